@@ -1,0 +1,184 @@
+import { JsonFile, TextFile, javascript } from 'projen';
+
+/**
+ * The package's entry points: public subpath to source module. The exports map, the `typesVersions` fallback for
+ * `node10` resolution, the `paths` that let examples run from source, and jest's module map are all generated from it.
+ */
+const ENTRY_POINTS: Record<string, string> = {
+  '.': 'index',
+  './aws': 'aws/index',
+};
+
+const NAME = 'ai-infra-constructs';
+const CDK_VERSION = '2.276.0';
+
+const project = new javascript.NodeProject({
+  name: NAME,
+  description: 'Infrastructure-as-code constructs for AI workloads: GPU training and inference, wired in full and checked at synth',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The ai-infra-constructs authors',
+  authorName: 'The ai-infra-constructs authors',
+  keywords: ['aws-cdk', 'cdk', 'gpu', 'efa', 'eks', 'fsx-lustre', 'machine-learning', 'infrastructure-as-code'],
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  entrypoint: 'dist/index.js',
+  // Generated elsewhere below, or not used: the hosting side (workflows, releases, dependency bots) is not this file's concern.
+  jest: false,
+  github: false,
+  release: false,
+  package: false,
+  buildWorkflow: false,
+  depsUpgrade: false,
+  npmignoreEnabled: false,
+  deps: ['yaml@^2.8.0'],
+  peerDeps: ['constructs@^10.5.0', `aws-cdk-lib@^${CDK_VERSION}`],
+  peerDependencyOptions: { pinnedDevDependency: false },
+  devDeps: [
+    'constructs@^10.5.0',
+    `aws-cdk-lib@${CDK_VERSION}`,
+    'aws-cdk@^2.1148.0',
+    'cdk-nag@^3.0.2',
+    'typescript@~5.9.0',
+    '@types/node@^20',
+    '@types/jest@^30',
+    'jest@^30',
+    '@swc/core@^1.16.0',
+    '@swc/jest@^0.2.39',
+    'tsx@^4.23.0',
+    'fast-check@^4.10.0',
+    'ajv@^8.20.0',
+    'eslint@^10',
+    'typescript-eslint@^8',
+    'eslint-plugin-import-x@^4',
+    'prettier@^3',
+    'publint@^0.3.0',
+    '@arethetypeswrong/cli@^0.18.0',
+    'projen@^0.103.0',
+  ],
+  gitignore: ['/dist/', '/cdk.out/', '/cdktf.out/', '/coverage/', '/bench.json', '/test/.artefacts/', 'cdk.context.json'],
+});
+
+const distOf = (module: string, extension: string) => `./dist/${module}.${extension}`;
+
+project.package.addField('main', 'dist/index.js');
+project.package.addField('types', 'dist/index.d.ts');
+project.package.addField('type', 'commonjs');
+project.package.addField('sideEffects', false);
+project.package.addField('files', ['dist', 'CHANGELOG.md']);
+project.package.addField('exports', {
+  ...Object.fromEntries(
+    Object.entries(ENTRY_POINTS).map(([subpath, module]) => [
+      subpath,
+      { types: distOf(module, 'd.ts'), default: distOf(module, 'js') },
+    ]),
+  ),
+  './package.json': './package.json',
+});
+project.package.addField('typesVersions', {
+  '*': Object.fromEntries(
+    Object.entries(ENTRY_POINTS)
+      .filter(([subpath]) => subpath !== '.')
+      .map(([subpath, module]) => [subpath.slice(2), [distOf(module, 'd.ts')]]),
+  ),
+});
+project.package.addField('peerDependenciesMeta', { 'aws-cdk-lib': { optional: true } });
+
+const publicName = (subpath: string) => NAME + subpath.slice(1);
+const compilerOptions = {
+  target: 'ES2022',
+  module: 'Node16',
+  lib: ['ES2023'],
+  types: ['node', 'jest'],
+  strict: true,
+  noImplicitOverride: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  noImplicitReturns: true,
+  noFallthroughCasesInSwitch: true,
+  esModuleInterop: true,
+  resolveJsonModule: true,
+  noUncheckedIndexedAccess: true,
+  skipLibCheck: true,
+  isolatedModules: true,
+};
+
+new JsonFile(project, 'tsconfig.json', {
+  marker: false,
+  obj: {
+    compilerOptions: {
+      ...compilerOptions,
+      noEmit: true,
+      paths: Object.fromEntries(Object.entries(ENTRY_POINTS).map(([subpath, module]) => [publicName(subpath), [`./lib/${module}.ts`]])),
+    },
+    include: ['lib', 'examples', 'test', 'scripts', '.projenrc.ts'],
+    exclude: ['test/package/app'],
+  },
+});
+
+new JsonFile(project, 'tsconfig.build.json', {
+  marker: false,
+  obj: {
+    compilerOptions: { ...compilerOptions, types: ['node'], rootDir: 'lib', outDir: 'dist', declaration: true, stripInternal: true },
+    include: ['lib'],
+  },
+});
+
+const swcTransform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] };
+project.package.addField('jest', {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
+  transform: swcTransform,
+  moduleNameMapper: Object.fromEntries(
+    Object.entries(ENTRY_POINTS).map(([subpath, module]) => [`^${publicName(subpath)}$`, `<rootDir>/lib/${module}.ts`]),
+  ),
+  setupFiles: ['<rootDir>/test/setup.ts'],
+  collectCoverageFrom: ['lib/**/*.ts'],
+  coverageDirectory: 'coverage',
+  coverageReporters: ['text-summary', 'lcov'],
+  coverageThreshold: { global: { statements: 95, branches: 88, functions: 95, lines: 95 } },
+});
+
+new JsonFile(project, 'cdk.json', {
+  marker: false,
+  obj: {
+    app: 'node --import tsx examples/aws/training.ts',
+    output: 'cdk.out/training',
+    context: {
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
+      '@aws-cdk/core:strictCfnValidateErrors': true,
+    },
+  },
+});
+
+new TextFile(project, '.npmrc', {
+  marker: false,
+  lines: ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false', ''],
+});
+
+new JsonFile(project, '.prettierrc.json', {
+  marker: false,
+  obj: { singleQuote: true, printWidth: 120, trailingComma: 'all' },
+});
+new TextFile(project, '.prettierignore', {
+  marker: false,
+  lines: ['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', '.projen', 'package-lock.json', 'lib/**/catalog/*.ts', '*.md', 'bench.json', '**/__snapshots__', '**/*.golden.json', ''],
+});
+
+project.defaultTask?.reset('tsx .projenrc.ts');
+project.compileTask.reset('tsc --project tsconfig.build.json');
+project.testTask.reset('jest --coverage', { receiveArgs: true });
+project.addTask('test:package', { description: 'Prove the packed tarball in a throw-away app', exec: 'jest --config test/package/jest.config.json', receiveArgs: true });
+project.addTask('lint', { description: 'Layers, lint rules and formatting', steps: [{ exec: 'eslint .' }, { exec: 'prettier --check .' }] });
+project.addTask('format', { description: 'Format every source file', steps: [{ exec: 'eslint --fix .' }, { exec: 'prettier --write .' }] });
+project.addTask('types', { description: 'Type-check sources, tests and examples', exec: 'tsc --noEmit' });
+project.addTask('synth', { description: 'Synthesize every example', exec: 'tsx scripts/synth.ts', receiveArgs: true });
+project.addTask('bench', { description: 'Measure and write bench.json', exec: 'tsx scripts/bench.ts', receiveArgs: true });
+
+// Projen's own build task would regenerate files and run every test: `npm run build` compiles, and only that.
+project.setScript('build', 'projen compile');
+for (const script of ['clobber', 'default', 'eject', 'package', 'post-compile', 'pre-compile']) project.removeScript(script);
+
+project.synth();

@@ -1,0 +1,16 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { type Finding, type FindingId, FINDING_METADATA } from '../core/findings';
+
+/** Records a finding on a construct; a warning also shows at synth, and fails a strict one until it is acknowledged. */
+export function record(scope: IConstruct, finding: Finding): void {
+  scope.node.addMetadata(FINDING_METADATA, finding);
+  if (finding.level === 'warning') {
+    Validations.of(scope).addWarning(finding.id, `${finding.message} ${finding.fix} (${finding.evidence})`);
+  }
+}
+
+/** Accepts a finding on a construct and all below it, with the reason for the record. */
+export function acknowledge(scope: IConstruct, id: FindingId, reason: string): void {
+  Validations.of(scope).acknowledge({ id: `annotation::${id}`, reason });
+}

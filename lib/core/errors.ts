@@ -1,0 +1,99 @@
+import type { IConstruct } from 'constructs';
+import type { ErrorCode } from './error-codes';
+
+/** One thing that is wrong with what was given. */
+export interface Problem {
+  /** Stable code: match on this, never on the text. */
+  readonly code: ErrorCode;
+  /** The prop at fault, e.g. `nodes` or `fileSystem.sizeGiB`. */
+  readonly prop: string;
+  /** What is allowed, as the end of "must be …". */
+  readonly allowed: string;
+  /** What was given. */
+  readonly got: unknown;
+  /** How to mend it, as an imperative sentence. */
+  readonly fix: string;
+}
+
+const MARK = Symbol.for('ai-infra-constructs.AiInfraError');
+
+/** The one error that this library throws for what it was given: all problems found at once, each with a stable code. */
+export class AiInfraError extends Error {
+  /** Whether a value is an `AiInfraError`, whichever copy of the package made it. */
+  static isAiInfraError(value: unknown): value is AiInfraError {
+    return typeof value === 'object' && value !== null && MARK in value;
+  }
+
+  override readonly name = 'AiInfraError';
+  /** The code of the first problem. */
+  readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
+  /** Path of the construct that refused its props. @default - the value belongs to no construct */
+  readonly constructPath?: string;
+
+  constructor(problems: readonly [Problem, ...Problem[]], scope?: IConstruct) {
+    super(messageOf(problems, scope?.node.path));
+    Object.defineProperty(this, MARK, { value: true });
+    this.code = problems[0].code;
+    this.problems = problems;
+    this.constructPath = scope?.node.path;
+  }
+}
+
+/** Collects what is wrong, so that one error tells all of it. */
+export class Problems {
+  private readonly found: Problem[] = [];
+
+  /** @param prefix stands before each prop: `new Problems('fileSystem.')` for the props of a part. */
+  constructor(private readonly prefix = '') {}
+
+  add(problem: Problem): void {
+    this.found.push({ ...problem, prop: this.prefix + problem.prop });
+  }
+
+  /** A collector for the props of a part, which reports to this one. */
+  within(part: string): Problems {
+    const inner = new Problems(`${this.prefix}${part}.`);
+    inner.add = (problem) => void this.found.push({ ...problem, prop: inner.prefix + problem.prop });
+    return inner;
+  }
+
+  get any(): boolean {
+    return this.found.length > 0;
+  }
+
+  /** Throws one `AiInfraError` if anything was added. */
+  throwIfAny(scope?: IConstruct): void {
+    const [first, ...rest] = this.found;
+    if (first) throw new AiInfraError([first, ...rest], scope);
+  }
+}
+
+function messageOf(problems: readonly Problem[], path?: string): string {
+  const where = path ? `${path}: ` : '';
+  const sentences = problems.map(sentenceOf);
+  if (sentences.length === 1) return where + sentences[0];
+  return `${where}${sentences.length} problems\n${sentences.map((sentence) => `  - ${sentence}`).join('\n')}`;
+}
+
+function sentenceOf({ code, prop, allowed, got, fix }: Problem): string {
+  return `${prop} must be ${allowed}, got ${show(got)}. ${fix} [${code}]`;
+}
+
+const LONGEST_SHOWN = 120;
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  const text = typeof value === 'string' && !/^\$\{Token/.test(value) ? `'${value}'` : describe(value);
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return 'a token, whose value is known only at deployment';
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}

@@ -1,0 +1,53 @@
+import type { IConstruct } from 'constructs';
+
+/** How much a finding weighs. A contradiction is never a finding: it throws. */
+export type FindingLevel = 'warning' | 'info';
+
+/** A doubt or a piece of advice that does not stop the synthesis. */
+export interface Finding {
+  /** Stable id, `<subject>/<doubt>`: what to name when acknowledging it. */
+  readonly id: FindingId;
+  readonly level: FindingLevel;
+  /** What is doubtful, in one sentence. */
+  readonly message: string;
+  /** What would mend it, as an imperative sentence. */
+  readonly fix: string;
+  /** The table row, limit or document behind it. */
+  readonly evidence: string;
+}
+
+/** Every finding id and what it means. `docs/findings.md` is generated from this table. */
+export const FINDING_IDS = {
+  'fabric/layout-unverified': 'The network layout of this machine rests on derived facts that no published run confirms.',
+  'fabric/single-node': 'One node never uses its fabric.',
+  'fabric/partial-ultraserver': 'The nodes do not fill whole UltraServers.',
+  'fabric/not-full': 'Fewer EFA interfaces are wired than the machine has.',
+  'fabric/no-efa': 'Several nodes train together without EFA.',
+  'machine/unverified': 'A figure of the machine table was not read in a source.',
+  'machine/region': 'No source lists the machine in the region of the stack.',
+  'capacity/on-demand-scarce': 'The machine has no published on-demand price: it is sold by reservation or capacity block.',
+  'capacity/expires': 'Capacity ends by itself at a date.',
+  'quota/nodes-per-group': 'The node group is larger than the default quota of the account.',
+  'spot/no-checkpoints': 'Spot nodes can vanish, and no checkpoint store is declared.',
+  'spot/no-fallback': 'Spot capacity may not be there, and nothing takes over.',
+  'storage/efa-clients': 'The file system speaks EFA, and the nodes that mount it have none.',
+  'storage/throughput-unused': 'The file system has EFA capacity, yet EFA is switched off.',
+  'network/public-api': 'The Kubernetes API is reachable from the internet.',
+  'network/one-zone-egress': 'All egress goes through one NAT gateway.',
+  'kubernetes/dra': 'The machine needs dynamic resource allocation on the cluster.',
+} as const;
+
+/** The stable id of a finding. */
+export type FindingId = keyof typeof FINDING_IDS;
+
+/** The metadata type under which findings stand on a construct: readers of a tree need nothing but this name. */
+export const FINDING_METADATA = 'ai-infra:finding';
+
+/** The findings recorded on a construct and below it, in tree order. */
+export function findingsOf(scope: IConstruct): Finding[] {
+  return scope.node
+    .findAll()
+    .flatMap((construct) => construct.node.metadata)
+    .filter((entry) => entry.type === FINDING_METADATA)
+    .map((entry) => entry.data as Finding);
+}
