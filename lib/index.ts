@@ -1,4 +1,10 @@
-export { AWS_MACHINES, type AwsMachineName, type AwsMachineRow, type AwsMarket, type AwsNetworkCard } from './core/catalog/aws-machines';
+export {
+  AWS_MACHINES,
+  type AwsMachineName,
+  type AwsMachineRow,
+  type AwsMarket,
+  type AwsNetworkCard,
+} from './core/catalog/aws-machines';
 export { CHIPS, type ChipName, type ChipRow, type ChipVendor } from './core/catalog/chips';
 export { COST_TAG_KEYS, REQUIRED_COST_PROPS, costTags, type CostAllocationProps } from './core/cost-allocation';
 export { DataClass } from './core/data-class';

@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import { Problems } from './errors';
 
 /** Who pays for a thing, and why it exists. Values hold on every cloud: see `costTags`. */
@@ -40,11 +41,14 @@ export const COST_TAG_KEYS = {
 /** The props without which a cost cannot be allocated. */
 export const REQUIRED_COST_PROPS: readonly RequiredKey[] = ['project', 'team', 'environment', 'costCenter', 'owner'];
 
-// The strictest of the clouds: Google Cloud labels take 63 characters, lower case, digits, `_` and `-`, and a key begins with a letter;
-// AWS keeps keys that begin with `aws:`; Azure refuses <>%&\?/. Upper case in a value is kept: the Google edge lowers it.
-const KEY = /^[a-z][a-z0-9_-]{0,62}$/;
-const VALUE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
-const VALUE_RULE = '1 to 63 letters, digits, "-" or "_", beginning with a letter or digit';
+// What every cloud takes. Google Cloud labels: at most 63 characters, lower case, digits, `_` and `-`, and a key begins with a letter; upper
+// case in a value is kept, since the Google edge lowers it. AWS keeps `aws:`, Azure and Alibaba Cloud keep some beginnings of a key, and
+// Alibaba Cloud one of a value.
+const KEY = /^(?!azure|microsoft|windows|aliyun|acs)[a-z][a-z0-9_-]{0,62}$/;
+const KEY_RULE =
+  '1 to 63 lower-case letters, digits, "-" or "_", beginning with a letter, but not with azure, microsoft, windows, aliyun or acs';
+const VALUE = /^(?!aliyun)[a-z0-9][a-z0-9_-]{0,62}$/i;
+const VALUE_RULE = '1 to 63 letters, digits, "-" or "_", beginning with a letter or digit, but not with aliyun';
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
@@ -52,11 +56,13 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
  *
  * @see https://cloud.google.com/resource-manager/docs/labels-overview#requirements
  * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
+ * @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/tag-resources#limitations
+ * @see https://www.alibabacloud.com/help/en/oss/support/0010-00000002
  */
-export function costTags(props: CostAllocationProps): Readonly<Record<string, string>> {
+export function costTags(props: CostAllocationProps, scope?: IConstruct): Readonly<Record<string, string>> {
   const problems = new Problems();
   checkCostAllocation(problems, props);
-  problems.throwIfAny();
+  problems.throwIfAny(scope);
   const named = Object.entries(COST_TAG_KEYS).flatMap(([prop, key]) => {
     const value = props[prop as RequiredKey | OptionalKey];
     return value === undefined ? [] : [[key, value] as const];
@@ -66,27 +72,38 @@ export function costTags(props: CostAllocationProps): Readonly<Record<string, st
 
 /** Adds what is wrong with a cost allocation: missing keys, and keys or values that a cloud refuses. */
 export function checkCostAllocation(problems: Problems, props: CostAllocationProps | undefined): void {
-  for (const prop of REQUIRED_COST_PROPS) {
-    if (props?.[prop] === undefined || props[prop] === '') {
-      problems.add({ code: 'TagMissing', prop, allowed: `given: every resource carries '${COST_TAG_KEYS[prop]}'`, got: props?.[prop], fix: `Set ${prop}.` });
-    }
-  }
-  for (const prop of Object.keys(COST_TAG_KEYS) as (RequiredKey | OptionalKey)[]) {
-    const value = props?.[prop];
-    if (value) checkValue(problems, prop, value);
-  }
-  if (props?.endDate && !isDay(props.endDate)) {
-    problems.add({ code: 'TagValue', prop: 'endDate', allowed: 'a day as YYYY-MM-DD', got: props.endDate, fix: 'Write the day in full, e.g. 2027-03-31.' });
-  }
+  for (const prop of Object.keys(COST_TAG_KEYS) as (RequiredKey | OptionalKey)[])
+    checkProp(problems, prop, props?.[prop]);
   for (const [key, value] of Object.entries(props?.additionalTags ?? {})) {
     checkKey(problems, key);
     checkValue(problems, `additionalTags.${key}`, value);
   }
 }
 
-function checkValue(problems: Problems, prop: string, value: string): void {
+function checkProp(problems: Problems, prop: RequiredKey | OptionalKey, value: unknown): void {
+  const required = REQUIRED_COST_PROPS.some((one) => one === prop);
+  if (required && (value === undefined || value === null || value === '')) {
+    problems.add({
+      code: 'TagMissing',
+      prop,
+      allowed: `given: every resource carries '${COST_TAG_KEYS[prop]}'`,
+      got: value,
+      fix: `Set ${prop}.`,
+    });
+  } else if (value !== undefined) {
+    (prop === 'endDate' ? checkDay : checkValue)(problems, prop, value);
+  }
+}
+
+function checkValue(problems: Problems, prop: string, value: unknown): void {
   if (typeof value === 'string' && VALUE.test(value)) return;
-  problems.add({ code: 'TagValue', prop, allowed: VALUE_RULE, got: value, fix: 'Use a short handle: Google Cloud labels refuse spaces, dots and "@".' });
+  problems.add({
+    code: 'TagValue',
+    prop,
+    allowed: VALUE_RULE,
+    got: value,
+    fix: 'Use a short handle: Google Cloud labels refuse spaces, dots and "@".',
+  });
 }
 
 function checkKey(problems: Problems, key: string): void {
@@ -95,12 +112,26 @@ function checkKey(problems: Problems, key: string): void {
   problems.add({
     code: 'TagKey',
     prop: `additionalTags.${key}`,
-    allowed: taken ? 'a key of its own' : '1 to 63 lower-case letters, digits, "-" or "_", beginning with a letter',
+    allowed: taken ? 'a key of its own' : KEY_RULE,
     got: key,
-    fix: taken ? 'Set the prop of that name in its place.' : 'Rename the key; "aws:" and upper case are refused by one cloud or another.',
+    fix: taken
+      ? 'Set the prop of that name in its place.'
+      : 'Rename the key; "aws:" and upper case are refused by one cloud or another.',
   });
 }
 
-function isDay(text: string): boolean {
-  return DAY.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+function checkDay(problems: Problems, prop: string, value: unknown): void {
+  if (typeof value === 'string' && DAY.test(value) && isOfCalendar(value)) return;
+  problems.add({
+    code: 'TagValue',
+    prop,
+    allowed: 'a day as YYYY-MM-DD',
+    got: value,
+    fix: 'Write the day in full, e.g. 2027-03-31.',
+  });
+}
+
+function isOfCalendar(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }

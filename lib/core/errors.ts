@@ -72,7 +72,7 @@ export class Problems {
 function messageOf(problems: readonly Problem[], path?: string): string {
   const where = path ? `${path}: ` : '';
   const sentences = problems.map(sentenceOf);
-  if (sentences.length === 1) return where + sentences[0];
+  if (sentences.length === 1) return where + sentences.join('');
   return `${where}${sentences.length} problems\n${sentences.map((sentence) => `  - ${sentence}`).join('\n')}`;
 }
 
@@ -85,7 +85,7 @@ const LONGEST_SHOWN = 120;
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = typeof value === 'string' && !/^\$\{Token/.test(value) ? `'${value}'` : describe(value);
+  const text = typeof value === 'string' && !value.startsWith('${Token') ? `'${value}'` : describe(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 

@@ -18,19 +18,22 @@ export interface Finding {
 
 /** Every finding id and what it means. `docs/findings.md` is generated from this table. */
 export const FINDING_IDS = {
-  'fabric/layout-unverified': 'The network layout of this machine rests on derived facts that no published run confirms.',
+  'fabric/layout-unverified':
+    'The network layout of this machine rests on derived facts that no published run confirms.',
   'fabric/single-node': 'One node never uses its fabric.',
   'fabric/partial-ultraserver': 'The nodes do not fill whole UltraServers.',
   'fabric/not-full': 'Fewer EFA interfaces are wired than the machine has.',
   'fabric/no-efa': 'Several nodes train together without EFA.',
   'machine/unverified': 'A figure of the machine table was not read in a source.',
   'machine/region': 'No source lists the machine in the region of the stack.',
-  'capacity/on-demand-scarce': 'The machine has no published on-demand price: it is sold by reservation or capacity block.',
+  'capacity/on-demand-scarce':
+    'The machine has no published on-demand price: it is sold by reservation or capacity block.',
   'capacity/expires': 'Capacity ends by itself at a date.',
   'quota/nodes-per-group': 'The node group is larger than the default quota of the account.',
   'spot/no-checkpoints': 'Spot nodes can vanish, and no checkpoint store is declared.',
   'spot/no-fallback': 'Spot capacity may not be there, and nothing takes over.',
   'storage/efa-clients': 'The file system speaks EFA, and the nodes that mount it have none.',
+  'storage/efa-connections': 'The nodes may open more EFA connections than the file system takes.',
   'storage/throughput-unused': 'The file system has EFA capacity, yet EFA is switched off.',
   'network/public-api': 'The Kubernetes API is reachable from the internet.',
   'network/one-zone-egress': 'All egress goes through one NAT gateway.',

@@ -1,0 +1,53 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+
+/** Properties for `AlertTopic`. */
+export interface AlertTopicProps {
+  /** Mail addresses that must confirm the subscription. @default - none: subscribe later */
+  readonly emails?: readonly string[];
+}
+
+const PUBLISHERS = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
+
+/** Where alarms and budgets speak: encrypted under a key that both services may use, TLS only. */
+export class AlertTopic extends Construct {
+  readonly topic: Topic;
+  readonly encryptionKey: IKey;
+
+  constructor(scope: Construct, id: string, { emails = [] }: AlertTopicProps = {}) {
+    super(scope, id);
+    const key = new Key(this, 'Key', {
+      description: `Alerts of ${this.node.path}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.encryptionKey = key;
+    this.topic = new Topic(this, 'Resource', { masterKey: key, enforceSSL: true });
+    for (const service of PUBLISHERS) {
+      const principals = [new ServicePrincipal(service)];
+      const conditions = { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } };
+      key.addToResourcePolicy(
+        new PolicyStatement({
+          principals,
+          actions: ['kms:GenerateDataKey*', 'kms:Decrypt'],
+          resources: ['*'],
+          conditions,
+        }),
+      );
+      this.topic.addToResourcePolicy(
+        new PolicyStatement({
+          effect: Effect.ALLOW,
+          principals,
+          actions: ['sns:Publish'],
+          resources: [this.topic.topicArn],
+          conditions,
+        }),
+      );
+    }
+    for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));
+  }
+}

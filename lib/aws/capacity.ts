@@ -1,0 +1,123 @@
+import { type AwsMarket } from '../core/catalog/aws-machines';
+import type { AwsMachine } from './machine';
+
+/** A reservation that exists already: what is known of it is checked against the nodes that use it. */
+export interface ReservationOptions {
+  /** The zone that the reservation is in. @default - unknown; the subnet given must be in that zone */
+  readonly availabilityZone?: string;
+  /** The machine that was reserved. @default - unknown, not checked */
+  readonly machine?: AwsMachine;
+}
+
+/** An on-demand capacity reservation that exists already. */
+export interface CapacityReservationOptions extends ReservationOptions {
+  /**
+   * Name of the cluster placement group that the reservation was created in.
+   *
+   * @default - it was created outside one, so the nodes join none: a group and a reservation made apart never match
+   */
+  readonly placementGroupName?: string;
+}
+
+/** A reservation to create. */
+export interface NewReservationOptions {
+  /** The day after which it ends by itself. @default - it lives, and costs, until it is deleted */
+  readonly until?: Date;
+}
+
+/** Options for spot capacity. */
+export interface SpotOptions {
+  /** What takes over when spot capacity runs out: a second group that stands at zero nodes. @default - nothing */
+  readonly fallback?: Capacity;
+}
+
+/** How EKS names the purchase model of a node group. */
+export type NodeGroupCapacityType = 'ON_DEMAND' | 'SPOT' | 'CAPACITY_BLOCK';
+
+/** Everything that a kind of capacity may state. */
+interface CapacityState extends CapacityReservationOptions, NewReservationOptions, SpotOptions {
+  readonly reservationId?: string;
+}
+
+/**
+ * How the nodes are bought. One launch uses one kind: mixing takes several groups.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/capacity-reservation-overview.html
+ */
+export class Capacity {
+  /** Pay by the second, take what is free. */
+  static onDemand(): Capacity {
+    return new Capacity('on-demand', 'ON_DEMAND');
+  }
+
+  /** Spare capacity at a discount, which AWS takes back on two minutes' notice. */
+  static spot(options: SpotOptions = {}): Capacity {
+    return new Capacity('spot', 'SPOT', options);
+  }
+
+  /** An on-demand capacity reservation that exists already, targeted by its id, `cr-…`. */
+  static reservation(reservationId: string, options: CapacityReservationOptions = {}): Capacity {
+    return new Capacity('reservation', 'ON_DEMAND', { ...options, reservationId });
+  }
+
+  /** A capacity reservation made together with the nodes, in their zone and in their placement group. It costs from its first minute. */
+  static newReservation(options: NewReservationOptions = {}): Capacity {
+    return new Capacity('reservation', 'ON_DEMAND', options);
+  }
+
+  /**
+   * A capacity block for machine learning that was bought, by the id of its reservation, `cr-…`.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
+   */
+  static capacityBlock(reservationId: string, options: ReservationOptions = {}): Capacity {
+    return new Capacity('capacity-block', 'CAPACITY_BLOCK', { ...options, reservationId });
+  }
+
+  private constructor(
+    readonly market: AwsMarket,
+    /** The `capacityType` of the EKS node group. */
+    readonly capacityType: NodeGroupCapacityType,
+    private readonly state: CapacityState = {},
+  ) {}
+
+  /** Id of the reservation used. @default - none exists yet */
+  get reservationId(): string | undefined {
+    return this.state.reservationId;
+  }
+
+  /** Whether a reservation is to be created. */
+  get createsReservation(): boolean {
+    return this.market === 'reservation' && this.state.reservationId === undefined;
+  }
+
+  /** The zone that the capacity is in. @default - unknown or free */
+  get availabilityZone(): string | undefined {
+    return this.state.availabilityZone;
+  }
+
+  /** The machine that was reserved. @default - unknown */
+  get machine(): AwsMachine | undefined {
+    return this.state.machine;
+  }
+
+  /** The placement group that the reservation was created in. @default - none */
+  get placementGroupName(): string | undefined {
+    return this.state.placementGroupName;
+  }
+
+  /** The day after which a reservation to create ends. @default - never by itself */
+  get until(): Date | undefined {
+    return this.state.until;
+  }
+
+  /** What takes over from spot. @default - nothing */
+  get fallback(): Capacity | undefined {
+    return this.state.fallback;
+  }
+
+  /** Whether the nodes may join a placement group of their own: not where their place was reserved outside it. */
+  get allowsOwnPlacementGroup(): boolean {
+    return this.reservationId === undefined;
+  }
+}

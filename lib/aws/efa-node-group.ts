@@ -1,0 +1,210 @@
+import {
+  type CfnCapacityReservation,
+  CfnPlacementGroup,
+  Connections,
+  type IConnectable,
+  type ISecurityGroup,
+  type ISubnet,
+  type SubnetSelection,
+} from 'aws-cdk-lib/aws-ec2';
+import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
+import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { Problems } from '../core/errors';
+import { Capacity } from './capacity';
+import { EfaSecurityGroup } from './efa-security-group';
+import { Interconnect } from './interconnect';
+import { type AwsMachine, NodeOs } from './machine';
+import { type NetworkInterface, networkLayout } from './network-layout';
+import { NewReservation } from './new-reservation';
+import { checkNodeGroup } from './node-group-checks';
+import { recordNodeGroupFindings } from './node-group-findings';
+import { NodeLaunchTemplate } from './node-launch-template';
+import { repairConfig } from './node-repair';
+import { NodeRole } from './node-role';
+import { chooseNodeSubnets } from './node-subnets';
+import { nodeUserData } from './node-user-data';
+
+/** What a group of accelerator nodes is, whichever cluster it joins. */
+export interface EfaNodeGroupOptions {
+  /** The machine that every node is, e.g. `AwsMachine.P5_48XLARGE`. */
+  readonly machine: AwsMachine;
+  /**
+   * Number of nodes: at least 1, at most what one fabric takes, 450 by the default quota of a node group or 18 in a GB200 UltraServer.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html
+   */
+  readonly nodes: number;
+  /** How the nodes are bought. @default Capacity.onDemand() */
+  readonly capacity?: Capacity;
+  /** Subnets of the nodes, all in one zone: a fabric never crosses zones. @default - the first private subnet in the zone of the capacity */
+  readonly subnets?: SubnetSelection;
+  /** Which network cards carry EFA. @default - all that take it; none where the machine has no EFA */
+  readonly interconnect?: Interconnect;
+  /** System of the nodes. @default NodeOs.AMAZON_LINUX_2023 */
+  readonly os?: NodeOs;
+  /** Whether local NVMe becomes one RAID0 under pods and images. @default - true where the machine has local NVMe */
+  readonly scratch?: boolean;
+  /** Size of the root volume, 20 to 16384 GiB. @default 200 */
+  readonly rootVolumeGiB?: number;
+  /** Key of the root volume; its policy must let Auto Scaling use it. @default - the account's default EBS key */
+  readonly volumeKey?: IKey;
+  /** Shell commands that run before the kubelet; Amazon Linux only. @default - none */
+  readonly commands?: readonly string[];
+  /** Further Kubernetes labels. @default - only the library's own */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** NVIDIA XIDs that a faulty program raises and that must not restart a node. @default [13, 31] */
+  readonly ignoredXids?: readonly number[];
+  /** The account's quota of nodes in a managed node group, where it was raised. @default 450 */
+  readonly nodeQuota?: number;
+}
+
+/** Properties for `EfaNodeGroup`. */
+export interface EfaNodeGroupProps extends EfaNodeGroupOptions {
+  /** The cluster to join. */
+  readonly cluster: ICluster;
+  /** Name of the group among the cluster's, a DNS label: the value of its pool label. @default - the id of the construct, in lower case */
+  readonly name?: string;
+  /** Role of the nodes. @default - a new `NodeRole` */
+  readonly role?: IRole;
+  /** Group of the fabric, with both self rules. @default - a new `EfaSecurityGroup` */
+  readonly securityGroup?: ISecurityGroup;
+  /** Nodes that stand from the start; fewer need an autoscaler. @default - all of them */
+  readonly standingNodes?: number;
+}
+
+/** The node label that names the group. */
+export const POOL_LABEL = 'ai-infra/pool';
+
+const ROOT_VOLUME_GIB = 200;
+
+/** Accelerator nodes of one kind on EKS: one zone, one fabric, every EFA interface wired. */
+export class EfaNodeGroup extends Construct implements IConnectable {
+  readonly nodeGroup: CfnNodegroup;
+  readonly launchTemplate: NodeLaunchTemplate;
+  readonly role: IRole;
+  /** The group of the fabric. */
+  readonly securityGroup: ISecurityGroup;
+  readonly connections: Connections;
+  readonly subnets: readonly ISubnet[];
+  readonly name: string;
+  readonly machine: AwsMachine;
+  readonly nodes: number;
+  readonly capacity: Capacity;
+  /** The interfaces of each node. */
+  readonly interfaces: readonly NetworkInterface[];
+  /** The placement group. @default - none: the machine takes none, or its capacity was reserved outside one */
+  readonly placementGroup?: CfnPlacementGroup;
+  /** The reservation made with the nodes. @default - none was asked for */
+  readonly reservation?: CfnCapacityReservation;
+  /** The group that takes over when spot capacity runs out. @default - none was asked for */
+  readonly fallback?: EfaNodeGroup;
+
+  constructor(scope: Construct, id: string, props: EfaNodeGroupProps) {
+    super(scope, id);
+    const { cluster, machine, nodes, capacity = Capacity.onDemand() } = props;
+    this.subnets = checkAndChooseSubnets(this, props, capacity);
+    this.machine = machine;
+    this.nodes = nodes;
+    this.capacity = capacity;
+    this.name = props.name ?? id.toLowerCase();
+    this.interfaces = networkLayout(machine, (props.interconnect ?? defaultInterconnect(machine)).efaCards(machine));
+
+    this.securityGroup = props.securityGroup ?? new EfaSecurityGroup(this, 'Fabric', { vpc: cluster.vpc });
+    this.connections = new Connections({ securityGroups: [this.securityGroup] });
+    this.role = props.role ?? new NodeRole(this, 'Role');
+    if (capacity.allowsOwnPlacementGroup && machine.spec.clusterPlacement) {
+      this.placementGroup = new CfnPlacementGroup(this, 'PlacementGroup', { strategy: 'cluster' });
+    }
+    if (capacity.createsReservation) {
+      const [{ availabilityZone }] = this.subnets as [ISubnet];
+      const { placementGroup } = this;
+      this.reservation = new NewReservation(this, 'Reservation', {
+        machine,
+        nodes,
+        availabilityZone,
+        placementGroup,
+        until: capacity.until,
+      }).resource;
+    }
+    this.launchTemplate = this.createLaunchTemplate(props);
+    this.nodeGroup = this.createNodeGroup(props);
+    if (capacity.fallback)
+      this.fallback = new EfaNodeGroup(this, 'Fallback', this.fallbackProps(props, capacity.fallback));
+    recordNodeGroupFindings(this, props);
+  }
+
+  /** EFA interfaces of each node. */
+  get efaInterfacesPerNode(): number {
+    return this.interfaces.filter(({ interfaceType }) => interfaceType !== 'interface').length;
+  }
+
+  private createLaunchTemplate({
+    cluster,
+    os = NodeOs.AMAZON_LINUX_2023,
+    commands = [],
+    ...props
+  }: EfaNodeGroupProps): NodeLaunchTemplate {
+    const scratch = props.scratch ?? (this.machine.spec.localNvmeGB ?? 0) > 0;
+    return new NodeLaunchTemplate(this, 'LaunchTemplate', {
+      instanceType: this.machine.name,
+      interfaces: this.interfaces,
+      // A group of its own in the template takes the place of the cluster's, so both are named.
+      primaryGroups: [cluster.clusterSecurityGroup, this.securityGroup],
+      fabricGroups: [this.securityGroup],
+      rootVolumeGiB: props.rootVolumeGiB ?? ROOT_VOLUME_GIB,
+      rootDevice: os === NodeOs.BOTTLEROCKET ? '/dev/xvdb' : '/dev/xvda',
+      encryptionKey: props.volumeKey,
+      userData: nodeUserData({ os, scratch, efa: this.efaInterfacesPerNode > 0, commands }),
+      placementGroupName: this.placementGroup?.ref ?? this.capacity.placementGroupName,
+      capacityReservationId: this.reservation?.ref ?? this.capacity.reservationId,
+      capacityBlock: this.capacity.market === 'capacity-block',
+    });
+  }
+
+  private createNodeGroup({ cluster, os, standingNodes = this.nodes, ...props }: EfaNodeGroupProps): CfnNodegroup {
+    // An autoscaler moves spot and its fallback; EKS itself empties a capacity block before its end.
+    const elastic = standingNodes < this.nodes || ['spot', 'capacity-block'].includes(this.capacity.market);
+    return new CfnNodegroup(this, 'Resource', {
+      clusterName: cluster.clusterName,
+      nodeRole: this.role.roleArn,
+      subnets: this.subnets.map(({ subnetId }) => subnetId),
+      amiType: this.machine.amiType(os),
+      capacityType: this.capacity.capacityType,
+      launchTemplate: this.launchTemplate.specification,
+      scalingConfig: { minSize: elastic ? 0 : this.nodes, desiredSize: standingNodes, maxSize: this.nodes },
+      // Reserved nodes have no spare place to start a replacement in: take one down before its successor comes up.
+      updateConfig: {
+        maxUnavailable: 1,
+        updateStrategy: this.capacity.market === 'on-demand' || this.capacity.market === 'spot' ? 'DEFAULT' : 'MINIMAL',
+      },
+      nodeRepairConfig: repairConfig(this.machine, props.ignoredXids),
+      labels: { [POOL_LABEL]: this.name, ...props.labels },
+      taints: [{ key: acceleratorResource(this.machine), value: 'present', effect: 'NO_SCHEDULE' }],
+    });
+  }
+
+  private fallbackProps(props: EfaNodeGroupProps, capacity: Capacity): EfaNodeGroupProps {
+    const name = `${this.name}-on-demand`;
+    return { ...props, capacity, name, role: this.role, securityGroup: this.securityGroup, standingNodes: 0 };
+  }
+}
+
+/** The extended resource that pods ask for, which is also the key of the taint that keeps other pods away. */
+export function acceleratorResource(machine: AwsMachine): 'nvidia.com/gpu' | 'aws.amazon.com/neuron' {
+  return machine.isNeuron ? 'aws.amazon.com/neuron' : 'nvidia.com/gpu';
+}
+
+function defaultInterconnect(machine: AwsMachine): Interconnect {
+  return machine.hasEfa ? Interconnect.efa() : Interconnect.none();
+}
+
+function checkAndChooseSubnets(scope: Construct, props: EfaNodeGroupProps, capacity: Capacity): ISubnet[] {
+  const problems = new Problems();
+  checkNodeGroup(problems, props);
+  const subnets = chooseNodeSubnets(problems, props.cluster.vpc, props.subnets, capacity);
+  problems.throwIfAny(scope);
+  return subnets;
+}

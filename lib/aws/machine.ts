@@ -1,0 +1,142 @@
+import { AWS_MACHINES, type AwsMachineName, type AwsMachineRow, type AwsMarket } from '../core/catalog/aws-machines';
+import { CHIPS, type ChipName, type ChipRow } from '../core/catalog/chips';
+import { Problems } from '../core/errors';
+import { nearest } from '../core/nearest';
+
+/** A machine that the table does not have yet. The chip may be new, too. */
+export type AwsMachineSpec = Omit<AwsMachineRow, 'chip'> & { readonly chip: ChipName | ChipRow };
+
+/** The operating system of the EKS image. */
+export enum NodeOs {
+  AMAZON_LINUX_2023 = 'AL2023',
+  BOTTLEROCKET = 'BOTTLEROCKET',
+}
+
+/**
+ * Nodes in one managed node group, unless the account's quota was raised.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html
+ */
+export const NODES_PER_GROUP = 450;
+
+const ALL_MARKETS: readonly AwsMarket[] = ['on-demand', 'spot', 'reservation', 'capacity-block'];
+
+class Machine {
+  /** Every machine of the table, largest family first. */
+  static get all(): AwsMachine[] {
+    return Object.entries(AWS_MACHINES).map(([name, row]) => new Machine(name, row));
+  }
+
+  /** The machine of that EC2 instance type. For a literal name prefer the static: `AwsMachine.P5_48XLARGE`. */
+  static fromName(name: string): AwsMachine {
+    if (Object.hasOwn(AWS_MACHINES, name)) return new Machine(name, AWS_MACHINES[name as AwsMachineName]);
+    const problems = new Problems();
+    const close = nearest(name, Object.keys(AWS_MACHINES));
+    problems.add({
+      code: 'MachineUnknown',
+      prop: 'machine',
+      allowed: 'the name of a machine of the table',
+      got: name,
+      fix: `${close.length ? `Did you mean ${close.join(', ')}? ` : ''}For one that the table lacks, use AwsMachine.of(name, row).`,
+    });
+    problems.throwIfAny();
+    throw new Error('unreachable');
+  }
+
+  /** A machine that the table does not have yet, described by hand. */
+  static of(name: string, spec: AwsMachineSpec): AwsMachine {
+    const problems = new Problems();
+    checkSpec(problems, spec);
+    problems.throwIfAny();
+    return new Machine(name, spec);
+  }
+
+  /** @internal Made by the statics, `fromName` and `of`. */
+  constructor(
+    /** EC2 instance type, e.g. `p5.48xlarge`. */
+    readonly name: string,
+    /** What is known of it. */
+    readonly spec: AwsMachineSpec,
+  ) {}
+
+  /** The accelerator that it carries. */
+  get chip(): ChipRow {
+    return typeof this.spec.chip === 'string' ? CHIPS[this.spec.chip] : this.spec.chip;
+  }
+
+  /** Whether its accelerators are Trainium or Inferentia. */
+  get isNeuron(): boolean {
+    return this.chip.vendor === 'AWS';
+  }
+
+  /** Whether it has an EFA interface. */
+  get hasEfa(): boolean {
+    return this.spec.efaInterfaces > 0;
+  }
+
+  /** Whether several of it form one scale-up domain that is sold as a whole. */
+  get isUltraServer(): boolean {
+    return this.spec.ultraServerNodes !== undefined;
+  }
+
+  /** Markets that it is sold in. */
+  get markets(): readonly AwsMarket[] {
+    return this.spec.markets ?? ALL_MARKETS;
+  }
+
+  /** Most nodes of one fabric: the largest UltraServer where memory is shared across nodes by NVLink, else the node group's quota. */
+  get maxNodesPerFabric(): number {
+    const { ultraServerNodes } = this.spec;
+    return ultraServerNodes && !this.isNeuron ? Math.max(...ultraServerNodes) : NODES_PER_GROUP;
+  }
+
+  /** The EKS image that boots the accelerator; nothing where EKS has none for that system. */
+  amiType(os: NodeOs = NodeOs.AMAZON_LINUX_2023): string | undefined {
+    const arch = this.spec.arch === 'arm64' ? 'ARM_64' : 'x86_64';
+    if (this.chip.vendor === 'NVIDIA') return `${os}_${arch}_NVIDIA`;
+    return this.isNeuron && os === NodeOs.AMAZON_LINUX_2023 && arch === 'x86_64' ? 'AL2023_x86_64_NEURON' : undefined;
+  }
+
+  toString(): string {
+    return this.name;
+  }
+}
+
+type StaticName<Name extends string> = Name extends `${infer Head}.${infer Tail}`
+  ? StaticName<`${Head}_${Tail}`>
+  : Name extends `${infer Head}-${infer Tail}`
+    ? StaticName<`${Head}_${Tail}`>
+    : Uppercase<Name>;
+
+type Statics = { readonly [Name in AwsMachineName as StaticName<Name>]: AwsMachine };
+
+const statics = Object.fromEntries(
+  Object.entries(AWS_MACHINES).map(([name, row]) => [name.replace(/[.-]/g, '_').toUpperCase(), new Machine(name, row)]),
+) as unknown as Statics;
+
+/**
+ * An AWS machine with accelerators: `AwsMachine.P5_48XLARGE` and its like for each row of the table, `AwsMachine.all`,
+ * `AwsMachine.fromName('p5.48xlarge')`, and `AwsMachine.of(name, row)` for one that the table lacks.
+ */
+export const AwsMachine = Object.assign(Machine, statics);
+export type AwsMachine = Machine;
+
+function checkSpec(problems: Problems, { cards, efaInterfaces, accelerators }: AwsMachineSpec): void {
+  const efaCards = cards.filter((card) => card.efa).length;
+  const wrong = (prop: string, allowed: string, got: unknown) =>
+    problems.add({
+      code: 'MachineRowInvalid',
+      prop,
+      allowed,
+      got,
+      fix: 'Read the figure off the EC2 DescribeInstanceTypes API.',
+    });
+  if (cards.length === 0) wrong('cards', 'at least one card: card 0 carries the IP address', cards);
+  if (cards.some(({ maxInterfaces }) => !Number.isInteger(maxInterfaces) || maxInterfaces < 1)) {
+    wrong('cards', 'cards of one interface or more each', cards);
+  }
+  if (!Number.isInteger(efaInterfaces) || efaInterfaces < 0 || efaInterfaces > efaCards) {
+    wrong('efaInterfaces', `a whole number from 0 to ${efaCards}, the cards that take EFA`, efaInterfaces);
+  }
+  if (!(accelerators > 0)) wrong('accelerators', 'more than 0', accelerators);
+}

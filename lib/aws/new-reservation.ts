@@ -1,0 +1,47 @@
+import { Aws, Fn, TagManager, TagType } from 'aws-cdk-lib';
+import { CfnCapacityReservation, type CfnPlacementGroup } from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+import type { AwsMachine } from './machine';
+import { tagSpecifications } from './tag-specifications';
+
+/** Properties for `NewReservation`. */
+export interface NewReservationProps {
+  readonly machine: AwsMachine;
+  readonly nodes: number;
+  readonly availabilityZone: string;
+  /** The group to reserve in, so that group and reservation match. @default - none */
+  readonly placementGroup?: CfnPlacementGroup;
+  /** @default - without end */
+  readonly until?: Date;
+}
+
+/** An on-demand capacity reservation that only nodes which name it can use. */
+export class NewReservation extends Construct {
+  readonly tags = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::CapacityReservation');
+  readonly resource: CfnCapacityReservation;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { machine, nodes, availabilityZone, placementGroup, until }: NewReservationProps,
+  ) {
+    super(scope, id);
+    this.resource = new CfnCapacityReservation(this, 'Resource', {
+      instanceType: machine.name,
+      instancePlatform: 'Linux/UNIX',
+      instanceCount: nodes,
+      availabilityZone,
+      ebsOptimized: true,
+      instanceMatchCriteria: 'targeted',
+      endDateType: until ? 'limited' : 'unlimited',
+      endDate: until?.toISOString(),
+      placementGroupArn: placementGroup && placementGroupArn(placementGroup),
+      tagSpecifications: tagSpecifications(this.tags, 'capacity-reservation'),
+    });
+  }
+}
+
+/** The ARN of a placement group: CloudFormation returns only its name. */
+function placementGroupArn({ ref }: CfnPlacementGroup): string {
+  return Fn.join('', ['arn:', Aws.PARTITION, ':ec2:', Aws.REGION, ':', Aws.ACCOUNT_ID, ':placement-group/', ref]);
+}

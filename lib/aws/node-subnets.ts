@@ -1,0 +1,67 @@
+import { Token } from 'aws-cdk-lib';
+import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { Problems } from '../core/errors';
+import type { Capacity } from './capacity';
+
+/** The subnets of one fabric, all in one zone: those selected, else the first private one in the zone of the capacity. */
+export function chooseNodeSubnets(
+  problems: Problems,
+  vpc: IVpc,
+  selection: SubnetSelection | undefined,
+  capacity: Capacity,
+): ISubnet[] {
+  const subnets = selection ? vpc.selectSubnets(selection).subnets : defaultSubnets(vpc, capacity);
+  const zones = [...new Set(subnets.map(({ availabilityZone }) => availabilityZone))];
+  const reserved = capacity.reservationId !== undefined;
+  if (zones.length !== 1) {
+    problems.add({
+      code: reserved ? 'CapacityZone' : 'FabricZone',
+      prop: 'subnets',
+      allowed:
+        reserved && capacity.availabilityZone
+          ? `in ${capacity.availabilityZone}, where the capacity is reserved`
+          : 'in one zone: a fabric never crosses zones',
+      got: zones.length === 0 ? 'no subnet' : zones.map(show),
+      fix:
+        zones.length === 0
+          ? 'Select a private subnet in that zone; in a stack without a region, select it by its object.'
+          : 'Select subnets of one zone.',
+    });
+    return subnets;
+  }
+  const [zone] = zones;
+  if (capacity.availabilityZone && isKnownZone(zone) && zone !== capacity.availabilityZone) {
+    problems.add({
+      code: 'CapacityZone',
+      prop: 'subnets',
+      allowed: `in ${capacity.availabilityZone}, where the capacity is reserved`,
+      got: zone,
+      fix: `Select a subnet in ${capacity.availabilityZone}.`,
+    });
+  }
+  return subnets;
+}
+
+function defaultSubnets(vpc: IVpc, { availabilityZone }: Capacity): ISubnet[] {
+  const candidates = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
+  return candidates
+    .filter((subnet) => availabilityZone === undefined || mayBe(subnet.availabilityZone, availabilityZone))
+    .slice(0, 1);
+}
+
+// While the CDK looks zones up, it synthesizes with placeholders: a check must wait for the real names.
+function isPlaceholder(zone: string): boolean {
+  return /^dummy\d/.test(zone);
+}
+
+function isKnownZone(zone: string | undefined): zone is string {
+  return zone !== undefined && !Token.isUnresolved(zone) && !isPlaceholder(zone);
+}
+
+function mayBe(zone: string, wanted: string): boolean {
+  return zone === wanted || isPlaceholder(zone);
+}
+
+function show(zone: string): string {
+  return Token.isUnresolved(zone) ? 'a zone known at deployment' : zone;
+}

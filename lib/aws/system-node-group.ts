@@ -1,0 +1,59 @@
+import { type ISubnet, InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
+import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { NodeLaunchTemplate } from './node-launch-template';
+import { NodeRole } from './node-role';
+
+/** Properties for `SystemNodeGroup`. */
+export interface SystemNodeGroupProps {
+  readonly cluster: ICluster;
+  /** Subnets, best in several zones. */
+  readonly subnets: readonly ISubnet[];
+  /** @default m7i.xlarge */
+  readonly instanceType?: InstanceType;
+  /** @default 2 */
+  readonly nodes?: number;
+  /** @default - a new `NodeRole` */
+  readonly role?: IRole;
+  /** Key of the root volumes. @default - the account's default EBS key */
+  readonly volumeKey?: IKey;
+}
+
+/** The node label that controllers select: they stay off accelerator nodes. */
+export const SYSTEM_LABEL = { key: 'ai-infra/role', value: 'system' } as const;
+
+/** Small nodes for what runs the cluster: DNS, queues, drivers' controllers. They carry no taint, since add-ons tolerate none. */
+export class SystemNodeGroup extends Construct {
+  readonly nodeGroup: CfnNodegroup;
+  readonly launchTemplate: NodeLaunchTemplate;
+  readonly role: IRole;
+
+  constructor(scope: Construct, id: string, props: SystemNodeGroupProps) {
+    super(scope, id);
+    const { cluster, subnets, instanceType = new InstanceType('m7i.xlarge'), nodes = 2 } = props;
+    this.role = props.role ?? new NodeRole(this, 'Role');
+    this.launchTemplate = new NodeLaunchTemplate(this, 'LaunchTemplate', {
+      instanceType: instanceType.toString(),
+      interfaces: [{ networkCardIndex: 0, deviceIndex: 0, interfaceType: 'interface' }],
+      primaryGroups: [cluster.clusterSecurityGroup],
+      fabricGroups: [],
+      rootVolumeGiB: 100,
+      encryptionKey: props.volumeKey,
+    });
+    this.nodeGroup = new CfnNodegroup(this, 'Resource', {
+      clusterName: cluster.clusterName,
+      nodeRole: this.role.roleArn,
+      subnets: subnets.map(({ subnetId }) => subnetId),
+      amiType: `AL2023_${instanceType.architecture === 'arm64' ? 'ARM_64' : 'x86_64'}_STANDARD`,
+      capacityType: 'ON_DEMAND',
+      launchTemplate: this.launchTemplate.specification,
+      scalingConfig: { minSize: nodes, desiredSize: nodes, maxSize: nodes + 1 },
+      updateConfig: { maxUnavailable: 1 },
+      nodeRepairConfig: { enabled: true },
+      labels: { [SYSTEM_LABEL.key]: SYSTEM_LABEL.value },
+    });
+  }
+}

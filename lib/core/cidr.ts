@@ -1,0 +1,29 @@
+/** An IPv4 block: first address as a number, and how many addresses. */
+export interface Cidr {
+  readonly first: number;
+  readonly size: number;
+  readonly prefix: number;
+}
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d\\d?)';
+const BLOCK = new RegExp(`^(${OCTET}(?:\\.${OCTET}){3})/(3[0-2]|[12]?\\d)$`);
+
+/** Reads `10.0.0.0/16`; nothing where the text is no IPv4 block, or has bits set beyond its prefix. */
+export function parseCidr(text: string): Cidr | undefined {
+  const [, address, bits] = BLOCK.exec(text) ?? [];
+  if (address === undefined) return undefined;
+  const prefix = Number(bits);
+  const size = 2 ** (32 - prefix);
+  const first = address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0);
+  return first % size === 0 ? { first, size, prefix } : undefined;
+}
+
+/** Whether two blocks share an address. */
+export function cidrsOverlap(a: Cidr, b: Cidr): boolean {
+  return a.first < b.first + b.size && b.first < a.first + a.size;
+}
+
+/** Whether the inner block lies within the outer one. */
+export function cidrContains(outer: Cidr, inner: Cidr): boolean {
+  return inner.first >= outer.first && inner.first + inner.size <= outer.first + outer.size;
+}

@@ -1,0 +1,57 @@
+import { AwsMachine, networkLayout } from 'ai-infra-constructs/aws';
+
+describe.each(AwsMachine.all.map((machine) => [machine.name, machine] as const))('%s', (_, machine) => {
+  const layout = networkLayout(machine);
+  const { cards, efaInterfaces } = machine.spec;
+  const fabric = layout.filter(({ interfaceType }) => interfaceType !== 'interface');
+
+  test('every EFA interface that it has is wired: 100 %', () => {
+    expect(fabric).toHaveLength(efaInterfaces);
+  });
+
+  test('card 0, device 0 carries the IP, and is never efa-only', () => {
+    expect(layout[0]).toMatchObject({ networkCardIndex: 0, deviceIndex: 0 });
+    expect(layout[0]?.interfaceType).not.toBe('efa-only');
+    expect(layout.filter(({ interfaceType }) => interfaceType === 'interface').length).toBeLessThanOrEqual(1);
+  });
+
+  test('EFA sits only on cards that take it, one interface a card', () => {
+    const used = fabric.map(({ networkCardIndex }) => networkCardIndex);
+    expect(new Set(used).size).toBe(used.length);
+    for (const card of used) expect(cards[card]?.efa).toBe(true);
+  });
+
+  test('no card carries more interfaces than it takes, and device indexes are dense', () => {
+    for (const [index, card] of cards.entries()) {
+      const devices = layout
+        .filter(({ networkCardIndex }) => networkCardIndex === index)
+        .map(({ deviceIndex }) => deviceIndex);
+      expect(devices.length).toBeLessThanOrEqual(card.maxInterfaces);
+      expect(devices).toEqual(devices.map((__, position) => position));
+    }
+  });
+});
+
+test('a card 0 of one interface carries IP and EFA together', () => {
+  const narrow = AwsMachine.of('x1.large', {
+    ...AwsMachine.P5_48XLARGE.spec,
+    efaInterfaces: 1,
+    cards: [{ maxInterfaces: 1, efa: true }],
+  });
+  expect(networkLayout(narrow)).toEqual([{ networkCardIndex: 0, deviceIndex: 0, interfaceType: 'efa' }]);
+});
+
+test('P6-B300 keeps card 0 for IP and wires EFA on cards 1 to 16', () => {
+  const layout = networkLayout(AwsMachine.P6_B300_48XLARGE);
+  expect(layout.slice(1).map(({ networkCardIndex, deviceIndex }) => [networkCardIndex, deviceIndex])).toEqual(
+    Array.from({ length: 16 }, (_, index) => [index + 1, 0]),
+  );
+});
+
+test('P5 puts its first EFA interface on device 1 of card 0: device 2 would not exist', () => {
+  expect(networkLayout(AwsMachine.P5_48XLARGE)[1]).toEqual({
+    networkCardIndex: 0,
+    deviceIndex: 1,
+    interfaceType: 'efa-only',
+  });
+});

@@ -1,0 +1,91 @@
+import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, type ICluster } from 'aws-cdk-lib/aws-eks-v2';
+import { AiInfraError, type ErrorCode, type FindingId, findingsOf } from 'ai-infra-constructs';
+import { AwsMachine, EfaNodeGroup, type EfaNodeGroupProps } from 'ai-infra-constructs/aws';
+
+/** The context under which the CDK's own CloudFormation validator judges, and its warnings fail. */
+export const STRICT: AppProps = {
+  context: {
+    '@aws-cdk/core:validateAgainstDefaultRules': true,
+    '@aws-cdk/core:strictCfnValidateErrors': true,
+  },
+};
+
+export const REGION: StackProps = { env: { account: '111122223333', region: 'us-east-1' } };
+
+/** Runs with the CDK's CloudFormation validator on, which the other tests switch off for speed. */
+export function validated<T>(run: () => T): T {
+  const before = process.env.CDK_VALIDATION;
+  process.env.CDK_VALIDATION = 'true';
+  try {
+    return run();
+  } finally {
+    process.env.CDK_VALIDATION = before;
+  }
+}
+
+/** A stack with a VPC and a cluster that exist already: all that a node group needs. */
+export function clusterStack(props: StackProps = {}, app = new App()): { stack: Stack; cluster: ICluster; vpc: Vpc } {
+  const stack = new Stack(app, 'Test', props);
+  const vpc = new Vpc(
+    stack,
+    'Vpc',
+    props.env ? { availabilityZones: ['a', 'b'].map((zone) => `${props.env?.region}${zone}`) } : {},
+  );
+  const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', {
+    clusterName: 'research',
+    vpc,
+    clusterSecurityGroupId: 'sg-0c1a5e',
+  });
+  return { stack, cluster, vpc };
+}
+
+export interface SynthesizedGroup {
+  readonly stack: Stack;
+  readonly group: EfaNodeGroup;
+  readonly template: Template;
+  /** Resources by type, newest CloudFormation properties only. */
+  readonly properties: (type: string) => Record<string, any>[];
+}
+
+/** A node group in a stack of its own. */
+export function synthGroup(
+  props: Partial<EfaNodeGroupProps> = {},
+  stackProps: StackProps = {},
+  app = new App(),
+): SynthesizedGroup {
+  const { stack, cluster } = clusterStack(stackProps, app);
+  const group = new EfaNodeGroup(stack, 'Nodes', { cluster, machine: AwsMachine.P5_48XLARGE, nodes: 2, ...props });
+  const template = Template.fromStack(stack);
+  const properties = (type: string) =>
+    Object.values(template.findResources(type)).map((resource) => resource.Properties ?? {});
+  return { stack, group, template, properties };
+}
+
+/** The launch template data of a synthesized group. */
+export function launchTemplateOf({ properties }: SynthesizedGroup): Record<string, any> {
+  return properties('AWS::EC2::LaunchTemplate')[0]?.LaunchTemplateData;
+}
+
+/** The coded error that a call throws; fails where it throws anything else, or nothing. */
+export function errorOf(run: () => unknown): AiInfraError {
+  try {
+    run();
+  } catch (error) {
+    if (AiInfraError.isAiInfraError(error)) return error;
+    throw error;
+  }
+  throw new Error('expected an AiInfraError, but nothing was thrown');
+}
+
+/** `code prop` of every problem in an error. */
+export function problemsOf(error: AiInfraError): `${ErrorCode} ${string}`[] {
+  return error.problems.map(({ code, prop }) => `${code} ${prop}` as const);
+}
+
+/** Ids of the findings below a construct. */
+export function findingIds(scope: EfaNodeGroup | Stack): FindingId[] {
+  return findingsOf(scope).map(({ id }) => id);
+}
