@@ -12,9 +12,13 @@ const ENTRY_POINTS: Record<string, string> = {
 const NAME = 'ai-infra-constructs';
 const CDK_VERSION = '2.276.0';
 
+/** What only users of one cloud need; the kubectl layer only where a deployment installs software on its cluster. */
+const OPTIONAL_PEERS = [`aws-cdk-lib@^${CDK_VERSION}`, '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0'];
+
 const project = new javascript.NodeProject({
   name: NAME,
-  description: 'Infrastructure-as-code constructs for AI workloads: GPU training and inference, wired in full and checked at synth',
+  description:
+    'Infrastructure-as-code constructs for AI workloads: GPU training and inference, wired in full and checked at synth',
   license: 'Apache-2.0',
   copyrightOwner: 'The ai-infra-constructs authors',
   authorName: 'The ai-infra-constructs authors',
@@ -32,12 +36,13 @@ const project = new javascript.NodeProject({
   depsUpgrade: false,
   npmignoreEnabled: false,
   deps: ['yaml@^2.8.0'],
-  peerDeps: ['constructs@^10.5.0', `aws-cdk-lib@^${CDK_VERSION}`],
+  peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS],
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
     'constructs@^10.5.0',
     `aws-cdk-lib@${CDK_VERSION}`,
     'aws-cdk@^2.1148.0',
+    '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
     'cdk-nag@^3.0.2',
     'typescript@~5.9.0',
     '@types/node@^20',
@@ -50,13 +55,20 @@ const project = new javascript.NodeProject({
     'ajv@^8.20.0',
     'eslint@^10',
     'typescript-eslint@^8',
-    'eslint-plugin-import-x@^4',
     'prettier@^3',
     'publint@^0.3.0',
     '@arethetypeswrong/cli@^0.18.0',
     'projen@^0.103.0',
   ],
-  gitignore: ['/dist/', '/cdk.out/', '/cdktf.out/', '/coverage/', '/bench.json', '/test/.artefacts/', 'cdk.context.json'],
+  gitignore: [
+    '/dist/',
+    '/cdk.out/',
+    '/cdktf.out/',
+    '/coverage/',
+    '/bench.json',
+    '/test/.artefacts/',
+    'cdk.context.json',
+  ],
 });
 
 const distOf = (module: string, extension: string) => `./dist/${module}.${extension}`;
@@ -82,7 +94,10 @@ project.package.addField('typesVersions', {
       .map(([subpath, module]) => [subpath.slice(2), [distOf(module, 'd.ts')]]),
   ),
 });
-project.package.addField('peerDependenciesMeta', { 'aws-cdk-lib': { optional: true } });
+project.package.addField(
+  'peerDependenciesMeta',
+  Object.fromEntries(OPTIONAL_PEERS.map((peer) => [peer.slice(0, peer.lastIndexOf('@')), { optional: true }])),
+);
 
 const publicName = (subpath: string) => NAME + subpath.slice(1);
 const compilerOptions = {
@@ -109,22 +124,36 @@ new JsonFile(project, 'tsconfig.json', {
     compilerOptions: {
       ...compilerOptions,
       noEmit: true,
-      paths: Object.fromEntries(Object.entries(ENTRY_POINTS).map(([subpath, module]) => [publicName(subpath), [`./lib/${module}.ts`]])),
+      paths: Object.fromEntries(
+        Object.entries(ENTRY_POINTS).map(([subpath, module]) => [publicName(subpath), [`./lib/${module}.ts`]]),
+      ),
     },
     include: ['lib', 'examples', 'test', 'scripts', '.projenrc.ts'],
-    exclude: ['test/package/app'],
+    exclude: ['test/.artefacts'],
   },
 });
 
 new JsonFile(project, 'tsconfig.build.json', {
   marker: false,
   obj: {
-    compilerOptions: { ...compilerOptions, types: ['node'], rootDir: 'lib', outDir: 'dist', declaration: true, stripInternal: true },
+    compilerOptions: {
+      ...compilerOptions,
+      types: ['node'],
+      rootDir: 'lib',
+      outDir: 'dist',
+      declaration: true,
+      stripInternal: true,
+    },
     include: ['lib'],
   },
 });
 
-const swcTransform = { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] };
+const swcTransform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+  ],
+};
 project.package.addField('jest', {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
@@ -139,6 +168,20 @@ project.package.addField('jest', {
   coverageDirectory: 'coverage',
   coverageReporters: ['text-summary', 'lcov'],
   coverageThreshold: { global: { statements: 95, branches: 88, functions: 95, lines: 95 } },
+});
+
+new JsonFile(project, 'test/package/jest.config.json', {
+  marker: false,
+  obj: {
+    rootDir: '../..',
+    testEnvironment: 'node',
+    roots: ['<rootDir>/test/package'],
+    testMatch: ['**/*.test.ts'],
+    transform: swcTransform,
+    globalSetup: '<rootDir>/test/package/setup.ts',
+    globalTeardown: '<rootDir>/test/package/teardown.ts',
+    testTimeout: 300_000,
+  },
 });
 
 new JsonFile(project, 'cdk.json', {
@@ -164,21 +207,43 @@ new JsonFile(project, '.prettierrc.json', {
 });
 new TextFile(project, '.prettierignore', {
   marker: false,
-  lines: ['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', '.projen', 'package-lock.json', 'lib/**/catalog/*.ts', '*.md', 'bench.json', '**/__snapshots__', '**/*.golden.json', ''],
+  lines: [
+    ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artefacts', 'bench.json'],
+    ...['.projen', 'package-lock.json', 'tsconfig*.json', 'test/package/jest.config.json'],
+    ...['lib/**/catalog/*.ts', '*.md', '**/__snapshots__', '**/*.golden.json', ''],
+  ],
 });
 
 project.defaultTask?.reset('tsx .projenrc.ts');
-project.compileTask.reset('tsc --project tsconfig.build.json');
+// A module that was renamed must not live on in the tarball.
+project.compileTask.reset(`node -e "fs.rmSync('dist', { recursive: true, force: true })"`);
+project.compileTask.exec('tsc --project tsconfig.build.json');
 project.testTask.reset('jest --coverage', { receiveArgs: true });
-project.addTask('test:package', { description: 'Prove the packed tarball in a throw-away app', exec: 'jest --config test/package/jest.config.json', receiveArgs: true });
-project.addTask('lint', { description: 'Layers, lint rules and formatting', steps: [{ exec: 'eslint .' }, { exec: 'prettier --check .' }] });
-project.addTask('format', { description: 'Format every source file', steps: [{ exec: 'eslint --fix .' }, { exec: 'prettier --write .' }] });
+project.addTask('test:package', {
+  description: 'Prove the packed tarball in a throw-away app',
+  exec: 'jest --config test/package/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('lint', {
+  description: 'Layers, lint rules and formatting',
+  steps: [{ exec: 'eslint --max-warnings 0 .' }, { exec: 'prettier --check .' }],
+});
+project.addTask('format', {
+  description: 'Format every source file',
+  steps: [{ exec: 'eslint --fix .' }, { exec: 'prettier --write .' }],
+});
 project.addTask('types', { description: 'Type-check sources, tests and examples', exec: 'tsc --noEmit' });
 project.addTask('synth', { description: 'Synthesize every example', exec: 'tsx scripts/synth.ts', receiveArgs: true });
-project.addTask('bench', { description: 'Measure and write bench.json', exec: 'tsx scripts/bench.ts', receiveArgs: true });
+project.addTask('docs', { description: 'Generate docs/errors.md and docs/findings.md', exec: 'tsx scripts/docs.ts' });
+project.addTask('bench', {
+  description: 'Measure and write bench.json',
+  exec: 'tsx scripts/bench.ts',
+  receiveArgs: true,
+});
 
 // Projen's own build task would regenerate files and run every test: `npm run build` compiles, and only that.
 project.setScript('build', 'projen compile');
-for (const script of ['clobber', 'default', 'eject', 'package', 'post-compile', 'pre-compile']) project.removeScript(script);
+for (const script of ['clobber', 'default', 'eject', 'package', 'post-compile', 'pre-compile'])
+  project.removeScript(script);
 
 project.synth();

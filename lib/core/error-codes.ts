@@ -28,9 +28,9 @@ export const ERROR_CODES = {
   LustreThroughput: 'The throughput per TiB of a Lustre file system is not one that the service offers.',
   LustreEfaFloor:
     'A Lustre file system with EFA is smaller than, or off the step of, what EFA demands at that throughput.',
+  LustreEfaClient: 'The nodes are no machine that reaches a file system over EFA.',
   LustreMetadata: 'The metadata performance of a Lustre file system is not one that the service offers.',
   LustreSizing: 'Size and required throughput of a Lustre file system exclude each other, or neither gives a size.',
-  LustreZone: 'The file system would not be in the zone of the nodes.',
   LustreBackup:
     'Automatic backups were asked of a Lustre file system that takes none, or for longer than FSx keeps them.',
   DataPath: 'A data repository path is malformed, or collides with another.',

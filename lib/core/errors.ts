@@ -26,10 +26,10 @@ export class AiInfraError extends Error {
 
   override readonly name = 'AiInfraError';
   /** The code of the first problem. */
-  readonly code: ErrorCode;
-  readonly problems: readonly Problem[];
+  public readonly code: ErrorCode;
+  public readonly problems: readonly Problem[];
   /** Path of the construct that refused its props. @default - the value belongs to no construct */
-  readonly constructPath?: string;
+  public readonly constructPath?: string;
 
   constructor(problems: readonly [Problem, ...Problem[]], scope?: IConstruct) {
     super(messageOf(problems, scope?.node.path));
@@ -42,10 +42,14 @@ export class AiInfraError extends Error {
 
 /** Collects what is wrong, so that one error tells all of it. */
 export class Problems {
-  private readonly found: Problem[] = [];
-
-  /** @param prefix stands before each prop: `new Problems('fileSystem.')` for the props of a part. */
-  constructor(private readonly prefix = '') {}
+  /**
+   * @param prefix stands before each prop: `new Problems('fileSystem.')` for the props of a part.
+   * @param found the problems so far, shared between a whole and its parts.
+   */
+  constructor(
+    private readonly prefix = '',
+    private readonly found: Problem[] = [],
+  ) {}
 
   add(problem: Problem): void {
     this.found.push({ ...problem, prop: this.prefix + problem.prop });
@@ -53,9 +57,7 @@ export class Problems {
 
   /** A collector for the props of a part, which reports to this one. */
   within(part: string): Problems {
-    const inner = new Problems(`${this.prefix}${part}.`);
-    inner.add = (problem) => void this.found.push({ ...problem, prop: inner.prefix + problem.prop });
-    return inner;
+    return new Problems(`${this.prefix}${part}.`, this.found);
   }
 
   get any(): boolean {

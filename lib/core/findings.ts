@@ -18,9 +18,6 @@ export interface Finding {
 
 /** Every finding id and what it means. `docs/findings.md` is generated from this table. */
 export const FINDING_IDS = {
-  'fabric/layout-unverified':
-    'The network layout of this machine rests on derived facts that no published run confirms.',
-  'fabric/single-node': 'One node never uses its fabric.',
   'fabric/partial-ultraserver': 'The nodes do not fill whole UltraServers.',
   'fabric/not-full': 'Fewer EFA interfaces are wired than the machine has.',
   'fabric/no-efa': 'Several nodes train together without EFA.',
@@ -32,12 +29,11 @@ export const FINDING_IDS = {
   'quota/nodes-per-group': 'The node group is larger than the default quota of the account.',
   'spot/no-checkpoints': 'Spot nodes can vanish, and no checkpoint store is declared.',
   'spot/no-fallback': 'Spot capacity may not be there, and nothing takes over.',
+  'storage/other-zone': 'The file system stands in another zone than the nodes.',
   'storage/efa-clients': 'The file system speaks EFA, and the nodes that mount it have none.',
   'storage/efa-connections': 'The nodes may open more EFA connections than the file system takes.',
-  'storage/throughput-unused': 'The file system has EFA capacity, yet EFA is switched off.',
   'network/public-api': 'The Kubernetes API is reachable from the internet.',
   'network/one-zone-egress': 'All egress goes through one NAT gateway.',
-  'kubernetes/dra': 'The machine needs dynamic resource allocation on the cluster.',
 } as const;
 
 /** The stable id of a finding. */

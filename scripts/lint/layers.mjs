@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const { name: NAME, exports: EXPORTS } = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8'));
+const PUBLIC_NAMES = Object.keys(EXPORTS)
+  .filter((subpath) => subpath !== './package.json')
+  .map((subpath) => NAME + subpath.slice(1));
+
+const cloud = (...packages) => ({ packages: ['constructs', 'node:*', ...packages], layers: ['core', 'kubernetes'] });
+const terraform = (...providers) =>
+  cloud(
+    'cdktf',
+    ...[...providers, 'kubernetes', 'helm', 'random', 'tls'].map((name) => `@cdktf/provider-${name}/lib/*`),
+  );
+
+/** What each folder of lib/ may import: packages by name (`x/*` for what lies below), and other folders. `.` is lib/index.ts. */
+export const LAYERS = {
+  '.': { packages: [], layers: ['core'] },
+  core: { packages: ['constructs'], layers: [] },
+  kubernetes: { packages: ['yaml'], layers: ['core'] },
+  aws: cloud('aws-cdk-lib', 'aws-cdk-lib/*'),
+  azure: terraform('azurerm', 'azapi'),
+  google: terraform('google', 'google-beta'),
+  alicloud: terraform('alicloud'),
+  assess: { packages: ['yaml', 'node:*'], layers: ['core'] },
+  testing: { packages: ['constructs', 'node:*'], layers: ['core', 'assess'] },
+  cli: { packages: ['yaml', 'node:*'], layers: ['core', 'kubernetes', 'assess'] },
+};
+
+/** What is wrong with an import of `target` in `file`, and what to write in its place; nothing where it is allowed. */
+export function importFault(file, target) {
+  const [top, ...below] = relative(ROOT, file).split(sep);
+  const barrel = /^@(?:cdktf|cdktn)\/provider-[a-z-]+$/.exec(target);
+  if (barrel) {
+    return `'${target}' loads every resource of the provider: import the one you need, e.g. '${target}/lib/<resource>'.`;
+  }
+  if (top === 'lib') return faultInLibrary(file, below, target);
+  if (top === 'examples') return faultInExamples(file, target);
+  return undefined;
+}
+
+function faultInLibrary(file, below, target) {
+  const layer = below.length > 1 ? below[0] : '.';
+  const rules = LAYERS[layer];
+  const place = layer === '.' ? 'lib/index.ts' : `lib/${layer}`;
+  if (!rules) return `${place} is no known layer: say in scripts/lint/layers.mjs what it may import.`;
+  if (target === NAME || target.startsWith(`${NAME}/`)) {
+    return `${place} is the package itself: import by relative path, not by '${target}'.`;
+  }
+  if (!target.startsWith('.')) {
+    return rules.packages.some((allowed) => covers(allowed, target)) ? undefined : packageFault(place, rules, target);
+  }
+  const [top, ...rest] = relative(ROOT, resolve(dirname(file), target)).split(sep);
+  if (top !== 'lib') {
+    return `'${target}' leaves lib/: move what the library needs into lib/, and let tests and scripts import it from there.`;
+  }
+  const other = rest.length > 1 || Object.hasOwn(LAYERS, rest[0]) ? rest[0] : '.';
+  if (other === layer || rules.layers.includes(other)) return undefined;
+  const allowed = ['itself', ...rules.layers.map((name) => `lib/${name}`)].join(', ');
+  return `${place} must not import ${other === '.' ? 'lib/index.ts' : `lib/${other}`} (allowed: ${allowed}): move what both need down into lib/core.`;
+}
+
+function packageFault(place, { packages }, target) {
+  const allowed = packages.length > 0 ? packages.join(', ') : 'none';
+  return `${place} must not import '${target}' (packages allowed: ${allowed}): pass plain values in, or move this to the layer that owns the package.`;
+}
+
+function faultInExamples(file, target) {
+  const own = target === NAME || target.startsWith(`${NAME}/`);
+  if (own && PUBLIC_NAMES.includes(target)) return undefined;
+  const inside = !relative(resolve(ROOT, 'examples'), resolve(dirname(file), target)).startsWith('..');
+  if (own || (target.startsWith('.') && !inside)) {
+    return `An example imports the package as its users do: write ${PUBLIC_NAMES.map((name) => `'${name}'`).join(' or ')} in place of '${target}'.`;
+  }
+  return undefined;
+}
+
+function covers(allowed, target) {
+  if (!allowed.endsWith('*')) return target === allowed;
+  return target.startsWith(allowed.slice(0, -1));
+}
+
+const imports = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    docs: { description: 'Hold the layers of lib/ and the public names in examples/' },
+  },
+  create(context) {
+    const check = (node) => {
+      const source = node?.type === 'TSLiteralType' ? node.literal : node;
+      if (source?.type !== 'Literal' || typeof source.value !== 'string') return;
+      const message = importFault(context.filename, source.value);
+      if (message) context.report({ node: source, message });
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source),
+      ExportNamedDeclaration: (node) => check(node.source),
+      ExportAllDeclaration: (node) => check(node.source),
+      ImportExpression: (node) => check(node.source),
+      TSImportType: (node) => check(node.source ?? node.argument),
+      TSExternalModuleReference: (node) => check(node.expression),
+      'CallExpression[callee.name="require"]': (node) => check(node.arguments[0]),
+      'CallExpression[callee.object.name="require"][callee.property.name="resolve"]': (node) =>
+        check(node.arguments[0]),
+    };
+  },
+};
+
+/** ESLint plugin of one rule: `layers/imports`. */
+export default { meta: { name: 'layers' }, rules: { imports } };

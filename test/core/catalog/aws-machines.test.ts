@@ -1,0 +1,110 @@
+import { AWS_MACHINES, type AwsMachineRow, CHIPS, type ChipRow } from 'ai-infra-constructs';
+
+const MACHINES = Object.entries(AWS_MACHINES) as [string, AwsMachineRow][];
+const MARKETS = ['on-demand', 'spot', 'reservation', 'capacity-block'];
+const REGION =
+  /^(af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-(central|east|north|northeast|northwest|south|southeast|southwest|west)-\d$/;
+
+const familyOf = (name: string) => name.split('.')[0];
+
+describe.each(MACHINES)('%s', (name, row) => {
+  const chip: ChipRow | undefined = CHIPS[row.chip];
+
+  test('has the name of an EC2 instance type', () => {
+    expect(name).toMatch(/^[a-z][a-z0-9-]*\.(\d*x?large|metal)$/);
+  });
+
+  test('carries a chip of the table', () => {
+    expect(chip).toBeDefined();
+  });
+
+  test('has whole accelerators, or an even slice of one', () => {
+    expect(row.accelerators).toBeGreaterThan(0);
+    expect(Number.isInteger(row.accelerators) || Number.isInteger(1 / row.accelerators)).toBe(true);
+  });
+
+  test('has the memory of its chip on each accelerator', () => {
+    const slice = Math.min(1, row.accelerators);
+    const ofChip = chip.memoryGiB * slice;
+
+    // The EC2 API reports what a program can use: at least nine tenths. Rounded up, it may exceed the chip's own count by 2 %.
+    expect(row.acceleratorMemoryGiB).toBeGreaterThan(0.9 * ofChip);
+    expect(row.acceleratorMemoryGiB).toBeLessThanOrEqual(1.02 * ofChip);
+  });
+
+  test('has no more accelerators than its chip links, where the chip has a link of its own', () => {
+    if (chip.scaleUpDomain > 1) expect(row.accelerators).toBeLessThanOrEqual(chip.scaleUpDomain);
+  });
+
+  test('has vCPUs, memory and bandwidth', () => {
+    expect(Number.isInteger(row.vcpus) && row.vcpus > 0).toBe(true);
+    expect(row.memoryGiB).toBeGreaterThan(0);
+    expect(row.networkGbps).toBeGreaterThan(0);
+    expect(row.ebsGbps ?? 1).toBeGreaterThan(0);
+    expect(row.localNvmeGB ?? 0).toBeGreaterThanOrEqual(0);
+  });
+
+  test('has a network card of one interface or more at every index', () => {
+    expect(row.cards.length).toBeGreaterThanOrEqual(1);
+    expect(row.cards.every(({ maxInterfaces }) => Number.isInteger(maxInterfaces) && maxInterfaces >= 1)).toBe(true);
+  });
+
+  test('has no more EFA interfaces than cards that take one, and uses them all', () => {
+    expect(row.efaInterfaces).toBe(row.cards.filter(({ efa }) => efa).length);
+  });
+
+  test('has room for the IP interface on card 0 beside EFA, where it has several cards', () => {
+    if (row.cards.length > 1 && row.cards[0]!.efa) expect(row.cards[0]!.maxInterfaces).toBeGreaterThanOrEqual(2);
+  });
+
+  test('has EFA wherever Lustre serves it over EFA', () => {
+    if (row.lustreEfa) expect(row.efaInterfaces).toBeGreaterThan(0);
+  });
+
+  test('is sold in markets that exist, each once, and in one at least', () => {
+    const markets = row.markets ?? MARKETS;
+
+    expect(markets.filter((market) => !MARKETS.includes(market))).toEqual([]);
+    expect(new Set(markets).size).toBe(markets.length);
+    expect(markets.length).toBeGreaterThan(0);
+  });
+
+  test('lists regions that are well-formed, sorted and unique', () => {
+    expect(row.regions.filter((region) => !REGION.test(region))).toEqual([]);
+    expect(row.regions).toEqual([...new Set(row.regions)].sort());
+  });
+
+  test('forms UltraServers of several whole machines, sizes ascending, if any', () => {
+    const sizes = row.ultraServerNodes ?? [];
+
+    expect(sizes.every((size) => Number.isInteger(size) && size > 1)).toBe(true);
+    expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => a - b));
+  });
+
+  test('says what is not read in a source, where it lists no region', () => {
+    if (row.regions.length === 0) expect(row.unverified).toMatch(/\w+/);
+  });
+});
+
+describe('the table', () => {
+  test('grows within a family: one chip, and no larger size with less memory', () => {
+    for (const family of new Set(MACHINES.map(([name]) => familyOf(name)))) {
+      const rows = MACHINES.filter(([name]) => familyOf(name) === family).map(([, row]) => row);
+      const memory = rows.sort((a, b) => a.vcpus - b.vcpus).map(({ memoryGiB }) => memoryGiB);
+      expect(memory).toEqual([...memory].sort((a, b) => a - b));
+      expect(new Set(rows.map(({ chip }) => chip)).size).toBe(1);
+    }
+  });
+
+  // A published count that a reader can look up: EC2 user guide, "EFA supported types".
+  test.each([
+    ['p6-b300.48xlarge', 16],
+    ['p6-b200.48xlarge', 8],
+    ['p5en.48xlarge', 16],
+    ['p5.48xlarge', 32],
+    ['p4d.24xlarge', 4],
+    ['trn1.32xlarge', 8],
+  ] as const)('%s has %i EFA interfaces', (name, count) => {
+    expect(AWS_MACHINES[name].efaInterfaces).toBe(count);
+  });
+});

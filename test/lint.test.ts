@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+interface LintMessage {
+  readonly ruleId: string | null;
+  readonly message: string;
+}
+
+interface Case {
+  readonly file: string;
+  readonly code: string;
+  /** What the message must say. @default - the code is clean */
+  readonly says?: RegExp;
+}
+
+const bad = (file: string, target: string, says: RegExp): Case => ({ file, code: `import '${target}';\n`, says });
+const good = (file: string, target: string): Case => ({ file, code: `import '${target}';\n` });
+
+// In pieces, so that a search for them finds no other place.
+const UNFINISHED = ['TO', 'DO'].join('');
+const SWITCH_OFF = ['eslint', 'disable'].join('-');
+const IGNORE = ['@ts', 'ignore'].join('-');
+const [ONLY, SKIP] = ['only', 'skip'];
+
+const CLOUDS = ['aws', 'azure', 'google', 'alicloud'];
+const otherClouds = CLOUDS.flatMap((cloud) =>
+  CLOUDS.filter((other) => other !== cloud).map((other) =>
+    bad(
+      `lib/${cloud}/x.ts`,
+      `../${other}/y`,
+      new RegExp(`lib/${cloud} must not import lib/${other} .*move what both need down into lib/core`),
+    ),
+  ),
+);
+
+const ZONES: Record<string, Case[]> = {
+  'lib/core imports only constructs and itself': [
+    good('lib/core/x.ts', 'constructs'),
+    good('lib/core/x.ts', './errors'),
+    good('lib/core/catalog/x.ts', '../errors'),
+    bad(
+      'lib/core/x.ts',
+      'aws-cdk-lib',
+      /lib\/core must not import 'aws-cdk-lib' \(packages allowed: constructs\): pass plain values in/,
+    ),
+    bad('lib/core/x.ts', 'yaml', /lib\/core must not import 'yaml'/),
+    bad('lib/core/x.ts', 'node:fs', /lib\/core must not import 'node:fs'/),
+    bad('lib/core/x.ts', '../aws/machine', /lib\/core must not import lib\/aws \(allowed: itself\)/),
+    bad('lib/core/catalog/x.ts', '../../aws/machine', /lib\/core must not import lib\/aws/),
+    bad('lib/core/x.ts', '../aws', /lib\/core must not import lib\/aws/),
+    bad('lib/core/x.ts', '../index', /lib\/core must not import lib\/index\.ts/),
+  ],
+  'lib/index.ts is the core only': [
+    good('lib/index.ts', './core/errors'),
+    bad('lib/index.ts', './aws/index', /lib\/index\.ts must not import lib\/aws \(allowed: itself, lib\/core\)/),
+    bad('lib/index.ts', 'constructs', /lib\/index\.ts must not import 'constructs' \(packages allowed: none\)/),
+  ],
+  'lib/kubernetes imports only core and yaml': [
+    good('lib/kubernetes/x.ts', 'yaml'),
+    good('lib/kubernetes/x.ts', '../core/errors'),
+    good('lib/kubernetes/x.ts', '.'),
+    bad('lib/kubernetes/x.ts', 'constructs', /lib\/kubernetes must not import 'constructs' \(packages allowed: yaml\)/),
+    bad('lib/kubernetes/x.ts', '../aws/machine', /lib\/kubernetes must not import lib\/aws/),
+  ],
+  'lib/aws imports core, kubernetes and the CDK': [
+    good('lib/aws/x.ts', '../core/errors'),
+    good('lib/aws/x.ts', '../kubernetes/charts'),
+    good('lib/aws/x.ts', 'aws-cdk-lib'),
+    good('lib/aws/x.ts', 'aws-cdk-lib/aws-ec2'),
+    good('lib/aws/x.ts', 'constructs'),
+    bad('lib/aws/x.ts', 'cdktf', /lib\/aws must not import 'cdktf'/),
+    bad('lib/aws/x.ts', 'aws-cdk-lib-extras', /lib\/aws must not import 'aws-cdk-lib-extras'/),
+    bad('lib/aws/x.ts', 'yaml', /lib\/aws must not import 'yaml'/),
+    bad('lib/aws/x.ts', '../index', /lib\/aws must not import lib\/index\.ts/),
+  ],
+  'a cloud never imports another': otherClouds,
+  'a cloud imports its own provider, by deep path': [
+    good('lib/google/x.ts', '@cdktf/provider-google/lib/container-node-pool'),
+    good('lib/google/x.ts', '@cdktf/provider-helm/lib/release'),
+    good('lib/azure/x.ts', '@cdktf/provider-azurerm/lib/kubernetes-cluster'),
+    good('lib/alicloud/x.ts', '@cdktf/provider-alicloud/lib/cs-managed-kubernetes'),
+    bad(
+      'lib/azure/x.ts',
+      '@cdktf/provider-google/lib/container-node-pool',
+      /lib\/azure must not import '@cdktf\/provider-google/,
+    ),
+    bad('lib/google/x.ts', 'aws-cdk-lib', /lib\/google must not import 'aws-cdk-lib'/),
+  ],
+  'no provider barrel, anywhere': [
+    bad(
+      'lib/google/x.ts',
+      '@cdktf/provider-google',
+      /loads every resource of the provider: import the one you need, e\.g\. '@cdktf\/provider-google\/lib\//,
+    ),
+    bad('lib/azure/x.ts', '@cdktn/provider-azurerm', /loads every resource of the provider/),
+    bad('examples/google/x.ts', '@cdktf/provider-google', /loads every resource of the provider/),
+    bad('test/google/x.ts', '@cdktf/provider-google-beta', /loads every resource of the provider/),
+  ],
+  'lib/ imports nothing outside itself, and itself by path': [
+    bad('lib/aws/x.ts', '../../examples/aws/training', /leaves lib\/: move what the library needs into lib\//),
+    bad('lib/core/x.ts', '../../test/setup', /leaves lib\//),
+    bad('lib/core/x.ts', '../../scripts/synth', /leaves lib\//),
+    bad('lib/aws/x.ts', 'ai-infra-constructs', /is the package itself: import by relative path/),
+  ],
+  'a new folder of lib/ needs a row': [
+    bad('lib/newcloud/x.ts', '../core/errors', /no known layer: say in scripts\/lint\/layers\.mjs/),
+  ],
+  'examples import the package by its public names': [
+    good('examples/aws/x.ts', 'ai-infra-constructs'),
+    good('examples/aws/x.ts', 'ai-infra-constructs/aws'),
+    good('examples/aws/x.ts', 'aws-cdk-lib'),
+    good('examples/aws/x.ts', './shared/network'),
+    bad(
+      'examples/aws/x.ts',
+      '../../lib',
+      /imports the package as its users do: write 'ai-infra-constructs' or 'ai-infra-constructs\/aws'/,
+    ),
+    bad('examples/aws/x.ts', '../../lib/aws/index', /imports the package as its users do/),
+    bad('examples/aws/x.ts', 'ai-infra-constructs/lib/aws', /imports the package as its users do/),
+    bad('examples/aws/x.ts', 'ai-infra-constructs/dist/index.js', /imports the package as its users do/),
+  ],
+  'every form of import counts': [
+    {
+      file: 'lib/core/x.ts',
+      code: "import type { Stack } from 'aws-cdk-lib';\nexport type S = Stack;\n",
+      says: /must not import 'aws-cdk-lib'/,
+    },
+    { file: 'lib/core/x.ts', code: "export * from '../aws/machine';\n", says: /must not import lib\/aws/ },
+    { file: 'lib/core/x.ts', code: "export { A } from '../aws/machine';\n", says: /must not import lib\/aws/ },
+    { file: 'lib/core/x.ts', code: "export const a = import('aws-cdk-lib');\n", says: /must not import 'aws-cdk-lib'/ },
+    {
+      file: 'lib/core/x.ts',
+      code: "export type S = import('aws-cdk-lib').Stack;\n",
+      says: /must not import 'aws-cdk-lib'/,
+    },
+    {
+      file: 'lib/core/x.ts',
+      code: "import cdk = require('aws-cdk-lib');\nexport const a = cdk;\n",
+      says: /must not import 'aws-cdk-lib'/,
+    },
+    {
+      file: 'lib/core/x.ts',
+      code: "export const a: unknown = require('aws-cdk-lib');\n",
+      says: /must not import 'aws-cdk-lib'/,
+    },
+  ],
+  'no comment switches a rule off': [
+    {
+      file: 'lib/core/x.ts',
+      code: `// ${SWITCH_OFF}-next-line layers/imports\nimport 'aws-cdk-lib';\n`,
+      says: /must not import 'aws-cdk-lib'/,
+    },
+    {
+      file: 'lib/core/x.ts',
+      code: `/* ${SWITCH_OFF} */\nimport 'constructs';\n`,
+      says: /has no effect because you have 'noInlineConfig'/,
+    },
+  ],
+  'no `any`, no unfinished work, no test that does not run': [
+    { file: 'lib/core/x.ts', code: 'export const a: any = 1;\n', says: /Unexpected any/ },
+    { file: 'lib/core/x.ts', code: `// ${IGNORE}\nexport const a = 1;\n`, says: /Use .+ instead of/ },
+    {
+      file: 'lib/core/x.ts',
+      code: `// ${UNFINISHED}: later\nexport const a = 1;\n`,
+      says: /Unexpected 'todo' comment/,
+    },
+    { file: 'test/x.test.ts', code: `test.${ONLY}('a', () => undefined);\n`, says: /Every test runs, always/ },
+    { file: 'test/x.test.ts', code: `describe.${SKIP}('a', () => undefined);\n`, says: /Every test runs, always/ },
+  ],
+};
+
+const cases = Object.values(ZONES).flat();
+const found = new Map<Case, LintMessage[]>();
+
+beforeAll(() => {
+  const output = execFileSync(process.execPath, [resolve(__dirname, 'fixtures/lint-texts.mjs')], {
+    cwd: resolve(__dirname, '..'),
+    input: JSON.stringify(cases),
+    encoding: 'utf8',
+  });
+  (JSON.parse(output) as LintMessage[][]).forEach((messages, index) => found.set(cases[index]!, messages));
+}, 60_000);
+
+describe.each(Object.entries(ZONES))('%s', (_zone, ofZone) => {
+  test.each(
+    ofZone.map(
+      (one) => [`${one.file}: ${one.code.trim().replaceAll('\n', ' ')} ${one.says ? 'fails' : 'passes'}`, one] as const,
+    ),
+  )('%s', (_title, one) => {
+    const messages = found.get(one)?.map(({ message }) => message);
+    expect(messages).toEqual(one.says ? expect.arrayContaining([expect.stringMatching(one.says)]) : []);
+  });
+});

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ENTRY_POINTS, NAME, appFolder, coreAppFolder, must, run, valuesOf } from './workspace';
+
+/** The packages that are loaded after a module was. */
+function packagesLoadedBy(folder: string, entryPoint: string): string[] {
+  const script = `require('${entryPoint}'); process.stdout.write(JSON.stringify(Object.keys(require.cache)))`;
+  const modules = JSON.parse(must(folder, process.execPath, '-e', script)) as string[];
+  const names = modules.map((file) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1] ?? file);
+  return [...new Set(names)].sort();
+}
+
+describe('what an import loads', () => {
+  test('the core loads itself and no package else', () => {
+    expect(packagesLoadedBy(appFolder(), NAME)).toEqual([NAME]);
+  });
+
+  test('the AWS entry point loads the AWS CDK, what this package depends on, and no Terraform SDK', () => {
+    const loaded = packagesLoadedBy(appFolder(), `${NAME}/aws`);
+
+    expect(loaded.filter((name) => /cdktf|cdktn/.test(name))).toEqual([]);
+    expect(
+      loaded.filter(
+        (name) => ![NAME, 'aws-cdk-lib', 'constructs', 'yaml'].includes(name) && !name.startsWith('@aws-cdk/'),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('an app with nothing but the core', () => {
+  test('has no cloud SDK, and needs none', () => {
+    expect(existsSync(join(coreAppFolder(), 'node_modules/aws-cdk-lib'))).toBe(false);
+    expect(packagesLoadedBy(coreAppFolder(), NAME)).toEqual([NAME]);
+  });
+
+  test('reads the catalogue', () => {
+    const script = `const { AWS_MACHINES } = require('${NAME}'); console.log(AWS_MACHINES['p5.48xlarge'].efaInterfaces)`;
+
+    expect(must(coreAppFolder(), process.execPath, '-e', script)).toBe('32\n');
+  });
+});
+
+describe.each(ENTRY_POINTS)('%s', (entryPoint) => {
+  test('gives ES modules every export by name', () => {
+    const names = valuesOf(entryPoint);
+    const script = `import { ${names.map((name, index) => `${name} as _${index}`).join(', ')} } from '${entryPoint}';
+      import * as all from '${entryPoint}';
+      console.log(Object.keys(all).filter((name) => name !== 'default' && name !== 'module.exports' && name !== '__esModule').sort().join())`;
+
+    expect(must(appFolder(), process.execPath, '--input-type=module', '-e', script)).toBe(
+      `${[...names].sort().join()}\n`,
+    );
+  });
+});
+
+test('a deep path is no entry point', () => {
+  const { status, output } = run(appFolder(), process.execPath, '-e', `require('${NAME}/dist/index.js')`);
+
+  expect(output).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  expect(status).not.toBe(0);
+});

@@ -1,0 +1,55 @@
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  COMPILERS,
+  ROOT,
+  appFolder,
+  coreAppFolder,
+  manifestOf,
+  must,
+  setProofFolder,
+  tarball,
+  write,
+} from './workspace';
+
+const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
+
+/** Builds, packs and installs the package as two users would: one with the AWS CDK, one with nothing but the core. */
+export default function setup(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'ai-infra-package-'));
+  setProofFolder(folder);
+  try {
+    pack(folder);
+    install();
+  } catch (error) {
+    // Jest tears nothing down after a setup that failed.
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function pack(folder: string): void {
+  must(ROOT, 'npm', 'run', 'build');
+  const [packed] = JSON.parse(must(ROOT, 'npm', 'pack', '--json', '--silent', '--pack-destination', folder)) as {
+    filename: string;
+  }[];
+  renameSync(join(folder, packed!.filename), tarball());
+}
+
+function install(): void {
+  const { constructs, 'aws-cdk-lib': cdk } = manifestOf(ROOT).peerDependencies;
+  const own = { 'ai-infra-constructs': `file:${tarball()}` };
+  const compilers = Object.fromEntries(
+    Object.entries(COMPILERS).map(([alias, range]) => [alias, `npm:typescript@${range}`]),
+  );
+  write(appFolder(), {
+    'package.json': {
+      private: true,
+      dependencies: { ...own, constructs, 'aws-cdk-lib': cdk },
+      devDependencies: { ...compilers, '@types/node': '^20' },
+    },
+  });
+  write(coreAppFolder(), { 'package.json': { private: true, dependencies: { ...own, constructs } } });
+  for (const app of [appFolder(), coreAppFolder()]) must(app, 'npm', ...INSTALL);
+}

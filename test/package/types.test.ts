@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { COMPILERS, type Compiler, ENTRY_POINTS, appFolder, manifestOf, must, run, valuesOf, write } from './workspace';
+
+/** How an app imports: `import x = require()` or `import { x } from`. */
+type Syntax = 'require' | 'import';
+
+/** A setting of the compiler, and the files of an app under it. */
+interface Way {
+  readonly compiler: Compiler;
+  readonly moduleResolution: string;
+  readonly options: object;
+  readonly files: Readonly<Record<string, Syntax>>;
+}
+
+const ALL = Object.keys(COMPILERS) as Compiler[];
+
+// TypeScript 6 deprecates node10, and 7 dropped it.
+const NODE10: Partial<Record<Compiler, object>> = {
+  'typescript-5.9': { module: 'commonjs' },
+  'typescript-6': { module: 'commonjs', ignoreDeprecations: '6.0' },
+};
+
+const WAYS = ALL.flatMap((compiler): Way[] => [
+  ...[NODE10[compiler] ?? []]
+    .flat()
+    .map((options): Way => ({ compiler, moduleResolution: 'node10', options, files: { 'app.ts': 'import' } })),
+  ...['node16', 'nodenext'].map((module): Way => ({
+    compiler,
+    moduleResolution: module,
+    options: { module, verbatimModuleSyntax: true },
+    files: { 'app.cts': 'require', 'app.mts': 'import' },
+  })),
+  {
+    compiler,
+    moduleResolution: 'bundler',
+    options: { module: 'esnext', verbatimModuleSyntax: true },
+    files: { 'app.mts': 'import' },
+  },
+]);
+
+/** An app that uses every value of every entry point by name, refuses to compile where one is `any`, and runs. */
+function appSource(syntax: Syntax): string {
+  const uses = ENTRY_POINTS.map((entryPoint, index) => {
+    const values = valuesOf(entryPoint);
+    const names = values.map((name) => (syntax === 'import' ? `${name}_${index}` : `all_${index}.${name}`));
+    return [
+      syntax === 'import'
+        ? `import { ${values.map((name) => `${name} as ${name}_${index}`).join(', ')} } from '${entryPoint}';`
+        : `import all_${index} = require('${entryPoint}');`,
+      `const values_${index}: unknown[] = [${names.join(', ')}];`,
+      `const any_${index}: [${names.map((name) => `IsAny<typeof ${name}>`).join(', ')}] = [${names.map(() => 'false').join(', ')}];`,
+    ].join('\n');
+  });
+  const costTags = syntax === 'import' ? 'costTags_0' : 'all_0.costTags';
+  return `${uses.join('\n')}
+type IsAny<T> = 0 extends 1 & T ? true : false;
+const tags = ${costTags}({ project: 'a', team: 'b', environment: 'c', costCenter: 'R-17', owner: 'd' });
+console.log('ran', tags['cost-center']);
+`;
+}
+
+function compilerOf(compiler: Compiler): string {
+  const folder = join(appFolder(), 'node_modules', compiler);
+  return join(folder, manifestOf(folder).bin!.tsc!);
+}
+
+/** Compiles files in a folder of their own. @returns what the compiler said, and where its output is */
+function compile(name: string, compiler: Compiler, options: object, files: Readonly<Record<string, string>>) {
+  const folder = join(appFolder(), name);
+  const compilerOptions = { target: 'es2022', strict: true, types: ['node'], rootDir: '.', outDir: 'out', ...options };
+  write(folder, { ...files, 'tsconfig.json': { compilerOptions, files: Object.keys(files) } });
+  const { output } = run(folder, process.execPath, compilerOf(compiler), '--pretty', 'false');
+  return { output, compiled: Object.keys(files).map((file) => join(folder, 'out', file.replace(/ts$/, 'js'))) };
+}
+
+test.each(WAYS.map((way) => [`${way.compiler}, ${way.moduleResolution}`, way] as const))(
+  '%s: an app compiles without skipLibCheck, and runs',
+  (title, { compiler, moduleResolution, options, files }) => {
+    const sources = Object.entries(files).map(([file, syntax]) => [file, appSource(syntax)] as const);
+    const settings = { moduleResolution, skipLibCheck: false, ...options };
+
+    const { output, compiled } = compile(title.replace(', ', '-'), compiler, settings, Object.fromEntries(sources));
+
+    expect(output).toBe('');
+    for (const file of compiled) expect(must(appFolder(), process.execPath, file)).toBe('ran R-17\n');
+  },
+);
+
+test.each(ALL)('%s refuses a missing prop and a path that is no entry point: the types are real', (compiler) => {
+  const { output } = compile(
+    `${compiler}-refuses`,
+    compiler,
+    { module: 'nodenext', moduleResolution: 'nodenext', skipLibCheck: true },
+    {
+      'prop.mts': `import { costTags } from 'ai-infra-constructs';\ncostTags({ project: 'atlas' });\n`,
+      'path.mts': `export { nearest } from 'ai-infra-constructs/core/nearest';\n`,
+    },
+  );
+
+  expect(output).toMatch(/prop\.mts.*TS(2345|2739)[^]*missing the following properties/);
+  expect(output).toMatch(/path\.mts.*TS2307.*ai-infra-constructs\/core\/nearest/);
+});
