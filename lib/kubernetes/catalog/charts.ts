@@ -1,0 +1,33 @@
+/** A pinned Helm chart. */
+export interface ChartPin {
+  readonly chart: string;
+  /** Repository without the chart's name; `oci://` for a registry. */
+  readonly repository: string;
+  /** What `--version` takes. */
+  readonly version: string;
+  readonly namespace: string;
+  readonly release: string;
+  /** Charts that must be installed first, where both are. @default - none */
+  readonly needs?: readonly string[];
+  /** The release that the version was read from, and its day. */
+  readonly source: string;
+}
+
+/**
+ * The charts that this library installs, each at one version.
+ *
+ * Source: values.yaml and Chart.yaml at the tag of each row, and the day of the tag; read 2026-11. Namespaces are those of the
+ * projects' guides, but for agents on nodes: kube-system admits the priority class system-node-critical on every cloud.
+ */
+export const CHARTS = {
+  kueue: { chart: 'kueue', repository: 'oci://registry.k8s.io/kueue/charts', version: '0.19.2', namespace: 'kueue-system', release: 'kueue', needs: ['jobset', 'kubeflow-trainer'], source: 'kubernetes-sigs/kueue@v0.19.2, 2026-08-20' },
+  jobset: { chart: 'jobset', repository: 'oci://registry.k8s.io/jobset/charts', version: '0.12.0', namespace: 'jobset-system', release: 'jobset', source: 'kubernetes-sigs/jobset@v0.12.0, 2026-05-08' },
+  'kubeflow-trainer': { chart: 'kubeflow-trainer', repository: 'oci://ghcr.io/kubeflow/charts', version: '2.3.0', namespace: 'kubeflow-system', release: 'kubeflow-trainer', needs: ['jobset'], source: 'kubeflow/trainer@v2.3.0, 2026-08-06' },
+  'cluster-autoscaler': { chart: 'cluster-autoscaler', repository: 'https://kubernetes.github.io/autoscaler', version: '9.59.0', namespace: 'kube-system', release: 'cluster-autoscaler', source: 'kubernetes/autoscaler@cluster-autoscaler-chart-9.59.0, 2026-07-21' },
+  'nvidia-device-plugin': { chart: 'nvidia-device-plugin', repository: 'https://nvidia.github.io/k8s-device-plugin', version: '0.20.0', namespace: 'kube-system', release: 'nvidia-device-plugin', source: 'NVIDIA/k8s-device-plugin@v0.20.0, 2026-08-19' },
+  'aws-efa-k8s-device-plugin': { chart: 'aws-efa-k8s-device-plugin', repository: 'https://aws.github.io/eks-charts', version: 'v0.5.30', namespace: 'kube-system', release: 'aws-efa-k8s-device-plugin', source: 'aws/eks-charts@v0.0.242, 2026-08-03' },
+  'neuron-helm-chart': { chart: 'neuron-helm-chart', repository: 'oci://public.ecr.aws/neuron', version: '1.9.0', namespace: 'kube-system', release: 'neuron', source: 'aws-neuron/neuron-helm-charts@b77a6f9, 2026-07-10' },
+  'dcgm-exporter': { chart: 'dcgm-exporter', repository: 'https://nvidia.github.io/dcgm-exporter/helm-charts', version: '4.8.2', namespace: 'dcgm-exporter', release: 'dcgm-exporter', source: 'NVIDIA/dcgm-exporter@4.5.3-4.8.2, 2026-05-06' },
+  'dra-driver-nvidia-gpu': { chart: 'dra-driver-nvidia-gpu', repository: 'oci://registry.k8s.io/dra-driver-nvidia/charts', version: '0.4.1', namespace: 'dra-driver-nvidia-gpu', release: 'dra-driver-nvidia-gpu', source: 'kubernetes-sigs/dra-driver-nvidia-gpu@v0.4.1, 2026-06-30' },
+  'aws-fsx-csi-driver': { chart: 'aws-fsx-csi-driver', repository: 'https://kubernetes-sigs.github.io/aws-fsx-csi-driver', version: '1.17.0', namespace: 'kube-system', release: 'aws-fsx-csi-driver', source: 'kubernetes-sigs/aws-fsx-csi-driver@helm-chart-aws-fsx-csi-driver-1.17.0, 2026-04-21' },
+} as const satisfies Record<string, ChartPin>;

@@ -1,0 +1,24 @@
+export * from './acceptance-job';
+export { JUDGE } from './acceptance-scripts';
+export * from './allocatable';
+export * from './bundle';
+export * from './charts';
+export * from './compute-domain';
+export {
+  autoscalerChart,
+  type AutoscalerChartProps,
+  type ControllerChartProps,
+  jobSetChart,
+  trainerChart,
+} from './controller-charts';
+export * from './expected-bandwidth';
+export * from './file-system';
+export * from './kueue-chart';
+export type { EnvVar, KubernetesManifest, ObjectMeta } from './manifest';
+export type { MountedClaim } from './node-pod';
+export * from './node-charts';
+export type { SystemNodes } from './placement';
+export * from './pool';
+export * from './queues';
+export { trainJob, type TrainJobProps } from './train-job';
+export * from './training-runtime';

@@ -1,0 +1,79 @@
+import { quantitiesOf } from './allocatable';
+import { channelClaimOf } from './compute-domain';
+import type { EnvVar } from './manifest';
+import { onPools } from './placement';
+import { type AcceleratorPool, tolerationsOf } from './pool';
+import { nearNodes } from './topology';
+
+/** A claim of shared storage, and where pods find it. */
+export interface MountedClaim {
+  readonly claimName: string;
+  readonly mountPath: string;
+}
+
+/** What a pod that takes a whole node of a pool runs. */
+export interface NodePodProps {
+  readonly pool: AcceleratorPool;
+  /** Pools of the same machine that will do, too. @default - none */
+  readonly fallbackPools?: readonly AcceleratorPool[];
+  readonly image: string;
+  readonly env?: readonly EnvVar[];
+  readonly claim?: MountedClaim;
+  /** The compute domain of the job. @default - none */
+  readonly computeDomain?: string;
+  /** What only this container has: its command, probes and mounts. */
+  readonly container?: Readonly<Record<string, unknown>> & { readonly volumeMounts?: readonly unknown[] };
+  /** Share of the node's cores and memory to ask for. @default 1 */
+  readonly share?: number;
+  /** Further volumes of the pod. @default - none */
+  readonly volumes?: readonly unknown[];
+}
+
+/** Kubeflow Trainer looks for its containers by this name. */
+export const NODE_CONTAINER = 'node';
+
+const CHANNEL = 'compute-domain-channel';
+
+/**
+ * A pod that takes a whole node: all accelerators, all interfaces of the fabric, its huge pages, and shared memory for the
+ * processes of the node, which counts as memory of the pod.
+ */
+export function nodePod(props: NodePodProps): Record<string, unknown> {
+  const { pool, image, env = [], claim, computeDomain, container = {}, volumes = [], share = 1 } = props;
+  const pools = [pool, ...(props.fallbackPools ?? [])];
+  const annotations = nearNodes(pool);
+  const requests = quantitiesOf(pool, 1, share);
+  const limits = Object.fromEntries(Object.entries(requests).filter(([resource]) => resource !== 'cpu'));
+  return {
+    ...(annotations && { metadata: { annotations } }),
+    spec: {
+      restartPolicy: 'Never',
+      affinity: onPools(pools),
+      tolerations: tolerationsOf(pools),
+      ...(computeDomain && {
+        resourceClaims: [{ name: CHANNEL, resourceClaimTemplateName: channelClaimOf(computeDomain) }],
+      }),
+      containers: [
+        {
+          ...container,
+          name: NODE_CONTAINER,
+          image,
+          env: [...env],
+          // A fabric moves data from and to memory that must not be swapped out.
+          ...(pool.fabric && { securityContext: { capabilities: { add: ['IPC_LOCK'] } } }),
+          resources: { requests, limits, ...(computeDomain && { claims: [{ name: CHANNEL }] }) },
+          volumeMounts: [
+            { name: 'shared-memory', mountPath: '/dev/shm' },
+            ...(claim ? [{ name: 'file-system', mountPath: claim.mountPath }] : []),
+            ...(container.volumeMounts ?? []),
+          ],
+        },
+      ],
+      volumes: [
+        { name: 'shared-memory', emptyDir: { medium: 'Memory' } },
+        ...(claim ? [{ name: 'file-system', persistentVolumeClaim: { claimName: claim.claimName } }] : []),
+        ...volumes,
+      ],
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** A mark on a node that keeps off every pod without a matching toleration. */
+export interface Taint {
+  readonly key: string;
+  /** @default - no value */
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+}
+
+/** What lets a pod onto nodes with a taint. */
+export interface Toleration {
+  readonly key: string;
+  readonly operator: 'Equal' | 'Exists';
+  readonly value?: string;
+  readonly effect?: Taint['effect'];
+}
+
+/** The network that accelerators of several nodes talk over, as pods ask for it. */
+export interface PoolFabric {
+  /** The extended resource of one interface, e.g. `vpc.amazonaws.com/efa`. */
+  readonly resource: string;
+  readonly interfacesPerNode: number;
+  /** Line rate of one node, all interfaces together. */
+  readonly bandwidthGbps: number;
+}
+
+/** A group of equal accelerator nodes, in the words that every cloud shares. */
+export interface AcceleratorPool {
+  /** A DNS label, unique in the cluster. */
+  readonly name: string;
+  /** The machine's name in its cloud, e.g. `p5.48xlarge`: what published measurements go by. @default - unknown */
+  readonly machine?: string;
+  readonly nodes: number;
+  /** The extended resource of one accelerator, e.g. `nvidia.com/gpu` or `aws.amazon.com/neuron`. */
+  readonly acceleratorResource: string;
+  readonly acceleratorsPerNode: number;
+  /** Who makes the accelerator, e.g. `NVIDIA` or `AWS`. */
+  readonly acceleratorVendor: string;
+  readonly vcpus: number;
+  readonly memoryGiB: number;
+  /** @default - the nodes have no fabric of their own */
+  readonly fabric?: PoolFabric;
+  /** Huge pages of 2 MiB that each node sets aside at boot. @default 0 */
+  readonly hugepages2MiB?: number;
+  /** Labels that the nodes carry beside those of `nodeLabelsOf`. */
+  readonly nodeLabels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  /** @default 'on-demand' */
+  readonly market?: 'spot' | 'on-demand' | 'reserved';
+  /**
+   * Node labels that tell how near nodes are to one another, outermost first. Kueue then places jobs on near nodes, and
+   * only on nodes that stand already: such a pool must not start from zero nodes.
+   *
+   * @default - nodes count as equally near
+   */
+  readonly topologyLevels?: readonly string[];
+  /** Whether one scale-up domain spans several nodes, as NVLink does on GB200. @default false */
+  readonly multiNodeScaleUp?: boolean;
+}
+
+/** The node label that tells pools apart: the cloud must put it on the nodes, charts and queues select by it. */
+export const POOL_LABEL = 'ai-infra/pool';
+
+/** The label of a node's own name, the innermost level of every topology. */
+export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
+
+/** Every label that the nodes of a pool must carry. */
+export function nodeLabelsOf(pool: AcceleratorPool): Readonly<Record<string, string>> {
+  return { ...pool.nodeLabels, [POOL_LABEL]: pool.name };
+}
+
+/** Tolerations for the taints of some pools, each once. */
+export function tolerationsOf(pools: readonly AcceleratorPool[]): Toleration[] {
+  const tolerations = pools.flatMap(({ taints }) => taints).map(tolerationOf);
+  return [...new Map(tolerations.map((toleration) => [JSON.stringify(toleration), toleration])).values()];
+}
+
+function tolerationOf({ key, value, effect }: Taint): Toleration {
+  return value === undefined ? { key, operator: 'Exists', effect } : { key, operator: 'Equal', value, effect };
+}

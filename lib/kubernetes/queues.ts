@@ -1,0 +1,108 @@
+import { Problems } from '../core/errors';
+import { quantitiesOf } from './allocatable';
+import { COMPUTE_DOMAIN_CHANNEL } from './compute-domain';
+import { checkNames, type KubernetesManifest } from './manifest';
+import { type AcceleratorPool, nodeLabelsOf, tolerationsOf } from './pool';
+import { checkPools } from './pool-checks';
+import { levelsOf } from './topology';
+
+/** Properties for `trainingQueue`. */
+export interface TrainingQueueProps {
+  /** Name of the queue, of its cluster queue, and prefix of its priority classes. */
+  readonly name: string;
+  /** The namespace whose jobs may queue; it is created. */
+  readonly namespace: string;
+  /** The pools that jobs may run on. */
+  readonly pools: readonly AcceleratorPool[];
+}
+
+/** Priorities of jobs in a queue. A job without one counts as `normal`; a higher one preempts a lower one. */
+export const PRIORITIES = { urgent: 1000, normal: 0, spare: -1000 } as const;
+
+const KUEUE = 'kueue.x-k8s.io/v1beta2';
+
+// A resource group of Kueue v1beta2 takes 64 flavors.
+const MOST_POOLS = 64;
+
+// What is paid for already is used first, then what is cheapest.
+const MARKET_ORDER = ['reserved', 'spot', 'on-demand'] as const;
+
+/**
+ * One queue for training jobs: a job starts when all of its nodes are free, on reserved nodes first, then on spot, then on
+ * demand. Its quota is what the nodes of the pools leave to pods, so it never admits more than fits.
+ *
+ * @see https://kueue.sigs.k8s.io/docs/concepts/cluster_queue/
+ */
+export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): KubernetesManifest[] {
+  const problems = new Problems();
+  checkNames(problems, { name, namespace });
+  checkPools(problems, pools);
+  if (pools.length > MOST_POOLS) {
+    problems.add({
+      code: 'QueueTooLarge',
+      prop: 'pools',
+      allowed: `at most ${MOST_POOLS}`,
+      got: pools.length,
+      fix: 'Split the pools over several queues.',
+    });
+  }
+  problems.throwIfAny();
+  const ordered = MARKET_ORDER.flatMap((market) => pools.filter((pool) => (pool.market ?? 'on-demand') === market));
+  return [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    ...ordered.filter(({ topologyLevels }) => topologyLevels).map(topology),
+    ...ordered.map(resourceFlavor),
+    clusterQueue(name, namespace, ordered),
+    { apiVersion: KUEUE, kind: 'LocalQueue', metadata: { name, namespace }, spec: { clusterQueue: name } },
+    ...Object.entries(PRIORITIES).map(([priority, value]) => priorityClass(`${name}-${priority}`, value)),
+  ];
+}
+
+function topology(pool: AcceleratorPool): KubernetesManifest {
+  const levels = levelsOf(pool).map((nodeLabel) => ({ nodeLabel }));
+  return { apiVersion: KUEUE, kind: 'Topology', metadata: { name: pool.name }, spec: { levels } };
+}
+
+function resourceFlavor(pool: AcceleratorPool): KubernetesManifest {
+  return {
+    apiVersion: KUEUE,
+    kind: 'ResourceFlavor',
+    metadata: { name: pool.name },
+    spec: {
+      nodeLabels: nodeLabelsOf(pool),
+      tolerations: tolerationsOf([pool]),
+      ...(pool.topologyLevels && { topologyName: pool.name }),
+    },
+  };
+}
+
+function clusterQueue(name: string, namespace: string, pools: readonly AcceleratorPool[]): KubernetesManifest {
+  const quotas = pools.map((pool) => ({ pool, quota: quotaOf(pool) }));
+  const coveredResources = [...new Set(quotas.flatMap(({ quota }) => Object.keys(quota)))];
+  // Every flavor lists every resource of the group, in its order: nothing of what its nodes do not have.
+  const flavors = quotas.map(({ pool, quota }) => ({
+    name: pool.name,
+    resources: coveredResources.map((resource) => ({ name: resource, nominalQuota: quota[resource] ?? '0' })),
+  }));
+  return {
+    apiVersion: KUEUE,
+    kind: 'ClusterQueue',
+    metadata: { name },
+    spec: {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+      queueingStrategy: 'BestEffortFIFO',
+      flavorFungibility: { whenCanBorrow: 'TryNextFlavor', whenCanPreempt: 'TryNextFlavor' },
+      preemption: { withinClusterQueue: 'LowerPriority' },
+      resourceGroups: [{ coveredResources, flavors }],
+    },
+  };
+}
+
+function quotaOf(pool: AcceleratorPool): Record<string, string> {
+  const quota = quantitiesOf(pool, pool.nodes);
+  return pool.multiNodeScaleUp ? { ...quota, [COMPUTE_DOMAIN_CHANNEL]: String(pool.nodes) } : quota;
+}
+
+function priorityClass(name: string, value: number): KubernetesManifest {
+  return { apiVersion: KUEUE, kind: 'WorkloadPriorityClass', metadata: { name }, value };
+}

@@ -1,0 +1,148 @@
+import { ACCEPTANCE_IMAGES, acceptanceJob, type AcceptanceJobProps, quantitiesOf } from '../../lib/kubernetes';
+import { at, byName } from './at';
+import { gb200, h100, trainium } from './pools';
+import { refusalOf } from './problems';
+import { manifestFaults, schemaTest } from './schemas';
+
+const props = { namespace: 'ml', queue: 'train' };
+const env = [{ name: 'FI_PROVIDER', value: 'efa' }];
+const nvidia: AcceptanceJobProps = { ...props, pool: h100(), env };
+const neuron: AcceptanceJobProps = { ...props, pool: trainium(), ranksPerAccelerator: 2 };
+const spanning: AcceptanceJobProps = { ...props, pool: gb200(), image: 'nccl-tests:arm64' };
+const ofKind = (given: AcceptanceJobProps, kind: string) =>
+  acceptanceJob(given).find((manifest) => manifest.kind === kind);
+const jobOf = (given: AcceptanceJobProps, name: string) =>
+  byName(at(ofKind(given, 'TrainingRuntime'), 'spec.template.spec.replicatedJobs'))[name];
+const podOf = (given: AcceptanceJobProps, name: string) => at(jobOf(given, name), 'template.spec.template.spec');
+const containerOf = (given: AcceptanceJobProps, name: string) => at(podOf(given, name), 'containers.0');
+const toldTo = (given: AcceptanceJobProps): Record<string, unknown> => {
+  const env = byName(at(containerOf(given, 'launcher'), 'env'));
+  return Object.fromEntries(Object.entries(env).map(([name, variable]) => [name, at(variable, 'value')]));
+};
+const requestsOf = (name: string) =>
+  at(containerOf(nvidia, name), 'resources.requests') as Record<'cpu' | 'memory', string>;
+
+schemaTest('every object of an acceptance job is valid, for every kind of pool', () => {
+  expect([nvidia, neuron, spanning].flatMap((one) => acceptanceJob(one)).flatMap(manifestFaults)).toEqual([]);
+});
+
+describe('the nodes', () => {
+  test('serve SSH, and are ready once they do', () => {
+    expect(containerOf(nvidia, 'node')).toMatchObject({
+      name: 'node',
+      command: ['sh', '/acceptance/serve.sh'],
+      readinessProbe: { tcpSocket: { port: 22 } },
+    });
+  });
+
+  test('use all accelerators and interfaces, and leave room for the launcher within the quota', () => {
+    const quota = quantitiesOf(h100(), 16);
+    const requests = requestsOf('node');
+    const launcher = requestsOf('launcher');
+    expect(requests).toMatchObject({ 'nvidia.com/gpu': '8', 'vpc.amazonaws.com/efa': '32' });
+    expect(16 * Number(requests.cpu) + Number(launcher.cpu)).toBeLessThanOrEqual(Number(quota.cpu));
+    expect(16 * parseInt(requests.memory) + parseInt(launcher.memory)).toBeLessThanOrEqual(parseInt(quota.memory!));
+  });
+});
+
+describe('the launcher', () => {
+  test('starts when the nodes are ready, asks for no accelerator, and decides how the job ends', () => {
+    expect(at(jobOf(nvidia, 'launcher'), 'dependsOn')).toEqual([{ name: 'node', status: 'Ready' }]);
+    expect(Object.keys(requestsOf('launcher'))).toEqual(['cpu', 'memory']);
+    expect(at(ofKind(nvidia, 'TrainingRuntime'), 'spec.template.spec.successPolicy')).toEqual({
+      operator: 'All',
+      targetReplicatedJobs: ['launcher'],
+    });
+  });
+
+  test('comes after the nodes that it depends on, as JobSet demands', () => {
+    const jobs = at(ofKind(nvidia, 'TrainingRuntime'), 'spec.template.spec.replicatedJobs');
+    expect(Object.keys(byName(jobs))).toEqual(['node', 'launcher']);
+  });
+
+  test('is called as the Trainer looks for it', () => {
+    expect(containerOf(nvidia, 'launcher')).toMatchObject({
+      name: 'node',
+      command: ['sh', '/acceptance/launch.sh'],
+    });
+  });
+
+  test.each(['launcher', 'node'])('a %s that fails is not tried again', (name) => {
+    expect(at(jobOf(nvidia, name), 'template.spec.backoffLimit')).toBe(0);
+    expect(at(podOf(nvidia, name), 'restartPolicy')).toBe('Never');
+  });
+
+  test('is told the ranks, the environment to pass on, and what to expect', () => {
+    expect(toldTo(nvidia)).toMatchObject({
+      RANKS: '128',
+      RANKS_PER_NODE: '8',
+      PASSED_ENV: 'FI_PROVIDER',
+      FI_PROVIDER: 'efa',
+      EXPECTED_GBPS: '300',
+      EXPECTED_BASIS: 'published',
+    });
+    expect(toldTo(neuron)).toMatchObject({ RANKS: '128', RANKS_PER_NODE: '32', EXPECTED_BASIS: 'derived' });
+  });
+
+  test('expects what it is told to, in place of the table', () => {
+    const expected = { GBps: 210, basis: 'published' as const, source: 'our own run' };
+    expect(toldTo({ ...nvidia, expected })).toMatchObject({ EXPECTED_GBPS: '210', EXPECTED_SOURCE: 'our own run' });
+  });
+});
+
+describe('the job', () => {
+  test('takes all nodes of the pool, or as many as it is told', () => {
+    expect(at(ofKind(nvidia, 'TrainJob'), 'spec.trainer')).toEqual({ numNodes: 16, numProcPerNode: 8 });
+    expect(at(ofKind({ ...nvidia, nodes: 2 }, 'TrainJob'), 'spec.trainer.numNodes')).toBe(2);
+    expect(toldTo({ ...nvidia, nodes: 2 }).RANKS).toBe('16');
+  });
+
+  test('is of its own runtime, and waits in the queue', () => {
+    const job = ofKind(nvidia, 'TrainJob');
+    expect(at(job, 'spec.runtimeRef')).toMatchObject({ kind: 'TrainingRuntime', name: 'h100-acceptance' });
+    expect(at(job, 'metadata.labels')).toEqual({ 'kueue.x-k8s.io/queue-name': 'train' });
+  });
+
+  test('uses the collective of its accelerator', () => {
+    const scripts = (given: AcceptanceJobProps) => at(ofKind(given, 'ConfigMap'), 'data');
+    expect(scripts(nvidia)).toMatchObject({ 'collective.sh': expect.stringContaining('all_reduce_perf') as string });
+    expect(scripts(neuron)).toMatchObject({ 'collective.sh': expect.stringContaining('nccom-test') as string });
+  });
+
+  test('brings a pinned image, and another one where it is given', () => {
+    expect(at(containerOf(nvidia, 'node'), 'image')).toBe(ACCEPTANCE_IMAGES.NVIDIA);
+    expect(at(containerOf(neuron, 'launcher'), 'image')).toBe(ACCEPTANCE_IMAGES.AWS);
+    expect(at(containerOf({ ...nvidia, image: 'own:1' }, 'launcher'), 'image')).toBe('own:1');
+    for (const image of Object.values(ACCEPTANCE_IMAGES)) expect(image).not.toMatch(/:latest$|^[^:]+$/);
+  });
+
+  test('brings its compute domain where scale-up spans nodes', () => {
+    expect(ofKind(spanning, 'ComputeDomain')).toMatchObject({
+      metadata: { name: 'gb200-acceptance' },
+      spec: { numNodes: 18 },
+    });
+    expect(at(podOf(spanning, 'node'), 'resourceClaims.0.resourceClaimTemplateName')).toBe('gb200-acceptance-channel');
+    expect(ofKind(nvidia, 'ComputeDomain')).toBeUndefined();
+  });
+
+  test('holds no text that a substitution of variables would change', () => {
+    for (const given of [nvidia, neuron, spanning]) expect(JSON.stringify(acceptanceJob(given))).not.toContain('${');
+  });
+});
+
+describe('an acceptance job is refused', () => {
+  test.each([
+    [{ nodes: 1 }, ['NodesOutOfRange nodes']],
+    [{ nodes: 17 }, ['NodesOutOfRange nodes']],
+    [{ pool: h100({ fabric: undefined }) }, ['FabricMissing pool.fabric']],
+    [{ expected: { GBps: 0, basis: 'derived' as const, source: 'x' } }, ['BandwidthInvalid expected']],
+    [{ expected: { GBps: 1, basis: 'derived' as const, source: '' } }, ['BandwidthInvalid expected']],
+    [{ pool: gb200() }, ['ImageMissing image']],
+    [{ pool: h100({ acceleratorVendor: 'AMD' }) }, ['ImageMissing image', 'RanksUnknown ranksPerAccelerator']],
+    [{ name: 'No' }, ['KubernetesName name']],
+    [{ name: '8x-h100' }, ['KubernetesName name']],
+    [{ name: 'a'.repeat(41) }, ['KubernetesName name']],
+  ])('for %j', (changes, refused) => {
+    expect(refusalOf(() => acceptanceJob({ ...nvidia, ...changes }))).toEqual(refused);
+  });
+});

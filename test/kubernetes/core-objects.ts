@@ -1,0 +1,154 @@
+import type { JsonSchema } from './strict-schema';
+
+const LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
+const QUANTITY = { type: 'string', pattern: '^[0-9]+(m|Ki|Mi|Gi|Ti|Pi)?$' };
+const TEXT = { type: 'string', minLength: 1 };
+const TEXTS = { type: 'object', additionalProperties: { type: 'string' } };
+
+/** Metadata, where nothing but these fields is written by hand. */
+export const METADATA: JsonSchema = strict(
+  {
+    name: { type: 'string', maxLength: 63, pattern: LABEL },
+    namespace: { type: 'string', maxLength: 63, pattern: LABEL },
+    labels: { type: 'object', additionalProperties: { type: 'string', maxLength: 63 } },
+    annotations: TEXTS,
+  },
+  ['name'],
+);
+
+const VOLUME = {
+  accessModes: {
+    type: 'array',
+    items: { enum: ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] },
+    minItems: 1,
+  },
+  volumeMode: { enum: ['Filesystem', 'Block'] },
+  storageClassName: { type: 'string' },
+};
+
+// Source: the API reference of Kubernetes v1.36, core/v1: the fields that a static volume, a claim and a namespace may have.
+/** Strict schemas of the core objects that manifests of this library hold. */
+export const CORE_OBJECTS: Readonly<Record<string, JsonSchema>> = {
+  'v1/Namespace': object({}, [], ['name']),
+  'v1/ConfigMap': object({ data: TEXTS, binaryData: TEXTS, immutable: { type: 'boolean' } }, ['data']),
+  'v1/PersistentVolume': object(
+    {
+      spec: strict(
+        {
+          ...VOLUME,
+          capacity: strict({ storage: QUANTITY }, ['storage']),
+          persistentVolumeReclaimPolicy: { enum: ['Retain', 'Delete', 'Recycle'] },
+          claimRef: strict({ apiVersion: TEXT, kind: TEXT, namespace: TEXT, name: TEXT }, ['namespace', 'name']),
+          csi: strict(
+            {
+              driver: TEXT,
+              volumeHandle: TEXT,
+              volumeAttributes: TEXTS,
+              fsType: TEXT,
+              readOnly: { type: 'boolean' },
+            },
+            ['driver', 'volumeHandle'],
+          ),
+          mountOptions: { type: 'array', items: TEXT },
+          nodeAffinity: { type: 'object' },
+        },
+        ['accessModes', 'capacity', 'csi'],
+      ),
+    },
+    ['spec'],
+    ['name'],
+  ),
+  'v1/PersistentVolumeClaim': object(
+    {
+      spec: strict(
+        {
+          ...VOLUME,
+          volumeName: TEXT,
+          selector: { type: 'object' },
+          resources: strict({ requests: strict({ storage: QUANTITY }, ['storage']) }, ['requests']),
+        },
+        ['accessModes', 'resources'],
+      ),
+    },
+    ['spec'],
+  ),
+};
+
+const NUMBER = { type: 'integer' };
+const DURATION = { type: 'string', pattern: '^([0-9]+(h|m|s))+$' };
+const FLAG = { type: 'boolean' };
+
+// Source: kubernetes-sigs/kueue@v0.19.2:apis/config/v1beta2/configuration_types.go, the fields in use here.
+/** Strict schema of Kueue's configuration, which is no custom resource and so is in no list of them. */
+export const KUEUE_CONFIGURATION: JsonSchema = strict(
+  {
+    apiVersion: { const: 'config.kueue.x-k8s.io/v1beta2' },
+    kind: { const: 'Configuration' },
+    health: strict({ healthProbeBindAddress: TEXT }),
+    metrics: strict({ bindAddress: TEXT, enableClusterQueueResources: FLAG }),
+    webhook: strict({ port: NUMBER }),
+    leaderElection: strict({ leaderElect: FLAG, resourceName: TEXT }),
+    controller: strict({ groupKindConcurrency: { type: 'object', additionalProperties: NUMBER } }),
+    clientConnection: strict({ qps: NUMBER, burst: NUMBER }),
+    waitForPodsReady: strict(
+      {
+        timeout: DURATION,
+        recoveryTimeout: DURATION,
+        blockAdmission: FLAG,
+        requeuingStrategy: strict({
+          timestamp: { enum: ['Eviction', 'Creation'] },
+          backoffBaseSeconds: NUMBER,
+          backoffMaxSeconds: NUMBER,
+          backoffLimitCount: NUMBER,
+        }),
+      },
+      ['timeout'],
+    ),
+    integrations: strict({ frameworks: { type: 'array', items: { enum: frameworks() } } }),
+    resources: strict({
+      excludeResourcePrefixes: { type: 'array', items: TEXT },
+      deviceClassMappings: {
+        type: 'array',
+        items: strict({ name: TEXT, deviceClassNames: { type: 'array', items: TEXT, minItems: 1, maxItems: 8 } }, [
+          'name',
+          'deviceClassNames',
+        ]),
+      },
+    }),
+  },
+  ['apiVersion', 'kind', 'health', 'metrics', 'webhook', 'leaderElection', 'waitForPodsReady', 'integrations'],
+);
+
+// Source: kubernetes-sigs/kueue@v0.19.2:charts/kueue/values.yaml, the frameworks that its default names or comments out.
+function frameworks(): string[] {
+  const kubeflow = ['mpijob', 'paddlejob', 'pytorchjob', 'tfjob', 'xgboostjob', 'jaxjob'];
+  return [
+    ...['batch/job', 'jobset.x-k8s.io/jobset', 'trainer.kubeflow.org/trainjob', 'workload.codeflare.dev/appwrapper'],
+    ...['ray.io/rayjob', 'ray.io/rayservice', 'ray.io/raycluster', 'leaderworkerset.x-k8s.io/leaderworkerset'],
+    ...['pod', 'deployment', 'statefulset', 'sparkoperator.k8s.io/sparkapplication'],
+    ...kubeflow.map((kind) => `kubeflow.org/${kind}`),
+  ];
+}
+
+function object(
+  properties: Record<string, unknown>,
+  required: string[] = [],
+  metadata = ['name', 'namespace'],
+): JsonSchema {
+  const own = { ...METADATA, required: metadata };
+  return strict({ apiVersion: TEXT, kind: TEXT, metadata: own, ...properties }, [
+    'apiVersion',
+    'kind',
+    'metadata',
+    ...required,
+  ]);
+}
+
+function strict(properties: Record<string, unknown>, required: string[] = []): JsonSchema {
+  return {
+    type: 'object',
+    properties: properties as Record<string, JsonSchema>,
+    additionalProperties: false,
+    required,
+  };
+}

@@ -1,0 +1,126 @@
+import { type KubernetesManifest, trainingQueue } from '../../lib/kubernetes';
+import { at, byName } from './at';
+import { gb200, h100, trainium } from './pools';
+import { refusalOf } from './problems';
+import { manifestFaults, schemaTest } from './schemas';
+
+const POOLS = [
+  h100({ name: 'demand' }),
+  h100({ name: 'spot', market: 'spot', nodes: 4 }),
+  h100({ name: 'block', market: 'reserved', topologyLevels: ['layer-1', 'layer-2'] }),
+  trainium(),
+  gb200(),
+];
+const queue = (pools = POOLS) => trainingQueue({ name: 'train', namespace: 'ml', pools });
+const ofKind = (manifests: KubernetesManifest[], kind: string) =>
+  manifests.filter((manifest) => manifest.kind === kind);
+const clusterQueueOf = (manifests: KubernetesManifest[]) => ofKind(manifests, 'ClusterQueue')[0];
+const flavorNamed = (name: string) => ofKind(queue(), 'ResourceFlavor').find(({ metadata }) => metadata.name === name);
+const quotas = (manifests: KubernetesManifest[]) => {
+  const flavors = byName(at(clusterQueueOf(manifests), 'spec.resourceGroups.0.flavors'));
+  const quotaOf = (flavor: unknown) =>
+    Object.fromEntries(
+      (at(flavor, 'resources') as { name: string; nominalQuota: string }[]).map((one) => [one.name, one.nominalQuota]),
+    );
+  return Object.fromEntries(Object.entries(flavors).map(([name, flavor]) => [name, quotaOf(flavor)]));
+};
+
+schemaTest('every object of a queue is valid', () => {
+  expect(queue().flatMap(manifestFaults)).toEqual([]);
+});
+
+describe('flavors', () => {
+  test('come reserved first, then spot, then on demand', () => {
+    expect(Object.keys(quotas(queue()))).toEqual(['block', 'gb200', 'spot', 'demand', 'trn1']);
+  });
+
+  test('are searched to the end before a job is preempted', () => {
+    expect(at(clusterQueueOf(queue()), 'spec.flavorFungibility.whenCanPreempt')).toBe('TryNextFlavor');
+  });
+
+  test('select the nodes of their pool and pass its taints', () => {
+    expect(flavorNamed('spot')?.spec).toEqual({
+      nodeLabels: { 'ai-infra/pool': 'spot' },
+      tolerations: [{ key: 'nvidia.com/gpu', operator: 'Equal', value: 'present', effect: 'NoSchedule' }],
+    });
+  });
+});
+
+describe('quota', () => {
+  test('is what the nodes of a pool leave to pods', () => {
+    expect(quotas(queue()).spot).toMatchObject({
+      cpu: '728',
+      'nvidia.com/gpu': '32',
+      'vpc.amazonaws.com/efa': '128',
+      'hugepages-2Mi': '41024Mi',
+    });
+  });
+
+  test('is nothing of what a pool does not have, and lists the resources in the order of the group', () => {
+    const manifests = queue();
+    const coveredResources = at(clusterQueueOf(manifests), 'spec.resourceGroups.0.coveredResources');
+    expect(quotas(manifests).trn1).toMatchObject({ 'nvidia.com/gpu': '0', 'aws.amazon.com/neuron': '64' });
+    for (const resources of Object.values(quotas(manifests))) expect(Object.keys(resources)).toEqual(coveredResources);
+  });
+
+  test('counts a channel of a compute domain a node, where scale-up spans nodes', () => {
+    expect(quotas(queue()).gb200!['ai-infra/compute-domain-channel']).toBe('18');
+    expect(quotas(queue([h100()])).h100).not.toHaveProperty('ai-infra/compute-domain-channel');
+  });
+});
+
+describe('topology', () => {
+  test('goes from the outermost level down to the node', () => {
+    const topologies = ofKind(queue(), 'Topology');
+    expect(topologies.map(({ metadata }) => metadata.name)).toEqual(['block', 'gb200']);
+    expect(at(topologies[0], 'spec.levels')).toEqual([
+      { nodeLabel: 'layer-1' },
+      { nodeLabel: 'layer-2' },
+      { nodeLabel: 'kubernetes.io/hostname' },
+    ]);
+  });
+
+  test('names the node once, even where the pool names it', () => {
+    const pool = h100({ topologyLevels: ['rack', 'kubernetes.io/hostname'] });
+    expect(at(ofKind(queue([pool]), 'Topology')[0], 'spec.levels')).toEqual([
+      { nodeLabel: 'rack' },
+      { nodeLabel: 'kubernetes.io/hostname' },
+    ]);
+  });
+
+  test('is used by the flavor of its pool only', () => {
+    expect(at(flavorNamed('block'), 'spec.topologyName')).toBe('block');
+    expect(at(flavorNamed('spot'), 'spec.topologyName')).toBeUndefined();
+  });
+});
+
+describe('access', () => {
+  test('is for the namespace of the queue, which is made first', () => {
+    const [first] = queue();
+    expect(first).toMatchObject({ kind: 'Namespace', metadata: { name: 'ml' } });
+    expect(at(clusterQueueOf(queue()), 'spec.namespaceSelector')).toEqual({
+      matchLabels: { 'kubernetes.io/metadata.name': 'ml' },
+    });
+    expect(ofKind(queue(), 'LocalQueue')[0]).toMatchObject({
+      metadata: { name: 'train', namespace: 'ml' },
+      spec: { clusterQueue: 'train' },
+    });
+  });
+
+  test('a job without a priority stands between the urgent and the spare ones', () => {
+    const values = ofKind(queue(), 'WorkloadPriorityClass').map(({ metadata, value }) => [metadata.name, value]);
+    expect(Object.fromEntries(values)).toEqual({ 'train-urgent': 1000, 'train-normal': 0, 'train-spare': -1000 });
+  });
+});
+
+describe('a queue is refused', () => {
+  test('under names that Kubernetes refuses', () => {
+    const refused = refusalOf(() => trainingQueue({ name: 'Train', namespace: '', pools: [h100()] }));
+    expect(refused).toEqual(['KubernetesName name', 'KubernetesName namespace']);
+  });
+
+  test('with more pools than Kueue takes', () => {
+    const pools = Array.from({ length: 65 }, (_, i) => h100({ name: `p${i}` }));
+    expect(refusalOf(() => queue(pools))).toEqual(['QueueTooLarge pools']);
+  });
+});

@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import Ajv, { type ValidateFunction } from 'ajv';
+import { parse } from 'yaml';
+import type { ChartRelease, KubernetesManifest } from '../../lib/kubernetes';
+import { chartFaults, type ChartIndex } from './chart-values';
+import { CORE_OBJECTS, KUEUE_CONFIGURATION, METADATA } from './core-objects';
+import { type CustomResource, type JsonSchema, type References, strictSchema } from './strict-schema';
+
+const VARIABLE = 'AI_INFRA_KUBERNETES_SCHEMAS';
+const given = process.env[VARIABLE];
+const folder = given ? resolve(given) : undefined;
+
+if (folder && !existsSync(join(folder, 'crds'))) throw new Error(`${VARIABLE}=${given ?? ''} has no folder crds`);
+if (!folder) {
+  console.warn(
+    `SKIPPED: checks of manifests and chart values against published schemas. To run them, set ${VARIABLE} to a folder with ` +
+      'crds/, refs/ and charts/ as test/kubernetes/schemas.ts reads them.',
+  );
+}
+
+const jestTest: jest.It = test;
+
+/** A test that needs the published schemas: where there are none, it is skipped under a name that says so. */
+export function schemaTest(name: string, body: () => void): void {
+  if (folder) jestTest(name, body);
+  else jestTest.skip(`SKIPPED without ${VARIABLE}: ${name}`, body);
+}
+
+const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+const validators = new Map<string, ValidateFunction>();
+
+/** What is wrong with a manifest, by its published schema taken strictly: unknown fields are faults. */
+export function manifestFaults(manifest: KubernetesManifest): string[] {
+  const key = `${manifest.apiVersion}/${manifest.kind}`;
+  const validate = validators.get(key) ?? ajv.compile(schemaOf(manifest.apiVersion, manifest.kind));
+  validators.set(key, validate);
+  return faultsOf(validate, manifest);
+}
+
+/** What is wrong with the values of a release, by the key index of its chart and version. */
+export function valueFaults({ chart, version, repository, values }: ChartRelease): string[] {
+  const index = readChart(chart);
+  const subcharts = (index.dependencies ?? []).flatMap(({ name, alias }) =>
+    existsSync(fileOf(`charts/${name}.json`)) ? [{ root: alias ?? name, index: readChart(name) }] : [],
+  );
+  const address = repository.startsWith('oci://') ? `${repository}/${chart}` : repository;
+  return [
+    ...(version === index.version ? [] : [`version ${version} is not the indexed ${index.version}`]),
+    ...(address === index.repository ? [] : [`repository ${address} is not ${index.repository}`]),
+    ...chartFaults(index, values, subcharts),
+  ];
+}
+
+/** What is wrong with Kueue's own configuration, which its chart takes as a text. */
+export function kueueConfigurationFaults(text: string): string[] {
+  return faultsOf(ajv.compile(KUEUE_CONFIGURATION), parse(text));
+}
+
+function schemaOf(apiVersion: string, kind: string): JsonSchema {
+  const core = CORE_OBJECTS[`${apiVersion}/${kind}`];
+  if (core) return core;
+  const resource = customResources().find((one) => `${one.group}/${one.version}` === apiVersion && one.kind === kind);
+  if (!resource) throw new Error(`no schema of ${apiVersion} ${kind}: add it, rather than leave the object unchecked`);
+  return strictSchema(resource, references(), METADATA);
+}
+
+let resources: CustomResource[] | undefined;
+function customResources(): CustomResource[] {
+  resources ??= readdirSync(fileOf('crds')).map((name) => readJson(`crds/${name}`) as CustomResource);
+  return resources;
+}
+
+function references(): References {
+  return (readJson('refs/core-v1.json') as { types: References }).types;
+}
+
+function readChart(name: string): ChartIndex {
+  return readJson(`charts/${name}.json`) as ChartIndex;
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(fileOf(path), 'utf8'));
+}
+
+function fileOf(path: string): string {
+  if (!folder) throw new Error(`set ${VARIABLE}: see test/kubernetes/schemas.ts`);
+  return join(folder, path);
+}
+
+function faultsOf(validate: ValidateFunction, value: unknown): string[] {
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
+  );
+}
