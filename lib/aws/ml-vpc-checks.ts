@@ -1,0 +1,106 @@
+import { Token } from 'aws-cdk-lib';
+import { type Cidr, cidrContains, cidrsOverlap, parseCidr } from '../core/cidr';
+import type { Problems } from '../core/errors';
+import { isKnown } from './tokens';
+
+/** The address ranges around a VPC. */
+export interface MlVpcRanges {
+  readonly cidr: string;
+  readonly serviceCidr: string;
+  readonly peeredCidrs?: readonly string[];
+}
+
+/** What EKS takes for services: a private range of /24 to /12. */
+const PRIVATE_RANGES = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((range) => parseCidr(range)!);
+/** Largest and smallest VPC: EC2 takes no larger one, and in a smaller one the node subnets run out of pod addresses. */
+const VPC_PREFIXES = { from: 16, to: 20 };
+/** https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
+const FEWEST_ZONES = 2;
+const SERVICE_PREFIXES = { from: 12, to: 24 };
+
+/** The range that EKS itself takes for services: 172.20.0.0/16 where the VPC begins with 10, else 10.100.0.0/16. */
+export function defaultServiceCidr(cidr: string): string {
+  return cidr.startsWith('10.') ? '172.20.0.0/16' : '10.100.0.0/16';
+}
+
+/**
+ * Adds what is wrong with the ranges: malformed ones, sizes that EC2 or EKS refuses, and overlaps, which no later change can mend.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+ * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
+ */
+export function checkRanges(problems: Problems, { cidr, serviceCidr, peeredCidrs = [] }: MlVpcRanges): void {
+  const vpc = rangeOf(problems, 'cidr', cidr, VPC_PREFIXES);
+  const services = rangeOf(problems, 'serviceCidr', serviceCidr, SERVICE_PREFIXES);
+  if (services && !PRIVATE_RANGES.some((range) => cidrContains(range, services.block))) {
+    invalid(problems, 'serviceCidr', 'within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16', serviceCidr);
+  }
+  apart(problems, services, vpc);
+  for (const [index, peered] of peeredCidrs.entries()) {
+    const peer = rangeOf(problems, `peeredCidrs[${index}]`, peered, { from: 0, to: 32 });
+    apart(problems, vpc, peer);
+    apart(problems, services, peer);
+  }
+}
+
+/** Adds what is wrong with the zones: EKS takes no cluster with subnets in fewer than two. */
+export function checkZones(problems: Problems, zones: readonly string[]): void {
+  if (new Set(zones).size === zones.length && zones.length >= FEWEST_ZONES) return;
+  problems.add({
+    code: 'ZoneUnknown',
+    prop: 'availabilityZones',
+    allowed: `at least ${FEWEST_ZONES} distinct zones, since EKS demands them`,
+    got: zones,
+    fix: 'Name one more zone; nodes stay in theirs.',
+  });
+}
+
+/** Adds what is wrong with the number of NAT gateways: none leaves the nodes without egress, more than one a zone stand idle. */
+export function checkNatGateways(problems: Problems, natGateways: number | undefined, zones: number): void {
+  if (!isKnown(problems, 'natGateways', natGateways)) return;
+  if (Number.isInteger(natGateways) && natGateways >= 1 && natGateways <= zones) return;
+  problems.add({
+    code: 'NatGateways',
+    prop: 'natGateways',
+    allowed: `a whole number from 1 to ${zones}, the zones of the VPC`,
+    got: natGateways,
+    fix: 'Leave it out for one in each zone.',
+  });
+}
+
+interface NamedRange {
+  readonly prop: string;
+  readonly text: string;
+  readonly block: Cidr;
+}
+
+function rangeOf(
+  problems: Problems,
+  prop: string,
+  text: string,
+  prefixes: { from: number; to: number },
+): NamedRange | undefined {
+  if (Token.isUnresolved(text)) {
+    isKnown(problems, prop, text);
+    return undefined;
+  }
+  const block = parseCidr(text);
+  if (block && block.prefix >= prefixes.from && block.prefix <= prefixes.to) return { prop, text, block };
+  invalid(problems, prop, `an IPv4 block of /${prefixes.from} to /${prefixes.to} with no bits set beyond it`, text);
+  return undefined;
+}
+
+function invalid(problems: Problems, prop: string, allowed: string, got: string): void {
+  problems.add({ code: 'CidrInvalid', prop, allowed, got, fix: 'Write it like 10.0.0.0/16.' });
+}
+
+function apart(problems: Problems, range: NamedRange | undefined, other: NamedRange | undefined): void {
+  if (!range || !other || !cidrsOverlap(range.block, other.block)) return;
+  problems.add({
+    code: 'CidrOverlap',
+    prop: range.prop,
+    allowed: `apart from ${other.prop} (${other.text})`,
+    got: range.text,
+    fix: `Choose another ${range.prop}: routes to addresses in both are lost.`,
+  });
+}
