@@ -15,8 +15,8 @@ const PUBLISHERS = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
 
 /** Where alarms and budgets speak: encrypted under a key that both services may use, TLS only. */
 export class AlertTopic extends Construct {
-  readonly topic: Topic;
-  readonly encryptionKey: IKey;
+  public readonly topic: Topic;
+  public readonly encryptionKey: IKey;
 
   constructor(scope: Construct, id: string, { emails = [] }: AlertTopicProps = {}) {
     super(scope, id);

@@ -75,9 +75,9 @@ export class Capacity {
   }
 
   private constructor(
-    readonly market: AwsMarket,
+    public readonly market: AwsMarket,
     /** The `capacityType` of the EKS node group. */
-    readonly capacityType: NodeGroupCapacityType,
+    public readonly capacityType: NodeGroupCapacityType,
     private readonly state: CapacityState = {},
   ) {}
 

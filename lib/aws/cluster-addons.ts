@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnAddon } from 'aws-cdk-lib/aws-eks';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { type IManagedPolicy, ManagedPolicy, Role, ServicePrincipal, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
-import { Construct, type IDependable } from 'constructs';
-import { POOL_LABEL } from './efa-node-group';
+import { Construct } from 'constructs';
+import { POOL_LABEL } from '../kubernetes/pool';
 
 /** An EKS managed add-on. */
 interface Addon {
@@ -28,11 +28,8 @@ const ADDONS: readonly Addon[] = [
   { name: 'metrics-server', beforeNodes: false },
   // Its DCGM server tolerates nothing by default, so it would never start on tainted GPU nodes, and the agent would call them broken.
   { name: 'eks-node-monitoring-agent', beforeNodes: false, values: { dcgmAgent: { tolerations: EVERY_NODE } } },
-  {
-    name: 'aws-fsx-csi-driver',
-    beforeNodes: false,
-    identity: { serviceAccount: 'fsx-csi-controller-sa', policies: ['AmazonFSxFullAccess'] },
-  },
+  // No rights: volumes are declared, so the driver mounts them and makes none.
+  { name: 'aws-fsx-csi-driver', beforeNodes: false },
   {
     name: 'amazon-cloudwatch-observability',
     beforeNodes: false,
@@ -50,9 +47,9 @@ export interface ClusterAddonsProps {
 /** The EKS managed add-ons of a training cluster, each with rights of its own. They follow the cluster's version. */
 export class ClusterAddons extends Construct {
   /** What must be there before a node joins. */
-  readonly beforeNodes: readonly CfnAddon[];
+  public readonly beforeNodes: readonly CfnAddon[];
   /** What runs on the system nodes. */
-  readonly onSystemNodes: readonly CfnAddon[];
+  public readonly onSystemNodes: readonly CfnAddon[];
 
   constructor(scope: Construct, id: string, { cluster }: ClusterAddonsProps) {
     super(scope, id);
@@ -63,9 +60,9 @@ export class ClusterAddons extends Construct {
     this.onSystemNodes = late;
   }
 
-  /** Makes nodes wait for what they need, and the rest wait for the nodes that it runs on. */
-  orderAround(systemNodes: IDependable, ...nodes: Construct[]): void {
-    for (const addon of this.beforeNodes) nodes.forEach((group) => group.node.addDependency(addon));
+  /** Makes all nodes wait for what they need, and the other add-ons for the system nodes, which they run on. */
+  orderAround(systemNodes: Construct, acceleratorNodes: readonly Construct[]): void {
+    for (const group of [systemNodes, ...acceleratorNodes]) group.node.addDependency(...this.beforeNodes);
     for (const addon of this.onSystemNodes) addon.node.addDependency(systemNodes);
   }
 

@@ -28,6 +28,8 @@ export interface ControlPlaneProps {
   readonly admins?: readonly IRole[];
   /** Key of the cluster's secrets. @default - a new key, rotated each year */
   readonly encryptionKey?: IKey;
+  /** Addresses of Kubernetes services. @default - what EKS takes by itself: 172.20.0.0/16 or 10.100.0.0/16 */
+  readonly serviceCidr?: string;
   /** Layer with kubectl and helm, where software is installed by the deployment. @default - nothing is installed */
   readonly kubectlLayer?: ILayerVersion;
 }
@@ -37,8 +39,8 @@ export const DEFAULT_KUBERNETES_VERSION = KubernetesVersion.V1_36;
 
 /** An EKS control plane as a training cluster wants it: private, secrets under a key of their own, every log on, access by entries. */
 export class ControlPlane extends Construct {
-  readonly cluster: Cluster;
-  readonly encryptionKey: IKey;
+  public readonly cluster: Cluster;
+  public readonly encryptionKey: IKey;
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
@@ -56,6 +58,7 @@ export class ControlPlane extends Construct {
       vpcSubnets: [{ subnets }],
       version,
       endpointAccess,
+      serviceIpv4Cidr: props.serviceCidr,
       secretsEncryptionKey: this.encryptionKey,
       clusterLogging: Object.values(ClusterLoggingTypes),
       // Add-ons are declared one by one, so that none comes with a version and rights that nobody chose.

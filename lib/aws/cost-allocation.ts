@@ -18,6 +18,6 @@ export class CostAllocation {
 
   private constructor(
     /** The tags, by key. */
-    readonly tags: Readonly<Record<string, string>>,
+    public readonly tags: Readonly<Record<string, string>>,
   ) {}
 }

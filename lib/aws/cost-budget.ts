@@ -23,7 +23,7 @@ const MOST_NOTIFICATIONS = 10;
 
 /** A monthly budget that speaks before the money is gone. It stops nothing: capacity that was reserved is paid either way. */
 export class CostBudget extends Construct {
-  readonly resource: CfnBudget;
+  public readonly resource: CfnBudget;
 
   constructor(scope: Construct, id: string, props: CostBudgetProps) {
     super(scope, id);
@@ -51,11 +51,16 @@ export class CostBudget extends Construct {
 }
 
 /** Adds what is wrong with a budget. */
-export function checkBudget(problems: Problems, monthlyUsd: number, percents: readonly number[] = []): void {
+export function checkBudget(
+  problems: Problems,
+  monthlyUsd: number,
+  percents: readonly number[] = [],
+  prop = 'monthlyUsd',
+): void {
   if (!Token.isUnresolved(monthlyUsd) && !(Number.isFinite(monthlyUsd) && monthlyUsd > 0)) {
     problems.add({
       code: 'BudgetInvalid',
-      prop: 'monthlyUsd',
+      prop,
       allowed: 'more than 0 US dollars',
       got: monthlyUsd,
       fix: 'State what a month may cost.',

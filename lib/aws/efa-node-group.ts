@@ -13,18 +13,20 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Problems } from '../core/errors';
+import { POOL_LABEL } from '../kubernetes/pool';
 import { Capacity } from './capacity';
 import { EfaSecurityGroup } from './efa-security-group';
 import { Interconnect } from './interconnect';
 import { type AwsMachine, NodeOs } from './machine';
 import { type NetworkInterface, networkLayout } from './network-layout';
 import { NewReservation } from './new-reservation';
-import { checkNodeGroup } from './node-group-checks';
+import { checkGroupName, checkNodeGroup } from './node-group-checks';
 import { recordNodeGroupFindings } from './node-group-findings';
 import { NodeLaunchTemplate } from './node-launch-template';
 import { repairConfig } from './node-repair';
 import { NodeRole } from './node-role';
 import { chooseNodeSubnets } from './node-subnets';
+import { acceleratorResource, scaleFromZeroTags } from './node-resources';
 import { nodeUserData } from './node-user-data';
 
 /** What a group of accelerator nodes is, whichever cluster it joins. */
@@ -75,41 +77,43 @@ export interface EfaNodeGroupProps extends EfaNodeGroupOptions {
   readonly standingNodes?: number;
 }
 
-/** The node label that names the group. */
-export const POOL_LABEL = 'ai-infra/pool';
-
 const ROOT_VOLUME_GIB = 200;
 
 /** Accelerator nodes of one kind on EKS: one zone, one fabric, every EFA interface wired. */
 export class EfaNodeGroup extends Construct implements IConnectable {
-  readonly nodeGroup: CfnNodegroup;
-  readonly launchTemplate: NodeLaunchTemplate;
-  readonly role: IRole;
+  public readonly nodeGroup: CfnNodegroup;
+  public readonly launchTemplate: NodeLaunchTemplate;
+  public readonly role: IRole;
   /** The group of the fabric. */
-  readonly securityGroup: ISecurityGroup;
-  readonly connections: Connections;
-  readonly subnets: readonly ISubnet[];
-  readonly name: string;
-  readonly machine: AwsMachine;
-  readonly nodes: number;
-  readonly capacity: Capacity;
+  public readonly securityGroup: ISecurityGroup;
+  public readonly connections: Connections;
+  public readonly subnets: readonly ISubnet[];
+  public readonly name: string;
+  public readonly machine: AwsMachine;
+  public readonly nodes: number;
+  public readonly capacity: Capacity;
+  public readonly os: NodeOs;
+  /** Whether an autoscaler moves the number of nodes. */
+  public readonly isElastic: boolean;
   /** The interfaces of each node. */
-  readonly interfaces: readonly NetworkInterface[];
+  public readonly interfaces: readonly NetworkInterface[];
   /** The placement group. @default - none: the machine takes none, or its capacity was reserved outside one */
-  readonly placementGroup?: CfnPlacementGroup;
+  public readonly placementGroup?: CfnPlacementGroup;
   /** The reservation made with the nodes. @default - none was asked for */
-  readonly reservation?: CfnCapacityReservation;
+  public readonly reservation?: CfnCapacityReservation;
   /** The group that takes over when spot capacity runs out. @default - none was asked for */
-  readonly fallback?: EfaNodeGroup;
+  public readonly fallback?: EfaNodeGroup;
 
   constructor(scope: Construct, id: string, props: EfaNodeGroupProps) {
     super(scope, id);
     const { cluster, machine, nodes, capacity = Capacity.onDemand() } = props;
-    this.subnets = checkAndChooseSubnets(this, props, capacity);
+    this.name = props.name ?? id.toLowerCase();
+    this.subnets = checkAndChooseSubnets(this, this.name, props, capacity);
     this.machine = machine;
     this.nodes = nodes;
     this.capacity = capacity;
-    this.name = props.name ?? id.toLowerCase();
+    this.os = props.os ?? NodeOs.AMAZON_LINUX_2023;
+    this.isElastic = capacity.market === 'spot' || (props.standingNodes ?? nodes) < nodes;
     this.interfaces = networkLayout(machine, (props.interconnect ?? defaultInterconnect(machine)).efaCards(machine));
 
     this.securityGroup = props.securityGroup ?? new EfaSecurityGroup(this, 'Fabric', { vpc: cluster.vpc });
@@ -141,12 +145,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     return this.interfaces.filter(({ interfaceType }) => interfaceType !== 'interface').length;
   }
 
-  private createLaunchTemplate({
-    cluster,
-    os = NodeOs.AMAZON_LINUX_2023,
-    commands = [],
-    ...props
-  }: EfaNodeGroupProps): NodeLaunchTemplate {
+  private createLaunchTemplate({ cluster, commands = [], ...props }: EfaNodeGroupProps): NodeLaunchTemplate {
     const scratch = props.scratch ?? (this.machine.spec.localNvmeGB ?? 0) > 0;
     return new NodeLaunchTemplate(this, 'LaunchTemplate', {
       instanceType: this.machine.name,
@@ -155,26 +154,26 @@ export class EfaNodeGroup extends Construct implements IConnectable {
       primaryGroups: [cluster.clusterSecurityGroup, this.securityGroup],
       fabricGroups: [this.securityGroup],
       rootVolumeGiB: props.rootVolumeGiB ?? ROOT_VOLUME_GIB,
-      rootDevice: os === NodeOs.BOTTLEROCKET ? '/dev/xvdb' : '/dev/xvda',
+      rootDevice: this.os === NodeOs.BOTTLEROCKET ? '/dev/xvdb' : '/dev/xvda',
       encryptionKey: props.volumeKey,
-      userData: nodeUserData({ os, scratch, efa: this.efaInterfacesPerNode > 0, commands }),
+      userData: nodeUserData({ os: this.os, scratch, efa: this.efaInterfacesPerNode > 0, commands }),
       placementGroupName: this.placementGroup?.ref ?? this.capacity.placementGroupName,
       capacityReservationId: this.reservation?.ref ?? this.capacity.reservationId,
       capacityBlock: this.capacity.market === 'capacity-block',
     });
   }
 
-  private createNodeGroup({ cluster, os, standingNodes = this.nodes, ...props }: EfaNodeGroupProps): CfnNodegroup {
-    // An autoscaler moves spot and its fallback; EKS itself empties a capacity block before its end.
-    const elastic = standingNodes < this.nodes || ['spot', 'capacity-block'].includes(this.capacity.market);
+  private createNodeGroup({ cluster, standingNodes = this.nodes, ...props }: EfaNodeGroupProps): CfnNodegroup {
+    // EKS itself empties a capacity block before its end.
+    const least = this.isElastic || this.capacity.market === 'capacity-block' ? 0 : this.nodes;
     return new CfnNodegroup(this, 'Resource', {
       clusterName: cluster.clusterName,
       nodeRole: this.role.roleArn,
       subnets: this.subnets.map(({ subnetId }) => subnetId),
-      amiType: this.machine.amiType(os),
+      amiType: this.machine.amiType(this.os),
       capacityType: this.capacity.capacityType,
       launchTemplate: this.launchTemplate.specification,
-      scalingConfig: { minSize: elastic ? 0 : this.nodes, desiredSize: standingNodes, maxSize: this.nodes },
+      scalingConfig: { minSize: least, desiredSize: standingNodes, maxSize: this.nodes },
       // Reserved nodes have no spare place to start a replacement in: take one down before its successor comes up.
       updateConfig: {
         maxUnavailable: 1,
@@ -182,6 +181,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
       },
       nodeRepairConfig: repairConfig(this.machine, props.ignoredXids),
       labels: { [POOL_LABEL]: this.name, ...props.labels },
+      tags: this.isElastic ? scaleFromZeroTags(this) : undefined,
       taints: [{ key: acceleratorResource(this.machine), value: 'present', effect: 'NO_SCHEDULE' }],
     });
   }
@@ -192,17 +192,18 @@ export class EfaNodeGroup extends Construct implements IConnectable {
   }
 }
 
-/** The extended resource that pods ask for, which is also the key of the taint that keeps other pods away. */
-export function acceleratorResource(machine: AwsMachine): 'nvidia.com/gpu' | 'aws.amazon.com/neuron' {
-  return machine.isNeuron ? 'aws.amazon.com/neuron' : 'nvidia.com/gpu';
-}
-
 function defaultInterconnect(machine: AwsMachine): Interconnect {
   return machine.hasEfa ? Interconnect.efa() : Interconnect.none();
 }
 
-function checkAndChooseSubnets(scope: Construct, props: EfaNodeGroupProps, capacity: Capacity): ISubnet[] {
+function checkAndChooseSubnets(
+  scope: Construct,
+  name: string,
+  props: EfaNodeGroupProps,
+  capacity: Capacity,
+): ISubnet[] {
   const problems = new Problems();
+  checkGroupName(problems, name);
   checkNodeGroup(problems, props);
   const subnets = chooseNodeSubnets(problems, props.cluster.vpc, props.subnets, capacity);
   problems.throwIfAny(scope);

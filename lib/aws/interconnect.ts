@@ -25,9 +25,9 @@ export class Interconnect {
 
   private constructor(
     /** The cards that carry EFA on a machine. */
-    readonly efaCards: (machine: AwsMachine) => number[],
+    public readonly efaCards: (machine: AwsMachine) => number[],
     /** Whether EFA was asked for. */
-    readonly usesEfa: boolean,
+    public readonly usesEfa: boolean,
   ) {}
 }
 

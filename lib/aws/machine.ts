@@ -54,9 +54,9 @@ class Machine {
   /** @internal Made by the statics, `fromName` and `of`. */
   constructor(
     /** EC2 instance type, e.g. `p5.48xlarge`. */
-    readonly name: string,
+    public readonly name: string,
     /** What is known of it. */
-    readonly spec: AwsMachineSpec,
+    public readonly spec: AwsMachineSpec,
   ) {}
 
   /** The accelerator that it carries. */

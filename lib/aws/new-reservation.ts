@@ -17,8 +17,8 @@ export interface NewReservationProps {
 
 /** An on-demand capacity reservation that only nodes which name it can use. */
 export class NewReservation extends Construct {
-  readonly tags = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::CapacityReservation');
-  readonly resource: CfnCapacityReservation;
+  public readonly tags = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::CapacityReservation');
+  public readonly resource: CfnCapacityReservation;
 
   constructor(
     scope: Construct,

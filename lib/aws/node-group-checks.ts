@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import type { Problems } from '../core/errors';
+import { isDnsLabel } from '../kubernetes/manifest';
 import type { Capacity } from './capacity';
 import type { EfaNodeGroupOptions } from './efa-node-group';
 import { checkInterconnect } from './interconnect';
@@ -171,4 +172,16 @@ function checkReservation(
       fix: 'Give the day on which the reservation should end, or leave it out.',
     });
   }
+}
+
+/** Adds a problem where the name of a group cannot name Kubernetes objects. */
+export function checkGroupName(problems: Problems, name: string, prop = 'name'): void {
+  if (isDnsLabel(name)) return;
+  problems.add({
+    code: 'GroupName',
+    prop,
+    allowed: 'a DNS label: lower-case letters, digits and "-", at most 63',
+    got: name,
+    fix: 'Rename the group: queues, flavors and runtimes carry its name.',
+  });
 }

@@ -35,8 +35,8 @@ export interface NodeLaunchTemplateProps {
  * on instances, volumes and network interfaces, which no other tag reaches.
  */
 export class NodeLaunchTemplate extends Construct {
-  readonly tags = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::LaunchTemplate');
-  readonly resource: CfnLaunchTemplate;
+  public readonly tags = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::LaunchTemplate');
+  public readonly resource: CfnLaunchTemplate;
 
   constructor(scope: Construct, id: string, props: NodeLaunchTemplateProps) {
     super(scope, id);

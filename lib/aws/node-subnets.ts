@@ -54,7 +54,8 @@ function isPlaceholder(zone: string): boolean {
   return /^dummy\d/.test(zone);
 }
 
-function isKnownZone(zone: string | undefined): zone is string {
+/** Whether a zone is known by its real name. */
+export function isKnownZone(zone: string | undefined): zone is string {
   return zone !== undefined && !Token.isUnresolved(zone) && !isPlaceholder(zone);
 }
 

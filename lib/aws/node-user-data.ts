@@ -1,5 +1,6 @@
 import { Fn } from 'aws-cdk-lib';
 import { MultipartBody, MultipartUserData } from 'aws-cdk-lib/aws-ec2';
+import type { EfaNodeGroup } from './efa-node-group';
 import { NodeOs } from './machine';
 
 /** What a node does before its kubelet starts. */
@@ -19,6 +20,15 @@ export interface NodeStart {
  * @see https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html
  */
 export const EFA_HUGE_PAGES = 5128;
+
+// Bottlerocket sets 110 pages for each vCPU aside where EFA is attached: bottlerocket-os/bottlerocket-core-kit, corndog.
+const BOTTLEROCKET_PAGES_PER_VCPU = 110;
+
+/** Huge pages of 2 MiB that a node of a group sets aside at boot. */
+export function hugePagesOf(group: Pick<EfaNodeGroup, 'machine' | 'os' | 'efaInterfacesPerNode'>): number {
+  if (group.efaInterfacesPerNode === 0) return 0;
+  return group.os === NodeOs.BOTTLEROCKET ? BOTTLEROCKET_PAGES_PER_VCPU * group.machine.spec.vcpus : EFA_HUGE_PAGES;
+}
 
 /** The launch template's user data, in base64: EKS puts its own part behind it. Nothing where there is nothing to say. */
 export function nodeUserData(start: NodeStart): string | undefined {

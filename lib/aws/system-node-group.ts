@@ -1,4 +1,4 @@
-import { type ISubnet, InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { InstanceArchitecture, InstanceType, type ISubnet } from 'aws-cdk-lib/aws-ec2';
 import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
@@ -27,9 +27,9 @@ export const SYSTEM_LABEL = { key: 'ai-infra/role', value: 'system' } as const;
 
 /** Small nodes for what runs the cluster: DNS, queues, drivers' controllers. They carry no taint, since add-ons tolerate none. */
 export class SystemNodeGroup extends Construct {
-  readonly nodeGroup: CfnNodegroup;
-  readonly launchTemplate: NodeLaunchTemplate;
-  readonly role: IRole;
+  public readonly nodeGroup: CfnNodegroup;
+  public readonly launchTemplate: NodeLaunchTemplate;
+  public readonly role: IRole;
 
   constructor(scope: Construct, id: string, props: SystemNodeGroupProps) {
     super(scope, id);
@@ -47,7 +47,7 @@ export class SystemNodeGroup extends Construct {
       clusterName: cluster.clusterName,
       nodeRole: this.role.roleArn,
       subnets: subnets.map(({ subnetId }) => subnetId),
-      amiType: `AL2023_${instanceType.architecture === 'arm64' ? 'ARM_64' : 'x86_64'}_STANDARD`,
+      amiType: `AL2023_${instanceType.architecture === InstanceArchitecture.ARM_64 ? 'ARM_64' : 'x86_64'}_STANDARD`,
       capacityType: 'ON_DEMAND',
       launchTemplate: this.launchTemplate.specification,
       scalingConfig: { minSize: nodes, desiredSize: nodes, maxSize: nodes + 1 },

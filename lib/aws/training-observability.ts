@@ -47,8 +47,8 @@ const HOT_CELSIUS = 85;
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/fs-metrics.html
  */
 export class TrainingObservability extends Construct {
-  readonly dashboard: Dashboard;
-  readonly alarms: readonly Alarm[];
+  public readonly dashboard: Dashboard;
+  public readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: TrainingObservabilityProps) {
     super(scope, id);

@@ -5,6 +5,7 @@ import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { AwsMachine, Capacity, CostAllocation, EfaNodeGroup, Interconnect, NodeOs } from 'ai-infra-constructs/aws';
 import {
+  type Json,
   STRICT,
   REGION,
   clusterStack,
@@ -40,7 +41,7 @@ describe('every machine of the table', () => {
     const wired = new Map<string, number>(
       launched.map((data) => [
         data.InstanceType,
-        data.NetworkInterfaces.filter((nic: any) => nic.InterfaceType !== 'interface').length,
+        data.NetworkInterfaces.filter((nic: Json) => nic.InterfaceType !== 'interface').length,
       ]),
     );
     const shares = AwsMachine.all.map(({ name, spec }) => [name, wired.get(name), spec.efaInterfaces]);
@@ -83,7 +84,7 @@ describe('network interfaces', () => {
   test('a chosen card list wires those cards and records that the fabric is not full', () => {
     const synthesized = synthGroup({ interconnect: Interconnect.efaOnCards([9, 1, 5]) });
     const fabric = launchTemplateOf(synthesized).NetworkInterfaces.slice(1);
-    expect(fabric.map((nic: any) => nic.NetworkCardIndex)).toEqual([1, 5, 9]);
+    expect(fabric.map((nic: Json) => nic.NetworkCardIndex)).toEqual([1, 5, 9]);
     expect(findingIds(synthesized.group)).toEqual(['fabric/not-full']);
   });
 
@@ -222,6 +223,18 @@ describe('capacity', () => {
     expect(groups.map((each) => each.Labels['ai-infra/pool']).sort()).toEqual(['nodes', 'nodes-on-demand']);
   });
 
+  test('a group that may stand empty tells the autoscaler what its nodes offer', () => {
+    const { properties } = synthGroup({ capacity: Capacity.spot({ fallback: Capacity.onDemand() }) });
+    for (const { Tags: tags } of properties('AWS::EKS::Nodegroup')) {
+      expect(tags).toEqual({
+        'k8s.io/cluster-autoscaler/node-template/resources/nvidia.com/gpu': '8',
+        'k8s.io/cluster-autoscaler/node-template/resources/vpc.amazonaws.com/efa': '32',
+        'k8s.io/cluster-autoscaler/node-template/resources/hugepages-2Mi': '10256Mi',
+      });
+    }
+    expect(synthGroup().properties('AWS::EKS::Nodegroup')[0]?.Tags).toBeUndefined();
+  });
+
   test('a reservation that ends is told, and its end is written', () => {
     const until = new Date('2126-01-31T00:00:00Z');
     const { template, group } = synthGroup({ capacity: Capacity.newReservation({ until }) });
@@ -243,7 +256,7 @@ describe('nodes', () => {
     const { NodeRepairConfig } = synthesized.properties('AWS::EKS::Nodegroup')[0]!;
     expect(NodeRepairConfig.Enabled).toBe(true);
     expect(
-      NodeRepairConfig.NodeRepairConfigOverrides.map((override: any) => [
+      NodeRepairConfig.NodeRepairConfigOverrides.map((override: Json) => [
         override.NodeUnhealthyReason,
         override.RepairAction,
       ]),
@@ -330,7 +343,7 @@ describe('cost tags', () => {
     const template = Template.fromStack(stack);
     const [launchTemplate] = Object.values(template.findResources('AWS::EC2::LaunchTemplate'));
     const { TagSpecifications: launched } = launchTemplate!.Properties.LaunchTemplateData;
-    expect(launched.map((each: any) => each.ResourceType)).toEqual(['instance', 'volume', 'network-interface']);
+    expect(launched.map((each: Json) => each.ResourceType)).toEqual(['instance', 'volume', 'network-interface']);
     for (const { Tags: tags } of [...launched, ...launchTemplate!.Properties.TagSpecifications]) {
       expect(tags).toEqual(
         expect.arrayContaining([

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -12,6 +14,9 @@ export const STRICT: AppProps = {
     '@aws-cdk/core:strictCfnValidateErrors': true,
   },
 };
+
+/** What a template holds, as JSON gives it. */
+export type Json = ReturnType<typeof JSON.parse>;
 
 export const REGION: StackProps = { env: { account: '111122223333', region: 'us-east-1' } };
 
@@ -47,7 +52,7 @@ export interface SynthesizedGroup {
   readonly group: EfaNodeGroup;
   readonly template: Template;
   /** Resources by type, newest CloudFormation properties only. */
-  readonly properties: (type: string) => Record<string, any>[];
+  readonly properties: (type: string) => Record<string, Json>[];
 }
 
 /** A node group in a stack of its own. */
@@ -65,7 +70,7 @@ export function synthGroup(
 }
 
 /** The launch template data of a synthesized group. */
-export function launchTemplateOf({ properties }: SynthesizedGroup): Record<string, any> {
+export function launchTemplateOf({ properties }: SynthesizedGroup): Record<string, Json> {
   return properties('AWS::EC2::LaunchTemplate')[0]?.LaunchTemplateData;
 }
 
@@ -88,4 +93,14 @@ export function problemsOf(error: AiInfraError): `${ErrorCode} ${string}`[] {
 /** Ids of the findings below a construct. */
 export function findingIds(scope: EfaNodeGroup | Stack): FindingId[] {
   return findingsOf(scope).map(({ id }) => id);
+}
+
+/** The Kubernetes files that an app writes beside its templates, by name. */
+export function filesBeside(app: App): Record<string, string> {
+  const { directory } = app.synth();
+  const folders = readdirSync(directory).filter((name) => name.endsWith('.kubernetes'));
+  const paths = folders.flatMap((folder) =>
+    readdirSync(join(directory, folder)).map((file) => join(directory, folder, file)),
+  );
+  return Object.fromEntries(paths.map((path) => [basename(path), readFileSync(path, 'utf8')]));
 }

@@ -1,0 +1,19 @@
+import { DataClass } from 'ai-infra-constructs';
+import { AwsMachine, Capacity, TrainingPlatform } from 'ai-infra-constructs/aws';
+import { App, Stack } from 'aws-cdk-lib';
+
+const app = new App();
+const stack = new Stack(app, 'Training', {
+  description: 'Pre-training on 16 P5en nodes over EFA, with Lustre, queue and budget',
+});
+
+new TrainingPlatform(stack, 'Platform', {
+  machine: AwsMachine.P5EN_48XLARGE,
+  nodes: 16,
+  capacity: Capacity.newReservation(),
+  dataClass: DataClass.CONFIDENTIAL,
+  costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
+  monthlyBudgetUsd: 800_000,
+});
+
+app.synth();

@@ -1,0 +1,185 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { attachCustomSynthesis, Aws, CfnOutput, Duration, type ISynthesisSession, Names, Stack } from 'aws-cdk-lib';
+import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
+import { HelmChart, type ICluster, KubernetesManifest as AppliedManifest } from 'aws-cdk-lib/aws-eks-v2';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { bundleFiles, type ChartRelease, isOci, type ManifestBundle, ociAddress } from '../kubernetes';
+import { podIdentityRole } from './cluster-addons';
+import type { EfaNodeGroup } from './efa-node-group';
+import type { Installation } from './installation';
+import type { ILustreFileSystem } from './lustre-attributes';
+import { acceptanceOf, type DeploymentValues, type TrainingImages, trainingSoftware } from './training-software';
+
+/** Properties for `ClusterSoftware`. */
+export interface ClusterSoftwareProps {
+  readonly cluster: ICluster;
+  readonly installation: Installation;
+  /** Groups of accelerator nodes, fallbacks included. */
+  readonly groups: readonly EfaNodeGroup[];
+  /** @default - nothing is mounted */
+  readonly fileSystem?: ILustreFileSystem;
+  readonly images: TrainingImages;
+}
+
+const VARIABLES = {
+  CLUSTER_NAME: 'Name of the EKS cluster',
+  AWS_REGION: 'Region of the cluster',
+  FILE_SYSTEM_ID: 'Id of the FSx for Lustre file system, fs-…',
+  FILE_SYSTEM_DNS_NAME: 'DNS name of the file system',
+  FILE_SYSTEM_MOUNT_NAME: 'Mount name of the file system',
+} as const;
+
+/** Charts and manifests of a training cluster: installed by the deployment, or written beside the template for whoever installs. */
+export class ClusterSoftware extends Construct {
+  /** The charts and manifests with variables for what only a deployment knows. */
+  public readonly bundle: ManifestBundle;
+  /** What the deployment installs. Empty where someone else installs. */
+  public readonly installed: readonly Construct[];
+
+  constructor(scope: Construct, id: string, props: ClusterSoftwareProps) {
+    super(scope, id);
+    const { cluster, groups, images } = props;
+    this.bundle = bundleOf(props);
+    if (groups.some(({ isElastic }) => isElastic)) this.letAutoscale(cluster);
+    this.installed = props.installation.byDeployment ? this.install(props) : [];
+    const files = props.installation.byDeployment ? {} : bundleFiles(this.bundle);
+    const acceptance = groups.flatMap((group) => this.acceptance(group, images));
+    this.writeBesideTemplate({ ...files, ...Object.fromEntries(acceptance) });
+    if (!props.installation.byDeployment) this.outputVariables(deploymentValues(props));
+  }
+
+  private install(props: ClusterSoftwareProps): Construct[] {
+    const { cluster, groups, images } = props;
+    const { releases, manifests } = trainingSoftware(groups, deploymentValues(props), images);
+    const charts = new Map(releases.map((release) => [release.chart, this.chart(cluster, release)]));
+    for (const { chart, needs = [] } of releases) {
+      for (const needed of needs) charts.get(chart)!.node.addDependency(charts.get(needed)!);
+    }
+    const objects = new AppliedManifest(this, 'Manifests', {
+      cluster,
+      manifest: manifests.map((manifest) => ({ ...manifest })),
+    });
+    objects.node.addDependency(...charts.values());
+    return [...charts.values(), objects];
+  }
+
+  private chart(cluster: ICluster, release: ChartRelease): HelmChart {
+    return new HelmChart(this, release.chart, {
+      cluster,
+      chart: release.chart,
+      repository: isOci(release) ? ociAddress(release) : release.repository,
+      version: release.version,
+      namespace: release.namespace,
+      release: release.release,
+      createNamespace: true,
+      values: { ...release.values },
+      // What comes after needs the kinds, and the webhooks that judge them.
+      wait: true,
+      timeout: Duration.minutes(14),
+    });
+  }
+
+  private letAutoscale({ clusterName }: ICluster): void {
+    const role = podIdentityRole(this, 'AutoscalerRole');
+    const policy = new ManagedPolicy(this, 'AutoscalerPolicy', { roles: [role] });
+    const own = { StringEquals: { [`aws:ResourceTag/eks:cluster-name`]: clusterName } };
+    const [change, look] = [AUTOSCALER_CHANGES, AUTOSCALER_LOOKS];
+    policy.addStatements(new PolicyStatement({ actions: change, resources: ['*'], conditions: own }));
+    policy.addStatements(new PolicyStatement({ actions: look, resources: ['*'] }));
+    new CfnPodIdentityAssociation(this, 'AutoscalerIdentity', {
+      clusterName,
+      namespace: 'kube-system',
+      serviceAccount: AUTOSCALER_ACCOUNT,
+      roleArn: role.roleArn,
+    });
+  }
+
+  private acceptance(group: EfaNodeGroup, images: TrainingImages): [file: string, text: string][] {
+    const job = acceptanceOf(group, images);
+    if (!job) return [];
+    const { GBps, basis, source } = job.expected;
+    const file = `acceptance-${group.name}.yaml`;
+    new CfnOutput(this, `Acceptance-${group.name}`, {
+      description: `Fabric of ${group.nodes} ${group.machine.name}: apply ${file} once`,
+      value: `all-reduce at ${GBps} GB/s bus bandwidth or more (${basis}: ${source})`,
+    });
+    return [[file, bundleFiles({ releases: [], manifests: job.manifests })['manifests.yaml']]];
+  }
+
+  private outputVariables({ clusterName, fileSystem }: DeploymentValues): void {
+    const values = {
+      ClusterName: clusterName,
+      FileSystemId: fileSystem?.id,
+      FileSystemDnsName: fileSystem?.dnsName,
+      FileSystemMountName: fileSystem?.mountName,
+    };
+    for (const [id, value] of Object.entries(values)) {
+      if (value !== undefined) new CfnOutput(this, id, { value });
+    }
+  }
+
+  private writeBesideTemplate(files: Readonly<Record<string, string>>): void {
+    if (Object.keys(files).length === 0) return;
+    const folder = `${Stack.of(this).artifactId}.${Names.uniqueResourceName(this, { maxLength: 60 })}.kubernetes`;
+    attachCustomSynthesis(this, {
+      onSynthesize({ outdir }: ISynthesisSession) {
+        mkdirSync(join(outdir, folder), { recursive: true });
+        for (const [name, text] of Object.entries(files)) writeFileSync(join(outdir, folder, name), text);
+      },
+    });
+  }
+}
+
+/** The service account that the autoscaler's chart makes: `<release>-<cloud>-<chart>`. */
+const AUTOSCALER_ACCOUNT = 'cluster-autoscaler-aws-cluster-autoscaler';
+
+// Source: kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md; read 2026-11. Looking cannot be limited to a resource.
+const AUTOSCALER_CHANGES = ['autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup'];
+const AUTOSCALER_LOOKS = [
+  'autoscaling:DescribeAutoScalingGroups',
+  'autoscaling:DescribeAutoScalingInstances',
+  'autoscaling:DescribeLaunchConfigurations',
+  'autoscaling:DescribeScalingActivities',
+  'autoscaling:DescribeTags',
+  'ec2:DescribeImages',
+  'ec2:DescribeInstanceTypes',
+  'ec2:DescribeLaunchTemplateVersions',
+  'ec2:GetInstanceTypesFromInstanceRequirements',
+  'eks:DescribeNodegroup',
+];
+
+function deploymentValues({ cluster, fileSystem }: ClusterSoftwareProps): DeploymentValues {
+  return {
+    clusterName: cluster.clusterName,
+    region: Aws.REGION,
+    fileSystem: fileSystem && {
+      id: fileSystem.fileSystemId,
+      dnsName: fileSystem.dnsName,
+      mountName: fileSystem.mountName,
+      sizeGiB: fileSystem.sizeGiB,
+    },
+  };
+}
+
+function bundleOf({ groups, fileSystem, images }: ClusterSoftwareProps): ManifestBundle {
+  const reference = (name: keyof typeof VARIABLES) => `\${${name}}`;
+  const software = trainingSoftware(
+    groups,
+    {
+      clusterName: reference('CLUSTER_NAME'),
+      region: reference('AWS_REGION'),
+      fileSystem: fileSystem && {
+        id: reference('FILE_SYSTEM_ID'),
+        dnsName: reference('FILE_SYSTEM_DNS_NAME'),
+        mountName: reference('FILE_SYSTEM_MOUNT_NAME'),
+        sizeGiB: fileSystem.sizeGiB,
+      },
+    },
+    images,
+  );
+  const text = JSON.stringify(software);
+  const variables = Object.fromEntries(Object.entries(VARIABLES).filter(([name]) => text.includes(`\${${name}}`)));
+  return { ...software, variables };
+}

@@ -1,0 +1,76 @@
+import type { EfaNodeGroup } from './efa-node-group';
+import { record } from './findings';
+import { isKnownZone } from './node-subnets';
+import type { TrainingCluster } from './training-cluster';
+
+// FSx for Lustre guide, "Working with EFA-enabled file systems"; eight connections a client from AWS's own client set-up script.
+const EFA_CONNECTIONS = 1024;
+const EFA_CONNECTIONS_PER_NODE = 8;
+
+/** Records what is doubtful about a training cluster as a whole. */
+export function recordTrainingFindings(cluster: TrainingCluster): void {
+  recordSpot(cluster);
+  recordStorage(cluster);
+}
+
+function recordSpot(cluster: TrainingCluster): void {
+  const spot = Object.values(cluster.groups).filter(({ capacity }) => capacity.market === 'spot');
+  if (spot.length > 0 && !cluster.checkpoints) {
+    record(cluster, {
+      id: 'spot/no-checkpoints',
+      level: 'warning',
+      message: 'Spot nodes go on two minutes’ notice, and no checkpoint store is declared: a run would start anew.',
+      fix: 'Give checkpoints a DataBucket.',
+      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
+    });
+  }
+  for (const group of spot.filter(({ fallback }) => !fallback)) {
+    record(group, {
+      id: 'spot/no-fallback',
+      level: 'info',
+      message: `Nothing takes over when there is no spot capacity of ${group.machine.name}.`,
+      fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }).',
+      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
+    });
+  }
+}
+
+function recordStorage(cluster: TrainingCluster): void {
+  const groups = Object.values(cluster.groups);
+  for (const group of groups) recordZone(cluster, group);
+  if (!cluster.fileSystem?.efa) return;
+  const unlisted = groups.filter(
+    ({ machine, efaInterfacesPerNode }) => !machine.spec.lustreEfa || efaInterfacesPerNode === 0,
+  );
+  for (const group of unlisted) {
+    record(group, {
+      id: 'storage/efa-clients',
+      level: 'warning',
+      message: `FSx lists ${group.machine.name} as no client with GPUDirect Storage, or its EFA is off: it may mount over TCP.`,
+      fix: 'Use TrainingStorage.lustre({ efa: false }), or prove the mount and acknowledge this.',
+      evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
+    });
+  }
+  const connections = groups.reduce((sum, { nodes }) => sum + nodes * EFA_CONNECTIONS_PER_NODE, 0);
+  if (connections > EFA_CONNECTIONS) {
+    record(cluster, {
+      id: 'storage/efa-connections',
+      level: 'warning',
+      message: `The nodes may open ${connections} EFA connections, and a file system takes ${EFA_CONNECTIONS}.`,
+      fix: 'Spread the groups over several file systems, or mount over TCP.',
+      evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
+    });
+  }
+}
+
+function recordZone({ fileSystem }: TrainingCluster, group: EfaNodeGroup): void {
+  const [wanted, got] = [group.subnets[0]?.availabilityZone, fileSystem?.availabilityZone];
+  if (!isKnownZone(wanted) || !isKnownZone(got) || wanted === got) return;
+  record(group, {
+    id: 'storage/other-zone',
+    level: 'warning',
+    message: `The nodes are in ${wanted} and the file system is in ${got}: EFA falls back to TCP, and traffic between zones is billed.`,
+    fix: `Select subnets in ${got}, or make a file system in ${wanted}.`,
+    evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
+  });
+}

@@ -1,0 +1,121 @@
+import { type RemovalPolicy } from 'aws-cdk-lib';
+import type { ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { Problems } from '../core/errors';
+import { type DataRepositoryProps, DataRepositoryEvent } from './data-repository';
+import type { ILustreFileSystem } from './lustre-attributes';
+import { LustreFileSystem } from './lustre-file-system';
+import type { LustreMetadata } from './lustre-metadata';
+import { checkLustre, smallestLustre } from './lustre-rules';
+import type { AwsMachine } from './machine';
+
+/** A new file system for training. What is left out is sized for the nodes. */
+export interface LustreStorageOptions {
+  /** In GiB, on the grid of the service. @default - the smallest file system of 1200 GiB for each node */
+  readonly sizeGiB?: number;
+  /** 125, 250, 500 or 1000 MB/s for each TiB. @default - the lowest of the smallest file system */
+  readonly throughputPerTiB?: number;
+  /** What all nodes together must read or write. @default - decided by the size */
+  readonly requiredThroughputMBps?: number;
+  /** Whether nodes reach it over EFA. @default - where FSx lists the machine as a client with GPUDirect Storage */
+  readonly efa?: boolean;
+  /** @default LustreMetadata.automatic() */
+  readonly metadata?: LustreMetadata;
+}
+
+/** What a file system is made for. */
+export interface StorageContext {
+  readonly machine: AwsMachine;
+  /** Nodes of the whole cluster. */
+  readonly nodes: number;
+  readonly datasets?: IBucket;
+  readonly checkpoints?: IBucket;
+}
+
+/** Where a new file system is made. */
+export interface StoragePlace {
+  readonly vpc: IVpc;
+  readonly subnet: ISubnet;
+  /** @default - a new key */
+  readonly encryptionKey?: IKey;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Directories of the file system that mirror buckets. */
+export const DATASETS_PATH = '/datasets';
+export const CHECKPOINTS_PATH = '/checkpoints';
+
+const GIB_PER_NODE = 1200;
+
+/** The parallel file system of a training cluster: a new one, one that exists, or none. */
+export class TrainingStorage {
+  /** A new FSx for Lustre file system in the zone of the nodes. */
+  static lustre(options: LustreStorageOptions = {}): TrainingStorage {
+    return new TrainingStorage(options, undefined);
+  }
+
+  /** A file system that exists. Link its buckets where it is made. */
+  static existing(fileSystem: ILustreFileSystem): TrainingStorage {
+    return new TrainingStorage(undefined, fileSystem);
+  }
+
+  /** No file system: training reads and writes object storage. */
+  static none(): TrainingStorage {
+    return new TrainingStorage(undefined, undefined);
+  }
+
+  private constructor(
+    private readonly options: LustreStorageOptions | undefined,
+    private readonly fileSystem: ILustreFileSystem | undefined,
+  ) {}
+
+  /** Adds what the service would refuse. */
+  check(problems: Problems, context: StorageContext): void {
+    if (!this.options) return;
+    const sized = sizedFor(this.options, context);
+    checkLustre(problems, { ...sized, dataRepositories: repositoriesOf(context) });
+    // FSx for Lustre guide, "Working with EFA-enabled file systems": Trainium 2 is excluded as a client.
+    if (sized.efa && context.machine.spec.chip === 'Trainium2') {
+      problems.add({
+        code: 'LustreEfaClient',
+        prop: 'efa',
+        allowed: `false for ${context.machine.name}: FSx excludes Trainium 2 from EFA clients`,
+        got: true,
+        fix: 'Leave efa out: the nodes mount over TCP.',
+      });
+    }
+  }
+
+  /** The file system, made below a scope where there is none yet. */
+  provide(scope: Construct, id: string, context: StorageContext, place: StoragePlace): ILustreFileSystem | undefined {
+    if (!this.options) return this.fileSystem;
+    return new LustreFileSystem(scope, id, {
+      ...place,
+      ...sizedFor(this.options, context),
+      dataRepositories: repositoriesOf(context),
+    });
+  }
+}
+
+function sizedFor(options: LustreStorageOptions, { machine, nodes }: StorageContext): LustreStorageOptions {
+  const { efa = machine.spec.lustreEfa ?? false, sizeGiB, requiredThroughputMBps, throughputPerTiB } = options;
+  if (sizeGiB !== undefined || requiredThroughputMBps !== undefined) return { ...options, efa };
+  return { ...options, ...smallestLustre(GIB_PER_NODE * nodes, efa, throughputPerTiB), efa };
+}
+
+function repositoriesOf({ datasets, checkpoints }: StorageContext): DataRepositoryProps[] {
+  return [
+    ...(datasets ? [{ bucket: datasets, path: DATASETS_PATH }] : []),
+    ...(checkpoints
+      ? [
+          {
+            bucket: checkpoints,
+            path: CHECKPOINTS_PATH,
+            exports: [DataRepositoryEvent.NEW, DataRepositoryEvent.CHANGED],
+          },
+        ]
+      : []),
+  ];
+}
