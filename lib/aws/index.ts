@@ -25,6 +25,7 @@ export { LustreFileSystem, type LustreFileSystemProps } from './lustre-file-syst
 export { LustreMetadata } from './lustre-metadata';
 export { MlVpc, type MlVpcProps } from './ml-vpc';
 export { SystemNodeGroup, type SystemNodeGroupProps } from './system-node-group';
+export { TemplateChecks } from './template-checks';
 export { type DataStore, TrainingCluster, type TrainingClusterProps } from './training-cluster';
 export { TrainingPlatform, type TrainingPlatformProps } from './training-platform';
 export type { TrainingImages } from './training-software';

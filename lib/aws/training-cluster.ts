@@ -15,8 +15,8 @@ import { Installation } from './installation';
 import type { ILustreFileSystem } from './lustre-attributes';
 import { MlVpc } from './ml-vpc';
 import { NodeRole } from './node-role';
-import { limitStacks } from './stack-limits';
 import { SystemNodeGroup } from './system-node-group';
+import { checkTemplates } from './template-checks';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { recordTrainingFindings } from './training-cluster-findings';
 import type { TrainingImages } from './training-software';
@@ -123,7 +123,7 @@ export class TrainingCluster extends Construct implements IConnectable {
     });
     if (this.controlPlane) this.systemNodes = this.createSystem(groups, role);
     recordTrainingFindings(this);
-    limitStacks(this);
+    checkTemplates(this);
   }
 
   /** Charts and manifests with variables, for whoever installs by GitOps. */

@@ -50,6 +50,8 @@ export const ERROR_CODES = {
   TagValue: 'A tag value is one that some cloud refuses.',
   TagKey: 'A tag key is one that some cloud refuses.',
   BudgetInvalid: 'A budget amount or notification is malformed.',
+  TemplateInterface: 'A launch template of some app places a network interface where EC2 takes none of its type.',
+  TemplateMachine: 'A template of some app names an accelerator machine that does not exist.',
   StackTooLarge: 'A stack is over a CloudFormation limit.',
   KubernetesName: 'A name is one that Kubernetes refuses.',
   PoolInvalid: 'The description of an accelerator pool contradicts itself, or no node is like it.',

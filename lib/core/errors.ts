@@ -60,8 +60,9 @@ export class Problems {
     return new Problems(`${this.prefix}${part}.`, this.found);
   }
 
-  get any(): boolean {
-    return this.found.length > 0;
+  /** What was added so far, parts included. */
+  get all(): readonly Problem[] {
+    return this.found;
   }
 
   /** Throws one `AiInfraError` if anything was added. */
@@ -78,7 +79,8 @@ function messageOf(problems: readonly Problem[], path?: string): string {
   return `${where}${sentences.length} problems\n${sentences.map((sentence) => `  - ${sentence}`).join('\n')}`;
 }
 
-function sentenceOf({ code, prop, allowed, got, fix }: Problem): string {
+/** A problem as a sentence: what must be, what was given, how to mend it. */
+export function sentenceOf({ code, prop, allowed, got, fix }: Problem): string {
   return `${prop} must be ${allowed}, got ${show(got)}. ${fix} [${code}]`;
 }
 

@@ -105,7 +105,7 @@ describe('a collection of problems', () => {
   test('throws nothing while it is empty', () => {
     const problems = new Problems();
 
-    expect(problems.any).toBe(false);
+    expect(problems.all).toEqual([]);
     expect(() => problems.throwIfAny()).not.toThrow();
   });
 
@@ -114,7 +114,7 @@ describe('a collection of problems', () => {
     problems.add(NODES);
     problems.add(GROUP);
 
-    expect(problems.any).toBe(true);
+    expect(problems.all).toEqual([NODES, GROUP]);
     expect(thrownBy(() => problems.throwIfAny()).problems).toEqual([NODES, GROUP]);
   });
 
