@@ -1,0 +1,72 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { ERROR_CODES, FINDING_IDS } from 'ai-infra-constructs';
+import * as aws from 'ai-infra-constructs/aws';
+import { parse } from 'yaml';
+import { acceleratorPool } from '../../lib/aws/accelerator-pool';
+import { trainJob } from '../../lib/kubernetes';
+import { blocksOf, textOf } from './snippets';
+
+const GUIDE = textOf('docs/aws.md');
+
+/** What stands in code quotes in the paragraphs that begin with a word. */
+function quotedBehind(word: string): string[] {
+  const paragraphs = GUIDE.split('\n\n').filter((paragraph) => paragraph.startsWith(`${word}: `));
+  return paragraphs.flatMap((paragraph) => [...paragraph.matchAll(/`([^`]+)`/g)].map(([, quoted]) => quoted!));
+}
+
+describe('the guide of AWS', () => {
+  test('names everything that the entry point exports', () => {
+    expect(Object.keys(aws).filter((name) => !GUIDE.includes(name))).toEqual([]);
+  });
+
+  test('refuses by codes that exist, or as another construct does', () => {
+    const known = [...Object.keys(ERROR_CODES), ...Object.keys(aws)];
+    expect(quotedBehind('Refuses').filter((quoted) => !known.includes(quoted))).toEqual([]);
+  });
+
+  test('doubts by every finding that exists', () => {
+    const quoted = quotedBehind('Doubts');
+    const findings = Object.keys(FINDING_IDS);
+    expect(quoted.filter((id) => ![...findings, ...Object.keys(aws)].includes(id))).toEqual([]);
+    expect(findings.filter((id) => !quoted.includes(id))).toEqual([]);
+  });
+
+  test('shows the job that the library itself would make', () => {
+    const yaml = blocksOf('docs/aws.md').find(({ language }) => language === 'yaml');
+    const { nodeGroup } = new aws.TrainingCluster(new Stack(new App(), 'Training'), 'Pretrain', {
+      machine: aws.AwsMachine.P5_48XLARGE,
+      nodes: 8,
+    });
+    const job = trainJob({
+      name: 'pretrain-1',
+      namespace: 'training',
+      queue: 'training',
+      priority: 'normal',
+      pool: acceleratorPool(nodeGroup),
+      command: ['torchrun', '/shared/datasets/train.py'],
+    });
+    expect(parse(yaml!.text)).toEqual(job);
+  });
+});
+
+describe('the picture of the reference architecture', () => {
+  const picture = textOf('docs/images/training-platform.svg');
+
+  test('shows the figures of the example', () => {
+    const machine = aws.AwsMachine.P5EN_48XLARGE;
+    const { fileSystem } = new aws.TrainingCluster(new Stack(new App(), 'Training'), 'Pretrain', {
+      machine,
+      nodes: 16,
+    });
+    expect(picture).toContain(`>16 × ${machine.name}, ${16 * machine.spec.accelerators} H200 GPUs`);
+    expect(picture).toContain(`>${fileSystem!.sizeGiB.toLocaleString('en-US')} GiB SSD<`);
+    expect(picture).toContain(`>EFA fabric, ${machine.spec.efaInterfaces} interfaces a node<`);
+  });
+
+  test('loads nothing from elsewhere, and follows the reader’s colour scheme', () => {
+    expect(picture.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(
+      /https?:|@import|@font-face|<script|xlink/,
+    );
+    expect(picture).toContain('@media (prefers-color-scheme: dark)');
+  });
+});

@@ -1,0 +1,135 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
+import { Construct } from 'constructs';
+import { errorOf } from '../aws/support';
+import { blocksOf, compile, emitted, excerptsOf, pagesOf, ROOT, type Snippet, snippetsOf } from './snippets';
+
+const BLOCKS = pagesOf().flatMap((page) => blocksOf(page));
+const SNIPPETS = snippetsOf(BLOCKS);
+const withWord = (word: string) => SNIPPETS.filter((snippet) => snippet.word === word);
+const named = (snippets: readonly Snippet[]) => snippets.map((each) => [`${each.page}:${each.line}`, each] as const);
+
+/** Runs a snippet in a stack of a fresh app, and tells what it printed. Its tests run at once. */
+function run(snippet: Snippet, more: Readonly<Record<string, unknown>> = {}): { printed: string; stack: Stack } {
+  const app = new App();
+  const stack = new Stack(app, 'Training');
+  const existing = new Construct(stack, 'Existing');
+  const printed: unknown[] = [];
+  const around: Record<string, unknown> = {
+    app,
+    stack,
+    get vpc() {
+      return new Vpc(existing, 'Vpc');
+    },
+    get cluster() {
+      return Cluster.fromClusterAttributes(existing, 'Cluster', {
+        clusterName: 'research',
+        vpc: new Vpc(existing, 'ClusterVpc'),
+        clusterSecurityGroupId: 'sg-0c1a5e',
+      });
+    },
+  };
+  const values = {
+    require,
+    exports: {},
+    console: { log: (...words: unknown[]) => printed.push(words.join(' ')) },
+    ...more,
+    ...Object.fromEntries(snippet.given.filter((name) => uses(snippet, name)).map((name) => [name, around[name]])),
+  };
+  compileFunction(emitted(snippet), Object.keys(values), { filename: snippet.file })(...Object.values(values));
+  return { printed: printed.join('\n'), stack };
+}
+
+function uses({ text }: Snippet, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(text);
+}
+
+describe('TypeScript in the pages', () => {
+  test('compiles against the library under the settings of the project', () => {
+    expect(compile(SNIPPETS)).toEqual([]);
+  });
+
+  test.each(named(withWord('')))('%s runs', (_, snippet) => {
+    run(snippet);
+  });
+
+  test.each(named(withWord('throws')))('%s throws the error that is shown behind it', (_, snippet) => {
+    expect(errorOf(() => run(snippet)).message).toBe(snippet.next?.text);
+  });
+
+  test.each(named(withWord('prints')))('%s prints what is shown behind it', (_, snippet) => {
+    expect(run(snippet).printed).toBe(snippet.next?.text);
+  });
+
+  test.each(named(SNIPPETS.filter((snippet) => uses(snippet, 'acknowledge'))))(
+    '%s leaves no warning that it has not acknowledged',
+    (_, snippet) => {
+      expect(Annotations.fromStack(run(snippet).stack).findWarning('*', Match.anyValue())).toEqual([]);
+    },
+  );
+
+  test.each(named(withWord('test')))(
+    '%s is a test that passes once it has its golden, and fails when an id changes',
+    (_, snippet) => {
+      const folder = mkdtempSync(join(tmpdir(), 'golden-'));
+      const inFolder = { __dirname: folder, expect, test: (_name: string, body: () => void) => body() };
+      const update = (value?: string) => ({ ...inFolder, process: { env: { UPDATE_GOLDEN: value } } });
+      const renamed = { ...snippet, module: snippet.module.replace("'Platform'", "'Renamed'") };
+      run(snippet, update('1'));
+      run(snippet, update());
+      expect(() => run(renamed, update())).toThrow('toEqual');
+      rmSync(folder, { recursive: true });
+    },
+  );
+
+  test('says nothing of itself that no test reads', () => {
+    expect(
+      [...new Set(SNIPPETS.map(({ word }) => word))].filter((word) => !['', 'throws', 'prints', 'test'].includes(word)),
+    ).toEqual([]);
+  });
+});
+
+test.each(excerptsOf(BLOCKS).map((block) => [`${block.page}:${block.line}`, block.text]))(
+  '%s quotes a row as it stands in the table',
+  (_, row) => {
+    expect(readFileSync(join(ROOT, 'lib/core/catalog/aws-machines.ts'), 'utf8')).toContain(row);
+  },
+);
+
+describe('the reader of pages', () => {
+  const page = [
+    '# Page',
+    '',
+    '```ts throws',
+    'const a: string = 1;',
+    'void stack.nothing;',
+    '```',
+    '',
+    '```text',
+    'shown',
+    '```',
+  ].join('\n');
+
+  test('finds a block, its word and the one behind it', () => {
+    expect(blocksOf('page.md', page)[0]).toMatchObject({
+      line: 4,
+      language: 'ts',
+      word: 'throws',
+      next: { text: 'shown' },
+    });
+  });
+
+  test('tells the line of a page that does not compile', () => {
+    const faults = compile(snippetsOf(blocksOf('page.md', page)));
+    expect(faults).toEqual([
+      expect.stringMatching(/^page\.md:4: Type 'number'/),
+      expect.stringMatching(/^page\.md:5: Property 'nothing'/),
+    ]);
+  });
+});

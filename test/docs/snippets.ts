@@ -1,0 +1,159 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+import * as core from 'ai-infra-constructs';
+import * as aws from 'ai-infra-constructs/aws';
+
+export const ROOT = join(__dirname, '../..');
+
+/** A fenced block of a page: ```` ```ts throws ```` has the language `ts` and the word `throws`. */
+export interface Block {
+  readonly page: string;
+  /** Line of its first line of text, from 1. */
+  readonly line: number;
+  readonly language: string;
+  /** What is said of it behind the language. */
+  readonly word: string;
+  readonly text: string;
+  /** The block behind it, which holds what it prints. */
+  readonly next?: Block;
+}
+
+/** A block as a module of its own: what it leaves out, and the reader knows, stands before it. */
+export interface Snippet extends Block {
+  readonly file: string;
+  readonly module: string;
+  /** Names that the module finds in its surroundings. */
+  readonly given: readonly string[];
+}
+
+/** What every snippet finds where it does not declare it: an app, a stack of it, a VPC and a cluster that exist. */
+const FIXTURE = {
+  app: `import('aws-cdk-lib').App`,
+  stack: `import('aws-cdk-lib').Stack`,
+  vpc: `import('aws-cdk-lib/aws-ec2').IVpc`,
+  cluster: `import('aws-cdk-lib/aws-eks-v2').ICluster`,
+} as const;
+
+/** Every page that a user reads, by its path from the root. */
+export function pagesOf(): string[] {
+  const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file));
+  return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs.filter((file) => file.endsWith('.md'))];
+}
+
+export function textOf(page: string): string {
+  return readFileSync(join(ROOT, page), 'utf8');
+}
+
+/** The fenced blocks of a page, in order. */
+export function blocksOf(page: string, text = textOf(page)): Block[] {
+  const blocks = [...text.matchAll(/^```(\w*) ?(\w*)\n([\s\S]*?)\n```$/gm)].map(
+    ({ index, 1: language = '', 2: word = '', 3: body = '' }): Block => {
+      const line = text.slice(0, index).split('\n').length + 1;
+      return { page, line, language, word, text: body };
+    },
+  );
+  return blocks.map((block, index) => ({ ...block, next: blocks[index + 1] }));
+}
+
+/** The TypeScript of the pages. A row of a table, as an excerpt, is no module: see `excerptsOf`. */
+export function snippetsOf(blocks: readonly Block[]): Snippet[] {
+  return blocks.filter((block) => block.language === 'ts' && !isExcerpt(block)).map(snippetOf);
+}
+
+/** Rows that a page quotes from a table. */
+export function excerptsOf(blocks: readonly Block[]): Block[] {
+  return blocks.filter((block) => block.language === 'ts' && isExcerpt(block));
+}
+
+function isExcerpt({ text }: Block): boolean {
+  return /^'[^']+': \{/.test(text);
+}
+
+function snippetOf(block: Block): Snippet {
+  const declared = declaredIn(block.text);
+  const missing = (names: readonly string[]) => names.filter((name) => !declared.has(name));
+  const given = missing(Object.keys(FIXTURE)) as (keyof typeof FIXTURE)[];
+  const prelude = [
+    `import { ${missing(Object.keys(core)).join(', ')} } from 'ai-infra-constructs';`,
+    `import { ${missing(Object.keys(aws)).join(', ')} } from 'ai-infra-constructs/aws';`,
+    ...given.map((name) => `declare const ${name}: ${FIXTURE[name]};`),
+  ];
+  // On one line, so that the lines of the module are those of the page, shifted by as many as stand before the block.
+  const module = `${'\n'.repeat(block.line - 2)}${prelude.join(' ')}\n${block.text}\nexport {};\n`;
+  return { ...block, file: join(ROOT, `${block.page}.${block.line}.ts`), module, given };
+}
+
+function declaredIn(text: string): Set<string> {
+  const names = new Set<string>();
+  const collect = (node: ts.Node): void => {
+    if ((ts.isVariableDeclaration(node) || ts.isImportSpecifier(node)) && ts.isIdentifier(node.name)) {
+      names.add(node.name.text);
+    }
+    ts.forEachChild(node, collect);
+  };
+  collect(ts.createSourceFile('snippet.ts', text, ts.ScriptTarget.ES2022));
+  return names;
+}
+
+/** What the compiler says of snippets under the project's own settings, as `page:line: message`. */
+export function compile(snippets: readonly Snippet[]): string[] {
+  const { options } = projectSettings();
+  const host = ts.createCompilerHost(options);
+  const modules = new Map(snippets.map(({ file, module }) => [file, module]));
+  host.readFile = (file) => modules.get(file) ?? ts.sys.readFile(file);
+  host.fileExists = (file) => modules.has(file) || ts.sys.fileExists(file);
+  host.getSourceFile = (file, target) => {
+    const text = host.readFile(file);
+    return text === undefined ? undefined : ts.createSourceFile(file, text, target);
+  };
+  const program = ts.createProgram({ rootNames: [...modules.keys()], options, host });
+  return snippets.flatMap(({ file, page }) => {
+    const source = program.getSourceFile(file);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      ({ start = 0, messageText }) =>
+        `${page}:${source!.getLineAndCharacterOfPosition(start).line + 1}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    );
+  });
+}
+
+function projectSettings(): ts.ParsedCommandLine {
+  const file = join(ROOT, 'tsconfig.json');
+  const { config } = ts.readConfigFile(file, (path) => ts.sys.readFile(path)) as { config: unknown };
+  const settings = ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, ROOT, {}, file);
+  return { ...settings, options: { ...settings.options, noUnusedLocals: false, noEmit: true } };
+}
+
+/** The module of a snippet as JavaScript that takes `require`, `exports` and what it finds around it. */
+export function emitted({ module }: Snippet): string {
+  return ts.transpile(module, {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.CommonJS,
+    esModuleInterop: true,
+  });
+}
+
+/** Where a relative link of a page leads, and whether something is there. */
+export function deadLinksOf(page: string, text = textOf(page)): string[] {
+  const prose = text.replace(/^```[\s\S]*?^```$/gm, '');
+  const targets = [...prose.matchAll(/(?:\]\(|(?:src|srcset|href)=")([^)"\s]+)/g)].map(([, target]) => target!);
+  return targets.filter((target) => !/^[a-z]+:/.test(target)).filter((target) => !leadsSomewhere(page, target));
+}
+
+function leadsSomewhere(page: string, target: string): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? page : relative(ROOT, join(ROOT, page, '..', path));
+  if (!existsSync(join(ROOT, file))) return false;
+  return anchor === undefined || anchorsOf(textOf(file)).includes(anchor);
+}
+
+/** The anchors that GitHub gives to headings. */
+function anchorsOf(text: string): string[] {
+  const headings = [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
