@@ -10,4 +10,11 @@ export { COST_TAG_KEYS, REQUIRED_COST_PROPS, costTags, type CostAllocationProps 
 export { DataClass } from './core/data-class';
 export { ERROR_CODES, type ErrorCode } from './core/error-codes';
 export { AiInfraError, type Problem } from './core/errors';
-export { FINDING_IDS, findingsOf, type Finding, type FindingId, type FindingLevel } from './core/findings';
+export {
+  FINDING_IDS,
+  findingsOf,
+  type Finding,
+  type RecordedFinding,
+  type FindingId,
+  type FindingLevel,
+} from './core/findings';

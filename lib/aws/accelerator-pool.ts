@@ -34,7 +34,7 @@ export function acceleratorPool(group: EfaNodeGroup): AcceleratorPool {
     nodeLabels: { [POOL_LABEL]: group.name, 'node.kubernetes.io/instance-type': machine.name },
     taints: [{ key, value: 'present', effect: 'NoSchedule' }],
     market: MARKETS[capacity.market],
-    topologyLevels: group.isElastic ? undefined : topologyLevels(spec.topologyLayers),
+    topologyLevels: group.isElastic || !group.topologyAware ? undefined : topologyLevels(spec.topologyLayers),
     multiNodeScaleUp: machine.isUltraServer && !machine.isNeuron,
   };
 }

@@ -60,6 +60,11 @@ const ACCEPTED: readonly AcceptedRule[] = [
       'EKS nodes and add-ons take the AWS managed policies of their documentation, each role one purpose, so that AWS keeps them current.',
   },
   {
+    at: /\/Jobs\/Policy\/Resource$/,
+    rules: ['AwsSolutions-IAM5'],
+    reason: 'Jobs read every object of the datasets, and write every object of the checkpoints, and nothing else.',
+  },
+  {
     at: /\/AutoscalerPolicy\/Resource$/,
     rules: ['AwsSolutions-IAM5'],
     reason:
@@ -98,9 +103,13 @@ function iamFindings(construct: IConstruct, rule: string): string[] {
     rule === 'AwsSolutions-IAM5' &&
     (CfnPolicy.isCfnPolicy(construct) || CfnManagedPolicy.isCfnManagedPolicy(construct))
   ) {
-    const { Statement } = resolve(construct.policyDocument) as { Statement: { Resource: unknown }[] };
-    const resources = Statement.flatMap(({ Resource }) => listOf(Resource)).map(flat);
-    return resources.filter((resource) => resource.includes('*')).map((resource) => `${rule}[Resource::${resource}]`);
+    const { Statement } = resolve(construct.policyDocument) as { Statement: { Action: unknown; Resource: unknown }[] };
+    const wildcards = (kind: 'Action' | 'Resource') =>
+      Statement.flatMap((statement) => listOf(statement[kind]))
+        .map(flat)
+        .filter((text) => text.includes('*'))
+        .map((text) => `${rule}[${kind}::${text}]`);
+    return [...wildcards('Action'), ...wildcards('Resource')];
   }
   return [];
 }

@@ -4,6 +4,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { Problems } from '../core/errors';
 
 /** Properties for `AlertTopic`. */
 export interface AlertTopicProps {
@@ -20,6 +21,9 @@ export class AlertTopic extends Construct {
 
   constructor(scope: Construct, id: string, { emails = [] }: AlertTopicProps = {}) {
     super(scope, id);
+    const problems = new Problems();
+    checkEmails(problems, emails);
+    problems.throwIfAny(this);
     const key = new Key(this, 'Key', {
       description: `Alerts of ${this.node.path}`,
       enableKeyRotation: true,
@@ -50,4 +54,19 @@ export class AlertTopic extends Construct {
     }
     for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));
   }
+}
+
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** Adds what is wrong with mail addresses. */
+export function checkEmails(problems: Problems, emails: readonly string[] = [], prop = 'emails'): void {
+  const wrong = emails.filter((email, index) => !EMAIL.test(email) || emails.indexOf(email) !== index);
+  if (wrong.length === 0) return;
+  problems.add({
+    code: 'AlertEmail',
+    prop,
+    allowed: 'mail addresses, each once',
+    got: wrong,
+    fix: 'Mend or remove them.',
+  });
 }

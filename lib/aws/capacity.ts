@@ -9,6 +9,16 @@ export interface ReservationOptions {
   readonly machine?: AwsMachine;
 }
 
+/** A capacity block that was bought. */
+export interface CapacityBlockOptions extends ReservationOptions {
+  /**
+   * Nodes that are wanted now: 0 before the block begins and whenever the group is updated, all of them while it runs.
+   *
+   * @default 0
+   */
+  readonly desiredNodes?: number;
+}
+
 /** An on-demand capacity reservation that exists already. */
 export interface CapacityReservationOptions extends ReservationOptions {
   /**
@@ -27,7 +37,7 @@ export interface NewReservationOptions {
 
 /** Options for spot capacity. */
 export interface SpotOptions {
-  /** What takes over when spot capacity runs out: a second group that stands at zero nodes. @default - nothing */
+  /** What takes over when spot capacity runs out: a second group, which the autoscaler fills after the first. @default - nothing */
   readonly fallback?: Capacity;
 }
 
@@ -35,7 +45,7 @@ export interface SpotOptions {
 export type NodeGroupCapacityType = 'ON_DEMAND' | 'SPOT' | 'CAPACITY_BLOCK';
 
 /** Everything that a kind of capacity may state. */
-interface CapacityState extends CapacityReservationOptions, NewReservationOptions, SpotOptions {
+interface CapacityState extends CapacityBlockOptions, CapacityReservationOptions, NewReservationOptions, SpotOptions {
   readonly reservationId?: string;
 }
 
@@ -62,7 +72,7 @@ export class Capacity {
 
   /** A capacity reservation made together with the nodes, in their zone and in their placement group. It costs from its first minute. */
   static newReservation(options: NewReservationOptions = {}): Capacity {
-    return new Capacity('reservation', 'ON_DEMAND', options);
+    return new Capacity('reservation', 'ON_DEMAND', options, true);
   }
 
   /**
@@ -70,7 +80,7 @@ export class Capacity {
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
    */
-  static capacityBlock(reservationId: string, options: ReservationOptions = {}): Capacity {
+  static capacityBlock(reservationId: string, options: CapacityBlockOptions = {}): Capacity {
     return new Capacity('capacity-block', 'CAPACITY_BLOCK', { ...options, reservationId });
   }
 
@@ -79,6 +89,8 @@ export class Capacity {
     /** The `capacityType` of the EKS node group. */
     public readonly capacityType: NodeGroupCapacityType,
     private readonly state: CapacityState = {},
+    /** Whether a reservation is to be created. */
+    readonly createsReservation = false,
   ) {}
 
   /** Id of the reservation used. @default - none exists yet */
@@ -86,9 +98,9 @@ export class Capacity {
     return this.state.reservationId;
   }
 
-  /** Whether a reservation is to be created. */
-  get createsReservation(): boolean {
-    return this.market === 'reservation' && this.state.reservationId === undefined;
+  /** Whether the nodes run in a reservation that exists already, be it a capacity block. */
+  get usesReservation(): boolean {
+    return (this.market === 'reservation' || this.market === 'capacity-block') && !this.createsReservation;
   }
 
   /** The zone that the capacity is in. @default - unknown or free */
@@ -99,6 +111,11 @@ export class Capacity {
   /** The machine that was reserved. @default - unknown */
   get machine(): AwsMachine | undefined {
     return this.state.machine;
+  }
+
+  /** Nodes of a capacity block that are wanted now. @default 0 */
+  get desiredNodes(): number {
+    return this.state.desiredNodes ?? 0;
   }
 
   /** The placement group that the reservation was created in. @default - none */
@@ -118,6 +135,6 @@ export class Capacity {
 
   /** Whether the nodes may join a placement group of their own: not where their place was reserved outside it. */
   get allowsOwnPlacementGroup(): boolean {
-    return this.reservationId === undefined;
+    return !this.usesReservation;
   }
 }

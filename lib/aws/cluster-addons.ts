@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnAddon } from 'aws-cdk-lib/aws-eks';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
-import { type IManagedPolicy, ManagedPolicy, Role, ServicePrincipal, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { POOL_LABEL } from '../kubernetes/pool';
+import { podIdentityRole } from './pod-identity-role';
 
 /** An EKS managed add-on. */
 interface Addon {
@@ -20,7 +21,7 @@ interface Addon {
 const EVERY_NODE = [{ operator: 'Exists' }];
 
 // Names, service accounts and policies: EKS user guide, "AWS add-ons" (workloads-add-ons-available-eks); read 2026-11-25.
-const ADDONS: readonly Addon[] = [
+const ADDONS = [
   { name: 'eks-pod-identity-agent', beforeNodes: true },
   { name: 'vpc-cni', beforeNodes: true, identity: { serviceAccount: 'aws-node', policies: ['AmazonEKS_CNI_Policy'] } },
   { name: 'kube-proxy', beforeNodes: true },
@@ -34,27 +35,32 @@ const ADDONS: readonly Addon[] = [
     name: 'amazon-cloudwatch-observability',
     beforeNodes: false,
     identity: { serviceAccount: 'cloudwatch-agent', policies: ['CloudWatchAgentServerPolicy'] },
-    // The exporter's own list of instance types ends before the newest machines: every accelerator node of this cluster carries the label.
-    values: { dcgmExporter: { affinity: nodesWithLabel(POOL_LABEL) } },
   },
-];
+] as const satisfies readonly Addon[];
+
+/** An add-on that every training cluster has. */
+export type AddonName = (typeof ADDONS)[number]['name'];
 
 /** Properties for `ClusterAddons`. */
 export interface ClusterAddonsProps {
   readonly cluster: ICluster;
+  /** Pools whose nodes have NVIDIA GPUs: the exporter of their metrics runs there and nowhere else. */
+  readonly gpuPools: readonly string[];
+  /** Versions to hold or to upgrade to. @default - what EKS takes for the cluster's Kubernetes when the add-on is made, and then no other */
+  readonly versions?: Readonly<Partial<Record<AddonName, string>>>;
 }
 
-/** The EKS managed add-ons of a training cluster, each with rights of its own. They follow the cluster's version. */
+/** The EKS managed add-ons of a training cluster, each with rights of its own. */
 export class ClusterAddons extends Construct {
   /** What must be there before a node joins. */
   public readonly beforeNodes: readonly CfnAddon[];
   /** What runs on the system nodes. */
   public readonly onSystemNodes: readonly CfnAddon[];
 
-  constructor(scope: Construct, id: string, { cluster }: ClusterAddonsProps) {
+  constructor(scope: Construct, id: string, props: ClusterAddonsProps) {
     super(scope, id);
     const [early, late] = [true, false].map((beforeNodes) =>
-      ADDONS.filter((addon) => addon.beforeNodes === beforeNodes).map((addon) => this.install(cluster, addon)),
+      ADDONS.filter((addon) => addon.beforeNodes === beforeNodes).map((addon) => this.install(props, addon)),
     ) as [CfnAddon[], CfnAddon[]];
     this.beforeNodes = early;
     this.onSystemNodes = late;
@@ -66,10 +72,13 @@ export class ClusterAddons extends Construct {
     for (const addon of this.onSystemNodes) addon.node.addDependency(systemNodes);
   }
 
-  private install(cluster: ICluster, { name, identity, values }: Addon): CfnAddon {
+  private install({ cluster, gpuPools, versions = {} }: ClusterAddonsProps, addon: (typeof ADDONS)[number]): CfnAddon {
+    const { name, identity, values }: Addon & { name: AddonName } =
+      addon.name === 'amazon-cloudwatch-observability' ? { ...addon, values: exporterOn(gpuPools) } : addon;
     return new CfnAddon(this, name, {
       clusterName: cluster.clusterName,
       addonName: name,
+      addonVersion: versions[name],
       resolveConflicts: 'OVERWRITE',
       configurationValues: values && Stack.of(this).toJsonString(values),
       podIdentityAssociations: identity && [
@@ -87,19 +96,13 @@ export class ClusterAddons extends Construct {
   }
 }
 
-/**
- * A role that pods take on through EKS Pod Identity.
- *
- * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
- */
-export function podIdentityRole(scope: Construct, id: string, managedPolicies: IManagedPolicy[] = []): Role {
-  return new Role(scope, id, {
-    assumedBy: new SessionTagsPrincipal(new ServicePrincipal('pods.eks.amazonaws.com')),
-    managedPolicies,
-  });
-}
-
-function nodesWithLabel(key: string) {
-  const nodeSelectorTerms = [{ matchExpressions: [{ key, operator: 'Exists' }] }];
-  return { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } };
+// The exporter's own list of instance types ends before the newest machines.
+function exporterOn(gpuPools: readonly string[]): Addon['values'] {
+  if (gpuPools.length === 0) return { dcgmExporter: { enabled: false } };
+  const nodeSelectorTerms = [{ matchExpressions: [{ key: POOL_LABEL, operator: 'In', values: gpuPools }] }];
+  return {
+    dcgmExporter: {
+      affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+    },
+  };
 }

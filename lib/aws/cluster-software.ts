@@ -1,26 +1,34 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attachCustomSynthesis, Aws, CfnOutput, Duration, type ISynthesisSession, Names, Stack } from 'aws-cdk-lib';
+import { attachCustomSynthesis, Aws, CfnOutput, Duration, type ISynthesisSession, Stack } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import { HelmChart, type ICluster, KubernetesManifest as AppliedManifest } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { bundleFiles, type ChartRelease, isOci, type ManifestBundle, ociAddress } from '../kubernetes';
-import { podIdentityRole } from './cluster-addons';
 import type { EfaNodeGroup } from './efa-node-group';
 import type { Installation } from './installation';
 import type { ILustreFileSystem } from './lustre-attributes';
-import { acceptanceOf, type DeploymentValues, type TrainingImages, trainingSoftware } from './training-software';
+import { podIdentityRole } from './pod-identity-role';
+import {
+  acceptanceOf,
+  type DeploymentValues,
+  isElastic,
+  type TrainingImages,
+  trainingSoftware,
+} from './training-software';
 
 /** Properties for `ClusterSoftware`. */
 export interface ClusterSoftwareProps {
   readonly cluster: ICluster;
   readonly installation: Installation;
-  /** Groups of accelerator nodes, fallbacks included. */
+  /** Groups of accelerator nodes. A fallback is of its group's pool. */
   readonly groups: readonly EfaNodeGroup[];
   /** @default - nothing is mounted */
   readonly fileSystem?: ILustreFileSystem;
   readonly images: TrainingImages;
+  /** Labels of the nodes that controllers run on. */
+  readonly systemLabels: Readonly<Record<string, string>>;
 }
 
 const VARIABLES = {
@@ -42,12 +50,15 @@ export class ClusterSoftware extends Construct {
     super(scope, id);
     const { cluster, groups, images } = props;
     this.bundle = bundleOf(props);
-    if (groups.some(({ isElastic }) => isElastic)) this.letAutoscale(cluster);
+    const identity = isElastic(groups) ? this.letAutoscale(cluster) : undefined;
     this.installed = props.installation.byDeployment ? this.install(props) : [];
+    // A pod gets its identity when it is made, and never later.
+    const autoscaler = this.node.tryFindChild('cluster-autoscaler');
+    if (identity) autoscaler?.node.addDependency(identity);
     const files = props.installation.byDeployment ? {} : bundleFiles(this.bundle);
     const acceptance = groups.flatMap((group) => this.acceptance(group, images));
     this.writeBesideTemplate({ ...files, ...Object.fromEntries(acceptance) });
-    if (!props.installation.byDeployment) this.outputVariables(deploymentValues(props));
+    this.outputValues(props);
   }
 
   private install(props: ClusterSoftwareProps): Construct[] {
@@ -60,6 +71,8 @@ export class ClusterSoftware extends Construct {
     const objects = new AppliedManifest(this, 'Manifests', {
       cluster,
       manifest: manifests.map((manifest) => ({ ...manifest })),
+      // A first attempt that failed half-way leaves objects behind.
+      overwrite: true,
     });
     objects.node.addDependency(...charts.values());
     return [...charts.values(), objects];
@@ -77,23 +90,26 @@ export class ClusterSoftware extends Construct {
       values: { ...release.values },
       // What comes after needs the kinds, and the webhooks that judge them.
       wait: true,
-      timeout: Duration.minutes(14),
+      // The Lambda function that waits has 15 minutes in all, and fetches the chart first.
+      timeout: Duration.minutes(12),
     });
   }
 
-  private letAutoscale({ clusterName }: ICluster): void {
+  private letAutoscale({ clusterName }: ICluster): CfnPodIdentityAssociation {
     const role = podIdentityRole(this, 'AutoscalerRole');
     const policy = new ManagedPolicy(this, 'AutoscalerPolicy', { roles: [role] });
     const own = { StringEquals: { [`aws:ResourceTag/eks:cluster-name`]: clusterName } };
     const [change, look] = [AUTOSCALER_CHANGES, AUTOSCALER_LOOKS];
     policy.addStatements(new PolicyStatement({ actions: change, resources: ['*'], conditions: own }));
     policy.addStatements(new PolicyStatement({ actions: look, resources: ['*'] }));
-    new CfnPodIdentityAssociation(this, 'AutoscalerIdentity', {
+    const identity = new CfnPodIdentityAssociation(this, 'AutoscalerIdentity', {
       clusterName,
       namespace: 'kube-system',
       serviceAccount: AUTOSCALER_ACCOUNT,
       roleArn: role.roleArn,
     });
+    identity.node.addDependency(policy);
+    return identity;
   }
 
   private acceptance(group: EfaNodeGroup, images: TrainingImages): [file: string, text: string][] {
@@ -108,9 +124,11 @@ export class ClusterSoftware extends Construct {
     return [[file, bundleFiles({ releases: [], manifests: job.manifests })['manifests.yaml']]];
   }
 
-  private outputVariables({ clusterName, fileSystem }: DeploymentValues): void {
+  private outputValues(props: ClusterSoftwareProps): void {
+    const { clusterName, fileSystem } = deploymentValues(props);
     const values = {
       ClusterName: clusterName,
+      KubernetesFiles: this.folder,
       FileSystemId: fileSystem?.id,
       FileSystemDnsName: fileSystem?.dnsName,
       FileSystemMountName: fileSystem?.mountName,
@@ -120,9 +138,16 @@ export class ClusterSoftware extends Construct {
     }
   }
 
+  /** Where its Kubernetes files are, in the folder of the templates. */
+  private get folder(): string {
+    const stack = Stack.of(this);
+    const ids = this.node.scopes.slice(stack.node.scopes.length, -1).map(({ node }) => node.id);
+    return `${stack.artifactId}.${ids.join('-')}.kubernetes`;
+  }
+
   private writeBesideTemplate(files: Readonly<Record<string, string>>): void {
     if (Object.keys(files).length === 0) return;
-    const folder = `${Stack.of(this).artifactId}.${Names.uniqueResourceName(this, { maxLength: 60 })}.kubernetes`;
+    const { folder } = this;
     attachCustomSynthesis(this, {
       onSynthesize({ outdir }: ISynthesisSession) {
         mkdirSync(join(outdir, folder), { recursive: true });
@@ -150,31 +175,31 @@ const AUTOSCALER_LOOKS = [
   'eks:DescribeNodegroup',
 ];
 
-function deploymentValues({ cluster, fileSystem }: ClusterSoftwareProps): DeploymentValues {
+function deploymentValues({ cluster, fileSystem, systemLabels }: ClusterSoftwareProps): DeploymentValues {
   return {
+    systemLabels,
     clusterName: cluster.clusterName,
     region: Aws.REGION,
     fileSystem: fileSystem && {
       id: fileSystem.fileSystemId,
       dnsName: fileSystem.dnsName,
       mountName: fileSystem.mountName,
-      sizeGiB: fileSystem.sizeGiB,
     },
   };
 }
 
-function bundleOf({ groups, fileSystem, images }: ClusterSoftwareProps): ManifestBundle {
+function bundleOf({ groups, fileSystem, images, systemLabels }: ClusterSoftwareProps): ManifestBundle {
   const reference = (name: keyof typeof VARIABLES) => `\${${name}}`;
   const software = trainingSoftware(
     groups,
     {
+      systemLabels,
       clusterName: reference('CLUSTER_NAME'),
       region: reference('AWS_REGION'),
       fileSystem: fileSystem && {
         id: reference('FILE_SYSTEM_ID'),
         dnsName: reference('FILE_SYSTEM_DNS_NAME'),
         mountName: reference('FILE_SYSTEM_MOUNT_NAME'),
-        sizeGiB: fileSystem.sizeGiB,
       },
     },
     images,

@@ -20,6 +20,8 @@ import { record } from './findings';
 /** Properties for `ControlPlane`. */
 export interface ControlPlaneProps {
   readonly vpc: IVpc;
+  /** Subnets of the control plane and of the function that installs, none in a Local Zone. @default - the private subnets of the VPC */
+  readonly subnets?: readonly ISubnet[];
   /** @default KubernetesVersion.V1_36 */
   readonly version?: KubernetesVersion;
   /** Who reaches the Kubernetes API. @default EndpointAccess.PRIVATE */
@@ -50,9 +52,9 @@ export class ControlPlane extends Construct {
       new Key(this, 'Key', {
         description: `Kubernetes secrets of ${this.node.path}`,
         enableKeyRotation: true,
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
-    const subnets = privateSubnets(vpc);
+    const subnets = [...(props.subnets ?? privateSubnets(vpc))];
     this.cluster = new Cluster(this, 'Resource', {
       vpc,
       vpcSubnets: [{ subnets }],

@@ -23,6 +23,8 @@ export const DATA_CLASS_FLOORS = {
   [DataClass.RESTRICTED]: { versioned: true, customerKey: true, retained: true, oldVersionDays: 90 },
 } as const satisfies Record<DataClass, Floor>;
 
+const RETAINED = [RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE];
+
 const ENDPOINT_ID = /^vpce-[0-9a-f]{8,17}$/;
 
 /** Adds what is wrong with the props of a bucket, and tells how long it keeps things. */
@@ -33,8 +35,8 @@ export function checkDataBucket(problems: Problems, props: DataBucketProps): Ret
     problems.add({ code: 'DataClassFloor', prop, allowed: `${allowed} for ${dataClass} data`, got, fix });
 
   if (floor.versioned && !versioned) below('versioned', 'true', versioned, 'Leave versioned out.');
-  if (floor.retained && (props.removalPolicy ?? RemovalPolicy.RETAIN) !== RemovalPolicy.RETAIN) {
-    below('removalPolicy', 'RETAIN', props.removalPolicy, 'Leave removalPolicy out.');
+  if (floor.retained && !RETAINED.includes(props.removalPolicy ?? RemovalPolicy.RETAIN)) {
+    below('removalPolicy', 'RETAIN or RETAIN_ON_UPDATE_OR_DELETE', props.removalPolicy, 'Leave removalPolicy out.');
   }
   if (floor.customerKey && isAwsManaged(props.encryptionKey)) {
     below('encryptionKey', 'a key of your own', 'an AWS managed key', 'Bring your key, or leave it out for a new one.');

@@ -49,7 +49,7 @@ export interface DataBucketProps {
   readonly vpcEndpoints?: readonly string[];
   /** Roles that `vpcEndpoints` does not bind, e.g. a replication role. @default - none */
   readonly endpointExemptRoles?: readonly IRole[];
-  /** What becomes of bucket, key and log bucket when they leave the stack. @default RemovalPolicy.RETAIN */
+  /** What becomes of bucket, key and log bucket when they leave the stack. A first deployment that fails keeps nothing. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -64,7 +64,11 @@ export class DataBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: DataBucketProps = {}) {
     super(scope, id);
-    const { purpose = DataPurpose.DATASETS, removalPolicy = RemovalPolicy.RETAIN, versioned = true } = props;
+    const {
+      purpose = DataPurpose.DATASETS,
+      removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      versioned = true,
+    } = props;
     const problems = new Problems();
     const retention = checkDataBucket(problems, props);
     problems.throwIfAny(this);

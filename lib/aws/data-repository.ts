@@ -49,14 +49,14 @@ const ALL_EVENTS = Object.values(DataRepositoryEvent);
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/s3-server-side-encryption-support.html
  */
 export class DataRepository extends Construct {
-  public readonly association: CfnDataRepositoryAssociation;
+  public readonly resource: CfnDataRepositoryAssociation;
 
   constructor(scope: Construct, id: string, props: DataRepositoryOfFileSystemProps) {
     super(scope, id);
     const { bucket, imports = ALL_EVENTS, exports = [] } = props;
 
     letLustreUseKey(bucket);
-    this.association = new CfnDataRepositoryAssociation(this, 'Resource', {
+    this.resource = new CfnDataRepositoryAssociation(this, 'Resource', {
       fileSystemId: props.fileSystemId,
       fileSystemPath: props.path,
       dataRepositoryPath: ['s3:/', bucket.bucketName, ...(props.prefix ? [prefixOf(props)] : [])].join('/'),
@@ -66,7 +66,7 @@ export class DataRepository extends Construct {
         ...(exports.length > 0 && { autoExportPolicy: { events: [...exports] } }),
       },
     });
-    this.association.node.addDependency(bucket);
+    this.resource.node.addDependency(bucket);
   }
 }
 

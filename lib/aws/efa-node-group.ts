@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { Stack } from 'aws-cdk-lib';
 import {
   type CfnCapacityReservation,
   CfnPlacementGroup,
@@ -8,7 +10,7 @@ import {
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
-import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
+import type { ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -59,6 +61,8 @@ export interface EfaNodeGroupOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** NVIDIA XIDs that a faulty program raises and that must not restart a node. @default [13, 31] */
   readonly ignoredXids?: readonly number[];
+  /** Whether jobs are placed by network topology; off in a region or zone whose nodes carry no topology labels. @default true */
+  readonly topologyAware?: boolean;
   /** The account's quota of nodes in a managed node group, where it was raised. @default 450 */
   readonly nodeQuota?: number;
 }
@@ -73,15 +77,17 @@ export interface EfaNodeGroupProps extends EfaNodeGroupOptions {
   readonly role?: IRole;
   /** Group of the fabric, with both self rules. @default - a new `EfaSecurityGroup` */
   readonly securityGroup?: ISecurityGroup;
-  /** Nodes that stand from the start; fewer need an autoscaler. @default - all of them */
+  /** Nodes that stand from the start; fewer need an autoscaler. @default - all of them; none on spot */
   readonly standingNodes?: number;
+  /** Kubernetes of the nodes: upgrade it after the control plane, in a deployment of its own. @default - that of the cluster when they were made */
+  readonly kubernetesVersion?: KubernetesVersion;
 }
 
 const ROOT_VOLUME_GIB = 200;
 
 /** Accelerator nodes of one kind on EKS: one zone, one fabric, every EFA interface wired. */
 export class EfaNodeGroup extends Construct implements IConnectable {
-  public readonly nodeGroup: CfnNodegroup;
+  public readonly resource: CfnNodegroup;
   public readonly launchTemplate: NodeLaunchTemplate;
   public readonly role: IRole;
   /** The group of the fabric. */
@@ -93,6 +99,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
   public readonly nodes: number;
   public readonly capacity: Capacity;
   public readonly os: NodeOs;
+  public readonly topologyAware: boolean;
   /** Whether an autoscaler moves the number of nodes. */
   public readonly isElastic: boolean;
   /** The interfaces of each node. */
@@ -112,8 +119,9 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     this.machine = machine;
     this.nodes = nodes;
     this.capacity = capacity;
+    this.topologyAware = props.topologyAware ?? true;
     this.os = props.os ?? NodeOs.AMAZON_LINUX_2023;
-    this.isElastic = capacity.market === 'spot' || (props.standingNodes ?? nodes) < nodes;
+    this.isElastic = capacity.market === 'spot' || props.standingNodes === 0;
     this.interfaces = networkLayout(machine, (props.interconnect ?? defaultInterconnect(machine)).efaCards(machine));
 
     this.securityGroup = props.securityGroup ?? new EfaSecurityGroup(this, 'Fabric', { vpc: cluster.vpc });
@@ -134,7 +142,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
       }).resource;
     }
     this.launchTemplate = this.createLaunchTemplate(props);
-    this.nodeGroup = this.createNodeGroup(props);
+    this.resource = this.createNodeGroup(props);
     if (capacity.fallback)
       this.fallback = new EfaNodeGroup(this, 'Fallback', this.fallbackProps(props, capacity.fallback));
     recordNodeGroupFindings(this, props);
@@ -143,6 +151,12 @@ export class EfaNodeGroup extends Construct implements IConnectable {
   /** EFA interfaces of each node. */
   get efaInterfacesPerNode(): number {
     return this.interfaces.filter(({ interfaceType }) => interfaceType !== 'interface').length;
+  }
+
+  // Spot comes when a job is admitted. EKS takes an update of a capacity block only while none of its nodes is wanted.
+  private get standingByDefault(): number {
+    if (this.capacity.market === 'capacity-block') return this.capacity.desiredNodes;
+    return this.capacity.market === 'spot' ? 0 : this.nodes;
   }
 
   private createLaunchTemplate({ cluster, commands = [], ...props }: EfaNodeGroupProps): NodeLaunchTemplate {
@@ -163,13 +177,19 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     });
   }
 
-  private createNodeGroup({ cluster, standingNodes = this.nodes, ...props }: EfaNodeGroupProps): CfnNodegroup {
+  private createNodeGroup({
+    cluster,
+    standingNodes = this.standingByDefault,
+    ...props
+  }: EfaNodeGroupProps): CfnNodegroup {
     // EKS itself empties a capacity block before its end.
     const least = this.isElastic || this.capacity.market === 'capacity-block' ? 0 : this.nodes;
     return new CfnNodegroup(this, 'Resource', {
       clusterName: cluster.clusterName,
+      nodegroupName: this.isElastic ? this.elasticName(cluster) : undefined,
       nodeRole: this.role.roleArn,
       subnets: this.subnets.map(({ subnetId }) => subnetId),
+      version: props.kubernetesVersion?.version,
       amiType: this.machine.amiType(this.os),
       capacityType: this.capacity.capacityType,
       launchTemplate: this.launchTemplate.specification,
@@ -186,9 +206,25 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     });
   }
 
+  /** A name that the autoscaler can tell by its market. What makes a new group, makes a new name. */
+  private elasticName({ clusterName }: ICluster): string {
+    const replaced = { clusterName, role: this.role.roleArn, subnets: this.subnets.map(({ subnetId }) => subnetId) };
+    const hash = createHash('sha256').update(
+      JSON.stringify([Stack.of(this).resolve(replaced), this.node.path, this.os, this.machine.name]),
+    );
+    return `${this.name.slice(0, 40)}-${this.capacity.market}-${hash.digest('hex').slice(0, 8)}`;
+  }
+
   private fallbackProps(props: EfaNodeGroupProps, capacity: Capacity): EfaNodeGroupProps {
-    const name = `${this.name}-on-demand`;
-    return { ...props, capacity, name, role: this.role, securityGroup: this.securityGroup, standingNodes: 0 };
+    // The same name: to queue and jobs both are one pool, and the autoscaler chooses where nodes come.
+    return {
+      ...props,
+      capacity,
+      name: this.name,
+      role: this.role,
+      securityGroup: this.securityGroup,
+      standingNodes: 0,
+    };
   }
 }
 

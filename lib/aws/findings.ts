@@ -1,6 +1,12 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { type Finding, type FindingId, FINDING_METADATA } from '../core/findings';
+import {
+  type Acknowledgement,
+  ACKNOWLEDGEMENT_METADATA,
+  type Finding,
+  type FindingId,
+  FINDING_METADATA,
+} from '../core/findings';
 
 /** Records a finding on a construct; a warning also shows at synth, and fails a strict one until it is acknowledged. */
 export function record(scope: IConstruct, finding: Finding): void {
@@ -12,5 +18,6 @@ export function record(scope: IConstruct, finding: Finding): void {
 
 /** Accepts a finding on a construct and all below it, with the reason for the record. */
 export function acknowledge(scope: IConstruct, id: FindingId, reason: string): void {
+  scope.node.addMetadata(ACKNOWLEDGEMENT_METADATA, { id, reason } satisfies Acknowledgement);
   Validations.of(scope).acknowledge({ id: `annotation::${id}`, reason });
 }

@@ -30,3 +30,10 @@ export { type DataStore, TrainingCluster, type TrainingClusterProps } from './tr
 export { TrainingPlatform, type TrainingPlatformProps } from './training-platform';
 export type { TrainingImages } from './training-software';
 export { type LustreStorageOptions, TrainingStorage } from './training-storage';
+export { acceptRules } from './accepted-rules';
+export type { KubernetesManifest, ManifestBundle } from '../kubernetes';
+export { ClusterSoftware } from './cluster-software';
+export { EncryptedLogGroup } from './encrypted-log-group';
+export { ML_INTERFACE_ENDPOINTS, MlVpcEndpoints } from './ml-vpc-endpoints';
+export { NodeLaunchTemplate } from './node-launch-template';
+export type { TrainJobOptions } from './train-job-options';

@@ -57,7 +57,7 @@ export function checkInterconnect(
     prop: 'interconnect',
     allowed: `distinct cards of ${machine.name} that take EFA (${usable[0]} to ${usable.at(-1)})`,
     got: cards,
-    fix: 'Name cards from that range, or use Interconnect.efa() for all of them.',
+    fix: `${unusable.length > 0 ? `Leave out ${unusable.join(', ')}` : 'Name each card once'}, or use Interconnect.efa() for all cards.`,
   });
 }
 

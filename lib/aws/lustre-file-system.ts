@@ -19,7 +19,7 @@ export interface LustreFileSystemProps {
   /** 1200, or a multiple of 2400 GiB; with EFA a multiple of 38400, 19200, 9600 or 4800, by tier. @default - from `requiredThroughputMBps` */
   readonly sizeGiB?: number;
   /** MB/s for each TiB: 125, 250, 500 or 1000. With EFA it can never change. @default 250 - or what `requiredThroughputMBps` makes smallest */
-  readonly throughputPerTiB?: number;
+  readonly throughputMBpsPerTiB?: number;
   /** What all clients together must read or write: the smallest file system that gives it is taken. @default - from `sizeGiB` */
   readonly requiredThroughputMBps?: number;
   /** Whether clients reach it over EFA, with GPUDirect Storage. It can never change. @default false */
@@ -34,7 +34,7 @@ export interface LustreFileSystemProps {
   readonly backupRetention?: Duration;
   /** Directories that mirror a bucket, at most 8. @default - none */
   readonly dataRepositories?: readonly DataRepositoryProps[];
-  /** What becomes of file system and key when they leave the stack. @default RemovalPolicy.RETAIN */
+  /** What becomes of file system and key when they leave the stack. A first deployment that fails keeps nothing. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -51,7 +51,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
     return new ImportedLustreFileSystem(scope, id, attrs);
   }
 
-  public readonly fileSystem: CfnFileSystem;
+  public readonly resource: CfnFileSystem;
   public readonly fileSystemId: string;
   public readonly dnsName: string;
   public readonly mountName: string;
@@ -67,7 +67,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
-    const { vpc, subnet, efa = false, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { vpc, subnet, efa = false, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const problems = new Problems();
     const size = checkLustre(problems, props);
     problems.throwIfAny(this);
@@ -83,7 +83,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
       logGroupName: `/aws/fsx/${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.fileSystem = new CfnFileSystem(this, 'Resource', {
+    this.resource = new CfnFileSystem(this, 'Resource', {
       fileSystemType: 'LUSTRE',
       fileSystemTypeVersion: '2.15',
       storageType: 'SSD',
@@ -91,13 +91,13 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
       subnetIds: [subnet.subnetId],
       securityGroupIds: [this.securityGroup.securityGroupId],
       kmsKeyId: this.encryptionKey.keyArn,
-      lustreConfiguration: lustreOf(props, size!.throughputPerTiB, logGroupArn(this.logs)),
+      lustreConfiguration: lustreOf(props, size!.throughputMBpsPerTiB, logGroupArn(this.logs)),
     });
-    this.fileSystem.applyRemovalPolicy(removalPolicy);
-    this.fileSystem.node.addDependency(...this.securityGroup.selfRules);
-    this.fileSystemId = this.fileSystem.ref;
-    this.dnsName = this.fileSystem.attrDnsName;
-    this.mountName = this.fileSystem.attrLustreMountName;
+    this.resource.applyRemovalPolicy(removalPolicy);
+    this.resource.node.addDependency(...this.securityGroup.selfRules);
+    this.fileSystemId = this.resource.ref;
+    this.dnsName = this.resource.attrDnsName;
+    this.mountName = this.resource.attrLustreMountName;
     this.dataRepositories = (props.dataRepositories ?? []).map(
       // The path is what tells one link from another: FSx replaces a link whose path changes.
       (repository) =>
@@ -114,11 +114,11 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
   }
 }
 
-function lustreOf(props: LustreFileSystemProps, throughputPerTiB: number, logs: string) {
+function lustreOf(props: LustreFileSystemProps, throughputMBpsPerTiB: number, logs: string) {
   const { efa = false, metadata = LustreMetadata.automatic(), maintenance, backupRetention } = props;
   const config: CfnFileSystem.LustreConfigurationProperty = {
     deploymentType: 'PERSISTENT_2',
-    perUnitStorageThroughput: throughputPerTiB,
+    perUnitStorageThroughput: throughputMBpsPerTiB,
     efaEnabled: efa,
     dataCompressionType: 'LZ4',
     metadataConfiguration: { mode: metadata.mode, iops: metadata.iops },

@@ -8,7 +8,7 @@ import { isKnown } from './tokens';
 /** What decides whether FSx takes a Lustre file system: a part of `LustreFileSystemProps`, so that a composite can check it first. */
 export interface LustreRules {
   readonly sizeGiB?: number;
-  readonly throughputPerTiB?: number;
+  readonly throughputMBpsPerTiB?: number;
   readonly requiredThroughputMBps?: number;
   readonly efa?: boolean;
   readonly metadata?: LustreMetadata;
@@ -19,12 +19,12 @@ export interface LustreRules {
 /** The size of a file system, and what it gives. */
 export interface LustreSize {
   readonly sizeGiB: number;
-  readonly throughputPerTiB: number;
+  readonly throughputMBpsPerTiB: number;
   readonly throughputMBps: number;
 }
 
 const TIERS: readonly LustreTierRow[] = FSX_LUSTRE.tiers;
-const DEFAULT_TIER = TIERS.find(({ throughputPerTiB }) => throughputPerTiB === 250);
+const DEFAULT_TIER = TIERS.find((row) => row.throughputMBpsPerTiB === 250);
 
 /**
  * Adds whatever FSx would refuse at deployment, and tells the size where there is one.
@@ -49,42 +49,32 @@ export function checkLustre(problems: Problems, rules: LustreRules): LustreSize 
     return undefined;
   }
   if (sizeGiB === undefined) return sizeFor(problems, rules, tiers);
-  const tier = rules.throughputPerTiB === undefined ? DEFAULT_TIER : tiers?.[0];
+  const tier = rules.throughputMBpsPerTiB === undefined ? DEFAULT_TIER : tiers?.[0];
   if (!isKnown(problems, 'sizeGiB', sizeGiB) || !tier) return undefined;
   checkSize(problems, sizeGiB, tier, rules.efa);
   return sizeOf(sizeGiB, tier);
 }
 
-/**
- * The smallest file system that holds so much, at the lowest throughput that it comes in.
- *
- * @param throughputPerTiB the tier, if it is decided; one that does not exist is told by `checkLustre`
- */
-export function smallestLustre(
-  leastGiB: number,
-  efa: boolean,
-  throughputPerTiB?: number,
-): { sizeGiB: number; throughputPerTiB: number } {
-  const tiers = TIERS.filter((tier) => throughputPerTiB === undefined || tier.throughputPerTiB === throughputPerTiB);
-  const sizes = tiers.map((tier) => ({
-    sizeGiB: smallestHolding(leastGiB, tier, efa),
-    throughputPerTiB: tier.throughputPerTiB,
-  }));
-  const fallback = { sizeGiB: leastGiB, throughputPerTiB: throughputPerTiB ?? Number.NaN };
-  return sizes.reduce((best, size) => (size.sizeGiB < best.sizeGiB ? size : best), sizes[0] ?? fallback);
+/** The tier of a file system whose throughput nobody stated. */
+export const DEFAULT_THROUGHPUT_MBPS_PER_TIB = 250;
+
+/** The smallest size of a tier that holds so much; as it was given for a tier that does not exist, which `checkLustre` tells. */
+export function smallestLustre(leastGiB: number, efa: boolean, throughputMBpsPerTiB: number): number {
+  const tier = TIERS.find((row) => row.throughputMBpsPerTiB === throughputMBpsPerTiB);
+  return tier ? smallestHolding(leastGiB, tier, efa) : leastGiB;
 }
 
 /** The tiers that are open: the one asked for, or all. */
-function checkTiers(problems: Problems, { throughputPerTiB }: LustreRules): readonly LustreTierRow[] | undefined {
-  if (throughputPerTiB === undefined) return TIERS;
-  if (!isKnown(problems, 'throughputPerTiB', throughputPerTiB)) return undefined;
-  const asked = TIERS.filter((tier) => tier.throughputPerTiB === throughputPerTiB);
+function checkTiers(problems: Problems, { throughputMBpsPerTiB }: LustreRules): readonly LustreTierRow[] | undefined {
+  if (throughputMBpsPerTiB === undefined) return TIERS;
+  if (!isKnown(problems, 'throughputMBpsPerTiB', throughputMBpsPerTiB)) return undefined;
+  const asked = TIERS.filter((tier) => tier.throughputMBpsPerTiB === throughputMBpsPerTiB);
   if (asked.length > 0) return asked;
   problems.add({
     code: 'LustreThroughput',
-    prop: 'throughputPerTiB',
-    allowed: `${TIERS.map((tier) => tier.throughputPerTiB).join(', ')} MB/s per TiB`,
-    got: throughputPerTiB,
+    prop: 'throughputMBpsPerTiB',
+    allowed: `${TIERS.map((tier) => tier.throughputMBpsPerTiB).join(', ')} MB/s per TiB`,
+    got: throughputMBpsPerTiB,
     fix: 'Take one of these, or leave it out.',
   });
   return undefined;
@@ -93,13 +83,13 @@ function checkTiers(problems: Problems, { throughputPerTiB }: LustreRules): read
 function checkSize(problems: Problems, sizeGiB: number, tier: LustreTierRow, efa = false): void {
   if (efa) {
     if (sizeGiB > 0 && sizeGiB % tier.efaStepGiB === 0) return;
-    const steps = TIERS.map((row) => `${row.efaStepGiB} at ${row.throughputPerTiB}`).join(', ');
+    const steps = TIERS.map((row) => `${row.efaStepGiB} at ${row.throughputMBpsPerTiB}`).join(', ');
     problems.add({
       code: 'LustreEfaFloor',
       prop: 'sizeGiB',
-      allowed: `a multiple of ${tier.efaStepGiB} GiB, since EFA is on at ${tier.throughputPerTiB} MB/s per TiB`,
+      allowed: `a multiple of ${tier.efaStepGiB} GiB, since EFA is on at ${tier.throughputMBpsPerTiB} MB/s per TiB`,
       got: sizeGiB,
-      fix: `Raise it to ${roundUp(sizeGiB, tier.efaStepGiB)}, or change throughputPerTiB: steps are ${steps}.`,
+      fix: `Take ${multiplesAround(sizeGiB, tier.efaStepGiB)}, or change throughputMBpsPerTiB: steps are ${steps}.`,
     });
     return;
   }
@@ -135,8 +125,12 @@ function sizeFor(
   return sizes.reduce((best, size) => (size.sizeGiB < best.sizeGiB ? size : best));
 }
 
-function smallestSize(required: number, { throughputPerTiB, efaStepGiB }: LustreTierRow, efa = false): number {
-  return smallestHolding((required / throughputPerTiB) * FSX_LUSTRE.gibPerTiB, { throughputPerTiB, efaStepGiB }, efa);
+function smallestSize(required: number, { throughputMBpsPerTiB, efaStepGiB }: LustreTierRow, efa = false): number {
+  return smallestHolding(
+    (required / throughputMBpsPerTiB) * FSX_LUSTRE.gibPerTiB,
+    { throughputMBpsPerTiB, efaStepGiB },
+    efa,
+  );
 }
 
 function smallestHolding(needed: number, { efaStepGiB }: LustreTierRow, efa: boolean): number {
@@ -144,8 +138,13 @@ function smallestHolding(needed: number, { efaStepGiB }: LustreTierRow, efa: boo
   return needed <= FSX_LUSTRE.smallestGiB ? FSX_LUSTRE.smallestGiB : roundUp(needed, FSX_LUSTRE.stepGiB);
 }
 
-function sizeOf(sizeGiB: number, { throughputPerTiB }: LustreTierRow): LustreSize {
-  return { sizeGiB, throughputPerTiB, throughputMBps: (sizeGiB / FSX_LUSTRE.gibPerTiB) * throughputPerTiB };
+function sizeOf(sizeGiB: number, { throughputMBpsPerTiB }: LustreTierRow): LustreSize {
+  return { sizeGiB, throughputMBpsPerTiB, throughputMBps: (sizeGiB / FSX_LUSTRE.gibPerTiB) * throughputMBpsPerTiB };
+}
+
+function multiplesAround(value: number, step: number): string {
+  const below = Math.floor(value / step) * step;
+  return below > 0 ? `${below} or ${below + step}` : `${step}`;
 }
 
 function roundUp(value: number, step: number): number {

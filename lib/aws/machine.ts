@@ -1,6 +1,6 @@
 import { AWS_MACHINES, type AwsMachineName, type AwsMachineRow, type AwsMarket } from '../core/catalog/aws-machines';
 import { CHIPS, type ChipName, type ChipRow } from '../core/catalog/chips';
-import { Problems } from '../core/errors';
+import { AiInfraError, Problems } from '../core/errors';
 import { nearest } from '../core/nearest';
 
 /** A machine that the table does not have yet. The chip may be new, too. */
@@ -23,36 +23,48 @@ const ALL_MARKETS: readonly AwsMarket[] = ['on-demand', 'spot', 'reservation', '
 
 class Machine {
   /** Every machine of the table, largest family first. */
-  static get all(): AwsMachine[] {
-    return Object.entries(AWS_MACHINES).map(([name, row]) => new Machine(name, row));
+  static get all(): readonly AwsMachine[] {
+    return [...TABLE.values()];
   }
 
   /** The machine of that EC2 instance type. For a literal name prefer the static: `AwsMachine.P5_48XLARGE`. */
   static fromName(name: string): AwsMachine {
-    if (Object.hasOwn(AWS_MACHINES, name)) return new Machine(name, AWS_MACHINES[name as AwsMachineName]);
-    const problems = new Problems();
-    const close = nearest(name, Object.keys(AWS_MACHINES));
-    problems.add({
-      code: 'MachineUnknown',
-      prop: 'machine',
-      allowed: 'the name of a machine of the table',
-      got: name,
-      fix: `${close.length ? `Did you mean ${close.join(', ')}? ` : ''}For one that the table lacks, use AwsMachine.of(name, row).`,
-    });
-    problems.throwIfAny();
-    throw new Error('unreachable');
+    const machine = TABLE.get(name);
+    if (machine) return machine;
+    const close = nearest(`${name}`, [...TABLE.keys()]);
+    const meant = close.length > 0 ? `Did you mean ${close.join(', ')}? ` : '';
+    throw new AiInfraError([
+      {
+        code: 'MachineUnknown',
+        prop: 'machine',
+        allowed: 'the name of a machine of the table',
+        got: name,
+        fix: `${meant}For one that the table lacks, use AwsMachine.of(name, row).`,
+      },
+    ]);
   }
 
   /** A machine that the table does not have yet, described by hand. */
   static of(name: string, spec: AwsMachineSpec): AwsMachine {
     const problems = new Problems();
+    checkName(problems, name);
     checkSpec(problems, spec);
     problems.throwIfAny();
+    DESCRIBED.add(name);
     return new Machine(name, spec);
   }
 
-  /** @internal Made by the statics, `fromName` and `of`. */
-  constructor(
+  /** @internal The machines of the table. */
+  static fromTable(): Map<string, Machine> {
+    return new Map(Object.entries(AWS_MACHINES).map(([name, row]) => [name, Object.freeze(new Machine(name, row))]));
+  }
+
+  /** @internal Whether a name is of the table, or was described by hand. */
+  static isKnown(name: string): boolean {
+    return TABLE.has(name) || DESCRIBED.has(name);
+  }
+
+  private constructor(
     /** EC2 instance type, e.g. `p5.48xlarge`. */
     public readonly name: string,
     /** What is known of it. */
@@ -102,6 +114,11 @@ class Machine {
   }
 }
 
+// One object a row, so that machines compare by identity.
+const TABLE: ReadonlyMap<string, Machine> = Machine.fromTable();
+
+const DESCRIBED = new Set<string>();
+
 type StaticName<Name extends string> = Name extends `${infer Head}.${infer Tail}`
   ? StaticName<`${Head}_${Tail}`>
   : Name extends `${infer Head}-${infer Tail}`
@@ -111,7 +128,7 @@ type StaticName<Name extends string> = Name extends `${infer Head}.${infer Tail}
 type Statics = { readonly [Name in AwsMachineName as StaticName<Name>]: AwsMachine };
 
 const statics = Object.fromEntries(
-  Object.entries(AWS_MACHINES).map(([name, row]) => [name.replace(/[.-]/g, '_').toUpperCase(), new Machine(name, row)]),
+  [...TABLE].map(([name, machine]) => [name.replace(/[.-]/g, '_').toUpperCase(), machine]),
 ) as unknown as Statics;
 
 /**
@@ -120,6 +137,19 @@ const statics = Object.fromEntries(
  */
 export const AwsMachine = Object.assign(Machine, statics);
 export type AwsMachine = Machine;
+
+const EC2_NAME = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
+
+function checkName(problems: Problems, name: string): void {
+  if (typeof name === 'string' && EC2_NAME.test(name) && !TABLE.has(name)) return;
+  problems.add({
+    code: 'MachineRowInvalid',
+    prop: 'name',
+    allowed: 'an EC2 instance type that the table lacks, e.g. p7.48xlarge',
+    got: name,
+    fix: TABLE.has(name) ? 'Use AwsMachine.fromName, or its static.' : 'Write it as EC2 does.',
+  });
+}
 
 function checkSpec(problems: Problems, { cards, efaInterfaces, accelerators }: AwsMachineSpec): void {
   const efaCards = cards.filter((card) => card.efa).length;

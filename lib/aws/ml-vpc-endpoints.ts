@@ -40,9 +40,6 @@ export const ML_INTERFACE_ENDPOINTS: Readonly<Record<string, InterfaceVpcEndpoin
   Monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   Fsx: InterfaceVpcEndpointAwsService.FSX,
   Kms: InterfaceVpcEndpointAwsService.KMS,
-  Ssm: InterfaceVpcEndpointAwsService.SSM,
-  SsmMessages: InterfaceVpcEndpointAwsService.SSM_MESSAGES,
-  Ec2Messages: InterfaceVpcEndpointAwsService.EC2_MESSAGES,
 };
 
 /** Private ways to AWS: data and images from S3 through a gateway, free of charge, the rest through interfaces, paid by the hour. */

@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { Problems } from '../core/errors';
 import { EncryptedLogGroup } from './encrypted-log-group';
 import { record } from './findings';
+import { mayBe } from './node-subnets';
 import { checkNatGateways, checkRanges, checkZones, defaultServiceCidr } from './ml-vpc-checks';
 import { MlVpcEndpoints } from './ml-vpc-endpoints';
 
@@ -95,7 +96,7 @@ export class MlVpc extends Construct {
    */
   nodeSubnet(zone?: string): ISubnet {
     const zones = this.vpc.availabilityZones;
-    const found = this.nodeSubnets.find((subnet) => zone === undefined || subnet.availabilityZone === zone);
+    const found = this.nodeSubnets.find((subnet) => zone === undefined || mayBe(subnet.availabilityZone, zone));
     const problems = new Problems();
     if (!found) {
       const named = zones.filter((one) => !Token.isUnresolved(one));
@@ -120,7 +121,10 @@ function zonesOf(scope: Construct, { availabilityZones }: MlVpcProps): string[] 
 }
 
 function flowLogsOf(scope: Construct, vpc: IVpc, retention?: RetentionDays): EncryptedLogGroup {
-  const logs = new EncryptedLogGroup(scope, 'FlowLogs', { retention, removalPolicy: RemovalPolicy.RETAIN });
+  const logs = new EncryptedLogGroup(scope, 'FlowLogs', {
+    retention,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+  });
   new FlowLog(scope, 'FlowLog', {
     resourceType: FlowLogResourceType.fromVpc(vpc),
     destination: FlowLogDestination.toCloudWatchLogs(logs.logGroup),

@@ -1,8 +1,7 @@
-import { Aws, Fn, TagManager, TagType } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 import { CfnCapacityReservation, type CfnPlacementGroup } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { AwsMachine } from './machine';
-import { tagSpecifications } from './tag-specifications';
 
 /** Properties for `NewReservation`. */
 export interface NewReservationProps {
@@ -17,7 +16,6 @@ export interface NewReservationProps {
 
 /** An on-demand capacity reservation that only nodes which name it can use. */
 export class NewReservation extends Construct {
-  public readonly tags = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::CapacityReservation');
   public readonly resource: CfnCapacityReservation;
 
   constructor(
@@ -36,7 +34,8 @@ export class NewReservation extends Construct {
       endDateType: until ? 'limited' : 'unlimited',
       endDate: until?.toISOString(),
       placementGroupArn: placementGroup && placementGroupArn(placementGroup),
-      tagSpecifications: tagSpecifications(this.tags, 'capacity-reservation'),
+      // Its tags can never change: cost tags would make a second reservation at each change. The instances in it carry them.
+      tagSpecifications: [{ resourceType: 'capacity-reservation', tags: [{ key: 'Name', value: this.node.path }] }],
     });
   }
 }

@@ -1,11 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import type { Problems } from '../core/errors';
-import { isDnsLabel } from '../kubernetes/manifest';
 import type { Capacity } from './capacity';
 import type { EfaNodeGroupOptions } from './efa-node-group';
 import { checkInterconnect } from './interconnect';
 import { type AwsMachine, NODES_PER_GROUP, NodeOs } from './machine';
-import { isKnown } from './tokens';
+import { isGiven, isKnown } from './tokens';
 
 /** Adds everything that contradicts itself in a group of accelerator nodes. */
 export function checkNodeGroup(problems: Problems, options: EfaNodeGroupOptions): void {
@@ -15,30 +14,35 @@ export function checkNodeGroup(problems: Problems, options: EfaNodeGroupOptions)
   checkImage(problems, options);
   checkDisks(problems, options);
   checkUltraServer(problems, options);
+  checkLabels(problems, options);
   if (capacity) checkCapacity(problems, machine, capacity);
 }
 
 function checkNodes(problems: Problems, { machine, nodes, nodeQuota = NODES_PER_GROUP }: EfaNodeGroupOptions): void {
-  if (!isKnown(problems, 'nodes', nodes)) return;
   const most = machine.maxNodesPerFabric < NODES_PER_GROUP ? machine.maxNodesPerFabric : nodeQuota;
+  if (!isGiven(problems, 'nodes', `an integer from 1 to ${most} for ${machine.name}`, nodes)) return;
   if (Number.isInteger(nodes) && nodes >= 1 && nodes <= most) return;
   problems.add({
     code: 'NodesOutOfRange',
     prop: 'nodes',
     allowed: `an integer from 1 to ${most} for ${machine.name}`,
     got: nodes,
-    fix:
-      nodes > most
-        ? 'Split the nodes over several groups, or state a raised quota with nodeQuota.'
-        : 'Give at least one whole node.',
+    fix: nodes > most ? splitOf(machine) : 'Give at least one whole node, as a number.',
   });
 }
+
+const SYSTEMS = Object.values(NodeOs);
 
 // Of the 16 KiB that user data may have, EKS adds its own part and this library a few hundred bytes: EC2 user guide, "User data".
 const COMMANDS_BYTES = 12 * 1024;
 
+function splitOf(machine: AwsMachine): string {
+  if (machine.maxNodesPerFabric < NODES_PER_GROUP) return 'Make a group of its own for each UltraServer.';
+  return 'Split the nodes over several groups, or state a raised quota with nodeQuota.';
+}
+
 function checkImage(problems: Problems, { machine, os, commands = [], ignoredXids }: EfaNodeGroupOptions): void {
-  if (machine.amiType(os) === undefined) {
+  if (machine.amiType(os) === undefined || (os !== undefined && !SYSTEMS.includes(os))) {
     problems.add({
       code: 'AmiUnsupported',
       prop: 'os',
@@ -105,14 +109,26 @@ function checkDisks(problems: Problems, { machine, scratch, rootVolumeGiB }: Efa
 function checkUltraServer(problems: Problems, { machine, nodes, capacity }: EfaNodeGroupOptions): void {
   const sizes = machine.spec.ultraServerNodes;
   if (!sizes || machine.isNeuron || Token.isUnresolved(nodes) || nodes > Math.max(...sizes)) return;
-  if (capacity?.market === 'capacity-block' && sizes.includes(nodes)) return;
-  problems.add({
-    code: 'UltraServerCapacity',
-    prop: capacity?.market === 'capacity-block' ? 'nodes' : 'capacity',
-    allowed: `a capacity block with ${sizes.join(' or ')} nodes: ${machine.name} is sold as whole UltraServers, one a group`,
-    got: `${nodes} nodes on ${capacity?.market ?? 'on-demand'}`,
-    fix: `Use Capacity.capacityBlock('cr-…') and nodes: ${sizes.join(' or ')}.`,
-  });
+  const counts = sizes.join(' or ');
+  const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
+    problems.add({ code: 'UltraServerCapacity', prop, allowed, got, fix });
+  if (capacity?.market !== 'capacity-block') {
+    const got = capacity?.market ?? 'on-demand';
+    wrong(
+      'capacity',
+      `a capacity block: ${machine.name} is sold no other way`,
+      got,
+      "Use Capacity.capacityBlock('cr-…').",
+    );
+  }
+  if (!sizes.includes(nodes)) {
+    wrong(
+      'nodes',
+      `${counts}: ${machine.name} is sold as whole UltraServers, one a group`,
+      nodes,
+      `Make nodes ${counts}.`,
+    );
+  }
 }
 
 function checkCapacity(problems: Problems, machine: AwsMachine, capacity: Capacity): void {
@@ -143,9 +159,9 @@ const RESERVATION_ID = /^cr-([0-9a-f]{8}|[0-9a-f]{17})$/;
 function checkReservation(
   problems: Problems,
   machine: AwsMachine,
-  { reservationId, machine: reserved, until }: Capacity,
+  { usesReservation, reservationId, machine: reserved, until }: Capacity,
 ): void {
-  if (reservationId !== undefined && !Token.isUnresolved(reservationId) && !RESERVATION_ID.test(reservationId)) {
+  if (usesReservation && !Token.isUnresolved(reservationId) && !RESERVATION_ID.test(reservationId ?? '')) {
     problems.add({
       code: 'CapacityReservationId',
       prop: 'capacity.reservationId',
@@ -174,14 +190,30 @@ function checkReservation(
   }
 }
 
-/** Adds a problem where the name of a group cannot name Kubernetes objects. */
+// The name of its acceptance job, `<name>-acceptance`, may have 40 characters: Kubeflow Trainer names pods after it.
+const GROUP_NAME = /^[a-z]([-a-z0-9]{0,27}[a-z0-9])?$/;
+
+/** Adds a problem where the name of a group cannot name the objects that are named after it. */
 export function checkGroupName(problems: Problems, name: string, prop = 'name'): void {
-  if (isDnsLabel(name)) return;
+  if (GROUP_NAME.test(name)) return;
   problems.add({
     code: 'GroupName',
     prop,
-    allowed: 'a DNS label: lower-case letters, digits and "-", at most 63',
+    allowed: '1 to 29 lower-case letters, digits and "-", beginning with a letter and ending with none of "-"',
     got: name,
-    fix: 'Rename the group: queues, flavors and runtimes carry its name.',
+    fix: 'Rename the group: queues, flavors, runtimes and its acceptance job carry its name.',
   });
+}
+
+/** Adds a problem for each label that the library sets itself. */
+function checkLabels(problems: Problems, { labels = {} }: EfaNodeGroupOptions): void {
+  for (const key of Object.keys(labels).filter((label) => label.startsWith('ai-infra/'))) {
+    problems.add({
+      code: 'NodeLabel',
+      prop: `labels.${key}`,
+      allowed: 'a label outside ai-infra/, which queues and charts select nodes by',
+      got: labels[key],
+      fix: 'Rename the label.',
+    });
+  }
 }

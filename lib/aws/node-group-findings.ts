@@ -88,6 +88,24 @@ function recordCapacity(group: EfaNodeGroup): void {
       evidence: `onDemandPriced in AWS_MACHINES['${machine.name}']`,
     });
   }
+  if (capacity.market === 'spot' && !capacity.fallback) {
+    record(group, {
+      id: 'spot/no-fallback',
+      level: 'info',
+      message: `Nothing takes over when there is no spot capacity of ${machine.name}.`,
+      fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }).',
+      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
+    });
+  }
+  if (capacity.market === 'capacity-block' && capacity.desiredNodes === 0) {
+    record(group, {
+      id: 'capacity/stands-at-zero',
+      level: 'info',
+      message: `The group of the capacity block wants no node: EKS makes it before the block begins, and updates it only so.`,
+      fix: 'Set desiredNodes once the block has begun, and 0 again before a change of the group.',
+      evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html',
+    });
+  }
   if (capacity.until) {
     record(group, {
       id: 'capacity/expires',

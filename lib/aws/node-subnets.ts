@@ -10,9 +10,18 @@ export function chooseNodeSubnets(
   selection: SubnetSelection | undefined,
   capacity: Capacity,
 ): ISubnet[] {
-  const subnets = selection ? vpc.selectSubnets(selection).subnets : defaultSubnets(vpc, capacity);
+  if (capacity.usesReservation && capacity.availabilityZone === undefined && selection === undefined) {
+    problems.add({
+      code: 'CapacityZone',
+      prop: 'subnets',
+      allowed: 'given, or else the availabilityZone of the capacity: reserved capacity is in one zone',
+      got: selection,
+      fix: 'Read the zone off `aws ec2 describe-capacity-reservations`, and pass { availabilityZone } to the capacity.',
+    });
+  }
+  const subnets = selection ? select(vpc, selection) : defaultSubnets(vpc, capacity);
   const zones = [...new Set(subnets.map(({ availabilityZone }) => availabilityZone))];
-  const reserved = capacity.reservationId !== undefined;
+  const reserved = capacity.usesReservation;
   if (zones.length !== 1) {
     problems.add({
       code: reserved ? 'CapacityZone' : 'FabricZone',
@@ -24,7 +33,7 @@ export function chooseNodeSubnets(
       got: zones.length === 0 ? 'no subnet' : zones.map(show),
       fix:
         zones.length === 0
-          ? 'Select a private subnet in that zone; in a stack without a region, select it by its object.'
+          ? 'Select a private subnet in that zone, or name the zone in availabilityZones of a new VPC.'
           : 'Select subnets of one zone.',
     });
     return subnets;
@@ -40,6 +49,15 @@ export function chooseNodeSubnets(
     });
   }
   return subnets;
+}
+
+/** The CDK throws where a VPC has none such: here that is a problem like any other. */
+function select(vpc: IVpc, selection: SubnetSelection): ISubnet[] {
+  try {
+    return vpc.selectSubnets(selection).subnets;
+  } catch {
+    return [];
+  }
 }
 
 function defaultSubnets(vpc: IVpc, { availabilityZone }: Capacity): ISubnet[] {
@@ -59,7 +77,8 @@ export function isKnownZone(zone: string | undefined): zone is string {
   return zone !== undefined && !Token.isUnresolved(zone) && !isPlaceholder(zone);
 }
 
-function mayBe(zone: string, wanted: string): boolean {
+/** Whether a zone is the wanted one, or a placeholder of the look-up that may turn out to be it. */
+export function mayBe(zone: string, wanted: string): boolean {
   return zone === wanted || isPlaceholder(zone);
 }
 

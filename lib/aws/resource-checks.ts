@@ -78,23 +78,26 @@ function checkCards(problems: Problems, instanceType: string, interfaces: readon
   }
 }
 
-// Families of the table: other instance types are none of our business.
 const FAMILIES = new Set(AwsMachine.all.map(({ name }) => familyOf(name)));
+const SIZE = /^(\d*(nano|micro|small|medium|large|xlarge)|metal(-\d+xl)?)$/;
 
+// A family that the table lacks may be newer than it, and so may a metal size: only what cannot be, or contradicts the table, is refused.
 function checkMachine(problems: Problems, instanceType: unknown): void {
-  if (!isText(instanceType) || AwsMachine.all.some(({ name }) => name === instanceType)) return;
-  const names = AwsMachine.all.map(({ name }) => name);
-  const [meant] = nearest(instanceType, names, 1);
-  const similar =
-    FAMILIES.has(familyOf(instanceType)) ||
-    (meant !== undefined && familyOf(meant).slice(0, 2) === instanceType.slice(0, 2));
-  if (!similar) return;
+  if (!isText(instanceType) || AwsMachine.isKnown(instanceType)) return;
+  const size = instanceType.slice(familyOf(instanceType).length + 1);
+  const possible = SIZE.test(size) && (size.startsWith('metal') || !FAMILIES.has(familyOf(instanceType)));
+  if (possible) return;
+  const [meant] = nearest(
+    instanceType,
+    AwsMachine.all.map(({ name }) => name),
+    1,
+  );
   problems.add({
     code: 'TemplateMachine',
     prop: 'InstanceType',
-    allowed: 'an accelerator machine of the table',
+    allowed: 'an instance type that exists',
     got: instanceType,
-    fix: meant ? `Did you mean ${meant}?` : 'Look it up in docs/machines.md.',
+    fix: meant ? `Did you mean ${meant}?` : 'Look it up in the EC2 user guide.',
   });
 }
 
@@ -111,7 +114,7 @@ function checkFileSystem(
   if (typeof StorageCapacity !== 'number' || typeof PerUnitStorageThroughput !== 'number') return;
   checkLustre(problems, {
     sizeGiB: StorageCapacity,
-    throughputPerTiB: PerUnitStorageThroughput,
+    throughputMBpsPerTiB: PerUnitStorageThroughput,
     efa: EfaEnabled === true,
   });
 }

@@ -1,6 +1,6 @@
 import { InstanceArchitecture, InstanceType, type ISubnet } from 'aws-cdk-lib/aws-ec2';
 import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
-import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
+import type { ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -18,16 +18,18 @@ export interface SystemNodeGroupProps {
   readonly nodes?: number;
   /** @default - a new `NodeRole` */
   readonly role?: IRole;
+  /** Kubernetes of the nodes. @default - that of the cluster when they were made */
+  readonly kubernetesVersion?: KubernetesVersion;
   /** Key of the root volumes. @default - the account's default EBS key */
   readonly volumeKey?: IKey;
 }
 
-/** The node label that controllers select: they stay off accelerator nodes. */
-export const SYSTEM_LABEL = { key: 'ai-infra/role', value: 'system' } as const;
+/** The node labels that controllers select: they stay off accelerator nodes. */
+export const SYSTEM_LABELS: Readonly<Record<string, string>> = { 'ai-infra/role': 'system' };
 
 /** Small nodes for what runs the cluster: DNS, queues, drivers' controllers. They carry no taint, since add-ons tolerate none. */
 export class SystemNodeGroup extends Construct {
-  public readonly nodeGroup: CfnNodegroup;
+  public readonly resource: CfnNodegroup;
   public readonly launchTemplate: NodeLaunchTemplate;
   public readonly role: IRole;
 
@@ -43,17 +45,18 @@ export class SystemNodeGroup extends Construct {
       rootVolumeGiB: 100,
       encryptionKey: props.volumeKey,
     });
-    this.nodeGroup = new CfnNodegroup(this, 'Resource', {
+    this.resource = new CfnNodegroup(this, 'Resource', {
       clusterName: cluster.clusterName,
       nodeRole: this.role.roleArn,
       subnets: subnets.map(({ subnetId }) => subnetId),
+      version: props.kubernetesVersion?.version,
       amiType: `AL2023_${instanceType.architecture === InstanceArchitecture.ARM_64 ? 'ARM_64' : 'x86_64'}_STANDARD`,
       capacityType: 'ON_DEMAND',
       launchTemplate: this.launchTemplate.specification,
       scalingConfig: { minSize: nodes, desiredSize: nodes, maxSize: nodes + 1 },
       updateConfig: { maxUnavailable: 1 },
       nodeRepairConfig: { enabled: true },
-      labels: { [SYSTEM_LABEL.key]: SYSTEM_LABEL.value },
+      labels: { ...SYSTEM_LABELS },
     });
   }
 }

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { Problems } from '../core/errors';
 
-/** Whether a value is known now. A token is a problem: what sizes hardware must be a plain value at synthesis. */
+/** Whether an optional value is given and known now. A token is a problem: what sizes hardware must be a plain value at synthesis. */
 export function isKnown<T>(problems: Problems, prop: string, value: T | undefined): value is T {
   if (value === undefined) return false;
   if (!Token.isUnresolved(value)) return true;
@@ -12,5 +12,12 @@ export function isKnown<T>(problems: Problems, prop: string, value: T | undefine
     got: 'a token',
     fix: 'Pass a plain value, e.g. from the app’s context.',
   });
+  return false;
+}
+
+/** Whether a required value is given and known now. */
+export function isGiven<T>(problems: Problems, prop: string, allowed: string, value: T | undefined | null): value is T {
+  if (value !== undefined && value !== null) return isKnown(problems, prop, value);
+  problems.add({ code: 'ValueMissing', prop, allowed, got: value, fix: `Give ${prop}.` });
   return false;
 }

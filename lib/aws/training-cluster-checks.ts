@@ -1,8 +1,12 @@
+import { Token } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { Problems } from '../core/errors';
+import { Capacity } from './capacity';
 import { DEFAULT_KUBERNETES_VERSION } from './control-plane';
 import type { EfaNodeGroupOptions } from './efa-node-group';
 import { checkGroupName, checkNodeGroup } from './node-group-checks';
+import { chooseNodeSubnets } from './node-subnets';
 import type { TrainingClusterProps } from './training-cluster';
 import type { StorageContext } from './training-storage';
 
@@ -17,17 +21,37 @@ export function checkTrainingCluster(problems: Problems, props: TrainingClusterP
   checkVersion(problems, props, [props, ...Object.values(props.groups ?? {})]);
   checkBrought(problems, props);
   props.storage?.check(problems.within('storage'), context);
+  checkStores(problems, context);
+  checkSubnets(problems, props);
 }
 
-// Both names are taken: the first group's, and that of its fallback.
-const TAKEN = ['nodes', 'nodes-on-demand'];
+function checkStores(problems: Problems, { datasets, checkpoints }: StorageContext): void {
+  if (!datasets || datasets !== checkpoints) return;
+  problems.add({
+    code: 'DataPath',
+    prop: 'checkpoints',
+    allowed: 'another bucket than that of datasets: each is mirrored in a directory of its own',
+    got: datasets.node.path,
+    fix: 'Give checkpoints a bucket of their own.',
+  });
+}
+
+function checkSubnets(problems: Problems, props: TrainingClusterProps): void {
+  const vpc = props.vpc ?? props.cluster?.vpc;
+  if (!vpc) return;
+  for (const [name, { subnets, capacity = Capacity.onDemand() }] of Object.entries({ ...props.groups, '': props })) {
+    chooseNodeSubnets(name ? problems.within(`groups.${name}`) : problems, vpc, subnets, capacity);
+  }
+}
+
+const TAKEN = ['nodes'];
 
 function checkNames(problems: Problems, groups: Readonly<Record<string, unknown>>): void {
   for (const name of Object.keys(groups).filter((each) => TAKEN.includes(each))) {
     problems.add({
       code: 'GroupDuplicate',
       prop: `groups.${name}`,
-      allowed: `any name but ${TAKEN.join(' and ')}, which the first group has`,
+      allowed: `any name but ${TAKEN.join()}, which the first group has`,
       got: name,
       fix: 'Rename the group.',
     });
@@ -54,11 +78,23 @@ function checkVersion(
   });
 }
 
+/** Whether two VPCs are known to differ: one may be imported twice. */
+function isOther(one: IVpc, other: IVpc): boolean {
+  const known = [one, other].map(({ vpcId }) => !Token.isUnresolved(vpcId));
+  return one !== other && known[0] === known[1] && one.vpcId !== other.vpcId;
+}
+
 function minorOf({ version }: KubernetesVersion): number {
   return Number(version.split('.')[1]);
 }
 
-const OF_NEW_CLUSTERS = ['kubernetesVersion', 'endpointAccess', 'admins'] as const;
+const OF_NEW_CLUSTERS = [
+  'kubernetesVersion',
+  'endpointAccess',
+  'admins',
+  'addonVersions',
+  'controlPlaneSubnets',
+] as const;
 
 function checkBrought(problems: Problems, props: TrainingClusterProps): void {
   const { cluster, vpc, installation } = props;
@@ -72,7 +108,16 @@ function checkBrought(problems: Problems, props: TrainingClusterProps): void {
       fix: 'Set it where the cluster is made.',
     });
   }
-  if (vpc && vpc !== cluster.vpc) {
+  if (!props.systemLabels || Object.keys(props.systemLabels).length === 0) {
+    problems.add({
+      code: 'ClusterOption',
+      prop: 'systemLabels',
+      allowed: 'labels of nodes without taints: controllers run there, and the cluster exists already',
+      got: props.systemLabels,
+      fix: 'Label the nodes that run your controllers, and name the label here.',
+    });
+  }
+  if (vpc && isOther(vpc, cluster.vpc)) {
     problems.add({
       code: 'ClusterOption',
       prop: 'vpc',

@@ -1,16 +1,52 @@
 import type { EfaNodeGroup } from './efa-node-group';
 import { record } from './findings';
 import { isKnownZone } from './node-subnets';
-import type { TrainingCluster } from './training-cluster';
+import type { TrainingCluster, TrainingClusterProps } from './training-cluster';
 
 // FSx for Lustre guide, "Working with EFA-enabled file systems"; eight connections a client from AWS's own client set-up script.
 const EFA_CONNECTIONS = 1024;
 const EFA_CONNECTIONS_PER_NODE = 8;
 
 /** Records what is doubtful about a training cluster as a whole. */
-export function recordTrainingFindings(cluster: TrainingCluster): void {
+export function recordTrainingFindings(cluster: TrainingCluster, { admins, storage }: TrainingClusterProps): void {
+  if (cluster.controlPlane && !admins?.length) recordNoAdmins(cluster);
+  if (storage?.followsNodes) recordGrowth(cluster);
+  recordNetwork(cluster);
   recordSpot(cluster);
   recordStorage(cluster);
+}
+
+function recordNetwork({ vpc, software }: TrainingCluster): void {
+  if (vpc.privateSubnets.length > 0 || software.installed.length === 0) return;
+  record(software, {
+    id: 'network/no-egress',
+    level: 'warning',
+    message:
+      'The VPC has no private subnet with egress, and the deployment fetches charts and images from public registries.',
+    fix: 'Use a VPC with egress, or Installation.gitOps() with mirrors.',
+    evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html',
+  });
+}
+
+function recordGrowth(cluster: TrainingCluster): void {
+  record(cluster, {
+    id: 'storage/grows-only',
+    level: 'info',
+    message:
+      'The size of the file system follows the number of nodes: fewer nodes would ask it to shrink, which FSx refuses.',
+    fix: 'State sizeGiB in TrainingStorage.lustre once it stands.',
+    evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/increase-storage-capacity.html',
+  });
+}
+
+function recordNoAdmins(cluster: TrainingCluster): void {
+  record(cluster, {
+    id: 'access/no-admins',
+    level: 'info',
+    message: 'No role administers the cluster: nobody reaches it with kubectl, or sees its queue.',
+    fix: 'Name the roles of your operators in admins.',
+    evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',
+  });
 }
 
 function recordSpot(cluster: TrainingCluster): void {
@@ -21,15 +57,6 @@ function recordSpot(cluster: TrainingCluster): void {
       level: 'warning',
       message: 'Spot nodes go on two minutes’ notice, and no checkpoint store is declared: a run would start anew.',
       fix: 'Give checkpoints a DataBucket.',
-      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
-    });
-  }
-  for (const group of spot.filter(({ fallback }) => !fallback)) {
-    record(group, {
-      id: 'spot/no-fallback',
-      level: 'info',
-      message: `Nothing takes over when there is no spot capacity of ${group.machine.name}.`,
-      fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }).',
       evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
     });
   }

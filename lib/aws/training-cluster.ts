@@ -1,25 +1,28 @@
-import type { Connections, IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Connections, type IConnectable, type ISubnet, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { EndpointAccess, ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Problems } from '../core/errors';
-import type { ManifestBundle } from '../kubernetes';
-import { ClusterAddons } from './cluster-addons';
+import type { KubernetesManifest, ManifestBundle } from '../kubernetes';
+import { ClusterAddons, type ClusterAddonsProps } from './cluster-addons';
 import { ClusterSoftware } from './cluster-software';
-import { ControlPlane, privateSubnets } from './control-plane';
+import { ControlPlane, DEFAULT_KUBERNETES_VERSION, privateSubnets } from './control-plane';
 import type { DataBucket } from './data-bucket';
 import { EfaNodeGroup, type EfaNodeGroupOptions } from './efa-node-group';
 import { Installation } from './installation';
 import type { ILustreFileSystem } from './lustre-attributes';
 import { MlVpc } from './ml-vpc';
 import { NodeRole } from './node-role';
-import { SystemNodeGroup } from './system-node-group';
+import { SYSTEM_LABELS, SystemNodeGroup } from './system-node-group';
+import { JobIdentity } from './job-identity';
+import { lustreEfaClient } from './lustre-efa-client';
 import { checkTemplates } from './template-checks';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { recordTrainingFindings } from './training-cluster-findings';
-import type { TrainingImages } from './training-software';
+import { trainJobOn, type TrainJobOptions } from './train-job-options';
+import { TRAINING_NAMESPACE, type TrainingImages } from './training-software';
 import { type StorageContext, TrainingStorage } from './training-storage';
 
 /** A bucket of this library, or any other. */
@@ -31,11 +34,19 @@ export interface TrainingClusterProps extends EfaNodeGroupOptions {
   readonly groups?: Readonly<Record<string, EfaNodeGroupOptions>>;
   /** @default - that of `cluster`, or a new `MlVpc` */
   readonly vpc?: IVpc;
+  /** Zones of a new VPC: at least two, among them that of reserved capacity. @default - up to three of the stack's region */
+  readonly availabilityZones?: readonly string[];
+  /** Subnets of a new control plane and its system nodes, never in a Local Zone. @default - the private subnets of the VPC */
+  readonly controlPlaneSubnets?: SubnetSelection;
   /** A cluster that exists, with its own system nodes and add-ons. @default - a new one */
   readonly cluster?: ICluster;
-  /** What to train on: mirrored at `/datasets` of the file system. @default - nothing is mirrored */
+  /** Labels of the nodes of `cluster` that controllers run on: they carry no taint. @default - those of the new system nodes */
+  readonly systemLabels?: Readonly<Record<string, string>>;
+  /** Versions of EKS add-ons to hold or to upgrade to. @default - what EKS takes when the cluster is made */
+  readonly addonVersions?: ClusterAddonsProps['versions'];
+  /** What to train on: jobs may read it, and a new file system mirrors it at `/datasets`. @default - none */
   readonly datasets?: DataStore;
-  /** Where checkpoints go: what is written below `/checkpoints` of the file system is exported there. @default - none */
+  /** Where checkpoints go: jobs may write it, and a new file system exports to it what is written below `/checkpoints`. @default - none */
   readonly checkpoints?: DataStore;
   /** The parallel file system that all nodes mount at `/shared`. @default TrainingStorage.lustre() */
   readonly storage?: TrainingStorage;
@@ -76,20 +87,24 @@ export class TrainingCluster extends Construct implements IConnectable {
   public readonly fileSystem?: ILustreFileSystem;
   /** @default - none was given */
   public readonly checkpoints?: IBucket;
+  /** The fabric of every group. */
   public readonly connections: Connections;
+  /** What jobs may do in AWS. @default - nothing, without datasets or checkpoints */
+  public readonly jobs?: JobIdentity;
   public readonly software: ClusterSoftware;
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {
     super(scope, id);
-    const { storage = TrainingStorage.lustre(), installation = Installation.inCluster() } = props;
+    const { storage, installation } = withDefaults(props);
     const options = { [MAIN_GROUP]: props, ...props.groups };
     const context = storageContext(props);
     const problems = new Problems();
-    checkTrainingCluster(problems, props, context);
+    checkTrainingCluster(problems, { ...props, storage, installation }, context);
     problems.throwIfAny(this);
 
     this.checkpoints = context.checkpoints;
-    const network = props.vpc || props.cluster ? undefined : new MlVpc(this, 'Vpc');
+    const network =
+      props.vpc || props.cluster ? undefined : new MlVpc(this, 'Vpc', { availabilityZones: props.availabilityZones });
     this.vpc = props.vpc ?? props.cluster?.vpc ?? network!.vpc;
     const kubectlLayer = props.cluster ? undefined : installation.layer(this, 'Kubectl');
     this.controlPlane = props.cluster
@@ -100,29 +115,34 @@ export class TrainingCluster extends Construct implements IConnectable {
           version: props.kubernetesVersion,
           kubectlLayer,
           serviceCidr: network?.serviceCidr,
+          subnets: this.controlPlaneSubnets(props),
         });
     this.cluster = props.cluster ?? this.controlPlane!.cluster;
     const role = new NodeRole(this, 'NodeRole', { cniPolicy: props.cluster !== undefined });
-    this.groups = this.createGroups(options, role);
+    this.groups = this.createGroups(options, role, storage, props);
     this.nodeGroup = this.groups[MAIN_GROUP]!;
-    this.connections = this.nodeGroup.connections;
+    const all = Object.values(this.groups);
+    this.connections = new Connections({ securityGroups: all.map(({ securityGroup }) => securityGroup) });
     this.fileSystem = storage.provide(this, 'FileSystem', context, {
       ...props,
       vpc: this.vpc,
       subnet: this.nodeGroup.subnets[0]!,
     });
-    Object.values(this.groups).forEach((group) => this.fileSystem?.allowClients(group));
+    all.forEach((group) => this.fileSystem?.allowClients(group));
+    // Capacity fails first, if it fails: a file system that came before it would be paid for.
+    for (const { reservation } of all) if (reservation) this.fileSystem?.node.addDependency(reservation);
 
-    const groups = withFallbacks(Object.values(this.groups));
+    if (context.datasets || context.checkpoints) this.jobs = this.identifyJobs(context);
     this.software = new ClusterSoftware(this, 'Software', {
       cluster: this.cluster,
       installation,
-      groups,
+      groups: all,
+      systemLabels: props.systemLabels ?? SYSTEM_LABELS,
       fileSystem: this.fileSystem,
       images: props.images ?? {},
     });
-    if (this.controlPlane) this.systemNodes = this.createSystem(groups, role);
-    recordTrainingFindings(this);
+    if (this.controlPlane) this.systemNodes = this.createSystem(props, withFallbacks(all), role);
+    recordTrainingFindings(this, { ...props, storage });
     checkTemplates(this);
   }
 
@@ -131,54 +151,60 @@ export class TrainingCluster extends Construct implements IConnectable {
     return this.software.bundle;
   }
 
+  /** A job over the nodes of a group, for `kubectl apply`: it queues until they are free, and runs the group's runtime. */
+  trainJob({ name, group = MAIN_GROUP, ...job }: TrainJobOptions): KubernetesManifest {
+    return trainJobOn(this, name, group, job);
+  }
+
   private createGroups(
     options: Readonly<Record<string, EfaNodeGroupOptions>>,
     role: IRole,
+    storage: TrainingStorage,
+    { cluster, kubernetesVersion = DEFAULT_KUBERNETES_VERSION }: TrainingClusterProps,
   ): Record<string, EfaNodeGroup> {
     const create = ([name, group]: [string, EfaNodeGroupOptions]) => {
-      const {
-        machine,
-        nodes,
-        capacity,
-        subnets,
-        interconnect,
-        os,
-        scratch,
-        rootVolumeGiB,
-        volumeKey,
-        commands,
-        labels,
-        ignoredXids,
-        nodeQuota,
-      } = group;
-      const chosen = {
-        machine,
-        nodes,
-        capacity,
-        subnets,
-        interconnect,
-        os,
-        scratch,
-        rootVolumeGiB,
-        volumeKey,
-        commands,
-        labels,
-        ignoredXids,
-        nodeQuota,
-      };
       const id = name === MAIN_GROUP ? 'Nodes' : `Nodes-${name}`;
-      return [name, new EfaNodeGroup(this, id, { ...chosen, cluster: this.cluster, name, role })] as const;
+      return [
+        name,
+        new EfaNodeGroup(this, id, {
+          ...group,
+          commands: storage.wantsEfa ? [...lustreEfaClient(group), ...(group.commands ?? [])] : group.commands,
+          cluster: this.cluster,
+          kubernetesVersion: cluster ? undefined : kubernetesVersion,
+          name,
+          role,
+        }),
+      ] as const;
     };
     return Object.fromEntries(Object.entries(options).map(create));
   }
 
-  private createSystem(groups: readonly EfaNodeGroup[], role: IRole): SystemNodeGroup {
+  private identifyJobs({ datasets, checkpoints }: StorageContext): JobIdentity {
+    const { clusterName } = this.cluster;
+    return new JobIdentity(this, 'Jobs', { clusterName, namespace: TRAINING_NAMESPACE, datasets, checkpoints });
+  }
+
+  private controlPlaneSubnets({ controlPlaneSubnets: selection }: TrainingClusterProps): ISubnet[] {
+    return selection ? this.vpc.selectSubnets(selection).subnets : privateSubnets(this.vpc);
+  }
+
+  private createSystem(props: TrainingClusterProps, groups: readonly EfaNodeGroup[], role: IRole): SystemNodeGroup {
     const { cluster } = this;
-    const system = new SystemNodeGroup(this, 'System', { cluster, subnets: privateSubnets(this.vpc), role });
-    const addons = new ClusterAddons(this, 'Addons', { cluster });
+    const kubernetesVersion = props.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION;
+    const system = new SystemNodeGroup(this, 'System', {
+      cluster,
+      subnets: this.controlPlaneSubnets(props),
+      role,
+      kubernetesVersion,
+    });
+    const addons = new ClusterAddons(this, 'Addons', {
+      cluster,
+      gpuPools: groups.filter(({ machine }) => !machine.isNeuron).map(({ name }) => name),
+      versions: props.addonVersions,
+    });
     addons.orderAround(
-      system.nodeGroup,
-      groups.map(({ nodeGroup }) => nodeGroup),
+      system.resource,
+      groups.map(({ resource }) => resource),
     );
     for (const installed of this.software.installed) installed.node.addDependency(...addons.onSystemNodes);
     return system;
@@ -189,11 +215,19 @@ export class TrainingCluster extends Construct implements IConnectable {
 export function storageContext(props: TrainingClusterProps): StorageContext {
   const nodes = Object.values(props.groups ?? {}).reduce((sum, group) => sum + group.nodes, props.nodes);
   return {
-    machine: props.machine,
+    machines: [props.machine, ...Object.values(props.groups ?? {}).map(({ machine }) => machine)],
     nodes,
     datasets: bucketOf(props.datasets),
     checkpoints: bucketOf(props.checkpoints),
   };
+}
+
+/** Fills in what decides how the rest is checked and made. */
+export function withDefaults<P extends TrainingClusterProps>(
+  props: P,
+): P & Required<Pick<P, 'storage' | 'installation'>> {
+  const { storage = TrainingStorage.lustre(), installation = Installation.inCluster() } = props;
+  return { ...props, storage, installation };
 }
 
 function bucketOf(store: DataStore | undefined): IBucket | undefined {

@@ -1,14 +1,23 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../core/cost-allocation';
 import type { DataClass } from '../core/data-class';
 import { Problems } from '../core/errors';
 import { acceptRules } from './accepted-rules';
-import { AlertTopic } from './alert-topic';
+import { AlertTopic, checkEmails } from './alert-topic';
 import { CostAllocation } from './cost-allocation';
 import { checkBudget, CostBudget } from './cost-budget';
-import { DataBucket } from './data-bucket';
+import { DataBucket, type DataBucketProps } from './data-bucket';
+import { checkDataBucket } from './data-bucket-checks';
+import { record } from './findings';
 import { DataPurpose } from './data-bucket-lifecycle';
-import { type DataStore, storageContext, TrainingCluster, type TrainingClusterProps } from './training-cluster';
+import {
+  type DataStore,
+  storageContext,
+  withDefaults,
+  TrainingCluster,
+  type TrainingClusterProps,
+} from './training-cluster';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { TrainingObservability } from './training-observability';
 
@@ -31,19 +40,18 @@ export class TrainingPlatform extends Construct {
   public readonly cluster: TrainingCluster;
   public readonly alerts: AlertTopic;
   public readonly observability: TrainingObservability;
-  public readonly budget: CostBudget;
+  /** @default - none where the region is known to have no AWS Budgets */
+  public readonly budget?: CostBudget;
 
   constructor(scope: Construct, id: string, props: TrainingPlatformProps) {
     super(scope, id);
-    const { costAllocation, monthlyBudgetUsd, dataClass, encryptionKey } = props;
+    const { costAllocation, monthlyBudgetUsd, dataClass } = props;
     checkPlatform(this, props);
 
     CostAllocation.apply(this, { ...costAllocation, dataClass });
-    this.datasets =
-      props.datasets ?? new DataBucket(this, 'Datasets', { purpose: DataPurpose.DATASETS, dataClass, encryptionKey });
-    this.checkpoints =
-      props.checkpoints ??
-      new DataBucket(this, 'Checkpoints', { purpose: DataPurpose.CHECKPOINTS, dataClass, encryptionKey });
+    const [datasets, checkpoints] = bucketProps(props);
+    this.datasets = props.datasets ?? new DataBucket(this, 'Datasets', datasets);
+    this.checkpoints = props.checkpoints ?? new DataBucket(this, 'Checkpoints', checkpoints);
     this.cluster = new TrainingCluster(this, 'Cluster', {
       ...props,
       datasets: this.datasets,
@@ -59,11 +67,10 @@ export class TrainingPlatform extends Construct {
       fileSystem,
       topic,
     });
-    this.budget = new CostBudget(this, 'Budget', {
-      monthlyUsd: monthlyBudgetUsd,
-      tags: { project: costAllocation.project },
-      topic,
-    });
+    if (hasBudgets(this)) {
+      const tags = { project: costAllocation.project };
+      this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags, topic });
+    }
     acceptRules(this);
   }
 }
@@ -72,6 +79,37 @@ function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
   const problems = new Problems();
   checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
   checkBudget(problems, props.monthlyBudgetUsd, [], 'monthlyBudgetUsd');
-  checkTrainingCluster(problems, props, storageContext(props));
+  checkEmails(problems, props.alertEmails, 'alertEmails');
+  const [datasets, checkpoints] = bucketProps(props);
+  if (!props.datasets) checkDataBucket(problems.within('datasets'), datasets);
+  if (!props.checkpoints) checkDataBucket(problems.within('checkpoints'), checkpoints);
+  checkTrainingCluster(problems, withDefaults(props), storageContext(props));
   problems.throwIfAny(scope);
+}
+
+function bucketProps({
+  dataClass,
+  encryptionKey,
+}: TrainingPlatformProps): [datasets: DataBucketProps, checkpoints: DataBucketProps] {
+  const shared = { dataClass, encryptionKey };
+  return [
+    { ...shared, purpose: DataPurpose.DATASETS },
+    { ...shared, purpose: DataPurpose.CHECKPOINTS },
+  ];
+}
+
+// AWS::Budgets::Budget is in the commercial partition only: aws-cloudformation/cfn-lint, per-region schemas.
+const WITHOUT_BUDGETS = /^(us-gov|cn|us-iso|us-isob|eu-isoe)-/;
+
+function hasBudgets(scope: Construct): boolean {
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region) || !WITHOUT_BUDGETS.test(region)) return true;
+  record(scope, {
+    id: 'cost/no-budget',
+    level: 'warning',
+    message: `${region} has no AWS Budgets: nobody is warned before the money is gone.`,
+    fix: 'Watch the bill in the commercial account that pays, and acknowledge this.',
+    evidence: 'per-region schemas of aws-cloudformation/cfn-lint',
+  });
+  return false;
 }

@@ -19,18 +19,18 @@ import {
 } from '../kubernetes';
 import { acceleratorPool, fabricEnvironment, ranksPerAccelerator } from './accelerator-pool';
 import type { EfaNodeGroup } from './efa-node-group';
-import { SYSTEM_LABEL } from './system-node-group';
 
 /** Values of one deployment that charts and manifests hold: tokens, or names of variables. */
 export interface DeploymentValues {
   readonly clusterName: string;
   readonly region: string;
+  /** Labels of the nodes that controllers run on. */
+  readonly systemLabels: Readonly<Record<string, string>>;
   /** @default - no file system */
   readonly fileSystem?: {
     readonly id: string;
     readonly dnsName: string;
     readonly mountName: string;
-    readonly sizeGiB: number;
   };
 }
 
@@ -40,6 +40,8 @@ export interface TrainingImages {
   readonly training?: string;
   /** nccl-tests or nccom-test, for the acceptance job. @default - AWS's own for x86 GPUs and for Neuron; none for arm64 */
   readonly acceptance?: string;
+  /** Repository of the EFA device plugin's image. @default - the chart's own, which GovCloud and China do not reach */
+  readonly efaPlugin?: string;
 }
 
 /** What a training cluster runs: pinned charts, and the objects that need them. */
@@ -50,7 +52,7 @@ export interface TrainingSoftware {
 
 /** The namespace of the jobs, and the name of their queue. */
 export const TRAINING_NAMESPACE = 'training';
-const QUEUE = 'training';
+export const TRAINING_QUEUE = 'training';
 const CLAIM = { claimName: 'shared', mountPath: '/shared' };
 
 // Source: aws/deep-learning-containers, release notes of PyTorch training 2.9 on EC2; read 2026-11-25. Neuron: see ACCEPTANCE_IMAGES.
@@ -59,15 +61,13 @@ const TRAINING_IMAGES: Readonly<Record<string, string>> = {
   AWS: 'public.ecr.aws/neuron/pytorch-training-neuronx:2.9.0-neuronx-py312-sdk2.30.0-ubuntu24.04',
 };
 
-const SYSTEM = { labels: { [SYSTEM_LABEL.key]: SYSTEM_LABEL.value } };
-
-/** The software of a training cluster over some groups of nodes. A spot group and its fallback count as two. */
+/** The software of a training cluster over some groups of nodes. A spot group and its fallback are one pool. */
 export function trainingSoftware(
   groups: readonly EfaNodeGroup[],
   values: DeploymentValues,
   images: TrainingImages,
 ): TrainingSoftware {
-  return { releases: releasesFor(groups, values), manifests: manifestsFor(groups, values, images) };
+  return { releases: releasesFor(groups, values, images), manifests: manifestsFor(groups, values, images) };
 }
 
 /** The job that proves the fabric of a group; nothing where it has none, or no image is known for its machine. */
@@ -81,7 +81,7 @@ export function acceptanceOf(
   if (!expected || pool.nodes < 2 || (image === undefined && !hasAcceptanceImage(group))) return undefined;
   const manifests = acceptanceJob({
     namespace: TRAINING_NAMESPACE,
-    queue: QUEUE,
+    queue: TRAINING_QUEUE,
     pool,
     expected,
     image,
@@ -98,23 +98,39 @@ function hasAcceptanceImage({ machine: { spec } }: EfaNodeGroup): boolean {
   return spec.arch === 'amd64' && !CHIPS_WITHOUT_IMAGE.includes(spec.chip);
 }
 
-function releasesFor(groups: readonly EfaNodeGroup[], { clusterName, region }: DeploymentValues): ChartRelease[] {
+// The names that elastic groups give themselves: spot before what takes over from it.
+const SPOT_FIRST = { 50: ['.*-spot-[0-9a-f]{8}-.*'], 10: ['.*-on-demand-[0-9a-f]{8}-.*'] };
+
+function releasesFor(
+  groups: readonly EfaNodeGroup[],
+  { clusterName, region, systemLabels }: DeploymentValues,
+  images: TrainingImages,
+): ChartRelease[] {
   const pools = groups.map(acceleratorPool);
   const gpus = pools.filter(({ acceleratorVendor }) => acceleratorVendor === 'NVIDIA');
   const neurons = pools.filter(({ acceleratorVendor }) => acceleratorVendor === 'AWS');
   const fabrics = pools.filter(({ fabric }) => fabric);
   const domains = pools.filter(({ multiNodeScaleUp }) => multiNodeScaleUp);
-  const system = SYSTEM;
+  const system = { labels: systemLabels };
   return [
     jobSetChart({ system, pools }),
     trainerChart({ system, pools }),
     kueueChart({ system, pools }),
     ...(gpus.length > 0 ? [nvidiaDevicePluginChart({ system, pools: gpus })] : []),
     ...(neurons.length > 0 ? [neuronChart({ pools: neurons })] : []),
-    ...(fabrics.length > 0 ? [efaDevicePluginChart({ pools: fabrics })] : []),
+    ...(fabrics.length > 0 ? [efaDevicePluginChart({ pools: fabrics, imageRepository: images.efaPlugin })] : []),
     ...(domains.length > 0 ? [draDriverChart({ system, pools: domains })] : []),
-    ...(groups.some(({ isElastic }) => isElastic)
-      ? [autoscalerChart({ system, pools, cloudProvider: 'aws', clusterName, cloudValues: { awsRegion: region } })]
+    ...(isElastic(groups)
+      ? [
+          autoscalerChart({
+            system,
+            pools,
+            cloudProvider: 'aws',
+            clusterName,
+            priorities: SPOT_FIRST,
+            cloudValues: { awsRegion: region },
+          }),
+        ]
       : []),
   ];
 }
@@ -126,30 +142,24 @@ function manifestsFor(
 ): KubernetesManifest[] {
   const pools = groups.map(acceleratorPool);
   return [
-    ...trainingQueue({ name: QUEUE, namespace: TRAINING_NAMESPACE, pools }),
+    ...trainingQueue({ name: TRAINING_QUEUE, namespace: TRAINING_NAMESPACE, pools }),
     ...(fileSystem ? volumeOf(fileSystem) : []),
     ...pools
       .filter(({ multiNodeScaleUp }) => multiNodeScaleUp)
       .map(({ name, nodes }) => computeDomain({ name, namespace: TRAINING_NAMESPACE, nodes })),
-    ...groups
-      .filter((group) => !isFallback(group, groups))
-      .flatMap((group) => runtimeOf(group, images, fileSystem !== undefined)),
+    ...groups.flatMap((group) => runtimeOf(group, images, fileSystem !== undefined)),
   ];
 }
 
-function volumeOf({
-  id,
-  dnsName,
-  mountName,
-  sizeGiB,
-}: NonNullable<DeploymentValues['fileSystem']>): KubernetesManifest[] {
+function volumeOf({ id, dnsName, mountName }: NonNullable<DeploymentValues['fileSystem']>): KubernetesManifest[] {
   return fileSystemVolume({
     name: CLAIM.claimName,
     namespace: TRAINING_NAMESPACE,
     driver: 'fsx.csi.aws.com',
     volumeHandle: id,
     volumeAttributes: { dnsname: dnsName, mountname: mountName },
-    capacityGiB: sizeGiB,
+    // A claim never shrinks or grows by `kubectl apply`, and the number limits nothing: it stays when the file system grows.
+    capacityGiB: 1200,
     mountOptions: ['flock'],
   });
 }
@@ -159,12 +169,10 @@ function runtimeOf(group: EfaNodeGroup, images: TrainingImages, mounted: boolean
   const image =
     images.training ?? (group.machine.spec.arch === 'arm64' ? undefined : TRAINING_IMAGES[pool.acceleratorVendor]);
   if (image === undefined) return [];
-  const fallbackPools = group.fallback ? [acceleratorPool(group.fallback)] : [];
-  return [
-    trainingRuntime({ pool, fallbackPools, image, env: fabricEnvironment(group), claim: mounted ? CLAIM : undefined }),
-  ];
+  return [trainingRuntime({ pool, image, env: fabricEnvironment(group), claim: mounted ? CLAIM : undefined })];
 }
 
-function isFallback(group: EfaNodeGroup, groups: readonly EfaNodeGroup[]): boolean {
-  return groups.some(({ fallback }) => fallback === group);
+/** Whether an autoscaler moves the nodes of some group. */
+export function isElastic(groups: readonly EfaNodeGroup[]): boolean {
+  return groups.some((group) => group.isElastic);
 }

@@ -8,26 +8,34 @@ import { type DataRepositoryProps, DataRepositoryEvent } from './data-repository
 import type { ILustreFileSystem } from './lustre-attributes';
 import { LustreFileSystem } from './lustre-file-system';
 import type { LustreMetadata } from './lustre-metadata';
-import { checkLustre, smallestLustre } from './lustre-rules';
+import { checkLustre, DEFAULT_THROUGHPUT_MBPS_PER_TIB, smallestLustre } from './lustre-rules';
 import type { AwsMachine } from './machine';
 
 /** A new file system for training. What is left out is sized for the nodes. */
 export interface LustreStorageOptions {
-  /** In GiB, on the grid of the service. @default - the smallest file system of 1200 GiB for each node */
+  /** In GiB, on the grid of the service. It can grow, and never shrink. @default - 1200 GiB for each node, rounded up to the grid */
   readonly sizeGiB?: number;
-  /** 125, 250, 500 or 1000 MB/s for each TiB. @default - the lowest of the smallest file system */
-  readonly throughputPerTiB?: number;
+  /** 125, 250, 500 or 1000 MB/s for each TiB. With EFA it can never change. @default 250 */
+  readonly throughputMBpsPerTiB?: number;
   /** What all nodes together must read or write. @default - decided by the size */
   readonly requiredThroughputMBps?: number;
-  /** Whether nodes reach it over EFA. @default - where FSx lists the machine as a client with GPUDirect Storage */
+  /**
+   * Whether nodes reach it over EFA, with GPUDirect Storage: the file system offers it, and each node runs AWS's client set-up, which it
+   * fetches from the internet. A node whose set-up fails mounts over TCP.
+   *
+   * @default false
+   */
   readonly efa?: boolean;
   /** @default LustreMetadata.automatic() */
   readonly metadata?: LustreMetadata;
+  /** Where it stands. To move it makes a new, empty one. @default - the first subnet of the first group */
+  readonly subnet?: ISubnet;
 }
 
 /** What a file system is made for. */
 export interface StorageContext {
-  readonly machine: AwsMachine;
+  /** Machines of all groups. */
+  readonly machines: readonly AwsMachine[];
   /** Nodes of the whole cluster. */
   readonly nodes: number;
   readonly datasets?: IBucket;
@@ -71,17 +79,32 @@ export class TrainingStorage {
     private readonly fileSystem: ILustreFileSystem | undefined,
   ) {}
 
+  /** Whether a new file system is to be reached over EFA. */
+  get wantsEfa(): boolean {
+    return this.options?.efa ?? false;
+  }
+
+  /** Whether the size of a new file system follows the number of nodes. */
+  get followsNodes(): boolean {
+    return (
+      this.options !== undefined &&
+      this.options.sizeGiB === undefined &&
+      this.options.requiredThroughputMBps === undefined
+    );
+  }
+
   /** Adds what the service would refuse. */
   check(problems: Problems, context: StorageContext): void {
     if (!this.options) return;
     const sized = sizedFor(this.options, context);
     checkLustre(problems, { ...sized, dataRepositories: repositoriesOf(context) });
     // FSx for Lustre guide, "Working with EFA-enabled file systems": Trainium 2 is excluded as a client.
-    if (sized.efa && context.machine.spec.chip === 'Trainium2') {
+    const excluded = context.machines.find(({ spec }) => spec.chip === 'Trainium2');
+    if (this.options.efa && excluded) {
       problems.add({
         code: 'LustreEfaClient',
         prop: 'efa',
-        allowed: `false for ${context.machine.name}: FSx excludes Trainium 2 from EFA clients`,
+        allowed: `false for ${excluded.name}: FSx excludes Trainium 2 from EFA clients`,
         got: true,
         fix: 'Leave efa out: the nodes mount over TCP.',
       });
@@ -94,15 +117,17 @@ export class TrainingStorage {
     return new LustreFileSystem(scope, id, {
       ...place,
       ...sizedFor(this.options, context),
+      subnet: this.options.subnet ?? place.subnet,
       dataRepositories: repositoriesOf(context),
     });
   }
 }
 
-function sizedFor(options: LustreStorageOptions, { machine, nodes }: StorageContext): LustreStorageOptions {
-  const { efa = machine.spec.lustreEfa ?? false, sizeGiB, requiredThroughputMBps, throughputPerTiB } = options;
-  if (sizeGiB !== undefined || requiredThroughputMBps !== undefined) return { ...options, efa };
-  return { ...options, ...smallestLustre(GIB_PER_NODE * nodes, efa, throughputPerTiB), efa };
+// One tier whatever the number of nodes: a file system over EFA can never change its own.
+function sizedFor(options: LustreStorageOptions, { nodes }: StorageContext): LustreStorageOptions {
+  if (options.sizeGiB !== undefined || options.requiredThroughputMBps !== undefined) return options;
+  const { efa = false, throughputMBpsPerTiB = DEFAULT_THROUGHPUT_MBPS_PER_TIB } = options;
+  return { ...options, throughputMBpsPerTiB, sizeGiB: smallestLustre(GIB_PER_NODE * nodes, efa, throughputMBpsPerTiB) };
 }
 
 function repositoriesOf({ datasets, checkpoints }: StorageContext): DataRepositoryProps[] {

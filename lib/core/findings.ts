@@ -25,6 +25,7 @@ export const FINDING_IDS = {
   'machine/region': 'No source lists the machine in the region of the stack.',
   'capacity/on-demand-scarce':
     'The machine has no published on-demand price: it is sold by reservation or capacity block.',
+  'capacity/stands-at-zero': 'The group of a capacity block wants no node yet.',
   'capacity/expires': 'Capacity ends by itself at a date.',
   'quota/nodes-per-group': 'The node group is larger than the default quota of the account.',
   'spot/no-checkpoints': 'Spot nodes can vanish, and no checkpoint store is declared.',
@@ -32,6 +33,10 @@ export const FINDING_IDS = {
   'storage/other-zone': 'The file system stands in another zone than the nodes.',
   'storage/efa-clients': 'The file system speaks EFA, and the nodes that mount it have none.',
   'storage/efa-connections': 'The nodes may open more EFA connections than the file system takes.',
+  'access/no-admins': 'No role administers the cluster, so nobody reaches it with kubectl.',
+  'network/no-egress': 'Software is installed from the internet, and the subnets have no way out.',
+  'storage/grows-only': 'The size of the file system follows the number of nodes, and can never shrink.',
+  'cost/no-budget': 'The region has no AWS Budgets.',
   'network/public-api': 'The Kubernetes API is reachable from the internet.',
   'network/one-zone-egress': 'All egress goes through one NAT gateway.',
 } as const;
@@ -42,11 +47,42 @@ export type FindingId = keyof typeof FINDING_IDS;
 /** The metadata type under which findings stand on a construct: readers of a tree need nothing but this name. */
 export const FINDING_METADATA = 'ai-infra:finding';
 
-/** The findings recorded on a construct and below it, in tree order. */
-export function findingsOf(scope: IConstruct): Finding[] {
-  return scope.node
-    .findAll()
-    .flatMap((construct) => construct.node.metadata)
-    .filter((entry) => entry.type === FINDING_METADATA)
-    .map((entry) => entry.data as Finding);
+/** The metadata type under which an acceptance of findings stands on a construct. */
+export const ACKNOWLEDGEMENT_METADATA = 'ai-infra:acknowledged';
+
+/** Why a finding is accepted, on a construct and all below it. */
+export interface Acknowledgement {
+  readonly id: FindingId;
+  readonly reason: string;
+}
+
+/** A finding, where it was recorded, and whether someone accepted it. */
+export interface RecordedFinding extends Finding {
+  /** Path of the construct. */
+  readonly constructPath: string;
+  /** The reason of the acceptance. @default - the finding is open */
+  readonly acknowledged?: string;
+}
+
+/** The findings recorded on a construct and below it, in tree order. A gate takes those that nobody acknowledged. */
+export function findingsOf(scope: IConstruct): RecordedFinding[] {
+  return scope.node.findAll().flatMap((construct) =>
+    entriesOf<Finding>(construct, FINDING_METADATA).map((finding) => ({
+      ...finding,
+      constructPath: construct.node.path,
+      acknowledged: reasonFor(construct, finding.id),
+    })),
+  );
+}
+
+/** The reason nearest to the construct. */
+function reasonFor(construct: IConstruct, id: FindingId): string | undefined {
+  const acknowledgements = [...construct.node.scopes]
+    .reverse()
+    .flatMap((each) => entriesOf<Acknowledgement>(each, ACKNOWLEDGEMENT_METADATA));
+  return acknowledgements.find((each) => each.id === id)?.reason;
+}
+
+function entriesOf<T>(construct: IConstruct, type: string): T[] {
+  return construct.node.metadata.filter((entry) => entry.type === type).map((entry) => entry.data as T);
 }

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { Problems } from '../core/errors';
 import { type ChartRelease, releaseOf } from './charts';
 import { onSystemNodes, checkSystemNodes, type SystemNodes } from './placement';
@@ -35,6 +36,8 @@ export interface AutoscalerChartProps extends ControllerChartProps {
   readonly clusterName: string;
   /** Kubernetes minor of the cluster: the autoscaler simulates its scheduler. @default - the image of the chart, 1.35 */
   readonly imageTag?: string;
+  /** Patterns of node group names by priority: where several would do, the highest is filled first. @default - the least waste */
+  readonly priorities?: Readonly<Record<number, readonly string[]>>;
   /** Values that only this cloud has, e.g. `{ awsRegion }`. @default - none */
   readonly cloudValues?: Readonly<Record<string, unknown>>;
 }
@@ -46,13 +49,17 @@ export interface AutoscalerChartProps extends ControllerChartProps {
  * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md
  */
 export function autoscalerChart(props: AutoscalerChartProps): ChartRelease {
-  const { system, pools, cloudProvider, clusterName, imageTag, cloudValues } = props;
+  const { system, pools, cloudProvider, clusterName, imageTag, priorities, cloudValues } = props;
   checkController(system, pools);
   return releaseOf('cluster-autoscaler', {
     cloudProvider,
     autoDiscovery: { clusterName },
     ...onSystemNodes(system),
-    extraArgs: { expander: 'least-waste', 'skip-nodes-with-local-storage': false },
+    extraArgs: {
+      expander: priorities ? 'priority,least-waste' : 'least-waste',
+      'skip-nodes-with-local-storage': false,
+    },
+    ...(priorities && { expanderPriorities: stringify(priorities) }),
     ...(imageTag !== undefined && { image: { tag: imageTag } }),
     ...cloudValues,
   });

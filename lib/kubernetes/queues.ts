@@ -58,20 +58,29 @@ export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): K
   ];
 }
 
+// Kueue refuses to change the levels of a topology, or a flavor that has one: another machine is another object.
+function topologyName(pool: AcceleratorPool): string {
+  return `${pool.name}-${levelsOf(pool).length}-levels`;
+}
+
+function flavorName({ name, machine }: AcceleratorPool): string {
+  return machine === undefined ? name : `${name}-${machine.replace(/[^a-z0-9]+/g, '-')}`;
+}
+
 function topology(pool: AcceleratorPool): KubernetesManifest {
   const levels = levelsOf(pool).map((nodeLabel) => ({ nodeLabel }));
-  return { apiVersion: KUEUE, kind: 'Topology', metadata: { name: pool.name }, spec: { levels } };
+  return { apiVersion: KUEUE, kind: 'Topology', metadata: { name: topologyName(pool) }, spec: { levels } };
 }
 
 function resourceFlavor(pool: AcceleratorPool): KubernetesManifest {
   return {
     apiVersion: KUEUE,
     kind: 'ResourceFlavor',
-    metadata: { name: pool.name },
+    metadata: { name: flavorName(pool) },
     spec: {
       nodeLabels: nodeLabelsOf(pool),
       tolerations: tolerationsOf([pool]),
-      ...(pool.topologyLevels && { topologyName: pool.name }),
+      ...(pool.topologyLevels && { topologyName: topologyName(pool) }),
     },
   };
 }
@@ -81,7 +90,7 @@ function clusterQueue(name: string, namespace: string, pools: readonly Accelerat
   const coveredResources = [...new Set(quotas.flatMap(({ quota }) => Object.keys(quota)))];
   // Every flavor lists every resource of the group, in its order: nothing of what its nodes do not have.
   const flavors = quotas.map(({ pool, quota }) => ({
-    name: pool.name,
+    name: flavorName(pool),
     resources: coveredResources.map((resource) => ({ name: resource, nominalQuota: quota[resource] ?? '0' })),
   }));
   return {

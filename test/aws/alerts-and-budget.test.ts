@@ -41,6 +41,12 @@ describe('AlertTopic', () => {
   });
 });
 
+test.each([[['nobody']], [['a@example.com', 'a@example.com']]])('AlertTopic refuses %j', (emails) => {
+  expect(problemsOf(errorOf(() => new AlertTopic(new Stack(new App(), 'Test'), 'Alerts', { emails })))).toEqual([
+    'AlertEmail emails',
+  ]);
+});
+
 describe('CostBudget', () => {
   test('counts the whole account without tags', () => {
     budget().hasResourceProperties('AWS::Budgets::Budget', {
@@ -95,6 +101,26 @@ describe('TrainingObservability', () => {
       'node_efa_rx_dropped',
       'node_neuroncore_utilization',
     ]);
+  });
+
+  test('alarms when a figure passes its bar, on the right side of it', () => {
+    const alarms = Object.values(
+      observed({ fileSystem: { fileSystemId: 'fs-1', sizeGiB: 1200 } }).findResources('AWS::CloudWatch::Alarm'),
+    );
+    const bars = alarms.map(({ Properties }) => [
+      Properties.MetricName,
+      Properties.ComparisonOperator,
+      Properties.Threshold,
+    ]);
+    expect(bars).toEqual(
+      expect.arrayContaining([
+        ['cluster_failed_node_count', 'GreaterThanThreshold', 0],
+        ['node_efa_rx_dropped', 'GreaterThanThreshold', 0],
+        ['node_gpu_temperature', 'GreaterThanThreshold', 85],
+        ['node_gpu_utilization', 'LessThanThreshold', 5],
+        ['FreeDataStorageCapacity', 'LessThanThreshold', 120 * 2 ** 30],
+      ]),
+    );
   });
 
   test('alarms change colour only where no topic is given', () => {

@@ -85,7 +85,7 @@ describe('protection', () => {
   test('everything stays when the stack goes', () => {
     const { template } = synth();
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key']) {
-      template.allResources(type, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      template.allResources(type, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
   });
 

@@ -3,7 +3,16 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { AwsMachine, Capacity, CostAllocation, EfaNodeGroup, Interconnect, NodeOs } from 'ai-infra-constructs/aws';
+import { findingsOf } from 'ai-infra-constructs';
+import {
+  acknowledge,
+  AwsMachine,
+  Capacity,
+  CostAllocation,
+  EfaNodeGroup,
+  Interconnect,
+  NodeOs,
+} from 'ai-infra-constructs/aws';
 import {
   type Json,
   STRICT,
@@ -30,6 +39,7 @@ describe('every machine of the table', () => {
       machine,
       nodes: ultra ?? 2,
       capacity,
+      subnets: { subnets: cluster.vpc.privateSubnets.slice(0, 1) },
     });
   });
   const template = Template.fromStack(stack);
@@ -180,9 +190,19 @@ describe('capacity', () => {
     });
     expect(synthesized.properties('AWS::EKS::Nodegroup')[0]).toMatchObject({
       CapacityType: 'CAPACITY_BLOCK',
-      ScalingConfig: { MinSize: 0, DesiredSize: 8, MaxSize: 8 },
+      ScalingConfig: { MinSize: 0, DesiredSize: 0, MaxSize: 8 },
       UpdateConfig: { UpdateStrategy: 'MINIMAL' },
     });
+  });
+
+  test('a capacity block that has begun wants its nodes, and no autoscaler moves them', () => {
+    const { properties, group } = synthGroup({ capacity: Capacity.capacityBlock(BLOCK, { desiredNodes: 2 }) });
+    expect(properties('AWS::EKS::Nodegroup')[0]?.ScalingConfig).toEqual({ MinSize: 0, DesiredSize: 2, MaxSize: 2 });
+    expect(group.isElastic).toBe(false);
+    expect(findingIds(group)).toEqual([]);
+    expect(findingIds(synthGroup({ capacity: Capacity.capacityBlock(BLOCK) }).group)).toEqual([
+      'capacity/stands-at-zero',
+    ]);
   });
 
   test('a reservation goes to the subnet of its zone', () => {
@@ -207,20 +227,24 @@ describe('capacity', () => {
     ).not.toThrow();
   });
 
-  test('spot with a fallback stands a second group at zero, on the same fabric group and role', () => {
+  test('spot and its fallback stand at zero until a job is admitted, as one pool on the same fabric group and role', () => {
     const { properties, group } = synthGroup({ capacity: Capacity.spot({ fallback: Capacity.onDemand() }) });
     const groups = properties('AWS::EKS::Nodegroup');
     expect(
       groups.map((each) => [each.CapacityType, each.ScalingConfig.DesiredSize, each.ScalingConfig.MaxSize]),
     ).toEqual(
       expect.arrayContaining([
-        ['SPOT', 2, 2],
+        ['SPOT', 0, 2],
         ['ON_DEMAND', 0, 2],
       ]),
     );
     expect(new Set(groups.map((each) => JSON.stringify(each.NodeRole))).size).toBe(1);
     expect(group.fallback?.securityGroup).toBe(group.securityGroup);
-    expect(groups.map((each) => each.Labels['ai-infra/pool']).sort()).toEqual(['nodes', 'nodes-on-demand']);
+    expect(groups.map((each) => each.Labels['ai-infra/pool'])).toEqual(['nodes', 'nodes']);
+    expect(groups.map((each) => each.NodegroupName).sort()).toEqual([
+      expect.stringMatching(/^nodes-on-demand-[0-9a-f]{8}$/),
+      expect.stringMatching(/^nodes-spot-[0-9a-f]{8}$/),
+    ]);
   });
 
   test('a group that may stand empty tells the autoscaler what its nodes offer', () => {
@@ -330,7 +354,7 @@ describe('cost tags', () => {
     owner: 'ml-platform',
   };
 
-  test('reach instances, volumes, network interfaces, the template, the node group and the reservation', () => {
+  test('reach instances, volumes, network interfaces, the template and the node group', () => {
     const { stack, cluster } = clusterStack();
     CostAllocation.apply(stack, allocation);
     new EfaNodeGroup(stack, 'Nodes', {
@@ -353,9 +377,10 @@ describe('cost tags', () => {
       );
     }
     template.hasResourceProperties('AWS::EKS::Nodegroup', { Tags: Match.objectLike({ project: 'atlas' }) });
+    // The tags of a reservation can never change: with cost tags, a new owner would be a second reservation.
     template.hasResourceProperties('AWS::EC2::CapacityReservation', {
       TagSpecifications: [
-        { ResourceType: 'capacity-reservation', Tags: Match.arrayWith([{ Key: 'owner', Value: 'ml-platform' }]) },
+        { ResourceType: 'capacity-reservation', Tags: [{ Key: 'Name', Value: 'Test/Nodes/Reservation' }] },
       ],
     });
   });
@@ -491,6 +516,7 @@ describe('refuses', () => {
       'VolumeOutOfRange rootVolumeGiB',
       'CapacityReservationId capacity.reservationId',
       'ReservationMachine capacity.machine',
+      'CapacityZone subnets',
     ]);
     expect(error.constructPath).toBe('Test/Nodes');
     expect(stack.node.findAll().length).toBe(before + 1);
@@ -522,6 +548,19 @@ describe('findings', () => {
     );
     expect(findingIds(group)).toEqual(['machine/region']);
     expect(findingIds(synthGroup({ machine: AwsMachine.P6_B300_48XLARGE }, REGION).group)).toEqual([]);
+  });
+
+  test('one that is acknowledged says so, with the reason nearest to it', () => {
+    const { stack, cluster } = clusterStack();
+    const group = new EfaNodeGroup(stack, 'Nodes', { cluster, machine: AwsMachine.INF2_48XLARGE, nodes: 2 });
+    const acknowledged = () => findingsOf(stack).map((finding) => [finding.constructPath, finding.acknowledged]);
+    expect(acknowledged()).toEqual([['Test/Nodes', undefined]]);
+    acknowledge(stack, 'fabric/no-efa', 'for the whole stack');
+    expect(acknowledged()).toEqual([['Test/Nodes', 'for the whole stack']]);
+    acknowledge(group, 'fabric/no-efa', 'single-node jobs');
+    expect(acknowledged()).toEqual([['Test/Nodes', 'single-node jobs']]);
+    acknowledge(group, 'fabric/not-full', 'something else');
+    expect(acknowledged()).toEqual([['Test/Nodes', 'single-node jobs']]);
   });
 
   test('a plain P5 group has none', () => {

@@ -101,9 +101,9 @@ describe('the file system', () => {
 
   test('stays when the stack goes, with its key', () => {
     const { resource, template, fileSystem, stack } = synth();
-    expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     const key = stack.getLogicalId((fileSystem.encryptionKey as Key).node.defaultChild as never);
-    expect(template.toJSON().Resources[key].DeletionPolicy).toBe('Retain');
+    expect(template.toJSON().Resources[key].DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
   test('goes with the stack when asked', () => {
@@ -120,7 +120,7 @@ describe('the file system', () => {
 
   test('tells what clients mount', () => {
     const { fileSystem, stack } = synth();
-    const id = stack.getLogicalId(fileSystem.fileSystem);
+    const id = stack.getLogicalId(fileSystem.resource);
     expect(stack.resolve(fileSystem.fileSystemId)).toEqual({ Ref: id });
     expect(stack.resolve(fileSystem.dnsName)).toEqual({ 'Fn::GetAtt': [id, 'DNSName'] });
     expect(stack.resolve(fileSystem.mountName)).toEqual({ 'Fn::GetAtt': [id, 'LustreMountName'] });

@@ -18,7 +18,7 @@ const token = (): number => Lazy.number({ produce: () => 1200 });
 
 describe('size', () => {
   test.each([1200, 2400, 4800, 100_800])('takes %d GiB', (sizeGiB) => {
-    expect(check({ sizeGiB })).toMatchObject({ sizeGiB, throughputPerTiB: 250 });
+    expect(check({ sizeGiB })).toMatchObject({ sizeGiB, throughputMBpsPerTiB: 250 });
   });
 
   test.each([
@@ -46,19 +46,19 @@ describe('size', () => {
 
 describe('throughput', () => {
   test('is size times tier, as the service counts: 2.4 TiB are 2400 GiB', () => {
-    expect(check({ sizeGiB: 2400, throughputPerTiB: 125 })?.throughputMBps).toBe(300);
-    expect(check({ sizeGiB: 4800, throughputPerTiB: 1000 })?.throughputMBps).toBe(4800);
+    expect(check({ sizeGiB: 2400, throughputMBpsPerTiB: 125 })?.throughputMBps).toBe(300);
+    expect(check({ sizeGiB: 4800, throughputMBpsPerTiB: 1000 })?.throughputMBps).toBe(4800);
   });
 
-  test.each([0, 100, 200, 251, 2000])('refuses a tier of %d', (throughputPerTiB) => {
-    expect(problemsIn({ sizeGiB: 1200, throughputPerTiB })).toMatchObject([
+  test.each([0, 100, 200, 251, 2000])('refuses a tier of %d', (throughputMBpsPerTiB) => {
+    expect(problemsIn({ sizeGiB: 1200, throughputMBpsPerTiB })).toMatchObject([
       { code: 'LustreThroughput', allowed: '125, 250, 500, 1000 MB/s per TiB' },
     ]);
   });
 
   test('refuses a tier that is known only at deployment', () => {
-    expect(problemsIn({ sizeGiB: 1200, throughputPerTiB: token() })).toMatchObject([
-      { code: 'ValueUnknown', prop: 'throughputPerTiB' },
+    expect(problemsIn({ sizeGiB: 1200, throughputMBpsPerTiB: token() })).toMatchObject([
+      { code: 'ValueUnknown', prop: 'throughputMBpsPerTiB' },
     ]);
   });
 });
@@ -69,53 +69,58 @@ describe('EFA', () => {
     [250, 19_200],
     [500, 9_600],
     [1000, 4_800],
-  ])('at %d MB/s per TiB takes multiples of %d GiB, and nothing below', (throughputPerTiB, step) => {
+  ])('at %d MB/s per TiB takes multiples of %d GiB, and nothing below', (throughputMBpsPerTiB, step) => {
     for (const sizeGiB of [step, 3 * step]) {
-      expect(() => check({ sizeGiB, throughputPerTiB, efa: true })).not.toThrow();
+      expect(() => check({ sizeGiB, throughputMBpsPerTiB, efa: true })).not.toThrow();
     }
     for (const sizeGiB of [1200, step - 2400, step + 2400, 0]) {
-      expect(problemsIn({ sizeGiB, throughputPerTiB, efa: true })).toMatchObject([{ code: 'LustreEfaFloor' }]);
+      expect(problemsIn({ sizeGiB, throughputMBpsPerTiB, efa: true })).toMatchObject([{ code: 'LustreEfaFloor' }]);
     }
   });
 
   test('the error names the next size, and the other tiers', () => {
-    const [problem] = problemsIn({ sizeGiB: 20_000, throughputPerTiB: 500, efa: true });
+    const [problem] = problemsIn({ sizeGiB: 20_000, throughputMBpsPerTiB: 500, efa: true });
     expect(problem!.fix).toBe(
-      'Raise it to 28800, or change throughputPerTiB: steps are 38400 at 125, 19200 at 250, 9600 at 500, 4800 at 1000.',
+      'Take 19200 or 28800, or change throughputMBpsPerTiB: steps are 38400 at 125, 19200 at 250, 9600 at 500, 4800 at 1000.',
     );
   });
 });
 
 describe('required throughput', () => {
   test.each([
-    [1, { sizeGiB: 1200, throughputPerTiB: 125 }],
-    [150, { sizeGiB: 1200, throughputPerTiB: 125 }],
-    [151, { sizeGiB: 1200, throughputPerTiB: 250 }],
-    [1200, { sizeGiB: 1200, throughputPerTiB: 1000 }],
-    [1201, { sizeGiB: 2400, throughputPerTiB: 1000 }],
-    [2401, { sizeGiB: 4800, throughputPerTiB: 1000 }],
+    [1, { sizeGiB: 1200, throughputMBpsPerTiB: 125 }],
+    [150, { sizeGiB: 1200, throughputMBpsPerTiB: 125 }],
+    [151, { sizeGiB: 1200, throughputMBpsPerTiB: 250 }],
+    [1200, { sizeGiB: 1200, throughputMBpsPerTiB: 1000 }],
+    [1201, { sizeGiB: 2400, throughputMBpsPerTiB: 1000 }],
+    [2401, { sizeGiB: 4800, throughputMBpsPerTiB: 1000 }],
   ])('%d MB/s takes the smallest file system, at the lowest tier', (requiredThroughputMBps, size) => {
     expect(check({ requiredThroughputMBps })).toMatchObject(size);
   });
 
   test('a tier that is given is kept', () => {
-    expect(check({ requiredThroughputMBps: 1200, throughputPerTiB: 125 })).toMatchObject({ sizeGiB: 9600 });
+    expect(check({ requiredThroughputMBps: 1200, throughputMBpsPerTiB: 125 })).toMatchObject({ sizeGiB: 9600 });
   });
 
   test('with EFA the size is on its step', () => {
-    expect(check({ requiredThroughputMBps: 100, efa: true })).toMatchObject({ sizeGiB: 4800, throughputPerTiB: 1000 });
-    expect(check({ requiredThroughputMBps: 4801, efa: true, throughputPerTiB: 250 })).toMatchObject({
+    expect(check({ requiredThroughputMBps: 100, efa: true })).toMatchObject({
+      sizeGiB: 4800,
+      throughputMBpsPerTiB: 1000,
+    });
+    expect(check({ requiredThroughputMBps: 4801, efa: true, throughputMBpsPerTiB: 250 })).toMatchObject({
       sizeGiB: 38_400,
     });
   });
 
   test('is always met, by a size that would be accepted', () => {
     for (const efa of [false, true]) {
-      for (const throughputPerTiB of [undefined, ...FSX_LUSTRE.tiers.map((tier) => tier.throughputPerTiB)]) {
+      for (const throughputMBpsPerTiB of [undefined, ...FSX_LUSTRE.tiers.map((tier) => tier.throughputMBpsPerTiB)]) {
         for (let requiredThroughputMBps = 10; requiredThroughputMBps < 60_000; requiredThroughputMBps *= 1.37) {
-          const size = check({ requiredThroughputMBps, efa, throughputPerTiB })!;
+          const size = check({ requiredThroughputMBps, efa, throughputMBpsPerTiB })!;
           expect(size.throughputMBps).toBeGreaterThanOrEqual(requiredThroughputMBps - 1e-6);
-          expect(() => check({ sizeGiB: size.sizeGiB, throughputPerTiB: size.throughputPerTiB, efa })).not.toThrow();
+          expect(() =>
+            check({ sizeGiB: size.sizeGiB, throughputMBpsPerTiB: size.throughputMBpsPerTiB, efa }),
+          ).not.toThrow();
         }
       }
     }
@@ -133,11 +138,11 @@ describe('required throughput', () => {
 });
 
 describe('a size for so much data', () => {
-  test('is the smallest that holds it, and is accepted', () => {
-    expect(smallestLustre(1200, false)).toEqual({ sizeGiB: 1200, throughputPerTiB: 125 });
-    expect(smallestLustre(1201, false)).toEqual({ sizeGiB: 2400, throughputPerTiB: 125 });
-    expect(smallestLustre(9600, true)).toEqual({ sizeGiB: 9600, throughputPerTiB: 500 });
-    expect(smallestLustre(9600, true, 125)).toEqual({ sizeGiB: 38_400, throughputPerTiB: 125 });
+  test('is the smallest of the tier that holds it', () => {
+    expect(smallestLustre(1200, false, 125)).toBe(1200);
+    expect(smallestLustre(1201, false, 250)).toBe(2400);
+    expect(smallestLustre(9600, true, 500)).toBe(9600);
+    expect(smallestLustre(9600, true, 125)).toBe(38_400);
   });
 });
 
@@ -180,7 +185,7 @@ describe('backups', () => {
 
 test('all that is wrong is told at once', () => {
   const codes = problemsIn({
-    throughputPerTiB: 3,
+    throughputMBpsPerTiB: 3,
     metadata: LustreMetadata.provisioned(1),
     backupRetention: Duration.days(100),
   }).map(({ code }) => code);

@@ -192,9 +192,6 @@ describe('endpoints', () => {
       'elasticloadbalancing',
       'fsx',
       'kms',
-      'ssm',
-      'ssmmessages',
-      'ec2messages',
     ]) {
       expect(services.some((name) => name.endsWith(`.${service}`))).toBe(true);
     }
@@ -250,7 +247,7 @@ describe('logs and defaults', () => {
         LogGroupName: stack.resolve(network.flowLogs.logGroup.logGroupName),
       }),
     ]);
-    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'RetainExceptOnCreate' });
     expect(properties('AWS::Logs::LogGroup')).toEqual([expect.objectContaining({ RetentionInDays: 30 })]);
     expect(properties('AWS::Logs::LogGroup')[0]!.KmsKeyId).toEqual(
       stack.resolve(network.flowLogs.encryptionKey.keyArn),

@@ -53,7 +53,8 @@ const options: fc.Arbitrary<EfaNodeGroupOptions> = fc.record({
 
 function build(each: EfaNodeGroupOptions, app = new App()): EfaNodeGroup {
   const { stack, cluster } = clusterStack({}, app);
-  return new EfaNodeGroup(stack, 'Nodes', { ...each, cluster });
+  const subnets = { subnets: cluster.vpc.privateSubnets.slice(0, 1) };
+  return new EfaNodeGroup(stack, 'Nodes', { ...each, cluster, subnets });
 }
 
 test('accepted options wire a legal node, and rejected ones give a coded error that names the option', () => {
@@ -84,9 +85,10 @@ test('whatever is accepted passes the CloudFormation validator', () => {
     const samples = fc.sample(options, { seed: SEED, numRuns: 120 });
     const app = new App(STRICT);
     const { stack, cluster } = clusterStack({}, app);
+    const subnets = { subnets: cluster.vpc.privateSubnets.slice(0, 1) };
     const accepted = samples.filter((each, index) => {
       try {
-        new EfaNodeGroup(stack, `Nodes${index}`, { ...each, cluster });
+        new EfaNodeGroup(stack, `Nodes${index}`, { ...each, cluster, subnets });
         return true;
       } catch (error) {
         if (!AiInfraError.isAiInfraError(error)) throw error;

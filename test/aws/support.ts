@@ -62,7 +62,15 @@ export function synthGroup(
   app = new App(),
 ): SynthesizedGroup {
   const { stack, cluster } = clusterStack(stackProps, app);
-  const group = new EfaNodeGroup(stack, 'Nodes', { cluster, machine: AwsMachine.P5_48XLARGE, nodes: 2, ...props });
+  const reserved = props.capacity?.usesReservation && !props.capacity.availabilityZone;
+  const subnets = reserved ? { subnets: cluster.vpc.privateSubnets.slice(0, 1) } : undefined;
+  const group = new EfaNodeGroup(stack, 'Nodes', {
+    cluster,
+    machine: AwsMachine.P5_48XLARGE,
+    nodes: 2,
+    subnets,
+    ...props,
+  });
   const template = Template.fromStack(stack);
   const properties = (type: string) =>
     Object.values(template.findResources(type)).map((resource) => resource.Properties ?? {});

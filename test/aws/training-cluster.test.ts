@@ -16,17 +16,33 @@ import {
   type TrainingClusterProps,
   TrainingStorage,
 } from 'ai-infra-constructs/aws';
+import type { IConstruct } from 'constructs';
 import { parse, parseAllDocuments } from 'yaml';
 import { manifestFaults, schemaTest, valueFaults } from '../kubernetes/schemas';
-import { type Json, errorOf, filesBeside, problemsOf } from './support';
+import { REGION, type Json, errorOf, filesBeside, problemsOf } from './support';
 
-const BLOCK = Capacity.capacityBlock('cr-0123456789abcdef0');
+const BLOCK = Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' });
+const EFA = TrainingStorage.lustre({ efa: true });
+const ZONES = ['us-east-1a', 'us-east-1b'];
 
 function synthCluster(props: Partial<TrainingClusterProps> = {}) {
   const app = new App();
-  const stack = new Stack(app, 'Test');
-  const cluster = new TrainingCluster(stack, 'Pretrain', { machine: AwsMachine.P5_48XLARGE, nodes: 4, ...props });
+  const zoned = props.capacity?.availabilityZone !== undefined;
+  const stack = new Stack(app, 'Test', zoned ? REGION : {});
+  const cluster = new TrainingCluster(stack, 'Pretrain', {
+    machine: AwsMachine.P5_48XLARGE,
+    nodes: 4,
+    availabilityZones: zoned ? ZONES : undefined,
+    ...props,
+  });
   return { app, stack, cluster, template: Template.fromStack(stack) };
+}
+
+/** Ids of findings, but for those that every cluster without admins and with storage of the default size has. */
+function openIds(scope: IConstruct): string[] {
+  return findingsOf(scope)
+    .map(({ id }) => id)
+    .filter((id) => id !== 'access/no-admins' && id !== 'storage/grows-only');
 }
 
 type Synthesized = ReturnType<typeof synthCluster>;
@@ -36,6 +52,15 @@ function chartsOf({ template }: Synthesized): Record<string, Json> {
     ({ Properties }) => Properties,
   );
   return Object.fromEntries(charts.map((chart) => [chart.Release, chart]));
+}
+
+function valuesOf(synthesized: Synthesized, release: string): Json {
+  const { Values: values } = chartsOf(synthesized)[release];
+  const text =
+    typeof values === 'string'
+      ? values
+      : values['Fn::Join'][1].map((part: Json) => (typeof part === 'string' ? part : 'token')).join('');
+  return JSON.parse(text);
 }
 
 function objectsOf({ template }: Synthesized): Record<string, Json>[] {
@@ -90,7 +115,7 @@ describe('control plane', () => {
 
   test('open to the internet, it is a doubt', () => {
     const { stack } = synthCluster({ endpointAccess: EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom('203.0.113.0/24') });
-    expect(findingsOf(stack).map(({ id }) => id)).toEqual(['network/public-api']);
+    expect(openIds(stack)).toEqual(['network/public-api']);
   });
 
   test('nodes wait for network and identity add-ons; the others wait for the system nodes', () => {
@@ -153,6 +178,11 @@ describe('software of a P5 cluster', () => {
     const resources = synthesized.template.findResources('Custom::AWSCDK-EKS-HelmChart');
     const idOf = (release: string) =>
       Object.keys(resources).find((id) => resources[id]?.Properties.Release === release);
+    const addons = Object.entries(synthesized.template.findResources('AWS::EKS::Addon')).filter(
+      ([, { DependsOn }]) => DependsOn?.length === 1,
+    );
+    for (const chart of Object.values(resources))
+      expect(chart.DependsOn).toEqual(expect.arrayContaining(addons.map(([id]) => id)));
     expect(resources[idOf('kubeflow-trainer')!]?.DependsOn).toContain(idOf('jobset'));
     expect(resources[idOf('kueue')!]?.DependsOn).toEqual(
       expect.arrayContaining([idOf('jobset'), idOf('kubeflow-trainer')]),
@@ -248,7 +278,18 @@ describe('software of other clusters', () => {
     const synthesized = synthCluster(SPOT);
     expect(Object.keys(chartsOf(synthesized))).toContain('cluster-autoscaler');
     const { flavors } = objectOf(synthesized, 'ClusterQueue').spec.resourceGroups[0];
-    expect(flavors.map(({ name }: Json) => name)).toEqual(['nodes', 'nodes-on-demand']);
+    expect(flavors.map(({ name }: Json) => name)).toEqual(['nodes-p5-48xlarge']);
+    const { expanderPriorities, extraArgs } = JSON.parse(JSON.stringify(valuesOf(synthesized, 'cluster-autoscaler')));
+    expect(extraArgs.expander).toBe('priority,least-waste');
+    const [[high, [spot]], [low, [onDemand]]] = (
+      Object.entries(parse(expanderPriorities)) as [string, [string]][]
+    ).reverse() as [[string, [string]], [string, [string]]];
+    expect(Number(high)).toBeGreaterThan(Number(low));
+    const names = Object.values(synthesized.template.findResources('AWS::EKS::Nodegroup')).map(
+      ({ Properties }) => `eks-${Properties.NodegroupName}-0`,
+    );
+    expect(names.filter((name) => new RegExp(spot).test(name))).toHaveLength(1);
+    expect(names.filter((name) => new RegExp(onDemand).test(name))).toHaveLength(1);
     synthesized.template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
@@ -264,8 +305,17 @@ describe('software of other clusters', () => {
   test('several groups share queue and file system, each with a fabric of its own', () => {
     const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.G6E_48XLARGE, nodes: 2 } } });
     const { flavors } = objectOf(synthesized, 'ClusterQueue').spec.resourceGroups[0];
-    expect(flavors.map(({ name }: Json) => name).sort()).toEqual(['nodes', 'small']);
-    expect(synthesized.cluster.groups.small?.securityGroup).not.toBe(synthesized.cluster.nodeGroup.securityGroup);
+    expect(flavors.map(({ name }: Json) => name).sort()).toEqual(['nodes-p5-48xlarge', 'small-g6e-48xlarge']);
+    const { groups, nodeGroup, fileSystem, connections } = synthesized.cluster;
+    expect(groups.small?.securityGroup).not.toBe(nodeGroup.securityGroup);
+    expect(connections.securityGroups).toEqual([nodeGroup.securityGroup, groups.small?.securityGroup]);
+    for (const group of Object.values(groups)) {
+      synthesized.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        GroupId: synthesized.stack.resolve((fileSystem as LustreFileSystem).securityGroup.securityGroupId),
+        SourceSecurityGroupId: synthesized.stack.resolve(group.securityGroup.securityGroupId),
+        FromPort: 988,
+      });
+    }
     expect(Object.keys(filesBeside(synthesized.app)).sort()).toEqual([
       'acceptance-nodes.yaml',
       'acceptance-small.yaml',
@@ -294,6 +344,11 @@ describe('GitOps', () => {
     expect(files['manifests.yaml']).not.toContain('Token[');
   });
 
+  test('a group that stands at zero gets no acceptance job of its own', () => {
+    const { app } = synthCluster({ capacity: Capacity.spot({ fallback: Capacity.onDemand() }) });
+    expect(Object.keys(filesBeside(app))).toEqual(['acceptance-nodes.yaml']);
+  });
+
   test('outputs what the variables stand for', () => {
     for (const name of ['ClusterName', 'FileSystemId', 'FileSystemDnsName', 'FileSystemMountName']) {
       expect(Object.keys(synthesized.template.findOutputs('*')).some((id) => id.includes(name))).toBe(true);
@@ -302,8 +357,12 @@ describe('GitOps', () => {
 });
 
 describe('storage', () => {
-  test('is a Lustre file system over EFA, sized for the nodes, in their zone, open to them', () => {
-    const { template, stack, cluster } = synthCluster({ nodes: 16 });
+  test('over EFA it is sized for the nodes, in their zone, open to them, and they run AWS’s client set-up', () => {
+    const { template, stack, cluster } = synthCluster({ nodes: 16, storage: TrainingStorage.lustre({ efa: true }) });
+    const [data] = Object.values(template.findResources('AWS::EC2::LaunchTemplate')).filter((each) =>
+      JSON.stringify(each).includes('efa-only'),
+    );
+    expect(JSON.stringify(data)).toContain('configure-efa-fsx-lustre-client');
     template.hasResourceProperties('AWS::FSx::FileSystem', {
       StorageCapacity: 19_200,
       LustreConfiguration: {
@@ -320,10 +379,33 @@ describe('storage', () => {
     });
   });
 
-  test('speaks TCP where the machine is no listed client over EFA', () => {
-    synthCluster({ machine: AwsMachine.P4D_24XLARGE }).template.hasResourceProperties('AWS::FSx::FileSystem', {
-      LustreConfiguration: { EfaEnabled: false },
+  test('speaks TCP unless EFA is asked for, since EFA fixes its throughput for ever', () => {
+    const { template } = synthCluster();
+    template.hasResourceProperties('AWS::FSx::FileSystem', {
+      LustreConfiguration: { EfaEnabled: false, PerUnitStorageThroughput: 250 },
     });
+    expect(JSON.stringify(template.toJSON())).not.toContain('configure-efa-fsx-lustre-client');
+  });
+
+  test('more nodes grow it, and change nothing else of it: FSx can do no other', () => {
+    const of = (nodes: number) =>
+      Object.values(synthCluster({ nodes }).template.findResources('AWS::FSx::FileSystem'))[0]!.Properties;
+    const { StorageCapacity: small, ...before } = of(16);
+    const { StorageCapacity: large, ...after } = of(33);
+    expect([small, large]).toEqual([19_200, 40_800]);
+    expect(after).toEqual(before);
+  });
+
+  test('the claim stays when the file system grows: Kubernetes refuses to change it', () => {
+    const of = (nodes: number) => objectOf(synthCluster({ nodes }), 'PersistentVolumeClaim').spec;
+    expect(of(33)).toEqual(of(16));
+  });
+
+  test('waits for new capacity: a deployment that fails on it leaves no file system to pay', () => {
+    const { template } = synthCluster({ capacity: Capacity.newReservation() });
+    const [reservation] = Object.keys(template.findResources('AWS::EC2::CapacityReservation'));
+    const [fileSystem] = Object.values(template.findResources('AWS::FSx::FileSystem'));
+    expect(fileSystem!.DependsOn).toContain(reservation);
   });
 
   test('mirrors datasets one way, and checkpoints both ways', () => {
@@ -357,7 +439,7 @@ describe('storage', () => {
     ],
     [
       'a size below the floor of EFA',
-      { storage: TrainingStorage.lustre({ sizeGiB: 4800, throughputPerTiB: 500 }) },
+      { storage: TrainingStorage.lustre({ sizeGiB: 4800, throughputMBpsPerTiB: 500, efa: true }) },
       'LustreEfaFloor storage.sizeGiB',
     ],
     [
@@ -367,8 +449,8 @@ describe('storage', () => {
     ],
     [
       'a throughput off the grid',
-      { storage: TrainingStorage.lustre({ throughputPerTiB: 130 }) },
-      'LustreThroughput storage.throughputPerTiB',
+      { storage: TrainingStorage.lustre({ throughputMBpsPerTiB: 130 }) },
+      'LustreThroughput storage.throughputMBpsPerTiB',
     ],
     [
       'size and throughput at once',
@@ -398,6 +480,7 @@ describe('what the user has', () => {
       nodes: 2,
       cluster,
       installation: Installation.gitOps(),
+      systemLabels: { role: 'controllers' },
       ...props,
     });
     return { training, template: Template.fromStack(stack), vpc };
@@ -450,6 +533,38 @@ describe('what the user has', () => {
   });
 });
 
+describe('a job', () => {
+  const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.TRN1_32XLARGE, nodes: 2 } } });
+
+  test('takes the first group, its runtime and the queue of the cluster', () => {
+    expect(synthesized.cluster.trainJob({ name: 'llama', command: ['torchrun', 'train.py'] })).toMatchObject({
+      kind: 'TrainJob',
+      metadata: { name: 'llama', namespace: 'training', labels: { 'kueue.x-k8s.io/queue-name': 'training' } },
+      spec: {
+        runtimeRef: { name: 'nodes' },
+        trainer: { numNodes: 4, numProcPerNode: 8, command: ['torchrun', 'train.py'] },
+      },
+    });
+    expect(objectOf(synthesized, 'LocalQueue', 'training').metadata.namespace).toBe('training');
+    expect(objectOf(synthesized, 'ClusterTrainingRuntime', 'nodes')).toBeDefined();
+  });
+
+  test('takes another group, with the processes of its chips', () => {
+    const job: Json = synthesized.cluster.trainJob({ name: 'llama', group: 'small' });
+    expect(job.spec.trainer).toMatchObject({ numNodes: 2, numProcPerNode: 32 });
+  });
+
+  schemaTest('is in its published schema', () => {
+    expect(manifestFaults(synthesized.cluster.trainJob({ name: 'llama', priority: 'urgent' }))).toEqual([]);
+  });
+
+  test('of a group that is not there is refused, with the name that was meant', () => {
+    const error = errorOf(() => synthesized.cluster.trainJob({ name: 'llama', group: 'smal' }));
+    expect(problemsOf(error)).toEqual(['GroupUnknown group']);
+    expect(error.message).toContain('Did you mean small?');
+  });
+});
+
 describe('refuses', () => {
   test('problems of all parts at once, each by its path', () => {
     const error = errorOf(() =>
@@ -489,6 +604,8 @@ describe('findings', () => {
   test('spot without checkpoints, and without a fallback', () => {
     const { stack } = synthCluster({ capacity: Capacity.spot() });
     expect(findingsOf(stack).map(({ id, level }) => [id, level])).toEqual([
+      ['access/no-admins', 'info'],
+      ['storage/grows-only', 'info'],
       ['spot/no-checkpoints', 'warning'],
       ['spot/no-fallback', 'info'],
     ]);
@@ -499,7 +616,7 @@ describe('findings', () => {
       machine: AwsMachine.G6E_48XLARGE,
       storage: TrainingStorage.lustre({ efa: true }),
     });
-    expect(findingsOf(stack).map(({ id }) => id)).toEqual(['storage/efa-clients']);
+    expect(openIds(stack)).toEqual(['storage/efa-clients']);
   });
 
   test('a file system in another zone than the nodes', () => {
@@ -516,14 +633,14 @@ describe('findings', () => {
         storage,
         subnets,
       });
-      return findingsOf(cluster).map(({ id }) => id);
+      return openIds(cluster);
     };
     expect(findingIds(0)).toEqual(['storage/other-zone']);
     expect(findingIds(1)).toEqual([]);
   });
 
   test('more EFA connections than a file system takes', () => {
-    expect(findingsOf(synthCluster({ nodes: 129 }).stack).map(({ id }) => id)).toEqual(['storage/efa-connections']);
-    expect(findingsOf(synthCluster({ nodes: 128 }).stack)).toEqual([]);
+    expect(openIds(synthCluster({ nodes: 129, storage: EFA }).stack)).toEqual(['storage/efa-connections']);
+    expect(openIds(synthCluster({ nodes: 128, storage: EFA }).stack)).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ describe('findings of a tree', () => {
     a.node.addMetadata(FINDING_METADATA, finding('fabric/no-efa'));
 
     expect(findingsOf(root).map(({ id }) => id)).toEqual(['fabric/no-efa', 'spot/no-checkpoints', 'fabric/not-full']);
-    expect(findingsOf(below)).toEqual([finding('spot/no-checkpoints')]);
+    expect(findingsOf(below)).toEqual([{ ...finding('spot/no-checkpoints'), constructPath: 'A/Below' }]);
   });
 
   test('leave out other metadata', () => {

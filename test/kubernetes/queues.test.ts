@@ -31,7 +31,13 @@ schemaTest('every object of a queue is valid', () => {
 
 describe('flavors', () => {
   test('come reserved first, then spot, then on demand', () => {
-    expect(Object.keys(quotas(queue()))).toEqual(['block', 'gb200', 'spot', 'demand', 'trn1']);
+    expect(Object.keys(quotas(queue()))).toEqual([
+      'block-p5-48xlarge',
+      'gb200-p6e-gb200-36xlarge',
+      'spot-p5-48xlarge',
+      'demand-p5-48xlarge',
+      'trn1-trn1-32xlarge',
+    ]);
   });
 
   test('are searched to the end before a job is preempted', () => {
@@ -39,16 +45,26 @@ describe('flavors', () => {
   });
 
   test('select the nodes of their pool and pass its taints', () => {
-    expect(flavorNamed('spot')?.spec).toEqual({
+    expect(flavorNamed('spot-p5-48xlarge')?.spec).toEqual({
       nodeLabels: { 'ai-infra/pool': 'spot' },
       tolerations: [{ key: 'nvidia.com/gpu', operator: 'Equal', value: 'present', effect: 'NoSchedule' }],
     });
   });
 });
 
+test('another machine, or another depth, is another object: Kueue refuses to change either', () => {
+  const [before, after] = [
+    queue([h100({ topologyLevels: ['a', 'b'] })]),
+    queue([h100({ machine: 'p6-b200.48xlarge', topologyLevels: ['a', 'b', 'c'] })]),
+  ];
+  for (const kind of ['ResourceFlavor', 'Topology']) {
+    expect(ofKind(before, kind)[0]?.metadata.name).not.toBe(ofKind(after, kind)[0]?.metadata.name);
+  }
+});
+
 describe('quota', () => {
   test('is what the nodes of a pool leave to pods', () => {
-    expect(quotas(queue()).spot).toMatchObject({
+    expect(quotas(queue())['spot-p5-48xlarge']).toMatchObject({
       cpu: '728',
       'nvidia.com/gpu': '32',
       'vpc.amazonaws.com/efa': '128',
@@ -59,20 +75,23 @@ describe('quota', () => {
   test('is nothing of what a pool does not have, and lists the resources in the order of the group', () => {
     const manifests = queue();
     const coveredResources = at(clusterQueueOf(manifests), 'spec.resourceGroups.0.coveredResources');
-    expect(quotas(manifests).trn1).toMatchObject({ 'nvidia.com/gpu': '0', 'aws.amazon.com/neuron': '64' });
+    expect(quotas(manifests)['trn1-trn1-32xlarge']).toMatchObject({
+      'nvidia.com/gpu': '0',
+      'aws.amazon.com/neuron': '64',
+    });
     for (const resources of Object.values(quotas(manifests))) expect(Object.keys(resources)).toEqual(coveredResources);
   });
 
   test('counts a channel of a compute domain a node, where scale-up spans nodes', () => {
-    expect(quotas(queue()).gb200!['ai-infra/compute-domain-channel']).toBe('18');
-    expect(quotas(queue([h100()])).h100).not.toHaveProperty('ai-infra/compute-domain-channel');
+    expect(quotas(queue())['gb200-p6e-gb200-36xlarge']!['ai-infra/compute-domain-channel']).toBe('18');
+    expect(quotas(queue([h100()]))['h100-p5-48xlarge']).not.toHaveProperty('ai-infra/compute-domain-channel');
   });
 });
 
 describe('topology', () => {
   test('goes from the outermost level down to the node', () => {
     const topologies = ofKind(queue(), 'Topology');
-    expect(topologies.map(({ metadata }) => metadata.name)).toEqual(['block', 'gb200']);
+    expect(topologies.map(({ metadata }) => metadata.name)).toEqual(['block-3-levels', 'gb200-2-levels']);
     expect(at(topologies[0], 'spec.levels')).toEqual([
       { nodeLabel: 'layer-1' },
       { nodeLabel: 'layer-2' },
@@ -89,8 +108,8 @@ describe('topology', () => {
   });
 
   test('is used by the flavor of its pool only', () => {
-    expect(at(flavorNamed('block'), 'spec.topologyName')).toBe('block');
-    expect(at(flavorNamed('spot'), 'spec.topologyName')).toBeUndefined();
+    expect(at(flavorNamed('block-p5-48xlarge'), 'spec.topologyName')).toBe('block-3-levels');
+    expect(at(flavorNamed('spot-p5-48xlarge'), 'spec.topologyName')).toBeUndefined();
   });
 });
 

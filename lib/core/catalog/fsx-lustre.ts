@@ -1,7 +1,7 @@
 /** A throughput tier of FSx for Lustre PERSISTENT_2 on SSD. */
 export interface LustreTierRow {
   /** MB/s for each TiB of size. */
-  readonly throughputPerTiB: number;
+  readonly throughputMBpsPerTiB: number;
   /** With EFA, the size is a multiple of this. */
   readonly efaStepGiB: number;
 }
@@ -17,10 +17,10 @@ export const FSX_LUSTRE = {
   smallestGiB: 1_200,
   stepGiB: 2_400,
   tiers: [
-    { throughputPerTiB: 125,   efaStepGiB: 38_400 },
-    { throughputPerTiB: 250,   efaStepGiB: 19_200 },
-    { throughputPerTiB: 500,   efaStepGiB: 9_600 },
-    { throughputPerTiB: 1_000, efaStepGiB: 4_800 },
+    { throughputMBpsPerTiB: 125,   efaStepGiB: 38_400 },
+    { throughputMBpsPerTiB: 250,   efaStepGiB: 19_200 },
+    { throughputMBpsPerTiB: 500,   efaStepGiB: 9_600 },
+    { throughputMBpsPerTiB: 1_000, efaStepGiB: 4_800 },
   ],
   /** The service counts a TiB as 1000 GiB: its own example gives 2.4 TiB, i.e. 2400 GiB, at 50 MB/s/TiB 120 MB/s. */
   gibPerTiB: 1_000,

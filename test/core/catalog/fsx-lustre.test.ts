@@ -2,12 +2,14 @@ import { FSX_LUSTRE } from '../../../lib/core/catalog/fsx-lustre';
 
 describe('the grid of FSx for Lustre', () => {
   test('tiers rise, and each throughput stands once', () => {
-    const throughputs = FSX_LUSTRE.tiers.map((tier) => tier.throughputPerTiB);
+    const throughputs = FSX_LUSTRE.tiers.map((tier) => tier.throughputMBpsPerTiB);
     expect(throughputs).toEqual([...new Set(throughputs)].sort((a, b) => a - b));
   });
 
   test('one EFA step gives the same throughput at every tier: one file server', () => {
-    const perStep = FSX_LUSTRE.tiers.map((tier) => (tier.efaStepGiB / FSX_LUSTRE.gibPerTiB) * tier.throughputPerTiB);
+    const perStep = FSX_LUSTRE.tiers.map(
+      (tier) => (tier.efaStepGiB / FSX_LUSTRE.gibPerTiB) * tier.throughputMBpsPerTiB,
+    );
     expect(new Set(perStep)).toEqual(new Set([4_800]));
   });
 

@@ -1,0 +1,46 @@
+import { Problems } from '../core/errors';
+import { nearest } from '../core/nearest';
+import { type KubernetesManifest, trainJob, type TrainJobProps } from '../kubernetes';
+import { acceleratorPool, ranksPerAccelerator } from './accelerator-pool';
+import type { TrainingCluster } from './training-cluster';
+import { TRAINING_NAMESPACE, TRAINING_QUEUE } from './training-software';
+
+/** A job of a training cluster. What is left out is the runtime's: all nodes of the group, AWS's PyTorch image. */
+export interface TrainJobOptions extends Pick<TrainJobProps, 'nodes' | 'command' | 'image' | 'priority'> {
+  /** Name of the job, a DNS label. */
+  readonly name: string;
+  /** The group whose nodes it takes. @default - the first group */
+  readonly group?: string;
+}
+
+/** The job as a Kubernetes object. */
+export function trainJobOn(
+  cluster: TrainingCluster,
+  name: string,
+  group: string,
+  job: Omit<TrainJobOptions, 'name' | 'group'>,
+): KubernetesManifest {
+  const nodes = Object.hasOwn(cluster.groups, group) ? cluster.groups[group] : undefined;
+  const problems = new Problems();
+  if (!nodes) {
+    const names = Object.keys(cluster.groups);
+    const [meant] = nearest(group, names, 1);
+    problems.add({
+      code: 'GroupUnknown',
+      prop: 'group',
+      allowed: `one of ${names.join(', ')}`,
+      got: group,
+      fix: meant ? `Did you mean ${meant}?` : 'Leave group out for the first one.',
+    });
+  }
+  problems.throwIfAny(cluster);
+  const pool = acceleratorPool(nodes!);
+  return trainJob({
+    ...job,
+    name,
+    namespace: TRAINING_NAMESPACE,
+    queue: TRAINING_QUEUE,
+    pool,
+    ranksPerAccelerator: ranksPerAccelerator(nodes!),
+  });
+}
