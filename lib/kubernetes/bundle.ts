@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { Problems } from '../core/errors';
 import { type ChartRelease, isOci } from './charts';
 import type { KubernetesManifest } from './manifest';
+import { toYaml } from './to-yaml';
 
 /** What a cluster runs, for users who deploy by GitOps or by hand. */
 export interface ManifestBundle {
@@ -30,11 +30,11 @@ const NAME = /^[A-Z][A-Z0-9_]*$/;
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
  */
 export function bundleFiles({ releases, manifests, variables = {} }: ManifestBundle): BundleFiles {
-  const helmfile = yaml({
+  const helmfile = toYaml({
     repositories: repositoriesOf(releases),
     releases: releases.map((one) => releaseOf(one, releases)),
   });
-  const documents = manifests.map(yaml).join('---\n');
+  const documents = manifests.map(toYaml).join('---\n');
   checkVariables(variables, helmfile + documents);
   const header = headerOf(variables);
   return { 'helmfile.yaml': header + helmfile, 'manifests.yaml': header + documents };
@@ -96,8 +96,4 @@ function checkVariables(variables: Readonly<Record<string, string>>, text: strin
     });
   }
   problems.throwIfAny();
-}
-
-function yaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }

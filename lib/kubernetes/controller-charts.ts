@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { Problems } from '../core/errors';
 import { type ChartRelease, releaseOf } from './charts';
 import { onSystemNodes, checkSystemNodes, type SystemNodes } from './placement';
@@ -59,7 +58,7 @@ export function autoscalerChart(props: AutoscalerChartProps): ChartRelease {
       expander: priorities ? 'priority,least-waste' : 'least-waste',
       'skip-nodes-with-local-storage': false,
     },
-    ...(priorities && { expanderPriorities: stringify(priorities) }),
+    ...(priorities && { expanderPriorities: priorities }),
     ...(imageTag !== undefined && { image: { tag: imageTag } }),
     ...cloudValues,
   });

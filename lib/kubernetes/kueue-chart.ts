@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import { Problems } from '../core/errors';
 import { type ChartRelease, releaseOf } from './charts';
 import { COMPUTE_DOMAIN_CHANNEL, COMPUTE_DOMAIN_DEVICE_CLASS } from './compute-domain';
 import { checkSystemNodes, onSystemNodes, type SystemNodes } from './placement';
 import type { AcceleratorPool } from './pool';
 import { checkPools } from './pool-checks';
+import { toYaml } from './to-yaml';
 
 /** Properties of Kueue's chart. */
 export interface KueueChartProps {
@@ -36,7 +36,7 @@ export function kueueChart({ system, pools }: KueueChartProps): ChartRelease {
   checkPools(problems, pools);
   checkSystemNodes(problems, system, pools);
   problems.throwIfAny();
-  const controllerManagerConfigYaml = stringify(managerConfig(pools), { lineWidth: 0 });
+  const controllerManagerConfigYaml = toYaml(managerConfig(pools));
   return releaseOf('kueue', {
     controllerManager: onSystemNodes(system),
     managerConfig: { controllerManagerConfigYaml },
