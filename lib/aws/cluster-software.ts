@@ -5,7 +5,15 @@ import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import { HelmChart, type ICluster, KubernetesManifest as AppliedManifest } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { bundleFiles, type ChartRelease, isOci, type ManifestBundle, ociAddress } from '../kubernetes';
+import {
+  bundleFiles,
+  type ChartRelease,
+  isOci,
+  type KubernetesManifest,
+  type ManifestBundle,
+  manifestFile,
+  ociAddress,
+} from '../kubernetes';
 import type { EfaNodeGroup } from './efa-node-group';
 import type { Installation } from './installation';
 import type { ILustreFileSystem } from './lustre-attributes';
@@ -41,24 +49,35 @@ const VARIABLES = {
 
 /** Charts and manifests of a training cluster: installed by the deployment, or written beside the template for whoever installs. */
 export class ClusterSoftware extends Construct {
-  /** The charts and manifests with variables for what only a deployment knows. */
-  public readonly bundle: ManifestBundle;
   /** What the deployment installs. Empty where someone else installs. */
   public readonly installed: readonly Construct[];
 
-  constructor(scope: Construct, id: string, props: ClusterSoftwareProps) {
+  private bundled?: ManifestBundle;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ClusterSoftwareProps,
+  ) {
     super(scope, id);
     const { cluster, groups, images } = props;
-    this.bundle = bundleOf(props);
     const identity = isElastic(groups) ? this.letAutoscale(cluster) : undefined;
     this.installed = props.installation.byDeployment ? this.install(props) : [];
     // A pod gets its identity when it is made, and never later.
     const autoscaler = this.node.tryFindChild('cluster-autoscaler');
     if (identity) autoscaler?.node.addDependency(identity);
-    const files = props.installation.byDeployment ? {} : bundleFiles(this.bundle);
     const acceptance = groups.flatMap((group) => this.acceptance(group, images));
-    this.writeBesideTemplate({ ...files, ...Object.fromEntries(acceptance) });
+    this.writeBesideTemplate(() => ({
+      ...(props.installation.byDeployment ? {} : bundleFiles(this.bundle)),
+      ...Object.fromEntries(acceptance.map(([file, manifests]) => [file, manifestFile(manifests)])),
+    }));
     this.outputValues(props);
+  }
+
+  /** The charts and manifests with variables for what only a deployment knows. */
+  get bundle(): ManifestBundle {
+    this.bundled ??= bundleOf(this.props);
+    return this.bundled;
   }
 
   private install(props: ClusterSoftwareProps): Construct[] {
@@ -112,7 +131,7 @@ export class ClusterSoftware extends Construct {
     return identity;
   }
 
-  private acceptance(group: EfaNodeGroup, images: TrainingImages): [file: string, text: string][] {
+  private acceptance(group: EfaNodeGroup, images: TrainingImages): [file: string, manifests: KubernetesManifest[]][] {
     const job = acceptanceOf(group, images);
     if (!job) return [];
     const { GBps, basis, source } = job.expected;
@@ -121,7 +140,7 @@ export class ClusterSoftware extends Construct {
       description: `Fabric of ${group.nodes} ${group.machine.name}: apply ${file} once`,
       value: `all-reduce at ${GBps} GB/s bus bandwidth or more (${basis}: ${source})`,
     });
-    return [[file, bundleFiles({ releases: [], manifests: job.manifests })['manifests.yaml']]];
+    return [[file, job.manifests]];
   }
 
   private outputValues(props: ClusterSoftwareProps): void {
@@ -145,13 +164,14 @@ export class ClusterSoftware extends Construct {
     return `${stack.artifactId}.${ids.join('-')}.kubernetes`;
   }
 
-  private writeBesideTemplate(files: Readonly<Record<string, string>>): void {
-    if (Object.keys(files).length === 0) return;
+  // Written out only at synthesis: text costs more than objects.
+  private writeBesideTemplate(files: () => Readonly<Record<string, string>>): void {
     const { folder } = this;
     attachCustomSynthesis(this, {
       onSynthesize({ outdir }: ISynthesisSession) {
-        mkdirSync(join(outdir, folder), { recursive: true });
-        for (const [name, text] of Object.entries(files)) writeFileSync(join(outdir, folder, name), text);
+        const texts = Object.entries(files());
+        if (texts.length > 0) mkdirSync(join(outdir, folder), { recursive: true });
+        for (const [name, text] of texts) writeFileSync(join(outdir, folder, name), text);
       },
     });
   }

@@ -34,10 +34,15 @@ export function bundleFiles({ releases, manifests, variables = {} }: ManifestBun
     repositories: repositoriesOf(releases),
     releases: releases.map((one) => releaseOf(one, releases)),
   });
-  const documents = manifests.map(toYaml).join('---\n');
+  const documents = manifestFile(manifests);
   checkVariables(variables, helmfile + documents);
   const header = headerOf(variables);
   return { 'helmfile.yaml': header + helmfile, 'manifests.yaml': header + documents };
+}
+
+/** Objects as the documents of one file. */
+export function manifestFile(manifests: readonly KubernetesManifest[]): string {
+  return manifests.map(toYaml).join('---\n');
 }
 
 function repositoriesOf(releases: readonly ChartRelease[]): unknown[] {

@@ -4,7 +4,6 @@ import { COMPUTE_DOMAIN_CHANNEL, COMPUTE_DOMAIN_DEVICE_CLASS } from './compute-d
 import { checkSystemNodes, onSystemNodes, type SystemNodes } from './placement';
 import type { AcceleratorPool } from './pool';
 import { checkPools } from './pool-checks';
-import { toYaml } from './to-yaml';
 
 /** Properties of Kueue's chart. */
 export interface KueueChartProps {
@@ -36,7 +35,8 @@ export function kueueChart({ system, pools }: KueueChartProps): ChartRelease {
   checkPools(problems, pools);
   checkSystemNodes(problems, system, pools);
   problems.throwIfAny();
-  const controllerManagerConfigYaml = toYaml(managerConfig(pools));
+  // JSON is YAML, and needs no package to write.
+  const controllerManagerConfigYaml = JSON.stringify(managerConfig(pools));
   return releaseOf('kueue', {
     controllerManager: onSystemNodes(system),
     managerConfig: { controllerManagerConfigYaml },
