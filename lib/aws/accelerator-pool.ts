@@ -1,5 +1,6 @@
 import { type AcceleratorPool, type EnvVar, POOL_LABEL } from '../kubernetes';
 import type { EfaNodeGroup } from './efa-node-group';
+import type { AwsMachine } from './machine';
 import { efaCardsOf } from './network-layout';
 import { acceleratorResource, EFA_RESOURCE } from './node-resources';
 import { hugePagesOf } from './node-user-data';
@@ -31,12 +32,17 @@ export function acceleratorPool(group: EfaNodeGroup): AcceleratorPool {
     memoryGiB: spec.memoryGiB,
     fabric: fabricOf(group),
     hugepages2MiB: hugePagesOf(group),
-    nodeLabels: { [POOL_LABEL]: group.name, 'node.kubernetes.io/instance-type': machine.name },
+    nodeLabels: poolLabels(group.name, machine),
     taints: [{ key, value: 'present', effect: 'NoSchedule' }],
     market: MARKETS[capacity.market],
     topologyLevels: group.isElastic || !group.topologyAware ? undefined : topologyLevels(spec.topologyLayers),
     multiNodeScaleUp: machine.isUltraServer && !machine.isNeuron,
   };
+}
+
+/** The labels that tell the nodes of a group from others. */
+export function poolLabels(name: string, machine: AwsMachine): Readonly<Record<string, string>> {
+  return { [POOL_LABEL]: name, 'node.kubernetes.io/instance-type': machine.name };
 }
 
 /** The fabric's environment for training and tests. */

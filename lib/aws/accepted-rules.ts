@@ -1,6 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { CONSTRUCT, demand, required } from '../core/shapes';
 
 /** A rule of a policy pack that a construct breaks on purpose. */
 interface AcceptedRule {
@@ -85,6 +86,7 @@ const ACCEPTED: readonly AcceptedRule[] = [
 
 /** Records, with its reason, each rule of the cdk-nag packs that a reference architecture breaks on purpose. */
 export function acceptRules(scope: IConstruct): void {
+  demand({ scope }, { scope: required(CONSTRUCT) });
   for (const construct of scope.node.findAll()) {
     for (const { rules, reason } of ACCEPTED.filter(({ at }) => at.test(construct.node.path))) {
       const ids = [...rules, ...rules.flatMap((rule) => iamFindings(construct, rule))];

@@ -5,6 +5,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { Problems } from '../core/errors';
+import { ANYTHING, fits, type Shape } from '../core/shapes';
+import { TEXTS } from './shapes';
 
 /** Properties for `AlertTopic`. */
 export interface AlertTopicProps {
@@ -19,11 +21,12 @@ export class AlertTopic extends Construct {
   public readonly topic: Topic;
   public readonly encryptionKey: IKey;
 
-  constructor(scope: Construct, id: string, { emails = [] }: AlertTopicProps = {}) {
+  constructor(scope: Construct, id: string, props: AlertTopicProps = {}) {
     super(scope, id);
     const problems = new Problems();
-    checkEmails(problems, emails);
+    if (fits(problems, props, ALERTS)) checkEmails(problems, props.emails);
     problems.throwIfAny(this);
+    const { emails = [] } = props;
     const key = new Key(this, 'Key', {
       description: `Alerts of ${this.node.path}`,
       enableKeyRotation: true,
@@ -56,10 +59,14 @@ export class AlertTopic extends Construct {
   }
 }
 
+// Judged by `checkEmails`.
+const ALERTS: Shape<AlertTopicProps> = { emails: ANYTHING };
+
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Adds what is wrong with mail addresses. */
 export function checkEmails(problems: Problems, emails: readonly string[] = [], prop = 'emails'): void {
+  if (!TEXTS.fits(problems, prop, emails)) return;
   const wrong = emails.filter((email, index) => !EMAIL.test(email) || emails.indexOf(email) !== index);
   if (wrong.length === 0) return;
   problems.add({

@@ -1,5 +1,6 @@
 import { type AwsMarket } from '../core/catalog/aws-machines';
-import type { AwsMachine } from './machine';
+import { branded, DATE, demand, type Kind, NUMBER, type Shape, TEXT } from '../core/shapes';
+import { AWS_MACHINE, type AwsMachine } from './machine';
 
 /** A reservation that exists already: what is known of it is checked against the nodes that use it. */
 export interface ReservationOptions {
@@ -62,16 +63,19 @@ export class Capacity {
 
   /** Spare capacity at a discount, which AWS takes back on two minutes' notice. */
   static spot(options: SpotOptions = {}): Capacity {
+    demand(options, SPOT, OPTIONS);
     return new Capacity('spot', 'SPOT', options);
   }
 
   /** An on-demand capacity reservation that exists already, targeted by its id, `cr-…`. */
   static reservation(reservationId: string, options: CapacityReservationOptions = {}): Capacity {
+    demand(options, RESERVATION, OPTIONS);
     return new Capacity('reservation', 'ON_DEMAND', { ...options, reservationId });
   }
 
   /** A capacity reservation made together with the nodes, in their zone and in their placement group. It costs from its first minute. */
   static newReservation(options: NewReservationOptions = {}): Capacity {
+    demand(options, NEW_RESERVATION, OPTIONS);
     return new Capacity('reservation', 'ON_DEMAND', options, true);
   }
 
@@ -81,6 +85,7 @@ export class Capacity {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
    */
   static capacityBlock(reservationId: string, options: CapacityBlockOptions = {}): Capacity {
+    demand(options, CAPACITY_BLOCK, OPTIONS);
     return new Capacity('capacity-block', 'CAPACITY_BLOCK', { ...options, reservationId });
   }
 
@@ -138,3 +143,24 @@ export class Capacity {
     return !this.usesReservation;
   }
 }
+
+/** A capacity, of whichever copy of the package. */
+export const CAPACITY: Kind = branded(Capacity, 'Capacity', 'a Capacity', 'Use Capacity.onDemand() or its like.');
+
+const OPTIONS = { name: 'options' };
+
+const SPOT: Shape<SpotOptions> = { fallback: CAPACITY };
+
+const NEW_RESERVATION: Shape<NewReservationOptions> = { until: DATE };
+
+const CAPACITY_BLOCK: Shape<CapacityBlockOptions> = {
+  availabilityZone: TEXT,
+  machine: AWS_MACHINE,
+  desiredNodes: NUMBER,
+};
+
+const RESERVATION: Shape<CapacityReservationOptions> = {
+  availabilityZone: TEXT,
+  machine: AWS_MACHINE,
+  placementGroupName: TEXT,
+};

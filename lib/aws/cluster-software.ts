@@ -5,6 +5,7 @@ import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import { HelmChart, type ICluster, KubernetesManifest as AppliedManifest } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { located } from '../core/errors';
 import {
   bundleFiles,
   type ChartRelease,
@@ -14,6 +15,7 @@ import {
   manifestFile,
   ociAddress,
 } from '../kubernetes';
+import { checkSoftware } from './cluster-software-checks';
 import type { EfaNodeGroup } from './efa-node-group';
 import type { Installation } from './installation';
 import type { ILustreFileSystem } from './lustre-attributes';
@@ -60,6 +62,7 @@ export class ClusterSoftware extends Construct {
     private readonly props: ClusterSoftwareProps,
   ) {
     super(scope, id);
+    checkSoftware(this, props);
     const { cluster, groups, images } = props;
     const identity = isElastic(groups) ? this.letAutoscale(cluster) : undefined;
     this.installed = props.installation.byDeployment ? this.install(props) : [];
@@ -76,13 +79,13 @@ export class ClusterSoftware extends Construct {
 
   /** The charts and manifests with variables for what only a deployment knows. */
   get bundle(): ManifestBundle {
-    this.bundled ??= bundleOf(this.props);
+    this.bundled ??= located(this, () => bundleOf(this.props));
     return this.bundled;
   }
 
   private install(props: ClusterSoftwareProps): Construct[] {
     const { cluster, groups, images } = props;
-    const { releases, manifests } = trainingSoftware(groups, deploymentValues(props), images);
+    const { releases, manifests } = located(this, () => trainingSoftware(groups, deploymentValues(props), images));
     const charts = new Map(releases.map((release) => [release.chart, this.chart(cluster, release)]));
     for (const { chart, needs = [] } of releases) {
       for (const needed of needs) charts.get(chart)!.node.addDependency(charts.get(needed)!);
@@ -118,9 +121,8 @@ export class ClusterSoftware extends Construct {
     const role = podIdentityRole(this, 'AutoscalerRole');
     const policy = new ManagedPolicy(this, 'AutoscalerPolicy', { roles: [role] });
     const own = { StringEquals: { [`aws:ResourceTag/eks:cluster-name`]: clusterName } };
-    const [change, look] = [AUTOSCALER_CHANGES, AUTOSCALER_LOOKS];
-    policy.addStatements(new PolicyStatement({ actions: change, resources: ['*'], conditions: own }));
-    policy.addStatements(new PolicyStatement({ actions: look, resources: ['*'] }));
+    policy.addStatements(new PolicyStatement({ actions: AUTOSCALER_CHANGES, resources: ['*'], conditions: own }));
+    policy.addStatements(new PolicyStatement({ actions: AUTOSCALER_LOOKS, resources: ['*'] }));
     const identity = new CfnPodIdentityAssociation(this, 'AutoscalerIdentity', {
       clusterName,
       namespace: 'kube-system',
@@ -132,7 +134,7 @@ export class ClusterSoftware extends Construct {
   }
 
   private acceptance(group: EfaNodeGroup, images: TrainingImages): [file: string, manifests: KubernetesManifest[]][] {
-    const job = acceptanceOf(group, images);
+    const job = located(this, () => acceptanceOf(group, images));
     if (!job) return [];
     const { GBps, basis, source } = job.expected;
     const file = `acceptance-${group.name}.yaml`;

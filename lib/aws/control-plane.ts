@@ -15,7 +15,12 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { Problems } from '../core/errors';
+import { demand, fits, listOf, required, type Shape, TEXT } from '../core/shapes';
 import { record } from './findings';
+import { checkServiceCidr } from './ml-vpc-checks';
+import { checkSubnets } from './node-subnets';
+import { ENDPOINT_ACCESS, KEY, KUBERNETES_VERSION, LAYER, ROLE, SUBNETS, VPC } from './shapes';
 
 /** Properties for `ControlPlane`. */
 export interface ControlPlaneProps {
@@ -36,6 +41,17 @@ export interface ControlPlaneProps {
   readonly kubectlLayer?: ILayerVersion;
 }
 
+const CONTROL_PLANE: Shape<ControlPlaneProps> = {
+  vpc: required(VPC),
+  subnets: SUBNETS,
+  version: KUBERNETES_VERSION,
+  endpointAccess: ENDPOINT_ACCESS,
+  admins: listOf(ROLE),
+  encryptionKey: KEY,
+  serviceCidr: TEXT,
+  kubectlLayer: LAYER,
+};
+
 /** What is between the newest Kubernetes and the last that a kubectl layer exists for. */
 export const DEFAULT_KUBERNETES_VERSION = KubernetesVersion.V1_36;
 
@@ -46,6 +62,7 @@ export class ControlPlane extends Construct {
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
+    checkControlPlane(this, props);
     const { vpc, version = DEFAULT_KUBERNETES_VERSION, endpointAccess = EndpointAccess.PRIVATE, admins = [] } = props;
     this.encryptionKey =
       props.encryptionKey ??
@@ -82,6 +99,7 @@ export class ControlPlane extends Construct {
 
   /** Lets a role administer the whole cluster. */
   grantAdmin(id: string, role: IRole): AccessEntry {
+    demand({ id, role }, { id: required(TEXT), role: required(ROLE) }, { scope: this });
     return new AccessEntry(this, id, {
       cluster: this.cluster,
       principal: role.roleArn,
@@ -101,6 +119,15 @@ export class ControlPlane extends Construct {
       evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html',
     });
   }
+}
+
+function checkControlPlane(scope: Construct, props: ControlPlaneProps): void {
+  const problems = new Problems();
+  if (fits(problems, props, CONTROL_PLANE)) {
+    if (props.serviceCidr !== undefined) checkServiceCidr(problems, props.serviceCidr);
+    checkSubnets(problems, 'subnets', props.subnets ?? privateSubnets(props.vpc));
+  }
+  problems.throwIfAny(scope);
 }
 
 /** Subnets without a way in from the internet: with egress where the VPC has them, else isolated. */

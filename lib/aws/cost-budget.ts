@@ -3,6 +3,8 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Problems } from '../core/errors';
+import { ANYTHING, fits, listOf, NUMBER, recordOf, required, type Shape, TEXT } from '../core/shapes';
+import { TOPIC } from './shapes';
 
 /** Properties for `CostBudget`. */
 export interface CostBudgetProps {
@@ -27,10 +29,10 @@ export class CostBudget extends Construct {
 
   constructor(scope: Construct, id: string, props: CostBudgetProps) {
     super(scope, id);
-    const { monthlyUsd, tags = {}, topic, actualPercent = [50, 80, 100], forecastPercent = [100] } = props;
     const problems = new Problems();
-    checkBudget(problems, monthlyUsd, [...actualPercent, ...forecastPercent]);
+    if (fits(problems, props, BUDGET)) checkBudgetProps(problems, props);
     problems.throwIfAny(this);
+    const { monthlyUsd, tags = {}, topic, actualPercent = ACTUAL_PERCENT, forecastPercent = FORECAST_PERCENT } = props;
     this.resource = new CfnBudget(this, 'Resource', {
       budget: {
         budgetType: 'COST',
@@ -50,31 +52,50 @@ export class CostBudget extends Construct {
   }
 }
 
-/** Adds what is wrong with a budget. */
-export function checkBudget(
+const ACTUAL_PERCENT = [50, 80, 100];
+const FORECAST_PERCENT = [100];
+
+const BUDGET: Shape<CostBudgetProps> = {
+  // Judged by `checkBudget`.
+  monthlyUsd: ANYTHING,
+  tags: recordOf(TEXT),
+  topic: required(TOPIC),
+  actualPercent: listOf(NUMBER),
+  forecastPercent: listOf(NUMBER),
+};
+
+/** Adds what is wrong with the amount of a budget. */
+export function checkBudget(problems: Problems, monthlyUsd: unknown, prop = 'monthlyUsd'): void {
+  if (typeof monthlyUsd === 'number' && (Token.isUnresolved(monthlyUsd) || isPositive(monthlyUsd))) return;
+  problems.add({
+    code: 'BudgetInvalid',
+    prop,
+    allowed: 'more than 0 US dollars',
+    got: monthlyUsd,
+    fix:
+      typeof monthlyUsd === 'string' ? 'Write it as a number, not text.' : 'State what a month may cost, as a number.',
+  });
+}
+
+function checkBudgetProps(
   problems: Problems,
-  monthlyUsd: number,
-  percents: readonly number[] = [],
-  prop = 'monthlyUsd',
+  { monthlyUsd, actualPercent = ACTUAL_PERCENT, forecastPercent = FORECAST_PERCENT }: CostBudgetProps,
 ): void {
-  if (!Token.isUnresolved(monthlyUsd) && !(Number.isFinite(monthlyUsd) && monthlyUsd > 0)) {
-    problems.add({
-      code: 'BudgetInvalid',
-      prop,
-      allowed: 'more than 0 US dollars',
-      got: monthlyUsd,
-      fix: 'State what a month may cost.',
-    });
-  }
-  if (percents.some((percent) => !(percent > 0)) || percents.length > MOST_NOTIFICATIONS) {
-    problems.add({
-      code: 'BudgetInvalid',
-      prop: 'actualPercent and forecastPercent',
-      allowed: `at most ${MOST_NOTIFICATIONS} shares in all, each more than 0`,
-      got: percents,
-      fix: 'Keep the shares that someone acts on.',
-    });
-  }
+  checkBudget(problems, monthlyUsd);
+  const lists = [actualPercent, forecastPercent];
+  const distinct = lists.every((percents) => new Set(percents).size === percents.length);
+  if (distinct && lists.flat().every(isPositive) && lists.flat().length <= MOST_NOTIFICATIONS) return;
+  problems.add({
+    code: 'BudgetInvalid',
+    prop: 'actualPercent and forecastPercent',
+    allowed: `at most ${MOST_NOTIFICATIONS} shares in all, each more than 0 and named once`,
+    got: lists.flat(),
+    fix: 'Keep the shares that someone acts on.',
+  });
+}
+
+function isPositive(value: number): boolean {
+  return Number.isFinite(value) && value > 0;
 }
 
 function notification(notificationType: 'ACTUAL' | 'FORECASTED', threshold: number, topic: ITopic) {

@@ -2,8 +2,10 @@ import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { DataClass } from '../core/data-class';
 import type { Problems } from '../core/errors';
+import { FLAG, fits, listOf, oneOf, type Shape } from '../core/shapes';
 import type { DataBucketProps } from './data-bucket';
 import { DataPurpose, PURPOSES, type Retention } from './data-bucket-lifecycle';
+import { BUCKET, DURATION, KEY, OBJECT_LOCK, REMOVAL_POLICY, ROLE, TEXTS } from './shapes';
 import { isKnown } from './tokens';
 
 /** What a data class demands of a bucket. Encryption, TLS, access logs and no public access hold for every class. */
@@ -27,8 +29,26 @@ const RETAINED = [RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
 
 const ENDPOINT_ID = /^vpce-[0-9a-f]{8,17}$/;
 
+const BUCKET_PROPS: Shape<DataBucketProps> = {
+  purpose: oneOf(Object.values(DataPurpose)),
+  dataClass: oneOf(Object.values(DataClass)),
+  encryptionKey: KEY,
+  accessLogs: BUCKET,
+  versioned: FLAG,
+  keepFor: DURATION,
+  keepOldVersionsFor: DURATION,
+  objectLock: OBJECT_LOCK,
+  vpcEndpoints: TEXTS,
+  endpointExemptRoles: listOf(ROLE),
+  removalPolicy: REMOVAL_POLICY,
+};
+
 /** Adds what is wrong with the props of a bucket, and tells how long it keeps things. */
 export function checkDataBucket(problems: Problems, props: DataBucketProps): Retention {
+  return fits(problems, props, BUCKET_PROPS) ? checkRetention(problems, props) : {};
+}
+
+function checkRetention(problems: Problems, props: DataBucketProps): Retention {
   const { dataClass = DataClass.INTERNAL, purpose = DataPurpose.DATASETS, versioned = true } = props;
   const floor = DATA_CLASS_FLOORS[dataClass];
   const below = (prop: string, allowed: string, got: unknown, fix: string) =>

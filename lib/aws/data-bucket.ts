@@ -13,10 +13,12 @@ import { Construct } from 'constructs';
 import { COST_TAG_KEYS } from '../core/cost-allocation';
 import type { DataClass } from '../core/data-class';
 import { Problems } from '../core/errors';
+import { demand, required } from '../core/shapes';
 import { checkDataBucket } from './data-bucket-checks';
 import { DataPurpose, lifecycleOf } from './data-bucket-lifecycle';
 import { onlyThroughEndpoints } from './data-bucket-perimeter';
 import { deliverAccessLogs, LogBucket } from './log-bucket';
+import { GRANTEE } from './shapes';
 
 /** Properties for `DataBucket`. */
 export interface DataBucketProps {
@@ -64,14 +66,14 @@ export class DataBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: DataBucketProps = {}) {
     super(scope, id);
+    const problems = new Problems();
+    const retention = checkDataBucket(problems, props);
+    problems.throwIfAny(this);
     const {
       purpose = DataPurpose.DATASETS,
       removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       versioned = true,
     } = props;
-    const problems = new Problems();
-    const retention = checkDataBucket(problems, props);
-    problems.throwIfAny(this);
 
     this.encryptionKey = props.encryptionKey ?? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy });
     this.accessLogs = props.accessLogs ?? new LogBucket(this, 'AccessLogs', { removalPolicy }).bucket;
@@ -96,16 +98,23 @@ export class DataBucket extends Construct {
 
   /** Lets someone list and read, and decrypt. */
   grantRead(grantee: IGrantable): Grant {
+    this.checkGrantee(grantee);
     return this.bucket.grantRead(grantee);
   }
 
   /** Lets someone write, and encrypt. */
   grantWrite(grantee: IGrantable): Grant {
+    this.checkGrantee(grantee);
     return this.bucket.grantWrite(grantee);
   }
 
   /** Lets someone list, read and write. */
   grantReadWrite(grantee: IGrantable): Grant {
+    this.checkGrantee(grantee);
     return this.bucket.grantReadWrite(grantee);
+  }
+
+  private checkGrantee(grantee: IGrantable): void {
+    demand({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
   }
 }

@@ -5,6 +5,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { FSX_LUSTRE } from '../core/catalog/fsx-lustre';
 import type { Problems } from '../core/errors';
+import { type Kind, listOf, objectOf, oneOf, required, TEXT, TEXT_OR_EMPTY } from '../core/shapes';
+import { BUCKET } from './shapes';
 import { isKnown } from './tokens';
 
 /** What happens to a file or an object. */
@@ -37,6 +39,14 @@ export interface DataRepositoryOfFileSystemProps extends DataRepositoryProps {
 }
 
 const ALL_EVENTS = Object.values(DataRepositoryEvent);
+
+const EVENTS = listOf(oneOf(ALL_EVENTS));
+
+/** One data repository, as someone wrote it. */
+export const DATA_REPOSITORY: Kind = objectOf<DataRepositoryProps>(
+  { bucket: required(BUCKET), prefix: TEXT_OR_EMPTY, path: required(TEXT), imports: EVENTS, exports: EVENTS },
+  'a data repository { bucket, path }',
+);
 
 /**
  * Links a directory to a bucket.

@@ -15,6 +15,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Problems } from '../core/errors';
+import { fits } from '../core/shapes';
 import { POOL_LABEL } from '../kubernetes/pool';
 import { Capacity } from './capacity';
 import { EfaSecurityGroup } from './efa-security-group';
@@ -22,7 +23,8 @@ import { Interconnect } from './interconnect';
 import { type AwsMachine, NodeOs } from './machine';
 import { type NetworkInterface, networkLayout } from './network-layout';
 import { NewReservation } from './new-reservation';
-import { checkGroupName, checkNodeGroup } from './node-group-checks';
+import { checkGroupName, checkNodeGroup, checkStanding } from './node-group-checks';
+import { NODE_GROUP } from './node-group-shape';
 import { recordNodeGroupFindings } from './node-group-findings';
 import { NodeLaunchTemplate } from './node-launch-template';
 import { repairConfig } from './node-repair';
@@ -113,15 +115,15 @@ export class EfaNodeGroup extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, props: EfaNodeGroupProps) {
     super(scope, id);
-    const { cluster, machine, nodes, capacity = Capacity.onDemand() } = props;
-    this.name = props.name ?? id.toLowerCase();
-    this.subnets = checkAndChooseSubnets(this, this.name, props, capacity);
+    this.subnets = checkAndChooseSubnets(this, id, props);
+    const { cluster, machine, nodes, capacity = Capacity.onDemand(), standingNodes = nodes } = props;
+    this.name = nameOf(id, props);
     this.machine = machine;
     this.nodes = nodes;
     this.capacity = capacity;
     this.topologyAware = props.topologyAware ?? true;
     this.os = props.os ?? NodeOs.AMAZON_LINUX_2023;
-    this.isElastic = capacity.market === 'spot' || props.standingNodes === 0;
+    this.isElastic = capacity.market === 'spot' || standingNodes < nodes;
     this.interfaces = networkLayout(machine, (props.interconnect ?? defaultInterconnect(machine)).efaCards(machine));
 
     this.securityGroup = props.securityGroup ?? new EfaSecurityGroup(this, 'Fabric', { vpc: cluster.vpc });
@@ -232,16 +234,21 @@ function defaultInterconnect(machine: AwsMachine): Interconnect {
   return machine.hasEfa ? Interconnect.efa() : Interconnect.none();
 }
 
-function checkAndChooseSubnets(
-  scope: Construct,
-  name: string,
-  props: EfaNodeGroupProps,
-  capacity: Capacity,
-): ISubnet[] {
+function nameOf(id: string, { name }: EfaNodeGroupProps): string {
+  return name ?? id.toLowerCase();
+}
+
+function checkAndChooseSubnets(scope: Construct, id: string, props: EfaNodeGroupProps): ISubnet[] {
   const problems = new Problems();
-  checkGroupName(problems, name);
-  checkNodeGroup(problems, props);
-  const subnets = chooseNodeSubnets(problems, props.cluster.vpc, props.subnets, capacity);
+  const subnets = fits(problems, props, NODE_GROUP) ? choose(problems, nameOf(id, props), props) : [];
   problems.throwIfAny(scope);
   return subnets;
+}
+
+function choose(problems: Problems, name: string, props: EfaNodeGroupProps): ISubnet[] {
+  const { cluster, capacity = Capacity.onDemand(), standingNodes } = props;
+  checkGroupName(problems, name);
+  checkNodeGroup(problems, props);
+  checkStanding(problems, 'standingNodes', standingNodes, props);
+  return chooseNodeSubnets(problems, cluster.vpc, props.subnets, capacity);
 }

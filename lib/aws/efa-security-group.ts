@@ -1,5 +1,7 @@
 import { type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { demand, required, type Shape, TEXT } from '../core/shapes';
+import { VPC } from './shapes';
 
 /** Properties for `EfaSecurityGroup`. */
 export interface EfaSecurityGroupProps {
@@ -7,6 +9,8 @@ export interface EfaSecurityGroupProps {
   /** @default 'EFA traffic between the nodes of one fabric' */
   readonly description?: string;
 }
+
+const FABRIC: Shape<EfaSecurityGroupProps> = { vpc: required(VPC), description: TEXT };
 
 /**
  * The group that lets nodes of one fabric talk: all traffic from itself and to itself, by name.
@@ -19,6 +23,7 @@ export interface EfaSecurityGroupProps {
  */
 export class EfaSecurityGroup extends SecurityGroup {
   constructor(scope: Construct, id: string, props: EfaSecurityGroupProps) {
+    demand(props, FABRIC, { scope });
     super(scope, id, {
       vpc: props.vpc,
       description: props.description ?? 'EFA traffic between the nodes of one fabric',

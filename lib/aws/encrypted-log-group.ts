@@ -3,6 +3,8 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { demand, required, type Shape, TEXT } from '../core/shapes';
+import { REMOVAL_POLICY, RETENTION_DAYS } from './shapes';
 
 /** Properties for `EncryptedLogGroup`. */
 export interface EncryptedLogGroupProps {
@@ -13,6 +15,12 @@ export interface EncryptedLogGroupProps {
   /** What becomes of log group and key when they leave the stack. A named group that is retained is in the way of the next. */
   readonly removalPolicy: RemovalPolicy;
 }
+
+const LOGS: Shape<EncryptedLogGroupProps> = {
+  logGroupName: TEXT,
+  retention: RETENTION_DAYS,
+  removalPolicy: required(REMOVAL_POLICY),
+};
 
 /**
  * A CloudWatch log group under a rotated KMS key of its own: an imported key would lack the statement that CloudWatch Logs needs,
@@ -26,6 +34,7 @@ export class EncryptedLogGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: EncryptedLogGroupProps) {
     super(scope, id);
+    demand(props, LOGS, { scope: this });
     const { logGroupName, retention = RetentionDays.ONE_YEAR, removalPolicy } = props;
 
     this.encryptionKey = new Key(this, 'Key', { enableKeyRotation: true, removalPolicy });

@@ -1,6 +1,7 @@
 import type { Problems } from '../core/errors';
+import { branded, demand, type Kind, listOf, NUMBER, required } from '../core/shapes';
 import { AwsMachine } from './machine';
-import { efaCardsOf } from './network-layout';
+import { checkCards, efaCardsOf } from './network-layout';
 
 /** Which network cards of a node carry the fabric. */
 export class Interconnect {
@@ -15,6 +16,7 @@ export class Interconnect {
    * @param cards network card indexes, e.g. `[1, 5, 9, 13]`
    */
   static efaOnCards(cards: readonly number[]): Interconnect {
+    demand({ cards }, { cards: required(listOf(NUMBER)) });
     return new Interconnect(() => [...cards], true);
   }
 
@@ -30,6 +32,14 @@ export class Interconnect {
     public readonly usesEfa: boolean,
   ) {}
 }
+
+/** An interconnect, of whichever copy of the package. */
+export const INTERCONNECT: Kind = branded(
+  Interconnect,
+  'Interconnect',
+  'an Interconnect',
+  'Use Interconnect.efa(), Interconnect.efaOnCards([…]) or Interconnect.none().',
+);
 
 /** Adds what is wrong with an interconnect on a machine: EFA that is not there, or cards that cannot carry it. */
 export function checkInterconnect(
@@ -48,17 +58,17 @@ export function checkInterconnect(
     });
     return;
   }
-  const usable = efaCardsOf(machine);
   const cards = interconnect.efaCards(machine);
-  const unusable = cards.filter((card) => !usable.includes(card));
-  if (unusable.length === 0 && cards.length > 0 && new Set(cards).size === cards.length) return;
-  problems.add({
-    code: 'NetworkCardUnknown',
-    prop: 'interconnect',
-    allowed: `distinct cards of ${machine.name} that take EFA (${usable[0]} to ${usable.at(-1)})`,
-    got: cards,
-    fix: `${unusable.length > 0 ? `Leave out ${unusable.join(', ')}` : 'Name each card once'}, or use Interconnect.efa() for all cards.`,
-  });
+  if (cards.length > 0) checkCards(problems, 'interconnect', machine, cards);
+  else {
+    problems.add({
+      code: 'NetworkCardUnknown',
+      prop: 'interconnect',
+      allowed: 'one card or more',
+      got: cards,
+      fix: 'Use Interconnect.none() for no EFA.',
+    });
+  }
 }
 
 function efaSiblings(machine: AwsMachine): string {

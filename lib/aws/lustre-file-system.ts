@@ -4,12 +4,19 @@ import { CfnFileSystem, type LustreMaintenanceTime } from 'aws-cdk-lib/aws-fsx';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Problems } from '../core/errors';
-import { DataRepository, type DataRepositoryProps } from './data-repository';
+import { demand, FLAG, fits, listOf, NUMBER, required, type Shape } from '../core/shapes';
+import { DATA_REPOSITORY, DataRepository, type DataRepositoryProps } from './data-repository';
 import { EncryptedLogGroup } from './encrypted-log-group';
-import { type ILustreFileSystem, ImportedLustreFileSystem, type LustreFileSystemAttributes } from './lustre-attributes';
-import { LustreMetadata } from './lustre-metadata';
+import {
+  checkAttributes,
+  type ILustreFileSystem,
+  ImportedLustreFileSystem,
+  type LustreFileSystemAttributes,
+} from './lustre-attributes';
+import { LUSTRE_METADATA, LustreMetadata } from './lustre-metadata';
 import { checkLustre } from './lustre-rules';
 import { allowLustreClients, LustreSecurityGroup } from './lustre-security-group';
+import { CONNECTABLE, DURATION, KEY, MAINTENANCE_TIME, REMOVAL_POLICY, SUBNET, VPC } from './shapes';
 
 /** Properties for `LustreFileSystem`. */
 export interface LustreFileSystemProps {
@@ -38,6 +45,21 @@ export interface LustreFileSystemProps {
   readonly removalPolicy?: RemovalPolicy;
 }
 
+const LUSTRE: Shape<LustreFileSystemProps> = {
+  vpc: required(VPC),
+  subnet: required(SUBNET),
+  sizeGiB: NUMBER,
+  throughputMBpsPerTiB: NUMBER,
+  requiredThroughputMBps: NUMBER,
+  efa: FLAG,
+  metadata: LUSTRE_METADATA,
+  encryptionKey: KEY,
+  maintenance: MAINTENANCE_TIME,
+  backupRetention: DURATION,
+  dataRepositories: listOf(DATA_REPOSITORY),
+  removalPolicy: REMOVAL_POLICY,
+};
+
 /**
  * FSx for Lustre, PERSISTENT_2 on SSD: encrypted, compressed, logged, with its size checked against the service's grid.
  *
@@ -48,6 +70,7 @@ export interface LustreFileSystemProps {
 export class LustreFileSystem extends Construct implements ILustreFileSystem {
   /** A file system that exists, by what is known of it. */
   static fromAttributes(scope: Construct, id: string, attrs: LustreFileSystemAttributes): ILustreFileSystem {
+    checkAttributes(scope, attrs);
     return new ImportedLustreFileSystem(scope, id, attrs);
   }
 
@@ -67,10 +90,10 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
-    const { vpc, subnet, efa = false, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const problems = new Problems();
-    const size = checkLustre(problems, props);
+    const size = fits(problems, props, LUSTRE) ? checkLustre(problems, props) : undefined;
     problems.throwIfAny(this);
+    const { vpc, subnet, efa = false, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
 
     this.efa = efa;
     this.availabilityZone = zoneOf(subnet);
@@ -110,6 +133,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
 
   /** Opens the way for clients, on both sides. */
   allowClients(clients: IConnectable): void {
+    demand({ clients }, { clients: required(CONNECTABLE) }, { scope: this });
     allowLustreClients(this, clients, this.efa);
   }
 }

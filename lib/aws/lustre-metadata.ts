@@ -1,5 +1,6 @@
 import { FSX_LUSTRE } from '../core/catalog/fsx-lustre';
 import type { Problems } from '../core/errors';
+import { branded, demand, type Kind, NUMBER, required } from '../core/shapes';
 import { isKnown } from './tokens';
 
 /** How fast a Lustre file system opens, lists and creates files. It is set at creation, and can only grow. */
@@ -11,6 +12,7 @@ export class LustreMetadata {
 
   /** @param iops 1500, 3000, 6000, 12000, or a multiple of 12000 up to 192000 */
   static provisioned(iops: number): LustreMetadata {
+    demand({ iops }, { iops: required(NUMBER) });
     return new LustreMetadata('USER_PROVISIONED', iops);
   }
 
@@ -19,6 +21,14 @@ export class LustreMetadata {
     public readonly iops?: number,
   ) {}
 }
+
+/** A metadata performance, of whichever copy of the package. */
+export const LUSTRE_METADATA: Kind = branded(
+  LustreMetadata,
+  'LustreMetadata',
+  'a LustreMetadata',
+  'Use LustreMetadata.automatic() or LustreMetadata.provisioned(…).',
+);
 
 /** Adds what is wrong with a metadata performance. */
 export function checkLustreMetadata(problems: Problems, metadata: LustreMetadata | undefined): void {

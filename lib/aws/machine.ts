@@ -2,6 +2,8 @@ import { AWS_MACHINES, type AwsMachineName, type AwsMachineRow, type AwsMarket }
 import { CHIPS, type ChipName, type ChipRow } from '../core/catalog/chips';
 import { AiInfraError, Problems } from '../core/errors';
 import { nearest } from '../core/nearest';
+import { branded, type Kind } from '../core/shapes';
+import { ALL_MARKETS, checkMachineRow } from './machine-row-checks';
 
 /** A machine that the table does not have yet. The chip may be new, too. */
 export type AwsMachineSpec = Omit<AwsMachineRow, 'chip'> & { readonly chip: ChipName | ChipRow };
@@ -19,8 +21,6 @@ export enum NodeOs {
  */
 export const NODES_PER_GROUP = 450;
 
-const ALL_MARKETS: readonly AwsMarket[] = ['on-demand', 'spot', 'reservation', 'capacity-block'];
-
 class Machine {
   /** Every machine of the table, largest family first. */
   static get all(): readonly AwsMachine[] {
@@ -31,7 +31,7 @@ class Machine {
   static fromName(name: string): AwsMachine {
     const machine = TABLE.get(name);
     if (machine) return machine;
-    const close = nearest(`${name}`, [...TABLE.keys()]);
+    const close = typeof name === 'string' ? nearest(name, [...TABLE.keys()]) : [];
     const meant = close.length > 0 ? `Did you mean ${close.join(', ')}? ` : '';
     throw new AiInfraError([
       {
@@ -48,7 +48,7 @@ class Machine {
   static of(name: string, spec: AwsMachineSpec): AwsMachine {
     const problems = new Problems();
     checkName(problems, name);
-    checkSpec(problems, spec);
+    checkMachineRow(problems, spec);
     problems.throwIfAny();
     DESCRIBED.add(name);
     return new Machine(name, spec);
@@ -138,6 +138,11 @@ const statics = Object.fromEntries(
 export const AwsMachine = Object.assign(Machine, statics);
 export type AwsMachine = Machine;
 
+/** A machine, of whichever copy of the package. */
+export const AWS_MACHINE: Kind = branded(Machine, 'AwsMachine', 'an AwsMachine', (value) =>
+  typeof value === 'string' ? `Use AwsMachine.fromName('${value}').` : 'Use AwsMachine.P5_48XLARGE or its like.',
+);
+
 const EC2_NAME = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
 
 function checkName(problems: Problems, name: string): void {
@@ -149,24 +154,4 @@ function checkName(problems: Problems, name: string): void {
     got: name,
     fix: TABLE.has(name) ? 'Use AwsMachine.fromName, or its static.' : 'Write it as EC2 does.',
   });
-}
-
-function checkSpec(problems: Problems, { cards, efaInterfaces, accelerators }: AwsMachineSpec): void {
-  const efaCards = cards.filter((card) => card.efa).length;
-  const wrong = (prop: string, allowed: string, got: unknown) =>
-    problems.add({
-      code: 'MachineRowInvalid',
-      prop,
-      allowed,
-      got,
-      fix: 'Read the figure off the EC2 DescribeInstanceTypes API.',
-    });
-  if (cards.length === 0) wrong('cards', 'at least one card: card 0 carries the IP address', cards);
-  if (cards.some(({ maxInterfaces }) => !Number.isInteger(maxInterfaces) || maxInterfaces < 1)) {
-    wrong('cards', 'cards of one interface or more each', cards);
-  }
-  if (!Number.isInteger(efaInterfaces) || efaInterfaces < 0 || efaInterfaces > efaCards) {
-    wrong('efaInterfaces', `a whole number from 0 to ${efaCards}, the cards that take EFA`, efaInterfaces);
-  }
-  if (!(accelerators > 0)) wrong('accelerators', 'more than 0', accelerators);
 }

@@ -10,6 +10,11 @@ import {
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { Problems } from '../core/errors';
+import { fits, recordOf, required, type Shape, TEXT } from '../core/shapes';
+import { checkCidr, checkEndpointNames } from './ml-vpc-checks';
+import { checkSubnets, selectSubnets } from './node-subnets';
+import { ENDPOINT_SERVICE, SUBNET_SELECTION, VPC } from './shapes';
 
 /** Properties for `MlVpcEndpoints`. */
 export interface MlVpcEndpointsProps {
@@ -42,6 +47,13 @@ export const ML_INTERFACE_ENDPOINTS: Readonly<Record<string, InterfaceVpcEndpoin
   Kms: InterfaceVpcEndpointAwsService.KMS,
 };
 
+const ENDPOINTS: Shape<MlVpcEndpointsProps> = {
+  vpc: required(VPC),
+  cidr: required(TEXT),
+  subnets: required(SUBNET_SELECTION),
+  services: recordOf(ENDPOINT_SERVICE),
+};
+
 /** Private ways to AWS: data and images from S3 through a gateway, free of charge, the rest through interfaces, paid by the hour. */
 export class MlVpcEndpoints extends Construct {
   public readonly s3: GatewayVpcEndpoint;
@@ -50,6 +62,13 @@ export class MlVpcEndpoints extends Construct {
 
   constructor(scope: Construct, id: string, props: MlVpcEndpointsProps) {
     super(scope, id);
+    const problems = new Problems();
+    if (fits(problems, props, ENDPOINTS)) {
+      checkCidr(problems, 'cidr', props.cidr);
+      checkSubnets(problems, 'subnets', selectSubnets(props.vpc, props.subnets));
+      checkEndpointNames(problems, 'services', props.services);
+    }
+    problems.throwIfAny(this);
     const { vpc, cidr, subnets, services = ML_INTERFACE_ENDPOINTS } = props;
 
     this.s3 = new GatewayVpcEndpoint(this, 'S3', { vpc, service: GatewayVpcEndpointAwsService.S3, subnets: [subnets] });

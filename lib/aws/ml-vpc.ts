@@ -7,16 +7,25 @@ import {
   IpAddresses,
   type ISubnet,
   type IVpc,
+  type SubnetConfiguration,
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Problems } from '../core/errors';
+import { demand, TEXT } from '../core/shapes';
 import { EncryptedLogGroup } from './encrypted-log-group';
 import { record } from './findings';
 import { mayBe } from './node-subnets';
-import { checkNatGateways, checkRanges, checkZones, defaultServiceCidr } from './ml-vpc-checks';
+import {
+  checkEndpointNames,
+  checkNatGateways,
+  checkRanges,
+  checkZones,
+  defaultServiceCidr,
+  ML_VPC,
+} from './ml-vpc-checks';
 import { MlVpcEndpoints } from './ml-vpc-endpoints';
 
 /** Properties for `MlVpc`. */
@@ -39,6 +48,11 @@ export interface MlVpcProps {
 
 const PUBLIC_PREFIX = 26;
 
+const SUBNETS: SubnetConfiguration[] = [
+  { name: 'Nodes', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+  { name: 'Nat', subnetType: SubnetType.PUBLIC, cidrMask: PUBLIC_PREFIX, mapPublicIpOnLaunch: false },
+];
+
 /**
  * A VPC for accelerator nodes, for those who bring none: one large private subnet a zone for nodes, a small public one for its NAT
  * gateway and nothing else, private ways to AWS, flow logs.
@@ -54,6 +68,7 @@ export class MlVpc extends Construct {
 
   constructor(scope: Construct, id: string, props: MlVpcProps = {}) {
     super(scope, id);
+    demand(props, ML_VPC, { scope: this });
     const { cidr = '10.0.0.0/16', peeredCidrs, natGateways } = props;
     this.serviceCidr = props.serviceCidr ?? defaultServiceCidr(cidr);
     const zones = zonesOf(this, props);
@@ -61,6 +76,7 @@ export class MlVpc extends Construct {
     checkRanges(problems, { cidr, serviceCidr: this.serviceCidr, peeredCidrs });
     checkZones(problems, zones);
     checkNatGateways(problems, natGateways, zones.length);
+    checkEndpointNames(problems, 'interfaceEndpoints', props.interfaceEndpoints);
     problems.throwIfAny(this);
 
     this.vpc = new Vpc(this, 'Resource', {
@@ -68,10 +84,7 @@ export class MlVpc extends Construct {
       availabilityZones: zones,
       natGateways,
       restrictDefaultSecurityGroup: true,
-      subnetConfiguration: [
-        { name: 'Nodes', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
-        { name: 'Nat', subnetType: SubnetType.PUBLIC, cidrMask: PUBLIC_PREFIX, mapPublicIpOnLaunch: false },
-      ],
+      subnetConfiguration: SUBNETS,
     });
     this.nodeSubnets.forEach((subnet) => Tags.of(subnet).add('kubernetes.io/role/internal-elb', '1'));
     this.endpoints = new MlVpcEndpoints(this, 'Endpoints', {
@@ -95,6 +108,7 @@ export class MlVpc extends Construct {
    * @param zone e.g. `us-east-1a`; without it, the first
    */
   nodeSubnet(zone?: string): ISubnet {
+    demand({ zone }, { zone: TEXT }, { scope: this });
     const zones = this.vpc.availabilityZones;
     const found = this.nodeSubnets.find((subnet) => zone === undefined || mayBe(subnet.availabilityZone, zone));
     const problems = new Problems();
@@ -116,7 +130,14 @@ export class MlVpc extends Construct {
 
 const MOST_ZONES = 3;
 
-function zonesOf(scope: Construct, { availabilityZones }: MlVpcProps): string[] {
+/** The subnets that an `MlVpc` would have, in no app: to see what a selection finds before anything is made. */
+export function trialVpc(availabilityZones: string[]): IVpc {
+  return new Vpc(new Stack(), 'Trial', { availabilityZones, subnetConfiguration: SUBNETS });
+}
+
+/** The zones of an `MlVpc`. */
+
+export function zonesOf(scope: Construct, { availabilityZones }: MlVpcProps): string[] {
   return [...(availabilityZones ?? Stack.of(scope).availabilityZones.slice(0, MOST_ZONES))];
 }
 

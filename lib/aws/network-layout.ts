@@ -1,4 +1,6 @@
-import type { AwsMachine } from './machine';
+import { Problems } from '../core/errors';
+import { fits, listOf, NUMBER, required } from '../core/shapes';
+import { AWS_MACHINE, type AwsMachine } from './machine';
 
 /** One network interface of a node, as a launch template states it. */
 export interface NetworkInterface {
@@ -23,10 +25,29 @@ export function efaCardsOf(machine: AwsMachine): number[] {
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html
  */
-export function networkLayout(
-  machine: AwsMachine,
-  efaCards: readonly number[] = efaCardsOf(machine),
-): NetworkInterface[] {
+export function networkLayout(machine: AwsMachine, efaCards?: readonly number[]): NetworkInterface[] {
+  const problems = new Problems();
+  const typed = fits(problems, { machine, efaCards }, { machine: required(AWS_MACHINE), efaCards: listOf(NUMBER) });
+  if (typed && efaCards !== undefined) checkCards(problems, 'efaCards', machine, efaCards);
+  problems.throwIfAny();
+  return interfacesOf(machine, efaCards ?? efaCardsOf(machine));
+}
+
+/** Adds a problem where cards of a machine cannot carry EFA, or are named twice. */
+export function checkCards(problems: Problems, prop: string, machine: AwsMachine, cards: readonly number[]): void {
+  const usable = efaCardsOf(machine);
+  const unusable = cards.filter((card) => !usable.includes(card));
+  if (unusable.length === 0 && new Set(cards).size === cards.length) return;
+  problems.add({
+    code: 'NetworkCardUnknown',
+    prop,
+    allowed: `distinct cards of ${machine.name} that take EFA (${usable.length > 0 ? `${usable[0]} to ${usable.at(-1)}` : 'none'})`,
+    got: cards,
+    fix: `${unusable.length > 0 ? `Leave out ${unusable.join(', ')}` : 'Name each card once'}, or use Interconnect.efa() for all cards.`,
+  });
+}
+
+function interfacesOf(machine: AwsMachine, efaCards: readonly number[]): NetworkInterface[] {
   const withEfa = new Set(efaCards);
   const shared = withEfa.has(0) && machine.spec.cards[0]?.maxInterfaces === 1;
   const primary: NetworkInterface = {

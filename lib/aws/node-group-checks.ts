@@ -1,35 +1,58 @@
-import { Token } from 'aws-cdk-lib';
 import type { Problems } from '../core/errors';
-import type { Capacity } from './capacity';
+import { checkAllocatable } from '../kubernetes';
+import { checkCapacity, checkUltraServer } from './capacity-checks';
 import type { EfaNodeGroupOptions } from './efa-node-group';
 import { checkInterconnect } from './interconnect';
 import { type AwsMachine, NODES_PER_GROUP, NodeOs } from './machine';
-import { isGiven, isKnown } from './tokens';
+import { efaCardsOf } from './network-layout';
+import { checkNodeLabels } from './node-label-checks';
+import { hugePagesOf } from './node-user-data';
+import { checkCount, isKnown } from './tokens';
 
-/** Adds everything that contradicts itself in a group of accelerator nodes. */
+/** Adds everything that contradicts itself in a group of accelerator nodes, whose options have the right kinds. */
 export function checkNodeGroup(problems: Problems, options: EfaNodeGroupOptions): void {
   const { machine, interconnect, capacity } = options;
   checkNodes(problems, options);
   checkInterconnect(problems, machine, interconnect);
   checkImage(problems, options);
   checkDisks(problems, options);
+  checkSize(problems, options);
   checkUltraServer(problems, options);
-  checkLabels(problems, options);
-  if (capacity) checkCapacity(problems, machine, capacity);
+  checkXids(problems, options);
+  checkNodeLabels(problems, options.labels);
+  checkCount(problems, 'nodeQuota', options.nodeQuota, { least: 1, most: MOST_QUOTA });
+  if (capacity) {
+    checkCapacity(problems, machine, capacity);
+    checkStanding(problems, 'capacity.desiredNodes', capacity.desiredNodes, options);
+  }
+}
+
+/** Adds a problem where more nodes should stand than there are. */
+export function checkStanding(
+  problems: Problems,
+  prop: string,
+  standing: number | undefined,
+  { nodes }: EfaNodeGroupOptions,
+): void {
+  if (nodes >= 1) checkCount(problems, prop, standing, { least: 0, most: nodes });
 }
 
 function checkNodes(problems: Problems, { machine, nodes, nodeQuota = NODES_PER_GROUP }: EfaNodeGroupOptions): void {
-  const most = machine.maxNodesPerFabric < NODES_PER_GROUP ? machine.maxNodesPerFabric : nodeQuota;
-  if (!isGiven(problems, 'nodes', `an integer from 1 to ${most} for ${machine.name}`, nodes)) return;
+  const quota = Number.isInteger(nodeQuota) && nodeQuota >= 1 ? nodeQuota : NODES_PER_GROUP;
+  const most = machine.maxNodesPerFabric < NODES_PER_GROUP ? machine.maxNodesPerFabric : quota;
+  if (!isKnown(problems, 'nodes', nodes)) return;
   if (Number.isInteger(nodes) && nodes >= 1 && nodes <= most) return;
   problems.add({
     code: 'NodesOutOfRange',
     prop: 'nodes',
     allowed: `an integer from 1 to ${most} for ${machine.name}`,
     got: nodes,
-    fix: nodes > most ? splitOf(machine) : 'Give at least one whole node, as a number.',
+    fix: nodes > most && Number.isInteger(nodes) ? splitOf(machine) : 'Give at least one whole node, as a number.',
   });
 }
+
+// What one EKS cluster takes: AWS containers blog, "Under the hood: Amazon EKS ultra scale clusters"; read 2026-11-25.
+const MOST_QUOTA = 100_000;
 
 const SYSTEMS = Object.values(NodeOs);
 
@@ -41,7 +64,7 @@ function splitOf(machine: AwsMachine): string {
   return 'Split the nodes over several groups, or state a raised quota with nodeQuota.';
 }
 
-function checkImage(problems: Problems, { machine, os, commands = [], ignoredXids }: EfaNodeGroupOptions): void {
+function checkImage(problems: Problems, { machine, os, commands = [] }: EfaNodeGroupOptions): void {
   if (machine.amiType(os) === undefined || (os !== undefined && !SYSTEMS.includes(os))) {
     problems.add({
       code: 'AmiUnsupported',
@@ -70,6 +93,9 @@ function checkImage(problems: Problems, { machine, os, commands = [], ignoredXid
       fix: 'Fetch a script from a bucket and run it.',
     });
   }
+}
+
+function checkXids(problems: Problems, { machine, ignoredXids }: EfaNodeGroupOptions): void {
   if (machine.isNeuron && ignoredXids !== undefined) {
     problems.add({
       code: 'NeuronOption',
@@ -79,6 +105,25 @@ function checkImage(problems: Problems, { machine, os, commands = [], ignoredXid
       fix: 'Remove ignoredXids.',
     });
   }
+  const wrong = (ignoredXids ?? []).filter((xid) => !(Number.isInteger(xid) && xid >= 1));
+  if (wrong.length === 0) return;
+  problems.add({
+    code: 'XidInvalid',
+    prop: 'ignoredXids',
+    allowed: 'whole numbers of at least 1',
+    got: wrong,
+    fix: 'Take the numbers from the NVIDIA XID catalogue.',
+  });
+}
+
+/** A node must leave something to pods. */
+function checkSize(
+  problems: Problems,
+  { machine, interconnect, os = NodeOs.AMAZON_LINUX_2023 }: EfaNodeGroupOptions,
+): void {
+  const cards = interconnect?.efaCards(machine) ?? efaCardsOf(machine);
+  const hugepages2MiB = hugePagesOf({ machine, os, efaInterfacesPerNode: cards.length });
+  checkAllocatable(problems, 'machine', { ...machine.spec, hugepages2MiB });
 }
 
 // A gp3 volume takes 16,384 GiB, and the EKS images need 20 GiB: EBS user guide, "General Purpose SSD volumes"; EKS AMI default size.
@@ -94,6 +139,11 @@ function checkDisks(problems: Problems, { machine, scratch, rootVolumeGiB }: Efa
       fix: 'Leave scratch out and size rootVolumeGiB for what the pods write.',
     });
   }
+  checkVolume(problems, rootVolumeGiB);
+}
+
+/** Adds a problem where a root volume is of no size that EBS takes. */
+export function checkVolume(problems: Problems, rootVolumeGiB: number | undefined): void {
   if (!isKnown(problems, 'rootVolumeGiB', rootVolumeGiB)) return;
   const { least, most } = ROOT_VOLUME_GIB;
   if (Number.isInteger(rootVolumeGiB) && rootVolumeGiB >= least && rootVolumeGiB <= most) return;
@@ -106,96 +156,12 @@ function checkDisks(problems: Problems, { machine, scratch, rootVolumeGiB }: Efa
   });
 }
 
-function checkUltraServer(problems: Problems, { machine, nodes, capacity }: EfaNodeGroupOptions): void {
-  const sizes = machine.spec.ultraServerNodes;
-  if (!sizes || machine.isNeuron || Token.isUnresolved(nodes) || nodes > Math.max(...sizes)) return;
-  const counts = sizes.join(' or ');
-  const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
-    problems.add({ code: 'UltraServerCapacity', prop, allowed, got, fix });
-  if (capacity?.market !== 'capacity-block') {
-    const got = capacity?.market ?? 'on-demand';
-    wrong(
-      'capacity',
-      `a capacity block: ${machine.name} is sold no other way`,
-      got,
-      "Use Capacity.capacityBlock('cr-…').",
-    );
-  }
-  if (!sizes.includes(nodes)) {
-    wrong(
-      'nodes',
-      `${counts}: ${machine.name} is sold as whole UltraServers, one a group`,
-      nodes,
-      `Make nodes ${counts}.`,
-    );
-  }
-}
-
-function checkCapacity(problems: Problems, machine: AwsMachine, capacity: Capacity): void {
-  if (!machine.markets.includes(capacity.market) && !(machine.isUltraServer && !machine.isNeuron)) {
-    problems.add({
-      code: 'MarketUnsupported',
-      prop: 'capacity',
-      allowed: `one of ${machine.markets.join(', ')} for ${machine.name}`,
-      got: capacity.market,
-      fix: 'Buy it in a market where it is sold.',
-    });
-  }
-  checkReservation(problems, machine, capacity);
-  const { fallback } = capacity;
-  if (fallback && fallback.market !== 'on-demand') {
-    problems.add({
-      code: 'CapacityFallback',
-      prop: 'capacity.fallback',
-      allowed: 'Capacity.onDemand(): one launch uses one kind of reserved capacity, and never together with spot',
-      got: fallback.market,
-      fix: 'Put reserved capacity into a group of its own.',
-    });
-  }
-}
-
-const RESERVATION_ID = /^cr-([0-9a-f]{8}|[0-9a-f]{17})$/;
-
-function checkReservation(
-  problems: Problems,
-  machine: AwsMachine,
-  { usesReservation, reservationId, machine: reserved, until }: Capacity,
-): void {
-  if (usesReservation && !Token.isUnresolved(reservationId) && !RESERVATION_ID.test(reservationId ?? '')) {
-    problems.add({
-      code: 'CapacityReservationId',
-      prop: 'capacity.reservationId',
-      allowed: '"cr-" and 8 or 17 hexadecimal digits',
-      got: reservationId,
-      fix: 'Copy the id from `aws ec2 describe-capacity-reservations`.',
-    });
-  }
-  if (reserved && reserved.name !== machine.name) {
-    problems.add({
-      code: 'ReservationMachine',
-      prop: 'capacity.machine',
-      allowed: `${machine.name}, the machine of the nodes`,
-      got: reserved.name,
-      fix: `Use a reservation of ${machine.name}, or make the nodes ${reserved.name}.`,
-    });
-  }
-  if (until && !(until.getTime() > Date.now())) {
-    problems.add({
-      code: 'CapacityDate',
-      prop: 'capacity.until',
-      allowed: 'a date in the future',
-      got: Number.isNaN(until.getTime()) ? 'an invalid date' : until.toISOString(),
-      fix: 'Give the day on which the reservation should end, or leave it out.',
-    });
-  }
-}
-
 // The name of its acceptance job, `<name>-acceptance`, may have 40 characters: Kubeflow Trainer names pods after it.
 const GROUP_NAME = /^[a-z]([-a-z0-9]{0,27}[a-z0-9])?$/;
 
 /** Adds a problem where the name of a group cannot name the objects that are named after it. */
-export function checkGroupName(problems: Problems, name: string, prop = 'name'): void {
-  if (GROUP_NAME.test(name)) return;
+export function checkGroupName(problems: Problems, name: unknown, prop = 'name'): void {
+  if (typeof name === 'string' && GROUP_NAME.test(name)) return;
   problems.add({
     code: 'GroupName',
     prop,
@@ -203,17 +169,4 @@ export function checkGroupName(problems: Problems, name: string, prop = 'name'):
     got: name,
     fix: 'Rename the group: queues, flavors, runtimes and its acceptance job carry its name.',
   });
-}
-
-/** Adds a problem for each label that the library sets itself. */
-function checkLabels(problems: Problems, { labels = {} }: EfaNodeGroupOptions): void {
-  for (const key of Object.keys(labels).filter((label) => label.startsWith('ai-infra/'))) {
-    problems.add({
-      code: 'NodeLabel',
-      prop: `labels.${key}`,
-      allowed: 'a label outside ai-infra/, which queues and charts select nodes by',
-      got: labels[key],
-      fix: 'Rename the label.',
-    });
-  }
 }

@@ -2,7 +2,11 @@ import { TagManager, TagType } from 'aws-cdk-lib';
 import { CfnLaunchTemplate, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { Problems } from '../core/errors';
+import { FLAG, fits, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../core/shapes';
 import type { NetworkInterface } from './network-layout';
+import { checkVolume } from './node-group-checks';
+import { KEY, SECURITY_GROUP } from './shapes';
 import { tagSpecifications } from './tag-specifications';
 
 /** Properties for `NodeLaunchTemplate`. */
@@ -30,6 +34,28 @@ export interface NodeLaunchTemplateProps {
   readonly capacityBlock?: boolean;
 }
 
+const TEMPLATE: Shape<NodeLaunchTemplateProps> = {
+  instanceType: TEXT,
+  interfaces: required(
+    listOf(
+      objectOf<NetworkInterface>({
+        networkCardIndex: required(NUMBER),
+        deviceIndex: required(NUMBER),
+        interfaceType: required(oneOf(['interface', 'efa-only', 'efa'])),
+      }),
+    ),
+  ),
+  primaryGroups: required(listOf(SECURITY_GROUP)),
+  fabricGroups: required(listOf(SECURITY_GROUP)),
+  rootVolumeGiB: required(NUMBER),
+  rootDevice: TEXT,
+  encryptionKey: KEY,
+  userData: TEXT,
+  placementGroupName: TEXT,
+  capacityReservationId: TEXT,
+  capacityBlock: FLAG,
+};
+
 /**
  * What every node of a group is launched from: IMDSv2, encrypted volumes, no public address, all interfaces, and the tags of the tree
  * on instances, volumes and network interfaces, which no other tag reaches.
@@ -40,6 +66,9 @@ export class NodeLaunchTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeLaunchTemplateProps) {
     super(scope, id);
+    const problems = new Problems();
+    if (fits(problems, props, TEMPLATE)) checkVolume(problems, props.rootVolumeGiB);
+    problems.throwIfAny(this);
     this.resource = new CfnLaunchTemplate(this, 'Resource', {
       launchTemplateData: {
         instanceType: props.instanceType,

@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import type { Problems } from '../core/errors';
+import { Problems } from '../core/errors';
 import type { Capacity } from './capacity';
+import { SUBNET } from './shapes';
 
 /** The subnets of one fabric, all in one zone: those selected, else the first private one in the zone of the capacity. */
 export function chooseNodeSubnets(
@@ -19,7 +20,7 @@ export function chooseNodeSubnets(
       fix: 'Read the zone off `aws ec2 describe-capacity-reservations`, and pass { availabilityZone } to the capacity.',
     });
   }
-  const subnets = selection ? select(vpc, selection) : defaultSubnets(vpc, capacity);
+  const subnets = selection ? selectSubnets(vpc, selection) : defaultSubnets(vpc, capacity);
   const zones = [...new Set(subnets.map(({ availabilityZone }) => availabilityZone))];
   const reserved = capacity.usesReservation;
   if (zones.length !== 1) {
@@ -28,7 +29,7 @@ export function chooseNodeSubnets(
       prop: 'subnets',
       allowed:
         reserved && capacity.availabilityZone
-          ? `in ${capacity.availabilityZone}, where the capacity is reserved`
+          ? `in ${show(capacity.availabilityZone)}, where the capacity is reserved`
           : 'in one zone: a fabric never crosses zones',
       got: zones.length === 0 ? 'no subnet' : zones.map(show),
       fix:
@@ -43,7 +44,7 @@ export function chooseNodeSubnets(
     problems.add({
       code: 'CapacityZone',
       prop: 'subnets',
-      allowed: `in ${capacity.availabilityZone}, where the capacity is reserved`,
+      allowed: `in ${show(capacity.availabilityZone)}, where the capacity is reserved`,
       got: zone,
       fix: `Select a subnet in ${capacity.availabilityZone}.`,
     });
@@ -51,10 +52,27 @@ export function chooseNodeSubnets(
   return subnets;
 }
 
+/** Adds a problem where no subnet was found or given. */
+export function checkSubnets(problems: Problems, prop: string, subnets: readonly ISubnet[]): void {
+  if (subnets.length > 0) return;
+  problems.add({
+    code: 'SubnetsMissing',
+    prop,
+    allowed: 'one subnet or more without a way in from the internet',
+    got: 'no subnet',
+    fix: 'Select private or isolated subnets.',
+  });
+}
+
+function isSubnet(subnet: unknown): subnet is ISubnet {
+  return SUBNET.fits(new Problems(), '', subnet ?? null);
+}
+
 /** The CDK throws where a VPC has none such: here that is a problem like any other. */
-function select(vpc: IVpc, selection: SubnetSelection): ISubnet[] {
+export function selectSubnets(vpc: IVpc, selection: SubnetSelection): ISubnet[] {
   try {
-    return vpc.selectSubnets(selection).subnets;
+    const { subnets } = vpc.selectSubnets(selection);
+    return Array.isArray(subnets) ? subnets.filter(isSubnet) : [];
   } catch {
     return [];
   }

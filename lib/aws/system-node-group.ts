@@ -4,7 +4,13 @@ import type { ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { Problems } from '../core/errors';
+import { fits, NUMBER, required, type Shape } from '../core/shapes';
+import { checkSubnets } from './node-subnets';
+import { NODES_PER_GROUP } from './machine';
 import { NodeLaunchTemplate } from './node-launch-template';
+import { CLUSTER, INSTANCE_TYPE, KEY, KUBERNETES_VERSION, ROLE, SUBNETS } from './shapes';
+import { checkCount } from './tokens';
 import { NodeRole } from './node-role';
 
 /** Properties for `SystemNodeGroup`. */
@@ -27,6 +33,25 @@ export interface SystemNodeGroupProps {
 /** The node labels that controllers select: they stay off accelerator nodes. */
 export const SYSTEM_LABELS: Readonly<Record<string, string>> = { 'ai-infra/role': 'system' };
 
+const SYSTEM: Shape<SystemNodeGroupProps> = {
+  cluster: required(CLUSTER),
+  subnets: required(SUBNETS),
+  instanceType: INSTANCE_TYPE,
+  nodes: NUMBER,
+  role: ROLE,
+  kubernetesVersion: KUBERNETES_VERSION,
+  volumeKey: KEY,
+};
+
+function checkSystem(scope: Construct, props: SystemNodeGroupProps): void {
+  const problems = new Problems();
+  if (fits(problems, props, SYSTEM)) {
+    checkCount(problems, 'nodes', props.nodes, { least: 1, most: NODES_PER_GROUP - 1 });
+    checkSubnets(problems, 'subnets', props.subnets);
+  }
+  problems.throwIfAny(scope);
+}
+
 /** Small nodes for what runs the cluster: DNS, queues, drivers' controllers. They carry no taint, since add-ons tolerate none. */
 export class SystemNodeGroup extends Construct {
   public readonly resource: CfnNodegroup;
@@ -35,6 +60,7 @@ export class SystemNodeGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: SystemNodeGroupProps) {
     super(scope, id);
+    checkSystem(this, props);
     const { cluster, subnets, instanceType = new InstanceType('m7i.xlarge'), nodes = 2 } = props;
     this.role = props.role ?? new NodeRole(this, 'Role');
     this.launchTemplate = new NodeLaunchTemplate(this, 'LaunchTemplate', {

@@ -15,9 +15,19 @@ export function isKnown<T>(problems: Problems, prop: string, value: T | undefine
   return false;
 }
 
-/** Whether a required value is given and known now. */
-export function isGiven<T>(problems: Problems, prop: string, allowed: string, value: T | undefined | null): value is T {
-  if (value !== undefined && value !== null) return isKnown(problems, prop, value);
-  problems.add({ code: 'ValueMissing', prop, allowed, got: value, fix: `Give ${prop}.` });
-  return false;
+/** Adds a problem where an optional number of nodes is no whole one of a range, or not known now. */
+export function checkCount(
+  problems: Problems,
+  prop: string,
+  value: number | undefined,
+  { least, most }: { readonly least: number; readonly most: number },
+): void {
+  if (!isKnown(problems, prop, value) || (Number.isInteger(value) && value >= least && value <= most)) return;
+  problems.add({
+    code: 'NodesOutOfRange',
+    prop,
+    allowed: `a whole number from ${least} to ${most}`,
+    got: value,
+    fix: 'Give whole nodes within that range, or leave it out.',
+  });
 }

@@ -1,8 +1,10 @@
-import { Problems } from '../core/errors';
+import { located, Problems } from '../core/errors';
 import { nearest } from '../core/nearest';
-import { type KubernetesManifest, trainJob, type TrainJobProps } from '../kubernetes';
+import { demand, listOf, NUMBER, oneOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../core/shapes';
+import { type KubernetesManifest, PRIORITIES, trainJob, type TrainJobProps } from '../kubernetes';
 import { acceleratorPool, ranksPerAccelerator } from './accelerator-pool';
 import type { TrainingCluster } from './training-cluster';
+import { MAIN_GROUP } from './training-cluster-options';
 import { TRAINING_NAMESPACE, TRAINING_QUEUE } from './training-software';
 
 /** A job of a training cluster. What is left out is the runtime's: all nodes of the group, AWS's PyTorch image. */
@@ -13,13 +15,19 @@ export interface TrainJobOptions extends Pick<TrainJobProps, 'nodes' | 'command'
   readonly group?: string;
 }
 
+const TRAIN_JOB: Shape<TrainJobOptions> = {
+  name: required(TEXT),
+  group: TEXT,
+  nodes: NUMBER,
+  command: listOf(TEXT_OR_EMPTY),
+  image: TEXT,
+  priority: oneOf(Object.keys(PRIORITIES)),
+};
+
 /** The job as a Kubernetes object. */
-export function trainJobOn(
-  cluster: TrainingCluster,
-  name: string,
-  group: string,
-  job: Omit<TrainJobOptions, 'name' | 'group'>,
-): KubernetesManifest {
+export function trainJobOn(cluster: TrainingCluster, options: TrainJobOptions): KubernetesManifest {
+  demand(options, TRAIN_JOB, { scope: cluster, name: 'options' });
+  const { name, group = MAIN_GROUP, ...job } = options;
   const nodes = Object.hasOwn(cluster.groups, group) ? cluster.groups[group] : undefined;
   const problems = new Problems();
   if (!nodes) {
@@ -35,12 +43,14 @@ export function trainJobOn(
   }
   problems.throwIfAny(cluster);
   const pool = acceleratorPool(nodes!);
-  return trainJob({
-    ...job,
-    name,
-    namespace: TRAINING_NAMESPACE,
-    queue: TRAINING_QUEUE,
-    pool,
-    ranksPerAccelerator: ranksPerAccelerator(nodes!),
-  });
+  return located(cluster, () =>
+    trainJob({
+      ...job,
+      name,
+      namespace: TRAINING_NAMESPACE,
+      queue: TRAINING_QUEUE,
+      pool,
+      ranksPerAccelerator: ranksPerAccelerator(nodes!),
+    }),
+  );
 }

@@ -1,28 +1,29 @@
 import { Token } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
+import type { Construct } from 'constructs';
 import type { Problems } from '../core/errors';
-import { Capacity } from './capacity';
+import { checkSystemLabels } from './cluster-software-checks';
 import { DEFAULT_KUBERNETES_VERSION } from './control-plane';
-import type { EfaNodeGroupOptions } from './efa-node-group';
-import { checkGroupName, checkNodeGroup } from './node-group-checks';
-import { chooseNodeSubnets } from './node-subnets';
+import type { Installation } from './installation';
 import type { TrainingClusterProps } from './training-cluster';
+import { checkGroups } from './training-groups-checks';
+import { checkNetwork } from './training-network-checks';
+import { groupsOf, storageContext, withDefaults } from './training-cluster-options';
 import type { StorageContext } from './training-storage';
 
-/** Adds everything that contradicts itself in a training cluster, before any of it is made. */
-export function checkTrainingCluster(problems: Problems, props: TrainingClusterProps, context: StorageContext): void {
-  checkNodeGroup(problems, props);
-  for (const [name, group] of Object.entries(props.groups ?? {})) {
-    checkGroupName(problems, name, `groups.${name}`);
-    checkNodeGroup(problems.within(`groups.${name}`), group);
-  }
-  checkNames(problems, props.groups ?? {});
-  checkVersion(problems, props, [props, ...Object.values(props.groups ?? {})]);
-  checkBrought(problems, props);
-  props.storage?.check(problems.within('storage'), context);
+/** Adds everything that contradicts itself in a training cluster whose props have the right kinds, before any of it is made. */
+export function checkTrainingCluster(problems: Problems, props: TrainingClusterProps, scope: Construct): void {
+  const { storage, installation } = withDefaults(props);
+  const context = storageContext(props);
+  checkGroups(problems, props);
+  checkVersion(problems, props);
+  checkBrought(problems, props, installation);
+  if (props.systemLabels) checkSystemLabels(problems, props.systemLabels, groupsOf(props));
   checkStores(problems, context);
-  checkSubnets(problems, props);
+  storage.check(problems.within('storage'), context);
+  if (!props.cluster) installation.check(problems);
+  checkNetwork(problems, props, scope);
 }
 
 function checkStores(problems: Problems, { datasets, checkpoints }: StorageContext): void {
@@ -36,38 +37,15 @@ function checkStores(problems: Problems, { datasets, checkpoints }: StorageConte
   });
 }
 
-function checkSubnets(problems: Problems, props: TrainingClusterProps): void {
-  const vpc = props.vpc ?? props.cluster?.vpc;
-  if (!vpc) return;
-  for (const [name, { subnets, capacity = Capacity.onDemand() }] of Object.entries({ ...props.groups, '': props })) {
-    chooseNodeSubnets(name ? problems.within(`groups.${name}`) : problems, vpc, subnets, capacity);
-  }
-}
-
-const TAKEN = ['nodes'];
-
-function checkNames(problems: Problems, groups: Readonly<Record<string, unknown>>): void {
-  for (const name of Object.keys(groups).filter((each) => TAKEN.includes(each))) {
-    problems.add({
-      code: 'GroupDuplicate',
-      prop: `groups.${name}`,
-      allowed: `any name but ${TAKEN.join()}, which the first group has`,
-      got: name,
-      fix: 'Rename the group.',
-    });
-  }
-}
-
 // Dynamic resource allocation, which compute domains need, is supported by EKS from this version on: EKS user guide,
 // "Manage hardware devices on Amazon EKS"; read 2026-11-25.
 const DRA_MINOR = 34;
 
 function checkVersion(
   problems: Problems,
-  { kubernetesVersion = DEFAULT_KUBERNETES_VERSION, cluster }: TrainingClusterProps,
-  groups: readonly EfaNodeGroupOptions[],
+  { kubernetesVersion = DEFAULT_KUBERNETES_VERSION, cluster, ...props }: TrainingClusterProps,
 ): void {
-  const spanning = groups.find(({ machine }) => machine.isUltraServer && !machine.isNeuron);
+  const spanning = Object.values(groupsOf(props)).find(({ machine }) => machine.isUltraServer && !machine.isNeuron);
   if (cluster || !spanning || minorOf(kubernetesVersion) >= DRA_MINOR) return;
   problems.add({
     code: 'KubernetesVersion',
@@ -96,8 +74,8 @@ const OF_NEW_CLUSTERS = [
   'controlPlaneSubnets',
 ] as const;
 
-function checkBrought(problems: Problems, props: TrainingClusterProps): void {
-  const { cluster, vpc, installation } = props;
+function checkBrought(problems: Problems, props: TrainingClusterProps, installation: Installation): void {
+  const { cluster, vpc } = props;
   if (!cluster) return;
   for (const prop of OF_NEW_CLUSTERS.filter((each) => props[each] !== undefined)) {
     problems.add({
@@ -126,7 +104,7 @@ function checkBrought(problems: Problems, props: TrainingClusterProps): void {
       fix: 'Leave vpc out.',
     });
   }
-  if (installation?.byDeployment !== false && !cluster.kubectlProvider) {
+  if (installation.byDeployment && !cluster.kubectlProvider) {
     problems.add({
       code: 'ClusterOption',
       prop: 'installation',

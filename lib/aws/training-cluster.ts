@@ -5,13 +5,14 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Problems } from '../core/errors';
+import { fits } from '../core/shapes';
 import type { KubernetesManifest, ManifestBundle } from '../kubernetes';
 import { ClusterAddons, type ClusterAddonsProps } from './cluster-addons';
 import { ClusterSoftware } from './cluster-software';
 import { ControlPlane, DEFAULT_KUBERNETES_VERSION, privateSubnets } from './control-plane';
 import type { DataBucket } from './data-bucket';
 import { EfaNodeGroup, type EfaNodeGroupOptions } from './efa-node-group';
-import { Installation } from './installation';
+import type { Installation } from './installation';
 import type { ILustreFileSystem } from './lustre-attributes';
 import { MlVpc } from './ml-vpc';
 import { NodeRole } from './node-role';
@@ -20,10 +21,11 @@ import { JobIdentity } from './job-identity';
 import { lustreEfaClient } from './lustre-efa-client';
 import { checkTemplates } from './template-checks';
 import { checkTrainingCluster } from './training-cluster-checks';
+import { groupsOf, MAIN_GROUP, storageContext, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
 import { recordTrainingFindings } from './training-cluster-findings';
 import { trainJobOn, type TrainJobOptions } from './train-job-options';
 import { TRAINING_NAMESPACE, type TrainingImages } from './training-software';
-import { type StorageContext, TrainingStorage } from './training-storage';
+import type { StorageContext, TrainingStorage } from './training-storage';
 
 /** A bucket of this library, or any other. */
 export type DataStore = DataBucket | IBucket;
@@ -64,9 +66,6 @@ export interface TrainingClusterProps extends EfaNodeGroupOptions {
   readonly encryptionKey?: IKey;
 }
 
-/** The name of the first group. */
-const MAIN_GROUP = 'nodes';
-
 /**
  * Accelerator nodes that train together: one fabric a group, one file system, one queue, and all that training needs on the cluster.
  *
@@ -95,12 +94,11 @@ export class TrainingCluster extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, props: TrainingClusterProps) {
     super(scope, id);
-    const { storage, installation } = withDefaults(props);
-    const options = { [MAIN_GROUP]: props, ...props.groups };
-    const context = storageContext(props);
     const problems = new Problems();
-    checkTrainingCluster(problems, { ...props, storage, installation }, context);
+    if (fits(problems, props, TRAINING_CLUSTER)) checkTrainingCluster(problems, props, this);
     problems.throwIfAny(this);
+    const { storage, installation } = withDefaults(props);
+    const context = storageContext(props);
 
     this.checkpoints = context.checkpoints;
     const network =
@@ -119,7 +117,7 @@ export class TrainingCluster extends Construct implements IConnectable {
         });
     this.cluster = props.cluster ?? this.controlPlane!.cluster;
     const role = new NodeRole(this, 'NodeRole', { cniPolicy: props.cluster !== undefined });
-    this.groups = this.createGroups(options, role, storage, props);
+    this.groups = this.createGroups(groupsOf(props), role, storage, props);
     this.nodeGroup = this.groups[MAIN_GROUP]!;
     const all = Object.values(this.groups);
     this.connections = new Connections({ securityGroups: all.map(({ securityGroup }) => securityGroup) });
@@ -152,8 +150,8 @@ export class TrainingCluster extends Construct implements IConnectable {
   }
 
   /** A job over the nodes of a group, for `kubectl apply`: it queues until they are free, and runs the group's runtime. */
-  trainJob({ name, group = MAIN_GROUP, ...job }: TrainJobOptions): KubernetesManifest {
-    return trainJobOn(this, name, group, job);
+  trainJob(options: TrainJobOptions): KubernetesManifest {
+    return trainJobOn(this, options);
   }
 
   private createGroups(
@@ -209,29 +207,6 @@ export class TrainingCluster extends Construct implements IConnectable {
     for (const installed of this.software.installed) installed.node.addDependency(...addons.onSystemNodes);
     return system;
   }
-}
-
-/** What the file system is made for. */
-export function storageContext(props: TrainingClusterProps): StorageContext {
-  const nodes = Object.values(props.groups ?? {}).reduce((sum, group) => sum + group.nodes, props.nodes);
-  return {
-    machines: [props.machine, ...Object.values(props.groups ?? {}).map(({ machine }) => machine)],
-    nodes,
-    datasets: bucketOf(props.datasets),
-    checkpoints: bucketOf(props.checkpoints),
-  };
-}
-
-/** Fills in what decides how the rest is checked and made. */
-export function withDefaults<P extends TrainingClusterProps>(
-  props: P,
-): P & Required<Pick<P, 'storage' | 'installation'>> {
-  const { storage = TrainingStorage.lustre(), installation = Installation.inCluster() } = props;
-  return { ...props, storage, installation };
-}
-
-function bucketOf(store: DataStore | undefined): IBucket | undefined {
-  return store && 'bucket' in store ? store.bucket : store;
 }
 
 function withFallbacks(groups: readonly EfaNodeGroup[]): EfaNodeGroup[] {

@@ -12,6 +12,10 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { Problems } from '../core/errors';
+import { FLAG, fits, NUMBER, objectOf, required, type Shape, TEXT } from '../core/shapes';
+import { checkKnownSize } from './lustre-attributes';
+import { TOPIC } from './shapes';
 
 /** The file system to watch. */
 export interface WatchedFileSystem {
@@ -31,6 +35,13 @@ export interface TrainingObservabilityProps {
   /** Where alarms speak. @default - they only change colour */
   readonly topic?: ITopic;
 }
+
+const OBSERVABILITY: Shape<TrainingObservabilityProps> = {
+  clusterName: required(TEXT),
+  neuron: FLAG,
+  fileSystem: objectOf<WatchedFileSystem>({ fileSystemId: required(TEXT), sizeGiB: required(NUMBER) }),
+  topic: TOPIC,
+};
 
 const GIB = 2 ** 30;
 /** Share of a Lustre file system that stays free: a full storage target fails writes while others still have room. */
@@ -52,6 +63,11 @@ export class TrainingObservability extends Construct {
 
   constructor(scope: Construct, id: string, props: TrainingObservabilityProps) {
     super(scope, id);
+    const problems = new Problems();
+    if (fits(problems, props, OBSERVABILITY) && props.fileSystem) {
+      checkKnownSize(problems, 'fileSystem.sizeGiB', props.fileSystem.sizeGiB);
+    }
+    problems.throwIfAny(this);
     const { fileSystem } = props;
     const metrics = clusterMetrics(props);
     this.dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });

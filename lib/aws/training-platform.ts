@@ -1,8 +1,9 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../core/cost-allocation';
-import type { DataClass } from '../core/data-class';
+import { DataClass } from '../core/data-class';
 import { Problems } from '../core/errors';
+import { ANYTHING, fits, oneOf, type Shape } from '../core/shapes';
 import { acceptRules } from './accepted-rules';
 import { AlertTopic, checkEmails } from './alert-topic';
 import { CostAllocation } from './cost-allocation';
@@ -11,14 +12,9 @@ import { DataBucket, type DataBucketProps } from './data-bucket';
 import { checkDataBucket } from './data-bucket-checks';
 import { record } from './findings';
 import { DataPurpose } from './data-bucket-lifecycle';
-import {
-  type DataStore,
-  storageContext,
-  withDefaults,
-  TrainingCluster,
-  type TrainingClusterProps,
-} from './training-cluster';
+import { type DataStore, TrainingCluster, type TrainingClusterProps } from './training-cluster';
 import { checkTrainingCluster } from './training-cluster-checks';
+import { TRAINING_CLUSTER } from './training-cluster-options';
 import { TrainingObservability } from './training-observability';
 
 /** Properties for `TrainingPlatform`: those of its cluster, and who pays for it. */
@@ -45,8 +41,8 @@ export class TrainingPlatform extends Construct {
 
   constructor(scope: Construct, id: string, props: TrainingPlatformProps) {
     super(scope, id);
-    const { costAllocation, monthlyBudgetUsd, dataClass } = props;
     checkPlatform(this, props);
+    const { costAllocation, monthlyBudgetUsd, dataClass } = props;
 
     CostAllocation.apply(this, { ...costAllocation, dataClass });
     const [datasets, checkpoints] = bucketProps(props);
@@ -77,14 +73,34 @@ export class TrainingPlatform extends Construct {
 
 function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
   const problems = new Problems();
-  checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
-  checkBudget(problems, props.monthlyBudgetUsd, [], 'monthlyBudgetUsd');
-  checkEmails(problems, props.alertEmails, 'alertEmails');
+  const typed = fits(problems, props, PLATFORM);
+  if (props) checkBill(problems, props);
+  if (typed) {
+    checkBuckets(problems, props);
+    checkTrainingCluster(problems, props, scope);
+  }
+  problems.throwIfAny(scope);
+}
+
+const PLATFORM: Shape<TrainingPlatformProps> = {
+  ...TRAINING_CLUSTER,
+  // The first three are judged by `checkBill`.
+  costAllocation: ANYTHING,
+  monthlyBudgetUsd: ANYTHING,
+  alertEmails: ANYTHING,
+  dataClass: oneOf(Object.values(DataClass)),
+};
+
+function checkBill(problems: Problems, { costAllocation, monthlyBudgetUsd, alertEmails }: TrainingPlatformProps): void {
+  checkCostAllocation(problems.within('costAllocation'), costAllocation);
+  checkBudget(problems, monthlyBudgetUsd, 'monthlyBudgetUsd');
+  checkEmails(problems, alertEmails, 'alertEmails');
+}
+
+function checkBuckets(problems: Problems, props: TrainingPlatformProps): void {
   const [datasets, checkpoints] = bucketProps(props);
   if (!props.datasets) checkDataBucket(problems.within('datasets'), datasets);
   if (!props.checkpoints) checkDataBucket(problems.within('checkpoints'), checkpoints);
-  checkTrainingCluster(problems, withDefaults(props), storageContext(props));
-  problems.throwIfAny(scope);
 }
 
 function bucketProps({

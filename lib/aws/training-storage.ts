@@ -4,12 +4,14 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Problems } from '../core/errors';
+import { branded, demand, FLAG, type Kind, NUMBER, required, type Shape } from '../core/shapes';
 import { type DataRepositoryProps, DataRepositoryEvent } from './data-repository';
-import type { ILustreFileSystem } from './lustre-attributes';
+import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from './lustre-attributes';
 import { LustreFileSystem } from './lustre-file-system';
-import type { LustreMetadata } from './lustre-metadata';
+import { LUSTRE_METADATA, type LustreMetadata } from './lustre-metadata';
 import { checkLustre, DEFAULT_THROUGHPUT_MBPS_PER_TIB, smallestLustre } from './lustre-rules';
 import type { AwsMachine } from './machine';
+import { SUBNET } from './shapes';
 
 /** A new file system for training. What is left out is sized for the nodes. */
 export interface LustreStorageOptions {
@@ -61,11 +63,13 @@ const GIB_PER_NODE = 1200;
 export class TrainingStorage {
   /** A new FSx for Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
+    demand(options, LUSTRE, { name: 'options' });
     return new TrainingStorage(options, undefined);
   }
 
   /** A file system that exists. Link its buckets where it is made. */
   static existing(fileSystem: ILustreFileSystem): TrainingStorage {
+    demand({ fileSystem }, { fileSystem: required(LUSTRE_FILE_SYSTEM) });
     return new TrainingStorage(undefined, fileSystem);
   }
 
@@ -122,6 +126,23 @@ export class TrainingStorage {
     });
   }
 }
+
+/** A storage, of whichever copy of the package. */
+export const TRAINING_STORAGE: Kind = branded(
+  TrainingStorage,
+  'TrainingStorage',
+  'a TrainingStorage',
+  'Use TrainingStorage.lustre(), TrainingStorage.existing(…) or TrainingStorage.none().',
+);
+
+const LUSTRE: Shape<LustreStorageOptions> = {
+  sizeGiB: NUMBER,
+  throughputMBpsPerTiB: NUMBER,
+  requiredThroughputMBps: NUMBER,
+  efa: FLAG,
+  metadata: LUSTRE_METADATA,
+  subnet: SUBNET,
+};
 
 // One tier whatever the number of nodes: a file system over EFA can never change its own.
 function sizedFor(options: LustreStorageOptions, { nodes }: StorageContext): LustreStorageOptions {

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { Problems } from './errors';
+import { RECORD } from './shapes';
 
 /** Who pays for a thing, and why it exists. Values hold on every cloud: see `costTags`. */
 export interface CostAllocationProps {
@@ -74,7 +75,26 @@ export function costTags(props: CostAllocationProps, scope?: IConstruct): Readon
 export function checkCostAllocation(problems: Problems, props: CostAllocationProps | undefined): void {
   for (const prop of Object.keys(COST_TAG_KEYS) as (RequiredKey | OptionalKey)[])
     checkProp(problems, prop, props?.[prop]);
-  for (const [key, value] of Object.entries(props?.additionalTags ?? {})) {
+  checkAdditional(problems, props?.additionalTags);
+}
+
+/** Tags that an AWS or Azure resource takes: see the pages at `costTags`. */
+const MOST_TAGS = 50;
+
+function checkAdditional(problems: Problems, tags: unknown): void {
+  if (tags === undefined || !RECORD.fits(problems, 'additionalTags', tags)) return;
+  const given = Object.entries(tags as object);
+  const most = MOST_TAGS - Object.keys(COST_TAG_KEYS).length;
+  if (given.length > most) {
+    problems.add({
+      code: 'TagsTooMany',
+      prop: 'additionalTags',
+      allowed: `at most ${most}: a resource takes ${MOST_TAGS} tags in all`,
+      got: given.length,
+      fix: 'Leave out what no bill is split by.',
+    });
+  }
+  for (const [key, value] of given) {
     checkKey(problems, key);
     checkValue(problems, `additionalTags.${key}`, value);
   }

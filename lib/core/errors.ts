@@ -72,6 +72,18 @@ export class Problems {
   }
 }
 
+/** Runs what knows no construct: a problem that it finds is told with the path of the construct that it ran for. */
+export function located<T>(scope: IConstruct, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (AiInfraError.isAiInfraError(error) && error.constructPath === undefined) {
+      new Problems('', [...error.problems]).throwIfAny(scope);
+    }
+    throw error;
+  }
+}
+
 function messageOf(problems: readonly Problem[], path?: string): string {
   const where = path ? `${path}: ` : '';
   const sentences = problems.map(sentenceOf);
@@ -96,8 +108,15 @@ function show(value: unknown): string {
 function describe(value: unknown): string {
   if (typeof value === 'string') return 'a token, whose value is known only at deployment';
   try {
-    return JSON.stringify(value) ?? String(value);
+    return pathOf(value) ?? JSON.stringify(value) ?? String(value);
   } catch {
     return Object.prototype.toString.call(value);
   }
+}
+
+/** A construct by its path: as JSON it would be its whole tree. */
+function pathOf(value: unknown): string | undefined {
+  const { node } = Object(value) as { node?: unknown };
+  const { path } = Object(node) as { path?: unknown };
+  return typeof path === 'string' ? `the construct '${path}'` : undefined;
 }

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { CONSTRUCT, demand, required } from './shapes';
 
 /** How much a finding weighs. A contradiction is never a finding: it throws. */
 export type FindingLevel = 'warning' | 'info';
@@ -66,6 +67,7 @@ export interface RecordedFinding extends Finding {
 
 /** The findings recorded on a construct and below it, in tree order. A gate takes those that nobody acknowledged. */
 export function findingsOf(scope: IConstruct): RecordedFinding[] {
+  demand({ scope }, { scope: required(CONSTRUCT) });
   return scope.node.findAll().flatMap((construct) =>
     entriesOf<Finding>(construct, FINDING_METADATA).map((finding) => ({
       ...finding,

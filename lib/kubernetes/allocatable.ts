@@ -14,6 +14,9 @@ export const SYSTEM_SHARE = { cpu: 0.05, leastCpu: 1, memory: 0.1 } as const;
 const MIB_PER_HUGEPAGE = 2;
 const MIB_PER_GIB = 1024;
 
+/** What decides it. */
+export type NodeSize = Pick<AcceleratorPool, 'vcpus' | 'memoryGiB' | 'hugepages2MiB'>;
+
 /** What pods may ask of one node: less than the machine has. */
 export interface Allocatable {
   readonly cpu: number;
@@ -23,7 +26,7 @@ export interface Allocatable {
 }
 
 /** The cores and memory of a node that are left to pods. */
-export function allocatableOf({ vcpus, memoryGiB, hugepages2MiB = 0 }: AcceleratorPool): Allocatable {
+export function allocatableOf({ vcpus, memoryGiB, hugepages2MiB = 0 }: NodeSize): Allocatable {
   const hugepagesMiB = hugepages2MiB * MIB_PER_HUGEPAGE;
   return {
     cpu: Math.floor(vcpus - Math.max(SYSTEM_SHARE.leastCpu, vcpus * SYSTEM_SHARE.cpu)),
@@ -50,7 +53,7 @@ export function quantitiesOf(pool: AcceleratorPool, count: number, share = 1): R
 }
 
 /** Adds a problem when the system's share leaves nothing of a node to pods. */
-export function checkAllocatable(problems: Problems, prop: string, pool: AcceleratorPool): void {
+export function checkAllocatable(problems: Problems, prop: string, pool: NodeSize): void {
   const { cpu, memoryGiB } = allocatableOf(pool);
   if (cpu >= 1 && memoryGiB >= 1) return;
   problems.add({

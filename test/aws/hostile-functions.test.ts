@@ -1,0 +1,260 @@
+import { App, Stack } from 'aws-cdk-lib';
+import fc from 'fast-check';
+import { AiInfraError, costTags, type ErrorCode, findingsOf } from 'ai-infra-constructs';
+import {
+  acceptRules,
+  acknowledge,
+  AwsMachine,
+  Capacity,
+  CostAllocation,
+  DataBucket,
+  Installation,
+  Interconnect,
+  LustreFileSystem,
+  LustreMetadata,
+  MlVpc,
+  networkLayout,
+  TrainingCluster,
+  TrainingStorage,
+} from 'ai-infra-constructs/aws';
+import type * as capacities from '../../lib/aws/capacity';
+import type * as interconnects from '../../lib/aws/interconnect';
+import type * as machines from '../../lib/aws/machine';
+import { HOSTILE, place } from './hostile';
+import { errorOf, problemsOf } from './support';
+
+const SEED = Number(process.env.FC_SEED ?? 20_261_125);
+
+/** A function of the package as plain JavaScript sees it. */
+type Untyped = (...given: unknown[]) => unknown;
+const untyped = (run: unknown) => run as Untyped;
+
+const { stack, vpc } = place();
+const cluster = new TrainingCluster(stack, 'Training', {
+  vpc,
+  machine: AwsMachine.P5_48XLARGE,
+  nodes: 2,
+  installation: Installation.gitOps(),
+});
+const bucket = new DataBucket(stack, 'Bucket');
+const lustre = new LustreFileSystem(stack, 'Lustre', { vpc, subnet: vpc.privateSubnets[0]!, sizeGiB: 1200 });
+const ROW = AwsMachine.P5_48XLARGE.spec;
+const ALLOCATION = { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml' };
+
+const FUNCTIONS: Readonly<Record<string, Untyped>> = {
+  'AwsMachine.fromName(x)': untyped((x: string) => AwsMachine.fromName(x)),
+  'AwsMachine.of(x, row)': untyped((x: string) => AwsMachine.of(x, ROW)),
+  'AwsMachine.of(name, x)': untyped((x: typeof ROW) => AwsMachine.of('p9.48xlarge', x)),
+  ...Object.fromEntries(
+    Object.keys(ROW).map((key) => [
+      `AwsMachine.of(name, { ${key}: x })`,
+      untyped((x: unknown) => AwsMachine.of('p9.48xlarge', { ...ROW, [key]: x })),
+    ]),
+  ),
+  'Capacity.spot(x)': untyped((x: object) => Capacity.spot(x)),
+  'Capacity.spot({ fallback: x })': untyped((fallback: Capacity) => Capacity.spot({ fallback })),
+  'Capacity.newReservation(x)': untyped((x: object) => Capacity.newReservation(x)),
+  'Capacity.newReservation({ until: x })': untyped((until: Date) => Capacity.newReservation({ until })),
+  'Capacity.reservation(id, x)': untyped((x: object) => Capacity.reservation('cr-0123456789abcdef0', x)),
+  'Capacity.reservation(id, { machine: x })': untyped((machine: AwsMachine) =>
+    Capacity.reservation('cr-0123456789abcdef0', { machine }),
+  ),
+  'Capacity.capacityBlock(id, { desiredNodes: x })': untyped((desiredNodes: number) =>
+    Capacity.capacityBlock('cr-0123456789abcdef0', { desiredNodes }),
+  ),
+  'Interconnect.efaOnCards(x)': untyped((x: number[]) => Interconnect.efaOnCards(x)),
+  'Installation.inCluster(x)': untyped((x: object) => Installation.inCluster(x)),
+  'Installation.inCluster({ kubectlLayer: x })': untyped((kubectlLayer: never) =>
+    Installation.inCluster({ kubectlLayer }),
+  ),
+  'TrainingStorage.lustre(x)': untyped((x: object) => TrainingStorage.lustre(x)),
+  'TrainingStorage.lustre({ sizeGiB: x })': untyped((sizeGiB: number) => TrainingStorage.lustre({ sizeGiB })),
+  'TrainingStorage.lustre({ subnet: x })': untyped((subnet: never) => TrainingStorage.lustre({ subnet })),
+  'TrainingStorage.existing(x)': untyped((x: never) => TrainingStorage.existing(x)),
+  'LustreMetadata.provisioned(x)': untyped((x: number) => LustreMetadata.provisioned(x)),
+  'networkLayout(x)': untyped((x: AwsMachine) => networkLayout(x)),
+  'networkLayout(machine, x)': untyped((x: number[]) => networkLayout(AwsMachine.P5_48XLARGE, x)),
+  'CostAllocation.apply(x, props)': untyped((x: Stack) => CostAllocation.apply(x, ALLOCATION)),
+  'CostAllocation.apply(scope, x)': untyped((x: never) => CostAllocation.apply(stack, x)),
+  'costTags(x)': untyped((x: never) => costTags(x)),
+  'costTags({ additionalTags: x })': untyped((additionalTags: never) => costTags({ ...ALLOCATION, additionalTags })),
+  'acknowledge(x, id, reason)': untyped((x: never) => {
+    acknowledge(x, 'fabric/no-efa', 'a proof of concept');
+  }),
+  'acknowledge(scope, x, reason)': untyped((x: never) => {
+    acknowledge(stack, x, 'a proof of concept');
+  }),
+  'acknowledge(scope, id, x)': untyped((x: never) => {
+    acknowledge(stack, 'fabric/no-efa', x);
+  }),
+  'acceptRules(x)': untyped((x: never) => {
+    acceptRules(x);
+  }),
+  'findingsOf(x)': untyped((x: never) => findingsOf(x)),
+  'cluster.trainJob(x)': untyped((x: never) => cluster.trainJob(x)),
+  ...Object.fromEntries(
+    ['name', 'group', 'nodes', 'command', 'image', 'priority'].map((key) => [
+      `cluster.trainJob({ ${key}: x })`,
+      untyped((x: unknown) => cluster.trainJob({ name: 'pretrain', [key]: x })),
+    ]),
+  ),
+  'bucket.grantRead(x)': untyped((x: never) => bucket.grantRead(x)),
+  'bucket.grantWrite(x)': untyped((x: never) => bucket.grantWrite(x)),
+  'bucket.grantReadWrite(x)': untyped((x: never) => bucket.grantReadWrite(x)),
+  'fileSystem.allowClients(x)': untyped((x: never) => {
+    lustre.allowClients(x);
+  }),
+};
+
+/** Fails unless a call returns, or throws a coded error that says how to mend it. */
+function returnsOrRefuses(run: Untyped, value: unknown): void {
+  try {
+    run(value);
+  } catch (error) {
+    if (!AiInfraError.isAiInfraError(error)) throw error;
+    for (const { prop, allowed, fix } of error.problems) expect([prop, allowed, fix]).not.toContain('');
+  }
+}
+
+describe.each(Object.entries(FUNCTIONS))('%s', (_, run) => {
+  test.each(HOSTILE)('with %s returns, or tells what it takes', (_name, value) => {
+    returnsOrRefuses(run, value);
+  });
+
+  test('with whatever else does, too', () => {
+    const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
+    fc.assert(
+      fc.property(anything, (value) => {
+        returnsOrRefuses(run, value);
+      }),
+      { seed: SEED, numRuns: 50 },
+    );
+  });
+});
+
+describe('what plain JavaScript gets wrong most', () => {
+  const group = (props: object) => () =>
+    new TrainingCluster(new Stack(new App(), 'Test'), 'Training', {
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      installation: Installation.gitOps(),
+      ...props,
+    });
+
+  test.each<[string, () => unknown, ErrorCode, string, string]>([
+    [
+      'a machine by its name',
+      group({ machine: 'p5.48xlarge' }),
+      'PropType',
+      'machine',
+      "AwsMachine.fromName('p5.48xlarge')",
+    ],
+    ['nodes as text', group({ nodes: '4' }), 'PropType', 'nodes', 'as a number, not text'],
+    ['a market by its name', group({ capacity: 'spot' }), 'PropType', 'capacity', 'Capacity.onDemand()'],
+    [
+      'a version by its number',
+      group({ kubernetesVersion: '1.36' }),
+      'PropType',
+      'kubernetesVersion',
+      "KubernetesVersion.of('1.36')",
+    ],
+    ['a bucket by its name', group({ datasets: 'my-bucket' }), 'PropType', 'datasets', 'Pass the bucket itself'],
+    ['null for a default', group({ scratch: null }), 'PropType', 'scratch', 'Leave it out'],
+    ['text for a flag', group({ scratch: 'yes' }), 'PropType', 'scratch', 'without quotes'],
+    [
+      'a group without a machine',
+      group({ groups: { a: { nodes: 2 } } }),
+      'ValueMissing',
+      'groups.a.machine',
+      'Give machine.',
+    ],
+    ['a group that is null', group({ groups: { a: null } }), 'ValueMissing', 'groups.a', 'Give groups.a.'],
+    [
+      'an image that is not set',
+      group({ images: { acceptance: '' } }),
+      'PropType',
+      'images.acceptance',
+      'Write a text.',
+    ],
+    [
+      'a day as text',
+      () => Capacity.newReservation({ until: '2030-01-01' as never }),
+      'PropType',
+      'until',
+      'new Date(',
+    ],
+    [
+      'days as a number',
+      () => new DataBucket(new Stack(), 'B', { keepFor: 30 as never }),
+      'PropType',
+      'keepFor',
+      'Duration.days(30)',
+    ],
+    [
+      'an enum in capitals',
+      () => new DataBucket(new Stack(), 'B', { dataClass: 'RESTRICTED' as never }),
+      'ChoiceUnknown',
+      'dataClass',
+      'Take one of these.',
+    ],
+    [
+      'a finding that is none',
+      () => {
+        acknowledge(stack, 'fabric/noefa' as never, 'why');
+      },
+      'FindingUnknown',
+      'id',
+      'Did you mean fabric/no-efa?',
+    ],
+    [
+      'a card that is none',
+      () => networkLayout(AwsMachine.P5_48XLARGE, [99]),
+      'NetworkCardUnknown',
+      'efaCards',
+      'Leave out 99',
+    ],
+    [
+      'a zone that is no text',
+      () => new MlVpc(new Stack(), 'V').nodeSubnet(5 as never),
+      'PropType',
+      'zone',
+      'Write a text.',
+    ],
+  ])('%s', (_, run, code, prop, fix) => {
+    const error = errorOf(run);
+    expect(problemsOf(error)).toEqual([`${code} ${prop}`]);
+    expect(error.problems[0]?.fix).toContain(fix);
+  });
+
+  test('all at once, in one error', () => {
+    const error = errorOf(group({ machine: 'p5', capacity: {}, commands: 'echo', ignoredXids: 13, storage: null }));
+    expect(error.problems.map(({ prop }) => prop).sort()).toEqual([
+      'capacity',
+      'commands',
+      'ignoredXids',
+      'machine',
+      'storage',
+    ]);
+  });
+});
+
+describe('two copies of the package', () => {
+  test('take each other’s machines, capacities and interconnects', () => {
+    jest.isolateModules(() => {
+      const other = {
+        ...jest.requireActual<typeof machines>('../../lib/aws/machine'),
+        ...jest.requireActual<typeof capacities>('../../lib/aws/capacity'),
+        ...jest.requireActual<typeof interconnects>('../../lib/aws/interconnect'),
+      };
+      expect(other.Capacity).not.toBe(Capacity);
+      const { nodeGroup } = new TrainingCluster(new Stack(new App(), 'Test'), 'Training', {
+        machine: other.AwsMachine.P5_48XLARGE,
+        nodes: 2,
+        capacity: other.Capacity.onDemand(),
+        interconnect: other.Interconnect.efaOnCards([0]),
+        installation: Installation.gitOps(),
+      });
+      expect(nodeGroup.efaInterfacesPerNode).toBe(1);
+    });
+  });
+});
