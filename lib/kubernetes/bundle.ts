@@ -34,15 +34,15 @@ export function bundleFiles({ releases, manifests, variables = {} }: ManifestBun
     repositories: repositoriesOf(releases),
     releases: releases.map((one) => releaseOf(one, releases)),
   });
-  const documents = manifestFile(manifests);
+  const documents = manifests.map(toYaml).join('---\n');
   checkVariables(variables, helmfile + documents);
   const header = headerOf(variables);
   return { 'helmfile.yaml': header + helmfile, 'manifests.yaml': header + documents };
 }
 
-/** Objects as the documents of one file. */
+/** Objects as the documents of one file for `kubectl apply`. JSON is YAML, and every synthesis writes it: no package is loaded for it. */
 export function manifestFile(manifests: readonly KubernetesManifest[]): string {
-  return manifests.map(toYaml).join('---\n');
+  return manifests.map((manifest) => `${JSON.stringify(manifest, null, 2)}\n`).join('---\n');
 }
 
 function repositoriesOf(releases: readonly ChartRelease[]): unknown[] {
