@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+
+/** A pinned Helm chart, as plain data. */
+export interface ChartLiteral {
+  readonly repository: string;
+  readonly chart: string;
+  readonly version: string;
+  readonly namespace: string;
+  readonly release: string;
+  readonly values: Record<string, unknown>;
+}
+
+/** What a hand-written stack holds as literals: the charts and objects of the reference, value for value. */
+export interface KubernetesLiterals {
+  readonly releases: ChartLiteral[];
+  readonly manifests: Record<string, unknown>[];
+}
+
+export function readLiterals(file: string): KubernetesLiterals {
+  return JSON.parse(readFileSync(file, 'utf8')) as KubernetesLiterals;
+}

@@ -1,0 +1,54 @@
+import { measure, interleave, type Sample } from './processes';
+import { type Goal, row, type Row } from './rows';
+
+const LIBRARY = './training-by-library';
+const BY_HAND = './training-by-hand';
+const MOST_RATIO = 1.05;
+
+const GOAL: Goal = {
+  text: `<= ${MOST_RATIO}x`,
+  holds: (value, baseline) => value <= MOST_RATIO * baseline,
+};
+
+type Cost =
+  'load' | 'construct' | 'synth' | 'both' | 'cpuOfBoth' | 'whole' | 'cpuOfWhole' | 'megabytes' | 'templateBytes';
+
+/** What the reference platform costs, beside the same resources written by hand. */
+export function platformRows(rounds: number, roundsWithValidation: number, literals: string): Row[] {
+  assertSameResources(literals);
+  const cost = costs(rounds, literals, false);
+  const validated = costs(roundsWithValidation, literals, true);
+  const compare = ({ library, byHand }: typeof cost, name: string, unit: string, key: Cost, goal?: Goal) =>
+    row(`reference platform, ${name}`, unit, library[key], byHand[key], goal);
+  return [
+    compare(cost, 'construct', 'ms', 'construct'),
+    compare(cost, 'synth', 'ms', 'synth'),
+    compare(cost, 'construct + synth', 'ms', 'both', GOAL),
+    compare(cost, 'construct + synth, processor', 'ms', 'cpuOfBoth', GOAL),
+    compare(cost, 'import + construct + synth', 'ms', 'whole'),
+    compare(cost, 'import + construct + synth, processor', 'ms', 'cpuOfWhole'),
+    compare(cost, 'peak memory', 'MB', 'megabytes'),
+    compare(cost, 'template', 'bytes', 'templateBytes'),
+    compare(validated, 'construct + synth, with validation', 'ms', 'both', GOAL),
+    compare(validated, 'construct + synth, with validation, processor', 'ms', 'cpuOfBoth', GOAL),
+  ];
+}
+
+function costs(rounds: number, literals: string, validation: boolean): Record<'library' | 'byHand', Sample<Cost>> {
+  const probe = (written: string) => ({ program: 'probe-platform', args: [written, literals], validation });
+  return interleave(rounds, { library: probe(LIBRARY), byHand: probe(BY_HAND) });
+}
+
+/** A comparison of different things would prove nothing. */
+function assertSameResources(literals: string): void {
+  const count = (written: string) =>
+    measure({ program: 'dump-types', args: [written, literals] }) as Readonly<Record<string, number>>;
+  const [library, byHand] = [count(LIBRARY), count(BY_HAND)];
+  const differing = [...new Set([...Object.keys(library), ...Object.keys(byHand)])]
+    .filter((type) => library[type] !== byHand[type])
+    .map((type) => `  ${type}: ${library[type] ?? 0} by the library, ${byHand[type] ?? 0} by hand`);
+  if (differing.length === 0) return;
+  throw new Error(
+    `The hand-written stack has other resources than the reference platform:\n${differing.join('\n')}\nBring scripts/bench/by-hand/ up to date.`,
+  );
+}
