@@ -63,6 +63,16 @@ export const ERROR_CODES = {
   BandwidthInvalid: 'An expected bandwidth is no positive number, or names no source.',
   VolumeInvalid: 'The volume of an existing file system is described in part only, or contradicts itself.',
   VariableUndeclared: 'The variables of a manifest bundle and those that its files use differ.',
+  PriceInvalid: 'A price given by hand is impossible.',
+  PriceQuery: 'A price was asked for in no market, or on no day.',
+  ModelUnknown: 'The table has no model of that name.',
+  ModelInvalid: 'The shape of a model contradicts itself, or the size that is stated of it.',
+  ModelConfig: 'A model configuration lacks a field, or is of an architecture that is not known.',
+  TrainingJobInvalid: 'A training job is none that can run: no tokens, no sequences, or no known precision.',
+  ParallelismInvalid: 'A model cannot be split that way.',
+  DeadlineInvalid: 'A deadline is no positive time, or was given twice.',
+  ServingLoadInvalid: 'A serving load is none: no tokens, no requests, or a latency that is no time.',
+  PlanningInput: 'A number or a choice given to the planner is out of range.',
 } as const;
 
 /** A stable error code of this library. */
