@@ -35,7 +35,7 @@ const project = new javascript.NodeProject({
   buildWorkflow: false,
   depsUpgrade: false,
   npmignoreEnabled: false,
-  deps: ['yaml@^2.8.0'],
+  deps: ['commander@^14.0.3', 'yaml@^2.8.0'],
   peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS],
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
@@ -77,6 +77,7 @@ project.package.addField('main', 'dist/index.js');
 project.package.addField('types', 'dist/index.d.ts');
 project.package.addField('type', 'commonjs');
 project.package.addField('sideEffects', false);
+project.package.addBin({ 'ai-infra': 'dist/cli/main.js' });
 project.package.addField('files', ['dist', 'CHANGELOG.md']);
 project.package.addField('exports', {
   ...Object.fromEntries(

@@ -73,6 +73,18 @@ export const ERROR_CODES = {
   DeadlineInvalid: 'A deadline is no positive time, or was given twice.',
   ServingLoadInvalid: 'A serving load is none: no tokens, no requests, or a latency that is no time.',
   PlanningInput: 'A number or a choice given to the planner is out of range.',
+  PlanInvalid: 'What was given to plan on is no machine, no number of nodes, or no day.',
+  MemoryTooSmall: 'The workload does not fit the memory of the accelerators.',
+  ConcurrencyTooHigh: 'The replicas do not hold as many requests at once as the load has.',
+  LayoutImpossible: 'The accelerators cannot be dealt out to the split of the model and the batch.',
+  FabricTooSlow: 'Nodes that exchange much are not joined by RDMA.',
+  DomainTooSmall: 'Tensor parallelism reaches beyond the scale-up domain.',
+  CheckpointTooSlow: 'Writing checkpoints takes more than a tenth of the time.',
+  StorageTooSmall: 'The storage is too small or too slow for the workload.',
+  DeadlineMissed: 'The job ends after its deadline even at the median rate.',
+  LatencyImpossible: 'A latency target is below what memory bandwidth and peak allow.',
+  SpotUseless: 'Spot nodes vanish faster than work gets done.',
+  BudgetExceeded: 'The job costs more than its budget even at the median rate.',
 } as const;
 
 /** A stable error code of this library. */
