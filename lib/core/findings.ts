@@ -40,6 +40,20 @@ export const FINDING_IDS = {
   'cost/no-budget': 'The region has no AWS Budgets.',
   'network/public-api': 'The Kubernetes API is reachable from the internet.',
   'network/one-zone-egress': 'All egress goes through one NAT gateway.',
+  'memory/fit': 'The workload nearly fills the memory of an accelerator.',
+  'memory/concurrency': 'Few more requests than the load fit in memory at once.',
+  'memory/long-sequence': 'A long sequence is held whole by each accelerator.',
+  'nodes/layout': 'The accelerators cannot be dealt out to the split of the model and the batch.',
+  'fabric/rdma': 'The network between nodes may be too slow for what they exchange.',
+  'fabric/domain': 'What works on one matrix is not joined by one scale-up domain.',
+  'storage/checkpoint-slow': 'Writing checkpoints takes a notable share of the time.',
+  'storage/throughput': 'The storage is small or slow for what is read and kept.',
+  'time/deadline': 'The pessimistic end of the time is later than the deadline.',
+  'latency/target': 'The latency to expect is above the target, though physics allows it.',
+  'spot/goodput': 'On spot nodes less than half of the time is work kept.',
+  'cost/price': 'The price is missing, old or undated.',
+  'cost/budget': 'The pessimistic end of the cost is above the budget.',
+  'evidence/no-measurement': 'No published run is of this chip, precision and kind of model.',
 } as const;
 
 /** The stable id of a finding. */

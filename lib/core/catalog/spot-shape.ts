@@ -1,0 +1,27 @@
+/** How long spot instances lived in a group of traces, and how often all of N were there. */
+export interface SpotShapeRow {
+  /** Nodes asked for together. */
+  readonly nodes: number;
+  /** Traces that watched what was to be had, or what was taken away. */
+  readonly kind: 'availability' | 'preemption';
+  readonly traces: number;
+  readonly instanceHours: number;
+  /** Instances that disappeared between two samples. */
+  readonly losses: number;
+  readonly meanLifeHours: number;
+  /** Share of the time with all nodes up. */
+  readonly shareAllUp: number;
+}
+
+// Source: github.com/skypilot-org/spot-traces, AWS V100 and K80, October 2022 to August 2023; summed 2026-11.
+export const SPOT_SHAPE = {
+  caveat: 'AWS V100 and K80 traces of 2022-23: a shape, not a rate. What a chip of today sees was not measured.',
+  /** The life of an instance where the user states none: the longest mean of the groups, rounded. */
+  defaultLifeHours: 5,
+  groups: [
+    { nodes: 1, kind: 'availability', traces: 17, instanceHours: 9050, losses: 3412, meanLifeHours: 2.65, shareAllUp: 0.59 },
+    { nodes: 16, kind: 'availability', traces: 3, instanceHours: 7789, losses: 3749, meanLifeHours: 2.08, shareAllUp: 0.43 },
+    { nodes: 1, kind: 'preemption', traces: 4, instanceHours: 431, losses: 202, meanLifeHours: 2.13, shareAllUp: 0.61 },
+    { nodes: 4, kind: 'preemption', traces: 3, instanceHours: 3066, losses: 600, meanLifeHours: 5.11, shareAllUp: 0.6 },
+  ],
+} as const satisfies { groups: readonly SpotShapeRow[] } & Record<string, unknown>;

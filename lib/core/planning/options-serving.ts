@@ -1,0 +1,48 @@
+import type { ServingLoad } from '../workload/serving-load';
+import { rounded } from './checks';
+import { monthlyCost } from './cost';
+import type { Candidate, CandidateFinder } from './options';
+import type { Machine } from '../catalog/machines';
+import { hardwareKey, hardwareOf, type PlanHardware } from './plan-hardware';
+import { bestReplica, DEFAULT_DERATE, largestReplica, machinesFor, replicaOn } from './plan-replicas';
+import { replicaMemory, servingTerms, type ServingTerms } from './plan-serving-terms';
+
+/** Finds the replica that carries a load on a machine with the fewest accelerators, and how many of it there must be. */
+export function servingCandidates(load: ServingLoad): CandidateFinder {
+  const terms = servingTerms(load);
+  const found = new Map<string, Candidate | string>();
+  return (machine) => {
+    const hardware = hardwareOf(machine);
+    const key = hardwareKey(machine.chip, hardware);
+    let one = found.get(key);
+    if (one === undefined) found.set(key, (one = candidate(terms, machine, hardware)));
+    return one;
+  };
+}
+
+function candidate(terms: ServingTerms, machine: Machine, hardware: PlanHardware): Candidate | string {
+  const best = bestReplica({ terms, chip: machine.chip, hardware, derate: DEFAULT_DERATE });
+  if (!best) return whyNone(terms, hardware);
+  const { accelerators, memory, throughput, replicas } = best;
+  const nodes = machinesFor(replicaOn(hardware, accelerators, true), replicas.count);
+  return {
+    nodes,
+    accelerators: nodes * hardware.perNode,
+    evidence: throughput.evidence,
+    memoryUsed: (memory.weights + memory.overhead + memory.kvPerSequence) / hardware.memoryBytes,
+    layout: `${accelerators} for each replica × ${replicas.count}`,
+    inMarket: (_, usdPerHour) => {
+      const usd = monthlyCost(nodes, usdPerHour);
+      return throughput.tokensPerSecond ? { usd: { p25: usd, median: usd } } : { boundUsd: usd };
+    },
+  };
+}
+
+function whyNone(terms: ServingTerms, hardware: PlanHardware): string {
+  const { name } = terms.load.model;
+  const most = largestReplica(terms, hardware);
+  if (!replicaMemory(terms, hardware, most).fits) {
+    return `${name} does not fit ${most === 1 ? 'one accelerator' : `${most} accelerators`} with ${rounded(hardware.memoryBytes / 2 ** 30)} GiB each`;
+  }
+  return `not even ${most} accelerators read the weights of ${name} fast enough for the latency target`;
+}

@@ -1,0 +1,60 @@
+import { MOST_WRITING } from './checkpoint';
+import { duration, percent, rounded } from './checks';
+import type { Contradiction } from './plan';
+import type { TrainingDraft } from './plan-draft';
+import type { TrainingBinding } from './plan-training-result';
+
+interface Binding {
+  readonly what: TrainingBinding;
+  readonly why: string;
+  /** How near it is to its limit: 1 is the limit. */
+  readonly tightness: number;
+}
+
+const BY_SUBJECT: Readonly<Record<string, TrainingBinding>> = {
+  memory: 'memory',
+  nodes: 'layout',
+  fabric: 'fabric',
+  storage: 'storage',
+  time: 'time',
+  cost: 'budget',
+  spot: 'spot',
+};
+
+/** What a training job comes up against first: what contradicts, or else what is nearest to its limit. */
+export function trainingBinding(
+  draft: TrainingDraft,
+  [first]: readonly Contradiction[],
+): { readonly what: TrainingBinding; readonly why: string } {
+  if (first) {
+    const [subject = ''] = first.check.split('/', 1);
+    return { what: BY_SUBJECT[subject] ?? 'memory', why: `${first.prop} must be ${first.allowed}.` };
+  }
+  const { what, why } = limits(draft).reduce((most, one) => (one.tightness > most.tightness ? one : most));
+  return { what, why };
+}
+
+function limits({ memory, job, time, costs, checkpoint, storage }: TrainingDraft): Binding[] {
+  const { finishWithinSeconds, budgetUsd } = job;
+  const cost = costs.find(({ chosen }) => chosen)?.runUsd;
+  const found: Binding[] = [
+    {
+      what: 'memory',
+      why: `Memory is ${percent(memory.used)} full, most of it ${memory.binds}.`,
+      tightness: memory.used,
+    },
+  ];
+  if (finishWithinSeconds !== undefined && time.seconds) {
+    const why = `The deadline is ${duration(finishWithinSeconds)}, and at the slow end the job takes ${duration(time.seconds.p25)}.`;
+    found.push({ what: 'time', why, tightness: time.seconds.p25 / finishWithinSeconds });
+  }
+  if (budgetUsd !== undefined && cost) {
+    const why = `The budget is ${rounded(budgetUsd)} USD, and at the dear end the job costs ${rounded(cost.p25)} USD.`;
+    found.push({ what: 'budget', why, tightness: cost.p25 / budgetUsd });
+  }
+  if (storage.given) {
+    const why = `Writing checkpoints takes ${percent(checkpoint.writing)} of the time.`;
+    found.push({ what: 'storage', why, tightness: checkpoint.writing / MOST_WRITING });
+  }
+  return found;
+}

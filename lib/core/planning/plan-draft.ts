@@ -1,0 +1,34 @@
+import type { Machine } from '../catalog/machines';
+import type { TrainingJob } from '../workload/training-job';
+import type { PlanStorage } from './plan';
+import type { PlanHardware } from './plan-hardware';
+import type { PlanMarket } from './plan-market';
+import type { Placement } from './plan-parallelism';
+import type {
+  PlannedCheckpoint,
+  PlannedMemory,
+  PlannedParallelism,
+  PlannedTime,
+  TrainingCost,
+} from './plan-training-result';
+
+/** A training plan before it is checked. */
+export interface TrainingDraft {
+  readonly job: TrainingJob;
+  readonly machine: Machine;
+  readonly hardware: PlanHardware;
+  readonly nodes: number;
+  readonly accelerators: number;
+  readonly market: PlanMarket;
+  readonly placement: Placement;
+  readonly parallelism: PlannedParallelism;
+  readonly memory: PlannedMemory;
+  readonly time: PlannedTime;
+  /** Seconds of a step at the peak of the accelerators. @default - their peak is not known */
+  readonly boundStepSeconds?: number;
+  readonly checkpoint: PlannedCheckpoint;
+  readonly storage: PlanStorage;
+  /** Share of the time that the market leaves. */
+  readonly spotShare: number;
+  readonly costs: readonly TrainingCost[];
+}

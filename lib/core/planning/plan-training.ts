@@ -1,0 +1,160 @@
+import { Problems } from '../errors';
+import type { TrainingJob } from '../workload/training-job';
+import { checkTrainingPlan } from './checks-training';
+import { frozen } from './plan-frozen';
+import type { PlanProps } from './plan';
+import { trainingBinding } from './plan-binding';
+import { checkpointOf, marketShare } from './plan-checkpoint';
+import { clusterOf } from './plan-cluster';
+import { trainingCosts } from './plan-costs';
+import type { TrainingDraft } from './plan-draft';
+import { hardwareOf } from './plan-hardware';
+import { DEFAULT_NODE_LIFE_HOURS, type PlanMarket, regionFor } from './plan-market';
+import { type Placement, parallelismOf, placementOf } from './plan-parallelism';
+import { checkCount, checkPlanProps, invalid } from './plan-props';
+import { storageOf } from './plan-storage';
+import { trainingTerms } from './plan-terms';
+import { boundSeconds, goodputOf, jobRate, timeOf } from './plan-time';
+import type { PlannedJob, PlannedMemory, TrainingPlan } from './plan-training-result';
+
+/** What to plan a training job on. */
+export interface TrainingPlanProps extends PlanProps {
+  readonly job: TrainingJob;
+  readonly nodes: number;
+}
+
+/** Plans a training job on a cluster. Bad props throw; what cannot be stands in the plan as a contradiction. */
+export function planTraining(props: TrainingPlanProps): TrainingPlan {
+  checkProps(props);
+  const { job, machine, asOf } = props;
+  const market: PlanMarket = {
+    market: props.market ?? 'on-demand',
+    spotNodeLifeHours: props.spotNodeLifeHours ?? DEFAULT_NODE_LIFE_HOURS,
+  };
+  const prices = { machine, asOf, overrides: props.priceOverrides ?? [] };
+  const region = regionFor({ ...prices, region: props.region }, market.market);
+  const draft = draftOf(props, market, region);
+  const checks = checkTrainingPlan(draft);
+  const { parallelism, memory, time, checkpoint, storage, costs, nodes } = draft;
+  return frozen({
+    kind: 'training',
+    asOf,
+    job: plannedJob(job),
+    cluster: clusterOf(machine, draft.hardware, nodes, market.market, region),
+    parallelism,
+    memory,
+    time,
+    checkpoint,
+    storage,
+    costs,
+    binding: trainingBinding(draft, checks.contradictions),
+    contradictions: checks.contradictions,
+    findings: checks.findings,
+  });
+}
+
+function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | undefined): TrainingDraft {
+  const { job, machine, nodes, storage: given, asOf, priceOverrides = [] } = props;
+  const terms = trainingTerms(job);
+  const hardware = hardwareOf(machine);
+  const accelerators = nodes * hardware.perNode;
+
+  const placement = placementOf(terms, hardware, accelerators);
+  const parallelism = parallelismOf(terms, placement);
+  const rate = jobRate(terms, machine.chip, hardware, accelerators);
+
+  const checkpoint = checkpointOf(terms.checkpointBytes, market, nodes, accelerators, given);
+  const spotShare = marketShare(market, nodes, checkpoint.writeSeconds);
+  const own = checkpointOf(terms.checkpointBytes, { ...market, market: 'on-demand' }, nodes, accelerators, given);
+  const time = timeOf(terms, rate, accelerators, goodputOf(accelerators, own.loss, spotShare), parallelism);
+
+  const storage = storageOf(
+    machine.cloud,
+    {
+      tokens: job.tokens,
+      checkpointBytes: terms.checkpointBytes,
+      tokensPerSecond: time.tokensPerSecond?.median ?? 0,
+      writeBytesPerSecond: checkpoint.neededWriteMBps * 1e6,
+    },
+    given,
+  );
+  const costs = trainingCosts(
+    { machine, region, asOf, overrides: priceOverrides },
+    { terms, rate, nodes, accelerators, market, storage: given },
+  );
+  const least = boundSeconds(terms, rate, accelerators);
+  const stepShare = (parallelism.globalBatch * job.sequenceLength) / job.tokens;
+  return {
+    job,
+    machine,
+    hardware,
+    nodes,
+    accelerators,
+    market,
+    placement,
+    parallelism,
+    memory: memoryOf(placement, hardware.memoryBytes),
+    time,
+    ...(least !== undefined && { boundStepSeconds: least * stepShare }),
+    checkpoint,
+    storage,
+    spotShare,
+    costs,
+  };
+}
+
+const GIB = 2 ** 30;
+
+function memoryOf({ memory }: Placement, memoryBytes: number): PlannedMemory {
+  const { states, embeddings, activations, logits, reserve, total, used, fits, binds } = memory;
+  return {
+    partsGiB: {
+      states: states / GIB,
+      embeddings: embeddings / GIB,
+      activations: activations / GIB,
+      logits: logits / GIB,
+      reserve: reserve / GIB,
+    },
+    totalGiB: total / GIB,
+    availableGiB: memoryBytes / GIB,
+    used,
+    fits,
+    binds,
+  };
+}
+
+function plannedJob(job: TrainingJob): PlannedJob {
+  const { kind, model, trainableParameters, tokens, sequenceLength, precision, optimizer, recompute } = job;
+  const { finishWithinSeconds, budgetUsd } = job;
+  return {
+    kind,
+    model: model.name,
+    parameters: model.parameters,
+    activeParameters: model.activeParameters,
+    trainableParameters,
+    tokens,
+    sequenceLength,
+    precision,
+    optimizer,
+    recompute,
+    ...(finishWithinSeconds !== undefined && { finishWithinSeconds }),
+    ...(budgetUsd !== undefined && { budgetUsd }),
+  };
+}
+
+function checkProps(props: TrainingPlanProps): void {
+  const problems = new Problems();
+  if (typeof props !== 'object' || props === null) {
+    problems.add(invalid('props', 'an object with job, machine, nodes and asOf', props));
+    problems.throwIfAny();
+  }
+  if (!isTrainingJob(props.job)) problems.add(invalid('job', 'a TrainingJob', props.job));
+  checkCount(problems, 'nodes', props.nodes, true);
+  checkPlanProps(problems, props);
+  problems.throwIfAny();
+}
+
+/** Whether a value is a training job, whichever copy of the package made it. */
+export function isTrainingJob(value: unknown): value is TrainingJob {
+  return typeof value === 'object' && value !== null && 'trainableParameters' in value && 'recompute' in value;
+}

@@ -1,0 +1,48 @@
+import { isMixture } from './model-shape';
+import { categories, doublings, type FeatureList, generation, modelKey, precisionName } from './run-classes';
+import type { ServingContext } from './serving-context';
+import type { Roofline } from './serving-roofline';
+import type { ServingRun } from './serving-run';
+
+/** What serves what, as far as errors of the roofline are alike. */
+export function servingRegime({ hardware, shape }: ServingContext): 'neuron' | 'moe' | 'dense' {
+  if (hardware.kind === 'neuron') return 'neuron';
+  return isMixture(shape) ? 'moe' : 'dense';
+}
+
+/** Runs of one class are measured on one kind of chip, in one precision, with one kind of model. */
+export function servingClass(run: ServingRun, context: ServingContext): string {
+  return `${run.chip} ${precisionName(run.precision)} ${isMixture(context.shape) ? 'moe' : 'dense'}`;
+}
+
+/** The feature that only runs of this very model on this chip share. */
+export function servedModel(run: ServingRun): string {
+  return `model-chip ${modelKey(run.model)} ${run.chip}`;
+}
+
+/**
+ * The features by which the roofline is corrected, regime by regime, since they err for reasons of their own. Effects of the
+ * software, of single chips and of sizes gained nothing in cross-validation and are not among them.
+ */
+export function servingFeatures(run: ServingRun, context: ServingContext, roofline: Roofline): FeatureList {
+  const regime = servingRegime(context);
+  const era = generation(run.chip);
+  const model = `${regime} ${modelKey(run.model)}`;
+  const decode = (run.osl * roofline.stepSeconds) / roofline.batch;
+  const slopes = [
+    ['context', doublings(run.isl + run.osl, 2048)],
+    ['batch', doublings(roofline.batch, 64)],
+    ['prefill', roofline.prefillSeconds / (roofline.prefillSeconds + decode)],
+  ] as const;
+  const shape = `${Math.round(doublings(run.isl, 1024))}/${Math.round(doublings(run.osl, 1024))}`;
+  return [
+    ...slopes.map(([name, value]) => [`slope ${model} ${era} ${name}`, value] as const),
+    ...categories([
+      `regime ${regime}`,
+      `model ${model}`,
+      `model-generation ${model} ${era}`,
+      servedModel(run),
+      `shape-generation ${regime} ${era} ${shape}`,
+    ]),
+  ];
+}

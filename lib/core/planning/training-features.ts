@@ -1,0 +1,159 @@
+import {
+  categories,
+  doublings,
+  type FeatureList,
+  generation,
+  isKnown,
+  modelKey,
+  precisionClass,
+  precisionName,
+  trainingKind,
+} from './run-classes';
+import type { TrainingRun } from './training-run';
+
+/**
+ * The features of a training run. Each number is in doublings of a typical value, so that an absent one (nought) is the
+ * typical one; that it is absent is told by a feature of its own. Categories are one feature each, of value 1.
+ */
+export function trainingFeatures(run: TrainingRun): FeatureList {
+  return [['all', 1], ...sizeFeatures(run), ...layoutFeatures(run), ...categories(names(run)), ...version(run)];
+}
+
+/** `moe` where a token passes but a part of the model. */
+export function modelKind({ activeParamsB, paramsB }: TrainingRun): 'moe' | 'dense' {
+  return isKnown(activeParamsB) && activeParamsB < 0.9 * paramsB ? 'moe' : 'dense';
+}
+
+/** Runs of one class are measured on one kind of chip, in one precision, with one kind of model and training. */
+export function trainingClass(run: TrainingRun): string {
+  const precision = precisionClass(run.precision) ?? 'unknown';
+  return `${run.chip} ${precision} ${modelKind(run)} ${trainingKind(run.kind)}`;
+}
+
+/** The feature that only runs of this very model in this class share. */
+export function measuredModel(run: TrainingRun): string | undefined {
+  return isText(run.model) ? `model-class ${modelKey(run.model)} ${trainingClass(run)}` : undefined;
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** A number in doublings, or the feature that tells of its absence. */
+function number(name: string, value: number | undefined, typical: number): FeatureList {
+  return isKnown(value) ? [[name, doublings(value, typical)]] : [[`no ${name}`, 1]];
+}
+
+function prefixed(group: string, features: FeatureList): FeatureList {
+  return features.map(([name, value]) => [`${group}: ${name}`, value] as const);
+}
+
+function sizeFeatures(run: TrainingRun): FeatureList {
+  const { paramsB, seqLen, count, hidden } = run;
+  const kind = modelKind(run);
+  const active = isKnown(run.activeParamsB) ? Math.min(run.activeParamsB, paramsB) : paramsB;
+  const tokens = stepTokens(run);
+  const size = number('active', active, 10);
+  // Beyond 64k tokens attention is nearly all there is: a longer sequence runs no differently.
+  const sequence = number('seq', isKnown(seqLen) ? Math.min(seqLen, 65_536) : undefined, 4096);
+  const bent = [...size, ...sequence];
+  const numbers: FeatureList = [
+    ...bent,
+    ...bent.flatMap(([name, value]): FeatureList => (name.startsWith('no ') ? [] : [[`${name}²`, value * value]])),
+    ...number('count', count, 128),
+    ...number('tokensPerChip', isKnown(count) && isKnown(tokens) ? tokens / count : undefined, 16_384),
+  ];
+  const groups = [
+    kind,
+    ...(precisionClass(run.precision) === 'bf16' ? [] : ['low precision']),
+    ...(generation(run.chip) === 'blackwell' ? ['blackwell'] : []),
+    ...(trainingKind(run.kind) === 'lora' ? ['lora'] : []),
+  ];
+  const mixture =
+    kind === 'moe' ? [['sparsity', doublings(paramsB, active * 10)] as const, ...number('hidden', hidden, 4096)] : [];
+  return [...numbers, ...mixture, ...groups.flatMap((group) => prefixed(group, numbers))];
+}
+
+/** Tokens of one step over all accelerators. */
+function stepTokens({ globalBatchTokens, globalBatchSeqs, seqLen }: TrainingRun): number | undefined {
+  if (isKnown(globalBatchTokens)) return globalBatchTokens;
+  return isKnown(globalBatchSeqs) && isKnown(seqLen) ? globalBatchSeqs * seqLen : undefined;
+}
+
+function layoutFeatures(run: TrainingRun): FeatureList {
+  const { tp, pp, cp, ep, vp, microBatch, seqLen } = run;
+  const kind = modelKind(run);
+  const atOnce = isKnown(microBatch) && isKnown(seqLen) ? (microBatch * seqLen) / (orOne(tp) * orOne(cp)) : undefined;
+  const microBatches = microBatchesOf(run);
+  const numbers: FeatureList = [
+    ...number('tp', tp, 1),
+    ...number('pp', pp, 1),
+    ...number('cp', cp, 1),
+    ...(kind === 'moe' ? number('ep', ep, 1) : []),
+    ...number('vp', vp, 1),
+    ...number('microTokens', atOnce, 4096),
+    ...number('microBatches', microBatches, 8),
+    ...bubble(run, microBatches),
+  ];
+  const sharded = isKnown(run.fsdp) || (isText(run.parallelism) && run.parallelism.startsWith('FSDP'));
+  const flags = categories([
+    `recompute ${String(run.activationCheckpointing ?? 'unknown')}`,
+    ...(sharded ? ['fsdp'] : []),
+  ]);
+  return [...numbers, ...prefixed(kind, numbers), ...flags];
+}
+
+const orOne = (value: number | undefined) => (isKnown(value) ? value : 1);
+
+/** Microbatches that a replica takes in one step. */
+function microBatchesOf({ count, globalBatchSeqs, microBatch, tp, pp, cp }: TrainingRun): number | undefined {
+  if (!isKnown(count) || !isKnown(globalBatchSeqs) || !isKnown(microBatch)) return undefined;
+  const replicas = count / (orOne(tp) * orOne(pp) * orOne(cp));
+  return globalBatchSeqs / microBatch / replicas;
+}
+
+/** The time that a pipeline fills and drains, over the time it is full: (p−1)/(microbatches · stages per rank). */
+function bubble({ pp, vp }: TrainingRun, microBatches: number | undefined): FeatureList {
+  if (microBatches === undefined || !isKnown(pp) || pp <= 1) return [];
+  return [['bubble', Math.min(3, Math.log1p((pp - 1) / (microBatches * orOne(vp))))]];
+}
+
+function names(run: TrainingRun): string[] {
+  const { chip, suite, release, network } = run;
+  const kind = modelKind(run);
+  const precision = precisionClass(run.precision) ?? 'bf16';
+  const model = isText(run.model) ? modelKey(run.model) : undefined;
+  return [
+    `kind ${kind}`,
+    `job ${trainingKind(run.kind)}`,
+    `precision ${precision}`,
+    `format ${precisionName(run.precision)}`,
+    `chip ${chip}`,
+    `chip-precision ${chip} ${precision}`,
+    `chip-kind ${chip} ${kind}`,
+    `precision-kind ${precision} ${kind}`,
+    `class ${trainingClass(run)}`,
+    ...(isText(suite)
+      ? [`suite ${suite}`, `suite-chip ${suite} ${chip}`, `suite-class ${suite} ${trainingClass(run)}`]
+      : []),
+    ...(model === undefined
+      ? []
+      : [
+          `model ${model}`,
+          `model-chip ${model} ${chip}`,
+          `model-precision ${model} ${precision}`,
+          measuredModel(run)!,
+        ]),
+    ...(isText(release) ? [`release ${release}`] : []),
+    ...(isText(network) ? [`network ${network}`] : []),
+  ];
+}
+
+/** Years of software after the start of 2026: later versions run faster. */
+function version(run: TrainingRun): FeatureList {
+  const [, year, month] = /^(\d\d)\.(\d\d)/.exec(run.release ?? '') ?? [];
+  if (year === undefined || month === undefined) return [];
+  const years = Math.max(-1, Math.min(1, Number(year) + (Number(month) - 1) / 12 - 26));
+  return [
+    ['version', years],
+    [`${modelKind(run)}: version`, years],
+  ];
+}

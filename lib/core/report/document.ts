@@ -1,0 +1,125 @@
+/** A number that is not known well: what is likely, and what a quarter of comparable runs exceed. */
+export interface ReportRange {
+  readonly likely: number;
+  readonly high: number;
+}
+
+/** How good the ground of a figure is: runs of this very case, runs of its class, or physics alone. */
+export type ReportEvidenceGrade = 'measured' | 'modelled' | 'bound' | 'no measurement';
+
+/** A line of a table of facts. */
+export interface ReportFact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Machines of one kind that work together. */
+export interface ReportNodes {
+  readonly name: string;
+  readonly machine: string;
+  readonly count: number;
+  /** Of one machine. */
+  readonly accelerators: number;
+  readonly chip: string;
+  /** What carries collectives between the machines. @default - nothing does: they work alone */
+  readonly fabric?: { readonly name: string; readonly gbpsPerMachine?: number };
+}
+
+/** A store that the machines read or write. */
+export interface ReportStore {
+  readonly name: string;
+  readonly detail: string;
+  /** What flows between the machines and the store. */
+  readonly flow: string;
+}
+
+/** What stands where. */
+export interface ReportTopology {
+  readonly nodes: ReportNodes;
+  readonly stores: readonly ReportStore[];
+}
+
+/** Bytes on the fullest accelerator. */
+export interface ReportMemory {
+  readonly capacityBytes: number;
+  readonly parts: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** The cost in one market, or why it is not known. */
+export interface ReportCost {
+  readonly market: string;
+  /** Whether the plan is for this market. */
+  readonly chosen?: boolean;
+  /** US dollars: of the run in training, of a month in serving. */
+  readonly usd?: ReportRange;
+  /** No less than this, where nothing was measured. */
+  readonly atLeastUsd?: number;
+  readonly usdPerMillionTokens?: number;
+  readonly usdPerMachineHour?: number;
+  /** The day that the price was read. */
+  readonly priceDate?: string;
+  readonly stale?: boolean;
+  readonly source?: string;
+  /** Why there is no cost. */
+  readonly reason?: string;
+}
+
+/** Other machines that could do the work, or why they cannot. */
+export interface ReportAlternative {
+  readonly cloud: string;
+  readonly machine: string;
+  readonly machines?: number;
+  readonly region?: string;
+  readonly market?: string;
+  /** How the model is split, or how many replicas there are. */
+  readonly layout?: string;
+  readonly seconds?: ReportRange;
+  readonly atLeastSeconds?: number;
+  readonly usd?: ReportRange;
+  readonly atLeastUsd?: number;
+  readonly evidence: ReportEvidenceGrade;
+  readonly reason?: string;
+}
+
+/** What does not work, is doubtful, or could be better. */
+export interface ReportFinding {
+  readonly id: string;
+  readonly level: 'contradiction' | 'warning' | 'info';
+  readonly message: string;
+  readonly fix: string;
+  readonly evidence: string;
+}
+
+/** Where a figure comes from. */
+export interface ReportEvidence {
+  readonly figure: string;
+  readonly grade: ReportEvidenceGrade;
+  readonly source: string;
+}
+
+/** Format of the document; a change that breaks readers gets the next number. */
+export const REPORT_FORMAT = 'ai-infra-report/1';
+
+/** Everything that a report says, as plain data: what is written as JSON and drawn as a page. */
+export interface ReportDocument {
+  readonly format: typeof REPORT_FORMAT;
+  readonly title: string;
+  readonly work: 'training' | 'serving';
+  /** The day that prices are for. */
+  readonly asOf: string;
+  readonly facts: readonly ReportFact[];
+  readonly topology?: ReportTopology;
+  /** Seconds of the run. */
+  readonly seconds?: ReportRange;
+  /** Seconds that no cluster of these machines beats, where nothing was measured. */
+  readonly atLeastSeconds?: number;
+  /** Seconds to the deadline. */
+  readonly deadlineSeconds?: number;
+  readonly memory?: ReportMemory;
+  /** What limits the plan: the first thing to change. */
+  readonly binding?: string;
+  readonly costs: readonly ReportCost[];
+  readonly alternatives: readonly ReportAlternative[];
+  readonly findings: readonly ReportFinding[];
+  readonly evidence: readonly ReportEvidence[];
+}

@@ -1,0 +1,99 @@
+import { REPORT_FORMAT } from './document';
+
+const text = { type: 'string' } as const;
+const amount = { type: 'number', minimum: 0 } as const;
+const day = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
+const grade = { enum: ['measured', 'modelled', 'bound', 'no measurement'] } as const;
+
+/** An object without further keys: all of `required`, any of `optional`. */
+function record(required: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}) {
+  return {
+    type: 'object',
+    properties: { ...required, ...optional },
+    required: Object.keys(required),
+    additionalProperties: false,
+  };
+}
+
+const list = (items: object) => ({ type: 'array', items });
+
+const range = record({ likely: amount, high: amount });
+
+const topology = record({
+  nodes: record(
+    {
+      name: text,
+      machine: text,
+      count: { type: 'integer', minimum: 1 },
+      accelerators: { type: 'number', exclusiveMinimum: 0 },
+      chip: text,
+    },
+    { fabric: record({ name: text }, { gbpsPerMachine: amount }) },
+  ),
+  stores: list(record({ name: text, detail: text, flow: text })),
+});
+
+const cost = record(
+  { market: text },
+  {
+    chosen: { type: 'boolean' },
+    usd: range,
+    atLeastUsd: amount,
+    usdPerMillionTokens: amount,
+    usdPerMachineHour: amount,
+    priceDate: day,
+    stale: { type: 'boolean' },
+    source: text,
+    reason: text,
+  },
+);
+
+const alternative = record(
+  { cloud: text, machine: text, evidence: grade },
+  {
+    machines: { type: 'integer', minimum: 1 },
+    region: text,
+    market: text,
+    layout: text,
+    seconds: range,
+    atLeastSeconds: amount,
+    usd: range,
+    atLeastUsd: amount,
+    reason: text,
+  },
+);
+
+/** JSON Schema of `ReportDocument`: what a report's JSON file holds. */
+export const REPORT_SCHEMA = {
+  $schema: 'http://json-schema.org/draft-07/schema#',
+  title: 'ai-infra report',
+  ...record(
+    {
+      format: { const: REPORT_FORMAT },
+      title: text,
+      work: { enum: ['training', 'serving'] },
+      asOf: day,
+      facts: list(record({ name: text, value: text })),
+      costs: list(cost),
+      alternatives: list(alternative),
+      findings: list(
+        record({
+          id: text,
+          level: { enum: ['contradiction', 'warning', 'info'] },
+          message: text,
+          fix: text,
+          evidence: text,
+        }),
+      ),
+      evidence: list(record({ figure: text, grade, source: text })),
+    },
+    {
+      topology,
+      seconds: range,
+      atLeastSeconds: amount,
+      deadlineSeconds: amount,
+      memory: record({ capacityBytes: amount, parts: list(record({ name: text, bytes: amount })) }),
+      binding: text,
+    },
+  ),
+};

@@ -1,0 +1,108 @@
+import type { PlanStorage } from '../planning/plan';
+import type { PlannedCheckpoint, TrainingCost, TrainingPlan } from '../planning/plan-training-result';
+import type {
+  ReportAlternative,
+  ReportCost,
+  ReportDocument,
+  ReportEvidence,
+  ReportFact,
+  ReportStore,
+} from './document';
+import { dollars, number, time, times } from './format';
+import { nodesOf, ofMarket, ofRange, shared } from './from-plan';
+
+const KINDS = { pretrain: 'Pre-training', 'fine-tune': 'Fine-tuning', lora: 'LoRA training' } as const;
+const GIB = 2 ** 30;
+
+/** What a report says of a training plan. */
+export function trainingDocument(plan: TrainingPlan, alternatives: readonly ReportAlternative[] = []): ReportDocument {
+  const { job, cluster, memory, time: planned } = plan;
+  return {
+    ...shared(plan),
+    title: `${KINDS[job.kind]} of ${job.model} on ${times(cluster.nodes, cluster.machine)}`,
+    work: 'training',
+    facts: facts(plan),
+    topology: { nodes: nodesOf(cluster, 'Training nodes'), stores: stores(plan.storage, plan.checkpoint) },
+    ...(planned.seconds && { seconds: ofRange(planned.seconds) }),
+    ...(planned.boundSeconds !== undefined && { atLeastSeconds: planned.boundSeconds }),
+    ...(job.finishWithinSeconds !== undefined && { deadlineSeconds: job.finishWithinSeconds }),
+    memory: {
+      capacityBytes: memory.availableGiB * GIB,
+      parts: Object.entries(memory.partsGiB).map(([name, size]) => ({ name, bytes: size * GIB })),
+    },
+    costs: plan.costs.map(costOf),
+    alternatives,
+    evidence: evidence(plan),
+  };
+}
+
+function facts({ job, cluster, parallelism, checkpoint, time: planned }: TrainingPlan): ReportFact[] {
+  const { tensor, pipeline, context, expert, data, sharding, microBatch, globalBatch, chosen } = parallelism;
+  const split = Object.entries({ tensor, pipeline, context, expert, data }).filter(([, ways]) => ways > 1);
+  const ways = split.length === 0 ? 'one accelerator' : split.map(([name, count]) => `${name} ${count}`).join(', ');
+  return [
+    { name: 'Model', value: `${job.model}, ${parametersText(job.parameters, job.activeParameters)}` },
+    { name: 'Tokens', value: `${number(job.tokens)} in sequences of ${number(job.sequenceLength)}` },
+    { name: 'Arithmetic', value: `${job.precision}, ${job.optimizer}, recompute ${job.recompute}` },
+    {
+      name: 'Layout',
+      value: `${ways}; ${sharding === 'none' ? 'no sharding' : sharding}${chosen ? ' (chosen by the planner)' : ''}`,
+    },
+    { name: 'Batch', value: `${number(globalBatch)} sequences, ${number(microBatch)} at once on an accelerator` },
+    { name: 'Where', value: [cluster.cloud, cluster.region].filter((part) => part !== undefined).join(' ') },
+    { name: 'Goodput', value: `${number(planned.goodput * 100)} %` },
+    {
+      name: 'Checkpoints',
+      value: `${number(checkpoint.sizeGB)} GB every ${time(checkpoint.intervalSeconds)}, ${number(checkpoint.loss * 100)} % of the time lost`,
+    },
+    ...(job.budgetUsd === undefined ? [] : [{ name: 'Budget', value: dollars(job.budgetUsd) }]),
+  ];
+}
+
+/** `70.6 B parameters`, and how many of them a token passes. */
+export function parametersText(parameters: number, active: number): string {
+  const all = `${number(parameters / 1e9)} B parameters`;
+  return active < parameters ? `${all}, ${number(active / 1e9)} B active` : all;
+}
+
+/** The file system: the one that is given, or the cheapest that suffices. */
+function stores(
+  { given, tiers, readMBps }: PlanStorage,
+  { sizeGB, intervalSeconds }: PlannedCheckpoint,
+): ReportStore[] {
+  const [best] = tiers;
+  const size = given ?? best;
+  if (!size) return [];
+  return [
+    {
+      name: !given && best ? `${best.service} ${best.tier}` : 'Parallel file system',
+      detail: `${number(size.sizeGiB)} GiB, ${number(size.throughputMBps)} MB/s`,
+      flow: `reads ${number(readMBps)} MB/s; a checkpoint of ${number(sizeGB)} GB every ${time(intervalSeconds)}`,
+    },
+  ];
+}
+
+function costOf(cost: TrainingCost): ReportCost {
+  return {
+    ...ofMarket(cost),
+    ...(cost.runUsd && { usd: ofRange(cost.runUsd) }),
+    ...(cost.boundUsd !== undefined && { atLeastUsd: cost.boundUsd }),
+  };
+}
+
+function evidence({ time: { evidence: grade, runs, class: of }, storage }: TrainingPlan): ReportEvidence[] {
+  const [best] = storage.tiers;
+  return [
+    {
+      figure: 'Time and cost',
+      grade,
+      source: runs > 0 ? `${number(runs)} published runs of ${of}` : `no published run of ${of}`,
+    },
+    {
+      figure: 'Memory',
+      grade: 'modelled',
+      source: 'sharded states (arXiv 1910.02054) and activations (arXiv 2205.05198)',
+    },
+    ...(best && !storage.given ? [{ figure: 'File system', grade: 'modelled' as const, source: best.source }] : []),
+  ];
+}

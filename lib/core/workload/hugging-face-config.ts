@@ -1,0 +1,190 @@
+import { type Problem, Problems } from '../errors';
+import type { ModelShape } from './model-shape';
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** How a family of architectures writes its configuration. */
+interface Family {
+  /** Whether its MLP has a gate. */
+  readonly gatedMlp: boolean;
+  /** Whether input and output embedding are one, where the configuration does not say. */
+  readonly tied: boolean;
+  /** Whether it keeps latent vectors, by the DeepSeek fields. */
+  readonly latent?: true;
+  /** Whether positions are learned. */
+  readonly positions?: true;
+  /** Hidden size of the MLP in hidden sizes, where the configuration has none. */
+  readonly mlpRatio?: 4;
+}
+
+const GATED: Family = { gatedMlp: true, tied: false };
+const GATED_TIED: Family = { gatedMlp: true, tied: true };
+const LATENT: Family = { gatedMlp: true, tied: false, latent: true };
+
+// By `model_type`. Defaults for tied embeddings are those of the configuration classes of Hugging Face transformers.
+const FAMILIES: Readonly<Record<string, Family>> = {
+  llama: GATED,
+  llama4_text: GATED,
+  mistral: GATED,
+  mixtral: GATED,
+  qwen2: GATED,
+  qwen2_moe: GATED,
+  qwen3: GATED,
+  qwen3_moe: GATED,
+  qwen3_vl_text: GATED,
+  qwen3_vl_moe_text: GATED,
+  phi3: GATED,
+  olmo2: GATED,
+  gpt_oss: GATED,
+  gemma: GATED_TIED,
+  gemma2: GATED_TIED,
+  gemma3: GATED_TIED,
+  gemma3_text: GATED_TIED,
+  deepseek_v2: LATENT,
+  deepseek_v3: LATENT,
+  kimi_k2: LATENT,
+  gpt2: { gatedMlp: false, tied: true, positions: true, mlpRatio: 4 },
+  gptj: { gatedMlp: false, tied: false, mlpRatio: 4 },
+  gpt_neox: { gatedMlp: false, tied: false },
+  bloom: { gatedMlp: false, tied: true, mlpRatio: 4 },
+  opt: { gatedMlp: false, tied: true, positions: true },
+};
+
+// A field's names, the usual one first: older families have names of their own.
+const NAMES = {
+  layers: ['num_hidden_layers', 'n_layer'],
+  hidden: ['hidden_size', 'n_embd'],
+  heads: ['num_attention_heads', 'n_head'],
+  kvHeads: ['num_key_value_heads'],
+  headDim: ['head_dim'],
+  vocabulary: ['vocab_size'],
+  intermediate: ['intermediate_size', 'n_inner', 'ffn_dim'],
+  context: ['max_position_embeddings', 'n_positions', 'seq_length'],
+  experts: ['num_experts', 'num_local_experts', 'n_routed_experts'],
+} as const;
+
+/** The shape that a parsed `config.json` describes. What it lacks is told in one error, by the names of its own fields. */
+export function shapeOfConfig(given: unknown, name?: string): ModelShape {
+  const problems = new Problems();
+  const config = textPart(given);
+  const type = config?.model_type;
+  const family = typeof type === 'string' && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
+  if (!config || !family) problems.add(unknownArchitecture(config === undefined ? given : type));
+  problems.throwIfAny();
+  const shape = read(config!, family!, problems, name);
+  problems.throwIfAny();
+  return shape;
+}
+
+/** The configuration itself, or the text part of a multimodal one; the whole lends what the part does not say. */
+function textPart(given: unknown): Config | undefined {
+  if (!isRecord(given)) return undefined;
+  const text = given.text_config ?? given.llm_config;
+  if (!isRecord(text)) return given;
+  const { tie_word_embeddings, _name_or_path } = given;
+  return { ...(tie_word_embeddings !== undefined && { tie_word_embeddings }), _name_or_path, ...text };
+}
+
+function read(config: Config, family: Family, problems: Problems, name?: string): ModelShape {
+  const required = (names: readonly string[]) => numberOf(config, names) ?? missing(problems, names);
+  const hidden = required(NAMES.hidden);
+  const layers = required(NAMES.layers);
+  const experts = numberOf(config, NAMES.experts);
+  const context = numberOf(config, NAMES.context);
+  const tied = config.tie_word_embeddings;
+  const own =
+    typeof config._name_or_path === 'string' && config._name_or_path !== '' ? config._name_or_path : undefined;
+  const shape: ModelShape = {
+    name: name ?? own ?? String(config.model_type),
+    layers,
+    hidden,
+    heads: required(NAMES.heads),
+    kvHeads: family.latent ? undefined : numberOf(config, NAMES.kvHeads),
+    headDim: family.latent ? undefined : numberOf(config, NAMES.headDim),
+    vocabulary: required(NAMES.vocabulary),
+    intermediate:
+      denseIntermediate(config) ?? (family.mlpRatio ? family.mlpRatio * hidden : missing(problems, NAMES.intermediate)),
+    gatedMlp: family.gatedMlp,
+    tiedEmbeddings: typeof tied === 'boolean' ? tied : family.tied,
+    positions: family.positions ? (context ?? 0) : 0,
+    contextLength: context,
+    mla: family.latent && latentOf(required, config),
+    moe: experts === undefined || experts === 0 ? undefined : expertsOf(required, config, layers, experts),
+    source: 'config.json',
+  };
+  return shape;
+}
+
+/** Llama 4 keeps the size of its dense layers apart. */
+function denseIntermediate(config: Config): number | undefined {
+  return numberOf(config, ['intermediate_size_mlp', ...NAMES.intermediate]);
+}
+
+type Required = (names: readonly string[]) => number;
+
+function latentOf(required: Required, config: Config): ModelShape['mla'] {
+  return {
+    kvLoraRank: required(['kv_lora_rank']),
+    qLoraRank: numberOf(config, ['q_lora_rank']),
+    qkNopeHeadDim: required(['qk_nope_head_dim']),
+    qkRopeHeadDim: required(['qk_rope_head_dim']),
+    vHeadDim: required(['v_head_dim']),
+  };
+}
+
+function expertsOf(required: Required, config: Config, layers: number, experts: number): ModelShape['moe'] {
+  const size = required(['moe_intermediate_size', 'intermediate_size']);
+  const shared = numberOf(config, ['shared_expert_intermediate_size']);
+  return {
+    experts,
+    activeExperts: required(['num_experts_per_tok', 'num_experts_per_token']),
+    expertIntermediate: size,
+    sharedExperts: shared === undefined ? sharedOf(config) : shared / size,
+    layers: expertLayers(config, layers),
+  };
+}
+
+/** Llama 4 has one shared expert and no field for it. */
+function sharedOf(config: Config): number {
+  return numberOf(config, ['n_shared_experts']) ?? (config.model_type === 'llama4_text' ? 1 : 0);
+}
+
+/** Layers with experts: after the dense ones that DeepSeek starts with, every so many that Llama 4 and Qwen step by, less the exceptions. */
+function expertLayers(config: Config, layers: number): number {
+  const dense = numberOf(config, ['first_k_dense_replace']) ?? 0;
+  const step = numberOf(config, ['interleave_moe_layer_step', 'decoder_sparse_step', 'moe_layer_freq']) ?? 1;
+  const exceptions = Array.isArray(config.mlp_only_layers) ? config.mlp_only_layers.length : 0;
+  return Math.floor((layers - dense) / Math.max(1, step)) - exceptions;
+}
+
+function numberOf(config: Config, names: readonly string[]): number | undefined {
+  const value = names.map((name) => config[name]).find((one) => one !== undefined && one !== null);
+  if (value === undefined) return undefined;
+  return typeof value === 'number' ? value : NaN;
+}
+
+function missing(problems: Problems, names: readonly string[]): number {
+  const field = names.join(' or ');
+  problems.add({
+    code: 'ModelConfig',
+    prop: names[0]!,
+    allowed: `a field of the configuration, by the name ${field}`,
+    got: undefined,
+    fix: 'Add the field, or describe the model with ModelSpec.of(shape).',
+  });
+  return NaN;
+}
+
+function unknownArchitecture(got: unknown): Problem {
+  return {
+    code: 'ModelConfig',
+    prop: 'model_type',
+    allowed: `one of ${Object.keys(FAMILIES).join(', ')}`,
+    got,
+    fix: 'Pass the parsed config.json, or describe the model with ModelSpec.of(shape).',
+  };
+}
+
+function isRecord(value: unknown): value is Config {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,88 @@
+import { GOOGLE_MACHINES, type GoogleMachineRow } from '../../../lib/core/catalog/google-machines';
+import { GOOGLE_TPU_TOPOLOGIES, type TpuTopologyRow } from '../../../lib/core/catalog/google-tpu-topologies';
+import { dataTest, published } from './published-data';
+
+const ROWS = Object.entries(GOOGLE_MACHINES) as [string, GoogleMachineRow][];
+const TOPOLOGIES = Object.entries(GOOGLE_TPU_TOPOLOGIES) as [string, TpuTopologyRow][];
+
+const chipsOf = (topology: string) => topology.split('x').reduce((product, size) => product * Number(size), 1);
+
+function sorted<Row extends { machine: string; topology: string }>(rows: readonly Row[]): Row[] {
+  const key = ({ machine, topology }: Row) => `${machine} ${topology}`;
+  return [...rows].sort((a, b) => key(a).localeCompare(key(b)));
+}
+
+describe.each(ROWS)('%s', (name, row) => {
+  test('has one network interface for each GPU, where a transport carries their traffic', () => {
+    if (!row.transport) return;
+    const gpu = (row.networks ?? []).filter(({ role }) => role !== 'host');
+    const interfaces = gpu.reduce((sum, { count, subnetsPerVpc }) => sum + count * subnetsPerVpc, 0);
+    const expected = { 'GPUDirect-TCPX': [4], 'GPUDirect-TCPXO': [8], RoCE: [row.accelerators, 0] }[row.transport];
+    expect(expected).toContain(interfaces);
+  });
+
+  test('is part of an NVL72 domain if its name says so', () => {
+    expect(row.placement === '1x72').toBe(name.startsWith('a4x'));
+  });
+
+  test('has networks and plugins exactly where it has a transport', () => {
+    expect([row.networks !== undefined, row.plugins !== undefined]).toEqual(Array(2).fill(row.transport !== undefined));
+  });
+
+  test('has local SSD told if it has GPUs, and an SSD size that Google sells', () => {
+    expect(row.localSsd !== undefined).toBe(row.kind === 'gpu');
+    if (row.localSsd && row.localSsd.mode !== 'none') expect([375, 3000]).toContain(row.localSsd.sizeGB);
+  });
+});
+
+describe('TPU topologies', () => {
+  test('are of TPU machines, and every TPU machine has some', () => {
+    const machines = ROWS.filter(([, { kind }]) => kind === 'tpu').map(([name]) => name);
+    expect(TOPOLOGIES.map(([name]) => name).sort()).toEqual(machines.sort());
+  });
+
+  test.each(TOPOLOGIES)('%s: whole machines, rising, and one machine only without a placement', (name, row) => {
+    const { accelerators } = GOOGLE_MACHINES[name as keyof typeof GOOGLE_MACHINES];
+    const machines = row.topologies.map((topology) => chipsOf(topology) / accelerators);
+
+    expect(machines.filter((count) => !Number.isInteger(count) || count < 1)).toEqual([]);
+    expect(machines).toEqual([...machines].sort((a, b) => a - b));
+    expect(new Set(row.topologies).size).toBe(row.topologies.length);
+    expect(Math.max(...machines) > 1).toBe(row.placement !== undefined);
+  });
+
+  dataTest('are those of the collected figures, with their chips, machines and placement', () => {
+    const { tpuTopologies } = published('machines-google.json') as {
+      tpuTopologies: {
+        machine: string;
+        topology: string;
+        chips: number;
+        nodes: number;
+        placement: { policy: string; tpuTopology?: string; acceleratorTopology?: string } | null;
+      }[];
+    };
+    const derived = TOPOLOGIES.flatMap(([machine, row]) =>
+      row.topologies.map((topology) => {
+        const chips = chipsOf(topology);
+        const nodes = chips / GOOGLE_MACHINES[machine as keyof typeof GOOGLE_MACHINES].accelerators;
+        return { machine, topology, chips, nodes, policy: nodes > 1 ? row.placement?.toUpperCase() : undefined };
+      }),
+    );
+    expect(sorted(derived)).toEqual(
+      sorted(
+        tpuTopologies.map(({ machine, topology, chips, nodes, placement }) => ({
+          machine,
+          topology,
+          chips,
+          nodes,
+          policy: placement?.policy,
+        })),
+      ),
+    );
+    expect(
+      tpuTopologies.filter(
+        ({ topology, placement }) => placement && (placement.tpuTopology ?? placement.acceleratorTopology) !== topology,
+      ),
+    ).toEqual([]);
+  });
+});

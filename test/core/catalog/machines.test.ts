@@ -1,0 +1,152 @@
+import { ALICLOUD_MACHINES } from '../../../lib/core/catalog/alicloud-machines';
+import { AWS_MACHINES } from '../../../lib/core/catalog/aws-machines';
+import { AZURE_MACHINES, type AzureMachineRow } from '../../../lib/core/catalog/azure-machines';
+import { CHIPS, type ChipRow } from '../../../lib/core/catalog/chips';
+import { GOOGLE_MACHINES } from '../../../lib/core/catalog/google-machines';
+import { allMachines, type Cloud, CLOUDS, findMachine, machineNamed } from '../../../lib/core/catalog/machines';
+import { errorOf } from './errors-of';
+import { dataTest, published } from './published-data';
+
+const NAMES: Record<Cloud, RegExp> = {
+  aws: /^[a-z][a-z0-9-]*\.(\d*x?large|metal)$/,
+  google: /^(a[234]x?|g[24]|ct\dl?[ep]?p?|tpu7x)-[a-z0-9-]+$/,
+  azure: /^Standard_N[CDV]\d+[a-zA-Z0-9_]*$/,
+  alicloud: /^ecs\.[a-z0-9-]+\.(\d*x?large)$/,
+};
+
+describe.each(allMachines().map((machine) => [`${machine.cloud} ${machine.name}`, machine] as const))(
+  '%s',
+  (_, machine) => {
+    const chip: ChipRow = CHIPS[machine.chip];
+    const slice = Math.min(1, machine.accelerators);
+
+    test('has a name of its cloud', () => {
+      expect(machine.name).toMatch(NAMES[machine.cloud]);
+    });
+
+    test('has whole accelerators, or an even slice of one', () => {
+      const { accelerators } = machine;
+      const even = Math.abs(1 / accelerators - Math.round(1 / accelerators)) < 1e-9;
+      expect(accelerators > 0 && (Number.isInteger(accelerators) || even)).toBe(true);
+    });
+
+    test('has the memory of its chip on each accelerator', () => {
+      expect(machine.acceleratorMemoryGiB).toBeGreaterThan(0.9 * chip.memoryGiB * slice);
+      expect(machine.acceleratorMemoryGiB).toBeLessThanOrEqual(chip.memoryGiB * slice);
+    });
+
+    test('has no figure of zero but local NVMe, and none that is no number', () => {
+      const figures = Object.entries(machine).filter(([, value]) => typeof value === 'number') as [string, number][];
+      expect(figures.filter(([key, value]) => !(value > 0 || (key === 'localNvmeGB' && value === 0)))).toEqual([]);
+      expect(Object.values(machine)).not.toContain(undefined);
+    });
+
+    test('reaches no more accelerators over its link than the chip links, and no fewer than one', () => {
+      expect(machine.scaleUpDomain).toBeGreaterThanOrEqual(1);
+      expect(machine.scaleUpDomain).toBeLessThanOrEqual(Math.max(1, chip.scaleUpDomain));
+      if (chip.scaleUpDomain >= machine.accelerators && machine.accelerators >= 1) {
+        expect(machine.scaleUpDomain).toBeGreaterThanOrEqual(machine.accelerators);
+      }
+    });
+
+    test('tells the bandwidth of its fabric where it has RDMA', () => {
+      if (machine.rdma) expect(machine.fabricGbps).toBeGreaterThan(0);
+    });
+
+    test('cannot be changed', () => {
+      expect(Object.isFrozen(machine)).toBe(true);
+    });
+  },
+);
+
+describe('the view of all machines', () => {
+  test('has every row of every table, once', () => {
+    const names = [AWS_MACHINES, GOOGLE_MACHINES, AZURE_MACHINES, ALICLOUD_MACHINES].flatMap((table) =>
+      Object.keys(table),
+    );
+    expect(allMachines().map(({ name }) => name)).toEqual(names);
+    expect(new Set(names).size).toBe(names.length);
+    expect(allMachines()).toBe(allMachines());
+  });
+
+  // Figures that a reader can look up with the vendor.
+  test.each([
+    ['aws', 'p5.48xlarge', { rdma: true, fabricGbps: 3200, scaleUpDomain: 8, localNvmeGB: 30_400 }],
+    ['aws', 'p6e-gb200.36xlarge', { rdma: true, scaleUpDomain: 72 }],
+    ['aws', 'trn1.32xlarge', { rdma: true, scaleUpDomain: 16 }],
+    ['aws', 'g6.xlarge', { rdma: false, scaleUpDomain: 1 }],
+    ['google', 'a3-highgpu-8g', { rdma: false, fabricGbps: 1000, scaleUpDomain: 8 }],
+    ['google', 'a3-ultragpu-8g', { rdma: true, scaleUpDomain: 8 }],
+    ['google', 'a4x-highgpu-4g', { rdma: true, scaleUpDomain: 72, arch: 'arm64' }],
+    ['google', 'a4x-highgpu-4g-nolssd', { localNvmeGB: 0 }],
+    ['google', 'ct5p-hightpu-4t', { rdma: false, scaleUpDomain: 8960 }],
+    ['google', 'ct6e-standard-8t', { rdma: false, scaleUpDomain: 8 }],
+    ['azure', 'Standard_ND96isr_H100_v5', { rdma: true, fabricGbps: 3200, scaleUpDomain: 8 }],
+    ['azure', 'Standard_ND128isr_NDR_GB200_v6', { rdma: true, fabricGbps: 1600, scaleUpDomain: 72 }],
+    ['azure', 'Standard_NC24ads_A100_v4', { rdma: false, scaleUpDomain: 1 }],
+    ['azure', 'Standard_NV6ads_A10_v5', { acceleratorMemoryGiB: 4, scaleUpDomain: 1, localNvmeGB: 0 }],
+    ['alicloud', 'ecs.ebmgn8v.48xlarge', { rdma: true, scaleUpDomain: 8 }],
+  ] as const)('%s %s', (cloud, name, expected) => {
+    expect(machineNamed(cloud, name)).toMatchObject(expected);
+  });
+
+  test('finds nothing where the table has nothing', () => {
+    expect(findMachine('azure', 'p5.48xlarge')).toBeUndefined();
+  });
+
+  test('names the nearest machines of the same cloud', () => {
+    const error = errorOf(() => machineNamed('google', 'a3-ultragpu-8'));
+    expect(error.code).toBe('MachineUnknown');
+    expect(error.message).toMatch(/Did you mean a3-ultragpu-8g/);
+  });
+
+  test.each([undefined, null, 7, 'xyzzy-does-not-look-like-any-machine-at-all'])(
+    'refuses the name %p with a code',
+    (name) => {
+      expect(errorOf(() => machineNamed('aws', name as string)).code).toBe('MachineUnknown');
+    },
+  );
+
+  test('refuses a cloud that has no table', () => {
+    expect(errorOf(() => machineNamed('oracle' as Cloud, 'p5.48xlarge')).message).toMatch(
+      /one of aws, google, azure, alicloud/,
+    );
+  });
+});
+
+test('Azure machines have InfiniBand exactly where r stands in the suffix', () => {
+  const rows = Object.entries(AZURE_MACHINES) as [string, AzureMachineRow][];
+  const byName = rows.map(([name]) => /_N[A-Z]\d+[a-z]*r[a-z]*(G5)?_/.test(name));
+  expect(rows.map(([, { infiniband }]) => infiniband !== undefined)).toEqual(byName);
+});
+
+interface PublishedMachine {
+  name: string;
+  chip: string;
+  accelerators: number;
+  vcpus: number | null;
+  memoryGiB?: number;
+  memoryGB?: number;
+  arch: string;
+  networkGbps?: number | null;
+  rdma?: boolean;
+  erdma?: { supported: boolean };
+  confidence: string;
+}
+
+dataTest('the tables have the collected figures of every machine, and mark what was not read', () => {
+  for (const cloud of CLOUDS.filter((one) => one !== 'aws')) {
+    const { rows } = published(`machines-${cloud}.json`) as { rows: PublishedMachine[] };
+    expect(allMachines().filter((machine) => machine.cloud === cloud)).toHaveLength(rows.length);
+    for (const row of rows) {
+      const machine = machineNamed(cloud, row.name);
+      expect([machine.name, machine.chip]).toEqual([row.name, row.chip]);
+      expect(machine.accelerators).toBeCloseTo(row.accelerators, 3);
+      expect(machine.vcpus).toBe(row.vcpus ?? undefined);
+      expect(machine.memoryGiB).toBe(row.memoryGiB ?? row.memoryGB ?? undefined);
+      expect(machine.arch).toBe(row.arch);
+      expect(machine.rdma).toBe(row.rdma ?? row.erdma?.supported ?? machine.rdma);
+      expect(machine.unverified !== undefined).toBe(row.confidence !== 'read');
+    }
+  }
+});

@@ -1,0 +1,27 @@
+import { MODELS, type ModelRow } from '../../../lib/core/catalog/models';
+import { STATED_TOLERANCE } from '../../../lib/core/workload/model-checks';
+import { ModelSpec } from '../../../lib/core/workload/model-spec';
+
+const ROWS = Object.entries(MODELS) as [string, ModelRow][];
+
+describe.each(ROWS)('%s', (name, row) => {
+  const spec = ModelSpec.named(name);
+
+  test('says where it was read', () => {
+    expect(row.source.length).toBeGreaterThan(10);
+  });
+
+  test('passes the checks of a model given by hand', () => {
+    expect(ModelSpec.of({ name, ...row })).toEqual(spec);
+  });
+
+  test('has the size that its publisher states', () => {
+    if (row.statedParameters === undefined) return;
+    expect(Math.abs(spec.parameters / row.statedParameters - 1)).toBeLessThan(STATED_TOLERANCE);
+  });
+
+  test('states a size, or says why it cannot', () => {
+    if (row.statedParameters === undefined) expect(row.unverified).toMatch(/text part only/);
+    expect(row.statedActiveParameters !== undefined).toBe(row.moe !== undefined);
+  });
+});

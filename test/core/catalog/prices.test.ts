@@ -1,0 +1,77 @@
+import { CHIPS } from '../../../lib/core/catalog/chips';
+import { findMachine } from '../../../lib/core/catalog/machines';
+import { PRICE_SOURCES, type PriceRow, PRICES, type PriceSource } from '../../../lib/core/catalog/prices';
+import { dataTest, published } from './published-data';
+
+const keyOf = ({ cloud, machine, chip, region, market }: PriceRow) =>
+  [cloud, machine ?? chip, region, market].join(' ');
+
+describe('the table of prices', () => {
+  test('names machines and chips that exist, one or the other', () => {
+    const wrong = PRICES.filter(({ cloud, machine, chip }) =>
+      machine === undefined
+        ? chip === undefined || !(chip in CHIPS)
+        : chip !== undefined || !findMachine(cloud, machine),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('has each price once', () => {
+    const keys = PRICES.map(keyOf);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
+  test('has no price that is none, and no sentinel', () => {
+    expect(PRICES.filter(({ usdPerHour }) => !(usdPerHour > 0 && usdPerHour < 500 && usdPerHour !== 700))).toEqual([]);
+  });
+
+  test('has no spot or committed price that is not below its on-demand price', () => {
+    const wrong = PRICES.filter((row) => {
+      const onDemand = PRICES.find((one) => keyOf(one) === keyOf({ ...row, market: 'on-demand' }));
+      return row.market !== 'on-demand' && onDemand !== undefined && row.usdPerHour >= onDemand.usdPerHour;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('has a term on committed prices, and on no others', () => {
+    expect(PRICES.filter(({ market, termYears }) => (market === 'committed') !== (termYears !== undefined))).toEqual(
+      [],
+    );
+  });
+
+  test('dates its sources by day, or not at all', () => {
+    const dates = Object.values<PriceSource>(PRICE_SOURCES).map(({ date }) => date ?? '2026-01-01');
+    expect(dates.filter((date) => !/^2026-\d{2}-\d{2}$/.test(date))).toEqual([]);
+  });
+});
+
+interface PublishedPrice {
+  cloud: string;
+  region: string;
+  instanceType: string;
+  priceScope: string;
+  chip: string;
+  onDemandUsdPerHour: number | null;
+  spotUsdPerHour: number | null;
+  committedUsdPerHour?: number;
+  note?: string;
+}
+
+dataTest('every collected price is in the table, and no other', () => {
+  const { rows } = published('prices.json') as { rows: PublishedPrice[] };
+  const collected = rows.flatMap((row) => {
+    const cloud = row.cloud === 'gcp' ? 'google' : row.cloud;
+    const what = row.priceScope === 'per-chip' ? row.chip : row.instanceType;
+    const key = (market: string, price: number | null | undefined) =>
+      price === null || price === undefined ? [] : [`${cloud} ${what} ${row.region} ${market} ${price}`];
+    // A machine that is sold as spot or flex-start only has a list-price equivalent, which nobody can buy at.
+    const onDemand = row.note?.includes('list-price equivalent') ? null : row.onDemandUsdPerHour;
+    return [
+      ...key('on-demand', onDemand),
+      ...key('spot', row.spotUsdPerHour),
+      ...key('committed', row.committedUsdPerHour),
+    ];
+  });
+  expect(PRICES.map((row) => `${keyOf(row)} ${row.usdPerHour}`).sort()).toEqual(collected.sort());
+  expect(PRICES.filter(({ per }) => per === 'accelerators-only')).not.toHaveLength(0);
+});

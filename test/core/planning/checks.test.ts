@@ -1,0 +1,184 @@
+import { type Cloud, type Machine, machineNamed } from '../../../lib/core/catalog/machines';
+import type { Contradiction } from '../../../lib/core/planning/plan';
+import type { Finding } from '../../../lib/core/findings';
+import { duration, percent, rounded } from '../../../lib/core/planning/checks';
+import { planServing, type ServingPlanProps } from '../../../lib/core/planning/plan-serving';
+import { planTraining, type TrainingPlanProps } from '../../../lib/core/planning/plan-training';
+import { ModelSpec } from '../../../lib/core/workload/model-spec';
+import { ServingLoad, type ServingLoadProps } from '../../../lib/core/workload/serving-load';
+import { TrainingJob, type TrainingJobProps } from '../../../lib/core/workload/training-job';
+
+interface Told {
+  readonly contradictions: readonly Contradiction[];
+  readonly findings: readonly Finding[];
+}
+
+const asOf = '2026-11-25';
+const on = (name: string, cloud: Cloud = 'aws'): Machine => machineNamed(cloud, name);
+
+function train(job: Partial<TrainingJobProps> = {}, props: Partial<TrainingPlanProps> = {}): Told {
+  const whole = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12, ...job });
+  return planTraining({ job: whole, machine: on('p5.48xlarge'), nodes: 64, asOf, ...props });
+}
+
+function serve(load: Partial<ServingLoadProps> = {}, props: Partial<ServingPlanProps> = {}): Told {
+  const { concurrency } = load;
+  const whole = ServingLoad.of({
+    model: ModelSpec.LLAMA_3_3_70B,
+    inputTokens: 1000,
+    outputTokens: 300,
+    ...(concurrency === undefined && { requestsPerSecond: 2 }),
+    weightPrecision: 'fp8',
+    ...load,
+  });
+  return planServing({ load: whole, machine: on('p5.48xlarge'), asOf, ...props });
+}
+
+/** What a plan says about a check: the codes of contradictions, the levels of findings. */
+function told({ contradictions, findings }: Told, id: string): string[] {
+  return [
+    ...contradictions.filter(({ check }) => check === id).map(({ code }) => code),
+    ...findings.filter((finding) => finding.id === id).map(({ level }) => level),
+  ];
+}
+
+const LLAMA_8B = ModelSpec.LLAMA_3_1_8B;
+const fast = { throughputMBps: 1e5, sizeGiB: 1e5 };
+const own = (usdPerHour: number) => [{ machine: 'p5.48xlarge', market: 'on-demand' as const, usdPerHour }];
+const days = (finishWithinDays: number) => train({ finishWithinDays });
+const write = (throughputMBps: number) => train({}, { storage: { ...fast, throughputMBps } });
+const size = (sizeGiB: number) => train({}, { storage: { ...fast, sizeGiB } });
+const budget = (budgetUsd: number) => train({ budgetUsd });
+const spot = (nodes: number, props: Partial<TrainingPlanProps> = {}) =>
+  train({ model: LLAMA_8B }, { nodes, market: 'spot', ...props });
+const split = (parallelism: TrainingJobProps['parallelism'], props: Partial<TrainingPlanProps> = {}) =>
+  train({ parallelism }, props);
+const a3high = (nodes: number, job: Partial<TrainingJobProps> = {}) =>
+  train({ model: LLAMA_8B, ...job }, { machine: on('a3-highgpu-8g', 'google'), nodes });
+
+describe('a check of training', () => {
+  test.each<[string, string, Told, string[]]>([
+    ['memory/fit', 'fails', train({}, { nodes: 1 }), ['MemoryTooSmall']],
+    ['memory/fit', 'holds', train(), []],
+    ['memory/fit', 'warns', split({ tensor: 4, pipeline: 4 }, { nodes: 8 }), ['warning']],
+    ['nodes/layout', 'fails', split({ tensor: 8, pipeline: 5 }), ['LayoutImpossible']],
+    ['nodes/layout', 'holds', split({ tensor: 8, pipeline: 4 }), []],
+    ['fabric/domain', 'fails', split({ tensor: 16, pipeline: 2 }), ['DomainTooSmall']],
+    ['fabric/domain', 'holds', split({ tensor: 8, pipeline: 4 }), []],
+    ['fabric/rdma', 'fails across nodes', a3high(4, { parallelism: { tensor: 16 } }), ['FabricTooSlow', 'warning']],
+    ['fabric/rdma', 'warns beyond two nodes', a3high(4), ['warning']],
+    ['fabric/rdma', 'holds with RDMA', train(), []],
+    [
+      'fabric/rdma',
+      'fails where a step is over first',
+      a3high(4, { model: ModelSpec.LLAMA_3_70B, parallelism: { tensor: 2 }, globalBatch: 16, sequenceLength: 512 }),
+      ['FabricTooSlow'],
+    ],
+    ['fabric/rdma', 'holds on one torus', train({ model: LLAMA_8B }, { machine: on('ct5p-hightpu-4t', 'google') }), []],
+    ['memory/long-sequence', 'warns', train({ model: LLAMA_8B, sequenceLength: 131_072 }), ['warning']],
+    [
+      'memory/long-sequence',
+      'holds',
+      train({ model: LLAMA_8B, sequenceLength: 131_072, parallelism: { context: 8 } }),
+      [],
+    ],
+    ['storage/checkpoint-slow', 'fails', write(50), ['CheckpointTooSlow']],
+    ['storage/checkpoint-slow', 'warns', write(1000), ['warning']],
+    ['storage/checkpoint-slow', 'holds', write(1e5), []],
+    ['storage/throughput', 'fails by size', size(1200), ['StorageTooSmall']],
+    ['storage/throughput', 'fails by reading', write(0.5), ['StorageTooSmall']],
+    ['storage/throughput', 'warns', size(4800), ['warning']],
+    ['storage/throughput', 'holds', size(1e5), []],
+    ['time/deadline', 'fails', days(30), ['DeadlineMissed']],
+    ['time/deadline', 'warns', days(59), ['warning']],
+    ['time/deadline', 'holds', days(90), []],
+    [
+      'time/deadline',
+      'fails by the bound',
+      train({ finishWithinDays: 1 }, { machine: on('trn2.48xlarge') }),
+      ['DeadlineMissed'],
+    ],
+    ['cost/budget', 'fails', budget(1e6), ['BudgetExceeded']],
+    ['cost/budget', 'warns', budget(5e6), ['warning']],
+    ['cost/budget', 'holds', budget(1e7), []],
+    ['spot/goodput', 'fails', spot(200), ['SpotUseless']],
+    ['spot/goodput', 'warns', spot(24), ['warning']],
+    ['spot/goodput', 'holds', spot(1), []],
+    ['spot/goodput', 'holds on demand', train(), []],
+    ['spot/no-checkpoints', 'warns', spot(1), ['warning']],
+    ['spot/no-checkpoints', 'holds', spot(1, { storage: fast }), []],
+    ['cost/price', 'warns of age', train(), ['warning']],
+    ['cost/price', 'warns of none', train({}, { market: 'committed' }), ['warning']],
+    ['cost/price', 'holds', train({}, { priceOverrides: own(50) }), []],
+    ['evidence/no-measurement', 'warns', train({}, { machine: on('trn2.48xlarge') }), ['warning']],
+    ['evidence/no-measurement', 'holds', train(), []],
+  ])('%s %s', (id, _, plan, expected) => {
+    expect(told(plan, id)).toEqual(expected);
+  });
+});
+
+describe('a check of serving', () => {
+  test.each<[string, string, Told, string[]]>([
+    ['memory/fit', 'fails', serve({ weightPrecision: 'bf16' }, { acceleratorsPerReplica: 1 }), ['MemoryTooSmall']],
+    ['memory/fit', 'warns', serve({}, { acceleratorsPerReplica: 1 }), ['warning']],
+    ['memory/fit', 'holds', serve({}, { acceleratorsPerReplica: 4 }), []],
+    ['memory/concurrency', 'fails', serve({ concurrency: 5000 }, { replicas: 1 }), ['ConcurrencyTooHigh']],
+    [
+      'memory/concurrency',
+      'warns of throughput',
+      serve({ requestsPerSecond: 12 }, { acceleratorsPerReplica: 4, replicas: 1 }),
+      ['warning'],
+    ],
+    ['memory/concurrency', 'holds', serve({ concurrency: 20 }, { acceleratorsPerReplica: 4, replicas: 2 }), []],
+    [
+      'fabric/rdma',
+      'fails',
+      serve({}, { machine: on('a3-highgpu-8g', 'google'), acceleratorsPerReplica: 16 }),
+      ['FabricTooSlow'],
+    ],
+    ['fabric/rdma', 'holds', serve({}, { acceleratorsPerReplica: 16 }), []],
+    ['fabric/domain', 'warns', serve({}, { acceleratorsPerReplica: 16 }), ['warning']],
+    ['fabric/domain', 'holds', serve({}, { acceleratorsPerReplica: 8 }), []],
+    [
+      'latency/target',
+      'fails',
+      serve({ tpotMs: 5, ttftMs: 9 }, { acceleratorsPerReplica: 2 }),
+      ['LatencyImpossible', 'LatencyImpossible'],
+    ],
+    ['latency/target', 'warns', serve({ tpotMs: 15 }, { acceleratorsPerReplica: 2 }), ['warning']],
+    ['latency/target', 'holds', serve({ tpotMs: 40 }, { acceleratorsPerReplica: 2 }), []],
+    ['evidence/no-measurement', 'warns', serve({}, { machine: on('g6e.48xlarge') }), ['warning']],
+    ['evidence/no-measurement', 'holds', serve(), []],
+    ['cost/price', 'warns of age', serve(), ['warning']],
+    ['cost/price', 'holds', serve({}, { priceOverrides: own(50) }), []],
+  ])('%s %s', (id, _, plan, expected) => {
+    expect(told(plan, id)).toEqual(expected);
+  });
+});
+
+test('machine/unverified tells what was not read', () => {
+  const machine = { ...on('p5.48xlarge'), unverified: 'memory' };
+
+  expect(told(train({}, { machine }), 'machine/unverified')).toEqual(['info']);
+  expect(told(train({}, { machine: { ...machine, unverified: undefined } }), 'machine/unverified')).toEqual([]);
+});
+
+test('a contradiction says what is allowed, what was given, how to mend it, and what that rests on', () => {
+  const [contradiction] = days(30).contradictions;
+
+  expect(contradiction).toMatchObject({ prop: 'job.finishWithin', got: '30 days' });
+  expect(contradiction!.allowed).toMatch(/^\d+(\.\d)? days or more on these nodes$/);
+  expect(contradiction!.evidence).toMatch(/^class H100 bf16 dense pretrain: \d+ published runs$/);
+});
+
+test('numbers are shown as people read them', () => {
+  expect([1234.5, 12_345_678, 0.012345, 99.96, -5000].map(rounded)).toEqual([
+    '1,235',
+    '12,345,678',
+    '0.0123',
+    '100',
+    '-5,000',
+  ]);
+  expect(percent(0.8712)).toBe('87.1 %');
+  expect([90, 600, 7200, 864_000].map(duration)).toEqual(['90 s', '10 min', '2 h', '10 days']);
+});

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { costPerMillionTokens, monthlyCost, monthlyStorageCost, runCost } from '../../../lib/core/planning/cost';
+import { AiInfraError } from '../../../lib/core/errors';
+
+test('a run costs its hours, as a range', () => {
+  expect(runCost({ p25: 7200, median: 3600 }, 4, 55.04)).toEqual({ p25: 440.32, median: 220.16 });
+});
+
+test('a month has 730 hours; storage is priced by decimal gigabytes', () => {
+  expect(monthlyCost(2, 10)).toBe(14_600);
+  expect(monthlyStorageCost(1.2e12, 0.145)).toBeCloseTo(174);
+});
+
+test('tokens cost what the fleet costs while it makes them', () => {
+  expect(costPerMillionTokens(36, 1000)).toBeCloseTo(10);
+  expect(costPerMillionTokens(36, 0)).toBeUndefined();
+});
+
+test('no cost is negative or none', () => {
+  const amount = fc.double({ min: 0, max: 1e15, noNaN: true });
+  fc.assert(
+    fc.property(amount, amount, amount, (seconds, machines, price) => {
+      const costs = [
+        ...Object.values(runCost({ p25: seconds, median: seconds }, machines, price)),
+        monthlyCost(machines, price),
+        monthlyStorageCost(machines, price),
+        costPerMillionTokens(price, machines) ?? 0,
+      ];
+      for (const cost of costs) expect(cost).toBeGreaterThanOrEqual(0);
+    }),
+  );
+});
+
+test('what is out of range is named', () => {
+  expect(() => runCost({ p25: -1, median: NaN }, 1, 1)).toThrow(AiInfraError);
+  expect(() => monthlyCost(1, -1)).toThrow(/usdPerMachineHour/);
+  expect(() => runCost(undefined as never, 1, 1)).toThrow(AiInfraError);
+});

@@ -1,0 +1,152 @@
+import { allMachines } from '../../../lib/core/catalog/machines';
+import { AiInfraError } from '../../../lib/core/errors';
+import { optionsFor, type OptionsProps } from '../../../lib/core/planning/options';
+import { layoutMemory, leastStateBytes } from '../../../lib/core/planning/plan-memory';
+import { trainingTerms } from '../../../lib/core/planning/plan-terms';
+import { planTraining } from '../../../lib/core/planning/plan-training';
+import { machineNamed } from '../../../lib/core/catalog/machines';
+import { ModelSpec } from '../../../lib/core/workload/model-spec';
+import { ServingLoad } from '../../../lib/core/workload/serving-load';
+import { TrainingJob } from '../../../lib/core/workload/training-job';
+import { expectFinite } from './shapes';
+
+const asOf = '2026-11-25';
+const job = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12, finishWithinDays: 60 });
+const load = ServingLoad.of({
+  model: ModelSpec.LLAMA_3_3_70B,
+  inputTokens: 1000,
+  outputTokens: 300,
+  requestsPerSecond: 20,
+  serviceLevel: 'mlperf-70b',
+  weightPrecision: 'fp8',
+});
+const workloads = [job, load, TrainingJob.pretrain({ model: ModelSpec.DEEPSEEK_V3, tokens: 1e13, precision: 'fp8' })];
+
+describe('the options of a workload', () => {
+  test.each(workloads)('name every machine once as an option or as refused, with a reason', (workload) => {
+    const { ranked, refused } = optionsFor(workload, { asOf });
+    const offered = new Set(ranked.map(({ cloud, machine }) => `${cloud} ${machine}`));
+    const not = refused.map(({ cloud, machine }) => `${cloud} ${machine}`);
+
+    expect([...offered, ...not].sort()).toEqual(
+      allMachines()
+        .map(({ cloud, name }) => `${cloud} ${name}`)
+        .sort(),
+    );
+    for (const { reason } of refused) expect(reason).toMatch(/^[^.].*\w\.$/);
+    expectFinite({ ranked, refused });
+  });
+
+  test('put what was measured first, cheapest first', () => {
+    const { ranked } = optionsFor(job, { asOf });
+    const measured = ranked.filter(({ usd }) => usd);
+
+    expect(ranked.slice(0, measured.length)).toEqual(measured);
+    expect(measured.map(({ usd }) => usd!.median)).toEqual(
+      measured.map(({ usd }) => usd!.median).sort((a, b) => a - b),
+    );
+  });
+
+  test('or quickest first', () => {
+    const times = optionsFor(job, { asOf, rankBy: 'time' }).ranked.flatMap(({ seconds }) => seconds?.median ?? []);
+
+    expect(times.length).toBeGreaterThan(3);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  test('meet the deadline even at the slow end on demand, and no smaller cluster does', () => {
+    const [best] = optionsFor(job, { asOf, markets: ['on-demand'], clouds: ['aws'] }).ranked;
+    const machine = machineNamed(best!.cloud, best!.machine);
+    const timeOn = (nodes: number) => planTraining({ job, machine, nodes, asOf }).time.seconds!.p25;
+
+    expect(timeOn(best!.nodes)).toBeLessThanOrEqual(job.finishWithinSeconds!);
+    expect(timeOn(best!.nodes / 2)).toBeGreaterThan(job.finishWithinSeconds!);
+  });
+
+  test('agree with the plan of the same nodes', () => {
+    const [best] = optionsFor(job, { asOf, clouds: ['aws'], markets: ['on-demand'] }).ranked;
+    const { cloud, machine, nodes, region } = best!;
+    const plan = planTraining({ job, machine: machineNamed(cloud, machine), nodes, region, asOf });
+
+    expect(plan.time.seconds).toEqual(best!.seconds);
+    expect(plan.costs[0]!.runUsd!.median).toBeCloseTo(best!.usd!.median);
+    expect(plan.memory.used).toBe(best!.memoryUsed);
+    expect(plan.contradictions).toEqual([]);
+  });
+
+  test('are of the clouds, markets and regions that are asked for', () => {
+    const asked = { clouds: ['aws'], markets: ['spot'], regions: ['us-east-1'] } as const;
+    const { ranked } = optionsFor(load, { asOf, ...asked });
+
+    expect(ranked.length).toBeGreaterThan(0);
+    for (const option of ranked) expect(option).toMatchObject({ cloud: 'aws', market: 'spot', region: 'us-east-1' });
+  });
+
+  test('come from prices of the user, too', () => {
+    const { name } = allMachines().find(
+      ({ cloud, chip, accelerators }) => cloud === 'alicloud' && chip === 'A100-80' && accelerators === 8,
+    )!;
+    const priceOverrides = [{ machine: name, market: 'on-demand' as const, usdPerHour: 20 }];
+    const eight = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9 });
+    const { ranked } = optionsFor(eight, { asOf, clouds: ['alicloud'], priceOverrides });
+
+    expect(ranked).toEqual([expect.objectContaining({ machine: name, stale: false })]);
+  });
+
+  test('leave out what is over the budget', () => {
+    const cheap = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12, budgetUsd: 1000 });
+    const { ranked, refused } = optionsFor(cheap, { asOf });
+
+    expect(ranked).toEqual([]);
+    expect(refused.some(({ reason }) => reason.includes('over its budget'))).toBe(true);
+  });
+});
+
+test.each([ModelSpec.LLAMA_3_70B, ModelSpec.DEEPSEEK_V3])('the quick bound never exceeds the memory of %s', (model) => {
+  const terms = trainingTerms(TrainingJob.pretrain({ model, tokens: 1e12 }));
+  for (const layout of terms.layouts.filter((_, index) => index % 7 === 0)) {
+    for (const data of [1, 8, 64]) {
+      const { states, activations, logits } = layoutMemory(terms, layout, data, 8e10);
+      expect(leastStateBytes(terms, layout, data)).toBeLessThanOrEqual(states * (1 + 1e-9));
+      expect(terms.activeBytes(layout)).toBeCloseTo(activations + logits, -3);
+    }
+  }
+});
+
+test('all machines and markets take little time and memory', () => {
+  for (const workload of workloads) optionsFor(workload, { asOf });
+  const milliseconds = (workload: (typeof workloads)[number]) => {
+    const before = process.cpuUsage();
+    optionsFor(workload, { asOf });
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+
+  for (const workload of workloads) {
+    // The budget is 10 ms compiled and warm; the instrumented and shared machine of a test run is given five times that.
+    expect(Math.min(...Array.from({ length: 15 }, () => milliseconds(workload)))).toBeLessThan(50);
+    const heap = process.memoryUsage().heapUsed;
+    const options = optionsFor(workload, { asOf });
+    expect(process.memoryUsage().heapUsed - heap).toBeLessThan(20e6);
+    expect(options.ranked.length).toBeGreaterThan(0);
+  }
+});
+
+describe('bad props', () => {
+  test.each<[Partial<Record<keyof OptionsProps, unknown>>, string]>([
+    [{ clouds: ['oracle'] }, 'clouds'],
+    [{ markets: 'spot' }, 'markets'],
+    [{ regions: [5] }, 'regions'],
+    [{ rankBy: 'beauty' }, 'rankBy'],
+    [{ asOf: 'today' }, 'asOf'],
+    [{ priceOverrides: {} }, 'priceOverrides'],
+  ])('%j are refused with a code', (props, prop) => {
+    expect(() => optionsFor(job, { asOf, ...props } as never)).toThrow(
+      expect.objectContaining({ code: 'PlanInvalid', problems: [expect.objectContaining({ prop })] }),
+    );
+  });
+
+  test.each([undefined, null, 'x'])('%p is no workload and no props', (nothing) => {
+    expect(() => optionsFor(nothing as never, nothing as never)).toThrow(AiInfraError);
+  });
+});

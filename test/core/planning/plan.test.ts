@@ -1,0 +1,335 @@
+import fc from 'fast-check';
+import { allMachines, type Machine, machineNamed } from '../../../lib/core/catalog/machines';
+import { AiInfraError } from '../../../lib/core/errors';
+import { planServing } from '../../../lib/core/planning/plan-serving';
+import { planTraining, type TrainingPlanProps } from '../../../lib/core/planning/plan-training';
+import type { PriceMarket } from '../../../lib/core/catalog/prices';
+import type { Precision } from '../../../lib/core/workload/precision';
+import { ModelSpec } from '../../../lib/core/workload/model-spec';
+import { ServingLoad } from '../../../lib/core/workload/serving-load';
+import { type Sharding, TrainingJob } from '../../../lib/core/workload/training-job';
+import { expectFinite } from './shapes';
+
+const asOf = '2026-11-25';
+const P5 = machineNamed('aws', 'p5.48xlarge');
+const props = { model: ModelSpec.LLAMA_3_70B, tokens: 2e12 };
+const job = TrainingJob.pretrain(props);
+const load = ServingLoad.of({
+  model: ModelSpec.LLAMA_3_3_70B,
+  inputTokens: 1000,
+  outputTokens: 300,
+  requestsPerSecond: 20,
+  weightPrecision: 'fp8',
+});
+const plan = (other: Partial<TrainingPlanProps> = {}) => planTraining({ job, machine: P5, nodes: 64, asOf, ...other });
+const costIn = (market: string, other: Partial<TrainingPlanProps> = {}) =>
+  plan(other).costs.find((cost) => cost.market === market)!;
+
+/** The codes and props of what was refused. */
+function refused(act: () => unknown): string[] {
+  try {
+    act();
+  } catch (error) {
+    if (AiInfraError.isAiInfraError(error)) return error.problems.map(({ code, prop }) => `${code} ${prop}`);
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the split of a training plan', () => {
+  test('is the smallest that fits, with tensor parallelism within the scale-up domain', () => {
+    const { parallelism, memory } = plan();
+
+    expect(parallelism).toMatchObject({ tensor: 8, pipeline: 2, data: 32, sharding: 'zero-1', chosen: true });
+    expect(memory).toMatchObject({ fits: true, binds: 'states' });
+    expect(memory.totalGiB).toBeLessThan(memory.availableGiB);
+  });
+
+  test('is the one that is stated', () => {
+    const stated = TrainingJob.pretrain({ ...props, parallelism: { tensor: 4, pipeline: 8 }, globalBatch: 1024 });
+
+    expect(plan({ job: stated }).parallelism).toMatchObject({ tensor: 4, pipeline: 8, data: 16, chosen: false });
+  });
+
+  test('of a mixture of experts deals the experts out', () => {
+    const mixture = TrainingJob.pretrain({ model: ModelSpec.DEEPSEEK_V3, tokens: 1e12, precision: 'fp8' });
+
+    expect(plan({ job: mixture, nodes: 256 }).parallelism.expert).toBeGreaterThan(1);
+  });
+
+  test('shards the weights where the accelerators of a machine share no domain', () => {
+    const eight = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9, recompute: 'full' });
+    const g6e = plan({ job: eight, machine: machineNamed('aws', 'g6e.48xlarge'), nodes: 2 });
+
+    expect(g6e.parallelism.tensor).toBe(1);
+    expect(g6e.memory.fits).toBe(true);
+  });
+
+  test('that comes closest is shown where none fits', () => {
+    const { memory, contradictions } = plan({ nodes: 1 });
+
+    expect(memory.fits).toBe(false);
+    expect(contradictions).toContainEqual(expect.objectContaining({ code: 'MemoryTooSmall', check: 'memory/fit' }));
+  });
+});
+
+describe('the time of a training plan', () => {
+  test('is a range whose slow end is p25, above the bound, with its class', () => {
+    const { time } = plan();
+
+    expect(time).toMatchObject({ evidence: 'modelled', class: 'H100 bf16 dense pretrain', goodput: 0.9 });
+    expect(time.seconds!.p25).toBeGreaterThan(time.seconds!.median);
+    expect(time.seconds!.median).toBeGreaterThan(time.boundSeconds!);
+  });
+
+  test('is a bound alone where nothing was measured', () => {
+    const { time } = plan({ machine: machineNamed('aws', 'trn2.48xlarge') });
+
+    expect(time).toMatchObject({ evidence: 'no measurement', runs: 0 });
+    expect(time.seconds).toBeUndefined();
+    expect(time.boundSeconds).toBeGreaterThan(0);
+  });
+
+  test('of fine-tuning all weights is read off pre-training where no such run was published', () => {
+    const tuned = TrainingJob.fineTune({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12 });
+
+    expect(plan({ job: tuned }).time.seconds).toEqual(plan().time.seconds);
+  });
+
+  test('of adapters is not', () => {
+    const adapters = TrainingJob.lora({ model: ModelSpec.LLAMA_3_70B, tokens: 1e9 });
+
+    expect(plan({ job: adapters }).time.evidence).toBe('no measurement');
+  });
+});
+
+describe('costs', () => {
+  test('are of all three markets, with the date of the price', () => {
+    expect(plan().costs.map(({ market }) => market)).toEqual(['on-demand', 'spot', 'committed']);
+    expect(costIn('on-demand').price).toMatchObject({ usdPerHour: 55.04, date: '2026-07-20', stale: true });
+  });
+
+  test('are machine hours times the price', () => {
+    const { runUsd, seconds, usdPerHour } = costIn('on-demand');
+
+    expect(usdPerHour).toBeCloseTo(64 * 55.04);
+    expect(runUsd!.median).toBeCloseTo((seconds!.median / 3600) * 64 * 55.04);
+  });
+
+  test('on spot count the work that is lost', () => {
+    const small = { nodes: 4, job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e11 }) };
+
+    expect(costIn('spot', small).goodput).toBeLessThan(0.9);
+    expect(costIn('spot', small).seconds!.median).toBeGreaterThan(costIn('on-demand', small).seconds!.median);
+  });
+
+  test("are by the user's own price where there is one, and say why where there is none", () => {
+    const own = [{ machine: 'p5.48xlarge', market: 'committed' as const, usdPerHour: 30 }];
+
+    expect(costIn('committed').reason).toMatch(/no committed price/);
+    expect(costIn('committed', { priceOverrides: own }).usdPerHour).toBe(64 * 30);
+  });
+
+  test('of a machine that the table lacks are known by an override alone', () => {
+    const machine: Machine = { ...P5, name: 'p9.48xlarge' };
+    const own = [{ machine: 'p9.48xlarge', market: 'on-demand' as const, usdPerHour: 30 }];
+
+    expect(costIn('on-demand', { machine }).reason).toBeDefined();
+    expect(costIn('on-demand', { machine, priceOverrides: own }).usdPerHour).toBe(64 * 30);
+  });
+});
+
+describe('checkpoints and storage', () => {
+  test('need what makes writing 2 % of the time', () => {
+    const { checkpoint } = plan();
+
+    expect(checkpoint.sizeGB).toBeCloseTo(14 * 70.55, -1);
+    expect(checkpoint.writing).toBeCloseTo(0.02);
+    expect(checkpoint.verdict).toBe('ok');
+  });
+
+  test('are smaller for adapters', () => {
+    const adapters = TrainingJob.lora({ model: ModelSpec.LLAMA_3_70B, tokens: 1e9 });
+
+    expect(plan({ job: adapters }).checkpoint.sizeGB).toBeLessThan(plan().checkpoint.sizeGB / 100);
+  });
+
+  test('name tiers that hold and write enough', () => {
+    const { storage } = plan();
+
+    expect(storage.tiers.length).toBeGreaterThan(0);
+    for (const tier of storage.tiers) {
+      expect(tier.sizeGiB).toBeGreaterThanOrEqual(storage.heldGiB);
+      expect(tier.throughputMBps).toBeGreaterThanOrEqual(storage.writeMBps * 0.999);
+    }
+  });
+});
+
+describe('a serving plan', () => {
+  const served = planServing({ load, machine: P5, asOf });
+
+  test('takes the replicas that need the fewest accelerators in all', () => {
+    const { replica, replicas } = served;
+    const others = [1, 2, 4, 8].map((acceleratorsPerReplica) => {
+      const other = planServing({ load, machine: P5, asOf, acceleratorsPerReplica });
+      return other.memory.fits ? other.replica.accelerators * other.replicas.count : Infinity;
+    });
+
+    expect(replica.accelerators * replicas.count).toBe(Math.min(...others));
+  });
+
+  test('counts replicas by throughput and by requests at once, and machines by replicas', () => {
+    const { forThroughput = 0, forConcurrency = 0, count } = served.replicas;
+
+    expect(count).toBe(Math.max(forThroughput, forConcurrency));
+    expect(served.cluster.nodes).toBe(Math.ceil(count / served.replica.perMachine));
+  });
+
+  test('has a floor of latency below what is likely', () => {
+    expect(served.latency!.floor.tpotMs).toBeLessThan(served.latency!.calibrated.tpotMs);
+  });
+
+  test('reads its weights at the rate of the storage, or at an assumed one', () => {
+    expect(served.coldStart).toMatchObject({ assumed: true, readMBps: 1000 });
+    expect(served.coldStart.seconds).toBeCloseTo(70.55, 1);
+    const fast = planServing({ load, machine: P5, asOf, storage: { throughputMBps: 10_000, sizeGiB: 1200 } });
+    expect(fast.coldStart).toMatchObject({ assumed: false });
+    expect(fast.coldStart.seconds).toBeCloseTo(7.055, 1);
+  });
+});
+
+describe('any plan', () => {
+  test('is immutable and plain', () => {
+    const made = plan();
+
+    expect(JSON.parse(JSON.stringify(made))).toEqual(made);
+    expect(() => ((made.costs[0] as { goodput: number }).goodput = 1)).toThrow(TypeError);
+  });
+
+  const anyJob = fc
+    .record({
+      model: fc.constantFrom(...ModelSpec.all),
+      tokens: fc.double({ min: 1e7, max: 1e14, noNaN: true }),
+      make: fc.constantFrom<'pretrain' | 'fineTune' | 'lora'>('pretrain', 'fineTune', 'lora'),
+      precision: fc.constantFrom<'bf16' | 'fp8' | 'fp4'>('bf16', 'fp8', 'fp4'),
+      recompute: fc.constantFrom<'none' | 'selective' | 'full'>('none', 'selective', 'full'),
+      optimizer: fc.constantFrom<'adam' | 'adam-8bit' | 'sgd'>('adam', 'adam-8bit', 'sgd'),
+    })
+    .map(({ make, ...given }) => TrainingJob[make](given));
+
+  test('of training has finite numbers, costs that are not negative and coded contradictions', () => {
+    fc.assert(
+      fc.property(
+        anyJob,
+        fc.constantFrom(...allMachines()),
+        fc.integer({ min: 1, max: 5000 }),
+        fc.constantFrom<PriceMarket>('on-demand', 'spot', 'committed'),
+        (anything, machine, nodes, market) => {
+          const made = planTraining({ job: anything, machine, nodes, asOf, market });
+          expectFinite(made);
+          for (const { usdPerHour = 0, runUsd, boundUsd = 0 } of made.costs) {
+            expect(Math.min(usdPerHour, boundUsd, runUsd?.p25 ?? 0, runUsd?.median ?? 0)).toBeGreaterThanOrEqual(0);
+          }
+          expect(made.memory.fits).toBe(!made.contradictions.some(({ check }) => check === 'memory/fit'));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test('of serving has finite numbers and costs that are not negative', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...ModelSpec.all),
+        fc.constantFrom(...allMachines()),
+        fc.double({ min: 0.01, max: 1e4, noNaN: true }),
+        fc.constantFrom<Precision>('bf16', 'fp8', 'fp4'),
+        fc.option(fc.integer({ min: 1, max: 64 }), { nil: undefined }),
+        (model, machine, requestsPerSecond, weightPrecision, acceleratorsPerReplica) => {
+          const anything = ServingLoad.of({
+            model,
+            inputTokens: 500.5,
+            outputTokens: 99.5,
+            requestsPerSecond,
+            weightPrecision,
+          });
+          const made = planServing({ load: anything, machine, asOf, acceleratorsPerReplica });
+          expectFinite(made);
+          for (const { usdPerMonth = 0 } of made.costs) expect(usdPerMonth).toBeGreaterThanOrEqual(0);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test('with more nodes and the same split never takes more memory of each accelerator', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<Sharding>('zero-1', 'zero-2', 'zero-3'),
+        fc.constantFrom(1, 2, 4, 8),
+        fc.constantFrom(1, 2, 4),
+        fc.integer({ min: 1, max: 64 }),
+        fc.integer({ min: 1, max: 16 }),
+        (sharding, tensor, pipeline, nodes, times) => {
+          const split = TrainingJob.pretrain({ ...props, parallelism: { tensor, pipeline }, sharding });
+          const few = plan({ job: split, nodes: nodes * 4 }).memory.totalGiB;
+          expect(plan({ job: split, nodes: nodes * 4 * times }).memory.totalGiB).toBeLessThanOrEqual(few * (1 + 1e-12));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('that fits still fits on a multiple of its nodes', () => {
+    fc.assert(
+      fc.property(anyJob, fc.integer({ min: 1, max: 64 }), fc.integer({ min: 2, max: 8 }), (anything, nodes, times) => {
+        const fits = plan({ job: anything, nodes }).memory.fits;
+        expect(!fits || plan({ job: anything, nodes: nodes * times }).memory.fits).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('bad props', () => {
+  test('of a training plan are told all at once', () => {
+    const act = () => planTraining({ job: {}, machine: { ...P5, chip: 'H900' }, nodes: 0, asOf: 'soon' } as never);
+
+    expect(refused(act)).toEqual([
+      'PlanInvalid job',
+      'PlanInvalid nodes',
+      'PlanInvalid machine.chip',
+      'PlanInvalid asOf',
+    ]);
+  });
+
+  test('of a serving plan, too', () => {
+    const act = () =>
+      planServing({ load, machine: null, asOf, derate: 0, replicas: 1.5, acceleratorsPerReplica: -1 } as never);
+
+    expect(refused(act)).toEqual([
+      'PlanInvalid acceleratorsPerReplica',
+      'PlanInvalid replicas',
+      'PlanInvalid derate',
+      'PlanInvalid machine',
+    ]);
+  });
+
+  test.each([
+    [{ market: 'auction' }, 'PlanInvalid market'],
+    [{ region: '' }, 'PlanInvalid region'],
+    [{ storage: null }, 'PlanInvalid storage.throughputMBps'],
+    [{ storage: { throughputMBps: 0, sizeGiB: NaN } }, 'PlanInvalid storage.sizeGiB'],
+    [{ spotNodeLifeHours: 0 }, 'PlanInvalid spotNodeLifeHours'],
+    [{ priceOverrides: 'cheap' }, 'PlanInvalid priceOverrides'],
+    [{ priceOverrides: [null] }, 'PriceInvalid overrides[0]'],
+    [{ nodes: 1.5 }, 'PlanInvalid nodes'],
+  ])('%j is refused with a code', (wrong, problem) => {
+    expect(refused(() => plan(wrong as never))).toContain(problem);
+  });
+
+  test.each([undefined, null, 5, 'plan', []])('%p is no props', (nothing) => {
+    expect(refused(() => planTraining(nothing as never))).toContainEqual(expect.stringMatching(/^PlanInvalid/));
+    expect(refused(() => planServing(nothing as never))).toContainEqual(expect.stringMatching(/^PlanInvalid/));
+  });
+});

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { effectiveSpotPrice, spotGoodput } from '../../../lib/core/planning/spot';
+import { AiInfraError } from '../../../lib/core/errors';
+
+describe('goodput of spot nodes', () => {
+  test.each([
+    { nodeLifeHours: 5, nodes: 1, goodput: 0.92 },
+    { nodeLifeHours: 5, nodes: 4, goodput: 0.79 },
+    { nodeLifeHours: 5, nodes: 16, goodput: 0.4 },
+    { nodeLifeHours: 2, nodes: 1, goodput: 0.85 },
+    { nodeLifeHours: 2, nodes: 4, goodput: 0.58 },
+    { nodeLifeHours: 2, nodes: 16, goodput: 0 },
+  ])('of $nodes that live $nodeLifeHours h is $goodput', ({ goodput, ...input }) => {
+    expect(spotGoodput(input)).toBeCloseTo(goodput, 2);
+  });
+
+  test('takes 5 h of life unless told', () => {
+    expect(spotGoodput({ nodes: 4 })).toBe(spotGoodput({ nodes: 4, nodeLifeHours: 5 }));
+  });
+
+  test('is a share, and never grows with the nodes', () => {
+    const inputs = fc.record({
+      nodes: fc.integer({ min: 1, max: 1e6 }),
+      nodeLifeHours: fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(inputs, (input) => {
+        const share = spotGoodput(input);
+        expect(share).toBeGreaterThanOrEqual(0);
+        expect(share).toBeLessThan(1);
+        expect(spotGoodput({ ...input, nodes: input.nodes + 1 })).toBeLessThanOrEqual(share);
+      }),
+    );
+  });
+});
+
+test('16 nodes at a 66 % discount still cost 15 % less an hour of kept work', () => {
+  expect(effectiveSpotPrice(0.34, 0.4)).toBeCloseTo(0.85);
+  expect(effectiveSpotPrice(0.34, 0)).toBeUndefined();
+});
+
+test('what is out of range is named', () => {
+  expect(() => spotGoodput({ nodes: 0, nodeLifeHours: -1 })).toThrow(AiInfraError);
+  expect(() => effectiveSpotPrice(-1, 1)).toThrow(/spotUsdPerHour/);
+});

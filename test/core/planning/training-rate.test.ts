@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { CHIPS } from '../../../lib/core/catalog/chips';
+import { FITTED_TRAINING } from '../../../lib/core/planning/catalog/fitted-training';
+import { matmulBound, SCALING_LOSS, trainingRate } from '../../../lib/core/planning/training-rate';
+import { expectFinite } from './shapes';
+
+const llama = { chip: 'H100', paramsB: 70.6, precision: 'fp8', model: 'Llama-3.1-70B', seqLen: 8192, count: 64 };
+
+describe('evidence', () => {
+  test('is measured where runs of this very model are known, modelled where runs of its class are', () => {
+    expect(trainingRate(llama)).toMatchObject({ evidence: 'measured', class: 'H100 fp8 dense pretrain' });
+    expect(trainingRate({ ...llama, model: 'house model' })?.evidence).toBe('modelled');
+    expect(trainingRate({ chip: 'H100', paramsB: 30 })?.evidence).toBe('modelled');
+  });
+
+  test.each([
+    ['Trainium2', 'bf16'],
+    ['L40S', 'bf16'],
+    ['TPU v6e', 'bf16'],
+    ['MI300X', 'bf16'],
+    ['MI355X', 'fp8'],
+    ['A100-80', 'bf16', 8],
+  ])('of %s in %s is a bound alone: no number of another chip is lent', (chip, precision, activeParamsB = 70) => {
+    const rate = trainingRate({ chip, precision, paramsB: 70, activeParamsB });
+
+    expect(rate).toEqual({
+      evidence: 'bound',
+      class: expect.any(String),
+      runs: 0,
+      bound: matmulBound({ chip, precision }),
+    });
+  });
+
+  test('is nothing for what nobody knows', () => {
+    expect(trainingRate({ ...llama, chip: 'H900' })).toBeUndefined();
+    expect(trainingRate({ ...llama, precision: 'int2' })).toBeUndefined();
+    expect(trainingRate({ ...llama, paramsB: -1 })).toBeUndefined();
+    expect(trainingRate({ chip: 'ALI-HOPPER-96', paramsB: 8 })).toBeUndefined();
+  });
+});
+
+describe('a rate', () => {
+  test('is a range: a mixture unseen has the widest', () => {
+    const width = (rate: ReturnType<typeof trainingRate>) => rate!.median! / rate!.p25!;
+    const dense = trainingRate({ ...llama, model: 'house model' });
+    const mixture = trainingRate({ ...llama, model: 'house model', activeParamsB: 7 });
+
+    expect(width(trainingRate(llama))).toBeGreaterThan(1);
+    expect(width(dense)).toBeGreaterThan(width(trainingRate(llama)));
+    expect(width(mixture)).toBeGreaterThan(width(dense));
+  });
+
+  test('falls 3 % for each doubling past the largest run measured, and more without RDMA', () => {
+    const { mostAccelerators } = FITTED_TRAINING.classes['H100 fp8 dense pretrain']!;
+    const at = (count: number, rdma = true) =>
+      trainingRate({ chip: 'H100', precision: 'fp8', paramsB: 70, count }, { rdma })!.median!;
+
+    expect(at(mostAccelerators * 4) / at(mostAccelerators)).toBeCloseTo((1 - SCALING_LOSS.rdma) ** 2);
+    expect(at(16, false) / at(16)).toBeCloseTo((1 - SCALING_LOSS.none) / (1 - SCALING_LOSS.rdma));
+    expect(at(8, false)).toBe(at(8));
+  });
+
+  test('is capped at what matrix products reach: measured before promised', () => {
+    expect(matmulBound({ chip: 'H100', precision: 'bf16' })).toBe(794.5);
+    expect(matmulBound({ chip: 'MI300X' })).toBe(668.4);
+    expect(matmulBound({ chip: 'GB300', precision: 'NVFP4' })).toBe(15_000);
+    expect(matmulBound({ chip: 'TPU v4', precision: 'fp8' })).toBeUndefined();
+  });
+
+  test('is in order and finite, whatever is known or makes no sense', () => {
+    const odd = fc.oneof(
+      fc.double(),
+      fc.integer({ min: 1, max: 1e6 }),
+      fc.constantFrom(undefined, 0, -1, 1e300, NaN, Infinity, 'many' as unknown as number),
+    );
+    const texts = fc.oneof(
+      fc.string(),
+      fc.constantFrom(undefined, 7 as unknown as string, 'mosaicml', '25.09', 'constructor'),
+    );
+    const runs = fc.record({
+      chip: fc.constantFrom(...Object.keys(CHIPS)),
+      precision: fc.constantFrom(undefined, 'bf16', 'FP8-CS', 'NVFP4', 'fp8/fp4 (submitter choice)'),
+      ...{ paramsB: fc.double({ min: 1e-3, max: 1e5, noNaN: true }), activeParamsB: odd, seqLen: odd, count: odd },
+      ...{ globalBatchSeqs: odd, microBatch: odd, tp: odd, pp: odd, cp: odd, ep: odd, vp: odd, fsdp: odd, hidden: odd },
+      ...{ model: texts, suite: texts, release: texts, kind: texts, network: texts, parallelism: texts },
+    });
+    fc.assert(
+      fc.property(runs, (run) => {
+        const rate = trainingRate(run);
+        expectFinite(rate ?? {});
+        if (rate?.median === undefined) return;
+        expect(rate.p25).toBeGreaterThan(0);
+        expect(rate.p25).toBeLessThanOrEqual(rate.median);
+        expect(rate.median).toBeLessThanOrEqual(rate.bound);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

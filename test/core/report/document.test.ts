@@ -1,0 +1,171 @@
+import Ajv from 'ajv';
+import { machineNamed } from '../../../lib/core/catalog/machines';
+import { planServing } from '../../../lib/core/planning/plan-serving';
+import { planTraining } from '../../../lib/core/planning/plan-training';
+import { REPORT_SCHEMA } from '../../../lib/core/report/schema';
+import { WorkloadReport } from '../../../lib/core/report/workload-report';
+import { ModelSpec } from '../../../lib/core/workload/model-spec';
+import { ServingLoad } from '../../../lib/core/workload/serving-load';
+import { TrainingJob } from '../../../lib/core/workload/training-job';
+import { SAMPLE } from './sample';
+
+const validate = new Ajv({ allErrors: true, strict: true }).compile(REPORT_SCHEMA);
+const machine = machineNamed('aws', 'p5.48xlarge');
+const asOf = '2026-11-25';
+
+const training = (days: number) =>
+  planTraining({
+    job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_70B, tokens: 300e9, finishWithinDays: days }),
+    machine,
+    nodes: 16,
+    asOf,
+  });
+const serving = planServing({
+  load: ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 1000, outputTokens: 200, requestsPerSecond: 20 }),
+  machine,
+  asOf,
+});
+
+function expectValid(report: WorkloadReport): void {
+  validate(JSON.parse(report.toJson()));
+  expect(validate.errors ?? []).toEqual([]);
+}
+
+describe('the schema', () => {
+  test('holds for a report with everything', () => expectValid(new WorkloadReport(SAMPLE)));
+
+  test.each([
+    ['an unknown key', { ...SAMPLE, extra: 1 }],
+    ['a missing key', { ...SAMPLE, costs: undefined }],
+    ['another format', { ...SAMPLE, format: 'x' }],
+    ['a negative time', { ...SAMPLE, seconds: { likely: -1, high: 2 } }],
+    ['no day', { ...SAMPLE, asOf: 'today' }],
+  ])('refuses %s', (_, value) => expect(validate(JSON.parse(JSON.stringify(value)))).toBe(false));
+});
+
+describe('the report of a training plan', () => {
+  const report = WorkloadReport.ofPlan(training(40), SAMPLE.alternatives);
+
+  test('is valid', () => expectValid(report));
+
+  test('has the likely end of each range first', () => {
+    const { seconds, costs } = report.document;
+    expect(seconds!.likely).toBeLessThan(seconds!.high);
+    expect(costs[0]!.usd!.likely).toBeLessThan(costs[0]!.usd!.high);
+  });
+
+  test('draws the nodes, their fabric and a file system', () => {
+    const { nodes, stores } = report.document.topology!;
+    expect(nodes).toMatchObject({ machine: 'p5.48xlarge', count: 16, accelerators: 8, chip: 'H100' });
+    expect(nodes.fabric).toEqual({ name: 'RDMA fabric', gbpsPerMachine: 3200 });
+    expect(stores[0]!.name).toContain('FSx for Lustre');
+  });
+
+  test('fills the memory of an accelerator by part', () => {
+    const { parts, capacityBytes } = report.document.memory!;
+    expect(parts.map(({ name }) => name)).toEqual(['states', 'embeddings', 'activations', 'logits', 'reserve']);
+    expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBeLessThan(capacityBytes);
+  });
+
+  test('names the published runs behind its time', () => {
+    expect(report.document.evidence[0]).toMatchObject({
+      figure: 'Time and cost',
+      source: expect.stringMatching(/^\d+ published runs of H100/),
+    });
+  });
+
+  test('puts what cannot be first', () => {
+    const [first] = WorkloadReport.ofPlan(training(5)).document.findings;
+    expect(first).toMatchObject({ level: 'contradiction', id: 'time/deadline' });
+  });
+});
+
+describe('the report of a plan that nothing was measured for', () => {
+  const report = WorkloadReport.ofPlan(
+    planTraining({
+      job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 300e9, budgetUsd: 1e6 }),
+      machine: machineNamed('aws', 'trn2.48xlarge'),
+      nodes: 4,
+      asOf,
+      storage: { sizeGiB: 48_000, throughputMBps: 12_000 },
+    }),
+  );
+
+  test('has bounds in place of ranges', () => {
+    expectValid(report);
+    expect(report.document.seconds).toBeUndefined();
+    expect(report.document.atLeastSeconds).toBeGreaterThan(0);
+    expect(report.document.evidence[0]).toMatchObject({
+      grade: 'no measurement',
+      source: expect.stringMatching(/^no published run of/),
+    });
+    expect(report.toHtml()).toMatch(/<dt>Time<\/dt><dd>at least /);
+  });
+
+  test('shows the file system that was given, and the budget', () => {
+    expect(report.document.topology!.stores[0]).toMatchObject({
+      name: 'Parallel file system',
+      detail: '48,000 GiB, 12,000 MB/s',
+    });
+    expect(report.document.facts).toContainEqual({ name: 'Budget', value: '$1 M' });
+  });
+});
+
+describe('the report of a serving plan', () => {
+  const report = WorkloadReport.ofPlan(serving);
+
+  test('is valid, and of a month', () => {
+    expectValid(report);
+    expect(report.toHtml()).toContain('Cost of a month');
+    expect(report.document.costs[0]!.usdPerMillionTokens).toBeGreaterThan(0);
+  });
+
+  test('whose replicas follow from a bound costs at least so much', () => {
+    const [cost] = report.document.costs;
+    expect(serving.replicas.atLeast).toBe(true);
+    expect(cost).toMatchObject({ atLeastUsd: serving.costs[0]!.usdPerMonth });
+    expect(cost!.usd).toBeUndefined();
+  });
+
+  test('has no column of times among the alternatives', () => {
+    const [alternative] = SAMPLE.alternatives;
+    const page = WorkloadReport.ofPlan(serving, [{ ...alternative!, seconds: undefined }]);
+    expect(page.toMarkdown()).toContain('| Machines | Where | Market | Cost | Evidence | Layout |');
+    expect(page.toHtml()).not.toContain('data-name="Time"');
+  });
+
+  test('of requests at once says so', () => {
+    const load = ServingLoad.of({
+      model: ModelSpec.LLAMA_3_1_8B,
+      inputTokens: 1000,
+      outputTokens: 200,
+      concurrency: 64,
+    });
+    const { facts } = WorkloadReport.ofPlan(planServing({ load, machine, asOf })).document;
+    expect(facts.find(({ name }) => name === 'Load')!.value).toBe('64 requests at once, 1,000 tokens in and 200 out');
+  });
+
+  test('has no fabric for a machine alone', () => expect(report.document.topology!.nodes.fabric).toBeUndefined());
+});
+
+describe('Markdown', () => {
+  test('has a section and a table for each part', () => {
+    const text = new WorkloadReport(SAMPLE).toMarkdown();
+    for (const heading of [
+      'Binding constraint',
+      'Findings',
+      'Topology',
+      'Cost of the run',
+      'Alternatives',
+      'Evidence',
+    ]) {
+      expect(text).toContain(`\n## ${heading}\n`);
+    }
+    expect(text).toContain('| on-demand | $621 k to $777 k | $55.04 | AWS price list, 2026-11-20 |');
+  });
+
+  test('keeps text of the user from being markup', () => {
+    const text = new WorkloadReport({ ...SAMPLE, title: '<script>|`x`\n# y' }).toMarkdown();
+    expect(text.split('\n')[0]).toBe('# &lt;script&gt;\\|\\`x\\` \\# y');
+  });
+});

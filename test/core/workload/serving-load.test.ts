@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { SERVICE_LEVELS, type ServiceLevelName } from '../../../lib/core/catalog/service-levels';
+import { ModelSpec } from '../../../lib/core/workload/model-spec';
+import { BYTES_PER_VALUE, PRECISIONS } from '../../../lib/core/workload/precision';
+import { ServingLoad, type ServingLoadProps } from '../../../lib/core/workload/serving-load';
+import { errorOf, problemsOf } from '../catalog/errors-of';
+
+const BASE: ServingLoadProps = {
+  model: ModelSpec.LLAMA_3_1_8B,
+  inputTokens: 1000,
+  outputTokens: 250,
+  requestsPerSecond: 4,
+};
+const wrong = (props: Partial<Record<keyof ServingLoadProps, unknown>>) =>
+  problemsOf(() => ServingLoad.of({ ...BASE, ...props } as ServingLoadProps)).map((problem) => problem.split(' ')[1]);
+
+describe('a serving load', () => {
+  test('promises nothing by itself', () => {
+    const load = ServingLoad.of(BASE);
+    expect(load).toMatchObject({ percentile: 99, weightPrecision: 'bf16', kvPrecision: 'bf16' });
+    expect([load.ttftMs, load.tpotMs, load.concurrency]).toEqual([undefined, undefined, undefined]);
+    expect([load.outputTokensPerSecond, load.contextTokens]).toEqual([1000, 1250]);
+    expect(Object.isFrozen(load)).toBe(true);
+  });
+
+  test('told by concurrency has no rate', () => {
+    const load = ServingLoad.of({ ...BASE, requestsPerSecond: undefined, concurrency: 64 });
+    expect([load.concurrency, load.outputTokensPerSecond]).toEqual([64, undefined]);
+  });
+
+  test('takes a service level, and what stands beside it first', () => {
+    const load = ServingLoad.of({ ...BASE, serviceLevel: 'mlperf-70b-interactive', tpotMs: 25, percentile: 95 });
+    expect(load).toMatchObject({ ttftMs: 450, tpotMs: 25, percentile: 95 });
+  });
+
+  test.each<[string, Partial<Record<keyof ServingLoadProps, unknown>>, string[]]>([
+    ['no model', { model: {} }, ['model']],
+    ['no tokens', { inputTokens: 0, outputTokens: NaN }, ['inputTokens', 'outputTokens']],
+    ['no rate at all', { requestsPerSecond: undefined }, ['requestsPerSecond']],
+    ['two rates', { concurrency: 4 }, ['requestsPerSecond']],
+    ['a rate of none', { requestsPerSecond: -1 }, ['requestsPerSecond']],
+    ['latencies that are none', { ttftMs: 0, tpotMs: '40' }, ['ttftMs', 'tpotMs']],
+    ['all requests', { percentile: 100 }, ['percentile']],
+    ['a level that is none', { serviceLevel: 'toString' }, ['serviceLevel']],
+    ['precisions that are none', { weightPrecision: 'int4', kvPrecision: 8 }, ['weightPrecision', 'kvPrecision']],
+    ['more tokens than the context', { inputTokens: 131_000 }, ['inputTokens']],
+  ])('is refused with %s', (_, props, expected) => {
+    expect(wrong(props)).toEqual(expected);
+  });
+
+  test.each([undefined, null, 7])('%p is refused with a code', (props) => {
+    expect(errorOf(() => ServingLoad.of(props as unknown as ServingLoadProps)).code).toBe('ServingLoadInvalid');
+  });
+});
+
+describe('service levels', () => {
+  test('that are interactive are tighter than those that are not', () => {
+    const names = Object.keys(SERVICE_LEVELS).filter((name) => name.endsWith('-interactive')) as ServiceLevelName[];
+    expect(names).toHaveLength(3);
+    for (const name of names) {
+      const plain = SERVICE_LEVELS[name.replace('-interactive', '') as ServiceLevelName];
+      expect(SERVICE_LEVELS[name].ttftMs).toBeLessThan(plain.ttftMs);
+      expect(SERVICE_LEVELS[name].tpotMs).toBeLessThan(plain.tpotMs);
+    }
+  });
+});
+
+test('any load is made or refused with codes', () => {
+  const value = fc.oneof(fc.integer({ min: -2, max: 500 }), fc.anything());
+  const keys = [
+    'inputTokens',
+    'outputTokens',
+    'requestsPerSecond',
+    'concurrency',
+    'percentile',
+    'serviceLevel',
+    'kvPrecision',
+  ];
+  const props = fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] });
+  fc.assert(
+    fc.property(props, (given) => {
+      try {
+        return ServingLoad.of({ ...BASE, ...given }).contextTokens > 0;
+      } catch (error) {
+        return (error as { code: string }).code === 'ServingLoadInvalid';
+      }
+    }),
+  );
+});
+
+test('a value takes fewer bytes at fewer bits', () => {
+  expect(PRECISIONS.map((precision) => BYTES_PER_VALUE[precision])).toEqual([2, 1, 0.5625]);
+});
