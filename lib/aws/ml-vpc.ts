@@ -48,10 +48,13 @@ export interface MlVpcProps {
 
 const PUBLIC_PREFIX = 26;
 
-const SUBNETS: SubnetConfiguration[] = [
-  { name: 'Nodes', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
-  { name: 'Nat', subnetType: SubnetType.PUBLIC, cidrMask: PUBLIC_PREFIX, mapPublicIpOnLaunch: false },
-];
+// A function, since naming a CDK enum while the module loads would load all of EC2 with it.
+function subnetConfiguration(): SubnetConfiguration[] {
+  return [
+    { name: 'Nodes', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
+    { name: 'Nat', subnetType: SubnetType.PUBLIC, cidrMask: PUBLIC_PREFIX, mapPublicIpOnLaunch: false },
+  ];
+}
 
 /**
  * A VPC for accelerator nodes, for those who bring none: one large private subnet a zone for nodes, a small public one for its NAT
@@ -84,7 +87,7 @@ export class MlVpc extends Construct {
       availabilityZones: zones,
       natGateways,
       restrictDefaultSecurityGroup: true,
-      subnetConfiguration: SUBNETS,
+      subnetConfiguration: subnetConfiguration(),
     });
     this.nodeSubnets.forEach((subnet) => Tags.of(subnet).add('kubernetes.io/role/internal-elb', '1'));
     this.endpoints = new MlVpcEndpoints(this, 'Endpoints', {
@@ -132,7 +135,7 @@ const MOST_ZONES = 3;
 
 /** The subnets that an `MlVpc` would have, in no app: to see what a selection finds before anything is made. */
 export function trialVpc(availabilityZones: string[]): IVpc {
-  return new Vpc(new Stack(), 'Trial', { availabilityZones, subnetConfiguration: SUBNETS });
+  return new Vpc(new Stack(), 'Trial', { availabilityZones, subnetConfiguration: subnetConfiguration() });
 }
 
 /** The zones of an `MlVpc`. */
