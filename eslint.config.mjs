@@ -50,7 +50,7 @@ export default defineConfig(
   },
   {
     // Loads an optional package, and only when it is asked to install with it.
-    files: ['lib/aws/installation.ts', 'lib/kubernetes/to-yaml.ts'],
+    files: ['lib/aws/cluster/installation.ts', 'lib/kubernetes/to-yaml.ts'],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

@@ -1,5 +1,5 @@
-import { AwsMachine, NodeOs } from '../lib/aws/machine';
-import { efaCardsOf, networkLayout } from '../lib/aws/network-layout';
+import { AwsMachine, NodeOs } from '../lib/aws/machine/machine';
+import { efaCardsOf, networkLayout } from '../lib/aws/network/network-layout';
 import { AWS_MACHINES, type AwsMachineName } from '../lib/core/catalog/aws-machines';
 
 const SOURCE = 'lib/core/catalog/aws-machines.ts';

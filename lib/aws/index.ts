@@ -1,39 +1,40 @@
-export { AlertTopic, type AlertTopicProps } from './alert-topic';
+export { AlertTopic, type AlertTopicProps } from './operations/alert-topic';
 export {
   Capacity,
   type CapacityReservationOptions,
   type NewReservationOptions,
   type ReservationOptions,
   type SpotOptions,
-} from './capacity';
-export { CostAllocation } from './cost-allocation';
-export { CostBudget, type CostBudgetProps } from './cost-budget';
-export { EfaNodeGroup, type EfaNodeGroupOptions, type EfaNodeGroupProps } from './efa-node-group';
-export { EfaSecurityGroup, type EfaSecurityGroupProps } from './efa-security-group';
-export { acknowledge } from './findings';
-export { Interconnect } from './interconnect';
-export { AwsMachine, type AwsMachineSpec, NodeOs } from './machine';
-export { type NetworkInterface, networkLayout } from './network-layout';
-export { TrainingObservability, type TrainingObservabilityProps } from './training-observability';
-export { ControlPlane, type ControlPlaneProps } from './control-plane';
-export { DataBucket, type DataBucketProps } from './data-bucket';
-export { DataPurpose } from './data-bucket-lifecycle';
-export { DataRepositoryEvent, type DataRepositoryProps } from './data-repository';
-export { Installation, type InClusterOptions } from './installation';
-export type { ILustreFileSystem, LustreFileSystemAttributes } from './lustre-attributes';
-export { LustreFileSystem, type LustreFileSystemProps } from './lustre-file-system';
-export { LustreMetadata } from './lustre-metadata';
-export { MlVpc, type MlVpcProps } from './ml-vpc';
-export { SystemNodeGroup, type SystemNodeGroupProps } from './system-node-group';
-export { TemplateChecks } from './template-checks';
-export { type DataStore, TrainingCluster, type TrainingClusterProps } from './training-cluster';
-export { TrainingPlatform, type TrainingPlatformProps } from './training-platform';
-export type { TrainingImages } from './training-software';
-export { type LustreStorageOptions, TrainingStorage } from './training-storage';
-export { acceptRules } from './accepted-rules';
+} from './capacity/capacity';
+export { CostAllocation } from './operations/cost-allocation';
+export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
+export { EfaNodeGroup } from './nodes/efa-node-group';
+export type { EfaNodeGroupOptions, EfaNodeGroupProps } from './nodes/node-group-options';
+export { EfaSecurityGroup, type EfaSecurityGroupProps } from './network/efa-security-group';
+export { acknowledge } from './template/findings';
+export { Interconnect } from './network/interconnect';
+export { AwsMachine, type AwsMachineSpec, NodeOs } from './machine/machine';
+export { type NetworkInterface, networkLayout } from './network/network-layout';
+export { TrainingObservability, type TrainingObservabilityProps } from './training/training-observability';
+export { ControlPlane, type ControlPlaneProps } from './cluster/control-plane';
+export { DataBucket, type DataBucketProps } from './storage/data-bucket';
+export { DataPurpose } from './storage/data-bucket-lifecycle';
+export { DataRepositoryEvent, type DataRepositoryProps } from './storage/data-repository';
+export { Installation, type InClusterOptions } from './cluster/installation';
+export type { ILustreFileSystem, LustreFileSystemAttributes } from './storage/lustre-attributes';
+export { LustreFileSystem, type LustreFileSystemProps } from './storage/lustre-file-system';
+export { LustreMetadata } from './storage/lustre-metadata';
+export { MlVpc, type MlVpcProps } from './network/ml-vpc';
+export { SystemNodeGroup, type SystemNodeGroupProps } from './nodes/system-node-group';
+export { TemplateChecks } from './template/template-checks';
+export { type DataStore, TrainingCluster, type TrainingClusterProps } from './training/training-cluster';
+export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
+export type { TrainingImages } from './training/training-software';
+export { type LustreStorageOptions, TrainingStorage } from './training/training-storage';
+export { acceptRules } from './template/accepted-rules';
 export type { KubernetesManifest, ManifestBundle } from '../kubernetes';
-export { ClusterSoftware } from './cluster-software';
-export { EncryptedLogGroup } from './encrypted-log-group';
-export { ML_INTERFACE_ENDPOINTS, MlVpcEndpoints } from './ml-vpc-endpoints';
-export { NodeLaunchTemplate } from './node-launch-template';
-export type { TrainJobOptions } from './train-job-options';
+export { ClusterSoftware } from './cluster/cluster-software';
+export { EncryptedLogGroup } from './operations/encrypted-log-group';
+export { ML_INTERFACE_ENDPOINTS, MlVpcEndpoints } from './network/ml-vpc-endpoints';
+export { NodeLaunchTemplate } from './nodes/node-launch-template';
+export type { TrainJobOptions } from './training/train-job-options';

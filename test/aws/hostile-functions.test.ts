@@ -17,9 +17,9 @@ import {
   TrainingCluster,
   TrainingStorage,
 } from 'ai-infra-constructs/aws';
-import type * as capacities from '../../lib/aws/capacity';
-import type * as interconnects from '../../lib/aws/interconnect';
-import type * as machines from '../../lib/aws/machine';
+import type * as capacities from '../../lib/aws/capacity/capacity';
+import type * as interconnects from '../../lib/aws/network/interconnect';
+import type * as machines from '../../lib/aws/machine/machine';
 import { HOSTILE, place } from './hostile';
 import { errorOf, problemsOf } from './support';
 
@@ -242,9 +242,9 @@ describe('two copies of the package', () => {
   test('take each other’s machines, capacities and interconnects', () => {
     jest.isolateModules(() => {
       const other = {
-        ...jest.requireActual<typeof machines>('../../lib/aws/machine'),
-        ...jest.requireActual<typeof capacities>('../../lib/aws/capacity'),
-        ...jest.requireActual<typeof interconnects>('../../lib/aws/interconnect'),
+        ...jest.requireActual<typeof machines>('../../lib/aws/machine/machine'),
+        ...jest.requireActual<typeof capacities>('../../lib/aws/capacity/capacity'),
+        ...jest.requireActual<typeof interconnects>('../../lib/aws/network/interconnect'),
       };
       expect(other.Capacity).not.toBe(Capacity);
       const { nodeGroup } = new TrainingCluster(new Stack(new App(), 'Test'), 'Training', {

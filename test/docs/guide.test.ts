@@ -4,7 +4,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { ERROR_CODES, FINDING_IDS } from 'ai-infra-constructs';
 import * as aws from 'ai-infra-constructs/aws';
 import { parse } from 'yaml';
-import { acceleratorPool } from '../../lib/aws/accelerator-pool';
+import { acceleratorPool } from '../../lib/aws/nodes/accelerator-pool';
 import { trainJob } from '../../lib/kubernetes';
 import { blocksOf, textOf } from './snippets';
 
@@ -29,7 +29,9 @@ describe('the guide of AWS', () => {
   test('doubts by every finding that the constructs of AWS record', () => {
     const quoted = quotedBehind('Doubts');
     const folder = join(__dirname, '../../lib/aws');
-    const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    const sources = readdirSync(folder, { encoding: 'utf8', recursive: true })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'));
     const findings = Object.keys(FINDING_IDS).filter((id) => sources.some((source) => source.includes(`'${id}'`)));
     expect(quoted.filter((id) => ![...findings, ...Object.keys(aws)].includes(id))).toEqual([]);
     expect(findings.filter((id) => !quoted.includes(id))).toEqual([]);

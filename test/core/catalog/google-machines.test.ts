@@ -1,6 +1,6 @@
 import { GOOGLE_MACHINES, type GoogleMachineRow } from '../../../lib/core/catalog/google-machines';
 import { GOOGLE_TPU_TOPOLOGIES, type TpuTopologyRow } from '../../../lib/core/catalog/google-tpu-topologies';
-import { dataTest, published } from './published-data';
+import { dataTest, published } from '../../published-data';
 
 const ROWS = Object.entries(GOOGLE_MACHINES) as [string, GoogleMachineRow][];
 const TOPOLOGIES = Object.entries(GOOGLE_TPU_TOPOLOGIES) as [string, TpuTopologyRow][];

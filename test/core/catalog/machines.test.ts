@@ -5,7 +5,7 @@ import { CHIPS, type ChipRow } from '../../../lib/core/catalog/chips';
 import { GOOGLE_MACHINES } from '../../../lib/core/catalog/google-machines';
 import { allMachines, type Cloud, CLOUDS, findMachine, machineNamed } from '../../../lib/core/catalog/machines';
 import { errorOf } from './errors-of';
-import { dataTest, published } from './published-data';
+import { dataTest, published } from '../../published-data';
 
 const NAMES: Record<Cloud, RegExp> = {
   aws: /^[a-z][a-z0-9-]*\.(\d*x?large|metal)$/,

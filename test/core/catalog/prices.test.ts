@@ -1,7 +1,7 @@
 import { CHIPS } from '../../../lib/core/catalog/chips';
 import { findMachine } from '../../../lib/core/catalog/machines';
 import { PRICE_SOURCES, type PriceRow, PRICES, type PriceSource } from '../../../lib/core/catalog/prices';
-import { dataTest, published } from './published-data';
+import { dataTest, published } from '../../published-data';
 
 const keyOf = ({ cloud, machine, chip, region, market }: PriceRow) =>
   [cloud, machine ?? chip, region, market].join(' ');

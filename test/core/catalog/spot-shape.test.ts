@@ -1,5 +1,5 @@
 import { SPOT_SHAPE } from '../../../lib/core/catalog/spot-shape';
-import { dataTest, published } from './published-data';
+import { dataTest, published } from '../../published-data';
 
 describe('the shape of spot capacity', () => {
   test('says that it is no rate', () => {

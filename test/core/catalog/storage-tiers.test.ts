@@ -1,6 +1,6 @@
 import { FSX_LUSTRE } from '../../../lib/core/catalog/fsx-lustre';
 import { storageTiers } from '../../../lib/core/catalog/storage-tiers';
-import { dataTest, published } from './published-data';
+import { dataTest, published } from '../../published-data';
 
 describe('storage tiers', () => {
   test('of FSx are those of its grid', () => {

@@ -8,7 +8,7 @@ import {
   writeBandwidthFor,
 } from '../../../lib/core/planning/checkpoint';
 import { AiInfraError } from '../../../lib/core/errors';
-import { dataTest, fileOf } from './data';
+import { dataTest, published } from '../../published-data';
 import { expectFinite } from './shapes';
 
 const plan = (parameters: number, accelerators: number, writeBytesPerSecond: number, blockedSeconds?: number) =>
@@ -85,7 +85,7 @@ test('more bandwidth never lengthens a checkpoint or the loss, and no number is 
 });
 
 dataTest('failures are those of the runs that published them', () => {
-  const { failures } = fileOf('storage.json') as { failures: { run: string; gpus: number; mtbfHours: number }[] };
+  const { failures } = published('storage.json') as { failures: { run: string; gpus: number; mtbfHours: number }[] };
   const llama = failures.find(({ run }) => run === 'Llama-3-405B')!;
 
   expect(Math.abs(meanSecondsBetweenFailures(llama.gpus) / 3600 / llama.mtbfHours - 1)).toBeLessThan(0.03);

@@ -4,7 +4,7 @@ import { FITTED_SERVING } from '../../../lib/core/planning/catalog/fitted-servin
 import { FITTED_TRAINING } from '../../../lib/core/planning/catalog/fitted-training';
 import { tables } from '../../../scripts/fit';
 import { fitRidge } from '../../../scripts/fit/ridge';
-import { dataTest } from './data';
+import { dataTest } from '../../published-data';
 
 const FOLDER = join(__dirname, '../../../lib/core/planning/catalog');
 

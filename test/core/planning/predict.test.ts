@@ -6,7 +6,7 @@ import {
   type ServingRow,
   type TrainingRow,
 } from '../../../lib/core/planning/predict';
-import { dataTest, rowsOf } from './data';
+import { dataTest, rowsOf } from '../../published-data';
 import { expectFinite } from './shapes';
 
 interface Suited {

@@ -1,0 +1,119 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import type { EfaNodeGroup } from './efa-node-group';
+import type { EfaNodeGroupOptions } from './node-group-options';
+import { record } from '../template/findings';
+import { NODES_PER_GROUP } from '../machine/machine';
+import { efaCardsOf } from '../network/network-layout';
+
+/** Records what is doubtful about a group of accelerator nodes. */
+export function recordNodeGroupFindings(group: EfaNodeGroup, options: EfaNodeGroupOptions): void {
+  recordMachine(group);
+  recordFabric(group, options);
+  recordCapacity(group);
+}
+
+function recordMachine(group: EfaNodeGroup): void {
+  const { name, spec } = group.machine;
+  if (spec.unverified) {
+    record(group, {
+      id: 'machine/unverified',
+      level: 'warning',
+      message: `The row of ${name} holds what no source confirms: ${spec.unverified}.`,
+      fix: 'Prove it on one node, then acknowledge this.',
+      evidence: `AWS_MACHINES['${name}']`,
+    });
+  }
+  const { region } = Stack.of(group);
+  if (!Token.isUnresolved(region) && spec.regions.length > 0 && !spec.regions.includes(region)) {
+    record(group, {
+      id: 'machine/region',
+      level: 'warning',
+      message: `No source lists ${name} in ${region}; it is listed in ${spec.regions.join(', ')}.`,
+      fix: 'Deploy to one of these, or acknowledge this when the region has it now.',
+      evidence: 'per-region enums of aws-cloudformation/cfn-lint 217397c',
+    });
+  }
+}
+
+function recordFabric(group: EfaNodeGroup, { nodeQuota = NODES_PER_GROUP }: EfaNodeGroupOptions): void {
+  const { machine, nodes, efaInterfacesPerNode: wired } = group;
+  const offered = efaCardsOf(machine).length;
+  if (nodes > 1 && wired === 0) {
+    record(group, {
+      id: 'fabric/no-efa',
+      level: 'warning',
+      message: `${nodes} nodes of ${machine.name} talk over TCP: ${machine.hasEfa ? 'EFA is switched off' : 'the machine has no EFA'}.`,
+      fix: machine.hasEfa
+        ? 'Leave interconnect out.'
+        : 'Take a machine with EFA for work that spans nodes, or acknowledge this.',
+      evidence: `efaInterfaces ${machine.spec.efaInterfaces} in AWS_MACHINES['${machine.name}']`,
+    });
+  } else if (wired > 0 && wired < offered) {
+    record(group, {
+      id: 'fabric/not-full',
+      level: 'warning',
+      message: `${wired} of ${offered} EFA interfaces of ${machine.name} are wired: about ${Math.round((machine.spec.networkGbps * wired) / offered)} of ${machine.spec.networkGbps} Gbps.`,
+      fix: 'Use Interconnect.efa(), or acknowledge this.',
+      evidence: `efaInterfaces ${machine.spec.efaInterfaces} in AWS_MACHINES['${machine.name}']`,
+    });
+  }
+  if (nodes > NODES_PER_GROUP && nodeQuota > NODES_PER_GROUP) {
+    record(group, {
+      id: 'quota/nodes-per-group',
+      level: 'info',
+      message: `${nodes} nodes need a raised quota of nodes in a managed node group.`,
+      fix: 'Raise quota L-BD136A63 before the deployment.',
+      evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html',
+    });
+  }
+}
+
+function recordCapacity(group: EfaNodeGroup): void {
+  const { machine, nodes, capacity } = group;
+  const [smallest = 1] = machine.spec.ultraServerNodes ?? [];
+  if (nodes % smallest !== 0) {
+    record(group, {
+      id: 'fabric/partial-ultraserver',
+      level: 'warning',
+      message: `${nodes} nodes of ${machine.name} do not fill whole UltraServers of ${smallest}.`,
+      fix: `Make nodes a multiple of ${smallest}.`,
+      evidence: `ultraServerNodes in AWS_MACHINES['${machine.name}']`,
+    });
+  }
+  if (capacity.market === 'on-demand' && machine.spec.onDemandPriced === false) {
+    record(group, {
+      id: 'capacity/on-demand-scarce',
+      level: 'warning',
+      message: `No on-demand price of ${machine.name} is published: AWS sells it by reservation and capacity block.`,
+      fix: 'Use Capacity.capacityBlock or Capacity.reservation.',
+      evidence: `onDemandPriced in AWS_MACHINES['${machine.name}']`,
+    });
+  }
+  if (capacity.market === 'spot' && !capacity.fallback) {
+    record(group, {
+      id: 'spot/no-fallback',
+      level: 'info',
+      message: `Nothing takes over when there is no spot capacity of ${machine.name}.`,
+      fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }).',
+      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
+    });
+  }
+  if (capacity.market === 'capacity-block' && capacity.desiredNodes === 0) {
+    record(group, {
+      id: 'capacity/stands-at-zero',
+      level: 'info',
+      message: `The group of the capacity block wants no node: EKS makes it before the block begins, and updates it only so.`,
+      fix: 'Set desiredNodes once the block has begun, and 0 again before a change of the group.',
+      evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html',
+    });
+  }
+  if (capacity.until) {
+    record(group, {
+      id: 'capacity/expires',
+      level: 'info',
+      message: `The reservation of ${nodes} ${machine.name} ends on ${capacity.until.toISOString().slice(0, 10)}; the nodes then run without it.`,
+      fix: 'Renew it before, or scale the group to zero.',
+      evidence: 'until of Capacity.newReservation',
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { Token } from 'aws-cdk-lib';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
+import type { Construct } from 'constructs';
+import type { Problems } from '../../core/errors';
+import { checkSystemLabels } from '../cluster/cluster-software-checks';
+import { DEFAULT_KUBERNETES_VERSION } from '../cluster/control-plane';
+import type { Installation } from '../cluster/installation';
+import type { TrainingClusterProps } from './training-cluster';
+import { checkGroups } from './training-groups-checks';
+import { checkNetwork } from './training-network-checks';
+import { groupsOf, storageContext, withDefaults } from './training-cluster-options';
+import type { StorageContext } from './training-storage';
+
+/** Adds everything that contradicts itself in a training cluster whose props have the right kinds, before any of it is made. */
+export function checkTrainingCluster(problems: Problems, props: TrainingClusterProps, scope: Construct): void {
+  const { storage, installation } = withDefaults(props);
+  const context = storageContext(props);
+  checkGroups(problems, props);
+  checkVersion(problems, props);
+  checkBrought(problems, props, installation);
+  if (props.systemLabels) checkSystemLabels(problems, props.systemLabels, groupsOf(props));
+  checkStores(problems, context);
+  storage.check(problems.within('storage'), context);
+  if (!props.cluster) installation.check(problems);
+  checkNetwork(problems, props, scope);
+}
+
+function checkStores(problems: Problems, { datasets, checkpoints }: StorageContext): void {
+  if (!datasets || datasets !== checkpoints) return;
+  problems.add({
+    code: 'DataPath',
+    prop: 'checkpoints',
+    allowed: 'another bucket than that of datasets: each is mirrored in a directory of its own',
+    got: datasets.node.path,
+    fix: 'Give checkpoints a bucket of their own.',
+  });
+}
+
+// Dynamic resource allocation, which compute domains need, is supported by EKS from this version on: EKS user guide,
+// "Manage hardware devices on Amazon EKS"; read 2026-11-25.
+const DRA_MINOR = 34;
+
+function checkVersion(
+  problems: Problems,
+  { kubernetesVersion = DEFAULT_KUBERNETES_VERSION, cluster, ...props }: TrainingClusterProps,
+): void {
+  const spanning = Object.values(groupsOf(props)).find(({ machine }) => machine.isUltraServer && !machine.isNeuron);
+  if (cluster || !spanning || minorOf(kubernetesVersion) >= DRA_MINOR) return;
+  problems.add({
+    code: 'KubernetesVersion',
+    prop: 'kubernetesVersion',
+    allowed: `1.${DRA_MINOR} or later, since ${spanning.machine.name} needs dynamic resource allocation`,
+    got: kubernetesVersion.version,
+    fix: 'Leave kubernetesVersion out.',
+  });
+}
+
+/** Whether two VPCs are known to differ: one may be imported twice. */
+function isOther(one: IVpc, other: IVpc): boolean {
+  const known = [one, other].map(({ vpcId }) => !Token.isUnresolved(vpcId));
+  return one !== other && known[0] === known[1] && one.vpcId !== other.vpcId;
+}
+
+function minorOf({ version }: KubernetesVersion): number {
+  return Number(version.split('.')[1]);
+}
+
+const OF_NEW_CLUSTERS = [
+  'kubernetesVersion',
+  'endpointAccess',
+  'admins',
+  'addonVersions',
+  'controlPlaneSubnets',
+] as const;
+
+function checkBrought(problems: Problems, props: TrainingClusterProps, installation: Installation): void {
+  const { cluster, vpc } = props;
+  if (!cluster) return;
+  for (const prop of OF_NEW_CLUSTERS.filter((each) => props[each] !== undefined)) {
+    problems.add({
+      code: 'ClusterOption',
+      prop,
+      allowed: 'left out: the cluster exists already',
+      got: 'a value',
+      fix: 'Set it where the cluster is made.',
+    });
+  }
+  if (!props.systemLabels || Object.keys(props.systemLabels).length === 0) {
+    problems.add({
+      code: 'ClusterOption',
+      prop: 'systemLabels',
+      allowed: 'labels of nodes without taints: controllers run there, and the cluster exists already',
+      got: props.systemLabels,
+      fix: 'Label the nodes that run your controllers, and name the label here.',
+    });
+  }
+  if (vpc && isOther(vpc, cluster.vpc)) {
+    problems.add({
+      code: 'ClusterOption',
+      prop: 'vpc',
+      allowed: 'the VPC of the cluster',
+      got: vpc.node.path,
+      fix: 'Leave vpc out.',
+    });
+  }
+  if (installation.byDeployment && !cluster.kubectlProvider) {
+    problems.add({
+      code: 'ClusterOption',
+      prop: 'installation',
+      allowed: 'Installation.gitOps(), since the cluster has no kubectl provider',
+      got: 'an installation by the deployment',
+      fix: 'Give the cluster kubectlProviderOptions, or install by GitOps.',
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import type { EfaNodeGroup } from '../nodes/efa-node-group';
+import { record } from '../template/findings';
+import { isKnownZone } from '../network/node-subnets';
+import type { TrainingCluster, TrainingClusterProps } from './training-cluster';
+
+// FSx for Lustre guide, "Working with EFA-enabled file systems"; eight connections a client from AWS's own client set-up script.
+const EFA_CONNECTIONS = 1024;
+const EFA_CONNECTIONS_PER_NODE = 8;
+
+/** Records what is doubtful about a training cluster as a whole. */
+export function recordTrainingFindings(cluster: TrainingCluster, { admins, storage }: TrainingClusterProps): void {
+  if (cluster.controlPlane && !admins?.length) recordNoAdmins(cluster);
+  if (storage?.followsNodes) recordGrowth(cluster);
+  recordNetwork(cluster);
+  recordSpot(cluster);
+  recordStorage(cluster);
+}
+
+function recordNetwork({ vpc, software }: TrainingCluster): void {
+  if (vpc.privateSubnets.length > 0 || software.installed.length === 0) return;
+  record(software, {
+    id: 'network/no-egress',
+    level: 'warning',
+    message:
+      'The VPC has no private subnet with egress, and the deployment fetches charts and images from public registries.',
+    fix: 'Use a VPC with egress, or Installation.gitOps() with mirrors.',
+    evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html',
+  });
+}
+
+function recordGrowth(cluster: TrainingCluster): void {
+  record(cluster, {
+    id: 'storage/grows-only',
+    level: 'info',
+    message:
+      'The size of the file system follows the number of nodes: fewer nodes would ask it to shrink, which FSx refuses.',
+    fix: 'State sizeGiB in TrainingStorage.lustre once it stands.',
+    evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/increase-storage-capacity.html',
+  });
+}
+
+function recordNoAdmins(cluster: TrainingCluster): void {
+  record(cluster, {
+    id: 'access/no-admins',
+    level: 'info',
+    message: 'No role administers the cluster: nobody reaches it with kubectl, or sees its queue.',
+    fix: 'Name the roles of your operators in admins.',
+    evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',
+  });
+}
+
+function recordSpot(cluster: TrainingCluster): void {
+  const spot = Object.values(cluster.groups).filter(({ capacity }) => capacity.market === 'spot');
+  if (spot.length > 0 && !cluster.checkpoints) {
+    record(cluster, {
+      id: 'spot/no-checkpoints',
+      level: 'warning',
+      message: 'Spot nodes go on two minutes’ notice, and no checkpoint store is declared: a run would start anew.',
+      fix: 'Give checkpoints a DataBucket.',
+      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
+    });
+  }
+}
+
+function recordStorage(cluster: TrainingCluster): void {
+  const groups = Object.values(cluster.groups);
+  for (const group of groups) recordZone(cluster, group);
+  if (!cluster.fileSystem?.efa) return;
+  const unlisted = groups.filter(
+    ({ machine, efaInterfacesPerNode }) => !machine.spec.lustreEfa || efaInterfacesPerNode === 0,
+  );
+  for (const group of unlisted) {
+    record(group, {
+      id: 'storage/efa-clients',
+      level: 'warning',
+      message: `FSx lists ${group.machine.name} as no client with GPUDirect Storage, or its EFA is off: it may mount over TCP.`,
+      fix: 'Use TrainingStorage.lustre({ efa: false }), or prove the mount and acknowledge this.',
+      evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
+    });
+  }
+  const connections = groups.reduce((sum, { nodes }) => sum + nodes * EFA_CONNECTIONS_PER_NODE, 0);
+  if (connections > EFA_CONNECTIONS) {
+    record(cluster, {
+      id: 'storage/efa-connections',
+      level: 'warning',
+      message: `The nodes may open ${connections} EFA connections, and a file system takes ${EFA_CONNECTIONS}.`,
+      fix: 'Spread the groups over several file systems, or mount over TCP.',
+      evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
+    });
+  }
+}
+
+function recordZone({ fileSystem }: TrainingCluster, group: EfaNodeGroup): void {
+  const [wanted, got] = [group.subnets[0]?.availabilityZone, fileSystem?.availabilityZone];
+  if (!isKnownZone(wanted) || !isKnownZone(got) || wanted === got) return;
+  record(group, {
+    id: 'storage/other-zone',
+    level: 'warning',
+    message: `The nodes are in ${wanted} and the file system is in ${got}: EFA falls back to TCP, and traffic between zones is billed.`,
+    fix: `Select subnets in ${got}, or make a file system in ${wanted}.`,
+    evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
+  });
+}

@@ -1,0 +1,74 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { type Kind, listOf, objectOf, recordOf, type Shape, TEXT } from '../../core/shapes';
+import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
+import { Installation, INSTALLATION } from '../cluster/installation';
+import { NODE_GROUP_OPTIONS } from '../nodes/node-group-shape';
+import {
+  CLUSTER,
+  DATA_STORE,
+  ENDPOINT_ACCESS,
+  KEY,
+  KUBERNETES_VERSION,
+  LABELS,
+  ROLE,
+  SUBNET_SELECTION,
+  TEXTS,
+  VPC,
+} from '../props/shapes';
+import type { DataStore, TrainingClusterProps } from './training-cluster';
+import type { TrainingImages } from './training-software';
+import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './training-storage';
+
+/** The name of the first group. */
+export const MAIN_GROUP = 'nodes';
+
+export const TRAINING_IMAGES: Kind = objectOf<TrainingImages>({ training: TEXT, acceptance: TEXT, efaPlugin: TEXT });
+
+/** The kinds of the props of a training cluster. */
+export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
+  ...NODE_GROUP_OPTIONS,
+  groups: recordOf(objectOf(NODE_GROUP_OPTIONS, 'a group { machine, nodes }')),
+  vpc: VPC,
+  availabilityZones: TEXTS,
+  controlPlaneSubnets: SUBNET_SELECTION,
+  cluster: CLUSTER,
+  systemLabels: LABELS,
+  addonVersions: recordOf(TEXT),
+  datasets: DATA_STORE,
+  checkpoints: DATA_STORE,
+  storage: TRAINING_STORAGE,
+  kubernetesVersion: KUBERNETES_VERSION,
+  endpointAccess: ENDPOINT_ACCESS,
+  admins: listOf(ROLE),
+  installation: INSTALLATION,
+  images: TRAINING_IMAGES,
+  encryptionKey: KEY,
+};
+
+/** All groups by name, the first one first. */
+export function groupsOf(props: TrainingClusterProps): Readonly<Record<string, EfaNodeGroupOptions>> {
+  return { [MAIN_GROUP]: props, ...props.groups };
+}
+
+/** What the file system is made for. */
+export function storageContext(props: TrainingClusterProps): StorageContext {
+  const groups = Object.values(groupsOf(props));
+  return {
+    machines: groups.map(({ machine }) => machine),
+    nodes: groups.reduce((sum, { nodes }) => sum + nodes, 0),
+    datasets: bucketOf(props.datasets),
+    checkpoints: bucketOf(props.checkpoints),
+  };
+}
+
+/** Fills in what decides how the rest is checked and made. */
+export function withDefaults<P extends TrainingClusterProps>(
+  props: P,
+): P & Required<Pick<P, 'storage' | 'installation'>> {
+  const { storage = TrainingStorage.lustre(), installation = Installation.inCluster() } = props;
+  return { ...props, storage, installation };
+}
+
+function bucketOf(store: DataStore | undefined): IBucket | undefined {
+  return store && 'bucket' in store ? store.bucket : store;
+}

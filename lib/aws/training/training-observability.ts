@@ -1,0 +1,206 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { Problems } from '../../core/errors';
+import { FLAG, fits, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { checkKnownSize } from '../storage/lustre-attributes';
+import { TOPIC } from '../props/shapes';
+
+/** The file system to watch. */
+export interface WatchedFileSystem {
+  readonly fileSystemId: string;
+  /** In GiB. */
+  readonly sizeGiB: number;
+}
+
+/** Properties for `TrainingObservability`. */
+export interface TrainingObservabilityProps {
+  /** Name of the EKS cluster, which carries the CloudWatch observability add-on. */
+  readonly clusterName: string;
+  /** Whether the accelerators are Trainium. @default false */
+  readonly neuron?: boolean;
+  /** @default - nothing is watched */
+  readonly fileSystem?: WatchedFileSystem;
+  /** Where alarms speak. @default - they only change colour */
+  readonly topic?: ITopic;
+}
+
+const OBSERVABILITY: Shape<TrainingObservabilityProps> = {
+  clusterName: required(TEXT),
+  neuron: FLAG,
+  fileSystem: objectOf<WatchedFileSystem>({ fileSystemId: required(TEXT), sizeGiB: required(NUMBER) }),
+  topic: TOPIC,
+};
+
+const GIB = 2 ** 30;
+/** Share of a Lustre file system that stays free: a full storage target fails writes while others still have room. */
+const FREE_SHARE = 0.1;
+/** Below this share of use, accelerators stand idle. */
+const IDLE_PERCENT = 5;
+/** Our choice, below where data-centre GPUs slow down; `nvidia-smi -q -d TEMPERATURE` tells the chip's own limit. */
+const HOT_CELSIUS = 85;
+
+/**
+ * What a training cluster shows: accelerators, fabric and file system on one dashboard, and alarms on what stops a run or burns money.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-enhanced-EKS.html
+ * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/fs-metrics.html
+ */
+export class TrainingObservability extends Construct {
+  public readonly dashboard: Dashboard;
+  public readonly alarms: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, props: TrainingObservabilityProps) {
+    super(scope, id);
+    const problems = new Problems();
+    if (fits(problems, props, OBSERVABILITY) && props.fileSystem) {
+      checkKnownSize(problems, 'fileSystem.sizeGiB', props.fileSystem.sizeGiB);
+    }
+    problems.throwIfAny(this);
+    const { fileSystem } = props;
+    const metrics = clusterMetrics(props);
+    this.dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
+    this.dashboard.addWidgets(
+      graph('Accelerators in use, %', metrics.accelerators),
+      graph('Fabric, bytes/s', metrics.fabricBytes),
+      graph('Fabric, trouble', metrics.fabricTrouble),
+    );
+    this.dashboard.addWidgets(
+      graph('Nodes', [metrics.nodes, metrics.failedNodes]),
+      ...(fileSystem
+        ? [
+            graph('File system, bytes', fileSystemTraffic(fileSystem)),
+            graph('File system, free bytes', [freeBytes(fileSystem)]),
+          ]
+        : []),
+    );
+    this.alarms = [
+      this.alarm('NodesFailed', 'A node has failed', metrics.failedNodes, 0, { minutes: 5 }),
+      this.alarm('FabricDrops', 'EFA drops packets', metrics.fabricTrouble[0], 0, { minutes: 15 }),
+      this.alarm(
+        'AcceleratorsIdle',
+        `Accelerators are used below ${IDLE_PERCENT} % for an hour`,
+        metrics.accelerators[0],
+        IDLE_PERCENT,
+        { minutes: 60, below: true },
+      ),
+      ...(props.neuron
+        ? []
+        : [
+            this.alarm(
+              'AcceleratorsHot',
+              `A GPU is above ${HOT_CELSIUS} °C`,
+              temperature(props.clusterName),
+              HOT_CELSIUS,
+              { minutes: 10 },
+            ),
+          ]),
+      ...(fileSystem ? [this.fullAlarm(fileSystem)] : []),
+    ];
+    const { topic } = props;
+    if (topic) this.alarms.forEach((alarm) => alarm.addAlarmAction(new SnsAction(topic)));
+  }
+
+  private fullAlarm(fileSystem: WatchedFileSystem): Alarm {
+    const threshold = Math.round(FREE_SHARE * fileSystem.sizeGiB * GIB);
+    return this.alarm(
+      'FileSystemFull',
+      `The file system has less than ${FREE_SHARE * 100} % free`,
+      freeBytes(fileSystem),
+      threshold,
+      { minutes: 5, below: true },
+    );
+  }
+
+  private alarm(
+    id: string,
+    alarmDescription: string,
+    metric: IMetric,
+    threshold: number,
+    { minutes, below = false }: { minutes: number; below?: boolean },
+  ): Alarm {
+    return new Alarm(this, id, {
+      alarmDescription,
+      metric,
+      threshold,
+      evaluationPeriods: minutes,
+      comparisonOperator: below ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
+      // A cluster without nodes or jobs sends nothing, and that is no trouble.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
+
+interface ClusterMetrics {
+  readonly accelerators: [Metric, ...Metric[]];
+  readonly fabricBytes: Metric[];
+  readonly fabricTrouble: [Metric, ...Metric[]];
+  readonly nodes: Metric;
+  readonly failedNodes: Metric;
+}
+
+function clusterMetrics({ clusterName, neuron = false }: TrainingObservabilityProps): ClusterMetrics {
+  const insight = (metricName: string, statistic: string) => containerInsight(clusterName, metricName, statistic);
+  return {
+    accelerators: neuron
+      ? [insight('node_neuroncore_utilization', Stats.AVERAGE)]
+      : [insight('node_gpu_utilization', Stats.AVERAGE), insight('node_gpu_memory_utilization', Stats.AVERAGE)],
+    fabricBytes: [
+      'node_efa_rx_bytes',
+      'node_efa_tx_bytes',
+      'node_efa_rdma_read_bytes',
+      'node_efa_rdma_write_bytes',
+    ].map((name) => insight(name, Stats.SUM)),
+    fabricTrouble: [insight('node_efa_rx_dropped', Stats.SUM)],
+    nodes: insight('cluster_node_count', Stats.MAXIMUM),
+    failedNodes: insight('cluster_failed_node_count', Stats.MAXIMUM),
+  };
+}
+
+function temperature(clusterName: string): Metric {
+  return containerInsight(clusterName, 'node_gpu_temperature', Stats.MAXIMUM);
+}
+
+function containerInsight(clusterName: string, metricName: string, statistic: string): Metric {
+  return new Metric({
+    namespace: 'ContainerInsights',
+    metricName,
+    statistic,
+    period: Duration.minutes(1),
+    dimensionsMap: { ClusterName: clusterName },
+  });
+}
+
+function fileSystemTraffic({ fileSystemId }: WatchedFileSystem): Metric[] {
+  return ['DataReadBytes', 'DataWriteBytes'].map((name) => fsx(fileSystemId, name));
+}
+
+// Every storage target reports once a minute, so the sum of one minute is the free space of the whole file system.
+function freeBytes({ fileSystemId }: WatchedFileSystem): Metric {
+  return fsx(fileSystemId, 'FreeDataStorageCapacity');
+}
+
+function fsx(fileSystemId: string, metricName: string): Metric {
+  return new Metric({
+    namespace: 'AWS/FSx',
+    metricName,
+    statistic: Stats.SUM,
+    period: Duration.minutes(1),
+    dimensionsMap: { FileSystemId: fileSystemId },
+  });
+}
+
+function graph(title: string, left: IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left, width: 8 });
+}

@@ -1,0 +1,178 @@
+import {
+  acceptanceJob,
+  autoscalerChart,
+  type ChartRelease,
+  computeDomain,
+  draDriverChart,
+  efaDevicePluginChart,
+  expectedAllReduce,
+  type ExpectedBandwidth,
+  fileSystemVolume,
+  jobSetChart,
+  kueueChart,
+  type KubernetesManifest,
+  neuronChart,
+  nvidiaDevicePluginChart,
+  trainerChart,
+  trainingQueue,
+  trainingRuntime,
+} from '../../kubernetes';
+import { acceleratorPool, fabricEnvironment, ranksPerAccelerator } from '../nodes/accelerator-pool';
+import type { EfaNodeGroup } from '../nodes/efa-node-group';
+
+/** Values of one deployment that charts and manifests hold: tokens, or names of variables. */
+export interface DeploymentValues {
+  readonly clusterName: string;
+  readonly region: string;
+  /** Labels of the nodes that controllers run on. */
+  readonly systemLabels: Readonly<Record<string, string>>;
+  /** @default - no file system */
+  readonly fileSystem?: {
+    readonly id: string;
+    readonly dnsName: string;
+    readonly mountName: string;
+  };
+}
+
+/** Images that the jobs of a cluster run. */
+export interface TrainingImages {
+  /** PyTorch with the libraries of the fabric; a job may name another. @default - AWS's own for x86 GPUs and for Neuron; none for arm64 */
+  readonly training?: string;
+  /** nccl-tests or nccom-test, for the acceptance job. @default - AWS's own for x86 GPUs and for Neuron; none for arm64 */
+  readonly acceptance?: string;
+  /** Repository of the EFA device plugin's image. @default - the chart's own, which GovCloud and China do not reach */
+  readonly efaPlugin?: string;
+}
+
+/** What a training cluster runs: pinned charts, and the objects that need them. */
+export interface TrainingSoftware {
+  readonly releases: readonly ChartRelease[];
+  readonly manifests: readonly KubernetesManifest[];
+}
+
+/** The namespace of the jobs, and the name of their queue. */
+export const TRAINING_NAMESPACE = 'training';
+export const TRAINING_QUEUE = 'training';
+const CLAIM = { claimName: 'shared', mountPath: '/shared' };
+
+// Source: aws/deep-learning-containers, release notes of PyTorch training 2.9 on EC2; read 2026-11-25. Neuron: see ACCEPTANCE_IMAGES.
+const TRAINING_IMAGES: Readonly<Record<string, string>> = {
+  NVIDIA: 'public.ecr.aws/deep-learning-containers/pytorch-training:2.9.0-gpu-py312-cu130-ubuntu22.04-ec2',
+  AWS: 'public.ecr.aws/neuron/pytorch-training-neuronx:2.9.0-neuronx-py312-sdk2.30.0-ubuntu24.04',
+};
+
+/** The software of a training cluster over some groups of nodes. A spot group and its fallback are one pool. */
+export function trainingSoftware(
+  groups: readonly EfaNodeGroup[],
+  values: DeploymentValues,
+  images: TrainingImages,
+): TrainingSoftware {
+  return { releases: releasesFor(groups, values, images), manifests: manifestsFor(groups, values, images) };
+}
+
+/** The job that proves the fabric of a group; nothing where it has none, or no image is known for its machine. */
+export function acceptanceOf(
+  group: EfaNodeGroup,
+  images: TrainingImages,
+): { readonly manifests: KubernetesManifest[]; readonly expected: ExpectedBandwidth } | undefined {
+  const pool = acceleratorPool(group);
+  const expected = expectedAllReduce(pool);
+  const image = images.acceptance;
+  if (!expected || pool.nodes < 2 || (image === undefined && !hasAcceptanceImage(group))) return undefined;
+  const manifests = acceptanceJob({
+    namespace: TRAINING_NAMESPACE,
+    queue: TRAINING_QUEUE,
+    pool,
+    expected,
+    image,
+    env: fabricEnvironment(group),
+    ranksPerAccelerator: ranksPerAccelerator(group),
+  });
+  return { manifests, expected };
+}
+
+// The public nccl-tests image is for x86, and holds code for neither of these chips: see ACCEPTANCE_IMAGES.
+const CHIPS_WITHOUT_IMAGE: readonly unknown[] = ['T4', 'RTXPRO4500', 'RTXPRO6000'];
+
+function hasAcceptanceImage({ machine: { spec } }: EfaNodeGroup): boolean {
+  return spec.arch === 'amd64' && !CHIPS_WITHOUT_IMAGE.includes(spec.chip);
+}
+
+// The names that elastic groups give themselves: spot before what takes over from it.
+const SPOT_FIRST = { 50: ['.*-spot-[0-9a-f]{8}-.*'], 10: ['.*-on-demand-[0-9a-f]{8}-.*'] };
+
+function releasesFor(
+  groups: readonly EfaNodeGroup[],
+  { clusterName, region, systemLabels }: DeploymentValues,
+  images: TrainingImages,
+): ChartRelease[] {
+  const pools = groups.map(acceleratorPool);
+  const gpus = pools.filter(({ acceleratorVendor }) => acceleratorVendor === 'NVIDIA');
+  const neurons = pools.filter(({ acceleratorVendor }) => acceleratorVendor === 'AWS');
+  const fabrics = pools.filter(({ fabric }) => fabric);
+  const domains = pools.filter(({ multiNodeScaleUp }) => multiNodeScaleUp);
+  const system = { labels: systemLabels };
+  return [
+    jobSetChart({ system, pools }),
+    trainerChart({ system, pools }),
+    kueueChart({ system, pools }),
+    ...(gpus.length > 0 ? [nvidiaDevicePluginChart({ system, pools: gpus })] : []),
+    ...(neurons.length > 0 ? [neuronChart({ pools: neurons })] : []),
+    ...(fabrics.length > 0 ? [efaDevicePluginChart({ pools: fabrics, imageRepository: images.efaPlugin })] : []),
+    ...(domains.length > 0 ? [draDriverChart({ system, pools: domains })] : []),
+    ...(isElastic(groups)
+      ? [
+          autoscalerChart({
+            system,
+            pools,
+            cloudProvider: 'aws',
+            clusterName,
+            priorities: SPOT_FIRST,
+            cloudValues: { awsRegion: region },
+          }),
+        ]
+      : []),
+  ];
+}
+
+function manifestsFor(
+  groups: readonly EfaNodeGroup[],
+  { fileSystem }: DeploymentValues,
+  images: TrainingImages,
+): KubernetesManifest[] {
+  const pools = groups.map(acceleratorPool);
+  return [
+    ...trainingQueue({ name: TRAINING_QUEUE, namespace: TRAINING_NAMESPACE, pools }),
+    ...(fileSystem ? volumeOf(fileSystem) : []),
+    ...pools
+      .filter(({ multiNodeScaleUp }) => multiNodeScaleUp)
+      .map(({ name, nodes }) => computeDomain({ name, namespace: TRAINING_NAMESPACE, nodes })),
+    ...groups.flatMap((group) => runtimeOf(group, images, fileSystem !== undefined)),
+  ];
+}
+
+function volumeOf({ id, dnsName, mountName }: NonNullable<DeploymentValues['fileSystem']>): KubernetesManifest[] {
+  return fileSystemVolume({
+    name: CLAIM.claimName,
+    namespace: TRAINING_NAMESPACE,
+    driver: 'fsx.csi.aws.com',
+    volumeHandle: id,
+    volumeAttributes: { dnsname: dnsName, mountname: mountName },
+    // A claim never shrinks or grows by `kubectl apply`, and the number limits nothing: it stays when the file system grows.
+    capacityGiB: 1200,
+    mountOptions: ['flock'],
+  });
+}
+
+function runtimeOf(group: EfaNodeGroup, images: TrainingImages, mounted: boolean): KubernetesManifest[] {
+  const pool = acceleratorPool(group);
+  const image =
+    images.training ?? (group.machine.spec.arch === 'arm64' ? undefined : TRAINING_IMAGES[pool.acceleratorVendor]);
+  if (image === undefined) return [];
+  return [trainingRuntime({ pool, image, env: fabricEnvironment(group), claim: mounted ? CLAIM : undefined })];
+}
+
+/** Whether an autoscaler moves the nodes of some group. */
+export function isElastic(groups: readonly EfaNodeGroup[]): boolean {
+  return groups.some((group) => group.isElastic);
+}

@@ -1,0 +1,142 @@
+import { App, Stack, Token } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AlertTopic, CostBudget, TrainingObservability } from 'ai-infra-constructs/aws';
+import { type Json, errorOf, problemsOf } from '../support';
+import { strictSynth } from '../strict-synth';
+
+const BUDGET = { monthlyUsd: 1000 };
+
+function budget(props: Partial<ConstructorParameters<typeof CostBudget>[2]> = {}) {
+  const stack = new Stack(new App(), 'Test');
+  const { topic } = new AlertTopic(stack, 'Alerts');
+  new CostBudget(stack, 'Budget', { ...BUDGET, topic, ...props });
+  return Template.fromStack(stack);
+}
+
+describe('AlertTopic', () => {
+  test('is encrypted under a key that alarms and budgets of this account may use, TLS only', () => {
+    const template = strictSynth((stack) => new AlertTopic(stack, 'Alerts', { emails: ['oncall@example.com'] }));
+    for (const Service of ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com']) {
+      const statement = (Action: unknown) =>
+        Match.objectLike({
+          Action,
+          Principal: { Service },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        });
+      template.hasResourceProperties('AWS::KMS::Key', {
+        KeyPolicy: { Statement: Match.arrayWith([statement(['kms:GenerateDataKey*', 'kms:Decrypt'])]) },
+      });
+      template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+        PolicyDocument: { Statement: Match.arrayWith([statement('sns:Publish')]) },
+      });
+    }
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
+  });
+});
+
+test.each([[['nobody']], [['a@example.com', 'a@example.com']]])('AlertTopic refuses %j', (emails) => {
+  expect(problemsOf(errorOf(() => new AlertTopic(new Stack(new App(), 'Test'), 'Alerts', { emails })))).toEqual([
+    'AlertEmail emails',
+  ]);
+});
+
+describe('CostBudget', () => {
+  test('counts the whole account without tags', () => {
+    budget().hasResourceProperties('AWS::Budgets::Budget', {
+      Budget: { CostFilters: Match.absent(), TimeUnit: 'MONTHLY' },
+    });
+  });
+
+  test('speaks at each share, of what was spent and of what is forecast', () => {
+    const [resource] = Object.values(
+      budget({ actualPercent: [90], forecastPercent: [110] }).findResources('AWS::Budgets::Budget'),
+    );
+    const told = resource!.Properties.NotificationsWithSubscribers.map(({ Notification }: Json) => [
+      Notification.NotificationType,
+      Notification.Threshold,
+    ]);
+    expect(told).toEqual([
+      ['ACTUAL', 90],
+      ['FORECASTED', 110],
+    ]);
+  });
+
+  test.each([0, -5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %p dollars', (monthlyUsd) => {
+    expect(problemsOf(errorOf(() => budget({ monthlyUsd })))).toEqual(['BudgetInvalid monthlyUsd']);
+  });
+
+  test.each([
+    ['a share of nothing', { actualPercent: [0] }],
+    ['more notifications than a budget takes', { actualPercent: Array.from({ length: 11 }, (_, index) => index + 1) }],
+  ])('refuses %s', (_, props) => {
+    expect(problemsOf(errorOf(() => budget(props)))).toEqual(['BudgetInvalid actualPercent and forecastPercent']);
+  });
+
+  test('takes an amount that is known only at deployment', () => {
+    expect(() => budget({ monthlyUsd: Token.asNumber({ Ref: 'Amount' }) })).not.toThrow();
+  });
+});
+
+describe('TrainingObservability', () => {
+  function observed(props: Partial<ConstructorParameters<typeof TrainingObservability>[2]> = {}) {
+    const stack = new Stack(new App(), 'Test');
+    new TrainingObservability(stack, 'Observability', { clusterName: 'ours', ...props });
+    return Template.fromStack(stack);
+  }
+  const metricsOf = (template: Template) =>
+    Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties.MetricName as string,
+    );
+
+  test('watches Neuron cores in place of GPUs, and no temperature that nobody reports', () => {
+    expect(metricsOf(observed({ neuron: true })).sort()).toEqual([
+      'cluster_failed_node_count',
+      'node_efa_rx_dropped',
+      'node_neuroncore_utilization',
+    ]);
+  });
+
+  test('alarms when a figure passes its bar, on the right side of it', () => {
+    const alarms = Object.values(
+      observed({ fileSystem: { fileSystemId: 'fs-1', sizeGiB: 1200 } }).findResources('AWS::CloudWatch::Alarm'),
+    );
+    const bars = alarms.map(({ Properties }) => [
+      Properties.MetricName,
+      Properties.ComparisonOperator,
+      Properties.Threshold,
+    ]);
+    expect(bars).toEqual(
+      expect.arrayContaining([
+        ['cluster_failed_node_count', 'GreaterThanThreshold', 0],
+        ['node_efa_rx_dropped', 'GreaterThanThreshold', 0],
+        ['node_gpu_temperature', 'GreaterThanThreshold', 85],
+        ['node_gpu_utilization', 'LessThanThreshold', 5],
+        ['FreeDataStorageCapacity', 'LessThanThreshold', 120 * 2 ** 30],
+      ]),
+    );
+  });
+
+  test('alarms change colour only where no topic is given', () => {
+    observed().allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: Match.absent(),
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('reads what the CloudWatch add-on writes for this cluster', () => {
+    observed().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'ContainerInsights',
+      MetricName: 'cluster_failed_node_count',
+      Dimensions: [{ Name: 'ClusterName', Value: 'ours' }],
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+});

@@ -1,0 +1,348 @@
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { LustreMaintenanceTime, Weekday } from 'aws-cdk-lib/aws-fsx';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { DataBucket } from '../../../lib/aws/storage/data-bucket';
+import { LustreFileSystem, type LustreFileSystemProps } from '../../../lib/aws/storage/lustre-file-system';
+import { LustreMetadata } from '../../../lib/aws/storage/lustre-metadata';
+import { type Json, strictSynth } from '../strict-synth';
+import { errorOf } from '../support';
+
+type Props = Partial<LustreFileSystemProps>;
+const NO_SIZE = { sizeGiB: undefined };
+
+function build(props: Props = {}, stack = new Stack(new App(), 'Stack')) {
+  const vpc = new Vpc(stack, 'Vpc');
+  const subnet = vpc.privateSubnets[0]!;
+  return { stack, vpc, fileSystem: new LustreFileSystem(stack, 'Lustre', { vpc, subnet, sizeGiB: 1200, ...props }) };
+}
+
+function synth(props: Props = {}) {
+  const built = build(props);
+  const template = Template.fromStack(built.stack);
+  const [resource] = Object.values(template.findResources('AWS::FSx::FileSystem')) as Json[];
+  return { ...built, template, resource: resource!, lustre: resource!.Properties.LustreConfiguration };
+}
+
+/** `direction ports from-or-to` of every rule between two groups. */
+function rulesBetween(stack: Stack, owner: SecurityGroup, peer: SecurityGroup): string[] {
+  const template = Template.fromStack(stack);
+  const [mine, theirs] = [owner, peer].map((group) => JSON.stringify(stack.resolve(group.securityGroupId)));
+  const rules = (type: string, end: string, direction: string) =>
+    Object.values(template.findResources(`AWS::EC2::SecurityGroup${type}`))
+      .map(({ Properties }) => Properties as Json)
+      .filter((rule) => JSON.stringify(rule.GroupId) === mine && JSON.stringify(rule[end]) === theirs)
+      .map(
+        (rule) =>
+          `${direction} ${rule.IpProtocol === '-1' ? 'all' : `${rule.IpProtocol} ${rule.FromPort}-${rule.ToPort}`}`,
+      );
+  return [
+    ...rules('Ingress', 'SourceSecurityGroupId', 'in'),
+    ...rules('Egress', 'DestinationSecurityGroupId', 'out'),
+  ].sort();
+}
+
+const TCP_BOTH_WAYS = ['in tcp 1018-1023', 'in tcp 988-988', 'out tcp 1018-1023', 'out tcp 988-988'];
+const EVERYTHING_TOO = ['in all', ...TCP_BOTH_WAYS.slice(0, 2), 'out all', ...TCP_BOTH_WAYS.slice(2)];
+
+describe('the file system', () => {
+  test('is PERSISTENT_2 on SSD with Lustre 2.15, compressed, with automatic metadata performance', () => {
+    const { resource, lustre } = synth();
+    expect(resource.Properties).toMatchObject({
+      FileSystemType: 'LUSTRE',
+      FileSystemTypeVersion: '2.15',
+      StorageType: 'SSD',
+      StorageCapacity: 1200,
+    });
+    expect(lustre).toMatchObject({
+      DeploymentType: 'PERSISTENT_2',
+      PerUnitStorageThroughput: 250,
+      DataCompressionType: 'LZ4',
+      MetadataConfiguration: { Mode: 'AUTOMATIC' },
+      EfaEnabled: false,
+      AutomaticBackupRetentionDays: 0,
+    });
+  });
+
+  test('stands in the one subnet given, and says in which zone', () => {
+    const { resource, stack, vpc, fileSystem } = synth();
+    expect(resource.Properties.SubnetIds).toEqual([stack.resolve(vpc.privateSubnets[0]!.subnetId)]);
+    expect(fileSystem.availabilityZone).toBe(vpc.privateSubnets[0]!.availabilityZone);
+  });
+
+  test('takes a subnet that does not know its zone', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new Vpc(stack, 'Vpc');
+    const subnet = Subnet.fromSubnetId(stack, 'Subnet', 'subnet-0123456789abcdef0');
+    const fileSystem = new LustreFileSystem(stack, 'Lustre', { vpc, subnet, sizeGiB: 1200 });
+    expect(fileSystem.availabilityZone).toBeUndefined();
+  });
+
+  test('is as large as the throughput demands', () => {
+    const { resource, lustre, fileSystem } = synth({ ...NO_SIZE, requiredThroughputMBps: 5000, efa: true });
+    expect(resource.Properties.StorageCapacity).toBe(9600);
+    expect(lustre).toMatchObject({ PerUnitStorageThroughput: 1000, EfaEnabled: true });
+    expect(fileSystem).toMatchObject({ sizeGiB: 9600, throughputMBps: 9600, efa: true });
+  });
+
+  test('takes provisioned metadata, maintenance and backups', () => {
+    const { lustre } = synth({
+      metadata: LustreMetadata.provisioned(12_000),
+      maintenance: new LustreMaintenanceTime({ day: Weekday.SUNDAY, hour: 4, minute: 30 }),
+      backupRetention: Duration.days(14),
+    });
+    expect(lustre).toMatchObject({
+      MetadataConfiguration: { Mode: 'USER_PROVISIONED', Iops: 12_000 },
+      WeeklyMaintenanceStartTime: '7:04:30',
+      AutomaticBackupRetentionDays: 14,
+    });
+  });
+
+  test('stays when the stack goes, with its key', () => {
+    const { resource, template, fileSystem, stack } = synth();
+    expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+    const key = stack.getLogicalId((fileSystem.encryptionKey as Key).node.defaultChild as never);
+    expect(template.toJSON().Resources[key].DeletionPolicy).toBe('RetainExceptOnCreate');
+  });
+
+  test('goes with the stack when asked', () => {
+    expect(synth({ removalPolicy: RemovalPolicy.DESTROY }).resource.DeletionPolicy).toBe('Delete');
+  });
+
+  test('is encrypted under a rotated key of its own, or the one that is brought', () => {
+    const { resource, fileSystem, stack } = synth();
+    expect(resource.Properties.KmsKeyId).toEqual(stack.resolve(fileSystem.encryptionKey.keyArn));
+    const arn = 'arn:aws:kms:us-east-1:111111111111:key/mine';
+    const encryptionKey = Key.fromKeyArn(new Stack(new App(), 'Keys'), 'Mine', arn);
+    expect(synth({ encryptionKey }).resource.Properties.KmsKeyId).toBe(arn);
+  });
+
+  test('tells what clients mount', () => {
+    const { fileSystem, stack } = synth();
+    const id = stack.getLogicalId(fileSystem.resource);
+    expect(stack.resolve(fileSystem.fileSystemId)).toEqual({ Ref: id });
+    expect(stack.resolve(fileSystem.dnsName)).toEqual({ 'Fn::GetAtt': [id, 'DNSName'] });
+    expect(stack.resolve(fileSystem.mountName)).toEqual({ 'Fn::GetAtt': [id, 'LustreMountName'] });
+  });
+
+  test('refuses with its path what FSx would refuse', () => {
+    const error = errorOf(() => synth({ sizeGiB: 1300 }));
+    expect(error).toMatchObject({ code: 'LustreSize', constructPath: 'Stack/Lustre' });
+  });
+});
+
+describe('logs', () => {
+  test('go to an encrypted group under /aws/fsx/, by an ARN without a trailing star', () => {
+    const { lustre, template } = synth();
+    expect(lustre.LogConfiguration.Level).toBe('WARN_ERROR');
+    const [[logicalId, group]] = Object.entries(template.findResources('AWS::Logs::LogGroup')) as [[string, Json]];
+    expect(group.Properties.LogGroupName).toMatch(/^\/aws\/fsx\/[\w-]+$/);
+    expect(group.Properties.KmsKeyId).toBeDefined();
+    expect(lustre.LogConfiguration.Destination['Fn::Join'][1].slice(-2)).toEqual([':log-group:', { Ref: logicalId }]);
+  });
+
+  test('a group of a fixed name leaves with the stack, so that the next stack of that name can have it', () => {
+    synth().template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
+  });
+
+  test('CloudWatch Logs may use the key', () => {
+    const { fileSystem, template, stack } = synth();
+    const key = stack.getLogicalId(fileSystem.logs.encryptionKey.node.defaultChild as never);
+    expect(JSON.stringify(template.toJSON().Resources[key].Properties.KeyPolicy)).toContain(
+      'kms:EncryptionContext:aws:logs:arn',
+    );
+  });
+});
+
+describe('security group', () => {
+  test('file servers speak Lustre among themselves, both ways, and nothing else', () => {
+    const { stack, fileSystem } = build();
+    expect(rulesBetween(stack, fileSystem.securityGroup, fileSystem.securityGroup)).toEqual(TCP_BOTH_WAYS);
+  });
+
+  test('with EFA, all traffic among themselves, both ways', () => {
+    const { stack, fileSystem } = build({ sizeGiB: 19_200, efa: true });
+    expect(rulesBetween(stack, fileSystem.securityGroup, fileSystem.securityGroup)).toEqual(EVERYTHING_TOO);
+  });
+
+  test('there is no way out to the world', () => {
+    const { stack, fileSystem } = build({ sizeGiB: 19_200, efa: true });
+    const group =
+      Template.fromStack(stack).toJSON().Resources[
+        stack.getLogicalId(fileSystem.securityGroup.node.defaultChild as never)
+      ];
+    expect(JSON.stringify(group)).not.toContain('0.0.0.0/0');
+  });
+
+  test('the file system waits for the rules, which FSx checks at creation', () => {
+    const { template, resource } = synth({ sizeGiB: 19_200, efa: true });
+    const rules = ['Ingress', 'Egress'].flatMap((type) =>
+      Object.keys(template.findResources(`AWS::EC2::SecurityGroup${type}`)),
+    );
+    expect(rules).not.toHaveLength(0);
+    expect(resource.DependsOn).toEqual(expect.arrayContaining(rules));
+  });
+
+  test.each([
+    ['closed', false],
+    ['open to the world', true],
+  ])('clients in a group that is %s are let in and called back, on both sides', (_name, allowAllOutbound) => {
+    const { stack, vpc, fileSystem } = build();
+    const clients = new SecurityGroup(stack, 'Clients', { vpc, allowAllOutbound });
+    fileSystem.allowClients(clients);
+    expect(rulesBetween(stack, fileSystem.securityGroup, clients)).toEqual(TCP_BOTH_WAYS);
+    const theirs = allowAllOutbound ? TCP_BOTH_WAYS.slice(0, 2) : TCP_BOTH_WAYS;
+    expect(rulesBetween(stack, clients, fileSystem.securityGroup)).toEqual(theirs);
+  });
+
+  test.each([
+    ['closed', false, EVERYTHING_TOO],
+    ['open to the world, since EFA demands a rule by name', true, ['in all', ...TCP_BOTH_WAYS.slice(0, 2), 'out all']],
+  ])('EFA clients have all traffic by name, in a group that is %s', (_name, allowAllOutbound, theirs) => {
+    const { stack, vpc, fileSystem } = build({ sizeGiB: 19_200, efa: true });
+    const clients = new SecurityGroup(stack, 'Clients', { vpc, allowAllOutbound });
+    fileSystem.allowClients(clients);
+    fileSystem.allowClients(clients);
+    expect(rulesBetween(stack, fileSystem.securityGroup, clients)).toEqual(EVERYTHING_TOO);
+    expect(rulesBetween(stack, clients, fileSystem.securityGroup)).toEqual([...theirs].sort());
+  });
+
+  test.each([true, false])(
+    'clients of another stack may depend on the file system; open to the world: %p',
+    (allowAllOutbound) => {
+      const app = new App();
+      const { vpc, fileSystem } = build({ sizeGiB: 19_200, efa: true }, new Stack(app, 'Storage'));
+      const nodes = new Stack(app, 'Nodes');
+      fileSystem.allowClients(new SecurityGroup(nodes, 'Clients', { vpc, allowAllOutbound }));
+      new CfnOutput(nodes, 'FileSystem', { value: fileSystem.fileSystemId });
+      expect(() => app.synth()).not.toThrow();
+      const rules = ['Ingress', 'Egress'].map((type) =>
+        Object.keys(Template.fromStack(nodes).findResources(`AWS::EC2::SecurityGroup${type}`)),
+      );
+      expect(rules.flat().length).toBeGreaterThan(0);
+    },
+  );
+
+  test('nothing warns of clients that are open to the world', () => {
+    const { stack, vpc, fileSystem } = build({ sizeGiB: 19_200, efa: true });
+    fileSystem.allowClients(new SecurityGroup(stack, 'Clients', { vpc }));
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('a client group that must not be changed is not', () => {
+    const { stack, fileSystem } = build();
+    fileSystem.allowClients(SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-0c1a5e', { mutable: false }));
+    const rules = Object.values(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroupIngress'));
+    expect(rules.filter(({ Properties }) => Properties.GroupId === 'sg-0c1a5e')).toEqual([]);
+    expect(rules.filter(({ Properties }) => Properties.SourceSecurityGroupId === 'sg-0c1a5e')).toHaveLength(2);
+  });
+});
+
+describe('a file system that exists', () => {
+  function imported(efa?: boolean) {
+    const stack = new Stack(new App(), 'Stack');
+    const vpc = new Vpc(stack, 'Vpc');
+    const securityGroup = new SecurityGroup(stack, 'Servers', { vpc, allowAllOutbound: false });
+    const fileSystem = LustreFileSystem.fromAttributes(stack, 'Lustre', {
+      fileSystemId: 'fs-0123456789abcdef0',
+      dnsName: 'fs-0123456789abcdef0.fsx.us-east-1.amazonaws.com',
+      mountName: 'abcdefgh',
+      sizeGiB: 4800,
+      securityGroup,
+      efa,
+    });
+    return { stack, vpc, securityGroup, fileSystem };
+  }
+
+  test('is what its attributes say', () => {
+    expect(imported().fileSystem).toMatchObject({
+      fileSystemId: 'fs-0123456789abcdef0',
+      mountName: 'abcdefgh',
+      sizeGiB: 4800,
+      efa: false,
+      availabilityZone: undefined,
+    });
+  });
+
+  test.each([
+    [false, TCP_BOTH_WAYS],
+    [true, EVERYTHING_TOO],
+  ])('lets clients in; with EFA: %p', (efa, rules) => {
+    const { stack, vpc, fileSystem, securityGroup } = imported(efa);
+    const clients = new SecurityGroup(stack, 'Clients', { vpc, allowAllOutbound: false });
+    fileSystem.allowClients(clients);
+    expect(rulesBetween(stack, securityGroup, clients)).toEqual(rules);
+    expect(rulesBetween(stack, clients, securityGroup)).toEqual(rules);
+  });
+});
+
+test('an EFA file system that exists, in a group open to the world, answers clients by name', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const vpc = new Vpc(stack, 'Vpc');
+  const servers = new SecurityGroup(stack, 'Servers', { vpc });
+  const clients = new SecurityGroup(stack, 'Clients', { vpc });
+  const attrs = {
+    fileSystemId: 'fs-1',
+    dnsName: 'fs',
+    mountName: 'm',
+    sizeGiB: 4800,
+    efa: true,
+    securityGroup: servers,
+  };
+  LustreFileSystem.fromAttributes(stack, 'Lustre', attrs).allowClients(clients);
+  expect(rulesBetween(stack, servers, clients)).toEqual(['in all', 'in tcp 1018-1023', 'in tcp 988-988', 'out all']);
+});
+
+describe('data repositories', () => {
+  test('link to this file system, each with an id of its own that no reordering moves', () => {
+    const ids = (paths: string[]) => {
+      const stack = new Stack(new App(), 'Stack');
+      const { bucket } = new DataBucket(stack, 'Data');
+      const { fileSystem } = build(
+        { dataRepositories: paths.map((path) => ({ bucket, path, prefix: path.slice(1) })) },
+        stack,
+      );
+      const associations = Object.entries(
+        Template.fromStack(stack).findResources('AWS::FSx::DataRepositoryAssociation'),
+      );
+      for (const [, { Properties }] of associations)
+        expect(Properties.FileSystemId).toEqual(stack.resolve(fileSystem.fileSystemId));
+      return Object.fromEntries(associations.map(([id, { Properties }]) => [Properties.FileSystemPath, id]));
+    };
+    expect(ids(['/a/b', '/a-b'])).toEqual(ids(['/a-b', '/a/b']));
+  });
+
+  test('collisions are told with all else that is wrong', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const { bucket } = new DataBucket(stack, 'Data');
+    const error = errorOf(() =>
+      build(
+        { sizeGiB: 5, dataRepositories: ['/a', '/a/b'].map((path) => ({ bucket, path, prefix: path.slice(1) })) },
+        stack,
+      ),
+    );
+    expect(error.problems.map(({ code }) => code)).toEqual(['DataPath', 'LustreSize']);
+  });
+});
+
+describe('strict synthesis', () => {
+  test('the validator of the CDK finds nothing, with neither region nor account known', () => {
+    const template = strictSynth((stack) => {
+      const { bucket } = new DataBucket(stack, 'Data');
+      const { vpc, fileSystem } = build(
+        {
+          ...NO_SIZE,
+          requiredThroughputMBps: 20_000,
+          efa: true,
+          metadata: LustreMetadata.provisioned(24_000),
+          maintenance: new LustreMaintenanceTime({ day: Weekday.SUNDAY, hour: 4, minute: 30 }),
+          dataRepositories: [{ bucket, path: '/datasets' }],
+        },
+        stack,
+      );
+      fileSystem.allowClients(new SecurityGroup(stack, 'Clients', { vpc, allowAllOutbound: false }));
+    });
+    template.hasResourceProperties('AWS::FSx::FileSystem', { StorageCapacity: 24_000 });
+  });
+});

@@ -1,0 +1,647 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, EndpointAccess, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { findingsOf } from 'ai-infra-constructs';
+import {
+  AwsMachine,
+  Capacity,
+  DataBucket,
+  Installation,
+  Interconnect,
+  LustreFileSystem,
+  TrainingCluster,
+  type TrainingClusterProps,
+  TrainingStorage,
+} from 'ai-infra-constructs/aws';
+import type { IConstruct } from 'constructs';
+import { parse, parseAllDocuments } from 'yaml';
+import { manifestFaults, schemaTest, valueFaults } from '../../kubernetes/schemas';
+import { REGION, type Json, errorOf, filesBeside, problemsOf } from '../support';
+
+const BLOCK = Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' });
+const EFA = TrainingStorage.lustre({ efa: true });
+const ZONES = ['us-east-1a', 'us-east-1b'];
+
+function synthCluster(props: Partial<TrainingClusterProps> = {}) {
+  const app = new App();
+  const zoned = props.capacity?.availabilityZone !== undefined;
+  const stack = new Stack(app, 'Test', zoned ? REGION : {});
+  const cluster = new TrainingCluster(stack, 'Pretrain', {
+    machine: AwsMachine.P5_48XLARGE,
+    nodes: 4,
+    availabilityZones: zoned ? ZONES : undefined,
+    ...props,
+  });
+  return { app, stack, cluster, template: Template.fromStack(stack) };
+}
+
+/** Ids of findings, but for those that every cluster without admins and with storage of the default size has. */
+function openIds(scope: IConstruct): string[] {
+  return findingsOf(scope)
+    .map(({ id }) => id)
+    .filter((id) => id !== 'access/no-admins' && id !== 'storage/grows-only');
+}
+
+type Synthesized = ReturnType<typeof synthCluster>;
+
+function chartsOf({ template }: Synthesized): Record<string, Json> {
+  const charts = Object.values(template.findResources('Custom::AWSCDK-EKS-HelmChart')).map(
+    ({ Properties }) => Properties,
+  );
+  return Object.fromEntries(charts.map((chart) => [chart.Release, chart]));
+}
+
+function valuesOf(synthesized: Synthesized, release: string): Json {
+  const { Values: values } = chartsOf(synthesized)[release];
+  const text =
+    typeof values === 'string'
+      ? values
+      : values['Fn::Join'][1].map((part: Json) => (typeof part === 'string' ? part : 'token')).join('');
+  return JSON.parse(text);
+}
+
+function objectsOf({ template }: Synthesized): Record<string, Json>[] {
+  const [applied] = Object.values(template.findResources('Custom::AWSCDK-EKS-KubernetesResource'));
+  const text = applied!.Properties.Manifest;
+  return JSON.parse(
+    typeof text === 'string'
+      ? text
+      : text['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : 'token')).join(''),
+  );
+}
+
+function objectOf(synthesized: Synthesized, kind: string, name?: string): Json {
+  return objectsOf(synthesized).find(
+    (each) => each.kind === kind && (name === undefined || each.metadata.name === name),
+  );
+}
+
+describe('control plane', () => {
+  const synthesized = synthCluster();
+
+  test('is private, encrypts secrets, logs everything and takes access entries only', () => {
+    synthesized.template.hasResourceProperties('AWS::EKS::Cluster', {
+      ResourcesVpcConfig: { EndpointPrivateAccess: true, EndpointPublicAccess: false },
+      EncryptionConfig: [{ Resources: ['secrets'] }],
+      Logging: {
+        ClusterLogging: {
+          EnabledTypes: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'].map((Type) => ({ Type })),
+        },
+      },
+      AccessConfig: { AuthenticationMode: 'API', BootstrapClusterCreatorAdminPermissions: false },
+      BootstrapSelfManagedAddons: false,
+      Version: '1.36',
+    });
+  });
+
+  test('gives admins an access entry', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Test');
+    const admin = new Role(stack, 'Admin', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+    new TrainingCluster(stack, 'Pretrain', {
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      admins: [admin],
+      installation: Installation.gitOps(),
+    });
+    Template.fromStack(stack).hasResourceProperties('AWS::EKS::AccessEntry', {
+      PrincipalArn: stack.resolve(admin.roleArn),
+      AccessPolicies: [Match.objectLike({ AccessScope: { Type: 'cluster' } })],
+    });
+  });
+
+  test('open to the internet, it is a doubt', () => {
+    const { stack } = synthCluster({ endpointAccess: EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom('203.0.113.0/24') });
+    expect(openIds(stack)).toEqual(['network/public-api']);
+  });
+
+  test('nodes wait for network and identity add-ons; the others wait for the system nodes', () => {
+    const addons = synthesized.template.findResources('AWS::EKS::Addon');
+    const idOf = (name: string) => Object.keys(addons).find((id) => addons[id]?.Properties.AddonName === name);
+    const groups = synthesized.template.findResources('AWS::EKS::Nodegroup');
+    for (const group of Object.values(groups)) {
+      expect(group.DependsOn).toEqual(
+        expect.arrayContaining(['vpc-cni', 'kube-proxy', 'eks-pod-identity-agent'].map(idOf)),
+      );
+    }
+    const system = Object.keys(groups).find((id) => groups[id]?.Properties.Labels['ai-infra/role'] === 'system');
+    for (const name of [
+      'coredns',
+      'eks-node-monitoring-agent',
+      'aws-fsx-csi-driver',
+      'amazon-cloudwatch-observability',
+    ]) {
+      expect(addons[idOf(name)!]?.DependsOn).toEqual([system]);
+    }
+  });
+
+  test('the monitoring agent’s DCGM server tolerates the taint of GPU nodes', () => {
+    synthesized.template.hasResourceProperties('AWS::EKS::Addon', {
+      AddonName: 'eks-node-monitoring-agent',
+      ConfigurationValues: JSON.stringify({ dcgmAgent: { tolerations: [{ operator: 'Exists' }] } }),
+    });
+  });
+
+  test('the CNI has its rights by Pod Identity, and nodes lack them', () => {
+    synthesized.template.hasResourceProperties('AWS::EKS::Addon', {
+      AddonName: 'vpc-cni',
+      PodIdentityAssociations: [Match.objectLike({ ServiceAccount: 'aws-node' })],
+    });
+    const roles = Object.entries(synthesized.template.findResources('AWS::IAM::Role'));
+    const nodeRole = roles.find(([id]) => id.includes('NodeRole'))!;
+    expect(JSON.stringify(nodeRole)).not.toContain('AmazonEKS_CNI_Policy');
+  });
+});
+
+describe('software of a P5 cluster', () => {
+  const synthesized = synthCluster();
+  const charts = chartsOf(synthesized);
+
+  test('is pinned, waits, and leaves out what the hardware does not need', () => {
+    expect(Object.keys(charts).sort()).toEqual([
+      'aws-efa-k8s-device-plugin',
+      'jobset',
+      'kubeflow-trainer',
+      'kueue',
+      'nvidia-device-plugin',
+    ]);
+    for (const chart of Object.values(charts)) {
+      expect(chart.Version).toMatch(/^v?\d+\.\d+\.\d+$/);
+      expect(chart.Wait).toBe(true);
+    }
+  });
+
+  test('charts come in the order of their needs, after the add-ons, and objects after the charts', () => {
+    const resources = synthesized.template.findResources('Custom::AWSCDK-EKS-HelmChart');
+    const idOf = (release: string) =>
+      Object.keys(resources).find((id) => resources[id]?.Properties.Release === release);
+    const addons = Object.entries(synthesized.template.findResources('AWS::EKS::Addon')).filter(
+      ([, { DependsOn }]) => DependsOn?.length === 1,
+    );
+    for (const chart of Object.values(resources))
+      expect(chart.DependsOn).toEqual(expect.arrayContaining(addons.map(([id]) => id)));
+    expect(resources[idOf('kubeflow-trainer')!]?.DependsOn).toContain(idOf('jobset'));
+    expect(resources[idOf('kueue')!]?.DependsOn).toEqual(
+      expect.arrayContaining([idOf('jobset'), idOf('kubeflow-trainer')]),
+    );
+    const [objects] = Object.values(synthesized.template.findResources('Custom::AWSCDK-EKS-KubernetesResource'));
+    expect(objects!.DependsOn).toEqual(expect.arrayContaining(Object.keys(resources)));
+  });
+
+  test('the queue’s quota is that of the machines', () => {
+    const { resourceGroups } = objectOf(synthesized, 'ClusterQueue').spec;
+    const quota = Object.fromEntries(
+      resourceGroups[0].flavors[0].resources.map((each: Json) => [each.name, each.nominalQuota]),
+    );
+    expect(quota).toMatchObject({ 'nvidia.com/gpu': '32', 'vpc.amazonaws.com/efa': '128' });
+  });
+
+  test('topology-aware scheduling knows the three layers of P5', () => {
+    expect(objectOf(synthesized, 'Topology').spec.levels.map((level: Json) => level.nodeLabel)).toEqual([
+      'topology.k8s.aws/network-node-layer-1',
+      'topology.k8s.aws/network-node-layer-2',
+      'topology.k8s.aws/network-node-layer-3',
+      'kubernetes.io/hostname',
+    ]);
+  });
+
+  test('the flavor selects nodes by labels that they carry', () => {
+    const [group] = Object.values(
+      synthesized.template.findResources('AWS::EKS::Nodegroup', { Properties: { AmiType: 'AL2023_x86_64_NVIDIA' } }),
+    );
+    const { nodeLabels, tolerations } = objectOf(synthesized, 'ResourceFlavor').spec;
+    const { 'node.kubernetes.io/instance-type': machine, ...own } = nodeLabels;
+    expect(machine).toBe('p5.48xlarge');
+    expect(group!.Properties.Labels).toMatchObject(own);
+    const [taint] = group!.Properties.Taints;
+    expect(tolerations).toEqual([{ key: taint.Key, operator: 'Equal', value: taint.Value, effect: 'NoSchedule' }]);
+  });
+
+  test('jobs take whole nodes over EFA, with the file system at /shared', () => {
+    const [job] = objectOf(synthesized, 'ClusterTrainingRuntime').spec.template.spec.replicatedJobs;
+    const [container] = job.template.spec.template.spec.containers;
+    expect(container.resources.limits).toMatchObject({
+      'nvidia.com/gpu': '8',
+      'vpc.amazonaws.com/efa': '32',
+      'hugepages-2Mi': '10256Mi',
+    });
+    expect(container.env).toContainEqual({ name: 'FI_PROVIDER', value: 'efa' });
+    expect(container.volumeMounts).toContainEqual({ name: 'file-system', mountPath: '/shared' });
+  });
+
+  test('the acceptance job is written beside the template, and its bar is an output', () => {
+    const files = filesBeside(synthesized.app);
+    const job = parseAllDocuments(files['acceptance-nodes.yaml']!).map((document) => document.toJS());
+    expect(job.map(({ kind }) => kind)).toEqual(['ConfigMap', 'TrainingRuntime', 'TrainJob']);
+    synthesized.template.hasOutput('*', {
+      Value: Match.stringLikeRegexp('^all-reduce at [0-9.]+ GB/s bus bandwidth or more \\(published'),
+    });
+  });
+
+  schemaTest('every object and every value is in its published schema', () => {
+    const { releases, manifests } = synthesized.cluster.bundle;
+    expect(releases.flatMap((release) => valueFaults(release).map((fault) => `${release.chart}: ${fault}`))).toEqual(
+      [],
+    );
+    expect(
+      manifests.flatMap((manifest) => manifestFaults(manifest).map((fault) => `${manifest.kind}: ${fault}`)),
+    ).toEqual([]);
+  });
+});
+
+describe('software of other clusters', () => {
+  const TRAINIUM = { machine: AwsMachine.TRN2_48XLARGE, capacity: BLOCK };
+  const GB200 = {
+    machine: AwsMachine.P6E_GB200_36XLARGE,
+    nodes: 18,
+    capacity: BLOCK,
+    images: { training: 'example.com/torch', acceptance: 'example.com/nccl' },
+  };
+  const SPOT = { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) };
+
+  test('Trainium takes the Neuron chart, and no NVIDIA one', () => {
+    const charts = Object.keys(chartsOf(synthCluster(TRAINIUM)));
+    expect(charts).toContain('neuron');
+    expect(charts).not.toContain('nvidia-device-plugin');
+  });
+
+  test('GB200 takes the DRA driver and a compute domain', () => {
+    const synthesized = synthCluster(GB200);
+    expect(Object.keys(chartsOf(synthesized))).toContain('dra-driver-nvidia-gpu');
+    expect(objectOf(synthesized, 'ComputeDomain').spec.numNodes).toBe(18);
+  });
+
+  test('spot with a fallback takes an autoscaler that may change this cluster’s groups only, and tries spot first', () => {
+    const synthesized = synthCluster(SPOT);
+    expect(Object.keys(chartsOf(synthesized))).toContain('cluster-autoscaler');
+    const { flavors } = objectOf(synthesized, 'ClusterQueue').spec.resourceGroups[0];
+    expect(flavors.map(({ name }: Json) => name)).toEqual(['nodes-p5-48xlarge']);
+    const { expanderPriorities, extraArgs } = JSON.parse(JSON.stringify(valuesOf(synthesized, 'cluster-autoscaler')));
+    expect(extraArgs.expander).toBe('priority,least-waste');
+    const [[low, [onDemand]], [high, [spot]]] = Object.entries(expanderPriorities as Record<string, [string]>) as [
+      [string, [string]],
+      [string, [string]],
+    ];
+    expect(Number(high)).toBeGreaterThan(Number(low));
+    const names = Object.values(synthesized.template.findResources('AWS::EKS::Nodegroup')).map(
+      ({ Properties }) => `eks-${Properties.NodegroupName}-0`,
+    );
+    expect(names.filter((name) => new RegExp(spot).test(name))).toHaveLength(1);
+    expect(names.filter((name) => new RegExp(onDemand).test(name))).toHaveLength(1);
+    synthesized.template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: Match.arrayWith(['autoscaling:SetDesiredCapacity']),
+            Condition: { StringEquals: { 'aws:ResourceTag/eks:cluster-name': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('several groups share queue and file system, each with a fabric of its own', () => {
+    const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.G6E_48XLARGE, nodes: 2 } } });
+    const { flavors } = objectOf(synthesized, 'ClusterQueue').spec.resourceGroups[0];
+    expect(flavors.map(({ name }: Json) => name).sort()).toEqual(['nodes-p5-48xlarge', 'small-g6e-48xlarge']);
+    const { groups, nodeGroup, fileSystem, connections } = synthesized.cluster;
+    expect(groups.small?.securityGroup).not.toBe(nodeGroup.securityGroup);
+    expect(connections.securityGroups).toEqual([nodeGroup.securityGroup, groups.small?.securityGroup]);
+    for (const group of Object.values(groups)) {
+      synthesized.template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+        GroupId: synthesized.stack.resolve((fileSystem as LustreFileSystem).securityGroup.securityGroupId),
+        SourceSecurityGroupId: synthesized.stack.resolve(group.securityGroup.securityGroupId),
+        FromPort: 988,
+      });
+    }
+    expect(Object.keys(filesBeside(synthesized.app)).sort()).toEqual([
+      'acceptance-nodes.yaml',
+      'acceptance-small.yaml',
+    ]);
+  });
+
+  schemaTest('every object and value of theirs is in its published schema', () => {
+    for (const props of [TRAINIUM, GB200, SPOT]) {
+      const { releases, manifests } = synthCluster(props).cluster.bundle;
+      expect(releases.flatMap(valueFaults)).toEqual([]);
+      expect(manifests.flatMap(manifestFaults)).toEqual([]);
+    }
+  });
+});
+
+describe('GitOps', () => {
+  const synthesized = synthCluster({ installation: Installation.gitOps() });
+  const files = filesBeside(synthesized.app);
+
+  test('installs nothing, and writes the same pins and objects with variables', () => {
+    synthesized.template.resourceCountIs('Custom::AWSCDK-EKS-HelmChart', 0);
+    const pinned = parse(files['helmfile.yaml']!).releases.map((release: Json) => [release.name, release.version]);
+    const installed = Object.values(chartsOf(synthCluster())).map((chart) => [chart.Release, chart.Version]);
+    expect(pinned.sort()).toEqual(installed.sort());
+    expect(files['manifests.yaml']).toContain('volumeHandle: ${FILE_SYSTEM_ID}');
+    expect(files['manifests.yaml']).not.toContain('Token[');
+  });
+
+  test('a group that stands at zero gets no acceptance job of its own', () => {
+    const { app } = synthCluster({ capacity: Capacity.spot({ fallback: Capacity.onDemand() }) });
+    expect(Object.keys(filesBeside(app))).toEqual(['acceptance-nodes.yaml']);
+  });
+
+  test('outputs what the variables stand for', () => {
+    for (const name of ['ClusterName', 'FileSystemId', 'FileSystemDnsName', 'FileSystemMountName']) {
+      expect(Object.keys(synthesized.template.findOutputs('*')).some((id) => id.includes(name))).toBe(true);
+    }
+  });
+});
+
+describe('storage', () => {
+  test('over EFA it is sized for the nodes, in their zone, open to them, and they run AWS’s client set-up', () => {
+    const { template, stack, cluster } = synthCluster({ nodes: 16, storage: TrainingStorage.lustre({ efa: true }) });
+    const [data] = Object.values(template.findResources('AWS::EC2::LaunchTemplate')).filter((each) =>
+      JSON.stringify(each).includes('efa-only'),
+    );
+    expect(JSON.stringify(data)).toContain('configure-efa-fsx-lustre-client');
+    template.hasResourceProperties('AWS::FSx::FileSystem', {
+      StorageCapacity: 19_200,
+      LustreConfiguration: {
+        EfaEnabled: true,
+        PerUnitStorageThroughput: 250,
+        MetadataConfiguration: { Mode: 'AUTOMATIC' },
+      },
+      SubnetIds: [stack.resolve(cluster.nodeGroup.subnets[0]!.subnetId)],
+    });
+    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+      GroupId: stack.resolve((cluster.fileSystem as LustreFileSystem).securityGroup.securityGroupId),
+      SourceSecurityGroupId: stack.resolve(cluster.nodeGroup.securityGroup.securityGroupId),
+      IpProtocol: '-1',
+    });
+  });
+
+  test('speaks TCP unless EFA is asked for, since EFA fixes its throughput for ever', () => {
+    const { template } = synthCluster();
+    template.hasResourceProperties('AWS::FSx::FileSystem', {
+      LustreConfiguration: { EfaEnabled: false, PerUnitStorageThroughput: 250 },
+    });
+    expect(JSON.stringify(template.toJSON())).not.toContain('configure-efa-fsx-lustre-client');
+  });
+
+  test('more nodes grow it, and change nothing else of it: FSx can do no other', () => {
+    const of = (nodes: number) =>
+      Object.values(synthCluster({ nodes }).template.findResources('AWS::FSx::FileSystem'))[0]!.Properties;
+    const { StorageCapacity: small, ...before } = of(16);
+    const { StorageCapacity: large, ...after } = of(33);
+    expect([small, large]).toEqual([19_200, 40_800]);
+    expect(after).toEqual(before);
+  });
+
+  test('the claim stays when the file system grows: Kubernetes refuses to change it', () => {
+    const of = (nodes: number) => objectOf(synthCluster({ nodes }), 'PersistentVolumeClaim').spec;
+    expect(of(33)).toEqual(of(16));
+  });
+
+  test('waits for new capacity: a deployment that fails on it leaves no file system to pay', () => {
+    const { template } = synthCluster({ capacity: Capacity.newReservation() });
+    const [reservation] = Object.keys(template.findResources('AWS::EC2::CapacityReservation'));
+    const [fileSystem] = Object.values(template.findResources('AWS::FSx::FileSystem'));
+    expect(fileSystem!.DependsOn).toContain(reservation);
+  });
+
+  test('mirrors datasets one way, and checkpoints both ways', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Test');
+    const datasets = new DataBucket(stack, 'Datasets');
+    const checkpoints = Bucket.fromBucketName(stack, 'Checkpoints', 'ckpt');
+    new TrainingCluster(stack, 'Pretrain', { machine: AwsMachine.P5_48XLARGE, nodes: 2, datasets, checkpoints });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::FSx::DataRepositoryAssociation', {
+      FileSystemPath: '/datasets',
+      S3: { AutoExportPolicy: Match.absent() },
+    });
+    template.hasResourceProperties('AWS::FSx::DataRepositoryAssociation', {
+      FileSystemPath: '/checkpoints',
+      S3: { AutoExportPolicy: { Events: ['NEW', 'CHANGED'] } },
+    });
+  });
+
+  test('none: nothing is made or mounted', () => {
+    const synthesized = synthCluster({ storage: TrainingStorage.none() });
+    synthesized.template.resourceCountIs('AWS::FSx::FileSystem', 0);
+    expect(objectOf(synthesized, 'PersistentVolume')).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'efa that FSx excludes',
+      { machine: AwsMachine.TRN2_48XLARGE, capacity: BLOCK, storage: TrainingStorage.lustre({ efa: true }) },
+      'LustreEfaClient storage.efa',
+    ],
+    [
+      'a size below the floor of EFA',
+      { storage: TrainingStorage.lustre({ sizeGiB: 4800, throughputMBpsPerTiB: 500, efa: true }) },
+      'LustreEfaFloor storage.sizeGiB',
+    ],
+    [
+      'a size off the grid',
+      { storage: TrainingStorage.lustre({ sizeGiB: 1300, efa: false }) },
+      'LustreSize storage.sizeGiB',
+    ],
+    [
+      'a throughput off the grid',
+      { storage: TrainingStorage.lustre({ throughputMBpsPerTiB: 130 }) },
+      'LustreThroughput storage.throughputMBpsPerTiB',
+    ],
+    [
+      'size and throughput at once',
+      { storage: TrainingStorage.lustre({ sizeGiB: 2400, requiredThroughputMBps: 1000 }) },
+      'LustreSizing storage.sizeGiB',
+    ],
+  ])('refuses %s', (_, props, expected) => {
+    expect(problemsOf(errorOf(() => synthCluster(props)))).toEqual([expected]);
+  });
+});
+
+describe('what the user has', () => {
+  function brought(props: Partial<TrainingClusterProps> = {}, withKubectl = false) {
+    const stack = new Stack(new App(), 'Test');
+    const vpc = new Vpc(stack, 'Vpc');
+    const kubectlProvider = withKubectl
+      ? { serviceToken: 'arn:aws:lambda:us-east-1:111122223333:function:kubectl' }
+      : undefined;
+    const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', {
+      clusterName: 'ours',
+      vpc,
+      clusterSecurityGroupId: 'sg-0c1a5e',
+      kubectlProvider: kubectlProvider as never,
+    });
+    const training = new TrainingCluster(stack, 'Pretrain', {
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      cluster,
+      installation: Installation.gitOps(),
+      systemLabels: { role: 'controllers' },
+      ...props,
+    });
+    return { training, template: Template.fromStack(stack), vpc };
+  }
+
+  test('a cluster is joined, and nothing of it is made again', () => {
+    const { template, training, vpc } = brought();
+    template.resourceCountIs('AWS::EKS::Cluster', 0);
+    template.resourceCountIs('AWS::EKS::Addon', 0);
+    template.hasResourceProperties('AWS::EKS::Nodegroup', { ClusterName: 'ours' });
+    expect(training.vpc).toBe(vpc);
+    expect(training.systemNodes).toBeUndefined();
+  });
+
+  test('options of a new cluster contradict it', () => {
+    const error = errorOf(() =>
+      brought({ kubernetesVersion: KubernetesVersion.V1_35, admins: [], endpointAccess: EndpointAccess.PRIVATE }),
+    );
+    expect(problemsOf(error)).toEqual([
+      'ClusterOption kubernetesVersion',
+      'ClusterOption endpointAccess',
+      'ClusterOption admins',
+    ]);
+  });
+
+  test('a cluster without kubectl provider cannot be installed to', () => {
+    expect(problemsOf(errorOf(() => brought({ installation: Installation.inCluster() })))).toEqual([
+      'ClusterOption installation',
+    ]);
+    expect(() => brought({ installation: Installation.inCluster() }, true)).not.toThrow();
+  });
+
+  test('another VPC than that of the cluster contradicts it', () => {
+    const other = new Vpc(new Stack(new App(), 'Other'), 'Vpc');
+    expect(problemsOf(errorOf(() => brought({ vpc: other })))).toEqual(['ClusterOption vpc']);
+  });
+
+  test('a file system is mounted and opened to the nodes', () => {
+    const stack = new Stack(new App(), 'Test');
+    const vpc = new Vpc(stack, 'Vpc');
+    const fileSystem = new LustreFileSystem(stack, 'Lustre', { vpc, subnet: vpc.privateSubnets[0]!, sizeGiB: 4800 });
+    const cluster = new TrainingCluster(stack, 'Pretrain', {
+      vpc,
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      storage: TrainingStorage.existing(fileSystem),
+    });
+    expect(cluster.fileSystem).toBe(fileSystem);
+    Template.fromStack(stack).resourceCountIs('AWS::FSx::FileSystem', 1);
+  });
+});
+
+describe('a job', () => {
+  const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.TRN1_32XLARGE, nodes: 2 } } });
+
+  test('takes the first group, its runtime and the queue of the cluster', () => {
+    expect(synthesized.cluster.trainJob({ name: 'llama', command: ['torchrun', 'train.py'] })).toMatchObject({
+      kind: 'TrainJob',
+      metadata: { name: 'llama', namespace: 'training', labels: { 'kueue.x-k8s.io/queue-name': 'training' } },
+      spec: {
+        runtimeRef: { name: 'nodes' },
+        trainer: { numNodes: 4, numProcPerNode: 8, command: ['torchrun', 'train.py'] },
+      },
+    });
+    expect(objectOf(synthesized, 'LocalQueue', 'training').metadata.namespace).toBe('training');
+    expect(objectOf(synthesized, 'ClusterTrainingRuntime', 'nodes')).toBeDefined();
+  });
+
+  test('takes another group, with the processes of its chips', () => {
+    const job: Json = synthesized.cluster.trainJob({ name: 'llama', group: 'small' });
+    expect(job.spec.trainer).toMatchObject({ numNodes: 2, numProcPerNode: 32 });
+  });
+
+  schemaTest('is in its published schema', () => {
+    expect(manifestFaults(synthesized.cluster.trainJob({ name: 'llama', priority: 'urgent' }))).toEqual([]);
+  });
+
+  test('of a group that is not there is refused, with the name that was meant', () => {
+    const error = errorOf(() => synthesized.cluster.trainJob({ name: 'llama', group: 'smal' }));
+    expect(problemsOf(error)).toEqual(['GroupUnknown group']);
+    expect(error.message).toContain('Did you mean small?');
+  });
+});
+
+describe('refuses', () => {
+  test('problems of all parts at once, each by its path', () => {
+    const error = errorOf(() =>
+      synthCluster({
+        nodes: 0,
+        machine: AwsMachine.G5_XLARGE,
+        interconnect: Interconnect.efa(),
+        groups: {
+          Bad_Name: { machine: AwsMachine.TRN1_32XLARGE, nodes: 2, ignoredXids: [13] },
+          nodes: { machine: AwsMachine.P5_48XLARGE, nodes: 1 },
+        },
+        storage: TrainingStorage.lustre({ sizeGiB: 1 }),
+      }),
+    );
+    expect(problemsOf(error)).toEqual([
+      'NodesOutOfRange nodes',
+      'EfaUnsupported interconnect',
+      'GroupName groups.Bad_Name',
+      'NeuronOption groups.Bad_Name.ignoredXids',
+      'GroupDuplicate groups.nodes',
+      'LustreSize storage.sizeGiB',
+    ]);
+  });
+
+  test('GB200 on a Kubernetes without dynamic resource allocation', () => {
+    const props = {
+      machine: AwsMachine.P6E_GB200_36XLARGE,
+      nodes: 9,
+      capacity: BLOCK,
+      kubernetesVersion: KubernetesVersion.V1_33,
+    };
+    expect(problemsOf(errorOf(() => synthCluster(props)))).toEqual(['KubernetesVersion kubernetesVersion']);
+  });
+});
+
+describe('findings', () => {
+  test('spot without checkpoints, and without a fallback', () => {
+    const { stack } = synthCluster({ capacity: Capacity.spot() });
+    expect(findingsOf(stack).map(({ id, level }) => [id, level])).toEqual([
+      ['access/no-admins', 'info'],
+      ['storage/grows-only', 'info'],
+      ['spot/no-checkpoints', 'warning'],
+      ['spot/no-fallback', 'info'],
+    ]);
+  });
+
+  test('a file system over EFA for nodes that are no listed clients', () => {
+    const { stack } = synthCluster({
+      machine: AwsMachine.G6E_48XLARGE,
+      storage: TrainingStorage.lustre({ efa: true }),
+    });
+    expect(openIds(stack)).toEqual(['storage/efa-clients']);
+  });
+
+  test('a file system in another zone than the nodes', () => {
+    const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'us-east-1' } });
+    const vpc = new Vpc(stack, 'Vpc', { availabilityZones: ['us-east-1a', 'us-east-1b'] });
+    const fileSystem = new LustreFileSystem(stack, 'Lustre', { vpc, subnet: vpc.privateSubnets[1]!, sizeGiB: 4800 });
+    const storage = TrainingStorage.existing(fileSystem);
+    const findingIds = (subnet: number) => {
+      const subnets = { subnets: [vpc.privateSubnets[subnet]!] };
+      const cluster = new TrainingCluster(stack, `Pretrain${subnet}`, {
+        vpc,
+        machine: AwsMachine.P5_48XLARGE,
+        nodes: 2,
+        storage,
+        subnets,
+      });
+      return openIds(cluster);
+    };
+    expect(findingIds(0)).toEqual(['storage/other-zone']);
+    expect(findingIds(1)).toEqual([]);
+  });
+
+  test('more EFA connections than a file system takes', () => {
+    expect(openIds(synthCluster({ nodes: 129, storage: EFA }).stack)).toEqual(['storage/efa-connections']);
+    expect(openIds(synthCluster({ nodes: 128, storage: EFA }).stack)).toEqual([]);
+  });
+});

@@ -1,0 +1,212 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
+import { DataClass, findingsOf } from 'ai-infra-constructs';
+import {
+  AwsMachine,
+  Capacity,
+  DataBucket,
+  TrainingPlatform,
+  type TrainingPlatformProps,
+} from 'ai-infra-constructs/aws';
+import { STRICT, errorOf, problemsOf, validated } from '../support';
+
+const PROPS: TrainingPlatformProps = {
+  machine: AwsMachine.P5EN_48XLARGE,
+  nodes: 16,
+  capacity: Capacity.newReservation(),
+  dataClass: DataClass.CONFIDENTIAL,
+  costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
+  monthlyBudgetUsd: 800_000,
+};
+
+function platform(props: Partial<TrainingPlatformProps> = {}, app = new App()) {
+  const stack = new Stack(
+    app,
+    'Training',
+    props.availabilityZones && { env: { account: '111122223333', region: 'us-east-2' } },
+  );
+  return { app, stack, platform: new TrainingPlatform(stack, 'Platform', { ...PROPS, ...props }) };
+}
+
+function addPacks(app: App): void {
+  Validations.of(app).addPlugins(
+    new AwsSolutionsChecks(app),
+    new NIST80053R5Checks(app),
+    new HIPAASecurityChecks(app),
+    new PCIDSS321Checks(app),
+  );
+}
+
+/** Types whose replacement loses data, capacity or an endpoint that others know. */
+const STATEFUL = [
+  'AWS::S3::Bucket',
+  'AWS::KMS::Key',
+  'AWS::FSx::FileSystem',
+  'AWS::FSx::DataRepositoryAssociation',
+  'AWS::EKS::Cluster',
+  'AWS::EKS::Nodegroup',
+  'AWS::EC2::CapacityReservation',
+  'AWS::EC2::PlacementGroup',
+  'AWS::EC2::VPC',
+  'AWS::EC2::Subnet',
+  'AWS::Logs::LogGroup',
+  'AWS::SNS::Topic',
+];
+
+describe('the reference', () => {
+  const { stack, platform: built } = platform();
+  const template = Template.fromStack(stack);
+
+  test('keeps the logical ids of what holds state: a new id is a new resource, and the old one is lost', () => {
+    const golden = join(__dirname, 'training-platform.golden.json');
+    const { Resources: resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
+    const ids = Object.fromEntries(
+      Object.entries(resources)
+        .filter(([, { Type }]) => STATEFUL.includes(Type))
+        .map(([id, { Type }]) => [id, Type])
+        .sort(([a], [b]) => a!.localeCompare(b!)),
+    );
+    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(ids, null, 2)}\n`);
+    expect(ids).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+  });
+
+  test('keeps data when the stack goes', () => {
+    for (const type of ['AWS::S3::Bucket', 'AWS::FSx::FileSystem']) {
+      for (const resource of Object.values(template.findResources(type))) {
+        expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+      }
+    }
+  });
+
+  test('tags every resource that takes tags, and what EC2 makes at launch', () => {
+    const cost = Match.arrayWith([{ Key: 'cost-center', Value: 'R-17' }]);
+    for (const type of ['AWS::S3::Bucket', 'AWS::FSx::FileSystem', 'AWS::EC2::VPC', 'AWS::KMS::Key']) {
+      template.allResourcesProperties(type, { Tags: cost });
+    }
+    template.allResourcesProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: {
+        TagSpecifications: ['instance', 'volume', 'network-interface'].map((ResourceType) => ({
+          ResourceType,
+          Tags: cost,
+        })),
+      },
+    });
+  });
+
+  test('tags data with its class', () => {
+    template.allResourcesProperties('AWS::FSx::FileSystem', {
+      Tags: Match.arrayWith([{ Key: 'data-class', Value: 'confidential' }]),
+    });
+  });
+
+  test('warns before the money is gone, by the project’s tag', () => {
+    template.hasResourceProperties('AWS::Budgets::Budget', {
+      Budget: { BudgetLimit: { Amount: 800_000, Unit: 'USD' }, CostFilters: { TagKeyValue: ['user:project$atlas'] } },
+      NotificationsWithSubscribers: Match.arrayWith([
+        Match.objectLike({
+          Notification: {
+            NotificationType: 'FORECASTED',
+            Threshold: 100,
+            ComparisonOperator: 'GREATER_THAN',
+            ThresholdType: 'PERCENTAGE',
+          },
+        }),
+      ]),
+    });
+  });
+
+  test('watches nodes, GPUs, fabric and file system, and speaks on one topic', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+    expect(alarms.map(({ MetricName }) => MetricName).sort()).toEqual([
+      'FreeDataStorageCapacity',
+      'cluster_failed_node_count',
+      'node_efa_rx_dropped',
+      'node_gpu_temperature',
+      'node_gpu_utilization',
+    ]);
+    for (const alarm of alarms) expect(alarm.AlarmActions).toEqual([stack.resolve(built.alerts.topic.topicArn)]);
+    const full = alarms.find(({ MetricName }) => MetricName === 'FreeDataStorageCapacity');
+    expect(full?.Threshold).toBe(0.1 * 19_200 * 2 ** 30);
+  });
+
+  test('has no doubt: it is what we advise', () => {
+    expect(findingsOf(stack).filter(({ level }) => level === 'warning')).toEqual([]);
+  });
+
+  test('is far from the limits of one stack', () => {
+    const json = template.toJSON() as { Resources: object };
+    expect(Object.keys(json.Resources).length).toBeLessThan(250);
+    expect(JSON.stringify(json).length).toBeLessThan(500_000);
+  });
+});
+
+describe('strict validation', () => {
+  test.each([
+    ['reserved P5en', {}],
+    ['spot with fallback', { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) }],
+    [
+      'Trainium in a capacity block',
+      {
+        machine: AwsMachine.TRN2_48XLARGE,
+        capacity: Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-2a' }),
+        availabilityZones: ['us-east-2a', 'us-east-2b'],
+      },
+    ],
+  ])('the CloudFormation validator and four policy packs find nothing in %s', (_, props) => {
+    validated(() => {
+      const { app, stack } = platform(props, new App(STRICT));
+      addPacks(app);
+      const { directory } = app.synth();
+      Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+      rmSync(directory, { recursive: true });
+    });
+  });
+
+  test('the packs would find something: a bucket without TLS fails all four', () => {
+    validated(() => {
+      const { app, platform: built } = platform({}, new App(STRICT));
+      (built.datasets as DataBucket).bucket.policy?.node.tryRemoveChild('Resource');
+      addPacks(app);
+      for (const pack of ['AwsSolutions', 'NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321']) {
+        expect(() => app.synth()).toThrow(`(${pack})`);
+      }
+    });
+  });
+});
+
+describe('refuses', () => {
+  test('missing cost keys, a bad budget and a bad cluster at once', () => {
+    const error = errorOf(() =>
+      platform({
+        nodes: 0,
+        monthlyBudgetUsd: -1,
+        costAllocation: { project: 'atlas', team: 'a team', environment: 'prod', owner: 'x' } as never,
+      }),
+    );
+    expect(problemsOf(error)).toEqual([
+      'TagValue costAllocation.team',
+      'TagMissing costAllocation.costCenter',
+      'BudgetInvalid monthlyBudgetUsd',
+      'NodesOutOfRange nodes',
+    ]);
+  });
+
+  test('no cost allocation at all, with a coded error and not a TypeError', () => {
+    const rest = { ...PROPS, costAllocation: undefined };
+    const stack = new Stack(new App(), 'Training');
+    const error = errorOf(() => new TrainingPlatform(stack, 'Platform', rest as unknown as TrainingPlatformProps));
+    expect(problemsOf(error)).toContain('TagMissing costAllocation.project');
+    expect(stack.node.tryFindChild('Platform')?.node.children).toEqual([]);
+  });
+});
+
+test('takes data stores that exist', () => {
+  const stack = new Stack(new App(), 'Training');
+  const datasets = new DataBucket(stack, 'Ours');
+  const built = new TrainingPlatform(stack, 'Platform', { ...PROPS, datasets });
+  expect(built.datasets).toBe(datasets);
+  expect(built.node.tryFindChild('Datasets')).toBeUndefined();
+});
