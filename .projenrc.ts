@@ -6,6 +6,7 @@ import { JsonFile, TextFile, javascript } from 'projen';
  */
 const ENTRY_POINTS: Record<string, string> = {
   '.': 'index',
+  './planning': 'planning',
   './aws': 'aws/index',
 };
 
@@ -35,7 +36,7 @@ const project = new javascript.NodeProject({
   buildWorkflow: false,
   depsUpgrade: false,
   npmignoreEnabled: false,
-  deps: ['yaml@^2.8.0'],
+  deps: ['commander@^14.0.3', 'yaml@^2.8.0'],
   peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS],
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
@@ -44,6 +45,8 @@ const project = new javascript.NodeProject({
     'aws-cdk@^2.1148.0',
     '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
     'cdk-nag@^3.0.2',
+    'playwright-core@^1.65.0',
+    'axe-core@^4.14.1',
     'typescript@~5.9.0',
     '@types/node@^20',
     '@types/jest@^30',
@@ -77,6 +80,7 @@ project.package.addField('main', 'dist/index.js');
 project.package.addField('types', 'dist/index.d.ts');
 project.package.addField('type', 'commonjs');
 project.package.addField('sideEffects', false);
+project.package.addBin({ 'ai-infra': 'dist/cli/main.js' });
 project.package.addField('files', ['dist', 'CHANGELOG.md']);
 project.package.addField('exports', {
   ...Object.fromEntries(
@@ -158,7 +162,12 @@ project.package.addField('jest', {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/package/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/package/',
+    '<rootDir>/test/browser/',
+    '<rootDir>/test/fit/',
+  ],
   transform: swcTransform,
   moduleNameMapper: Object.fromEntries(
     Object.entries(ENTRY_POINTS).map(([subpath, module]) => [`^${publicName(subpath)}$`, `<rootDir>/lib/${module}.ts`]),
@@ -181,6 +190,30 @@ new JsonFile(project, 'test/package/jest.config.json', {
     globalSetup: '<rootDir>/test/package/setup.ts',
     globalTeardown: '<rootDir>/test/package/teardown.ts',
     testTimeout: 300_000,
+  },
+});
+
+new JsonFile(project, 'test/browser/jest.config.json', {
+  marker: false,
+  obj: {
+    rootDir: '../..',
+    testEnvironment: 'node',
+    roots: ['<rootDir>/test/browser'],
+    testMatch: ['**/*.test.ts'],
+    transform: swcTransform,
+    testTimeout: 60_000,
+  },
+});
+
+new JsonFile(project, 'test/fit/jest.config.json', {
+  marker: false,
+  obj: {
+    rootDir: '../..',
+    testEnvironment: 'node',
+    roots: ['<rootDir>/test/fit'],
+    testMatch: ['**/*.test.ts'],
+    transform: swcTransform,
+    testTimeout: 600_000,
   },
 });
 
@@ -209,8 +242,9 @@ new TextFile(project, '.prettierignore', {
   marker: false,
   lines: [
     ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artefacts', 'bench.json'],
-    ...['.projen', 'package-lock.json', 'tsconfig*.json', 'test/package/jest.config.json'],
-    ...['lib/**/catalog/*.ts', '*.md', '**/__snapshots__', '**/*.golden.json', ''],
+    ...['.projen', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
+    ...['lib/**/catalog/*.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
+    ...['docs/report-schema.json', ''],
   ],
 });
 
@@ -222,6 +256,16 @@ project.testTask.reset('jest --coverage', { receiveArgs: true });
 project.addTask('test:package', {
   description: 'Prove the packed tarball in a throw-away app',
   exec: 'jest --config test/package/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:browser', {
+  description: 'Look at the report page in Chromium, and keep its pictures in test/.artefacts',
+  exec: 'jest --config test/browser/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:fit', {
+  description: 'Fit the planner anew, and compare: a minute or more, and only where the collected figures are',
+  exec: 'jest --config test/fit/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('lint', {

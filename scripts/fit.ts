@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Observation } from './fit/cross-validation';
 import { trainingRuns } from './fit/data';
 import { report } from './fit/report';
-import { servingObservations, servingPenalty } from './fit/serving';
-import { tableOf } from './fit/table';
-import { trainingObservations, trainingPenalty } from './fit/training';
+import { servingFitter, servingObservations } from './fit/serving';
+import { rooflineTable, tableOf } from './fit/table';
+import { trainingFitter, trainingObservations } from './fit/training';
+import { wholeRunsBy, wholeRunTable } from './fit/whole-runs';
 
 const FOLDER = join(__dirname, '../lib/core/planning/catalog');
 
@@ -13,8 +14,8 @@ const FOLDER = join(__dirname, '../lib/core/planning/catalog');
 export function tables(): Record<string, string> {
   const training = trainingObservations();
   const serving = servingObservations();
-  const trainingFit = report(training, trainingPenalty);
-  const servingFit = report(serving, servingPenalty);
+  const trainingFit = report(training, trainingFitter);
+  const servingFit = report(serving, servingFitter);
   return {
     'fitted-training.ts': tableOf(
       'FITTED_TRAINING',
@@ -23,7 +24,9 @@ export function tables(): Record<string, string> {
       trainingFit,
       mostAccelerators(training),
     ),
+    'whole-runs.ts': wholeRunTable(wholeRunsBy(trainingFit.fitted.coefficients)),
     'fitted-serving.ts': tableOf('FITTED_SERVING', 'inference-runs.json', serving, servingFit, new Map()),
+    'fitted-roofline.ts': rooflineTable('inference-runs.json', servingFit),
   };
 }
 

@@ -113,7 +113,7 @@ const ZONES: Record<string, Case[]> = {
     bad(
       'examples/aws/x.ts',
       '../../lib',
-      /imports the package as its users do: write 'ai-infra-constructs' or 'ai-infra-constructs\/aws'/,
+      /imports the package as its users do: write 'ai-infra-constructs' or 'ai-infra-constructs\/.+' in place of/,
     ),
     bad('examples/aws/x.ts', '../../lib/aws/index', /imports the package as its users do/),
     bad('examples/aws/x.ts', 'ai-infra-constructs/lib/aws', /imports the package as its users do/),

@@ -89,6 +89,7 @@ export const ERROR_CODES = {
   ConcurrencyTooHigh: 'The replicas do not hold as many requests at once as the load has.',
   LayoutImpossible: 'The accelerators cannot be dealt out to the split of the model and the batch.',
   FabricTooSlow: 'Nodes that exchange much are not joined by RDMA.',
+  PrecisionUnsupported: 'A job computes in a precision that the chip has no arithmetic for.',
   DomainTooSmall: 'Tensor parallelism reaches beyond the scale-up domain.',
   CheckpointTooSlow: 'Writing checkpoints takes more than a tenth of the time.',
   StorageTooSmall: 'The storage is too small or too slow for the workload.',
@@ -96,6 +97,9 @@ export const ERROR_CODES = {
   LatencyImpossible: 'A latency target is below what memory bandwidth and peak allow.',
   SpotUseless: 'Spot nodes vanish faster than work gets done.',
   BudgetExceeded: 'The job costs more than its budget even at the median rate.',
+  JobTooLarge: 'No number of nodes of the machine holds the job, or ends it in time.',
+  ChipUnplanned: 'A job was declared for a machine whose chip is not in the catalogue, so that nothing can be planned.',
+  CheckpointStoreMissing: 'A job runs on spot nodes, and nothing keeps its checkpoints.',
 } as const;
 
 /** A stable error code of this library. */

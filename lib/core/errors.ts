@@ -32,12 +32,22 @@ export class AiInfraError extends Error {
   public readonly constructPath?: string;
 
   constructor(problems: readonly [Problem, ...Problem[]], scope?: IConstruct) {
-    super(messageOf(problems, scope?.node.path));
+    const told = areProblems(problems) ? problems : ([nothingTold(problems)] as const);
+    super(messageOf(told, scope?.node.path));
     Object.defineProperty(this, MARK, { value: true });
-    this.code = problems[0].code;
-    this.problems = problems;
+    this.code = told[0].code;
+    this.problems = told;
     this.constructPath = scope?.node.path;
   }
+}
+
+function areProblems(problems: unknown): boolean {
+  return Array.isArray(problems) && problems.length > 0 && problems.every((one) => typeof one === 'object' && one);
+}
+
+/** What an error says that was told nothing: to throw another one while it is made would hide that there was one. */
+function nothingTold(got: unknown): Problem {
+  return { code: 'ValueMissing', prop: 'problems', allowed: 'one problem or more', got, fix: 'Say what is wrong.' };
 }
 
 /** Collects what is wrong, so that one error tells all of it. */

@@ -23,6 +23,7 @@ export const FINDING_IDS = {
   'fabric/not-full': 'Fewer EFA interfaces are wired than the machine has.',
   'fabric/no-efa': 'Several nodes train together without EFA.',
   'machine/unverified': 'A figure of the machine table was not read in a source.',
+  'machine/precision': 'The chip has no arithmetic of the precision of the job.',
   'machine/region': 'No source lists the machine in the region of the stack.',
   'capacity/on-demand-scarce':
     'The machine has no published on-demand price: it is sold by reservation or capacity block.',
@@ -36,7 +37,7 @@ export const FINDING_IDS = {
   'storage/efa-connections': 'The nodes may open more EFA connections than the file system takes.',
   'access/no-admins': 'No role administers the cluster, so nobody reaches it with kubectl.',
   'network/no-egress': 'Software is installed from the internet, and the subnets have no way out.',
-  'storage/grows-only': 'The size of the file system follows the number of nodes, and can never shrink.',
+  'storage/grows-only': 'The size of the file system follows the nodes or the job, and can never shrink.',
   'cost/no-budget': 'The region has no AWS Budgets.',
   'network/public-api': 'The Kubernetes API is reachable from the internet.',
   'network/one-zone-egress': 'All egress goes through one NAT gateway.',
@@ -54,6 +55,8 @@ export const FINDING_IDS = {
   'cost/price': 'The price is missing, old or undated.',
   'cost/budget': 'The pessimistic end of the cost is above the budget.',
   'evidence/no-measurement': 'No published run is of this chip, precision and kind of model.',
+  'cost/region': 'The region is known only at deployment, and prices are of another.',
+  'storage/unknown-throughput': 'What an existing file system reads and writes is not known, and was not checked.',
 } as const;
 
 /** The stable id of a finding. */

@@ -1,4 +1,5 @@
-import { apply, type Features, fitRidge, type Penalty, type Sample } from './ridge';
+import type { RooflineNumbers } from '../../lib/core/planning/serving-efficiency';
+import type { Coefficients } from './ridge';
 
 /** A row that a model is fitted to: what it knows, and what was published. */
 export interface Observation {
@@ -6,47 +7,49 @@ export interface Observation {
   /** Software or benchmark and model: runs of one family resemble each other. */
   readonly family: string;
   readonly suite: string;
-  /** Without another run of its class, a row gets no prediction. */
+  readonly chip: string;
+  /** A row of a class without another run is predicted from other classes. */
   readonly class: string;
-  readonly target: number;
-  readonly features: Features;
-  /** The same with what a user rarely knows left out; such a twin is fitted too, at `TWIN_WEIGHT`. */
-  readonly bare?: Features;
 }
 
-const TWIN_WEIGHT = 0.3;
-
-/** The residual of a row that took no part in the fit: ln(published ÷ predicted). */
+/** Two answers to one row: of all that it tells, and of what a user knows before the first run. */
 export interface Residual {
-  readonly row: Observation;
   readonly full: number;
   readonly bare: number;
+}
+
+/** What a fit makes of rows. */
+export interface Fitted<Row> {
+  readonly coefficients: Coefficients;
+  /** Of the roofline of serving. @default - it is training that was fitted */
+  readonly numbers?: RooflineNumbers;
+  /** ln(published ÷ predicted). */
+  readonly residual: (row: Row) => Residual;
+}
+
+/** Fits rows; whatever it chooses, it chooses by these rows alone. */
+export type Fitter<Row> = (rows: readonly Row[]) => Fitted<Row>;
+
+/** The residual of a row that took no part in the fit. */
+export interface HeldOut<Row> extends Residual {
+  readonly row: Row;
   /** Whether the class of the row had runs among those fitted. */
   readonly covered: boolean;
 }
 
-export function fit(rows: readonly Observation[], penalty: Penalty): ReadonlyMap<string, number> {
-  return fitRidge(rows.flatMap(samplesOf), penalty);
-}
-
-function samplesOf({ features, bare, target }: Observation): Sample[] {
-  return [{ features, target }, ...(bare ? [{ features: bare, target, weight: TWIN_WEIGHT }] : [])];
-}
-
 /** Fits once for each group of rows without it, and predicts it. */
-export function crossValidate(rows: readonly Observation[], penalty: Penalty, groups: readonly string[]): Residual[] {
+export function crossValidate<Row extends Observation>(
+  rows: readonly Row[],
+  fitter: Fitter<Row>,
+  groups: readonly string[],
+): HeldOut<Row>[] {
   return [...new Set(groups)].sort().flatMap((group) => {
     const train = rows.filter((_, at) => groups[at] !== group);
     const classes = new Set(train.map((row) => row.class));
-    const coefficients = fit(train, penalty);
+    const { residual } = fitter(train);
     return rows
       .filter((_, at) => groups[at] === group)
-      .map((row) => ({
-        row,
-        full: row.target - apply(coefficients, row.features),
-        bare: row.target - apply(coefficients, row.bare ?? row.features),
-        covered: classes.has(row.class),
-      }));
+      .map((row) => ({ row, ...residual(row), covered: classes.has(row.class) }));
   });
 }
 
@@ -55,6 +58,20 @@ export function groupsBy(keys: readonly string[], count: number): string[] {
   const shuffled = [...new Set(keys)].sort((a, b) => hash(a) - hash(b) || (a < b ? -1 : 1));
   const group = new Map(shuffled.map((key, at) => [key, String(at % count)]));
   return keys.map((key) => group.get(key)!);
+}
+
+/** Groups of whole families, and groups of rows whatever their family. */
+export function groupings(rows: readonly Observation[], families: number, random: number) {
+  return {
+    family: groupsBy(
+      rows.map(({ family }) => family),
+      families,
+    ),
+    random: groupsBy(
+      rows.map((row, at) => `${row.id} ${at}`),
+      random,
+    ),
+  };
 }
 
 /** FNV-1a. */
@@ -73,4 +90,12 @@ export function quantile(values: readonly number[], share: number): number {
   const at = (sorted.length - 1) * share;
   const low = sorted[Math.floor(at)]!;
   return low + (sorted[Math.ceil(at)]! - low) * (at - Math.floor(at));
+}
+
+/** The least value that such a share of the weight does not exceed; nought of no values. */
+export function weightedQuantile(values: readonly number[], weights: readonly number[], share: number): number {
+  const sorted = values.map((value, at) => ({ value, weight: weights[at]! })).sort((a, b) => a.value - b.value);
+  const wanted = share * sorted.reduce((sum, { weight }) => sum + weight, 0);
+  let passed = 0;
+  return sorted.find(({ weight }) => (passed += weight) >= wanted)?.value ?? 0;
 }

@@ -1,21 +1,25 @@
+import type { RangeGround } from '../../lib/core/planning/fitted-model';
 import {
   crossValidate,
-  fit,
+  type Fitted,
+  type Fitter,
+  groupings,
   groupsBy,
+  type HeldOut,
   meanAbsolute,
   type Observation,
-  quantile,
-  type Residual,
+  weightedQuantile,
 } from './cross-validation';
-import { apply, type Penalty } from './ridge';
 
 /** A fit, and how far it can be trusted. */
-export interface FitReport {
-  readonly coefficients: ReadonlyMap<string, number>;
-  /** Residuals of rows whose whole family took no part. */
-  readonly family: readonly Residual[];
-  /** Residuals of rows of which others of the family took part. */
-  readonly random: readonly Residual[];
+export interface FitReport<Row> {
+  readonly fitted: Fitted<Row>;
+  /** Rows whose whole family took no part. */
+  readonly family: readonly HeldOut<Row>[];
+  /** Rows of which others of the family took part. */
+  readonly random: readonly HeldOut<Row>[];
+  /** Rows whose chip took no part, in whatever class. */
+  readonly chip: readonly HeldOut<Row>[];
   readonly errors: FitErrors;
 }
 
@@ -23,74 +27,116 @@ export interface FitReport {
 export interface FitErrors {
   readonly rows: number;
   readonly inSample: number;
-  /** Leave a family out; of the rows whose class still has runs. */
+  /** Whole families left out: of all rows, of those whose class has other runs, and of those whose class has none. */
   readonly family: number;
-  readonly familyRows: number;
-  /** The same without layout, microbatch and software. */
+  readonly familyClass: number;
+  readonly familyNearest: number;
+  /** Rows whose class has no run outside of their family. */
+  readonly nearestRows: number;
+  /** The first without layout, microbatch and software. */
   readonly familyBare: number;
-  /** Leave random rows out. */
+  /** Random rows left out. */
   readonly random: number;
   readonly randomBare: number;
+  /** Whole chips left out. */
+  readonly chip: number;
+  readonly chipBare: number;
 }
 
-const FAMILY_FOLDS = 15;
-const RANDOM_FOLDS = 10;
+export const FAMILY_FOLDS = 15;
+export const RANDOM_FOLDS = 10;
+export const CHIP_FOLDS = 8;
 
-export function report(rows: readonly Observation[], penalty: Penalty): FitReport {
-  const coefficients = fit(rows, penalty);
-  const family = crossValidate(
-    rows,
-    penalty,
-    groupsBy(
-      rows.map((row) => row.family),
-      FAMILY_FOLDS,
-    ),
+export function report<Row extends Observation>(rows: readonly Row[], fitter: Fitter<Row>): FitReport<Row> {
+  const groups = groupings(rows, FAMILY_FOLDS, RANDOM_FOLDS);
+  const chips = groupsBy(
+    rows.map(({ chip }) => chip),
+    CHIP_FOLDS,
   );
-  const random = crossValidate(
-    rows,
-    penalty,
-    groupsBy(
-      rows.map((row) => `${row.id} ${row.target}`),
-      RANDOM_FOLDS,
-    ),
-  );
-  return { coefficients, family, random, errors: errorsOf(rows, coefficients, family, random) };
+  const fitted = fitter(rows);
+  const family = crossValidate(rows, fitter, groups.family);
+  const random = crossValidate(rows, fitter, groups.random);
+  const chip = crossValidate(rows, fitter, chips);
+  return { fitted, family, random, chip, errors: errorsOf(rows, fitted, { family, random, chip }) };
 }
 
-function errorsOf(
-  rows: readonly Observation[],
-  coefficients: ReadonlyMap<string, number>,
-  family: readonly Residual[],
-  random: readonly Residual[],
+function errorsOf<Row>(
+  rows: readonly Row[],
+  { residual }: Fitted<Row>,
+  { family, random, chip }: Pick<FitReport<Row>, 'family' | 'random' | 'chip'>,
 ): FitErrors {
-  const covered = family.filter((residual) => residual.covered);
-  const seen = random.filter((residual) => residual.covered);
+  const full = (held: readonly HeldOut<Row>[]) => meanAbsolute(held.map((one) => one.full));
+  const bare = (held: readonly HeldOut<Row>[]) => meanAbsolute(held.map((one) => one.bare));
+  const nearest = family.filter(({ covered }) => !covered);
   return {
     rows: rows.length,
-    inSample: meanAbsolute(rows.map((row) => row.target - apply(coefficients, row.features))),
-    family: meanAbsolute(covered.map(({ full }) => full)),
-    familyRows: covered.length,
-    familyBare: meanAbsolute(covered.map(({ bare }) => bare)),
-    random: meanAbsolute(seen.map(({ full }) => full)),
-    randomBare: meanAbsolute(seen.map(({ bare }) => bare)),
+    inSample: meanAbsolute(rows.map((row) => residual(row).full)),
+    family: full(family),
+    familyClass: full(family.filter(({ covered }) => covered)),
+    familyNearest: full(nearest),
+    nearestRows: nearest.length,
+    familyBare: bare(family),
+    random: full(random),
+    randomBare: bare(random),
+    chip: full(chip),
+    chipBare: bare(chip),
   };
 }
 
 type ByKind = Record<'dense' | 'moe', number>;
 
-/** The lower quartile of what the prediction misses, for runs of a model that was seen and of one that was not. */
-export function lowerQuartiles({ family, random }: FitReport): Record<'measured' | 'modelled', ByKind> {
-  const of = (residuals: readonly Residual[]): ByKind => ({
-    dense: lower(residuals, 'dense'),
-    moe: lower(residuals, 'moe'),
-  });
-  return { measured: of(random), modelled: of(family) };
+/**
+ * The lower quartile of what the prediction misses: of rows whose whole family took no part, of a class that had runs; and of
+ * rows whose chip took no part, for what other classes say is trusted no further than across chips. A plan is made before
+ * the first run, of a job that is in no table, so it is met as such rows are, without layout, microbatch and software.
+ */
+export function lowerQuartiles<Row extends Observation>({ family, chip }: FitReport<Row>): Record<RangeGround, ByKind> {
+  const seen = byKind(family.filter(({ covered }) => covered));
+  const nearest = byKind(chip);
+  // A class without runs is no better known than one with: few rows may say so by chance.
+  const wider = (kind: 'dense' | 'moe') => Math.min(nearest[kind], seen[kind]);
+  return { class: seen, nearest: { dense: wider('dense'), moe: wider('moe') } };
 }
 
-function lower(residuals: readonly Residual[], kind: 'dense' | 'moe'): number {
-  const alike = residuals.filter(({ covered, row }) => covered && row.class.split(' ').includes(kind));
-  return quantile(
-    alike.flatMap(({ full, bare }) => [full, bare]),
+function byKind<Row extends Observation>(held: readonly HeldOut<Row>[]): ByKind {
+  return { dense: lower(ofKind(held, 'dense')), moe: lower(ofKind(held, 'moe')) };
+}
+
+/** Rows of dense models, or of mixtures. */
+export function ofKind<Row extends Observation>(held: readonly HeldOut<Row>[], kind: 'dense' | 'moe'): HeldOut<Row>[] {
+  return held.filter(({ row }) => row.class.split(' ').includes(kind));
+}
+
+/** Families count alike, however many rows each published. */
+function lower<Row extends Observation>(held: readonly HeldOut<Row>[]): number {
+  return weightedQuantile(
+    held.map(({ bare }) => bare),
+    familyWeights(held),
     0.25,
   );
+}
+
+/** One for each family, dealt out over its rows. */
+export function familyWeights<Row extends Observation>(held: readonly HeldOut<Row>[]): number[] {
+  const rows = new Map<string, number>();
+  for (const { row } of held) rows.set(row.family, (rows.get(row.family) ?? 0) + 1);
+  return held.map(({ row }) => 1 / rows.get(row.family)!);
+}
+
+/**
+ * Shares of rows left out that fall below, within and above the range that plans show, families counting alike. The lower end
+ * for each family is that of the others, so that none judges itself.
+ */
+export function coverage<Row extends Observation>(held: readonly HeldOut<Row>[]): readonly [number, number, number] {
+  const weights = familyWeights(held);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const ends = new Map(
+    [...new Set(held.map(({ row }) => row.family))].map((family) => [
+      family,
+      Math.min(0, lower(held.filter(({ row }) => row.family !== family))),
+    ]),
+  );
+  const share = (holds: (miss: number, end: number) => boolean) =>
+    held.reduce((sum, { row, bare }, at) => sum + (holds(bare, ends.get(row.family)!) ? weights[at]! : 0), 0) / total;
+  return [share((miss, end) => miss < end), share((miss, end) => miss >= end && miss <= 0), share((miss) => miss > 0)];
 }

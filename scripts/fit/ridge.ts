@@ -15,7 +15,8 @@ export type Coefficients = ReadonlyMap<string, number>;
 /** How strongly a coefficient is drawn to nought; nought itself leaves it free. */
 export type Penalty = (feature: string) => number;
 
-const ROUNDS = 4;
+/** Rounds of reweighting. */
+export const ROUNDS = 4;
 /** Residuals below this count in full; larger ones by their size, not their square (Huber's loss). */
 const HUBER = 0.08;
 
@@ -23,7 +24,7 @@ const HUBER = 0.08;
  * Ridge regression with Huber's loss by iterated reweighting. A penalty per group of features makes it the usual mixed
  * model: effects of chip, suite or model shrink towards what all share, the more so the fewer rows they have.
  */
-export function fitRidge(samples: readonly Sample[], penalty: Penalty): Coefficients {
+export function fitRidge(samples: readonly Sample[], penalty: Penalty, rounds = ROUNDS): Coefficients {
   const names = commonNames(samples);
   const index = new Map(names.map((name, at) => [name, at]));
   const rows = samples.map(({ features, target, weight = 1 }) => {
@@ -38,7 +39,7 @@ export function fitRidge(samples: readonly Sample[], penalty: Penalty): Coeffici
   const penalties = Float64Array.from(names, penalty);
   let robust = rows.map(() => 1);
   let solution = new Float64Array(names.length);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     solution = solve(normalEquations(rows, robust, penalties));
     robust = rows.map(({ at, value, target }) => {
       let residual = target;

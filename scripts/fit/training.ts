@@ -1,65 +1,76 @@
-import { chipNamed } from '../../lib/core/planning/serving-context';
 import { completeTraining } from '../../lib/core/planning/complete-run';
 import { modelKey } from '../../lib/core/planning/run-classes';
 import { trainingClass, trainingFeatures } from '../../lib/core/planning/training-features';
+import { reachablePeak } from '../../lib/core/planning/training-rate';
 import type { TrainingRun } from '../../lib/core/planning/training-run';
 import type { Observation } from './cross-validation';
 import { type PublishedTraining, trainingRuns } from './data';
-import type { Penalty } from './ridge';
+import { apply, type Features, fitRidge, type Penalty, ROUNDS } from './ridge';
+import { type FitterAt, withChosenStrength } from './strength';
 
-/** Rows of steps, as shares of the dense BF16 peak. */
-export function trainingObservations(): Observation[] {
+/** A published step of training as a share of what the chip reaches. */
+export interface TrainingObservation extends Observation {
+  readonly target: number;
+  readonly features: Features;
+  /** The same with what a user rarely knows left out. */
+  readonly bare: Features;
+}
+
+export function trainingObservations(): TrainingObservation[] {
   return trainingRuns().map((row) => ({
     id: row.id,
     family: `${row.suite} ${modelKey(row.model)}`,
     suite: row.suite,
+    chip: row.chip,
     class: trainingClass(row),
-    target: Math.log(row.tflopsPerChip / chipNamed(row.chip)!.bf16DenseTflops!),
+    target: Math.log(row.tflopsPerChip / reachablePeak(row.chip)!),
     features: new Map(trainingFeatures(completeTraining(row))),
     bare: new Map(trainingFeatures(completeTraining(bareOf(row)))),
   }));
 }
 
+const MODEL = ['model', 'paramsB', 'activeParamsB'];
+const STEP = ['kind', 'precision', 'seqLen', 'globalBatchSeqs', 'globalBatchTokens'];
+const KNOWN_BEFORE: ReadonlySet<string> = new Set(['chip', 'count', ...MODEL, ...STEP]);
+
 /** What a user knows before the first run: no layout, no microbatch, no software. */
-function bareOf({
-  chip,
-  precision,
-  kind,
-  model,
-  paramsB,
-  activeParamsB,
-  seqLen,
-  count,
-  ...row
-}: PublishedTraining): TrainingRun {
-  const { globalBatchSeqs, globalBatchTokens } = row;
-  const asked = {
-    chip,
-    precision,
-    kind,
-    model,
-    paramsB,
-    activeParamsB,
-    seqLen,
-    count,
-    globalBatchSeqs,
-    globalBatchTokens,
-  };
-  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as unknown as TrainingRun;
+export function bareOf(row: PublishedTraining): TrainingRun {
+  const known = Object.entries<unknown>({ ...row }).filter(([prop]) => KNOWN_BEFORE.has(prop));
+  return Object.fromEntries(known) as unknown as TrainingRun;
 }
 
-// Chosen by cross-validation, for rows of families that the fit has not seen: effects of one model shrink most.
+/** Rows without what a user rarely knows are fitted too, at this weight. */
+const BARE_WEIGHT = 0.3;
+const QUICK_ROUNDS = 2;
+
+/** Fits shares of the peak; a quick fit reweights less, and leaves those out that know little. */
+export const trainingFitterAt: FitterAt<TrainingObservation> = (strength, quick) => (rows) => {
+  const samples = rows.flatMap(({ target, features, bare }) => [
+    { target, features },
+    ...(quick ? [] : [{ target, features: bare, weight: BARE_WEIGHT }]),
+  ]);
+  const coefficients = fitRidge(samples, penaltyOf(strength), quick ? QUICK_ROUNDS : ROUNDS);
+  const residual = ({ target, features, bare }: TrainingObservation) => ({
+    full: target - apply(coefficients, features),
+    bare: target - apply(coefficients, bare),
+  });
+  return { coefficients, residual };
+};
+
+export const trainingFitter = withChosenStrength(trainingFitterAt);
+
+// Effects that other classes share come cheap, effects of one class or model dear: unseen rows are met by the former.
 const PENALTIES: Readonly<Record<string, number>> = {
   all: 0,
-  kind: 0.5,
+  kind: 0.05,
   job: 0.5,
   precision: 0.5,
   format: 1,
   chip: 0.5,
-  'chip-precision': 0.3,
-  'chip-kind': 1,
+  'chip-precision': 1.5,
+  'chip-kind': 0.2,
   'precision-kind': 1,
-  class: 0.3,
+  class: 1.5,
   suite: 2,
   'suite-chip': 2,
   'suite-class': 2,
@@ -67,18 +78,23 @@ const PENALTIES: Readonly<Record<string, number>> = {
   'model-chip': 10,
   'model-precision': 10,
   'model-class': 10,
+  'model-version': 5,
   release: 5,
   network: 5,
   recompute: 2,
   hidden: 0.3,
+  on: 5,
 };
 const NUMBER = 6;
 const ABSENT = 5;
-const INTERACTION = 20;
+const INTERACTION = 60;
 
-export const trainingPenalty: Penalty = (feature) => {
-  if (feature.startsWith('no ')) return ABSENT;
-  if (feature.includes(': no ')) return 2 * ABSENT;
-  if (feature.includes(': ')) return feature.includes('²') ? 3 * INTERACTION : INTERACTION;
-  return PENALTIES[feature.split(' ', 1)[0]!] ?? NUMBER;
-};
+function penaltyOf(strength: number): Penalty {
+  return (feature) => {
+    const group = feature.split(' ', 1)[0]!;
+    if (group === 'no') return ABSENT;
+    if (feature.includes(': no ')) return 2 * ABSENT;
+    if (group !== 'on' && feature.includes(': ')) return INTERACTION;
+    return (PENALTIES[group] ?? NUMBER) * (/^(model|suite)/.test(group) ? strength : 1);
+  };
+}

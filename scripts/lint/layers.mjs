@@ -25,7 +25,7 @@ export const LAYERS = {
   alicloud: terraform('alicloud'),
   assess: { packages: ['yaml', 'node:*'], layers: ['core'] },
   testing: { packages: ['constructs', 'node:*'], layers: ['core', 'assess'] },
-  cli: { packages: ['yaml', 'node:*'], layers: ['core', 'kubernetes', 'assess'] },
+  cli: { packages: ['commander', 'yaml', 'node:*'], layers: ['core', 'kubernetes', 'assess'] },
 };
 
 /** What is wrong with an import of `target` in `file`, and what to write in its place; nothing where it is allowed. */

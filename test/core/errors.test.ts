@@ -101,6 +101,22 @@ describe('the error', () => {
   });
 });
 
+describe('an error that was told nothing', () => {
+  test.each<[string, unknown]>([
+    ['no problem', []],
+    ['null', null],
+    ['nothing', undefined],
+    ['a text', 'wrong'],
+    ['an empty problem', [null]],
+  ])('says so, of %s', (_, problems) => {
+    const error = new AiInfraError(problems as [Problem]);
+    expect(error.problems).toEqual([
+      expect.objectContaining({ code: 'ValueMissing', prop: 'problems', got: problems }),
+    ]);
+    expect(error.code).toBe('ValueMissing');
+  });
+});
+
 describe('a collection of problems', () => {
   test('throws nothing while it is empty', () => {
     const problems = new Problems();

@@ -99,7 +99,8 @@ function unknownMachine(cloud: Cloud, name: unknown) {
   } as const;
 }
 
-function ofAws(name: string, row: AwsMachineRow): Machine {
+/** A machine of AWS, of the table or described by hand, in words that hold in all clouds. */
+export function ofAws(name: string, row: AwsMachineRow): Machine {
   const rdma = row.efaInterfaces > 0;
   return drop({
     cloud: 'aws',

@@ -65,7 +65,11 @@ export function priceOf(query: PriceQuery): PriceAnswer {
 
 /** Regions for which the table has a price of a machine, in any market. */
 export function pricedRegions(cloud: Cloud, machine: string): readonly string[] {
-  const rows = rowsOf(machineNamed(cloud, machine)).filter((row) => !row.per);
+  return regionsWith(machineNamed(cloud, machine));
+}
+
+function regionsWith(machine: Machine, market?: PriceMarket): readonly string[] {
+  const rows = rowsOf(machine).filter((row) => !row.per && (market === undefined || row.market === market));
   return [...new Set(rows.map((row) => row.region))].sort();
 }
 
@@ -139,9 +143,9 @@ function reasonOf(machine: Machine, { region, market }: PriceQuery, partial: Pri
   if (partial) {
     return `only the accelerators of ${name} are priced in ${region}, at ${partial.usdPerHour} USD/h without the host: ${ask}`;
   }
-  const regions = pricedRegions(cloud, name);
-  const where = regions.length > 0 ? `, only some of ${regions.join(', ')}` : ' or any other region';
-  return `the table has no ${market} price of ${name} in ${region}${where}: ${ask}`;
+  const regions = regionsWith(machine, market);
+  const where = regions.length > 0 ? ` in ${region}, only in ${regions.join(', ')}` : ' in any region';
+  return `the table has no ${market} price of ${name}${where}: ${ask}`;
 }
 
 const AWS_ROWS: Readonly<Record<string, AwsMachineRow>> = AWS_MACHINES;

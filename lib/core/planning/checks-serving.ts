@@ -122,13 +122,16 @@ function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft):
 function checkEvidence(checks: Checks, { throughput, machine, load }: ServingDraft): void {
   if (throughput.evidence !== 'no measurement') return;
   const name = throughput.class ?? `${machine.chip} ${load.weightPrecision}`;
-  const bound = throughput.boundTokensPerSecond;
+  const { boundTokensPerSecond: bound, nearestTokensPerSecond: near } = throughput;
   const known =
     bound === undefined ? 'not even a bound' : `only that a replica gives at most ${rounded(bound)} tokens a second`;
+  const estimate = near
+    ? ` Runs of other classes suggest ${rounded(near.p25)} to ${rounded(near.median)}, which nobody measured.`
+    : '';
   checks
     .about('evidence/no-measurement', `class ${name}: no published run`)
     .warn(
-      `No published run is of the class ${name}, so there is ${known}.`,
+      `No published run is of the class ${name}, so there is ${known}.${estimate}`,
       'Measure one replica before you count on a number of them.',
     );
 }

@@ -3,6 +3,7 @@ import { Checks, duration, percent, rounded } from './checks';
 import { checkFabric } from './checks-fabric';
 import { checkCheckpoints, checkStorage } from './checks-storage';
 import type { TrainingDraft } from './plan-draft';
+import { precisionsOf } from './plan-hardware';
 import { needsContextParallelism } from './training-time';
 
 /** Share of the memory beyond which it is doubtful that a job fits. */
@@ -14,6 +15,7 @@ export function checkTrainingPlan(draft: TrainingDraft): Checks {
   const checks = new Checks();
   checkMemory(checks, draft);
   checkLayout(checks, draft);
+  checkPrecision(checks, draft);
   checkFabric(checks, draft);
   checkSequence(checks, draft);
   checkCheckpoints(checks, draft);
@@ -58,6 +60,18 @@ function checkLayout(checks: Checks, { placement, accelerators, nodes }: Trainin
   });
 }
 
+function checkPrecision(checks: Checks, { job, machine, hardware }: TrainingDraft): void {
+  const able = precisionsOf(hardware.chip);
+  if (able.length === 0 || able.includes(job.precision)) return;
+  checks.about('machine/precision', hardware.chip.source).contradict({
+    code: 'PrecisionUnsupported',
+    prop: 'job.precision',
+    allowed: `one that ${machine.chip} multiplies: ${able.join(', ')}`,
+    got: job.precision,
+    fix: 'Train in another precision, or on another machine.',
+  });
+}
+
 function checkSequence(checks: Checks, { job, parallelism }: TrainingDraft): void {
   if (!needsContextParallelism(job.sequenceLength, parallelism.context)) return;
   checks
@@ -70,12 +84,16 @@ function checkSequence(checks: Checks, { job, parallelism }: TrainingDraft): voi
 
 function checkEvidence(checks: Checks, { time }: TrainingDraft): void {
   if (time.evidence !== 'no measurement') return;
+  const { boundSeconds, nearestSeconds: near } = time;
   const bound =
-    time.boundSeconds === undefined ? 'not even a bound' : `only that it takes ${duration(time.boundSeconds)} or more`;
+    boundSeconds === undefined ? 'not even a bound' : `only that it takes ${duration(boundSeconds)} or more`;
+  const estimate = near
+    ? ` Runs of other classes suggest ${duration(near.median)} to ${duration(near.p25)}, which nobody measured.`
+    : '';
   checks
     .about('evidence/no-measurement', `class ${time.class}: no published run`)
     .warn(
-      `No published run is of the class ${time.class}, so there is ${bound}.`,
+      `No published run is of the class ${time.class}, so there is ${bound}.${estimate}`,
       'Measure a few steps before you commit to a date.',
     );
 }

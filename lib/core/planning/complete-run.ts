@@ -1,4 +1,4 @@
-import { shapeNamed } from './serving-context';
+import { shapeNamed } from './named-model';
 import type { TrainingRun } from './training-run';
 
 /** A run with the width of its model, where the model is known by name and its width was not told. */

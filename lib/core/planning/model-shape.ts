@@ -14,6 +14,10 @@ export interface ModelShape {
   readonly globalLayers?: number;
   /** Values that a layer caches per token with multi-head latent attention: the latent and its rotary part. */
   readonly latentKv?: number;
+  /** Width that attention multiplies over a prompt. @default heads · headDim */
+  readonly attentionWidth?: number;
+  /** Bytes of a weight as published, where that is less than two: it stays so whatever the arithmetic. */
+  readonly publishedWeightBytes?: number;
   readonly vocabulary: number;
   /** All parameters. */
   readonly parameters: number;
@@ -31,6 +35,8 @@ export function checkShape(shape: ModelShape): void {
     headDim: '?count',
     globalLayers: '?count',
     latentKv: '?count',
+    attentionWidth: '?count',
+    publishedWeightBytes: '?positive',
     vocabulary: 'count',
     parameters: 'positive',
     activeParameters: '?positive',
@@ -53,7 +59,26 @@ export function kvBytesPerToken(shape: ModelShape, bytesPerValue = 2): number {
   return globalLayers(shape) * (latentKv ?? 2 * kvHeads * headDim) * bytesPerValue;
 }
 
+/**
+ * Share of the keys and values of a sequence that each of so many tensor-parallel parts holds: heads are dealt out whole, so
+ * parts hold copies where there are fewer heads, or padding where they do not divide; one latent is not dealt out at all.
+ */
+export function kvShare({ heads, kvHeads = heads, latentKv }: ModelShape, parts: number): number {
+  const dealt = latentKv === undefined ? kvHeads : 1;
+  return Math.ceil(dealt / parts) / dealt;
+}
+
 /** Layers whose attention sees the whole context. */
 export function globalLayers({ layers, globalLayers: stated = layers }: ModelShape): number {
   return Math.min(stated, layers);
+}
+
+/** Width that attention multiplies over a prompt. */
+export function attentionWidth({
+  hidden,
+  heads,
+  headDim = hidden / heads,
+  attentionWidth: stated,
+}: ModelShape): number {
+  return stated ?? heads * headDim;
 }

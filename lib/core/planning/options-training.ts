@@ -4,8 +4,8 @@ import { rounded } from './checks';
 import type { PriceMarket } from '../catalog/prices';
 import type { Candidate, CandidateFinder, Estimate } from './options';
 import type { PlanRange } from './plan';
-import { marketGoodput } from './plan-costs';
-import { hardwareKey, hardwareOf, type PlanHardware } from './plan-hardware';
+import { checkpointIn, marketGoodput } from './plan-costs';
+import { hardwareKey, hardwareOf, type PlanHardware, precisionsOf } from './plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './plan-market';
 import { fittingPlacement, layoutsOn, type Placement } from './plan-parallelism';
 import { trainingTerms, type TrainingTerms } from './plan-terms';
@@ -38,7 +38,10 @@ export function trainingCandidates(job: TrainingJob): CandidateFinder {
 }
 
 function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHardware): Size | string {
-  const { finishWithinSeconds: deadline } = terms.job;
+  const { finishWithinSeconds: deadline, precision } = terms.job;
+  const able = precisionsOf(hardware.chip);
+  if (able.length > 0 && !able.includes(precision))
+    return `${machine.chip} multiplies in ${able.join(', ')}, not in ${precision}`;
   const most = MOST_ACCELERATORS / hardware.perNode;
   let fits = false;
   let least = fewestNodes(terms, hardware);
@@ -81,9 +84,7 @@ function fewestNodes({ shape, optimizerBytes, gradientBytes }: TrainingTerms, ha
 }
 
 function slowEnd(terms: TrainingTerms, rate: JobRate, accelerators: number): number | undefined {
-  return (
-    secondsAt(terms, rate, accelerators, goodputOf(accelerators, 0))?.p25 ?? boundSeconds(terms, rate, accelerators)
-  );
+  return secondsAt(terms, rate, accelerators, goodputOf(0))?.p25 ?? boundSeconds(terms, rate, accelerators);
 }
 
 function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate }: Size): Candidate {
@@ -91,10 +92,11 @@ function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate 
   const parts = { TP: tensor, PP: pipeline, CP: context, EP: expert, DP: placement.data };
   const split = Object.entries(parts).flatMap(([name, degree]) => (degree > 1 ? [`${name} ${degree}`] : []));
   const least = boundSeconds(terms, rate, accelerators);
-  const times = new Map<PriceMarket, PlanRange | string | undefined>();
+  const times = new Map<PriceMarket, MarketTime | string>();
   const timeIn = (market: PriceMarket) => {
-    if (!times.has(market)) times.set(market, marketTime(terms, { nodes, accelerators, placement, rate }, market));
-    return times.get(market);
+    const time = times.get(market) ?? marketTime(terms, { nodes, accelerators, placement, rate }, market);
+    times.set(market, time);
+    return time;
   };
   return {
     nodes,
@@ -103,26 +105,40 @@ function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate 
     memoryUsed: placement.memory.used,
     layout: [...split, sharding].join(' · '),
     inMarket: (market, usdPerHour) => {
-      const seconds = timeIn(market);
-      if (typeof seconds === 'string') return seconds;
-      return estimate(seconds, least, nodes * usdPerHour, terms.job.budgetUsd);
+      const time = timeIn(market);
+      if (typeof time === 'string') return time;
+      const { seconds, ...about } = time;
+      const cost = estimate(seconds, least, nodes * usdPerHour, terms.job.budgetUsd);
+      return typeof cost === 'string' ? cost : { ...cost, ...about };
     },
   };
 }
 
-/** Seconds in a market; nothing where nothing was measured; a sentence where the market cannot do it. */
+interface MarketTime {
+  /** @default - nothing was measured */
+  readonly seconds?: PlanRange;
+  /** @default - the market takes no node back */
+  readonly checkpointWriteSeconds?: number;
+}
+
+/** The time in a market; a sentence where the market cannot do it. */
 function marketTime(
   terms: TrainingTerms,
   { nodes, accelerators, rate }: Size,
   market: PriceMarket,
-): PlanRange | string | undefined {
+): MarketTime | string {
   const bought = { market, spotNodeLifeHours: DEFAULT_NODE_LIFE_HOURS };
-  const goodput = marketGoodput({ terms, nodes, accelerators, market: bought }, market);
+  const context = { terms, nodes, accelerators, market: bought };
+  const goodput = marketGoodput(context, market);
   if (goodput <= 0) return `on ${nodes} spot nodes no work is kept`;
   const seconds = secondsAt(terms, rate, accelerators, goodput);
   const { finishWithinSeconds: deadline = Infinity } = terms.job;
   const late = (seconds?.median ?? 0) > deadline;
-  return late ? `on ${nodes} ${market} nodes the job ends after its deadline` : seconds;
+  if (late) return `on ${nodes} ${market} nodes the job ends after its deadline`;
+  return {
+    ...(seconds && { seconds }),
+    ...(market === 'spot' && { checkpointWriteSeconds: checkpointIn(context, market).writeSeconds }),
+  };
 }
 
 function estimate(

@@ -46,6 +46,8 @@ export interface Option {
   readonly usd?: PlanRange;
   readonly boundSeconds?: number;
   readonly boundUsd?: number;
+  /** That a checkpoint is taken to be written in: on spot, to a file system of 1200 GiB a node, whose price is not counted. @default - not on spot, or no training */
+  readonly checkpointWriteSeconds?: number;
   /** Share of the memory of an accelerator. */
   readonly memoryUsed: number;
   /** How the accelerators are dealt out, in words. */
@@ -75,7 +77,7 @@ export interface Candidate extends Pick<Option, 'nodes' | 'accelerators' | 'evid
 }
 
 /** What differs by market. */
-export type Estimate = Pick<Option, 'seconds' | 'usd' | 'boundSeconds' | 'boundUsd'>;
+export type Estimate = Pick<Option, 'seconds' | 'usd' | 'boundSeconds' | 'boundUsd' | 'checkpointWriteSeconds'>;
 
 /** Finds what a machine would have to be; a sentence where it cannot do it. */
 export type CandidateFinder = (machine: Machine) => Candidate | string;

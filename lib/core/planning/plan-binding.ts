@@ -14,6 +14,7 @@ interface Binding {
 const BY_SUBJECT: Readonly<Record<string, TrainingBinding>> = {
   memory: 'memory',
   nodes: 'layout',
+  machine: 'precision',
   fabric: 'fabric',
   storage: 'storage',
   time: 'time',

@@ -5,7 +5,7 @@ import { checkpointOf, marketShare } from './plan-checkpoint';
 import { MARKETS, nodesPrice, type PlanMarket, type PriceContext } from './plan-market';
 import type { TrainingTerms } from './plan-terms';
 import { boundSeconds, goodputOf, type JobRate, secondsAt } from './plan-time';
-import type { TrainingCost } from './plan-training-result';
+import type { PlannedCheckpoint, TrainingCost } from './plan-training-result';
 
 /** What the costs of a job follow from. */
 export interface CostContext {
@@ -40,13 +40,16 @@ function trainingCost(prices: PriceContext, context: CostContext, market: PriceM
 
 /** Share of the time on these nodes that is work kept, bought in this market. */
 export function marketGoodput(context: Omit<CostContext, 'rate'>, market: PriceMarket): number {
+  const { loss } = checkpointIn(context, 'on-demand');
+  if (market !== 'spot') return goodputOf(loss);
+  const { writeSeconds } = checkpointIn(context, 'spot');
+  return goodputOf(loss, marketShare({ ...context.market, market }, context.nodes, writeSeconds));
+}
+
+/** How checkpoints are written on these nodes, bought in this market. */
+export function checkpointIn(context: Omit<CostContext, 'rate'>, market: PriceMarket): PlannedCheckpoint {
   const { terms, nodes, accelerators, storage } = context;
-  const checkpointIn = (one: PriceMarket) =>
-    checkpointOf(terms.checkpointBytes, { ...context.market, market: one }, nodes, accelerators, storage);
-  const { loss } = checkpointIn('on-demand');
-  if (market !== 'spot') return goodputOf(accelerators, loss);
-  const { writeSeconds } = checkpointIn('spot');
-  return goodputOf(accelerators, loss, marketShare({ ...context.market, market }, nodes, writeSeconds));
+  return checkpointOf(terms.checkpointBytes, { ...context.market, market }, nodes, accelerators, storage);
 }
 
 function whyNoCost(goodput: number, rate: JobRate): string {

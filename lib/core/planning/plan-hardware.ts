@@ -1,5 +1,6 @@
 import { type ChipRow, CHIPS } from '../catalog/chips';
 import type { Machine } from '../catalog/machines';
+import { type Precision, PRECISIONS } from '../workload/precision';
 
 /** One accelerator of a machine, and what joins it to others. */
 export interface PlanHardware {
@@ -34,6 +35,12 @@ export function hardwareOf(machine: Machine): PlanHardware {
     rdma: machine.rdma,
     ...(fabricGbps !== undefined && fabricGbps > 0 && { fabricBytesPerSecond: (fabricGbps * 1e9) / 8 / perNode }),
   };
+}
+
+/** Precisions that a chip multiplies in; none where not even its usual peak is known, so that nobody can tell. */
+export function precisionsOf(chip: ChipRow): readonly Precision[] {
+  if (chip.bf16DenseTflops === undefined) return [];
+  return PRECISIONS.filter((precision) => chip[`${precision}DenseTflops`] !== undefined);
 }
 
 /** Accelerators that work as one without the network: those of the node, or of its scale-up domain where that is more. */

@@ -32,10 +32,19 @@ export function regionsOf({ cloud, name }: Machine, overrides: readonly PriceOve
   return [...new Set([...own, ...listed])];
 }
 
-/** The region that is given, or the first that has a price in this market, or in any. */
+/** Where no region is told: the largest of each cloud, then others of that country, which prices are mostly quoted for. */
+const USUAL_REGIONS = [/^(us-east-1|us-central1|eastus)$/, /^us-|us\d?$/];
+
+/** The region that is given, or the most usual that has a price in this market, or in any; the user's own come first. */
 export function regionFor(context: PriceContext, market: PriceMarket): string | undefined {
   if (context.region !== undefined) return context.region;
-  const regions = regionsOf(context.machine, context.overrides);
+  const { machine, overrides } = context;
+  const rank = (region: string) => {
+    if (overrides.some((one) => one?.machine === machine.name && one.region === region)) return -1;
+    const found = USUAL_REGIONS.findIndex((pattern) => pattern.test(region));
+    return found === -1 ? USUAL_REGIONS.length : found;
+  };
+  const regions = regionsOf(machine, overrides).toSorted((a, b) => rank(a) - rank(b));
   return regions.find((region) => marketPrice({ ...context, region }, market).price) ?? regions[0];
 }
 

@@ -115,10 +115,11 @@ export function throughputOf(
     osl,
   });
   if (!rate) return { evidence: 'no measurement', runs: 0, derate };
-  const { evidence, runs, p25, median, bound } = rate;
+  const { evidence, runs, p25, median, bound, nearest } = rate;
   const about = { class: rate.class, boundTokensPerSecond: bound * fraction, derate };
   if (evidence === 'bound' || p25 === undefined || median === undefined || fraction < 1) {
-    return { evidence: 'no measurement', runs: 0, ...about };
+    const estimate = nearest && fraction === 1 ? { nearestTokensPerSecond: nearest } : {};
+    return { evidence: 'no measurement', runs: 0, ...about, ...estimate };
   }
   return { evidence, runs, tokensPerSecond: { p25, median }, ...about };
 }

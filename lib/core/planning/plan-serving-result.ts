@@ -66,6 +66,8 @@ export interface ServingThroughput {
   /** Output tokens a second of a replica that always has work. */
   readonly tokensPerSecond?: PlanRange;
   readonly boundTokensPerSecond?: number;
+  /** What runs of other classes suggest: an estimate without a measurement. @default - the class has runs */
+  readonly nearestTokensPerSecond?: PlanRange;
   /** Share of it that is left under the latency target. */
   readonly derate: number;
 }

@@ -24,7 +24,7 @@ export interface ServingTerms {
 /** The terms of a load. Mean lengths are rounded up to whole tokens. */
 export function servingTerms(load: ServingLoad): ServingTerms {
   const shape = shapeOf(load.model);
-  const weightBytes = BYTES_PER_VALUE[load.weightPrecision];
+  const weightBytes = Math.min(BYTES_PER_VALUE[load.weightPrecision], shape.publishedWeightBytes ?? Infinity);
   const kvBytes = BYTES_PER_VALUE[load.kvPrecision];
   const inputTokens = Math.ceil(load.inputTokens);
   const outputTokens = Math.ceil(load.outputTokens);

@@ -1,7 +1,7 @@
 import type { Cloud } from '../catalog/machines';
 import { type StorageTier, storageTiers } from '../catalog/storage-tiers';
 import { monthlyStorageCost } from './cost';
-import type { GivenStorage, PlanStorage, PlanStorageTier } from './plan';
+import type { GivenStorage, PlanStorage, PlanStorageTier, ReadRate } from './plan';
 import { storageSize, type StorageInput, tokenReadBandwidth } from './storage';
 
 const GIB = 2 ** 30;
@@ -14,6 +14,8 @@ export interface StorageNeed {
   readonly tokens: number;
   readonly checkpointBytes: number;
   readonly tokensPerSecond: number;
+  /** What the tokens a second are. @default median */
+  readonly readRate?: ReadRate;
   readonly writeBytesPerSecond: number;
 }
 
@@ -34,6 +36,7 @@ export function storageOf(cloud: Cloud, need: StorageNeed, given?: GivenStorage)
     datasetGiB: datasetBytes / GIB,
     checkpointsGiB: checkpoints / GIB,
     readMBps: readBytesPerSecond / 1e6,
+    readRate: need.readRate ?? 'median',
     writeMBps: need.writeBytesPerSecond / 1e6,
     ...(given && { given: { throughputMBps: given.throughputMBps, sizeGiB: given.sizeGiB } }),
     tiers: storageTiers(cloud)

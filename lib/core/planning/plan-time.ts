@@ -4,7 +4,7 @@ import type { TrainingTerms } from './plan-terms';
 import type { PlannedParallelism, PlannedTime } from './plan-training-result';
 import { type TrainingRate, trainingRate } from './training-rate';
 import type { TrainingRun } from './training-run';
-import { defaultGoodput, trainingTime } from './training-time';
+import { trainingTime, USUAL_GOODPUT } from './training-time';
 
 /** The rate of a job on so many accelerators of one kind. */
 export interface JobRate {
@@ -12,6 +12,8 @@ export interface JobRate {
   readonly class: string;
   readonly runs: number;
   readonly teraflops?: PlanRange;
+  /** What runs of other classes suggest where this one has none. */
+  readonly nearest?: PlanRange;
   readonly bound?: number;
 }
 
@@ -33,9 +35,11 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
   return asJobRate(rate, hardware.fraction);
 }
 
-function asJobRate({ evidence, class: name, runs, p25, median, bound }: TrainingRate, fraction: number): JobRate {
+function asJobRate(rate: TrainingRate, fraction: number): JobRate {
+  const { evidence, class: name, runs, p25, median, bound, nearest } = rate;
   if (evidence === 'bound' || p25 === undefined || median === undefined || fraction < 1) {
-    return { evidence: 'no measurement', class: name, runs: 0, bound: bound * fraction };
+    const estimate = nearest && fraction === 1 ? { nearest } : {};
+    return { evidence: 'no measurement', class: name, runs: 0, bound: bound * fraction, ...estimate };
   }
   return { evidence, class: name, runs, teraflops: { p25, median }, bound };
 }
@@ -60,14 +64,14 @@ function runOf({ job, shape }: TrainingTerms, chip: string, count: number): Trai
 }
 
 /** Share of the hours in which the job steps: the usual one, or less where checkpoints cost more than that leaves. */
-export function goodputOf(accelerators: number, checkpointLoss: number, spotShare = 1): number {
-  return Math.min(defaultGoodput(accelerators), 1 - checkpointLoss) * spotShare;
+export function goodputOf(checkpointLoss: number, spotShare = 1): number {
+  return Math.min(USUAL_GOODPUT, 1 - checkpointLoss) * spotShare;
 }
 
 /** Seconds of the job at a goodput; nothing where nothing was measured or no work is kept. */
 export function secondsAt(
   { job, flopsPerToken }: TrainingTerms,
-  { teraflops: rate }: JobRate,
+  { teraflops: rate }: Pick<JobRate, 'teraflops'>,
   accelerators: number,
   goodput: number,
 ): PlanRange | undefined {
@@ -91,9 +95,10 @@ export function timeOf(
   goodput: number,
   { globalBatch }: PlannedParallelism,
 ): PlannedTime {
-  const { evidence, class: name, runs, teraflops, bound } = rate;
+  const { evidence, class: name, runs, teraflops, bound, nearest } = rate;
   const seconds = secondsAt(terms, rate, accelerators, goodput);
   const least = boundSeconds(terms, rate, accelerators);
+  const near = nearest && secondsAt(terms, { teraflops: nearest }, accelerators, goodput);
   const each = (tflops: number) => (accelerators * tflops * 1e12) / terms.flopsPerToken;
   const step = (tflops: number) => (globalBatch * terms.job.sequenceLength) / each(tflops);
   return {
@@ -104,6 +109,7 @@ export function timeOf(
     ...(seconds && { seconds }),
     ...(least !== undefined && { boundSeconds: least }),
     ...(bound !== undefined && { boundTeraflops: bound }),
+    ...(near && { nearestSeconds: near }),
     ...(teraflops && {
       teraflopsPerAccelerator: teraflops,
       stepSeconds: { p25: step(teraflops.p25), median: step(teraflops.median) },

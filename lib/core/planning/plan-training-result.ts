@@ -54,12 +54,15 @@ export interface PlannedTime {
   readonly class: string;
   /** Published runs of the class. */
   readonly runs: number;
-  /** Share of the hours in which the job steps. */
+  /** Share of its step rate that the job keeps over all hours: what the middle of published whole runs kept, or less. */
   readonly goodput: number;
-  /** @default - nothing was measured, or no work is kept */
+  /** Of the whole job, failures and pauses included. @default - nothing was measured, or no work is kept */
   readonly seconds?: PlanRange;
   /** These accelerators are never faster. @default - their peak is not known */
   readonly boundSeconds?: number;
+  /** What runs of other classes suggest: an estimate without a measurement. @default - the class has runs */
+  readonly nearestSeconds?: PlanRange;
+  /** While it steps, as are the next two. */
   readonly teraflopsPerAccelerator?: PlanRange;
   readonly boundTeraflops?: number;
   readonly stepSeconds?: PlanRange;
@@ -69,7 +72,7 @@ export interface PlannedTime {
 /** How checkpoints are written. */
 export interface PlannedCheckpoint {
   readonly sizeGB: number;
-  /** Of the storage that is given, or what is needed. */
+  /** Of the storage that is given, or what is needed; on spot no more than a file system of 1200 GiB a node takes. */
   readonly writeMBps: number;
   /** At this rate writing takes 2 % of the time. */
   readonly neededWriteMBps: number;
@@ -94,7 +97,7 @@ export interface TrainingCost extends MarketPrice {
 }
 
 /** What may bind a training job. */
-export type TrainingBinding = 'memory' | 'layout' | 'time' | 'budget' | 'fabric' | 'storage' | 'spot';
+export type TrainingBinding = 'memory' | 'precision' | 'layout' | 'time' | 'budget' | 'fabric' | 'storage' | 'spot';
 
 /** A training job on a cluster: whether it fits, how long it takes, what it costs, and what each of that rests on. */
 export interface TrainingPlan extends PlanResult<TrainingBinding> {

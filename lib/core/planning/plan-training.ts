@@ -12,10 +12,10 @@ import { hardwareOf } from './plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS, type PlanMarket, regionFor } from './plan-market';
 import { type Placement, parallelismOf, placementOf } from './plan-parallelism';
 import { checkCount, checkPlanProps, invalid } from './plan-props';
-import { storageOf } from './plan-storage';
-import { trainingTerms } from './plan-terms';
+import { type StorageNeed, storageOf } from './plan-storage';
+import { type TrainingTerms, trainingTerms } from './plan-terms';
 import { boundSeconds, goodputOf, jobRate, timeOf } from './plan-time';
-import type { PlannedJob, PlannedMemory, TrainingPlan } from './plan-training-result';
+import type { PlannedJob, PlannedMemory, PlannedTime, TrainingPlan } from './plan-training-result';
 
 /** What to plan a training job on. */
 export interface TrainingPlanProps extends PlanProps {
@@ -66,15 +66,15 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
   const checkpoint = checkpointOf(terms.checkpointBytes, market, nodes, accelerators, given);
   const spotShare = marketShare(market, nodes, checkpoint.writeSeconds);
   const own = checkpointOf(terms.checkpointBytes, { ...market, market: 'on-demand' }, nodes, accelerators, given);
-  const time = timeOf(terms, rate, accelerators, goodputOf(accelerators, own.loss, spotShare), parallelism);
+  const time = timeOf(terms, rate, accelerators, goodputOf(own.loss, spotShare), parallelism);
 
   const storage = storageOf(
     machine.cloud,
     {
       tokens: job.tokens,
       checkpointBytes: terms.checkpointBytes,
-      tokensPerSecond: time.tokensPerSecond?.median ?? 0,
-      writeBytesPerSecond: checkpoint.neededWriteMBps * 1e6,
+      ...readRateOf(terms, time, accelerators),
+      writeBytesPerSecond: (given ? checkpoint.neededWriteMBps : checkpoint.writeMBps) * 1e6,
     },
     given,
   );
@@ -101,6 +101,17 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
     spotShare,
     costs,
   };
+}
+
+/** Tokens a second that are read: at the likely rate, or at most where nothing was measured. */
+function readRateOf(
+  { flopsPerToken }: TrainingTerms,
+  { tokensPerSecond, boundTeraflops }: PlannedTime,
+  accelerators: number,
+): Pick<StorageNeed, 'tokensPerSecond' | 'readRate'> {
+  if (tokensPerSecond) return { tokensPerSecond: tokensPerSecond.median, readRate: 'median' };
+  if (boundTeraflops === undefined) return { tokensPerSecond: 0, readRate: 'unknown' };
+  return { tokensPerSecond: (accelerators * boundTeraflops * 1e12) / flopsPerToken, readRate: 'bound' };
 }
 
 const GIB = 2 ** 30;

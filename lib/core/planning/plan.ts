@@ -10,7 +10,7 @@ export interface PlanProps {
   readonly machine: Machine;
   /** How the nodes are bought. @default on-demand */
   readonly market?: PriceMarket;
-  /** @default - the first region that has a price of the machine in that market */
+  /** @default - the most usual region that has a price of the machine in that market */
   readonly region?: string;
   /** The parallel file system. @default - as fast and as large as the plan needs */
   readonly storage?: GivenStorage;
@@ -74,12 +74,16 @@ export interface PlanStorageTier {
   readonly source: string;
 }
 
+/** What reading is told from: the likely rate of the job, what it reaches at most, or nothing, so that no reading is counted. */
+export type ReadRate = 'median' | 'bound' | 'unknown';
+
 /** What a job keeps, reads and writes. */
 export interface PlanStorage {
   readonly heldGiB: number;
   readonly datasetGiB: number;
   readonly checkpointsGiB: number;
   readonly readMBps: number;
+  readonly readRate: ReadRate;
   readonly writeMBps: number;
   readonly given?: GivenStorage;
   /** Tiers of the cloud that suffice, cheapest first, those without a price after them. */

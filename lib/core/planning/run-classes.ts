@@ -1,19 +1,24 @@
 /** Arithmetic of the matrix products, as far as rates differ by it. */
 export type PrecisionClass = 'bf16' | 'fp8' | 'fp4' | 'mixed';
 
-/** The class of a precision as publishers write it: `amp_bf16` and `fp16` are `bf16`, `MXFP8` is `fp8`. @default bf16 */
+/** The class of a precision as publishers write it: `amp_bf16` and `fp16` are `bf16`, `MXFP8` and
+ * `int8` are `fp8`. @default bf16 */
 export function precisionClass(precision: string | undefined): PrecisionClass | undefined {
   const name = precisionName(precision);
   if (name.includes('fp8') && name.includes('fp4')) return 'mixed';
   if (name.includes('fp4')) return 'fp4';
-  if (name.includes('fp8')) return 'fp8';
+  if (name.includes('fp8') || name.includes('int8')) return 'fp8';
   if (name.includes('bf16') || name.includes('fp16')) return 'bf16';
   return undefined;
 }
 
 /** A precision as it is compared; what is no name has none. @default bf16 */
 export function precisionName(precision: string | undefined = 'bf16'): string {
-  return typeof precision === 'string' ? precision.toLowerCase() : '';
+  if (typeof precision !== 'string') return '';
+  return precision
+    .toLowerCase()
+    .replace(/bfloat16/, 'bf16')
+    .replace(/float(?=(4|8|16)\b)/, 'fp');
 }
 
 /** What is trained. */

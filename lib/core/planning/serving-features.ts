@@ -1,14 +1,9 @@
 import { isMixture } from './model-shape';
 import { categories, doublings, type FeatureList, generation, modelKey, precisionName } from './run-classes';
 import type { ServingContext } from './serving-context';
+import { servingRegime } from './serving-efficiency';
 import type { Roofline } from './serving-roofline';
 import type { ServingRun } from './serving-run';
-
-/** What serves what, as far as errors of the roofline are alike. */
-export function servingRegime({ hardware, shape }: ServingContext): 'neuron' | 'moe' | 'dense' {
-  if (hardware.kind === 'neuron') return 'neuron';
-  return isMixture(shape) ? 'moe' : 'dense';
-}
 
 /** Runs of one class are measured on one kind of chip, in one precision, with one kind of model. */
 export function servingClass(run: ServingRun, context: ServingContext): string {
@@ -25,7 +20,7 @@ export function servedModel(run: ServingRun): string {
  * software, of single chips and of sizes gained nothing in cross-validation and are not among them.
  */
 export function servingFeatures(run: ServingRun, context: ServingContext, roofline: Roofline): FeatureList {
-  const regime = servingRegime(context);
+  const regime = servingRegime(context.hardware, context.shape);
   const era = generation(run.chip);
   const model = `${regime} ${modelKey(run.model)}`;
   const decode = (run.osl * roofline.stepSeconds) / roofline.batch;
@@ -39,6 +34,7 @@ export function servingFeatures(run: ServingRun, context: ServingContext, roofli
     ...slopes.map(([name, value]) => [`slope ${model} ${era} ${name}`, value] as const),
     ...categories([
       `regime ${regime}`,
+      ...((context.request.replicasOfAttention ?? 1) > 1 ? [`spread ${regime} ${era}`] : []),
       `model ${model}`,
       `model-generation ${model} ${era}`,
       servedModel(run),

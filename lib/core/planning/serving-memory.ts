@@ -1,5 +1,5 @@
 import { checkChoice, checkNumbers } from './inputs';
-import { checkShape, isMixture, kvBytesPerToken, type ModelShape } from './model-shape';
+import { checkShape, isMixture, kvBytesPerToken, kvShare, type ModelShape } from './model-shape';
 
 /** What is served, and on what. */
 export interface ServingMemoryInput {
@@ -60,7 +60,7 @@ export function servingMemory(input: ServingMemoryInput): ServingMemory {
   const weights = (shape.parameters * weightBytes) / accelerators;
   const overhead = overheadBytes(input);
   const kvRoom = utilisation * memoryBytes - weights - overhead;
-  const kvPerSequence = (contextTokens * kvBytesPerToken(shape, kvBytes)) / kvShards(shape, accelerators);
+  const kvPerSequence = contextTokens * kvBytesPerToken(shape, kvBytes) * kvShare(shape, accelerators);
   const maxConcurrency = Math.max(0, Math.floor(kvRoom / kvPerSequence));
   const fits = maxConcurrency >= concurrency;
   return {
@@ -72,11 +72,6 @@ export function servingMemory(input: ServingMemoryInput): ServingMemory {
     fits,
     binds: kvRoom < kvPerSequence ? 'weights' : 'kv',
   };
-}
-
-/** Tensor parallelism splits the cache by heads: no finer than there are heads, and not at all where it is one latent. */
-function kvShards({ heads, kvHeads = heads, latentKv }: ModelShape, accelerators: number): number {
-  return latentKv === undefined ? Math.min(accelerators, kvHeads) : 1;
 }
 
 function overheadBytes({ shape, accelerators, overhead }: ServingMemoryInput): number {

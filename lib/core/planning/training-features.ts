@@ -9,6 +9,7 @@ import {
   precisionName,
   trainingKind,
 } from './run-classes';
+import { chipNamed } from './named-chip';
 import type { TrainingRun } from './training-run';
 
 /**
@@ -16,7 +17,27 @@ import type { TrainingRun } from './training-run';
  * typical one; that it is absent is told by a feature of its own. Categories are one feature each, of value 1.
  */
 export function trainingFeatures(run: TrainingRun): FeatureList {
-  return [['all', 1], ...sizeFeatures(run), ...layoutFeatures(run), ...categories(names(run)), ...version(run)];
+  const numbers = [...sizeFeatures(run), ...layoutFeatures(run), ...version(run)];
+  return [['all', 1], ...numbers, ...platformFeatures(run, numbers), ...categories(names(run))];
+}
+
+/** What differs by platform in training a mixture: how much each of these numbers matters. */
+const BY_PLATFORM = ['active', 'microTokens', 'pp', 'version'];
+
+/** Mixtures, whose matrices are small, run after the host and the fabric that feed them: by platform, not by chip alone. */
+function platformFeatures(run: TrainingRun, numbers: FeatureList): FeatureList {
+  if (modelKind(run) !== 'moe') return [];
+  const platform = platformOf(run.chip);
+  const own = numbers.filter(([name]) => BY_PLATFORM.includes(name));
+  return [[`on ${platform}`, 1], ...own.map(([name, value]) => [`on ${platform}: ${name}`, value] as const)];
+}
+
+const NODE = 8;
+
+/** Chips of one generation in nodes, or in racks that NVLink joins. */
+function platformOf(chip: string): string {
+  const era = generation(chip);
+  return era === 'earlier' ? era : `${era} ${(chipNamed(chip)?.scaleUpDomain ?? 1) > NODE ? 'rack' : 'node'}`;
 }
 
 /** `moe` where a token passes but a part of the model. */
@@ -155,5 +176,6 @@ function version(run: TrainingRun): FeatureList {
   return [
     ['version', years],
     [`${modelKind(run)}: version`, years],
+    ...(isText(run.model) ? [[`model-version ${modelKey(run.model)}`, years] as const] : []),
   ];
 }

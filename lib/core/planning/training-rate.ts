@@ -1,8 +1,17 @@
 import { FITTED_TRAINING } from './catalog/fitted-training';
 import { completeTraining } from './complete-run';
-import { classOf, type Evidence, hasFeature, lowerQuartile, weigh } from './fitted-model';
+import {
+  classOf,
+  type Evidence,
+  hasFeature,
+  lowerQuartile,
+  type Nearest,
+  type RangeGround,
+  weigh,
+} from './fitted-model';
+import { chipNamed } from './named-chip';
 import { isKnown, precisionClass } from './run-classes';
-import { chipNamed } from './serving-context';
+
 import { measuredModel, modelKind, trainingClass, trainingFeatures } from './training-features';
 import type { TrainingRun } from './training-run';
 
@@ -13,11 +22,13 @@ export interface TrainingRate {
   readonly class: string;
   /** Published runs of the class. */
   readonly runs: number;
-  /** A quarter of runs are slower. Absent where nothing was measured: a bound is no estimate. */
+  /** A quarter of runs that took no part in the fit are slower. Absent where nothing was measured: a bound is no estimate. */
   readonly p25?: number;
   readonly median?: number;
   /** What the chip's matrix products reach at most: measured, or else the vendor's dense peak. */
   readonly bound: number;
+  /** What the other classes say where this one has no run. @default - it has */
+  readonly nearest?: Nearest;
 }
 
 /**
@@ -35,25 +46,43 @@ export interface Network {
 
 /**
  * The rate of a training run, fitted to published runs; absent where chip, precision or peak are unknown. A class without
- * a run gets its bound only: no other chip's number is lent to it.
+ * a run gets its bound: what other classes say of it stands apart, as `nearest`, and is no measurement.
  */
 export function trainingRate(run: TrainingRun, { rdma = true }: Network = {}): TrainingRate | undefined {
   const bound = matmulBound(run);
-  const peak = chipNamed(run.chip)?.bf16DenseTflops;
-  if (bound === undefined || !isKnown(peak) || !isKnown(run.paramsB)) return undefined;
+  const peak = reachablePeak(run.chip);
+  if (bound === undefined || peak === undefined || !isKnown(run.paramsB)) return undefined;
   const name = trainingClass(run);
   const measured = classOf(FITTED_TRAINING, name);
-  if (!measured) return { evidence: 'bound', class: name, runs: 0, bound };
-
-  const evidence = hasFeature(FITTED_TRAINING, measuredModel(run)) ? 'measured' : 'modelled';
-  const within = isKnown(run.count) ? { ...run, count: Math.min(run.count, measured.mostAccelerators) } : run;
+  const most = measured?.mostAccelerators ?? LARGEST_RUN;
+  const within = isKnown(run.count) ? { ...run, count: Math.min(run.count, most) } : run;
   const fitted = peak * Math.exp(weigh(FITTED_TRAINING, trainingFeatures(completeTraining(within))));
-  const median = Math.min(bound, fitted * scaling(run.count, measured.mostAccelerators, rdma));
-  const p25 = median * lowerQuartile(FITTED_TRAINING, evidence, modelKind(run));
-  return { evidence, class: name, runs: measured.rows, p25, median, bound };
+  const median = Math.min(bound, fitted * scaling(run.count, most, rdma));
+  const rangeOn = (ground: RangeGround) => ({
+    p25: median * lowerQuartile(FITTED_TRAINING, ground, modelKind(run)),
+    median,
+  });
+  if (!measured) return { evidence: 'bound', class: name, runs: 0, bound, nearest: rangeOn('nearest') };
+  const evidence = hasFeature(FITTED_TRAINING, measuredModel(run)) ? 'measured' : 'modelled';
+  return { evidence, class: name, runs: measured.rows, ...rangeOn('class'), bound };
 }
 
-/** TFLOP/s that no step exceeds, in that precision on that chip; absent where no peak is known. */
+/** Accelerators of the largest run of any class. */
+const LARGEST_RUN = 16_384;
+
+/** Share of the dense peak that large matrix products reach on chips of which none was measured. */
+const USUAL_MATMUL_SHARE = 0.8;
+
+/** TFLOP/s of BF16 that large matrix products reach: measured, or the usual share of the peak; absent where no peak is known. */
+export function reachablePeak(name: unknown): number | undefined {
+  const chip = chipNamed(name);
+  if (!isKnown(chip?.bf16DenseTflops)) return undefined;
+  return chip.measuredMaxBf16Tflops ?? USUAL_MATMUL_SHARE * chip.bf16DenseTflops;
+}
+
+/**
+ * TFLOP/s that no step exceeds, in that precision on that chip; absent where no peak is known.
+ */
 export function matmulBound(run: Pick<TrainingRun, 'chip' | 'precision'>): number | undefined {
   const chip = chipNamed(run.chip);
   const precision = precisionClass(run.precision);

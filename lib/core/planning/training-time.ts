@@ -1,3 +1,4 @@
+import { WHOLE_RUNS } from './catalog/whole-runs';
 import type { SecondsRange } from './cost';
 import { checkNumbers } from './inputs';
 import { activeParameters, checkShape, type ModelShape } from './model-shape';
@@ -20,12 +21,13 @@ export function trainingFlopsPerToken(
 }
 
 /**
- * Share of the hours in which a run steps: Llama 3.1 405B had about 0.89, BLOOM 0.88, PaLM 0.66. Above 4,096 accelerators
- * failures weigh more.
+ * Share of its step rate that the middle of published whole runs kept over all their hours: failures, restarts, checkpoints,
+ * evaluations and slow phases took the rest. They do not tell large runs from small ones.
  */
-export function defaultGoodput(accelerators: number): number {
-  return accelerators > 4096 ? 0.8 : 0.9;
-}
+export const USUAL_GOODPUT: number = WHOLE_RUNS.median;
+
+/** What a quarter of whole runs stayed below, as a share of the middle. */
+const SLOW_RUN: number = WHOLE_RUNS.p25 / WHOLE_RUNS.median;
 
 /** What a run's duration follows from. */
 export interface TrainingTimeInput {
@@ -35,17 +37,21 @@ export interface TrainingTimeInput {
   readonly accelerators: number;
   /** TFLOP/s of one accelerator: see `trainingRate`. */
   readonly rate: { readonly p25: number; readonly median: number };
-  /** Share of the hours in which the run steps. @default - see `defaultGoodput` */
+  /** Share of the hours in which the run steps. @default - that of the middle of published whole runs */
   readonly goodput?: number;
 }
 
-/** Seconds that a run takes. A range, for one number would be false: T = F·D / (n·rate·goodput). */
+/**
+ * Seconds that a run takes, T = F·D / (n·rate·goodput). A range, for one number would be false: its slow end is that of the step
+ * rate, or that of whole runs where they differed by more.
+ */
 export function trainingTime(input: TrainingTimeInput): SecondsRange {
   checkNumbers(input, { tokens: 'positive', flopsPerToken: 'positive', accelerators: 'count', goodput: '?share' });
   checkNumbers(input.rate, { p25: 'positive', median: 'positive' });
-  const { tokens, flopsPerToken, accelerators, rate, goodput = defaultGoodput(accelerators) } = input;
+  const { tokens, flopsPerToken, accelerators, rate, goodput = USUAL_GOODPUT } = input;
   const seconds = (teraflops: number) => (tokens * flopsPerToken) / (accelerators * teraflops * 1e12 * goodput);
-  return { p25: seconds(rate.p25), median: seconds(rate.median) };
+  const slow = Math.min(rate.p25, rate.median * SLOW_RUN);
+  return { p25: seconds(slow), median: seconds(rate.median) };
 }
 
 /** Warns of sequences that one accelerator holds whole: 1M tokens ran at 26 TFLOP/s of an H100 so, at 536 split. */

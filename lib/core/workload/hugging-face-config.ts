@@ -1,54 +1,9 @@
 import { type Problem, Problems } from '../errors';
+import { FAMILIES, type Family } from './hugging-face-families';
 import type { ModelShape } from './model-shape';
+import { BYTES_PER_VALUE } from './precision';
 
 type Config = Readonly<Record<string, unknown>>;
-
-/** How a family of architectures writes its configuration. */
-interface Family {
-  /** Whether its MLP has a gate. */
-  readonly gatedMlp: boolean;
-  /** Whether input and output embedding are one, where the configuration does not say. */
-  readonly tied: boolean;
-  /** Whether it keeps latent vectors, by the DeepSeek fields. */
-  readonly latent?: true;
-  /** Whether positions are learned. */
-  readonly positions?: true;
-  /** Hidden size of the MLP in hidden sizes, where the configuration has none. */
-  readonly mlpRatio?: 4;
-}
-
-const GATED: Family = { gatedMlp: true, tied: false };
-const GATED_TIED: Family = { gatedMlp: true, tied: true };
-const LATENT: Family = { gatedMlp: true, tied: false, latent: true };
-
-// By `model_type`. Defaults for tied embeddings are those of the configuration classes of Hugging Face transformers.
-const FAMILIES: Readonly<Record<string, Family>> = {
-  llama: GATED,
-  llama4_text: GATED,
-  mistral: GATED,
-  mixtral: GATED,
-  qwen2: GATED,
-  qwen2_moe: GATED,
-  qwen3: GATED,
-  qwen3_moe: GATED,
-  qwen3_vl_text: GATED,
-  qwen3_vl_moe_text: GATED,
-  phi3: GATED,
-  olmo2: GATED,
-  gpt_oss: GATED,
-  gemma: GATED_TIED,
-  gemma2: GATED_TIED,
-  gemma3: GATED_TIED,
-  gemma3_text: GATED_TIED,
-  deepseek_v2: LATENT,
-  deepseek_v3: LATENT,
-  kimi_k2: LATENT,
-  gpt2: { gatedMlp: false, tied: true, positions: true, mlpRatio: 4 },
-  gptj: { gatedMlp: false, tied: false, mlpRatio: 4 },
-  gpt_neox: { gatedMlp: false, tied: false },
-  bloom: { gatedMlp: false, tied: true, mlpRatio: 4 },
-  opt: { gatedMlp: false, tied: true, positions: true },
-};
 
 // A field's names, the usual one first: older families have names of their own.
 const NAMES = {
@@ -97,6 +52,7 @@ function read(config: Config, family: Family, problems: Problems, name?: string)
   const shape: ModelShape = {
     name: name ?? own ?? String(config.model_type),
     layers,
+    globalLayers: family.windows && globalLayers(config, layers),
     hidden,
     heads: required(NAMES.heads),
     kvHeads: family.latent ? undefined : numberOf(config, NAMES.kvHeads),
@@ -108,11 +64,22 @@ function read(config: Config, family: Family, problems: Problems, name?: string)
     tiedEmbeddings: typeof tied === 'boolean' ? tied : family.tied,
     positions: family.positions ? (context ?? 0) : 0,
     contextLength: context,
+    publishedWeightBytes: publishedBytes(config),
     mla: family.latent && latentOf(required, config),
     moe: experts === undefined || experts === 0 ? undefined : expertsOf(required, config, layers, experts),
     source: 'config.json',
   };
   return shape;
+}
+
+/** Layers that see the whole context: those that the configuration calls so, or else every other. */
+function globalLayers({ layer_types: types }: Config, layers: number): number {
+  return Array.isArray(types) ? types.filter((type) => type === 'full_attention').length : Math.floor(layers / 2);
+}
+
+/** Bytes of a weight that is published in 4 bits with its scales. */
+function publishedBytes({ quantization_config: quantization }: Config): number | undefined {
+  return isRecord(quantization) && quantization.quant_method === 'mxfp4' ? BYTES_PER_VALUE.fp4 : undefined;
 }
 
 /** Llama 4 keeps the size of its dense layers apart. */

@@ -17,6 +17,11 @@ export function checkShape(problems: Problems, shape: ModelShape): void {
   for (const prop of ['kvHeads', 'headDim', 'intermediate', 'contextLength'] as const) {
     if (shape[prop] !== undefined) checkCount(problems, prop, shape[prop]);
   }
+  if (shape.globalLayers !== undefined) checkCount(problems, 'globalLayers', shape.globalLayers);
+  const { publishedWeightBytes: published } = shape;
+  if (published !== undefined && !(typeof published === 'number' && published >= 0.1 && published <= 8)) {
+    problems.add(invalid('publishedWeightBytes', 'from 0.1 to 8', published));
+  }
   if (shape.positions !== undefined) checkCount(problems, 'positions', shape.positions, 0);
   for (const prop of ['gatedMlp', 'tiedEmbeddings'] as const) {
     const value: unknown = shape[prop];
@@ -25,6 +30,10 @@ export function checkShape(problems: Problems, shape: ModelShape): void {
   if (shape.moe !== undefined) checkExperts(problems.within('moe'), shape.moe, shape.layers);
   if (shape.mla !== undefined) checkLatent(problems.within('mla'), shape.mla);
   if (problems.all.length > before) return;
+  const { layers, globalLayers = layers } = shape;
+  if (globalLayers > layers) {
+    problems.add(invalid('globalLayers', `at most the ${layers} layers of the model`, globalLayers));
+  }
   checkHeads(problems, shape);
   checkMlp(problems, shape);
   if (problems.all.length === before) checkStated(problems, shape);

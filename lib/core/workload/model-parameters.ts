@@ -73,16 +73,17 @@ function mlp({ hidden, gatedMlp = true }: ModelShape, intermediate: number): num
   return (gatedMlp ? 3 : 2) * hidden * intermediate;
 }
 
-/** Values that the KV cache keeps for a token: keys and values of each layer, or the latent and its rotary part. */
+/** Values that the KV cache keeps for a token: keys and values of each layer that sees the whole context, or the latent and its rotary part. */
 export function kvValuesPerToken({
   layers,
+  globalLayers = layers,
   hidden,
   heads,
   kvHeads = heads,
   headDim = hidden / heads,
   mla,
 }: ModelShape): number {
-  return layers * (mla ? mla.kvLoraRank + mla.qkRopeHeadDim : 2 * kvHeads * headDim);
+  return globalLayers * (mla ? mla.kvLoraRank + mla.qkRopeHeadDim : 2 * kvHeads * headDim);
 }
 
 function sum(values: readonly number[]): number {

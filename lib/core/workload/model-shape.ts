@@ -34,6 +34,10 @@ export interface ModelShape {
   readonly kvHeads?: number;
   /** @default - hidden size divided by heads */
   readonly headDim?: number;
+  /** Layers whose attention sees the whole context; the others see so short a window that their cache is next to nothing. @default - all */
+  readonly globalLayers?: number;
+  /** Bytes of a weight as published, where that is less than two. @default - 2, bf16 */
+  readonly publishedWeightBytes?: number;
   readonly vocabulary: number;
   /** Hidden size of the dense MLP. @default - none: every layer is a mixture of experts */
   readonly intermediate?: number;

@@ -52,6 +52,9 @@ class Spec implements ModelShape {
   public readonly kvHeads: number;
   /** Of keys and values; with latent attention, of the part of a query without position. */
   public readonly headDim: number;
+  /** Layers whose attention sees the whole context. */
+  public readonly globalLayers: number;
+  public readonly publishedWeightBytes?: number;
   public readonly vocabulary: number;
   /** 0 where no layer has a dense MLP. */
   public readonly intermediate: number;
@@ -81,6 +84,8 @@ class Spec implements ModelShape {
     this.heads = heads;
     this.kvHeads = shape.kvHeads ?? heads;
     this.headDim = shape.headDim ?? mla?.qkNopeHeadDim ?? hidden / heads;
+    this.globalLayers = shape.globalLayers ?? layers;
+    this.publishedWeightBytes = shape.publishedWeightBytes;
     this.vocabulary = shape.vocabulary;
     this.intermediate = shape.intermediate ?? 0;
     this.gatedMlp = shape.gatedMlp ?? true;

@@ -1,4 +1,5 @@
 import { Problems } from '../errors';
+import { branded, type Kind } from '../shapes';
 import { type DurationLike, secondsOf } from './deadline';
 import { loraParameters } from './model-parameters';
 import type { ModelSpec } from './model-spec';
@@ -127,3 +128,11 @@ export class TrainingJob {
     return this.tokensPerStep === undefined ? undefined : Math.ceil(this.tokens / this.tokensPerStep);
   }
 }
+
+/** A training job, of whichever copy of the package. */
+export const TRAINING_JOB: Kind = branded(
+  TrainingJob,
+  'TrainingJob',
+  'a TrainingJob',
+  'Use TrainingJob.pretrain({ model, tokens }) or its like.',
+);

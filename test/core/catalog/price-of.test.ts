@@ -82,11 +82,16 @@ describe('no price has a reason in place of a stand-in', () => {
       { cloud: 'google', machine: 'a4-highgpu-8g', region: 'us-central1', market: 'spot' },
       /only the accelerators/,
     ],
-    ['other regions only', { region: 'eu-north-1' }, /only some of us-east-1, us-east-2, us-west-2/],
+    [
+      'other regions only',
+      { region: 'eu-north-1' },
+      /no on-demand price of p5\.48xlarge in eu-north-1, only in us-east-1, us-east-2, us-west-2/,
+    ],
+    ['another market only', { market: 'committed' }, /no committed price of p5\.48xlarge in any region/],
     [
       'a whole cloud',
       { cloud: 'alicloud', machine: 'ecs.ebmgn8v.48xlarge', region: 'cn-beijing' },
-      /or any other region/,
+      /no on-demand price of ecs\.ebmgn8v\.48xlarge in any region/,
     ],
   ])('%s', (_, query, reason) => {
     const answer = priceOf({ ...P5, ...query });

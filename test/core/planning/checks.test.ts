@@ -1,9 +1,10 @@
 import { type Cloud, type Machine, machineNamed } from '../../../lib/core/catalog/machines';
-import type { Contradiction } from '../../../lib/core/planning/plan';
+import type { Contradiction, PlanRange } from '../../../lib/core/planning/plan';
 import type { Finding } from '../../../lib/core/findings';
 import { duration, percent, rounded } from '../../../lib/core/planning/checks';
 import { planServing, type ServingPlanProps } from '../../../lib/core/planning/plan-serving';
 import { planTraining, type TrainingPlanProps } from '../../../lib/core/planning/plan-training';
+import type { TrainingPlan } from '../../../lib/core/planning/plan-training-result';
 import { ModelSpec } from '../../../lib/core/workload/model-spec';
 import { ServingLoad, type ServingLoadProps } from '../../../lib/core/workload/serving-load';
 import { TrainingJob, type TrainingJobProps } from '../../../lib/core/workload/training-job';
@@ -16,7 +17,7 @@ interface Told {
 const asOf = '2026-11-25';
 const on = (name: string, cloud: Cloud = 'aws'): Machine => machineNamed(cloud, name);
 
-function train(job: Partial<TrainingJobProps> = {}, props: Partial<TrainingPlanProps> = {}): Told {
+function train(job: Partial<TrainingJobProps> = {}, props: Partial<TrainingPlanProps> = {}): TrainingPlan {
   const whole = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12, ...job });
   return planTraining({ job: whole, machine: on('p5.48xlarge'), nodes: 64, asOf, ...props });
 }
@@ -46,6 +47,9 @@ const LLAMA_8B = ModelSpec.LLAMA_3_1_8B;
 const fast = { throughputMBps: 1e5, sizeGiB: 1e5 };
 const own = (usdPerHour: number) => [{ machine: 'p5.48xlarge', market: 'on-demand' as const, usdPerHour }];
 const days = (finishWithinDays: number) => train({ finishWithinDays });
+/** What lies between the median and the pessimistic end. */
+const between = ({ p25, median }: PlanRange) => (p25 + median) / 2;
+const { time: usual, costs: usualCosts } = train();
 const write = (throughputMBps: number) => train({}, { storage: { ...fast, throughputMBps } });
 const size = (sizeGiB: number) => train({}, { storage: { ...fast, sizeGiB } });
 const budget = (budgetUsd: number) => train({ budgetUsd });
@@ -90,7 +94,7 @@ describe('a check of training', () => {
     ['storage/throughput', 'warns', size(4800), ['warning']],
     ['storage/throughput', 'holds', size(1e5), []],
     ['time/deadline', 'fails', days(30), ['DeadlineMissed']],
-    ['time/deadline', 'warns', days(59), ['warning']],
+    ['time/deadline', 'warns', days(between(usual.seconds!) / 86_400), ['warning']],
     ['time/deadline', 'holds', days(90), []],
     [
       'time/deadline',
@@ -99,7 +103,7 @@ describe('a check of training', () => {
       ['DeadlineMissed'],
     ],
     ['cost/budget', 'fails', budget(1e6), ['BudgetExceeded']],
-    ['cost/budget', 'warns', budget(5e6), ['warning']],
+    ['cost/budget', 'warns', budget(between(usualCosts[0]!.runUsd!)), ['warning']],
     ['cost/budget', 'holds', budget(1e7), []],
     ['spot/goodput', 'fails', spot(200), ['SpotUseless']],
     ['spot/goodput', 'warns', spot(24), ['warning']],
@@ -112,6 +116,8 @@ describe('a check of training', () => {
     ['cost/price', 'holds', train({}, { priceOverrides: own(50) }), []],
     ['evidence/no-measurement', 'warns', train({}, { machine: on('trn2.48xlarge') }), ['warning']],
     ['evidence/no-measurement', 'holds', train(), []],
+    ['machine/precision', 'fails', train({ precision: 'fp4' }), ['PrecisionUnsupported']],
+    ['machine/precision', 'holds', train({ precision: 'fp8' }), []],
   ])('%s %s', (id, _, plan, expected) => {
     expect(told(plan, id)).toEqual(expected);
   });
@@ -154,6 +160,21 @@ describe('a check of serving', () => {
   ])('%s %s', (id, _, plan, expected) => {
     expect(told(plan, id)).toEqual(expected);
   });
+});
+
+test('evidence/no-measurement names an estimate of other classes as one that nobody measured', () => {
+  const trained = train({}, { machine: on('trn2.48xlarge') });
+  const served = serve({}, { machine: on('g6e.48xlarge') });
+  const message = ({ findings }: Told) => findings.find(({ id }) => id === 'evidence/no-measurement')!.message;
+
+  expect(trained.time).toMatchObject({ evidence: 'no measurement', runs: 0, nearestSeconds: expect.anything() });
+  expect(trained.time).not.toHaveProperty('seconds');
+  expect(message(trained)).toMatch(
+    / or more\. Runs of other classes suggest [\d.]+ days to [\d.]+ days, which nobody measured\.$/,
+  );
+  expect(message(served)).toMatch(
+    / tokens a second\. Runs of other classes suggest [\d,]+ to [\d,]+, which nobody measured\.$/,
+  );
 });
 
 test('machine/unverified tells what was not read', () => {

@@ -74,6 +74,24 @@ describe('the options of a workload', () => {
     expect(plan.contradictions).toEqual([]);
   });
 
+  test('on spot tell how long a checkpoint takes to write, and lose what the plan of the same nodes loses', () => {
+    const eight = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e11 });
+    const [best] = optionsFor(eight, { asOf, clouds: ['aws'], markets: ['spot'] }).ranked;
+    const { cloud, machine, nodes, region } = best!;
+    const plan = planTraining({
+      job: eight,
+      machine: machineNamed(cloud, machine),
+      nodes,
+      region,
+      asOf,
+      market: 'spot',
+    });
+
+    expect(best!.checkpointWriteSeconds).toBe(plan.checkpoint.writeSeconds);
+    expect(best!.seconds).toEqual(plan.time.seconds);
+    expect(optionsFor(eight, { asOf, markets: ['on-demand'] }).ranked[0]).not.toHaveProperty('checkpointWriteSeconds');
+  });
+
   test('are of the clouds, markets and regions that are asked for', () => {
     const asked = { clouds: ['aws'], markets: ['spot'], regions: ['us-east-1'] } as const;
     const { ranked } = optionsFor(load, { asOf, ...asked });
@@ -91,6 +109,19 @@ describe('the options of a workload', () => {
     const { ranked } = optionsFor(eight, { asOf, clouds: ['alicloud'], priceOverrides });
 
     expect(ranked).toEqual([expect.objectContaining({ machine: name, stale: false })]);
+  });
+
+  test('leave out chips without arithmetic of the precision', () => {
+    const four = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9, precision: 'fp4' });
+    const { ranked, refused } = optionsFor(four, { asOf });
+
+    expect(ranked.map(({ chip }) => chip)).toContain('B200');
+    expect(ranked.map(({ chip }) => chip)).not.toContain('H100');
+    expect(refused).toContainEqual({
+      cloud: 'aws',
+      machine: 'p5.48xlarge',
+      reason: 'H100 multiplies in bf16, fp8, not in fp4.',
+    });
   });
 
   test('leave out what is over the budget', () => {

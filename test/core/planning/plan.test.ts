@@ -3,6 +3,7 @@ import { allMachines, type Machine, machineNamed } from '../../../lib/core/catal
 import { AiInfraError } from '../../../lib/core/errors';
 import { planServing } from '../../../lib/core/planning/plan-serving';
 import { planTraining, type TrainingPlanProps } from '../../../lib/core/planning/plan-training';
+import { USUAL_GOODPUT } from '../../../lib/core/planning/training-time';
 import type { PriceMarket } from '../../../lib/core/catalog/prices';
 import type { Precision } from '../../../lib/core/workload/precision';
 import { ModelSpec } from '../../../lib/core/workload/model-spec';
@@ -77,7 +78,7 @@ describe('the time of a training plan', () => {
   test('is a range whose slow end is p25, above the bound, with its class', () => {
     const { time } = plan();
 
-    expect(time).toMatchObject({ evidence: 'modelled', class: 'H100 bf16 dense pretrain', goodput: 0.9 });
+    expect(time).toMatchObject({ evidence: 'modelled', class: 'H100 bf16 dense pretrain', goodput: USUAL_GOODPUT });
     expect(time.seconds!.p25).toBeGreaterThan(time.seconds!.median);
     expect(time.seconds!.median).toBeGreaterThan(time.boundSeconds!);
   });
@@ -119,7 +120,7 @@ describe('costs', () => {
   test('on spot count the work that is lost', () => {
     const small = { nodes: 4, job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e11 }) };
 
-    expect(costIn('spot', small).goodput).toBeLessThan(0.9);
+    expect(costIn('spot', small).goodput).toBeLessThan(USUAL_GOODPUT);
     expect(costIn('spot', small).seconds!.median).toBeGreaterThan(costIn('on-demand', small).seconds!.median);
   });
 
@@ -146,6 +147,29 @@ describe('checkpoints and storage', () => {
     expect(checkpoint.sizeGB).toBeCloseTo(14 * 70.55, -1);
     expect(checkpoint.writing).toBeCloseTo(0.02);
     expect(checkpoint.verdict).toBe('ok');
+  });
+
+  test('on spot are written no faster than a file system of 1200 GiB a node takes them', () => {
+    const small = { nodes: 4, job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e11 }) };
+    const { checkpoint, storage } = plan({ ...small, market: 'spot' });
+
+    expect(checkpoint.neededWriteMBps).toBeGreaterThan(4 * 1200);
+    expect(checkpoint.writeMBps).toBe(4 * 1200);
+    expect(checkpoint.writeSeconds).toBeCloseTo((checkpoint.sizeGB * 1000) / 4800);
+    expect(storage.writeMBps).toBe(checkpoint.writeMBps);
+    expect(storage.tiers.length).toBeGreaterThan(0);
+  });
+
+  test('are read for at the likely rate, or at most where nothing was measured', () => {
+    const measured = plan();
+    const bound = plan({ machine: machineNamed('aws', 'trn2.48xlarge') });
+    const unknown = plan({ machine: { ...P5, chip: 'ALI-HOPPER-96' } });
+
+    expect(measured.storage).toMatchObject({ readRate: 'median' });
+    expect(measured.storage.readMBps).toBeCloseTo((4 * measured.time.tokensPerSecond!.median) / 1e6);
+    expect(bound.storage.readRate).toBe('bound');
+    expect(bound.storage.readMBps).toBeCloseTo((4 * 2e12) / bound.time.boundSeconds! / 1e6);
+    expect(unknown.storage).toMatchObject({ readRate: 'unknown', readMBps: 0 });
   });
 
   test('are smaller for adapters', () => {

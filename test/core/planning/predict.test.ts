@@ -6,6 +6,8 @@ import {
   type ServingRow,
   type TrainingRow,
 } from '../../../lib/core/planning/predict';
+import { chipCalled } from '../../../lib/core/planning/named-chip';
+import { USUAL_GOODPUT } from '../../../lib/core/planning/training-time';
 import { dataTest, rowsOf } from '../../published-data';
 import { expectFinite } from './shapes';
 
@@ -64,13 +66,28 @@ describe('a row', () => {
   test('of a whole run counts the hours in which nothing stepped', () => {
     const row = { chip: 'H100', paramsB: 70.6, count: 1024 };
 
-    expect(predictTraining({ ...row, kind: 'full-run' }).predicted! / predictTraining(row).predicted!).toBeCloseTo(0.9);
+    expect(predictTraining({ ...row, kind: 'full-run' }).predicted! / predictTraining(row).predicted!).toBeCloseTo(
+      USUAL_GOODPUT,
+    );
   });
 
   test('without a measurement says why', () => {
-    expect(predictTraining({ chip: 'Trainium2', paramsB: 8 })).toMatchObject({
-      evidence: 'no measurement',
-      reason: 'no published run of this class',
+    expect(predictTraining({ chip: 'Trainium2', paramsB: 8, tflopsPerChip: 300 })).toEqual({
+      evidence: 'nearest',
+      class: 'Trainium2 bf16 dense pretrain',
+      predicted: expect.any(Number),
+      published: 300,
+      lnError: expect.any(Number),
+      reason: expect.stringMatching(
+        /^nearest: no published run of this class, told from A100-80 bf16 dense pretrain, /,
+      ),
+    });
+    expect(predictTraining({ chip: 'TPU v5p', paramsB: 70, activeParamsB: 8 }).reason).toMatch(/TPU v5p bf16 dense/);
+    expect(
+      predictServing({ chip: 'L40S', count: 4, model: 'Llama-3-70B', precision: 'fp8', isl: 9, osl: 9 }),
+    ).toMatchObject({
+      evidence: 'nearest',
+      reason: 'nearest: no published run of this class, told from H200 fp8 dense, H100 fp8 dense',
     });
     expect(predictTraining({ chip: 'H900', tflopsPerChip: 5 })).toEqual({
       evidence: 'no measurement',
@@ -78,6 +95,68 @@ describe('a row', () => {
       published: 5,
     });
     expect(predictServing({ chip: 'H100' }).evidence).toBe('no measurement');
+  });
+
+  test.each([
+    ['H100', 'NVIDIA H100 SXM5 80GB'],
+    ['H100', 'h100-80gb'],
+    ['H100', '8x H100'],
+    ['H100-NVL', 'H100 NVL'],
+    ['GB200', 'GB200 NVL72'],
+    ['A100-40', 'A100 40GB'],
+    ['A100-80', 'A100-SXM4-80GB'],
+    ['A100-80', 'A100'],
+    ['A100-80-PCIe', 'A100 PCIe 80GB'],
+    ['TPU v5p', 'tpu-v5p'],
+    ['TPU v6e', 'Trillium'],
+    ['Trainium2', 'trn2'],
+    [undefined, 'V100'],
+    [undefined, '(.*)'],
+    [undefined, ''],
+  ])('is of %s by the name %s', (id, chip) => {
+    expect(chipCalled(chip)).toBe(id);
+  });
+
+  test('without a precision is taken in that of most runs on its chip', () => {
+    const row = { model: 'DeepSeek-R1', count: 4, dep: 4, isl: 1024, osl: 8192 };
+
+    expect(predictServing({ ...row, chip: 'B200' }).class).toBe('B200 fp4 moe');
+    expect(predictTraining({ chip: 'B200', paramsB: 70 }).class).toBe('B200 fp8 dense pretrain');
+    expect(predictTraining({ chip: 'L40S', paramsB: 70 }).class).toBe('L40S bf16 dense pretrain');
+  });
+
+  test('that splits no matrix runs attention on each accelerator', () => {
+    const row = { chip: 'B200', model: 'DeepSeek-R1', count: 4, precision: 'fp4', isl: 1024, osl: 8192 };
+    const spread = predictServing({ ...row, dep: 4 }).predicted!;
+
+    expect(predictServing({ ...row, tp: 1 }).predicted).toBe(spread);
+    expect(predictServing({ ...row, tp: 4 }).predicted).toBeLessThan(spread);
+  });
+
+  test('whose weights do not fit says so', () => {
+    const row = { chip: 'B200', model: 'DeepSeek-R1', count: 4, precision: 'bf16', isl: 1024, osl: 8192 };
+
+    expect(predictServing({ ...row, outputTokPerSec: 9 })).toEqual({
+      class: 'B200 bf16 moe',
+      evidence: 'no measurement',
+      published: 9,
+      reason: 'the weights do not fit the memory of so many accelerators in that precision',
+    });
+  });
+
+  test('of a Neuron chip without a batch has the largest that was published', () => {
+    const row = { chip: 'Trainium1', count: 16, model: 'Llama-3-8B', precision: 'bf16', isl: 128, osl: 1024 };
+    const { predicted } = predictServing(row);
+
+    expect(predicted! / predictServing({ ...row, batch: 8 }).predicted!).toBeCloseTo(1, 1);
+  });
+
+  test('tells the chip by another field where it must', () => {
+    const row = { paramsB: 8, count: 8 };
+    const published = predictTraining({ ...row, chip: 'A100-40' });
+
+    expect(predictTraining({ ...row, accelerator: 'A100', acceleratorMemGB: 40 })).toEqual(published);
+    expect(predictTraining({ ...row, chip: 'A100 40GB', precision: 'bfloat16' })).toEqual(published);
   });
 
   test('throws for nothing', () => {

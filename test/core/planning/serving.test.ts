@@ -53,10 +53,30 @@ describe('throughput', () => {
   test('tells its evidence', () => {
     expect(servingRate(run)).toMatchObject({ evidence: 'measured', class: 'H100 fp8 dense' });
     expect(servingRate({ ...run, model: 'house', shape: LLAMA_70B })?.evidence).toBe('modelled');
-    expect(servingRate({ ...run, chip: 'MI300X' })).toMatchObject({ evidence: 'bound', runs: 0 });
-    expect(servingRate({ ...run, chip: 'MI300X' })).not.toHaveProperty('median');
     expect(servingRate({ ...run, model: 'house' })).toBeUndefined();
-    expect(servingRate({ ...run, precision: 'fp4' })).toBeUndefined();
+    expect(servingRate({ ...run, precision: 'int2' })).toBeUndefined();
+  });
+
+  test.each([{ chip: 'MI300X' }, { precision: 'fp4' }])(
+    'of %o is a bound: what other classes say stands apart',
+    (other) => {
+      const rate = servingRate({ ...run, ...other })!;
+
+      expect(rate).toMatchObject({ evidence: 'bound', runs: 0 });
+      expect(rate).not.toHaveProperty('median');
+      expect(rate.nearest!.p25).toBeLessThan(rate.nearest!.median);
+      expect(rate.nearest!.median).toBeLessThanOrEqual(rate.bound);
+    },
+  );
+
+  test('of more accelerators than heads holds copies of keys and values; the bound needs none', () => {
+    const neuron = { ...run, chip: 'Trainium1', count: 16, precision: 'bf16', isl: 8000, osl: 8000, batch: 8 };
+    const at = (kvHeads: number) => servingRate({ ...neuron, model: 'house', shape: { ...LLAMA_70B, kvHeads } })!;
+
+    // 32 cores: each holds one head, whether there are 8 of them or 32.
+    expect(at(8).stepSeconds).toBeCloseTo(at(32).stepSeconds, 6);
+    expect(at(64).stepSeconds).toBeGreaterThan(1.1 * at(32).stepSeconds);
+    expect(at(8).bound).toBeGreaterThan(1.1 * at(32).bound);
   });
 
   test('of a published run is below what the hardware could at most', () => {

@@ -20,15 +20,24 @@ describe('evidence', () => {
     ['MI300X', 'bf16'],
     ['MI355X', 'fp8'],
     ['A100-80', 'bf16', 8],
-  ])('of %s in %s is a bound alone: no number of another chip is lent', (chip, precision, activeParamsB = 70) => {
-    const rate = trainingRate({ chip, precision, paramsB: 70, activeParamsB });
+  ])(
+    'of %s in %s is a bound: what other classes say stands apart, and is no measurement',
+    (chip, precision, active = 70) => {
+      const rate = trainingRate({ chip, precision, paramsB: 70, activeParamsB: active })!;
+      const { nearest, ...measured } = rate;
+      const bound = matmulBound({ chip, precision })!;
 
-    expect(rate).toEqual({
-      evidence: 'bound',
-      class: expect.any(String),
-      runs: 0,
-      bound: matmulBound({ chip, precision }),
-    });
+      expect(measured).toEqual({ evidence: 'bound', class: expect.any(String), runs: 0, bound });
+      expect(nearest!.p25).toBeLessThan(nearest!.median);
+      expect(nearest!.median).toBeLessThanOrEqual(bound);
+    },
+  );
+
+  test('of a class without runs is wider than that of one with', () => {
+    const { nearest } = trainingRate({ chip: 'MI300X', paramsB: 70 })!;
+    const { p25, median } = trainingRate({ chip: 'H100', paramsB: 70 })!;
+
+    expect(nearest!.median / nearest!.p25).toBeGreaterThan(median! / p25!);
   });
 
   test('is nothing for what nobody knows', () => {
@@ -40,14 +49,14 @@ describe('evidence', () => {
 });
 
 describe('a rate', () => {
-  test('is a range: a mixture unseen has the widest', () => {
-    const width = (rate: ReturnType<typeof trainingRate>) => rate!.median! / rate!.p25!;
-    const dense = trainingRate({ ...llama, model: 'house model' });
-    const mixture = trainingRate({ ...llama, model: 'house model', activeParamsB: 7 });
+  test('is a range as wide as families left out are missed, whether or not the model has runs of its own', () => {
+    const width = (rate: ReturnType<typeof trainingRate>) => Math.log(rate!.median! / rate!.p25!);
+    const { dense, moe } = FITTED_TRAINING.residuals.class;
 
-    expect(width(trainingRate(llama))).toBeGreaterThan(1);
-    expect(width(dense)).toBeGreaterThan(width(trainingRate(llama)));
-    expect(width(mixture)).toBeGreaterThan(width(dense));
+    expect(width(trainingRate(llama))).toBeCloseTo(-dense);
+    expect(width(trainingRate({ ...llama, model: 'house model' }))).toBeCloseTo(-dense);
+    expect(width(trainingRate({ ...llama, model: 'house model', activeParamsB: 7 }))).toBeCloseTo(-moe);
+    expect(Math.min(-dense, -moe)).toBeGreaterThan(0.1);
   });
 
   test('falls 3 % for each doubling past the largest run measured, and more without RDMA', () => {

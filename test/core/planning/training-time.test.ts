@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { AiInfraError } from '../../../lib/core/errors';
 import {
-  defaultGoodput,
   needsContextParallelism,
   trainingFlopsPerToken,
   trainingTime,
+  USUAL_GOODPUT,
 } from '../../../lib/core/planning/training-time';
+import { WHOLE_RUNS } from '../../../lib/core/planning/catalog/whole-runs';
+import { trainingRate } from '../../../lib/core/planning/training-rate';
 import { anyShape, DEEPSEEK_V3, expectFinite, LLAMA_70B } from './shapes';
 
 describe('FLOP of a token', () => {
@@ -20,19 +22,42 @@ describe('FLOP of a token', () => {
   });
 });
 
+const RUN = { tokens: 1e12, flopsPerToken: 4e11, accelerators: 1000 };
+
 describe('the time of a run', () => {
   test('is the work over the rate and the goodput', () => {
-    const run = { tokens: 1e12, flopsPerToken: 4e11, accelerators: 1000, rate: { p25: 200, median: 400 } };
+    const run = { ...RUN, rate: { p25: 200, median: 400 } };
 
     expect(trainingTime({ ...run, goodput: 1 }).p25).toBeCloseTo(2e6);
     expect(trainingTime({ ...run, goodput: 1 }).median).toBeCloseTo(1e6);
-    expect(trainingTime(run).median).toBeCloseTo(1e6 / 0.9);
-    expect(trainingTime({ ...run, accelerators: 10_000 }).median).toBeCloseTo(1e5 / 0.8);
+    expect(trainingTime(run).median).toBeCloseTo(1e6 / USUAL_GOODPUT);
   });
 
-  test('of Llama 2 is within 25 % of the published hours at the rates of the class', () => {
-    // 70B: 1,720,320 hours of A100; 47.8 % of the peak is the median of the class.
-    const rate = { p25: 105, median: 149 };
+  test('is no narrower than that of whole runs', () => {
+    const { p25, median } = trainingTime({ ...RUN, rate: { p25: 400, median: 400 } });
+
+    expect(p25 / median).toBeCloseTo(WHOLE_RUNS.median / WHOLE_RUNS.p25);
+    expect(trainingTime({ ...RUN, rate: { p25: 200, median: 400 } }).p25).toBeCloseTo(2 * median);
+  });
+
+  test.each([
+    ['Llama 3', 651],
+    ['Llama 3.1', 595],
+  ])('of 70B is near the published whole run of %s, %d tokens a second of an H100', (_, published) => {
+    const median = trainingRate({ chip: 'H100', paramsB: 70.6, model: 'Llama-3-70B', seqLen: 8192 })!.median!;
+    const rate = { p25: median, median };
+    const job = { tokens: 15e12, flopsPerToken: trainingFlopsPerToken(LLAMA_70B, 8192), accelerators: 1, rate };
+    const { p25: slow, median: usual } = trainingTime(job);
+    const seconds = 15e12 / published;
+
+    // Half of all runs are quicker than the middle one.
+    expect(seconds).toBeLessThan(slow);
+    expect(seconds).toBeGreaterThan(usual * 0.9);
+  });
+
+  test('of Llama 2 is within 25 % of the published 1,720,320 hours of A100', () => {
+    const steps = trainingRate({ chip: 'A100-80', paramsB: 69, model: 'Llama-2-70B', seqLen: 4096 })!;
+    const rate = { p25: steps.p25!, median: steps.median! };
     const { median } = trainingTime({ tokens: 2e12, flopsPerToken: 6 * 69e9, accelerators: 1, rate });
 
     expect(median / 3600 / 1_720_320).toBeCloseTo(1, 0);
@@ -64,10 +89,6 @@ describe('the time of a run', () => {
     expect(wrong).toThrow(AiInfraError);
     expect(wrong).toThrow(/tokens[^]*accelerators[^]*goodput must be above 0 and at most 1/);
   });
-});
-
-test('goodput falls where failures are many', () => {
-  expect([4096, 4097].map(defaultGoodput)).toEqual([0.9, 0.8]);
 });
 
 test('long sequences want to be split', () => {

@@ -99,6 +99,7 @@ const CONFIGS: Record<string, object> = {
     num_experts_per_tok: 4,
     vocab_size: 201_088,
     max_position_embeddings: 131_072,
+    quantization_config: { quant_method: 'mxfp4' },
   },
   'Llama-4-Scout': {
     model_type: 'llama4',
@@ -147,9 +148,17 @@ const CONFIGS: Record<string, object> = {
 describe('a model by its configuration', () => {
   test.each(Object.entries(CONFIGS))('%s is the model of the table', (name, config) => {
     const spec = ModelSpec.fromConfig(config, name);
-    const { parameters, activeParameters, contextLength, count } = ModelSpec.named(name);
-    expect(spec).toMatchObject({ name, parameters, activeParameters, contextLength, count });
+    const { parameters, activeParameters, contextLength, count, publishedWeightBytes } = ModelSpec.named(name);
+    expect(spec).toMatchObject({ name, parameters, activeParameters, contextLength, count, publishedWeightBytes });
     expect(spec.kvBytesPerToken()).toBe(ModelSpec.named(name).kvBytesPerToken());
+  });
+
+  test('with windows caches the layers that see the whole context', () => {
+    const layers = { layer_types: ['sliding_attention', 'full_attention', 'sliding_attention', 'sliding_attention'] };
+    const oss = { ...CONFIGS['gpt-oss-20b'], num_hidden_layers: 4 };
+
+    expect(ModelSpec.fromConfig({ ...oss, ...layers }).globalLayers).toBe(1);
+    expect(ModelSpec.fromConfig(oss).globalLayers).toBe(2);
   });
 
   test('is named by the configuration, else by its type', () => {

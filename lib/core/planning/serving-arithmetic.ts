@@ -1,0 +1,58 @@
+import type { ChipRow } from '../catalog/chips';
+import type { ModelShape } from './model-shape';
+import { isKnown, precisionName } from './run-classes';
+
+/** How a served model computes. */
+export interface ServingArithmetic {
+  readonly weightBytes: number;
+  readonly kvBytes: number;
+  /** Dense peak of products with weights, and of attention, FLOP per second of one accelerator. */
+  readonly weightPeak: number;
+  readonly attentionPeak: number;
+  /** Whether products are of 4-bit values: both factors, or the weights alone. */
+  readonly fourBit?: 'both' | 'weights';
+}
+
+/** What a publisher's word for a precision stores: bits of weights and of cached values. */
+interface Stored {
+  readonly multiplies: 'bf16' | 'fp8' | 'fp4';
+  readonly weightBytes: number;
+  readonly kvBytes: number;
+}
+
+const STORED: readonly (readonly [name: RegExp, stored: Stored])[] = [
+  [/^(bf16|fp16)/, { multiplies: 'bf16', weightBytes: 2, kvBytes: 2 }],
+  [/^(int8w|w8a16)/, { multiplies: 'bf16', weightBytes: 1, kvBytes: 2 }],
+  [/^(int4|w4a16|awq|gptq)/, { multiplies: 'bf16', weightBytes: 0.5625, kvBytes: 2 }],
+  [/fp4|w4a8/, { multiplies: 'fp4', weightBytes: 0.5625, kvBytes: 1 }],
+  [/fp8|int8|w8a8/, { multiplies: 'fp8', weightBytes: 1, kvBytes: 1 }],
+];
+
+/**
+ * How a model computes in a precision on a chip; absent where the precision or every peak is unknown. A chip multiplies in
+ * the narrowest precision that it has and the values allow. Weights that are published in 4 bits stay so, and meet
+ * activations of 8 bits where the chip multiplies 4-bit values at all, else of 16. Attention takes 8 bits at the least.
+ */
+export function servingArithmetic(
+  precision: string | undefined,
+  chip: ChipRow,
+  { publishedWeightBytes }: ModelShape,
+): ServingArithmetic | undefined {
+  const name = precisionName(precision);
+  const stored = STORED.find(([pattern]) => pattern.test(name))?.[1];
+  const { bf16DenseTflops: bf16, fp8DenseTflops: fp8, fp4DenseTflops: fp4 } = chip;
+  if (!stored || !isKnown(bf16)) return undefined;
+  const published = publishedWeightBytes !== undefined;
+  const sixteen = published && fp4 === undefined;
+  const peaks = { bf16, fp8: fp8 ?? bf16, fp4: fp4 ?? fp8 ?? bf16 };
+  const multiplies = sixteen ? 'bf16' : stored.multiplies;
+  const fourBit = multiplies === 'fp4' && fp4 !== undefined;
+  const weightPeak = (fourBit && published ? peaks.fp8 : peaks[multiplies]) * 1e12;
+  return {
+    weightBytes: publishedWeightBytes ?? stored.weightBytes,
+    kvBytes: sixteen ? 2 : stored.kvBytes,
+    weightPeak,
+    attentionPeak: Math.min(weightPeak, peaks.fp8 * 1e12),
+    ...(fourBit && { fourBit: published ? 'weights' : 'both' }),
+  };
+}
