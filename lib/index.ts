@@ -18,3 +18,31 @@ export {
   type FindingId,
   type FindingLevel,
 } from './core/findings';
+export { CLOUDS, type Cloud, type Machine, allMachines, findMachine, machineNamed } from './core/catalog/machines';
+export { MODELS, type ModelRow } from './core/catalog/models';
+export {
+  type Price,
+  type PriceAnswer,
+  type PriceQuery,
+  priceOf,
+  pricedRegions,
+  STALE_AFTER_DAYS,
+} from './core/catalog/price-of';
+export type { PriceOverride } from './core/catalog/price-override';
+export type { PriceMarket } from './core/catalog/prices';
+export { SERVICE_LEVELS, type ServiceLevelName, type ServiceLevelRow } from './core/catalog/service-levels';
+export type { Deadline, DurationLike } from './core/workload/deadline';
+export type { LatentAttention, MixtureOfExperts, ModelShape } from './core/workload/model-shape';
+export { ModelSpec } from './core/workload/model-spec';
+export type { Parallelism } from './core/workload/parallelism';
+export type { Precision } from './core/workload/precision';
+export { ServingLoad, type ServingLoadProps } from './core/workload/serving-load';
+export {
+  type LoraProps,
+  type Optimizer,
+  type Recompute,
+  type Sharding,
+  TrainingJob,
+  type TrainingJobProps,
+  type TrainingKind,
+} from './core/workload/training-job';

@@ -1,5 +1,6 @@
 /**
- * Generates from the tables of the library: `docs/errors.md`, `docs/findings.md`, `docs/machines.md`, and the machines of `README.md`.
+ * Generates from the tables of the library: `docs/errors.md`, `docs/findings.md`, `docs/machines.md`,
+ * `docs/report-schema.json`, `docs/images/report-topology.svg`, and the machines of `README.md`.
  *
  * `tsx scripts/docs.ts`
  */
@@ -7,6 +8,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_CODES } from '../lib/core/error-codes';
 import { FINDING_IDS } from '../lib/core/findings';
+import { REPORT_SCHEMA } from '../lib/core/report/schema';
+import { reportPicture } from './docs/report-picture';
 import { familiesTable, machinesText } from './machines';
 
 const ROOT = join(__dirname, '..');
@@ -18,6 +21,8 @@ export function pages(): Readonly<Record<string, string>> {
     'README.md': readme(),
     'docs/errors.md': errorsPage(),
     'docs/findings.md': findingsPage(),
+    'docs/report-schema.json': `${JSON.stringify(REPORT_SCHEMA, null, 2)}\n`,
+    'docs/images/report-topology.svg': reportPicture(),
     'docs/machines.md': [HEADER, '', '# AWS machines', '', machinesText(), ''].join('\n'),
   };
 }

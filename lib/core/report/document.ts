@@ -25,18 +25,27 @@ export interface ReportNodes {
   readonly fabric?: { readonly name: string; readonly gbpsPerMachine?: number };
 }
 
-/** A store that the machines read or write. */
-export interface ReportStore {
+/** What moves between the machines and one that they talk to. */
+export interface ReportFlow {
+  /** Seen from the machines: what they read comes to them. */
+  readonly direction: 'read' | 'write';
+  /** What moves, how much and how often, with units. */
+  readonly text: string;
+}
+
+/** A store that the machines use, or the users of what they serve. */
+export interface ReportPeer {
   readonly name: string;
   readonly detail: string;
-  /** What flows between the machines and the store. */
-  readonly flow: string;
+  readonly flows: readonly ReportFlow[];
 }
 
 /** What stands where. */
 export interface ReportTopology {
   readonly nodes: ReportNodes;
-  readonly stores: readonly ReportStore[];
+  readonly stores: readonly ReportPeer[];
+  /** Who sends requests. @default - nobody: the machines train */
+  readonly clients?: ReportPeer;
 }
 
 /** Bytes on the fullest accelerator. */
@@ -88,6 +97,10 @@ export interface ReportFinding {
   readonly message: string;
   readonly fix: string;
   readonly evidence: string;
+  /** Path of the construct that it stands on. */
+  readonly path?: string;
+  /** Why it was accepted. @default - it is open */
+  readonly acknowledged?: string;
 }
 
 /** Where a figure comes from. */
@@ -97,16 +110,14 @@ export interface ReportEvidence {
   readonly source: string;
 }
 
-/** Format of the document; a change that breaks readers gets the next number. */
-export const REPORT_FORMAT = 'ai-infra-report/1';
-
-/** Everything that a report says, as plain data: what is written as JSON and drawn as a page. */
-export interface ReportDocument {
-  readonly format: typeof REPORT_FORMAT;
+/** One piece of work, the machines that it is planned on, and what that comes to. */
+export interface ReportWorkload {
   readonly title: string;
+  /** Path of the construct that declares it. @default - it was planned without one */
+  readonly path?: string;
   readonly work: 'training' | 'serving';
-  /** The day that prices are for. */
-  readonly asOf: string;
+  /** The day that its prices are for. @default - that of the document */
+  readonly asOf?: string;
   readonly facts: readonly ReportFact[];
   readonly topology?: ReportTopology;
   /** Seconds of the run. */
@@ -115,6 +126,8 @@ export interface ReportDocument {
   readonly atLeastSeconds?: number;
   /** Seconds to the deadline. */
   readonly deadlineSeconds?: number;
+  /** US dollars that the run may cost at most. */
+  readonly budgetUsd?: number;
   readonly memory?: ReportMemory;
   /** What limits the plan: the first thing to change. */
   readonly binding?: string;
@@ -122,4 +135,30 @@ export interface ReportDocument {
   readonly alternatives: readonly ReportAlternative[];
   readonly findings: readonly ReportFinding[];
   readonly evidence: readonly ReportEvidence[];
+}
+
+/** What all workloads of a kind cost together: all training runs, or a month of all serving. */
+export interface ReportTotal {
+  readonly work: ReportWorkload['work'];
+  /** Workloads of the kind. */
+  readonly workloads: number;
+  /** US dollars of those whose cost is known. */
+  readonly usd?: ReportRange;
+  /** US dollars that those without a measurement cost at least, beside the others. */
+  readonly atLeastUsd?: number;
+  /** Workloads of the kind that no cost is known of. */
+  readonly unpriced: number;
+}
+
+/** Format of the document; a change that breaks readers gets the next number. */
+export const REPORT_FORMAT = 'ai-infra-report/1';
+
+/** Everything that a report says, as plain data: what is written as JSON and drawn as a page. */
+export interface ReportDocument {
+  readonly format: typeof REPORT_FORMAT;
+  readonly title: string;
+  /** The day that prices are for, the latest where workloads differ. @default - there are no workloads */
+  readonly asOf?: string;
+  readonly totals: readonly ReportTotal[];
+  readonly workloads: readonly ReportWorkload[];
 }

@@ -1,13 +1,18 @@
 import type { ReportRange } from './document';
 
+/** What stands in place of what is no number. */
+const UNKNOWN = 'not known';
+
 /** A number with commas, of at most three significant digits below a thousand. */
 export function number(value: number): string {
+  if (!Number.isFinite(value)) return UNKNOWN;
   const digits = Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return value.toLocaleString('en-US', digits);
 }
 
 /** `$1,234`, `$12.3 k`, `$4.56 M`: as short as three digits allow. */
 export function dollars(usd: number): string {
+  if (!Number.isFinite(usd)) return UNKNOWN;
   if (usd >= 1e9) return `$${number(usd / 1e9)} G`;
   if (usd >= 1e6) return `$${number(usd / 1e6)} M`;
   return usd >= 1e4 ? `$${number(usd / 1e3)} k` : `$${number(usd)}`;
@@ -15,6 +20,7 @@ export function dollars(usd: number): string {
 
 /** `$55.04`: the price of an hour, to the cent. */
 export function hourly(usd: number): string {
+  if (!Number.isFinite(usd)) return UNKNOWN;
   return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
@@ -23,6 +29,7 @@ const YEAR = 365 * DAY;
 
 /** `45 s`, `12 min`, `7.5 h`, `36.2 days`, `2.1 years`. */
 export function time(seconds: number): string {
+  if (!Number.isFinite(seconds)) return UNKNOWN;
   if (seconds < 120) return `${number(seconds)} s`;
   if (seconds < 7200) return `${number(seconds / 60)} min`;
   if (seconds < 2 * DAY) return `${number(seconds / 3600)} h`;
@@ -33,6 +40,7 @@ const GIB = 2 ** 30;
 
 /** `512 MiB`, `80 GiB`, `5.2 TiB`. */
 export function bytes(value: number): string {
+  if (!Number.isFinite(value)) return UNKNOWN;
   if (value < GIB) return `${number(value / 2 ** 20)} MiB`;
   return value < 1024 * GIB ? `${number(value / GIB)} GiB` : `${number(value / 2 ** 40)} TiB`;
 }

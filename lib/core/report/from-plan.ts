@@ -1,22 +1,9 @@
-import type { Finding } from '../findings';
-import type { Contradiction, MarketPrice, PlanCluster, PlanRange, PlanResult } from '../planning/plan';
-import {
-  REPORT_FORMAT,
-  type ReportCost,
-  type ReportDocument,
-  type ReportFinding,
-  type ReportNodes,
-  type ReportRange,
-} from './document';
+import type { MarketPrice, PlanCluster, PlanRange, PlanResult } from '../planning/plan';
+import type { ReportCost, ReportNodes, ReportRange, ReportWorkload } from './document';
 
 /** What a report takes from every plan. */
-export function shared(plan: PlanResult<string>): Pick<ReportDocument, 'format' | 'asOf' | 'binding' | 'findings'> {
-  return {
-    format: REPORT_FORMAT,
-    asOf: plan.asOf,
-    binding: plan.binding.why,
-    findings: [...plan.contradictions.map(ofContradiction), ...plan.findings.map(ofFinding)],
-  };
+export function shared({ asOf, binding }: PlanResult<string>): Pick<ReportWorkload, 'asOf' | 'binding'> {
+  return { asOf, binding: binding.why };
 }
 
 /** A range of a plan, whose lower quartile is the slow or dear end. */
@@ -45,13 +32,4 @@ export function ofMarket({ market, chosen, price, reason }: MarketPrice): Report
     }),
     ...(reason !== undefined && { reason }),
   };
-}
-
-function ofContradiction({ check, prop, allowed, got, fix, evidence }: Contradiction): ReportFinding {
-  const message = `${prop} must be ${allowed}, got ${typeof got === 'string' ? got : (JSON.stringify(got) ?? 'nothing')}.`;
-  return { id: check, level: 'contradiction', message, fix, evidence };
-}
-
-function ofFinding({ id, level, message, fix, evidence }: Finding): ReportFinding {
-  return { id, level, message, fix, evidence };
 }

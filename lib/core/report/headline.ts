@@ -1,19 +1,12 @@
-import type { ReportCost, ReportDocument, ReportFact } from './document';
+import type { ReportFact, ReportFinding, ReportTotal, ReportWorkload } from './document';
 import { dollars, estimate, time, times } from './format';
+import { levelName } from './rows';
+import { mainCost } from './totals';
 
 /** The few figures that a reader looks for first. */
-export function headline({
-  topology,
-  seconds,
-  atLeastSeconds,
-  costs,
-  work,
-  findings,
-}: ReportDocument): readonly ReportFact[] {
+export function headline({ topology, seconds, atLeastSeconds, costs, work, findings }: ReportWorkload): ReportFact[] {
   const main = mainCost(costs);
   const duration = estimate(seconds, atLeastSeconds, time);
-  const count = (level: string) => findings.filter((finding) => finding.level === level).length;
-  const contradictions = count('contradiction');
   return [
     ...(topology ? [{ name: 'Machines', value: times(topology.nodes.count, topology.nodes.machine) }] : []),
     ...(duration === '' ? [] : [{ name: 'Time', value: duration }]),
@@ -25,20 +18,55 @@ export function headline({
           },
         ]
       : []),
-    contradictions > 0
-      ? { name: 'Contradictions', value: String(contradictions) }
-      : { name: 'Warnings', value: count('warning') === 0 ? 'none' : String(count('warning')) },
+    { name: 'Findings', value: countsText(findings) },
   ];
 }
 
+/** How many findings are open, by level, and how many are accepted: `1 contradiction, 2 warnings, 1 accepted`. */
+export function countsText(findings: readonly ReportFinding[]): string {
+  const open = levelCounts(findings).map(([level, count]) => counted(count, levelName(level).toLowerCase()));
+  const accepted = findings.filter(({ acknowledged }) => acknowledged !== undefined).length;
+  return [...open, ...(accepted > 0 ? [`${accepted} accepted`] : [])].join(', ') || 'none';
+}
+
+/** Open findings by level, those that weigh most first, levels without one left out. */
+export function levelCounts(
+  findings: readonly ReportFinding[],
+): readonly (readonly [ReportFinding['level'], number])[] {
+  return (['contradiction', 'warning', 'info'] as const).flatMap((level) => {
+    const count = findings.filter((one) => one.level === level && one.acknowledged === undefined).length;
+    return count === 0 ? [] : [[level, count] as const];
+  });
+}
+
+/** What several workloads come to. */
+export function overallHeadline(totals: readonly ReportTotal[], workloads: readonly ReportWorkload[]): ReportFact[] {
+  return [
+    { name: 'Workloads', value: String(workloads.length) },
+    ...totals.map((total) => ({ name: TOTALS[total.work], value: totalText(total) })),
+    { name: 'Findings', value: countsText(workloads.flatMap(({ findings }) => findings)) },
+  ];
+}
+
+const TOTALS = { training: 'All training runs', serving: 'Serving, a month' } as const;
+
+/** `$1.2 M to $1.4 M, plus at least $290 k, 1 unpriced`. */
+function totalText({ usd, atLeastUsd, unpriced }: ReportTotal): string {
+  const bound = estimate(undefined, atLeastUsd, dollars);
+  return [
+    estimate(usd, undefined, dollars),
+    usd && bound !== '' ? `plus ${bound}` : bound,
+    unpriced > 0 ? `${unpriced} unpriced` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
 /** What the costs are of. */
-export function costHeading({ work }: ReportDocument): string {
+export function costHeading({ work }: ReportWorkload): string {
   return work === 'training' ? 'Cost of the run' : 'Cost of a month';
 }
 
-/** The cost in the market that the plan is for, or else the least. */
-function mainCost(costs: readonly ReportCost[]): ReportCost | undefined {
-  const known = costs.filter(({ usd, atLeastUsd }) => usd !== undefined || atLeastUsd !== undefined);
-  const amount = ({ usd, atLeastUsd = Infinity }: ReportCost) => usd?.likely ?? atLeastUsd;
-  return known.find(({ chosen }) => chosen) ?? [...known].sort((a, b) => amount(a) - amount(b))[0];
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape';
+import { escapeHtml, phrase } from './escape';
 
 /** A column: its name, and how its cells stand. */
 export interface Column {
@@ -6,19 +6,26 @@ export interface Column {
   readonly kind?: 'number' | 'bar' | 'short';
 }
 
-/** A cell: text, which is escaped, or markup made here. */
-export type Cell = string | { readonly html: string };
+/** A cell: text, which is escaped, or markup made here, of which `long` tells that it may not stay on one line. */
+export type Cell = string | { readonly html: string; readonly long?: boolean };
+
+/** A row, and whether it is the one that the plan is for. */
+export interface Row {
+  readonly cells: readonly Cell[];
+  readonly chosen?: boolean;
+}
 
 /**
  * A table whose first column heads its rows. On a narrow screen each row becomes a card, so that nothing is cut off; the
  * roles keep it a table to a screen reader then.
  */
-export function htmlTable(caption: string, columns: readonly Column[], rows: readonly (readonly Cell[])[]): string {
+export function htmlTable(caption: string, columns: readonly Column[], rows: readonly Row[]): string {
   const head = columns.map(
     ({ name, kind }) => `<th role="columnheader" scope="col"${className(kind)}>${escapeHtml(name)}</th>`,
   );
   const body = rows.map(
-    (cells) => `<tr role="row">${cells.map((cell, at) => cellOf(columns[at]!, cell, at)).join('')}</tr>`,
+    ({ cells, chosen }) =>
+      `<tr role="row"${className(chosen ? 'chosen' : undefined)}>${cells.map((cell, at) => cellOf(columns[at]!, cell, at)).join('')}</tr>`,
   );
   return `<table class="cards" role="table" aria-label="${escapeHtml(caption)}">
 <thead role="rowgroup"><tr role="row">${head.join('')}</tr></thead>
@@ -27,22 +34,23 @@ export function htmlTable(caption: string, columns: readonly Column[], rows: rea
 }
 
 function cellOf({ name, kind }: Column, cell: Cell, at: number): string {
-  const inner = typeof cell === 'string' ? escapeHtml(cell) : cell.html;
-  if (at === 0) return `<th role="rowheader" scope="row"${className(kind)}>${inner}</th>`;
-  return `<td role="cell" data-name="${escapeHtml(name)}"${className(kind)}>${inner}</td>`;
+  const long = typeof cell === 'string' ? !isShort(cell) : cell.long;
+  const inner = typeof cell === 'string' ? phrase(cell) : cell.html;
+  const style = OVERLONG.test(inner.replace(/<[^>]*>/g, '')) ? 'long' : long && kind === 'short' ? undefined : kind;
+  if (at === 0) return `<th role="rowheader" scope="row"${className(style)}>${inner}</th>`;
+  return `<td role="cell" data-name="${escapeHtml(name)}"${className(style)}>${inner}</td>`;
 }
 
-function className(kind: Column['kind']): string {
-  return kind === undefined ? '' : ` class="${kind}"`;
+/** Whether a text can stay on one line of a column. */
+export function isShort(text: string): boolean {
+  return text.length <= MOST_UNBROKEN;
 }
 
-/** Facts by name, without a head. */
-export function factTable(
-  caption: string,
-  facts: readonly { readonly name: string; readonly value: string }[],
-): string {
-  const rows = facts.map(
-    ({ name, value }) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
-  );
-  return `<table class="facts" aria-label="${escapeHtml(caption)}"><tbody>${rows.join('\n')}</tbody></table>`;
+const MOST_UNBROKEN = 24;
+
+/** A word that no column is wide enough for. */
+const OVERLONG = /\S{28}/u;
+
+function className(name: string | undefined): string {
+  return name === undefined ? '' : ` class="${name}"`;
 }

@@ -1,63 +1,88 @@
-import type { ReportDocument } from './document';
+import type { ReportDocument, ReportFinding, ReportWorkload } from './document';
 import { escapeMarkdown } from './escape';
 import { bytes } from './format';
-import { costHeading, headline } from './headline';
+import { costHeading, headline, overallHeadline } from './headline';
 import { ALTERNATIVE_COLUMNS, alternativeRow, COST_COLUMNS, costRow, levelName, withoutEmpty } from './rows';
+import { OVERVIEW_COLUMNS, overviewRow, prices, RANGE_NOTE } from './overview';
 import { describe } from './topology';
 
 /** The report as Markdown: what stands in a pull request or a wiki. */
 export function reportMarkdown(report: ReportDocument): string {
-  return (
-    [
-      `# ${escapeMarkdown(report.title)}`,
-      `Plan of a ${report.work} workload; prices as of ${report.asOf}.`,
-      table(
-        ['', ''],
-        headline(report).map(({ name, value }) => [name, value]),
-      ),
-      ...sections(report).flatMap(([heading, body]) => (body === '' ? [] : [`## ${heading}`, body])),
-      'A plan is an estimate. Ranges run from what is likely to what a quarter of comparable runs exceed.',
-    ].join('\n\n') + '\n'
-  );
+  const [only, ...more] = report.workloads;
+  const parts = only && more.length === 0 ? [...head(only, 1), ...sections(only, 2)] : several(report);
+  return [...parts, RANGE_NOTE].join('\n\n') + '\n';
 }
 
-function sections(report: ReportDocument): (readonly [heading: string, body: string])[] {
-  const { binding = '', topology, memory } = report;
-  const alternatives = withoutEmpty(ALTERNATIVE_COLUMNS, report.alternatives.map(alternativeRow));
+function several({ title, totals, workloads, ...report }: ReportDocument): string[] {
+  const links = workloads.map((one, at) => `[${escapeMarkdown(one.title)}](#workload-${at + 1})`);
+  const rows = workloads.map(overviewRow);
+  return [
+    `# ${escapeMarkdown(title)}`,
+    prices(report),
+    table(
+      ['', ''],
+      overallHeadline(totals, workloads).map(({ name, value }) => [name, value]),
+    ),
+    rawTable(
+      OVERVIEW_COLUMNS,
+      rows.map(([, ...cells], at) => [links[at]!, ...cells.map(escapeMarkdown)]),
+    ),
+    ...workloads.flatMap((one, at) => [`<a id="workload-${at + 1}"></a>`, ...head(one, 2), ...sections(one, 3)]),
+  ].filter((part) => part !== '');
+}
+
+function head(workload: ReportWorkload, level: number): string[] {
+  const { title, path, work } = workload;
+  const where = path === undefined ? '' : ` at ${escapeMarkdown(path)}`;
+  return [
+    `${'#'.repeat(level)} ${escapeMarkdown(title)}`,
+    `Plan of a ${work} workload${where}. ${prices(workload)}`.trim(),
+    table(
+      ['', ''],
+      headline(workload).map(({ name, value }) => [name, value]),
+    ),
+  ];
+}
+
+function sections(workload: ReportWorkload, level: number): string[] {
+  return bodies(workload).flatMap(([heading, body]) => (body === '' ? [] : [`${'#'.repeat(level)} ${heading}`, body]));
+}
+
+function bodies(workload: ReportWorkload): (readonly [heading: string, body: string])[] {
+  const { binding = '', topology, memory, findings, costs, facts, evidence } = workload;
+  const alternatives = withoutEmpty(ALTERNATIVE_COLUMNS, workload.alternatives.map(alternativeRow));
   return [
     ['Binding constraint', escapeMarkdown(binding)],
-    ['Findings', findingList(report)],
+    ['Findings', findings.map(findingLine).join('\n')],
     ['Topology', topology ? escapeMarkdown(describe(topology)) : ''],
-    [costHeading(report), table(COST_COLUMNS, report.costs.map(costRow))],
+    [costHeading(workload), table(COST_COLUMNS, costs.map(costRow))],
     ['Memory of the fullest accelerator', memory ? memoryTable(memory) : ''],
     ['Alternatives', table(alternatives.columns, alternatives.rows)],
     [
       'Work',
       table(
         ['', ''],
-        report.facts.map(({ name, value }) => [name, value]),
+        facts.map(({ name, value }) => [name, value]),
       ),
     ],
     [
       'Evidence',
       table(
         ['Figure', 'Grade', 'Source'],
-        report.evidence.map(({ figure, grade, source }) => [figure, grade, source]),
+        evidence.map(({ figure, grade, source }) => [figure, grade, source]),
       ),
     ],
   ];
 }
 
-function findingList({ findings }: ReportDocument): string {
-  return findings
-    .map(
-      ({ id, level, message, fix, evidence }) =>
-        `- **${levelName(level)}** ${[message, fix].map(escapeMarkdown).join(' ')} (${escapeMarkdown(id)}: ${escapeMarkdown(evidence)})`,
-    )
-    .join('\n');
+function findingLine({ id, level, message, fix, evidence, path, acknowledged }: ReportFinding): string {
+  const accepted = acknowledged === undefined ? '' : ` Accepted: ${escapeMarkdown(acknowledged)}`;
+  const where = path === undefined ? '' : `, at ${escapeMarkdown(path)}`;
+  const text = [message, fix].map(escapeMarkdown).join(' ');
+  return `- **${levelName(level)}** ${text}${accepted} (${escapeMarkdown(id)}: ${escapeMarkdown(evidence)}${where})`;
 }
 
-function memoryTable({ parts, capacityBytes }: NonNullable<ReportDocument['memory']>): string {
+function memoryTable({ parts, capacityBytes }: NonNullable<ReportWorkload['memory']>): string {
   return table(
     ['Part', 'Memory'],
     [...parts.map((part) => [part.name, bytes(part.bytes)]), ['of', bytes(capacityBytes)]],
@@ -65,7 +90,15 @@ function memoryTable({ parts, capacityBytes }: NonNullable<ReportDocument['memor
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return rawTable(
+    head,
+    rows.map((cells) => cells.map(escapeMarkdown)),
+  );
+}
+
+/** A table of cells that are Markdown already. */
+function rawTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
-  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), `|${'-|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }

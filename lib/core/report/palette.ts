@@ -1,13 +1,18 @@
-/** Colours of the page: each is read on `ground` or `panel`, in light and in dark. Contrast is held by a test. */
+/**
+ * Colours of the page, in light and in dark. Text is read on `ground` (the page), `panel` (a section) and `inset` (a
+ * box in it); parts of a picture stand on `panel` or `inset`. Tests hold the contrast.
+ */
 export const PALETTE = {
   light: {
-    ground: '#ffffff',
-    panel: '#f3f5f8',
-    text: '#17202b',
-    muted: '#4d5a6b',
-    line: '#c3cad4',
+    ground: '#f3f5f8',
+    panel: '#ffffff',
+    inset: '#eef1f5',
+    text: '#16202c',
+    muted: '#52606f',
+    line: '#d3dae3',
     accent: '#0b5cad',
-    high: '#8fb8e0',
+    high: '#cfe1f5',
+    good: '#1a6b3c',
     warning: '#8a4b00',
     error: '#b3261e',
     one: '#0b5cad',
@@ -17,15 +22,17 @@ export const PALETTE = {
     five: '#5b6676',
   },
   dark: {
-    ground: '#12171e',
-    panel: '#1c242e',
+    ground: '#0d1218',
+    panel: '#161d26',
+    inset: '#202a36',
     text: '#e8edf3',
-    muted: '#a9b5c3',
-    line: '#3c4857',
+    muted: '#a6b3c2',
+    line: '#354250',
     accent: '#6cb2f5',
-    high: '#2f5b85',
+    high: '#24466a',
+    good: '#6fcf97',
     warning: '#f0b35e',
-    error: '#f28b82',
+    error: '#f5948c',
     one: '#6cb2f5',
     two: '#5cc8b8',
     three: '#f0b35e',
@@ -41,5 +48,6 @@ export function paletteCss(): string {
       .map(([name, value]) => `--${name}:${value}`)
       .join(';');
   return `:root{color-scheme:light dark;${block(PALETTE.light)}}
-@media screen and (prefers-color-scheme:dark){:root{${block(PALETTE.dark)}}}`;
+@media screen and (prefers-color-scheme:dark){:root{${block(PALETTE.dark)}}}
+@media print{:root{color-scheme:light}}`;
 }

@@ -19,19 +19,28 @@ const list = (items: object) => ({ type: 'array', items });
 
 const range = record({ likely: amount, high: amount });
 
-const topology = record({
-  nodes: record(
-    {
-      name: text,
-      machine: text,
-      count: { type: 'integer', minimum: 1 },
-      accelerators: { type: 'number', exclusiveMinimum: 0 },
-      chip: text,
-    },
-    { fabric: record({ name: text }, { gbpsPerMachine: amount }) },
-  ),
-  stores: list(record({ name: text, detail: text, flow: text })),
+const peer = record({
+  name: text,
+  detail: text,
+  flows: list(record({ direction: { enum: ['read', 'write'] }, text })),
 });
+
+const topology = record(
+  {
+    nodes: record(
+      {
+        name: text,
+        machine: text,
+        count: { type: 'integer', minimum: 1 },
+        accelerators: { type: 'number', exclusiveMinimum: 0 },
+        chip: text,
+      },
+      { fabric: record({ name: text }, { gbpsPerMachine: amount }) },
+    ),
+    stores: list(peer),
+  },
+  { clients: peer },
+);
 
 const cost = record(
   { market: text },
@@ -63,6 +72,39 @@ const alternative = record(
   },
 );
 
+const finding = record(
+  { id: text, level: { enum: ['contradiction', 'warning', 'info'] }, message: text, fix: text, evidence: text },
+  { path: text, acknowledged: text },
+);
+
+const work = { enum: ['training', 'serving'] } as const;
+
+/** JSON Schema of `ReportWorkload`. */
+export const WORKLOAD_SCHEMA = record(
+  {
+    title: text,
+    work,
+    facts: list(record({ name: text, value: text })),
+    costs: list(cost),
+    alternatives: list(alternative),
+    findings: list(finding),
+    evidence: list(record({ figure: text, grade, source: text })),
+  },
+  {
+    path: text,
+    asOf: day,
+    topology,
+    seconds: range,
+    atLeastSeconds: amount,
+    deadlineSeconds: amount,
+    budgetUsd: amount,
+    memory: record({ capacityBytes: amount, parts: list(record({ name: text, bytes: amount })) }),
+    binding: text,
+  },
+);
+
+const count = { type: 'integer', minimum: 0 } as const;
+
 /** JSON Schema of `ReportDocument`: what a report's JSON file holds. */
 export const REPORT_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -71,29 +113,9 @@ export const REPORT_SCHEMA = {
     {
       format: { const: REPORT_FORMAT },
       title: text,
-      work: { enum: ['training', 'serving'] },
-      asOf: day,
-      facts: list(record({ name: text, value: text })),
-      costs: list(cost),
-      alternatives: list(alternative),
-      findings: list(
-        record({
-          id: text,
-          level: { enum: ['contradiction', 'warning', 'info'] },
-          message: text,
-          fix: text,
-          evidence: text,
-        }),
-      ),
-      evidence: list(record({ figure: text, grade, source: text })),
+      totals: list(record({ work, workloads: count, unpriced: count }, { usd: range, atLeastUsd: amount })),
+      workloads: list(WORKLOAD_SCHEMA),
     },
-    {
-      topology,
-      seconds: range,
-      atLeastSeconds: amount,
-      deadlineSeconds: amount,
-      memory: record({ capacityBytes: amount, parts: list(record({ name: text, bytes: amount })) }),
-      binding: text,
-    },
+    { asOf: day },
   ),
 };

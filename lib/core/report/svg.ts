@@ -1,4 +1,5 @@
-import { escapeHtml } from './escape';
+import { escapeHtml, phrase } from './escape';
+import { shorten } from './text-width';
 
 type Attributes = Readonly<Record<string, string | number>>;
 
@@ -8,31 +9,19 @@ export function element(name: string, attributes: Attributes, inner = ''): strin
   return `<${name}${list.join('')}>${inner}</${name}>`;
 }
 
-/** A line of text; it is escaped, and squeezed rather than cut where it is wider than `width`. */
+/** A line of text; it is escaped, and shortened where it is wider than `width`. */
 export function label(text: string, x: number, y: number, width: number, attributes: Attributes = {}): string {
   const size = Number(attributes['font-size'] ?? DEFAULT_SIZE);
-  const shown = shorten(text, Math.floor(width / (size * LETTER)));
+  const shown = shorten(text, width, size, Number(attributes['font-weight'] ?? 400) > 500);
   return element('text', { x, y, 'font-size': size, ...attributes }, escapeHtml(shown));
 }
 
 const DEFAULT_SIZE = 13;
-/** Width of a letter of the system's sans-serif, as a share of the size: a little wide, to be safe. */
-const LETTER = 0.56;
 
-/** Text in lines that are no wider than `width`, and no more than `most`: the last takes the rest. */
-export function wrap(text: string, width: number, most: number, size = DEFAULT_SIZE): string[] {
-  const letters = Math.floor(width / (size * LETTER));
-  return text.split(' ').reduce<string[]>((lines, word) => {
-    const last = lines.at(-1);
-    if (last === undefined) return [word];
-    const fits = last.length + 1 + word.length <= letters || lines.length === most;
-    return fits ? [...lines.slice(0, -1), `${last} ${word}`] : [...lines, word];
-  }, []);
-}
-
-function shorten(text: string, letters: number): string {
-  const plain = Array.from(text);
-  return plain.length <= letters ? text : `${plain.slice(0, Math.max(1, letters - 1)).join('')}…`;
+/** A rounded box. */
+export function panel(x: number, y: number, width: number, height: number, fill: string): string {
+  const box = { x: x + 0.5, y: y + 0.5, width: width - 1, height: height - 1, rx: 8 };
+  return element('rect', { ...box, fill, stroke: 'var(--line)' });
 }
 
 /** A picture with a name and a description for those who do not see it. */
@@ -55,12 +44,22 @@ export function picture(id: string, title: string, description: string, box: Box
   );
 }
 
+/** Width that pictures are drawn for on a phone. */
+const NARROW = 340;
+
+/** A picture for a wide screen and one for a narrow screen, of which one is shown, over what it says in words. */
+export function figure(wide: number, caption: string, draw: (width: number, view: string) => string): string {
+  const words = caption === '' ? '' : `<figcaption>${phrase(caption)}</figcaption>`;
+  return `<figure><div class="wide">${draw(wide, 'wide')}</div><div class="narrow">${draw(NARROW, 'narrow')}</div>${words}</figure>`;
+}
+
 /** Size of a picture in its own units. */
 export interface Box {
   readonly width: number;
   readonly height: number;
 }
 
+/** Numbers to a hundredth: no reader sees more. */
 function show(value: string | number): string {
   return typeof value === 'number' ? String(Math.round(value * 100) / 100) : value;
 }

@@ -2,12 +2,13 @@ import Ajv from 'ajv';
 import { machineNamed } from '../../../lib/core/catalog/machines';
 import { planServing } from '../../../lib/core/planning/plan-serving';
 import { planTraining } from '../../../lib/core/planning/plan-training';
+import type { ReportWorkload } from '../../../lib/core/report/document';
 import { REPORT_SCHEMA } from '../../../lib/core/report/schema';
 import { WorkloadReport } from '../../../lib/core/report/workload-report';
 import { ModelSpec } from '../../../lib/core/workload/model-spec';
 import { ServingLoad } from '../../../lib/core/workload/serving-load';
 import { TrainingJob } from '../../../lib/core/workload/training-job';
-import { SAMPLE } from './sample';
+import { SAMPLE, WORKLOAD } from './sample';
 
 const validate = new Ajv({ allErrors: true, strict: true }).compile(REPORT_SCHEMA);
 const machine = machineNamed('aws', 'p5.48xlarge');
@@ -26,6 +27,13 @@ const serving = planServing({
   asOf,
 });
 
+/** The workload of a report of one. */
+function only(report: WorkloadReport): ReportWorkload {
+  const { workloads } = report.document;
+  expect(workloads).toHaveLength(1);
+  return workloads[0]!;
+}
+
 function expectValid(report: WorkloadReport): void {
   validate(JSON.parse(report.toJson()));
   expect(validate.errors ?? []).toEqual([]);
@@ -36,46 +44,47 @@ describe('the schema', () => {
 
   test.each([
     ['an unknown key', { ...SAMPLE, extra: 1 }],
-    ['a missing key', { ...SAMPLE, costs: undefined }],
+    ['a missing key', { ...SAMPLE, workloads: [{ ...WORKLOAD, costs: undefined }] }],
     ['another format', { ...SAMPLE, format: 'x' }],
-    ['a negative time', { ...SAMPLE, seconds: { likely: -1, high: 2 } }],
+    ['a negative time', { ...SAMPLE, workloads: [{ ...WORKLOAD, seconds: { likely: -1, high: 2 } }] }],
     ['no day', { ...SAMPLE, asOf: 'today' }],
   ])('refuses %s', (_, value) => expect(validate(JSON.parse(JSON.stringify(value)))).toBe(false));
 });
 
 describe('the report of a training plan', () => {
-  const report = WorkloadReport.ofPlan(training(40), SAMPLE.alternatives);
+  const report = WorkloadReport.ofPlan(training(40), WORKLOAD.alternatives);
 
   test('is valid', () => expectValid(report));
 
   test('has the likely end of each range first', () => {
-    const { seconds, costs } = report.document;
+    const { seconds, costs } = only(report);
     expect(seconds!.likely).toBeLessThan(seconds!.high);
     expect(costs[0]!.usd!.likely).toBeLessThan(costs[0]!.usd!.high);
   });
 
   test('draws the nodes, their fabric and a file system', () => {
-    const { nodes, stores } = report.document.topology!;
+    const { nodes, stores } = only(report).topology!;
     expect(nodes).toMatchObject({ machine: 'p5.48xlarge', count: 16, accelerators: 8, chip: 'H100' });
     expect(nodes.fabric).toEqual({ name: 'RDMA fabric', gbpsPerMachine: 3200 });
     expect(stores[0]!.name).toContain('FSx for Lustre');
+    expect(stores[0]!.flows.map(({ direction }) => direction)).toEqual(['read', 'write']);
   });
 
   test('fills the memory of an accelerator by part', () => {
-    const { parts, capacityBytes } = report.document.memory!;
+    const { parts, capacityBytes } = only(report).memory!;
     expect(parts.map(({ name }) => name)).toEqual(['states', 'embeddings', 'activations', 'logits', 'reserve']);
     expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBeLessThan(capacityBytes);
   });
 
   test('names the published runs behind its time', () => {
-    expect(report.document.evidence[0]).toMatchObject({
+    expect(only(report).evidence[0]).toMatchObject({
       figure: 'Time and cost',
       source: expect.stringMatching(/^\d+ published runs of H100/),
     });
   });
 
   test('puts what cannot be first', () => {
-    const [first] = WorkloadReport.ofPlan(training(5)).document.findings;
+    const [first] = only(WorkloadReport.ofPlan(training(5))).findings;
     expect(first).toMatchObject({ level: 'contradiction', id: 'time/deadline' });
   });
 });
@@ -93,9 +102,9 @@ describe('the report of a plan that nothing was measured for', () => {
 
   test('has bounds in place of ranges', () => {
     expectValid(report);
-    expect(report.document.seconds).toBeUndefined();
-    expect(report.document.atLeastSeconds).toBeGreaterThan(0);
-    expect(report.document.evidence[0]).toMatchObject({
+    expect(only(report).seconds).toBeUndefined();
+    expect(only(report).atLeastSeconds).toBeGreaterThan(0);
+    expect(only(report).evidence[0]).toMatchObject({
       grade: 'no measurement',
       source: expect.stringMatching(/^no published run of/),
     });
@@ -103,11 +112,11 @@ describe('the report of a plan that nothing was measured for', () => {
   });
 
   test('shows the file system that was given, and the budget', () => {
-    expect(report.document.topology!.stores[0]).toMatchObject({
+    expect(only(report).topology!.stores[0]).toMatchObject({
       name: 'Parallel file system',
       detail: '48,000 GiB, 12,000 MB/s',
     });
-    expect(report.document.facts).toContainEqual({ name: 'Budget', value: '$1 M' });
+    expect(only(report).facts).toContainEqual({ name: 'Budget', value: '$1 M' });
   });
 });
 
@@ -117,18 +126,18 @@ describe('the report of a serving plan', () => {
   test('is valid, and of a month', () => {
     expectValid(report);
     expect(report.toHtml()).toContain('Cost of a month');
-    expect(report.document.costs[0]!.usdPerMillionTokens).toBeGreaterThan(0);
+    expect(only(report).costs[0]!.usdPerMillionTokens).toBeGreaterThan(0);
   });
 
   test('whose replicas follow from a bound costs at least so much', () => {
-    const [cost] = report.document.costs;
+    const [cost] = only(report).costs;
     expect(serving.replicas.atLeast).toBe(true);
     expect(cost).toMatchObject({ atLeastUsd: serving.costs[0]!.usdPerMonth });
     expect(cost!.usd).toBeUndefined();
   });
 
   test('has no column of times among the alternatives', () => {
-    const [alternative] = SAMPLE.alternatives;
+    const [alternative] = WORKLOAD.alternatives;
     const page = WorkloadReport.ofPlan(serving, [{ ...alternative!, seconds: undefined }]);
     expect(page.toMarkdown()).toContain('| Machines | Where | Market | Cost | Evidence | Layout |');
     expect(page.toHtml()).not.toContain('data-name="Time"');
@@ -141,11 +150,23 @@ describe('the report of a serving plan', () => {
       outputTokens: 200,
       concurrency: 64,
     });
-    const { facts } = WorkloadReport.ofPlan(planServing({ load, machine, asOf })).document;
+    const { facts } = only(WorkloadReport.ofPlan(planServing({ load, machine, asOf })));
     expect(facts.find(({ name }) => name === 'Load')!.value).toBe('64 requests at once, 1,000 tokens in and 200 out');
   });
 
-  test('has no fabric for a machine alone', () => expect(report.document.topology!.nodes.fabric).toBeUndefined());
+  test('draws its clients, and where its weights come from', () => {
+    const { clients, stores } = only(report).topology!;
+    expect(clients).toMatchObject({
+      detail: '20 requests a second',
+      flows: [
+        { direction: 'read', text: 'requests of 1,000 tokens' },
+        { direction: 'write', text: 'answers of 200 tokens' },
+      ],
+    });
+    expect(stores[0]).toMatchObject({ name: 'Model weights', flows: [{ direction: 'read' }] });
+  });
+
+  test('has no fabric for a machine alone', () => expect(only(report).topology!.nodes.fabric).toBeUndefined());
 });
 
 describe('Markdown', () => {
@@ -165,7 +186,10 @@ describe('Markdown', () => {
   });
 
   test('keeps text of the user from being markup', () => {
-    const text = new WorkloadReport({ ...SAMPLE, title: '<script>|`x`\n# y' }).toMarkdown();
+    const text = new WorkloadReport({
+      ...SAMPLE,
+      workloads: [{ ...WORKLOAD, title: '<script>|`x`\n# y' }],
+    }).toMarkdown();
     expect(text.split('\n')[0]).toBe('# &lt;script&gt;\\|\\`x\\` \\# y');
   });
 });

@@ -19,6 +19,11 @@ test.each([
   [bytes(2 ** 41), '2 TiB'],
   [number(0.001234), '0.00123'],
   [number(123_456), '123,456'],
+  [number(NaN), 'not known'],
+  [dollars(Infinity), 'not known'],
+  [hourly(NaN), 'not known'],
+  [time(NaN), 'not known'],
+  [bytes(-Infinity), 'not known'],
 ])('%s', (shown, expected) => expect(shown).toBe(expected));
 
 test('a range names a shared unit once, and equal ends once', () => {

@@ -1,24 +1,13 @@
-import type { ReportDocument } from '../../../lib/core/report/document';
-import { escapeHtml, escapeMarkdown } from '../../../lib/core/report/escape';
+import type { ReportWorkload } from '../../../lib/core/report/document';
+import { escapeHtml, escapeMarkdown, phrase } from '../../../lib/core/report/escape';
 import { PALETTE } from '../../../lib/core/report/palette';
 import { WorkloadReport } from '../../../lib/core/report/workload-report';
-import { SAMPLE } from './sample';
+import { poisoned } from './poisoned';
+import { SAMPLE, WORKLOAD } from './sample';
 
-const html = (change: Partial<ReportDocument> = {}) => new WorkloadReport({ ...SAMPLE, ...change }).toHtml();
-
-/** A copy in which every text is an attack. */
-function poisoned<T>(value: T, attack: string): T {
-  if (typeof value === 'string') return attack as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => poisoned(item, attack)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = ['format', 'work', 'level', 'evidence', 'grade'];
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      kept.includes(key) && typeof inner === 'string' ? inner : poisoned<unknown>(inner, attack),
-    ]),
-  ) as T;
-}
+const html = (change: Partial<ReportWorkload> = {}) =>
+  new WorkloadReport({ ...SAMPLE, workloads: [{ ...WORKLOAD, ...change }] }).toHtml();
+const SEVERAL = new WorkloadReport({ ...SAMPLE, workloads: [WORKLOAD, { ...WORKLOAD, work: 'serving' }] });
 
 describe('the page', () => {
   test('loads nothing from anywhere, and forbids it', () => {
@@ -30,7 +19,7 @@ describe('the page', () => {
   test.each(['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', `' onload='x`, '</style></svg><b>'])(
     'shows %s as text, wherever it stands',
     (attack) => {
-      const page = new WorkloadReport(poisoned(SAMPLE, attack)).toHtml();
+      const page = new WorkloadReport(poisoned(SEVERAL.document, attack)).toHtml();
       expect(page).not.toContain(attack);
       expect(page).not.toMatch(/<(?:script|img|b)\b/);
       expect(page).not.toMatch(/<[^>]*\s(?:onerror|onload)=/);
@@ -40,15 +29,20 @@ describe('the page', () => {
 
   test('has its landmarks, one heading of the first level, and a language', () => {
     for (const tag of ['<html lang="en">', '<header>', '<main>', '<footer>']) expect(html().split(tag)).toHaveLength(2);
-    expect(html().match(/<h1>/g)).toHaveLength(1);
+    expect(html().match(/<h1\b/g)).toHaveLength(1);
+    expect(SEVERAL.toHtml().match(/<h1\b/g)).toHaveLength(1);
   });
 
   test('names each section by its heading, and no id twice', () => {
-    const ids = [...html().matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
-    const labels = [...html().matchAll(/aria-labelledby="([^"]+)"/g)].flatMap(([, list]) => list!.split(' '));
+    const page = SEVERAL.toHtml();
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    const labels = [...page.matchAll(/aria-labelledby="([^"]+)"/g)].flatMap(([, list]) => list!.split(' '));
+    const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id!);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toEqual(expect.arrayContaining(labels));
-    expect(labels.length).toBeGreaterThan(8);
+    expect(labels.length).toBeGreaterThan(16);
+    expect(links).toEqual(['workload-1', 'workload-2', 'overview', 'overview']);
+    expect(ids).toEqual(expect.arrayContaining(links));
   });
 
   test('gives every table header a scope, and every picture a title and a description', () => {
@@ -59,7 +53,7 @@ describe('the page', () => {
   });
 
   test('follows the reader to the dark, to a phone and to paper', () => {
-    for (const query of ['screen and (prefers-color-scheme:dark)', '(max-width:40rem)', 'print']) {
+    for (const query of ['screen and (prefers-color-scheme:dark)', 'screen and (max-width:56rem)', 'print']) {
       expect(html()).toContain(`@media ${query}`);
     }
   });
@@ -74,46 +68,85 @@ describe('the page', () => {
     expect(headings).toEqual(['Binding constraint', 'Cost of the run', 'Work', 'Evidence']);
   });
 
-  test('without a measurement tells the bound', () => {
-    expect(html({ seconds: undefined, atLeastSeconds: 864_000 })).toContain('At least 10 days: nothing was measured.');
+  test('without an estimate tells the bound, in words and as a bar', () => {
+    const page = html({ seconds: undefined, atLeastSeconds: 864_000 });
+    expect(page).toContain('At least 10\u00a0days, which no cluster of these machines beats.');
+    expect(page).toContain('<dd>at least 10\u00a0days</dd>');
+    expect(page).toContain('stroke-dasharray="4 4"');
   });
 
-  test('puts contradictions before warnings in the headline', () => {
-    const [finding] = SAMPLE.findings;
-    const page = html({ findings: [{ ...finding!, level: 'contradiction' }, ...SAMPLE.findings] });
-    expect(page).toContain('<dt>Contradictions</dt><dd>1</dd>');
-    expect(html()).toContain('<dt>Warnings</dt><dd>1</dd>');
+  test('counts open findings by level, those that weigh most first, and what is accepted apart', () => {
+    const [finding, accepted] = WORKLOAD.findings;
+    const page = html({ findings: [{ ...finding!, level: 'contradiction' }, finding!, finding!, accepted!] });
+    const [, badges] = /<dt>Findings<\/dt><dd>(.*?)<\/dd>/.exec(page)!;
+    expect(badges!.replace(/<[^>]+>/g, '|').replace(/\|+/g, '|')).toBe('|1 contradiction|2 warnings|1 accepted|');
+    expect(html({ findings: [accepted!] })).toContain('none open');
+  });
+
+  test('tells why a finding was accepted, and where it stands', () => {
+    expect(html()).toContain('Accepted: The run may take longer.');
+    expect(html()).toContain('<code>Research/Pretrain/Nodes</code>');
   });
 
   test('names the market of the plan in the headline, else the least cost', () => {
     expect(html()).toContain('<dt>Cost, spot</dt>');
-    const costs = SAMPLE.costs.map((cost) => ({ ...cost, chosen: cost.market === 'on-demand' }));
+    const costs = WORKLOAD.costs.map((cost) => ({ ...cost, chosen: cost.market === 'on-demand' }));
     expect(html({ costs })).toContain('<dt>Cost, on-demand</dt>');
+    const none = WORKLOAD.costs.map((cost) => ({ ...cost, chosen: false }));
+    expect(html({ costs: none })).toContain('<dt>Cost, spot</dt>');
+  });
+
+  test.each([
+    [30, 20, 'missed by 10 days or more'],
+    [30, 35, 'likely kept, missed in a quarter of comparable runs'],
+    [30, 50, 'kept, with 10 days to spare at the slow end'],
+  ])('of a run of %i to 40 days with a deadline of %i days says: %s', (likely, deadline, verdict) => {
+    const seconds = { likely: likely * 86_400, high: 40 * 86_400 };
+    const page = html({ seconds, deadlineSeconds: deadline * 86_400 }).replaceAll('\u00a0', ' ');
+    expect(page).toContain(`The deadline is in ${deadline} days: ${verdict}.`);
+  });
+
+  test('says how much too little memory there is', () => {
+    const page = html({ memory: { capacityBytes: 2 ** 36, parts: [{ name: 'states', bytes: 3 * 2 ** 35 }] } });
+    expect(page.replaceAll('\u00a0', ' ')).toContain('96 GiB of 64 GiB (150 %): 32 GiB too much.');
+  });
+
+  test('without a workload says so', () => {
+    expect(new WorkloadReport({ ...SAMPLE, totals: [], workloads: [] }).toHtml()).toContain('Nothing was planned.');
   });
 });
 
 describe('contrast', () => {
-  const texts = ['text', 'muted', 'accent', 'warning', 'error'] as const;
-  const parts = ['one', 'two', 'three', 'four', 'five', 'high'] as const;
+  const texts = ['text', 'muted', 'accent', 'good', 'warning', 'error'] as const;
+  const parts = ['one', 'two', 'three', 'four', 'five'] as const;
 
   test.each(['light', 'dark'] as const)('of text is 4.5 and more when %s', (mode) => {
     const colours = PALETTE[mode];
-    for (const ground of [colours.ground, colours.panel]) {
+    for (const ground of [colours.ground, colours.panel, colours.inset]) {
       for (const name of texts) expect([name, contrast(colours[name], ground) >= 4.5]).toEqual([name, true]);
     }
   });
 
-  test.each(['light', 'dark'] as const)('of parts of a picture is 3 and more when %s', (mode) => {
-    const { ground, ...colours } = PALETTE[mode];
-    for (const name of parts.filter((part) => part !== 'high')) {
-      expect([name, contrast(colours[name], ground) >= 3]).toEqual([name, true]);
-    }
-  });
+  test.each(['light', 'dark'] as const)(
+    'of parts of a picture is 3 and more, and of names on them 4.5, when %s',
+    (mode) => {
+      const { panel, inset, ...colours } = PALETTE[mode];
+      for (const name of parts) {
+        expect([name, contrast(colours[name], inset) >= 3]).toEqual([name, true]);
+        expect([name, contrast(colours[name], panel) >= 4.5]).toEqual([name, true]);
+      }
+    },
+  );
 });
 
 test('escaping drops control characters and joins lines', () => {
   expect(escapeHtml('a\n b\u0000<')).toBe('a b&lt;');
+  expect(escapeHtml('ab\u202ecd\u2066')).toBe('abcd');
   expect(escapeMarkdown('a|b\n*c* <d> [e](f)')).toBe('a\\|b \\*c\\* &lt;d&gt; \\[e\\](f)');
+});
+
+test('a number keeps to its unit', () => {
+  expect(phrase('16 × a of 3 GiB, 4 kinds, $5 k')).toBe('16\u00a0× a of 3\u00a0GiB, 4 kinds, $5\u00a0k');
 });
 
 /** Contrast of two colours, as WCAG 2 reckons it. */

@@ -1,11 +1,12 @@
-import { REPORT_FORMAT, type ReportDocument } from '../../../lib/core/report/document';
+import { REPORT_FORMAT, type ReportDocument, type ReportWorkload } from '../../../lib/core/report/document';
+import { totalsOf } from '../../../lib/core/report/totals';
 
 const DAY = 86_400;
 const GIB = 2 ** 30;
 
-/** A report with something in every part. */
-export const SAMPLE: ReportDocument = {
-  format: REPORT_FORMAT,
+/** A workload with something in every part. */
+export const WORKLOAD: ReportWorkload = {
+  path: 'Research/Pretrain',
   title: 'Pre-training of Llama-3.1-70B on 16 × p5.48xlarge',
   work: 'training',
   asOf: '2026-11-25',
@@ -27,13 +28,18 @@ export const SAMPLE: ReportDocument = {
       {
         name: 'FSx for Lustre, persistent 250',
         detail: '19,200 GiB, 4,800 MB/s',
-        flow: 'reads 12 MB/s; a checkpoint of 988 GB every 38 min',
+        flows: [
+          { direction: 'read', text: 'training data, 12 MB/s' },
+          { direction: 'write', text: 'a checkpoint of 988 GB every 38 min' },
+        ],
       },
-      { name: 'Object storage', detail: '2,400 GiB', flow: 'data in, checkpoints out' },
+      { name: 'Object storage', detail: '2,400 GiB', flows: [] },
     ],
+    clients: { name: 'Clients', detail: 'nobody yet', flows: [{ direction: 'read', text: 'requests' }] },
   },
   seconds: { likely: 29.4 * DAY, high: 36.8 * DAY },
   deadlineSeconds: 40 * DAY,
+  budgetUsd: 700_000,
   memory: {
     capacityBytes: 80 * GIB,
     parts: [
@@ -56,6 +62,7 @@ export const SAMPLE: ReportDocument = {
     },
     {
       market: 'spot',
+      chosen: true,
       usd: { likely: 301_000, high: 402_000 },
       usdPerMachineHour: 24.1,
       priceDate: '2026-06-01',
@@ -111,10 +118,21 @@ export const SAMPLE: ReportDocument = {
       message: 'All 16 nodes are up 41 % of the time.',
       fix: 'Checkpoint every 15 minutes.',
       evidence: 'spot traces, 16 nodes',
+      path: 'Research/Pretrain/Nodes',
+      acknowledged: 'The run may take longer.',
     },
   ],
   evidence: [
     { figure: 'TFLOP/s per accelerator', grade: 'measured', source: '214 published runs of H100 bf16 dense pretrain' },
     { figure: 'Memory', grade: 'modelled', source: 'ZeRO (arXiv 1910.02054), activations (arXiv 2205.05198)' },
   ],
+};
+
+/** A report of it. */
+export const SAMPLE: ReportDocument = {
+  format: REPORT_FORMAT,
+  title: WORKLOAD.title,
+  asOf: '2026-11-25',
+  totals: totalsOf([WORKLOAD]),
+  workloads: [WORKLOAD],
 };

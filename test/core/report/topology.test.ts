@@ -1,49 +1,92 @@
+import type { ReportTopology } from '../../../lib/core/report/document';
+import { wrap } from '../../../lib/core/report/text-width';
 import { describe as inWords, topologySvg } from '../../../lib/core/report/topology';
-import { wrap } from '../../../lib/core/report/svg';
-import { SAMPLE } from './sample';
+import { WORKLOAD } from './sample';
 
-const { nodes, stores } = SAMPLE.topology!;
-const chips = (svg: string) => svg.match(/fill="var\(--accent\)"/g)!.length;
+const { nodes, stores, clients } = WORKLOAD.topology!;
+const WIDE = 982;
+const NARROW = 340;
+
+const draw = (width: number, change: Partial<ReportTopology['nodes']> = {}, more: Partial<ReportTopology> = {}) =>
+  topologySvg({ nodes: { ...nodes, ...change }, stores, ...more }, width, 'x');
+
+/** How many squares each path of squares has. */
+const squares = (svg: string) =>
+  [...svg.matchAll(/<path d="([^"]*)" fill="var\(--accent\)"/g)].map(([, path]) => path!.match(/M/g)!.length);
+const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
 
 describe('the topology', () => {
-  test('draws each machine with its accelerators', () => {
-    expect(chips(topologySvg({ nodes, stores }, 920, 'x'))).toBe(16 * 8);
+  test.each([1, 2, 16])('draws each of %i machines with its accelerators', (count) => {
+    expect(squares(draw(WIDE, { count }))).toEqual(Array(count).fill(8));
   });
 
-  test('says how many of many machines are drawn', () => {
-    const svg = topologySvg({ nodes: { ...nodes, count: 1000 }, stores }, 350, 'x');
-    expect(chips(svg)).toBe(6 * 8);
-    expect(svg).toContain('1,000 × p5.48xlarge, 6 of them drawn');
+  test.each([
+    [WIDE, 1000, 1000],
+    [NARROW, 1000, 1000],
+    [NARROW, 16, 16],
+    [WIDE, 12_345, 124],
+  ])('on %i units draws one of %i machines, beside %i tiles', (width, count, tiles) => {
+    expect(squares(draw(width, { count }))).toEqual([8, tiles]);
+  });
+
+  test('says what a tile stands for', () => {
+    expect(draw(WIDE, { count: 1000 })).toContain('a tile is one machine');
+    expect(draw(WIDE, { count: 12_345 })).toContain('a tile is 100 machines');
   });
 
   test('draws a slice of an accelerator as one, and no fabric where there is none', () => {
-    const svg = topologySvg(
-      { nodes: { ...nodes, count: 1, accelerators: 0.5, fabric: undefined }, stores: [] },
-      350,
-      'x',
-    );
-    expect(chips(svg)).toBe(1);
+    const svg = draw(NARROW, { count: 1, accelerators: 0.5, fabric: undefined }, { stores: [] });
+    expect(sum(squares(svg))).toBe(1);
     expect(svg).not.toContain('Gbit/s');
     expect(svg).toContain('0.5 × H100');
   });
 
-  test.each([350, 920])('stays within %i units', (width) => {
-    const svg = topologySvg({ nodes, stores }, width, 'x');
-    const rects = [...svg.matchAll(/<rect x="([\d.]+)"[^>]* width="([\d.]+)"/g)].map(
-      ([, x, w]) => Number(x) + Number(w),
-    );
-    expect(rects.length).toBeGreaterThan(10);
-    expect(Math.max(...rects)).toBeLessThanOrEqual(width);
+  test.each([1, 4, 5, 8, 16, 64])('draws all of %i accelerators', (accelerators) => {
+    expect(squares(draw(WIDE, { count: 1, accelerators }))).toEqual([accelerators]);
+  });
+
+  test.each([1, 2, 16, 1000].flatMap((count) => [NARROW, WIDE].map((width) => [count, width] as const)))(
+    'of %i machines stays within %i units, and no text stands below its end',
+    (count, width) => {
+      const svg = draw(width, { count }, { clients });
+      const height = Number(/viewBox="0 0 \d+ ([\d.]+)"/.exec(svg)![1]);
+      const boxes = [...svg.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/g)];
+      expect(boxes.length).toBeGreaterThan(2);
+      for (const [, x, y, w, h] of boxes) {
+        expect(Number(x) + Number(w)).toBeLessThanOrEqual(width);
+        expect(Number(y) + Number(h)).toBeLessThanOrEqual(height);
+      }
+      for (const [, y] of svg.matchAll(/<text x="[\d.]+" y="([\d.]+)"/g)) expect(Number(y)).toBeLessThan(height);
+      for (const [, path] of svg.matchAll(/<path d="([^"]*)" fill="var\(--accent\)"/g)) {
+        const rights = [...path!.matchAll(/M([\d.]+) [\d.]+h([\d.]+)/g)].map(([, x, w]) => Number(x) + Number(w));
+        expect(Math.max(...rights)).toBeLessThanOrEqual(width);
+      }
+    },
+  );
+
+  test('points each arrow the way that data goes', () => {
+    const heads = (direction: 'read' | 'write') =>
+      /<path d="M[\d.]+ ([\d.]+)L[\d.]+ ([\d.]+)L/
+        .exec(draw(WIDE, {}, { stores: [{ name: 'Store', detail: '', flows: [{ direction, text: 'data' }] }] }))!
+        .slice(1)
+        .map(Number);
+    const [tipUp, baseUp] = heads('read');
+    const [tipDown, baseDown] = heads('write');
+    expect(tipUp!).toBeLessThan(baseUp!);
+    expect(tipDown!).toBeGreaterThan(baseDown!);
   });
 
   test('is told in words', () => {
-    expect(inWords({ nodes, stores })).toMatch(
-      /^16 × p5.48xlarge, each with 8 × H100, joined by RDMA fabric, 3,200 Gbit\/s per machine\. FSx/,
+    expect(inWords({ nodes, stores, clients })).toBe(
+      '16 × p5.48xlarge, each with 8 × H100, joined by RDMA fabric, 3,200 Gbit/s per machine. ' +
+        'Clients (nobody yet): the machines read requests. ' +
+        'FSx for Lustre, persistent 250 (19,200 GiB, 4,800 MB/s): the machines read training data, 12 MB/s; ' +
+        'the machines write a checkpoint of 988 GB every 38 min. Object storage (2,400 GiB).',
     );
   });
 });
 
 test('text is wrapped into no more lines than asked for', () => {
   expect(wrap('one two three four', 60, 2, 12)).toEqual(['one two', 'three four']);
-  expect(wrap('one', 60, 2)).toEqual(['one']);
+  expect(wrap('one', 60, 2, 12)).toEqual(['one']);
 });

@@ -1,21 +1,20 @@
+import type { RecordedFinding } from '../findings';
 import type { PlanStorage } from '../planning/plan';
 import type { PlannedCheckpoint, TrainingCost, TrainingPlan } from '../planning/plan-training-result';
-import type {
-  ReportAlternative,
-  ReportCost,
-  ReportDocument,
-  ReportEvidence,
-  ReportFact,
-  ReportStore,
-} from './document';
+import type { ReportAlternative, ReportCost, ReportEvidence, ReportFact, ReportPeer, ReportWorkload } from './document';
 import { dollars, number, time, times } from './format';
 import { nodesOf, ofMarket, ofRange, shared } from './from-plan';
+import { findingsOfPlan } from './recorded-findings';
 
 const KINDS = { pretrain: 'Pre-training', 'fine-tune': 'Fine-tuning', lora: 'LoRA training' } as const;
 const GIB = 2 ** 30;
 
 /** What a report says of a training plan. */
-export function trainingDocument(plan: TrainingPlan, alternatives: readonly ReportAlternative[] = []): ReportDocument {
+export function trainingWorkload(
+  plan: TrainingPlan,
+  findings: readonly RecordedFinding[],
+  alternatives: readonly ReportAlternative[],
+): ReportWorkload {
   const { job, cluster, memory, time: planned } = plan;
   return {
     ...shared(plan),
@@ -26,12 +25,14 @@ export function trainingDocument(plan: TrainingPlan, alternatives: readonly Repo
     ...(planned.seconds && { seconds: ofRange(planned.seconds) }),
     ...(planned.boundSeconds !== undefined && { atLeastSeconds: planned.boundSeconds }),
     ...(job.finishWithinSeconds !== undefined && { deadlineSeconds: job.finishWithinSeconds }),
+    ...(job.budgetUsd !== undefined && { budgetUsd: job.budgetUsd }),
     memory: {
       capacityBytes: memory.availableGiB * GIB,
       parts: Object.entries(memory.partsGiB).map(([name, size]) => ({ name, bytes: size * GIB })),
     },
     costs: plan.costs.map(costOf),
     alternatives,
+    findings: findingsOfPlan(plan, findings),
     evidence: evidence(plan),
   };
 }
@@ -53,7 +54,7 @@ function facts({ job, cluster, parallelism, checkpoint, time: planned }: Trainin
     { name: 'Goodput', value: `${number(planned.goodput * 100)} %` },
     {
       name: 'Checkpoints',
-      value: `${number(checkpoint.sizeGB)} GB every ${time(checkpoint.intervalSeconds)}, ${number(checkpoint.loss * 100)} % of the time lost`,
+      value: checkpointText(checkpoint, `, ${number(checkpoint.loss * 100)} % of the time lost`),
     },
     ...(job.budgetUsd === undefined ? [] : [{ name: 'Budget', value: dollars(job.budgetUsd) }]),
   ];
@@ -65,11 +66,21 @@ export function parametersText(parameters: number, active: number): string {
   return active < parameters ? `${all}, ${number(active / 1e9)} B active` : all;
 }
 
+/** Size and interval; where all time is lost, there is no interval that helps. */
+function checkpointText({ sizeGB, intervalSeconds, loss }: PlannedCheckpoint, lost = ''): string {
+  const size = `${number(sizeGB)} GB`;
+  return loss < 1 ? `${size} every ${time(intervalSeconds)}${lost}` : `${size}: machines fail before one is written`;
+}
+
+/** How fast training data are read: likely, at most where nothing was measured, or not known at all. */
+const READING = {
+  median: (rate: string) => `, ${rate}`,
+  bound: (rate: string) => `, at most ${rate} (a bound)`,
+  unknown: () => '',
+} as const;
+
 /** The file system: the one that is given, or the cheapest that suffices. */
-function stores(
-  { given, tiers, readMBps }: PlanStorage,
-  { sizeGB, intervalSeconds }: PlannedCheckpoint,
-): ReportStore[] {
+function stores({ given, tiers, readMBps, readRate }: PlanStorage, checkpoint: PlannedCheckpoint): ReportPeer[] {
   const [best] = tiers;
   const size = given ?? best;
   if (!size) return [];
@@ -77,7 +88,10 @@ function stores(
     {
       name: !given && best ? `${best.service} ${best.tier}` : 'Parallel file system',
       detail: `${number(size.sizeGiB)} GiB, ${number(size.throughputMBps)} MB/s`,
-      flow: `reads ${number(readMBps)} MB/s; a checkpoint of ${number(sizeGB)} GB every ${time(intervalSeconds)}`,
+      flows: [
+        { direction: 'read', text: `training data${READING[readRate](`${number(readMBps)} MB/s`)}` },
+        { direction: 'write', text: `a checkpoint of ${checkpointText(checkpoint)}` },
+      ],
     },
   ];
 }

@@ -1,51 +1,72 @@
+import type { RecordedFinding } from '../findings';
 import type { ServingCost, ServingPlan } from '../planning/plan-serving-result';
 import type {
   ReportAlternative,
   ReportCost,
-  ReportDocument,
   ReportEvidence,
   ReportFact,
   ReportMemory,
+  ReportPeer,
+  ReportWorkload,
 } from './document';
 import { number, time, times } from './format';
 import { nodesOf, ofMarket, shared } from './from-plan';
-import { parametersText } from './training-document';
+import { findingsOfPlan } from './recorded-findings';
+import { parametersText } from './training-workload';
 
 const GIB = 2 ** 30;
 
 /** What a report says of a serving plan. */
-export function servingDocument(plan: ServingPlan, alternatives: readonly ReportAlternative[] = []): ReportDocument {
-  const { load, cluster, coldStart } = plan;
+export function servingWorkload(
+  plan: ServingPlan,
+  findings: readonly RecordedFinding[],
+  alternatives: readonly ReportAlternative[],
+): ReportWorkload {
+  const { load, cluster } = plan;
   return {
     ...shared(plan),
     title: `Serving of ${load.model} on ${times(cluster.nodes, cluster.machine)}`,
     work: 'serving',
     facts: facts(plan),
-    topology: {
-      nodes: nodesOf(cluster, 'Serving nodes'),
-      stores: [
-        {
-          name: 'Model weights',
-          detail: `${number(coldStart.weightsGB)} GB`,
-          flow: `a new replica reads them in ${time(coldStart.seconds)} at ${number(coldStart.readMBps)} MB/s`,
-        },
-      ],
-    },
+    topology: { nodes: nodesOf(cluster, 'Serving nodes'), stores: [weights(plan)], clients: clients(plan) },
     memory: memory(plan),
     costs: plan.costs.map((cost) => costOf(cost, plan.replicas.atLeast)),
     alternatives,
+    findings: findingsOfPlan(plan, findings),
     evidence: evidence(plan),
   };
 }
 
+/** Where a new replica reads the model from. */
+function weights({ coldStart: { weightsGB, readMBps, seconds } }: ServingPlan): ReportPeer {
+  const text = `a new replica reads them in ${time(seconds)} at ${number(readMBps)} MB/s`;
+  return { name: 'Model weights', detail: `${number(weightsGB)} GB`, flows: [{ direction: 'read', text }] };
+}
+
+function clients({ load }: ServingPlan): ReportPeer {
+  return {
+    name: 'Clients',
+    detail: arrivals(load),
+    flows: [
+      { direction: 'read', text: `requests of ${number(load.inputTokens)} tokens` },
+      { direction: 'write', text: `answers of ${number(load.outputTokens)} tokens` },
+    ],
+  };
+}
+
+function arrivals({ requestsPerSecond, concurrency = 0 }: ServingPlan['load']): string {
+  return requestsPerSecond === undefined
+    ? `${number(concurrency)} requests at once`
+    : `${number(requestsPerSecond)} requests a second`;
+}
+
 function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, cluster }: ServingPlan): ReportFact[] {
-  const arrivals =
-    load.requestsPerSecond === undefined
-      ? `${number(load.concurrency ?? 0)} requests at once`
-      : `${number(load.requestsPerSecond)} requests a second`;
   return [
     { name: 'Model', value: `${load.model}, ${parametersText(load.parameters, load.activeParameters)}` },
-    { name: 'Load', value: `${arrivals}, ${number(load.inputTokens)} tokens in and ${number(load.outputTokens)} out` },
+    {
+      name: 'Load',
+      value: `${arrivals(load)}, ${number(load.inputTokens)} tokens in and ${number(load.outputTokens)} out`,
+    },
     { name: 'Arithmetic', value: `weights ${load.weightPrecision}, KV cache ${load.kvPrecision}` },
     {
       name: 'Replicas',

@@ -1,0 +1,77 @@
+import type { ReportCost, ReportWorkload } from './document';
+import { escapeHtml, phrase } from './escape';
+import { dollars } from './format';
+import { htmlTable, isShort } from './html-table';
+import { costHeading } from './headline';
+import { COST_COLUMNS, costRow } from './rows';
+import { element } from './svg';
+
+/** The cost in each market, as a table whose rows are the bars of a chart. */
+export function costTable(workload: ReportWorkload): string {
+  const { costs, budgetUsd } = workload;
+  const known = costs.flatMap(({ usd, atLeastUsd }) => usd?.high ?? atLeastUsd ?? []);
+  const most = 1.02 * Math.max(...known, known.length > 0 ? (budgetUsd ?? 0) : 0, 0);
+  const [market, cost, hour, price] = COST_COLUMNS;
+  const bars = most > 0 ? [{ name: 'Beside the others', kind: 'bar' as const }] : [];
+  const columns = [
+    { name: market, kind: 'short' as const },
+    { name: cost },
+    ...bars,
+    { name: hour, kind: 'number' as const },
+    { name: price },
+  ];
+  const rows = costs.map((one) => {
+    const [first = '', second = '', ...rest] = costRow(one);
+    const name = one.chosen
+      ? { html: `<span>${phrase(first)}<br><small>of this plan</small></span>`, long: !isShort(first) }
+      : first;
+    const bar = most > 0 ? [{ html: costBar(one, most, budgetUsd) }] : [];
+    return { cells: [name, second, ...bar, ...rest], chosen: one.chosen };
+  });
+  return htmlTable(costHeading(workload), columns, rows) + (most > 0 ? legend(workload) : '');
+}
+
+const BAR = { width: 100, height: 14 } as const;
+
+/** Full up to what is likely, pale up to the high end; hatched where only a bound is known. */
+function costBar({ usd, atLeastUsd }: ReportCost, most: number, budgetUsd: number | undefined): string {
+  const full = usd?.likely ?? atLeastUsd;
+  if (full === undefined) return '';
+  const x = (value: number) => (value / most) * BAR.width;
+  const bar = (value: number, fill: string) => element('rect', { width: x(value), height: BAR.height, fill });
+  return element(
+    'svg',
+    {
+      viewBox: `0 0 ${BAR.width} ${BAR.height}`,
+      preserveAspectRatio: 'none',
+      width: '100%',
+      height: BAR.height,
+      'aria-hidden': 'true',
+    },
+    [
+      bar(most, 'var(--inset)'),
+      usd ? bar(usd.high, 'var(--high)') : '',
+      bar(full, usd ? 'var(--accent)' : 'var(--five)'),
+      budgetUsd === undefined
+        ? ''
+        : element('rect', { x: x(budgetUsd) - 0.5, width: 1, height: BAR.height, fill: 'var(--text)' }),
+    ].join(''),
+  );
+}
+
+function legend({ costs, budgetUsd }: ReportWorkload): string {
+  const items = [
+    ...(costs.some(({ usd }) => usd && usd.high > usd.likely)
+      ? [
+          ['accent', 'likely'],
+          ['high', 'exceeded by a quarter of comparable runs'],
+        ]
+      : []),
+    ...(costs.some(({ usd, atLeastUsd }) => !usd && atLeastUsd !== undefined) ? [['five', 'at least']] : []),
+    ...(budgetUsd === undefined ? [] : [['text', `budget of ${dollars(budgetUsd)}`]]),
+  ];
+  const marks = items.map(
+    ([colour, text]) => `<li><i style="background:var(--${colour})"></i>${escapeHtml(text!)}</li>`,
+  );
+  return marks.length === 0 ? '' : `<ul class="legend">${marks.join('')}</ul>`;
+}

@@ -1,0 +1,46 @@
+import type { ReportFinding } from './document';
+import { escapeHtml, phrase } from './escape';
+import { levelCounts } from './headline';
+import { levelName } from './rows';
+
+type Mark = ReportFinding['level'] | 'good';
+
+/** Each mark has a shape of its own, so that nobody needs to tell colours apart. */
+const SHAPES: Readonly<Record<Mark, string>> = {
+  contradiction:
+    '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5Z" fill="currentColor"/><path d="M5.5 5.5l5 5m0-5l-5 5" stroke="var(--panel)" stroke-width="1.8" stroke-linecap="round"/>',
+  warning:
+    '<path d="M8 1.5L15.2 14.5H.8Z" fill="currentColor" stroke="currentColor" stroke-linejoin="round"/><path d="M8 6v4.2" stroke="var(--panel)" stroke-width="1.8" stroke-linecap="round"/><circle cx="8" cy="12.5" r="1" fill="var(--panel)"/>',
+  info: '<circle cx="8" cy="8" r="6.6" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M8 7.3v4" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"/><circle cx="8" cy="4.7" r="1.1" fill="currentColor"/>',
+  good: '<circle cx="8" cy="8" r="7.3" fill="currentColor"/><path d="M4.8 8.3l2.2 2.3 4.2-4.8" fill="none" stroke="var(--panel)" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>',
+};
+
+/** A mark with its words. */
+function badge(mark: Mark, text: string): string {
+  const icon = `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">${SHAPES[mark]}</svg>`;
+  return `<span class="badge ${mark}">${icon}${escapeHtml(text)}</span>`;
+}
+
+/** How many findings are open, by level, as marks. */
+export function countBadges(findings: readonly ReportFinding[]): string {
+  const accepted = findings.filter(({ acknowledged }) => acknowledged !== undefined).length;
+  const counts = levelCounts(findings).map(([level, count]) =>
+    badge(level, `${count} ${levelName(level).toLowerCase()}${count === 1 ? '' : 's'}`),
+  );
+  const open = counts.length === 0 ? [badge('good', accepted > 0 ? 'none open' : 'none')] : counts;
+  return `<span class="badges">${[...open, ...(accepted > 0 ? [badge('good', `${accepted} accepted`)] : [])].join('')}</span>`;
+}
+
+/** Findings one below the other. */
+export function findingList(findings: readonly ReportFinding[]): string {
+  return findings.length === 0 ? '' : `<ul class="findings">${findings.map(findingItem).join('\n')}</ul>`;
+}
+
+function findingItem({ id, level, message, fix, evidence, path, acknowledged }: ReportFinding): string {
+  const accepted = acknowledged === undefined ? '' : badge('good', 'Accepted');
+  const reason = acknowledged === undefined ? '' : `<p>Accepted: ${escapeHtml(acknowledged)}</p>`;
+  const where = path === undefined ? '' : ` · <code>${escapeHtml(path)}</code>`;
+  return `<li><p class="badges">${badge(level, levelName(level))}${accepted}</p>
+<p class="what">${phrase(message)}</p><p>${phrase(fix)}</p>${reason}
+<p class="muted source"><code>${escapeHtml(id)}</code> · ${escapeHtml(evidence)}${where}</p></li>`;
+}

@@ -1,0 +1,67 @@
+import type { ReportFlow, ReportPeer } from './document';
+import { glued } from './escape';
+import type { Drawn } from './node-frame';
+import { element, label, panel } from './svg';
+import { wrap } from './text-width';
+
+const GAP = 16;
+const PEER = { height: 68, most: 460, least: 290 } as const;
+const FLOW_HEIGHT = 76;
+
+/** A peer, and how it is drawn. */
+type Peer = ReportPeer & { readonly kind: 'clients' | 'store' };
+
+/** Who the machines talk to, below them, each joined by an arrow for each flow. */
+export function peersRow(peers: readonly Peer[], width: number, top: number): Drawn {
+  if (peers.length === 0) return { svg: '', height: 0 };
+  const most = Math.max(1, Math.floor((width + GAP) / (PEER.least + GAP)));
+  const columns = Math.ceil(peers.length / Math.ceil(peers.length / most));
+  const peerWidth = Math.min(PEER.most, (width - (columns - 1) * GAP) / columns);
+  const left = (width - columns * (peerWidth + GAP) + GAP) / 2;
+  const rowHeight = FLOW_HEIGHT + PEER.height;
+  const drawn = peers.map((peer, at) =>
+    peerBox(peer, left + (at % columns) * (peerWidth + GAP), top + Math.floor(at / columns) * rowHeight, peerWidth),
+  );
+  return { svg: drawn.join(''), height: Math.ceil(peers.length / columns) * rowHeight };
+}
+
+function peerBox({ name, detail, flows, kind }: Peer, x: number, top: number, width: number): string {
+  const y = top + FLOW_HEIGHT;
+  const share = width / Math.max(1, flows.length);
+  const inner = width - 2 * GAP;
+  const texts = kind === 'store' ? 6 : 0;
+  return [
+    ...flows.map((flow, at) => flowArrow(flow, x + at * share, top, share)),
+    kind === 'store' ? drum(x, y, width) : panel(x, y, width, PEER.height, 'var(--inset)'),
+    label(name, x + GAP, y + 29 + texts, inner, { 'font-weight': 650 }),
+    label(detail, x + GAP, y + 48 + texts, inner, { 'font-size': 12.5, style: 'fill:var(--muted)' }),
+  ].join('');
+}
+
+/** A store, as a drum seen from the side. */
+function drum(x: number, y: number, width: number): string {
+  const [w, h, r] = [width - 1, PEER.height - 1, 9];
+  const side = { fill: 'var(--inset)', stroke: 'var(--line)' };
+  const [left, right] = [x + 0.5, x + 0.5 + w];
+  const body = `M${left} ${y + r}V${y + h - r}A${w / 2} ${r} 0 0 0 ${right} ${y + h - r}V${y + r}`;
+  const lid = { cx: x + width / 2, cy: y + r, rx: w / 2, ry: r };
+  return element('path', { d: body, ...side }) + element('ellipse', { ...lid, ...side });
+}
+
+/** An arrow to the machines for what they read, from them for what they write, with what moves beside it. */
+function flowArrow({ direction, text }: ReportFlow, left: number, top: number, width: number): string {
+  const x = left + GAP + 4;
+  const [from, to] = [top + 8, top + FLOW_HEIGHT - 6];
+  const lines = wrap(glued(text), width - 2 * GAP - 12, 3, 12.5);
+  const first = (from + to) / 2 + 4 - ((lines.length - 1) * 16) / 2;
+  return [
+    element('line', { x1: x, x2: x, y1: from + 6, y2: to - 6, stroke: 'var(--muted)', 'stroke-width': 2 }),
+    direction === 'read' ? arrowHead(x, from, 1) : arrowHead(x, to, -1),
+    ...lines.map((line, at) => label(line, x + 14, first + at * 16, width - 2 * GAP - 12, { 'font-size': 12.5 })),
+  ].join('');
+}
+
+function arrowHead(x: number, y: number, direction: 1 | -1): string {
+  const base = y + 10 * direction;
+  return element('path', { d: `M${x} ${y}L${x - 6} ${base}L${x + 6} ${base}Z`, fill: 'var(--muted)' });
+}

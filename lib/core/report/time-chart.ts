@@ -1,0 +1,71 @@
+import type { ReportRange, ReportWorkload } from './document';
+import { time } from './format';
+import { element, figure, label, picture } from './svg';
+import { timeTicks } from './ticks';
+
+const TRACK = { y: 26, height: 26 } as const;
+const HEIGHT = 78;
+
+/** The run on a line of time, from likely to high, with its deadline; nothing where no time is known. */
+export function timeFigure(workload: ReportWorkload, width: number, id: string): string {
+  const { seconds, atLeastSeconds } = workload;
+  if (!seconds && atLeastSeconds === undefined) return '';
+  const caption = timeText(workload);
+  return figure(width, caption, (size, view) => timePicture(workload, caption, size, `${id}-${view}`));
+}
+
+/** What the picture says, in words. */
+export function timeText({ seconds, atLeastSeconds, deadlineSeconds }: ReportWorkload): string {
+  const sentence = seconds
+    ? likelyText(seconds)
+    : `At least ${time(atLeastSeconds!)}, which no cluster of these machines beats.`;
+  if (deadlineSeconds === undefined) return sentence;
+  return `${sentence} ${deadlineText(seconds?.likely ?? atLeastSeconds!, seconds?.high, deadlineSeconds)}`;
+}
+
+function likelyText({ likely, high }: ReportRange): string {
+  const [most, slow] = [time(likely), time(high)];
+  return most === slow ? `Likely ${most}.` : `Likely ${most}; a quarter of comparable runs take longer than ${slow}.`;
+}
+
+function deadlineText(likely: number, high: number | undefined, deadline: number): string {
+  const within = `The deadline is in ${time(deadline)}`;
+  if (likely > deadline) return `${within}: missed by ${time(likely - deadline)} or more.`;
+  if (high === undefined) return `${within}: whether it is kept is not known.`;
+  if (high > deadline) return `${within}: likely kept, missed in a quarter of comparable runs.`;
+  return `${within}: kept, with ${time(deadline - high)} to spare at the slow end.`;
+}
+
+function timePicture(workload: ReportWorkload, description: string, width: number, id: string): string {
+  const { seconds, atLeastSeconds = 0, deadlineSeconds } = workload;
+  const end = 1.06 * Math.max(seconds?.high ?? 1.5 * atLeastSeconds, deadlineSeconds ?? 0, 1);
+  const x = (value: number) => (value / end) * width;
+  const bar = (value: number, fill: string) => element('rect', { ...TRACK, width: x(value), rx: 3, fill });
+  const open = { ...TRACK, x: x(atLeastSeconds), width: width - x(atLeastSeconds) - 1, rx: 3, fill: 'none' };
+  const parts = [
+    element('rect', { ...TRACK, width, rx: 3, fill: 'var(--inset)' }),
+    seconds
+      ? bar(seconds.high, 'var(--high)') + bar(seconds.likely, 'var(--accent)')
+      : bar(atLeastSeconds, 'var(--five)') +
+        element('rect', { ...open, stroke: 'var(--five)', 'stroke-dasharray': '4 4' }),
+    ...timeTicks(end, width < 400 ? 3 : 5).map(({ at, text }) => tick(x(at), text, width)),
+    deadlineSeconds === undefined ? '' : deadlineMark(x(deadlineSeconds), deadlineSeconds, width),
+  ];
+  return picture(id, 'Time of the run', description, { width, height: HEIGHT }, parts.join(''));
+}
+
+function tick(x: number, text: string, width: number): string {
+  const anchor = x < 20 ? 'start' : x > width - 24 ? 'end' : 'middle';
+  const below = TRACK.y + TRACK.height;
+  return (
+    element('line', { x1: x, x2: x, y1: below, y2: below + 5, stroke: 'var(--muted)' }) +
+    label(text, x, below + 20, 90, { 'text-anchor': anchor, 'font-size': 12, style: 'fill:var(--muted)' })
+  );
+}
+
+/** A line through the bars with its name, on the side that has room. */
+function deadlineMark(x: number, seconds: number, width: number): string {
+  const side: Readonly<Record<string, string | number>> = x > width / 2 ? { 'text-anchor': 'end', dx: -6 } : { dx: 6 };
+  const line = { x1: x, x2: x, y1: 4, y2: TRACK.y + TRACK.height + 5, stroke: 'var(--text)', 'stroke-width': 2 };
+  return element('line', line) + label(`deadline ${time(seconds)}`, x, 16, 160, { ...side, 'font-weight': 600 });
+}

@@ -1,0 +1,23 @@
+/* What reads declared work against the machines of every cloud: apart from `.`, which loads none of it. */
+export { type Option, type Options, type OptionsProps, type Refusal, optionsFor } from './core/planning/options';
+export type {
+  Contradiction,
+  GivenStorage,
+  MarketPrice,
+  PlanCluster,
+  PlanEvidence,
+  PlanProps,
+  PlanRange,
+  PlanResult,
+  PlanStorage,
+  PlanStorageTier,
+} from './core/planning/plan';
+export { planServing, type ServingPlanProps } from './core/planning/plan-serving';
+export type * from './core/planning/plan-serving-result';
+export { planTraining, type TrainingPlanProps } from './core/planning/plan-training';
+export type * from './core/planning/plan-training-result';
+export { alternativesOf } from './core/report/alternatives';
+export type * from './core/report/document';
+export { REPORT_FORMAT } from './core/report/document';
+export { REPORT_SCHEMA } from './core/report/schema';
+export { type RecordedWorkload, WorkloadReport } from './core/report/workload-report';
