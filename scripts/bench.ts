@@ -1,7 +1,7 @@
 /**
  * Measures what the library costs, prints a table and writes `bench.json`. See `docs/benchmarks.md`.
  *
- * `tsx scripts/bench.ts [--rounds <n>] [--only imports|platform|growth]`
+ * `tsx scripts/bench.ts [--rounds <n>] [--only imports|platform|growth|report|options]`
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -12,10 +12,12 @@ import { growthRows } from './bench/growth';
 import { importRows } from './bench/imports';
 import { proveLimits } from './bench/limits';
 import { platformRows } from './bench/platform';
+import { optionsRows } from './bench/options';
 import { measure } from './bench/processes';
+import { reportRows } from './bench/report';
 import { type Row, tableOf } from './bench/rows';
 
-const PARTS = ['imports', 'platform', 'growth'] as const;
+const PARTS = ['imports', 'platform', 'growth', 'report', 'options'] as const;
 type Part = (typeof PARTS)[number];
 
 function measureAll(rounds: number, parts: readonly Part[]): Row[] {
@@ -27,6 +29,8 @@ function measureAll(rounds: number, parts: readonly Part[]): Row[] {
     imports: () => importRows(rounds),
     platform: () => platformRows(rounds, some, literals),
     growth: () => growthRows(few),
+    report: () => reportRows(some),
+    options: () => optionsRows(some),
   };
   try {
     writeFileSync(literals, JSON.stringify(measure({ program: 'dump-literals' })));

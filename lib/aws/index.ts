@@ -35,6 +35,6 @@ export { acceptRules } from './template/accepted-rules';
 export type { KubernetesManifest, ManifestBundle } from '../kubernetes';
 export { ClusterSoftware } from './cluster/cluster-software';
 export { EncryptedLogGroup } from './operations/encrypted-log-group';
-export { ML_INTERFACE_ENDPOINTS, MlVpcEndpoints } from './network/ml-vpc-endpoints';
+export { mlInterfaceEndpoints, MlVpcEndpoints } from './network/ml-vpc-endpoints';
 export { NodeLaunchTemplate } from './nodes/node-launch-template';
 export type { TrainJobOptions } from './training/train-job-options';

@@ -2,7 +2,7 @@ import { DataClass } from 'ai-infra-constructs';
 import { AwsMachine, Capacity, TrainingPlatform } from 'ai-infra-constructs/aws';
 import { App, Stack } from 'aws-cdk-lib';
 
-/** The reference platform of `examples/aws/training.ts`. */
+/** The reference platform of `examples/aws/training.ts`, without its job. */
 export function build(): App {
   const app = new App();
   platform(app);

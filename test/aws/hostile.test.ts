@@ -78,6 +78,9 @@ const trainingCluster: Subject<TrainingClusterProps> = {
   props: ({ vpc }) => ({ vpc, machine: AwsMachine.P5_48XLARGE, nodes: 2, installation: Installation.gitOps() }),
   kinds: {
     ...NODES,
+    job: 'optional',
+    prices: 'optional',
+    pricesAsOf: 'optional',
     groups: 'optional',
     vpc: 'optional',
     availabilityZones: 'optional',
@@ -100,7 +103,15 @@ const trainingCluster: Subject<TrainingClusterProps> = {
 // What a platform shares with its cluster is judged by the same rules: a few stand for all.
 type OfPlatform = Pick<
   TrainingPlatformProps,
-  'machine' | 'nodes' | 'costAllocation' | 'monthlyBudgetUsd' | 'alertEmails' | 'dataClass' | 'datasets' | 'groups'
+  | 'machine'
+  | 'nodes'
+  | 'costAllocation'
+  | 'monthlyBudgetUsd'
+  | 'alertEmails'
+  | 'dataClass'
+  | 'datasets'
+  | 'groups'
+  | 'job'
 >;
 
 const trainingPlatform: Subject<OfPlatform> = {
@@ -120,6 +131,7 @@ const trainingPlatform: Subject<OfPlatform> = {
     dataClass: 'optional',
     datasets: 'optional',
     groups: 'optional',
+    job: 'optional',
   },
 };
 
@@ -177,6 +189,7 @@ const lustreAttributes: Subject<LustreFileSystemAttributes> = {
     mountName: 'required',
     sizeGiB: 'required',
     securityGroup: 'required',
+    throughputMBps: 'optional',
     efa: 'optional',
     availabilityZone: 'optional',
   },

@@ -19,7 +19,7 @@ import { Problems } from '../../core/errors';
 import { demand, fits, listOf, required, type Shape, TEXT } from '../../core/shapes';
 import { record } from '../template/findings';
 import { checkServiceCidr } from '../network/ml-vpc-checks';
-import { checkSubnets } from '../network/node-subnets';
+import { checkSubnets, type SubnetsOfVpc, type ZonedSubnet } from '../network/node-subnets';
 import { ENDPOINT_ACCESS, KEY, KUBERNETES_VERSION, LAYER, ROLE, SUBNETS, VPC } from '../props/shapes';
 
 /** Properties for `ControlPlane`. */
@@ -53,7 +53,9 @@ const CONTROL_PLANE: Shape<ControlPlaneProps> = {
 };
 
 /** What is between the newest Kubernetes and the last that a kubectl layer exists for. */
-export const DEFAULT_KUBERNETES_VERSION = KubernetesVersion.V1_36;
+export function defaultKubernetesVersion(): KubernetesVersion {
+  return KubernetesVersion.V1_36;
+}
 
 /** An EKS control plane as a training cluster wants it: private, secrets under a key of their own, every log on, access by entries. */
 export class ControlPlane extends Construct {
@@ -63,7 +65,7 @@ export class ControlPlane extends Construct {
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
     checkControlPlane(this, props);
-    const { vpc, version = DEFAULT_KUBERNETES_VERSION, endpointAccess = EndpointAccess.PRIVATE, admins = [] } = props;
+    const { vpc, version = defaultKubernetesVersion(), endpointAccess = EndpointAccess.PRIVATE, admins = [] } = props;
     this.encryptionKey =
       props.encryptionKey ??
       new Key(this, 'Key', {
@@ -131,6 +133,6 @@ function checkControlPlane(scope: Construct, props: ControlPlaneProps): void {
 }
 
 /** Subnets without a way in from the internet: with egress where the VPC has them, else isolated. */
-export function privateSubnets(vpc: IVpc): ISubnet[] {
+export function privateSubnets<S extends ZonedSubnet>(vpc: SubnetsOfVpc<S>): S[] {
   return vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
 }

@@ -1,5 +1,12 @@
-import { type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import type { Construct } from 'constructs';
+import {
+  type Connections,
+  type IConnectable,
+  type ISecurityGroup,
+  type IVpc,
+  Port,
+  SecurityGroup,
+} from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
 import { demand, required, type Shape, TEXT } from '../../core/shapes';
 import { VPC } from '../props/shapes';
 
@@ -21,15 +28,21 @@ const FABRIC: Shape<EfaSecurityGroupProps> = { vpc: required(VPC), description: 
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html#efa-start-security
  */
-export class EfaSecurityGroup extends SecurityGroup {
+export class EfaSecurityGroup extends Construct implements IConnectable {
+  public readonly securityGroup: ISecurityGroup;
+  public readonly connections: Connections;
+
   constructor(scope: Construct, id: string, props: EfaSecurityGroupProps) {
-    demand(props, FABRIC, { scope });
-    super(scope, id, {
+    super(scope, id);
+    demand(props, FABRIC, { scope: this });
+    // Its default child, so that the id of the group is that of this construct. It is no subclass: that would load all of EC2 with it.
+    this.securityGroup = new SecurityGroup(this, 'Default', {
       vpc: props.vpc,
       description: props.description ?? 'EFA traffic between the nodes of one fabric',
       allowAllOutbound: false,
     });
-    this.addIngressRule(this, Port.allTraffic(), 'EFA from the same fabric');
-    this.addEgressRule(this, Port.allTraffic(), 'EFA to the same fabric');
+    this.connections = this.securityGroup.connections;
+    this.securityGroup.addIngressRule(this.securityGroup, Port.allTraffic(), 'EFA from the same fabric');
+    this.securityGroup.addEgressRule(this.securityGroup, Port.allTraffic(), 'EFA to the same fabric');
   }
 }

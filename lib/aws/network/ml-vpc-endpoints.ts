@@ -23,7 +23,7 @@ export interface MlVpcEndpointsProps {
   readonly cidr: string;
   /** The subnets that get an interface of each endpoint. */
   readonly subnets: SubnetSelection;
-  /** @default ML_INTERFACE_ENDPOINTS */
+  /** @default mlInterfaceEndpoints() */
   readonly services?: Readonly<Record<string, InterfaceVpcEndpointAwsService>>;
 }
 
@@ -32,20 +32,22 @@ export interface MlVpcEndpointsProps {
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
-export const ML_INTERFACE_ENDPOINTS: Readonly<Record<string, InterfaceVpcEndpointAwsService>> = {
-  Ec2: InterfaceVpcEndpointAwsService.EC2,
-  EcrApi: InterfaceVpcEndpointAwsService.ECR,
-  EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
-  Sts: InterfaceVpcEndpointAwsService.STS,
-  Eks: InterfaceVpcEndpointAwsService.EKS,
-  EksAuth: InterfaceVpcEndpointAwsService.EKS_AUTH,
-  Autoscaling: InterfaceVpcEndpointAwsService.AUTOSCALING,
-  LoadBalancing: InterfaceVpcEndpointAwsService.ELASTIC_LOAD_BALANCING,
-  Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
-  Monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
-  Fsx: InterfaceVpcEndpointAwsService.FSX,
-  Kms: InterfaceVpcEndpointAwsService.KMS,
-};
+export function mlInterfaceEndpoints(): Readonly<Record<string, InterfaceVpcEndpointAwsService>> {
+  return {
+    Ec2: InterfaceVpcEndpointAwsService.EC2,
+    EcrApi: InterfaceVpcEndpointAwsService.ECR,
+    EcrDocker: InterfaceVpcEndpointAwsService.ECR_DOCKER,
+    Sts: InterfaceVpcEndpointAwsService.STS,
+    Eks: InterfaceVpcEndpointAwsService.EKS,
+    EksAuth: InterfaceVpcEndpointAwsService.EKS_AUTH,
+    Autoscaling: InterfaceVpcEndpointAwsService.AUTOSCALING,
+    LoadBalancing: InterfaceVpcEndpointAwsService.ELASTIC_LOAD_BALANCING,
+    Logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+    Monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+    Fsx: InterfaceVpcEndpointAwsService.FSX,
+    Kms: InterfaceVpcEndpointAwsService.KMS,
+  };
+}
 
 const ENDPOINTS: Shape<MlVpcEndpointsProps> = {
   vpc: required(VPC),
@@ -69,7 +71,7 @@ export class MlVpcEndpoints extends Construct {
       checkEndpointNames(problems, 'services', props.services);
     }
     problems.throwIfAny(this);
-    const { vpc, cidr, subnets, services = ML_INTERFACE_ENDPOINTS } = props;
+    const { vpc, cidr, subnets, services = mlInterfaceEndpoints() } = props;
 
     this.s3 = new GatewayVpcEndpoint(this, 'S3', { vpc, service: GatewayVpcEndpointAwsService.S3, subnets: [subnets] });
     this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {

@@ -17,7 +17,7 @@ import { Problems } from '../../core/errors';
 import { demand, TEXT } from '../../core/shapes';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import { record } from '../template/findings';
-import { mayBe } from './node-subnets';
+import { mayBe, type SubnetsOfVpc } from './node-subnets';
 import {
   checkEndpointNames,
   checkNatGateways,
@@ -40,7 +40,7 @@ export interface MlVpcProps {
   readonly availabilityZones?: readonly string[];
   /** Gateways for egress. One for all costs least, and its zone takes all others along. @default - one in each zone */
   readonly natGateways?: number;
-  /** Interface endpoints by child id. Not every region has each service. @default ML_INTERFACE_ENDPOINTS */
+  /** Interface endpoints by child id. Not every region has each service. @default mlInterfaceEndpoints() */
   readonly interfaceEndpoints?: Readonly<Record<string, InterfaceVpcEndpointAwsService>>;
   /** How long flow logs stay. @default RetentionDays.ONE_YEAR */
   readonly flowLogRetention?: RetentionDays;
@@ -133,13 +133,22 @@ export class MlVpc extends Construct {
 
 const MOST_ZONES = 3;
 
-/** The subnets that an `MlVpc` would have, in no app: to see what a selection finds before anything is made. */
-export function trialVpc(availabilityZones: string[]): IVpc {
-  return new Vpc(new Stack(), 'Trial', { availabilityZones, subnetConfiguration: subnetConfiguration() });
+/**
+ * The subnets that an `MlVpc` would have, in no app, to see what is chosen before anything is made. By default one is chosen by its zone
+ * alone; only a selection of the user's own needs the CDK to tell what it finds.
+ */
+export function trialVpc(availabilityZones: string[]): SubnetsOfVpc {
+  return {
+    privateSubnets: availabilityZones.map((availabilityZone) => ({ availabilityZone })),
+    isolatedSubnets: [],
+    selectSubnets: (selection) =>
+      new Vpc(new Stack(), 'Trial', { availabilityZones, subnetConfiguration: subnetConfiguration() }).selectSubnets(
+        selection,
+      ),
+  };
 }
 
 /** The zones of an `MlVpc`. */
-
 export function zonesOf(scope: Construct, { availabilityZones }: MlVpcProps): string[] {
   return [...(availabilityZones ?? Stack.of(scope).availabilityZones.slice(0, MOST_ZONES))];
 }

@@ -4,13 +4,22 @@ import { Problems } from '../../core/errors';
 import type { Capacity } from '../capacity/capacity';
 import { SUBNET } from '../props/shapes';
 
+/** What is known of a subnet before it is made. */
+export type ZonedSubnet = Pick<ISubnet, 'availabilityZone'>;
+
+/** What of a VPC decides where nodes go; of one to come, its subnets are known by their zones. */
+export interface SubnetsOfVpc<S extends ZonedSubnet = ZonedSubnet> extends Pick<IVpc, 'selectSubnets'> {
+  readonly privateSubnets: S[];
+  readonly isolatedSubnets: S[];
+}
+
 /** The subnets of one fabric, all in one zone: those selected, else the first private one in the zone of the capacity. */
-export function chooseNodeSubnets(
+export function chooseNodeSubnets<S extends ZonedSubnet>(
   problems: Problems,
-  vpc: IVpc,
+  vpc: SubnetsOfVpc<S>,
   selection: SubnetSelection | undefined,
   capacity: Capacity,
-): ISubnet[] {
+): (S | ISubnet)[] {
   if (capacity.usesReservation && capacity.availabilityZone === undefined && selection === undefined) {
     problems.add({
       code: 'CapacityZone',
@@ -53,7 +62,7 @@ export function chooseNodeSubnets(
 }
 
 /** Adds a problem where no subnet was found or given. */
-export function checkSubnets(problems: Problems, prop: string, subnets: readonly ISubnet[]): void {
+export function checkSubnets(problems: Problems, prop: string, subnets: readonly ZonedSubnet[]): void {
   if (subnets.length > 0) return;
   problems.add({
     code: 'SubnetsMissing',
@@ -69,7 +78,7 @@ function isSubnet(subnet: unknown): subnet is ISubnet {
 }
 
 /** The CDK throws where a VPC has none such: here that is a problem like any other. */
-export function selectSubnets(vpc: IVpc, selection: SubnetSelection): ISubnet[] {
+export function selectSubnets(vpc: Pick<IVpc, 'selectSubnets'>, selection: SubnetSelection): ISubnet[] {
   try {
     const { subnets } = vpc.selectSubnets(selection);
     return Array.isArray(subnets) ? subnets.filter(isSubnet) : [];
@@ -78,7 +87,7 @@ export function selectSubnets(vpc: IVpc, selection: SubnetSelection): ISubnet[] 
   }
 }
 
-function defaultSubnets(vpc: IVpc, { availabilityZone }: Capacity): ISubnet[] {
+function defaultSubnets<S extends ZonedSubnet>(vpc: SubnetsOfVpc<S>, { availabilityZone }: Capacity): S[] {
   const candidates = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
   return candidates
     .filter((subnet) => availabilityZone === undefined || mayBe(subnet.availabilityZone, availabilityZone))

@@ -26,7 +26,7 @@ import { NODE_GROUP } from './node-group-shape';
 import { recordNodeGroupFindings } from './node-group-findings';
 import { NodeLaunchTemplate } from './node-launch-template';
 import { repairConfig } from './node-repair';
-import { NodeRole } from './node-role';
+import { nodeRole } from './node-role';
 import { chooseNodeSubnets } from '../network/node-subnets';
 import { acceleratorResource, scaleFromZeroTags } from './node-resources';
 import type { EfaNodeGroupProps } from './node-group-options';
@@ -73,9 +73,10 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     this.isElastic = capacity.market === 'spot' || standingNodes < nodes;
     this.interfaces = networkLayout(machine, (props.interconnect ?? defaultInterconnect(machine)).efaCards(machine));
 
-    this.securityGroup = props.securityGroup ?? new EfaSecurityGroup(this, 'Fabric', { vpc: cluster.vpc });
+    this.securityGroup =
+      props.securityGroup ?? new EfaSecurityGroup(this, 'Fabric', { vpc: cluster.vpc }).securityGroup;
     this.connections = new Connections({ securityGroups: [this.securityGroup] });
-    this.role = props.role ?? new NodeRole(this, 'Role');
+    this.role = props.role ?? nodeRole(this, 'Role');
     if (capacity.allowsOwnPlacementGroup && machine.spec.clusterPlacement) {
       this.placementGroup = new CfnPlacementGroup(this, 'PlacementGroup', { strategy: 'cluster' });
     }

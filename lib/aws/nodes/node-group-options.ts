@@ -48,9 +48,9 @@ export interface EfaNodeGroupProps extends EfaNodeGroupOptions {
   readonly cluster: ICluster;
   /** Name of the group among the cluster's, a DNS label: the value of its pool label. @default - the id of the construct, in lower case */
   readonly name?: string;
-  /** Role of the nodes. @default - a new `NodeRole` */
+  /** Role of the nodes. @default - a new one, that lets nodes join and pull images */
   readonly role?: IRole;
-  /** Group of the fabric, with both self rules. @default - a new `EfaSecurityGroup` */
+  /** Group of the fabric, with both self rules. @default - that of a new `EfaSecurityGroup` */
   readonly securityGroup?: ISecurityGroup;
   /** Nodes that stand from the start; fewer need an autoscaler. @default - all of them; none on spot */
   readonly standingNodes?: number;

@@ -1,7 +1,7 @@
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
-/** Properties for `NodeRole`. */
+/** Properties for `nodeRole`. */
 export interface NodeRoleProps {
   /**
    * Whether the VPC CNI takes its rights from the node. A cluster that gives them to the CNI by Pod Identity needs this off, so that
@@ -13,16 +13,14 @@ export interface NodeRoleProps {
 }
 
 /** What a node may do: join its cluster and pull images, and nothing of what its pods do. */
-export class NodeRole extends Role {
-  constructor(scope: Construct, id: string, { cniPolicy = true }: NodeRoleProps = {}) {
-    const policies = [
-      'AmazonEKSWorkerNodePolicy',
-      'AmazonEC2ContainerRegistryPullOnly',
-      ...(cniPolicy ? ['AmazonEKS_CNI_Policy'] : []),
-    ];
-    super(scope, id, {
-      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
-      managedPolicies: policies.map((name) => ManagedPolicy.fromAwsManagedPolicyName(name)),
-    });
-  }
+export function nodeRole(scope: Construct, id: string, { cniPolicy = true }: NodeRoleProps = {}): Role {
+  const policies = [
+    'AmazonEKSWorkerNodePolicy',
+    'AmazonEC2ContainerRegistryPullOnly',
+    ...(cniPolicy ? ['AmazonEKS_CNI_Policy'] : []),
+  ];
+  return new Role(scope, id, {
+    assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+    managedPolicies: policies.map((name) => ManagedPolicy.fromAwsManagedPolicyName(name)),
+  });
 }

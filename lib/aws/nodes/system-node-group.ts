@@ -11,7 +11,7 @@ import { NODES_PER_GROUP } from '../machine/machine';
 import { NodeLaunchTemplate } from './node-launch-template';
 import { CLUSTER, INSTANCE_TYPE, KEY, KUBERNETES_VERSION, ROLE, SUBNETS } from '../props/shapes';
 import { checkCount } from '../props/tokens';
-import { NodeRole } from './node-role';
+import { nodeRole } from './node-role';
 
 /** Properties for `SystemNodeGroup`. */
 export interface SystemNodeGroupProps {
@@ -22,7 +22,7 @@ export interface SystemNodeGroupProps {
   readonly instanceType?: InstanceType;
   /** @default 2 */
   readonly nodes?: number;
-  /** @default - a new `NodeRole` */
+  /** @default - a new one, that lets nodes join and pull images */
   readonly role?: IRole;
   /** Kubernetes of the nodes. @default - that of the cluster when they were made */
   readonly kubernetesVersion?: KubernetesVersion;
@@ -62,7 +62,7 @@ export class SystemNodeGroup extends Construct {
     super(scope, id);
     checkSystem(this, props);
     const { cluster, subnets, instanceType = new InstanceType('m7i.xlarge'), nodes = 2 } = props;
-    this.role = props.role ?? new NodeRole(this, 'Role');
+    this.role = props.role ?? nodeRole(this, 'Role');
     this.launchTemplate = new NodeLaunchTemplate(this, 'LaunchTemplate', {
       instanceType: instanceType.toString(),
       interfaces: [{ networkCardIndex: 0, deviceIndex: 0, interfaceType: 'interface' }],

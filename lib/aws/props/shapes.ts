@@ -132,11 +132,19 @@ export const MAINTENANCE_TIME: Kind = having(
   'Use new LustreMaintenanceTime({ day, hour, minute }).',
 );
 
-export const REMOVAL_POLICY: Kind = oneOf(Object.values(RemovalPolicy));
+export const REMOVAL_POLICY: Kind = enumerated('a RemovalPolicy', () => Object.values(RemovalPolicy));
 
-export const RETENTION_DAYS: Kind = oneOf(
+export const RETENTION_DAYS: Kind = enumerated('a RetentionDays', () =>
   Object.values(RetentionDays).filter((value): value is RetentionDays => typeof value === 'number'),
 );
+
+/** A value of an enum of the CDK, which is read when a value is judged: to name it while modules load would load its classes. */
+function enumerated(allowed: string, values: () => readonly (string | number)[]): Kind {
+  return {
+    allowed,
+    fits: (problems, prop, value) => value === undefined || oneOf(values()).fits(problems, prop, value),
+  };
+}
 
 export const TEXTS: Kind = listOf(TEXT);
 

@@ -25,8 +25,6 @@ export const DATA_CLASS_FLOORS = {
   [DataClass.RESTRICTED]: { versioned: true, customerKey: true, retained: true, oldVersionDays: 90 },
 } as const satisfies Record<DataClass, Floor>;
 
-const RETAINED = [RemovalPolicy.RETAIN, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE];
-
 const ENDPOINT_ID = /^vpce-[0-9a-f]{8,17}$/;
 
 const BUCKET_PROPS: Shape<DataBucketProps> = {
@@ -55,7 +53,7 @@ function checkRetention(problems: Problems, props: DataBucketProps): Retention {
     problems.add({ code: 'DataClassFloor', prop, allowed: `${allowed} for ${dataClass} data`, got, fix });
 
   if (floor.versioned && !versioned) below('versioned', 'true', versioned, 'Leave versioned out.');
-  if (floor.retained && !RETAINED.includes(props.removalPolicy ?? RemovalPolicy.RETAIN)) {
+  if (floor.retained && !retains(props.removalPolicy)) {
     below('removalPolicy', 'RETAIN or RETAIN_ON_UPDATE_OR_DELETE', props.removalPolicy, 'Leave removalPolicy out.');
   }
   if (floor.customerKey && isAwsManaged(props.encryptionKey)) {
@@ -77,6 +75,10 @@ function checkRetention(problems: Problems, props: DataBucketProps): Retention {
   const oldVersionDays = asked ?? Math.max(PURPOSES[purpose].oldVersionDays, floor.oldVersionDays, lockDays ?? 0);
   checkLock(problems, { versioned, lockDays, keepDays, oldVersionDays });
   return { keepDays, oldVersionDays: versioned ? oldVersionDays : undefined };
+}
+
+function retains(policy = RemovalPolicy.RETAIN): boolean {
+  return policy === RemovalPolicy.RETAIN || policy === RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 }
 
 function defaultKeepDays(purpose: DataPurpose, lockDays = 0): number | undefined {

@@ -13,6 +13,8 @@ export interface ILustreFileSystem extends IConstruct, IConnectable {
   readonly dnsName: string;
   readonly mountName: string;
   readonly sizeGiB: number;
+  /** What all clients together read or write at most. Absent: nobody said. */
+  readonly throughputMBps?: number;
   /** Whether clients may reach it over EFA. */
   readonly efa: boolean;
   /** The zone that it stands in. Absent: nobody said. */
@@ -29,6 +31,8 @@ export interface LustreFileSystemAttributes {
   readonly sizeGiB: number;
   /** The group of its file servers. */
   readonly securityGroup: ISecurityGroup;
+  /** What all clients together read or write at most. @default - unknown, and no job is checked against it */
+  readonly throughputMBps?: number;
   /** @default false */
   readonly efa?: boolean;
   /** @default - unknown, and not checked */
@@ -48,6 +52,7 @@ const ATTRIBUTES: Shape<LustreFileSystemAttributes> = {
   mountName: required(TEXT),
   sizeGiB: required(NUMBER),
   securityGroup: required(SECURITY_GROUP),
+  throughputMBps: NUMBER,
   efa: FLAG,
   availabilityZone: TEXT,
 };
@@ -55,8 +60,23 @@ const ATTRIBUTES: Shape<LustreFileSystemAttributes> = {
 /** @internal Refuses attributes that describe no file system. */
 export function checkAttributes(scope: IConstruct, attributes: LustreFileSystemAttributes): void {
   const problems = new Problems();
-  if (fits(problems, attributes, ATTRIBUTES, 'attributes')) checkKnownSize(problems, 'sizeGiB', attributes.sizeGiB);
+  if (fits(problems, attributes, ATTRIBUTES, 'attributes')) {
+    checkKnownSize(problems, 'sizeGiB', attributes.sizeGiB);
+    checkKnownThroughput(problems, attributes.throughputMBps);
+  }
   problems.throwIfAny(scope);
+}
+
+function checkKnownThroughput(problems: Problems, throughputMBps: number | undefined): void {
+  if (!isKnown(problems, 'throughputMBps', throughputMBps)) return;
+  if (Number.isFinite(throughputMBps) && throughputMBps > 0) return;
+  problems.add({
+    code: 'VolumeInvalid',
+    prop: 'throughputMBps',
+    allowed: 'more than 0',
+    got: throughputMBps,
+    fix: 'Multiply its MB/s per TiB by its size, or leave it out.',
+  });
 }
 
 /** Adds a problem where the size of a file system that exists is none. */
@@ -77,6 +97,7 @@ export class ImportedLustreFileSystem extends Construct implements ILustreFileSy
   public readonly dnsName: string;
   public readonly mountName: string;
   public readonly sizeGiB: number;
+  public readonly throughputMBps?: number;
   public readonly efa: boolean;
   public readonly availabilityZone?: string;
   public readonly connections: Connections;
@@ -87,6 +108,7 @@ export class ImportedLustreFileSystem extends Construct implements ILustreFileSy
     this.dnsName = attrs.dnsName;
     this.mountName = attrs.mountName;
     this.sizeGiB = attrs.sizeGiB;
+    this.throughputMBps = attrs.throughputMBps;
     this.efa = attrs.efa ?? false;
     this.availabilityZone = attrs.availabilityZone;
     this.connections = new Connections({ securityGroups: [attrs.securityGroup], defaultPort: Port.tcp(988) });

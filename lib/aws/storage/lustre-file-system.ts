@@ -1,5 +1,5 @@
 import { ArnFormat, type Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { Connections, IConnectable, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { Connections, IConnectable, ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnFileSystem, type LustreMaintenanceTime } from 'aws-cdk-lib/aws-fsx';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -15,7 +15,7 @@ import {
 } from './lustre-attributes';
 import { LUSTRE_METADATA, LustreMetadata } from './lustre-metadata';
 import { checkLustre } from './lustre-rules';
-import { allowLustreClients, LustreSecurityGroup } from './lustre-security-group';
+import { allowLustreClients, lustreSecurityGroup } from './lustre-security-group';
 import { CONNECTABLE, DURATION, KEY, MAINTENANCE_TIME, REMOVAL_POLICY, SUBNET, VPC } from '../props/shapes';
 
 /** Properties for `LustreFileSystem`. */
@@ -82,7 +82,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
   public readonly throughputMBps: number;
   public readonly efa: boolean;
   public readonly availabilityZone?: string;
-  public readonly securityGroup: LustreSecurityGroup;
+  public readonly securityGroup: ISecurityGroup;
   public readonly connections: Connections;
   public readonly encryptionKey: IKey;
   public readonly logs: EncryptedLogGroup;
@@ -99,8 +99,9 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
     this.availabilityZone = zoneOf(subnet);
     this.sizeGiB = size!.sizeGiB;
     this.throughputMBps = size!.throughputMBps;
-    this.securityGroup = new LustreSecurityGroup(this, 'SecurityGroup', { vpc, efa });
-    this.connections = this.securityGroup.connections;
+    const { group, selfRules } = lustreSecurityGroup(this, 'SecurityGroup', { vpc, efa });
+    this.securityGroup = group;
+    this.connections = group.connections;
     this.encryptionKey = props.encryptionKey ?? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy });
     this.logs = new EncryptedLogGroup(this, 'Logs', {
       logGroupName: `/aws/fsx/${Names.uniqueResourceName(this, { maxLength: 200, separator: '-' })}`,
@@ -117,7 +118,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
       lustreConfiguration: lustreOf(props, size!.throughputMBpsPerTiB, logGroupArn(this.logs)),
     });
     this.resource.applyRemovalPolicy(removalPolicy);
-    this.resource.node.addDependency(...this.securityGroup.selfRules);
+    this.resource.node.addDependency(...selfRules);
     this.fileSystemId = this.resource.ref;
     this.dnsName = this.resource.attrDnsName;
     this.mountName = this.resource.attrLustreMountName;

@@ -9,14 +9,18 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import type { Construct, IConstruct } from 'constructs';
 
-/** The TCP ports of Lustre: its network layer, and the range that its peers answer on. */
-export const LUSTRE_PORTS = [Port.tcp(988), Port.tcpRange(1018, 1023)];
-
-/** Properties for `LustreSecurityGroup`. */
+/** Properties for `lustreSecurityGroup`. */
 export interface LustreSecurityGroupProps {
   readonly vpc: IVpc;
   /** Whether the file system speaks EFA, which demands all traffic from and to itself. */
   readonly efa: boolean;
+}
+
+/** The group of some file servers. */
+export interface LustreSecurityGroup {
+  readonly group: SecurityGroup;
+  /** The rules among the file servers, which are resources of their own. */
+  readonly selfRules: readonly IConstruct[];
 }
 
 /**
@@ -27,19 +31,22 @@ export interface LustreSecurityGroupProps {
  *
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/limit-access-security-groups.html
  */
-export class LustreSecurityGroup extends SecurityGroup {
-  /** The rules among the file servers, which are resources of their own. */
-  public readonly selfRules: readonly IConstruct[];
-
-  constructor(scope: Construct, id: string, props: LustreSecurityGroupProps) {
-    super(scope, id, { vpc: props.vpc, description: 'FSx for Lustre file servers', allowAllOutbound: false });
-    const before = new Set(this.node.children);
-    for (const port of portsOf(props.efa)) {
-      this.addIngressRule(this, port, 'Lustre from the file servers');
-      this.addEgressRule(this, port, 'Lustre to the file servers');
-    }
-    this.selfRules = this.node.children.filter((child) => !before.has(child));
+export function lustreSecurityGroup(
+  scope: Construct,
+  id: string,
+  { vpc, efa }: LustreSecurityGroupProps,
+): LustreSecurityGroup {
+  const group = new SecurityGroup(scope, id, {
+    vpc,
+    description: 'FSx for Lustre file servers',
+    allowAllOutbound: false,
+  });
+  const before = new Set(group.node.children);
+  for (const port of portsOf(efa)) {
+    group.addIngressRule(group, port, 'Lustre from the file servers');
+    group.addEgressRule(group, port, 'Lustre to the file servers');
   }
+  return { group, selfRules: group.node.children.filter((child) => !before.has(child)) };
 }
 
 /**
@@ -75,6 +82,8 @@ function efaEgress(scope: Stack, from: ISecurityGroup, to: ISecurityGroup): void
   });
 }
 
+/** The TCP ports of Lustre, its network layer and the range that its peers answer on; with EFA, everything. */
 function portsOf(efa: boolean): Port[] {
-  return efa ? [...LUSTRE_PORTS, Port.allTraffic()] : LUSTRE_PORTS;
+  const ports = [Port.tcp(988), Port.tcpRange(1018, 1023)];
+  return efa ? [...ports, Port.allTraffic()] : ports;
 }

@@ -18,7 +18,7 @@ function inPacks(rule: string): string[] {
 
 const ACCEPTED: readonly AcceptedRule[] = [
   {
-    at: /\/(Fabric|FileSystem\/SecurityGroup)\/from [^/]*$/,
+    at: /\/(Fabric\/Default|FileSystem\/SecurityGroup)\/from [^/]*$/,
     rules: inPacks('EC2RestrictedCommonPorts'),
     reason:
       'The source is a security group of this platform, never an address: EFA demands all traffic between the members.',

@@ -2,20 +2,40 @@ import { Token } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
+import { Problems } from '../../core/errors';
+import { required } from '../../core/shapes';
 import { checkSystemLabels } from '../cluster/cluster-software-checks';
-import { DEFAULT_KUBERNETES_VERSION } from '../cluster/control-plane';
+import { defaultKubernetesVersion } from '../cluster/control-plane';
 import type { Installation } from '../cluster/installation';
 import type { TrainingClusterProps } from './training-cluster';
 import { checkGroups } from './training-groups-checks';
 import { checkNetwork } from './training-network-checks';
-import { groupsOf, storageContext, withDefaults } from './training-cluster-options';
+import { sizeCluster, type SizedCluster } from './job-plan';
+import { groupsOf, type SizedProps, WHOLE_NODES, withDefaults } from './training-cluster-options';
 import type { StorageContext } from './training-storage';
 
-/** Adds everything that contradicts itself in a training cluster whose props have the right kinds, before any of it is made. */
-export function checkTrainingCluster(problems: Problems, props: TrainingClusterProps, scope: Construct): void {
+/** What a composite will make besides. */
+export interface Promised {
+  /** Whether it makes a store for checkpoints. @default - it is as the props say */
+  readonly checkpoints?: boolean;
+}
+
+/**
+ * Adds everything that contradicts itself in a training cluster whose props have the right kinds, before any of it is made, and sizes
+ * what its job leaves open; nothing where it has neither nodes nor a job.
+ */
+export function checkTrainingCluster(
+  problems: Problems,
+  given: TrainingClusterProps,
+  scope: Construct,
+  promised: Promised = {},
+): SizedCluster | undefined {
+  if (!given.job && !required(WHOLE_NODES).fits(problems, 'nodes', given.nodes)) return undefined;
+  // What contradicts the job comes last: hardware that cannot be is the first thing to mend.
+  const ofJob = new Problems();
+  const sized = sizeCluster(ofJob, given, scope);
+  const { props, context } = sized;
   const { storage, installation } = withDefaults(props);
-  const context = storageContext(props);
   checkGroups(problems, props);
   checkVersion(problems, props);
   checkBrought(problems, props, installation);
@@ -24,6 +44,22 @@ export function checkTrainingCluster(problems: Problems, props: TrainingClusterP
   storage.check(problems.within('storage'), context);
   if (!props.cluster) installation.check(problems);
   checkNetwork(problems, props, scope);
+  for (const problem of ofJob.all) problems.add(problem);
+  if (props.job && !promised.checkpoints) checkKept(problems, props, context);
+  return sized;
+}
+
+/** A job that is to end needs a place for its checkpoints where nodes are taken away. */
+function checkKept(problems: Problems, props: SizedProps, { checkpoints }: StorageContext): void {
+  const { capacity, storage } = withDefaults(props);
+  if (capacity?.market !== 'spot' || checkpoints || storage.isAny) return;
+  problems.add({
+    code: 'CheckpointStoreMissing',
+    prop: 'checkpoints',
+    allowed: 'given for a job on spot nodes without a file system: it would start anew whenever one is taken back',
+    got: undefined,
+    fix: 'Give checkpoints a DataBucket, or leave storage out.',
+  });
 }
 
 function checkStores(problems: Problems, { datasets, checkpoints }: StorageContext): void {
@@ -43,7 +79,7 @@ const DRA_MINOR = 34;
 
 function checkVersion(
   problems: Problems,
-  { kubernetesVersion = DEFAULT_KUBERNETES_VERSION, cluster, ...props }: TrainingClusterProps,
+  { kubernetesVersion = defaultKubernetesVersion(), cluster, ...props }: SizedProps,
 ): void {
   const spanning = Object.values(groupsOf(props)).find(({ machine }) => machine.isUltraServer && !machine.isNeuron);
   if (cluster || !spanning || minorOf(kubernetesVersion) >= DRA_MINOR) return;

@@ -8,9 +8,9 @@ const EFA_CONNECTIONS = 1024;
 const EFA_CONNECTIONS_PER_NODE = 8;
 
 /** Records what is doubtful about a training cluster as a whole. */
-export function recordTrainingFindings(cluster: TrainingCluster, { admins, storage }: TrainingClusterProps): void {
+export function recordTrainingFindings(cluster: TrainingCluster, { admins, storage, job }: TrainingClusterProps): void {
   if (cluster.controlPlane && !admins?.length) recordNoAdmins(cluster);
-  if (storage?.followsNodes) recordGrowth(cluster);
+  if (storage?.followsNodes) recordGrowth(cluster, job ? 'job: a smaller one' : 'number of nodes: fewer nodes');
   recordNetwork(cluster);
   recordSpot(cluster);
   recordStorage(cluster);
@@ -28,12 +28,11 @@ function recordNetwork({ vpc, software }: TrainingCluster): void {
   });
 }
 
-function recordGrowth(cluster: TrainingCluster): void {
+function recordGrowth(cluster: TrainingCluster, followed: string): void {
   record(cluster, {
     id: 'storage/grows-only',
     level: 'info',
-    message:
-      'The size of the file system follows the number of nodes: fewer nodes would ask it to shrink, which FSx refuses.',
+    message: `The size of the file system follows the ${followed} would ask it to shrink, which FSx refuses.`,
     fix: 'State sizeGiB in TrainingStorage.lustre once it stands.',
     evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/increase-storage-capacity.html',
   });

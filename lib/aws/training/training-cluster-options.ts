@@ -1,5 +1,8 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { type Kind, listOf, objectOf, recordOf, type Shape, TEXT } from '../../core/shapes';
+import type { PriceOverride } from '../../core/catalog/price-override';
+import type { PriceMarket } from '../../core/catalog/prices';
+import { type Kind, listOf, NUMBER, objectOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { TRAINING_JOB } from '../../core/workload/training-job';
 import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
 import { Installation, INSTALLATION } from '../cluster/installation';
 import { NODE_GROUP_OPTIONS } from '../nodes/node-group-shape';
@@ -22,11 +25,33 @@ import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './traini
 /** The name of the first group. */
 export const MAIN_GROUP = 'nodes';
 
+/** A number of nodes, judged with the machine. */
+export const WHOLE_NODES: Kind = { ...NUMBER, allowed: 'a whole number of nodes' };
+
 export const TRAINING_IMAGES: Kind = objectOf<TrainingImages>({ training: TEXT, acceptance: TEXT, efaPlugin: TEXT });
+
+/** A price of the user's own. What it may be, the planner judges. */
+const PRICE: Kind = objectOf<PriceOverride>(
+  {
+    machine: required(TEXT),
+    market: required(oneOf(['on-demand', 'spot', 'committed'] satisfies PriceMarket[])),
+    usdPerHour: required(NUMBER),
+    cloud: TEXT,
+    region: TEXT,
+    date: TEXT,
+    source: TEXT,
+  },
+  'a price: { machine, market, usdPerHour }',
+);
 
 /** The kinds of the props of a training cluster. */
 export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
   ...NODE_GROUP_OPTIONS,
+  // A job may leave it open: see `checkTrainingCluster`.
+  nodes: WHOLE_NODES,
+  job: TRAINING_JOB,
+  prices: listOf(PRICE),
+  pricesAsOf: TEXT,
   groups: recordOf(objectOf(NODE_GROUP_OPTIONS, 'a group { machine, nodes }')),
   vpc: VPC,
   availabilityZones: TEXTS,
@@ -45,13 +70,16 @@ export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
   encryptionKey: KEY,
 };
 
+/** The props of a cluster whose number of nodes is settled. */
+export type SizedProps = TrainingClusterProps & { readonly nodes: number };
+
 /** All groups by name, the first one first. */
-export function groupsOf(props: TrainingClusterProps): Readonly<Record<string, EfaNodeGroupOptions>> {
+export function groupsOf(props: SizedProps): Readonly<Record<string, EfaNodeGroupOptions>> {
   return { [MAIN_GROUP]: props, ...props.groups };
 }
 
 /** What the file system is made for. */
-export function storageContext(props: TrainingClusterProps): StorageContext {
+export function storageContext(props: SizedProps): StorageContext {
   const groups = Object.values(groupsOf(props));
   return {
     machines: groups.map(({ machine }) => machine),

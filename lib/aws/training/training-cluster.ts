@@ -4,25 +4,31 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { PriceOverride } from '../../core/catalog/price-override';
 import { Problems } from '../../core/errors';
+import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import { fits } from '../../core/shapes';
+import type { TrainingJob } from '../../core/workload/training-job';
 import type { KubernetesManifest, ManifestBundle } from '../../kubernetes';
 import { ClusterAddons, type ClusterAddonsProps } from '../cluster/cluster-addons';
 import { ClusterSoftware } from '../cluster/cluster-software';
-import { ControlPlane, DEFAULT_KUBERNETES_VERSION, privateSubnets } from '../cluster/control-plane';
+import { ControlPlane, defaultKubernetesVersion, privateSubnets } from '../cluster/control-plane';
 import type { DataBucket } from '../storage/data-bucket';
 import { EfaNodeGroup } from '../nodes/efa-node-group';
 import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
 import type { Installation } from '../cluster/installation';
 import type { ILustreFileSystem } from '../storage/lustre-attributes';
 import { MlVpc } from '../network/ml-vpc';
-import { NodeRole } from '../nodes/node-role';
+import { nodeRole } from '../nodes/node-role';
 import { SYSTEM_LABELS, SystemNodeGroup } from '../nodes/system-node-group';
 import { JobIdentity } from '../cluster/job-identity';
 import { lustreEfaClient } from '../storage/lustre-efa-client';
+import { recordWorkload } from '../report/recorded-workload';
 import { checkTemplates } from '../template/template-checks';
 import { checkTrainingCluster } from './training-cluster-checks';
-import { groupsOf, MAIN_GROUP, storageContext, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
+import { groupsOf, MAIN_GROUP, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
+import { recordJobFindings } from './job-findings';
+import type { SizedCluster } from './job-plan';
 import { recordTrainingFindings } from './training-cluster-findings';
 import { trainJobOn, type TrainJobOptions } from './train-job-options';
 import { TRAINING_NAMESPACE, type TrainingImages } from './training-software';
@@ -32,7 +38,28 @@ import type { StorageContext, TrainingStorage } from './training-storage';
 export type DataStore = DataBucket | IBucket;
 
 /** Properties for `TrainingCluster`: the first group of nodes, and what all groups share. */
-export interface TrainingClusterProps extends EfaNodeGroupOptions {
+export interface TrainingClusterProps extends Omit<EfaNodeGroupOptions, 'nodes'> {
+  /**
+   * Nodes of the first group: at least 1, at most what one fabric takes, 450 by the default quota of a node group or 18 in a GB200
+   * UltraServer.
+   *
+   * @default - the fewest that hold `job` and end it in time; without a job it must be given
+   */
+  readonly nodes?: number;
+  /**
+   * What the first group trains. It sizes what is left open, the nodes and the file system, and what is stated is checked against it.
+   *
+   * @default - the hardware alone is checked
+   */
+  readonly job?: TrainingJob;
+  /** Prices of your own for the plan of `job`, before those of the table. @default - none */
+  readonly prices?: readonly PriceOverride[];
+  /**
+   * The day from which the age of prices counts, e.g. `new Date().toISOString()`.
+   *
+   * @default - the day of the newest price of the table, so that the same app gives the same plan on every day
+   */
+  readonly pricesAsOf?: string;
   /** Further groups of accelerator nodes, by name. @default - none */
   readonly groups?: Readonly<Record<string, EfaNodeGroupOptions>>;
   /** @default - that of `cluster`, or a new `MlVpc` */
@@ -92,14 +119,13 @@ export class TrainingCluster extends Construct implements IConnectable {
   /** What jobs may do in AWS. @default - nothing, without datasets or checkpoints */
   public readonly jobs?: JobIdentity;
   public readonly software: ClusterSoftware;
+  /** How long the job takes, what it costs, and what limits it. @default - no job was given */
+  public readonly plan?: TrainingPlan;
 
-  constructor(scope: Construct, id: string, props: TrainingClusterProps) {
+  constructor(scope: Construct, id: string, given: TrainingClusterProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, TRAINING_CLUSTER)) checkTrainingCluster(problems, props, this);
-    problems.throwIfAny(this);
+    const { props, context, plan } = checkAndSize(this, given);
     const { storage, installation } = withDefaults(props);
-    const context = storageContext(props);
 
     this.checkpoints = context.checkpoints;
     const network =
@@ -117,7 +143,7 @@ export class TrainingCluster extends Construct implements IConnectable {
           subnets: this.controlPlaneSubnets(props),
         });
     this.cluster = props.cluster ?? this.controlPlane!.cluster;
-    const role = new NodeRole(this, 'NodeRole', { cniPolicy: props.cluster !== undefined });
+    const role = nodeRole(this, 'NodeRole', { cniPolicy: props.cluster !== undefined });
     this.groups = this.createGroups(groupsOf(props), role, storage, props);
     this.nodeGroup = this.groups[MAIN_GROUP]!;
     const all = Object.values(this.groups);
@@ -142,6 +168,8 @@ export class TrainingCluster extends Construct implements IConnectable {
     });
     if (this.controlPlane) this.systemNodes = this.createSystem(props, withFallbacks(all), role);
     recordTrainingFindings(this, { ...props, storage });
+    this.plan = plan;
+    if (plan) this.recordPlan(plan, props);
     checkTemplates(this);
   }
 
@@ -159,7 +187,7 @@ export class TrainingCluster extends Construct implements IConnectable {
     options: Readonly<Record<string, EfaNodeGroupOptions>>,
     role: IRole,
     storage: TrainingStorage,
-    { cluster, kubernetesVersion = DEFAULT_KUBERNETES_VERSION }: TrainingClusterProps,
+    { cluster, kubernetesVersion = defaultKubernetesVersion() }: TrainingClusterProps,
   ): Record<string, EfaNodeGroup> {
     const create = ([name, group]: [string, EfaNodeGroupOptions]) => {
       const id = name === MAIN_GROUP ? 'Nodes' : `Nodes-${name}`;
@@ -178,6 +206,11 @@ export class TrainingCluster extends Construct implements IConnectable {
     return Object.fromEntries(Object.entries(options).map(create));
   }
 
+  private recordPlan(plan: TrainingPlan, { job, prices }: TrainingClusterProps): void {
+    recordJobFindings(this, plan);
+    recordWorkload(this, { plan, workload: job, prices });
+  }
+
   private identifyJobs({ datasets, checkpoints }: StorageContext): JobIdentity {
     const { clusterName } = this.cluster;
     return new JobIdentity(this, 'Jobs', { clusterName, namespace: TRAINING_NAMESPACE, datasets, checkpoints });
@@ -189,7 +222,7 @@ export class TrainingCluster extends Construct implements IConnectable {
 
   private createSystem(props: TrainingClusterProps, groups: readonly EfaNodeGroup[], role: IRole): SystemNodeGroup {
     const { cluster } = this;
-    const kubernetesVersion = props.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION;
+    const kubernetesVersion = props.kubernetesVersion ?? defaultKubernetesVersion();
     const system = new SystemNodeGroup(this, 'System', {
       cluster,
       subnets: this.controlPlaneSubnets(props),
@@ -208,6 +241,13 @@ export class TrainingCluster extends Construct implements IConnectable {
     for (const installed of this.software.installed) installed.node.addDependency(...addons.onSystemNodes);
     return system;
   }
+}
+
+function checkAndSize(scope: Construct, props: TrainingClusterProps): SizedCluster {
+  const problems = new Problems();
+  const sized = fits(problems, props, TRAINING_CLUSTER) ? checkTrainingCluster(problems, props, scope) : undefined;
+  problems.throwIfAny(scope);
+  return sized!;
 }
 
 function withFallbacks(groups: readonly EfaNodeGroup[]): EfaNodeGroup[] {

@@ -1,13 +1,12 @@
 import type { Problems } from '../../core/errors';
 import { checkGroupName, checkNodeGroup } from '../nodes/node-group-checks';
-import type { TrainingClusterProps } from './training-cluster';
-import { MAIN_GROUP } from './training-cluster-options';
+import { MAIN_GROUP, type SizedProps } from './training-cluster-options';
 
 // A resource group of Kueue v1beta2 takes 64 flavors, one a group.
 const MOST_GROUPS = 64;
 
 /** Adds what is wrong with each group of a training cluster, and with their names. */
-export function checkGroups(problems: Problems, props: TrainingClusterProps): void {
+export function checkGroups(problems: Problems, props: SizedProps): void {
   const { groups = {} } = props;
   checkNodeGroup(problems, props);
   for (const [name, group] of Object.entries(groups)) {

@@ -1,11 +1,10 @@
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { Capacity } from '../capacity/capacity';
 import { privateSubnets } from '../cluster/control-plane';
 import { trialVpc, zonesOf } from '../network/ml-vpc';
 import { checkZones } from '../network/ml-vpc-checks';
-import { checkSubnets, chooseNodeSubnets, selectSubnets } from '../network/node-subnets';
+import { checkSubnets, chooseNodeSubnets, selectSubnets, type SubnetsOfVpc } from '../network/node-subnets';
 import type { TrainingClusterProps } from './training-cluster';
 
 /** Adds what is wrong with the places of a training cluster: zones, and subnets of each group and of the control plane. */
@@ -22,7 +21,7 @@ export function checkNetwork(problems: Problems, props: TrainingClusterProps, sc
 }
 
 /** What a new VPC will look like; nothing where its zones are wrong. */
-function newVpc(problems: Problems, props: TrainingClusterProps, scope: Construct): IVpc | undefined {
+function newVpc(problems: Problems, props: TrainingClusterProps, scope: Construct): SubnetsOfVpc | undefined {
   const zones = zonesOf(scope, props);
   const found = new Problems();
   checkZones(found, zones);

@@ -77,7 +77,7 @@ function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
   if (props) checkBill(problems, props);
   if (typed) {
     checkBuckets(problems, props);
-    checkTrainingCluster(problems, props, scope);
+    checkTrainingCluster(problems, props, scope, { checkpoints: true });
   }
   problems.throwIfAny(scope);
 }

@@ -3,21 +3,23 @@ import type { ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
+import { Problems } from '../../core/errors';
 import { branded, demand, FLAG, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
+import type { GivenStorage, PlanStorage } from '../../core/planning/plan';
 import { type DataRepositoryProps, DataRepositoryEvent } from '../storage/data-repository';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import { LustreFileSystem } from '../storage/lustre-file-system';
 import { LUSTRE_METADATA, type LustreMetadata } from '../storage/lustre-metadata';
 import { checkLustre, DEFAULT_THROUGHPUT_MBPS_PER_TIB, smallestLustre } from '../storage/lustre-rules';
+import { lustreFor } from '../storage/planned-lustre';
 import type { AwsMachine } from '../machine/machine';
 import { SUBNET } from '../props/shapes';
 
-/** A new file system for training. What is left out is sized for the nodes. */
+/** A new file system for training. What is left out is sized for the job, or for the nodes where there is no job. */
 export interface LustreStorageOptions {
-  /** In GiB, on the grid of the service. It can grow, and never shrink. @default - 1200 GiB for each node, rounded up to the grid */
+  /** In GiB, on the grid of the service. It can grow, and never shrink. @default - what the job keeps and moves, or 1200 GiB for each node, rounded up to the grid */
   readonly sizeGiB?: number;
-  /** 125, 250, 500 or 1000 MB/s for each TiB. With EFA it can never change. @default 250 */
+  /** 125, 250, 500 or 1000 MB/s for each TiB. With EFA it can never change. @default - what makes it cheapest for the job; 250 without a job */
   readonly throughputMBpsPerTiB?: number;
   /** What all nodes together must read or write. @default - decided by the size */
   readonly requiredThroughputMBps?: number;
@@ -42,6 +44,8 @@ export interface StorageContext {
   readonly nodes: number;
   readonly datasets?: IBucket;
   readonly checkpoints?: IBucket;
+  /** What the job keeps and moves. @default - there is no job, or it finds all stated */
+  readonly need?: PlanStorage;
 }
 
 /** Where a new file system is made. */
@@ -88,13 +92,28 @@ export class TrainingStorage {
     return this.options?.efa ?? false;
   }
 
-  /** Whether the size of a new file system follows the number of nodes. */
+  /** Whether the size of a new file system follows the job or the nodes. */
   get followsNodes(): boolean {
-    return (
-      this.options !== undefined &&
-      this.options.sizeGiB === undefined &&
-      this.options.requiredThroughputMBps === undefined
-    );
+    return this.isOpen && this.options?.sizeGiB === undefined;
+  }
+
+  /** Whether size or throughput of a new file system are left to be chosen. */
+  get isOpen(): boolean {
+    if (!this.options || this.options.requiredThroughputMBps !== undefined) return false;
+    return this.options.sizeGiB === undefined || this.options.throughputMBpsPerTiB === undefined;
+  }
+
+  /** Whether there is a file system at all. */
+  get isAny(): boolean {
+    return this.options !== undefined || this.fileSystem !== undefined;
+  }
+
+  /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */
+  given(context: StorageContext): GivenStorage | undefined {
+    if (!this.options) return givenBy(this.fileSystem);
+    const problems = new Problems();
+    const size = checkLustre(problems, sizedFor(this.options, context));
+    return problems.all.length > 0 ? undefined : size;
   }
 
   /** Adds what the service would refuse. */
@@ -144,9 +163,16 @@ const LUSTRE: Shape<LustreStorageOptions> = {
   subnet: SUBNET,
 };
 
-// One tier whatever the number of nodes: a file system over EFA can never change its own.
-function sizedFor(options: LustreStorageOptions, { nodes }: StorageContext): LustreStorageOptions {
-  if (options.sizeGiB !== undefined || options.requiredThroughputMBps !== undefined) return options;
+function givenBy({ sizeGiB, throughputMBps }: Partial<ILustreFileSystem> = {}): GivenStorage | undefined {
+  return sizeGiB === undefined || throughputMBps === undefined ? undefined : { sizeGiB, throughputMBps };
+}
+
+function sizedFor(options: LustreStorageOptions, { nodes, need }: StorageContext): LustreStorageOptions {
+  if (options.requiredThroughputMBps !== undefined) return options;
+  const planned = need && lustreFor(need, options);
+  if (planned) return { ...options, ...planned };
+  if (options.sizeGiB !== undefined) return options;
+  // One tier whatever the number of nodes: a file system over EFA can never change its own.
   const { efa = false, throughputMBpsPerTiB = DEFAULT_THROUGHPUT_MBPS_PER_TIB } = options;
   return { ...options, throughputMBpsPerTiB, sizeGiB: smallestLustre(GIB_PER_NODE * nodes, efa, throughputMBpsPerTiB) };
 }

@@ -1,6 +1,6 @@
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LustreMaintenanceTime, Weekday } from 'aws-cdk-lib/aws-fsx';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { DataBucket } from '../../../lib/aws/storage/data-bucket';
@@ -26,7 +26,7 @@ function synth(props: Props = {}) {
 }
 
 /** `direction ports from-or-to` of every rule between two groups. */
-function rulesBetween(stack: Stack, owner: SecurityGroup, peer: SecurityGroup): string[] {
+function rulesBetween(stack: Stack, owner: ISecurityGroup, peer: ISecurityGroup): string[] {
   const template = Template.fromStack(stack);
   const [mine, theirs] = [owner, peer].map((group) => JSON.stringify(stack.resolve(group.securityGroupId)));
   const rules = (type: string, end: string, direction: string) =>

@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, attachCustomSynthesis, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { findingsOf } from 'ai-infra-constructs';
+import {
+  acknowledge,
+  AwsMachine,
+  Installation,
+  TrainingCluster,
+  type TrainingClusterProps,
+} from 'ai-infra-constructs/aws';
+import { Construct, type IConstruct } from 'constructs';
+import { REPORT_SCHEMA } from '../../../lib/core/report/schema';
+import { recordWorkload } from '../../../lib/aws/report/recorded-workload';
+import Ajv from 'ajv';
+import type { Json } from '../support';
+import { PRICED, pretraining } from '../training/job-support';
+
+const FILES = ['html', 'json', 'md'].map((extension) => `ai-infra-report.${extension}`);
+
+function train(scope: Construct, id: string, props: Partial<TrainingClusterProps> = {}): TrainingCluster {
+  return new TrainingCluster(new Stack(scope, id, PRICED), 'Pretrain', {
+    machine: AwsMachine.P5_48XLARGE,
+    installation: Installation.gitOps(),
+    job: pretraining(),
+    ...props,
+  });
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith('ai-infra-report'));
+}
+
+function reportIn(folder: string): Json {
+  return JSON.parse(readFileSync(join(folder, 'ai-infra-report.json'), 'utf8'));
+}
+
+const pathsIn = (folder: string): string[] => reportIn(folder).workloads.map(({ path }: Json) => path);
+
+describe('the report beside the assembly', () => {
+  const app = new App();
+  const [first] = ['One', 'Two', 'Three'].map((id) => train(app, id)) as [TrainingCluster];
+  train(app, 'Without', { job: undefined, nodes: 2 });
+  acknowledge(first, 'access/no-admins', 'Operators come by the office’s own cluster role.');
+  const { directory } = app.synth();
+
+  test('is one for all stacks, as data, as Markdown and as a page', () => {
+    expect(filesIn(directory)).toEqual(FILES);
+    expect(pathsIn(directory)).toEqual(['One/Pretrain', 'Two/Pretrain', 'Three/Pretrain']);
+    for (const file of FILES) expect(readFileSync(join(directory, file), 'utf8')).toContain('Two/Pretrain');
+  });
+
+  test('is as its schema says', () => {
+    expect(new Ajv({ strict: false }).validate(REPORT_SCHEMA, reportIn(directory))).toBe(true);
+  });
+
+  test('has what the constructs found, and who accepted it', () => {
+    const [{ findings }] = reportIn(directory).workloads;
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        id: 'access/no-admins',
+        path: 'One/Pretrain',
+        acknowledged: expect.stringContaining('Operators'),
+      }),
+    );
+  });
+
+  test('has other machines that could do the job, none twice', () => {
+    const [{ alternatives }] = reportIn(directory).workloads;
+    const names = alternatives.map(({ cloud, machine, market }: Json) => `${cloud} ${machine} ${market}`);
+
+    expect(names.length).toBeGreaterThan(0);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name: string) => name.startsWith('aws p5.48xlarge '))).toEqual([]);
+  });
+
+  test('is byte for byte the same for the same app', () => {
+    const again = new App();
+    ['One', 'Two', 'Three'].forEach((id) => train(again, id));
+    acknowledge(again.node.findChild('One'), 'access/no-admins', 'Operators come by the office’s own cluster role.');
+    const other = again.synth().directory;
+    for (const file of FILES) expect(readFileSync(join(other, file))).toEqual(readFileSync(join(directory, file)));
+  });
+
+  test('is written again when the app is synthesized again', () => {
+    expect(filesIn(app.synth({ force: true }).directory)).toEqual(FILES);
+  });
+});
+
+describe('a doubt of a plan', () => {
+  const id = 'evidence/no-measurement';
+  const warnings = (cluster: TrainingCluster) =>
+    Annotations.fromStack(Stack.of(cluster))
+      .findWarning('*', Match.anyValue())
+      .map(({ entry }) => entry.data as string);
+  const unmeasured = () => train(new App(), 'Training', { machine: AwsMachine.P5EN_48XLARGE });
+  const inReport = (cluster: TrainingCluster) =>
+    reportIn((cluster.node.root as App).synth().directory).workloads[0].findings.find((one: Json) => one.id === id);
+
+  test('is a warning at synthesis, which fails a strict one', () => {
+    expect(warnings(unmeasured()).join()).toContain(id);
+    expect(inReport(unmeasured())).not.toHaveProperty('acknowledged');
+  });
+
+  test.each<[string, (cluster: TrainingCluster) => IConstruct]>([
+    ['the cluster', (cluster) => cluster],
+    ['its stack', (cluster) => Stack.of(cluster)],
+    ['the app', (cluster) => cluster.node.root],
+  ])('is no warning where it is accepted on %s, and the report says why', (_, scopeOf) => {
+    const cluster = unmeasured();
+    acknowledge(scopeOf(cluster), id, 'A trial comes first.');
+
+    expect(warnings(cluster).join()).not.toContain(id);
+    expect(inReport(cluster)).toMatchObject({ acknowledged: 'A trial comes first.', path: 'Training/Pretrain' });
+    expect(findingsOf(cluster).find((one) => one.id === id)?.acknowledged).toBe('A trial comes first.');
+  });
+
+  test('of one cluster stays where another’s is accepted', () => {
+    const app = new App();
+    const [one, other] = ['One', 'Other'].map((name) => train(app, name, { machine: AwsMachine.P5EN_48XLARGE })) as [
+      TrainingCluster,
+      TrainingCluster,
+    ];
+    acknowledge(one, id, 'A trial comes first.');
+
+    expect(warnings(one).join()).not.toContain(id);
+    expect(warnings(other).join()).toContain(id);
+  });
+});
+
+test('a stage has a report of its own, of what lies in it', () => {
+  const app = new App();
+  train(app, 'Shared');
+  const stage = new Stage(app, 'Prod');
+  train(stage, 'Training');
+  const empty = new Stage(app, 'Empty');
+  train(empty, 'Training', { job: undefined, nodes: 2 });
+  const { directory } = app.synth();
+
+  expect(pathsIn(directory)).toEqual(['Shared/Pretrain']);
+  expect(pathsIn(join(directory, 'assembly-Prod'))).toEqual(['Prod/Training/Pretrain']);
+  expect(filesIn(join(directory, 'assembly-Empty'))).toEqual([]);
+});
+
+test('without a job there is none', () => {
+  const app = new App();
+  train(app, 'Training', { job: undefined, nodes: 2 });
+  expect(filesIn(app.synth().directory)).toEqual([]);
+});
+
+test('a test of a stack writes it only to the folder of its assembly', () => {
+  const before = filesIn(process.cwd());
+  Template.fromStack(Stack.of(train(new App(), 'Training')));
+  expect(filesIn(process.cwd())).toEqual(before);
+});
+
+test('any construct can record a plan, and its user can still hook into its synthesis', () => {
+  const app = new App();
+  const { plan } = train(app, 'Training');
+  const own = new Construct(Stack.of(app.node.findChild('Training')), 'Own');
+  recordWorkload(own, { plan: plan! });
+  const synthesized: string[] = [];
+  attachCustomSynthesis(own, { onSynthesize: () => void synthesized.push('own') });
+  const { directory } = app.synth();
+
+  expect(pathsIn(directory)).toEqual(['Training/Pretrain', 'Training/Own']);
+  expect(synthesized).toEqual(['own']);
+});
