@@ -1,0 +1,27 @@
+import type { ReportWorkload } from '../core/report/document';
+import { headline } from '../core/report/headline';
+import { COST_COLUMNS, costRow, levelName } from '../core/report/rows';
+import { textTable } from './table';
+import { styled, type Terminal } from './terminal';
+
+/** A workload's report for a terminal: what it comes to first, and what is doubtful last, where the eye ends. */
+export function documentText(terminal: Pick<Terminal, 'colour'>, workload: ReportWorkload): string {
+  const facts = [...headline(workload), ...workload.facts];
+  const width = Math.max(...facts.map(({ name }) => name.length));
+  return [
+    `${styled(terminal, 'bold', workload.title)}\n`,
+    facts.map(({ name, value }) => `${name.padEnd(width)}  ${value}\n`).join(''),
+    workload.binding === undefined ? '' : `Binds: ${workload.binding}\n`,
+    textTable(
+      terminal,
+      COST_COLUMNS.map((name) => ({ name })),
+      workload.costs.map((cost) => costRow({ ...cost, reason: undefined })),
+    ),
+    workload.costs.map(({ market, reason }) => (reason === undefined ? '' : `${market}: ${reason}\n`)).join(''),
+    workload.findings
+      .map(({ id, level, message, fix }) => `${styled(terminal, 'bold', levelName(level))} [${id}] ${message} ${fix}\n`)
+      .join(''),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { EXIT } from './exit-codes';
+import { run } from './run';
+import { terminalOf } from './terminal';
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader that has seen enough, as `head` has, is no failure; a full disk is.
+    if (code === 'EPIPE') return;
+    process.exitCode = EXIT.FAILED;
+    if (stream === process.stdout) process.stderr.write(`error: the output cannot be written: ${message}\n`);
+  });
+}
+
+process.exitCode = run(process.argv.slice(2), terminalOf(process));

@@ -1,0 +1,45 @@
+import { Command, Option } from 'commander';
+import type { WorkloadReport } from '../core/report/workload-report';
+import { REPORT_NAME, writeReport } from './report-files';
+import { readReport } from './report-read';
+import type { Terminal } from './terminal';
+
+const EXAMPLES = `
+Examples:
+  ai-infra report cdk.out
+  ai-infra report cdktf.out --format html > report.html
+  ai-infra plan --file workload.yaml --json > plan.json && ai-infra report plan.json --out report
+`;
+
+interface Flags {
+  readonly out?: string;
+  readonly format: 'json' | 'markdown' | 'html';
+}
+
+/** `ai-infra report`: a plan as JSON, Markdown or a page. */
+export function reportCommand(terminal: Terminal): Command {
+  return new Command('report')
+    .argument('<assembly>', `folder of a synthesized app, or a file: ${REPORT_NAME}.json, or what plan --json wrote`)
+    .option('--out <folder>', `write ${REPORT_NAME}.json, .md and .html there`)
+    .addOption(
+      new Option('--format <name>', 'or write one of them to the output')
+        .choices(['json', 'markdown', 'html'])
+        .default('markdown'),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action((path: string, { out, format }: Flags) => {
+      const report = readReport(path);
+      if (out === undefined) terminal.out(textOf(report, format));
+      else
+        terminal.out(
+          writeReport(report, out)
+            .map((file) => `${file}\n`)
+            .join(''),
+        );
+    });
+}
+
+function textOf(report: WorkloadReport, format: Flags['format']): string {
+  if (format === 'html') return report.toHtml();
+  return format === 'json' ? report.toJson() : report.toMarkdown();
+}

@@ -1,0 +1,224 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ReportDocument } from '../../lib/core/report/document';
+import { cli, expectUsage, fileOf, scratch } from './support';
+
+const AS_OF = ['--as-of', '2026-11-25'];
+const TRAIN = ['plan', '--model', 'Llama-3.1-70B', '--tokens', '300e9', ...AS_OF];
+const SERVE = ['plan', '--model', 'Llama-3.1-8B', '--input-tokens', '1000', '--output-tokens', '200', ...AS_OF];
+const ON_P5 = ['--machine', 'aws/p5.48xlarge', '--nodes', '16'];
+
+const json = (...args: readonly string[]) => JSON.parse(cli(...args, '--json').out) as Record<string, unknown>;
+
+describe('ai-infra plan ranks', () => {
+  test('the machines of all clouds for a training job', () => {
+    const { code, out } = cli(...TRAIN, '--finish-within-days', '40', '--top', '5');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Machines +Where +Market +Time +Cost +Evidence +Layout\n/);
+    expect(out.split('\n\n')[0]!.split('\n')).toHaveLength(6);
+    expect(out).toMatch(/\d+ more options: --top \d+ shows them\.\n\d+ machines are no option: --refused tells why\./);
+  });
+
+  test('what differs in its region only as one row', () => {
+    const { out } = cli(...TRAIN, '--clouds', 'aws', '--markets', 'on-demand', '--finish-within-days', '40');
+    expect(out).toMatch(/× p5\.48xlarge +aws us-east-1, us-east-2, us-west-2/);
+  });
+
+  test('and tells why the others are no option', () => {
+    expect(cli(...TRAIN, '--refused').out).toMatch(/\nRefused +Why\n(aws|google|azure|alicloud)\//);
+  });
+
+  test('machines for a serving load', () => {
+    const { ranked } = json(...SERVE, '--requests-per-second', '20', '--clouds', 'aws', 'google');
+    expect(new Set((ranked as { cloud: string }[]).map(({ cloud }) => cloud))).toEqual(new Set(['aws', 'google']));
+  });
+
+  test('one region and market, as a plan is told them', () => {
+    const of = (...args: readonly string[]) => json(...TRAIN, ...args).ranked as { region: string; market: string }[];
+    const told = of('--region', 'us-east-1', '--market', 'spot');
+    expect(told.length).toBeGreaterThan(0);
+    expect(told).toEqual(of('--regions', 'us-east-1', '--markets', 'spot'));
+  });
+
+  test('several names of a flag, apart by spaces or commas', () => {
+    const of = (...clouds: readonly string[]) => cli(...TRAIN, '--clouds', ...clouds).out;
+    expect(of('aws,azure')).toBe(of('aws', 'azure'));
+    expectUsage(cli(...TRAIN, '--clouds', 'aws,oracle'), /'oracle' is none of aws, google, azure, alicloud/);
+    expectUsage(cli(...TRAIN, '--markets', 'free'), /'free' is none of on-demand, spot, committed/);
+  });
+
+  test.each([
+    [['--nodes', '4'], /nodes: needs a machine/],
+    [['--replicas', '2'], /replicas: needs a machine/],
+    [[...ON_P5, '--regions', 'us-east-1'], /regions: is of a ranking/],
+    [[...ON_P5, '--rank-by', 'time'], /rankBy: is of a ranking/],
+  ])('%j is refused, since nothing would heed it', (args, message) => {
+    expectUsage(cli(...TRAIN, ...args), message);
+  });
+
+  test('and exits with 1 when nothing can do it', () => {
+    const { code, out } = cli(...TRAIN, '--regions', 'moon-1');
+    expect(code).toBe(1);
+    expect(out).toContain('No machine can do this.');
+  });
+});
+
+describe('ai-infra plan on a machine', () => {
+  test('tells time, cost and what binds', () => {
+    const { code, out } = cli(...TRAIN, ...ON_P5);
+    expect(code).toBe(0);
+    for (const part of [
+      /^Pre-training of Llama-3.1-70B on 16 × p5.48xlarge\n/,
+      /\nTime +\d/,
+      /\nBinds: /,
+      /\non-demand +\$/,
+    ]) {
+      expect(out).toMatch(part);
+    }
+  });
+
+  test('needs no name of the cloud where one only has the machine', () => {
+    expect(json(...TRAIN, '--machine', 'p5.48xlarge', '--nodes', '16')).toMatchObject({ cluster: { cloud: 'aws' } });
+  });
+
+  test('takes the most usual region where none is told, and says so', () => {
+    const { out } = cli(...TRAIN, '--machine', 'google/a3-megagpu-8g', '--nodes', '16');
+    expect(out).toMatch(/\nWhere +google us-east4\n/);
+    expect(out).toMatch(
+      /\nPrices are of us-east4, since no region was told; --region takes europe-west4, us-east5, too\.\n$/,
+    );
+    expect(cli(...TRAIN, ...ON_P5, '--region', 'us-west-2').out).not.toContain('no region was told');
+  });
+
+  test('plans serving', () => {
+    expect(json(...SERVE, '--concurrency', '64', '--machine', 'aws/p5.48xlarge')).toMatchObject({
+      kind: 'serving',
+      load: { concurrency: 64 },
+    });
+  });
+
+  test('writes the report as JSON, Markdown and HTML, with alternatives that are other machines', () => {
+    const folder = join(scratch(), 'deep/report');
+    const { err } = cli(...TRAIN, ...ON_P5, '--report', folder);
+    expect(err.split('\n').filter((line) => line.startsWith('wrote '))).toHaveLength(3);
+    expect(readdirSync(folder)).toEqual(['ai-infra-report.html', 'ai-infra-report.json', 'ai-infra-report.md']);
+    const report = JSON.parse(readFileSync(join(folder, 'ai-infra-report.json'), 'utf8')) as ReportDocument;
+    const alternatives = report.workloads[0]!.alternatives;
+    expect(alternatives.length).toBeGreaterThan(3);
+    expect(alternatives.map(({ machine }) => machine)).not.toContain('p5.48xlarge');
+  });
+});
+
+describe('a workload file', () => {
+  const FILE = `training: { kind: lora, model: Llama-3.1-8B, tokens: 1e9, rank: 8 }
+machine: aws/p5.48xlarge
+nodes: 1
+prices: [{ machine: p5.48xlarge, market: spot, usdPerHour: 20 }]
+asOf: 2026-11-25
+`;
+
+  test('tells the same as flags do', () => {
+    const plan = json('plan', '--file', fileOf('work.yaml', FILE));
+    expect(plan).toMatchObject({
+      job: { kind: 'lora', model: 'Llama-3.1-8B' },
+      cluster: { nodes: 1 },
+      asOf: '2026-11-25',
+    });
+    expect((plan.costs as { market: string; usdPerHour: number }[])[1]).toMatchObject({
+      market: 'spot',
+      usdPerHour: 20,
+    });
+  });
+
+  test('may be JSON, and gives way to flags', () => {
+    const file = fileOf('work.json', JSON.stringify({ training: { model: 'Llama-3.1-8B', tokens: 1e9 }, nodes: 2 }));
+    const plan = json('plan', '--file', file, '--machine', 'aws/p5.48xlarge', '--nodes', '4', '--tokens', '2e9');
+    expect(plan).toMatchObject({ job: { tokens: 2e9 }, cluster: { nodes: 4 } });
+  });
+
+  test('may begin with a byte order mark', () => {
+    const file = fileOf('work.json', `\uFEFF${JSON.stringify({ training: { model: 'Llama-3.1-8B', tokens: 1e9 } })}`);
+    expect(cli('plan', '--file', file).code).toBe(0);
+  });
+
+  test('takes a model by its shape', () => {
+    const shape =
+      '{ name: mine, layers: 32, hidden: 4096, heads: 32, kvHeads: 8, vocabulary: 128256, intermediate: 14336 }';
+    const plan = json(
+      'plan',
+      '--file',
+      fileOf('w.yaml', `training: { tokens: 1e9, model: ${shape} }\nmachine: p5.48xlarge\nnodes: 1`),
+    );
+    expect(plan).toMatchObject({ job: { model: 'mine', parameters: 8_030_261_248 } });
+  });
+
+  test('takes a model by its config.json', () => {
+    const config = fileOf(
+      'config.json',
+      JSON.stringify({
+        ...{
+          model_type: 'llama',
+          num_hidden_layers: 32,
+          hidden_size: 4096,
+          num_attention_heads: 32,
+          num_key_value_heads: 8,
+        },
+        ...{ intermediate_size: 14336, vocab_size: 128256 },
+      }),
+    );
+    const plan = json(
+      'plan',
+      '--model',
+      'mine',
+      '--model-config',
+      config,
+      '--tokens',
+      '1e9',
+      '--machine',
+      'p5.48xlarge',
+      '--nodes',
+      '1',
+    );
+    expect(plan).toMatchObject({ job: { model: 'mine', parameters: 8_030_261_248 } });
+  });
+
+  test.each([
+    ['trainings: {}', /^error: .*w\.yaml:1:1: there is no key 'trainings'; did you mean 'training'\?/],
+    ['training:\n  modle: x', /w\.yaml:2:3: there is no key 'modle'; did you mean 'model'\?/],
+    ['training: 7', /w\.yaml:1:1: training: must be an object/],
+    ['training: {model: [1', /w\.yaml:1:\d+: /],
+    [
+      'a: &a [x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c]',
+      /w\.yaml: Excessive alias count/,
+    ],
+    ['- 1', /w\.yaml: must be an object with keys/],
+    ['', /w\.yaml: is empty/],
+    ['{}', /give a workload/],
+    ['training: {model: Llama-3.1-8B, tokens: 1e9}\nserving: {model: Llama-3.1-8B}', /not both/],
+    ['training: {model: Llama-3.1-8B, tokens: -1}', /tokens must be .* \[TrainingJobInvalid\]/],
+    ['training: {model: 7, tokens: 1}', /\[ModelUnknown\]/],
+    ['training: {kind: guess, model: Llama-3.1-8B, tokens: 1}', /kind must be one of pretrain, fine-tune, lora/],
+    ['training: {model: Llama-3.1-8B, tokens: 1e9}\nmachine: 7', /machine must be a name/],
+    [
+      'training: {model: Llama-3.1-8B, tokens: 1e9}\nmachine: p6.48xlarge',
+      /no cloud has a machine 'p6.48xlarge'; did you mean/,
+    ],
+    ['training: {model: Llama-3.1-8B, tokens: 1e9}\nmachine: aws/p6', /\[MachineUnknown\]/],
+    ['training: {model: Llama-3.1-8B, tokens: 1e9}\nmachine: aws/p5.48xlarge', /nodes: tell how many/],
+    ['training: {model: Llama-3.1-8B, tokens: 1e9}\nclouds: 7', /clouds/],
+    ['training: {model: Llama-3.1-8B, tokens: 1e9}\nprices: x', /rices/],
+  ])('%j is refused', (text, message) => expectUsage(cli('plan', '--file', fileOf('w.yaml', text)), message));
+
+  test('that is not there is refused', () => {
+    expectUsage(cli('plan', '--file', 'nowhere.yaml'), /^error: nowhere\.yaml: there is no such file\n$/);
+    expectUsage(cli('plan', '--file', scratch()), /is a folder, not a file/);
+  });
+});
+
+test('flags of training and of serving exclude each other', () => {
+  expectUsage(cli('plan', '--model', 'Llama-3.1-8B', '--tokens', '1', '--input-tokens', '1'), /not both/);
+});
+
+test('a report is of a plan, so it needs a machine', () => {
+  expectUsage(cli(...TRAIN, '--report', scratch()), /--report: is of a plan, and needs a machine/);
+});

@@ -1,0 +1,120 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import Ajv from 'ajv';
+import { misfit } from '../../lib/cli/schema-check';
+import type { ReportDocument } from '../../lib/core/report/document';
+import { REPORT_SCHEMA, WORKLOAD_SCHEMA } from '../../lib/core/report/schema';
+import { SAMPLE, WORKLOAD } from '../core/report/sample';
+import { cli, expectUsage, fileOf, scratch } from './support';
+
+const plan = () =>
+  fileOf(
+    'plan.json',
+    cli('plan', '--model', 'Llama-3.1-8B', '--tokens', '1e9', '--machine', 'p5.48xlarge', '--nodes', '2', '--json').out,
+  );
+const sample = () => fileOf('ai-infra-report.json', JSON.stringify(SAMPLE));
+
+describe('ai-infra report', () => {
+  test('writes Markdown of a plan', () => {
+    expect(cli('report', plan()).out).toMatch(/^# Pre-training of Llama-3.1-8B on 2 × p5.48xlarge\n/);
+  });
+
+  test('writes the page, or the JSON that it read', () => {
+    expect(cli('report', sample(), '--format', 'html').out).toMatch(/^<!doctype html>/);
+    expect(JSON.parse(cli('report', sample(), '--format', 'json').out)).toEqual(SAMPLE);
+  });
+
+  test('finds the report in the folder of an assembly, and writes all three forms', () => {
+    sample();
+    const out = join(scratch(), 'out');
+    expect(cli('report', scratch(), '--out', out).code).toBe(0);
+    expect(readdirSync(out)).toHaveLength(3);
+  });
+
+  test('reads all reports of a folder of stacks as one', () => {
+    for (const stack of ['stacks/one', 'stacks/two', 'stacks/none'])
+      mkdirSync(join(scratch(), stack), { recursive: true });
+    for (const stack of ['one', 'two']) fileOf(`stacks/${stack}/ai-infra-report.json`, JSON.stringify(SAMPLE));
+    const { title, workloads, totals, asOf } = JSON.parse(
+      cli('report', scratch(), '--format', 'json').out,
+    ) as ReportDocument;
+    expect({ title, asOf, count: workloads.length }).toEqual({
+      title: 'Plans of 2 AI workloads',
+      asOf: SAMPLE.asOf,
+      count: 2,
+    });
+    expect(totals[0]).toMatchObject({ workloads: 2, usd: { likely: SAMPLE.totals[0]!.usd!.likely * 2 } });
+  });
+
+  test('prefers the report of the whole app to those of its stages', () => {
+    mkdirSync(join(scratch(), 'assembly-Stage'));
+    fileOf('assembly-Stage/ai-infra-report.json', JSON.stringify(SAMPLE));
+    const all = { ...SAMPLE, title: 'All' };
+    fileOf('ai-infra-report.json', JSON.stringify(all));
+    expect(JSON.parse(cli('report', scratch(), '--format', 'json').out)).toEqual(all);
+  });
+
+  test.each([
+    ['{"kind": "training"}', /is no whole plan/],
+    ['{"kind": "other"}', /is no plan/],
+    ['[]', /must be an object with keys/],
+    [JSON.stringify({ ...SAMPLE, workloads: 7 }), /is no report or plan: workloads must be of type array/],
+    [JSON.stringify({ ...SAMPLE, asOf: 'now' }), /is no report or plan: asOf is malformed/],
+    ['{"format": "ai-infra-report/1", "facts"', /r\.json:1:\d+/],
+  ])('%j is refused', (text, message) => expectUsage(cli('report', fileOf('r.json', text)), message));
+
+  test('an empty folder is refused', () => {
+    expectUsage(
+      cli('report', scratch()),
+      /holds no ai-infra-report\.json\. Declare what the work is .* and synthesize the app, or plan one/,
+    );
+  });
+
+  test('a folder that cannot be made is refused', () => {
+    expectUsage(cli('report', sample(), '--out', join(sample(), 'x')), /error: /);
+  });
+});
+
+describe('the check of a document', () => {
+  const validate = new Ajv().compile(WORKLOAD_SCHEMA);
+
+  test('agrees with a validator of JSON Schema', () => {
+    const keys = fc.constantFrom(
+      'work',
+      'title',
+      'costs',
+      'seconds',
+      'topology',
+      'memory',
+      'extra',
+      'asOf',
+      'findings',
+    );
+    const values = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom(
+        WORKLOAD.seconds,
+        WORKLOAD.costs,
+        WORKLOAD.topology,
+        WORKLOAD.memory,
+        '2026-11-25',
+        WORKLOAD.findings,
+      ),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(keys, values), fc.option(keys), (change, dropped) => {
+        const entries = Object.entries({ ...WORKLOAD, ...change }).filter(([key]) => key !== dropped);
+        const value = JSON.parse(JSON.stringify(Object.fromEntries(entries))) as unknown;
+        expect(misfit(value, WORKLOAD_SCHEMA) === undefined).toBe(validate(value));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('names the place', () => {
+    const report = { ...SAMPLE, workloads: [{ ...WORKLOAD, costs: [{ market: 7 }] }] };
+    expect(misfit(report, REPORT_SCHEMA)).toBe('workloads[0].costs[0].market must be of type string');
+    expect(misfit({ ...WORKLOAD, seconds: { likely: 1 } }, WORKLOAD_SCHEMA)).toBe('seconds.high is missing');
+  });
+});
