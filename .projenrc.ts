@@ -8,6 +8,8 @@ const ENTRY_POINTS: Record<string, string> = {
   '.': 'index',
   './planning': 'planning',
   './aws': 'aws/index',
+  './testing': 'testing/index',
+  './testing/jest': 'testing/jest',
 };
 
 const NAME = 'ai-infra-constructs';
@@ -45,6 +47,10 @@ const project = new javascript.NodeProject({
     'aws-cdk@^2.1148.0',
     '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
     'cdk-nag@^3.0.2',
+    // Lambda's Node runtime brings them: only our types and tests install them.
+    '@aws-sdk/client-bedrock-runtime@^3.900.0',
+    '@aws-sdk/client-sagemaker-runtime@^3.900.0',
+    'cdktf@^0.21.0',
     'playwright-core@^1.65.0',
     'axe-core@^4.14.1',
     'typescript@~5.9.0',
@@ -55,6 +61,7 @@ const project = new javascript.NodeProject({
     '@swc/jest@^0.2.39',
     'tsx@^4.23.0',
     'fast-check@^4.10.0',
+    'jsonata@~2.0.6',
     'ajv@^8.20.0',
     'eslint@^10',
     'typescript-eslint@^8',
@@ -79,7 +86,8 @@ const distOf = (module: string, extension: string) => `./dist/${module}.${extens
 project.package.addField('main', 'dist/index.js');
 project.package.addField('types', 'dist/index.d.ts');
 project.package.addField('type', 'commonjs');
-project.package.addField('sideEffects', false);
+// Only the entry point that registers matchers does something when it is imported.
+project.package.addField('sideEffects', ['./dist/testing/jest.js']);
 project.package.addBin({ 'ai-infra': 'dist/cli/main.js' });
 project.package.addField('files', ['dist', 'CHANGELOG.md']);
 project.package.addField('exports', {
@@ -128,6 +136,8 @@ new JsonFile(project, 'tsconfig.json', {
     compilerOptions: {
       ...compilerOptions,
       noEmit: true,
+      // What Lambda runs is JavaScript with types in its comments: `// @ts-check` has it checked.
+      allowJs: true,
       paths: Object.fromEntries(
         Object.entries(ENTRY_POINTS).map(([subpath, module]) => [publicName(subpath), [`./lib/${module}.ts`]]),
       ),
@@ -152,12 +162,16 @@ new JsonFile(project, 'tsconfig.build.json', {
   },
 });
 
+// `.mjs` is what Lambda runs: jest loads it as it loads the rest.
 const swcTransform = {
-  '^.+\\.ts$': [
+  '^.+\\.(ts|mjs)$': [
     '@swc/jest',
     { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
   ],
 };
+const moduleNames = Object.fromEntries(
+  Object.entries(ENTRY_POINTS).map(([subpath, module]) => [`^${publicName(subpath)}$`, `<rootDir>/lib/${module}.ts`]),
+);
 project.package.addField('jest', {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
@@ -167,13 +181,12 @@ project.package.addField('jest', {
     '<rootDir>/test/package/',
     '<rootDir>/test/browser/',
     '<rootDir>/test/fit/',
+    '<rootDir>/test/emulator/',
   ],
   transform: swcTransform,
-  moduleNameMapper: Object.fromEntries(
-    Object.entries(ENTRY_POINTS).map(([subpath, module]) => [`^${publicName(subpath)}$`, `<rootDir>/lib/${module}.ts`]),
-  ),
+  moduleNameMapper: moduleNames,
   setupFiles: ['<rootDir>/test/setup.ts'],
-  collectCoverageFrom: ['lib/**/*.ts'],
+  collectCoverageFrom: ['lib/**/*.{ts,mjs}'],
   coverageDirectory: 'coverage',
   coverageReporters: ['text-summary', 'lcov'],
   coverageThreshold: { global: { statements: 95, branches: 88, functions: 95, lines: 95 } },
@@ -202,6 +215,21 @@ new JsonFile(project, 'test/browser/jest.config.json', {
     testMatch: ['**/*.test.ts'],
     transform: swcTransform,
     testTimeout: 60_000,
+  },
+});
+
+new JsonFile(project, 'test/emulator/jest.config.json', {
+  marker: false,
+  obj: {
+    rootDir: '../..',
+    testEnvironment: 'node',
+    roots: ['<rootDir>/test/emulator'],
+    testMatch: ['**/*.test.ts'],
+    transform: swcTransform,
+    moduleNameMapper: moduleNames,
+    setupFiles: ['<rootDir>/test/setup.ts'],
+    globalSetup: '<rootDir>/test/emulator/setup.ts',
+    testTimeout: 120_000,
   },
 });
 
@@ -252,10 +280,19 @@ project.defaultTask?.reset('tsx .projenrc.ts');
 // A module that was renamed must not live on in the tarball.
 project.compileTask.reset(`node -e "fs.rmSync('dist', { recursive: true, force: true })"`);
 project.compileTask.exec('tsc --project tsconfig.build.json');
+// What Lambda runs is packed as it was written, so that an asset has the same hash from the sources and from the tarball.
+project.compileTask.exec(
+  `node -e "fs.cpSync('lib', 'dist', { recursive: true, filter: (f) => fs.statSync(f).isDirectory() || f.endsWith('.mjs') })"`,
+);
 project.testTask.reset('jest --coverage', { receiveArgs: true });
 project.addTask('test:package', {
   description: 'Prove the packed tarball in a throw-away app',
   exec: 'jest --config test/package/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:emulator', {
+  description: 'Deploy the inference gateway to an emulator of AWS, and call it as its clients do',
+  exec: 'jest --config test/emulator/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('test:browser', {

@@ -110,13 +110,21 @@ const LONGEST_SHOWN = 120;
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
+  if (typeof value === 'number' && isEncoded(value)) return TOKEN;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   const text = typeof value === 'string' && !value.startsWith('${Token') ? `'${value}'` : describe(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
+const TOKEN = 'a token, whose value is known only at deployment';
+
+/** The CDK writes a number that only the deployment knows as one whose first 16 bits are 0xFBFF. */
+function isEncoded(value: number): boolean {
+  return value <= -1.9375 * 2 ** 960 && value > -(2 ** 961);
+}
+
 function describe(value: unknown): string {
-  if (typeof value === 'string') return 'a token, whose value is known only at deployment';
+  if (typeof value === 'string') return TOKEN;
   try {
     return pathOf(value) ?? JSON.stringify(value) ?? String(value);
   } catch {

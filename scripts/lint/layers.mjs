@@ -28,6 +28,10 @@ export const LAYERS = {
   cli: { packages: ['commander', 'yaml', 'node:*'], layers: ['core', 'kubernetes', 'assess'] },
 };
 
+/** A folder of that name below a cloud is what a function of that cloud runs: it is packed as it stands, so it imports nothing around it. */
+const FUNCTION_FOLDER = 'handler';
+const IN_FUNCTIONS = { aws: ['node:*', '@aws-sdk/client-*'] };
+
 /** What is wrong with an import of `target` in `file`, and what to write in its place; nothing where it is allowed. */
 export function importFault(file, target) {
   const [top, ...below] = relative(ROOT, file).split(sep);
@@ -43,6 +47,7 @@ export function importFault(file, target) {
 function faultInLibrary(file, below, target) {
   const layer = below.length > 1 ? below[0] : '.';
   const rules = LAYERS[layer];
+  if (below.includes(FUNCTION_FOLDER)) return faultInFunction(file, layer, below, target);
   const place = layer === '.' ? 'lib/index.ts' : `lib/${layer}`;
   if (!rules) return `${place} is no known layer: say in scripts/lint/layers.mjs what it may import.`;
   if (target === NAME || target.startsWith(`${NAME}/`)) {
@@ -59,6 +64,14 @@ function faultInLibrary(file, below, target) {
   if (other === layer || rules.layers.includes(other)) return undefined;
   const allowed = ['itself', ...rules.layers.map((name) => `lib/${name}`)].join(', ');
   return `${place} must not import ${other === '.' ? 'lib/index.ts' : `lib/${other}`} (allowed: ${allowed}): move what both need down into lib/core.`;
+}
+
+function faultInFunction(file, layer, below, target) {
+  const folder = resolve(ROOT, 'lib', ...below.slice(0, below.indexOf(FUNCTION_FOLDER) + 1));
+  const packages = IN_FUNCTIONS[layer] ?? [];
+  const inside = target.startsWith('.') && !relative(folder, resolve(dirname(file), target)).startsWith('..');
+  if (inside || packages.some((allowed) => covers(allowed, target))) return undefined;
+  return `${relative(ROOT, folder)} is packed as it stands: '${target}' would not be there (allowed: its own files, ${packages.join(', ')}).`;
 }
 
 function packageFault(place, { packages }, target) {

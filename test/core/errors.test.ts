@@ -56,6 +56,12 @@ describe('the message', () => {
     ['the empty string', '', "got ''."],
     ['null', null, 'got null.'],
     ['an object, as JSON', { a: [1] }, 'got {"a":[1]}.'],
+    [
+      'a number that is a token, in words',
+      -1.8881545897100031e289,
+      'got a token, whose value is known only at deployment.',
+    ],
+    ['a large number, as it is', -1e289, 'got -1e+289.'],
     ['a token, in words', '${Token[TOKEN.12]}', 'got a token, whose value is known only at deployment.'],
     ['a function', Math.max, 'got function max() { [native code] }.'],
   ])('shows %s', (_what, got, shown) => {

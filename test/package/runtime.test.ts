@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENTRY_POINTS, NAME, appFolder, coreAppFolder, must, run, valuesOf } from './workspace';
+import { ENTRY_POINTS, MATCHERS, NAME, appFolder, coreAppFolder, must, run, valuesOf } from './workspace';
 
 /** The packages that are loaded after a module was. */
 function packagesLoadedBy(folder: string, entryPoint: string): string[] {
@@ -24,6 +24,28 @@ describe('what an import loads', () => {
         (name) => ![NAME, 'aws-cdk-lib', 'constructs', 'yaml'].includes(name) && !name.startsWith('@aws-cdk/'),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('architectures', () => {
+  test('are read without a cloud SDK and without a package else', () => {
+    const template = "{ Resources: { Data: { Type: 'AWS::S3::Bucket' } } }";
+    const script = `console.log(require('${NAME}/testing').architectureOf(${template}).stacks[0].storage[0].name)`;
+
+    expect(packagesLoadedBy(coreAppFolder(), `${NAME}/testing`)).toEqual([NAME]);
+    expect(must(coreAppFolder(), process.execPath, '-e', script)).toBe('Data\n');
+  });
+
+  test('have matchers that register themselves, where there is a runner', () => {
+    const runner =
+      'globalThis.expect = { extend: (all) => console.log(Object.keys(all).join()), addSnapshotSerializer() {} };';
+
+    expect(must(coreAppFolder(), process.execPath, '-e', `${runner} require('${MATCHERS}')`)).toBe(
+      'toMatchArchitecture,toMatchArchitectureFile\n',
+    );
+    expect(run(coreAppFolder(), process.execPath, '-e', `require('${MATCHERS}')`).output).toContain(
+      '[ArchitectureMatcher]',
+    );
   });
 });
 

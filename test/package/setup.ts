@@ -47,7 +47,7 @@ function install(): void {
     'package.json': {
       private: true,
       dependencies: { ...own, constructs, 'aws-cdk-lib': cdk },
-      devDependencies: { ...compilers, '@types/node': '^20' },
+      devDependencies: { ...compilers, '@types/node': '^20', '@types/jest': '^30' },
     },
   });
   write(coreAppFolder(), { 'package.json': { private: true, dependencies: { ...own, constructs } } });

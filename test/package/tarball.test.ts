@@ -9,16 +9,23 @@ const files = () =>
     .map((file) => file.replace(/^package\//, ''));
 const installed = () => join(appFolder(), 'node_modules', NAME);
 
+/** What functions run, which is packed as it was written. */
+const IN_FUNCTIONS = /^dist\/.+\/handler\/[a-z-]+\.mjs$/;
+
 describe('the tarball', () => {
-  test('holds compiled modules and the four files that a reader wants, and nothing else', () => {
-    const others = files().filter((file) => !/^dist\/.+\.(js|d\.ts)$/.test(file));
+  test('holds compiled modules, what functions run, and the four files that a reader wants, and nothing else', () => {
+    const others = files()
+      .filter((file) => !/^dist\/.+\.(js|d\.ts)$/.test(file))
+      .filter((file) => !IN_FUNCTIONS.test(file));
 
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
   test('holds no module whose source is gone, and both halves of each', () => {
     const sourceOf = (file: string) => file.replace(/^dist\//, 'lib/').replace(/(\.d\.ts|\.js)$/, '.ts');
-    const dist = files().filter((file) => file.startsWith('dist/'));
+    const dist = files()
+      .filter((file) => file.startsWith('dist/'))
+      .filter((file) => !IN_FUNCTIONS.test(file));
 
     expect(dist.filter((file) => !existsSync(join(ROOT, sourceOf(file))))).toEqual([]);
     const stems = (ending: string) =>

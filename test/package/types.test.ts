@@ -1,5 +1,16 @@
 import { join } from 'node:path';
-import { COMPILERS, type Compiler, ENTRY_POINTS, appFolder, manifestOf, must, run, valuesOf, write } from './workspace';
+import {
+  COMPILERS,
+  type Compiler,
+  ENTRY_POINTS,
+  MATCHERS,
+  appFolder,
+  manifestOf,
+  must,
+  run,
+  valuesOf,
+  write,
+} from './workspace';
 
 /** How an app imports: `import x = require()` or `import { x } from`. */
 type Syntax = 'require' | 'import';
@@ -99,4 +110,21 @@ test.each(ALL)('%s refuses a missing prop and a path that is no entry point: the
 
   expect(output).toMatch(/prop\.mts.*TS(2345|2739)[^]*missing the following properties/);
   expect(output).toMatch(/path\.mts.*TS2307.*ai-infra-constructs\/core\/nearest/);
+});
+
+test.each(ALL)('%s knows the matchers by the declarations of jest, and what they take', (compiler) => {
+  const options = { module: 'nodenext', moduleResolution: 'nodenext', skipLibCheck: false, types: ['node', 'jest'] };
+  const uses = (call: string) => `import '${MATCHERS}';\nexpect({ Resources: {} }).${call};\n`;
+  const good = {
+    'good.mts': uses('toMatchArchitecture()') + "expect({}).toMatchArchitectureFile('a.txt', { cost: false });\n",
+  };
+
+  expect(compile(`${compiler}-matchers`, compiler, options, good).output).toBe('');
+  const bad = {
+    'bad.mts': uses('toMatchArchitectureFile()'),
+    'worse.mts': uses('toMatchArchitecture({ costs: false })'),
+  };
+  const { output } = compile(`${compiler}-wrong-matchers`, compiler, options, bad);
+  expect(output).toMatch(/bad\.mts.*TS2554/);
+  expect(output).toMatch(/worse\.mts.*TS2561/);
 });

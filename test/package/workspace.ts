@@ -14,10 +14,14 @@ interface Manifest {
 export const manifestOf = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
-/** Every public entry point, by the name that users import. */
+/** The entry point that registers matchers with the runner of the tests that it is loaded in. */
+export const MATCHERS = `${NAME}/testing/jest`;
+
+/** Every other public entry point, by the name that users import. */
 export const ENTRY_POINTS = Object.keys(manifestOf(ROOT).exports)
   .filter((subpath) => subpath !== './package.json')
-  .map((subpath) => NAME + subpath.slice(1));
+  .map((subpath) => NAME + subpath.slice(1))
+  .filter((name) => name !== MATCHERS);
 
 /** Compilers that must resolve the package, by the alias under which the throw-away app installs them. */
 export const COMPILERS = { 'typescript-5.9': '~5.9.0', 'typescript-6': '^6.0.0', 'typescript-7': '^7.0.0' } as const;

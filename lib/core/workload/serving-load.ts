@@ -1,5 +1,6 @@
 import { SERVICE_LEVELS, type ServiceLevelName, type ServiceLevelRow } from '../catalog/service-levels';
 import { Problems } from '../errors';
+import { branded, type Kind } from '../shapes';
 import type { ModelSpec } from './model-spec';
 import type { Precision } from './precision';
 import { checkServing } from './serving-checks';
@@ -77,3 +78,11 @@ export class ServingLoad {
     return this.inputTokens + this.outputTokens;
   }
 }
+
+/** A serving load, of whichever copy of the package. */
+export const SERVING_LOAD: Kind = branded(
+  ServingLoad,
+  'ServingLoad',
+  'a ServingLoad',
+  'Use ServingLoad.of({ model, inputTokens, outputTokens, requestsPerSecond }).',
+);

@@ -1,0 +1,82 @@
+import type { AwsMachineName } from './aws-machines';
+
+/** A machine that SageMaker hosts endpoints on: what the machine is, the table of AWS machines tells. */
+export interface SageMakerMachineRow {
+  /** USD an hour of real-time hosting. @default - not read in any source */
+  readonly usdPerHour?: number;
+}
+
+/** Where the prices of the table hold, and how far they are to be trusted: SageMaker asks more for a machine than EC2 does. */
+export const SAGEMAKER_PRICES = {
+  region: 'us-east-1',
+  date: '2026-09-27',
+  text: 'list prices of SageMaker hosting as a third party copied them; AWS itself was not read',
+} as const;
+
+/**
+ * The accelerator machines that host endpoints, by the name that EC2 gives them; SageMaker writes `ml.` before it.
+ *
+ * Names: botocore 1.44.8, sagemaker 2017-07-24, ProductionVariantInstanceType; read 2026-11-25. A name there is no promise that a
+ * region has it. Prices: see `SAGEMAKER_PRICES`; those of g4dn, g5, g6 and inf2 stand alike in two further public lists.
+ */
+export const SAGEMAKER_MACHINES = {
+  'p6e-gb200.36xlarge': {},
+  'p6-b300.48xlarge': {},
+  'p6-b200.48xlarge': {},
+  'p5en.48xlarge': {},
+  'p5e.48xlarge': {},
+  'p5.4xlarge': { usdPerHour: 7.912 },
+  'p5.48xlarge': { usdPerHour: 63.296 },
+  'p4de.24xlarge': { usdPerHour: 31.5641 },
+  'p4d.24xlarge': { usdPerHour: 25.2513 },
+  'g7e.2xlarge': {},
+  'g7e.4xlarge': {},
+  'g7e.8xlarge': {},
+  'g7e.12xlarge': {},
+  'g7e.24xlarge': {},
+  'g7e.48xlarge': {},
+  'g7.2xlarge': {},
+  'g7.4xlarge': {},
+  'g7.8xlarge': {},
+  'g7.12xlarge': {},
+  'g7.24xlarge': {},
+  'g7.48xlarge': {},
+  'g6e.xlarge': { usdPerHour: 2.61 },
+  'g6e.2xlarge': { usdPerHour: 2.8 },
+  'g6e.4xlarge': { usdPerHour: 3.76 },
+  'g6e.8xlarge': { usdPerHour: 5.66 },
+  'g6e.12xlarge': { usdPerHour: 13.12 },
+  'g6e.16xlarge': { usdPerHour: 9.47 },
+  'g6e.24xlarge': { usdPerHour: 18.83 },
+  'g6e.48xlarge': { usdPerHour: 37.66 },
+  'g6.xlarge': { usdPerHour: 1.127 },
+  'g6.2xlarge': { usdPerHour: 1.222 },
+  'g6.4xlarge': { usdPerHour: 1.654 },
+  'g6.8xlarge': { usdPerHour: 2.518 },
+  'g6.12xlarge': { usdPerHour: 5.752 },
+  'g6.16xlarge': { usdPerHour: 4.246 },
+  'g6.24xlarge': { usdPerHour: 8.344 },
+  'g6.48xlarge': { usdPerHour: 16.688 },
+  'g5.xlarge': { usdPerHour: 1.41 },
+  'g5.2xlarge': { usdPerHour: 1.52 },
+  'g5.4xlarge': { usdPerHour: 2.03 },
+  'g5.8xlarge': { usdPerHour: 3.06 },
+  'g5.12xlarge': { usdPerHour: 7.09 },
+  'g5.16xlarge': { usdPerHour: 5.12 },
+  'g5.24xlarge': { usdPerHour: 10.18 },
+  'g5.48xlarge': { usdPerHour: 20.36 },
+  'g4dn.xlarge': { usdPerHour: 0.7364 },
+  'g4dn.2xlarge': { usdPerHour: 0.94 },
+  'g4dn.4xlarge': { usdPerHour: 1.505 },
+  'g4dn.8xlarge': { usdPerHour: 2.72 },
+  'g4dn.12xlarge': { usdPerHour: 4.89 },
+  'g4dn.16xlarge': { usdPerHour: 5.44 },
+  'trn2.48xlarge': {},
+  'trn1n.32xlarge': {},
+  'trn1.2xlarge': { usdPerHour: 1.54 },
+  'trn1.32xlarge': { usdPerHour: 24.73 },
+  'inf2.xlarge': { usdPerHour: 0.99 },
+  'inf2.8xlarge': { usdPerHour: 2.36 },
+  'inf2.24xlarge': { usdPerHour: 7.79 },
+  'inf2.48xlarge': { usdPerHour: 15.58 },
+} as const satisfies Partial<Record<AwsMachineName, SageMakerMachineRow>>;

@@ -1,0 +1,56 @@
+import type { Sections } from '../architecture';
+import { isRecord, list, type Props, record, records } from '../json';
+import { details, type Readers, type Resource, type View } from '../view';
+import { manifest } from './kubernetes-objects';
+
+/** Clusters of EKS, and what is installed on them. */
+export const KUBERNETES_READERS: Readers = {
+  'AWS::EKS::Cluster': (resource, view) => cluster(resource, view, resource.props),
+  'Custom::AWSCDK-EKS-Cluster': (resource, view) => cluster(resource, view, lowered(resource.props.Config)),
+  'AWS::EKS::Addon': ({ name, props }, view) => ({
+    kubernetes: [
+      { name, kind: 'add-on', ...details({ of: view.text(props.AddonName), version: view.text(props.AddonVersion) }) },
+    ],
+  }),
+  'Custom::AWSCDK-EKS-HelmChart': ({ name, props }, view) => ({
+    kubernetes: [
+      { name, kind: 'chart', ...details({ of: view.text(props.Chart), version: view.text(props.Version) }) },
+    ],
+  }),
+  'Custom::AWSCDK-EKS-KubernetesResource': manifest,
+};
+
+/** The older cluster of the CDK writes the words of the API, which begin with small letters. */
+function lowered(config: unknown): Props {
+  const raised = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(raised);
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [key[0]!.toUpperCase() + key.slice(1), raised(one)]),
+    );
+  };
+  return record(raised(config));
+}
+
+function cluster({ name }: Resource, view: View, props: Props): Partial<Sections> {
+  const network = record(props.ResourcesVpcConfig);
+  const open = view.flag(network.EndpointPublicAccess) !== false;
+  const ranges = list(network.PublicAccessCidrs).map((range) => view.text(range) ?? '');
+  const [encryption] = records(props.EncryptionConfig);
+  const kind = 'EKS cluster';
+  return {
+    endpoints: [
+      {
+        name,
+        kind,
+        access: open ? 'public' : 'private',
+        // Without a key of the customer's own, EKS encrypts with one of its own.
+        encryption: view.encryption(record(encryption?.Provider).KeyArn),
+        ...details({ version: view.text(props.Version) }),
+      },
+    ],
+    ...(open && {
+      exposure: [{ name, kind, why: `Kubernetes API, from ${ranges.length > 0 ? ranges.join(', ') : '0.0.0.0/0'}` }],
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+import type { ComputeGroup, Known, Market } from '../architecture';
+import { AT_DEPLOYMENT } from '../architecture';
+import { countsOf, list, type Props, record, records } from '../json';
+import { amount, type Resource, UNENCRYPTED, type View } from '../view';
+
+/** What a launch template says of the machines that it launches; the same words stand in an instance. */
+export type LaunchFacts = Pick<
+  ComputeGroup,
+  'machines' | 'market' | 'interfaces' | 'placement' | 'disks' | 'encryption' | 'notPriced'
+>;
+
+/** The launch template that something names, and its data; without entries where it is not in this stack. */
+export function launchDataOf(view: View, specification: unknown): Props {
+  const { LaunchTemplateId, LaunchTemplateName, Id, Name } = record(specification);
+  const template = view.find(LaunchTemplateId ?? LaunchTemplateName ?? Id ?? Name);
+  return record(template?.props.LaunchTemplateData);
+}
+
+export function launchFacts(view: View, data: Props): LaunchFacts {
+  return {
+    machines: textsOf(view, data.InstanceType),
+    market: marketOf(view, data),
+    interfaces: interfacesOf(view, data),
+    placement: placementOf(view, data.Placement),
+    ...diskFacts(view, data.BlockDeviceMappings),
+    notPriced: reservedBy(view, data),
+  };
+}
+
+/** The texts of a list, or of a value that stands alone. */
+export function textsOf(view: View, values: unknown): readonly string[] {
+  return list(values)
+    .map((value) => view.text(value))
+    .filter((text) => text !== undefined);
+}
+
+function marketOf(view: View, data: Props): Known<Market> | undefined {
+  const type = view.text(record(data.InstanceMarketOptions).MarketType);
+  if (type === 'spot' || type === 'capacity-block' || type === AT_DEPLOYMENT) return type;
+  return reservationOf(data) === undefined ? undefined : 'reservation';
+}
+
+function reservationOf(data: Props): unknown {
+  const target = record(record(data.CapacityReservationSpecification).CapacityReservationTarget);
+  return target.CapacityReservationId ?? target.CapacityReservationResourceGroupArn;
+}
+
+/** A reservation is paid whether or not machines run in it: they cost nothing beside it. */
+function reservedBy(view: View, data: Props): string | undefined {
+  const reservation = view.find(reservationOf(data));
+  return reservation?.type === 'AWS::EC2::CapacityReservation' ? `paid for as ${reservation.name}` : undefined;
+}
+
+function interfacesOf(view: View, data: Props): Readonly<Record<string, number>> | undefined {
+  const types = records(data.NetworkInterfaces).map((nic) => view.text(nic.InterfaceType) ?? 'interface');
+  return types.length > 0 ? countsOf(types) : undefined;
+}
+
+function placementOf(view: View, placement: unknown): string | undefined {
+  const { GroupName, GroupId, Tenancy } = record(placement);
+  const tenancy = view.text(Tenancy);
+  const words = [placementGroup(view, GroupName ?? GroupId), tenancy === 'default' ? undefined : tenancy];
+  return words.filter((word) => word !== undefined).join(', ') || undefined;
+}
+
+/** A placement group by its strategy. */
+export function placementGroup(view: View, group: unknown): string | undefined {
+  if (group === undefined) return undefined;
+  const { Strategy, PartitionCount } = view.find(group)?.props ?? {};
+  const strategy = view.text(Strategy);
+  return strategy === 'partition'
+    ? `${view.text(PartitionCount) ?? '1'} partitions`
+    : (strategy ?? 'an existing group');
+}
+
+/** The disks of a machine, and what they are encrypted with: the weakest of them. */
+export function diskFacts(view: View, mappings: unknown): Pick<LaunchFacts, 'disks' | 'encryption'> {
+  const disks = records(mappings)
+    .map((mapping) => record(mapping.Ebs))
+    .filter((ebs) => Object.keys(ebs).length > 0);
+  if (disks.length === 0) return {};
+  const open = disks.filter((ebs) => view.flag(ebs.Encrypted) !== true && ebs.KmsKeyId === undefined);
+  const key = disks.find((ebs) => ebs.KmsKeyId !== undefined)?.KmsKeyId;
+  return {
+    disks: disks.map((ebs) => [amount(view.number(ebs.VolumeSize), 'GiB'), view.text(ebs.VolumeType)].join(' ').trim()),
+    encryption: open.length > 0 ? UNENCRYPTED : view.encryption(key),
+  };
+}
+
+/** Why the machines of a launch template, or in some subnets, have public addresses; nothing where they have none. */
+export function publicAddress(view: View, data: Props, subnets: readonly unknown[]): string | undefined {
+  const stated = records(data.NetworkInterfaces).map((nic) => view.flag(nic.AssociatePublicIpAddress));
+  if (stated.includes(true)) return 'public IP address, as its network interface asks for one';
+  if (stated.includes(false)) return undefined;
+  const open = subnets.map((subnet) => view.find(subnet)).filter((subnet) => subnet && isPublic(view, subnet));
+  return open.length > 0 ? 'public IP address, as its subnet gives one to each machine' : undefined;
+}
+
+/** Whether a subnet gives public addresses to what starts in it. */
+export function isPublic(view: View, subnet: Resource): boolean {
+  return view.flag(subnet.props.MapPublicIpOnLaunch) === true;
+}

@@ -1,0 +1,20 @@
+export {
+  AT_DEPLOYMENT,
+  type ComputeGroup,
+  type Count,
+  type Encryption,
+  type Endpoint,
+  type Exposure,
+  type GroupCost,
+  type Known,
+  type Market,
+  type MonthlyCost,
+  type Part,
+  type Queue,
+  type Sections,
+  type StackArchitecture,
+  type StorageUnit,
+} from './architecture';
+export { Architecture, architectureOf, type ArchitectureOptions, type ArchitectureSource } from './architecture-of';
+export type { PriceOptions } from './cost';
+export { type ArchitectureMatchers, architectureMatchers, architectureSerializer } from './matchers';

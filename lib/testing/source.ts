@@ -1,0 +1,81 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { IConstruct } from 'constructs';
+import { AiInfraError } from '../core/errors';
+import type { StackArchitecture } from './architecture';
+import { isAssembly, readAssembly } from './cloudformation/assembly';
+import { isCdkStack, isCdkStage, synthesizedByCdk } from './cloudformation/live';
+import { TemplateView } from './cloudformation/template-view';
+import { isRecord, parsed, type Props } from './json';
+import { isTerraformFolder, readTerraformFolder } from './terraform/folder';
+import { isTerraformStack, synthesizedByCdktf, terraformStacksIn } from './terraform/live';
+import { isTerraform, TerraformView } from './terraform/terraform-view';
+import type { View } from './view';
+
+/** A stack as it would be deployed. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly engine: StackArchitecture['engine'];
+  readonly view: View;
+}
+
+/** The synthesized stacks of whatever stands for them. */
+export function stacksOf(source: unknown): readonly SynthesizedStack[] {
+  if (typeof source === 'string') return source.trimStart().startsWith('{') ? ofText(source) : ofPath(source);
+  if (!isRecord(source)) throw refused(source);
+  if (isConstruct(source)) return ofConstruct(source);
+  const { toJSON } = source;
+  return ofDocument(typeof toJSON === 'function' ? (toJSON as () => unknown).call(source) : source, source);
+}
+
+function ofConstruct(source: IConstruct): readonly SynthesizedStack[] {
+  if (isTerraformStack(source)) return synthesizedByCdktf([source]);
+  if (isCdkStack(source) || isCdkStage(source)) return synthesizedByCdk(source);
+  const stacks = terraformStacksIn(source);
+  if (stacks.length > 0) return synthesizedByCdktf(stacks);
+  throw refused(source, 'Pass the stack that the construct is in: Stack.of(construct).');
+}
+
+function ofText(text: string): readonly SynthesizedStack[] {
+  const document = parsed(text);
+  if (document === undefined) throw refused(text, 'The text begins as JSON, and is none.');
+  return ofDocument(document, text);
+}
+
+function ofPath(path: string): readonly SynthesizedStack[] {
+  if (!existsSync(path)) throw refused(path, 'Nothing is there: synthesize first.');
+  if (!statSync(path).isDirectory()) return ofText(readFileSync(path, 'utf8'));
+  if (isAssembly(path)) return readAssembly(path);
+  if (isTerraformFolder(path)) return readTerraformFolder(path);
+  throw refused(path, 'The folder holds no manifest.json of the CDK or of CDK for Terraform, and no *.tf.json.');
+}
+
+function ofDocument(document: unknown, source: unknown): readonly SynthesizedStack[] {
+  if (isTemplate(document)) return [{ name: 'template', engine: 'CloudFormation', view: new TemplateView(document) }];
+  if (isTerraform(document)) {
+    return [{ name: 'configuration', engine: 'Terraform', view: new TerraformView(document) }];
+  }
+  throw refused(source);
+}
+
+function isTemplate(value: unknown): value is Props {
+  return isRecord(value) && (isRecord(value.Resources) || 'AWSTemplateFormatVersion' in value);
+}
+
+function isConstruct(value: unknown): value is IConstruct {
+  return isRecord(value) && isRecord(value.node) && typeof value.node.path === 'string';
+}
+
+const FIX =
+  'Pass a Stack or an App of the AWS CDK or of CDK for Terraform, a template, or the path of synthesized output.';
+
+function refused(got: unknown, fix = FIX): AiInfraError {
+  return new AiInfraError([
+    {
+      code: 'ArchitectureSource',
+      prop: 'source',
+      allowed: 'a stack, an app, or what one of them synthesizes to',
+      got,
+      fix,
+    },
+  ]);
+}

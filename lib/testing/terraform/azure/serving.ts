@@ -1,0 +1,162 @@
+import type { ComputeGroup, Endpoint, Exposure, Sections } from '../../architecture';
+import { block, list, parsed, type Props, record, records } from '../../json';
+import { amount, details, type Reader, type Readers, type Resource, type View } from '../../view';
+import { EVERYONE, group, textsOf } from '../group';
+import { reach } from './storage';
+
+/** What answers requests on Azure, its networks, roles, alerts and budgets. */
+export const AZURE_SERVING_READERS: Readers = {
+  azurerm_machine_learning_workspace: ({ name, props }, view) => ({
+    endpoints: [
+      {
+        name,
+        kind: 'Azure ML workspace',
+        access: view.flag(props.public_network_access_enabled) === false ? 'private' : 'signed',
+        encryption: view.encryption(block(props.encryption).key_id),
+        ...details({ network: view.text(block(props.managed_network).isolation_mode) }),
+      },
+    ],
+    exposure: reach(view, name, 'Azure ML workspace', props, {}),
+  }),
+  azapi_resource: azapi,
+  azurerm_cognitive_account: ({ name, props }, view) => ({
+    endpoints: [
+      {
+        name,
+        kind: `${view.text(props.kind) ?? 'cognitive'} account`,
+        access: view.flag(props.public_network_access_enabled) === false ? 'private' : 'signed',
+        encryption: view.encryption(block(props.customer_managed_key).key_vault_key_id),
+        ...details({ keys: view.flag(props.local_auth_enabled) === false ? 'refused' : 'accepted' }),
+      },
+    ],
+    exposure: reach(view, name, 'cognitive account', props, block(props.network_acls)),
+  }),
+  azurerm_cognitive_deployment: ({ name, props }, view) => ({
+    endpoints: [
+      {
+        name,
+        kind: 'model deployment',
+        access: 'signed',
+        ...details({
+          model: [view.text(block(props.model).name), view.text(block(props.model).version)].filter(Boolean).join(' '),
+          capacity: [view.text(block(props.sku).name), view.text(block(props.sku).capacity)].filter(Boolean).join(' '),
+        }),
+      },
+    ],
+  }),
+  azurerm_container_app: containerApp,
+  azurerm_virtual_network: ({ name, props }, view) => ({
+    network: [
+      { name, kind: 'virtual network', ...details({ range: textsOf(view, list(props.address_space)).join(', ') }) },
+    ],
+  }),
+  azurerm_network_security_group: ({ name, props }, view) => {
+    const exposure = records(props.security_rule).flatMap((rule) => opening(view, name, rule));
+    return exposure.length > 0 ? { exposure } : undefined;
+  },
+  azurerm_network_security_rule: ({ name, props }, view) => {
+    const exposure = opening(view, name, props);
+    return exposure.length > 0 ? { exposure } : undefined;
+  },
+  azurerm_public_ip: ({ name }) => ({
+    exposure: [{ name, kind: 'public IP address', why: 'an address on the internet' }],
+  }),
+  azurerm_role_assignment: ({ name, props }, view) => {
+    const role = view.text(props.role_definition_name) ?? '';
+    if (!['Owner', 'Contributor', 'User Access Administrator'].includes(role)) return undefined;
+    return { permissions: [{ name, kind: 'role assignment', ...details({ may: role }) }] };
+  },
+  azurerm_monitor_metric_alert: ({ name, props }, view) => {
+    const { metric_name: metric, operator, threshold } = block(props.criteria);
+    const when = textsOf(view, [metric, operator, threshold]).join(' ');
+    return { watch: [{ name, kind: 'metric alert', ...details({ when }) }] };
+  },
+  azurerm_consumption_budget_resource_group: budget,
+  azurerm_consumption_budget_subscription: budget,
+};
+
+function budget({ name, props }: Resource, view: View): Partial<Sections> {
+  const limit = [
+    amount(view.number(props.amount), 'in the billing currency'),
+    view.text(props.time_grain)?.toLowerCase() ?? 'monthly',
+  ];
+  return {
+    watch: [
+      {
+        name,
+        kind: 'budget',
+        ...details({ limit: limit.join(', '), notifications: `${records(props.notification).length} notifications` }),
+      },
+    ],
+  };
+}
+
+/** Online endpoints and deployments have no resource of their own in Terraform. */
+function azapi({ name, props }: Resource, view: View): ReturnType<Reader> {
+  const type = (view.text(props.type) ?? '').split('@')[0]!;
+  const body = record(typeof props.body === 'string' ? parsed(props.body) : props.body);
+  const settings = record(body.properties);
+  if (/\/onlineEndpoints$/i.test(type)) return onlineEndpoint(name, settings, view);
+  if (/\/onlineEndpoints\/deployments$/i.test(type)) return group(deployment(name, body, settings, view));
+  return undefined;
+}
+
+function onlineEndpoint(name: string, settings: Props, view: View): Partial<Sections> {
+  const kind = 'Azure ML online endpoint';
+  const open = view.text(settings.publicNetworkAccess) !== 'Disabled';
+  const endpoint: Endpoint = {
+    name,
+    kind,
+    access: open ? 'signed' : 'private',
+    ...details({ callers: view.text(settings.authMode) }),
+  };
+  const exposure: Exposure[] = open ? [{ name, kind, why: 'open to every network, with credentials' }] : [];
+  return { endpoints: [endpoint], exposure };
+}
+
+function deployment(name: string, body: Props, settings: Props, view: View): ComputeGroup {
+  const { minInstances, maxInstances } = record(settings.scaleSettings);
+  return {
+    name,
+    kind: 'Azure ML deployment',
+    cloud: 'azure',
+    machines: textsOf(view, [settings.instanceType]),
+    count: {
+      min: view.number(minInstances),
+      desired: view.number(record(body.sku).capacity ?? minInstances),
+      max: view.number(maxInstances),
+    },
+    market: 'on-demand',
+  };
+}
+
+function containerApp({ name, props }: Resource, view: View): Partial<Sections> {
+  const template = block(props.template);
+  const open = view.flag(block(props.ingress).external_enabled) === true;
+  const container = block(template.container);
+  const kind = 'container app';
+  const size = [view.text(container.cpu) && `${view.text(container.cpu) ?? ''} vCPU`, view.text(container.memory)];
+  return {
+    ...group({
+      name,
+      kind,
+      cloud: 'azure',
+      machines: [],
+      count: { min: view.number(template.min_replicas ?? 0), max: view.number(template.max_replicas) },
+      notPriced: 'a container app is no machine of the table',
+      ...details({ size: size.filter(Boolean).join(', '), profile: view.text(props.workload_profile_name) }),
+    }),
+    endpoints: props.ingress === undefined ? [] : [{ name, kind, access: open ? 'public' : 'private' }],
+    ...(open && { exposure: [{ name, kind, why: 'external ingress' }] }),
+  };
+}
+
+function opening(view: View, name: string, rule: Props): Exposure[] {
+  const incoming = view.text(rule.direction) === 'Inbound' && view.text(rule.access) === 'Allow';
+  const sources = textsOf(view, [rule.source_address_prefix, ...list(rule.source_address_prefixes)]);
+  const from = sources.find((source) => EVERYONE.includes(source));
+  if (!incoming || from === undefined) return [];
+  const ports = textsOf(view, [rule.destination_port_range, ...list(rule.destination_port_ranges)]).join(', ');
+  const why = [view.text(rule.protocol)?.toLowerCase(), ports === '*' ? 'every port' : ports].filter(Boolean).join(' ');
+  return [{ name, kind: 'network security rule', why: `${why} from ${from}` }];
+}

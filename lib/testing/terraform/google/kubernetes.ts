@@ -1,0 +1,113 @@
+import type { ComputeGroup, Market, Sections } from '../../architecture';
+import { block, list, type Props, records } from '../../json';
+import { amount, details, MANAGED, type Readers, type Resource, type View } from '../../view';
+import { counts, group, textsOf } from '../group';
+import { acceleratorsOf, diskText, placementOf } from './compute';
+
+/** Clusters of GKE and their node pools. */
+export const GOOGLE_KUBERNETES_READERS: Readers = {
+  google_container_cluster: cluster,
+  google_container_node_pool: (resource, view) => {
+    const network = block(resource.props.network_config);
+    return group(pool(resource.name, resource.props, view), publicNodes(view, resource, network));
+  },
+};
+
+function cluster(resource: Resource, view: View): Partial<Sections> {
+  const { name, props } = resource;
+  const kind = view.flag(props.enable_autopilot) ? 'GKE Autopilot cluster' : 'GKE cluster';
+  const closed = view.flag(block(props.private_cluster_config).enable_private_endpoint) === true;
+  const ranges = records(block(props.master_authorized_networks_config).cidr_blocks).map(
+    (one) => view.text(one.cidr_block) ?? '',
+  );
+  const dns = view.flag(block(block(props.control_plane_endpoints_config).dns_endpoint_config).allow_external_traffic);
+  const restricted = props.master_authorized_networks_config !== undefined;
+  const from = restricted ? ranges.join(', ') || 'no range' : '0.0.0.0/0';
+  const encryption = block(props.database_encryption);
+  const ownPools = records(props.node_pool).map((each, index) =>
+    pool(`${name}/${view.text(each.name) ?? String(index)}`, each, view),
+  );
+  const keepsDefault =
+    view.flag(props.remove_default_node_pool) !== true && ownPools.length === 0 && !props.enable_autopilot;
+  const defaultPool = keepsDefault
+    ? [pool(`${name}/default-pool`, { ...props, node_config: props.node_config }, view)]
+    : [];
+  const exposure = [
+    ...(closed ? [] : [{ name, kind, why: `Kubernetes API, from ${from}` }]),
+    ...(dns ? [{ name, kind, why: 'Kubernetes API by its DNS name, with credentials' }] : []),
+  ];
+  return {
+    endpoints: [
+      {
+        name,
+        kind,
+        access: exposure.length > 0 ? 'public' : 'private',
+        encryption: encryption.key_name === undefined ? MANAGED : view.encryption(encryption.key_name),
+        ...details({
+          version: view.text(props.min_master_version),
+          channel: view.text(block(props.release_channel).channel),
+        }),
+      },
+    ],
+    compute: [...ownPools, ...defaultPool],
+    exposure,
+  };
+}
+
+function pool(name: string, props: Props, view: View): ComputeGroup {
+  const node = block(props.node_config);
+  const scaling = block(props.autoscaling);
+  const extra = records(block(props.network_config).additional_node_network_configs).length;
+  const queued = view.flag(block(props.queued_provisioning).enabled) === true;
+  const flex = view.flag(node.flex_start) === true;
+  const { type, policy_name: policy, tpu_topology: topology } = block(props.placement_policy);
+  return {
+    name,
+    kind: 'GKE node pool',
+    cloud: 'google',
+    machines: textsOf(view, [node.machine_type ?? 'e2-medium']),
+    count: counts(view, {
+      min: scaling.total_min_node_count ?? scaling.min_node_count,
+      desired: props.node_count ?? props.initial_node_count,
+      max: scaling.total_max_node_count ?? scaling.max_node_count,
+    }),
+    market: marketOf(view, node),
+    accelerators: acceleratorsOf(view, node.guest_accelerator),
+    interfaces: extra > 0 ? { primary: 1, additional: extra } : undefined,
+    placement:
+      [policy === undefined ? view.text(type)?.toLowerCase() : placementOf(view, policy), view.text(topology)]
+        .filter(Boolean)
+        .join(', ') || undefined,
+    disks: [diskText(view, node.disk_size_gb ?? 100, node.disk_type)],
+    encryption: view.encryption(node.boot_disk_kms_key),
+    notPriced: zonesOf(props, flex || queued),
+    ...details({
+      start: flex ? 'flex-start' : queued && 'queued',
+      'local ssd': amount(view.number(block(node.ephemeral_storage_local_ssd_config).local_ssd_count), 'disks'),
+      accelerator: view.text(block(node.guest_accelerator).gpu_partition_size),
+    }),
+  };
+}
+
+/** The counts of a pool are for each of its zones, which only some pools name. */
+function zonesOf(props: Props, flex: boolean): string | undefined {
+  if (flex) return 'flex-start has prices of its own';
+  return list(props.node_locations).length > 1
+    ? `its counts are for each of ${list(props.node_locations).length} zones`
+    : undefined;
+}
+
+function marketOf(view: View, node: Props): Market {
+  if (view.flag(node.spot) || view.flag(node.preemptible)) return 'spot';
+  return view.text(block(node.reservation_affinity).consume_reservation_type) === 'SPECIFIC_RESERVATION'
+    ? 'reservation'
+    : 'on-demand';
+}
+
+function publicNodes(view: View, { props }: Resource, network: Props): string | undefined {
+  const parent = block(view.find(props.cluster)?.props.private_cluster_config);
+  const stated = view.flag(network.enable_private_nodes) ?? view.flag(parent.enable_private_nodes);
+  // Of a cluster that is not in this stack nothing is known.
+  const known = stated !== undefined || view.find(props.cluster) !== undefined;
+  return known && stated !== true ? 'nodes have public IP addresses' : undefined;
+}
