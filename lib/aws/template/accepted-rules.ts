@@ -72,15 +72,95 @@ const ACCEPTED: readonly AcceptedRule[] = [
       'Describing groups and instance types cannot be limited to a resource; changes are limited to the groups of this cluster by tag.',
   },
   {
-    at: /\/(Datasets|Checkpoints)(\/AccessLogs\/Resource)?\/Resource$/,
+    at: /\/(Datasets|Checkpoints|Models|Answers|Requests|Results)(\/AccessLogs\/Resource)?\/Resource$/,
     rules: inPacks('S3BucketReplicationEnabled'),
     reason:
       'A copy in a second region is a choice of residency and cost; versions keep what is overwritten or deleted.',
   },
   {
+    at: /\/Access\/Policy\/Resource$/,
+    rules: ['AwsSolutions-IAM5'],
+    reason:
+      'SageMaker reads the files of the models of this endpoint, writes to its log groups and prefixes, and what is left takes no resource: metrics of its own namespaces, tokens of ECR, network interfaces.',
+  },
+  {
+    at: /\/Config$/,
+    rules: inPacks('SageMakerEndpointConfigurationKMSKeyConfigured'),
+    reason:
+      'SageMaker refuses a key for machines with local disks, which encrypt in hardware, and serverless endpoints have no volume.',
+  },
+  {
+    at: /\/Queues\/InstanceRole\/Resource$/,
+    rules: ['AwsSolutions-IAM4'],
+    reason: 'Machines of AWS Batch take the managed policy of its documentation, so that AWS keeps it current.',
+  },
+  {
+    at: /\/Inference\/Job\/Policy\/Resource$/,
+    rules: ['AwsSolutions-IAM5'],
+    reason: 'Containers read every shard of the prefix, write what becomes of it, and nothing else.',
+  },
+  {
+    at: /\/Inference\/Workflow\/(Map)?Policy\/Resource$/,
+    rules: ['AwsSolutions-IAM5'],
+    reason:
+      'The workflow writes the records of any run and ends the jobs that it began; describing jobs, log deliveries, traces and metrics know no resources.',
+  },
+  {
     at: /\/AccessLogs\/Resource\/Resource$/,
     rules: inPacks('S3DefaultEncryptionKMS'),
     reason: 'S3 delivers access logs only to buckets with SSE-S3 as their default.',
+  },
+  {
+    at: /\/InvocationHandler\/Resource\/Resource$/,
+    rules: ['LambdaConcurrency', 'LambdaDLQ', 'LambdaInsideVPC'].flatMap(inPacks),
+    reason:
+      'API Gateway waits for each answer, and throttles before the function does; it calls two AWS APIs as its role, and nothing in a VPC.',
+  },
+  {
+    at: /\/Api\/Resource\/DeploymentStage\.v1\/Resource$/,
+    rules: ['APIGWCacheEnabledAndEncrypted', 'APIGWSSLEnabled'].flatMap(inPacks),
+    reason:
+      'An answer of a model is kept for nobody else; the only integration is a function, which no certificate tells.',
+  },
+  {
+    at: /\/Api\/Resource\/Default\/invocations\/POST\/Resource$/,
+    rules: ['AwsSolutions-COG4'],
+    reason:
+      'Callers sign as principals of AWS, or show a token to the authorizer of the gateway: Cognito is one of them.',
+  },
+  {
+    at: /\/Api\/Resource\/CloudWatchRole\/Resource$/,
+    rules: ['AwsSolutions-IAM4'],
+    reason:
+      'API Gateway writes the logs of all APIs of an account by one role, for which its documentation names the policy.',
+  },
+  {
+    at: /\/Nodes\/ControllerPolicy\/Resource$/,
+    rules: ['AwsSolutions-IAM5'],
+    reason:
+      'Karpenter starts machines that do not exist yet, and ends those alone that carry the tag of this cluster; looking cannot be limited to a resource.',
+  },
+  {
+    at: /\/LoadBalancer\/ControllerPolicy\/Resource$/,
+    rules: ['AwsSolutions-IAM5'],
+    reason:
+      'Looking cannot be limited to a resource; it registers targets with the group of this model, and with no other.',
+  },
+  {
+    at: /\/Identity\/Policy\/Resource$/,
+    rules: ['AwsSolutions-IAM5'],
+    reason: 'Servers read every file of their model, and nothing else.',
+  },
+  {
+    at: /\/Nodes\/Interruptions\/Resource$/,
+    rules: ['AwsSolutions-SQS3'],
+    reason: 'A warning of an interruption is worth nothing after five minutes: what nobody read by then may go.',
+  },
+  {
+    at: /\/LoadBalancer\/Resource\/Resource$/,
+    rules: ['AwsSolutions-ELB2', ...inPacks('ELBLoggingEnabled'), ...inPacks('ELBDeletionProtectionEnabled')],
+    reason:
+      'It is private, keeps nothing and logs no more than the flow logs of its VPC: connections, and never requests.',
   },
 ];
 

@@ -2,6 +2,7 @@ import type { Problems } from '../../core/errors';
 import { nearest } from '../../core/nearest';
 import { checkLustre } from '../storage/lustre-rules';
 import { AwsMachine } from '../machine/machine';
+import { checkEndpointConfig } from './endpoint-config-checks';
 
 /** A resource as a template holds it: values may be intrinsic functions, which no check here looks into. */
 export interface TemplateResource {
@@ -17,6 +18,7 @@ export const RESOURCE_CHECKS: Readonly<Record<string, (problems: Problems, prope
     checkLaunchTemplate(problems.within('LaunchTemplateData'), record(LaunchTemplateData)),
   'AWS::EC2::CapacityReservation': (problems, { InstanceType }) => checkMachine(problems, InstanceType),
   'AWS::FSx::FileSystem': checkFileSystem,
+  'AWS::SageMaker::EndpointConfig': checkEndpointConfig,
 };
 
 // EC2 API reference, LaunchTemplateInstanceNetworkInterfaceSpecificationRequest; read 2026-11.

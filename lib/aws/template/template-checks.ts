@@ -16,10 +16,10 @@ const MOST_TEMPLATE_BYTES = 1_000_000;
 
 /**
  * Judges the templates of an app, whoever wrote it, for what CloudFormation's own schemas leave open and AWS refuses only at deployment:
- * interface types and places, names of accelerator machines, the grid of Lustre file systems, the size of a template. The CDK itself
- * counts the resources.
+ * interface types and places, names of accelerator machines, the grid of Lustre file systems, what SageMaker refuses of endpoints, the
+ * size of a template. The CDK itself counts the resources.
  *
- * A `TrainingCluster` adds it by itself; for another app, `Validations.of(app).addPlugins(new TemplateChecks())`.
+ * A `TrainingCluster` or an `InferenceEndpoint` adds it by itself; for another app, `Validations.of(app).addPlugins(new TemplateChecks())`.
  */
 export class TemplateChecks implements IPolicyValidationPlugin {
   public readonly name = 'ai-infra-template-checks';

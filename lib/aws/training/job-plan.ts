@@ -75,7 +75,7 @@ function isCount(nodes: number | undefined): nodes is number {
 }
 
 // A reservation is billed as on demand, used or not. A capacity block is paid up front for its days.
-const MARKETS: Readonly<Record<AwsMarket, PriceMarket>> = {
+export const MARKETS: Readonly<Record<AwsMarket, PriceMarket>> = {
   'on-demand': 'on-demand',
   reservation: 'on-demand',
   spot: 'spot',

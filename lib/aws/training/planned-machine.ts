@@ -12,6 +12,7 @@ import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
 export function plannedMachine(
   problems: Problems,
   { machine, interconnect }: Pick<EfaNodeGroupOptions, 'machine' | 'interconnect'>,
+  asked: keyof typeof ASKED = 'job',
 ): Machine | undefined {
   const { name, spec } = machine;
   if (isOfTable(spec)) {
@@ -20,13 +21,18 @@ export function plannedMachine(
   }
   problems.add({
     code: 'ChipUnplanned',
-    prop: 'job',
+    prop: asked,
     allowed: `left out for ${name}, whose chip is described by hand: nothing can be planned for it`,
-    got: 'a TrainingJob',
-    fix: 'Leave job out, and state nodes and storage.',
+    ...ASKED[asked],
   });
   return undefined;
 }
+
+/** The work that a plan may be asked for. */
+const ASKED = {
+  job: { got: 'a TrainingJob', fix: 'Leave job out, and state nodes and storage.' },
+  load: { got: 'a ServingLoad', fix: 'Leave load out, and state what a replica takes and how many there are.' },
+} as const;
 
 /** Some cards give their share of the bandwidth; without EFA the first card alone carries the traffic, and there is no RDMA. */
 function wired({ networkGbps, cards }: AwsMachineRow, efaCards: number): Pick<Machine, 'rdma' | 'fabricGbps'> {

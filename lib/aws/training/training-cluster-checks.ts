@@ -110,7 +110,14 @@ const OF_NEW_CLUSTERS = [
   'controlPlaneSubnets',
 ] as const;
 
-function checkBrought(problems: Problems, props: TrainingClusterProps, installation: Installation): void {
+/** What of a cluster may be brought, and what only a new one takes. */
+export type BroughtProps = Pick<
+  TrainingClusterProps,
+  'cluster' | 'vpc' | 'systemLabels' | (typeof OF_NEW_CLUSTERS)[number]
+>;
+
+/** Adds what contradicts a cluster that was brought. */
+export function checkBrought(problems: Problems, props: BroughtProps, installation: Installation): void {
   const { cluster, vpc } = props;
   if (!cluster) return;
   for (const prop of OF_NEW_CLUSTERS.filter((each) => props[each] !== undefined)) {

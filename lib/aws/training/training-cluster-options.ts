@@ -1,4 +1,3 @@
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { PriceOverride } from '../../core/catalog/price-override';
 import type { PriceMarket } from '../../core/catalog/prices';
 import { type Kind, listOf, NUMBER, objectOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
@@ -18,7 +17,8 @@ import {
   TEXTS,
   VPC,
 } from '../props/shapes';
-import type { DataStore, TrainingClusterProps } from './training-cluster';
+import { bucketOf } from '../storage/data-store';
+import type { TrainingClusterProps } from './training-cluster';
 import type { TrainingImages } from './training-software';
 import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './training-storage';
 
@@ -31,7 +31,7 @@ export const WHOLE_NODES: Kind = { ...NUMBER, allowed: 'a whole number of nodes'
 export const TRAINING_IMAGES: Kind = objectOf<TrainingImages>({ training: TEXT, acceptance: TEXT, efaPlugin: TEXT });
 
 /** A price of the user's own. What it may be, the planner judges. */
-const PRICE: Kind = objectOf<PriceOverride>(
+export const PRICE: Kind = objectOf<PriceOverride>(
   {
     machine: required(TEXT),
     market: required(oneOf(['on-demand', 'spot', 'committed'] satisfies PriceMarket[])),
@@ -84,8 +84,8 @@ export function storageContext(props: SizedProps): StorageContext {
   return {
     machines: groups.map(({ machine }) => machine),
     nodes: groups.reduce((sum, { nodes }) => sum + nodes, 0),
-    datasets: bucketOf(props.datasets),
-    checkpoints: bucketOf(props.checkpoints),
+    datasets: props.datasets && bucketOf(props.datasets),
+    checkpoints: props.checkpoints && bucketOf(props.checkpoints),
   };
 }
 
@@ -95,8 +95,4 @@ export function withDefaults<P extends TrainingClusterProps>(
 ): P & Required<Pick<P, 'storage' | 'installation'>> {
   const { storage = TrainingStorage.lustre(), installation = Installation.inCluster() } = props;
   return { ...props, storage, installation };
-}
-
-function bucketOf(store: DataStore | undefined): IBucket | undefined {
-  return store && 'bucket' in store ? store.bucket : store;
 }

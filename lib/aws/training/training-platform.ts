@@ -1,4 +1,3 @@
-import { Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
@@ -6,11 +5,11 @@ import { Problems } from '../../core/errors';
 import { ANYTHING, fits, oneOf, type Shape } from '../../core/shapes';
 import { acceptRules } from '../template/accepted-rules';
 import { AlertTopic, checkEmails } from '../operations/alert-topic';
+import { hasBudgets } from '../operations/budget-regions';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { checkDataBucket } from '../storage/data-bucket-checks';
-import { record } from '../template/findings';
 import { DataPurpose } from '../storage/data-bucket-lifecycle';
 import { type DataStore, TrainingCluster, type TrainingClusterProps } from './training-cluster';
 import { checkTrainingCluster } from './training-cluster-checks';
@@ -112,20 +111,4 @@ function bucketProps({
     { ...shared, purpose: DataPurpose.DATASETS },
     { ...shared, purpose: DataPurpose.CHECKPOINTS },
   ];
-}
-
-// AWS::Budgets::Budget is in the commercial partition only: aws-cloudformation/cfn-lint, per-region schemas.
-const WITHOUT_BUDGETS = /^(us-gov|cn|us-iso|us-isob|eu-isoe)-/;
-
-function hasBudgets(scope: Construct): boolean {
-  const { region } = Stack.of(scope);
-  if (Token.isUnresolved(region) || !WITHOUT_BUDGETS.test(region)) return true;
-  record(scope, {
-    id: 'cost/no-budget',
-    level: 'warning',
-    message: `${region} has no AWS Budgets: nobody is warned before the money is gone.`,
-    fix: 'Watch the bill in the commercial account that pays, and acknowledge this.',
-    evidence: 'per-region schemas of aws-cloudformation/cfn-lint',
-  });
-  return false;
 }

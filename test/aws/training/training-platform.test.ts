@@ -11,6 +11,7 @@ import {
   TrainingPlatform,
   type TrainingPlatformProps,
 } from 'ai-infra-constructs/aws';
+import 'ai-infra-constructs/testing/jest';
 import { STRICT, errorOf, problemsOf, validated } from '../support';
 
 const PROPS: TrainingPlatformProps = {
@@ -71,6 +72,10 @@ describe('the reference', () => {
     );
     if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(ids, null, 2)}\n`);
     expect(ids).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+  });
+
+  test('keeps its architecture: machines, interfaces, storage, encryption, exposure and cost', () => {
+    expect(stack).toMatchArchitectureFile('training-platform.architecture.txt');
   });
 
   test('keeps data when the stack goes', () => {

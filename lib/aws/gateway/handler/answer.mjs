@@ -1,0 +1,210 @@
+// @ts-check
+import { Fault, faultOf } from './faults.mjs';
+import { decoded, headersOf, jsonOrText, one, textParts } from './output.mjs';
+import { releaseScreened } from './release.mjs';
+import { readRequest } from './request.mjs';
+import { Screen } from './screen.mjs';
+import { dropTokenCopies, placesOf, textsToScreen } from './texts.mjs';
+
+/** Most bytes of an answer that is given whole: Lambda takes 6 MB with the envelope. */
+const MOST_ANSWER_BYTES = 5_242_880;
+
+/** Time that is kept back to say that there was none left. */
+const LAST_WORD_MS = 750;
+
+/**
+ * @typedef {import('./request.mjs').GatewayEvent} GatewayEvent
+ * @typedef {import('./request.mjs').ModelRequest} ModelRequest
+ * @typedef {import('./screen.mjs').Verdict} Verdict
+ *
+ * @typedef {import('./services.mjs').Services} Services
+ * @typedef {import('./services.mjs').Settings} Settings
+ *
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {Record<string, string>} headers
+ * @property {AsyncIterable<string>} parts
+ *
+ * @typedef {object} LogRecord what is logged of a request: sizes, times and names, and nothing that was said
+ * @property {string} requestId
+ * @property {number} status
+ * @property {string} [code]
+ * @property {string} [error] name of the error, without its text
+ * @property {number} [requestBytes]
+ * @property {number} [answerCharacters]
+ * @property {boolean} [streamed]
+ * @property {string[]} [policies]
+ * @property {number} durationMs
+ */
+
+/** One request on its way through. */
+export class Exchange {
+  /**
+   * @param {Services} services
+   * @param {Settings} settings
+   * @param {GatewayEvent} event
+   * @param {{ getRemainingTimeInMillis(): number }} context
+   */
+  constructor(services, settings, event, context) {
+    this.services = services;
+    this.settings = settings;
+    this.event = event;
+    this.requestId = event.requestContext?.requestId ?? '';
+    this.gone = new AbortController();
+    const left = Math.max(1, context.getRemainingTimeInMillis() - LAST_WORD_MS);
+    this.signal = AbortSignal.any([AbortSignal.timeout(left), this.gone.signal]);
+    this.begun = Date.now();
+    /** @type {LogRecord} */
+    this.record = { requestId: this.requestId, status: 0, durationMs: 0 };
+    const { guardrail } = settings;
+    this.screen = guardrail && new Screen(services.applyGuardrail, guardrail, this.signal);
+  }
+
+  /**
+   * The answer, whatever happens: an error becomes one, too.
+   *
+   * @returns {Promise<Answer>}
+   */
+  async answer() {
+    try {
+      const request = readRequest(this.event, this.settings.maxBodyBytes);
+      this.record.requestBytes = request.bytes;
+      this.record.streamed = request.stream;
+      if (request.stream && !this.settings.streams) throw new Fault('malformed', 'This gateway does not stream.');
+      if (this.screen) this.#pass(await this.screen.judge('INPUT', textsToScreen(request.json)));
+      return request.stream ? await this.#streamed(request) : await this.#whole(request);
+    } catch (error) {
+      return this.#refusal(error);
+    }
+  }
+
+  /** Stops what is under way: the caller is gone. */
+  abandon() {
+    this.gone.abort();
+  }
+
+  /** What is to be logged, once the answer is out. */
+  finished() {
+    this.record.durationMs = Date.now() - this.begun;
+    return this.record;
+  }
+
+  /** @param {ModelRequest} request */
+  async #whole({ payload }) {
+    const { body, contentType = 'application/json' } = await this.services.invoke(payload, this.signal);
+    if (body.length > MOST_ANSWER_BYTES) throw new Fault('model_failed', 'The answer is too large: ask for a stream.');
+    const text = decoded(body);
+    const shown = this.screen ? await this.#screened(this.screen, text) : text;
+    this.record.answerCharacters = shown.length;
+    return this.#answered(contentType, one(shown));
+  }
+
+  /** @param {ModelRequest} request */
+  async #streamed({ payload }) {
+    const { parts, contentType = 'text/event-stream' } = await this.services.invokeStream(payload, this.signal);
+    const texts = textParts(parts);
+    const passed = this.screen
+      ? releaseScreened(texts, this.#passes(this.screen), this.settings.windowCharacters)
+      : texts;
+    // The status is said once the first window has passed, so that what begins badly gets a status that says so.
+    const first = await passed.next();
+    return this.#answered(contentType, this.#rest(first, passed, contentType));
+  }
+
+  /**
+   * @param {IteratorResult<string>} first
+   * @param {AsyncGenerator<string>} others
+   * @param {string} contentType
+   */
+  async *#rest(first, others, contentType) {
+    this.record.answerCharacters = 0;
+    try {
+      for (let next = first; !next.done; next = await others.next()) {
+        this.record.answerCharacters += next.value.length;
+        yield next.value;
+      }
+    } catch (error) {
+      const fault = this.#note(error);
+      const body = fault.body(this.requestId);
+      // The status is long gone: the stream itself says how it ended.
+      yield contentType.startsWith('text/event-stream') ? `data: ${body}\n\n` : `\n${body}\n`;
+    } finally {
+      await others.return(undefined);
+    }
+  }
+
+  /**
+   * @param {Screen} screen
+   * @returns {(texts: string[]) => Promise<boolean>}
+   */
+  #passes(screen) {
+    return async (texts) => {
+      const verdict = await screen.judge('OUTPUT', texts);
+      this.#noteScreening(verdict);
+      return verdict.action === 'pass';
+    };
+  }
+
+  /**
+   * @param {Screen} screen
+   * @param {string} text
+   */
+  async #screened(screen, text) {
+    const holder = { answer: jsonOrText(text) };
+    const places = placesOf(holder);
+    const verdict = await screen.judge(
+      'OUTPUT',
+      places.map((place) => place.text),
+    );
+    if (verdict.action !== 'mask') {
+      this.#pass(verdict);
+      return text;
+    }
+    this.#noteScreening(verdict);
+    for (const place of places) place.replace(await screen.mask(place.text));
+    dropTokenCopies(holder.answer);
+    return typeof holder.answer === 'string' ? holder.answer : JSON.stringify(holder.answer);
+  }
+
+  /** @param {Verdict} verdict */
+  #pass(verdict) {
+    this.#noteScreening(verdict);
+    if (verdict.action !== 'pass') throw new Fault('screened');
+  }
+
+  /** @param {Verdict} verdict */
+  #noteScreening({ policies }) {
+    if (policies.length > 0) this.record.policies = [...new Set([...(this.record.policies ?? []), ...policies])];
+  }
+
+  /**
+   * @param {string} contentType
+   * @param {AsyncIterable<string>} parts
+   * @returns {Answer}
+   */
+  #answered(contentType, parts) {
+    this.record.status = 200;
+    return { status: 200, headers: headersOf(contentType), parts };
+  }
+
+  /**
+   * @param {unknown} error
+   * @returns {Answer}
+   */
+  #refusal(error) {
+    const fault = this.#note(error);
+    this.record.status = fault.status;
+    const headers = headersOf('application/json');
+    if (fault.retryAfterSeconds) headers['retry-after'] = String(fault.retryAfterSeconds);
+    return { status: fault.status, headers, parts: one(fault.body(this.requestId)) };
+  }
+
+  /** @param {unknown} error */
+  #note(error) {
+    // What an aborted call throws depends on where it was: the clock tells more than the error.
+    const fault = this.signal.aborted && !(error instanceof Fault) ? new Fault('timeout') : faultOf(error);
+    this.record.code = fault.code;
+    if (fault !== error) this.record.error = String(Object(error).name);
+    return fault;
+  }
+}

@@ -1,0 +1,61 @@
+// @ts-check
+import { Fault } from './faults.mjs';
+
+/**
+ * What of an event of API Gateway is read.
+ *
+ * @typedef {object} GatewayEvent
+ * @property {string | null} [body]
+ * @property {boolean} [isBase64Encoded]
+ * @property {Readonly<Record<string, string | undefined>> | null} [headers]
+ * @property {{ requestId?: string }} [requestContext]
+ *
+ * @typedef {object} ModelRequest
+ * @property {Record<string, unknown>} json
+ * @property {string} payload for the model: written anew, so that it reads what was screened, even where a key stood twice
+ * @property {number} bytes
+ * @property {boolean} stream whether the caller asked for a stream
+ */
+
+/**
+ * A request, judged before anything is paid for it.
+ *
+ * @param {GatewayEvent} event
+ * @param {number} maxBodyBytes
+ * @returns {ModelRequest}
+ */
+export function readRequest(event, maxBodyBytes) {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > maxBodyBytes) throw new Fault('oversized', `The body must be at most ${maxBodyBytes} bytes.`);
+  if (!isJson(event.headers)) throw new Fault('malformed', 'The content-type must be application/json.');
+  const json = parsed(textOf(bytes));
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Fault('malformed');
+  return { json, payload: JSON.stringify(json), bytes: bytes.length, stream: json.stream === true };
+}
+
+/** @param {GatewayEvent['headers']} headers */
+function isJson(headers) {
+  const type = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type);
+}
+
+/** @param {Uint8Array} bytes */
+function textOf(bytes) {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new Fault('malformed', 'The body must be UTF-8.');
+  }
+}
+
+/**
+ * @param {string} payload
+ * @returns {any}
+ */
+function parsed(payload) {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    throw new Fault('malformed');
+  }
+}

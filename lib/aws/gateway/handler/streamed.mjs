@@ -1,0 +1,33 @@
+// @ts-check
+import { once } from 'node:events';
+import { Exchange } from './answer.mjs';
+import { servicesOf, settingsOf } from './services.mjs';
+
+/**
+ * What Lambda's Node runtime has for streams, which no package declares.
+ *
+ * @typedef {import('node:stream').Writable} ResponseStream
+ * @typedef {(event: import('./answer.mjs').GatewayEvent, stream: ResponseStream, context: { getRemainingTimeInMillis(): number }) => Promise<void>} StreamHandler
+ * @typedef {object} AwsLambda
+ * @property {(handler: StreamHandler) => StreamHandler} streamifyResponse
+ * @property {{ from(stream: ResponseStream, prelude: { statusCode: number, headers: Record<string, string> }): ResponseStream }} HttpResponseStream
+ */
+const { awslambda } = /** @type {typeof globalThis & { awslambda: AwsLambda }} */ (globalThis);
+
+const services = servicesOf(process.env);
+const settings = settingsOf(process.env);
+
+/** Answers API Gateway piece by piece: the status first, then each part as it passes. */
+export const handler = awslambda.streamifyResponse(async (event, responseStream, context) => {
+  const exchange = new Exchange(services, settings, event, context);
+  const { status, headers, parts } = await exchange.answer();
+  const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
+  stream.on('error', () => exchange.abandon());
+  stream.on('close', () => exchange.abandon());
+  for await (const part of parts) {
+    if (stream.destroyed) break;
+    if (!stream.write(part)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+  }
+  stream.end();
+  console.info(exchange.finished());
+});

@@ -1,0 +1,43 @@
+import type { Stack } from 'aws-cdk-lib';
+import { type FindingId, type FindingLevel, findingsOf } from 'ai-infra-constructs';
+import {
+  GatewayAuthorization,
+  GatewayExposure,
+  type InferenceGatewayProps,
+  PromptScreening,
+  ResponseMode,
+} from 'ai-infra-constructs/aws';
+import { apiEndpoint, buildGateway } from './support';
+
+const WHOLE = { responses: ResponseMode.buffered() };
+const found = (props: Partial<InferenceGatewayProps> | ((stack: Stack) => Partial<InferenceGatewayProps>)) =>
+  findingsOf(buildGateway(props).stack).map(({ id, level }) => [id, level]);
+
+test('a gateway as we advise it has no warning: it says that streams come in windows', () => {
+  expect(found({})).toEqual([['gateway/stream-in-windows', 'info']]);
+});
+
+test.each<[FindingId, FindingLevel, (stack: Stack) => Partial<InferenceGatewayProps>]>([
+  ['gateway/buffered', 'info', () => WHOLE],
+  ['gateway/unscreened', 'warning', () => ({ screening: PromptScreening.none() })],
+  [
+    'gateway/guardrail-draft',
+    'warning',
+    () => ({ screening: PromptScreening.existing({ guardrailId: 'abc', version: 'DRAFT' }) }),
+  ],
+  ['gateway/body-beyond-firewall', 'warning', () => ({ maxBodyKiB: 65 })],
+  [
+    'gateway/open-to-network',
+    'warning',
+    (stack) => ({
+      exposure: GatewayExposure.private({ vpcEndpoints: [apiEndpoint(stack)] }),
+      authorization: GatewayAuthorization.none(),
+    }),
+  ],
+])('%s', (id, level, props) => {
+  expect(found(props)).toContainEqual([id, level]);
+});
+
+test('a stream that nobody screens comes as it is', () => {
+  expect(found({ screening: PromptScreening.none() })).toEqual([['gateway/unscreened', 'warning']]);
+});

@@ -1,0 +1,255 @@
+import {
+  type Exchange,
+  type GatewayEvent,
+  guardrail,
+  type HandlerModules,
+  handlerModules,
+  named,
+  type Services,
+  type Settings,
+} from './support';
+
+let handler: HandlerModules;
+beforeAll(async () => {
+  handler = await handlerModules();
+});
+
+const SETTINGS: Settings = {
+  maxBodyBytes: 1024,
+  streams: true,
+  windowCharacters: 400,
+  guardrail: { id: 'g1', version: '1' },
+};
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+interface Setup {
+  readonly services?: Partial<Services>;
+  readonly settings?: Partial<Settings>;
+  readonly event?: GatewayEvent;
+  readonly leftMs?: number;
+}
+
+/** One request through the handler, with a model that answers what it was asked. */
+async function ask(body: string | object, { services, settings, event, leftMs = 5000 }: Setup = {}) {
+  const asked: string[] = [];
+  const echo: Services = {
+    invoke: (payload) => {
+      asked.push(payload);
+      return Promise.resolve({ body: bytes(payload), contentType: 'application/json' });
+    },
+    invokeStream: (payload) => {
+      asked.push(payload);
+      return Promise.resolve({ parts: parts([bytes('data: {"text":"one"}\n\n'), bytes('data: [DONE]\n\n')]) });
+    },
+    applyGuardrail: guardrail,
+  };
+  const exchange: Exchange = new handler.Exchange(
+    { ...echo, ...services },
+    { ...SETTINGS, ...settings },
+    {
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json; charset=utf-8' },
+      requestContext: { requestId: 'r-1' },
+      ...event,
+    },
+    { getRemainingTimeInMillis: () => leftMs },
+  );
+  const { status, headers, parts: answered } = await exchange.answer();
+  let text = '';
+  for await (const part of answered) text += part;
+  return { status, headers, text, asked, log: exchange.finished() };
+}
+
+async function* parts(list: readonly Uint8Array[], end?: Error) {
+  for (const part of list) yield await Promise.resolve(part);
+  if (end) throw end;
+}
+
+const codeOf = ({ text }: { text: string }) => (JSON.parse(text) as { error: { code: string } }).error.code;
+
+describe('a request', () => {
+  test.each<[string, string, Setup, number, string]>([
+    ['without a body', '', {}, 400, 'malformed'],
+    ['that is no JSON', '{"a":', {}, 400, 'malformed'],
+    ['that is a list', '[]', {}, 400, 'malformed'],
+    ['that is null', 'null', {}, 400, 'malformed'],
+    ['of no content type', '{"a":"b"}', { event: { headers: null } }, 400, 'malformed'],
+    ['of a form', '{"a":"b"}', { event: { headers: { 'content-type': 'multipart/form-data' } } }, 400, 'malformed'],
+    [
+      'of bytes that are no text',
+      Buffer.from([0x7b, 0xff]).toString('base64'),
+      { event: { isBase64Encoded: true } },
+      400,
+      'malformed',
+    ],
+    ['over the limit', JSON.stringify({ a: 'x'.repeat(1024) }), {}, 413, 'oversized'],
+    ['over the limit in bytes, not in characters', JSON.stringify({ a: 'é'.repeat(600) }), {}, 413, 'oversized'],
+    ['for a stream that is not offered', '{"stream":true}', { settings: { streams: false } }, 400, 'malformed'],
+    ['that is refused by the guardrail', '{"inputs":"so bad"}', {}, 403, 'screened'],
+    ['with what can only be masked', '{"inputs":"my mail"}', {}, 403, 'screened'],
+  ])('%s', async (_, body, setup, status, code) => {
+    const answer = await ask(body, setup);
+    expect([answer.status, codeOf(answer), answer.asked]).toEqual([status, code, []]);
+    expect(JSON.parse(answer.text)).toMatchObject({ error: { requestId: 'r-1' } });
+  });
+
+  test('reaches the model as it was screened, even where a key stands twice', async () => {
+    const { status, asked } = await ask('{"inputs":"so bad","inputs":"good"}');
+    expect([status, asked]).toEqual([200, ['{"inputs":"good"}']]);
+  });
+
+  test('in Base64 is read', async () => {
+    const body = Buffer.from('{"inputs":"good"}').toString('base64');
+    expect(await ask(body, { event: { isBase64Encoded: true } })).toMatchObject({ asked: ['{"inputs":"good"}'] });
+  });
+
+  test('passes unread where nothing is screened', async () => {
+    const { status, asked } = await ask({ prompt: [1, 2] }, { settings: { guardrail: undefined } });
+    expect([status, asked]).toEqual([200, ['{"prompt":[1,2]}']]);
+  });
+});
+
+describe('an answer', () => {
+  const says = (answer: string, contentType?: string): Setup => ({
+    services: { invoke: () => Promise.resolve({ body: bytes(answer), contentType }) },
+  });
+
+  test('is passed on as it is', async () => {
+    const { status, headers, text } = await ask({ inputs: 'x y' }, says('{ "text": "fine" }', 'application/json'));
+    expect([status, text]).toEqual([200, '{ "text": "fine" }']);
+    expect(headers).toEqual({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  test('is masked text by text', async () => {
+    const { text } = await ask(
+      { inputs: 'x y' },
+      says('{"choices":[{"text":"by mail"},{"text":"fine"}],"logprobs":{"t":["mail"]}}'),
+    );
+    expect(JSON.parse(text)).toEqual({ choices: [{ text: 'by {EMAIL}' }, { text: 'fine' }] });
+  });
+
+  test('that is no JSON is judged as it stands', async () => {
+    expect(await ask({ inputs: 'x y' }, says('by mail', 'text/plain'))).toMatchObject({
+      status: 200,
+      text: 'by {EMAIL}',
+    });
+    expect(await ask({ inputs: 'x y' }, says('so bad', 'text/plain'))).toMatchObject({ status: 403 });
+  });
+
+  test.each([
+    ['no text', Uint8Array.from([0xff, 0xfe])],
+    ['more than Lambda takes', new Uint8Array(5_242_881)],
+  ])('of %s is a failure of the model', async (_, body) => {
+    const answer = await ask({ inputs: 'x y' }, { services: { invoke: () => Promise.resolve({ body }) } });
+    expect([answer.status, codeOf(answer)]).toEqual([502, 'model_failed']);
+  });
+});
+
+describe('an error of the model', () => {
+  test.each<[string, object, number, string]>([
+    ['ModelError', { OriginalStatusCode: 400 }, 400, 'malformed'],
+    ['ModelError', { OriginalStatusCode: 413 }, 413, 'oversized'],
+    ['ModelError', { OriginalStatusCode: 429 }, 429, 'throttled'],
+    ['ModelError', { OriginalStatusCode: 500 }, 502, 'model_failed'],
+    ['ModelError', {}, 502, 'model_failed'],
+    ['ThrottlingException', {}, 429, 'throttled'],
+    ['ModelNotReadyException', {}, 503, 'unavailable'],
+    ['ServiceUnavailable', {}, 503, 'unavailable'],
+    ['ValidationError', {}, 503, 'unavailable'],
+    ['AccessDeniedException', {}, 503, 'unavailable'],
+    ['InternalDependencyException', {}, 502, 'model_failed'],
+    ['TimeoutError', {}, 504, 'timeout'],
+    ['Error', { code: 'ECONNRESET' }, 502, 'model_failed'],
+    ['SomethingNew', { $metadata: {} }, 502, 'model_failed'],
+    ['TypeError', {}, 500, 'internal'],
+  ])('%s %p becomes %p, and its text is told to nobody', async (name, more, status, code) => {
+    const invoke = () => Promise.reject(named(name, more));
+    const answer = await ask({ inputs: 'x y' }, { services: { invoke } });
+    expect([answer.status, codeOf(answer)]).toEqual([status, code]);
+    expect(answer.text + JSON.stringify(answer.log)).not.toContain('secret');
+    expect(answer.log).toMatchObject({ requestId: 'r-1', status, code, error: name });
+    expect('retry-after' in answer.headers).toBe(status === 429 || status === 503);
+  });
+
+  test('that takes too long is cut before the function is', async () => {
+    const invoke: Services['invoke'] = (_, signal) =>
+      new Promise((_done, failed) => {
+        signal.addEventListener('abort', () => {
+          failed(named('Error'));
+        });
+      });
+    expect(await ask({ inputs: 'x y' }, { services: { invoke }, leftMs: 800 })).toMatchObject({ status: 504 });
+  });
+});
+
+describe('a stream', () => {
+  const STREAM = { inputs: 'x y', stream: true };
+  const streams = (list: readonly string[], end?: Error): Setup => ({
+    services: { invokeStream: () => Promise.resolve({ parts: parts(list.map(bytes), end) }) },
+  });
+  const long = `data: {"text":"${'word '.repeat(60)}"}\n\n`;
+
+  test('is passed on', async () => {
+    const { status, headers, text, log } = await ask(STREAM);
+    expect([status, headers['content-type'], text]).toEqual([
+      200,
+      'text/event-stream',
+      'data: {"text":"one"}\n\ndata: [DONE]\n\n',
+    ]);
+    expect(log).toMatchObject({ streamed: true, status: 200, answerCharacters: text.length });
+  });
+
+  test('that begins badly has a status that says so', async () => {
+    const answer = await ask(STREAM, streams(['data: {"text":"so bad"}\n\n']));
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'screened']);
+  });
+
+  test('that turns bad ends with an event that says so', async () => {
+    const { status, text, log } = await ask(STREAM, streams([long, 'data: {"text":"so bad"}\n\n']));
+    expect(status).toBe(200);
+    expect(text).toMatch(/data: \{"error":\{"code":"screened",[^\n]*\}\}\n\n$/);
+    expect(text).not.toContain('bad');
+    expect(log).toMatchObject({ status: 200, code: 'screened', policies: ['sensitiveInformationPolicy:EMAIL'] });
+  });
+
+  test.each([
+    ['ModelStreamError', { ErrorCode: 'ModelInvocationTimeExceeded' }, 'timeout'],
+    ['ModelStreamError', { ErrorCode: 'StreamBroken' }, 'model_failed'],
+    ['InternalStreamFailure', {}, 'model_failed'],
+  ])('that breaks by %s %p says so, too', async (name, more, code) => {
+    const { text } = await ask(STREAM, streams([long], named(name, more)));
+    expect(text).toMatch(new RegExp(`"code":"${code}".*\\n\\n$`));
+    expect(text).not.toContain('secret');
+  });
+
+  test('in lines of JSON ends in one', async () => {
+    const invokeStream = () =>
+      Promise.resolve({
+        contentType: 'application/jsonlines',
+        parts: parts([bytes(`{"text":"${'word '.repeat(60)}"}\n`)], named('Error', { code: 'EPIPE' })),
+      });
+    const { text } = await ask(STREAM, { services: { invokeStream } });
+    expect(codeOf({ text: text.trim().split('\n').at(-1)! })).toBe('model_failed');
+  });
+
+  test('of characters that lie on two parts is whole', async () => {
+    const text = bytes('data: {"text":"é日本"}\n\n');
+    const invokeStream = () => Promise.resolve({ parts: parts([...text].map((byte) => Uint8Array.of(byte))) });
+    expect(await ask(STREAM, { services: { invokeStream } })).toMatchObject({ text: 'data: {"text":"é日本"}\n\n' });
+  });
+});
+
+test('settings come from the environment, and a guardrail only whole', () => {
+  const environment = { MAX_BODY_BYTES: '65536', STREAMS: 'true', WINDOW_CHARACTERS: '1000', GUARDRAIL_ID: 'g1' };
+  expect(handler.settingsOf(environment)).toEqual({
+    maxBodyBytes: 65_536,
+    streams: true,
+    windowCharacters: 1000,
+    guardrail: undefined,
+  });
+  expect(handler.settingsOf({ ...environment, GUARDRAIL_VERSION: '2' }).guardrail).toEqual({ id: 'g1', version: '2' });
+});

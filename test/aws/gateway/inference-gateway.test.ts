@@ -1,0 +1,403 @@
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  GatewayAuthorization,
+  GatewayExposure,
+  InferenceGateway,
+  InferenceTarget,
+  PromptScreening,
+  ResponseMode,
+} from 'ai-infra-constructs/aws';
+import { errorOf, type Json, problemsOf, REGION } from '../support';
+import { apiEndpoint, buildGateway, gatewayProps, propertiesIn } from './support';
+
+const reference = buildGateway({}, REGION);
+const template = Template.fromStack(reference.stack);
+const properties = propertiesIn(reference.stack);
+
+describe('the route', () => {
+  test('is one: POST on /invocations, signed, and validated before it costs anything', () => {
+    const [method, ...others] = properties('AWS::ApiGateway::Method');
+    expect(others).toEqual([]);
+    expect(method).toMatchObject({ HttpMethod: 'POST', AuthorizationType: 'AWS_IAM', ApiKeyRequired: false });
+    expect(properties('AWS::ApiGateway::Resource')[0]).toMatchObject({ PathPart: 'invocations' });
+    template.hasResourceProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestBody: true });
+    template.hasResourceProperties('AWS::ApiGateway::Model', { Schema: Match.objectLike({ type: 'object' }) });
+    expect(method?.RequestModels).toHaveProperty('application/json');
+  });
+
+  test('streams: the function is invoked so, and for five minutes', () => {
+    const integration = properties('AWS::ApiGateway::Method')[0]?.Integration;
+    expect(integration).toMatchObject({ Type: 'AWS_PROXY', ResponseTransferMode: 'STREAM', TimeoutInMillis: 300_000 });
+    expect(JSON.stringify(integration.Uri)).toMatch(/2021-11-15\/functions.*response-streaming-invocations/);
+    template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'streamed.handler', Timeout: 300 });
+  });
+
+  test('answers whole within 29 seconds where it is told to', () => {
+    const buffered = propertiesIn(buildGateway({ responses: ResponseMode.buffered() }).stack);
+    const integration = buffered('AWS::ApiGateway::Method')[0]?.Integration;
+    expect(integration).toMatchObject({ ResponseTransferMode: 'BUFFERED', TimeoutInMillis: 29_000 });
+    expect(JSON.stringify(integration.Uri)).toMatch(/\/invocations"/);
+    const handler = buffered('AWS::Lambda::Function')[0];
+    expect(handler).toMatchObject({ Handler: 'buffered.handler', Timeout: 29 });
+    expect(handler?.Environment.Variables).toMatchObject({ STREAMS: 'false' });
+  });
+
+  test('waits for a minute where the quota was raised', () => {
+    const timeout = Duration.seconds(60);
+    const responses = ResponseMode.buffered({ timeout, timeoutQuota: Duration.seconds(120) });
+    expect(propertiesIn(buildGateway({ responses }).stack)('AWS::ApiGateway::Method')[0]?.Integration).toMatchObject({
+      TimeoutInMillis: 60_000,
+    });
+  });
+
+  test('speaks TLS 1.2 or later with forward secrecy, to its own name only', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
+      EndpointAccessMode: 'STRICT',
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+    });
+  });
+
+  test('says of its own errors what kind they are, in the shape of the function, and quotes nothing', () => {
+    const responses = properties('AWS::ApiGateway::GatewayResponse');
+    expect(responses.map(({ ResponseType }) => ResponseType).sort()).toEqual(['DEFAULT_4XX', 'DEFAULT_5XX']);
+    for (const { ResponseTemplates: templates } of responses) {
+      const text = templates['application/json'].replaceAll('$context.error.messageString', '"message"');
+      expect(JSON.parse(text)).toEqual({
+        error: { code: '$context.error.responseType', message: 'message', requestId: '$context.requestId' },
+      });
+    }
+  });
+
+  test('has an address, and lets principals in by it', () => {
+    const { stack, gateway } = buildGateway({}, REGION);
+    const role = new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    gateway.grantInvoke(role);
+    expect(JSON.stringify(stack.resolve(gateway.url))).toContain('/invocations');
+    const policies = JSON.stringify(propertiesIn(stack)('AWS::IAM::Policy'));
+    expect(policies).toContain('"Action":"execute-api:Invoke"');
+    expect(policies).toMatch(/\/POST\/invocations"/);
+  });
+});
+
+describe('callers', () => {
+  test('of user pools show tokens', () => {
+    const { stack } = buildGateway((scope) => ({
+      authorization: GatewayAuthorization.cognito([new UserPool(scope, 'Users')], { scopes: ['inference/invoke'] }),
+    }));
+    const method = propertiesIn(stack)('AWS::ApiGateway::Method')[0];
+    expect(method).toMatchObject({
+      AuthorizationType: 'COGNITO_USER_POOLS',
+      AuthorizationScopes: ['inference/invoke'],
+    });
+    expect(propertiesIn(stack)('AWS::ApiGateway::Authorizer')).toHaveLength(1);
+  });
+
+  test('come through VPC endpoints alone where the gateway is private', () => {
+    const { stack } = buildGateway(
+      (scope) => ({
+        exposure: GatewayExposure.private({ vpcEndpoints: [apiEndpoint(scope)] }),
+        authorization: GatewayAuthorization.none(),
+      }),
+      REGION,
+    );
+    const [api] = propertiesIn(stack)('AWS::ApiGateway::RestApi');
+    const endpoint = 'vpce-0123456789abcdef0';
+    expect(api?.EndpointConfiguration).toEqual({ Types: ['PRIVATE'], VpcEndpointIds: [endpoint] });
+    expect(api?.Policy.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Allow', Principal: { AWS: '*' }, Resource: 'execute-api:/*' }),
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 'execute-api:Invoke',
+        Condition: { StringNotEquals: { 'aws:SourceVpce': [endpoint] } },
+      }),
+    ]);
+  });
+
+  test('that sign need a right of their own behind a VPC endpoint: the policy leaves it to their account', () => {
+    const { stack } = buildGateway(
+      (scope) => ({ exposure: GatewayExposure.private({ vpcEndpoints: [apiEndpoint(scope)] }) }),
+      REGION,
+    );
+    const [allow, deny] = propertiesIn(stack)('AWS::ApiGateway::RestApi')[0]?.Policy.Statement;
+    expect(JSON.stringify(allow.Principal)).toMatch(/:iam::111122223333:root/);
+    expect(deny).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' } });
+  });
+
+  test('have keys, rates and quotas of their own', () => {
+    const { stack, gateway } = buildGateway({
+      clients: {
+        search: { requestsPerSecond: 10, requestsPerDay: 50_000 },
+        batch: { requestsPerSecond: 0.5, burst: 3 },
+      },
+    });
+    const own = propertiesIn(stack);
+    expect(Object.keys(gateway.apiKeys)).toEqual(['search', 'batch']);
+    expect(own('AWS::ApiGateway::Method')[0]).toMatchObject({ ApiKeyRequired: true });
+    const plans = own('AWS::ApiGateway::UsagePlan');
+    expect(plans.map(({ Throttle, Quota }) => [Throttle, Quota])).toEqual([
+      [
+        { RateLimit: 10, BurstLimit: 20 },
+        { Limit: 50_000, Period: 'DAY' },
+      ],
+      [{ RateLimit: 0.5, BurstLimit: 3 }, undefined],
+    ]);
+    expect(own('AWS::ApiGateway::UsagePlanKey')).toHaveLength(2);
+  });
+
+  test('from one address come as often as the fastest of them may, unless it is said otherwise', () => {
+    const perAddress = (props: Parameters<typeof buildGateway>[0]) => {
+      const [acl] = propertiesIn(buildGateway(props).stack)('AWS::WAFv2::WebACL');
+      const rule = (acl?.Rules as Record<string, Json>[]).find(({ Name }) => Name === 'PerAddress');
+      return rule?.Statement.RateBasedStatement.Limit;
+    };
+    const clients = { search: { requestsPerSecond: 15 } };
+    expect(perAddress({})).toBe(1000);
+    expect(perAddress({ clients: { search: { requestsPerSecond: 1 } } })).toBe(1000);
+    expect(perAddress({ clients })).toBe(9000);
+    expect(perAddress({ clients, limits: { requestsPerAddress: 500 } })).toBe(500);
+  });
+
+  test('burst no further than the account', () => {
+    const { stack } = buildGateway({
+      clients: { Default: { requestsPerSecond: 9000 }, Resource: { requestsPerSecond: 1 } },
+    });
+    expect(propertiesIn(stack)('AWS::ApiGateway::UsagePlan').map(({ Throttle }) => Throttle.BurstLimit)).toEqual([
+      5000, 2,
+    ]);
+  });
+
+  test('are throttled together by the stage', () => {
+    const [settings] = properties('AWS::ApiGateway::Stage')[0]?.MethodSettings;
+    expect(settings).toMatchObject({ HttpMethod: '*', ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
+    const other = buildGateway({ limits: { requestsPerSecond: 5, burst: 9 } }).stack;
+    const settingsOf = (stack: Stack) => propertiesIn(stack)('AWS::ApiGateway::Stage')[0]?.MethodSettings[0];
+    expect(settingsOf(other)).toMatchObject({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 9 });
+    const { stack: half } = buildGateway({ limits: { requestsPerSecond: 5, burst: undefined } });
+    expect(settingsOf(half)).toMatchObject({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 100 });
+  });
+});
+
+describe('the firewall', () => {
+  const rulesOf = (stack: Stack) => propertiesIn(stack)('AWS::WAFv2::WebACL')[0]?.Rules;
+  const rule = (rules: { Name: string }[], name: string) => rules.find(({ Name }) => Name === name);
+
+  test('stands before the stage, in the region', () => {
+    template.hasResourceProperties('AWS::WAFv2::WebACL', { Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
+    const [{ ResourceArn: arn }] = properties('AWS::WAFv2::WebACLAssociation') as [Record<string, unknown>];
+    expect(JSON.stringify(arn)).toMatch(/::\/restapis\/.*\/stages\//);
+  });
+
+  test('refuses what is too large, exactly, and reads all that it lets through', () => {
+    const size = rule(rulesOf(reference.stack), 'BodySize');
+    expect(size).toMatchObject({
+      Action: { Block: { CustomResponse: { ResponseCode: 413 } } },
+      Statement: {
+        SizeConstraintStatement: {
+          ComparisonOperator: 'GT',
+          Size: 65_536,
+          FieldToMatch: { Body: { OversizeHandling: 'MATCH' } },
+        },
+      },
+    });
+    template.hasResourceProperties('AWS::WAFv2::WebACL', {
+      AssociationConfig: { RequestBody: { API_GATEWAY: { DefaultSizeInspectionLimit: 'KB_64' } } },
+    });
+    expect(rule(rulesOf(buildGateway({ maxBodyKiB: 65 }).stack), 'BodySize')).toBeUndefined();
+  });
+
+  test('refuses for a while who comes too often, by address, and by key where there are keys', () => {
+    expect(rule(rulesOf(reference.stack), 'PerAddress')).toMatchObject({
+      Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
+      Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 1000, EvaluationWindowSec: 300 } },
+    });
+    expect(rule(rulesOf(reference.stack), 'PerKey')).toBeUndefined();
+    const keyed = buildGateway({ clients: { slow: { requestsPerSecond: 0.001 }, fast: { requestsPerSecond: 7 } } });
+    expect(rule(rulesOf(keyed.stack), 'PerKey')).toMatchObject({
+      Statement: {
+        RateBasedStatement: {
+          Limit: 4200,
+          AggregateKeyType: 'CUSTOM_KEYS',
+          CustomKeys: [{ Header: { Name: 'x-api-key', TextTransformations: [{ Priority: 0, Type: 'NONE' }] } }],
+        },
+      },
+    });
+  });
+
+  test('has the rules that AWS keeps, and takes no prompt for an attack', () => {
+    const managed = rulesOf(reference.stack).flatMap(
+      ({
+        Statement,
+      }: {
+        Statement: Record<string, { Name: string; RuleActionOverrides: { Name: string; ActionToUse: object }[] }>;
+      }) => Statement.ManagedRuleGroupStatement ?? [],
+    );
+    expect(managed.map(({ Name }: { Name: string }) => Name)).toEqual([
+      'AWSManagedRulesAmazonIpReputationList',
+      'AWSManagedRulesCommonRuleSet',
+      'AWSManagedRulesKnownBadInputsRuleSet',
+    ]);
+    for (const { Name, ActionToUse } of managed[1].RuleActionOverrides) {
+      expect([Name, ActionToUse]).toEqual([expect.stringMatching(/_BODY$/), { Count: {} }]);
+    }
+    expect(new Set(rulesOf(reference.stack).map(({ Priority }: { Priority: number }) => Priority)).size).toBe(5);
+  });
+});
+
+describe('logs', () => {
+  test('are encrypted and kept for a year, each of them', () => {
+    const groups = properties('AWS::Logs::LogGroup');
+    expect(groups).toHaveLength(4);
+    for (const group of groups) expect(group).toMatchObject({ RetentionInDays: 365, KmsKeyId: expect.anything() });
+    const month = propertiesIn(buildGateway({ logRetention: RetentionDays.ONE_MONTH }).stack)('AWS::Logs::LogGroup');
+    for (const group of month) expect(group).toMatchObject({ RetentionInDays: 30 });
+  });
+
+  test('of access say who and how it ended, and hold no query, no path of a caller and no body', () => {
+    const { Format: format } = properties('AWS::ApiGateway::Stage')[0]?.AccessLogSetting;
+    const fields = Object.values(JSON.parse(format) as Record<string, string>);
+    expect(fields).toEqual(
+      expect.arrayContaining(['$context.requestId', '$context.status', '$context.identity.userArn']),
+    );
+    expect(fields.filter((field) => /query|body|\$context\.path|requestOverride|header/i.test(field))).toEqual([]);
+  });
+
+  test('of API Gateway hold errors and no data', () => {
+    const [settings] = properties('AWS::ApiGateway::Stage')[0]?.MethodSettings;
+    expect(settings).toMatchObject({ LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true });
+    const names = JSON.stringify(properties('AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName));
+    expect(names).toMatch(/API-Gateway-Execution-Logs_.*\/v1/);
+    const stage = Object.values(template.findResources('AWS::ApiGateway::Stage'))[0];
+    expect(stage?.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/ExecutionLogs/)]));
+  });
+
+  test('of the firewall hold neither bodies, nor what of one matched a rule, nor queries, nor secrets', () => {
+    const { DataProtections: protections } = properties('AWS::WAFv2::WebACL')[0]?.DataProtectionConfig;
+    expect(protections.map(({ Field: field }: { Field: { FieldType: string } }) => field.FieldType)).toEqual([
+      'BODY',
+      'QUERY_STRING',
+      'SINGLE_HEADER',
+    ]);
+    for (const protection of protections)
+      expect(protection).toMatchObject({ Action: 'SUBSTITUTION', ExcludeRuleMatchDetails: false });
+    const [
+      {
+        LogDestinationConfigs: [destination],
+      },
+    ] = properties('AWS::WAFv2::LoggingConfiguration') as [{ LogDestinationConfigs: [unknown] }];
+    expect(JSON.stringify(destination)).not.toContain(':*');
+    expect(JSON.stringify(properties('AWS::WAFv2::WebACL'))).not.toContain('"SampledRequestsEnabled":true');
+  });
+
+  test('are written by a role that is set here, unless it is set elsewhere', () => {
+    template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'RetainExceptOnCreate' });
+    Template.fromStack(buildGateway({ setsLoggingRole: false }).stack).resourceCountIs('AWS::ApiGateway::Account', 0);
+  });
+});
+
+describe('the function', () => {
+  test('may invoke this endpoint, apply this guardrail and write its logs, and nothing else', () => {
+    const [{ PolicyDocument: document }] = properties('AWS::IAM::ManagedPolicy') as [
+      { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } },
+    ];
+    expect(document.Statement.map(({ Action }) => Action)).toEqual([
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream'],
+      'kms:Decrypt',
+      'bedrock:ApplyGuardrail',
+    ]);
+    expect(JSON.stringify(document)).not.toContain('*');
+    expect(JSON.stringify(document)).toContain(':endpoint/chat');
+  });
+
+  test('knows its endpoint, its limits and the version of its guardrail', () => {
+    const variables = properties('AWS::Lambda::Function')[0]?.Environment.Variables;
+    expect(variables).toEqual({
+      ENDPOINT_NAME: 'chat',
+      MAX_BODY_BYTES: '65536',
+      STREAMS: 'true',
+      WINDOW_CHARACTERS: '1000',
+      GUARDRAIL_ID: { 'Fn::GetAtt': [expect.stringMatching(/^GatewayGuardrail/), 'GuardrailId'] },
+      GUARDRAIL_VERSION: { 'Fn::GetAtt': [expect.stringMatching(/^GatewayGuardrailVersion/), 'Version'] },
+    });
+  });
+
+  test('invokes one model of an endpoint that has several', () => {
+    const { stack } = buildGateway((scope) => ({
+      endpoint: InferenceTarget.fromEndpointName(scope, 'fleet', { inferenceComponentName: 'llama' }),
+    }));
+    const own = propertiesIn(stack);
+    expect(own('AWS::Lambda::Function')[0]?.Environment.Variables).toMatchObject({ INFERENCE_COMPONENT_NAME: 'llama' });
+    expect(JSON.stringify(own('AWS::IAM::ManagedPolicy'))).toContain(':inference-component/llama');
+  });
+
+  test('invokes one model of an endpoint that grants itself', () => {
+    const { stack } = buildGateway((scope) => ({
+      endpoint: InferenceTarget.component(InferenceTarget.fromEndpointName(scope, 'fleet'), 'mistral'),
+    }));
+    const own = propertiesIn(stack);
+    expect(own('AWS::Lambda::Function')[0]?.Environment.Variables).toMatchObject({
+      ENDPOINT_NAME: 'fleet',
+      INFERENCE_COMPONENT_NAME: 'mistral',
+    });
+    expect(JSON.stringify(own('AWS::IAM::ManagedPolicy'))).toContain(':endpoint/fleet');
+  });
+
+  test('has no guardrail where nothing is screened', () => {
+    const { stack, gateway } = buildGateway({ screening: PromptScreening.none() });
+    expect(gateway.guardrail).toBeUndefined();
+    expect(JSON.stringify(propertiesIn(stack)('AWS::IAM::ManagedPolicy'))).not.toContain('bedrock');
+    expect(propertiesIn(stack)('AWS::Bedrock::Guardrail')).toEqual([]);
+  });
+});
+
+test('what is encrypted or logged stays when the stack goes, unless it is told to go', () => {
+  for (const type of ['AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
+    for (const resource of Object.values(template.findResources(type))) {
+      expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
+    }
+  }
+  const gone = Template.fromStack(buildGateway({ removalPolicy: RemovalPolicy.DESTROY }).stack);
+  for (const resource of Object.values(gone.findResources('AWS::Logs::LogGroup'))) {
+    expect(resource).toMatchObject({ DeletionPolicy: 'Delete' });
+  }
+  // The role by which all APIs of the account write logs.
+  gone.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'RetainExceptOnCreate' });
+});
+
+describe('metrics', () => {
+  test('know the API and its firewall by names that no other gateway has', () => {
+    const stack = new Stack(new App(), 'Two');
+    for (const id of ['One', 'Other']) new InferenceGateway(stack, id, gatewayProps(new Stack(stack, `${id}Props`)));
+    const own = propertiesIn(stack);
+    const names = own('AWS::ApiGateway::RestApi').map(({ Name }) => Name);
+    const firewalls = own('AWS::WAFv2::WebACL').map(({ VisibilityConfig }) => VisibilityConfig.MetricName);
+    expect(new Set(names).size).toBe(2);
+    expect(new Set(firewalls).size).toBe(2);
+    expect(names[0]).toMatch(/^Two-One-/);
+  });
+
+  test('count what was throttled from access logs, each API by its own id', () => {
+    template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ $.status = "429" }',
+      MetricTransformations: [{ Dimensions: [{ Key: 'ApiId', Value: '$.apiId' }], MetricValue: '1' }],
+    });
+    const format = JSON.parse(properties('AWS::ApiGateway::Stage')[0]?.AccessLogSetting.Format) as object;
+    expect(format).toMatchObject({ apiId: '$context.apiId', status: '$context.status' });
+    const { stack, gateway } = buildGateway();
+    const share = stack.resolve((gateway.metricThrottledShare() as MathExpression).usingMetrics.throttled);
+    expect(share).toMatchObject({ metricName: 'ThrottledRequests', dimensions: { ApiId: { Ref: expect.anything() } } });
+  });
+
+  test('give latency at a percentile', () => {
+    expect(buildGateway().gateway.metricLatency(50)).toMatchObject({ metricName: 'Latency', statistic: 'p50' });
+    expect(problemsOf(errorOf(() => buildGateway().gateway.metricLatency('99' as never)))).toEqual([
+      'PropType percentile',
+    ]);
+  });
+});

@@ -1,0 +1,247 @@
+import { App, Duration, Stack, Token } from 'aws-cdk-lib';
+import { AuthorizationType, type IAuthorizer } from 'aws-cdk-lib/aws-apigateway';
+import fc from 'fast-check';
+import { AiInfraError, type ErrorCode } from 'ai-infra-constructs';
+import {
+  GatewayAuthorization,
+  GatewayExposure,
+  InferenceGateway,
+  type InferenceGatewayProps,
+  InferenceTarget,
+  PromptScreening,
+  ResponseMode,
+  ScreeningStrength,
+} from 'ai-infra-constructs/aws';
+import { Template } from 'aws-cdk-lib/assertions';
+import { errorOf, problemsOf } from '../support';
+import { apiEndpoint, buildGateway, gatewayProps } from './support';
+
+const SEED = Number(process.env.FC_SEED ?? 20_261_125);
+
+/** What a gateway refuses, having made nothing. */
+function refused(props: Partial<InferenceGatewayProps> | ((stack: Stack) => Partial<InferenceGatewayProps>)) {
+  const stack = new Stack(new App(), 'Serving');
+  const given = typeof props === 'function' ? props(stack) : props;
+  const error = errorOf(() => new InferenceGateway(stack, 'Gateway', { ...gatewayProps(stack), ...given }));
+  expect(error.constructPath).toBe('Serving/Gateway');
+  expect(stack.node.tryFindChild('Gateway')?.node.children).toEqual([]);
+  return problemsOf(error);
+}
+
+const seconds = (amount: number) => Duration.seconds(amount);
+const TOKEN = Token.asNumber({ Ref: 'AWS::Region' });
+const openAuthorizer = { authorizerId: 'a1', authorizationType: AuthorizationType.NONE } as IAuthorizer;
+
+describe('a public gateway', () => {
+  test.each<[string, Partial<InferenceGatewayProps>]>([
+    ['without any', { authorization: undefined }],
+    ['that is null', { authorization: null as never }],
+    ['that says there is none', { authorization: GatewayAuthorization.none() }],
+    ['by user pools that are not there', { authorization: GatewayAuthorization.cognito([]) }],
+    ['by an authorizer that checks nothing', { authorization: GatewayAuthorization.authorizer(openAuthorizer) }],
+  ])('has no authorization %s', (_, props) => {
+    expect(refused(props)).toEqual(['GatewayUnauthenticated authorization']);
+  });
+
+  test('is never one by default', () => {
+    expect(refused({ exposure: undefined })).toEqual(['ValueMissing exposure']);
+  });
+});
+
+describe('a private gateway', () => {
+  test('has a way in', () => {
+    expect(refused({ exposure: GatewayExposure.private({ vpcEndpoints: [] }) })).toEqual([
+      'GatewayUnreachable exposure.vpcEndpoints',
+    ]);
+  });
+
+  test('may leave it to its VPC endpoints who calls, but not to an authorizer that checks nothing', () => {
+    const exposure = (stack: Stack) => GatewayExposure.private({ vpcEndpoints: [apiEndpoint(stack)] });
+    buildGateway((stack) => ({ exposure: exposure(stack), authorization: GatewayAuthorization.none() }));
+    expect(
+      refused((stack) => ({
+        exposure: exposure(stack),
+        authorization: GatewayAuthorization.authorizer(openAuthorizer),
+      })),
+    ).toEqual(['GatewayUnauthenticated authorization']);
+  });
+});
+
+describe('a timeout', () => {
+  test.each<[string, ResponseMode, string]>([
+    ['over the 29 seconds of API Gateway', ResponseMode.buffered({ timeout: seconds(30) }), 'timeout'],
+    [
+      'over the quota of the account',
+      ResponseMode.buffered({ timeout: seconds(50), timeoutQuota: seconds(45) }),
+      'timeout',
+    ],
+    [
+      'over the minute of SageMaker',
+      ResponseMode.buffered({ timeout: seconds(61), timeoutQuota: seconds(120) }),
+      'timeout',
+    ],
+    ['of a quota that is none', ResponseMode.buffered({ timeoutQuota: seconds(0) }), 'timeoutQuota'],
+    ['over 15 minutes of a stream', ResponseMode.streamed({ timeout: seconds(901) }), 'timeout'],
+    ['of nothing', ResponseMode.streamed({ timeout: seconds(0) }), 'timeout'],
+    ['of half a second', ResponseMode.buffered({ timeout: Duration.millis(500) }), 'timeout'],
+  ])('%s', (_, responses, prop) => {
+    expect(refused({ responses })).toEqual([`GatewayTimeout responses.${prop}`]);
+  });
+
+  test('is known at synthesis', () => {
+    expect(refused({ responses: ResponseMode.streamed({ timeout: seconds(TOKEN) }) })).toEqual([
+      'ValueUnknown responses.timeout',
+    ]);
+  });
+
+  test('tells how to get a longer one', () => {
+    const error = errorOf(() => buildGateway({ responses: ResponseMode.buffered({ timeout: seconds(60) }) }));
+    expect(error.message).toContain('from 1 to 29');
+    expect(error.message).toContain('ResponseMode.streamed()');
+  });
+});
+
+describe('a limit', () => {
+  test.each<[string, Partial<InferenceGatewayProps>]>([
+    ['maxBodyKiB', { maxBodyKiB: 0 }],
+    ['maxBodyKiB', { maxBodyKiB: 5121 }],
+    ['maxBodyKiB', { maxBodyKiB: 1.5 }],
+    ['limits.requestsPerSecond', { limits: { requestsPerSecond: 0 } }],
+    ['limits.requestsPerSecond', { limits: { requestsPerSecond: 10_001 } }],
+    ['limits.burst', { limits: { burst: 5001 } }],
+    ['limits.requestsPerAddress', { limits: { requestsPerAddress: 9 } }],
+    ['clients.a.requestsPerSecond', { clients: { a: { requestsPerSecond: Number.NaN } } }],
+    ['clients.a.burst', { clients: { a: { requestsPerSecond: 1, burst: 0 } } }],
+    ['clients.a.requestsPerDay', { clients: { a: { requestsPerSecond: 1, requestsPerDay: -1 } } }],
+    ['responses.windowCharacters', { responses: ResponseMode.streamed({ windowCharacters: 399 }) }],
+    ['responses.windowCharacters', { responses: ResponseMode.streamed({ windowCharacters: 10_001 }) }],
+  ])('%s', (prop, props) => {
+    expect(refused(props)).toEqual([`GatewayLimit ${prop}`]);
+  });
+
+  test('is known at synthesis', () => {
+    expect(refused({ maxBodyKiB: TOKEN, limits: { burst: TOKEN } })).toEqual([
+      'ValueUnknown maxBodyKiB',
+      'ValueUnknown limits.burst',
+    ]);
+  });
+});
+
+test.each(['', '1st', 'a b', 'a/b', 'x'.repeat(65)])('refuses a caller named %p', (name) => {
+  expect(refused({ clients: { [name]: { requestsPerSecond: 1 } } })).toEqual([`GatewayClientName clients.${name}`]);
+});
+
+describe('a screening', () => {
+  const guardrail = (deniedTopics: Record<string, { definition: string; examples?: string[] }>) => ({
+    screening: PromptScreening.guardrail({ deniedTopics }),
+  });
+  const many = Object.fromEntries(Array.from({ length: 31 }, (_, at) => [`Topic ${at}`, { definition: 'x' }]));
+
+  test.each<[ErrorCode, string, Partial<InferenceGatewayProps>]>([
+    [
+      'GuardrailReference',
+      'guardrailId',
+      { screening: PromptScreening.existing({ guardrailId: 'My guardrail', version: '1' }) },
+    ],
+    [
+      'GuardrailReference',
+      'version',
+      { screening: PromptScreening.existing({ guardrailId: 'abc', version: 'latest' }) },
+    ],
+    [
+      'GuardrailEmpty',
+      'promptAttacks',
+      {
+        screening: PromptScreening.guardrail({
+          promptAttacks: ScreeningStrength.NONE,
+          harmfulContent: ScreeningStrength.NONE,
+          pii: {},
+        }),
+      },
+    ],
+    ['GuardrailTopic', 'deniedTopics', guardrail(many)],
+    ['GuardrailTopic', 'deniedTopics.a/b', guardrail({ 'a/b': { definition: 'x' } })],
+    ['GuardrailTopic', 'deniedTopics.a.definition', guardrail({ a: { definition: 'x'.repeat(201) } })],
+    ['GuardrailTopic', 'deniedTopics.a.examples', guardrail({ a: { definition: 'x', examples: ['x'.repeat(101)] } })],
+    [
+      'GuardrailTopic',
+      'deniedTopics.a.examples',
+      guardrail({ a: { definition: 'x', examples: Array<string>(6).fill('x') } }),
+    ],
+  ])('%s %s', (code, prop, props) => {
+    expect(refused(props)).toEqual([`${code} screening.${prop}`]);
+  });
+
+  test('takes the id and version of a guardrail of another stack', () => {
+    const reference = Token.asString({ 'Fn::ImportValue': 'Guardrail' });
+    buildGateway({ screening: PromptScreening.existing({ guardrailId: reference, version: reference }) });
+  });
+});
+
+test('everything that is wrong is told at once', () => {
+  expect(
+    refused({
+      authorization: GatewayAuthorization.none(),
+      maxBodyKiB: 0,
+      responses: ResponseMode.buffered({ timeout: seconds(60) }),
+      clients: { 'a b': { requestsPerSecond: 0 } },
+      screening: PromptScreening.existing({ guardrailId: '?', version: '?' }),
+    }),
+  ).toEqual([
+    'GatewayUnauthenticated authorization',
+    'GatewayLimit maxBodyKiB',
+    'GatewayClientName clients.a b',
+    'GatewayLimit clients.a b.requestsPerSecond',
+    'GatewayTimeout responses.timeout',
+    'GuardrailReference screening.guardrailId',
+    'GuardrailReference screening.version',
+  ]);
+});
+
+test.each<[string, () => unknown]>([
+  ['InferenceTarget.fromEndpointName', () => InferenceTarget.fromEndpointName(new Stack(), 5 as never)],
+  ['InferenceTarget.component', () => InferenceTarget.component('chat' as never, 'llama')],
+  ['GatewayAuthorization.cognito', () => GatewayAuthorization.cognito(['pool'] as never)],
+  ['GatewayAuthorization.authorizer', () => GatewayAuthorization.authorizer('a1' as never)],
+  ['GatewayExposure.private', () => GatewayExposure.private({ vpcEndpoints: ['vpce-1'] as never })],
+  ['ResponseMode.buffered', () => ResponseMode.buffered({ timeout: 29 as never })],
+  ['ResponseMode.streamed', () => ResponseMode.streamed({ windowCharacters: '1000' as never })],
+  ['PromptScreening.guardrail', () => PromptScreening.guardrail({ pii: { EMAIL: 'MASK' as never } })],
+  ['PromptScreening.existing', () => PromptScreening.existing({ guardrailId: 'abc' } as never)],
+])('%s refuses what it does not take', (_, run) => {
+  expect(AiInfraError.isAiInfraError(errorOf(run))).toBe(true);
+});
+
+test('what is accepted gives a template, and what is not a coded error', () => {
+  const whole = fc.integer({ min: -1, max: 6000 });
+  const props = fc.record(
+    {
+      maxBodyKiB: whole,
+      burst: whole,
+      rate: fc.double({ min: -1, max: 11_000 }),
+      timeout: fc.integer({ min: 0, max: 1000 }),
+      streams: fc.boolean(),
+    },
+    { requiredKeys: ['streams', 'timeout'] },
+  );
+  fc.assert(
+    fc.property(props, ({ maxBodyKiB, burst, rate, timeout, streams }) => {
+      const responses = streams
+        ? ResponseMode.streamed({ timeout: seconds(timeout) })
+        : ResponseMode.buffered({ timeout: seconds(timeout) });
+      const right =
+        (maxBodyKiB ?? 1) >= 1 &&
+        (maxBodyKiB ?? 1) <= 5120 &&
+        (burst ?? 1) >= 1 &&
+        (burst ?? 1) <= 5000 &&
+        (rate ?? 1) > 0 &&
+        (rate ?? 1) <= 10_000 &&
+        timeout >= 1 &&
+        timeout <= (streams ? 900 : 29);
+      const build = () => buildGateway({ maxBodyKiB, limits: { burst, requestsPerSecond: rate }, responses });
+      if (right) Template.fromStack(build().stack).hasResourceProperties('AWS::ApiGateway::Stage', {});
+      else expect(errorOf(build).code).toMatch(/^Gateway/);
+    }),
+    { seed: SEED, numRuns: 40 },
+  );
+});

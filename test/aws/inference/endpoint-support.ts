@@ -1,0 +1,100 @@
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ModelSpec, ServingLoad, type ServingLoadProps } from 'ai-infra-constructs';
+import {
+  AwsMachine,
+  DataBucket,
+  InferenceEndpoint,
+  type InferenceEndpointProps,
+  ModelArtifact,
+  type ModelFilesOptions,
+  type ServedModel,
+  ServingContainer,
+  ServingImage,
+} from 'ai-infra-constructs/aws';
+import { type Json, REGION } from '../support';
+
+export const DIGEST = 'a'.repeat(64);
+
+export const IMAGE = ServingImage.deepLearningContainer('vllm', '0.20.0-gpu-py312-cu130-ubuntu22.04-sagemaker');
+
+/** An image in a repository of one's own. */
+export function ownImage(stack: Stack): ServingImage {
+  return ServingImage.ecr(Repository.fromRepositoryName(stack, 'Images', 'serving'), `sha256:${DIGEST}`);
+}
+
+/** A bucket of models that exists. */
+export function modelsIn(stack: Stack): ReturnType<typeof Bucket.fromBucketName> {
+  const found = stack.node.tryFindChild('Models') as Bucket | undefined;
+  return found ?? Bucket.fromBucketName(stack, 'Models', 'atlas-models');
+}
+
+/** Eight billion parameters in bf16. */
+export function artifactIn(stack: Stack, options: Partial<ModelFilesOptions> = {}): ModelArtifact {
+  return ModelArtifact.files({
+    bucket: modelsIn(stack),
+    prefix: 'llama-8b/v3/',
+    version: 'v3',
+    sha256: DIGEST,
+    sizeGB: 16,
+    ...options,
+  });
+}
+
+export function modelIn(stack: Stack, options: Partial<ServedModel> = {}): ServedModel {
+  return { container: ServingContainer.vllm({ image: IMAGE }), artifact: artifactIn(stack), ...options };
+}
+
+/** Chats with a model of eight billion parameters. */
+export function chatLoad(props: Partial<ServingLoadProps> = {}): ServingLoad {
+  return ServingLoad.of({
+    model: ModelSpec.LLAMA_3_1_8B,
+    inputTokens: 1000,
+    outputTokens: 200,
+    requestsPerSecond: 10,
+    ttftMs: 2000,
+    tpotMs: 100,
+    ...props,
+  });
+}
+
+export interface SynthesizedEndpoint {
+  readonly stack: Stack;
+  readonly endpoint: InferenceEndpoint;
+  readonly template: Template;
+  /** Properties of the resources of a type, in order. */
+  readonly properties: (type: string) => Json[];
+}
+
+type Change = Partial<InferenceEndpointProps>;
+
+/** An endpoint in a stack of its own: one model on one L40S, unless it is changed. */
+export function endpointIn(stack: Stack, change: Change | ((stack: Stack) => Change) = {}): InferenceEndpoint {
+  const changed = typeof change === 'function' ? change(stack) : change;
+  return new InferenceEndpoint(stack, 'Chat', {
+    models: { chat: modelIn(stack) },
+    machine: AwsMachine.G6E_XLARGE,
+    ...changed,
+  });
+}
+
+/** That endpoint and its template. */
+export function synthEndpoint(
+  change: Change | ((stack: Stack) => Change) = {},
+  stackProps: StackProps = REGION,
+  app = new App(),
+): SynthesizedEndpoint {
+  const stack = new Stack(app, 'Test', stackProps);
+  const endpoint = endpointIn(stack, change);
+  const template = Template.fromStack(stack);
+  const properties = (type: string) =>
+    Object.values(template.findResources(type)).map((resource) => (resource as Json).Properties ?? {});
+  return { stack, endpoint, template, properties };
+}
+
+/** A bucket for answers, under a key of its own. */
+export function answersIn(stack: Stack): DataBucket {
+  return new DataBucket(stack, 'Answers');
+}

@@ -1,0 +1,180 @@
+import { deploy } from './deployment';
+import { Emulator, signature } from './ministack';
+import { ModelServer } from './model-server';
+import { gatewayStack, tokenAuthorizer } from './stacks';
+import { GatewayAuthorization } from 'ai-infra-constructs/aws';
+
+let emulator: Emulator;
+let model: ModelServer;
+let outputs: Record<string, string>;
+
+beforeAll(async () => {
+  [emulator, model] = await Promise.all([Emulator.start(), ModelServer.start()]);
+  const { app, stack } = gatewayStack('Serving', { model: model.url, bedrock: emulator.url });
+  outputs = await deploy(emulator, app, stack);
+});
+
+afterAll(async () => {
+  await Promise.all([emulator?.stop(), model?.stop()]);
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly error?: { readonly code: string; readonly message: string; readonly requestId: string };
+}
+
+const routeOf = ({ ApiId }: Record<string, string>) =>
+  `${emulator.url}/restapis/${ApiId}/v1/_user_request_/invocations`;
+
+async function post(body: string, headers: Record<string, string> = {}, route = routeOf(outputs)): Promise<Answer> {
+  const signed = { authorization: signature('execute-api'), 'content-type': 'application/json', ...headers };
+  const answer = await fetch(route, { method: 'POST', body, headers: signed });
+  const text = await answer.text();
+  const { error } = JSON.parse(text) as Answer;
+  return { status: answer.status, headers: answer.headers, text, error };
+}
+
+const prompt = (content: string) => JSON.stringify({ messages: [{ role: 'user', content }] });
+
+test('a good request reaches the model behind the endpoint, and its answer the caller', async () => {
+  const before = model.calls.length;
+  const answer = await post(prompt('hello'));
+  expect(answer.status).toBe(200);
+  expect(JSON.parse(answer.text)).toMatchObject({ choices: [{ message: { content: 'hello' } }] });
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(model.calls.slice(before)).toEqual([
+    { path: '/endpoints/chat/invocations', component: 'llama', body: JSON.parse(prompt('hello')) },
+  ]);
+});
+
+describe('refuses without a call to the model', () => {
+  test.each<[string, number, string, () => Promise<Answer>]>([
+    [
+      'a caller who signs nothing',
+      403,
+      'MISSING_AUTHENTICATION_TOKEN',
+      () => post(prompt('hello'), { authorization: '' }),
+    ],
+    // The emulator leaves the request validator of the template out, so that these come to the function, which refuses them, too.
+    ['what is no JSON', 400, 'malformed', () => post('{"messages": [')],
+    ['JSON that is no object', 400, 'malformed', () => post('["hello"]')],
+    ['another content type', 400, 'malformed', () => post(prompt('hello'), { 'content-type': 'text/plain' })],
+    ['a stream where there is none', 400, 'malformed', () => post('{"inputs": "hello", "stream": true}')],
+    ['a body over the limit', 413, 'oversized', () => post(prompt('x'.repeat(16 * 1024)))],
+    ['data that nobody may send', 403, 'screened', () => post(prompt('My number is 123-45-6789.'))],
+    ['a prompt in tokens, which nobody can judge', 400, 'malformed', () => post('{"prompt": [1, 2, 3]}')],
+  ])('%s', async (_, status, code, call) => {
+    const before = model.calls.length;
+    const answer = await call();
+    expect([answer.status, answer.error?.code]).toEqual([status, code]);
+    expect(answer.error?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(model.calls).toHaveLength(before);
+  });
+});
+
+describe('an answer of the model', () => {
+  test('shows a placeholder where it names a mail address', async () => {
+    const answer = await post(prompt('mail'));
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('Write to {EMAIL}.');
+    expect(answer.text).not.toContain('ada@');
+  });
+
+  test('is withheld where it names what nobody may see', async () => {
+    const answer = await post(prompt('leak'));
+    expect([answer.status, answer.error?.code]).toEqual([403, 'screened']);
+    expect(answer.text).not.toContain('123-45');
+  });
+});
+
+describe('a model that does not answer', () => {
+  test.each([
+    ['throttle', 429, 'throttled', '1'],
+    ['not ready', 503, 'unavailable', '10'],
+    ['reject', 400, 'malformed', null],
+    ['fail', 502, 'model_failed', null],
+    ['sleep', 504, 'timeout', null],
+  ])('%s: a status that says so, and no word of the model', async (content, status, code, retryAfter) => {
+    const answer = await post(prompt(content));
+    expect([answer.status, answer.error?.code, answer.headers.get('retry-after')]).toEqual([status, code, retryAfter]);
+    expect(answer.text).not.toMatch(/secret|Traceback|\.mjs/);
+  });
+});
+
+test('the logs say how each request ended, and hold no prompt and no answer', async () => {
+  await post(prompt('a very private question'));
+  await post(prompt('My number is 123-45-6789.'));
+  const events = await emulator.json('logs', 'Logs_20140328.FilterLogEvents', { logGroupName: outputs.FunctionLogs });
+  const log = JSON.stringify(events) + emulator.log;
+  for (const expected of ['status: 200', 'status: 403', "code: 'screened'", 'US_SOCIAL_SECURITY_NUMBER']) {
+    expect(log).toContain(expected);
+  }
+  expect(log).not.toMatch(/private question|123-45-6789|ada@|secret prompt|hello/);
+});
+
+describe('callers with keys', () => {
+  let keyed: Record<string, string>;
+  const keys: Record<string, string> = {};
+  const call = (name?: string) => post(prompt('hello'), name ? { 'x-api-key': keys[name]! } : {}, routeOf(keyed));
+
+  beforeAll(async () => {
+    const { app, stack } = gatewayStack('Keyed', { model: model.url, bedrock: emulator.url }, () => ({
+      clients: {
+        steady: { requestsPerSecond: 100 },
+        slow: { requestsPerSecond: 0.01, burst: 2 },
+        small: { requestsPerSecond: 100, requestsPerDay: 3 },
+      },
+    }));
+    keyed = await deploy(emulator, app, stack);
+    for (const name of ['steady', 'slow', 'small']) {
+      const key = await emulator.call('apigateway', 'GET', `/apikeys/${keyed[`Key${name}`]!}?includeValue=true`);
+      keys[name] = (JSON.parse(key) as { value: string }).value;
+    }
+  });
+
+  const statuses = async (name: string, times: number) => {
+    const got: [number, string?][] = [];
+    for (let at = 0; at < times; at += 1) {
+      const { status, error } = await call(name);
+      got.push([status, error?.code]);
+    }
+    return got;
+  };
+  const OK = [200, undefined];
+
+  test('are told apart by them: none comes in without', async () => {
+    const answer = await call();
+    expect([answer.status, answer.error?.code]).toEqual([403, 'INVALID_API_KEY']);
+  });
+
+  test('are throttled each by their own rate', async () => {
+    expect(await statuses('slow', 3)).toEqual([OK, OK, [429, 'THROTTLED']]);
+    expect(await statuses('steady', 3)).toEqual([OK, OK, OK]);
+  });
+
+  test('have a quota each', async () => {
+    expect(await statuses('small', 4)).toEqual([OK, OK, OK, [429, 'QUOTA_EXCEEDED']]);
+  });
+});
+
+describe('an authorizer of your own', () => {
+  let guarded: Record<string, string>;
+
+  beforeAll(async () => {
+    const { app, stack } = gatewayStack('Guarded', { model: model.url, bedrock: emulator.url }, (scope) => ({
+      authorization: GatewayAuthorization.authorizer(tokenAuthorizer(scope)),
+    }));
+    guarded = await deploy(emulator, app, stack);
+  });
+
+  test.each([
+    ['', 401, 'UNAUTHORIZED'],
+    ['deny', 403, 'ACCESS_DENIED'],
+    ['allow', 200, undefined],
+  ])('decides by the token %p', async (authorization, status, code) => {
+    const answer = await post(prompt('hello'), { authorization }, routeOf(guarded));
+    expect([answer.status, answer.error?.code]).toEqual([status, code]);
+  });
+});

@@ -1,0 +1,115 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { message } from './event-stream';
+
+/** One request that reached the model. */
+export interface ModelCall {
+  readonly path: string;
+  readonly component: string | undefined;
+  readonly body: Record<string, unknown>;
+}
+
+/**
+ * SageMaker Runtime with a model behind it that does as the prompt says: fails, sleeps, names what nobody may
+ * see, writes an essay that ends so, or a saga that does not end in time, or else repeats the prompt.
+ */
+export class ModelServer {
+  static async start(): Promise<ModelServer> {
+    const calls: ModelCall[] = [];
+    const server = createServer((request, response) => {
+      void answer(request, response, calls);
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    return new ModelServer(server, calls);
+  }
+
+  private constructor(
+    private readonly server: Server,
+    /** What reached the model, in order. */
+    readonly calls: ModelCall[],
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as { port: number }).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
+  }
+}
+
+const ANSWERS: Readonly<Record<string, string>> = {
+  mail: 'Write to ada@example.com.',
+  leak: 'Write to ada@example.com, or to 123-45-6789.',
+  essay: `${words(100)} and write to ada@example.com or to nobody`,
+  saga: words(1000),
+};
+
+const FAILURES: Readonly<Record<string, readonly [status: number, name: string, more?: object]>> = {
+  fail: [424, 'ModelError', { OriginalStatusCode: 500, OriginalMessage: 'Traceback: secret prompt' }],
+  reject: [424, 'ModelError', { OriginalStatusCode: 400, OriginalMessage: 'bad temperature in: secret prompt' }],
+  throttle: [400, 'ThrottlingException'],
+  'not ready': [429, 'ModelNotReadyException'],
+};
+
+async function answer(request: IncomingMessage, response: ServerResponse, calls: ModelCall[]): Promise<void> {
+  const body = JSON.parse(await textOf(request)) as Record<string, unknown>;
+  const path = request.url ?? '';
+  calls.push({ path, component: request.headers['x-amzn-sagemaker-inference-component'] as string | undefined, body });
+  const prompt = String((body.messages as { content: string }[] | undefined)?.at(-1)?.content ?? body.inputs);
+  const failure = FAILURES[prompt];
+  if (failure) {
+    const [status, name, more = {}] = failure;
+    response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': name });
+    response.end(JSON.stringify({ message: 'the model failed on: secret prompt', ...more }));
+    return;
+  }
+  if (prompt === 'sleep') await sleep(20_000, undefined, { ref: false });
+  const text = ANSWERS[prompt] ?? prompt;
+  if (path.endsWith('/invocations-response-stream')) await stream(response, text);
+  else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion(text)));
+}
+
+function completion(content: string): object {
+  return {
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+  };
+}
+
+function words(count: number): string {
+  return Array.from({ length: count }, (_, at) => `word${at}`).join(' ');
+}
+
+/** Word by word, as a model server streams, with a pause in which a client can see that words come before the end. */
+async function stream(response: ServerResponse, text: string): Promise<void> {
+  response.writeHead(200, {
+    'content-type': 'application/vnd.amazon.eventstream',
+    'x-amzn-sagemaker-content-type': 'text/event-stream',
+  });
+  for (const content of text.split(/(?<= )/)) {
+    // Whoever asked is gone.
+    if (response.destroyed) return;
+    const event = { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content } }] };
+    response.write(payloadPart(`data: ${JSON.stringify(event)}\n\n`));
+    await sleep(20);
+  }
+  response.end(payloadPart('data: [DONE]\n\n'));
+}
+
+function payloadPart(text: string): Buffer {
+  const headers = {
+    ':message-type': 'event',
+    ':event-type': 'PayloadPart',
+    ':content-type': 'application/octet-stream',
+  };
+  return message(headers, Buffer.from(text));
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text;
+}

@@ -1,0 +1,66 @@
+// @ts-check
+import { createServer } from 'node:http';
+import { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+
+/*
+ * API Gateway and Lambda as they stream, which the emulator does not: the handler writes a prelude of JSON, eight zero bytes, then the
+ * body; the API answers with the status and headers of the prelude, and passes the body on as it comes.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+ */
+
+const DELIMITER = Buffer.alloc(8);
+
+/** What Lambda's Node runtime has. */
+const awslambda = {
+  /** @param {unknown} handler */
+  streamifyResponse: (handler) => handler,
+  HttpResponseStream: {
+    /**
+     * @param {Writable} stream
+     * @param {unknown} prelude
+     */
+    from(stream, prelude) {
+      stream.write(JSON.stringify(prelude));
+      stream.write(DELIMITER);
+      return stream;
+    },
+  },
+};
+Object.assign(globalThis, { awslambda });
+
+/** @param {import('node:http').ServerResponse} response */
+function integrationInto(response) {
+  let head = Buffer.alloc(0);
+  return new Writable({
+    write(chunk, _encoding, done) {
+      if (response.headersSent) return void (response.write(chunk) ? done() : response.once('drain', done));
+      head = Buffer.concat([head, chunk]);
+      const end = head.indexOf(DELIMITER);
+      if (end < 0) return void done();
+      const { statusCode, headers } = JSON.parse(head.subarray(0, end).toString());
+      response.writeHead(statusCode, headers);
+      response.write(head.subarray(end + DELIMITER.length), () => done());
+    },
+    final(done) {
+      response.end(done);
+    },
+  });
+}
+
+const [, , handlerFile = '', seconds = '5'] = process.argv;
+const { handler } = await import(pathToFileURL(handlerFile).href);
+
+const server = createServer(async (request, response) => {
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  const until = Date.now() + Number(seconds) * 1000;
+  const event = { body, headers: request.headers, requestContext: { requestId: 'request-1' } };
+  const stream = integrationInto(response);
+  response.once('close', () => stream.destroy());
+  await handler(event, stream, { getRemainingTimeInMillis: () => until - Date.now() });
+});
+server.listen(0, '127.0.0.1', () => {
+  process.stderr.write(`listening ${/** @type {import('node:net').AddressInfo} */ (server.address()).port}\n`);
+});
