@@ -1,0 +1,125 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { ShardPlacesProps } from './shard-places';
+
+/** Properties for `WorkflowRole`. */
+export interface WorkflowRoleProps extends ShardPlacesProps {
+  /** The namespace of its metrics. */
+  readonly namespace: string;
+  /** What it may do to run jobs. */
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** What the state machine may do, and no more: it never reads a shard, only lists them. */
+export class WorkflowRole extends Construct {
+  public readonly role: Role;
+  public readonly policy: ManagedPolicy;
+
+  constructor(scope: Construct, id: string, props: WorkflowRoleProps) {
+    super(scope, id);
+    const { account } = Stack.of(this);
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': account } },
+      }),
+    });
+    this.policy = new ManagedPolicy(this, 'Policy', { roles: [this.role] });
+    this.policy.addStatements(...dataStatements(props), ...props.statements, metrics(props.namespace), ...logging());
+    const { encryptionKey } = props.results;
+    encryptionKey?.grantEncryptDecrypt(this.policy);
+  }
+
+  /** Lets the machine start the jobs of its map, and see its own executions. In a policy of its own: the machine waits for the first one. */
+  letRun({ attrArn, attrName }: CfnStateMachine): ManagedPolicy {
+    const executions = ['/*', ':*'].map((ofName) =>
+      Stack.of(this).formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: attrName + ofName,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
+    const mapRuns = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'mapRun',
+      resourceName: `${attrName}/*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return new ManagedPolicy(this, 'MapPolicy', {
+      roles: [this.role],
+      statements: [
+        new PolicyStatement({ sid: 'MapRuns', actions: ['states:DescribeMapRun'], resources: [mapRuns] }),
+        new PolicyStatement({
+          sid: 'Map',
+          actions: ['states:StartExecution', 'states:ListExecutions'],
+          resources: [attrArn],
+        }),
+        new PolicyStatement({
+          sid: 'Jobs',
+          actions: ['states:DescribeExecution', 'states:StopExecution'],
+          resources: executions,
+        }),
+      ],
+    });
+  }
+}
+
+function dataStatements({ input, results, resultsPrefix }: WorkflowRoleProps): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'ListShards',
+      actions: ['s3:ListBucket'],
+      resources: [input.bucketArn, results.bucketArn],
+    }),
+    new PolicyStatement({
+      sid: 'Records',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
+      resources: ['runs/*', 'done/*'].map((own) => results.arnForObjects(resultsPrefix + own)),
+    }),
+  ];
+}
+
+function metrics(namespace: string): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'Metrics',
+    actions: ['cloudwatch:PutMetricData'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
+  });
+}
+
+/**
+ * What Step Functions needs to log and to trace: neither service knows resources for it.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+ */
+function logging(): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: 'Logs',
+      actions: [
+        'logs:CreateLogDelivery',
+        'logs:GetLogDelivery',
+        'logs:UpdateLogDelivery',
+        'logs:DeleteLogDelivery',
+        'logs:ListLogDeliveries',
+        'logs:PutResourcePolicy',
+        'logs:DescribeResourcePolicies',
+        'logs:DescribeLogGroups',
+      ],
+      resources: ['*'],
+    }),
+    new PolicyStatement({
+      sid: 'Traces',
+      actions: [
+        'xray:PutTraceSegments',
+        'xray:PutTelemetryRecords',
+        'xray:GetSamplingRules',
+        'xray:GetSamplingTargets',
+      ],
+      resources: ['*'],
+    }),
+  ];
+}

@@ -1,0 +1,153 @@
+import { StatesError } from '../../asl/errors';
+import type { Json } from '../../asl/expressions';
+import type { FakeS3 } from './fake-s3';
+
+/** What happens in one attempt at a shard. */
+export type Fate = 'done' | 'crash' | 'lost' | 'no-capacity' | 'no-marker';
+
+/** Decides it: by the shard, the attempt from 1, and the queue. */
+export type Destiny = (shard: string, attempt: number, queue: string) => Fate;
+
+/** What a shard's container did. */
+export interface Work {
+  readonly shard: string;
+  readonly attempt: number;
+  readonly queue: string;
+  readonly fate: Fate;
+}
+
+interface Options {
+  readonly s3: FakeS3;
+  readonly destiny: Destiny;
+  /** Properties of the job definition, as deployed. */
+  readonly definition: Json;
+}
+
+/** Seconds of an attempt that came to its end, and of one whose machine was taken away. */
+export const ATTEMPT_SECONDS = { done: 3600, lost: 1800 } as const;
+export const WAIT_SECONDS = 120;
+
+const REASONS: Readonly<Record<Fate, { statusReason: string; reason: string }>> = {
+  done: { statusReason: 'Essential container in task exited', reason: '' },
+  'no-marker': { statusReason: 'Essential container in task exited', reason: '' },
+  crash: {
+    statusReason: 'Essential container in task exited',
+    reason: 'OutOfMemoryError: Container killed due to memory usage',
+  },
+  lost: { statusReason: 'Host EC2 (instance i-0123456789abcdef0) terminated.', reason: '' },
+  'no-capacity': {
+    statusReason: 'Canceled by JobStateTimeLimit action due to reason: CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY',
+    reason: '',
+  },
+};
+
+/** AWS Batch in memory: retries as the job definition says, and a container that keeps to the contract of shards. */
+export class FakeBatch {
+  readonly work: Work[] = [];
+  private readonly jobs = new Map<string, Json>();
+  private clock = 1_795_000_000_000;
+
+  constructor(private readonly options: Options) {}
+
+  /** `batch:submitJob.sync` */
+  submit(args: Json): Json {
+    const { ArrayProperties: array, JobQueue: queue, ContainerOverrides: overrides } = args as Submission;
+    const size = array?.Size;
+    if (size !== undefined && !(size >= 2 && size <= 10_000))
+      throw new StatesError('Batch.ClientException', `array of ${size}`);
+    const environment = Object.fromEntries(overrides.Environment.map(({ Name, Value }) => [Name, Value]));
+    if (JSON.stringify(overrides).length > 8192)
+      throw new StatesError('Batch.ClientException', 'overrides above 8192 bytes');
+    const id = `job-${this.jobs.size}`;
+    const children = Array.from({ length: size ?? 1 }, (_, index) => {
+      const child = size === undefined ? id : `${id}:${index}`;
+      return this.run(child, queue, {
+        ...environment,
+        ...(size !== undefined && { AWS_BATCH_JOB_ARRAY_INDEX: String(index) }),
+      });
+    });
+    const failed = children.filter(({ Status }) => Status === 'FAILED');
+    const parent =
+      size === undefined
+        ? children[0]
+        : { JobId: id, JobName: args.JobName, Status: failed.length > 0 ? 'FAILED' : 'SUCCEEDED' };
+    if (failed.length > 0) throw new StatesError('States.TaskFailed', JSON.stringify(parent));
+    return parent;
+  }
+
+  /** `aws-sdk:batch:describeJobs` */
+  describe({ Jobs: ids }: { Jobs: string[] }): Json {
+    if (ids.length > 100) throw new StatesError('Batch.ClientException', 'more than 100 jobs');
+    return { Jobs: ids.map((id) => this.jobs.get(id)) };
+  }
+
+  private run(id: string, queue: string, environment: Record<string, string>): Json {
+    const created = this.clock;
+    const attempts: Json[] = [];
+    let fate: Fate;
+    do {
+      fate = this.attempt(environment, attempts.length + 1, queue);
+      if (fate === 'no-capacity') break;
+      const started = this.clock + WAIT_SECONDS * 1000;
+      this.clock = started + (fate === 'lost' ? ATTEMPT_SECONDS.lost : ATTEMPT_SECONDS.done) * 1000;
+      attempts.push({ StartedAt: started, StoppedAt: this.clock, StatusReason: REASONS[fate].statusReason });
+    } while (this.isTriedAgain(fate, attempts.length));
+    const ended = fate === 'done' || fate === 'no-marker';
+    const job = {
+      JobId: id,
+      Status: ended ? 'SUCCEEDED' : 'FAILED',
+      StatusReason: REASONS[fate].statusReason,
+      CreatedAt: created,
+      ...(attempts.length > 0 && { StartedAt: (attempts.at(-1) as { StartedAt: number }).StartedAt }),
+      Attempts: attempts,
+      Container: REASONS[fate].reason === '' ? {} : { Reason: REASONS[fate].reason, ExitCode: 137 },
+    };
+    this.jobs.set(id, job);
+    return job;
+  }
+
+  private isTriedAgain(fate: Fate, made: number): boolean {
+    const { Attempts: most, EvaluateOnExit: rules } = this.options.definition.RetryStrategy as RetryStrategy;
+    if (fate === 'done' || fate === 'no-marker' || made >= most) return false;
+    const { statusReason, reason } = REASONS[fate];
+    const rule = rules.find(
+      ({ OnStatusReason, OnReason }) =>
+        (OnStatusReason === undefined || fits(OnStatusReason, statusReason)) &&
+        (OnReason === undefined || fits(OnReason, reason)),
+    );
+    return rule?.Action !== 'EXIT';
+  }
+
+  /** The container of a user: it finds its shard, goes on from its checkpoint, and writes the marker last. */
+  private attempt(environment: Record<string, string>, attempt: number, queue: string): Fate {
+    const { s3, destiny } = this.options;
+    const { shards } = JSON.parse(s3.read(environment.SHARDS_URI!)) as { shards: Record<string, string>[] };
+    const mine = shards[Number(environment.AWS_BATCH_JOB_ARRAY_INDEX ?? '0')]!;
+    if (environment.AWS_BATCH_JOB_ARRAY_INDEX === undefined) expect(environment).toMatchObject(mine);
+    const fate = destiny(mine.SHARD!, attempt, queue);
+    this.work.push({ shard: mine.SHARD!, attempt, queue, fate });
+    const input = s3.read(mine.INPUT_URI!);
+    if (fate === 'lost') s3.write(`${mine.CHECKPOINT_URI!}state.json`, JSON.stringify({ attempt }));
+    if (fate === 'done') {
+      s3.write(mine.OUTPUT_URI!, `answer to ${input}`);
+      s3.write(mine.MARKER_URI!, '{}');
+    }
+    return fate;
+  }
+}
+
+interface Submission {
+  readonly JobQueue: string;
+  readonly ArrayProperties?: { readonly Size: number };
+  readonly ContainerOverrides: { readonly Environment: { readonly Name: string; readonly Value: string }[] };
+}
+
+interface RetryStrategy {
+  readonly Attempts: number;
+  readonly EvaluateOnExit: { readonly OnStatusReason?: string; readonly OnReason?: string; readonly Action: string }[];
+}
+
+/** As AWS Batch matches: to the letter, or the beginning where the pattern ends in an asterisk. */
+function fits(pattern: string, text: string): boolean {
+  return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+}

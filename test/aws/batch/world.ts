@@ -1,0 +1,233 @@
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  AwsMachine,
+  type AwsBatchOptions,
+  BatchCompute,
+  BatchInference,
+  type BatchInferenceProps,
+  type TransformOptions,
+} from 'ai-infra-constructs/aws';
+import { StatesError } from '../../asl/errors';
+import type { Json } from '../../asl/expressions';
+import { execute, type Outcome, type Services } from '../../asl/interpreter';
+import { Permissions } from '../../asl/permissions';
+import { type Resources, resolved } from '../../asl/template';
+import { type Destiny, FakeBatch } from './fake-batch';
+import { FakeS3 } from './fake-s3';
+import { FakeTransform } from './fake-transform';
+import { REGION } from '../support';
+
+export const DIGEST = `111122223333.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:${'a'.repeat(64)}`;
+
+/** What a test may change of a workflow. */
+export interface WorldProps extends Partial<Omit<BatchInferenceProps, 'compute'>> {
+  readonly batch?: Partial<AwsBatchOptions>;
+  readonly transform?: Partial<TransformOptions>;
+}
+
+/** A workflow in a stack of its own. */
+export function workflow({ batch, transform, ...props }: WorldProps = {}, stackProps: StackProps = REGION) {
+  const stack = new Stack(new App(), 'Batch', stackProps);
+  const vpc = new Vpc(stack, 'Vpc', stackProps.env ? { availabilityZones: ['us-east-1a', 'us-east-1b'] } : {});
+  const modelRole = Role.fromRoleArn(stack, 'ModelRole', 'arn:aws:iam::111122223333:role/model');
+  const compute = transform
+    ? BatchCompute.transform({
+        modelName: 'ranker',
+        modelRole,
+        machine: AwsMachine.G5_12XLARGE,
+        usdPerHour: 7.09,
+        ...transform,
+      })
+    : BatchCompute.awsBatch({ vpc, machine: AwsMachine.G6E_48XLARGE, mostMachines: 4, image: DIGEST, ...batch });
+  const inference = new BatchInference(stack, 'Inference', {
+    input: new Bucket(stack, 'Input'),
+    inputPrefix: 'requests/',
+    results: new Bucket(stack, 'Results'),
+    compute,
+    ...props,
+  });
+  return { stack, inference };
+}
+
+/** What one world of services is made of. */
+export interface Fates {
+  readonly destiny?: Destiny;
+  /** Whether a shard fails a transform. */
+  readonly fails?: (shard: string) => boolean;
+  /** Whether S3 refuses to write a key. */
+  readonly refuses?: (key: string) => boolean;
+  /** Whether AWS Batch takes no job. */
+  readonly closed?: boolean;
+  /** Executions that run already. */
+  readonly running?: readonly { readonly Name: string; readonly StartDate: string }[];
+}
+
+/** A workflow as it is deployed, with services in memory that hold it to its own role. */
+export class World {
+  readonly s3 = new FakeS3();
+  readonly metrics: Json[] = [];
+  readonly resources: Resources;
+  readonly definition: Json;
+  batch: FakeBatch;
+  transform: FakeTransform;
+  private readonly permissions: Permissions;
+  private runs = 0;
+  private listed = 0;
+
+  constructor(
+    props: WorldProps = {},
+    private fates: Fates = {},
+  ) {
+    const { stack } = workflow(props);
+    this.resources = Template.fromStack(stack).toJSON().Resources as Resources;
+    const machine = this.only('AWS::StepFunctions::StateMachine');
+    this.definition = JSON.parse(resolved(machine.DefinitionString, this.resources) as string);
+    this.permissions = Permissions.ofRole(machine.RoleArn['Fn::GetAtt'][0] as string, this.resources);
+    this.batch = this.newBatch();
+    this.transform = this.newTransform();
+  }
+
+  /** Names of the buckets, as deployed. */
+  readonly bucketOf = (start: string): string =>
+    Object.keys(this.resources)
+      .find((id) => id.startsWith(start) && this.resources[id]!.Type === 'AWS::S3::Bucket')!
+      .toLowerCase();
+
+  /** Puts shards below the input prefix. */
+  shards(...names: readonly string[]): this {
+    for (const name of names) this.s3.put(this.bucketOf('Input'), `requests/${name}`, `prompt of ${name}`);
+    return this;
+  }
+
+  /** Changes what happens from now on, and forgets what was done. */
+  now(fates: Fates): this {
+    this.fates = fates;
+    this.batch = this.newBatch();
+    this.transform = this.newTransform();
+    return this;
+  }
+
+  run(): Promise<Outcome> {
+    this.runs += 1;
+    return execute(this.definition, {
+      name: `run-${this.runs}`,
+      services: this.services(),
+      startTime: Date.parse('2026-11-25T10:00:00Z'),
+    });
+  }
+
+  /** The record of the newest run, or of one by its number. */
+  record(run = this.runs): Json {
+    return this.json(`batch/runs/run-${run}/run.json`);
+  }
+
+  json(key: string): Json {
+    return JSON.parse(this.s3.get(this.bucketOf('Results'), key) ?? 'null');
+  }
+
+  /** Shards with a marker, as the results bucket has them. */
+  markers(): string[] {
+    return this.s3
+      .keys(this.bucketOf('Results'), 'batch/done/')
+      .map((key) => key.slice('batch/done/'.length).replace(/\.[0-9a-f]{32}$/, ''));
+  }
+
+  private only(type: string): Json {
+    const found = Object.values(this.resources).filter(({ Type }) => Type === type);
+    if (found.length > 1) throw new Error(`several ${type}`);
+    return found[0]?.Properties;
+  }
+
+  private newBatch(): FakeBatch {
+    const { destiny = () => 'done' } = this.fates;
+    return new FakeBatch({
+      s3: this.s3,
+      destiny,
+      definition: resolved(this.only('AWS::Batch::JobDefinition') ?? {}, this.resources),
+    });
+  }
+
+  private newTransform(): FakeTransform {
+    return new FakeTransform(this.s3, this.fates.fails ?? (() => false));
+  }
+
+  private services(): Services {
+    return {
+      call: (action, args) => this.call(action, args),
+      read: (action, args) => {
+        if (action !== 's3:listObjectsV2') throw new Error(`no reader ${action}`);
+        this.permissions.demand('s3:ListBucket', `arn:aws:s3:::${args.Bucket as string}`);
+        const items = this.s3.items(args);
+        if (args.Bucket === this.bucketOf('Input')) this.listed = items.length;
+        return items;
+      },
+      write: (action, args, results) => {
+        const key = `${args.Prefix as string}/0/SUCCEEDED_0.json`;
+        this.permissions.demand(
+          action.replace('s3:putObject', 's3:PutObject'),
+          `arn:aws:s3:::${args.Bucket as string}/${key}`,
+        );
+        this.s3.put(args.Bucket as string, key, JSON.stringify(results));
+      },
+    };
+  }
+
+  private call(action: string, args: Json): Json {
+    const [service, name = ''] = action.replace('aws-sdk:', '').split(':');
+    const object = `arn:aws:s3:::${String(args.Bucket)}`;
+    switch (action) {
+      case 'aws-sdk:s3:listObjectsV2':
+        this.permissions.demand('s3:ListBucket', object);
+        return this.s3.call(name, args);
+      case 'aws-sdk:s3:getObject':
+      case 'aws-sdk:s3:putObject':
+        this.permissions.demand(`s3:${name[0]!.toUpperCase()}${name.slice(1)}`, `${object}/${String(args.Key)}`);
+        if (name === 'putObject' && this.fates.refuses?.(String(args.Key)))
+          throw new StatesError('S3.S3Exception', 'SlowDown');
+        return this.s3.call(name, args);
+      case 'aws-sdk:sfn:listExecutions':
+        this.permissions.demand('states:ListExecutions', args.StateMachineArn as string);
+        return {
+          Executions: [
+            ...(this.fates.running ?? []),
+            { Name: `run-${this.runs}`, StartDate: '2026-11-25T10:00:00.000Z' },
+          ],
+        };
+      case 'aws-sdk:sfn:describeMapRun':
+        this.permissions.demand('states:DescribeMapRun', args.MapRunArn as string);
+        return { ItemCounts: { Total: this.listed } };
+      case 'batch:submitJob.sync':
+        for (const arn of [args.JobQueue, args.JobDefinition])
+          this.permissions.demand('batch:SubmitJob', arn as string);
+        if (this.fates.closed) throw new StatesError('Batch.ClientException', 'the queue is disabled');
+        return this.batch.submit(args);
+      case 'aws-sdk:batch:describeJobs':
+        this.permissions.demand('batch:DescribeJobs', '*');
+        return this.batch.describe(args as { Jobs: string[] });
+      case 'sagemaker:createTransformJob.sync':
+        // Step Functions tags a job that it waits for.
+        for (const action of ['sagemaker:CreateTransformJob', 'sagemaker:AddTags'])
+          this.permissions.demand(
+            action,
+            `arn:aws:sagemaker:us-east-1:111122223333:transform-job/${String(args.TransformJobName)}`,
+          );
+        return this.transform.create(args);
+      case 'aws-sdk:sagemaker:describeTransformJob':
+        this.permissions.demand(
+          'sagemaker:DescribeTransformJob',
+          `arn:aws:sagemaker:us-east-1:111122223333:transform-job/${String(args.TransformJobName)}`,
+        );
+        return this.transform.describe(args as { TransformJobName: string });
+      case 'aws-sdk:cloudwatch:putMetricData':
+        this.permissions.demand('cloudwatch:PutMetricData', '*');
+        this.metrics.push(...(args.MetricData as Json[]));
+        return {};
+      default:
+        throw new Error(`${service ?? ''} has no ${name} here`);
+    }
+  }
+}
