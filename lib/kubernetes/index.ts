@@ -20,5 +20,6 @@ export * from './node-charts';
 export type { SystemNodes } from './placement';
 export * from './pool';
 export * from './queues';
+export * from './serving';
 export { trainJob, type TrainJobProps } from './train-job';
 export * from './training-runtime';

@@ -8,12 +8,17 @@ import {
   efaDevicePluginChart,
   fsxCsiDriverChart,
   jobSetChart,
+  karpenterChart,
+  kedaChart,
   kueueChart,
   KUEUE_FRAMEWORKS,
+  leaderWorkerSetChart,
+  loadBalancerControllerChart,
   neuronChart,
   nvidiaDevicePluginChart,
   ociAddress,
   POOL_LABEL,
+  prometheusChart,
   trainerChart,
 } from '../../lib/kubernetes';
 import { at } from './at';
@@ -40,6 +45,17 @@ const RELEASES: Record<string, ChartRelease> = {
   'dcgm-exporter': dcgmExporterChart({ pools }),
   'dra-driver-nvidia-gpu': draDriverChart({ system: tainted, pools }),
   'aws-fsx-csi-driver': fsxCsiDriverChart({ system: tainted, pools }),
+  lws: leaderWorkerSetChart({ system: tainted, pools }),
+  keda: kedaChart({ system: tainted, pools }),
+  'kube-prometheus-stack': prometheusChart({ system: tainted, pools }),
+  karpenter: karpenterChart({ system: tainted, pools, clusterName: 'c', interruptionQueue: 'q' }),
+  'aws-load-balancer-controller': loadBalancerControllerChart({
+    system: tainted,
+    pools,
+    clusterName: 'c',
+    region: 'us-east-1',
+    vpcId: 'vpc-0a',
+  }),
 };
 const onPools = (...names: string[]) => ({
   nodeAffinity: {
@@ -68,6 +84,14 @@ describe('controllers', () => {
     ['aws-fsx-csi-driver', ['controller']],
     ['nvidia-device-plugin', ['nfd', 'master']],
     ['nvidia-device-plugin', ['nfd', 'gc']],
+    ['lws', []],
+    ['keda', ['operator']],
+    ['keda', ['metricsServer']],
+    ['keda', ['webhooks']],
+    ['kube-prometheus-stack', ['prometheusOperator']],
+    ['kube-prometheus-stack', ['prometheus', 'prometheusSpec']],
+    ['karpenter', []],
+    ['aws-load-balancer-controller', []],
   ])('of %s sit on the system nodes (%j)', (chart, path) => {
     const values = path.reduce<unknown>(at, RELEASES[chart]!.values);
     expect(values).toMatchObject(onSystem);

@@ -64,8 +64,8 @@ describe('the checks themselves refuse', () => {
   });
 
   schemaTest('an object that no schema is known of', () => {
-    expect(() => manifestFaults({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' } })).toThrow(
-      /no schema of apps\/v1 Deployment/,
+    expect(() => manifestFaults({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'x' } })).toThrow(
+      /no schema of apps\/v1 DaemonSet/,
     );
   });
 });

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { ChartRelease, KubernetesManifest } from '../../lib/kubernetes';
 import { chartFaults, type ChartIndex } from './chart-values';
 import { CORE_OBJECTS, KUEUE_CONFIGURATION, METADATA } from './core-objects';
+import { SERVING_OBJECTS } from './serving/serving-objects';
 import { type CustomResource, type JsonSchema, type References, strictSchema } from './strict-schema';
 
 const VARIABLE = 'AI_INFRA_KUBERNETES_SCHEMAS';
@@ -60,7 +61,9 @@ export function kueueConfigurationFaults(text: string): string[] {
 function schemaOf(apiVersion: string, kind: string): JsonSchema {
   const core = CORE_OBJECTS[`${apiVersion}/${kind}`];
   if (core) return core;
-  const resource = customResources().find((one) => `${one.group}/${one.version}` === apiVersion && one.kind === kind);
+  const resource = [...SERVING_OBJECTS, ...customResources()].find(
+    (one) => [one.group, one.version].filter(Boolean).join('/') === apiVersion && one.kind === kind,
+  );
   if (!resource) throw new Error(`no schema of ${apiVersion} ${kind}: add it, rather than leave the object unchecked`);
   return strictSchema(resource, references(), METADATA);
 }

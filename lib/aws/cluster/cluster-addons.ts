@@ -48,6 +48,8 @@ export interface ClusterAddonsProps {
   readonly gpuPools: readonly string[];
   /** Versions to hold or to upgrade to. @default - what EKS takes for the cluster's Kubernetes when the add-on is made, and then no other */
   readonly versions?: Readonly<Partial<Record<AddonName, string>>>;
+  /** Whether network policies are enforced. @default false */
+  readonly networkPolicies?: boolean;
 }
 
 /** The EKS managed add-ons of a training cluster, each with rights of its own. */
@@ -72,9 +74,10 @@ export class ClusterAddons extends Construct {
     for (const addon of this.onSystemNodes) addon.node.addDependency(systemNodes);
   }
 
-  private install({ cluster, gpuPools, versions = {} }: ClusterAddonsProps, addon: (typeof ADDONS)[number]): CfnAddon {
-    const { name, identity, values }: Addon & { name: AddonName } =
-      addon.name === 'amazon-cloudwatch-observability' ? { ...addon, values: exporterOn(gpuPools) } : addon;
+  private install(props: ClusterAddonsProps, addon: (typeof ADDONS)[number]): CfnAddon {
+    const { cluster, versions = {} } = props;
+    const { name, identity }: Addon & { name: AddonName } = addon;
+    const values = valuesOf(props, addon);
     return new CfnAddon(this, name, {
       clusterName: cluster.clusterName,
       addonName: name,
@@ -94,6 +97,13 @@ export class ClusterAddons extends Construct {
       policies.map((policy) => ManagedPolicy.fromAwsManagedPolicyName(policy)),
     );
   }
+}
+
+function valuesOf({ gpuPools, networkPolicies }: ClusterAddonsProps, addon: Addon): Addon['values'] {
+  if (addon.name === 'amazon-cloudwatch-observability') return exporterOn(gpuPools);
+  // https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
+  if (addon.name === 'vpc-cni' && networkPolicies) return { enableNetworkPolicy: 'true' };
+  return addon.values;
 }
 
 // The exporter's own list of instance types ends before the newest machines.

@@ -1,25 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { attachCustomSynthesis, Aws, CfnOutput, Duration, type ISynthesisSession, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
-import { HelmChart, type ICluster, KubernetesManifest as AppliedManifest } from 'aws-cdk-lib/aws-eks-v2';
+import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { located } from '../../core/errors';
-import {
-  bundleFiles,
-  type ChartRelease,
-  isOci,
-  type KubernetesManifest,
-  type ManifestBundle,
-  manifestFile,
-  ociAddress,
-} from '../../kubernetes';
+import { bundleFiles, type KubernetesManifest, type ManifestBundle, manifestFile } from '../../kubernetes';
 import { checkSoftware } from './cluster-software-checks';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import type { Installation } from './installation';
 import type { ILustreFileSystem } from '../storage/lustre-attributes';
 import { podIdentityRole } from './pod-identity-role';
+import { installSoftware, kubernetesFolder, writeKubernetesFiles } from './software-delivery';
 import {
   acceptanceOf,
   type DeploymentValues,
@@ -70,7 +61,7 @@ export class ClusterSoftware extends Construct {
     const autoscaler = this.node.tryFindChild('cluster-autoscaler');
     if (identity) autoscaler?.node.addDependency(identity);
     const acceptance = groups.flatMap((group) => this.acceptance(group, images));
-    this.writeBesideTemplate(() => ({
+    writeKubernetesFiles(this, () => ({
       ...(props.installation.byDeployment ? {} : bundleFiles(this.bundle)),
       ...Object.fromEntries(acceptance.map(([file, manifests]) => [file, manifestFile(manifests)])),
     }));
@@ -85,36 +76,8 @@ export class ClusterSoftware extends Construct {
 
   private install(props: ClusterSoftwareProps): Construct[] {
     const { cluster, groups, images } = props;
-    const { releases, manifests } = located(this, () => trainingSoftware(groups, deploymentValues(props), images));
-    const charts = new Map(releases.map((release) => [release.chart, this.chart(cluster, release)]));
-    for (const { chart, needs = [] } of releases) {
-      for (const needed of needs) charts.get(chart)!.node.addDependency(charts.get(needed)!);
-    }
-    const objects = new AppliedManifest(this, 'Manifests', {
-      cluster,
-      manifest: manifests.map((manifest) => ({ ...manifest })),
-      // A first attempt that failed half-way leaves objects behind.
-      overwrite: true,
-    });
-    objects.node.addDependency(...charts.values());
-    return [...charts.values(), objects];
-  }
-
-  private chart(cluster: ICluster, release: ChartRelease): HelmChart {
-    return new HelmChart(this, release.chart, {
-      cluster,
-      chart: release.chart,
-      repository: isOci(release) ? ociAddress(release) : release.repository,
-      version: release.version,
-      namespace: release.namespace,
-      release: release.release,
-      createNamespace: true,
-      values: { ...release.values },
-      // What comes after needs the kinds, and the webhooks that judge them.
-      wait: true,
-      // The Lambda function that waits has 15 minutes in all, and fetches the chart first.
-      timeout: Duration.minutes(12),
-    });
+    const software = located(this, () => trainingSoftware(groups, deploymentValues(props), images));
+    return installSoftware(this, cluster, software);
   }
 
   private letAutoscale({ clusterName }: ICluster): CfnPodIdentityAssociation {
@@ -149,7 +112,7 @@ export class ClusterSoftware extends Construct {
     const { clusterName, fileSystem } = deploymentValues(props);
     const values = {
       ClusterName: clusterName,
-      KubernetesFiles: this.folder,
+      KubernetesFiles: kubernetesFolder(this),
       FileSystemId: fileSystem?.id,
       FileSystemDnsName: fileSystem?.dnsName,
       FileSystemMountName: fileSystem?.mountName,
@@ -157,25 +120,6 @@ export class ClusterSoftware extends Construct {
     for (const [id, value] of Object.entries(values)) {
       if (value !== undefined) new CfnOutput(this, id, { value });
     }
-  }
-
-  /** Where its Kubernetes files are, in the folder of the templates. */
-  private get folder(): string {
-    const stack = Stack.of(this);
-    const ids = this.node.scopes.slice(stack.node.scopes.length, -1).map(({ node }) => node.id);
-    return `${stack.artifactId}.${ids.join('-')}.kubernetes`;
-  }
-
-  // Written out only at synthesis: text costs more than objects.
-  private writeBesideTemplate(files: () => Readonly<Record<string, string>>): void {
-    const { folder } = this;
-    attachCustomSynthesis(this, {
-      onSynthesize({ outdir }: ISynthesisSession) {
-        const texts = Object.entries(files());
-        if (texts.length > 0) mkdirSync(join(outdir, folder), { recursive: true });
-        for (const [name, text] of texts) writeFileSync(join(outdir, folder, name), text);
-      },
-    });
   }
 }
 

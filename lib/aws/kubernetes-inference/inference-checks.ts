@@ -1,0 +1,171 @@
+import type { Construct } from 'constructs';
+import { Problems } from '../../core/errors';
+import { checkModelFiles, checkNamespace, checkReplica, checkRoute, checkScale, checkServer } from '../../kubernetes';
+import { checkNames } from '../../kubernetes/manifest';
+import { checkSystemLabels } from '../cluster/cluster-software-checks';
+import { checkNodeGroup } from '../nodes/node-group-checks';
+import { Interconnect } from '../network/interconnect';
+import { checkBrought } from '../training/training-cluster-checks';
+import { acceleratorPoolOf } from './inference-pool';
+import { checkPlaces } from './inference-places';
+import type { KubernetesInferenceProps } from './kubernetes-inference-options';
+import { type SizedInference, sizeInference } from './sized-inference';
+
+/** Adds everything that contradicts itself, before any of it is made, and settles what was left open. */
+export function checkInference(problems: Problems, given: KubernetesInferenceProps, scope: Construct): SizedInference {
+  // What contradicts the load comes last: hardware that cannot be is the first thing to mend.
+  const ofLoad = new Problems();
+  const sized = sizeInference(ofLoad, given, scope);
+  const { props } = sized;
+  checkNames(problems, { name: props.name, namespace: props.namespace });
+  checkLength(problems, props.name);
+  checkNamespace(problems, props.namespace);
+  checkServer(problems.within('server'), sized.resolved);
+  checkModel(problems, sized);
+  checkMachines(problems, sized);
+  checkNodes(problems, sized);
+  checkBrought(problems, given, props.installation);
+  if (given.systemLabels) checkSystemLabels(problems, given.systemLabels, { [props.name]: props });
+  checkCharts(problems, given);
+  if (!given.cluster) props.installation.check(problems);
+  checkPlaces(problems, sized, scope);
+  if (props.ingress.route) checkRoute(problems.within('ingress'), props.ingress.route);
+  const { metricsNamespace } = props.scaling;
+  if (metricsNamespace !== undefined) checkNames(problems, { 'scaling.prometheus.namespace': metricsNamespace });
+  checkScale(problems.within('scaling'), sized.scale, sized.resolved.metrics.gauges !== undefined);
+  for (const problem of ofLoad.all) problems.add(problem);
+  return sized;
+}
+
+// Pods, groups of pods and node pools are named after it.
+const LONGEST_NAME = 29;
+
+function checkLength(problems: Problems, name: string): void {
+  if (name.length <= LONGEST_NAME && /^[a-z]/.test(name)) return;
+  problems.add({
+    code: 'KubernetesName',
+    prop: 'name',
+    allowed: `at most ${LONGEST_NAME} characters, beginning with a letter`,
+    got: name,
+    fix: 'Give a short name.',
+  });
+}
+
+function checkModel(problems: Problems, { props }: SizedInference): void {
+  const { model, server, cache } = props;
+  const of = problems.within('model');
+  const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
+    of.add({ code: 'ModelSourceInvalid', prop, allowed, got, fix });
+  const artifact = model.bucketArtifact;
+  if (artifact?.kind === 'archive') {
+    wrong(
+      'artifact',
+      'ModelArtifact.files: nothing here unpacks an archive',
+      'an archive',
+      'Upload the files as they are.',
+    );
+  } else if (artifact && artifact.sha256 === undefined) {
+    wrong(
+      'artifact.sha256',
+      'given: servers are handed nothing that it does not prove',
+      undefined,
+      'Run `sha256sum SHA256SUMS`.',
+    );
+  } else {
+    checkModelFiles(of, model.source(), cache.cache);
+  }
+  if (!(Number.isFinite(model.sizeGiB) && model.sizeGiB > 0)) {
+    wrong('sizeGiB', 'a positive number of GiB', model.sizeGiB, 'Add up the files of the model.');
+  }
+  if (model.isOfHub && server.engine !== 'vllm') {
+    const fix = 'Put the model into a bucket, or serve it by vLLM.';
+    wrong('source', 'a bucket or a volume: the image of Triton has no client of the hub', 'the hub', fix);
+  }
+}
+
+function checkMachines(problems: Problems, sized: SizedInference): void {
+  const { props, machines, acceleratorsPerReplica, scale, resolved } = sized;
+  const { machine, capacity, server, nodes, load } = props;
+  const karpenter = nodes.kind === 'karpenter';
+  // A wrong number of replicas or of accelerators is told by its own check.
+  const count = Number.isSafeInteger(machines) && machines >= 1 ? machines : 1;
+  checkNodeGroup(problems, {
+    machine,
+    nodes: count,
+    capacity,
+    rootVolumeGiB: props.rootVolumeGiB,
+    ...(karpenter && { interconnect: Interconnect.none(), nodeQuota: 100_000 }),
+  });
+  checkReplica(problems, { pool: acceleratorPoolOf(sized), acceleratorsPerReplica, scale, server: resolved });
+  if (!server.hasOwnImage && machine.isNeuron) {
+    problems.add({
+      code: 'ImageMissing',
+      prop: 'server.image',
+      allowed: `given for ${machine.name}: the public images are for NVIDIA GPUs`,
+      got: server.image,
+      fix: 'Name an image that is built for Neuron.',
+    });
+  }
+  const heads = load?.model.heads;
+  const perNode = Math.min(acceleratorsPerReplica, Math.ceil(machine.spec.accelerators));
+  if (server.engine === 'vllm' && heads !== undefined && heads % perNode !== 0) {
+    problems.add({
+      code: 'ReplicaLayout',
+      prop: 'acceleratorsPerReplica',
+      allowed: `a number by which the ${heads} attention heads of ${load?.model.name} divide on each machine`,
+      got: acceleratorsPerReplica,
+      fix: 'Take a power of two.',
+    });
+  }
+}
+
+function checkNodes(problems: Problems, { props, spansMachines, acceleratorsPerReplica }: SizedInference): void {
+  const { nodes, capacity, cluster, machine } = props;
+  if (spansMachines && machine.isUltraServer && !machine.isNeuron) {
+    problems.add({
+      code: 'ReplicaLayout',
+      prop: 'acceleratorsPerReplica',
+      allowed: `at most ${machine.spec.accelerators}: NVLink between machines takes a compute domain, which is not made here`,
+      got: acceleratorsPerReplica,
+      fix: 'State what one machine has, or take a machine without an UltraServer.',
+    });
+  }
+  if (nodes.kind === 'karpenter' && spansMachines) {
+    problems.add({
+      code: 'ReplicaLayout',
+      prop: 'nodes',
+      allowed: 'ServingNodes.managed(): Karpenter makes machines one by one, without fabric and huge pages',
+      got: 'Karpenter, for replicas of several machines',
+      fix: 'Leave nodes out.',
+    });
+  }
+  if (nodes.options.installed && !cluster) {
+    problems.add({
+      code: 'ClusterOption',
+      prop: 'nodes.installed',
+      allowed: 'left out for a new cluster, which runs nothing yet',
+      got: true,
+      fix: 'Leave installed out.',
+    });
+  }
+  if (nodes.kind === 'managed' && capacity.fallback) {
+    problems.add({
+      code: 'CapacityFallback',
+      prop: 'capacity.fallback',
+      allowed: 'left out for a managed group, whose machines all stand: nothing would start the second group',
+      got: capacity.fallback.market,
+      fix: 'Use ServingNodes.karpenter(), or leave the fallback out.',
+    });
+  }
+}
+
+function checkCharts(problems: Problems, { existingCharts = [], cluster }: KubernetesInferenceProps): void {
+  if (cluster || existingCharts.length === 0) return;
+  problems.add({
+    code: 'ClusterOption',
+    prop: 'existingCharts',
+    allowed: 'left out for a new cluster, which runs nothing yet',
+    got: existingCharts,
+    fix: 'Leave existingCharts out.',
+  });
+}

@@ -1,0 +1,102 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import type { ModelSource } from '../../kubernetes';
+import { MODEL_ARTIFACT, type ModelArtifact } from '../inference/model-artifact';
+
+/** A model of the Hugging Face hub. */
+export interface HubModelOptions {
+  /** The commit, 40 hexadecimal digits: only that names always the same files. */
+  readonly revision: string;
+  /** Size of the weights, in GiB. */
+  readonly sizeGiB: number;
+  /** A secret in the namespace of the model, whose key `token` opens a gated repository. @default - the repository is open */
+  readonly tokenSecret?: string;
+}
+
+/** A model that lies on a volume of the cluster already. */
+export interface VolumeModelOptions {
+  /** Size of the weights, in GiB. */
+  readonly sizeGiB: number;
+  /** Folder on the volume. @default - its root */
+  readonly path?: string;
+}
+
+/**
+ * Image that fetches from a bucket. It has `sh`, `sha256sum` and the AWS command line.
+ *
+ * @see https://gallery.ecr.aws/aws-cli/aws-cli
+ */
+export const FETCH_IMAGE = 'public.ecr.aws/aws-cli/aws-cli:2.36.10';
+
+const BYTES_PER_GIB = 2 ** 30;
+
+/** Where a served model comes from: each is one fixed version. */
+export class ServingModel {
+  /** Files of a bucket, of which each is checked against the list that the artefact's digest proves: `ModelArtifact.files` with `sha256`. */
+  static artifact(artifact: ModelArtifact): ServingModel {
+    demand({ artifact }, { artifact: required(MODEL_ARTIFACT) });
+    return new ServingModel((artifact.sizeGB * 1e9) / BYTES_PER_GIB, undefined, artifact);
+  }
+
+  /** A commit of a Hugging Face repository, `organisation/name`; vLLM alone. */
+  static huggingFace(repository: string, options: HubModelOptions): ServingModel {
+    demand({ repository }, { repository: required(TEXT) });
+    demand(options, HUB, { name: 'options' });
+    const { revision, tokenSecret, sizeGiB } = options;
+    return new ServingModel(sizeGiB, { kind: 'hugging-face', repository, revision, tokenSecret });
+  }
+
+  /** A folder of a volume that the namespace claims, e.g. of an FSx for Lustre file system. */
+  static volume(claimName: string, options: VolumeModelOptions): ServingModel {
+    demand({ claimName }, { claimName: required(TEXT) });
+    demand(options, VOLUME, { name: 'options' });
+    return new ServingModel(options.sizeGiB, { kind: 'volume', claimName, path: options.path });
+  }
+
+  private constructor(
+    /** Size of the weights, in GiB. */
+    public readonly sizeGiB: number,
+    private readonly given?: ModelSource,
+    /** The artefact in a bucket. @default - the model is elsewhere */
+    public readonly bucketArtifact?: ModelArtifact,
+  ) {}
+
+  /** Where the artefact is, without the slash at its end. @default - the model is in no bucket */
+  get address(): string | undefined {
+    return this.bucketArtifact?.url.replace(/\/$/, '');
+  }
+
+  /** Whether it is of the hub, whose client only vLLM's image has. */
+  get isOfHub(): boolean {
+    return this.given?.kind === 'hugging-face';
+  }
+
+  /** The model in the words of the Kubernetes layer. @param address of the artefact: itself, or the name of a variable */
+  source(address = this.address): ModelSource {
+    if (this.given) return this.given;
+    return {
+      kind: 'object-storage',
+      address: address ?? '',
+      sha256: this.bucketArtifact?.sha256 ?? '',
+      image: FETCH_IMAGE,
+      copy: 'aws s3 cp --only-show-errors "$from" "$to"',
+    };
+  }
+
+  /** Lets someone read its bucket; nothing for a model that lies elsewhere. */
+  grantRead(grantee: IGrantable): void {
+    this.bucketArtifact?.grantRead(grantee);
+  }
+}
+
+/** A model to serve, of whichever copy of the package. */
+export const SERVING_MODEL: Kind = branded(
+  ServingModel,
+  'ServingModel',
+  'a ServingModel',
+  'Use ServingModel.artifact(ModelArtifact.files(…)) or its like.',
+);
+
+const HUB: Shape<HubModelOptions> = { revision: required(TEXT), sizeGiB: required(NUMBER), tokenSecret: TEXT };
+
+const VOLUME: Shape<VolumeModelOptions> = { sizeGiB: required(NUMBER), path: TEXT };

@@ -1,0 +1,138 @@
+import type { Construct } from 'constructs';
+import type { Problems } from '../../core/errors';
+import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import { diskGiB, type ModelServer, mostReplicas, type ServingScale } from '../../kubernetes';
+import { Capacity } from '../capacity/capacity';
+import { Installation } from '../cluster/installation';
+import { SYSTEM_LABELS } from '../nodes/system-node-group';
+import type { KubernetesInferenceProps } from './kubernetes-inference-options';
+import { planLoad, type PlannedInference } from './load-plan';
+import { machinesFor, acceleratorsOf, replicaSize } from './replica-layout';
+import { ServingCache } from './serving-cache';
+import { ServingIngress } from './serving-ingress';
+import { ServingNodes } from './serving-nodes';
+import { ServingScaling } from './serving-scaling';
+import { ServingServer } from './serving-server';
+
+/** What of the props has a default that decides how the rest is made. */
+type Settled = Required<
+  Pick<
+    KubernetesInferenceProps,
+    | 'server'
+    | 'scaling'
+    | 'nodes'
+    | 'capacity'
+    | 'ingress'
+    | 'cache'
+    | 'name'
+    | 'namespace'
+    | 'rootVolumeGiB'
+    | 'systemLabels'
+    | 'existingCharts'
+    | 'installation'
+  >
+>;
+
+/** Props whose open sizes are settled. */
+export interface SizedInference {
+  readonly props: KubernetesInferenceProps & Settled;
+  readonly resolved: ModelServer;
+  readonly scale: ServingScale;
+  readonly acceleratorsPerReplica: number;
+  /** Whether a replica takes several machines. */
+  readonly spansMachines: boolean;
+  /** Most machines at any time. */
+  readonly machines: number;
+  /** Whether an update may start a replica before it stops another: where a machine for it can come. */
+  readonly surge: boolean;
+  /** @default - there is no load, or it contradicts itself so that nothing can be planned */
+  readonly plan?: ServingPlan;
+}
+
+/** Settles what was left open, and adds what contradicts the load. */
+export function sizeInference(problems: Problems, given: KubernetesInferenceProps, scope: Construct): SizedInference {
+  const planned = planLoad(problems, given, scope);
+  const acceleratorsPerReplica = replicaSize(problems, given, planned);
+  const spansMachines = acceleratorsPerReplica > acceleratorsOf(given.machine);
+  const props = withDefaults(given, scope, { planned, spansMachines });
+  const scale = props.scaling.resolve(requestsOf(problems, props, planned));
+  const surge =
+    props.nodes.kind === 'karpenter' && !props.capacity.usesReservation && !props.capacity.createsReservation;
+  const most = mostReplicas(scale) + (surge ? 1 : 0);
+  return {
+    props,
+    resolved: props.server.resolve(given.load?.kvPrecision === 'fp8' ? 'fp8' : undefined),
+    scale,
+    acceleratorsPerReplica,
+    spansMachines,
+    machines: machinesFor(given.machine, acceleratorsPerReplica, most),
+    surge,
+    plan: planned?.plan,
+  };
+}
+
+interface Decided {
+  readonly planned?: PlannedInference;
+  readonly spansMachines: boolean;
+}
+
+function withDefaults(
+  props: KubernetesInferenceProps,
+  scope: Construct,
+  { planned, spansMachines }: Decided,
+): SizedInference['props'] {
+  const { name = defaultName(scope), scaling = ServingScaling.fixed(planned?.plan.replicas.count ?? 1) } = props;
+  return {
+    ...props,
+    name,
+    scaling,
+    namespace: props.namespace ?? name,
+    server: props.server ?? ServingServer.vllm(),
+    nodes: props.nodes ?? (spansMachines ? ServingNodes.managed() : ServingNodes.karpenter()),
+    capacity: props.capacity ?? Capacity.onDemand(),
+    ingress: props.ingress ?? ServingIngress.clusterOnly(),
+    cache: props.cache ?? ServingCache.pod(),
+    rootVolumeGiB: props.rootVolumeGiB ?? rootVolumeFor(props),
+    systemLabels: props.systemLabels ?? SYSTEM_LABELS,
+    existingCharts: props.existingCharts ?? [],
+    installation: props.installation ?? Installation.inCluster(),
+  };
+}
+
+/** Objects of Kubernetes are named in lower case. */
+function defaultName({ node: { id } }: Construct): string {
+  return id
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-');
+}
+
+const SYSTEM_GIB = 100;
+const LARGEST_GIB = 16_384;
+
+/** Room for images and logs, and for the model with each pod where the machine has no disks of its own. */
+function rootVolumeFor({ machine, model, acceleratorsPerReplica = 1 }: KubernetesInferenceProps): number {
+  if ((machine.spec.localNvmeGB ?? 0) > 0 || !(model.sizeGiB > 0)) return SYSTEM_GIB;
+  const pods = Math.max(1, Math.floor(acceleratorsOf(machine) / Math.max(1, acceleratorsPerReplica)));
+  return Math.min(LARGEST_GIB, SYSTEM_GIB + pods * diskGiB(model.sizeGiB));
+}
+
+/** Requests that one replica should have at once: planned, where they are not stated. */
+function requestsOf(
+  problems: Problems,
+  { scaling, load }: SizedInference['props'],
+  planned: PlannedInference | undefined,
+): number {
+  if (scaling.kind === 'fixed' || scaling.requestsPerReplica !== undefined) return 1;
+  if (planned) return planned.requestsPerReplica;
+  if (!load) {
+    problems.add({
+      code: 'ValueMissing',
+      prop: 'scaling.requestsPerReplica',
+      allowed: 'the requests that one replica should have at once, since there is no load to take them from',
+      got: undefined,
+      fix: 'State load, or requestsPerReplica.',
+    });
+  }
+  return 1;
+}

@@ -1,0 +1,20 @@
+export { autoscalers } from './autoscalers';
+export * from './charts';
+export { commandOf, type ServerCommand, type ServingLayout, type ServingRole } from './commands';
+export * from './gateway';
+export { MODEL_LABEL, SERVES_LABEL, serverLabels, servingSelector } from './labels';
+export {
+  checkModelFiles,
+  type HuggingFaceSource,
+  type ModelCache,
+  type ModelSource,
+  type ObjectStorageSource,
+  type VolumeSource,
+} from './model-files';
+export * from './model-serving';
+export * from './scale';
+export * from './server';
+export { checkServer } from './server-checks';
+export { checkNamespace, checkReplica, checkScale } from './serving-checks';
+export type { ModelServingProps, ServingClient, ServingEgress } from './serving-props';
+export { arrivalSeconds, diskGiB, startupSeconds } from './startup';

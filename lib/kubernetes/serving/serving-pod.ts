@@ -1,0 +1,121 @@
+import { quantitiesOf } from '../allocatable';
+import { onPools } from '../placement';
+import { type AcceleratorPool, tolerationsOf } from '../pool';
+import { commandOf, type ServingLayout, type ServingRole } from './commands';
+import { serverLabels, SERVES_LABEL } from './labels';
+import { MODEL_MOUNT, modelVolume } from './model-volume';
+import type { ModelServing } from './serving-props';
+import { FABRIC_SECURITY, POD_SECURITY, SERVER_SECURITY } from './security';
+import { diskGiB, STARTUP, startupSeconds } from './startup';
+
+/**
+ * What a replica asks of its share of a node's cores and memory: the rest is for agents of the node, which weigh more on a small
+ * machine. A choice of this library.
+ */
+export const REPLICA_SHARE = 0.8;
+
+const MOST_SHARED_MEMORY_GIB = 16;
+
+/** The template of a pod that serves, or helps to. */
+export function servingPod(props: ModelServing, layout: ServingLayout, role: ServingRole): Record<string, unknown> {
+  const { name, pool, server, source, cache, weightsGiB } = props;
+  const serves = role !== 'worker';
+  const disk = diskGiB(weightsGiB);
+  const { path, volume, fetcher } = modelVolume(source, cache, server.image, disk);
+  const fabric = role !== 'single' && pool.fabric !== undefined;
+  const resources = resourcesOf(pool, layout, fabric, fetcher && cache.kind === 'pod' ? disk : 0);
+  return {
+    metadata: { labels: { ...serverLabels(name), ...(serves && { [SERVES_LABEL]: name }) } },
+    spec: {
+      serviceAccountName: name,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      // Requests that run are answered before the server goes.
+      terminationGracePeriodSeconds: 150,
+      securityContext: POD_SECURITY,
+      affinity: onPools([pool]),
+      tolerations: tolerationsOf([pool]),
+      ...(role === 'single' && { topologySpreadConstraints: spread(name) }),
+      ...(fetcher && { initContainers: [fetcher] }),
+      containers: [
+        {
+          name: 'server',
+          image: server.image,
+          ...commandOf(server, name, path, layout, role),
+          env: [...HOME, ...(fabric ? (props.fabricEnv ?? []) : []), ...server.env],
+          ...(serves && { ports: portsOf(props), ...probes(props) }),
+          lifecycle: { preStop: { sleep: { seconds: 20 } } },
+          securityContext: fabric ? FABRIC_SECURITY : SERVER_SECURITY,
+          resources,
+          volumeMounts: [
+            { name: 'shared-memory', mountPath: '/dev/shm' },
+            { name: 'temporary', mountPath: '/tmp' },
+            MODEL_MOUNT,
+          ],
+        },
+      ],
+      volumes: [
+        // Processes of one replica exchange activations through it; it counts as memory of the pod.
+        { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: `${sharedMemoryGiB(resources)}Gi` } },
+        { name: 'temporary', emptyDir: {} },
+        volume,
+      ],
+    },
+  };
+}
+
+// A server writes compiled kernels below its home, and asks for the name of its user, whom no image knows.
+const HOME = [
+  { name: 'HOME', value: '/tmp' },
+  { name: 'USER', value: 'server' },
+  { name: 'LOGNAME', value: 'server' },
+];
+
+interface Resources {
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
+function resourcesOf(
+  pool: AcceleratorPool,
+  { tensorParallel }: ServingLayout,
+  fabric: boolean,
+  disk: number,
+): Resources {
+  const { acceleratorResource, acceleratorsPerNode } = pool;
+  const share = (tensorParallel / acceleratorsPerNode) * REPLICA_SHARE;
+  const whole = quantitiesOf(pool, 1, share);
+  const ofFabric = [pool.fabric?.resource, 'hugepages-2Mi'];
+  const requests = {
+    ...Object.fromEntries(Object.entries(whole).filter(([resource]) => fabric || !ofFabric.includes(resource))),
+    [acceleratorResource]: String(tensorParallel),
+    ...(disk > 0 && { 'ephemeral-storage': `${disk}Gi` }),
+  };
+  const limits = Object.fromEntries(Object.entries(requests).filter(([resource]) => resource !== 'cpu'));
+  return { requests, limits };
+}
+
+function sharedMemoryGiB({ requests }: Resources): number {
+  return Math.max(1, Math.min(MOST_SHARED_MEMORY_GIB, Math.floor(Number.parseInt(requests.memory!, 10) / 4)));
+}
+
+function spread(name: string): unknown[] {
+  const of = { maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: serverLabels(name) } };
+  return [{ ...of, topologyKey: 'topology.kubernetes.io/zone' }];
+}
+
+function portsOf({ server: { port, metricsPort } }: ModelServing): unknown[] {
+  const http = { name: 'http', containerPort: port };
+  return metricsPort === port ? [http] : [http, { name: 'metrics', containerPort: metricsPort }];
+}
+
+function probes({ server, weightsGiB }: ModelServing): Record<string, unknown> {
+  const get = (path: string) => ({ httpGet: { path, port: 'http' }, periodSeconds: STARTUP.periodSeconds });
+  const failureThreshold = startupSeconds(weightsGiB) / STARTUP.periodSeconds;
+  return {
+    startupProbe: { ...get(server.readyPath), timeoutSeconds: 5, failureThreshold },
+    readinessProbe: { ...get(server.readyPath), timeoutSeconds: 5, failureThreshold: 3 },
+    // A long prompt may hold the answer up: only what stays silent for a minute is started anew.
+    livenessProbe: { ...get(server.livePath), timeoutSeconds: 10, failureThreshold: 6 },
+  };
+}

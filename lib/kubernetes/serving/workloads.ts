@@ -1,0 +1,83 @@
+import type { KubernetesManifest } from '../manifest';
+import type { ServingLayout } from './commands';
+import { serverLabels } from './labels';
+import type { ModelServing } from './serving-props';
+import { servingPod } from './serving-pod';
+import { arrivalSeconds, startupSeconds } from './startup';
+
+/** Where replicas are counted. */
+export interface WorkloadReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The layout of a replica on the nodes of a pool. */
+export function layoutOf({ pool, acceleratorsPerReplica }: ModelServing): ServingLayout {
+  const perNode = pool.acceleratorsPerNode;
+  if (acceleratorsPerReplica <= perNode) return { tensorParallel: acceleratorsPerReplica, pipelineParallel: 1 };
+  return { tensorParallel: perNode, pipelineParallel: acceleratorsPerReplica / perNode };
+}
+
+/** The replicas: pods where one node holds a replica, else groups of pods that start and fail as one. */
+export function workload(props: ModelServing): KubernetesManifest {
+  const layout = layoutOf(props);
+  return layout.pipelineParallel === 1 ? deployment(props, layout) : group(props, layout);
+}
+
+/** The object that scales. */
+export function referenceOf(props: ModelServing): WorkloadReference {
+  const { apiVersion, kind, metadata } = workload(props);
+  return { apiVersion, kind, name: metadata.name };
+}
+
+// Left out where something else counts: applying the manifest again must not undo it.
+function replicas({ scale }: ModelServing): Record<string, unknown> {
+  return scale.kind === 'fixed' ? { replicas: scale.replicas } : {};
+}
+
+function deployment(props: ModelServing, layout: ServingLayout): KubernetesManifest {
+  const { name, namespace, weightsGiB, surge } = props;
+  const step = surge ? { maxSurge: 1, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: 1 };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace, labels: serverLabels(name) },
+    spec: {
+      ...replicas(props),
+      progressDeadlineSeconds: arrivalSeconds(weightsGiB) + startupSeconds(weightsGiB),
+      revisionHistoryLimit: 3,
+      selector: { matchLabels: serverLabels(name) },
+      strategy: { type: 'RollingUpdate', rollingUpdate: step },
+      template: servingPod(props, layout, 'single'),
+    },
+  };
+}
+
+/**
+ * Replicas of several nodes: the pods of one are placed, started and replaced together.
+ *
+ * @see https://lws.sigs.k8s.io/docs/concepts/
+ */
+function group(props: ModelServing, layout: ServingLayout): KubernetesManifest {
+  const { name, namespace, surge } = props;
+  return {
+    apiVersion: 'leaderworkerset.x-k8s.io/v1',
+    kind: 'LeaderWorkerSet',
+    metadata: { name, namespace, labels: serverLabels(name) },
+    spec: {
+      ...replicas(props),
+      startupPolicy: 'LeaderCreated',
+      rolloutStrategy: {
+        type: 'RollingUpdate',
+        rollingUpdateConfiguration: surge ? { maxSurge: 1, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: 1 },
+      },
+      leaderWorkerTemplate: {
+        size: layout.pipelineParallel,
+        restartPolicy: 'RecreateGroupOnPodRestart',
+        leaderTemplate: servingPod(props, layout, 'leader'),
+        workerTemplate: servingPod(props, layout, 'worker'),
+      },
+    },
+  };
+}

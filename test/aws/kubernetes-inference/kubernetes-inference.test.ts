@@ -1,0 +1,560 @@
+import { Stack } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { App, Tags } from 'aws-cdk-lib';
+import {
+  AwsMachine,
+  Capacity,
+  Installation,
+  KubernetesInference,
+  ServingCache,
+  ServingIngress,
+  ServingNodes,
+  ServingScaling,
+  ServingServer,
+} from 'ai-infra-constructs/aws';
+import { at, byName } from '../../kubernetes/at';
+import { clusterStack, filesBeside, type Json } from '../support';
+import { artifact, chat, hub, inference, objectOf, PRICED, resourcesOf } from './support';
+
+const keda = ServingScaling.keda({ most: 6, requestsPerReplica: 32 });
+const SEVERAL = { machine: AwsMachine.P5_48XLARGE, acceleratorsPerReplica: 16 };
+const BLOCK = Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a', desiredNodes: 2 });
+const ZONES = { availabilityZones: ['us-east-1a', 'us-east-1b'] };
+
+function container(of: KubernetesInference): Json {
+  return at(objectOf(of, 'Deployment'), 'spec.template.spec.containers.0');
+}
+
+describe('what is left open', () => {
+  test('one replica on the fewest accelerators that hold the weights, as a power of two', () => {
+    const of = (sizeGiB: number) => inference({ model: hub(sizeGiB) }).acceleratorsPerReplica;
+    expect([of(15), of(40), of(80), of(120)]).toEqual([1, 1, 2, 4]);
+  });
+
+  test('whole machines where one does not hold them', () => {
+    const of = inference({ machine: AwsMachine.P5_48XLARGE, model: hub(800) });
+    expect(of.acceleratorsPerReplica).toBe(16);
+    expect(of.nodeGroup!.nodes).toBe(2);
+    expect(of.karpenter).toBeUndefined();
+  });
+
+  test('follows the load: a replica, and how many', () => {
+    const of = (requestsPerSecond: number) => inference({ load: chat({ requestsPerSecond }) });
+    const [few, many] = [of(5), of(60)];
+    expect(at(objectOf(few, 'Deployment'), 'spec.replicas')).toBe(few.plan!.replicas.count);
+    expect(many.plan!.replicas.count).toBeGreaterThan(few.plan!.replicas.count);
+    expect(many.acceleratorsPerReplica).toBe(many.plan!.replica.accelerators);
+  });
+
+  test('what a replica should have at once follows the load, too', () => {
+    const of = inference({ load: chat({ requestsPerSecond: 60 }), scaling: ServingScaling.keda({ most: 20 }) });
+    const { requests } = byName(at(objectOf(of, 'ScaledObject'), 'spec.triggers')) as Record<string, Json>;
+    const threshold = Number(requests.metadata.threshold);
+    expect(threshold).toBeGreaterThanOrEqual(1);
+    expect(threshold).toBeLessThanOrEqual(of.plan!.memory.maxConcurrency);
+  });
+
+  test('a cache in eight bits is said to the server', () => {
+    expect(container(inference({ load: chat({ kvPrecision: 'fp8' }) })).args.join(' ')).toContain(
+      '--kv-cache-dtype fp8',
+    );
+    expect(container(inference({ load: chat() })).args).not.toContain('--kv-cache-dtype');
+  });
+
+  test('the name is that of the construct', () => {
+    expect(inference().url).toBe('http://chat.chat.svc:8000');
+    expect(inference({ name: 'llama', namespace: 'models' }).url).toBe('http://llama.models.svc:8000');
+  });
+
+  test('the root volume holds the model where the machine has no disks of its own', () => {
+    const size = (machine: AwsMachine) =>
+      at(objectOf(inference({ machine, model: hub(15) }), 'EC2NodeClass'), 'spec.blockDeviceMappings.0.ebs.volumeSize');
+    expect(size(AwsMachine.G6E_12XLARGE)).toBe('100Gi');
+    const bare = AwsMachine.of('g6e.13xlarge', { ...AwsMachine.G6E_12XLARGE.spec, localNvmeGB: 0 });
+    expect(size(bare)).toBe('176Gi');
+  });
+});
+
+describe('machines of Karpenter', () => {
+  const of = inference({ model: hub(), scaling: ServingScaling.fixed(5) });
+  const pool = objectOf(of, 'NodePool');
+  const nodeClass = objectOf(of, 'EC2NodeClass');
+  const requirement = (manifest: unknown, key: string) =>
+    (at(manifest, 'spec.template.spec.requirements') as Json[]).find((one) => one.key === key)?.values;
+
+  test('are of one type, with the taint and the label that pods and agents know', () => {
+    expect(requirement(pool, 'node.kubernetes.io/instance-type')).toEqual(['g6e.12xlarge']);
+    expect(requirement(pool, 'kubernetes.io/arch')).toEqual(['amd64']);
+    expect(at(pool, 'spec.template')).toMatchObject({
+      metadata: { labels: { 'ai-infra/pool': 'chat' } },
+      spec: { taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }] },
+    });
+  });
+
+  test('are no more than the replicas take, with one for an update', () => {
+    expect(at(pool, 'spec.limits')).toEqual({ 'nvidia.com/gpu': '8' });
+    const limit = (replicas: number) =>
+      at(objectOf(inference({ scaling: ServingScaling.fixed(replicas) }), 'NodePool'), 'spec.limits');
+    expect([limit(3), limit(4)]).toEqual([{ 'nvidia.com/gpu': '4' }, { 'nvidia.com/gpu': '8' }]);
+  });
+
+  test('have encrypted volumes, IMDSv2, no public address, and their disks as one array', () => {
+    expect(at(nodeClass, 'spec')).toMatchObject({
+      metadataOptions: { httpTokens: 'required' },
+      associatePublicIPAddress: false,
+      instanceStorePolicy: 'RAID0',
+      blockDeviceMappings: [{ deviceName: '/dev/xvda', rootVolume: true, ebs: { encrypted: true, volumeType: 'gp3' } }],
+    });
+  });
+
+  test.each([
+    ['on demand', Capacity.onDemand(), ['on-demand']],
+    ['spot', Capacity.spot(), ['spot']],
+    ['spot with what takes over', Capacity.spot({ fallback: Capacity.onDemand() }), ['spot', 'on-demand']],
+    ['a reservation', Capacity.reservation('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' }), ['reserved']],
+  ])('are bought as %s', (_, capacity, types) => {
+    expect(requirement(objectOf(inference({ capacity, ...ZONES }), 'NodePool'), 'karpenter.sh/capacity-type')).toEqual(
+      types,
+    );
+  });
+
+  test('use the reservation by its id, in its zone, and no update asks for a machine more', () => {
+    const capacity = Capacity.reservation('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' });
+    const reserved = inference({ capacity, scaling: ServingScaling.fixed(4), ...ZONES });
+    expect(at(objectOf(reserved, 'EC2NodeClass'), 'spec.capacityReservationSelectorTerms')).toHaveLength(1);
+    expect(at(objectOf(reserved, 'EC2NodeClass'), 'spec.subnetSelectorTerms')).toHaveLength(1);
+    expect(at(objectOf(reserved, 'NodePool'), 'spec.limits')).toEqual({ 'nvidia.com/gpu': '4' });
+    expect(at(objectOf(reserved, 'Deployment'), 'spec.strategy.rollingUpdate')).toEqual({
+      maxSurge: 0,
+      maxUnavailable: 1,
+    });
+  });
+
+  test('may be reserved with the stack', () => {
+    const reserved = inference({ capacity: Capacity.newReservation(), scaling: ServingScaling.fixed(8) });
+    expect(resourcesOf(reserved, 'AWS::EC2::CapacityReservation')[0]).toMatchObject({
+      InstanceType: 'g6e.12xlarge',
+      InstanceCount: 2,
+    });
+    expect(reserved.bundle.variables).toHaveProperty('CAPACITY_RESERVATION');
+  });
+
+  test('take a stated image, or the latest', () => {
+    const alias = (imageVersion?: string) =>
+      at(
+        objectOf(inference({ nodes: ServingNodes.karpenter({ imageVersion }) }), 'EC2NodeClass'),
+        'spec.amiSelectorTerms.0.alias',
+      );
+    expect([alias(), alias('v20261105')]).toEqual(['al2023@latest', 'al2023@v20261105']);
+  });
+
+  test('join by an access entry of their role', () => {
+    expect(resourcesOf(of, 'AWS::EKS::AccessEntry')).toContainEqual(expect.objectContaining({ Type: 'EC2_LINUX' }));
+    expect(resourcesOf(of, 'AWS::IAM::InstanceProfile')).toHaveLength(1);
+  });
+
+  test('are announced to be taken back in a queue that Karpenter reads', () => {
+    const details = resourcesOf(of, 'AWS::Events::Rule').flatMap((rule) => rule.EventPattern['detail-type']);
+    expect(details).toEqual(expect.arrayContaining(['EC2 Spot Instance Interruption Warning', 'AWS Health Event']));
+    const release = of.bundle.releases.find(({ chart }) => chart === 'karpenter');
+    expect(release!.values).toMatchObject({ settings: { interruptionQueue: '${INTERRUPTION_QUEUE}' } });
+  });
+
+  test('carry the tags of the tree, by Karpenter’s own words', () => {
+    const app = new App();
+    const tagged = inference({}, PRICED, app);
+    Tags.of(app).add('cost-center', 'R-17');
+    const manifests = filesBeside(app)['manifests.yaml'];
+    expect(manifests).toMatch(/tags:\n\s+cost-center: R-17/);
+    expect(tagged.karpenter).toBeDefined();
+  });
+});
+
+describe('the rights of Karpenter', () => {
+  const policies = (of: KubernetesInference): Json[] =>
+    resourcesOf(of, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const of = (statements: Json[], action: string) =>
+    statements.filter(({ Action }) => [Action].flat().includes(action));
+
+  test('start machines with the tag of the cluster, and end no others', () => {
+    const [end] = of(policies(inference()), 'ec2:TerminateInstances');
+    expect(Object.keys(end.Condition.StringEquals)).toEqual(['aws:ResourceTag/eks:eks-cluster-name']);
+    const tagged = of(policies(inference()), 'ec2:CreateLaunchTemplate');
+    expect(tagged).toHaveLength(1);
+    expect(Object.keys(tagged[0].Condition.StringEquals)).toEqual(['aws:RequestTag/eks:eks-cluster-name']);
+  });
+
+  test('touch nothing that can be made without the tag of the cluster', () => {
+    const made = ['instance', 'fleet', 'volume', 'network-interface', 'launch-template'];
+    const ofMade = policies(inference()).filter(({ Resource }) =>
+      made.some((type) => JSON.stringify(Resource).includes(`:${type}/`)),
+    );
+    expect(ofMade.length).toBeGreaterThan(3);
+    for (const { Condition } of ofMade) {
+      expect(Object.keys(Condition.StringEquals)).toContainEqual(expect.stringMatching(/Tag\/eks:eks-cluster-name$/));
+      expect(Object.keys(Condition.StringLike)).toContainEqual(expect.stringMatching(/Tag\/karpenter.sh\/nodepool$/));
+    }
+  });
+
+  test('pass one role, to EC2', () => {
+    const [pass] = of(policies(inference()), 'iam:PassRole');
+    expect(pass.Condition).toEqual({
+      StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] },
+    });
+    expect(pass.Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/NodesNodeRole/), 'Arn'] });
+  });
+
+  test('change nothing without a condition', () => {
+    const open = policies(inference()).filter(({ Resource, Condition }) => Resource === '*' && !Condition);
+    expect(open.flatMap(({ Action }) => Action)).toEqual(['pricing:GetProducts']);
+  });
+
+  test('reach a key of volumes where there is one', () => {
+    const stack = new Stack(new App(), 'Keys', PRICED);
+    const volumeKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1');
+    const keyed = inference({ volumeKey });
+    expect(of(policies(keyed), 'kms:CreateGrant')[0].Condition).toEqual({
+      Bool: { 'kms:GrantIsForAWSResource': 'true' },
+    });
+    expect(JSON.stringify(at(objectOf(keyed, 'EC2NodeClass'), 'spec.blockDeviceMappings'))).toContain('${VOLUME_KEY}');
+    expect(of(policies(inference()), 'kms:CreateGrant')).toEqual([]);
+  });
+});
+
+describe('replicas of several machines', () => {
+  const of = inference({ ...SEVERAL, model: hub(800), scaling: ServingScaling.fixed(2) });
+
+  test('stand in a group with the whole fabric, one group of pods a replica', () => {
+    expect(of.nodeGroup).toMatchObject({ nodes: 4, efaInterfacesPerNode: 32 });
+    const set = objectOf(of, 'LeaderWorkerSet');
+    expect(at(set, 'spec.leaderWorkerTemplate.size')).toBe(2);
+    expect(at(set, 'spec.leaderWorkerTemplate.workerTemplate.spec.containers.0')).toMatchObject({
+      resources: { limits: { 'vpc.amazonaws.com/efa': '32' } },
+      env: expect.arrayContaining([{ name: 'FI_PROVIDER', value: 'efa' }]),
+    });
+    expect(of.bundle.releases.map(({ chart }) => chart)).toEqual([
+      'nvidia-device-plugin',
+      'aws-efa-k8s-device-plugin',
+      'lws',
+    ]);
+  });
+
+  test('may lock memory, which the namespace admits', () => {
+    const level = (one: KubernetesInference) =>
+      objectOf(one, 'Namespace').metadata.labels!['pod-security.kubernetes.io/enforce'];
+    expect(level(of)).toBe('privileged');
+    expect(level(inference())).toBe('restricted');
+    expect(level(inference({ cache: ServingCache.node() }))).toBe('privileged');
+  });
+
+  test('stand in a capacity block as many as are wanted now', () => {
+    const block = inference({ ...SEVERAL, ...ZONES, model: hub(800), capacity: BLOCK });
+    expect(resourcesOf(block, 'AWS::EKS::Nodegroup')).toContainEqual(
+      expect.objectContaining({
+        CapacityType: 'CAPACITY_BLOCK',
+        ScalingConfig: { MinSize: 0, DesiredSize: 2, MaxSize: 2 },
+      }),
+    );
+  });
+
+  test('a group may hold replicas of one machine, too', () => {
+    const managed = inference({ nodes: ServingNodes.managed(), scaling: ServingScaling.fixed(8) });
+    expect(managed.nodeGroup!.nodes).toBe(2);
+    expect(() => objectOf(managed, 'NodePool')).toThrow('no NodePool');
+    expect(at(objectOf(managed, 'Deployment'), 'spec.strategy.rollingUpdate.maxSurge')).toBe(0);
+  });
+});
+
+describe('a model in a bucket', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Test', PRICED);
+  const of = new KubernetesInference(stack, 'Chat', {
+    machine: AwsMachine.G6E_12XLARGE,
+    model: artifact(stack),
+    installation: Installation.gitOps(),
+  });
+
+  test('is read by its servers alone, and nothing beside it', () => {
+    const association = resourcesOf(of, 'AWS::EKS::PodIdentityAssociation').find(
+      ({ ServiceAccount }) => ServiceAccount === 'chat',
+    );
+    expect(association).toMatchObject({
+      Namespace: 'chat',
+      RoleArn: { 'Fn::GetAtt': [expect.stringMatching(/Identity/), 'Arn'] },
+    });
+    const policy = resourcesOf(of, 'AWS::IAM::ManagedPolicy').find(({ Roles }) =>
+      JSON.stringify(Roles).includes('IdentityRole'),
+    );
+    const actions = policy!.PolicyDocument.Statement.flatMap(({ Action }: Json) => Action);
+    expect(actions.filter((action: string) => action.startsWith('s3:'))).toEqual(['s3:GetObject', 's3:ListBucket']);
+    expect(JSON.stringify(policy)).toContain('/chat/v3/*');
+  });
+
+  test('is fetched file by file, each proved by the list of digests', () => {
+    const fetcher = at(objectOf(of, 'Deployment'), 'spec.template.spec.initContainers.0');
+    const { SOURCE, DIGEST, COPY } = byName(at(fetcher, 'env')) as Record<string, Json>;
+    expect([SOURCE.value, DIGEST.value]).toEqual(['${MODEL_ADDRESS}', 'a'.repeat(64)]);
+    expect(COPY.value).toBe('aws s3 cp --only-show-errors "$from" "$to"');
+  });
+
+  test('its servers reach the agent that gives them their identity', () => {
+    expect(at(objectOf(of, 'NetworkPolicy'), 'spec.egress.3.to.0.ipBlock.cidr')).toBe('169.254.170.23/32');
+  });
+
+  test('one of the hub gives no identity', () => {
+    expect(inference().identity).toBeUndefined();
+    expect(at(objectOf(inference(), 'NetworkPolicy'), 'spec.egress')).toHaveLength(3);
+  });
+});
+
+describe('the way in', () => {
+  const balanced = (options = {}) => inference({ ingress: ServingIngress.internalLoadBalancer(options) });
+
+  test('is the service of the cluster where nothing is said', () => {
+    expect(inference().loadBalancer).toBeUndefined();
+    expect(resourcesOf(inference(), 'AWS::ElasticLoadBalancingV2::LoadBalancer')).toEqual([]);
+  });
+
+  test('is a load balancer without a public address, straight to pods that are ready', () => {
+    const of = balanced();
+    expect(resourcesOf(of, 'AWS::ElasticLoadBalancingV2::LoadBalancer')[0]).toMatchObject({
+      Scheme: 'internal',
+      Type: 'network',
+    });
+    expect(resourcesOf(of, 'AWS::ElasticLoadBalancingV2::TargetGroup')[0]).toMatchObject({
+      TargetType: 'ip',
+      Port: 8000,
+      HealthCheckPath: '/health',
+      HealthCheckProtocol: 'HTTP',
+    });
+    expect(objectOf(of, 'TargetGroupBinding').spec).toEqual({
+      targetGroupARN: '${TARGET_GROUP}',
+      targetType: 'ip',
+      serviceRef: { name: 'chat', port: 8000 },
+    });
+    expect(at(objectOf(of, 'NetworkPolicy'), 'spec.ingress.1.from')).toContainEqual({
+      ipBlock: { cidr: '${VPC_CIDR}' },
+    });
+  });
+
+  test('admits those who are named, and nobody before', () => {
+    const ingressRules = (of: KubernetesInference) => resourcesOf(of, 'AWS::EC2::SecurityGroupIngress');
+    const ofClients = (of: KubernetesInference) =>
+      ingressRules(of).filter(({ Description }) => Description === 'requests');
+    expect(ofClients(balanced())).toEqual([]);
+    const stack = new Stack(new App(), 'Test', PRICED);
+    const vpc = new Vpc(stack, 'Vpc');
+    const client = new SecurityGroup(stack, 'Client', { vpc });
+    const of = new KubernetesInference(stack, 'Chat', {
+      machine: AwsMachine.G6E_12XLARGE,
+      model: hub(),
+      vpc,
+      installation: Installation.gitOps(),
+      ingress: ServingIngress.internalLoadBalancer({ clients: [client] }),
+    });
+    expect(ofClients(of)).toMatchObject([{ FromPort: 80, ToPort: 80 }]);
+  });
+
+  test('is encrypted with a certificate', () => {
+    const stack = new Stack(new App(), 'Certificates', PRICED);
+    const certificate = Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:us-east-1:111122223333:certificate/1');
+    const of = balanced({ certificate });
+    expect(resourcesOf(of, 'AWS::ElasticLoadBalancingV2::Listener')[0]).toMatchObject({ Port: 443, Protocol: 'TLS' });
+    expect(of.url).toMatch(/^https:/);
+    expect(balanced().url).toMatch(/^http:/);
+  });
+
+  test('the controller keeps the targets of this model, and nothing else', () => {
+    const policy = resourcesOf(balanced(), 'AWS::IAM::ManagedPolicy').find(({ Roles }) =>
+      JSON.stringify(Roles).includes('LoadBalancerController'),
+    );
+    const [change, look] = policy!.PolicyDocument.Statement as Json[];
+    expect(change.Action).toEqual(['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets']);
+    expect(change.Resource).toEqual({ Ref: expect.stringMatching(/LoadBalancerTargets/) });
+    expect(look.Action.every((action: string) => action.includes(':Describe'))).toBe(true);
+  });
+
+  test('is an inference pool behind a gateway of the cluster', () => {
+    const of = inference({
+      ingress: ServingIngress.gateway({
+        gateway: { name: 'inference', namespace: 'gateways' },
+        endpointPicker: { name: 'picker', port: 9002 },
+      }),
+    });
+    expect(objectOf(of, 'InferencePool').metadata.name).toBe('chat');
+    expect(of.url).toBeUndefined();
+    expect(JSON.stringify(at(objectOf(of, 'NetworkPolicy'), 'spec.ingress.1.from'))).toContain('gateways');
+  });
+});
+
+describe('charts', () => {
+  const charts = (changes: object) => inference(changes).bundle.releases.map(({ chart }) => chart);
+
+  test('are those that the model needs', () => {
+    expect(charts({})).toEqual(['nvidia-device-plugin', 'karpenter']);
+    expect(charts({ scaling: keda })).toEqual(['nvidia-device-plugin', 'keda', 'kube-prometheus-stack', 'karpenter']);
+  });
+
+  test('leave out a Prometheus that is there, which may read the servers', () => {
+    const prometheus = { address: 'http://prometheus.observability.svc:9090', namespace: 'observability' };
+    const of = inference({ scaling: ServingScaling.keda({ most: 2, requestsPerReplica: 8, prometheus }) });
+    expect(of.bundle.releases.map(({ chart }) => chart)).not.toContain('kube-prometheus-stack');
+    expect(JSON.stringify(at(objectOf(of, 'NetworkPolicy'), 'spec.ingress.2'))).toContain('observability');
+    expect(at(objectOf(of, 'ScaledObject'), 'spec.triggers.0.metadata.serverAddress')).toBe(prometheus.address);
+  });
+
+  test('of a machine with Neuron are its own', () => {
+    const server = ServingServer.vllm({ image: 'example.com/vllm-neuron:1' });
+    expect(charts({ machine: AwsMachine.INF2_48XLARGE, server })).toContain('neuron-helm-chart');
+  });
+});
+
+describe('a cluster that was brought', () => {
+  function brought(changes: object = {}) {
+    const { stack, cluster } = clusterStack(PRICED);
+    return new KubernetesInference(stack, 'Chat', {
+      machine: AwsMachine.G6E_12XLARGE,
+      model: hub(),
+      cluster,
+      systemLabels: { role: 'system' },
+      installation: Installation.gitOps(),
+      ...changes,
+    });
+  }
+
+  test('gets neither control plane nor system nodes', () => {
+    expect(brought().controlPlane).toBeUndefined();
+    expect(brought().systemNodes).toBeUndefined();
+    expect(resourcesOf(brought(), 'AWS::EKS::Nodegroup')).toEqual([]);
+  });
+
+  test('that runs Karpenter learns of the machines, and gets no second one', () => {
+    const of = brought({ nodes: ServingNodes.karpenter({ installed: true }) });
+    expect(of.karpenter!.interruptionQueue).toBeUndefined();
+    expect(of.bundle.releases.map(({ chart }) => chart)).toEqual(['nvidia-device-plugin']);
+    expect(objectOf(of, 'NodePool').metadata.name).toBe('chat');
+    expect(resourcesOf(of, 'AWS::SQS::Queue')).toEqual([]);
+  });
+
+  test('that runs charts gets no second one of them', () => {
+    const of = brought({
+      scaling: keda,
+      ingress: ServingIngress.internalLoadBalancer(),
+      existingCharts: ['keda', 'kube-prometheus-stack', 'aws-load-balancer-controller'],
+    });
+    expect(of.bundle.releases.map(({ chart }) => chart)).toEqual(['nvidia-device-plugin', 'karpenter']);
+    expect(of.loadBalancer!.identity).toBeUndefined();
+  });
+
+  test('that serves other models keeps their agents: those of this one have a name of their own', () => {
+    const [agent] = brought().bundle.releases;
+    expect(agent).toMatchObject({ chart: 'nvidia-device-plugin', release: 'nvidia-device-plugin-chat' });
+    expect(inference().bundle.releases[0]).toMatchObject({ release: 'nvidia-device-plugin' });
+  });
+});
+
+describe('two models on one cluster', () => {
+  const first = inference({ ingress: ServingIngress.internalLoadBalancer() });
+  const stack = Stack.of(first);
+  const second = new KubernetesInference(stack, 'Second', {
+    machine: AwsMachine.G6E_12XLARGE,
+    model: hub(),
+    cluster: first.cluster,
+    systemLabels: { 'ai-infra/role': 'system' },
+    existingCharts: ['aws-load-balancer-controller'],
+    nodes: ServingNodes.karpenter({ installed: true }),
+    ingress: ServingIngress.internalLoadBalancer(),
+    volumeKey: new Key(stack, 'Volumes'),
+    installation: Installation.gitOps(),
+  });
+  second.karpenter!.grantStart(first.karpenter!.controllerRole!);
+  second.loadBalancer!.grantRegister(first.loadBalancer!.controllerRole!);
+  const granted = (action: string) =>
+    resourcesOf(first, 'AWS::IAM::Policy')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[])
+      .filter(({ Action }) => [Action].flat().includes(action))
+      .map(({ Resource }) => Resource as unknown);
+
+  test('share the controllers of the first, which get the rights that the second needs', () => {
+    expect(second.karpenter!.controllerRole).toBeUndefined();
+    expect(second.loadBalancer!.controllerRole).toBeUndefined();
+    expect(granted('iam:PassRole')).toEqual([stack.resolve(second.karpenter!.role.roleArn)]);
+    expect(granted('kms:CreateGrant')).toHaveLength(1);
+    expect(granted('elasticloadbalancing:RegisterTargets')).toEqual([
+      stack.resolve(second.loadBalancer!.targetGroup.targetGroupArn),
+    ]);
+  });
+
+  test('refuse what cannot be granted', () => {
+    expect(() => second.karpenter!.grantStart({} as Role)).toThrow(/controller must be/);
+    expect(() => second.loadBalancer!.grantRegister(undefined as unknown as Role)).toThrow(/controller must be/);
+  });
+});
+
+describe('a new cluster', () => {
+  test('enforces network policies', () => {
+    const addon = resourcesOf(inference(), 'AWS::EKS::Addon').find(({ AddonName }) => AddonName === 'vpc-cni');
+    expect(JSON.parse(addon!.ConfigurationValues)).toEqual({ enableNetworkPolicy: 'true' });
+  });
+});
+
+describe('installed by the deployment', () => {
+  const stack = new Stack(new App(), 'Test', PRICED);
+  const of = new KubernetesInference(stack, 'Chat', {
+    machine: AwsMachine.G6E_12XLARGE,
+    model: artifact(stack),
+    scaling: keda,
+    ingress: ServingIngress.internalLoadBalancer(),
+  });
+  const manifests = resourcesOf(of, 'Custom::AWSCDK-EKS-KubernetesResource').map(({ Manifest }) =>
+    JSON.stringify(Manifest),
+  );
+
+  test('objects come after the charts, and hold what only a deployment knows', () => {
+    expect(of.software.installed).toHaveLength(6);
+    const text = manifests.find((one) => one.includes('EC2NodeClass'))!;
+    for (const part of [
+      'ScaledObject',
+      'TargetGroupBinding',
+      'NodesInstanceProfile',
+      'LoadBalancerTargets',
+      'Models',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain('${');
+  });
+
+  test('nothing is installed before Karpenter and the servers have their rights', () => {
+    const objects = of.software.installed.at(-1)!;
+    const before = objects.node.dependencies.map(({ node: { path } }) => path);
+    expect(before).toEqual(
+      expect.arrayContaining([
+        'Test/Chat/Nodes/ControllerIdentity',
+        'Test/Chat/Nodes/NodeAccess',
+        'Test/Chat/LoadBalancer/ControllerIdentity',
+        'Test/Chat/Identity/Association',
+      ]),
+    );
+  });
+});
+
+describe('installed by someone else', () => {
+  test('files and values are written for them, with the same pins', () => {
+    const app = new App();
+    const of = inference({ scaling: keda, ingress: ServingIngress.internalLoadBalancer() }, PRICED, app);
+    const files = filesBeside(app);
+    expect(Object.keys(files).sort()).toEqual(['helmfile.yaml', 'manifests.yaml']);
+    expect(files['helmfile.yaml']).toContain('version: 1.14.1');
+    const outputs = Object.keys(app.synth().getStackByName('Test').template.Outputs as object).join(' ');
+    for (const value of ['ClusterName', 'InstanceProfile', 'TargetGroup', 'InterruptionQueue', 'Subnet1', 'VpcCidr']) {
+      expect(outputs).toContain(value);
+    }
+    expect(Object.keys(of.bundle.variables!)).toEqual(
+      expect.arrayContaining(['CLUSTER_NAME', 'INSTANCE_PROFILE', 'NODE_SECURITY_GROUP', 'SUBNET_1', 'TARGET_GROUP']),
+    );
+  });
+});
