@@ -1,23 +1,24 @@
 /**
  * Measures what the library costs, prints a table and writes `bench.json`. See `docs/benchmarks.md`.
  *
- * `tsx scripts/bench.ts [--rounds <n>] [--only imports|platform|growth|report|options]`
+ * `tsx scripts/bench.ts [--rounds <n>] [--only imports|platform|endpoint|growth|report|options|architecture]`
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { architectureRows } from './bench/architecture';
 import { buildLibrary, buildPrograms, ROOT } from './bench/build';
 import { growthRows } from './bench/growth';
 import { importRows } from './bench/imports';
 import { proveLimits } from './bench/limits';
-import { platformRows } from './bench/platform';
 import { optionsRows } from './bench/options';
+import { endpointRows, platformRows } from './bench/platform';
 import { measure } from './bench/processes';
 import { reportRows } from './bench/report';
 import { type Row, tableOf } from './bench/rows';
 
-const PARTS = ['imports', 'platform', 'growth', 'report', 'options'] as const;
+const PARTS = ['imports', 'platform', 'endpoint', 'growth', 'report', 'options', 'architecture'] as const;
 type Part = (typeof PARTS)[number];
 
 function measureAll(rounds: number, parts: readonly Part[]): Row[] {
@@ -28,9 +29,11 @@ function measureAll(rounds: number, parts: readonly Part[]): Row[] {
   const rowsOf: Readonly<Record<Part, () => Row[]>> = {
     imports: () => importRows(rounds),
     platform: () => platformRows(rounds, some, literals),
+    endpoint: () => endpointRows(rounds, some, literals),
     growth: () => growthRows(few),
     report: () => reportRows(some),
     options: () => optionsRows(some),
+    architecture: () => architectureRows(some),
   };
   try {
     writeFileSync(literals, JSON.stringify(measure({ program: 'dump-literals' })));

@@ -38,3 +38,103 @@ export { EncryptedLogGroup } from './operations/encrypted-log-group';
 export { mlInterfaceEndpoints, MlVpcEndpoints } from './network/ml-vpc-endpoints';
 export { NodeLaunchTemplate } from './nodes/node-launch-template';
 export type { TrainJobOptions } from './training/train-job-options';
+export type { GatewayAlarms } from './gateway/gateway-alarms';
+export { GatewayAuthorization, type TokenOptions } from './gateway/gateway-authorization';
+export { GatewayExposure, type PrivateExposureOptions } from './gateway/gateway-exposure';
+export type { GatewayFirewall } from './gateway/gateway-firewall';
+export type { GatewayFunction } from './gateway/gateway-function';
+export type { AppliedGuardrail, GatewayGuardrail } from './gateway/gateway-guardrail';
+export type { GatewayClient, GatewayLimits, InferenceGatewayProps } from './gateway/gateway-options';
+export { type IInferenceTarget, InferenceTarget, type InferenceTargetOptions } from './gateway/inference-target';
+export { InferenceGateway } from './gateway/inference-gateway';
+export type { PiiType } from './gateway/pii-types';
+export {
+  type DeniedTopic,
+  type ExistingGuardrail,
+  type GuardrailOptions,
+  PiiAction,
+  PromptScreening,
+  ScreeningStrength,
+} from './gateway/prompt-screening';
+export { type BufferedOptions, ResponseMode, type StreamedOptions } from './gateway/response-mode';
+export type { AwsBatchOptions } from './batch/aws-batch-options';
+export { BatchCompute } from './batch/batch-compute';
+export type { BatchEstimate, BatchWork } from './batch/batch-estimate';
+export { BatchInference } from './batch/batch-inference';
+export type { BatchInferenceProps } from './batch/batch-inference-options';
+export { BatchInferencePlatform, type BatchInferencePlatformProps } from './batch/batch-inference-platform';
+export { BatchObservability, type BatchObservabilityProps } from './batch/batch-observability';
+export type { TransformOptions, TransformSplit } from './batch/transform-options';
+export type { DataCapture } from './inference/data-capture';
+export type {
+  Environment,
+  TensorFlowServingOptions,
+  TorchServeOptions,
+  TritonOptions,
+  VllmOptions,
+} from './inference/container-environment';
+export {
+  type AsynchronousOptions,
+  type ComponentsOptions,
+  EndpointKind,
+  type EndpointKindName,
+  type ServerlessOptions,
+} from './inference/endpoint-kind';
+export type { InferenceEndpointProps } from './inference/endpoint-options';
+export { EndpointRouting, type PrefixAwareOptions } from './inference/endpoint-routing';
+export type { EndpointScaling, ScheduledLimits } from './inference/endpoint-scaling';
+export {
+  type AllAtOnceOptions,
+  EndpointUpdate,
+  type UpdateOptions,
+  type UpdateStrategy,
+} from './inference/endpoint-update';
+export type { ByModel } from './inference/by-model';
+export { InferenceEndpoint } from './inference/inference-endpoint';
+export { InferenceObservability, type InferenceObservabilityProps } from './inference/inference-observability';
+export {
+  type ModelArchiveOptions,
+  ModelArtifact,
+  type ModelArtifactOptions,
+  type ModelFilesOptions,
+} from './inference/model-artifact';
+export type { PlatformGatewayOptions } from './inference/platform-gateway';
+export {
+  RealtimeInferencePlatform,
+  type RealtimeInferencePlatformProps,
+} from './inference/realtime-inference-platform';
+export type { ServedModel } from './inference/served-model';
+export {
+  type OwnContainerOptions,
+  ServingContainer,
+  type ServingContainerOptions,
+} from './inference/serving-container';
+export { ServingImage } from './inference/serving-image';
+export type { SharedChart, KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference-options';
+export type { InferenceSoftware } from './kubernetes-inference/inference-software';
+export type { InternalLoadBalancer } from './kubernetes-inference/internal-load-balancer';
+export type { KarpenterNodes } from './kubernetes-inference/karpenter-nodes';
+export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
+export type { ModelIdentity } from './kubernetes-inference/model-identity';
+export { ServingCache } from './kubernetes-inference/serving-cache';
+export {
+  type GatewayOptions,
+  type InternalLoadBalancerOptions,
+  ServingIngress,
+} from './kubernetes-inference/serving-ingress';
+export { type HubModelOptions, ServingModel, type VolumeModelOptions } from './kubernetes-inference/serving-model';
+export { type KarpenterNodesOptions, ServingNodes } from './kubernetes-inference/serving-nodes';
+export {
+  type ExistingPrometheus,
+  type KedaOptions,
+  type ScalingOptions,
+  ServingScaling,
+} from './kubernetes-inference/serving-scaling';
+export { ServingServer } from './kubernetes-inference/serving-server';
+export type { EnvVar, ServerOptions, VllmServerOptions, WakeUp } from '../kubernetes';
+export type { InferenceAmi } from '../core/catalog/sagemaker-hosting';
+export type { EndpointAlarms } from './inference/endpoint-alarms';
+export type { EndpointAutoscaling } from './inference/endpoint-autoscaling';
+export type { EndpointRole } from './inference/endpoint-role';
+export type { HostedModel } from './inference/hosted-model';
+export type { InferenceComponent } from './inference/inference-component';

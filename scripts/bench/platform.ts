@@ -1,8 +1,16 @@
 import { measure, interleave, type Sample } from './processes';
 import { type Goal, row, type Row } from './rows';
 
-const LIBRARY = './training-by-library';
-const BY_HAND = './training-by-hand';
+/** Two programs that make the same resources. */
+interface Pair {
+  readonly title: string;
+  readonly library: string;
+  readonly byHand: string;
+}
+
+const PLATFORM: Pair = { title: 'reference platform', library: './training-by-library', byHand: './training-by-hand' };
+const ENDPOINT: Pair = { title: 'inference endpoint', library: './endpoint-by-library', byHand: './endpoint-by-hand' };
+
 const MOST_RATIO = 1.05;
 
 const GOAL: Goal = {
@@ -15,18 +23,27 @@ type Cost =
 
 /** What the reference platform costs, beside the same resources written by hand. */
 export function platformRows(rounds: number, roundsWithValidation: number, literals: string): Row[] {
-  assertSameResources(literals);
-  const cost = costs(rounds, literals, false);
-  const validated = costs(roundsWithValidation, literals, true);
+  return rowsOf(PLATFORM, rounds, roundsWithValidation, literals);
+}
+
+/** What an inference endpoint costs, beside the same resources written by hand. */
+export function endpointRows(rounds: number, roundsWithValidation: number, literals: string): Row[] {
+  return rowsOf(ENDPOINT, rounds, roundsWithValidation, literals, GOAL);
+}
+
+function rowsOf(pair: Pair, rounds: number, roundsWithValidation: number, literals: string, goalOfAll?: Goal): Row[] {
+  assertSameResources(pair, literals);
+  const cost = costs(pair, rounds, literals, false);
+  const validated = costs(pair, roundsWithValidation, literals, true);
   const compare = ({ library, byHand }: typeof cost, name: string, unit: string, key: Cost, goal?: Goal) =>
-    row(`reference platform, ${name}`, unit, library[key], byHand[key], goal);
+    row(`${pair.title}, ${name}`, unit, library[key], byHand[key], goal);
   return [
     compare(cost, 'construct', 'ms', 'construct'),
     compare(cost, 'synth', 'ms', 'synth'),
     compare(cost, 'construct + synth', 'ms', 'both', GOAL),
     compare(cost, 'construct + synth, processor', 'ms', 'cpuOfBoth', GOAL),
-    compare(cost, 'import + construct + synth', 'ms', 'whole'),
-    compare(cost, 'import + construct + synth, processor', 'ms', 'cpuOfWhole'),
+    compare(cost, 'import + construct + synth', 'ms', 'whole', goalOfAll),
+    compare(cost, 'import + construct + synth, processor', 'ms', 'cpuOfWhole', goalOfAll),
     compare(cost, 'peak memory', 'MB', 'megabytes'),
     compare(cost, 'template', 'bytes', 'templateBytes'),
     compare(validated, 'construct + synth, with validation', 'ms', 'both', GOAL),
@@ -34,21 +51,26 @@ export function platformRows(rounds: number, roundsWithValidation: number, liter
   ];
 }
 
-function costs(rounds: number, literals: string, validation: boolean): Record<'library' | 'byHand', Sample<Cost>> {
+function costs(
+  { library, byHand }: Pair,
+  rounds: number,
+  literals: string,
+  validation: boolean,
+): Record<'library' | 'byHand', Sample<Cost>> {
   const probe = (written: string) => ({ program: 'probe-platform', args: [written, literals], validation });
-  return interleave(rounds, { library: probe(LIBRARY), byHand: probe(BY_HAND) });
+  return interleave(rounds, { library: probe(library), byHand: probe(byHand) });
 }
 
 /** A comparison of different things would prove nothing. */
-function assertSameResources(literals: string): void {
+function assertSameResources({ title, ...pair }: Pair, literals: string): void {
   const count = (written: string) =>
     measure({ program: 'dump-types', args: [written, literals] }) as Readonly<Record<string, number>>;
-  const [library, byHand] = [count(LIBRARY), count(BY_HAND)];
+  const [library, byHand] = [count(pair.library), count(pair.byHand)];
   const differing = [...new Set([...Object.keys(library), ...Object.keys(byHand)])]
     .filter((type) => library[type] !== byHand[type])
     .map((type) => `  ${type}: ${library[type] ?? 0} by the library, ${byHand[type] ?? 0} by hand`);
   if (differing.length === 0) return;
   throw new Error(
-    `The hand-written stack has other resources than the reference platform:\n${differing.join('\n')}\nBring scripts/bench/by-hand/ up to date.`,
+    `The hand-written stack has other resources than the ${title}:\n${differing.join('\n')}\nBring scripts/bench/by-hand/ up to date.`,
   );
 }

@@ -1,4 +1,4 @@
-/** Measured program: builds the reference platform and synthesizes it. `probe-platform <written> <literals>` */
+/** Measured program: builds an app and synthesizes it. `probe-platform <written> <literals>` */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { App } from 'aws-cdk-lib';

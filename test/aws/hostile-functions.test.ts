@@ -8,12 +8,25 @@ import {
   Capacity,
   CostAllocation,
   DataBucket,
+  EndpointKind,
+  EndpointRouting,
+  EndpointUpdate,
+  GatewayAuthorization,
+  GatewayExposure,
+  InferenceEndpoint,
+  InferenceGateway,
+  InferenceTarget,
   Installation,
   Interconnect,
   LustreFileSystem,
   LustreMetadata,
   MlVpc,
+  ModelArtifact,
   networkLayout,
+  PromptScreening,
+  ResponseMode,
+  ServingContainer,
+  ServingImage,
   TrainingCluster,
   TrainingStorage,
 } from 'ai-infra-constructs/aws';
@@ -38,6 +51,17 @@ const cluster = new TrainingCluster(stack, 'Training', {
 });
 const bucket = new DataBucket(stack, 'Bucket');
 const lustre = new LustreFileSystem(stack, 'Lustre', { vpc, subnet: vpc.privateSubnets[0]!, sizeGiB: 1200 });
+const gateway = new InferenceGateway(stack, 'Gateway', {
+  endpoint: InferenceTarget.fromEndpointName(stack, 'chat'),
+  exposure: GatewayExposure.public(),
+  authorization: GatewayAuthorization.iam(),
+});
+const IMAGE = ServingImage.deepLearningContainer('vllm', '0.20.0-gpu-py312-cu130-ubuntu22.04-sagemaker');
+const FILES = { bucket, prefix: 'chat/v3/', version: 'v3', sizeGB: 16 };
+const endpoint = new InferenceEndpoint(stack, 'Endpoint', {
+  models: { chat: { container: ServingContainer.vllm({ image: IMAGE }), artifact: ModelArtifact.files(FILES) } },
+  machine: AwsMachine.G6E_XLARGE,
+});
 const ROW = AwsMachine.P5_48XLARGE.spec;
 const ALLOCATION = { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml' };
 
@@ -101,6 +125,74 @@ const FUNCTIONS: Readonly<Record<string, Untyped>> = {
   'bucket.grantRead(x)': untyped((x: never) => bucket.grantRead(x)),
   'bucket.grantWrite(x)': untyped((x: never) => bucket.grantWrite(x)),
   'bucket.grantReadWrite(x)': untyped((x: never) => bucket.grantReadWrite(x)),
+  'InferenceTarget.fromEndpointName(x, name)': untyped((x: never) => InferenceTarget.fromEndpointName(x, 'chat')),
+  'InferenceTarget.fromEndpointName(scope, x)': untyped((x: never) => InferenceTarget.fromEndpointName(stack, x)),
+  'InferenceTarget.fromEndpointName(scope, name, x)': untyped((x: never) =>
+    InferenceTarget.fromEndpointName(stack, 'chat', x),
+  ),
+  'InferenceTarget.component(x, name)': untyped((x: never) => InferenceTarget.component(x, 'llama')),
+  'GatewayAuthorization.cognito(x)': untyped((x: never) => GatewayAuthorization.cognito(x)),
+  'GatewayAuthorization.cognito([], x)': untyped((x: never) => GatewayAuthorization.cognito([], x)),
+  'GatewayAuthorization.authorizer(x)': untyped((x: never) => GatewayAuthorization.authorizer(x)),
+  'GatewayExposure.private(x)': untyped((x: never) => GatewayExposure.private(x)),
+  'GatewayExposure.private({ vpcEndpoints: x })': untyped((vpcEndpoints: never) =>
+    GatewayExposure.private({ vpcEndpoints }),
+  ),
+  'ResponseMode.buffered(x)': untyped((x: never) => ResponseMode.buffered(x)),
+  'ResponseMode.streamed(x)': untyped((x: never) => ResponseMode.streamed(x)),
+  'ResponseMode.streamed({ timeout: x })': untyped((timeout: never) => ResponseMode.streamed({ timeout })),
+  'PromptScreening.guardrail(x)': untyped((x: never) => PromptScreening.guardrail(x)),
+  'PromptScreening.guardrail({ pii: x })': untyped((pii: never) => PromptScreening.guardrail({ pii })),
+  'PromptScreening.guardrail({ deniedTopics: x })': untyped((deniedTopics: never) =>
+    PromptScreening.guardrail({ deniedTopics }),
+  ),
+  'PromptScreening.existing(x)': untyped((x: never) => PromptScreening.existing(x)),
+  'gateway.grantInvoke(x)': untyped((x: never) => gateway.grantInvoke(x)),
+  'gateway.metricLatency(x)': untyped((x: never) => gateway.metricLatency(x)),
+  'ServingImage.ecr(x, tag)': untyped((x: never) => ServingImage.ecr(x, 'latest')),
+  'ServingImage.deepLearningContainer(x, tag)': untyped((x: never) => ServingImage.deepLearningContainer(x, 'latest')),
+  'ServingImage.deepLearningContainer(name, x)': untyped((x: never) => ServingImage.deepLearningContainer('vllm', x)),
+  ...Object.fromEntries(
+    (['vllm', 'lmi', 'triton', 'tensorFlowServing', 'torchServe', 'of'] as const).flatMap((server) => [
+      [`ServingContainer.${server}(x)`, untyped((x: never) => ServingContainer[server](x))],
+      [`ServingContainer.${server}({ image: x })`, untyped((x: never) => ServingContainer[server]({ image: x }))],
+      [
+        `ServingContainer.${server}({ environment: x })`,
+        untyped((x: never) => ServingContainer[server]({ image: IMAGE, environment: x })),
+      ],
+    ]),
+  ),
+  'container.environment(x)': untyped((x: never) => ServingContainer.vllm({ image: IMAGE }).environment(x)),
+  'ModelArtifact.files(x)': untyped((x: never) => ModelArtifact.files(x)),
+  'ModelArtifact.archive(x)': untyped((x: never) => ModelArtifact.archive(x)),
+  ...Object.fromEntries(
+    Object.keys(FILES).map((key) => [
+      `ModelArtifact.files({ ${key}: x })`,
+      untyped((x: unknown) => ModelArtifact.files({ ...FILES, [key]: x })),
+    ]),
+  ),
+  'artifact.grantRead(x)': untyped((x: never) => {
+    ModelArtifact.files(FILES).grantRead(x);
+  }),
+  'EndpointKind.components(x)': untyped((x: never) => EndpointKind.components(x)),
+  'EndpointKind.asynchronous(x)': untyped((x: never) => EndpointKind.asynchronous(x)),
+  'EndpointKind.serverless(x)': untyped((x: never) => EndpointKind.serverless(x)),
+  'EndpointKind.serverless({ memoryMiB: x })': untyped((memoryMiB: never) =>
+    EndpointKind.serverless({ memoryMiB, maxConcurrency: 1 }),
+  ),
+  ...Object.fromEntries(
+    (['rolling', 'canary', 'linear', 'allAtOnce'] as const).flatMap((way) => [
+      [`EndpointUpdate.${way}(x)`, untyped((x: never) => EndpointUpdate[way](x))],
+      [`EndpointUpdate.${way}({ watch: x })`, untyped((watch: never) => EndpointUpdate[way]({ watch }))],
+    ]),
+  ),
+  'EndpointRouting.prefixAware(x)': untyped((x: never) => EndpointRouting.prefixAware(x)),
+  'EndpointRouting.prefixAware({ prefixLength: x })': untyped((prefixLength: never) =>
+    EndpointRouting.prefixAware({ prefixLength }),
+  ),
+  'endpoint.grantInvoke(x)': untyped((x: never) => endpoint.grantInvoke(x)),
+  'endpoint.metricInvocations(x)': untyped((x: never) => endpoint.metricInvocations(x)),
+  'endpoint.metricLatency(x)': untyped((x: never) => endpoint.metricLatency(x)),
   'fileSystem.allowClients(x)': untyped((x: never) => {
     lustre.allowClients(x);
   }),

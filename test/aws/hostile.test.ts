@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import fc from 'fast-check';
+import * as aws from 'ai-infra-constructs/aws';
 import {
   AlertTopic,
   type AlertTopicProps,
@@ -19,6 +21,11 @@ import {
   EfaSecurityGroup,
   type EfaSecurityGroupProps,
   EncryptedLogGroup,
+  GatewayAuthorization,
+  GatewayExposure,
+  InferenceGateway,
+  type InferenceGatewayProps,
+  InferenceTarget,
   Installation,
   LustreFileSystem,
   type LustreFileSystemAttributes,
@@ -322,6 +329,28 @@ const clusterSoftware: Subject<ConstructorParameters<typeof ClusterSoftware>[2]>
   },
 };
 
+const inferenceGateway: Subject<InferenceGatewayProps> = {
+  make: (...given) => new InferenceGateway(...given),
+  props: ({ stack }) => ({
+    endpoint: InferenceTarget.fromEndpointName(stack, 'chat'),
+    exposure: GatewayExposure.public(),
+    authorization: GatewayAuthorization.iam(),
+  }),
+  kinds: {
+    endpoint: 'required',
+    exposure: 'required',
+    authorization: 'required',
+    screening: 'optional',
+    responses: 'optional',
+    maxBodyKiB: 'optional',
+    limits: 'optional',
+    clients: 'optional',
+    logRetention: 'optional',
+    setsLoggingRole: 'optional',
+    removalPolicy: 'optional',
+  },
+};
+
 /** What each prop takes of the hostile values: to be read whole when it changes. `UPDATE_GOLDEN=1` writes it. */
 const GOLDEN = join(__dirname, 'hostile.golden.json');
 const TAKEN: Record<string, Record<string, string[]>> = {};
@@ -351,6 +380,7 @@ const SUBJECTS = Object.entries({
   EncryptedLogGroup: subjectOf(encryptedLogGroup),
   NodeLaunchTemplate: subjectOf(nodeLaunchTemplate),
   ClusterSoftware: subjectOf(clusterSoftware),
+  InferenceGateway: subjectOf(inferenceGateway),
 });
 
 describe.each(SUBJECTS)('%s', (construct, subject) => {
@@ -403,4 +433,22 @@ describe.each(SUBJECTS)('%s', (construct, subject) => {
 /** The demands that name a prop. */
 function namesOf(got: 'accepted' | string[], prop: string): string[] {
   return got === 'accepted' ? [] : got.filter((each) => each.includes(prop));
+}
+
+test('no construct that is exported goes without such a trial', () => {
+  const exported = Object.entries<unknown>(aws)
+    .filter(([, value]) => typeof value === 'function' && value.prototype instanceof Construct)
+    .map(([name]) => name);
+  // Some rooms try theirs beside their other tests.
+  const trials = readdirSync(__dirname, { encoding: 'utf8', recursive: true })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(__dirname, file), 'utf8'))
+    .filter((text) => /from '\.{1,2}\/hostile'/.test(text) && text.includes('Subject<'));
+  expect(exported.length).toBeGreaterThan(20);
+  expect(exported.filter((name) => !trials.some((text) => made(name).test(text)))).toEqual([]);
+});
+
+/** Where the maker of a subject makes it. */
+function made(name: string): RegExp {
+  return new RegExp(`make: \\([^)]*\\) =>\\s*new ${name}\\(`);
 }

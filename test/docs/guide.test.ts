@@ -8,7 +8,14 @@ import { acceleratorPool } from '../../lib/aws/nodes/accelerator-pool';
 import { trainJob } from '../../lib/kubernetes';
 import { blocksOf, textOf } from './snippets';
 
-const GUIDE = textOf('docs/aws.md');
+const GUIDES = [
+  'docs/aws.md',
+  'docs/batch-inference.md',
+  'docs/gateway.md',
+  'docs/inference.md',
+  'docs/kubernetes-inference.md',
+];
+const GUIDE = GUIDES.map((page) => textOf(page)).join('\n\n');
 
 /** What stands in code quotes in the paragraphs that begin with a word. */
 function quotedBehind(word: string): string[] {

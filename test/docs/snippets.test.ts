@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
@@ -7,6 +7,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
 import { Construct } from 'constructs';
+import { architectureMatchers } from 'ai-infra-constructs/testing';
 import { errorOf } from '../aws/support';
 import { blocksOf, compile, emitted, excerptsOf, pagesOf, ROOT, type Snippet, snippetsOf } from './snippets';
 
@@ -88,9 +89,37 @@ describe('TypeScript in the pages', () => {
     },
   );
 
+  test.each(named(withWord('snapshot')))(
+    '%s is a test that writes its file, passes with it, and fails when it changes',
+    (_, snippet) => {
+      const folder = mkdtempSync(join(tmpdir(), 'architecture-'));
+      const files: string[] = [];
+      const expectIn = (mode: 'new' | 'none') => (received: unknown) => ({
+        toMatchArchitectureFile(path: string) {
+          files.push(join(folder, path));
+          const context = { testPath: join(folder, 'x.test.ts'), snapshotState: { _updateSnapshot: mode } };
+          const { pass, message } = architectureMatchers.toMatchArchitectureFile.call(context, received, path);
+          if (!pass) throw new Error(message());
+        },
+      });
+      const around = (mode: 'new' | 'none') => ({
+        expect: expectIn(mode),
+        test: (_name: string, body: () => void) => body(),
+      });
+      run(snippet, around('new'));
+      run(snippet, around('none'));
+      for (const file of files)
+        writeFileSync(file, readFileSync(file, 'utf8').replace(/^( +machine:).*$/m, '$1 another'));
+      expect(() => run(snippet, around('none'))).toThrow('The architecture is not that of');
+      rmSync(folder, { recursive: true });
+    },
+  );
+
   test('says nothing of itself that no test reads', () => {
     expect(
-      [...new Set(SNIPPETS.map(({ word }) => word))].filter((word) => !['', 'throws', 'prints', 'test'].includes(word)),
+      [...new Set(SNIPPETS.map(({ word }) => word))].filter(
+        (word) => !['', 'throws', 'prints', 'snapshot', 'test'].includes(word),
+      ),
     ).toEqual([]);
   });
 });
