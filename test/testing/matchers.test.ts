@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +136,8 @@ test('the serializer shows an architecture as its text, and nothing else', () =>
 
 describe('in a run of jest of its own', () => {
   const inOwnJest = (test: string, settings: object, ...flags: string[]) => {
+    // Within the project, so that its packages are found.
+    mkdirSync(join(ROOT, 'test/.artefacts'), { recursive: true });
     const own = mkdtempSync(join(ROOT, 'test/.artefacts/jest-'));
     try {
       writeFileSync(join(own, 'own.test.ts'), test);
