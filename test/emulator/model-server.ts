@@ -44,7 +44,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   leak: 'Write to ada@example.com, or to 123-45-6789.',
   essay: `${words(100)} and write to ada@example.com or to nobody`,
   // Longer than any limit of the test, however fast the machine is.
-  saga: words(10_000),
+  saga: words(2000),
 };
 
 const FAILURES: Readonly<Record<string, readonly [status: number, name: string, more?: object]>> = {

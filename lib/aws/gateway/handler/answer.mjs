@@ -52,7 +52,10 @@ export class Exchange {
     this.requestId = event.requestContext?.requestId ?? '';
     this.gone = new AbortController();
     const left = Math.max(1, context.getRemainingTimeInMillis() - LAST_WORD_MS);
-    this.signal = AbortSignal.any([AbortSignal.timeout(left), this.gone.signal]);
+    // A timer, since Node may collect the signal of AbortSignal.timeout where only AbortSignal.any holds it, and the time then never ends.
+    this.timer = setTimeout(() => this.gone.abort(), left);
+    this.timer.unref();
+    this.signal = this.gone.signal;
     this.begun = Date.now();
     /** @type {LogRecord} */
     this.record = { requestId: this.requestId, status: 0, durationMs: 0 };
@@ -80,11 +83,13 @@ export class Exchange {
 
   /** Stops what is under way: the caller is gone. */
   abandon() {
+    clearTimeout(this.timer);
     this.gone.abort();
   }
 
   /** What is to be logged, once the answer is out. */
   finished() {
+    clearTimeout(this.timer);
     this.record.durationMs = Date.now() - this.begun;
     return this.record;
   }
