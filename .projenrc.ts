@@ -8,6 +8,7 @@ const ENTRY_POINTS: Record<string, string> = {
   '.': 'index',
   './planning': 'planning',
   './aws': 'aws/index',
+  './google': 'google/index',
   './testing': 'testing/index',
   './testing/jest': 'testing/jest',
 };
@@ -15,8 +16,17 @@ const ENTRY_POINTS: Record<string, string> = {
 const NAME = 'ai-infra-constructs';
 const CDK_VERSION = '2.276.0';
 
-/** What only users of one cloud need; the kubectl layer only where a deployment installs software on its cluster. */
-const OPTIONAL_PEERS = [`aws-cdk-lib@^${CDK_VERSION}`, '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0'];
+/**
+ * What only users of one cloud need; the kubectl layer, and the Helm provider, only where a deployment installs software on its cluster.
+ * cdktf 0.21 and providers of September 2025 are the last ones: exact bindings of Google 6.50 and Helm 3.1.
+ */
+const OPTIONAL_PEERS = [
+  `aws-cdk-lib@^${CDK_VERSION}`,
+  '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
+  'cdktf@>=0.21.0 <1',
+  '@cdktf/provider-google@^16.12.1',
+  '@cdktf/provider-helm@^12.1.2',
+];
 
 const project = new javascript.NodeProject({
   name: NAME,
@@ -51,6 +61,8 @@ const project = new javascript.NodeProject({
     '@aws-sdk/client-bedrock-runtime@^3.900.0',
     '@aws-sdk/client-sagemaker-runtime@^3.900.0',
     'cdktf@^0.21.0',
+    '@cdktf/provider-google@16.12.1',
+    '@cdktf/provider-helm@12.1.2',
     'playwright-core@^1.65.0',
     'axe-core@^4.14.1',
     'typescript@~5.9.0',
@@ -185,6 +197,8 @@ project.package.addField('jest', {
   ],
   transform: swcTransform,
   moduleNameMapper: moduleNames,
+  globalSetup: '<rootDir>/test/temporary-folder.setup.ts',
+  globalTeardown: '<rootDir>/test/temporary-folder.teardown.ts',
   setupFiles: ['<rootDir>/test/setup.ts'],
   collectCoverageFrom: ['lib/**/*.{ts,mjs}'],
   coverageDirectory: 'coverage',
@@ -262,6 +276,17 @@ new TextFile(project, '.npmrc', {
   lines: ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false', ''],
 });
 
+new JsonFile(project, 'cdktf.json', {
+  marker: false,
+  obj: {
+    language: 'typescript',
+    app: 'node --import tsx examples/google/training.ts',
+    output: 'cdktf.out/google-training',
+    projectId: '6d6f1f8c-0a52-4f5e-9f0b-3a7f0c1f2d10',
+    sendCrashReports: 'false',
+  },
+});
+
 new JsonFile(project, '.prettierrc.json', {
   marker: false,
   obj: { singleQuote: true, printWidth: 120, trailingComma: 'all' },
@@ -315,6 +340,11 @@ project.addTask('format', {
 });
 project.addTask('types', { description: 'Type-check sources, tests and examples', exec: 'tsc --noEmit' });
 project.addTask('synth', { description: 'Synthesize every example', exec: 'tsx scripts/synth.ts', receiveArgs: true });
+project.addTask('verify:terraform', {
+  description: 'Validate every Terraform stack of the examples, and apply it to mocks',
+  exec: 'tsx scripts/verify-terraform.ts',
+  receiveArgs: true,
+});
 project.addTask('docs', { description: 'Generate docs/errors.md and docs/findings.md', exec: 'tsx scripts/docs.ts' });
 project.addTask('bench', {
   description: 'Measure and write bench.json',

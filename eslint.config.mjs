@@ -50,17 +50,25 @@ export default defineConfig(
   },
   {
     // Loads an optional package, or a command with its tables, and only when it is asked for.
-    files: ['lib/aws/cluster/installation.ts', 'lib/kubernetes/to-yaml.ts', 'lib/cli/commands.ts'],
+    files: [
+      'lib/aws/cluster/installation.ts',
+      'lib/kubernetes/to-yaml.ts',
+      'lib/cli/commands.ts',
+      'lib/terraform/provider.ts',
+    ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     // Loads the planner or the report, whose tables take longer to load than a cluster takes to make, where a workload is declared.
     files: [
       'lib/aws/report/recorded-workload.ts',
-      'lib/aws/training/{planner,planned-machine}.ts',
+      'lib/aws/training/planned-machine.ts',
       'lib/aws/batch/batch-{estimate,prices}.ts',
       'lib/aws/inference/{serving-host,serving-planner}.ts',
       'lib/aws/kubernetes-inference/planner.ts',
+      'lib/core/planning/training-planner.ts',
+      'lib/google/training/job-plan.ts',
+      'lib/terraform/recorded-workload.ts',
     ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

@@ -95,7 +95,7 @@ const ZONES: Record<string, Case[]> = {
   'a cloud never imports another': otherClouds,
   'a cloud imports its own provider, by deep path': [
     good('lib/google/x.ts', '@cdktf/provider-google/lib/container-node-pool'),
-    good('lib/google/x.ts', '@cdktf/provider-helm/lib/release'),
+    good('lib/terraform/x.ts', '@cdktf/provider-helm/lib/release'),
     good('lib/azure/x.ts', '@cdktf/provider-azurerm/lib/kubernetes-cluster'),
     good('lib/alicloud/x.ts', '@cdktf/provider-alicloud/lib/cs-managed-kubernetes'),
     bad(

@@ -18,7 +18,7 @@ export { type NetworkInterface, networkLayout } from './network/network-layout';
 export { TrainingObservability, type TrainingObservabilityProps } from './training/training-observability';
 export { ControlPlane, type ControlPlaneProps } from './cluster/control-plane';
 export { DataBucket, type DataBucketProps } from './storage/data-bucket';
-export { DataPurpose } from './storage/data-bucket-lifecycle';
+export { DataPurpose } from '../core/data-purpose';
 export { DataRepositoryEvent, type DataRepositoryProps } from './storage/data-repository';
 export { Installation, type InClusterOptions } from './cluster/installation';
 export type { ILustreFileSystem, LustreFileSystemAttributes } from './storage/lustre-attributes';

@@ -27,3 +27,17 @@ export function cidrsOverlap(a: Cidr, b: Cidr): boolean {
 export function cidrContains(outer: Cidr, inner: Cidr): boolean {
   return inner.first >= outer.first && inner.first + inner.size <= outer.first + outer.size;
 }
+
+/** The first blocks of a prefix within an outer one; fewer where it does not hold that many. */
+export function blocksOf(outer: Cidr, prefix: number, count: number): string[] {
+  const size = 2 ** (32 - prefix);
+  const most = Math.floor(outer.size / size);
+  return Array.from(
+    { length: Math.min(count, most) },
+    (_, index) => `${addressOf(outer.first + index * size)}/${prefix}`,
+  );
+}
+
+function addressOf(number: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.');
+}

@@ -147,6 +147,22 @@ export const ERROR_CODES = {
   GuardrailTopic: 'A denied topic of a guardrail is longer than Bedrock reads, or there are too many.',
   ArchitectureSource: 'What an architecture should be read from is no stack, no app, and no synthesized output.',
   ArchitectureMatcher: 'A matcher of architectures was used where it can compare nothing.',
+  LocationInvalid: 'A region or zone of Google Cloud is malformed, or the pool would stand outside its cluster.',
+  CapacityDuration: 'A node of flex-start capacity would live no time, or longer than a week.',
+  CapacityUnconfirmed: 'Something that costs until it is deleted was asked for without saying so.',
+  ReservationBlock: 'A sub-block of a reservation was named without its block, or a machine needs one.',
+  NetworksUnneeded: 'Further networks were made for a machine whose interfaces all stand in the first one.',
+  NetworksIncomplete: 'The further networks of a pool are missing, or are those of another machine or zone.',
+  TpuTopology: 'A TPU slice has a topology that its machine does not form, or other nodes than the topology has.',
+  AcceleratorSlice: 'The machine has a slice of an accelerator, which a training pool cannot use.',
+  GkeVersion: 'The GKE version is malformed, or too old for the machine or its capacity.',
+  BucketHierarchy: 'A bucket with a hierarchical namespace was asked for what such a bucket has not.',
+  LustreName: 'The name of a Lustre file system is none that clients can mount.',
+  PoolName: 'The name of a node pool is none that GKE takes.',
+  ProviderMissing:
+    'A deployment is to install software, and the Terraform provider that does it is not in the stack, or not installed.',
+  AdminInvalid: 'A member of IAM is none that can administer a cluster by name.',
+  MachineSize: 'The cores and memory of a machine are not known, so that no pod can be sized for it.',
 } as const;
 
 /** A stable error code of this library. */

@@ -21,6 +21,8 @@ export interface Finding {
 export const FINDING_IDS = {
   'fabric/partial-ultraserver': 'The nodes do not fill whole UltraServers.',
   'fabric/not-full': 'Fewer EFA interfaces are wired than the machine has.',
+  'fabric/unwired': 'The machine has a fabric that pods reach by no means of this library yet.',
+  'fabric/no-proof': 'The fabric is wired, and no image is known that would prove it.',
   'fabric/no-efa': 'Several nodes train together without EFA.',
   'machine/unverified': 'A figure of the machine table was not read in a source.',
   'machine/precision': 'The chip has no arithmetic of the precision of the job.',
@@ -112,13 +114,16 @@ export interface RecordedFinding extends Finding {
 /** The findings recorded on a construct and below it, in tree order. A gate takes those that nobody acknowledged. */
 export function findingsOf(scope: IConstruct): RecordedFinding[] {
   demand({ scope }, { scope: required(CONSTRUCT) });
-  return scope.node.findAll().flatMap((construct) =>
-    entriesOf<Finding>(construct, FINDING_METADATA).map((finding) => ({
-      ...finding,
-      constructPath: construct.node.path,
-      acknowledged: reasonFor(construct, finding.id),
-    })),
-  );
+  return scope.node.findAll().flatMap(findingsAt);
+}
+
+/** The findings recorded on a construct itself. */
+export function findingsAt(construct: IConstruct): RecordedFinding[] {
+  return entriesOf<Finding>(construct, FINDING_METADATA).map((finding) => ({
+    ...finding,
+    constructPath: construct.node.path,
+    acknowledged: reasonFor(construct, finding.id),
+  }));
 }
 
 /** The reason nearest to the construct. */

@@ -1,5 +1,5 @@
 import { Problems } from '../core/errors';
-import { JUDGE, LAUNCH, NCCL, NCCOM, SERVE } from './acceptance-scripts';
+import { JUDGE, LAUNCH, NCCL, ncclBehind, NCCOM, SERVE } from './acceptance-scripts';
 import { launcherPod, serverContainer, scriptsVolume } from './acceptance-pods';
 import { computeDomain } from './compute-domain';
 import { type ExpectedBandwidth, expectedAllReduce } from './expected-bandwidth';
@@ -65,7 +65,9 @@ export function acceptanceJob(props: AcceptanceJobProps): KubernetesManifest[] {
 
   const neuron = pool.acceleratorVendor === 'AWS';
   const domain = pool.multiNodeScaleUp ? name : undefined;
-  const scripts = { 'judge.sh': JUDGE, 'serve.sh': SERVE, 'launch.sh': LAUNCH, 'collective.sh': neuron ? NCCOM : NCCL };
+  const profile = pool.fabric?.pod?.profile;
+  const collective = profile === undefined ? { 'collective.sh': neuron ? NCCOM : NCCL } : ncclBehind(profile);
+  const scripts = { 'judge.sh': JUDGE, 'serve.sh': SERVE, 'launch.sh': LAUNCH, ...collective };
   const nodeTemplate = nodePod({
     pool,
     image,

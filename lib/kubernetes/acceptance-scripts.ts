@@ -78,14 +78,25 @@ fi
 exec sh /acceptance/judge.sh < /tmp/output
 `;
 
+const MEASURE = '/opt/nccl-tests/build/all_reduce_perf -b 8M -e 16G -f 2 -g 1 -c 1 -n 20';
+
 /** All-reduce of NVIDIA GPUs: one rank a GPU, sizes from 8 MiB to 16 GiB, or to what their memory holds. */
 export const NCCL = String.raw`#!/bin/sh
 set -- -x PATH -x LD_LIBRARY_PATH
 for name in $PASSED_ENV; do set -- "$@" -x "$name"; done
 exec "$(command -v mpirun)" --allow-run-as-root --bind-to none -np "$RANKS" -N "$RANKS_PER_NODE" \
   --mca plm_rsh_args "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectionAttempts=10" "$@" \
-  /opt/nccl-tests/build/all_reduce_perf -b 8M -e 16G -f 2 -g 1 -c 1 -n 20
+  ${MEASURE}
 `;
+
+/** All-reduce of NVIDIA GPUs where each rank must read the script of its fabric first. */
+export function ncclBehind(profile: string): Record<'collective.sh' | 'rank.sh', string> {
+  const [command = '', ...options] = MEASURE.split(' ');
+  return {
+    'collective.sh': NCCL.replace(MEASURE, ['bash /acceptance/rank.sh', ...options].join(' ')),
+    'rank.sh': `#!/bin/bash\n. ${profile}\nexec ${command} "$@"\n`,
+  };
+}
 
 /** All-reduce of Neuron cores: the first node leads, and the launcher, which has none, collects. */
 export const NCCOM = String.raw`#!/bin/sh

@@ -47,7 +47,7 @@ export function quantitiesOf(pool: AcceleratorPool, count: number, share = 1): R
     cpu: String(Math.max(1, Math.floor(cpu * share)) * count),
     memory: `${Math.max(1, Math.floor(memoryGiB * share)) * count}Gi`,
     [acceleratorResource]: String(acceleratorsPerNode * count),
-    ...(fabric && { [fabric.resource]: String(fabric.interfacesPerNode * count) }),
+    ...(fabric?.resource !== undefined && { [fabric.resource]: String(fabric.interfacesPerNode * count) }),
     ...(hugepagesMiB > 0 && { 'hugepages-2Mi': `${hugepagesMiB * count}Mi` }),
   };
 }

@@ -41,7 +41,8 @@ const CHANNEL = 'compute-domain-channel';
 export function nodePod(props: NodePodProps): Record<string, unknown> {
   const { pool, image, env = [], claim, computeDomain, container = {}, volumes = [], share = 1 } = props;
   const pools = [pool, ...(props.fallbackPools ?? [])];
-  const annotations = nearNodes(pool);
+  const annotations = annotationsOf(pool);
+  const { env: fabricEnv = [], hostPaths = [], sidecars } = pool.fabric?.pod ?? {};
   const requests = quantitiesOf(pool, 1, share);
   const limits = Object.fromEntries(Object.entries(requests).filter(([resource]) => resource !== 'cpu'));
   return {
@@ -53,18 +54,20 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
       ...(computeDomain && {
         resourceClaims: [{ name: CHANNEL, resourceClaimTemplateName: channelClaimOf(computeDomain) }],
       }),
+      ...(sidecars && { initContainers: sidecars.map((sidecar) => ({ ...sidecar, restartPolicy: 'Always' })) }),
       containers: [
         {
           ...container,
           name: NODE_CONTAINER,
           image,
-          env: [...env],
+          env: [...fabricEnv, ...env],
           // A fabric moves data from and to memory that must not be swapped out.
           ...(pool.fabric && { securityContext: { capabilities: { add: ['IPC_LOCK'] } } }),
           resources: { requests, limits, ...(computeDomain && { claims: [{ name: CHANNEL }] }) },
           volumeMounts: [
             { name: 'shared-memory', mountPath: '/dev/shm' },
             ...(claim ? [{ name: 'file-system', mountPath: claim.mountPath }] : []),
+            ...hostPaths.flatMap(({ name, mountPath }) => (mountPath === undefined ? [] : [{ name, mountPath }])),
             ...(container.volumeMounts ?? []),
           ],
         },
@@ -72,8 +75,14 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
       volumes: [
         { name: 'shared-memory', emptyDir: { medium: 'Memory' } },
         ...(claim ? [{ name: 'file-system', persistentVolumeClaim: { claimName: claim.claimName } }] : []),
+        ...hostPaths.map(({ name, path }) => ({ name, hostPath: { path } })),
         ...volumes,
       ],
     },
   };
+}
+
+function annotationsOf(pool: AcceleratorPool): Readonly<Record<string, string>> | undefined {
+  const all = { ...nearNodes(pool), ...pool.fabric?.pod?.annotations };
+  return Object.keys(all).length > 0 ? all : undefined;
 }

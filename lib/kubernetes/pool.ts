@@ -1,3 +1,5 @@
+import type { EnvVar } from './manifest';
+
 /** A mark on a node that keeps off every pod without a matching toleration. */
 export interface Taint {
   readonly key: string;
@@ -14,13 +16,52 @@ export interface Toleration {
   readonly effect?: Taint['effect'];
 }
 
+/** A folder of the node that a pod sees. */
+export interface HostPath {
+  readonly name: string;
+  readonly path: string;
+  /** Where the container of the work sees it. @default - only sidecars mount it */
+  readonly mountPath?: string;
+}
+
+/** What a pod carries to reach a fabric, beside the resources that it asks for. */
+export interface FabricPod {
+  /** @default - none */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Folders with the libraries of the fabric. @default - the image has them */
+  readonly hostPaths?: readonly HostPath[];
+  /** @default - none */
+  readonly env?: readonly EnvVar[];
+  /** A script that sets what else of the environment the fabric wants, for bash to read before the work. @default - none */
+  readonly profile?: string;
+  /** Containers that run beside that of the work, and end with it. @default - none */
+  readonly sidecars?: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** The network that accelerators of several nodes talk over, as pods ask for it. */
 export interface PoolFabric {
-  /** The extended resource of one interface, e.g. `vpc.amazonaws.com/efa`. */
-  readonly resource: string;
+  /** The extended resource of one interface, e.g. `vpc.amazonaws.com/efa`. @default - pods need not count interfaces: `pod` names them */
+  readonly resource?: string;
   readonly interfacesPerNode: number;
   /** Line rate of one node, all interfaces together. */
   readonly bandwidthGbps: number;
+  /** @default - nothing but the resource */
+  readonly pod?: FabricPod;
+}
+
+/** How nodes that do not stand yet come for a job: all together, or none. */
+export interface PoolProvisioning {
+  /** The class of ProvisioningRequest that the autoscaler serves, e.g. `queued-provisioning.gke.io`. */
+  readonly className: string;
+  /** @default - none */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** Slices that the nodes of a pool form, each joined by a network of its own. */
+export interface PoolSlices {
+  readonly count: number;
+  /** The node label whose value tells slices apart. */
+  readonly nodeLabel: string;
 }
 
 /** A group of equal accelerator nodes, in the words that every cloud shares. */
@@ -55,10 +96,17 @@ export interface AcceleratorPool {
   readonly topologyLevels?: readonly string[];
   /** Whether one scale-up domain spans several nodes, as NVLink does on GB200. @default false */
   readonly multiNodeScaleUp?: boolean;
+  /** @default - nodes stand, or come one by one */
+  readonly provisioning?: PoolProvisioning;
+  /** @default - the nodes form no slices */
+  readonly slices?: PoolSlices;
 }
 
 /** The node label that tells pools apart: the cloud must put it on the nodes, charts and queues select by it. */
 export const POOL_LABEL = 'ai-infra/pool';
+
+/** The node labels that controllers select: they stay off accelerator nodes. */
+export const SYSTEM_LABELS: Readonly<Record<string, string>> = { 'ai-infra/role': 'system' };
 
 /** The label of a node's own name, the innermost level of every topology. */
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
@@ -66,6 +114,12 @@ export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
 /** Every label that the nodes of a pool must carry. */
 export function nodeLabelsOf(pool: AcceleratorPool): Readonly<Record<string, string>> {
   return { ...pool.nodeLabels, [POOL_LABEL]: pool.name };
+}
+
+/** A command of a node, behind the script that sets up its fabric where there is one. */
+export function behindProfile({ fabric }: AcceleratorPool, command: readonly string[]): string[] {
+  const profile = fabric?.pod?.profile;
+  return profile === undefined ? [...command] : ['bash', '-c', `. ${profile} && exec "$@"`, 'bash', ...command];
 }
 
 /** Tolerations for the taints of some pools, each once. */

@@ -52,6 +52,7 @@ export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): K
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     ...ordered.filter(({ topologyLevels }) => topologyLevels).map(topology),
     ...ordered.map(resourceFlavor),
+    ...ordered.flatMap(provisioningOf),
     clusterQueue(name, namespace, ordered),
     { apiVersion: KUEUE, kind: 'LocalQueue', metadata: { name, namespace }, spec: { clusterQueue: name } },
     ...Object.entries(PRIORITIES).map(([priority, value]) => priorityClass(`${name}-${priority}`, value)),
@@ -85,6 +86,40 @@ function resourceFlavor(pool: AcceleratorPool): KubernetesManifest {
   };
 }
 
+/** What makes a job wait until all of its nodes are there. @see https://kueue.sigs.k8s.io/docs/concepts/admission_check/provisioning_request/ */
+function provisioningOf(pool: AcceleratorPool): KubernetesManifest[] {
+  if (!pool.provisioning) return [];
+  const { className, parameters } = pool.provisioning;
+  const name = flavorName(pool);
+  return [
+    {
+      apiVersion: KUEUE,
+      kind: 'ProvisioningRequestConfig',
+      metadata: { name },
+      spec: {
+        provisioningClassName: className,
+        managedResources: [pool.acceleratorResource],
+        ...(parameters && { parameters: { ...parameters } }),
+      },
+    },
+    {
+      apiVersion: KUEUE,
+      kind: 'AdmissionCheck',
+      metadata: { name },
+      spec: {
+        controllerName: 'kueue.x-k8s.io/provisioning-request',
+        parameters: { apiGroup: 'kueue.x-k8s.io', kind: 'ProvisioningRequestConfig', name },
+      },
+    },
+  ];
+}
+
+function admissionChecksOf(pools: readonly AcceleratorPool[]): Record<string, unknown> | undefined {
+  const checked = pools.filter(({ provisioning }) => provisioning).map(flavorName);
+  if (checked.length === 0) return undefined;
+  return { admissionChecks: checked.map((name) => ({ name, onFlavors: [name] })) };
+}
+
 function clusterQueue(name: string, namespace: string, pools: readonly AcceleratorPool[]): KubernetesManifest {
   const quotas = pools.map((pool) => ({ pool, quota: quotaOf(pool) }));
   const coveredResources = [...new Set(quotas.flatMap(({ quota }) => Object.keys(quota)))];
@@ -93,6 +128,7 @@ function clusterQueue(name: string, namespace: string, pools: readonly Accelerat
     name: flavorName(pool),
     resources: coveredResources.map((resource) => ({ name: resource, nominalQuota: quota[resource] ?? '0' })),
   }));
+  const admissionChecksStrategy = admissionChecksOf(pools);
   return {
     apiVersion: KUEUE,
     kind: 'ClusterQueue',
@@ -102,6 +138,7 @@ function clusterQueue(name: string, namespace: string, pools: readonly Accelerat
       queueingStrategy: 'BestEffortFIFO',
       flavorFungibility: { whenCanBorrow: 'TryNextFlavor', whenCanPreempt: 'TryNextFlavor' },
       preemption: { withinClusterQueue: 'LowerPriority' },
+      ...(admissionChecksStrategy && { admissionChecksStrategy }),
       resourceGroups: [{ coveredResources, flavors }],
     },
   };

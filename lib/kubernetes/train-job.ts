@@ -1,6 +1,6 @@
 import { Problems } from '../core/errors';
 import { checkNames, isDnsLabel, type KubernetesManifest } from './manifest';
-import type { AcceleratorPool } from './pool';
+import { type AcceleratorPool, behindProfile } from './pool';
 import { checkPool } from './pool-checks';
 import type { PRIORITIES } from './queues';
 import { ranksOf } from './ranks';
@@ -73,7 +73,7 @@ export function trainJob(props: TrainJobProps): KubernetesManifest {
         numNodes: nodes,
         numProcPerNode: ranks,
         ...(image !== undefined && { image }),
-        ...(command && { command: [...command] }),
+        ...(command && { command: behindProfile(pool, command) }),
       },
     },
   };

@@ -8,11 +8,12 @@ const PUBLIC_NAMES = Object.keys(EXPORTS)
   .map((subpath) => NAME + subpath.slice(1));
 
 const cloud = (...packages) => ({ packages: ['constructs', 'node:*', ...packages], layers: ['core', 'kubernetes'] });
-const terraform = (...providers) =>
-  cloud(
-    'cdktf',
-    ...[...providers, 'kubernetes', 'helm', 'random', 'tls'].map((name) => `@cdktf/provider-${name}/lib/*`),
-  );
+const providers = (...names) => names.map((name) => `@cdktf/provider-${name}/lib/*`);
+/** A cloud of CDK for Terraform: its own provider, and what all such clouds share. */
+const terraform = (...names) => {
+  const { packages, layers } = cloud('cdktf', ...providers(...names));
+  return { packages, layers: [...layers, 'terraform'] };
+};
 
 /** What each folder of lib/ may import: packages by name (`x/*` for what lies below), and other folders. `.` is lib/index.ts. */
 export const LAYERS = {
@@ -20,6 +21,7 @@ export const LAYERS = {
   core: { packages: ['constructs'], layers: [] },
   kubernetes: { packages: ['yaml'], layers: ['core'] },
   aws: cloud('aws-cdk-lib', 'aws-cdk-lib/*'),
+  terraform: { packages: ['cdktf', 'constructs', 'node:*', ...providers('helm')], layers: ['core', 'kubernetes'] },
   azure: terraform('azurerm', 'azapi'),
   google: terraform('google', 'google-beta'),
   alicloud: terraform('alicloud'),

@@ -1,4 +1,4 @@
-import type { JsonSchema } from './strict-schema';
+import type { CustomResource, JsonSchema } from './strict-schema';
 
 const LABEL = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
 const QUANTITY = { type: 'string', pattern: '^[0-9]+(m|Ki|Mi|Gi|Ti|Pi)?$' };
@@ -73,6 +73,53 @@ export const CORE_OBJECTS: Readonly<Record<string, JsonSchema>> = {
     ['spec'],
   ),
 };
+
+const SUBJECT = strict({ apiGroup: TEXT, kind: { enum: ['User', 'Group', 'ServiceAccount'] }, name: TEXT }, [
+  'apiGroup',
+  'kind',
+  'name',
+]);
+
+// Source: the API reference of Kubernetes v1.36: apps/v1 DaemonSet and rbac.authorization.k8s.io/v1 ClusterRoleBinding.
+/** Objects of Kubernetes itself that hold pods, in the form of custom resources. */
+export const POD_OBJECTS: readonly CustomResource[] = [
+  {
+    group: 'apps',
+    version: 'v1',
+    kind: 'DaemonSet',
+    schema: strict(
+      {
+        apiVersion: TEXT,
+        kind: TEXT,
+        metadata: { type: 'object' },
+        spec: strict(
+          {
+            selector: strict({ matchLabels: TEXTS }, ['matchLabels']),
+            updateStrategy: strict({ type: { enum: ['RollingUpdate', 'OnDelete'] } }),
+            template: { 'x-ref': 'PodTemplateSpec' },
+          },
+          ['selector', 'template'],
+        ),
+      },
+      ['spec'],
+    ),
+  },
+  {
+    group: 'rbac.authorization.k8s.io',
+    version: 'v1',
+    kind: 'ClusterRoleBinding',
+    schema: strict(
+      {
+        apiVersion: TEXT,
+        kind: TEXT,
+        metadata: { type: 'object' },
+        roleRef: strict({ apiGroup: TEXT, kind: { enum: ['ClusterRole'] }, name: TEXT }, ['apiGroup', 'kind', 'name']),
+        subjects: { type: 'array', items: SUBJECT },
+      },
+      ['roleRef'],
+    ),
+  },
+];
 
 const NUMBER = { type: 'integer' };
 const DURATION = { type: 'string', pattern: '^([0-9]+(h|m|s))+$' };

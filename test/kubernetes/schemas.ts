@@ -4,7 +4,7 @@ import Ajv, { type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
 import type { ChartRelease, KubernetesManifest } from '../../lib/kubernetes';
 import { chartFaults, type ChartIndex } from './chart-values';
-import { CORE_OBJECTS, KUEUE_CONFIGURATION, METADATA } from './core-objects';
+import { CORE_OBJECTS, KUEUE_CONFIGURATION, METADATA, POD_OBJECTS } from './core-objects';
 import { SERVING_OBJECTS } from './serving/serving-objects';
 import { type CustomResource, type JsonSchema, type References, strictSchema } from './strict-schema';
 
@@ -70,7 +70,10 @@ function schemaOf(apiVersion: string, kind: string): JsonSchema {
 
 let resources: CustomResource[] | undefined;
 function customResources(): CustomResource[] {
-  resources ??= readdirSync(fileOf('crds')).map((name) => readJson(`crds/${name}`) as CustomResource);
+  resources ??= [
+    ...POD_OBJECTS,
+    ...readdirSync(fileOf('crds')).map((name) => readJson(`crds/${name}`) as CustomResource),
+  ];
   return resources;
 }
 
@@ -83,7 +86,13 @@ function readChart(name: string): ChartIndex {
 }
 
 function readJson(path: string): unknown {
-  return JSON.parse(readFileSync(fileOf(path), 'utf8'));
+  return JSON.parse(readFileSync(fileOf(path), 'utf8'), ofGo);
+}
+
+/** Patterns are those of Go, which marks within them that case does not count. */
+function ofGo(key: string, value: unknown): unknown {
+  if (key !== 'pattern' || typeof value !== 'string' || !value.includes('(?i)')) return value;
+  return value.replace('(?i)', '').replaceAll('a-z', 'a-zA-Z');
 }
 
 function fileOf(path: string): string {

@@ -14,7 +14,7 @@ import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { DATA_STORE, KEY } from '../props/shapes';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { checkDataBucket } from '../storage/data-bucket-checks';
-import { DataPurpose } from '../storage/data-bucket-lifecycle';
+import { DataPurpose } from '../../core/data-purpose';
 import { acceptRules } from '../template/accepted-rules';
 import { BatchInference } from './batch-inference';
 import { checkBatchInference } from './batch-inference-checks';

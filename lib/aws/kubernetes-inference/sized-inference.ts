@@ -4,7 +4,7 @@ import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import { diskGiB, type ModelServer, mostReplicas, type ServingScale } from '../../kubernetes';
 import { Capacity } from '../capacity/capacity';
 import { Installation } from '../cluster/installation';
-import { SYSTEM_LABELS } from '../nodes/system-node-group';
+import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import type { KubernetesInferenceProps } from './kubernetes-inference-options';
 import { planLoad, type PlannedInference } from './load-plan';
 import { machinesFor, acceleratorsOf, replicaSize } from './replica-layout';

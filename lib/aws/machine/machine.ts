@@ -1,7 +1,7 @@
 import { AWS_MACHINES, type AwsMachineName, type AwsMachineRow, type AwsMarket } from '../../core/catalog/aws-machines';
 import { CHIPS, type ChipName, type ChipRow } from '../../core/catalog/chips';
-import { AiInfraError, Problems } from '../../core/errors';
-import { nearest } from '../../core/nearest';
+import { machineFromTable, machineStatics } from '../../core/catalog/machine-names';
+import { Problems } from '../../core/errors';
 import { branded, type Kind } from '../../core/shapes';
 import { ALL_MARKETS, checkMachineRow } from './machine-row-checks';
 
@@ -29,19 +29,7 @@ class Machine {
 
   /** The machine of that EC2 instance type. For a literal name prefer the static: `AwsMachine.P5_48XLARGE`. */
   static fromName(name: string): AwsMachine {
-    const machine = TABLE.get(name);
-    if (machine) return machine;
-    const close = typeof name === 'string' ? nearest(name, [...TABLE.keys()]) : [];
-    const meant = close.length > 0 ? `Did you mean ${close.join(', ')}? ` : '';
-    throw new AiInfraError([
-      {
-        code: 'MachineUnknown',
-        prop: 'machine',
-        allowed: 'the name of a machine of the table',
-        got: name,
-        fix: `${meant}For one that the table lacks, use AwsMachine.of(name, row).`,
-      },
-    ]);
+    return machineFromTable(TABLE, name, 'AwsMachine');
   }
 
   /** A machine that the table does not have yet, described by hand. */
@@ -119,23 +107,11 @@ const TABLE: ReadonlyMap<string, Machine> = Machine.fromTable();
 
 const DESCRIBED = new Set<string>();
 
-type StaticName<Name extends string> = Name extends `${infer Head}.${infer Tail}`
-  ? StaticName<`${Head}_${Tail}`>
-  : Name extends `${infer Head}-${infer Tail}`
-    ? StaticName<`${Head}_${Tail}`>
-    : Uppercase<Name>;
-
-type Statics = { readonly [Name in AwsMachineName as StaticName<Name>]: AwsMachine };
-
-const statics = Object.fromEntries(
-  [...TABLE].map(([name, machine]) => [name.replace(/[.-]/g, '_').toUpperCase(), machine]),
-) as unknown as Statics;
-
 /**
  * An AWS machine with accelerators: `AwsMachine.P5_48XLARGE` and its like for each row of the table, `AwsMachine.all`,
  * `AwsMachine.fromName('p5.48xlarge')`, and `AwsMachine.of(name, row)` for one that the table lacks.
  */
-export const AwsMachine = Object.assign(Machine, statics);
+export const AwsMachine = Object.assign(Machine, machineStatics<AwsMachineName, Machine>(TABLE));
 export type AwsMachine = Machine;
 
 /** A machine, of whichever copy of the package. */

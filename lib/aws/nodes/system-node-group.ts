@@ -6,6 +6,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { fits, NUMBER, required, type Shape } from '../../core/shapes';
+import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkSubnets } from '../network/node-subnets';
 import { NODES_PER_GROUP } from '../machine/machine';
 import { NodeLaunchTemplate } from './node-launch-template';
@@ -29,9 +30,6 @@ export interface SystemNodeGroupProps {
   /** Key of the root volumes. @default - the account's default EBS key */
   readonly volumeKey?: IKey;
 }
-
-/** The node labels that controllers select: they stay off accelerator nodes. */
-export const SYSTEM_LABELS: Readonly<Record<string, string>> = { 'ai-infra/role': 'system' };
 
 const SYSTEM: Shape<SystemNodeGroupProps> = {
   cluster: required(CLUSTER),

@@ -1,29 +1,12 @@
 import { type Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { DataClass } from '../../core/data-class';
+import { DATA_CLASS_FLOORS, DataClass } from '../../core/data-class';
+import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
 import type { Problems } from '../../core/errors';
 import { FLAG, fits, listOf, oneOf, type Shape } from '../../core/shapes';
 import type { DataBucketProps } from './data-bucket';
-import { DataPurpose, PURPOSES, type Retention } from './data-bucket-lifecycle';
 import { BUCKET, DURATION, KEY, OBJECT_LOCK, REMOVAL_POLICY, ROLE, TEXTS } from '../props/shapes';
 import { isKnown } from '../props/tokens';
-
-/** What a data class demands of a bucket. Encryption, TLS, access logs and no public access hold for every class. */
-interface Floor {
-  readonly versioned: boolean;
-  readonly customerKey: boolean;
-  readonly retained: boolean;
-  /** Days that replaced and deleted versions stay at least, or are locked. */
-  readonly oldVersionDays: number;
-}
-
-/** This library's own floor for each class. */
-export const DATA_CLASS_FLOORS = {
-  [DataClass.PUBLIC]: { versioned: false, customerKey: false, retained: false, oldVersionDays: 0 },
-  [DataClass.INTERNAL]: { versioned: false, customerKey: false, retained: false, oldVersionDays: 0 },
-  [DataClass.CONFIDENTIAL]: { versioned: true, customerKey: true, retained: false, oldVersionDays: 0 },
-  [DataClass.RESTRICTED]: { versioned: true, customerKey: true, retained: true, oldVersionDays: 90 },
-} as const satisfies Record<DataClass, Floor>;
 
 const ENDPOINT_ID = /^vpce-[0-9a-f]{8,17}$/;
 

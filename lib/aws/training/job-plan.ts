@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import type { AwsMarket } from '../../core/catalog/aws-machines';
 import type { Machine } from '../../core/catalog/machines';
 import type { PriceMarket } from '../../core/catalog/prices';
-import { AiInfraError, type Problem, type Problems } from '../../core/errors';
-import type { Contradiction } from '../../core/planning/plan';
+import { AiInfraError, type Problems } from '../../core/errors';
+import { ofContradiction, ofPlanner } from '../../core/planning/plan-problems';
 import type { TrainingPlanProps } from '../../core/planning/plan-training';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import { withoutAnswered } from './job-findings';
@@ -12,7 +12,7 @@ import { nodesFor, soldNodes } from './job-nodes';
 import { cheapestPlan, storageNeeds } from './job-storage';
 import { arePrices } from './job-prices';
 import { plannedMachine } from './planned-machine';
-import { trainingPlanner } from './planner';
+import { trainingPlanner } from '../../core/planning/training-planner';
 import type { TrainingClusterProps } from './training-cluster';
 import { type SizedProps, storageContext, withDefaults } from './training-cluster-options';
 import type { StorageContext } from './training-storage';
@@ -94,21 +94,4 @@ function planOn(props: TrainingClusterProps, machine: Machine, scope: Construct)
     asOf: props.pricesAsOf ?? pricesDay,
   };
   return (on) => planTraining({ ...fixed, ...on });
-}
-
-/** Names of the planner's props that a cluster has by another name. */
-const PROPS: Readonly<Record<string, string>> = {
-  market: 'capacity',
-  'storage.throughputMBps': 'storage.requiredThroughputMBps',
-  asOf: 'pricesAsOf',
-  priceOverrides: 'prices',
-};
-
-function ofPlanner({ prop, ...problem }: Problem): Problem {
-  return { ...problem, prop: PROPS[prop] ?? prop.replace(/^overrides\b/, 'prices') };
-}
-
-/** With the row or the limit behind it, as a finding has it. */
-function ofContradiction({ code, prop, allowed, got, fix, evidence }: Contradiction, planned: string): Problem {
-  return ofPlanner({ code, prop, allowed, got, fix: `${fix} (${planned}${evidence})` });
 }

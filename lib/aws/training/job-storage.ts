@@ -1,7 +1,7 @@
 import { FSX_LUSTRE } from '../../core/catalog/fsx-lustre';
 import type { PlanStorage } from '../../core/planning/plan';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { trainingPlanner } from './planner';
+import { trainingPlanner } from '../../core/planning/training-planner';
 
 /**
  * Shares of the time that writing checkpoints may take on spot, up to what a plan allows. Nodes are taken back so often there that

@@ -10,7 +10,7 @@ import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { checkDataBucket } from '../storage/data-bucket-checks';
-import { DataPurpose } from '../storage/data-bucket-lifecycle';
+import { DataPurpose } from '../../core/data-purpose';
 import { type DataStore, TrainingCluster, type TrainingClusterProps } from './training-cluster';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { TRAINING_CLUSTER } from './training-cluster-options';

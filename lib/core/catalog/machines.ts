@@ -119,7 +119,8 @@ export function ofAws(name: string, row: AwsMachineRow): Machine {
   });
 }
 
-function ofGoogle(name: string, row: GoogleMachineRow): Machine {
+/** A machine of Google, of the table or described by hand, in words that hold in all clouds. */
+export function ofGoogle(name: string, row: GoogleMachineRow): Machine {
   return drop({
     cloud: 'google',
     name,

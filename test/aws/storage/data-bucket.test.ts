@@ -4,7 +4,7 @@ import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { DataBucket, type DataBucketProps } from '../../../lib/aws/storage/data-bucket';
-import { DataPurpose } from '../../../lib/aws/storage/data-bucket-lifecycle';
+import { DataPurpose } from '../../../lib/core/data-purpose';
 import { DataClass } from '../../../lib/core/data-class';
 import { type Json, strictSynth } from '../strict-synth';
 import { errorOf } from '../support';

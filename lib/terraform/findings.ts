@@ -1,0 +1,38 @@
+import { Annotations, Aspects, type TerraformStack } from 'cdktf';
+import type { IConstruct } from 'constructs';
+import { checkAcknowledgement } from '../core/acknowledgement';
+import {
+  type Acknowledgement,
+  ACKNOWLEDGEMENT_METADATA,
+  type Finding,
+  type FindingId,
+  FINDING_METADATA,
+  findingsAt,
+} from '../core/findings';
+import { onceInStack } from './once-in-stack';
+
+/**
+ * Records a finding on a construct. A warning that nobody acknowledged shows when the stack is synthesized: CDK for Terraform cannot take an
+ * annotation back, so it is written then.
+ */
+export function record(scope: IConstruct, finding: Finding): void {
+  scope.node.addMetadata(FINDING_METADATA, finding);
+  if (finding.level === 'warning') onceInStack(scope, 'ai-infra:warnings', warnAtSynthesis);
+}
+
+/** Accepts a finding on a construct and all below it, with the reason for the record. */
+export function acknowledge(scope: IConstruct, id: FindingId, reason: string): void {
+  checkAcknowledgement(scope, id, reason);
+  scope.node.addMetadata(ACKNOWLEDGEMENT_METADATA, { id, reason } satisfies Acknowledgement);
+}
+
+function warnAtSynthesis(stack: TerraformStack): void {
+  Aspects.of(stack).add({
+    visit: (construct) => {
+      for (const { level, acknowledged, id, message, fix, evidence } of findingsAt(construct)) {
+        if (level === 'warning' && acknowledged === undefined)
+          Annotations.of(construct).addWarning(`${id}: ${message} ${fix} (${evidence})`);
+      }
+    },
+  });
+}

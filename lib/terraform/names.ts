@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { TerraformStack } from 'cdktf';
+import type { IConstruct } from 'constructs';
+
+const HASH_LENGTH = 8;
+
+/**
+ * A name of a cloud resource, made of its path: lower-case letters, digits and hyphens, beginning with a letter, stable for a path, and
+ * with a hash of the path at its end, since what is cut off or replaced may be all that two paths differ in.
+ */
+export function physicalName(scope: IConstruct, maxLength = 63): string {
+  const { path } = scope.node;
+  const hash = createHash('sha256').update(path).digest('hex').slice(0, HASH_LENGTH);
+  const stack = TerraformStack.of(scope).node.id;
+  const below = path.split('/').filter((part) => part !== 'Resource' && part !== 'Default');
+  const words = (below.includes(stack) ? below.slice(below.indexOf(stack)) : below).map(wordsOf).filter(Boolean);
+  const readable = words.join('-').slice(0, maxLength - HASH_LENGTH - 1);
+  const begun = /^[a-z]/.test(readable) ? readable : `r-${readable}`.slice(0, maxLength - HASH_LENGTH - 1);
+  return `${begun.replace(/-+$/, '')}-${hash}`;
+}
+
+/** `DataPlaneV2` is `data-plane-v2`. */
+function wordsOf(id: string): string {
+  return id
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+}

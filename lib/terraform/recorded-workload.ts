@@ -1,0 +1,26 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ISynthesisSession } from 'cdktf';
+import type { Construct } from 'constructs';
+import { keepPlan, type PlannedWorkload, plansIn } from '../core/recorded-workload';
+import type * as Files from '../core/report/report-files';
+import { atSynthesis } from './stack-files';
+
+/** Records the plan of a construct, so that a report of all plans of the app is written when it is synthesized, into its output folder. */
+export function recordWorkload(scope: Construct, workload: PlannedWorkload): void {
+  keepPlan(scope, workload);
+  atSynthesis(scope, 'Plan', (session) => {
+    writeOnce(scope, session);
+  });
+}
+
+const WRITTEN = new WeakSet();
+
+/** The first workload that is synthesized writes for the whole app: by then its tree is whole. */
+function writeOnce(scope: Construct, session: ISynthesisSession): void {
+  if (WRITTEN.has(session)) return;
+  WRITTEN.add(session);
+  const { reportFiles } = require('../core/report/report-files') as typeof Files;
+  const files = reportFiles(plansIn(scope.node.root, () => false));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(session.outdir, name), text);
+}

@@ -1,0 +1,61 @@
+import { Testing } from 'cdktf';
+import { jobSetChart, kueueChart, trainerChart } from '../../lib/kubernetes';
+import { InstalledCharts } from '../../lib/terraform/charts';
+import { h100, SYSTEM } from '../kubernetes/pools';
+import { addHelm, newApp } from './support';
+
+type Release = Record<string, unknown> & { readonly depends_on?: string[]; readonly values: string[] };
+
+const pools = [h100()];
+const charts = [
+  kueueChart({ system: SYSTEM, pools }),
+  trainerChart({ system: SYSTEM }),
+  jobSetChart({ system: SYSTEM }),
+];
+
+function releasesOf(): Record<string, Release> {
+  const { stack } = newApp();
+  new InstalledCharts(stack, 'Charts', { releases: charts });
+  const { resource } = JSON.parse(Testing.synth(stack)) as { resource: { helm_release: Record<string, Release> } };
+  return Object.fromEntries(Object.values(resource.helm_release).map((release) => [release.chart as string, release]));
+}
+
+test('a chart is a release at its pinned version, from its repository, that waits for its pods', () => {
+  expect(releasesOf().kueue).toMatchObject({
+    repository: 'oci://registry.k8s.io/kueue/charts',
+    version: '0.19.2',
+    namespace: 'kueue-system',
+    create_namespace: true,
+    wait: true,
+    atomic: true,
+  });
+});
+
+test('its values are those of the chart', () => {
+  expect(JSON.parse(releasesOf().jobset!.values[0]!)).toEqual(jobSetChart({ system: SYSTEM }).values);
+});
+
+test('a chart waits for those that it needs, in whichever order they were given', () => {
+  const { kueue, jobset, 'kubeflow-trainer': trainer } = releasesOf();
+  expect(jobset!.depends_on).toEqual([]);
+  expect(trainer!.depends_on).toEqual([expect.stringMatching(/^helm_release\.Charts_jobset/)]);
+  expect(kueue!.depends_on).toEqual([expect.stringMatching(/_jobset/), expect.stringMatching(/_kubeflow-trainer/)]);
+});
+
+test('a stack without a Helm provider is refused when it is synthesized, by a code and with what to write', () => {
+  const { app, stack } = newApp();
+  new InstalledCharts(stack, 'Charts', { releases: charts });
+  const problem = { code: 'ProviderMissing', fix: expect.stringContaining('new HelmProvider(stack') as string };
+  expect(() => {
+    app.synth();
+  }).toThrow(expect.objectContaining({ problems: [expect.objectContaining(problem)] }));
+});
+
+test('a provider that comes after the charts will do', () => {
+  const { app, stack } = newApp();
+  new InstalledCharts(stack, 'Charts', { releases: charts });
+  addHelm(stack);
+  expect(() => {
+    app.synth();
+  }).not.toThrow();
+});

@@ -1,0 +1,42 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { App, TerraformOutput, TerraformStack, Testing } from 'cdktf';
+
+/** An app that writes into a folder of its own, and a stack of it. */
+export function newApp(id = 'Test'): { app: App; stack: TerraformStack; folder: string } {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'terraform-')) });
+  const stack = new TerraformStack(app, id);
+  return { app, stack, folder: join(app.outdir, 'stacks', id) };
+}
+
+/** A Helm provider that reaches nothing. */
+export function addHelm(stack: TerraformStack): void {
+  new HelmProvider(stack, 'Helm');
+}
+
+let outputs = 0;
+
+/** A text as it stands in the configuration of a stack. */
+export function written(stack: TerraformStack, value: string): string {
+  const id = `Text${outputs++}`;
+  new TerraformOutput(stack, id, { value });
+  return (JSON.parse(Testing.synth(stack)) as { output: Record<string, { value: string }> }).output[id]!.value;
+}
+
+/** A text with its expressions put in as texts, and what only looks like one as it is. */
+export function evaluated(text: string): string {
+  return text.replace(
+    /\$\$\{|%%\{|("?)\$\{((?:[^{}]|\{[^{}]*\})*)\}/g,
+    (found, before: string | undefined, inner: string) => {
+      if (found === '$${' || found === '%%{') return found.slice(1);
+      const shown = `<${inner.replaceAll('"', "'")}>`;
+      return inner.startsWith('jsonencode(') && before === '' ? `"${shown}"` : `${before ?? ''}${shown}`;
+    },
+  );
+}
+
+export function textIn(folder: string, name: string): string {
+  return readFileSync(join(folder, name), 'utf8');
+}
