@@ -34,6 +34,11 @@ const ENGINES: Readonly<Record<string, Engine>> = {
     environment: (folder) => ({ CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(contextOfCdkJson()) }),
     read: readCloudAssembly,
   },
+  google: {
+    folderOf: (story) => join('cdktf.out', `google-${story}`),
+    environment: (folder) => ({ CDKTF_OUTDIR: folder }),
+    read: readTerraformManifest,
+  },
 };
 
 const ROOT = resolve(__dirname, '..');
@@ -62,6 +67,32 @@ function readCloudAssembly(folder: string): Outcome {
     resources: parsed.reduce((sum, { Resources = {} }) => sum + Object.keys(Resources).length, 0),
     templateBytes: templates.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
     faults: [...(stacks.length > 0 ? [] : ['wrote no stack']), ...refused, ...lookups],
+  };
+}
+
+/** What CDK for Terraform notes of a stack. */
+interface TerraformStackEntry {
+  readonly synthesizedStackPath: string;
+  readonly annotations: readonly { readonly level: string; readonly constructPath: string; readonly message: string }[];
+}
+
+function readTerraformManifest(folder: string): Outcome {
+  const { stacks } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
+    readonly stacks: Readonly<Record<string, TerraformStackEntry>>;
+  };
+  const entries = Object.values(stacks);
+  const texts = entries.map(({ synthesizedStackPath }) => readFileSync(join(folder, synthesizedStackPath), 'utf8'));
+  const resources = texts.map((text) => (JSON.parse(text) as { readonly resource?: object }).resource ?? {});
+  const refused = entries
+    .flatMap(({ annotations }) => annotations)
+    .filter(({ level }) => level !== '@cdktf/info')
+    .map(({ level, constructPath, message }) => `${level.replace('@cdktf/', '')} at ${constructPath}: ${message}`);
+  return {
+    stacks: entries.length,
+    resources: resources.flatMap((types) => Object.values(types).flatMap((ofType) => Object.keys(ofType as object)))
+      .length,
+    templateBytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+    faults: [...(entries.length > 0 ? [] : ['wrote no stack']), ...refused],
   };
 }
 

@@ -3,47 +3,52 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { ERROR_CODES, FINDING_IDS } from 'ai-infra-constructs';
 import * as aws from 'ai-infra-constructs/aws';
+import * as google from 'ai-infra-constructs/google';
 import { parse } from 'yaml';
 import { acceleratorPool } from '../../lib/aws/nodes/accelerator-pool';
 import { trainJob } from '../../lib/kubernetes';
 import { blocksOf, textOf } from './snippets';
 
-const GUIDES = [
-  'docs/aws.md',
-  'docs/batch-inference.md',
-  'docs/gateway.md',
-  'docs/inference.md',
-  'docs/kubernetes-inference.md',
-];
-const GUIDE = GUIDES.map((page) => textOf(page)).join('\n\n');
-
-/** What stands in code quotes in the paragraphs that begin with a word. */
-function quotedBehind(word: string): string[] {
-  const paragraphs = GUIDE.split('\n\n').filter((paragraph) => paragraph.startsWith(`${word}: `));
+/** What stands in code quotes in the paragraphs of a guide that begin with a word. */
+function quotedBehind(word: string, guide: string): string[] {
+  const paragraphs = guide.split('\n\n').filter((paragraph) => paragraph.startsWith(`${word}: `));
   return paragraphs.flatMap((paragraph) => [...paragraph.matchAll(/`([^`]+)`/g)].map(([, quoted]) => quoted!));
 }
 
-describe('the guide of AWS', () => {
+/** The pages that guide through a cloud. */
+const GUIDES = {
+  aws: ['aws', 'batch-inference', 'gateway', 'inference', 'kubernetes-inference'],
+  google: ['google'],
+};
+
+describe.each([
+  ['aws', aws],
+  ['google', google],
+] as const)('the guide of %s', (cloud, entry) => {
+  const guide = GUIDES[cloud].map((page) => textOf(`docs/${page}.md`)).join('\n\n');
+
   test('names everything that the entry point exports', () => {
-    expect(Object.keys(aws).filter((name) => !GUIDE.includes(name))).toEqual([]);
+    expect(Object.keys(entry).filter((name) => !guide.includes(name))).toEqual([]);
   });
 
   test('refuses by codes that exist, or as another construct does', () => {
-    const known = [...Object.keys(ERROR_CODES), ...Object.keys(aws)];
-    expect(quotedBehind('Refuses').filter((quoted) => !known.includes(quoted))).toEqual([]);
+    const known = [...Object.keys(ERROR_CODES), ...Object.keys(entry)];
+    expect(quotedBehind('Refuses', guide).filter((quoted) => !known.includes(quoted))).toEqual([]);
   });
 
-  test('doubts by every finding that the constructs of AWS record', () => {
-    const quoted = quotedBehind('Doubts');
-    const folder = join(__dirname, '../../lib/aws');
+  test('doubts by every finding that the constructs record', () => {
+    const quoted = quotedBehind('Doubts', guide);
+    const folder = join(__dirname, '../../lib', cloud);
     const sources = readdirSync(folder, { encoding: 'utf8', recursive: true })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(join(folder, file), 'utf8'));
     const findings = Object.keys(FINDING_IDS).filter((id) => sources.some((source) => source.includes(`'${id}'`)));
-    expect(quoted.filter((id) => ![...findings, ...Object.keys(aws)].includes(id))).toEqual([]);
+    expect(quoted.filter((id) => ![...findings, ...Object.keys(entry)].includes(id))).toEqual([]);
     expect(findings.filter((id) => !quoted.includes(id))).toEqual([]);
   });
+});
 
+describe('the guide of AWS', () => {
   test('shows the job that the library itself would make', () => {
     const yaml = blocksOf('docs/aws.md').find(({ language }) => language === 'yaml');
     const { nodeGroup } = new aws.TrainingCluster(new Stack(new App(), 'Training'), 'Pretrain', {

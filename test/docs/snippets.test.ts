@@ -6,23 +6,23 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
+import { App as TerraformApp, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { architectureMatchers } from 'ai-infra-constructs/testing';
 import { errorOf } from '../aws/support';
-import { blocksOf, compile, emitted, excerptsOf, pagesOf, ROOT, type Snippet, snippetsOf } from './snippets';
+import { blocksOf, cloudOf, compile, emitted, excerptsOf, pagesOf, ROOT, type Snippet, snippetsOf } from './snippets';
 
 const BLOCKS = pagesOf().flatMap((page) => blocksOf(page));
 const SNIPPETS = snippetsOf(BLOCKS);
 const withWord = (word: string) => SNIPPETS.filter((snippet) => snippet.word === word);
 const named = (snippets: readonly Snippet[]) => snippets.map((each) => [`${each.page}:${each.line}`, each] as const);
 
-/** Runs a snippet in a stack of a fresh app, and tells what it printed. Its tests run at once. */
-function run(snippet: Snippet, more: Readonly<Record<string, unknown>> = {}): { printed: string; stack: Stack } {
+/** What the snippets of AWS find around them. */
+function awsSurroundings(): Record<string, unknown> & { stack: Stack } {
   const app = new App();
   const stack = new Stack(app, 'Training');
   const existing = new Construct(stack, 'Existing');
-  const printed: unknown[] = [];
-  const around: Record<string, unknown> = {
+  return {
     app,
     stack,
     get vpc() {
@@ -36,6 +36,22 @@ function run(snippet: Snippet, more: Readonly<Record<string, unknown>> = {}): { 
       });
     },
   };
+}
+
+/** What the snippets of Google Cloud find around them. */
+function googleSurroundings(): Record<string, unknown> & { stack: TerraformStack } {
+  const app = new TerraformApp({ outdir: mkdtempSync(join(tmpdir(), 'snippet-')) });
+  return { app, stack: new TerraformStack(app, 'training') };
+}
+
+/** Runs a snippet in a stack of a fresh app, and tells what it printed. Its tests run at once. */
+function run(
+  snippet: Snippet,
+  more: Readonly<Record<string, unknown>> = {},
+): { printed: string; stack: Stack | TerraformStack } {
+  const printed: unknown[] = [];
+  const around = cloudOf(snippet.page) === 'aws' ? awsSurroundings() : googleSurroundings();
+  const { stack } = around;
   const values = {
     require,
     exports: {},
@@ -45,6 +61,12 @@ function run(snippet: Snippet, more: Readonly<Record<string, unknown>> = {}): { 
   };
   compileFunction(emitted(snippet), Object.keys(values), { filename: snippet.file })(...Object.values(values));
   return { printed: printed.join('\n'), stack };
+}
+
+function warningsOf(stack: Stack | TerraformStack): unknown[] {
+  if (Stack.isStack(stack)) return Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+  Testing.synth(stack);
+  return stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => type === '@cdktf/warn'));
 }
 
 function uses({ text }: Snippet, name: string): boolean {
@@ -71,7 +93,7 @@ describe('TypeScript in the pages', () => {
   test.each(named(SNIPPETS.filter((snippet) => uses(snippet, 'acknowledge'))))(
     '%s leaves no warning that it has not acknowledged',
     (_, snippet) => {
-      expect(Annotations.fromStack(run(snippet).stack).findWarning('*', Match.anyValue())).toEqual([]);
+      expect(warningsOf(run(snippet).stack)).toEqual([]);
     },
   );
 

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 import * as core from 'ai-infra-constructs';
 import * as aws from 'ai-infra-constructs/aws';
+import * as google from 'ai-infra-constructs/google';
 
 export const ROOT = join(__dirname, '../..');
 
@@ -27,13 +28,35 @@ export interface Snippet extends Block {
   readonly given: readonly string[];
 }
 
-/** What every snippet finds where it does not declare it: an app, a stack of it, a VPC and a cluster that exist. */
-const FIXTURE = {
-  app: `import('aws-cdk-lib').App`,
-  stack: `import('aws-cdk-lib').Stack`,
-  vpc: `import('aws-cdk-lib/aws-ec2').IVpc`,
-  cluster: `import('aws-cdk-lib/aws-eks-v2').ICluster`,
-} as const;
+/** What the snippets of a cloud find where they do not declare it. */
+interface Surroundings {
+  /** What the cloud's entry point exports. */
+  readonly names: readonly string[];
+  /** Names and their types. */
+  readonly given: Readonly<Record<string, string>>;
+}
+
+/** An app and a stack of it, and on AWS a VPC and a cluster that exist. */
+const CLOUDS: Readonly<Record<'aws' | 'google', Surroundings>> = {
+  aws: {
+    names: Object.keys(aws),
+    given: {
+      app: `import('aws-cdk-lib').App`,
+      stack: `import('aws-cdk-lib').Stack`,
+      vpc: `import('aws-cdk-lib/aws-ec2').IVpc`,
+      cluster: `import('aws-cdk-lib/aws-eks-v2').ICluster`,
+    },
+  },
+  google: {
+    names: Object.keys(google),
+    given: { app: `import('cdktf').App`, stack: `import('cdktf').TerraformStack` },
+  },
+};
+
+/** The cloud whose constructs a page shows. */
+export function cloudOf(page: string): 'aws' | 'google' {
+  return page.endsWith('google.md') ? 'google' : 'aws';
+}
 
 /** Every page that a user reads, by its path from the root. */
 export function pagesOf(): string[] {
@@ -73,11 +96,15 @@ function isExcerpt({ text }: Block): boolean {
 function snippetOf(block: Block): Snippet {
   const declared = declaredIn(block.text);
   const missing = (names: readonly string[]) => names.filter((name) => !declared.has(name));
-  const given = missing(Object.keys(FIXTURE)) as (keyof typeof FIXTURE)[];
+  const cloud = cloudOf(block.page);
+  const surroundings = CLOUDS[cloud];
+  const given = missing(Object.keys(surroundings.given));
   const prelude = [
-    `import { ${missing(Object.keys(core)).join(', ')} } from 'ai-infra-constructs';`,
-    `import { ${missing(Object.keys(aws)).join(', ')} } from 'ai-infra-constructs/aws';`,
-    ...given.map((name) => `declare const ${name}: ${FIXTURE[name]};`),
+    `import { ${missing(Object.keys(core))
+      .filter((name) => !surroundings.names.includes(name))
+      .join(', ')} } from 'ai-infra-constructs';`,
+    `import { ${missing(surroundings.names).join(', ')} } from 'ai-infra-constructs/${cloud}';`,
+    ...given.map((name) => `declare const ${name}: ${surroundings.given[name]!};`),
   ];
   // On one line, so that the lines of the module are those of the page, shifted by as many as stand before the block.
   const module = `${'\n'.repeat(block.line - 2)}${prelude.join(' ')}\n${block.text}\nexport {};\n`;

@@ -23,7 +23,9 @@ function story(name: string, body: string): void {
     `import { Annotations, App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
      import { Bucket } from 'aws-cdk-lib/aws-s3';
      import { Vpc } from 'aws-cdk-lib/aws-ec2';
+     import { Annotations as TerraformAnnotations, App as TerraformApp, TerraformOutput, TerraformStack } from 'cdktf';
      export { Annotations, App, Bucket, CfnResource, Stack, Validations, Vpc };
+     export { TerraformAnnotations, TerraformApp, TerraformOutput, TerraformStack };
      ${body}`,
   );
 }
@@ -64,6 +66,19 @@ describe('a story that synthesizes', () => {
     expect(readdirSync(join(folder, 'cdk.out/good'))).toEqual(
       expect.arrayContaining(['manifest.json', 'Good.template.json']),
     );
+  });
+
+  test('of CDK for Terraform gets its folder, too', () => {
+    story(
+      'google/good',
+      `const app = new TerraformApp();
+       new TerraformOutput(new TerraformStack(app, 'good'), 'Answer', { value: 42 });
+       app.synth();`,
+    );
+    const { status, stdout, stderr } = synth();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^google\/good: 1 stacks, 0 resources, \d+ KB, [\d.]+ s\n$/);
+    expect(existsSync(join(folder, 'cdktf.out/google-good/stacks/good/cdk.tf.json'))).toBe(true);
   });
 
   test('passes with a warning that it acknowledges', () => {
@@ -142,6 +157,15 @@ describe('a story that fails leaves nothing, and tells why', () => {
        new Bucket(stack, 'Bucket');
        Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-12345678' });`,
       /looks up 'vpc-provider:[^']+' in an account/,
+    ));
+
+  test('when a warning of CDK for Terraform is not acknowledged', () =>
+    failing(
+      'google/warns',
+      `const stack = new TerraformStack(new TerraformApp(), 'warns');
+       TerraformAnnotations.of(stack).addWarning('fabric/unwired: pods do not get it.');
+       TerraformApp.of(stack).synth();`,
+      /warn at warns: fabric\/unwired: pods do not get it\./,
     ));
 
   test('when no engine knows its cloud', () =>

@@ -1,0 +1,72 @@
+import { CHIPS } from '../../core/catalog/chips';
+import type { GoogleMachineRow } from '../../core/catalog/google-machines';
+import type { Problems } from '../../core/errors';
+import { ANYTHING, fits, kind, listOf, NUMBER, oneOf, RECORD, required, type Shape, TEXT } from '../../core/shapes';
+
+const MARKETS = ['on-demand', 'spot', 'flex-start', 'reservation', 'calendar-reservation', 'mig-resize-request'];
+
+const CHIP = kind(
+  'the name of a chip of the table',
+  (value) => typeof value === 'string' && Object.hasOwn(CHIPS, value),
+  `Take one of ${Object.keys(CHIPS).join(', ')}.`,
+  'ChoiceUnknown',
+);
+
+const ROW: Shape<GoogleMachineRow> = {
+  kind: required(oneOf(['gpu', 'tpu'])),
+  chip: required(CHIP),
+  acceleratorLabel: required(TEXT),
+  accelerators: required(NUMBER),
+  acceleratorMemoryGB: required(NUMBER),
+  vcpus: NUMBER,
+  memoryGB: NUMBER,
+  arch: required(oneOf(['amd64', 'arm64'])),
+  networkGbps: NUMBER,
+  transport: oneOf(['GPUDirect-TCPX', 'GPUDirect-TCPXO', 'RoCE']),
+  networks: listOf(RECORD),
+  primaryNic: oneOf(['IDPF']),
+  plugins: listOf(TEXT),
+  extraNetworks: RECORD,
+  localSsd: RECORD,
+  bootDisk: oneOf(['hyperdisk-balanced']),
+  minGkeVersion: RECORD,
+  provisioning: listOf(oneOf(MARKETS)),
+  allowlisted: listOf(oneOf(MARKETS)),
+  placement: oneOf(['compact', '1x72']),
+  note: ANYTHING,
+  unverified: ANYTHING,
+};
+
+const POSITIVE = ['accelerators', 'acceleratorMemoryGB', 'vcpus', 'memoryGB', 'networkGbps'] as const;
+
+/** Adds what is wrong with a machine row that was written by hand. */
+export function checkMachineRow(problems: Problems, row: GoogleMachineRow): void {
+  if (!fits(problems, row, ROW, 'row')) return;
+  const wrong = (prop: string, allowed: string, got: unknown) =>
+    problems.add({
+      code: 'MachineRowInvalid',
+      prop,
+      allowed,
+      got,
+      fix: 'Read the figure off the page of the machine family, or `gcloud compute machine-types describe`.',
+    });
+  for (const prop of POSITIVE) {
+    const value = row[prop];
+    if (value !== undefined && !(value > 0 && Number.isFinite(value))) wrong(prop, 'more than 0', value);
+  }
+  row.networks?.forEach(({ count, subnetsPerVpc, mtu }, index) => {
+    if (!(isCount(count) && (isCount(subnetsPerVpc) || subnetsPerVpc === 0)))
+      wrong(`networks[${index}]`, 'a whole number of VPCs and of subnets in each', { count, subnetsPerVpc });
+    if (!(mtu >= LEAST_MTU && mtu <= MOST_MTU)) wrong(`networks[${index}].mtu`, `${LEAST_MTU} to ${MOST_MTU}`, mtu);
+  });
+  if (row.transport && !row.networks?.length) {
+    wrong('networks', `the networks that ${row.transport} runs over`, row.networks);
+  }
+}
+
+/** @see https://cloud.google.com/vpc/docs/mtu */
+const [LEAST_MTU, MOST_MTU] = [1300, 8896];
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 1;
+}

@@ -1,0 +1,110 @@
+import { Construct } from 'constructs';
+import { Problems } from '../../core/errors';
+import { record } from '../../terraform/findings';
+import { Capacity } from '../capacity/capacity';
+import { NewReservation } from '../capacity/new-reservation';
+import type { GoogleMachine } from '../machine/machine';
+import type { TpuSlice } from '../machine/tpu-topology';
+import type { AcceleratorNetwork } from '../network/accelerator-networks';
+import { ContainerNodePool, type ContainerNodePoolConfig } from '../provider/google';
+import { nodeConfig } from './node-config';
+import type { AcceleratorNodePoolProps } from './node-pool-options';
+import { checkedSize } from './node-pool-checks';
+import type { PoolSize } from './pool-size';
+import { NodeServiceAccount } from './node-service-account';
+import { Placement } from './placement';
+
+/** Accelerator nodes of one kind on GKE: one zone, one fabric or one TPU slice, every network interface wired. */
+export class AcceleratorNodePool extends Construct {
+  public readonly resource: ContainerNodePool;
+  public readonly placement: Placement;
+  public readonly name: string;
+  public readonly machine: GoogleMachine;
+  public readonly nodes: number;
+  /** The slice that the nodes form. @default - they have GPUs */
+  public readonly slice?: TpuSlice;
+  public readonly capacity: Capacity;
+  public readonly zone: string;
+  /** Email of the account that the nodes run as. */
+  public readonly serviceAccount: string;
+  /** Networks of the further interfaces, in the order of the interfaces. */
+  public readonly networks: readonly AcceleratorNetwork[];
+  /** The reservation made with the nodes. @default - none was asked for */
+  public readonly reservation?: NewReservation;
+
+  constructor(scope: Construct, id: string, props: AcceleratorNodePoolProps) {
+    super(scope, id);
+    this.name = props.name ?? id.toLowerCase();
+    const { nodes, slice } = check(this, this.name, props);
+    const { machine, capacity = Capacity.onDemand(), zone } = props;
+    this.nodes = nodes;
+    this.slice = slice;
+    this.machine = machine;
+    this.capacity = capacity;
+    this.zone = zone;
+    this.networks = props.networks?.networks ?? [];
+    this.serviceAccount = props.serviceAccount ?? new NodeServiceAccount(this, 'ServiceAccount').email;
+    if (capacity.createsReservation) {
+      this.reservation = new NewReservation(this, 'Reservation', { machine, nodes, zone, until: capacity.until });
+    }
+    this.placement = new Placement(this, 'Placement', { machine, capacity, zone, slice });
+    this.resource = this.createPool(props);
+    this.recordFindings();
+  }
+
+  private createPool(props: AcceleratorNodePoolProps): ContainerNodePool {
+    const { name, machine, capacity, serviceAccount } = this;
+    const reservation = this.reservation?.resource.name ?? capacity.reservationPath;
+    return new ContainerNodePool(this, 'Resource', {
+      name,
+      cluster: props.cluster.name,
+      location: props.cluster.location,
+      nodeLocations: [this.zone],
+      ...this.size(),
+      // Reserved and placed machines have no spare place to start a successor in. Flex-start nodes end by themselves.
+      management: { autoRepair: capacity.market !== 'flex-start', autoUpgrade: true },
+      upgradeSettings: { strategy: 'SURGE', maxSurge: 0, maxUnavailable: 1 },
+      queuedProvisioning: capacity.isQueued ? { enabled: true } : undefined,
+      placementPolicy: this.placement.config,
+      networkConfig: { enablePrivateNodes: true, additionalNodeNetworkConfigs: this.additionalNetworks() },
+      nodeConfig: nodeConfig({ ...props, machine, capacity, name, serviceAccount, reservation }),
+      // Large pools take longer than the provider's 30 minutes.
+      dependsOn: props.after && [...props.after],
+      timeouts: { create: '60m', update: '120m', delete: '60m' },
+    });
+  }
+
+  /** A slice of several machines comes as a whole: GKE wants its size as the limit of its one zone. */
+  private size(): Partial<ContainerNodePoolConfig> {
+    if (!this.capacity.isElastic) return { nodeCount: this.nodes };
+    const isSlice = this.slice !== undefined && this.slice.nodes > 1;
+    const limits = isSlice
+      ? { minNodeCount: 0, maxNodeCount: this.nodes }
+      : { totalMinNodeCount: 0, totalMaxNodeCount: this.nodes };
+    return { initialNodeCount: 0, autoscaling: { ...limits, locationPolicy: 'ANY' } };
+  }
+
+  private additionalNetworks(): NonNullable<ContainerNodePoolConfig['networkConfig']>['additionalNodeNetworkConfigs'] {
+    if (this.networks.length === 0) return undefined;
+    return this.networks.map(({ network, subnetwork }) => ({ network: network.name, subnetwork: subnetwork?.name }));
+  }
+
+  private recordFindings(): void {
+    const { unverified } = this.machine.spec;
+    if (unverified === undefined) return;
+    record(this, {
+      id: 'machine/unverified',
+      level: 'info',
+      message: `Figures of ${this.machine.name} are not read in a source: ${unverified}.`,
+      fix: 'Check them with `gcloud compute machine-types describe` before you rely on them.',
+      evidence: `table of Google machines, row ${this.machine.name}`,
+    });
+  }
+}
+
+function check(scope: Construct, name: string, props: AcceleratorNodePoolProps): PoolSize {
+  const problems = new Problems();
+  const size = checkedSize(problems, name, props);
+  problems.throwIfAny(scope);
+  return size!;
+}

@@ -1,0 +1,173 @@
+import { type AcceleratorPool, type KubernetesManifest, onPools } from '../../kubernetes';
+import { FABRIC_IMAGES, FABRIC_PATHS } from './fabric-images';
+import type { GoogleMachine } from '../machine/machine';
+
+/** Nodes of one machine, in both of its descriptions. */
+export interface FabricNodes {
+  readonly machine: GoogleMachine;
+  readonly pool: AcceleratorPool;
+}
+
+/**
+ * The agents that put the libraries of a fabric on its nodes: gIB for RDMA, the plugins of GPUDirect over TCP, and what hands GPUs to their
+ * daemons. None for nodes without a fabric.
+ *
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/gpu-bandwidth-gpudirect-tcpx
+ * @see https://cloud.google.com/ai-hypercomputer/docs/create/gke-ai-hypercompute-custom
+ */
+export function fabricInstallers(nodes: readonly FabricNodes[]): KubernetesManifest[] {
+  const wired = nodes.filter(({ pool }) => pool.fabric);
+  const of = (wanted: string, arch = 'amd64') =>
+    wired.filter(({ machine: { spec } }) => spec.transport === wanted && spec.arch === arch).map(({ pool }) => pool);
+  const [tcpx, tcpxo] = [of('GPUDirect-TCPX'), of('GPUDirect-TCPXO')];
+  return [
+    ...installer('gib-installer', of('RoCE'), gib('amd64')),
+    ...installer('gib-installer-arm64', of('RoCE', 'arm64'), gib('arm64')),
+    ...installer('tcpx-installer', tcpx, [plugin('tcpx', FABRIC_IMAGES.tcpx)]),
+    ...installer('tcpxo-installer', tcpxo, [apertures(), plugin('tcpxo', FABRIC_IMAGES.tcpxo)]),
+    ...agent('device-injector', [...tcpx, ...tcpxo], {
+      containers: [
+        {
+          ...PRIVILEGED,
+          name: 'device-injector',
+          image: FABRIC_IMAGES.deviceInjector,
+          volumeMounts: [mount('dev', '/dev'), mount('nri', '/var/run/nri')],
+        },
+      ],
+      volumes: [volume('dev', '/dev'), volume('nri', '/var/run/nri')],
+    }),
+  ];
+}
+
+const PRIVILEGED = { securityContext: { privileged: true }, resources: { requests: { cpu: '150m' } } };
+
+interface Step {
+  readonly container: Readonly<Record<string, unknown>>;
+  readonly volumes: readonly unknown[];
+}
+
+/** Installs once, and then holds the place, so that a change of version installs anew. */
+function installer(name: string, pools: readonly AcceleratorPool[], steps: readonly Step[]): KubernetesManifest[] {
+  return agent(name, pools, {
+    initContainers: steps.map(({ container }) => container),
+    containers: [{ name: 'pause', image: FABRIC_IMAGES.pause }],
+    volumes: steps.flatMap(({ volumes }) => volumes),
+  });
+}
+
+function agent(
+  name: string,
+  pools: readonly AcceleratorPool[],
+  pod: Readonly<Record<string, unknown>>,
+): KubernetesManifest[] {
+  if (pools.length === 0) return [];
+  const labels = { 'app.kubernetes.io/name': name };
+  return [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name, namespace: 'kube-system', labels },
+      spec: {
+        selector: { matchLabels: labels },
+        updateStrategy: { type: 'RollingUpdate' },
+        template: {
+          metadata: { labels },
+          spec: {
+            priorityClassName: 'system-node-critical',
+            affinity: onPools(pools),
+            tolerations: [{ operator: 'Exists' }],
+            hostNetwork: true,
+            hostPID: true,
+            ...pod,
+          },
+        },
+      },
+    },
+  ];
+}
+
+/** The plugin of NCCL for RDMA. Answers come back by other interfaces of the same rail, which the kernel would else log as martians. */
+function gib(arch: GoogleMachine['spec']['arch']): Step[] {
+  const libraries = '/usr/local/home/kubernetes/bin/nvidia/lib64';
+  const target = '/usr/local/home/kubernetes/bin/gib';
+  const script = [
+    'set -eux',
+    'for log in /proc/sys/net/ipv4/conf/gpu*rdma0/log_martians; do if [ -e "$log" ]; then echo 0 > "$log"; fi; done',
+    '/scripts/container_entry.sh install --install-nccl',
+    `cp -r /var/lib/gib/lib64/. ${libraries}`,
+    `cp -r /var/lib/gib/. ${target}`,
+  ];
+  return [
+    {
+      container: {
+        ...shell('gib', FABRIC_IMAGES.gib[arch], script),
+        volumeMounts: [mount('libraries', libraries), mount('gib', target)],
+      },
+      volumes: [volume('libraries', FABRIC_PATHS.libraries), volume('gib', FABRIC_PATHS.gib)],
+    },
+  ];
+}
+
+/** The plugin of NCCL for GPUDirect over TCP. */
+function plugin(transport: 'tcpx' | 'tcpxo', image: string): Step {
+  const script = [
+    'set -eux',
+    'chmod 755 /scripts/container_entry.sh',
+    '/scripts/container_entry.sh install --install-nccl',
+    'mkdir -p /usr/local/nvidia/lib64',
+    `cp -r /var/lib/${transport}/lib64/. /usr/local/nvidia/lib64`,
+  ];
+  const run = transport === 'tcpx';
+  return {
+    container: {
+      ...shell(transport, image, script),
+      volumeMounts: [
+        mount('var-lib', '/var/lib'),
+        mount('bin', '/usr/local'),
+        ...(run ? [mount('sockets', '/run/tcpx')] : []),
+      ],
+    },
+    volumes: [
+      volume('var-lib', '/var/lib'),
+      volume('bin', FABRIC_PATHS.bin),
+      ...(run ? [volume('sockets', '/run/tcpx')] : []),
+    ],
+  };
+}
+
+/** Opens the node for TCPXO: lets its traffic in, and shows the registers of each interface below one folder. */
+function apertures(): Step {
+  const onNode = [
+    'set -eu',
+    '/sbin/iptables -C INPUT -p tcp -j ACCEPT 2> /dev/null || /sbin/iptables -I INPUT -p tcp -j ACCEPT',
+    'modprobe import-helper',
+    'for device in $(lspci -nn -D -d 1ae0:0084 | cut -d " " -f 1); do',
+    `  target=${FABRIC_PATHS.apertures}/$device`,
+    '  mkdir -p "$target"',
+    '  mountpoint -q "$target" || mount --bind "$(readlink -f "/sys/bus/pci/devices/$device")" "$target"',
+    '  chmod a+rw "$target"/resource*',
+    'done',
+    `if [ -d ${FABRIC_PATHS.apertures} ]; then chmod a+rx ${FABRIC_PATHS.apertures} ${FABRIC_PATHS.apertures}/*; fi`,
+  ];
+  return {
+    container: {
+      ...PRIVILEGED,
+      name: 'apertures',
+      image: FABRIC_IMAGES.tcpxo,
+      command: ['nsenter', '-at', '1', '--', 'sh', '-c', onNode.join('\n')],
+    },
+    volumes: [],
+  };
+}
+
+function shell(name: string, image: string, lines: readonly string[]): Readonly<Record<string, unknown>> {
+  return { ...PRIVILEGED, name, image, command: ['sh', '-c', lines.join('\n')] };
+}
+
+function mount(name: string, mountPath: string): unknown {
+  return { name, mountPath };
+}
+
+function volume(name: string, path: string): unknown {
+  return { name, hostPath: { path, type: 'DirectoryOrCreate' } };
+}

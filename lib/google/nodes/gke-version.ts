@@ -1,0 +1,62 @@
+import type { Problems } from '../../core/errors';
+import { isKnown } from '../../terraform/tokens';
+import type { Capacity } from '../capacity/capacity';
+import type { GoogleMachine } from '../machine/machine';
+
+const VERSION = /^(\d+)\.(\d+)(?:\.(\d+)(?:-gke\.(\d+))?)?$/;
+
+/** Parts of `1.33.4-gke.1036000`; a part that is left out is one that the newest of its kind fills. */
+function partsOf(version: string): number[] | undefined {
+  const match = VERSION.exec(version);
+  return match?.slice(1).map((part) => (part === undefined ? Infinity : Number(part)));
+}
+
+function isBefore(a: readonly number[], b: readonly number[]): boolean {
+  const index = a.findIndex((part, at) => part !== b[at]);
+  return index >= 0 && a[index]! < b[index]!;
+}
+
+/** @see https://cloud.google.com/kubernetes-engine/docs/how-to/dws-flex-start-training */
+const FLEX_START_FLOOR = { gpu: '1.32.2-gke.1652000', tpu: '1.33.0-gke.1712000' };
+
+/** The least GKE that runs a machine in that capacity, on the minor version of another one where that has a floor of its own. */
+export function leastGkeVersion(machine: GoogleMachine, capacity: Capacity, wanted = ''): string | undefined {
+  const floors = [
+    machineFloor(machine, wanted),
+    capacity.market === 'flex-start' ? FLEX_START_FLOOR[machine.spec.kind] : undefined,
+  ];
+  return floors.filter((floor) => floor !== undefined).sort((a, b) => (isBefore(partsOf(a)!, partsOf(b)!) ? 1 : -1))[0];
+}
+
+function machineFloor({ spec: { minGkeVersion } }: GoogleMachine, wanted: string): string | undefined {
+  if (!minGkeVersion) return undefined;
+  const minor = wanted.split('.').slice(0, 2).join('.');
+  const floors = Object.entries(minGkeVersion).filter(([key]) => key !== 'autopilot');
+  return floors.find(([key]) => key === minor)?.[1] ?? floors[0]?.[1];
+}
+
+/** Adds a problem where a version is malformed, or too old for a machine in its capacity. */
+export function checkGkeVersion(
+  problems: Problems,
+  prop: string,
+  version: string | undefined,
+  machine: GoogleMachine,
+  capacity: Capacity,
+): void {
+  if (!isKnown(problems, prop, version)) return;
+  const given = partsOf(version);
+  const floor = leastGkeVersion(machine, capacity, version);
+  if (given && (floor === undefined || !isBefore(given, partsOf(floor)!))) return;
+  const market = capacity.market === 'flex-start' ? ' with flex-start' : '';
+  problems.add({
+    code: 'GkeVersion',
+    prop,
+    allowed: given
+      ? `${floor} or newer for ${machine.name}${market}`
+      : 'a GKE version, e.g. 1.34 or 1.33.4-gke.1036000',
+    got: version,
+    fix: given
+      ? 'Take a newer version, or leave it to the release channel.'
+      : 'Copy it from `gcloud container get-server-config`.',
+  });
+}

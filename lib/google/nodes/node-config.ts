@@ -1,0 +1,91 @@
+import { POOL_LABEL } from '../../kubernetes/pool';
+import type { Capacity } from '../capacity/capacity';
+import type { GoogleMachine } from '../machine/machine';
+import type { ContainerNodePoolConfig } from '../provider/google';
+import { type AcceleratorNodePoolOptions, GpuDriver } from './node-pool-options';
+
+type NodeConfig = NonNullable<ContainerNodePoolConfig['nodeConfig']>;
+
+/** What a node is made of, with its defaults filled in. */
+export interface NodeConfigProps extends AcceleratorNodePoolOptions {
+  readonly capacity: Capacity;
+  readonly name: string;
+  /** @default - the name */
+  readonly group?: string;
+  readonly serviceAccount: string;
+  /** How machines name the reservation that they use. @default - none */
+  readonly reservation?: string;
+}
+
+const BOOT_DISK_GIB = 200;
+const SECONDS_PER_DAY = 86_400;
+
+/** The key by which machines say which reservation they use. */
+const RESERVATION_KEY = 'compute.googleapis.com/reservation-name';
+
+/** Huge pages of 2 MiB that GB300 machines of bare metal need. Source: GoogleCloudPlatform/cluster-toolkit v1.95.0; read 2026-11. */
+const METAL_HUGEPAGES_2MIB = 4096;
+
+/** What each node is made of. */
+export function nodeConfig(props: NodeConfigProps): NodeConfig {
+  const { machine, capacity, imageStreaming = true, preloadedImages = [] } = props;
+  return {
+    machineType: machine.name,
+    imageType: 'COS_CONTAINERD',
+    diskSizeGb: props.bootDiskGiB ?? BOOT_DISK_GIB,
+    diskType: machine.spec.bootDisk,
+    bootDiskKmsKey: props.bootDiskKey,
+    serviceAccount: props.serviceAccount,
+    oauthScopes: ['https://www.googleapis.com/auth/cloud-platform'],
+    labels: { [POOL_LABEL]: props.group ?? props.name, ...(capacity.isQueued ? QUEUED_LABEL : {}), ...props.labels },
+    guestAccelerator: machine.isTpu ? undefined : [accelerators(machine, props.driver)],
+    ephemeralStorageLocalSsdConfig: localSsd(machine),
+    ...market(capacity, props.reservation),
+    gvnic: { enabled: true },
+    // Disks with images work by streaming.
+    gcfsConfig: { enabled: imageStreaming || preloadedImages.length > 0 },
+    secondaryBootDisks: optional(preloadedImages.map((diskImage) => ({ diskImage, mode: 'CONTAINER_IMAGE_CACHE' }))),
+    workloadMetadataConfig: { mode: 'GKE_METADATA' },
+    metadata: { 'disable-legacy-endpoints': 'true' },
+    ...(isMetal(machine) ? METAL : SHIELDED),
+  };
+}
+
+/** By it workloads find nodes that come for a request: GKE itself sets only a taint. */
+const QUEUED_LABEL = { 'cloud.google.com/gke-queued': 'true' };
+
+/** No secure boot: it refuses kernel modules that Google did not sign, such as those of the RDMA and TCPX installers. */
+const SHIELDED: NodeConfig = { shieldedInstanceConfig: { enableIntegrityMonitoring: true, enableSecureBoot: false } };
+
+const METAL: NodeConfig = { linuxNodeConfig: { hugepagesConfig: { hugepageSize2M: METAL_HUGEPAGES_2MIB } } };
+
+function isMetal({ name }: GoogleMachine): boolean {
+  return name.endsWith('-metal');
+}
+
+function accelerators({ spec }: GoogleMachine, driver = GpuDriver.DEFAULT) {
+  const gpuDriverInstallationConfig = { gpuDriverVersion: driver };
+  return { type: spec.acceleratorLabel, count: spec.accelerators, gpuDriverInstallationConfig };
+}
+
+/** All local SSD under pods and images, where the machine brings it. */
+function localSsd({ spec: { localSsd } }: GoogleMachine): NodeConfig['ephemeralStorageLocalSsdConfig'] {
+  return localSsd?.mode === 'attached' ? { localSsdCount: localSsd.count } : undefined;
+}
+
+function market({ market, maxRunDays }: Capacity, reservation: string | undefined): NodeConfig {
+  const reservationAffinity =
+    reservation === undefined
+      ? { consumeReservationType: 'NO_RESERVATION' }
+      : { consumeReservationType: 'SPECIFIC_RESERVATION', key: RESERVATION_KEY, values: [reservation] };
+  return {
+    reservationAffinity,
+    spot: market === 'spot' ? true : undefined,
+    flexStart: market === 'flex-start' ? true : undefined,
+    maxRunDuration: maxRunDays === undefined ? undefined : `${Math.round(maxRunDays * SECONDS_PER_DAY)}s`,
+  };
+}
+
+function optional<T>(list: readonly T[]): T[] | undefined {
+  return list.length > 0 ? [...list] : undefined;
+}

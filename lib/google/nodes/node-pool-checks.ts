@@ -1,0 +1,162 @@
+import type { Problems } from '../../core/errors';
+import {
+  ANYTHING,
+  fits,
+  kind,
+  listOf,
+  NUMBER,
+  oneOf,
+  recordOf,
+  required,
+  type Shape,
+  TEXT,
+  TEXT_OR_EMPTY,
+  FLAG,
+} from '../../core/shapes';
+import { POOL_LABEL } from '../../kubernetes/pool';
+import { isKnown, isUnknown } from '../../terraform/tokens';
+import { CAPACITY, Capacity } from '../capacity/capacity';
+import { GKE_CLUSTER } from '../cluster/gke-cluster';
+import { GOOGLE_MACHINE, type GoogleMachine } from '../machine/machine';
+import { ACCELERATOR_NETWORKS } from '../network/accelerator-networks';
+import { checkZone, isIn } from '../props/location';
+import { checkGkeVersion } from './gke-version';
+import { type PoolSize, sizeOf } from './pool-size';
+import { type AcceleratorNodePoolOptions, type AcceleratorNodePoolProps, GpuDriver } from './node-pool-options';
+
+/** The kinds of what a pool is, whichever cluster it joins. */
+export const NODE_POOL_OPTIONS: Shape<AcceleratorNodePoolOptions> = {
+  machine: required(GOOGLE_MACHINE),
+  nodes: NUMBER,
+  topology: TEXT,
+  capacity: CAPACITY,
+  networks: ACCELERATOR_NETWORKS,
+  driver: oneOf(Object.values(GpuDriver)),
+  bootDiskGiB: NUMBER,
+  bootDiskKey: TEXT,
+  imageStreaming: FLAG,
+  preloadedImages: listOf(TEXT),
+  labels: recordOf(TEXT_OR_EMPTY),
+};
+
+const NODE_POOL: Shape<AcceleratorNodePoolProps> = {
+  ...NODE_POOL_OPTIONS,
+  cluster: required(GKE_CLUSTER),
+  zone: required(TEXT),
+  serviceAccount: TEXT,
+  name: kind('a text', (value) => typeof value === 'string'),
+  group: TEXT,
+  after: listOf(ANYTHING),
+};
+
+/** Boot disk: GKE's own images and logs need the least, Hyperdisk and Persistent Disk end at the most. */
+const [LEAST_DISK_GIB, MOST_DISK_GIB] = [50, 65_536];
+
+/** The size of a pool, with everything that is wrong in its props added. */
+export function checkedSize(problems: Problems, name: string, props: AcceleratorNodePoolProps): PoolSize | undefined {
+  if (!fits(problems, props, NODE_POOL)) return undefined;
+  const { machine, zone, cluster, capacity = Capacity.onDemand(), bootDiskGiB } = props;
+  checkPoolName(problems, name);
+  checkLabels(problems, props);
+  checkZone(problems, 'zone', zone);
+  checkWithinCluster(problems, zone, cluster.location);
+  checkMarket(problems, machine, capacity);
+  checkGkeVersion(problems, 'cluster.version', cluster.version, machine, capacity);
+  checkNetworks(problems, props);
+  if (isKnown(problems, 'bootDiskGiB', bootDiskGiB)) checkDisk(problems, bootDiskGiB);
+  return sizeOf(problems, props);
+}
+
+function checkMarket(problems: Problems, machine: GoogleMachine, capacity: Capacity): void {
+  const { markets } = machine;
+  if (markets && !markets.includes(capacity.market)) {
+    const allowed = `one of ${markets.filter((market) => SOLD_HERE.has(market)).join(', ')} for ${machine.name}`;
+    problems.add({
+      code: 'MarketUnsupported',
+      prop: 'capacity',
+      allowed,
+      got: capacity.market,
+      fix: 'Buy it in a market where it is sold.',
+    });
+  }
+  if (machine.name.endsWith('-metal') && capacity.reservationName !== undefined && !capacity.namesSubBlock) {
+    const allowed = `a sub-block of a reservation for ${machine.name}: NVLink ends at its border`;
+    problems.add({
+      code: 'ReservationBlock',
+      prop: 'capacity',
+      allowed,
+      got: capacity.reservationPath,
+      fix: 'Name block and subBlock.',
+    });
+  }
+}
+
+/** Markets that a `Capacity` can name. */
+const SOLD_HERE: ReadonlySet<string> = new Set(['on-demand', 'spot', 'flex-start', 'reservation']);
+
+function checkNetworks(problems: Problems, { machine, networks, zone }: AcceleratorNodePoolProps): void {
+  const needed = machine.furtherInterfaces;
+  if (networks === undefined ? needed === 0 : networks.machine.name === machine.name && networks.zone === zone) return;
+  problems.add({
+    code: needed === 0 ? 'NetworksUnneeded' : 'NetworksIncomplete',
+    prop: 'networks',
+    allowed:
+      needed === 0
+        ? `left out: all interfaces of ${machine.name} stand in the first network`
+        : `networks of the ${needed} further interfaces of ${machine.name} in ${zone}`,
+    got: networks && `those of ${networks.machine.name} in ${networks.zone}`,
+    fix:
+      needed === 0
+        ? 'Leave them out.'
+        : `Make new AcceleratorNetworks(scope, id, { machine, zone: '${zone}' }), one for all pools of that machine and zone.`,
+  });
+}
+
+function checkWithinCluster(problems: Problems, zone: string, location: string): void {
+  if (isUnknown(zone) || !isKnown(problems, 'cluster.location', location) || isIn(zone, location)) return;
+  const allowed = `a zone of ${location}, where the cluster stands`;
+  problems.add({
+    code: 'LocationInvalid',
+    prop: 'zone',
+    allowed,
+    got: zone,
+    fix: 'Make the cluster in the region that has the machines.',
+  });
+}
+
+const POOL_NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/** Adds a problem where the name of a pool is none that GKE takes. */
+export function checkPoolName(problems: Problems, name: string): void {
+  if (POOL_NAME.test(name)) return;
+  const allowed =
+    '1 to 40 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen';
+  problems.add({ code: 'PoolName', prop: 'name', allowed, got: name, fix: 'Give a shorter or simpler name.' });
+}
+
+const RESERVED_LABELS = /^(?:[a-z0-9-]+\.)*(?:kubernetes\.io|k8s\.io|gke\.io|cloud\.google\.com)\//;
+
+function checkLabels(problems: Problems, { labels = {} }: AcceleratorNodePoolProps): void {
+  for (const key of Object.keys(labels)) {
+    if (key !== POOL_LABEL && !RESERVED_LABELS.test(key)) continue;
+    problems.add({
+      code: 'NodeLabel',
+      prop: `labels.${key}`,
+      allowed: 'a key of your own',
+      got: key,
+      fix: 'The library, GKE or Kubernetes sets it.',
+    });
+  }
+}
+
+function checkDisk(problems: Problems, bootDiskGiB: number): void {
+  if (Number.isInteger(bootDiskGiB) && bootDiskGiB >= LEAST_DISK_GIB && bootDiskGiB <= MOST_DISK_GIB) return;
+  const allowed = `a whole number from ${LEAST_DISK_GIB} to ${MOST_DISK_GIB}`;
+  problems.add({
+    code: 'VolumeOutOfRange',
+    prop: 'bootDiskGiB',
+    allowed,
+    got: bootDiskGiB,
+    fix: 'Put data on local SSD or a file system.',
+  });
+}

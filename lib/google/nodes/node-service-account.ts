@@ -1,0 +1,39 @@
+import { Construct } from 'constructs';
+import { physicalName } from '../../terraform/names';
+import { CurrentProject } from '../operations/current-project';
+import { ProjectIamMember, ServiceAccount } from '../provider/google';
+
+/**
+ * What nodes may do: write their logs and metrics, and pull images. Pods get rights of their own by workload identity.
+ *
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster#use_least_privilege_sa
+ */
+const ROLES = {
+  NodeServiceAccount: 'roles/container.defaultNodeServiceAccount',
+  ArtifactReader: 'roles/artifactregistry.reader',
+} as const;
+
+/** Longest name of a service account. */
+const LONGEST_ID = 30;
+
+/** The account that nodes run as. */
+export class NodeServiceAccount extends Construct {
+  public readonly resource: ServiceAccount;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.resource = new ServiceAccount(this, 'Resource', {
+      accountId: physicalName(this, LONGEST_ID),
+      displayName: `Nodes of ${this.node.path}`.slice(0, 100),
+    });
+    const project = CurrentProject.of(this).projectId;
+    for (const [name, role] of Object.entries(ROLES)) {
+      new ProjectIamMember(this, name, { project, role, member: this.resource.member });
+    }
+  }
+
+  /** Its address. */
+  get email(): string {
+    return this.resource.email;
+  }
+}

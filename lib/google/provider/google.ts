@@ -1,0 +1,27 @@
+/*
+ * Everything that this folder takes from the provider of Google: deep imports, since the whole package costs 2 s and 470 MB, and in one
+ * place, so that a provider of another name is a change of one file.
+ */
+export { BillingBudget } from '@cdktf/provider-google/lib/billing-budget';
+export { ComputeFirewall } from '@cdktf/provider-google/lib/compute-firewall';
+export { ComputeGlobalAddress } from '@cdktf/provider-google/lib/compute-global-address';
+export { ComputeNetwork } from '@cdktf/provider-google/lib/compute-network';
+export { ComputeReservation } from '@cdktf/provider-google/lib/compute-reservation';
+export { ComputeResourcePolicy } from '@cdktf/provider-google/lib/compute-resource-policy';
+export { ComputeRouter } from '@cdktf/provider-google/lib/compute-router';
+export { ComputeRouterNat } from '@cdktf/provider-google/lib/compute-router-nat';
+export { ComputeSubnetwork } from '@cdktf/provider-google/lib/compute-subnetwork';
+export { ContainerCluster } from '@cdktf/provider-google/lib/container-cluster';
+export { ContainerNodePool, type ContainerNodePoolConfig } from '@cdktf/provider-google/lib/container-node-pool';
+export { DataGoogleClientConfig } from '@cdktf/provider-google/lib/data-google-client-config';
+export { DataGoogleProject } from '@cdktf/provider-google/lib/data-google-project';
+export { KmsCryptoKey } from '@cdktf/provider-google/lib/kms-crypto-key';
+export { KmsCryptoKeyIamMember } from '@cdktf/provider-google/lib/kms-crypto-key-iam-member';
+export { KmsKeyRing } from '@cdktf/provider-google/lib/kms-key-ring';
+export { LustreInstance } from '@cdktf/provider-google/lib/lustre-instance';
+export { ProjectIamMember } from '@cdktf/provider-google/lib/project-iam-member';
+export { ServiceAccount } from '@cdktf/provider-google/lib/service-account';
+export { ServiceNetworkingConnection } from '@cdktf/provider-google/lib/service-networking-connection';
+export { StorageAnywhereCache } from '@cdktf/provider-google/lib/storage-anywhere-cache';
+export { StorageBucket, type StorageBucketConfig } from '@cdktf/provider-google/lib/storage-bucket';
+export { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member';

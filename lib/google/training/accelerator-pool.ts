@@ -1,0 +1,89 @@
+import { type AcceleratorPool, POOL_LABEL, type Taint } from '../../kubernetes';
+import type { GoogleMachine } from '../machine/machine';
+import { isPodNetwork } from '../network/network-objects';
+import { fabricPod } from '../nodes/fabric-pod';
+import type { TrainingGroup } from './training-group';
+
+const MARKETS = { 'on-demand': 'on-demand', spot: 'spot', 'flex-start': 'spot', reservation: 'reserved' } as const;
+
+/** Levels of nearness, outermost first. @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas */
+const TOPOLOGY_LEVELS = ['block', 'subblock', 'host'].map((level) => `cloud.google.com/gce-topology-${level}`);
+
+/** What GKE serves by making all nodes of a request together, or none. @see https://cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest */
+const QUEUED_CLASS = 'queued-provisioning.gke.io';
+
+/** Bandwidth of an interface of the host beside the fabric. Source: GPU network bandwidth, compute/docs/gpus; read 2026-11. */
+const HOST_GBPS = 200;
+
+/** Cores that pods may count on, where tables contradict each other: see the note of the row. */
+const CERTAIN_VCPUS: Readonly<Record<string, number>> = { 'ct6e-standard-8t': 180 };
+
+/** A group in the words that the Kubernetes layer shares between clouds. */
+export function acceleratorPool(group: TrainingGroup): AcceleratorPool {
+  const { machine, capacity, name, nodes } = group;
+  const { spec } = machine;
+  return {
+    name,
+    machine: machine.name,
+    nodes,
+    acceleratorResource: machine.isTpu ? 'google.com/tpu' : 'nvidia.com/gpu',
+    acceleratorsPerNode: spec.accelerators,
+    acceleratorVendor: machine.chip.vendor,
+    vcpus: CERTAIN_VCPUS[machine.name] ?? spec.vcpus!,
+    memoryGiB: spec.memoryGB!,
+    fabric: fabricOf(group),
+    nodeLabels: groupLabels(group),
+    taints: taintsOf(group),
+    market: MARKETS[capacity.market],
+    topologyLevels: machine.spec.transport && !capacity.isElastic ? TOPOLOGY_LEVELS : undefined,
+    multiNodeScaleUp: spec.placement === '1x72',
+    provisioning: provisioningOf(group),
+    slices:
+      group.pools.length > 1 ? { count: group.pools.length, nodeLabel: 'cloud.google.com/gke-nodepool' } : undefined,
+  };
+}
+
+/** The labels that tell the nodes of a group from others. GKE asks pods of TPUs for the last two by name. */
+export function groupLabels({ name, machine, slice }: Pick<TrainingGroup, 'name' | 'machine' | 'slice'>) {
+  return {
+    [POOL_LABEL]: name,
+    ...(slice
+      ? {
+          'cloud.google.com/gke-tpu-accelerator': machine.spec.acceleratorLabel,
+          'cloud.google.com/gke-tpu-topology': slice.topology,
+        }
+      : { 'cloud.google.com/gke-accelerator': machine.spec.acceleratorLabel }),
+  };
+}
+
+/** What GKE marks nodes with by itself. */
+function taintsOf({ machine, capacity }: TrainingGroup): Taint[] {
+  const effect = 'NoSchedule' as const;
+  return [
+    { key: machine.isTpu ? 'google.com/tpu' : 'nvidia.com/gpu', value: 'present', effect },
+    ...(machine.spec.arch === 'arm64' ? [{ key: 'kubernetes.io/arch', value: 'arm64', effect }] : []),
+    ...(capacity.isQueued ? [{ key: 'cloud.google.com/gke-queued', value: 'true', effect }] : []),
+  ];
+}
+
+function provisioningOf({ capacity, slice }: TrainingGroup): AcceleratorPool['provisioning'] {
+  if (!capacity.isQueued) return undefined;
+  return { className: QUEUED_CLASS, ...(slice && { parameters: { 'tpu-topology': slice.topology } }) };
+}
+
+/** Interfaces of the accelerators alone: those of the host carry what comes from and goes to storage. */
+function fabricOf({ machine, networks }: TrainingGroup): AcceleratorPool['fabric'] {
+  const pods = networks.filter(isPodNetwork);
+  const interfacesPerNode = pods.filter(({ role }) => role !== 'host').length;
+  const { networkGbps } = machine.spec;
+  if (interfacesPerNode === 0 || networkGbps === undefined) return undefined;
+  return {
+    interfacesPerNode,
+    bandwidthGbps: networkGbps - HOST_GBPS * hostInterfaces(machine),
+    pod: fabricPod(machine, pods),
+  };
+}
+
+function hostInterfaces({ networks }: GoogleMachine): number {
+  return networks.filter(({ role }) => role === 'host').reduce((sum, { count }) => sum + count, 1);
+}

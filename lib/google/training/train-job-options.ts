@@ -1,0 +1,83 @@
+import { located, Problems } from '../../core/errors';
+import { nearest } from '../../core/nearest';
+import { demand, listOf, NUMBER, oneOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
+import { type KubernetesManifest, PRIORITIES, sliceJob, trainJob, type TrainJobProps } from '../../kubernetes';
+import { acceleratorPool } from './accelerator-pool';
+import type { TrainingCluster } from './training-cluster';
+import { MAIN_GROUP } from './training-cluster-options';
+import type { TrainingGroup } from './training-group';
+import { CLAIM, imageOf, TRAINING_NAMESPACE, TRAINING_QUEUE, type TrainingImages } from './training-software';
+
+/** A job of a training cluster. What is left out is all that the group has: its nodes, its slices, its image. */
+export interface TrainJobOptions extends Pick<TrainJobProps, 'nodes' | 'command' | 'image' | 'priority'> {
+  /** Name of the job, a DNS label. */
+  readonly name: string;
+  /** The group whose nodes it takes. @default - the first group */
+  readonly group?: string;
+  /** Slices of TPUs that it takes. @default - all of the group */
+  readonly slices?: number;
+}
+
+const TRAIN_JOB: Shape<TrainJobOptions> = {
+  name: required(TEXT),
+  group: TEXT,
+  nodes: NUMBER,
+  slices: NUMBER,
+  command: listOf(TEXT_OR_EMPTY),
+  image: TEXT,
+  priority: oneOf(Object.keys(PRIORITIES)),
+};
+
+/** The job as a Kubernetes object: of the Trainer for GPUs, of JobSet for slices of TPUs. */
+export function trainJobOn(
+  cluster: TrainingCluster,
+  options: TrainJobOptions,
+  images: TrainingImages,
+): KubernetesManifest {
+  demand(options, TRAIN_JOB, { scope: cluster, name: 'options' });
+  const problems = new Problems();
+  const group = groupOf(problems, cluster, options);
+  if (group) checkParts(problems, group, options);
+  problems.throwIfAny(cluster);
+  return located(cluster, () => jobOn(cluster, group!, options, images));
+}
+
+function jobOn(cluster: TrainingCluster, group: TrainingGroup, options: TrainJobOptions, images: TrainingImages) {
+  const { name, command, priority, nodes, slices, image } = options;
+  const pool = acceleratorPool(group);
+  const job = { name, command, priority };
+  const queued = { ...job, namespace: TRAINING_NAMESPACE, queue: TRAINING_QUEUE, pool };
+  if (!group.machine.isTpu) return trainJob({ ...queued, nodes, image });
+  const claim = cluster.fileSystem ? CLAIM : undefined;
+  return sliceJob({ ...queued, slices, claim, image: image ?? imageOf(group, images) });
+}
+
+function groupOf(problems: Problems, { groups }: TrainingCluster, { group = MAIN_GROUP }: TrainJobOptions) {
+  const found = Object.hasOwn(groups, group) ? groups[group] : undefined;
+  if (found) return found;
+  const names = Object.keys(groups);
+  const [meant] = nearest(group, names, 1);
+  problems.add({
+    code: 'GroupUnknown',
+    prop: 'group',
+    allowed: `one of ${names.join(', ')}`,
+    got: group,
+    fix: meant ? `Did you mean ${meant}?` : 'Leave group out for the first one.',
+  });
+  return undefined;
+}
+
+/** GPUs are taken by the node, TPUs by the slice. */
+function checkParts(problems: Problems, { machine }: TrainingGroup, options: TrainJobOptions): void {
+  const [prop, unit, other] = machine.isTpu
+    ? (['nodes', 'TPUs', 'slices'] as const)
+    : (['slices', 'GPUs', 'nodes'] as const);
+  if (options[prop] === undefined) return;
+  problems.add({
+    code: 'TpuTopology',
+    prop,
+    allowed: `left out: jobs on ${unit} take ${other}`,
+    got: options[prop],
+    fix: `Give ${other}, or neither for all of the group.`,
+  });
+}

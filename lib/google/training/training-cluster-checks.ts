@@ -1,0 +1,142 @@
+import { Problems } from '../../core/errors';
+import { checkSystemNodes } from '../../kubernetes/placement';
+import { SYSTEM_LABELS } from '../../kubernetes/pool';
+import { isUnknown } from '../../terraform/tokens';
+import { ML_NETWORK } from '../network/ml-network';
+import { checkZone, regionOf } from '../props/location';
+import { sizeCluster, type SizedCluster } from './job-plan';
+import type { TrainingClusterProps } from './training-cluster';
+import { type SizedProps, withDefaults } from './training-cluster-options';
+import { checkGroups } from './training-groups-checks';
+
+/** What a composite will make besides. */
+export interface Promised {
+  /** Whether it makes a store for checkpoints. @default - it is as the props say */
+  readonly checkpoints?: boolean;
+}
+
+/**
+ * Adds everything that contradicts itself in a training cluster whose props have the right kinds, before any of it is made, and sizes what
+ * its job leaves open; nothing where it has neither nodes nor a job.
+ */
+export function checkTrainingCluster(
+  problems: Problems,
+  given: TrainingClusterProps,
+  promised: Promised = {},
+): SizedCluster | undefined {
+  checkZone(problems, 'zone', given.zone);
+  if (isUnknown(given.zone)) return undefined;
+  if (!given.job && !given.machine.isTpu && given.nodes === undefined) {
+    problems.add({
+      code: 'ValueMissing',
+      prop: 'nodes',
+      allowed: 'a whole number of nodes',
+      got: undefined,
+      fix: 'Give nodes, or a job that they follow from.',
+    });
+    return undefined;
+  }
+  // What contradicts the job comes last: hardware that cannot be is the first thing to mend.
+  const ofJob = new Problems();
+  const sized = sizeCluster(ofJob, given);
+  const { props, context } = sized;
+  const { storage, installation } = withDefaults(props);
+  checkGroups(problems, props);
+  checkBrought(problems, props);
+  checkStores(problems, props);
+  checkAdmins(problems, props);
+  storage.check(problems.within('storage'), context);
+  installation.check(problems);
+  for (const problem of ofJob.all) problems.add(problem);
+  if (props.job && !promised.checkpoints) checkKept(problems, props);
+  return sized;
+}
+
+/** A job that is to end needs a place for its checkpoints where nodes are taken away. */
+function checkKept(problems: Problems, props: SizedProps): void {
+  const { capacity, storage, checkpoints } = withDefaults(props);
+  if (!capacity?.isElastic || checkpoints || storage.isAny) return;
+  problems.add({
+    code: 'CheckpointStoreMissing',
+    prop: 'checkpoints',
+    allowed: `given for a job on ${capacity.market} nodes without a file system: it would start anew whenever one is taken back`,
+    got: undefined,
+    fix: 'Give checkpoints a DataBucket, or leave storage out.',
+  });
+}
+
+function checkStores(problems: Problems, { datasets, checkpoints }: SizedProps): void {
+  if (!datasets || datasets !== checkpoints) return;
+  problems.add({
+    code: 'DataPath',
+    prop: 'checkpoints',
+    allowed: 'another bucket than that of datasets, which jobs may only read',
+    got: datasets,
+    fix: 'Give checkpoints a bucket of their own.',
+  });
+}
+
+// Groups of Google Workspace have rights in a cluster only where its security group is set up first.
+const MEMBER = /^(user|serviceAccount):\S+@\S+$/;
+
+function checkAdmins(problems: Problems, { admins = [] }: SizedProps): void {
+  admins.forEach((member, index) => {
+    if (isUnknown(member) || MEMBER.test(member)) return;
+    problems.add({
+      code: 'AdminInvalid',
+      prop: `admins[${index}]`,
+      allowed: 'user:<address> or serviceAccount:<address>',
+      got: member,
+      fix: 'Name each one, or give a group roles/container.admin of the project.',
+    });
+  });
+}
+
+const OF_NEW_CLUSTERS = [
+  'version',
+  'releaseChannel',
+  'apiAccess',
+  'authorizedCidrs',
+  'deletionProtection',
+  'encryptionKey',
+] as const;
+
+function checkBrought(problems: Problems, props: SizedProps): void {
+  const { cluster, network, zone, storage } = withDefaults(props);
+  if (network && network.region !== regionOf(zone)) {
+    problems.add({
+      code: 'LocationInvalid',
+      prop: 'network',
+      allowed: `a network with nodes in ${regionOf(zone)}, the region of ${zone}`,
+      got: network.region,
+      fix: 'Put all in one region.',
+    });
+  }
+  if (!cluster) return;
+  for (const prop of OF_NEW_CLUSTERS) {
+    if (props[prop] === undefined) continue;
+    problems.add({
+      code: 'ClusterOption',
+      prop,
+      allowed: 'left out for a cluster that exists',
+      got: props[prop],
+      fix: 'Set it where the cluster is made.',
+    });
+  }
+  if (storage.isNew && !network && !ofControlPlane(cluster)) {
+    problems.add({
+      code: 'ValueMissing',
+      prop: 'network',
+      allowed: 'the network of the cluster, which a new file system is to stand beside',
+      got: undefined,
+      fix: 'Give network, or storage: TrainingStorage.none().',
+    });
+  }
+  const pools = [{ nodeLabels: {} }] as unknown as Parameters<typeof checkSystemNodes>[2];
+  checkSystemNodes(problems, { labels: props.systemLabels ?? SYSTEM_LABELS }, pools);
+}
+
+/** Whether a cluster tells its network, as a ControlPlane does. */
+export function ofControlPlane(cluster: object): boolean {
+  return 'network' in cluster && ML_NETWORK.fits(new Problems(), 'network', cluster.network);
+}

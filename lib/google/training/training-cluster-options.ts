@@ -1,0 +1,102 @@
+import type { PriceOverride } from '../../core/catalog/price-override';
+import type { PriceMarket } from '../../core/catalog/prices';
+import { Problems } from '../../core/errors';
+import {
+  FLAG,
+  having,
+  type Kind,
+  listOf,
+  NUMBER,
+  objectOf,
+  oneOf,
+  recordOf,
+  required,
+  type Shape,
+  TEXT,
+} from '../../core/shapes';
+import { TRAINING_JOB } from '../../core/workload/training-job';
+import { Installation, INSTALLATION } from '../../terraform/installation';
+import { ApiAccess, ReleaseChannel } from '../cluster/control-plane';
+import { GKE_CLUSTER } from '../cluster/gke-cluster';
+import { tpuSlice } from '../machine/tpu-topology';
+import { ML_NETWORK } from '../network/ml-network';
+import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
+import { ENCRYPTION_KEY } from '../operations/encryption-key';
+import type { TrainingClusterProps } from './training-cluster';
+import type { TrainingGroupOptions } from './training-group';
+import type { TrainingImages } from './training-software';
+import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './training-storage';
+
+/** The name of the first group. */
+export const MAIN_GROUP = 'nodes';
+
+/** A price of the user's own. What it may be, the planner judges. */
+const PRICE: Kind = objectOf<PriceOverride>(
+  {
+    machine: required(TEXT),
+    market: required(oneOf(['on-demand', 'spot', 'committed'] satisfies PriceMarket[])),
+    usdPerHour: required(NUMBER),
+    cloud: TEXT,
+    region: TEXT,
+    date: TEXT,
+    source: TEXT,
+  },
+  'a price: { machine, market, usdPerHour }',
+);
+
+const GROUP: Shape<TrainingGroupOptions> = { ...NODE_POOL_OPTIONS, slices: NUMBER };
+
+/** A bucket by its name. */
+const BUCKET: Kind = having('a bucket', ['name'], 'Pass a DataBucket, or { name } of a bucket that stands.');
+
+/** The kinds of the props of a training cluster. */
+export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
+  ...GROUP,
+  zone: required(TEXT),
+  job: TRAINING_JOB,
+  prices: listOf(PRICE),
+  pricesAsOf: TEXT,
+  groups: recordOf(objectOf(GROUP, 'a group { machine, nodes }')),
+  network: ML_NETWORK,
+  cluster: GKE_CLUSTER,
+  systemLabels: recordOf(TEXT),
+  datasets: BUCKET,
+  checkpoints: BUCKET,
+  storage: TRAINING_STORAGE,
+  version: TEXT,
+  releaseChannel: oneOf(Object.values(ReleaseChannel)),
+  apiAccess: oneOf(Object.values(ApiAccess)),
+  authorizedCidrs: listOf(TEXT),
+  admins: listOf(TEXT),
+  installation: INSTALLATION,
+  images: objectOf<TrainingImages>({ training: TEXT, acceptance: TEXT }),
+  encryptionKey: ENCRYPTION_KEY,
+  deletionProtection: FLAG,
+};
+
+/** The props of a cluster whose number of nodes is settled. */
+export type SizedProps = TrainingClusterProps & { readonly nodes: number };
+
+/** All groups by name, the first one first. */
+export function groupsOf(props: TrainingClusterProps): Readonly<Record<string, TrainingGroupOptions>> {
+  return { [MAIN_GROUP]: props, ...props.groups };
+}
+
+/** Nodes of all slices of a group. */
+export function nodesOfGroup({ machine, topology, nodes = 0, slices = 1 }: TrainingGroupOptions): number {
+  const slice = machine.isTpu ? tpuSlice(new Problems(), machine, topology) : undefined;
+  return (slice && slice.nodes > 1 ? slice.nodes : nodes) * slices;
+}
+
+/** What the file system is made for. */
+export function storageContext(props: SizedProps): StorageContext {
+  return { nodes: Object.values(groupsOf(props)).reduce((sum, group) => sum + nodesOfGroup(group), 0) };
+}
+
+/** Fills in what decides how the rest is checked and made. */
+export function withDefaults<P extends TrainingClusterProps>(
+  props: P,
+): P & Required<Pick<P, 'storage' | 'installation'>> {
+  const { storage = TrainingStorage.lustre(), installation = Installation.byDeployment() } = props;
+  return { ...props, storage, installation };
+}

@@ -1,0 +1,222 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { PriceOverride } from '../../core/catalog/price-override';
+import { Problems } from '../../core/errors';
+import type { TrainingPlan } from '../../core/planning/plan-training-result';
+import { fits } from '../../core/shapes';
+import type { TrainingJob } from '../../core/workload/training-job';
+import type { KubernetesManifest, ManifestBundle } from '../../kubernetes';
+import { SYSTEM_LABELS } from '../../kubernetes/pool';
+import type { Installation } from '../../terraform/installation';
+import { recordWorkload } from '../../terraform/recorded-workload';
+import { ClusterSoftware } from '../cluster/cluster-software';
+import { ControlPlane, type ControlPlaneProps } from '../cluster/control-plane';
+import type { IGkeCluster } from '../cluster/gke-cluster';
+import { type INamedBucket, JobIdentity } from '../cluster/job-identity';
+import { AcceleratorNetworks } from '../network/accelerator-networks';
+import type { MlNetwork } from '../network/ml-network';
+import { NodeServiceAccount } from '../nodes/node-service-account';
+import { SystemNodePool } from '../nodes/system-node-pool';
+import { regionOf } from '../props/location';
+import type { ILustreFileSystem } from '../storage/lustre-attributes';
+import { recordJobFindings } from './job-findings';
+import type { SizedCluster } from './job-plan';
+import { trainJobOn, type TrainJobOptions } from './train-job-options';
+import { checkTrainingCluster } from './training-cluster-checks';
+import { recordTrainingFindings } from './training-cluster-findings';
+import { groupsOf, MAIN_GROUP, type SizedProps, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
+import { TrainingGroup, type TrainingGroupOptions } from './training-group';
+import { TRAINING_NAMESPACE, type TrainingImages } from './training-software';
+import type { TrainingStorage } from './training-storage';
+
+/** Properties for `TrainingCluster`: the first group of nodes, and what all groups share. */
+export interface TrainingClusterProps
+  extends
+    TrainingGroupOptions,
+    Pick<
+      ControlPlaneProps,
+      | 'network'
+      | 'version'
+      | 'releaseChannel'
+      | 'apiAccess'
+      | 'authorizedCidrs'
+      | 'encryptionKey'
+      | 'deletionProtection'
+    > {
+  /** The zone of all nodes and of their file system: a fabric never crosses zones. */
+  readonly zone: string;
+  /**
+   * What the first group trains. It sizes what is left open, the nodes of GPUs and the file system, and what is stated is checked against it.
+   *
+   * @default - the hardware alone is checked
+   */
+  readonly job?: TrainingJob;
+  /** Prices of your own for the plan of `job`, before those of the table. @default - none */
+  readonly prices?: readonly PriceOverride[];
+  /**
+   * The day from which the age of prices counts, e.g. `new Date().toISOString()`.
+   *
+   * @default - the day of the newest price of the table, so that the same app gives the same plan on every day
+   */
+  readonly pricesAsOf?: string;
+  /** Further groups of accelerator nodes, by name, in the same zone. @default - none */
+  readonly groups?: Readonly<Record<string, TrainingGroupOptions>>;
+  /** A cluster that exists, with Dataplane V2, multi-networking and system nodes of its own. @default - a new one */
+  readonly cluster?: IGkeCluster;
+  /** Labels of the nodes of `cluster` that controllers run on: they carry no taint. @default - those of the new system nodes */
+  readonly systemLabels?: Readonly<Record<string, string>>;
+  /** What to train on: jobs may read it. @default - none */
+  readonly datasets?: INamedBucket;
+  /** Where checkpoints go: jobs may write it. @default - none */
+  readonly checkpoints?: INamedBucket;
+  /** The parallel file system that all nodes mount at `/shared`. @default TrainingStorage.lustre() */
+  readonly storage?: TrainingStorage;
+  /**
+   * Who administers the cluster: `user:…` or `serviceAccount:…`. To reach it they need `roles/container.clusterViewer` of the project, too.
+   *
+   * @default - whom IAM of the project lets
+   */
+  readonly admins?: readonly string[];
+  /** Who installs what runs on the cluster. @default Installation.byDeployment() */
+  readonly installation?: Installation;
+  /** Images that jobs run. @default - NVIDIA's PyTorch, Google's JAX for TPUs */
+  readonly images?: TrainingImages;
+}
+
+/**
+ * Accelerator nodes that train together: one fabric a group, one file system, one queue, and all that training needs on the cluster.
+ *
+ * A deployment that installs needs the Helm provider in the stack: see `connection` of its control plane.
+ */
+export class TrainingCluster extends Construct {
+  public readonly cluster: IGkeCluster;
+  /** The new control plane. @default - the cluster was brought */
+  public readonly controlPlane?: ControlPlane;
+  /** The system nodes. @default - the cluster was brought */
+  public readonly systemNodes?: SystemNodePool;
+  /** The first group. */
+  public readonly nodeGroup: TrainingGroup;
+  /** All groups by name, the first one as `nodes`. */
+  public readonly groups: Readonly<Record<string, TrainingGroup>>;
+  /** @default - there is none */
+  public readonly fileSystem?: ILustreFileSystem;
+  /** @default - none was given */
+  public readonly checkpoints?: INamedBucket;
+  /** What jobs may do in Google Cloud. @default - nothing, without datasets or checkpoints */
+  public readonly jobs?: JobIdentity;
+  public readonly software: ClusterSoftware;
+  /** How long the job takes, what it costs, and what limits it. @default - no job was given */
+  public readonly plan?: TrainingPlan;
+
+  private readonly images: TrainingImages;
+
+  constructor(scope: Construct, id: string, given: TrainingClusterProps) {
+    super(scope, id);
+    const { props, context, plan } = checkAndSize(this, given);
+    const { storage, installation, zone, datasets, checkpoints } = withDefaults(props);
+    this.checkpoints = checkpoints;
+    this.images = props.images ?? {};
+    const account = new NodeServiceAccount(this, 'NodeAccount').email;
+    this.controlPlane = props.cluster ? undefined : new ControlPlane(this, 'ControlPlane', controlPlaneProps(props));
+    this.cluster = props.cluster ?? this.controlPlane!;
+    this.systemNodes = this.controlPlane && this.createSystem(this.controlPlane, account);
+    const networks = this.createNetworks(props);
+    this.groups = this.createGroups(props, networks, account);
+    this.nodeGroup = this.groups[MAIN_GROUP]!;
+    const network = networkOf(props, this.cluster);
+    this.fileSystem = storage.provide(this, 'FileSystem', context, network && { network, zone });
+
+    if (datasets || checkpoints) {
+      const after = this.controlPlane ? [this.controlPlane.resource] : [];
+      this.jobs = new JobIdentity(this, 'Jobs', { namespace: TRAINING_NAMESPACE, datasets, checkpoints, after });
+    }
+    this.software = new ClusterSoftware(this, 'Software', {
+      installation,
+      groups: Object.values(this.groups),
+      networks: [...networks.values()],
+      systemLabels: props.systemLabels ?? SYSTEM_LABELS,
+      fileSystem: this.fileSystem,
+      images: this.images,
+      admins: props.admins ?? [],
+      after: this.standing(),
+    });
+    recordTrainingFindings(this, { ...props, storage });
+    this.plan = plan;
+    if (plan) {
+      recordJobFindings(this, plan);
+      recordWorkload(this, { plan, workload: props.job, prices: props.prices });
+    }
+  }
+
+  /** Charts and manifests with variables, for whoever installs by GitOps. */
+  get bundle(): ManifestBundle {
+    return this.software.bundle;
+  }
+
+  /** A job over the nodes or slices of a group, for `kubectl apply`: it queues until they are free. */
+  trainJob(options: TrainJobOptions): KubernetesManifest {
+    return trainJobOn(this, options, this.images);
+  }
+
+  private createSystem(cluster: ControlPlane, serviceAccount: string): SystemNodePool {
+    const { encryptionKey: key } = cluster;
+    const after = [key.grantTo('compute')];
+    return new SystemNodePool(this, 'System', { cluster, serviceAccount, bootDiskKey: key.keyId, after });
+  }
+
+  /** One set of networks for each machine that has further interfaces, or those that a group brings. */
+  private createNetworks(props: SizedProps): Map<string, AcceleratorNetworks> {
+    const networks = new Map<string, AcceleratorNetworks>();
+    for (const { machine, networks: brought } of Object.values(groupsOf(props))) {
+      if (machine.furtherInterfaces === 0 || networks.has(machine.name)) continue;
+      networks.set(
+        machine.name,
+        brought ?? new AcceleratorNetworks(this, `Networks-${machine.name}`, { machine, zone: props.zone }),
+      );
+    }
+    return networks;
+  }
+
+  private createGroups(
+    props: SizedProps,
+    networks: ReadonlyMap<string, AcceleratorNetworks>,
+    serviceAccount: string,
+  ): Record<string, TrainingGroup> {
+    const key = this.controlPlane?.encryptionKey;
+    const create = ([name, options]: [string, TrainingGroupOptions]) => {
+      const group = new TrainingGroup(this, name === MAIN_GROUP ? 'Nodes' : `Nodes-${name}`, {
+        ...options,
+        bootDiskKey: options.bootDiskKey ?? key?.keyId,
+        networks: networks.get(options.machine.name),
+        cluster: this.cluster,
+        zone: props.zone,
+        serviceAccount,
+        name,
+        after: key && [key.grantTo('compute')],
+      });
+      return [name, group] as const;
+    };
+    return Object.fromEntries(Object.entries(groupsOf(props)).map(create));
+  }
+
+  private standing(): ITerraformDependable[] {
+    return this.systemNodes ? [this.systemNodes.resource] : [];
+  }
+}
+
+function checkAndSize(scope: Construct, props: TrainingClusterProps): SizedCluster {
+  const problems = new Problems();
+  const sized = fits(problems, props, TRAINING_CLUSTER) ? checkTrainingCluster(problems, props) : undefined;
+  problems.throwIfAny(scope);
+  return sized!;
+}
+
+function controlPlaneProps(props: SizedProps): ControlPlaneProps {
+  const { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection } = props;
+  const shared = { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection };
+  return { ...shared, region: regionOf(props.zone) };
+}
+
+function networkOf(props: SizedProps, cluster: IGkeCluster): MlNetwork | undefined {
+  return props.network ?? ('network' in cluster ? (cluster.network as MlNetwork) : undefined);
+}

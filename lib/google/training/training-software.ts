@@ -1,0 +1,170 @@
+import {
+  acceptanceJob,
+  type ChartRelease,
+  computeDomain,
+  draDriverChart,
+  expectedAllReduce,
+  type ExpectedBandwidth,
+  fileSystemVolume,
+  jobSetChart,
+  kueueChart,
+  type KubernetesManifest,
+  trainerChart,
+  trainingQueue,
+  trainingRuntime,
+} from '../../kubernetes';
+import { fabricInstallers } from '../nodes/fabric-installer';
+import { FABRIC_PATHS } from '../nodes/fabric-images';
+import { acceleratorPool } from './accelerator-pool';
+import type { TrainingGroup } from './training-group';
+
+/** Values of one deployment that charts and manifests hold: tokens, or names of variables. */
+export interface DeploymentValues {
+  /** Labels of the nodes that controllers run on. */
+  readonly systemLabels: Readonly<Record<string, string>>;
+  /** @default - no file system */
+  readonly fileSystem?: { readonly volumeHandle: string; readonly serverIp: string; readonly fsName: string };
+  /** The Kubernetes objects of further networks. */
+  readonly networks: readonly KubernetesManifest[];
+  /** Members of IAM who administer the cluster. */
+  readonly admins: readonly string[];
+}
+
+/** Images that the jobs of a cluster run. */
+export interface TrainingImages {
+  /** PyTorch, or JAX for TPUs; a job may name another. @default - see `TRAINING_IMAGES` */
+  readonly training?: string;
+  /** nccl-tests, for the acceptance job. @default - none: no image is known that holds it as that job wants it */
+  readonly acceptance?: string;
+}
+
+/** What a training cluster runs: pinned charts, the objects that need them, and those that need none. */
+export interface TrainingSoftware {
+  readonly releases: readonly ChartRelease[];
+  readonly manifests: readonly KubernetesManifest[];
+  readonly nodeManifests: readonly KubernetesManifest[];
+}
+
+/** The namespace of the jobs, and the name of their queue. */
+export const TRAINING_NAMESPACE = 'training';
+export const TRAINING_QUEUE = 'training';
+export const CLAIM = { claimName: 'shared', mountPath: '/shared' };
+
+/**
+ * Public images, by vendor of the accelerator; both are made each month or so, and that for NVIDIA is of both architectures.
+ *
+ * @see https://catalog.ngc.nvidia.com/orgs/nvidia/containers/pytorch
+ * @see https://github.com/google/maxtext
+ */
+export const TRAINING_IMAGES: Readonly<Record<string, string>> = {
+  NVIDIA: 'nvcr.io/nvidia/pytorch:25.12-py3',
+  Google: 'us-docker.pkg.dev/cloud-tpu-images/jax-ai-image/tpu:jax0.8.1-rev1',
+};
+
+/** The image that the jobs of a group run; it is known for every machine of the table. */
+export function imageOf({ machine }: Pick<TrainingGroup, 'machine'>, { training }: TrainingImages): string {
+  return training ?? TRAINING_IMAGES[machine.isTpu ? 'Google' : 'NVIDIA']!;
+}
+
+/** The software of a training cluster over some groups of nodes. */
+export function trainingSoftware(
+  groups: readonly TrainingGroup[],
+  values: DeploymentValues,
+  images: TrainingImages,
+): TrainingSoftware {
+  return {
+    releases: releasesFor(groups, values),
+    manifests: manifestsFor(groups, values, images),
+    nodeManifests: [
+      ...values.networks,
+      ...fabricInstallers(groups.map((group) => ({ machine: group.machine, pool: acceleratorPool(group) }))),
+      ...adminBinding(values.admins),
+    ],
+  };
+}
+
+/** The job that proves the fabric of a group; nothing where it has none, or no image is known for it. */
+export function acceptanceOf(
+  group: TrainingGroup,
+  { acceptance: image }: TrainingImages,
+): { readonly manifests: KubernetesManifest[]; readonly expected: ExpectedBandwidth } | undefined {
+  const pool = acceleratorPool(group);
+  const expected = expectedAllReduce(pool);
+  if (!expected || pool.nodes < 2 || image === undefined) return undefined;
+  const job = { namespace: TRAINING_NAMESPACE, queue: TRAINING_QUEUE, pool, expected, image };
+  return { manifests: acceptanceJob(job), expected };
+}
+
+// GKE brings the driver, the device plugins, the exporter of GPU metrics, and the autoscaler of node pools.
+function releasesFor(groups: readonly TrainingGroup[], { systemLabels }: DeploymentValues): ChartRelease[] {
+  const pools = groups.map(acceleratorPool);
+  const domains = pools.filter(({ multiNodeScaleUp }) => multiNodeScaleUp);
+  const system = { labels: systemLabels };
+  return [
+    jobSetChart({ system, pools }),
+    ...(groups.some(({ machine }) => !machine.isTpu) ? [trainerChart({ system, pools })] : []),
+    kueueChart({ system, pools }),
+    ...(domains.length > 0
+      ? [draDriver(draDriverChart({ system, pools: domains, driverRoot: FABRIC_PATHS.nvidia }))]
+      : []),
+  ];
+}
+
+/** GKE admits its priority class, system-node-critical, without a quota in this namespace only. */
+function draDriver(release: ChartRelease): ChartRelease {
+  return { ...release, namespace: 'kube-system' };
+}
+
+function manifestsFor(
+  groups: readonly TrainingGroup[],
+  { fileSystem }: DeploymentValues,
+  images: TrainingImages,
+): KubernetesManifest[] {
+  const pools = groups.map(acceleratorPool);
+  return [
+    ...trainingQueue({ name: TRAINING_QUEUE, namespace: TRAINING_NAMESPACE, pools }),
+    ...(fileSystem ? volumeOf(fileSystem) : []),
+    ...pools
+      .filter(({ multiNodeScaleUp }) => multiNodeScaleUp)
+      .map(({ name, nodes }) => computeDomain({ name, namespace: TRAINING_NAMESPACE, nodes })),
+    // TPUs come in slices, whose jobs stand alone: see `sliceJob`.
+    ...groups
+      .filter(({ machine }) => !machine.isTpu)
+      .map((group) => {
+        const claim = fileSystem ? CLAIM : undefined;
+        return trainingRuntime({ pool: acceleratorPool(group), image: imageOf(group, images), claim });
+      }),
+  ];
+}
+
+/** @see https://cloud.google.com/kubernetes-engine/docs/how-to/managed-lustre */
+function volumeOf({ volumeHandle, serverIp, fsName }: NonNullable<DeploymentValues['fileSystem']>) {
+  return fileSystemVolume({
+    name: CLAIM.claimName,
+    namespace: TRAINING_NAMESPACE,
+    driver: 'lustre.csi.storage.gke.io',
+    volumeHandle,
+    volumeAttributes: { ip: serverIp, filesystem: fsName },
+    // The number limits nothing, and a claim never shrinks: it stays when the file system grows.
+    capacityGiB: 9000,
+  });
+}
+
+/** @see https://cloud.google.com/kubernetes-engine/docs/how-to/role-based-access-control */
+function adminBinding(admins: readonly string[]): KubernetesManifest[] {
+  if (admins.length === 0) return [];
+  const subjects = admins.map((member) => ({
+    apiGroup: 'rbac.authorization.k8s.io',
+    kind: 'User',
+    name: member.slice(member.indexOf(':') + 1),
+  }));
+  return [
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'training-admins' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects,
+    },
+  ];
+}

@@ -1,0 +1,121 @@
+import type { Construct } from 'constructs';
+import { Problems } from '../../core/errors';
+import type { GivenStorage, PlanStorage } from '../../core/planning/plan';
+import { branded, demand, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
+import type { MlNetwork } from '../network/ml-network';
+import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
+import { LustreFileSystem } from '../storage/lustre-file-system';
+import { checkLustreSize, DEFAULT_TIER, type LustreSizing, smallestLustre } from '../storage/lustre-rules';
+import { lustreFor } from '../storage/planned-lustre';
+
+/** A new file system for training. What is left out is sized for the job, or for the nodes where there is no job. */
+export interface LustreStorageOptions {
+  /** In GiB, on the grid of its tier. It can grow, and never shrink. @default - what the job keeps and moves, or 1200 GiB for each node */
+  readonly sizeGiB?: number;
+  /** 125, 250, 500 or 1000 MB/s for each TiB. It can never change. @default - what makes it cheapest for the job; 500 without a job */
+  readonly throughputMBpsPerTiB?: number;
+  /** What all nodes together must read or write. @default - decided by the size */
+  readonly requiredThroughputMBps?: number;
+}
+
+/** What a file system is made for. */
+export interface StorageContext {
+  /** Nodes of the whole cluster. */
+  readonly nodes: number;
+  /** What the job keeps and moves. @default - there is no job, or it finds all stated */
+  readonly need?: PlanStorage;
+}
+
+const GIB_PER_NODE = 1200;
+
+/** The parallel file system of a training cluster: a new one, one that exists, or none. */
+export class TrainingStorage {
+  /** A new Managed Lustre file system in the zone of the nodes. */
+  static lustre(options: LustreStorageOptions = {}): TrainingStorage {
+    demand(options, LUSTRE, { name: 'options' });
+    return new TrainingStorage(options, undefined);
+  }
+
+  /** A file system that exists, in a network that is peered with that of the nodes. */
+  static existing(fileSystem: ILustreFileSystem): TrainingStorage {
+    demand({ fileSystem }, { fileSystem: required(LUSTRE_FILE_SYSTEM) });
+    return new TrainingStorage(undefined, fileSystem);
+  }
+
+  /** No file system: training reads and writes object storage. */
+  static none(): TrainingStorage {
+    return new TrainingStorage(undefined, undefined);
+  }
+
+  private constructor(
+    private readonly options: LustreStorageOptions | undefined,
+    private readonly fileSystem: ILustreFileSystem | undefined,
+  ) {}
+
+  /** Whether there is a file system at all. */
+  get isAny(): boolean {
+    return this.options !== undefined || this.fileSystem !== undefined;
+  }
+
+  /** Whether a file system is to be made. */
+  get isNew(): boolean {
+    return this.options !== undefined;
+  }
+
+  /** Whether size or throughput of a new file system are left to be chosen. */
+  get isOpen(): boolean {
+    if (!this.options || this.options.requiredThroughputMBps !== undefined) return false;
+    return this.options.sizeGiB === undefined || this.options.throughputMBpsPerTiB === undefined;
+  }
+
+  /** Whether the size of a new file system follows the job or the nodes. */
+  get followsNodes(): boolean {
+    return this.isOpen && this.options?.sizeGiB === undefined;
+  }
+
+  /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */
+  given(context: StorageContext): GivenStorage | undefined {
+    if (this.options) return checkLustreSize(new Problems(), sizedFor(this.options, context));
+    const { sizeGiB, throughputMBps } = this.fileSystem ?? {};
+    return sizeGiB === undefined || throughputMBps === undefined ? undefined : { sizeGiB, throughputMBps };
+  }
+
+  /** Adds what the service would refuse. */
+  check(problems: Problems, context: StorageContext): void {
+    if (this.options) checkLustreSize(problems, sizedFor(this.options, context));
+  }
+
+  /** The file system, made below a scope where there is none yet. */
+  provide(
+    scope: Construct,
+    id: string,
+    context: StorageContext,
+    place: { readonly network: MlNetwork; readonly zone: string } | undefined,
+  ): ILustreFileSystem | undefined {
+    if (!this.options) return this.fileSystem;
+    return new LustreFileSystem(scope, id, { ...place!, ...sizedFor(this.options, context) });
+  }
+}
+
+/** A storage, of whichever copy of the package. */
+export const TRAINING_STORAGE: Kind = branded(
+  TrainingStorage,
+  'GoogleTrainingStorage',
+  'a TrainingStorage',
+  'Use TrainingStorage.lustre(), TrainingStorage.existing(…) or TrainingStorage.none().',
+);
+
+const LUSTRE: Shape<LustreStorageOptions> = {
+  sizeGiB: NUMBER,
+  throughputMBpsPerTiB: NUMBER,
+  requiredThroughputMBps: NUMBER,
+};
+
+function sizedFor(options: LustreStorageOptions, { nodes, need }: StorageContext): LustreSizing {
+  if (options.requiredThroughputMBps !== undefined) return options;
+  const planned = need && lustreFor(need, options);
+  if (planned) return { ...options, ...planned };
+  if (options.sizeGiB !== undefined) return options;
+  const { throughputMBpsPerTiB = DEFAULT_TIER } = options;
+  return { throughputMBpsPerTiB, sizeGiB: smallestLustre(GIB_PER_NODE * nodes, throughputMBpsPerTiB) ?? 0 };
+}

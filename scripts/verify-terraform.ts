@@ -1,0 +1,108 @@
+/**
+ * Proves what CDK for Terraform writes: `tofu init`, `tofu validate`, and an apply against mocked providers (`tofu test`), for every example
+ * and for one app with every machine in every capacity. It needs `tofu` on the PATH, and a provider registry or mirror that `tofu` finds.
+ *
+ * `tsx scripts/verify-terraform.ts [<cloud>/<story> …]`
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '..');
+/** Clouds whose examples are of CDK for Terraform: all but AWS. */
+const isOfTerraform = (cloud: string) => cloud !== 'aws';
+
+interface App {
+  readonly name: string;
+  readonly file: string;
+}
+
+function appsIn(folder: string): App[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true })
+    .filter((cloud) => cloud.isDirectory() && isOfTerraform(cloud.name))
+    .flatMap(({ name: cloud }) =>
+      readdirSync(join(ROOT, folder, cloud))
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => ({ name: `${cloud}/${file.slice(0, -3)}`, file: join(ROOT, folder, cloud, file) })),
+    );
+}
+
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
+  if (error) throw new Error(`${command}: ${error.message}`);
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+type Json = Record<string, Record<string, unknown>>;
+
+/** A copy of a stack that a test may take down again, with mocks for each of its providers. */
+function mockable(stack: string, folder: string): void {
+  cpSync(stack, folder, { recursive: true });
+  const file = join(folder, 'cdk.tf.json');
+  const config = JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
+    key === 'prevent_destroy' ? false : value,
+  ) as Json;
+  writeFileSync(file, JSON.stringify(config));
+  const providers = Object.keys(config.provider ?? {});
+  const mocks = Object.fromEntries(providers.map((provider) => [provider, {}]));
+  const run = { apply: { assert: assertionsFor(config) } };
+  writeFileSync(join(folder, 'mocked.tftest.json'), JSON.stringify({ mock_provider: mocks, run }));
+}
+
+/** The values of each Helm release, with what other resources gave, are YAML. */
+function assertionsFor({ resource = {} }: Json): object[] {
+  return Object.keys((resource.helm_release as object | undefined) ?? {}).map((name) => ({
+    condition: `\${alltrue([for text in helm_release.${name}.values : can(yamldecode(text))])}`,
+    error_message: `the values of helm_release.${name} are no YAML`,
+  }));
+}
+
+/** @returns how many stacks and resources were proven */
+function verify({ file }: App, scratch: string): { stacks: number; resources: number } {
+  const out = join(scratch, 'out');
+  run(process.execPath, ['--import', 'tsx', file], ROOT, { ...process.env, CDKTF_OUTDIR: out });
+  const stacks = readdirSync(join(out, 'stacks'));
+  if (stacks.length === 0) throw new Error('wrote no stack');
+  let resources = 0;
+  for (const stack of stacks) {
+    const folder = join(scratch, stack);
+    mockable(join(out, 'stacks', stack), folder);
+    run('tofu', ['init', '-no-color', '-backend=false', '-input=false'], folder);
+    run('tofu', ['validate', '-no-color'], folder);
+    run('tofu', ['test', '-no-color'], folder);
+    const { resource = {} } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Json;
+    resources += Object.values(resource).flatMap((ofType) => Object.keys(ofType as object)).length;
+  }
+  return { stacks: stacks.length, resources };
+}
+
+function main(wanted: readonly string[]): void {
+  if (spawnSync('tofu', ['version']).status !== 0) throw new Error('tofu is not on the PATH: see https://opentofu.org');
+  const apps = [...appsIn('examples'), ...appsIn('scripts/verify')].filter(
+    ({ name }) => wanted.length === 0 || wanted.includes(name),
+  );
+  if (apps.length === 0) throw new Error('there is no such app');
+  for (const app of apps) {
+    const scratch = mkdtempSync(join(tmpdir(), 'verify-terraform-'));
+    const begin = performance.now();
+    try {
+      const { stacks, resources } = verify(app, scratch);
+      const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+      console.log(`${app.name}: ${stacks} stacks, ${resources} resources, valid and applied to mocks, ${seconds} s`);
+    } catch (error) {
+      console.error(`${app.name}: FAILED\n${(error as Error).message.replace(/^/gm, '  ')}`);
+      process.exitCode = 1;
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  }
+}
+
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

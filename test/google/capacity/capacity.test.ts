@@ -1,0 +1,31 @@
+import { Capacity } from 'ai-infra-constructs/google';
+import { codesOf, problemsOf } from '../support';
+
+test('flex-start runs for a week at most', () => {
+  expect(Capacity.flexStart().maxRunDays).toBe(7);
+  for (const maxRunDays of [0, -1, 7.1, Number.NaN]) {
+    expect(problemsOf(() => Capacity.flexStart({ maxRunDays }))).toEqual([
+      expect.objectContaining({ code: 'CapacityDuration', got: maxRunDays }),
+    ]);
+  }
+});
+
+test('a sub-block is of a block', () => {
+  expect(problemsOf(() => Capacity.reservation('r', { subBlock: 's' }))).toEqual([
+    expect.objectContaining({ code: 'ReservationBlock', prop: 'block' }),
+  ]);
+});
+
+test('a reservation is not made by accident', () => {
+  expect(codesOf(() => Capacity.newReservation({ confirm: 'yes' as never }))).toEqual(['CapacityUnconfirmed']);
+  expect(codesOf(() => Capacity.newReservation(undefined as never))).toEqual(['ValueMissing']);
+  expect(Capacity.newReservation({ confirm: 'costs until deleted' }).createsReservation).toBe(true);
+});
+
+test.each([
+  [() => Capacity.reservation(''), 'PropType'],
+  [() => Capacity.reservation(undefined as never), 'ValueMissing'],
+  [() => Capacity.flexStart({ queued: 'yes' as never }), 'PropType'],
+])('a wrong type is told: %s', (run, code) => {
+  expect(codesOf(run)).toEqual([code]);
+});

@@ -1,0 +1,151 @@
+import { findingsOf } from 'ai-infra-constructs';
+import {
+  acknowledge,
+  ApiAccess,
+  ControlPlane,
+  type ControlPlaneProps,
+  MlNetwork,
+  ReleaseChannel,
+} from 'ai-infra-constructs/google';
+import { Testing } from 'cdktf';
+import { codesOf, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+
+function synth(props: Partial<ControlPlaneProps> = {}) {
+  const stack = newStack();
+  const controlPlane = new ControlPlane(stack, 'ControlPlane', { region: 'us-central1', ...props });
+  return { stack, controlPlane, cluster: theOnly(stack, 'google_container_cluster') };
+}
+
+test('nodes and API are private, and the API answers to nobody else', () => {
+  const { cluster } = synth();
+  expect(cluster.private_cluster_config).toMatchObject({ enable_private_nodes: true, enable_private_endpoint: true });
+  expect(cluster.control_plane_endpoints_config.dns_endpoint_config).toEqual({ allow_external_traffic: false });
+  expect(cluster.master_authorized_networks_config).toEqual({
+    cidr_blocks: [],
+    gcp_public_cidrs_access_enabled: false,
+  });
+  expect(cluster.rbac_binding_config).toEqual({
+    enable_insecure_binding_system_authenticated: false,
+    enable_insecure_binding_system_unauthenticated: false,
+  });
+});
+
+test('several networks a pod, on Dataplane V2', () => {
+  expect(synth().cluster).toMatchObject({
+    datapath_provider: 'ADVANCED_DATAPATH',
+    enable_multi_networking: true,
+    networking_mode: 'VPC_NATIVE',
+  });
+});
+
+test('secrets are under a key of their own, which GKE may use before the cluster is made', () => {
+  const { stack, cluster } = synth();
+  expect(cluster.database_encryption).toEqual({
+    state: 'ENCRYPTED',
+    key_name: expect.stringMatching(/google_kms_crypto_key\..*\.id/),
+  });
+  const [[grant, { role, member }] = ['', {}]] = Object.entries(resourcesOf(stack, 'google_kms_crypto_key_iam_member'));
+  expect(cluster.depends_on).toContain(`google_kms_crypto_key_iam_member.${grant}`);
+  expect(role).toBe('roles/cloudkms.cryptoKeyEncrypterDecrypter');
+  expect(member).toMatch(/^serviceAccount:service-\${.*number}@container-engine-robot\.iam\.gserviceaccount\.com$/);
+  expect(theOnly(stack, 'google_kms_crypto_key')).toMatchObject({
+    rotation_period: '7776000s',
+    lifecycle: { prevent_destroy: true },
+  });
+});
+
+test('pods are who they are by workload identity; figures of GPUs are watched; costs are told by namespace', () => {
+  const { cluster } = synth();
+  expect(cluster.workload_identity_config.workload_pool).toMatch(/^\${.*\.project}\.svc\.id\.goog$/);
+  expect(cluster.monitoring_config.enable_components).toContain('DCGM');
+  expect(cluster.cost_management_config).toEqual({ enabled: true });
+});
+
+test('channel, version, zones and beta APIs are as asked', () => {
+  const { cluster, controlPlane } = synth({
+    releaseChannel: ReleaseChannel.RAPID,
+    version: '1.34',
+    zones: ['us-central1-a'],
+    betaApis: ['resource.k8s.io/v1beta1/deviceclasses'],
+    deletionProtection: false,
+  });
+  expect(cluster).toMatchObject({
+    release_channel: { channel: 'RAPID' },
+    min_master_version: '1.34',
+    node_locations: ['us-central1-a'],
+    enable_k8s_beta_apis: { enabled_apis: ['resource.k8s.io/v1beta1/deviceclasses'] },
+    deletion_protection: false,
+  });
+  expect(controlPlane.version).toBe('1.34');
+});
+
+test('a network that is brought is used, and none is made', () => {
+  const stack = newStack();
+  const network = new MlNetwork(stack, 'Own', { region: 'us-central1' });
+  new ControlPlane(stack, 'ControlPlane', { region: 'us-central1', network });
+  expect(theOnly(stack, 'google_container_cluster').network).toMatch(/google_compute_network\.Own_Network/);
+  theOnly(stack, 'google_compute_network');
+});
+
+describe('an API by DNS', () => {
+  test('is a warning, which shows at synthesis', () => {
+    const { stack } = synth({ apiAccess: ApiAccess.DNS_BY_IAM });
+    expect(findingsOf(stack)).toEqual([expect.objectContaining({ id: 'network/public-api', level: 'warning' })]);
+    expect(warningsOf(stack)).toEqual([expect.stringMatching(/^network\/public-api: /)]);
+  });
+
+  test('is silent once someone says why', () => {
+    const { stack, controlPlane } = synth({ apiAccess: ApiAccess.DNS_BY_IAM });
+    acknowledge(controlPlane, 'network/public-api', 'Only from the perimeter of the organisation.');
+    expect(findingsOf(stack)[0]!.acknowledged).toBe('Only from the perimeter of the organisation.');
+    expect(
+      warningsOf(
+        newlySynthesized(() => {
+          const again = synthApart();
+          acknowledge(again.controlPlane, 'network/public-api', 'Known.');
+          return again.stack;
+        }),
+      ),
+    ).toEqual([]);
+  });
+});
+
+function synthApart() {
+  const stack = newStack();
+  const controlPlane = new ControlPlane(stack, 'ControlPlane', {
+    region: 'us-central1',
+    apiAccess: ApiAccess.DNS_BY_IAM,
+  });
+  return { stack, controlPlane };
+}
+
+function newlySynthesized(make: () => ReturnType<typeof newStack>) {
+  const stack = make();
+  Testing.synth(stack);
+  return stack;
+}
+
+/** What the command line of CDK for Terraform would print. */
+function warningsOf(stack: ReturnType<typeof newStack>): string[] {
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === '@cdktf/warn')
+    .map(({ data }) => data as string);
+}
+
+test.each([
+  [{ region: 'us-central1-b' }, 'LocationInvalid', 'region'],
+  [{ region: 'everywhere' }, 'LocationInvalid', 'region'],
+  [{ zones: ['europe-west4-a'] }, 'LocationInvalid', 'zones[0]'],
+  [{ version: 'newest' }, 'GkeVersion', 'version'],
+  [{ releaseChannel: 'FAST' as never }, 'ChoiceUnknown', 'releaseChannel'],
+  [{ network: 'default' as never }, 'PropType', 'network'],
+])('%j is refused with %s', (props, code, prop) => {
+  expect(problemsOf(() => synth(props))).toEqual([expect.objectContaining({ code, prop })]);
+});
+
+test('an unknown finding cannot be accepted', () => {
+  const { controlPlane } = synth();
+  expect(codesOf(() => acknowledge(controlPlane, 'network/public' as never, 'x'))).toEqual(['FindingUnknown']);
+});

@@ -1,0 +1,107 @@
+import { AcceleratorNetworks, GoogleMachine } from 'ai-infra-constructs/google';
+import { cidrsOverlap, parseCidr } from '../../../lib/core/cidr';
+import { codesOf, newStack, problemsOf, resourcesOf, ZONE } from '../support';
+
+function synth(machine: GoogleMachine, cidr?: string) {
+  const stack = newStack();
+  const networks = new AcceleratorNetworks(stack, 'Networks', { machine, zone: ZONE, cidr });
+  return { networks, of: (type: string) => Object.values(resourcesOf(stack, type)) };
+}
+
+describe('RDMA', () => {
+  const { networks, of } = synth(GoogleMachine.A3_ULTRAGPU_8G);
+
+  test('has one VPC with the RoCE profile of the zone, and one for the second interface of the host', () => {
+    const profiles = of('google_compute_network').map(({ network_profile }) => network_profile as string | undefined);
+    expect(profiles).toEqual([
+      undefined,
+      expect.stringMatching(/^projects\/\${.*}\/global\/networkProfiles\/us-central1-b-vpc-roce$/),
+    ]);
+    expect(of('google_compute_network').map(({ mtu }) => mtu)).toEqual([8896, 8896]);
+  });
+
+  test('has a subnet for each of its eight interfaces, in the region of the zone', () => {
+    const subnets = of('google_compute_subnetwork');
+    expect(subnets).toHaveLength(9);
+    expect(new Set(subnets.map(({ region }) => region))).toEqual(new Set(['us-central1']));
+  });
+
+  test('takes no ordinary firewall rule: the only one is of the host network', () => {
+    const [rule, ...others] = of('google_compute_firewall');
+    expect(others).toEqual([]);
+    expect(rule.network).toMatch(/Networks_Host_Network/);
+  });
+
+  test('is named as pods ask for it', () => {
+    expect(networks.networks.map(({ name }) => name)).toEqual([
+      'gvnic-1',
+      ...Array.from({ length: 8 }, (_, i) => `rdma-${i}`),
+    ]);
+  });
+});
+
+describe('GPUDirect over TCP', () => {
+  const { networks, of } = synth(GoogleMachine.A3_HIGHGPU_8G);
+
+  test('has a VPC of its own for each of four interfaces, at its MTU', () => {
+    expect(of('google_compute_network').map(({ mtu }) => mtu)).toEqual([8244, 8244, 8244, 8244]);
+    expect(networks.networks.map(({ name }) => name)).toEqual(['vpc1', 'vpc2', 'vpc3', 'vpc4']);
+  });
+
+  test('lets each of them speak within itself, and nobody else', () => {
+    const rules = of('google_compute_firewall');
+    expect(rules).toHaveLength(4);
+    for (const rule of rules) {
+      const [, vpc] = /(Networks_Gpu\d)_Network/.exec(rule.network)!;
+      expect(rule).toMatchObject({ direction: 'INGRESS', source_ranges: [expect.stringContaining(`${vpc}_Subnet0`)] });
+    }
+  });
+});
+
+test('bare metal has a profile that makes its own subnets', () => {
+  const { networks } = synth(GoogleMachine.A4X_MAXGPU_4G_METAL);
+  expect(networks.networks.map(({ name, subnetwork }) => [name, subnetwork !== undefined])).toEqual([
+    ['gvnic-1', true],
+    ['rdma-0', false],
+  ]);
+});
+
+test.each(
+  GoogleMachine.all.filter(({ networks }) => networks.length > 0).map((machine) => [machine.name, machine] as const),
+)('%s: no two subnets share an address, and each has room for 1,000 nodes', (_, machine) => {
+  const blocks = synth(machine)
+    .of('google_compute_subnetwork')
+    .map(({ ip_cidr_range }) => parseCidr(ip_cidr_range)!);
+  blocks.forEach((block, index) => {
+    expect(block.size - 4).toBeGreaterThanOrEqual(1000);
+    expect(blocks.slice(0, index).filter((other) => cidrsOverlap(other, block))).toEqual([]);
+  });
+});
+
+describe('bad input', () => {
+  test('too few addresses are refused with how many are needed', () => {
+    const [problem] = problemsOf(() => synth(GoogleMachine.A3_ULTRAGPU_8G, '192.168.0.0/20'));
+    expect(problem).toMatchObject({
+      code: 'CidrInvalid',
+      prop: 'cidr',
+      allowed: expect.stringContaining('9 subnets of /22'),
+    });
+  });
+
+  test.each(['10.0.0.1/16', 'everything', ''])('%j is no block', (cidr) => {
+    expect(codesOf(() => synth(GoogleMachine.A4_HIGHGPU_8G, cidr))).toHaveLength(1);
+  });
+
+  test('a machine whose interfaces all stand in the first network needs none', () => {
+    expect(codesOf(() => synth(GoogleMachine.G2_STANDARD_96))).toEqual(['NetworksUnneeded']);
+  });
+
+  test('a region is no zone', () => {
+    const make = () =>
+      new AcceleratorNetworks(newStack(), 'N', { machine: GoogleMachine.A4_HIGHGPU_8G, zone: 'us-central1' });
+    expect(problemsOf(make)[0]).toMatchObject({
+      code: 'LocationInvalid',
+      fix: 'Name a zone of the region, e.g. us-central1-b.',
+    });
+  });
+});

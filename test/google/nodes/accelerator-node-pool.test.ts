@@ -1,0 +1,365 @@
+import { findingsOf } from 'ai-infra-constructs';
+import {
+  AcceleratorNetworks,
+  AcceleratorNodePool,
+  Capacity,
+  GoogleMachine,
+  GpuDriver,
+} from 'ai-infra-constructs/google';
+import { Token } from 'cdktf';
+import { CLUSTER, codesOf, newStack, problemsOf, resourcesOf, synthPool, theOnly, ZONE } from '../support';
+
+const RESERVED = Capacity.reservation('research');
+
+describe('further interfaces', () => {
+  const wired = GoogleMachine.all.filter(({ networks }) => networks.length > 0);
+
+  test.each(wired.map((machine) => [machine.name, machine] as const))(
+    '%s: every one stands in a network of its own',
+    (_, machine) => {
+      const metal = machine.name.endsWith('-metal');
+      const capacity = Capacity.reservation('r', metal ? { block: 'b', subBlock: 's' } : {});
+      const { resource, stack } = synthPool({ machine, capacity });
+      const wiring = resource.network_config.additional_node_network_configs;
+      expect(wiring).toHaveLength(machine.furtherInterfaces);
+      expect(new Set(wiring.map((each: object) => JSON.stringify(each))).size).toBe(machine.furtherInterfaces);
+      for (const { network, subnetwork } of wiring) {
+        expect(
+          Object.keys(resourcesOf(stack, 'google_compute_network')).map(
+            (id) => `\${google_compute_network.${id}.name}`,
+          ),
+        ).toContain(network);
+        if (subnetwork !== undefined) {
+          expect(
+            Object.keys(resourcesOf(stack, 'google_compute_subnetwork')).map(
+              (id) => `\${google_compute_subnetwork.${id}.name}`,
+            ),
+          ).toContain(subnetwork);
+        }
+      }
+    },
+  );
+
+  test('A3 Mega gets its eight GPU networks and no other: a further one takes the place of a GPU', () => {
+    const { resource, stack } = synthPool({ machine: GoogleMachine.A3_MEGAGPU_8G });
+    expect(resource.network_config.additional_node_network_configs).toHaveLength(8);
+    expect(Object.values(resourcesOf(stack, 'google_compute_network')).map(({ mtu }) => mtu)).toEqual(
+      Array(8).fill(8244),
+    );
+  });
+
+  test('a machine without any has none', () => {
+    expect(synthPool({ machine: GoogleMachine.G2_STANDARD_96 }).resource.network_config).toEqual({
+      enable_private_nodes: true,
+    });
+  });
+
+  test('are refused where they are missing, or of another machine or zone', () => {
+    expect(codesOf(() => synthPool({ networks: undefined, capacity: RESERVED }))).toEqual(['NetworksIncomplete']);
+    const stack = newStack();
+    const networks = new AcceleratorNetworks(stack, 'Networks', {
+      machine: GoogleMachine.A4_HIGHGPU_8G,
+      zone: 'us-central1-c',
+    });
+    const [problem] = problemsOf(() => synthPool({ networks, capacity: RESERVED }));
+    expect(problem).toMatchObject({ code: 'NetworksIncomplete', got: 'those of a4-highgpu-8g in us-central1-c' });
+    expect(problem!.fix).toContain(`zone: '${ZONE}'`);
+    expect(codesOf(() => synthPool({ machine: GoogleMachine.G2_STANDARD_96, networks }))).toEqual(['NetworksUnneeded']);
+  });
+});
+
+describe('a node', () => {
+  test('names its GPUs, who installs their driver, and all local SSD that the machine brings', () => {
+    const { node_config: node } = synthPool({ capacity: RESERVED, driver: GpuDriver.LATEST }).resource;
+    expect(node.guest_accelerator).toEqual([
+      { type: 'nvidia-h200-141gb', count: 8, gpu_driver_installation_config: { gpu_driver_version: 'LATEST' } },
+    ]);
+    expect(node.ephemeral_storage_local_ssd_config).toEqual({ local_ssd_count: 32 });
+    expect(node).toMatchObject({
+      machine_type: 'a3-ultragpu-8g',
+      gvnic: { enabled: true },
+      gcfs_config: { enabled: true },
+    });
+    expect(node.workload_metadata_config).toEqual({ mode: 'GKE_METADATA' });
+  });
+
+  test('of TPUs names no accelerator: its machine type says it', () => {
+    const { node_config: node } = synthPool({ machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4' }).resource;
+    expect(node.guest_accelerator).toBeUndefined();
+    expect(node.disk_type).toBe('hyperdisk-balanced');
+  });
+
+  test('carries the label of its pool, and labels of your own', () => {
+    const { node_config: node } = synthPool({ capacity: RESERVED, labels: { team: 'vision' } }).resource;
+    expect(node.labels).toEqual({ 'ai-infra/pool': 'nodes', team: 'vision' });
+  });
+
+  test('streams images where disks with images are preloaded, whatever was said', () => {
+    const { node_config: node } = synthPool({
+      capacity: RESERVED,
+      imageStreaming: false,
+      preloadedImages: ['global/images/weights'],
+    }).resource;
+    expect(node.gcfs_config).toEqual({ enabled: true });
+    expect(node.secondary_boot_disks).toEqual([{ disk_image: 'global/images/weights', mode: 'CONTAINER_IMAGE_CACHE' }]);
+  });
+
+  test('of bare metal sets huge pages aside, and is not shielded', () => {
+    const capacity = Capacity.reservation('r', { block: 'b', subBlock: 's' });
+    const { node_config: node } = synthPool({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, capacity }).resource;
+    expect(node.linux_node_config).toEqual({ hugepages_config: { hugepage_size_2m: 4096 } });
+    expect(node.shielded_instance_config).toBeUndefined();
+  });
+
+  test('runs as an account of its own that may write logs and metrics and pull images', () => {
+    const { stack, resource } = synthPool({ capacity: RESERVED });
+    const roles = Object.values(resourcesOf(stack, 'google_project_iam_member')).map(({ role }) => role);
+    expect(roles.sort()).toEqual(['roles/artifactregistry.reader', 'roles/container.defaultNodeServiceAccount']);
+    expect(resource.node_config.service_account).toMatch(/google_service_account\..*\.email/);
+    expect(theOnly(stack, 'google_service_account').account_id).toMatch(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/);
+  });
+
+  test('takes the account and the key that are brought', () => {
+    const { stack, resource } = synthPool({
+      capacity: RESERVED,
+      serviceAccount: 'nodes@p.iam.gserviceaccount.com',
+      bootDiskKey: 'projects/p/k',
+    });
+    expect(resourcesOf(stack, 'google_service_account')).toEqual({});
+    expect(resource.node_config).toMatchObject({
+      service_account: 'nodes@p.iam.gserviceaccount.com',
+      boot_disk_kms_key: 'projects/p/k',
+    });
+  });
+});
+
+describe('capacity', () => {
+  const NONE = { consume_reservation_type: 'NO_RESERVATION' };
+
+  test('on demand: a fixed number of nodes, none of them reserved', () => {
+    const { resource } = synthPool({ machine: GoogleMachine.A3_MEGAGPU_8G, nodes: 4 });
+    expect(resource).toMatchObject({ node_count: 4, management: { auto_repair: true, auto_upgrade: true } });
+    expect(resource.autoscaling).toBeUndefined();
+    expect(resource.node_config.reservation_affinity).toEqual(NONE);
+  });
+
+  test('spot: from none to all nodes', () => {
+    const { resource } = synthPool({ capacity: Capacity.spot(), nodes: 4 });
+    expect(resource).toMatchObject({
+      initial_node_count: 0,
+      autoscaling: { total_min_node_count: 0, total_max_node_count: 4 },
+    });
+    expect(resource.node_count).toBeUndefined();
+    expect(resource.node_config).toMatchObject({ spot: true, reservation_affinity: NONE });
+  });
+
+  test('flex-start: no repair, no fixed count, no reservation, an end', () => {
+    const { resource } = synthPool({ capacity: Capacity.flexStart({ maxRunDays: 2 }) });
+    expect(resource.management.auto_repair).toBe(false);
+    expect(resource.node_count).toBeUndefined();
+    expect(resource.node_config).toMatchObject({
+      flex_start: true,
+      max_run_duration: '172800s',
+      reservation_affinity: NONE,
+    });
+    expect(resource.queued_provisioning).toBeUndefined();
+  });
+
+  test('queued: provisioned for a request, from none, and never compact', () => {
+    const { resource } = synthPool({ capacity: Capacity.flexStart({ queued: true }) });
+    expect(resource.queued_provisioning).toEqual({ enabled: true });
+    expect(resource.autoscaling.total_min_node_count).toBe(0);
+    expect(resource.placement_policy).toBeUndefined();
+    expect(resource.node_config.labels).toMatchObject({ 'cloud.google.com/gke-queued': 'true' });
+  });
+
+  test.each([
+    [{}, 'research'],
+    [{ project: 'capacity' }, 'projects/capacity/reservations/research'],
+    [{ block: 'b1' }, 'research/reservationBlocks/b1'],
+    [
+      { project: 'capacity', block: 'b1', subBlock: 's2' },
+      'projects/capacity/reservations/research/reservationBlocks/b1/reservationSubBlocks/s2',
+    ],
+  ])('a reservation %j is named by its path', (options, value) => {
+    const { resource } = synthPool({ capacity: Capacity.reservation('research', options) });
+    expect(resource.node_config.reservation_affinity).toEqual({
+      consume_reservation_type: 'SPECIFIC_RESERVATION',
+      key: 'compute.googleapis.com/reservation-name',
+      values: [value],
+    });
+  });
+
+  test('a new reservation is of the machine, the zone and the number of the nodes, and they name it', () => {
+    const until = new Date('2030-01-31T00:00:00Z');
+    const { stack, resource } = synthPool({
+      capacity: Capacity.newReservation({ until, confirm: 'costs until deleted' }),
+      nodes: 3,
+    });
+    expect(theOnly(stack, 'google_compute_reservation')).toMatchObject({
+      zone: ZONE,
+      delete_at_time: '2030-01-31T00:00:00.000Z',
+      specific_reservation_required: true,
+      specific_reservation: { count: 3, instance_properties: { machine_type: 'a3-ultragpu-8g' } },
+    });
+    expect(resource.node_config.reservation_affinity.values[0]).toMatch(/^\${google_compute_reservation\..*\.name}$/);
+  });
+
+  test('is refused where the machine is not sold that way', () => {
+    const [problem] = problemsOf(() => synthPool({ capacity: Capacity.onDemand() }));
+    expect(problem).toMatchObject({
+      code: 'MarketUnsupported',
+      got: 'on-demand',
+      allowed: 'one of reservation, spot, flex-start for a3-ultragpu-8g',
+    });
+  });
+
+  test('of bare metal is a sub-block', () => {
+    const [problem] = problemsOf(() => synthPool({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, capacity: RESERVED }));
+    expect(problem).toMatchObject({ code: 'ReservationBlock', fix: 'Name block and subBlock.' });
+  });
+});
+
+describe('placement', () => {
+  test('is compact on demand, on spot, and on flex-start of RDMA machines alone', () => {
+    const placed = (machine: GoogleMachine, capacity: Capacity) =>
+      synthPool({ machine, capacity }).resource.placement_policy;
+    expect(placed(GoogleMachine.A3_MEGAGPU_8G, Capacity.onDemand())).toEqual({ type: 'COMPACT' });
+    expect(placed(GoogleMachine.A3_ULTRAGPU_8G, Capacity.spot())).toEqual({ type: 'COMPACT' });
+    expect(placed(GoogleMachine.A4_HIGHGPU_8G, Capacity.flexStart())).toEqual({ type: 'COMPACT' });
+    expect(placed(GoogleMachine.A3_MEGAGPU_8G, Capacity.flexStart())).toBeUndefined();
+    expect(placed(GoogleMachine.A3_ULTRAGPU_8G, RESERVED)).toBeUndefined();
+  });
+
+  test('of GB200 is one NVL72 domain, by a workload policy', () => {
+    const { stack, resource } = synthPool({ machine: GoogleMachine.A4X_HIGHGPU_4G, capacity: RESERVED, nodes: 18 });
+    const policy = theOnly(stack, 'google_compute_resource_policy');
+    expect(policy).toMatchObject({
+      region: 'us-central1',
+      workload_policy: { type: 'HIGH_THROUGHPUT', accelerator_topology: '1x72' },
+    });
+    expect(resource.placement_policy).toMatchObject({
+      type: 'COMPACT',
+      policy_name: expect.stringMatching(/google_compute_resource_policy/),
+    });
+  });
+
+  test('of GB200 is refused beyond the domain', () => {
+    const [problem] = problemsOf(() =>
+      synthPool({ machine: GoogleMachine.A4X_HIGHGPU_4G, capacity: RESERVED, nodes: 19 }),
+    );
+    expect(problem).toMatchObject({ code: 'NodesOutOfRange', got: 19, allowed: expect.stringContaining('1 to 18') });
+  });
+});
+
+describe('a TPU slice', () => {
+  test.each([
+    [GoogleMachine.CT5P_HIGHTPU_4T, '4x4x8', 32],
+    [GoogleMachine.CT6E_STANDARD_4T, '8x8', 16],
+    [GoogleMachine.CT5LP_HIGHTPU_4T, '4x8', 8],
+    [GoogleMachine.CT5P_HIGHTPU_4T, '8x16x24', 768],
+  ])('of %s in %s has %i nodes, placed by its topology', (machine, topology, nodes) => {
+    const { resource, pool } = synthPool({ machine, topology });
+    expect(pool.nodes).toBe(nodes);
+    expect(resource).toMatchObject({
+      node_count: nodes,
+      placement_policy: { type: 'COMPACT', tpu_topology: topology },
+    });
+  });
+
+  test('of one host says nothing of placement, and a pool has as many as you like', () => {
+    const { resource } = synthPool({ machine: GoogleMachine.CT6E_STANDARD_8T, nodes: 3 });
+    expect(resource.node_count).toBe(3);
+    expect(resource.placement_policy).toBeUndefined();
+  });
+
+  test('of TPU7x is placed by a workload policy without a type', () => {
+    const { stack, resource } = synthPool({ machine: GoogleMachine.TPU7X_STANDARD_4T, topology: '4x4x4' });
+    expect(theOnly(stack, 'google_compute_resource_policy').workload_policy).toEqual({
+      type: 'HIGH_THROUGHPUT',
+      accelerator_topology: '4x4x4',
+    });
+    expect(resource.placement_policy.type).toBe('');
+  });
+
+  test('on spot comes as a whole', () => {
+    const { resource } = synthPool({
+      machine: GoogleMachine.CT5P_HIGHTPU_4T,
+      topology: '2x2x4',
+      capacity: Capacity.spot(),
+    });
+    expect(resource.autoscaling).toEqual({ min_node_count: 0, max_node_count: 4, location_policy: 'ANY' });
+  });
+
+  test.each(['4x4x6', '3x3', '8x4x4', '4x4x99999', 'big', '4x4x564'])('of %s is none of v5p', (topology) => {
+    const [problem] = problemsOf(() => synthPool({ machine: GoogleMachine.CT5P_HIGHTPU_4T, topology }));
+    expect(problem).toMatchObject({ code: 'TpuTopology', prop: 'topology', got: topology });
+  });
+
+  test('has the nodes of its topology and no others', () => {
+    const [problem] = problemsOf(() =>
+      synthPool({ machine: GoogleMachine.CT5P_HIGHTPU_4T, topology: '4x4x4', nodes: 15 }),
+    );
+    expect(problem).toMatchObject({
+      code: 'TpuTopology',
+      prop: 'nodes',
+      got: 15,
+      allowed: expect.stringContaining('16'),
+    });
+  });
+
+  test('has no GPU driver, and GPUs have no topology', () => {
+    expect(codesOf(() => synthPool({ machine: GoogleMachine.CT6E_STANDARD_8T, driver: GpuDriver.LATEST }))).toEqual([
+      'ChoiceUnknown',
+    ]);
+    expect(codesOf(() => synthPool({ capacity: RESERVED, topology: '4x4' }))).toEqual(['TpuTopology']);
+  });
+});
+
+describe('bad input', () => {
+  test.each([
+    [{ nodes: undefined }, 'ValueMissing', 'nodes'],
+    [{ nodes: 0 }, 'NodesOutOfRange', 'nodes'],
+    [{ nodes: 1.5 }, 'NodesOutOfRange', 'nodes'],
+    [{ nodes: Token.asNumber('${var.nodes}') }, 'ValueUnknown', 'nodes'],
+    [{ name: 'Big_Pool' }, 'PoolName', 'name'],
+    [{ name: 'a'.repeat(41) }, 'PoolName', 'name'],
+    [{ bootDiskGiB: 10 }, 'VolumeOutOfRange', 'bootDiskGiB'],
+    [{ labels: { 'cloud.google.com/gke-queued': 'no' } }, 'NodeLabel', 'labels.cloud.google.com/gke-queued'],
+    [{ cluster: { name: 'c', location: 'europe-west4' } }, 'LocationInvalid', 'zone'],
+    [{ cluster: { ...CLUSTER, version: '1.31.6' } }, 'GkeVersion', 'cluster.version'],
+    [{ cluster: 'research' }, 'PropType', 'cluster'],
+    [{ machine: 'a3-ultragpu-8g' }, 'PropType', 'machine'],
+    [{ capacity: 'spot' }, 'PropType', 'capacity'],
+  ] as const)('%j is refused with %s', (props, code, prop) => {
+    const stack = newStack();
+    const machine = GoogleMachine.A3_ULTRAGPU_8G;
+    const networks = new AcceleratorNetworks(stack, 'Networks', { machine, zone: ZONE });
+    const all = { cluster: CLUSTER, machine, zone: ZONE, networks, nodes: 2, capacity: RESERVED, ...props };
+    const problems = problemsOf(() => new AcceleratorNodePool(stack, 'Nodes', all as never));
+    expect(problems).toEqual([expect.objectContaining({ code, prop })]);
+  });
+
+  test('comes in one error, and leaves nothing behind', () => {
+    const stack = newStack();
+    const wrong = {
+      cluster: CLUSTER,
+      machine: GoogleMachine.A4_HIGHGPU_8G,
+      zone: 'us-central1',
+      nodes: -1,
+      capacity: Capacity.onDemand(),
+    };
+    const codes = codesOf(() => new AcceleratorNodePool(stack, 'Nodes', wrong));
+    expect(codes.sort()).toEqual(['LocationInvalid', 'MarketUnsupported', 'NetworksIncomplete', 'NodesOutOfRange']);
+    expect(stack.node.findChild('Nodes').node.children).toEqual([]);
+  });
+
+  test('a slice of a GPU is no training machine', () => {
+    expect(codesOf(() => synthPool({ machine: GoogleMachine.G4_STANDARD_6, nodes: 1 }))).toEqual(['AcceleratorSlice']);
+  });
+});
+
+test('a figure that nobody read is told', () => {
+  const { stack } = synthPool({ machine: GoogleMachine.CT5LP_HIGHTPU_4T, topology: '4x4' });
+  expect(findingsOf(stack)).toEqual([expect.objectContaining({ id: 'machine/unverified', level: 'info' })]);
+});

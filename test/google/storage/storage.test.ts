@@ -1,0 +1,201 @@
+import { DataClass } from 'ai-infra-constructs';
+import {
+  DataBucket,
+  type DataBucketProps,
+  DataPurpose,
+  LustreFileSystem,
+  type LustreFileSystemProps,
+  MlNetwork,
+} from 'ai-infra-constructs/google';
+import fc from 'fast-check';
+import { AiInfraError } from '../../../lib/core/errors';
+import { newStack, problemsOf, resourcesOf, theOnly } from '../support';
+
+const REGION = 'us-central1';
+
+function bucket(props: Partial<DataBucketProps> = {}) {
+  const stack = newStack();
+  new DataBucket(stack, 'Data', { location: REGION, ...props });
+  return { stack, resource: theOnly(stack, 'google_storage_bucket') };
+}
+
+describe('a bucket', () => {
+  test('is encrypted under its own key, closed to the public, without ACLs, and outlives its content', () => {
+    const { resource, stack } = bucket();
+    expect(resource).toMatchObject({
+      uniform_bucket_level_access: true,
+      public_access_prevention: 'enforced',
+      force_destroy: false,
+      versioning: { enabled: true },
+      soft_delete_policy: { retention_duration_seconds: 7 * 86_400 },
+      lifecycle: { prevent_destroy: true },
+    });
+    const [grant] = Object.keys(resourcesOf(stack, 'google_kms_crypto_key_iam_member'));
+    expect(resource.encryption.default_kms_key_name).toMatch(/google_kms_crypto_key\..*\.id/);
+    expect(resource.depends_on).toContain(`google_kms_crypto_key_iam_member.${grant}`);
+  });
+
+  test('has a name of the whole world: that of the project, and its own', () => {
+    expect(bucket().resource.name).toMatch(/^\${data\.google_client_config\..*\.project}-test-data-[0-9a-f]{8}$/);
+  });
+
+  test('of checkpoints renames folders in one step, and keeps nothing that was deleted', () => {
+    const { resource } = bucket({ purpose: DataPurpose.CHECKPOINTS });
+    expect(resource).toMatchObject({
+      hierarchical_namespace: { enabled: true },
+      soft_delete_policy: { retention_duration_seconds: 0 },
+    });
+    expect(resource.versioning).toBeUndefined();
+    expect(resource.autoclass).toBeUndefined();
+  });
+
+  test('of confidential checkpoints has versions in place of folders', () => {
+    const { resource } = bucket({ purpose: DataPurpose.CHECKPOINTS, dataClass: DataClass.CONFIDENTIAL });
+    expect(resource.hierarchical_namespace).toBeUndefined();
+    expect(resource).toMatchObject({ versioning: { enabled: true }, labels: { 'data-class': 'confidential' } });
+  });
+
+  test('locks, and then has no versions', () => {
+    const { resource } = bucket({ retention: { days: 365, permanent: true } });
+    expect(resource).toMatchObject({
+      retention_policy: { retention_period: 365 * 86_400, is_locked: true },
+      versioning: { enabled: false },
+    });
+  });
+
+  test('deletes old versions by purpose, and logs after a year', () => {
+    const rules = (purpose: DataPurpose) => bucket({ purpose }).resource.lifecycle_rule as { condition: object }[];
+    expect(rules(DataPurpose.MODELS).map(({ condition }) => condition)).toContainEqual({
+      days_since_noncurrent_time: 90,
+      with_state: 'ARCHIVED',
+    });
+    expect(rules(DataPurpose.LOGS).map(({ condition }) => condition)).toContainEqual({ age: 365, with_state: 'ANY' });
+  });
+
+  test('caches in the zones that are named', () => {
+    const { stack } = bucket({ cacheZones: ['us-central1-a', 'us-central1-b'] });
+    expect(Object.values(resourcesOf(stack, 'google_storage_anywhere_cache')).map(({ zone }) => zone)).toEqual([
+      'us-central1-a',
+      'us-central1-b',
+    ]);
+  });
+
+  test('is granted to members', () => {
+    const stack = newStack();
+    const data = new DataBucket(stack, 'Data', { location: REGION });
+    data.grantRead('Reader', 'serviceAccount:a@p.iam.gserviceaccount.com');
+    data.grantReadWrite('Writer', 'serviceAccount:b@p.iam.gserviceaccount.com');
+    expect(Object.values(resourcesOf(stack, 'google_storage_bucket_iam_member')).map(({ role }) => role)).toEqual([
+      'roles/storage.objectViewer',
+      'roles/storage.objectUser',
+    ]);
+  });
+
+  test.each([
+    [{ hierarchical: true, versioned: true }, 'BucketHierarchy', 'versioned'],
+    [{ hierarchical: true, retention: { days: 1 } }, 'BucketHierarchy', 'retention'],
+    [{ hierarchical: true, dataClass: DataClass.RESTRICTED }, 'DataClassFloor', 'versioned'],
+    [{ versioned: false, dataClass: DataClass.CONFIDENTIAL }, 'DataClassFloor', 'versioned'],
+    [{ keepOldVersionsDays: 30, dataClass: DataClass.RESTRICTED }, 'DataClassFloor', 'keepOldVersionsDays'],
+    [{ softDeleteDays: 5 }, 'BucketRetention', 'softDeleteDays'],
+    [{ retention: { days: 40_000 } }, 'BucketRetention', 'retention.days'],
+    [{ keepDays: 5, retention: { days: 30 } }, 'BucketRetention', 'keepDays'],
+    [{ cacheZones: ['europe-west4-a'] }, 'LocationInvalid', 'cacheZones[0]'],
+    [{ location: 'us-central1-a' }, 'LocationInvalid', 'location'],
+    [{ location: 7 as never }, 'PropType', 'location'],
+  ] as const)('%j is refused with %s', (props, code, prop) => {
+    expect(problemsOf(() => bucket(props as Partial<DataBucketProps>))).toEqual([
+      expect.objectContaining({ code, prop }),
+    ]);
+  });
+});
+
+function lustre(props: Partial<LustreFileSystemProps> = {}) {
+  const stack = newStack();
+  const network = new MlNetwork(stack, 'Network', { region: REGION });
+  const fileSystem = new LustreFileSystem(stack, 'Lustre', { network, zone: 'us-central1-b', ...props });
+  return { stack, network, fileSystem, resource: theOnly(stack, 'google_lustre_instance') };
+}
+
+describe('a Lustre file system', () => {
+  test('stands in the zone, behind the peering of the network, and outlives the stack', () => {
+    const { resource, stack } = lustre({ sizeGiB: 18_000 });
+    expect(resource).toMatchObject({
+      location: 'us-central1-b',
+      capacity_gib: '18000',
+      per_unit_storage_throughput: '500',
+      filesystem: 'lustre',
+      lifecycle: { prevent_destroy: true },
+    });
+    const [peering] = Object.keys(resourcesOf(stack, 'google_service_networking_connection'));
+    expect(resource.depends_on).toContain(`google_service_networking_connection.${peering}`);
+  });
+
+  test('is let in on its port from the range of the peering alone', () => {
+    expect(theOnly(lustre({ sizeGiB: 18_000 }).stack, 'google_compute_firewall')).toMatchObject({
+      allow: [{ protocol: 'tcp', ports: ['988'] }],
+      source_ranges: [expect.stringMatching(/^\${google_compute_global_address\..*\.address}\/\${.*\.prefix_length}$/)],
+    });
+    const legacy = lustre({ sizeGiB: 18_000, legacyGkePort: true });
+    expect(theOnly(legacy.stack, 'google_compute_firewall').allow[0].ports).toEqual(['988', '6988']);
+    expect(legacy.resource.gke_support_enabled).toBe(true);
+  });
+
+  test('shares the peering of its network', () => {
+    const { stack, network } = lustre({ sizeGiB: 18_000 });
+    new LustreFileSystem(stack, 'Second', { network, zone: 'us-central1-c', sizeGiB: 36_000 });
+    theOnly(stack, 'google_service_networking_connection');
+  });
+
+  test.each([
+    [9_000, 9_000],
+    [9_001, 18_000],
+    [2_000, 9_000],
+  ])('is the smallest that gives %i MB/s', (requiredThroughputMBps, least) => {
+    const { fileSystem } = lustre({ requiredThroughputMBps });
+    expect(fileSystem.throughputMBps).toBeGreaterThanOrEqual(requiredThroughputMBps);
+    expect(fileSystem.sizeGiB).toBe(least);
+  });
+
+  test.each([
+    [{ sizeGiB: 12_000, throughputMBpsPerTiB: 1000 }, 'LustreSize', 'sizeGiB'],
+    [{ sizeGiB: 9_000 }, 'LustreSize', 'sizeGiB'],
+    [{ sizeGiB: 1_539_000, throughputMBpsPerTiB: 1000 }, 'LustreSize', 'sizeGiB'],
+    [{ sizeGiB: 18_000, throughputMBpsPerTiB: 300 }, 'LustreThroughput', 'throughputMBpsPerTiB'],
+    [{}, 'LustreSizing', 'sizeGiB'],
+    [{ sizeGiB: 18_000, requiredThroughputMBps: 1 }, 'LustreSizing', 'sizeGiB'],
+    [{ requiredThroughputMBps: 1e9 }, 'LustreSizing', 'requiredThroughputMBps'],
+    [{ sizeGiB: 18_000, fsName: 'too-long-a-name' }, 'LustreName', 'fsName'],
+    [{ sizeGiB: 18_000, zone: 'europe-west4-a' }, 'LocationInvalid', 'zone'],
+  ] as const)('%j is refused with %s', (props, code, prop) => {
+    expect(problemsOf(() => lustre(props as Partial<LustreFileSystemProps>))).toEqual([
+      expect.objectContaining({ code, prop }),
+    ]);
+  });
+
+  test('whatever is asked: a size on the grid, or a coded error', () => {
+    const sizing = fc.record(
+      {
+        sizeGiB: fc.integer({ min: -10, max: 3e7 }),
+        requiredThroughputMBps: fc.double({ min: -1, max: 2e7 }),
+        throughputMBpsPerTiB: fc.constantFrom(125, 250, 500, 1000),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(sizing, (props) => {
+        try {
+          const { resource } = lustre(props);
+          const step = { 125: 72_000, 250: 36_000, 500: 18_000, 1000: 9_000 }[
+            Number(resource.per_unit_storage_throughput)
+          ]!;
+          expect(Number(resource.capacity_gib) % step).toBe(0);
+          expect(Number(resource.capacity_gib)).toBeGreaterThan(0);
+        } catch (error) {
+          if (!AiInfraError.isAiInfraError(error)) throw error;
+        }
+      }),
+      { numRuns: 100, seed: 6 },
+    );
+  });
+});

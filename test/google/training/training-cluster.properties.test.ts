@@ -1,0 +1,114 @@
+import * as fc from 'fast-check';
+import { AiInfraError } from 'ai-infra-constructs';
+import {
+  Capacity,
+  GoogleMachine,
+  Installation,
+  TrainingCluster,
+  type TrainingClusterProps,
+  TrainingPlatform,
+  TrainingStorage,
+} from 'ai-infra-constructs/google';
+import { TRAINING_CLUSTER } from '../../../lib/google/training/training-cluster-options';
+import { newStack, resourcesOf, ZONE } from '../support';
+
+const SIZED = GoogleMachine.all.filter(({ spec }) => spec.accelerators >= 1);
+const capacity = fc.oneof(
+  fc.constant(Capacity.onDemand()),
+  fc.constant(Capacity.spot()),
+  fc.boolean().map((queued) => Capacity.flexStart({ queued })),
+  fc.constant(Capacity.reservation('r', { project: 'p', block: 'b', subBlock: 's' })),
+);
+const storage = fc.oneof(
+  fc.constant(TrainingStorage.none()),
+  fc.integer({ min: 0, max: 200_000 }).map((sizeGiB) => TrainingStorage.lustre({ sizeGiB })),
+  fc.integer({ min: 1, max: 50_000 }).map((MBps) => TrainingStorage.lustre({ requiredThroughputMBps: MBps })),
+);
+const sizeOf = (machine: GoogleMachine): fc.Arbitrary<Partial<TrainingClusterProps>> =>
+  machine.isTpu
+    ? fc.record({
+        topology: fc.constantFrom('1x1', '2x2', '2x4', '4x4', '2x2x2'),
+        slices: fc.integer({ min: 0, max: 3 }),
+      })
+    : fc.record({ nodes: fc.integer({ min: 0, max: 18 }) });
+const others = fc.record(
+  {
+    capacity,
+    storage,
+    installation: fc.constantFrom(Installation.byDeployment(), Installation.gitOps()),
+    version: fc.constantFrom('1.33.4-gke.1036000', '1.35'),
+  },
+  { requiredKeys: [] },
+);
+const plausible: fc.Arbitrary<TrainingClusterProps> = fc
+  .constantFrom(...SIZED)
+  .chain((machine) =>
+    fc.tuple(sizeOf(machine), others).map(([size, more]) => ({ zone: ZONE, machine, ...size, ...more })),
+  );
+
+/** The stack of what is accepted; nothing for what is refused by codes. */
+function made(props: TrainingClusterProps) {
+  const stack = newStack();
+  try {
+    return { stack, cluster: new TrainingCluster(stack, 'Pretrain', props) };
+  } catch (error) {
+    if (!AiInfraError.isAiInfraError(error)) throw error;
+    return undefined;
+  }
+}
+
+test('what is plausible is either refused by codes, or wired in full: every further interface of every node', () => {
+  let accepted = 0;
+  fc.assert(
+    fc.property(plausible, (props) => {
+      const built = made(props);
+      if (!built) return;
+      accepted++;
+      const pools = Object.values(resourcesOf(built.stack, 'google_container_node_pool'));
+      const own = pools.filter(({ name }) => name !== 'system');
+      expect(own).toHaveLength(props.slices ?? 1);
+      for (const { network_config } of own) {
+        const further = (network_config.additional_node_network_configs ?? []) as unknown[];
+        expect(further).toHaveLength(props.machine.furtherInterfaces);
+      }
+    }),
+    { numRuns: 150 },
+  );
+  expect(accepted).toBeGreaterThan(20);
+});
+
+test('whatever stands in the place of a prop, the error has codes', () => {
+  const junk = fc.oneof(
+    fc.anything(),
+    fc.constantFrom(null, NaN, -1, '', 'x', [], {}, [null], new Map(), () => 1),
+  );
+  const props = fc.record(
+    Object.fromEntries(
+      Object.keys(TRAINING_CLUSTER).map((prop) => [
+        prop,
+        fc.oneof({ weight: 3, arbitrary: junk }, fc.constant(undefined)),
+      ]),
+    ),
+  );
+  const good = { zone: ZONE, machine: GoogleMachine.G2_STANDARD_48, nodes: 1 };
+  fc.assert(
+    fc.property(props, fc.constantFrom(...Object.keys(TRAINING_CLUSTER)), (wrong, one) => {
+      made(wrong as never);
+      made({ ...good, [one]: wrong[one] });
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test.each([undefined, null, 1, 'props', [], {}])('%j in the place of all props is refused by codes', (props) => {
+  const refused = (run: () => unknown) => {
+    try {
+      run();
+    } catch (error) {
+      return AiInfraError.isAiInfraError(error);
+    }
+    return false;
+  };
+  expect(refused(() => new TrainingCluster(newStack(), 'A', props as never))).toBe(true);
+  expect(refused(() => new TrainingPlatform(newStack(), 'A', props as never))).toBe(true);
+});

@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Testing } from 'cdktf';
+import { DataClass } from 'ai-infra-constructs';
+import { Capacity, GoogleMachine, TrainingPlatform, type TrainingPlatformProps } from 'ai-infra-constructs/google';
+import { newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
+
+const PROPS: TrainingPlatformProps = {
+  zone: ZONE,
+  machine: GoogleMachine.A3_ULTRAGPU_8G,
+  nodes: 16,
+  capacity: Capacity.newReservation({ confirm: 'costs until deleted' }),
+  dataClass: DataClass.CONFIDENTIAL,
+  costAllocation: { project: 'Atlas', team: 'research', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+  billingAccount: '012345-567890-ABCDEF',
+  monthlyBudgetUsd: 800_000,
+};
+
+function synth(props: Partial<TrainingPlatformProps> = {}) {
+  const stack = newStack('training');
+  return { stack, platform: new TrainingPlatform(stack, 'Platform', { ...PROPS, ...props }) };
+}
+
+/** Types whose replacement loses data, capacity or an address that others know. */
+const STATEFUL = [
+  'google_storage_bucket',
+  'google_kms_key_ring',
+  'google_kms_crypto_key',
+  'google_lustre_instance',
+  'google_container_cluster',
+  'google_container_node_pool',
+  'google_compute_reservation',
+  'google_compute_network',
+  'google_compute_subnetwork',
+  'google_compute_global_address',
+  'google_service_account',
+];
+
+describe('the reference', () => {
+  const { stack, platform } = synth();
+
+  test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
+    const golden = join(__dirname, 'training-platform.golden.json');
+    const { resource } = JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> };
+    const addresses = STATEFUL.flatMap((type) =>
+      Object.keys(resource[type] ?? {}).map((name) => `${type}.${name}`),
+    ).sort();
+    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(addresses, null, 2)}\n`);
+    expect(addresses).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+  });
+
+  test('has buckets for its data, in the region of its nodes, which its jobs may use', () => {
+    const buckets = Object.values(resourcesOf(stack, 'google_storage_bucket'));
+    expect(buckets.map(({ location }) => location)).toEqual(['us-central1', 'us-central1']);
+    const grants = Object.values(resourcesOf(stack, 'google_storage_bucket_iam_member'));
+    expect(grants.map(({ bucket }) => bucket).sort()).toEqual([
+      expect.stringMatching(/Platform_Checkpoints/),
+      expect.stringMatching(/Platform_Datasets/),
+    ]);
+  });
+
+  test('labels what it makes with who pays, and the budget counts that label', () => {
+    expect(theOnly(stack, 'google_container_cluster').resource_labels).toMatchObject({
+      project: 'atlas',
+      owner: 'ml-platform',
+    });
+    for (const pool of Object.values(resourcesOf(stack, 'google_container_node_pool'))) {
+      expect(pool.node_config.resource_labels).toMatchObject({ 'cost-center': 'r-17' });
+    }
+    expect(theOnly(stack, 'google_billing_budget').budget_filter.labels).toEqual({ project: 'atlas' });
+  });
+
+  test('makes no resource of its own below its parts', () => {
+    expect(platform.node.children.map(({ node }) => node.id)).toEqual(['Datasets', 'Checkpoints', 'Cluster', 'Budget']);
+  });
+});
+
+test('buckets may be brought', () => {
+  const { stack, platform } = synth({ datasets: { name: 'data' }, checkpoints: { name: 'runs' } });
+  expect(resourcesOf(stack, 'google_storage_bucket')).toEqual({});
+  expect(platform.cluster.checkpoints).toEqual({ name: 'runs' });
+});
+
+test('all that is wrong is refused together, before anything is made', () => {
+  const stack = newStack();
+  const props = {
+    ...PROPS,
+    costAllocation: { project: 'atlas' } as never,
+    billingAccount: 'mine',
+    monthlyBudgetUsd: 0,
+    zone: 'here',
+  };
+  const found = problemsOf(() => new TrainingPlatform(stack, 'Platform', props)).map(
+    ({ code, prop }) => `${code} ${prop}`,
+  );
+  expect(found).toEqual(
+    expect.arrayContaining([
+      'TagMissing costAllocation.team',
+      'BudgetInvalid billingAccount',
+      'BudgetInvalid monthlyBudgetUsd',
+      'LocationInvalid zone',
+    ]),
+  );
+  expect(stack.node.findAll().some(({ node }) => node.id === 'Cluster')).toBe(false);
+});

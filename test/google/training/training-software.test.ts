@@ -1,0 +1,268 @@
+import {
+  Capacity,
+  GoogleMachine,
+  Installation,
+  type TrainingClusterProps,
+  TrainingStorage,
+} from 'ai-infra-constructs/google';
+import { at, byName } from '../../kubernetes/at';
+import { manifestFaults, schemaTest, valueFaults } from '../../kubernetes/schemas';
+import { objectsOf, ofKind, synthCluster } from './support';
+
+const RESERVED = Capacity.reservation('r', { project: 'p', block: 'b', subBlock: 's' });
+
+/** A cluster of every machine that pods can be sized for, in a capacity that it is sold in. */
+const EVERY: [string, Partial<TrainingClusterProps>][] = GoogleMachine.all
+  .filter(({ spec }) => spec.accelerators >= 1 && spec.vcpus !== undefined && spec.memoryGB !== undefined)
+  .map((machine) => [machine.name, { machine, capacity: capacityOf(machine), ...sizeOf(machine) }]);
+
+function capacityOf(machine: GoogleMachine): Capacity {
+  if (machine.markets && !machine.markets.includes('on-demand')) {
+    return machine.markets.includes('reservation') ? RESERVED : Capacity.spot();
+  }
+  return Capacity.onDemand();
+}
+
+function sizeOf(machine: GoogleMachine): Partial<TrainingClusterProps> {
+  const several: Record<string, string> = {
+    'ct5lp-hightpu-4t': '4x4',
+    'ct6e-standard-4t': '4x4',
+    'ct5p-hightpu-4t': '2x2x4',
+    'tpu7x-standard-4t': '2x2x4',
+  };
+  return machine.isTpu ? { topology: several[machine.name] } : { nodes: 2 };
+}
+
+const QUEUED: Partial<TrainingClusterProps> = {
+  machine: GoogleMachine.CT6E_STANDARD_4T,
+  topology: '4x4',
+  slices: 3,
+  capacity: Capacity.flexStart({ queued: true }),
+  groups: { gpus: { machine: GoogleMachine.A4_HIGHGPU_8G, nodes: 2, capacity: Capacity.flexStart({ queued: true }) } },
+  admins: ['user:ada@example.com'],
+};
+
+describe.each([...EVERY, ['queued', QUEUED] as [string, Partial<TrainingClusterProps>]])(
+  'the software of %s',
+  (_, props) => {
+    const { stack, cluster } = synthCluster({ ...props, images: { acceptance: 'image:1' } });
+
+    schemaTest('consists of valid objects', () => {
+      expect(objectsOf(stack).flatMap(manifestFaults)).toEqual([]);
+    });
+
+    schemaTest('sets values that its charts have', () => {
+      expect(cluster.bundle.releases.flatMap(valueFaults)).toEqual([]);
+    });
+
+    schemaTest('queues a valid job', () => {
+      expect(manifestFaults(cluster.trainJob({ name: 'train', command: ['python', 'train.py'] }))).toEqual([]);
+    });
+  },
+);
+
+describe('RDMA', () => {
+  const { stack } = synthCluster({ machine: GoogleMachine.A3_ULTRAGPU_8G, capacity: RESERVED });
+  const objects = objectsOf(stack);
+
+  test('is known to Kubernetes by a network for each interface, and its parameters', () => {
+    const names = ['gvnic-1', ...Array.from({ length: 8 }, (_, index) => `rdma-${index}`)];
+    expect(Object.keys(ofKind(objects, 'Network'))).toEqual(names);
+    const parameters = ofKind(objects, 'GKENetworkParamSet');
+    expect(Object.keys(parameters)).toEqual(names);
+    expect(at(parameters['gvnic-1'], 'spec.deviceMode')).toBe('NetDevice');
+    expect(at(parameters['rdma-7'], 'spec')).toEqual({
+      vpc: expect.stringMatching(/Rdma_Network/) as string,
+      vpcSubnet: expect.stringMatching(/Rdma_Subnet7/) as string,
+      deviceMode: 'RDMA',
+    });
+  });
+
+  test('is asked for by jobs in the order in which nodes carry the interfaces', () => {
+    const annotations = at(runtimePod(objects), 'metadata.annotations') as Record<string, string>;
+    expect(annotations['networking.gke.io/default-interface']).toBe('eth0');
+    const interfaces = JSON.parse(annotations['networking.gke.io/interfaces']!) as unknown[];
+    expect(interfaces).toHaveLength(10);
+    expect(interfaces.slice(0, 3)).toEqual([
+      { interfaceName: 'eth0', network: 'default' },
+      { interfaceName: 'eth1', network: 'gvnic-1' },
+      { interfaceName: 'eth2', network: 'rdma-0' },
+    ]);
+  });
+
+  test('has its libraries put on the nodes of the group, and jobs see them', () => {
+    const installer = ofKind(objects, 'DaemonSet')['gib-installer'];
+    expect(at(installer, 'spec.template.spec.initContainers.0.image')).toBe(
+      'us-docker.pkg.dev/gce-ai-infra/gpudirect-gib/nccl-plugin-gib:v1.1.0',
+    );
+    const mounts = byName(at(runtimePod(objects), 'spec.containers.0.volumeMounts'));
+    expect(mounts.gib).toEqual({ name: 'gib', mountPath: '/usr/local/gib' });
+    expect(Object.keys(ofKind(objects, 'DaemonSet'))).toEqual(['gib-installer']);
+  });
+
+  test('places jobs by block, sub-block and host', () => {
+    expect(at(Object.values(ofKind(objects, 'Topology'))[0], 'spec.levels')).toEqual([
+      { nodeLabel: 'cloud.google.com/gce-topology-block' },
+      { nodeLabel: 'cloud.google.com/gce-topology-subblock' },
+      { nodeLabel: 'cloud.google.com/gce-topology-host' },
+      { nodeLabel: 'kubernetes.io/hostname' },
+    ]);
+  });
+});
+
+describe('GPUDirect over TCP', () => {
+  test.each([
+    [GoogleMachine.A3_HIGHGPU_8G, 'tcpx', 4],
+    [GoogleMachine.A3_MEGAGPU_8G, 'tcpxo', 8],
+  ])('on %s has its plugin, its daemon and the injector of GPUs', (machine, transport, interfaces) => {
+    const objects = objectsOf(synthCluster({ machine }).stack);
+    expect(Object.keys(ofKind(objects, 'DaemonSet')).sort()).toEqual(['device-injector', `${transport}-installer`]);
+    const pod = runtimePod(objects);
+    expect(at(pod, 'spec.initContainers.0')).toMatchObject({ name: `${transport}-daemon`, restartPolicy: 'Always' });
+    const annotations = at(pod, 'metadata.annotations') as Record<string, string>;
+    expect(annotations[`devices.gke.io/container.${transport}-daemon`]).toContain('- path: /dev/nvidia7\n');
+    expect(JSON.parse(annotations['networking.gke.io/interfaces']!)).toHaveLength(1 + interfaces);
+  });
+
+  test('needs no unpinned image', () => {
+    const text = JSON.stringify(objectsOf(synthCluster().stack));
+    const images = [...text.matchAll(/"image":"([^"]+)"/g)].map(([, image]) => image!);
+    expect(images.length).toBeGreaterThan(4);
+    expect(images.filter((image) => !/(:v?\d|@sha256:)/.test(image))).toEqual([]);
+  });
+});
+
+describe('an NVL72 domain', () => {
+  const machine = GoogleMachine.A4X_HIGHGPU_4G;
+  const { stack, cluster } = synthCluster({ machine, nodes: 18, capacity: RESERVED });
+  const objects = objectsOf(stack);
+
+  test('has a compute domain of all its nodes, and the driver that makes it', () => {
+    expect(at(ofKind(objects, 'ComputeDomain').nodes, 'spec.numNodes')).toBe(18);
+    const driver = cluster.bundle.releases.find(({ chart }) => chart === 'dra-driver-nvidia-gpu');
+    expect(driver).toMatchObject({
+      namespace: 'kube-system',
+      values: { nvidiaDriverRoot: '/home/kubernetes/bin/nvidia' },
+    });
+  });
+
+  test('runs the libraries of its architecture, and jobs bear its taint', () => {
+    expect(
+      at(ofKind(objects, 'DaemonSet')['gib-installer-arm64'], 'spec.template.spec.initContainers.0.image'),
+    ).toMatch(/gib-arm64:v1\.1\.0$/);
+    expect(at(runtimePod(objects), 'spec.tolerations')).toContainEqual({
+      key: 'kubernetes.io/arch',
+      operator: 'Equal',
+      value: 'arm64',
+      effect: 'NoSchedule',
+    });
+  });
+});
+
+describe('TPUs', () => {
+  const { stack, cluster } = synthCluster({ machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', slices: 2 });
+  const objects = objectsOf(stack);
+
+  test('are one flavor over all slices, known by machine and topology', () => {
+    expect(at(Object.values(ofKind(objects, 'ResourceFlavor'))[0], 'spec.nodeLabels')).toEqual({
+      'ai-infra/pool': 'nodes',
+      'cloud.google.com/gke-tpu-accelerator': 'tpu-v6e-slice',
+      'cloud.google.com/gke-tpu-topology': '4x4',
+    });
+    const flavor = at(ofKind(objects, 'ClusterQueue').training, 'spec.resourceGroups.0.flavors.0.resources');
+    expect(byName(flavor)['google.com/tpu']).toEqual({ name: 'google.com/tpu', nominalQuota: '32' });
+  });
+
+  test('need neither the Trainer nor a runtime', () => {
+    expect(cluster.bundle.releases.map(({ chart }) => chart)).toEqual(['jobset', 'kueue']);
+    expect(ofKind(objects, 'ClusterTrainingRuntime')).toEqual({});
+  });
+
+  test('run jobs over all slices, or over some', () => {
+    const parts = (slices?: number) =>
+      at(cluster.trainJob({ name: 'train', slices }), 'spec.replicatedJobs.0') as Record<string, unknown>;
+    expect(parts()).toMatchObject({ replicas: 2 });
+    expect(at(parts(1), 'replicas')).toBe(1);
+    expect(at(parts(), 'template.spec.template.spec.containers.0')).toMatchObject({
+      image: expect.stringMatching(/jax/) as string,
+      resources: { limits: { 'google.com/tpu': '4' } },
+    });
+  });
+});
+
+describe('nodes for a request', () => {
+  const { stack } = synthCluster(QUEUED);
+  const objects = objectsOf(stack);
+
+  test('are asked for in the class that GKE serves, TPUs with their topology', () => {
+    const configs = ofKind(objects, 'ProvisioningRequestConfig');
+    expect(at(configs['nodes-ct6e-standard-4t'], 'spec')).toEqual({
+      provisioningClassName: 'queued-provisioning.gke.io',
+      managedResources: ['google.com/tpu'],
+      parameters: { 'tpu-topology': '4x4' },
+    });
+    expect(at(configs['gpus-a4-highgpu-8g'], 'spec.parameters')).toBeUndefined();
+  });
+
+  test('bear the mark of such nodes, and others do not', () => {
+    const mark = { key: 'cloud.google.com/gke-queued', operator: 'Equal', value: 'true', effect: 'NoSchedule' };
+    const tolerationsOf = (one: typeof objects) =>
+      at(Object.values(ofKind(one, 'ResourceFlavor'))[0], 'spec.tolerations');
+    expect(tolerationsOf(objects)).toContainEqual(mark);
+    const plain = synthCluster({ machine: GoogleMachine.A4_HIGHGPU_8G, capacity: Capacity.flexStart() }).stack;
+    expect(tolerationsOf(objectsOf(plain))).not.toContainEqual(mark);
+    expect(ofKind(objectsOf(plain), 'AdmissionCheck')).toEqual({});
+  });
+
+  test('are not placed by a topology that does not stand yet', () => {
+    expect(ofKind(objects, 'Topology')).toEqual({});
+  });
+});
+
+describe('the file system', () => {
+  test('is a volume that jobs mount', () => {
+    const objects = objectsOf(synthCluster().stack);
+    expect(at(ofKind(objects, 'PersistentVolume')['training-shared'], 'spec.csi')).toEqual({
+      driver: 'lustre.csi.storage.gke.io',
+      volumeHandle: expect.stringMatching(/^<.*>\/us-central1-b\/<.*instance_id.*>$/) as string,
+      volumeAttributes: { ip: expect.stringMatching(/mount_point/) as string, filesystem: 'lustre' },
+    });
+    expect(byName(at(runtimePod(objects), 'spec.containers.0.volumeMounts'))['file-system']).toEqual({
+      name: 'file-system',
+      mountPath: '/shared',
+    });
+  });
+
+  test('is none where none is wanted', () => {
+    const objects = objectsOf(synthCluster({ storage: TrainingStorage.none() }).stack);
+    expect(ofKind(objects, 'PersistentVolume')).toEqual({});
+  });
+});
+
+describe('GitOps', () => {
+  const { stack, cluster } = synthCluster({ installation: Installation.gitOps() });
+
+  test('installs nothing by the deployment', () => {
+    expect(objectsOf(stack)).toEqual([]);
+    expect(cluster.software.charts).toBeUndefined();
+  });
+
+  test('has variables for what only the deployment knows, and names networks as they stand', () => {
+    expect(Object.keys(cluster.bundle.variables!)).toEqual(['FILE_SYSTEM_HANDLE', 'FILE_SYSTEM_IP']);
+    const parameters = ofKind(cluster.bundle.manifests, 'GKENetworkParamSet');
+    expect(at(parameters.vpc1, 'spec.vpc')).toMatch(/^test-pretrain-networks-a3-megagpu-8g-gpu0-[0-9a-f]{8}$/);
+  });
+});
+
+test('admins are bound to the role that administers the cluster', () => {
+  const objects = objectsOf(synthCluster({ admins: ['user:ada@example.com', 'serviceAccount:ci@p.iam'] }).stack);
+  const { subjects } = ofKind(objects, 'ClusterRoleBinding')['training-admins'] as unknown as { subjects: unknown[] };
+  expect(subjects).toEqual(
+    ['ada@example.com', 'ci@p.iam'].map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name })),
+  );
+});
+
+function runtimePod(objects: ReturnType<typeof objectsOf>): unknown {
+  const [runtime] = Object.values(ofKind(objects, 'ClusterTrainingRuntime'));
+  return at(runtime, 'spec.template.spec.replicatedJobs.0.template.spec.template');
+}
