@@ -38,7 +38,11 @@ function pack(folder: string): void {
 }
 
 function install(): void {
-  const { constructs, 'aws-cdk-lib': cdk } = manifestOf(ROOT).peerDependencies;
+  // All peers but the layer of kubectl, which no import needs.
+  const peers = Object.fromEntries(
+    Object.entries(manifestOf(ROOT).peerDependencies).filter(([name]) => name !== '@aws-cdk/lambda-layer-kubectl-v36'),
+  );
+  const { constructs } = peers;
   const own = { 'ai-infra-constructs': `file:${tarball()}` };
   const compilers = Object.fromEntries(
     Object.entries(COMPILERS).map(([alias, range]) => [alias, `npm:typescript@${range}`]),
@@ -46,7 +50,7 @@ function install(): void {
   write(appFolder(), {
     'package.json': {
       private: true,
-      dependencies: { ...own, constructs, 'aws-cdk-lib': cdk },
+      dependencies: { ...own, ...peers },
       devDependencies: { ...compilers, '@types/node': '^20', '@types/jest': '^30' },
     },
   });

@@ -29,7 +29,7 @@ export type Compiler = keyof typeof COMPILERS;
 
 const PROOF = 'AI_INFRA_PACKAGE_PROOF';
 
-/** The throw-away folder: the tarball, `app` with the AWS CDK and the compilers, `core-app` with neither. */
+/** The throw-away folder: the tarball, `app` with the SDKs of all clouds and the compilers, `core-app` with neither. */
 export function proofFolder(): string {
   const folder = process.env[PROOF];
   if (!folder) throw new Error('global setup made no folder');
