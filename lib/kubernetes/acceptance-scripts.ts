@@ -42,6 +42,8 @@ END {
 }'
 `;
 
+// Both run as root of a container: sshd and ssh read keys in the home of their user, and nowhere else.
+
 /** Opens a node to the launcher: its key, the environment of the image for remote shells, and a server of fresh host keys. */
 export const SERVE = String.raw`#!/bin/sh
 set -eu

@@ -1,18 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { NUMBER, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
 import { DATA_STORE, DURATION } from '../props/shapes';
-import type { DataBucket } from '../storage/data-bucket';
+import type { DataStore } from '../storage/data-store';
 import { BATCH_COMPUTE, type BatchCompute } from './batch-compute';
 
 /** Properties for `BatchInference`. */
 export interface BatchInferenceProps {
   /** The bucket of the shards, in the region and account of the stack. */
-  readonly input: DataBucket | IBucket;
+  readonly input: DataStore;
   /** Prefix of the shards: each object below it is one. It ends in a slash; an empty text stands for the whole bucket. */
   readonly inputPrefix: string;
   /** The bucket of results, markers, checkpoints and records. It may be that of the input. */
-  readonly results: DataBucket | IBucket;
+  readonly results: DataStore;
   /** Prefix of all that is written. It ends in a slash, and lies outside the input prefix, and is that of no other workflow. @default 'batch/' */
   readonly resultsPrefix?: string;
   /** What works on the shards. */

@@ -1,6 +1,5 @@
 import { Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
@@ -14,6 +13,7 @@ import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { DATA_STORE, KEY } from '../props/shapes';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { checkDataBucket } from '../storage/data-bucket-checks';
+import type { DataStore } from '../storage/data-store';
 import { DataPurpose } from '../../core/data-purpose';
 import { acceptRules } from '../template/accepted-rules';
 import { BatchInference } from './batch-inference';
@@ -25,11 +25,11 @@ import { RunSchedule, SCHEDULE } from './run-schedule';
 /** Properties for `BatchInferencePlatform`: those of its workflow, and who pays for it. */
 export interface BatchInferencePlatformProps extends Omit<BatchInferenceProps, 'input' | 'inputPrefix' | 'results'> {
   /** The bucket of the shards. @default - a new `DataBucket` */
-  readonly input?: DataBucket | IBucket;
+  readonly input?: DataStore;
   /** @default 'requests/' */
   readonly inputPrefix?: string;
   /** The bucket of results and records. @default - a new `DataBucket` */
-  readonly results?: DataBucket | IBucket;
+  readonly results?: DataStore;
   /** When runs start. @default - when someone starts one */
   readonly schedule?: ScheduleExpression;
   /** Who pays: on every resource, also on instances, volumes and network interfaces. */
@@ -49,8 +49,8 @@ const DAILY_SHARE = 0.1;
 
 /** Reference architecture: everything that a team needs to run a model over a bucket, from the prompts to the bill. */
 export class BatchInferencePlatform extends Construct {
-  public readonly input: DataBucket | IBucket;
-  public readonly results: DataBucket | IBucket;
+  public readonly input: DataStore;
+  public readonly results: DataStore;
   public readonly inference: BatchInference;
   public readonly alerts: AlertTopic;
   public readonly observability: BatchObservability;

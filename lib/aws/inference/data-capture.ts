@@ -4,7 +4,7 @@ import type { Problems } from '../../core/errors';
 import { type Kind, NUMBER, objectOf, required, TEXT } from '../../core/shapes';
 import { DATA_STORE } from '../props/shapes';
 import { bucketOf } from '../storage/data-store';
-import type { DataStore } from '../training/training-cluster';
+import type { DataStore } from '../storage/data-store';
 import { checkBounds } from './bounds';
 
 /**

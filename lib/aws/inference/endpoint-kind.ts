@@ -1,7 +1,7 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { branded, demand, FLAG, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
 import { DATA_STORE, TOPIC } from '../props/shapes';
-import type { DataStore } from '../training/training-cluster';
+import type { DataStore } from '../storage/data-store';
 
 /** Options for inference components. */
 export interface ComponentsOptions {

@@ -7,7 +7,7 @@ import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '
 import { DATA_STORE, GRANTEE } from '../props/shapes';
 import { isKnown } from '../props/tokens';
 import { bucketOf } from '../storage/data-store';
-import type { DataStore } from '../training/training-cluster';
+import type { DataStore } from '../storage/data-store';
 
 /** What holds of any artefact. */
 export interface ModelArtifactOptions {

@@ -13,7 +13,7 @@ import { cheapestPlan, storageNeeds } from './job-storage';
 import { arePrices } from './job-prices';
 import { plannedMachine } from './planned-machine';
 import { trainingPlanner } from '../../core/planning/training-planner';
-import type { TrainingClusterProps } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
 import { type SizedProps, storageContext, withDefaults } from './training-cluster-options';
 import type { StorageContext } from './training-storage';
 

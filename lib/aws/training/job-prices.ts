@@ -2,7 +2,7 @@ import { Problems } from '../../core/errors';
 import { nearest } from '../../core/nearest';
 import { isKnown } from '../props/tokens';
 import { trainingPlanner } from '../../core/planning/training-planner';
-import type { TrainingClusterProps } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
 
 /** Adds what would make a price of the user's own count for nothing: a machine that there is not, or a value that only the deployment knows. */
 export function arePrices(problems: Problems, { prices = [], machine }: TrainingClusterProps): boolean {

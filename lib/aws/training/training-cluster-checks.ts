@@ -7,7 +7,7 @@ import { required } from '../../core/shapes';
 import { checkSystemLabels } from '../cluster/cluster-software-checks';
 import { defaultKubernetesVersion } from '../cluster/control-plane';
 import type { Installation } from '../cluster/installation';
-import type { TrainingClusterProps } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
 import { checkGroups } from './training-groups-checks';
 import { checkNetwork } from './training-network-checks';
 import { sizeCluster, type SizedCluster } from './job-plan';

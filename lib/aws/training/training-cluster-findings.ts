@@ -1,7 +1,8 @@
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { record } from '../template/findings';
 import { isKnownZone } from '../network/node-subnets';
-import type { TrainingCluster, TrainingClusterProps } from './training-cluster';
+import type { TrainingCluster } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
 
 // FSx for Lustre guide, "Working with EFA-enabled file systems"; eight connections a client from AWS's own client set-up script.
 const EFA_CONNECTIONS = 1024;

@@ -18,7 +18,7 @@ import {
   VPC,
 } from '../props/shapes';
 import { bucketOf } from '../storage/data-store';
-import type { TrainingClusterProps } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
 import type { TrainingImages } from './training-software';
 import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './training-storage';
 

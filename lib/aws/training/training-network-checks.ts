@@ -5,7 +5,7 @@ import { privateSubnets } from '../cluster/control-plane';
 import { trialVpc, zonesOf } from '../network/ml-vpc';
 import { checkZones } from '../network/ml-vpc-checks';
 import { checkSubnets, chooseNodeSubnets, selectSubnets, type SubnetsOfVpc } from '../network/node-subnets';
-import type { TrainingClusterProps } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
 
 /** Adds what is wrong with the places of a training cluster: zones, and subnets of each group and of the control plane. */
 export function checkNetwork(problems: Problems, props: TrainingClusterProps, scope: Construct): void {

@@ -84,7 +84,7 @@ export class World {
   ) {
     const { stack } = workflow(props);
     this.resources = Template.fromStack(stack).toJSON().Resources as Resources;
-    const machine = this.only('AWS::StepFunctions::StateMachine');
+    const machine = this.theOnly('AWS::StepFunctions::StateMachine');
     this.definition = JSON.parse(resolved(machine.DefinitionString, this.resources) as string);
     this.permissions = Permissions.ofRole(machine.RoleArn['Fn::GetAtt'][0] as string, this.resources);
     this.batch = this.newBatch();
@@ -136,7 +136,7 @@ export class World {
       .map((key) => key.slice('batch/done/'.length).replace(/\.[0-9a-f]{32}$/, ''));
   }
 
-  private only(type: string): Json {
+  private theOnly(type: string): Json {
     const found = Object.values(this.resources).filter(({ Type }) => Type === type);
     if (found.length > 1) throw new Error(`several ${type}`);
     return found[0]?.Properties;
@@ -147,7 +147,7 @@ export class World {
     return new FakeBatch({
       s3: this.s3,
       destiny,
-      definition: resolved(this.only('AWS::Batch::JobDefinition') ?? {}, this.resources),
+      definition: resolved(this.theOnly('AWS::Batch::JobDefinition') ?? {}, this.resources),
     });
   }
 
