@@ -50,8 +50,10 @@ const ZONES: Record<string, Case[]> = {
     bad('lib/core/x.ts', '../aws', /lib\/core must not import lib\/aws/),
     bad('lib/core/x.ts', '../index', /lib\/core must not import lib\/index\.ts/),
   ],
-  'lib/index.ts is the core only': [
+  'what stands in lib/ itself is the core only': [
     good('lib/index.ts', './core/errors'),
+    good('lib/planning.ts', './core/planning/options'),
+    bad('lib/planning.ts', './aws/index', /lib\/planning\.ts must not import lib\/aws \(allowed: itself, lib\/core\)/),
     bad('lib/index.ts', './aws/index', /lib\/index\.ts must not import lib\/aws \(allowed: itself, lib\/core\)/),
     bad('lib/index.ts', 'constructs', /lib\/index\.ts must not import 'constructs' \(packages allowed: none\)/),
   ],
@@ -104,6 +106,14 @@ const ZONES: Record<string, Case[]> = {
       /lib\/azure must not import '@cdktf\/provider-google/,
     ),
     bad('lib/google/x.ts', 'aws-cdk-lib', /lib\/google must not import 'aws-cdk-lib'/),
+  ],
+  'lib/terraform is what the clouds of CDK for Terraform share: the provider of none, and nothing of AWS': [
+    good('lib/google/x.ts', '../terraform/findings'),
+    good('lib/terraform/x.ts', '../kubernetes'),
+    bad('lib/aws/x.ts', '../terraform/findings', /lib\/aws must not import lib\/terraform/),
+    bad('lib/terraform/x.ts', '../google/y', /lib\/terraform must not import lib\/google/),
+    bad('lib/terraform/x.ts', '@cdktf/provider-google/lib/container-node-pool', /lib\/terraform must not import/),
+    bad('lib/google/x.ts', '@cdktf/provider-helm/lib/release', /lib\/google must not import '@cdktf\/provider-helm/),
   ],
   'no provider barrel, anywhere': [
     bad(

@@ -32,7 +32,8 @@ function parseYaml(name: string, text: string): unknown {
   }
   const document = parseDocument(text, { prettyErrors: true });
   const [error] = document.errors;
-  if (!error) return documentValue(name, () => document.toJS() as unknown);
+  // Aliases that make a document endless are found only when it is read.
+  if (!error) return told(name, () => document.toJS() as unknown);
   const place = error.linePos ? `${name}:${error.linePos[0].line}:${error.linePos[0].col}` : name;
   const [sentence = error.message] = error.message.split(/ at line |\n/);
   throw jsonError(name, text) ?? new UsageError(`${place}: ${sentence}`);
@@ -49,15 +50,6 @@ function jsonError(name: string, text: string): UsageError | undefined {
 function placeAt(name: string, text: string, offset: number): string {
   const before = text.slice(0, offset);
   return `${name}:${before.split('\n').length}:${offset - before.lastIndexOf('\n')}`;
-}
-
-/** Aliases that make a document endless are found only when it is read. */
-function documentValue(name: string, read: () => unknown): unknown {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError(`${name}: ${reasonOf(error)}`);
-  }
 }
 
 function placeOf(name: string, text: string, path: readonly string[]): string {
@@ -79,15 +71,9 @@ function placeOf(name: string, text: string, path: readonly string[]): string {
 const LARGEST = 256 * 2 ** 20;
 
 function readText(name: string): string {
-  let bytes: Buffer;
-  try {
-    const { size } = statSync(name);
-    if (size > LARGEST) throw new UsageError(`${name}: is larger than 256 MiB`);
-    bytes = readFileSync(name);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${name}: ${reasonOf(error)}`);
-  }
+  const { size } = told(name, () => statSync(name));
+  if (size > LARGEST) throw new UsageError(`${name}: is larger than 256 MiB`);
+  const bytes = told(name, () => readFileSync(name));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -103,8 +89,17 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'may not be read',
 };
 
+/** Does something with a file or folder; what the system says of it is an error that names it. */
+export function told<T>(name: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw new UsageError(`${name}: ${reasonOf(error)}`);
+  }
+}
+
 /** What the system says of a file, in words. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   return REASONS[String(code)] ?? String(message);
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
+import { REPORT_NAME } from '../core/report/document';
 import type { WorkloadReport } from '../core/report/workload-report';
-import { REPORT_NAME, writeReport } from './report-files';
+import { writeReport } from './report-files';
 import { readReport } from './report-read';
 import type { Terminal } from './terminal';
 

@@ -2,13 +2,11 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServingPlan } from '../core/planning/plan-serving-result';
 import type { TrainingPlan } from '../core/planning/plan-training-result';
-import { REPORT_FORMAT, type ReportDocument } from '../core/report/document';
+import { REPORT_NAME, type ReportDocument } from '../core/report/document';
 import { REPORT_SCHEMA } from '../core/report/schema';
-import { totalsOf } from '../core/report/totals';
-import { WorkloadReport } from '../core/report/workload-report';
+import { together, WorkloadReport } from '../core/report/workload-report';
 import { objectOf } from './options';
-import { readData } from './read-file';
-import { REPORT_NAME } from './report-files';
+import { readData, told } from './read-file';
 import { misfit } from './schema-check';
 import { UsageError } from './usage-error';
 
@@ -36,23 +34,10 @@ function reportsIn(folder: string): readonly string[] {
 
 function foldersIn(folder: string): readonly string[] {
   if (!isFolder(folder)) return [];
-  const names = readdirSync(folder).sort();
-  return names.map((name) => join(folder, name)).filter(isFolder);
-}
-
-function together(documents: readonly ReportDocument[]): WorkloadReport {
-  const workloads = documents.flatMap((one) => one.workloads);
-  const day = documents
-    .flatMap(({ asOf }) => asOf ?? [])
+  return told(folder, () => readdirSync(folder))
     .sort()
-    .at(-1);
-  return new WorkloadReport({
-    format: REPORT_FORMAT,
-    title: `Plans of ${workloads.length} AI workloads`,
-    ...(day !== undefined && { asOf: day }),
-    totals: totalsOf(workloads),
-    workloads,
-  });
+    .map((name) => join(folder, name))
+    .filter(isFolder);
 }
 
 function reportOf(file: string): WorkloadReport {
@@ -82,5 +67,5 @@ function planned(plan: TrainingPlan | ServingPlan): WorkloadReport | undefined {
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return told(path, () => statSync(path, { throwIfNoEntry: false }))?.isDirectory() ?? false;
 }

@@ -139,6 +139,7 @@ export const ERROR_CODES = {
   GatewayUnauthenticated: 'A gateway would let in whoever comes.',
   GatewayUnreachable: 'A private gateway has no way in.',
   GatewayEndpoint: 'The endpoint behind a gateway answers into a bucket, or has several models and none is named.',
+  GatewayGrant: 'The right to call a gateway would let nobody in.',
   GatewayTimeout: 'A gateway is to wait for a time that API Gateway, Lambda or SageMaker does not wait.',
   GatewayLimit: 'A size, rate, quota or window of a gateway is outside what the services take.',
   GatewayClientName: 'The name of a caller cannot be part of a logical id.',

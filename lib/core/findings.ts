@@ -38,6 +38,7 @@ export const FINDING_IDS = {
   'storage/efa-clients': 'The file system speaks EFA, and the nodes that mount it have none.',
   'storage/efa-connections': 'The nodes may open more EFA connections than the file system takes.',
   'access/no-admins': 'No role administers the cluster, so nobody reaches it with kubectl.',
+  'access/no-grant': 'A controller that a cluster runs already was granted no right to what it is to work on.',
   'network/no-egress': 'Software is installed from the internet, and the subnets have no way out.',
   'storage/grows-only': 'The size of the file system follows the nodes or the job, and can never shrink.',
   'cost/no-budget': 'The region has no AWS Budgets.',

@@ -26,7 +26,7 @@ export function onPools(pools: readonly AcceleratorPool[]): Record<string, unkno
 export function checkSystemNodes(
   problems: Problems,
   { labels }: SystemNodes,
-  pools: readonly AcceleratorPool[] = [],
+  pools: readonly Pick<AcceleratorPool, 'name' | 'nodeLabels'>[] = [],
 ): void {
   const given = Object.entries(labels);
   const shared = pools.find(({ nodeLabels }) => given.every(([key, value]) => nodeLabels[key] === value));

@@ -8,6 +8,9 @@ const MOST_LABELS = 7;
 const MOST_TAINTS = 8;
 const MOST_NODES = 100_000;
 
+/** Pools of a queue: a resource group of Kueue v1beta2 takes 64 flavors. */
+export const MOST_POOLS = 64;
+
 /** Adds what is wrong with some pools: names, counts that no node has, and more labels or taints than a queue takes. */
 export function checkPools(problems: Problems, pools: readonly AcceleratorPool[]): void {
   if (pools.length === 0) {

@@ -3,7 +3,7 @@ import { quantitiesOf } from './allocatable';
 import { COMPUTE_DOMAIN_CHANNEL } from './compute-domain';
 import { checkNames, type KubernetesManifest } from './manifest';
 import { type AcceleratorPool, nodeLabelsOf, tolerationsOf } from './pool';
-import { checkPools } from './pool-checks';
+import { checkPools, MOST_POOLS } from './pool-checks';
 import { levelsOf } from './topology';
 
 /** Properties for `trainingQueue`. */
@@ -20,9 +20,6 @@ export interface TrainingQueueProps {
 export const PRIORITIES = { urgent: 1000, normal: 0, spare: -1000 } as const;
 
 const KUEUE = 'kueue.x-k8s.io/v1beta2';
-
-// A resource group of Kueue v1beta2 takes 64 flavors.
-const MOST_POOLS = 64;
 
 // What is paid for already is used first, then what is cheapest.
 const MARKET_ORDER = ['reserved', 'spot', 'on-demand'] as const;

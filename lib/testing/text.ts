@@ -13,6 +13,7 @@ import {
   type StackArchitecture,
   type StorageUnit,
 } from './architecture';
+import { byText } from './json';
 
 /** Labels and their texts, in the order in which they stand; without those that have none. */
 type Lines = readonly (readonly [label: string, text: string | undefined])[];
@@ -165,7 +166,7 @@ function costText({ groups, notPriced, usdPerMonth }: MonthlyCost): readonly str
       return [name, `${usd(sum)}, ${price}${priceDate === undefined ? '' : `, read ${priceDate}`}`] as const;
     }),
     ...notPriced.map(({ name, reason }) => [name, `not priced: ${reason}`] as const),
-  ].sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+  ].sort(([a], [b]) => byText(a, b));
   return [
     '',
     'cost of machines a month:',

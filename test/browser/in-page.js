@@ -48,6 +48,11 @@ globalThis.inPage = (() => {
     });
   }
 
+  /** Cells whose content would fall apart into several boxes, where a cell is a row of them. */
+  function scattered() {
+    return all('td, tbody th').flatMap((cell) => (cell.childNodes.length > 1 ? [cell.textContent.slice(0, 60)] : []));
+  }
+
   /** Headings that skip a level; there must be one of the first. */
   function headings() {
     const levels = all('h1,h2,h3,h4,h5,h6').map((heading) => Number(heading.tagName[1]));
@@ -105,5 +110,5 @@ globalThis.inPage = (() => {
       });
   }
 
-  return { overflow, clipped, overlapping, headings, smallestText, contrasts };
+  return { overflow, clipped, overlapping, scattered, headings, smallestText, contrasts };
 })();

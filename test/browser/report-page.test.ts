@@ -83,6 +83,7 @@ function lookAtThePage(chromium: string): void {
         expect(await table.getByRole('columnheader').count()).toBeGreaterThan(2);
         expect(await table.getByRole('rowheader').count()).toBe((await table.getByRole('row').count()) - 1);
       }
+      expect(await check(page, 'scattered')).toEqual([]);
     });
   });
 

@@ -47,6 +47,17 @@ describe('ai-infra report', () => {
     expect(totals[0]).toMatchObject({ workloads: 2, usd: { likely: SAMPLE.totals[0]!.usd!.likely * 2 } });
   });
 
+  test('of stacks with prices of different days each workload keeps its own', () => {
+    for (const [stack, asOf] of Object.entries({ one: '2026-11-20', two: '2026-11-25' })) {
+      mkdirSync(join(scratch(), 'stacks', stack), { recursive: true });
+      const workloads = [{ ...WORKLOAD, asOf: undefined }];
+      fileOf(`stacks/${stack}/ai-infra-report.json`, JSON.stringify({ ...SAMPLE, asOf, workloads }));
+    }
+    const found = JSON.parse(cli('report', scratch(), '--format', 'json').out) as ReportDocument;
+    expect(found.asOf).toBe('2026-11-25');
+    expect(found.workloads.map(({ asOf }) => asOf)).toEqual(['2026-11-20', '2026-11-25']);
+  });
+
   test('prefers the report of the whole app to those of its stages', () => {
     mkdirSync(join(scratch(), 'assembly-Stage'));
     fileOf('assembly-Stage/ai-infra-report.json', JSON.stringify(SAMPLE));

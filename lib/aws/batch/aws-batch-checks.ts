@@ -71,6 +71,10 @@ function checkPlace(problems: Problems, { vpc, subnets }: AwsBatchOptions): void
   else if (subnets) required(VPC).fits(problems, 'vpc', vpc);
 }
 
+// Of `JobStateTimeLimitAction`: botocore 1.44.8, batch 2016-08-10; read 2026-11-25.
+const LEAST_PATIENCE_SECONDS = 600;
+const MOST_PATIENCE_SECONDS = 86_400;
+
 function checkTimes(problems: Problems, { shardTimeout, spotPatience }: AwsBatchOptions, context: ComputeLimits): void {
   checkTime(problems, shardTimeout, {
     prop: 'shardTimeout',
@@ -81,8 +85,8 @@ function checkTimes(problems: Problems, { shardTimeout, spotPatience }: AwsBatch
   });
   checkTime(problems, spotPatience, {
     prop: 'spotPatience',
-    least: 600,
-    most: 86_400,
+    least: LEAST_PATIENCE_SECONDS,
+    most: MOST_PATIENCE_SECONDS,
     of: 'what a queue of AWS Batch takes',
     fix: 'Take from 10 minutes to a day.',
   });

@@ -1,12 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { PriceOverride } from '../../core/catalog/price-override';
+import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
 import { listOf, NUMBER, recordOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
 import { type Capacity, CAPACITY } from '../capacity/capacity';
 import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
 import { DURATION, KEY, SUBNET_SELECTION, VPC } from '../props/shapes';
-import { PRICE } from '../training/training-cluster-options';
 
 /** Jobs of AWS Batch in a container of your own. */
 export interface AwsBatchOptions {
@@ -38,7 +37,12 @@ export interface AwsBatchOptions {
   readonly sharedMemoryGiB?: number;
   /** Disk of a machine, for images and scratch, shared by its containers. @default 200 */
   readonly rootVolumeGiB?: number;
-  /** @default - the account's default EBS key */
+  /**
+   * Key of the disks. Its policy must let `AWSServiceRoleForAutoScaling` use it, else no machine starts.
+   *
+   * @default - the account's default EBS key
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+   */
   readonly volumeKey?: IKey;
   /** Time that one attempt at a shard may take. At least a minute, at most the run's. @default Duration.hours(6) */
   readonly shardTimeout?: Duration;
@@ -67,6 +71,6 @@ export const AWS_BATCH: Shape<AwsBatchOptions> = {
   volumeKey: KEY,
   shardTimeout: DURATION,
   attempts: NUMBER,
-  prices: listOf(PRICE),
+  prices: listOf(PRICE_OVERRIDE),
   pricesAsOf: TEXT,
 };

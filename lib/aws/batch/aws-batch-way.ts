@@ -8,6 +8,7 @@ import { checkAwsBatch, marketsOf, subnetsOf } from './aws-batch-checks';
 import type { AwsBatchOptions } from './aws-batch-options';
 import { awsBatchStates } from './aws-batch-states';
 import type { BoundCompute, ComputeContext, ComputeWay } from './batch-compute';
+import { MOST_CONCURRENCY } from './batch-numbers';
 import { recordAwsBatchFindings } from './batch-findings';
 import { type MarketRate, ratesOf } from './batch-prices';
 import { BatchQueues } from './batch-queues';
@@ -17,7 +18,6 @@ import { ShardPlaces } from './shard-places';
 
 const DEFAULT_ATTEMPTS = 5;
 const DEFAULT_VOLUME_GIB = 200;
-const MOST_CONCURRENCY = 10_000;
 
 /** Jobs of AWS Batch. */
 export function awsBatchWay(options: AwsBatchOptions): ComputeWay {

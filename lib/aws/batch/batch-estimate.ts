@@ -7,12 +7,13 @@ import type { Machine } from '../../core/catalog/machines';
 import { Problems } from '../../core/errors';
 import type { FindingId } from '../../core/findings';
 import type { PlanRange } from '../../core/planning/plan';
-import type * as Serving from '../../core/planning/plan-serving';
+import { ofContradiction, type OwnNames } from '../../core/planning/plan-problems';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import { servingPlanner } from '../../core/planning/serving-planner';
 import { NUMBER, required, type Shape, fits } from '../../core/shapes';
 import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
 import type { AwsMachine } from '../machine/machine';
-import { type MarketRate, newestDay } from './batch-prices';
+import type { MarketRate } from './batch-prices';
 import type { BatchMarket } from './job-workflow';
 
 /** What a run has to do. */
@@ -52,9 +53,8 @@ export function estimateRun(scope: Construct, work: BatchWork, ground: BatchGrou
   const machine = plannedMachine(problems, ground.machine);
   problems.throwIfAny(scope);
   const plan = planOn(scope, work.load, machine!, ground);
-  for (const { check, code, prop, allowed, got, fix, evidence } of plan.contradictions) {
-    if (!OF_WAITING.includes(check))
-      problems.add({ code, prop: NAMES[prop] ?? prop, allowed, got, fix: `${fix} (${evidence})` });
+  for (const contradiction of plan.contradictions) {
+    if (!OF_WAITING.includes(contradiction.check)) problems.add(ofContradiction(contradiction, '', NAMES));
   }
   problems.throwIfAny(scope);
   const { batchRun } = require('../../core/planning/batch-run') as typeof Runs;
@@ -66,7 +66,7 @@ export function estimateRun(scope: Construct, work: BatchWork, ground: BatchGrou
 const OF_WAITING: readonly FindingId[] = ['latency/target', 'memory/concurrency'];
 
 /** What the planner calls otherwise than the options. */
-const NAMES: Readonly<Record<string, string>> = { acceleratorsPerReplica: 'gpusPerShard' };
+const NAMES: OwnNames = { acceleratorsPerReplica: 'gpusPerShard' };
 
 function checkRequests(problems: Problems, requests: number): void {
   if (Number.isFinite(requests) && requests >= 1 && !Token.isUnresolved(requests)) return;
@@ -100,7 +100,7 @@ function planOn(
   machine: Machine,
   { accelerators, replicas }: BatchGround,
 ): ServingPlan {
-  const { planServing } = require('../../core/planning/plan-serving') as typeof Serving;
+  const { planServing, pricesDay } = servingPlanner();
   const { region } = Stack.of(scope);
   return planServing({
     load,
@@ -108,7 +108,7 @@ function planOn(
     acceleratorsPerReplica: accelerators,
     replicas,
     region: Token.isUnresolved(region) ? undefined : region,
-    asOf: newestDay(),
+    asOf: pricesDay,
   });
 }
 

@@ -1,6 +1,6 @@
-import { Token } from 'aws-cdk-lib';
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { recordMachineFindings } from '../machine/machine-findings';
 import { record } from '../template/findings';
 import type { AwsBatchOptions } from './aws-batch-options';
 import { type MarketRate, USUAL_REGION } from './batch-prices';
@@ -25,7 +25,7 @@ export function recordAwsBatchFindings(
   rates: readonly MarketRate[],
 ): void {
   recordImage(scope, options.image);
-  recordMachine(scope, options);
+  recordMachineFindings(scope, options.machine);
   if (markets.includes('spot') && !markets.includes('on-demand')) {
     record(scope, {
       id: 'spot/no-fallback',
@@ -48,18 +48,6 @@ function recordImage(scope: Construct, image: string): void {
     message: `${image} is named by a tag: a rerun may finish with another program than the run that began.`,
     fix: 'Name it by its digest, …@sha256:…, or acknowledge this.',
     evidence: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
-  });
-}
-
-function recordMachine(scope: Construct, { machine: { name, spec } }: AwsBatchOptions): void {
-  const { region } = Stack.of(scope);
-  if (Token.isUnresolved(region) || spec.regions.length === 0 || spec.regions.includes(region)) return;
-  record(scope, {
-    id: 'machine/region',
-    level: 'warning',
-    message: `No source lists ${name} in ${region}; it is listed in ${spec.regions.join(', ')}.`,
-    fix: 'Deploy to one of these, or acknowledge this when the region has it now.',
-    evidence: 'per-region enums of aws-cloudformation/cfn-lint 217397c',
   });
 }
 

@@ -6,12 +6,16 @@ import { isKnown } from '../props/tokens';
 import { bucketOf } from '../storage/data-store';
 import type { ComputeContext, ComputeLimits } from './batch-compute';
 import { batchDefaults, type BatchInferenceProps } from './batch-inference-options';
-import { checkTime, checkWhole } from './batch-numbers';
+import { checkTime, checkWhole, MOST_CONCURRENCY } from './batch-numbers';
 import { checkTaken } from './taken-results';
 
-/** @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html */
-const MOST_CONCURRENCY = 10_000;
-/** Below what AWS Batch takes of an array, 10,000: all that the workflow says of a job must fit into the 256 KiB of a state. */
+/**
+ * Below what AWS Batch takes of an array, 2 to 10,000, and a bound of this library: all that the workflow says of a job must fit into
+ * the 256 KiB of a state. `test/aws/batch/run.test.ts` fills jobs up to it, and sees each state stay below.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ * @see https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html
+ */
 const MOST_SHARDS_PER_JOB = 200;
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const MOST_RUN_SECONDS = 365 * 24 * 3600;

@@ -3,6 +3,13 @@ import type { ErrorCode } from '../../core/error-codes';
 import type { Problems } from '../../core/errors';
 import { isKnown } from '../props/tokens';
 
+/**
+ * Child executions of a distributed map at once.
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
+ */
+export const MOST_CONCURRENCY = 10_000;
+
 /** The range of a number. */
 export interface Range {
   readonly prop: string;

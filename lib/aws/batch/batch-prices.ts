@@ -1,8 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type * as PriceOf from '../../core/catalog/price-of';
-import type * as Prices from '../../core/catalog/prices';
 import { AiInfraError, type Problems } from '../../core/errors';
+import { ofPlanner } from '../../core/planning/plan-problems';
 import type { AwsBatchOptions } from './aws-batch-options';
 import type { BatchMarket } from './job-workflow';
 
@@ -33,10 +33,10 @@ export function ratesOf(
   { machine, prices: overrides, pricesAsOf }: AwsBatchOptions,
   markets: readonly BatchMarket[],
 ): MarketRate[] {
-  const { priceOf } = require('../../core/catalog/price-of') as typeof PriceOf;
+  const { newestPriceDay, priceOf } = require('../../core/catalog/price-of') as typeof PriceOf;
   const { region: own } = Stack.of(scope);
   const region = Token.isUnresolved(own) ? USUAL_REGION : own;
-  const asOf = pricesAsOf ?? newestDay();
+  const asOf = pricesAsOf ?? newestPriceDay();
   try {
     return markets.map((market) => {
       const { price, reason } = priceOf({ cloud: 'aws', machine: machine.name, region, market, asOf, overrides });
@@ -48,18 +48,7 @@ export function ratesOf(
     if (!AiInfraError.isAiInfraError(error)) throw error;
     if (error.code === 'MachineUnknown')
       return markets.map((market) => ({ market, reason: 'the table has no such machine' }));
-    for (const problem of error.problems)
-      problems.add({ ...problem, prop: NAMES[problem.prop] ?? problem.prop.replace(/^overrides\b/, 'prices') });
+    for (const problem of error.problems) problems.add(ofPlanner(problem));
     return [];
   }
-}
-
-/** What the table calls otherwise than the options. */
-const NAMES: Readonly<Record<string, string>> = { asOf: 'pricesAsOf' };
-
-/** The day of the newest price of the table. */
-export function newestDay(): string {
-  const { PRICE_SOURCES } = require('../../core/catalog/prices') as typeof Prices;
-  const days = Object.values(PRICE_SOURCES).flatMap((source) => ('date' in source ? [source.date] : []));
-  return [...days].sort().at(-1)!;
 }

@@ -21,7 +21,11 @@ export interface BatchQueuesProps {
   readonly volumeKey?: IKey;
 }
 
-/** A job that can never be placed would else wait for ever, and all others behind it. Ten minutes is the least that AWS Batch takes. */
+/**
+ * A job that can never be placed would else wait for ever, and all others behind it. Ten minutes is the least that AWS Batch takes.
+ *
+ * @see https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_time_limit_actions.html
+ */
 const MISPLACED_SECONDS = 600;
 const MISPLACED = ['MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE', 'MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT'];
 const NO_CAPACITY = 'CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY';

@@ -9,8 +9,9 @@ const FAMILIES = ['g4dn', 'g5', 'g6', 'g6e', 'inf2', 'trn1'];
 
 /** Most MB of all requests to a machine at once. @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTransformJob.html */
 const MOST_MB = 100;
+// Of `InvocationsTimeoutInSeconds`: botocore 1.44.8, sagemaker 2017-07-24; read 2026-11-25.
 const MOST_REQUEST_SECONDS = 3600;
-/** Of one job. The account's quota is often lower. */
+/** Of one job, and a bound of this library: the API names none, and the account's quota is often lower. */
 const MOST_INSTANCES = 100;
 
 /** Adds what SageMaker would refuse of a transform. */

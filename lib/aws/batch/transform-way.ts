@@ -53,7 +53,7 @@ function bind(scope: Construct, options: TransformOptions, context: ComputeConte
         },
       }),
     },
-    statements: statementsFor(scope, modelName),
+    statements: statementsFor(scope, modelName, context),
     about: {
       compute: 'transform',
       machine: machine.name,
@@ -76,7 +76,11 @@ function bind(scope: Construct, options: TransformOptions, context: ComputeConte
 }
 
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/sagemaker-iam.html */
-function statementsFor(scope: Construct, modelName: string): PolicyStatement[] {
+function statementsFor(
+  scope: Construct,
+  modelName: string,
+  { results, resultsPrefix }: ComputeContext,
+): PolicyStatement[] {
   const arn = (service: string, resource: string, resourceName: string) =>
     Stack.of(scope).formatArn({ service, resource, resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   return [
@@ -95,6 +99,12 @@ function statementsFor(scope: Construct, modelName: string): PolicyStatement[] {
       sid: 'TransformEvents',
       actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
       resources: [arn('events', 'rule', 'StepFunctionsGetEventsForSageMakerTransformJobsRule')],
+    }),
+    // No model writes a marker: the workflow does, once the job is done.
+    new PolicyStatement({
+      sid: 'Markers',
+      actions: ['s3:PutObject'],
+      resources: [results.arnForObjects(`${resultsPrefix}done/*`)],
     }),
   ];
 }

@@ -12,7 +12,7 @@ export interface WorkflowRoleProps extends ShardPlacesProps {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** What the state machine may do, and no more: it never reads a shard, only lists them. */
+/** What the state machine may do, and no more: it never reads a shard, only lists them; what its compute needs is the compute's to say. */
 export class WorkflowRole extends Construct {
   public readonly role: Role;
   public readonly policy: ManagedPolicy;
@@ -76,7 +76,7 @@ function dataStatements({ input, results, resultsPrefix }: WorkflowRoleProps): P
     new PolicyStatement({
       sid: 'Records',
       actions: ['s3:GetObject', 's3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],
-      resources: ['runs/*', 'done/*'].map((own) => results.arnForObjects(resultsPrefix + own)),
+      resources: [results.arnForObjects(`${resultsPrefix}runs/*`)],
     }),
   ];
 }

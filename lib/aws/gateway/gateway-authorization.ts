@@ -62,6 +62,11 @@ export class GatewayAuthorization {
     return authorizer?.authorizationType !== AuthorizationType.NONE;
   }
 
+  /** Whether rights of principals decide: those that `gateway.grantInvoke` gives. */
+  get readsRights(): boolean {
+    return this.kind === 'iam' || this.made.authorizer?.authorizationType === AuthorizationType.IAM;
+  }
+
   /** @internal */
   bind(scope: Construct): Pick<MethodOptions, 'authorizationType' | 'authorizer' | 'authorizationScopes'> {
     const { userPools, authorizer, scopes } = this.made;

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Problems } from '../../core/errors';
 import { fits } from '../../core/shapes';
+import { checkBounds } from '../props/bounds';
 import { isKnown } from '../props/tokens';
 import type { GatewayAuthorization } from './gateway-authorization';
 import type { GatewayExposure } from './gateway-exposure';
@@ -9,6 +10,7 @@ import {
   BUFFERED_SECONDS,
   MODEL_SECONDS,
   MOST_BODY_KIB,
+  MOST_REQUESTS_PER_DAY,
   STREAM_SECONDS,
   WAF_RATE,
   WINDOW,
@@ -30,7 +32,7 @@ export function checkGateway(problems: Problems, props: InferenceGatewayProps): 
 export function checkGatewayOptions(problems: Problems, props: Omit<InferenceGatewayProps, 'endpoint'>): void {
   checkCallers(problems, props);
   checkVpcEndpoints(problems.within('exposure'), props.exposure);
-  checkWhole(problems, 'maxBodyKiB', props.maxBodyKiB, { least: 1, most: MOST_BODY_KIB });
+  checkBounds(problems, 'GatewayLimit', 'maxBodyKiB', props.maxBodyKiB, { least: 1, most: MOST_BODY_KIB });
   checkLimits(problems.within('limits'), props.limits ?? {});
   for (const [name, client] of Object.entries(props.clients ?? {}))
     checkClient(problems.within('clients'), name, client);
@@ -85,8 +87,8 @@ function checkVpcEndpoints(problems: Problems, { vpcEndpoints }: GatewayExposure
 
 function checkLimits(problems: Problems, { requestsPerSecond, burst, requestsPerAddress }: GatewayLimits): void {
   checkRate(problems, 'requestsPerSecond', requestsPerSecond);
-  checkWhole(problems, 'burst', burst, { least: 1, most: ACCOUNT_RATE.burst });
-  checkWhole(problems, 'requestsPerAddress', requestsPerAddress, WAF_RATE);
+  checkBounds(problems, 'GatewayLimit', 'burst', burst, { least: 1, most: ACCOUNT_RATE.burst });
+  checkBounds(problems, 'GatewayLimit', 'requestsPerAddress', requestsPerAddress, WAF_RATE);
 }
 
 const CLIENT_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
@@ -107,14 +109,14 @@ function checkClient(
   }
   const of = problems.within(name);
   checkRate(of, 'requestsPerSecond', requestsPerSecond);
-  checkWhole(of, 'burst', burst, { least: 1, most: ACCOUNT_RATE.burst });
-  checkWhole(of, 'requestsPerDay', requestsPerDay, { least: 1, most: Number.MAX_SAFE_INTEGER });
+  checkBounds(of, 'GatewayLimit', 'burst', burst, { least: 1, most: ACCOUNT_RATE.burst });
+  checkBounds(of, 'GatewayLimit', 'requestsPerDay', requestsPerDay, { least: 1, most: MOST_REQUESTS_PER_DAY });
 }
 
 function checkResponses(problems: Problems, { streams, timeout, timeoutQuota, windowCharacters }: ResponseMode): void {
   if (streams) {
     checkSeconds(problems, 'timeout', timeout, STREAM_SECONDS, 'A stream ends after 15 minutes.');
-    checkWhole(problems, 'windowCharacters', windowCharacters, WINDOW);
+    checkBounds(problems, 'GatewayLimit', 'windowCharacters', windowCharacters, WINDOW);
     return;
   }
   const raised = checkSeconds(
@@ -147,21 +149,6 @@ function checkSeconds(problems: Problems, prop: string, time: Duration | undefin
 
 function checkRate(problems: Problems, prop: string, value: number | undefined): void {
   if (!isKnown(problems, prop, value) || (value > 0 && value <= ACCOUNT_RATE.perSecond)) return;
-  outOfRange(problems, prop, `more than 0, and at most ${ACCOUNT_RATE.perSecond}`, value);
-}
-
-/** Adds a problem where a number is no whole one of a range, or not known now. */
-function checkWhole(
-  problems: Problems,
-  prop: string,
-  value: number | undefined,
-  range: { least: number; most: number },
-): void {
-  if (!isKnown(problems, prop, value)) return;
-  if (Number.isInteger(value) && value >= range.least && value <= range.most) return;
-  outOfRange(problems, prop, `a whole number from ${range.least} to ${range.most}`, value);
-}
-
-function outOfRange(problems: Problems, prop: string, allowed: string, got: number): void {
-  problems.add({ code: 'GatewayLimit', prop, allowed, got, fix: 'Give a number of that range, or leave it out.' });
+  const allowed = `more than 0, and at most ${ACCOUNT_RATE.perSecond}`;
+  problems.add({ code: 'GatewayLimit', prop, allowed, got: value, fix: 'Give a rate of that range, or leave it out.' });
 }

@@ -2,7 +2,8 @@
  * What the services behind a gateway take. Read 2026-11 unless said otherwise.
  *
  * API Gateway developer guide, "Quotas for REST APIs" and "Stream the integration response"; Lambda developer guide, "Lambda quotas";
- * SageMaker Runtime API reference, InvokeEndpoint; WAF API reference, Body and RateBasedStatement; Bedrock API reference, GuardrailTopicConfig.
+ * SageMaker Runtime API reference, InvokeEndpoint; WAF API reference, Body and RateBasedStatement. Of topics and rates of the firewall:
+ * botocore 1.44.8, bedrock 2023-04-20, GuardrailTopicsConfig and GuardrailTopicConfig, and wafv2 2019-07-29, RateLimit; read 2026-11-26.
  */
 
 /** Seconds that API Gateway waits for a whole answer, before the quota is raised. */
@@ -25,6 +26,9 @@ export const WAF_RATE = { least: 10, most: 2_000_000_000 };
 
 /** Requests a second, and at once, that an account takes in a region before its quota is raised. */
 export const ACCOUNT_RATE = { perSecond: 10_000, burst: 5000 };
+
+/** Requests of a key in a day: the quota of a usage plan is an integer of 32 bits. Botocore 1.44.8, apigateway 2015-07-09, QuotaSettings. */
+export const MOST_REQUESTS_PER_DAY = 2 ** 31 - 1;
 
 /** Characters that one call of the guardrail judges of a stream: the overlap of two windows is 200. */
 export const WINDOW = { least: 400, most: 10_000 };

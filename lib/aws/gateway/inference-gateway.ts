@@ -9,11 +9,13 @@ import type { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import { GRANTEE } from '../props/shapes';
 import { checkTemplates } from '../template/template-checks';
 import { GatewayApi } from './gateway-api';
+import type { GatewayAuthorization } from './gateway-authorization';
 import { checkGateway } from './gateway-checks';
 import { GatewayClients } from './gateway-clients';
 import { recordGatewayFindings } from './gateway-findings';
 import { GatewayFirewall } from './gateway-firewall';
 import { GatewayFunction } from './gateway-function';
+import { checkGrant } from './gateway-grant';
 import { type AppliedGuardrail, guardrailOf } from './gateway-guardrail';
 import { firewallRateOf } from './gateway-limits';
 import { apiMetric, countThrottled, requestsMetric, shareOfRequests, throttledMetric } from './gateway-metrics';
@@ -39,6 +41,7 @@ export class InferenceGateway extends Construct {
   public readonly guardrail?: AppliedGuardrail;
   /** The API keys, by the name of their caller: empty without `clients`. */
   public readonly apiKeys: Readonly<Record<string, IApiKey>>;
+  private readonly authorization: GatewayAuthorization;
 
   constructor(scope: Construct, id: string, props: InferenceGatewayProps) {
     super(scope, id);
@@ -50,6 +53,7 @@ export class InferenceGateway extends Construct {
     const { setsLoggingRole = true, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const { requestsPerSecond, burst, requestsPerAddress } = limitsOf(props);
     const kept = { logRetention, removalPolicy };
+    this.authorization = authorization;
 
     const guardrail = guardrailOf(this, screening, removalPolicy);
     this.guardrail = guardrail;
@@ -93,9 +97,12 @@ export class InferenceGateway extends Construct {
     return this.api.urlForPath('/invocations');
   }
 
-  /** Lets a principal of this account call the gateway, where it authorizes by IAM: elsewhere the right is of no use. */
+  /** Lets a principal of this account call the gateway, with `GatewayAuthorization.iam()`. A right that would be of no use is an error. */
   grantInvoke(grantee: IGrantable): Grant {
     demand({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
+    const problems = new Problems();
+    checkGrant(problems, this, this.authorization, grantee);
+    problems.throwIfAny(this);
     return Grant.addToPrincipal({
       grantee,
       actions: ['execute-api:Invoke'],

@@ -61,14 +61,20 @@ export function vllmEnvironment(options: VllmOptions, { accelerators }: Containe
   });
 }
 
-/** DJL counts accelerators itself where it is told `max`, NeuronCores included, of which a chip has several. */
+/**
+ * DJL counts accelerators itself where it is told `max`, NeuronCores included, of which a chip has several. How it runs vLLM is left to the
+ * image: since 0.35.0 (LMI 17) in its async mode, which a rolling batch that is named would switch off; before that as a rolling batch.
+ *
+ * Source: deepjavalibrary/djl-serving d21927c, serving/docs/lmi/user_guides/vllm_user_guide.md and release_notes.md, and
+ * LmiConfigRecommender.java there and on the branches 0.30.0-dlc to 0.35.0-dlc; read 2026-11-26.
+ */
 export function lmiEnvironment(options: VllmOptions, { accelerators }: ContainerPlace): Environment {
   const { maxModelLength, maxSequences, memoryShare } = options;
   return texts({
     HF_MODEL_ID: SERVING_CONTAINERS.lmi.modelPath,
-    OPTION_ROLLING_BATCH: 'vllm',
     OPTION_TENSOR_PARALLEL_DEGREE: accelerators === undefined ? undefined : 'max',
     OPTION_MAX_MODEL_LEN: maxModelLength,
+    // In async mode, too, this is vLLM's max_num_seqs: the name that is DJL's own.
     OPTION_MAX_ROLLING_BATCH_SIZE: maxSequences,
     OPTION_GPU_MEMORY_UTILIZATION: memoryShare,
     // A model that does not load fails the container at once, and with it the deployment, not each request later.

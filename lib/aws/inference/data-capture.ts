@@ -5,7 +5,7 @@ import { type Kind, NUMBER, objectOf, required, TEXT } from '../../core/shapes';
 import { DATA_STORE } from '../props/shapes';
 import { bucketOf } from '../storage/data-store';
 import type { DataStore } from '../storage/data-store';
-import { checkBounds } from './bounds';
+import { checkBounds } from '../props/bounds';
 
 /**
  * Requests and answers that are kept, in full: what people write to a model is as sensitive as they are.

@@ -1,9 +1,10 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { CfnEndpoint } from 'aws-cdk-lib/aws-sagemaker';
+import { CfnEndpoint, type CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import { AlertTopic } from '../operations/alert-topic';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import { byModel, type ByModel } from './by-model';
@@ -84,17 +85,17 @@ export function createEndpoint(
 ): CfnEndpoint {
   const kind = kindOf(props).name;
   const update = kind === 'components' ? undefined : updateOf(props, settled.models[0]!);
-  const watched = Object.values(alarms).flatMap(({ all }) => all);
+  // Errors of each of ten variants come before the latency of the first, which has no place beside ten.
+  const ofModels = Object.values(alarms);
+  const watched = [...ofModels.map(({ errors }) => errors), ...ofModels.flatMap(({ latency }) => latency ?? [])];
+  const { rollbackAlarms } = SAGEMAKER_HOSTING;
   return new CfnEndpoint(scope, 'Resource', {
     endpointName,
     endpointConfigName,
     retainAllVariantProperties: kind === 'serverless' ? undefined : true,
-    deploymentConfig: update && deploymentConfig(update, watched.slice(0, MOST_ALARMS)),
+    deploymentConfig: update && deploymentConfig(update, watched.slice(0, rollbackAlarms.most)),
   });
 }
-
-// AutoRollbackConfig takes ten: errors of each of ten variants come before the latency of the first.
-const MOST_ALARMS = 10;
 
 /** Copies of each model on the fleet. */
 export function createComponents(
@@ -135,4 +136,22 @@ export function createScaling(
     ({ name, limits }) =>
       new EndpointAutoscaling(scope, `Scaling-${name}`, { subject: subjects[name]!, limits, scaling }),
   );
+}
+
+/** What an endpoint is made of, where one thing waits for another. */
+export interface EndpointParts {
+  readonly access: EndpointRole;
+  readonly logs: ByModel<EncryptedLogGroup>;
+  readonly config: CfnEndpointConfig;
+  readonly resource: CfnEndpoint;
+  readonly components: ByModel<InferenceComponent>;
+  readonly scaling: ByModel<EndpointAutoscaling>;
+}
+
+/** Names are known before things are, so the order is stated: logs, rights, the endpoint, its components, what scales them. */
+export function orderParts({ access, logs, config, resource, components, scaling }: EndpointParts): void {
+  config.node.addDependency(access);
+  resource.node.addDependency(...new Set(Object.values(logs)));
+  for (const component of Object.values(components)) component.node.addDependency(resource);
+  for (const [name, scaled] of Object.entries(scaling)) scaled.node.addDependency(components[name] ?? resource);
 }

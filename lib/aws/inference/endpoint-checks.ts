@@ -19,7 +19,7 @@ export function checkEndpoint(problems: Problems, props: InferenceEndpointProps,
   checkModels(problems, props, scope);
   checkMachine(problems, props);
   checkKey(problems, props);
-  if (kind.asynchronous) checkAsynchronous(problems, kind.asynchronous);
+  if (kind.asynchronous) checkAsynchronous(problems, kind.asynchronous, props);
   if (kind.serverless) checkServerless(problems, kind.serverless, props);
   checkScaling(problems, props);
   props.routing?.check(problems);

@@ -1,13 +1,26 @@
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { Problems } from '../../core/errors';
 import { isKnown } from '../props/tokens';
-import { checkBounds } from './bounds';
+import { checkBounds } from '../props/bounds';
 import type { AsynchronousOptions, ServerlessOptions } from './endpoint-kind';
 import type { InferenceEndpointProps } from './endpoint-options';
 
 /** Adds what is wrong with an asynchronous endpoint. */
-export function checkAsynchronous(problems: Problems, { output, concurrencyPerInstance }: AsynchronousOptions): void {
+export function checkAsynchronous(
+  problems: Problems,
+  { output, concurrencyPerInstance }: AsynchronousOptions,
+  { routing }: Pick<InferenceEndpointProps, 'routing'>,
+): void {
   const of = problems.within('kind');
+  if (routing !== undefined) {
+    problems.add({
+      code: 'EndpointOption',
+      prop: 'routing',
+      allowed: 'left out for an asynchronous endpoint, whose instances fetch what waits',
+      got: routing.strategy,
+      fix: 'Leave it out.',
+    });
+  }
   if (output === undefined) {
     of.add({
       code: 'OutputBucketMissing',

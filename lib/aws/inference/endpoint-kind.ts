@@ -1,4 +1,5 @@
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import { branded, demand, FLAG, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
 import { DATA_STORE, TOPIC } from '../props/shapes';
 import type { DataStore } from '../storage/data-store';
@@ -46,9 +47,12 @@ interface Traits {
   readonly toZero: boolean;
 }
 
+/** Our choice, below the resources of one stack: no limit of SageMaker's was read. */
+const MOST_COMPONENTS = 100;
+
 const TRAITS = {
-  components: { mostModels: 100, scales: 'copies', toZero: true },
-  variants: { mostModels: 10, scales: 'instances', toZero: false },
+  components: { mostModels: MOST_COMPONENTS, scales: 'copies', toZero: true },
+  variants: { mostModels: SAGEMAKER_HOSTING.variants.most, scales: 'instances', toZero: false },
   asynchronous: { mostModels: 1, scales: 'instances', toZero: true },
   serverless: { mostModels: 1, toZero: false },
 } as const satisfies Record<EndpointKindName, Traits>;

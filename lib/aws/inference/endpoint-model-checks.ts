@@ -1,12 +1,13 @@
 import type { Construct } from 'constructs';
+import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { Problems } from '../../core/errors';
 import { isKnown } from '../props/tokens';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import type { ServedModel } from './served-model';
 
-/** Characters of the names of an endpoint and of a model: joined, they name a component, and have 63. */
-export const MOST_ENDPOINT_CHARACTERS = 42;
 const MOST_MODEL_CHARACTERS = 20;
+/** Characters of the name of an endpoint: joined with that of a model, it names a component. */
+export const MOST_ENDPOINT_CHARACTERS = SAGEMAKER_HOSTING.mostNameCharacters - '-'.length - MOST_MODEL_CHARACTERS;
 
 // ARNs of SageMaker are in lower case whatever the name is, so a policy on another would match nothing.
 const NAME = /^[a-z0-9](-?[a-z0-9])*$/;
@@ -55,6 +56,9 @@ export function checkModels(problems: Problems, props: InferenceEndpointProps, s
 /** Options that one kind alone takes. */
 const ONLY = { memoryGiB: 'components', weight: 'variants' } as const;
 
+/** Options that SageMaker has no field for where it has no instances. */
+const TIMEOUTS = ['downloadTimeout', 'startupTimeout'] as const;
+
 function checkOptions(problems: Problems, model: ServedModel, props: InferenceEndpointProps): void {
   const kind = kindOf(props).name;
   const refused = (prop: keyof ServedModel, allowed: string, got: unknown, fix: string) =>
@@ -75,6 +79,10 @@ function checkOptions(problems: Problems, model: ServedModel, props: InferenceEn
       accelerators,
       'Use EndpointKind.components().',
     );
+  }
+  for (const prop of TIMEOUTS) {
+    if (kind !== 'serverless' || model[prop] === undefined) continue;
+    refused(prop, 'left out for a serverless endpoint', model[prop].toString(), 'SageMaker waits as long as it does.');
   }
   // ModelDataSource is refused for serverless endpoints: API reference, ContainerDefinition.
   if (kind === 'serverless' && artifact.kind === 'files') {

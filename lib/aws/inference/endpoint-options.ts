@@ -3,20 +3,8 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { INFERENCE_AMIS, type InferenceAmi } from '../../core/catalog/sagemaker-hosting';
-import type { PriceOverride } from '../../core/catalog/price-override';
-import type { PriceMarket } from '../../core/catalog/prices';
-import {
-  FLAG,
-  type Kind,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  recordOf,
-  required,
-  type Shape,
-  TEXT,
-} from '../../core/shapes';
+import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
+import { FLAG, listOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
 import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
 import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
 import { KEY, ROLE, SUBNET_SELECTION, TOPIC, VPC } from '../props/shapes';
@@ -77,20 +65,6 @@ export interface InferenceEndpointProps {
   readonly pricesAsOf?: string;
 }
 
-/** A price of the user's own. What it may be, the planner judges. */
-const PRICE: Kind = objectOf<PriceOverride>(
-  {
-    machine: required(TEXT),
-    market: required(oneOf(['on-demand', 'spot', 'committed'] satisfies PriceMarket[])),
-    usdPerHour: required(NUMBER),
-    cloud: TEXT,
-    region: TEXT,
-    date: TEXT,
-    source: TEXT,
-  },
-  'a price: { machine, market, usdPerHour }',
-);
-
 /** The kinds of the props of an endpoint. */
 export const INFERENCE_ENDPOINT: Shape<InferenceEndpointProps> = {
   models: required(recordOf(SERVED_MODEL)),
@@ -109,7 +83,7 @@ export const INFERENCE_ENDPOINT: Shape<InferenceEndpointProps> = {
   endpointName: TEXT,
   role: ROLE,
   alarmTopic: TOPIC,
-  prices: listOf(PRICE),
+  prices: listOf(PRICE_OVERRIDE),
   pricesAsOf: TEXT,
 };
 

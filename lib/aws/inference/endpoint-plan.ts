@@ -1,12 +1,12 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Machine } from '../../core/catalog/machines';
-import { AiInfraError, type Problem, type Problems } from '../../core/errors';
-import type { Contradiction } from '../../core/planning/plan';
+import { AiInfraError, type Problems } from '../../core/errors';
+import { ofContradiction, ofPlanner, type OwnNames } from '../../core/planning/plan-problems';
 import type { ServingPlanProps } from '../../core/planning/plan-serving';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import type { ServingLoad } from '../../core/workload/serving-load';
-import { isWithin } from './bounds';
+import { isWithin } from '../props/bounds';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import type { NeededReplicas } from './endpoint-scaling';
 import { downloadMBps } from './model-times';
@@ -31,11 +31,11 @@ export function planLoad(problems: Problems, props: InferenceEndpointProps, scop
   if (!view || (acceleratorsPerReplica !== undefined && !isWithin(acceleratorsPerReplica, most))) return undefined;
   try {
     const planned = planOn(load, { ...planProps(props, view, scope), acceleratorsPerReplica }, props.scaling?.maximum);
-    for (const one of planned.plan.contradictions) problems.add(ofContradiction(one, first[0]));
+    for (const one of planned.plan.contradictions) problems.add(ofContradiction(one, '', namesOf(first[0])));
     return planned;
   } catch (error) {
     if (!AiInfraError.isAiInfraError(error)) throw error;
-    for (const problem of error.problems) problems.add(ofPlanner(problem, first[0]));
+    for (const problem of error.problems) problems.add(ofPlanner(problem, namesOf(first[0])));
     return undefined;
   }
 }
@@ -66,37 +66,20 @@ function planProps(
 
 /** What the load takes, and the plan of that; where fewer are allowed, the plan is of those. */
 function planOn(load: ServingLoad, ground: Ground, allowed?: number): PlannedLoad {
-  const { planServing } = servingPlanner();
+  const { planServing, requestsAtOnce } = servingPlanner();
   const open = planServing({ ...ground, load });
   const count = open.replicas.count;
   const plan =
     allowed !== undefined && isWithin(allowed, { least: 1, most: count - 1 })
       ? planServing({ ...ground, load, replicas: allowed })
       : open;
-  return { plan, needed: { count, target: targetOf(load, open, count) } };
+  const atOnce = requestsAtOnce(load, open.latency);
+  // Requests that each copy has at once when the load is shared out: no more than its memory holds, since the copies follow from that.
+  const target = atOnce === undefined ? undefined : Math.max(1, Math.ceil(atOnce / count));
+  return { plan, needed: { count, target } };
 }
 
-/** Requests that each copy has at once when the load is shared out: no more than its memory holds, since the copies follow from that. */
-function targetOf(load: ServingLoad, { latency }: ServingPlan, count: number): number | undefined {
-  const { concurrency, requestsPerSecond } = load;
-  const seconds = latency && (latency.calibrated.ttftMs + load.outputTokens * latency.calibrated.tpotMs) / 1000;
-  const inFlight = seconds === undefined || requestsPerSecond === undefined ? undefined : requestsPerSecond * seconds;
-  const atOnce = concurrency ?? inFlight;
-  if (atOnce === undefined) return undefined;
-  return Math.max(1, Math.ceil(atOnce / count));
-}
-
-function ofPlanner({ prop, ...problem }: Problem, model: string): Problem {
-  const names: Readonly<Record<string, string>> = {
-    acceleratorsPerReplica: `models.${model}.accelerators`,
-    replicas: 'scaling.maximum',
-    asOf: 'pricesAsOf',
-    priceOverrides: 'prices',
-  };
-  return { ...problem, prop: names[prop] ?? prop.replace(/^overrides\b/, 'prices') };
-}
-
-/** With the row or the limit behind it, as a finding has it. */
-function ofContradiction({ code, prop, allowed, got, fix, evidence }: Contradiction, model: string): Problem {
-  return ofPlanner({ code, prop, allowed, got, fix: `${fix} (${evidence})` }, model);
+/** What an endpoint calls otherwise than the planner. */
+function namesOf(model: string): OwnNames {
+  return { acceleratorsPerReplica: `models.${model}.accelerators`, replicas: 'scaling.maximum' };
 }

@@ -2,7 +2,7 @@ import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { Problems } from '../../core/errors';
 import { branded, demand, type Kind, NUMBER, type Shape } from '../../core/shapes';
-import { checkBounds } from './bounds';
+import { checkBounds } from '../props/bounds';
 
 /** Options for routing by the beginning of a prompt. */
 export interface PrefixAwareOptions {

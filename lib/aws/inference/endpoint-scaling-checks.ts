@@ -1,6 +1,6 @@
 import type { Problems } from '../../core/errors';
 import { isKnown } from '../props/tokens';
-import { isWithin } from './bounds';
+import { isWithin } from '../props/bounds';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import { type EndpointScaling, type Limits, limitsOf, type ScheduledLimits } from './endpoint-scaling';
 

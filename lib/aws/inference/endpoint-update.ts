@@ -3,7 +3,7 @@ import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { Problems } from '../../core/errors';
 import { branded, demand, type Kind, NUMBER, type Shape } from '../../core/shapes';
 import { DURATION } from '../props/shapes';
-import { checkBounds } from './bounds';
+import { checkBounds } from '../props/bounds';
 
 /** Options for an update in steps. */
 export interface UpdateOptions {

@@ -17,7 +17,7 @@ import { byModel, type ByModel, ofModel } from './by-model';
 import { EndpointAlarms } from './endpoint-alarms';
 import type { EndpointAutoscaling } from './endpoint-autoscaling';
 import * as build from './endpoint-builders';
-import { checkEndpoint } from './endpoint-checks';
+import { checkedEndpoint } from './checked-endpoint';
 import { endpointConfig } from './endpoint-config';
 import { recordEndpointFindings } from './endpoint-findings';
 import { grantInvokeOn } from './endpoint-grants';
@@ -36,7 +36,7 @@ import { INFERENCE_ENDPOINT, type InferenceEndpointProps, isIsolated, kindOf } f
 import { EndpointRole } from './endpoint-role';
 import { HostedModel } from './hosted-model';
 import type { InferenceComponent } from './inference-component';
-import { settle, type SettledEndpoint } from './settled-endpoint';
+import type { SettledEndpoint } from './settled-endpoint';
 
 /**
  * Models on SageMaker that answer at once, from shared or own instances, later from a bucket, or without machines: with the rights, logs,
@@ -77,7 +77,7 @@ export class InferenceEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const settled = checkAndSettle(this, props);
+    const settled = settledOf(this, props);
     this.kind = kindOf(props);
     this.machine = props.machine;
     this.endpointName = props.endpointName ?? defaultEndpointName(this);
@@ -127,11 +127,11 @@ export class InferenceEndpoint extends Construct {
     this.components = build.createComponents(this, context, this.models, this.alarms);
     this.targets = byModel(settled.models, ({ limits }) => limits.target);
     this.scaling = build.createScaling(this, context, this.subjects);
-    this.order();
+    build.orderParts(this);
 
     recordEndpointFindings(this, props, settled);
     this.plan = settled.plan;
-    if (settled.plan) this.recordPlan(settled.plan, props);
+    if (settled.plan) recordWorkload(this, { plan: settled.plan, workload: props.load, prices: props.prices });
     checkTemplates(this);
   }
 
@@ -188,29 +188,11 @@ export class InferenceEndpoint extends Construct {
     const name = kind.name === 'components' ? componentName(endpointName, model) : model;
     return { kind: kind.name, endpointName, name };
   }
-
-  /** Names are known before things are, so the order is stated: logs, rights, the endpoint, its components, what scales them. */
-  private order(): void {
-    this.config.node.addDependency(this.access);
-    this.resource.node.addDependency(...new Set(Object.values(this.logs)));
-    for (const component of Object.values(this.components)) component.node.addDependency(this.resource);
-    for (const [name, scaling] of Object.entries(this.scaling)) {
-      scaling.node.addDependency(this.components[name] ?? this.resource);
-    }
-  }
-
-  private recordPlan(plan: ServingPlan, { load, prices }: InferenceEndpointProps): void {
-    recordWorkload(this, { plan, workload: load, prices });
-  }
 }
 
-function checkAndSettle(scope: Construct, props: InferenceEndpointProps): SettledEndpoint {
+function settledOf(scope: Construct, props: InferenceEndpointProps): SettledEndpoint {
   const problems = new Problems();
-  let settled: SettledEndpoint | undefined;
-  if (fits(problems, props, INFERENCE_ENDPOINT)) {
-    checkEndpoint(problems, props, scope);
-    settled = settle(problems, props, scope);
-  }
+  const settled = fits(problems, props, INFERENCE_ENDPOINT) ? checkedEndpoint(problems, props, scope) : undefined;
   problems.throwIfAny(scope);
   return settled!;
 }

@@ -2,7 +2,7 @@ import { type Duration } from 'aws-cdk-lib';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { Problems } from '../../core/errors';
 import type { AwsMachine } from '../machine/machine';
-import { isWithin } from './bounds';
+import { isWithin } from '../props/bounds';
 import type { ServedModel } from './served-model';
 
 /** How long SageMaker waits for a model, in seconds. */

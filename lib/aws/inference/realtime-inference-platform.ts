@@ -14,7 +14,7 @@ import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { TEXTS } from '../props/shapes';
 import { acceptRules } from '../template/accepted-rules';
 import { record } from '../template/findings';
-import { checkEndpoint } from './endpoint-checks';
+import { checkedEndpoint } from './checked-endpoint';
 import { INFERENCE_ENDPOINT, type InferenceEndpointProps, kindOf } from './endpoint-options';
 import { InferenceEndpoint } from './inference-endpoint';
 import { InferenceObservability } from './inference-observability';
@@ -24,7 +24,6 @@ import {
   platformGateway,
   type PlatformGatewayOptions,
 } from './platform-gateway';
-import { settle } from './settled-endpoint';
 
 /** Properties for `RealtimeInferencePlatform`: those of its endpoint, and who pays for it. */
 export interface RealtimeInferencePlatformProps extends InferenceEndpointProps {
@@ -122,8 +121,7 @@ function checkPlatform(scope: Construct, props: RealtimeInferencePlatformProps):
   const typed = fits(problems, props, PLATFORM);
   if (props) checkBill(problems, props);
   if (typed) {
-    checkEndpoint(problems, props, scope);
-    settle(problems, props, scope);
+    checkedEndpoint(problems, props, scope);
     if (props.gateway) checkPlatformGateway(problems.within('gateway'), props.gateway, props);
     if (!props.vpc && kindOf(props).name !== 'serverless') checkZones(problems, zonesOf(scope, props));
   }

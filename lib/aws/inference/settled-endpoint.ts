@@ -3,7 +3,7 @@ import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { Problems } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import type { AwsMachine } from '../machine/machine';
-import { isWithin } from './bounds';
+import { isWithin } from '../props/bounds';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import { planLoad, type PlannedLoad } from './endpoint-plan';
 import { type EndpointScaling, type Limits, limitsOf, type NeededReplicas } from './endpoint-scaling';

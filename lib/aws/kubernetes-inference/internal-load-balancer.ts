@@ -11,9 +11,8 @@ import { Duration } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import { type IGrantable, type IRole, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { demand, required } from '../../core/shapes';
 import { podIdentityRole } from '../cluster/pod-identity-role';
-import { GRANTEE } from '../props/shapes';
+import { grantExisting, recordUngranted } from './existing-controller';
 import type { InternalLoadBalancerOptions } from './serving-ingress';
 
 /** Properties for `InternalLoadBalancer`. */
@@ -83,18 +82,19 @@ export class InternalLoadBalancer extends Construct implements IConnectable {
     for (const client of clients) securityGroup.connections.allowFrom(client, Port.tcp(listener), 'requests');
     securityGroup.connections.allowTo(cluster.clusterSecurityGroup, Port.tcp(port), 'requests to the servers');
     this.url = `${encrypted ? 'https' : 'http'}://${this.resource.loadBalancerDnsName}`;
-    if (!props.install) return;
+    if (!props.install) {
+      recordUngranted(this, 'the load balancer has no target', 'grantRegister', CONTROLLER_RIGHTS);
+      return;
+    }
     this.controllerRole = podIdentityRole(this, 'ControllerRole');
     this.identity = this.letRegister(cluster, this.controllerRole);
   }
 
   /** Lets the controller that a cluster runs already keep these targets. @param controller its role */
   grantRegister(controller: IGrantable): void {
-    demand({ controller }, { controller: required(GRANTEE) }, { scope: this });
-    for (const statement of this.statements()) controller.grantPrincipal.addToPrincipalPolicy(statement);
+    grantExisting(this, controller, this.statements());
   }
 
-  /** @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/ */
   private statements(): PolicyStatement[] {
     return [
       new PolicyStatement({
@@ -118,6 +118,8 @@ export class InternalLoadBalancer extends Construct implements IConnectable {
     return identity;
   }
 }
+
+const CONTROLLER_RIGHTS = 'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/';
 
 const LOOKS = [
   'ec2:DescribeAvailabilityZones',

@@ -1,35 +1,13 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { recordMachineFindings } from '../machine/machine-findings';
 import { record } from '../template/findings';
 import type { KarpenterNodes } from './karpenter-nodes';
 import type { SizedInference } from './sized-inference';
 
 /** Records what is doubtful about machines that Karpenter makes. */
 export function recordKarpenterFindings(nodes: KarpenterNodes, sized: SizedInference): void {
-  recordMachine(nodes, sized);
+  recordMachineFindings(nodes, sized.props.machine);
   recordImage(nodes, sized);
   recordCapacity(nodes, sized);
-}
-
-function recordMachine(nodes: KarpenterNodes, { props: { machine } }: SizedInference): void {
-  const { name, spec } = machine;
-  if (spec.unverified) {
-    record(nodes, {
-      id: 'machine/unverified',
-      level: 'warning',
-      message: `The row of ${name} holds what no source confirms: ${spec.unverified}.`,
-      fix: 'Prove it on one node, then acknowledge this.',
-      evidence: `AWS_MACHINES['${name}']`,
-    });
-  }
-  const { region } = Stack.of(nodes);
-  if (Token.isUnresolved(region) || spec.regions.length === 0 || spec.regions.includes(region)) return;
-  record(nodes, {
-    id: 'machine/region',
-    level: 'warning',
-    message: `No source lists ${name} in ${region}; it is listed in ${spec.regions.join(', ')}.`,
-    fix: 'Deploy to one of these, or acknowledge this when the region has it now.',
-    evidence: 'per-region enums of aws-cloudformation/cfn-lint 217397c',
-  });
 }
 
 function recordImage(nodes: KarpenterNodes, { props }: SizedInference): void {

@@ -9,14 +9,13 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { demand, required } from '../../core/shapes';
 import type { Capacity } from '../capacity/capacity';
 import { NewReservation } from '../capacity/new-reservation';
 import { podIdentityRole } from '../cluster/pod-identity-role';
 import type { AwsMachine } from '../machine/machine';
 import { nodeRole } from '../nodes/node-role';
-import { GRANTEE } from '../props/shapes';
-import { allowKarpenter, machineStatements } from './karpenter-policy';
+import { grantExisting, recordUngranted } from './existing-controller';
+import { allowKarpenter, CONTROLLER_RIGHTS, machineStatements } from './karpenter-policy';
 
 /** Properties for `KarpenterNodes`. */
 export interface KarpenterNodesProps {
@@ -71,7 +70,10 @@ export class KarpenterNodes extends Construct {
       this.reservation = new NewReservation(this, 'Reservation', reservation).resource;
     }
     this.beforeNodes = [this.instanceProfile, entry];
-    if (!props.install) return;
+    if (!props.install) {
+      recordUngranted(this, 'no machine comes', 'grantStart', CONTROLLER_RIGHTS);
+      return;
+    }
     this.interruptionQueue = this.createQueue();
     this.controllerRole = podIdentityRole(this, 'ControllerRole');
     const controller = this.letControl(this.interruptionQueue, this.controllerRole);
@@ -80,11 +82,8 @@ export class KarpenterNodes extends Construct {
 
   /** Lets the Karpenter that a cluster runs already start these machines. @param controller its role */
   grantStart(controller: IGrantable): void {
-    demand({ controller }, { controller: required(GRANTEE) }, { scope: this });
     const { volumeKey } = this.props;
-    for (const statement of machineStatements({ nodeRole: this.role, volumeKey })) {
-      controller.grantPrincipal.addToPrincipalPolicy(statement);
-    }
+    grantExisting(this, controller, machineStatements({ nodeRole: this.role, volumeKey }));
   }
 
   /** @see https://karpenter.sh/docs/concepts/disruption/#interruption */

@@ -16,6 +16,9 @@ export interface KarpenterRights extends MachineRights {
   readonly queue: IQueue;
 }
 
+/** Where the rights of Karpenter are written down. */
+export const CONTROLLER_RIGHTS = 'https://karpenter.sh/docs/reference/cloudformation/';
+
 /** The tag that Karpenter gives to all that it makes, and by which its rights are limited. */
 const CLUSTER_TAG = 'eks:eks-cluster-name';
 const POOL_TAG = 'karpenter.sh/nodepool';

@@ -1,3 +1,4 @@
+import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
 import { listOf, NUMBER, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
 import { SERVING_LOAD } from '../../core/workload/serving-load';
 import { CAPACITY } from '../capacity/capacity';
@@ -14,7 +15,6 @@ import {
   TEXTS,
   VPC,
 } from '../props/shapes';
-import { PRICE } from '../training/training-cluster-options';
 import type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference-options';
 import { SERVING_CACHE } from './serving-cache';
 import { SERVING_INGRESS } from './serving-ingress';
@@ -59,6 +59,6 @@ export const KUBERNETES_INFERENCE: Shape<KubernetesInferenceProps> = {
   admins: listOf(ROLE),
   installation: INSTALLATION,
   encryptionKey: KEY,
-  prices: listOf(PRICE),
+  prices: listOf(PRICE_OVERRIDE),
   pricesAsOf: TEXT,
 };

@@ -1,14 +1,14 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Machine } from '../../core/catalog/machines';
-import { AiInfraError, type Problem, type Problems } from '../../core/errors';
-import type { Contradiction } from '../../core/planning/plan';
+import { AiInfraError, type Problems } from '../../core/errors';
+import { ofContradiction, ofPlanner, type OwnNames } from '../../core/planning/plan-problems';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import { servingPlanner } from '../../core/planning/serving-planner';
 import { Interconnect } from '../network/interconnect';
 import { MARKETS } from '../training/job-plan';
 import { plannedMachine } from '../training/planned-machine';
 import type { KubernetesInferenceProps } from './kubernetes-inference-options';
-import { servingPlanner } from './planner';
 import type { ServingScaling } from './serving-scaling';
 
 /** A load that was planned. */
@@ -28,11 +28,11 @@ export function planLoad(
   if (!machine) return undefined;
   try {
     const planned = planOn(props, machine, scope);
-    for (const contradiction of planned.plan.contradictions) problems.add(ofContradiction(contradiction));
+    for (const contradiction of planned.plan.contradictions) problems.add(ofContradiction(contradiction, '', NAMES));
     return planned;
   } catch (error) {
     if (!AiInfraError.isAiInfraError(error)) throw error;
-    for (const problem of error.problems) problems.add(ofPlanner(problem));
+    for (const problem of error.problems) problems.add(ofPlanner(problem, NAMES));
     return undefined;
   }
 }
@@ -74,19 +74,5 @@ function replicasWithin(scaling: ServingScaling | undefined, wanted: number): nu
   return within === wanted ? undefined : within;
 }
 
-/** Names of the planner's props that the construct has by another name. */
-const PROPS: Readonly<Record<string, string>> = {
-  replicas: 'scaling',
-  market: 'capacity',
-  asOf: 'pricesAsOf',
-  priceOverrides: 'prices',
-};
-
-function ofPlanner({ prop, ...problem }: Problem): Problem {
-  return { ...problem, prop: PROPS[prop] ?? prop.replace(/^overrides\b/, 'prices') };
-}
-
-/** With the row or the limit behind it, as a finding has it. */
-function ofContradiction({ code, prop, allowed, got, fix, evidence }: Contradiction): Problem {
-  return ofPlanner({ code, prop, allowed, got, fix: `${fix} (${evidence})` });
-}
+/** What the construct calls otherwise than the planner. */
+const NAMES: OwnNames = { replicas: 'scaling' };

@@ -54,7 +54,7 @@ export function sizeInference(problems: Problems, given: KubernetesInferenceProp
   const planned = planLoad(problems, given, scope);
   const acceleratorsPerReplica = replicaSize(problems, given, planned);
   const spansMachines = acceleratorsPerReplica > acceleratorsOf(given.machine);
-  const props = withDefaults(given, scope, { planned, spansMachines });
+  const props = withDefaults(given, scope, { planned, acceleratorsPerReplica, spansMachines });
   const scale = props.scaling.resolve(requestsOf(problems, props, planned));
   const surge =
     props.nodes.kind === 'karpenter' && !props.capacity.usesReservation && !props.capacity.createsReservation;
@@ -73,13 +73,14 @@ export function sizeInference(problems: Problems, given: KubernetesInferenceProp
 
 interface Decided {
   readonly planned?: PlannedInference;
+  readonly acceleratorsPerReplica: number;
   readonly spansMachines: boolean;
 }
 
 function withDefaults(
   props: KubernetesInferenceProps,
   scope: Construct,
-  { planned, spansMachines }: Decided,
+  { planned, acceleratorsPerReplica, spansMachines }: Decided,
 ): SizedInference['props'] {
   const { name = defaultName(scope), scaling = ServingScaling.fixed(planned?.plan.replicas.count ?? 1) } = props;
   return {
@@ -92,7 +93,7 @@ function withDefaults(
     capacity: props.capacity ?? Capacity.onDemand(),
     ingress: props.ingress ?? ServingIngress.clusterOnly(),
     cache: props.cache ?? ServingCache.pod(),
-    rootVolumeGiB: props.rootVolumeGiB ?? rootVolumeFor(props),
+    rootVolumeGiB: props.rootVolumeGiB ?? rootVolumeFor(props, acceleratorsPerReplica),
     systemLabels: props.systemLabels ?? SYSTEM_LABELS,
     existingCharts: props.existingCharts ?? [],
     installation: props.installation ?? Installation.inCluster(),
@@ -111,7 +112,7 @@ const SYSTEM_GIB = 100;
 const LARGEST_GIB = 16_384;
 
 /** Room for images and logs, and for the model with each pod where the machine has no disks of its own. */
-function rootVolumeFor({ machine, model, acceleratorsPerReplica = 1 }: KubernetesInferenceProps): number {
+function rootVolumeFor({ machine, model }: KubernetesInferenceProps, acceleratorsPerReplica: number): number {
   if ((machine.spec.localNvmeGB ?? 0) > 0 || !(model.sizeGiB > 0)) return SYSTEM_GIB;
   const pods = Math.max(1, Math.floor(acceleratorsOf(machine) / Math.max(1, acceleratorsPerReplica)));
   return Math.min(LARGEST_GIB, SYSTEM_GIB + pods * diskGiB(model.sizeGiB));

@@ -1,38 +1,15 @@
-import { Stack, Token } from 'aws-cdk-lib';
 import type { EfaNodeGroup } from './efa-node-group';
 import type { EfaNodeGroupOptions } from './node-group-options';
 import { record } from '../template/findings';
 import { NODES_PER_GROUP } from '../machine/machine';
+import { recordMachineFindings } from '../machine/machine-findings';
 import { efaCardsOf } from '../network/network-layout';
 
 /** Records what is doubtful about a group of accelerator nodes. */
 export function recordNodeGroupFindings(group: EfaNodeGroup, options: EfaNodeGroupOptions): void {
-  recordMachine(group);
+  recordMachineFindings(group, group.machine);
   recordFabric(group, options);
   recordCapacity(group);
-}
-
-function recordMachine(group: EfaNodeGroup): void {
-  const { name, spec } = group.machine;
-  if (spec.unverified) {
-    record(group, {
-      id: 'machine/unverified',
-      level: 'warning',
-      message: `The row of ${name} holds what no source confirms: ${spec.unverified}.`,
-      fix: 'Prove it on one node, then acknowledge this.',
-      evidence: `AWS_MACHINES['${name}']`,
-    });
-  }
-  const { region } = Stack.of(group);
-  if (!Token.isUnresolved(region) && spec.regions.length > 0 && !spec.regions.includes(region)) {
-    record(group, {
-      id: 'machine/region',
-      level: 'warning',
-      message: `No source lists ${name} in ${region}; it is listed in ${spec.regions.join(', ')}.`,
-      fix: 'Deploy to one of these, or acknowledge this when the region has it now.',
-      evidence: 'per-region enums of aws-cloudformation/cfn-lint 217397c',
-    });
-  }
 }
 
 function recordFabric(group: EfaNodeGroup, { nodeQuota = NODES_PER_GROUP }: EfaNodeGroupOptions): void {

@@ -21,21 +21,19 @@ export function storageNeeds({ cluster, job, time, checkpoint, storage }: Traini
   });
 }
 
-/** The plan whose hour of kept work costs least, nodes and file system together; without a price the one of the slowest. */
+/** The plan whose month of kept work costs least, nodes and file system together; without a price the one of the slowest. */
 export function cheapestPlan<T extends { readonly plan: TrainingPlan }>(plans: readonly [T, ...T[]]): T {
-  const costs = plans.map(({ plan }) => usdPerKeptHour(plan));
+  const costs = plans.map(({ plan }) => usdPerKeptMonth(plan));
   if (costs.some((usd) => usd === undefined)) return plans.at(-1)!;
   return plans[costs.indexOf(Math.min(...(costs as number[])))]!;
 }
 
-const HOURS_PER_MONTH = 730;
-
-function usdPerKeptHour({ costs, storage: { given, tiers }, time }: TrainingPlan): number | undefined {
+function usdPerKeptMonth({ costs, storage: { given, tiers }, time }: TrainingPlan): number | undefined {
   const nodesUsd = costs.find(({ chosen }) => chosen)?.usdPerHour;
   const tier = tiers.find(({ tier: name }) => given && Number(name) === tierOf(given));
   if (nodesUsd === undefined || !given || tier?.usdPerMonth === undefined) return undefined;
-  const storageUsd = ((tier.usdPerMonth / tier.sizeGiB) * given.sizeGiB) / HOURS_PER_MONTH;
-  return (nodesUsd + storageUsd) / time.goodput;
+  const storageUsd = (tier.usdPerMonth / tier.sizeGiB) * given.sizeGiB;
+  return (trainingPlanner().monthlyCost(1, nodesUsd) + storageUsd) / time.goodput;
 }
 
 function tierOf({ sizeGiB, throughputMBps }: NonNullable<PlanStorage['given']>): number {

@@ -1,10 +1,9 @@
 import { located, Problems } from '../../core/errors';
-import { nearest } from '../../core/nearest';
 import { demand, listOf, NUMBER, oneOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
 import { type KubernetesManifest, PRIORITIES, trainJob, type TrainJobProps } from '../../kubernetes';
+import { groupNamed, MAIN_GROUP } from '../../kubernetes/training-groups';
 import { acceleratorPool, ranksPerAccelerator } from '../nodes/accelerator-pool';
 import type { TrainingCluster } from './training-cluster';
-import { MAIN_GROUP } from './training-cluster-options';
 import { TRAINING_NAMESPACE, TRAINING_QUEUE } from './training-software';
 
 /** A job of a training cluster. What is left out is the runtime's: all nodes of the group, AWS's PyTorch image. */
@@ -28,19 +27,8 @@ const TRAIN_JOB: Shape<TrainJobOptions> = {
 export function trainJobOn(cluster: TrainingCluster, options: TrainJobOptions): KubernetesManifest {
   demand(options, TRAIN_JOB, { scope: cluster, name: 'options' });
   const { name, group = MAIN_GROUP, ...job } = options;
-  const nodes = Object.hasOwn(cluster.groups, group) ? cluster.groups[group] : undefined;
   const problems = new Problems();
-  if (!nodes) {
-    const names = Object.keys(cluster.groups);
-    const [meant] = nearest(group, names, 1);
-    problems.add({
-      code: 'GroupUnknown',
-      prop: 'group',
-      allowed: `one of ${names.join(', ')}`,
-      got: group,
-      fix: meant ? `Did you mean ${meant}?` : 'Leave group out for the first one.',
-    });
-  }
+  const nodes = groupNamed(problems, cluster.groups, group);
   problems.throwIfAny(cluster);
   const pool = acceleratorPool(nodes!);
   return located(cluster, () =>

@@ -1,7 +1,7 @@
-import type { PriceOverride } from '../../core/catalog/price-override';
-import type { PriceMarket } from '../../core/catalog/prices';
-import { type Kind, listOf, NUMBER, objectOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
+import { type Kind, listOf, NUMBER, objectOf, recordOf, type Shape, TEXT } from '../../core/shapes';
 import { TRAINING_JOB } from '../../core/workload/training-job';
+import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
 import { Installation, INSTALLATION } from '../cluster/installation';
 import { NODE_GROUP_OPTIONS } from '../nodes/node-group-shape';
@@ -22,27 +22,10 @@ import type { TrainingClusterProps } from './training-cluster-props';
 import type { TrainingImages } from './training-software';
 import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './training-storage';
 
-/** The name of the first group. */
-export const MAIN_GROUP = 'nodes';
-
 /** A number of nodes, judged with the machine. */
 export const WHOLE_NODES: Kind = { ...NUMBER, allowed: 'a whole number of nodes' };
 
 export const TRAINING_IMAGES: Kind = objectOf<TrainingImages>({ training: TEXT, acceptance: TEXT, efaPlugin: TEXT });
-
-/** A price of the user's own. What it may be, the planner judges. */
-export const PRICE: Kind = objectOf<PriceOverride>(
-  {
-    machine: required(TEXT),
-    market: required(oneOf(['on-demand', 'spot', 'committed'] satisfies PriceMarket[])),
-    usdPerHour: required(NUMBER),
-    cloud: TEXT,
-    region: TEXT,
-    date: TEXT,
-    source: TEXT,
-  },
-  'a price: { machine, market, usdPerHour }',
-);
 
 /** The kinds of the props of a training cluster. */
 export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
@@ -50,7 +33,7 @@ export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
   // A job may leave it open: see `checkTrainingCluster`.
   nodes: WHOLE_NODES,
   job: TRAINING_JOB,
-  prices: listOf(PRICE),
+  prices: listOf(PRICE_OVERRIDE),
   pricesAsOf: TEXT,
   groups: recordOf(objectOf(NODE_GROUP_OPTIONS, 'a group { machine, nodes }')),
   vpc: VPC,

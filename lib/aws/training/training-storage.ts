@@ -5,6 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { branded, demand, FLAG, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
+import { followsNodes, givenBy, isOpen, sizedStorage } from '../../core/planning/open-storage';
 import type { GivenStorage, PlanStorage } from '../../core/planning/plan';
 import { type DataRepositoryProps, DataRepositoryEvent } from '../storage/data-repository';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
@@ -61,8 +62,6 @@ export interface StoragePlace {
 export const DATASETS_PATH = '/datasets';
 export const CHECKPOINTS_PATH = '/checkpoints';
 
-const GIB_PER_NODE = 1200;
-
 /** The parallel file system of a training cluster: a new one, one that exists, or none. */
 export class TrainingStorage {
   /** A new FSx for Lustre file system in the zone of the nodes. */
@@ -94,13 +93,12 @@ export class TrainingStorage {
 
   /** Whether the size of a new file system follows the job or the nodes. */
   get followsNodes(): boolean {
-    return this.isOpen && this.options?.sizeGiB === undefined;
+    return followsNodes(this.options);
   }
 
   /** Whether size or throughput of a new file system are left to be chosen. */
   get isOpen(): boolean {
-    if (!this.options || this.options.requiredThroughputMBps !== undefined) return false;
-    return this.options.sizeGiB === undefined || this.options.throughputMBpsPerTiB === undefined;
+    return isOpen(this.options);
   }
 
   /** Whether there is a file system at all. */
@@ -163,18 +161,13 @@ const LUSTRE: Shape<LustreStorageOptions> = {
   subnet: SUBNET,
 };
 
-function givenBy({ sizeGiB, throughputMBps }: Partial<ILustreFileSystem> = {}): GivenStorage | undefined {
-  return sizeGiB === undefined || throughputMBps === undefined ? undefined : { sizeGiB, throughputMBps };
-}
-
 function sizedFor(options: LustreStorageOptions, { nodes, need }: StorageContext): LustreStorageOptions {
-  if (options.requiredThroughputMBps !== undefined) return options;
-  const planned = need && lustreFor(need, options);
-  if (planned) return { ...options, ...planned };
-  if (options.sizeGiB !== undefined) return options;
-  // One tier whatever the number of nodes: a file system over EFA can never change its own.
-  const { efa = false, throughputMBpsPerTiB = DEFAULT_THROUGHPUT_MBPS_PER_TIB } = options;
-  return { ...options, throughputMBpsPerTiB, sizeGiB: smallestLustre(GIB_PER_NODE * nodes, efa, throughputMBpsPerTiB) };
+  return sizedStorage(options, {
+    nodes,
+    planned: need && lustreFor(need, options),
+    throughputMBpsPerTiB: DEFAULT_THROUGHPUT_MBPS_PER_TIB,
+    smallest: (gib, tier) => smallestLustre(gib, options.efa ?? false, tier),
+  });
 }
 
 function repositoriesOf({ datasets, checkpoints }: StorageContext): DataRepositoryProps[] {

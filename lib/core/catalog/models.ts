@@ -7,9 +7,8 @@ export type ModelRow = Omit<ModelShape, 'name'> & { readonly source: string };
 const AIC = 'config.json of the model, in ai-dynamo/aiconfigurator 095f58a (model_configs)';
 const LITGPT = 'config.json of the model, restated in Lightning-AI/litgpt 26857050 (litgpt/config.py); tied embeddings as the model card';
 const WINDOW = 'some layers attend to a window only: the KV cache is an upper bound beyond it';
-// GPT-OSS: every other layer attends to the last 128 tokens alone; experts are published in MXFP4, 65 GB for 117e9 parameters.
-const NEMO = 'config.json of the model, restated in kevinstephano/thunder_model_blocks (mistral/mistral_config.py)';
-const YI = 'config.json of the model, restated in public test configurations';
+const NEMO = 'config.json of the model, restated in kevinstephano/thunder_model_blocks (thunder_model_blocks/mistral/mistral_config.py)';
+const YI = 'config.json of the model, restated alike in two public test configurations';
 const MAGISTRAL = 'params.json of Magistral-Small-2509, of the same shape, restated in public source';
 const TEXT = 'text part only: the vision tower is left out';
 
@@ -66,6 +65,7 @@ export const MODELS = {
   'DeepSeek-V3': DEEPSEEK,
   'DeepSeek-R1': DEEPSEEK,
   'Kimi-K2': { layers: 61, hidden: 7168, heads: 64, intermediate: 18_432, vocabulary: 163_840, moe: { experts: 384, activeExperts: 8, expertIntermediate: 2048, sharedExperts: 1, layers: 60 }, mla: { kvLoraRank: 512, qLoraRank: 1536, qkNopeHeadDim: 128, qkRopeHeadDim: 64, vHeadDim: 128 }, contextLength: 131_072, statedParameters: 1026e9, statedActiveParameters: 32e9, source: AIC },
+  // GPT-OSS: every other layer attends to the last 128 tokens alone; experts are published in MXFP4, 65 GB for 117e9 parameters.
   'gpt-oss-20b': { layers: 24, globalLayers: 12, hidden: 2880, heads: 64, kvHeads: 8, headDim: 64, vocabulary: 201_088, moe: { experts: 32, activeExperts: 4, expertIntermediate: 2880 }, contextLength: 131_072, statedParameters: 20.9e9, statedActiveParameters: 3.6e9, publishedWeightBytes: 0.5625, source: AIC },
   'gpt-oss-120b': { layers: 36, globalLayers: 18, hidden: 2880, heads: 64, kvHeads: 8, headDim: 64, vocabulary: 201_088, moe: { experts: 128, activeExperts: 4, expertIntermediate: 2880 }, contextLength: 131_072, statedParameters: 117e9, statedActiveParameters: 5.1e9, publishedWeightBytes: 0.5625, source: AIC },
   'Gemma-7B': { layers: 28, hidden: 3072, heads: 16, headDim: 256, intermediate: 24_576, vocabulary: 256_000, tiedEmbeddings: true, contextLength: 8192, statedParameters: 8.54e9, source: LITGPT, unverified: 'context length recalled' },

@@ -68,6 +68,12 @@ export function pricedRegions(cloud: Cloud, machine: string): readonly string[] 
   return regionsWith(machineNamed(cloud, machine));
 }
 
+/** The day of the newest price of the table, `2026-08-03`: the day that ages count from where nobody tells one. */
+export function newestPriceDay(): string {
+  const days = Object.values<PriceSource>(PRICE_SOURCES).flatMap(({ date }) => date ?? []);
+  return days.sort().at(-1)!;
+}
+
 function regionsWith(machine: Machine, market?: PriceMarket): readonly string[] {
   const rows = rowsOf(machine).filter((row) => !row.per && (market === undefined || row.market === market));
   return [...new Set(rows.map((row) => row.region))].sort();

@@ -1,4 +1,5 @@
 import type { Problems } from '../errors';
+import { type Kind, NUMBER, objectOf, oneOf, required, TEXT } from '../shapes';
 import type { Cloud } from './machines';
 import type { PriceMarket, PriceRow } from './prices';
 
@@ -17,6 +18,20 @@ export interface PriceOverride {
   /** Where it is from. @default given */
   readonly source?: string;
 }
+
+/** A price of the user's own, as a prop. What it may be, `checkOverrides` judges. */
+export const PRICE_OVERRIDE: Kind = objectOf<PriceOverride>(
+  {
+    machine: required(TEXT),
+    market: required(oneOf(['on-demand', 'spot', 'committed'] satisfies PriceMarket[])),
+    usdPerHour: required(NUMBER),
+    cloud: TEXT,
+    region: TEXT,
+    date: TEXT,
+    source: TEXT,
+  },
+  'a price: { machine, market, usdPerHour }',
+);
 
 /** No accelerator costs more an hour: the dearest of the table is 27.04 (GB200 on Azure). */
 const MOST_USD_PER_ACCELERATOR = 100;

@@ -1,11 +1,5 @@
-/** The whole numbers that a field takes. */
-export interface Bounds {
-  readonly least: number;
-  readonly most: number;
-}
-
 // Limits of SageMaker hosting. Sources, read 2026-11-25:
-// - botocore 1.44.8, sagemaker 2017-07-24: variants, timeouts, volume, serverless, async, routing, batches, waits, environment
+// - botocore 1.44.8, sagemaker 2017-07-24: names, variants, timeouts, volume, serverless, async, routing, batches, waits, environment
 // - SageMaker developer guide, "Serverless Inference", feature exclusions
 // - SageMaker developer guide, "Asynchronous inference": payload, time to live, processing time
 // - SageMaker developer guide, "Real-time inference": body of a request, time to answer
@@ -23,16 +17,17 @@ export const SAGEMAKER_HOSTING = {
   canaryPercent: { least: 1, most: 50 },
   linearPercent: { least: 10, most: 50 },
   waitSeconds: { least: 0, most: 3_600 },
-  executionSeconds: { least: 600, most: 28_800 },
   /** Bytes of a prompt that decide where it goes. */
   prefixLength: { least: 1_024, most: 65_536 },
   prefixConcurrency: { least: 1, most: 1_024 },
+  /** The service also takes 0, which captures nothing. */
   capturePercent: { least: 1, most: 100 },
   asyncConcurrency: { least: 1, most: 1_000 },
   serverlessMemoryMiB: [1_024, 2_048, 3_072, 4_096, 5_120, 6_144],
   serverlessConcurrency: { least: 1, most: 200 },
   environment: { mostEntries: 100, mostCharacters: 1_024 },
-  componentMemoryMiB: { least: 128, most: 4_194_304 },
+  /** The service states no upper bound. */
+  componentMemoryMiB: { least: 128 },
 } as const satisfies Record<string, unknown>;
 
 /** Regions where an endpoint without instances was refused: one report, hashicorp/terraform-provider-aws#40606. */

@@ -6,18 +6,25 @@ export interface SageMakerMachineRow {
   readonly usdPerHour?: number;
 }
 
-/** Where the prices of the table hold, and how far they are to be trusted: SageMaker asks more for a machine than EC2 does. */
+/**
+ * Where the prices of the table hold, and how far they are to be trusted: SageMaker asks more for a machine than EC2 does.
+ *
+ * Unverified: they were copied from a third party whose name was not kept, and AWS's own list was not read. Compared on 2026-11-26, to the
+ * cent, with two public files that quote AWS's Price List API: g5 and g6e in us-east-1 (2026-08-17), and g5, g6 and g6e for training and
+ * batch transform in us-west-2 (undated): they are alike. Those of p4d, p4de, p5 and trn1.32xlarge are EC2's times 1.15. Those of g4dn and
+ * inf2 stood alike in two lists more, whose names were not kept either. A plan that rests on one records the finding `cost/price`.
+ */
 export const SAGEMAKER_PRICES = {
   region: 'us-east-1',
   date: '2026-09-27',
-  text: 'list prices of SageMaker hosting as a third party copied them; AWS itself was not read',
+  text: 'list prices of SageMaker hosting as a third party copied them, unverified: AWS itself was not read',
 } as const;
 
 /**
  * The accelerator machines that host endpoints, by the name that EC2 gives them; SageMaker writes `ml.` before it.
  *
  * Names: botocore 1.44.8, sagemaker 2017-07-24, ProductionVariantInstanceType; read 2026-11-25. A name there is no promise that a
- * region has it. Prices: see `SAGEMAKER_PRICES`; those of g4dn, g5, g6 and inf2 stand alike in two further public lists.
+ * region has it. Prices: see `SAGEMAKER_PRICES`.
  */
 export const SAGEMAKER_MACHINES = {
   'p6e-gb200.36xlarge': {},

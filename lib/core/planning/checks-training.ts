@@ -3,7 +3,7 @@ import { Checks, duration, percent, rounded } from './checks';
 import { checkFabric } from './checks-fabric';
 import { checkCheckpoints, checkStorage } from './checks-storage';
 import type { TrainingDraft } from './plan-draft';
-import { precisionsOf } from './plan-hardware';
+import { precisionsBeside } from './plan-hardware';
 import { needsContextParallelism } from './training-time';
 
 /** Share of the memory beyond which it is doubtful that a job fits. */
@@ -61,8 +61,8 @@ function checkLayout(checks: Checks, { placement, accelerators, nodes }: Trainin
 }
 
 function checkPrecision(checks: Checks, { job, machine, hardware }: TrainingDraft): void {
-  const able = precisionsOf(hardware.chip);
-  if (able.length === 0 || able.includes(job.precision)) return;
+  const able = precisionsBeside(hardware.chip, job.precision);
+  if (!able) return;
   checks.about('machine/precision', hardware.chip.source).contradict({
     code: 'PrecisionUnsupported',
     prop: 'job.precision',

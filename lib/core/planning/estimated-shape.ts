@@ -1,4 +1,5 @@
 import { ModelSpec } from '../workload/model-spec';
+import { BYTES_PER_VALUE } from '../workload/precision';
 import { isMixture, kvBytesPerToken, type ModelShape } from './model-shape';
 import { type ModelSizes, sizesInName, sizesNamed } from './named-sizes';
 import { shapeOf } from './plan-model';
@@ -67,7 +68,7 @@ export function estimatedShape(traits: ModelTraits): EstimatedShape | undefined 
   );
   const heads = countOr(traits.heads, hidden / HEAD_DIM);
   const headDim = isKnown(traits.heads) ? countOr(undefined, hidden / heads) : HEAD_DIM;
-  const kvHeads = between(kvBytesPerToken) / (2 * layers * headDim * BYTES_OF_BF16);
+  const kvHeads = between(kvBytesPerToken) / (2 * layers * headDim * BYTES_PER_VALUE.bf16);
   const shape: ModelShape = {
     layers,
     hidden,
@@ -85,7 +86,6 @@ export function estimatedShape(traits: ModelTraits): EstimatedShape | undefined 
 }
 
 const HEAD_DIM = 128;
-const BYTES_OF_BF16 = 2;
 const LARGEST = 1e9;
 const LARGEST_IN_BILLIONS = 1e6;
 

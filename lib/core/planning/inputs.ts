@@ -31,25 +31,27 @@ export function checkNumbers<T extends object>(input: T, rules: NumberRules<T>):
 function isSound<T extends object>(input: T, rules: NumberRules<T>): boolean {
   if (typeof input !== 'object' || input === null) return false;
   for (const prop in rules) {
-    const rule: string = rules[prop]!;
-    const optional = rule.startsWith('?');
-    const got: unknown = input[prop];
-    if (optional && got === undefined) continue;
-    const { holds } = RULES[(optional ? rule.slice(1) : rule) as NumberRule];
-    if (typeof got !== 'number' || !holds(got)) return false;
+    if (!keeps(rules[prop]!, input[prop])) return false;
   }
   return true;
+}
+
+function keeps(rule: string, got: unknown): boolean {
+  if (got === undefined && rule.startsWith('?')) return true;
+  return typeof got === 'number' && ruleOf(rule).holds(got);
+}
+
+function ruleOf(rule: string): (typeof RULES)[NumberRule] {
+  return RULES[(rule.startsWith('?') ? rule.slice(1) : rule) as NumberRule];
 }
 
 function findFaults<T extends object>(input: T, rules: NumberRules<T>): Problem[] {
   if (typeof input !== 'object' || input === null) {
     return [fault('input', 'an object of numbers', input)];
   }
-  return Object.entries<string>(rules as Record<string, string>).flatMap(([prop, given]) => {
+  return Object.entries<string>(rules as Record<string, string>).flatMap(([prop, rule]) => {
     const got: unknown = input[prop as keyof T];
-    if (given.startsWith('?') && got === undefined) return [];
-    const { allowed, holds } = RULES[given.replace('?', '') as NumberRule];
-    return typeof got === 'number' && holds(got) ? [] : [fault(prop, allowed, got)];
+    return keeps(rule, got) ? [] : [fault(prop, ruleOf(rule).allowed, got)];
   });
 }
 

@@ -16,7 +16,7 @@ export interface ModelShape {
   readonly latentKv?: number;
   /** Width that attention multiplies over a prompt. @default heads · headDim */
   readonly attentionWidth?: number;
-  /** Bytes of a weight as published, where that is less than two: it stays so whatever the arithmetic. */
+  /** Bytes of a weight as published, where that is less than two: whatever the arithmetic, it takes no more. */
   readonly publishedWeightBytes?: number;
   readonly vocabulary: number;
   /** All parameters. */

@@ -5,7 +5,7 @@ import type { PriceMarket } from '../catalog/prices';
 import type { Candidate, CandidateFinder, Estimate } from './options';
 import type { PlanRange } from './plan';
 import { checkpointIn, marketGoodput } from './plan-costs';
-import { hardwareKey, hardwareOf, type PlanHardware, precisionsOf } from './plan-hardware';
+import { hardwareKey, hardwareOf, type PlanHardware, precisionsBeside } from './plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './plan-market';
 import { fittingPlacement, layoutsOn, type Placement } from './plan-parallelism';
 import { trainingTerms, type TrainingTerms } from './plan-terms';
@@ -39,9 +39,8 @@ export function trainingCandidates(job: TrainingJob): CandidateFinder {
 
 function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHardware): Size | string {
   const { finishWithinSeconds: deadline, precision } = terms.job;
-  const able = precisionsOf(hardware.chip);
-  if (able.length > 0 && !able.includes(precision))
-    return `${machine.chip} multiplies in ${able.join(', ')}, not in ${precision}`;
+  const able = precisionsBeside(hardware.chip, precision);
+  if (able) return `${machine.chip} multiplies in ${able.join(', ')}, not in ${precision}`;
   const most = MOST_ACCELERATORS / hardware.perNode;
   let fits = false;
   let least = fewestNodes(terms, hardware);

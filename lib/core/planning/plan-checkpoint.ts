@@ -12,7 +12,7 @@ const FASTEST_TIER_MBPS = Math.max(...FSX_LUSTRE.tiers.map(({ throughputMBpsPerT
  * tier, 1200 GiB at 1000 MB/s a TiB. On spot, losses come so fast that no store would be fast enough.
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/managing-throughput-capacity.html
  */
-export const DEFAULT_WRITE_PER_NODE = ((FASTEST_TIER_MBPS * FSX_LUSTRE.smallestGiB) / FSX_LUSTRE.gibPerTiB) * 1e6;
+const DEFAULT_WRITE_PER_NODE = ((FASTEST_TIER_MBPS * FSX_LUSTRE.smallestGiB) / FSX_LUSTRE.gibPerTiB) * 1e6;
 
 /** How checkpoints of a job are written to the storage that is given, or to one as fast as is needed; on spot, as can be had. */
 export function checkpointOf(

@@ -37,10 +37,11 @@ export function hardwareOf(machine: Machine): PlanHardware {
   };
 }
 
-/** Precisions that a chip multiplies in; none where not even its usual peak is known, so that nobody can tell. */
-export function precisionsOf(chip: ChipRow): readonly Precision[] {
-  if (chip.bf16DenseTflops === undefined) return [];
-  return PRECISIONS.filter((precision) => chip[`${precision}DenseTflops`] !== undefined);
+/** Precisions that a chip multiplies in, where this one is none of them; absent where not even its usual peak is known: nobody can tell. */
+export function precisionsBeside(chip: ChipRow, wanted: Precision): readonly Precision[] | undefined {
+  if (chip.bf16DenseTflops === undefined) return undefined;
+  const able = PRECISIONS.filter((precision) => chip[`${precision}DenseTflops`] !== undefined);
+  return able.includes(wanted) ? undefined : able;
 }
 
 /** Accelerators that work as one without the network: those of the node, or of its scale-up domain where that is more. */

@@ -24,7 +24,8 @@ const STORED: readonly (readonly [name: RegExp, stored: Stored])[] = [
   [/^(bf16|fp16)/, { multiplies: 'bf16', weightBytes: 2, kvBytes: 2 }],
   [/^(int8w|w8a16)/, { multiplies: 'bf16', weightBytes: 1, kvBytes: 2 }],
   [/^(int4|w4a16|awq|gptq)/, { multiplies: 'bf16', weightBytes: 0.5625, kvBytes: 2 }],
-  [/fp4|w4a8/, { multiplies: 'fp4', weightBytes: 0.5625, kvBytes: 1 }],
+  [/w4a8/, { multiplies: 'fp8', weightBytes: 0.5625, kvBytes: 1 }],
+  [/fp4/, { multiplies: 'fp4', weightBytes: 0.5625, kvBytes: 1 }],
   [/fp8|int8|w8a8/, { multiplies: 'fp8', weightBytes: 1, kvBytes: 1 }],
 ];
 
@@ -36,20 +37,20 @@ const STORED: readonly (readonly [name: RegExp, stored: Stored])[] = [
 export function servingArithmetic(
   precision: string | undefined,
   chip: ChipRow,
-  { publishedWeightBytes }: ModelShape,
+  { publishedWeightBytes = 2 }: ModelShape,
 ): ServingArithmetic | undefined {
   const name = precisionName(precision);
   const stored = STORED.find(([pattern]) => pattern.test(name))?.[1];
   const { bf16DenseTflops: bf16, fp8DenseTflops: fp8, fp4DenseTflops: fp4 } = chip;
   if (!stored || !isKnown(bf16)) return undefined;
-  const published = publishedWeightBytes !== undefined;
+  const published = publishedWeightBytes < 1;
   const sixteen = published && fp4 === undefined;
   const peaks = { bf16, fp8: fp8 ?? bf16, fp4: fp4 ?? fp8 ?? bf16 };
   const multiplies = sixteen ? 'bf16' : stored.multiplies;
   const fourBit = multiplies === 'fp4' && fp4 !== undefined;
   const weightPeak = (fourBit && published ? peaks.fp8 : peaks[multiplies]) * 1e12;
   return {
-    weightBytes: publishedWeightBytes ?? stored.weightBytes,
+    weightBytes: Math.min(stored.weightBytes, publishedWeightBytes),
     kvBytes: sixteen ? 2 : stored.kvBytes,
     weightPeak,
     attentionPeak: Math.min(weightPeak, peaks.fp8 * 1e12),

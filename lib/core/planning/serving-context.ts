@@ -13,8 +13,6 @@ export interface ServingContext {
   readonly request: ServingRequest;
 }
 
-export { chipNamed };
-
 /** What runs on what; absent where chip, model or precision are unknown, or a number makes no sense. */
 export function servingContext(run: ServingRun): ServingContext | undefined {
   const chip = chipNamed(run.chip);

@@ -1,6 +1,7 @@
 import type * as Machines from '../catalog/machines';
-import type * as Prices from '../catalog/prices';
+import type * as Prices from '../catalog/price-of';
 import type * as Checkpoints from './checkpoint';
+import type * as Costs from './cost';
 import type * as Candidates from './options-training';
 import type * as Storage from './plan-storage';
 import type * as Training from './plan-training';
@@ -12,7 +13,8 @@ export interface TrainingPlanner
     Pick<typeof Training, 'planTraining'>,
     Pick<typeof Candidates, 'trainingCandidates'>,
     Pick<typeof Storage, 'storageOf'>,
-    Pick<typeof Checkpoints, 'writeBandwidthFor'> {
+    Pick<typeof Checkpoints, 'writeBandwidthFor'>,
+    Pick<typeof Costs, 'monthlyCost'> {
   /** The day of the newest price of the table, `2026-08-03`. */
   readonly pricesDay: string;
 }
@@ -24,8 +26,15 @@ export function trainingPlanner(): TrainingPlanner {
   const { allMachines } = require('../catalog/machines') as typeof Machines;
   const { storageOf } = require('./plan-storage') as typeof Storage;
   const { writeBandwidthFor } = require('./checkpoint') as typeof Checkpoints;
-  const { PRICE_SOURCES } = require('../catalog/prices') as typeof Prices;
-  const days = Object.values(PRICE_SOURCES).flatMap((source) => ('date' in source ? [source.date] : []));
-  const pricesDay = [...days].sort().at(-1)!;
-  return { allMachines, planTraining, trainingCandidates, storageOf, writeBandwidthFor, pricesDay };
+  const { monthlyCost } = require('./cost') as typeof Costs;
+  const { newestPriceDay } = require('../catalog/price-of') as typeof Prices;
+  return {
+    allMachines,
+    planTraining,
+    trainingCandidates,
+    storageOf,
+    writeBandwidthFor,
+    monthlyCost,
+    pricesDay: newestPriceDay(),
+  };
 }

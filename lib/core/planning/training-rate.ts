@@ -11,7 +11,6 @@ import {
 } from './fitted-model';
 import { chipNamed } from './named-chip';
 import { isKnown, precisionClass } from './run-classes';
-
 import { measuredModel, modelKind, trainingClass, trainingFeatures } from './training-features';
 import type { TrainingRun } from './training-run';
 
@@ -68,7 +67,7 @@ export function trainingRate(run: TrainingRun, { rdma = true }: Network = {}): T
 }
 
 /** Accelerators of the largest run of any class. */
-const LARGEST_RUN = 16_384;
+const LARGEST_RUN = Math.max(...Object.values(FITTED_TRAINING.classes).map((each) => each.mostAccelerators));
 
 /** Share of the dense peak that large matrix products reach on chips of which none was measured. */
 const USUAL_MATMUL_SHARE = 0.8;
@@ -80,9 +79,7 @@ export function reachablePeak(name: unknown): number | undefined {
   return chip.measuredMaxBf16Tflops ?? USUAL_MATMUL_SHARE * chip.bf16DenseTflops;
 }
 
-/**
- * TFLOP/s that no step exceeds, in that precision on that chip; absent where no peak is known.
- */
+/** TFLOP/s that no step exceeds, in that precision on that chip; absent where no peak is known. */
 export function matmulBound(run: Pick<TrainingRun, 'chip' | 'precision'>): number | undefined {
   const chip = chipNamed(run.chip);
   const precision = precisionClass(run.precision);

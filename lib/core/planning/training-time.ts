@@ -37,7 +37,7 @@ export interface TrainingTimeInput {
   readonly accelerators: number;
   /** TFLOP/s of one accelerator: see `trainingRate`. */
   readonly rate: { readonly p25: number; readonly median: number };
-  /** Share of the hours in which the run steps. @default - that of the middle of published whole runs */
+  /** Share of its step rate that the run keeps over all its hours. @default - that of the middle of published whole runs */
   readonly goodput?: number;
 }
 

@@ -1,7 +1,7 @@
 import type { ReportCost, ReportWorkload } from './document';
-import { escapeHtml, phrase } from './escape';
+import { escapeHtml, isShort, phrase } from './escape';
 import { dollars } from './format';
-import { htmlTable, isShort } from './html-table';
+import { htmlTable } from './html-table';
 import { costHeading } from './headline';
 import { COST_COLUMNS, costRow } from './rows';
 import { element } from './svg';
@@ -33,7 +33,7 @@ export function costTable(workload: ReportWorkload): string {
 
 const BAR = { width: 100, height: 14 } as const;
 
-/** Full up to what is likely, pale up to the high end; hatched where only a bound is known. */
+/** Full up to what is likely, pale up to the high end; grey where only a bound is known. */
 function costBar({ usd, atLeastUsd }: ReportCost, most: number, budgetUsd: number | undefined): string {
   const full = usd?.likely ?? atLeastUsd;
   if (full === undefined) return '';

@@ -153,6 +153,9 @@ export interface ReportTotal {
 /** Format of the document; a change that breaks readers gets the next number. */
 export const REPORT_FORMAT = 'ai-infra-report/1';
 
+/** Name of a report's files, without what they end in. */
+export const REPORT_NAME = 'ai-infra-report';
+
 /** Everything that a report says, as plain data: what is written as JSON and drawn as a page. */
 export interface ReportDocument {
   readonly format: typeof REPORT_FORMAT;
@@ -161,4 +164,9 @@ export interface ReportDocument {
   readonly asOf?: string;
   readonly totals: readonly ReportTotal[];
   readonly workloads: readonly ReportWorkload[];
+}
+
+/** The workloads of a document, each with the day of its prices. */
+export function datedWorkloads({ asOf, workloads }: ReportDocument): readonly ReportWorkload[] {
+  return asOf === undefined ? workloads : workloads.map((one) => ({ ...one, asOf: one.asOf ?? asOf }));
 }

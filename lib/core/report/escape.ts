@@ -13,21 +13,32 @@ export function escapeHtml(text: string): string {
 
 /** Text of a page: escaped, what belongs together is not torn apart, and a word that fits no column may break. */
 export function phrase(text: string): string {
-  return glued(escapeHtml(text.replace(LONG_WORD, `$&${BREAK}`)))
-    .replace(DAY, '<span class="short">$&</span>')
+  const breakable = text.replace(LONG_WORD, (word) => word.replace(PART, `$&${BREAK}`));
+  return glued(escapeHtml(breakable))
+    .replace(WITH_HYPHENS, (word) => (word.length > MOST_UNBROKEN ? word : `<span class="short">${word}</span>`))
     .replaceAll(BREAK, '<wbr>');
 }
+
+/** Whether a text can stay on one line of a column. */
+export function isShort(text: string): boolean {
+  return text.length <= MOST_UNBROKEN;
+}
+
+const MOST_UNBROKEN = 24;
 
 /** A text in which no number is torn from its unit. */
 export function glued(text: string): string {
   return text.replace(NUMBER_AND_UNIT, '$1\u00a0');
 }
 
-const DAY = /(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])/g;
+/** A word whose hyphens are part of it: a day, a region, a machine. */
+const WITH_HYPHENS = /(?<=^|[\s(])\w[\w.]*(?:-[\w.]*\w)+(?=$|[\s,;:.)])/g;
 
 const NUMBER_AND_UNIT = /(\d) (?=(?:[kMG×%]|s|min|h|days|years|[MGT]i?B|Gbit)(?![\w-]))/g;
-/** Letters of a word behind which many more come. */
-const LONG_WORD = /\S{20}(?=\S{8})/gu;
+/** A word that no column is wide enough for. */
+const LONG_WORD = /\S{28,}/gu;
+/** Where such a word is best broken: behind a sign, else behind many letters. */
+const PART = /[./:=_](?=[^./:=_])|[^./:=_]{20}(?=[^./:=_]{8})/gu;
 /** A space of no width. */
 const BREAK = '\u200b';
 

@@ -1,6 +1,6 @@
 import type { ReportFinding } from './document';
 import { escapeHtml, phrase } from './escape';
-import { levelCounts } from './headline';
+import { levelCounts, levelCountText } from './headline';
 import { levelName } from './rows';
 
 type Mark = ReportFinding['level'] | 'good';
@@ -24,9 +24,7 @@ function badge(mark: Mark, text: string): string {
 /** How many findings are open, by level, as marks. */
 export function countBadges(findings: readonly ReportFinding[]): string {
   const accepted = findings.filter(({ acknowledged }) => acknowledged !== undefined).length;
-  const counts = levelCounts(findings).map(([level, count]) =>
-    badge(level, `${count} ${levelName(level).toLowerCase()}${count === 1 ? '' : 's'}`),
-  );
+  const counts = levelCounts(findings).map((one) => badge(one[0], levelCountText(one)));
   const open = counts.length === 0 ? [badge('good', accepted > 0 ? 'none open' : 'none')] : counts;
   return `<span class="badges">${[...open, ...(accepted > 0 ? [badge('good', `${accepted} accepted`)] : [])].join('')}</span>`;
 }

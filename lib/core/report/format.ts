@@ -36,7 +36,8 @@ export function time(seconds: number): string {
   return seconds < 2 * YEAR ? `${number(seconds / DAY)} days` : `${number(seconds / YEAR)} years`;
 }
 
-const GIB = 2 ** 30;
+/** Bytes of a GiB. */
+export const GIB = 2 ** 30;
 
 /** `512 MiB`, `80 GiB`, `5.2 TiB`. */
 export function bytes(value: number): string {

@@ -1,5 +1,6 @@
 import type { MarketPrice, PlanCluster, PlanRange, PlanResult } from '../planning/plan';
-import type { ReportCost, ReportNodes, ReportRange, ReportWorkload } from './document';
+import type { ReportCost, ReportFact, ReportNodes, ReportRange, ReportWorkload } from './document';
+import { number } from './format';
 
 /** What a report takes from every plan. */
 export function shared({ asOf, binding }: PlanResult<string>): Pick<ReportWorkload, 'asOf' | 'binding'> {
@@ -17,6 +18,16 @@ export function nodesOf(cluster: PlanCluster, name: string): ReportNodes {
   const gbps = fabricGbps === undefined ? {} : { gbpsPerMachine: fabricGbps };
   const fabric = count > 1 ? { fabric: { name: rdma ? 'RDMA fabric' : 'Network without RDMA', ...gbps } } : {};
   return { name, machine, count, accelerators, chip, ...fabric };
+}
+
+/** The cloud and the region of a plan. */
+export function whereOf({ cloud, region }: PlanCluster): ReportFact {
+  return { name: 'Where', value: region === undefined ? cloud : `${cloud} ${region}` };
+}
+
+/** How many published runs a figure rests on, and what they are of. */
+export function runsText(runs: number, of: string): string {
+  return runs > 0 ? `${number(runs)} published runs of ${of}` : `no published run of ${of}`;
 }
 
 /** The price behind a cost, or why there is none. */

@@ -24,7 +24,7 @@ export function headline({ topology, seconds, atLeastSeconds, costs, work, findi
 
 /** How many findings are open, by level, and how many are accepted: `1 contradiction, 2 warnings, 1 accepted`. */
 export function countsText(findings: readonly ReportFinding[]): string {
-  const open = levelCounts(findings).map(([level, count]) => counted(count, levelName(level).toLowerCase()));
+  const open = levelCounts(findings).map(levelCountText);
   const accepted = findings.filter(({ acknowledged }) => acknowledged !== undefined).length;
   return [...open, ...(accepted > 0 ? [`${accepted} accepted`] : [])].join(', ') || 'none';
 }
@@ -67,6 +67,7 @@ export function costHeading({ work }: ReportWorkload): string {
   return work === 'training' ? 'Cost of the run' : 'Cost of a month';
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `2 warnings`. */
+export function levelCountText([level, count]: readonly [ReportFinding['level'], number]): string {
+  return `${count} ${levelName(level).toLowerCase()}${count === 1 ? '' : 's'}`;
 }

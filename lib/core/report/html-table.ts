@@ -1,4 +1,4 @@
-import { escapeHtml, phrase } from './escape';
+import { escapeHtml, isShort, phrase } from './escape';
 
 /** A column: its name, and how its cells stand. */
 export interface Column {
@@ -35,18 +35,12 @@ export function htmlTable(caption: string, columns: readonly Column[], rows: rea
 
 function cellOf({ name, kind }: Column, cell: Cell, at: number): string {
   const long = typeof cell === 'string' ? !isShort(cell) : cell.long;
-  const inner = typeof cell === 'string' ? phrase(cell) : cell.html;
+  // One element: on a narrow screen a cell is a row of boxes, and text beside markup would be several of them.
+  const inner = typeof cell !== 'string' ? cell.html : cell === '' ? '' : `<span>${phrase(cell)}</span>`;
   const style = OVERLONG.test(inner.replace(/<[^>]*>/g, '')) ? 'long' : long && kind === 'short' ? undefined : kind;
   if (at === 0) return `<th role="rowheader" scope="row"${className(style)}>${inner}</th>`;
   return `<td role="cell" data-name="${escapeHtml(name)}"${className(style)}>${inner}</td>`;
 }
-
-/** Whether a text can stay on one line of a column. */
-export function isShort(text: string): boolean {
-  return text.length <= MOST_UNBROKEN;
-}
-
-const MOST_UNBROKEN = 24;
 
 /** A word that no column is wide enough for. */
 const OVERLONG = /\S{28}/u;

@@ -1,4 +1,4 @@
-import type { ReportDocument } from './document';
+import { datedWorkloads, type ReportDocument } from './document';
 import { escapeHtml, phrase } from './escape';
 import { overallCards, overviewHtml } from './overview-html';
 import { prices, RANGE_NOTE } from './overview';
@@ -26,11 +26,10 @@ ${bodyHtml(report)}
 }
 
 function bodyHtml(report: ReportDocument): string {
-  const { workloads, title } = report;
+  const workloads = datedWorkloads(report);
   const [only, ...more] = workloads;
   if (only && more.length === 0) {
-    const asOf = only.asOf ?? report.asOf;
-    return `<header>\n${workloadHeader({ ...only, asOf }, 1)}\n</header>
+    return `<header>\n${workloadHeader(only, 1)}\n</header>
 <main>\n${workloadSections(only, 2, 'w1').join('\n')}\n</main>`;
   }
   const articles = workloads.map(
@@ -39,6 +38,6 @@ function bodyHtml(report: ReportDocument): string {
 ${workloadSections(workload, 3, `w${at + 1}`).join('\n')}
 </article>`,
   );
-  return `<header>\n<h1>${escapeHtml(title)}</h1>\n<p class="muted">${phrase(prices(report))}</p>\n${overallCards(report)}\n</header>
+  return `<header>\n<h1>${phrase(report.title)}</h1>\n<p class="muted">${phrase(prices(report))}</p>\n${overallCards(report)}\n</header>
 <main>\n${overviewHtml(report)}\n${articles.join('\n')}\n</main>`;
 }

@@ -1,4 +1,4 @@
-import type { ReportDocument, ReportFinding, ReportWorkload } from './document';
+import { datedWorkloads, type ReportDocument, type ReportFinding, type ReportWorkload } from './document';
 import { escapeMarkdown } from './escape';
 import { bytes } from './format';
 import { costHeading, headline, overallHeadline } from './headline';
@@ -8,8 +8,10 @@ import { describe } from './topology';
 
 /** The report as Markdown: what stands in a pull request or a wiki. */
 export function reportMarkdown(report: ReportDocument): string {
-  const [only, ...more] = report.workloads;
-  const parts = only && more.length === 0 ? [...head(only, 1), ...sections(only, 2)] : several(report);
+  const workloads = datedWorkloads(report);
+  const [only, ...more] = workloads;
+  const parts =
+    only && more.length === 0 ? [...head(only, 1), ...sections(only, 2)] : several({ ...report, workloads });
   return [...parts, RANGE_NOTE].join('\n\n') + '\n';
 }
 

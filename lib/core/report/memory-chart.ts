@@ -47,13 +47,15 @@ function segment(name: string, x: number, width: number, at: number): string {
   );
 }
 
-/** Where the memory ends. */
+/** Where the memory ends, with its size on the side that has room. */
 function edge(capacityBytes: number, scale: number, width: number): string {
   const x = Math.min(width - 1, capacityBytes * scale);
   const below = TRACK.y + TRACK.height;
   const line = { x1: x, x2: x, y1: 0, y2: below + 6, stroke: 'var(--text)', 'stroke-width': 2 };
-  const text = { 'text-anchor': 'end', 'font-size': 12, 'font-weight': 600 };
-  return element('line', line) + label(bytes(capacityBytes), x, below + 20, 120, text);
+  const name = bytes(capacityBytes);
+  const anchor = x < textWidth(name, 12, true) ? 'start' : 'end';
+  const text = { 'text-anchor': anchor, 'font-size': 12, 'font-weight': 600 };
+  return element('line', line) + label(name, x, below + 20, 120, text);
 }
 
 /** Parts with their sizes, in the order of the bar. */

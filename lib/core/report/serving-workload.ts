@@ -9,12 +9,10 @@ import type {
   ReportPeer,
   ReportWorkload,
 } from './document';
-import { number, time, times } from './format';
-import { nodesOf, ofMarket, shared } from './from-plan';
+import { GIB, number, time, times } from './format';
+import { nodesOf, ofMarket, runsText, shared, whereOf } from './from-plan';
 import { findingsOfPlan } from './recorded-findings';
 import { parametersText } from './training-workload';
-
-const GIB = 2 ** 30;
 
 /** What a report says of a serving plan. */
 export function servingWorkload(
@@ -73,7 +71,7 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
       value: `${replicas.atLeast ? 'at least ' : ''}${number(replicas.count)}, each on ${times(replica.accelerators, cluster.chip)}`,
     },
     { name: 'Requests at once of a replica', value: number(maxConcurrency) },
-    { name: 'Where', value: [cluster.cloud, cluster.region].filter((part) => part !== undefined).join(' ') },
+    whereOf(cluster),
     ...(latency
       ? [
           { name: 'Latency of a lightly loaded replica', value: latencyText(latency.calibrated) },
@@ -112,9 +110,8 @@ function monthly(usd: number, atLeast: boolean): Pick<ReportCost, 'usd' | 'atLea
 
 function evidence({ throughput, coldStart }: ServingPlan): ReportEvidence[] {
   const { evidence: grade, runs, class: of = 'this chip and precision' } = throughput;
-  const source = runs > 0 ? `${number(runs)} published runs of ${of}` : `no published run of ${of}`;
   return [
-    { figure: 'Throughput and replicas', grade, source },
+    { figure: 'Throughput and replicas', grade, source: runsText(runs, of) },
     {
       figure: 'Cold start',
       grade: 'modelled',

@@ -29,7 +29,7 @@ section{-webkit-box-decoration-break:clone;box-decoration-break:clone}
 .headline{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.75rem;margin:1.25rem 0 0}
 .headline>div{min-width:0;background:var(--panel);border:1px solid var(--line);border-radius:.75rem;padding:.75rem 1rem}
 .headline dt{color:var(--muted);font-size:.8125rem;overflow-wrap:anywhere}
-.headline dd{margin:.125rem 0 0;font-size:1.25rem;line-height:1.35;font-weight:650;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+.headline dd{margin:.125rem 0 0;font-size:1.125rem;line-height:1.35;font-weight:650;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 .binding{border-left:.25rem solid var(--accent)}
 .binding p{font-size:1.0625rem}
 .facts{display:grid;grid-template-columns:minmax(8rem,1fr) 3fr;margin:0;font-size:.9375rem}

@@ -3,8 +3,11 @@ import { time } from './format';
 import { element, figure, label, picture } from './svg';
 import { timeTicks } from './ticks';
 
-const TRACK = { y: 26, height: 26 } as const;
-const HEIGHT = 78;
+const BAR_HEIGHT = 26;
+/** Room above the bar for the name of a deadline, and without one. */
+const TOP = { deadline: 26, none: 4 } as const;
+/** Room below the bar for the axis. */
+const AXIS = 26;
 
 /** The run on a line of time, from likely to high, with its deadline; nothing where no time is known. */
 export function timeFigure(workload: ReportWorkload, width: number, id: string): string {
@@ -40,23 +43,24 @@ function timePicture(workload: ReportWorkload, description: string, width: numbe
   const { seconds, atLeastSeconds = 0, deadlineSeconds } = workload;
   const end = 1.06 * Math.max(seconds?.high ?? 1.5 * atLeastSeconds, deadlineSeconds ?? 0, 1);
   const x = (value: number) => (value / end) * width;
-  const bar = (value: number, fill: string) => element('rect', { ...TRACK, width: x(value), rx: 3, fill });
-  const open = { ...TRACK, x: x(atLeastSeconds), width: width - x(atLeastSeconds) - 1, rx: 3, fill: 'none' };
+  const track = { y: deadlineSeconds === undefined ? TOP.none : TOP.deadline, height: BAR_HEIGHT };
+  const below = track.y + track.height;
+  const bar = (value: number, fill: string) => element('rect', { ...track, width: x(value), rx: 3, fill });
+  const open = { ...track, x: x(atLeastSeconds), width: width - x(atLeastSeconds) - 1, rx: 3, fill: 'none' };
   const parts = [
-    element('rect', { ...TRACK, width, rx: 3, fill: 'var(--inset)' }),
+    element('rect', { ...track, width, rx: 3, fill: 'var(--inset)' }),
     seconds
       ? bar(seconds.high, 'var(--high)') + bar(seconds.likely, 'var(--accent)')
       : bar(atLeastSeconds, 'var(--five)') +
         element('rect', { ...open, stroke: 'var(--five)', 'stroke-dasharray': '4 4' }),
-    ...timeTicks(end, width < 400 ? 3 : 5).map(({ at, text }) => tick(x(at), text, width)),
-    deadlineSeconds === undefined ? '' : deadlineMark(x(deadlineSeconds), deadlineSeconds, width),
+    ...timeTicks(end, width < 400 ? 3 : 5).map(({ at, text }) => tick(x(at), text, width, below)),
+    deadlineSeconds === undefined ? '' : deadlineMark(x(deadlineSeconds), deadlineSeconds, width, below),
   ];
-  return picture(id, 'Time of the run', description, { width, height: HEIGHT }, parts.join(''));
+  return picture(id, 'Time of the run', description, { width, height: below + AXIS }, parts.join(''));
 }
 
-function tick(x: number, text: string, width: number): string {
+function tick(x: number, text: string, width: number, below: number): string {
   const anchor = x < 20 ? 'start' : x > width - 24 ? 'end' : 'middle';
-  const below = TRACK.y + TRACK.height;
   return (
     element('line', { x1: x, x2: x, y1: below, y2: below + 5, stroke: 'var(--muted)' }) +
     label(text, x, below + 20, 90, { 'text-anchor': anchor, 'font-size': 12, style: 'fill:var(--muted)' })
@@ -64,8 +68,8 @@ function tick(x: number, text: string, width: number): string {
 }
 
 /** A line through the bars with its name, on the side that has room. */
-function deadlineMark(x: number, seconds: number, width: number): string {
+function deadlineMark(x: number, seconds: number, width: number, below: number): string {
   const side: Readonly<Record<string, string | number>> = x > width / 2 ? { 'text-anchor': 'end', dx: -6 } : { dx: 6 };
-  const line = { x1: x, x2: x, y1: 4, y2: TRACK.y + TRACK.height + 5, stroke: 'var(--text)', 'stroke-width': 2 };
+  const line = { x1: x, x2: x, y1: 4, y2: below + 5, stroke: 'var(--text)', 'stroke-width': 2 };
   return element('line', line) + label(`deadline ${time(seconds)}`, x, 16, 160, { ...side, 'font-weight': 600 });
 }

@@ -2,12 +2,11 @@ import type { RecordedFinding } from '../findings';
 import type { PlanStorage } from '../planning/plan';
 import type { PlannedCheckpoint, TrainingCost, TrainingPlan } from '../planning/plan-training-result';
 import type { ReportAlternative, ReportCost, ReportEvidence, ReportFact, ReportPeer, ReportWorkload } from './document';
-import { dollars, number, time, times } from './format';
-import { nodesOf, ofMarket, ofRange, shared } from './from-plan';
+import { dollars, GIB, number, time, times } from './format';
+import { nodesOf, ofMarket, ofRange, runsText, shared, whereOf } from './from-plan';
 import { findingsOfPlan } from './recorded-findings';
 
 const KINDS = { pretrain: 'Pre-training', 'fine-tune': 'Fine-tuning', lora: 'LoRA training' } as const;
-const GIB = 2 ** 30;
 
 /** What a report says of a training plan. */
 export function trainingWorkload(
@@ -50,7 +49,7 @@ function facts({ job, cluster, parallelism, checkpoint, time: planned }: Trainin
       value: `${ways}; ${sharding === 'none' ? 'no sharding' : sharding}${chosen ? ' (chosen by the planner)' : ''}`,
     },
     { name: 'Batch', value: `${number(globalBatch)} sequences, ${number(microBatch)} at once on an accelerator` },
-    { name: 'Where', value: [cluster.cloud, cluster.region].filter((part) => part !== undefined).join(' ') },
+    whereOf(cluster),
     { name: 'Goodput', value: `${number(planned.goodput * 100)} %` },
     {
       name: 'Checkpoints',
@@ -110,7 +109,7 @@ function evidence({ time: { evidence: grade, runs, class: of }, storage }: Train
     {
       figure: 'Time and cost',
       grade,
-      source: runs > 0 ? `${number(runs)} published runs of ${of}` : `no published run of ${of}`,
+      source: runsText(runs, of),
     },
     {
       figure: 'Memory',

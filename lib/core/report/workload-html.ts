@@ -3,7 +3,7 @@ import type { ReportAlternative, ReportFact, ReportWorkload } from './document';
 import { escapeHtml, phrase } from './escape';
 import { countBadges, findingList } from './finding-html';
 import { costHeading, headline } from './headline';
-import { type Cell, htmlTable, isShort } from './html-table';
+import { htmlTable } from './html-table';
 import { memoryFigure } from './memory-chart';
 import { prices } from './overview';
 import { cards } from './overview-html';
@@ -20,7 +20,7 @@ const HALF = 462;
 export function workloadHeader(workload: ReportWorkload, level: 1 | 2, id = 'title'): string {
   const { title, path, work, findings } = workload;
   const where = path === undefined ? '' : ` at <code>${escapeHtml(path)}</code>`;
-  return `<h${level} id="${id}">${escapeHtml(title)}</h${level}>
+  return `<h${level} id="${id}">${phrase(title)}</h${level}>
 <p class="muted">Plan of a ${work} workload${where}. ${phrase(prices(workload))}</p>
 ${cards(headline(workload), countBadges(findings))}`;
 }
@@ -87,18 +87,12 @@ function factList(facts: readonly ReportFact[]): string {
 function alternativeTable(alternatives: readonly ReportAlternative[]): string {
   const { columns, rows } = withoutEmpty(ALTERNATIVE_COLUMNS, alternatives.map(alternativeRow));
   const heads = columns.map((name) => ({ name, ...(UNBROKEN.has(name) ? { kind: 'short' as const } : {}) }));
-  const where = columns.indexOf('Where');
-  const body = rows.map((cells) => ({ cells: cells.map((cell, at) => (at === where ? placeCell(cell) : cell)) }));
-  return htmlTable('Alternatives', heads, body);
+  return htmlTable(
+    'Alternatives',
+    heads,
+    rows.map((cells) => ({ cells })),
+  );
 }
 
 /** Columns whose cells stay on one line. */
 const UNBROKEN: ReadonlySet<string> = new Set(['Market', 'Time', 'Cost']);
-
-/** A cloud and its region, which has hyphens and yet is one word. */
-function placeCell(text: string): Cell {
-  const words = text
-    .split(' ')
-    .map((word) => (isShort(word) ? `<span class="short">${escapeHtml(word)}</span>` : phrase(word)));
-  return { html: `<span>${words.join(' ')}</span>` };
-}

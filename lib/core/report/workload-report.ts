@@ -1,7 +1,14 @@
 import type { RecordedFinding } from '../findings';
 import type { ServingPlan } from '../planning/plan-serving-result';
 import type { TrainingPlan } from '../planning/plan-training-result';
-import { REPORT_FORMAT, type ReportAlternative, type ReportDocument, type ReportWorkload } from './document';
+import {
+  datedWorkloads,
+  REPORT_FORMAT,
+  REPORT_NAME,
+  type ReportAlternative,
+  type ReportDocument,
+  type ReportWorkload,
+} from './document';
 import { withoutNonNumbers } from './finite';
 import { reportHtml } from './html';
 import { reportMarkdown } from './markdown';
@@ -25,18 +32,7 @@ export interface RecordedWorkload {
 export class WorkloadReport {
   /** One report of several workloads, in the order given. */
   static of(recorded: readonly RecordedWorkload[]): WorkloadReport {
-    const workloads = recorded.map((one) => withoutNonNumbers(workloadOf(one), WORKLOAD_SCHEMA));
-    const day = recorded
-      .map(({ plan }) => plan.asOf)
-      .sort()
-      .at(-1);
-    return new WorkloadReport({
-      format: REPORT_FORMAT,
-      title: workloads.length === 1 ? workloads[0]!.title : `Plans of ${workloads.length} AI workloads`,
-      ...(day !== undefined && { asOf: day }),
-      totals: totalsOf(workloads),
-      workloads,
-    });
+    return ofWorkloads(recorded.map((one) => withoutNonNumbers(workloadOf(one), WORKLOAD_SCHEMA)));
   }
 
   /** The report of one plan, beside other machines that could do the work. */
@@ -65,6 +61,34 @@ export class WorkloadReport {
   toHtml(): string {
     return reportHtml(this.document);
   }
+}
+
+/** Several reports as one, their workloads in the order given. */
+export function together(documents: readonly ReportDocument[]): WorkloadReport {
+  return ofWorkloads(documents.flatMap(datedWorkloads));
+}
+
+/** The texts of a report by the names of their files. */
+export function filesOf(report: WorkloadReport): Readonly<Record<string, string>> {
+  return {
+    [`${REPORT_NAME}.json`]: report.toJson(),
+    [`${REPORT_NAME}.md`]: report.toMarkdown(),
+    [`${REPORT_NAME}.html`]: report.toHtml(),
+  };
+}
+
+function ofWorkloads(workloads: readonly ReportWorkload[]): WorkloadReport {
+  const day = workloads
+    .flatMap(({ asOf }) => asOf ?? [])
+    .sort()
+    .at(-1);
+  return new WorkloadReport({
+    format: REPORT_FORMAT,
+    title: workloads.length === 1 ? workloads[0]!.title : `Plans of ${workloads.length} AI workloads`,
+    ...(day !== undefined && { asOf: day }),
+    totals: totalsOf(workloads),
+    workloads,
+  });
 }
 
 function workloadOf({ path, plan, findings = [], alternatives = [] }: RecordedWorkload): ReportWorkload {

@@ -19,8 +19,8 @@ export function checkShape(problems: Problems, shape: ModelShape): void {
   }
   if (shape.globalLayers !== undefined) checkCount(problems, 'globalLayers', shape.globalLayers);
   const { publishedWeightBytes: published } = shape;
-  if (published !== undefined && !(typeof published === 'number' && published >= 0.1 && published <= 8)) {
-    problems.add(invalid('publishedWeightBytes', 'from 0.1 to 8', published));
+  if (published !== undefined && !(typeof published === 'number' && published >= 0.1 && published < 2)) {
+    problems.add(invalid('publishedWeightBytes', 'from 0.1 to less than the 2 of bf16', published));
   }
   if (shape.positions !== undefined) checkCount(problems, 'positions', shape.positions, 0);
   for (const prop of ['gatedMlp', 'tiedEmbeddings'] as const) {

@@ -1,32 +1,14 @@
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { FLAG, fits, kind, listOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
-import { physicalName } from '../../terraform/names';
 import { record } from '../../terraform/findings';
-import { checkRegion, isIn } from '../props/location';
-import { ML_NETWORK, MlNetwork } from '../network/ml-network';
+import { physicalName } from '../../terraform/names';
+import { MlNetwork } from '../network/ml-network';
 import { CurrentProject } from '../operations/current-project';
-import { ENCRYPTION_KEY, EncryptionKey } from '../operations/encryption-key';
+import { EncryptionKey } from '../operations/encryption-key';
 import { ContainerCluster } from '../provider/google';
+import { checkControlPlane } from './control-plane-checks';
+import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
 import type { IGkeCluster } from './gke-cluster';
-
-/** How soon GKE brings new versions. */
-export enum ReleaseChannel {
-  RAPID = 'RAPID',
-  REGULAR = 'REGULAR',
-  STABLE = 'STABLE',
-  /** Stays on a minor version until its support ends. */
-  EXTENDED = 'EXTENDED',
-}
-
-/** How the Kubernetes API is reached. */
-export enum ApiAccess {
-  /** From the network alone, and what is connected to it. */
-  PRIVATE = 'private',
-  /** Also by a DNS name from anywhere, for those whom IAM lets in: so Terraform installs charts from outside the network. */
-  DNS_BY_IAM = 'dns-by-iam',
-}
 
 /** Where the Kubernetes API answers, and by what right: what providers of Kubernetes and Helm take. */
 export interface KubernetesConnection {
@@ -36,49 +18,7 @@ export interface KubernetesConnection {
   readonly clusterCaCertificate?: string;
 }
 
-/** Properties for `ControlPlane`. */
-export interface ControlPlaneProps {
-  /** The region that it stands in: its nodes may be in any zone of it. */
-  readonly region: string;
-  /** @default - a new one in that region */
-  readonly network?: MlNetwork;
-  /** @default ReleaseChannel.REGULAR */
-  readonly releaseChannel?: ReleaseChannel;
-  /** Least GKE version, e.g. `1.34`. @default - that of the channel */
-  readonly version?: string;
-  /** Zones of the system nodes. @default - those that GKE picks */
-  readonly zones?: readonly string[];
-  /** The key of Kubernetes secrets, in that region. @default - a new key */
-  readonly encryptionKey?: EncryptionKey;
-  /** Who reaches the Kubernetes API. @default ApiAccess.PRIVATE */
-  readonly apiAccess?: ApiAccess;
-  /** Blocks beyond the subnetwork of the nodes that reach the API by its private address. @default - none */
-  readonly authorizedCidrs?: readonly string[];
-  /** Kubernetes APIs that are still beta, e.g. `resource.k8s.io/v1beta1/deviceclasses`. @default - none */
-  readonly betaApis?: readonly string[];
-  /** Whether Terraform may not delete it. @default true */
-  readonly deletionProtection?: boolean;
-}
-
-const SHAPE: Shape<ControlPlaneProps> = {
-  region: required(TEXT),
-  network: ML_NETWORK,
-  releaseChannel: oneOf(Object.values(ReleaseChannel)),
-  version: kind(
-    'a GKE version, e.g. 1.34',
-    (value) => typeof value === 'string' && /^\d+\.\d+(\.\d+(-gke\.\d+)?)?$/.test(value),
-    'Copy it from `gcloud container get-server-config`.',
-    'GkeVersion',
-  ),
-  zones: listOf(TEXT),
-  encryptionKey: ENCRYPTION_KEY,
-  apiAccess: oneOf(Object.values(ApiAccess)),
-  authorizedCidrs: listOf(TEXT),
-  betaApis: listOf(TEXT),
-  deletionProtection: FLAG,
-};
-
-// Source: container API, LoggingComponentConfig and MonitoringComponentConfig. DCGM are the figures of GPUs.
+// Source: container API v1, LoggingComponentConfig and MonitoringComponentConfig (names recalled, unverified). DCGM are the figures of GPUs.
 const LOGS = ['SYSTEM_COMPONENTS', 'WORKLOADS', 'APISERVER', 'CONTROLLER_MANAGER', 'SCHEDULER'];
 const METRICS = [
   ...['SYSTEM_COMPONENTS', 'APISERVER', 'CONTROLLER_MANAGER', 'SCHEDULER', 'STORAGE', 'POD', 'DEPLOYMENT'],
@@ -103,7 +43,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
-    check(this, props);
+    checkControlPlane(this, props);
     const { region, version } = props;
     this.location = region;
     this.version = version;
@@ -121,7 +61,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
       removeDefaultNodePool: true,
       initialNodeCount: 1,
       ...this.networking(props),
-      ...this.security(),
+      ...this.security(props),
       ...OBSERVED,
       addonsConfig: {
         gcsFuseCsiDriverConfig: { enabled: true },
@@ -137,7 +77,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
       timeouts: { create: '60m', update: '120m', delete: '60m' },
       lifecycle: { ignoreChanges: ['node_config'] },
     });
-    if (props.apiAccess === ApiAccess.DNS_BY_IAM) this.recordDnsAccess();
+    if (this.apiAccess === ApiAccess.DNS_BY_IAM) this.recordDnsAccess();
   }
 
   get name(): string {
@@ -157,7 +97,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
     return { host: `https://${this.resource.privateClusterConfig.privateEndpoint}`, token, clusterCaCertificate };
   }
 
-  private networking({ authorizedCidrs = [], apiAccess }: ControlPlaneProps) {
+  private networking({ authorizedCidrs = [] }: ControlPlaneProps) {
     const { network, subnetwork, rangeNames } = this.network;
     return {
       network: network.id,
@@ -175,7 +115,9 @@ export class ControlPlane extends Construct implements IGkeCluster {
         enablePrivateEndpoint: true,
         masterGlobalAccessConfig: { enabled: false },
       },
-      controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: apiAccess === ApiAccess.DNS_BY_IAM } },
+      controlPlaneEndpointsConfig: {
+        dnsEndpointConfig: { allowExternalTraffic: this.apiAccess === ApiAccess.DNS_BY_IAM },
+      },
       masterAuthorizedNetworksConfig: {
         cidrBlocks: authorizedCidrs.map((cidrBlock) => ({ cidrBlock })),
         gcpPublicCidrsAccessEnabled: false,
@@ -193,11 +135,11 @@ export class ControlPlane extends Construct implements IGkeCluster {
     });
   }
 
-  private security() {
+  private security({ shieldedNodes = true }: ControlPlaneProps) {
     return {
       workloadIdentityConfig: { workloadPool: CurrentProject.of(this).workloadPool },
       databaseEncryption: { state: 'ENCRYPTED', keyName: this.encryptionKey.keyId },
-      enableShieldedNodes: true,
+      enableShieldedNodes: shieldedNodes,
       enableLegacyAbac: false,
       masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
       anonymousAuthenticationConfig: { mode: 'LIMITED' },
@@ -223,24 +165,5 @@ const OBSERVED = {
   costManagementConfig: { enabled: true },
 };
 
-/** @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters */
+/** Recalled, unverified. @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters */
 const LONGEST_NAME = 40;
-
-function check(scope: Construct, props: ControlPlaneProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, SHAPE)) {
-    checkRegion(problems, 'region', props.region);
-    props.zones?.forEach((zone, index) => {
-      if (isIn(zone, props.region)) return;
-      const allowed = `a zone of ${props.region}`;
-      problems.add({
-        code: 'LocationInvalid',
-        prop: `zones[${index}]`,
-        allowed,
-        got: zone,
-        fix: 'Name zones of the region of the cluster.',
-      });
-    });
-  }
-  problems.throwIfAny(scope);
-}

@@ -53,6 +53,11 @@ class Machine {
     return this.spec.kind === 'tpu';
   }
 
+  /** Whether nodes are the machine itself, and no part of one: there is no shielded boot. */
+  get isBareMetal(): boolean {
+    return this.name.endsWith('-metal');
+  }
+
   /** Networks that its further interfaces stand in, beside the first. */
   get networks(): readonly GoogleNetwork[] {
     return this.spec.networks ?? [];

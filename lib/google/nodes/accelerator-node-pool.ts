@@ -34,7 +34,7 @@ export class AcceleratorNodePool extends Construct {
 
   constructor(scope: Construct, id: string, props: AcceleratorNodePoolProps) {
     super(scope, id);
-    this.name = props.name ?? id.toLowerCase();
+    this.name = props?.name ?? id.toLowerCase();
     const { nodes, slice } = check(this, this.name, props);
     const { machine, capacity = Capacity.onDemand(), zone } = props;
     this.nodes = nodes;

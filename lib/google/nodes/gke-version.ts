@@ -3,11 +3,12 @@ import { isKnown } from '../../terraform/tokens';
 import type { Capacity } from '../capacity/capacity';
 import type { GoogleMachine } from '../machine/machine';
 
-const VERSION = /^(\d+)\.(\d+)(?:\.(\d+)(?:-gke\.(\d+))?)?$/;
+/** A GKE version, whose later parts may be left out. */
+export const GKE_VERSION = /^(\d+)\.(\d+)(?:\.(\d+)(?:-gke\.(\d+))?)?$/;
 
 /** Parts of `1.33.4-gke.1036000`; a part that is left out is one that the newest of its kind fills. */
 function partsOf(version: string): number[] | undefined {
-  const match = VERSION.exec(version);
+  const match = GKE_VERSION.exec(version);
   return match?.slice(1).map((part) => (part === undefined ? Infinity : Number(part)));
 }
 

@@ -37,7 +37,12 @@ export function nodeConfig(props: NodeConfigProps): NodeConfig {
     bootDiskKmsKey: props.bootDiskKey,
     serviceAccount: props.serviceAccount,
     oauthScopes: ['https://www.googleapis.com/auth/cloud-platform'],
-    labels: { [POOL_LABEL]: props.group ?? props.name, ...(capacity.isQueued ? QUEUED_LABEL : {}), ...props.labels },
+    labels: {
+      [POOL_LABEL]: props.group ?? props.name,
+      ...(capacity.isQueued ? QUEUED_LABEL : {}),
+      ...(machine.isBareMetal ? DRANET_LABELS : {}),
+      ...props.labels,
+    },
     guestAccelerator: machine.isTpu ? undefined : [accelerators(machine, props.driver)],
     ephemeralStorageLocalSsdConfig: localSsd(machine),
     ...market(capacity, props.reservation),
@@ -47,21 +52,23 @@ export function nodeConfig(props: NodeConfigProps): NodeConfig {
     secondaryBootDisks: optional(preloadedImages.map((diskImage) => ({ diskImage, mode: 'CONTAINER_IMAGE_CACHE' }))),
     workloadMetadataConfig: { mode: 'GKE_METADATA' },
     metadata: { 'disable-legacy-endpoints': 'true' },
-    ...(isMetal(machine) ? METAL : SHIELDED),
+    ...(machine.isBareMetal ? METAL : SHIELDED),
   };
 }
 
 /** By it workloads find nodes that come for a request: GKE itself sets only a taint. */
 const QUEUED_LABEL = { 'cloud.google.com/gke-queued': 'true' };
 
+/** By them GKE runs the driver that hands RDMA interfaces of bare metal to pods by claims. Source: as of the huge pages. */
+const DRANET_LABELS = {
+  'cloud.google.com/gke-networking-dra-driver': 'true',
+  'cloud.google.com/gke-dpv2-unified-cni': 'cni-migration',
+};
+
 /** No secure boot: it refuses kernel modules that Google did not sign, such as those of the RDMA and TCPX installers. */
 const SHIELDED: NodeConfig = { shieldedInstanceConfig: { enableIntegrityMonitoring: true, enableSecureBoot: false } };
 
 const METAL: NodeConfig = { linuxNodeConfig: { hugepagesConfig: { hugepageSize2M: METAL_HUGEPAGES_2MIB } } };
-
-function isMetal({ name }: GoogleMachine): boolean {
-  return name.endsWith('-metal');
-}
 
 function accelerators({ spec }: GoogleMachine, driver = GpuDriver.DEFAULT) {
   const gpuDriverInstallationConfig = { gpuDriverVersion: driver };

@@ -49,7 +49,12 @@ const NODE_POOL: Shape<AcceleratorNodePoolProps> = {
   after: listOf(ANYTHING),
 };
 
-/** Boot disk: GKE's own images and logs need the least, Hyperdisk and Persistent Disk end at the most. */
+/**
+ * Boot disk. The least is a choice of this library, room for images of accelerators: GKE takes 10. The most is that of Persistent Disk and
+ * Hyperdisk Balanced, 64 TiB (recalled, unverified).
+ *
+ * @see https://cloud.google.com/compute/docs/disks
+ */
 const [LEAST_DISK_GIB, MOST_DISK_GIB] = [50, 65_536];
 
 /** The size of a pool, with everything that is wrong in its props added. */
@@ -79,7 +84,7 @@ function checkMarket(problems: Problems, machine: GoogleMachine, capacity: Capac
       fix: 'Buy it in a market where it is sold.',
     });
   }
-  if (machine.name.endsWith('-metal') && capacity.reservationName !== undefined && !capacity.namesSubBlock) {
+  if (machine.isBareMetal && capacity.reservationName !== undefined && !capacity.namesSubBlock) {
     const allowed = `a sub-block of a reservation for ${machine.name}: NVLink ends at its border`;
     problems.add({
       code: 'ReservationBlock',
@@ -124,6 +129,7 @@ function checkWithinCluster(problems: Problems, zone: string, location: string):
   });
 }
 
+/** GKE's own form; the length is that of the API's field (recalled, unverified). @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools */
 const POOL_NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /** Adds a problem where the name of a pool is none that GKE takes. */

@@ -4,8 +4,8 @@ import { isKnown } from '../../terraform/tokens';
 import { type TpuSlice, tpuSlice } from '../machine/tpu-topology';
 import type { AcceleratorNodePoolProps } from './node-pool-options';
 
-/** Nodes of a pool. @see https://cloud.google.com/kubernetes-engine/quotas */
-const MOST_NODES = 1000;
+/** Nodes of a pool in a zone. Source: https://cloud.google.com/kubernetes-engine/quotas; read 2026-11-26. */
+export const MOST_NODES = 1000;
 
 /** How many nodes a pool has, and of which slice. */
 export interface PoolSize {

@@ -8,6 +8,7 @@ import { GKE_CLUSTER, type IGkeCluster } from '../cluster/gke-cluster';
 import { ContainerNodePool } from '../provider/google';
 import { checkPoolName } from './node-pool-checks';
 import { NodeServiceAccount } from './node-service-account';
+import { MOST_NODES } from './pool-size';
 
 /** Properties for `SystemNodePool`. */
 export interface SystemNodePoolProps {
@@ -42,8 +43,6 @@ const SHAPE: Shape<SystemNodePoolProps> = {
 
 const MACHINE_TYPE = 'n2-standard-8';
 const [LEAST, MOST] = [1, 3];
-/** Nodes of a pool in a zone. @see https://cloud.google.com/kubernetes-engine/quotas */
-const MOST_PER_ZONE = 1000;
 
 /** Nodes for what runs the cluster: DNS, queues, controllers. Accelerator nodes stay free for jobs. */
 export class SystemNodePool extends Construct {
@@ -95,13 +94,13 @@ function check(scope: Construct, name: string, props: SystemNodePoolProps): void
     const known =
       isKnown(problems, 'minNodesPerZone', minNodesPerZone) && isKnown(problems, 'maxNodesPerZone', maxNodesPerZone);
     const whole = [minNodesPerZone, maxNodesPerZone].every(
-      (count) => Number.isInteger(count) && count >= 1 && count <= MOST_PER_ZONE,
+      (count) => Number.isInteger(count) && count >= 1 && count <= MOST_NODES,
     );
     if (known && !(whole && minNodesPerZone <= maxNodesPerZone)) {
       problems.add({
         code: 'NodesOutOfRange',
         prop: 'minNodesPerZone and maxNodesPerZone',
-        allowed: `whole numbers from 1 to ${MOST_PER_ZONE}, the least no more than the most`,
+        allowed: `whole numbers from 1 to ${MOST_NODES}, the least no more than the most`,
         got: [minNodesPerZone, maxNodesPerZone],
         fix: 'Give both, or leave both out.',
       });

@@ -31,7 +31,7 @@ const SHAPE: Shape<CostBudgetProps> = {
   forecastPercent: listOf(NUMBER),
 };
 
-/** @see https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients */
+/** Source: documentation of the provider, google 6.50.0. @see https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients */
 const MOST_CHANNELS = 5;
 const ACTUAL_PERCENT = [50, 80, 100];
 const FORECAST_PERCENT = [100];
@@ -51,7 +51,8 @@ export class CostBudget extends Construct {
       displayName: this.node.path.slice(-LONGEST_NAME),
       amount: { specifiedAmount: { currencyCode: 'USD', units: unitsOf(props.monthlyUsd) } },
       budgetFilter: {
-        projects: [`projects/${CurrentProject.of(this).projectId}`],
+        // By number, as the API tells it: an id would differ at each plan.
+        projects: [`projects/${CurrentProject.of(this).projectNumber}`],
         labels: label && { [label.key]: label.value },
         calendarPeriod: 'MONTH',
       },
@@ -67,7 +68,7 @@ export class CostBudget extends Construct {
   }
 }
 
-/** @see https://cloud.google.com/billing/docs/reference/budget/rest/v1/billingAccounts.budgets */
+/** Source: documentation of the provider, google 6.50.0. @see https://cloud.google.com/billing/docs/reference/budget/rest/v1/billingAccounts.budgets */
 const LONGEST_NAME = 60;
 
 const BILLING_ACCOUNT = /^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/;

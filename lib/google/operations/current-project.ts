@@ -1,16 +1,12 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { DataGoogleClientConfig, DataGoogleProject } from '../provider/google';
+import { DataGoogleClientConfig, DataGoogleProject, DataGoogleStorageProjectServiceAccount } from '../provider/google';
 
-/** Services of Google that act by themselves, and the address of their agent in a project. */
-const AGENTS = {
-  compute: 'compute-system',
-  container: 'container-engine-robot',
-  storage: 'gs-project-accounts',
-} as const;
+/** Services of Google that act by themselves, and the address of their agent in a project, which exists once their API is enabled. */
+const AGENTS = { compute: 'compute-system', container: 'container-engine-robot' } as const;
 
 /** A service that acts by itself. */
-export type ServiceAgent = keyof typeof AGENTS;
+export type ServiceAgent = keyof typeof AGENTS | 'storage';
 
 /** The project that the provider of a stack works in: looked up once a stack. */
 export class CurrentProject extends Construct {
@@ -35,6 +31,11 @@ export class CurrentProject extends Construct {
     return this.client.project;
   }
 
+  /** Its number. */
+  get projectNumber(): string {
+    return this.data.number;
+  }
+
   /** A token of whoever runs Terraform, for as long as an hour. */
   get accessToken(): string {
     return this.client.accessToken;
@@ -51,14 +52,22 @@ export class CurrentProject extends Construct {
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
    */
   podsOf(namespace: string, serviceAccount: string): string {
-    const pool = `projects/${this.data.number}/locations/global/workloadIdentityPools/${this.workloadPool}`;
+    const pool = `projects/${this.projectNumber}/locations/global/workloadIdentityPools/${this.workloadPool}`;
     return `principal://iam.googleapis.com/${pool}/subject/ns/${namespace}/sa/${serviceAccount}`;
   }
 
   /** The member by which IAM knows the agent of a service. @see https://cloud.google.com/iam/docs/service-agents */
   agentOf(service: ServiceAgent): string {
-    return `serviceAccount:service-${this.data.number}@${AGENTS[service]}.iam.gserviceaccount.com`;
+    if (service === 'storage') return this.storageAgent.member;
+    return `serviceAccount:service-${this.projectNumber}@${AGENTS[service]}.iam.gserviceaccount.com`;
+  }
+
+  /** Cloud Storage makes its agent when it is first asked for it. */
+  private get storageAgent(): DataGoogleStorageProjectServiceAccount {
+    const found = this.node.tryFindChild(STORAGE_AGENT) as DataGoogleStorageProjectServiceAccount | undefined;
+    return found ?? new DataGoogleStorageProjectServiceAccount(this, STORAGE_AGENT, { project: this.projectId });
   }
 }
 
 const ID = 'AiInfraGoogleProject';
+const STORAGE_AGENT = 'StorageAgent';

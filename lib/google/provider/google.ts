@@ -15,6 +15,7 @@ export { ContainerCluster } from '@cdktf/provider-google/lib/container-cluster';
 export { ContainerNodePool, type ContainerNodePoolConfig } from '@cdktf/provider-google/lib/container-node-pool';
 export { DataGoogleClientConfig } from '@cdktf/provider-google/lib/data-google-client-config';
 export { DataGoogleProject } from '@cdktf/provider-google/lib/data-google-project';
+export { DataGoogleStorageProjectServiceAccount } from '@cdktf/provider-google/lib/data-google-storage-project-service-account';
 export { KmsCryptoKey } from '@cdktf/provider-google/lib/kms-crypto-key';
 export { KmsCryptoKeyIamMember } from '@cdktf/provider-google/lib/kms-crypto-key-iam-member';
 export { KmsKeyRing } from '@cdktf/provider-google/lib/kms-key-ring';

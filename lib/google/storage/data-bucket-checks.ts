@@ -24,14 +24,16 @@ const SHAPE: Shape<DataBucketProps> = {
   cacheZones: listOf(TEXT),
 };
 
-/** Days that deleted objects can be brought back. @see https://cloud.google.com/storage/docs/soft-delete */
+/** Days that deleted objects can be brought back, or none (recalled, unverified). @see https://cloud.google.com/storage/docs/soft-delete */
 const SOFT_DELETE = { least: 7, most: 90 } as const;
-/** Longest retention: 100 years. @see https://cloud.google.com/storage/docs/bucket-lock */
+/** Longest retention: below 3,155,760,000 s, 100 years. Source: documentation of the provider, google 6.50.0. @see https://cloud.google.com/storage/docs/bucket-lock */
 const LONGEST_RETENTION_DAYS = 36_500;
 
 /** Adds what is wrong with the props of a bucket, and tells how long it keeps things. */
 export function checkDataBucket(problems: Problems, props: DataBucketProps): Retention {
   if (!fits(problems, props, SHAPE)) return {};
+  // Of 2020 to 2022 are sources by which a retention policy and versions exclude each other, and none says that they still do: neither is
+  // taken from the other, and who states both gets both.
   const { hierarchical = false, retention, versioned = !hierarchical && !retention, location, cacheZones = [] } = props;
   checkRegion(problems, 'location', location);
   cacheZones.forEach((zone, index) => {
@@ -50,7 +52,7 @@ export function checkDataBucket(problems: Problems, props: DataBucketProps): Ret
   return retentionOf(problems, props, versioned);
 }
 
-/** @see https://cloud.google.com/storage/docs/hns-overview */
+/** That it has no retention policy is recalled, unverified. @see https://cloud.google.com/storage/docs/hns-overview */
 function checkHierarchical(problems: Problems, { versioned, retention }: DataBucketProps): void {
   for (const [prop, got] of Object.entries({ versioned: versioned === true ? true : undefined, retention })) {
     if (got === undefined) continue;

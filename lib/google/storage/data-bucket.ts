@@ -32,7 +32,7 @@ export interface DataBucketProps {
   readonly dataClass?: DataClass;
   /** The key of its objects. @default - a new key that rotates every 90 days */
   readonly encryptionKey?: EncryptionKey;
-  /** The bucket that access logs go to. @default - none: Cloud Audit Logs of the project tell who read what, where they are on */
+  /** The bucket that access logs go to: it must let `group:cloud-storage-analytics@google.com` create objects. @default - none: Cloud Audit Logs of the project tell who read what, where they are on */
   readonly accessLogs?: { readonly name: string };
   /** Whether replaced and deleted objects can be restored. @default true, false with `hierarchical` or `retention` */
   readonly versioned?: boolean;

@@ -1,13 +1,7 @@
 import { type StorageTier, storageTiers } from '../../core/catalog/storage-tiers';
 import type { Problems } from '../../core/errors';
+import type { StorageSizing } from '../../core/planning/open-storage';
 import { isKnown } from '../../terraform/tokens';
-
-/** What of a file system decides its size. */
-export interface LustreSizing {
-  readonly sizeGiB?: number;
-  readonly throughputMBpsPerTiB?: number;
-  readonly requiredThroughputMBps?: number;
-}
 
 /** A size on the grid of the service, and what it gives. */
 export interface LustreSize {
@@ -21,6 +15,9 @@ type Tier = StorageTier & Required<Pick<StorageTier, 'smallestGiB' | 'stepGiB' |
 /** The dynamic tier needs a newer provider than the bindings are of. */
 const TIERS = storageTiers('google').filter((tier): tier is Tier => tier.name !== '25-dynamic');
 
+/** MB/s for each TiB that a file system may have, slowest first. */
+export const LUSTRE_THROUGHPUTS = TIERS.map(({ MBpsPerTiB }) => MBpsPerTiB).sort((a, b) => a - b);
+
 /** MB/s for each TiB, where nobody says otherwise. */
 export const DEFAULT_TIER = 500;
 
@@ -29,7 +26,7 @@ export const DEFAULT_TIER = 500;
  *
  * @see https://cloud.google.com/managed-lustre/docs/create-instance#performance-tiers
  */
-export function checkLustreSize(problems: Problems, sizing: LustreSizing): LustreSize | undefined {
+export function checkLustreSize(problems: Problems, sizing: StorageSizing): LustreSize | undefined {
   const { sizeGiB, throughputMBpsPerTiB, requiredThroughputMBps } = sizing;
   const known = [
     throughputMBpsPerTiB === undefined || isKnown(problems, 'throughputMBpsPerTiB', throughputMBpsPerTiB),
@@ -63,7 +60,7 @@ function tiersFor(problems: Problems, wanted: number | undefined, sizeGiB: numbe
     return sizeGiB === undefined ? TIERS : TIERS.filter(({ MBpsPerTiB }) => MBpsPerTiB === DEFAULT_TIER);
   const tiers = TIERS.filter(({ MBpsPerTiB }) => MBpsPerTiB === wanted);
   if (tiers.length === 0) {
-    const allowed = `one of ${TIERS.map(({ MBpsPerTiB }) => MBpsPerTiB).join(', ')}`;
+    const allowed = `one of ${LUSTRE_THROUGHPUTS.join(', ')}`;
     problems.add({
       code: 'LustreThroughput',
       prop: 'throughputMBpsPerTiB',

@@ -11,7 +11,7 @@ import { trainingPlanner } from '../../core/planning/training-planner';
 import { tpuSlice } from '../machine/tpu-topology';
 import { regionOf } from '../props/location';
 import { withoutAnswered } from './job-findings';
-import type { TrainingClusterProps } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
 import { nodesOfGroup, type SizedProps, storageContext, withDefaults } from './training-cluster-options';
 import type { StorageContext } from './training-storage';
 

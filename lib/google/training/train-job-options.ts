@@ -1,10 +1,9 @@
 import { located, Problems } from '../../core/errors';
-import { nearest } from '../../core/nearest';
 import { demand, listOf, NUMBER, oneOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
 import { type KubernetesManifest, PRIORITIES, sliceJob, trainJob, type TrainJobProps } from '../../kubernetes';
+import { groupNamed, MAIN_GROUP } from '../../kubernetes/training-groups';
 import { acceleratorPool } from './accelerator-pool';
 import type { TrainingCluster } from './training-cluster';
-import { MAIN_GROUP } from './training-cluster-options';
 import type { TrainingGroup } from './training-group';
 import { CLAIM, imageOf, TRAINING_NAMESPACE, TRAINING_QUEUE, type TrainingImages } from './training-software';
 
@@ -36,7 +35,7 @@ export function trainJobOn(
 ): KubernetesManifest {
   demand(options, TRAIN_JOB, { scope: cluster, name: 'options' });
   const problems = new Problems();
-  const group = groupOf(problems, cluster, options);
+  const group = groupNamed(problems, cluster.groups, options.group ?? MAIN_GROUP);
   if (group) checkParts(problems, group, options);
   problems.throwIfAny(cluster);
   return located(cluster, () => jobOn(cluster, group!, options, images));
@@ -50,21 +49,6 @@ function jobOn(cluster: TrainingCluster, group: TrainingGroup, options: TrainJob
   if (!group.machine.isTpu) return trainJob({ ...queued, nodes, image });
   const claim = cluster.fileSystem ? CLAIM : undefined;
   return sliceJob({ ...queued, slices, claim, image: image ?? imageOf(group, images) });
-}
-
-function groupOf(problems: Problems, { groups }: TrainingCluster, { group = MAIN_GROUP }: TrainJobOptions) {
-  const found = Object.hasOwn(groups, group) ? groups[group] : undefined;
-  if (found) return found;
-  const names = Object.keys(groups);
-  const [meant] = nearest(group, names, 1);
-  problems.add({
-    code: 'GroupUnknown',
-    prop: 'group',
-    allowed: `one of ${names.join(', ')}`,
-    got: group,
-    fix: meant ? `Did you mean ${meant}?` : 'Leave group out for the first one.',
-  });
-  return undefined;
 }
 
 /** GPUs are taken by the node, TPUs by the slice. */

@@ -1,12 +1,14 @@
 import { Problems } from '../../core/errors';
 import { checkSystemNodes } from '../../kubernetes/placement';
-import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { isUnknown } from '../../terraform/tokens';
 import { ML_NETWORK } from '../network/ml-network';
+import { tpuSlice } from '../machine/tpu-topology';
 import { checkZone, regionOf } from '../props/location';
+import { groupLabels } from './accelerator-pool';
 import { sizeCluster, type SizedCluster } from './job-plan';
-import type { TrainingClusterProps } from './training-cluster';
-import { type SizedProps, withDefaults } from './training-cluster-options';
+import type { TrainingClusterProps } from './training-cluster-props';
+import { groupsOf, type SizedProps, withDefaults } from './training-cluster-options';
+import type { TrainingGroupOptions } from './training-group';
 import { checkGroups } from './training-groups-checks';
 
 /** What a composite will make besides. */
@@ -43,6 +45,7 @@ export function checkTrainingCluster(
   const { storage, installation } = withDefaults(props);
   checkGroups(problems, props);
   checkBrought(problems, props);
+  checkSystemLabels(problems, props);
   checkStores(problems, props);
   checkAdmins(problems, props);
   storage.check(problems.within('storage'), context);
@@ -132,8 +135,29 @@ function checkBrought(problems: Problems, props: SizedProps): void {
       fix: 'Give network, or storage: TrainingStorage.none().',
     });
   }
-  const pools = [{ nodeLabels: {} }] as unknown as Parameters<typeof checkSystemNodes>[2];
-  checkSystemNodes(problems, { labels: props.systemLabels ?? SYSTEM_LABELS }, pools);
+}
+
+/** Labels of a cluster that was brought must tell its system nodes from those that are made. */
+function checkSystemLabels(problems: Problems, props: SizedProps): void {
+  const { cluster, systemLabels } = props;
+  if (systemLabels === undefined) return;
+  if (cluster) {
+    const pools = Object.entries(groupsOf(props)).map(([name, group]) => ({ name, nodeLabels: labelsOf(name, group) }));
+    checkSystemNodes(problems, { labels: systemLabels }, pools);
+    return;
+  }
+  problems.add({
+    code: 'ClusterOption',
+    prop: 'systemLabels',
+    allowed: 'left out for a new cluster, whose system nodes have labels of their own',
+    got: systemLabels,
+    fix: 'Leave it out.',
+  });
+}
+
+function labelsOf(name: string, { machine, topology, labels }: TrainingGroupOptions): Readonly<Record<string, string>> {
+  const slice = machine.isTpu ? tpuSlice(new Problems(), machine, topology) : undefined;
+  return { ...labels, ...groupLabels({ name, machine, slice }) };
 }
 
 /** Whether a cluster tells its network, as a ControlPlane does. */

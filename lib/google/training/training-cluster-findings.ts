@@ -1,6 +1,7 @@
 import { record } from '../../terraform/findings';
 import { recordUnproven } from '../cluster/cluster-software';
-import type { TrainingCluster, TrainingClusterProps } from './training-cluster';
+import type { TrainingCluster } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
 import type { TrainingGroup } from './training-group';
 
 /** Records what is doubtful about a training cluster as a whole. */
@@ -47,7 +48,7 @@ function recordUnwired(group: TrainingGroup): void {
     id: 'fabric/unwired',
     level: 'warning',
     message: `Nodes of ${machine.name} have their interfaces, and pods get them by claims of GKE's DRANET, which this library does not make.`,
-    fix: 'Let pods claim the device class mrdma.google.com, and acknowledge this.',
+    fix: 'Install asapd-lite and gIB, let pods claim the device class mrdma.google.com, and acknowledge this.',
     evidence: 'https://cloud.google.com/kubernetes-engine/docs/how-to/allocate-network-resources-dra',
   });
 }

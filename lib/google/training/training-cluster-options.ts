@@ -1,5 +1,4 @@
-import type { PriceOverride } from '../../core/catalog/price-override';
-import type { PriceMarket } from '../../core/catalog/prices';
+import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
 import { Problems } from '../../core/errors';
 import {
   FLAG,
@@ -15,34 +14,18 @@ import {
   TEXT,
 } from '../../core/shapes';
 import { TRAINING_JOB } from '../../core/workload/training-job';
+import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import { Installation, INSTALLATION } from '../../terraform/installation';
-import { ApiAccess, ReleaseChannel } from '../cluster/control-plane';
+import { ApiAccess, ReleaseChannel } from '../cluster/control-plane-props';
 import { GKE_CLUSTER } from '../cluster/gke-cluster';
 import { tpuSlice } from '../machine/tpu-topology';
 import { ML_NETWORK } from '../network/ml-network';
 import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
 import { ENCRYPTION_KEY } from '../operations/encryption-key';
-import type { TrainingClusterProps } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
 import type { TrainingGroupOptions } from './training-group';
 import type { TrainingImages } from './training-software';
 import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './training-storage';
-
-/** The name of the first group. */
-export const MAIN_GROUP = 'nodes';
-
-/** A price of the user's own. What it may be, the planner judges. */
-const PRICE: Kind = objectOf<PriceOverride>(
-  {
-    machine: required(TEXT),
-    market: required(oneOf(['on-demand', 'spot', 'committed'] satisfies PriceMarket[])),
-    usdPerHour: required(NUMBER),
-    cloud: TEXT,
-    region: TEXT,
-    date: TEXT,
-    source: TEXT,
-  },
-  'a price: { machine, market, usdPerHour }',
-);
 
 const GROUP: Shape<TrainingGroupOptions> = { ...NODE_POOL_OPTIONS, slices: NUMBER };
 
@@ -54,7 +37,7 @@ export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
   ...GROUP,
   zone: required(TEXT),
   job: TRAINING_JOB,
-  prices: listOf(PRICE),
+  prices: listOf(PRICE_OVERRIDE),
   pricesAsOf: TEXT,
   groups: recordOf(objectOf(GROUP, 'a group { machine, nodes }')),
   network: ML_NETWORK,

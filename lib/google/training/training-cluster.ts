@@ -1,16 +1,15 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { PriceOverride } from '../../core/catalog/price-override';
 import { Problems } from '../../core/errors';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import { fits } from '../../core/shapes';
-import type { TrainingJob } from '../../core/workload/training-job';
 import type { KubernetesManifest, ManifestBundle } from '../../kubernetes';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
-import type { Installation } from '../../terraform/installation';
+import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import { ClusterSoftware } from '../cluster/cluster-software';
-import { ControlPlane, type ControlPlaneProps } from '../cluster/control-plane';
+import { ControlPlane } from '../cluster/control-plane';
+import type { ControlPlaneProps } from '../cluster/control-plane-props';
 import type { IGkeCluster } from '../cluster/gke-cluster';
 import { type INamedBucket, JobIdentity } from '../cluster/job-identity';
 import { AcceleratorNetworks } from '../network/accelerator-networks';
@@ -24,64 +23,10 @@ import type { SizedCluster } from './job-plan';
 import { trainJobOn, type TrainJobOptions } from './train-job-options';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { recordTrainingFindings } from './training-cluster-findings';
-import { groupsOf, MAIN_GROUP, type SizedProps, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
+import { groupsOf, type SizedProps, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
+import type { TrainingClusterProps } from './training-cluster-props';
 import { TrainingGroup, type TrainingGroupOptions } from './training-group';
 import { TRAINING_NAMESPACE, type TrainingImages } from './training-software';
-import type { TrainingStorage } from './training-storage';
-
-/** Properties for `TrainingCluster`: the first group of nodes, and what all groups share. */
-export interface TrainingClusterProps
-  extends
-    TrainingGroupOptions,
-    Pick<
-      ControlPlaneProps,
-      | 'network'
-      | 'version'
-      | 'releaseChannel'
-      | 'apiAccess'
-      | 'authorizedCidrs'
-      | 'encryptionKey'
-      | 'deletionProtection'
-    > {
-  /** The zone of all nodes and of their file system: a fabric never crosses zones. */
-  readonly zone: string;
-  /**
-   * What the first group trains. It sizes what is left open, the nodes of GPUs and the file system, and what is stated is checked against it.
-   *
-   * @default - the hardware alone is checked
-   */
-  readonly job?: TrainingJob;
-  /** Prices of your own for the plan of `job`, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /**
-   * The day from which the age of prices counts, e.g. `new Date().toISOString()`.
-   *
-   * @default - the day of the newest price of the table, so that the same app gives the same plan on every day
-   */
-  readonly pricesAsOf?: string;
-  /** Further groups of accelerator nodes, by name, in the same zone. @default - none */
-  readonly groups?: Readonly<Record<string, TrainingGroupOptions>>;
-  /** A cluster that exists, with Dataplane V2, multi-networking and system nodes of its own. @default - a new one */
-  readonly cluster?: IGkeCluster;
-  /** Labels of the nodes of `cluster` that controllers run on: they carry no taint. @default - those of the new system nodes */
-  readonly systemLabels?: Readonly<Record<string, string>>;
-  /** What to train on: jobs may read it. @default - none */
-  readonly datasets?: INamedBucket;
-  /** Where checkpoints go: jobs may write it. @default - none */
-  readonly checkpoints?: INamedBucket;
-  /** The parallel file system that all nodes mount at `/shared`. @default TrainingStorage.lustre() */
-  readonly storage?: TrainingStorage;
-  /**
-   * Who administers the cluster: `user:…` or `serviceAccount:…`. To reach it they need `roles/container.clusterViewer` of the project, too.
-   *
-   * @default - whom IAM of the project lets
-   */
-  readonly admins?: readonly string[];
-  /** Who installs what runs on the cluster. @default Installation.byDeployment() */
-  readonly installation?: Installation;
-  /** Images that jobs run. @default - NVIDIA's PyTorch, Google's JAX for TPUs */
-  readonly images?: TrainingImages;
-}
 
 /**
  * Accelerator nodes that train together: one fabric a group, one file system, one queue, and all that training needs on the cluster.
@@ -167,8 +112,10 @@ export class TrainingCluster extends Construct {
   /** One set of networks for each machine that has further interfaces, or those that a group brings. */
   private createNetworks(props: SizedProps): Map<string, AcceleratorNetworks> {
     const networks = new Map<string, AcceleratorNetworks>();
-    for (const { machine, networks: brought } of Object.values(groupsOf(props))) {
+    const groups = Object.values(groupsOf(props));
+    for (const { machine } of groups) {
       if (machine.furtherInterfaces === 0 || networks.has(machine.name)) continue;
+      const brought = groups.find((group) => group.machine.name === machine.name && group.networks)?.networks;
       networks.set(
         machine.name,
         brought ?? new AcceleratorNetworks(this, `Networks-${machine.name}`, { machine, zone: props.zone }),
@@ -214,7 +161,8 @@ function checkAndSize(scope: Construct, props: TrainingClusterProps): SizedClust
 function controlPlaneProps(props: SizedProps): ControlPlaneProps {
   const { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection } = props;
   const shared = { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection };
-  return { ...shared, region: regionOf(props.zone) };
+  const shieldedNodes = Object.values(groupsOf(props)).every(({ machine }) => !machine.isBareMetal);
+  return { ...shared, region: regionOf(props.zone), shieldedNodes };
 }
 
 function networkOf(props: SizedProps, cluster: IGkeCluster): MlNetwork | undefined {

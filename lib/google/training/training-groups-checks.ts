@@ -1,43 +1,23 @@
 import type { Problems } from '../../core/errors';
+import { checkFurtherGroups, MAIN_GROUP } from '../../kubernetes/training-groups';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import { checkedSize } from '../nodes/node-pool-checks';
 import { regionOf } from '../props/location';
-import { groupsOf, MAIN_GROUP, type SizedProps } from './training-cluster-options';
+import { groupsOf, type SizedProps } from './training-cluster-options';
 import type { TrainingGroupOptions } from './training-group';
 
-// A resource group of Kueue v1beta2 takes 64 flavors, one a group.
-const MOST_GROUPS = 64;
-/** Node pools of a cluster that one group may make. @see https://cloud.google.com/kubernetes-engine/quotas */
+/** Slices of a group: a choice of this library. GKE's autoscaler slows down beyond 200 node pools. @see https://cloud.google.com/kubernetes-engine/docs/how-to/node-auto-provisioning */
 const MOST_SLICES = 100;
 /** From this version on, Kubernetes has dynamic resource allocation by default, which NVLink over several nodes needs. */
 const DRA_VERSION = '1.34';
 
 /** Adds what is wrong with each group of a training cluster, with their names, and with what they share. */
 export function checkGroups(problems: Problems, props: SizedProps): void {
-  const { groups = {} } = props;
   for (const [name, group] of Object.entries(groupsOf(props))) {
     const within = name === MAIN_GROUP ? problems : problems.within(`groups.${name}`);
     checkGroup(within, name, group, props);
   }
-  if (Object.hasOwn(groups, MAIN_GROUP)) {
-    problems.add({
-      code: 'GroupDuplicate',
-      prop: `groups.${MAIN_GROUP}`,
-      allowed: `any name but ${MAIN_GROUP}, which the first group has`,
-      got: MAIN_GROUP,
-      fix: 'Rename the group.',
-    });
-  }
-  const count = Object.keys(groups).length + 1;
-  if (count > MOST_GROUPS) {
-    problems.add({
-      code: 'QueueTooLarge',
-      prop: 'groups',
-      allowed: `at most ${MOST_GROUPS - 1} beside the first one: a queue takes no more`,
-      got: count - 1,
-      fix: 'Split the groups over several clusters.',
-    });
-  }
+  checkFurtherGroups(problems, props.groups);
   checkNames(problems, props);
 }
 

@@ -9,9 +9,10 @@ import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { regionOf } from '../props/location';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
-import { TrainingCluster, type TrainingClusterProps } from './training-cluster';
+import { TrainingCluster } from './training-cluster';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { TRAINING_CLUSTER } from './training-cluster-options';
+import type { TrainingClusterProps } from './training-cluster-props';
 
 /** Properties for `TrainingPlatform`: those of its cluster, and who pays for it. */
 export interface TrainingPlatformProps extends TrainingClusterProps {

@@ -1,11 +1,12 @@
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
+import { followsNodes, givenBy, isOpen, sizedStorage, type StorageSizing } from '../../core/planning/open-storage';
 import type { GivenStorage, PlanStorage } from '../../core/planning/plan';
 import { branded, demand, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
 import type { MlNetwork } from '../network/ml-network';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import { LustreFileSystem } from '../storage/lustre-file-system';
-import { checkLustreSize, DEFAULT_TIER, type LustreSizing, smallestLustre } from '../storage/lustre-rules';
+import { checkLustreSize, DEFAULT_TIER, smallestLustre } from '../storage/lustre-rules';
 import { lustreFor } from '../storage/planned-lustre';
 
 /** A new file system for training. What is left out is sized for the job, or for the nodes where there is no job. */
@@ -25,8 +26,6 @@ export interface StorageContext {
   /** What the job keeps and moves. @default - there is no job, or it finds all stated */
   readonly need?: PlanStorage;
 }
-
-const GIB_PER_NODE = 1200;
 
 /** The parallel file system of a training cluster: a new one, one that exists, or none. */
 export class TrainingStorage {
@@ -64,20 +63,18 @@ export class TrainingStorage {
 
   /** Whether size or throughput of a new file system are left to be chosen. */
   get isOpen(): boolean {
-    if (!this.options || this.options.requiredThroughputMBps !== undefined) return false;
-    return this.options.sizeGiB === undefined || this.options.throughputMBpsPerTiB === undefined;
+    return isOpen(this.options);
   }
 
   /** Whether the size of a new file system follows the job or the nodes. */
   get followsNodes(): boolean {
-    return this.isOpen && this.options?.sizeGiB === undefined;
+    return followsNodes(this.options);
   }
 
   /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */
   given(context: StorageContext): GivenStorage | undefined {
     if (this.options) return checkLustreSize(new Problems(), sizedFor(this.options, context));
-    const { sizeGiB, throughputMBps } = this.fileSystem ?? {};
-    return sizeGiB === undefined || throughputMBps === undefined ? undefined : { sizeGiB, throughputMBps };
+    return givenBy(this.fileSystem);
   }
 
   /** Adds what the service would refuse. */
@@ -111,11 +108,12 @@ const LUSTRE: Shape<LustreStorageOptions> = {
   requiredThroughputMBps: NUMBER,
 };
 
-function sizedFor(options: LustreStorageOptions, { nodes, need }: StorageContext): LustreSizing {
-  if (options.requiredThroughputMBps !== undefined) return options;
-  const planned = need && lustreFor(need, options);
-  if (planned) return { ...options, ...planned };
-  if (options.sizeGiB !== undefined) return options;
-  const { throughputMBpsPerTiB = DEFAULT_TIER } = options;
-  return { throughputMBpsPerTiB, sizeGiB: smallestLustre(GIB_PER_NODE * nodes, throughputMBpsPerTiB) ?? 0 };
+function sizedFor(options: LustreStorageOptions, { nodes, need }: StorageContext): StorageSizing {
+  return sizedStorage<StorageSizing>(options, {
+    nodes,
+    planned: need && lustreFor(need, options),
+    throughputMBpsPerTiB: DEFAULT_TIER,
+    // A tier that the service does not have is refused as such.
+    smallest: (gib, tier) => smallestLustre(gib, tier) ?? 0,
+  });
 }

@@ -1,15 +1,8 @@
-import { type ComputeGroup, type Count, type Known, type Market, type Sections } from '../architecture';
+import type { Market, Sections } from '../architecture';
+import { counts, group, textsOf } from '../group';
 import { list, type Props, record, records } from '../json';
 import { details, type Reader, type Readers, type Resource, type View } from '../view';
-import {
-  diskFacts,
-  launchDataOf,
-  launchFacts,
-  type LaunchFacts,
-  placementGroup,
-  publicAddress,
-  textsOf,
-} from './launch-data';
+import { diskFacts, launchDataOf, launchFacts, type LaunchFacts, placementGroup, publicAddress } from './launch-data';
 
 const MARKETS: Readonly<Record<string, Market>> = {
   ON_DEMAND: 'on-demand',
@@ -45,7 +38,7 @@ function nodeGroup(resource: Resource, view: View): Partial<Sections> {
       kind: 'EKS node group',
       cloud: 'aws',
       machines: stated.length > 0 ? stated : otherwise,
-      count: counts(view, MinSize, DesiredSize, MaxSize),
+      count: counts(view, { min: MinSize, desired: DesiredSize, max: MaxSize }),
       market: facts.market ?? MARKETS[view.text(props.CapacityType) ?? 'ON_DEMAND'],
       disks: facts.disks ?? (disk === undefined ? undefined : [`${disk} GiB`]),
       ...details({ image: view.text(props.AmiType) }),
@@ -72,7 +65,11 @@ function autoScalingGroup(resource: Resource, view: View): Partial<Sections> {
       kind: 'Auto Scaling group',
       cloud: 'aws',
       machines: overrides.length > 0 ? overrides : facts.machines,
-      count: counts(view, props.MinSize, props.DesiredCapacity ?? props.MinSize, props.MaxSize),
+      count: counts(view, {
+        min: props.MinSize,
+        desired: props.DesiredCapacity ?? props.MinSize,
+        max: props.MaxSize,
+      }),
       market: facts.market ?? (own.SpotPrice === undefined ? 'on-demand' : 'spot'),
       placement: facts.placement ?? placementGroup(view, props.PlacementGroup),
       ...details({ mix: mixOf(view, record(mixed.InstancesDistribution)) }),
@@ -138,16 +135,4 @@ function uses(view: View, { props }: Resource, launched: Resource): boolean {
   const { LaunchTemplate, MixedInstancesPolicy, LaunchConfigurationName } = props;
   const mixed = record(record(MixedInstancesPolicy).LaunchTemplate).LaunchTemplateSpecification;
   return [LaunchTemplate, mixed, LaunchConfigurationName].some((value) => view.find(value) === launched);
-}
-
-/** How many, of values that may be open. */
-export function counts(view: View, min: unknown, desired: unknown, max: unknown): Count {
-  const [least, wanted, most] = [min, desired, max].map((value): Known<number> | undefined => view.number(value));
-  return { min: least, desired: wanted, max: most };
-}
-
-/** A group, and that the internet reaches it where its machines have public addresses. */
-export function group(compute: ComputeGroup, why?: string): Partial<Sections> {
-  const { name, kind } = compute;
-  return { compute: [compute], ...(why !== undefined && { exposure: [{ name, kind, why }] }) };
 }

@@ -1,9 +1,9 @@
 import { findMachine } from '../../core/catalog/machines';
 import type { Count, Market, Part, Sections } from '../architecture';
+import { counts, group, textsOf } from '../group';
 import { list, type Props, record, records } from '../json';
 import { amount, details, type Readers, type Resource, type View } from '../view';
-import { counts, group } from './compute';
-import { launchDataOf, launchFacts, publicAddress, textsOf } from './launch-data';
+import { launchDataOf, launchFacts, publicAddress } from './launch-data';
 
 /** Machines of AWS Batch and Amazon ECS, and the jobs and services on them. */
 export const JOB_READERS: Readers = {
@@ -104,7 +104,7 @@ function service(resource: Resource, view: View): Partial<Sections> {
       kind: fargate ? 'ECS service on Fargate' : 'ECS service',
       cloud: 'aws',
       machines: [],
-      count: counts(view, undefined, props.DesiredCount ?? 1, undefined),
+      count: counts(view, { desired: props.DesiredCount ?? 1 }),
       market: providers.includes('FARGATE_SPOT') ? 'spot' : undefined,
       notPriced: fargate ? 'Fargate is no machine of the table' : 'it runs on the machines of its cluster',
       ...details({ task: task && taskSize(task, view) }),

@@ -1,6 +1,7 @@
 import type { ComputeGroup, Known, Market } from '../architecture';
 import { AT_DEPLOYMENT } from '../architecture';
-import { countsOf, list, type Props, record, records } from '../json';
+import { textsOf } from '../group';
+import { countsOf, type Props, record, records } from '../json';
 import { amount, type Resource, UNENCRYPTED, type View } from '../view';
 
 /** What a launch template says of the machines that it launches; the same words stand in an instance. */
@@ -25,13 +26,6 @@ export function launchFacts(view: View, data: Props): LaunchFacts {
     ...diskFacts(view, data.BlockDeviceMappings),
     notPriced: reservedBy(view, data),
   };
-}
-
-/** The texts of a list, or of a value that stands alone. */
-export function textsOf(view: View, values: unknown): readonly string[] {
-  return list(values)
-    .map((value) => view.text(value))
-    .filter((text) => text !== undefined);
 }
 
 function marketOf(view: View, data: Props): Known<Market> | undefined {

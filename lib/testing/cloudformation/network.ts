@@ -1,4 +1,5 @@
 import type { Exposure, Sections } from '../architecture';
+import { EVERYONE } from '../group';
 import { type Props, record, records } from '../json';
 import { details, type Reader, type Readers, type Resource, type View } from '../view';
 import { isPublic } from './launch-data';
@@ -67,8 +68,6 @@ function serviceOf(name: string): string {
     .replace(/^(?:[a-z]+\.)*?(?:com|aws)\.(?:amazonaws|api)\.[\w-]+\./, '')
     .replace(/^.*vpce-svc-\w+$/, 'a private service');
 }
-
-const EVERYONE = ['0.0.0.0/0', '::/0'];
 
 function opening(view: View, name: string, rule: Props): Exposure[] {
   const from = [view.text(rule.CidrIp), view.text(rule.CidrIpv6)].find((range) => EVERYONE.includes(range ?? ''));

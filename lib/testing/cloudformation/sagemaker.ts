@@ -1,8 +1,7 @@
 import type { ComputeGroup, Endpoint, Market, Sections } from '../architecture';
+import { counts, group, textsOf } from '../group';
 import { record, records, type Props } from '../json';
 import { amount, details, type Readers, type Resource, type View } from '../view';
-import { counts, group } from './compute';
-import { textsOf } from './launch-data';
 
 const NOT_PRICED = 'the table has no prices of SageMaker';
 
@@ -61,7 +60,7 @@ function variantOf(resource: Resource, view: View, variant: Props): ComputeGroup
     kind: machines.length > 0 ? 'SageMaker variant' : 'SageMaker serverless variant',
     cloud: 'aws',
     machines,
-    count: counts(view, MinInstanceCount, variant.InitialInstanceCount, MaxInstanceCount),
+    count: counts(view, { min: MinInstanceCount, desired: variant.InitialInstanceCount, max: MaxInstanceCount }),
     notPriced: NOT_PRICED,
     ...details({
       memory: amount(view.number(serverless.MemorySizeInMB), 'MB'),

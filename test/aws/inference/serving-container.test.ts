@@ -15,10 +15,9 @@ describe('the environment of a container', () => {
     });
   });
 
-  test('of Large Model Inference leaves the accelerators to DJL, which knows NeuronCores', () => {
+  test('of Large Model Inference leaves accelerators and the way to run vLLM to DJL, which knows NeuronCores', () => {
     expect(ServingContainer.lmi({ image, maxSequences: 16 }).environment({ accelerators: 12 })).toEqual({
       HF_MODEL_ID: '/opt/ml/model',
-      OPTION_ROLLING_BATCH: 'vllm',
       OPTION_TENSOR_PARALLEL_DEGREE: 'max',
       OPTION_MAX_ROLLING_BATCH_SIZE: '16',
       SERVING_FAIL_FAST: 'true',

@@ -1,9 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, type Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { App, Tags } from 'aws-cdk-lib';
+import { App, Stack, Tags } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { findingsOf } from 'ai-infra-constructs';
 import {
   AwsMachine,
   Capacity,
@@ -70,11 +71,16 @@ describe('what is left open', () => {
   });
 
   test('the root volume holds the model where the machine has no disks of its own', () => {
-    const size = (machine: AwsMachine) =>
-      at(objectOf(inference({ machine, model: hub(15) }), 'EC2NodeClass'), 'spec.blockDeviceMappings.0.ebs.volumeSize');
+    const size = (machine: AwsMachine, sizeGiB = 15) =>
+      at(
+        objectOf(inference({ machine, model: hub(sizeGiB) }), 'EC2NodeClass'),
+        'spec.blockDeviceMappings.0.ebs.volumeSize',
+      );
     expect(size(AwsMachine.G6E_12XLARGE)).toBe('100Gi');
     const bare = AwsMachine.of('g6e.13xlarge', { ...AwsMachine.G6E_12XLARGE.spec, localNvmeGB: 0 });
     expect(size(bare)).toBe('176Gi');
+    // Two accelerators hold what one does not: two replicas of a machine keep it, not four.
+    expect(size(bare, 60)).toBe('236Gi');
   });
 });
 
@@ -485,6 +491,30 @@ describe('two models on one cluster', () => {
     expect(granted('kms:CreateGrant')).toHaveLength(1);
     expect(granted('elasticloadbalancing:RegisterTargets')).toEqual([
       stack.resolve(second.loadBalancer!.targetGroup.targetGroupArn),
+    ]);
+  });
+
+  test('are doubted until the controllers are granted what they need, and where that cannot be granted here', () => {
+    const open = (of: IConstruct) =>
+      findingsOf(of).filter(({ id, acknowledged }) => id === 'access/no-grant' && !acknowledged);
+    expect(findingsOf(first).map(({ id }) => id)).not.toContain('access/no-grant');
+    expect(findingsOf(second).filter(({ id }) => id === 'access/no-grant')).toHaveLength(2);
+    expect(open(second)).toEqual([]);
+
+    const third = new KubernetesInference(stack, 'Third', {
+      machine: AwsMachine.G6E_12XLARGE,
+      model: hub(),
+      cluster: first.cluster,
+      systemLabels: { 'ai-infra/role': 'system' },
+      existingCharts: ['aws-load-balancer-controller'],
+      nodes: ServingNodes.karpenter({ installed: true }),
+      ingress: ServingIngress.internalLoadBalancer(),
+      installation: Installation.gitOps(),
+    });
+    third.karpenter!.grantStart(new ArnPrincipal('arn:aws:iam::111122223333:role/karpenter'));
+    expect(open(third).map(({ constructPath }) => constructPath)).toEqual([
+      third.karpenter!.node.path,
+      third.loadBalancer!.node.path,
     ]);
   });
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { type PriceOverride } from '../../../lib/core/catalog/price-override';
-import { pricedRegions, priceOf, type PriceQuery, STALE_AFTER_DAYS } from '../../../lib/core/catalog/price-of';
+import {
+  newestPriceDay,
+  pricedRegions,
+  priceOf,
+  type PriceQuery,
+  STALE_AFTER_DAYS,
+} from '../../../lib/core/catalog/price-of';
+import { PRICE_SOURCES, type PriceSource } from '../../../lib/core/catalog/prices';
 import { errorOf, problemsOf } from './errors-of';
 
 const P5: PriceQuery = {
@@ -39,6 +46,12 @@ describe('a price of the table', () => {
   ])('on %s is %i days old: stale %s', (asOf, ageDays, stale) => {
     expect(STALE_AFTER_DAYS).toBe(90);
     expect(priceOf({ ...P5, asOf }).price).toMatchObject({ ageDays, stale });
+  });
+
+  test('is never newer than the newest day of the table', () => {
+    const days = Object.values<PriceSource>(PRICE_SOURCES).flatMap(({ date }) => date ?? []);
+    expect(days).toContain(newestPriceDay());
+    expect(days.filter((day) => Date.parse(day) > Date.parse(newestPriceDay()))).toEqual([]);
   });
 
   test('is stale where its source has no date', () => {

@@ -32,7 +32,7 @@ describe('machines that SageMaker hosts', () => {
 
 test('bounds of the service are in order', () => {
   for (const [name, value] of Object.entries<unknown>(SAGEMAKER_HOSTING)) {
-    if (typeof value !== 'object' || value === null || !('least' in value)) continue;
+    if (typeof value !== 'object' || value === null || !('least' in value && 'most' in value)) continue;
     const { least, most } = value as { least: number; most: number };
     expect([name, least <= most]).toEqual([name, true]);
   }

@@ -59,7 +59,8 @@ describe('the page', () => {
   });
 
   test('tells why a cost is not known', () => {
-    expect(html()).toContain('the table has no committed price of p5.48xlarge in us-east-1');
+    const text = html().replace(/<[^>]*>/g, '');
+    expect(text).toContain('the table has no committed price of p5.48xlarge in us-east-1');
   });
 
   test('leaves out what there is nothing to say of', () => {
@@ -111,6 +112,31 @@ describe('the page', () => {
     expect(page.replaceAll('\u00a0', ' ')).toContain('96 GiB of 64 GiB (150 %): 32 GiB too much.');
   });
 
+  test('names the size of a memory that is exceeded many times on the side that has room', () => {
+    const [part] = WORKLOAD.memory!.parts;
+    const anchors = (capacityBytes: number) =>
+      [
+        ...html({ memory: { capacityBytes, parts: [{ ...part!, bytes: 2 ** 40 }] } }).matchAll(
+          /<text[^>]*font-weight="600">[\d.]+ .iB/g,
+        ),
+      ].map(([text]) => /text-anchor="(\w+)"/.exec(text)![1]);
+    expect(anchors(2 ** 34)).toEqual(['start', 'start']);
+    expect(anchors(2 ** 39)).toEqual(['end', 'end']);
+  });
+
+  test('keeps no room for a deadline where there is none', () => {
+    const heights = (page: string) =>
+      [...page.matchAll(/viewBox="0 0 \d+ (\d+)"[^>]*aria-labelledby="w1-time/g)].map(([, height]) => Number(height));
+    expect(heights(html())).toEqual([78, 78]);
+    expect(heights(html({ deadlineSeconds: undefined }))).toEqual([56, 56]);
+  });
+
+  test('takes the day of the report for a workload without one, on the page and in Markdown', () => {
+    const dated = new WorkloadReport({ ...SAMPLE, workloads: [{ ...WORKLOAD, asOf: undefined }] });
+    expect(dated.toHtml().replace(/<[^>]*>/g, '')).toContain(`Prices as of ${SAMPLE.asOf!}.`);
+    expect(dated.toMarkdown()).toContain(`Prices as of ${SAMPLE.asOf!}.`);
+  });
+
   test('without a workload says so', () => {
     expect(new WorkloadReport({ ...SAMPLE, totals: [], workloads: [] }).toHtml()).toContain('Nothing was planned.');
   });
@@ -143,6 +169,19 @@ test('escaping drops control characters and joins lines', () => {
   expect(escapeHtml('a\n b\u0000<')).toBe('a b&lt;');
   expect(escapeHtml('ab\u202ecd\u2066')).toBe('abcd');
   expect(escapeMarkdown('a|b\n*c* <d> [e](f)')).toBe('a\\|b \\*c\\* &lt;d&gt; \\[e\\](f)');
+});
+
+test('a word with hyphens stays whole, unless no column is wide enough for it', () => {
+  expect(phrase('google us-central1, on 2026-11-25.')).toBe(
+    'google <span class="short">us-central1</span>, on <span class="short">2026-11-25</span>.',
+  );
+  expect(phrase('one-word-of-twenty-six-letters')).not.toContain('class="short"');
+});
+
+test('a word that no column is wide enough for breaks behind its signs, else behind many letters', () => {
+  expect(phrase('ServingIngress.internalLoadBalancer')).toBe('ServingIngress.<wbr>internalLoadBalancer');
+  expect(phrase('a'.repeat(50))).toBe(`${'a'.repeat(20)}<wbr>${'a'.repeat(20)}<wbr>${'a'.repeat(10)}`);
+  expect(phrase('zz_generated.pricing_aws.go')).not.toContain('<wbr>');
 });
 
 test('a number keeps to its unit', () => {

@@ -85,6 +85,11 @@ describe('a model by its shape', () => {
     });
   });
 
+  test('caches for those layers alone that see the whole context', () => {
+    const half = ModelSpec.of({ ...SMALL, globalLayers: 2 });
+    expect(half.kvBytesPerToken()).toBe(ModelSpec.of(SMALL).kvBytesPerToken() / 2);
+  });
+
   test('counts each part', () => {
     const { count, parameters } = ModelSpec.of(SMALL);
     expect(count).toMatchObject({
@@ -114,6 +119,11 @@ describe('a model by its shape', () => {
     ['heads that do not divide the hidden size', { heads: 5 }, ['ModelInvalid heads']],
     ['key heads that do not divide the heads', { kvHeads: 3 }, ['ModelInvalid kvHeads']],
     ['more key heads than heads', { kvHeads: 8 }, ['ModelInvalid kvHeads']],
+    ['more layers that see all than layers', { globalLayers: 5 }, ['ModelInvalid globalLayers']],
+    ['no layer that sees all', { globalLayers: 0 }, ['ModelInvalid globalLayers']],
+    ['weights of no size', { publishedWeightBytes: 0 }, ['ModelInvalid publishedWeightBytes']],
+    ['weights published in full', { publishedWeightBytes: 2 }, ['ModelInvalid publishedWeightBytes']],
+    ['a text for the size of weights', { publishedWeightBytes: '1' }, ['ModelInvalid publishedWeightBytes']],
     ['no MLP at all', { intermediate: undefined }, ['ModelInvalid intermediate']],
     [
       'more active experts than experts',

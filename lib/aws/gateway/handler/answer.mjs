@@ -1,10 +1,9 @@
 // @ts-check
 import { Fault, faultOf } from './faults.mjs';
-import { decoded, headersOf, jsonOrText, one, textParts } from './output.mjs';
-import { releaseScreened } from './release.mjs';
+import { decoded, headersOf, one, textParts } from './output.mjs';
 import { readRequest } from './request.mjs';
 import { Screen } from './screen.mjs';
-import { dropTokenCopies, placesOf, textsToScreen } from './texts.mjs';
+import { Screening } from './screening.mjs';
 
 /** Most bytes of an answer that is given whole: Lambda takes 6 MB with the envelope. */
 const MOST_ANSWER_BYTES = 5_242_880;
@@ -15,7 +14,6 @@ const LAST_WORD_MS = 750;
 /**
  * @typedef {import('./request.mjs').GatewayEvent} GatewayEvent
  * @typedef {import('./request.mjs').ModelRequest} ModelRequest
- * @typedef {import('./screen.mjs').Verdict} Verdict
  *
  * @typedef {import('./services.mjs').Services} Services
  * @typedef {import('./services.mjs').Settings} Settings
@@ -60,7 +58,7 @@ export class Exchange {
     /** @type {LogRecord} */
     this.record = { requestId: this.requestId, status: 0, durationMs: 0 };
     const { guardrail } = settings;
-    this.screen = guardrail && new Screen(services.applyGuardrail, guardrail, this.signal);
+    this.screening = new Screening(guardrail && new Screen(services.applyGuardrail, guardrail, this.signal));
   }
 
   /**
@@ -74,7 +72,7 @@ export class Exchange {
       this.record.requestBytes = request.bytes;
       this.record.streamed = request.stream;
       if (request.stream && !this.settings.streams) throw new Fault('malformed', 'This gateway does not stream.');
-      if (this.screen) this.#pass(await this.screen.judge('INPUT', textsToScreen(request.json)));
+      await this.screening.request(request.json);
       return request.stream ? await this.#streamed(request) : await this.#whole(request);
     } catch (error) {
       return this.#refusal(error);
@@ -91,6 +89,8 @@ export class Exchange {
   finished() {
     clearTimeout(this.timer);
     this.record.durationMs = Date.now() - this.begun;
+    const { policies } = this.screening;
+    if (policies.length > 0) this.record.policies = policies;
     return this.record;
   }
 
@@ -98,8 +98,7 @@ export class Exchange {
   async #whole({ payload }) {
     const { body, contentType = 'application/json' } = await this.services.invoke(payload, this.signal);
     if (body.length > MOST_ANSWER_BYTES) throw new Fault('model_failed', 'The answer is too large: ask for a stream.');
-    const text = decoded(body);
-    const shown = this.screen ? await this.#screened(this.screen, text) : text;
+    const shown = await this.screening.whole(decoded(body));
     this.record.answerCharacters = shown.length;
     return this.#answered(contentType, one(shown));
   }
@@ -107,10 +106,7 @@ export class Exchange {
   /** @param {ModelRequest} request */
   async #streamed({ payload }) {
     const { parts, contentType = 'text/event-stream' } = await this.services.invokeStream(payload, this.signal);
-    const texts = textParts(parts);
-    const passed = this.screen
-      ? releaseScreened(texts, this.#passes(this.screen), this.settings.windowCharacters)
-      : texts;
+    const passed = this.screening.stream(textParts(parts), this.settings.windowCharacters);
     // The status is said once the first window has passed, so that what begins badly gets a status that says so.
     const first = await passed.next();
     return this.#answered(contentType, this.#rest(first, passed, contentType));
@@ -136,50 +132,6 @@ export class Exchange {
     } finally {
       await others.return(undefined);
     }
-  }
-
-  /**
-   * @param {Screen} screen
-   * @returns {(texts: string[]) => Promise<boolean>}
-   */
-  #passes(screen) {
-    return async (texts) => {
-      const verdict = await screen.judge('OUTPUT', texts);
-      this.#noteScreening(verdict);
-      return verdict.action === 'pass';
-    };
-  }
-
-  /**
-   * @param {Screen} screen
-   * @param {string} text
-   */
-  async #screened(screen, text) {
-    const holder = { answer: jsonOrText(text) };
-    const places = placesOf(holder);
-    const verdict = await screen.judge(
-      'OUTPUT',
-      places.map((place) => place.text),
-    );
-    if (verdict.action !== 'mask') {
-      this.#pass(verdict);
-      return text;
-    }
-    this.#noteScreening(verdict);
-    for (const place of places) place.replace(await screen.mask(place.text));
-    dropTokenCopies(holder.answer);
-    return typeof holder.answer === 'string' ? holder.answer : JSON.stringify(holder.answer);
-  }
-
-  /** @param {Verdict} verdict */
-  #pass(verdict) {
-    this.#noteScreening(verdict);
-    if (verdict.action !== 'pass') throw new Fault('screened');
-  }
-
-  /** @param {Verdict} verdict */
-  #noteScreening({ policies }) {
-    if (policies.length > 0) this.record.policies = [...new Set([...(this.record.policies ?? []), ...policies])];
   }
 
   /**

@@ -30,6 +30,9 @@ export function readRequest(event, maxBodyBytes) {
   if (!isJson(event.headers)) throw new Fault('malformed', 'The content-type must be application/json.');
   const json = parsed(textOf(bytes));
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Fault('malformed');
+  // Servers of models take "true" and 1 for true: a stream that was not seen to be one would be judged in pieces of words.
+  if (![undefined, null, true, false].includes(json.stream))
+    throw new Fault('malformed', 'stream must be true or false.');
   return { json, payload: JSON.stringify(json), bytes: bytes.length, stream: json.stream === true };
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
-import { once } from 'node:events';
 import { Exchange } from './answer.mjs';
 import { servicesOf, settingsOf } from './services.mjs';
+import { writeParts } from './writing.mjs';
 
 /**
  * What Lambda's Node runtime has for streams, which no package declares.
@@ -24,10 +24,6 @@ export const handler = awslambda.streamifyResponse(async (event, responseStream,
   const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
   stream.on('error', () => exchange.abandon());
   stream.on('close', () => exchange.abandon());
-  for await (const part of parts) {
-    if (stream.destroyed) break;
-    if (!stream.write(part)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
-  }
-  stream.end();
+  await writeParts(parts, stream);
   console.info(exchange.finished());
 });

@@ -1,7 +1,7 @@
 import type { ComputeGroup, Sections } from '../../architecture';
-import { block, list, type Props, records } from '../../json';
+import { block, type Props, records } from '../../json';
 import { amount, details, MANAGED, type Readers, type Resource, type View } from '../../view';
-import { counts, group, textsOf } from '../group';
+import { counts, group, textsOf } from '../../group';
 
 /** Machines of Azure: of AKS, scale sets, single ones, and those of Azure Machine Learning. */
 export const AZURE_COMPUTE_READERS: Readers = {
@@ -12,7 +12,7 @@ export const AZURE_COMPUTE_READERS: Readers = {
     group({
       ...machine(name, props, view),
       kind: 'virtual machine',
-      machines: textsOf(view, [props.size]),
+      machines: textsOf(view, props.size),
       count: { desired: 1 },
     }),
   azurerm_linux_virtual_machine_scale_set: scaleSet,
@@ -23,7 +23,7 @@ export const AZURE_COMPUTE_READERS: Readers = {
         name,
         kind: 'Azure ML compute cluster',
         cloud: 'azure',
-        machines: textsOf(view, [props.vm_size]),
+        machines: textsOf(view, props.vm_size),
         count: counts(view, { min, desired: min, max }),
         market: view.text(props.vm_priority) === 'LowPriority' ? 'spot' : 'on-demand',
       },
@@ -36,7 +36,7 @@ export const AZURE_COMPUTE_READERS: Readers = {
         name,
         kind: 'Azure ML compute instance',
         cloud: 'azure',
-        machines: textsOf(view, [props.virtual_machine_size]),
+        machines: textsOf(view, props.virtual_machine_size),
         count: { desired: 1 },
         market: 'on-demand',
       },
@@ -47,7 +47,7 @@ export const AZURE_COMPUTE_READERS: Readers = {
 function cluster({ name, props }: Resource, view: View): Partial<Sections> {
   const kind = 'AKS cluster';
   const closed = view.flag(props.private_cluster_enabled) === true;
-  const ranges = textsOf(view, list(block(props.api_server_access_profile).authorized_ip_ranges));
+  const ranges = textsOf(view, block(props.api_server_access_profile).authorized_ip_ranges);
   const own = block(props.default_node_pool);
   const nodes = publicNodes(view, own);
   const poolName = `${name}/${view.text(own.name) ?? 'default'}`;
@@ -74,7 +74,7 @@ function pool(name: string, props: Props, view: View): ComputeGroup {
     name,
     kind: 'AKS node pool',
     cloud: 'azure',
-    machines: textsOf(view, [props.vm_size]),
+    machines: textsOf(view, props.vm_size),
     count: counts(view, { min: props.min_count, desired: props.node_count ?? props.min_count, max: props.max_count }),
     market: marketOf(view, props),
     placement: placementOf(view, props),
@@ -125,7 +125,7 @@ function scaleSet({ name, props }: Resource, view: View): Partial<Sections> {
     {
       ...machine(name, props, view),
       kind: 'scale set',
-      machines: textsOf(view, [props.sku]),
+      machines: textsOf(view, props.sku),
       count: counts(view, { min: undefined, desired: props.instances, max: undefined }),
       interfaces: { interface: records(props.network_interface).length },
     },

@@ -1,7 +1,7 @@
 import type { ComputeGroup, Endpoint, Exposure, Sections } from '../../architecture';
 import { block, list, parsed, type Props, record, records } from '../../json';
 import { amount, details, type Reader, type Readers, type Resource, type View } from '../../view';
-import { EVERYONE, group, textsOf } from '../group';
+import { EVERYONE, group, textsOf } from '../../group';
 import { reach } from './storage';
 
 /** What answers requests on Azure, its networks, roles, alerts and budgets. */
@@ -46,9 +46,7 @@ export const AZURE_SERVING_READERS: Readers = {
   }),
   azurerm_container_app: containerApp,
   azurerm_virtual_network: ({ name, props }, view) => ({
-    network: [
-      { name, kind: 'virtual network', ...details({ range: textsOf(view, list(props.address_space)).join(', ') }) },
-    ],
+    network: [{ name, kind: 'virtual network', ...details({ range: textsOf(view, props.address_space).join(', ') }) }],
   }),
   azurerm_network_security_group: ({ name, props }, view) => {
     const exposure = records(props.security_rule).flatMap((rule) => opening(view, name, rule));
@@ -120,7 +118,7 @@ function deployment(name: string, body: Props, settings: Props, view: View): Com
     name,
     kind: 'Azure ML deployment',
     cloud: 'azure',
-    machines: textsOf(view, [settings.instanceType]),
+    machines: textsOf(view, settings.instanceType),
     count: {
       min: view.number(minInstances),
       desired: view.number(record(body.sku).capacity ?? minInstances),

@@ -1,7 +1,7 @@
 import type { ComputeGroup, Known, Market, Sections } from '../../architecture';
 import { block, countsOf, list, type Props, records } from '../../json';
 import { amount, details, type Reader, type Readers, type Resource, type View } from '../../view';
-import { counts, group, textsOf } from '../group';
+import { counts, group, textsOf } from '../../group';
 
 const TEMPLATES = ['google_compute_instance_template', 'google_compute_region_instance_template'];
 const MANAGERS = ['google_compute_instance_group_manager', 'google_compute_region_instance_group_manager'];
@@ -52,7 +52,7 @@ function machineOf({ name, props }: Resource, view: View): Omit<ComputeGroup, 'k
   return {
     name,
     cloud: 'google',
-    machines: textsOf(view, [props.machine_type]),
+    machines: textsOf(view, props.machine_type),
     market: marketOf(view, props),
     accelerators: acceleratorsOf(view, props.guest_accelerator),
     interfaces: interfacesOf(view, props.network_interface),
@@ -112,7 +112,7 @@ function reservation({ name, props }: Resource, view: View): Partial<Sections> {
     name,
     kind: 'reservation',
     cloud: 'google',
-    machines: textsOf(view, [instance.machine_type]),
+    machines: textsOf(view, instance.machine_type),
     count: { desired: view.number(specific.count) },
     accelerators: acceleratorsOf(view, records(instance.guest_accelerators).map(renamed)),
     market: 'reservation',

@@ -1,7 +1,7 @@
 import type { ComputeGroup, Market, Sections } from '../../architecture';
 import { block, list, type Props, records } from '../../json';
 import { amount, details, MANAGED, type Readers, type Resource, type View } from '../../view';
-import { counts, group, textsOf } from '../group';
+import { counts, group, textsOf } from '../../group';
 import { acceleratorsOf, diskText, placementOf } from './compute';
 
 /** Clusters of GKE and their node pools. */
@@ -65,7 +65,7 @@ function pool(name: string, props: Props, view: View): ComputeGroup {
     name,
     kind: 'GKE node pool',
     cloud: 'google',
-    machines: textsOf(view, [node.machine_type ?? 'e2-medium']),
+    machines: textsOf(view, node.machine_type ?? 'e2-medium'),
     count: counts(view, {
       min: scaling.total_min_node_count ?? scaling.min_node_count,
       desired: props.node_count ?? props.initial_node_count,

@@ -1,7 +1,7 @@
 import type { Exposure, Sections } from '../../architecture';
 import { block, list, parsed, record, word } from '../../json';
 import { amount, details, type Readers, type Resource, type View } from '../../view';
-import { group, textsOf } from '../group';
+import { group, textsOf } from '../../group';
 
 /** What answers requests on Google Cloud: Vertex AI, Cloud Run, functions, and load balancers before them. */
 export const GOOGLE_SERVING_READERS: Readers = {
@@ -60,7 +60,7 @@ function modelGarden({ name, props }: Resource, view: View): Partial<Sections> {
         name,
         kind: 'Vertex AI deployment',
         cloud: 'google',
-        machines: textsOf(view, [machine.machine_type]),
+        machines: textsOf(view, machine.machine_type),
         count: {
           min: view.number(resources.min_replica_count),
           desired: view.number(resources.min_replica_count),
@@ -116,7 +116,7 @@ function invokers({ name, props }: Resource, view: View, members: unknown): Part
 function forwarding({ name, props }: Resource, view: View): Partial<Sections> {
   const scheme = view.text(props.load_balancing_scheme) ?? 'EXTERNAL';
   const open = scheme.startsWith('EXTERNAL');
-  const ports = [view.text(props.port_range), ...textsOf(view, list(props.ports))].filter(Boolean).join(', ');
+  const ports = [view.text(props.port_range), ...textsOf(view, props.ports)].filter(Boolean).join(', ');
   const kind = 'forwarding rule';
   return {
     endpoints: [{ name, kind, access: open ? 'public' : 'private', ...details({ ports }) }],

@@ -1,7 +1,7 @@
 import type { Part, Sections } from '../../architecture';
 import { block, list, records, word } from '../../json';
 import { amount, details, type Readers, type Resource, type View } from '../../view';
-import { EVERYONE, textsOf } from '../group';
+import { EVERYONE, textsOf } from '../../group';
 
 /** What keeps and carries data on Google Cloud, its keys and networks, and who may reach them. */
 export const GOOGLE_STORAGE_READERS: Readers = {
@@ -138,9 +138,9 @@ function network(resource: Resource, view: View): Partial<Sections> {
 
 function firewall({ name, props }: Resource, view: View): Partial<Sections> | undefined {
   const incoming = (view.text(props.direction) ?? 'INGRESS') === 'INGRESS' && view.flag(props.disabled) !== true;
-  const from = textsOf(view, list(props.source_ranges)).filter((range) => EVERYONE.includes(range));
+  const from = textsOf(view, props.source_ranges).filter((range) => EVERYONE.includes(range));
   const rules = records(props.allow).map((rule) =>
-    [view.text(rule.protocol), textsOf(view, list(rule.ports)).join(', ')].filter(Boolean).join(' '),
+    [view.text(rule.protocol), textsOf(view, rule.ports).join(', ')].filter(Boolean).join(' '),
   );
   if (!incoming || from.length === 0 || rules.length === 0) return undefined;
   return {

@@ -84,6 +84,8 @@ describe('a request', () => {
     ],
     ['over the limit', JSON.stringify({ a: 'x'.repeat(1024) }), {}, 413, 'oversized'],
     ['over the limit in bytes, not in characters', JSON.stringify({ a: 'é'.repeat(600) }), {}, 413, 'oversized'],
+    ['for what may be a stream or not', '{"stream":"true"}', {}, 400, 'malformed'],
+    ['for a stream by number', '{"stream":1}', {}, 400, 'malformed'],
     ['for a stream that is not offered', '{"stream":true}', { settings: { streams: false } }, 400, 'malformed'],
     ['that is refused by the guardrail', '{"inputs":"so bad"}', {}, 403, 'screened'],
     ['with what can only be masked', '{"inputs":"my mail"}', {}, 403, 'screened'],

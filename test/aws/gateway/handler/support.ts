@@ -7,6 +7,7 @@ export const handlerModules = async () => ({
   ...(await import('../../../../lib/aws/gateway/handler/screen.mjs')),
   ...(await import('../../../../lib/aws/gateway/handler/services.mjs')),
   ...(await import('../../../../lib/aws/gateway/handler/texts.mjs')),
+  ...(await import('../../../../lib/aws/gateway/handler/writing.mjs')),
 });
 
 export type HandlerModules = Awaited<ReturnType<typeof handlerModules>>;

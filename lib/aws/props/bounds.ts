@@ -1,7 +1,12 @@
-import type { Bounds } from '../../core/catalog/sagemaker-hosting';
 import type { ErrorCode } from '../../core/error-codes';
 import type { Problems } from '../../core/errors';
-import { isKnown } from '../props/tokens';
+import { isKnown } from './tokens';
+
+/** The whole numbers that a field takes. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
 
 /** Adds a problem where an optional number is no whole one within bounds, or not known now. */
 export function checkBounds(

@@ -1,5 +1,6 @@
-import type { ComputeGroup, Count, Known, Sections } from '../architecture';
-import type { View } from '../view';
+import type { ComputeGroup, Count, Known, Sections } from './architecture';
+import { list } from './json';
+import type { View } from './view';
 
 /** A group of machines, and that the internet reaches it where its machines have public addresses. */
 export function group(compute: ComputeGroup, why?: string): Partial<Sections> {
@@ -13,9 +14,11 @@ export function counts(view: View, { min, desired, max }: { readonly [Key in key
   return { min: of(min), desired: of(desired), max: of(max) };
 }
 
-/** The texts of a list that are known. */
-export function textsOf(view: View, values: readonly unknown[]): readonly string[] {
-  return values.map((value) => view.text(value)).filter((text) => text !== undefined);
+/** The texts of a list, or of a value that stands alone. */
+export function textsOf(view: View, values: unknown): readonly string[] {
+  return list(values)
+    .map((value) => view.text(value))
+    .filter((text) => text !== undefined);
 }
 
 /** Ranges from which everyone comes. */
