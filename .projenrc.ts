@@ -186,6 +186,8 @@ const moduleNames = Object.fromEntries(
 );
 project.package.addField('jest', {
   testEnvironment: 'node',
+  // Jest leaves one core free, which of two is half: then all files run one after the other in a single process.
+  maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: [
@@ -345,7 +347,10 @@ project.addTask('verify:terraform', {
   exec: 'tsx scripts/verify-terraform.ts',
   receiveArgs: true,
 });
-project.addTask('docs', { description: 'Generate docs/errors.md and docs/findings.md', exec: 'tsx scripts/docs.ts' });
+project.addTask('docs', {
+  description: 'Generate the pages, tables and pictures that come from the code',
+  exec: 'tsx scripts/docs.ts',
+});
 project.addTask('bench', {
   description: 'Measure and write bench.json',
   exec: 'tsx scripts/bench.ts',

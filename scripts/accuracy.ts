@@ -1,16 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  crossValidate,
-  type Fitter,
-  type HeldOut,
-  meanAbsolute,
-  type Observation,
-  quantile,
-} from './fit/cross-validation';
+import { crossValidate, type Fitter, meanAbsolute, type Observation, quantile } from './fit/cross-validation';
 import { memoryTable } from './fit/memory';
 import { rangeTable, wholeRunSection } from './fit/ranges';
-import { type FitReport, report } from './fit/report';
+import { type FitReport, ofKind, report } from './fit/report';
 import { servingFitter, servingFitterAt, servingObservations } from './fit/serving';
 import { trainingFitter, trainingFitterAt, type TrainingObservation, trainingObservations } from './fit/training';
 import { wholeRunsBy } from './fit/whole-runs';
@@ -139,9 +132,9 @@ function headline<Row>({ errors }: FitReport<Row>): string[] {
 }
 
 function kinds<Row extends Observation>({ random, family }: FitReport<Row>): string[] {
-  const lines = ['dense', 'moe'].map((kind) => {
-    const of = (held: readonly HeldOut<Row>[]) => held.filter(({ row }) => row.class.split(' ').includes(kind));
-    return `| ${[kind, of(random).length, ...[random, family].map((held) => summary(of(held)))].join(' | ')} |`;
+  const lines = (['dense', 'moe'] as const).map((kind) => {
+    const [ofRandom, ofFamily] = [ofKind(random, kind), ofKind(family, kind)];
+    return `| ${[kind, ofRandom.length, summary(ofRandom), summary(ofFamily)].join(' | ')} |`;
   });
   return ['| kind: median (mean) error | rows | random | family |', '|---|---|---|---|', ...lines];
 }

@@ -1,18 +1,7 @@
 /** Measured program: every machine and market of every cloud for one workload. `probe-options training|serving` */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { ModelSpec, ServingLoad, TrainingJob } from 'ai-infra-constructs';
+import { optionsFor } from 'ai-infra-constructs/planning';
 import { median } from './statistics';
-import type * as options from '../../lib/core/planning/options';
-import type * as modelSpec from '../../lib/core/workload/model-spec';
-import type * as servingLoad from '../../lib/core/workload/serving-load';
-import type * as trainingJob from '../../lib/core/workload/training-job';
-
-// The planner is part of the package, and not of its public entry.
-const built = createRequire(join(process.cwd(), 'dist/core/'));
-const { optionsFor } = built('./planning/options.js') as typeof options;
-const { ModelSpec } = built('./workload/model-spec.js') as typeof modelSpec;
-const { ServingLoad } = built('./workload/serving-load.js') as typeof servingLoad;
-const { TrainingJob } = built('./workload/training-job.js') as typeof trainingJob;
 
 const ROUNDS = 60;
 const WARM = 20;

@@ -15,7 +15,7 @@ const terraform = (...names) => {
   return { packages, layers: [...layers, 'terraform'] };
 };
 
-/** What each folder of lib/ may import: packages by name (`x/*` for what lies below), and other folders. `.` is lib/index.ts. */
+/** What each folder of lib/ may import: packages by name (`x/*` for what lies below), and other folders. `.` is what stands in lib/ itself. */
 export const LAYERS = {
   '.': { packages: [], layers: ['core'] },
   core: { packages: ['constructs'], layers: [] },
@@ -50,7 +50,7 @@ function faultInLibrary(file, below, target) {
   const layer = below.length > 1 ? below[0] : '.';
   const rules = LAYERS[layer];
   if (below.includes(FUNCTION_FOLDER)) return faultInFunction(file, layer, below, target);
-  const place = layer === '.' ? 'lib/index.ts' : `lib/${layer}`;
+  const place = `lib/${layer === '.' ? below[0] : layer}`;
   if (!rules) return `${place} is no known layer: say in scripts/lint/layers.mjs what it may import.`;
   if (target === NAME || target.startsWith(`${NAME}/`)) {
     return `${place} is the package itself: import by relative path, not by '${target}'.`;
