@@ -307,6 +307,7 @@ project.defaultTask?.reset('tsx .projenrc.ts');
 // A module that was renamed must not live on in the tarball.
 project.compileTask.reset(`node -e "fs.rmSync('dist', { recursive: true, force: true })"`);
 project.compileTask.exec('tsc --project tsconfig.build.json');
+project.compileTask.exec('tsx scripts/lazy-exports.ts');
 // What Lambda runs is packed as it was written, so that an asset has the same hash from the sources and from the tarball.
 project.compileTask.exec(
   `node -e "fs.cpSync('lib', 'dist', { recursive: true, filter: (f) => fs.statSync(f).isDirectory() || f.endsWith('.mjs') })"`,

@@ -48,15 +48,33 @@ function mockable(stack: string, folder: string): void {
   const providers = Object.keys(config.provider ?? {});
   const mocks = Object.fromEntries(providers.map((provider) => [provider, {}]));
   const run = { apply: { assert: assertionsFor(config) } };
-  writeFileSync(join(folder, 'mocked.tftest.json'), JSON.stringify({ mock_provider: mocks, run }));
+  const test = { mock_provider: mocks, override_data: otherStacks(config), run };
+  writeFileSync(join(folder, 'mocked.tftest.json'), JSON.stringify(test));
 }
 
-/** The values of each Helm release, with what other resources gave, are YAML. */
+/** What other stacks have put out, which nobody applied: texts, by the names that this one reads. */
+function otherStacks(config: Json): object[] {
+  const read = [...JSON.stringify(config).matchAll(/terraform_remote_state\.([\w-]+)\.outputs\.([\w-]+)/g)];
+  const states = Object.keys((config.data?.terraform_remote_state as object | undefined) ?? {});
+  return states.map((state) => {
+    const names = read.flatMap(([, from, name]) => (from === state ? [name!] : []));
+    const outputs = Object.fromEntries(names.map((name) => [name, `value-of-${names.indexOf(name)}`]));
+    return { target: `data.terraform_remote_state.${state}`, values: { outputs } };
+  });
+}
+
+/** The values of each Helm release, with what other resources gave, are YAML, and each dashboard is JSON. */
 function assertionsFor({ resource = {} }: Json): object[] {
-  return Object.keys((resource.helm_release as object | undefined) ?? {}).map((name) => ({
+  const namesOf = (type: string) => Object.keys((resource[type] as object | undefined) ?? {});
+  const releases = namesOf('helm_release').map((name) => ({
     condition: `\${alltrue([for text in helm_release.${name}.values : can(yamldecode(text))])}`,
     error_message: `the values of helm_release.${name} are no YAML`,
   }));
+  const dashboards = namesOf('google_monitoring_dashboard').map((name) => ({
+    condition: `\${can(jsondecode(google_monitoring_dashboard.${name}.dashboard_json))}`,
+    error_message: `google_monitoring_dashboard.${name} is no JSON`,
+  }));
+  return [...releases, ...dashboards];
 }
 
 /** @returns how many stacks and resources were proven */

@@ -118,21 +118,19 @@ export type { InternalLoadBalancer } from './kubernetes-inference/internal-load-
 export type { KarpenterNodes } from './kubernetes-inference/karpenter-nodes';
 export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
 export type { ModelIdentity } from './kubernetes-inference/model-identity';
-export { ServingCache } from './kubernetes-inference/serving-cache';
-export {
-  type GatewayOptions,
-  type InternalLoadBalancerOptions,
-  ServingIngress,
-} from './kubernetes-inference/serving-ingress';
-export { type HubModelOptions, ServingModel, type VolumeModelOptions } from './kubernetes-inference/serving-model';
+export { ServingCache } from '../kubernetes/serving/serving-cache';
+export { type InternalLoadBalancerOptions, ServingIngress } from './kubernetes-inference/serving-ingress';
+export type { GatewayOptions } from '../kubernetes/serving/gateway';
+export { ServingModel } from './kubernetes-inference/serving-model';
+export type { HubModelOptions, VolumeModelOptions } from '../kubernetes/serving/model-options';
 export { type KarpenterNodesOptions, ServingNodes } from './kubernetes-inference/serving-nodes';
 export {
   type ExistingPrometheus,
   type KedaOptions,
   type ScalingOptions,
   ServingScaling,
-} from './kubernetes-inference/serving-scaling';
-export { ServingServer } from './kubernetes-inference/serving-server';
+} from '../kubernetes/serving/serving-scaling';
+export { ServingServer } from '../kubernetes/serving/serving-server';
 export type { EnvVar, ServerOptions, VllmServerOptions, WakeUp } from '../kubernetes';
 export type { InferenceAmi } from '../core/catalog/sagemaker-hosting';
 export type { EndpointAlarms } from './inference/endpoint-alarms';

@@ -4,6 +4,7 @@ export * from './allocatable';
 export * from './bundle';
 export * from './charts';
 export * from './compute-domain';
+export { claimsOf, claimTemplate } from './device-claim';
 export {
   autoscalerChart,
   type AutoscalerChartProps,
@@ -24,3 +25,4 @@ export * from './serving';
 export * from './slice-job';
 export { trainJob, type TrainJobProps } from './train-job';
 export * from './training-runtime';
+export { batchInference, type BatchInferenceObjectsProps, batchRunJob, type ObjectFolder } from './batch/batch-job';

@@ -1,6 +1,7 @@
 import { Problems } from '../core/errors';
 import { type ChartRelease, releaseOf } from './charts';
 import { COMPUTE_DOMAIN_CHANNEL, COMPUTE_DOMAIN_DEVICE_CLASS } from './compute-domain';
+import { claimsOf } from './device-claim';
 import { checkSystemNodes, onSystemNodes, type SystemNodes } from './placement';
 import type { AcceleratorPool } from './pool';
 import { checkPools } from './pool-checks';
@@ -78,11 +79,15 @@ const WAIT_FOR_PODS_READY = {
 };
 
 // A pod that asks for an undeclared resource is never admitted. Scratch on a node's disk is no quota of ours; the channel of a
-// compute domain is, since Kueue refuses device classes that it cannot count.
+// compute domain and claimed interfaces are, since Kueue refuses device classes that it cannot count.
 function resourcesOf(pools: readonly AcceleratorPool[]): Record<string, unknown> {
-  const channels = [{ name: COMPUTE_DOMAIN_CHANNEL, deviceClassNames: [COMPUTE_DOMAIN_DEVICE_CLASS] }];
+  const channels = { name: COMPUTE_DOMAIN_CHANNEL, deviceClassNames: [COMPUTE_DOMAIN_DEVICE_CLASS] };
+  const mappings = [
+    ...(pools.some(({ multiNodeScaleUp }) => multiNodeScaleUp) ? [channels] : []),
+    ...claimsOf(pools).map(({ quota, deviceClass }) => ({ name: quota, deviceClassNames: [deviceClass] })),
+  ];
   return {
     excludeResourcePrefixes: ['ephemeral-storage'],
-    ...(pools.some(({ multiNodeScaleUp }) => multiNodeScaleUp) && { deviceClassMappings: channels }),
+    ...(mappings.length > 0 && { deviceClassMappings: mappings }),
   };
 }

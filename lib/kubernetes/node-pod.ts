@@ -43,6 +43,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
   const pools = [pool, ...(props.fallbackPools ?? [])];
   const annotations = annotationsOf(pool);
   const { env: fabricEnv = [], hostPaths = [], sidecars } = pool.fabric?.pod ?? {};
+  const claims = claimsOf(pool, computeDomain);
   const requests = quantitiesOf(pool, 1, share);
   const limits = Object.fromEntries(Object.entries(requests).filter(([resource]) => resource !== 'cpu'));
   return {
@@ -51,9 +52,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
       restartPolicy: 'Never',
       affinity: onPools(pools),
       tolerations: tolerationsOf(pools),
-      ...(computeDomain && {
-        resourceClaims: [{ name: CHANNEL, resourceClaimTemplateName: channelClaimOf(computeDomain) }],
-      }),
+      ...(claims.length > 0 && { resourceClaims: claims }),
       ...(sidecars && { initContainers: sidecars.map((sidecar) => ({ ...sidecar, restartPolicy: 'Always' })) }),
       containers: [
         {
@@ -63,7 +62,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
           env: [...fabricEnv, ...env],
           // A fabric moves data from and to memory that must not be swapped out.
           ...(pool.fabric && { securityContext: { capabilities: { add: ['IPC_LOCK'] } } }),
-          resources: { requests, limits, ...(computeDomain && { claims: [{ name: CHANNEL }] }) },
+          resources: { requests, limits, ...(claims.length > 0 && { claims: claims.map(({ name }) => ({ name })) }) },
           volumeMounts: [
             { name: 'shared-memory', mountPath: '/dev/shm' },
             ...(claim ? [{ name: 'file-system', mountPath: claim.mountPath }] : []),
@@ -80,6 +79,15 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
       ],
     },
   };
+}
+
+/** The channel of the compute domain, and the interfaces of the fabric where pods claim them. */
+function claimsOf({ fabric }: AcceleratorPool, computeDomain: string | undefined) {
+  const interfaces = fabric?.pod?.claim;
+  return [
+    ...(computeDomain ? [{ name: CHANNEL, resourceClaimTemplateName: channelClaimOf(computeDomain) }] : []),
+    ...(interfaces ? [{ name: interfaces.name, resourceClaimTemplateName: interfaces.name }] : []),
+  ];
 }
 
 function annotationsOf(pool: AcceleratorPool): Readonly<Record<string, string>> | undefined {

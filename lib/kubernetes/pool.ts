@@ -24,10 +24,23 @@ export interface HostPath {
   readonly mountPath?: string;
 }
 
+/** Devices that a pod gets by a claim of dynamic resource allocation: all of one class that a node has. */
+export interface DeviceClaim {
+  /** Name of the claim in a pod, a DNS label. */
+  readonly name: string;
+  readonly deviceClass: string;
+  /** Devices of a node. */
+  readonly count: number;
+  /** The name by which Kueue counts the devices: a name of this library. */
+  readonly quota: string;
+}
+
 /** What a pod carries to reach a fabric, beside the resources that it asks for. */
 export interface FabricPod {
   /** @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Interfaces that the pod claims: a template of that name must stand in its namespace, see `claimTemplate`. @default - none */
+  readonly claim?: DeviceClaim;
   /** Folders with the libraries of the fabric. @default - the image has them */
   readonly hostPaths?: readonly HostPath[];
   /** @default - none */

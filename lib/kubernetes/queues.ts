@@ -142,8 +142,12 @@ function clusterQueue(name: string, namespace: string, pools: readonly Accelerat
 }
 
 function quotaOf(pool: AcceleratorPool): Record<string, string> {
-  const quota = quantitiesOf(pool, pool.nodes);
-  return pool.multiNodeScaleUp ? { ...quota, [COMPUTE_DOMAIN_CHANNEL]: String(pool.nodes) } : quota;
+  const claim = pool.fabric?.pod?.claim;
+  return {
+    ...quantitiesOf(pool, pool.nodes),
+    ...(pool.multiNodeScaleUp && { [COMPUTE_DOMAIN_CHANNEL]: String(pool.nodes) }),
+    ...(claim && { [claim.quota]: String(claim.count * pool.nodes) }),
+  };
 }
 
 function priorityClass(name: string, value: number): KubernetesManifest {

@@ -25,7 +25,7 @@ export function start({ program: name, args = [], validation = false }: Run): En
   try {
     const { status, stdout, stderr } = spawnSync(process.execPath, [program(name), ...args], {
       cwd: ROOT,
-      env: { ...process.env, CDK_OUTDIR: folder, CDK_VALIDATION: String(validation) },
+      env: { ...process.env, CDK_OUTDIR: folder, CDKTF_OUTDIR: folder, CDK_VALIDATION: String(validation) },
       encoding: 'utf8',
       maxBuffer: 64 * 2 ** 20,
     });

@@ -55,7 +55,7 @@ const CLOUDS: Readonly<Record<'aws' | 'google', Surroundings>> = {
 
 /** The cloud whose constructs a page shows. */
 export function cloudOf(page: string): 'aws' | 'google' {
-  return page.endsWith('google.md') ? 'google' : 'aws';
+  return /(^|\/)google(-[a-z-]+)?\.md$/.test(page) ? 'google' : 'aws';
 }
 
 /** Every page that a user reads, by its path from the root. */

@@ -8,7 +8,8 @@ const TEXTS = { type: 'object', additionalProperties: { type: 'string' } };
 /** Metadata, where nothing but these fields is written by hand. */
 export const METADATA: JsonSchema = strict(
   {
-    name: { type: 'string', maxLength: 63, pattern: LABEL },
+    // Names of kinds have dots.
+    name: { type: 'string', maxLength: 63, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$' },
     namespace: { type: 'string', maxLength: 63, pattern: LABEL },
     labels: { type: 'object', additionalProperties: { type: 'string', maxLength: 63 } },
     annotations: TEXTS,
@@ -57,6 +58,48 @@ export const CORE_OBJECTS: Readonly<Record<string, JsonSchema>> = {
     },
     ['spec'],
     ['name'],
+  ),
+  // Source: the API reference of Kubernetes v1.36, resource.k8s.io/v1: a claim holds at most 32 devices and requests.
+  'resource.k8s.io/v1/ResourceClaimTemplate': object(
+    {
+      spec: strict(
+        {
+          metadata: { type: 'object' },
+          spec: strict(
+            {
+              devices: strict(
+                {
+                  requests: {
+                    type: 'array',
+                    minItems: 1,
+                    maxItems: 32,
+                    items: strict(
+                      {
+                        name: { type: 'string', maxLength: 63, pattern: LABEL },
+                        exactly: strict(
+                          {
+                            deviceClassName: TEXT,
+                            allocationMode: { enum: ['ExactCount', 'All'] },
+                            count: { type: 'integer', minimum: 1, maximum: 32 },
+                          },
+                          ['deviceClassName'],
+                        ),
+                      },
+                      ['name', 'exactly'],
+                    ),
+                  },
+                },
+                ['requests'],
+              ),
+            },
+            ['devices'],
+          ),
+        },
+        ['spec'],
+      ),
+    },
+    ['spec'],
+    ['name', 'namespace'],
   ),
   'v1/PersistentVolumeClaim': object(
     {

@@ -27,6 +27,36 @@ describe('what an import loads', () => {
   });
 });
 
+describe('the Google entry point', () => {
+  const loadedBy = (code: string) =>
+    JSON.parse(
+      must(
+        appFolder(),
+        process.execPath,
+        '-e',
+        `${code}; process.stdout.write(JSON.stringify(Object.keys(require.cache)))`,
+      ),
+    ) as string[];
+  const resources = (files: readonly string[]) =>
+    files.flatMap((file) => /provider-google[\\/]lib[\\/]([^\\/]+)/.exec(file)?.[1] ?? []);
+
+  test('loads nothing before it is used, and with all of it no resource of a provider', () => {
+    expect(packagesLoadedBy(appFolder(), `${NAME}/google`)).toEqual([NAME]);
+    const files = loadedBy(`Object.values(require('${NAME}/google'))`);
+    expect(files.some((file) => /node_modules[\\/]cdktf/.test(file))).toBe(true);
+    expect(files.some((file) => file.includes('aws-cdk-lib'))).toBe(false);
+    expect(resources(files)).toEqual([]);
+  });
+
+  test('loads a resource when it is made, and no other', () => {
+    const files = loadedBy(
+      `const { App, TerraformStack } = require('cdktf'); const { EncryptionKey } = require('${NAME}/google');` +
+        `new EncryptionKey(new TerraformStack(new App(), 'S'), 'Key', { location: 'us-central1' })`,
+    );
+    expect([...new Set(resources(files))].sort()).toEqual(['kms-crypto-key', 'kms-key-ring']);
+  });
+});
+
 describe('architectures', () => {
   test('are read without a cloud SDK and without a package else', () => {
     const template = "{ Resources: { Data: { Type: 'AWS::S3::Bucket' } } }";

@@ -2,6 +2,7 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { promisedMs } from '../../core/planning/promised-time';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { errorShare, type MetricSubject, modelMetric } from './endpoint-metrics';
 
@@ -26,7 +27,7 @@ export class EndpointAlarms extends Construct {
   public readonly errors: Alarm;
   /** @default - no latency is promised */
   public readonly latency?: Alarm;
-  /** Longest that a whole answer may take, in milliseconds. @default - no latency is promised */
+  /** Longest that a whole answer may take, in milliseconds; SageMaker times whole answers. @default - no latency is promised */
   public readonly promisedMs?: number;
 
   constructor(scope: Construct, id: string, { subject, load, topic }: EndpointAlarmsProps) {
@@ -65,10 +66,4 @@ export class EndpointAlarms extends Construct {
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
-}
-
-/** The latest that a whole answer may take: the first token, and each further one. SageMaker times whole answers. */
-function promisedMs({ ttftMs, tpotMs, outputTokens }: ServingLoad): number | undefined {
-  if (ttftMs === undefined || tpotMs === undefined) return undefined;
-  return Math.ceil(ttftMs + outputTokens * tpotMs);
 }

@@ -1,5 +1,6 @@
 import type { Duration, TimeZone } from 'aws-cdk-lib';
 import type { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
+import { type NeededReplicas, replicaLimits, type ReplicaLimits } from '../../core/planning/endpoint-load';
 import { ANYTHING, having, type Kind, listOf, NUMBER, objectOf, required, TEXT } from '../../core/shapes';
 import { DURATION } from '../props/shapes';
 
@@ -39,28 +40,16 @@ export interface EndpointScaling {
 }
 
 /** Limits that are settled. */
-export interface Limits {
-  readonly minimum: number;
-  readonly maximum: number;
+export interface Limits extends ReplicaLimits {
   readonly target: number;
 }
 
 /** Requests at once, or waiting, for each copy or instance where nothing is known of the load: as AWS's own examples have it. */
 export const DEFAULT_TARGET = 5;
 
-/** What follows from a load. */
-export interface NeededReplicas {
-  readonly count: number;
-  /** Requests at once of each. @default - the load does not tell */
-  readonly target?: number;
-}
-
 /** The limits as they were stated, or as the load has them. */
 export function limitsOf(scaling: EndpointScaling = {}, needed?: NeededReplicas): Limits {
-  const count = needed?.count ?? 1;
-  const minimum = scaling.minimum ?? Math.min(count, scaling.maximum ?? count);
-  const maximum = scaling.maximum ?? Math.max(1, minimum, needed ? 2 * count : minimum);
-  return { minimum, maximum, target: scaling.target ?? needed?.target ?? DEFAULT_TARGET };
+  return { ...replicaLimits(scaling, needed), target: scaling.target ?? needed?.target ?? DEFAULT_TARGET };
 }
 
 const SCHEDULE: Kind = having('a Schedule', ['expressionString'], "Use Schedule.cron({ hour: '8', minute: '0' }).");

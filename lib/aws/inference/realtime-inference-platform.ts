@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { Problems } from '../../core/errors';
+import { overBudget } from '../../core/planning/over-budget';
 import { ANYTHING, fits, objectOf, oneOf, type Shape } from '../../core/shapes';
 import type { InferenceGateway } from '../gateway/inference-gateway';
 import { checkZones } from '../network/ml-vpc-checks';
@@ -88,14 +89,14 @@ export class RealtimeInferencePlatform extends Construct {
   }
 
   private compareCost(monthlyBudgetUsd: number): void {
-    const cost = this.endpoint.plan?.costs.find(({ chosen }) => chosen);
-    if (cost?.usdPerMonth === undefined || cost.usdPerMonth <= monthlyBudgetUsd) return;
+    const { plan } = this.endpoint;
+    const over = plan && overBudget(plan, monthlyBudgetUsd);
+    if (!over) return;
     record(this, {
       id: 'cost/budget',
       level: 'warning',
-      message: `The planned instances cost about ${Math.round(cost.usdPerMonth)} US dollars a month, above the budget of ${monthlyBudgetUsd}.`,
       fix: 'Raise monthlyBudgetUsd, scale to fewer at night by schedule, or store weights in fewer bits.',
-      evidence: cost.price?.source ?? 'the table of prices',
+      ...over,
     });
   }
 }

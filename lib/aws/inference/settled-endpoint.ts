@@ -1,12 +1,13 @@
 import type { Construct } from 'constructs';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { Problems } from '../../core/errors';
+import type { NeededReplicas, PlannedLoad } from '../../core/planning/endpoint-load';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import type { AwsMachine } from '../machine/machine';
 import { isWithin } from '../props/bounds';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
-import { planLoad, type PlannedLoad } from './endpoint-plan';
-import { type EndpointScaling, type Limits, limitsOf, type NeededReplicas } from './endpoint-scaling';
+import { planLoad } from './endpoint-plan';
+import { type EndpointScaling, type Limits, limitsOf } from './endpoint-scaling';
 import { type ModelTimes, modelTimes } from './model-times';
 import type { ServedModel } from './served-model';
 import { hasLocalDisks } from './serving-host';

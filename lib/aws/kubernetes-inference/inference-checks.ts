@@ -1,7 +1,15 @@
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
-import { checkModelFiles, checkNamespace, checkReplica, checkRoute, checkScale, checkServer } from '../../kubernetes';
+import { checkNamespace, checkReplica, checkRoute, checkScale, checkServer } from '../../kubernetes';
 import { checkNames } from '../../kubernetes/manifest';
+import {
+  checkExistingCharts,
+  checkHeads,
+  checkModelSize,
+  checkServedModel,
+  checkServerImage,
+  checkServingName,
+} from '../../kubernetes/serving/inference-checks';
 import { checkSystemLabels } from '../cluster/cluster-software-checks';
 import { checkNodeGroup } from '../nodes/node-group-checks';
 import { Interconnect } from '../network/interconnect';
@@ -9,6 +17,7 @@ import { checkBrought } from '../training/training-cluster-checks';
 import { acceleratorPoolOf } from './inference-pool';
 import { checkPlaces } from './inference-places';
 import type { KubernetesInferenceProps } from './kubernetes-inference-options';
+import { servingMachine } from './replica-layout';
 import { type SizedInference, sizeInference } from './sized-inference';
 
 /** Adds everything that contradicts itself, before any of it is made, and settles what was left open. */
@@ -18,7 +27,7 @@ export function checkInference(problems: Problems, given: KubernetesInferencePro
   const sized = sizeInference(ofLoad, given, scope);
   const { props } = sized;
   checkNames(problems, { name: props.name, namespace: props.namespace });
-  checkLength(problems, props.name);
+  checkServingName(problems, props.name);
   checkNamespace(problems, props.namespace);
   checkServer(problems.within('server'), sized.resolved);
   checkModel(problems, sized);
@@ -26,7 +35,7 @@ export function checkInference(problems: Problems, given: KubernetesInferencePro
   checkNodes(problems, sized);
   checkBrought(problems, given, props.installation);
   if (given.systemLabels) checkSystemLabels(problems, given.systemLabels, { [props.name]: props });
-  checkCharts(problems, given);
+  checkExistingCharts(problems, given.existingCharts, given.cluster);
   if (!given.cluster) props.installation.check(problems);
   checkPlaces(problems, sized, scope);
   if (props.ingress.route) checkRoute(problems.within('ingress'), props.ingress.route);
@@ -35,20 +44,6 @@ export function checkInference(problems: Problems, given: KubernetesInferencePro
   checkScale(problems.within('scaling'), sized.scale, sized.resolved.metrics.gauges !== undefined);
   for (const problem of ofLoad.all) problems.add(problem);
   return sized;
-}
-
-// Pods, groups of pods and node pools are named after it.
-const LONGEST_NAME = 29;
-
-function checkLength(problems: Problems, name: string): void {
-  if (name.length <= LONGEST_NAME && /^[a-z]/.test(name)) return;
-  problems.add({
-    code: 'KubernetesName',
-    prop: 'name',
-    allowed: `at most ${LONGEST_NAME} characters, beginning with a letter`,
-    got: name,
-    fix: 'Give a short name.',
-  });
 }
 
 function checkModel(problems: Problems, { props }: SizedInference): void {
@@ -64,6 +59,7 @@ function checkModel(problems: Problems, { props }: SizedInference): void {
       'an archive',
       'Upload the files as they are.',
     );
+    checkModelSize(of, model.sizeGiB);
   } else if (artifact && artifact.sha256 === undefined) {
     wrong(
       'artifact.sha256',
@@ -71,15 +67,9 @@ function checkModel(problems: Problems, { props }: SizedInference): void {
       undefined,
       'Run `sha256sum SHA256SUMS`.',
     );
+    checkModelSize(of, model.sizeGiB);
   } else {
-    checkModelFiles(of, model.source(), cache.cache);
-  }
-  if (!(Number.isFinite(model.sizeGiB) && model.sizeGiB > 0)) {
-    wrong('sizeGiB', 'a positive number of GiB', model.sizeGiB, 'Add up the files of the model.');
-  }
-  if (model.isOfHub && server.engine !== 'vllm') {
-    const fix = 'Put the model into a bucket, or serve it by vLLM.';
-    wrong('source', 'a bucket or a volume: the image of Triton has no client of the hub', 'the hub', fix);
+    checkServedModel(of, { source: model.source(), cache: cache.cache, sizeGiB: model.sizeGiB }, server.engine);
   }
 }
 
@@ -97,26 +87,8 @@ function checkMachines(problems: Problems, sized: SizedInference): void {
     ...(karpenter && { interconnect: Interconnect.none(), nodeQuota: 100_000 }),
   });
   checkReplica(problems, { pool: acceleratorPoolOf(sized), acceleratorsPerReplica, scale, server: resolved });
-  if (!server.hasOwnImage && machine.isNeuron) {
-    problems.add({
-      code: 'ImageMissing',
-      prop: 'server.image',
-      allowed: `given for ${machine.name}: the public images are for NVIDIA GPUs`,
-      got: server.image,
-      fix: 'Name an image that is built for Neuron.',
-    });
-  }
-  const heads = load?.model.heads;
-  const perNode = Math.min(acceleratorsPerReplica, Math.ceil(machine.spec.accelerators));
-  if (server.engine === 'vllm' && heads !== undefined && heads % perNode !== 0) {
-    problems.add({
-      code: 'ReplicaLayout',
-      prop: 'acceleratorsPerReplica',
-      allowed: `a number by which the ${heads} attention heads of ${load?.model.name} divide on each machine`,
-      got: acceleratorsPerReplica,
-      fix: 'Take a power of two.',
-    });
-  }
+  if (machine.isNeuron) checkServerImage(problems, server, machine.name, 'Neuron');
+  checkHeads(problems, load, server.engine, servingMachine(machine), acceleratorsPerReplica);
 }
 
 function checkNodes(problems: Problems, { props, spansMachines, acceleratorsPerReplica }: SizedInference): void {
@@ -157,15 +129,4 @@ function checkNodes(problems: Problems, { props, spansMachines, acceleratorsPerR
       fix: 'Use ServingNodes.karpenter(), or leave the fallback out.',
     });
   }
-}
-
-function checkCharts(problems: Problems, { existingCharts = [], cluster }: KubernetesInferenceProps): void {
-  if (cluster || existingCharts.length === 0) return;
-  problems.add({
-    code: 'ClusterOption',
-    prop: 'existingCharts',
-    allowed: 'left out for a new cluster, which runs nothing yet',
-    got: existingCharts,
-    fix: 'Leave existingCharts out.',
-  });
 }

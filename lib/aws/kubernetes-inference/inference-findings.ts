@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { FindingId } from '../../core/findings';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import { servingFindings } from '../../kubernetes/serving/inference-findings';
 import { record } from '../template/findings';
 import type { KubernetesInference } from './kubernetes-inference';
 import { recordKarpenterFindings } from './karpenter-findings';
@@ -14,8 +15,10 @@ export function recordInferenceFindings(inference: KubernetesInference, sized: S
   recordPlan(inference, sized);
   recordAccess(inference, sized);
   recordIngress(inference);
-  recordScaling(inference, sized);
-  recordModel(inference, sized);
+  recordStanding(inference, sized);
+  const { model, server } = sized.props;
+  const doubted = { ...sized, image: server.image, sizeGiB: model.sizeGiB, load: sized.props.load };
+  for (const finding of servingFindings(doubted)) record(inference, finding);
   if (inference.karpenter) recordKarpenterFindings(inference.karpenter, sized);
 }
 
@@ -88,70 +91,14 @@ function recordIngress({ loadBalancer }: KubernetesInference): void {
   });
 }
 
-function recordScaling(inference: KubernetesInference, { props, scale, surge }: SizedInference): void {
-  const { scaling, nodes } = props;
-  if (scaling.least === 0) {
-    record(inference, {
-      id: 'serving/wake-up',
-      level: 'info',
-      message:
-        'Without replicas the service answers nothing: requests fail until a machine, an image and a model are there.',
-      fix: 'Let what stands before it hold requests for that long, or keep one replica.',
-      evidence: 'https://keda.sh/docs/latest/concepts/scaling-deployments/',
-    });
-  }
-  if (scale.kind === 'fixed' && scale.replicas === 1) {
-    record(inference, {
-      id: 'serving/one-replica',
-      level: 'info',
-      message: `One replica answers all requests${surge ? '' : ', and an update stops it before the next one is up'}.`,
-      fix: 'Use ServingScaling.fixed(2) or a range where it matters.',
-      evidence: 'https://kubernetes.io/docs/concepts/workloads/pods/disruptions/',
-    });
-  }
-  if (scale.kind === 'hpa') {
-    record(inference, {
-      id: 'scaling/adapter',
-      level: 'warning',
-      message:
-        'The autoscaler of Kubernetes reads gauges of the servers from an adapter of custom metrics, which is not installed here.',
-      fix: 'Use ServingScaling.keda, or install an adapter that offers these gauges and acknowledge this.',
-      evidence: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#scaling-on-custom-metrics',
-    });
-  }
-  if (scale.kind !== 'fixed' && nodes.kind === 'managed') {
-    record(inference, {
-      id: 'scaling/standing-nodes',
-      level: 'warning',
-      message:
-        'Replicas follow the requests, and the machines of a managed group all stand: fewer replicas cost as much.',
-      fix: 'Use ServingScaling.fixed, or ServingNodes.karpenter() where one machine holds a replica.',
-      evidence: 'standingNodes of the group',
-    });
-  }
-}
-
-/** Share by which the files of a model may differ from its declared weights: adapters, tokenizers, rounding. */
-const SIZE_TOLERANCE = 0.25;
-
-function recordModel(inference: KubernetesInference, { props: { model, load, server }, plan }: SizedInference): void {
-  if (!server.image.includes('@sha256:')) {
-    record(inference, {
-      id: 'image/mutable',
-      level: 'info',
-      message: `The server runs ${server.image}, whose tag may come to mean other content.`,
-      fix: 'Name the image by its digest, best in a registry of your own.',
-      evidence: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
-    });
-  }
-  if (!plan || !load) return;
-  const planned = (plan.coldStart.weightsGB * 1e9) / 2 ** 30;
-  if (Math.abs(model.sizeGiB - planned) <= SIZE_TOLERANCE * planned) return;
+function recordStanding(inference: KubernetesInference, { props: { nodes }, scale }: SizedInference): void {
+  if (scale.kind === 'fixed' || nodes.kind !== 'managed') return;
   record(inference, {
-    id: 'model/size',
+    id: 'scaling/standing-nodes',
     level: 'warning',
-    message: `The files are ${Math.round(model.sizeGiB)} GiB, and the weights of ${load.model.name} in ${load.weightPrecision} are ${Math.round(planned)} GiB.`,
-    fix: 'State weightPrecision of the load as the files have it, or mend the size.',
-    evidence: `parameters of ${load.model.name} at ${load.weightPrecision}`,
+    message:
+      'Replicas follow the requests, and the machines of a managed group all stand: fewer replicas cost as much.',
+    fix: 'Use ServingScaling.fixed, or ServingNodes.karpenter() where one machine holds a replica.',
+    evidence: 'standingNodes of the group',
   });
 }

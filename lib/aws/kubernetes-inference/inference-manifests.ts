@@ -99,7 +99,7 @@ function manifestsFor(
       cache: cache.cache,
       weightsGiB: model.sizeGiB,
       clients: clientsOf(sized, values),
-      metricsNamespace: props.scaling.metricsNamespace,
+      metricsNamespaces: props.scaling.metricsNamespace === undefined ? [] : [props.scaling.metricsNamespace],
       egress: model.bucketArtifact ? [IDENTITY_AGENT] : [],
       fabricEnv: group && fabricEnvironment(group),
     }),

@@ -8,12 +8,12 @@ import type { Capacity } from '../capacity/capacity';
 import type { ClusterAddonsProps } from '../cluster/cluster-addons';
 import type { Installation } from '../cluster/installation';
 import type { AwsMachine } from '../machine/machine';
-import type { ServingCache } from './serving-cache';
+import type { ServingCache } from '../../kubernetes/serving/serving-cache';
 import type { ServingIngress } from './serving-ingress';
 import type { ServingModel } from './serving-model';
 import type { ServingNodes } from './serving-nodes';
-import type { ServingScaling } from './serving-scaling';
-import type { ServingServer } from './serving-server';
+import type { ServingScaling } from '../../kubernetes/serving/serving-scaling';
+import type { ServingServer } from '../../kubernetes/serving/serving-server';
 
 /** A chart that a cluster may run already. */
 export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'lws' | 'aws-load-balancer-controller';

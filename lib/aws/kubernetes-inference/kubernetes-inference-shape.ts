@@ -16,12 +16,12 @@ import {
   VPC,
 } from '../props/shapes';
 import type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference-options';
-import { SERVING_CACHE } from './serving-cache';
+import { SERVING_CACHE } from '../../kubernetes/serving/serving-cache';
 import { SERVING_INGRESS } from './serving-ingress';
 import { SERVING_MODEL } from './serving-model';
 import { SERVING_NODES } from './serving-nodes';
-import { SERVING_SCALING } from './serving-scaling';
-import { SERVING_SERVER } from './serving-server';
+import { SERVING_SCALING } from '../../kubernetes/serving/serving-scaling';
+import { SERVING_SERVER } from '../../kubernetes/serving/serving-server';
 
 const SHARED_CHARTS = [
   'keda',

@@ -1,18 +1,7 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
-import {
-  branded,
-  demand,
-  having,
-  type Kind,
-  listOf,
-  NUMBER,
-  objectOf,
-  required,
-  type Shape,
-  TEXT,
-} from '../../core/shapes';
-import type { InferenceRouteProps } from '../../kubernetes';
+import { branded, demand, having, type Kind, listOf, type Shape } from '../../core/shapes';
+import { GATEWAY, type GatewayOptions } from '../../kubernetes/serving/gateway';
 import { CONNECTABLE } from '../props/shapes';
 
 /** Options for a load balancer inside the VPC. */
@@ -22,9 +11,6 @@ export interface InternalLoadBalancerOptions {
   /** Certificate of the name that clients call: requests are encrypted on port 443. @default - they are not, on port 80 */
   readonly certificate?: ICertificate;
 }
-
-/** A gateway of the cluster that knows inference pools. */
-export type GatewayOptions = Pick<InferenceRouteProps, 'gateway' | 'endpointPicker' | 'hostnames' | 'priority'>;
 
 /** The way in to a served model. It is always private: a public face is another construct's. */
 export class ServingIngress {
@@ -65,21 +51,4 @@ export const SERVING_INGRESS: Kind = branded(
 const LOAD_BALANCER: Shape<InternalLoadBalancerOptions> = {
   clients: listOf(CONNECTABLE),
   certificate: having('a certificate', ['certificateArn'], 'Pass the certificate itself.'),
-};
-
-const GATEWAY: Shape<GatewayOptions> = {
-  gateway: required(
-    objectOf<GatewayOptions['gateway']>(
-      { name: required(TEXT), namespace: required(TEXT) },
-      'a gateway { name, namespace }',
-    ),
-  ),
-  endpointPicker: required(
-    objectOf<GatewayOptions['endpointPicker']>(
-      { name: required(TEXT), port: required(NUMBER) },
-      'a service { name, port }',
-    ),
-  ),
-  hostnames: listOf(TEXT),
-  priority: NUMBER,
 };

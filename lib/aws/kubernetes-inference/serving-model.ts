@@ -1,25 +1,13 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { branded, demand, type Kind, required, TEXT } from '../../core/shapes';
 import type { ModelSource } from '../../kubernetes';
+import {
+  HUB_MODEL,
+  type HubModelOptions,
+  VOLUME_MODEL,
+  type VolumeModelOptions,
+} from '../../kubernetes/serving/model-options';
 import { MODEL_ARTIFACT, type ModelArtifact } from '../inference/model-artifact';
-
-/** A model of the Hugging Face hub. */
-export interface HubModelOptions {
-  /** The commit, 40 hexadecimal digits: only that names always the same files. */
-  readonly revision: string;
-  /** Size of the weights, in GiB. */
-  readonly sizeGiB: number;
-  /** A secret in the namespace of the model, whose key `token` opens a gated repository. @default - the repository is open */
-  readonly tokenSecret?: string;
-}
-
-/** A model that lies on a volume of the cluster already. */
-export interface VolumeModelOptions {
-  /** Size of the weights, in GiB. */
-  readonly sizeGiB: number;
-  /** Folder on the volume. @default - its root */
-  readonly path?: string;
-}
 
 /**
  * Image that fetches from a bucket. It has `sh`, `sha256sum` and the AWS command line.
@@ -41,7 +29,7 @@ export class ServingModel {
   /** A commit of a Hugging Face repository, `organisation/name`; vLLM alone. */
   static huggingFace(repository: string, options: HubModelOptions): ServingModel {
     demand({ repository }, { repository: required(TEXT) });
-    demand(options, HUB, { name: 'options' });
+    demand(options, HUB_MODEL, { name: 'options' });
     const { revision, tokenSecret, sizeGiB } = options;
     return new ServingModel(sizeGiB, { kind: 'hugging-face', repository, revision, tokenSecret });
   }
@@ -49,7 +37,7 @@ export class ServingModel {
   /** A folder of a volume that the namespace claims, e.g. of an FSx for Lustre file system. */
   static volume(claimName: string, options: VolumeModelOptions): ServingModel {
     demand({ claimName }, { claimName: required(TEXT) });
-    demand(options, VOLUME, { name: 'options' });
+    demand(options, VOLUME_MODEL, { name: 'options' });
     return new ServingModel(options.sizeGiB, { kind: 'volume', claimName, path: options.path });
   }
 
@@ -96,7 +84,3 @@ export const SERVING_MODEL: Kind = branded(
   'a ServingModel',
   'Use ServingModel.artifact(ModelArtifact.files(…)) or its like.',
 );
-
-const HUB: Shape<HubModelOptions> = { revision: required(TEXT), sizeGiB: required(NUMBER), tokenSecret: TEXT };
-
-const VOLUME: Shape<VolumeModelOptions> = { sizeGiB: required(NUMBER), path: TEXT };

@@ -5,14 +5,17 @@ import { diskGiB, type ModelServer, mostReplicas, type ServingScale } from '../.
 import { Capacity } from '../capacity/capacity';
 import { Installation } from '../cluster/installation';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
+import type { PlannedInference } from '../../kubernetes/serving/load-plan';
+import { machinesFor, type ReplicaProps, replicaSize } from '../../kubernetes/serving/replica-layout';
+import { nameFrom, requestsPerReplica } from '../../kubernetes/serving/serving-defaults';
 import type { KubernetesInferenceProps } from './kubernetes-inference-options';
-import { planLoad, type PlannedInference } from './load-plan';
-import { machinesFor, acceleratorsOf, replicaSize } from './replica-layout';
-import { ServingCache } from './serving-cache';
+import { planLoad } from './load-plan';
+import { acceleratorsOf, servingMachine } from './replica-layout';
+import { ServingCache } from '../../kubernetes/serving/serving-cache';
 import { ServingIngress } from './serving-ingress';
 import { ServingNodes } from './serving-nodes';
-import { ServingScaling } from './serving-scaling';
-import { ServingServer } from './serving-server';
+import { ServingScaling } from '../../kubernetes/serving/serving-scaling';
+import { ServingServer } from '../../kubernetes/serving/serving-server';
 
 /** What of the props has a default that decides how the rest is made. */
 type Settled = Required<
@@ -52,10 +55,10 @@ export interface SizedInference {
 /** Settles what was left open, and adds what contradicts the load. */
 export function sizeInference(problems: Problems, given: KubernetesInferenceProps, scope: Construct): SizedInference {
   const planned = planLoad(problems, given, scope);
-  const acceleratorsPerReplica = replicaSize(problems, given, planned);
+  const acceleratorsPerReplica = replicaSize(problems, replicaOf(given), planned);
   const spansMachines = acceleratorsPerReplica > acceleratorsOf(given.machine);
   const props = withDefaults(given, scope, { planned, acceleratorsPerReplica, spansMachines });
-  const scale = props.scaling.resolve(requestsOf(problems, props, planned));
+  const scale = props.scaling.resolve(requestsPerReplica(problems, props, planned));
   const surge =
     props.nodes.kind === 'karpenter' && !props.capacity.usesReservation && !props.capacity.createsReservation;
   const most = mostReplicas(scale) + (surge ? 1 : 0);
@@ -65,9 +68,19 @@ export function sizeInference(problems: Problems, given: KubernetesInferenceProp
     scale,
     acceleratorsPerReplica,
     spansMachines,
-    machines: machinesFor(given.machine, acceleratorsPerReplica, most),
+    machines: machinesFor(servingMachine(given.machine), acceleratorsPerReplica, most),
     surge,
     plan: planned?.plan,
+  };
+}
+
+function replicaOf({ machine, model, server, acceleratorsPerReplica, load }: KubernetesInferenceProps): ReplicaProps {
+  return {
+    machine: servingMachine(machine),
+    sizeGiB: model.sizeGiB,
+    memoryShare: server?.memoryShare,
+    acceleratorsPerReplica,
+    hasLoad: load !== undefined,
   };
 }
 
@@ -82,7 +95,7 @@ function withDefaults(
   scope: Construct,
   { planned, acceleratorsPerReplica, spansMachines }: Decided,
 ): SizedInference['props'] {
-  const { name = defaultName(scope), scaling = ServingScaling.fixed(planned?.plan.replicas.count ?? 1) } = props;
+  const { name = nameFrom(scope.node.id), scaling = ServingScaling.fixed(planned?.plan.replicas.count ?? 1) } = props;
   return {
     ...props,
     name,
@@ -100,14 +113,6 @@ function withDefaults(
   };
 }
 
-/** Objects of Kubernetes are named in lower case. */
-function defaultName({ node: { id } }: Construct): string {
-  return id
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '-');
-}
-
 const SYSTEM_GIB = 100;
 const LARGEST_GIB = 16_384;
 
@@ -116,24 +121,4 @@ function rootVolumeFor({ machine, model }: KubernetesInferenceProps, accelerator
   if ((machine.spec.localNvmeGB ?? 0) > 0 || !(model.sizeGiB > 0)) return SYSTEM_GIB;
   const pods = Math.max(1, Math.floor(acceleratorsOf(machine) / Math.max(1, acceleratorsPerReplica)));
   return Math.min(LARGEST_GIB, SYSTEM_GIB + pods * diskGiB(model.sizeGiB));
-}
-
-/** Requests that one replica should have at once: planned, where they are not stated. */
-function requestsOf(
-  problems: Problems,
-  { scaling, load }: SizedInference['props'],
-  planned: PlannedInference | undefined,
-): number {
-  if (scaling.kind === 'fixed' || scaling.requestsPerReplica !== undefined) return 1;
-  if (planned) return planned.requestsPerReplica;
-  if (!load) {
-    problems.add({
-      code: 'ValueMissing',
-      prop: 'scaling.requestsPerReplica',
-      allowed: 'the requests that one replica should have at once, since there is no load to take them from',
-      got: undefined,
-      fix: 'State load, or requestsPerReplica.',
-    });
-  }
-  return 1;
 }

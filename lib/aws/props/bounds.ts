@@ -1,12 +1,9 @@
+import { type Bounds, isWithin } from '../../core/bounds';
 import type { ErrorCode } from '../../core/error-codes';
 import type { Problems } from '../../core/errors';
 import { isKnown } from './tokens';
 
-/** The whole numbers that a field takes. */
-export interface Bounds {
-  readonly least: number;
-  readonly most: number;
-}
+export { type Bounds, isWithin } from '../../core/bounds';
 
 /** Adds a problem where an optional number is no whole one within bounds, or not known now. */
 export function checkBounds(
@@ -24,9 +21,4 @@ export function checkBounds(
     got: value,
     fix: 'Take one of that range, or leave it out.',
   });
-}
-
-/** Whether a number is a whole one within bounds. */
-export function isWithin(value: number, { least, most }: Bounds): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }

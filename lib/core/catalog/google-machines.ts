@@ -11,11 +11,20 @@ export interface GoogleNetwork {
   readonly count: number;
   /** Subnets, hence interfaces, in each; 0 where the profile forbids subnets and makes its own. */
   readonly subnetsPerVpc: number;
+  /** Interfaces in each VPC whose profile makes its own subnet, which they share. @default - one a subnet */
+  readonly interfaces?: number;
   readonly mtu: number;
   /** Network profile of the VPC, with ZONE for the zone. */
   readonly networkProfile?: string;
   readonly nicType?: 'MRDMA' | 'IDPF';
   readonly deviceMode?: 'NetDevice' | 'RDMA';
+}
+
+/** Interfaces that pods get by a claim of dynamic resource allocation, not by the network that they stand in. */
+export interface GoogleDeviceClaim {
+  readonly deviceClass: string;
+  /** Devices in the machine. */
+  readonly count: number;
 }
 
 /** Local SSD: comes by itself, is asked for in one of some counts, or does not exist. */
@@ -43,6 +52,8 @@ export interface GoogleMachineRow {
   readonly transport?: 'GPUDirect-TCPX' | 'GPUDirect-TCPXO' | 'RoCE';
   /** Networks beside the first. @default - none */
   readonly networks?: readonly GoogleNetwork[];
+  /** Interfaces of RDMA that pods claim. @default - pods ask for networks */
+  readonly deviceClaim?: GoogleDeviceClaim;
   /** Interface of the first network. @default gVNIC */
   readonly primaryNic?: 'IDPF';
   /** What the nodes must run so that the transport works. */
@@ -83,9 +94,12 @@ const NETWORKS = {
   ROCE_4: roce(4),
   ROCE_METAL: [
     { role: 'host', count: 1, subnetsPerVpc: 1, mtu: 8896, nicType: 'IDPF' },
-    { role: 'rdma', count: 1, subnetsPerVpc: 0, mtu: 8896, networkProfile: 'ZONE-vpc-roce-metal', nicType: 'MRDMA' },
+    { role: 'rdma', count: 1, subnetsPerVpc: 0, interfaces: 8, mtu: 8896, networkProfile: 'ZONE-vpc-roce-metal', nicType: 'MRDMA' },
   ],
 } as const satisfies Record<string, readonly GoogleNetwork[]>;
+
+// Two ConnectX-8 functions a GPU. Source: examples/gke-a4x-max-bm/nccl-jobset-example.yaml, cluster-toolkit 1047080; docs/integrator/gke-a4x-max-networking.md, NVIDIA/aicr 9b6263c; read 2026-11-26.
+const MRDMA_8: GoogleDeviceClaim = { deviceClass: 'mrdma.google.com', count: 8 };
 
 /**
  * Google machines with GPUs or TPUs.
@@ -115,7 +129,7 @@ export const GOOGLE_MACHINES = {
   'a4-highgpu-8g': { kind: 'gpu', chip: 'B200', acceleratorLabel: 'nvidia-b200', accelerators: 8, acceleratorMemoryGB: 180, vcpus: 224, memoryGB: 3968, arch: 'amd64', networkGbps: 3600, transport: 'RoCE', networks: NETWORKS.ROCE_8, plugins: ['gIB v1.1.0'], localSsd: { mode: 'attached', count: 32, sizeGB: 375 }, minGkeVersion: { '1.32': '1.32.4-gke.1236000' }, provisioning: ['reservation', 'spot', 'flex-start', 'mig-resize-request'], placement: 'compact', note: 'No plain on-demand.' },
   'a4x-highgpu-4g': { kind: 'gpu', chip: 'GB200', acceleratorLabel: 'nvidia-gb200', accelerators: 4, acceleratorMemoryGB: 186, vcpus: 140, memoryGB: 884, arch: 'arm64', networkGbps: 2000, transport: 'RoCE', networks: NETWORKS.ROCE_4, plugins: ['gIB arm64 image', 'NVIDIA DRA driver (IMEX ComputeDomain)'], localSsd: { mode: 'attached', count: 4, sizeGB: 3000 }, bootDisk: 'hyperdisk-balanced', minGkeVersion: { '1.33': '1.33.4-gke.1036000' }, provisioning: ['reservation'], placement: '1x72', note: 'One pool per 1x72 domain, at most 18 nodes. arm64 taint kubernetes.io/arch=arm64. NVIDIA DRA driver needed. Reservation required. cluster-toolkit enables the resource.k8s.io/v1beta1 beta APIs on the cluster.' },
   'a4x-highgpu-4g-nolssd': { kind: 'gpu', chip: 'GB200', acceleratorLabel: 'nvidia-gb200', accelerators: 4, acceleratorMemoryGB: 186, vcpus: 140, memoryGB: 884, arch: 'arm64', networkGbps: 2000, transport: 'RoCE', networks: NETWORKS.ROCE_4, plugins: ['gIB arm64 image', 'NVIDIA DRA driver (IMEX ComputeDomain)'], localSsd: { mode: 'none' }, bootDisk: 'hyperdisk-balanced', minGkeVersion: { '1.33': '1.33.4-gke.1036000' }, provisioning: ['reservation'], placement: '1x72', note: 'Variant without local SSD; known to XPK only. Other figures assumed equal to a4x-highgpu-4g.', unverified: 'read (name); rest assumed' },
-  'a4x-maxgpu-4g-metal': { kind: 'gpu', chip: 'GB300', acceleratorLabel: 'nvidia-gb300', accelerators: 4, acceleratorMemoryGB: 279, vcpus: 144, memoryGB: 960, arch: 'arm64', networkGbps: 3600, transport: 'RoCE', networks: NETWORKS.ROCE_METAL, primaryNic: 'IDPF', plugins: ['asapd-lite', 'NVIDIA DRA driver', 'GKE networking DRA driver (DRANET)'], localSsd: { mode: 'attached', count: 4, sizeGB: 3000 }, bootDisk: 'hyperdisk-balanced', minGkeVersion: { '1.34': '1.34.3-gke.1318000', '1.35': '1.35.0-gke.2745000' }, provisioning: ['reservation'], placement: '1x72', note: 'Bare metal. Reservation sub-block only, COS only, shielded nodes off, 4096 x 2 MiB hugepages. cluster-toolkit sets node labels cloud.google.com/gke-networking-dra-driver=true and cloud.google.com/gke-dpv2-unified-cni=cni-migration. NVIDIA guides attach RDMA through DRANET resource claims, not multi-networking; the cluster-toolkit blueprint still passes additional networks.', unverified: 'read; GKE version floors third-party' },
+  'a4x-maxgpu-4g-metal': { kind: 'gpu', chip: 'GB300', acceleratorLabel: 'nvidia-gb300', accelerators: 4, acceleratorMemoryGB: 279, vcpus: 144, memoryGB: 960, arch: 'arm64', networkGbps: 3600, transport: 'RoCE', networks: NETWORKS.ROCE_METAL, deviceClaim: MRDMA_8, primaryNic: 'IDPF', plugins: ['asapd-lite', 'NVIDIA DRA driver', 'GKE networking DRA driver (DRANET)'], localSsd: { mode: 'attached', count: 4, sizeGB: 3000 }, bootDisk: 'hyperdisk-balanced', minGkeVersion: { '1.34': '1.34.3-gke.1318000', '1.35': '1.35.0-gke.2745000' }, provisioning: ['reservation'], placement: '1x72', note: 'Bare metal. Reservation sub-block only, COS only, shielded nodes off, 4096 x 2 MiB hugepages. cluster-toolkit sets node labels cloud.google.com/gke-networking-dra-driver=true and cloud.google.com/gke-dpv2-unified-cni=cni-migration. NVIDIA guides attach RDMA through DRANET resource claims, not multi-networking; the cluster-toolkit blueprint still passes additional networks.', unverified: 'read; GKE version floors third-party' },
   'g2-standard-4': { kind: 'gpu', chip: 'L4', acceleratorLabel: 'nvidia-l4', accelerators: 1, acceleratorMemoryGB: 24, vcpus: 4, memoryGB: 16, arch: 'amd64', networkGbps: 10, localSsd: { mode: 'optional', sizeGB: 375, allowedCounts: [1] }, provisioning: ALL },
   'g2-standard-8': { kind: 'gpu', chip: 'L4', acceleratorLabel: 'nvidia-l4', accelerators: 1, acceleratorMemoryGB: 24, vcpus: 8, memoryGB: 32, arch: 'amd64', networkGbps: 16, localSsd: { mode: 'optional', sizeGB: 375, allowedCounts: [1] }, provisioning: ALL },
   'g2-standard-12': { kind: 'gpu', chip: 'L4', acceleratorLabel: 'nvidia-l4', accelerators: 1, acceleratorMemoryGB: 24, vcpus: 12, memoryGB: 48, arch: 'amd64', networkGbps: 16, localSsd: { mode: 'optional', sizeGB: 375, allowedCounts: [1] }, provisioning: ALL },

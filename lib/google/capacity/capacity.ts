@@ -1,6 +1,7 @@
-import { AiInfraError } from '../../core/errors';
+import { AiInfraError, type Problem, Problems } from '../../core/errors';
 import type { GoogleProvisioning } from '../../core/catalog/google-machines';
 import { branded, DATE, demand, FLAG, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { checkCommitment, COMMITMENT_OPTIONS, type CommitmentOptions } from './commitment-options';
 
 /** Options for flex-start: machines are handed out together when there are enough, and taken back after some days. */
 export interface FlexStartOptions {
@@ -13,6 +14,12 @@ export interface FlexStartOptions {
    * @default false
    */
   readonly queued?: boolean;
+}
+
+/** Options for spare capacity. */
+export interface SpotOptions {
+  /** What takes over while there is no spare machine: on-demand. Replicas of a server take it; a pool by itself has one market. @default - nothing does */
+  readonly fallback?: Capacity;
 }
 
 /** What of a reservation is used. */
@@ -31,13 +38,16 @@ export interface NewReservationOptions {
   readonly until?: Date;
   /** It costs from its first minute, used or not. Say so: `confirm: 'costs until deleted'`. */
   readonly confirm: typeof CONFIRMATION;
+  /** The committed-use discount to buy for it, which binds for its whole term. @default - none: by the second, at the price of on-demand */
+  readonly commitment?: CommitmentOptions;
 }
 
 const CONFIRMATION = 'costs until deleted';
 
-interface CapacityState extends FlexStartOptions, ReservationOptions {
+interface CapacityState extends FlexStartOptions, ReservationOptions, SpotOptions {
   readonly reservation?: string;
   readonly until?: Date;
+  readonly commitment?: CommitmentOptions;
 }
 
 /** Longest life of a flex-start node, in days. @see https://cloud.google.com/kubernetes-engine/docs/concepts/dws */
@@ -51,8 +61,11 @@ export class Capacity {
   }
 
   /** Spare capacity at a discount, which Google takes back on 30 seconds' notice. */
-  static spot(): Capacity {
-    return new Capacity('spot');
+  static spot(options: SpotOptions = {}): Capacity {
+    demand(options, { fallback: CAPACITY }, { name: 'options' });
+    const { fallback } = options;
+    if (fallback && fallback.market !== 'on-demand') throw wrongFallback(fallback.market);
+    return new Capacity('spot', options);
   }
 
   /**
@@ -82,8 +95,13 @@ export class Capacity {
   /** A reservation made together with the nodes, in their zone. It costs from its first minute. */
   static newReservation(options: NewReservationOptions): Capacity {
     demand(options, NEW_RESERVATION, { name: 'options' });
-    if (options.confirm !== CONFIRMATION) throw unconfirmed(options.confirm);
-    return new Capacity('reservation', { until: options.until }, true);
+    const { confirm, until, commitment } = options;
+    const problems = new Problems();
+    if (confirm !== CONFIRMATION) problems.add(unconfirmed(confirm));
+    if (commitment) checkCommitment(problems.within('commitment'), commitment);
+    if (commitment && until) problems.add(endsEarly(until));
+    problems.throwIfAny();
+    return new Capacity('reservation', { until, commitment }, true);
   }
 
   private constructor(
@@ -96,6 +114,11 @@ export class Capacity {
   /** Name of the reservation used. @default - none exists yet */
   get reservationName(): string | undefined {
     return this.state.reservation;
+  }
+
+  /** What takes over while there is no spot machine. @default - nothing does */
+  get fallback(): Capacity | undefined {
+    return this.state.fallback;
   }
 
   /** Whether nodes come only all together, for a request. */
@@ -111,6 +134,11 @@ export class Capacity {
   /** The moment at which a reservation to create ends. @default - never by itself */
   get until(): Date | undefined {
     return this.state.until;
+  }
+
+  /** The commitment to buy for a reservation to create. @default - none */
+  get commitment(): CommitmentOptions | undefined {
+    return this.state.commitment;
   }
 
   /** Whether the nodes run in one sub-block of a reservation. */
@@ -139,7 +167,11 @@ export const CAPACITY: Kind = branded(Capacity, 'GoogleCapacity', 'a Capacity', 
 
 const FLEX_START: Shape<FlexStartOptions> = { maxRunDays: NUMBER, queued: FLAG };
 const RESERVATION: Shape<ReservationOptions> = { project: TEXT, block: TEXT, subBlock: TEXT };
-const NEW_RESERVATION: Shape<NewReservationOptions> = { until: DATE, confirm: required(TEXT) };
+const NEW_RESERVATION: Shape<NewReservationOptions> = {
+  until: DATE,
+  confirm: required(TEXT),
+  commitment: COMMITMENT_OPTIONS,
+};
 
 function outOfRange(got: number): AiInfraError {
   const allowed = `more than 0 and at most ${LONGEST_RUN_DAYS}`;
@@ -150,6 +182,18 @@ function outOfRange(got: number): AiInfraError {
       allowed,
       got,
       fix: 'Flex-start ends after a week: checkpoint, and start again.',
+    },
+  ]);
+}
+
+function wrongFallback(got: string): AiInfraError {
+  return new AiInfraError([
+    {
+      code: 'CapacityFallback',
+      prop: 'fallback',
+      allowed: 'Capacity.onDemand()',
+      got,
+      fix: 'Use Capacity.onDemand().',
     },
   ]);
 }
@@ -166,14 +210,18 @@ function blockMissing(subBlock: string): AiInfraError {
   ]);
 }
 
-function unconfirmed(got: unknown): AiInfraError {
-  return new AiInfraError([
-    {
-      code: 'CapacityUnconfirmed',
-      prop: 'confirm',
-      allowed: `'${CONFIRMATION}'`,
-      got,
-      fix: 'Write it, so that everyone who reads the code knows.',
-    },
-  ]);
+function unconfirmed(got: unknown): Problem {
+  return {
+    code: 'CapacityUnconfirmed',
+    prop: 'confirm',
+    allowed: `'${CONFIRMATION}'`,
+    got,
+    fix: 'Write it, so that everyone who reads the code knows.',
+  };
+}
+
+/** A commitment holds its reservation to the end of its term. */
+function endsEarly(got: Date): Problem {
+  const allowed = 'left out: a reservation with a commitment has no end of its own';
+  return { code: 'CommitmentTerm', prop: 'until', allowed, got, fix: 'Leave it out, or the commitment.' };
 }

@@ -16,3 +16,10 @@ export const GKE_CLUSTER: Kind = having(
   ['name', 'location'],
   'Pass a ControlPlane, or { name, location } of a cluster that stands.',
 );
+
+/** A bucket by its name. */
+export const NAMED_BUCKET: Kind = having(
+  'a bucket',
+  ['name'],
+  'Pass a DataBucket, or { name } of a bucket that stands.',
+);

@@ -24,6 +24,7 @@ const ROW: Shape<GoogleMachineRow> = {
   networkGbps: NUMBER,
   transport: oneOf(['GPUDirect-TCPX', 'GPUDirect-TCPXO', 'RoCE']),
   networks: listOf(RECORD),
+  deviceClaim: RECORD,
   primaryNic: oneOf(['IDPF']),
   plugins: listOf(TEXT),
   extraNetworks: RECORD,
@@ -54,11 +55,18 @@ export function checkMachineRow(problems: Problems, row: GoogleMachineRow): void
     const value = row[prop];
     if (value !== undefined && !(value > 0 && Number.isFinite(value))) wrong(prop, 'more than 0', value);
   }
-  row.networks?.forEach(({ count, subnetsPerVpc, mtu }, index) => {
-    if (!(isCount(count) && (isCount(subnetsPerVpc) || subnetsPerVpc === 0)))
-      wrong(`networks[${index}]`, 'a whole number of VPCs and of subnets in each', { count, subnetsPerVpc });
+  row.networks?.forEach(({ count, subnetsPerVpc, interfaces = 1, mtu }, index) => {
+    if (!(isCount(count) && isCount(interfaces) && (isCount(subnetsPerVpc) || subnetsPerVpc === 0)))
+      wrong(`networks[${index}]`, 'a whole number of VPCs, and of subnets or interfaces in each', {
+        count,
+        subnetsPerVpc,
+        interfaces,
+      });
     if (!(mtu >= LEAST_MTU && mtu <= MOST_MTU)) wrong(`networks[${index}].mtu`, `${LEAST_MTU} to ${MOST_MTU}`, mtu);
   });
+  const { deviceClaim } = row;
+  if (deviceClaim && !(isCount(deviceClaim.count) && typeof deviceClaim.deviceClass === 'string'))
+    wrong('deviceClaim', 'a device class, and a whole number of its devices', deviceClaim);
   if (row.transport && !row.networks?.length) {
     wrong('networks', `the networks that ${row.transport} runs over`, row.networks);
   }

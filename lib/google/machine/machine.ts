@@ -65,7 +65,7 @@ class Machine {
 
   /** Interfaces beside the first: of the second host network, of GPUs over TCP, or of RDMA. */
   get furtherInterfaces(): number {
-    return this.networks.reduce((sum, { count, subnetsPerVpc }) => sum + count * Math.max(1, subnetsPerVpc), 0);
+    return this.networks.reduce((sum, kind) => sum + kind.count * interfacesOf(kind), 0);
   }
 
   /** Markets that it is sold in. @default - unknown: the table has no source, and none is refused */
@@ -76,6 +76,11 @@ class Machine {
   toString(): string {
     return this.name;
   }
+}
+
+/** Interfaces in each VPC of a kind: one a subnet, or as many as share the subnet that its profile makes. */
+export function interfacesOf({ subnetsPerVpc, interfaces = 1 }: GoogleNetwork): number {
+  return subnetsPerVpc === 0 ? interfaces : subnetsPerVpc;
 }
 
 // One object a row, so that machines compare by identity.

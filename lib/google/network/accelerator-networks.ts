@@ -6,9 +6,10 @@ import { fits, having, type Kind, required, type Shape, TEXT } from '../../core/
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { CurrentProject } from '../operations/current-project';
-import { GOOGLE_MACHINE, type GoogleMachine } from '../machine/machine';
+import { GOOGLE_MACHINE, type GoogleMachine, interfacesOf } from '../machine/machine';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, ComputeNetwork, ComputeSubnetwork } from '../provider/google';
+import { refuseFirewallRules } from './rdma-firewall-check';
 
 /** A network that further interfaces of nodes stand in, and the name by which pods ask for it. */
 export interface AcceleratorNetwork {
@@ -20,6 +21,8 @@ export interface AcceleratorNetwork {
   readonly network: ComputeNetwork;
   /** @default - the profile of the network makes its own */
   readonly subnetwork?: ComputeSubnetwork;
+  /** Name of the subnetwork, be it made here or by the profile. */
+  readonly subnetworkName: string;
 }
 
 /** Properties for `AcceleratorNetworks`. */
@@ -39,6 +42,17 @@ export interface AcceleratorNetworksProps {
 const SHAPE: Shape<AcceleratorNetworksProps> = { machine: required(GOOGLE_MACHINE), zone: required(TEXT), cidr: TEXT };
 
 const SUBNET_PREFIX = 22;
+
+/** Addresses of these networks unless others are named. */
+export const DEFAULT_CIDR = '192.168.128.0/17';
+
+/**
+ * What the subnet is called that the profile of bare metal makes, before the name of its network: all interfaces stand in it.
+ *
+ * Source: GoogleCloudPlatform/cluster-toolkit 1047080, modules/network/gpu-rdma-vpc/main.tf; read 2026-11-26.
+ */
+const MADE_SUBNET = 'default-subnet-1-';
+const LONGEST_NAME_WITH_SUBNET = 63 - MADE_SUBNET.length;
 
 /**
  * The VPC networks that the GPU interfaces of a machine stand in, beside the first: one VPC an interface for GPUDirect over TCP; one for the
@@ -65,9 +79,9 @@ export class AcceleratorNetworks extends Construct {
   }
 
   private addVpc(kind: GoogleNetwork, index: number, next: () => string | undefined): AcceleratorNetwork[] {
-    const vpc = new Construct(this, kind.role === 'gpu' ? `Gpu${index}` : kind.role === 'host' ? 'Host' : 'Rdma');
+    const vpc = new Construct(this, idOf(kind, index));
     const network = new ComputeNetwork(vpc, 'Network', {
-      name: physicalName(vpc),
+      name: physicalName(vpc, kind.subnetsPerVpc === 0 ? LONGEST_NAME_WITH_SUBNET : undefined),
       autoCreateSubnetworks: false,
       mtu: kind.mtu,
       networkProfile: kind.networkProfile && this.profile(kind.networkProfile),
@@ -84,21 +98,32 @@ export class AcceleratorNetworks extends Construct {
       });
     });
     // RDMA networks let everything in by themselves, and take no ordinary firewall rule.
-    if (kind.role !== 'rdma') allowWithin(vpc, network, subnets);
+    if (kind.role === 'rdma') refuseFirewallRules(vpc, network);
+    else allowWithin(vpc, network, subnets);
     const { role, deviceMode } = kind;
-    if (subnets.length === 0) return [{ name: nameOf(kind, 0), role, deviceMode, network }];
-    return subnets.map((subnetwork, subnet) => ({
-      name: nameOf(kind, index + subnet),
-      role,
-      deviceMode,
-      network,
-      subnetwork,
-    }));
+    return Array.from({ length: interfacesOf(kind) }, (_, nth) => {
+      const subnetwork = subnets[nth];
+      const subnetworkName = subnetwork?.name ?? `${MADE_SUBNET}${network.name}`;
+      return {
+        name: nameOf(kind, index * interfacesOf(kind) + nth),
+        role,
+        deviceMode,
+        network,
+        subnetwork,
+        subnetworkName,
+      };
+    });
   }
 
   private profile(pattern: string): string {
     return `projects/${CurrentProject.of(this).projectId}/global/networkProfiles/${pattern.replace('ZONE', this.zone)}`;
   }
+}
+
+/** The only network of its kind has no number. */
+function idOf({ role }: GoogleNetwork, index: number): string {
+  if (role === 'gpu') return `Gpu${index}`;
+  return `${role === 'host' ? 'Host' : 'Rdma'}${index === 0 ? '' : index}`;
 }
 
 function nameOf({ role }: GoogleNetwork, index: number): string {
@@ -124,7 +149,7 @@ function checkedBlocks(scope: Construct, props: AcceleratorNetworksProps): strin
   return blocks;
 }
 
-function check(problems: Problems, { machine, zone, cidr = '192.168.128.0/17' }: AcceleratorNetworksProps): string[] {
+function check(problems: Problems, { machine, zone, cidr = DEFAULT_CIDR }: AcceleratorNetworksProps): string[] {
   checkZone(problems, 'zone', zone);
   const needed = machine.networks.reduce((sum, { count, subnetsPerVpc }) => sum + count * subnetsPerVpc, 0);
   if (machine.networks.length === 0) {

@@ -20,7 +20,8 @@ export interface MlNetworkProps {
 
 const SHAPE: Shape<MlNetworkProps> = { region: required(TEXT), nodeCidr: TEXT, podCidr: TEXT, serviceCidr: TEXT };
 
-const CIDRS = { nodeCidr: '10.0.0.0/18', podCidr: '10.4.0.0/14', serviceCidr: '10.8.0.0/20' };
+/** What ranges are unless something else is said. */
+export const DEFAULT_CIDRS = { nodeCidr: '10.0.0.0/18', podCidr: '10.4.0.0/14', serviceCidr: '10.8.0.0/20' };
 
 /** MTU of the first network: jumbo frames, as storage and GPU nodes want them. @see https://cloud.google.com/vpc/docs/mtu */
 const MTU = 8896;
@@ -67,19 +68,20 @@ export class MlNetwork extends Construct {
   }
 }
 
-function checkedRanges(scope: Construct, props: MlNetworkProps): typeof CIDRS {
+function checkedRanges(scope: Construct, props: MlNetworkProps): typeof DEFAULT_CIDRS {
   const problems = new Problems();
-  const ranges = { ...CIDRS };
+  const ranges = { ...DEFAULT_CIDRS };
   if (fits(problems, props, SHAPE)) {
     checkRegion(problems, 'region', props.region);
-    for (const prop of Object.keys(CIDRS) as (keyof typeof CIDRS)[]) ranges[prop] = props[prop] ?? CIDRS[prop];
+    for (const prop of Object.keys(DEFAULT_CIDRS) as (keyof typeof DEFAULT_CIDRS)[])
+      ranges[prop] = props[prop] ?? DEFAULT_CIDRS[prop];
     checkRanges(problems, ranges);
   }
   problems.throwIfAny(scope);
   return ranges;
 }
 
-function checkRanges(problems: Problems, ranges: typeof CIDRS): void {
+function checkRanges(problems: Problems, ranges: typeof DEFAULT_CIDRS): void {
   const blocks = Object.entries(ranges).flatMap(([prop, text]) => {
     const block = isKnown(problems, prop, text) ? parseCidr(text) : undefined;
     if (!block) {

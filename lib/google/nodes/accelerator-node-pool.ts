@@ -1,6 +1,5 @@
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
-import { record } from '../../terraform/findings';
 import { Capacity } from '../capacity/capacity';
 import { NewReservation } from '../capacity/new-reservation';
 import type { GoogleMachine } from '../machine/machine';
@@ -8,6 +7,7 @@ import type { TpuSlice } from '../machine/tpu-topology';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
 import { ContainerNodePool, type ContainerNodePoolConfig } from '../provider/google';
 import { nodeConfig } from './node-config';
+import { recordNodePoolFindings } from './node-pool-findings';
 import type { AcceleratorNodePoolProps } from './node-pool-options';
 import { checkedSize } from './node-pool-checks';
 import type { PoolSize } from './pool-size';
@@ -19,6 +19,8 @@ export class AcceleratorNodePool extends Construct {
   public readonly resource: ContainerNodePool;
   public readonly placement: Placement;
   public readonly name: string;
+  /** What queues count the nodes as, and their label says. */
+  public readonly group: string;
   public readonly machine: GoogleMachine;
   public readonly nodes: number;
   /** The slice that the nodes form. @default - they have GPUs */
@@ -36,6 +38,7 @@ export class AcceleratorNodePool extends Construct {
     super(scope, id);
     this.name = props?.name ?? id.toLowerCase();
     const { nodes, slice } = check(this, this.name, props);
+    this.group = props.group ?? this.name;
     const { machine, capacity = Capacity.onDemand(), zone } = props;
     this.nodes = nodes;
     this.slice = slice;
@@ -45,11 +48,12 @@ export class AcceleratorNodePool extends Construct {
     this.networks = props.networks?.networks ?? [];
     this.serviceAccount = props.serviceAccount ?? new NodeServiceAccount(this, 'ServiceAccount').email;
     if (capacity.createsReservation) {
-      this.reservation = new NewReservation(this, 'Reservation', { machine, nodes, zone, until: capacity.until });
+      const { until, commitment } = capacity;
+      this.reservation = new NewReservation(this, 'Reservation', { machine, nodes, zone, until, commitment });
     }
-    this.placement = new Placement(this, 'Placement', { machine, capacity, zone, slice });
+    this.placement = new Placement(this, 'Placement', { machine, capacity, zone, slice, compact: props.compact });
     this.resource = this.createPool(props);
-    this.recordFindings();
+    recordNodePoolFindings(this);
   }
 
   private createPool(props: AcceleratorNodePoolProps): ContainerNodePool {
@@ -60,7 +64,7 @@ export class AcceleratorNodePool extends Construct {
       cluster: props.cluster.name,
       location: props.cluster.location,
       nodeLocations: [this.zone],
-      ...this.size(),
+      ...this.size(props.leastNodes),
       // Reserved and placed machines have no spare place to start a successor in. Flex-start nodes end by themselves.
       management: { autoRepair: capacity.market !== 'flex-start', autoUpgrade: true },
       upgradeSettings: { strategy: 'SURGE', maxSurge: 0, maxUnavailable: 1 },
@@ -75,30 +79,22 @@ export class AcceleratorNodePool extends Construct {
   }
 
   /** A slice of several machines comes as a whole: GKE wants its size as the limit of its one zone. */
-  private size(): Partial<ContainerNodePoolConfig> {
-    if (!this.capacity.isElastic) return { nodeCount: this.nodes };
+  private size(leastNodes: number | undefined): Partial<ContainerNodePoolConfig> {
+    if (leastNodes === undefined && !this.capacity.isElastic) return { nodeCount: this.nodes };
+    const least = leastNodes ?? 0;
     const isSlice = this.slice !== undefined && this.slice.nodes > 1;
     const limits = isSlice
-      ? { minNodeCount: 0, maxNodeCount: this.nodes }
-      : { totalMinNodeCount: 0, totalMaxNodeCount: this.nodes };
-    return { initialNodeCount: 0, autoscaling: { ...limits, locationPolicy: 'ANY' } };
+      ? { minNodeCount: least, maxNodeCount: this.nodes }
+      : { totalMinNodeCount: least, totalMaxNodeCount: this.nodes };
+    const autoscaling = { ...limits, locationPolicy: 'ANY' };
+    if (leastNodes === undefined) return { initialNodeCount: 0, autoscaling };
+    // Another first size would replace the pool: it stands only until the autoscaler moves it.
+    return { initialNodeCount: least, autoscaling, lifecycle: { ignoreChanges: ['initial_node_count'] } };
   }
 
   private additionalNetworks(): NonNullable<ContainerNodePoolConfig['networkConfig']>['additionalNodeNetworkConfigs'] {
     if (this.networks.length === 0) return undefined;
-    return this.networks.map(({ network, subnetwork }) => ({ network: network.name, subnetwork: subnetwork?.name }));
-  }
-
-  private recordFindings(): void {
-    const { unverified } = this.machine.spec;
-    if (unverified === undefined) return;
-    record(this, {
-      id: 'machine/unverified',
-      level: 'info',
-      message: `Figures of ${this.machine.name} are not read in a source: ${unverified}.`,
-      fix: 'Check them with `gcloud compute machine-types describe` before you rely on them.',
-      evidence: `table of Google machines, row ${this.machine.name}`,
-    });
+    return this.networks.map(({ network, subnetworkName }) => ({ network: network.name, subnetwork: subnetworkName }));
   }
 }
 

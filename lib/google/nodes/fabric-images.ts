@@ -1,7 +1,7 @@
 /**
  * What the fabrics of Google's machines run on their nodes and beside their jobs, each at one version.
  *
- * Source: GoogleCloudPlatform/cluster-toolkit v1.95.0, examples/gke-a3-highgpu, gke-a3-megagpu, gke-a3-ultragpu and gke-a4x; read 2026-11.
+ * Source: GoogleCloudPlatform/cluster-toolkit v1.95.0, examples/gke-a3-highgpu, gke-a3-megagpu, gke-a3-ultragpu, gke-a4x and gke-a4x-max-bm; read 2026-11.
  */
 export const FABRIC_IMAGES = {
   gib: {
@@ -12,6 +12,7 @@ export const FABRIC_IMAGES = {
   tcpxoDaemon: 'us-docker.pkg.dev/gce-ai-infra/gpudirect-tcpxo/tcpgpudmarxd-dev:v1.0.21',
   tcpx: 'us-docker.pkg.dev/gce-ai-infra/gpudirect-tcpx/nccl-plugin-gpudirecttcpx-dev:v3.1.9',
   tcpxDaemon: 'us-docker.pkg.dev/gce-ai-infra/gpudirect-tcpx/tcpgpudmarxd-dev:v2.0.12',
+  asapd: 'us-docker.pkg.dev/gce-ai-infra/asapd-lite/asapd-lite:v0.0.8',
   deviceInjector:
     'gcr.io/gke-release/nri-device-injector@sha256:6e79483d52abdc28454bf186320b10a56b0f117a10e8d65d5c74dbb821a76970',
   pause: 'gke.gcr.io/pause:3.8@sha256:880e63f94b145e46f1b1082bb71b85e21f16b99b180b9996407d61240ceb9830',

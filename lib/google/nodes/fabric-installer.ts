@@ -1,6 +1,7 @@
 import { type AcceleratorPool, type KubernetesManifest, onPools } from '../../kubernetes';
 import { FABRIC_IMAGES, FABRIC_PATHS } from './fabric-images';
 import type { GoogleMachine } from '../machine/machine';
+import { asapd } from './asapd';
 
 /** Nodes of one machine, in both of its descriptions. */
 export interface FabricNodes {
@@ -18,13 +19,17 @@ export interface FabricNodes {
 export function fabricInstallers(nodes: readonly FabricNodes[]): KubernetesManifest[] {
   const wired = nodes.filter(({ pool }) => pool.fabric);
   const of = (wanted: string, arch = 'amd64') =>
-    wired.filter(({ machine: { spec } }) => spec.transport === wanted && spec.arch === arch).map(({ pool }) => pool);
+    wired
+      .filter(({ machine: { spec } }) => spec.transport === wanted && spec.arch === arch && !spec.deviceClaim)
+      .map(({ pool }) => pool);
+  const claimed = wired.filter(({ machine: { spec } }) => spec.deviceClaim).map(({ pool }) => pool);
   const [tcpx, tcpxo] = [of('GPUDirect-TCPX'), of('GPUDirect-TCPXO')];
   return [
     ...installer('gib-installer', of('RoCE'), gib('amd64')),
     ...installer('gib-installer-arm64', of('RoCE', 'arm64'), gib('arm64')),
     ...installer('tcpx-installer', tcpx, [plugin('tcpx', FABRIC_IMAGES.tcpx)]),
     ...installer('tcpxo-installer', tcpxo, [apertures(), plugin('tcpxo', FABRIC_IMAGES.tcpxo)]),
+    ...agent('asapd-lite', claimed, asapd()),
     ...agent('device-injector', [...tcpx, ...tcpxo], {
       containers: [
         {

@@ -1,3 +1,4 @@
+import type { GoogleDeviceClaim } from '../../core/catalog/google-machines';
 import type { FabricPod, HostPath } from '../../kubernetes';
 import { interfaceAnnotations } from '../network/network-objects';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
@@ -116,8 +117,23 @@ const TCPX_ENVIRONMENT = Object.entries({
  * for GPUDirect over TCP the daemon that moves the data.
  */
 export function fabricPod({ spec }: GoogleMachine, networks: readonly AcceleratorNetwork[]): FabricPod {
+  if (spec.deviceClaim) return claimedPod(spec.deviceClaim);
   const pod = spec.transport ? PODS[spec.transport](spec.accelerators) : {};
   return { ...pod, annotations: { ...interfaceAnnotations(networks), ...pod.annotations } };
+}
+
+/**
+ * On bare metal pods claim their interfaces, and all libraries but those of the driver come with the image of the job: gIB, and the user space of
+ * DOCA. NCCL takes what it finds.
+ *
+ * Source: docs/integrator/gke-a4x-max-networking.md of NVIDIA/aicr 9b6263c; read 2026-11-26.
+ */
+function claimedPod({ deviceClass, count }: GoogleDeviceClaim): FabricPod {
+  return {
+    claim: { name: 'rdma', deviceClass, count, quota: 'ai-infra/rdma-interface' },
+    env: [{ name: LOAD.name, value: `${LIBRARIES}:/usr/local/gib/lib64` }],
+    hostPaths: [{ name: 'nvidia', path: FABRIC_PATHS.nvidia, mountPath: '/usr/local/nvidia' }],
+  };
 }
 
 /** The daemon gets the GPUs by the NRI device injector: they are counted for the container of the work. */

@@ -17,6 +17,12 @@ function isBefore(a: readonly number[], b: readonly number[]): boolean {
   return index >= 0 && a[index]! < b[index]!;
 }
 
+/** Whether a version is older than a floor. One that is malformed is told elsewhere. */
+export function isOlder(version: string, floor: string): boolean {
+  const [given, least] = [partsOf(version), partsOf(floor)];
+  return given !== undefined && least !== undefined && isBefore(given, least);
+}
+
 /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/dws-flex-start-training */
 const FLEX_START_FLOOR = { gpu: '1.32.2-gke.1652000', tpu: '1.33.0-gke.1712000' };
 

@@ -13,6 +13,8 @@ export interface NodeConfigProps extends AcceleratorNodePoolOptions {
   /** @default - the name */
   readonly group?: string;
   readonly serviceAccount: string;
+  /** @default - none */
+  readonly computeClass?: string;
   /** How machines name the reservation that they use. @default - none */
   readonly reservation?: string;
 }
@@ -41,8 +43,10 @@ export function nodeConfig(props: NodeConfigProps): NodeConfig {
       [POOL_LABEL]: props.group ?? props.name,
       ...(capacity.isQueued ? QUEUED_LABEL : {}),
       ...(machine.isBareMetal ? DRANET_LABELS : {}),
+      ...(props.computeClass === undefined ? {} : { [COMPUTE_CLASS_LABEL]: props.computeClass }),
       ...props.labels,
     },
+    taint: props.computeClass === undefined ? undefined : [computeClassTaint(props.computeClass)],
     guestAccelerator: machine.isTpu ? undefined : [accelerators(machine, props.driver)],
     ephemeralStorageLocalSsdConfig: localSsd(machine),
     ...market(capacity, props.reservation),
@@ -58,6 +62,13 @@ export function nodeConfig(props: NodeConfigProps): NodeConfig {
 
 /** By it workloads find nodes that come for a request: GKE itself sets only a taint. */
 const QUEUED_LABEL = { 'cloud.google.com/gke-queued': 'true' };
+
+/** The label and the taint of nodes that a ComputeClass chooses. */
+export const COMPUTE_CLASS_LABEL = 'cloud.google.com/compute-class';
+
+function computeClassTaint(value: string) {
+  return { key: COMPUTE_CLASS_LABEL, value, effect: 'NO_SCHEDULE' };
+}
 
 /** By them GKE runs the driver that hands RDMA interfaces of bare metal to pods by claims. Source: as of the huge pages. */
 const DRANET_LABELS = {

@@ -16,6 +16,7 @@ import {
 import { POOL_LABEL } from '../../kubernetes/pool';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import { CAPACITY, Capacity } from '../capacity/capacity';
+import { commitmentType } from '../capacity/commitment-type';
 import { GKE_CLUSTER } from '../cluster/gke-cluster';
 import { GOOGLE_MACHINE, type GoogleMachine } from '../machine/machine';
 import { ACCELERATOR_NETWORKS } from '../network/accelerator-networks';
@@ -46,6 +47,9 @@ const NODE_POOL: Shape<AcceleratorNodePoolProps> = {
   serviceAccount: TEXT,
   name: kind('a text', (value) => typeof value === 'string'),
   group: TEXT,
+  leastNodes: NUMBER,
+  compact: FLAG,
+  computeClass: TEXT,
   after: listOf(ANYTHING),
 };
 
@@ -66,15 +70,31 @@ export function checkedSize(problems: Problems, name: string, props: Accelerator
   checkZone(problems, 'zone', zone);
   checkWithinCluster(problems, zone, cluster.location);
   checkMarket(problems, machine, capacity);
+  if (capacity.commitment) commitmentType(problems, 'capacity.commitment', machine);
   checkGkeVersion(problems, 'cluster.version', cluster.version, machine, capacity);
   checkNetworks(problems, props);
   if (isKnown(problems, 'bootDiskGiB', bootDiskGiB)) checkDisk(problems, bootDiskGiB);
-  return sizeOf(problems, props);
+  const size = sizeOf(problems, props);
+  if (size && isKnown(problems, 'leastNodes', props.leastNodes)) checkLeast(problems, props.leastNodes, size);
+  return size;
+}
+
+/** A slice of several machines comes whole or not at all. */
+function checkLeast(problems: Problems, least: number, { nodes, slice }: PoolSize): void {
+  const whole = slice !== undefined && slice.nodes > 1;
+  if (Number.isInteger(least) && (whole ? [0, nodes].includes(least) : least >= 0 && least <= nodes)) return;
+  problems.add({
+    code: 'NodesOutOfRange',
+    prop: 'leastNodes',
+    allowed: whole ? `0, or ${nodes}: a slice comes whole` : `a whole number from 0 to ${nodes}, the most nodes`,
+    got: least,
+    fix: 'Leave it out, or give fewer.',
+  });
 }
 
 function checkMarket(problems: Problems, machine: GoogleMachine, capacity: Capacity): void {
   const { markets } = machine;
-  if (markets && !markets.includes(capacity.market)) {
+  if (markets && ![...markets, ...(machine.spec.allowlisted ?? [])].includes(capacity.market)) {
     const allowed = `one of ${markets.filter((market) => SOLD_HERE.has(market)).join(', ')} for ${machine.name}`;
     problems.add({
       code: 'MarketUnsupported',
@@ -82,6 +102,15 @@ function checkMarket(problems: Problems, machine: GoogleMachine, capacity: Capac
       allowed,
       got: capacity.market,
       fix: 'Buy it in a market where it is sold.',
+    });
+  }
+  if (capacity.fallback) {
+    problems.add({
+      code: 'CapacityFallback',
+      prop: 'capacity.fallback',
+      allowed: 'left out: a pool is bought in one market',
+      got: capacity.fallback.market,
+      fix: 'Make a second pool, or serve with KubernetesInference, which makes both.',
     });
   }
   if (machine.isBareMetal && capacity.reservationName !== undefined && !capacity.namesSubBlock) {

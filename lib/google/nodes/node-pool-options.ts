@@ -52,6 +52,21 @@ export interface AcceleratorNodePoolProps extends AcceleratorNodePoolOptions {
   readonly name?: string;
   /** The group that queues count the nodes in: several pools may be one, as equal slices are. @default - the name of the pool */
   readonly group?: string;
+  /**
+   * Nodes that always stand in a pool that follows the work: more come, up to `nodes`, when a pod waits, and go when they are empty.
+   *
+   * @default - none with spot and flex-start; in other capacity all nodes stand
+   */
+  readonly leastNodes?: number;
+  /** Whether machines stand near each other, which nodes that do not talk to each other need not. @default true, where machine and capacity take it */
+  readonly compact?: boolean;
+  /**
+   * The ComputeClass that chooses between this pool and others: the nodes carry its label and its taint, and only pods that select it come.
+   *
+   * @default - none chooses
+   * @see https://cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes
+   */
+  readonly computeClass?: string;
   /** What must stand before the nodes, e.g. the right to use the key of their disks. @default - only what they refer to */
   readonly after?: readonly ITerraformDependable[];
 }

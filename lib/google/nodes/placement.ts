@@ -16,6 +16,8 @@ export interface PlacementProps {
   readonly zone: string;
   /** @default - GPUs */
   readonly slice?: TpuSlice;
+  /** Whether machines stand near each other where they may. @default true */
+  readonly compact?: boolean;
 }
 
 /**
@@ -50,9 +52,16 @@ function workloadTopology({ machine, slice }: PlacementProps): string | undefine
   return machine.spec.placement === '1x72' ? NVL72_TOPOLOGY : undefined;
 }
 
-function simplePlacement({ machine, capacity, slice }: PlacementProps): ContainerNodePoolConfig['placementPolicy'] {
+function simplePlacement({
+  machine,
+  capacity,
+  slice,
+  compact = true,
+}: PlacementProps): ContainerNodePoolConfig['placementPolicy'] {
   if (slice) return slice.placement && { type: 'COMPACT', tpuTopology: slice.topology };
-  return machine.spec.placement === 'compact' && takesCompact(machine, capacity) ? { type: 'COMPACT' } : undefined;
+  return compact && machine.spec.placement === 'compact' && takesCompact(machine, capacity)
+    ? { type: 'COMPACT' }
+    : undefined;
 }
 
 /** Reserved machines stand where they were reserved. Flex-start is compact on RDMA machines only, and queued never. */

@@ -3,7 +3,12 @@ import { Construct, type IConstruct } from 'constructs';
 import { DataGoogleClientConfig, DataGoogleProject, DataGoogleStorageProjectServiceAccount } from '../provider/google';
 
 /** Services of Google that act by themselves, and the address of their agent in a project, which exists once their API is enabled. */
-const AGENTS = { compute: 'compute-system', container: 'container-engine-robot' } as const;
+const AGENTS = {
+  compute: 'compute-system',
+  container: 'container-engine-robot',
+  run: 'serverless-robot-prod',
+  aiplatform: 'gcp-sa-aiplatform',
+} as const;
 
 /** A service that acts by itself. */
 export type ServiceAgent = keyof typeof AGENTS | 'storage';

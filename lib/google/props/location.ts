@@ -1,7 +1,8 @@
 import type { Problems } from '../../core/errors';
 import { isKnown } from '../../terraform/tokens';
 
-const ZONE = /^[a-z]+-[a-z]+\d+-[a-z]\d?$/;
+/** A letter, as in `us-central1-b`, or an AI zone, as `us-central1-ai1a`. @see https://cloud.google.com/compute/docs/regions-zones/ai-zones */
+const ZONE = /^[a-z]+-[a-z]+\d+-([a-z]\d?|ai\d+[a-z]?)$/;
 const REGION = /^[a-z]+-[a-z]+\d+$/;
 
 /** Adds a problem where a zone, e.g. `us-central1-b`, is malformed or not known now. */

@@ -3,6 +3,7 @@ import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
 import type { Problems } from '../../core/errors';
 import { FLAG, fits, having, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
 import { isKnown } from '../../terraform/tokens';
+import { checkInspection, INSPECTION } from '../governance/data-inspection-options';
 import { ENCRYPTION_KEY } from '../operations/encryption-key';
 import { checkRegion, isIn } from '../props/location';
 import type { DataBucketProps, RetentionLock } from './data-bucket';
@@ -22,6 +23,7 @@ const SHAPE: Shape<DataBucketProps> = {
   softDeleteDays: NUMBER,
   retention: objectOf(LOCK, 'a lock { days, permanent }'),
   cacheZones: listOf(TEXT),
+  inspection: objectOf(INSPECTION, 'an inspection { results }'),
 };
 
 /** Days that deleted objects can be brought back, or none (recalled, unverified). @see https://cloud.google.com/storage/docs/soft-delete */
@@ -48,6 +50,7 @@ export function checkDataBucket(problems: Problems, props: DataBucketProps): Ret
     });
   });
   if (hierarchical) checkHierarchical(problems, props);
+  if (props.inspection) checkInspection(problems.within('inspection'), props.inspection);
   checkClass(problems, props, versioned);
   return retentionOf(problems, props, versioned);
 }

@@ -4,6 +4,8 @@ import { DataClass } from '../../core/data-class';
 import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
 import { Problems } from '../../core/errors';
 import { physicalName } from '../../terraform/names';
+import { DataInspection } from '../governance/data-inspection';
+import type { DataInspectionOptions } from '../governance/data-inspection-options';
 import { CurrentProject } from '../operations/current-project';
 import { EncryptionKey } from '../operations/encryption-key';
 import {
@@ -51,6 +53,8 @@ export interface DataBucketProps {
   readonly softDeleteDays?: number;
   /** @default - no lock */
   readonly retention?: RetentionLock;
+  /** What looks into it for personal data and secrets. @default - nothing */
+  readonly inspection?: DataInspectionOptions;
   /** Zones of the region with an SSD cache of what is read there. @default - none */
   readonly cacheZones?: readonly string[];
 }
@@ -67,6 +71,8 @@ export class DataBucket extends Construct {
   public readonly resource: StorageBucket;
   public readonly encryptionKey: EncryptionKey;
   public readonly caches: readonly StorageAnywhereCache[];
+  /** @default - none was asked for */
+  public readonly inspection?: DataInspection;
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
@@ -98,6 +104,8 @@ export class DataBucket extends Construct {
       lifecycle: { preventDestroy: true },
     });
     this.caches = (props.cacheZones ?? []).map((zone) => this.cache(zone));
+    const { inspection } = props;
+    if (inspection) this.inspection = new DataInspection(this, 'Inspection', { ...inspection, bucket: this, location });
   }
 
   get name(): string {

@@ -18,8 +18,14 @@ const HOST_GBPS = 200;
 /** Cores that pods may count on, where tables contradict each other: see the note of the row. */
 const CERTAIN_VCPUS: Readonly<Record<string, number>> = { 'ct6e-standard-8t': 180 };
 
+/** Equal nodes: of a training group, or of one node pool. */
+export type NodesOfPool = Pick<TrainingGroup, 'name' | 'machine' | 'capacity' | 'nodes' | 'slice' | 'networks'> & {
+  /** Node pools, one for each slice. */
+  readonly pools: { readonly length: number };
+};
+
 /** A group in the words that the Kubernetes layer shares between clouds. */
-export function acceleratorPool(group: TrainingGroup): AcceleratorPool {
+export function acceleratorPool(group: NodesOfPool): AcceleratorPool {
   const { machine, capacity, name, nodes } = group;
   const { spec } = machine;
   return {
@@ -57,7 +63,7 @@ export function groupLabels({ name, machine, slice }: Pick<TrainingGroup, 'name'
 }
 
 /** What GKE marks nodes with by itself. */
-function taintsOf({ machine, capacity }: TrainingGroup): Taint[] {
+function taintsOf({ machine, capacity }: NodesOfPool): Taint[] {
   const effect = 'NoSchedule' as const;
   return [
     { key: machine.isTpu ? 'google.com/tpu' : 'nvidia.com/gpu', value: 'present', effect },
@@ -66,16 +72,16 @@ function taintsOf({ machine, capacity }: TrainingGroup): Taint[] {
   ];
 }
 
-function provisioningOf({ capacity, slice }: TrainingGroup): AcceleratorPool['provisioning'] {
+function provisioningOf({ capacity, slice }: NodesOfPool): AcceleratorPool['provisioning'] {
   if (!capacity.isQueued) return undefined;
   return { className: QUEUED_CLASS, ...(slice && { parameters: { 'tpu-topology': slice.topology } }) };
 }
 
 /** Interfaces of the accelerators alone: those of the host carry what comes from and goes to storage. */
-function fabricOf({ machine, networks }: TrainingGroup): AcceleratorPool['fabric'] {
+function fabricOf({ machine, networks }: NodesOfPool): AcceleratorPool['fabric'] {
   const pods = networks.filter(isPodNetwork);
-  const interfacesPerNode = pods.filter(({ role }) => role !== 'host').length;
-  const { networkGbps } = machine.spec;
+  const { networkGbps, deviceClaim } = machine.spec;
+  const interfacesPerNode = deviceClaim?.count ?? pods.filter(({ role }) => role !== 'host').length;
   if (interfacesPerNode === 0 || networkGbps === undefined) return undefined;
   return {
     interfacesPerNode,

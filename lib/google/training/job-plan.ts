@@ -1,13 +1,11 @@
-import type { GoogleProvisioning } from '../../core/catalog/google-machines';
-import type * as Machines from '../../core/catalog/machines';
 import type { Machine } from '../../core/catalog/machines';
-import type { PriceMarket } from '../../core/catalog/prices';
 import { AiInfraError, Problems } from '../../core/errors';
 import { fewestNodes } from '../../core/planning/job-nodes';
 import { ofContradiction, ofPlanner } from '../../core/planning/plan-problems';
 import type { TrainingPlanProps } from '../../core/planning/plan-training';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import { trainingPlanner } from '../../core/planning/training-planner';
+import { plannedMachine, priceMarket } from '../machine/planned-machine';
 import { tpuSlice } from '../machine/tpu-topology';
 import { regionOf } from '../props/location';
 import { withoutAnswered } from './job-findings';
@@ -29,7 +27,7 @@ export function sizeCluster(problems: Problems, props: TrainingClusterProps): Si
   if (!props.job || (props.machine.isTpu && !tpuSlice(new Problems(), props.machine, props.topology)))
     return asGiven(props);
   try {
-    return sizeFor(problems, props, plannedMachine(props));
+    return sizeFor(problems, props, plannedMachine(props.machine));
   } catch (error) {
     if (!AiInfraError.isAiInfraError(error)) throw error;
     for (const problem of error.problems) problems.add(ofPlanner(problem));
@@ -73,24 +71,15 @@ function isCount(nodes: number | undefined): nodes is number {
   return nodes !== undefined && Number.isInteger(nodes) && nodes >= 1 && nodes <= 1e6;
 }
 
-// A reservation is billed as on demand, used or not. No table has prices of flex-start: it costs no more than on demand.
-const MARKETS: Partial<Record<GoogleProvisioning, PriceMarket>> = { spot: 'spot' };
-
 function planOn(props: TrainingClusterProps, machine: Machine): Plan {
   const { planTraining, pricesDay } = trainingPlanner();
   const fixed = {
     job: props.job!,
     machine,
-    market: MARKETS[props.capacity?.market ?? 'on-demand'] ?? 'on-demand',
+    market: priceMarket(props.capacity),
     region: regionOf(props.zone),
     priceOverrides: props.prices,
     asOf: props.pricesAsOf ?? pricesDay,
   };
   return (on) => planTraining({ ...fixed, ...on });
-}
-
-/** The machine in the words of the planner. */
-function plannedMachine({ machine: { name, spec } }: TrainingClusterProps): Machine {
-  const { ofGoogle } = require('../../core/catalog/machines') as typeof Machines;
-  return ofGoogle(name, spec);
 }

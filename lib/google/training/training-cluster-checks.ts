@@ -1,15 +1,16 @@
 import { Problems } from '../../core/errors';
 import { checkSystemNodes } from '../../kubernetes/placement';
 import { isUnknown } from '../../terraform/tokens';
-import { ML_NETWORK } from '../network/ml-network';
+import { checkClusterOptions, networkOf, ofControlPlane } from '../cluster/cluster-option-checks';
 import { tpuSlice } from '../machine/tpu-topology';
-import { checkZone, regionOf } from '../props/location';
+import { checkZone } from '../props/location';
 import { groupLabels } from './accelerator-pool';
 import { sizeCluster, type SizedCluster } from './job-plan';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { groupsOf, type SizedProps, withDefaults } from './training-cluster-options';
 import type { TrainingGroupOptions } from './training-group';
 import { checkGroups } from './training-groups-checks';
+import { checkRanges } from './training-ranges-checks';
 
 /** What a composite will make besides. */
 export interface Promised {
@@ -44,6 +45,7 @@ export function checkTrainingCluster(
   const { props, context } = sized;
   const { storage, installation } = withDefaults(props);
   checkGroups(problems, props);
+  checkRanges(problems, props, networkOf(props.network, props.cluster));
   checkBrought(problems, props);
   checkSystemLabels(problems, props);
   checkStores(problems, props);
@@ -95,37 +97,10 @@ function checkAdmins(problems: Problems, { admins = [] }: SizedProps): void {
   });
 }
 
-const OF_NEW_CLUSTERS = [
-  'version',
-  'releaseChannel',
-  'apiAccess',
-  'authorizedCidrs',
-  'deletionProtection',
-  'encryptionKey',
-] as const;
-
 function checkBrought(problems: Problems, props: SizedProps): void {
-  const { cluster, network, zone, storage } = withDefaults(props);
-  if (network && network.region !== regionOf(zone)) {
-    problems.add({
-      code: 'LocationInvalid',
-      prop: 'network',
-      allowed: `a network with nodes in ${regionOf(zone)}, the region of ${zone}`,
-      got: network.region,
-      fix: 'Put all in one region.',
-    });
-  }
+  const { cluster, network, storage } = withDefaults(props);
+  checkClusterOptions(problems, props);
   if (!cluster) return;
-  for (const prop of OF_NEW_CLUSTERS) {
-    if (props[prop] === undefined) continue;
-    problems.add({
-      code: 'ClusterOption',
-      prop,
-      allowed: 'left out for a cluster that exists',
-      got: props[prop],
-      fix: 'Set it where the cluster is made.',
-    });
-  }
   if (storage.isNew && !network && !ofControlPlane(cluster)) {
     problems.add({
       code: 'ValueMissing',
@@ -140,27 +115,12 @@ function checkBrought(problems: Problems, props: SizedProps): void {
 /** Labels of a cluster that was brought must tell its system nodes from those that are made. */
 function checkSystemLabels(problems: Problems, props: SizedProps): void {
   const { cluster, systemLabels } = props;
-  if (systemLabels === undefined) return;
-  if (cluster) {
-    const pools = Object.entries(groupsOf(props)).map(([name, group]) => ({ name, nodeLabels: labelsOf(name, group) }));
-    checkSystemNodes(problems, { labels: systemLabels }, pools);
-    return;
-  }
-  problems.add({
-    code: 'ClusterOption',
-    prop: 'systemLabels',
-    allowed: 'left out for a new cluster, whose system nodes have labels of their own',
-    got: systemLabels,
-    fix: 'Leave it out.',
-  });
+  if (systemLabels === undefined || !cluster) return;
+  const pools = Object.entries(groupsOf(props)).map(([name, group]) => ({ name, nodeLabels: labelsOf(name, group) }));
+  checkSystemNodes(problems, { labels: systemLabels }, pools);
 }
 
 function labelsOf(name: string, { machine, topology, labels }: TrainingGroupOptions): Readonly<Record<string, string>> {
   const slice = machine.isTpu ? tpuSlice(new Problems(), machine, topology) : undefined;
   return { ...labels, ...groupLabels({ name, machine, slice }) };
-}
-
-/** Whether a cluster tells its network, as a ControlPlane does. */
-export function ofControlPlane(cluster: object): boolean {
-  return 'network' in cluster && ML_NETWORK.fits(new Problems(), 'network', cluster.network);
 }

@@ -3,6 +3,7 @@ import { recordUnproven } from '../cluster/cluster-software';
 import type { TrainingCluster } from './training-cluster';
 import type { TrainingClusterProps } from './training-cluster-props';
 import type { TrainingGroup } from './training-group';
+import type { TrainingImages } from './training-software';
 
 /** Records what is doubtful about a training cluster as a whole. */
 export function recordTrainingFindings(
@@ -13,6 +14,7 @@ export function recordTrainingFindings(
   recordElastic(cluster);
   for (const group of Object.values(cluster.groups)) {
     recordUnwired(group);
+    recordClaimed(group, images);
     recordUnproven(group, images);
     recordZone(cluster, group);
   }
@@ -43,13 +45,28 @@ function recordElastic(cluster: TrainingCluster): void {
 
 function recordUnwired(group: TrainingGroup): void {
   const { machine, networks } = group;
-  if (machine.spec.transport === undefined || networks.some(({ deviceMode }) => deviceMode !== undefined)) return;
+  const { transport, deviceClaim } = machine.spec;
+  if (transport === undefined || deviceClaim || networks.some(({ deviceMode }) => deviceMode !== undefined)) return;
   record(group, {
     id: 'fabric/unwired',
     level: 'warning',
-    message: `Nodes of ${machine.name} have their interfaces, and pods get them by claims of GKE's DRANET, which this library does not make.`,
-    fix: 'Install asapd-lite and gIB, let pods claim the device class mrdma.google.com, and acknowledge this.',
+    message: `Nodes of ${machine.name} have their interfaces, and its row tells neither a device mode of its networks nor a device class that pods claim.`,
+    fix: 'Give networks[].deviceMode or deviceClaim in GoogleMachine.of, or acknowledge this.',
     evidence: 'https://cloud.google.com/kubernetes-engine/docs/how-to/allocate-network-resources-dra',
+  });
+}
+
+/** Where pods claim interfaces, nobody has seen this library's wiring on a machine, and the node has no library but those of the driver. */
+function recordClaimed(group: TrainingGroup, { training }: TrainingImages): void {
+  const { machine } = group;
+  const { deviceClaim } = machine.spec;
+  if (!deviceClaim) return;
+  record(group, {
+    id: 'fabric/claimed',
+    level: 'warning',
+    message: `Pods on ${machine.name} claim ${deviceClaim.count} interfaces of ${deviceClaim.deviceClass}, and use them only if their image holds DOCA's user space and gIB${training === undefined ? ', which the default image is not known to' : ''}.`,
+    fix: 'Name an image with both in images.training, prove the fabric once by nccl-tests, and acknowledge this.',
+    evidence: 'https://docs.nvidia.com/aicr/integrator-guide/gke-a-4-x-max-networking',
   });
 }
 

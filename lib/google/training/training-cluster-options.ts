@@ -1,23 +1,11 @@
 import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
 import { Problems } from '../../core/errors';
-import {
-  FLAG,
-  having,
-  type Kind,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  recordOf,
-  required,
-  type Shape,
-  TEXT,
-} from '../../core/shapes';
+import { FLAG, listOf, NUMBER, objectOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
 import { TRAINING_JOB } from '../../core/workload/training-job';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import { Installation, INSTALLATION } from '../../terraform/installation';
 import { ApiAccess, ReleaseChannel } from '../cluster/control-plane-props';
-import { GKE_CLUSTER } from '../cluster/gke-cluster';
+import { GKE_CLUSTER, NAMED_BUCKET } from '../cluster/gke-cluster';
 import { tpuSlice } from '../machine/tpu-topology';
 import { ML_NETWORK } from '../network/ml-network';
 import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
@@ -28,9 +16,6 @@ import type { TrainingImages } from './training-software';
 import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './training-storage';
 
 const GROUP: Shape<TrainingGroupOptions> = { ...NODE_POOL_OPTIONS, slices: NUMBER };
-
-/** A bucket by its name. */
-const BUCKET: Kind = having('a bucket', ['name'], 'Pass a DataBucket, or { name } of a bucket that stands.');
 
 /** The kinds of the props of a training cluster. */
 export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
@@ -43,8 +28,8 @@ export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
   network: ML_NETWORK,
   cluster: GKE_CLUSTER,
   systemLabels: recordOf(TEXT),
-  datasets: BUCKET,
-  checkpoints: BUCKET,
+  datasets: NAMED_BUCKET,
+  checkpoints: NAMED_BUCKET,
   storage: TRAINING_STORAGE,
   version: TEXT,
   releaseChannel: oneOf(Object.values(ReleaseChannel)),

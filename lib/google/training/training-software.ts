@@ -1,6 +1,8 @@
 import {
   acceptanceJob,
   type ChartRelease,
+  claimsOf,
+  claimTemplate,
   computeDomain,
   draDriverChart,
   expectedAllReduce,
@@ -124,6 +126,7 @@ function manifestsFor(
   return [
     ...trainingQueue({ name: TRAINING_QUEUE, namespace: TRAINING_NAMESPACE, pools }),
     ...(fileSystem ? volumeOf(fileSystem) : []),
+    ...claimsOf(pools).map((claim) => claimTemplate(claim, TRAINING_NAMESPACE)),
     ...pools
       .filter(({ multiNodeScaleUp }) => multiNodeScaleUp)
       .map(({ name, nodes }) => computeDomain({ name, namespace: TRAINING_NAMESPACE, nodes })),

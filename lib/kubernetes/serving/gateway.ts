@@ -1,4 +1,5 @@
 import { Problems } from '../../core/errors';
+import { listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
 import { checkNames, type KubernetesManifest } from '../manifest';
 import { servingSelector } from './labels';
 
@@ -23,6 +24,9 @@ export interface InferenceRouteProps {
    */
   readonly priority?: number;
 }
+
+/** A gateway of the cluster that knows inference pools. */
+export type GatewayOptions = Pick<InferenceRouteProps, 'gateway' | 'endpointPicker' | 'hostnames' | 'priority'>;
 
 /**
  * A pool of replicas behind the Gateway API: requests go to the replica that has the least to do, or the prompt's beginning in its
@@ -100,3 +104,21 @@ export function checkRoute(
 }
 
 const MOST_PORT = 65_535;
+
+/** The kinds of the options of a gateway. */
+export const GATEWAY: Shape<GatewayOptions> = {
+  gateway: required(
+    objectOf<GatewayOptions['gateway']>(
+      { name: required(TEXT), namespace: required(TEXT) },
+      'a gateway { name, namespace }',
+    ),
+  ),
+  endpointPicker: required(
+    objectOf<GatewayOptions['endpointPicker']>(
+      { name: required(TEXT), port: required(NUMBER) },
+      'a service { name, port }',
+    ),
+  ),
+  hostnames: listOf(TEXT),
+  priority: NUMBER,
+};

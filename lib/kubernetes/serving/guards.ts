@@ -35,7 +35,7 @@ export function guards(props: ModelServing): KubernetesManifest[] {
 
 // Servers of one replica talk on ports that they choose; everything else goes to the port of requests, and to nothing inside.
 function networkPolicy(props: ModelServing): Record<string, unknown> {
-  const { name, namespace, server, clients = [{ namespace }], metricsNamespace, egress = [] } = props;
+  const { name, namespace, server, clients = [{ namespace }], metricsNamespaces = [], egress = [] } = props;
   const same = { podSelector: { matchLabels: serverLabels(name) } };
   const tcp = (port: number) => ({ protocol: 'TCP', port });
   return {
@@ -44,9 +44,9 @@ function networkPolicy(props: ModelServing): Record<string, unknown> {
     ingress: [
       { from: [same] },
       { from: clients.map(peerOf), ports: [tcp(server.port)] },
-      ...(metricsNamespace === undefined
+      ...(metricsNamespaces.length === 0
         ? []
-        : [{ from: [peerOf({ namespace: metricsNamespace })], ports: [tcp(server.metricsPort)] }]),
+        : [{ from: metricsNamespaces.map((each) => peerOf({ namespace: each })), ports: [tcp(server.metricsPort)] }]),
     ],
     egress: [
       { to: [same] },

@@ -1,6 +1,7 @@
 export { autoscalers } from './autoscalers';
 export * from './charts';
 export { commandOf, type ServerCommand, type ServingLayout, type ServingRole } from './commands';
+export { endpointPicker, type EndpointPickerProps, PICKER_PORT, pickerKinds, pickerName } from './endpoint-picker';
 export * from './gateway';
 export { MODEL_LABEL, SERVES_LABEL, serverLabels, servingSelector } from './labels';
 export {
@@ -16,5 +17,14 @@ export * from './scale';
 export * from './server';
 export { checkServer } from './server-checks';
 export { checkNamespace, checkReplica, checkScale } from './serving-checks';
+export { SERVING_CACHE, ServingCache } from './serving-cache';
 export type { ModelServingProps, ServingClient, ServingEgress } from './serving-props';
+export {
+  type ExistingPrometheus,
+  type KedaOptions,
+  type ScalingOptions,
+  SERVING_SCALING,
+  ServingScaling,
+} from './serving-scaling';
+export { SERVING_SERVER, ServingServer } from './serving-server';
 export { arrivalSeconds, diskGiB, startupSeconds } from './startup';

@@ -1,11 +1,11 @@
 import { quantitiesOf } from '../allocatable';
 import { onPools } from '../placement';
-import { type AcceleratorPool, tolerationsOf } from '../pool';
-import { commandOf, type ServingLayout, type ServingRole } from './commands';
+import { type AcceleratorPool, behindProfile, tolerationsOf } from '../pool';
+import { commandOf, type ServerCommand, type ServingLayout, type ServingRole } from './commands';
 import { serverLabels, SERVES_LABEL } from './labels';
 import { MODEL_MOUNT, modelVolume } from './model-volume';
 import type { ModelServing } from './serving-props';
-import { FABRIC_SECURITY, POD_SECURITY, SERVER_SECURITY } from './security';
+import { FABRIC_SECURITY, POD_SECURITY, ROOT_SECURITY, SERVER_SECURITY } from './security';
 import { diskGiB, STARTUP, startupSeconds } from './startup';
 
 /**
@@ -23,9 +23,15 @@ export function servingPod(props: ModelServing, layout: ServingLayout, role: Ser
   const disk = diskGiB(weightsGiB);
   const { path, volume, fetcher } = modelVolume(source, cache, server.image, disk);
   const fabric = role !== 'single' && pool.fabric !== undefined;
+  const { annotations, hostPaths = [], env = [], sidecars = [] } = (fabric ? pool.fabric?.pod : undefined) ?? {};
+  const command = commandOf(server, name, path, layout, role);
+  const before = [...(fetcher ? [fetcher] : []), ...sidecars.map(sidecarOf)];
   const resources = resourcesOf(pool, layout, fabric, fetcher && cache.kind === 'pod' ? disk : 0);
   return {
-    metadata: { labels: { ...serverLabels(name), ...(serves && { [SERVES_LABEL]: name }) } },
+    metadata: {
+      labels: { ...serverLabels(name), ...(serves && { [SERVES_LABEL]: name }) },
+      ...(annotations && { annotations }),
+    },
     spec: {
       serviceAccountName: name,
       automountServiceAccountToken: false,
@@ -33,16 +39,17 @@ export function servingPod(props: ModelServing, layout: ServingLayout, role: Ser
       // Requests that run are answered before the server goes.
       terminationGracePeriodSeconds: 150,
       securityContext: POD_SECURITY,
+      ...(props.nodeSelector && { nodeSelector: props.nodeSelector }),
       affinity: onPools([pool]),
       tolerations: tolerationsOf([pool]),
       ...(role === 'single' && { topologySpreadConstraints: spread(name) }),
-      ...(fetcher && { initContainers: [fetcher] }),
+      ...(before.length > 0 && { initContainers: before }),
       containers: [
         {
           name: 'server',
           image: server.image,
-          ...commandOf(server, name, path, layout, role),
-          env: [...HOME, ...(fabric ? (props.fabricEnv ?? []) : []), ...server.env],
+          ...(fabric ? behindFabric(pool, command) : command),
+          env: [...HOME, ...env, ...(fabric ? (props.fabricEnv ?? []) : []), ...server.env],
           ...(serves && { ports: portsOf(props), ...probes(props) }),
           lifecycle: { preStop: { sleep: { seconds: 20 } } },
           securityContext: fabric ? FABRIC_SECURITY : SERVER_SECURITY,
@@ -51,6 +58,9 @@ export function servingPod(props: ModelServing, layout: ServingLayout, role: Ser
             { name: 'shared-memory', mountPath: '/dev/shm' },
             { name: 'temporary', mountPath: '/tmp' },
             MODEL_MOUNT,
+            ...hostPaths.flatMap(({ name: of, mountPath }) =>
+              mountPath === undefined ? [] : [{ name: of, mountPath }],
+            ),
           ],
         },
       ],
@@ -59,9 +69,24 @@ export function servingPod(props: ModelServing, layout: ServingLayout, role: Ser
         { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: `${sharedMemoryGiB(resources)}Gi` } },
         { name: 'temporary', emptyDir: {} },
         volume,
+        ...hostPaths.map(({ name: of, path: onNode }) => ({ name: of, hostPath: { path: onNode } })),
       ],
     },
   };
+}
+
+/** The command behind the script that sets up the fabric, where there is one. */
+function behindFabric(pool: AcceleratorPool, { command, args }: ServerCommand): Partial<ServerCommand> {
+  const whole = [...command, ...args];
+  const behind = behindProfile(pool, whole);
+  return behind.length === whole.length ? { command, args } : { command: behind };
+}
+
+/** What runs beside the server as long as it does: daemons of a fabric belong to root. */
+function sidecarOf(sidecar: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { runAsNonRoot, runAsUser } = ROOT_SECURITY;
+  const own = sidecar.securityContext as object | undefined;
+  return { ...sidecar, restartPolicy: 'Always', securityContext: { runAsNonRoot, runAsUser, ...own } };
 }
 
 // A server writes compiled kernels below its home, and asks for the name of its user, whom no image knows.

@@ -33,12 +33,14 @@ export interface ModelServingProps {
   readonly scale: ServingScale;
   /** Who may send requests. @default - pods of the same namespace */
   readonly clients?: readonly ServingClient[];
-  /** Namespace of the Prometheus that reads the metrics. @default - none may */
-  readonly metricsNamespace?: string;
+  /** Namespaces of what reads the metrics. @default - none may */
+  readonly metricsNamespaces?: readonly string[];
   /** @default - DNS and HTTPS alone */
   readonly egress?: readonly ServingEgress[];
   /** Whether an update may start a new replica before it stops an old one: not where every node is taken. @default true */
   readonly surge?: boolean;
+  /** Labels of nodes to ask for by name: some schedulers and autoscalers read no affinity. @default - the pool is found by affinity alone */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Environment of the fabric, for replicas of several nodes. @default - none */
   readonly fabricEnv?: readonly EnvVar[];
 }

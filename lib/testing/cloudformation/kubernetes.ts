@@ -1,7 +1,7 @@
 import type { Sections } from '../architecture';
-import { isRecord, list, type Props, record, records } from '../json';
+import { isRecord, list, parsed, type Props, record, records } from '../json';
+import { objectSections } from '../kubernetes-objects';
 import { details, type Readers, type Resource, type View } from '../view';
-import { manifest } from './kubernetes-objects';
 
 /** Clusters of EKS, and what is installed on them. */
 export const KUBERNETES_READERS: Readers = {
@@ -19,6 +19,12 @@ export const KUBERNETES_READERS: Readers = {
   }),
   'Custom::AWSCDK-EKS-KubernetesResource': manifest,
 };
+
+function manifest({ name, props }: Resource, view: View): Partial<Sections> {
+  const objects = records(parsed(view.joined(props.Manifest)));
+  if (objects.length === 0) return { kubernetes: [{ name, kind: 'manifest that only the deployment knows' }] };
+  return objectSections(name, objects);
+}
 
 /** The older cluster of the CDK writes the words of the API, which begin with small letters. */
 function lowered(config: unknown): Props {

@@ -6,6 +6,7 @@ import { GOOGLE_COMPUTE_READERS } from './google/compute';
 import { GOOGLE_KUBERNETES_READERS } from './google/kubernetes';
 import { GOOGLE_SERVING_READERS } from './google/serving';
 import { GOOGLE_STORAGE_READERS } from './google/storage';
+import { HELM_READERS } from './helm';
 
 /** Readers of Terraform resources by type. A new one is an entry in a file of its kind. */
 export const TERRAFORM_READERS: Readers = {
@@ -13,6 +14,7 @@ export const TERRAFORM_READERS: Readers = {
   ...GOOGLE_KUBERNETES_READERS,
   ...GOOGLE_SERVING_READERS,
   ...GOOGLE_STORAGE_READERS,
+  ...HELM_READERS,
   ...AZURE_COMPUTE_READERS,
   ...AZURE_STORAGE_READERS,
   ...AZURE_SERVING_READERS,

@@ -1,4 +1,7 @@
+import { ComputeFirewall } from '@cdktf/provider-google/lib/compute-firewall';
+import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { AcceleratorNetworks, GoogleMachine } from 'ai-infra-constructs/google';
+import { Testing } from 'cdktf';
 import { cidrsOverlap, parseCidr } from '../../../lib/core/cidr';
 import { codesOf, newStack, problemsOf, resourcesOf, ZONE } from '../support';
 
@@ -60,10 +63,10 @@ describe('GPUDirect over TCP', () => {
 
 test('bare metal has a profile that makes its own subnets', () => {
   const { networks } = synth(GoogleMachine.A4X_MAXGPU_4G_METAL);
-  expect(networks.networks.map(({ name, subnetwork }) => [name, subnetwork !== undefined])).toEqual([
-    ['gvnic-1', true],
-    ['rdma-0', false],
-  ]);
+  const [host, ...rdma] = networks.networks;
+  expect(host).toMatchObject({ name: 'gvnic-1', subnetwork: expect.anything() as unknown });
+  expect(rdma.map(({ name }) => name)).toEqual(Array.from({ length: 8 }, (_, index) => `rdma-${index}`));
+  expect(rdma.map(({ subnetwork }) => subnetwork)).toEqual(Array(8).fill(undefined));
 });
 
 test.each(
@@ -75,6 +78,25 @@ test.each(
   blocks.forEach((block, index) => {
     expect(block.size - 4).toBeGreaterThanOrEqual(1000);
     expect(blocks.slice(0, index).filter((other) => cidrsOverlap(other, block))).toEqual([]);
+  });
+});
+
+describe('firewall rules', () => {
+  const synthWith = (role: 'host' | 'rdma', by: 'id' | 'name' | 'selfLink') => {
+    const stack = newStack();
+    new GoogleProvider(stack, 'Google');
+    const networks = new AcceleratorNetworks(stack, 'N', { machine: GoogleMachine.A4_HIGHGPU_8G, zone: ZONE });
+    const { network } = networks.networks.find((one) => one.role === role)!;
+    new ComputeFirewall(stack, 'Rule', { name: 'rule', network: network[by], allow: [{ protocol: 'tcp' }] });
+    return () => Testing.synth(stack, true);
+  };
+
+  test.each(['id', 'name', 'selfLink'] as const)('on an RDMA network, by its %s, are refused at synthesis', (by) => {
+    expect(synthWith('rdma', by)).toThrow(/RDMA networks take no firewall rule, got 'Test\/Rule'.*\[NetworkFirewall\]/);
+  });
+
+  test('on another network are as good as any', () => {
+    expect(synthWith('host', 'id')).not.toThrow();
   });
 });
 

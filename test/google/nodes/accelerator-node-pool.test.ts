@@ -12,34 +12,6 @@ import { CLUSTER, codesOf, newStack, problemsOf, resourcesOf, synthPool, theOnly
 const RESERVED = Capacity.reservation('research');
 
 describe('further interfaces', () => {
-  const wired = GoogleMachine.all.filter(({ networks }) => networks.length > 0);
-
-  test.each(wired.map((machine) => [machine.name, machine] as const))(
-    '%s: every one stands in a network of its own',
-    (_, machine) => {
-      const metal = machine.name.endsWith('-metal');
-      const capacity = Capacity.reservation('r', metal ? { block: 'b', subBlock: 's' } : {});
-      const { resource, stack } = synthPool({ machine, capacity });
-      const wiring = resource.network_config.additional_node_network_configs;
-      expect(wiring).toHaveLength(machine.furtherInterfaces);
-      expect(new Set(wiring.map((each: object) => JSON.stringify(each))).size).toBe(machine.furtherInterfaces);
-      for (const { network, subnetwork } of wiring) {
-        expect(
-          Object.keys(resourcesOf(stack, 'google_compute_network')).map(
-            (id) => `\${google_compute_network.${id}.name}`,
-          ),
-        ).toContain(network);
-        if (subnetwork !== undefined) {
-          expect(
-            Object.keys(resourcesOf(stack, 'google_compute_subnetwork')).map(
-              (id) => `\${google_compute_subnetwork.${id}.name}`,
-            ),
-          ).toContain(subnetwork);
-        }
-      }
-    },
-  );
-
   test('A3 Mega gets its eight GPU networks and no other: a further one takes the place of a GPU', () => {
     const { resource, stack } = synthPool({ machine: GoogleMachine.A3_MEGAGPU_8G });
     expect(resource.network_config.additional_node_network_configs).toHaveLength(8);
@@ -360,6 +332,23 @@ describe('bad input', () => {
 });
 
 test('a figure that nobody read is told', () => {
-  const { stack } = synthPool({ machine: GoogleMachine.CT5LP_HIGHTPU_4T, topology: '4x4' });
+  const { stack } = synthPool({ machine: GoogleMachine.CT5LP_HIGHTPU_4T, topology: '4x4', zone: 'us-central1-a' });
   expect(findingsOf(stack)).toEqual([expect.objectContaining({ id: 'machine/unverified', level: 'info' })]);
+});
+
+describe('doubts about capacity', () => {
+  const idsOf = (props: Parameters<typeof synthPool>[0]) =>
+    findingsOf(synthPool({ zone: 'us-central1-c', ...props }).stack).map(({ id }) => id);
+
+  test('a market that is sold to a list of projects is taken, and told', () => {
+    const tpu = { machine: GoogleMachine.TPU7X_STANDARD_4T, topology: '2x2x2' };
+    expect(idsOf({ ...tpu, capacity: Capacity.spot() })).toEqual(['capacity/allowlist']);
+    expect(idsOf({ ...tpu, capacity: Capacity.onDemand() })).toEqual([]);
+  });
+
+  test('a slice of TPUs that is queued is told: sources disagree', () => {
+    const tpu = { machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', zone: 'us-central1-b' };
+    expect(idsOf({ ...tpu, capacity: Capacity.flexStart({ queued: true }) })).toEqual(['capacity/queued-slice']);
+    expect(idsOf({ ...tpu, capacity: Capacity.flexStart() })).toEqual([]);
+  });
 });

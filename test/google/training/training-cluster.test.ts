@@ -270,9 +270,9 @@ describe('doubts', () => {
   test('a fabric that pods do not get', () => {
     const capacity = Capacity.reservation('r', { project: 'p', block: 'b', subBlock: 's' });
     const { cluster } = synthCluster({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, nodes: 18, capacity });
-    expect(idsOf(cluster)).toContain('fabric/unwired');
-    acknowledge(cluster, 'fabric/unwired', 'Jobs claim mrdma.google.com themselves.');
-    expect(findingsOf(cluster).find(({ id }) => id === 'fabric/unwired')?.acknowledged).toBeDefined();
+    expect(idsOf(cluster)).toContain('fabric/claimed');
+    acknowledge(cluster, 'fabric/claimed', 'Our image holds gIB and DOCA.');
+    expect(findingsOf(cluster).find(({ id }) => id === 'fabric/claimed')?.acknowledged).toBeDefined();
   });
 
   test('a fabric that nothing proves, until an image is named', () => {

@@ -2,7 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { DataClass } from 'ai-infra-constructs';
-import { Capacity, GoogleMachine, TrainingPlatform, type TrainingPlatformProps } from 'ai-infra-constructs/google';
+import {
+  Capacity,
+  GoogleMachine,
+  InspectionResults,
+  TrainingPlatform,
+  type TrainingPlatformProps,
+} from 'ai-infra-constructs/google';
 import { newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
 
 const PROPS: TrainingPlatformProps = {
@@ -79,6 +85,36 @@ test('buckets may be brought', () => {
   const { stack, platform } = synth({ datasets: { name: 'data' }, checkpoints: { name: 'runs' } });
   expect(resourcesOf(stack, 'google_storage_bucket')).toEqual({});
   expect(platform.cluster.checkpoints).toEqual({ name: 'runs' });
+});
+
+describe('governance', () => {
+  const perimeter = { accessPolicy: '123' };
+  const inspection = { results: [InspectionResults.securityCommandCenter()] };
+
+  test('is a perimeter around the project, and an inspection of the datasets alone', () => {
+    const { stack, platform } = synth({ perimeter, inspection });
+    expect(platform.perimeter?.mode).toBe('dry-run');
+    const { spec } = theOnly(stack, 'google_access_context_manager_service_perimeter');
+    expect(spec.restricted_services).toEqual(
+      expect.arrayContaining(['dlp', 'lustre', 'storage', 'container'].map((name) => `${name}.googleapis.com`)),
+    );
+    const trigger = theOnly(stack, 'google_data_loss_prevention_job_trigger');
+    expect(trigger.inspect_job.storage_config.cloud_storage_options.file_set.url).toMatch(/Platform_Datasets/);
+  });
+
+  test('is none unless it was asked for', () => {
+    const { stack } = synth();
+    expect(resourcesOf(stack, 'google_access_context_manager_service_perimeter')).toEqual({});
+    expect(resourcesOf(stack, 'google_data_loss_prevention_job_trigger')).toEqual({});
+  });
+
+  test('looks into no bucket that was brought, and names what is wrong', () => {
+    const wrong = { perimeter: { accessPolicy: 'mine' }, inspection, datasets: { name: 'data' } };
+    expect(problemsOf(() => synth(wrong)).map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+      'PerimeterInvalid perimeter.accessPolicy',
+      'InspectionInvalid inspection',
+    ]);
+  });
 });
 
 test('all that is wrong is refused together, before anything is made', () => {

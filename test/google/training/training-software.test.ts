@@ -7,6 +7,7 @@ import {
 } from 'ai-infra-constructs/google';
 import { at, byName } from '../../kubernetes/at';
 import { manifestFaults, schemaTest, valueFaults } from '../../kubernetes/schemas';
+import { resourcesOf } from '../support';
 import { objectsOf, ofKind, synthCluster } from './support';
 
 const RESERVED = Capacity.reservation('r', { project: 'p', block: 'b', subBlock: 's' });
@@ -156,6 +157,34 @@ describe('an NVL72 domain', () => {
       value: 'arm64',
       effect: 'NoSchedule',
     });
+  });
+});
+
+describe('bare metal', () => {
+  const { stack } = synthCluster({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, nodes: 18, capacity: RESERVED });
+  const objects = objectsOf(stack);
+
+  test('has the agent that brings up its interfaces, with the huge pages that the nodes set aside', () => {
+    const agents = ofKind(objects, 'DaemonSet');
+    expect(Object.keys(agents)).toEqual(['asapd-lite']);
+    expect(at(agents['asapd-lite'], 'spec.template.spec.containers.0.resources.limits')).toEqual({
+      'hugepages-2Mi': '8192Mi',
+      memory: '1024Mi',
+    });
+    const [pool] = Object.values(resourcesOf(stack, 'google_container_node_pool')).filter(
+      ({ node_config }) => node_config.machine_type === 'a4x-maxgpu-4g-metal',
+    );
+    expect(pool.node_config.linux_node_config.hugepages_config.hugepage_size_2m * 2).toBe(8192);
+    expect(pool.node_config.labels).toMatchObject({ 'cloud.google.com/gke-networking-dra-driver': 'true' });
+  });
+
+  test('lets jobs claim all eight interfaces, and the channel of their domain', () => {
+    expect(at(ofKind(objects, 'ResourceClaimTemplate').rdma, 'metadata.namespace')).toBe('training');
+    expect(at(ofKind(objects, 'ResourceClaimTemplate').rdma, 'spec.spec.devices.requests.0.exactly.count')).toBe(8);
+    expect(at(runtimePod(objects), 'spec.containers.0.resources.claims')).toEqual([
+      { name: 'compute-domain-channel' },
+      { name: 'rdma' },
+    ]);
   });
 });
 

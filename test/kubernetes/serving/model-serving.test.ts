@@ -16,7 +16,7 @@ describe('every object is one of its published schema', () => {
       llama(),
       llama(several),
       llama({ ...several, fabricEnv: [{ name: 'FI_PROVIDER', value: 'efa' }] }),
-      llama({ scale: keda, metricsNamespace: 'monitoring' }),
+      llama({ scale: keda, metricsNamespaces: ['monitoring'] }),
       llama({ scale: { ...keda, least: 0, wakeUp: { query: 'sum(rate(requests[1m]))' } } }),
       llama({ scale: { kind: 'hpa', least: 1, most: 4, requestsPerReplica: 8 } }),
       llama({ server: tritonServer(), scale: keda }),
@@ -193,7 +193,7 @@ describe('who may call', () => {
   });
 
   test('Prometheus reads the port of metrics', () => {
-    expect(rules({ server: tritonServer(), metricsNamespace: 'monitoring' })[2]).toEqual({
+    expect(rules({ server: tritonServer(), metricsNamespaces: ['monitoring'] })[2]).toEqual({
       from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
       ports: [{ protocol: 'TCP', port: 8002 }],
     });

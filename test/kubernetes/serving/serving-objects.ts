@@ -25,6 +25,29 @@ const SCALING_RULES = object({
 });
 const REFERENCE = object({ apiVersion: TEXT, kind: TEXT, name: TEXT }, ['kind', 'name']);
 
+const JOB = object(
+  {
+    completionMode: { enum: ['Indexed', 'NonIndexed'] },
+    completions: WHOLE,
+    parallelism: WHOLE,
+    backoffLimitPerIndex: WHOLE,
+    maxFailedIndexes: WHOLE,
+    activeDeadlineSeconds: WHOLE,
+    ttlSecondsAfterFinished: WHOLE,
+    podFailurePolicy: object({
+      rules: list(
+        object({
+          action: { enum: ['Ignore', 'FailIndex', 'FailJob', 'Count'] },
+          onPodConditions: list(object({ type: TEXT, status: TEXT }, ['type'])),
+        }),
+      ),
+    }),
+    template: { 'x-ref': 'PodTemplateSpec' },
+  },
+  ['template'],
+);
+const TARGET = object({ group: TEXT, kind: TEXT, name: TEXT }, ['group', 'kind', 'name']);
+
 // Source: the API reference of Kubernetes v1.36: apps/v1, core/v1, policy/v1, networking.k8s.io/v1, autoscaling/v2.
 /** Strict schemas of the objects of Kubernetes itself that serve a model. Pods are those of the published reference. */
 export const SERVING_OBJECTS: readonly CustomResource[] = [
@@ -49,8 +72,14 @@ export const SERVING_OBJECTS: readonly CustomResource[] = [
   resource('', 'v1', 'Service', {
     spec: object({
       type: { enum: ['ClusterIP', 'LoadBalancer', 'NodePort'] },
+      externalTrafficPolicy: { enum: ['Cluster', 'Local'] },
+      loadBalancerSourceRanges: list(TEXT),
       selector: LABELS,
-      ports: list(object({ name: TEXT, port: PORT, targetPort: {}, protocol: { enum: ['TCP', 'UDP'] } }, ['port'])),
+      ports: list(
+        object({ name: TEXT, port: PORT, targetPort: {}, protocol: { enum: ['TCP', 'UDP'] }, appProtocol: TEXT }, [
+          'port',
+        ]),
+      ),
     }),
   }),
   resource('policy', 'v1', 'PodDisruptionBudget', {
@@ -96,6 +125,88 @@ export const SERVING_OBJECTS: readonly CustomResource[] = [
         ),
       },
       ['scaleTargetRef', 'maxReplicas'],
+    ),
+  }),
+  resource('rbac.authorization.k8s.io', 'v1', 'Role', {
+    rules: list(object({ apiGroups: list({ type: 'string' }), resources: list(TEXT), verbs: list(TEXT) }, ['verbs'])),
+  }),
+  resource('rbac.authorization.k8s.io', 'v1', 'RoleBinding', {
+    roleRef: object({ apiGroup: TEXT, kind: { enum: ['Role', 'ClusterRole'] }, name: TEXT }, ['kind', 'name']),
+    subjects: list(object({ kind: { const: 'ServiceAccount' }, name: TEXT, namespace: TEXT }, ['kind', 'name'])),
+  }),
+  resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', {
+    spec: object(
+      {
+        group: TEXT,
+        scope: { enum: ['Namespaced', 'Cluster'] },
+        names: object({ kind: TEXT, listKind: TEXT, plural: TEXT, singular: TEXT }, ['kind', 'plural']),
+        versions: list(
+          object({ name: TEXT, served: {}, storage: {}, subresources: {}, schema: object({ openAPIV3Schema: {} }) }, [
+            'name',
+            'served',
+            'storage',
+          ]),
+        ),
+      },
+      ['group', 'scope', 'names', 'versions'],
+    ),
+  }),
+  resource('batch', 'v1', 'Job', { spec: JOB }),
+  resource('batch', 'v1', 'CronJob', {
+    spec: object(
+      {
+        schedule: TEXT,
+        timeZone: TEXT,
+        suspend: { type: 'boolean' },
+        concurrencyPolicy: { enum: ['Allow', 'Forbid', 'Replace'] },
+        startingDeadlineSeconds: WHOLE,
+        successfulJobsHistoryLimit: WHOLE,
+        failedJobsHistoryLimit: WHOLE,
+        jobTemplate: object({ metadata: object({ labels: LABELS }), spec: JOB }, ['spec']),
+      },
+      ['schedule', 'jobTemplate'],
+    ),
+  }),
+  // Source: docs.cloud.google.com/kubernetes-engine/docs/reference/crds/computeclass; read 2026-11-26.
+  resource('cloud.google.com', 'v1', 'ComputeClass', {
+    spec: object(
+      {
+        priorities: list(object({ nodepools: list(TEXT) }, ['nodepools'])),
+        nodePoolAutoCreation: object({ enabled: { type: 'boolean' } }),
+        whenUnsatisfiable: { enum: ['DoNotScaleUp', 'ScaleUpAnyway'] },
+      },
+      ['priorities'],
+    ),
+  }),
+  // Source: GoogleCloudPlatform/prometheus-engine, doc/api.md (names recalled, unverified).
+  resource('monitoring.googleapis.com', 'v1', 'PodMonitoring', {
+    spec: object(
+      {
+        selector: SELECTOR,
+        endpoints: list(object({ port: {}, path: TEXT, interval: TEXT, scheme: TEXT }, ['port', 'interval'])),
+      },
+      ['selector', 'endpoints'],
+    ),
+  }),
+  // Source: kubernetes-sigs/gateway-api-inference-extension v1.5.0, config/charts/inferencepool/templates/gke.yaml.
+  resource('networking.gke.io', 'v1', 'HealthCheckPolicy', {
+    spec: object(
+      {
+        targetRef: TARGET,
+        default: object({
+          config: object({ type: { const: 'HTTP' }, httpHealthCheck: object({ requestPath: TEXT, port: PORT }) }),
+        }),
+      },
+      ['targetRef', 'default'],
+    ),
+  }),
+  resource('networking.gke.io', 'v1', 'GCPBackendPolicy', {
+    spec: object(
+      {
+        targetRef: TARGET,
+        default: object({ timeoutSec: WHOLE, logging: object({ enabled: { type: 'boolean' } }) }),
+      },
+      ['targetRef', 'default'],
     ),
   }),
   // Source: kubernetes-sigs/aws-load-balancer-controller, apis/elbv2/v1beta1/targetgroupbinding_types.go.

@@ -222,6 +222,54 @@ describe('what answers on Google Cloud', () => {
     expect(endpoints[0]!.details).toEqual({ model: 'publishers/google/models/gemma3@gemma-3-1b-it' });
   });
 
+  test('a deployment of the garden tells reservation, machines of a replica and topology', () => {
+    const deployed = (resources: object, machine: object) =>
+      ofTerraform({
+        'google_vertex_ai_endpoint_with_model_garden_deployment.chat': {
+          hugging_face_model_id: 'google/gemma',
+          deploy_config: { dedicated_resources: { min_replica_count: 1, ...resources, machine_spec: machine } },
+        },
+      }).compute[0]!;
+    expect(
+      deployed(
+        {},
+        { multihost_gpu_node_count: 2, reservation_affinity: { reservation_affinity_type: 'SPECIFIC_RESERVATION' } },
+      ),
+    ).toMatchObject({ market: 'reservation', details: { 'machines of a replica': '2' } });
+    expect(deployed({ spot: true }, { tpu_topology: '2x2' })).toMatchObject({
+      market: 'spot',
+      details: { topology: '2x2' },
+    });
+    expect(deployed({}, {})).toMatchObject({ market: 'on-demand' });
+  });
+
+  test('a private endpoint tells how it is reached and that requests are kept', () => {
+    const { endpoints } = ofTerraform({
+      'google_vertex_ai_endpoint.chat': {
+        private_service_connect_config: { enable_private_service_connect: true },
+        predict_request_response_logging_config: { enabled: true },
+      },
+    });
+    expect(endpoints[0]).toMatchObject({
+      access: 'private',
+      details: { reach: 'Private Service Connect', requests: 'kept' },
+    });
+  });
+
+  test('a rule to the attachment of a service is private, and so is its address', () => {
+    const architecture = ofTerraform({
+      'google_compute_forwarding_rule.psc': {
+        load_balancing_scheme: '',
+        target: 'projects/p/regions/r/serviceAttachments/a',
+      },
+      'google_compute_address.psc': { address_type: 'INTERNAL' },
+      'google_compute_address.web': {},
+    });
+    expect(architecture.endpoints).toEqual([{ name: 'psc', kind: 'private connection', access: 'private' }]);
+    expect(architecture.network).toMatchObject([{ kind: 'private address' }, { kind: 'public address' }]);
+    expect(exposed(architecture)).toEqual([]);
+  });
+
   const run = (more: object, members: Record<string, Record<string, unknown>> = {}) =>
     ofTerraform({
       'google_cloud_run_v2_service.chat': {
@@ -241,6 +289,11 @@ describe('what answers on Google Cloud', () => {
       count: { min: 0, max: 4 },
       details: { size: '1 nvidia.com/gpu, 32Gi memory, 8 cpu' },
     });
+  });
+
+  test('a Cloud Run service tells a spare zone, and where its own traffic goes', () => {
+    const template = { gpu_zonal_redundancy_disabled: false, vpc_access: { egress: 'ALL_TRAFFIC' } };
+    expect(run({ template }).compute[0]!.details).toEqual({ 'a spare zone': 'yes', egress: 'all traffic' });
   });
 
   test('a Cloud Run service is exposed where everyone may invoke it', () => {

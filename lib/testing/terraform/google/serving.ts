@@ -1,4 +1,4 @@
-import type { Exposure, Sections } from '../../architecture';
+import type { Exposure, Market, Sections } from '../../architecture';
 import { block, list, parsed, record, word } from '../../json';
 import { amount, details, type Readers, type Resource, type View } from '../../view';
 import { group, textsOf } from '../../group';
@@ -14,7 +14,11 @@ export const GOOGLE_SERVING_READERS: Readers = {
           kind: 'Vertex AI endpoint',
           access: closed ? 'private' : 'signed',
           encryption: view.encryption(block(props.encryption_spec).kms_key_name),
-          ...details({ dedicated: view.flag(props.dedicated_endpoint_enabled) === true && 'yes' }),
+          ...details({
+            dedicated: view.flag(props.dedicated_endpoint_enabled) === true && 'yes',
+            reach: props.private_service_connect_config !== undefined && 'Private Service Connect',
+            requests: view.flag(block(props.predict_request_response_logging_config).enabled) === true && 'kept',
+          }),
         },
       ],
     };
@@ -66,14 +70,24 @@ function modelGarden({ name, props }: Resource, view: View): Partial<Sections> {
           desired: view.number(resources.min_replica_count),
           max: view.number(resources.max_replica_count),
         },
-        market: view.flag(resources.spot) === true ? 'spot' : 'on-demand',
+        market: marketOf(resources, machine, view),
         accelerators:
           [view.text(machine.accelerator_count), view.text(machine.accelerator_type)].filter(Boolean).join(' ') ||
           undefined,
         notPriced: 'the table has no prices of Vertex AI',
+        ...details({
+          'machines of a replica': view.text(machine.multihost_gpu_node_count),
+          topology: view.text(machine.tpu_topology),
+        }),
       },
     ],
   };
+}
+
+function marketOf(resources: Record<string, unknown>, machine: Record<string, unknown>, view: View): Market {
+  if (view.flag(resources.spot) === true) return 'spot';
+  const affinity = view.text(block(machine.reservation_affinity).reservation_affinity_type);
+  return affinity === 'SPECIFIC_RESERVATION' ? 'reservation' : 'on-demand';
 }
 
 function cloudRun({ name, props }: Resource, view: View): Partial<Sections> {
@@ -97,7 +111,11 @@ function cloudRun({ name, props }: Resource, view: View): Partial<Sections> {
       count: { min: view.number(scaling.min_instance_count ?? 0), max: view.number(scaling.max_instance_count) },
       encryption: view.encryption(template.encryption_key),
       notPriced: 'Cloud Run is no machine of the table',
-      ...details({ size: limits.sort().join(', ') }),
+      ...details({
+        size: limits.sort().join(', '),
+        'a spare zone': view.flag(template.gpu_zonal_redundancy_disabled) === false && 'yes',
+        egress: view.text(block(template.vpc_access).egress)?.toLowerCase().replaceAll('_', ' '),
+      }),
     }),
     endpoints: [{ name, kind, access: !open ? 'private' : anonymous ? 'public' : 'signed' }],
     exposure,
@@ -114,6 +132,9 @@ function invokers({ name, props }: Resource, view: View, members: unknown): Part
 }
 
 function forwarding({ name, props }: Resource, view: View): Partial<Sections> {
+  // A rule without a scheme leads to the attachment of a service, from an address in a network.
+  if (props.load_balancing_scheme === '')
+    return { endpoints: [{ name, kind: 'private connection', access: 'private' }] };
   const scheme = view.text(props.load_balancing_scheme) ?? 'EXTERNAL';
   const open = scheme.startsWith('EXTERNAL');
   const ports = [view.text(props.port_range), ...textsOf(view, props.ports)].filter(Boolean).join(', ');

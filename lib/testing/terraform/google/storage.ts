@@ -72,6 +72,15 @@ export const GOOGLE_STORAGE_READERS: Readers = {
   }),
   google_compute_network: network,
   google_compute_subnetwork: ({ props }, view) => (view.find(props.network) ? {} : undefined),
+  google_compute_address: ({ name, props }, view) => ({
+    network: [
+      {
+        name,
+        kind: (view.text(props.address_type) ?? 'EXTERNAL') === 'INTERNAL' ? 'private address' : 'public address',
+        ...details({ subnetwork: view.find(props.subnetwork)?.name }),
+      },
+    ],
+  }),
   google_compute_firewall: firewall,
   google_project_iam_member: (resource, view) => ({ permissions: broadRoles(resource, view, resource.props.member) }),
   google_project_iam_binding: (resource, view) => ({ permissions: broadRoles(resource, view, resource.props.members) }),

@@ -1,5 +1,5 @@
 import { branded, demand, type Kind, required, TEXT } from '../../core/shapes';
-import type { ModelCache } from '../../kubernetes';
+import type { ModelCache } from './model-files';
 
 /** Where the files of a model are kept between starts. */
 export class ServingCache {

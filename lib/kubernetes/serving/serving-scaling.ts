@@ -1,5 +1,6 @@
 import { branded, demand, type Kind, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
-import { PROMETHEUS, type ServingScale, type WakeUp } from '../../kubernetes';
+import { PROMETHEUS } from './charts';
+import type { ServingScale, WakeUp } from './scale';
 
 /** Between which numbers replicas move. */
 export interface ScalingOptions {

@@ -11,17 +11,17 @@ import {
   TEXT,
   TEXT_OR_EMPTY,
 } from '../../core/shapes';
+import type { EnvVar } from '../manifest';
 import {
-  type EnvVar,
   type ModelServer,
   SERVER_IMAGES,
   type ServerOptions,
   tritonServer,
   type VllmServerOptions,
   vllmServer,
-} from '../../kubernetes';
+} from './server';
 
-/** What serves a model on Kubernetes. */
+/** What serves a model: on Kubernetes, and where a service runs one container. */
 export class ServingServer {
   /** vLLM: language models behind the OpenAI protocol, on one machine or several. */
   static vllm(options: VllmServerOptions = {}): ServingServer {

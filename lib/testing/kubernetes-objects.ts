@@ -1,18 +1,16 @@
-import { findMachine } from '../../core/catalog/machines';
-import type { ComputeGroup, Part, Sections } from '../architecture';
-import { countsOf, list, parsed, type Props, record, records, word } from '../json';
-import { neutral } from '../neutral';
-import { details, type Resource, type View } from '../view';
+import { findMachine } from '../core/catalog/machines';
+import type { ComputeGroup, Part, Sections } from './architecture';
+import { countsOf, list, type Props, record, records, word } from './json';
+import { neutral } from './neutral';
+import { details } from './view';
 
 /** Objects of a manifest, counted by kind; those that run, scale or make machines are told one by one. */
-export function manifest({ name, props }: Resource, view: View): Partial<Sections> {
-  const objects = records(parsed(view.joined(props.Manifest)));
+export function objectSections(name: string, objects: readonly Props[]): Partial<Sections> {
   const told = objects.map((object) => ({ object, sections: READERS[word(object.kind)]?.(name, object) }));
   const others = told.filter(({ sections }) => sections === undefined).map(({ object }) => word(object.kind));
   const counted = Object.entries(countsOf(others)).map(([kind, count]): Part => ({ name, kind: `${count} ${kind}` }));
   const of = <Key extends 'kubernetes' | 'compute' | 'scaling'>(key: Key) =>
     told.flatMap(({ sections }) => (sections?.[key] ?? []) as Sections[Key][number][]);
-  if (objects.length === 0) return { kubernetes: [{ name, kind: 'manifest that only the deployment knows' }] };
   return { kubernetes: [...counted, ...of('kubernetes')], compute: of('compute'), scaling: of('scaling') };
 }
 
@@ -23,6 +21,7 @@ const READERS: Readonly<Record<string, ObjectReader>> = {
   StatefulSet: workload,
   DaemonSet: workload,
   Job: workload,
+  CronJob: workload,
   LeaderWorkerSet: workload,
   HorizontalPodAutoscaler: (name, object) => scaler(name, object, 'minReplicas', 'maxReplicas'),
   ScaledObject: (name, object) => scaler(name, object, 'minReplicaCount', 'maxReplicaCount'),
@@ -37,7 +36,8 @@ function nameOf(manifest: string, { metadata }: Props): string {
 
 /** Pods with the images that they run, and with what one of them asks of a node beside cores and memory. */
 function workload(manifest: string, object: Props): Partial<Sections> {
-  const spec = record(object.spec);
+  const own = record(object.spec);
+  const spec = record(record(own.jobTemplate).spec ?? own);
   const group = record(spec.leaderWorkerTemplate);
   const template = record(spec.template ?? group.workerTemplate ?? group.leaderTemplate);
   const containers = records(record(template.spec).containers);
@@ -49,7 +49,8 @@ function workload(manifest: string, object: Props): Partial<Sections> {
         name: nameOf(manifest, object),
         kind: word(object.kind),
         ...details({
-          replicas: word(spec.replicas),
+          replicas: word(spec.replicas ?? spec.parallelism),
+          schedule: own.suspend === true ? 'when someone starts it' : word(own.schedule),
           'pods each': word(group.size),
           image: containers.map(({ image }) => neutral(word(image))).join(', '),
           devices: devices.sort().join(', '),

@@ -1,0 +1,56 @@
+import { Problems } from '../../core/errors';
+import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
+import { regionOf } from '../props/location';
+import type { ControlPlaneProps } from './control-plane-props';
+import type { IGkeCluster } from './gke-cluster';
+
+const OF_NEW_CLUSTERS = [
+  'version',
+  'releaseChannel',
+  'apiAccess',
+  'authorizedCidrs',
+  'deletionProtection',
+  'encryptionKey',
+] as const;
+
+/** Where nodes go: a cluster that exists, or what a new one is made with. */
+export interface ClusterChoice extends Pick<ControlPlaneProps, 'network' | (typeof OF_NEW_CLUSTERS)[number]> {
+  readonly zone: string;
+  readonly cluster?: IGkeCluster;
+  readonly systemLabels?: Readonly<Record<string, string>>;
+}
+
+/** Adds a problem where the network is of another region, and where options of a new cluster are given for one that exists, or the other way. */
+export function checkClusterOptions(problems: Problems, props: ClusterChoice): void {
+  const { cluster, network, zone, systemLabels } = props;
+  const option = (prop: string, allowed: string, got: unknown, fix: string) =>
+    problems.add({ code: 'ClusterOption', prop, allowed, got, fix });
+  if (network && network.region !== regionOf(zone)) {
+    problems.add({
+      code: 'LocationInvalid',
+      prop: 'network',
+      allowed: `a network with nodes in ${regionOf(zone)}, the region of ${zone}`,
+      got: network.region,
+      fix: 'Put all in one region.',
+    });
+  }
+  if (cluster) {
+    const given = OF_NEW_CLUSTERS.filter((prop) => props[prop] !== undefined);
+    for (const prop of given) {
+      option(prop, 'left out for a cluster that exists', props[prop], 'Set it where the cluster is made.');
+    }
+  } else if (systemLabels !== undefined) {
+    const allowed = 'left out for a new cluster, whose system nodes have labels of their own';
+    option('systemLabels', allowed, systemLabels, 'Leave it out.');
+  }
+}
+
+/** The network of a cluster: brought, or that which the cluster tells, as a ControlPlane does. @default - neither is known */
+export function networkOf(network: MlNetwork | undefined, cluster: object | undefined): MlNetwork | undefined {
+  return network ?? (cluster && ofControlPlane(cluster) ? (cluster as { network: MlNetwork }).network : undefined);
+}
+
+/** Whether a cluster tells its network, as a ControlPlane does. */
+export function ofControlPlane(cluster: object): boolean {
+  return 'network' in cluster && ML_NETWORK.fits(new Problems(), 'network', cluster.network);
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { Construct } from 'constructs';
+import { VERTEX_INFERENCE } from '../../core/catalog/vertex-inference';
+import { Problems } from '../../core/errors';
+import { demand, FLAG, fits, type Kind, listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { record } from '../../terraform/findings';
+import { physicalName } from '../../terraform/names';
+import { isUnknown } from '../../terraform/tokens';
+import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
+import { CurrentProject } from '../operations/current-project';
+import { ENCRYPTION_KEY, EncryptionKey } from '../operations/encryption-key';
+import { checkBounds } from '../props/bounds';
+import { checkRegion } from '../props/location';
+import { VertexAiEndpoint } from '../provider/google';
+import { LONGEST_DISPLAY_NAME } from './endpoint-checks';
+import { PrivateConnection } from './private-connection';
+
+/** Requests and answers to keep: they hold what users write. */
+export interface RequestLog {
+  /** The table of BigQuery, `bq://<project>.<dataset>.<table>`: an absent one is made. */
+  readonly table: string;
+  /** Share of requests that is kept, 1 to 100 percent. @default 100 */
+  readonly percent?: number;
+}
+
+/** Properties for `PrivateEndpoint`. */
+export interface PrivateEndpointProps {
+  /** The region that it stands in, e.g. `us-central1`. */
+  readonly region: string;
+  /** Ids of the projects whose networks may connect. @default - that of the stack */
+  readonly projects?: readonly string[];
+  /** Whether IAM is asked of each request, beside the network that it comes from. @default true */
+  readonly iam?: boolean;
+  /** The key of what the service keeps, in that region. @default - a new key */
+  readonly encryptionKey?: EncryptionKey;
+  /** Requests and answers to keep. @default - none */
+  readonly requestLog?: RequestLog;
+  /** Name that people see. @default - from its path */
+  readonly displayName?: string;
+}
+
+const REQUEST_LOG: Kind = objectOf<RequestLog>({ table: required(TEXT), percent: NUMBER }, 'a log { table }');
+
+const SHAPE: Shape<PrivateEndpointProps> = {
+  region: required(TEXT),
+  projects: listOf(TEXT),
+  iam: FLAG,
+  encryptionKey: ENCRYPTION_KEY,
+  requestLog: REQUEST_LOG,
+  displayName: TEXT,
+};
+
+/**
+ * An endpoint of Vertex AI in reach of your networks alone, by Private Service Connect, under a key of yours. Its models are deployed by a
+ * pipeline: Terraform deploys none to an endpoint that stands.
+ *
+ * @see https://cloud.google.com/vertex-ai/docs/predictions/private-service-connect
+ */
+export class PrivateEndpoint extends Construct {
+  public readonly resource: VertexAiEndpoint;
+  public readonly region: string;
+  public readonly encryptionKey: EncryptionKey;
+
+  constructor(scope: Construct, id: string, props: PrivateEndpointProps) {
+    super(scope, id);
+    check(this, props);
+    const { region, projects, iam = true, requestLog } = props;
+    this.region = region;
+    this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { location: region });
+    this.resource = new VertexAiEndpoint(this, 'Resource', {
+      name: numericName(this),
+      displayName: props.displayName ?? physicalName(this, LONGEST_DISPLAY_NAME),
+      location: region,
+      region,
+      encryptionSpec: { kmsKeyName: this.encryptionKey.keyId },
+      privateServiceConnectConfig: {
+        enablePrivateServiceConnect: true,
+        enableSecurePrivateServiceConnect: iam,
+        projectAllowlist: projects ? [...projects] : [CurrentProject.of(this).projectId],
+      },
+      predictRequestResponseLoggingConfig: requestLog && {
+        enabled: true,
+        samplingRate: (requestLog.percent ?? 100) / 100,
+        bigqueryDestination: { outputUri: requestLog.table },
+      },
+      dependsOn: [this.encryptionKey.grantTo('aiplatform')],
+    });
+    if (!iam) recordOpen(this);
+  }
+
+  /** What the service calls the endpoint: a number, which a pipeline deploys to. */
+  get endpointId(): string {
+    return this.resource.name;
+  }
+
+  /** The attachment that networks connect to: there is one once a first model is deployed, and before that Terraform fails to read it. */
+  get serviceAttachment(): string {
+    return this.resource.deployedModels.get(0).privateEndpoints.get(0).serviceAttachment;
+  }
+
+  /**
+   * Gives it an address in a network, once a first model is deployed.
+   *
+   * @param serviceAttachment by default that of the first model
+   */
+  connectFrom(id: string, network: MlNetwork, serviceAttachment: string = this.serviceAttachment): PrivateConnection {
+    demand({ id, network }, { id: required(TEXT), network: required(ML_NETWORK) }, { scope: this });
+    return new PrivateConnection(this, id, { network, serviceAttachment });
+  }
+}
+
+/** A name of digits, stable for a path. Source: documentation of the provider, google 6.50.0: ten digits, the first of them no zero. */
+function numericName({ node }: Construct): string {
+  const least = 10 ** (VERTEX_INFERENCE.endpointNameDigits - 1);
+  const hash = createHash('sha256').update(node.path).digest().readUIntBE(0, 6);
+  return String(least + (hash % (9 * least)));
+}
+
+/** Source: reference of the API, BigQueryDestination.outputUri. */
+const TABLE = /^bq:\/\/[a-z][a-z0-9:.-]*(\.\w+){0,2}$/;
+
+function check(scope: Construct, props: PrivateEndpointProps): void {
+  const problems = new Problems();
+  if (fits(problems, props, SHAPE)) {
+    const { region, requestLog, displayName } = props;
+    checkRegion(problems, 'region', region);
+    if (requestLog) checkLog(problems.within('requestLog'), requestLog);
+    if (displayName !== undefined && displayName.length > LONGEST_DISPLAY_NAME) {
+      problems.add({
+        code: 'InferenceName',
+        prop: 'displayName',
+        allowed: `at most ${LONGEST_DISPLAY_NAME} characters`,
+        got: displayName,
+        fix: 'Shorten it.',
+      });
+    }
+  }
+  problems.throwIfAny(scope);
+}
+
+function checkLog(problems: Problems, { table, percent }: RequestLog): void {
+  checkBounds(problems, 'CaptureInvalid', 'percent', percent, { least: 1, most: 100 });
+  if (isUnknown(table) || TABLE.test(table)) return;
+  problems.add({
+    code: 'CaptureInvalid',
+    prop: 'table',
+    allowed: 'bq://<project>.<dataset>.<table>',
+    got: table,
+    fix: 'Write the project first, and leave dataset and table out for new ones.',
+  });
+}
+
+function recordOpen(endpoint: PrivateEndpoint): void {
+  record(endpoint, {
+    id: 'gateway/open-to-network',
+    level: 'warning',
+    message: 'Whoever is in a network that connects may send requests: IAM is not asked.',
+    fix: 'Leave iam out: answers come a little later.',
+    evidence: 'https://cloud.google.com/vertex-ai/docs/predictions/private-service-connect',
+  });
+}

@@ -1,0 +1,60 @@
+import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
+import { ANYTHING, FLAG, having, listOf, NUMBER, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { SERVING_LOAD } from '../../core/workload/serving-load';
+import { SERVING_CACHE, SERVING_SCALING, SERVING_SERVER } from '../../kubernetes';
+import { INSTALLATION } from '../../terraform/installation';
+import { ApiAccess, ReleaseChannel } from '../cluster/control-plane-props';
+import { GKE_CLUSTER } from '../cluster/gke-cluster';
+import { ML_NETWORK } from '../network/ml-network';
+import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
+import { ENCRYPTION_KEY } from '../operations/encryption-key';
+import type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference-props';
+import { SERVING_INGRESS } from './serving-ingress';
+import { SERVING_MODEL } from './serving-model';
+
+const SHARED_CHARTS = [
+  'keda',
+  'kube-prometheus-stack',
+  'lws',
+  'picker-kinds',
+] as const satisfies readonly SharedChart[];
+
+/** A node pool, of whichever copy of the package. */
+const NODE_POOL = having(
+  'an AcceleratorNodePool',
+  ['machine', 'nodes', 'group', 'networks'],
+  'Pass the AcceleratorNodePool itself.',
+);
+
+const { topology, networks, driver, bootDiskGiB, imageStreaming, preloadedImages, capacity, machine } =
+  NODE_POOL_OPTIONS;
+
+/** The kinds of the props of `KubernetesInference`. */
+export const KUBERNETES_INFERENCE: Shape<KubernetesInferenceProps> = {
+  ...{ topology, networks, driver, bootDiskGiB, imageStreaming, preloadedImages, capacity, machine },
+  zone: required(TEXT),
+  model: required(SERVING_MODEL),
+  server: SERVING_SERVER,
+  load: SERVING_LOAD,
+  acceleratorsPerReplica: NUMBER,
+  scaling: SERVING_SCALING,
+  nodePool: NODE_POOL,
+  ingress: SERVING_INGRESS,
+  cache: SERVING_CACHE,
+  name: TEXT,
+  namespace: TEXT,
+  cluster: GKE_CLUSTER,
+  systemLabels: recordOf(TEXT),
+  existingCharts: listOf(oneOf(SHARED_CHARTS)),
+  after: listOf(ANYTHING),
+  installation: INSTALLATION,
+  prices: listOf(PRICE_OVERRIDE),
+  pricesAsOf: TEXT,
+  network: ML_NETWORK,
+  version: TEXT,
+  releaseChannel: oneOf(Object.values(ReleaseChannel)),
+  apiAccess: oneOf(Object.values(ApiAccess)),
+  authorizedCidrs: listOf(TEXT),
+  encryptionKey: ENCRYPTION_KEY,
+  deletionProtection: FLAG,
+};

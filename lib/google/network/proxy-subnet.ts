@@ -1,0 +1,72 @@
+import { Construct } from 'constructs';
+import { parseCidr } from '../../core/cidr';
+import { Problems } from '../../core/errors';
+import { fits, required, type Shape, TEXT } from '../../core/shapes';
+import { physicalName } from '../../terraform/names';
+import { isKnown } from '../../terraform/tokens';
+import { ComputeSubnetwork } from '../provider/google';
+import { ML_NETWORK, type MlNetwork } from './ml-network';
+
+/** Properties for `ProxySubnet`. */
+export interface ProxySubnetProps {
+  /** The network whose load balancers it is for, in its region. */
+  readonly network: MlNetwork;
+  /** Addresses of the proxies, /26 or larger. @default 10.8.16.0/23 */
+  readonly cidr?: string;
+}
+
+const SHAPE: Shape<ProxySubnetProps> = { network: required(ML_NETWORK), cidr: TEXT };
+
+/** Behind the services of an `MlNetwork`, as large as Google advises. */
+export const PROXY_CIDR = '10.8.16.0/23';
+const SMALLEST_BITS = 26;
+
+/**
+ * Addresses of the Envoy proxies of Google's regional load balancers. A network has one in a region: `ProxySubnet.of` makes it where there is
+ * none.
+ *
+ * @see https://cloud.google.com/load-balancing/docs/proxy-only-subnets
+ */
+export class ProxySubnet extends Construct {
+  /** That of a network, made below it when it is first asked for. */
+  static of(network: MlNetwork): ProxySubnet {
+    return (network.node.tryFindChild(ID) as ProxySubnet | undefined) ?? new ProxySubnet(network, ID, { network });
+  }
+
+  public readonly resource: ComputeSubnetwork;
+  public readonly cidr: string;
+
+  constructor(scope: Construct, id: string, props: ProxySubnetProps) {
+    super(scope, id);
+    check(this, props);
+    const { network, cidr = PROXY_CIDR } = props;
+    this.cidr = cidr;
+    this.resource = new ComputeSubnetwork(this, 'Resource', {
+      name: physicalName(this),
+      network: network.network.id,
+      region: network.region,
+      ipCidrRange: cidr,
+      purpose: 'REGIONAL_MANAGED_PROXY',
+      role: 'ACTIVE',
+    });
+  }
+}
+
+const ID = 'Proxies';
+
+function check(scope: Construct, props: ProxySubnetProps): void {
+  const problems = new Problems();
+  if (fits(problems, props, SHAPE) && isKnown(problems, 'cidr', props.cidr)) {
+    const block = parseCidr(props.cidr);
+    if (!block || block.prefix > SMALLEST_BITS) {
+      problems.add({
+        code: 'CidrInvalid',
+        prop: 'cidr',
+        allowed: `an IPv4 block of /${SMALLEST_BITS} or larger, e.g. ${PROXY_CIDR}`,
+        got: props.cidr,
+        fix: 'Take a block that no other subnetwork has.',
+      });
+    }
+  }
+  problems.throwIfAny(scope);
+}

@@ -1,0 +1,137 @@
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a stack holds, as CDK for Terraform writes it. */
+export interface StackJson {
+  readonly provider: Readonly<Record<string, readonly Json[]>>;
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+}
+
+/** A class of a provider, by the file that it is imported from. */
+interface Class {
+  readonly file: string;
+  readonly name: string;
+}
+
+/** A resource, with what it refers to. */
+interface Made {
+  readonly of: Class;
+  /** `google_compute_network.Network`, or `data.…`. */
+  readonly address: string;
+  readonly text: string;
+  readonly needs: readonly string[];
+}
+
+/**
+ * A program that makes the same resources with the classes of the providers alone: flat, every value a literal, and every reference the
+ * attribute of another resource, as one writes it by hand.
+ */
+export function byHandText({ provider, data = {}, resource }: StackJson): string {
+  const made = [
+    ...Object.entries(provider).flatMap(([type, all]) =>
+      all.map((config, index) => line(providerClass(type), `provider.${type}${index}`, config)),
+    ),
+    ...Object.entries(data).flatMap(([type, all]) => linesOf(dataClass(type), `data.${type}`, all)),
+    ...Object.entries(resource).flatMap(([type, all]) => linesOf(resourceClass(type), type, all)),
+  ];
+  const files = new Map(made.map(({ of }) => [of.file, of.name]));
+  return [
+    "const { App, TerraformStack } = require('cdktf');",
+    ...[...files].map(([file, name]) => `const ${name}_ = require('${file}').${name};`),
+    'exports.build = () => {',
+    '  const app = new App({ outdir: process.env.CDKTF_OUTDIR });',
+    "  const stack = new TerraformStack(app, 'training');",
+    '  const made = {};',
+    ...inOrder(made).map(({ text }) => text),
+    '  return app;',
+    '};',
+    '',
+  ].join('\n');
+}
+
+function linesOf(of: Class, type: string, all: Readonly<Record<string, Json>>): Made[] {
+  return Object.entries(all).map(([id, config]) => line(of, `${type}.${id}`, config));
+}
+
+function line(of: Class, address: string, config: Json): Made {
+  const own = Object.fromEntries(Object.entries(config).filter(([key]) => key !== '//'));
+  const literal = JSON.stringify(camel(own));
+  const id = JSON.stringify(address.split('.').at(-1));
+  const needs = [...literal.matchAll(REFERENCE)].map(([, referred]) => referred!);
+  const written = literal.replace(TEXT, (text) => (REFERENCE.test(text) ? templateOf(text) : text));
+  const naming = address.startsWith('provider.') ? '' : `.overrideLogicalId(${id})`;
+  const text = `  (made[${JSON.stringify(address)}] = new ${of.name}_(stack, ${id}, ${written}))${naming};`;
+  return { of, address, text, needs };
+}
+
+/** A text of JSON, and a reference to one attribute in it. */
+const TEXT = /"(?:[^"\\]|\\.)*"/g;
+const REFERENCE = /\$\{((?:data\.)?\w+\.[\w-]+)\.(\w+)\}/g;
+
+/** A text with references as a template that reads attributes. A script that looks like one has none, and stays. */
+function templateOf(text: string): string {
+  const parts = (JSON.parse(text) as string).split(/(\$\{(?:data\.)?\w+\.[\w-]+\.\w+\})/);
+  const expressions = parts.filter(Boolean).map((part) => {
+    const [, address, attribute] = new RegExp(REFERENCE.source).exec(part) ?? [];
+    return address === undefined ? JSON.stringify(part) : `made[${JSON.stringify(address)}].${camelName(attribute!)}`;
+  });
+  return expressions.join(' + ');
+}
+
+/** Each behind what it refers to. */
+function inOrder(all: readonly Made[]): Made[] {
+  const byAddress = new Map(all.map((one) => [one.address, one]));
+  const ordered = new Set<Made>();
+  const place = (one: Made): void => {
+    for (const address of one.needs) {
+      const needed = byAddress.get(address);
+      if (needed && needed !== one && !ordered.has(needed)) place(needed);
+    }
+    ordered.add(one);
+  };
+  all.forEach(place);
+  return [...ordered];
+}
+
+function providerClass(type: string): Class {
+  return { file: `@cdktf/provider-${type}/lib/provider`, name: `${pascal(type)}Provider` };
+}
+
+function resourceClass(type: string): Class {
+  const [provider, ...words] = type.split('_') as [string, ...string[]];
+  const name = words.join('_');
+  return { file: `@cdktf/provider-${provider}/lib/${name.replaceAll('_', '-')}`, name: pascal(name) };
+}
+
+function dataClass(type: string): Class {
+  const [provider] = type.split('_') as [string];
+  const name = `data_${type}`;
+  return { file: `@cdktf/provider-${provider}/lib/${name.replaceAll('_', '-')}`, name: pascal(name) };
+}
+
+function pascal(text: string): string {
+  return text.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Attributes by the names of their classes. Names of labels have no underscore, and stay. */
+function camel(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camel);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, one]) => [
+    camelName(key),
+    key === 'depends_on' ? named(one) : camel(one),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** What a resource waits for is named by an object. */
+function named(addresses: unknown): object[] {
+  return (addresses as string[]).map((fqn) => ({ fqn }));
+}
+
+// As the generator of the prebuilt providers writes names: a digit is a word of its own.
+function camelName(key: string): string {
+  return key
+    .replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+    .replace(/(\d)([a-z])/g, (_, digit: string, letter: string) => digit + letter.toUpperCase());
+}

@@ -1,0 +1,67 @@
+/** Batch inference in every capacity, source of the model and installation: what `verify:terraform` proves beside the examples. */
+import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
+import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import {
+  BatchInference,
+  type BatchInferenceProps,
+  Capacity,
+  ControlPlane,
+  DataBucket,
+  GoogleMachine,
+  Installation,
+  ServingModel,
+  ServingServer,
+} from 'ai-infra-constructs/google';
+import { App, TerraformStack } from 'cdktf';
+
+const REGION = 'us-central1';
+const app = new App();
+const HUB = ServingModel.huggingFace('Qwen/Qwen3-8B', { revision: '0123456789'.repeat(4), sizeGiB: 15.3 });
+const bucketModel = (name: string) =>
+  ServingModel.bucket({ name }, { prefix: 'v3/', sha256: 'c0ffee00'.repeat(8), sizeGiB: 15 });
+
+const WAYS: Readonly<Record<string, Partial<BatchInferenceProps>>> = {
+  usual: { schedule: '0 2 * * *', queue: 'night' },
+  spot: { capacity: Capacity.spot(), model: bucketModel('models'), inputPrefix: '' },
+  demand: { capacity: Capacity.onDemand(), shardsPerStart: 100, timeoutHours: 2.5 },
+  flex: { capacity: Capacity.flexStart(), machine: GoogleMachine.A3_ULTRAGPU_8G },
+  reserved: { capacity: Capacity.reservation('r'), machine: GoogleMachine.A3_HIGHGPU_8G, acceleratorsPerReplica: 8 },
+  volume: { model: ServingModel.volume('models', { sizeGiB: 15 }), toleratedFailurePercent: 0, attempts: 1 },
+  tpu: {
+    machine: GoogleMachine.CT6E_STANDARD_8T,
+    server: ServingServer.vllm({ image: 'vllm/vllm-tpu:v0.13.2' }),
+  },
+  'git-ops': { installation: Installation.gitOps(), model: bucketModel('models') },
+};
+
+for (const [name, props] of Object.entries(WAYS)) {
+  const stack = newStack(name);
+  const { controlPlane } = new BatchInference(stack, 'Ranking', withDefaults(stack, props));
+  new HelmProvider(stack, 'Helm', { kubernetes: controlPlane!.connection });
+}
+
+const brought = newStack('brought');
+const cluster = new ControlPlane(brought, 'Cluster', { region: REGION });
+new HelmProvider(brought, 'Helm', { kubernetes: cluster.connection });
+new BatchInference(brought, 'Ranking', withDefaults(brought, { cluster, systemLabels: { role: 'system' } }));
+
+app.synth();
+
+function newStack(name: string): TerraformStack {
+  const stack = new TerraformStack(app, name);
+  new GoogleProvider(stack, 'Google', { project: 'p', region: REGION });
+  return stack;
+}
+
+function withDefaults(stack: TerraformStack, props: Partial<BatchInferenceProps>): BatchInferenceProps {
+  return {
+    zone: 'us-central1-b',
+    machine: GoogleMachine.G2_STANDARD_48,
+    mostMachines: 2,
+    model: HUB,
+    input: { name: 'requests' },
+    inputPrefix: 'requests/',
+    results: new DataBucket(stack, 'Results', { location: REGION }),
+    ...props,
+  };
+}

@@ -1,0 +1,97 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Testing } from 'cdktf';
+import { DataClass } from 'ai-infra-constructs';
+import { BatchInferencePlatform, type BatchInferencePlatformProps, GoogleMachine } from 'ai-infra-constructs/google';
+import { newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
+import { hub } from './support';
+
+const PROPS: BatchInferencePlatformProps = {
+  zone: ZONE,
+  machine: GoogleMachine.G2_STANDARD_48,
+  mostMachines: 8,
+  model: hub(),
+  dataClass: DataClass.CONFIDENTIAL,
+  costAllocation: { project: 'Atlas', team: 'search', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+  billingAccount: '012345-567890-ABCDEF',
+  monthlyBudgetUsd: 40_000,
+};
+
+function synth(props: Partial<BatchInferencePlatformProps> = {}) {
+  const stack = newStack('batch');
+  return { stack, platform: new BatchInferencePlatform(stack, 'Platform', { ...PROPS, ...props }) };
+}
+
+const STATEFUL = [
+  'google_storage_bucket',
+  'google_kms_key_ring',
+  'google_kms_crypto_key',
+  'google_container_cluster',
+  'google_container_node_pool',
+  'google_compute_network',
+  'google_compute_subnetwork',
+  'google_service_account',
+];
+
+describe('the reference', () => {
+  const { stack, platform } = synth();
+
+  test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
+    const golden = join(__dirname, 'batch-inference-platform.golden.json');
+    const { resource } = JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> };
+    const addresses = STATEFUL.flatMap((type) =>
+      Object.keys(resource[type] ?? {}).map((name) => `${type}.${name}`),
+    ).sort();
+    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(addresses, null, 2)}\n`);
+    expect(addresses).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+  });
+
+  test('has buckets for shards and answers, which its pods may use', () => {
+    const grants = Object.values(resourcesOf(stack, 'google_storage_bucket_iam_member'));
+    expect(grants.map(({ bucket, role }) => [/Platform_(\w+?)_/.exec(String(bucket))?.[1], role])).toEqual([
+      ['Requests', 'roles/storage.objectViewer'],
+      ['Results', 'roles/storage.objectUser'],
+    ]);
+    expect(platform.inference.inputPrefix).toBe('requests/');
+  });
+
+  test('labels what it makes with who pays, and the budget counts that label', () => {
+    for (const pool of Object.values(resourcesOf(stack, 'google_container_node_pool'))) {
+      expect(pool.node_config.resource_labels).toMatchObject({ 'cost-center': 'r-17' });
+    }
+    expect(theOnly(stack, 'google_billing_budget').budget_filter.labels).toEqual({ project: 'atlas' });
+  });
+
+  test('makes no resource of its own below its parts', () => {
+    expect(platform.node.children.map(({ node }) => node.id)).toEqual(['Requests', 'Results', 'Inference', 'Budget']);
+  });
+});
+
+test('buckets may be brought', () => {
+  const { stack, platform } = synth({ input: { name: 'asked' }, results: { name: 'answered' } });
+  expect(resourcesOf(stack, 'google_storage_bucket')).toEqual({});
+  expect(platform.results).toEqual({ name: 'answered' });
+});
+
+test('all that is wrong is refused together, before anything is made', () => {
+  const stack = newStack();
+  const props = {
+    ...PROPS,
+    costAllocation: { project: 'atlas' } as never,
+    billingAccount: 'mine',
+    monthlyBudgetUsd: 0,
+    mostMachines: 0,
+    inputPrefix: '/requests',
+  };
+  const found = problemsOf(() => new BatchInferencePlatform(stack, 'Platform', props));
+  expect(found.map(({ code, prop }) => `${code} ${prop}`)).toEqual(
+    expect.arrayContaining([
+      'TagMissing costAllocation.team',
+      'BudgetInvalid billingAccount',
+      'BudgetInvalid monthlyBudgetUsd',
+      'BatchLimit mostMachines',
+      'ShardPrefix inputPrefix',
+    ]),
+  );
+  expect(stack.node.findAll().some(({ node }) => node.id === 'Inference')).toBe(false);
+});

@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import { AiInfraError } from 'ai-infra-constructs';
+import {
+  BatchInferencePlatform,
+  Capacity,
+  GoogleMachine,
+  Installation,
+  ServingServer,
+} from 'ai-infra-constructs/google';
+import { BATCH_INFERENCE } from '../../../lib/google/batch/batch-inference-props';
+import { at } from '../../kubernetes/at';
+import { objectOf } from '../kubernetes-inference/support';
+import { newStack } from '../support';
+import { type Changes, hub, PROPS, synth } from './support';
+
+const SEED = Number(process.env.FC_SEED ?? 20_261_126);
+const OWN_IMAGE = ServingServer.vllm({ image: 'example.com/vllm:1' });
+
+const choices = fc.record({
+  machine: fc.constantFrom(...GoogleMachine.all),
+  mostMachines: fc.integer({ min: 0, max: 40 }),
+  acceleratorsPerReplica: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
+  toleratedFailurePercent: fc.integer({ min: -1, max: 101 }),
+  capacity: fc.constantFrom(undefined, Capacity.spot(), Capacity.onDemand(), Capacity.flexStart()),
+  inputPrefix: fc.constantFrom('', 'a/', 'a/b/', 'a', '/a/'),
+});
+
+function made(changes: Changes): ReturnType<typeof synth> | undefined {
+  try {
+    return synth({ installation: Installation.gitOps(), ...changes });
+  } catch (error) {
+    if (!AiInfraError.isAiInfraError(error)) throw error;
+    return undefined;
+  }
+}
+
+test('pods fill the machines and no more, and tolerate no more failures than there are pods; what is refused has a code', () => {
+  let accepted = 0;
+  fc.assert(
+    fc.property(choices, fc.double({ min: 0.5, max: 400, noNaN: true }), (given, sizeGiB) => {
+      const built = made({ ...given, model: hub(sizeGiB), server: OWN_IMAGE });
+      if (!built) return;
+      accepted++;
+      const { acceleratorsPerReplica, replicas, bundle } = built.inference;
+      const all = given.mostMachines * given.machine.spec.accelerators;
+      expect(replicas * acceleratorsPerReplica).toBeLessThanOrEqual(all);
+      expect((replicas + given.mostMachines) * acceleratorsPerReplica).toBeGreaterThan(all);
+      const job = at(objectOf(bundle.manifests, 'CronJob'), 'spec.jobTemplate.spec') as Record<string, number>;
+      expect(job.completions).toBe(replicas);
+      expect(job.maxFailedIndexes).toBeLessThanOrEqual(replicas);
+    }),
+    { seed: SEED, numRuns: 120 },
+  );
+  expect(accepted).toBeGreaterThan(10);
+});
+
+test('whatever stands in the place of a prop, the error has codes', () => {
+  const junk = fc.oneof(
+    fc.anything(),
+    fc.constantFrom(null, NaN, -1, '', 'x', [], {}, [null], new Map(), () => 1),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(BATCH_INFERENCE)), junk, (prop, wrong) => {
+      made({ [prop]: wrong });
+      try {
+        new BatchInferencePlatform(newStack(), 'P', { ...PROPS, [prop]: wrong } as never);
+      } catch (error) {
+        expect(AiInfraError.isAiInfraError(error)).toBe(true);
+      }
+    }),
+    { seed: SEED, numRuns: 120 },
+  );
+});

@@ -1,0 +1,171 @@
+import { findingsOf } from 'ai-infra-constructs';
+import { Capacity, Commitment, type CommitmentProps, GoogleMachine } from 'ai-infra-constructs/google';
+import fc from 'fast-check';
+import { committedCost, costOf } from '../../../lib/google/capacity/committed-cost';
+import { commitmentType } from '../../../lib/google/capacity/commitment-type';
+import { priceMarket } from '../../../lib/google/machine/planned-machine';
+import type { Price } from '../../../lib/core/catalog/price-of';
+import { Problems } from '../../../lib/core/errors';
+import { codesOf, newStack, problemsOf, resourcesOf, synthPool, theOnly, ZONE } from '../support';
+
+const BOUGHT = { years: 3, confirm: 'this purchase cannot be undone' } as const;
+const PROPS: CommitmentProps = {
+  ...BOUGHT,
+  machine: GoogleMachine.A3_MEGAGPU_8G,
+  nodes: 4,
+  zone: ZONE,
+  reservation: 'research',
+};
+
+function synth(props: Partial<CommitmentProps> = {}) {
+  const stack = newStack();
+  const commitment = new Commitment(stack, 'Commitment', { ...PROPS, ...props });
+  return { stack, commitment, resource: theOnly(stack, 'google_compute_region_commitment') };
+}
+
+describe('a commitment', () => {
+  test('is to all cores, memory, GPUs and local SSD of its machines, attached to their reservation', () => {
+    expect(synth().resource).toMatchObject({
+      region: 'us-central1',
+      category: 'MACHINE',
+      type: 'ACCELERATOR_OPTIMIZED_A3_MEGA',
+      plan: 'THIRTY_SIX_MONTH',
+      auto_renew: false,
+      existing_reservations: expect.stringMatching(/^projects\/\${.*}\/zones\/us-central1-b\/reservations\/research$/),
+      resources: [
+        { type: 'VCPU', amount: '832' },
+        { type: 'MEMORY', amount: String(4 * 1872 * 1024) },
+        { type: 'ACCELERATOR', amount: '32', accelerator_type: 'nvidia-h100-mega-80gb' },
+        { type: 'LOCAL_SSD', amount: String(4 * 16 * 375) },
+      ],
+      lifecycle: { prevent_destroy: true },
+    });
+  });
+
+  test('of a machine without local SSD of its own commits to none', () => {
+    const { resource } = synth({ machine: GoogleMachine.G2_STANDARD_96, years: 1 });
+    expect(resource).toMatchObject({ plan: 'TWELVE_MONTH', type: 'GRAPHICS_OPTIMIZED' });
+    expect(resource.resources.map(({ type }: { type: string }) => type)).toEqual(['VCPU', 'MEMORY', 'ACCELERATOR']);
+  });
+
+  test('tells what it binds to, and what it costs or why that is not known', () => {
+    const { commitment } = synth();
+    expect(commitment.cost.totalUsd).toBeUndefined();
+    expect(findingsOf(commitment)).toEqual([
+      expect.objectContaining({
+        id: 'cost/commitment',
+        level: 'warning',
+        message: expect.stringMatching(/^4 a3-megagpu-8g are paid for over 3 years, .* its price is not known: /),
+      }),
+    ]);
+  });
+
+  test.each([
+    [GoogleMachine.A2_HIGHGPU_8G, 'ACCELERATOR_OPTIMIZED'],
+    [GoogleMachine.A3_HIGHGPU_8G, 'ACCELERATOR_OPTIMIZED_A3'],
+    [GoogleMachine.A3_EDGEGPU_8G, 'ACCELERATOR_OPTIMIZED_A3'],
+    [GoogleMachine.A3_MEGAGPU_8G, 'ACCELERATOR_OPTIMIZED_A3_MEGA'],
+    [GoogleMachine.G2_STANDARD_4, 'GRAPHICS_OPTIMIZED'],
+    [GoogleMachine.G4_STANDARD_48, 'GRAPHICS_OPTIMIZED_G4'],
+    [GoogleMachine.A3_ULTRAGPU_8G, undefined],
+    [GoogleMachine.A4_HIGHGPU_8G, undefined],
+    [GoogleMachine.A4X_HIGHGPU_4G, undefined],
+    [GoogleMachine.G4_STANDARD_6, undefined],
+    [GoogleMachine.CT6E_STANDARD_4T, undefined],
+  ])('to %s is of type %s', (machine, type) => {
+    const problems = new Problems();
+    expect(commitmentType(problems, 'machine', machine)).toBe(type);
+    expect(problems.all.map(({ code }) => code)).toEqual(type === undefined ? ['CommitmentMachine'] : []);
+  });
+
+  test.each([
+    [{ years: 2 }, 'CommitmentTerm', 'years'],
+    [{ confirm: 'yes' }, 'CapacityUnconfirmed', 'confirm'],
+    [{ machine: GoogleMachine.A4_HIGHGPU_8G }, 'CommitmentMachine', 'machine'],
+    [{ nodes: 0 }, 'NodesOutOfRange', 'nodes'],
+    [{ zone: 'us-central1' }, 'LocationInvalid', 'zone'],
+    [{ reservation: '' }, 'PropType', 'reservation'],
+    [{ autoRenew: 'no' }, 'PropType', 'autoRenew'],
+    [{ years: undefined }, 'ValueMissing', 'years'],
+  ])('%j is refused', (props, code, prop) => {
+    expect(problemsOf(() => synth(props as never))).toEqual([expect.objectContaining({ code, prop })]);
+  });
+});
+
+test('of any machine and number is to whole amounts, memory in steps of 256 MB, and as many GPUs as are reserved', () => {
+  const sold = GoogleMachine.all.filter((machine) => commitmentType(new Problems(), 'machine', machine) !== undefined);
+  expect(sold.length).toBeGreaterThan(20);
+  fc.assert(
+    fc.property(fc.constantFrom(...sold), fc.integer({ min: 1, max: 1000 }), (machine, nodes) => {
+      const { resource } = synth({ machine, nodes });
+      const amounts = Object.fromEntries(
+        (resource.resources as { type: string; amount: string }[]).map(({ type, amount }) => [type, Number(amount)]),
+      );
+      expect(Object.values(amounts).every((amount) => Number.isSafeInteger(amount) && amount > 0)).toBe(true);
+      expect(amounts.MEMORY! % 256).toBe(0);
+      expect(amounts.ACCELERATOR).toBe(machine.spec.accelerators * nodes);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+describe('its cost', () => {
+  test('is the price of its machines to the end of the term, where the catalogue has it for that term', () => {
+    const price = { usdPerHour: 40, termYears: 3, source: 'the list' } as Price;
+    expect(costOf({ price }, { nodes: 2, years: 3 })).toEqual({
+      totalUsd: 40 * 2 * 3 * 8760,
+      text: '2102400 USD in all, at 40 USD an hour (the list)',
+    });
+    expect(costOf({ price }, { nodes: 2, years: 1 }).totalUsd).toBeUndefined();
+    const undated = { usdPerHour: 40, source: 'the list' } as Price;
+    expect(costOf({ price: undated }, { nodes: 2, years: 1 }).text).toMatch(/one for unknown years$/);
+    expect(committedCost('a3-megagpu-8g', 'us', { nodes: 1, years: 3 }).text).toMatch(/only the accelerators/);
+  });
+
+  test('a plan takes the price of three years for three years, and that of on-demand for one', () => {
+    const buy = (years: 1 | 3) =>
+      Capacity.newReservation({ confirm: 'costs until deleted', commitment: { ...BOUGHT, years } });
+    expect([priceMarket(buy(3)), priceMarket(buy(1))]).toEqual(['committed', 'on-demand']);
+  });
+});
+
+describe('a reservation made with its commitment', () => {
+  const capacity = Capacity.newReservation({ confirm: 'costs until deleted', commitment: BOUGHT });
+
+  test('comes first, and is kept as long', () => {
+    const { stack, pool, resource } = synthPool({ machine: GoogleMachine.A3_HIGHGPU_8G, nodes: 2, capacity });
+    const [[id, reservation]] = Object.entries(resourcesOf(stack, 'google_compute_reservation')) as [[string, never]];
+    expect(reservation).toMatchObject({ lifecycle: { prevent_destroy: true } });
+    const bought = theOnly(stack, 'google_compute_region_commitment');
+    expect(bought.existing_reservations).toContain(`\${google_compute_reservation.${id}.name}`);
+    expect(bought.resources[0]).toEqual({ type: 'VCPU', amount: '416' });
+    expect(resource.node_config.reservation_affinity.values).toEqual([`\${google_compute_reservation.${id}.name}`]);
+    expect(pool.reservation!.commitment).toBeDefined();
+  });
+
+  test('is not to be had for a machine whose commitments are sold otherwise', () => {
+    expect(codesOf(() => synthPool({ machine: GoogleMachine.A3_ULTRAGPU_8G, capacity }))).toEqual([
+      'CommitmentMachine',
+    ]);
+  });
+
+  test('is none unless it was asked for', () => {
+    const { stack } = synthPool({ capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) });
+    expect(resourcesOf(stack, 'google_compute_region_commitment')).toEqual({});
+  });
+
+  test('has no end of its own, and is confirmed by itself: all that is wrong is told', () => {
+    const ask = () =>
+      Capacity.newReservation({
+        confirm: 'yes' as never,
+        until: new Date('2031-01-01'),
+        commitment: { years: 5 as never, confirm: 'costs until deleted' as never },
+      });
+    expect(problemsOf(ask).map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+      'CapacityUnconfirmed confirm',
+      'CommitmentTerm commitment.years',
+      'CapacityUnconfirmed commitment.confirm',
+      'CommitmentTerm until',
+    ]);
+  });
+});

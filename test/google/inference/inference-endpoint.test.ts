@@ -1,0 +1,348 @@
+import { TerraformVariable } from 'cdktf';
+import fc from 'fast-check';
+import { AiInfraError } from 'ai-infra-constructs';
+import {
+  Capacity,
+  CostAllocation,
+  EndpointAccess,
+  GardenModel,
+  GoogleMachine,
+  InferenceEndpoint,
+  type InferenceEndpointProps,
+} from 'ai-infra-constructs/google';
+import { codesOf, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { DEPLOYMENT, idsOf, loadOf, synthEndpoint } from './support';
+
+const dedicated = (resource: { deploy_config: { dedicated_resources: object } }) =>
+  resource.deploy_config.dedicated_resources as Record<string, unknown> & { machine_spec: Record<string, unknown> };
+
+describe('a model of the garden', () => {
+  test('is deployed to machines of its own, behind an address of its own', () => {
+    const { resource } = synthEndpoint();
+    expect(resource).toMatchObject({
+      location: 'us-central1',
+      publisher_model_name: 'publishers/google/models/gemma3@gemma-3-12b-it',
+      model_config: { accept_eula: true },
+      endpoint_config: { dedicated_endpoint_enabled: true },
+      deploy_config: {
+        dedicated_resources: {
+          min_replica_count: 1,
+          max_replica_count: 1,
+          machine_spec: { machine_type: 'g2-standard-48', accelerator_type: 'NVIDIA_L4', accelerator_count: 4 },
+        },
+      },
+      timeouts: { create: '180m' },
+      lifecycle: { create_before_destroy: true },
+    });
+    expect(resource.hugging_face_model_id).toBeUndefined();
+  });
+
+  test('may come from Hugging Face, with a token that only the deployment knows', () => {
+    const stack = newStack();
+    const token = new TerraformVariable(stack, 'Token', { sensitive: true });
+    new InferenceEndpoint(stack, 'Chat', {
+      region: 'us-central1',
+      model: GardenModel.huggingFace('google/gemma-2-2b-it', { accessToken: token.stringValue, cached: true }),
+      machine: GoogleMachine.G2_STANDARD_12,
+    });
+    expect(theOnly(stack, DEPLOYMENT)).toMatchObject({
+      hugging_face_model_id: 'google/gemma-2-2b-it',
+      model_config: { hugging_face_access_token: '${var.Token}', hugging_face_cache_enabled: true },
+    });
+  });
+
+  test('may be served by a container of your own', () => {
+    const { resource } = synthEndpoint({
+      container: {
+        image: 'us-docker.pkg.dev/my-project/serving/vllm:v0.27.1',
+        args: ['--max-model-len', '8192'],
+        env: { MODEL_ID: 'gemma' },
+        port: 7080,
+        predictRoute: '/generate',
+        healthRoute: '/ping',
+        sharedMemoryMiB: 16_384,
+        deploymentSeconds: 3600,
+      },
+    });
+    expect(resource.model_config.container_spec).toEqual({
+      image_uri: 'us-docker.pkg.dev/my-project/serving/vllm:v0.27.1',
+      args: ['--max-model-len', '8192'],
+      env: [{ name: 'MODEL_ID', value: 'gemma' }],
+      ports: [{ container_port: 7080 }],
+      predict_route: '/generate',
+      health_route: '/ping',
+      shared_memory_size_mb: '16384',
+      deployment_timeout: '3600s',
+    });
+  });
+
+  test.each([
+    [GardenModel.publisher('gemma3'), 'model.publisher'],
+    [GardenModel.publisher('publishers/google/models/gemma3'), 'model.publisher'],
+    [GardenModel.huggingFace('https://huggingface.co/google/gemma'), 'model.huggingFace'],
+  ])('is named as the service names it: %#', (model, prop) => {
+    expect(problemsOf(() => synthEndpoint({ model }))).toMatchObject([{ code: 'ModelSourceInvalid', prop }]);
+  });
+
+  test('keeps its token out of the code', () => {
+    const model = GardenModel.huggingFace('google/gemma-2-2b-it', { accessToken: 'hf_abc' });
+    const [problem] = problemsOf(() => synthEndpoint({ model }));
+    expect(problem).toMatchObject({ code: 'SecretPlain', prop: 'model.accessToken' });
+    expect(JSON.stringify(problem)).not.toContain('hf_abc');
+  });
+});
+
+describe('machines', () => {
+  test('of TPUs have the topology of all their chips, and no accelerator type', () => {
+    const { resource } = synthEndpoint({ machine: GoogleMachine.CT6E_STANDARD_4T });
+    expect(dedicated(resource).machine_spec).toEqual({ machine_type: 'ct6e-standard-4t', tpu_topology: '2x2' });
+  });
+
+  test('of one replica may be several', () => {
+    const { resource } = synthEndpoint({ machine: GoogleMachine.A3_HIGHGPU_8G, machinesPerReplica: 2 });
+    expect(dedicated(resource).machine_spec).toMatchObject({ multihost_gpu_node_count: 2, accelerator_count: 8 });
+  });
+
+  test('may be spot, or of a reservation, whose full name the service wants', () => {
+    expect(dedicated(synthEndpoint({ capacity: Capacity.spot() }).resource).spot).toBe(true);
+    const reserved = (capacity: Capacity) =>
+      synthEndpoint({ machine: GoogleMachine.A3_HIGHGPU_8G, capacity, reservationZone: 'us-central1-b' }).resource;
+    const own = reserved(Capacity.reservation('r', { project: 'p', block: 'b' }));
+    expect(dedicated(own).machine_spec.reservation_affinity).toEqual({
+      key: 'compute.googleapis.com/reservation-name',
+      reservation_affinity_type: 'SPECIFIC_RESERVATION',
+      values: ['projects/p/zones/us-central1-b/reservations/r/reservationBlocks/b'],
+    });
+    expect(own.lifecycle).toEqual({ create_before_destroy: false });
+    expect(JSON.stringify(reserved(Capacity.reservation('r')))).toMatch(
+      /projects\/\$\{data\.[^}]+\}\/zones\/us-central1-b\/reservations\/r"/,
+    );
+  });
+
+  test.each([
+    ['a TPU that Vertex AI does not serve on', { machine: GoogleMachine.CT5P_HIGHTPU_4T }, 'MachineNotHosted machine'],
+    ['a slice of a GPU', { machine: GoogleMachine.G4_STANDARD_12 }, 'MachineNotHosted machine'],
+    ['a GPU that it does not know', { machine: GoogleMachine.A4X_HIGHGPU_4G }, 'MachineNotHosted machine'],
+    [
+      'several TPU machines',
+      { machine: GoogleMachine.CT6E_STANDARD_8T, machinesPerReplica: 2 },
+      'ReplicaLayout machinesPerReplica',
+    ],
+    ['several small machines', { machinesPerReplica: 2 }, 'ReplicaLayout machinesPerReplica'],
+    ['no machine', { machinesPerReplica: 0 }, 'ReplicaLayout machinesPerReplica'],
+    ['flex-start', { capacity: Capacity.flexStart() }, 'MarketUnsupported capacity'],
+    [
+      'a reservation to make',
+      { capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) },
+      'MarketUnsupported capacity',
+    ],
+    [
+      'a second market',
+      { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) },
+      'CapacityFallback capacity.fallback',
+    ],
+    ['a market without the machine', { machine: GoogleMachine.A3_HIGHGPU_1G }, 'MarketUnsupported capacity'],
+    ['a reservation without a zone', { capacity: Capacity.reservation('r') }, 'EndpointOption reservationZone'],
+    ['a zone without a reservation', { reservationZone: 'us-central1-b' }, 'EndpointOption reservationZone'],
+    [
+      'a reservation elsewhere',
+      { capacity: Capacity.reservation('r'), reservationZone: 'us-east4-a' },
+      'LocationInvalid reservationZone',
+    ],
+    ['a zone for a region', { region: 'us-central1-b' }, 'LocationInvalid region'],
+  ] as [string, Partial<InferenceEndpointProps>, string][])('refuses %s', (_, props, expected) => {
+    expect(problemsOf(() => synthEndpoint(props)).map(({ code, prop }) => `${code} ${prop}`)).toContain(expected);
+  });
+});
+
+test('a machine without an on-demand price is refused with the markets that Vertex AI buys in', () => {
+  const [problem] = problemsOf(() => synthEndpoint({ machine: GoogleMachine.A3_HIGHGPU_1G }));
+  expect(problem).toMatchObject({ code: 'MarketUnsupported', allowed: 'spot for a3-highgpu-1g' });
+});
+
+describe('scaling', () => {
+  test('follows the use of GPUs, where there is room to scale', () => {
+    const { resource } = synthEndpoint({ scaling: { minimum: 2, maximum: 5, acceleratorUsePercent: 70 } });
+    expect(dedicated(resource)).toMatchObject({
+      min_replica_count: 2,
+      max_replica_count: 5,
+      autoscaling_metric_specs: [
+        { metric_name: 'aiplatform.googleapis.com/prediction/online/accelerator/duty_cycle', target: 70 },
+      ],
+    });
+    expect(dedicated(synthEndpoint().resource).autoscaling_metric_specs).toBeUndefined();
+  });
+
+  test('never goes to zero, and its limits are whole and in order', () => {
+    expect(codesOf(() => synthEndpoint({ scaling: { minimum: 0 } }))).toEqual(['ScaleToZero']);
+    expect(codesOf(() => synthEndpoint({ scaling: { minimum: 3, maximum: 2 } }))).toEqual(['ScalingLimits']);
+    expect(codesOf(() => synthEndpoint({ scaling: { maximum: 1.5, acceleratorUsePercent: 101 } }))).toEqual([
+      'ScalingLimits',
+      'ScalingLimits',
+    ]);
+  });
+});
+
+describe('a load', () => {
+  test('sizes the limits that were left open', () => {
+    const { endpoint, resource } = synthEndpoint({ load: loadOf({ requestsPerSecond: 40 }) });
+    const count = endpoint.plan!.replicas.count;
+    expect(count).toBeGreaterThan(1);
+    expect(endpoint.limits).toEqual({ minimum: count, maximum: 2 * count });
+    expect(dedicated(resource)).toMatchObject({ min_replica_count: count, max_replica_count: 2 * count });
+    expect(endpoint.plan!.cluster).toMatchObject({ cloud: 'google', machine: 'g2-standard-48', region: 'us-central1' });
+  });
+
+  test('that the machine cannot hold is refused by the name of the prop', () => {
+    const machine = GoogleMachine.G2_STANDARD_4;
+    const problems = problemsOf(() => synthEndpoint({ machine, load: loadOf({ inputTokens: 120_000 }) }));
+    expect(problems[0]).toMatchObject({ code: 'MemoryTooSmall', prop: 'machine' });
+  });
+
+  test('with more at once than the most replicas hold is refused', () => {
+    const load = loadOf({ requestsPerSecond: undefined, concurrency: 5000 });
+    expect(problemsOf(() => synthEndpoint({ load, scaling: { maximum: 1 } }))).toMatchObject([
+      { code: 'ConcurrencyTooHigh', prop: 'scaling.maximum' },
+    ]);
+  });
+
+  test('whose answers are longer than the endpoint waits is refused, or doubted', () => {
+    const slow = loadOf({ outputTokens: 12_000, requestsPerSecond: 0.01 });
+    expect(problemsOf(() => synthEndpoint({ load: slow, access: EndpointAccess.SHARED }))).toMatchObject([
+      { code: 'InferenceTimeout', prop: 'access' },
+    ]);
+    const doubtful = loadOf({ outputTokens: 3_500, requestsPerSecond: 0.01 });
+    const { endpoint } = synthEndpoint({ load: doubtful, access: EndpointAccess.SHARED });
+    expect(idsOf(endpoint)).toContain('serving/request-timeout');
+    expect(idsOf(synthEndpoint({ load: doubtful }).endpoint)).not.toContain('serving/request-timeout');
+  });
+
+  test('is priced as Compute Engine does, which it says', () => {
+    expect(idsOf(synthEndpoint({ load: loadOf() }).endpoint)).toContain('cost/price');
+    const prices = [{ machine: 'g2-standard-48', market: 'on-demand', usdPerHour: 5 }] as const;
+    const { endpoint } = synthEndpoint({ load: loadOf(), prices });
+    expect(idsOf(endpoint)).not.toContain('cost/price');
+    expect(endpoint.plan!.costs.find(({ chosen }) => chosen)?.price?.usdPerHour).toBe(5);
+  });
+});
+
+describe('callers', () => {
+  test('may send requests, and nothing else', () => {
+    const { stack } = synthEndpoint({ invokers: ['serviceAccount:app@p.iam.gserviceaccount.com'] });
+    expect(theOnly(stack, 'google_project_iam_custom_role')).toMatchObject({
+      role_id: expect.stringMatching(/^[A-Za-z0-9_.]{3,64}$/),
+      permissions: ['aiplatform.endpoints.predict'],
+    });
+    expect(theOnly(stack, 'google_project_iam_member')).toMatchObject({
+      role: expect.stringMatching(/^\$\{google_project_iam_custom_role\..*\.name\}$/),
+      member: 'serviceAccount:app@p.iam.gserviceaccount.com',
+    });
+  });
+
+  test('share one role in a stack', () => {
+    const { stack, endpoint } = synthEndpoint();
+    endpoint.grantInvoke('A', 'user:ada@example.com');
+    endpoint.grantInvoke('B', 'group:apps@example.com');
+    expect(Object.keys(resourcesOf(stack, 'google_project_iam_custom_role'))).toHaveLength(1);
+    expect(Object.keys(resourcesOf(stack, 'google_project_iam_member'))).toHaveLength(2);
+  });
+
+  test.each(['allUsers', 'allAuthenticatedUsers', 'ada@example.com'])('are named: %s is refused', (member) => {
+    expect(problemsOf(() => synthEndpoint({ invokers: [member] }))).toMatchObject([
+      { code: 'InvokerInvalid', prop: 'invokers[0]' },
+    ]);
+    expect(problemsOf(() => synthEndpoint().endpoint.grantInvoke('A', member))).toMatchObject([{ prop: 'member' }]);
+  });
+
+  test('find it by an address of its own, or by that of the service', () => {
+    const { endpoint } = synthEndpoint({ access: EndpointAccess.SHARED });
+    expect(endpoint.url).toBe('https://us-central1-aiplatform.googleapis.com');
+    expect(synthEndpoint().endpoint.url).toMatch(
+      /^https:\/\/\$\{.*\}\.us-central1-\$\{.*\}\.prediction\.vertexai\.goog$/,
+    );
+  });
+});
+
+describe('a container', () => {
+  const image = 'us-docker.pkg.dev/p/r/i:1';
+
+  test.each([
+    [{ image: 'vllm/vllm-openai:v0.27.1' }, 'container.image'],
+    [{ image, env: { AIP_HTTP_PORT: '1' } }, 'container.env.AIP_HTTP_PORT'],
+    [{ image, predictRoute: 'predict' }, 'container.predictRoute'],
+    [{ image, port: 0 }, 'container.port'],
+    [{ image, deploymentSeconds: 7201 }, 'container.deploymentSeconds'],
+  ])('is refused: %j', (container, prop) => {
+    expect(problemsOf(() => synthEndpoint({ container }))).toMatchObject([{ code: 'ServingContainerInvalid', prop }]);
+  });
+
+  test('is doubted unless it is named by its digest', () => {
+    expect(idsOf(synthEndpoint({ container: { image } }).endpoint)).toContain('image/mutable');
+    const digest = `us-docker.pkg.dev/p/r/i@sha256:${'0'.repeat(64)}`;
+    expect(idsOf(synthEndpoint({ container: { image: digest } }).endpoint)).not.toContain('image/mutable');
+  });
+});
+
+describe('findings', () => {
+  test('tell what the service lacks', () => {
+    const { endpoint } = synthEndpoint();
+    expect(idsOf(endpoint)).toEqual(
+      expect.arrayContaining(['model/no-digest', 'network/public-endpoint', 'serving/one-replica', 'cost/unlabelled']),
+    );
+  });
+
+  test('tell that nobody knows how several machines are joined', () => {
+    const machine = GoogleMachine.A3_HIGHGPU_8G;
+    expect(idsOf(synthEndpoint({ machine, machinesPerReplica: 2 }).endpoint)).toContain('fabric/rdma');
+    expect(idsOf(synthEndpoint({ machine }).endpoint)).not.toContain('fabric/rdma');
+  });
+
+  test('tell that spot machines have no fallback, and of a region without the machine', () => {
+    expect(idsOf(synthEndpoint({ capacity: Capacity.spot() }).endpoint)).toContain('spot/no-fallback');
+    expect(idsOf(synthEndpoint({ region: 'africa-south1' }).endpoint)).toContain('machine/region');
+    expect(idsOf(synthEndpoint().endpoint)).not.toContain('machine/region');
+  });
+});
+
+test('labels of a tree pass it by, since it takes none', () => {
+  const { stack, resource } = (() => {
+    const made = synthEndpoint();
+    CostAllocation.apply(made.stack, { project: 'a', team: 'b', environment: 'dev', costCenter: 'c', owner: 'd' });
+    return { stack: made.stack, resource: theOnly(made.stack, DEPLOYMENT) };
+  })();
+  expect(stack).toBeDefined();
+  expect(resource.labels).toBeUndefined();
+});
+
+test('a display name is as long as the service takes', () => {
+  expect(codesOf(() => synthEndpoint({ displayName: 'x'.repeat(129) }))).toEqual(['InferenceName']);
+});
+
+test('accepted limits give a valid range, refused ones a code', () => {
+  fc.assert(
+    fc.property(
+      fc.record(
+        { minimum: fc.integer({ min: -2, max: 1100 }), maximum: fc.integer({ min: -2, max: 1100 }) },
+        { requiredKeys: [] },
+      ),
+      (scaling) => {
+        try {
+          const { min_replica_count: least, max_replica_count: most } = dedicated(synthEndpoint({ scaling }).resource);
+          expect(least).toBeGreaterThanOrEqual(1);
+          expect(most).toBeGreaterThanOrEqual(least as number);
+        } catch (error) {
+          if (!AiInfraError.isAiInfraError(error)) throw error;
+          expect(['ScalingLimits', 'ScaleToZero']).toContain(error.code);
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test.each([undefined, null, 7, 'endpoint', [], { region: null, model: 'gemma', machine: 'g2-standard-4' }])(
+  'props that are none, %j, are refused with a code',
+  (props) => {
+    expect(codesOf(() => new InferenceEndpoint(newStack(), 'Chat', props as never)).length).toBeGreaterThan(0);
+  },
+);

@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { AiInfraError } from 'ai-infra-constructs';
+import {
+  Capacity,
+  GoogleMachine,
+  Installation,
+  type KubernetesInference,
+  ServingIngress,
+  ServingScaling,
+  ServingServer,
+} from 'ai-infra-constructs/google';
+import { KUBERNETES_INFERENCE } from '../../../lib/google/kubernetes-inference/kubernetes-inference-shape';
+import { plannedMachine } from '../../../lib/google/machine/planned-machine';
+import { at } from '../../kubernetes/at';
+import { ZONE } from '../support';
+import { type Changes, hub, objectOf, synth } from './support';
+
+const SEED = Number(process.env.FC_SEED ?? 20_261_126);
+const OWN_IMAGE = ServingServer.vllm({ image: 'example.com/vllm:1' });
+
+const choices = fc.record({
+  machine: fc.constantFrom(...GoogleMachine.all),
+  sizeGiB: fc.double({ min: 0.5, max: 1500, noNaN: true }),
+  acceleratorsPerReplica: fc.option(fc.integer({ min: -1, max: 40 }), { nil: undefined }),
+  replicas: fc.integer({ min: 0, max: 12 }),
+  capacity: fc.constantFrom(
+    undefined,
+    Capacity.spot(),
+    Capacity.spot({ fallback: Capacity.onDemand() }),
+    Capacity.flexStart(),
+    Capacity.reservation('r'),
+  ),
+  ingress: fc.constantFrom(undefined, ServingIngress.inferenceGateway()),
+});
+
+function made(changes: Changes): ReturnType<typeof synth> | undefined {
+  try {
+    return synth({ installation: Installation.gitOps(), ...changes });
+  } catch (error) {
+    if (!AiInfraError.isAiInfraError(error)) throw error;
+    return undefined;
+  }
+}
+
+const roomOf = ({ acceleratorsPerReplica }: KubernetesInference, machine: GoogleMachine) =>
+  acceleratorsPerReplica * plannedMachine(machine).acceleratorMemoryGiB;
+
+test('what is accepted holds its weights on as many nodes as it takes; what is not has a code', () => {
+  let accepted = 0;
+  fc.assert(
+    fc.property(choices, ({ sizeGiB, replicas, ...rest }) => {
+      const built = made({ ...rest, model: hub(sizeGiB), scaling: ServingScaling.fixed(replicas), server: OWN_IMAGE });
+      if (!built) return;
+      accepted++;
+      const { inference } = built;
+      expect(roomOf(inference, rest.machine)).toBeGreaterThanOrEqual(sizeGiB);
+      const several = inference.acceleratorsPerReplica > rest.machine.spec.accelerators;
+      const workload = objectOf(
+        inference.bundle.manifests.filter(({ metadata: { name } }) => name === 'chat'),
+        several ? 'LeaderWorkerSet' : 'Deployment',
+      );
+      expect(at(workload, 'spec.replicas')).toBe(replicas);
+      const accelerators = inference.nodePool.nodes * rest.machine.spec.accelerators;
+      expect(accelerators).toBeGreaterThanOrEqual(replicas * inference.acceleratorsPerReplica);
+      expect(inference.nodes!.fallback !== undefined).toBe(rest.capacity?.fallback !== undefined);
+    }),
+    { seed: SEED, numRuns: 80 },
+  );
+  expect(accepted).toBeGreaterThan(10);
+});
+
+test('whatever stands in the place of a prop, the error has codes', () => {
+  const junk = fc.oneof(
+    fc.anything(),
+    fc.constantFrom(null, NaN, -1, '', 'x', [], {}, [null], new Map(), () => 1),
+  );
+  const props = Object.keys(KUBERNETES_INFERENCE);
+  fc.assert(
+    fc.property(fc.constantFrom(...props), junk, (prop, wrong) => {
+      made({ zone: ZONE, [prop]: wrong });
+    }),
+    { seed: SEED, numRuns: 150 },
+  );
+});

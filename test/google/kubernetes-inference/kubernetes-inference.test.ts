@@ -1,0 +1,414 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Testing } from 'cdktf';
+import { ModelSpec } from 'ai-infra-constructs';
+import {
+  AcceleratorNodePool,
+  Capacity,
+  ControlPlane,
+  DataBucket,
+  DataPurpose,
+  GoogleMachine,
+  Installation,
+  KubernetesInference,
+  ServingCache,
+  ServingIngress,
+  ServingModel,
+  ServingScaling,
+  ServingServer,
+} from 'ai-infra-constructs/google';
+import { at } from '../../kubernetes/at';
+import { CLUSTER, newStack, resourcesOf, theOnly, ZONE } from '../support';
+import { type Changes, chat, hub, objectOf, objectsOf, SHA, synth } from './support';
+
+const LARGE: Changes = {
+  machine: GoogleMachine.A3_MEGAGPU_8G,
+  model: hub(756),
+  capacity: Capacity.reservation('h100'),
+};
+const pools = (changes: Changes) =>
+  Object.values(resourcesOf(synth(changes).stack, 'google_container_node_pool')).filter(
+    ({ name }) => name !== 'system',
+  );
+
+describe('the machines', () => {
+  test('follow the replicas: as many stand as the fewest replicas take, and one more may come for an update', () => {
+    const [pool] = pools({ scaling: ServingScaling.fixed(3) });
+    expect(pool).toMatchObject({
+      name: 'chat',
+      initial_node_count: 2,
+      autoscaling: { total_min_node_count: 2, total_max_node_count: 2 },
+      lifecycle: { ignore_changes: ['initial_node_count'] },
+    });
+    expect(pool.node_count).toBeUndefined();
+  });
+
+  test('of spot all go when nothing runs', () => {
+    const [pool] = pools({ capacity: Capacity.spot() });
+    expect(pool.autoscaling).toMatchObject({ total_min_node_count: 0 });
+    expect(pool.node_config.spot).toBe(true);
+  });
+
+  test('of a reservation all stand, and an update waits for a place', () => {
+    const changes = { capacity: Capacity.reservation('l4'), scaling: ServingScaling.fixed(2) };
+    expect(pools(changes)[0]).toMatchObject({ node_count: 1 });
+    expect(at(objectOf(objectsOf(changes), 'Deployment'), 'spec.strategy.rollingUpdate')).toEqual({
+      maxSurge: 0,
+      maxUnavailable: 1,
+    });
+  });
+
+  test('have room for images, and for the model with each pod where they have no disks of their own', () => {
+    expect(pools({})[0].node_config.disk_size_gb).toBe(200 + 2 * 19);
+    expect(pools({ machine: GoogleMachine.A3_HIGHGPU_8G })[0].node_config.disk_size_gb).toBe(200);
+  });
+
+  test('need not stand near each other where one holds a replica', () => {
+    expect(pools({ machine: GoogleMachine.A3_MEGAGPU_8G, capacity: Capacity.onDemand() })[0].placement_policy).toBe(
+      undefined,
+    );
+    expect(pools({ ...LARGE, capacity: Capacity.onDemand() })[0].placement_policy).toMatchObject({ type: 'COMPACT' });
+  });
+
+  test('are a pool that was brought, with the label of its group', () => {
+    const stack = newStack();
+    const nodePool = new AcceleratorNodePool(stack, 'Pool', {
+      cluster: CLUSTER,
+      machine: GoogleMachine.G2_STANDARD_24,
+      zone: ZONE,
+      nodes: 2,
+      group: 'shared',
+    });
+    const given = { cluster: CLUSTER, nodePool, machine: GoogleMachine.G2_STANDARD_24, zone: ZONE, model: hub() };
+    const inference = new KubernetesInference(stack, 'Chat', given);
+    expect(Object.keys(resourcesOf(stack, 'google_container_node_pool'))).toHaveLength(1);
+    expect(inference.nodePool).toBe(nodePool);
+    // That of the pool: no node is made that another one would be for.
+    expect(Object.keys(resourcesOf(stack, 'google_service_account'))).toEqual([expect.stringMatching(/^Pool_/)]);
+    expect(JSON.stringify(objectOf(inference.bundle.manifests, 'Deployment'))).toContain('"values":["shared"]');
+  });
+});
+
+describe('spot machines with a fallback', () => {
+  const changes = { capacity: Capacity.spot({ fallback: Capacity.onDemand() }), scaling: ServingScaling.fixed(4) };
+
+  test('are two pools, of which the second stands only when it has to', () => {
+    const [spot, other] = pools(changes).sort((a, b) => String(a.name).localeCompare(String(b.name)));
+    expect(spot).toMatchObject({ name: 'chat', node_config: { spot: true } });
+    expect(other).toMatchObject({ name: 'chat-fallback', autoscaling: { total_min_node_count: 0 } });
+    expect(other.node_config.spot).toBeUndefined();
+    for (const { node_config: node } of [spot, other]) {
+      expect(node.labels).toMatchObject({ 'ai-infra/pool': 'chat', 'cloud.google.com/compute-class': 'chat' });
+      expect(node.taint).toEqual([{ key: 'cloud.google.com/compute-class', value: 'chat', effect: 'NO_SCHEDULE' }]);
+    }
+  });
+
+  test('are chosen between by a ComputeClass that the pods select and tolerate', () => {
+    const objects = objectsOf(changes);
+    expect(at(objectOf(objects, 'ComputeClass'), 'spec.priorities')).toEqual([
+      { nodepools: ['chat'] },
+      { nodepools: ['chat-fallback'] },
+    ]);
+    const pod = at(objectOf(objects, 'Deployment'), 'spec.template.spec') as Record<string, unknown>;
+    expect(pod.nodeSelector).toEqual({ 'cloud.google.com/compute-class': 'chat' });
+    expect(pod.tolerations).toContainEqual({
+      key: 'cloud.google.com/compute-class',
+      operator: 'Equal',
+      value: 'chat',
+      effect: 'NoSchedule',
+    });
+  });
+});
+
+describe('a model in a bucket', () => {
+  const inBucket = () => {
+    const stack = newStack();
+    const bucket = new DataBucket(stack, 'Models', { location: 'us-central1', purpose: DataPurpose.MODELS });
+    const model = ServingModel.bucket(bucket, { prefix: 'chat/v3/', sha256: SHA, sizeGiB: 15 });
+    const inference = new KubernetesInference(stack, 'Chat', {
+      ...{ machine: GoogleMachine.G2_STANDARD_24, zone: ZONE, model },
+    });
+    return { stack, inference };
+  };
+
+  test('is read by the service account of the servers, without a key, and by nobody else', () => {
+    const { stack } = inBucket();
+    expect(theOnly(stack, 'google_storage_bucket_iam_member')).toMatchObject({
+      role: 'roles/storage.objectViewer',
+      member: expect.stringMatching(/^principal:\/\/.*\/subject\/ns\/chat\/sa\/chat$/),
+    });
+    const objects = Object.values(resourcesOf(stack, 'helm_release')).at(-1) as { depends_on: string[] };
+    expect(objects.depends_on).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^google_storage_bucket_iam_member\./)]),
+    );
+  });
+
+  test('is fetched with the command line of Google Cloud, from an address that the deployment knows', () => {
+    const { inference } = inBucket();
+    const pod = JSON.stringify(objectOf(inference.bundle.manifests, 'Deployment'));
+    expect(pod).toContain('gcloud storage cp');
+    expect(pod).toContain('"name":"SOURCE","value":"${MODEL_ADDRESS}"');
+    expect(pod).not.toContain('$(');
+    expect(Object.keys(inference.bundle.variables ?? {})).toEqual(['MODEL_ADDRESS']);
+  });
+
+  test('may be asked for only with the identity of the pod: the policy lets out to where it comes from', () => {
+    const egress = at(objectOf(inBucket().inference.bundle.manifests, 'NetworkPolicy'), 'spec.egress') as unknown[];
+    expect(egress).toContainEqual({
+      to: [{ ipBlock: { cidr: '169.254.169.254/32' } }],
+      ports: [{ protocol: 'TCP', port: 80 }],
+    });
+    const ofHub = at(objectOf(objectsOf(), 'NetworkPolicy'), 'spec.egress') as unknown[];
+    expect(JSON.stringify(ofHub)).not.toContain('169.254');
+  });
+
+  test('has an address without a slash at its end', () => {
+    const model = ServingModel.bucket({ name: 'models' }, { prefix: 'a/b//', sha256: SHA, sizeGiB: 1 });
+    expect(model.address).toBe('gs://models/a/b');
+  });
+});
+
+describe('an inference gateway', () => {
+  const gateway = ServingIngress.inferenceGateway({ certificate: 'chat', hostnames: ['chat.example.com'] });
+
+  test('stands at a reserved private address, before proxies in a subnetwork of their own', () => {
+    const { stack, inference } = synth({ ingress: gateway });
+    const proxies = Object.values(resourcesOf(stack, 'google_compute_subnetwork')).find(({ purpose }) => purpose);
+    expect(proxies).toMatchObject({ purpose: 'REGIONAL_MANAGED_PROXY', role: 'ACTIVE', ip_cidr_range: '10.8.16.0/23' });
+    expect(theOnly(stack, 'google_compute_address')).toMatchObject({ address_type: 'INTERNAL' });
+    expect(inference.url).toMatch(/^https:\/\//);
+    expect(at(objectOf(inference.bundle.manifests, 'Gateway'), 'spec.addresses')).toEqual([
+      { type: 'NamedAddress', value: theOnly(stack, 'google_compute_address').name },
+    ]);
+  });
+
+  test('sends to the pool of the servers, which a picker of its own chooses from', () => {
+    const objects = objectsOf({ ingress: gateway });
+    const pool = objectOf(objects, 'InferencePool');
+    const serving = at(objectOf(objects, 'Deployment', 'chat'), 'spec.template.metadata.labels') as object;
+    expect(serving).toMatchObject(at(pool, 'spec.selector.matchLabels') as object);
+    const picker = at(pool, 'spec.endpointPickerRef') as { name: string; port: { number: number } };
+    const service = objectOf(objects, 'Service', picker.name);
+    expect(at(service, 'spec.ports')).toEqual([
+      expect.objectContaining({ port: picker.port.number, appProtocol: 'http2' }),
+    ]);
+    const pod = at(objectOf(objects, 'Deployment', picker.name), 'spec.template.spec') as Record<string, unknown>;
+    expect(at(objectOf(objects, 'Deployment', picker.name), 'spec.template.metadata.labels')).toEqual(
+      at(service, 'spec.selector'),
+    );
+    expect(pod.nodeSelector).toEqual({ 'ai-infra/role': 'system' });
+    expect(objectOf(objects, 'RoleBinding').subjects).toEqual([
+      { kind: 'ServiceAccount', name: pod.serviceAccountName, namespace: 'chat' },
+    ]);
+    expect(at(objectOf(objects, 'HTTPRoute'), 'spec.parentRefs')).toEqual([{ name: 'chat', namespace: 'chat' }]);
+  });
+
+  test('is checked where the server says that it is ready, and pods admit the checks and the proxies alone', () => {
+    const objects = objectsOf({ ingress: gateway });
+    expect(at(objectOf(objects, 'HealthCheckPolicy'), 'spec.default.config.httpHealthCheck')).toEqual({
+      requestPath: '/health',
+      port: 8000,
+    });
+    const [, clients] = at(objectOf(objects, 'NetworkPolicy'), 'spec.ingress') as { from: object[] }[];
+    expect(clients!.from.slice(1)).toEqual(
+      ['10.8.16.0/23', '35.191.0.0/16', '130.211.0.0/22'].map((cidr) => ({ ipBlock: { cidr } })),
+    );
+  });
+
+  test('shares its proxies and the kinds of its picker with a second model', () => {
+    const stack = newStack();
+    const props = {
+      machine: GoogleMachine.G2_STANDARD_24,
+      zone: ZONE,
+      model: hub(),
+      ingress: ServingIngress.inferenceGateway(),
+    };
+    const first = new KubernetesInference(stack, 'First', props);
+    const second = new KubernetesInference(stack, 'Second', {
+      ...props,
+      cluster: first.cluster,
+      systemLabels: { 'ai-infra/role': 'system' },
+      existingCharts: ['picker-kinds'],
+      after: [first.software.objects!.release],
+    });
+    expect(second.entrance!.proxies).toBe(first.entrance!.proxies);
+    expect(second.bundle.manifests.map(({ kind }) => kind)).not.toContain('CustomResourceDefinition');
+    const release = Object.entries(resourcesOf(stack, 'helm_release')).find(([name]) => name.startsWith('Second'))![1];
+    expect(release.depends_on).toContainEqual(expect.stringMatching(/^helm_release\.First_Software_Objects/));
+  });
+});
+
+describe('a load balancer', () => {
+  const changes = { ingress: ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.0.0/18'] }) };
+
+  test('is private, at a reserved address, and admits the clients alone', () => {
+    const { stack, inference } = synth(changes);
+    const service = objectOf(inference.bundle.manifests, 'Service', 'chat-internal');
+    expect(service.metadata.annotations).toEqual({
+      'networking.gke.io/load-balancer-type': 'Internal',
+      'networking.gke.io/load-balancer-ip-addresses': theOnly(stack, 'google_compute_address').name,
+    });
+    expect(service.spec).toMatchObject({ externalTrafficPolicy: 'Local', loadBalancerSourceRanges: ['10.0.0.0/18'] });
+    expect(inference.url).toMatch(/^http:\/\/.*:8000$/);
+    const policy = JSON.stringify(objectOf(inference.bundle.manifests, 'NetworkPolicy'));
+    expect(policy).toContain('{"ipBlock":{"cidr":"10.0.0.0/18"}}');
+  });
+});
+
+describe('a replica of several machines', () => {
+  const objects = () => objectsOf(LARGE);
+
+  test('is a group over the fabric: interfaces, libraries of the node and the daemon of the fabric', () => {
+    const group = objectOf(objects(), 'LeaderWorkerSet');
+    expect(at(group, 'spec.leaderWorkerTemplate.size')).toBe(2);
+    for (const part of ['leaderTemplate', 'workerTemplate']) {
+      const { metadata, spec } = at(group, `spec.leaderWorkerTemplate.${part}`) as {
+        metadata: { annotations: Record<string, string> };
+        spec: { containers: Record<string, unknown>[]; initContainers: Record<string, unknown>[]; volumes: object[] };
+      };
+      expect(JSON.parse(metadata.annotations['networking.gke.io/interfaces']!)).toHaveLength(9);
+      expect(spec.initContainers.map(({ name }) => name)).toEqual(['fetch-model', 'tcpxo-daemon']);
+      expect(spec.initContainers[1]).toMatchObject({ restartPolicy: 'Always', securityContext: { runAsUser: 0 } });
+      const [server] = spec.containers;
+      expect(server!.command).toEqual(expect.arrayContaining(['bash', '-c', 'vllm', 'serve', '--nnodes']));
+      expect(server!.args).toBeUndefined();
+      expect(server!.volumeMounts).toContainEqual({ name: 'libraries', mountPath: '/usr/local/nvidia/lib64' });
+      expect(spec.volumes).toContainEqual(expect.objectContaining({ name: 'libraries', hostPath: expect.anything() }));
+    }
+  });
+
+  test('brings the objects of its networks and the installers of its fabric', () => {
+    const kinds = objects().map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'GKENetworkParamSet')).toHaveLength(8);
+    expect(kinds).toContain('DaemonSet');
+    expect(objectsOf({ ...LARGE, model: hub(100) }).map(({ kind }) => kind)).not.toContain('DaemonSet');
+  });
+
+  test('stands in a namespace that admits what a fabric needs', () => {
+    expect(objectOf(objects(), 'Namespace').metadata.labels).toEqual({
+      'pod-security.kubernetes.io/enforce': 'privileged',
+    });
+    expect(objectOf(objectsOf(), 'Namespace').metadata.labels).toEqual({
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    });
+  });
+});
+
+test('TPUs are asked for by the names that GKE reads', () => {
+  const objects = objectsOf({
+    machine: GoogleMachine.CT6E_STANDARD_8T,
+    server: ServingServer.vllm({ image: 'example.com/vllm-tpu:1' }),
+  });
+  const pod = at(objectOf(objects, 'Deployment'), 'spec.template.spec') as Record<string, never>;
+  expect(pod.nodeSelector).toEqual({
+    'ai-infra/pool': 'chat',
+    'cloud.google.com/gke-tpu-accelerator': 'tpu-v6e-slice',
+    'cloud.google.com/gke-tpu-topology': '2x4',
+  });
+  expect(at(pod, 'containers.0.resources.limits')).toMatchObject({ 'google.com/tpu': '8' });
+});
+
+describe('scaling', () => {
+  test('by the autoscaler of Kubernetes reads gauges as the adapter of Google calls them', () => {
+    const scaler = objectOf(
+      objectsOf({ scaling: ServingScaling.hpa({ most: 4, requestsPerReplica: 16 }) }),
+      'HorizontalPodAutoscaler',
+    );
+    expect((at(scaler, 'spec.metrics') as object[]).map((metric) => at(metric, 'pods.metric.name'))).toEqual([
+      'prometheus.googleapis.com|vllm:num_requests_running|gauge',
+      'prometheus.googleapis.com|vllm:num_requests_waiting|gauge',
+    ]);
+  });
+
+  test('by KEDA installs it, and a Prometheus that may read the servers', () => {
+    const { inference } = synth({ scaling: ServingScaling.keda({ most: 4, requestsPerReplica: 16 }) });
+    expect(inference.bundle.releases.map(({ chart }) => chart)).toEqual(['keda', 'kube-prometheus-stack']);
+    expect(JSON.stringify(objectOf(inference.bundle.manifests, 'NetworkPolicy'))).toContain('"monitoring"');
+    const existing = synth({
+      cluster: CLUSTER,
+      scaling: ServingScaling.keda({ most: 4, requestsPerReplica: 16 }),
+      existingCharts: ['keda', 'kube-prometheus-stack'],
+    });
+    expect(existing.inference.bundle.releases).toEqual([]);
+  });
+
+  test('metrics are kept by Managed Service for Prometheus, in a cluster that has it', () => {
+    expect(at(objectOf(objectsOf(), 'PodMonitoring'), 'spec.endpoints')).toEqual([
+      { port: 'http', path: '/metrics', interval: '15s' },
+    ]);
+    expect(objectsOf({ cluster: CLUSTER }).map(({ kind }) => kind)).not.toContain('PodMonitoring');
+  });
+});
+
+describe('a load', () => {
+  const changes = { machine: GoogleMachine.A3_HIGHGPU_8G, load: chat(ModelSpec.LLAMA_3_1_70B), model: hub(131) };
+
+  test('sizes the replica and how many there are, on that machine in that region', () => {
+    const { inference } = synth(changes);
+    const { plan } = inference;
+    expect(plan!.cluster).toMatchObject({ cloud: 'google', machine: 'a3-highgpu-8g', region: 'us-central1' });
+    expect(inference.acceleratorsPerReplica).toBe(plan!.replica.accelerators);
+    expect(at(objectOf(inference.bundle.manifests, 'Deployment'), 'spec.replicas')).toBe(plan!.replicas.count);
+  });
+
+  test('is not needed', () => {
+    expect(synth().inference.plan).toBeUndefined();
+    expect(synth().inference.acceleratorsPerReplica).toBe(1);
+  });
+});
+
+describe('a cluster', () => {
+  test('that was brought gets no node of the system, and nothing that it has', () => {
+    const { stack, inference } = synth({ cluster: CLUSTER, systemLabels: { role: 'system' } });
+    expect(resourcesOf(stack, 'google_container_cluster')).toEqual({});
+    expect(inference.controlPlane).toBeUndefined();
+    expect(inference.systemNodes).toBeUndefined();
+  });
+
+  test('that is a ControlPlane of the stack tells its network', () => {
+    const stack = newStack();
+    const cluster = new ControlPlane(stack, 'Cluster', { region: 'us-central1' });
+    const ingress = ServingIngress.inferenceGateway();
+    const props = { cluster, machine: GoogleMachine.G2_STANDARD_24, zone: ZONE, model: hub(), ingress };
+    expect(new KubernetesInference(stack, 'Chat', props).entrance!.proxies!.node.scope).toBe(cluster.network);
+  });
+});
+
+test('GitOps installs nothing, and says what its variables stand for', () => {
+  const model = ServingModel.bucket({ name: 'models' }, { prefix: 'v3', sha256: SHA, sizeGiB: 15 });
+  const { stack } = synth({ installation: Installation.gitOps(), model });
+  expect(resourcesOf(stack, 'helm_release')).toEqual({});
+  const { output } = JSON.parse(Testing.synth(stack)) as { output: Record<string, { value: string }> };
+  expect(Object.values(output).map(({ value }) => value)).toEqual(['gs://models/v3']);
+});
+
+test('a cache on the node lets the namespace admit folders of it', () => {
+  expect(objectOf(objectsOf({ cache: ServingCache.node('/mnt/disks/models') }), 'Namespace').metadata.labels).toEqual({
+    'pod-security.kubernetes.io/enforce': 'privileged',
+  });
+});
+
+const STATEFUL = [
+  'google_container_cluster',
+  'google_container_node_pool',
+  'google_kms_key_ring',
+  'google_kms_crypto_key',
+  'google_compute_network',
+  'google_compute_subnetwork',
+  'google_compute_address',
+  'google_service_account',
+];
+
+test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
+  const golden = join(__dirname, 'kubernetes-inference.golden.json');
+  const { stack } = synth({
+    ingress: ServingIngress.inferenceGateway(),
+    capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
+  });
+  const { resource } = JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> };
+  const addresses = STATEFUL.flatMap((type) =>
+    Object.keys(resource[type] ?? {}).map((name) => `${type}.${name}`),
+  ).sort();
+  if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(addresses, null, 2)}\n`);
+  expect(addresses).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+});

@@ -1,0 +1,77 @@
+import { findingsOf } from 'ai-infra-constructs';
+import { AcceleratorNetworks, Capacity, GoogleMachine, TrainingStorage } from 'ai-infra-constructs/google';
+import { codesOf, newStack, problemsOf, resourcesOf, ZONE } from '../support';
+import { synthCluster } from '../training/support';
+
+const SPEC = GoogleMachine.A4_HIGHGPU_8G.spec;
+const [HOST, RDMA] = SPEC.networks!;
+
+describe('a machine of the table', () => {
+  test('is one object, by its static and by its name', () => {
+    expect(GoogleMachine.fromName('a4-highgpu-8g')).toBe(GoogleMachine.A4_HIGHGPU_8G);
+    expect(GoogleMachine.all).toContain(GoogleMachine.A4_HIGHGPU_8G);
+    expect(String(GoogleMachine.A4_HIGHGPU_8G)).toBe('a4-highgpu-8g');
+  });
+
+  test('is refused by a name that it has not', () => {
+    expect(codesOf(() => GoogleMachine.fromName('a4-highgpu-9g'))).toEqual(['MachineUnknown']);
+  });
+});
+
+describe('a machine described by hand', () => {
+  const of = (spec: object, name: unknown = 'a5-highgpu-8g') =>
+    problemsOf(() => GoogleMachine.of(name as never, { ...SPEC, ...spec })).map(({ code, prop }) => `${code} ${prop}`);
+
+  test('is taken as it is', () => {
+    const own = GoogleMachine.of('a5-highgpu-8g', { ...SPEC, networks: [RDMA!] });
+    expect([own.furtherInterfaces, own.isTpu, own.isBareMetal, own.chip.vendor]).toEqual([8, false, false, 'NVIDIA']);
+  });
+
+  test.each([
+    [{ accelerators: 0 }, 'MachineRowInvalid accelerators'],
+    [{ vcpus: -1 }, 'MachineRowInvalid vcpus'],
+    [{ memoryGB: Infinity }, 'MachineRowInvalid memoryGB'],
+    [{ networks: [] }, 'MachineRowInvalid networks'],
+    [{ networks: [HOST, { ...RDMA, mtu: 9000 }] }, 'MachineRowInvalid networks[1].mtu'],
+    [{ networks: [{ ...RDMA, count: 0 }] }, 'MachineRowInvalid networks[0]'],
+    [{ networks: [{ ...RDMA, subnetsPerVpc: 0, interfaces: 1.5 }] }, 'MachineRowInvalid networks[0]'],
+    [{ deviceClaim: { deviceClass: 'mrdma.google.com', count: 0 } }, 'MachineRowInvalid deviceClaim'],
+    [{ deviceClaim: { count: 8 } }, 'MachineRowInvalid deviceClaim'],
+    [{ deviceClaim: 8 }, 'PropType deviceClaim'],
+    [{ kind: 'npu' }, 'ChoiceUnknown kind'],
+    [{ chip: 'B999' }, 'ChoiceUnknown chip'],
+  ])('%j is refused', (spec, problem) => {
+    expect(of(spec)).toEqual([problem]);
+  });
+
+  test.each(['a4-highgpu-8g', 'A5', '', null, 5])('is not called %j', (name) => {
+    expect(of({}, name)).toEqual(['MachineRowInvalid name']);
+  });
+
+  test('has a fabric that pods reach by no means, where the row tells none', () => {
+    const networks = [{ ...RDMA!, subnetsPerVpc: 0, interfaces: 8, deviceMode: undefined }];
+    const machine = GoogleMachine.of('a5-highgpu-8g', { ...SPEC, networks });
+    const capacity = Capacity.reservation('r');
+    const { cluster } = synthCluster({ machine, nodes: 2, capacity, storage: TrainingStorage.none() });
+    expect(findingsOf(cluster).map(({ id }) => id)).toContain('fabric/unwired');
+    const claimed = GoogleMachine.of('a5-highgpu-8g', {
+      ...SPEC,
+      networks,
+      deviceClaim: { deviceClass: 'mrdma.google.com', count: 8 },
+    });
+    const other = synthCluster({ machine: claimed, nodes: 2, capacity, storage: TrainingStorage.none() }).cluster;
+    expect(findingsOf(other).map(({ id }) => id)).not.toContain('fabric/unwired');
+  });
+
+  test('has as many interfaces in the subnet of a profile as the row tells', () => {
+    const stack = newStack();
+    const machine = GoogleMachine.of('a5-highgpu-8g', {
+      ...SPEC,
+      networks: [{ ...RDMA!, count: 2, subnetsPerVpc: 0, interfaces: 3 }],
+    });
+    const { networks } = new AcceleratorNetworks(stack, 'Networks', { machine, zone: ZONE });
+    expect(networks.map(({ name }) => name)).toEqual(Array.from({ length: 6 }, (_, index) => `rdma-${index}`));
+    expect(machine.furtherInterfaces).toBe(6);
+    expect(Object.keys(resourcesOf(stack, 'google_compute_subnetwork'))).toEqual([]);
+  });
+});

@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { WORK_SHARDS } from '../../../lib/kubernetes/batch/batch-script';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'batch-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function put(shards: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(shards)) {
+    mkdirSync(dirname(join(folder, 'input', name)), { recursive: true });
+    writeFileSync(join(folder, 'input', name), text);
+  }
+}
+
+/** As vLLM does: an answer a line, in order, and none for lines of blanks. It cannot read `poison`, and notes how often it started. */
+const MODEL = `#!/bin/sh
+echo start >> "$RESULTS/../starts"
+while [ "$#" -gt 0 ]; do case "$1" in -i) i="$2"; shift;; -o) o="$2"; shift;; esac; shift; done
+if grep -q poison "$i"; then exit 3; fi
+sed 's/^/answer to /' "$i" > "$o"
+`;
+
+interface Run {
+  readonly index?: number;
+  readonly partitions?: number;
+  readonly perStart?: number;
+  readonly model?: string;
+}
+
+function run({ index = 0, partitions = 1, perStart = 2, model = MODEL }: Run = {}) {
+  const [command, results, work] = ['model', 'results', 'work'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  mkdirSync(results, { recursive: true });
+  mkdirSync(join(folder, 'input'), { recursive: true });
+  writeFileSync(command, model);
+  chmodSync(command, 0o755);
+  const { status, stderr } = spawnSync('sh', ['-c', WORK_SHARDS, 'worker', command, '--model', '/models/x'], {
+    encoding: 'utf8',
+    env: {
+      PATH: process.env.PATH,
+      ...{ INPUT: join(folder, 'input'), RESULTS: results, WORK: work },
+      ...{ INDEX: String(index), PARTITIONS: String(partitions), SHARDS_PER_START: String(perStart) },
+    },
+  });
+  const starts = existsSync(join(folder, 'starts'))
+    ? readFileSync(join(folder, 'starts'), 'utf8').match(/start/g)!.length
+    : 0;
+  return { status, stderr, starts };
+}
+
+const output = (name: string) => readFileSync(join(folder, 'results/output', name), 'utf8');
+const isDone = (name: string) => existsSync(join(folder, 'results/done', name));
+
+test('each shard gets its own answers, in order, whatever its name and its last line are', () => {
+  put({ 'a.jsonl': 'one\n\ntwo', 'more of b/b 1.jsonl': 'three\n', 'c.jsonl': '  \n', 'd.jsonl': 'four\nfive\n' });
+  expect(run()).toMatchObject({ status: 0, starts: 2 });
+  expect(output('a.jsonl')).toBe('answer to one\nanswer to two\n');
+  expect(output('more of b/b 1.jsonl')).toBe('answer to three\n');
+  expect(output('c.jsonl')).toBe('');
+  expect(output('d.jsonl')).toBe('answer to four\nanswer to five\n');
+});
+
+test('what is done is not done again, and what was replaced since is', () => {
+  put({ a: 'one\n', b: 'two\n' });
+  run();
+  expect(run()).toMatchObject({ status: 0, starts: 1 });
+  put({ b: 'other\n' });
+  utimesSync(join(folder, 'input/b'), 2_000_000_000, 2_000_000_000);
+  expect(run()).toMatchObject({ status: 0, starts: 2 });
+  expect(output('b')).toBe('answer to other\n');
+});
+
+test('a shard that cannot be read fails alone, and the pod with it', () => {
+  put({ a: 'one\n', b: 'poison\n', c: 'three\n' });
+  const { status, stderr } = run({ perStart: 3 });
+  expect(status).toBe(1);
+  expect(stderr).toContain('failed: b');
+  expect([isDone('a'), isDone('b'), isDone('c')]).toEqual([true, false, true]);
+});
+
+test('a model that answers less than it was asked marks nothing as done', () => {
+  put({ a: 'one\ntwo\n' });
+  const { status, stderr } = run({ model: MODEL.replace("sed 's/^/answer to /'", 'head -n 1') });
+  expect(status).toBe(1);
+  expect(stderr).toContain('as many answers as requests');
+  expect(isDone('a')).toBe(false);
+});
+
+test('pods share the shards: each one is done by one of them', () => {
+  const names = Array.from({ length: 60 }, (_, index) => `part-${index}.jsonl`);
+  put(Object.fromEntries(names.map((name) => [name, `${name}\n`])));
+  const done = [0, 1, 2].map((index) => {
+    rmSync(join(folder, 'results'), { recursive: true, force: true });
+    expect(run({ index, partitions: 3, perStart: 100 }).status).toBe(0);
+    return readdirSync(join(folder, 'results/done'));
+  });
+  expect(done.flat().sort()).toEqual([...names].sort());
+  for (const part of done) expect(part.length).toBeGreaterThan(5);
+});
+
+test('nothing to do is no failure, and starts nothing', () => {
+  expect(run()).toMatchObject({ status: 0, starts: 0 });
+});
+
+test('the model reads nothing of the list of shards', () => {
+  put({ a: 'one\n', b: 'two\n', c: 'three\n' });
+  expect(run({ perStart: 1, model: MODEL.replace('#!/bin/sh', '#!/bin/sh\ncat > /dev/null') })).toMatchObject({
+    status: 0,
+    starts: 3,
+  });
+});

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { withLazyExports } from '../../scripts/lazy-exports';
+
+function compiled(source: string): string {
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
+  return transpileModule(source, { compilerOptions }).outputText;
+}
+
+/** Runs a module, and tells what it required, in order. */
+function run(text: string) {
+  const required: string[] = [];
+  const exports: Record<string, unknown> = {};
+  const load = (name: string) => {
+    required.push(name);
+    return { A: `A of ${name}`, B: `B of ${name}` };
+  };
+  compileFunction(text, ['exports', 'require'])(exports, load);
+  return { exports, required };
+}
+
+test('loads a module when something of it is read, and not before', () => {
+  const { exports, required } = run(
+    withLazyExports(compiled("export { A, type C } from 'a';\nexport { B } from 'b';")),
+  );
+  expect(required).toEqual([]);
+  expect(Object.keys(exports).sort()).toEqual(['A', 'B']);
+  expect(exports.B).toBe('B of b');
+  expect(required).toEqual(['b']);
+});
+
+test('leaves the names of exports where Node looks for them', () => {
+  const text = withLazyExports(compiled("export { A } from 'a';\nexport { B } from 'b';"));
+  expect(text).toContain('exports.B = exports.A = void 0;');
+  expect(text).not.toMatch(/defineProperty\(exports, "[AB]"/);
+});
+
+test('reads what was renamed by its own name', () => {
+  expect(run(withLazyExports(compiled("export { A as Other } from 'a';"))).exports.Other).toBe('A of a');
+});
+
+test.each(['google'])('makes all of what the provider of %s gives lazy', (cloud) => {
+  const source = readFileSync(join(__dirname, `../../lib/${cloud}/provider/${cloud}.ts`), 'utf8');
+  expect(run(compiled(source)).required.length).toBeGreaterThan(20);
+  expect(run(withLazyExports(compiled(source))).required).toEqual([]);
+});
+
+test.each([
+  ["import { A } from 'a';\nexport const made = new A();", /it uses a_1/],
+  ['export const one = 1;', /it requires nothing/],
+])('refuses a module that does more than re-export: %s', (source, message) => {
+  expect(() => withLazyExports(compiled(source))).toThrow(message);
+});

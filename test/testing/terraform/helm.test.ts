@@ -1,0 +1,44 @@
+import { ofTerraform } from '../support';
+
+const release = (props: Record<string, unknown>) => ofTerraform({ 'helm_release.installed': props });
+
+test('a chart is told with its version', () => {
+  expect(release({ chart: 'kueue', version: '0.19.2', values: ['{}'] }).kubernetes).toEqual([
+    { name: 'installed', kind: 'chart', details: { of: 'kueue', version: '0.19.2' } },
+  ]);
+});
+
+describe('a chart that is written beside the stack', () => {
+  const beside = (values: string) => release({ chart: '${path.module}/charts/objects', values: [values] });
+  const pods = '{"spec":{"containers":[{"image":"vllm:1","resources":{"limits":{"google.com/tpu":"8"}}}]}}';
+
+  test('is told by its objects: what runs one by one, the others by their number', () => {
+    const objects = `[{"kind":"Namespace"},{"kind":"Service"},{"kind":"Service"},{"kind":"Deployment","metadata":{"name":"chat"},"spec":{"replicas":2,"template":${pods}}}]`;
+    expect(beside(`{"objects":${objects}}`).kubernetes).toEqual([
+      { name: 'installed', kind: '1 Namespace' },
+      { name: 'installed', kind: '2 Service' },
+      {
+        name: 'installed/chat',
+        kind: 'Deployment',
+        details: { replicas: '2', image: 'vllm:1', devices: '8 google.com/tpu' },
+      },
+    ]);
+  });
+
+  test('may hold what only the deployment knows, in a text and in its place', () => {
+    const job = `{"kind":"CronJob","metadata":{"name":"batch"},"spec":{"schedule":"0 2 * * *","suspend":false,"jobTemplate":{"spec":{"parallelism":4,"template":${pods}}},"of":\${jsonencode(google_storage_bucket.b.name)},"in":["\${a.b}",\${c.d}]}}`;
+    expect(beside(`{"objects":[${job}]}`).kubernetes).toEqual([
+      {
+        name: 'installed/batch',
+        kind: 'CronJob',
+        details: { replicas: '4', schedule: '0 2 * * *', image: 'vllm:1', devices: '8 google.com/tpu' },
+      },
+    ]);
+  });
+
+  test('that is unlike any of ours is told as a chart', () => {
+    expect(beside('a: b').kubernetes).toEqual([
+      { name: 'installed', kind: 'chart', details: { of: expect.any(String) } },
+    ]);
+  });
+});
