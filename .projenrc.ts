@@ -8,6 +8,7 @@ const ENTRY_POINTS: Record<string, string> = {
   '.': 'index',
   './planning': 'planning',
   './aws': 'aws/index',
+  './azure': 'azure/index',
   './google': 'google/index',
   './testing': 'testing/index',
   './testing/jest': 'testing/jest',
@@ -24,6 +25,7 @@ const OPTIONAL_PEERS = [
   `aws-cdk-lib@^${CDK_VERSION}`,
   '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
   'cdktf@>=0.21.0 <1',
+  '@cdktf/provider-azurerm@^14.23.1',
   '@cdktf/provider-google@^16.12.1',
   '@cdktf/provider-helm@^12.1.2',
 ];
@@ -61,6 +63,7 @@ const project = new javascript.NodeProject({
     '@aws-sdk/client-bedrock-runtime@^3.900.0',
     '@aws-sdk/client-sagemaker-runtime@^3.900.0',
     'cdktf@^0.21.0',
+    '@cdktf/provider-azurerm@14.23.1',
     '@cdktf/provider-google@16.12.1',
     '@cdktf/provider-helm@12.1.2',
     'playwright-core@^1.65.0',

@@ -42,7 +42,8 @@ export default defineConfig(
   },
   {
     files: ['lib/**/*.ts'],
-    ignores: ['lib/**/catalog/*.ts'],
+    // Tables are as long as what they list.
+    ignores: ['lib/**/catalog/*.ts', 'lib/core/{error-codes,findings}.ts'],
     rules: {
       'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
@@ -68,6 +69,7 @@ export default defineConfig(
       'lib/core/planning/{market-rates,serving-planner,training-planner}.ts',
       'lib/google/capacity/committed-cost.ts',
       'lib/google/machine/planned-machine.ts',
+      'lib/azure/machine/planned-machine.ts',
       'lib/terraform/recorded-workload.ts',
     ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },

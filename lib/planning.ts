@@ -17,7 +17,23 @@ export type * from './core/planning/plan-serving-result';
 export { planTraining, type TrainingPlanProps } from './core/planning/plan-training';
 export type * from './core/planning/plan-training-result';
 export { alternativesOf } from './core/report/alternatives';
-export type * from './core/report/document';
-export { REPORT_FORMAT } from './core/report/document';
+export {
+  REPORT_FORMAT,
+  type ReportAlternative,
+  type ReportCost,
+  type ReportDocument,
+  type ReportEvidence,
+  type ReportEvidenceGrade,
+  type ReportFact,
+  type ReportFinding,
+  type ReportFlow,
+  type ReportMemory,
+  type ReportNodes,
+  type ReportPeer,
+  type ReportRange,
+  type ReportTopology,
+  type ReportTotal,
+  type ReportWorkload,
+} from './core/report/document';
 export { REPORT_SCHEMA } from './core/report/schema';
 export { type RecordedWorkload, WorkloadReport } from './core/report/workload-report';

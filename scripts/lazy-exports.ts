@@ -1,11 +1,11 @@
 /**
- * Makes the compiled re-exports of providers, and of the entry point of Google, load their module when they are first used, as the AWS CDK does
+ * Makes the compiled re-exports of providers, and of the entry points of Azure and Google, load their module when they are first used, as the AWS CDK does
  * with its own: an import would else load every resource that some construct may make, some 25 MB, of which an app uses a few.
  *
  * `tsx scripts/lazy-exports.ts`: part of `npm run compile`. Nothing else in the library changes: compiled code reads what it imports at each use.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const REQUIRED = /^(?:var|const) (\w+) = require\("([^"]+)"\);\n/gm;
 /**
@@ -32,19 +32,12 @@ export function withLazyExports(text: string): string {
   return lazy.replace('"use strict";\n', '"use strict";\nlet late;\n');
 }
 
-/** The compiled modules that re-export providers, `<cloud>/provider/*.js`, and the entry point of a cloud whose classes come late anyway. */
-function modulesOfExports(dist: string): string[] {
-  return readdirSync(dist, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /^([a-z]+[\\/]provider[\\/][a-z-]+|google[\\/]index)\.js$/.test(file))
-    .map((file) => join(dist, file));
-}
+/** The compiled modules of re-exports: those of providers, and the entry points of the clouds that use them. */
+const MODULES = ['azure/index', 'azure/provider/azurerm', 'google/index', 'google/provider/google'];
 
 if (require.main === module) {
-  for (const file of modulesOfExports(resolve(__dirname, '../dist'))) {
-    try {
-      writeFileSync(file, withLazyExports(readFileSync(file, 'utf8')));
-    } catch (error) {
-      console.warn(`${file} stays as it is: ${(error as Error).message}`);
-    }
+  for (const module of MODULES) {
+    const file = join(__dirname, '../dist', `${module}.js`);
+    writeFileSync(file, withLazyExports(readFileSync(file, 'utf8')));
   }
 }

@@ -28,17 +28,23 @@ interface Engine {
   readonly read: (folder: string) => Outcome;
 }
 
+/** Apps of CDK for Terraform. */
+function terraform(cloud: string): Engine {
+  return {
+    folderOf: (story) => join('cdktf.out', `${cloud}-${story}`),
+    environment: (folder) => ({ CDKTF_OUTDIR: folder }),
+    read: readTerraformManifest,
+  };
+}
+
 const ENGINES: Readonly<Record<string, Engine>> = {
   aws: {
     folderOf: (story) => join('cdk.out', story),
     environment: (folder) => ({ CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(contextOfCdkJson()) }),
     read: readCloudAssembly,
   },
-  google: {
-    folderOf: (story) => join('cdktf.out', `google-${story}`),
-    environment: (folder) => ({ CDKTF_OUTDIR: folder }),
-    read: readTerraformManifest,
-  },
+  azure: terraform('azure'),
+  google: terraform('google'),
 };
 
 const ROOT = resolve(__dirname, '..');

@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { azapiOverrides, azurermMock } from './mocks/azure';
 
 const ROOT = resolve(__dirname, '..');
 /** Clouds whose examples are of CDK for Terraform: all but AWS. */
@@ -45,11 +46,25 @@ function mockable(stack: string, folder: string): void {
     key === 'prevent_destroy' ? false : value,
   ) as Json;
   writeFileSync(file, JSON.stringify(config));
-  const providers = Object.keys(config.provider ?? {});
-  const mocks = Object.fromEntries(providers.map((provider) => [provider, {}]));
+  const mocks = Object.fromEntries(Object.keys(config.provider ?? {}).map((name) => [name, mockOf(name, config)]));
   const run = { apply: { assert: assertionsFor(config) } };
-  const test = { mock_provider: mocks, override_data: otherStacks(config), run };
+  const overrides = azapiOverrides(
+    (config.resource?.azapi_resource ?? {}) as Record<string, object>,
+    JSON.stringify(config),
+  );
+  const test = {
+    mock_provider: mocks,
+    override_data: otherStacks(config),
+    ...(overrides.length > 0 && { override_resource: overrides }),
+    run,
+  };
   writeFileSync(join(folder, 'mocked.tftest.json'), JSON.stringify(test));
+}
+
+/** Azure's providers parse the ids that they are given: theirs are of its form. */
+function mockOf(provider: string, { resource = {} }: Json): object {
+  const types = Object.keys(resource).filter((type) => type.startsWith('azurerm_'));
+  return provider === 'azurerm' ? azurermMock(types) : {};
 }
 
 /** What other stacks have put out, which nobody applied: texts, by the names that this one reads. */

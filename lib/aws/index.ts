@@ -39,7 +39,7 @@ export { ClusterSoftware } from './cluster/cluster-software';
 export { EncryptedLogGroup } from './operations/encrypted-log-group';
 export { mlInterfaceEndpoints, MlVpcEndpoints } from './network/ml-vpc-endpoints';
 export { NodeLaunchTemplate } from './nodes/node-launch-template';
-export type { TrainJobOptions } from './training/train-job-options';
+export type { TrainJobOptions } from '../kubernetes/train-job-options';
 export type { GatewayAlarms } from './gateway/gateway-alarms';
 export { GatewayAuthorization, type TokenOptions } from './gateway/gateway-authorization';
 export { GatewayExposure, type PrivateExposureOptions } from './gateway/gateway-exposure';

@@ -149,7 +149,8 @@ export const ERROR_CODES = {
   GuardrailTopic: 'A denied topic of a guardrail is longer than Bedrock reads, or there are too many.',
   ArchitectureSource: 'What an architecture should be read from is no stack, no app, and no synthesized output.',
   ArchitectureMatcher: 'A matcher of architectures was used where it can compare nothing.',
-  LocationInvalid: 'A region or zone of Google Cloud is malformed, or the pool would stand outside its cluster.',
+  LocationInvalid:
+    'A region or zone of Google Cloud or Azure is malformed, or something would stand outside the place of what it belongs to.',
   CapacityDuration: 'A node of flex-start capacity would live no time, or longer than a week.',
   CapacityUnconfirmed: 'Something that costs until it is deleted was asked for without saying so.',
   CommitmentMachine: 'No commitment to the machine can be bought by the API.',
@@ -175,6 +176,33 @@ export const ERROR_CODES = {
   InvokerInvalid: 'Someone who may call an endpoint is no member of IAM, or is everyone.',
   SecretPlain: 'A secret stands in the code, so that it would stand in the synthesized files.',
   MachineSize: 'The cores and memory of a machine are not known, so that no pod can be sized for it.',
+  BucketOption: 'An option of a bucket contradicts another, or the kind of account that it stands in.',
+  LustreOption: 'An option of a Lustre file system contradicts another, or is one that the service refuses.',
+  ProviderOption: 'A Terraform provider is set up in a way by which a resource cannot be made.',
+  AzureName: 'A name is one that Azure refuses for a resource of its kind.',
+  ResourceIdInvalid: 'The id of an Azure resource is malformed, or that of a resource of another type.',
+  JobTooLong: 'A job takes longer than the service lets one run.',
+  TrafficSplit:
+    'Shares of the requests to an endpoint do not add up, or a deployment has live and mirrored ones at once.',
+  OutboundRule:
+    'An outbound rule of a managed network is malformed, or named twice, or of a mode that takes none of its kind.',
+  WorkspaceStorage: 'A storage account is one that a workspace of Azure Machine Learning cannot have as its own.',
+  AssetVersion: 'The name or version of a model or an environment is none, or moves by itself.',
+  MonitorInvalid:
+    'A monitor of a model watches no deployment, at no time, on no machine that the service has, or tells nobody.',
+  ModelCapacity: 'An amount of a model is none that Azure counts: tokens by the thousand, or whole units.',
+  ContentPolicy:
+    'What is to judge prompts and answers filters nothing, or names a list or a term that the service refuses.',
+  LogRetention: 'Logs are to stay for a time that Log Analytics does not offer.',
+  GatewayCaller: 'A caller of a gateway, or whom its tokens must be for, is none that Microsoft Entra knows.',
+  GatewayTier: 'The tier of a gateway cannot stand where it is asked to.',
+  GatewayPool: 'The endpoints behind a gateway are none, too many, malformed, or ask for different tokens.',
+  InfinibandFeature:
+    'What is said of InfiniBand in a subscription is not what a machine wants, or two machines want the opposite.',
+  PlacementInvalid:
+    'Nodes are to stand near one another where the machine, its zone or its reservation speaks against it.',
+  AppEnvironment:
+    'An environment of Container Apps is described in part only, contradicts itself, or lacks the accelerator.',
 } as const;
 
 /** A stable error code of this library. */

@@ -142,6 +142,12 @@ export function fits<P extends object>(problems: Problems, props: unknown, shape
   return required(PROPS).fits(problems, name, props) && propsFit(problems, props as object, shape);
 }
 
+/** A shape without some of its props: for what a composite gives its parts itself. */
+export function without<P, Left extends keyof P>(shape: Shape<P>, ...left: readonly Left[]): Shape<Omit<P, Left>> {
+  const kept = Object.entries(shape).filter(([prop]) => !(left as readonly string[]).includes(prop));
+  return Object.fromEntries(kept) as Shape<Omit<P, Left>>;
+}
+
 /** Throws one error for all props of the wrong kind. */
 export function demand<P extends object>(
   props: unknown,

@@ -44,14 +44,14 @@ export { SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-po
 export type { KubernetesConnection } from './cluster/control-plane';
 export { Installation } from '../terraform/installation';
 export type { INamedBucket, JobIdentity } from './cluster/job-identity';
-export type { ClusterSoftware } from './cluster/cluster-software';
+export type { ClusterSoftware } from '../terraform/cluster-software';
 export type { ILustreFileSystem } from './storage/lustre-attributes';
 export type { TrainJobOptions } from './training/train-job-options';
 export { TrainingCluster } from './training/training-cluster';
 export type { TrainingClusterProps } from './training/training-cluster-props';
 export type { TrainingGroup, TrainingGroupOptions } from './training/training-group';
 export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
-export type { TrainingImages } from './training/training-software';
+export type { TrainingImages } from '../kubernetes';
 export { type LustreStorageOptions, TrainingStorage } from './training/training-storage';
 export { CloudRunGpu } from './inference/cloud-run-gpu';
 export { CloudRunInference } from './inference/cloud-run-inference';
@@ -88,9 +88,9 @@ export {
   type InternalLoadBalancerOptions,
   ServingIngress,
 } from './kubernetes-inference/serving-ingress';
-export { type BucketModelOptions, ServingModel } from './kubernetes-inference/serving-model';
+export { ServingModel } from './kubernetes-inference/serving-model';
 export type { GatewayOptions } from '../kubernetes/serving/gateway';
-export type { HubModelOptions, VolumeModelOptions } from '../kubernetes/serving/model-options';
+export type { BucketModelOptions, HubModelOptions, VolumeModelOptions } from '../kubernetes/serving/model-options';
 export { ServingCache } from '../kubernetes/serving/serving-cache';
 export {
   type ExistingPrometheus,

@@ -44,7 +44,7 @@ END {
 
 // Both run as root of a container: sshd and ssh read keys in the home of their user, and nowhere else.
 
-/** Opens a node to the launcher: its key, the environment of the image for remote shells, and a server of fresh host keys. */
+/** Opens a node to the launcher: its key, the environment of the image for remote shells, and a server of fresh host keys. Images may name another port. */
 export const SERVE = String.raw`#!/bin/sh
 set -eu
 install -d -m 700 /root/.ssh
@@ -52,7 +52,7 @@ install -m 600 /etc/mpi-ssh/authorized_keys /root/.ssh/authorized_keys
 env | grep -E '^(PATH|LD_LIBRARY_PATH|FI_|NCCL_|NEURON_|CCOM_)' > /etc/environment
 ssh-keygen -A
 mkdir -p /run/sshd
-exec /usr/sbin/sshd -D -e
+exec /usr/sbin/sshd -D -e -p 22
 `;
 
 /** Waits until each node has a name, runs the collective over all of them, and judges it. */
@@ -87,7 +87,7 @@ export const NCCL = String.raw`#!/bin/sh
 set -- -x PATH -x LD_LIBRARY_PATH
 for name in $PASSED_ENV; do set -- "$@" -x "$name"; done
 exec "$(command -v mpirun)" --allow-run-as-root --bind-to none -np "$RANKS" -N "$RANKS_PER_NODE" \
-  --mca plm_rsh_args "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectionAttempts=10" "$@" \
+  --mca plm_rsh_args "-o Port=22 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectionAttempts=10" "$@" \
   ${MEASURE}
 `;
 

@@ -64,7 +64,7 @@ function releaseOf(release: ChartRelease, all: readonly ChartRelease[]): unknown
     createNamespace: true,
     chart: `${repositoryName(release)}/${release.chart}`,
     version: release.version,
-    wait: true,
+    wait: release.wait ?? true,
     ...(needs.length > 0 && { needs }),
     values: [release.values],
   };

@@ -8,6 +8,8 @@ export type ChartName = keyof typeof CHARTS;
 /** A pinned chart with the values that a training cluster needs. */
 export interface ChartRelease extends ChartPin {
   readonly values: Readonly<Record<string, unknown>>;
+  /** Whether the installation goes on only once its pods are ready. @default true */
+  readonly wait?: boolean;
 }
 
 /** The release of a chart with some values. */

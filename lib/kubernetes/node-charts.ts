@@ -92,16 +92,22 @@ export function dcgmExporterChart({ pools, serviceMonitor = false }: DcgmChartPr
 export interface DraDriverChartProps extends NodeAndControllerChartProps {
   /** Where the driver lies on the node. @default '/', as where the node image has it installed */
   readonly driverRoot?: string;
+  /** Further labels of the nodes that its agents run on: what updates the driver takes them away first. @default - none */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
 }
 
 /** NVIDIA DRA driver, for compute domains only: GPUs stay with the device plugin. */
-export function draDriverChart({ pools, system, driverRoot = '/' }: DraDriverChartProps): ChartRelease {
+export function draDriverChart({ pools, system, driverRoot = '/', nodeSelector }: DraDriverChartProps): ChartRelease {
   const tolerations = agents(pools, system);
   return releaseOf('dra-driver-nvidia-gpu', {
     nvidiaDriverRoot: driverRoot,
     resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
     controller: onSystemNodes(system),
-    kubeletPlugin: { affinity: onPools(pools), tolerations },
+    kubeletPlugin: {
+      affinity: onPools(pools),
+      tolerations,
+      ...(nodeSelector && { nodeSelector: { ...nodeSelector } }),
+    },
   });
 }
 

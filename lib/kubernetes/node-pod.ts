@@ -11,6 +11,14 @@ export interface MountedClaim {
   readonly mountPath: string;
 }
 
+/** Whom pods act as in the cloud. */
+export interface PodIdentity {
+  /** Service account of the namespace of the pods. */
+  readonly serviceAccount: string;
+  /** Labels by which the cloud knows such pods. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** What a pod that takes a whole node of a pool runs. */
 export interface NodePodProps {
   readonly pool: AcceleratorPool;
@@ -19,6 +27,8 @@ export interface NodePodProps {
   readonly image: string;
   readonly env?: readonly EnvVar[];
   readonly claim?: MountedClaim;
+  /** @default - the default service account of the namespace */
+  readonly identity?: PodIdentity;
   /** The compute domain of the job. @default - none */
   readonly computeDomain?: string;
   /** What only this container has: its command, probes and mounts. */
@@ -39,17 +49,18 @@ const CHANNEL = 'compute-domain-channel';
  * processes of the node, which counts as memory of the pod.
  */
 export function nodePod(props: NodePodProps): Record<string, unknown> {
-  const { pool, image, env = [], claim, computeDomain, container = {}, volumes = [], share = 1 } = props;
+  const { pool, image, env = [], claim, identity, computeDomain, container = {}, volumes = [], share = 1 } = props;
   const pools = [pool, ...(props.fallbackPools ?? [])];
-  const annotations = annotationsOf(pool);
-  const { env: fabricEnv = [], hostPaths = [], sidecars } = pool.fabric?.pod ?? {};
+  const metadata = metadataOf(pool, identity);
+  const { env: fabricEnv = [], hostPaths = [], files = [], sidecars } = pool.fabric?.pod ?? {};
   const claims = claimsOf(pool, computeDomain);
   const requests = quantitiesOf(pool, 1, share);
   const limits = Object.fromEntries(Object.entries(requests).filter(([resource]) => resource !== 'cpu'));
   return {
-    ...(annotations && { metadata: { annotations } }),
+    ...(metadata && { metadata }),
     spec: {
       restartPolicy: 'Never',
+      ...(identity && { serviceAccountName: identity.serviceAccount }),
       affinity: onPools(pools),
       tolerations: tolerationsOf(pools),
       ...(claims.length > 0 && { resourceClaims: claims }),
@@ -67,6 +78,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
             { name: 'shared-memory', mountPath: '/dev/shm' },
             ...(claim ? [{ name: 'file-system', mountPath: claim.mountPath }] : []),
             ...hostPaths.flatMap(({ name, mountPath }) => (mountPath === undefined ? [] : [{ name, mountPath }])),
+            ...files.map(({ configMap: name, mountPath }) => ({ name, mountPath, readOnly: true })),
             ...(container.volumeMounts ?? []),
           ],
         },
@@ -75,6 +87,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
         { name: 'shared-memory', emptyDir: { medium: 'Memory' } },
         ...(claim ? [{ name: 'file-system', persistentVolumeClaim: { claimName: claim.claimName } }] : []),
         ...hostPaths.map(({ name, path }) => ({ name, hostPath: { path } })),
+        ...files.map(({ configMap: name }) => ({ name, configMap: { name } })),
         ...volumes,
       ],
     },
@@ -90,7 +103,9 @@ function claimsOf({ fabric }: AcceleratorPool, computeDomain: string | undefined
   ];
 }
 
-function annotationsOf(pool: AcceleratorPool): Readonly<Record<string, string>> | undefined {
-  const all = { ...nearNodes(pool), ...pool.fabric?.pod?.annotations };
-  return Object.keys(all).length > 0 ? all : undefined;
+function metadataOf(pool: AcceleratorPool, identity: PodIdentity | undefined): object | undefined {
+  const annotations = { ...nearNodes(pool), ...pool.fabric?.pod?.annotations };
+  const labels = { ...identity?.labels };
+  const all = Object.entries({ annotations, labels }).filter(([, entries]) => Object.keys(entries).length > 0);
+  return all.length > 0 ? Object.fromEntries(all) : undefined;
 }

@@ -35,6 +35,12 @@ export interface DeviceClaim {
   readonly quota: string;
 }
 
+/** The files of a ConfigMap in the namespace of the jobs, as a folder of a pod. */
+export interface MountedFiles {
+  readonly configMap: string;
+  readonly mountPath: string;
+}
+
 /** What a pod carries to reach a fabric, beside the resources that it asks for. */
 export interface FabricPod {
   /** @default - none */
@@ -43,6 +49,8 @@ export interface FabricPod {
   readonly claim?: DeviceClaim;
   /** Folders with the libraries of the fabric. @default - the image has them */
   readonly hostPaths?: readonly HostPath[];
+  /** Files that describe the fabric. @default - none */
+  readonly files?: readonly MountedFiles[];
   /** @default - none */
   readonly env?: readonly EnvVar[];
   /** A script that sets what else of the environment the fabric wants, for bash to read before the work. @default - none */

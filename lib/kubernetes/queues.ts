@@ -62,7 +62,7 @@ function topologyName(pool: AcceleratorPool): string {
 }
 
 function flavorName({ name, machine }: AcceleratorPool): string {
-  return machine === undefined ? name : `${name}-${machine.replace(/[^a-z0-9]+/g, '-')}`;
+  return machine === undefined ? name : `${name}-${machine.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
 }
 
 function topology(pool: AcceleratorPool): KubernetesManifest {

@@ -1,9 +1,11 @@
 import type { Problems } from '../core/errors';
 import type { AcceleratorPool } from './pool';
 
+const GPU_VENDORS: ReadonlySet<string> = new Set(['NVIDIA', 'AMD']);
+
 /** Processes of a node: a GPU runs one, other accelerators as many as they have cores in use. Adds a problem if that is unknown. */
 export function ranksOf(problems: Problems, pool: AcceleratorPool, given: number | undefined): number {
-  const perAccelerator = given ?? (pool.acceleratorVendor === 'NVIDIA' ? 1 : undefined);
+  const perAccelerator = given ?? (GPU_VENDORS.has(pool.acceleratorVendor) ? 1 : undefined);
   if (perAccelerator === undefined) {
     problems.add({
       code: 'RanksUnknown',

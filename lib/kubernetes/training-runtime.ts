@@ -1,7 +1,7 @@
 import { Problems } from '../core/errors';
 import { quantitiesOf } from './allocatable';
 import { checkNames, type EnvVar, type KubernetesManifest } from './manifest';
-import { NODE_CONTAINER, type MountedClaim, nodePod } from './node-pod';
+import { NODE_CONTAINER, type MountedClaim, nodePod, type PodIdentity } from './node-pod';
 import type { AcceleratorPool } from './pool';
 import { checkPool } from './pool-checks';
 
@@ -19,6 +19,8 @@ export interface TrainingRuntimeProps {
   readonly env?: readonly EnvVar[];
   /** Claim of the namespace of the jobs. @default - no shared storage */
   readonly claim?: MountedClaim;
+  /** Whom jobs act as in the cloud. @default - the default service account of their namespace */
+  readonly identity?: PodIdentity;
   /**
    * Compute domain of the job, where the pool's scale-up domain spans nodes: it must stand in the job's namespace, and serves
    * one job at a time.
@@ -35,7 +37,7 @@ export interface TrainingRuntimeProps {
  * @see https://www.kubeflow.org/docs/components/trainer/operator-guides/runtime/
  */
 export function trainingRuntime(props: TrainingRuntimeProps): KubernetesManifest {
-  const { pool, fallbackPools = [], image, name = pool.name, env, claim } = props;
+  const { pool, fallbackPools = [], image, name = pool.name, env, claim, identity } = props;
   const computeDomain = props.computeDomain ?? (pool.multiNodeScaleUp ? pool.name : undefined);
   const problems = new Problems();
   checkPool(problems.within('pool'), pool);
@@ -56,7 +58,10 @@ export function trainingRuntime(props: TrainingRuntimeProps): KubernetesManifest
               template: {
                 metadata: { labels: { 'trainer.kubeflow.org/trainjob-ancestor-step': 'trainer' } },
                 // A node that fails fails its job at once: the ranks of the others wait for it in vain.
-                spec: { backoffLimit: 0, template: nodePod({ pool, fallbackPools, image, env, claim, computeDomain }) },
+                spec: {
+                  backoffLimit: 0,
+                  template: nodePod({ pool, fallbackPools, image, env, claim, identity, computeDomain }),
+                },
               },
             },
           ],

@@ -46,6 +46,7 @@ export class InstalledCharts extends Construct {
       chart: release.chart,
       version: release.version,
       values: [jsonText(release.values)],
+      ...(release.wait === false && { wait: false, atomic: false }),
       dependsOn: [...dependsOn],
     });
   }

@@ -9,3 +9,13 @@ export function onceInStack(scope: IConstruct, name: string, run: (stack: Terraf
   Object.defineProperty(stack, mark, { value: true });
   run(stack);
 }
+
+/** The construct of that id in the stack of a scope, made where there is none yet. */
+export function onlyInStack<C extends IConstruct>(
+  scope: IConstruct,
+  id: string,
+  make: (stack: TerraformStack) => C,
+): C {
+  const stack = TerraformStack.of(scope);
+  return (stack.node.tryFindChild(id) as C | undefined) ?? make(stack);
+}

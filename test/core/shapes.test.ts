@@ -18,6 +18,7 @@ import {
   required,
   TEXT,
   TEXT_OR_EMPTY,
+  without,
 } from '../../lib/core/shapes';
 import { errorOf } from '../aws/support';
 
@@ -88,6 +89,15 @@ test('an object is judged prop by prop, all of them', () => {
   expect(wrong(card, { size: 1, other: 'x' })).toEqual([]);
   expect(wrong(card, { efa: 'yes' })).toEqual(['ValueMissing it.size', 'PropType it.efa']);
   expect(wrong(card, [])).toEqual(['PropType it']);
+});
+
+test('a shape may leave props to whoever uses it', () => {
+  const shape = without<{ count: number; name: string; flag: boolean }, 'count' | 'flag'>(
+    { count: required(NUMBER), name: TEXT, flag: FLAG },
+    'count',
+    'flag',
+  );
+  expect(shape).toEqual({ name: TEXT });
 });
 
 test('props that are no object are refused whole', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { ERROR_CODES, FINDING_IDS } from 'ai-infra-constructs';
 import * as aws from 'ai-infra-constructs/aws';
+import * as azure from 'ai-infra-constructs/azure';
 import * as google from 'ai-infra-constructs/google';
 import { parse } from 'yaml';
 import { acceleratorPool } from '../../lib/aws/nodes/accelerator-pool';
@@ -15,14 +16,34 @@ function quotedBehind(word: string, guide: string): string[] {
   return paragraphs.flatMap((paragraph) => [...paragraph.matchAll(/`([^`]+)`/g)].map(([, quoted]) => quoted!));
 }
 
+/** The page of that name, and those that go on from it. */
+function pagesNamed(cloud: string): string[] {
+  const pages = readdirSync(join(__dirname, '../../docs')).filter((file) => file.endsWith('.md'));
+  return pages.map((file) => file.slice(0, -3)).filter((page) => page === cloud || page.startsWith(`${cloud}-`));
+}
+
 /** The pages that guide through a cloud. */
 const GUIDES = {
   aws: ['aws', 'batch-inference', 'gateway', 'inference', 'kubernetes-inference'],
-  google: ['google', 'google-batch', 'google-inference', 'google-kubernetes-inference'],
+  azure: pagesNamed('azure'),
+  google: pagesNamed('google'),
 };
+
+/** Findings that the sources of some folders of the library record; the table of all of them records none. */
+function findingsIn(folders: readonly string[]): string[] {
+  const sources = folders.flatMap((name) => {
+    const folder = join(__dirname, '../../lib', name);
+    const files = readdirSync(folder, { encoding: 'utf8', recursive: true });
+    return files
+      .filter((file) => file.endsWith('.ts') && file !== 'findings.ts')
+      .map((file) => readFileSync(join(folder, file), 'utf8'));
+  });
+  return Object.keys(FINDING_IDS).filter((id) => sources.some((source) => source.includes(`'${id}'`)));
+}
 
 describe.each([
   ['aws', aws],
+  ['azure', azure],
   ['google', google],
 ] as const)('the guide of %s', (cloud, entry) => {
   const guide = GUIDES[cloud].map((page) => textOf(`docs/${page}.md`)).join('\n\n');
@@ -38,17 +59,8 @@ describe.each([
 
   test('doubts by every finding that the constructs record', () => {
     const quoted = quotedBehind('Doubts', guide);
-    const recordedIn = (layer: string) => {
-      const folder = join(__dirname, '../../lib', layer);
-      const sources = readdirSync(folder, { encoding: 'utf8', recursive: true })
-        .filter((file) => file.endsWith('.ts'))
-        .map((file) => readFileSync(join(folder, file), 'utf8'));
-      return Object.keys(FINDING_IDS).filter((id) => sources.some((source) => source.includes(`'${id}'`)));
-    };
-    const findings = recordedIn(cloud);
-    // What clouds share is found by a layer below, and recorded by each of them.
-    const shared = ['kubernetes', 'core/planning'].flatMap(recordedIn);
-    const known = [...findings, ...shared, ...Object.keys(entry)];
+    const findings = findingsIn(cloud === 'aws' ? [cloud] : [cloud, 'terraform']);
+    const known = [...findings, ...findingsIn(['core', 'kubernetes']), ...Object.keys(entry)];
     expect(quoted.filter((id) => !known.includes(id))).toEqual([]);
     expect(findings.filter((id) => !quoted.includes(id))).toEqual([]);
   });
@@ -76,15 +88,21 @@ describe('the guide of AWS', () => {
 describe('the picture of the reference architecture', () => {
   const picture = textOf('docs/images/training-platform.svg');
 
-  test('shows the figures of the example', () => {
-    const machine = aws.AwsMachine.P5EN_48XLARGE;
-    const { fileSystem } = new aws.TrainingCluster(new Stack(new App(), 'Training'), 'Pretrain', {
-      machine,
-      nodes: 16,
-    });
-    expect(picture).toContain(`>16 × ${machine.name}, ${16 * machine.spec.accelerators} H200 GPUs`);
-    expect(picture).toContain(`>${fileSystem!.sizeGiB.toLocaleString('en-US')} GiB SSD<`);
-    expect(picture).toContain(`>EFA fabric, ${machine.spec.efaInterfaces} interfaces a node<`);
+  test('shows nodes that each cloud has, and the fabric of each', () => {
+    const machines = [
+      aws.AwsMachine.P5EN_48XLARGE,
+      azure.AzureMachine.ND96ISR_H200_V5,
+      google.GoogleMachine.A3_ULTRAGPU_8G,
+    ];
+    const gpus = machines.map(({ spec, chip }) => [spec.accelerators, chip === machines[0]!.chip]);
+    expect(gpus).toEqual(machines.map(() => [8, true]));
+    expect(picture).toContain(`>AWS, Azure, Google Cloud: ${16 * 8} H200 on 16 nodes`);
+    expect([machines[0]!.spec, machines[1]!.spec, machines[2]!.spec]).toMatchObject([
+      { efaInterfaces: 16 },
+      { infiniband: { links: 8 } },
+      { transport: 'RoCE' },
+    ]);
+    expect(picture).toContain('>EFA, InfiniBand or RoCE, in full<');
   });
 
   test('loads nothing from elsewhere, and follows the reader’s colour scheme', () => {

@@ -38,8 +38,8 @@ function awsSurroundings(): Record<string, unknown> & { stack: Stack } {
   };
 }
 
-/** What the snippets of Google Cloud find around them. */
-function googleSurroundings(): Record<string, unknown> & { stack: TerraformStack } {
+/** What the snippets of clouds of Terraform find around them. */
+function terraformSurroundings(): Record<string, unknown> & { stack: TerraformStack } {
   const app = new TerraformApp({ outdir: mkdtempSync(join(tmpdir(), 'snippet-')) });
   return { app, stack: new TerraformStack(app, 'training') };
 }
@@ -50,7 +50,7 @@ function run(
   more: Readonly<Record<string, unknown>> = {},
 ): { printed: string; stack: Stack | TerraformStack } {
   const printed: unknown[] = [];
-  const around = cloudOf(snippet.page) === 'aws' ? awsSurroundings() : googleSurroundings();
+  const around = cloudOf(snippet.page) === 'aws' ? awsSurroundings() : terraformSurroundings();
   const { stack } = around;
   const values = {
     require,

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 import * as core from 'ai-infra-constructs';
 import * as aws from 'ai-infra-constructs/aws';
+import * as azure from 'ai-infra-constructs/azure';
 import * as google from 'ai-infra-constructs/google';
 
 export const ROOT = join(__dirname, '../..');
@@ -28,6 +29,8 @@ export interface Snippet extends Block {
   readonly given: readonly string[];
 }
 
+type Cloud = 'aws' | 'azure' | 'google';
+
 /** What the snippets of a cloud find where they do not declare it. */
 interface Surroundings {
   /** What the cloud's entry point exports. */
@@ -37,7 +40,7 @@ interface Surroundings {
 }
 
 /** An app and a stack of it, and on AWS a VPC and a cluster that exist. */
-const CLOUDS: Readonly<Record<'aws' | 'google', Surroundings>> = {
+const CLOUDS: Readonly<Record<Cloud, Surroundings>> = {
   aws: {
     names: Object.keys(aws),
     given: {
@@ -47,6 +50,10 @@ const CLOUDS: Readonly<Record<'aws' | 'google', Surroundings>> = {
       cluster: `import('aws-cdk-lib/aws-eks-v2').ICluster`,
     },
   },
+  azure: {
+    names: Object.keys(azure),
+    given: { app: `import('cdktf').App`, stack: `import('cdktf').TerraformStack` },
+  },
   google: {
     names: Object.keys(google),
     given: { app: `import('cdktf').App`, stack: `import('cdktf').TerraformStack` },
@@ -54,8 +61,9 @@ const CLOUDS: Readonly<Record<'aws' | 'google', Surroundings>> = {
 };
 
 /** The cloud whose constructs a page shows. */
-export function cloudOf(page: string): 'aws' | 'google' {
-  return /(^|\/)google(-[a-z-]+)?\.md$/.test(page) ? 'google' : 'aws';
+export function cloudOf(page: string): Cloud {
+  const [, cloud] = /(?:^|\/)(azure|google)(?:-[a-z-]+)?\.md$/.exec(page) ?? [];
+  return (cloud as Cloud | undefined) ?? 'aws';
 }
 
 /** Every page that a user reads, by its path from the root. */

@@ -1,35 +1,17 @@
-import { App, TerraformStack, Testing } from 'cdktf';
-import { AiInfraError, type ErrorCode } from 'ai-infra-constructs';
+import type { TerraformStack } from 'cdktf';
 import {
   AcceleratorNetworks,
   AcceleratorNodePool,
   type AcceleratorNodePoolProps,
   GoogleMachine,
 } from 'ai-infra-constructs/google';
+import { type Json, newStack, resourcesOf, theOnly } from '../terraform/resources';
 
-/** What a synthesized stack holds, as JSON gives it. */
-export type Json = ReturnType<typeof JSON.parse>;
+export { codesOf, problemsOf } from '../refusals';
+export { type Json, newStack, resourcesOf, theOnly } from '../terraform/resources';
 
 export const ZONE = 'us-central1-b';
 export const CLUSTER = { name: 'research', location: 'us-central1' };
-
-/** A stack of its own. */
-export function newStack(id = 'Test'): TerraformStack {
-  return new TerraformStack(new App(), id);
-}
-
-/** The resources of a type, by their address in the stack. */
-export function resourcesOf(stack: TerraformStack, type: string): Record<string, Json> {
-  const { resource = {} } = JSON.parse(Testing.synth(stack)) as { resource?: Record<string, Record<string, Json>> };
-  return resource[type] ?? {};
-}
-
-/** The only resource of a type. */
-export function theOnly(stack: TerraformStack, type: string): Json {
-  const found = Object.values(resourcesOf(stack, type));
-  expect(found).toHaveLength(1);
-  return found[0];
-}
 
 /** A pool in a stack of its own, with the networks that its machine needs. */
 export function synthPool(props: Partial<AcceleratorNodePoolProps> = {}): {
@@ -46,20 +28,9 @@ export function synthPool(props: Partial<AcceleratorNodePoolProps> = {}): {
   return { stack, pool, resource: theOnly(stack, 'google_container_node_pool') };
 }
 
-/** The problems that a piece of code refuses its input with. */
-export function problemsOf(
-  run: () => unknown,
-): { code: ErrorCode; prop: string; allowed: string; got: unknown; fix: string }[] {
-  try {
-    run();
-  } catch (error) {
-    if (!AiInfraError.isAiInfraError(error)) throw error;
-    return [...error.problems];
-  }
-  throw new Error('nothing was refused');
-}
-
-/** The codes of these problems. */
-export function codesOf(run: () => unknown): ErrorCode[] {
-  return problemsOf(run).map(({ code }) => code);
+/** Whether a node pool comes after the nodes of the system. */
+export function waitsForSystemNodes(stack: TerraformStack, name: string): boolean {
+  const pools = Object.values(resourcesOf(stack, 'google_container_node_pool'));
+  const { depends_on: after } = pools.find((pool) => pool.name === name) as { depends_on: string[] };
+  return after.some((one) => /^google_container_node_pool\..*_System_/.test(one));
 }

@@ -196,7 +196,7 @@ describe('the other scripts', () => {
     chmodSync(join(root, 'usr/sbin/sshd'), 0o755);
     stub('ssh-keygen');
     expect(runMoved(SERVE, { FI_PROVIDER: 'efa', SECRET: 'no' })).toMatchObject({ status: 0 });
-    expect(calls()).toBe('ssh-keygen -A\nsshd -D -e\n');
+    expect(calls()).toBe('ssh-keygen -A\nsshd -D -e -p 22\n');
     const environment = spawnSync('cat', [join(root, 'etc/environment')], { encoding: 'utf8' }).stdout;
     expect(environment).toContain('FI_PROVIDER=efa');
     expect(environment).not.toContain('SECRET');

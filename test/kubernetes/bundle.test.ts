@@ -57,6 +57,17 @@ describe('the helmfile', () => {
     expect(release('kueue')).toMatchObject({ chart: 'registry-k8s-io-kueue-charts/kueue', version: '0.19.2' });
   });
 
+  test('waits for the pods of a chart, but for those that wait for what comes later', () => {
+    const waits = (wait?: boolean) =>
+      at(
+        parse(
+          bundleFiles({ releases: [{ ...jobSetChart({ system: SYSTEM }), wait }], manifests: [] })['helmfile.yaml'],
+        ),
+        'releases.0.wait',
+      );
+    expect([waits(), waits(false)]).toEqual([true, false]);
+  });
+
   test('installs what others need first, as far as it is in the bundle', () => {
     expect(release('kueue')).toHaveProperty('needs', ['jobset-system/jobset', 'kubeflow-system/kubeflow-trainer']);
     const alone: unknown = parse(

@@ -4,9 +4,11 @@ import {
   CHARTS,
   type ChartRelease,
   dcgmExporterChart,
+  DRA_AGENT_LABEL,
   draDriverChart,
   efaDevicePluginChart,
   fsxCsiDriverChart,
+  gpuOperatorChart,
   jobSetChart,
   karpenterChart,
   kedaChart,
@@ -14,6 +16,7 @@ import {
   KUEUE_FRAMEWORKS,
   leaderWorkerSetChart,
   loadBalancerControllerChart,
+  networkOperatorChart,
   neuronChart,
   nvidiaDevicePluginChart,
   ociAddress,
@@ -43,7 +46,9 @@ const RELEASES: Record<string, ChartRelease> = {
   'aws-efa-k8s-device-plugin': efaDevicePluginChart({ pools, imageRepository: 'r' }),
   'neuron-helm-chart': neuronChart({ pools: [trainium()] }),
   'dcgm-exporter': dcgmExporterChart({ pools }),
-  'dra-driver-nvidia-gpu': draDriverChart({ system: tainted, pools }),
+  'dra-driver-nvidia-gpu': draDriverChart({ system: tainted, pools, nodeSelector: { [DRA_AGENT_LABEL]: 'true' } }),
+  'gpu-operator': gpuOperatorChart({ system: tainted, pools }),
+  'network-operator': networkOperatorChart({ system: tainted, pools }),
   'aws-fsx-csi-driver': fsxCsiDriverChart({ system: tainted, pools }),
   lws: leaderWorkerSetChart({ system: tainted, pools }),
   keda: kedaChart({ system: tainted, pools }),
@@ -81,6 +86,12 @@ describe('controllers', () => {
     ['kubeflow-trainer', ['runtimes', 'installer']],
     ['cluster-autoscaler', []],
     ['dra-driver-nvidia-gpu', ['controller']],
+    ['gpu-operator', ['operator']],
+    ['gpu-operator', ['node-feature-discovery', 'master']],
+    ['gpu-operator', ['node-feature-discovery', 'gc']],
+    ['network-operator', ['operator']],
+    ['network-operator', ['node-feature-discovery', 'master']],
+    ['network-operator', ['node-feature-discovery', 'gc']],
     ['aws-fsx-csi-driver', ['controller']],
     ['nvidia-device-plugin', ['nfd', 'master']],
     ['nvidia-device-plugin', ['nfd', 'gc']],
@@ -100,7 +111,15 @@ describe('controllers', () => {
   test('are refused without labels of the system nodes, and with labels that accelerator nodes carry, too', () => {
     expect(refusalOf(() => jobSetChart({ system: { labels: {} } }))).toEqual(['ClusterOption system.labels']);
     const shared = h100({ nodeLabels: SYSTEM.labels });
-    for (const chart of [kueueChart, trainerChart, nvidiaDevicePluginChart, draDriverChart, fsxCsiDriverChart]) {
+    for (const chart of [
+      kueueChart,
+      trainerChart,
+      nvidiaDevicePluginChart,
+      draDriverChart,
+      fsxCsiDriverChart,
+      gpuOperatorChart,
+      networkOperatorChart,
+    ]) {
       expect(refusalOf(() => chart({ system: SYSTEM, pools: [shared] }))).toEqual(['ClusterOption system.labels']);
     }
   });
@@ -138,6 +157,23 @@ describe('agents on nodes', () => {
       resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
       kubeletPlugin: { affinity: onPools('h100', 'gb200') },
     });
+  });
+
+  test('the GPU operator finds nodes by itself, unless the network operator does so beside it', () => {
+    expect(RELEASES['gpu-operator']!.values).toMatchObject({
+      nfd: { enabled: true },
+      driver: { rdma: { enabled: false }, manager: { env: [{ value: DRA_AGENT_LABEL }] } },
+    });
+    const beside = gpuOperatorChart({ system: SYSTEM, pools: [h100()], besideNetworkOperator: true }).values;
+    expect(beside).toMatchObject({ nfd: { enabled: false }, driver: { rdma: { enabled: true } } });
+    expect(beside).not.toHaveProperty('node-feature-discovery');
+    expect(beside).not.toHaveProperty('driver.manager');
+  });
+
+  test('both operators work on nodes with the taints of the pools', () => {
+    const tolerations = [{ key: 'nvidia.com/gpu', operator: 'Equal', value: 'present', effect: 'NoSchedule' }];
+    expect(RELEASES['gpu-operator']!.values).toMatchObject({ daemonsets: { tolerations } });
+    expect(at(RELEASES['network-operator']!.values, 'node-feature-discovery.worker.tolerations')).toEqual(tolerations);
   });
 
   test('the file system’s agent passes every taint', () => {

@@ -31,6 +31,23 @@ const VOLUME = {
 /** Strict schemas of the core objects that manifests of this library hold. */
 export const CORE_OBJECTS: Readonly<Record<string, JsonSchema>> = {
   'v1/Namespace': object({}, [], ['name']),
+  // Drivers are named as domains are.
+  'storage.k8s.io/v1/CSIDriver': strict(
+    {
+      apiVersion: TEXT,
+      kind: TEXT,
+      metadata: strict({ name: { type: 'string', maxLength: 63, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$' } }, [
+        'name',
+      ]),
+      spec: strict({
+        attachRequired: { type: 'boolean' },
+        podInfoOnMount: { type: 'boolean' },
+        fsGroupPolicy: { enum: ['ReadWriteOnceWithFSType', 'File', 'None'] },
+      }),
+    },
+    ['apiVersion', 'kind', 'metadata', 'spec'],
+  ),
+  'v1/ServiceAccount': object({ automountServiceAccountToken: { type: 'boolean' } }),
   'v1/ConfigMap': object({ data: TEXTS, binaryData: TEXTS, immutable: { type: 'boolean' } }, ['data']),
   'v1/PersistentVolume': object(
     {
@@ -117,13 +134,23 @@ export const CORE_OBJECTS: Readonly<Record<string, JsonSchema>> = {
   ),
 };
 
-const SUBJECT = strict({ apiGroup: TEXT, kind: { enum: ['User', 'Group', 'ServiceAccount'] }, name: TEXT }, [
-  'apiGroup',
-  'kind',
-  'name',
-]);
+/** Accounts of the cluster itself have a namespace, and no group of the API. */
+const SUBJECT = {
+  oneOf: [
+    strict({ apiGroup: TEXT, kind: { enum: ['User', 'Group'] }, name: TEXT }, ['apiGroup', 'kind', 'name']),
+    strict({ kind: { const: 'ServiceAccount' }, name: TEXT, namespace: TEXT }, ['kind', 'name', 'namespace']),
+  ],
+};
+const RULE = strict(
+  {
+    apiGroups: { type: 'array', items: { type: 'string' } },
+    resources: { type: 'array', items: TEXT },
+    verbs: { type: 'array', items: TEXT },
+  },
+  ['apiGroups', 'resources', 'verbs'],
+);
 
-// Source: the API reference of Kubernetes v1.36: apps/v1 DaemonSet and rbac.authorization.k8s.io/v1 ClusterRoleBinding.
+// Source: the API reference of Kubernetes v1.36: apps/v1 DaemonSet and rbac.authorization.k8s.io/v1.
 /** Objects of Kubernetes itself that hold pods, in the form of custom resources. */
 export const POD_OBJECTS: readonly CustomResource[] = [
   {
@@ -145,6 +172,15 @@ export const POD_OBJECTS: readonly CustomResource[] = [
         ),
       },
       ['spec'],
+    ),
+  },
+  {
+    group: 'rbac.authorization.k8s.io',
+    version: 'v1',
+    kind: 'ClusterRole',
+    schema: strict(
+      { apiVersion: TEXT, kind: TEXT, metadata: { type: 'object' }, rules: { type: 'array', items: RULE } },
+      ['rules'],
     ),
   },
   {

@@ -21,6 +21,7 @@ const fabric: PoolFabric = {
       { name: 'sys', path: '/sys' },
     ],
     profile: '/lib64/profile.sh',
+    files: [{ configMap: 'topology', mountPath: '/etc/topology' }],
     sidecars: [{ name: 'daemon', image: 'daemon:1', volumeMounts: [{ name: 'sys', mountPath: '/hostsys' }] }],
   },
 };
@@ -40,6 +41,15 @@ test('a fabric without a resource is asked for by annotation alone', () => {
     'nvidia.com/gpu',
     'hugepages-2Mi',
   ]);
+});
+
+test('files that describe a fabric are a folder of the pod', () => {
+  expect(at(template(pool), 'spec.volumes')).toContainEqual({ name: 'topology', configMap: { name: 'topology' } });
+  expect(at(template(pool), 'spec.containers.0.volumeMounts')).toContainEqual({
+    name: 'topology',
+    mountPath: '/etc/topology',
+    readOnly: true,
+  });
 });
 
 test('its annotations join those of the topology', () => {

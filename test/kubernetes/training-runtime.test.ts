@@ -49,6 +49,14 @@ describe('a training runtime', () => {
     ]);
   });
 
+  test('acts in the cloud as whom it is told to, and as nobody else', () => {
+    const identity = { serviceAccount: 'jobs', labels: { 'azure.workload.identity/use': 'true' } };
+    const pod = podOf(trainingRuntime({ ...props, pool: h100(), identity }));
+    expect(at(pod, 'spec.serviceAccountName')).toBe('jobs');
+    expect(at(pod, 'metadata.labels')).toEqual(identity.labels);
+    expect(podOf(trainingRuntime({ ...props, pool: h100() }))).not.toHaveProperty('metadata');
+  });
+
   test('passes the environment of the fabric and invents none', () => {
     expect(containerOf(trainingRuntime({ ...props, pool: h100(), env }))).toHaveProperty('env', env);
     expect(containerOf(trainingRuntime({ ...props, pool: h100() }))).toHaveProperty('env', []);

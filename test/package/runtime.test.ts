@@ -27,7 +27,20 @@ describe('what an import loads', () => {
   });
 });
 
-describe('the Google entry point', () => {
+describe.each([
+  {
+    cloud: 'azure',
+    provider: 'azurerm',
+    made: `new ResourceGroup(stack, 'Group', { location: 'swedencentral' })`,
+    resources: ['resource-group'],
+  },
+  {
+    cloud: 'google',
+    provider: 'google',
+    made: `new EncryptionKey(stack, 'Key', { location: 'us-central1' })`,
+    resources: ['kms-crypto-key', 'kms-key-ring'],
+  },
+])('the entry point of $cloud', ({ cloud, provider, made, resources }) => {
   const loadedBy = (code: string) =>
     JSON.parse(
       must(
@@ -37,23 +50,24 @@ describe('the Google entry point', () => {
         `${code}; process.stdout.write(JSON.stringify(Object.keys(require.cache)))`,
       ),
     ) as string[];
-  const resources = (files: readonly string[]) =>
-    files.flatMap((file) => /provider-google[\\/]lib[\\/]([^\\/]+)/.exec(file)?.[1] ?? []);
+  const resourcesIn = (files: readonly string[]) =>
+    files.flatMap((file) => new RegExp(`provider-${provider}[\\\\/]lib[\\\\/]([^\\\\/]+)`).exec(file)?.[1] ?? []);
 
   test('loads nothing before it is used, and with all of it no resource of a provider', () => {
-    expect(packagesLoadedBy(appFolder(), `${NAME}/google`)).toEqual([NAME]);
-    const files = loadedBy(`Object.values(require('${NAME}/google'))`);
+    expect(packagesLoadedBy(appFolder(), `${NAME}/${cloud}`)).toEqual([NAME]);
+    const files = loadedBy(`Object.values(require('${NAME}/${cloud}'))`);
     expect(files.some((file) => /node_modules[\\/]cdktf/.test(file))).toBe(true);
     expect(files.some((file) => file.includes('aws-cdk-lib'))).toBe(false);
-    expect(resources(files)).toEqual([]);
+    expect(resourcesIn(files)).toEqual([]);
   });
 
   test('loads a resource when it is made, and no other', () => {
     const files = loadedBy(
-      `const { App, TerraformStack } = require('cdktf'); const { EncryptionKey } = require('${NAME}/google');` +
-        `new EncryptionKey(new TerraformStack(new App(), 'S'), 'Key', { location: 'us-central1' })`,
+      `const { App, TerraformStack } = require('cdktf'); ` +
+        `const { EncryptionKey, ResourceGroup } = require('${NAME}/${cloud}');` +
+        `const stack = new TerraformStack(new App(), 'S'); ${made}`,
     );
-    expect([...new Set(resources(files))].sort()).toEqual(['kms-crypto-key', 'kms-key-ring']);
+    expect([...new Set(resourcesIn(files))].sort()).toEqual(resources);
   });
 });
 

@@ -31,6 +31,13 @@ test('a chart is a release at its pinned version, from its repository, that wait
   });
 });
 
+test('a chart whose pods wait for what comes later does not', () => {
+  const { stack } = newApp();
+  new InstalledCharts(stack, 'Charts', { releases: [{ ...jobSetChart({ system: SYSTEM }), wait: false }] });
+  const { resource } = JSON.parse(Testing.synth(stack)) as { resource: { helm_release: Record<string, Release> } };
+  expect(Object.values(resource.helm_release)).toMatchObject([{ wait: false, atomic: false }]);
+});
+
 test('its values are those of the chart', () => {
   expect(JSON.parse(releasesOf().jobset!.values[0]!)).toEqual(jobSetChart({ system: SYSTEM }).values);
 });

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { Problems } from '../../core/errors';
+import { checkPrefix, checkResultsApart } from '../../core/workload/shard-checks';
 import { isKnown } from '../props/tokens';
 import { bucketOf } from '../storage/data-store';
 import type { ComputeContext, ComputeLimits } from './batch-compute';
@@ -76,58 +77,18 @@ function checkNumbers(problems: Problems, props: JudgedProps): void {
   });
 }
 
-// Letters that need no escape in a URI, in JSON and in JSONata, as S3 calls them safe.
-const PREFIX = /^([A-Za-z0-9!_.=-]+\/)+$/;
-/** A key of S3 has 1,024 bytes: what the workflow adds to a shard's name must leave some. */
-const LONGEST_PREFIX = 256;
-
 function checkPlaces(problems: Problems, { input, results, ...props }: JudgedProps): void {
   const { inputPrefix, resultsPrefix } = batchDefaults(props);
-  const fine = [
-    checkPrefix(problems, 'inputPrefix', inputPrefix, true),
-    checkPrefix(problems, 'resultsPrefix', resultsPrefix, false),
-  ];
+  const prefixes = { inputPrefix, resultsPrefix };
+  const fine = (['inputPrefix', 'resultsPrefix'] as const).map(
+    (prop) => isKnown(problems, prop, prefixes[prop]) && checkPrefix(problems, prop, prefixes[prop]),
+  );
   if (!fine.every(Boolean) || !input || !results || !mayBeSame(bucketOf(input), bucketOf(results))) return;
-  if (!resultsPrefix.startsWith(inputPrefix)) {
-    if (inputPrefix.startsWith(resultsPrefix)) checkOwn(problems, inputPrefix, resultsPrefix);
-    return;
-  }
-  problems.add({
-    code: 'ShardPrefix',
-    prop: 'resultsPrefix',
-    allowed: `outside ${inputPrefix === '' ? 'the bucket of the input, whose every object is a shard' : inputPrefix}: results would be the shards of the next run`,
-    got: resultsPrefix,
-    fix: 'Put results into a bucket of their own, or beside the input.',
-  });
+  checkResultsApart(problems, prefixes, OWN);
 }
 
 /** What the workflow writes below its prefix. */
 const OWN = ['output/', 'done/', 'checkpoints/', 'runs/'];
-
-function checkOwn(problems: Problems, inputPrefix: string, resultsPrefix: string): void {
-  const own = OWN.find((each) => inputPrefix.startsWith(resultsPrefix + each));
-  if (own === undefined) return;
-  problems.add({
-    code: 'ShardPrefix',
-    prop: 'inputPrefix',
-    allowed: `outside ${resultsPrefix}${own}, where this workflow writes: results would be the shards of the next run`,
-    got: inputPrefix,
-    fix: 'Give the workflow another resultsPrefix.',
-  });
-}
-
-function checkPrefix(problems: Problems, prop: string, prefix: string, mayBeEmpty: boolean): boolean {
-  if (!isKnown(problems, prop, prefix)) return false;
-  if ((mayBeEmpty && prefix === '') || (PREFIX.test(prefix) && prefix.length <= LONGEST_PREFIX)) return true;
-  problems.add({
-    code: 'ShardPrefix',
-    prop,
-    allowed: `at most ${LONGEST_PREFIX} letters, digits and !_.=-/ that end in a slash and begin with none`,
-    got: prefix,
-    fix: "Write it like 'requests/2026/'.",
-  });
-  return false;
-}
 
 /** Whether two buckets are one, as far as is known. */
 function mayBeSame(one: IBucket, other: IBucket): boolean {

@@ -1,4 +1,5 @@
-import { FLAG, type Kind, NUMBER, objectOf, recordOf, required, type Shape } from '../../core/shapes';
+import { demandedAuthorization } from '../../core/gateway-authorization';
+import { FLAG, NUMBER, objectOf, recordOf, required, type Shape } from '../../core/shapes';
 import { REMOVAL_POLICY, RETENTION_DAYS } from '../props/shapes';
 import { GATEWAY_AUTHORIZATION } from './gateway-authorization';
 import { GATEWAY_EXPOSURE } from './gateway-exposure';
@@ -11,25 +12,10 @@ const LIMITS: Shape<GatewayLimits> = { requestsPerSecond: NUMBER, burst: NUMBER,
 
 const CLIENT: Shape<GatewayClient> = { requestsPerSecond: required(NUMBER), burst: NUMBER, requestsPerDay: NUMBER };
 
-const AUTHORIZATION: Kind = {
-  allowed: GATEWAY_AUTHORIZATION.allowed,
-  fits: (problems, prop, value) => {
-    if (value !== undefined && value !== null) return GATEWAY_AUTHORIZATION.fits(problems, prop, value);
-    problems.add({
-      code: 'GatewayUnauthenticated',
-      prop,
-      allowed: 'a GatewayAuthorization: no gateway is open by default',
-      got: value,
-      fix: 'Use GatewayAuthorization.iam() or its like.',
-    });
-    return false;
-  },
-};
-
 /** The kinds of the props of a gateway, but for the endpoint behind it. */
 export const GATEWAY_OPTIONS: Shape<Omit<InferenceGatewayProps, 'endpoint'>> = {
   exposure: required(GATEWAY_EXPOSURE),
-  authorization: AUTHORIZATION,
+  authorization: demandedAuthorization(GATEWAY_AUTHORIZATION, 'Use GatewayAuthorization.iam() or its like.'),
   screening: PROMPT_SCREENING,
   responses: RESPONSE_MODE,
   maxBodyKiB: NUMBER,

@@ -1,8 +1,9 @@
+import { checkReplicaOrder } from '../../core/bounds';
 import type { Problems } from '../../core/errors';
 import { isKnown } from '../props/tokens';
 import { isWithin } from '../props/bounds';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
-import { type EndpointScaling, type Limits, limitsOf, type ScheduledLimits } from './endpoint-scaling';
+import { type EndpointScaling, limitsOf, type ScheduledLimits } from './endpoint-scaling';
 
 /** Most copies or instances that anybody means: the quota of an account is far below. */
 const MOST = 10_000;
@@ -17,7 +18,8 @@ export function checkScaling(problems: Problems, props: InferenceEndpointProps):
   const counts = (['minimum', 'maximum'] as const).filter((prop) => checkCount(of, prop, scaling[prop]));
   checkZero(of, 'minimum', scaling.minimum, props);
   const [minimum, maximum] = [scaling.minimum, scaling.maximum];
-  if (counts.length === 2 && minimum !== undefined && maximum !== undefined) checkOrder(of, { minimum, maximum });
+  if (counts.length === 2 && minimum !== undefined && maximum !== undefined)
+    checkReplicaOrder(of, { minimum, maximum });
   checkTarget(of, scaling);
   for (const [index, one] of (scaling.schedule ?? []).entries()) {
     checkScheduled(of.within(`schedule[${index}]`), one, index, scaling, props);
@@ -52,17 +54,6 @@ function checkZero(problems: Problems, prop: string, value: number | undefined, 
   });
 }
 
-function checkOrder(problems: Problems, { minimum, maximum }: Pick<Limits, 'minimum' | 'maximum'>): void {
-  if (minimum <= maximum) return;
-  problems.add({
-    code: 'ScalingLimits',
-    prop: 'minimum',
-    allowed: `at most maximum, ${maximum}`,
-    got: minimum,
-    fix: 'Raise maximum, or lower minimum.',
-  });
-}
-
 function checkTarget(problems: Problems, { target }: EndpointScaling): void {
   if (!isKnown(problems, 'target', target) || (target > 0 && Number.isFinite(target))) return;
   problems.add({ code: 'ScalingLimits', prop: 'target', allowed: 'more than 0', got: target, fix: 'Leave it out.' });
@@ -92,5 +83,5 @@ function checkScheduled(
   const usual = limitsOf(scaling);
   // What a load makes of the other limit is not known here: two that are stated are compared.
   const { minimum = scaling.minimum, maximum = scaling.maximum } = one;
-  if (minimum !== undefined && maximum !== undefined) checkOrder(problems, { ...usual, minimum, maximum });
+  if (minimum !== undefined && maximum !== undefined) checkReplicaOrder(problems, { ...usual, minimum, maximum });
 }

@@ -1,11 +1,11 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { branded, demand, type Kind, required, TEXT } from '../../core/shapes';
+import { branded, demand, type Kind, required } from '../../core/shapes';
 import type { ModelSource } from '../../kubernetes';
 import {
-  HUB_MODEL,
   type HubModelOptions,
-  VOLUME_MODEL,
+  hubSource,
   type VolumeModelOptions,
+  volumeSource,
 } from '../../kubernetes/serving/model-options';
 import { MODEL_ARTIFACT, type ModelArtifact } from '../inference/model-artifact';
 
@@ -28,17 +28,14 @@ export class ServingModel {
 
   /** A commit of a Hugging Face repository, `organisation/name`; vLLM alone. */
   static huggingFace(repository: string, options: HubModelOptions): ServingModel {
-    demand({ repository }, { repository: required(TEXT) });
-    demand(options, HUB_MODEL, { name: 'options' });
-    const { revision, tokenSecret, sizeGiB } = options;
-    return new ServingModel(sizeGiB, { kind: 'hugging-face', repository, revision, tokenSecret });
+    const source = hubSource(repository, options);
+    return new ServingModel(options.sizeGiB, source);
   }
 
   /** A folder of a volume that the namespace claims, e.g. of an FSx for Lustre file system. */
   static volume(claimName: string, options: VolumeModelOptions): ServingModel {
-    demand({ claimName }, { claimName: required(TEXT) });
-    demand(options, VOLUME_MODEL, { name: 'options' });
-    return new ServingModel(options.sizeGiB, { kind: 'volume', claimName, path: options.path });
+    const source = volumeSource(claimName, options);
+    return new ServingModel(options.sizeGiB, source);
   }
 
   private constructor(

@@ -1,12 +1,12 @@
 import type { Construct } from 'constructs';
 import type { Problems } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { diskGiB, type ModelServer, mostReplicas, type ServingScale } from '../../kubernetes';
+import { type ModelServer, mostReplicas, type ServingScale } from '../../kubernetes';
 import { Capacity } from '../capacity/capacity';
 import { Installation } from '../cluster/installation';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import type { PlannedInference } from '../../kubernetes/serving/load-plan';
-import { machinesFor, type ReplicaProps, replicaSize } from '../../kubernetes/serving/replica-layout';
+import { diskFor, machinesFor, replicaOf, replicaSize } from '../../kubernetes/serving/replica-layout';
 import { nameFrom, requestsPerReplica } from '../../kubernetes/serving/serving-defaults';
 import type { KubernetesInferenceProps } from './kubernetes-inference-options';
 import { planLoad } from './load-plan';
@@ -55,7 +55,7 @@ export interface SizedInference {
 /** Settles what was left open, and adds what contradicts the load. */
 export function sizeInference(problems: Problems, given: KubernetesInferenceProps, scope: Construct): SizedInference {
   const planned = planLoad(problems, given, scope);
-  const acceleratorsPerReplica = replicaSize(problems, replicaOf(given), planned);
+  const acceleratorsPerReplica = replicaSize(problems, replicaOf(servingMachine(given.machine), given), planned);
   const spansMachines = acceleratorsPerReplica > acceleratorsOf(given.machine);
   const props = withDefaults(given, scope, { planned, acceleratorsPerReplica, spansMachines });
   const scale = props.scaling.resolve(requestsPerReplica(problems, props, planned));
@@ -71,16 +71,6 @@ export function sizeInference(problems: Problems, given: KubernetesInferenceProp
     machines: machinesFor(servingMachine(given.machine), acceleratorsPerReplica, most),
     surge,
     plan: planned?.plan,
-  };
-}
-
-function replicaOf({ machine, model, server, acceleratorsPerReplica, load }: KubernetesInferenceProps): ReplicaProps {
-  return {
-    machine: servingMachine(machine),
-    sizeGiB: model.sizeGiB,
-    memoryShare: server?.memoryShare,
-    acceleratorsPerReplica,
-    hasLoad: load !== undefined,
   };
 }
 
@@ -113,12 +103,10 @@ function withDefaults(
   };
 }
 
-const SYSTEM_GIB = 100;
-const LARGEST_GIB = 16_384;
+const ROOT_VOLUME = { systemGiB: 100, mostGiB: 16_384 };
 
 /** Room for images and logs, and for the model with each pod where the machine has no disks of its own. */
 function rootVolumeFor({ machine, model }: KubernetesInferenceProps, acceleratorsPerReplica: number): number {
-  if ((machine.spec.localNvmeGB ?? 0) > 0 || !(model.sizeGiB > 0)) return SYSTEM_GIB;
-  const pods = Math.max(1, Math.floor(acceleratorsOf(machine) / Math.max(1, acceleratorsPerReplica)));
-  return Math.min(LARGEST_GIB, SYSTEM_GIB + pods * diskGiB(model.sizeGiB));
+  if ((machine.spec.localNvmeGB ?? 0) > 0) return ROOT_VOLUME.systemGiB;
+  return diskFor(ROOT_VOLUME, servingMachine(machine), { acceleratorsPerReplica, sizeGiB: model.sizeGiB });
 }

@@ -1,4 +1,4 @@
-import { type Bounds, isWithin } from '../../core/bounds';
+import { type Bounds, isWithin, outOfBounds } from '../../core/bounds';
 import type { ErrorCode } from '../../core/error-codes';
 import type { Problems } from '../../core/errors';
 import { isKnown } from './tokens';
@@ -11,14 +11,8 @@ export function checkBounds(
   code: ErrorCode,
   prop: string,
   value: number | undefined,
-  { least, most }: Bounds,
+  bounds: Bounds,
 ): void {
-  if (!isKnown(problems, prop, value) || isWithin(value, { least, most })) return;
-  problems.add({
-    code,
-    prop,
-    allowed: `a whole number from ${least} to ${most}`,
-    got: value,
-    fix: 'Take one of that range, or leave it out.',
-  });
+  if (!isKnown(problems, prop, value) || isWithin(value, bounds)) return;
+  problems.add(outOfBounds(code, prop, value, bounds));
 }

@@ -3,6 +3,7 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
+import { checkCheckpointsKept } from '../../core/planning/training-checks';
 import { required } from '../../core/shapes';
 import { checkSystemLabels } from '../cluster/cluster-software-checks';
 import { defaultKubernetesVersion } from '../cluster/control-plane';
@@ -52,14 +53,8 @@ export function checkTrainingCluster(
 /** A job that is to end needs a place for its checkpoints where nodes are taken away. */
 function checkKept(problems: Problems, props: SizedProps, { checkpoints }: StorageContext): void {
   const { capacity, storage } = withDefaults(props);
-  if (capacity?.market !== 'spot' || checkpoints || storage.isAny) return;
-  problems.add({
-    code: 'CheckpointStoreMissing',
-    prop: 'checkpoints',
-    allowed: 'given for a job on spot nodes without a file system: it would start anew whenever one is taken back',
-    got: undefined,
-    fix: 'Give checkpoints a DataBucket, or leave storage out.',
-  });
+  const taken = capacity && { market: capacity.market, isElastic: capacity.market === 'spot' };
+  checkCheckpointsKept(problems, { capacity: taken, storage, checkpoints });
 }
 
 function checkStores(problems: Problems, { datasets, checkpoints }: StorageContext): void {

@@ -17,6 +17,7 @@ import { MlVpc } from '../network/ml-vpc';
 import { nodeRole } from '../nodes/node-role';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
+import type { TrainJobOptions } from '../../kubernetes/train-job-options';
 import { SystemNodeGroup } from '../nodes/system-node-group';
 import { JobIdentity } from '../cluster/job-identity';
 import { lustreEfaClient } from '../storage/lustre-efa-client';
@@ -28,7 +29,7 @@ import { recordJobFindings } from './job-findings';
 import type { SizedCluster } from './job-plan';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { recordTrainingFindings } from './training-cluster-findings';
-import { trainJobOn, type TrainJobOptions } from './train-job-options';
+import { trainJobOn } from './train-job-options';
 import { TRAINING_NAMESPACE } from './training-software';
 import type { StorageContext, TrainingStorage } from './training-storage';
 

@@ -5,7 +5,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { branded, demand, FLAG, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
-import { followsNodes, givenBy, isOpen, sizedStorage } from '../../core/planning/open-storage';
+import { ChosenStorage } from '../../core/planning/chosen-storage';
+import { givenBy, sizedStorage } from '../../core/planning/open-storage';
 import type { GivenStorage, PlanStorage } from '../../core/planning/plan';
 import { type DataRepositoryProps, DataRepositoryEvent } from '../storage/data-repository';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
@@ -63,7 +64,7 @@ export const DATASETS_PATH = '/datasets';
 export const CHECKPOINTS_PATH = '/checkpoints';
 
 /** The parallel file system of a training cluster: a new one, one that exists, or none. */
-export class TrainingStorage {
+export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustreFileSystem> {
   /** A new FSx for Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
     demand(options, LUSTRE, { name: 'options' });
@@ -81,29 +82,9 @@ export class TrainingStorage {
     return new TrainingStorage(undefined, undefined);
   }
 
-  private constructor(
-    private readonly options: LustreStorageOptions | undefined,
-    private readonly fileSystem: ILustreFileSystem | undefined,
-  ) {}
-
   /** Whether a new file system is to be reached over EFA. */
   get wantsEfa(): boolean {
     return this.options?.efa ?? false;
-  }
-
-  /** Whether the size of a new file system follows the job or the nodes. */
-  get followsNodes(): boolean {
-    return followsNodes(this.options);
-  }
-
-  /** Whether size or throughput of a new file system are left to be chosen. */
-  get isOpen(): boolean {
-    return isOpen(this.options);
-  }
-
-  /** Whether there is a file system at all. */
-  get isAny(): boolean {
-    return this.options !== undefined || this.fileSystem !== undefined;
   }
 
   /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */

@@ -140,7 +140,8 @@ export function ofGoogle(name: string, row: GoogleMachineRow): Machine {
   });
 }
 
-function ofAzure(name: string, row: AzureMachineRow): Machine {
+/** A machine of Azure, of the table or described by hand, in words that hold in all clouds. */
+export function ofAzure(name: string, row: AzureMachineRow): Machine {
   const { infiniband } = row;
   return drop({
     cloud: 'azure',

@@ -1,30 +1,17 @@
 import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
 import type { BatchWork } from '../../core/planning/batch-estimate';
-import {
-  FLAG,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  recordOf,
-  required,
-  type Shape,
-  TEXT,
-  TEXT_OR_EMPTY,
-} from '../../core/shapes';
+import { listOf, NUMBER, objectOf, recordOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
 import { SERVING_LOAD } from '../../core/workload/serving-load';
 import { SERVING_SERVER, type ServingServer } from '../../kubernetes';
 import { type Installation, INSTALLATION } from '../../terraform/installation';
 import type { Capacity } from '../capacity/capacity';
-import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from '../cluster/control-plane-props';
 import { GKE_CLUSTER, type IGkeCluster, NAMED_BUCKET } from '../cluster/gke-cluster';
 import type { INamedBucket } from '../cluster/job-identity';
+import { NEW_CLUSTER_OPTIONS, type NewClusterOptions } from '../cluster/new-cluster-options';
 import { SERVING_MODEL, type ServingModel } from '../kubernetes-inference/serving-model';
 import type { GoogleMachine } from '../machine/machine';
-import { ML_NETWORK } from '../network/ml-network';
 import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
 import type { AcceleratorNodePoolOptions } from '../nodes/node-pool-options';
-import { ENCRYPTION_KEY } from '../operations/encryption-key';
 
 /** What the runs of a workflow have to do, each of them, and by when. */
 export interface PlannedBatchWork extends BatchWork {
@@ -38,16 +25,7 @@ export interface PlannedBatchWork extends BatchWork {
 export interface BatchInferenceProps
   extends
     Pick<AcceleratorNodePoolOptions, 'topology' | 'networks' | 'driver' | 'bootDiskGiB' | 'imageStreaming'>,
-    Pick<
-      ControlPlaneProps,
-      | 'network'
-      | 'version'
-      | 'releaseChannel'
-      | 'apiAccess'
-      | 'authorizedCidrs'
-      | 'encryptionKey'
-      | 'deletionProtection'
-    > {
+    NewClusterOptions {
   /** The zone of the machines. */
   readonly zone: string;
   /** The bucket of the shards, best in the region of the machines. */
@@ -111,13 +89,7 @@ const { topology, networks, driver, bootDiskGiB, imageStreaming, capacity, machi
 
 /** A cluster, as the shape of a cloud's props has it. */
 const OF_CLUSTER = {
-  network: ML_NETWORK,
-  version: TEXT,
-  releaseChannel: oneOf(Object.values(ReleaseChannel)),
-  apiAccess: oneOf(Object.values(ApiAccess)),
-  authorizedCidrs: listOf(TEXT),
-  encryptionKey: ENCRYPTION_KEY,
-  deletionProtection: FLAG,
+  ...NEW_CLUSTER_OPTIONS,
   cluster: GKE_CLUSTER,
   systemLabels: recordOf(TEXT),
   installation: INSTALLATION,

@@ -99,7 +99,7 @@ export class BatchInference extends Construct {
     const key = this.controlPlane?.encryptionKey;
     return new InferenceNodes(this, 'Nodes', {
       ...{ sized: this.settled, cluster: this.cluster, serviceAccount, bootDiskKey: key?.keyId },
-      after: key ? [key.grantTo('compute')] : [],
+      after: key && this.systemNodes ? [key.grantTo('compute'), this.systemNodes.resource] : [],
     });
   }
 

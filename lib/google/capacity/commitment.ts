@@ -59,7 +59,8 @@ export class Commitment extends Construct {
       autoRenew: props.autoRenew ?? false,
       resources: resourcesOf(props),
       existingReservations: `projects/${project}/zones/${zone}/reservations/${reservation}`,
-      lifecycle: { preventDestroy: true },
+      // Google never tells it again, and the provider would buy anew at each plan. Source: hashicorp/terraform-provider-google#27775.
+      lifecycle: { preventDestroy: true, ignoreChanges: ['existing_reservations'] },
     });
     this.cost = committedCost(machine.name, regionOf(zone), props);
     this.recordBinding(props);

@@ -63,6 +63,8 @@ export class CloudRunInference extends Construct {
       dependsOn: [encryptionKey.grantTo('run'), ...this.grantModel(props)],
       // A first instance pulls an image of several GB and reads the weights.
       timeouts: { create: '60m', update: '60m', delete: '30m' },
+      // The API fills in the limits of the whole service, beside those of its revisions. Source: hashicorp/terraform-provider-google#25310.
+      lifecycle: { ignoreChanges: ['scaling'] },
     });
     props.invokers?.forEach((member, index) => this.grantInvoke(`Invoker-${index}`, member));
     recordServiceFindings(this, props, settled);

@@ -30,7 +30,7 @@ export function settleEndpoint(problems: Problems, props: InferenceEndpointProps
   checkVertexMachine(problems, props);
   checkScaling(problems, props);
   checkInvokers(problems, props.invokers);
-  checkName(problems, props);
+  checkDisplayName(problems, props.displayName);
   // What contradicts the load comes last: hardware that cannot be is the first thing to mend.
   const planned = planLoad(problems, props);
   if (planned) checkRequestTime(problems, planned.plan, requestTime(props));
@@ -60,7 +60,8 @@ function checkZero(problems: Problems, minimum: number | undefined): void {
 /** An endpoint has a name of up to 128 characters. Source: documentation of the provider, google 6.50.0, vertex_ai_endpoint. */
 export const LONGEST_DISPLAY_NAME = 128;
 
-function checkName(problems: Problems, { displayName }: InferenceEndpointProps): void {
+/** Adds a problem where an endpoint would have too long a name. */
+export function checkDisplayName(problems: Problems, displayName: string | undefined): void {
   if (displayName === undefined || displayName.length <= LONGEST_DISPLAY_NAME) return;
   problems.add({
     code: 'InferenceName',

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../core/bounds';
+import { type Bounds, checkReplicaOrder } from '../../core/bounds';
 import type { Problems } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
 import { type Kind, NUMBER, objectOf } from '../../core/shapes';
@@ -27,12 +27,6 @@ export function checkLimits(problems: Problems, stated: Partial<ReplicaLimits>, 
     return checkBounds(problems, 'ScalingLimits', prop, stated[prop], bounds);
   });
   const { minimum, maximum } = stated;
-  if (sound.length < 2 || minimum === undefined || maximum === undefined || minimum <= maximum) return;
-  problems.add({
-    code: 'ScalingLimits',
-    prop: 'minimum',
-    allowed: `at most maximum, ${maximum}`,
-    got: minimum,
-    fix: 'Raise maximum, or lower minimum.',
-  });
+  if (sound.length < 2 || minimum === undefined || maximum === undefined) return;
+  checkReplicaOrder(problems, { minimum, maximum });
 }

@@ -1,8 +1,8 @@
-import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { fits, required, TEXT } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
+import { onlyInStack } from '../../terraform/once-in-stack';
 import { isUnknown } from '../../terraform/tokens';
 import { CurrentProject } from '../operations/current-project';
 import { ProjectIamCustomRole, ProjectIamMember } from '../provider/google';
@@ -47,9 +47,7 @@ export function demandInvoker(scope: IConstruct, id: string, member: string): vo
 export class VertexInvokers extends Construct {
   /** That of the stack of a construct. */
   static of(scope: IConstruct): VertexInvokers {
-    const stack = TerraformStack.of(scope);
-    const found = stack.node.tryFindChild(ID) as VertexInvokers | undefined;
-    return found ?? new VertexInvokers(stack, ID);
+    return onlyInStack(scope, ID, (stack) => new VertexInvokers(stack, ID));
   }
 
   public readonly role: ProjectIamCustomRole;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { VERTEX_INFERENCE } from '../../core/catalog/vertex-inference';
 import { Problems } from '../../core/errors';
-import { demand, FLAG, fits, type Kind, listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { demand, fits, type Kind, listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
@@ -12,7 +12,7 @@ import { ENCRYPTION_KEY, EncryptionKey } from '../operations/encryption-key';
 import { checkBounds } from '../props/bounds';
 import { checkRegion } from '../props/location';
 import { VertexAiEndpoint } from '../provider/google';
-import { LONGEST_DISPLAY_NAME } from './endpoint-checks';
+import { checkDisplayName, LONGEST_DISPLAY_NAME } from './endpoint-checks';
 import { PrivateConnection } from './private-connection';
 
 /** Requests and answers to keep: they hold what users write. */
@@ -29,8 +29,6 @@ export interface PrivateEndpointProps {
   readonly region: string;
   /** Ids of the projects whose networks may connect. @default - that of the stack */
   readonly projects?: readonly string[];
-  /** Whether IAM is asked of each request, beside the network that it comes from. @default true */
-  readonly iam?: boolean;
   /** The key of what the service keeps, in that region. @default - a new key */
   readonly encryptionKey?: EncryptionKey;
   /** Requests and answers to keep. @default - none */
@@ -44,7 +42,6 @@ const REQUEST_LOG: Kind = objectOf<RequestLog>({ table: required(TEXT), percent:
 const SHAPE: Shape<PrivateEndpointProps> = {
   region: required(TEXT),
   projects: listOf(TEXT),
-  iam: FLAG,
   encryptionKey: ENCRYPTION_KEY,
   requestLog: REQUEST_LOG,
   displayName: TEXT,
@@ -64,7 +61,7 @@ export class PrivateEndpoint extends Construct {
   constructor(scope: Construct, id: string, props: PrivateEndpointProps) {
     super(scope, id);
     check(this, props);
-    const { region, projects, iam = true, requestLog } = props;
+    const { region, projects, requestLog } = props;
     this.region = region;
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { location: region });
     this.resource = new VertexAiEndpoint(this, 'Resource', {
@@ -75,7 +72,6 @@ export class PrivateEndpoint extends Construct {
       encryptionSpec: { kmsKeyName: this.encryptionKey.keyId },
       privateServiceConnectConfig: {
         enablePrivateServiceConnect: true,
-        enableSecurePrivateServiceConnect: iam,
         projectAllowlist: projects ? [...projects] : [CurrentProject.of(this).projectId],
       },
       predictRequestResponseLoggingConfig: requestLog && {
@@ -85,7 +81,7 @@ export class PrivateEndpoint extends Construct {
       },
       dependsOn: [this.encryptionKey.grantTo('aiplatform')],
     });
-    if (!iam) recordOpen(this);
+    recordOpen(this);
   }
 
   /** What the service calls the endpoint: a number, which a pipeline deploys to. */
@@ -125,15 +121,7 @@ function check(scope: Construct, props: PrivateEndpointProps): void {
     const { region, requestLog, displayName } = props;
     checkRegion(problems, 'region', region);
     if (requestLog) checkLog(problems.within('requestLog'), requestLog);
-    if (displayName !== undefined && displayName.length > LONGEST_DISPLAY_NAME) {
-      problems.add({
-        code: 'InferenceName',
-        prop: 'displayName',
-        allowed: `at most ${LONGEST_DISPLAY_NAME} characters`,
-        got: displayName,
-        fix: 'Shorten it.',
-      });
-    }
+    checkDisplayName(problems, displayName);
   }
   problems.throwIfAny(scope);
 }
@@ -154,8 +142,8 @@ function recordOpen(endpoint: PrivateEndpoint): void {
   record(endpoint, {
     id: 'gateway/open-to-network',
     level: 'warning',
-    message: 'Whoever is in a network that connects may send requests: IAM is not asked.',
-    fix: 'Leave iam out: answers come a little later.',
-    evidence: 'https://cloud.google.com/vertex-ai/docs/predictions/private-service-connect',
+    message: 'Whoever is in a network that connects may send requests: IAM is not asked, which only the beta API does.',
+    fix: 'Let few networks connect, in which only callers are, and acknowledge this.',
+    evidence: 'enable_secure_private_service_connect: upgrade guide of the provider google 7.0.0',
   });
 }

@@ -1,5 +1,6 @@
 import type { KubernetesManifest } from '../../kubernetes';
 import { serverLabels, servingSelector } from '../../kubernetes';
+import { internalService } from '../../kubernetes/serving/internal-service';
 import type { ServerIdentity } from './inference-manifests';
 
 /**
@@ -39,35 +40,20 @@ export function podMonitoring({ name, namespace, server }: ServerIdentity): Kube
 }
 
 /**
- * A passthrough load balancer inside the network. Pods see the addresses of clients, and health checks ask the node.
+ * A load balancer inside the network. Health checks ask the node.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing
  */
-export function internalService(
-  { name, namespace, server }: ServerIdentity,
+export function internalBalancer(
+  { name, namespace, server: { port } }: ServerIdentity,
   clientCidrs: readonly string[],
   address: string | undefined,
 ): KubernetesManifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: {
-      name: `${name}-internal`,
-      namespace,
-      labels: serverLabels(name),
-      annotations: {
-        'networking.gke.io/load-balancer-type': 'Internal',
-        ...(address !== undefined && { 'networking.gke.io/load-balancer-ip-addresses': address }),
-      },
-    },
-    spec: {
-      type: 'LoadBalancer',
-      externalTrafficPolicy: 'Local',
-      loadBalancerSourceRanges: [...clientCidrs],
-      selector: servingSelector(name),
-      ports: [{ name: 'http', port: server.port, targetPort: 'http', protocol: 'TCP' }],
-    },
+  const annotations = {
+    'networking.gke.io/load-balancer-type': 'Internal',
+    ...(address !== undefined && { 'networking.gke.io/load-balancer-ip-addresses': address }),
   };
+  return internalService({ name, namespace, port, clientCidrs, annotations, labels: serverLabels(name) });
 }
 
 /** Seconds that an answer may take to stream: clients have limits of their own. */

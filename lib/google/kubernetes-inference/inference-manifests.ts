@@ -16,7 +16,7 @@ import {
 } from '../../kubernetes';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
 import { fabricInstallers } from '../nodes/fabric-installer';
-import { computeClass, gatewayObjects, internalService, podMonitoring } from './gke-objects';
+import { computeClass, gatewayObjects, internalBalancer, podMonitoring } from './gke-objects';
 import { acceleratorPoolOf, nodeSelectorOf } from './inference-pool';
 import type { SizedInference } from './sized-inference';
 
@@ -128,7 +128,7 @@ function entranceOf({ props, resolved }: SizedInference, { address }: InferenceV
   const identity = { name, namespace, server: resolved };
   const route = { name, namespace, port: resolved.port };
   if (ingress.route) return inferenceRoute({ ...ingress.route, ...route });
-  if (ingress.balancer) return [internalService(identity, ingress.balancer.clientCidrs, address)];
+  if (ingress.balancer) return [internalBalancer(identity, ingress.balancer.clientCidrs, address)];
   if (!ingress.own) return [];
   const { certificate, hostnames } = ingress.own;
   const picker = { name: pickerName(name), port: PICKER_PORT };

@@ -4,8 +4,8 @@ import type { ServingLoad } from '../../core/workload/serving-load';
 import type { ServingCache, ServingScaling, ServingServer } from '../../kubernetes';
 import type { Installation } from '../../terraform/installation';
 import type { Capacity } from '../capacity/capacity';
-import type { ControlPlaneProps } from '../cluster/control-plane-props';
 import type { IGkeCluster } from '../cluster/gke-cluster';
+import type { NewClusterOptions } from '../cluster/new-cluster-options';
 import type { GoogleMachine } from '../machine/machine';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import type { AcceleratorNodePoolOptions } from '../nodes/node-pool-options';
@@ -22,16 +22,7 @@ export interface KubernetesInferenceProps
       AcceleratorNodePoolOptions,
       'topology' | 'networks' | 'driver' | 'bootDiskGiB' | 'imageStreaming' | 'preloadedImages'
     >,
-    Pick<
-      ControlPlaneProps,
-      | 'network'
-      | 'version'
-      | 'releaseChannel'
-      | 'apiAccess'
-      | 'authorizedCidrs'
-      | 'encryptionKey'
-      | 'deletionProtection'
-    > {
+    NewClusterOptions {
   /** The zone of the machines. */
   readonly zone: string;
   /** The machine that replicas run on, e.g. `GoogleMachine.G2_STANDARD_48`. */

@@ -1,13 +1,11 @@
 import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
-import { ANYTHING, FLAG, having, listOf, NUMBER, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ANYTHING, having, listOf, NUMBER, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
 import { SERVING_LOAD } from '../../core/workload/serving-load';
 import { SERVING_CACHE, SERVING_SCALING, SERVING_SERVER } from '../../kubernetes';
 import { INSTALLATION } from '../../terraform/installation';
-import { ApiAccess, ReleaseChannel } from '../cluster/control-plane-props';
 import { GKE_CLUSTER } from '../cluster/gke-cluster';
-import { ML_NETWORK } from '../network/ml-network';
+import { NEW_CLUSTER_OPTIONS } from '../cluster/new-cluster-options';
 import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
-import { ENCRYPTION_KEY } from '../operations/encryption-key';
 import type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference-props';
 import { SERVING_INGRESS } from './serving-ingress';
 import { SERVING_MODEL } from './serving-model';
@@ -50,11 +48,5 @@ export const KUBERNETES_INFERENCE: Shape<KubernetesInferenceProps> = {
   installation: INSTALLATION,
   prices: listOf(PRICE_OVERRIDE),
   pricesAsOf: TEXT,
-  network: ML_NETWORK,
-  version: TEXT,
-  releaseChannel: oneOf(Object.values(ReleaseChannel)),
-  apiAccess: oneOf(Object.values(ApiAccess)),
-  authorizedCidrs: listOf(TEXT),
-  encryptionKey: ENCRYPTION_KEY,
-  deletionProtection: FLAG,
+  ...NEW_CLUSTER_OPTIONS,
 };

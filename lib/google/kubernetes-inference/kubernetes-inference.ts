@@ -82,7 +82,7 @@ export class KubernetesInference extends Construct {
     const key = this.controlPlane?.encryptionKey;
     return new InferenceNodes(this, 'Nodes', {
       ...{ sized, serviceAccount, cluster: this.cluster, bootDiskKey: key?.keyId },
-      after: key ? [key.grantTo('compute')] : [],
+      after: key && this.systemNodes ? [key.grantTo('compute'), this.systemNodes.resource] : [],
     });
   }
 

@@ -1,23 +1,15 @@
-import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { branded, demand, type Kind, required } from '../../core/shapes';
 import type { ModelSource } from '../../kubernetes';
 import {
-  HUB_MODEL,
+  BUCKET_MODEL,
+  type BucketModelOptions,
   type HubModelOptions,
-  VOLUME_MODEL,
+  hubSource,
   type VolumeModelOptions,
+  volumeSource,
 } from '../../kubernetes/serving/model-options';
 import { NAMED_BUCKET } from '../cluster/gke-cluster';
 import type { INamedBucket } from '../cluster/job-identity';
-
-/** The files of a model in a bucket, with `SHA256SUMS` beside them. */
-export interface BucketModelOptions {
-  /** Folder of the model and its version, e.g. `llama-3.1-70b/v3/`. */
-  readonly prefix: string;
-  /** SHA-256 of the file `SHA256SUMS`, which lists each file of the model with its own. */
-  readonly sha256: string;
-  /** Size of the weights, in GiB. */
-  readonly sizeGiB: number;
-}
 
 /**
  * Image that fetches from a bucket. It has `sh`, `sha256sum` and the command line of Google Cloud. The tag is one that a public repository pins; read 2026-11.
@@ -37,17 +29,14 @@ export class ServingModel {
 
   /** A commit of a Hugging Face repository, `organisation/name`; vLLM alone. */
   static huggingFace(repository: string, options: HubModelOptions): ServingModel {
-    demand({ repository }, { repository: required(TEXT) });
-    demand(options, HUB_MODEL, { name: 'options' });
-    const { revision, tokenSecret, sizeGiB } = options;
-    return new ServingModel(sizeGiB, { kind: 'hugging-face', repository, revision, tokenSecret });
+    const source = hubSource(repository, options);
+    return new ServingModel(options.sizeGiB, source);
   }
 
   /** A folder of a volume that the namespace claims, e.g. of Managed Lustre or of a disk that many read. */
   static volume(claimName: string, options: VolumeModelOptions): ServingModel {
-    demand({ claimName }, { claimName: required(TEXT) });
-    demand(options, VOLUME_MODEL, { name: 'options' });
-    return new ServingModel(options.sizeGiB, { kind: 'volume', claimName, path: options.path });
+    const source = volumeSource(claimName, options);
+    return new ServingModel(options.sizeGiB, source);
   }
 
   private constructor(
@@ -89,9 +78,3 @@ export const SERVING_MODEL: Kind = branded(
   'a ServingModel',
   'Use ServingModel.bucket(bucket, { … }) or its like.',
 );
-
-const BUCKET_MODEL: Shape<BucketModelOptions> = {
-  prefix: required(TEXT),
-  sha256: required(TEXT),
-  sizeGiB: required(NUMBER),
-};

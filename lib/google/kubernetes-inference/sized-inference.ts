@@ -2,7 +2,6 @@ import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import {
-  diskGiB,
   type ModelServer,
   mostReplicas,
   ServingCache,
@@ -12,7 +11,13 @@ import {
 } from '../../kubernetes';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { planLoad, type PlannedInference } from '../../kubernetes/serving/load-plan';
-import { machinesFor, replicaSize, type ServingMachine } from '../../kubernetes/serving/replica-layout';
+import {
+  diskFor,
+  machinesFor,
+  replicaOf,
+  replicaSize,
+  type ServingMachine,
+} from '../../kubernetes/serving/replica-layout';
 import { nameFrom, requestsPerReplica } from '../../kubernetes/serving/serving-defaults';
 import { Installation } from '../../terraform/installation';
 import { Capacity } from '../capacity/capacity';
@@ -67,18 +72,7 @@ export function sizeInference(problems: Problems, props: KubernetesInferenceProp
   const given = withWholeTpus(props);
   const machine = servingMachine(given.machine);
   const planned = planOf(problems, given);
-  const { model, server, acceleratorsPerReplica: stated, load } = given;
-  const acceleratorsPerReplica = replicaSize(
-    problems,
-    {
-      machine,
-      sizeGiB: model.sizeGiB,
-      memoryShare: server?.memoryShare,
-      acceleratorsPerReplica: stated,
-      hasLoad: load !== undefined,
-    },
-    planned,
-  );
+  const acceleratorsPerReplica = replicaSize(problems, replicaOf(machine, given), planned);
   const filled = withDefaults(given, scope, planned, { machine, acceleratorsPerReplica });
   const scale = filled.scaling.resolve(requestsPerReplica(problems, filled, planned));
   const surge = filled.capacity.market !== 'reservation' && !filled.nodePool;
@@ -87,7 +81,7 @@ export function sizeInference(problems: Problems, props: KubernetesInferenceProp
     props: filled,
     machine,
     slice: given.machine.isTpu ? tpuSlice(new Problems(), given.machine, given.topology) : undefined,
-    resolved: withGauges(filled.server.resolve(load?.kvPrecision === 'fp8' ? 'fp8' : undefined)),
+    resolved: withGauges(filled.server.resolve(given.load?.kvPrecision === 'fp8' ? 'fp8' : undefined)),
     scale,
     acceleratorsPerReplica,
     spansMachines: acceleratorsPerReplica > machine.accelerators,
@@ -147,15 +141,13 @@ function withDefaults(
   };
 }
 
-const SYSTEM_GIB = 200;
-const LARGEST_GIB = 65_536;
+const BOOT_DISK = { systemGiB: 200, mostGiB: 65_536 };
 
 /** Room for images and logs, and for the model with each pod where the machine has no disks of its own. */
 function bootDiskFor(
-  { machine: { spec }, model }: KubernetesInferenceProps,
+  { machine: { spec }, model: { sizeGiB } }: KubernetesInferenceProps,
   { machine, acceleratorsPerReplica }: Pick<SizedInference, 'machine' | 'acceleratorsPerReplica'>,
 ): number {
-  if (spec.localSsd?.mode === 'attached' || !(model.sizeGiB > 0)) return SYSTEM_GIB;
-  const pods = Math.max(1, Math.floor(machine.accelerators / Math.max(1, acceleratorsPerReplica)));
-  return Math.min(LARGEST_GIB, SYSTEM_GIB + pods * diskGiB(model.sizeGiB));
+  if (spec.localSsd?.mode === 'attached') return BOOT_DISK.systemGiB;
+  return diskFor(BOOT_DISK, machine, { acceleratorsPerReplica, sizeGiB });
 }

@@ -1,20 +1,13 @@
-import { CHIPS } from '../../core/catalog/chips';
+import { CHIP_NAME } from '../../core/catalog/chip-name';
 import type { GoogleMachineRow } from '../../core/catalog/google-machines';
 import type { Problems } from '../../core/errors';
-import { ANYTHING, fits, kind, listOf, NUMBER, oneOf, RECORD, required, type Shape, TEXT } from '../../core/shapes';
+import { ANYTHING, fits, listOf, NUMBER, oneOf, RECORD, required, type Shape, TEXT } from '../../core/shapes';
 
 const MARKETS = ['on-demand', 'spot', 'flex-start', 'reservation', 'calendar-reservation', 'mig-resize-request'];
 
-const CHIP = kind(
-  'the name of a chip of the table',
-  (value) => typeof value === 'string' && Object.hasOwn(CHIPS, value),
-  `Take one of ${Object.keys(CHIPS).join(', ')}.`,
-  'ChoiceUnknown',
-);
-
 const ROW: Shape<GoogleMachineRow> = {
   kind: required(oneOf(['gpu', 'tpu'])),
-  chip: required(CHIP),
+  chip: required(CHIP_NAME),
   acceleratorLabel: required(TEXT),
   accelerators: required(NUMBER),
   acceleratorMemoryGB: required(NUMBER),

@@ -87,8 +87,7 @@ export class AcceleratorNodePool extends Construct {
       ? { minNodeCount: least, maxNodeCount: this.nodes }
       : { totalMinNodeCount: least, totalMaxNodeCount: this.nodes };
     const autoscaling = { ...limits, locationPolicy: 'ANY' };
-    if (leastNodes === undefined) return { initialNodeCount: 0, autoscaling };
-    // Another first size would replace the pool: it stands only until the autoscaler moves it.
+    // Another first size would replace the pool: it stands only until the autoscaler, or a hand, moves it.
     return { initialNodeCount: least, autoscaling, lifecycle: { ignoreChanges: ['initial_node_count'] } };
   }
 

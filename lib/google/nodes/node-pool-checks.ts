@@ -13,7 +13,7 @@ import {
   TEXT_OR_EMPTY,
   FLAG,
 } from '../../core/shapes';
-import { POOL_LABEL } from '../../kubernetes/pool';
+import { checkBootDisk, checkPoolLabels, checkPoolName, type PoolRules } from '../../terraform/pool-checks';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import { CAPACITY, Capacity } from '../capacity/capacity';
 import { commitmentType } from '../capacity/commitment-type';
@@ -54,29 +54,52 @@ const NODE_POOL: Shape<AcceleratorNodePoolProps> = {
 };
 
 /**
- * Boot disk. The least is a choice of this library, room for images of accelerators: GKE takes 10. The most is that of Persistent Disk and
- * Hyperdisk Balanced, 64 TiB (recalled, unverified).
+ * What GKE takes of a pool. The form of names is its own; their length is that of the API's field (recalled, unverified). The least disk is
+ * a choice of this library, room for images of accelerators: GKE takes 10. The most is that of Persistent Disk and Hyperdisk Balanced, 64 TiB
+ * (recalled, unverified).
  *
+ * @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools
  * @see https://cloud.google.com/compute/docs/disks
  */
-const [LEAST_DISK_GIB, MOST_DISK_GIB] = [50, 65_536];
+const RULES: PoolRules = {
+  name: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+  nameAllowed: '1 to 40 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen',
+  reservedLabels: /^(?:[a-z0-9-]+\.)*(?:kubernetes\.io|k8s\.io|gke\.io|cloud\.google\.com)\//,
+  labelsFix: 'The library, GKE or Kubernetes sets it.',
+  leastDiskGiB: 50,
+  mostDiskGiB: 65_536,
+  diskFix: 'Put data on local SSD or a file system.',
+};
 
 /** The size of a pool, with everything that is wrong in its props added. */
 export function checkedSize(problems: Problems, name: string, props: AcceleratorNodePoolProps): PoolSize | undefined {
   if (!fits(problems, props, NODE_POOL)) return undefined;
   const { machine, zone, cluster, capacity = Capacity.onDemand(), bootDiskGiB } = props;
-  checkPoolName(problems, name);
-  checkLabels(problems, props);
+  checkGkePoolName(problems, name);
+  checkPoolLabels(problems, props.labels, RULES);
   checkZone(problems, 'zone', zone);
   checkWithinCluster(problems, zone, cluster.location);
   checkMarket(problems, machine, capacity);
   if (capacity.commitment) commitmentType(problems, 'capacity.commitment', machine);
   checkGkeVersion(problems, 'cluster.version', cluster.version, machine, capacity);
   checkNetworks(problems, props);
-  if (isKnown(problems, 'bootDiskGiB', bootDiskGiB)) checkDisk(problems, bootDiskGiB);
+  checkBootDisk(problems, bootDiskGiB, RULES);
+  checkPreloaded(problems, props.preloadedImages);
   const size = sizeOf(problems, props);
   if (size && isKnown(problems, 'leastNodes', props.leastNodes)) checkLeast(problems, props.leastNodes, size);
   return size;
+}
+
+/** The provider sends the first image alone, and would replace the pool at each apply for the others. Source: google 6.50.0, `expandNodeConfig`. */
+function checkPreloaded(problems: Problems, images: readonly string[] = []): void {
+  if (images.length <= 1) return;
+  problems.add({
+    code: 'ChoiceUnknown',
+    prop: 'preloadedImages',
+    allowed: 'one disk image at the most: the provider sends no more to GKE',
+    got: images,
+    fix: 'Put everything that nodes start with on one disk image.',
+  });
 }
 
 /** A slice of several machines comes whole or not at all. */
@@ -158,40 +181,7 @@ function checkWithinCluster(problems: Problems, zone: string, location: string):
   });
 }
 
-/** GKE's own form; the length is that of the API's field (recalled, unverified). @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools */
-const POOL_NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
-
 /** Adds a problem where the name of a pool is none that GKE takes. */
-export function checkPoolName(problems: Problems, name: string): void {
-  if (POOL_NAME.test(name)) return;
-  const allowed =
-    '1 to 40 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen';
-  problems.add({ code: 'PoolName', prop: 'name', allowed, got: name, fix: 'Give a shorter or simpler name.' });
-}
-
-const RESERVED_LABELS = /^(?:[a-z0-9-]+\.)*(?:kubernetes\.io|k8s\.io|gke\.io|cloud\.google\.com)\//;
-
-function checkLabels(problems: Problems, { labels = {} }: AcceleratorNodePoolProps): void {
-  for (const key of Object.keys(labels)) {
-    if (key !== POOL_LABEL && !RESERVED_LABELS.test(key)) continue;
-    problems.add({
-      code: 'NodeLabel',
-      prop: `labels.${key}`,
-      allowed: 'a key of your own',
-      got: key,
-      fix: 'The library, GKE or Kubernetes sets it.',
-    });
-  }
-}
-
-function checkDisk(problems: Problems, bootDiskGiB: number): void {
-  if (Number.isInteger(bootDiskGiB) && bootDiskGiB >= LEAST_DISK_GIB && bootDiskGiB <= MOST_DISK_GIB) return;
-  const allowed = `a whole number from ${LEAST_DISK_GIB} to ${MOST_DISK_GIB}`;
-  problems.add({
-    code: 'VolumeOutOfRange',
-    prop: 'bootDiskGiB',
-    allowed,
-    got: bootDiskGiB,
-    fix: 'Put data on local SSD or a file system.',
-  });
+export function checkGkePoolName(problems: Problems, name: string): void {
+  checkPoolName(problems, name, RULES);
 }

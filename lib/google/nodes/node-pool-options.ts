@@ -34,7 +34,7 @@ export interface AcceleratorNodePoolOptions {
   readonly bootDiskKey?: string;
   /** Whether images start while they still load. @default true */
   readonly imageStreaming?: boolean;
-  /** Names of disk images with container images or models, which nodes start with. @default - none */
+  /** Name of the one disk image with container images or models that nodes start with, e.g. `global/images/weights`. @default - none */
   readonly preloadedImages?: readonly string[];
   /** Further Kubernetes labels. @default - only the library's own */
   readonly labels?: Readonly<Record<string, string>>;

@@ -4,13 +4,16 @@ import { CurrentProject } from '../operations/current-project';
 import { ProjectIamMember, ServiceAccount } from '../provider/google';
 
 /**
- * What nodes may do: write their logs and metrics, and pull images. Pods get rights of their own by workload identity.
+ * What nodes may do: write their logs and metrics, and pull images; an account that is not the default one streams them only where it may use
+ * the services of their project. Pods get rights of their own by workload identity.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster#use_least_privilege_sa
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/image-streaming#requirements
  */
 const ROLES = {
   NodeServiceAccount: 'roles/container.defaultNodeServiceAccount',
   ArtifactReader: 'roles/artifactregistry.reader',
+  ImageStreaming: 'roles/serviceusage.serviceUsageConsumer',
 } as const;
 
 /** Longest name of a service account. Source: documentation of the provider, google 6.50.0. */

@@ -6,7 +6,7 @@ import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { isKnown } from '../../terraform/tokens';
 import { GKE_CLUSTER, type IGkeCluster } from '../cluster/gke-cluster';
 import { ContainerNodePool } from '../provider/google';
-import { checkPoolName } from './node-pool-checks';
+import { checkGkePoolName } from './node-pool-checks';
 import { NodeServiceAccount } from './node-service-account';
 import { MOST_NODES } from './pool-size';
 
@@ -89,7 +89,7 @@ export class SystemNodePool extends Construct {
 function check(scope: Construct, name: string, props: SystemNodePoolProps): void {
   const problems = new Problems();
   if (fits(problems, props, SHAPE)) {
-    checkPoolName(problems, name);
+    checkGkePoolName(problems, name);
     const { minNodesPerZone = LEAST, maxNodesPerZone = MOST } = props;
     const known =
       isKnown(problems, 'minNodesPerZone', minNodesPerZone) && isKnown(problems, 'maxNodesPerZone', maxNodesPerZone);

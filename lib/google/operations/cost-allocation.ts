@@ -1,7 +1,8 @@
-import { Aspects, TerraformResource } from 'cdktf';
+import type { TerraformResource } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { type CostAllocationProps, costTags } from '../../core/cost-allocation';
 import { CONSTRUCT, demand, required } from '../../core/shapes';
+import { tagTree } from '../../terraform/tagged-tree';
 
 /** Where a resource keeps its labels, when it is not `labels`. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -21,7 +22,7 @@ export class CostAllocation {
     demand({ scope }, { scope: required(CONSTRUCT) });
     const tags = costTags(props, scope);
     const labels = Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, value.toLowerCase()]));
-    Aspects.of(scope).add({ visit: (construct) => label(construct, labels) });
+    tagTree(scope, labels, pathOf);
     return new CostAllocation(labels);
   }
 
@@ -29,17 +30,6 @@ export class CostAllocation {
     /** The labels, by key. */
     public readonly labels: Readonly<Record<string, string>>,
   ) {}
-}
-
-function label(construct: IConstruct, labels: Readonly<Record<string, string>>): void {
-  if (!TerraformResource.isTerraformResource(construct)) return;
-  const path = pathOf(construct);
-  if (path === undefined) return;
-  // By override, so that labels which the resource has already stay: the nearest one wins.
-  const own = path === 'labels' ? (construct as { labelsInput?: Record<string, string> }).labelsInput : undefined;
-  for (const [key, value] of Object.entries(labels)) {
-    if (own?.[key] === undefined) construct.addOverride(`${path}.${key}`, value);
-  }
 }
 
 function pathOf(resource: TerraformResource): string | undefined {

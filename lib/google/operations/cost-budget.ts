@@ -2,6 +2,7 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { fits, listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ACTUAL_PERCENT, checkShares, FORECAST_PERCENT } from '../../terraform/budget-shares';
 import { isUnknown } from '../../terraform/tokens';
 import { BillingBudget } from '../provider/google';
 import { CurrentProject } from './current-project';
@@ -33,8 +34,6 @@ const SHAPE: Shape<CostBudgetProps> = {
 
 /** Source: documentation of the provider, google 6.50.0. @see https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients */
 const MOST_CHANNELS = 5;
-const ACTUAL_PERCENT = [50, 80, 100];
-const FORECAST_PERCENT = [100];
 
 /** A monthly budget that speaks before the money is gone. It stops nothing: reserved capacity is paid either way. */
 export class CostBudget extends Construct {
@@ -96,15 +95,7 @@ function check(problems: Problems, props: CostBudgetProps, amount: string): void
   if (channels.length > MOST_CHANNELS) {
     wrong('channels', `at most ${MOST_CHANNELS}`, channels.length, 'Send them on from one channel.');
   }
-  const shares = [props.actualPercent ?? ACTUAL_PERCENT, props.forecastPercent ?? FORECAST_PERCENT];
-  const sound = shares.every((each) => new Set(each).size === each.length && each.every((percent) => percent > 0));
-  if (!sound)
-    wrong(
-      'actualPercent and forecastPercent',
-      'shares above 0, each named once',
-      shares.flat(),
-      'Keep those that someone acts on.',
-    );
+  checkShares(problems, props);
 }
 
 /** The API counts in 64 bits, which JSON holds as text. */

@@ -1,5 +1,5 @@
-import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
+import { onlyInStack } from '../../terraform/once-in-stack';
 import { DataGoogleClientConfig, DataGoogleProject, DataGoogleStorageProjectServiceAccount } from '../provider/google';
 
 /** Services of Google that act by themselves, and the address of their agent in a project, which exists once their API is enabled. */
@@ -17,9 +17,7 @@ export type ServiceAgent = keyof typeof AGENTS | 'storage';
 export class CurrentProject extends Construct {
   /** That of the stack of a construct. */
   static of(scope: IConstruct): CurrentProject {
-    const stack = TerraformStack.of(scope);
-    const found = stack.node.tryFindChild(ID) as CurrentProject | undefined;
-    return found ?? new CurrentProject(stack, ID);
+    return onlyInStack(scope, ID, (stack) => new CurrentProject(stack, ID));
   }
 
   private readonly client: DataGoogleClientConfig;

@@ -1,4 +1,4 @@
-import { type Bounds, isWithin } from '../../core/bounds';
+import { type Bounds, isWithin, outOfBounds } from '../../core/bounds';
 import type { ErrorCode } from '../../core/error-codes';
 import type { Problems } from '../../core/errors';
 import { isKnown } from '../../terraform/tokens';
@@ -9,17 +9,11 @@ export function checkBounds(
   code: ErrorCode,
   prop: string,
   value: number | undefined,
-  { least, most }: Bounds,
+  bounds: Bounds,
 ): boolean {
   if (value === undefined) return true;
   if (!isKnown(problems, prop, value)) return false;
-  if (isWithin(value, { least, most })) return true;
-  problems.add({
-    code,
-    prop,
-    allowed: `a whole number from ${least} to ${most}`,
-    got: value,
-    fix: 'Take one of that range, or leave it out.',
-  });
+  if (isWithin(value, bounds)) return true;
+  problems.add(outOfBounds(code, prop, value, bounds));
   return false;
 }

@@ -1,8 +1,8 @@
-import { DATA_CLASS_FLOORS, DataClass } from '../../core/data-class';
-import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
+import { DataClass } from '../../core/data-class';
+import { DataPurpose, type Retention } from '../../core/data-purpose';
 import type { Problems } from '../../core/errors';
 import { FLAG, fits, having, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
-import { isKnown } from '../../terraform/tokens';
+import { checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
 import { checkInspection, INSPECTION } from '../governance/data-inspection-options';
 import { ENCRYPTION_KEY } from '../operations/encryption-key';
 import { checkRegion, isIn } from '../props/location';
@@ -26,10 +26,21 @@ const SHAPE: Shape<DataBucketProps> = {
   inspection: objectOf(INSPECTION, 'an inspection { results }'),
 };
 
-/** Days that deleted objects can be brought back, or none (recalled, unverified). @see https://cloud.google.com/storage/docs/soft-delete */
-const SOFT_DELETE = { least: 7, most: 90 } as const;
-/** Longest retention: below 3,155,760,000 s, 100 years. Source: documentation of the provider, google 6.50.0. @see https://cloud.google.com/storage/docs/bucket-lock */
-const LONGEST_RETENTION_DAYS = 36_500;
+/**
+ * Days that deleted objects can be brought back, or none (recalled, unverified), and the longest retention: below 3,155,760,000 s, 100 years
+ * (documentation of the provider, google 6.50.0).
+ *
+ * @see https://cloud.google.com/storage/docs/soft-delete
+ * @see https://cloud.google.com/storage/docs/bucket-lock
+ */
+const LONGEST_DAYS = 36_500;
+const LIMITS: RetentionLimits = {
+  service: 'Cloud Storage',
+  softDelete: { least: 7, most: 90 },
+  longestLockDays: LONGEST_DAYS,
+  longestLifeDays: LONGEST_DAYS,
+  longestVersionDays: LONGEST_DAYS,
+};
 
 /** Adds what is wrong with the props of a bucket, and tells how long it keeps things. */
 export function checkDataBucket(problems: Problems, props: DataBucketProps): Retention {
@@ -51,8 +62,7 @@ export function checkDataBucket(problems: Problems, props: DataBucketProps): Ret
   });
   if (hierarchical) checkHierarchical(problems, props);
   if (props.inspection) checkInspection(problems.within('inspection'), props.inspection);
-  checkClass(problems, props, versioned);
-  return retentionOf(problems, props, versioned);
+  return checkKept(problems, props, versioned, LIMITS);
 }
 
 /** That it has no retention policy is recalled, unverified. @see https://cloud.google.com/storage/docs/hns-overview */
@@ -62,59 +72,4 @@ function checkHierarchical(problems: Problems, { versioned, retention }: DataBuc
     const allowed = 'left out: a bucket with a hierarchical namespace has none';
     problems.add({ code: 'BucketHierarchy', prop, allowed, got, fix: 'Leave hierarchical out, or this.' });
   }
-}
-
-function checkClass(
-  problems: Problems,
-  { dataClass = DataClass.INTERNAL, ...props }: DataBucketProps,
-  versioned: boolean,
-): void {
-  const floor = DATA_CLASS_FLOORS[dataClass];
-  if (floor.versioned && !versioned && !props.retention) {
-    const fix = props.hierarchical ? 'Leave hierarchical out: such a bucket has no versions.' : 'Leave versioned out.';
-    problems.add({
-      code: 'DataClassFloor',
-      prop: 'versioned',
-      allowed: `true for ${dataClass} data`,
-      got: versioned,
-      fix,
-    });
-  }
-  const { keepOldVersionsDays: asked, retention } = props;
-  if (asked !== undefined && Math.max(asked, retention?.days ?? 0) < floor.oldVersionDays) {
-    const allowed = `at least ${floor.oldVersionDays} for ${dataClass} data`;
-    problems.add({
-      code: 'DataClassFloor',
-      prop: 'keepOldVersionsDays',
-      allowed,
-      got: asked,
-      fix: 'Raise it, or lock objects as long.',
-    });
-  }
-}
-
-function retentionOf(problems: Problems, props: DataBucketProps, versioned: boolean): Retention {
-  const { purpose = DataPurpose.DATASETS, dataClass = DataClass.INTERNAL, retention } = props;
-  checkDays(problems, 'softDeleteDays', props.softDeleteDays, SOFT_DELETE);
-  checkDays(problems, 'retention.days', retention?.days, { least: 1, most: LONGEST_RETENTION_DAYS });
-  checkDays(problems, 'keepDays', props.keepDays, { least: retention?.days ?? 1, most: LONGEST_RETENTION_DAYS });
-  checkDays(problems, 'keepOldVersionsDays', props.keepOldVersionsDays, { least: 1, most: LONGEST_RETENTION_DAYS });
-  const oldVersionDays =
-    props.keepOldVersionsDays ??
-    Math.max(PURPOSES[purpose].oldVersionDays, DATA_CLASS_FLOORS[dataClass].oldVersionDays);
-  const keepDays = props.keepDays ?? PURPOSES[purpose].keepDays;
-  return { keepDays, oldVersionDays: versioned ? oldVersionDays : undefined };
-}
-
-function checkDays(
-  problems: Problems,
-  prop: string,
-  days: number | undefined,
-  { least, most }: { least: number; most: number },
-): void {
-  if (!isKnown(problems, prop, days)) return;
-  const off = prop === 'softDeleteDays' && days === 0;
-  if (off || (Number.isInteger(days) && days >= least && days <= most)) return;
-  const allowed = `a whole number of days from ${least} to ${most}${prop === 'softDeleteDays' ? ', or 0 for none' : ''}`;
-  problems.add({ code: 'BucketRetention', prop, allowed, got: days, fix: 'Cloud Storage counts in days.' });
 }

@@ -1,6 +1,8 @@
 import type { FindingId } from '../../core/findings';
+import { withoutFindings } from '../../core/planning/cluster-sizing';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import { record } from '../../terraform/findings';
+import { recordUnknownThroughput } from '../../terraform/training-findings';
 import type { TrainingCluster } from './training-cluster';
 import type { TrainingStorage } from './training-storage';
 
@@ -10,15 +12,15 @@ const OWN: readonly FindingId[] = ['spot/no-checkpoints', 'machine/unverified'];
 /** A plan without the doubts that the cluster answers: those it tells itself, and of a file system that it sized, how fast that is. */
 export function withoutAnswered(plan: TrainingPlan, storage: TrainingStorage): TrainingPlan {
   const answered: readonly FindingId[] = storage.followsNodes ? [...OWN, 'storage/checkpoint-slow'] : OWN;
-  const findings = Object.freeze(plan.findings.filter(({ id }) => !answered.includes(id)));
-  return Object.freeze({ ...plan, findings });
+  return withoutFindings(plan, answered);
 }
 
 /** Records what is doubtful about the job of a cluster. */
 export function recordJobFindings(cluster: TrainingCluster, plan: TrainingPlan): void {
   for (const finding of plan.findings) record(cluster, finding);
   recordFlexStart(cluster, plan);
-  recordStorage(cluster);
+  const { fileSystem } = cluster;
+  if (fileSystem && fileSystem.throughputMBps === undefined) recordUnknownThroughput(cluster);
 }
 
 function recordFlexStart(cluster: TrainingCluster, { costs }: TrainingPlan): void {
@@ -30,18 +32,5 @@ function recordFlexStart(cluster: TrainingCluster, { costs }: TrainingPlan): voi
     message: 'No source has prices of flex-start: the plan takes those of on-demand, which are no lower.',
     fix: 'Give what your account pays in prices.',
     evidence: price.source,
-  });
-}
-
-function recordStorage(cluster: TrainingCluster): void {
-  const { fileSystem } = cluster;
-  if (!fileSystem || fileSystem.throughputMBps !== undefined) return;
-  record(cluster, {
-    id: 'storage/unknown-throughput',
-    level: 'info',
-    message:
-      'What the file system reads and writes is not known: the plan takes it as fast and as large as the job needs.',
-    fix: 'State throughputMBps of the file system that exists.',
-    evidence: 'TrainingStorage.existing',
   });
 }

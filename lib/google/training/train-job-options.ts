@@ -1,31 +1,28 @@
 import { located, Problems } from '../../core/errors';
-import { demand, listOf, NUMBER, oneOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
-import { type KubernetesManifest, PRIORITIES, sliceJob, trainJob, type TrainJobProps } from '../../kubernetes';
+import { demand, NUMBER, type Shape } from '../../core/shapes';
+import {
+  type KubernetesManifest,
+  SHARED_CLAIM,
+  sliceJob,
+  trainJob,
+  TRAINING_NAMESPACE,
+  TRAINING_QUEUE,
+  type TrainingImages,
+} from '../../kubernetes';
+import { TRAIN_JOB, type TrainJobOptions as JobOptions } from '../../kubernetes/train-job-options';
 import { groupNamed, MAIN_GROUP } from '../../kubernetes/training-groups';
 import { acceleratorPool } from './accelerator-pool';
 import type { TrainingCluster } from './training-cluster';
 import type { TrainingGroup } from './training-group';
-import { CLAIM, imageOf, TRAINING_NAMESPACE, TRAINING_QUEUE, type TrainingImages } from './training-software';
+import { imageOf } from './training-software';
 
 /** A job of a training cluster. What is left out is all that the group has: its nodes, its slices, its image. */
-export interface TrainJobOptions extends Pick<TrainJobProps, 'nodes' | 'command' | 'image' | 'priority'> {
-  /** Name of the job, a DNS label. */
-  readonly name: string;
-  /** The group whose nodes it takes. @default - the first group */
-  readonly group?: string;
+export interface TrainJobOptions extends JobOptions {
   /** Slices of TPUs that it takes. @default - all of the group */
   readonly slices?: number;
 }
 
-const TRAIN_JOB: Shape<TrainJobOptions> = {
-  name: required(TEXT),
-  group: TEXT,
-  nodes: NUMBER,
-  slices: NUMBER,
-  command: listOf(TEXT_OR_EMPTY),
-  image: TEXT,
-  priority: oneOf(Object.keys(PRIORITIES)),
-};
+const SLICE_JOB: Shape<TrainJobOptions> = { ...TRAIN_JOB, slices: NUMBER };
 
 /** The job as a Kubernetes object: of the Trainer for GPUs, of JobSet for slices of TPUs. */
 export function trainJobOn(
@@ -33,7 +30,7 @@ export function trainJobOn(
   options: TrainJobOptions,
   images: TrainingImages,
 ): KubernetesManifest {
-  demand(options, TRAIN_JOB, { scope: cluster, name: 'options' });
+  demand(options, SLICE_JOB, { scope: cluster, name: 'options' });
   const problems = new Problems();
   const group = groupNamed(problems, cluster.groups, options.group ?? MAIN_GROUP);
   if (group) checkParts(problems, group, options);
@@ -47,7 +44,7 @@ function jobOn(cluster: TrainingCluster, group: TrainingGroup, options: TrainJob
   const job = { name, command, priority };
   const queued = { ...job, namespace: TRAINING_NAMESPACE, queue: TRAINING_QUEUE, pool };
   if (!group.machine.isTpu) return trainJob({ ...queued, nodes, image });
-  const claim = cluster.fileSystem ? CLAIM : undefined;
+  const claim = cluster.fileSystem ? SHARED_CLAIM : undefined;
   return sliceJob({ ...queued, slices, claim, image: image ?? imageOf(group, images) });
 }
 

@@ -1,4 +1,5 @@
 import { Problems } from '../../core/errors';
+import { addNodesMissing, checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
 import { checkSystemNodes } from '../../kubernetes/placement';
 import { isUnknown } from '../../terraform/tokens';
 import { checkClusterOptions, networkOf, ofControlPlane } from '../cluster/cluster-option-checks';
@@ -30,13 +31,7 @@ export function checkTrainingCluster(
   checkZone(problems, 'zone', given.zone);
   if (isUnknown(given.zone)) return undefined;
   if (!given.job && !given.machine.isTpu && given.nodes === undefined) {
-    problems.add({
-      code: 'ValueMissing',
-      prop: 'nodes',
-      allowed: 'a whole number of nodes',
-      got: undefined,
-      fix: 'Give nodes, or a job that they follow from.',
-    });
+    addNodesMissing(problems);
     return undefined;
   }
   // What contradicts the job comes last: hardware that cannot be is the first thing to mend.
@@ -48,37 +43,13 @@ export function checkTrainingCluster(
   checkRanges(problems, props, networkOf(props.network, props.cluster));
   checkBrought(problems, props);
   checkSystemLabels(problems, props);
-  checkStores(problems, props);
+  checkTwoBuckets(problems, props);
   checkAdmins(problems, props);
   storage.check(problems.within('storage'), context);
   installation.check(problems);
   for (const problem of ofJob.all) problems.add(problem);
-  if (props.job && !promised.checkpoints) checkKept(problems, props);
+  if (props.job && !promised.checkpoints) checkCheckpointsKept(problems, withDefaults(props));
   return sized;
-}
-
-/** A job that is to end needs a place for its checkpoints where nodes are taken away. */
-function checkKept(problems: Problems, props: SizedProps): void {
-  const { capacity, storage, checkpoints } = withDefaults(props);
-  if (!capacity?.isElastic || checkpoints || storage.isAny) return;
-  problems.add({
-    code: 'CheckpointStoreMissing',
-    prop: 'checkpoints',
-    allowed: `given for a job on ${capacity.market} nodes without a file system: it would start anew whenever one is taken back`,
-    got: undefined,
-    fix: 'Give checkpoints a DataBucket, or leave storage out.',
-  });
-}
-
-function checkStores(problems: Problems, { datasets, checkpoints }: SizedProps): void {
-  if (!datasets || datasets !== checkpoints) return;
-  problems.add({
-    code: 'DataPath',
-    prop: 'checkpoints',
-    allowed: 'another bucket than that of datasets, which jobs may only read',
-    got: datasets,
-    fix: 'Give checkpoints a bucket of their own.',
-  });
 }
 
 // Groups of Google Workspace have rights in a cluster only where its security group is set up first.

@@ -1,7 +1,9 @@
 import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
 import { Problems } from '../../core/errors';
 import { FLAG, listOf, NUMBER, objectOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import type { StorageContext } from '../../core/planning/cluster-sizing';
 import { TRAINING_JOB } from '../../core/workload/training-job';
+import type { TrainingImages } from '../../kubernetes';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import { Installation, INSTALLATION } from '../../terraform/installation';
 import { ApiAccess, ReleaseChannel } from '../cluster/control-plane-props';
@@ -12,8 +14,7 @@ import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
 import { ENCRYPTION_KEY } from '../operations/encryption-key';
 import type { TrainingClusterProps } from './training-cluster-props';
 import type { TrainingGroupOptions } from './training-group';
-import type { TrainingImages } from './training-software';
-import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './training-storage';
+import { TRAINING_STORAGE, TrainingStorage } from './training-storage';
 
 const GROUP: Shape<TrainingGroupOptions> = { ...NODE_POOL_OPTIONS, slices: NUMBER };
 

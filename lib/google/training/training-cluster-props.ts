@@ -1,27 +1,15 @@
 import type { PriceOverride } from '../../core/catalog/price-override';
 import type { TrainingJob } from '../../core/workload/training-job';
+import type { TrainingImages } from '../../kubernetes';
 import type { Installation } from '../../terraform/installation';
-import type { ControlPlaneProps } from '../cluster/control-plane-props';
 import type { IGkeCluster } from '../cluster/gke-cluster';
 import type { INamedBucket } from '../cluster/job-identity';
+import type { NewClusterOptions } from '../cluster/new-cluster-options';
 import type { TrainingGroupOptions } from './training-group';
-import type { TrainingImages } from './training-software';
 import type { TrainingStorage } from './training-storage';
 
 /** Properties for `TrainingCluster`: the first group of nodes, and what all groups share. */
-export interface TrainingClusterProps
-  extends
-    TrainingGroupOptions,
-    Pick<
-      ControlPlaneProps,
-      | 'network'
-      | 'version'
-      | 'releaseChannel'
-      | 'apiAccess'
-      | 'authorizedCidrs'
-      | 'encryptionKey'
-      | 'deletionProtection'
-    > {
+export interface TrainingClusterProps extends TrainingGroupOptions, NewClusterOptions {
   /** The zone of all nodes and of their file system: a fabric never crosses zones. */
   readonly zone: string;
   /**

@@ -3,11 +3,17 @@ import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import { fits } from '../../core/shapes';
-import type { KubernetesManifest, ManifestBundle } from '../../kubernetes';
+import {
+  type KubernetesManifest,
+  type ManifestBundle,
+  TRAINING_NAMESPACE,
+  type TrainingImages,
+} from '../../kubernetes';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
+import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { ClusterSoftware } from '../cluster/cluster-software';
+import { gkeSoftware } from '../cluster/cluster-software';
 import { ControlPlane } from '../cluster/control-plane';
 import type { ControlPlaneProps } from '../cluster/control-plane-props';
 import type { IGkeCluster } from '../cluster/gke-cluster';
@@ -26,7 +32,6 @@ import { recordTrainingFindings } from './training-cluster-findings';
 import { groupsOf, type SizedProps, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { TrainingGroup, type TrainingGroupOptions } from './training-group';
-import { TRAINING_NAMESPACE, type TrainingImages } from './training-software';
 
 /**
  * Accelerator nodes that train together: one fabric a group, one file system, one queue, and all that training needs on the cluster.
@@ -75,7 +80,7 @@ export class TrainingCluster extends Construct {
       const after = this.controlPlane ? [this.controlPlane.resource] : [];
       this.jobs = new JobIdentity(this, 'Jobs', { namespace: TRAINING_NAMESPACE, datasets, checkpoints, after });
     }
-    this.software = new ClusterSoftware(this, 'Software', {
+    this.software = gkeSoftware(this, 'Software', {
       installation,
       groups: Object.values(this.groups),
       networks: [...networks.values()],
@@ -139,13 +144,14 @@ export class TrainingCluster extends Construct {
         zone: props.zone,
         serviceAccount,
         name,
-        after: key && [key.grantTo('compute')],
+        after: key && [key.grantTo('compute'), ...this.standing()],
       });
       return [name, group] as const;
     };
     return Object.fromEntries(Object.entries(groupsOf(props)).map(create));
   }
 
+  /** GKE keeps other pods off GPU nodes by a taint, but only where the cluster has other nodes when they are made. */
   private standing(): ITerraformDependable[] {
     return this.systemNodes ? [this.systemNodes.resource] : [];
   }

@@ -1,19 +1,21 @@
 import {
-  acceptanceJob,
   type ChartRelease,
   claimsOf,
   claimTemplate,
   computeDomain,
   draDriverChart,
-  expectedAllReduce,
-  type ExpectedBandwidth,
   fileSystemVolume,
   jobSetChart,
   kueueChart,
   type KubernetesManifest,
+  SHARED_CLAIM,
   trainerChart,
+  TRAINING_NAMESPACE,
+  TRAINING_QUEUE,
+  type TrainingImages,
   trainingQueue,
   trainingRuntime,
+  type TrainingSoftware,
 } from '../../kubernetes';
 import { fabricInstallers } from '../nodes/fabric-installer';
 import { FABRIC_PATHS } from '../nodes/fabric-images';
@@ -31,26 +33,6 @@ export interface DeploymentValues {
   /** Members of IAM who administer the cluster. */
   readonly admins: readonly string[];
 }
-
-/** Images that the jobs of a cluster run. */
-export interface TrainingImages {
-  /** PyTorch, or JAX for TPUs; a job may name another. @default - see `TRAINING_IMAGES` */
-  readonly training?: string;
-  /** nccl-tests, for the acceptance job. @default - none: no image is known that holds it as that job wants it */
-  readonly acceptance?: string;
-}
-
-/** What a training cluster runs: pinned charts, the objects that need them, and those that need none. */
-export interface TrainingSoftware {
-  readonly releases: readonly ChartRelease[];
-  readonly manifests: readonly KubernetesManifest[];
-  readonly nodeManifests: readonly KubernetesManifest[];
-}
-
-/** The namespace of the jobs, and the name of their queue. */
-export const TRAINING_NAMESPACE = 'training';
-export const TRAINING_QUEUE = 'training';
-export const CLAIM = { claimName: 'shared', mountPath: '/shared' };
 
 /**
  * Public images, by vendor of the accelerator; both are made each month or so, and that for NVIDIA is of both architectures.
@@ -83,18 +65,6 @@ export function trainingSoftware(
       ...adminBinding(values.admins),
     ],
   };
-}
-
-/** The job that proves the fabric of a group; nothing where it has none, or no image is known for it. */
-export function acceptanceOf(
-  group: TrainingGroup,
-  { acceptance: image }: TrainingImages,
-): { readonly manifests: KubernetesManifest[]; readonly expected: ExpectedBandwidth } | undefined {
-  const pool = acceleratorPool(group);
-  const expected = expectedAllReduce(pool);
-  if (!expected || pool.nodes < 2 || image === undefined) return undefined;
-  const job = { namespace: TRAINING_NAMESPACE, queue: TRAINING_QUEUE, pool, expected, image };
-  return { manifests: acceptanceJob(job), expected };
 }
 
 // GKE brings the driver, the device plugins, the exporter of GPU metrics, and the autoscaler of node pools.
@@ -134,7 +104,7 @@ function manifestsFor(
     ...groups
       .filter(({ machine }) => !machine.isTpu)
       .map((group) => {
-        const claim = fileSystem ? CLAIM : undefined;
+        const claim = fileSystem ? SHARED_CLAIM : undefined;
         return trainingRuntime({ pool: acceleratorPool(group), image: imageOf(group, images), claim });
       }),
   ];
@@ -143,7 +113,7 @@ function manifestsFor(
 /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/managed-lustre */
 function volumeOf({ volumeHandle, serverIp, fsName }: NonNullable<DeploymentValues['fileSystem']>) {
   return fileSystemVolume({
-    name: CLAIM.claimName,
+    name: SHARED_CLAIM.claimName,
     namespace: TRAINING_NAMESPACE,
     driver: 'lustre.csi.storage.gke.io',
     volumeHandle,

@@ -1,7 +1,9 @@
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
-import { followsNodes, givenBy, isOpen, sizedStorage, type StorageSizing } from '../../core/planning/open-storage';
-import type { GivenStorage, PlanStorage } from '../../core/planning/plan';
+import { ChosenStorage } from '../../core/planning/chosen-storage';
+import { givenBy, sizedStorage, type StorageSizing } from '../../core/planning/open-storage';
+import type { StorageContext } from '../../core/planning/cluster-sizing';
+import type { GivenStorage } from '../../core/planning/plan';
 import { branded, demand, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
 import type { MlNetwork } from '../network/ml-network';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
@@ -19,16 +21,8 @@ export interface LustreStorageOptions {
   readonly requiredThroughputMBps?: number;
 }
 
-/** What a file system is made for. */
-export interface StorageContext {
-  /** Nodes of the whole cluster. */
-  readonly nodes: number;
-  /** What the job keeps and moves. @default - there is no job, or it finds all stated */
-  readonly need?: PlanStorage;
-}
-
 /** The parallel file system of a training cluster: a new one, one that exists, or none. */
-export class TrainingStorage {
+export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustreFileSystem> {
   /** A new Managed Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
     demand(options, LUSTRE, { name: 'options' });
@@ -44,31 +38,6 @@ export class TrainingStorage {
   /** No file system: training reads and writes object storage. */
   static none(): TrainingStorage {
     return new TrainingStorage(undefined, undefined);
-  }
-
-  private constructor(
-    private readonly options: LustreStorageOptions | undefined,
-    private readonly fileSystem: ILustreFileSystem | undefined,
-  ) {}
-
-  /** Whether there is a file system at all. */
-  get isAny(): boolean {
-    return this.options !== undefined || this.fileSystem !== undefined;
-  }
-
-  /** Whether a file system is to be made. */
-  get isNew(): boolean {
-    return this.options !== undefined;
-  }
-
-  /** Whether size or throughput of a new file system are left to be chosen. */
-  get isOpen(): boolean {
-    return isOpen(this.options);
-  }
-
-  /** Whether the size of a new file system follows the job or the nodes. */
-  get followsNodes(): boolean {
-    return followsNodes(this.options);
   }
 
   /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */

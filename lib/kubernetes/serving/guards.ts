@@ -4,10 +4,15 @@ import type { ModelServing, ServingClient } from './serving-props';
 
 /** Who the pods are, where requests go, who may send them, and how many pods may be taken away at once. */
 export function guards(props: ModelServing): KubernetesManifest[] {
-  const { name, namespace, server } = props;
+  const { name, namespace, server, identity } = props;
   const metadata = { name, namespace, labels: serverLabels(name) };
   return [
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata, automountServiceAccountToken: false },
+    {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { ...metadata, ...(identity && { annotations: identity.annotations }) },
+      automountServiceAccountToken: false,
+    },
     {
       apiVersion: 'v1',
       kind: 'Service',

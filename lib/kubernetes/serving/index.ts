@@ -18,7 +18,7 @@ export * from './server';
 export { checkServer } from './server-checks';
 export { checkNamespace, checkReplica, checkScale } from './serving-checks';
 export { SERVING_CACHE, ServingCache } from './serving-cache';
-export type { ModelServingProps, ServingClient, ServingEgress } from './serving-props';
+export type { ModelServingProps, ServerIdentity, ServingClient, ServingEgress } from './serving-props';
 export {
   type ExistingPrometheus,
   type KedaOptions,

@@ -8,8 +8,8 @@ export interface DoubtedServing {
   readonly scale: ServingScale;
   /** Whether an update may start a replica before it stops another. */
   readonly surge: boolean;
-  /** The image of the server. */
-  readonly image: string;
+  /** The image of the server. @default - known only at deployment */
+  readonly image?: string;
   /** Size of the files of the model. */
   readonly sizeGiB: number;
   /** @default - none was stated */
@@ -58,8 +58,8 @@ function scalingFindings({ scale, surge }: DoubtedServing): Finding[] {
   return found;
 }
 
-function imageFindings(image: string): Finding[] {
-  if (image.includes('@sha256:')) return [];
+function imageFindings(image: string | undefined): Finding[] {
+  if (image === undefined || image.includes('@sha256:')) return [];
   return [
     {
       id: 'image/mutable',

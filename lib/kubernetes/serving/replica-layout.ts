@@ -1,6 +1,7 @@
 import type { Problems } from '../../core/errors';
 import type { PlannedInference } from './load-plan';
 import { VLLM_MEMORY_SHARE } from './server';
+import { diskGiB } from './startup';
 
 /** What of a machine decides how replicas lie on it. */
 export interface ServingMachine {
@@ -21,6 +22,40 @@ export interface ReplicaProps {
   readonly acceleratorsPerReplica?: number;
   /** Whether there is a load, whose plan judges the memory. */
   readonly hasLoad: boolean;
+}
+
+/** What decides the size of the replicas of a served model, from its props. */
+export function replicaOf(
+  machine: ServingMachine,
+  props: {
+    readonly model: { readonly sizeGiB: number };
+    readonly server?: { readonly memoryShare?: number };
+    readonly acceleratorsPerReplica?: number;
+    readonly load?: object;
+  },
+): ReplicaProps {
+  const { model, server, acceleratorsPerReplica, load } = props;
+  const { sizeGiB } = model;
+  return { machine, sizeGiB, memoryShare: server?.memoryShare, acceleratorsPerReplica, hasLoad: load !== undefined };
+}
+
+/** A disk that images, logs and models share. */
+export interface SharedDisk {
+  /** What images and logs take. */
+  readonly systemGiB: number;
+  /** The largest that there is. */
+  readonly mostGiB: number;
+}
+
+/** Size of such a disk, with the model for each replica that fits onto the machine. A size that is none counts nothing. */
+export function diskFor(
+  { systemGiB, mostGiB }: SharedDisk,
+  { accelerators }: Pick<ServingMachine, 'accelerators'>,
+  { acceleratorsPerReplica, sizeGiB }: { readonly acceleratorsPerReplica: number; readonly sizeGiB: number },
+): number {
+  if (!(sizeGiB > 0)) return systemGiB;
+  const pods = Math.max(1, Math.floor(accelerators / Math.max(1, acceleratorsPerReplica)));
+  return Math.min(mostGiB, systemGiB + pods * diskGiB(sizeGiB));
 }
 
 /** Machines that so many replicas take. */

@@ -18,7 +18,7 @@ const MOST_SHARED_MEMORY_GIB = 16;
 
 /** The template of a pod that serves, or helps to. */
 export function servingPod(props: ModelServing, layout: ServingLayout, role: ServingRole): Record<string, unknown> {
-  const { name, pool, server, source, cache, weightsGiB } = props;
+  const { name, pool, server, source, cache, weightsGiB, identity } = props;
   const serves = role !== 'worker';
   const disk = diskGiB(weightsGiB);
   const { path, volume, fetcher } = modelVolume(source, cache, server.image, disk);
@@ -29,7 +29,7 @@ export function servingPod(props: ModelServing, layout: ServingLayout, role: Ser
   const resources = resourcesOf(pool, layout, fabric, fetcher && cache.kind === 'pod' ? disk : 0);
   return {
     metadata: {
-      labels: { ...serverLabels(name), ...(serves && { [SERVES_LABEL]: name }) },
+      labels: { ...serverLabels(name), ...(serves && { [SERVES_LABEL]: name }), ...identity?.podLabels },
       ...(annotations && { annotations }),
     },
     spec: {

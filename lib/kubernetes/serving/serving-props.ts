@@ -14,6 +14,14 @@ export interface ServingEgress {
   readonly port: number;
 }
 
+/** How pods get an identity of the cloud, where their service account alone does not say it. */
+export interface ServerIdentity {
+  /** Annotations of the service account. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Labels of the pods. */
+  readonly podLabels: Readonly<Record<string, string>>;
+}
+
 /** Properties for `modelServing`. */
 export interface ModelServingProps {
   /** Name of all objects, and by default that of the model in requests. */
@@ -43,6 +51,8 @@ export interface ModelServingProps {
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Environment of the fabric, for replicas of several nodes. @default - none */
   readonly fabricEnv?: readonly EnvVar[];
+  /** @default - the service account is all, or the servers need none */
+  readonly identity?: ServerIdentity;
 }
 
 /** The same, with what was left out. */

@@ -1,17 +1,4 @@
-import {
-  branded,
-  demand,
-  type Kind,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  required,
-  type Shape,
-  TEXT,
-  TEXT_OR_EMPTY,
-} from '../../core/shapes';
-import type { EnvVar } from '../manifest';
+import { branded, demand, type Kind } from '../../core/shapes';
 import {
   type ModelServer,
   SERVER_IMAGES,
@@ -20,6 +7,7 @@ import {
   type VllmServerOptions,
   vllmServer,
 } from './server';
+import { SERVER, VLLM } from './server-options';
 
 /** What serves a model: on Kubernetes, and where a service runs one container. */
 export class ServingServer {
@@ -69,17 +57,3 @@ export const SERVING_SERVER: Kind = branded(
   'a ServingServer',
   'Use ServingServer.vllm() or ServingServer.triton().',
 );
-
-const SERVER: Shape<ServerOptions> = {
-  image: TEXT,
-  args: listOf(TEXT_OR_EMPTY),
-  env: listOf(objectOf<EnvVar>({ name: required(TEXT), value: required(TEXT_OR_EMPTY) }, 'a variable { name, value }')),
-};
-
-const VLLM: Shape<VllmServerOptions> = {
-  ...SERVER,
-  servedModelName: TEXT,
-  maxModelLength: NUMBER,
-  memoryShare: NUMBER,
-  kvCacheType: oneOf(['auto', 'fp8']),
-};

@@ -1,5 +1,7 @@
 import type { Readers } from '../view';
 import { AZURE_COMPUTE_READERS } from './azure/compute';
+import { AZURE_FOUNDATION_READERS } from './azure/foundation';
+import { AZURE_GATEWAY_READERS } from './azure/gateway';
 import { AZURE_SERVING_READERS } from './azure/serving';
 import { AZURE_STORAGE_READERS } from './azure/storage';
 import { GOOGLE_COMPUTE_READERS } from './google/compute';
@@ -16,6 +18,8 @@ export const TERRAFORM_READERS: Readers = {
   ...GOOGLE_STORAGE_READERS,
   ...HELM_READERS,
   ...AZURE_COMPUTE_READERS,
+  ...AZURE_FOUNDATION_READERS,
+  ...AZURE_GATEWAY_READERS,
   ...AZURE_STORAGE_READERS,
   ...AZURE_SERVING_READERS,
 };

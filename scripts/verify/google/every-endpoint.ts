@@ -71,7 +71,7 @@ new InferenceObservability(garden, 'Observability', {
 
 const reached = newStack('private');
 const network = new MlNetwork(reached, 'Network', { region: REGION });
-new PrivateEndpoint(reached, 'Bare', { region: REGION, iam: false });
+new PrivateEndpoint(reached, 'Bare', { region: REGION });
 const endpoint = new PrivateEndpoint(reached, 'Whole', {
   region: REGION,
   projects: ['p', 'q'],

@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { AiInfraError } from 'ai-infra-constructs';
 import { AwsMachine, type KubernetesInference, ServingNodes, ServingScaling } from 'ai-infra-constructs/aws';
 import { at } from '../../kubernetes/at';
+import { unlessRefused } from '../../refusals';
 import { hub, inference, objectOf } from './support';
 
 const SEED = Number(process.env.FC_SEED ?? 20_261_125);
@@ -19,12 +19,7 @@ const choices = fc.record({
 type Choices = typeof choices extends fc.Arbitrary<infer C> ? C : never;
 
 function make({ sizeGiB, replicas, ...rest }: Choices): KubernetesInference | undefined {
-  try {
-    return inference({ ...rest, model: hub(sizeGiB), scaling: ServingScaling.fixed(replicas) });
-  } catch (error) {
-    if (!AiInfraError.isAiInfraError(error)) throw error;
-    return undefined;
-  }
+  return unlessRefused(() => inference({ ...rest, model: hub(sizeGiB), scaling: ServingScaling.fixed(replicas) }));
 }
 
 test('what is accepted synthesizes and holds its weights; what is not has a code', () => {

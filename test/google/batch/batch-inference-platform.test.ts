@@ -1,8 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Testing } from 'cdktf';
 import { DataClass } from 'ai-infra-constructs';
 import { BatchInferencePlatform, type BatchInferencePlatformProps, GoogleMachine } from 'ai-infra-constructs/google';
+import { expectAddresses } from '../../terraform/golden';
 import { newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
 import { hub } from './support';
 
@@ -37,13 +36,7 @@ describe('the reference', () => {
   const { stack, platform } = synth();
 
   test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-    const golden = join(__dirname, 'batch-inference-platform.golden.json');
-    const { resource } = JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> };
-    const addresses = STATEFUL.flatMap((type) =>
-      Object.keys(resource[type] ?? {}).map((name) => `${type}.${name}`),
-    ).sort();
-    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(addresses, null, 2)}\n`);
-    expect(addresses).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+    expectAddresses(stack, STATEFUL, join(__dirname, 'batch-inference-platform.golden.json'));
   });
 
   test('has buckets for shards and answers, which its pods may use', () => {

@@ -12,7 +12,7 @@ import {
 import { at } from '../../kubernetes/at';
 import { manifestFaults, schemaTest } from '../../kubernetes/schemas';
 import { objectOf } from '../kubernetes-inference/support';
-import { CLUSTER, newStack, problemsOf, resourcesOf } from '../support';
+import { CLUSTER, newStack, problemsOf, resourcesOf, waitsForSystemNodes } from '../support';
 import { type Changes, hub, LOAD, PROPS, SHA, synth, UNMEASURED } from './support';
 
 const objects = (changes: Changes = {}) => synth(changes).inference.bundle.manifests;
@@ -133,6 +133,10 @@ describe('pods', () => {
     const [release] = Object.values(resourcesOf(stack, 'helm_release'));
     const after = (release.depends_on as string[]).filter((one) => one.startsWith('google_storage_bucket_iam_member'));
     expect(after).toHaveLength(3);
+  });
+
+  test('have machines that come where the cluster has others, without which GKE would not taint them', () => {
+    expect(waitsForSystemNodes(synth().stack, 'ranking')).toBe(true);
   });
 });
 

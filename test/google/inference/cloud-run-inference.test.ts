@@ -39,6 +39,7 @@ describe('a service', () => {
       location: 'europe-west4',
       ingress: 'INGRESS_TRAFFIC_INTERNAL_ONLY',
       deletion_protection: true,
+      lifecycle: { ignore_changes: ['scaling'] },
     });
     expect(resource.name).toMatch(/^[a-z][a-z0-9-]{0,47}[a-z0-9]$/);
     expect(template).toMatchObject({

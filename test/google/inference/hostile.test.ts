@@ -95,7 +95,6 @@ const ENDPOINT = {
 const PRIVATE = {
   region: 'us-central1',
   projects: ['p'],
-  iam: true,
   encryptionKey: undefined,
   requestLog: { table: 'bq://p', percent: 10 },
   displayName: 'Chat',

@@ -17,19 +17,19 @@ function synth(props: Partial<PrivateEndpointProps> = {}, stack = newStack()) {
 }
 
 describe('a private endpoint', () => {
-  test('is in reach of its own project by Private Service Connect, with IAM, under a key', () => {
+  test('is in reach of its own project by Private Service Connect, under a key, without what only the beta API takes', () => {
     const { stack, resource } = synth();
     expect(resource).toMatchObject({
       location: 'us-central1',
       region: 'us-central1',
       private_service_connect_config: {
         enable_private_service_connect: true,
-        enable_secure_private_service_connect: true,
         project_allowlist: [expect.stringMatching(/^\$\{data\.google_client_config/)],
       },
       encryption_spec: { kms_key_name: expect.stringMatching(/^\$\{google_kms_crypto_key\./) },
       depends_on: [expect.stringMatching(/^google_kms_crypto_key_iam_member\./)],
     });
+    expect(JSON.stringify(resource)).not.toContain('enable_secure_private_service_connect');
     expect(theOnly(stack, 'google_kms_crypto_key_iam_member').member).toMatch(/@gcp-sa-aiplatform\.iam/);
   });
 
@@ -46,13 +46,10 @@ describe('a private endpoint', () => {
     const stack = newStack();
     const encryptionKey = new EncryptionKey(stack, 'Own', { location: 'us-central1' });
     const requestLog = { table: 'bq://p.logs.chat', percent: 10 };
-    const { resource } = synth(
-      { projects: ['a', 'b'], iam: false, encryptionKey, requestLog, displayName: 'Chat' },
-      stack,
-    );
+    const { resource } = synth({ projects: ['a', 'b'], encryptionKey, requestLog, displayName: 'Chat' }, stack);
     expect(resource).toMatchObject({
       display_name: 'Chat',
-      private_service_connect_config: { enable_secure_private_service_connect: false, project_allowlist: ['a', 'b'] },
+      private_service_connect_config: { project_allowlist: ['a', 'b'] },
       predict_request_response_logging_config: {
         enabled: true,
         sampling_rate: 0.1,
@@ -67,9 +64,8 @@ describe('a private endpoint', () => {
     expect(theOnly(stack, 'google_vertex_ai_endpoint').labels).toMatchObject({ project: 'atlas' });
   });
 
-  test('is doubted where IAM is not asked', () => {
-    expect(idsOf(synth().endpoint)).toEqual([]);
-    expect(idsOf(synth({ iam: false }).endpoint)).toEqual(['gateway/open-to-network']);
+  test('is doubted: IAM is not asked', () => {
+    expect(idsOf(synth().endpoint)).toEqual(['gateway/open-to-network']);
   });
 
   test.each([

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { App, TerraformStack, Testing } from 'cdktf';
+import { App, TerraformStack } from 'cdktf';
 import 'ai-infra-constructs/testing/jest';
 import { DataClass } from 'ai-infra-constructs';
 import {
@@ -20,6 +20,7 @@ import {
   RealtimeServing,
   ServingModel,
 } from 'ai-infra-constructs/google';
+import { expectAddresses } from '../../terraform/golden';
 import { codesOf, newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
 import { DEPLOYMENT, idsOf, loadOf } from './support';
 
@@ -66,13 +67,7 @@ describe('the reference', () => {
   const { stack, platform } = synth();
 
   test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-    const golden = join(__dirname, 'realtime-inference-platform.golden.json');
-    const { resource } = JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> };
-    const addresses = STATEFUL.flatMap((type) =>
-      Object.keys(resource[type] ?? {}).map((name) => `${type}.${name}`),
-    ).sort();
-    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(addresses, null, 2)}\n`);
-    expect(addresses).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+    expectAddresses(stack, STATEFUL, join(__dirname, 'realtime-inference-platform.golden.json'));
   });
 
   test('keeps its architecture: GPU, network, encryption and exposure', () => {

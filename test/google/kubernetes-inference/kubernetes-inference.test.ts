@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Testing } from 'cdktf';
 import { ModelSpec } from 'ai-infra-constructs';
@@ -18,7 +17,8 @@ import {
   ServingServer,
 } from 'ai-infra-constructs/google';
 import { at } from '../../kubernetes/at';
-import { CLUSTER, newStack, resourcesOf, theOnly, ZONE } from '../support';
+import { expectAddresses } from '../../terraform/golden';
+import { CLUSTER, newStack, resourcesOf, theOnly, waitsForSystemNodes, ZONE } from '../support';
 import { type Changes, chat, hub, objectOf, objectsOf, SHA, synth } from './support';
 
 const LARGE: Changes = {
@@ -141,6 +141,10 @@ describe('a model in a bucket', () => {
     expect(objects.depends_on).toEqual(
       expect.arrayContaining([expect.stringMatching(/^google_storage_bucket_iam_member\./)]),
     );
+  });
+
+  test('lies on machines that come where the cluster has others, without which GKE would not taint them', () => {
+    expect(waitsForSystemNodes(inBucket().stack, 'chat')).toBe(true);
   });
 
   test('is fetched with the command line of Google Cloud, from an address that the deployment knows', () => {
@@ -400,15 +404,9 @@ const STATEFUL = [
 ];
 
 test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-  const golden = join(__dirname, 'kubernetes-inference.golden.json');
   const { stack } = synth({
     ingress: ServingIngress.inferenceGateway(),
     capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
   });
-  const { resource } = JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> };
-  const addresses = STATEFUL.flatMap((type) =>
-    Object.keys(resource[type] ?? {}).map((name) => `${type}.${name}`),
-  ).sort();
-  if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(addresses, null, 2)}\n`);
-  expect(addresses).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+  expectAddresses(stack, STATEFUL, join(__dirname, 'kubernetes-inference.golden.json'));
 });

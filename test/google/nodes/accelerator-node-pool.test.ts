@@ -76,6 +76,12 @@ describe('a node', () => {
     expect(node.secondary_boot_disks).toEqual([{ disk_image: 'global/images/weights', mode: 'CONTAINER_IMAGE_CACHE' }]);
   });
 
+  test('starts with one disk of images, since the provider sends GKE no second', () => {
+    const preloadedImages = ['global/images/weights', 'global/images/containers'];
+    const [problem] = problemsOf(() => synthPool({ capacity: RESERVED, preloadedImages }));
+    expect(problem).toMatchObject({ code: 'ChoiceUnknown', prop: 'preloadedImages', got: preloadedImages });
+  });
+
   test('of bare metal sets huge pages aside, and is not shielded', () => {
     const capacity = Capacity.reservation('r', { block: 'b', subBlock: 's' });
     const { node_config: node } = synthPool({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, capacity }).resource;
@@ -83,10 +89,14 @@ describe('a node', () => {
     expect(node.shielded_instance_config).toBeUndefined();
   });
 
-  test('runs as an account of its own that may write logs and metrics and pull images', () => {
+  test('runs as an account of its own that may write logs and metrics, and pull and stream images', () => {
     const { stack, resource } = synthPool({ capacity: RESERVED });
     const roles = Object.values(resourcesOf(stack, 'google_project_iam_member')).map(({ role }) => role);
-    expect(roles.sort()).toEqual(['roles/artifactregistry.reader', 'roles/container.defaultNodeServiceAccount']);
+    expect(roles.sort()).toEqual([
+      'roles/artifactregistry.reader',
+      'roles/container.defaultNodeServiceAccount',
+      'roles/serviceusage.serviceUsageConsumer',
+    ]);
     expect(resource.node_config.service_account).toMatch(/google_service_account\..*\.email/);
     expect(theOnly(stack, 'google_service_account').account_id).toMatch(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/);
   });
@@ -120,6 +130,8 @@ describe('capacity', () => {
     expect(resource).toMatchObject({
       initial_node_count: 0,
       autoscaling: { total_min_node_count: 0, total_max_node_count: 4 },
+      // The provider replaces a pool whose first size was moved.
+      lifecycle: { ignore_changes: ['initial_node_count'] },
     });
     expect(resource.node_count).toBeUndefined();
     expect(resource.node_config).toMatchObject({ spot: true, reservation_affinity: NONE });

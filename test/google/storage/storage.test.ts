@@ -161,6 +161,7 @@ describe('a Lustre file system', () => {
     [{ sizeGiB: 12_000, throughputMBpsPerTiB: 1000 }, 'LustreSize', 'sizeGiB'],
     [{ sizeGiB: 9_000 }, 'LustreSize', 'sizeGiB'],
     [{ sizeGiB: 1_539_000, throughputMBpsPerTiB: 1000 }, 'LustreSize', 'sizeGiB'],
+    [{ sizeGiB: 10_080_000, throughputMBpsPerTiB: 1000 }, 'LustreSize', 'sizeGiB'],
     [{ sizeGiB: 18_000, throughputMBpsPerTiB: 300 }, 'LustreThroughput', 'throughputMBpsPerTiB'],
     [{}, 'LustreSizing', 'sizeGiB'],
     [{ sizeGiB: 18_000, requiredThroughputMBps: 1 }, 'LustreSizing', 'sizeGiB'],

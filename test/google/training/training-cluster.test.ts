@@ -15,7 +15,7 @@ import {
   TrainingStorage,
 } from 'ai-infra-constructs/google';
 import { at } from '../../kubernetes/at';
-import { codesOf, newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
+import { codesOf, newStack, problemsOf, resourcesOf, theOnly, waitsForSystemNodes, ZONE } from '../support';
 import { objectsOf, synthCluster } from './support';
 
 const idsOf = (cluster: TrainingCluster) => findingsOf(cluster).map(({ id }) => id);
@@ -40,8 +40,12 @@ describe('a training cluster', () => {
   test('encrypts secrets and all boot disks under one key, whose use is granted before nodes come', () => {
     for (const pool of Object.values(resourcesOf(stack, 'google_container_node_pool'))) {
       expect(pool.node_config.boot_disk_kms_key).toMatch(/ControlPlane_Key/);
-      expect(pool.depends_on).toEqual([expect.stringMatching(/ControlPlane_Key_Grant-compute/)]);
+      expect(pool.depends_on).toContainEqual(expect.stringMatching(/ControlPlane_Key_Grant-compute/));
     }
+  });
+
+  test('makes GPU nodes where the cluster has others, without which GKE would not taint them', () => {
+    expect(waitsForSystemNodes(stack, 'nodes')).toBe(true);
   });
 
   test('lets jobs read datasets and write checkpoints, as their Kubernetes account and without a key', () => {

@@ -1,6 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Testing } from 'cdktf';
 import { DataClass } from 'ai-infra-constructs';
 import {
   Capacity,
@@ -9,6 +7,7 @@ import {
   TrainingPlatform,
   type TrainingPlatformProps,
 } from 'ai-infra-constructs/google';
+import { expectAddresses } from '../../terraform/golden';
 import { newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
 
 const PROPS: TrainingPlatformProps = {
@@ -46,13 +45,7 @@ describe('the reference', () => {
   const { stack, platform } = synth();
 
   test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-    const golden = join(__dirname, 'training-platform.golden.json');
-    const { resource } = JSON.parse(Testing.synth(stack)) as { resource: Record<string, object> };
-    const addresses = STATEFUL.flatMap((type) =>
-      Object.keys(resource[type] ?? {}).map((name) => `${type}.${name}`),
-    ).sort();
-    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(addresses, null, 2)}\n`);
-    expect(addresses).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+    expectAddresses(stack, STATEFUL, join(__dirname, 'training-platform.golden.json'));
   });
 
   test('has buckets for its data, in the region of its nodes, which its jobs may use', () => {

@@ -38,6 +38,53 @@ describe('machines of Azure', () => {
     expect(exposed(closed)).toEqual([]);
   });
 
+  test('AKS: nodes are encrypted as their cluster is, whichever provider makes them', () => {
+    const cluster = {
+      disk_encryption_set_id: '${azurerm_disk_encryption_set.disks.id}',
+      private_cluster_enabled: true,
+    };
+    const architecture = ofTerraform({
+      'azurerm_disk_encryption_set.disks': {},
+      'azurerm_kubernetes_cluster.main': { ...cluster, default_node_pool: { vm_size: 'Standard_D4s_v5' } },
+      'azurerm_kubernetes_cluster_node_pool.h100': {
+        kubernetes_cluster_id: '${azurerm_kubernetes_cluster.main.id}',
+        vm_size: 'Standard_ND96isr_H100_v5',
+        node_count: 2,
+        zones: ['1'],
+      },
+      'azapi_resource.gb300': {
+        type: 'Microsoft.ContainerService/managedClusters/agentPools@2026-05-01',
+        parent_id: '${azurerm_kubernetes_cluster.main.id}',
+        body: {
+          properties: {
+            vmSize: 'Standard_ND128isr_GB300_v6',
+            minCount: 0,
+            maxCount: 18,
+            scaleSetPriority: 'Spot',
+            availabilityZones: ['2'],
+            gpuProfile: { driver: 'None' },
+            enableNodePublicIP: true,
+          },
+        },
+      },
+    });
+    expect(architecture.compute).toHaveLength(3);
+    for (const { encryption } of architecture.compute) expect(encryption).toEqual({ key: 'customer', name: 'disks' });
+    expect(architecture.compute.find(({ name }) => name === 'gb300')).toMatchObject({
+      kind: 'AKS node pool',
+      machines: ['Standard_ND128isr_GB300_v6'],
+      count: { min: 0, max: 18 },
+      market: 'spot',
+      details: { zones: '2', 'gpu driver': 'None' },
+    });
+    expect(exposed(architecture)).toEqual(['gb300: nodes have public IP addresses']);
+  });
+
+  test('azapi: what has no reader of its own is counted', () => {
+    const type = 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01';
+    expect(ofTerraform({ 'azapi_resource.feature': { type } }).other).toEqual({ azapi_resource: 1 });
+  });
+
   test('a scale set tells its fabric, disks and addresses', () => {
     const set = ofTerraform({
       'azurerm_linux_virtual_machine_scale_set.nodes': {

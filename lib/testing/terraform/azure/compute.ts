@@ -7,7 +7,7 @@ import { counts, group, textsOf } from '../../group';
 export const AZURE_COMPUTE_READERS: Readers = {
   azurerm_kubernetes_cluster: cluster,
   azurerm_kubernetes_cluster_node_pool: ({ name, props }, view) =>
-    group(pool(name, props, view), publicNodes(view, props)),
+    group(pool(name, props, view, clusterOf(view, props)), publicNodes(view, props)),
   azurerm_linux_virtual_machine: ({ name, props }, view) =>
     group({
       ...machine(name, props, view),
@@ -61,7 +61,7 @@ function cluster({ name, props }: Resource, view: View): Partial<Sections> {
         ...details({ version: view.text(props.kubernetes_version) }),
       },
     ],
-    compute: props.default_node_pool === undefined ? [] : [pool(poolName, own, view)],
+    compute: props.default_node_pool === undefined ? [] : [pool(poolName, own, view, props)],
     exposure: [
       ...(closed ? [] : [{ name, kind, why: `Kubernetes API, from ${ranges.join(', ') || '0.0.0.0/0'}` }]),
       ...(nodes === undefined ? [] : [{ name: poolName, kind: 'AKS node pool', why: nodes }]),
@@ -69,7 +69,14 @@ function cluster({ name, props }: Resource, view: View): Partial<Sections> {
   };
 }
 
-function pool(name: string, props: Props, view: View): ComputeGroup {
+/** The cluster that a pool joins, where it stands in the same stack. */
+function clusterOf(view: View, { kubernetes_cluster_id: id, parent_id: parent }: Props): Props {
+  return view.find(id ?? parent)?.props ?? {};
+}
+
+/** Nodes of AKS; the key of their disks is that of their cluster. */
+function pool(name: string, props: Props, view: View, cluster: Props): ComputeGroup {
+  const key = cluster.disk_encryption_set_id;
   return {
     name,
     kind: 'AKS node pool',
@@ -79,11 +86,32 @@ function pool(name: string, props: Props, view: View): ComputeGroup {
     market: marketOf(view, props),
     placement: placementOf(view, props),
     disks: props.os_disk_size_gb === undefined ? undefined : [amount(view.number(props.os_disk_size_gb), 'GB') ?? ''],
+    ...(key !== undefined && { encryption: view.encryption(key) }),
     ...details({
+      zones: textsOf(view, props.zones).join(', '),
       'gpu driver': view.text(props.gpu_driver),
       'host encryption': view.flag(props.host_encryption_enabled) === true && 'on',
     }),
   };
+}
+
+/** A pool by azapi: its body is in the words of the API. */
+export function agentPool(name: string, props: Props, body: Props, view: View): Partial<Sections> {
+  const own = {
+    vm_size: body.vmSize,
+    node_count: body.count,
+    min_count: body.minCount,
+    max_count: body.maxCount,
+    priority: body.scaleSetPriority,
+    zones: body.availabilityZones,
+    os_disk_size_gb: body.osDiskSizeGB,
+    gpu_driver: block(body.gpuProfile).driver,
+    host_encryption_enabled: body.enableEncryptionAtHost,
+    node_public_ip_enabled: body.enableNodePublicIP,
+    capacity_reservation_group_id: body.capacityReservationGroupID,
+    proximity_placement_group_id: body.proximityPlacementGroupID,
+  };
+  return group(pool(name, own, view, clusterOf(view, props)), publicNodes(view, own));
 }
 
 function marketOf(view: View, props: Props): ComputeGroup['market'] {

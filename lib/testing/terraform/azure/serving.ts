@@ -2,6 +2,10 @@ import type { ComputeGroup, Endpoint, Exposure, Sections } from '../../architect
 import { block, list, parsed, type Props, record, records } from '../../json';
 import { amount, details, type Reader, type Readers, type Resource, type View } from '../../view';
 import { EVERYONE, group, textsOf } from '../../group';
+import { agentPool } from './compute';
+import { azapiKey } from './foundation';
+import { isInternal } from './gateway';
+import { machineLearning } from './machine-learning';
 import { reach } from './storage';
 
 /** What answers requests on Azure, its networks, roles, alerts and budgets. */
@@ -56,13 +60,16 @@ export const AZURE_SERVING_READERS: Readers = {
     const exposure = opening(view, name, props);
     return exposure.length > 0 ? { exposure } : undefined;
   },
-  azurerm_public_ip: ({ name }) => ({
-    exposure: [{ name, kind: 'public IP address', why: 'an address on the internet' }],
-  }),
   azurerm_role_assignment: ({ name, props }, view) => {
     const role = view.text(props.role_definition_name) ?? '';
     if (!['Owner', 'Contributor', 'User Access Administrator'].includes(role)) return undefined;
     return { permissions: [{ name, kind: 'role assignment', ...details({ may: role }) }] };
+  },
+  azurerm_monitor_autoscale_setting: ({ name, props }, view) => {
+    const { minimum, maximum } = block(block(props.profile).capacity);
+    return {
+      scaling: [{ name, kind: 'autoscale setting', ...details({ from: view.text(minimum), to: view.text(maximum) }) }],
+    };
   },
   azurerm_monitor_metric_alert: ({ name, props }, view) => {
     const { metric_name: metric, operator, threshold } = block(props.criteria);
@@ -94,9 +101,11 @@ function azapi({ name, props }: Resource, view: View): ReturnType<Reader> {
   const type = (view.text(props.type) ?? '').split('@')[0]!;
   const body = record(typeof props.body === 'string' ? parsed(props.body) : props.body);
   const settings = record(body.properties);
+  if (/\/vaults\/keys$/i.test(type)) return azapiKey(name, settings);
+  if (/\/managedClusters\/agentPools$/i.test(type)) return agentPool(name, props, settings, view);
   if (/\/onlineEndpoints$/i.test(type)) return onlineEndpoint(name, settings, view);
   if (/\/onlineEndpoints\/deployments$/i.test(type)) return group(deployment(name, body, settings, view));
-  return undefined;
+  return machineLearning(type, name, settings, view);
 }
 
 function onlineEndpoint(name: string, settings: Props, view: View): Partial<Sections> {
@@ -130,7 +139,8 @@ function deployment(name: string, body: Props, settings: Props, view: View): Com
 
 function containerApp({ name, props }: Resource, view: View): Partial<Sections> {
   const template = block(props.template);
-  const open = view.flag(block(props.ingress).external_enabled) === true;
+  const closed = isInternal(view.find(props.container_app_environment_id), view);
+  const open = !closed && view.flag(block(props.ingress).external_enabled) === true;
   const container = block(template.container);
   const kind = 'container app';
   const size = [view.text(container.cpu) && `${view.text(container.cpu) ?? ''} vCPU`, view.text(container.memory)];

@@ -7,6 +7,8 @@ export const AZURE_STORAGE_READERS: Readers = {
   azurerm_storage_account: account,
   azurerm_storage_account_customer_managed_key: ({ props }, view) =>
     view.find(props.storage_account_id) ? {} : undefined,
+  azurerm_storage_container_immutability_policy: ({ props }, view) =>
+    view.find(props.storage_container_resource_manager_id) ? {} : undefined,
   azurerm_storage_container: ({ name, props }, view) => {
     const access = view.text(props.container_access_type) ?? 'private';
     if (access === 'private') return undefined;
@@ -74,6 +76,7 @@ function account(resource: Resource, view: View): Partial<Sections> {
         ...details({
           hierarchical: view.flag(props.is_hns_enabled) === true && 'yes',
           versions: view.flag(blobs.versioning_enabled) === true && 'kept',
+          lock: lockOf(resource, view),
           'shared keys': view.flag(props.shared_access_key_enabled) === false ? 'refused' : 'accepted',
         }),
       },
@@ -89,6 +92,19 @@ function keyOf(resource: Resource, view: View): unknown {
     .ofType('azurerm_storage_account_customer_managed_key')
     .filter(({ props }) => view.find(props.storage_account_id) === resource);
   return own ?? apart?.props.key_vault_key_id ?? apart?.props.key_vault_id;
+}
+
+/** How long nothing of an account can be deleted, and whether that can be taken back. */
+function lockOf(account: Resource, view: View): string | undefined {
+  const locks = view.ofType('azurerm_storage_container_immutability_policy').filter(({ props }) => {
+    const container = view.find(props.storage_container_resource_manager_id);
+    return container && view.find(container.props.storage_account_id) === account;
+  });
+  const told = locks.map(({ props }) => {
+    const days = amount(view.number(props.immutability_period_in_days), 'days') ?? '';
+    return view.flag(props.locked) === true ? `${days}, for good` : days;
+  });
+  return told.join(', ') || undefined;
 }
 
 /** Azure opens a service to every network unless a network rule or a switch says otherwise; callers still need credentials. */

@@ -1,17 +1,18 @@
-import { AwsMachine, NodeOs } from '../lib/aws/machine/machine';
-import { efaCardsOf, networkLayout } from '../lib/aws/network/network-layout';
-import { AWS_MACHINES, type AwsMachineName } from '../lib/core/catalog/aws-machines';
+import { AwsMachine, NodeOs } from '../../lib/aws/machine/machine';
+import { efaCardsOf, networkLayout } from '../../lib/aws/network/network-layout';
+import { AWS_MACHINES, type AwsMachineName } from '../../lib/core/catalog/aws-machines';
+import { code, fraction, table, unverified } from './table';
 
 const SOURCE = 'lib/core/catalog/aws-machines.ts';
 
-/** The text of `docs/machines.md`, below its title. */
-export function machinesText(): string {
+/** The machines of AWS. */
+export function awsMachines(): string[] {
   return [
-    `Every AWS machine that the library knows. Source, with the pages that each figure was read on: \`${SOURCE}\`.`,
-    'An empty cell is a figure that was not found. To add a machine: [adding a machine](adding-a-machine.md). For one that is not here',
-    'yet: `AwsMachine.of(name, row)`.',
+    '## AWS',
     '',
-    '## Compute',
+    `Sources: \`${SOURCE}\`. For a machine that is not here yet: \`AwsMachine.of(name, row)\`.`,
+    '',
+    '### Compute of AWS',
     '',
     ...table(
       ['Machine', 'Accelerators', 'GiB each', 'vCPUs', 'Memory GiB', 'CPU', 'Local NVMe GB', 'EKS images'],
@@ -27,7 +28,7 @@ export function machinesText(): string {
       ]),
     ),
     '',
-    '## Network, storage and capacity',
+    '### Network, storage and capacity of AWS',
     '',
     '*Wired* is what `Interconnect.efa()` attaches, of what the machine takes. *Lustre over EFA* says whether AWS lists the machine as a',
     'client with GPUDirect Storage. *Layers* are the levels of network topology that nodes carry as labels.',
@@ -57,7 +58,7 @@ export function machinesText(): string {
       ]),
     ),
     '',
-    '## Regions',
+    '### Regions of AWS',
     '',
     'Elsewhere a machine gives the finding `machine/region`.',
     '',
@@ -66,14 +67,11 @@ export function machinesText(): string {
       AwsMachine.all.map(({ name, spec }) => [code(name), spec.regions.join(', ')]),
     ),
     '',
-    '## Not read in a source',
-    '',
-    'These machines give the finding `machine/unverified`.',
-    '',
-    ...AwsMachine.all
-      .filter(({ spec }) => spec.unverified)
-      .map(({ name, spec }) => `- \`${name}\`: ${spec.unverified}.`),
-  ].join('\n');
+    ...unverified(
+      'AWS',
+      AwsMachine.all.map(({ name, spec }) => [name, spec.unverified]),
+    ),
+  ];
 }
 
 /** The families with EFA, a row each, by their machine with the most EFA interfaces. */
@@ -98,24 +96,8 @@ export function familiesTable(): string {
   ).join('\n');
 }
 
-type Cell = string | number | undefined;
-
-function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
-  const line = (cells: readonly Cell[]) => `| ${cells.map((cell) => cell ?? '').join(' | ')} |`;
-  return [line(head), `|${'-|'.repeat(head.length)}`, ...rows.map(line)];
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
 function chipOf({ name }: AwsMachine): string {
   return AWS_MACHINES[name as AwsMachineName].chip;
-}
-
-/** A slice of an accelerator as a fraction. */
-function fraction(accelerators: number): string {
-  return accelerators < 1 ? `1/${1 / accelerators}` : String(accelerators);
 }
 
 /** Whether a machine has more EFA interfaces than another, or, with as many, more bandwidth or accelerators. */

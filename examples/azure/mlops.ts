@@ -1,0 +1,49 @@
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { DataClass } from 'ai-infra-constructs';
+import {
+  acknowledge,
+  AzapiProvider,
+  AzureMachine,
+  MlopsPlatform,
+  ModelArtifact,
+  ResourceGroup,
+  ServingContainer,
+} from 'ai-infra-constructs/azure';
+import { App, TerraformOutput, TerraformStack } from 'cdktf';
+
+const app = new App();
+const stack = new TerraformStack(app, 'mlops');
+new AzurermProvider(stack, 'Azurerm', {
+  features: [{ storage: [{ dataPlaneAvailable: false }] }],
+  subscriptionId: '00000000-0000-0000-0000-000000000000',
+});
+new AzapiProvider(stack, 'Azapi', { subscriptionId: '00000000-0000-0000-0000-000000000000' });
+
+const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+const platform = new MlopsPlatform(stack, 'Platform', {
+  resourceGroup,
+  machine: AzureMachine.NC48ADS_A100_V4,
+  nodes: 4,
+  dataClass: DataClass.CONFIDENTIAL,
+  // Left out of the first deployment, as the monitor is: its model is registered after it.
+  endpoint: {
+    machine: AzureMachine.NC4AS_T4_V3,
+    models: {
+      credit: {
+        container: ServingContainer.mlflow(),
+        artifact: ModelArtifact.registered({ name: 'credit', version: '3', sizeGB: 1 }),
+        concurrency: 8,
+      },
+    },
+    scaling: { minimum: 3, maximum: 6 },
+    dataCapture: { percent: 100 },
+  },
+  monitor: { task: 'classification', emails: ['ml-platform@example.com'] },
+  costAllocation: { project: 'atlas', team: 'risk', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
+  monthlyBudgetUsd: 20_000,
+  alertEmails: ['ml-platform@example.com'],
+});
+new TerraformOutput(stack, 'TrackingUri', { value: platform.workspace.trackingUri });
+acknowledge(platform.pipelines, 'machine/unverified', 'The size of its local disks plays no part in our pipelines.');
+
+app.synth();

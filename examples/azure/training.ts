@@ -1,0 +1,44 @@
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { ModelSpec, TrainingJob } from 'ai-infra-constructs';
+import {
+  acknowledge,
+  AzapiProvider,
+  AzureMachine,
+  InfinibandFeature,
+  ResourceGroup,
+  TrainingPlatform,
+} from 'ai-infra-constructs/azure';
+import { App, TerraformStack } from 'cdktf';
+
+const app = new App();
+const stack = new TerraformStack(app, 'training');
+new AzurermProvider(stack, 'Azurerm', { features: [{ storage: [{ dataPlaneAvailable: false }] }] });
+new AzapiProvider(stack, 'Azapi');
+
+const platform = new TrainingPlatform(stack, 'Platform', {
+  resourceGroup: new ResourceGroup(stack, 'Group', { location: 'swedencentral' }),
+  zone: '1',
+  machine: AzureMachine.ND96ISR_H200_V5,
+  infinibandFeature: InfinibandFeature.REGISTERED,
+  nodes: 16,
+  job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 4.8e12 }),
+  prices: [
+    {
+      machine: 'Standard_ND96isr_H200_v5',
+      market: 'on-demand',
+      usdPerHour: 80,
+      source: 'the agreement of the company',
+    },
+  ],
+  costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+  monthlyBudgetUsd: 1_000_000,
+});
+new HelmProvider(stack, 'Helm', { kubernetes: platform.cluster.controlPlane!.connection });
+acknowledge(
+  platform.cluster,
+  'evidence/no-measurement',
+  'No one published runs on H200 in bf16: a trial of 1,000 steps comes first.',
+);
+
+app.synth();

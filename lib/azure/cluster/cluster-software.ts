@@ -1,0 +1,71 @@
+import type { ITerraformDependable } from 'cdktf';
+import type { Construct } from 'constructs';
+import { acceptanceOf, type ManifestBundle, type TrainingImages } from '../../kubernetes';
+import { ClusterSoftware } from '../../terraform/cluster-software';
+import type { Installation } from '../../terraform/installation';
+import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
+import type { ILustreFileSystem } from '../storage/lustre-attributes';
+import { acceleratorPool } from '../training/accelerator-pool';
+import { acceptanceImage } from '../training/training-images';
+import { type DeploymentValues, trainingSoftware } from '../training/training-software';
+import type { JobIdentity } from './job-identity';
+
+/** What the software of a cluster is made for. */
+export interface AksSoftwareProps {
+  readonly installation: Installation;
+  readonly groups: readonly AcceleratorNodePool[];
+  /** @default - nothing is mounted */
+  readonly fileSystem?: ILustreFileSystem;
+  /** Whom jobs act as. @default - nobody */
+  readonly jobs?: JobIdentity;
+  readonly images: TrainingImages;
+  /** Labels of the nodes that controllers run on. */
+  readonly systemLabels: Readonly<Record<string, string>>;
+  /** Whether the cluster, and so its metrics add-on, is a new one. */
+  readonly ownMetrics: boolean;
+  /** What must stand before: the cluster, its system nodes, and the right to install. */
+  readonly after: readonly ITerraformDependable[];
+}
+
+const FILE_SYSTEM = { FILE_SYSTEM_ADDRESS: 'Address of the management server of the file system' } as const;
+const JOBS = { JOBS_CLIENT_ID: 'Client id of the identity of jobs' } as const;
+
+/** The software of a training cluster on AKS. */
+export function aksSoftware(scope: Construct, id: string, props: AksSoftwareProps): ClusterSoftware {
+  const { installation, groups, images, fileSystem, jobs, after } = props;
+  return new ClusterSoftware(scope, id, {
+    installation,
+    software: () => softwareOf(props, fileSystem?.mgsAddress, jobs?.identity.clientId),
+    bundle: () => bundleOf(props),
+    acceptance: () =>
+      groups.flatMap((group) => acceptanceOf(acceleratorPool(group), acceptanceImage(group.machine, images)) ?? []),
+    outputs: {
+      ...(fileSystem && { FileSystemAddress: fileSystem.mgsAddress }),
+      ...(jobs && { JobsClientId: jobs.identity.clientId }),
+    },
+    after,
+  });
+}
+
+function softwareOf(props: AksSoftwareProps, mgsAddress: string | undefined, clientId: string | undefined) {
+  const { groups, images, systemLabels, jobs, ownMetrics } = props;
+  const values: DeploymentValues = {
+    systemLabels,
+    ownMetrics,
+    fileSystem: mgsAddress === undefined ? undefined : { mgsAddress },
+    jobs: jobs && { pods: jobs.pods, account: jobs.serviceAccount(clientId) },
+  };
+  return trainingSoftware(groups, values, images);
+}
+
+function bundleOf(props: AksSoftwareProps): ManifestBundle {
+  const { fileSystem, jobs } = props;
+  const variables = { ...(fileSystem && FILE_SYSTEM), ...(jobs && JOBS) };
+  const reference = (name: keyof typeof FILE_SYSTEM | keyof typeof JOBS) => `\${${name}}`;
+  const { releases, manifests, nodeManifests } = softwareOf(
+    props,
+    fileSystem && reference('FILE_SYSTEM_ADDRESS'),
+    jobs && reference('JOBS_CLIENT_ID'),
+  );
+  return { releases, manifests: [...nodeManifests, ...manifests], variables };
+}

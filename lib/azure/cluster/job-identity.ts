@@ -1,0 +1,90 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { KubernetesManifest, PodIdentity } from '../../kubernetes';
+import { physicalName } from '../../terraform/names';
+import type { IManagedIdentity } from '../operations/identity';
+import { assignRole, Role } from '../operations/roles';
+import type { IResourceGroup } from '../props/resource-group';
+import { FederatedIdentityCredential, UserAssignedIdentity } from '../provider/azurerm';
+import { containerIdOf, type IDataBucket } from '../storage/bucket-attributes';
+import { beforeRightsTo } from '../storage/bucket-rights';
+
+/** Properties for `JobIdentity`. */
+export interface JobIdentityProps {
+  readonly resourceGroup: IResourceGroup;
+  /** Issuer of the tokens of the cluster. */
+  readonly oidcIssuerUrl: string;
+  /** Namespace of the jobs. */
+  readonly namespace: string;
+  /** What jobs read. @default - nothing */
+  readonly datasets?: IDataBucket;
+  /** What jobs read and write. @default - nothing */
+  readonly checkpoints?: IDataBucket;
+}
+
+/** Name of the service account of jobs. */
+const SERVICE_ACCOUNT = 'training-jobs';
+
+/** @see https://azure.github.io/azure-workload-identity/docs/topics/federated-identity-credential.html */
+const AUDIENCE = 'api://AzureADTokenExchange';
+
+/**
+ * What jobs may do in Azure, by workload identity without a key: read datasets, read and write checkpoints. Assign more roles to its identity.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/aks/workload-identity-overview
+ */
+export class JobIdentity extends Construct {
+  public readonly identity: IManagedIdentity;
+  /** Whom pods act as. */
+  public readonly pods: PodIdentity = {
+    serviceAccount: SERVICE_ACCOUNT,
+    labels: { 'azure.workload.identity/use': 'true' },
+  };
+  /** What must stand before jobs reach their data. */
+  public readonly grants: readonly ITerraformDependable[];
+  private readonly namespace: string;
+
+  constructor(scope: Construct, id: string, props: JobIdentityProps) {
+    super(scope, id);
+    const { resourceGroup, oidcIssuerUrl, namespace, datasets, checkpoints } = props;
+    const name = physicalName(this);
+    this.namespace = namespace;
+    const identity = new UserAssignedIdentity(this, 'Resource', {
+      name,
+      resourceGroupName: resourceGroup.name,
+      location: resourceGroup.location,
+    });
+    this.identity = identity;
+    const trust = new FederatedIdentityCredential(this, 'Trust', {
+      name,
+      resourceGroupName: resourceGroup.name,
+      parentId: identity.id,
+      issuer: oidcIssuerUrl,
+      subject: `system:serviceaccount:${namespace}:${SERVICE_ACCOUNT}`,
+      audience: [AUDIENCE],
+    });
+    const grant = (grantId: string, role: Role, bucket: IDataBucket | undefined) => {
+      if (!bucket) return [];
+      const right = { role, on: containerIdOf(bucket), to: identity.principalId, dependsOn: beforeRightsTo(bucket) };
+      return [assignRole(this, grantId, right)];
+    };
+    this.grants = [
+      trust,
+      ...grant('Datasets', Role.BLOB_DATA_READER, datasets),
+      ...grant('Checkpoints', Role.BLOB_DATA_CONTRIBUTOR, checkpoints),
+    ];
+  }
+
+  /** The account of jobs in the cluster, given the client id of the identity, or a variable in its place. */
+  serviceAccount(clientId: string = this.identity.clientId): KubernetesManifest {
+    return {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: {
+        name: SERVICE_ACCOUNT,
+        namespace: this.namespace,
+        annotations: { 'azure.workload.identity/client-id': clientId },
+      },
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import { ScreeningStrength } from '../gateway/prompt-screening';
+import type { ContentPolicyOptions } from './content-policy';
+
+/** Types of the API that no resource of azurerm says in full, in the newest stable version that azapi 2.12.0 knows. */
+export const FOUNDRY_TYPES = {
+  policy: 'Microsoft.CognitiveServices/accounts/raiPolicies@2026-05-01',
+  blocklistItem: 'Microsoft.CognitiveServices/accounts/raiBlocklists/raiBlocklistItems@2026-05-01',
+} as const;
+
+/** The body of a policy of responsible AI, in the words of the API. */
+export interface RaiPolicyBody {
+  readonly properties: {
+    readonly mode: 'Blocking';
+    readonly basePolicyName: string;
+    readonly contentFilters: readonly RaiContentFilter[];
+    readonly customBlocklists: readonly {
+      readonly blocklistName: string;
+      readonly source: Side;
+      readonly blocking: boolean;
+    }[];
+  };
+}
+
+type Side = 'Prompt' | 'Completion';
+
+interface RaiContentFilter {
+  readonly name: string;
+  readonly source: Side;
+  readonly enabled: boolean;
+  readonly blocking: boolean;
+  readonly severityThreshold?: 'Low' | 'Medium' | 'High';
+}
+
+const SIDES: readonly Side[] = ['Prompt', 'Completion'];
+
+/** From which severity on a strength stops. */
+const THRESHOLDS = {
+  [ScreeningStrength.HIGH]: 'Low',
+  [ScreeningStrength.MEDIUM]: 'Medium',
+  [ScreeningStrength.LOW]: 'High',
+  [ScreeningStrength.NONE]: 'High',
+} as const;
+
+const HARMS = ['Hate', 'Sexual', 'Violence', 'Selfharm'];
+
+/**
+ * A policy as azapi sends it: azurerm 4.55 demands a severity of each filter, also of those that have none (prompt shields, protected
+ * material), and names no blocklist.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/ai-foundry/openai/concepts/content-filter
+ */
+export function policyBody(options: ContentPolicyOptions): RaiPolicyBody {
+  const { harmfulContent = ScreeningStrength.MEDIUM, blocklists = {} } = options;
+  const { promptAttacks = true, documentAttacks = true, protectedMaterial = true } = options;
+  const plain = (name: string, source: Side, on: boolean) => ({ name, source, enabled: on, blocking: on });
+  return {
+    properties: {
+      mode: 'Blocking',
+      basePolicyName: 'Microsoft.DefaultV2',
+      contentFilters: [
+        ...HARMS.flatMap((name) =>
+          SIDES.map((source) => ({
+            name,
+            source,
+            enabled: true,
+            blocking: harmfulContent !== ScreeningStrength.NONE,
+            severityThreshold: THRESHOLDS[harmfulContent],
+          })),
+        ),
+        plain('Jailbreak', 'Prompt', promptAttacks),
+        plain('Indirect Attack', 'Prompt', documentAttacks),
+        plain('Protected Material Text', 'Completion', protectedMaterial),
+        plain('Protected Material Code', 'Completion', protectedMaterial),
+      ],
+      customBlocklists: Object.keys(blocklists).flatMap((blocklistName) =>
+        SIDES.map((source) => ({ blocklistName, source, blocking: true })),
+      ),
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { Construct } from 'constructs';
+import type { Problems } from '../../core/errors';
+import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import { type AcceleratorPool, type ModelServer, mostReplicas, type ServingScale } from '../../kubernetes';
+import { SYSTEM_LABELS } from '../../kubernetes/pool';
+import { planLoad, type PlannedInference } from '../../kubernetes/serving/load-plan';
+import { machinesFor, replicaOf, replicaSize, type ServingMachine } from '../../kubernetes/serving/replica-layout';
+import { ServingCache } from '../../kubernetes/serving/serving-cache';
+import { nameFrom, requestsPerReplica } from '../../kubernetes/serving/serving-defaults';
+import { ServingScaling } from '../../kubernetes/serving/serving-scaling';
+import { ServingServer } from '../../kubernetes/serving/serving-server';
+import { Installation } from '../../terraform/installation';
+import { isUnknown } from '../../terraform/tokens';
+import { Capacity } from '../capacity/capacity';
+import type { AzureMachine } from '../machine/machine';
+import { plannedMachine } from '../machine/planned-machine';
+import { GpuDriver } from '../nodes/node-pool-options';
+import { acceleratorPool } from '../training/accelerator-pool';
+import type { KubernetesInferenceProps } from './kubernetes-inference-props';
+import { ServingIngress } from './serving-ingress';
+
+/** What of the props has a default that decides how the rest is made. */
+type Settled = Required<
+  Pick<
+    KubernetesInferenceProps,
+    | 'server'
+    | 'scaling'
+    | 'capacity'
+    | 'driver'
+    | 'ingress'
+    | 'cache'
+    | 'name'
+    | 'namespace'
+    | 'systemLabels'
+    | 'existingCharts'
+    | 'installation'
+  >
+>;
+
+/** Props whose open sizes are settled. */
+export interface SizedInference {
+  readonly props: KubernetesInferenceProps & Settled;
+  readonly resolved: ModelServer;
+  readonly scale: ServingScale;
+  readonly acceleratorsPerReplica: number;
+  /** Most machines at any time. */
+  readonly machines: number;
+  /** Whether machines come and go with the replicas. */
+  readonly elastic: boolean;
+  /** The machines in the words of the Kubernetes layer. */
+  readonly pool: AcceleratorPool;
+  /** @default - there is no load, or it contradicts itself so that nothing can be planned */
+  readonly plan?: ServingPlan;
+}
+
+/** Settles what was left open, and adds what contradicts the load. */
+export function sizeInference(problems: Problems, given: KubernetesInferenceProps, scope: Construct): SizedInference {
+  const planned = planOf(problems, given);
+  const acceleratorsPerReplica = replicaSize(problems, replicaOf(servingMachine(given.machine), given), planned);
+  const props = withDefaults(given, scope, planned);
+  const scale = props.scaling.resolve(requestsPerReplica(problems, props, planned));
+  const elastic = props.capacity.market !== 'reservation';
+  // Where machines can come, an update starts a replica before it stops another.
+  const most = mostReplicas(scale) + (elastic ? 1 : 0);
+  const machines = machinesFor(servingMachine(props.machine), acceleratorsPerReplica, most);
+  const { machine, capacity } = props;
+  return {
+    props,
+    resolved: props.server.resolve(given.load?.kvPrecision === 'fp8' ? 'fp8' : undefined),
+    scale,
+    acceleratorsPerReplica,
+    machines,
+    elastic,
+    pool: acceleratorPool({ name: poolName(props.name), machine, nodes: machines, capacity }),
+    plan: planned?.plan,
+  };
+}
+
+function planOf(problems: Problems, props: KubernetesInferenceProps): PlannedInference | undefined {
+  const { load, machine, capacity, resourceGroup } = props;
+  if (!load) return undefined;
+  return planLoad(problems, {
+    ...props,
+    load,
+    // A replica lies on one machine here, whatever joins it to others.
+    machine: { ...plannedMachine(machine), rdma: false },
+    market: capacity?.market === 'spot' ? 'spot' : 'on-demand',
+    region: isUnknown(resourceGroup.location) ? undefined : resourceGroup.location,
+  });
+}
+
+const GIB_PER_GB = 1e9 / 2 ** 30;
+
+/** The machine as replicas are laid out on it. */
+function servingMachine({ name, spec }: AzureMachine): ServingMachine {
+  const { accelerators, acceleratorMemoryGB } = spec;
+  return { name, accelerators: Math.ceil(accelerators), acceleratorMemoryGiB: acceleratorMemoryGB * GIB_PER_GB };
+}
+
+function withDefaults(
+  props: KubernetesInferenceProps,
+  scope: Construct,
+  planned: PlannedInference | undefined,
+): SizedInference['props'] {
+  const { name = nameFrom(scope.node.id), scaling = ServingScaling.fixed(planned?.plan.replicas.count ?? 1) } = props;
+  return {
+    ...props,
+    name,
+    scaling,
+    namespace: props.namespace ?? name,
+    server: props.server ?? ServingServer.vllm(),
+    capacity: props.capacity ?? Capacity.onDemand(),
+    driver: props.driver ?? GpuDriver.GPU_OPERATOR,
+    ingress: props.ingress ?? ServingIngress.clusterOnly(),
+    cache: props.cache ?? ServingCache.pod(),
+    systemLabels: props.systemLabels ?? SYSTEM_LABELS,
+    existingCharts: props.existingCharts ?? [],
+    installation: props.installation ?? Installation.byDeployment(),
+  };
+}
+
+const LONGEST_POOL = 12;
+const HASH_LENGTH = 5;
+
+/** The name of the pool of a model: AKS takes 12 letters and digits. */
+function poolName(name: string): string {
+  const plain = name.replace(/[^a-z0-9]/g, '');
+  if (plain === name && plain.length <= LONGEST_POOL) return plain;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH);
+  return `${plain.slice(0, LONGEST_POOL - HASH_LENGTH)}${hash}`;
+}

@@ -1,0 +1,57 @@
+import { DATA_CLASS_FLOORS, DataClass } from '../../core/data-class';
+import type { Problems } from '../../core/errors';
+import { checkResourceGroup } from '../props/resource-group';
+import { checkResourceId } from '../props/resource-id';
+import { checkMlName } from './names';
+import type { IWorkspaceStorage, MachineLearningWorkspaceProps } from './workspace-props';
+
+/** Adds everything that contradicts itself in a workspace whose props have the right kinds. */
+export function checkMlWorkspace(problems: Problems, props: MachineLearningWorkspaceProps): void {
+  checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
+  checkMlName(problems, 'workspace', 'workspaceName', props.workspaceName);
+  checkMlName(problems, 'compute', 'imageBuildCompute', props.imageBuildCompute);
+  props.outbound?.check(problems);
+  checkResourceId(problems, 'storageAccount.id', props.storageAccount?.id, 'Microsoft.Storage/storageAccounts');
+  checkResourceId(problems, 'keyVault.id', props.keyVault?.id, 'Microsoft.KeyVault/vaults');
+  checkResourceId(
+    problems,
+    'containerRegistry.id',
+    props.containerRegistry?.id,
+    'Microsoft.ContainerRegistry/registries',
+  );
+  checkResourceId(problems, 'applicationInsights.id', props.applicationInsights?.id, 'Microsoft.Insights/components');
+  if (props.storageAccount) checkStorage(problems, props.storageAccount);
+  checkReach(problems, props);
+}
+
+/** @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-create-workspace-template */
+function checkStorage(problems: Problems, { accountTierInput, isHnsEnabledInput }: IWorkspaceStorage): void {
+  const wrong = (allowed: string, got: unknown) =>
+    problems.add({
+      code: 'WorkspaceStorage',
+      prop: 'storageAccount',
+      allowed,
+      got,
+      fix: 'Give the workspace an account of its own, and make a datastore of this one.',
+    });
+  if (accountTierInput === 'Premium') wrong('a Standard account', accountTierInput);
+  if (isHnsEnabledInput === true) wrong('an account without a hierarchical namespace', 'one with');
+}
+
+/** Whether data of a class is encrypted under a key of its owner. */
+export function demandsKey({
+  dataClass = DataClass.INTERNAL,
+}: Pick<MachineLearningWorkspaceProps, 'dataClass'>): boolean {
+  return DATA_CLASS_FLOORS[dataClass].customerKey;
+}
+
+function checkReach(problems: Problems, props: MachineLearningWorkspaceProps): void {
+  if (!props.publicAccess || !demandsKey(props)) return;
+  problems.add({
+    code: 'DataClassFloor',
+    prop: 'publicAccess',
+    allowed: `false for ${props.dataClass!} data`,
+    got: true,
+    fix: 'Give network, and reach it from there.',
+  });
+}

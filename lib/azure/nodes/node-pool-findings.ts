@@ -1,0 +1,66 @@
+import { record } from '../../terraform/findings';
+import { capacityFindings } from '../capacity/capacity-checks';
+import type { AcceleratorNodePool } from './accelerator-node-pool';
+import { SCALE_SET_NODES } from './node-pool-checks';
+import { nodeTags } from './node-marks';
+import { GpuDriver } from './node-pool-options';
+
+/** Records what is doubtful about a pool. */
+export function recordNodeFindings(pool: AcceleratorNodePool): void {
+  const { machine, capacity } = pool;
+  for (const finding of capacityFindings(machine, capacity)) record(pool, finding);
+  recordHealth(pool);
+  recordScaleSet(pool);
+  recordFromZero(pool);
+  if (machine.spec.unverified === undefined) return;
+  record(pool, {
+    id: 'machine/unverified',
+    level: 'info',
+    message: `Figures of ${machine.name} are not read in a source: ${machine.spec.unverified}.`,
+    fix: `Check them with \`az vm list-skus --size ${machine.name}\` before you rely on them.`,
+    evidence: `table of Azure machines, row ${machine.name}`,
+  });
+}
+
+/** What sees faults of GPUs, and that nothing mends them. */
+function recordHealth(pool: AcceleratorNodePool): void {
+  const byOperator = pool.driver === GpuDriver.GPU_OPERATOR;
+  record(pool, {
+    id: 'nodes/health',
+    level: 'info',
+    message: byOperator
+      ? 'The driver is not that of AKS, so that AKS does not look for faults of GPUs, NVLink and InfiniBand; it repairs nodes that are not ready.'
+      : 'AKS marks nodes with faults of GPUs, NVLink and InfiniBand by conditions, and repairs none of them for it: only nodes that are not ready.',
+    fix: byOperator
+      ? 'Watch the metrics of DCGM, and cordon and delete a node with faults.'
+      : 'Watch the conditions of nodes, and cordon and delete a node with faults.',
+    evidence:
+      'https://learn.microsoft.com/en-us/azure/aks/gpu-health-monitoring and https://learn.microsoft.com/en-us/azure/aks/node-auto-repair',
+  });
+}
+
+function recordScaleSet(pool: AcceleratorNodePool): void {
+  const { machine, nodes } = pool;
+  const { usual, raised } = SCALE_SET_NODES;
+  if (!machine.infiniband || nodes <= usual) return;
+  record(pool, {
+    id: 'fabric/scale-set',
+    level: 'warning',
+    message: `${nodes} nodes share one InfiniBand fabric: a scale set of one placement group has ${usual}, and up to ${raised} where Azure raises it.`,
+    fix: 'Ask Azure for the raised limit and acknowledge this, or spread the nodes over several pools.',
+    evidence: 'https://learn.microsoft.com/en-us/azure/virtual-machines/setup-infiniband',
+  });
+}
+
+/** Nodes that no node of the pool shows to the autoscaler. */
+function recordFromZero(pool: AcceleratorNodePool): void {
+  const told = Object.keys(nodeTags(pool));
+  if (told.length === 0) return;
+  record(pool, {
+    id: 'scaling/from-zero',
+    level: 'info',
+    message: `Nodes come from none only where the autoscaler knows what ${pool.machine.name} brings beside its size: it is told by tags, as that of Kubernetes reads them, and no source says that AKS does, too.`,
+    fix: 'Try it out with a short job, or hold one node with Capacity.onDemand() in a group of its own.',
+    evidence: told.join(', '),
+  });
+}

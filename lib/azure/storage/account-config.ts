@@ -1,0 +1,50 @@
+import { DataClass } from '../../core/data-class';
+import type { IEncryptionKey } from '../operations/encryption-key';
+import type { StorageAccountConfig } from '../provider/azurerm';
+import { isTiered } from './bucket-lifecycle';
+import type { KeptByBucket } from './data-bucket-checks';
+import { type DataBucketProps, StorageRedundancy } from './data-bucket-props';
+
+/** Days that a deleted container can be brought back, by this library's own choice. */
+const CONTAINER_DAYS = 7;
+
+/** A storage account, all but its name and place in the tree. */
+export function accountConfig(
+  props: DataBucketProps,
+  kept: KeptByBucket,
+  key: IEncryptionKey,
+): Omit<StorageAccountConfig, 'name'> {
+  const { resourceGroup, premium = false, nfs = false, redundancy = StorageRedundancy.ZONES } = props;
+  return {
+    resourceGroupName: resourceGroup.name,
+    location: resourceGroup.location,
+    accountKind: premium ? 'BlockBlobStorage' : 'StorageV2',
+    accountTier: premium ? 'Premium' : 'Standard',
+    accountReplicationType: redundancy,
+    accessTier: premium ? undefined : 'Hot',
+    isHnsEnabled: props.hierarchical,
+    nfsv3Enabled: nfs,
+    // NFS 3.0 knows no TLS, and an account that demands it refuses to mount.
+    httpsTrafficOnlyEnabled: !nfs,
+    minTlsVersion: 'TLS1_2',
+    sharedAccessKeyEnabled: props.accountKeys ?? false,
+    defaultToOauthAuthentication: true,
+    localUserEnabled: false,
+    allowNestedItemsToBePublic: false,
+    crossTenantReplicationEnabled: false,
+    allowedCopyScope: 'AAD',
+    publicNetworkAccessEnabled: false,
+    networkRules: { defaultAction: 'Deny', bypass: ['AzureServices'] },
+    infrastructureEncryptionEnabled: props.dataClass === DataClass.RESTRICTED,
+    identity: { type: 'UserAssigned', identityIds: [key.identity.id] },
+    customerManagedKey: { keyVaultKeyId: key.keyId, userAssignedIdentityId: key.identity.id },
+    blobProperties: {
+      versioningEnabled: kept.oldVersionDays !== undefined,
+      changeFeedEnabled: props.restoreDays === undefined ? undefined : true,
+      lastAccessTimeEnabled: isTiered(props),
+      deleteRetentionPolicy: kept.softDeleteDays > 0 ? { days: kept.softDeleteDays } : undefined,
+      containerDeleteRetentionPolicy: { days: CONTAINER_DAYS },
+      restorePolicy: props.restoreDays === undefined ? undefined : { days: props.restoreDays },
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { Problems } from '../../core/errors';
+import { addNodesMissing, checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
+import { checkSystemNodes } from '../../kubernetes/placement';
+import { POOL_LABEL } from '../../kubernetes/pool';
+import { checkControlPlane } from '../cluster/control-plane-checks';
+import { checkResourceGroup } from '../props/resource-group';
+import { sizeCluster, type SizedCluster } from './job-plan';
+import { networkOf } from './network-of';
+import { groupsOf, type SizedProps, withDefaults } from './training-cluster-options';
+import type { TrainingClusterProps } from './training-cluster-props';
+import { checkGroups } from './training-groups-checks';
+import type { StoragePlace } from './training-storage';
+
+/** What a composite will make besides. */
+export interface Promised {
+  /** Whether it makes stores for datasets and checkpoints. @default - it is as the props say */
+  readonly data?: boolean;
+}
+
+/**
+ * Adds everything that contradicts itself in a training cluster whose props have the right kinds, before any of it is made, and sizes what
+ * its job leaves open; nothing where it has neither nodes nor a job.
+ */
+export function checkTrainingCluster(
+  problems: Problems,
+  given: TrainingClusterProps,
+  promised: Promised = {},
+): SizedCluster | undefined {
+  checkResourceGroup(problems, 'resourceGroup', given.resourceGroup);
+  if (!given.job && given.nodes === undefined) {
+    addNodesMissing(problems);
+    return undefined;
+  }
+  // What contradicts the job comes last: hardware that cannot be is the first thing to mend.
+  const ofJob = new Problems();
+  const sized = sizeCluster(ofJob, given);
+  const { props, context } = sized;
+  const { storage, installation } = withDefaults(props);
+  checkGroups(problems, props);
+  checkBrought(problems, props);
+  checkSystemLabels(problems, props);
+  checkStores(problems, props, promised);
+  storage.check(problems.within('storage'), context, placeOf(props));
+  checkStorageZone(problems, props);
+  installation.check(problems);
+  for (const problem of ofJob.all) problems.add(problem);
+  if (props.job && !promised.data) checkCheckpointsKept(problems, withDefaults(props));
+  return sized;
+}
+
+function checkStores(problems: Problems, props: SizedProps, { data }: Promised): void {
+  checkTwoBuckets(problems, props);
+  const { datasets, checkpoints, cluster } = props;
+  if (!cluster || cluster.oidcIssuerUrl !== undefined || !(data || datasets || checkpoints)) return;
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'cluster.oidcIssuerUrl',
+    allowed: 'given: jobs reach their data by tokens of the cluster',
+    got: undefined,
+    fix: 'Copy it from `az aks show --query oidcIssuerProfile.issuerUrl`.',
+  });
+}
+
+/** Where a new file system will stand: what the cluster makes for it is promised here. */
+function placeOf({ cluster, network, resourceGroup, zone = '1' }: SizedProps): StoragePlace {
+  return { resourceGroup, zone, network: network ?? (cluster && networkOf(cluster)) ?? PROMISED_NETWORK };
+}
+
+const PROMISED_NETWORK = {
+  virtualNetworkId: 'new',
+  nodeSubnetId: 'new',
+  endpointSubnetId: 'new',
+  podCidr: 'new',
+  serviceCidr: 'new',
+  privateDnsZoneId: () => 'new',
+  addSubnet: () => undefined,
+};
+
+/** Managed Lustre stands in one zone, and says so. */
+function checkStorageZone(problems: Problems, props: SizedProps): void {
+  if (!withDefaults(props).storage.isNew || props.zone !== undefined) return;
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'zone',
+    allowed: 'given for a new file system, which stands in one zone',
+    got: undefined,
+    fix: 'Give the zone of the nodes, or storage: TrainingStorage.none().',
+  });
+}
+
+const OF_NEW_CLUSTERS = [
+  'version',
+  'upgradeChannel',
+  'outboundType',
+  'systemNodes',
+  'apiAccess',
+  'authorizedCidrs',
+  'admins',
+  'logs',
+  'deletionProtection',
+] as const;
+
+function checkBrought(problems: Problems, props: SizedProps): void {
+  const { cluster, network, storage } = withDefaults(props);
+  if (!cluster) {
+    checkControlPlane(problems, props);
+    return;
+  }
+  for (const prop of OF_NEW_CLUSTERS) {
+    if (props[prop] === undefined) continue;
+    problems.add({
+      code: 'ClusterOption',
+      prop,
+      allowed: 'left out for a cluster that exists',
+      got: props[prop],
+      fix: 'Set it where the cluster is made.',
+    });
+  }
+  if (!storage.isNew || network || networkOf(cluster)) return;
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'network',
+    allowed: 'the network of the cluster, which a new file system is to stand in',
+    got: undefined,
+    fix: 'Give network, or storage: TrainingStorage.none().',
+  });
+}
+
+/** Labels of a cluster that was brought must tell its system nodes from those that are made. */
+function checkSystemLabels(problems: Problems, props: SizedProps): void {
+  const { cluster, systemLabels } = props;
+  if (systemLabels === undefined) return;
+  if (cluster) {
+    const pools = Object.entries(groupsOf(props)).map(([name, { labels }]) => ({
+      name,
+      nodeLabels: { ...labels, [POOL_LABEL]: name },
+    }));
+    checkSystemNodes(problems, { labels: systemLabels }, pools);
+    return;
+  }
+  problems.add({
+    code: 'ClusterOption',
+    prop: 'systemLabels',
+    allowed: 'left out for a new cluster, whose system nodes have labels of their own',
+    got: systemLabels,
+    fix: 'Leave it out.',
+  });
+}

@@ -1,0 +1,72 @@
+import type { TrainingPlan } from '../../core/planning/plan-training-result';
+import type { TrainingImages } from '../../kubernetes';
+import { record } from '../../terraform/findings';
+import {
+  recordElastic,
+  recordGrowth,
+  recordOtherZone,
+  recordUnknownThroughput,
+  recordUnproven,
+} from '../../terraform/training-findings';
+import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
+import type { TrainingCluster } from './training-cluster';
+import type { TrainingClusterProps } from './training-cluster-props';
+import { acceptanceImage, ACCEPTANCE_IMAGE } from './training-images';
+
+/** Records what is doubtful about a training cluster as a whole. */
+export function recordTrainingFindings(
+  cluster: TrainingCluster,
+  { storage, job, admins = [], installation, images = {} }: TrainingClusterProps,
+): void {
+  if (storage?.followsNodes) {
+    const evidence = 'https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-faq';
+    recordGrowth(cluster, { followed: job ? 'job' : 'nodes', service: 'Managed Lustre', evidence });
+  }
+  const groups = Object.values(cluster.groups);
+  if (!cluster.checkpoints && groups.some(({ capacity }) => capacity.isElastic)) {
+    recordElastic(cluster, 'https://learn.microsoft.com/en-us/azure/aks/spot-node-pool');
+  }
+  if (cluster.controlPlane && admins.length === 0 && !installation?.byDeployment) recordNoAdmins(cluster);
+  for (const group of groups) {
+    recordProof(group, images);
+    recordZone(cluster, group);
+  }
+}
+
+/** Records what is doubtful about the job of a cluster. */
+export function recordJobFindings(cluster: TrainingCluster, plan: TrainingPlan): void {
+  for (const finding of plan.findings) record(cluster, finding);
+  const { fileSystem } = cluster;
+  if (fileSystem && fileSystem.throughputMBps === undefined) recordUnknownThroughput(cluster);
+}
+
+function recordNoAdmins(cluster: TrainingCluster): void {
+  record(cluster, {
+    id: 'access/no-admins',
+    level: 'warning',
+    message: 'Nobody in Entra administers the cluster, and it has no local accounts: nobody reaches it with kubectl.',
+    fix: 'Name object ids in admins.',
+    evidence: 'https://learn.microsoft.com/en-us/azure/aks/manage-azure-rbac',
+  });
+}
+
+function recordProof(group: AcceleratorNodePool, images: TrainingImages): void {
+  const { machine, nodes } = group;
+  if (!machine.infiniband || nodes < 2) return;
+  const image = acceptanceImage(machine, images);
+  if (image === undefined) recordUnproven(group, group, `InfiniBand of ${machine.name}`);
+  if (image !== ACCEPTANCE_IMAGE) return;
+  record(group, {
+    id: 'image/mutable',
+    level: 'info',
+    message: 'The acceptance job runs an image that Azure publishes under one tag, which comes to mean other content.',
+    fix: 'Name one by its digest in images.acceptance.',
+    evidence: ACCEPTANCE_IMAGE,
+  });
+}
+
+function recordZone({ fileSystem }: TrainingCluster, group: AcceleratorNodePool): void {
+  if (fileSystem?.zone === undefined || group.zone === undefined || fileSystem.zone === group.zone) return;
+  const evidence = 'https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-prerequisites';
+  recordOtherZone(group, { zone: group.zone, storage: fileSystem.zone, evidence });
+}

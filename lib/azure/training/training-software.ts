@@ -1,0 +1,168 @@
+import {
+  type AcceleratorPool,
+  type ChartRelease,
+  computeDomain,
+  dcgmExporterChart,
+  draDriverChart,
+  DRA_AGENT_LABEL,
+  fileSystemVolume,
+  gpuOperatorChart,
+  infinibandObjects,
+  jobSetChart,
+  kueueChart,
+  type KubernetesManifest,
+  networkOperatorChart,
+  nvidiaDevicePluginChart,
+  OPERATOR_DRIVER_ROOT,
+  type PodIdentity,
+  SHARED_CLAIM,
+  type SystemNodes,
+  trainerChart,
+  TRAINING_NAMESPACE,
+  TRAINING_QUEUE,
+  type TrainingImages,
+  trainingQueue,
+  trainingRuntime,
+  type TrainingSoftware,
+} from '../../kubernetes';
+import { gpuMetrics } from '../cluster/prometheus-targets';
+import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
+import { topologyObjects } from '../nodes/fabric-pod';
+import { amdDevicePlugin, amdDriverAgent, peerMemoryAgent } from '../nodes/host-agents';
+import { GpuDriver } from '../nodes/node-pool-options';
+import { LUSTRE_DRIVER, lustreDriver } from '../storage/lustre-driver';
+import { acceleratorPool } from './accelerator-pool';
+import { imageFor } from './training-images';
+
+/** Values of one deployment that charts and manifests hold: tokens, or names of variables. */
+export interface DeploymentValues {
+  /** Labels of the nodes that controllers run on. */
+  readonly systemLabels: Readonly<Record<string, string>>;
+  /** @default - no file system */
+  readonly fileSystem?: { readonly mgsAddress: string };
+  /** Whom jobs act as, and their account in the cluster. @default - nobody */
+  readonly jobs?: { readonly pods: PodIdentity; readonly account: KubernetesManifest };
+  /** Whether the cluster's metrics add-on is ours to configure. */
+  readonly ownMetrics: boolean;
+}
+
+/** The software of a training cluster over some groups of nodes. */
+export function trainingSoftware(
+  groups: readonly AcceleratorNodePool[],
+  values: DeploymentValues,
+  images: TrainingImages,
+): TrainingSoftware {
+  const sets = poolsOf(groups);
+  return {
+    releases: releasesFor(sets, values),
+    manifests: manifestsFor(groups, sets, values, images),
+    nodeManifests: [
+      ...(values.fileSystem ? lustreDriver(sets.all) : []),
+      ...peerMemoryAgent(sets.peerMemory),
+      ...amdDriverAgent(sets.amd),
+      ...amdDevicePlugin(sets.amd),
+      ...(values.ownMetrics && sets.nvidia.length > 0 ? [gpuMetrics()] : []),
+    ],
+  };
+}
+
+/** The groups by what their nodes need. */
+interface PoolSets {
+  readonly all: readonly AcceleratorPool[];
+  readonly nvidia: readonly AcceleratorPool[];
+  readonly amd: readonly AcceleratorPool[];
+  /** NVIDIA's driver comes by the operator. */
+  readonly operated: readonly AcceleratorPool[];
+  /** NVIDIA's driver comes from AKS, and nothing else with it. */
+  readonly byAks: readonly AcceleratorPool[];
+  readonly infiniband: readonly AcceleratorPool[];
+  /** InfiniBand to the memory of GPUs by a module that nobody loads. */
+  readonly peerMemory: readonly AcceleratorPool[];
+  readonly domains: readonly AcceleratorPool[];
+}
+
+function poolsOf(groups: readonly AcceleratorNodePool[]): PoolSets {
+  const described = groups.map((group) => ({ pool: acceleratorPool(group), driver: group.driver }));
+  const where = (test: (pool: AcceleratorPool, driver: GpuDriver) => boolean) =>
+    described.filter(({ pool, driver }) => test(pool, driver)).map(({ pool }) => pool);
+  const isNvidia = ({ acceleratorVendor }: AcceleratorPool) => acceleratorVendor === 'NVIDIA';
+  return {
+    all: where(() => true),
+    nvidia: where(isNvidia),
+    amd: where(({ acceleratorVendor }) => acceleratorVendor === 'AMD'),
+    operated: where((pool, driver) => isNvidia(pool) && driver === GpuDriver.GPU_OPERATOR),
+    byAks: where((pool, driver) => isNvidia(pool) && driver === GpuDriver.AKS),
+    infiniband: where(({ fabric }) => fabric !== undefined),
+    peerMemory: where((pool, driver) => driver === GpuDriver.AKS && pool.fabric !== undefined),
+    domains: where(({ multiNodeScaleUp }) => multiNodeScaleUp === true),
+  };
+}
+
+function releasesFor(sets: PoolSets, { systemLabels }: DeploymentValues): ChartRelease[] {
+  const system = { labels: systemLabels };
+  const { all: pools, infiniband, operated, byAks, domains } = sets;
+  const besideNetworkOperator = infiniband.length > 0;
+  return [
+    jobSetChart({ system, pools }),
+    trainerChart({ system, pools }),
+    kueueChart({ system, pools }),
+    ...(infiniband.length > 0 ? [networkOperatorChart({ system, pools: infiniband })] : []),
+    ...(operated.length > 0 ? [gpuOperatorChart({ system, pools: operated, besideNetworkOperator })] : []),
+    ...(byAks.length > 0
+      ? [nvidiaDevicePluginChart({ system, pools: byAks }), dcgmExporterChart({ pools: byAks })]
+      : []),
+    ...(domains.length > 0 ? [domainDriver(domains, system, operated.length > 0)] : []),
+  ];
+}
+
+/**
+ * NVLink over several nodes. Nothing waits for its agents: they want the driver of the GPUs, which wants that of InfiniBand, and what brings
+ * this one comes behind all charts.
+ */
+function domainDriver(pools: readonly AcceleratorPool[], system: SystemNodes, byOperator: boolean): ChartRelease {
+  const driverRoot = byOperator ? OPERATOR_DRIVER_ROOT : '/';
+  const nodeSelector = { [DRA_AGENT_LABEL]: 'true' };
+  return { ...draDriverChart({ system, pools, driverRoot, nodeSelector }), wait: false };
+}
+
+function manifestsFor(
+  groups: readonly AcceleratorNodePool[],
+  { all, infiniband, domains }: PoolSets,
+  { fileSystem, jobs }: DeploymentValues,
+  images: TrainingImages,
+): KubernetesManifest[] {
+  const claim = fileSystem ? SHARED_CLAIM : undefined;
+  return [
+    // The namespace is its first object, and what stands in it comes behind.
+    ...trainingQueue({ name: TRAINING_QUEUE, namespace: TRAINING_NAMESPACE, pools: all }),
+    ...(jobs ? [jobs.account] : []),
+    ...(fileSystem ? volumeOf(fileSystem) : []),
+    ...(infiniband.length > 0 ? infinibandObjects(infiniband) : []),
+    ...topologyObjects(groups.map(({ machine }) => machine)),
+    ...domains.map(({ name, nodes }) => computeDomain({ name, namespace: TRAINING_NAMESPACE, nodes })),
+    ...groups.map((group) =>
+      trainingRuntime({
+        pool: acceleratorPool(group),
+        image: imageFor(group.machine, images),
+        claim,
+        identity: jobs?.pods,
+      }),
+    ),
+  ];
+}
+
+/** @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/use-csi-driver-kubernetes */
+function volumeOf({ mgsAddress }: NonNullable<DeploymentValues['fileSystem']>) {
+  return fileSystemVolume({
+    name: SHARED_CLAIM.claimName,
+    namespace: TRAINING_NAMESPACE,
+    driver: LUSTRE_DRIVER,
+    // The driver asks only that it is the only one of this name in the cluster.
+    volumeHandle: `${TRAINING_NAMESPACE}-${SHARED_CLAIM.claimName}`,
+    volumeAttributes: { 'mgs-ip-address': mgsAddress },
+    // Read times cost a write each, and locks of several nodes are those of the file system.
+    mountOptions: ['noatime', 'flock'],
+    // The number limits nothing, and a claim never shrinks: it stays when the file system changes.
+    capacityGiB: 4096,
+  });
+}

@@ -1,0 +1,80 @@
+import {
+  GOOGLE_MACHINES,
+  type GoogleLocalSsd,
+  type GoogleMachineRow,
+  type GoogleNetwork,
+} from '../../lib/core/catalog/google-machines';
+import { GOOGLE_PLACES } from '../../lib/core/catalog/google-places';
+import { code, fraction, table, unverified } from './table';
+
+const ROWS = Object.entries<GoogleMachineRow>(GOOGLE_MACHINES);
+const PLACES: Readonly<Record<string, readonly string[]>> = GOOGLE_PLACES;
+
+/** The machines of Google Cloud. */
+export function googleMachines(): string[] {
+  return [
+    '## Google Cloud',
+    '',
+    'Sources: `lib/core/catalog/google-machines.ts` and `google-places.ts`. Google prints GB and counts 2³⁰ bytes. For a machine that is not here',
+    'yet: `GoogleMachine.of(name, row)`.',
+    '',
+    '### Compute of Google Cloud',
+    '',
+    ...table(
+      ['Machine', 'Accelerators', 'GB each', 'vCPUs', 'Memory GB', 'CPU', 'Local SSD GB', 'Sold as'],
+      ROWS.map(([name, row]) => [
+        code(name),
+        `${fraction(row.accelerators)} ${row.chip}`,
+        row.acceleratorMemoryGB,
+        row.vcpus,
+        row.memoryGB,
+        row.arch,
+        ssdOf(row.localSsd),
+        row.provisioning?.join(', '),
+      ]),
+    ),
+    '',
+    '### Networks of Google Cloud',
+    '',
+    '*Networks* are those beside the first, with all interfaces of a node in them: every one is wired. Machines that are not here have the first',
+    'network alone. TPUs speak to one another over ICI.',
+    '',
+    ...table(
+      ['Machine', 'Gbps', 'Transport', 'Networks', 'MTU', 'Least GKE version', 'Nodes run'],
+      ROWS.filter(([, { networks }]) => networks).map(([name, row]) => [
+        code(name),
+        row.networkGbps,
+        row.transport,
+        row.networks!.map(networkText).join(' + '),
+        [...new Set(row.networks!.map(({ mtu }) => mtu))].join(', '),
+        Object.values(row.minGkeVersion ?? {}).join(', '),
+        row.plugins?.join(', '),
+      ]),
+    ),
+    '',
+    '### Zones of Google Cloud',
+    '',
+    'Where a source lists the machine, as a zone, or as a region where no source tells its zones. Elsewhere it gives the finding `machine/region`.',
+    '',
+    ...table(
+      ['Machine', 'Zones and regions'],
+      ROWS.map(([name]) => [code(name), PLACES[name]?.join(', ')]),
+    ),
+    '',
+    ...unverified(
+      'Google Cloud',
+      ROWS.map(([name, row]) => [name, row.unverified]),
+    ),
+  ];
+}
+
+function ssdOf(ssd: GoogleLocalSsd | undefined): string | undefined {
+  if (!ssd || ssd.mode === 'none') return undefined;
+  const counts = ssd.mode === 'attached' ? [ssd.count] : ssd.allowedCounts;
+  return `${counts.join(' or ')} × ${ssd.sizeGB}${ssd.mode === 'optional' ? ', if asked for' : ''}`;
+}
+
+function networkText({ role, count, subnetsPerVpc, interfaces }: GoogleNetwork): string {
+  const each = interfaces ?? subnetsPerVpc;
+  return each > 1 ? `${count} ${role} with ${each} interfaces` : `${count} ${role}`;
+}

@@ -1,0 +1,129 @@
+/** Training clusters of every kind of fabric, driver, storage and installation: what `verify:terraform` proves beside the examples. */
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import {
+  ApiAccess,
+  AzapiProvider,
+  AzureMachine,
+  Capacity,
+  ControlPlane,
+  DataBucket,
+  GpuDriver,
+  InfinibandFeature,
+  Installation,
+  type IResourceGroup,
+  MlNetwork,
+  OutboundType,
+  ResourceGroup,
+  RootSquashMode,
+  TrainingCluster,
+  type TrainingClusterProps,
+  TrainingStorage,
+  UpgradeChannel,
+} from 'ai-infra-constructs/azure';
+import { App, TerraformStack } from 'cdktf';
+
+const app = new App();
+const ADMIN = '22222222-2222-4222-8222-222222222222';
+const REGISTERED = { infinibandFeature: InfinibandFeature.REGISTERED };
+
+const KINDS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGroup'>>> = {
+  a100: { machine: AzureMachine.ND96AMSR_A100_V4, ...REGISTERED, nodes: 4, driver: GpuDriver.AKS },
+  h100: {
+    machine: AzureMachine.ND96ISR_H100_V5,
+    infinibandFeature: InfinibandFeature.REGISTER,
+    nodes: 2,
+    apiAccess: ApiAccess.PUBLIC_BY_ENTRA,
+    authorizedCidrs: ['203.0.113.0/24'],
+    admins: [ADMIN],
+    logs: {
+      id: '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/ml/providers/Microsoft.OperationalInsights/workspaces/logs',
+    },
+  },
+  mi300x: {
+    machine: AzureMachine.ND96ISR_MI300X_V5,
+    ...REGISTERED,
+    nodes: 2,
+    upgradeChannel: UpgradeChannel.NODE_IMAGE,
+  },
+  rack: {
+    machine: AzureMachine.ND128ISR_GB300_V6,
+    infinibandFeature: InfinibandFeature.UNREGISTERED,
+    nodes: 18,
+    version: '1.34',
+  },
+  several: {
+    machine: AzureMachine.ND96ISR_H200_V5,
+    ...REGISTERED,
+    nodes: 2,
+    capacity: Capacity.spot(),
+    storage: TrainingStorage.lustre({
+      requiredThroughputMBps: 10_000,
+      rootSquash: { mode: RootSquashMode.ALL, noSquashNids: '10.0.0.[4-9]@tcp' },
+    }),
+    groups: {
+      debug: { machine: AzureMachine.NC16AS_T4_V3, nodes: 1 },
+      more: { machine: AzureMachine.NC96ADS_A100_V4, nodes: 4, proximity: true },
+    },
+    systemNodes: { machineType: 'Standard_D16ds_v5', minNodes: 3, maxNodes: 9 },
+    images: { training: 'image:1', acceptance: 'image:2' },
+    upgradeChannel: UpgradeChannel.NONE,
+    version: '1.34.3',
+    deletionProtection: false,
+  },
+};
+
+for (const [name, props] of Object.entries(KINDS)) {
+  const { stack, resourceGroup } = newStack(name);
+  const { controlPlane } = new TrainingCluster(stack, 'Cluster', withBuckets(stack, { ...props, resourceGroup }));
+  new HelmProvider(stack, 'Helm', { kubernetes: controlPlane!.connection });
+}
+
+const gitOps = newStack('git-ops');
+new TrainingCluster(
+  gitOps.stack,
+  'Cluster',
+  withBuckets(gitOps.stack, {
+    ...KINDS.h100!,
+    resourceGroup: gitOps.resourceGroup,
+    installation: Installation.gitOps(),
+  }),
+);
+
+const brought = newStack('brought');
+const vnet =
+  '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/mine/providers/Microsoft.Network/virtualNetworks/v';
+const network = MlNetwork.existing({
+  virtualNetworkId: vnet,
+  nodeSubnetId: `${vnet}/subnets/nodes`,
+  endpointSubnetId: `${vnet}/subnets/endpoints`,
+});
+const cluster = new ControlPlane(brought.stack, 'ControlPlane', {
+  resourceGroup: brought.resourceGroup,
+  network,
+  outboundType: OutboundType.USER_DEFINED_ROUTING,
+});
+new TrainingCluster(brought.stack, 'Cluster', {
+  resourceGroup: brought.resourceGroup,
+  cluster,
+  systemLabels: { role: 'system' },
+  machine: AzureMachine.NC40ADS_H100_V5,
+  nodes: 2,
+  storage: TrainingStorage.existing({ name: 'fs', mgsAddress: '10.1.2.3', zone: '1' }),
+});
+new HelmProvider(brought.stack, 'Helm', { kubernetes: cluster.connection });
+app.synth();
+
+function newStack(name: string): { stack: TerraformStack; resourceGroup: IResourceGroup } {
+  const stack = new TerraformStack(app, name);
+  new AzurermProvider(stack, 'Azurerm', { features: [{ storage: [{ dataPlaneAvailable: false }] }] });
+  new AzapiProvider(stack, 'Azapi');
+  return { stack, resourceGroup: new ResourceGroup(stack, 'Group', { location: 'swedencentral' }) };
+}
+
+function withBuckets(stack: TerraformStack, props: TrainingClusterProps): TrainingClusterProps {
+  const { resourceGroup } = props;
+  const datasets = new DataBucket(stack, 'Datasets', { resourceGroup });
+  const checkpoints = new DataBucket(stack, 'Checkpoints', { resourceGroup });
+  return { zone: '1', ...props, datasets, checkpoints };
+}

@@ -1,0 +1,93 @@
+/** Networks, keys, buckets, file systems, capacity, tags and budgets in every option: what `verify:terraform` proves beside the examples. */
+import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
+import { DataClass } from 'ai-infra-constructs';
+import {
+  AzapiProvider,
+  CostAllocation,
+  CostAnomalyAlert,
+  CostBudget,
+  DataBucket,
+  type DataBucketProps,
+  DataPurpose,
+  EncryptionKey,
+  LustreFileSystem,
+  type LustreFileSystemProps,
+  MlNetwork,
+  ResourceGroup,
+  RootSquashMode,
+  StorageRedundancy,
+  TagPolicy,
+  TagPolicyEffect,
+} from 'ai-infra-constructs/azure';
+import { App, TerraformStack } from 'cdktf';
+
+const app = new App();
+const ID = '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/mine/providers';
+const GUID = '22222222-2222-4222-8222-222222222222';
+
+const stack = newStack('every-foundation');
+const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+const network = new MlNetwork(stack, 'Network', { resourceGroup, zone: '1' });
+const encryptionKey = new EncryptionKey(stack, 'Key', { resourceGroup });
+
+const BUCKETS: Readonly<Record<string, Partial<DataBucketProps>>> = {
+  Datasets: { restoreDays: 10, accessLogs: { id: `${ID}/Microsoft.OperationalInsights/workspaces/logs` } },
+  Checkpoints: { purpose: DataPurpose.CHECKPOINTS, redundancy: StorageRedundancy.LOCAL },
+  Models: { purpose: DataPurpose.MODELS, dataClass: DataClass.RESTRICTED, redundancy: StorageRedundancy.GEO_ZONES },
+  Logs: { purpose: DataPurpose.LOGS, keepDays: 30, softDeleteDays: 0 },
+  Locked: { retention: { days: 30, permanent: true } },
+  Mounted: { nfs: true, premium: true },
+};
+for (const [name, props] of Object.entries(BUCKETS))
+  new DataBucket(stack, name, { resourceGroup, network, encryptionKey, ...props });
+
+const bucket = new DataBucket(stack, 'Staging', { resourceGroup, network, accountKeys: true, versioned: false });
+const FILE_SYSTEMS: Readonly<Record<string, Partial<LustreFileSystemProps>>> = {
+  Sized: { sizeGiB: 8 * 1024 },
+  Fast: {
+    requiredThroughputMBps: 10_000,
+    subnetCidr: '10.0.129.0/24',
+    clientCidrs: ['10.0.0.0/18'],
+    blobIntegration: { bucket, resourceProviderId: GUID, importPrefix: '/' },
+    rootSquash: { mode: RootSquashMode.ALL, noSquashNids: '10.0.0.[4-9]@tcp', uid: 1000, gid: 1000 },
+    maintenance: { day: 'Monday', time: '23:30' },
+  },
+  Brought: {
+    sizeGiB: 48 * 1024,
+    throughputMBpsPerTiB: 40,
+    subnetId: `${ID}/Microsoft.Network/virtualNetworks/v/subnets/s`,
+  },
+};
+for (const [name, props] of Object.entries(FILE_SYSTEMS))
+  new LustreFileSystem(stack, name, { resourceGroup, network, zone: '1', ...props });
+
+const group = { name: 'mine', location: 'swedencentral' };
+CostAllocation.apply(stack, {
+  project: 'atlas',
+  team: 'research',
+  environment: 'prod',
+  costCenter: 'r-17',
+  owner: 'ml-platform',
+});
+new CostBudget(stack, 'Budget', { monthlyUsd: 800_000, tags: { project: 'atlas' }, emails: ['ml@example.com'] });
+new CostBudget(stack, 'GroupBudget', {
+  monthlyUsd: 1000,
+  resourceGroup: group,
+  startMonth: '2027-01',
+  actionGroups: [`${ID}/Microsoft.Insights/actionGroups/ops`],
+});
+new CostAnomalyAlert(stack, 'Anomalies', { emails: ['ml@example.com'] });
+new TagPolicy(stack, 'Tags');
+new TagPolicy(stack, 'GroupTags', { resourceGroup: group, requiredTags: ['project'], effect: TagPolicyEffect.DENY });
+app.synth();
+
+function newStack(id: string): TerraformStack {
+  const made = new TerraformStack(app, id);
+  new AzurermProvider(made, 'Azurerm', {
+    subscriptionId: '00000000-0000-4000-8000-000000000000',
+    storageUseAzuread: true,
+    features: [{ storage: [{ dataPlaneAvailable: false }] }],
+  });
+  new AzapiProvider(made, 'Azapi');
+  return made;
+}

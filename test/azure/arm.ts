@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Json } from './support';
+
+const VARIABLE = 'AI_INFRA_ARM_SCHEMAS';
+const given = process.env[VARIABLE];
+const folder = given ? resolve(given) : undefined;
+if (folder && !existsSync(folder)) throw new Error(`${VARIABLE}=${given ?? ''} is no folder`);
+if (!folder)
+  console.warn(`SKIPPED: checks of bodies against Azure's API. To run them, set ${VARIABLE} to its schemas.`);
+
+const jestTest: jest.It = test;
+
+/** A test that needs the schemas of Azure's API: where there are none, it is skipped under a name that says so. */
+export function armTest(name: string, body: () => void): void {
+  if (folder) jestTest(name, body);
+  else jestTest.skip(`SKIPPED without ${VARIABLE}: ${name}`, body);
+}
+
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly oneOf?: readonly Schema[];
+  readonly 'x-discriminator'?: string;
+  readonly 'x-known'?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxItems?: number;
+}
+
+/** Whether there is a schema for a type, e.g. `Microsoft.App/managedEnvironments@2026-01-01`. */
+export function isDescribed(type: string): boolean {
+  return folder !== undefined && readdirSync(folder).includes(fileOf(type));
+}
+
+/** What of an `azapi_resource`, as it was synthesized, its API does not take. Values of Terraform pass for any text. */
+export function faultsOf({ type, body, name, location, tags, identity }: Json): string[] {
+  const { body: schema } = JSON.parse(readFileSync(join(folder!, fileOf(type as string)), 'utf8')) as { body: Schema };
+  // The provider puts these beside the body.
+  const own = Object.fromEntries(
+    Object.entries({ name, location, tags, identity: identity && { type: identity[0].type } }).filter(
+      ([key, value]) => value !== undefined && schema.properties?.[key] !== undefined,
+    ),
+  );
+  return faults(schema, { ...own, ...body }, '');
+}
+
+function fileOf(type: string): string {
+  return `${type.replaceAll('/', '_')}.json`;
+}
+
+function faults(schema: Schema, value: Json, path: string): string[] {
+  if (typeof value === 'string' && value.includes('${')) return [];
+  if (Array.isArray(value)) {
+    if (schema.type !== 'array') return [`${path}: a list, where ${String(schema.type)} is taken`];
+    const many = schema.maxItems !== undefined && value.length > schema.maxItems ? [`${path}: too many`] : [];
+    return [...many, ...value.flatMap((item, index) => faults(schema.items ?? {}, item, `${path}[${index}]`))];
+  }
+  if (typeof value === 'object' && value !== null) return faultsOfObject(schema, value as Record<string, Json>, path);
+  return faultsOfValue(schema, value, path);
+}
+
+/** The sort of object that its discriminator says, with what all sorts share. */
+function sortOf(schema: Schema, value: Record<string, Json>): Schema {
+  const key = schema['x-discriminator'];
+  if (key === undefined || !schema.oneOf) return schema;
+  const sort = schema.oneOf.find(({ properties }) => properties?.[key]?.const === value[key]);
+  const properties = { [key]: { enum: schema.oneOf.map((one) => one.properties?.[key]?.const) }, ...schema.properties };
+  if (!sort) return { ...schema, properties, required: [key] };
+  const required = [...(schema.required ?? []), ...(sort.required ?? [])];
+  return { ...sort, properties: { ...properties, ...sort.properties }, required };
+}
+
+function faultsOfObject(given: Schema, value: Record<string, Json>, path: string): string[] {
+  const schema = sortOf(given, value);
+  const { properties = {}, additionalProperties, required = [] } = schema;
+  const missing = required.filter((key) => !(key in value)).map((key) => `${path}.${key}: missing`);
+  const inner = Object.entries(value).flatMap(([key, one]) => {
+    const own = properties[key] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+    if (own) return faults(own, one, `${path}.${key}`);
+    return additionalProperties === false || schema.type !== 'object' ? [`${path}.${key}: unknown`] : [];
+  });
+  return [...missing, ...inner];
+}
+
+function faultsOfValue(schema: Schema, value: unknown, path: string): string[] {
+  const known = schema.enum ?? (schema.const === undefined ? schema['x-known'] : [schema.const]);
+  if (known && !known.includes(value)) return [`${path}: '${String(value)}' is none of ${known.join(', ')}`];
+  const type = typeof value === 'number' ? ['integer', 'number'] : [typeof value];
+  if (schema.type !== undefined && !type.includes(schema.type)) return [`${path}: no ${schema.type}`];
+  if (typeof value === 'string' && schema.pattern && !new RegExp(schema.pattern).test(value))
+    return [`${path}: '${value}' does not match ${schema.pattern}`];
+  const low = typeof value === 'number' && schema.minimum !== undefined && value < schema.minimum;
+  const high = typeof value === 'number' && schema.maximum !== undefined && value > schema.maximum;
+  return low || high ? [`${path}: ${String(value)} is out of range`] : [];
+}

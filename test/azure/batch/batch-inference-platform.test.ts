@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { DataClass } from 'ai-infra-constructs';
+import {
+  AzureMachine,
+  BatchInferencePlatform,
+  type BatchInferencePlatformProps,
+  BlobDatastore,
+  type BlobDatastoreProps,
+  ModelArtifact,
+} from 'ai-infra-constructs/azure';
+import { armTest, faultsOf, isDescribed } from '../arm';
+import { GROUP, rolesOf, sent, sentOf, WORKSPACE } from '../machine-learning/support';
+import { expectAddresses } from '../../terraform/golden';
+import { codesOf, newStack, problemsOf, resourcesOf } from '../support';
+
+const BUCKET = { accountName: 'shards', accountId: WORKSPACE.storageAccountId, containerName: 'data' };
+
+const PROPS: BatchInferencePlatformProps = {
+  resourceGroup: GROUP,
+  artifact: ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 }),
+  machine: AzureMachine.NC24ADS_A100_V4,
+  mostMachines: 8,
+  dataClass: DataClass.CONFIDENTIAL,
+  costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
+  monthlyBudgetUsd: 40_000,
+};
+
+function synth(props: Partial<BatchInferencePlatformProps> = {}) {
+  const stack = newStack('batch');
+  return { stack, platform: new BatchInferencePlatform(stack, 'Platform', { ...PROPS, ...props }) };
+}
+
+const STATEFUL = [
+  'azapi_resource',
+  'azurerm_container_registry',
+  'azurerm_key_vault',
+  'azurerm_storage_account',
+  'azurerm_storage_container',
+];
+
+describe('the reference', () => {
+  const { stack } = synth();
+
+  test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
+    expectAddresses(stack, STATEFUL, join(__dirname, 'batch-inference-platform.golden.json'));
+  });
+
+  test('reaches its buckets privately, from the network and from its machines', () => {
+    const rules = Object.values(sentOf(stack, 'workspaces/outboundRules'));
+    expect(rules.map(({ name }) => name as string).sort()).toEqual([
+      'requests',
+      'results',
+      'workspace-queue',
+      'workspace-table',
+    ]);
+    const links = Object.values(resourcesOf(stack, 'azurerm_private_endpoint'));
+    expect(links.length).toBeGreaterThanOrEqual(7);
+  });
+
+  test('lets machines read shards and write results, and no more', () => {
+    const data = Object.values(rolesOf(stack)).filter(({ scope }) => scope.includes('/containers/'));
+    expect(data.map(({ role }) => role).sort()).toEqual(['Storage Blob Data Contributor', 'Storage Blob Data Reader']);
+  });
+
+  test('knows both buckets by name, without keys', () => {
+    const stores = Object.values(sentOf(stack, 'workspaces/datastores'));
+    expect(stores.map(({ name }) => name as string).sort()).toEqual(['requests', 'results']);
+    for (const one of stores) expect(one.body.properties.credentials).toEqual({ credentialsType: 'None' });
+  });
+
+  test('has one key for its data', () => {
+    expect(Object.keys(resourcesOf(stack, 'azurerm_key_vault'))).toHaveLength(2);
+  });
+
+  armTest('sends nothing that the API does not take', () => {
+    const all = Object.values(resourcesOf(stack, 'azapi_resource')).filter(({ type }) => isDescribed(type as string));
+    expect(all.length).toBeGreaterThanOrEqual(8);
+    for (const one of all) expect(faultsOf(one)).toEqual([]);
+  });
+});
+
+describe('parts', () => {
+  test('are brought', () => {
+    const { stack, platform } = synth({ workspace: WORKSPACE, input: BUCKET, results: BUCKET });
+    expect(platform.workspace).toBe(WORKSPACE);
+    expect(resourcesOf(stack, 'azurerm_storage_account')).toEqual({});
+    expect(platform.inputStore.uriOf('2026/')).toBe('azureml://datastores/requests/paths/2026/');
+  });
+});
+
+describe('what the reference refuses', () => {
+  test('all that is wrong with its parts, at once, and makes none of them', () => {
+    const stack = newStack();
+    const run = () =>
+      new BatchInferencePlatform(stack, 'Platform', {
+        ...PROPS,
+        mostMachines: 1000,
+        monthlyBudgetUsd: -1,
+        attempts: 11,
+        costAllocation: { ...PROPS.costAllocation, owner: '' },
+      });
+    expect(problemsOf(run).map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+      'TagMissing costAllocation.owner',
+      'BudgetInvalid monthlyBudgetUsd',
+      'BatchLimit attempts',
+      'NodesOutOfRange mostMachines',
+    ]);
+    expect(stack.node.tryFindChild('Platform')?.node.children).toEqual([]);
+  });
+
+  test.each([undefined, null, 7, { resourceGroup: 3, artifact: 'x', input: 1, costAllocation: [] }])(
+    'hostile props %p',
+    (props) => {
+      const codes = codesOf(() => new BatchInferencePlatform(newStack(), 'Platform', props as never));
+      expect(codes.every((code) => ['PropType', 'ValueMissing', 'TagMissing', 'BudgetInvalid'].includes(code))).toBe(
+        true,
+      );
+    },
+  );
+});
+
+describe('a datastore', () => {
+  const synthStore = (props: Partial<BlobDatastoreProps> = {}) => {
+    const stack = newStack();
+    new BlobDatastore(stack, 'Store', { workspace: WORKSPACE, bucket: BUCKET, datastoreName: 'shards', ...props });
+    return sent(stack, 'workspaces/datastores');
+  };
+
+  test('holds no key, and is read as what the workspace acts as, where that is known', () => {
+    expect(synthStore().body.properties).toMatchObject({
+      accountName: 'shards',
+      containerName: 'data',
+      serviceDataAccessAuthIdentity: 'None',
+    });
+    const identity = { id: 'i', principalId: 'p', clientId: 'c' };
+    expect(synthStore({ workspace: { ...WORKSPACE, identity } }).body.properties.serviceDataAccessAuthIdentity).toBe(
+      'WorkspaceUserAssignedIdentity',
+    );
+  });
+
+  test('refuses a name that is none, and hostile props', () => {
+    expect(codesOf(() => synthStore({ datastoreName: 'My-Store' }))).toEqual(['AzureName']);
+    expect(codesOf(() => synthStore({ bucket: null as never, workspace: 7 as never }))).toEqual([
+      'PropType',
+      'ValueMissing',
+    ]);
+    expect(codesOf(() => new BlobDatastore(newStack(), 'Store', null as never))).toEqual(['ValueMissing']);
+  });
+
+  armTest('is a body that the API takes', () => {
+    expect(faultsOf(synthStore())).toEqual([]);
+  });
+});

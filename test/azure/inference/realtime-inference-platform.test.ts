@@ -1,0 +1,282 @@
+import type { TerraformStack } from 'cdktf';
+import { findingsOf } from 'ai-infra-constructs';
+import {
+  ContainerAppModel,
+  GatewayAuthorization,
+  GatewayTier,
+  InferenceTarget,
+  MlNetwork,
+  ModelCapacity,
+  type PlatformGatewayOptions,
+  RealtimeInferencePlatform,
+  type RealtimeInferencePlatformProps,
+  RealtimeServing,
+  ServerlessGpu,
+} from 'ai-infra-constructs/azure';
+import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+
+const GROUP = { name: 'models', location: 'swedencentral' };
+const WEB = '11111111-1111-1111-1111-111111111111';
+const CAPACITY = ModelCapacity.standard({ tokensPerMinute: 50_000 });
+const FOUNDRY = RealtimeServing.foundry({
+  models: { chat: { model: 'gpt-4.1-mini', version: '2025-04-14', capacity: CAPACITY } },
+});
+const APP = RealtimeServing.containerApp({
+  accelerator: ServerlessGpu.A100,
+  model: ContainerAppModel.inImage('/model', { sizeGiB: 16 }),
+});
+const GATEWAY: PlatformGatewayOptions = {
+  exposure: 'public',
+  authorization: GatewayAuthorization.entra({ audiences: ['api://models'], applicationIds: [WEB] }),
+  publisherEmail: 'ml@example.com',
+};
+const ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n';
+const STANDING = MlNetwork.existing({
+  virtualNetworkId: ID,
+  nodeSubnetId: `${ID}/subnets/nodes`,
+  endpointSubnetId: `${ID}/subnets/endpoints`,
+  privateDnsZones: Object.fromEntries(
+    ['cognitiveservices', 'openai', 'services.ai'].map((name) => [
+      `privatelink.${name}.azure.com`,
+      `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/privatelink.${name}.azure.com`,
+    ]),
+  ),
+});
+
+function platformWith(props: Partial<RealtimeInferencePlatformProps> = {}): {
+  stack: TerraformStack;
+  platform: RealtimeInferencePlatform;
+} {
+  const stack = newStack();
+  const platform = new RealtimeInferencePlatform(stack, 'Platform', {
+    resourceGroup: GROUP,
+    serving: FOUNDRY,
+    costAllocation: {
+      project: 'atlas',
+      team: 'research',
+      environment: 'prod',
+      costCenter: 'R-17',
+      owner: 'ml-platform',
+    },
+    monthlyBudgetUsd: 20_000,
+    ...props,
+  });
+  return { stack, platform };
+}
+
+const subnets = (stack: TerraformStack): Json[] => Object.values(resourcesOf(stack, 'azurerm_subnet'));
+
+test('serves models of the catalogue, and nothing is public', () => {
+  const { stack, platform } = platformWith();
+  expect(platform.endpoint).toBe(platform.foundry);
+  expect(theOnly(stack, 'azurerm_cognitive_deployment').name).toBe('chat');
+  expect(resourcesOf(stack, 'azurerm_api_management')).toEqual({});
+  expect(platform.gateway).toBeUndefined();
+});
+
+test('serves a model of your own on a serverless accelerator', () => {
+  const { stack, platform } = platformWith({ serving: APP });
+  expect(platform.endpoint).toBe(platform.containerApp);
+  expect(theOnly(stack, 'azurerm_container_app').workload_profile_name).toBe('gpu-a100');
+  expect(resourcesOf(stack, 'azurerm_cognitive_account')).toEqual({});
+});
+
+test('puts a gateway before what stands', () => {
+  const target = InferenceTarget.onlineEndpoint({
+    scoringUri: 'https://e.swedencentral.inference.ml.azure.com/v1/chat/completions',
+    grantInvoke: () => ({ fqn: 'azurerm_role_assignment.caller' }),
+  });
+  const { stack, platform } = platformWith({ serving: RealtimeServing.existing(target), gateway: GATEWAY });
+  expect(platform.endpoint).toBe(target);
+  expect(theOnly(stack, 'azurerm_api_management_backend').url).toMatch(/trimsuffix\(.*"\/chat\/completions"\)/);
+  expect(theOnly(stack, 'azurerm_api_management_api_policy').xml_content).toMatch(
+    /resource="https:\/\/ml\.azure\.com"/,
+  );
+});
+
+test('has a gateway in a subnet of its own, which v2 tiers are handed', () => {
+  const { stack } = platformWith({ gateway: GATEWAY });
+  const [own] = subnets(stack).filter(({ delegation }) => delegation !== undefined);
+  expect(own).toMatchObject({
+    address_prefixes: ['10.0.128.0/27'],
+    delegation: [{ service_delegation: { name: 'Microsoft.Web/serverFarms' } }],
+  });
+  expect(theOnly(stack, 'azurerm_api_management')).toMatchObject({
+    sku_name: 'StandardV2_1',
+    virtual_network_type: 'External',
+    depends_on: [
+      expect.stringMatching(/^azurerm_subnet_network_security_group_association\.Platform_Network_Gateway/),
+      expect.stringMatching(/^azurerm_subnet_nat_gateway_association\.Platform_Network_Gateway/),
+    ],
+  });
+});
+
+test.each([
+  ['public', 'Microsoft.Web/serverFarms'],
+  ['private', 'Microsoft.Web/hostingEnvironments'],
+] as const)('hands the subnet of a %s gateway of Premium v2 to %s', (exposure, delegation) => {
+  const { stack } = platformWith({ gateway: { ...GATEWAY, exposure, tier: GatewayTier.premiumV2() } });
+  const handed = subnets(stack).flatMap(({ delegation: of = [] }) => of as Json[]);
+  expect(handed.map(({ service_delegation: service }) => service.name as string)).toEqual([delegation]);
+});
+
+test('has a private gateway behind the rules that Azure needs, found by its name', () => {
+  const { stack } = platformWith({ gateway: { ...GATEWAY, exposure: 'private' } });
+  expect(theOnly(stack, 'azurerm_api_management')).toMatchObject({
+    sku_name: 'Premium_1',
+    virtual_network_type: 'Internal',
+  });
+  expect(subnets(stack).every(({ delegation }) => delegation === undefined)).toBe(true);
+  const groups = Object.values(resourcesOf(stack, 'azurerm_network_security_group'));
+  expect(groups.filter(({ security_rule: rules }) => rules !== undefined)).toHaveLength(1);
+  expect(theOnly(stack, 'azurerm_private_dns_a_record').name).toBe('@');
+});
+
+test('lets a gateway alone call an app', () => {
+  const rules = (props: Partial<RealtimeInferencePlatformProps>): Json[] =>
+    theOnly(platformWith({ serving: APP, ...props }).stack, 'azurerm_container_app').ingress.ip_security_restriction ??
+    [];
+  expect(rules({ gateway: GATEWAY }).map(({ ip_address_range: range }) => range as string)).toEqual(['10.0.128.0/27']);
+  expect(rules({})).toEqual([]);
+});
+
+test('tells who is named of a budget by tag, and of a gateway that fails', () => {
+  const { stack, platform } = platformWith({ gateway: GATEWAY, alertEmails: ['ml@example.com'] });
+  const budget = theOnly(stack, 'azurerm_consumption_budget_subscription');
+  expect(budget.filter.tag).toEqual([{ name: 'project', values: ['atlas'] }]);
+  expect(budget.notification[0].contact_emails).toEqual(['ml@example.com']);
+  expect(theOnly(stack, 'azurerm_monitor_action_group').email_receiver).toEqual([
+    { name: 'mail-0', email_address: 'ml@example.com', use_common_alert_schema: true },
+  ]);
+  const alerts = Object.values(resourcesOf(stack, 'azurerm_monitor_metric_alert')).map(({ criteria: [one] }) => one);
+  expect(
+    alerts.map(({ metric_name: metric, threshold, dimension }) => [metric, threshold, dimension?.[0].values[0]]),
+  ).toEqual([
+    ['Requests', 10, '5xx'],
+    ['Duration', 192_000, undefined],
+    ['Requests', 100, '429'],
+  ]);
+  expect(platform.alarms).toBeDefined();
+  expect(platformWith({ gateway: GATEWAY }).platform.alarms).toBeUndefined();
+});
+
+test('carries its tags wherever they go', () => {
+  const { stack } = platformWith({ gateway: GATEWAY });
+  for (const type of ['azurerm_api_management', 'azurerm_cognitive_account', 'azurerm_log_analytics_workspace']) {
+    for (const { tags } of Object.values(resourcesOf(stack, type)))
+      expect(tags).toMatchObject({ project: 'atlas', 'cost-center': 'R-17' });
+  }
+});
+
+test('takes a network that stands, whose subnets are named', () => {
+  const named = { network: STANDING, gatewaySubnetId: `${ID}/subnets/gateway`, gateway: GATEWAY };
+  const { stack } = platformWith(named);
+  expect(resourcesOf(stack, 'azurerm_virtual_network')).toEqual({});
+  expect(theOnly(stack, 'azurerm_api_management').virtual_network_configuration.subnet_id).toBe(
+    `${ID}/subnets/gateway`,
+  );
+  const app = platformWith({ ...named, serving: APP, appSubnetId: `${ID}/subnets/apps` });
+  const made = Object.values(resourcesOf(app.stack, 'azapi_resource'));
+  const environments = made.filter(({ type }) => (type as string).startsWith('Microsoft.App/'));
+  expect(environments).toHaveLength(1);
+  expect(environments[0].body.properties.vnetConfiguration.infrastructureSubnetId).toBe(`${ID}/subnets/apps`);
+});
+
+describe('refuses', () => {
+  test('all that is wrong at once', () => {
+    const problems = problemsOf(() =>
+      platformWith({
+        serving: APP,
+        network: STANDING,
+        appSubnetId: 'apps',
+        gateway: { ...GATEWAY, publisherEmail: 'nobody', maxBodyKiB: 0 },
+        costAllocation: {
+          project: '',
+          team: 'research',
+          environment: 'prod',
+          costCenter: 'R-17',
+          owner: 'ml platform',
+        },
+        monthlyBudgetUsd: -1,
+        alertEmails: ['nobody'],
+      }),
+    );
+    expect(problems.map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+      'TagMissing costAllocation.project',
+      'TagValue costAllocation.owner',
+      'BudgetInvalid monthlyBudgetUsd',
+      'AlertEmail emails[0]',
+      'ResourceIdInvalid appSubnetId',
+      'ValueMissing gatewaySubnetId',
+      'GatewayLimit gateway.maxBodyKiB',
+      'AlertEmail gateway.publisherEmail',
+    ]);
+  });
+
+  test('what its gateway contradicts', () => {
+    const gateway = { ...GATEWAY, authorization: GatewayAuthorization.none() };
+    expect(codesOf(() => platformWith({ gateway }))).toEqual(['GatewayUnauthenticated']);
+    expect(() => platformWith({ gateway: { ...gateway, exposure: 'private' } })).not.toThrow();
+  });
+
+  test.each([undefined, null, 7, 'text', [], {}])('%p in place of each prop with an error of its own', (hostile) => {
+    const needed = ['resourceGroup', 'serving', 'costAllocation', 'monthlyBudgetUsd'];
+    for (const prop of [
+      ...needed,
+      'gateway',
+      'alertEmails',
+      'dataClass',
+      'network',
+      'gatewaySubnetId',
+      'appSubnetId',
+    ]) {
+      const run = () => platformWith({ [prop]: hostile });
+      const fine =
+        (hostile === undefined && !needed.includes(prop)) ||
+        (hostile === 7 && prop === 'monthlyBudgetUsd') ||
+        (JSON.stringify(hostile) === '[]' && prop === 'alertEmails');
+      if (fine) expect(run).not.toThrow();
+      else expect(problemsOf(run).length).toBeGreaterThan(0);
+    }
+    expect(
+      () => new RealtimeInferencePlatform(newStack(), 'Platform', hostile as RealtimeInferencePlatformProps),
+    ).toThrow(/\[/);
+    expect(() => RealtimeServing.foundry(hostile as never)).toThrow(/\[/);
+    expect(() => RealtimeServing.containerApp(hostile as never)).toThrow(/\[/);
+    expect(() => RealtimeServing.existing(hostile as never)).toThrow(/\[/);
+    expect(() => InferenceTarget.onlineEndpoint(hostile as never)).toThrow(/\[/);
+  });
+});
+
+test('doubts nothing of what it chooses itself', () => {
+  expect(findingsOf(platformWith({ gateway: GATEWAY }).platform).filter(({ level }) => level === 'warning')).toEqual(
+    [],
+  );
+});
+
+test('what holds state keeps its addresses', () => {
+  const { stack } = platformWith({ gateway: GATEWAY, alertEmails: ['ml@example.com'] });
+  const types = [
+    'azurerm_api_management',
+    'azurerm_cognitive_account',
+    'azurerm_cognitive_deployment',
+    'azurerm_key_vault',
+  ];
+  const addresses = [...types, 'azurerm_virtual_network', 'azurerm_subnet', 'azurerm_log_analytics_workspace'].flatMap(
+    (type) => Object.keys(resourcesOf(stack, type)).map((id) => `${type}.${id}`),
+  );
+  expect(addresses).toMatchInlineSnapshot(`
+   [
+     "azurerm_api_management.Platform_Gateway_Service_8A4C11DB",
+     "azurerm_cognitive_account.Platform_Models_Account_DA03194E",
+     "azurerm_cognitive_deployment.Platform_Models_Model-chat_EB39D878",
+     "azurerm_key_vault.Platform_Models_Account_Key_Vault_B3E158E0",
+     "azurerm_virtual_network.Platform_Network_47CF8832",
+     "azurerm_subnet.Platform_Network_Endpoints_4C3ADE4B",
+     "azurerm_subnet.Platform_Network_Gateway_EE73A565",
+     "azurerm_subnet.Platform_Network_Nodes_7653278B",
+     "azurerm_log_analytics_workspace.Platform_Gateway_Telemetry_Logs_78A94517",
+     "azurerm_log_analytics_workspace.Platform_Logs_1F1E78E7",
+   ]
+  `);
+});

@@ -1,0 +1,115 @@
+import { ModelMonitor, type ModelMonitorProps, ServingContainer } from 'ai-infra-constructs/azure';
+import { armTest, faultsOf } from '../arm';
+import { servedModel, synthMlEndpoint } from '../inference/endpoint-support';
+import { codesOf, type Json, newStack, problemsOf, resourcesOf } from '../support';
+import { IDENTITY, sent, SUBNET } from './support';
+
+function synthMonitor(props: Partial<ModelMonitorProps> = {}, capture: object | undefined = {}) {
+  const { stack, endpoint } = synthMlEndpoint({
+    dataCapture: capture,
+    models: {
+      server: servedModel(),
+      credit: servedModel({ container: ServingContainer.mlflow() }),
+    },
+  });
+  const monitor = new ModelMonitor(stack, 'Monitor', {
+    endpoint,
+    task: 'classification',
+    emails: ['ml@example.com'],
+    identity: IDENTITY,
+    ...props,
+  });
+  return { stack, monitor, resource: sent(stack, 'workspaces/schedules') };
+}
+
+const definitionOf = (resource: Json): Json => resource.body.properties.action.monitorDefinition;
+const refused = (props: Partial<ModelMonitorProps>, capture?: object) =>
+  problemsOf(() => synthMonitor(props, capture)).map(({ code, prop }) => `${code} ${prop}`);
+
+describe('a monitor', () => {
+  test('looks each night at the first model whose inputs and outputs are kept', () => {
+    const { monitor, resource } = synthMonitor();
+    expect(monitor.model).toBe('credit');
+    expect(resource.body.properties.trigger).toEqual({
+      triggerType: 'Recurrence',
+      frequency: 'Day',
+      interval: 1,
+      timeZone: 'UTC',
+      schedule: { hours: [3], minutes: [0] },
+    });
+    expect(definitionOf(resource).monitoringTarget.deploymentId).toMatch(
+      /\$\{azapi_resource\..*\.id\}\/deployments\/credit$/,
+    );
+  });
+
+  test('compares the last day with the week before it', () => {
+    const { data_drift: drift, prediction_drift: predictions } = definitionOf(synthMonitor().resource).signals;
+    expect(drift.productionData).toMatchObject({ windowOffset: 'P0D', windowSize: 'P1D', dataContext: 'model_inputs' });
+    expect(drift.referenceData).toMatchObject({ windowOffset: 'P1D', windowSize: 'P7D' });
+    expect(drift.productionData.uri).toMatch(/^azureml:.*\/data\/.*-credit-model_inputs\/versions\/1$/);
+    expect(predictions.productionData.uri).toMatch(/-credit-model_outputs\/versions\/1$/);
+  });
+
+  test('compares inputs with training data where it is given', () => {
+    const reference = { name: 'training', version: '3', targetColumn: 'defaulted' };
+    const { signals } = definitionOf(synthMonitor({ reference, every: 'week', hour: 6, driftThreshold: 0.2 }).resource);
+    expect(signals.data_drift.referenceData).toMatchObject({
+      inputDataType: 'Fixed',
+      jobInputType: 'mltable',
+      columns: { target_column: 'defaulted' },
+    });
+    expect(signals.data_drift.metricThresholds[0].threshold).toEqual({ value: 0.2 });
+    expect(signals.prediction_drift.referenceData).toMatchObject({ inputDataType: 'Rolling', windowOffset: 'P7D' });
+  });
+
+  test('acts as it is told, once the endpoint answers', () => {
+    const { resource } = synthMonitor();
+    const { computeIdentity } = definitionOf(resource).computeConfiguration;
+    expect(computeIdentity.identity.userAssignedIdentities).toEqual({ [IDENTITY.id]: {} });
+    expect(resource.depends_on).toEqual([expect.stringContaining('azapi_update_resource')]);
+  });
+
+  armTest('is a body that the API takes', () => {
+    const reference = { name: 'training', version: '3', targetColumn: 'defaulted' };
+    expect(faultsOf(synthMonitor().resource)).toEqual([]);
+    expect(faultsOf(synthMonitor({ reference, every: 'week' }).resource)).toEqual([]);
+  });
+
+  test('has one address', () => {
+    const { stack } = synthMonitor();
+    const monitors = Object.entries(resourcesOf(stack, 'azapi_resource')).filter(([, { type }]) =>
+      (type as string).includes('schedules'),
+    );
+    expect(monitors).toHaveLength(1);
+  });
+});
+
+describe('what a monitor refuses', () => {
+  test('an endpoint that keeps nothing, and a model with a server of its own', () => {
+    const { endpoint } = synthMlEndpoint();
+    expect(refused({ endpoint })).toEqual(['MonitorInvalid endpoint']);
+    expect(refused({ model: 'server' })).toEqual(['MonitorInvalid model']);
+  });
+
+  test('nobody to tell, no time, no threshold', () => {
+    expect(refused({ emails: [], hour: 24, driftThreshold: 0 })).toEqual([
+      'MonitorInvalid emails',
+      'MonitorInvalid hour',
+      'MonitorInvalid driftThreshold',
+    ]);
+    expect(refused({ emails: ['nobody'] })).toEqual(['AlertEmail emails[0]']);
+  });
+
+  test('no identity, and one that is none', () => {
+    expect(refused({ identity: undefined })).toEqual(['ValueMissing identity']);
+    expect(refused({ identity: { ...IDENTITY, id: SUBNET } })).toEqual(['ResourceIdInvalid identity.id']);
+  });
+
+  test.each([undefined, null, 7, { endpoint: {}, task: 'poetry', emails: 'a' }, { endpoint: null, sparkMachine: 'x' }])(
+    'hostile props %p',
+    (props) => {
+      const codes = codesOf(() => new ModelMonitor(newStack(), 'Monitor', props as never));
+      expect(codes.every((code) => ['PropType', 'ValueMissing', 'ChoiceUnknown'].includes(code))).toBe(true);
+    },
+  );
+});

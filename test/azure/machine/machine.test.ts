@@ -1,0 +1,90 @@
+import { CHIPS } from 'ai-infra-constructs';
+import { AzureMachine } from 'ai-infra-constructs/azure';
+import { AZURE_MACHINES, type AzureMachineRow } from '../../../lib/core/catalog/azure-machines';
+import { saysRdma } from '../../../lib/azure/machine/machine-row-checks';
+import { codesOf, problemsOf } from '../support';
+
+const ROW: AzureMachineRow = {
+  chip: 'B300',
+  accelerators: 8,
+  acceleratorMemoryGB: 288,
+  vcpus: 128,
+  memoryGiB: 2000,
+  arch: 'amd64',
+  infiniband: { links: 8, gbpsPerLink: 800, generation: 'XDR' },
+  localDisk: '28 TiB NVMe',
+  gpuDriver: ['None'],
+};
+
+describe('statics', () => {
+  test('every row of the table has one, without the Standard_ before it', () => {
+    const names = Object.keys(AZURE_MACHINES);
+    expect(AzureMachine.all.map(({ name }) => name)).toEqual(names);
+    for (const name of names) {
+      const key = name.replace('Standard_', '').toUpperCase();
+      expect((AzureMachine as unknown as Record<string, AzureMachine>)[key]?.name).toBe(name);
+    }
+  });
+
+  test('the ones that users type by hand are typed, and compare by identity', () => {
+    expect(AzureMachine.ND96ISR_H100_V5).toBe(AzureMachine.fromName('Standard_ND96isr_H100_v5'));
+    expect(String(AzureMachine.ND128ISR_NDR_GB200_V6)).toBe('Standard_ND128isr_NDR_GB200_v6');
+    expect(Object.isFrozen(AzureMachine.NC40ADS_H100_V5)).toBe(true);
+  });
+});
+
+test('a machine knows its chip, its fabric and its rack', () => {
+  expect(AzureMachine.ND96ISR_MI300X_V5.chip).toBe(CHIPS.MI300X);
+  expect(AzureMachine.ND96ISR_H200_V5.fabricGbps).toBe(3200);
+  expect(AzureMachine.ND96IS_H100_V5).toMatchObject({ infiniband: undefined, fabricGbps: 0, rackMachines: 1 });
+  expect(AzureMachine.ND128ISR_GB300_V6).toMatchObject({ fabricGbps: 3200, rackMachines: 18 });
+});
+
+test('a name that the table lacks is told, with the nearest', () => {
+  const [problem] = problemsOf(() => AzureMachine.fromName('Standard_ND96isr_H100_v4'));
+  expect(problem).toMatchObject({ code: 'MachineUnknown', fix: expect.stringContaining('Standard_ND96isr_H100_v5') });
+});
+
+describe('a machine by hand', () => {
+  test('is as good as one of the table', () => {
+    const machine = AzureMachine.of('Standard_ND96isr_B300_v7', ROW);
+    expect(machine).toMatchObject({ name: 'Standard_ND96isr_B300_v7', fabricGbps: 6400, chip: CHIPS.B300 });
+  });
+
+  test.each<[string, Partial<Record<keyof AzureMachineRow, unknown>>, string]>([
+    ['Standard_ND96isr_B300_v7', { accelerators: 0 }, 'accelerators'],
+    ['Standard_ND96isr_B300_v7', { memoryGiB: Number.NaN }, 'memoryGiB'],
+    ['Standard_ND96isr_B300_v7', { infiniband: undefined }, 'infiniband'],
+    ['Standard_ND96is_B300_v7', {}, 'infiniband'],
+    ['Standard_ND96isr_B300_v7', { infiniband: { ...ROW.infiniband, links: 1.5 } }, 'infiniband'],
+    ['Standard_ND96isr_B300_v7', { localNvmeGB: -1 }, 'localNvmeGB'],
+    ['Standard_ND96isr_B300_v7', { rackMachines: 0.5 }, 'rackMachines'],
+    ['Standard_ND96isr_B300_v7', { gpuDriver: [] }, 'gpuDriver'],
+    ['Standard_ND96isr_H100_v5', {}, 'name'],
+    ['nd96isr', {}, 'name'],
+  ])('%s with %j is refused for its %s', (name, row, prop) => {
+    const problems = problemsOf(() => AzureMachine.of(name, { ...ROW, ...row } as AzureMachineRow));
+    expect(problems.map((one) => [one.code, one.prop])).toContainEqual(['MachineRowInvalid', prop]);
+  });
+
+  test.each<[unknown, unknown, string[]]>([
+    [undefined, ROW, ['MachineRowInvalid', 'MachineRowInvalid']],
+    ['Standard_ND96isr_B300_v7', undefined, ['ValueMissing']],
+    ['Standard_ND96isr_B300_v7', { ...ROW, chip: 'H1000' }, ['ChoiceUnknown']],
+    ['Standard_ND96isr_B300_v7', { ...ROW, infiniband: 'NDR', vcpus: '96' }, ['PropType', 'PropType']],
+    ['Standard_ND96isr_B300_v7', { ...ROW, gpuDriver: ['Auto'] }, ['ChoiceUnknown']],
+  ])('what is no row is told, and never a TypeError: %p', (name, row, codes) => {
+    expect(codesOf(() => AzureMachine.of(name as string, row as AzureMachineRow)).sort()).toEqual(codes.sort());
+  });
+});
+
+test.each([
+  ['Standard_ND96isr_H100_v5', true],
+  ['Standard_ND96asr_v4', true],
+  ['Standard_ND128isrG5_GB300_v6', true],
+  ['Standard_ND96is_H100_v5', false],
+  ['Standard_NC24ads_A100_v4', false],
+  ['Standard_NC128ds_xl_RTXPRO6000BSE_v6', false],
+])('the name of %s says RDMA: %p', (name, says) => {
+  expect(saysRdma(name)).toBe(says);
+});

@@ -1,0 +1,180 @@
+import { MlNetwork, type MlNetworkProps } from 'ai-infra-constructs/azure';
+import fc from 'fast-check';
+import { AiInfraError } from '../../../lib/core/errors';
+import { cidrsOverlap, parseCidr } from '../../../lib/core/cidr';
+import { PRIVATE_DNS_ZONES, PrivateLink } from '../../../lib/azure/network/private-link';
+import { codesOf, newStack, problemsOf, resolvedIn, resourcesOf, theOnly } from '../support';
+
+const resourceGroup = { name: 'mine', location: 'swedencentral' };
+
+function network(props: Partial<MlNetworkProps> = {}) {
+  const stack = newStack();
+  return { stack, made: new MlNetwork(stack, 'Network', { resourceGroup, ...props }) };
+}
+
+/** The only one of a type that some text is in. */
+function named(all: Record<string, { name: string }>, name: string) {
+  return Object.values(all).find((one) => one.name === name);
+}
+
+describe('a network', () => {
+  test('has nodes with a way out by a NAT of their zone, and endpoints without one', () => {
+    const { stack } = network({ zone: '2' });
+    expect(theOnly(stack, 'azurerm_virtual_network').address_space).toEqual(['10.0.0.0/16']);
+    const subnets = resourcesOf(stack, 'azurerm_subnet');
+    expect(named(subnets, 'nodes')).toMatchObject({
+      address_prefixes: ['10.0.0.0/18'],
+      default_outbound_access_enabled: false,
+    });
+    expect(named(subnets, 'endpoints')).toMatchObject({ address_prefixes: ['10.0.64.0/24'] });
+    expect(theOnly(stack, 'azurerm_nat_gateway')).toMatchObject({ sku_name: 'Standard', zones: ['2'] });
+    expect(theOnly(stack, 'azurerm_public_ip')).toMatchObject({ allocation_method: 'Static', zones: ['2'] });
+    expect(theOnly(stack, 'azurerm_subnet_nat_gateway_association').subnet_id).toContain('Network_Nodes_');
+    expect(Object.keys(resourcesOf(stack, 'azurerm_subnet_network_security_group_association'))).toHaveLength(2);
+  });
+
+  test('makes a private DNS zone once, and links it', () => {
+    const { stack, made } = network();
+    const zone = 'privatelink.blob.core.windows.net';
+    const [once, twice] = [made.privateDnsZoneId(zone), made.privateDnsZoneId(zone)];
+    expect(resolvedIn(stack, once)).toBe(resolvedIn(stack, twice));
+    expect(theOnly(stack, 'azurerm_private_dns_zone').name).toBe(zone);
+    expect(theOnly(stack, 'azurerm_private_dns_zone_virtual_network_link').virtual_network_id).toContain(
+      'azurerm_virtual_network.Network_',
+    );
+  });
+
+  test('leads to a service by its endpoint, under every name of the service', () => {
+    const { stack, made } = network();
+    new PrivateLink(stack, 'Link', { resourceGroup, network: made, resourceId: '/account', target: 'account' });
+    const endpoint = theOnly(stack, 'azurerm_private_endpoint');
+    expect(endpoint).toMatchObject({
+      subnet_id: expect.stringContaining('Network_Endpoints_'),
+      private_service_connection: {
+        private_connection_resource_id: '/account',
+        subresource_names: ['account'],
+        is_manual_connection: false,
+      },
+    });
+    expect(endpoint.private_dns_zone_group.private_dns_zone_ids).toHaveLength(PRIVATE_DNS_ZONES.account.length);
+  });
+
+  test('has endpoints in its own region, wherever the service is', () => {
+    const { stack, made } = network();
+    const far = { name: 'far', location: 'eastus' };
+    new PrivateLink(stack, 'Link', { resourceGroup: far, network: made, resourceId: '/account', target: 'blob' });
+    expect(theOnly(stack, 'azurerm_private_endpoint')).toMatchObject({
+      location: 'swedencentral',
+      resource_group_name: 'far',
+    });
+  });
+
+  test('takes further subnets, with what must stand before anything comes into them', () => {
+    const { stack, made } = network();
+    const subnet = made.addSubnet('Apps', { cidr: '10.0.200.0/23', delegation: 'Microsoft.App/environments' });
+    expect(named(resourcesOf(stack, 'azurerm_subnet'), 'apps')).toMatchObject({
+      delegation: [{ name: 'service', service_delegation: { name: 'Microsoft.App/environments' } }],
+      lifecycle: { ignore_changes: ['delegation[0].service_delegation[0].actions'] },
+    });
+    expect(made.readyOf(subnet).map(({ fqn }) => resolvedIn(stack, fqn))).toEqual([
+      expect.stringContaining('security_group_association'),
+      expect.stringContaining('nat_gateway_association'),
+    ]);
+    expect(made.egress).toHaveLength(3);
+  });
+
+  test.each([
+    ['10.0.0.0/24', 'CidrOverlap'],
+    ['10.0.64.128/25', 'CidrOverlap'],
+    ['10.1.0.0/24', 'CidrInvalid'],
+    ['10.0.128.1/24', 'CidrInvalid'],
+    ['10.0.128.0/30', 'CidrInvalid'],
+  ])('a further subnet at %s is refused with %s', (cidr, code) => {
+    expect(codesOf(() => network().made.addSubnet('More', { cidr }))).toEqual([code]);
+  });
+
+  test.each<[Partial<Record<keyof MlNetworkProps, unknown>>, string, string]>([
+    [{ cidr: '172.16.0.0/12', nodeCidr: '172.18.0.0/18', endpointCidr: '172.19.0.0/24' }, 'CidrOverlap', 'cidr'],
+    [{ podCidr: '172.16.128.0/17' }, 'CidrOverlap', 'podCidr'],
+    [{ serviceCidr: '172.16.0.0/20' }, 'CidrOverlap', 'serviceCidr'],
+    [{ serviceCidr: '172.30.16.0/20' }, 'CidrOverlap', 'serviceCidr'],
+    [{ podCidr: '10.0.0.0/14' }, 'CidrOverlap', 'podCidr'],
+    [{ serviceCidr: '10.4.0.0/20' }, 'CidrOverlap', 'serviceCidr'],
+    [{ serviceCidr: '192.0.0.0/11' }, 'CidrInvalid', 'serviceCidr'],
+    [{ nodeCidr: '10.9.0.0/18' }, 'CidrInvalid', 'nodeCidr'],
+    [{ endpointCidr: '10.0.63.0/24' }, 'CidrOverlap', 'endpointCidr'],
+    [{ nodeCidr: '10.0.0.1/18' }, 'CidrInvalid', 'nodeCidr'],
+    [{ zone: 'swedencentral-1' }, 'LocationInvalid', 'zone'],
+    [{ cidr: 10 }, 'PropType', 'cidr'],
+    [{ resourceGroup: null }, 'ValueMissing', 'resourceGroup'],
+  ])('%j is refused with %s', (props, code, prop) => {
+    const found = problemsOf(() => network(props as Partial<MlNetworkProps>));
+    expect(found.map((one) => [one.code, one.prop])).toContainEqual([code, prop]);
+  });
+
+  test('whatever addresses are asked for: none overlap, and none are of InfiniBand, or a coded error', () => {
+    const block = fc
+      .tuple(fc.constantFrom(10, 172, 192), fc.nat(255), fc.integer({ min: 8, max: 26 }))
+      .map(([a, b, prefix]) => blockAt(a * 2 ** 24 + b * 2 ** 16, prefix));
+    const props = fc.record(
+      { cidr: block, nodeCidr: block, endpointCidr: block, podCidr: block, serviceCidr: block },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(props, (given) => {
+        try {
+          const { ranges } = network(given).made;
+          const { cidr, podCidr, serviceCidr, nodeCidr, endpointCidr } = ranges;
+          const apart = (a: string, b: string) => !cidrsOverlap(parseCidr(a)!, parseCidr(b)!);
+          expect(apart(cidr, podCidr) && apart(cidr, serviceCidr) && apart(podCidr, serviceCidr)).toBe(true);
+          expect(apart(nodeCidr, endpointCidr)).toBe(true);
+          expect([cidr, podCidr, serviceCidr].every((one) => apart(one, '172.16.0.0/16'))).toBe(true);
+        } catch (error) {
+          if (!AiInfraError.isAiInfraError(error)) throw error;
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+function blockAt(address: number, prefix: number): string {
+  const size = 2 ** (32 - prefix);
+  const first = Math.floor(address / size) * size;
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${prefix}`;
+}
+
+describe('a network that stands already', () => {
+  const VNET = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v';
+  const ZONE = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/z';
+  const GIVEN = {
+    virtualNetworkId: VNET,
+    nodeSubnetId: `${VNET}/subnets/nodes`,
+    endpointSubnetId: `${VNET}/subnets/endpoints`,
+    privateDnsZones: { 'privatelink.blob.core.windows.net': ZONE },
+  };
+
+  test('is known by ids, with addresses for pods and services', () => {
+    const existing = MlNetwork.existing(GIVEN);
+    expect(existing).toMatchObject({ nodeSubnetId: GIVEN.nodeSubnetId, podCidr: '10.4.0.0/14' });
+    expect(existing.privateDnsZoneId('privatelink.blob.core.windows.net')).toBe(ZONE);
+  });
+
+  test('says which private DNS zone it lacks', () => {
+    expect(problemsOf(() => MlNetwork.existing(GIVEN).privateDnsZoneId('toString'))).toEqual([
+      expect.objectContaining({ code: 'ValueMissing', prop: 'privateDnsZones.toString' }),
+    ]);
+  });
+
+  test.each([
+    [{ nodeSubnetId: VNET }, ['ResourceIdInvalid']],
+    [{ virtualNetworkId: 'v' }, ['ResourceIdInvalid']],
+    [{ location: 'Sweden Central' }, ['LocationInvalid']],
+    [{ privateDnsZones: { a: VNET } }, ['ResourceIdInvalid']],
+    [{ podCidr: '172.16.4.0/22', serviceCidr: '10.8.0.1/20' }, ['CidrOverlap', 'CidrInvalid']],
+    [{ endpointSubnetId: undefined }, ['ValueMissing']],
+    [{ privateDnsZones: [ZONE] }, ['PropType']],
+  ])('%j is refused with %j', (props, codes) => {
+    expect(codesOf(() => MlNetwork.existing({ ...GIVEN, ...props } as never))).toEqual(codes);
+  });
+});

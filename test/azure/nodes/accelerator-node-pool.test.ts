@@ -1,0 +1,372 @@
+import { TerraformVariable } from 'cdktf';
+import { findingsOf } from 'ai-infra-constructs';
+import {
+  AcceleratorNodePool,
+  type AcceleratorNodePoolProps,
+  AzureMachine,
+  BootDisk,
+  Capacity,
+  ControlPlane,
+  GpuDriver,
+  InfinibandFeature,
+  KubeletDisk,
+} from 'ai-infra-constructs/azure';
+import { armTest, faultsOf } from '../arm';
+import { newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { CLUSTER, featureFor, synthPool } from './support';
+
+const T4 = AzureMachine.NC16AS_T4_V3;
+const A100 = AzureMachine.NC96ADS_A100_V4;
+const GROUP = '/subscriptions/s/resourceGroups/reserved/providers/Microsoft.Compute/capacityReservationGroups/h';
+const refused = (props: Partial<AcceleratorNodePoolProps>) =>
+  problemsOf(() => synthPool(props)).map(({ code, prop }) => `${code} ${prop}`);
+const idsOf = ({ pool }: ReturnType<typeof synthPool>) => findingsOf(pool).map(({ id }) => id);
+
+describe('a pool', () => {
+  const { resource } = synthPool();
+
+  test('is one scale set of standing nodes, without a driver of AKS', () => {
+    expect(resource).toMatchObject({
+      name: 'nodes',
+      kubernetes_cluster_id: CLUSTER.id,
+      vnet_subnet_id: CLUSTER.nodeSubnetId,
+      vm_size: 'Standard_ND96isr_H100_v5',
+      node_count: 2,
+      mode: 'User',
+      os_sku: 'Ubuntu',
+      gpu_driver: 'None',
+      os_disk_type: 'Managed',
+      os_disk_size_gb: 512,
+      kubelet_disk_type: 'OS',
+    });
+    expect(resource).not.toHaveProperty('auto_scaling_enabled');
+    expect(resource).not.toHaveProperty('zones');
+  });
+
+  test('is found by queues, and keeps pods off that are no jobs', () => {
+    expect(resource.node_labels).toEqual({ 'ai-infra/pool': 'nodes' });
+    expect(resource.node_taints).toEqual(['nvidia.com/gpu=present:NoSchedule']);
+  });
+
+  test('is upgraded without a spare machine, by one setting and not the other', () => {
+    expect(resource.upgrade_settings).toEqual({ max_unavailable: '1', drain_timeout_in_minutes: 30 });
+  });
+
+  test('has what it is told', () => {
+    const { resource: told } = synthPool({
+      machine: T4,
+      zone: '2',
+      driver: GpuDriver.AKS,
+      bootDisk: BootDisk.EPHEMERAL,
+      bootDiskGiB: 256,
+      kubeletDisk: KubeletDisk.TEMPORARY,
+      encryptionAtHost: true,
+      labels: { team: 'vision' },
+      name: 'vision1',
+    });
+    expect(told).toMatchObject({
+      name: 'vision1',
+      zones: ['2'],
+      gpu_driver: 'Install',
+      os_disk_type: 'Ephemeral',
+      os_disk_size_gb: 256,
+      kubelet_disk_type: 'Temporary',
+      host_encryption_enabled: true,
+      node_labels: { team: 'vision', 'ai-infra/pool': 'vision1', 'nvidia.com/gpu.deploy.operands': 'false' },
+    });
+  });
+});
+
+describe('spot nodes', () => {
+  const { resource } = synthPool({ capacity: Capacity.spot() });
+
+  test('come when a job waits, and are deleted when they are taken back', () => {
+    expect(resource).toMatchObject({
+      auto_scaling_enabled: true,
+      min_count: 0,
+      max_count: 2,
+      priority: 'Spot',
+      eviction_policy: 'Delete',
+      spot_max_price: -1,
+      lifecycle: { ignore_changes: ['node_count'] },
+    });
+    expect(resource).not.toHaveProperty('node_count');
+  });
+
+  test('have the label and taint of AKS stated, and no settings of upgrades, which the service refuses', () => {
+    expect(resource.node_labels['kubernetes.azure.com/scalesetpriority']).toBe('spot');
+    expect(resource.node_taints).toContain('kubernetes.azure.com/scalesetpriority=spot:NoSchedule');
+    expect(resource).not.toHaveProperty('upgrade_settings');
+  });
+
+  test('tell the autoscaler what it cannot see while there are none', () => {
+    const tag = (name: string) => `k8s.io_cluster-autoscaler_node-template_resources_${name}`;
+    expect(resource.tags).toEqual({ [tag('rdma_ib')]: '8' });
+    const spot = { capacity: Capacity.spot() };
+    const amd = synthPool({ machine: AzureMachine.ND96ISR_MI300X_V5, ...spot });
+    expect(amd.resource.tags).toEqual({ [tag('rdma_ib')]: '8', [tag('amd.com_gpu')]: '8' });
+    expect(synthPool({ machine: T4, ...spot }).resource).not.toHaveProperty('tags');
+    expect(synthPool().resource).not.toHaveProperty('tags');
+  });
+
+  test('cost no more than they are told', () => {
+    expect(synthPool({ capacity: Capacity.spot({ maxUsdPerHour: 12.5 }) }).resource.spot_max_price).toBe(12.5);
+  });
+});
+
+describe('reserved nodes', () => {
+  test('stand in the group, which the cluster may use before they come', () => {
+    const { stack, resource } = synthPool({ machine: A100, capacity: Capacity.reservation(GROUP) });
+    expect(resource.capacity_reservation_group_id).toBe(GROUP);
+    expect(theOnly(stack, 'azurerm_role_assignment')).toMatchObject({
+      role_definition_name: 'Contributor',
+      scope: '/subscriptions/s/resourceGroups/reserved',
+      principal_id: CLUSTER.principalId,
+    });
+    expect(resource.depends_on).toEqual([expect.stringMatching(/UseReservation/)]);
+  });
+
+  test('may be reserved together with the pool, and wait for that', () => {
+    const capacity = Capacity.newReservation({ confirm: 'costs until deleted' });
+    const { stack, resource } = synthPool({ machine: A100, capacity, nodes: 3, zone: '1' });
+    expect(theOnly(stack, 'azurerm_capacity_reservation')).toMatchObject({
+      sku: { name: A100.name, capacity: 3 },
+      zone: '1',
+    });
+    expect(resource.capacity_reservation_group_id).toMatch(/capacity_reservation_group\..*Reservation/);
+    expect(resource.depends_on).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/capacity_reservation\./),
+        expect.stringMatching(/role_assignment\./),
+      ]),
+    );
+  });
+});
+
+describe('nodes near one another', () => {
+  test('stand in a group of their zone and size', () => {
+    const { stack, resource } = synthPool({ machine: A100, proximity: true, zone: '1' });
+    expect(theOnly(stack, 'azurerm_proximity_placement_group')).toMatchObject({
+      zone: '1',
+      allowed_vm_sizes: [A100.name],
+    });
+    expect(resource.proximity_placement_group_id).toMatch(/proximity_placement_group/);
+  });
+});
+
+describe('InfiniBand', () => {
+  test('is registered once a stack, before nodes come, where that is asked for', () => {
+    const stack = newStack();
+    const infinibandFeature = InfinibandFeature.REGISTER;
+    const machine = AzureMachine.ND96ISR_H200_V5;
+    for (const id of ['A', 'B'])
+      new AcceleratorNodePool(stack, id, { cluster: CLUSTER, machine, nodes: 2, infinibandFeature });
+    expect(theOnly(stack, 'azapi_resource')).toMatchObject({
+      type: 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01',
+      name: 'AKSInfinibandSupport',
+      parent_id: expect.stringMatching(
+        /\/providers\/Microsoft\.Features\/featureProviders\/Microsoft\.ContainerService$/,
+      ) as string,
+    });
+    for (const { depends_on } of Object.values(resourcesOf(stack, 'azurerm_kubernetes_cluster_node_pool')))
+      expect(depends_on).toEqual([expect.stringMatching(/AiInfraAksInfiniband/)]);
+  });
+
+  armTest('is registered by a body that the API takes', () => {
+    const { stack } = synthPool({ infinibandFeature: InfinibandFeature.REGISTER });
+    expect(Object.values(resourcesOf(stack, 'azapi_resource')).flatMap(faultsOf)).toEqual([]);
+  });
+
+  test('must be stated where a machine has it, and as the machine wants it', () => {
+    expect(refused({ infinibandFeature: undefined })).toEqual(['ValueMissing infinibandFeature']);
+    expect(refused({ infinibandFeature: InfinibandFeature.UNREGISTERED })).toEqual([
+      'InfinibandFeature infinibandFeature',
+    ]);
+    const machine = AzureMachine.ND128ISR_GB300_V6;
+    expect(refused({ machine, infinibandFeature: InfinibandFeature.REGISTER })).toEqual([
+      'InfinibandFeature infinibandFeature',
+    ]);
+    expect(refused({ machine: T4, infinibandFeature: InfinibandFeature.REGISTERED })).toEqual([
+      'InfinibandFeature infinibandFeature',
+    ]);
+  });
+
+  test('of two generations is not to be had in one subscription', () => {
+    const stack = newStack();
+    const pool = (id: string, machine: AzureMachine) =>
+      new AcceleratorNodePool(stack, id, {
+        cluster: CLUSTER,
+        machine,
+        nodes: 2,
+        infinibandFeature: featureFor(machine),
+      });
+    pool('Old', AzureMachine.ND96ISR_H100_V5);
+    expect(problemsOf(() => pool('New', AzureMachine.ND128ISR_NDR_GB200_V6))).toMatchObject([
+      { code: 'InfinibandFeature', prop: 'machine', allowed: expect.stringContaining('Test/Old') as string },
+    ]);
+    expect(() => pool('More', AzureMachine.ND96ISR_H200_V5)).not.toThrow();
+  });
+});
+
+describe('machines of a rack', () => {
+  const machine = AzureMachine.ND128ISR_GB300_V6;
+
+  test('run the system that they need, which another provider knows', () => {
+    const { resource, body, pool } = synthPool({ machine, nodes: 18, zone: '1' });
+    expect(resource).toBeUndefined();
+    expect(body.properties).toMatchObject({
+      osSKU: 'Ubuntu2404',
+      vmSize: 'Standard_ND128isr_GB300_v6',
+      count: 18,
+      gpuProfile: { driver: 'None' },
+      availabilityZones: ['1'],
+      nodeLabels: { 'ai-infra/pool': 'nodes', 'nvidia.com/dra-kubelet-plugin': 'true' },
+      upgradeSettings: { maxSurge: '0', maxUnavailable: '1', drainTimeoutInMinutes: 30 },
+    });
+    expect(pool.resource).toBeDefined();
+  });
+
+  armTest('are described as the API takes it', () => {
+    for (const capacity of [Capacity.onDemand(), Capacity.spot()]) {
+      const { stack } = synthPool({ machine, capacity, zone: '1', encryptionAtHost: true, labels: { team: 'vision' } });
+      expect(Object.values(resourcesOf(stack, 'azapi_resource')).flatMap(faultsOf)).toEqual([]);
+    }
+  });
+
+  test('come and go as others do', () => {
+    const { body } = synthPool({ machine, capacity: Capacity.spot({ maxUsdPerHour: 12.5 }), encryptionAtHost: true });
+    expect(body.properties).toMatchObject({
+      enableAutoScaling: true,
+      minCount: 0,
+      maxCount: 2,
+      scaleSetPriority: 'Spot',
+      spotMaxPrice: 13,
+      enableEncryptionAtHost: true,
+      tags: { 'k8s.io_cluster-autoscaler_node-template_resources_rdma_ib': '4' },
+    });
+    expect(body.properties).not.toHaveProperty('count');
+    expect(body.properties).not.toHaveProperty('upgradeSettings');
+  });
+
+  test('need a Kubernetes with dynamic resource allocation', () => {
+    expect(refused({ machine, cluster: { ...CLUSTER, version: '1.34.1' } })).toEqual([
+      'KubernetesVersion cluster.version',
+    ]);
+    expect(() => synthPool({ machine, cluster: { ...CLUSTER, version: '1.34' } })).not.toThrow();
+  });
+});
+
+describe('refuses', () => {
+  const { spec } = AzureMachine.ND96ISR_MI300X_V5;
+  test.each<[string, Partial<AcceleratorNodePoolProps>, string[]]>([
+    ['a name with a hyphen', { name: 'my-nodes' }, ['PoolName name']],
+    ['a name that is too long', { name: 'abcdefghijklm' }, ['PoolName name']],
+    ['no nodes', { nodes: undefined }, ['ValueMissing nodes']],
+    ['half a node', { nodes: 1.5 }, ['NodesOutOfRange nodes']],
+    ['more nodes than a fabric has', { nodes: 301 }, ['NodesOutOfRange nodes']],
+    ['more nodes than a pool has', { machine: T4, nodes: 1001 }, ['NodesOutOfRange nodes']],
+    ['a part of a GPU', { machine: AzureMachine.NV6ADS_A10_V5 }, ['AcceleratorSlice machine']],
+    [
+      'a driver that AKS has not',
+      { machine: AzureMachine.ND96ISR_MI300X_V5, driver: GpuDriver.AKS },
+      ['ChoiceUnknown driver'],
+    ],
+    [
+      'a reservation of machines with InfiniBand',
+      { capacity: Capacity.reservation(GROUP) },
+      ['MarketUnsupported capacity'],
+    ],
+    ['a zone that is none', { zone: 'a' }, ['LocationInvalid zone']],
+    ['a disk that is too small', { bootDiskGiB: 32 }, ['VolumeOutOfRange bootDiskGiB']],
+    ['a disk that is too large', { bootDiskGiB: 2049 }, ['VolumeOutOfRange bootDiskGiB']],
+    [
+      'a label of AKS',
+      { labels: { 'kubernetes.azure.com/mode': 'user' } },
+      ['NodeLabel labels.kubernetes.azure.com/mode'],
+    ],
+    ['a label of the library', { labels: { 'ai-infra/pool': 'x' } }, ['NodeLabel labels.ai-infra/pool']],
+    ['nearness of what is near by itself', { proximity: true, zone: '1' }, ['PlacementInvalid proximity']],
+    ['nearness without a zone', { machine: A100, proximity: true }, ['PlacementInvalid proximity']],
+    [
+      'nearness of reserved nodes',
+      { machine: A100, proximity: true, zone: '1', capacity: Capacity.reservation(GROUP) },
+      ['PlacementInvalid proximity'],
+    ],
+    [
+      'a reservation without the identity that uses it',
+      { machine: A100, capacity: Capacity.reservation(GROUP), cluster: { ...CLUSTER, principalId: undefined } },
+      ['ValueMissing cluster.principalId'],
+    ],
+    [
+      'a cluster that is told in part, or as something else',
+      { cluster: { id: 1, resourceGroup: null } as never },
+      ['PropType cluster.id', 'ValueMissing cluster.resourceGroup', 'ValueMissing cluster.nodeSubnetId'],
+    ],
+    [
+      'ids of something else',
+      { cluster: { ...CLUSTER, id: CLUSTER.nodeSubnetId, nodeSubnetId: CLUSTER.id } },
+      ['ResourceIdInvalid cluster.id', 'ResourceIdInvalid cluster.nodeSubnetId'],
+    ],
+    ['props of another type', { machine: 'Standard_NC4', nodes: '2' } as never, ['PropType machine', 'PropType nodes']],
+  ])('%s', (_, props, problems) => {
+    expect(refused(props)).toEqual(problems);
+  });
+
+  test('a number of nodes that is known only later', () => {
+    const { numberValue: nodes } = new TerraformVariable(newStack(), 'Count', { type: 'number' });
+    expect(refused({ nodes })).toEqual(['ValueUnknown nodes']);
+  });
+
+  test.each([undefined, null, 1, {}])('%j in the place of all props', (props) => {
+    expect(() => new AcceleratorNodePool(newStack(), 'A', props as never)).toThrow(/AiInfraError|must be/);
+  });
+
+  test('a machine by hand that is sold in no such way', () => {
+    const machine = AzureMachine.of('Standard_ND96isr_MI999X_v9', { ...spec });
+    expect(refused({ machine, infinibandFeature: InfinibandFeature.UNREGISTERED })).toEqual([
+      'InfinibandFeature infinibandFeature',
+    ]);
+  });
+});
+
+describe('doubts', () => {
+  test('what sees faults follows from the driver', () => {
+    const message = (driver: GpuDriver) =>
+      findingsOf(synthPool({ driver }).pool).find(({ id }) => id === 'nodes/health')?.message;
+    expect(message(GpuDriver.GPU_OPERATOR)).toContain('does not look for faults');
+    expect(message(GpuDriver.AKS)).toContain('by conditions');
+  });
+
+  test('more nodes than a scale set has without a raised limit', () => {
+    expect(idsOf(synthPool({ nodes: 101 }))).toContain('fabric/scale-set');
+    expect(idsOf(synthPool({ nodes: 100 }))).not.toContain('fabric/scale-set');
+    expect(idsOf(synthPool({ machine: T4, nodes: 101 }))).not.toContain('fabric/scale-set');
+  });
+
+  test('nodes that come from none, with what no size tells', () => {
+    const capacity = Capacity.spot();
+    expect(idsOf(synthPool({ capacity }))).toContain('scaling/from-zero');
+    expect(idsOf(synthPool({ capacity, machine: T4 }))).not.toContain('scaling/from-zero');
+    expect(idsOf(synthPool())).not.toContain('scaling/from-zero');
+  });
+
+  test('a reservation that not every region has', () => {
+    expect(idsOf(synthPool({ machine: A100, capacity: Capacity.reservation(GROUP) }))).toContain(
+      'capacity/reservation-region',
+    );
+  });
+
+  test('figures that nobody read', () => {
+    expect(idsOf(synthPool({ machine: A100 }))).toContain('machine/unverified');
+    expect(idsOf(synthPool({ machine: AzureMachine.ND96ISR_H100_V5 }))).not.toContain('machine/unverified');
+  });
+});
+
+test('joins a control plane, whose identity may use a reservation', () => {
+  const stack = newStack();
+  const cluster = new ControlPlane(stack, 'Cluster', { resourceGroup: CLUSTER.resourceGroup });
+  new AcceleratorNodePool(stack, 'Nodes', { cluster, machine: A100, nodes: 2, capacity: Capacity.reservation(GROUP) });
+  const pool = theOnly(stack, 'azurerm_kubernetes_cluster_node_pool');
+  expect(pool.vnet_subnet_id).toMatch(/azurerm_subnet\.Cluster_Network_Nodes/);
+  expect(pool.kubernetes_cluster_id).toMatch(/azurerm_kubernetes_cluster\.Cluster/);
+});

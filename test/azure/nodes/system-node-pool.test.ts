@@ -1,0 +1,31 @@
+import { SystemNodePool, type SystemNodePoolProps } from 'ai-infra-constructs/azure';
+import { newStack, problemsOf, theOnly } from '../support';
+import { CLUSTER } from './support';
+
+function synth(props: Partial<SystemNodePoolProps> = {}) {
+  const stack = newStack();
+  const pool = new SystemNodePool(stack, 'System', { cluster: CLUSTER, ...props });
+  return { pool, resource: theOnly(stack, 'azurerm_kubernetes_cluster_node_pool') };
+}
+
+test('has nodes that controllers find, spread as they are told', () => {
+  expect(synth({ zones: ['1', '2'], maxNodes: 8 }).resource).toMatchObject({
+    name: 'system',
+    mode: 'System',
+    auto_scaling_enabled: true,
+    min_count: 2,
+    max_count: 8,
+    zones: ['1', '2'],
+    node_labels: { 'ai-infra/role': 'system' },
+    lifecycle: { ignore_changes: ['node_count'] },
+  });
+});
+
+test.each<[string, Partial<SystemNodePoolProps>, string]>([
+  ['a name that AKS does not take', { name: 'System-Nodes' }, 'PoolName name'],
+  ['a range that is none', { minNodes: 4, maxNodes: 3 }, 'NodesOutOfRange minNodes and maxNodes'],
+  ['a zone that is none', { zones: ['x'] }, 'LocationInvalid zones[0]'],
+  ['no cluster', { cluster: undefined }, 'ValueMissing cluster'],
+])('refuses %s', (_, props, problem) => {
+  expect(problemsOf(() => synth(props)).map(({ code, prop }) => `${code} ${prop}`)).toEqual([problem]);
+});

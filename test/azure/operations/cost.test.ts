@@ -1,0 +1,205 @@
+import { findingsOf } from 'ai-infra-constructs';
+import {
+  AzapiResource,
+  CostAllocation,
+  CostAnomalyAlert,
+  type CostAnomalyAlertProps,
+  CostBudget,
+  type CostBudgetProps,
+  EncryptionKey,
+  MlNetwork,
+  TagPolicy,
+  TagPolicyEffect,
+  type TagPolicyProps,
+} from 'ai-infra-constructs/azure';
+import { StorageAccount } from '../../../lib/azure/provider/azurerm';
+import { codesOf, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+
+const WHO = { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' };
+const TAGS = { project: 'atlas', team: 'research', environment: 'prod', 'cost-center': 'R-17', owner: 'ml-platform' };
+const GROUP = { name: 'mine', location: 'swedencentral' };
+const ACTION_GROUP = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Insights/actionGroups/ops';
+
+describe('cost allocation', () => {
+  test('stands on all that takes tags, and leaves tags of their own alone', () => {
+    const stack = newStack();
+    const allocation = CostAllocation.apply(stack, WHO);
+    new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
+    new EncryptionKey(stack, 'Key', { resourceGroup: GROUP });
+    new StorageAccount(stack, 'Account', {
+      name: 'a',
+      resourceGroupName: 'mine',
+      location: 'swedencentral',
+      accountTier: 'Standard',
+      accountReplicationType: 'LRS',
+      tags: { team: 'vision', 'data-class': 'restricted' },
+    });
+    expect(allocation.tags).toEqual(TAGS);
+    expect(theOnly(stack, 'azurerm_virtual_network').tags).toEqual(TAGS);
+    expect(theOnly(stack, 'azurerm_key_vault').tags).toEqual(TAGS);
+    expect(theOnly(stack, 'azurerm_storage_account').tags).toEqual({
+      ...TAGS,
+      team: 'vision',
+      'data-class': 'restricted',
+    });
+    expect(Object.values(resourcesOf(stack, 'azurerm_subnet')).map(({ tags }) => tags)).toEqual([undefined, undefined]);
+    expect(theOnly(stack, 'azurerm_role_assignment').tags).toBeUndefined();
+  });
+
+  test('stands on what goes through azapi where it has a location', () => {
+    const stack = newStack();
+    CostAllocation.apply(stack, WHO);
+    const common = { type: 'A/b@1', parentId: '/x', body: {} };
+    new AzapiResource(stack, 'Tracked', {
+      ...common,
+      name: 'tracked',
+      location: 'swedencentral',
+      tags: { team: 'own' },
+    });
+    new AzapiResource(stack, 'Child', { ...common, name: 'child' });
+    const { Tracked, Child } = resourcesOf(stack, 'azapi_resource');
+    expect([Tracked.tags, Child.tags]).toEqual([{ ...TAGS, team: 'own' }, undefined]);
+  });
+
+  test('refuses what some cloud would, and more tags than a resource takes', () => {
+    expect(codesOf(() => CostAllocation.apply(newStack(), { ...WHO, owner: 'a@b.example' }))).toEqual(['TagValue']);
+    const stack = newStack();
+    const additionalTags = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`tag-${index}`, 'x']));
+    CostAllocation.apply(stack, { ...WHO, additionalTags });
+    new MlNetwork(stack, 'Network', { resourceGroup: GROUP }).privateDnsZoneId('privatelink.azurecr.io');
+    expect(problemsOf(() => theOnly(stack, 'azurerm_private_dns_zone'))).toEqual([
+      expect.objectContaining({ code: 'TagsTooMany', got: 17, allowed: expect.stringContaining('at most 15') }),
+    ]);
+  });
+});
+
+function budget(props: Partial<CostBudgetProps> = {}) {
+  const stack = newStack();
+  new CostBudget(stack, 'Budget', { monthlyUsd: 800_000, ...props });
+  return theOnly(stack, `azurerm_consumption_budget_${props.resourceGroup ? 'resource_group' : 'subscription'}`);
+}
+
+describe('a budget', () => {
+  test('speaks at half, four fifths and all of the money, and when the forecast says so, to the owners', () => {
+    const { amount, time_grain, notification, subscription_id } = budget();
+    expect({ amount, time_grain }).toEqual({ amount: 800_000, time_grain: 'Monthly' });
+    expect(subscription_id).toMatch(/^\/subscriptions\/\${data\.azurerm_client_config/);
+    expect(notification.map((one: Record<string, unknown>) => [one.threshold_type, one.threshold])).toEqual([
+      ['Actual', 50],
+      ['Actual', 80],
+      ['Actual', 100],
+      ['Forecasted', 100],
+    ]);
+    expect(notification[0]).toMatchObject({
+      contact_roles: ['Owner'],
+      operator: 'GreaterThanOrEqualTo',
+      enabled: true,
+    });
+  });
+
+  test('begins with the month of the first deployment, and stays with it', () => {
+    const { time_period, lifecycle } = budget();
+    expect(time_period.start_date).toBe(`\${formatdate("YYYY-MM-01'T'00:00:00Z", plantimestamp())}`);
+    expect(lifecycle).toEqual({ ignore_changes: ['time_period'] });
+    const stated = budget({ startMonth: '2027-01' });
+    expect(stated.time_period.start_date).toBe('2027-01-01T00:00:00Z');
+    expect(stated.lifecycle).toBeUndefined();
+  });
+
+  test('counts what carries tags, in a group, and tells whom one names', () => {
+    const made = budget({
+      resourceGroup: GROUP,
+      tags: { project: 'atlas', team: 'research' },
+      emails: ['ml@example.com'],
+      actionGroups: [ACTION_GROUP],
+    });
+    expect(made.resource_group_id).toMatch(/\/resourceGroups\/mine$/);
+    expect(made.filter.tag).toEqual([
+      { name: 'project', values: ['atlas'] },
+      { name: 'team', values: ['research'] },
+    ]);
+    expect(made.notification[0]).toMatchObject({ contact_emails: ['ml@example.com'], contact_groups: [ACTION_GROUP] });
+    expect(made.notification[0].contact_roles).toBeUndefined();
+  });
+
+  test.each<[Partial<Record<keyof CostBudgetProps, unknown>>, string, string]>([
+    [{ monthlyUsd: 0 }, 'BudgetInvalid', 'monthlyUsd'],
+    [{ monthlyUsd: Number.POSITIVE_INFINITY }, 'BudgetInvalid', 'monthlyUsd'],
+    [{ monthlyUsd: '100' }, 'PropType', 'monthlyUsd'],
+    [{ startMonth: '2027-13' }, 'BudgetInvalid', 'startMonth'],
+    [{ actualPercent: [50, 50] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
+    [{ actualPercent: [10, 20, 30, 40, 50] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
+    [{ forecastPercent: [1001] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
+    [{ emails: ['ml'] }, 'AlertEmail', 'emails[0]'],
+    [{ emails: ['a@b.c', 'a@b.c'] }, 'AlertEmail', 'emails[1]'],
+    [{ actionGroups: ['ops'] }, 'ResourceIdInvalid', 'actionGroups[0]'],
+    [{ tags: { project: 7 } }, 'PropType', 'tags.project'],
+  ])('%j is refused with %s', (props, code, prop) => {
+    expect(problemsOf(() => budget(props as Partial<CostBudgetProps>))).toEqual([
+      expect.objectContaining({ code, prop }),
+    ]);
+  });
+});
+
+describe('an alert of unusual cost', () => {
+  function alert(props: Partial<CostAnomalyAlertProps> = {}) {
+    const stack = newStack();
+    new CostAnomalyAlert(stack, 'Anomalies', { emails: ['ml@example.com'], ...props });
+    return theOnly(stack, 'azurerm_cost_anomaly_alert');
+  }
+
+  test('mails whom one names', () => {
+    const made = alert({ message: 'Look.' });
+    expect(made).toMatchObject({ email_addresses: ['ml@example.com'], message: 'Look.' });
+    expect(made.name).toMatch(/^[a-z0-9-]+$/);
+    expect(made.email_subject.length).toBeLessThanOrEqual(70);
+  });
+
+  test.each([
+    [{ emails: [] }, 'emails'],
+    [{ emails: ['ml'] }, 'emails[0]'],
+    [{ message: 'x'.repeat(251) }, 'message'],
+  ])('%j is refused', (props, prop) => {
+    expect(problemsOf(() => alert(props))).toEqual([expect.objectContaining({ code: 'AlertEmail', prop })]);
+  });
+});
+
+describe('a policy of tags', () => {
+  function policy(props?: TagPolicyProps) {
+    const stack = newStack();
+    new TagPolicy(stack, 'Tags', props);
+    const definition = theOnly(stack, 'azurerm_policy_definition');
+    return { stack, definition, rule: JSON.parse(definition.policy_rule) };
+  }
+
+  test('audits the tags that CostAllocation demands, in the whole subscription', () => {
+    const { stack, definition, rule } = policy();
+    expect(definition).toMatchObject({ mode: 'Indexed', policy_type: 'Custom' });
+    expect(rule.then).toEqual({ effect: 'audit' });
+    expect(rule.if.anyOf.map(({ field }: { field: string }) => field)).toEqual(
+      ['project', 'team', 'environment', 'cost-center', 'owner'].map((key) => `tags['${key}']`),
+    );
+    expect(theOnly(stack, 'azurerm_subscription_policy_assignment').policy_definition_id).toContain(
+      'azurerm_policy_definition.',
+    );
+    expect(findingsOf(stack)).toEqual([]);
+  });
+
+  test('denies in a group, which is doubted', () => {
+    const { stack, rule } = policy({ resourceGroup: GROUP, requiredTags: ['who'], effect: TagPolicyEffect.DENY });
+    expect(rule).toEqual({ if: { anyOf: [{ field: "tags['who']", exists: 'false' }] }, then: { effect: 'deny' } });
+    expect(theOnly(stack, 'azurerm_resource_group_policy_assignment').resource_group_id).toMatch(/\/mine$/);
+    expect(findingsOf(stack).map(({ id }) => id)).toEqual(['cost/policy-denies']);
+  });
+
+  test.each<[Partial<Record<keyof TagPolicyProps, unknown>>, string]>([
+    [{ requiredTags: [] }, 'TagMissing'],
+    [{ requiredTags: ["it's"] }, 'TagKey'],
+    [{ requiredTags: ['a/b'] }, 'TagKey'],
+    [{ requiredTags: 'project' }, 'PropType'],
+    [{ effect: 'modify' }, 'ChoiceUnknown'],
+    [{ resourceGroup: { name: 'a.', location: 'swedencentral' } }, 'AzureName'],
+  ])('%j is refused with %s', (props, code) => {
+    expect(codesOf(() => policy(props as TagPolicyProps))).toEqual([code]);
+  });
+});

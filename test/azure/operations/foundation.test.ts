@@ -1,0 +1,115 @@
+import { CurrentSubscription, EncryptionKey, ResourceGroup } from 'ai-infra-constructs/azure';
+import { TerraformOutput, Token } from 'cdktf';
+import { resourceGroupId } from '../../../lib/azure/props/resource-group';
+import { codesOf, newStack, problemsOf, resolvedIn, resourcesOf, theOnly } from '../support';
+
+const GROUP = { name: 'mine', location: 'swedencentral' };
+
+describe('a resource group', () => {
+  test('has a name of its path, and gives its id', () => {
+    const stack = newStack();
+    const group = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+    new TerraformOutput(stack, 'Id', { value: resourceGroupId(stack, group) });
+    expect(theOnly(stack, 'azurerm_resource_group')).toMatchObject({
+      name: expect.stringMatching(/^test-group-[0-9a-f]{8}$/),
+      location: 'swedencentral',
+    });
+    expect(group.location).toBe('swedencentral');
+  });
+
+  test('that stands already has an id in the subscription of the stack', () => {
+    const stack = newStack();
+    expect(resolvedIn(stack, resourceGroupId(stack, GROUP))).toMatch(
+      /^\/subscriptions\/\${data\.azurerm_client_config\..*\.subscription_id}\/resourceGroups\/mine$/,
+    );
+    expect(resourceGroupId(stack, { ...GROUP, id: '/subscriptions/x/resourceGroups/y' })).toBe(
+      '/subscriptions/x/resourceGroups/y',
+    );
+  });
+
+  test.each([
+    [{ location: 'Sweden Central' }, 'LocationInvalid', 'Write swedencentral.'],
+    [{ location: 'us-central1' }, 'LocationInvalid', 'Write uscentral1.'],
+    [{ location: 'swedencentral', name: 'ends with.' }, 'AzureName', ''],
+    [{ location: 'swedencentral', name: 'x'.repeat(91) }, 'AzureName', ''],
+    [{ location: 7 }, 'PropType', ''],
+    [{}, 'ValueMissing', ''],
+    [undefined, 'ValueMissing', ''],
+  ])('%j is refused with %s', (props, code, fix) => {
+    expect(problemsOf(() => new ResourceGroup(newStack(), 'Group', props as never))).toEqual([
+      expect.objectContaining({ code, fix: expect.stringContaining(fix) }),
+    ]);
+  });
+
+  test('takes a region that only the deployment knows', () => {
+    const location = Token.asString({ resolve: () => '${var.location}' });
+    expect(() => new ResourceGroup(newStack(), 'Group', { location })).not.toThrow();
+  });
+});
+
+test('the subscription is looked up once a stack', () => {
+  const stack = newStack();
+  expect(CurrentSubscription.of(stack)).toBe(CurrentSubscription.of(new ResourceGroup(stack, 'Group', GROUP)));
+});
+
+describe('an encryption key', () => {
+  const stack = newStack();
+  const key = new EncryptionKey(stack, 'Key', { resourceGroup: GROUP });
+
+  test('stands in a vault that nothing but services of Azure reaches, and that keeps what is deleted', () => {
+    expect(theOnly(stack, 'azurerm_key_vault')).toMatchObject({
+      rbac_authorization_enabled: true,
+      purge_protection_enabled: true,
+      soft_delete_retention_days: 90,
+      network_acls: { bypass: 'AzureServices', default_action: 'Deny' },
+      lifecycle: { prevent_destroy: true },
+      name: expect.stringMatching(/^test-key-[0-9a-f]{8}-\${substr\(sha256\(data\.azurerm_client_config/),
+    });
+  });
+
+  test('is made through Resource Manager, of the size that Managed Lustre takes, and rotates without an end', () => {
+    const { body, type, lifecycle } = theOnly(stack, 'azapi_resource');
+    expect(type).toBe('Microsoft.KeyVault/vaults/keys@2023-07-01');
+    expect(lifecycle).toEqual({ prevent_destroy: true });
+    expect(body.properties).toMatchObject({ kty: 'RSA', keySize: 2048 });
+    expect(body.properties.rotationPolicy.lifetimeActions).toEqual([
+      { trigger: { timeAfterCreate: 'P90D' }, action: { type: 'rotate' } },
+    ]);
+    expect(JSON.stringify(body)).not.toMatch(/expiryTime|exp"/);
+  });
+
+  test('is usable once its identity may wrap with it', () => {
+    const [address] = Object.keys(resourcesOf(stack, 'azurerm_role_assignment'));
+    expect(theOnly(stack, 'azurerm_role_assignment')).toMatchObject({
+      role_definition_name: 'Key Vault Crypto Service Encryption User',
+      principal_id: expect.stringContaining('azurerm_user_assigned_identity.'),
+      scope: expect.stringContaining('azurerm_key_vault.'),
+      skip_service_principal_aad_check: true,
+    });
+    expect(key.usable.map(({ fqn }) => resolvedIn(stack, fqn))).toEqual([
+      expect.stringMatching(/azapi_resource\./),
+      expect.stringContaining(address!),
+    ]);
+  });
+
+  test('leaves its vault to roles alone where services come by an identity of yours', () => {
+    const other = newStack();
+    const open = new EncryptionKey(other, 'Key', { resourceGroup: GROUP, trustedServicesOnly: false });
+    expect(theOnly(other, 'azurerm_key_vault').network_acls.default_action).toBe('Allow');
+    expect([key.behindFirewall, open.behindFirewall]).toEqual([true, false]);
+  });
+
+  test('tells its URLs with and without a version', () => {
+    expect(resolvedIn(stack, key.keyId)).toMatch(/\.output\.properties\.keyUri}$/);
+    expect(resolvedIn(stack, key.versionedKeyId)).toMatch(/\.output\.properties\.keyUriWithVersion}$/);
+  });
+
+  test.each([
+    [undefined, 'ValueMissing'],
+    [{ resourceGroup: 'mine' }, 'PropType'],
+    [{ resourceGroup: { name: 'mine', location: 'Sweden Central' } }, 'LocationInvalid'],
+    [{ resourceGroup: null }, 'ValueMissing'],
+  ])('%j is refused with %s', (props, code) => {
+    expect(codesOf(() => new EncryptionKey(newStack(), 'Key', props as never))).toEqual([code]);
+  });
+});

@@ -1,0 +1,113 @@
+import { AZURE_MACHINES, type AzureMachineRow } from '../../../lib/core/catalog/azure-machines';
+import { CHIPS } from '../../../lib/core/catalog/chips';
+import { PRICE_SOURCES, PRICES } from '../../../lib/core/catalog/prices';
+import { dataTest, published } from '../../published-data';
+
+const ROWS = Object.entries(AZURE_MACHINES) as [string, AzureMachineRow][];
+
+/** The letters behind the cores: r says RDMA, p says Arm. */
+const featuresOf = (name: string) => /^Standard_[A-Z]+\d+([a-z]*)/.exec(name)![1]!;
+
+describe.each(ROWS)('%s', (name, row) => {
+  test('has InfiniBand exactly where its name has an r, and says what the feature of AKS must be', () => {
+    expect(row.infiniband !== undefined).toBe(featuresOf(name).includes('r'));
+    expect(row.aksInfinibandFeature !== undefined).toBe(row.infiniband !== undefined);
+  });
+
+  test('has one link for each GPU', () => {
+    if (row.infiniband) expect(row.infiniband.links).toBe(row.accelerators);
+  });
+
+  test('is of a rack exactly where its processor is Arm, and then boots one image, without the feature', () => {
+    const grace = row.arch === 'arm64';
+    expect([row.rackMachines === 18, row.aksOsSku === 'Ubuntu2404']).toEqual([grace, grace]);
+    if (row.infiniband) expect(row.aksInfinibandFeature).toBe(grace ? 'unregister' : 'register');
+  });
+
+  test('is in no capacity reservation group if its name begins with ND', () => {
+    if (name.startsWith('Standard_ND')) expect(row.capacityReservationGroup).toBe(false);
+  });
+
+  test('leaves the driver of AMD to an operator', () => {
+    expect(row.gpuDriver).toEqual(CHIPS[row.chip].vendor === 'AMD' ? ['None'] : ['Install', 'None']);
+  });
+
+  test('has no more NVMe than disk', () => {
+    const parts = [...row.localDisk.matchAll(/(?:(\d+) x )?(\d+) (GiB|TiB|TB)/g)].map(
+      ([, count = '1', size, unit]) =>
+        Number(count) * Number(size) * { GiB: 1.0737, TiB: 1099.5, TB: 1000 }[unit as 'TB'],
+    );
+    const disk = parts.reduce((sum, part) => sum + part, 0);
+    if (row.localNvmeGB) expect(row.localNvmeGB).toBeLessThanOrEqual(disk * 1.001);
+  });
+});
+
+interface Published {
+  readonly name: string;
+  readonly accelerators: number;
+  readonly memoryGBPerAccelerator: number;
+  readonly vcpus: number;
+  readonly memoryGiB: number;
+  readonly arch: string;
+  readonly rdma: boolean;
+  readonly infiniband: { readonly links: number; readonly gbpsPerLink: number } | null;
+  readonly aks: { readonly infinibandFeatureFlag: string | null; readonly gpuDriverOptions: readonly string[] };
+  readonly payAsYouGoUsdPerHour: number | null;
+  readonly priceRegion: string | null;
+}
+
+interface Table {
+  readonly rows: readonly Published[];
+}
+
+dataTest('the table is the published one, row by row', () => {
+  const { rows } = published('machines-azure.json') as Table;
+  expect(ROWS.map(([name]) => name).sort()).toEqual(rows.map(({ name }) => name).sort());
+  for (const row of rows) {
+    const ours: AzureMachineRow = AZURE_MACHINES[row.name as keyof typeof AZURE_MACHINES];
+    expect({ name: row.name, vcpus: ours.vcpus, memoryGiB: ours.memoryGiB, arch: ours.arch }).toEqual({
+      name: row.name,
+      vcpus: row.vcpus,
+      memoryGiB: row.memoryGiB,
+      arch: row.arch,
+    });
+    // It prints the memory of the whole chip, where the machine has a slice.
+    expect(ours.acceleratorMemoryGB).toBeCloseTo(row.memoryGBPerAccelerator * Math.min(1, row.accelerators), 1);
+    expect(ours.accelerators).toBeCloseTo(row.accelerators, 2);
+    expect([ours.infiniband?.links, ours.infiniband?.gbpsPerLink]).toEqual([
+      row.infiniband?.links,
+      row.infiniband?.gbpsPerLink,
+    ]);
+    expect(ours.gpuDriver).toEqual(row.aks.gpuDriverOptions);
+  }
+});
+
+const UNPRICED = [
+  'Standard_ND96is_MI300X_v5',
+  'Standard_NC8as_T4_v3',
+  'Standard_NC16as_T4_v3',
+  'Standard_NV6ads_A10_v5',
+  'Standard_NV12ads_A10_v5',
+  'Standard_NV18ads_A10_v5',
+  'Standard_NV36adms_A10_v5',
+  'Standard_NC128ds_xl_RTXPRO6000BSE_v6',
+  'Standard_NC256ds_xl_RTXPRO6000BSE_v6',
+  'Standard_NC320ds_xl_RTXPRO6000BSE_v6',
+];
+
+dataTest('prices on demand are those of the published snapshot, with its day', () => {
+  const { rows } = published('machines-azure.json') as Table;
+  const sold = rows.filter(({ payAsYouGoUsdPerHour }) => payAsYouGoUsdPerHour !== null);
+  const unpriced = sold.filter(({ name, payAsYouGoUsdPerHour, priceRegion }) => {
+    const ours = PRICES.filter(
+      ({ machine, region, market }) => machine === name && region === priceRegion && market === 'on-demand',
+    );
+    for (const { usdPerHour, source } of ours) {
+      expect(usdPerHour).toBe(payAsYouGoUsdPerHour);
+      expect(PRICE_SOURCES[source]).toMatchObject({ date: '2026-06-18' });
+    }
+    return ours.length === 0;
+  });
+  // The catalogue of prices holds the sizes that its own snapshot named.
+  expect(unpriced.map(({ name }) => name)).toEqual(UNPRICED);
+});
