@@ -216,6 +216,7 @@ new JsonFile(project, 'test/package/jest.config.json', {
   obj: {
     rootDir: '../..',
     testEnvironment: 'node',
+    maxWorkers: '100%',
     roots: ['<rootDir>/test/package'],
     testMatch: ['**/*.test.ts'],
     transform: swcTransform,

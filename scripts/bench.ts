@@ -1,7 +1,7 @@
 /**
  * Measures what the library costs, prints a table and writes `bench.json`. See `docs/benchmarks.md`.
  *
- * `tsx scripts/bench.ts [--rounds <n>] [--only imports|platform|endpoint|growth|report|options|architecture|google]`
+ * `tsx scripts/bench.ts [--rounds <n>] [--only imports|platform|endpoint|growth|report|options|architecture|azure|google]`
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { architectureRows } from './bench/architecture';
 import { buildLibrary, buildPrograms, ROOT } from './bench/build';
-import { googleRows } from './bench/google';
 import { growthRows } from './bench/growth';
 import { importRows } from './bench/imports';
 import { proveLimits } from './bench/limits';
@@ -18,8 +17,19 @@ import { endpointRows, platformRows } from './bench/platform';
 import { measure } from './bench/processes';
 import { reportRows } from './bench/report';
 import { type Row, tableOf } from './bench/rows';
+import { terraformRows } from './bench/terraform';
 
-const PARTS = ['imports', 'platform', 'endpoint', 'growth', 'report', 'options', 'architecture', 'google'] as const;
+const PARTS = [
+  'imports',
+  'platform',
+  'endpoint',
+  'growth',
+  'report',
+  'options',
+  'architecture',
+  'azure',
+  'google',
+] as const;
 type Part = (typeof PARTS)[number];
 
 function measureAll(rounds: number, parts: readonly Part[]): Row[] {
@@ -35,7 +45,8 @@ function measureAll(rounds: number, parts: readonly Part[]): Row[] {
     report: () => reportRows(some),
     options: () => optionsRows(some),
     architecture: () => architectureRows(some),
-    google: () => googleRows(some, few),
+    azure: () => terraformRows('azure', some, few),
+    google: () => terraformRows('google', some, few),
   };
   try {
     writeFileSync(literals, JSON.stringify(measure({ program: 'dump-literals' })));

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { App, Stack } from 'aws-cdk-lib';
 import type { AssetManifest } from 'aws-cdk-lib/cloud-assembly-schema';
 import { type Emulator, PYTHON, run } from './ministack';
@@ -56,7 +56,7 @@ async function uploadAssets(emulator: Emulator, directory: string, stack: Stack)
   for (const [id, { source, destinations }] of Object.entries(manifest.files ?? {})) {
     if (String(source.packaging) !== 'zip') continue;
     const archive = join(directory, id);
-    const failed = run(PYTHON, '-c', ZIP, archive, join(directory, source.path!));
+    const failed = run(PYTHON, '-c', ZIP, archive, resolve(directory, source.path!));
     if (failed) throw new Error(failed);
     for (const { bucketName, objectKey } of Object.values(destinations)) {
       await emulator.call('s3', 'PUT', `/${bucketName}`).catch(() => undefined);

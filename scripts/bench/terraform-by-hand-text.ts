@@ -34,10 +34,10 @@ export function byHandText({ provider, data = {}, resource }: StackJson): string
     ...Object.entries(data).flatMap(([type, all]) => linesOf(dataClass(type), `data.${type}`, all)),
     ...Object.entries(resource).flatMap(([type, all]) => linesOf(resourceClass(type), type, all)),
   ];
-  const files = new Map(made.map(({ of }) => [of.file, of.name]));
+  const classes = new Map(made.map(({ of }) => [of.name, of.file]));
   return [
     "const { App, TerraformStack } = require('cdktf');",
-    ...[...files].map(([file, name]) => `const ${name}_ = require('${file}').${name};`),
+    ...[...classes].map(([name, file]) => `const ${name}_ = require('${file}').${name};`),
     'exports.build = () => {',
     '  const app = new App({ outdir: process.env.CDKTF_OUTDIR });',
     "  const stack = new TerraformStack(app, 'training');",
@@ -54,7 +54,11 @@ function linesOf(of: Class, type: string, all: Readonly<Record<string, Json>>): 
 }
 
 function line(of: Class, address: string, config: Json): Made {
-  const own = Object.fromEntries(Object.entries(config).filter(([key]) => key !== '//'));
+  const own = Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key !== '//')
+      .map(([key, value]) => [key, of.file === AZAPI && key === 'identity' ? (value as Json[])[0] : value]),
+  );
   const literal = JSON.stringify(camel(own));
   const id = JSON.stringify(address.split('.').at(-1));
   const needs = [...literal.matchAll(REFERENCE)].map(([, referred]) => referred!);
@@ -93,13 +97,18 @@ function inOrder(all: readonly Made[]): Made[] {
   return [...ordered];
 }
 
+/** No package has classes of azapi: whoever writes by hand takes those of this library. */
+const AZAPI = 'ai-infra-constructs/azure';
+
 function providerClass(type: string): Class {
+  if (type === 'azapi') return { file: AZAPI, name: 'AzapiProvider' };
   return { file: `@cdktf/provider-${type}/lib/provider`, name: `${pascal(type)}Provider` };
 }
 
 function resourceClass(type: string): Class {
   const [provider, ...words] = type.split('_') as [string, ...string[]];
   const name = words.join('_');
+  if (provider === 'azapi') return { file: AZAPI, name: pascal(type) };
   return { file: `@cdktf/provider-${provider}/lib/${name.replaceAll('_', '-')}`, name: pascal(name) };
 }
 

@@ -1,15 +1,15 @@
 /**
- * Program: names the files of packages that the constructs of Google need: CDK for Terraform, and each resource that one of them may make.
- * `trace-google <dist>`
+ * Program: names the files of packages that the constructs of a cloud need: CDK for Terraform, and each resource that one of them may make.
+ * `trace-terraform <dist> <cloud> <provider>`
  */
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
 
 const load = createRequire(__filename);
-const [dist] = process.argv.slice(2) as [string];
-load(join(dist, 'google/index.js'));
+const [dist, cloud, provider] = process.argv.slice(2) as [string, string, string];
+load(join(dist, cloud, 'index.js'));
 // Each is loaded when it is read.
-Object.values(load(join(dist, 'google/provider/google.js')) as object);
+Object.values(load(join(dist, cloud, 'provider', `${provider}.js`)) as object);
 const isOwn = (file: string) => file.startsWith(dist + sep);
 const own = Object.values(load.cache).filter((module) => module !== undefined && isOwn(module.filename));
 const required = own.flatMap((module) => module!.children).map(({ filename }) => filename);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { program, ROOT } from './build';
-import { byHandText, type StackJson } from './google-by-hand-text';
+import { byHandText, type StackJson } from './terraform-by-hand-text';
 import { interleave, measure, type Sample } from './processes';
 import { type Goal, row, type Row } from './rows';
 import { growthExponent } from './statistics';
@@ -16,44 +16,55 @@ const within = (ratio: number): Goal => ({
   holds: (value, baseline) => value <= ratio * baseline,
 });
 
-/** What the constructs of Google cost: to import, beside the same resources by hand, and as they grow. */
-export function googleRows(rounds: number, few: number): Row[] {
-  return [...importRows(rounds), ...platformRows(rounds), ...growthRows(few)];
+/** The clouds of CDK for Terraform: how they are called, and their provider. */
+const CLOUDS = {
+  azure: { title: 'Azure', provider: 'azurerm' },
+  google: { title: 'Google', provider: 'google' },
+} as const;
+
+/** A cloud of CDK for Terraform. */
+export type TerraformCloud = keyof typeof CLOUDS;
+
+/** What the constructs of a cloud cost: to import, beside the same resources by hand, and as they grow. */
+export function terraformRows(cloud: TerraformCloud, rounds: number, few: number): Row[] {
+  return [...importRows(cloud, rounds), ...platformRows(cloud, rounds), ...growthRows(cloud, few)];
 }
 
-function importRows(rounds: number): Row[] {
-  const needed = measure({ program: 'trace-google', args: [DIST] }) as string[];
-  const entry = join(DIST, 'google/index.js');
+function importRows(cloud: TerraformCloud, rounds: number): Row[] {
+  const { provider } = CLOUDS[cloud];
+  const needed = measure({ program: 'trace-terraform', args: [DIST, cloud, provider] }) as string[];
+  const entry = join(DIST, cloud, 'index.js');
   const load = (...args: string[]) => ({ program: 'probe-import', args });
-  const { required, google, deep } = interleave<'required' | 'google' | 'deep', 'ms' | 'cpu' | 'megabytes' | 'modules'>(
+  const { required, all, deep } = interleave<'required' | 'all' | 'deep', 'ms' | 'cpu' | 'megabytes' | 'modules'>(
     rounds,
-    { required: load(entry), google: { program: 'probe-google-import', args: [entry] }, deep: load(...needed) },
+    { required: load(entry), all: { program: 'probe-terraform-import', args: [entry] }, deep: load(...needed) },
   );
-  const beside = 'import ./google and read every export, beside the deep imports that it needs';
+  const read = `import ./${cloud} and read every export`;
+  const beside = `${read}, beside the deep imports that it needs`;
   return [
-    row('require ./google', 'ms', required.ms),
-    row(beside, 'ms', google.ms, deep.ms, within(1.2)),
-    row(`${beside}, processor`, 'ms', google.cpu, deep.cpu, within(1.2)),
-    row(`${beside}: resident memory`, 'MB', google.megabytes, deep.megabytes, within(1.2)),
-    row('import ./google and read every export: modules', 'files', google.modules, deep.modules),
+    row(`require ./${cloud}`, 'ms', required.ms),
+    row(beside, 'ms', all.ms, deep.ms, within(1.2)),
+    row(`${beside}, processor`, 'ms', all.cpu, deep.cpu, within(1.2)),
+    row(`${beside}: resident memory`, 'MB', all.megabytes, deep.megabytes, within(1.2)),
+    row(`${read}: modules`, 'files', all.modules, deep.modules),
   ];
 }
 
 type Cost =
   'construct' | 'synth' | 'both' | 'cpuOfBoth' | 'cpuOfConstruct' | 'cpuOfSynth' | 'cpuOfWhole' | 'megabytes' | 'bytes';
 
-function platformRows(rounds: number): Row[] {
-  const byLibrary = './google-by-library';
-  const stack = measure({ program: 'dump-google', args: [byLibrary] }) as StackJson;
-  writeFileSync(program('google-by-hand'), byHandText(stack));
-  assertSame(stack, measure({ program: 'dump-google', args: ['./google-by-hand'] }) as StackJson);
-  const probe = (written: string) => ({ program: 'probe-google', args: [written] });
+function platformRows(cloud: TerraformCloud, rounds: number): Row[] {
+  const [byLibrary, hand] = [`./${cloud}-by-library`, `${cloud}-by-hand`];
+  const stack = measure({ program: 'dump-terraform', args: [byLibrary] }) as StackJson;
+  writeFileSync(program(hand), byHandText(stack));
+  assertSame(stack, measure({ program: 'dump-terraform', args: [`./${hand}`] }) as StackJson);
+  const probe = (written: string) => ({ program: 'probe-terraform', args: [written] });
   const { library, byHand } = interleave<'library' | 'byHand', Cost>(rounds, {
     library: probe(byLibrary),
-    byHand: probe('./google-by-hand'),
+    byHand: probe(`./${hand}`),
   });
   const compare = (name: string, unit: string, key: Cost, goal?: Goal) =>
-    row(`Google platform, ${name}`, unit, library[key], byHand[key], goal);
+    row(`${CLOUDS[cloud].title} platform, ${name}`, unit, library[key], byHand[key], goal);
   return [
     compare('construct, processor', 'ms', 'cpuOfConstruct'),
     compare('synth, processor', 'ms', 'cpuOfSynth'),
@@ -81,14 +92,14 @@ function sorted(key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function growthRows(rounds: number): Row[] {
-  const runs = SIZES.map((n) => [`${n}`, { program: 'probe-google-growth', args: [`${n}`] }] as const);
+function growthRows(cloud: TerraformCloud, rounds: number): Row[] {
+  const runs = SIZES.map((n) => [`${n}`, { program: `probe-${cloud}-growth`, args: [`${n}`] }] as const);
   const samples = interleave<string, 'ms' | 'cpu' | 'megabytes'>(rounds, Object.fromEntries(runs));
   const at = (n: (typeof SIZES)[number]): Sample<'ms' | 'cpu' | 'megabytes'> => samples[`${n}`]!;
   const added = (from: (typeof SIZES)[number], to: (typeof SIZES)[number]) => (at(to).cpu - at(from).cpu) / (to - from);
   const exponent = growthExponent(SIZES.map((n) => ({ n, cost: at(n).cpu })));
   return [
-    ...SIZES.map((n) => row(`Google cluster with ${n} groups, processor`, 'ms', at(n).cpu)),
+    ...SIZES.map((n) => row(`${CLOUDS[cloud].title} cluster with ${n} groups, processor`, 'ms', at(n).cpu)),
     row('… each further one, 25 to 50 beside 10 to 25, processor', 'ms', added(25, 50), added(10, 25), {
       text: `<= ${MOST_MARGINAL_RATIO}x`,
       holds: (late, early) => late <= MOST_MARGINAL_RATIO * early,
