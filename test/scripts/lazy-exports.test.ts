@@ -9,6 +9,9 @@ function compiled(source: string): string {
   return transpileModule(source, { compilerOptions }).outputText;
 }
 
+/** Each module that is given whole exports A and B. */
+const lazy = (text: string) => withLazyExports(text, () => ['A', 'B']);
+
 /** Runs a module, and tells what it required, in order. */
 function run(text: string) {
   const required: string[] = [];
@@ -22,9 +25,7 @@ function run(text: string) {
 }
 
 test('loads a module when something of it is read, and not before', () => {
-  const { exports, required } = run(
-    withLazyExports(compiled("export { A, type C } from 'a';\nexport { B } from 'b';")),
-  );
+  const { exports, required } = run(lazy(compiled("export { A, type C } from 'a';\nexport { B } from 'b';")));
   expect(required).toEqual([]);
   expect(Object.keys(exports).sort()).toEqual(['A', 'B']);
   expect(exports.B).toBe('B of b');
@@ -32,24 +33,32 @@ test('loads a module when something of it is read, and not before', () => {
 });
 
 test('leaves the names of exports where Node looks for them', () => {
-  const text = withLazyExports(compiled("export { A } from 'a';\nexport { B } from 'b';"));
+  const text = lazy(compiled("export { A } from 'a';\nexport { B } from 'b';"));
   expect(text).toContain('exports.B = exports.A = void 0;');
   expect(text).not.toMatch(/defineProperty\(exports, "[AB]"/);
 });
 
 test('reads what was renamed by its own name', () => {
-  expect(run(withLazyExports(compiled("export { A as Other } from 'a';"))).exports.Other).toBe('A of a');
+  expect(run(lazy(compiled("export { A as Other } from 'a';"))).exports.Other).toBe('A of a');
+});
+
+test('gives everything of a module by name, and loads it no sooner', () => {
+  const { exports, required } = run(lazy(compiled("export * from 'a';\nexport { A as Other } from 'b';")));
+  expect(Object.keys(exports).sort()).toEqual(['A', 'B', 'Other']);
+  expect(required).toEqual([]);
+  expect([exports.B, exports.Other]).toEqual(['B of a', 'A of b']);
+  expect(required).toEqual(['a', 'b']);
 });
 
 test.each(['google'])('makes all of what the provider of %s gives lazy', (cloud) => {
   const source = readFileSync(join(__dirname, `../../lib/${cloud}/provider/${cloud}.ts`), 'utf8');
   expect(run(compiled(source)).required.length).toBeGreaterThan(20);
-  expect(run(withLazyExports(compiled(source))).required).toEqual([]);
+  expect(run(lazy(compiled(source))).required).toEqual([]);
 });
 
 test.each([
   ["import { A } from 'a';\nexport const made = new A();", /it uses a_1/],
   ['export const one = 1;', /it requires nothing/],
 ])('refuses a module that does more than re-export: %s', (source, message) => {
-  expect(() => withLazyExports(compiled(source))).toThrow(message);
+  expect(() => lazy(compiled(source))).toThrow(message);
 });
