@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { App, type AppProps, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -20,15 +20,17 @@ export type Json = ReturnType<typeof JSON.parse>;
 
 export const REGION: StackProps = { env: { account: '111122223333', region: 'us-east-1' } };
 
-/** Runs with the CDK's CloudFormation validator on, which the other tests switch off for speed. */
-export function validated<T>(run: () => T): T {
-  const before = process.env.CDK_VALIDATION;
-  process.env.CDK_VALIDATION = 'true';
-  try {
-    return run();
-  } finally {
-    process.env.CDK_VALIDATION = before;
-  }
+/** The logical ids of resources of some types are those of a golden file, which `UPDATE_GOLDEN=1` writes. */
+export function expectGoldenIds(template: Template, types: readonly string[], file: string): void {
+  const { Resources: resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
+  const ids = Object.fromEntries(
+    Object.entries(resources)
+      .filter(([, { Type }]) => types.includes(Type))
+      .map(([id, { Type }]) => [id, Type])
+      .sort(([a], [b]) => a!.localeCompare(b!)),
+  );
+  if (process.env.UPDATE_GOLDEN) writeFileSync(file, `${JSON.stringify(ids, null, 2)}\n`);
+  expect(ids).toEqual(JSON.parse(readFileSync(file, 'utf8')));
 }
 
 /** A stack with a VPC and a cluster that exist already: all that a node group needs. */

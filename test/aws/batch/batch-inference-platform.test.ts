@@ -1,36 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { Role } from 'aws-cdk-lib/aws-iam';
-import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
-import { DataClass, findingsOf } from 'ai-infra-constructs';
-import {
-  AwsMachine,
-  BatchCompute,
-  BatchInferencePlatform,
-  type BatchInferencePlatformProps,
-  DataBucket,
-} from 'ai-infra-constructs/aws';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { findingsOf } from 'ai-infra-constructs';
+import { BatchInferencePlatform, DataBucket } from 'ai-infra-constructs/aws';
 import 'ai-infra-constructs/testing/jest';
-import { errorOf, problemsOf, STRICT, validated } from '../support';
-import { DIGEST } from './world';
-
-const COSTS = { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' };
-
-const PROPS: BatchInferencePlatformProps = {
-  compute: BatchCompute.awsBatch({ machine: AwsMachine.G6E_48XLARGE, mostMachines: 8, image: DIGEST }),
-  dataClass: DataClass.CONFIDENTIAL,
-  schedule: ScheduleExpression.cron({ minute: '0', hour: '2' }),
-  costAllocation: COSTS,
-  monthlyBudgetUsd: 40_000,
-};
-
-function platform(props: Partial<BatchInferencePlatformProps> = {}, app = new App()) {
-  const stack = new Stack(app, 'Batch');
-  return { app, stack, platform: new BatchInferencePlatform(stack, 'Platform', { ...PROPS, ...props }) };
-}
+import { errorOf, expectGoldenIds, problemsOf } from '../support';
+import { COSTS, platform, PROPS } from './platform';
 
 /** Types whose replacement loses data, or a name that others know. */
 const STATEFUL = [
@@ -50,14 +25,7 @@ describe('the reference', () => {
   const template = Template.fromStack(stack);
 
   test('keeps the logical ids of what holds state', () => {
-    const golden = join(__dirname, 'batch-inference-platform.golden.json');
-    const { Resources: resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
-    const stateful = Object.entries(resources).filter(([, { Type }]) => STATEFUL.includes(Type));
-    const ids = Object.fromEntries(
-      stateful.map(([id, { Type }]) => [id, Type]).sort(([a], [b]) => a!.localeCompare(b!)),
-    );
-    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(ids, null, 2)}\n`);
-    expect(ids).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+    expectGoldenIds(template, STATEFUL, join(__dirname, 'batch-inference-platform.golden.json'));
   });
 
   test('keeps its architecture: machines, markets, queues, workflow, storage, encryption and exposure', () => {
@@ -124,40 +92,6 @@ describe('the reference', () => {
     expect(JSON.stringify(json).length).toBeLessThan(300_000);
   });
 });
-
-describe('strict validation', () => {
-  const transform = (stack: Stack) =>
-    BatchCompute.transform({
-      modelName: 'ranker',
-      modelRole: Role.fromRoleArn(stack, 'ModelRole', 'arn:aws:iam::111122223333:role/model', { mutable: false }),
-      machine: AwsMachine.G5_12XLARGE,
-      usdPerHour: 7.09,
-    });
-
-  test.each([
-    ['jobs of AWS Batch', () => ({})],
-    ['transforms', (stack: Stack) => ({ compute: transform(stack) })],
-  ])('the CloudFormation validator and four policy packs find nothing in %s', (_, props) => {
-    validated(() => {
-      const app = new App(STRICT);
-      const stack = new Stack(app, 'Batch');
-      new BatchInferencePlatform(stack, 'Platform', { ...PROPS, ...props(stack) });
-      addPacks(app);
-      const { directory } = app.synth();
-      Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
-      rmSync(directory, { recursive: true });
-    });
-  });
-});
-
-function addPacks(app: App): void {
-  Validations.of(app).addPlugins(
-    new AwsSolutionsChecks(app),
-    new NIST80053R5Checks(app),
-    new HIPAASecurityChecks(app),
-    new PCIDSS321Checks(app),
-  );
-}
 
 describe('refuses', () => {
   test('a bad bill and a bad workflow at once, with nothing built', () => {

@@ -1,47 +1,20 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { App, type CfnElement, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
-import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
-import { DataClass, findingsOf } from 'ai-infra-constructs';
+import { findingsOf } from 'ai-infra-constructs';
 import {
-  acceptRules,
-  acknowledge,
   AwsMachine,
   EndpointKind,
-  GatewayAuthorization,
   GatewayExposure,
-  ModelArtifact,
   RealtimeInferencePlatform,
-  type RealtimeInferencePlatformProps,
   ResponseMode,
   ServingContainer,
 } from 'ai-infra-constructs/aws';
-import { apiEndpoint } from '../gateway/support';
-import { errorOf, problemsOf, REGION, STRICT, validated } from '../support';
-import { answersIn, chatLoad, DIGEST, IMAGE, modelIn, modelsIn, ownImage } from './endpoint-support';
-
-const COST = { project: 'atlas', team: 'chat', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' };
-
-type Change = Partial<RealtimeInferencePlatformProps>;
-
-function platform(change: (stack: Stack) => Change = () => ({}), app = new App()) {
-  const stack = new Stack(app, 'Inference', REGION);
-  const built = new RealtimeInferencePlatform(stack, 'Platform', {
-    models: { chat: modelIn(stack) },
-    machine: AwsMachine.G6E_2XLARGE,
-    load: chatLoad(),
-    dataClass: DataClass.CONFIDENTIAL,
-    costAllocation: COST,
-    monthlyBudgetUsd: 12_000,
-    availabilityZones: ['us-east-1a', 'us-east-1b'],
-    ...change(stack),
-  });
-  return { app, stack, platform: built };
-}
+import { errorOf, expectGoldenIds, problemsOf, REGION } from '../support';
+import { answersIn, IMAGE, modelIn, ownImage } from './endpoint-support';
+import { type Change, COST, platform, PUBLIC } from './platform';
 
 /** Types whose replacement loses data, or a name that others know. */
 const STATEFUL = [
@@ -60,16 +33,7 @@ describe('the reference', () => {
   const template = Template.fromStack(stack);
 
   test('keeps the logical ids of what others know by name, and of what holds state', () => {
-    const golden = join(__dirname, 'realtime-inference-platform.golden.json');
-    const { Resources: resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
-    const ids = Object.fromEntries(
-      Object.entries(resources)
-        .filter(([, { Type }]) => STATEFUL.includes(Type))
-        .map(([id, { Type }]) => [id, Type])
-        .sort(([a], [b]) => a!.localeCompare(b!)),
-    );
-    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(ids, null, 2)}\n`);
-    expect(ids).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+    expectGoldenIds(template, STATEFUL, join(__dirname, 'realtime-inference-platform.golden.json'));
   });
 
   test('keeps the name by which the endpoint is invoked', () => {
@@ -164,19 +128,6 @@ describe('the budget', () => {
     expect(findingsOf(stack).map(({ id }) => id)).toContain('cost/no-budget');
   });
 });
-
-const ARCHIVE = (stack: Stack) => ({
-  container: ServingContainer.of({ image: IMAGE }),
-  artifact: ModelArtifact.archive({
-    bucket: modelsIn(stack),
-    key: 'rank/v1.tar.gz',
-    version: 'v1',
-    sha256: DIGEST,
-    sizeGB: 1,
-  }),
-});
-
-const PUBLIC = { exposure: GatewayExposure.public(), authorization: GatewayAuthorization.iam() };
 
 describe('the gateway', () => {
   test('is not there unless it is asked for', () => {
@@ -319,71 +270,6 @@ describe('the gateway', () => {
 
 function idOf(stack: Stack, alarm: Alarm): string {
   return stack.getLogicalId(alarm.node.defaultChild as CfnElement);
-}
-
-describe('strict validation', () => {
-  test.each<[string, (stack: Stack) => Change]>([
-    ['components', () => ({})],
-    [
-      'components behind a public gateway with keys',
-      () => ({ gateway: { ...PUBLIC, clients: { search: { requestsPerSecond: 5 } } } }),
-    ],
-    [
-      'components behind a private gateway for user pools',
-      (stack) => ({
-        gateway: {
-          exposure: GatewayExposure.private({ vpcEndpoints: [apiEndpoint(stack)] }),
-          authorization: GatewayAuthorization.cognito([UserPool.fromUserPoolId(stack, 'Users', 'us-east-1_abcdefghi')]),
-        },
-      }),
-    ],
-    ['components from zero', () => ({ scaling: { minimum: 0 } })],
-    [
-      'variants on Inferentia2, with a key of the volumes',
-      (stack) => ({
-        kind: EndpointKind.variants(),
-        machine: AwsMachine.INF2_48XLARGE,
-        load: undefined,
-        models: { chat: modelIn(stack, { container: ServingContainer.lmi({ image: IMAGE }) }) },
-      }),
-    ],
-    [
-      'an asynchronous endpoint',
-      (stack) => ({
-        kind: EndpointKind.asynchronous({ output: answersIn(stack) }),
-        load: undefined,
-        scaling: { minimum: 0, maximum: 4 },
-      }),
-    ],
-    [
-      'a serverless endpoint',
-      (stack) => ({
-        kind: EndpointKind.serverless({ memoryMiB: 4096, maxConcurrency: 20 }),
-        models: { rank: ARCHIVE(stack) },
-        machine: undefined,
-        load: undefined,
-      }),
-    ],
-  ])('the CloudFormation validator and four policy packs find nothing in %s', (_, change) => {
-    validated(() => {
-      const { app, stack, platform: built } = platform(change, new App(STRICT));
-      acknowledge(built, 'evidence/no-measurement', 'Measured before the launch.');
-      acceptRules(stack);
-      addPacks(app);
-      const { directory } = app.synth();
-      Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
-      rmSync(directory, { recursive: true });
-    });
-  });
-});
-
-function addPacks(app: App): void {
-  Validations.of(app).addPlugins(
-    new AwsSolutionsChecks(app),
-    new NIST80053R5Checks(app),
-    new HIPAASecurityChecks(app),
-    new PCIDSS321Checks(app),
-  );
 }
 
 describe('refuses', () => {

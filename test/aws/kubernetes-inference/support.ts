@@ -1,8 +1,12 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ModelSpec, ServingLoad, type ServingLoadProps } from 'ai-infra-constructs';
 import {
+  acceptRules,
+  acknowledge,
   AwsMachine,
+  Capacity,
   DataBucket,
   DataPurpose,
   Installation,
@@ -10,7 +14,9 @@ import {
   type KubernetesInferenceProps,
   type KubernetesManifest,
   ModelArtifact,
+  ServingIngress,
   ServingModel,
+  ServingScaling,
 } from 'ai-infra-constructs/aws';
 import type { Json } from '../support';
 
@@ -70,3 +76,26 @@ export function resourcesOf(of: KubernetesInference, type: string): Record<strin
   const found = Template.fromStack(Stack.of(of)).findResources(type);
   return Object.values(found).map(({ Properties }) => Properties ?? {});
 }
+
+/** A model with a way in and everything installed, or what `changes` make of it. */
+export function serve(app: App, changes: Changes = {}): { stack: Stack; inference: KubernetesInference } {
+  const stack = new Stack(app, 'Test', PRICED);
+  const certificate = Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:us-east-1:111122223333:certificate/1');
+  const inference = new KubernetesInference(stack, 'Chat', {
+    machine: AwsMachine.G6E_12XLARGE,
+    model: artifact(stack),
+    load: chat(),
+    scaling: ServingScaling.keda({ most: 6 }),
+    ingress: ServingIngress.internalLoadBalancer({ certificate }),
+    ...changes,
+  });
+  acknowledge(inference, 'evidence/no-measurement', 'A trial of one replica comes first.');
+  acceptRules(stack);
+  return { stack, inference };
+}
+
+/** What makes it run on spot machines. */
+export const SPOT: Changes = {
+  capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
+  prices: [{ machine: 'g6e.12xlarge', market: 'spot', usdPerHour: 4 }],
+};

@@ -23,7 +23,6 @@ import {
   launchTemplateOf,
   problemsOf,
   synthGroup,
-  validated,
 } from '../support';
 
 const BLOCK = 'cr-0123456789abcdef0';
@@ -565,18 +564,5 @@ describe('findings', () => {
 
   test('a plain P5 group has none', () => {
     expect(findingIds(synthGroup().group)).toEqual([]);
-  });
-});
-
-test('the CloudFormation validator accepts every kind of capacity', () => {
-  validated(() => {
-    for (const capacity of [
-      Capacity.onDemand(),
-      Capacity.spot({ fallback: Capacity.onDemand() }),
-      Capacity.newReservation(),
-      Capacity.capacityBlock(BLOCK),
-    ]) {
-      expect(() => synthGroup({ capacity }, {}, new App(STRICT))).not.toThrow();
-    }
   });
 });

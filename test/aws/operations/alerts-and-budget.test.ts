@@ -2,7 +2,6 @@ import { App, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AlertTopic, CostBudget, TrainingObservability } from 'ai-infra-constructs/aws';
 import { type Json, errorOf, problemsOf } from '../support';
-import { strictSynth } from '../strict-synth';
 
 const BUDGET = { monthlyUsd: 1000 };
 
@@ -15,7 +14,9 @@ function budget(props: Partial<ConstructorParameters<typeof CostBudget>[2]> = {}
 
 describe('AlertTopic', () => {
   test('is encrypted under a key that alarms and budgets of this account may use, TLS only', () => {
-    const template = strictSynth((stack) => new AlertTopic(stack, 'Alerts', { emails: ['oncall@example.com'] }));
+    const stack = new Stack(new App(), 'Test');
+    new AlertTopic(stack, 'Alerts', { emails: ['oncall@example.com'] });
+    const template = Template.fromStack(stack);
     for (const Service of ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com']) {
       const statement = (Action: unknown) =>
         Match.objectLike({

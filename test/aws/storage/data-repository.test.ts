@@ -10,7 +10,6 @@ import {
   type DataRepositoryProps,
 } from '../../../lib/aws/storage/data-repository';
 import { Problems } from '../../../lib/core/errors';
-import type { Json } from '../strict-synth';
 import { errorOf } from '../support';
 
 function synth(
@@ -26,7 +25,7 @@ function synth(
     stack,
     bucket,
     template,
-    properties: association!.Properties as Json,
+    properties: association!.Properties,
     association: association!,
   };
 }

@@ -1,45 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
-import { DataClass, findingsOf } from 'ai-infra-constructs';
-import {
-  AwsMachine,
-  Capacity,
-  DataBucket,
-  TrainingPlatform,
-  type TrainingPlatformProps,
-} from 'ai-infra-constructs/aws';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { findingsOf } from 'ai-infra-constructs';
+import { DataBucket, TrainingPlatform, type TrainingPlatformProps } from 'ai-infra-constructs/aws';
 import 'ai-infra-constructs/testing/jest';
-import { STRICT, errorOf, problemsOf, validated } from '../support';
-
-const PROPS: TrainingPlatformProps = {
-  machine: AwsMachine.P5EN_48XLARGE,
-  nodes: 16,
-  capacity: Capacity.newReservation(),
-  dataClass: DataClass.CONFIDENTIAL,
-  costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
-  monthlyBudgetUsd: 800_000,
-};
-
-function platform(props: Partial<TrainingPlatformProps> = {}, app = new App()) {
-  const stack = new Stack(
-    app,
-    'Training',
-    props.availabilityZones && { env: { account: '111122223333', region: 'us-east-2' } },
-  );
-  return { app, stack, platform: new TrainingPlatform(stack, 'Platform', { ...PROPS, ...props }) };
-}
-
-function addPacks(app: App): void {
-  Validations.of(app).addPlugins(
-    new AwsSolutionsChecks(app),
-    new NIST80053R5Checks(app),
-    new HIPAASecurityChecks(app),
-    new PCIDSS321Checks(app),
-  );
-}
+import { errorOf, expectGoldenIds, problemsOf } from '../support';
+import { platform, PROPS } from './platform';
 
 /** Types whose replacement loses data, capacity or an endpoint that others know. */
 const STATEFUL = [
@@ -62,16 +28,7 @@ describe('the reference', () => {
   const template = Template.fromStack(stack);
 
   test('keeps the logical ids of what holds state: a new id is a new resource, and the old one is lost', () => {
-    const golden = join(__dirname, 'training-platform.golden.json');
-    const { Resources: resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
-    const ids = Object.fromEntries(
-      Object.entries(resources)
-        .filter(([, { Type }]) => STATEFUL.includes(Type))
-        .map(([id, { Type }]) => [id, Type])
-        .sort(([a], [b]) => a!.localeCompare(b!)),
-    );
-    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, `${JSON.stringify(ids, null, 2)}\n`);
-    expect(ids).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+    expectGoldenIds(template, STATEFUL, join(__dirname, 'training-platform.golden.json'));
   });
 
   test('keeps its architecture: machines, interfaces, storage, encryption, exposure and cost', () => {
@@ -145,40 +102,6 @@ describe('the reference', () => {
     const json = template.toJSON() as { Resources: object };
     expect(Object.keys(json.Resources).length).toBeLessThan(250);
     expect(JSON.stringify(json).length).toBeLessThan(500_000);
-  });
-});
-
-describe('strict validation', () => {
-  test.each([
-    ['reserved P5en', {}],
-    ['spot with fallback', { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) }],
-    [
-      'Trainium in a capacity block',
-      {
-        machine: AwsMachine.TRN2_48XLARGE,
-        capacity: Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-2a' }),
-        availabilityZones: ['us-east-2a', 'us-east-2b'],
-      },
-    ],
-  ])('the CloudFormation validator and four policy packs find nothing in %s', (_, props) => {
-    validated(() => {
-      const { app, stack } = platform(props, new App(STRICT));
-      addPacks(app);
-      const { directory } = app.synth();
-      Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
-      rmSync(directory, { recursive: true });
-    });
-  });
-
-  test('the packs would find something: a bucket without TLS fails all four', () => {
-    validated(() => {
-      const { app, platform: built } = platform({}, new App(STRICT));
-      (built.datasets as DataBucket).bucket.policy?.node.tryRemoveChild('Resource');
-      addPacks(app);
-      for (const pack of ['AwsSolutions', 'NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321']) {
-        expect(() => app.synth()).toThrow(`(${pack})`);
-      }
-    });
   });
 });
 

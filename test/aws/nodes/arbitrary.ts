@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { AwsMachine, Capacity, type EfaNodeGroupOptions, Interconnect, NodeOs } from 'ai-infra-constructs/aws';
+
+export const SEED = Number(process.env.FC_SEED ?? 20_261_125);
+
+const machine = fc.constantFrom(...AwsMachine.all);
+const reservationId = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('cr-0123456789abcdef0') },
+  { weight: 1, arbitrary: fc.string() },
+);
+const capacity = fc.oneof(
+  fc.constant(Capacity.onDemand()),
+  fc.constantFrom(
+    Capacity.spot(),
+    Capacity.spot({ fallback: Capacity.onDemand() }),
+    Capacity.spot({ fallback: Capacity.newReservation() }),
+  ),
+  fc.date().map((until) => Capacity.newReservation({ until })),
+  fc.constant(Capacity.newReservation()),
+  reservationId.map((id) => Capacity.capacityBlock(id)),
+  fc
+    .tuple(reservationId, fc.option(machine, { nil: undefined }))
+    .map(([id, reserved]) => Capacity.reservation(id, { machine: reserved })),
+);
+const interconnect = fc.oneof(
+  fc.constantFrom(Interconnect.efa(), Interconnect.none()),
+  fc.array(fc.integer({ min: -1, max: 33 }), { maxLength: 4 }).map((cards) => Interconnect.efaOnCards(cards)),
+);
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+/** Options of a node group, of which many are refused. */
+export const options: fc.Arbitrary<EfaNodeGroupOptions> = fc.record({
+  machine,
+  nodes: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(1, 2, 4, 9, 18, 64) }, fc.integer(), fc.double()),
+  capacity: maybe(capacity),
+  interconnect: maybe(interconnect),
+  os: maybe(fc.constantFrom(...Object.values(NodeOs))),
+  scratch: maybe(fc.boolean()),
+  rootVolumeGiB: maybe(fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 20, max: 16_384 }) }, fc.double())),
+  ignoredXids: maybe(fc.array(fc.integer({ min: 1, max: 150 }), { maxLength: 4 })),
+  commands: maybe(fc.array(fc.string(), { maxLength: 2 })),
+});

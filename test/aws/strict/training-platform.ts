@@ -1,0 +1,30 @@
+import { App } from 'aws-cdk-lib';
+import { AwsMachine, Capacity, type DataBucket } from 'ai-infra-constructs/aws';
+import { STRICT } from '../support';
+import { platform } from '../training/platform';
+import { addPacks, expectNothingFound, validated } from './judge';
+
+describe('TrainingPlatform', () => {
+  test.each([
+    ['reserved P5en', {}],
+    ['spot with fallback', { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) }],
+    [
+      'Trainium in a capacity block',
+      {
+        machine: AwsMachine.TRN2_48XLARGE,
+        capacity: Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-2a' }),
+        availabilityZones: ['us-east-2a', 'us-east-2b'],
+      },
+    ],
+  ])('the CloudFormation validator and four policy packs find nothing in %s', (_, props) => {
+    expectNothingFound(platform(props, new App(STRICT)));
+  });
+
+  test('the packs would find something: a bucket without TLS fails all four', () => {
+    const { app, platform: built } = platform({}, new App(STRICT));
+    (built.datasets as DataBucket).bucket.policy?.node.tryRemoveChild('Resource');
+    addPacks(app);
+    const allFour = /\(AwsSolutions\)[^]*\(NIST\.800\.53\.R5\)[^]*\(HIPAA\.Security\)[^]*\(PCI\.DSS\.321\)/;
+    expect(() => validated(() => app.synth())).toThrow(allFour);
+  });
+});
