@@ -8,3 +8,18 @@ process.env.CDK_CONTEXT_JSON ??= JSON.stringify({
   'aws:cdk:disable-stack-trace': true,
   'aws:cdk:disable-asset-staging': true,
 });
+
+// Nor does a test read the tree of an app, which says again what each resource is made of.
+Object.assign(globalThis, {
+  [Symbol.for('@aws-cdk/core.App#initHook')]: (app: { _treeMetadata: boolean }) => {
+    app._treeMetadata = false;
+  },
+});
+
+// Nor of use is where each token of CDK for Terraform was made, and each acknowledgement of a rule of the CDK: a trace each as well, which no
+// setting switches off, and which took half of the time of the tests of Google and Azure. Errors keep their traces.
+jest.mock('cdktf/lib/tokens/private/stack-trace', () => ({ captureStackTrace: () => [] }));
+jest.mock('../node_modules/aws-cdk-lib/core/lib/private/stack-trace', () => ({
+  ...jest.requireActual<object>('../node_modules/aws-cdk-lib/core/lib/private/stack-trace'),
+  enhancedStackTrace: () => [],
+}));

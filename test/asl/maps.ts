@@ -113,13 +113,20 @@ interface Batch {
 async function batched(inputs: readonly Json[], batcher: State, place: Place): Promise<Batch[]> {
   const { MaxItemsPerBatch: most = Infinity, MaxInputBytesPerBatch: bytes = Infinity } = batcher;
   const shared = batcher.BatchInput === undefined ? {} : { BatchInput: await value(batcher.BatchInput, place) };
+  const around = bytesOf({ ...shared, Items: [] });
   const groups: Json[][] = [];
+  let size = 0;
   for (const input of inputs) {
     const last = groups.at(-1);
-    const joined = last && [...last, input];
-    if (joined && joined.length <= (most as number) && bytesOf({ ...shared, Items: joined }) <= (bytes as number))
+    // A comma stands before each item but the first.
+    const added = bytesOf(input);
+    if (last && last.length < (most as number) && size + 1 + added <= (bytes as number)) {
       last.push(input);
-    else groups.push([input]);
+      size += 1 + added;
+    } else {
+      groups.push([input]);
+      size = around + added;
+    }
   }
   return groups.map((group) => ({ input: { ...shared, Items: group }, items: group.length }));
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Stack, Token } from 'aws-cdk-lib';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, type ICluster } from 'aws-cdk-lib/aws-eks-v2';
@@ -27,7 +30,10 @@ export interface Subject<P extends object> {
   readonly kinds: Readonly<Record<keyof P, 'required' | 'optional'>>;
 }
 
-export function place(app = new App()): Place {
+// Apps by the thousand, of which no test reads more than the template, and that at once: one folder serves all.
+const FOLDER = mkdtempSync(join(tmpdir(), 'hostile-'));
+
+export function place(app = new App({ outdir: FOLDER })): Place {
   const stack = new Stack(app, 'Test', REGION);
   const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-0a',

@@ -51,7 +51,7 @@ describe('as a process', () => {
       tflopsPerChip: 400,
     }));
     const file = fileOf('runs.json', JSON.stringify(rows));
-    const script = `node --import tsx lib/cli/main.ts replay ${file} --json | head -1; echo "\${PIPESTATUS[0]}"`;
+    const script = `node --require tsx/cjs lib/cli/main.ts replay ${file} --json | head -1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: join(__dirname, '../..'), encoding: 'utf8' });
     expect({ stdout, stderr }).toEqual({ stdout: '{\n0\n', stderr: '' });
   });
@@ -87,7 +87,7 @@ test('the version is that of the package', () => {
 });
 
 test('an output that cannot be written is told without a stack, and exits with 1', () => {
-  const script = 'node --import tsx lib/cli/main.ts catalog > /dev/full';
+  const script = 'node --require tsx/cjs lib/cli/main.ts catalog > /dev/full';
   const { status, stderr } = spawnSync('bash', ['-c', script], { cwd: join(__dirname, '../..'), encoding: 'utf8' });
   expect({ status, stderr }).toEqual({
     status: 1,

@@ -29,7 +29,7 @@ const ROOT = join(__dirname, '../..');
 export function cliProcess(args: readonly string[], env: Readonly<Record<string, string>> = {}): Outcome {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', join(ROOT, 'lib/cli/main.ts'), ...args],
+    ['--require', 'tsx/cjs', join(ROOT, 'lib/cli/main.ts'), ...args],
     { cwd: ROOT, encoding: 'utf8', env: { ...process.env, ...env } },
   );
   return { code: status, out: stdout, err: stderr };

@@ -8,32 +8,37 @@ const ARTEFACTS = join(ROOT, 'test/.artefacts');
 // Inside the checkout, since an example must find its packages.
 let folder: string;
 
-beforeEach(() => {
+function open(): void {
   mkdirSync(ARTEFACTS, { recursive: true });
   folder = mkdtempSync(join(ARTEFACTS, 'synth-'));
-});
+}
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+function close(): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Of these imports, a story loads those that it uses: the compiler drops the others. */
+const IMPORTS: Readonly<Record<string, string>> = {
+  aws: `import { Annotations, App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
+    import { Bucket } from 'aws-cdk-lib/aws-s3';
+    import { Vpc } from 'aws-cdk-lib/aws-ec2';`,
+  google: `import { Annotations, App, TerraformOutput, TerraformStack } from 'cdktf';`,
+};
 
 function story(name: string, body: string): void {
   const file = join(folder, 'examples', `${name}.ts`);
+  const [cloud = ''] = name.split('/');
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(
-    file,
-    `import { Annotations, App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
-     import { Bucket } from 'aws-cdk-lib/aws-s3';
-     import { Vpc } from 'aws-cdk-lib/aws-ec2';
-     import { Annotations as TerraformAnnotations, App as TerraformApp, TerraformOutput, TerraformStack } from 'cdktf';
-     export { Annotations, App, Bucket, CfnResource, Stack, Validations, Vpc };
-     export { TerraformAnnotations, TerraformApp, TerraformOutput, TerraformStack };
-     ${body}`,
-  );
+  writeFileSync(file, `${IMPORTS[cloud] ?? ''}\n${body}`);
 }
+
+/** For a story that is not about the CDK's validator, which takes three seconds to load. */
+const UNVALIDATED = `process.env.CDK_VALIDATION = 'false';`;
 
 function synth(...wanted: string[]) {
   const script = [
-    '--import',
-    'tsx',
+    '--require',
+    'tsx/cjs',
     join(ROOT, 'scripts/synth.ts'),
     '--examples',
     join(folder, 'examples'),
@@ -49,133 +54,161 @@ function synth(...wanted: string[]) {
   return { status, stdout, stderr };
 }
 
-const outputs = () => (existsSync(join(folder, 'cdk.out')) ? readdirSync(join(folder, 'cdk.out')) : []);
+const namesIn = (output: string) => (existsSync(join(folder, output)) ? readdirSync(join(folder, output)) : []);
+const outputs = () => namesIn('cdk.out');
 
-jest.setTimeout(60_000);
+/** What a run says of a story that failed: its lines from the one that names it to the next story. */
+function saidOf(stderr: string, name: string): string | undefined {
+  return stderr.split(/^(?=\S+: FAILED$)/m).find((said) => said.startsWith(`${name}: FAILED\n`));
+}
+
+jest.setTimeout(120_000);
 
 describe('a story that synthesizes', () => {
-  test('gets its folder and one line', () => {
-    story('aws/good', `new Bucket(new Stack(new App(), 'Good'), 'Bucket');`);
+  let run: ReturnType<typeof synth>;
 
-    expect(synth()).toEqual({
+  beforeAll(() => {
+    open();
+    story('aws/good', `new Bucket(new Stack(new App(), 'Good'), 'Bucket');`);
+    story(
+      'aws/doubt',
+      `${UNVALIDATED}
+       const stack = new Stack(new App(), 'Doubt');
+       new Bucket(stack, 'Bucket');
+       Validations.of(stack).addWarning('fabric/not-full', 'Half of the fabric is dark.');
+       Validations.of(stack).acknowledge({ id: 'annotation::fabric/not-full', reason: 'a trial' });`,
+    );
+    story(
+      'google/good',
+      `const app = new App();
+       new TerraformOutput(new TerraformStack(app, 'good'), 'Answer', { value: 42 });
+       app.synth();`,
+    );
+    run = synth();
+  });
+  afterAll(close);
+
+  test('gets its folder and one line', () => {
+    expect(run).toEqual({
       status: 0,
-      stdout: expect.stringMatching(/^aws\/good: 1 stacks, 1 resources, \d+ KB, [\d.]+ s\n$/),
+      stdout: expect.stringMatching(/^aws\/good: 1 stacks, 1 resources, \d+ KB, [\d.]+ s$/m),
       stderr: '',
     });
-    expect(outputs()).toEqual(['good']);
+    expect(run.stdout.split('\n')).toEqual([
+      ...['aws/doubt', 'aws/good', 'google/good'].map((name) => expect.stringContaining(`${name}: `)),
+      '',
+    ]);
+    expect(outputs()).toEqual(['doubt', 'good']);
     expect(readdirSync(join(folder, 'cdk.out/good'))).toEqual(
       expect.arrayContaining(['manifest.json', 'Good.template.json']),
     );
   });
 
   test('of CDK for Terraform gets its folder, too', () => {
-    story(
-      'google/good',
-      `const app = new TerraformApp();
-       new TerraformOutput(new TerraformStack(app, 'good'), 'Answer', { value: 42 });
-       app.synth();`,
-    );
-    const { status, stdout, stderr } = synth();
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/^google\/good: 1 stacks, 0 resources, \d+ KB, [\d.]+ s\n$/);
+    expect(run.stdout).toMatch(/^google\/good: 1 stacks, 0 resources, \d+ KB, [\d.]+ s$/m);
     expect(existsSync(join(folder, 'cdktf.out/google-good/stacks/good/cdk.tf.json'))).toBe(true);
   });
 
   test('passes with a warning that it acknowledges', () => {
-    story(
-      'aws/doubt',
-      `const stack = new Stack(new App(), 'Doubt');
-       new Bucket(stack, 'Bucket');
-       Validations.of(stack).addWarning('fabric/not-full', 'Half of the fabric is dark.');
-       Validations.of(stack).acknowledge({ id: 'annotation::fabric/not-full', reason: 'a trial' });`,
-    );
-
-    expect(synth().status).toBe(0);
+    expect(run.stdout).toMatch(/^aws\/doubt: 1 stacks, 1 resources/m);
   });
 });
 
 describe('a story that fails leaves nothing, and tells why', () => {
-  const failing = (name: string, body: string, says: RegExp) => {
-    story(name, body);
-    const { status, stdout, stderr } = synth();
-    expect(stderr).toMatch(says);
-    expect(stdout).toBe('');
-    expect(status).toBe(1);
-    expect(outputs()).toEqual([]);
-  };
-
-  test('when it throws: with its own output', () =>
-    failing(
+  const STORIES: readonly (readonly [when: string, name: string, says: RegExp, body: string])[] = [
+    [
+      'it throws: with its own output',
       'aws/throws',
-      `console.log('on my way'); throw new Error('no such machine');`,
       /aws\/throws: FAILED[^]*on my way[^]*no such machine/,
-    ));
-
-  test('when it throws after a stack was written', () =>
-    failing(
+      `console.log('on my way'); throw new Error('no such machine');`,
+    ],
+    [
+      'it throws after a stack was written',
       'aws/half',
-      `const app = new App(); new Bucket(new Stack(app, 'Half'), 'Bucket'); app.synth(); throw new Error('too late');`,
       /ended with code 1[^]*too late/,
-    ));
-
-  test('when it writes nothing', () =>
-    failing('aws/silent', `console.log('nothing to do');`, /wrote nothing[^]*nothing to do/));
-
-  test('when it writes no stack', () => failing('aws/empty', `new App();`, /wrote no stack/));
-
-  test('when a warning is not acknowledged', () =>
-    failing(
+      `${UNVALIDATED}
+       const app = new App(); new Bucket(new Stack(app, 'Half'), 'Bucket'); app.synth(); throw new Error('too late');`,
+    ],
+    ['it writes nothing', 'aws/silent', /wrote nothing[^]*nothing to do/, `console.log('nothing to do');`],
+    ['it writes no stack', 'aws/empty', /wrote no stack/, `${UNVALIDATED} new App();`],
+    [
+      'a warning is not acknowledged',
       'aws/warns',
-      `const stack = new Stack(new App(), 'Warns');
+      /warning at \/Warns: Half of the fabric is dark\. \[ack: Annotation::fabric\/not-full\]/,
+      `${UNVALIDATED}
+       const stack = new Stack(new App(), 'Warns');
        new Bucket(stack, 'Bucket');
        Validations.of(stack).addWarning('fabric/not-full', 'Half of the fabric is dark.');`,
-      /warning at \/Warns: Half of the fabric is dark\. \[ack: Annotation::fabric\/not-full\]/,
-    ));
-
-  test('when an error is annotated', () =>
-    failing(
+    ],
+    [
+      'an error is annotated',
       'aws/error',
-      `const stack = new Stack(new App(), 'Wrong');
+      /error at \/Wrong: This cannot be\./,
+      `${UNVALIDATED}
+       const stack = new Stack(new App(), 'Wrong');
        new Bucket(stack, 'Bucket');
        Annotations.of(stack).addError('This cannot be.');`,
-      /error at \/Wrong: This cannot be\./,
-    ));
-
-  test('when the template breaks the schema, even where the environment switches validation off', () => {
-    expect(process.env.CDK_VALIDATION).toBe('false');
-    failing(
+    ],
+    [
+      'the template breaks the schema, even where the environment switches validation off',
       'aws/schema',
-      `new CfnResource(new Stack(new App(), 'Schema'), 'Bucket', { type: 'AWS::S3::Bucket', properties: { BucketNam: 'x' } });`,
       /BucketNam/,
-    );
-  });
-
-  test('when it looks something up in an account', () =>
-    failing(
+      `new CfnResource(new Stack(new App(), 'Schema'), 'Bucket', { type: 'AWS::S3::Bucket', properties: { BucketNam: 'x' } });`,
+    ],
+    [
+      'it looks something up in an account',
       'aws/lookup',
-      `const stack = new Stack(new App(), 'Looks', { env: { account: '111111111111', region: 'us-east-1' } });
+      /looks up 'vpc-provider:[^']+' in an account/,
+      `${UNVALIDATED}
+       const stack = new Stack(new App(), 'Looks', { env: { account: '111111111111', region: 'us-east-1' } });
        new Bucket(stack, 'Bucket');
        Vpc.fromLookup(stack, 'Vpc', { vpcId: 'vpc-12345678' });`,
-      /looks up 'vpc-provider:[^']+' in an account/,
-    ));
-
-  test('when a warning of CDK for Terraform is not acknowledged', () =>
-    failing(
+    ],
+    [
+      'a warning of CDK for Terraform is not acknowledged',
       'google/warns',
-      `const stack = new TerraformStack(new TerraformApp(), 'warns');
-       TerraformAnnotations.of(stack).addWarning('fabric/unwired: pods do not get it.');
-       TerraformApp.of(stack).synth();`,
       /warn at warns: fabric\/unwired: pods do not get it\./,
-    ));
+      `const stack = new TerraformStack(new App(), 'warns');
+       Annotations.of(stack).addWarning('fabric/unwired: pods do not get it.');
+       App.of(stack).synth();`,
+    ],
+    [
+      'no engine knows its cloud',
+      'mars/rover',
+      /mars\/rover: FAILED\n {2}no engine synthesizes 'mars': known are aws/,
+      '',
+    ],
+  ];
+  let run: ReturnType<typeof synth>;
 
-  test('when no engine knows its cloud', () =>
-    failing('mars/rover', '', /mars\/rover: FAILED\n {2}no engine synthesizes 'mars': known are aws/));
+  beforeAll(() => {
+    open();
+    // What the story of the schema stands against.
+    expect(process.env.CDK_VALIDATION).toBe('false');
+    for (const [, name, , body] of STORIES) story(name, body);
+    run = synth();
+  });
+  afterAll(close);
+
+  test.each(STORIES)('when %s', (_, name, says) => expect(saidOf(run.stderr, name)).toMatch(says));
+
+  test('and the run fails, with no line of any other', () => {
+    expect(run.status).toBe(1);
+    expect(run.stdout).toBe('');
+    expect(outputs()).toEqual([]);
+    expect(namesIn('cdktf.out')).toEqual([]);
+  });
 });
 
 describe('several stories', () => {
+  const good = `${UNVALIDATED} new Bucket(new Stack(new App(), 'Good'), 'Bucket');`;
+
+  beforeEach(open);
+  afterEach(close);
+
   test('all run, the failing one is named, and its earlier output is gone', () => {
-    story('aws/good', `new Bucket(new Stack(new App(), 'Good'), 'Bucket');`);
-    story('aws/bad', `new Bucket(new Stack(new App(), 'Bad'), 'Bucket');`);
+    story('aws/good', good);
+    story('aws/bad', good);
     expect(synth().status).toBe(0);
     expect(outputs()).toEqual(['bad', 'good']);
 
@@ -188,7 +221,7 @@ describe('several stories', () => {
   });
 
   test('one can be chosen by name; an unknown name fails', () => {
-    story('aws/good', `new Bucket(new Stack(new App(), 'Good'), 'Bucket');`);
+    story('aws/good', good);
     story('aws/bad', `throw new Error('not asked for');`);
 
     expect(synth('aws/good').status).toBe(0);

@@ -46,6 +46,10 @@ export class FakeBatch {
   readonly work: Work[] = [];
   private readonly jobs = new Map<string, Json>();
   private clock = 1_795_000_000_000;
+  private list: { readonly text: string; readonly shards: readonly Record<string, string>[] } = {
+    text: '',
+    shards: [],
+  };
 
   constructor(private readonly options: Options) {}
 
@@ -121,8 +125,7 @@ export class FakeBatch {
   /** The container of a user: it finds its shard, goes on from its checkpoint, and writes the marker last. */
   private attempt(environment: Record<string, string>, attempt: number, queue: string): Fate {
     const { s3, destiny } = this.options;
-    const { shards } = JSON.parse(s3.read(environment.SHARDS_URI!)) as { shards: Record<string, string>[] };
-    const mine = shards[Number(environment.AWS_BATCH_JOB_ARRAY_INDEX ?? '0')]!;
+    const mine = this.shardsIn(s3.read(environment.SHARDS_URI!))[Number(environment.AWS_BATCH_JOB_ARRAY_INDEX ?? '0')]!;
     if (environment.AWS_BATCH_JOB_ARRAY_INDEX === undefined) expect(environment).toMatchObject(mine);
     const fate = destiny(mine.SHARD!, attempt, queue);
     this.work.push({ shard: mine.SHARD!, attempt, queue, fate });
@@ -133,6 +136,13 @@ export class FakeBatch {
       s3.write(mine.MARKER_URI!, '{}');
     }
     return fate;
+  }
+
+  /** The shards of a list: the jobs of an array read the same, so the last is kept. */
+  private shardsIn(text: string): readonly Record<string, string>[] {
+    if (text !== this.list.text)
+      this.list = { text, shards: (JSON.parse(text) as { shards: Record<string, string>[] }).shards };
+    return this.list.shards;
   }
 }
 

@@ -17,7 +17,8 @@ export class FakeS3 {
 
   /** Keys below a prefix, in order. */
   keys(bucket: string, prefix = ''): string[] {
-    const found = [...this.objects.keys()].filter((path) => path.startsWith(`${bucket}/${prefix}`));
+    const start = `${bucket}/${prefix}`;
+    const found = [...this.objects.keys()].filter((path) => path.startsWith(start));
     return found.map((path) => path.slice(bucket.length + 1)).sort((a, b) => (a < b ? -1 : 1));
   }
 

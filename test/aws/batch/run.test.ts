@@ -85,7 +85,7 @@ describe('a run over a prefix', () => {
 
   test('that cannot record a job counts its shards as failed, and finds them done the next time', async () => {
     const refuses = (key: string) => key.endsWith('Shards-7.json');
-    const world = new World({}, { refuses }).shards(...HUNDRED, 'folder/');
+    const world = new World(undefined, { refuses }).shards(...HUNDRED, 'folder/');
     expect(await world.run()).toMatchObject({ output: { outcome: 'tolerated' } });
     expect(world.record()).toMatchObject({ shards: 100, done: 99, failed: 1, unrecorded: 1 });
     await world.now({}).run();
@@ -94,7 +94,7 @@ describe('a run over a prefix', () => {
 
   test('does not begin while an earlier run is at work, and goes before a later one', async () => {
     const running = [{ Name: 'nightly', StartDate: '2026-11-25T09:00:00.000Z' }];
-    const world = new World({}, { running }).shards('a');
+    const world = new World(undefined, { running }).shards('a');
     expect(await world.run()).toMatchObject({ status: 'FAILED', error: 'RunInProgress' });
     expect(world.batch.work).toEqual([]);
     world.now({ running: [{ Name: 'later', StartDate: '2026-11-25T10:00:00.001Z' }] });
@@ -103,7 +103,7 @@ describe('a run over a prefix', () => {
 
   test('of two that began together lets one go, whichever looks first', async () => {
     const twin = (name: string) => ({ running: [{ Name: name, StartDate: '2026-11-25T10:00:00.000Z' }] });
-    const world = new World({}, twin('run-0')).shards('a');
+    const world = new World(undefined, twin('run-0')).shards('a');
     expect(await world.run()).toMatchObject({ error: 'RunInProgress' });
     expect(await world.now(twin('run-9')).run()).toMatchObject({ status: 'SUCCEEDED' });
   });
@@ -111,7 +111,7 @@ describe('a run over a prefix', () => {
 
 describe('a shard that fails', () => {
   test('is tried once, recorded with its reason, and tolerated below the threshold', async () => {
-    const world = new World({}, { destiny: when('007.jsonl', 'crash') }).shards(...HUNDRED);
+    const world = new World(undefined, { destiny: when('007.jsonl', 'crash') }).shards(...HUNDRED);
     expect(await world.run()).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'tolerated' } });
     expect(world.batch.work.filter(({ shard }) => shard === '007.jsonl')).toHaveLength(1);
     expect(world.record()).toMatchObject({ outcome: 'tolerated', shards: 100, done: 99, failed: 1 });
@@ -122,7 +122,7 @@ describe('a shard that fails', () => {
   });
 
   test('is one whose job ended well and wrote no marker', async () => {
-    const world = new World({}, { destiny: when('007.jsonl', 'no-marker') }).shards(...HUNDRED);
+    const world = new World(undefined, { destiny: when('007.jsonl', 'no-marker') }).shards(...HUNDRED);
     await world.run();
     expect(world.record()).toMatchObject({ failed: 1, done: 99 });
     expect(recordsOf(world).flatMap(({ reasons }) => reasons)).toEqual(['The job ended well, and wrote no marker.']);
@@ -141,7 +141,7 @@ describe('a shard that fails', () => {
   });
 
   test('is done by the next run, and nothing else is', async () => {
-    const world = new World({}, { destiny: when('007.jsonl', 'crash') }).shards(...HUNDRED);
+    const world = new World(undefined, { destiny: when('007.jsonl', 'crash') }).shards(...HUNDRED);
     await world.run();
     expect(await world.now({}).run()).toMatchObject({ output: { outcome: 'complete' } });
     expect(world.batch.work).toEqual([
@@ -202,7 +202,7 @@ describe('a run that was stopped half way', () => {
 
 describe('a machine that is taken away', () => {
   test('costs its time, and the shard goes on from its checkpoint on the next', async () => {
-    const world = new World({}, { destiny: (_, attempt) => (attempt < 3 ? 'lost' : 'done') }).shards('a');
+    const world = new World(undefined, { destiny: (_, attempt) => (attempt < 3 ? 'lost' : 'done') }).shards('a');
     expect(await world.run()).toMatchObject({ output: { outcome: 'complete' } });
     expect(world.batch.work.map(({ fate }) => fate)).toEqual(['lost', 'lost', 'done']);
     expect(world.record().usage).toMatchObject([{ market: 'spot', seconds: 2 * ATTEMPT_SECONDS.lost + HOUR }]);
@@ -222,7 +222,7 @@ describe('a machine that is taken away', () => {
   });
 
   test('or was never there sends it, too', async () => {
-    const world = new World({}, { destiny: bySpot('no-capacity') }).shards('a');
+    const world = new World(undefined, { destiny: bySpot('no-capacity') }).shards('a');
     expect(await world.run()).toMatchObject({ output: { outcome: 'complete' } });
     expect(world.record().usage).toMatchObject([
       { market: 'spot', seconds: 0, usd: 0 },
@@ -283,11 +283,10 @@ describe('several shards a job', () => {
   });
 
   test('fit into what a state takes, whatever the length of their names', async () => {
+    const props = { shardsPerJob: 200, toleratedFailurePercent: 100 };
     for (const length of [1, 60, 200, 900]) {
       const names = Array.from({ length: 200 }, (_, index) => `${String(index).padStart(3, '0')}${'x'.repeat(length)}`);
-      const world = new World({ shardsPerJob: 200, toleratedFailurePercent: 100 }, { destiny: () => 'crash' }).shards(
-        ...names,
-      );
+      const world = new World(props, { destiny: () => 'crash' }).shards(...names);
       await world.run();
       expect(world.record()).toMatchObject({ shards: 200, failed: 200 });
     }
@@ -330,6 +329,7 @@ describe('a transform', () => {
 });
 
 describe('whatever happens', () => {
+  const sizes = [1, 2, 5].map((shardsPerJob): WorldProps => ({ shardsPerJob, toleratedFailurePercent: 50 }));
   const fates: fc.Arbitrary<Fate> = fc.constantFrom('done', 'done', 'crash', 'lost', 'no-capacity', 'no-marker');
 
   test('nothing is lost, nothing is done twice, and runs that go on without trouble end with all of it', async () => {
@@ -337,8 +337,8 @@ describe('whatever happens', () => {
       fc.asyncProperty(
         fc.uniqueArray(fc.stringMatching(/^[a-z ü/'"{}%$&+]{0,8}$/), { maxLength: 7 }),
         fc.infiniteStream(fates),
-        fc.constantFrom(1, 2, 5),
-        async (names, stream, shardsPerJob) => {
+        fc.constantFrom(...sizes),
+        async (names, stream, props) => {
           const doneBefore = new Set<string>();
           const destiny: Destiny = (shard) => {
             expect(doneBefore).not.toContain(shard);
@@ -347,7 +347,7 @@ describe('whatever happens', () => {
             return fate;
           };
           const real = names.filter((name) => name !== '' && !name.endsWith('/'));
-          const world = new World({ shardsPerJob, toleratedFailurePercent: 50 }, { destiny }).shards(...names);
+          const world = new World(props, { destiny }).shards(...names);
           for (let run = 0; run < 3; run += 1) {
             await world.run();
             expect(new Set(world.markers())).toEqual(doneBefore);

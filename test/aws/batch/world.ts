@@ -66,6 +66,20 @@ export interface Fates {
   readonly running?: readonly { readonly Name: string; readonly StartDate: string }[];
 }
 
+/** Resources of workflows, by their props: those of one world are never changed, so worlds of the same props share them. */
+const DEPLOYED = new WeakMap<WorldProps, Resources>();
+
+/** The props of a workflow where a test says nothing of them. */
+const USUAL: WorldProps = {};
+
+function deployed(props: WorldProps): Resources {
+  const known = DEPLOYED.get(props);
+  if (known) return known;
+  const resources = Template.fromStack(workflow(props).stack).toJSON().Resources as Resources;
+  DEPLOYED.set(props, resources);
+  return resources;
+}
+
 /** A workflow as it is deployed, with services in memory that hold it to its own role. */
 export class World {
   readonly s3 = new FakeS3();
@@ -79,11 +93,10 @@ export class World {
   private listed = 0;
 
   constructor(
-    props: WorldProps = {},
+    props: WorldProps = USUAL,
     private fates: Fates = {},
   ) {
-    const { stack } = workflow(props);
-    this.resources = Template.fromStack(stack).toJSON().Resources as Resources;
+    this.resources = deployed(props);
     const machine = this.theOnly('AWS::StepFunctions::StateMachine');
     this.definition = JSON.parse(resolved(machine.DefinitionString, this.resources) as string);
     this.permissions = Permissions.ofRole(machine.RoleArn['Fn::GetAtt'][0] as string, this.resources);
