@@ -7,9 +7,10 @@ import { checkSystemNodes } from '../../kubernetes/placement';
 import { checkServedModel, checkServerImage, checkServingName } from '../../kubernetes/serving/inference-checks';
 import { isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
-import { checkClusterOptions } from '../cluster/cluster-option-checks';
+import { checkClusterOptions, networkOf } from '../cluster/cluster-option-checks';
 import { acceleratorPoolOf } from '../kubernetes-inference/inference-pool';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
+import { checkFurtherRanges, clusterRanges } from '../network/range-checks';
 import { checkedSize } from '../nodes/node-pool-checks';
 import { checkZone, regionOf } from '../props/location';
 import { type BatchMarket, estimateOn, type JudgedBatch, settleBatch, type SettledBatch } from './settled-batch';
@@ -148,6 +149,7 @@ function checkPool(problems: Problems, { props, machines }: SettledBatch): void 
     capacity: capacity.fallback ? Capacity.spot() : capacity,
     nodes: Number.isSafeInteger(machines) && machines >= 1 ? machines : 1,
   });
+  checkFurtherRanges(problems, props, clusterRanges(networkOf(props.network, cluster), cluster));
 }
 
 /** What the estimate finds at fault in the work itself, and not in what is to do it. */

@@ -34,7 +34,7 @@ export interface ReservationOptions {
 
 /** Options for a reservation to create. */
 export interface NewReservationOptions {
-  /** The moment at which it ends by itself. @default - it lives, and costs, until it is deleted */
+  /** The moment at which it ends by itself, in whole seconds. Another one later makes a new reservation. @default - it lives, and costs, until it is deleted */
   readonly until?: Date;
   /** It costs from its first minute, used or not. Say so: `confirm: 'costs until deleted'`. */
   readonly confirm: typeof CONFIRMATION;

@@ -28,7 +28,7 @@ export class NewReservation extends Construct {
       name: physicalName(this),
       zone,
       specificReservationRequired: true,
-      deleteAtTime: until?.toISOString(),
+      deleteAtTime: until && wholeSeconds(until),
       // Machines of these families bring their accelerators and local SSD with the machine type.
       specificReservation: { count: nodes, instanceProperties: { machineType: machine.name } },
       // Compute Engine deletes no reservation that a commitment holds.
@@ -39,4 +39,9 @@ export class NewReservation extends Construct {
       this.commitment = new Commitment(this, 'Commitment', { ...commitment, machine, nodes, zone, reservation });
     }
   }
+}
+
+/** As Google tells a moment again: with another text for the same one, the provider would replace the reservation at each apply. */
+function wholeSeconds(moment: Date): string {
+  return moment.toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,5 +1,6 @@
 import { Problems } from '../../core/errors';
 import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
+import { checkKeyRegion } from '../operations/encryption-key';
 import { regionOf } from '../props/location';
 import type { ControlPlaneProps } from './control-plane-props';
 import type { IGkeCluster } from './gke-cluster';
@@ -20,9 +21,9 @@ export interface ClusterChoice extends Pick<ControlPlaneProps, 'network' | (type
   readonly systemLabels?: Readonly<Record<string, string>>;
 }
 
-/** Adds a problem where the network is of another region, and where options of a new cluster are given for one that exists, or the other way. */
+/** Adds a problem where network or key are of another region, and where options of a new cluster are given for one that exists, or the other way. */
 export function checkClusterOptions(problems: Problems, props: ClusterChoice): void {
-  const { cluster, network, zone, systemLabels } = props;
+  const { cluster, network, zone, systemLabels, encryptionKey } = props;
   const option = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'ClusterOption', prop, allowed, got, fix });
   if (network && network.region !== regionOf(zone)) {
@@ -34,6 +35,7 @@ export function checkClusterOptions(problems: Problems, props: ClusterChoice): v
       fix: 'Put all in one region.',
     });
   }
+  checkKeyRegion(problems, encryptionKey, regionOf(zone));
   if (cluster) {
     const given = OF_NEW_CLUSTERS.filter((prop) => props[prop] !== undefined);
     for (const prop of given) {

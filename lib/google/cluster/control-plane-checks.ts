@@ -3,7 +3,7 @@ import { Problems } from '../../core/errors';
 import { FLAG, fits, kind, listOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
 import { ML_NETWORK } from '../network/ml-network';
 import { GKE_VERSION } from '../nodes/gke-version';
-import { ENCRYPTION_KEY } from '../operations/encryption-key';
+import { checkKeyRegion, ENCRYPTION_KEY } from '../operations/encryption-key';
 import { checkRegion, isIn } from '../props/location';
 import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
 
@@ -22,6 +22,8 @@ const SHAPE: Shape<ControlPlaneProps> = {
   apiAccess: oneOf(Object.values(ApiAccess)),
   authorizedCidrs: listOf(TEXT),
   betaApis: listOf(TEXT),
+  legacyLustrePort: FLAG,
+  serviceAccount: TEXT,
   shieldedNodes: FLAG,
   deletionProtection: FLAG,
 };
@@ -30,7 +32,18 @@ const SHAPE: Shape<ControlPlaneProps> = {
 export function checkControlPlane(scope: Construct, props: ControlPlaneProps): void {
   const problems = new Problems();
   if (fits(problems, props, SHAPE)) {
-    checkRegion(problems, 'region', props.region);
+    const { region, network } = props;
+    checkRegion(problems, 'region', region);
+    checkKeyRegion(problems, props.encryptionKey, region);
+    if (network && network.region !== region) {
+      problems.add({
+        code: 'LocationInvalid',
+        prop: 'network',
+        allowed: `a network with nodes in ${region}`,
+        got: network.region,
+        fix: 'Put all in one region.',
+      });
+    }
     props.zones?.forEach((zone, index) => {
       if (isIn(zone, props.region)) return;
       const allowed = `a zone of ${props.region}`;

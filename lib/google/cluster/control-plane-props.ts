@@ -38,6 +38,15 @@ export interface ControlPlaneProps {
   readonly authorizedCidrs?: readonly string[];
   /** Kubernetes APIs that are still beta, e.g. `resource.k8s.io/v1beta1/deviceclasses`. @default - none */
   readonly betaApis?: readonly string[];
+  /**
+   * Whether nodes mount Managed Lustre by port 6988: what file systems with `legacyGkePort` want, and no other.
+   *
+   * @default false
+   * @see https://cloud.google.com/kubernetes-engine/docs/how-to/managed-lustre
+   */
+  readonly legacyLustrePort?: boolean;
+  /** Email of the account of the nodes that GKE makes a cluster with, and that go at once. @default - Compute Engine's own, which some organisations switch off */
+  readonly serviceAccount?: string;
   /** Whether all nodes start shielded. Bare metal cannot, and no pool of its cluster may have to. @default true */
   readonly shieldedNodes?: boolean;
   /** Whether Terraform may not delete it. @default true */

@@ -60,12 +60,13 @@ export class ControlPlane extends Construct implements IGkeCluster {
       // Pools are resources of their own; a cluster is made with one, which goes at once.
       removeDefaultNodePool: true,
       initialNodeCount: 1,
+      nodeConfig: this.firstNodes(props),
       ...this.networking(props),
       ...this.security(props),
       ...OBSERVED,
       addonsConfig: {
         gcsFuseCsiDriverConfig: { enabled: true },
-        lustreCsiDriverConfig: { enabled: true },
+        lustreCsiDriverConfig: { enabled: true, enableLegacyLustrePort: props.legacyLustrePort },
         gcePersistentDiskCsiDriverConfig: { enabled: true },
         dnsCacheConfig: { enabled: true },
         httpLoadBalancing: { disabled: false },
@@ -73,7 +74,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
       },
       gatewayApiConfig: { channel: 'CHANNEL_STANDARD' },
       enableK8SBetaApis: props.betaApis?.length ? { enabledApis: [...props.betaApis] } : undefined,
-      dependsOn: [this.encryptionKey.grantTo('container')],
+      dependsOn: [this.encryptionKey.grantTo('container'), this.encryptionKey.grantTo('compute')],
       timeouts: { create: '60m', update: '120m', delete: '60m' },
       lifecycle: { ignoreChanges: ['node_config'] },
     });
@@ -122,6 +123,15 @@ export class ControlPlane extends Construct implements IGkeCluster {
         cidrBlocks: authorizedCidrs.map((cidrBlock) => ({ cidrBlock })),
         gcpPublicCidrsAccessEnabled: false,
       },
+    };
+  }
+
+  /** Where policies of the organisation demand keys, shielded boot or accounts of one's own, they stop a cluster over nodes that go at once. */
+  private firstNodes({ serviceAccount, shieldedNodes = true }: ControlPlaneProps) {
+    return {
+      serviceAccount,
+      bootDiskKmsKey: this.encryptionKey.keyId,
+      shieldedInstanceConfig: { enableIntegrityMonitoring: shieldedNodes, enableSecureBoot: shieldedNodes },
     };
   }
 

@@ -27,9 +27,9 @@ export interface NodesToCome {
 
 /** The cluster that was brought, or a new one with its system nodes, as children of a scope. */
 export function standingCluster(scope: Construct, props: ClusterChoice, nodes: NodesToCome): StandingCluster {
-  const controlPlane = props.cluster ? undefined : newControlPlane(scope, props, nodes.shielded);
-  const wanted = controlPlane !== undefined || nodes.further;
+  const wanted = !props.cluster || nodes.further;
   const serviceAccount = wanted ? new NodeServiceAccount(scope, 'NodeAccount').email : undefined;
+  const controlPlane = props.cluster ? undefined : newControlPlane(scope, props, nodes.shielded, serviceAccount);
   if (!controlPlane) return { cluster: props.cluster!, serviceAccount };
   const { encryptionKey: key } = controlPlane;
   const systemNodes = new SystemNodePool(scope, 'System', {
@@ -39,9 +39,14 @@ export function standingCluster(scope: Construct, props: ClusterChoice, nodes: N
   return { cluster: controlPlane, controlPlane, systemNodes, serviceAccount };
 }
 
-function newControlPlane(scope: Construct, props: ClusterChoice, shieldedNodes: boolean): ControlPlane {
+function newControlPlane(
+  scope: Construct,
+  props: ClusterChoice,
+  shieldedNodes: boolean,
+  serviceAccount: string | undefined,
+): ControlPlane {
   const { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection, zone } =
     props;
   const shared = { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection };
-  return new ControlPlane(scope, 'ControlPlane', { ...shared, region: regionOf(zone), shieldedNodes });
+  return new ControlPlane(scope, 'ControlPlane', { ...shared, region: regionOf(zone), shieldedNodes, serviceAccount });
 }

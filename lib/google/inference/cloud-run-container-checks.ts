@@ -2,6 +2,7 @@ import { CLOUD_RUN } from '../../core/catalog/cloud-run-gpus';
 import type { Problems } from '../../core/errors';
 import type { ModelServer } from '../../kubernetes';
 import { isUnknown } from '../../terraform/tokens';
+import { checkKeyRegion } from '../operations/encryption-key';
 import type { CloudRunInferenceProps } from './cloud-run-props';
 
 /**
@@ -46,6 +47,7 @@ export function checkService(problems: Problems, props: CloudRunInferenceProps, 
       fix: 'Give a short name.',
     });
   }
+  checkKeyRegion(problems, props.encryptionKey, region);
   if (!network || isUnknown(region) || isUnknown(network.region) || network.region === region) return;
   problems.add({
     code: 'LocationInvalid',

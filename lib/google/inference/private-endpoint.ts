@@ -8,7 +8,7 @@ import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
 import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
 import { CurrentProject } from '../operations/current-project';
-import { ENCRYPTION_KEY, EncryptionKey } from '../operations/encryption-key';
+import { checkKeyRegion, ENCRYPTION_KEY, EncryptionKey } from '../operations/encryption-key';
 import { checkBounds } from '../props/bounds';
 import { checkRegion } from '../props/location';
 import { VertexAiEndpoint } from '../provider/google';
@@ -120,6 +120,7 @@ function check(scope: Construct, props: PrivateEndpointProps): void {
   if (fits(problems, props, SHAPE)) {
     const { region, requestLog, displayName } = props;
     checkRegion(problems, 'region', region);
+    checkKeyRegion(problems, props.encryptionKey, region);
     if (requestLog) checkLog(problems.within('requestLog'), requestLog);
     checkDisplayName(problems, displayName);
   }

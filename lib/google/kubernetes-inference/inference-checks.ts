@@ -13,8 +13,9 @@ import {
 } from '../../kubernetes/serving/inference-checks';
 import { isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
-import { checkClusterOptions } from '../cluster/cluster-option-checks';
+import { checkClusterOptions, networkOf } from '../cluster/cluster-option-checks';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
+import { checkFurtherRanges, clusterRanges } from '../network/range-checks';
 import { checkedSize } from '../nodes/node-pool-checks';
 import { checkZone, regionOf } from '../props/location';
 import { acceleratorPoolOf } from './inference-pool';
@@ -139,6 +140,7 @@ function checkPool(problems: Problems, given: KubernetesInferenceProps, sized: S
     capacity: alone,
     nodes: count,
   });
+  checkFurtherRanges(problems, given, clusterRanges(networkOf(given.network, given.cluster), given.cluster));
 }
 
 function checkBroughtPool(problems: Problems, given: KubernetesInferenceProps, { machines }: SizedInference): void {

@@ -1,6 +1,7 @@
 import type { Problems } from '../../core/errors';
 import { isUnknown } from '../../terraform/tokens';
 import { networkOf } from '../cluster/cluster-option-checks';
+import { checkRoomForProxies } from '../network/proxy-subnet';
 import { isOlder } from '../nodes/gke-version';
 import type { SizedInference } from './sized-inference';
 
@@ -35,7 +36,9 @@ export function checkGateway(problems: Problems, { props, resolved }: SizedInfer
       'Serve by vLLM.',
     );
   }
-  if (cluster && !networkOf(network, cluster)) {
+  const itsNetwork = networkOf(network, cluster);
+  if (itsNetwork) checkRoomForProxies(problems, itsNetwork);
+  if (cluster && !itsNetwork) {
     problems.add({
       code: 'ValueMissing',
       prop: 'network',

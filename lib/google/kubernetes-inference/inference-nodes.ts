@@ -80,7 +80,7 @@ export class InferenceNodes extends Construct {
       // Machines that are reserved are paid, whether they stand or not.
       leastNodes: capacity.market === 'on-demand' ? this.least(sized) : undefined,
       networks: this.networks,
-      compact: sized.spansMachines,
+      compact: sized.spansMachines ? undefined : false,
       computeClass: sized.props.capacity.fallback && name,
     });
   }

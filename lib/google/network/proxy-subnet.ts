@@ -6,6 +6,7 @@ import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { ComputeSubnetwork } from '../provider/google';
 import { ML_NETWORK, type MlNetwork } from './ml-network';
+import { rangesOf, sharedRange } from './range-checks';
 
 /** Properties for `ProxySubnet`. */
 export interface ProxySubnetProps {
@@ -68,5 +69,24 @@ function check(scope: Construct, props: ProxySubnetProps): void {
       });
     }
   }
+  if (problems.all.length === 0) checkFree(problems, 'cidr', props);
   problems.throwIfAny(scope);
+}
+
+/** Adds a problem where a network that has no proxies yet has no room for those that `ProxySubnet.of` would make. */
+export function checkRoomForProxies(problems: Problems, network: MlNetwork): void {
+  if (!network.node.tryFindChild(ID)) checkFree(problems, 'network', { network });
+}
+
+/** A network takes no second subnetwork with addresses of its first one. */
+function checkFree(problems: Problems, prop: string, { network, cidr = PROXY_CIDR }: ProxySubnetProps): void {
+  const ranges = rangesOf(network);
+  if (sharedRange([cidr], ranges) === undefined) return;
+  problems.add({
+    code: 'CidrOverlap',
+    prop,
+    allowed: `proxies apart from the addresses of the network: ${ranges.join(', ')}`,
+    got: cidr,
+    fix: `Move ranges of the network, or make new ProxySubnet(network, '${ID}', { network, cidr }) with a block that is free.`,
+  });
 }

@@ -23,6 +23,7 @@ import { ACCELERATOR_NETWORKS } from '../network/accelerator-networks';
 import { checkZone, isIn } from '../props/location';
 import { checkGkeVersion } from './gke-version';
 import { type PoolSize, sizeOf } from './pool-size';
+import { takesCompact } from './placement';
 import { type AcceleratorNodePoolOptions, type AcceleratorNodePoolProps, GpuDriver } from './node-pool-options';
 
 /** The kinds of what a pool is, whichever cluster it joins. */
@@ -83,10 +84,11 @@ export function checkedSize(problems: Problems, name: string, props: Accelerator
   if (capacity.commitment) commitmentType(problems, 'capacity.commitment', machine);
   checkGkeVersion(problems, 'cluster.version', cluster.version, machine, capacity);
   checkNetworks(problems, props);
+  checkCompact(problems, props, capacity);
   checkBootDisk(problems, bootDiskGiB, RULES);
   checkPreloaded(problems, props.preloadedImages);
   const size = sizeOf(problems, props);
-  if (size && isKnown(problems, 'leastNodes', props.leastNodes)) checkLeast(problems, props.leastNodes, size);
+  if (size && isKnown(problems, 'leastNodes', props.leastNodes)) checkLeast(problems, props.leastNodes, size, capacity);
   return size;
 }
 
@@ -102,14 +104,16 @@ function checkPreloaded(problems: Problems, images: readonly string[] = []): voi
   });
 }
 
-/** A slice of several machines comes whole or not at all. */
-function checkLeast(problems: Problems, least: number, { nodes, slice }: PoolSize): void {
+/** A slice of several machines comes whole or not at all, and nodes of flex-start come for work alone. */
+function checkLeast(problems: Problems, least: number, { nodes, slice }: PoolSize, { market }: Capacity): void {
   const whole = slice !== undefined && slice.nodes > 1;
-  if (Number.isInteger(least) && (whole ? [0, nodes].includes(least) : least >= 0 && least <= nodes)) return;
+  const most = market === 'flex-start' ? 0 : nodes;
+  if (Number.isInteger(least) && (whole ? [0, most].includes(least) : least >= 0 && least <= most)) return;
+  const upTo = whole ? `0, or ${nodes}: a slice comes whole` : `a whole number from 0 to ${nodes}, the most nodes`;
   problems.add({
     code: 'NodesOutOfRange',
     prop: 'leastNodes',
-    allowed: whole ? `0, or ${nodes}: a slice comes whole` : `a whole number from 0 to ${nodes}, the most nodes`,
+    allowed: most === 0 ? '0: nodes of flex-start come for work, and none stands' : upTo,
     got: least,
     fix: 'Leave it out, or give fewer.',
   });
@@ -136,16 +140,30 @@ function checkMarket(problems: Problems, machine: GoogleMachine, capacity: Capac
       fix: 'Make a second pool, or serve with KubernetesInference, which makes both.',
     });
   }
-  if (machine.isBareMetal && capacity.reservationName !== undefined && !capacity.namesSubBlock) {
+  if (machine.isBareMetal && capacity.market === 'reservation' && !capacity.namesSubBlock) {
     const allowed = `a sub-block of a reservation for ${machine.name}: NVLink ends at its border`;
     problems.add({
       code: 'ReservationBlock',
       prop: 'capacity',
       allowed,
-      got: capacity.reservationPath,
-      fix: 'Name block and subBlock.',
+      got: capacity.reservationPath ?? 'a new reservation',
+      fix: 'Name block and subBlock of a reservation that stands.',
     });
   }
+}
+
+/** Slices and NVL72 domains stand together by themselves. */
+function checkCompact(problems: Problems, { machine, compact }: AcceleratorNodePoolProps, capacity: Capacity): void {
+  const together = machine.isTpu || machine.spec.placement === '1x72';
+  if (compact !== true || together || takesCompact(machine, capacity)) return;
+  const bought = capacity.isQueued ? 'queued' : capacity.market;
+  problems.add({
+    code: 'PlacementInvalid',
+    prop: 'compact',
+    allowed: `false, or left out, for ${machine.name} as ${bought}: it takes no placement`,
+    got: compact,
+    fix: 'Leave it out: nodes stand near each other where machine and capacity take it.',
+  });
 }
 
 /** Markets that a `Capacity` can name. */

@@ -55,10 +55,10 @@ export interface AcceleratorNodePoolProps extends AcceleratorNodePoolOptions {
   /**
    * Nodes that always stand in a pool that follows the work: more come, up to `nodes`, when a pod waits, and go when they are empty.
    *
-   * @default - none with spot and flex-start; in other capacity all nodes stand
+   * @default - none with spot and flex-start, which takes no other number; in other capacity all nodes stand
    */
   readonly leastNodes?: number;
-  /** Whether machines stand near each other, which nodes that do not talk to each other need not. @default true, where machine and capacity take it */
+  /** Whether machines stand near each other, which nodes that do not talk to each other need not. `true` is refused where machine or capacity take it not. @default true, where they take it */
   readonly compact?: boolean;
   /**
    * The ComputeClass that chooses between this pool and others: the nodes carry its label and its taint, and only pods that select it come.

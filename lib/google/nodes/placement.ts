@@ -59,13 +59,14 @@ function simplePlacement({
   compact = true,
 }: PlacementProps): ContainerNodePoolConfig['placementPolicy'] {
   if (slice) return slice.placement && { type: 'COMPACT', tpuTopology: slice.topology };
-  return compact && machine.spec.placement === 'compact' && takesCompact(machine, capacity)
-    ? { type: 'COMPACT' }
-    : undefined;
+  return compact && takesCompact(machine, capacity) ? { type: 'COMPACT' } : undefined;
 }
 
-/** Reserved machines stand where they were reserved. Flex-start is compact on RDMA machines only, and queued never. */
-function takesCompact(machine: GoogleMachine, { market, isQueued }: Capacity): boolean {
-  if (market === 'reservation' || isQueued) return false;
+/**
+ * Whether nodes can be asked to stand near each other. Reserved machines stand where they were reserved. Flex-start is compact on RDMA machines
+ * only, and queued never.
+ */
+export function takesCompact(machine: GoogleMachine, { market, isQueued }: Capacity): boolean {
+  if (machine.spec.placement !== 'compact' || market === 'reservation' || isQueued) return false;
   return market !== 'flex-start' || machine.spec.transport === 'RoCE';
 }

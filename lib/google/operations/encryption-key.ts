@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { fits, having, type Kind, required, type Shape, TEXT } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
+import { isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
 import { KmsCryptoKey, KmsCryptoKeyIamMember, KmsKeyRing } from '../provider/google';
 import { CurrentProject, type ServiceAgent } from './current-project';
@@ -23,12 +24,15 @@ const ROTATION = `${90 * 86_400}s`;
  */
 export class EncryptionKey extends Construct {
   public readonly resource: KmsCryptoKey;
+  /** The region that it stands in. */
+  public readonly location: string;
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
     const problems = new Problems();
     if (fits(problems, props, SHAPE)) checkRegion(problems, 'location', props.location);
     problems.throwIfAny(this);
+    this.location = props.location;
     const name = physicalName(this);
     const ring = new KmsKeyRing(this, 'Ring', { name, location: props.location });
     this.resource = new KmsCryptoKey(this, 'Resource', {
@@ -58,6 +62,19 @@ export class EncryptionKey extends Construct {
       })
     );
   }
+}
+
+/** Adds a problem where a key stands in another region than what it is to encrypt. */
+export function checkKeyRegion(problems: Problems, key: EncryptionKey | undefined, region: string): void {
+  // A key of an older copy of the package does not tell.
+  if (!key?.location || isUnknown(key.location) || isUnknown(region) || key.location === region) return;
+  problems.add({
+    code: 'LocationInvalid',
+    prop: 'encryptionKey',
+    allowed: `a key in ${region}, where that stands which it encrypts`,
+    got: key.location,
+    fix: `Make new EncryptionKey(scope, id, { location: '${region}' }), or leave it out.`,
+  });
 }
 
 /** A key, of whichever copy of the package. */

@@ -4,7 +4,7 @@ import type { Problems } from '../../core/errors';
 import { FLAG, fits, having, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
 import { checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
 import { checkInspection, INSPECTION } from '../governance/data-inspection-options';
-import { ENCRYPTION_KEY } from '../operations/encryption-key';
+import { checkKeyRegion, ENCRYPTION_KEY } from '../operations/encryption-key';
 import { checkRegion, isIn } from '../props/location';
 import type { DataBucketProps, RetentionLock } from './data-bucket';
 
@@ -27,17 +27,18 @@ const SHAPE: Shape<DataBucketProps> = {
 };
 
 /**
- * Days that deleted objects can be brought back, or none (recalled, unverified), and the longest retention: below 3,155,760,000 s, 100 years
- * (documentation of the provider, google 6.50.0).
+ * Days that deleted objects can be brought back, or none (recalled, unverified), and the longest retention: the service takes less than
+ * 3,155,760,000 s, 100 years, and the provider no more seconds than 31 bits count (google 6.50.0, `retention_period`).
  *
  * @see https://cloud.google.com/storage/docs/soft-delete
  * @see https://cloud.google.com/storage/docs/bucket-lock
  */
 const LONGEST_DAYS = 36_500;
+const LONGEST_LOCK_DAYS = Math.floor((2 ** 31 - 1) / 86_400);
 const LIMITS: RetentionLimits = {
   service: 'Cloud Storage',
   softDelete: { least: 7, most: 90 },
-  longestLockDays: LONGEST_DAYS,
+  longestLockDays: LONGEST_LOCK_DAYS,
   longestLifeDays: LONGEST_DAYS,
   longestVersionDays: LONGEST_DAYS,
 };
@@ -49,6 +50,7 @@ export function checkDataBucket(problems: Problems, props: DataBucketProps): Ret
   // taken from the other, and who states both gets both.
   const { hierarchical = false, retention, versioned = !hierarchical && !retention, location, cacheZones = [] } = props;
   checkRegion(problems, 'location', location);
+  checkKeyRegion(problems, props.encryptionKey, location);
   cacheZones.forEach((zone, index) => {
     if (isIn(zone, location)) return;
     const allowed = `a zone of ${location}: a cache stands in the region of its bucket`;

@@ -18,7 +18,7 @@ import { checkDataBucket } from './data-bucket-checks';
 
 /** How long no object can be deleted or replaced. */
 export interface RetentionLock {
-  /** Whole days, up to 36,500. */
+  /** Whole days, up to 24,855. */
   readonly days: number;
   /** Whether the lock can never be shortened or taken off again, not even with the bucket. @default false */
   readonly permanent?: boolean;

@@ -25,7 +25,7 @@ export interface LustreFileSystemProps {
   readonly requiredThroughputMBps?: number;
   /** Name of the file system, as clients mount it: at most 8 letters and digits, beginning with a letter. @default 'lustre' */
   readonly fsName?: string;
-  /** Whether GKE nodes older than 1.33.2-gke.4655000 mount it, by port 6988. @default false */
+  /** Whether GKE nodes older than 1.33.2-gke.4655000 mount it, by port 6988. Any cluster that mounts it then has `legacyLustrePort`. @default false */
   readonly legacyGkePort?: boolean;
 }
 

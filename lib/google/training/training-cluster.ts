@@ -67,7 +67,9 @@ export class TrainingCluster extends Construct {
     this.checkpoints = checkpoints;
     this.images = props.images ?? {};
     const account = new NodeServiceAccount(this, 'NodeAccount').email;
-    this.controlPlane = props.cluster ? undefined : new ControlPlane(this, 'ControlPlane', controlPlaneProps(props));
+    this.controlPlane = props.cluster
+      ? undefined
+      : new ControlPlane(this, 'ControlPlane', controlPlaneProps(props, account));
     this.cluster = props.cluster ?? this.controlPlane!;
     this.systemNodes = this.controlPlane && this.createSystem(this.controlPlane, account);
     const networks = this.createNetworks(props);
@@ -164,11 +166,11 @@ function checkAndSize(scope: Construct, props: TrainingClusterProps): SizedClust
   return sized!;
 }
 
-function controlPlaneProps(props: SizedProps): ControlPlaneProps {
+function controlPlaneProps(props: SizedProps, serviceAccount: string): ControlPlaneProps {
   const { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection } = props;
   const shared = { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection };
   const shieldedNodes = Object.values(groupsOf(props)).every(({ machine }) => !machine.isBareMetal);
-  return { ...shared, region: regionOf(props.zone), shieldedNodes };
+  return { ...shared, region: regionOf(props.zone), shieldedNodes, serviceAccount };
 }
 
 function networkOf(props: SizedProps, cluster: IGkeCluster): MlNetwork | undefined {

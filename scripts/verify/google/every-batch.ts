@@ -21,7 +21,7 @@ const bucketModel = (name: string) =>
   ServingModel.bucket({ name }, { prefix: 'v3/', sha256: 'c0ffee00'.repeat(8), sizeGiB: 15 });
 
 const WAYS: Readonly<Record<string, Partial<BatchInferenceProps>>> = {
-  usual: { schedule: '0 2 * * *', queue: 'night' },
+  usual: { schedule: '0 2 * * *', queue: 'night', resultsPrefix: 'answers/' },
   spot: { capacity: Capacity.spot(), model: bucketModel('models'), inputPrefix: '' },
   demand: { capacity: Capacity.onDemand(), shardsPerStart: 100, timeoutHours: 2.5 },
   flex: { capacity: Capacity.flexStart(), machine: GoogleMachine.A3_ULTRAGPU_8G },

@@ -6,6 +6,7 @@ import {
   DataBucket,
   GoogleMachine,
   Installation,
+  MlNetwork,
   ServingModel,
   ServingServer,
 } from 'ai-infra-constructs/google';
@@ -254,6 +255,12 @@ test.each<[string, ErrorCode, string, Changes]>([
   expect(problemsOf(() => synth(changes)).map((problem) => `${problem.code} ${problem.prop}`)).toContain(
     `${code} ${prop}`,
   );
+});
+
+test('addresses of further interfaces that the network of the cluster has are refused', () => {
+  const network = new MlNetwork(newStack(), 'Network', { region: 'us-central1', serviceCidr: '192.168.240.0/20' });
+  const run = () => new BatchInference(network.node.scope!, 'Ranking', { ...PROPS, ...H100, network });
+  expect(problemsOf(run)).toEqual([expect.objectContaining({ code: 'CidrOverlap', prop: 'networks' })]);
 });
 
 test.each([undefined, null, 1, 'props', [], {}])('%j in the place of all props is refused by codes', (props) => {

@@ -8,12 +8,21 @@ import {
   ReleaseChannel,
 } from 'ai-infra-constructs/google';
 import { Testing } from 'cdktf';
-import { codesOf, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
 
 function synth(props: Partial<ControlPlaneProps> = {}) {
   const stack = newStack();
   const controlPlane = new ControlPlane(stack, 'ControlPlane', { region: 'us-central1', ...props });
   return { stack, controlPlane, cluster: theOnly(stack, 'google_container_cluster') };
+}
+
+/** The right to use the key of the cluster, of that id, without which the cluster does not begin. */
+function grantBefore(cluster: Json, stack: ReturnType<typeof newStack>, id: string): Json {
+  const grants = Object.entries(resourcesOf(stack, 'google_kms_crypto_key_iam_member'));
+  const [address, grant] = grants.find(([name]) => name.includes(id))!;
+  expect(cluster.depends_on).toContain(`google_kms_crypto_key_iam_member.${address}`);
+  expect(grant.role).toBe('roles/cloudkms.cryptoKeyEncrypterDecrypter');
+  return grant;
 }
 
 test('nodes and API are private, and the API answers to nobody else', () => {
@@ -44,13 +53,36 @@ test('secrets are under a key of their own, which GKE may use before the cluster
     state: 'ENCRYPTED',
     key_name: expect.stringMatching(/google_kms_crypto_key\..*\.id/),
   });
-  const [[grant, { role, member }] = ['', {}]] = Object.entries(resourcesOf(stack, 'google_kms_crypto_key_iam_member'));
-  expect(cluster.depends_on).toContain(`google_kms_crypto_key_iam_member.${grant}`);
-  expect(role).toBe('roles/cloudkms.cryptoKeyEncrypterDecrypter');
+  const { member } = grantBefore(cluster, stack, 'Grant-container');
   expect(member).toMatch(/^serviceAccount:service-\${.*number}@container-engine-robot\.iam\.gserviceaccount\.com$/);
   expect(theOnly(stack, 'google_kms_crypto_key')).toMatchObject({
     rotation_period: '7776000s',
     lifecycle: { prevent_destroy: true },
+  });
+});
+
+describe('the nodes that GKE makes a cluster with', () => {
+  test('have disks under the key, whose use is granted before, and start shielded', () => {
+    const { stack, cluster } = synth();
+    expect(cluster.node_config).toEqual({
+      boot_disk_kms_key: cluster.database_encryption.key_name,
+      shielded_instance_config: { enable_integrity_monitoring: true, enable_secure_boot: true },
+    });
+    const { member } = grantBefore(cluster, stack, 'Grant-compute');
+    expect(member).toMatch(/^serviceAccount:service-\${.*number}@compute-system\.iam\.gserviceaccount\.com$/);
+  });
+
+  test('run as the account that is named, and are not shielded where none of the cluster may be', () => {
+    const { node_config: config } = synth({
+      serviceAccount: 'nodes@p.iam.gserviceaccount.com',
+      shieldedNodes: false,
+    }).cluster;
+    expect(config.service_account).toBe('nodes@p.iam.gserviceaccount.com');
+    expect(config.shielded_instance_config).toEqual({ enable_integrity_monitoring: false, enable_secure_boot: false });
+  });
+
+  test('change nothing once they are gone', () => {
+    expect(synth().cluster.lifecycle).toEqual({ ignore_changes: ['node_config'] });
   });
 });
 
@@ -79,12 +111,28 @@ test('channel, version, zones and beta APIs are as asked', () => {
   expect(controlPlane.version).toBe('1.34');
 });
 
+test('file systems are mounted by the port that is asked for', () => {
+  expect(synth().cluster.addons_config.lustre_csi_driver_config).toEqual({ enabled: true });
+  expect(synth({ legacyLustrePort: true }).cluster.addons_config.lustre_csi_driver_config).toEqual({
+    enabled: true,
+    enable_legacy_lustre_port: true,
+  });
+});
+
 test('a network that is brought is used, and none is made', () => {
   const stack = newStack();
   const network = new MlNetwork(stack, 'Own', { region: 'us-central1' });
   new ControlPlane(stack, 'ControlPlane', { region: 'us-central1', network });
   expect(theOnly(stack, 'google_container_cluster').network).toMatch(/google_compute_network\.Own_Network/);
   theOnly(stack, 'google_compute_network');
+});
+
+test('a network of another region is refused', () => {
+  const stack = newStack();
+  const network = new MlNetwork(stack, 'Own', { region: 'europe-west4' });
+  expect(problemsOf(() => new ControlPlane(stack, 'ControlPlane', { region: 'us-central1', network }))).toEqual([
+    expect.objectContaining({ code: 'LocationInvalid', prop: 'network', got: 'europe-west4' }),
+  ]);
 });
 
 describe('an API by DNS', () => {

@@ -362,6 +362,13 @@ describe('a load', () => {
 });
 
 describe('a cluster', () => {
+  test('begins with nodes of the account of all its nodes', () => {
+    const { stack } = synth();
+    const pools = Object.values(resourcesOf(stack, 'google_container_node_pool'));
+    const { node_config: first } = theOnly(stack, 'google_container_cluster');
+    expect(pools.map((pool) => pool.node_config.service_account)).toEqual(pools.map(() => first.service_account));
+  });
+
   test('that was brought gets no node of the system, and nothing that it has', () => {
     const { stack, inference } = synth({ cluster: CLUSTER, systemLabels: { role: 'system' } });
     expect(resourcesOf(stack, 'google_container_cluster')).toEqual({});

@@ -217,6 +217,16 @@ test.each([-1, 3, 1.5, NaN])('%d nodes that always stand in a pool of 2 are refu
   expect(codesOf(() => new AcceleratorNodePool(newStack(), 'Pool', props))).toEqual(['NodesOutOfRange']);
 });
 
+test.each([false, true])('no node of flex-start always stands, queued: %s', (queued) => {
+  const pool = { cluster: CLUSTER, zone: ZONE, machine: GoogleMachine.G2_STANDARD_24, nodes: 2 };
+  const make = (leastNodes: number) => () =>
+    new AcceleratorNodePool(newStack(), 'Pool', { ...pool, capacity: Capacity.flexStart({ queued }), leastNodes });
+  expect(problemsOf(make(2))).toEqual([
+    expect.objectContaining({ code: 'NodesOutOfRange', prop: 'leastNodes', allowed: expect.stringMatching(/^0: /) }),
+  ]);
+  expect(make(0)).not.toThrow();
+});
+
 test('a part of a slice cannot always stand', () => {
   const slice = { cluster: CLUSTER, zone: ZONE, machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4' };
   expect(codesOf(() => new AcceleratorNodePool(newStack(), 'Pool', { ...slice, leastNodes: 1 }))).toEqual([
@@ -229,6 +239,43 @@ test.each(['10.8.16.0/27', '10.8.16.1/23', 'proxies'])('proxies at %s are refuse
   const stack = newStack();
   const network = new MlNetwork(stack, 'Network', { region: 'us-central1' });
   expect(codesOf(() => new ProxySubnet(stack, 'Proxies', { network, cidr }))).toEqual(['CidrInvalid']);
+});
+
+describe('addresses', () => {
+  const withServices = (serviceCidr: string) =>
+    new MlNetwork(newStack(), 'Network', { region: 'us-central1', serviceCidr });
+  const serve = (network: MlNetwork, changes: Changes) => () =>
+    new KubernetesInference(network.node.scope!, 'Chat', {
+      ...{ machine: GoogleMachine.G2_STANDARD_24, zone: ZONE, model: hub(), network },
+      ...changes,
+    });
+
+  test('of further interfaces are none of the cluster', () => {
+    const machine = GoogleMachine.A3_HIGHGPU_8G;
+    expect(problemsOf(serve(withServices('192.168.240.0/20'), { machine }))).toEqual([
+      expect.objectContaining({ code: 'CidrOverlap', prop: 'networks', got: '192.168.128.0/17' }),
+    ]);
+    expect(serve(withServices('192.168.96.0/20'), { machine })).not.toThrow();
+  });
+
+  test('of the proxies of a gateway are none of its network', () => {
+    expect(problemsOf(serve(withServices('10.8.0.0/16'), { ingress: gateway }))).toEqual([
+      expect.objectContaining({ code: 'CidrOverlap', prop: 'network', got: '10.8.16.0/23' }),
+    ]);
+  });
+
+  test('of proxies that a network has already are its own matter', () => {
+    const network = withServices('10.8.0.0/16');
+    new ProxySubnet(network, 'Proxies', { network, cidr: '10.9.0.0/23' });
+    expect(serve(network, { ingress: gateway })).not.toThrow();
+  });
+
+  test('of proxies are none of their network', () => {
+    const network = withServices('10.8.0.0/20');
+    expect(problemsOf(() => new ProxySubnet(network, 'Proxies', { network, cidr: '10.8.0.0/20' }))).toEqual([
+      expect.objectContaining({ code: 'CidrOverlap', prop: 'cidr' }),
+    ]);
+  });
 });
 
 test('all that is wrong is told at once, before anything is made', () => {

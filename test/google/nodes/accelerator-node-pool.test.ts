@@ -175,14 +175,15 @@ describe('capacity', () => {
   });
 
   test('a new reservation is of the machine, the zone and the number of the nodes, and they name it', () => {
-    const until = new Date('2030-01-31T00:00:00Z');
+    const until = new Date('2030-01-31T00:00:00.250Z');
     const { stack, resource } = synthPool({
       capacity: Capacity.newReservation({ until, confirm: 'costs until deleted' }),
       nodes: 3,
     });
     expect(theOnly(stack, 'google_compute_reservation')).toMatchObject({
       zone: ZONE,
-      delete_at_time: '2030-01-31T00:00:00.000Z',
+      // Without fractions of a second, as Google tells it again: another text would replace the reservation.
+      delete_at_time: '2030-01-31T00:00:00Z',
       specific_reservation_required: true,
       specific_reservation: { count: 3, instance_properties: { machine_type: 'a3-ultragpu-8g' } },
     });
@@ -199,8 +200,15 @@ describe('capacity', () => {
   });
 
   test('of bare metal is a sub-block', () => {
-    const [problem] = problemsOf(() => synthPool({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, capacity: RESERVED }));
-    expect(problem).toMatchObject({ code: 'ReservationBlock', fix: 'Name block and subBlock.' });
+    const machine = GoogleMachine.A4X_MAXGPU_4G_METAL;
+    for (const capacity of [RESERVED, Capacity.newReservation({ confirm: 'costs until deleted' })]) {
+      expect(problemsOf(() => synthPool({ machine, capacity }))).toEqual([
+        expect.objectContaining({
+          code: 'ReservationBlock',
+          fix: 'Name block and subBlock of a reservation that stands.',
+        }),
+      ]);
+    }
   });
 });
 
@@ -213,6 +221,25 @@ describe('placement', () => {
     expect(placed(GoogleMachine.A4_HIGHGPU_8G, Capacity.flexStart())).toEqual({ type: 'COMPACT' });
     expect(placed(GoogleMachine.A3_MEGAGPU_8G, Capacity.flexStart())).toBeUndefined();
     expect(placed(GoogleMachine.A3_ULTRAGPU_8G, RESERVED)).toBeUndefined();
+  });
+
+  test.each([
+    ['queued', GoogleMachine.A3_ULTRAGPU_8G, Capacity.flexStart({ queued: true })],
+    ['flex-start without RDMA', GoogleMachine.A3_MEGAGPU_8G, Capacity.flexStart()],
+    ['a reservation', GoogleMachine.A3_ULTRAGPU_8G, RESERVED],
+    ['a machine that takes none', GoogleMachine.G2_STANDARD_48, Capacity.onDemand()],
+  ])('that is asked for is refused with %s', (_, machine, capacity) => {
+    expect(problemsOf(() => synthPool({ machine, capacity, compact: true }))).toEqual([
+      expect.objectContaining({ code: 'PlacementInvalid', prop: 'compact' }),
+    ]);
+    expect(() => synthPool({ machine, capacity, compact: false })).not.toThrow();
+  });
+
+  test('that is asked for is given where it is possible, or there by itself', () => {
+    const compact = true;
+    expect(synthPool({ capacity: Capacity.spot(), compact }).resource.placement_policy).toEqual({ type: 'COMPACT' });
+    expect(() => synthPool({ machine: GoogleMachine.A4X_HIGHGPU_4G, capacity: RESERVED, compact })).not.toThrow();
+    expect(() => synthPool({ machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', compact })).not.toThrow();
   });
 
   test('of GB200 is one NVL72 domain, by a workload policy', () => {

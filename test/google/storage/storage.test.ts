@@ -63,6 +63,11 @@ describe('a bucket', () => {
     });
   });
 
+  test('locks for as many seconds as the provider counts', () => {
+    const { resource } = bucket({ retention: { days: 24_855 } });
+    expect(resource.retention_policy.retention_period).toBeLessThan(2 ** 31);
+  });
+
   test('deletes old versions by purpose, and logs after a year', () => {
     const rules = (purpose: DataPurpose) => bucket({ purpose }).resource.lifecycle_rule as { condition: object }[];
     expect(rules(DataPurpose.MODELS).map(({ condition }) => condition)).toContainEqual({
@@ -98,7 +103,7 @@ describe('a bucket', () => {
     [{ versioned: false, dataClass: DataClass.CONFIDENTIAL }, 'DataClassFloor', 'versioned'],
     [{ keepOldVersionsDays: 30, dataClass: DataClass.RESTRICTED }, 'DataClassFloor', 'keepOldVersionsDays'],
     [{ softDeleteDays: 5 }, 'BucketRetention', 'softDeleteDays'],
-    [{ retention: { days: 40_000 } }, 'BucketRetention', 'retention.days'],
+    [{ retention: { days: 24_856 } }, 'BucketRetention', 'retention.days'],
     [{ keepDays: 5, retention: { days: 30 } }, 'BucketRetention', 'keepDays'],
     [{ cacheZones: ['europe-west4-a'] }, 'LocationInvalid', 'cacheZones[0]'],
     [{ location: 'us-central1-a' }, 'LocationInvalid', 'location'],

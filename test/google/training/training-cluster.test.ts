@@ -44,6 +44,13 @@ describe('a training cluster', () => {
     }
   });
 
+  test('begins with nodes of its own account, which no policy of an organisation refuses', () => {
+    const { node_config: first } = theOnly(stack, 'google_container_cluster');
+    const pools = Object.values(resourcesOf(stack, 'google_container_node_pool'));
+    expect(first.service_account).toMatch(/google_service_account\..*_NodeAccount_.*\.email/);
+    expect(pools.map((pool) => pool.node_config.service_account)).toEqual(pools.map(() => first.service_account));
+  });
+
   test('makes GPU nodes where the cluster has others, without which GKE would not taint them', () => {
     expect(waitsForSystemNodes(stack, 'nodes')).toBe(true);
   });
