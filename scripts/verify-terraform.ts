@@ -4,10 +4,12 @@
  *
  * `tsx scripts/verify-terraform.ts [<cloud>/<story> …]`
  */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createRequire } from 'node:module';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { azapiOverrides, azurermMock } from './mocks/azure';
 
 const ROOT = resolve(__dirname, '..');
@@ -29,11 +31,15 @@ function appsIn(folder: string): App[] {
     );
 }
 
-function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): string {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
-  if (error) throw new Error(`${command}: ${error.message}`);
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${stdout}${stderr}`);
-  return stdout;
+const execute = promisify(execFile);
+
+async function tofu(folder: string, ...args: string[]): Promise<void> {
+  try {
+    await execute('tofu', [...args, '-no-color'], { cwd: folder, maxBuffer: 2 ** 28 });
+  } catch (error) {
+    const { stdout, stderr, message } = error as Error & { readonly stdout?: string; readonly stderr?: string };
+    throw new Error(stdout || stderr ? `tofu ${args.join(' ')} failed\n${stdout}${stderr}` : message);
+  }
 }
 
 type Json = Record<string, Record<string, unknown>>;
@@ -92,26 +98,40 @@ function assertionsFor({ resource = {} }: Json): object[] {
   return [...releases, ...dashboards];
 }
 
-/** @returns how many stacks and resources were proven */
-function verify({ file }: App, scratch: string): { stacks: number; resources: number } {
+/** Runs an app as `cdktf synth` does. @returns the folder of each of its stacks */
+function synthesize({ file }: App, scratch: string): string[] {
   const out = join(scratch, 'out');
-  run(process.execPath, ['--import', 'tsx', file], ROOT, { ...process.env, CDKTF_OUTDIR: out });
+  process.env.CDKTF_OUTDIR = out;
+  createRequire(__filename)(file);
   const stacks = readdirSync(join(out, 'stacks'));
   if (stacks.length === 0) throw new Error('wrote no stack');
-  let resources = 0;
-  for (const stack of stacks) {
-    const folder = join(scratch, stack);
-    mockable(join(out, 'stacks', stack), folder);
-    run('tofu', ['init', '-no-color', '-backend=false', '-input=false'], folder);
-    run('tofu', ['validate', '-no-color'], folder);
-    run('tofu', ['test', '-no-color'], folder);
-    const { resource = {} } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Json;
-    resources += Object.values(resource).flatMap((ofType) => Object.keys(ofType as object)).length;
-  }
-  return { stacks: stacks.length, resources };
+  return stacks.map((stack) => join(out, 'stacks', stack));
 }
 
-function main(wanted: readonly string[]): void {
+/** @returns how many resources were proven */
+async function prove(stack: string): Promise<number> {
+  const folder = `${stack}-mocked`;
+  mockable(stack, folder);
+  await tofu(folder, 'init', '-backend=false', '-input=false');
+  await tofu(folder, 'validate');
+  await tofu(folder, 'test');
+  const { resource = {} } = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8')) as Json;
+  return Object.values(resource).flatMap((ofType) => Object.keys(ofType as object)).length;
+}
+
+/** Proves stacks, as many at a time as there are cores. @returns how many resources were proven */
+async function proveAll(stacks: readonly string[]): Promise<number> {
+  const left = [...stacks];
+  const worker = async () => {
+    let resources = 0;
+    for (let stack = left.shift(); stack !== undefined; stack = left.shift()) resources += await prove(stack);
+    return resources;
+  };
+  const proven = await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return proven.reduce((sum, resources) => sum + resources, 0);
+}
+
+async function main(wanted: readonly string[]): Promise<void> {
   if (spawnSync('tofu', ['version']).status !== 0) throw new Error('tofu is not on the PATH: see https://opentofu.org');
   const apps = [...appsIn('examples'), ...appsIn('scripts/verify')].filter(
     ({ name }) => wanted.length === 0 || wanted.includes(name),
@@ -121,9 +141,12 @@ function main(wanted: readonly string[]): void {
     const scratch = mkdtempSync(join(tmpdir(), 'verify-terraform-'));
     const begin = performance.now();
     try {
-      const { stacks, resources } = verify(app, scratch);
+      const stacks = synthesize(app, scratch);
+      const resources = await proveAll(stacks);
       const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-      console.log(`${app.name}: ${stacks} stacks, ${resources} resources, valid and applied to mocks, ${seconds} s`);
+      console.log(
+        `${app.name}: ${stacks.length} stacks, ${resources} resources, valid and applied to mocks, ${seconds} s`,
+      );
     } catch (error) {
       console.error(`${app.name}: FAILED\n${(error as Error).message.replace(/^/gm, '  ')}`);
       process.exitCode = 1;
@@ -133,9 +156,7 @@ function main(wanted: readonly string[]): void {
   }
 }
 
-try {
-  main(process.argv.slice(2));
-} catch (error) {
+main(process.argv.slice(2)).catch((error: unknown) => {
   console.error((error as Error).message);
   process.exitCode = 1;
-}
+});
