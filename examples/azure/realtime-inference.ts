@@ -21,9 +21,9 @@ new RealtimeInferencePlatform(stack, 'Platform', {
   serving: RealtimeServing.foundry({
     models: {
       chat: {
-        model: 'gpt-4.1-mini',
-        version: '2025-04-14',
-        capacity: ModelCapacity.standard({ tokensPerMinute: 250_000 }),
+        model: 'gpt-5.4-mini',
+        version: '2026-03-17',
+        capacity: ModelCapacity.dataZoneStandard({ tokensPerMinute: 200_000 }),
       },
     },
     contentPolicy: ContentPolicy.of({ blocklists: { projects: { terms: ['Project Aurora'] } } }),

@@ -13,7 +13,11 @@ import { App, TerraformStack } from 'cdktf';
 
 const app = new App();
 const stack = new TerraformStack(app, 'training');
-new AzurermProvider(stack, 'Azurerm', { features: [{ storage: [{ dataPlaneAvailable: false }] }] });
+new AzurermProvider(stack, 'Azurerm', {
+  features: [{ storage: [{ dataPlaneAvailable: false }] }],
+  // Of managed Prometheus and Managed Lustre: the provider registers others by itself.
+  resourceProvidersToRegister: ['Microsoft.Monitor', 'Microsoft.StorageCache'],
+});
 new AzapiProvider(stack, 'Azapi');
 
 const platform = new TrainingPlatform(stack, 'Platform', {

@@ -21,6 +21,8 @@ export interface AksSoftwareProps {
   readonly images: TrainingImages;
   /** Labels of the nodes that controllers run on. */
   readonly systemLabels: Readonly<Record<string, string>>;
+  /** Whether nodes with a lasting fault of a GPU are handed to the repair of AKS. */
+  readonly repairsFaults: boolean;
   /** Whether the cluster, and so its metrics add-on, is a new one. */
   readonly ownMetrics: boolean;
   /** What must stand before: the cluster, its system nodes, and the right to install. */
@@ -48,10 +50,11 @@ export function aksSoftware(scope: Construct, id: string, props: AksSoftwareProp
 }
 
 function softwareOf(props: AksSoftwareProps, mgsAddress: string | undefined, clientId: string | undefined) {
-  const { groups, images, systemLabels, jobs, ownMetrics } = props;
+  const { groups, images, systemLabels, jobs, ownMetrics, repairsFaults } = props;
   const values: DeploymentValues = {
     systemLabels,
     ownMetrics,
+    repairsFaults,
     fileSystem: mgsAddress === undefined ? undefined : { mgsAddress },
     jobs: jobs && { pods: jobs.pods, account: jobs.serviceAccount(clientId) },
   };

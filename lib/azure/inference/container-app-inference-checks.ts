@@ -107,8 +107,8 @@ function checkNew(problems: Problems, props: ContainerAppInferenceProps): void {
   });
 }
 
-/** @see https://learn.microsoft.com/en-us/azure/container-apps/scale-app#scale-definition */
-const MOST_REPLICAS = 1000;
+/** Azure takes 1,000, and azurerm 4.55 no more than these. @see https://learn.microsoft.com/en-us/azure/container-apps/scale-app#scale-definition */
+const MOST_REPLICAS = 300;
 
 function checkScaling(problems: Problems, { minimum, maximum, target, cooldownSeconds }: SettledScaling): void {
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>

@@ -2,6 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ML_TYPES } from '../machine-learning/api';
 import type { OnlineDeploymentBody } from '../machine-learning/bodies';
+import { CollectedData } from '../machine-learning/collected-data';
 import { AzapiResource } from '../provider/azapi';
 import { DeploymentAutoscaling } from './deployment-autoscaling';
 import type { InferenceEndpointProps } from './endpoint-options';
@@ -31,7 +32,7 @@ export class ModelDeployment extends Construct {
       name,
       parentId: endpoint.id,
       location: resourceGroup.location,
-      body: this.body(settled, props),
+      body: this.body(settled, props, endpoint.name),
       dependsOn: [...after],
       // Requests are moved away before it goes; the service refuses to delete one that has some.
       lifecycle: { createBeforeDestroy: true },
@@ -47,7 +48,11 @@ export class ModelDeployment extends Construct {
     });
   }
 
-  private body(settled: SettledModel, { workspace, dataCapture }: InferenceEndpointProps): OnlineDeploymentBody {
+  private body(
+    settled: SettledModel,
+    { workspace, dataCapture }: InferenceEndpointProps,
+    endpointName: string,
+  ): OnlineDeploymentBody {
     const { model, machine, limits, timeoutSeconds, concurrency, startupMinutes } = settled;
     return {
       kind: 'Managed',
@@ -65,7 +70,16 @@ export class ModelDeployment extends Construct {
         },
         livenessProbe: { initialDelay: `PT${startupMinutes}M`, ...PROBE },
         readinessProbe: { initialDelay: 'PT10S', ...PROBE, failureThreshold: (startupMinutes * 60) / PERIOD_SECONDS },
-        dataCollector: dataCapture && collector(model.container.kind === 'image', dataCapture.percent),
+        dataCollector:
+          dataCapture &&
+          collector(
+            COLLECTIONS[model.container.kind === 'image' ? 'image' : 'own'],
+            dataCapture.percent,
+            (collection) => {
+              const data = { workspace, endpointName, model: settled.name, collection };
+              return new CollectedData(this, `Data-${collection}`, data).id;
+            },
+          ),
       },
     };
   }
@@ -81,8 +95,20 @@ const PROBE = { period: `PT${PERIOD_SECONDS}S`, timeout: 'PT10S', failureThresho
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/concept-data-collection
  */
-function collector(isImage: boolean, percent = 100): OnlineDeploymentBody['properties']['dataCollector'] {
-  const names = isImage ? ['request', 'response'] : ['model_inputs', 'model_outputs'];
-  const collection = { dataCollectionMode: 'Enabled' as const, samplingRate: percent / 100 };
-  return { collections: Object.fromEntries(names.map((name) => [name, collection])), rollingRate: 'Hour' };
+const COLLECTIONS = {
+  image: ['request', 'response'],
+  own: ['model_inputs', 'model_outputs'],
+} as const;
+
+type Collections = NonNullable<OnlineDeploymentBody['properties']['dataCollector']>['collections'];
+
+function collector(
+  names: readonly string[],
+  percent: number | undefined,
+  dataIdOf: (collection: string) => string,
+): OnlineDeploymentBody['properties']['dataCollector'] {
+  const samplingRate = (percent ?? 100) / 100;
+  const kept = (name: string) => ({ dataCollectionMode: 'Enabled' as const, dataId: dataIdOf(name), samplingRate });
+  const collections: Collections = Object.fromEntries(names.map((name) => [name, kept(name)]));
+  return { collections, rollingRate: 'Hour' };
 }

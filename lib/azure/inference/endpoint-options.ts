@@ -31,7 +31,7 @@ export interface InferenceEndpointProps {
   readonly authorization?: 'entra' | 'key';
   /** Requests and answers to keep. @default - none */
   readonly dataCapture?: DataCapture;
-  /** What its containers act as. It can never change. @default - a new identity that pulls images and reads models of the workspace */
+  /** What its containers act as. It can never change. @default - a new identity that pulls images, reads models of the workspace, and writes what `dataCapture` keeps */
   readonly identity?: IManagedIdentity;
   /** Its name, 3 to 32 letters, digits and hyphens: no other endpoint of the region has it. @default - made of its path and the subscription */
   readonly endpointName?: string;

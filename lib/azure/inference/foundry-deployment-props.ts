@@ -18,9 +18,9 @@ export enum ModelUpgrade {
 
 /** A model of the catalogue, and how much of it. */
 export interface FoundryModel {
-  /** Its name in the catalogue, e.g. `gpt-4.1-mini`. */
+  /** Its name in the catalogue, e.g. `gpt-5.4-mini`. */
   readonly model: string;
-  /** Its version, e.g. `2025-04-14`. */
+  /** Its version, e.g. `2026-03-17`. */
   readonly version: string;
   /** How it is bought, and how much of it. */
   readonly capacity: ModelCapacity;

@@ -57,9 +57,7 @@ export class InferenceEndpoint extends Construct {
     this.byKey = props.authorization === 'key';
     this.monitorable = monitorableIn(props);
     const { resourceGroup, ready = [] } = props.workspace;
-    const made = props.identity
-      ? undefined
-      : new WorkIdentity(this, 'Identity', resourceGroup, rightsOn(props.workspace));
+    const made = props.identity ? undefined : new WorkIdentity(this, 'Identity', resourceGroup, rightsOn(props));
     this.identity = props.identity ?? made!;
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.onlineEndpoint,
@@ -155,11 +153,17 @@ export class InferenceEndpoint extends Construct {
 /** @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-monitor-online-endpoints#logs */
 const LOGS = ['AmlOnlineEndpointTrafficLog', 'AmlOnlineEndpointConsoleLog', 'AmlOnlineEndpointEventLog'];
 
-/** What the service gives by itself to identities that it makes. Source: azure-ai-docs, concept-endpoints-online-auth.md, "Automatic role assignment". */
-function rightsOn({ id, storageAccountId, containerRegistryId }: IMachineLearningWorkspace): Right[] {
+/**
+ * What the service gives by itself to identities that it makes; and to write what is kept, to storage that takes no keys.
+ *
+ * Source: azure-ai-docs, concept-endpoints-online-auth.md, "Automatic role assignment", and how-to-collect-production-data.md.
+ */
+function rightsOn({ workspace, dataCapture }: InferenceEndpointProps): Right[] {
+  const { id, storageAccountId, containerRegistryId } = workspace;
+  const blobs = dataCapture ? Role.BLOB_DATA_CONTRIBUTOR : Role.BLOB_DATA_READER;
   return [
     { name: 'Images', role: Role.ACR_PULL, on: containerRegistryId! },
-    { name: 'Models', role: Role.BLOB_DATA_READER, on: storageAccountId! },
+    { name: 'Models', role: blobs, on: storageAccountId! },
     { name: 'Metrics', role: Role.AML_METRICS_WRITER, on: id },
   ];
 }

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { Problems } from '../../core/errors';
 import { branded, demand, type Kind, NUMBER, recordOf, required, type Shape, TEXT } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
+import { plainText } from '../../terraform/plain-text';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import { ML_TYPES } from '../machine-learning/api';
 import type { EnvironmentVersionBody } from '../machine-learning/bodies';
@@ -104,7 +105,8 @@ export class ServingContainer {
 
   /** @internal What a deployment says of it; an image becomes an environment of the workspace first. */
   bind(scope: Construct, workspace: IMachineLearningWorkspace): BoundContainer {
-    const { name, version, codeId, scoringScript, modelMountPath, environment: environmentVariables } = this.state;
+    const { name, version, codeId, scoringScript, modelMountPath, environment } = this.state;
+    const environmentVariables = environment && plainValues(environment);
     if (this.kind === 'mlflow') return {};
     if (this.kind === 'image') {
       return { environmentId: this.register(scope, workspace), modelMountPath, environmentVariables };
@@ -177,6 +179,11 @@ function wrong(problems: Problems, prop: string, allowed: string, got: unknown, 
 }
 
 const HASH_LENGTH = 12;
+
+/** Values of a program, in which Terraform would read templates of its own. */
+function plainValues(environment: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, plainText(value)]));
+}
 
 function versionOf(content: readonly (string | number)[]): string {
   if (content.some(isUnknown)) return Fn.substr(Fn.sha256(Fn.join(' ', content.map(String))), 0, HASH_LENGTH);

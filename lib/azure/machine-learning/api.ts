@@ -10,6 +10,7 @@ export const ML_TYPES = {
   outboundRule: `${NAMESPACE}/workspaces/outboundRules@${VERSION}`,
   datastore: `${NAMESPACE}/workspaces/datastores@${VERSION}`,
   schedule: `${NAMESPACE}/workspaces/schedules@${VERSION}`,
+  data: `${NAMESPACE}/workspaces/data/versions@${VERSION}`,
   model: `${NAMESPACE}/workspaces/models/versions@${VERSION}`,
   environment: `${NAMESPACE}/workspaces/environments/versions@${VERSION}`,
   onlineEndpoint: `${NAMESPACE}/workspaces/onlineEndpoints@${VERSION}`,

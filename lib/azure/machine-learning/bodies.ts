@@ -25,6 +25,14 @@ export interface AmlComputeBody {
   };
 }
 
+/** Data under a name and a version. */
+export interface DataVersionBody {
+  readonly properties: {
+    readonly dataType: 'uri_folder';
+    readonly dataUri: string;
+  };
+}
+
 /** A model under a name and a version. */
 export interface ModelVersionBody {
   readonly properties: {
@@ -93,7 +101,10 @@ export interface OnlineDeploymentBody {
     readonly scaleSettings: { readonly scaleType: 'Default' };
     readonly dataCollector?: {
       readonly collections: Readonly<
-        Record<string, { readonly dataCollectionMode: 'Enabled'; readonly samplingRate: number }>
+        Record<
+          string,
+          { readonly dataCollectionMode: 'Enabled'; readonly dataId: string; readonly samplingRate: number }
+        >
       >;
       readonly rollingRate: 'Hour';
     };

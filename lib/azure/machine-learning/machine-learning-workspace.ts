@@ -1,11 +1,12 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
-import { demand, fits, required, TEXT } from '../../core/shapes';
+import { fits } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
 import { PrivateLink } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { type LogWorkspace, sendLogs } from '../operations/log-workspace';
+import { demandPrincipal, type PrincipalType } from '../operations/principal';
 import { assignRole, Role } from '../operations/roles';
 import { type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
@@ -123,8 +124,8 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
   }
 
   /** Lets someone, by object id, run jobs, track them, and register and deploy models, but make no computes. */
-  grantUse(id: string, principalId: string, principalType: 'User' | 'Group' | 'ServicePrincipal'): RoleAssignment {
-    demand({ id, principalId }, { id: required(TEXT), principalId: required(TEXT) }, { scope: this });
+  grantUse(id: string, principalId: string, principalType: PrincipalType): RoleAssignment {
+    demandPrincipal(this, { id, principalId, principalType });
     return assignRole(this, id, { role: Role.AML_DATA_SCIENTIST, on: this.id, to: principalId, principalType });
   }
 

@@ -105,6 +105,12 @@ export class ManagedNetwork {
     return Object.keys(this.options.hosts ?? {}).length > 0;
   }
 
+  /** @internal The same network, which also reaches a resource privately; a rule of the user under that name stays. */
+  reaching(name: string, rule: PrivateEndpointRule): ManagedNetwork {
+    const privateEndpoints = { [name]: rule, ...this.options.privateEndpoints };
+    return new ManagedNetwork(this.isolationMode, { ...this.options, privateEndpoints });
+  }
+
   /** Resource ids that private endpoints lead to. */
   get privateTargets(): readonly string[] {
     return Object.values(this.options.privateEndpoints ?? {}).map(({ resourceId }) => resourceId);

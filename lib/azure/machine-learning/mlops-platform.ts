@@ -14,6 +14,7 @@ import { checkMlCluster } from './machine-learning-cluster-checks';
 import { MachineLearningWorkspace } from './machine-learning-workspace';
 import { MLOPS_PLATFORM, type MlopsPlatformProps } from './mlops-platform-props';
 import { checkMonitor, ModelMonitor } from './model-monitor';
+import { ManagedNetwork } from './managed-network';
 import { ModelRegistry } from './model-registry';
 import { plannedWorkspace } from './planned-workspace';
 import { checkMlWorkspace } from './workspace-checks';
@@ -43,9 +44,10 @@ export class MlopsPlatform extends Construct {
     const { tags } = CostAllocation.apply(this, { ...costAllocation, dataClass });
     this.network = props.network ?? new MlNetwork(this, 'Network', { resourceGroup });
     const { network } = this;
-    this.workspace = new MachineLearningWorkspace(this, 'Workspace', { ...props, network });
-    const { workspace } = this;
     this.registry = props.registry ?? new ModelRegistry(this, 'Registry', { resourceGroup, network });
+    const outbound = outboundOf(props, this.registry);
+    this.workspace = new MachineLearningWorkspace(this, 'Workspace', { ...props, network, outbound });
+    const { workspace } = this;
     this.pipelines = new MachineLearningCluster(this, 'Pipelines', { workspace, machine, nodes, capacity, job });
     this.endpoint = props.endpoint && new InferenceEndpoint(this, 'Endpoint', { ...props.endpoint, workspace });
     this.monitor = props.monitor && new ModelMonitor(this, 'Monitor', { ...props.monitor, endpoint: this.endpoint! });
@@ -55,6 +57,18 @@ export class MlopsPlatform extends Construct {
       emails: props.alertEmails,
     });
   }
+}
+
+/**
+ * The machines of the workspace reach a registry that is made here, and closed to the internet, by a private endpoint; the way to one that was
+ * brought is its owner's to approve.
+ */
+function outboundOf(
+  { outbound = ManagedNetwork.approvedOutbound(), registry }: MlopsPlatformProps,
+  { id: resourceId }: Pick<ModelRegistry, 'id'>,
+): ManagedNetwork {
+  if (registry || !outbound.exists) return outbound;
+  return outbound.reaching('model-registry', { resourceId, target: 'amlregistry' });
 }
 
 function checkPlatform(scope: Construct, props: MlopsPlatformProps): void {

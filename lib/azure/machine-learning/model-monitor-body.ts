@@ -1,4 +1,5 @@
 import type { IManagedIdentity } from '../operations/identity';
+import { collectedId } from './collected-data';
 import type { ModelMonitorProps, ReferenceData } from './model-monitor-props';
 
 interface Threshold {
@@ -179,13 +180,13 @@ interface Window {
   readonly days: number;
 }
 
-/** What the collector of a model registers. Source: azure-ai-docs, reference-yaml-deployment-managed-online.md, "DataCollector". */
+/** What is kept of a model: its endpoint has registered it. */
 function collected({ endpoint }: ModelMonitorProps, { model, what, offset, days }: Window): Input {
-  const asset = `${endpoint.endpointName}-${model}-${what}`;
+  const { workspace, endpointName } = endpoint;
   return {
     inputDataType: 'Rolling',
     jobInputType: 'uri_folder',
-    uri: `azureml:${endpoint.workspace.id}/data/${asset}/versions/1`,
+    uri: `azureml:${collectedId({ workspace, endpointName, model, collection: what })}`,
     dataContext: what,
     windowOffset: `P${offset}D`,
     windowSize: `P${days}D`,

@@ -2,12 +2,12 @@ import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { fits, FLAG, listOf, required, type Shape, TEXT } from '../../core/shapes';
 import { record } from '../../terraform/findings';
-import { physicalName } from '../../terraform/names';
 import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 import { PrivateLink } from '../network/private-link';
 import { demandPrincipal, type PrincipalType } from '../operations/principal';
 import { assignRole, Role } from '../operations/roles';
 import { checkLocation } from '../props/location';
+import { globalName } from '../props/names';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import type { RoleAssignment } from '../provider/azurerm';
@@ -25,7 +25,7 @@ export interface ModelRegistryProps {
   readonly network?: IMlNetwork;
   /** Whether it is reached from the internet, by those who may. @default false */
   readonly publicAccess?: boolean;
-  /** Its name, 3 to 32 characters, unique in the tenant: it is part of the id of each model. @default - made of its path */
+  /** Its name, 3 to 32 characters, unique in the tenant: it is part of the id of each model. @default - made of its path and the subscription */
   readonly registryName?: string;
 }
 
@@ -62,7 +62,7 @@ export class ModelRegistry extends Construct {
     };
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.registry,
-      name: props.registryName ?? physicalName(this, LONGEST_NAME),
+      name: props.registryName ?? globalName(this, LONGEST_NAME),
       parentId: resourceGroupId(this, resourceGroup),
       location: resourceGroup.location,
       identity: { type: 'SystemAssigned' },

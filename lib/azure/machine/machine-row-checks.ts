@@ -52,6 +52,9 @@ export function checkMachineRow(problems: Problems, name: unknown, row: AzureMac
   if (gpuDriver.length === 0) wrong('gpuDriver', 'the values that work: Install, None, or both', gpuDriver);
   if (infiniband && !(isCount(infiniband.links) && isPositive(infiniband.gbpsPerLink)))
     wrong('infiniband', 'a whole number of links, and a rate above 0', infiniband);
+  // Source: Azure/ai-infrastructure-on-azure a01b073, infrastructure_references/aks/README.md, section 6; read 2026-11.
+  if (row.arch === 'arm64' && row.aksOsSku === undefined)
+    wrong('aksOsSku', 'Ubuntu2404 for arm64: the usual image does not boot there', row.aksOsSku);
   const hasR = typeof name === 'string' && saysRdma(name);
   if (hasR !== (infiniband !== undefined))
     wrong('infiniband', hasR ? 'given: an r in the name says RDMA' : 'left out: no r in the name, no RDMA', infiniband);

@@ -20,7 +20,7 @@ import {
 } from '../provider/azurerm';
 import { type ExistingNetwork, existingNetwork } from './existing-network';
 import type { IMlNetwork } from './network-attributes';
-import { checkedBlock, checkRanges, DEFAULT_RANGES, type NetworkRanges } from './network-ranges';
+import { checkedBlock, checkRanges, checkSubnetName, DEFAULT_RANGES, type NetworkRanges } from './network-ranges';
 
 /** Properties for `MlNetwork`. */
 export interface MlNetworkProps extends Partial<NetworkRanges> {
@@ -133,8 +133,9 @@ export class MlNetwork extends Construct implements IMlNetwork {
   /** A further subnet, for a service that wants one of its own. */
   addSubnet(id: string, { cidr, delegation, securityGroup, egress = true }: SubnetOptions): Subnet {
     this.checkFree(id, cidr);
+    const name = id.toLowerCase();
     const subnet = new Subnet(this, id, {
-      name: id.toLowerCase(),
+      name,
       resourceGroupName: this.resourceGroup.name,
       virtualNetworkName: this.resource.name,
       addressPrefixes: [cidr],
@@ -183,6 +184,7 @@ export class MlNetwork extends Construct implements IMlNetwork {
 
   private checkFree(id: string, cidr: string): void {
     const problems = new Problems();
+    checkSubnetName(problems, 'id', id);
     const block = checkedBlock(problems, 'cidr', cidr);
     if (block && !cidrContains(parseCidr(this.ranges.cidr)!, block)) {
       const allowed = `within the network's ${this.ranges.cidr}`;

@@ -118,3 +118,13 @@ function checkApart(
   const allowed = `apart from ${one} ${ranges[one]}`;
   problems.add({ code: 'CidrOverlap', prop: other, allowed, got: ranges[other], fix: 'Move one of them.' });
 }
+
+/** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftnetwork */
+const SUBNET_NAME = /^[a-z0-9](?:[a-z0-9_.-]{0,78}[a-z0-9_])?$/i;
+
+/** Adds a problem where the name of a subnet is one that Azure refuses. */
+export function checkSubnetName(problems: Problems, prop: string, name: string): void {
+  if (SUBNET_NAME.test(name)) return;
+  const allowed = '1 to 80 letters, digits, periods, hyphens and underscores, beginning with a letter or digit';
+  problems.add({ code: 'AzureName', prop, allowed, got: name, fix: 'Rename it: it is what the subnet is called.' });
+}

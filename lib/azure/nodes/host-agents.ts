@@ -30,6 +30,34 @@ export function peerMemoryAgent(pools: readonly AcceleratorPool[]): KubernetesMa
   return hostAgent('nvidia-peermem', pools, script, 'grep -q "^nvidia_peermem " /proc/modules');
 }
 
+/**
+ * Errors that NVIDIA's driver writes to the log of the kernel, and that end with a reset of the GPU or a restart of its node alone: memory that
+ * cannot be corrected (48, 64, 95, 140), a GPU that left the bus (79), its own processor that no longer answers (119, 120) or never did (143).
+ *
+ * @see https://docs.nvidia.com/deploy/xid-errors/analyzing-xid-catalog.html
+ */
+const LASTING_XIDS = [48, 64, 79, 95, 119, 120, 140, 143];
+
+/**
+ * Hands nodes with a lasting fault of a GPU to the repair of AKS, which mends nodes that are not ready: it restarts them, puts a new image on, and
+ * moves them to other hardware. A node is not ready once its kubelet is stopped; a restart starts it again, with a new log.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/aks/node-auto-repair
+ */
+export function faultAgent(pools: readonly AcceleratorPool[]): KubernetesManifest[] {
+  const fault = `NVRM: Xid \\(PCI:[^)]*\\): (${LASTING_XIDS.join('|')}),`;
+  const script = [
+    'set -u',
+    'while true; do',
+    `  if journalctl --dmesg --boot --quiet --no-pager | grep -E -m 1 '${fault}'; then`,
+    '    systemctl stop kubelet',
+    '  fi',
+    '  sleep 60',
+    'done',
+  ];
+  return hostAgent('gpu-fault-repair', pools, script);
+}
+
 /** Installs the driver of AMD's GPUs, from the packages of AMD, once a node: AKS has none. */
 export function amdDriverAgent(pools: readonly AcceleratorPool[]): KubernetesManifest[] {
   const repository = `https://repo.radeon.com/amdgpu/${AMD_DRIVER}/ubuntu`;
@@ -68,14 +96,14 @@ function hostAgent(
   name: string,
   pools: readonly AcceleratorPool[],
   script: readonly string[],
-  ready: string,
+  ready?: string,
 ): KubernetesManifest[] {
   const container = {
     name: 'agent',
     image: TOOLS,
     command: [...ON_HOST, script.join('\n')],
     securityContext: { privileged: true },
-    readinessProbe: { exec: { command: ['sh', '-c', ready] }, periodSeconds: 30 },
+    ...(ready !== undefined && { readinessProbe: { exec: { command: ['sh', '-c', ready] }, periodSeconds: 30 } }),
     resources: { requests: { cpu: '10m', memory: '32Mi' } },
   };
   return daemonSet(name, pools, { hostPID: true, hostIPC: true, hostNetwork: true, containers: [container] });

@@ -22,21 +22,29 @@ export function recordNodeFindings(pool: AcceleratorNodePool): void {
   });
 }
 
+/** Sizes whose GPUs AKS looks at. @see https://learn.microsoft.com/en-us/azure/aks/gpu-health-monitoring#frequently-asked-questions */
+const LOOKED_AT = ['Standard_ND96asr_v4', 'Standard_ND96isr_H100_v5'];
+
 /** What sees faults of GPUs, and that nothing mends them. */
 function recordHealth(pool: AcceleratorNodePool): void {
-  const byOperator = pool.driver === GpuDriver.GPU_OPERATOR;
+  const looked = pool.driver === GpuDriver.AKS && LOOKED_AT.includes(pool.machine.name);
   record(pool, {
     id: 'nodes/health',
     level: 'info',
-    message: byOperator
-      ? 'The driver is not that of AKS, so that AKS does not look for faults of GPUs, NVLink and InfiniBand; it repairs nodes that are not ready.'
-      : 'AKS marks nodes with faults of GPUs, NVLink and InfiniBand by conditions, and repairs none of them for it: only nodes that are not ready.',
-    fix: byOperator
-      ? 'Watch the metrics of DCGM, and cordon and delete a node with faults.'
-      : 'Watch the conditions of nodes, and cordon and delete a node with faults.',
+    message: looked
+      ? 'AKS marks nodes with faults of GPUs, NVLink and InfiniBand by conditions, and repairs none of them for it: only nodes that are not ready.'
+      : `${whyBlind(pool)}, so that AKS does not look for faults of GPUs, NVLink and InfiniBand; it repairs nodes that are not ready.`,
+    fix: looked
+      ? 'Watch the conditions of nodes, and cordon and delete a node with faults, or set repairFaults of the training cluster.'
+      : 'Watch the metrics of DCGM, and cordon and delete a node with faults, or set repairFaults of the training cluster.',
     evidence:
       'https://learn.microsoft.com/en-us/azure/aks/gpu-health-monitoring and https://learn.microsoft.com/en-us/azure/aks/node-auto-repair',
   });
+}
+
+function whyBlind({ driver, machine }: AcceleratorNodePool): string {
+  if (driver === GpuDriver.GPU_OPERATOR) return 'The driver is not that of AKS';
+  return `${machine.name} is none of ${LOOKED_AT.join(' and ')}`;
 }
 
 function recordScaleSet(pool: AcceleratorNodePool): void {

@@ -11,7 +11,7 @@ export enum GpuDriver {
    * belong to its own driver.
    */
   GPU_OPERATOR = 'None',
-  /** AKS, in the version of its node image. NVIDIA only. */
+  /** AKS, in the version of its node image. NVIDIA only. On some machines AKS then looks for faults: the finding `nodes/health` says so. */
   AKS = 'Install',
 }
 
@@ -19,7 +19,10 @@ export enum GpuDriver {
 export enum BootDisk {
   /** A managed disk, under the key of the cluster. */
   MANAGED = 'Managed',
-  /** The temporary disk of the machine: it costs nothing, starts faster, and must hold `bootDiskGiB`. */
+  /**
+   * The temporary disk of the machine: it costs nothing, starts faster, and must hold `bootDiskGiB`. Its key rotates only where the pool has no
+   * nodes: scale it to none before a rotation of the key of the cluster.
+   */
   EPHEMERAL = 'Ephemeral',
 }
 

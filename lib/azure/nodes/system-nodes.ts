@@ -3,7 +3,7 @@ import { isKnown } from '../../terraform/tokens';
 
 /** Nodes for what runs the cluster: DNS, queues, controllers. */
 export interface SystemNodes {
-  /** Size of the machines; their temporary disk holds the system. @default 'Standard_D8ds_v5' */
+  /** Size of the machines. @default 'Standard_D8ds_v5' */
   readonly machineType?: string;
   /** Least nodes. @default 2 */
   readonly minNodes?: number;
@@ -26,7 +26,9 @@ export function systemNodes({ machineType = MACHINE_TYPE, minNodes = LEAST, maxN
     minCount: minNodes,
     maxCount: maxNodes,
     osSku: 'Ubuntu',
-    osDiskType: 'Ephemeral',
+    // The key of an ephemeral disk rotates only where its pool has no nodes, and system nodes always stand.
+    // @see https://learn.microsoft.com/en-us/azure/aks/azure-disk-customer-managed-keys#limitations
+    osDiskType: 'Managed',
     osDiskSizeGb: DISK_GIB,
     upgradeSettings: { maxSurge: '33%', drainTimeoutInMinutes: 30, nodeSoakDurationInMinutes: 0 },
   };

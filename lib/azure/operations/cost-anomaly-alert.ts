@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { fits, listOf, required, type Shape, TEXT } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
+import { plainText } from '../../terraform/plain-text';
 import { CostAnomalyAlert as AnomalyAlert } from '../provider/azurerm';
 import { checkEmails } from './alert-emails';
 import { CurrentSubscription } from './current-subscription';
@@ -19,6 +20,8 @@ const SHAPE: Shape<CostAnomalyAlertProps> = { emails: required(listOf(TEXT)), me
 /** @see https://registry.terraform.io/providers/hashicorp/azurerm/4.55.0/docs/resources/cost_anomaly_alert */
 const LONGEST_MESSAGE = 250;
 const LONGEST_SUBJECT = 70;
+
+const USUAL_MESSAGE = 'Look at the anomaly in the cost analysis of the subscription.';
 
 /**
  * A mail when the cost of the subscription leaves its usual course. Azure looks once a day, and a subscription has one alert of a name.
@@ -40,7 +43,7 @@ export class CostAnomalyAlert extends Construct {
       subscriptionId: CurrentSubscription.of(this).id,
       emailAddresses: [...props.emails],
       emailSubject: `Unusual cost: ${name}`.slice(0, LONGEST_SUBJECT),
-      message: props.message ?? 'Look at the anomaly in the cost analysis of the subscription.',
+      message: plainText(props.message ?? USUAL_MESSAGE),
     });
   }
 }

@@ -4,6 +4,7 @@ import { Problems } from '../../core/errors';
 import { fits, listOf, NUMBER, recordOf, required, type Shape, TEXT } from '../../core/shapes';
 import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from '../../terraform/budget-shares';
 import { physicalName } from '../../terraform/names';
+import { plainText } from '../../terraform/plain-text';
 import { isUnknown } from '../../terraform/tokens';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
@@ -45,6 +46,9 @@ const SHAPE: Shape<CostBudgetProps> = {
 /** @see https://learn.microsoft.com/en-us/azure/cost-management-billing/costs/tutorial-acm-create-budgets */
 const MOST_NOTIFICATIONS = 5;
 const HIGHEST_PERCENT = 1000;
+/** Source: azurerm 4.55, `amount` and `time_period.start_date` of a budget. */
+const LEAST_USD = 1;
+const FIRST_MONTH = '2017-06';
 
 /** @see https://registry.terraform.io/providers/hashicorp/azurerm/4.55.0/docs/resources/consumption_budget_subscription */
 const LONGEST_NAME = 63;
@@ -67,7 +71,9 @@ export class CostBudget extends Construct {
       notification: notificationsOf(props),
       filter:
         Object.keys(tags).length > 0
-          ? { tag: Object.entries(tags).map(([name, value]) => ({ name, values: [value] })) }
+          ? {
+              tag: Object.entries(tags).map(([name, value]) => ({ name: plainText(name), values: [plainText(value)] })),
+            }
           : undefined,
       // A start that is read off the clock would be another one at each plan, and a budget takes no other.
       lifecycle: startMonth === undefined ? { ignoreChanges: ['time_period'] } : undefined,
@@ -121,18 +127,19 @@ function check(problems: Problems, props: CostBudgetProps, amount: string): void
     problems.add({ code: 'BudgetInvalid', prop, allowed, got, fix });
   };
   if (resourceGroup) checkResourceGroup(problems, 'resourceGroup', resourceGroup);
-  if (!isUnknown(monthlyUsd) && !(monthlyUsd > 0 && Number.isFinite(monthlyUsd)))
-    wrong(amount, 'more than 0 US dollars', monthlyUsd, 'State what a month may cost.');
+  if (!isUnknown(monthlyUsd) && !(monthlyUsd >= LEAST_USD && Number.isFinite(monthlyUsd)))
+    wrong(amount, `at least ${LEAST_USD} US dollar`, monthlyUsd, 'State what a month may cost.');
   checkEmails(problems, 'emails', emails);
   actionGroups.forEach((id, index) => {
     checkResourceId(problems, `actionGroups[${index}]`, id, 'Microsoft.Insights/actionGroups');
   });
-  if (startMonth !== undefined && !isUnknown(startMonth) && !MONTH.test(startMonth))
-    wrong('startMonth', 'a month as YYYY-MM', startMonth, 'Write e.g. 2027-01.');
+  if (startMonth !== undefined && !isUnknown(startMonth) && !(MONTH.test(startMonth) && startMonth >= FIRST_MONTH))
+    wrong('startMonth', `a month as YYYY-MM, from ${FIRST_MONTH} on`, startMonth, 'Write e.g. 2027-01.');
   checkShares(problems, props);
   const shares = [...(props.actualPercent ?? ACTUAL_PERCENT), ...(props.forecastPercent ?? FORECAST_PERCENT)];
-  if (shares.length > MOST_NOTIFICATIONS || shares.some((percent) => percent > HIGHEST_PERCENT)) {
-    const allowed = `at most ${MOST_NOTIFICATIONS} shares in all, none above ${HIGHEST_PERCENT}`;
+  const isShare = (percent: number) => Number.isInteger(percent) && percent <= HIGHEST_PERCENT;
+  if (shares.length === 0 || shares.length > MOST_NOTIFICATIONS || !shares.every(isShare)) {
+    const allowed = `1 to ${MOST_NOTIFICATIONS} whole numbers in all, none above ${HIGHEST_PERCENT}`;
     wrong('actualPercent and forecastPercent', allowed, shares, 'Keep those that someone acts on.');
   }
 }

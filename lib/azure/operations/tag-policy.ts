@@ -5,6 +5,7 @@ import { fits, listOf, oneOf, type Shape, TEXT } from '../../core/shapes';
 import { record } from '../../terraform/findings';
 import { jsonText } from '../../terraform/json-text';
 import { physicalName } from '../../terraform/names';
+import { plainText } from '../../terraform/plain-text';
 import { isKnown } from '../../terraform/tokens';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
 import { PolicyDefinition, ResourceGroupPolicyAssignment, SubscriptionPolicyAssignment } from '../provider/azurerm';
@@ -53,7 +54,7 @@ export class TagPolicy extends Construct {
     problems.throwIfAny(this);
     const { effect = TagPolicyEffect.AUDIT, requiredTags = REQUIRED_TAGS, resourceGroup } = props;
     const name = physicalName(this, LONGEST_NAME);
-    const displayName = `Resources carry ${requiredTags.join(', ')}`.slice(0, LONGEST_DISPLAY_NAME);
+    const displayName = plainText(`Resources carry ${requiredTags.join(', ')}`.slice(0, LONGEST_DISPLAY_NAME));
     this.definition = new PolicyDefinition(this, 'Definition', {
       name,
       displayName,

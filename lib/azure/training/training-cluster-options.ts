@@ -1,6 +1,6 @@
 import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
-import { listOf, objectOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { FLAG, listOf, objectOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
 import { TRAINING_JOB } from '../../core/workload/training-job';
 import type { TrainingImages } from '../../kubernetes';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
@@ -29,6 +29,7 @@ export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
   datasets: DATA_BUCKET,
   checkpoints: DATA_BUCKET,
   storage: TRAINING_STORAGE,
+  repairFaults: FLAG,
   installation: INSTALLATION,
   images: objectOf<TrainingImages>({ training: TEXT, acceptance: TEXT }),
 };

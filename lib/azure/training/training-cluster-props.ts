@@ -59,6 +59,13 @@ export interface TrainingClusterProps
   readonly checkpoints?: IDataBucket;
   /** The parallel file system. @default TrainingStorage.lustre() */
   readonly storage?: TrainingStorage;
+  /**
+   * Whether a node whose GPU has a fault that only a restart ends, by the log of NVIDIA's driver, is handed to the repair of AKS: an agent stops its
+   * kubelet, its jobs queue again, and AKS restarts it, or moves it to other hardware. Nobody has run this on an account.
+   *
+   * @default false
+   */
+  readonly repairFaults?: boolean;
   /** Who installs what runs on the cluster. @default Installation.byDeployment() */
   readonly installation?: Installation;
   /** Images that jobs run. @default - public ones */

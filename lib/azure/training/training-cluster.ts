@@ -77,6 +77,7 @@ export class TrainingCluster extends Construct {
       jobs: this.jobs,
       images: this.images,
       ownMetrics: this.controlPlane !== undefined,
+      repairsFaults: props.repairFaults ?? false,
       after: installation.byDeployment ? this.installable() : [],
     });
     recordTrainingFindings(this, { ...props, storage, installation });

@@ -28,7 +28,7 @@ import {
 import { gpuMetrics } from '../cluster/prometheus-targets';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import { topologyObjects } from '../nodes/fabric-pod';
-import { amdDevicePlugin, amdDriverAgent, peerMemoryAgent } from '../nodes/host-agents';
+import { amdDevicePlugin, amdDriverAgent, faultAgent, peerMemoryAgent } from '../nodes/host-agents';
 import { GpuDriver } from '../nodes/node-pool-options';
 import { LUSTRE_DRIVER, lustreDriver } from '../storage/lustre-driver';
 import { acceleratorPool } from './accelerator-pool';
@@ -42,6 +42,8 @@ export interface DeploymentValues {
   readonly fileSystem?: { readonly mgsAddress: string };
   /** Whom jobs act as, and their account in the cluster. @default - nobody */
   readonly jobs?: { readonly pods: PodIdentity; readonly account: KubernetesManifest };
+  /** Whether nodes with a lasting fault of a GPU are handed to the repair of AKS. */
+  readonly repairsFaults: boolean;
   /** Whether the cluster's metrics add-on is ours to configure. */
   readonly ownMetrics: boolean;
 }
@@ -59,6 +61,7 @@ export function trainingSoftware(
     nodeManifests: [
       ...(values.fileSystem ? lustreDriver(sets.all) : []),
       ...peerMemoryAgent(sets.peerMemory),
+      ...(values.repairsFaults ? faultAgent(sets.nvidia) : []),
       ...amdDriverAgent(sets.amd),
       ...amdDevicePlugin(sets.amd),
       ...(values.ownMetrics && sets.nvidia.length > 0 ? [gpuMetrics()] : []),

@@ -28,7 +28,7 @@ const ADMIN = '22222222-2222-4222-8222-222222222222';
 const REGISTERED = { infinibandFeature: InfinibandFeature.REGISTERED };
 
 const KINDS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGroup'>>> = {
-  a100: { machine: AzureMachine.ND96AMSR_A100_V4, ...REGISTERED, nodes: 4, driver: GpuDriver.AKS },
+  a100: { machine: AzureMachine.ND96AMSR_A100_V4, ...REGISTERED, nodes: 4, driver: GpuDriver.AKS, repairFaults: true },
   h100: {
     machine: AzureMachine.ND96ISR_H100_V5,
     infinibandFeature: InfinibandFeature.REGISTER,

@@ -65,7 +65,7 @@ models('given-policy', ContentPolicy.existing('Microsoft.DefaultV2'));
 
 function models(id: string, contentPolicy: ContentPolicy): void {
   const { stack, resourceGroup, network } = place(`models-${id}`);
-  const model = { model: 'gpt-4.1-mini', version: '2025-04-14' };
+  const model = { model: 'gpt-5.4-mini', version: '2026-03-17' };
   const upgrades = Object.values(ModelUpgrade);
   new FoundryDeployment(stack, 'Models', {
     resourceGroup,
@@ -166,7 +166,7 @@ function gateway(name: string, props: Partial<InferenceGatewayProps>): void {
   const securityGroup = delegation ? undefined : rules;
   const subnet = network.addSubnet('Gateway', { cidr: '10.0.128.0/27', delegation, securityGroup });
   const capacity = CAPACITIES.standard;
-  const chat = { model: 'gpt-4.1-mini', version: '2025-04-14', capacity };
+  const chat = { model: 'gpt-5.4-mini', version: '2026-03-17', capacity };
   const [sweden, france] = ['Sweden', 'France'].map(
     (id) => new FoundryDeployment(stack, id, { resourceGroup, network, models: { chat } }),
   ) as [FoundryDeployment, FoundryDeployment];

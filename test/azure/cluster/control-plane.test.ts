@@ -125,7 +125,8 @@ describe('a control plane', () => {
       min_count: 2,
       max_count: 5,
       node_labels: { 'ai-infra/role': 'system' },
-      os_disk_type: 'Ephemeral',
+      // Its key rotates while it stands, which that of an ephemeral disk does not.
+      os_disk_type: 'Managed',
     });
     expect(cluster.default_node_pool).not.toHaveProperty('node_public_ip_enabled');
   });

@@ -362,6 +362,12 @@ describe('refuses', () => {
     ]);
   });
 
+  test('more replicas than the provider takes', () => {
+    const upTo = (maximum: number) => appWith({ scaling: { minimum: 0, maximum, target: 1 } });
+    expect(() => upTo(300)).not.toThrow();
+    expect(codesOf(() => upTo(301))).toEqual(['ScalingLimits']);
+  });
+
   test('a model that the disk of a replica, or the accelerator, does not hold', () => {
     const hub = (sizeGiB: number) => ContainerAppModel.huggingFace('a/b', { revision: 'a'.repeat(40), sizeGiB });
     expect(codesOf(() => appWith({ model: hub(7.5) }))).toEqual(['ModelSourceInvalid']);

@@ -56,6 +56,12 @@ describe('an endpoint', () => {
     );
   });
 
+  test('writes what it keeps: its storage takes no keys', () => {
+    const roles = Object.values(rolesOf(made({ dataCapture: {} }).stack));
+    expect(roles).toContainEqual({ role: 'Storage Blob Data Contributor', scope: WORKSPACE.storageAccountId });
+    expect(roles.map(({ role }) => role)).not.toContain('Storage Blob Data Reader');
+  });
+
   test('acts as the identity that is given', () => {
     const { stack, online } = made({ identity: IDENTITY });
     expect(rolesOf(stack)).toEqual({});
@@ -232,6 +238,48 @@ describe('requests', () => {
       }),
       { numRuns: 40, examples: [[[100]], [[50, 50]], [[0, 100]], [[99]]] },
     );
+  });
+});
+
+test('variables of a container reach it as they stand', () => {
+  const container = ServingContainer.image({ image: IMAGE, port: 8000, environment: { TEMPLATE: '${x} %{y}' } });
+  const { deployment } = made({ models: { blue: servedModel({ container }) } });
+  expect(deployment.body.properties.environmentVariables).toEqual({ TEMPLATE: '$${x} %%{y}' });
+});
+
+describe('what is kept', () => {
+  test('is data of the workspace, which the collector adds to', () => {
+    const models = {
+      server: servedModel({ trafficPercent: 100 }),
+      mlflow: servedModel({ container: ServingContainer.mlflow(), trafficPercent: 0 }),
+    };
+    const { stack, deployments } = made({ endpointName: 'chat', models, dataCapture: { percent: 25 } });
+    const kept = sentOf(stack, 'workspaces/data/versions');
+    expect(Object.values(kept).map((one) => [one.parent_id, one.name, one.body.properties.dataType])).toEqual(
+      ['mlflow-model_inputs', 'mlflow-model_outputs', 'server-request', 'server-response'].map((name) => [
+        expect.stringMatching(new RegExp(`^${WORKSPACE.id}/data/\\$\\{azapi_resource\\..*\\.name\\}-${name}$`)),
+        '1',
+        'uri_folder',
+      ]),
+    );
+    const [address, asset] = Object.entries(kept).find(([, one]) =>
+      (one.parent_id as string).endsWith('-server-request'),
+    )!;
+    expect(asset.body.properties.dataUri).toMatch(
+      /^azureml:\/\/datastores\/workspaceblobstore\/paths\/modelDataCollector\/\$\{.*\.name\}\/server\/request$/,
+    );
+    const server = deployments.find(({ name }) => name === 'server');
+    expect(server!.body.properties.dataCollector.collections.request).toEqual({
+      dataCollectionMode: 'Enabled',
+      dataId: `\${azapi_resource.${address}.id}`,
+      samplingRate: 0.25,
+    });
+  });
+
+  test('is nothing where nobody asks', () => {
+    const { stack, deployment } = made();
+    expect(deployment.body.properties.dataCollector).toBeUndefined();
+    expect(sentOf(stack, 'workspaces/data/versions')).toEqual({});
   });
 });
 

@@ -208,6 +208,8 @@ describe('a workspace', () => {
     );
     expect(grant).toMatchObject({ role_definition_name: 'AzureML Data Scientist' });
     expect(codesOf(() => workspace.grantUse('', undefined as never, 'User'))).toEqual(['PropType', 'ValueMissing']);
+    const to = '11111111-1111-1111-1111-111111111111';
+    expect(codesOf(() => workspace.grantUse('Robot', to, 'Robot' as never))).toEqual(['ChoiceUnknown']);
   });
 
   armTest('is a body that the API takes, with each sort of rule', () => {

@@ -11,7 +11,7 @@ import {
 import { armTest, faultsOf, isDescribed } from '../arm';
 import { expectAddresses } from '../../terraform/golden';
 import { codesOf, newStack, problemsOf, resourcesOf, theOnly } from '../support';
-import { GROUP, sentOf } from './support';
+import { GROUP, rolesOf, sentOf } from './support';
 
 const PROPS: MlopsPlatformProps = {
   resourceGroup: GROUP,
@@ -63,6 +63,18 @@ describe('the reference', () => {
     expect(doubts).not.toContain('network/public-workspace');
   });
 
+  test('reaches its registry from the machines of the workspace, which may have that approved', () => {
+    const rules = Object.values(sentOf(stack, 'workspaces/outboundRules'));
+    const [registry] = Object.keys(sentOf(stack, 'registries'));
+    const resourceId = `\${azapi_resource.${registry}.id}`;
+    expect(rules.find(({ name }) => name === 'model-registry')?.body.properties.destination).toMatchObject({
+      serviceResourceId: resourceId,
+      subresourceTarget: 'amlregistry',
+    });
+    const approved = Object.values(rolesOf(stack)).filter(({ scope }) => scope === resourceId);
+    expect(approved.map(({ role }) => role)).toContain('Azure AI Enterprise Network Connection Approver');
+  });
+
   test('watches the model that it serves, as what the workspace acts as', () => {
     const [monitor] = Object.values(sentOf(stack, 'workspaces/schedules'));
     const { computeIdentity } = monitor.body.properties.action.monitorDefinition.computeConfiguration;
@@ -103,6 +115,8 @@ describe('parts', () => {
     expect(platform.registry).toBe(registry);
     expect(platform.endpoint).toBeUndefined();
     expect(Object.keys(sentOf(stack, 'registries'))).toHaveLength(1);
+    const rules = Object.values(sentOf(stack, 'workspaces/outboundRules')).map(({ name }) => name as string);
+    expect(rules).toEqual(['workspace-queue', 'workspace-table']);
   });
 
   test('are planned', () => {

@@ -2,7 +2,7 @@ import { ModelMonitor, type ModelMonitorProps, ServingContainer } from 'ai-infra
 import { armTest, faultsOf } from '../arm';
 import { servedModel, synthMlEndpoint } from '../inference/endpoint-support';
 import { codesOf, type Json, newStack, problemsOf, resourcesOf } from '../support';
-import { IDENTITY, sent, SUBNET } from './support';
+import { IDENTITY, sent, sentOf, SUBNET } from './support';
 
 function synthMonitor(props: Partial<ModelMonitorProps> = {}, capture: object | undefined = {}) {
   const { stack, endpoint } = synthMlEndpoint({
@@ -48,6 +48,14 @@ describe('a monitor', () => {
     expect(drift.referenceData).toMatchObject({ windowOffset: 'P1D', windowSize: 'P7D' });
     expect(drift.productionData.uri).toMatch(/^azureml:.*\/data\/.*-credit-model_inputs\/versions\/1$/);
     expect(predictions.productionData.uri).toMatch(/-credit-model_outputs\/versions\/1$/);
+  });
+
+  test('reads data that stands under the name by which it looks for it', () => {
+    const { stack, resource } = synthMonitor();
+    const { data_drift: drift, prediction_drift: predictions } = definitionOf(resource).signals;
+    const kept = Object.values(sentOf(stack, 'workspaces/data/versions'));
+    const ids = kept.map((one: Json) => `azureml:${one.parent_id}/versions/${one.name}`);
+    expect(ids).toEqual(expect.arrayContaining([drift.productionData.uri, predictions.productionData.uri]));
   });
 
   test('compares inputs with training data where it is given', () => {

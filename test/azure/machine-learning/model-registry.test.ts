@@ -29,6 +29,11 @@ describe('a registry of models', () => {
     });
   });
 
+  test('has a name that no other subscription of the tenant has, of at most 32 characters', () => {
+    const { name } = synthRegistry().resource as { name: string };
+    expect(name).toMatch(/^[a-z0-9-]{3,25}-\$\{substr\(sha256\(.*\), 0, 6\)\}$/);
+  });
+
   test('is never destroyed with its models', () => {
     const { stack, resource } = synthRegistry();
     expect(resource.lifecycle).toEqual({ prevent_destroy: true });

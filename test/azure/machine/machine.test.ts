@@ -49,6 +49,8 @@ describe('a machine by hand', () => {
   test('is as good as one of the table', () => {
     const machine = AzureMachine.of('Standard_ND96isr_B300_v7', ROW);
     expect(machine).toMatchObject({ name: 'Standard_ND96isr_B300_v7', fabricGbps: 6400, chip: CHIPS.B300 });
+    const arm = { ...ROW, arch: 'arm64', aksOsSku: 'Ubuntu2404' } as const;
+    expect(AzureMachine.of('Standard_ND128isr_GB400_v8', arm).spec.arch).toBe('arm64');
   });
 
   test.each<[string, Partial<Record<keyof AzureMachineRow, unknown>>, string]>([
@@ -60,6 +62,7 @@ describe('a machine by hand', () => {
     ['Standard_ND96isr_B300_v7', { localNvmeGB: -1 }, 'localNvmeGB'],
     ['Standard_ND96isr_B300_v7', { rackMachines: 0.5 }, 'rackMachines'],
     ['Standard_ND96isr_B300_v7', { gpuDriver: [] }, 'gpuDriver'],
+    ['Standard_ND96isr_B300_v7', { arch: 'arm64', aksOsSku: undefined }, 'aksOsSku'],
     ['Standard_ND96isr_H100_v5', {}, 'name'],
     ['nd96isr', {}, 'name'],
   ])('%s with %j is refused for its %s', (name, row, prop) => {

@@ -93,6 +93,10 @@ describe('a network', () => {
     expect(codesOf(() => network().made.addSubnet('More', { cidr }))).toEqual([code]);
   });
 
+  test.each(['My Subnet', '-apps', 'apps-', 'a'.repeat(81)])('a further subnet of the name %p is refused', (id) => {
+    expect(codesOf(() => network().made.addSubnet(id, { cidr: '10.0.200.0/24' }))).toEqual(['AzureName']);
+  });
+
   test.each<[Partial<Record<keyof MlNetworkProps, unknown>>, string, string]>([
     [{ cidr: '172.16.0.0/12', nodeCidr: '172.18.0.0/18', endpointCidr: '172.19.0.0/24' }, 'CidrOverlap', 'cidr'],
     [{ podCidr: '172.16.128.0/17' }, 'CidrOverlap', 'podCidr'],

@@ -337,6 +337,15 @@ describe('doubts', () => {
     expect(message(GpuDriver.AKS)).toContain('by conditions');
   });
 
+  test('AKS sees faults on some machines alone, whoever installs the driver', () => {
+    const machine = AzureMachine.ND96ISR_H200_V5;
+    const found = findingsOf(synthPool({ machine, driver: GpuDriver.AKS }).pool).find(
+      ({ id }) => id === 'nodes/health',
+    );
+    expect(found?.message).toMatch(/^Standard_ND96isr_H200_v5 is none of .*does not look for faults/);
+    expect(found?.fix).toContain('DCGM');
+  });
+
   test('more nodes than a scale set has without a raised limit', () => {
     expect(idsOf(synthPool({ nodes: 101 }))).toContain('fabric/scale-set');
     expect(idsOf(synthPool({ nodes: 100 }))).not.toContain('fabric/scale-set');

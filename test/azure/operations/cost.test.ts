@@ -120,13 +120,18 @@ describe('a budget', () => {
     ]);
     expect(made.notification[0]).toMatchObject({ contact_emails: ['ml@example.com'], contact_groups: [ACTION_GROUP] });
     expect(made.notification[0].contact_roles).toBeUndefined();
+    expect(budget({ tags: { team: '${a}' } }).filter.tag).toEqual([{ name: 'team', values: ['$${a}'] }]);
   });
 
   test.each<[Partial<Record<keyof CostBudgetProps, unknown>>, string, string]>([
     [{ monthlyUsd: 0 }, 'BudgetInvalid', 'monthlyUsd'],
     [{ monthlyUsd: Number.POSITIVE_INFINITY }, 'BudgetInvalid', 'monthlyUsd'],
     [{ monthlyUsd: '100' }, 'PropType', 'monthlyUsd'],
+    [{ monthlyUsd: 0.5 }, 'BudgetInvalid', 'monthlyUsd'],
     [{ startMonth: '2027-13' }, 'BudgetInvalid', 'startMonth'],
+    [{ startMonth: '2017-05' }, 'BudgetInvalid', 'startMonth'],
+    [{ actualPercent: [33.3] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
+    [{ actualPercent: [], forecastPercent: [] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
     [{ actualPercent: [50, 50] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
     [{ actualPercent: [10, 20, 30, 40, 50] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
     [{ forecastPercent: [1001] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
@@ -153,6 +158,10 @@ describe('an alert of unusual cost', () => {
     expect(made).toMatchObject({ email_addresses: ['ml@example.com'], message: 'Look.' });
     expect(made.name).toMatch(/^[a-z0-9-]+$/);
     expect(made.email_subject.length).toBeLessThanOrEqual(70);
+  });
+
+  test('says what reads as a template of Terraform as it stands', () => {
+    expect(alert({ message: 'Ask ${owner}.' }).message).toBe('Ask $${owner}.');
   });
 
   test.each([
@@ -190,6 +199,11 @@ describe('a policy of tags', () => {
     expect(rule).toEqual({ if: { anyOf: [{ field: "tags['who']", exists: 'false' }] }, then: { effect: 'deny' } });
     expect(theOnly(stack, 'azurerm_resource_group_policy_assignment').resource_group_id).toMatch(/\/mine$/);
     expect(findingsOf(stack).map(({ id }) => id)).toEqual(['cost/policy-denies']);
+  });
+
+  test('demands a key that reads as a template of Terraform, as it stands', () => {
+    const { definition } = policy({ requiredTags: ['${who}'] });
+    expect(definition.display_name).toBe('Resources carry $${who}');
   });
 
   test.each<[Partial<Record<keyof TagPolicyProps, unknown>>, string]>([

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataClass } from 'ai-infra-constructs';
 import {
@@ -10,7 +11,7 @@ import {
 import { CLUSTER } from '../nodes/support';
 import { expectAddresses } from '../../terraform/golden';
 import { newStack, problemsOf, resourcesOf, theOnly } from '../support';
-import { clusterProps } from './support';
+import { allOf, clusterProps } from './support';
 
 const PROPS: TrainingPlatformProps = {
   ...clusterProps({ machine: AzureMachine.ND96ISR_H200_V5, nodes: 16 }),
@@ -147,4 +148,19 @@ describe('refuses', () => {
   test('a cluster whose tokens nobody issues', () => {
     expect(problemsOf(() => synth({ cluster: CLUSTER })).map(({ prop }) => prop)).toContain('cluster.oidcIssuerUrl');
   });
+});
+
+test('the example registers what azurerm does not register by itself, and whose resources it makes', () => {
+  const example = readFileSync(join(__dirname, '../../../examples/azure/training.ts'), 'utf8');
+  const listed = /resourceProvidersToRegister: \[([^\]]*)\]/.exec(example)?.[1] ?? '';
+  const made = Object.keys(allOf(synth().stack));
+  // Source: azurerm 4.55.0, internal/resourceproviders/required.go, `Legacy`, which lacks these two.
+  const needed = {
+    azurerm_monitor_workspace: 'Microsoft.Monitor',
+    azurerm_managed_lustre_file_system: 'Microsoft.StorageCache',
+  };
+  for (const [type, namespace] of Object.entries(needed)) {
+    expect(made).toContain(type);
+    expect(listed).toContain(`'${namespace}'`);
+  }
 });

@@ -244,6 +244,37 @@ describe('jobs', () => {
   });
 });
 
+describe('repair of faults', () => {
+  const agentOf = (props: Partial<TrainingClusterProps>) =>
+    ofKind(objectsOf(synthCluster(props).stack), 'DaemonSet')['gpu-fault-repair'];
+  const script = at(agentOf({ repairFaults: true }), 'spec.template.spec.containers.0.command.11') as string;
+  const [, pattern = ''] = /grep -E -m 1 '([^']+)'/.exec(script)!;
+  const isFault = (line: string) => new RegExp(pattern).test(line);
+
+  test('makes a node not ready, which AKS restarts or moves, once its GPU has a fault that lasts', () => {
+    expect(script).toContain('systemctl stop kubelet');
+    expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 79, pid=1, GPU has fallen off the bus.')).toBe(true);
+    expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 48, pid=1, An uncorrectable double bit error')).toBe(true);
+  });
+
+  test('takes no error of a program, and none that another begins with, for a fault', () => {
+    expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 31, pid=1, MMU Fault')).toBe(false);
+    expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 13, pid=1, Graphics Exception')).toBe(false);
+    expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 7, pid=1')).toBe(false);
+    expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 94, pid=1, Contained error')).toBe(false);
+  });
+
+  test('is there for those who ask, on the nodes of NVIDIA alone', () => {
+    expect(agentOf({})).toBeUndefined();
+    expect(agentOf({ repairFaults: true, machine: AzureMachine.ND96ISR_MI300X_V5 })).toBeUndefined();
+    expect(JSON.stringify(at(agentOf({ repairFaults: true }), 'spec.template.spec.affinity'))).toContain('nodes');
+  });
+
+  schemaTest('is a valid object', () => {
+    expect(manifestFaults(agentOf({ repairFaults: true })!)).toEqual([]);
+  });
+});
+
 describe('figures of GPUs', () => {
   const configOf = (props: Partial<TrainingClusterProps>) =>
     ofKind(objectsOf(synthCluster(props).stack), 'ConfigMap')['ama-metrics-prometheus-config'];
