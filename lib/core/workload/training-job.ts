@@ -136,3 +136,9 @@ export const TRAINING_JOB: Kind = branded(
   'a TrainingJob',
   'Use TrainingJob.pretrain({ model, tokens }) or its like.',
 );
+
+/** The same job with a deadline. */
+export function withDeadline(job: TrainingJob, finishWithinSeconds: number): TrainingJob {
+  const copy = Object.create(Object.getPrototypeOf(job) as object) as TrainingJob;
+  return Object.freeze(Object.assign(copy, job, { finishWithinSeconds }));
+}

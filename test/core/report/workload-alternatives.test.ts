@@ -2,6 +2,7 @@ import { optionsFor } from '../../../lib/core/planning/options';
 import { machineNamed } from '../../../lib/core/catalog/machines';
 import { planServing } from '../../../lib/core/planning/plan-serving';
 import { planTraining } from '../../../lib/core/planning/plan-training';
+import type { PlannedTime } from '../../../lib/core/planning/plan-training-result';
 import { workloadAlternatives } from '../../../lib/core/report/workload-alternatives';
 import { ModelSpec } from '../../../lib/core/workload/model-spec';
 import { ServingLoad } from '../../../lib/core/workload/serving-load';
@@ -21,6 +22,19 @@ test('the cheapest come first, then those that end before the plan does', () => 
   expect(cheap).toEqual([...cheap].sort((a, b) => a - b));
   expect(found.length).toBeGreaterThan(5);
   for (const { seconds } of found.slice(5)) expect(seconds!.likely).toBeLessThan(plan.time.seconds!.median);
+});
+
+test.each([
+  ['p5.48xlarge', 'measured', ({ seconds }: PlannedTime) => seconds!.p25],
+  ['p5en.48xlarge', 'not measured', ({ nearestSeconds }: PlannedTime) => nearestSeconds!.p25],
+])('without a deadline none takes longer than the plan on %s, whose time is %s', (machine, _, latestOf) => {
+  const open = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_70B, tokens: 2e11 });
+  const plan = planTraining({ job: open, machine: machineNamed('aws', machine), nodes: 16, asOf: AS_OF });
+  const found = workloadAlternatives(open, plan, { asOf: AS_OF });
+
+  expect(found.length).toBeGreaterThan(0);
+  for (const { seconds } of found) expect(seconds!.likely).toBeLessThanOrEqual(latestOf(plan.time));
+  expect(open.finishWithinSeconds).toBeUndefined();
 });
 
 test('none is named twice, nor the machine of the plan', () => {
