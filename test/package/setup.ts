@@ -15,7 +15,10 @@ import {
 
 const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
 
-/** Builds, packs and installs the package as two users would: one with the AWS CDK, one with nothing but the core. */
+/**
+ * Builds, packs and installs the package as two users would: one with the AWS CDK, one with nothing but the core. With `AI_INFRA_BUILT=true` what
+ * was built is packed as it is.
+ */
 export default function setup(): void {
   const folder = mkdtempSync(join(tmpdir(), 'ai-infra-package-'));
   setProofFolder(folder);
@@ -30,7 +33,7 @@ export default function setup(): void {
 }
 
 function pack(folder: string): void {
-  must(ROOT, 'npm', 'run', 'build');
+  if (process.env.AI_INFRA_BUILT !== 'true') must(ROOT, 'npm', 'run', 'build');
   const [packed] = JSON.parse(must(ROOT, 'npm', 'pack', '--json', '--silent', '--pack-destination', folder)) as {
     filename: string;
   }[];
