@@ -25,6 +25,16 @@ export function codesOf(run: () => unknown): ErrorCode[] {
   return problemsOf(run).map(({ code }) => code);
 }
 
+/** A problem by its code and the prop that it is of. */
+export function told({ code, prop }: Pick<Refusal, 'code' | 'prop'>): string {
+  return `${code} ${prop}`;
+}
+
+/** The problems that a piece of code refuses its input with, each by code and prop. */
+export function refusalsOf(run: () => unknown): string[] {
+  return problemsOf(run).map(told);
+}
+
 /** What a piece of code makes; nothing where it refuses its input by codes. Anything else is thrown. */
 export function unlessRefused<T>(run: () => T): T | undefined {
   try {

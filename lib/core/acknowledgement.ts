@@ -1,11 +1,16 @@
 import type { IConstruct } from 'constructs';
 import { Problems } from './errors';
-import { FINDING_IDS } from './findings';
+import { type Acknowledgement, ACKNOWLEDGEMENT_METADATA, FINDING_IDS, type FindingId } from './findings';
 import { nearest } from './nearest';
 import { CONSTRUCT, fits, required, TEXT } from './shapes';
 
-/** Throws where an acceptance of a finding names no construct, no finding, or no reason. */
-export function checkAcknowledgement(scope: IConstruct, id: unknown, reason: unknown): void {
+/** Writes down that a finding is accepted on a construct and all below it; throws where that names no construct, finding, or reason. */
+export function recordAcknowledgement(scope: IConstruct, id: FindingId, reason: string): void {
+  checkAcknowledgement(scope, id, reason);
+  scope.node.addMetadata(ACKNOWLEDGEMENT_METADATA, { id, reason } satisfies Acknowledgement);
+}
+
+function checkAcknowledgement(scope: IConstruct, id: unknown, reason: unknown): void {
   const problems = new Problems();
   const typed = fits(
     problems,

@@ -1,3 +1,4 @@
+import type { Problems } from './errors';
 import type { Kind } from './shapes';
 
 /** Who may call a gateway: demanded, since none is open by default. @param fix how to say it on that cloud */
@@ -16,4 +17,15 @@ export function demandedAuthorization({ allowed, fits }: Kind, fix: string): Kin
       return false;
     },
   };
+}
+
+/** Adds that a gateway which anybody reaches asks nobody who it is. */
+export function addUnauthenticated(problems: Problems, got: string, fix: string): void {
+  problems.add({
+    code: 'GatewayUnauthenticated',
+    prop: 'authorization',
+    allowed: 'one that authenticates callers, since anybody reaches a public gateway',
+    got,
+    fix,
+  });
 }

@@ -159,6 +159,19 @@ export function demand<P extends object>(
   problems.throwIfAny(scope);
 }
 
+/** What the rules of a construct settle from its props; throws one error for all that is wrong with their kinds, or else with their values. */
+export function judged<P extends object, S>(
+  scope: IConstruct,
+  props: P,
+  shape: Shape<P>,
+  settle: (problems: Problems) => S | undefined,
+): S {
+  const problems = new Problems();
+  const settled = fits(problems, props, shape) ? settle(problems) : undefined;
+  problems.throwIfAny(scope);
+  return settled!;
+}
+
 /** A construct, of whichever copy of `constructs`. */
 export const CONSTRUCT: Kind = kind('a construct', isConstruct, 'Pass a stack, or a construct in one.');
 

@@ -7,6 +7,11 @@ export const COMPUTE_DOMAIN_CHANNEL = 'ai-infra/compute-domain-channel';
 /** The device class of such a channel, which NVIDIA's DRA driver installs. */
 export const COMPUTE_DOMAIN_DEVICE_CLASS = 'compute-domain-default-channel.nvidia.com';
 
+/** What a version of Kubernetes must be for a machine whose NVLink spans nodes. */
+export function takesDra(least: string, machine: string): string {
+  return `${least} or newer, since ${machine} needs dynamic resource allocation`;
+}
+
 /** Properties for `computeDomain`. */
 export interface ComputeDomainProps {
   readonly name: string;

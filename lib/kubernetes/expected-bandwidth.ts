@@ -11,6 +11,11 @@ export interface ExpectedBandwidth {
   readonly source: string;
 }
 
+/** When a fabric passes, in the words of an output. */
+export function passesWith({ GBps, basis, source }: ExpectedBandwidth): string {
+  return `all-reduce at ${GBps} GB/s bus bandwidth or more (${basis}: ${source})`;
+}
+
 /**
  * The share of a line rate, or of a single published run, that a sound fabric must give: a choice of this library, at the share
  * where NVIDIA/aicr sets its threshold for H100 on EKS (300 of 400 GB/s).

@@ -27,17 +27,25 @@ export function checkSystemNodes(
   problems: Problems,
   { labels }: SystemNodes,
   pools: readonly Pick<AcceleratorPool, 'name' | 'nodeLabels'>[] = [],
+  prop = 'system.labels',
 ): void {
   const given = Object.entries(labels);
   const shared = pools.find(({ nodeLabels }) => given.every(([key, value]) => nodeLabels[key] === value));
   if (given.length > 0 && !shared) return;
   problems.add({
     code: 'ClusterOption',
-    prop: 'system.labels',
+    prop,
     allowed: 'labels that select the system nodes, and no accelerator node',
     got: labels,
-    fix: shared
-      ? `Leave out the labels that pool '${shared.name}' carries, too.`
-      : 'Name a label of the system node group.',
+    fix: shared ? `Leave out the labels that pool '${shared.name}' carries, too.` : 'Name a label of the system nodes.',
   });
+}
+
+/** Adds a problem when the labels that a construct was given for its system nodes select accelerator nodes as well, or nothing. */
+export function checkSystemLabels(
+  problems: Problems,
+  labels: Readonly<Record<string, string>>,
+  pools: readonly Pick<AcceleratorPool, 'name' | 'nodeLabels'>[],
+): void {
+  checkSystemNodes(problems, { labels }, pools, 'systemLabels');
 }

@@ -93,3 +93,15 @@ function checkDays(
   const allowed = `a whole number of days from ${least} to ${most}${none ? ', or 0 for none' : ''}`;
   problems.add({ code: 'BucketRetention', prop, allowed, got: days, fix: `${service} counts in days.` });
 }
+
+/** Adds a problem for each option that a bucket with folders has not. @param options by prop, those that are given */
+export function checkHierarchical(
+  problems: Problems,
+  { versioned, ...others }: { readonly versioned?: boolean } & Readonly<Record<string, unknown>>,
+): void {
+  for (const [prop, got] of Object.entries({ versioned: versioned === true ? true : undefined, ...others })) {
+    if (got === undefined) continue;
+    const allowed = 'left out: a bucket with a hierarchical namespace has none';
+    problems.add({ code: 'BucketHierarchy', prop, allowed, got, fix: 'Leave hierarchical out, or this.' });
+  }
+}

@@ -8,6 +8,7 @@ import {
   manifestFile,
   type TrainingSoftware,
 } from '../kubernetes';
+import { passesWith } from '../kubernetes/expected-bandwidth';
 import { InstalledCharts } from './charts';
 import type { Installation } from './installation';
 import { physicalName } from './names';
@@ -71,10 +72,9 @@ export class ClusterSoftware extends Construct {
   private writeFiles(acceptance: readonly AcceptanceRun[]): void {
     const { folder } = this;
     for (const { pool, expected } of acceptance) {
-      const { GBps, basis, source } = expected;
       new TerraformOutput(this, `Acceptance-${pool.name}`, {
         description: `Fabric of ${pool.nodes} ${pool.machine}: apply ${folder}/${fileOf(pool)} once`,
-        value: `all-reduce at ${GBps} GB/s bus bandwidth or more (${basis}: ${source})`,
+        value: passesWith(expected),
       });
     }
     const within = (files: object) =>

@@ -1,14 +1,7 @@
 import { Annotations, Aspects, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { checkAcknowledgement } from '../core/acknowledgement';
-import {
-  type Acknowledgement,
-  ACKNOWLEDGEMENT_METADATA,
-  type Finding,
-  type FindingId,
-  FINDING_METADATA,
-  findingsAt,
-} from '../core/findings';
+import { recordAcknowledgement } from '../core/acknowledgement';
+import { type Finding, type FindingId, FINDING_METADATA, findingsAt } from '../core/findings';
 import { onceInStack } from './once-in-stack';
 
 /**
@@ -22,8 +15,7 @@ export function record(scope: IConstruct, finding: Finding): void {
 
 /** Accepts a finding on a construct and all below it, with the reason for the record. */
 export function acknowledge(scope: IConstruct, id: FindingId, reason: string): void {
-  checkAcknowledgement(scope, id, reason);
-  scope.node.addMetadata(ACKNOWLEDGEMENT_METADATA, { id, reason } satisfies Acknowledgement);
+  recordAcknowledgement(scope, id, reason);
 }
 
 function warnAtSynthesis(stack: TerraformStack): void {

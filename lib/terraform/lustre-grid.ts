@@ -1,6 +1,7 @@
 import type { StorageTier } from '../core/catalog/storage-tiers';
 import { Problems } from '../core/errors';
-import type { StorageSizing } from '../core/planning/open-storage';
+import type { StorageContext } from '../core/planning/cluster-sizing';
+import { sizedStorage, type StorageSizing } from '../core/planning/open-storage';
 import type { PlanStorage } from '../core/planning/plan';
 import { isKnown, isUnknown } from './tokens';
 
@@ -77,6 +78,17 @@ export class LustreGrid {
       .map((throughputMBpsPerTiB) => ({ sizeGiB, throughputMBpsPerTiB }))
       .filter((one) => this.isSold(one));
     return open.find((one) => this.throughputOf(one) >= needed) ?? open.at(-1);
+  }
+
+  /** What is stated of a file system for training, and sizes of the service where they are left open. */
+  sized<S extends StorageSizing>(stated: S, { nodes, need }: Pick<StorageContext, 'nodes' | 'need'>): S {
+    return sizedStorage(stated, {
+      nodes,
+      planned: need && this.planned(need, stated),
+      throughputMBpsPerTiB: this.usual,
+      // A tier that the service does not have is refused as such.
+      smallest: (gib, tier) => this.smallest(gib, tier) ?? 0,
+    });
   }
 
   private throughputNamed(name: string): number {

@@ -1,3 +1,4 @@
+import { isWithin } from '../core/bounds';
 import type { Problems } from '../core/errors';
 import { POOL_LABEL } from '../kubernetes/pool';
 import { isKnown } from './tokens';
@@ -39,6 +40,60 @@ export function checkPoolLabels(
       fix: labelsFix,
     });
   }
+}
+
+/** Adds a problem where a machine has a part of an accelerator alone. */
+export function checkWholeAccelerators(
+  problems: Problems,
+  { name, spec }: { readonly name: string; readonly spec: { readonly accelerators: number; readonly chip: string } },
+): void {
+  if (spec.accelerators >= 1) return;
+  problems.add({
+    code: 'AcceleratorSlice',
+    prop: 'machine',
+    allowed: 'a machine with whole accelerators',
+    got: name,
+    fix: `It has ${spec.accelerators} of a ${spec.chip}: take a larger machine of the family.`,
+  });
+}
+
+/** Whether a pool has a number of nodes; adds a problem where that is left out, or beyond the most. @param why a pool of what has no more */
+export function checkPoolNodes(
+  problems: Problems,
+  nodes: number | undefined,
+  most: number,
+  why: string,
+): nodes is number {
+  if (nodes === undefined) {
+    problems.add({ code: 'ValueMissing', prop: 'nodes', allowed: 'given', got: nodes, fix: 'Give nodes.' });
+    return false;
+  }
+  if (!isKnown(problems, 'nodes', nodes)) return false;
+  if (isWithin(nodes, { least: 1, most })) return true;
+  problems.add({
+    code: 'NodesOutOfRange',
+    prop: 'nodes',
+    allowed: `a whole number from 1 to ${most} for ${why}`,
+    got: nodes,
+    fix: 'Spread the nodes over several pools.',
+  });
+  return false;
+}
+
+/** Adds a problem where the fewest and the most nodes of a pool are no range. @param range both, by prop */
+export function checkNodeRange(problems: Problems, range: Readonly<Record<string, number>>, most: number): void {
+  const counts = Object.entries(range);
+  const known = counts.map(([prop, count]) => isKnown(problems, prop, count)).every(Boolean);
+  const [fewest = 0, top = 0] = Object.values(range);
+  const whole = [fewest, top].every((count) => isWithin(count, { least: 1, most }));
+  if (!known || (whole && fewest <= top)) return;
+  problems.add({
+    code: 'NodesOutOfRange',
+    prop: Object.keys(range).join(' and '),
+    allowed: `whole numbers from 1 to ${most}, the least no more than the most`,
+    got: [fewest, top],
+    fix: 'Give both, or leave both out.',
+  });
 }
 
 /** Adds a problem where a boot disk is of no size that the service takes. */

@@ -1,5 +1,5 @@
 import { Token } from 'cdktf';
-import type { Problems } from '../core/errors';
+import { boundsCheck, knownCheck } from '../core/bounds';
 
 /** Whether a value, or anything in it, is known only once Terraform runs. */
 export function isUnknown(value: unknown): boolean {
@@ -7,16 +7,8 @@ export function isUnknown(value: unknown): boolean {
   return Token.isUnresolved(value);
 }
 
-/** Whether an optional value is given and known now. A token is a problem: what sizes hardware must be a plain value at synthesis. */
-export function isKnown<T>(problems: Problems, prop: string, value: T | undefined): value is T {
-  if (value === undefined) return false;
-  if (!isUnknown(value)) return true;
-  problems.add({
-    code: 'ValueUnknown',
-    prop,
-    allowed: 'known at synthesis, since the wiring depends on it',
-    got: 'a token',
-    fix: 'Pass a plain value, e.g. from the environment of the synthesis.',
-  });
-  return false;
-}
+/** Whether an optional value is given and known now; a token is a problem. */
+export const isKnown = knownCheck(isUnknown, 'Pass a plain value, e.g. from the environment of the synthesis.');
+
+/** Whether an optional number is absent, or a whole one within bounds that is known now; adds a problem where it is not. */
+export const checkBounds = boundsCheck(isKnown);

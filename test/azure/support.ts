@@ -1,6 +1,6 @@
 import { DefaultTokenResolver, StringConcat, type TerraformStack, Tokenization } from 'cdktf';
 
-export { codesOf, problemsOf } from '../refusals';
+export { codesOf, problemsOf, refusalsOf, told } from '../refusals';
 export { type Json, newStack, resourcesOf, theOnly } from '../terraform/resources';
 
 /** A value as Terraform reads it. */

@@ -7,7 +7,7 @@ import {
 } from 'ai-infra-constructs/google';
 import { type Json, newStack, resourcesOf, theOnly } from '../terraform/resources';
 
-export { codesOf, problemsOf } from '../refusals';
+export { codesOf, problemsOf, refusalsOf, told } from '../refusals';
 export { type Json, newStack, resourcesOf, theOnly } from '../terraform/resources';
 
 export const ZONE = 'us-central1-b';

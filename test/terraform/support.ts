@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
@@ -39,4 +39,27 @@ export function evaluated(text: string): string {
 
 export function textIn(folder: string, name: string): string {
   return readFileSync(join(folder, name), 'utf8');
+}
+
+/** The files that something writes beside its stack, in a folder of its own. */
+export function filesBeside(make: (stack: TerraformStack) => { readonly folder: string }) {
+  const app = unvalidatedApp();
+  const { folder } = make(new TerraformStack(app, 'Test'));
+  app.synth();
+  const files = join(app.outdir, 'stacks/Test', folder);
+  return { names: () => readdirSync(files).sort(), text: (name: string) => textIn(files, name) };
+}
+
+/** The workloads of the report that an app writes beside its stacks, in all of its forms. */
+export function reportOf(fill: (app: App) => void): unknown[] {
+  const app = unvalidatedApp();
+  fill(app);
+  app.synth();
+  for (const form of ['md', 'html']) expect(existsSync(join(app.outdir, `ai-infra-report.${form}`))).toBe(true);
+  return (JSON.parse(textIn(app.outdir, 'ai-infra-report.json')) as { workloads: unknown[] }).workloads;
+}
+
+/** An app whose stacks need no providers. */
+function unvalidatedApp(): App {
+  return new App({ outdir: mkdtempSync(join(tmpdir(), 'terraform-')), skipValidation: true });
 }

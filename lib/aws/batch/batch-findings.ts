@@ -1,5 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { changingProgram, rateFindings, spotAlone, unpricedMarket } from '../../core/planning/batch-findings';
+import { SPOT } from '../capacity/capacity-findings';
 import { recordMachineFindings } from '../machine/machine-findings';
 import { record } from '../template/findings';
 import type { AwsBatchOptions } from './aws-batch-options';
@@ -8,13 +10,7 @@ import type { BatchMarket } from './job-workflow';
 
 /** Records that what runs in a market cost is not known. */
 export function recordUnpriced(scope: Construct, market: BatchMarket, why: string, prop: string): void {
-  record(scope, {
-    id: 'batch/unpriced-market',
-    level: 'warning',
-    message: `The cost of ${market} machines is not recorded: ${why}.`,
-    fix: `State the price in ${prop}, or acknowledge this.`,
-    evidence: 'the table of prices',
-  });
+  record(scope, unpricedMarket(market, why, prop));
 }
 
 /** Records what is doubtful about jobs of AWS Batch. */
@@ -27,13 +23,7 @@ export function recordAwsBatchFindings(
   recordImage(scope, options.image);
   recordMachineFindings(scope, options.machine);
   if (markets.includes('spot') && !markets.includes('on-demand')) {
-    record(scope, {
-      id: 'spot/no-fallback',
-      level: 'warning',
-      message: `Shards wait for spot capacity of ${options.machine.name}, however long there is none.`,
-      fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }), or acknowledge this.',
-      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
-    });
+    record(scope, spotAlone(options.machine.name, { level: 'warning', evidence: SPOT }));
   }
   recordPrices(scope, rates);
 }
@@ -42,29 +32,12 @@ const BY_DIGEST = /@sha256:[0-9a-f]{64}$/;
 
 function recordImage(scope: Construct, image: string): void {
   if (Token.isUnresolved(image) || BY_DIGEST.test(image)) return;
-  record(scope, {
-    id: 'image/mutable',
-    level: 'warning',
-    message: `${image} is named by a tag: a rerun may finish with another program than the run that began.`,
-    fix: 'Name it by its digest, …@sha256:…, or acknowledge this.',
-    evidence: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
-  });
+  const evidence = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html';
+  record(scope, changingProgram(image, { level: 'warning', evidence }));
 }
 
 function recordPrices(scope: Construct, rates: readonly MarketRate[]): void {
-  for (const { market, usdPerHour, stale, date, reason = '', source = '' } of rates) {
-    if (usdPerHour === undefined) {
-      recordUnpriced(scope, market, reason, 'prices');
-    } else if (stale) {
-      record(scope, {
-        id: 'cost/price',
-        level: 'info',
-        message: `The ${market} price that runs are recorded with is ${date === undefined ? 'undated' : `of ${date}`}.`,
-        fix: 'State the price of today in prices.',
-        evidence: source,
-      });
-    }
-  }
+  for (const finding of rateFindings(rates)) record(scope, finding);
   if (!Token.isUnresolved(Stack.of(scope).region)) return;
   record(scope, {
     id: 'cost/region',

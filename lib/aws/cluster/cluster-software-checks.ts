@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { type Problem, Problems } from '../../core/errors';
 import { fits, having, listOf, required, type Shape } from '../../core/shapes';
+import { checkSystemLabels as checkLabels } from '../../kubernetes/placement';
 import { poolLabels } from '../nodes/accelerator-pool';
 import type { ClusterSoftwareProps } from './cluster-software';
 import { INSTALLATION } from './installation';
@@ -43,20 +44,6 @@ export function checkSystemLabels(
   systemLabels: Readonly<Record<string, string>>,
   groups: Readonly<Record<string, { readonly machine: AwsMachine }>>,
 ): void {
-  const given = Object.entries(systemLabels);
-  const shared = Object.entries(groups).find(([name, { machine }]) => {
-    const labels = poolLabels(name, machine);
-    return given.every(([key, value]) => labels[key] === value);
-  });
-  if (!shared) return;
-  problems.add({
-    code: 'ClusterOption',
-    prop: 'systemLabels',
-    allowed: 'labels that select the system nodes, and no accelerator node',
-    got: systemLabels,
-    fix:
-      given.length > 0
-        ? `Leave out the labels that group '${shared[0]}' carries, too.`
-        : 'Name a label of the system nodes.',
-  });
+  const pools = Object.entries(groups).map(([name, { machine }]) => ({ name, nodeLabels: poolLabels(name, machine) }));
+  checkLabels(problems, systemLabels, pools);
 }

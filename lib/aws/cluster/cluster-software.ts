@@ -5,6 +5,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { located } from '../../core/errors';
 import { bundleFiles, type KubernetesManifest, type ManifestBundle, manifestFile } from '../../kubernetes';
+import { passesWith } from '../../kubernetes/expected-bandwidth';
 import { checkSoftware } from './cluster-software-checks';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import type { Installation } from './installation';
@@ -99,11 +100,10 @@ export class ClusterSoftware extends Construct {
   private acceptance(group: EfaNodeGroup, images: TrainingImages): [file: string, manifests: KubernetesManifest[]][] {
     const job = located(this, () => acceptanceOf(group, images));
     if (!job) return [];
-    const { GBps, basis, source } = job.expected;
     const file = `acceptance-${group.name}.yaml`;
     new CfnOutput(this, `Acceptance-${group.name}`, {
       description: `Fabric of ${group.nodes} ${group.machine.name}: apply ${file} once`,
-      value: `all-reduce at ${GBps} GB/s bus bandwidth or more (${basis}: ${source})`,
+      value: passesWith(job.expected),
     });
     return [[file, job.manifests]];
   }

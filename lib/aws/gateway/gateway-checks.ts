@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { Problems } from '../../core/errors';
+import { addUnauthenticated } from '../../core/gateway-authorization';
 import { fits } from '../../core/shapes';
 import { checkBounds } from '../props/bounds';
 import { isKnown } from '../props/tokens';
@@ -65,13 +66,8 @@ function checkCallers(
   { authorization, exposure }: Pick<InferenceGatewayProps, 'authorization' | 'exposure'>,
 ): void {
   if (authorization.authenticates || (exposure.isPrivate && authorization.kind === 'none')) return;
-  problems.add({
-    code: 'GatewayUnauthenticated',
-    prop: 'authorization',
-    allowed: 'one that authenticates callers, since anybody reaches a public gateway',
-    got: UNAUTHENTICATED[authorization.kind],
-    fix: 'Use GatewayAuthorization.iam() or its like, or GatewayExposure.private({ vpcEndpoints: […] }).',
-  });
+  const fix = 'Use GatewayAuthorization.iam() or its like, or GatewayExposure.private({ vpcEndpoints: […] }).';
+  addUnauthenticated(problems, UNAUTHENTICATED[authorization.kind], fix);
 }
 
 function checkVpcEndpoints(problems: Problems, { vpcEndpoints }: GatewayExposure): void {

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { buffered, judgedInPieces, openToNetwork, unscreened } from '../../core/gateway-findings';
 import { record } from '../template/findings';
 import { WAF_BODY_KIB } from './gateway-limits';
 import { DEFAULT_MAX_BODY_KIB, type InferenceGatewayProps } from './gateway-options';
@@ -21,13 +22,8 @@ export function recordGatewayFindings(
 }
 
 function recordOpen(scope: Construct): void {
-  record(scope, {
-    id: 'gateway/open-to-network',
-    level: 'warning',
-    message: 'Whoever reaches a VPC endpoint of the gateway may call the model, and no log says who it was.',
-    fix: 'Use GatewayAuthorization.iam(), or acknowledge this.',
-    evidence: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html',
-  });
+  const evidence = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html';
+  record(scope, openToNetwork('a VPC endpoint', 'GatewayAuthorization.iam()', evidence));
 }
 
 function recordLargeBodies(scope: Construct, maxBodyKiB: number): void {
@@ -41,13 +37,7 @@ function recordLargeBodies(scope: Construct, maxBodyKiB: number): void {
 }
 
 function recordUnscreened(scope: Construct): void {
-  record(scope, {
-    id: 'gateway/unscreened',
-    level: 'warning',
-    message: 'Nothing judges what goes to the model and what comes from it.',
-    fix: 'Use PromptScreening.guardrail(), or acknowledge this where the model or the callers do so.',
-    evidence: 'https://genai.owasp.org/llmrisk/llm01-prompt-injection/',
-  });
+  record(scope, unscreened('the model', 'PromptScreening.guardrail()', 'the model or the callers'));
 }
 
 function recordDraft(scope: Construct): void {
@@ -61,21 +51,11 @@ function recordDraft(scope: Construct): void {
 }
 
 function recordBuffered(scope: Construct): void {
-  record(scope, {
-    id: 'gateway/buffered',
-    level: 'info',
-    message: 'Callers see nothing of an answer until all of it is there.',
-    fix: 'Use ResponseMode.streamed().',
-    evidence: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html',
-  });
+  record(scope, buffered('https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html'));
 }
 
 function recordWindows(scope: Construct, { windowCharacters }: ResponseMode): void {
-  record(scope, {
-    id: 'gateway/stream-in-windows',
-    level: 'info',
-    message: `A streamed answer comes in windows of up to ${windowCharacters} characters, each judged before it is shown; one that is refused cuts off an answer whose beginning was read, and data to mask does so, too.`,
-    fix: 'Use ResponseMode.buffered() where an answer must be judged as a whole.',
-    evidence: 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ApplyGuardrail.html',
-  });
+  const how = `comes in windows of up to ${windowCharacters} characters, each judged before it is shown; one that is refused cuts off an answer whose beginning was read, and data to mask does so, too`;
+  const evidence = 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ApplyGuardrail.html';
+  record(scope, judgedInPieces(how, evidence));
 }

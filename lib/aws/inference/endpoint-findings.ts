@@ -1,3 +1,4 @@
+import { openContainer } from '../../core/machine-findings';
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { NO_SCALE_TO_ZERO_REGIONS } from '../../core/catalog/sagemaker-hosting';
@@ -95,13 +96,8 @@ function recordMachine(scope: Construct, { machine, encryptionKey }: InferenceEn
 
 function recordNetwork(scope: Construct, props: InferenceEndpointProps): void {
   if (isOpen(props)) {
-    record(scope, {
-      id: 'network/open-container',
-      level: 'warning',
-      message: 'Containers reach the internet through SageMaker’s network: what a model is made to send, nobody sees.',
-      fix: 'Leave isolated out, or give a vpc.',
-      evidence: 'https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html',
-    });
+    const evidence = 'https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html';
+    record(scope, openContainer('SageMaker', 'Leave isolated out, or give a vpc.', evidence));
   }
   if (!props.dataCapture || kindOf(props).name !== 'components') return;
   record(scope, {

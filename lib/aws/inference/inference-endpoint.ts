@@ -5,9 +5,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type CfnEndpoint, CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { demand, fits, NUMBER, required, TEXT } from '../../core/shapes';
+import { demand, judged, NUMBER, required, TEXT } from '../../core/shapes';
 import type { AwsMachine } from '../machine/machine';
 import type { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import { GRANTEE } from '../props/shapes';
@@ -36,7 +35,6 @@ import { INFERENCE_ENDPOINT, type InferenceEndpointProps, isIsolated, kindOf } f
 import { EndpointRole } from './endpoint-role';
 import { HostedModel } from './hosted-model';
 import type { InferenceComponent } from './inference-component';
-import type { SettledEndpoint } from './settled-endpoint';
 
 /**
  * Models on SageMaker that answer at once, from shared or own instances, later from a bucket, or without machines: with the rights, logs,
@@ -77,7 +75,7 @@ export class InferenceEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const settled = settledOf(this, props);
+    const settled = judged(this, props, INFERENCE_ENDPOINT, (problems) => checkedEndpoint(problems, props, this));
     this.kind = kindOf(props);
     this.machine = props.machine;
     this.endpointName = props.endpointName ?? defaultEndpointName(this);
@@ -188,11 +186,4 @@ export class InferenceEndpoint extends Construct {
     const name = kind.name === 'components' ? componentName(endpointName, model) : model;
     return { kind: kind.name, endpointName, name };
   }
-}
-
-function settledOf(scope: Construct, props: InferenceEndpointProps): SettledEndpoint {
-  const problems = new Problems();
-  const settled = fits(problems, props, INFERENCE_ENDPOINT) ? checkedEndpoint(problems, props, scope) : undefined;
-  problems.throwIfAny(scope);
-  return settled!;
 }

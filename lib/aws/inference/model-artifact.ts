@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnModel } from 'aws-cdk-lib/aws-sagemaker';
+import { checkArtifactSize } from '../../core/artifact-size';
 import type { Problems } from '../../core/errors';
 import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
 import { DATA_STORE, GRANTEE } from '../props/shapes';
@@ -123,9 +124,7 @@ export class ModelArtifact {
         fix: 'Copy it from `sha256sum`.',
       });
     }
-    if (isKnown(of, 'sizeGB', sizeGB) && !(sizeGB > 0 && Number.isFinite(sizeGB))) {
-      of.add({ code: 'ModelLocation', prop: 'sizeGB', allowed: 'more than 0', got: sizeGB, fix: 'Add up its files.' });
-    }
+    if (isKnown(of, 'sizeGB', sizeGB)) checkArtifactSize(of, sizeGB);
   }
 }
 

@@ -80,24 +80,13 @@ export class RealtimeInferencePlatform extends Construct {
       const tags = { project: costAllocation.project };
       this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags, topic });
     }
-    this.compareCost(monthlyBudgetUsd);
+    const over = overBudget(this.endpoint.plan, monthlyBudgetUsd, 'scale to fewer at night by schedule');
+    if (over) record(this, over);
     acceptRules(this);
   }
 
   private createVpc({ availabilityZones }: RealtimeInferencePlatformProps): IVpc {
     return new MlVpc(this, 'Vpc', { availabilityZones, interfaceEndpoints: interfaceEndpoints() }).vpc;
-  }
-
-  private compareCost(monthlyBudgetUsd: number): void {
-    const { plan } = this.endpoint;
-    const over = plan && overBudget(plan, monthlyBudgetUsd);
-    if (!over) return;
-    record(this, {
-      id: 'cost/budget',
-      level: 'warning',
-      fix: 'Raise monthlyBudgetUsd, scale to fewer at night by schedule, or store weights in fewer bits.',
-      ...over,
-    });
   }
 }
 

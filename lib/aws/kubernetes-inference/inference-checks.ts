@@ -1,15 +1,17 @@
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
-import { checkNamespace, checkReplica, checkRoute, checkScale, checkServer } from '../../kubernetes';
-import { checkNames } from '../../kubernetes/manifest';
+import { checkReplica, checkRoute } from '../../kubernetes';
 import {
+  addDomainUnmade,
+  addRunsNothing,
   checkExistingCharts,
   checkHeads,
-  checkModelSize,
+  checkNamesAndServer,
+  checkScaling,
   checkServedModel,
   checkServerImage,
-  checkServingName,
 } from '../../kubernetes/serving/inference-checks';
+import { checkModelSize } from '../../kubernetes/serving/model-files';
 import { checkSystemLabels } from '../cluster/cluster-software-checks';
 import { checkNodeGroup } from '../nodes/node-group-checks';
 import { Interconnect } from '../network/interconnect';
@@ -26,10 +28,7 @@ export function checkInference(problems: Problems, given: KubernetesInferencePro
   const ofLoad = new Problems();
   const sized = sizeInference(ofLoad, given, scope);
   const { props } = sized;
-  checkNames(problems, { name: props.name, namespace: props.namespace });
-  checkServingName(problems, props.name);
-  checkNamespace(problems, props.namespace);
-  checkServer(problems.within('server'), sized.resolved);
+  checkNamesAndServer(problems, props, sized.resolved);
   checkModel(problems, sized);
   checkMachines(problems, sized);
   checkNodes(problems, sized);
@@ -39,9 +38,7 @@ export function checkInference(problems: Problems, given: KubernetesInferencePro
   if (!given.cluster) props.installation.check(problems);
   checkPlaces(problems, sized, scope);
   if (props.ingress.route) checkRoute(problems.within('ingress'), props.ingress.route);
-  const { metricsNamespace } = props.scaling;
-  if (metricsNamespace !== undefined) checkNames(problems, { 'scaling.prometheus.namespace': metricsNamespace });
-  checkScale(problems.within('scaling'), sized.scale, sized.resolved.metrics.gauges !== undefined);
+  checkScaling(problems, props.scaling, sized.scale, sized.resolved);
   for (const problem of ofLoad.all) problems.add(problem);
   return sized;
 }
@@ -93,15 +90,8 @@ function checkMachines(problems: Problems, sized: SizedInference): void {
 
 function checkNodes(problems: Problems, { props, spansMachines, acceleratorsPerReplica }: SizedInference): void {
   const { nodes, capacity, cluster, machine } = props;
-  if (spansMachines && machine.isUltraServer && !machine.isNeuron) {
-    problems.add({
-      code: 'ReplicaLayout',
-      prop: 'acceleratorsPerReplica',
-      allowed: `at most ${machine.spec.accelerators}: NVLink between machines takes a compute domain, which is not made here`,
-      got: acceleratorsPerReplica,
-      fix: 'State what one machine has, or take a machine without an UltraServer.',
-    });
-  }
+  if (spansMachines && machine.isUltraServer && !machine.isNeuron)
+    addDomainUnmade(problems, machine.spec.accelerators, acceleratorsPerReplica);
   if (nodes.kind === 'karpenter' && spansMachines) {
     problems.add({
       code: 'ReplicaLayout',
@@ -111,15 +101,7 @@ function checkNodes(problems: Problems, { props, spansMachines, acceleratorsPerR
       fix: 'Leave nodes out.',
     });
   }
-  if (nodes.options.installed && !cluster) {
-    problems.add({
-      code: 'ClusterOption',
-      prop: 'nodes.installed',
-      allowed: 'left out for a new cluster, which runs nothing yet',
-      got: true,
-      fix: 'Leave installed out.',
-    });
-  }
+  if (nodes.options.installed && !cluster) addRunsNothing(problems, 'nodes.installed', true);
   if (nodes.kind === 'managed' && capacity.fallback) {
     problems.add({
       code: 'CapacityFallback',

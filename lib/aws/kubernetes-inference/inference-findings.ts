@@ -1,14 +1,15 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import type { FindingId } from '../../core/findings';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { servingFindings } from '../../kubernetes/serving/inference-findings';
+import {
+  planFindings,
+  plainRequests,
+  servingFindings,
+  standingNodes,
+  unenforcedPolicies,
+} from '../../kubernetes/serving/inference-findings';
+import { recordPriceFindings } from '../report/price-findings';
 import { record } from '../template/findings';
 import type { KubernetesInference } from './kubernetes-inference';
 import { recordKarpenterFindings } from './karpenter-findings';
 import type { SizedInference } from './sized-inference';
-
-// What the construct knows better: its machines record it of themselves.
-const OWN: readonly FindingId[] = ['machine/unverified'];
 
 /** Records what is doubtful about a model on EKS. */
 export function recordInferenceFindings(inference: KubernetesInference, sized: SizedInference): void {
@@ -24,29 +25,8 @@ export function recordInferenceFindings(inference: KubernetesInference, sized: S
 
 function recordPlan(inference: KubernetesInference, { plan, props }: SizedInference): void {
   if (!plan) return;
-  for (const finding of plan.findings) if (!OWN.includes(finding.id)) record(inference, finding);
-  recordRegion(inference, plan);
-  const price = plan.costs.find(({ chosen }) => chosen)?.price;
-  if (props.capacity.market !== 'capacity-block' || price?.termYears === undefined) return;
-  record(inference, {
-    id: 'cost/price',
-    level: 'warning',
-    message: `The price is that of a commitment of ${price.termYears} years, and a capacity block is paid up front.`,
-    fix: "Give what the block costs an hour in prices, of the market 'committed'.",
-    evidence: price.source,
-  });
-}
-
-function recordRegion(inference: KubernetesInference, { cluster: { region }, costs }: ServingPlan): void {
-  const price = costs.find(({ chosen }) => chosen)?.price;
-  if (!Token.isUnresolved(Stack.of(inference).region) || region === undefined || !price) return;
-  record(inference, {
-    id: 'cost/region',
-    level: 'info',
-    message: `The region is known only at deployment: the plan takes prices of ${region}.`,
-    fix: 'State env.region of the stack.',
-    evidence: price.source,
-  });
+  for (const finding of planFindings(plan)) record(inference, finding);
+  recordPriceFindings(inference, plan, props.capacity);
 }
 
 function recordAccess(inference: KubernetesInference, { props }: SizedInference): void {
@@ -71,34 +51,18 @@ function recordAccess(inference: KubernetesInference, { props }: SizedInference)
     });
   }
   if (controlPlane) return;
-  record(inference, {
-    id: 'network/policies',
-    level: 'info',
-    message: 'Who may call the servers is said by a network policy, and the cluster was brought: it may enforce none.',
-    fix: 'Set enableNetworkPolicy in the vpc-cni add-on of the cluster, and acknowledge this.',
-    evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html',
-  });
+  const evidence = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html';
+  record(inference, unenforcedPolicies('Set enableNetworkPolicy in the vpc-cni add-on of the cluster', evidence));
 }
 
 function recordIngress({ loadBalancer }: KubernetesInference): void {
   if (!loadBalancer || loadBalancer.isEncrypted) return;
-  record(loadBalancer, {
-    id: 'network/plain-requests',
-    level: 'info',
-    message: 'Requests and answers cross the VPC unencrypted: the load balancer has no certificate.',
-    fix: 'Give certificate to ServingIngress.internalLoadBalancer, or acknowledge this.',
-    evidence: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-tls-listener.html',
-  });
+  const evidence = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-tls-listener.html';
+  record(loadBalancer, plainRequests('Give certificate to ServingIngress.internalLoadBalancer', evidence));
 }
 
 function recordStanding(inference: KubernetesInference, { props: { nodes }, scale }: SizedInference): void {
   if (scale.kind === 'fixed' || nodes.kind !== 'managed') return;
-  record(inference, {
-    id: 'scaling/standing-nodes',
-    level: 'warning',
-    message:
-      'Replicas follow the requests, and the machines of a managed group all stand: fewer replicas cost as much.',
-    fix: 'Use ServingScaling.fixed, or ServingNodes.karpenter() where one machine holds a replica.',
-    evidence: 'standingNodes of the group',
-  });
+  const otherwise = 'ServingNodes.karpenter() where one machine holds a replica';
+  record(inference, standingNodes(otherwise, 'standingNodes of the group'));
 }

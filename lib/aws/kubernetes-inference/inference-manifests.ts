@@ -1,19 +1,21 @@
 import {
   type ChartRelease,
   efaDevicePluginChart,
-  inferenceRoute,
   karpenterChart,
-  kedaChart,
   type KubernetesManifest,
   leaderWorkerSetChart,
   loadBalancerControllerChart,
-  modelServing,
   neuronChart,
   nvidiaDevicePluginChart,
-  prometheusChart,
-  servingNamespace,
-  type ServingClient,
 } from '../../kubernetes';
+import {
+  namespaceOf,
+  notRunning,
+  ofThisModel,
+  routeTo,
+  scalingCharts,
+  servedModel,
+} from '../../kubernetes/serving/served-model';
 import { fabricEnvironment } from '../nodes/accelerator-pool';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { acceleratorPoolOf } from './inference-pool';
@@ -62,22 +64,16 @@ function releasesFor(sized: SizedInference, values: InferenceValues, group: EfaN
   const on = { system, pools };
   const { clusterName, region, vpcId, interruptionQueue } = values;
   const wanted = [
-    ...[props.machine.isNeuron ? neuronChart({ pools }) : nvidiaDevicePluginChart(on)].map(ofThisModel(props)),
-    ...(pools[0]?.fabric ? [ofThisModel(props)(efaDevicePluginChart({ pools }))] : []),
+    ...[props.machine.isNeuron ? neuronChart({ pools }) : nvidiaDevicePluginChart(on)].map(ofThisModel(sized)),
+    ...(pools[0]?.fabric ? [ofThisModel(sized)(efaDevicePluginChart({ pools }))] : []),
     ...(spansMachines ? [leaderWorkerSetChart(on)] : []),
-    ...(props.scaling.kind === 'keda' ? [kedaChart(on)] : []),
-    ...(props.scaling.needsPrometheus ? [prometheusChart(on)] : []),
+    ...scalingCharts(sized, on),
     ...(interruptionQueue === undefined ? [] : [karpenterChart({ ...on, clusterName, interruptionQueue })]),
     ...(props.ingress.kind === 'load-balancer'
       ? [loadBalancerControllerChart({ ...on, clusterName, region, vpcId })]
       : []),
   ];
-  return wanted.filter(({ chart }) => !(props.existingCharts as readonly string[]).includes(chart));
-}
-
-/** Agents run on the machines of one model: in a cluster that has others, each has agents of its own. */
-function ofThisModel({ cluster, name }: SizedInference['props']): (release: ChartRelease) => ChartRelease {
-  return (release) => (cluster ? { ...release, release: `${release.release}-${name}` } : release);
+  return notRunning(sized, wanted);
 }
 
 function manifestsFor(
@@ -85,35 +81,19 @@ function manifestsFor(
   values: InferenceValues,
   group: EfaNodeGroup | undefined,
 ): KubernetesManifest[] {
-  const { props, resolved, scale, acceleratorsPerReplica, spansMachines, surge } = sized;
-  const { name, namespace, model, cache, ingress } = props;
+  const { props, spansMachines, surge } = sized;
   const pool = acceleratorPoolOf(sized, group);
-  const restricted = cache.cache.kind !== 'node' && !(spansMachines && pool.fabric);
   return [
-    servingNamespace(namespace, { restricted }),
+    namespaceOf(sized, spansMachines && pool.fabric !== undefined),
     ...(values.karpenter ? karpenterManifests(sized, values.karpenter) : []),
-    ...modelServing({
-      ...{ name, namespace, pool, scale, acceleratorsPerReplica, surge },
-      server: resolved,
-      source: model.source(values.modelAddress),
-      cache: cache.cache,
-      weightsGiB: model.sizeGiB,
-      clients: clientsOf(sized, values),
-      metricsNamespaces: props.scaling.metricsNamespace === undefined ? [] : [props.scaling.metricsNamespace],
-      egress: model.bucketArtifact ? [IDENTITY_AGENT] : [],
+    ...servedModel(sized, {
+      ...{ pool, surge, modelAddress: values.modelAddress },
+      clientCidrs: values.vpcCidr === undefined ? [] : [values.vpcCidr],
+      egress: props.model.bucketArtifact ? [IDENTITY_AGENT] : [],
       fabricEnv: group && fabricEnvironment(group),
     }),
     ...(values.targetGroupArn === undefined ? [] : [targetGroupBinding(sized, values.targetGroupArn)]),
-    ...(ingress.route ? inferenceRoute({ ...ingress.route, name, namespace, port: resolved.port }) : []),
-  ];
-}
-
-/** Pods of the namespace, and whatever the way in sends from. */
-function clientsOf({ props: { namespace, ingress } }: SizedInference, { vpcCidr }: InferenceValues): ServingClient[] {
-  return [
-    { namespace },
-    ...(vpcCidr === undefined ? [] : [{ cidr: vpcCidr }]),
-    ...(ingress.route ? [{ namespace: ingress.route.gateway.namespace }] : []),
+    ...routeTo(sized),
   ];
 }
 

@@ -1,12 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import type { ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { type Problems } from '../../core/errors';
 import { privateSubnets } from '../cluster/control-plane';
-import { trialVpc, zonesOf } from '../network/ml-vpc';
-import { checkZones } from '../network/ml-vpc-checks';
+import { newVpc } from '../network/ml-vpc';
 import { checkSubnets, chooseNodeSubnets, mayBe, selectSubnets, type SubnetsOfVpc } from '../network/node-subnets';
-import type { KubernetesInferenceProps } from './kubernetes-inference-options';
 import type { SizedInference } from './sized-inference';
 
 /** Adds what is wrong with the places of machines, of the control plane and of a load balancer. */
@@ -70,13 +68,4 @@ export function cidrOf(vpc: IVpc): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What a new VPC will look like; nothing where its zones are wrong. */
-function newVpc(problems: Problems, props: KubernetesInferenceProps, scope: Construct): SubnetsOfVpc | undefined {
-  const zones = zonesOf(scope, props);
-  const found = new Problems();
-  checkZones(found, zones);
-  for (const problem of found.all) problems.add(problem);
-  return found.all.length > 0 ? undefined : trialVpc(zones);
 }

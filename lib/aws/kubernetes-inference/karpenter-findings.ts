@@ -1,3 +1,5 @@
+import { nothingTakesOver, reservationEnds } from '../../core/capacity-findings';
+import { recordScarce, SPOT } from '../capacity/capacity-findings';
 import { recordMachineFindings } from '../machine/machine-findings';
 import { record } from '../template/findings';
 import type { KarpenterNodes } from './karpenter-nodes';
@@ -24,30 +26,10 @@ function recordImage(nodes: KarpenterNodes, { props }: SizedInference): void {
 
 function recordCapacity(nodes: KarpenterNodes, { props: { capacity, machine }, machines }: SizedInference): void {
   if (capacity.market === 'spot' && !capacity.fallback) {
-    record(nodes, {
-      id: 'spot/no-fallback',
-      level: 'info',
-      message: `Nothing takes over when there is no spot capacity of ${machine.name}.`,
-      fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }).',
-      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
-    });
+    record(nodes, nothingTakesOver(machine.name, SPOT));
   }
-  if (capacity.market === 'on-demand' && machine.spec.onDemandPriced === false) {
-    record(nodes, {
-      id: 'capacity/on-demand-scarce',
-      level: 'warning',
-      message: `No on-demand price of ${machine.name} is published: AWS sells it by reservation and capacity block.`,
-      fix: 'Use Capacity.capacityBlock or Capacity.reservation.',
-      evidence: `onDemandPriced in AWS_MACHINES['${machine.name}']`,
-    });
-  }
+  recordScarce(nodes, machine, capacity);
   if (capacity.until) {
-    record(nodes, {
-      id: 'capacity/expires',
-      level: 'info',
-      message: `The reservation of ${machines} ${machine.name} ends on ${capacity.until.toISOString().slice(0, 10)}; no machine comes after it.`,
-      fix: 'Renew it before.',
-      evidence: 'until of Capacity.newReservation',
-    });
+    record(nodes, reservationEnds(`${machines} ${machine.name}`, capacity.until, '; no machine comes after it'));
   }
 }

@@ -1,6 +1,4 @@
-import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
 import { listOf, NUMBER, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
-import { SERVING_LOAD } from '../../core/workload/serving-load';
 import { CAPACITY } from '../capacity/capacity';
 import { INSTALLATION } from '../cluster/installation';
 import { AWS_MACHINE } from '../machine/machine';
@@ -16,12 +14,10 @@ import {
   VPC,
 } from '../props/shapes';
 import type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference-options';
-import { SERVING_CACHE } from '../../kubernetes/serving/serving-cache';
 import { SERVING_INGRESS } from './serving-ingress';
 import { SERVING_MODEL } from './serving-model';
 import { SERVING_NODES } from './serving-nodes';
-import { SERVING_SCALING } from '../../kubernetes/serving/serving-scaling';
-import { SERVING_SERVER } from '../../kubernetes/serving/serving-server';
+import { SERVING_OPTIONS } from '../../kubernetes/serving/serving-shape';
 
 const SHARED_CHARTS = [
   'keda',
@@ -34,17 +30,11 @@ const SHARED_CHARTS = [
 export const KUBERNETES_INFERENCE: Shape<KubernetesInferenceProps> = {
   machine: required(AWS_MACHINE),
   model: required(SERVING_MODEL),
-  server: SERVING_SERVER,
-  load: SERVING_LOAD,
-  acceleratorsPerReplica: NUMBER,
-  scaling: SERVING_SCALING,
+  ...SERVING_OPTIONS,
   nodes: SERVING_NODES,
   capacity: CAPACITY,
   subnets: SUBNET_SELECTION,
   ingress: SERVING_INGRESS,
-  cache: SERVING_CACHE,
-  name: TEXT,
-  namespace: TEXT,
   rootVolumeGiB: NUMBER,
   volumeKey: KEY,
   vpc: VPC,
@@ -59,6 +49,4 @@ export const KUBERNETES_INFERENCE: Shape<KubernetesInferenceProps> = {
   admins: listOf(ROLE),
   installation: INSTALLATION,
   encryptionKey: KEY,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
 };

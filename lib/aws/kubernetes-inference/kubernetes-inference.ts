@@ -2,9 +2,8 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import type { ManifestBundle } from '../../kubernetes';
 import { ClusterAddons } from '../cluster/cluster-addons';
 import { ControlPlane, defaultKubernetesVersion, privateSubnets } from '../cluster/control-plane';
@@ -54,7 +53,7 @@ export class KubernetesInference extends Construct {
 
   constructor(scope: Construct, id: string, given: KubernetesInferenceProps) {
     super(scope, id);
-    const sized = checkAndSize(this, given);
+    const sized = judged(this, given, KUBERNETES_INFERENCE, (problems) => checkInference(problems, given, this));
     const { props } = sized;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;
 
@@ -178,13 +177,6 @@ export class KubernetesInference extends Construct {
   private recordPlan(plan: ServingPlan, { load, prices }: KubernetesInferenceProps): void {
     recordWorkload(this, { plan, workload: load, prices });
   }
-}
-
-function checkAndSize(scope: Construct, props: KubernetesInferenceProps): SizedInference {
-  const problems = new Problems();
-  const sized = fits(problems, props, KUBERNETES_INFERENCE) ? checkInference(problems, props, scope) : undefined;
-  problems.throwIfAny(scope);
-  return sized!;
 }
 
 function urlInCluster({ props: { ingress, name, namespace }, resolved }: SizedInference): string | undefined {

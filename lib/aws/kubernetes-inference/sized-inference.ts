@@ -1,55 +1,38 @@
 import type { Construct } from 'constructs';
 import type { Problems } from '../../core/errors';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { type ModelServer, mostReplicas, type ServingScale } from '../../kubernetes';
+import { mostReplicas } from '../../kubernetes';
 import { Capacity } from '../capacity/capacity';
 import { Installation } from '../cluster/installation';
-import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import type { PlannedInference } from '../../kubernetes/serving/load-plan';
 import { diskFor, machinesFor, replicaOf, replicaSize } from '../../kubernetes/serving/replica-layout';
-import { nameFrom, requestsPerReplica } from '../../kubernetes/serving/serving-defaults';
-import type { KubernetesInferenceProps } from './kubernetes-inference-options';
+import {
+  requestsPerReplica,
+  resolvedServer,
+  type ServingChoices,
+  servingDefaults,
+  type SizedServing,
+} from '../../kubernetes/serving/serving-defaults';
+import type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference-options';
 import { planLoad } from './load-plan';
 import { acceleratorsOf, servingMachine } from './replica-layout';
-import { ServingCache } from '../../kubernetes/serving/serving-cache';
 import { ServingIngress } from './serving-ingress';
 import { ServingNodes } from './serving-nodes';
-import { ServingScaling } from '../../kubernetes/serving/serving-scaling';
-import { ServingServer } from '../../kubernetes/serving/serving-server';
 
 /** What of the props has a default that decides how the rest is made. */
 type Settled = Required<
   Pick<
     KubernetesInferenceProps,
-    | 'server'
-    | 'scaling'
-    | 'nodes'
-    | 'capacity'
-    | 'ingress'
-    | 'cache'
-    | 'name'
-    | 'namespace'
-    | 'rootVolumeGiB'
-    | 'systemLabels'
-    | 'existingCharts'
-    | 'installation'
+    keyof ServingChoices<SharedChart> | 'nodes' | 'capacity' | 'ingress' | 'rootVolumeGiB' | 'installation'
   >
 >;
 
 /** Props whose open sizes are settled. */
-export interface SizedInference {
+export interface SizedInference extends SizedServing {
   readonly props: KubernetesInferenceProps & Settled;
-  readonly resolved: ModelServer;
-  readonly scale: ServingScale;
-  readonly acceleratorsPerReplica: number;
   /** Whether a replica takes several machines. */
   readonly spansMachines: boolean;
-  /** Most machines at any time. */
-  readonly machines: number;
   /** Whether an update may start a replica before it stops another: where a machine for it can come. */
   readonly surge: boolean;
-  /** @default - there is no load, or it contradicts itself so that nothing can be planned */
-  readonly plan?: ServingPlan;
 }
 
 /** Settles what was left open, and adds what contradicts the load. */
@@ -64,7 +47,7 @@ export function sizeInference(problems: Problems, given: KubernetesInferenceProp
   const most = mostReplicas(scale) + (surge ? 1 : 0);
   return {
     props,
-    resolved: props.server.resolve(given.load?.kvPrecision === 'fp8' ? 'fp8' : undefined),
+    resolved: resolvedServer(props.server, given.load),
     scale,
     acceleratorsPerReplica,
     spansMachines,
@@ -85,20 +68,13 @@ function withDefaults(
   scope: Construct,
   { planned, acceleratorsPerReplica, spansMachines }: Decided,
 ): SizedInference['props'] {
-  const { name = nameFrom(scope.node.id), scaling = ServingScaling.fixed(planned?.plan.replicas.count ?? 1) } = props;
   return {
     ...props,
-    name,
-    scaling,
-    namespace: props.namespace ?? name,
-    server: props.server ?? ServingServer.vllm(),
+    ...servingDefaults(props, scope.node.id, planned),
     nodes: props.nodes ?? (spansMachines ? ServingNodes.managed() : ServingNodes.karpenter()),
     capacity: props.capacity ?? Capacity.onDemand(),
     ingress: props.ingress ?? ServingIngress.clusterOnly(),
-    cache: props.cache ?? ServingCache.pod(),
     rootVolumeGiB: props.rootVolumeGiB ?? rootVolumeFor(props, acceleratorsPerReplica),
-    systemLabels: props.systemLabels ?? SYSTEM_LABELS,
-    existingCharts: props.existingCharts ?? [],
     installation: props.installation ?? Installation.inCluster(),
   };
 }

@@ -1,5 +1,6 @@
 import type { AwsMarket, AwsNetworkCard } from '../../core/catalog/aws-machines';
 import { CHIPS, type ChipRow, type ChipVendor } from '../../core/catalog/chips';
+import { checkFigures, isCount, wrongFigure } from '../../core/catalog/machine-row';
 import type { Problems } from '../../core/errors';
 import { FLAG, fits, kind, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
 import type { AwsMachineSpec } from './machine';
@@ -52,14 +53,7 @@ export function checkMachineRow(problems: Problems, row: AwsMachineSpec): void {
   if (!fits(problems, row, ROW, 'row')) return;
   const { cards, efaInterfaces, ultraServerNodes, topologyLayers, localNvmeGB = 0 } = row;
   const efaCards = cards.filter((card) => card.efa).length;
-  const wrong = (prop: string, allowed: string, got: unknown) =>
-    problems.add({
-      code: 'MachineRowInvalid',
-      prop,
-      allowed,
-      got,
-      fix: 'Read the figure off the EC2 DescribeInstanceTypes API.',
-    });
+  const wrong = wrongFigure(problems, 'the EC2 DescribeInstanceTypes API');
   if (cards.length === 0) wrong('cards', 'at least one card: card 0 carries the IP address', cards);
   if (!cards.every(({ maxInterfaces }) => isCount(maxInterfaces))) {
     wrong('cards', 'cards of one interface or more each', cards);
@@ -67,10 +61,7 @@ export function checkMachineRow(problems: Problems, row: AwsMachineSpec): void {
   if (!Number.isInteger(efaInterfaces) || efaInterfaces < 0 || efaInterfaces > efaCards) {
     wrong('efaInterfaces', `a whole number from 0 to ${efaCards}, the cards that take EFA`, efaInterfaces);
   }
-  for (const prop of POSITIVE) {
-    const value = row[prop];
-    if (value !== undefined && !(value > 0 && Number.isFinite(value))) wrong(prop, 'more than 0', value);
-  }
+  checkFigures(wrong, row, POSITIVE);
   if (!(localNvmeGB >= 0 && Number.isFinite(localNvmeGB))) wrong('localNvmeGB', '0 or more', localNvmeGB);
   if (ultraServerNodes && !(ultraServerNodes.length > 0 && ultraServerNodes.every(isCount))) {
     wrong('ultraServerNodes', 'the sizes sold, in whole machines', ultraServerNodes);
@@ -82,7 +73,3 @@ export function checkMachineRow(problems: Problems, row: AwsMachineSpec): void {
 
 // A topology of Kueue has 16 levels, one of which is the node itself.
 const MOST_LAYERS = 15;
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
-}

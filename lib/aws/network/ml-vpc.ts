@@ -137,7 +137,7 @@ const MOST_ZONES = 3;
  * The subnets that an `MlVpc` would have, in no app, to see what is chosen before anything is made. By default one is chosen by its zone
  * alone; only a selection of the user's own needs the CDK to tell what it finds.
  */
-export function trialVpc(availabilityZones: string[]): SubnetsOfVpc {
+function trialVpc(availabilityZones: string[]): SubnetsOfVpc {
   return {
     privateSubnets: availabilityZones.map((availabilityZone) => ({ availabilityZone })),
     isolatedSubnets: [],
@@ -146,6 +146,14 @@ export function trialVpc(availabilityZones: string[]): SubnetsOfVpc {
         selection,
       ),
   };
+}
+
+/** What a new VPC will look like; nothing, with the problem added, where its zones are wrong. */
+export function newVpc(problems: Problems, props: MlVpcProps, scope: Construct): SubnetsOfVpc | undefined {
+  const zones = zonesOf(scope, props);
+  const own = problems.all.length;
+  checkZones(problems, zones);
+  return problems.all.length > own ? undefined : trialVpc(zones);
 }
 
 /** The zones of an `MlVpc`. */

@@ -12,8 +12,8 @@ import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits } from '../../core/shapes';
+import { type Problems } from '../../core/errors';
+import { judged } from '../../core/shapes';
 import { POOL_LABEL } from '../../kubernetes/pool';
 import { Capacity } from '../capacity/capacity';
 import { EfaSecurityGroup } from '../network/efa-security-group';
@@ -62,7 +62,7 @@ export class EfaNodeGroup extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, props: EfaNodeGroupProps) {
     super(scope, id);
-    this.subnets = checkAndChooseSubnets(this, id, props);
+    this.subnets = judged(this, props, NODE_GROUP, (problems) => choose(problems, nameOf(id, props), props));
     const { cluster, machine, nodes, capacity = Capacity.onDemand(), standingNodes = nodes } = props;
     this.name = nameOf(id, props);
     this.machine = machine;
@@ -184,13 +184,6 @@ function defaultInterconnect(machine: AwsMachine): Interconnect {
 
 function nameOf(id: string, { name }: EfaNodeGroupProps): string {
   return name ?? id.toLowerCase();
-}
-
-function checkAndChooseSubnets(scope: Construct, id: string, props: EfaNodeGroupProps): ISubnet[] {
-  const problems = new Problems();
-  const subnets = fits(problems, props, NODE_GROUP) ? choose(problems, nameOf(id, props), props) : [];
-  problems.throwIfAny(scope);
-  return subnets;
 }
 
 function choose(problems: Problems, name: string, props: EfaNodeGroupProps): ISubnet[] {

@@ -1,3 +1,5 @@
+import { nothingTakesOver, reservationEnds } from '../../core/capacity-findings';
+import { recordScarce, SPOT } from '../capacity/capacity-findings';
 import type { EfaNodeGroup } from './efa-node-group';
 import type { EfaNodeGroupOptions } from './node-group-options';
 import { record } from '../template/findings';
@@ -57,23 +59,9 @@ function recordCapacity(group: EfaNodeGroup): void {
       evidence: `ultraServerNodes in AWS_MACHINES['${machine.name}']`,
     });
   }
-  if (capacity.market === 'on-demand' && machine.spec.onDemandPriced === false) {
-    record(group, {
-      id: 'capacity/on-demand-scarce',
-      level: 'warning',
-      message: `No on-demand price of ${machine.name} is published: AWS sells it by reservation and capacity block.`,
-      fix: 'Use Capacity.capacityBlock or Capacity.reservation.',
-      evidence: `onDemandPriced in AWS_MACHINES['${machine.name}']`,
-    });
-  }
+  recordScarce(group, machine, capacity);
   if (capacity.market === 'spot' && !capacity.fallback) {
-    record(group, {
-      id: 'spot/no-fallback',
-      level: 'info',
-      message: `Nothing takes over when there is no spot capacity of ${machine.name}.`,
-      fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }).',
-      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
-    });
+    record(group, nothingTakesOver(machine.name, SPOT));
   }
   if (capacity.market === 'capacity-block' && capacity.desiredNodes === 0) {
     record(group, {
@@ -85,12 +73,8 @@ function recordCapacity(group: EfaNodeGroup): void {
     });
   }
   if (capacity.until) {
-    record(group, {
-      id: 'capacity/expires',
-      level: 'info',
-      message: `The reservation of ${nodes} ${machine.name} ends on ${capacity.until.toISOString().slice(0, 10)}; the nodes then run without it.`,
-      fix: 'Renew it before, or scale the group to zero.',
-      evidence: 'until of Capacity.newReservation',
-    });
+    const fix = 'Renew it before, or scale the group to zero.';
+    const then = '; the nodes then run without it';
+    record(group, reservationEnds(`${nodes} ${machine.name}`, capacity.until, then, fix));
   }
 }

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { ACTUAL_PERCENT, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
 import { Problems } from '../../core/errors';
 import { ANYTHING, fits, listOf, NUMBER, recordOf, required, type Shape, TEXT } from '../../core/shapes';
 import { TOPIC } from '../props/shapes';
@@ -52,9 +53,6 @@ export class CostBudget extends Construct {
   }
 }
 
-const ACTUAL_PERCENT = [50, 80, 100];
-const FORECAST_PERCENT = [100];
-
 const BUDGET: Shape<CostBudgetProps> = {
   // Judged by `checkBudget`.
   monthlyUsd: ANYTHING,
@@ -77,21 +75,9 @@ export function checkBudget(problems: Problems, monthlyUsd: unknown, prop = 'mon
   });
 }
 
-function checkBudgetProps(
-  problems: Problems,
-  { monthlyUsd, actualPercent = ACTUAL_PERCENT, forecastPercent = FORECAST_PERCENT }: CostBudgetProps,
-): void {
-  checkBudget(problems, monthlyUsd);
-  const lists = [actualPercent, forecastPercent];
-  const distinct = lists.every((percents) => new Set(percents).size === percents.length);
-  if (distinct && lists.flat().every(isPositive) && lists.flat().length <= MOST_NOTIFICATIONS) return;
-  problems.add({
-    code: 'BudgetInvalid',
-    prop: 'actualPercent and forecastPercent',
-    allowed: `at most ${MOST_NOTIFICATIONS} shares in all, each more than 0 and named once`,
-    got: lists.flat(),
-    fix: 'Keep the shares that someone acts on.',
-  });
+function checkBudgetProps(problems: Problems, props: CostBudgetProps): void {
+  checkBudget(problems, props.monthlyUsd);
+  checkShares(problems, props, MOST_NOTIFICATIONS);
 }
 
 function isPositive(value: number): boolean {

@@ -1,19 +1,12 @@
 import { Token } from 'aws-cdk-lib';
+import { knownCheck } from '../../core/bounds';
 import type { Problems } from '../../core/errors';
 
-/** Whether an optional value is given and known now. A token is a problem: what sizes hardware must be a plain value at synthesis. */
-export function isKnown<T>(problems: Problems, prop: string, value: T | undefined): value is T {
-  if (value === undefined) return false;
-  if (!Token.isUnresolved(value)) return true;
-  problems.add({
-    code: 'ValueUnknown',
-    prop,
-    allowed: 'known at synthesis, since the wiring depends on it',
-    got: 'a token',
-    fix: 'Pass a plain value, e.g. from the app’s context.',
-  });
-  return false;
-}
+/** Whether an optional value is given and known now; a token is a problem. */
+export const isKnown = knownCheck(
+  (value) => Token.isUnresolved(value),
+  'Pass a plain value, e.g. from the app’s context.',
+);
 
 /** Adds a problem where an optional number of nodes is no whole one of a range, or not known now. */
 export function checkCount(

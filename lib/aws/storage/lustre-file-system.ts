@@ -3,8 +3,7 @@ import type { Connections, IConnectable, ISecurityGroup, ISubnet, IVpc } from 'a
 import { CfnFileSystem, type LustreMaintenanceTime } from 'aws-cdk-lib/aws-fsx';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { demand, FLAG, fits, listOf, NUMBER, required, type Shape } from '../../core/shapes';
+import { demand, FLAG, judged, listOf, NUMBER, required, type Shape } from '../../core/shapes';
 import { DATA_REPOSITORY, DataRepository, type DataRepositoryProps } from './data-repository';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import {
@@ -90,15 +89,13 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
-    const problems = new Problems();
-    const size = fits(problems, props, LUSTRE) ? checkLustre(problems, props) : undefined;
-    problems.throwIfAny(this);
+    const size = judged(this, props, LUSTRE, (problems) => checkLustre(problems, props));
     const { vpc, subnet, efa = false, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
 
     this.efa = efa;
     this.availabilityZone = zoneOf(subnet);
-    this.sizeGiB = size!.sizeGiB;
-    this.throughputMBps = size!.throughputMBps;
+    this.sizeGiB = size.sizeGiB;
+    this.throughputMBps = size.throughputMBps;
     const { group, selfRules } = lustreSecurityGroup(this, 'SecurityGroup', { vpc, efa });
     this.securityGroup = group;
     this.connections = group.connections;
@@ -115,7 +112,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
       subnetIds: [subnet.subnetId],
       securityGroupIds: [this.securityGroup.securityGroupId],
       kmsKeyId: this.encryptionKey.keyArn,
-      lustreConfiguration: lustreOf(props, size!.throughputMBpsPerTiB, logGroupArn(this.logs)),
+      lustreConfiguration: lustreOf(props, size.throughputMBpsPerTiB, logGroupArn(this.logs)),
     });
     this.resource.applyRemovalPolicy(removalPolicy);
     this.resource.node.addDependency(...selfRules);

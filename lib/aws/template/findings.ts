@@ -1,13 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { checkAcknowledgement } from '../../core/acknowledgement';
-import {
-  type Acknowledgement,
-  ACKNOWLEDGEMENT_METADATA,
-  type Finding,
-  type FindingId,
-  FINDING_METADATA,
-} from '../../core/findings';
+import { recordAcknowledgement } from '../../core/acknowledgement';
+import { type Finding, type FindingId, FINDING_METADATA } from '../../core/findings';
 
 /** Records a finding on a construct; a warning also shows at synth, and fails a strict one until it is acknowledged. */
 export function record(scope: IConstruct, finding: Finding): void {
@@ -19,7 +13,6 @@ export function record(scope: IConstruct, finding: Finding): void {
 
 /** Accepts a finding on a construct and all below it, with the reason for the record. */
 export function acknowledge(scope: IConstruct, id: FindingId, reason: string): void {
-  checkAcknowledgement(scope, id, reason);
-  scope.node.addMetadata(ACKNOWLEDGEMENT_METADATA, { id, reason } satisfies Acknowledgement);
+  recordAcknowledgement(scope, id, reason);
   Validations.of(scope).acknowledge({ id: `annotation::${id}`, reason });
 }

@@ -7,7 +7,7 @@ import { AiInfraError, type Problems } from '../../core/errors';
 import { ofContradiction, ofPlanner } from '../../core/planning/plan-problems';
 import type { TrainingPlanProps } from '../../core/planning/plan-training';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { withoutAnswered } from './job-findings';
+import { withoutAnswered } from '../../core/planning/training-findings';
 import { nodesFor, soldNodes } from './job-nodes';
 import { cheapestPlan, storageNeeds } from './job-storage';
 import { arePrices } from './job-prices';

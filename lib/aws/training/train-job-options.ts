@@ -5,7 +5,7 @@ import { TRAIN_JOB, type TrainJobOptions } from '../../kubernetes/train-job-opti
 import { groupNamed, MAIN_GROUP } from '../../kubernetes/training-groups';
 import { acceleratorPool, ranksPerAccelerator } from '../nodes/accelerator-pool';
 import type { TrainingCluster } from './training-cluster';
-import { TRAINING_NAMESPACE, TRAINING_QUEUE } from './training-software';
+import { TRAINING_NAMESPACE, TRAINING_QUEUE } from '../../kubernetes/training-software';
 
 /** The job as a Kubernetes object. */
 export function trainJobOn(cluster: TrainingCluster, options: TrainJobOptions): KubernetesManifest {

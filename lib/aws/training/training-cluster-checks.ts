@@ -3,8 +3,10 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
-import { checkCheckpointsKept } from '../../core/planning/training-checks';
+import { checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
 import { required } from '../../core/shapes';
+import { takesDra } from '../../kubernetes/compute-domain';
+import { checkLabelsGiven, checkLeftOut } from '../../kubernetes/existing-cluster';
 import { checkSystemLabels } from '../cluster/cluster-software-checks';
 import { defaultKubernetesVersion } from '../cluster/control-plane';
 import type { Installation } from '../cluster/installation';
@@ -41,7 +43,7 @@ export function checkTrainingCluster(
   checkVersion(problems, props);
   checkBrought(problems, props, installation);
   if (props.systemLabels) checkSystemLabels(problems, props.systemLabels, groupsOf(props));
-  checkStores(problems, context);
+  checkTwoBuckets(problems, context);
   storage.check(problems.within('storage'), context);
   if (!props.cluster) installation.check(problems);
   checkNetwork(problems, props, scope);
@@ -57,17 +59,6 @@ function checkKept(problems: Problems, props: SizedProps, { checkpoints }: Stora
   checkCheckpointsKept(problems, { capacity: taken, storage, checkpoints });
 }
 
-function checkStores(problems: Problems, { datasets, checkpoints }: StorageContext): void {
-  if (!datasets || datasets !== checkpoints) return;
-  problems.add({
-    code: 'DataPath',
-    prop: 'checkpoints',
-    allowed: 'another bucket than that of datasets: each is mirrored in a directory of its own',
-    got: datasets.node.path,
-    fix: 'Give checkpoints a bucket of their own.',
-  });
-}
-
 // Dynamic resource allocation, which compute domains need, is supported by EKS from this version on: EKS user guide,
 // "Manage hardware devices on Amazon EKS"; read 2026-11-25.
 const DRA_MINOR = 34;
@@ -81,7 +72,7 @@ function checkVersion(
   problems.add({
     code: 'KubernetesVersion',
     prop: 'kubernetesVersion',
-    allowed: `1.${DRA_MINOR} or later, since ${spanning.machine.name} needs dynamic resource allocation`,
+    allowed: takesDra(`1.${DRA_MINOR}`, spanning.machine.name),
     got: kubernetesVersion.version,
     fix: 'Leave kubernetesVersion out.',
   });
@@ -115,24 +106,8 @@ export type BroughtProps = Pick<
 export function checkBrought(problems: Problems, props: BroughtProps, installation: Installation): void {
   const { cluster, vpc } = props;
   if (!cluster) return;
-  for (const prop of OF_NEW_CLUSTERS.filter((each) => props[each] !== undefined)) {
-    problems.add({
-      code: 'ClusterOption',
-      prop,
-      allowed: 'left out: the cluster exists already',
-      got: 'a value',
-      fix: 'Set it where the cluster is made.',
-    });
-  }
-  if (!props.systemLabels || Object.keys(props.systemLabels).length === 0) {
-    problems.add({
-      code: 'ClusterOption',
-      prop: 'systemLabels',
-      allowed: 'labels of nodes without taints: controllers run there, and the cluster exists already',
-      got: props.systemLabels,
-      fix: 'Label the nodes that run your controllers, and name the label here.',
-    });
-  }
+  checkLeftOut(problems, props, OF_NEW_CLUSTERS);
+  checkLabelsGiven(problems, props.systemLabels);
   if (vpc && isOther(vpc, cluster.vpc)) {
     problems.add({
       code: 'ClusterOption',

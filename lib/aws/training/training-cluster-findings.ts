@@ -1,4 +1,6 @@
+import { growsOnly, nothingKept, otherZone } from '../../core/planning/training-findings';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
+import { SPOT } from '../capacity/capacity-findings';
 import { record } from '../template/findings';
 import { isKnownZone } from '../network/node-subnets';
 import type { TrainingCluster } from './training-cluster';
@@ -11,7 +13,10 @@ const EFA_CONNECTIONS_PER_NODE = 8;
 /** Records what is doubtful about a training cluster as a whole. */
 export function recordTrainingFindings(cluster: TrainingCluster, { admins, storage, job }: TrainingClusterProps): void {
   if (cluster.controlPlane && !admins?.length) recordNoAdmins(cluster);
-  if (storage?.followsNodes) recordGrowth(cluster, job ? 'job: a smaller one' : 'number of nodes: fewer nodes');
+  if (storage?.followsNodes) {
+    const evidence = 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/increase-storage-capacity.html';
+    record(cluster, growsOnly(job ? 'job' : 'nodes', 'FSx', evidence));
+  }
   recordNetwork(cluster);
   recordSpot(cluster);
   recordStorage(cluster);
@@ -29,16 +34,6 @@ function recordNetwork({ vpc, software }: TrainingCluster): void {
   });
 }
 
-function recordGrowth(cluster: TrainingCluster, followed: string): void {
-  record(cluster, {
-    id: 'storage/grows-only',
-    level: 'info',
-    message: `The size of the file system follows the ${followed} would ask it to shrink, which FSx refuses.`,
-    fix: 'State sizeGiB in TrainingStorage.lustre once it stands.',
-    evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/increase-storage-capacity.html',
-  });
-}
-
 function recordNoAdmins(cluster: TrainingCluster): void {
   record(cluster, {
     id: 'access/no-admins',
@@ -52,13 +47,7 @@ function recordNoAdmins(cluster: TrainingCluster): void {
 function recordSpot(cluster: TrainingCluster): void {
   const spot = Object.values(cluster.groups).filter(({ capacity }) => capacity.market === 'spot');
   if (spot.length > 0 && !cluster.checkpoints) {
-    record(cluster, {
-      id: 'spot/no-checkpoints',
-      level: 'warning',
-      message: 'Spot nodes go on two minutes’ notice, and no checkpoint store is declared: a run would start anew.',
-      fix: 'Give checkpoints a DataBucket.',
-      evidence: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html',
-    });
+    record(cluster, nothingKept('two minutes’', SPOT));
   }
 }
 
@@ -93,11 +82,6 @@ function recordStorage(cluster: TrainingCluster): void {
 function recordZone({ fileSystem }: TrainingCluster, group: EfaNodeGroup): void {
   const [wanted, got] = [group.subnets[0]?.availabilityZone, fileSystem?.availabilityZone];
   if (!isKnownZone(wanted) || !isKnownZone(got) || wanted === got) return;
-  record(group, {
-    id: 'storage/other-zone',
-    level: 'warning',
-    message: `The nodes are in ${wanted} and the file system is in ${got}: EFA falls back to TCP, and traffic between zones is billed.`,
-    fix: `Select subnets in ${got}, or make a file system in ${wanted}.`,
-    evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
-  });
+  const evidence = 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html';
+  record(group, otherZone(wanted, got, 'EFA falls back to TCP, and traffic between zones is billed', evidence));
 }

@@ -3,9 +3,8 @@ import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import type { KubernetesManifest, ManifestBundle } from '../../kubernetes';
 import { ClusterAddons } from '../cluster/cluster-addons';
 import { ClusterSoftware } from '../cluster/cluster-software';
@@ -26,11 +25,10 @@ import { checkTemplates } from '../template/template-checks';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { groupsOf, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
 import { recordJobFindings } from './job-findings';
-import type { SizedCluster } from './job-plan';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { recordTrainingFindings } from './training-cluster-findings';
 import { trainJobOn } from './train-job-options';
-import { TRAINING_NAMESPACE } from './training-software';
+import { TRAINING_NAMESPACE } from '../../kubernetes/training-software';
 import type { StorageContext, TrainingStorage } from './training-storage';
 
 /**
@@ -63,7 +61,9 @@ export class TrainingCluster extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, given: TrainingClusterProps) {
     super(scope, id);
-    const { props, context, plan } = checkAndSize(this, given);
+    const { props, context, plan } = judged(this, given, TRAINING_CLUSTER, (problems) =>
+      checkTrainingCluster(problems, given, this),
+    );
     const { storage, installation } = withDefaults(props);
 
     this.checkpoints = context.checkpoints;
@@ -180,13 +180,6 @@ export class TrainingCluster extends Construct implements IConnectable {
     for (const installed of this.software.installed) installed.node.addDependency(...addons.onSystemNodes);
     return system;
   }
-}
-
-function checkAndSize(scope: Construct, props: TrainingClusterProps): SizedCluster {
-  const problems = new Problems();
-  const sized = fits(problems, props, TRAINING_CLUSTER) ? checkTrainingCluster(problems, props, scope) : undefined;
-  problems.throwIfAny(scope);
-  return sized!;
 }
 
 function withFallbacks(groups: readonly EfaNodeGroup[]): EfaNodeGroup[] {

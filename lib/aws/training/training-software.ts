@@ -2,21 +2,23 @@ import {
   acceptanceJob,
   autoscalerChart,
   type ChartRelease,
-  computeDomain,
   draDriverChart,
   efaDevicePluginChart,
   expectedAllReduce,
   type ExpectedBandwidth,
-  fileSystemVolume,
   jobSetChart,
   kueueChart,
   type KubernetesManifest,
   neuronChart,
   nvidiaDevicePluginChart,
   trainerChart,
-  trainingQueue,
   trainingRuntime,
+  SHARED_CLAIM,
+  TRAINING_NAMESPACE,
+  TRAINING_QUEUE,
+  type TrainingSoftware,
 } from '../../kubernetes';
+import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-objects';
 import { acceleratorPool, fabricEnvironment, ranksPerAccelerator } from '../nodes/accelerator-pool';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 
@@ -44,17 +46,6 @@ export interface TrainingImages {
   readonly efaPlugin?: string;
 }
 
-/** What a training cluster runs: pinned charts, and the objects that need them. */
-export interface TrainingSoftware {
-  readonly releases: readonly ChartRelease[];
-  readonly manifests: readonly KubernetesManifest[];
-}
-
-/** The namespace of the jobs, and the name of their queue. */
-export const TRAINING_NAMESPACE = 'training';
-export const TRAINING_QUEUE = 'training';
-const CLAIM = { claimName: 'shared', mountPath: '/shared' };
-
 // Source: aws/deep-learning-containers, release notes of PyTorch training 2.9 on EC2; read 2026-11-25. Neuron: see ACCEPTANCE_IMAGES.
 const TRAINING_IMAGES: Readonly<Record<string, string>> = {
   NVIDIA: 'public.ecr.aws/deep-learning-containers/pytorch-training:2.9.0-gpu-py312-cu130-ubuntu22.04-ec2',
@@ -66,7 +57,7 @@ export function trainingSoftware(
   groups: readonly EfaNodeGroup[],
   values: DeploymentValues,
   images: TrainingImages,
-): TrainingSoftware {
+): Omit<TrainingSoftware, 'nodeManifests'> {
   return { releases: releasesFor(groups, values, images), manifests: manifestsFor(groups, values, images) };
 }
 
@@ -142,19 +133,15 @@ function manifestsFor(
 ): KubernetesManifest[] {
   const pools = groups.map(acceleratorPool);
   return [
-    ...trainingQueue({ name: TRAINING_QUEUE, namespace: TRAINING_NAMESPACE, pools }),
+    ...jobQueue(pools),
     ...(fileSystem ? volumeOf(fileSystem) : []),
-    ...pools
-      .filter(({ multiNodeScaleUp }) => multiNodeScaleUp)
-      .map(({ name, nodes }) => computeDomain({ name, namespace: TRAINING_NAMESPACE, nodes })),
+    ...jobDomains(pools),
     ...groups.flatMap((group) => runtimeOf(group, images, fileSystem !== undefined)),
   ];
 }
 
 function volumeOf({ id, dnsName, mountName }: NonNullable<DeploymentValues['fileSystem']>): KubernetesManifest[] {
-  return fileSystemVolume({
-    name: CLAIM.claimName,
-    namespace: TRAINING_NAMESPACE,
+  return sharedVolume({
     driver: 'fsx.csi.aws.com',
     volumeHandle: id,
     volumeAttributes: { dnsname: dnsName, mountname: mountName },
@@ -169,7 +156,7 @@ function runtimeOf(group: EfaNodeGroup, images: TrainingImages, mounted: boolean
   const image =
     images.training ?? (group.machine.spec.arch === 'arm64' ? undefined : TRAINING_IMAGES[pool.acceleratorVendor]);
   if (image === undefined) return [];
-  return [trainingRuntime({ pool, image, env: fabricEnvironment(group), claim: mounted ? CLAIM : undefined })];
+  return [trainingRuntime({ pool, image, env: fabricEnvironment(group), claim: mounted ? SHARED_CLAIM : undefined })];
 }
 
 /** Whether an autoscaler moves the nodes of some group. */

@@ -4,9 +4,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
-import { branded, demand, FLAG, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
+import { branded, demand, FLAG, type Kind, required, type Shape } from '../../core/shapes';
 import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { givenBy, sizedStorage } from '../../core/planning/open-storage';
+import { givenBy, sizedStorage, STORAGE_SIZES } from '../../core/planning/open-storage';
 import type { GivenStorage, PlanStorage } from '../../core/planning/plan';
 import { type DataRepositoryProps, DataRepositoryEvent } from '../storage/data-repository';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
@@ -134,9 +134,7 @@ export const TRAINING_STORAGE: Kind = branded(
 );
 
 const LUSTRE: Shape<LustreStorageOptions> = {
-  sizeGiB: NUMBER,
-  throughputMBpsPerTiB: NUMBER,
-  requiredThroughputMBps: NUMBER,
+  ...STORAGE_SIZES,
   efa: FLAG,
   metadata: LUSTRE_METADATA,
   subnet: SUBNET,

@@ -1,6 +1,5 @@
-import { type ErrorCode } from '../../core/error-codes';
 import { Problems } from '../../core/errors';
-import { isKnown } from '../../terraform/tokens';
+import { checkBounds, isKnown } from '../../terraform/tokens';
 import { checkModelFit } from '../inference/model-fit';
 import { checkMlCluster } from '../machine-learning/machine-learning-cluster-checks';
 import { checkMlName } from '../machine-learning/names';
@@ -50,10 +49,8 @@ const RANGES = {
 function checkNumbers(problems: Problems, props: BatchInferenceProps): void {
   for (const [prop, [least, most]] of Object.entries(RANGES)) {
     const value = props[prop as keyof typeof RANGES];
-    if (!isKnown(problems, prop, value) || (Number.isInteger(value) && value >= least && value <= most)) continue;
-    const code: ErrorCode = prop === 'batchTimeoutSeconds' ? 'BatchTimeout' : 'BatchLimit';
-    const allowed = `a whole number from ${least} to ${most.toLocaleString('en-US')}`;
-    problems.add({ code, prop, allowed, got: value, fix: 'Take one of that range, or leave it out.' });
+    const code = prop === 'batchTimeoutSeconds' ? 'BatchTimeout' : 'BatchLimit';
+    checkBounds(problems, code, prop, value, { least, most });
   }
 }
 

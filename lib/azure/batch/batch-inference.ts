@@ -2,7 +2,7 @@ import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { type BatchWork, estimateBatch, type EstimatedRun } from '../../core/planning/batch-estimate';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import { isUnknown } from '../../terraform/tokens';
 import { AzureMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
@@ -48,14 +48,12 @@ export class BatchInference extends Construct {
 
   constructor(scope: Construct, id: string, props: BatchInferenceProps) {
     super(scope, id);
-    const problems = new Problems();
-    const rate = fits(problems, props, BATCH_INFERENCE) ? checkBatchInference(problems, props) : undefined;
-    problems.throwIfAny(this);
+    const rate = judged(this, props, BATCH_INFERENCE, (problems) => checkBatchInference(problems, props));
     const { workspace, machine, capacity, mostMachines, batchesPerMachine } = batchDefaults(props);
     this.workspace = workspace;
     this.mostMachines = mostMachines;
     this.batchesPerMachine = batchesPerMachine;
-    this.rate = rate!;
+    this.rate = rate;
     if (!props.cluster) {
       const own = { workspace, machine: machine!, capacity, nodes: mostMachines };
       this.ownCluster = new MachineLearningCluster(this, 'Cluster', own);

@@ -1,6 +1,7 @@
 import { AiInfraError, Problems } from '../../core/errors';
 import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
 import { checkResourceId } from '../props/resource-id';
+import { CONFIRMATION, unconfirmed } from '../../terraform/confirmation';
 import { isUnknown } from '../../terraform/tokens';
 
 /** Options for spot capacity. */
@@ -14,8 +15,6 @@ export interface NewReservationOptions {
   /** It costs from its first minute, used or not. Say so: `confirm: 'costs until deleted'`. */
   readonly confirm: typeof CONFIRMATION;
 }
-
-const CONFIRMATION = 'costs until deleted';
 
 /** How nodes are bought on Azure. */
 export type AzureMarket = 'on-demand' | 'spot' | 'reservation';
@@ -55,7 +54,7 @@ export class Capacity {
   /** A capacity reservation made together with the nodes. It costs from its first minute. */
   static newReservation(options: NewReservationOptions): Capacity {
     demand(options, NEW_RESERVATION, { name: 'options' });
-    if (options.confirm !== CONFIRMATION) throw unconfirmed(options.confirm);
+    if (options.confirm !== CONFIRMATION) throw new AiInfraError([unconfirmed(options.confirm)]);
     return new Capacity('reservation', {}, true);
   }
 
@@ -100,18 +99,6 @@ function checkSpotPrice(price: number | undefined): void {
       allowed: `at least ${SMALLEST_PRICE.toFixed(5)} US dollars`,
       got: price,
       fix: 'Leave it out to pay up to the price on demand.',
-    },
-  ]);
-}
-
-function unconfirmed(got: unknown): AiInfraError {
-  return new AiInfraError([
-    {
-      code: 'CapacityUnconfirmed',
-      prop: 'confirm',
-      allowed: `'${CONFIRMATION}'`,
-      got,
-      fix: 'Write it, so that everyone who reads the code knows.',
     },
   ]);
 }

@@ -38,3 +38,15 @@ export function checkCluster(problems: Problems, prop: string, { id, nodeSubnetI
   checkResourceId(problems, `${prop}.nodeSubnetId`, nodeSubnetId, 'Microsoft.Network/virtualNetworks/subnets');
   checkResourceGroup(problems, `${prop}.resourceGroup`, resourceGroup);
 }
+
+/** Adds a problem where pods are to reach a bucket, and the cluster which they run on does not say who vouches for them. */
+export function checkIssuer(problems: Problems, cluster: IAksCluster | undefined): void {
+  if (!cluster || cluster.oidcIssuerUrl !== undefined) return;
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'cluster.oidcIssuerUrl',
+    allowed: 'given: pods reach their bucket by tokens of the cluster',
+    got: undefined,
+    fix: 'Copy it from `az aks show --query oidcIssuerProfile.issuerUrl`.',
+  });
+}

@@ -1,4 +1,6 @@
 import type { Problems } from '../../core/errors';
+import { isBefore, versionParts } from '../../core/versions';
+import { takesDra } from '../../kubernetes/compute-domain';
 import { isKnown } from '../../terraform/tokens';
 import type { AzureMachine } from '../machine/machine';
 
@@ -12,15 +14,7 @@ export const KUBERNETES_VERSION = /^(\d+)\.(\d+)(?:\.(\d+))?$/;
  */
 const RACK_FLOOR = '1.34.2';
 
-function partsOf(version: string): number[] | undefined {
-  const match = KUBERNETES_VERSION.exec(version);
-  return match?.slice(1).map((part) => (part === undefined ? Infinity : Number(part)));
-}
-
-function isBefore(a: readonly number[], b: readonly number[]): boolean {
-  const index = a.findIndex((part, at) => part !== b[at]);
-  return index >= 0 && a[index]! < b[index]!;
-}
+const partsOf = (version: string) => versionParts(version, KUBERNETES_VERSION);
 
 /** Adds a problem where a version is malformed, or too old for a machine. */
 export function checkVersion(
@@ -36,9 +30,7 @@ export function checkVersion(
   problems.add({
     code: 'KubernetesVersion',
     prop,
-    allowed: given
-      ? `${RACK_FLOOR} or newer, since ${machine!.name} needs dynamic resource allocation`
-      : 'a version of Kubernetes, e.g. 1.34',
+    allowed: given ? takesDra(RACK_FLOOR, machine!.name) : 'a version of Kubernetes, e.g. 1.34',
     got: version,
     fix: given ? 'Leave version out.' : 'Copy it from `az aks get-versions`.',
   });

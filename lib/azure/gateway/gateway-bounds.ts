@@ -2,25 +2,6 @@ import type { Problems } from '../../core/errors';
 import { isKnown } from '../../terraform/tokens';
 import { MOST_COUNT, SECONDS_A_MINUTE } from './gateway-limits';
 
-/** Adds a problem where a value is no whole number of a range. */
-export function checkWhole(
-  problems: Problems,
-  prop: string,
-  value: number | undefined,
-  least: number,
-  most: number,
-  unit: string,
-): void {
-  if (!isKnown(problems, prop, value) || (Number.isInteger(value) && value >= least && value <= most)) return;
-  problems.add({
-    code: 'GatewayLimit',
-    prop,
-    allowed: `a whole number from ${least} to ${most}, ${unit}`,
-    got: value,
-    fix: 'Give a number of that range, or leave it out.',
-  });
-}
-
 /** Adds a problem where a rate is none. It may be a fraction: it is counted over a minute. */
 export function checkRate(problems: Problems, prop: string, value: number | undefined): void {
   if (!isKnown(problems, prop, value) || (value > 0 && value * SECONDS_A_MINUTE <= MOST_COUNT)) return;

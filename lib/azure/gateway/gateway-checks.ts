@@ -1,10 +1,11 @@
 import type { Problems } from '../../core/errors';
+import { addUnauthenticated } from '../../core/gateway-authorization';
 import { fits } from '../../core/shapes';
-import { isUnknown } from '../../terraform/tokens';
+import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { checkRetention } from '../operations/log-workspace';
 import { checkResourceGroup } from '../props/resource-group';
 import { checkApplicationId } from './gateway-authorization';
-import { checkRate, checkWhole } from './gateway-bounds';
+import { checkRate } from './gateway-bounds';
 import { checkEndpoints } from './gateway-endpoint-checks';
 import { MOST_BODY_KIB, MOST_COUNT, MOST_SECONDS } from './gateway-limits';
 import {
@@ -41,7 +42,7 @@ export function checkGatewayOptions(problems: Problems, props: Omit<InferenceGat
     });
   }
   const limit = (prop: string, value: number | undefined, least: number, most: number, unit: string) =>
-    checkWhole(problems, prop, value, least, most, unit);
+    checkBounds(problems, 'GatewayLimit', prop, value, { least, most }, `, ${unit}`);
   limit('responses.timeoutSeconds', responses.timeoutSeconds, 1, MOST_SECONDS, 'seconds');
   limit('maxBodyKiB', props.maxBodyKiB, 1, MOST_BODY_KIB, 'KiB');
   checkRetention(problems, 'logRetentionDays', props.logRetentionDays);
@@ -61,13 +62,8 @@ function checkCallers(
   const callers = Object.keys(clients).length;
   const named = callers + (authorization.options?.applicationIds?.length ?? 0);
   if (!authorization.authenticates && !exposure.isPrivate) {
-    problems.add({
-      code: 'GatewayUnauthenticated',
-      prop: 'authorization',
-      allowed: 'one that authenticates callers, since anybody reaches a public gateway',
-      got: 'GatewayAuthorization.none()',
-      fix: 'Use GatewayAuthorization.entra({ audiences: […] }), or GatewayExposure.private({ subnetId }).',
-    });
+    const fix = 'Use GatewayAuthorization.entra({ audiences: […] }), or GatewayExposure.private({ subnetId }).';
+    addUnauthenticated(problems, 'GatewayAuthorization.none()', fix);
   } else if (!authorization.authenticates && callers > 0) {
     problems.add({
       code: 'GatewayUnauthenticated',
@@ -87,6 +83,8 @@ function checkCallers(
   }
 }
 
+const COUNTED = { least: 1, most: MOST_COUNT };
+
 const CLIENT_NAME = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
 
 function checkClient(problems: Problems, name: string, client: GatewayClient): void {
@@ -102,8 +100,8 @@ function checkClient(problems: Problems, name: string, client: GatewayClient): v
   }
   const of = problems.within(name);
   checkApplicationId(of, 'applicationId', applicationId);
-  checkWhole(of, 'tokensPerMinute', tokensPerMinute, 1, MOST_COUNT, 'tokens');
-  checkWhole(of, 'tokensPerDay', tokensPerDay, 1, MOST_COUNT, 'tokens');
+  checkBounds(of, 'GatewayLimit', 'tokensPerMinute', tokensPerMinute, COUNTED, ', tokens');
+  checkBounds(of, 'GatewayLimit', 'tokensPerDay', tokensPerDay, COUNTED, ', tokens');
   checkRate(of, 'requestsPerSecond', requestsPerSecond);
 }
 

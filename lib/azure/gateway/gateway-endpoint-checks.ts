@@ -1,6 +1,5 @@
 import type { Problems } from '../../core/errors';
-import { isUnknown } from '../../terraform/tokens';
-import { checkWhole } from './gateway-bounds';
+import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { MOST_ENDPOINTS, POOL } from './gateway-limits';
 import type { PooledEndpoint } from './gateway-options';
 
@@ -20,8 +19,8 @@ export function checkEndpoints(problems: Problems, endpoints: ReadonlyMap<string
       wrong(prop, 'named by 2 to 40 lower-case letters, digits and hyphens', name, 'Name it by its region.');
     if (typeof endpoint.url !== 'string' || !(isUnknown(endpoint.url) || URL.test(endpoint.url)))
       wrong(`${prop}.url`, 'an address without a slash at its end', endpoint.url, 'Write https://…/v1.');
-    checkWhole(problems, `${prop}.priority`, priority, POOL.least, POOL.most, 'as a place in the order');
-    checkWhole(problems, `${prop}.weight`, weight, POOL.least, POOL.most, 'as a share');
+    checkBounds(problems, 'GatewayLimit', `${prop}.priority`, priority, POOL, ', as a place in the order');
+    checkBounds(problems, 'GatewayLimit', `${prop}.weight`, weight, POOL, ', as a share');
   }
   const audiences = new Set([...endpoints.values()].map(({ endpoint }) => endpoint.tokenAudience));
   if (audiences.size > 1) {

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { buffered, judgedInPieces, openToNetwork, unscreened } from '../../core/gateway-findings';
 import { record } from '../../terraform/findings';
 import type { SettledGateway } from './gateway-options';
 
@@ -6,8 +7,8 @@ import type { SettledGateway } from './gateway-options';
 export function recordGatewayFindings(scope: Construct, gateway: SettledGateway): void {
   const { authorization, screening, endpoints, responses, tier, exposure } = gateway;
   if (!authorization.authenticates) recordOpen(scope);
-  const unscreened = [...endpoints].filter(([, { endpoint }]) => endpoint.screens !== true).map(([name]) => name);
-  if (!screening.screens && unscreened.length > 0) recordUnscreened(scope, unscreened);
+  const alone = [...endpoints].filter(([, { endpoint }]) => endpoint.screens !== true).map(([name]) => name);
+  if (!screening.screens && alone.length > 0) recordUnscreened(scope, alone);
   if (screening.screens) recordUnproven(scope);
   if (screening.screens && responses.streams && (screening.options.answers ?? true)) recordPieces(scope);
   if (!responses.streams) recordBuffered(scope);
@@ -16,23 +17,12 @@ export function recordGatewayFindings(scope: Construct, gateway: SettledGateway)
 }
 
 function recordOpen(scope: Construct): void {
-  record(scope, {
-    id: 'gateway/open-to-network',
-    level: 'warning',
-    message: 'Whoever reaches the network of the gateway may call the model, and no log says who it was.',
-    fix: 'Use GatewayAuthorization.entra(), or acknowledge this.',
-    evidence: 'https://learn.microsoft.com/en-us/azure/api-management/virtual-network-concepts',
-  });
+  const evidence = 'https://learn.microsoft.com/en-us/azure/api-management/virtual-network-concepts';
+  record(scope, openToNetwork('the network', 'GatewayAuthorization.entra()', evidence));
 }
 
 function recordUnscreened(scope: Construct, names: readonly string[]): void {
-  record(scope, {
-    id: 'gateway/unscreened',
-    level: 'warning',
-    message: `Nothing judges what goes to ${names.join(', ')} and what comes from it.`,
-    fix: 'Use PromptScreening.contentSafety(), or acknowledge this where the callers do so.',
-    evidence: 'https://genai.owasp.org/llmrisk/llm01-prompt-injection/',
-  });
+  record(scope, unscreened(names.join(', '), 'PromptScreening.contentSafety()', 'the callers'));
 }
 
 function recordUnproven(scope: Construct): void {
@@ -47,23 +37,15 @@ function recordUnproven(scope: Construct): void {
 }
 
 function recordPieces(scope: Construct): void {
-  record(scope, {
-    id: 'gateway/stream-in-windows',
-    level: 'info',
-    message: 'A streamed answer is judged piece by piece; one that is refused cuts off what was read already.',
-    fix: 'Use ResponseMode.buffered() where an answer must be judged as a whole.',
-    evidence: 'https://learn.microsoft.com/en-us/azure/api-management/llm-content-safety-policy',
-  });
+  const how = 'is judged piece by piece; one that is refused cuts off what was read already';
+  record(
+    scope,
+    judgedInPieces(how, 'https://learn.microsoft.com/en-us/azure/api-management/llm-content-safety-policy'),
+  );
 }
 
 function recordBuffered(scope: Construct): void {
-  record(scope, {
-    id: 'gateway/buffered',
-    level: 'info',
-    message: 'Callers see nothing of an answer until all of it is there.',
-    fix: 'Use ResponseMode.streamed().',
-    evidence: 'https://learn.microsoft.com/en-us/azure/api-management/how-to-server-sent-events',
-  });
+  record(scope, buffered('https://learn.microsoft.com/en-us/azure/api-management/how-to-server-sent-events'));
 }
 
 function recordNoPromise(scope: Construct): void {

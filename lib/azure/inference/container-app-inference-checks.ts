@@ -1,7 +1,8 @@
+import { checkReplicaOrder } from '../../core/bounds';
 import { parseCidr } from '../../core/cidr';
 import type { Problems } from '../../core/errors';
 import { fits } from '../../core/shapes';
-import { isKnown, isUnknown } from '../../terraform/tokens';
+import { checkBounds, isKnown, isUnknown } from '../../terraform/tokens';
 import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { checkContainerAppEnvironment } from './container-app-environment';
@@ -111,17 +112,10 @@ function checkNew(problems: Problems, props: ContainerAppInferenceProps): void {
 const MOST_REPLICAS = 300;
 
 function checkScaling(problems: Problems, { minimum, maximum, target, cooldownSeconds }: SettledScaling): void {
-  const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
-    problems.add({ code: 'ScalingLimits', prop, allowed, got, fix });
-  const whole = (prop: string, value: number, least: number, most: number) => {
-    if (!isKnown(problems, prop, value)) return false;
-    if (Number.isInteger(value) && value >= least && value <= most) return true;
-    wrong(prop, `a whole number from ${least} to ${most}`, value, 'Give a number of that range, or leave it out.');
-    return false;
-  };
+  const whole = (prop: string, value: number, least: number, most: number) =>
+    checkBounds(problems, 'ScalingLimits', prop, value, { least, most });
   const known = [whole('minimum', minimum, 0, MOST_REPLICAS), whole('maximum', maximum, 1, MOST_REPLICAS)];
-  if (known.every(Boolean) && minimum > maximum)
-    wrong('minimum', `at most the maximum, ${maximum}`, minimum, 'Raise the one or lower the other.');
+  if (known.every(Boolean)) checkReplicaOrder(problems, { minimum, maximum });
   whole('target', target, 1, 100_000);
   whole('cooldownSeconds', cooldownSeconds, 1, 86_400);
 }

@@ -1,7 +1,6 @@
 import { AZURE_ML_LIMITS } from '../../core/catalog/azure-ml-hosting';
-import type { ErrorCode } from '../../core/error-codes';
 import type { Problems } from '../../core/errors';
-import { isKnown } from '../../terraform/tokens';
+import { checkBounds } from '../../terraform/tokens';
 import { checkMlName } from '../machine-learning/names';
 import { checkIdentity } from '../machine-learning/work-identity';
 import { checkWorkspace } from '../machine-learning/workspace-attributes';
@@ -19,7 +18,7 @@ export function checkedEndpoint(problems: Problems, props: InferenceEndpointProp
   checkModels(problems, props);
   checkTraffic(problems, props.models);
   const capture = props.dataCapture?.percent;
-  checkWhole(problems, 'CaptureInvalid', 'dataCapture.percent', capture, [1, 100]);
+  checkBounds(problems, 'CaptureInvalid', 'dataCapture.percent', capture, { least: 1, most: 100 });
   const own = problems.all.length;
   // What contradicts the load comes last: what cannot be at all is the first thing to mend.
   const settled = settle(problems, props);
@@ -57,26 +56,16 @@ function checkModels(problems: Problems, props: InferenceEndpointProps): void {
     const within = problems.within(`models.${name}`);
     model.artifact.check(within);
     model.container.check(within);
-    checkWhole(within, 'InferenceTimeout', 'timeoutSeconds', model.timeoutSeconds, [1, AZURE_ML_LIMITS.requestSeconds]);
-    checkWhole(within, 'InferenceTimeout', 'startupMinutes', model.startupMinutes, [1, 60]);
-    checkWhole(within, 'ScalingLimits', 'concurrency', model.concurrency, [1, 10_000]);
+    checkBounds(within, 'InferenceTimeout', 'timeoutSeconds', model.timeoutSeconds, {
+      least: 1,
+      most: AZURE_ML_LIMITS.requestSeconds,
+    });
+    checkBounds(within, 'InferenceTimeout', 'startupMinutes', model.startupMinutes, { least: 1, most: 60 });
+    checkBounds(within, 'ScalingLimits', 'concurrency', model.concurrency, { least: 1, most: 10_000 });
     checkScaling(within, model.scaling);
     checkModelFit(within, model.artifact, model.machine ?? props.machine);
   }
   checkScaling(problems, props.scaling);
-}
-
-/** Adds a problem where an optional number is no whole one of a range, or not known now. */
-export function checkWhole(
-  problems: Problems,
-  code: ErrorCode,
-  prop: string,
-  value: number | undefined,
-  [least, most]: readonly [number, number],
-): void {
-  if (!isKnown(problems, prop, value) || (Number.isInteger(value) && value >= least && value <= most)) return;
-  const allowed = `a whole number from ${least} to ${most}`;
-  problems.add({ code, prop, allowed, got: value, fix: 'Take one of that range, or leave it out.' });
 }
 
 /** An answer that even bandwidth and peak of the chip do not give in time is cut off each time. */

@@ -1,6 +1,7 @@
 import { AZURE_ML_LIMITS } from '../../core/catalog/azure-ml-hosting';
+import { checkReplicaOrder } from '../../core/bounds';
 import type { Problems } from '../../core/errors';
-import { isKnown } from '../../terraform/tokens';
+import { checkBounds } from '../../terraform/tokens';
 import type { EndpointScaling } from './endpoint-scaling';
 
 /** Adds what is wrong with the limits of a model, or of all. */
@@ -8,36 +9,19 @@ export function checkScaling(problems: Problems, scaling: EndpointScaling | unde
   if (!scaling) return;
   const of = problems.within('scaling');
   const { instances } = AZURE_ML_LIMITS;
-  const most = `${instances}, the most instances that the service gives a model`;
+  const copies = { least: 1, most: instances };
+  const most = ', the most instances that the service gives a model';
+  const minutes = { least: 1, most: 1440 };
   const fine = [
-    whole(of, 'minimum', scaling.minimum, [1, instances], most),
-    whole(of, 'maximum', scaling.maximum, [1, instances], most),
-    whole(of, 'targetUtilizationPercent', scaling.targetUtilizationPercent, [10, 95], '95'),
-    whole(of, 'scaleInCooldownMinutes', scaling.scaleInCooldownMinutes, [1, 1440], 'a day'),
-    whole(of, 'scaleOutCooldownMinutes', scaling.scaleOutCooldownMinutes, [1, 1440], 'a day'),
+    checkBounds(of, 'ScalingLimits', 'minimum', scaling.minimum, copies, most),
+    checkBounds(of, 'ScalingLimits', 'maximum', scaling.maximum, copies, most),
+    checkBounds(of, 'ScalingLimits', 'targetUtilizationPercent', scaling.targetUtilizationPercent, {
+      least: 10,
+      most: 95,
+    }),
+    checkBounds(of, 'ScalingLimits', 'scaleInCooldownMinutes', scaling.scaleInCooldownMinutes, minutes, ', a day'),
+    checkBounds(of, 'ScalingLimits', 'scaleOutCooldownMinutes', scaling.scaleOutCooldownMinutes, minutes, ', a day'),
   ].every(Boolean);
   const { minimum, maximum } = scaling;
-  if (!fine || minimum === undefined || maximum === undefined || minimum <= maximum) return;
-  of.add({
-    code: 'ScalingLimits',
-    prop: 'minimum',
-    allowed: `at most maximum, ${maximum}`,
-    got: minimum,
-    fix: 'Raise maximum.',
-  });
-}
-
-function whole(
-  problems: Problems,
-  prop: string,
-  value: number | undefined,
-  [least, most]: readonly [number, number],
-  of: string,
-): boolean {
-  if (value === undefined) return true;
-  if (!isKnown(problems, prop, value)) return false;
-  if (Number.isInteger(value) && value >= least && value <= most) return true;
-  const allowed = `a whole number from ${least} to ${of}`;
-  problems.add({ code: 'ScalingLimits', prop, allowed, got: value, fix: 'Take one of that range, or leave it out.' });
-  return false;
+  if (fine && minimum !== undefined && maximum !== undefined) checkReplicaOrder(of, { minimum, maximum });
 }

@@ -1,8 +1,8 @@
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { AiInfraError, type Problem, Problems } from '../../core/errors';
+import { AiInfraError, type Problem } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import type { AzureMachine } from '../machine/machine';
 import { ML_TYPES } from '../machine-learning/api';
@@ -49,9 +49,7 @@ export class InferenceEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const problems = new Problems();
-    const settled = fits(problems, props, INFERENCE_ENDPOINT) ? checkedEndpoint(problems, props) : undefined;
-    problems.throwIfAny(this);
+    const settled = judged(this, props, INFERENCE_ENDPOINT, (problems) => checkedEndpoint(problems, props));
     this.workspace = props.workspace;
     this.machine = props.machine;
     this.byKey = props.authorization === 'key';
@@ -71,11 +69,11 @@ export class InferenceEndpoint extends Construct {
       // They are set below, once there is something to send requests to.
       ignoreBodyChanges: ['properties.traffic', 'properties.mirrorTraffic'],
     });
-    this.models = this.deploy(props, settled!);
-    this.traffic = this.share(props, settled!);
+    this.models = this.deploy(props, settled);
+    this.traffic = this.share(props, settled);
     this.log(props);
-    this.plan = settled!.plan;
-    recordEndpointFindings(this, props, settled!);
+    this.plan = settled.plan;
+    recordEndpointFindings(this, props, settled);
     if (this.plan) recordWorkload(this, { plan: this.plan, workload: props.load, prices: props.prices });
   }
 

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { checkArtifactSize } from '../../core/artifact-size';
 import type { Problems } from '../../core/errors';
 import { branded, demand, type Kind, NUMBER, oneOf, required, type Shape, TEXT } from '../../core/shapes';
 import { isKnown, isUnknown } from '../../terraform/tokens';
@@ -112,9 +113,7 @@ export class ModelArtifact {
         fix: 'Write azureml://datastores/<datastore>/paths/<folder>/.',
       });
     }
-    if (isKnown(of, 'sizeGB', sizeGB) && !(sizeGB > 0 && Number.isFinite(sizeGB))) {
-      of.add({ code: 'ModelLocation', prop: 'sizeGB', allowed: 'more than 0', got: sizeGB, fix: 'Add up its files.' });
-    }
+    if (isKnown(of, 'sizeGB', sizeGB)) checkArtifactSize(of, sizeGB);
   }
 }
 

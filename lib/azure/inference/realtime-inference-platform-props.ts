@@ -1,7 +1,7 @@
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import type { Problems } from '../../core/errors';
-import { ANYTHING, fits, listOf, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ANYTHING, fits, listOf, objectOf, oneOf, required, type Shape, TEXT, without } from '../../core/shapes';
 import { checkGatewayOptions } from '../gateway/gateway-checks';
 import { GatewayExposure } from '../gateway/gateway-exposure';
 import { GATEWAY_OPTIONS, type InferenceGatewayProps } from '../gateway/gateway-options';
@@ -10,7 +10,6 @@ import { ownsSubnets } from '../network/own-subnets';
 import { checkBudget } from '../operations/cost-budget';
 import { type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
-import { shapeWithout } from '../props/shape-without';
 import { REALTIME_SERVING, type RealtimeServing } from './realtime-serving';
 
 /** The gateway of a platform: what it takes but for its place and its endpoint, which are those of the platform. */
@@ -47,7 +46,7 @@ export interface RealtimeInferencePlatformProps {
 }
 
 const PLATFORM_GATEWAY: Shape<PlatformGatewayOptions> = {
-  ...shapeWithout(GATEWAY_OPTIONS, 'resourceGroup', 'exposure', 'logRetentionDays'),
+  ...without(GATEWAY_OPTIONS, 'resourceGroup', 'exposure', 'logRetentionDays'),
   exposure: required(oneOf(['public', 'private'])),
 };
 

@@ -1,6 +1,5 @@
-import { branded, demand, type Kind, required, type Shape } from '../../core/shapes';
-import { INFERENCE_TARGET, type IInferenceTarget } from '../gateway/inference-target';
-import { shapeWithout } from '../props/shape-without';
+import { branded, demand, type Kind, required, type Shape, without } from '../../core/shapes';
+import { type IInferenceTarget, INFERENCE_TARGET } from '../gateway/inference-target';
 import { CONTAINER_APP_INFERENCE, type ContainerAppInferenceProps } from './container-app-inference-props';
 import { FOUNDRY_DEPLOYMENT, type FoundryDeploymentProps } from './foundry-deployment-props';
 
@@ -51,9 +50,9 @@ export const REALTIME_SERVING: Kind = branded(
   'Use RealtimeServing.foundry({ models }) or its like.',
 );
 
-const FOUNDRY: Shape<FoundryServingOptions> = shapeWithout(FOUNDRY_DEPLOYMENT, 'resourceGroup', 'network', 'logs');
+const FOUNDRY: Shape<FoundryServingOptions> = without(FOUNDRY_DEPLOYMENT, 'resourceGroup', 'network', 'logs');
 
-const CONTAINER_APP: Shape<ContainerAppServingOptions> = shapeWithout(
+const CONTAINER_APP: Shape<ContainerAppServingOptions> = without(
   CONTAINER_APP_INFERENCE,
   'resourceGroup',
   'network',

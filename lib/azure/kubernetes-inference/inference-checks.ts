@@ -1,13 +1,16 @@
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
-import { checkNamespace, checkReplica, checkScale, checkServer } from '../../kubernetes';
-import { checkNames } from '../../kubernetes/manifest';
+import { checkReplica } from '../../kubernetes';
+import { checkLabelsGiven, checkLeftOut } from '../../kubernetes/existing-cluster';
 import {
   checkExistingCharts,
+  checkHeads,
+  checkNamesAndServer,
+  checkScaling,
   checkServedModel,
   checkServerImage,
-  checkServingName,
 } from '../../kubernetes/serving/inference-checks';
+import { checkIssuer } from '../cluster/aks-cluster';
 import { checkControlPlane } from '../cluster/control-plane-checks';
 import { checkNodePool } from '../nodes/node-pool-checks';
 import { checkResourceGroup } from '../props/resource-group';
@@ -21,18 +24,13 @@ export function checkInference(problems: Problems, given: KubernetesInferencePro
   const ofLoad = new Problems();
   const sized = sizeInference(ofLoad, given, scope);
   const { props } = sized;
-  checkNames(problems, { name: props.name, namespace: props.namespace });
-  checkServingName(problems, props.name);
-  checkNamespace(problems, props.namespace);
-  checkServer(problems.within('server'), sized.resolved);
+  checkNamesAndServer(problems, props, sized.resolved);
   checkModel(problems, sized);
   checkCluster(problems, given);
   checkMachines(problems, sized);
   props.installation.check(problems);
   props.ingress.check(problems.within('ingress'));
-  const { metricsNamespace } = props.scaling;
-  if (metricsNamespace !== undefined) checkNames(problems, { 'scaling.prometheus.namespace': metricsNamespace });
-  checkScale(problems.within('scaling'), sized.scale, sized.resolved.metrics.gauges !== undefined);
+  checkScaling(problems, props.scaling, sized.scale, sized.resolved);
   for (const problem of ofLoad.all) problems.add(problem);
   return sized;
 }
@@ -41,14 +39,7 @@ function checkModel(problems: Problems, { props }: SizedInference): void {
   const { model, server, cache, cluster } = props;
   const files = { source: model.source(), cache: cache.cache, sizeGiB: model.sizeGiB };
   checkServedModel(problems.within('model'), files, server.engine);
-  if (!model.dataBucket || !cluster || cluster.oidcIssuerUrl !== undefined) return;
-  problems.add({
-    code: 'ValueMissing',
-    prop: 'cluster.oidcIssuerUrl',
-    allowed: 'given: servers reach their bucket by tokens of the cluster',
-    got: undefined,
-    fix: 'Copy it from `az aks show --query oidcIssuerProfile.issuerUrl`.',
-  });
+  if (model.dataBucket) checkIssuer(problems, cluster);
 }
 
 const OF_NEW_CLUSTERS = [
@@ -66,27 +57,14 @@ const OF_NEW_CLUSTERS = [
 
 function checkCluster(problems: Problems, given: KubernetesInferenceProps): void {
   const { cluster, existingCharts, systemLabels } = given;
-  const option = (prop: string, allowed: string, got: unknown, fix: string) =>
-    problems.add({ code: 'ClusterOption', prop, allowed, got, fix });
   if (!cluster) {
     checkControlPlane(problems, given);
     checkExistingCharts(problems, existingCharts);
     return;
   }
   checkResourceGroup(problems, 'resourceGroup', given.resourceGroup);
-  for (const prop of OF_NEW_CLUSTERS) {
-    if (given[prop] === undefined) continue;
-    option(prop, 'left out for a cluster that was brought', 'given', 'It is that of the cluster.');
-  }
-  if (systemLabels === undefined) {
-    problems.add({
-      code: 'ValueMissing',
-      prop: 'systemLabels',
-      allowed: 'given with a cluster: controllers keep off its accelerators',
-      got: undefined,
-      fix: 'Name a label of the nodes that controllers may run on.',
-    });
-  }
+  checkLeftOut(problems, given, OF_NEW_CLUSTERS);
+  checkLabelsGiven(problems, systemLabels);
 }
 
 function checkMachines(problems: Problems, sized: SizedInference): void {
@@ -114,13 +92,5 @@ function checkMachines(problems: Problems, sized: SizedInference): void {
   }
   checkReplica(problems, { pool, acceleratorsPerReplica, scale, server: resolved });
   if (machine.chip.vendor !== 'NVIDIA') checkServerImage(problems, server, machine.name, 'ROCm');
-  const heads = load?.model.heads;
-  if (server.engine !== 'vllm' || heads === undefined || heads % acceleratorsPerReplica === 0) return;
-  problems.add({
-    code: 'ReplicaLayout',
-    prop: 'acceleratorsPerReplica',
-    allowed: `a number by which the ${heads} attention heads of ${load?.model.name} divide`,
-    got: acceleratorsPerReplica,
-    fix: 'Take a power of two.',
-  });
+  checkHeads(problems, load, server.engine, { accelerators: perMachine }, acceleratorsPerReplica);
 }

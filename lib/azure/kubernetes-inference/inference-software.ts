@@ -4,17 +4,19 @@ import {
   type ChartRelease,
   dcgmExporterChart,
   gpuOperatorChart,
-  inferenceRoute,
-  kedaChart,
   type KubernetesManifest,
-  modelServing,
   nvidiaDevicePluginChart,
-  prometheusChart,
-  servingNamespace,
-  type ServingClient,
   type TrainingSoftware,
 } from '../../kubernetes';
 import { internalService } from '../../kubernetes/serving/internal-service';
+import {
+  namespaceOf,
+  notRunning,
+  ofThisModel,
+  routeTo,
+  scalingCharts,
+  servedModel,
+} from '../../kubernetes/serving/served-model';
 import { ClusterSoftware } from '../../terraform/cluster-software';
 import { amdDevicePlugin, amdDriverAgent } from '../nodes/host-agents';
 import { GpuDriver } from '../nodes/node-pool-options';
@@ -74,7 +76,8 @@ function softwareOf(sized: SizedInference, values: InferenceValues): TrainingSof
   };
 }
 
-function releasesFor({ props, pool }: SizedInference): ChartRelease[] {
+function releasesFor(sized: SizedInference): ChartRelease[] {
+  const { props, pool } = sized;
   const system = { labels: props.systemLabels };
   const pools = [pool];
   const on = { system, pools };
@@ -83,46 +86,25 @@ function releasesFor({ props, pool }: SizedInference): ChartRelease[] {
   const wanted = [
     ...(operated ? [gpuOperatorChart({ ...on, besideNetworkOperator: false })] : []),
     ...(isNvidia && !operated
-      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })].map(ofThisModel(props))
+      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })].map(ofThisModel(sized))
       : []),
-    ...(props.scaling.kind === 'keda' ? [kedaChart(on)] : []),
-    ...(props.scaling.needsPrometheus ? [prometheusChart(on)] : []),
+    ...scalingCharts(sized, on),
   ];
-  return wanted.filter(({ chart }) => !(props.existingCharts as readonly string[]).includes(chart));
-}
-
-/** Agents run on the machines of one model: in a cluster that has others, each has agents of its own. */
-function ofThisModel({ cluster, name }: SizedInference['props']): (release: ChartRelease) => ChartRelease {
-  return (release) => (cluster ? { ...release, release: `${release.release}-${name}` } : release);
+  return notRunning(sized, wanted);
 }
 
 function manifestsFor(sized: SizedInference, { modelAddress, clientId }: InferenceValues): KubernetesManifest[] {
-  const { props, resolved, scale, acceleratorsPerReplica, elastic, pool } = sized;
-  const { name, namespace, model, cache, ingress } = props;
+  const { props, elastic: surge, pool } = sized;
+  const { balancer } = props.ingress;
   return [
-    servingNamespace(namespace, { restricted: cache.cache.kind !== 'node' }),
-    ...modelServing({
-      ...{ name, namespace, pool, scale, acceleratorsPerReplica },
-      surge: elastic,
-      server: resolved,
-      source: model.source(modelAddress),
-      cache: cache.cache,
-      weightsGiB: model.sizeGiB,
-      clients: clientsOf(sized),
-      metricsNamespaces: props.scaling.metricsNamespace === undefined ? [] : [props.scaling.metricsNamespace],
+    namespaceOf(sized, false),
+    ...servedModel(sized, {
+      ...{ pool, surge, modelAddress },
+      clientCidrs: balancer?.clients,
       identity: clientId === undefined ? undefined : serverIdentity(clientId),
     }),
-    ...(ingress.balancer ? [loadBalancer(sized)] : []),
-    ...(ingress.route ? inferenceRoute({ ...ingress.route, name, namespace, port: resolved.port }) : []),
-  ];
-}
-
-/** Pods of the namespace, and whatever the way in sends from. */
-function clientsOf({ props: { namespace, ingress } }: SizedInference): ServingClient[] {
-  return [
-    { namespace },
-    ...(ingress.balancer?.clients ?? []).map((cidr) => ({ cidr })),
-    ...(ingress.route ? [{ namespace: ingress.route.gateway.namespace }] : []),
+    ...(balancer ? [loadBalancer(sized)] : []),
+    ...routeTo(sized),
   ];
 }
 

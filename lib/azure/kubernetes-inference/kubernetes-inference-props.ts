@@ -1,9 +1,10 @@
-import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
-import { listOf, NUMBER, oneOf, recordOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
-import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
-import { SERVING_CACHE, type ServingCache } from '../../kubernetes/serving/serving-cache';
-import { SERVING_SCALING, type ServingScaling } from '../../kubernetes/serving/serving-scaling';
-import { SERVING_SERVER, type ServingServer } from '../../kubernetes/serving/serving-server';
+import type { PriceOverride } from '../../core/catalog/price-override';
+import { listOf, oneOf, recordOf, required, type Shape, TEXT, TEXT_OR_EMPTY, without } from '../../core/shapes';
+import type { ServingLoad } from '../../core/workload/serving-load';
+import type { ServingCache } from '../../kubernetes/serving/serving-cache';
+import type { ServingScaling } from '../../kubernetes/serving/serving-scaling';
+import { SERVING_OPTIONS } from '../../kubernetes/serving/serving-shape';
+import type { ServingServer } from '../../kubernetes/serving/serving-server';
 import { INSTALLATION, type Installation } from '../../terraform/installation';
 import { AKS_CLUSTER, type IAksCluster } from '../cluster/aks-cluster';
 import { CONTROL_PLANE_OPTIONS } from '../cluster/control-plane-checks';
@@ -11,7 +12,6 @@ import type { ControlPlaneProps } from '../cluster/control-plane-props';
 import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
 import type { AcceleratorNodePoolOptions } from '../nodes/node-pool-options';
 import { RESOURCE_GROUP } from '../props/resource-group';
-import { shapeWithout } from '../props/shape-without';
 import { SERVING_INGRESS, type ServingIngress } from './serving-ingress';
 import { SERVING_MODEL, type ServingModel } from './serving-model';
 
@@ -63,23 +63,15 @@ const SHARED_CHARTS = ['keda', 'kube-prometheus-stack', 'gpu-operator'] as const
 
 /** The kinds of the props of `KubernetesInference`. */
 export const KUBERNETES_INFERENCE: Shape<KubernetesInferenceProps> = {
-  ...shapeWithout(NODE_POOL_OPTIONS, 'nodes', 'labels'),
+  ...without(NODE_POOL_OPTIONS, 'nodes', 'labels'),
   ...CONTROL_PLANE_OPTIONS,
   resourceGroup: required(RESOURCE_GROUP),
   model: required(SERVING_MODEL),
-  server: SERVING_SERVER,
-  load: SERVING_LOAD,
-  acceleratorsPerReplica: NUMBER,
-  scaling: SERVING_SCALING,
+  ...SERVING_OPTIONS,
   ingress: SERVING_INGRESS,
-  cache: SERVING_CACHE,
-  name: TEXT,
-  namespace: TEXT,
   zone: TEXT,
   cluster: AKS_CLUSTER,
   systemLabels: recordOf(TEXT_OR_EMPTY),
   existingCharts: listOf(oneOf(SHARED_CHARTS)),
   installation: INSTALLATION,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
 };

@@ -1,8 +1,8 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { AiInfraError, Problems } from '../../core/errors';
+import { AiInfraError } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import type { ManifestBundle } from '../../kubernetes';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { recordWorkload } from '../../terraform/recorded-workload';
@@ -38,7 +38,7 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
 
   constructor(scope: Construct, id: string, given: KubernetesInferenceProps) {
     super(scope, id);
-    const sized = checkAndSize(this, given);
+    const sized = judged(this, given, KUBERNETES_INFERENCE, (problems) => checkInference(problems, given, this));
     const { props, plan } = sized;
     this.sized = sized;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;
@@ -106,13 +106,6 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     if (!this.controlPlane) return [...rights];
     return [this.controlPlane.grantAdmin('Deployer', CurrentSubscription.of(this).objectId), ...rights];
   }
-}
-
-function checkAndSize(scope: Construct, props: KubernetesInferenceProps): SizedInference {
-  const problems = new Problems();
-  const sized = fits(problems, props, KUBERNETES_INFERENCE) ? checkInference(problems, props, scope) : undefined;
-  problems.throwIfAny(scope);
-  return sized!;
 }
 
 function controlPlaneProps(props: KubernetesInferenceProps) {

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Construct } from 'constructs';
 import type { Problems } from '../../core/errors';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { type AcceleratorPool, type ModelServer, mostReplicas, type ServingScale } from '../../kubernetes';
-import { SYSTEM_LABELS } from '../../kubernetes/pool';
+import { type AcceleratorPool, mostReplicas } from '../../kubernetes';
 import { planLoad, type PlannedInference } from '../../kubernetes/serving/load-plan';
 import { machinesFor, replicaOf, replicaSize, type ServingMachine } from '../../kubernetes/serving/replica-layout';
-import { ServingCache } from '../../kubernetes/serving/serving-cache';
-import { nameFrom, requestsPerReplica } from '../../kubernetes/serving/serving-defaults';
-import { ServingScaling } from '../../kubernetes/serving/serving-scaling';
-import { ServingServer } from '../../kubernetes/serving/serving-server';
+import {
+  requestsPerReplica,
+  resolvedServer,
+  type ServingChoices,
+  servingDefaults,
+  type SizedServing,
+} from '../../kubernetes/serving/serving-defaults';
 import { Installation } from '../../terraform/installation';
 import { isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
@@ -17,41 +18,21 @@ import type { AzureMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
 import { GpuDriver } from '../nodes/node-pool-options';
 import { acceleratorPool } from '../training/accelerator-pool';
-import type { KubernetesInferenceProps } from './kubernetes-inference-props';
+import type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference-props';
 import { ServingIngress } from './serving-ingress';
 
 /** What of the props has a default that decides how the rest is made. */
 type Settled = Required<
-  Pick<
-    KubernetesInferenceProps,
-    | 'server'
-    | 'scaling'
-    | 'capacity'
-    | 'driver'
-    | 'ingress'
-    | 'cache'
-    | 'name'
-    | 'namespace'
-    | 'systemLabels'
-    | 'existingCharts'
-    | 'installation'
-  >
+  Pick<KubernetesInferenceProps, keyof ServingChoices<SharedChart> | 'capacity' | 'driver' | 'ingress' | 'installation'>
 >;
 
 /** Props whose open sizes are settled. */
-export interface SizedInference {
+export interface SizedInference extends SizedServing {
   readonly props: KubernetesInferenceProps & Settled;
-  readonly resolved: ModelServer;
-  readonly scale: ServingScale;
-  readonly acceleratorsPerReplica: number;
-  /** Most machines at any time. */
-  readonly machines: number;
   /** Whether machines come and go with the replicas. */
   readonly elastic: boolean;
   /** The machines in the words of the Kubernetes layer. */
   readonly pool: AcceleratorPool;
-  /** @default - there is no load, or it contradicts itself so that nothing can be planned */
-  readonly plan?: ServingPlan;
 }
 
 /** Settles what was left open, and adds what contradicts the load. */
@@ -67,7 +48,7 @@ export function sizeInference(problems: Problems, given: KubernetesInferenceProp
   const { machine, capacity } = props;
   return {
     props,
-    resolved: props.server.resolve(given.load?.kvPrecision === 'fp8' ? 'fp8' : undefined),
+    resolved: resolvedServer(props.server, given.load),
     scale,
     acceleratorsPerReplica,
     machines,
@@ -103,19 +84,12 @@ function withDefaults(
   scope: Construct,
   planned: PlannedInference | undefined,
 ): SizedInference['props'] {
-  const { name = nameFrom(scope.node.id), scaling = ServingScaling.fixed(planned?.plan.replicas.count ?? 1) } = props;
   return {
     ...props,
-    name,
-    scaling,
-    namespace: props.namespace ?? name,
-    server: props.server ?? ServingServer.vllm(),
+    ...servingDefaults(props, scope.node.id, planned),
     capacity: props.capacity ?? Capacity.onDemand(),
     driver: props.driver ?? GpuDriver.GPU_OPERATOR,
     ingress: props.ingress ?? ServingIngress.clusterOnly(),
-    cache: props.cache ?? ServingCache.pod(),
-    systemLabels: props.systemLabels ?? SYSTEM_LABELS,
-    existingCharts: props.existingCharts ?? [],
     installation: props.installation ?? Installation.byDeployment(),
   };
 }

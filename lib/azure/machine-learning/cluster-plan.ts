@@ -1,8 +1,8 @@
 import { AZURE_ML_LIMITS } from '../../core/catalog/azure-ml-hosting';
 import type { Problems } from '../../core/errors';
-import type { FindingId } from '../../core/findings';
-import { type SizableStorage, sizeForJob, withoutFindings } from '../../core/planning/cluster-sizing';
+import { type SizableStorage, sizeForJob } from '../../core/planning/cluster-sizing';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
+import { withoutAnswered } from '../../core/planning/training-findings';
 import { isUnknown } from '../../terraform/tokens';
 import { plannedMachine } from '../machine/planned-machine';
 import { clusterDefaults, type MachineLearningClusterProps } from './machine-learning-cluster-props';
@@ -39,16 +39,13 @@ export function sizeMlCluster(problems: Problems, props: MachineLearningClusterP
     contextOf: (nodes) => ({ nodes }),
   });
   if (!sized) return unplanned;
-  const plan = withoutFindings(sized.plan, OWN);
+  const plan = withoutAnswered(sized.plan);
   checkDays(problems, props, plan);
   return { nodes: sized.nodes, plan };
 }
 
 /** Jobs read and write the storage of the workspace. */
 const NO_STORAGE: SizableStorage = { isOpen: false, given: () => undefined };
-
-// Outputs of a job lie in the storage of the workspace, whose speed no table has; what its own machine is like, the cluster tells.
-const OWN: readonly FindingId[] = ['spot/no-checkpoints', 'machine/unverified'];
 
 /** The service ends a job that runs on: what it did since its last checkpoint is lost. */
 function checkDays(problems: Problems, props: MachineLearningClusterProps, { time }: TrainingPlan): void {

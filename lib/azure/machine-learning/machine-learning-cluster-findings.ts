@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { unreadFigures } from '../../core/machine-findings';
 import { record } from '../../terraform/findings';
 import { type SizedCluster, jobDays, overtimeDays } from './cluster-plan';
 import { clusterDefaults, type MachineLearningClusterProps } from './machine-learning-cluster-props';
@@ -11,13 +12,9 @@ export function recordMlClusterFindings(
 ): void {
   const { machine } = props;
   if (machine.spec.unverified !== undefined) {
-    record(scope, {
-      id: 'machine/unverified',
-      level: 'info',
-      message: `Of ${machine.name} not all was read in a source: ${machine.spec.unverified}.`,
-      fix: 'Compare it with `az ml compute list-sizes` of the region.',
-      evidence: 'the table of machines',
-    });
+    const fix = 'Compare them with `az ml compute list-sizes` of the region.';
+    const evidence = `table of Azure machines, row ${machine.name}`;
+    record(scope, unreadFigures(machine.name, machine.spec.unverified, fix, evidence));
   }
   if (!plan) return;
   for (const finding of plan.findings) record(scope, finding);

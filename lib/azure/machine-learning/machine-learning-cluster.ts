@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import type { Capacity } from '../capacity/capacity';
 import type { AzureMachine } from '../machine/machine';
@@ -50,14 +49,12 @@ export class MachineLearningCluster extends Construct implements IMachineLearnin
 
   constructor(scope: Construct, id: string, props: MachineLearningClusterProps) {
     super(scope, id);
-    const problems = new Problems();
-    const sized = fits(problems, props, MACHINE_LEARNING_CLUSTER) ? checkMlCluster(problems, props) : undefined;
-    problems.throwIfAny(this);
+    const sized = judged(this, props, MACHINE_LEARNING_CLUSTER, (problems) => checkMlCluster(problems, props));
     const { workspace, machine } = props;
     const { resourceGroup } = workspace;
     this.workspace = workspace;
     this.machine = machine;
-    this.nodes = sized!.nodes;
+    this.nodes = sized.nodes;
     this.capacity = clusterDefaults(props).capacity;
     const made = props.identity ? undefined : new WorkIdentity(this, 'Identity', resourceGroup, rightsOn(workspace));
     this.identity = props.identity ?? made!;
@@ -67,11 +64,11 @@ export class MachineLearningCluster extends Construct implements IMachineLearnin
       parentId: workspace.id,
       location: resourceGroup.location,
       identity: { type: 'UserAssigned', identityIds: [this.identity.id] },
-      body: bodyOf(props, sized!),
+      body: bodyOf(props, sized),
       dependsOn: [...(workspace.ready ?? []), ...(made?.roles ?? [])],
     });
-    this.plan = sized!.plan;
-    recordMlClusterFindings(this, props, sized!);
+    this.plan = sized.plan;
+    recordMlClusterFindings(this, props, sized);
     if (this.plan) recordWorkload(this, { plan: this.plan, workload: props.job, prices: props.prices });
   }
 

@@ -1,5 +1,6 @@
 import { CHIP_NAME } from '../../core/catalog/chip-name';
 import type { AzureInfiniband, AzureMachineRow } from '../../core/catalog/azure-machines';
+import { checkFigures, isCount, isFigure, wrongFigure } from '../../core/catalog/machine-row';
 import type { Problems } from '../../core/errors';
 import { ANYTHING, fits, FLAG, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
 
@@ -37,20 +38,13 @@ const POSITIVE = ['accelerators', 'acceleratorMemoryGB', 'vcpus', 'memoryGiB'] a
  */
 export function checkMachineRow(problems: Problems, name: unknown, row: AzureMachineRow): void {
   if (!fits(problems, row, ROW, 'row')) return;
-  const wrong = (prop: string, allowed: string, got: unknown) =>
-    problems.add({
-      code: 'MachineRowInvalid',
-      prop,
-      allowed,
-      got,
-      fix: 'Read the figure off the page of the size, or `az vm list-skus`.',
-    });
-  for (const prop of POSITIVE) if (!isPositive(row[prop])) wrong(prop, 'more than 0', row[prop]);
+  const wrong = wrongFigure(problems, 'the page of the size, or `az vm list-skus`');
+  checkFigures(wrong, row, POSITIVE);
   const { infiniband, localNvmeGB = 0, rackMachines = 1, gpuDriver } = row;
   if (!(localNvmeGB >= 0 && Number.isFinite(localNvmeGB))) wrong('localNvmeGB', '0 or more', localNvmeGB);
   if (!isCount(rackMachines)) wrong('rackMachines', 'a whole number of machines', rackMachines);
   if (gpuDriver.length === 0) wrong('gpuDriver', 'the values that work: Install, None, or both', gpuDriver);
-  if (infiniband && !(isCount(infiniband.links) && isPositive(infiniband.gbpsPerLink)))
+  if (infiniband && !(isCount(infiniband.links) && isFigure(infiniband.gbpsPerLink)))
     wrong('infiniband', 'a whole number of links, and a rate above 0', infiniband);
   // Source: Azure/ai-infrastructure-on-azure a01b073, infrastructure_references/aks/README.md, section 6; read 2026-11.
   if (row.arch === 'arm64' && row.aksOsSku === undefined)
@@ -67,12 +61,4 @@ export function checkMachineRow(problems: Problems, name: unknown, row: AzureMac
  */
 export function saysRdma(name: string): boolean {
   return /^Standard_[A-Z]+\d+[a-z]*r[a-z]*(?=_|G\d|$)/.test(name);
-}
-
-function isPositive(value: number): boolean {
-  return value > 0 && Number.isFinite(value);
-}
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
 }

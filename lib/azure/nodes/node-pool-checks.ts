@@ -13,8 +13,14 @@ import {
   TEXT,
   TEXT_OR_EMPTY,
 } from '../../core/shapes';
-import { checkBootDisk, checkPoolLabels, checkPoolName, type PoolRules } from '../../terraform/pool-checks';
-import { isKnown } from '../../terraform/tokens';
+import {
+  checkBootDisk,
+  checkPoolLabels,
+  checkPoolName,
+  checkPoolNodes,
+  checkWholeAccelerators,
+  type PoolRules,
+} from '../../terraform/pool-checks';
 import { CAPACITY, Capacity } from '../capacity/capacity';
 import { checkCapacity } from '../capacity/capacity-checks';
 import { AKS_CLUSTER, checkCluster } from '../cluster/aks-cluster';
@@ -92,17 +98,8 @@ function checkMachine(
   problems: Problems,
   { machine, driver = GpuDriver.GPU_OPERATOR }: AcceleratorNodePoolProps,
 ): void {
-  const { accelerators, chip, gpuDriver } = machine.spec;
-  if (accelerators < 1) {
-    problems.add({
-      code: 'AcceleratorSlice',
-      prop: 'machine',
-      allowed: 'a machine with whole accelerators',
-      got: machine.name,
-      fix: `It has ${accelerators} of a ${chip}: take a larger machine of the family.`,
-    });
-  }
-  if (gpuDriver.includes(driver)) return;
+  checkWholeAccelerators(problems, machine);
+  if (machine.spec.gpuDriver.includes(driver)) return;
   problems.add({
     code: 'ChoiceUnknown',
     prop: 'driver',
@@ -113,21 +110,9 @@ function checkMachine(
 }
 
 function checkNodes(problems: Problems, { machine, nodes }: AcceleratorNodePoolProps): void {
-  if (nodes === undefined) {
-    problems.add({ code: 'ValueMissing', prop: 'nodes', allowed: 'given', got: nodes, fix: 'Give nodes.' });
-    return;
-  }
-  if (!isKnown(problems, 'nodes', nodes)) return;
   const most = machine.infiniband ? SCALE_SET_NODES.raised : MOST_NODES;
-  if (Number.isInteger(nodes) && nodes >= 1 && nodes <= most) return;
   const why = machine.infiniband ? ': one pool is one InfiniBand fabric' : '';
-  problems.add({
-    code: 'NodesOutOfRange',
-    prop: 'nodes',
-    allowed: `a whole number from 1 to ${most} for ${machine.name}${why}`,
-    got: nodes,
-    fix: 'Spread the nodes over several pools.',
-  });
+  checkPoolNodes(problems, nodes, most, `${machine.name}${why}`);
 }
 
 /** Adds a problem where the name of a pool is none that AKS takes. */

@@ -1,3 +1,4 @@
+import { unreadFigures } from '../../core/machine-findings';
 import { record } from '../../terraform/findings';
 import { capacityFindings } from '../capacity/capacity-checks';
 import type { AcceleratorNodePool } from './accelerator-node-pool';
@@ -13,13 +14,9 @@ export function recordNodeFindings(pool: AcceleratorNodePool): void {
   recordScaleSet(pool);
   recordFromZero(pool);
   if (machine.spec.unverified === undefined) return;
-  record(pool, {
-    id: 'machine/unverified',
-    level: 'info',
-    message: `Figures of ${machine.name} are not read in a source: ${machine.spec.unverified}.`,
-    fix: `Check them with \`az vm list-skus --size ${machine.name}\` before you rely on them.`,
-    evidence: `table of Azure machines, row ${machine.name}`,
-  });
+  const fix = `Check them with \`az vm list-skus --size ${machine.name}\` before you rely on them.`;
+  const evidence = `table of Azure machines, row ${machine.name}`;
+  record(pool, unreadFigures(machine.name, machine.spec.unverified, fix, evidence));
 }
 
 /** Sizes whose GPUs AKS looks at. @see https://learn.microsoft.com/en-us/azure/aks/gpu-health-monitoring#frequently-asked-questions */

@@ -1,5 +1,5 @@
 import type { Problems } from '../../core/errors';
-import { isKnown } from '../../terraform/tokens';
+import { checkNodeRange } from '../../terraform/pool-checks';
 
 /** Nodes for what runs the cluster: DNS, queues, controllers. */
 export interface SystemNodes {
@@ -36,14 +36,5 @@ export function systemNodes({ machineType = MACHINE_TYPE, minNodes = LEAST, maxN
 
 /** Adds a problem where the range of system nodes is none. */
 export function checkSystemNodes(problems: Problems, { minNodes = LEAST, maxNodes = MOST }: SystemNodes = {}): void {
-  const known = isKnown(problems, 'minNodes', minNodes) && isKnown(problems, 'maxNodes', maxNodes);
-  const whole = [minNodes, maxNodes].every((count) => Number.isInteger(count) && count >= 1 && count <= MOST_NODES);
-  if (!known || (whole && minNodes <= maxNodes)) return;
-  problems.add({
-    code: 'NodesOutOfRange',
-    prop: 'minNodes and maxNodes',
-    allowed: `whole numbers from 1 to ${MOST_NODES}, the least no more than the most`,
-    got: [minNodes, maxNodes],
-    fix: 'Give both, or leave both out.',
-  });
+  checkNodeRange(problems, { minNodes, maxNodes }, MOST_NODES);
 }

@@ -2,7 +2,7 @@ import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { fits, listOf, NUMBER, recordOf, required, type Shape, TEXT } from '../../core/shapes';
-import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from '../../terraform/budget-shares';
+import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
 import { physicalName } from '../../terraform/names';
 import { plainText } from '../../terraform/plain-text';
 import { isUnknown } from '../../terraform/tokens';

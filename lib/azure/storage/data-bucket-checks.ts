@@ -2,7 +2,7 @@ import { DATA_CLASS_FLOORS, DataClass } from '../../core/data-class';
 import { DataPurpose, type Retention } from '../../core/data-purpose';
 import type { Problems } from '../../core/errors';
 import { FLAG, fits, NUMBER, objectOf, oneOf, required, type Shape } from '../../core/shapes';
-import { checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
+import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
 import { isKnown } from '../../terraform/tokens';
 import { ML_NETWORK } from '../network/network-attributes';
 import { ENCRYPTION_KEY } from '../operations/encryption-key';
@@ -67,7 +67,8 @@ export function checkDataBucket(problems: Problems, props: DataBucketProps): Kep
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   const workspace = 'Microsoft.OperationalInsights/workspaces';
   checkResourceId(problems, 'accessLogs.id', props.accessLogs?.id, workspace);
-  if (hierarchical) checkHierarchical(problems, props);
+  // @see https://learn.microsoft.com/en-us/azure/storage/blobs/storage-feature-support-in-storage-accounts
+  if (hierarchical) checkHierarchical(problems, { versioned: props.versioned, restoreDays: props.restoreDays });
   if (props.nfs) checkNfs(problems, props);
   if (props.premium) checkPremium(problems, props);
   if (props.accountKeys) checkKeys(problems, props);
@@ -86,15 +87,6 @@ type Contradiction = readonly [prop: keyof DataBucketProps, isWrong: boolean, al
 function refuse(problems: Problems, props: DataBucketProps, contradictions: readonly Contradiction[]): void {
   for (const [prop, isWrong, allowed, fix] of contradictions)
     if (isWrong) problems.add({ code: 'BucketOption', prop, allowed, got: props[prop], fix });
-}
-
-/** @see https://learn.microsoft.com/en-us/azure/storage/blobs/storage-feature-support-in-storage-accounts */
-function checkHierarchical(problems: Problems, { versioned, restoreDays }: DataBucketProps): void {
-  for (const [prop, got] of Object.entries({ versioned: versioned === true ? true : undefined, restoreDays })) {
-    if (got === undefined) continue;
-    const allowed = 'left out: a bucket with a hierarchical namespace has none';
-    problems.add({ code: 'BucketHierarchy', prop, allowed, got, fix: 'Leave hierarchical out, or this.' });
-  }
 }
 
 /** No rule deletes what is locked, not even after the lock. @see https://learn.microsoft.com/en-us/azure/storage/blobs/lifecycle-management-policy-structure#actions */

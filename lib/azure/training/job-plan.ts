@@ -1,7 +1,7 @@
 import type { Problems } from '../../core/errors';
-import type { FindingId } from '../../core/findings';
-import { sizeForJob, type StorageContext, withoutFindings } from '../../core/planning/cluster-sizing';
+import { sizeForJob, type StorageContext } from '../../core/planning/cluster-sizing';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
+import { withoutAnswered } from '../../core/planning/training-findings';
 import { isUnknown } from '../../terraform/tokens';
 import { plannedMachine } from '../machine/planned-machine';
 import { type SizedProps, storageContext, withDefaults } from './training-cluster-options';
@@ -15,9 +15,6 @@ export interface SizedCluster {
   /** @default - there is no job, or it contradicts itself so that nothing can be planned */
   readonly plan?: TrainingPlan;
 }
-
-// What the construct knows better: where checkpoints are kept on Azure, and what its node pools have recorded of their machine.
-const OWN: readonly FindingId[] = ['spot/no-checkpoints', 'machine/unverified'];
 
 /** Sizes what a job leaves open, and adds what contradicts it. Without a job all is as it was given. */
 export function sizeCluster(problems: Problems, props: TrainingClusterProps): SizedCluster {
@@ -38,8 +35,7 @@ export function sizeCluster(problems: Problems, props: TrainingClusterProps): Si
     contextOf: (nodes) => storageContext({ ...props, nodes }),
   });
   if (!sized) return asGiven(props);
-  const answered: readonly FindingId[] = storage.followsNodes ? [...OWN, 'storage/checkpoint-slow'] : OWN;
-  const plan = withoutFindings(sized.plan, answered);
+  const plan = withoutAnswered(sized.plan, storage);
   return { plan, context: sized.context, props: { ...props, nodes: sized.nodes } };
 }
 

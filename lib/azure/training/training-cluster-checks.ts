@@ -1,7 +1,10 @@
 import { Problems } from '../../core/errors';
 import { addNodesMissing, checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
-import { checkSystemNodes } from '../../kubernetes/placement';
+import { checkLabelsLeftOut, checkLeftOut } from '../../kubernetes/existing-cluster';
+import { checkSystemLabels } from '../../kubernetes/placement';
 import { POOL_LABEL } from '../../kubernetes/pool';
+import { addNetworkMissing } from '../../terraform/network-missing';
+import { checkIssuer } from '../cluster/aks-cluster';
 import { checkControlPlane } from '../cluster/control-plane-checks';
 import { checkResourceGroup } from '../props/resource-group';
 import { sizeCluster, type SizedCluster } from './job-plan';
@@ -38,7 +41,7 @@ export function checkTrainingCluster(
   const { storage, installation } = withDefaults(props);
   checkGroups(problems, props);
   checkBrought(problems, props);
-  checkSystemLabels(problems, props);
+  checkLabels(problems, props);
   checkStores(problems, props, promised);
   storage.check(problems.within('storage'), context, placeOf(props));
   checkStorageZone(problems, props);
@@ -51,14 +54,7 @@ export function checkTrainingCluster(
 function checkStores(problems: Problems, props: SizedProps, { data }: Promised): void {
   checkTwoBuckets(problems, props);
   const { datasets, checkpoints, cluster } = props;
-  if (!cluster || cluster.oidcIssuerUrl !== undefined || !(data || datasets || checkpoints)) return;
-  problems.add({
-    code: 'ValueMissing',
-    prop: 'cluster.oidcIssuerUrl',
-    allowed: 'given: jobs reach their data by tokens of the cluster',
-    got: undefined,
-    fix: 'Copy it from `az aks show --query oidcIssuerProfile.issuerUrl`.',
-  });
+  if (data || datasets || checkpoints) checkIssuer(problems, cluster);
 }
 
 /** Where a new file system will stand: what the cluster makes for it is promised here. */
@@ -106,43 +102,18 @@ function checkBrought(problems: Problems, props: SizedProps): void {
     checkControlPlane(problems, props);
     return;
   }
-  for (const prop of OF_NEW_CLUSTERS) {
-    if (props[prop] === undefined) continue;
-    problems.add({
-      code: 'ClusterOption',
-      prop,
-      allowed: 'left out for a cluster that exists',
-      got: props[prop],
-      fix: 'Set it where the cluster is made.',
-    });
-  }
-  if (!storage.isNew || network || networkOf(cluster)) return;
-  problems.add({
-    code: 'ValueMissing',
-    prop: 'network',
-    allowed: 'the network of the cluster, which a new file system is to stand in',
-    got: undefined,
-    fix: 'Give network, or storage: TrainingStorage.none().',
-  });
+  checkLeftOut(problems, props, OF_NEW_CLUSTERS);
+  if (storage.isNew && !network && !networkOf(cluster)) addNetworkMissing(problems);
 }
 
 /** Labels of a cluster that was brought must tell its system nodes from those that are made. */
-function checkSystemLabels(problems: Problems, props: SizedProps): void {
+function checkLabels(problems: Problems, props: SizedProps): void {
   const { cluster, systemLabels } = props;
-  if (systemLabels === undefined) return;
-  if (cluster) {
-    const pools = Object.entries(groupsOf(props)).map(([name, { labels }]) => ({
-      name,
-      nodeLabels: { ...labels, [POOL_LABEL]: name },
-    }));
-    checkSystemNodes(problems, { labels: systemLabels }, pools);
-    return;
-  }
-  problems.add({
-    code: 'ClusterOption',
-    prop: 'systemLabels',
-    allowed: 'left out for a new cluster, whose system nodes have labels of their own',
-    got: systemLabels,
-    fix: 'Leave it out.',
-  });
+  if (!cluster) checkLabelsLeftOut(problems, systemLabels);
+  if (systemLabels === undefined || !cluster) return;
+  const pools = Object.entries(groupsOf(props)).map(([name, { labels }]) => ({
+    name,
+    nodeLabels: { ...labels, [POOL_LABEL]: name },
+  }));
+  checkSystemLabels(problems, systemLabels, pools);
 }

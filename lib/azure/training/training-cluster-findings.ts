@@ -1,13 +1,8 @@
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
+import { growsOnly, nothingKept, otherZone, unknownThroughput } from '../../core/planning/training-findings';
 import type { TrainingImages } from '../../kubernetes';
 import { record } from '../../terraform/findings';
-import {
-  recordElastic,
-  recordGrowth,
-  recordOtherZone,
-  recordUnknownThroughput,
-  recordUnproven,
-} from '../../terraform/training-findings';
+import { recordUnproven } from '../../terraform/training-findings';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import type { TrainingCluster } from './training-cluster';
 import type { TrainingClusterProps } from './training-cluster-props';
@@ -20,11 +15,11 @@ export function recordTrainingFindings(
 ): void {
   if (storage?.followsNodes) {
     const evidence = 'https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-faq';
-    recordGrowth(cluster, { followed: job ? 'job' : 'nodes', service: 'Managed Lustre', evidence });
+    record(cluster, growsOnly(job ? 'job' : 'nodes', 'Managed Lustre', evidence));
   }
   const groups = Object.values(cluster.groups);
   if (!cluster.checkpoints && groups.some(({ capacity }) => capacity.isElastic)) {
-    recordElastic(cluster, 'https://learn.microsoft.com/en-us/azure/aks/spot-node-pool');
+    record(cluster, nothingKept('30 seconds’', 'https://learn.microsoft.com/en-us/azure/aks/spot-node-pool'));
   }
   if (cluster.controlPlane && admins.length === 0 && !installation?.byDeployment) recordNoAdmins(cluster);
   for (const group of groups) {
@@ -37,7 +32,7 @@ export function recordTrainingFindings(
 export function recordJobFindings(cluster: TrainingCluster, plan: TrainingPlan): void {
   for (const finding of plan.findings) record(cluster, finding);
   const { fileSystem } = cluster;
-  if (fileSystem && fileSystem.throughputMBps === undefined) recordUnknownThroughput(cluster);
+  if (fileSystem && fileSystem.throughputMBps === undefined) record(cluster, unknownThroughput());
 }
 
 function recordNoAdmins(cluster: TrainingCluster): void {
@@ -68,5 +63,5 @@ function recordProof(group: AcceleratorNodePool, images: TrainingImages): void {
 function recordZone({ fileSystem }: TrainingCluster, group: AcceleratorNodePool): void {
   if (fileSystem?.zone === undefined || group.zone === undefined || fileSystem.zone === group.zone) return;
   const evidence = 'https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-prerequisites';
-  recordOtherZone(group, { zone: group.zone, storage: fileSystem.zone, evidence });
+  record(group, otherZone(group.zone, fileSystem.zone, 'traffic between zones is slower, and billed', evidence));
 }

@@ -1,9 +1,8 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import {
   type KubernetesManifest,
   type ManifestBundle,
@@ -23,7 +22,6 @@ import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import { CurrentSubscription } from '../operations/current-subscription';
 import type { IDataBucket } from '../storage/bucket-attributes';
 import type { ILustreFileSystem } from '../storage/lustre-attributes';
-import type { SizedCluster } from './job-plan';
 import { networkOf } from './network-of';
 import { trainJobOn } from './train-job-options';
 import { checkTrainingCluster } from './training-cluster-checks';
@@ -59,7 +57,9 @@ export class TrainingCluster extends Construct {
 
   constructor(scope: Construct, id: string, given: TrainingClusterProps) {
     super(scope, id);
-    const { props, context, plan } = checkAndSize(this, given);
+    const { props, context, plan } = judged(this, given, TRAINING_CLUSTER, (problems) =>
+      checkTrainingCluster(problems, given),
+    );
     const { storage, installation } = withDefaults(props);
     this.checkpoints = props.checkpoints;
     this.images = props.images ?? {};
@@ -130,13 +130,6 @@ export class TrainingCluster extends Construct {
     if (!this.controlPlane) return [];
     return [this.controlPlane.grantAdmin('Deployer', CurrentSubscription.of(this).objectId)];
   }
-}
-
-function checkAndSize(scope: Construct, props: TrainingClusterProps): SizedCluster {
-  const problems = new Problems();
-  const sized = fits(problems, props, TRAINING_CLUSTER) ? checkTrainingCluster(problems, props) : undefined;
-  problems.throwIfAny(scope);
-  return sized!;
 }
 
 function controlPlaneProps(props: SizedProps) {

@@ -1,11 +1,9 @@
 import {
   type AcceleratorPool,
   type ChartRelease,
-  computeDomain,
   dcgmExporterChart,
   draDriverChart,
   DRA_AGENT_LABEL,
-  fileSystemVolume,
   gpuOperatorChart,
   infinibandObjects,
   jobSetChart,
@@ -19,12 +17,11 @@ import {
   type SystemNodes,
   trainerChart,
   TRAINING_NAMESPACE,
-  TRAINING_QUEUE,
   type TrainingImages,
-  trainingQueue,
   trainingRuntime,
   type TrainingSoftware,
 } from '../../kubernetes';
+import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-objects';
 import { gpuMetrics } from '../cluster/prometheus-targets';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import { topologyObjects } from '../nodes/fabric-pod';
@@ -130,19 +127,18 @@ function domainDriver(pools: readonly AcceleratorPool[], system: SystemNodes, by
 
 function manifestsFor(
   groups: readonly AcceleratorNodePool[],
-  { all, infiniband, domains }: PoolSets,
+  { all, infiniband }: PoolSets,
   { fileSystem, jobs }: DeploymentValues,
   images: TrainingImages,
 ): KubernetesManifest[] {
   const claim = fileSystem ? SHARED_CLAIM : undefined;
   return [
-    // The namespace is its first object, and what stands in it comes behind.
-    ...trainingQueue({ name: TRAINING_QUEUE, namespace: TRAINING_NAMESPACE, pools: all }),
+    ...jobQueue(all),
     ...(jobs ? [jobs.account] : []),
     ...(fileSystem ? volumeOf(fileSystem) : []),
     ...(infiniband.length > 0 ? infinibandObjects(infiniband) : []),
     ...topologyObjects(groups.map(({ machine }) => machine)),
-    ...domains.map(({ name, nodes }) => computeDomain({ name, namespace: TRAINING_NAMESPACE, nodes })),
+    ...jobDomains(all),
     ...groups.map((group) =>
       trainingRuntime({
         pool: acceleratorPool(group),
@@ -156,9 +152,7 @@ function manifestsFor(
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/use-csi-driver-kubernetes */
 function volumeOf({ mgsAddress }: NonNullable<DeploymentValues['fileSystem']>) {
-  return fileSystemVolume({
-    name: SHARED_CLAIM.claimName,
-    namespace: TRAINING_NAMESPACE,
+  return sharedVolume({
     driver: LUSTRE_DRIVER,
     // The driver asks only that it is the only one of this name in the cluster.
     volumeHandle: `${TRAINING_NAMESPACE}-${SHARED_CLAIM.claimName}`,

@@ -2,9 +2,9 @@ import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
 import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { givenBy, sizedStorage, type StorageSizing } from '../../core/planning/open-storage';
+import { givenBy, STORAGE_SIZES } from '../../core/planning/open-storage';
 import type { GivenStorage } from '../../core/planning/plan';
-import { ANYTHING, branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { ANYTHING, branded, demand, type Kind, required, type Shape, TEXT } from '../../core/shapes';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import { checkLustre } from '../storage/lustre-checks';
 import { LustreFileSystem } from '../storage/lustre-file-system';
@@ -48,19 +48,19 @@ export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustre
 
   /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */
   given(context: StorageContext): GivenStorage | undefined {
-    if (this.options) return LUSTRE_GRID.check(new Problems(), sizedFor(this.options, context));
+    if (this.options) return LUSTRE_GRID.check(new Problems(), LUSTRE_GRID.sized(this.options, context));
     return givenBy(this.fileSystem);
   }
 
   /** Adds what the service would refuse. */
   check(problems: Problems, context: StorageContext, place: StoragePlace): void {
-    if (this.options) checkLustre(problems, { ...sizedFor(this.options, context), ...place });
+    if (this.options) checkLustre(problems, { ...LUSTRE_GRID.sized(this.options, context), ...place });
   }
 
   /** The file system, made below a scope where there is none yet. */
   provide(scope: Construct, id: string, context: StorageContext, place: StoragePlace): ILustreFileSystem | undefined {
     if (!this.options) return this.fileSystem;
-    return new LustreFileSystem(scope, id, { ...sizedFor(this.options, context), ...place });
+    return new LustreFileSystem(scope, id, { ...LUSTRE_GRID.sized(this.options, context), ...place });
   }
 }
 
@@ -73,25 +73,10 @@ export const TRAINING_STORAGE: Kind = branded(
 );
 
 const LUSTRE: Shape<LustreStorageOptions> = {
-  sizeGiB: NUMBER,
-  throughputMBpsPerTiB: NUMBER,
-  requiredThroughputMBps: NUMBER,
+  ...STORAGE_SIZES,
   subnetId: TEXT,
   subnetCidr: TEXT,
   // Both are judged with the file system.
   blobIntegration: ANYTHING,
   rootSquash: ANYTHING,
 };
-
-function sizedFor(
-  options: LustreStorageOptions,
-  { nodes, need }: StorageContext,
-): LustreStorageOptions & StorageSizing {
-  return sizedStorage<LustreStorageOptions>(options, {
-    nodes,
-    planned: need && LUSTRE_GRID.planned(need, options),
-    throughputMBpsPerTiB: LUSTRE_GRID.usual,
-    // A tier that the service does not have is refused as such.
-    smallest: (gib, tier) => LUSTRE_GRID.smallest(gib, tier) ?? 0,
-  });
-}

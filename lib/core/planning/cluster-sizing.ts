@@ -2,7 +2,6 @@ import type { Machine } from '../catalog/machines';
 import type { PriceOverride } from '../catalog/price-override';
 import type { PriceMarket } from '../catalog/prices';
 import { AiInfraError, type Problems } from '../errors';
-import type { FindingId } from '../findings';
 import type { TrainingJob } from '../workload/training-job';
 import { fewestNodes } from './job-nodes';
 import type { GivenStorage, PlanStorage } from './plan';
@@ -59,12 +58,6 @@ export function sizeForJob(problems: Problems, sizing: JobSizing): SizedJob | un
     for (const problem of error.problems) problems.add(ofPlanner(problem));
     return undefined;
   }
-}
-
-/** A plan without the doubts that its construct answers or tells itself. */
-export function withoutFindings(plan: TrainingPlan, answered: readonly FindingId[]): TrainingPlan {
-  const findings = Object.freeze(plan.findings.filter(({ id }) => !answered.includes(id)));
-  return Object.freeze({ ...plan, findings });
 }
 
 function sizeFor(problems: Problems, sizing: JobSizing): SizedJob | undefined {

@@ -1,3 +1,4 @@
+import { NUMBER, type Shape } from '../shapes';
 import type { GivenStorage } from './plan';
 
 /** What is stated of a new parallel file system. */
@@ -6,6 +7,13 @@ export interface StorageSizing {
   readonly throughputMBpsPerTiB?: number;
   readonly requiredThroughputMBps?: number;
 }
+
+/** The kinds of what is stated. */
+export const STORAGE_SIZES: Shape<StorageSizing> = {
+  sizeGiB: NUMBER,
+  throughputMBpsPerTiB: NUMBER,
+  requiredThroughputMBps: NUMBER,
+};
 
 /** What every node of a new file system brings where nobody states a size: room for data and checkpoints, a choice of this library. */
 const GIB_PER_NODE = 1200;

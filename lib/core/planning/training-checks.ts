@@ -31,7 +31,7 @@ export function checkCheckpointsKept(problems: Problems, { capacity, storage, ch
   });
 }
 
-/** Adds a problem where datasets and checkpoints are one bucket: jobs may only read the first. */
+/** Adds a problem where datasets and checkpoints are one bucket. */
 export function checkTwoBuckets(
   problems: Problems,
   { datasets, checkpoints }: { readonly datasets?: object; readonly checkpoints?: object },
@@ -40,7 +40,7 @@ export function checkTwoBuckets(
   problems.add({
     code: 'DataPath',
     prop: 'checkpoints',
-    allowed: 'another bucket than that of datasets, which jobs may only read',
+    allowed: 'another bucket than that of datasets: the one is read, the other is written',
     got: datasets,
     fix: 'Give checkpoints a bucket of their own.',
   });

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { EstimatedRun } from '../../core/planning/batch-estimate';
+import { changingProgram, rateFindings, spotAlone } from '../../core/planning/batch-findings';
 import { record } from '../../terraform/findings';
 import type { BatchMarket, SettledBatch } from './settled-batch';
 
@@ -11,30 +12,20 @@ export function recordBatchFindings(
 ): void {
   recordImage(scope, settled);
   recordCapacity(scope, settled);
-  recordPrices(scope, settled);
+  for (const finding of rateFindings(settled.rates)) record(scope, finding);
   if (estimate) recordEstimate(scope, settled, estimate);
 }
 
 function recordImage(scope: Construct, { resolved: { image } }: SettledBatch): void {
   if (image.includes('@sha256:')) return;
-  record(scope, {
-    id: 'image/mutable',
-    level: 'info',
-    message: `${image} is named by a tag: a rerun may finish with another program than the run that began.`,
-    fix: 'Name it by its digest, …@sha256:…, or acknowledge this.',
-    evidence: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
-  });
+  const evidence = 'https://kubernetes.io/docs/concepts/containers/images/#image-names';
+  record(scope, changingProgram(image, { level: 'info', evidence }));
 }
 
 function recordCapacity(scope: Construct, { props: { capacity, machine } }: SettledBatch): void {
   if (capacity.market === 'spot' && !capacity.fallback) {
-    record(scope, {
-      id: 'spot/no-fallback',
-      level: 'info',
-      message: `Shards wait for spot capacity of ${machine.name}, however long there is none.`,
-      fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }), or acknowledge this.',
-      evidence: 'https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms',
-    });
+    const evidence = 'https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms';
+    record(scope, spotAlone(machine.name, { level: 'info', evidence }));
   }
   if (capacity.market !== 'reservation') return;
   record(scope, {
@@ -44,28 +35,6 @@ function recordCapacity(scope: Construct, { props: { capacity, machine } }: Sett
     fix: 'Use capacity that is paid only while it runs, or acknowledge this.',
     evidence: 'the reservation, which is paid used or not',
   });
-}
-
-function recordPrices(scope: Construct, { rates }: SettledBatch): void {
-  for (const { market, usdPerHour, stale, date, reason = '', source = '' } of rates) {
-    if (usdPerHour === undefined) {
-      record(scope, {
-        id: 'batch/unpriced-market',
-        level: 'warning',
-        message: `The cost of ${market} machines is not estimated: ${reason}.`,
-        fix: 'State the price in prices, or acknowledge this.',
-        evidence: 'the table of prices',
-      });
-    } else if (stale) {
-      record(scope, {
-        id: 'cost/price',
-        level: 'info',
-        message: `The ${market} price that runs are estimated with is ${date === undefined ? 'undated' : `of ${date}`}.`,
-        fix: 'State the price of today in prices.',
-        evidence: source,
-      });
-    }
-  }
 }
 
 function recordEstimate(

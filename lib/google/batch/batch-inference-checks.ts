@@ -1,15 +1,15 @@
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import type { EstimatedRun } from '../../core/planning/batch-estimate';
-import { checkNamespace, checkServer } from '../../kubernetes';
 import { checkNames } from '../../kubernetes/manifest';
-import { checkSystemNodes } from '../../kubernetes/placement';
-import { checkServedModel, checkServerImage, checkServingName } from '../../kubernetes/serving/inference-checks';
-import { isUnknown } from '../../terraform/tokens';
+import { checkSystemLabels } from '../../kubernetes/placement';
+import { checkNamesAndServer, checkServedModel, checkServerImage } from '../../kubernetes/serving/inference-checks';
+import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
 import { checkClusterOptions, networkOf } from '../cluster/cluster-option-checks';
 import { acceleratorPoolOf } from '../kubernetes-inference/inference-pool';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
+import { checkMachineSize, PODS_SHARE } from '../machine/machine-size';
 import { checkFurtherRanges, clusterRanges } from '../network/range-checks';
 import { checkedSize } from '../nodes/node-pool-checks';
 import { checkZone, regionOf } from '../props/location';
@@ -31,32 +31,18 @@ export function checkBatchInference<P extends JudgedBatch>(
 ): CheckedBatch<P> | undefined {
   checkZone(problems, 'zone', given.zone);
   checkNumbers(problems, given);
-  const { vcpus, memoryGB } = given.machine.spec;
-  if (vcpus === undefined || memoryGB === undefined) {
-    problems.add({
-      code: 'MachineSize',
-      prop: 'machine',
-      allowed: 'a machine whose cores and memory the table has: pods ask for a share of them',
-      got: given.machine.name,
-      fix: 'Describe it with GoogleMachine.of, with what `gcloud compute machine-types describe` says.',
-    });
-    return undefined;
-  }
-  if (isUnknown(given.zone)) return undefined;
+  if (!checkMachineSize(problems, given.machine, PODS_SHARE) || isUnknown(given.zone)) return undefined;
   const settled = settleBatch(problems, given, scope);
   const { props, resolved } = settled;
-  checkNames(problems, { name: props.name, namespace: props.namespace });
+  checkNamesAndServer(problems, props, resolved);
   if (props.queue !== undefined) checkNames(problems, { queue: props.queue });
-  checkServingName(problems, props.name);
-  checkNamespace(problems, props.namespace);
-  checkServer(problems.within('server'), resolved);
   const files = { source: props.model.source(), cache: { kind: 'pod' } as const, sizeGiB: props.model.sizeGiB };
   checkServedModel(problems.within('model'), files, resolved.engine);
   checkPods(problems, settled);
   checkPool(problems, settled);
   checkClusterOptions(problems, given);
   if (given.systemLabels && given.cluster) {
-    checkSystemNodes(problems, { labels: given.systemLabels }, [acceleratorPoolOf(settled)]);
+    checkSystemLabels(problems, given.systemLabels, [acceleratorPoolOf(settled)]);
   }
   props.installation.check(problems);
   checkShards(problems, props);
@@ -64,11 +50,8 @@ export function checkBatchInference<P extends JudgedBatch>(
 }
 
 function checkNumbers(problems: Problems, props: JudgedBatch): void {
-  const whole = (prop: string, value: number | undefined, least: number, most: number, of: string) => {
-    if (value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)) return;
-    const allowed = `a whole number from ${least} to ${most}, ${of}`;
-    problems.add({ code: 'BatchLimit', prop, allowed, got: value, fix: 'Give whole units.' });
-  };
+  const whole = (prop: string, value: number | undefined, least: number, most: number, of: string) =>
+    checkBounds(problems, 'BatchLimit', prop, value, { least, most }, `, ${of}`);
   whole('mostMachines', props.mostMachines, 1, 1000, 'the nodes of a pool in a zone');
   whole('shardsPerStart', props.shardsPerStart, 1, 1000, 'a choice of this library');
   whole('attempts', props.attempts, 1, 10, 'a choice of this library');

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { located, Problems } from '../../core/errors';
 import type { BatchWork, EstimatedRun } from '../../core/planning/batch-estimate';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import { batchRunJob, type KubernetesManifest, type ManifestBundle } from '../../kubernetes';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import type { ControlPlane } from '../cluster/control-plane';
@@ -12,7 +12,7 @@ import { InferenceNodes } from '../kubernetes-inference/inference-nodes';
 import type { SystemNodePool } from '../nodes/system-node-pool';
 import { recordBatchFindings } from './batch-findings';
 import { BatchIdentity } from './batch-identity';
-import { type CheckedBatch, checkBatchInference } from './batch-inference-checks';
+import { checkBatchInference } from './batch-inference-checks';
 import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-props';
 import { batchObjects, type BatchValues } from './batch-manifests';
 import { BatchSoftware } from './batch-software';
@@ -54,7 +54,9 @@ export class BatchInference extends Construct {
 
   constructor(scope: Construct, id: string, given: BatchInferenceProps) {
     super(scope, id);
-    const { settled, estimate } = check(this, given);
+    const { settled, estimate } = judged(this, given, BATCH_INFERENCE, (problems) =>
+      checkBatchInference(problems, given, this),
+    );
     const { props } = settled;
     this.settled = settled;
     this.input = props.input;
@@ -127,11 +129,4 @@ export class BatchInference extends Construct {
       after: after.filter((one) => one !== undefined),
     });
   }
-}
-
-function check(scope: Construct, props: BatchInferenceProps): CheckedBatch<BatchInferenceProps> {
-  const problems = new Problems();
-  const checked = fits(problems, props, BATCH_INFERENCE) ? checkBatchInference(problems, props, scope) : undefined;
-  problems.throwIfAny(scope);
-  return checked!;
 }

@@ -6,7 +6,7 @@ import type { BatchWork } from '../../core/planning/batch-estimate';
 import { diskGiB, type ModelServer, ServingServer } from '../../kubernetes';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { replicaSize, type ServingMachine } from '../../kubernetes/serving/replica-layout';
-import { nameFrom } from '../../kubernetes/serving/serving-defaults';
+import { nameFrom, resolvedServer } from '../../kubernetes/serving/serving-defaults';
 import { Installation } from '../../terraform/installation';
 import { Capacity } from '../capacity/capacity';
 import { servingMachine } from '../kubernetes-inference/inference-pool';
@@ -68,7 +68,7 @@ export function settleBatch<P extends JudgedBatch>(problems: Problems, given: P,
     props,
     machine: serving,
     slice: machine.isTpu ? tpuSlice(new Problems(), machine, given.topology) : undefined,
-    resolved: props.server.resolve(given.work?.load.kvPrecision === 'fp8' ? 'fp8' : undefined),
+    resolved: resolvedServer(props.server, given.work?.load),
     acceleratorsPerReplica,
     replicasPerMachine,
     replicas: mostMachines * replicasPerMachine,

@@ -1,6 +1,7 @@
 import { AiInfraError, type Problem, Problems } from '../../core/errors';
 import type { GoogleProvisioning } from '../../core/catalog/google-machines';
 import { branded, DATE, demand, FLAG, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { CONFIRMATION, unconfirmed } from '../../terraform/confirmation';
 import { checkCommitment, COMMITMENT_OPTIONS, type CommitmentOptions } from './commitment-options';
 
 /** Options for flex-start: machines are handed out together when there are enough, and taken back after some days. */
@@ -41,8 +42,6 @@ export interface NewReservationOptions {
   /** The committed-use discount to buy for it, which binds for its whole term. @default - none: by the second, at the price of on-demand */
   readonly commitment?: CommitmentOptions;
 }
-
-const CONFIRMATION = 'costs until deleted';
 
 interface CapacityState extends FlexStartOptions, ReservationOptions, SpotOptions {
   readonly reservation?: string;
@@ -208,16 +207,6 @@ function blockMissing(subBlock: string): AiInfraError {
       fix: 'Name its block, too.',
     },
   ]);
-}
-
-function unconfirmed(got: unknown): Problem {
-  return {
-    code: 'CapacityUnconfirmed',
-    prop: 'confirm',
-    allowed: `'${CONFIRMATION}'`,
-    got,
-    fix: 'Write it, so that everyone who reads the code knows.',
-  };
 }
 
 /** A commitment holds its reservation to the end of its term. */

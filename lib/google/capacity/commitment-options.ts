@@ -1,5 +1,6 @@
 import type { Problems } from '../../core/errors';
 import { FLAG, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { unconfirmed } from '../../terraform/confirmation';
 
 /** What must be written to buy a commitment. */
 const CONFIRMATION = 'this purchase cannot be undone';
@@ -39,12 +40,5 @@ export function checkCommitment(problems: Problems, options: CommitmentOptions):
       fix: 'Compute Engine sells no other term by its API.',
     });
   }
-  if (confirm === CONFIRMATION) return;
-  problems.add({
-    code: 'CapacityUnconfirmed',
-    prop: 'confirm',
-    allowed: `'${CONFIRMATION}'`,
-    got: confirm,
-    fix: 'Write it, so that everyone who reads the code knows.',
-  });
+  if (confirm !== CONFIRMATION) problems.add(unconfirmed(confirm, CONFIRMATION));
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { type Problems } from '../../core/errors';
+import { judged, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
@@ -47,7 +47,7 @@ export class Commitment extends Construct {
 
   constructor(scope: Construct, id: string, props: CommitmentProps) {
     super(scope, id);
-    const type = checkedType(this, props);
+    const type = judged(this, props, SHAPE, (problems) => check(problems, props));
     const { machine, zone, reservation, years } = props;
     const project = CurrentProject.of(this).projectId;
     this.resource = new ComputeRegionCommitment(this, 'Resource', {
@@ -89,13 +89,6 @@ function resourcesOf({ machine, nodes }: CommitmentProps): ComputeRegionCommitme
     { type: 'ACCELERATOR', amount: amount(accelerators), acceleratorType: acceleratorLabel },
     ...(ssdGB > 0 ? [{ type: 'LOCAL_SSD', amount: amount(ssdGB) }] : []),
   ];
-}
-
-function checkedType(scope: Construct, props: CommitmentProps): string {
-  const problems = new Problems();
-  const type = fits(problems, props, SHAPE) ? check(problems, props) : undefined;
-  problems.throwIfAny(scope);
-  return type!;
 }
 
 function check(problems: Problems, props: CommitmentProps): string | undefined {

@@ -1,4 +1,5 @@
 import { Problems } from '../../core/errors';
+import { checkLabelsLeftOut, checkLeftOut } from '../../kubernetes/existing-cluster';
 import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
 import { checkKeyRegion } from '../operations/encryption-key';
 import { regionOf } from '../props/location';
@@ -24,8 +25,6 @@ export interface ClusterChoice extends Pick<ControlPlaneProps, 'network' | (type
 /** Adds a problem where network or key are of another region, and where options of a new cluster are given for one that exists, or the other way. */
 export function checkClusterOptions(problems: Problems, props: ClusterChoice): void {
   const { cluster, network, zone, systemLabels, encryptionKey } = props;
-  const option = (prop: string, allowed: string, got: unknown, fix: string) =>
-    problems.add({ code: 'ClusterOption', prop, allowed, got, fix });
   if (network && network.region !== regionOf(zone)) {
     problems.add({
       code: 'LocationInvalid',
@@ -36,15 +35,8 @@ export function checkClusterOptions(problems: Problems, props: ClusterChoice): v
     });
   }
   checkKeyRegion(problems, encryptionKey, regionOf(zone));
-  if (cluster) {
-    const given = OF_NEW_CLUSTERS.filter((prop) => props[prop] !== undefined);
-    for (const prop of given) {
-      option(prop, 'left out for a cluster that exists', props[prop], 'Set it where the cluster is made.');
-    }
-  } else if (systemLabels !== undefined) {
-    const allowed = 'left out for a new cluster, whose system nodes have labels of their own';
-    option('systemLabels', allowed, systemLabels, 'Leave it out.');
-  }
+  if (cluster) checkLeftOut(problems, props, OF_NEW_CLUSTERS);
+  else checkLabelsLeftOut(problems, systemLabels);
 }
 
 /** The network of a cluster: brought, or that which the cluster tells, as a ControlPlane does. @default - neither is known */

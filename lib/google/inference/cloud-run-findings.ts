@@ -1,5 +1,5 @@
-import type { FindingId } from '../../core/findings';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import { openContainer } from '../../core/machine-findings';
+import { imageFindings, planFindings, sizeFindings } from '../../kubernetes/serving/inference-findings';
 import { record } from '../../terraform/findings';
 import { isUnknown } from '../../terraform/tokens';
 import type { SettledService } from './cloud-run-checks';
@@ -7,12 +7,10 @@ import { gpuRow } from './cloud-run-gpu';
 import type { CloudRunInference } from './cloud-run-inference';
 import { CloudRunIngress, type CloudRunInferenceProps } from './cloud-run-props';
 import { startSeconds } from './cloud-run-start';
+import { IMAGE_NAMES } from './image-names';
 import { recordRequestTime } from './request-time';
 
 const GPU_PAGE = 'https://cloud.google.com/run/docs/configuring/services/gpu';
-
-// What the construct knows better: the machine of the table stands for a GPU alone.
-const OWN: readonly FindingId[] = ['machine/unverified'];
 
 /** Records what is doubtful about a model on Cloud Run. */
 export function recordServiceFindings(
@@ -26,9 +24,11 @@ export function recordServiceFindings(
   recordImage(service, props, settled);
   const { plan } = service;
   if (!plan) return;
-  for (const finding of plan.findings) if (!OWN.includes(finding.id)) record(service, finding);
+  // What the construct knows better is left out: the machine of the table stands for a GPU alone.
+  for (const finding of planFindings(plan)) record(service, finding);
   recordRequestTime(service, plan, settled.requestTime);
-  recordSize(service, props, plan);
+  const { model, load } = props;
+  for (const finding of sizeFindings({ sizeGiB: model.sizeGiB, load, plan })) record(service, finding);
 }
 
 function recordRegion(service: CloudRunInference): void {
@@ -58,13 +58,8 @@ function recordReach(service: CloudRunInference, { ingress, network }: CloudRunI
     });
   }
   if (network) return;
-  record(service, {
-    id: 'network/open-container',
-    level: 'warning',
-    message: 'Containers reach the internet through Google’s network: what a model is made to send, nobody sees.',
-    fix: 'Give a network, whose firewall and logs see it.',
-    evidence: 'https://cloud.google.com/run/docs/configuring/vpc-direct-vpc',
-  });
+  const evidence = 'https://cloud.google.com/run/docs/configuring/vpc-direct-vpc';
+  record(service, openContainer('Google', 'Give a network, whose firewall and logs see it.', evidence));
 }
 
 function recordInstances(service: CloudRunInference, props: CloudRunInferenceProps): void {
@@ -93,15 +88,7 @@ function recordImage(
   { server: given }: CloudRunInferenceProps,
   { server: { image } }: SettledService,
 ): void {
-  if (!image.includes('@sha256:')) {
-    record(service, {
-      id: 'image/mutable',
-      level: 'info',
-      message: `The server runs ${image}, whose tag may come to mean other content.`,
-      fix: 'Name the image by its digest, best in a registry of your own.',
-      evidence: 'https://cloud.google.com/artifact-registry/docs/docker/names',
-    });
-  }
+  for (const finding of imageFindings(image, IMAGE_NAMES)) record(service, finding);
   const { title, driver, cuda } = gpuRow(service.gpu);
   if (given?.hasOwnImage || cuda >= CUDA_OF_PUBLIC_IMAGES) return;
   record(service, {
@@ -115,18 +102,3 @@ function recordImage(
 
 /** Public images of the servers are built with CUDA 12.9 or newer. Recalled from the releases of vLLM, unverified. */
 const CUDA_OF_PUBLIC_IMAGES = 12.9;
-
-/** Share by which the files of a model may differ from its declared weights: adapters, tokenizers, rounding. */
-const SIZE_TOLERANCE = 0.25;
-
-function recordSize(service: CloudRunInference, { model, load }: CloudRunInferenceProps, plan: ServingPlan): void {
-  const planned = (plan.coldStart.weightsGB * 1e9) / 2 ** 30;
-  if (!load || Math.abs(model.sizeGiB - planned) <= SIZE_TOLERANCE * planned) return;
-  record(service, {
-    id: 'model/size',
-    level: 'warning',
-    message: `The files are ${Math.round(model.sizeGiB)} GiB, and the weights of ${load.model.name} in ${load.weightPrecision} are ${Math.round(planned)} GiB.`,
-    fix: 'State weightPrecision of the load as the files have it, or mend the size.',
-    evidence: `parameters of ${load.model.name} at ${load.weightPrecision}`,
-  });
-}

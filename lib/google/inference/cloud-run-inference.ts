@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
 import { CLOUD_RUN } from '../../core/catalog/cloud-run-gpus';
-import { Problems } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import { EncryptionKey } from '../operations/encryption-key';
@@ -13,10 +12,10 @@ import {
   ServiceAccount,
   StorageBucketIamMember,
 } from '../provider/google';
-import { type SettledService, settleService } from './cloud-run-checks';
+import { settleService } from './cloud-run-checks';
 import { recordServiceFindings } from './cloud-run-findings';
 import type { CloudRunGpu } from './cloud-run-gpu';
-import { CLOUD_RUN_INFERENCE, CloudRunIngress, type CloudRunInferenceProps } from './cloud-run-props';
+import { CLOUD_RUN_INFERENCE, type CloudRunInferenceProps, CloudRunIngress } from './cloud-run-props';
 import { serviceTemplate } from './cloud-run-service';
 import { cloudRunMetrics, type EndpointMetrics } from './endpoint-metrics';
 import { demandInvoker } from './invokers';
@@ -43,7 +42,7 @@ export class CloudRunInference extends Construct {
 
   constructor(scope: Construct, id: string, props: CloudRunInferenceProps) {
     super(scope, id);
-    const settled = settledOf(this, props);
+    const settled = judged(this, props, CLOUD_RUN_INFERENCE, (problems) => settleService(problems, props));
     const { region, gpu, load, prices, ingress = CloudRunIngress.INTERNAL } = props;
     this.region = region;
     this.gpu = gpu;
@@ -115,10 +114,3 @@ export class CloudRunInference extends Construct {
 
 /** Longest name of a service account. Source: documentation of the provider, google 6.50.0. */
 const LONGEST_ACCOUNT = 30;
-
-function settledOf(scope: Construct, props: CloudRunInferenceProps): SettledService {
-  const problems = new Problems();
-  const settled = fits(problems, props, CLOUD_RUN_INFERENCE) ? settleService(problems, props) : undefined;
-  problems.throwIfAny(scope);
-  return settled!;
-}

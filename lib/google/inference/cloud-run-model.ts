@@ -1,5 +1,6 @@
 import type { Problems } from '../../core/errors';
 import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { checkModelSize } from '../../kubernetes/serving/model-files';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import { NAMED_BUCKET } from '../cluster/gke-cluster';
 import type { INamedBucket } from '../cluster/job-identity';
@@ -77,9 +78,7 @@ export class CloudRunModel {
     if (path !== undefined && !isUnknown(path) && !/^\/\S+$/.test(path)) {
       wrong('path', 'an absolute path', path, 'Write it as the image has it.');
     }
-    if (isKnown(problems, 'sizeGiB', sizeGiB) && !(Number.isFinite(sizeGiB) && sizeGiB > 0)) {
-      wrong('sizeGiB', 'a positive number of GiB', sizeGiB, 'Add up the files of the model.');
-    }
+    if (isKnown(problems, 'sizeGiB', sizeGiB)) checkModelSize(problems, sizeGiB);
   }
 }
 

@@ -1,7 +1,6 @@
 import { VERTEX_ENDPOINTS } from '../../core/catalog/vertex-inference';
 import type { Problems } from '../../core/errors';
 import { type PlannedLoad, replicaLimits, type ReplicaLimits } from '../../core/planning/endpoint-load';
-import { checkBounds } from '../props/bounds';
 import { checkRegion } from '../props/location';
 import { planLoad } from './endpoint-plan';
 import { checkLimits } from './endpoint-scaling';
@@ -10,6 +9,7 @@ import { EndpointAccess, type InferenceEndpointProps } from './inference-endpoin
 import { checkInvokers } from './invokers';
 import { checkRequestTime, type RequestTime } from './request-time';
 import { checkVertexMachine } from './vertex-machine';
+import { checkBounds } from '../../terraform/tokens';
 
 /** An endpoint whose open sizes are settled. */
 export interface SettledEndpoint {

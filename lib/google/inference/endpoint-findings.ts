@@ -1,14 +1,12 @@
-import type { FindingId } from '../../core/findings';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import { imageFindings, planFindings } from '../../kubernetes/serving/inference-findings';
 import { record } from '../../terraform/findings';
 import { recordMachineFindings } from '../machine/machine-findings';
 import { requestTime } from './endpoint-checks';
+import { IMAGE_NAMES } from './image-names';
 import type { InferenceEndpoint } from './inference-endpoint';
 import type { InferenceEndpointProps } from './inference-endpoint-props';
 import { recordRequestTime } from './request-time';
-
-// What the construct knows better: it records it of its machine.
-const OWN: readonly FindingId[] = ['machine/unverified'];
 
 /** Records what is doubtful about an endpoint. */
 export function recordEndpointFindings(endpoint: InferenceEndpoint, props: InferenceEndpointProps): void {
@@ -20,7 +18,7 @@ export function recordEndpointFindings(endpoint: InferenceEndpoint, props: Infer
   recordLabels(endpoint);
   const { plan } = endpoint;
   if (!plan) return;
-  for (const finding of plan.findings) if (!OWN.includes(finding.id)) record(endpoint, finding);
+  for (const finding of planFindings(plan)) record(endpoint, finding);
   recordRequestTime(endpoint, plan, requestTime(props));
   recordPrice(endpoint, plan);
 }
@@ -46,14 +44,7 @@ function recordModel(endpoint: InferenceEndpoint, { model, container }: Inferenc
     fix: 'Serve by CloudRunInference or KubernetesInference where the files must be yours.',
     evidence: 'https://cloud.google.com/vertex-ai/docs/reference/rest/v1beta1/projects.locations/deploy',
   });
-  if (!container || container.image.includes('@sha256:')) return;
-  record(endpoint, {
-    id: 'image/mutable',
-    level: 'info',
-    message: `The server runs ${container.image}, whose tag may come to mean other content.`,
-    fix: 'Name the image by its digest.',
-    evidence: 'https://cloud.google.com/artifact-registry/docs/docker/names',
-  });
+  for (const finding of imageFindings(container?.image, IMAGE_NAMES)) record(endpoint, finding);
 }
 
 function recordReach(endpoint: InferenceEndpoint): void {

@@ -2,7 +2,7 @@ import { type Bounds, checkReplicaOrder } from '../../core/bounds';
 import type { Problems } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
 import { type Kind, NUMBER, objectOf } from '../../core/shapes';
-import { checkBounds } from '../props/bounds';
+import { checkBounds } from '../../terraform/tokens';
 
 /** Between which limits an endpoint of Vertex AI scales, and by what: each replica is one machine, or so many as it spans. */
 export interface EndpointScaling {

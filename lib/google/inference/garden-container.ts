@@ -2,8 +2,7 @@ import { VERTEX_INFERENCE } from '../../core/catalog/vertex-inference';
 import type { Problems } from '../../core/errors';
 import { isImageReference } from '../../core/image-reference';
 import { type Kind, listOf, NUMBER, objectOf, recordOf, required, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
-import { isUnknown } from '../../terraform/tokens';
-import { checkBounds } from '../props/bounds';
+import { checkBounds, isUnknown } from '../../terraform/tokens';
 import type { VertexAiEndpointWithModelGardenDeploymentConfig } from '../provider/google';
 
 /** A container of your own that serves a model of the garden, in place of the one that Google has for it. */

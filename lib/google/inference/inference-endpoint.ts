@@ -1,15 +1,14 @@
 import { Construct } from 'constructs';
 import { VERTEX_INFERENCE } from '../../core/catalog/vertex-inference';
-import { Problems } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import type { GoogleMachine } from '../machine/machine';
 import { CurrentProject } from '../operations/current-project';
 import { type ProjectIamMember, VertexAiEndpointWithModelGardenDeployment } from '../provider/google';
-import { LONGEST_DISPLAY_NAME, settleEndpoint, type SettledEndpoint } from './endpoint-checks';
+import { LONGEST_DISPLAY_NAME, settleEndpoint } from './endpoint-checks';
 import { recordEndpointFindings } from './endpoint-findings';
 import { type EndpointMetrics, vertexMetrics } from './endpoint-metrics';
 import { containerSpec } from './garden-container';
@@ -37,7 +36,7 @@ export class InferenceEndpoint extends Construct {
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const { limits, planned } = settledOf(this, props);
+    const { limits, planned } = judged(this, props, INFERENCE_ENDPOINT, (problems) => settleEndpoint(problems, props));
     this.region = props.region;
     this.machine = props.machine;
     this.access = props.access ?? EndpointAccess.DEDICATED;
@@ -108,10 +107,3 @@ export class InferenceEndpoint extends Construct {
 }
 
 const ACCELERATOR_USE = 'aiplatform.googleapis.com/prediction/online/accelerator/duty_cycle';
-
-function settledOf(scope: Construct, props: InferenceEndpointProps): SettledEndpoint {
-  const problems = new Problems();
-  const settled = fits(problems, props, INFERENCE_ENDPOINT) ? settleEndpoint(problems, props) : undefined;
-  problems.throwIfAny(scope);
-  return settled!;
-}

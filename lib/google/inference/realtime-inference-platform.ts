@@ -63,19 +63,8 @@ export class RealtimeInferencePlatform extends Construct {
       label: serving.isLabelled ? { key: 'project', value: labels.project! } : undefined,
       channels: props.alertChannels,
     });
-    this.compareCost(monthlyBudgetUsd);
-  }
-
-  private compareCost(monthlyBudgetUsd: number): void {
-    const { plan } = this.endpoint;
-    const over = plan && overBudget(plan, monthlyBudgetUsd);
-    if (!over) return;
-    record(this, {
-      id: 'cost/budget',
-      level: 'warning',
-      fix: 'Raise monthlyBudgetUsd, keep fewer replicas, or store weights in fewer bits.',
-      ...over,
-    });
+    const over = overBudget(this.endpoint.plan, monthlyBudgetUsd, 'keep fewer replicas');
+    if (over) record(this, over);
   }
 }
 

@@ -2,11 +2,10 @@ import type { Construct } from 'constructs';
 import { GOOGLE_TPU_TOPOLOGIES, type TpuTopologyRow } from '../../core/catalog/google-tpu-topologies';
 import { VERTEX_ACCELERATORS, VERTEX_TPUS } from '../../core/catalog/vertex-inference';
 import type { Problems } from '../../core/errors';
-import { isUnknown } from '../../terraform/tokens';
+import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
 import type { GoogleMachine } from '../machine/machine';
 import { CurrentProject } from '../operations/current-project';
-import { checkBounds } from '../props/bounds';
 import { checkZone, isIn } from '../props/location';
 import type { InferenceEndpointProps } from './inference-endpoint-props';
 

@@ -1,20 +1,22 @@
 import type { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
 import { Problems } from '../../core/errors';
-import { checkNamespace, checkReplica, checkRoute, checkScale, checkServer } from '../../kubernetes';
-import { checkNames } from '../../kubernetes/manifest';
-import { checkSystemNodes } from '../../kubernetes/placement';
+import { checkReplica, checkRoute } from '../../kubernetes';
+import { checkSystemLabels } from '../../kubernetes/placement';
 import {
+  addDomainUnmade,
   checkExistingCharts,
   checkHeads,
+  checkNamesAndServer,
+  checkScaling,
   checkServedModel,
   checkServerImage,
-  checkServingName,
 } from '../../kubernetes/serving/inference-checks';
 import { isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
 import { checkClusterOptions, networkOf } from '../cluster/cluster-option-checks';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
+import { checkMachineSize, PODS_SHARE } from '../machine/machine-size';
 import { checkFurtherRanges, clusterRanges } from '../network/range-checks';
 import { checkedSize } from '../nodes/node-pool-checks';
 import { checkZone, regionOf } from '../props/location';
@@ -30,15 +32,12 @@ export function checkInference(
   scope: Construct,
 ): SizedInference | undefined {
   checkZone(problems, 'zone', given.zone);
-  if (isUnknown(given.zone) || !checkMachineSize(problems, given)) return undefined;
+  if (isUnknown(given.zone) || !checkMachineSize(problems, given.machine, PODS_SHARE)) return undefined;
   // What contradicts the load comes last: hardware that cannot be is the first thing to mend.
   const ofLoad = new Problems();
   const sized = sizeInference(ofLoad, given, scope);
   const { props } = sized;
-  checkNames(problems, { name: props.name, namespace: props.namespace });
-  checkServingName(problems, props.name);
-  checkNamespace(problems, props.namespace);
-  checkServer(problems.within('server'), sized.resolved);
+  checkNamesAndServer(problems, props, sized.resolved);
   const { model, cache, server } = props;
   const files = { source: model.source(), cache: cache.cache, sizeGiB: model.sizeGiB };
   checkServedModel(problems.within('model'), files, server.engine);
@@ -46,30 +45,14 @@ export function checkInference(
   checkPool(problems, given, sized);
   checkClusterOptions(problems, given);
   if (given.systemLabels && given.cluster) {
-    checkSystemNodes(problems, { labels: given.systemLabels }, [acceleratorPoolOf(sized)]);
+    checkSystemLabels(problems, given.systemLabels, [acceleratorPoolOf(sized)]);
   }
   checkExistingCharts(problems, given.existingCharts, given.cluster);
   props.installation.check(problems);
   checkIngress(problems, sized);
-  const { metricsNamespace } = props.scaling;
-  if (metricsNamespace !== undefined) checkNames(problems, { 'scaling.prometheus.namespace': metricsNamespace });
-  checkScale(problems.within('scaling'), sized.scale, sized.resolved.metrics.gauges !== undefined);
+  checkScaling(problems, props.scaling, sized.scale, sized.resolved);
   for (const problem of ofLoad.all) problems.add(problem);
   return sized;
-}
-
-/** A machine with its figures: pods ask for a share of them. */
-function checkMachineSize(problems: Problems, { machine }: KubernetesInferenceProps): boolean {
-  const { vcpus, memoryGB } = machine.spec;
-  if (vcpus !== undefined && memoryGB !== undefined) return true;
-  problems.add({
-    code: 'MachineSize',
-    prop: 'machine',
-    allowed: 'a machine whose cores and memory the table has: pods ask for a share of them',
-    got: machine.name,
-    fix: 'Describe it with GoogleMachine.of, with what `gcloud compute machine-types describe` says.',
-  });
-  return false;
 }
 
 function checkMachines(problems: Problems, sized: SizedInference): void {
@@ -79,28 +62,18 @@ function checkMachines(problems: Problems, sized: SizedInference): void {
   checkReplica(problems, { pool, acceleratorsPerReplica, scale, server: resolved });
   if (machine.isTpu) checkServerImage(problems, server, machine.name, 'TPUs');
   checkHeads(problems, load, server.engine, sized.machine, acceleratorsPerReplica);
-  const several = (allowed: string, fix: string) => {
+  const { accelerators } = machine.spec;
+  if (machine.isTpu && acceleratorsPerReplica !== accelerators) {
     problems.add({
       code: 'ReplicaLayout',
       prop: 'acceleratorsPerReplica',
-      allowed,
+      allowed: `${accelerators}, all chips of ${machine.name}: a pod takes all or none, and servers do not span machines of TPUs`,
       got: acceleratorsPerReplica,
-      fix,
+      fix: 'Leave it out, or take a machine of another size.',
     });
-  };
-  const { accelerators } = machine.spec;
-  if (machine.isTpu && acceleratorsPerReplica !== accelerators) {
-    several(
-      `${accelerators}, all chips of ${machine.name}: a pod takes all or none, and servers do not span machines of TPUs`,
-      'Leave it out, or take a machine of another size.',
-    );
   }
-  if (spansMachines && machine.spec.placement === '1x72') {
-    several(
-      `at most ${accelerators}: NVLink between machines takes a compute domain, which is not made here`,
-      'State what one machine has, or take a machine without an NVL72 domain.',
-    );
-  }
+  if (spansMachines && machine.spec.placement === '1x72')
+    addDomainUnmade(problems, accelerators, acceleratorsPerReplica);
   if (slice && slice.nodes > 1) {
     problems.add({
       code: 'TpuTopology',

@@ -2,18 +2,14 @@ import {
   type ChartRelease,
   endpointPicker,
   inferenceRoute,
-  kedaChart,
   type KubernetesManifest,
   leaderWorkerSetChart,
   type ModelServer,
-  modelServing,
   PICKER_PORT,
   pickerKinds,
   pickerName,
-  prometheusChart,
-  type ServingClient,
-  servingNamespace,
 } from '../../kubernetes';
+import { namespaceOf, notRunning, routeTo, scalingCharts, servedModel } from '../../kubernetes/serving/served-model';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
 import { fabricInstallers } from '../nodes/fabric-installer';
 import { computeClass, gatewayObjects, internalBalancer, podMonitoring } from './gke-objects';
@@ -75,59 +71,38 @@ export function inferenceManifests(sized: SizedInference, values: InferenceValue
 function releasesFor(sized: SizedInference): ChartRelease[] {
   const { props, spansMachines } = sized;
   const on = { system: { labels: props.systemLabels }, pools: [acceleratorPoolOf(sized)] };
-  const wanted = [
-    ...(spansMachines ? [leaderWorkerSetChart(on)] : []),
-    ...(props.scaling.kind === 'keda' ? [kedaChart(on)] : []),
-    ...(props.scaling.needsPrometheus ? [prometheusChart(on)] : []),
-  ];
-  return wanted.filter(({ chart }) => !(props.existingCharts as readonly string[]).includes(chart));
+  const wanted = [...(spansMachines ? [leaderWorkerSetChart(on)] : []), ...scalingCharts(sized, on)];
+  return notRunning(sized, wanted);
 }
 
 function manifestsFor(sized: SizedInference, values: InferenceValues): KubernetesManifest[] {
-  const { props, resolved, scale, acceleratorsPerReplica, spansMachines, surge } = sized;
-  const { name, namespace, model, cache, machine, scaling } = props;
+  const { props, resolved, spansMachines, surge } = sized;
+  const { name, namespace, model, machine, ingress } = props;
+  const { managedPrometheus, modelAddress, proxyCidr } = values;
   const pool = acceleratorPoolOf(sized, values.networks);
   const fabric = spansMachines && pool.fabric !== undefined;
-  const restricted = cache.cache.kind !== 'node' && !fabric;
-  const metrics = [
-    ...(scaling.metricsNamespace === undefined ? [] : [scaling.metricsNamespace]),
-    ...(values.managedPrometheus ? COLLECTORS : []),
-  ];
   return [
-    servingNamespace(namespace, { restricted }),
+    namespaceOf(sized, fabric),
     ...(fabric ? [...values.networkObjects, ...fabricInstallers([{ machine, pool }])] : []),
     ...(values.pools ? [computeClass(name, values.pools)] : []),
-    ...modelServing({
-      ...{ name, namespace, pool, scale, acceleratorsPerReplica, surge },
-      server: resolved,
-      source: model.source(values.modelAddress),
-      cache: cache.cache,
-      weightsGiB: model.sizeGiB,
-      clients: clientsOf(sized, values),
-      metricsNamespaces: metrics,
+    ...servedModel(sized, {
+      ...{ pool, surge, modelAddress },
+      clientCidrs: proxyCidr === undefined ? ingress.balancer?.clientCidrs : [proxyCidr, ...HEALTH_CHECKS],
+      collectors: managedPrometheus ? COLLECTORS : [],
       egress: model.inBucket ? IDENTITY_SERVERS : [],
       nodeSelector: nodeSelectorOf(sized),
     }),
-    ...(values.managedPrometheus ? [podMonitoring({ name, namespace, server: resolved })] : []),
+    ...(managedPrometheus ? [podMonitoring({ name, namespace, server: resolved })] : []),
     ...entranceOf(sized, values),
   ];
 }
 
-/** Pods of the namespace, and whatever the way in sends from. */
-function clientsOf({ props: { namespace, ingress } }: SizedInference, { proxyCidr }: InferenceValues): ServingClient[] {
-  const cidrs = proxyCidr === undefined ? (ingress.balancer?.clientCidrs ?? []) : [proxyCidr, ...HEALTH_CHECKS];
-  return [
-    { namespace },
-    ...cidrs.map((cidr) => ({ cidr })),
-    ...(ingress.route ? [{ namespace: ingress.route.gateway.namespace }] : []),
-  ];
-}
-
-function entranceOf({ props, resolved }: SizedInference, { address }: InferenceValues): KubernetesManifest[] {
+function entranceOf(sized: SizedInference, { address }: InferenceValues): KubernetesManifest[] {
+  const { props, resolved } = sized;
   const { name, namespace, ingress, systemLabels, existingCharts } = props;
   const identity = { name, namespace, server: resolved };
   const route = { name, namespace, port: resolved.port };
-  if (ingress.route) return inferenceRoute({ ...ingress.route, ...route });
+  if (ingress.route) return routeTo(sized);
   if (ingress.balancer) return [internalBalancer(identity, ingress.balancer.clientCidrs, address)];
   if (!ingress.own) return [];
   const { certificate, hostnames } = ingress.own;

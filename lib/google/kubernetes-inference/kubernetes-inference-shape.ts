@@ -1,7 +1,5 @@
-import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
-import { ANYTHING, having, listOf, NUMBER, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
-import { SERVING_LOAD } from '../../core/workload/serving-load';
-import { SERVING_CACHE, SERVING_SCALING, SERVING_SERVER } from '../../kubernetes';
+import { ANYTHING, having, listOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { SERVING_OPTIONS } from '../../kubernetes/serving/serving-shape';
 import { INSTALLATION } from '../../terraform/installation';
 import { GKE_CLUSTER } from '../cluster/gke-cluster';
 import { NEW_CLUSTER_OPTIONS } from '../cluster/new-cluster-options';
@@ -32,21 +30,13 @@ export const KUBERNETES_INFERENCE: Shape<KubernetesInferenceProps> = {
   ...{ topology, networks, driver, bootDiskGiB, imageStreaming, preloadedImages, capacity, machine },
   zone: required(TEXT),
   model: required(SERVING_MODEL),
-  server: SERVING_SERVER,
-  load: SERVING_LOAD,
-  acceleratorsPerReplica: NUMBER,
-  scaling: SERVING_SCALING,
+  ...SERVING_OPTIONS,
   nodePool: NODE_POOL,
   ingress: SERVING_INGRESS,
-  cache: SERVING_CACHE,
-  name: TEXT,
-  namespace: TEXT,
   cluster: GKE_CLUSTER,
   systemLabels: recordOf(TEXT),
   existingCharts: listOf(oneOf(SHARED_CHARTS)),
   after: listOf(ANYTHING),
   installation: INSTALLATION,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
   ...NEW_CLUSTER_OPTIONS,
 };

@@ -1,8 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import type { ManifestBundle } from '../../kubernetes';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import { networkOf, ofControlPlane } from '../cluster/cluster-option-checks';
@@ -52,7 +51,7 @@ export class KubernetesInference extends Construct {
 
   constructor(scope: Construct, id: string, given: KubernetesInferenceProps) {
     super(scope, id);
-    const sized = checkAndSize(this, given);
+    const sized = judged(this, given, KUBERNETES_INFERENCE, (problems) => checkInference(problems, given, this));
     const { props } = sized;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;
     const standing = standingCluster(this, props, {
@@ -122,13 +121,6 @@ export class KubernetesInference extends Construct {
       after: after.filter((one) => one !== undefined),
     });
   }
-}
-
-function checkAndSize(scope: Construct, props: KubernetesInferenceProps): SizedInference {
-  const problems = new Problems();
-  const sized = fits(problems, props, KUBERNETES_INFERENCE) ? checkInference(problems, props, scope) : undefined;
-  problems.throwIfAny(scope);
-  return sized!;
 }
 
 function urlInCluster({ props: { ingress, name, namespace }, resolved }: SizedInference): string | undefined {

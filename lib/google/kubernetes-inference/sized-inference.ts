@@ -1,15 +1,6 @@
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import {
-  type ModelServer,
-  mostReplicas,
-  ServingCache,
-  type ServingScale,
-  ServingScaling,
-  ServingServer,
-} from '../../kubernetes';
-import { SYSTEM_LABELS } from '../../kubernetes/pool';
+import { type ModelServer, mostReplicas } from '../../kubernetes';
 import { planLoad, type PlannedInference } from '../../kubernetes/serving/load-plan';
 import {
   diskFor,
@@ -18,53 +9,42 @@ import {
   replicaSize,
   type ServingMachine,
 } from '../../kubernetes/serving/replica-layout';
-import { nameFrom, requestsPerReplica } from '../../kubernetes/serving/serving-defaults';
+import {
+  requestsPerReplica,
+  resolvedServer,
+  type ServingChoices,
+  servingDefaults,
+  type SizedServing,
+} from '../../kubernetes/serving/serving-defaults';
 import { Installation } from '../../terraform/installation';
 import { Capacity } from '../capacity/capacity';
 import { plannedMachine, priceMarket } from '../machine/planned-machine';
 import { type TpuSlice, tpuSlice } from '../machine/tpu-topology';
 import { regionOf } from '../props/location';
 import { servingMachine } from './inference-pool';
-import type { KubernetesInferenceProps } from './kubernetes-inference-props';
+import type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference-props';
 import { ServingIngress } from './serving-ingress';
 
 /** What of the props has a default that decides how the rest is made. */
 type Settled = Required<
   Pick<
     KubernetesInferenceProps,
-    | 'server'
-    | 'scaling'
-    | 'capacity'
-    | 'ingress'
-    | 'cache'
-    | 'name'
-    | 'namespace'
-    | 'bootDiskGiB'
-    | 'systemLabels'
-    | 'existingCharts'
-    | 'installation'
+    keyof ServingChoices<SharedChart> | 'capacity' | 'ingress' | 'bootDiskGiB' | 'installation'
   >
 >;
 
 /** Props whose open sizes are settled. */
-export interface SizedInference {
+export interface SizedInference extends SizedServing {
   readonly props: KubernetesInferenceProps & Settled;
   readonly machine: ServingMachine;
   /** The slice that each machine is. @default - GPUs */
   readonly slice?: TpuSlice;
-  readonly resolved: ModelServer;
-  readonly scale: ServingScale;
-  readonly acceleratorsPerReplica: number;
   /** Whether a replica takes several machines. */
   readonly spansMachines: boolean;
-  /** Most machines at any time. */
-  readonly machines: number;
   /** Machines that stand while there are fewest replicas. */
   readonly leastMachines: number;
   /** Whether an update may start a replica before it stops another: where a machine for it can come. */
   readonly surge: boolean;
-  /** @default - there is no load, or it contradicts itself so that nothing can be planned */
-  readonly plan?: ServingPlan;
 }
 
 /** Settles what was left open, and adds what contradicts the load. */
@@ -81,7 +61,7 @@ export function sizeInference(problems: Problems, props: KubernetesInferenceProp
     props: filled,
     machine,
     slice: given.machine.isTpu ? tpuSlice(new Problems(), given.machine, given.topology) : undefined,
-    resolved: withGauges(filled.server.resolve(given.load?.kvPrecision === 'fp8' ? 'fp8' : undefined)),
+    resolved: withGauges(resolvedServer(filled.server, given.load)),
     scale,
     acceleratorsPerReplica,
     spansMachines: acceleratorsPerReplica > machine.accelerators,
@@ -124,19 +104,12 @@ function withDefaults(
   planned: PlannedInference | undefined,
   replica: Pick<SizedInference, 'machine' | 'acceleratorsPerReplica'>,
 ): SizedInference['props'] {
-  const { name = nameFrom(scope.node.id), scaling = ServingScaling.fixed(planned?.plan.replicas.count ?? 1) } = props;
   return {
     ...props,
-    name,
-    scaling,
-    namespace: props.namespace ?? name,
-    server: props.server ?? ServingServer.vllm(),
+    ...servingDefaults(props, scope.node.id, planned),
     capacity: props.capacity ?? props.nodePool?.capacity ?? Capacity.onDemand(),
     ingress: props.ingress ?? ServingIngress.clusterOnly(),
-    cache: props.cache ?? ServingCache.pod(),
     bootDiskGiB: props.bootDiskGiB ?? bootDiskFor(props, replica),
-    systemLabels: props.systemLabels ?? SYSTEM_LABELS,
-    existingCharts: props.existingCharts ?? [],
     installation: props.installation ?? Installation.byDeployment(),
   };
 }

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { GOOGLE_PLACES } from '../../core/catalog/google-places';
 import { findingsAt } from '../../core/findings';
+import { unreadFigures } from '../../core/machine-findings';
 import { record } from '../../terraform/findings';
 import { isUnknown } from '../../terraform/tokens';
 import { isIn, regionOf } from '../props/location';
@@ -45,11 +46,6 @@ function nearest(places: readonly string[], zone: string): string[] {
 
 function recordUnverified(scope: IConstruct, { name, spec: { unverified } }: GoogleMachine): void {
   if (unverified === undefined) return;
-  record(scope, {
-    id: 'machine/unverified',
-    level: 'info',
-    message: `Figures of ${name} are not read in a source: ${unverified}.`,
-    fix: 'Check them with `gcloud compute machine-types describe` before you rely on them.',
-    evidence: `table of Google machines, row ${name}`,
-  });
+  const fix = 'Check them with `gcloud compute machine-types describe` before you rely on them.';
+  record(scope, unreadFigures(name, unverified, fix, `table of Google machines, row ${name}`));
 }

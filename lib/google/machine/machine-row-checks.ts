@@ -1,5 +1,6 @@
 import { CHIP_NAME } from '../../core/catalog/chip-name';
 import type { GoogleMachineRow } from '../../core/catalog/google-machines';
+import { checkFigures, isCount, wrongFigure } from '../../core/catalog/machine-row';
 import type { Problems } from '../../core/errors';
 import { ANYTHING, fits, listOf, NUMBER, oneOf, RECORD, required, type Shape, TEXT } from '../../core/shapes';
 
@@ -36,18 +37,8 @@ const POSITIVE = ['accelerators', 'acceleratorMemoryGB', 'vcpus', 'memoryGB', 'n
 /** Adds what is wrong with a machine row that was written by hand. */
 export function checkMachineRow(problems: Problems, row: GoogleMachineRow): void {
   if (!fits(problems, row, ROW, 'row')) return;
-  const wrong = (prop: string, allowed: string, got: unknown) =>
-    problems.add({
-      code: 'MachineRowInvalid',
-      prop,
-      allowed,
-      got,
-      fix: 'Read the figure off the page of the machine family, or `gcloud compute machine-types describe`.',
-    });
-  for (const prop of POSITIVE) {
-    const value = row[prop];
-    if (value !== undefined && !(value > 0 && Number.isFinite(value))) wrong(prop, 'more than 0', value);
-  }
+  const wrong = wrongFigure(problems, 'the page of the machine family, or `gcloud compute machine-types describe`');
+  checkFigures(wrong, row, POSITIVE);
   row.networks?.forEach(({ count, subnetsPerVpc, interfaces = 1, mtu }, index) => {
     if (!(isCount(count) && isCount(interfaces) && (isCount(subnetsPerVpc) || subnetsPerVpc === 0)))
       wrong(`networks[${index}]`, 'a whole number of VPCs, and of subnets or interfaces in each', {
@@ -67,7 +58,3 @@ export function checkMachineRow(problems: Problems, row: GoogleMachineRow): void
 
 /** @see https://cloud.google.com/vpc/docs/mtu */
 const [LEAST_MTU, MOST_MTU] = [1300, 8896];
-
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1;
-}

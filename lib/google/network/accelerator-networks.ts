@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { blocksOf, parseCidr } from '../../core/cidr';
 import type { GoogleNetwork } from '../../core/catalog/google-machines';
-import { Problems } from '../../core/errors';
-import { fits, having, type Kind, required, type Shape, TEXT } from '../../core/shapes';
+import { type Problems } from '../../core/errors';
+import { having, judged, type Kind, required, type Shape, TEXT } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { CurrentProject } from '../operations/current-project';
@@ -69,7 +69,7 @@ export class AcceleratorNetworks extends Construct {
 
   constructor(scope: Construct, id: string, props: AcceleratorNetworksProps) {
     super(scope, id);
-    const blocks = checkedBlocks(this, props);
+    const blocks = judged(this, props, SHAPE, (problems) => check(problems, props));
     this.machine = props.machine;
     this.zone = props.zone;
     const next = () => blocks.shift();
@@ -140,13 +140,6 @@ function allowWithin(vpc: Construct, network: ComputeNetwork, subnets: readonly 
     sourceRanges: subnets.map(({ ipCidrRange }) => ipCidrRange),
     allow: [{ protocol: 'tcp', ports: ['0-65535'] }, { protocol: 'udp', ports: ['0-65535'] }, { protocol: 'icmp' }],
   });
-}
-
-function checkedBlocks(scope: Construct, props: AcceleratorNetworksProps): string[] {
-  const problems = new Problems();
-  const blocks = fits(problems, props, SHAPE) ? check(problems, props) : [];
-  problems.throwIfAny(scope);
-  return blocks;
 }
 
 function check(problems: Problems, { machine, zone, cidr = DEFAULT_CIDR }: AcceleratorNetworksProps): string[] {

@@ -1,4 +1,5 @@
 import type { Problems } from '../../core/errors';
+import { isBefore, versionParts } from '../../core/versions';
 import { isKnown } from '../../terraform/tokens';
 import type { Capacity } from '../capacity/capacity';
 import type { GoogleMachine } from '../machine/machine';
@@ -6,16 +7,7 @@ import type { GoogleMachine } from '../machine/machine';
 /** A GKE version, whose later parts may be left out. */
 export const GKE_VERSION = /^(\d+)\.(\d+)(?:\.(\d+)(?:-gke\.(\d+))?)?$/;
 
-/** Parts of `1.33.4-gke.1036000`; a part that is left out is one that the newest of its kind fills. */
-function partsOf(version: string): number[] | undefined {
-  const match = GKE_VERSION.exec(version);
-  return match?.slice(1).map((part) => (part === undefined ? Infinity : Number(part)));
-}
-
-function isBefore(a: readonly number[], b: readonly number[]): boolean {
-  const index = a.findIndex((part, at) => part !== b[at]);
-  return index >= 0 && a[index]! < b[index]!;
-}
+const partsOf = (version: string) => versionParts(version, GKE_VERSION);
 
 /** Whether a version is older than a floor. One that is malformed is told elsewhere. */
 export function isOlder(version: string, floor: string): boolean {

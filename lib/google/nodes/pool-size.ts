@@ -1,6 +1,6 @@
 import { GOOGLE_NVL72_MACHINES } from '../../core/catalog/google-machines';
 import type { Problems } from '../../core/errors';
-import { isKnown } from '../../terraform/tokens';
+import { checkPoolNodes, checkWholeAccelerators } from '../../terraform/pool-checks';
 import { type TpuSlice, tpuSlice } from '../machine/tpu-topology';
 import type { AcceleratorNodePoolProps } from './node-pool-options';
 
@@ -35,7 +35,7 @@ function tpuSize(
   }
   if (!slice) return undefined;
   // One-host slices are machines of their own: a pool has as many as you like.
-  if (slice.nodes === 1) return sized(problems, nodes ?? 1, MOST_NODES, `for ${machine.name}`, slice);
+  if (slice.nodes === 1) return sized(problems, nodes ?? 1, MOST_NODES, machine.name, slice);
   if (nodes === undefined || nodes === slice.nodes) return { nodes: slice.nodes, slice };
   const allowed = `left out, or ${slice.nodes}: a slice ${slice.topology} of ${machine.name}`;
   problems.add({
@@ -58,34 +58,18 @@ function gpuSize(problems: Problems, { machine, topology, nodes }: AcceleratorNo
       fix: 'Leave it out.',
     });
   }
-  if (machine.spec.accelerators < 1) {
-    problems.add({
-      code: 'AcceleratorSlice',
-      prop: 'machine',
-      allowed: 'a machine with whole accelerators',
-      got: machine.name,
-      fix: `It has ${machine.spec.accelerators} of a ${machine.spec.chip}: take a larger machine of the family.`,
-    });
-  }
-  if (nodes === undefined) {
-    problems.add({ code: 'ValueMissing', prop: 'nodes', allowed: 'given', got: nodes, fix: 'Give nodes.' });
-    return undefined;
-  }
+  checkWholeAccelerators(problems, machine);
   const domain = machine.spec.placement === '1x72';
   const most = domain ? GOOGLE_NVL72_MACHINES : MOST_NODES;
-  return sized(problems, nodes, most, `for ${machine.name}${domain ? ': one pool is one NVL72 domain' : ''}`);
+  return sized(problems, nodes, most, `${machine.name}${domain ? ': one pool is one NVL72 domain' : ''}`);
 }
 
-function sized(problems: Problems, nodes: number, most: number, why: string, slice?: TpuSlice): PoolSize | undefined {
-  if (!isKnown(problems, 'nodes', nodes)) return undefined;
-  if (Number.isInteger(nodes) && nodes >= 1 && nodes <= most) return { nodes, slice };
-  const allowed = `a whole number from 1 to ${most} ${why}`;
-  problems.add({
-    code: 'NodesOutOfRange',
-    prop: 'nodes',
-    allowed,
-    got: nodes,
-    fix: 'Spread the nodes over several pools.',
-  });
-  return undefined;
+function sized(
+  problems: Problems,
+  nodes: number | undefined,
+  most: number,
+  why: string,
+  slice?: TpuSlice,
+): PoolSize | undefined {
+  return checkPoolNodes(problems, nodes, most, why) ? { nodes, slice } : undefined;
 }

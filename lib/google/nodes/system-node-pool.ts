@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { ANYTHING, fits, kind, listOf, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
-import { isKnown } from '../../terraform/tokens';
+import { checkNodeRange } from '../../terraform/pool-checks';
 import { GKE_CLUSTER, type IGkeCluster } from '../cluster/gke-cluster';
 import { ContainerNodePool } from '../provider/google';
 import { checkGkePoolName } from './node-pool-checks';
@@ -91,20 +91,7 @@ function check(scope: Construct, name: string, props: SystemNodePoolProps): void
   if (fits(problems, props, SHAPE)) {
     checkGkePoolName(problems, name);
     const { minNodesPerZone = LEAST, maxNodesPerZone = MOST } = props;
-    const known =
-      isKnown(problems, 'minNodesPerZone', minNodesPerZone) && isKnown(problems, 'maxNodesPerZone', maxNodesPerZone);
-    const whole = [minNodesPerZone, maxNodesPerZone].every(
-      (count) => Number.isInteger(count) && count >= 1 && count <= MOST_NODES,
-    );
-    if (known && !(whole && minNodesPerZone <= maxNodesPerZone)) {
-      problems.add({
-        code: 'NodesOutOfRange',
-        prop: 'minNodesPerZone and maxNodesPerZone',
-        allowed: `whole numbers from 1 to ${MOST_NODES}, the least no more than the most`,
-        got: [minNodesPerZone, maxNodesPerZone],
-        fix: 'Give both, or leave both out.',
-      });
-    }
+    checkNodeRange(problems, { minNodesPerZone, maxNodesPerZone }, MOST_NODES);
   }
   problems.throwIfAny(scope);
 }

@@ -2,7 +2,7 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { fits, listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
-import { ACTUAL_PERCENT, checkShares, FORECAST_PERCENT } from '../../terraform/budget-shares';
+import { ACTUAL_PERCENT, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
 import { isUnknown } from '../../terraform/tokens';
 import { BillingBudget } from '../provider/google';
 import { CurrentProject } from './current-project';

@@ -2,7 +2,7 @@ import { DataClass } from '../../core/data-class';
 import { DataPurpose, type Retention } from '../../core/data-purpose';
 import type { Problems } from '../../core/errors';
 import { FLAG, fits, having, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
-import { checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
+import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
 import { checkInspection, INSPECTION } from '../governance/data-inspection-options';
 import { checkKeyRegion, ENCRYPTION_KEY } from '../operations/encryption-key';
 import { checkRegion, isIn } from '../props/location';
@@ -62,16 +62,8 @@ export function checkDataBucket(problems: Problems, props: DataBucketProps): Ret
       fix: 'Name zones where the nodes are.',
     });
   });
-  if (hierarchical) checkHierarchical(problems, props);
+  // That it has no retention policy is recalled, unverified. @see https://cloud.google.com/storage/docs/hns-overview
+  if (hierarchical) checkHierarchical(problems, { versioned: props.versioned, retention: props.retention });
   if (props.inspection) checkInspection(problems.within('inspection'), props.inspection);
   return checkKept(problems, props, versioned, LIMITS);
-}
-
-/** That it has no retention policy is recalled, unverified. @see https://cloud.google.com/storage/docs/hns-overview */
-function checkHierarchical(problems: Problems, { versioned, retention }: DataBucketProps): void {
-  for (const [prop, got] of Object.entries({ versioned: versioned === true ? true : undefined, retention })) {
-    if (got === undefined) continue;
-    const allowed = 'left out: a bucket with a hierarchical namespace has none';
-    problems.add({ code: 'BucketHierarchy', prop, allowed, got, fix: 'Leave hierarchical out, or this.' });
-  }
 }

@@ -2,13 +2,14 @@ import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { FLAG, fits, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import type { LustreSize } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
 import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
 import { CurrentProject } from '../operations/current-project';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, LustreInstance } from '../provider/google';
 import type { ILustreFileSystem } from './lustre-attributes';
-import { checkLustreSize, type LustreSize } from './lustre-rules';
+import { LUSTRE_GRID } from './lustre-rules';
 import { ServicePeering } from './service-peering';
 
 /** Properties for `LustreFileSystem`. */
@@ -108,7 +109,7 @@ function check(scope: Construct, props: LustreFileSystemProps): LustreSize {
   if (fits(problems, props, SHAPE)) {
     const { zone, network, fsName = 'lustre' } = props;
     checkZone(problems, 'zone', zone);
-    size = checkLustreSize(problems, props);
+    size = LUSTRE_GRID.check(problems, props);
     if (!FS_NAME.test(fsName)) {
       const allowed = '1 to 8 letters and digits, beginning with a letter';
       problems.add({

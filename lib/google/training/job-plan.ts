@@ -4,7 +4,7 @@ import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import { plannedMachine, priceMarket } from '../machine/planned-machine';
 import { tpuSlice } from '../machine/tpu-topology';
 import { regionOf } from '../props/location';
-import { withoutAnswered } from './job-findings';
+import { withoutAnswered } from '../../core/planning/training-findings';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { nodesOfGroup, type SizedProps, storageContext, withDefaults } from './training-cluster-options';
 

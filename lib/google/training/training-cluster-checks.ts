@@ -1,6 +1,7 @@
 import { Problems } from '../../core/errors';
 import { addNodesMissing, checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
-import { checkSystemNodes } from '../../kubernetes/placement';
+import { checkSystemLabels } from '../../kubernetes/placement';
+import { addNetworkMissing } from '../../terraform/network-missing';
 import { isUnknown } from '../../terraform/tokens';
 import { checkClusterOptions, networkOf, ofControlPlane } from '../cluster/cluster-option-checks';
 import { tpuSlice } from '../machine/tpu-topology';
@@ -42,7 +43,7 @@ export function checkTrainingCluster(
   checkGroups(problems, props);
   checkRanges(problems, props, networkOf(props.network, props.cluster));
   checkBrought(problems, props);
-  checkSystemLabels(problems, props);
+  checkLabels(problems, props);
   checkTwoBuckets(problems, props);
   checkAdmins(problems, props);
   storage.check(problems.within('storage'), context);
@@ -72,23 +73,15 @@ function checkBrought(problems: Problems, props: SizedProps): void {
   const { cluster, network, storage } = withDefaults(props);
   checkClusterOptions(problems, props);
   if (!cluster) return;
-  if (storage.isNew && !network && !ofControlPlane(cluster)) {
-    problems.add({
-      code: 'ValueMissing',
-      prop: 'network',
-      allowed: 'the network of the cluster, which a new file system is to stand beside',
-      got: undefined,
-      fix: 'Give network, or storage: TrainingStorage.none().',
-    });
-  }
+  if (storage.isNew && !network && !ofControlPlane(cluster)) addNetworkMissing(problems);
 }
 
 /** Labels of a cluster that was brought must tell its system nodes from those that are made. */
-function checkSystemLabels(problems: Problems, props: SizedProps): void {
+function checkLabels(problems: Problems, props: SizedProps): void {
   const { cluster, systemLabels } = props;
   if (systemLabels === undefined || !cluster) return;
   const pools = Object.entries(groupsOf(props)).map(([name, group]) => ({ name, nodeLabels: labelsOf(name, group) }));
-  checkSystemNodes(problems, { labels: systemLabels }, pools);
+  checkSystemLabels(problems, systemLabels, pools);
 }
 
 function labelsOf(name: string, { machine, topology, labels }: TrainingGroupOptions): Readonly<Record<string, string>> {

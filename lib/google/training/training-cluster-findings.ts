@@ -1,5 +1,5 @@
+import { growsOnly, nothingKept, otherZone } from '../../core/planning/training-findings';
 import { record } from '../../terraform/findings';
-import { recordElastic, recordGrowth, recordOtherZone } from '../../terraform/training-findings';
 import { recordUnproven } from '../cluster/cluster-software';
 import type { TrainingCluster } from './training-cluster';
 import type { TrainingClusterProps } from './training-cluster-props';
@@ -13,9 +13,12 @@ export function recordTrainingFindings(
 ): void {
   if (storage?.followsNodes) {
     const evidence = 'https://cloud.google.com/managed-lustre/docs/create-instance';
-    recordGrowth(cluster, { followed: job ? 'job' : 'nodes', service: 'Managed Lustre', evidence });
+    record(cluster, growsOnly(job ? 'job' : 'nodes', 'Managed Lustre', evidence));
   }
-  if (isUnkept(cluster)) recordElastic(cluster, 'https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms');
+  if (isUnkept(cluster)) {
+    const evidence = 'https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms';
+    record(cluster, nothingKept('30 seconds’', evidence));
+  }
   for (const group of Object.values(cluster.groups)) {
     recordUnwired(group);
     recordClaimed(group, images);
@@ -58,5 +61,5 @@ function recordClaimed(group: TrainingGroup, { training }: TrainingImages): void
 function recordZone({ fileSystem }: TrainingCluster, group: TrainingGroup): void {
   if (!fileSystem || fileSystem.zone === group.zone) return;
   const evidence = 'https://cloud.google.com/managed-lustre/docs/performance';
-  recordOtherZone(group, { zone: group.zone, storage: fileSystem.zone, evidence });
+  record(group, otherZone(group.zone, fileSystem.zone, 'traffic between zones is slower, and billed', evidence));
 }

@@ -1,8 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { fits } from '../../core/shapes';
+import { judged } from '../../core/shapes';
 import {
   type KubernetesManifest,
   type ManifestBundle,
@@ -25,7 +24,6 @@ import { SystemNodePool } from '../nodes/system-node-pool';
 import { regionOf } from '../props/location';
 import type { ILustreFileSystem } from '../storage/lustre-attributes';
 import { recordJobFindings } from './job-findings';
-import type { SizedCluster } from './job-plan';
 import { trainJobOn, type TrainJobOptions } from './train-job-options';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { recordTrainingFindings } from './training-cluster-findings';
@@ -62,7 +60,9 @@ export class TrainingCluster extends Construct {
 
   constructor(scope: Construct, id: string, given: TrainingClusterProps) {
     super(scope, id);
-    const { props, context, plan } = checkAndSize(this, given);
+    const { props, context, plan } = judged(this, given, TRAINING_CLUSTER, (problems) =>
+      checkTrainingCluster(problems, given),
+    );
     const { storage, installation, zone, datasets, checkpoints } = withDefaults(props);
     this.checkpoints = checkpoints;
     this.images = props.images ?? {};
@@ -157,13 +157,6 @@ export class TrainingCluster extends Construct {
   private standing(): ITerraformDependable[] {
     return this.systemNodes ? [this.systemNodes.resource] : [];
   }
-}
-
-function checkAndSize(scope: Construct, props: TrainingClusterProps): SizedCluster {
-  const problems = new Problems();
-  const sized = fits(problems, props, TRAINING_CLUSTER) ? checkTrainingCluster(problems, props) : undefined;
-  problems.throwIfAny(scope);
-  return sized!;
 }
 
 function controlPlaneProps(props: SizedProps, serviceAccount: string): ControlPlaneProps {

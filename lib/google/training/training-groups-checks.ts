@@ -1,5 +1,7 @@
 import type { Problems } from '../../core/errors';
+import { takesDra } from '../../kubernetes/compute-domain';
 import { checkFurtherGroups, MAIN_GROUP } from '../../kubernetes/training-groups';
+import { checkMachineSize } from '../machine/machine-size';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import { checkedSize } from '../nodes/node-pool-checks';
 import { regionOf } from '../props/location';
@@ -39,15 +41,7 @@ function checkGroup(problems: Problems, name: string, group: TrainingGroupOption
       fix: machine.isTpu ? 'Spread them over several clusters.' : 'Leave it out.',
     });
   }
-  if (machine.spec.vcpus === undefined || machine.spec.memoryGB === undefined) {
-    problems.add({
-      code: 'MachineSize',
-      prop: 'machine',
-      allowed: 'a machine whose cores and memory the table has: pods take whole nodes',
-      got: machine.name,
-      fix: 'Describe it with GoogleMachine.of, with what `gcloud compute machine-types describe` says.',
-    });
-  }
+  checkMachineSize(problems, machine, 'pods take whole nodes');
   checkDomain(problems, group, standing.version);
 }
 
@@ -59,7 +53,7 @@ function checkDomain(problems: Problems, { machine }: TrainingGroupOptions, vers
   problems.add({
     code: 'GkeVersion',
     prop: 'version',
-    allowed: `${DRA_VERSION} or newer, since ${machine.name} needs dynamic resource allocation`,
+    allowed: takesDra(DRA_VERSION, machine.name),
     got: version,
     fix: 'Leave version out.',
   });

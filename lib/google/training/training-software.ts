@@ -2,21 +2,18 @@ import {
   type ChartRelease,
   claimsOf,
   claimTemplate,
-  computeDomain,
   draDriverChart,
-  fileSystemVolume,
   jobSetChart,
   kueueChart,
   type KubernetesManifest,
   SHARED_CLAIM,
   trainerChart,
   TRAINING_NAMESPACE,
-  TRAINING_QUEUE,
   type TrainingImages,
-  trainingQueue,
   trainingRuntime,
   type TrainingSoftware,
 } from '../../kubernetes';
+import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-objects';
 import { fabricInstallers } from '../nodes/fabric-installer';
 import { FABRIC_PATHS } from '../nodes/fabric-images';
 import { acceleratorPool } from './accelerator-pool';
@@ -94,12 +91,10 @@ function manifestsFor(
 ): KubernetesManifest[] {
   const pools = groups.map(acceleratorPool);
   return [
-    ...trainingQueue({ name: TRAINING_QUEUE, namespace: TRAINING_NAMESPACE, pools }),
+    ...jobQueue(pools),
     ...(fileSystem ? volumeOf(fileSystem) : []),
     ...claimsOf(pools).map((claim) => claimTemplate(claim, TRAINING_NAMESPACE)),
-    ...pools
-      .filter(({ multiNodeScaleUp }) => multiNodeScaleUp)
-      .map(({ name, nodes }) => computeDomain({ name, namespace: TRAINING_NAMESPACE, nodes })),
+    ...jobDomains(pools),
     // TPUs come in slices, whose jobs stand alone: see `sliceJob`.
     ...groups
       .filter(({ machine }) => !machine.isTpu)
@@ -112,9 +107,7 @@ function manifestsFor(
 
 /** @see https://cloud.google.com/kubernetes-engine/docs/how-to/managed-lustre */
 function volumeOf({ volumeHandle, serverIp, fsName }: NonNullable<DeploymentValues['fileSystem']>) {
-  return fileSystemVolume({
-    name: SHARED_CLAIM.claimName,
-    namespace: TRAINING_NAMESPACE,
+  return sharedVolume({
     driver: 'lustre.csi.storage.gke.io',
     volumeHandle,
     volumeAttributes: { ip: serverIp, filesystem: fsName },

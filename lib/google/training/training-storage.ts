@@ -1,15 +1,14 @@
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { givenBy, sizedStorage, type StorageSizing } from '../../core/planning/open-storage';
+import { givenBy, STORAGE_SIZES } from '../../core/planning/open-storage';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
 import type { GivenStorage } from '../../core/planning/plan';
-import { branded, demand, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
+import { branded, demand, type Kind, required } from '../../core/shapes';
 import type { MlNetwork } from '../network/ml-network';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import { LustreFileSystem } from '../storage/lustre-file-system';
-import { checkLustreSize, DEFAULT_TIER, smallestLustre } from '../storage/lustre-rules';
-import { lustreFor } from '../storage/planned-lustre';
+import { LUSTRE_GRID } from '../storage/lustre-rules';
 
 /** A new file system for training. What is left out is sized for the job, or for the nodes where there is no job. */
 export interface LustreStorageOptions {
@@ -25,7 +24,7 @@ export interface LustreStorageOptions {
 export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustreFileSystem> {
   /** A new Managed Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
-    demand(options, LUSTRE, { name: 'options' });
+    demand(options, STORAGE_SIZES, { name: 'options' });
     return new TrainingStorage(options, undefined);
   }
 
@@ -42,13 +41,13 @@ export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustre
 
   /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */
   given(context: StorageContext): GivenStorage | undefined {
-    if (this.options) return checkLustreSize(new Problems(), sizedFor(this.options, context));
+    if (this.options) return LUSTRE_GRID.check(new Problems(), LUSTRE_GRID.sized(this.options, context));
     return givenBy(this.fileSystem);
   }
 
   /** Adds what the service would refuse. */
   check(problems: Problems, context: StorageContext): void {
-    if (this.options) checkLustreSize(problems, sizedFor(this.options, context));
+    if (this.options) LUSTRE_GRID.check(problems, LUSTRE_GRID.sized(this.options, context));
   }
 
   /** The file system, made below a scope where there is none yet. */
@@ -59,7 +58,7 @@ export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustre
     place: { readonly network: MlNetwork; readonly zone: string } | undefined,
   ): ILustreFileSystem | undefined {
     if (!this.options) return this.fileSystem;
-    return new LustreFileSystem(scope, id, { ...place!, ...sizedFor(this.options, context) });
+    return new LustreFileSystem(scope, id, { ...place!, ...LUSTRE_GRID.sized(this.options, context) });
   }
 }
 
@@ -70,19 +69,3 @@ export const TRAINING_STORAGE: Kind = branded(
   'a TrainingStorage',
   'Use TrainingStorage.lustre(), TrainingStorage.existing(…) or TrainingStorage.none().',
 );
-
-const LUSTRE: Shape<LustreStorageOptions> = {
-  sizeGiB: NUMBER,
-  throughputMBpsPerTiB: NUMBER,
-  requiredThroughputMBps: NUMBER,
-};
-
-function sizedFor(options: LustreStorageOptions, { nodes, need }: StorageContext): StorageSizing {
-  return sizedStorage<StorageSizing>(options, {
-    nodes,
-    planned: need && lustreFor(need, options),
-    throughputMBpsPerTiB: DEFAULT_TIER,
-    // A tier that the service does not have is refused as such.
-    smallest: (gib, tier) => smallestLustre(gib, tier) ?? 0,
-  });
-}

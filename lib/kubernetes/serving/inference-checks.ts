@@ -1,14 +1,19 @@
 import type { Problems } from '../../core/errors';
 import type { ServingLoad } from '../../core/workload/serving-load';
-import { checkModelFiles, type ModelCache, type ModelSource } from './model-files';
+import { checkNames } from '../manifest';
+import { checkModelFiles, checkModelSize, type ModelCache, type ModelSource } from './model-files';
 import type { ServingMachine } from './replica-layout';
+import type { ServingScale } from './scale';
 import type { ModelServer } from './server';
+import { checkServer } from './server-checks';
+import { checkNamespace, checkScale } from './serving-checks';
+import type { ServingScaling } from './serving-scaling';
 
 // Pods, groups of pods and node pools are named after a model.
 const LONGEST_NAME = 29;
 
 /** Adds a problem where the name of a model is longer than what is named after it takes. */
-export function checkServingName(problems: Problems, name: string): void {
+function checkServingName(problems: Problems, name: string): void {
   if (name.length <= LONGEST_NAME && /^[a-z]/.test(name)) return;
   problems.add({
     code: 'KubernetesName',
@@ -17,6 +22,29 @@ export function checkServingName(problems: Problems, name: string): void {
     got: name,
     fix: 'Give a short name.',
   });
+}
+
+/** Adds what is wrong with the names of a model and with its server. */
+export function checkNamesAndServer(
+  problems: Problems,
+  { name, namespace }: { readonly name: string; readonly namespace: string },
+  server: ModelServer,
+): void {
+  checkNames(problems, { name, namespace });
+  checkServingName(problems, name);
+  checkNamespace(problems, namespace);
+  checkServer(problems.within('server'), server);
+}
+
+/** Adds what is wrong with how the replicas of a model follow its requests. */
+export function checkScaling(
+  problems: Problems,
+  { metricsNamespace }: ServingScaling,
+  scale: ServingScale,
+  server: ModelServer,
+): void {
+  if (metricsNamespace !== undefined) checkNames(problems, { 'scaling.prometheus.namespace': metricsNamespace });
+  checkScale(problems.within('scaling'), scale, server.metrics.gauges !== undefined);
 }
 
 /** A model that is served. */
@@ -42,18 +70,6 @@ export function checkServedModel(
   }
 }
 
-/** Adds a problem where the size of a model is none. */
-export function checkModelSize(problems: Problems, sizeGiB: number): void {
-  if (Number.isFinite(sizeGiB) && sizeGiB > 0) return;
-  problems.add({
-    code: 'ModelSourceInvalid',
-    prop: 'sizeGiB',
-    allowed: 'a positive number of GiB',
-    got: sizeGiB,
-    fix: 'Add up the files of the model.',
-  });
-}
-
 /** Adds a problem where vLLM could not deal out the heads of a model to the accelerators of a machine. */
 export function checkHeads(
   problems: Problems,
@@ -71,6 +87,17 @@ export function checkHeads(
     allowed: `a number by which the ${heads} attention heads of ${load?.model.name} divide on each machine`,
     got: acceleratorsPerReplica,
     fix: 'Take a power of two.',
+  });
+}
+
+/** Adds that a replica cannot span machines whose NVLink does. */
+export function addDomainUnmade(problems: Problems, accelerators: number, acceleratorsPerReplica: number): void {
+  problems.add({
+    code: 'ReplicaLayout',
+    prop: 'acceleratorsPerReplica',
+    allowed: `at most ${accelerators}: NVLink between machines takes a compute domain, which is not made here`,
+    got: acceleratorsPerReplica,
+    fix: 'State what one machine has, or take a machine whose NVLink ends with it.',
   });
 }
 
@@ -94,11 +121,16 @@ export function checkServerImage(
 /** Adds a problem where charts are said to run on a cluster that is yet to be made. */
 export function checkExistingCharts(problems: Problems, charts: readonly string[] = [], cluster?: object): void {
   if (cluster || charts.length === 0) return;
+  addRunsNothing(problems, 'existingCharts', charts);
+}
+
+/** Adds that a new cluster has nothing of what is said to run on it. */
+export function addRunsNothing(problems: Problems, prop: string, got: unknown): void {
   problems.add({
     code: 'ClusterOption',
-    prop: 'existingCharts',
+    prop,
     allowed: 'left out for a new cluster, which runs nothing yet',
-    got: charts,
-    fix: 'Leave existingCharts out.',
+    got,
+    fix: `Leave ${prop.replace(/^.*\./, '')} out.`,
   });
 }

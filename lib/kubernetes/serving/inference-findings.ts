@@ -1,7 +1,15 @@
-import type { Finding } from '../../core/findings';
+import type { Finding, FindingId } from '../../core/findings';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { ServingScale } from './scale';
+
+// What constructs know better: their machines record it of themselves.
+const OWN: readonly FindingId[] = ['machine/unverified'];
+
+/** The doubts of a plan, but what its construct tells itself. */
+export function planFindings(plan: ServingPlan | undefined): Finding[] {
+  return (plan?.findings ?? []).filter(({ id }) => !OWN.includes(id));
+}
 
 /** A served model, as far as it gives rise to doubts on every cloud. */
 export interface DoubtedServing {
@@ -21,6 +29,39 @@ export interface DoubtedServing {
 /** What is doubtful about a served model, whichever cluster it runs on. */
 export function servingFindings(serving: DoubtedServing): Finding[] {
   return [...scalingFindings(serving), ...imageFindings(serving.image), ...sizeFindings(serving)];
+}
+
+/** That a cluster which was brought may let anybody call. @param fix what makes it enforce policies */
+export function unenforcedPolicies(fix: string, evidence: string): Finding {
+  return {
+    id: 'network/policies',
+    level: 'info',
+    message: 'Who may call the servers is said by a network policy, and the cluster was brought: it may enforce none.',
+    fix: `${fix}, and acknowledge this.`,
+    evidence,
+  };
+}
+
+/** That a load balancer hands requests on as they come. @param fix what encrypts them */
+export function plainRequests(fix: string, evidence: string): Finding {
+  return {
+    id: 'network/plain-requests',
+    level: 'info',
+    message: 'Requests and answers cross the network unencrypted: the load balancer has no certificate.',
+    fix: `${fix}, or acknowledge this.`,
+    evidence,
+  };
+}
+
+/** That machines do not follow the replicas. @param otherwise what makes them do so */
+export function standingNodes(otherwise: string, evidence: string): Finding {
+  return {
+    id: 'scaling/standing-nodes',
+    level: 'warning',
+    message: 'Replicas follow the requests, and the machines below them all stand: fewer replicas cost as much.',
+    fix: `Use ServingScaling.fixed, or ${otherwise}.`,
+    evidence,
+  };
 }
 
 function scalingFindings({ scale, surge }: DoubtedServing): Finding[] {
@@ -58,7 +99,8 @@ function scalingFindings({ scale, surge }: DoubtedServing): Finding[] {
   return found;
 }
 
-function imageFindings(image: string | undefined): Finding[] {
+/** That the image of a server may change; nothing where its digest says that it does not. */
+export function imageFindings(image: string | undefined, evidence: string = KUBERNETES_IMAGES): Finding[] {
   if (image === undefined || image.includes('@sha256:')) return [];
   return [
     {
@@ -66,15 +108,18 @@ function imageFindings(image: string | undefined): Finding[] {
       level: 'info',
       message: `The server runs ${image}, whose tag may come to mean other content.`,
       fix: 'Name the image by its digest, best in a registry of your own.',
-      evidence: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
+      evidence,
     },
   ];
 }
 
+const KUBERNETES_IMAGES = 'https://kubernetes.io/docs/concepts/containers/images/#image-names';
+
 /** Share by which the files of a model may differ from its declared weights: adapters, tokenizers, rounding. */
 const SIZE_TOLERANCE = 0.25;
 
-function sizeFindings({ sizeGiB, load, plan }: DoubtedServing): Finding[] {
+/** That the files of a model are of another size than its declared weights. */
+export function sizeFindings({ sizeGiB, load, plan }: Pick<DoubtedServing, 'sizeGiB' | 'load' | 'plan'>): Finding[] {
   if (!plan || !load) return [];
   const planned = (plan.coldStart.weightsGB * 1e9) / 2 ** 30;
   if (Math.abs(sizeGiB - planned) <= SIZE_TOLERANCE * planned) return [];

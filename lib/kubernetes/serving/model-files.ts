@@ -77,6 +77,18 @@ export function checkModelFiles(problems: Problems, source: ModelSource, cache: 
   }
 }
 
+/** Adds a problem where the size of a model is none. */
+export function checkModelSize(problems: Problems, sizeGiB: number, prop = 'sizeGiB'): void {
+  if (Number.isFinite(sizeGiB) && sizeGiB > 0) return;
+  problems.add({
+    code: 'ModelSourceInvalid',
+    prop,
+    allowed: 'a positive number of GiB',
+    got: sizeGiB,
+    fix: 'Add up the files of the model.',
+  });
+}
+
 /** Secrets are named as DNS subdomains. */
 function isSecretName(text: string): boolean {
   return text.length <= 253 && text.split('.').every(isDnsLabel);

@@ -2,7 +2,7 @@ import type { Problems } from '../../core/errors';
 import { CHARTS } from '../charts';
 import { checkNames } from '../manifest';
 import { checkPool } from '../pool-checks';
-import { checkModelFiles } from './model-files';
+import { checkModelFiles, checkModelSize } from './model-files';
 import { mostReplicas, type ServingScale } from './scale';
 import { checkServer } from './server-checks';
 import type { ModelServing } from './serving-props';
@@ -27,15 +27,7 @@ export function checkServing(problems: Problems, props: ModelServing): void {
   checkPool(problems.within('pool'), pool);
   checkServer(problems.within('server'), props.server);
   checkModelFiles(problems.within('source'), source, cache);
-  if (!(Number.isFinite(weightsGiB) && weightsGiB > 0)) {
-    problems.add({
-      code: 'ModelSourceInvalid',
-      prop: 'weightsGiB',
-      allowed: 'a positive number of GiB',
-      got: weightsGiB,
-      fix: 'Add up the files of the model.',
-    });
-  }
+  checkModelSize(problems, weightsGiB, 'weightsGiB');
   checkScale(problems.within('scale'), props.scale, props.server.metrics.gauges !== undefined);
   checkReplica(problems, props);
 }

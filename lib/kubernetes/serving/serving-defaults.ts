@@ -1,7 +1,58 @@
 import type { Problems } from '../../core/errors';
+import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import type { ServingLoad } from '../../core/workload/serving-load';
+import { SYSTEM_LABELS } from '../pool';
 import type { PlannedInference } from './load-plan';
-import type { ServingScaling } from './serving-scaling';
+import type { ServingScale } from './scale';
+import type { ModelServer } from './server';
+import { ServingCache } from './serving-cache';
+import { ServingScaling } from './serving-scaling';
+import { ServingServer } from './serving-server';
+
+/** What was left out of a served model, and is filled in the same way on every cluster. */
+export interface ServingChoices<Chart extends string> {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly server?: ServingServer;
+  readonly scaling?: ServingScaling;
+  readonly cache?: ServingCache;
+  readonly systemLabels?: Readonly<Record<string, string>>;
+  readonly existingCharts?: readonly Chart[];
+}
+
+/** A served model whose open sizes are settled, as far as every cluster has it. */
+export interface SizedServing {
+  readonly resolved: ModelServer;
+  readonly scale: ServingScale;
+  readonly acceleratorsPerReplica: number;
+  /** Most machines at any time. */
+  readonly machines: number;
+  /** @default - there is no load, or it contradicts itself so that nothing can be planned */
+  readonly plan?: ServingPlan;
+}
+
+/** Fills in what was left out of a served model. @param id of its construct, after which it is named */
+export function servingDefaults<Chart extends string>(
+  props: ServingChoices<Chart>,
+  id: string,
+  planned: PlannedInference | undefined,
+): Required<ServingChoices<Chart>> {
+  const { name = nameFrom(id) } = props;
+  return {
+    name,
+    namespace: props.namespace ?? name,
+    server: props.server ?? ServingServer.vllm(),
+    scaling: props.scaling ?? ServingScaling.fixed(planned?.plan.replicas.count ?? 1),
+    cache: props.cache ?? ServingCache.pod(),
+    systemLabels: props.systemLabels ?? SYSTEM_LABELS,
+    existingCharts: props.existingCharts ?? [],
+  };
+}
+
+/** A server as the Kubernetes layer runs it, with the cache of keys and values that a load is planned with. */
+export function resolvedServer(server: ServingServer, load: ServingLoad | undefined): ModelServer {
+  return server.resolve(load?.kvPrecision === 'fp8' ? 'fp8' : undefined);
+}
 
 /** A name of Kubernetes objects from the id of a construct: they are named in lower case. */
 export function nameFrom(id: string): string {

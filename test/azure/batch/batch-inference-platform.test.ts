@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { DataClass } from 'ai-infra-constructs';
 import {
   AzureMachine,
   BatchInferencePlatform,
@@ -8,10 +7,11 @@ import {
   type BlobDatastoreProps,
   ModelArtifact,
 } from 'ai-infra-constructs/azure';
+import { ownedBy } from '../../terraform/platforms';
 import { armTest, faultsOf, isDescribed } from '../arm';
 import { GROUP, rolesOf, sent, sentOf, WORKSPACE } from '../machine-learning/support';
-import { expectAddresses } from '../../terraform/golden';
-import { codesOf, newStack, problemsOf, resourcesOf } from '../support';
+import { keepsAddresses } from '../../terraform/golden';
+import { codesOf, newStack, refusalsOf, resourcesOf } from '../support';
 
 const BUCKET = { accountName: 'shards', accountId: WORKSPACE.storageAccountId, containerName: 'data' };
 
@@ -20,8 +20,7 @@ const PROPS: BatchInferencePlatformProps = {
   artifact: ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 }),
   machine: AzureMachine.NC24ADS_A100_V4,
   mostMachines: 8,
-  dataClass: DataClass.CONFIDENTIAL,
-  costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
+  ...ownedBy('search'),
   monthlyBudgetUsd: 40_000,
 };
 
@@ -41,9 +40,7 @@ const STATEFUL = [
 describe('the reference', () => {
   const { stack } = synth();
 
-  test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-    expectAddresses(stack, STATEFUL, join(__dirname, 'batch-inference-platform.golden.json'));
-  });
+  keepsAddresses(stack, STATEFUL, join(__dirname, 'batch-inference-platform.golden.json'));
 
   test('reaches its buckets privately, from the network and from its machines', () => {
     const rules = Object.values(sentOf(stack, 'workspaces/outboundRules'));
@@ -99,7 +96,7 @@ describe('what the reference refuses', () => {
         attempts: 11,
         costAllocation: { ...PROPS.costAllocation, owner: '' },
       });
-    expect(problemsOf(run).map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+    expect(refusalsOf(run)).toEqual([
       'TagMissing costAllocation.owner',
       'BudgetInvalid monthlyBudgetUsd',
       'BatchLimit attempts',

@@ -11,7 +11,7 @@ import {
 import { assert as check, integer, property } from 'fast-check';
 import { armTest, faultsOf } from '../arm';
 import { GROUP, sent, sentOf, WORKSPACE } from '../machine-learning/support';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 
 const MODEL = ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 });
 const SCRIPT = ServingContainer.registered({
@@ -39,8 +39,7 @@ const EAST = { ...WORKSPACE, resourceGroup: { name: 'ml', location: 'eastus' } }
 
 const deploymentOf = (props: Partial<BatchInferenceProps> = {}): Json =>
   sent(synthBatch(props).stack, 'workspaces/batchEndpoints/deployments');
-const refused = (props: Partial<BatchInferenceProps>) =>
-  problemsOf(() => synthBatch(props)).map(({ code, prop }) => `${code} ${prop}`);
+const refused = (props: Partial<BatchInferenceProps>) => refusalsOf(() => synthBatch(props));
 const findings = (props: Partial<BatchInferenceProps> = {}) =>
   findingsOf(synthBatch(props).inference).map(({ id }) => id);
 const work = {

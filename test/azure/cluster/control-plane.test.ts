@@ -9,7 +9,7 @@ import {
   OutboundType,
   UpgradeChannel,
 } from 'ai-infra-constructs/azure';
-import { newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 
 const resourceGroup = { name: 'ml', location: 'swedencentral' };
 const ADMIN = '0f4a2a64-6a5b-4a47-8a8d-2d4a1e5d8a10';
@@ -21,9 +21,7 @@ function synth(props: Partial<ControlPlaneProps> = {}) {
 }
 
 const refused = (props: Partial<ControlPlaneProps>) =>
-  problemsOf(() => new ControlPlane(newStack(), 'Cluster', { resourceGroup, ...props })).map(
-    ({ code, prop }) => `${code} ${prop}`,
-  );
+  refusalsOf(() => new ControlPlane(newStack(), 'Cluster', { resourceGroup, ...props }));
 
 describe('a control plane', () => {
   const { stack, plane, cluster } = synth({ admins: [ADMIN] });

@@ -17,7 +17,7 @@ import {
   ScreeningStrength,
 } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, told } from '../support';
 import { all, type Element, only, parsedPolicy } from './policy';
 
 const GROUP = { name: 'models', location: 'swedencentral' };
@@ -502,7 +502,7 @@ describe('refuses', () => {
         clients: { X: { applicationId: 'x', tokensPerMinute: 0, tokensPerDay: -1, requestsPerSecond: -1 } },
       }),
     );
-    expect(problems.map(({ code, prop }) => `${code} ${prop}`).sort()).toEqual(
+    expect(problems.map(told).sort()).toEqual(
       [
         'GatewayPool endpoint.a',
         'GatewayPool endpoint.ok.url',

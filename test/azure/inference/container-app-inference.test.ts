@@ -12,7 +12,7 @@ import {
   ServerlessGpu,
 } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, told } from '../support';
 
 const GROUP = { name: 'models', location: 'swedencentral' };
 const SHARE = { accountName: 'weights', shareName: 'models', sizeGiB: 16 };
@@ -343,7 +343,7 @@ describe('refuses', () => {
         cidr: '10.0.128.0/28',
       }),
     );
-    expect(problems.map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+    expect(problems.map(told)).toEqual([
       'AzureName name',
       'ModelSourceInvalid model.sizeGiB',
       'ModelSourceInvalid model.accountName',

@@ -11,7 +11,7 @@ import {
   ScreeningStrength,
 } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, told } from '../support';
 
 const GROUP = { name: 'models', location: 'swedencentral' };
 const CHAT = {
@@ -345,7 +345,7 @@ describe('refuses', () => {
         }),
       }),
     );
-    expect(problems.map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+    expect(problems.map(told)).toEqual([
       'AzureName resourceGroup.name',
       'LocationInvalid resourceGroup.location',
       'AzureName accountName',

@@ -10,7 +10,7 @@ import {
 import { array, assert as check, integer, property } from 'fast-check';
 import { armTest, faultsOf } from '../arm';
 import { GROUP, IDENTITY, rolesOf, sent, sentOf, WORKSPACE } from '../machine-learning/support';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 import { chatLoad, IMAGE, servedModel, synthMlEndpoint } from './endpoint-support';
 
 const ENDPOINT = 'workspaces/onlineEndpoints';
@@ -23,8 +23,7 @@ const made = (props: Partial<InferenceEndpointProps> = {}) => {
   const online = resources.find(({ type }) => (type as string).includes(`/${ENDPOINT}@`));
   return { stack, endpoint, online, deployments, deployment: deployments[0] };
 };
-const refused = (props: Partial<InferenceEndpointProps>) =>
-  problemsOf(() => synthMlEndpoint(props)).map(({ code, prop }) => `${code} ${prop}`);
+const refused = (props: Partial<InferenceEndpointProps>) => refusalsOf(() => synthMlEndpoint(props));
 const findings = (props: Partial<InferenceEndpointProps> = {}) =>
   findingsOf(synthMlEndpoint(props).endpoint).map(({ id }) => id);
 

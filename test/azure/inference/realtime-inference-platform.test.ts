@@ -13,7 +13,7 @@ import {
   RealtimeServing,
   ServerlessGpu,
 } from 'ai-infra-constructs/azure';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, told } from '../support';
 
 const GROUP = { name: 'models', location: 'swedencentral' };
 const WEB = '11111111-1111-1111-1111-111111111111';
@@ -201,7 +201,7 @@ describe('refuses', () => {
         alertEmails: ['nobody'],
       }),
     );
-    expect(problems.map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+    expect(problems.map(told)).toEqual([
       'TagMissing costAllocation.project',
       'TagValue costAllocation.owner',
       'BudgetInvalid monthlyBudgetUsd',

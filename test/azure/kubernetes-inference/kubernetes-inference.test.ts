@@ -21,7 +21,7 @@ import {
 import { ModelIdentity } from '../../../lib/azure/kubernetes-inference/model-identity';
 import type { KubernetesManifest } from '../../../lib/kubernetes';
 import { manifestFaults, schemaTest, valueFaults } from '../../kubernetes/schemas';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, refusalsOf, told } from '../support';
 
 const GROUP = { name: 'models', location: 'swedencentral' };
 const MACHINE = AzureMachine.NC24ADS_A100_V4;
@@ -384,7 +384,7 @@ describe('refuses', () => {
         bootDiskGiB: 1,
       }),
     );
-    const told = problems.map(({ code, prop }) => `${code} ${prop}`);
+    const refused = problems.map(told);
     for (const one of [
       'KubernetesName name',
       'LocationInvalid resourceGroup.location',
@@ -396,7 +396,7 @@ describe('refuses', () => {
       'ClusterOption existingCharts',
       'VolumeOutOfRange bootDiskGiB',
     ]) {
-      expect(told).toContain(one);
+      expect(refused).toContain(one);
     }
   });
 
@@ -423,7 +423,10 @@ describe('refuses', () => {
   });
 
   test('a cluster that was brought and is to be made, too, or lacks what servers need', () => {
-    expect(codesOf(() => inferenceWith({ cluster: CLUSTER }))).toEqual(['ValueMissing']);
+    for (const systemLabels of [undefined, {}])
+      expect(refusalsOf(() => inferenceWith({ cluster: CLUSTER, systemLabels }))).toEqual([
+        'ClusterOption systemLabels',
+      ]);
     const network = MlNetwork.existing({
       virtualNetworkId: NET,
       nodeSubnetId: `${NET}/subnets/a`,

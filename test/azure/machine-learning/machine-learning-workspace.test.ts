@@ -9,7 +9,7 @@ import {
   ResourceGroup,
 } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, told } from '../support';
 import { GROUP, rolesOf, sentOf, SUBNET, WORKSPACE } from './support';
 
 function synthWorkspace(props: Partial<MachineLearningWorkspaceProps> = {}) {
@@ -277,9 +277,7 @@ describe('what a workspace refuses', () => {
       hosts: { a: 'https://pypi.org', same: 'pypi.org' },
       serviceTags: { same: { tag: 'AzureMonitor', ports: 'all' } },
     });
-    expect(
-      refused({ outbound, workspaceName: '-x', imageBuildCompute: 'x' }).map(({ code, prop }) => `${code} ${prop}`),
-    ).toEqual([
+    expect(refused({ outbound, workspaceName: '-x', imageBuildCompute: 'x' }).map(told)).toEqual([
       'AzureName workspaceName',
       'AzureName imageBuildCompute',
       'OutboundRule outbound.same',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DataClass, findingsOf, ModelSpec, TrainingJob } from 'ai-infra-constructs';
+import { findingsOf, ModelSpec, TrainingJob } from 'ai-infra-constructs';
 import {
   AzureMachine,
   MlopsPlatform,
@@ -8,16 +8,16 @@ import {
   ModelRegistry,
   ServingContainer,
 } from 'ai-infra-constructs/azure';
+import { ownedBy } from '../../terraform/platforms';
 import { armTest, faultsOf, isDescribed } from '../arm';
-import { expectAddresses } from '../../terraform/golden';
-import { codesOf, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { keepsAddresses } from '../../terraform/golden';
+import { codesOf, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 import { GROUP, rolesOf, sentOf } from './support';
 
 const PROPS: MlopsPlatformProps = {
   resourceGroup: GROUP,
   machine: AzureMachine.NC48ADS_A100_V4,
   nodes: 4,
-  dataClass: DataClass.CONFIDENTIAL,
   endpoint: {
     machine: AzureMachine.NC4AS_T4_V3,
     models: {
@@ -30,7 +30,7 @@ const PROPS: MlopsPlatformProps = {
     dataCapture: {},
   },
   monitor: { task: 'classification', emails: ['ml@example.com'] },
-  costAllocation: { project: 'atlas', team: 'risk', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
+  ...ownedBy('risk'),
   monthlyBudgetUsd: 20_000,
 };
 
@@ -52,9 +52,7 @@ const STATEFUL = [
 describe('the reference', () => {
   const { stack, platform } = synth();
 
-  test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-    expectAddresses(stack, STATEFUL, join(__dirname, 'mlops-platform.golden.json'));
-  });
+  keepsAddresses(stack, STATEFUL, join(__dirname, 'mlops-platform.golden.json'));
 
   test('has all parts in one network, and nothing that is doubted for its reach', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_virtual_network'))).toHaveLength(1);
@@ -88,10 +86,10 @@ describe('the reference', () => {
     const workspace = Object.values(resourcesOf(stack, 'azapi_resource')).find(({ type }) =>
       (type as string).includes('/workspaces@'),
     );
-    expect(workspace!.tags).toMatchObject({ project: 'atlas', 'data-class': 'confidential' });
+    expect(workspace!.tags).toMatchObject({ project: 'Atlas', 'data-class': 'confidential' });
     expect(theOnly(stack, 'azurerm_consumption_budget_subscription')).toMatchObject({
       amount: 20_000,
-      filter: { tag: [{ name: 'project', values: ['atlas'] }] },
+      filter: { tag: [{ name: 'project', values: ['Atlas'] }] },
     });
   });
 
@@ -127,8 +125,7 @@ describe('parts', () => {
 });
 
 describe('what the reference refuses', () => {
-  const refused = (props: Partial<MlopsPlatformProps>) =>
-    problemsOf(() => synth(props)).map(({ code, prop }) => `${code} ${prop}`);
+  const refused = (props: Partial<MlopsPlatformProps>) => refusalsOf(() => synth(props));
 
   test('all that is wrong with its parts, at once, and makes none of them', () => {
     const stack = newStack();
@@ -143,7 +140,7 @@ describe('what the reference refuses', () => {
         endpoint: { ...PROPS.endpoint!, endpointName: '1' },
         monitor: { task: 'classification', emails: [] },
       });
-    expect(problemsOf(run).map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+    expect(refusalsOf(run)).toEqual([
       'TagMissing costAllocation.team',
       'BudgetInvalid monthlyBudgetUsd',
       'AlertEmail emails[0]',

@@ -1,7 +1,7 @@
 import { ModelMonitor, type ModelMonitorProps, ServingContainer } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
 import { servedModel, synthMlEndpoint } from '../inference/endpoint-support';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf } from '../support';
+import { codesOf, type Json, newStack, refusalsOf, resourcesOf } from '../support';
 import { IDENTITY, sent, sentOf, SUBNET } from './support';
 
 function synthMonitor(props: Partial<ModelMonitorProps> = {}, capture: object | undefined = {}) {
@@ -23,8 +23,7 @@ function synthMonitor(props: Partial<ModelMonitorProps> = {}, capture: object | 
 }
 
 const definitionOf = (resource: Json): Json => resource.body.properties.action.monitorDefinition;
-const refused = (props: Partial<ModelMonitorProps>, capture?: object) =>
-  problemsOf(() => synthMonitor(props, capture)).map(({ code, prop }) => `${code} ${prop}`);
+const refused = (props: Partial<ModelMonitorProps>, capture?: object) => refusalsOf(() => synthMonitor(props, capture));
 
 describe('a monitor', () => {
   test('looks each night at the first model whose inputs and outputs are kept', () => {

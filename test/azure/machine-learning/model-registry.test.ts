@@ -2,7 +2,7 @@ import { TerraformOutput, Testing } from 'cdktf';
 import { findingsOf } from 'ai-infra-constructs';
 import { MlNetwork, ModelRegistry, type ModelRegistryProps } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, type Json, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 import { GROUP, sent } from './support';
 
 function synthRegistry(props: Partial<ModelRegistryProps> = {}) {
@@ -66,10 +66,7 @@ describe('a registry of models', () => {
 
   test('refuses names and regions that are none', () => {
     const run = () => synthRegistry({ registryName: '-a', locations: ['West Europe'] });
-    expect(problemsOf(run).map(({ code, prop }) => `${code} ${prop}`)).toEqual([
-      'LocationInvalid locations[0]',
-      'AzureName registryName',
-    ]);
+    expect(refusalsOf(run)).toEqual(['LocationInvalid locations[0]', 'AzureName registryName']);
   });
 
   test.each([undefined, null, 7, { resourceGroup: 1 }, { resourceGroup: GROUP, locations: 'x', publicAccess: 1 }])(

@@ -12,14 +12,13 @@ import {
   KubeletDisk,
 } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
-import { newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { newStack, problemsOf, refusalsOf, resourcesOf, theOnly } from '../support';
 import { CLUSTER, featureFor, synthPool } from './support';
 
 const T4 = AzureMachine.NC16AS_T4_V3;
 const A100 = AzureMachine.NC96ADS_A100_V4;
 const GROUP = '/subscriptions/s/resourceGroups/reserved/providers/Microsoft.Compute/capacityReservationGroups/h';
-const refused = (props: Partial<AcceleratorNodePoolProps>) =>
-  problemsOf(() => synthPool(props)).map(({ code, prop }) => `${code} ${prop}`);
+const refused = (props: Partial<AcceleratorNodePoolProps>) => refusalsOf(() => synthPool(props));
 const idsOf = ({ pool }: ReturnType<typeof synthPool>) => findingsOf(pool).map(({ id }) => id);
 
 describe('a pool', () => {

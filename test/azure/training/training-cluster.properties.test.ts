@@ -12,10 +12,10 @@ import {
 } from 'ai-infra-constructs/azure';
 import { TRAINING_CLUSTER } from '../../../lib/azure/training/training-cluster-options';
 import { at } from '../../kubernetes/at';
-import { junkProps } from '../../junk';
+import { refusesJunk, refusesNoProps } from '../../junk';
 import { unlessRefused } from '../../refusals';
 import { featureFor } from '../nodes/support';
-import { codesOf, newStack } from '../support';
+import { newStack } from '../support';
 import { allOf, GROUP, objectsIn, ofKind } from './support';
 
 const storage = fc.oneof(
@@ -82,18 +82,14 @@ test('what is plausible is either refused by codes, or wired in full: every acce
   expect(accepted).toBeGreaterThan(20);
 });
 
-test('whatever stands in the place of a prop, the error has codes', () => {
-  const good = { resourceGroup: GROUP, zone: '1', machine: AzureMachine.NC16AS_T4_V3, nodes: 1 };
-  fc.assert(
-    fc.property(junkProps(TRAINING_CLUSTER), fc.constantFrom(...Object.keys(TRAINING_CLUSTER)), (wrong, one) => {
-      made(wrong as never);
-      made({ ...good, [one]: wrong[one] });
-    }),
-    { numRuns: 60 },
-  );
-});
+refusesJunk(
+  TRAINING_CLUSTER,
+  { resourceGroup: GROUP, zone: '1', machine: AzureMachine.NC16AS_T4_V3, nodes: 1 },
+  (props) => made(props as never),
+  60,
+);
 
-test.each([undefined, null, 1, 'props', [], {}])('%j in the place of all props is refused by codes', (props) => {
-  expect(codesOf(() => new TrainingCluster(newStack(), 'A', props as never))).not.toEqual([]);
-  expect(codesOf(() => new TrainingPlatform(newStack(), 'A', props as never))).not.toEqual([]);
-});
+refusesNoProps(
+  (props) => new TrainingCluster(newStack(), 'A', props),
+  (props) => new TrainingPlatform(newStack(), 'A', props),
+);

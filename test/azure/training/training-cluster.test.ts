@@ -1,7 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, TerraformStack } from 'cdktf';
+import { type TerraformStack } from 'cdktf';
 import { findingsOf } from 'ai-infra-constructs';
 import {
   acknowledge,
@@ -18,9 +15,10 @@ import {
   type TrainingClusterProps,
   TrainingStorage,
 } from 'ai-infra-constructs/azure';
+import { filesBeside } from '../../terraform/support';
 import { at } from '../../kubernetes/at';
 import { CLUSTER } from '../nodes/support';
-import { codesOf, newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 import { clusterProps, GROUP, synthCluster } from './support';
 
 const T4 = AzureMachine.NC16AS_T4_V3;
@@ -30,8 +28,7 @@ const bucket = (name: string) => ({
   containerName: 'data',
 });
 const idsOf = (cluster: TrainingCluster) => findingsOf(cluster).map(({ id }) => id);
-const refused = (props: Partial<TrainingClusterProps>) =>
-  problemsOf(() => synthCluster(props)).map(({ code, prop }) => `${code} ${prop}`);
+const refused = (props: Partial<TrainingClusterProps>) => refusalsOf(() => synthCluster(props));
 const releaseOf = (stack: TerraformStack, chart: string) =>
   Object.values(resourcesOf(stack, 'helm_release')).find((release) => release.chart === chart);
 
@@ -209,7 +206,7 @@ describe('refuses', () => {
     [
       'options of a new cluster for one that exists, a file system without its network, and labels that select nothing',
       { cluster: CLUSTER, version: '1.34', systemLabels: {} },
-      ['ClusterOption version', 'ValueMissing network', 'ClusterOption system.labels'],
+      ['ClusterOption version', 'ValueMissing network', 'ClusterOption systemLabels'],
     ],
     [
       'data for jobs whose tokens nobody issues',
@@ -284,14 +281,7 @@ describe('doubts', () => {
 
 describe('files beside the stack', () => {
   function filesOf(props: Partial<TrainingClusterProps>) {
-    const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'azure-')), skipValidation: true });
-    const cluster = new TrainingCluster(new TerraformStack(app, 'Test'), 'Pretrain', clusterProps(props));
-    app.synth();
-    const folder = join(app.outdir, 'stacks/Test', cluster.software.folder);
-    return {
-      names: () => readdirSync(folder).sort(),
-      text: (name: string) => readFileSync(join(folder, name), 'utf8'),
-    };
+    return filesBeside((stack) => new TrainingCluster(stack, 'Pretrain', clusterProps(props)).software);
   }
 
   test('hold the acceptance job, with the bandwidth that passes', () => {

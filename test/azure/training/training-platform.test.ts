@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataClass } from 'ai-infra-constructs';
 import {
   AzureMachine,
   Capacity,
@@ -8,15 +7,15 @@ import {
   TrainingPlatform,
   type TrainingPlatformProps,
 } from 'ai-infra-constructs/azure';
+import { ownedBy } from '../../terraform/platforms';
 import { CLUSTER } from '../nodes/support';
-import { expectAddresses } from '../../terraform/golden';
-import { newStack, problemsOf, resourcesOf, theOnly } from '../support';
+import { keepsAddresses } from '../../terraform/golden';
+import { newStack, problemsOf, refusalsOf, resourcesOf, theOnly } from '../support';
 import { allOf, clusterProps } from './support';
 
 const PROPS: TrainingPlatformProps = {
   ...clusterProps({ machine: AzureMachine.ND96ISR_H200_V5, nodes: 16 }),
-  dataClass: DataClass.CONFIDENTIAL,
-  costAllocation: { project: 'Atlas', team: 'research', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+  ...ownedBy('research'),
   monthlyBudgetUsd: 800_000,
 };
 
@@ -54,9 +53,7 @@ describe('the reference', () => {
     },
   });
 
-  test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-    expectAddresses(stack, STATEFUL, join(__dirname, 'training-platform.golden.json'));
-  });
+  keepsAddresses(stack, STATEFUL, join(__dirname, 'training-platform.golden.json'));
 
   test('has buckets for its data, reached from its network alone, which its jobs may use', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_storage_account'))).toHaveLength(2);
@@ -132,9 +129,7 @@ describe('refuses', () => {
       alertEmails: ['nobody'],
       zone: 'a',
     };
-    const found = problemsOf(() => new TrainingPlatform(stack, 'Platform', props)).map(
-      ({ code, prop }) => `${code} ${prop}`,
-    );
+    const found = refusalsOf(() => new TrainingPlatform(stack, 'Platform', props));
     expect(found).toEqual(
       expect.arrayContaining([
         'TagMissing costAllocation.team',

@@ -114,8 +114,11 @@ describe('times and money of a plan', () => {
   test('a plan is above a budget by the price of its market, and never without a price', () => {
     const { plan } = planned().found!;
     const month = plan.costs.find(({ chosen }) => chosen)!.usdPerMonth!;
-    expect(overBudget(plan, month)).toBeUndefined();
-    expect(overBudget(plan, month - 1)?.message).toContain(`above the budget of ${month - 1}`);
-    expect(overBudget({ ...plan, costs: [] }, 0)).toBeUndefined();
+    const over = overBudget(plan, month - 1, 'keep fewer replicas');
+    expect(over?.message).toContain(`above the budget of ${month - 1}`);
+    expect(over?.fix).toBe('Raise monthlyBudgetUsd, keep fewer replicas, or store weights in fewer bits.');
+    expect(overBudget(plan, month, '')).toBeUndefined();
+    expect(overBudget({ ...plan, costs: [] }, 0, '')).toBeUndefined();
+    expect(overBudget(undefined, 0, '')).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { DataClass } from 'ai-infra-constructs';
 import { BatchInferencePlatform, type BatchInferencePlatformProps, GoogleMachine } from 'ai-infra-constructs/google';
-import { expectAddresses } from '../../terraform/golden';
-import { newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
+import { ownedBy } from '../../terraform/platforms';
+import { keepsAddresses } from '../../terraform/golden';
+import { newStack, problemsOf, resourcesOf, theOnly, told, ZONE } from '../support';
 import { hub } from './support';
 
 const PROPS: BatchInferencePlatformProps = {
@@ -10,8 +10,7 @@ const PROPS: BatchInferencePlatformProps = {
   machine: GoogleMachine.G2_STANDARD_48,
   mostMachines: 8,
   model: hub(),
-  dataClass: DataClass.CONFIDENTIAL,
-  costAllocation: { project: 'Atlas', team: 'search', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+  ...ownedBy('search'),
   billingAccount: '012345-567890-ABCDEF',
   monthlyBudgetUsd: 40_000,
 };
@@ -35,9 +34,7 @@ const STATEFUL = [
 describe('the reference', () => {
   const { stack, platform } = synth();
 
-  test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-    expectAddresses(stack, STATEFUL, join(__dirname, 'batch-inference-platform.golden.json'));
-  });
+  keepsAddresses(stack, STATEFUL, join(__dirname, 'batch-inference-platform.golden.json'));
 
   test('has buckets for shards and answers, which its pods may use', () => {
     const grants = Object.values(resourcesOf(stack, 'google_storage_bucket_iam_member'));
@@ -77,7 +74,7 @@ test('all that is wrong is refused together, before anything is made', () => {
     inputPrefix: '/requests',
   };
   const found = problemsOf(() => new BatchInferencePlatform(stack, 'Platform', props));
-  expect(found.map(({ code, prop }) => `${code} ${prop}`)).toEqual(
+  expect(found.map(told)).toEqual(
     expect.arrayContaining([
       'TagMissing costAllocation.team',
       'BudgetInvalid billingAccount',

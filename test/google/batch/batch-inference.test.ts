@@ -10,10 +10,11 @@ import {
   ServingModel,
   ServingServer,
 } from 'ai-infra-constructs/google';
+import { refusesNoProps } from '../../junk';
 import { at } from '../../kubernetes/at';
 import { manifestFaults, schemaTest } from '../../kubernetes/schemas';
 import { objectOf } from '../kubernetes-inference/support';
-import { CLUSTER, newStack, problemsOf, resourcesOf, waitsForSystemNodes } from '../support';
+import { CLUSTER, newStack, problemsOf, refusalsOf, resourcesOf, waitsForSystemNodes } from '../support';
 import { type Changes, hub, LOAD, PROPS, SHA, synth, UNMEASURED } from './support';
 
 const objects = (changes: Changes = {}) => synth(changes).inference.bundle.manifests;
@@ -161,10 +162,7 @@ describe('work', () => {
   });
 
   test('that cannot end in time, or costs too much, is refused with what would do', () => {
-    const codes = (more: object) =>
-      problemsOf(() => synth({ ...H100, prices, work: { ...work, ...more } })).map(
-        ({ code, prop }) => `${code} ${prop}`,
-      );
+    const codes = (more: object) => refusalsOf(() => synth({ ...H100, prices, work: { ...work, ...more } }));
     expect(codes({ finishWithinHours: 0.001 })).toEqual(['DeadlineMissed work.finishWithinHours']);
     expect(codes({ budgetUsd: 0.01 })).toEqual(['BudgetExceeded work.budgetUsd']);
     expect(codes({ requests: 0 })).toEqual(['PlanningInput work.requests']);
@@ -263,9 +261,7 @@ test('addresses of further interfaces that the network of the cluster has are re
   expect(problemsOf(run)).toEqual([expect.objectContaining({ code: 'CidrOverlap', prop: 'networks' })]);
 });
 
-test.each([undefined, null, 1, 'props', [], {}])('%j in the place of all props is refused by codes', (props) => {
-  expect(problemsOf(() => new BatchInference(newStack(), 'A', props as never)).length).toBeGreaterThan(0);
-});
+refusesNoProps((props) => new BatchInference(newStack(), 'A', props));
 
 test('GitOps installs nothing, and says what its variables stand for', () => {
   const { stack, inference } = synth({ installation: Installation.gitOps() });

@@ -6,7 +6,7 @@ import { commitmentType } from '../../../lib/google/capacity/commitment-type';
 import { priceMarket } from '../../../lib/google/machine/planned-machine';
 import type { Price } from '../../../lib/core/catalog/price-of';
 import { Problems } from '../../../lib/core/errors';
-import { codesOf, newStack, problemsOf, resourcesOf, synthPool, theOnly, ZONE } from '../support';
+import { codesOf, newStack, problemsOf, refusalsOf, resourcesOf, synthPool, theOnly, ZONE } from '../support';
 
 const BOUGHT = { years: 3, confirm: 'this purchase cannot be undone' } as const;
 const PROPS: CommitmentProps = {
@@ -162,7 +162,7 @@ describe('a reservation made with its commitment', () => {
         until: new Date('2031-01-01'),
         commitment: { years: 5 as never, confirm: 'costs until deleted' as never },
       });
-    expect(problemsOf(ask).map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+    expect(refusalsOf(ask)).toEqual([
       'CapacityUnconfirmed confirm',
       'CommitmentTerm commitment.years',
       'CapacityUnconfirmed commitment.confirm',

@@ -1,11 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { App, TerraformStack } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import 'ai-infra-constructs/testing/jest';
-import { DataClass } from 'ai-infra-constructs';
 import {
   CloudRunGpu,
   CloudRunInference,
@@ -20,8 +17,10 @@ import {
   RealtimeServing,
   ServingModel,
 } from 'ai-infra-constructs/google';
-import { expectAddresses } from '../../terraform/golden';
-import { codesOf, newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
+import { reportOf } from '../../terraform/support';
+import { ownedBy } from '../../terraform/platforms';
+import { keepsAddresses } from '../../terraform/golden';
+import { codesOf, newStack, refusalsOf, resourcesOf, theOnly, ZONE } from '../support';
 import { DEPLOYMENT, idsOf, loadOf } from './support';
 
 const CLOUD_RUN = {
@@ -33,8 +32,7 @@ const CLOUD_RUN = {
 const PROPS: RealtimeInferencePlatformProps = {
   serving: RealtimeServing.cloudRun(CLOUD_RUN),
   load: loadOf({ weightPrecision: 'fp8' }),
-  dataClass: DataClass.CONFIDENTIAL,
-  costAllocation: { project: 'Atlas', team: 'chat', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+  ...ownedBy('chat'),
   billingAccount: '012345-567890-ABCDEF',
   monthlyBudgetUsd: 12_000,
 };
@@ -66,9 +64,7 @@ const STATEFUL = [
 describe('the reference', () => {
   const { stack, platform } = synth();
 
-  test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-    expectAddresses(stack, STATEFUL, join(__dirname, 'realtime-inference-platform.golden.json'));
-  });
+  keepsAddresses(stack, STATEFUL, join(__dirname, 'realtime-inference-platform.golden.json'));
 
   test('keeps its architecture: GPU, network, encryption and exposure', () => {
     const { stack: whole } = synth({}, (one) => new GoogleProvider(one, 'Google'));
@@ -152,15 +148,17 @@ test('a load that costs more than the budget is doubted', () => {
 });
 
 test('the report tells the plan of each way, beside what else bears the load', () => {
-  const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'google-')), skipValidation: true });
-  const platform = (id: string, props: Partial<RealtimeInferencePlatformProps>) =>
-    new RealtimeInferencePlatform(new TerraformStack(app, id), 'Platform', { ...PROPS, ...props });
-  platform('run', {});
-  platform('vertex', { serving: VERTEX, load: loadOf() });
-  app.synth();
-  const { workloads } = JSON.parse(readFileSync(join(app.outdir, 'ai-infra-report.json'), 'utf8')) as {
-    workloads: { path: string; topology: { nodes: { machine: string } }; alternatives: unknown[] }[];
-  };
+  interface Read {
+    path: string;
+    topology: { nodes: { machine: string } };
+    alternatives: unknown[];
+  }
+  const workloads = reportOf((app) => {
+    const platform = (id: string, props: Partial<RealtimeInferencePlatformProps>) =>
+      new RealtimeInferencePlatform(new TerraformStack(app, id), 'Platform', { ...PROPS, ...props });
+    platform('run', {});
+    platform('vertex', { serving: VERTEX, load: loadOf() });
+  }) as Read[];
   expect(workloads.map(({ path, topology }) => `${path} ${topology.nodes.machine}`)).toEqual([
     'run/Platform/Endpoint cloud-run-nvidia-l4',
     'vertex/Platform/Endpoint g2-standard-48',
@@ -178,9 +176,7 @@ test('all that is wrong is refused together, by the names that the platform has,
     billingAccount: 'mine',
     monthlyBudgetUsd: 0,
   };
-  const found = problemsOf(() => new RealtimeInferencePlatform(stack, 'Platform', props)).map(
-    ({ code, prop }) => `${code} ${prop}`,
-  );
+  const found = refusalsOf(() => new RealtimeInferencePlatform(stack, 'Platform', props));
   expect(found).toEqual(
     expect.arrayContaining([
       'TagMissing costAllocation.team',

@@ -13,7 +13,7 @@ import {
   ServingScaling,
   ServingServer,
 } from 'ai-infra-constructs/google';
-import { CLUSTER, codesOf, newStack, problemsOf, ZONE } from '../support';
+import { CLUSTER, codesOf, newStack, problemsOf, told, ZONE } from '../support';
 import { type Changes, chat, hub, REVISION, synth } from './support';
 
 const unsized = GoogleMachine.of('a9-highgpu-8g', {
@@ -135,7 +135,7 @@ const REFUSED: readonly (readonly [what: string, code: ErrorCode, prop: string, 
   [
     'labels that machines carry, too',
     'ClusterOption',
-    'system.labels',
+    'systemLabels',
     { cluster: CLUSTER, systemLabels: { 'cloud.google.com/gke-accelerator': 'nvidia-l4' } },
   ],
   ['a cluster of another region', 'LocationInvalid', 'zone', { cluster: { name: 'x', location: 'europe-west4' } }],
@@ -202,7 +202,7 @@ test('a pool that does not suit is refused with all that does not', () => {
     scaling: ServingScaling.fixed(5),
   };
   const found = problemsOf(() => new KubernetesInference(stack, 'Chat', props));
-  expect(found.map(({ code, prop }) => `${code} ${prop}`)).toEqual(
+  expect(found.map(told)).toEqual(
     expect.arrayContaining([
       'ClusterOption cluster',
       'ClusterOption capacity',

@@ -9,9 +9,9 @@ import {
   TrainingStorage,
 } from 'ai-infra-constructs/google';
 import { TRAINING_CLUSTER } from '../../../lib/google/training/training-cluster-options';
-import { junkProps } from '../../junk';
+import { refusesJunk, refusesNoProps } from '../../junk';
 import { unlessRefused } from '../../refusals';
-import { codesOf, newStack, resourcesOf, ZONE } from '../support';
+import { newStack, resourcesOf, ZONE } from '../support';
 
 const SIZED = GoogleMachine.all.filter(({ spec }) => spec.accelerators >= 1);
 const capacity = fc.oneof(
@@ -73,18 +73,14 @@ test('what is plausible is either refused by codes, or wired in full: every furt
   expect(accepted).toBeGreaterThan(20);
 });
 
-test('whatever stands in the place of a prop, the error has codes', () => {
-  const good = { zone: ZONE, machine: GoogleMachine.G2_STANDARD_48, nodes: 1 };
-  fc.assert(
-    fc.property(junkProps(TRAINING_CLUSTER), fc.constantFrom(...Object.keys(TRAINING_CLUSTER)), (wrong, one) => {
-      made(wrong as never);
-      made({ ...good, [one]: wrong[one] });
-    }),
-    { numRuns: 80 },
-  );
-});
+refusesJunk(
+  TRAINING_CLUSTER,
+  { zone: ZONE, machine: GoogleMachine.G2_STANDARD_48, nodes: 1 },
+  (props) => made(props as never),
+  80,
+);
 
-test.each([undefined, null, 1, 'props', [], {}])('%j in the place of all props is refused by codes', (props) => {
-  expect(codesOf(() => new TrainingCluster(newStack(), 'A', props as never))).not.toEqual([]);
-  expect(codesOf(() => new TrainingPlatform(newStack(), 'A', props as never))).not.toEqual([]);
-});
+refusesNoProps(
+  (props) => new TrainingCluster(newStack(), 'A', props),
+  (props) => new TrainingPlatform(newStack(), 'A', props),
+);

@@ -1,7 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App, TerraformStack, TerraformVariable } from 'cdktf';
+import { TerraformVariable } from 'cdktf';
 import { findingsOf } from 'ai-infra-constructs';
 import {
   acknowledge,
@@ -14,13 +11,13 @@ import {
   TrainingCluster,
   TrainingStorage,
 } from 'ai-infra-constructs/google';
+import { filesBeside } from '../../terraform/support';
 import { at } from '../../kubernetes/at';
-import { codesOf, newStack, problemsOf, resourcesOf, theOnly, waitsForSystemNodes, ZONE } from '../support';
+import { codesOf, newStack, problemsOf, refusalsOf, resourcesOf, theOnly, waitsForSystemNodes, ZONE } from '../support';
 import { objectsOf, synthCluster } from './support';
 
 const idsOf = (cluster: TrainingCluster) => findingsOf(cluster).map(({ id }) => id);
-const refused = (props: Parameters<typeof synthCluster>[0]) =>
-  problemsOf(() => synthCluster(props)).map(({ code, prop }) => `${code} ${prop}`);
+const refused = (props: Parameters<typeof synthCluster>[0]) => refusalsOf(() => synthCluster(props));
 
 describe('a training cluster', () => {
   const { stack, cluster } = synthCluster({ datasets: { name: 'data' }, checkpoints: { name: 'runs' } });
@@ -240,7 +237,7 @@ describe('refuses', () => {
     expect(refused({ cluster, version: '1.34', systemLabels: {} })).toEqual([
       'ClusterOption version',
       'ValueMissing network',
-      'ClusterOption system.labels',
+      'ClusterOption systemLabels',
     ]);
   });
 
@@ -299,16 +296,8 @@ describe('doubts', () => {
 
 describe('files beside the stack', () => {
   function filesOf(props: Parameters<typeof synthCluster>[0]) {
-    const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'google-')), skipValidation: true });
-    const stack = new TerraformStack(app, 'Test');
-    const machine = GoogleMachine.A3_MEGAGPU_8G;
-    const cluster = new TrainingCluster(stack, 'Pretrain', { machine, nodes: 2, zone: ZONE, ...props });
-    app.synth();
-    const folder = join(app.outdir, 'stacks/Test', cluster.software.folder);
-    return {
-      names: () => readdirSync(folder).sort(),
-      text: (name: string) => readFileSync(join(folder, name), 'utf8'),
-    };
+    const made = { machine: GoogleMachine.A3_MEGAGPU_8G, nodes: 2, zone: ZONE, ...props };
+    return filesBeside((stack) => new TrainingCluster(stack, 'Pretrain', made).software);
   }
 
   test('hold the acceptance job, with the bandwidth that passes', () => {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { DataClass } from 'ai-infra-constructs';
 import {
   Capacity,
   GoogleMachine,
@@ -7,16 +6,16 @@ import {
   TrainingPlatform,
   type TrainingPlatformProps,
 } from 'ai-infra-constructs/google';
-import { expectAddresses } from '../../terraform/golden';
-import { newStack, problemsOf, resourcesOf, theOnly, ZONE } from '../support';
+import { ownedBy } from '../../terraform/platforms';
+import { keepsAddresses } from '../../terraform/golden';
+import { newStack, refusalsOf, resourcesOf, theOnly, ZONE } from '../support';
 
 const PROPS: TrainingPlatformProps = {
   zone: ZONE,
   machine: GoogleMachine.A3_ULTRAGPU_8G,
   nodes: 16,
   capacity: Capacity.newReservation({ confirm: 'costs until deleted' }),
-  dataClass: DataClass.CONFIDENTIAL,
-  costAllocation: { project: 'Atlas', team: 'research', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+  ...ownedBy('research'),
   billingAccount: '012345-567890-ABCDEF',
   monthlyBudgetUsd: 800_000,
 };
@@ -44,9 +43,7 @@ const STATEFUL = [
 describe('the reference', () => {
   const { stack, platform } = synth();
 
-  test('keeps the addresses of what holds state: a new address is a new resource, and the old one is lost', () => {
-    expectAddresses(stack, STATEFUL, join(__dirname, 'training-platform.golden.json'));
-  });
+  keepsAddresses(stack, STATEFUL, join(__dirname, 'training-platform.golden.json'));
 
   test('has buckets for its data, in the region of its nodes, which its jobs may use', () => {
     const buckets = Object.values(resourcesOf(stack, 'google_storage_bucket'));
@@ -103,7 +100,7 @@ describe('governance', () => {
 
   test('looks into no bucket that was brought, and names what is wrong', () => {
     const wrong = { perimeter: { accessPolicy: 'mine' }, inspection, datasets: { name: 'data' } };
-    expect(problemsOf(() => synth(wrong)).map(({ code, prop }) => `${code} ${prop}`)).toEqual([
+    expect(refusalsOf(() => synth(wrong))).toEqual([
       'PerimeterInvalid perimeter.accessPolicy',
       'InspectionInvalid inspection',
     ]);
@@ -119,9 +116,7 @@ test('all that is wrong is refused together, before anything is made', () => {
     monthlyBudgetUsd: 0,
     zone: 'here',
   };
-  const found = problemsOf(() => new TrainingPlatform(stack, 'Platform', props)).map(
-    ({ code, prop }) => `${code} ${prop}`,
-  );
+  const found = refusalsOf(() => new TrainingPlatform(stack, 'Platform', props));
   expect(found).toEqual(
     expect.arrayContaining([
       'TagMissing costAllocation.team',

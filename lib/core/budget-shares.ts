@@ -1,4 +1,4 @@
-import type { Problems } from '../core/errors';
+import type { Problems } from './errors';
 
 /** Shares of a budget at which someone is told, in percent. */
 export interface BudgetShares {
@@ -12,15 +12,17 @@ export interface BudgetShares {
 export const ACTUAL_PERCENT: readonly number[] = [50, 80, 100];
 export const FORECAST_PERCENT: readonly number[] = [100];
 
-/** Adds a problem where shares are none, or are named twice. */
-export function checkShares(problems: Problems, props: BudgetShares): void {
+/** Adds a problem where shares are none, are named twice, or are more than the service tells of. */
+export function checkShares(problems: Problems, props: BudgetShares, most = Infinity): void {
   const shares = [props.actualPercent ?? ACTUAL_PERCENT, props.forecastPercent ?? FORECAST_PERCENT];
-  if (shares.every((each) => new Set(each).size === each.length && each.every((percent) => percent > 0))) return;
+  const distinct = shares.every((each) => new Set(each).size === each.length);
+  const all = shares.flat();
+  if (distinct && all.every((percent) => percent > 0 && Number.isFinite(percent)) && all.length <= most) return;
   problems.add({
     code: 'BudgetInvalid',
     prop: 'actualPercent and forecastPercent',
-    allowed: 'shares above 0, each named once',
-    got: shares.flat(),
+    allowed: `shares above 0, each named once${most < Infinity ? `, and at most ${most} in all` : ''}`,
+    got: all,
     fix: 'Keep those that someone acts on.',
   });
 }
