@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
+import { overBudget } from '../../core/planning/over-budget';
+import { record } from '../../terraform/findings';
 import { GatewayAlarms } from '../gateway/gateway-alarms';
 import { GatewayExposure, type PrivateExposureOptions } from '../gateway/gateway-exposure';
 import { GatewaySecurityGroup } from '../gateway/gateway-security-group';
@@ -65,6 +67,8 @@ export class RealtimeInferencePlatform extends Construct {
     }
     const tags = { project: costAllocation.project };
     this.budget = new CostBudget(this, 'Budget', { monthlyUsd, tags, emails: alertEmails });
+    const over = overBudget(this.containerApp?.plan, monthlyUsd, 'keep fewer replicas');
+    if (over) record(this, over);
   }
 
   private addGateway(

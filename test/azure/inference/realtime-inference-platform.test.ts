@@ -1,5 +1,5 @@
 import type { TerraformStack } from 'cdktf';
-import { findingsOf } from 'ai-infra-constructs';
+import { findingsOf, ModelSpec, ServingLoad } from 'ai-infra-constructs';
 import {
   ContainerAppModel,
   GatewayAuthorization,
@@ -79,6 +79,24 @@ test('serves a model of your own on a serverless accelerator', () => {
   expect(platform.endpoint).toBe(platform.containerApp);
   expect(theOnly(stack, 'azurerm_container_app').workload_profile_name).toBe('gpu-a100');
   expect(resourcesOf(stack, 'azurerm_cognitive_account')).toEqual({});
+});
+
+test('says where the planned replicas cost more than the budget', () => {
+  const serving = RealtimeServing.containerApp({
+    accelerator: ServerlessGpu.A100,
+    model: ContainerAppModel.inImage('/model', { sizeGiB: 16 }),
+    load: ServingLoad.of({
+      model: ModelSpec.LLAMA_3_1_8B,
+      inputTokens: 1000,
+      outputTokens: 200,
+      requestsPerSecond: 2,
+    }),
+    prices: [{ machine: 'Consumption-GPU-NC24-A100', market: 'on-demand', usdPerHour: 4 }],
+  });
+  const idsOf = (monthlyBudgetUsd: number) =>
+    findingsOf(platformWith({ serving, monthlyBudgetUsd }).stack).map(({ id }) => id);
+  expect(idsOf(100)).toContain('cost/budget');
+  expect(idsOf(100_000)).not.toContain('cost/budget');
 });
 
 test('puts a gateway before what stands', () => {
