@@ -47,8 +47,8 @@ END {
 /** Opens a node to the launcher: its key, the environment of the image for remote shells, and a server of fresh host keys. Images may name another port. */
 export const SERVE = String.raw`#!/bin/sh
 set -eu
-install -d -m 700 /root/.ssh
-install -m 600 /etc/mpi-ssh/authorized_keys /root/.ssh/authorized_keys
+install -d -m 700 ~root/.ssh
+install -m 600 /etc/mpi-ssh/authorized_keys ~root/.ssh/authorized_keys
 env | grep -E '^(PATH|LD_LIBRARY_PATH|FI_|NCCL_|NEURON_|CCOM_)' > /etc/environment
 ssh-keygen -A
 mkdir -p /run/sshd
@@ -57,8 +57,8 @@ exec /usr/sbin/sshd -D -e -p 22
 
 /** Waits until each node has a name, runs the collective over all of them, and judges it. */
 export const LAUNCH = String.raw`#!/bin/sh
-install -d -m 700 /root/.ssh
-install -m 600 /etc/mpi-ssh/id_rsa /root/.ssh/id_rsa
+install -d -m 700 ~root/.ssh
+install -m 600 /etc/mpi-ssh/id_rsa ~root/.ssh/id_rsa
 for host in $(awk '{ print $1 }' /etc/mpi/hostfile); do
   tries=0
   until getent hosts "$host" > /dev/null; do

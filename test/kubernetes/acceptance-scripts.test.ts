@@ -117,8 +117,10 @@ describe('the other scripts', () => {
   };
   /** Runs a script with its absolute paths moved below a folder of its own, and with stubs before the real commands. */
   const runMoved = (script: string, env: Record<string, string> = {}) => {
-    const moved = script.replace(/(^|[\s"])\/(acceptance|etc|root|tmp|run|opt|usr)\//gm, `$1${root}/$2/`);
-    for (const folder of ['acceptance', 'etc/mpi', 'etc/mpi-ssh', 'root', 'tmp', 'run']) {
+    const moved = script
+      .replace(/(^|[\s"])\/(acceptance|etc|tmp|run|opt|usr)\//gm, `$1${root}/$2/`)
+      .replaceAll('~root/', `${root}/home/`);
+    for (const folder of ['acceptance', 'etc/mpi', 'etc/mpi-ssh', 'home', 'tmp', 'run']) {
       mkdirSync(join(root, folder), { recursive: true });
     }
     return run('sh', moved, '', { ...env, PATH: `${root}/bin:${process.env.PATH ?? ''}` });
@@ -145,9 +147,9 @@ describe('the other scripts', () => {
   });
 
   test('the launcher locks its key before it uses it, and looks up each node', () => {
-    launch('ls -l ' + join(root, 'root/.ssh/id_rsa'));
+    launch('ls -l ' + join(root, 'home/.ssh/id_rsa'));
     expect(calls()).toBe('getent hosts job-node-0-0.job\ngetent hosts job-node-0-1.job\n');
-    expect(launch(`stat -c %a ${root}/root/.ssh/id_rsa`).said).toContain('600');
+    expect(launch(`stat -c %a ${root}/home/.ssh/id_rsa`).said).toContain('600');
   });
 
   test('the launcher fails with a collective that fails, even after fast results', () => {

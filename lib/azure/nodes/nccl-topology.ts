@@ -95,7 +95,7 @@ export function layoutOf({ name }: AzureMachine): keyof typeof LAYOUTS | undefin
 }
 
 /**
- * A layout as NCCL reads it from `NCCL_TOPO_FILE`. Without it NCCL takes each adapter for as near as any other, and sends much of the traffic
+ * A layout as NCCL reads it from `NCCL_TOPO_FILE`. Without it NCCL takes all adapters for equally near, and sends much of the traffic
  * of a GPU through the processor.
  *
  * @see https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/env.html#nccl-topo-file

@@ -54,7 +54,7 @@ describe('what is left open is sized for the job', () => {
     expect(nodeGroup.nodes).toBe(9);
   });
 
-  test('a machine described by hand is planned as any other', () => {
+  test('a machine described by hand is planned like one of the table', () => {
     const machine = AwsMachine.of('p5.96xlarge', AwsMachine.P5_48XLARGE.spec);
     const prices = [{ machine: machine.name, market: 'on-demand', usdPerHour: 60 } as const];
 

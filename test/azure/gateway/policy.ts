@@ -8,7 +8,7 @@ export interface Element {
 
 const PART = /<(\/?)([\w-]+)((?:\s+[\w-]+=(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)|([\s\S])/g;
 
-/** Reads a policy document as any parser of XML would, and throws where it is none. */
+/** Reads a policy document as parsers of XML do, and throws where it is none. */
 export function parsedPolicy(xml: string): Element {
   const root: Element = { name: '', attributes: {}, children: [], text: '' };
   const open = [root];
