@@ -31,6 +31,13 @@ export { type AcceleratorNodePoolOptions, type AcceleratorNodePoolProps, GpuDriv
 export { acknowledge } from '../terraform/findings';
 export { ControlPlane } from './cluster/control-plane';
 export { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './cluster/control-plane-props';
+export {
+  type ClusterMaintenance,
+  type MaintenanceExclusion,
+  MaintenanceScope,
+  type MaintenanceWindow,
+  WeekDay,
+} from './cluster/maintenance';
 export { MlNetwork, type MlNetworkProps } from './network/ml-network';
 export { CurrentProject, type ServiceAgent } from './operations/current-project';
 export { EncryptionKey, type EncryptionKeyProps } from './operations/encryption-key';

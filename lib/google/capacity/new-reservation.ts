@@ -3,6 +3,7 @@ import { physicalName } from '../../terraform/names';
 import type { GoogleMachine } from '../machine/machine';
 import { Commitment } from './commitment';
 import type { CommitmentOptions } from './commitment-options';
+import { wholeSeconds } from '../props/moment';
 import { ComputeReservation } from '../provider/google';
 
 /** Properties for `NewReservation`. */
@@ -39,9 +40,4 @@ export class NewReservation extends Construct {
       this.commitment = new Commitment(this, 'Commitment', { ...commitment, machine, nodes, zone, reservation });
     }
   }
-}
-
-/** As Google tells a moment again: with another text for the same one, the provider would replace the reservation at each apply. */
-function wholeSeconds(moment: Date): string {
-  return moment.toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -3,20 +3,12 @@ import { checkLabelsLeftOut, checkLeftOut } from '../../kubernetes/existing-clus
 import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
 import { checkKeyRegion } from '../operations/encryption-key';
 import { regionOf } from '../props/location';
-import type { ControlPlaneProps } from './control-plane-props';
 import type { IGkeCluster } from './gke-cluster';
-
-const OF_NEW_CLUSTERS = [
-  'version',
-  'releaseChannel',
-  'apiAccess',
-  'authorizedCidrs',
-  'deletionProtection',
-  'encryptionKey',
-] as const;
+import { checkMaintenance } from './maintenance-checks';
+import { type NewClusterOptions, OF_NEW_CLUSTERS } from './new-cluster-options';
 
 /** Where nodes go: a cluster that exists, or what a new one is made with. */
-export interface ClusterChoice extends Pick<ControlPlaneProps, 'network' | (typeof OF_NEW_CLUSTERS)[number]> {
+export interface ClusterChoice extends NewClusterOptions {
   readonly zone: string;
   readonly cluster?: IGkeCluster;
   readonly systemLabels?: Readonly<Record<string, string>>;
@@ -35,6 +27,7 @@ export function checkClusterOptions(problems: Problems, props: ClusterChoice): v
     });
   }
   checkKeyRegion(problems, encryptionKey, regionOf(zone));
+  checkMaintenance(problems.within('maintenance'), props.maintenance);
   if (cluster) checkLeftOut(problems, props, OF_NEW_CLUSTERS);
   else checkLabelsLeftOut(problems, systemLabels);
 }

@@ -6,6 +6,7 @@ import { GKE_VERSION } from '../nodes/gke-version';
 import { checkKeyRegion, ENCRYPTION_KEY } from '../operations/encryption-key';
 import { checkRegion, isIn } from '../props/location';
 import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
+import { checkMaintenance, CLUSTER_MAINTENANCE } from './maintenance-checks';
 
 const SHAPE: Shape<ControlPlaneProps> = {
   region: required(TEXT),
@@ -17,6 +18,7 @@ const SHAPE: Shape<ControlPlaneProps> = {
     'Copy it from `gcloud container get-server-config`.',
     'GkeVersion',
   ),
+  maintenance: CLUSTER_MAINTENANCE,
   zones: listOf(TEXT),
   encryptionKey: ENCRYPTION_KEY,
   apiAccess: oneOf(Object.values(ApiAccess)),
@@ -35,6 +37,7 @@ export function checkControlPlane(scope: Construct, props: ControlPlaneProps): v
     const { region, network } = props;
     checkRegion(problems, 'region', region);
     checkKeyRegion(problems, props.encryptionKey, region);
+    checkMaintenance(problems.within('maintenance'), props.maintenance);
     if (network && network.region !== region) {
       problems.add({
         code: 'LocationInvalid',

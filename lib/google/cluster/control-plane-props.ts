@@ -1,5 +1,6 @@
 import type { MlNetwork } from '../network/ml-network';
 import type { EncryptionKey } from '../operations/encryption-key';
+import type { ClusterMaintenance } from './maintenance';
 
 /** How soon GKE brings new versions. */
 export enum ReleaseChannel {
@@ -28,6 +29,8 @@ export interface ControlPlaneProps {
   readonly releaseChannel?: ReleaseChannel;
   /** Least GKE version, e.g. `1.34`. @default - that of the channel */
   readonly version?: string;
+  /** When GKE may upgrade the cluster and its nodes. @default - nights at the weekend */
+  readonly maintenance?: ClusterMaintenance;
   /** Zones of the system nodes. @default - those that GKE picks */
   readonly zones?: readonly string[];
   /** The key of Kubernetes secrets, in that region. @default - a new key */

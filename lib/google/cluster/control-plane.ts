@@ -9,6 +9,7 @@ import { ContainerCluster } from '../provider/google';
 import { checkControlPlane } from './control-plane-checks';
 import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
 import type { IGkeCluster } from './gke-cluster';
+import { maintenancePolicy } from './maintenance-policy';
 
 /** Where the Kubernetes API answers, and by what right: what providers of Kubernetes and Helm take. */
 export interface KubernetesConnection {
@@ -56,6 +57,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
       nodeLocations: props.zones && [...props.zones],
       minMasterVersion: version,
       releaseChannel: { channel: props.releaseChannel ?? ReleaseChannel.REGULAR },
+      maintenancePolicy: maintenancePolicy(props.maintenance),
       deletionProtection: props.deletionProtection ?? true,
       // Pools are resources of their own; a cluster is made with one, which goes at once.
       removeDefaultNodePool: true,

@@ -5,6 +5,7 @@ import { regionOf } from '../props/location';
 import type { ClusterChoice } from './cluster-option-checks';
 import { ControlPlane } from './control-plane';
 import type { IGkeCluster } from './gke-cluster';
+import { newClusterOptions } from './new-cluster-options';
 
 /** A cluster with nodes for its system: brought, or made below a scope. */
 export interface StandingCluster {
@@ -45,8 +46,10 @@ function newControlPlane(
   shieldedNodes: boolean,
   serviceAccount: string | undefined,
 ): ControlPlane {
-  const { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection, zone } =
-    props;
-  const shared = { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection };
-  return new ControlPlane(scope, 'ControlPlane', { ...shared, region: regionOf(zone), shieldedNodes, serviceAccount });
+  return new ControlPlane(scope, 'ControlPlane', {
+    ...newClusterOptions(props),
+    region: regionOf(props.zone),
+    shieldedNodes,
+    serviceAccount,
+  });
 }

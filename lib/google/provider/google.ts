@@ -25,7 +25,7 @@ export { ComputeResourcePolicy } from '@cdktf/provider-google/lib/compute-resour
 export { ComputeRouter } from '@cdktf/provider-google/lib/compute-router';
 export { ComputeRouterNat } from '@cdktf/provider-google/lib/compute-router-nat';
 export { ComputeSubnetwork } from '@cdktf/provider-google/lib/compute-subnetwork';
-export { ContainerCluster } from '@cdktf/provider-google/lib/container-cluster';
+export { ContainerCluster, type ContainerClusterConfig } from '@cdktf/provider-google/lib/container-cluster';
 export { ContainerNodePool, type ContainerNodePoolConfig } from '@cdktf/provider-google/lib/container-node-pool';
 export { DataLossPreventionInspectTemplate } from '@cdktf/provider-google/lib/data-loss-prevention-inspect-template';
 export {

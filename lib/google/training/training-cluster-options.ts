@@ -1,17 +1,15 @@
 import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
 import { Problems } from '../../core/errors';
-import { FLAG, listOf, NUMBER, objectOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { listOf, NUMBER, objectOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
 import { TRAINING_JOB } from '../../core/workload/training-job';
 import type { TrainingImages } from '../../kubernetes';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import { Installation, INSTALLATION } from '../../terraform/installation';
-import { ApiAccess, ReleaseChannel } from '../cluster/control-plane-props';
 import { GKE_CLUSTER, NAMED_BUCKET } from '../cluster/gke-cluster';
+import { NEW_CLUSTER_OPTIONS } from '../cluster/new-cluster-options';
 import { tpuSlice } from '../machine/tpu-topology';
-import { ML_NETWORK } from '../network/ml-network';
 import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
-import { ENCRYPTION_KEY } from '../operations/encryption-key';
 import type { TrainingClusterProps } from './training-cluster-props';
 import type { TrainingGroupOptions } from './training-group';
 import { TRAINING_STORAGE, TrainingStorage } from './training-storage';
@@ -21,26 +19,20 @@ const GROUP: Shape<TrainingGroupOptions> = { ...NODE_POOL_OPTIONS, slices: NUMBE
 /** The kinds of the props of a training cluster. */
 export const TRAINING_CLUSTER: Shape<TrainingClusterProps> = {
   ...GROUP,
+  ...NEW_CLUSTER_OPTIONS,
   zone: required(TEXT),
   job: TRAINING_JOB,
   prices: listOf(PRICE_OVERRIDE),
   pricesAsOf: TEXT,
   groups: recordOf(objectOf(GROUP, 'a group { machine, nodes }')),
-  network: ML_NETWORK,
   cluster: GKE_CLUSTER,
   systemLabels: recordOf(TEXT),
   datasets: NAMED_BUCKET,
   checkpoints: NAMED_BUCKET,
   storage: TRAINING_STORAGE,
-  version: TEXT,
-  releaseChannel: oneOf(Object.values(ReleaseChannel)),
-  apiAccess: oneOf(Object.values(ApiAccess)),
-  authorizedCidrs: listOf(TEXT),
   admins: listOf(TEXT),
   installation: INSTALLATION,
   images: objectOf<TrainingImages>({ training: TEXT, acceptance: TEXT }),
-  encryptionKey: ENCRYPTION_KEY,
-  deletionProtection: FLAG,
 };
 
 /** The props of a cluster whose number of nodes is settled. */

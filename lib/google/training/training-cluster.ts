@@ -17,6 +17,7 @@ import { ControlPlane } from '../cluster/control-plane';
 import type { ControlPlaneProps } from '../cluster/control-plane-props';
 import type { IGkeCluster } from '../cluster/gke-cluster';
 import { type INamedBucket, JobIdentity } from '../cluster/job-identity';
+import { newClusterOptions } from '../cluster/new-cluster-options';
 import { AcceleratorNetworks } from '../network/accelerator-networks';
 import type { MlNetwork } from '../network/ml-network';
 import { NodeServiceAccount } from '../nodes/node-service-account';
@@ -160,10 +161,8 @@ export class TrainingCluster extends Construct {
 }
 
 function controlPlaneProps(props: SizedProps, serviceAccount: string): ControlPlaneProps {
-  const { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection } = props;
-  const shared = { network, version, releaseChannel, apiAccess, authorizedCidrs, encryptionKey, deletionProtection };
   const shieldedNodes = Object.values(groupsOf(props)).every(({ machine }) => !machine.isBareMetal);
-  return { ...shared, region: regionOf(props.zone), shieldedNodes, serviceAccount };
+  return { ...newClusterOptions(props), region: regionOf(props.zone), shieldedNodes, serviceAccount };
 }
 
 function networkOf(props: SizedProps, cluster: IGkeCluster): MlNetwork | undefined {

@@ -23,6 +23,7 @@ import {
   KubernetesInference,
   LustreFileSystem,
   type LustreFileSystemProps,
+  MaintenanceScope,
   MlNetwork,
   ProxySubnet,
   RealtimeInferencePlatform,
@@ -31,6 +32,7 @@ import {
   ServingIngress,
   ServingModel,
   SystemNodePool,
+  WeekDay,
 } from 'ai-infra-constructs/google';
 import { App, TerraformStack } from 'cdktf';
 
@@ -57,6 +59,15 @@ const cluster = new ControlPlane(stack, 'ControlPlane', {
   encryptionKey,
   releaseChannel: ReleaseChannel.EXTENDED,
   version: '1.34',
+  maintenance: {
+    window: { days: [WeekDay.SUNDAY, WeekDay.WEDNESDAY], start: '02:30', hours: 7 },
+    exclusions: Object.entries(MaintenanceScope).map(([name, scope]) => ({
+      name,
+      scope,
+      from: new Date('2027-01-01'),
+      until: new Date('2027-01-20'),
+    })),
+  },
   zones: [ZONE, 'us-central1-c'],
   apiAccess: ApiAccess.DNS_BY_IAM,
   authorizedCidrs: ['10.0.0.0/8', '192.0.2.1/32'],
@@ -65,21 +76,6 @@ const cluster = new ControlPlane(stack, 'ControlPlane', {
   legacyLustrePort: true,
   shieldedNodes: false,
   deletionProtection: false,
-});
-cluster.resource.putMaintenancePolicy({
-  recurringWindow: {
-    startTime: '2027-01-02T02:00:00Z',
-    endTime: '2027-01-02T10:00:00Z',
-    recurrence: 'FREQ=WEEKLY;BYDAY=SA,SU',
-  },
-  maintenanceExclusion: [
-    {
-      exclusionName: 'pretraining',
-      startTime: '2027-01-01T00:00:00Z',
-      endTime: '2027-03-01T00:00:00Z',
-      exclusionOptions: { scope: 'NO_MINOR_OR_NODE_UPGRADES' },
-    },
-  ],
 });
 for (const channel of [ReleaseChannel.RAPID, ReleaseChannel.STABLE]) {
   new ControlPlane(stack, `ControlPlane-${channel}`, { region: REGION, releaseChannel: channel });
