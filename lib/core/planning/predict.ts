@@ -4,7 +4,7 @@ import { type Evidence, type FittedModel, nearestClasses, usualPrecision } from 
 import { estimatedShape, estimatedSizes, type ModelTraits } from './estimated-shape';
 import { isMixture } from './model-shape';
 import { chipCalled, chipNamed } from './named-chip';
-import { isKnown } from './run-classes';
+import { isKnown, isText } from './run-classes';
 import { shapeNamed } from './named-model';
 import { holdsWeights, servingContext } from './serving-context';
 import { type ServingRate, servingRate } from './serving-rate';
@@ -57,7 +57,7 @@ export function predictTraining(row: TrainingRow): Prediction {
   const { estimate, ...known } = withSizes(withChip(withoutNulls(row)) as TrainingRun & TrainingRow);
   const published = isKnown(known.tflopsPerChip) ? known.tflopsPerChip : undefined;
   const rate = trainingRate(withPrecision(FITTED_TRAINING, known, modelKind(known)));
-  const whole = String(known.kind).startsWith('full-run');
+  const whole = isText(known.kind) && known.kind.startsWith('full-run');
   const goodput = whole ? USUAL_GOODPUT : 1;
   return told(compare(FITTED_TRAINING, rate, goodput, published, 'unknown chip, precision or model size'), estimate);
 }
@@ -146,7 +146,7 @@ function withPrecision<T extends { readonly chip: string; readonly precision?: s
 /** A row by the id of its chip, whatever it is called there. */
 function withChip<T extends NamedChip & { readonly chip?: string }>(row: T): T {
   const { chip, accelerator, acceleratorMemGB: memory } = row;
-  const id = [chip, isKnown(memory) && `${String(accelerator)} ${memory}GB`, accelerator]
+  const id = [chip, isText(accelerator) && isKnown(memory) && `${accelerator} ${memory}GB`, accelerator]
     .map(chipCalled)
     .find((one) => one !== undefined);
   return id === undefined ? row : { ...row, chip: id };

@@ -58,6 +58,11 @@ export function isKnown(value: unknown): value is number {
   return typeof value === 'number' && value >= SMALLEST && value <= LARGEST;
 }
 
+/** Whether a value is a text that says something: a row of a file may hold anything. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
 const MOST_DOUBLINGS = 7;
 
 /** Binary logarithm about a typical value, within 128 times of it either way: further out nothing was measured. */

@@ -4,6 +4,7 @@ import {
   type FeatureList,
   generation,
   isKnown,
+  isText,
   modelKey,
   precisionClass,
   precisionName,
@@ -55,8 +56,6 @@ export function trainingClass(run: TrainingRun): string {
 export function measuredModel(run: TrainingRun): string | undefined {
   return isText(run.model) ? `model-class ${modelKey(run.model)} ${trainingClass(run)}` : undefined;
 }
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** A number in doublings, or the feature that tells of its absence. */
 function number(name: string, value: number | undefined, typical: number): FeatureList {
@@ -115,8 +114,9 @@ function layoutFeatures(run: TrainingRun): FeatureList {
     ...bubble(run, microBatches),
   ];
   const sharded = isKnown(run.fsdp) || (isText(run.parallelism) && run.parallelism.startsWith('FSDP'));
+  const { activationCheckpointing: recompute } = run;
   const flags = categories([
-    `recompute ${String(run.activationCheckpointing ?? 'unknown')}`,
+    `recompute ${isText(recompute) || typeof recompute === 'boolean' ? recompute : 'unknown'}`,
     ...(sharded ? ['fsdp'] : []),
   ]);
   return [...numbers, ...prefixed(kind, numbers), ...flags];

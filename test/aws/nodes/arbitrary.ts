@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { AwsMachine, Capacity, type EfaNodeGroupOptions, Interconnect, NodeOs } from 'ai-infra-constructs/aws';
 
-export const SEED = Number(process.env.FC_SEED ?? 20_261_125);
-
 const machine = fc.constantFrom(...AwsMachine.all);
 const reservationId = fc.oneof(
   { weight: 4, arbitrary: fc.constant('cr-0123456789abcdef0') },

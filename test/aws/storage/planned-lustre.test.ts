@@ -4,7 +4,6 @@ import { storageOf } from '../../../lib/core/planning/plan-storage';
 import { checkLustre } from '../../../lib/aws/storage/lustre-rules';
 import { lustreFor } from '../../../lib/aws/storage/planned-lustre';
 
-const SEED = Number(process.env.FC_SEED ?? 20_261_125);
 const NEED = fc.record({
   tokens: fc.double({ min: 1e6, max: 1e14, noNaN: true }),
   checkpointBytes: fc.double({ min: 1e6, max: 2e13, noNaN: true }),
@@ -27,7 +26,6 @@ test('a planned file system is one that FSx takes, holds all, and is fast enough
       expect(size.throughputMBps * 1.000001).toBeGreaterThanOrEqual(Math.max(storage.readMBps, storage.writeMBps));
       expect(size.throughputMBpsPerTiB).toBe(throughputMBpsPerTiB ?? size.throughputMBpsPerTiB);
     }),
-    { seed: SEED },
   );
 });
 

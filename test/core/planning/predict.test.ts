@@ -159,9 +159,21 @@ describe('a row', () => {
     expect(predictTraining({ ...row, chip: 'A100 40GB', precision: 'bfloat16' })).toEqual(published);
   });
 
+  // What no text can be made of.
+  const nothing = { toString: '' };
+  const NO_TEXTS = [
+    { kind: nothing },
+    { activationCheckpointing: nothing },
+    { accelerator: nothing, acceleratorMemGB: 40 },
+    { model: nothing, paramsB: 8, chip: 'H100', count: 8 },
+  ];
+
   test('throws for nothing', () => {
     const keys = fc.constantFrom(
       'chip',
+      'accelerator',
+      'acceleratorMemGB',
+      'activationCheckpointing',
       'paramsB',
       'precision',
       'kind',
@@ -186,7 +198,7 @@ describe('a row', () => {
         expectFinite(predictTraining(row as TrainingRow));
         expectFinite(predictServing(row as ServingRow));
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, examples: NO_TEXTS.map((row) => [row]) },
     );
   });
 });
