@@ -1,8 +1,10 @@
 /** Batch inference in every capacity, source of the model and installation: what `verify:terraform` proves beside the examples. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { DataClass, ModelSpec, ServingLoad } from 'ai-infra-constructs';
 import {
   BatchInference,
+  BatchInferencePlatform,
   type BatchInferenceProps,
   Capacity,
   ControlPlane,
@@ -21,7 +23,15 @@ const bucketModel = (name: string) =>
   ServingModel.bucket({ name }, { prefix: 'v3/', sha256: 'c0ffee00'.repeat(8), sizeGiB: 15 });
 
 const WAYS: Readonly<Record<string, Partial<BatchInferenceProps>>> = {
-  usual: { schedule: '0 2 * * *', queue: 'night', resultsPrefix: 'answers/' },
+  usual: { schedule: '0 2 * * *', queue: 'night', resultsPrefix: 'answers/', name: 'rank', namespace: 'search' },
+  estimated: {
+    work: {
+      load: ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 500, outputTokens: 50, concurrency: 64 }),
+      requests: 1_000_000,
+      budgetUsd: 5000,
+    },
+    pricesAsOf: '2026-11-26',
+  },
   spot: { capacity: Capacity.spot(), model: bucketModel('models'), inputPrefix: '' },
   demand: { capacity: Capacity.onDemand(), shardsPerStart: 100, timeoutHours: 2.5 },
   flex: { capacity: Capacity.flexStart(), machine: GoogleMachine.A3_ULTRAGPU_8G },
@@ -44,6 +54,19 @@ const brought = newStack('brought');
 const cluster = new ControlPlane(brought, 'Cluster', { region: REGION });
 new HelmProvider(brought, 'Helm', { kubernetes: cluster.connection });
 new BatchInference(brought, 'Ranking', withDefaults(brought, { cluster, systemLabels: { role: 'system' } }));
+
+const platform = newStack('platform');
+const { inference } = new BatchInferencePlatform(platform, 'Platform', {
+  ...withDefaults(platform, {}),
+  input: { name: 'prompts' },
+  inputPrefix: 'night/',
+  results: { name: 'answers' },
+  dataClass: DataClass.RESTRICTED,
+  costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+  billingAccount: '012345-567890-ABCDEF',
+  monthlyBudgetUsd: 40_000,
+});
+new HelmProvider(platform, 'Helm', { kubernetes: inference.controlPlane!.connection });
 
 app.synth();
 

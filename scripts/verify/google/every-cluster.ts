@@ -1,6 +1,7 @@
 /** Training clusters of every kind of fabric, capacity, storage and installation: what `verify:terraform` proves beside the examples. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { ModelSpec, TrainingJob } from 'ai-infra-constructs';
 import {
   ApiAccess,
   Capacity,
@@ -13,7 +14,7 @@ import {
   type TrainingClusterProps,
   TrainingStorage,
 } from 'ai-infra-constructs/google';
-import { App, TerraformStack } from 'cdktf';
+import { App, TerraformOutput, TerraformStack } from 'cdktf';
 
 const REGION = 'us-central1';
 const ZONE = 'us-central1-b';
@@ -21,7 +22,12 @@ const app = new App();
 
 const FABRICS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
   tcpx: { machine: GoogleMachine.A3_HIGHGPU_8G, nodes: 2, apiAccess: ApiAccess.DNS_BY_IAM },
-  tcpxo: { machine: GoogleMachine.A3_MEGAGPU_8G, nodes: 2, images: { training: 'image:1', acceptance: 'image:2' } },
+  tcpxo: {
+    machine: GoogleMachine.A3_MEGAGPU_8G,
+    nodes: 2,
+    images: { training: 'image:1', acceptance: 'image:2' },
+    storage: TrainingStorage.lustre({ sizeGiB: 36_000, throughputMBpsPerTiB: 250 }),
+  },
   roce: { machine: GoogleMachine.A4_HIGHGPU_8G, nodes: 2, capacity: Capacity.flexStart({ queued: true }) },
   domain: { machine: GoogleMachine.A4X_HIGHGPU_4G, nodes: 18, capacity: Capacity.reservation('r') },
   metal: {
@@ -41,6 +47,19 @@ const FABRICS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
     nodes: 2,
     capacity: Capacity.spot(),
     storage: TrainingStorage.lustre({ requiredThroughputMBps: 10_000 }),
+    job: TrainingJob.fineTune({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9 }),
+    pricesAsOf: '2026-11-26',
+    prices: [
+      {
+        cloud: 'google',
+        machine: 'a3-ultragpu-8g',
+        market: 'spot',
+        region: REGION,
+        usdPerHour: 30,
+        date: '2026-11-25',
+        source: 'the price list of the account',
+      },
+    ],
     groups: {
       debug: { machine: GoogleMachine.G2_STANDARD_48, nodes: 1 },
       more: { machine: GoogleMachine.A3_ULTRAGPU_8G, nodes: 4, capacity: Capacity.flexStart() },
@@ -51,8 +70,18 @@ const FABRICS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
 
 for (const [name, props] of Object.entries(FABRICS)) {
   const stack = newStack(name);
-  const { controlPlane } = new TrainingCluster(stack, 'Cluster', withBuckets(stack, props));
-  new HelmProvider(stack, 'Helm', { kubernetes: controlPlane!.connection });
+  const training = new TrainingCluster(stack, 'Cluster', withBuckets(stack, props));
+  new HelmProvider(stack, 'Helm', { kubernetes: training.controlPlane!.connection });
+  const part = training.nodeGroup.machine.isTpu ? { slices: 1 } : { nodes: 1 };
+  const job = training.trainJob({
+    ...part,
+    name: 'pretraining',
+    group: 'nodes',
+    command: ['python', 'train.py'],
+    image: 'image:3',
+    priority: 'urgent',
+  });
+  new TerraformOutput(stack, 'Job', { value: JSON.stringify(job) });
 }
 
 const gitOps = newStack('git-ops');

@@ -1,5 +1,6 @@
 /** Endpoints of every kind, on every machine that Vertex AI and Cloud Run serve on, with every option: what `verify:terraform` proves beside the examples. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
+import { ModelSpec, ServingLoad } from 'ai-infra-constructs';
 import {
   Capacity,
   CloudRunGpu,
@@ -8,6 +9,7 @@ import {
   CloudRunModel,
   CostAllocation,
   DataBucket,
+  EncryptionKey,
   EndpointAccess,
   GardenModel,
   GoogleMachine,
@@ -22,6 +24,14 @@ import { VERTEX_ACCELERATORS, VERTEX_TPUS } from '../../../lib/core/catalog/vert
 
 const REGION = 'us-central1';
 const app = new App();
+const LOAD = ServingLoad.of({
+  model: ModelSpec.LLAMA_3_1_8B,
+  weightPrecision: 'fp8',
+  inputTokens: 500,
+  outputTokens: 100,
+  requestsPerSecond: 1,
+});
+const OWN_PRICE = { market: 'on-demand', usdPerHour: 2, date: '2026-11-25' } as const;
 
 const garden = newStack('garden');
 const model = GardenModel.publisher('publishers/google/models/gemma3@gemma-3-12b-it', { acceptEula: true });
@@ -64,8 +74,17 @@ const hub = new InferenceEndpoint(garden, 'Hub', {
   },
 });
 hub.grantInvoke('Ada', 'user:ada@example.com');
+new InferenceEndpoint(garden, 'Planned', {
+  region: REGION,
+  model,
+  machine: GoogleMachine.G2_STANDARD_12,
+  load: LOAD,
+  prices: [{ ...OWN_PRICE, machine: 'g2-standard-12' }],
+  pricesAsOf: '2026-11-26',
+});
 new InferenceObservability(garden, 'Observability', {
   endpoint: hub,
+  load: LOAD,
   channels: ['projects/p/notificationChannels/1'],
 });
 
@@ -75,6 +94,7 @@ new PrivateEndpoint(reached, 'Bare', { region: REGION });
 const endpoint = new PrivateEndpoint(reached, 'Whole', {
   region: REGION,
   projects: ['p', 'q'],
+  encryptionKey: new EncryptionKey(reached, 'Key', { location: REGION }),
   requestLog: { table: 'bq://p.logs.chat', percent: 10 },
   displayName: 'Chat',
 });
@@ -108,6 +128,16 @@ for (const gpu of Object.values(CloudRunGpu)) {
     });
   }
 }
+new CloudRunInference(run, 'Planned', {
+  region: REGION,
+  gpu: CloudRunGpu.L4,
+  model: CloudRunModel.bucket(bucket, { prefix: 'llama/v3/', sizeGiB: 8.5 }),
+  load: LOAD,
+  name: 'chat',
+  encryptionKey: new EncryptionKey(run, 'ServingKey', { location: REGION }),
+  prices: [{ ...OWN_PRICE, machine: 'cloud-run-l4' }],
+  pricesAsOf: '2026-11-26',
+});
 
 app.synth();
 

@@ -103,6 +103,7 @@ const POOLS: Readonly<Record<string, Partial<AcceleratorNodePoolProps>>> = {
   Shared: { capacity: Capacity.reservation('r', { project: 'owner' }) },
   Block: { capacity: Capacity.reservation('r', { block: 'b' }) },
   Short: { capacity: Capacity.flexStart({ maxRunDays: 0.5 }) },
+  Own: { serviceAccount: 'nodes@p.iam.gserviceaccount.com', after: [encryptionKey.grantTo('compute')] },
 };
 for (const [name, props] of Object.entries(POOLS)) {
   const machine = GoogleMachine.A3_MEGAGPU_8G;
@@ -165,6 +166,9 @@ const WAYS: Readonly<Record<string, RealtimeServing>> = {
     zone: ZONE,
     machine: GoogleMachine.G2_STANDARD_24,
     model: MODEL,
+    name: 'chat',
+    namespace: 'serving',
+    acceleratorsPerReplica: 2,
     ingress: ServingIngress.clusterOnly(),
     apiAccess: ApiAccess.DNS_BY_IAM,
   }),

@@ -67,7 +67,18 @@ const WAYS: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
   reserved: { ...LARGE, capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) },
   several: { ...LARGE, machine: GoogleMachine.A3_ULTRAGPU_8G, capacity: Capacity.spot() },
   adapter: { model: HUB, scaling: ServingScaling.hpa({ most: 4, requestsPerReplica: 16 }) },
-  planned: { model: HUB, load: LOAD, machine: GoogleMachine.A3_HIGHGPU_8G },
+  planned: { model: HUB, load: LOAD, machine: GoogleMachine.A3_HIGHGPU_8G, pricesAsOf: '2026-11-26' },
+  asleep: {
+    model: HUB,
+    server: ServingServer.vllm({ memoryShare: 0.85, kvCacheType: 'fp8' }),
+    scaling: ServingScaling.keda({
+      least: 0,
+      most: 2,
+      requestsPerReplica: 16,
+      prometheus: { address: 'http://prometheus.monitoring:9090', namespace: 'monitoring' },
+      wakeUp: { query: 'sum(envoy_pending)', above: 1 },
+    }),
+  },
   triton: {
     model: VOLUME,
     server: ServingServer.triton({ args: ['--log-verbose=1'] }),
@@ -78,6 +89,7 @@ const WAYS: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
     ingress: ServingIngress.gateway({
       gateway: { name: 'inference', namespace: 'gateways' },
       endpointPicker: { name: 'picker', port: 9002 },
+      hostnames: ['chat.example.com'],
       priority: 1,
     }),
   },

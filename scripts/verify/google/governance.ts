@@ -1,10 +1,12 @@
 /** Perimeters, inspections and commitments with every option: what `verify:terraform` proves beside the examples. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { DataClass } from 'ai-infra-constructs';
 import {
   Capacity,
   Commitment,
   DataBucket,
+  DataInspection,
   GoogleMachine,
   InspectionResults,
   PerimeterMember,
@@ -54,6 +56,11 @@ new DataBucket(governance, 'Data', {
     filesPercent: 5,
   },
 });
+new DataInspection(governance, 'Inspection', {
+  bucket: { name: 'standing' },
+  location: REGION,
+  results: [InspectionResults.securityCommandCenter()],
+});
 
 const commitments = newStack('commitments');
 const sold = [GoogleMachine.A2_ULTRAGPU_8G, GoogleMachine.A3_HIGHGPU_8G, GoogleMachine.A3_MEGAGPU_8G];
@@ -72,6 +79,7 @@ const { cluster } = new TrainingPlatform(platform, 'Platform', {
   costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
   billingAccount: '012345-567890-ABCDEF',
   monthlyBudgetUsd: 800_000,
+  dataClass: DataClass.RESTRICTED,
   inspection: { results: [InspectionResults.securityCommandCenter()] },
   perimeter: { accessPolicy: '123' },
 });
