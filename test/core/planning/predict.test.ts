@@ -198,7 +198,7 @@ describe('a row', () => {
         expectFinite(predictTraining(row as TrainingRow));
         expectFinite(predictServing(row as ServingRow));
       }),
-      { numRuns: 1000, examples: NO_TEXTS.map((row) => [row]) },
+      { numRuns: 1000, examples: NO_TEXTS.map((row): [unknown] => [row]) },
     );
   });
 });
