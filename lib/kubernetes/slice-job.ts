@@ -4,7 +4,8 @@ import { type MountedClaim, nodePod } from './node-pod';
 import type { AcceleratorPool } from './pool';
 import { checkPool } from './pool-checks';
 import type { PRIORITIES } from './queues';
-import { checkJobName } from './train-job';
+import { DISRUPTED_PODS, RESTARTS } from './restarts';
+import { checkCommand, checkJobName } from './train-job';
 
 /** Properties for `sliceJob`. */
 export interface SliceJobProps {
@@ -40,6 +41,7 @@ export function sliceJob(props: SliceJobProps): KubernetesManifest {
   checkPool(problems.within('pool'), pool);
   checkNames(problems, { namespace, queue });
   checkJobName(problems, name);
+  checkCommand(problems, command);
   checkSlices(problems, slices, all);
   problems.throwIfAny();
   const nodes = pool.nodes / all;
@@ -57,7 +59,7 @@ export function sliceJob(props: SliceJobProps): KubernetesManifest {
       ...(apart && { annotations: apart }),
     },
     spec: {
-      failurePolicy: { maxRestarts: MOST_RESTARTS },
+      failurePolicy: RESTARTS,
       replicatedJobs: [
         {
           name: 'slice',
@@ -67,6 +69,7 @@ export function sliceJob(props: SliceJobProps): KubernetesManifest {
               parallelism: nodes,
               completions: nodes,
               backoffLimit: 0,
+              podFailurePolicy: DISRUPTED_PODS,
               template: nodePod({ pool, image, env, claim, container: command ? { command: [...command] } : {} }),
             },
           },
@@ -78,9 +81,6 @@ export function sliceJob(props: SliceJobProps): KubernetesManifest {
 
 /** Each part of the job on nodes that no other part shares a value of the label with. */
 const EXCLUSIVE = 'alpha.jobset.sigs.k8s.io/exclusive-topology';
-
-/** Restarts before a job counts as failed: a choice of this library, as in Google's multislice example. */
-const MOST_RESTARTS = 4;
 
 function checkSlices(problems: Problems, slices: number, most: number): void {
   if (Number.isSafeInteger(slices) && slices >= 1 && slices <= most) return;

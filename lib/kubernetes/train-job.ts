@@ -41,6 +41,7 @@ export function trainJob(props: TrainJobProps): KubernetesManifest {
   checkPool(problems.within('pool'), pool);
   checkNames(problems, { namespace, queue, runtime });
   checkJobName(problems, name);
+  checkCommand(problems, command);
   if (!Number.isSafeInteger(nodes) || nodes < 1 || nodes > pool.nodes) {
     problems.add({
       code: 'NodesOutOfRange',
@@ -77,6 +78,18 @@ export function trainJob(props: TrainJobProps): KubernetesManifest {
       },
     },
   };
+}
+
+/** Adds a problem when a command is empty: behind the script of a fabric it would end at once, as if the work were done. */
+export function checkCommand(problems: Problems, command: readonly string[] | undefined): void {
+  if (command === undefined || command.length > 0) return;
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'command',
+    allowed: 'a program and its arguments',
+    got: command,
+    fix: 'Leave it out for what the image starts by itself.',
+  });
 }
 
 // JobSet adds the part, its index, the pod's and five letters to the name, and takes 63 in all.

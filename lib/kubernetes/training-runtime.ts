@@ -4,6 +4,7 @@ import { checkNames, type EnvVar, type KubernetesManifest } from './manifest';
 import { NODE_CONTAINER, type MountedClaim, nodePod, type PodIdentity } from './node-pod';
 import type { AcceleratorPool } from './pool';
 import { checkPool } from './pool-checks';
+import { DISRUPTED_PODS, RESTARTS } from './restarts';
 
 /** Properties for `trainingRuntime`. */
 export interface TrainingRuntimeProps {
@@ -52,6 +53,7 @@ export function trainingRuntime(props: TrainingRuntimeProps): KubernetesManifest
       mlPolicy: { numNodes: pool.nodes, torch: {} },
       template: {
         spec: {
+          failurePolicy: RESTARTS,
           replicatedJobs: [
             {
               name: NODE_CONTAINER,
@@ -60,6 +62,7 @@ export function trainingRuntime(props: TrainingRuntimeProps): KubernetesManifest
                 // A node that fails fails its job at once: the ranks of the others wait for it in vain.
                 spec: {
                   backoffLimit: 0,
+                  podFailurePolicy: DISRUPTED_PODS,
                   template: nodePod({ pool, fallbackPools, image, env, claim, identity, computeDomain }),
                 },
               },

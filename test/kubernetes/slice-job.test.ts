@@ -37,6 +37,17 @@ test('takes whole nodes, and runs the command', () => {
   expect(at(container, 'resources.requests')).toMatchObject({ 'nvidia.com/gpu': '8' });
 });
 
+test('starts again when a slice fails, and as often as nodes are taken away', () => {
+  expect(at(sliceJob(props), 'spec.failurePolicy')).toMatchObject({
+    maxRestarts: 4,
+    rules: [{ action: 'RestartJobSetAndIgnoreMaxRestarts', onJobFailureReasons: ['PodFailurePolicy'] }],
+  });
+  expect(at(sliceJob(props), `${PART}.template.spec.podFailurePolicy.rules.0`)).toEqual({
+    action: 'FailJob',
+    onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }],
+  });
+});
+
 test('queues, with its priority', () => {
   expect(sliceJob({ ...props, priority: 'spare' }).metadata.labels).toEqual({
     'kueue.x-k8s.io/queue-name': 'train',
@@ -46,6 +57,10 @@ test('queues, with its priority', () => {
 
 test.each([0, 3, 1.5])('refuses %d of two slices', (slices) => {
   expect(refusalOf(() => sliceJob({ ...props, slices }))).toEqual(['NodesOutOfRange slices']);
+});
+
+test('refuses an empty command', () => {
+  expect(refusalOf(() => sliceJob({ ...props, command: [] }))).toEqual(['ValueMissing command']);
 });
 
 test('refuses names that Kubernetes does not take, all together', () => {

@@ -100,6 +100,22 @@ describe('a training runtime', () => {
     expect(terms).toEqual([{ matchExpressions: [{ key: 'ai-infra/pool', operator: 'In', values: ['spot', 'h100'] }] }]);
   });
 
+  test('starts a job again when a part of it fails, and as often as nodes are taken away', () => {
+    const runtime = trainingRuntime({ ...props, pool: h100() });
+    expect(at(runtime, 'spec.template.spec.failurePolicy')).toEqual({
+      maxRestarts: 4,
+      rules: [
+        { name: 'disrupted', action: 'RestartJobSetAndIgnoreMaxRestarts', onJobFailureReasons: ['PodFailurePolicy'] },
+      ],
+    });
+    expect(at(runtime, 'spec.template.spec.replicatedJobs.0.template.spec')).toMatchObject({
+      backoffLimit: 0,
+      podFailurePolicy: {
+        rules: [{ action: 'FailJob', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
+      },
+    });
+  });
+
   test('is refused for another machine as fallback, and under a bad name', () => {
     const other = h100({ name: 'small', acceleratorsPerNode: 4 });
     const action = () => trainingRuntime({ ...props, pool: h100(), fallbackPools: [other], name: 'A b' });
@@ -143,6 +159,10 @@ describe('a job of it', () => {
     expect(refusalOf(() => trainJob({ ...job, pool: h100(), ranksPerAccelerator: 0.5 }))).toEqual([
       'RanksUnknown ranksPerAccelerator',
     ]);
+  });
+
+  test('is refused with an empty command, which would end at once behind the script of a fabric', () => {
+    expect(refusalOf(() => trainJob({ ...job, pool: h100(), command: [] }))).toEqual(['ValueMissing command']);
   });
 });
 
