@@ -112,24 +112,30 @@ function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'number' && isEncoded(value)) return TOKEN;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = typeof value === 'string' && !value.startsWith('${Token') ? `'${value}'` : describe(value);
+  const text = typeof value === 'string' && !/^\$\{(Tf)?Token/.test(value) ? `'${value}'` : describe(value);
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
 const TOKEN = 'a token, whose value is known only at deployment';
 
-/** The CDK writes a number that only the deployment knows as one whose first 16 bits are 0xFBFF. */
+/** A number that only the deployment knows has 0xFBFF as its first 16 bits in the CDK, and 0xFDFF in CDK for Terraform. */
 function isEncoded(value: number): boolean {
-  return value <= -1.9375 * 2 ** 960 && value > -(2 ** 961);
+  return [960, 992].some((exponent) => value <= -1.9375 * 2 ** exponent && value > -(2 ** (exponent + 1)));
 }
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return TOKEN;
   try {
-    return pathOf(value) ?? JSON.stringify(value) ?? String(value);
+    return pathOf(value) ?? jsonOf(value) ?? String(value);
   } catch {
     return Object.prototype.toString.call(value);
   }
+}
+
+/** A value as JSON; nothing for what JSON calls null, such as a date that is none, or does not have. */
+function jsonOf(value: unknown): string | undefined {
+  const json = JSON.stringify(value) as string | undefined;
+  return json === 'null' ? undefined : json;
 }
 
 /** A construct by its path: as JSON it would be its whole tree. */

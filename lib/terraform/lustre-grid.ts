@@ -121,7 +121,7 @@ export class LustreGrid {
   }
 
   private onGrid(problems: Problems, tier: Tier, sizeGiB: number): LustreSize | undefined {
-    const within = this.largest === 'advice' || sizeGiB <= tier.largestGiB;
+    const within = sizeGiB <= tier.largestGiB || (this.largest === 'advice' && Number.isFinite(sizeGiB));
     if (within && stepped(tier, sizeGiB) === sizeGiB) return sized(tier, sizeGiB);
     const { smallestGiB, stepGiB, coarse, largestGiB, MBpsPerTiB } = tier;
     const beyond = coarse ? `; above ${coarse.aboveGiB} in steps of ${coarse.stepGiB}` : '';

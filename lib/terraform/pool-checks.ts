@@ -75,7 +75,7 @@ export function checkPoolNodes(
     prop: 'nodes',
     allowed: `a whole number from 1 to ${most} for ${why}`,
     got: nodes,
-    fix: 'Spread the nodes over several pools.',
+    fix: nodes > most ? 'Spread the nodes over several pools.' : 'Give a whole number of nodes.',
   });
   return false;
 }

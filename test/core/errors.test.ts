@@ -62,7 +62,14 @@ describe('the message', () => {
       'got a token, whose value is known only at deployment.',
     ],
     ['a large number, as it is', -1e289, 'got -1e+289.'],
+    [
+      'a number that is a token of CDK for Terraform, in words',
+      -8.109562212591379e298,
+      'got a token, whose value is known only at deployment.',
+    ],
     ['a token, in words', '${Token[TOKEN.12]}', 'got a token, whose value is known only at deployment.'],
+    ['one of CDK for Terraform', '${TfToken[TOKEN.1]}', 'got a token, whose value is known only at deployment.'],
+    ['a date that is none', new Date('tomorrow'), 'got Invalid Date.'],
     ['a function', Math.max, 'got function max() { [native code] }.'],
   ])('shows %s', (_what, got, shown) => {
     expect(messageOf({ got })).toContain(shown);

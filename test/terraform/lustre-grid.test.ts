@@ -37,6 +37,7 @@ test('a size beyond the largest is refused, or left to user and service', () => 
   expect(codesOf(limit, { sizeGiB: 112_640 })).toEqual(['LustreSize']);
   expect(codesOf(advice, { sizeGiB: 112_640 })).toEqual([]);
   expect(codesOf(advice, { sizeGiB: 112_641 })).toEqual(['LustreSize']);
+  expect(codesOf(advice, { sizeGiB: Infinity })).toEqual(['LustreSize']);
   expect(codesOf(advice, { requiredThroughputMBps: 20_001 })).toEqual(['LustreSizing']);
 });
 
@@ -58,6 +59,11 @@ describe('for a plan', () => {
   test('takes the first tier of the plan that is sold, of those that are left open', () => {
     expect(limit.planned(need, {})).toEqual({ sizeGiB: 30_720, throughputMBpsPerTiB: 100 });
     expect(limit.planned(need, { throughputMBpsPerTiB: 500 })).toEqual({ sizeGiB: 8192, throughputMBpsPerTiB: 500 });
+  });
+
+  test('is of a size even for nodes that are no number, which are refused as such', () => {
+    expect(limit.sized({}, { nodes: NaN })).toEqual({ sizeGiB: 10_240, throughputMBpsPerTiB: 100 });
+    expect(limit.sized({}, { nodes: 9 })).toMatchObject({ sizeGiB: 20_480 });
   });
 
   test('takes the slowest tier that is fast enough at the size that is stated', () => {

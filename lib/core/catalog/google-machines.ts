@@ -80,6 +80,9 @@ export interface GoogleMachineRow {
 /** Machines of one NVL72 domain, which `placement: '1x72'` holds together. */
 export const GOOGLE_NVL72_MACHINES = 18;
 
+/** Gbps of each interface of the host, beside those of the accelerators. Source: GPU network bandwidth, compute/docs/gpus; read 2026-11. */
+export const GOOGLE_HOST_GBPS = 200;
+
 const ALL = ['on-demand', 'spot', 'flex-start', 'reservation'] as const;
 
 const tcp = (count: number): GoogleNetwork[] => [{ role: 'gpu', count, subnetsPerVpc: 1, mtu: 8244, deviceMode: 'NetDevice' }];

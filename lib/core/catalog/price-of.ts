@@ -1,7 +1,7 @@
 import { type Problem, Problems } from '../errors';
 import { AWS_MACHINES, type AwsMachineRow } from './aws-machines';
 import { GOOGLE_MACHINES, type GoogleMachineRow } from './google-machines';
-import { type Cloud, findMachine, type Machine, machineNamed } from './machines';
+import { allMachines, type Cloud, CLOUDS, findMachine, type Machine, machineNamed } from './machines';
 import { checkOverrides, isDay, type PriceOverride } from './price-override';
 import {
   PRICE_SOURCES,
@@ -57,6 +57,9 @@ export function priceOf(query: PriceQuery): PriceAnswer {
   const { cloud, machine: name, region, market, overrides = [] } = query;
   const own = overrides.find((one) => fits(one, query));
   if (own) return { price: ofOverride(own, query) };
+  if (!findMachine(cloud, name) && overrides.some((one) => isOf(one, query))) {
+    return { reason: `no price that was given of ${name} is ${BUY[market]} in ${region}: give one` };
+  }
   const machine = machineNamed(cloud, name);
   const row = rowsOf(machine).find((one) => one.region === region && one.market === market);
   if (!row || row.per) return { reason: reasonOf(machine, query, row) };
@@ -128,13 +131,13 @@ function ofOverride({ usdPerHour, date, source }: PriceOverride, { market, regio
   };
 }
 
-function fits(one: PriceOverride, { cloud, machine, region, market }: PriceQuery): boolean {
-  return (
-    one.machine === machine &&
-    one.market === market &&
-    (one.cloud ?? cloud) === cloud &&
-    (one.region ?? region) === region
-  );
+function fits(one: PriceOverride, query: PriceQuery): boolean {
+  return isOf(one, query) && one.market === query.market && (one.region ?? query.region) === query.region;
+}
+
+/** Whether a price is of the machine that is asked for, in whichever market and region. */
+function isOf(one: PriceOverride, { cloud, machine }: PriceQuery): boolean {
+  return one.machine === machine && (one.cloud ?? cloud) === cloud;
 }
 
 const BUY = { 'on-demand': 'on demand', spot: 'as spot', committed: 'for a term' } as const satisfies Record<
@@ -185,9 +188,32 @@ function check(query: PriceQuery): void {
   if (!isDay(asOf)) problems.add(queryProblem('asOf', 'a day as of 2026-11-25', asOf));
   if (overrides !== undefined) {
     const priced = PRICES.filter((row) => row.cloud === cloud && row.machine === machine && !row.per);
-    checkOverrides(problems, overrides, priced, (name) => findMachine(cloud, name)?.accelerators);
+    checkOverrides(problems, overrides, priced, {
+      acceleratorsOf: (name) => findMachine(cloud, name)?.accelerators,
+      writtenAs: (one) => namesOf(one.cloud ?? cloud).get(lowered(one.machine)),
+      clouds: CLOUDS,
+    });
   }
   problems.throwIfAny();
+}
+
+const names = new Map<Cloud, ReadonlyMap<string, string>>();
+
+/** The names of the machines of a cloud, by the same in lower case. */
+function namesOf(cloud: Cloud): ReadonlyMap<string, string> {
+  const found =
+    names.get(cloud) ??
+    new Map(
+      allMachines()
+        .filter((machine) => machine.cloud === cloud)
+        .map(({ name }) => [name.toLowerCase(), name]),
+    );
+  names.set(cloud, found);
+  return found;
+}
+
+function lowered(name: unknown): string {
+  return typeof name === 'string' ? name.toLowerCase() : '';
 }
 
 function queryProblem(prop: string, allowed: string, got: unknown): Problem {

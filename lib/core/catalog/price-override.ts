@@ -39,12 +39,20 @@ const MOST_USD_PER_ACCELERATOR = 100;
 /** One public catalogue prints it where it knows no price. */
 const SENTINEL = 700;
 
+/** What the tables say of machines. */
+export interface KnownMachines {
+  readonly acceleratorsOf: (machine: string) => number | undefined;
+  /** The name of the table that is the same but for upper and lower case. */
+  readonly writtenAs: (price: PriceOverride) => string | undefined;
+  readonly clouds: readonly Cloud[];
+}
+
 /** What is impossible about prices that a user gave. */
 export function checkOverrides(
   problems: Problems,
   overrides: readonly PriceOverride[],
   priced: readonly PriceRow[],
-  acceleratorsOf: (machine: string) => number | undefined,
+  known: KnownMachines,
 ): void {
   if (!Array.isArray(overrides)) {
     wrong(problems, 'overrides', 'a list of prices', overrides);
@@ -56,13 +64,25 @@ export function checkOverrides(
       wrong(problems, prop, 'a price: { machine, market, usdPerHour }', one);
       return;
     }
-    checkAmount(problems, prop, one, acceleratorsOf(one.machine));
+    checkMachine(problems, prop, one, known);
+    checkAmount(problems, prop, one, known.acceleratorsOf(one.machine));
     if (one.date !== undefined && !isDay(one.date)) wrong(problems, `${prop}.date`, 'a day as of 2026-11-25', one.date);
     const onDemand = one.market === 'spot' ? onDemandBeside(one, overrides, priced) : undefined;
     if (onDemand !== undefined && one.usdPerHour >= onDemand) {
       wrong(problems, `${prop}.usdPerHour`, `below the on-demand price, ${onDemand} USD/h`, one.usdPerHour);
     }
   });
+}
+
+/** A price under a name that is nearly one of the table would be passed over without a word. Other names may be those of a service. */
+function checkMachine(problems: Problems, prop: string, one: PriceOverride, { writtenAs, clouds }: KnownMachines): void {
+  if (one.cloud !== undefined && !clouds.includes(one.cloud)) {
+    wrong(problems, `${prop}.cloud`, `one of ${clouds.join(', ')}`, one.cloud, 'Leave it out for that of the stack.');
+    return;
+  }
+  const name = writtenAs(one);
+  if (name === undefined || name === one.machine) return;
+  wrong(problems, `${prop}.machine`, `written '${name}'`, one.machine, 'Write it as the table of machines does.');
 }
 
 function checkAmount(problems: Problems, prop: string, one: PriceOverride, accelerators = 16): void {
@@ -92,8 +112,10 @@ function onDemandBeside(
   return rows.length > 0 ? Math.max(...rows.map((row) => row.usdPerHour)) : undefined;
 }
 
-function wrong(problems: Problems, prop: string, allowed: string, got: unknown): void {
-  problems.add({ code: 'PriceInvalid', prop, allowed, got, fix: 'Read the price off the price list of the cloud.' });
+const READ = 'Read the price off the price list of the cloud.';
+
+function wrong(problems: Problems, prop: string, allowed: string, got: unknown, fix = READ): void {
+  problems.add({ code: 'PriceInvalid', prop, allowed, got, fix });
 }
 
 /** Whether a text starts with a day of the calendar, `2026-11-25`. */

@@ -79,13 +79,16 @@ export function estimateBatch<Market extends string>(
 /** What binds a load that somebody waits for, and no batch. */
 const OF_WAITING: readonly FindingId[] = ['latency/target', 'memory/concurrency'];
 
+/** What the planner counts to. */
+const MOST_REQUESTS = 1e18;
+
 // A token of a cloud is a number far below zero.
 function checkRequests(problems: Problems, requests: number): void {
-  if (Number.isFinite(requests) && requests >= 1) return;
+  if (requests >= 1 && requests <= MOST_REQUESTS) return;
   problems.add({
     code: 'PlanningInput',
     prop: 'requests',
-    allowed: '1 or more',
+    allowed: `1 to ${MOST_REQUESTS}`,
     got: requests,
     fix: 'Say how many requests all shards hold together.',
   });

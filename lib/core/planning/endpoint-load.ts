@@ -64,10 +64,18 @@ export interface ReplicaLimits {
   readonly maximum: number;
 }
 
-/** The limits as they were stated, or as the load has them: up to twice what it takes. */
-export function replicaLimits(stated: Partial<ReplicaLimits> = {}, needed?: NeededReplicas): ReplicaLimits {
+/**
+ * The limits as they were stated, or as the load has them: up to twice what it takes.
+ *
+ * @param most that the service has. By default without end
+ */
+export function replicaLimits(
+  stated: Partial<ReplicaLimits> = {},
+  needed?: Pick<NeededReplicas, 'count'>,
+  most = Number.POSITIVE_INFINITY,
+): ReplicaLimits {
   const count = needed?.count ?? 1;
   const minimum = stated.minimum ?? Math.min(count, stated.maximum ?? count);
-  const maximum = stated.maximum ?? Math.max(1, minimum, needed ? 2 * count : minimum);
+  const maximum = stated.maximum ?? Math.max(1, minimum, needed ? Math.min(2 * count, most) : minimum);
   return { minimum, maximum };
 }

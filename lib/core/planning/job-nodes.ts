@@ -28,7 +28,7 @@ export function fewestNodes(
       prop: 'nodes',
       allowed: `stated for a job that no number of ${machine.name} does: ${found}`,
       got: undefined,
-      fix: 'Take another machine, give the job more time, or state nodes.',
+      fix: "Take another machine, give the job more time, or less to keep in memory (recompute: 'full'), or state nodes.",
     });
     return undefined;
   }

@@ -49,7 +49,9 @@ export function sizedStorage<S extends StorageSizing>(
   if (planned) return { ...stated, ...planned };
   if (stated.sizeGiB !== undefined) return stated;
   const { throughputMBpsPerTiB = usual } = stated;
-  return { ...stated, throughputMBpsPerTiB, sizeGiB: smallest(GIB_PER_NODE * nodes, throughputMBpsPerTiB) };
+  // A number of nodes that is none is refused as such, and not by a size that nobody stated.
+  const room = GIB_PER_NODE * (Number.isFinite(nodes) ? nodes : 1);
+  return { ...stated, throughputMBpsPerTiB, sizeGiB: smallest(room, throughputMBpsPerTiB) };
 }
 
 /** A file system that exists as a plan takes it; nothing where what it gives is not known. */

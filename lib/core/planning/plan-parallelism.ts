@@ -89,10 +89,11 @@ function dealsOut({ job }: TrainingTerms, accelerators: number, layout: Layout):
 function whyNot(terms: TrainingTerms, accelerators: number, layout: Layout): string | undefined {
   if (dealsOut(terms, accelerators, layout)) return undefined;
   const replica = layout.accelerators;
-  if (accelerators % replica !== 0) return `a multiple of the ${replica} accelerators that one replica takes`;
+  if (accelerators % replica !== 0)
+    return `so many that their accelerators are a multiple of the ${replica} of one replica`;
   const { parallelism, globalBatch, microBatch } = terms.job;
   if (parallelism?.data !== undefined) {
-    return `${replica * parallelism.data} accelerators, as the split has ${parallelism.data} replicas`;
+    return `so many that they have ${replica * parallelism.data} accelerators: data × the ${replica} of one replica`;
   }
   const data = accelerators / replica;
   if ((data * layout.tensor * layout.context) % layout.expert !== 0) {

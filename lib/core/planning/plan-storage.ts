@@ -41,8 +41,20 @@ export function storageOf(cloud: Cloud, need: StorageNeed, given?: GivenStorage)
     ...(given && { given: { throughputMBps: given.throughputMBps, sizeGiB: given.sizeGiB } }),
     tiers: storageTiers(cloud)
       .flatMap((tier) => tierFor(tier, input) ?? [])
-      .sort((a, b) => (a.usdPerMonth ?? Infinity) - (b.usdPerMonth ?? Infinity) || 0),
+      .sort((a, b) => (a.usdPerMonth ?? Infinity) - (b.usdPerMonth ?? Infinity) || likelyCost(a) - likelyCost(b)),
   };
+}
+
+const FSX = storageTiers('aws');
+const [SLOWEST, FASTEST] = [FSX[0]!, FSX.at(-1)!];
+
+/** By which power of its throughput the price of a GiB rises: as FSx for Lustre has it, four times for eight times as many MB/s a TiB. */
+const PRICE_POWER =
+  Math.log(FASTEST.usdPerGBMonth! / SLOWEST.usdPerGBMonth!) / Math.log(FASTEST.MBpsPerTiB / SLOWEST.MBpsPerTiB);
+
+/** What orders tiers without a price: no amount of money. The slowest tier comes in the largest pieces, and is rarely the cheapest. */
+function likelyCost({ sizeGiB, throughputMBps }: PlanStorageTier): number {
+  return sizeGiB * (throughputMBps / sizeGiB) ** PRICE_POWER;
 }
 
 /** The largest size that any of the services documents: where one documents none, none larger is taken for real. */

@@ -86,7 +86,7 @@ export interface PlanStorage {
   readonly readRate: ReadRate;
   readonly writeMBps: number;
   readonly given?: GivenStorage;
-  /** Tiers of the cloud that suffice, cheapest first, those without a price after them. */
+  /** Tiers of the cloud that suffice, cheapest first, those without a price after them, in the order that prices like those of FSx would give. */
   readonly tiers: readonly PlanStorageTier[];
 }
 

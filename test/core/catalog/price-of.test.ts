@@ -112,6 +112,14 @@ describe('no price has a reason in place of a stand-in', () => {
     expect(answer.reason).toMatch(reason);
   });
 
+  test('a machine that the table lacks, whose prices are of another market or region', () => {
+    const machine = 'm9.48xlarge';
+    expect(withOverride({ machine, market: 'spot', usdPerHour: 5 }, { machine }).reason).toMatch(
+      /no price that was given of m9\.48xlarge is on demand in us-east-1/,
+    );
+    expect(withOverride({ machine, region: 'eu-west-2' }, { machine }).price).toBeUndefined();
+  });
+
   test('a machine that nobody knows is an error', () => {
     expect(errorOf(() => priceOf({ ...P5, machine: 'p5.48xlarg' })).code).toBe('MachineUnknown');
   });
@@ -140,6 +148,13 @@ describe('a price of the user', () => {
     expect(problemsOf(() => withOverride({ usdPerHour: usdPerHour as number }))).toEqual([
       'PriceInvalid overrides[0].usdPerHour',
     ]);
+  });
+
+  test('of a machine of the table is written as there, and of a cloud that there is', () => {
+    const problems = problemsOf(() => withOverride({ machine: 'P5.48xlarge' }));
+    expect(problems).toEqual(['PriceInvalid overrides[0].machine']);
+    expect(problemsOf(() => withOverride({ cloud: 'gcp' as 'google' }))).toEqual(['PriceInvalid overrides[0].cloud']);
+    expect(() => withOverride({ machine: 'ml.p5.48xlarge' })).not.toThrow();
   });
 
   test('as spot is below on-demand, of the table or of the user', () => {

@@ -187,6 +187,19 @@ describe('checkpoints and storage', () => {
       expect(tier.throughputMBps).toBeGreaterThanOrEqual(storage.writeMBps * 0.999);
     }
   });
+
+  test.each([
+    ['google', 'a3-megagpu-8g', 1e9, { tier: '1000', sizeGiB: 9000 }],
+    ['google', 'a3-megagpu-8g', 25e12, { tier: '125', sizeGiB: 144_000 }],
+    ['azure', 'Standard_ND96isr_H100_v5', 1e9, { tier: 'AMLFS-Durable-Premium-500', sizeGiB: 4096 }],
+    ['azure', 'Standard_ND96isr_H100_v5', 5e12, { tier: 'AMLFS-Durable-Premium-40', sizeGiB: 49_152 }],
+  ] as const)('order tiers without a price as prices like those of FSx would: %s, %s, %d tokens', (...row) => {
+    const [cloud, name, tokens, first] = row;
+    const machine = machineNamed(cloud, name);
+    const small = TrainingJob.fineTune({ model: ModelSpec.LLAMA_3_1_8B, tokens });
+
+    expect(planTraining({ job: small, machine, nodes: 2, asOf }).storage.tiers[0]).toMatchObject(first);
+  });
 });
 
 describe('a serving plan', () => {
