@@ -52,7 +52,12 @@ function mockable(stack: string, folder: string): void {
     key === 'prevent_destroy' ? false : value,
   ) as Json;
   writeFileSync(file, JSON.stringify(config));
-  const mocks = Object.fromEntries(Object.keys(config.provider ?? {}).map((name) => [name, mockOf(name, config)]));
+  const mocks = Object.fromEntries(
+    Object.entries(config.provider ?? {}).map(([name, all]) => [
+      name,
+      (all as { readonly alias?: string }[]).map(({ alias }) => ({ ...mockOf(name, config), ...(alias && { alias }) })),
+    ]),
+  );
   const run = { apply: { assert: assertionsFor(config) } };
   const overrides = azapiOverrides(
     (config.resource?.azapi_resource ?? {}) as Record<string, object>,

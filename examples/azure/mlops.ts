@@ -4,6 +4,8 @@ import {
   acknowledge,
   AzapiProvider,
   AzureMachine,
+  MachineLearningCluster,
+  ManagedNetwork,
   MlopsPlatform,
   ModelArtifact,
   ResourceGroup,
@@ -19,12 +21,23 @@ new AzurermProvider(stack, 'Azurerm', {
 });
 new AzapiProvider(stack, 'Azapi', { subscriptionId: '00000000-0000-0000-0000-000000000000' });
 
+const IMAGE_BUILDER = 'image-builder';
 const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
 const platform = new MlopsPlatform(stack, 'Platform', {
   resourceGroup,
   machine: AzureMachine.NC48ADS_A100_V4,
   nodes: 4,
   dataClass: DataClass.CONFIDENTIAL,
+  // What MLflow installs when a model is deployed, and the machines that build its image.
+  outbound: ManagedNetwork.approvedOutbound({
+    hosts: {
+      pypi: 'pypi.org',
+      'pypi-files': '*.pythonhosted.org',
+      anaconda: 'anaconda.com',
+      'anaconda-files': '*.anaconda.org',
+    },
+  }),
+  imageBuildCompute: IMAGE_BUILDER,
   // Left out of the first deployment, as the monitor is: its model is registered after it.
   endpoint: {
     machine: AzureMachine.NC4AS_T4_V3,
@@ -43,7 +56,15 @@ const platform = new MlopsPlatform(stack, 'Platform', {
   monthlyBudgetUsd: 20_000,
   alertEmails: ['ml-platform@example.com'],
 });
+const builder = new MachineLearningCluster(platform, 'ImageBuilder', {
+  workspace: platform.workspace,
+  machine: AzureMachine.NC4AS_T4_V3,
+  nodes: 1,
+  clusterName: IMAGE_BUILDER,
+});
 new TerraformOutput(stack, 'TrackingUri', { value: platform.workspace.trackingUri });
-acknowledge(platform.pipelines, 'machine/unverified', 'The size of its local disks plays no part in our pipelines.');
+for (const machines of [platform.pipelines, builder]) {
+  acknowledge(machines, 'machine/unverified', 'The size of its local disks plays no part in our pipelines.');
+}
 
 app.synth();

@@ -182,7 +182,8 @@ export const ERROR_CODES = {
   LustreOption: 'An option of a Lustre file system contradicts another, or is one that the service refuses.',
   ProviderOption: 'A Terraform provider is set up in a way by which a resource cannot be made.',
   AzureName: 'A name is one that Azure refuses for a resource of its kind.',
-  ResourceIdInvalid: 'The id of an Azure resource is malformed, or that of a resource of another type.',
+  ResourceIdInvalid:
+    'The id of a resource of Azure or Google Cloud is malformed, or that of a resource of another type.',
   JobTooLong: 'A job takes longer than the service lets one run.',
   TrafficSplit:
     'Shares of the requests to an endpoint do not add up, or a deployment has live and mirrored ones at once.',

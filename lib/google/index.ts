@@ -38,7 +38,9 @@ export {
   type MaintenanceWindow,
   WeekDay,
 } from './cluster/maintenance';
+export type { ExistingNetwork } from './network/existing-network';
 export { MlNetwork, type MlNetworkProps } from './network/ml-network';
+export type { IMlNetwork, RangeNames } from './network/network-attributes';
 export { CurrentProject, type ServiceAgent } from './operations/current-project';
 export { EncryptionKey, type EncryptionKeyProps } from './operations/encryption-key';
 export { DataPurpose } from '../core/data-purpose';
@@ -106,6 +108,7 @@ export {
   ServingScaling,
 } from '../kubernetes/serving/serving-scaling';
 export { ServingServer } from '../kubernetes/serving/serving-server';
+export type { EnvVar, KubernetesManifest, ManifestBundle } from '../kubernetes';
 export type { ServerOptions, VllmServerOptions, WakeUp } from '../kubernetes';
 export { type BatchEstimate, BatchInference } from './batch/batch-inference';
 export { BatchInferencePlatform, type BatchInferencePlatformProps } from './batch/batch-inference-platform';

@@ -25,6 +25,7 @@ const ATTRIBUTES: Readonly<Record<string, Json>> = {
     node_resource_group_id: `${SUBSCRIPTION}/resourceGroups/mocked`,
   },
   azurerm_managed_lustre_file_system: { mgs_address: '10.0.128.4' },
+  azurerm_public_ip: { ip_address: '203.0.113.9' },
   azurerm_storage_account: {
     primary_blob_endpoint: 'https://mocked.blob.core.windows.net/',
     primary_dfs_endpoint: 'https://mocked.dfs.core.windows.net/',

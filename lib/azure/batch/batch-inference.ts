@@ -6,8 +6,9 @@ import { judged } from '../../core/shapes';
 import { isUnknown } from '../../terraform/tokens';
 import { AzureMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
-import { ML_TYPES } from '../machine-learning/api';
+import { ML_READING, ML_TYPES } from '../machine-learning/api';
 import type { BatchDeploymentBody, BatchEndpointBody } from '../machine-learning/bodies';
+import { isoDuration } from '../machine-learning/durations';
 import { MachineLearningCluster } from '../machine-learning/machine-learning-cluster';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 import { demandPrincipal, type PrincipalType } from '../operations/principal';
@@ -126,6 +127,7 @@ export class BatchInference extends Construct {
     const body: BatchEndpointBody = { properties: { authMode: 'AADToken' } };
     return new AzapiResource(this, 'Resource', {
       type: ML_TYPES.batchEndpoint,
+      ...ML_READING,
       name: props.endpointName ?? globalName(this, LONGEST_NAME),
       parentId: workspace.id,
       location: workspace.resourceGroup.location,
@@ -139,6 +141,7 @@ export class BatchInference extends Construct {
     const part = new Construct(this, 'Deployment');
     return new AzapiResource(part, 'Resource', {
       type: ML_TYPES.batchDeployment,
+      ...ML_READING,
       name: DEPLOYMENT,
       parentId: this.id,
       location: props.workspace.resourceGroup.location,
@@ -168,7 +171,7 @@ function bodyOf(scope: Construct, props: BatchInferenceProps, clusterId: string)
       maxConcurrencyPerInstance: rest.batchesPerMachine,
       errorThreshold: rest.toleratedFailures,
       // The service counts the attempts after the first.
-      retrySettings: { maxRetries: rest.attempts - 1, timeout: `PT${rest.batchTimeoutSeconds}S` },
+      retrySettings: { maxRetries: rest.attempts - 1, timeout: isoDuration(rest.batchTimeoutSeconds) },
       outputAction: answers === 'rows' ? 'AppendRow' : 'SummaryOnly',
       outputFileName: answers === 'rows' ? 'predictions.csv' : undefined,
       loggingLevel: 'Info',

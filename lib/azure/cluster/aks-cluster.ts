@@ -1,5 +1,6 @@
 import type { Problems } from '../../core/errors';
 import { type Kind, objectOf, required, TEXT } from '../../core/shapes';
+import { isUnknown } from '../../terraform/tokens';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 
@@ -50,3 +51,11 @@ export function checkIssuer(problems: Problems, cluster: IAksCluster | undefined
     fix: 'Copy it from `az aks show --query oidcIssuerProfile.issuerUrl`.',
   });
 }
+
+/** Whether two clusters are known to be two: ids that are known, or resources that this app makes. */
+export function areTwoClusters(one: IAksCluster, other: IAksCluster): boolean {
+  if (one === other) return false;
+  return isConstruct(one) && isConstruct(other) ? true : !isUnknown([one.id, other.id]) && one.id !== other.id;
+}
+
+const isConstruct = (cluster: IAksCluster) => 'node' in cluster;

@@ -1,4 +1,5 @@
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
+import type { MlNetwork } from '../network/ml-network';
 import type { IMlNetwork } from '../network/network-attributes';
 import { type SystemNodes, systemNodes } from '../nodes/system-nodes';
 import type { KubernetesClusterConfig } from '../provider/azurerm';
@@ -52,6 +53,12 @@ export function upgrades(channel = UpgradeChannel.PATCH): Partial<KubernetesClus
   };
 }
 
+/** What AKS moves by itself, and no plan moves back: nodes by their autoscaler, and by some channels the version, which never goes down. */
+export function movedByAks(channel?: UpgradeChannel): string[] {
+  const movesMinor = channel === UpgradeChannel.STABLE || channel === UpgradeChannel.RAPID;
+  return ['default_node_pool[0].node_count', ...(movesMinor ? ['kubernetes_version'] : [])];
+}
+
 /** Address of the DNS service within that of services, as AKS wants it. @see https://learn.microsoft.com/en-us/azure/aks/azure-cni-overlay */
 const DNS_ADDRESS = 10;
 
@@ -76,6 +83,21 @@ export function networkProfile(
 function addressIn(cidr: string, offset: number): string {
   const [a = 0, b = 0, c = 0, d = 0] = cidr.split('/')[0]!.split('.').map(Number);
   return [a, b, c, d + offset].join('.');
+}
+
+/**
+ * The addresses that reach a public API: with them the nodes' own, by their way out, which AKS lets in by itself only where that is its load
+ * balancer.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/aks/nat-gateway
+ */
+export function letIn(
+  network: IMlNetwork,
+  authorizedCidrs: readonly string[] = [],
+): KubernetesClusterConfig['apiServerAccessProfile'] {
+  if (authorizedCidrs.length === 0) return undefined;
+  const wayOut = 'natAddress' in network ? [`${(network as MlNetwork).natAddress.ipAddress}/32`] : [];
+  return { authorizedIpRanges: [...authorizedCidrs, ...wayOut] };
 }
 
 /** The pool that a cluster is made with. */

@@ -46,7 +46,11 @@ export interface ControlPlaneProps {
   readonly network?: IMlNetwork;
   /** @default OutboundType.NAT_GATEWAY */
   readonly outboundType?: OutboundType;
-  /** Kubernetes version, e.g. `1.34`: the patch is the newest. @default - the one that AKS recommends */
+  /**
+   * Kubernetes version, e.g. `1.34`: the patch is the newest. `UpgradeChannel.STABLE` and `RAPID` begin with it, and move on by themselves.
+   *
+   * @default - the one that AKS recommends
+   */
   readonly version?: string;
   /** @default UpgradeChannel.PATCH */
   readonly upgradeChannel?: UpgradeChannel;
@@ -58,7 +62,12 @@ export interface ControlPlaneProps {
   readonly encryptionKey?: IEncryptionKey;
   /** Who reaches the Kubernetes API. @default ApiAccess.PRIVATE */
   readonly apiAccess?: ApiAccess;
-  /** Public addresses that reach a public API. @default - all, which is a finding */
+  /**
+   * Public addresses that reach a public API. That of the nodes of a network which is made here is let in, too; of one that was brought, name its
+   * way out.
+   *
+   * @default - all, which is a finding
+   */
   readonly authorizedCidrs?: readonly string[];
   /** Object ids of those in Entra who administer the cluster: users, groups or service principals. @default - none */
   readonly admins?: readonly string[];

@@ -1,4 +1,4 @@
-import { Fn } from 'cdktf';
+import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { fits } from '../../core/shapes';
@@ -11,11 +11,12 @@ import { CurrentSubscription } from '../operations/current-subscription';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { sendLogs } from '../operations/log-workspace';
 import { Role } from '../operations/roles';
+import { standingBefore } from '../../terraform/standing-before';
 import type { IResourceGroup } from '../props/resource-group';
 import { KubernetesCluster, RoleAssignment } from '../provider/azurerm';
 import type { IAksCluster } from './aks-cluster';
 import { ClusterIdentity } from './cluster-identity';
-import { CLUSTER_BASICS, networkProfile, systemPool, upgrades } from './cluster-settings';
+import { CLUSTER_BASICS, letIn, movedByAks, networkProfile, systemPool, upgrades } from './cluster-settings';
 import { checkControlPlane, CONTROL_PLANE } from './control-plane-checks';
 import { ApiAccess, type ControlPlaneProps } from './control-plane-props';
 import { DiskEncryption } from './disk-encryption';
@@ -55,6 +56,7 @@ export class ControlPlane extends Construct implements IAksCluster {
   public readonly version?: string;
   /** Labels of the nodes that controllers run on. */
   public readonly systemLabels = SYSTEM_LABELS;
+  private readonly admins: readonly RoleAssignment[];
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
@@ -71,7 +73,7 @@ export class ControlPlane extends Construct implements IAksCluster {
     this.resource = this.createCluster(props);
     this.metrics = new ManagedPrometheus(this, 'Metrics', { resourceGroup, clusterId: this.id });
     if (props.logs) sendLogs(this, 'Logs', props.logs, this.id, LOGS);
-    (props.admins ?? []).forEach((admin, index) => this.grantAdmin(`Admin${index}`, admin));
+    this.admins = (props.admins ?? []).map((admin, index) => this.grantAdmin(`Admin${index}`, admin));
     this.recordAccess(props);
   }
 
@@ -113,6 +115,18 @@ export class ControlPlane extends Construct implements IAksCluster {
     return new RoleAssignment(this, id, right);
   }
 
+  /**
+   * @internal Lets in whoever applies, who installs charts, and tells by which rights. Azure refuses a right that someone has already: it is left
+   * out where `admins` name whoever applies.
+   */
+  grantDeployer(): RoleAssignment[] {
+    const { objectId } = CurrentSubscription.of(this);
+    const right = this.grantAdmin('Deployer', objectId);
+    const admins = this.admins.map(({ principalIdInput }) => principalIdInput);
+    if (admins.length > 0) right.count = Token.asNumber(Fn.conditional(Fn.contains(admins, objectId), 0, 1));
+    return [right, ...this.admins];
+  }
+
   private createCluster(props: ControlPlaneProps): KubernetesCluster {
     const { resourceGroup, version, zones, systemNodes, authorizedCidrs, deletionProtection = true } = props;
     const { controlPlane, kubelet, grants } = this.identity;
@@ -129,7 +143,7 @@ export class ControlPlane extends Construct implements IAksCluster {
       ...upgrades(props.upgradeChannel),
       privateClusterEnabled: isPrivate,
       ...(isPrivate && { privateDnsZoneId: 'System', privateClusterPublicFqdnEnabled: false }),
-      apiServerAccessProfile: authorizedCidrs?.length ? { authorizedIpRanges: [...authorizedCidrs] } : undefined,
+      apiServerAccessProfile: letIn(this.network, authorizedCidrs),
       azureActiveDirectoryRoleBasedAccessControl: {
         azureRbacEnabled: true,
         tenantId: CurrentSubscription.of(this).tenantId,
@@ -143,16 +157,15 @@ export class ControlPlane extends Construct implements IAksCluster {
       diskEncryptionSetId: this.diskEncryption.resource.id,
       networkProfile: networkProfile(this.network, props.outboundType),
       defaultNodePool: systemPool({ ...systemNodes, zones, nodeSubnetId: this.nodeSubnetId }),
-      dependsOn: [
+      dependsOn: standingBefore(this, [
         ...grants,
         this.diskEncryption.grant,
         ...('egress' in this.network ? (this.network as MlNetwork).egress : []),
-      ],
+      ]),
       timeouts: { create: '60m', update: '120m', delete: '60m' },
       lifecycle: {
         preventDestroy: deletionProtection ? true : undefined,
-        // The autoscaler moves it.
-        ignoreChanges: ['default_node_pool[0].node_count'],
+        ignoreChanges: movedByAks(props.upgradeChannel),
       },
     });
   }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { CurrentSubscription } from '../operations/current-subscription';
+import { standingBefore } from '../../terraform/standing-before';
 import { ApiManagementApi, ApiManagementApiOperation, ApiManagementApiPolicy } from '../provider/azurerm';
 import type { GatewayBackends } from './gateway-backends';
 import type { SettledGateway } from './gateway-options';
@@ -68,7 +69,7 @@ export class GatewayApi extends Construct {
       ...within,
       apiName: this.api.name,
       xmlContent: gatewayPolicy(gateway, names),
-      dependsOn: [...backends.ready, diagnostic],
+      dependsOn: standingBefore(this, [...backends.ready, diagnostic]),
     });
   }
 }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { globalName } from '../props/names';
 import { physicalName } from '../../terraform/names';
+import { standingBefore } from '../../terraform/standing-before';
 import type { IResourceGroup } from '../props/resource-group';
 import {
   ApiManagement,
@@ -40,7 +41,7 @@ export class GatewayService extends Construct {
       }),
       // Classic tiers take up to an hour, and a change of the network again.
       timeouts: { create: '3h', update: '3h', delete: '3h' },
-      dependsOn: [...(exposure.after ?? [])],
+      dependsOn: standingBefore(this, exposure.after),
     });
     if (exposure.virtualNetworkId !== undefined) this.addName(name, resourceGroup, exposure.virtualNetworkId);
   }

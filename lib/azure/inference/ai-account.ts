@@ -6,6 +6,7 @@ import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key
 import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-workspace';
 import { assignRole, Role } from '../operations/roles';
 import { globalName } from '../props/names';
+import { standingBefore } from '../../terraform/standing-before';
 import type { IResourceGroup } from '../props/resource-group';
 import { CognitiveAccount, type RoleAssignment } from '../provider/azurerm';
 
@@ -45,10 +46,11 @@ export class AiAccount extends Construct {
       skuName: 'S0',
       localAuthEnabled: false,
       publicNetworkAccessEnabled: false,
-      networkAcls: { defaultAction: 'Deny' },
+      // Said, since Azure would let its own services in, and azurerm would take that away with each apply.
+      networkAcls: { defaultAction: 'Deny', bypass: 'None' },
       identity: { type: 'UserAssigned', identityIds: [identity.id] },
       customerManagedKey: { keyVaultKeyId: versionedKeyId, identityClientId: identity.clientId },
-      dependsOn: usable,
+      dependsOn: standingBefore(this, usable),
     });
     const resourceId = this.resource.id;
     this.privateLink = new PrivateLink(this, 'Link', { resourceGroup, network, resourceId, target: 'account' });

@@ -1,3 +1,4 @@
+import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
 import { Problems } from '../../core/errors';
@@ -103,7 +104,12 @@ export class ContainerAppEnvironment extends Construct implements IContainerAppE
   /** Every app is a name below the domain, which Azure gives the environment. */
   private addNames({ name: resourceGroupName }: IResourceGroup, virtualNetworkId: string): void {
     const within = { resourceGroupName };
-    const zone = new PrivateDnsZone(this, 'Zone', { name: this.resource.outputAt(DOMAIN), ...within });
+    const zone = new PrivateDnsZone(this, 'Zone', {
+      name: this.resource.outputAt(DOMAIN),
+      ...within,
+      // The answer of azapi is unknown whenever the environment changes, be it a tag: without this the zone would be replaced each time.
+      lifecycle: { ignoreChanges: ['name'], replaceTriggeredBy: [`${dependable(this.resource)}.id`] },
+    });
     new PrivateDnsZoneVirtualNetworkLink(this, 'ZoneLink', {
       name: physicalName(this),
       privateDnsZoneName: zone.name,

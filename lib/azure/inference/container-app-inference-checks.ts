@@ -6,8 +6,12 @@ import { checkBounds, isKnown, isUnknown } from '../../terraform/tokens';
 import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { checkContainerAppEnvironment } from './container-app-environment';
-import { CONTAINER_APP_INFERENCE, type ContainerAppInferenceProps } from './container-app-inference-props';
-import { type SettledScaling, settleScaling } from './container-app-plan';
+import {
+  CONTAINER_APP_INFERENCE,
+  type ContainerAppInferenceProps,
+  type ContainerAppScaling,
+} from './container-app-inference-props';
+import { MOST_REPLICAS, type SettledScaling, settleScaling } from './container-app-plan';
 
 /** Adds everything in which the props of an app contradict themselves, or what Azure takes, and settles its scaling. */
 export function checkContainerApp(problems: Problems, props: ContainerAppInferenceProps): SettledScaling | undefined {
@@ -44,7 +48,7 @@ export function checkContainerApp(problems: Problems, props: ContainerAppInferen
     problems.add({ code: 'CidrInvalid', prop: `allowedCidrs[${index}]`, allowed: 'an IPv4 block', got: cidr, fix });
   }
   const settled = settleScaling(problems, props);
-  checkScaling(problems.within('scaling'), settled);
+  checkScaling(problems.within('scaling'), props.scaling, settled);
   return settled;
 }
 
@@ -108,14 +112,13 @@ function checkNew(problems: Problems, props: ContainerAppInferenceProps): void {
   });
 }
 
-/** Azure takes 1,000, and azurerm 4.55 no more than these. @see https://learn.microsoft.com/en-us/azure/container-apps/scale-app#scale-definition */
-const MOST_REPLICAS = 300;
-
-function checkScaling(problems: Problems, { minimum, maximum, target, cooldownSeconds }: SettledScaling): void {
-  const whole = (prop: string, value: number, least: number, most: number) =>
+/** What the load leads to is told of the load. */
+function checkScaling(problems: Problems, stated: ContainerAppScaling = {}, settled: SettledScaling): void {
+  const { minimum, maximum, target, cooldownSeconds } = stated;
+  const whole = (prop: string, value: number | undefined, least: number, most: number) =>
     checkBounds(problems, 'ScalingLimits', prop, value, { least, most });
   const known = [whole('minimum', minimum, 0, MOST_REPLICAS), whole('maximum', maximum, 1, MOST_REPLICAS)];
-  if (known.every(Boolean)) checkReplicaOrder(problems, { minimum, maximum });
+  if (known.every(Boolean)) checkReplicaOrder(problems, settled);
   whole('target', target, 1, 100_000);
   whole('cooldownSeconds', cooldownSeconds, 1, 86_400);
 }

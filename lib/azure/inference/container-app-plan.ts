@@ -3,6 +3,7 @@ import { ofContradiction, ofPlanner, type OwnNames } from '../../core/planning/p
 import type { ServingPlanProps } from '../../core/planning/plan-serving';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import { servingPlanner } from '../../core/planning/serving-planner';
+import { limitsOf } from '../../terraform/load-limits';
 import { isUnknown } from '../../terraform/tokens';
 import type { ContainerAppInferenceProps, ContainerAppScaling } from './container-app-inference-props';
 
@@ -14,6 +15,8 @@ export interface SettledScaling extends Required<ContainerAppScaling> {
 
 /** Requests at once where nothing is known of the load: as Container Apps has it. @see https://learn.microsoft.com/en-us/azure/container-apps/scale-app */
 const DEFAULT_TARGET = 10;
+/** Azure takes 1,000, and azurerm 4.55 no more than these. @see https://learn.microsoft.com/en-us/azure/container-apps/scale-app#scale-definition */
+export const MOST_REPLICAS = 300;
 /** As Container Apps has it. */
 const DEFAULT_COOLDOWN_SECONDS = 300;
 
@@ -21,12 +24,8 @@ const DEFAULT_COOLDOWN_SECONDS = 300;
 export function settleScaling(problems: Problems, props: ContainerAppInferenceProps): SettledScaling {
   const { scaling = {} } = props;
   const planned = planLoad(problems, props);
-  const count = planned?.count ?? 1;
-  const minimum = scaling.minimum ?? Math.min(count, scaling.maximum ?? count);
-  const maximum = scaling.maximum ?? Math.max(1, minimum, planned ? 2 * count : minimum);
   return {
-    minimum,
-    maximum,
+    ...limitsOf(problems, scaling, planned, MOST_REPLICAS),
     target: scaling.target ?? planned?.target ?? DEFAULT_TARGET,
     cooldownSeconds: scaling.cooldownSeconds ?? DEFAULT_COOLDOWN_SECONDS,
     plan: planned?.plan,

@@ -1,14 +1,15 @@
 import { Construct } from 'constructs';
+import type { ReplicaLimits } from '../../core/planning/endpoint-load';
 import { physicalName } from '../../terraform/names';
 import type { IResourceGroup } from '../props/resource-group';
 import { MonitorAutoscaleSetting } from '../provider/azurerm';
-import { type EndpointScaling, type Limits, TARGET_PERCENT } from './endpoint-scaling';
+import { type EndpointScaling, TARGET_PERCENT } from './endpoint-scaling';
 
 /** Properties for `DeploymentAutoscaling`. */
 export interface DeploymentAutoscalingProps {
   readonly deploymentId: string;
   readonly resourceGroup: IResourceGroup;
-  readonly limits: Limits;
+  readonly limits: ReplicaLimits;
   readonly scaling: EndpointScaling;
 }
 

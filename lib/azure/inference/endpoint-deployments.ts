@@ -1,8 +1,9 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { ML_TYPES } from '../machine-learning/api';
+import { ML_READING, ML_TYPES } from '../machine-learning/api';
 import type { OnlineDeploymentBody } from '../machine-learning/bodies';
 import { CollectedData } from '../machine-learning/collected-data';
+import { isoDuration } from '../machine-learning/durations';
 import { AzapiResource } from '../provider/azapi';
 import { DeploymentAutoscaling } from './deployment-autoscaling';
 import type { InferenceEndpointProps } from './endpoint-options';
@@ -29,6 +30,7 @@ export class ModelDeployment extends Construct {
     const scales = limits.maximum > limits.minimum;
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.onlineDeployment,
+      ...ML_READING,
       name,
       parentId: endpoint.id,
       location: resourceGroup.location,
@@ -65,10 +67,10 @@ export class ModelDeployment extends Construct {
         appInsightsEnabled: true,
         scaleSettings: { scaleType: 'Default' },
         requestSettings: {
-          requestTimeout: `PT${timeoutSeconds}S`,
+          requestTimeout: isoDuration(timeoutSeconds),
           maxConcurrentRequestsPerInstance: concurrency,
         },
-        livenessProbe: { initialDelay: `PT${startupMinutes}M`, ...PROBE },
+        livenessProbe: { initialDelay: isoDuration(startupMinutes * 60), ...PROBE },
         readinessProbe: { initialDelay: 'PT10S', ...PROBE, failureThreshold: (startupMinutes * 60) / PERIOD_SECONDS },
         dataCollector:
           dataCapture &&

@@ -14,22 +14,8 @@ export interface EndpointScaling {
   readonly scaleOutCooldownMinutes?: number;
 }
 
-/** Limits that are settled. */
-export interface Limits {
-  readonly minimum: number;
-  readonly maximum: number;
-}
-
 /** Our own choice, as the examples of Azure ML have it for processors. @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-autoscale-endpoints */
 export const TARGET_PERCENT = 70;
-
-/** The limits as they were stated, or as the load has them. */
-export function limitsOf(scaling: EndpointScaling = {}, needed?: number): Limits {
-  const count = needed ?? 1;
-  const minimum = scaling.minimum ?? Math.min(count, scaling.maximum ?? count);
-  const maximum = scaling.maximum ?? Math.max(1, minimum, needed === undefined ? minimum : 2 * count);
-  return { minimum, maximum };
-}
 
 /** A scaling by the kinds of its props. */
 export const ENDPOINT_SCALING: Kind = objectOf<EndpointScaling>(

@@ -5,7 +5,7 @@ import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import { judged } from '../../core/shapes';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import type { AzureMachine } from '../machine/machine';
-import { ML_TYPES } from '../machine-learning/api';
+import { ML_READING, ML_TYPES } from '../machine-learning/api';
 import type { OnlineEndpointBody } from '../machine-learning/bodies';
 import { type Right, WorkIdentity } from '../machine-learning/work-identity';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
@@ -59,6 +59,7 @@ export class InferenceEndpoint extends Construct {
     this.identity = props.identity ?? made!;
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.onlineEndpoint,
+      ...ML_READING,
       name: props.endpointName ?? globalName(this, LONGEST_NAME),
       parentId: props.workspace.id,
       location: resourceGroup.location,

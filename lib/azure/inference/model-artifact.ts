@@ -3,7 +3,7 @@ import { checkArtifactSize } from '../../core/artifact-size';
 import type { Problems } from '../../core/errors';
 import { branded, demand, type Kind, NUMBER, oneOf, required, type Shape, TEXT } from '../../core/shapes';
 import { isKnown, isUnknown } from '../../terraform/tokens';
-import { ML_TYPES } from '../machine-learning/api';
+import { ML_READING, ML_TYPES } from '../machine-learning/api';
 import type { ModelVersionBody } from '../machine-learning/bodies';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 import { AzapiResource } from '../provider/azapi';
@@ -84,6 +84,7 @@ export class ModelArtifact {
     const body: ModelVersionBody = { properties: { modelType: format, modelUri: uri } };
     const resource = new AzapiResource(scope, 'Model', {
       type: ML_TYPES.model,
+      ...ML_READING,
       name: version,
       parentId: `${workspaceId}/models/${name}`,
       body,

@@ -6,7 +6,7 @@ import { branded, demand, type Kind, NUMBER, recordOf, required, type Shape, TEX
 import { physicalName } from '../../terraform/names';
 import { plainText } from '../../terraform/plain-text';
 import { isKnown, isUnknown } from '../../terraform/tokens';
-import { ML_TYPES } from '../machine-learning/api';
+import { ML_READING, ML_TYPES } from '../machine-learning/api';
 import type { EnvironmentVersionBody } from '../machine-learning/bodies';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 import { AzapiResource } from '../provider/azapi';
@@ -76,7 +76,12 @@ type State = Partial<Omit<ServingImageOptions, 'environment'> & Omit<RegisteredE
 
 /** What serves a model. */
 export class ServingContainer {
-  /** None of yours: Azure ML serves an MLflow model by what the model says of itself. */
+  /**
+   * None of yours: Azure ML serves an MLflow model by what the model says of itself. Its packages come from the internet when it is deployed, to
+   * which a managed network that names what it lets out must name the way.
+   *
+   * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-deploy-mlflow-models
+   */
   static mlflow(): ServingContainer {
     return new ServingContainer('mlflow', {});
   }
@@ -133,6 +138,7 @@ export class ServingContainer {
     };
     const resource = new AzapiResource(scope, 'Environment', {
       type: ML_TYPES.environment,
+      ...ML_READING,
       name: versionOf([image, port, scoringPath, livenessPath, readinessPath]),
       parentId: `${workspaceId}/environments/${physicalName(scope)}`,
       body,

@@ -1,9 +1,12 @@
+import { AZURE_ML_LIMITS } from '../../core/catalog/azure-ml-hosting';
 import type { Problems } from '../../core/errors';
+import type { ReplicaLimits } from '../../core/planning/endpoint-load';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import { limitsOf } from '../../terraform/load-limits';
 import type { AzureMachine } from '../machine/machine';
 import type { InferenceEndpointProps } from './endpoint-options';
 import { planLoad, type PlannedLoad } from './endpoint-plan';
-import { type EndpointScaling, type Limits, limitsOf } from './endpoint-scaling';
+import type { EndpointScaling } from './endpoint-scaling';
 import type { ServedModel } from './served-model';
 
 /** A model whose open sizes are settled. */
@@ -12,7 +15,7 @@ export interface SettledModel {
   readonly model: ServedModel;
   readonly machine: AzureMachine;
   readonly scaling: EndpointScaling;
-  readonly limits: Limits;
+  readonly limits: ReplicaLimits;
   readonly trafficPercent: number;
   readonly mirrorPercent: number;
   /** Requests at once of each instance. */
@@ -37,12 +40,13 @@ export function settle(problems: Problems, props: InferenceEndpointProps): Settl
   const planned = planLoad(problems, props);
   const shares = sharesOf(props.models);
   const models = Object.entries(props.models).map(([name, model], index) =>
-    settleModel(props, { name, model, share: shares[index]! }, index === 0 ? planned : undefined),
+    settleModel(problems, props, { name, model, share: shares[index]! }, index === 0 ? planned : undefined),
   );
   return { models, ...(planned && { plan: planned.plan }) };
 }
 
 function settleModel(
+  problems: Problems,
   props: InferenceEndpointProps,
   { name, model, share }: { name: string; model: ServedModel; share: number },
   planned?: PlannedLoad,
@@ -54,7 +58,7 @@ function settleModel(
     model,
     machine: model.machine ?? props.machine,
     scaling,
-    limits: limitsOf(scaling, planned?.count),
+    limits: limitsOf(problems, scaling, planned, AZURE_ML_LIMITS.instances),
     trafficPercent: share,
     mirrorPercent: model.mirrorPercent ?? 0,
     concurrency: concurrency ?? 1,

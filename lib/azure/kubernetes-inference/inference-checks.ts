@@ -12,6 +12,7 @@ import {
 } from '../../kubernetes/serving/inference-checks';
 import { checkIssuer } from '../cluster/aks-cluster';
 import { checkControlPlane } from '../cluster/control-plane-checks';
+import { OF_NEW_CLUSTERS } from '../cluster/new-cluster-options';
 import { checkNodePool } from '../nodes/node-pool-checks';
 import { checkResourceGroup } from '../props/resource-group';
 import { PROMISED } from '../training/training-groups-checks';
@@ -42,19 +43,6 @@ function checkModel(problems: Problems, { props }: SizedInference): void {
   if (model.dataBucket) checkIssuer(problems, cluster);
 }
 
-const OF_NEW_CLUSTERS = [
-  'network',
-  'outboundType',
-  'version',
-  'upgradeChannel',
-  'systemNodes',
-  'encryptionKey',
-  'apiAccess',
-  'authorizedCidrs',
-  'admins',
-  'deletionProtection',
-] as const;
-
 function checkCluster(problems: Problems, given: KubernetesInferenceProps): void {
   const { cluster, existingCharts, systemLabels } = given;
   if (!cluster) {
@@ -63,7 +51,7 @@ function checkCluster(problems: Problems, given: KubernetesInferenceProps): void
     return;
   }
   checkResourceGroup(problems, 'resourceGroup', given.resourceGroup);
-  checkLeftOut(problems, given, OF_NEW_CLUSTERS);
+  checkLeftOut(problems, given, ['network', 'encryptionKey', ...OF_NEW_CLUSTERS]);
   checkLabelsGiven(problems, systemLabels);
 }
 

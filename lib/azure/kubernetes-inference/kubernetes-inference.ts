@@ -5,12 +5,13 @@ import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import { judged } from '../../core/shapes';
 import type { ManifestBundle } from '../../kubernetes';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
+import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import type { IAksCluster } from '../cluster/aks-cluster';
+import { areTwoClusters, type IAksCluster } from '../cluster/aks-cluster';
 import { ControlPlane } from '../cluster/control-plane';
+import { newClusterOptions } from '../cluster/new-cluster-options';
 import type { IInferenceTarget } from '../gateway/inference-target';
 import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
-import { CurrentSubscription } from '../operations/current-subscription';
 import { checkInference } from './inference-checks';
 import { recordInferenceFindings } from './inference-findings';
 import { inferenceSoftware } from './inference-software';
@@ -42,12 +43,13 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     const { props, plan } = sized;
     this.sized = sized;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;
-    this.controlPlane = props.cluster ? undefined : new ControlPlane(this, 'ControlPlane', controlPlaneProps(props));
+    this.controlPlane = props.cluster ? undefined : new ControlPlane(this, 'ControlPlane', newClusterOptions(props));
     this.cluster = props.cluster ?? this.controlPlane!;
     this.nodes = this.createNodes(sized);
     this.identity = this.createIdentity(sized);
     const after = props.installation.byDeployment ? this.installable() : [];
     this.software = inferenceSoftware(this, 'Software', { sized, identity: this.identity, after });
+    installsOn(this.software, this.cluster, areTwoClusters);
     recordInferenceFindings(this, sized);
     this.plan = plan;
     if (plan) recordWorkload(this, { plan, workload: props.load, prices: props.prices });
@@ -104,15 +106,6 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
   private installable(): ITerraformDependable[] {
     const rights = this.identity?.grants ?? [];
     if (!this.controlPlane) return [...rights];
-    return [this.controlPlane.grantAdmin('Deployer', CurrentSubscription.of(this).objectId), ...rights];
+    return [...this.controlPlane.grantDeployer(), ...rights];
   }
-}
-
-function controlPlaneProps(props: KubernetesInferenceProps) {
-  const { resourceGroup, network, outboundType, version, upgradeChannel, systemNodes, encryptionKey } = props;
-  const { apiAccess, authorizedCidrs, admins, deletionProtection } = props;
-  return {
-    ...{ resourceGroup, network, outboundType, version, upgradeChannel, systemNodes, encryptionKey },
-    ...{ apiAccess, authorizedCidrs, admins, deletionProtection },
-  };
 }

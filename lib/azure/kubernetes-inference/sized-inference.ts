@@ -3,7 +3,13 @@ import type { Construct } from 'constructs';
 import type { Problems } from '../../core/errors';
 import { type AcceleratorPool, mostReplicas } from '../../kubernetes';
 import { planLoad, type PlannedInference } from '../../kubernetes/serving/load-plan';
-import { machinesFor, replicaOf, replicaSize, type ServingMachine } from '../../kubernetes/serving/replica-layout';
+import {
+  diskFor,
+  machinesFor,
+  replicaOf,
+  replicaSize,
+  type ServingMachine,
+} from '../../kubernetes/serving/replica-layout';
 import {
   requestsPerReplica,
   resolvedServer,
@@ -16,7 +22,7 @@ import { isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
 import type { AzureMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
-import { GpuDriver } from '../nodes/node-pool-options';
+import { BOOT_DISK_GIB, GpuDriver, KubeletDisk } from '../nodes/node-pool-options';
 import { acceleratorPool } from '../training/accelerator-pool';
 import type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference-props';
 import { ServingIngress } from './serving-ingress';
@@ -39,7 +45,7 @@ export interface SizedInference extends SizedServing {
 export function sizeInference(problems: Problems, given: KubernetesInferenceProps, scope: Construct): SizedInference {
   const planned = planOf(problems, given);
   const acceleratorsPerReplica = replicaSize(problems, replicaOf(servingMachine(given.machine), given), planned);
-  const props = withDefaults(given, scope, planned);
+  const props = { ...withDefaults(given, scope, planned), bootDiskGiB: bootDiskFor(given, acceleratorsPerReplica) };
   const scale = props.scaling.resolve(requestsPerReplica(problems, props, planned));
   const elastic = props.capacity.market !== 'reservation';
   // Where machines can come, an update starts a replica before it stops another.
@@ -92,6 +98,16 @@ function withDefaults(
     ingress: props.ingress ?? ServingIngress.clusterOnly(),
     installation: props.installation ?? Installation.byDeployment(),
   };
+}
+
+const BOOT_DISK = { systemGiB: 200, mostGiB: 2048 };
+
+/** Room for images and logs, and for the model with each pod, where pods have the disk of the system. */
+function bootDiskFor(props: KubernetesInferenceProps, acceleratorsPerReplica: number): number | undefined {
+  const { machine, model, bootDiskGiB, kubeletDisk } = props;
+  if (bootDiskGiB !== undefined || kubeletDisk === KubeletDisk.TEMPORARY) return bootDiskGiB;
+  const { sizeGiB } = model;
+  return Math.max(BOOT_DISK_GIB, diskFor(BOOT_DISK, servingMachine(machine), { acceleratorsPerReplica, sizeGiB }));
 }
 
 const LONGEST_POOL = 12;

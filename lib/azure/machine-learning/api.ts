@@ -19,3 +19,12 @@ export const ML_TYPES = {
   batchDeployment: `${NAMESPACE}/workspaces/batchEndpoints/deployments@${VERSION}`,
   registry: `${NAMESPACE}/registries@${VERSION}`,
 } as const;
+
+/**
+ * How answers are read: Azure ML gives sizes of machines and ids of resources back in letters of another case, e.g.
+ * `STANDARD_NC48ADS_A100_V4`, and each plan would change them again.
+ *
+ * Source: azapi 2.12.0, examples/Microsoft.MachineLearningServices_workspaces and _computes; azurerm 4.55,
+ * machine_learning_workspace_resource.go.
+ */
+export const ML_READING = { ignoreCasing: true } as const;

@@ -4,7 +4,7 @@ import { fits, required, type Shape, TEXT } from '../../core/shapes';
 import { isUnknown } from '../../terraform/tokens';
 import { AzapiResource } from '../provider/azapi';
 import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
-import { ML_TYPES } from './api';
+import { ML_READING, ML_TYPES } from './api';
 import { checkWorkspace, type IMachineLearningWorkspace, WORKSPACE } from './workspace-attributes';
 
 /** Properties for `BlobDatastore`. */
@@ -66,6 +66,7 @@ export class BlobDatastore extends Construct {
     };
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.datastore,
+      ...ML_READING,
       name: datastoreName,
       parentId: workspace.id,
       body,

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { AzapiResource } from '../provider/azapi';
-import { ML_TYPES } from './api';
+import { ML_READING, ML_TYPES } from './api';
 import type { DataVersionBody } from './bodies';
 import type { IMachineLearningWorkspace } from './workspace-attributes';
 
@@ -52,6 +52,7 @@ export class CollectedData extends Construct {
     };
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.data,
+      ...ML_READING,
       name: VERSION,
       parentId: `${workspace.id}/data/${collectedAsset(props)}`,
       body,

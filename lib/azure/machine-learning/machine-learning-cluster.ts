@@ -8,9 +8,10 @@ import type { IManagedIdentity } from '../operations/identity';
 import { Role } from '../operations/roles';
 import { globalName } from '../props/names';
 import { AzapiResource } from '../provider/azapi';
-import { ML_TYPES } from './api';
+import { ML_READING, ML_TYPES } from './api';
 import type { AmlComputeBody } from './bodies';
 import type { SizedCluster } from './cluster-plan';
+import { isoDuration } from './durations';
 import { checkMlCluster } from './machine-learning-cluster-checks';
 import { recordMlClusterFindings } from './machine-learning-cluster-findings';
 import {
@@ -60,6 +61,7 @@ export class MachineLearningCluster extends Construct implements IMachineLearnin
     this.identity = props.identity ?? made!;
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.compute,
+      ...ML_READING,
       name: props.clusterName ?? globalName(this, LONGEST_NAME),
       parentId: workspace.id,
       location: resourceGroup.location,
@@ -108,7 +110,7 @@ function bodyOf(props: MachineLearningClusterProps, { nodes }: SizedCluster): Am
         scaleSettings: {
           maxNodeCount: nodes,
           minNodeCount: minimumNodes,
-          nodeIdleTimeBeforeScaleDown: `PT${idleMinutes}M`,
+          nodeIdleTimeBeforeScaleDown: isoDuration(idleMinutes * 60),
         },
         enableNodePublicIp: false,
         remoteLoginPortPublicAccess: 'Disabled',

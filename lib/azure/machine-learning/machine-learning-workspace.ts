@@ -12,7 +12,7 @@ import { type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { AzapiResourceAction } from '../provider/azapi-update';
 import type { RoleAssignment } from '../provider/azurerm';
-import { ML_TYPES } from './api';
+import { ML_READING, ML_TYPES } from './api';
 import { ManagedNetwork, privateRule } from './managed-network';
 import { WorkIdentity } from './work-identity';
 import type { IMachineLearningWorkspace } from './workspace-attributes';
@@ -123,10 +123,17 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
     return `azureml://${this.resourceGroup.location}.api.azureml.ms/mlflow/v1.0${this.id}`;
   }
 
-  /** Lets someone, by object id, run jobs, track them, and register and deploy models, but make no computes. */
+  /**
+   * Lets someone, by object id, run jobs, track them, and register and deploy models, but make no computes. Code and data of a job go to the
+   * storage account in the caller's own name, since it takes no keys.
+   *
+   * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-disable-local-auth-storage
+   */
   grantUse(id: string, principalId: string, principalType: PrincipalType): RoleAssignment {
     demandPrincipal(this, { id, principalId, principalType });
-    return assignRole(this, id, { role: Role.AML_DATA_SCIENTIST, on: this.id, to: principalId, principalType });
+    const to = { to: principalId, principalType };
+    assignRole(this, `${id}-Blobs`, { role: Role.BLOB_DATA_CONTRIBUTOR, on: this.storageAccountId, ...to });
+    return assignRole(this, id, { role: Role.AML_DATA_SCIENTIST, on: this.id, ...to });
   }
 
   private create(props: MachineLearningWorkspaceProps): AzapiResource {
@@ -134,6 +141,7 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
     const identityIds = [this.identity.id, ...(key ? [key.identity.id] : [])];
     return new AzapiResource(this, 'Resource', {
       type: ML_TYPES.workspace,
+      ...ML_READING,
       name: props.workspaceName ?? physicalName(this, LONGEST_NAME),
       parentId: resourceGroupId(this, this.resourceGroup),
       location: this.resourceGroup.location,
@@ -153,6 +161,7 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
       ([name, properties]) =>
         new AzapiResource(this, `Rule-${name}`, {
           type: ML_TYPES.outboundRule,
+          ...ML_READING,
           name,
           parentId: this.id,
           body: { properties },

@@ -5,7 +5,7 @@ import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { checkEmails } from '../operations/alert-emails';
 import { AzapiResource } from '../provider/azapi';
-import { ML_TYPES } from './api';
+import { ML_READING, ML_TYPES } from './api';
 import { monitorBody } from './model-monitor-body';
 import { MODEL_MONITOR, type ModelMonitorProps } from './model-monitor-props';
 import { checkIdentity } from './work-identity';
@@ -31,6 +31,7 @@ export class ModelMonitor extends Construct {
     const name = physicalName(this);
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.schedule,
+      ...ML_READING,
       name,
       parentId: endpoint.workspace.id,
       body: monitorBody(props, { name, model: this.model, identity: identity! }),

@@ -11,7 +11,7 @@ import { globalName } from '../props/names';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import type { RoleAssignment } from '../provider/azurerm';
-import { ML_TYPES } from './api';
+import { ML_READING, ML_TYPES } from './api';
 import { checkMlName } from './names';
 import type { RegistryBody } from './workspace-bodies';
 
@@ -62,6 +62,7 @@ export class ModelRegistry extends Construct {
     };
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.registry,
+      ...ML_READING,
       name: props.registryName ?? globalName(this, LONGEST_NAME),
       parentId: resourceGroupId(this, resourceGroup),
       location: resourceGroup.location,

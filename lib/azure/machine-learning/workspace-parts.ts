@@ -7,6 +7,7 @@ import type { IEncryptionKey } from '../operations/encryption-key';
 import { LogWorkspace } from '../operations/log-workspace';
 import { requireNoDataPlane } from '../operations/provider-options';
 import { compactGlobalName, globalName } from '../props/names';
+import { standingBefore } from '../../terraform/standing-before';
 import type { IResourceGroup } from '../props/resource-group';
 import { ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount } from '../provider/azurerm';
 
@@ -49,7 +50,7 @@ export function createStorage(scope: Construct, { resourceGroup, encryptionKey }
       keyVaultKeyId: encryptionKey.keyId,
       userAssignedIdentityId: encryptionKey.identity.id,
     },
-    dependsOn: encryptionKey?.usable,
+    dependsOn: standingBefore(part, encryptionKey?.usable),
     lifecycle: { preventDestroy: true },
   });
 }
@@ -101,7 +102,7 @@ export function createRegistry(scope: Construct, props: WorkspacePartProps): Con
     encryption: encryptionKey && [
       { keyVaultKeyId: encryptionKey.keyId, identityClientId: encryptionKey.identity.clientId },
     ],
-    dependsOn: encryptionKey?.usable,
+    dependsOn: standingBefore(part, encryptionKey?.usable),
     lifecycle: { preventDestroy: true },
   });
 }

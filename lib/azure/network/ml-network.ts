@@ -19,6 +19,7 @@ import {
   VirtualNetwork,
 } from '../provider/azurerm';
 import { type ExistingNetwork, existingNetwork } from './existing-network';
+import { claimZone } from './dns-zones';
 import type { IMlNetwork } from './network-attributes';
 import { checkedBlock, checkRanges, checkSubnetName, DEFAULT_RANGES, type NetworkRanges } from './network-ranges';
 
@@ -76,6 +77,8 @@ export class MlNetwork extends Construct implements IMlNetwork {
   public readonly nodeSubnet: Subnet;
   public readonly endpointSubnet: Subnet;
   public readonly nat: NatGateway;
+  /** The address of all nodes, as others see it. */
+  public readonly natAddress: PublicIp;
   /** Addresses of the network and of what runs on it. */
   public readonly ranges: NetworkRanges;
   /** What must stand before machines have a way out. */
@@ -95,10 +98,11 @@ export class MlNetwork extends Construct implements IMlNetwork {
     this.securityGroup = new NetworkSecurityGroup(this, 'SecurityGroup', place);
     const zones = props.zone === undefined ? undefined : [props.zone];
     this.nat = new NatGateway(this, 'Nat', { ...place, skuName: 'Standard', zones });
-    const address = new PublicIp(this, 'NatAddress', { ...place, allocationMethod: 'Static', sku: 'Standard', zones });
+    const standing = { allocationMethod: 'Static', sku: 'Standard', zones };
+    this.natAddress = new PublicIp(this, 'NatAddress', { ...place, ...standing });
     const attached = new NatGatewayPublicIpAssociation(this, 'NatAddressAssociation', {
       natGatewayId: this.nat.id,
-      publicIpAddressId: address.id,
+      publicIpAddressId: this.natAddress.id,
     });
     this.taken = [];
     this.egress = [attached];
@@ -171,6 +175,7 @@ export class MlNetwork extends Construct implements IMlNetwork {
   }
 
   private addDnsZone(zone: string): PrivateDnsZone {
+    claimZone(this, this.resourceGroup, zone);
     const { name: resourceGroupName } = this.resourceGroup;
     const resource = new PrivateDnsZone(this, `Dns-${zone}`, { name: zone, resourceGroupName });
     new PrivateDnsZoneVirtualNetworkLink(this, `DnsLink-${zone}`, {

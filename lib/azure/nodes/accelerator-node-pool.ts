@@ -6,16 +6,15 @@ import { Capacity } from '../capacity/capacity';
 import { NewReservation } from '../capacity/new-reservation';
 import type { AzureMachine } from '../machine/machine';
 import { assignRole, Role } from '../operations/roles';
+import { standingBefore } from '../../terraform/standing-before';
 import type { AzapiResource } from '../provider/azapi';
 import { type KubernetesClusterNodePool, ProximityPlacementGroup } from '../provider/azurerm';
 import { AgentPool } from './agent-pool';
 import { checkFeatureInStack, claimFeature, InfinibandFeature, InfinibandRegistration } from './infiniband-feature';
 import { checkNodePool } from './node-pool-checks';
 import { recordNodeFindings } from './node-pool-findings';
-import { type AcceleratorNodePoolProps, BootDisk, GpuDriver, KubeletDisk } from './node-pool-options';
+import { type AcceleratorNodePoolProps, BOOT_DISK_GIB, BootDisk, GpuDriver, KubeletDisk } from './node-pool-options';
 import { nodeLabels, nodeTags, nodeTaints } from './node-marks';
-
-const BOOT_DISK_GIB = 512;
 
 /** What a spot node may cost where nobody says: as much as one on demand. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
 const NO_LIMIT = -1;
@@ -101,7 +100,7 @@ export class AcceleratorNodePool extends Construct {
     cluster,
     after = [],
   }: AcceleratorNodePoolProps): ITerraformDependable[] | undefined {
-    const needed = [...after];
+    const needed = standingBefore(this, after);
     if (infinibandFeature === InfinibandFeature.REGISTER) needed.push(InfinibandRegistration.of(this).resource);
     const reserved = this.reservation?.group.id ?? this.capacity.capacityReservationGroupId;
     if (reserved !== undefined) {

@@ -34,6 +34,9 @@ export enum KubeletDisk {
   TEMPORARY = 'Temporary',
 }
 
+/** Size of the disk of the system where nobody says, in GiB. */
+export const BOOT_DISK_GIB = 512;
+
 /** What a pool of accelerator nodes is, whichever cluster it joins. */
 export interface AcceleratorNodePoolOptions {
   /** The machine that every node is, e.g. `AzureMachine.ND96ISR_H100_V5`. */

@@ -5,6 +5,7 @@ import { ANYTHING, fits, kind, listOf, NUMBER, required, type Shape, TEXT } from
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { AKS_CLUSTER, checkCluster, type IAksCluster } from '../cluster/aks-cluster';
 import { checkZone } from '../props/location';
+import { standingBefore } from '../../terraform/standing-before';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
 import { checkAksPoolName } from './node-pool-checks';
 import { checkSystemNodes, type SystemNodes, systemNodes } from './system-nodes';
@@ -52,7 +53,7 @@ export class SystemNodePool extends Construct {
       vnetSubnetId: cluster.nodeSubnetId,
       zones: zones && [...zones],
       nodeLabels: { ...SYSTEM_LABELS },
-      dependsOn: after && [...after],
+      dependsOn: after && standingBefore(this, after),
       lifecycle: { ignoreChanges: ['node_count'] },
     });
   }

@@ -30,12 +30,15 @@ export class CostAllocation {
   ) {}
 }
 
-/** Of what goes through azapi, resources with a location take tags. */
+/** Of what goes through azapi, resources with a location take tags, and pools of AKS within their body: they stand on its machines. */
 function pathOf(resource: TerraformResource): string | undefined {
   const type = resource.terraformResourceType;
-  if (type === 'azapi_resource') return 'locationInput' in resource && resource.locationInput ? 'tags' : undefined;
-  return type.startsWith('azurerm_') && 'tagsInput' in resource ? 'tags' : undefined;
+  if (type !== 'azapi_resource') return type.startsWith('azurerm_') && 'tagsInput' in resource ? 'tags' : undefined;
+  if ('typeInput' in resource && String(resource.typeInput).startsWith(AGENT_POOL)) return 'body.properties.tags';
+  return 'locationInput' in resource && resource.locationInput ? 'tags' : undefined;
 }
+
+const AGENT_POOL = 'Microsoft.ContainerService/managedClusters/agentPools@';
 
 function checkNumber(resource: TerraformResource, all: Readonly<Record<string, string>>): void {
   const most = FEWER_TAGS[resource.terraformResourceType] ?? MOST_TAGS;

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { FLAG, fits, type Kind, kind, required, type Shape } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
-import { hasMembers } from '../props/member-kinds';
+import { hasMembers } from '../../core/member-kinds';
 import { globalName } from '../props/names';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
@@ -93,7 +93,9 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
       parentId: this.vault.id,
       body: keyBody(),
       responseExportValues: ['properties.keyUri', 'properties.keyUriWithVersion'],
-      lifecycle: { preventDestroy: true },
+      // Resource Manager makes a key and never changes it, and reads its rotation back in other words, with a notification that nobody asked for.
+      // @see https://learn.microsoft.com/en-us/rest/api/keyvault/keyvault/keys/create-if-not-exist
+      lifecycle: { preventDestroy: true, ignoreChanges: ['body'] },
     });
     this.identity = new UserAssignedIdentity(this, 'Identity', {
       name: physicalName(this),

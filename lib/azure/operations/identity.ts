@@ -1,5 +1,5 @@
 import type { Kind } from '../../core/shapes';
-import { withMembers } from '../props/member-kinds';
+import { withMembers } from '../../core/member-kinds';
 
 /** A user-assigned managed identity, made here or elsewhere: the resource of the provider is one. */
 export interface IManagedIdentity {

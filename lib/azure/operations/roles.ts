@@ -1,5 +1,6 @@
-import type { ITerraformDependable } from 'cdktf';
+import { DefaultTokenResolver, type ITerraformDependable, StringConcat, TerraformStack, Tokenization } from 'cdktf';
 import type { Construct } from 'constructs';
+import { standingBefore } from '../../terraform/standing-before';
 import { RoleAssignment } from '../provider/azurerm';
 
 /**
@@ -46,7 +47,8 @@ export interface RoleGrant {
 }
 
 /**
- * Assigns a role. What needs the right must wait for it: depend on what is returned. Azure may take minutes until a right counts everywhere.
+ * Assigns a role, or tells the assignment that the stack has already: Azure refuses the same right twice. What needs the right must wait for
+ * it: depend on what is returned. Azure may take minutes until a right counts everywhere.
  *
  * @see https://learn.microsoft.com/en-us/azure/role-based-access-control/troubleshooting#symptom---role-assignment-changes-are-not-being-detected
  */
@@ -55,12 +57,32 @@ export function assignRole(
   id: string,
   { role, on, to, principalType = 'ServicePrincipal', dependsOn }: RoleGrant,
 ): RoleAssignment {
-  return new RoleAssignment(scope, id, {
+  const assigned = assignedIn(TerraformStack.of(scope));
+  const right = [role, on, to].map((part) => written(scope, part).toLowerCase()).join(' ');
+  const standing = assigned.get(right);
+  if (standing) return standing;
+  const made = new RoleAssignment(scope, id, {
     scope: on,
     roleDefinitionName: role,
     principalId: to,
     principalType,
     skipServicePrincipalAadCheck: principalType === 'ServicePrincipal' ? true : undefined,
-    dependsOn,
+    dependsOn: dependsOn && standingBefore(scope, dependsOn),
   });
+  assigned.set(right, made);
+  return made;
+}
+
+const ASSIGNED = Symbol.for('ai-infra-constructs.azureRoles');
+
+/** What a stack assigns, by role, resource and principal. */
+function assignedIn(stack: TerraformStack): Map<string, RoleAssignment> {
+  const holder = stack as { [ASSIGNED]?: Map<string, RoleAssignment> };
+  return (holder[ASSIGNED] ??= new Map<string, RoleAssignment>());
+}
+
+/** A text as Terraform reads it: two tokens of one attribute differ until then. */
+function written(scope: Construct, text: string): string {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return String(Tokenization.resolve(text, { scope, resolver, preparing: false }));
 }

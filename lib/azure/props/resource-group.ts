@@ -4,7 +4,7 @@ import type { Kind } from '../../core/shapes';
 import { isUnknown } from '../../terraform/tokens';
 import { CurrentSubscription } from '../operations/current-subscription';
 import { checkLocation } from './location';
-import { withMembers } from './member-kinds';
+import { withMembers } from '../../core/member-kinds';
 
 /** A resource group, made here or elsewhere: everything in it goes with it. */
 export interface IResourceGroup {

@@ -1,5 +1,6 @@
 import { TerraformResource, type TerraformResourceConfig } from 'cdktf';
 import type { Construct } from 'constructs';
+import { standingBefore } from '../../terraform/standing-before';
 import { METADATA } from './azapi';
 
 /** What is sent to a resource that stands. */
@@ -21,7 +22,7 @@ abstract class AzapiChange<C extends AzapiChangeConfig> extends TerraformResourc
     protected readonly config: C,
   ) {
     const { dependsOn, lifecycle, provider } = config;
-    const change = { dependsOn, lifecycle, provider };
+    const change = { dependsOn: dependsOn && standingBefore(scope, dependsOn), lifecycle, provider };
     super(scope, id, { terraformResourceType, terraformGeneratorMetadata: METADATA, ...change });
   }
 

@@ -4,6 +4,7 @@
  */
 import { TerraformProvider, TerraformResource, type TerraformResourceConfig, Token } from 'cdktf';
 import type { Construct } from 'constructs';
+import { standingBefore } from '../../terraform/standing-before';
 
 /** As `required_providers` names it. Source: the schema of azapi 2.12.0; a later minor version keeps it. */
 export const METADATA = { providerName: 'azapi', providerVersionConstraint: '~> 2.12' };
@@ -88,6 +89,8 @@ export interface AzapiResourceConfig extends TerraformResourceConfigOf {
    * @default - none
    */
   readonly ignoreBodyChanges?: readonly string[];
+  /** Whether letters of another case in the answer are no change: where a service gives names and ids back in its own. @default false */
+  readonly ignoreCasing?: boolean;
   /** Whether the provider checks the body before it is sent: off only where the API takes more than its schema says. @default true */
   readonly schemaValidation?: boolean;
   /** How long a step may take, e.g. `90m`. @default - 30m, as the provider has it */
@@ -109,7 +112,7 @@ export class AzapiResource extends TerraformResource {
       terraformResourceType: 'azapi_resource',
       terraformGeneratorMetadata: METADATA,
       provider,
-      dependsOn,
+      dependsOn: dependsOn && standingBefore(scope, dependsOn),
       count,
       forEach,
       lifecycle,
@@ -161,7 +164,7 @@ export class AzapiResource extends TerraformResource {
 
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { type, name, parentId, body, location, identity, tags, timeouts } = this.#config;
-    const { responseExportValues, locks, schemaValidation, ignoreBodyChanges } = this.#config;
+    const { responseExportValues, locks, schemaValidation, ignoreBodyChanges, ignoreCasing } = this.#config;
     return {
       type,
       name,
@@ -174,6 +177,7 @@ export class AzapiResource extends TerraformResource {
       locks: locks && [...locks],
       schema_validation_enabled: schemaValidation,
       ignore_body_changes: ignoreBodyChanges && [...ignoreBodyChanges],
+      ignore_casing: ignoreCasing,
       timeouts,
     };
   }

@@ -1,5 +1,5 @@
 import type { Kind } from '../../core/shapes';
-import { withMembers } from '../props/member-kinds';
+import { withMembers } from '../../core/member-kinds';
 
 /** A container of a storage account, made here or elsewhere. */
 export interface IDataBucket {

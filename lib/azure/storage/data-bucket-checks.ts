@@ -6,7 +6,7 @@ import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraf
 import { isKnown } from '../../terraform/tokens';
 import { ML_NETWORK } from '../network/network-attributes';
 import { ENCRYPTION_KEY } from '../operations/encryption-key';
-import { withMembers } from '../props/member-kinds';
+import { withMembers } from '../../core/member-kinds';
 import { checkResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { type DataBucketProps, type RetentionLock, StorageRedundancy } from './data-bucket-props';

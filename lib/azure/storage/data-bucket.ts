@@ -11,6 +11,7 @@ import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key
 import { requireNoDataPlane } from '../operations/provider-options';
 import { assignRole, Role } from '../operations/roles';
 import { compactGlobalName } from '../props/names';
+import { standingBefore } from '../../terraform/standing-before';
 import {
   MonitorDiagnosticSetting,
   type RoleAssignment,
@@ -58,7 +59,7 @@ export class DataBucket extends Construct implements IDataBucket {
       ...accountConfig(filled, kept, this.encryptionKey),
       name: compactGlobalName(this, LONGEST_ACCOUNT_NAME),
       tags: dataClass && { [COST_TAG_KEYS.dataClass]: dataClass },
-      dependsOn: this.encryptionKey.usable,
+      dependsOn: standingBefore(this, this.encryptionKey.usable),
       lifecycle: { preventDestroy: true },
     });
     this.container = this.addContainer('Container', CONTAINER);

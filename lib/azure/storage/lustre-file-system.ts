@@ -5,6 +5,7 @@ import type { LustreSize } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
 import { ownsSubnets } from '../network/own-subnets';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
+import { standingBefore } from '../../terraform/standing-before';
 import { ManagedLustreFileSystem } from '../provider/azurerm';
 import { BlobAccess } from './blob-access';
 import { type ILustreFileSystem, LUSTRE_FS_NAME } from './lustre-attributes';
@@ -18,6 +19,9 @@ import { LustreSubnet } from './lustre-subnet';
 const NOBODY = 65534;
 
 const LONGEST_NAME = 60;
+
+/** What Azure imports where nobody says: everything. */
+const ALL_OBJECTS = '/';
 
 /**
  * Azure Managed Lustre in the zone of the nodes, in a subnet of its own that only they mount it from, with disks under a key of its own, and
@@ -63,7 +67,8 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
       hsmSetting: this.blobAccess && {
         containerId: this.blobAccess.containerId,
         loggingContainerId: this.blobAccess.loggingContainerId,
-        importPrefix: blobIntegration?.importPrefix,
+        // Azure fills it in, and azurerm would replace the file system for the difference.
+        importPrefix: blobIntegration?.importPrefix ?? ALL_OBJECTS,
       },
       rootSquash: rootSquash && {
         mode: rootSquash.mode ?? RootSquashMode.ROOT_ONLY,
@@ -72,7 +77,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
         squashGid: rootSquash.gid ?? NOBODY,
       },
       maintenanceWindow: { dayOfWeek: maintenance?.day ?? 'Sunday', timeOfDayInUtc: maintenance?.time ?? '02:00' },
-      dependsOn: [...usable, ...(this.subnet?.ready ?? []), ...(this.blobAccess?.granted ?? [])],
+      dependsOn: standingBefore(this, [...usable, ...(this.subnet?.ready ?? []), ...(this.blobAccess?.granted ?? [])]),
       lifecycle: { preventDestroy: true },
       timeouts: { create: '90m', update: '60m', delete: '60m' },
     });

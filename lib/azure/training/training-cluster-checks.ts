@@ -4,8 +4,10 @@ import { checkLabelsLeftOut, checkLeftOut } from '../../kubernetes/existing-clus
 import { checkSystemLabels } from '../../kubernetes/placement';
 import { POOL_LABEL } from '../../kubernetes/pool';
 import { addNetworkMissing } from '../../terraform/network-missing';
+import { isKnown } from '../../terraform/tokens';
 import { checkIssuer } from '../cluster/aks-cluster';
 import { checkControlPlane } from '../cluster/control-plane-checks';
+import { OF_NEW_CLUSTERS } from '../cluster/new-cluster-options';
 import { checkResourceGroup } from '../props/resource-group';
 import { sizeCluster, type SizedCluster } from './job-plan';
 import { networkOf } from './network-of';
@@ -43,6 +45,8 @@ export function checkTrainingCluster(
   checkBrought(problems, props);
   checkLabels(problems, props);
   checkStores(problems, props, promised);
+  // The acceptance job is a file beside the stack, which no deployment fills in.
+  isKnown(problems.within('images'), 'acceptance', props.images?.acceptance);
   storage.check(problems.within('storage'), context, placeOf(props));
   checkStorageZone(problems, props);
   installation.check(problems);
@@ -83,18 +87,6 @@ function checkStorageZone(problems: Problems, props: SizedProps): void {
     fix: 'Give the zone of the nodes, or storage: TrainingStorage.none().',
   });
 }
-
-const OF_NEW_CLUSTERS = [
-  'version',
-  'upgradeChannel',
-  'outboundType',
-  'systemNodes',
-  'apiAccess',
-  'authorizedCidrs',
-  'admins',
-  'logs',
-  'deletionProtection',
-] as const;
 
 function checkBrought(problems: Problems, props: SizedProps): void {
   const { cluster, network, storage } = withDefaults(props);

@@ -13,13 +13,14 @@ import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import type { TrainJobOptions } from '../../kubernetes/train-job-options';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
+import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import type { IAksCluster } from '../cluster/aks-cluster';
+import { areTwoClusters, type IAksCluster } from '../cluster/aks-cluster';
 import { aksSoftware } from '../cluster/cluster-software';
 import { ControlPlane } from '../cluster/control-plane';
 import { JobIdentity } from '../cluster/job-identity';
+import { newClusterOptions } from '../cluster/new-cluster-options';
 import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
-import { CurrentSubscription } from '../operations/current-subscription';
 import type { IDataBucket } from '../storage/bucket-attributes';
 import type { ILustreFileSystem } from '../storage/lustre-attributes';
 import { networkOf } from './network-of';
@@ -63,7 +64,7 @@ export class TrainingCluster extends Construct {
     const { storage, installation } = withDefaults(props);
     this.checkpoints = props.checkpoints;
     this.images = props.images ?? {};
-    this.controlPlane = props.cluster ? undefined : new ControlPlane(this, 'ControlPlane', controlPlaneProps(props));
+    this.controlPlane = props.cluster ? undefined : new ControlPlane(this, 'ControlPlane', newClusterOptions(props));
     this.cluster = props.cluster ?? this.controlPlane!;
     this.groups = this.createGroups(props);
     this.nodeGroup = this.groups[MAIN_GROUP]!;
@@ -80,6 +81,7 @@ export class TrainingCluster extends Construct {
       repairsFaults: props.repairFaults ?? false,
       after: installation.byDeployment ? this.installable() : [],
     });
+    installsOn(this.software, this.cluster, areTwoClusters);
     recordTrainingFindings(this, { ...props, storage, installation });
     this.plan = plan;
     if (plan) {
@@ -128,15 +130,6 @@ export class TrainingCluster extends Construct {
   /** The cluster, and the right of whoever applies to install in it. */
   private installable(): ITerraformDependable[] {
     if (!this.controlPlane) return [];
-    return [this.controlPlane.grantAdmin('Deployer', CurrentSubscription.of(this).objectId)];
+    return this.controlPlane.grantDeployer();
   }
-}
-
-function controlPlaneProps(props: SizedProps) {
-  const { resourceGroup, network, outboundType, version, upgradeChannel, systemNodes, encryptionKey } = props;
-  const { apiAccess, authorizedCidrs, admins, logs, deletionProtection } = props;
-  return {
-    ...{ resourceGroup, network, outboundType, version, upgradeChannel, systemNodes, encryptionKey },
-    ...{ apiAccess, authorizedCidrs, admins, logs, deletionProtection },
-  };
 }

@@ -1,10 +1,12 @@
 import type { Construct } from 'constructs';
+import type { ErrorCode } from '../../core/error-codes';
 import { Problems } from '../../core/errors';
 import type { EstimatedRun } from '../../core/planning/batch-estimate';
+import { isPositive } from '../../core/workload/guards';
 import { checkNames } from '../../kubernetes/manifest';
 import { checkSystemLabels } from '../../kubernetes/placement';
 import { checkNamesAndServer, checkServedModel, checkServerImage } from '../../kubernetes/serving/inference-checks';
-import { checkBounds, isUnknown } from '../../terraform/tokens';
+import { checkBounds, isKnown, isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
 import { checkClusterOptions, networkOf } from '../cluster/cluster-option-checks';
 import { acceleratorPoolOf } from '../kubernetes-inference/inference-pool';
@@ -13,6 +15,8 @@ import { checkMachineSize, PODS_SHARE } from '../machine/machine-size';
 import { checkFurtherRanges, clusterRanges } from '../network/range-checks';
 import { checkedSize } from '../nodes/node-pool-checks';
 import { checkZone, regionOf } from '../props/location';
+import type { PlannedBatchWork } from './batch-inference-props';
+import { isCron } from './cron';
 import { type BatchMarket, estimateOn, type JudgedBatch, settleBatch, type SettledBatch } from './settled-batch';
 import { checkShards } from './shard-checks';
 
@@ -31,6 +35,7 @@ export function checkBatchInference<P extends JudgedBatch>(
 ): CheckedBatch<P> | undefined {
   checkZone(problems, 'zone', given.zone);
   checkNumbers(problems, given);
+  if (given.work) checkLimits(problems.within('work'), given.work);
   if (!checkMachineSize(problems, given.machine, PODS_SHARE) || isUnknown(given.zone)) return undefined;
   const settled = settleBatch(problems, given, scope);
   const { props, resolved } = settled;
@@ -61,11 +66,11 @@ function checkNumbers(problems: Problems, props: JudgedBatch): void {
     const allowed = `0.1 to ${MOST_HOURS} hours, a year`;
     problems.add({ code: 'BatchTimeout', prop: 'timeoutHours', allowed, got: hours, fix: 'Leave it out for a week.' });
   }
-  if (schedule !== undefined && !CRON.test(schedule)) {
+  if (schedule !== undefined && !isCron(schedule)) {
     problems.add({
       code: 'BatchSchedule',
       prop: 'schedule',
-      allowed: 'five fields of cron in UTC: minute, hour, day, month, day of the week',
+      allowed: 'five fields of cron in UTC: minute 0-59, hour 0-23, day 1-31, month 1-12, day of the week 0-6',
       got: schedule,
       fix: "Write it like '0 2 * * *'.",
     });
@@ -73,8 +78,16 @@ function checkNumbers(problems: Problems, props: JudgedBatch): void {
 }
 
 const MOST_HOURS = 365 * 24;
-/** @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
-const CRON = /^[\d*/,-]+ [\d*/,-]+ [\d*/,?L-]+ [\dA-Za-z*/,-]+ [\dA-Za-z*/,?-]+$/;
+
+/** What a run may take is nothing that only the deployment knows, nor what no comparison holds for. */
+function checkLimits(problems: Problems, { finishWithinHours, budgetUsd }: PlannedBatchWork): void {
+  const positive = (code: ErrorCode, prop: string, value: number | undefined) => {
+    if (!isKnown(problems, prop, value) || isPositive(value)) return;
+    problems.add({ code, prop, allowed: 'a number above 0', got: value, fix: 'Leave it out where there is no limit.' });
+  };
+  positive('DeadlineInvalid', 'finishWithinHours', finishWithinHours);
+  positive('BudgetInvalid', 'budgetUsd', budgetUsd);
+}
 
 function checkPods(problems: Problems, settled: SettledBatch): void {
   const { props, machine, acceleratorsPerReplica: count, resolved, slice } = settled;
@@ -157,7 +170,7 @@ function checkWork(problems: Problems, settled: SettledBatch): EstimatedRun<Batc
       fix: 'Give more machines, or more time.',
     });
   }
-  const usd = estimate?.costs[0]?.usd?.median;
+  const usd = estimate?.costs[0]?.usd?.median ?? leastUsd(settled, estimate?.leastHours);
   if (budgetUsd !== undefined && usd !== undefined && usd > budgetUsd) {
     within.add({
       code: 'BudgetExceeded',
@@ -168,4 +181,11 @@ function checkWork(problems: Problems, settled: SettledBatch): EstimatedRun<Batc
     });
   }
   return estimate;
+}
+
+/** What a run costs at least where nothing was measured: no software is faster, and the first market is the cheapest. */
+function leastUsd({ machines, rates }: SettledBatch, leastHours: number | undefined): number | undefined {
+  const usdPerHour = rates[0]?.usdPerHour;
+  if (leastHours === undefined || usdPerHour === undefined) return undefined;
+  return leastHours * machines * usdPerHour;
 }

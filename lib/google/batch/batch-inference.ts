@@ -4,6 +4,8 @@ import type { BatchWork, EstimatedRun } from '../../core/planning/batch-estimate
 import { judged } from '../../core/shapes';
 import { batchRunJob, type KubernetesManifest, type ManifestBundle } from '../../kubernetes';
 import { recordWorkload } from '../../terraform/recorded-workload';
+import { installsOn } from '../../terraform/one-cluster';
+import { areTwoClusters } from '../cluster/cluster-option-checks';
 import type { ControlPlane } from '../cluster/control-plane';
 import type { IGkeCluster } from '../cluster/gke-cluster';
 import type { INamedBucket } from '../cluster/job-identity';
@@ -75,6 +77,7 @@ export class BatchInference extends Construct {
     this.identity = this.identify(props);
     this.values = this.valuesOf(props);
     this.software = this.createSoftware();
+    installsOn(this.software, this.cluster, areTwoClusters);
     recordBatchFindings(this, settled, estimate);
     if (estimate) recordWorkload(this, { plan: estimate.plan, workload: props.work!.load, prices: props.prices });
   }

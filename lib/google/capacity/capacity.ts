@@ -1,3 +1,4 @@
+import { isWithin } from '../../core/bounds';
 import { AiInfraError, type Problem, Problems } from '../../core/errors';
 import type { GoogleProvisioning } from '../../core/catalog/google-machines';
 import { branded, DATE, demand, FLAG, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
@@ -98,6 +99,7 @@ export class Capacity {
     const problems = new Problems();
     if (confirm !== CONFIRMATION) problems.add(unconfirmed(confirm));
     if (commitment) checkCommitment(problems.within('commitment'), commitment);
+    if (until && !isEnd(until)) problems.add(noEnd(until));
     if (commitment && until) problems.add(endsEarly(until));
     problems.throwIfAny();
     return new Capacity('reservation', { until, commitment }, true);
@@ -207,6 +209,25 @@ function blockMissing(subBlock: string): AiInfraError {
       fix: 'Name its block, too.',
     },
   ]);
+}
+
+/** The years of an end. Seconds that were taken for the milliseconds of a `Date` are long before, and microseconds long behind. */
+const YEARS = { least: 2020, most: 9999 };
+
+// Whether it is in the past is for Google to say: the same app gives the same files on every day.
+function isEnd(date: Date): boolean {
+  return isWithin(date.getUTCFullYear(), YEARS);
+}
+
+function noEnd(date: Date): Problem {
+  const got = Number.isNaN(date.getTime()) ? 'an invalid date' : date.toISOString();
+  return {
+    code: 'CapacityDate',
+    prop: 'until',
+    allowed: `a date from ${YEARS.least} to ${YEARS.most}`,
+    got,
+    fix: "Write it like new Date('2030-01-31'), or leave it out.",
+  };
 }
 
 /** A commitment holds its reservation to the end of its term. */

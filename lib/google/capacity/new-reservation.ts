@@ -17,6 +17,14 @@ export interface NewReservationProps {
   readonly commitment?: CommitmentOptions;
 }
 
+/**
+ * What Google tells of a machine that brings its accelerators and local SSD: to the provider it would be another reservation, and each apply would
+ * delete the one that stands. Source: google 6.50.0, both are lists of which a change makes a new reservation.
+ */
+const TOLD_BY_MACHINE = ['guest_accelerators', 'local_ssds'].map(
+  (list) => `specific_reservation[0].instance_properties[0].${list}`,
+);
+
 /** A reservation that only machines which name it can use. */
 export class NewReservation extends Construct {
   public readonly resource: ComputeReservation;
@@ -33,7 +41,7 @@ export class NewReservation extends Construct {
       // Machines of these families bring their accelerators and local SSD with the machine type.
       specificReservation: { count: nodes, instanceProperties: { machineType: machine.name } },
       // Compute Engine deletes no reservation that a commitment holds.
-      lifecycle: commitment && { preventDestroy: true },
+      lifecycle: { preventDestroy: commitment && true, ignoreChanges: [...TOLD_BY_MACHINE] },
     });
     if (commitment) {
       const reservation = this.resource.name;

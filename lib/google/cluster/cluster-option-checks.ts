@@ -1,6 +1,7 @@
 import { Problems } from '../../core/errors';
 import { checkLabelsLeftOut, checkLeftOut } from '../../kubernetes/existing-cluster';
-import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
+import { isUnknown } from '../../terraform/tokens';
+import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 import { checkKeyRegion } from '../operations/encryption-key';
 import { regionOf } from '../props/location';
 import type { IGkeCluster } from './gke-cluster';
@@ -29,15 +30,38 @@ export function checkClusterOptions(problems: Problems, props: ClusterChoice): v
   checkKeyRegion(problems, encryptionKey, regionOf(zone));
   checkMaintenance(problems.within('maintenance'), props.maintenance);
   if (cluster) checkLeftOut(problems, props, OF_NEW_CLUSTERS);
-  else checkLabelsLeftOut(problems, systemLabels);
+  else {
+    checkLabelsLeftOut(problems, systemLabels);
+    checkRangeNames(problems, network);
+  }
+}
+
+/** Adds a problem where a new cluster has no ranges for its pods and services. */
+export function checkRangeNames(problems: Problems, network: IMlNetwork | undefined): void {
+  if (!network || network.rangeNames) return;
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'network.rangeNames',
+    allowed: 'the names of the secondary ranges { pods, services } that a new cluster takes addresses from',
+    got: undefined,
+    fix: 'Name them in MlNetwork.existing({ rangeNames }).',
+  });
 }
 
 /** The network of a cluster: brought, or that which the cluster tells, as a ControlPlane does. @default - neither is known */
-export function networkOf(network: MlNetwork | undefined, cluster: object | undefined): MlNetwork | undefined {
-  return network ?? (cluster && ofControlPlane(cluster) ? (cluster as { network: MlNetwork }).network : undefined);
+export function networkOf(network: IMlNetwork | undefined, cluster: object | undefined): IMlNetwork | undefined {
+  return network ?? (cluster && ofControlPlane(cluster) ? (cluster as { network: IMlNetwork }).network : undefined);
 }
 
 /** Whether a cluster tells its network, as a ControlPlane does. */
 export function ofControlPlane(cluster: object): boolean {
   return 'network' in cluster && ML_NETWORK.fits(new Problems(), 'network', cluster.network);
+}
+
+/** Whether two clusters are known to be two: control planes made by this library, or names that are known. */
+export function areTwoClusters(one: IGkeCluster, other: IGkeCluster): boolean {
+  const [made, otherMade] = [ofControlPlane(one), ofControlPlane(other)];
+  if (made || otherMade) return made === otherMade && one !== other;
+  if (isUnknown([one.name, other.name, one.location, other.location])) return false;
+  return one.name !== other.name || one.location !== other.location;
 }

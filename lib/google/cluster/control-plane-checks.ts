@@ -1,10 +1,11 @@
 import type { Construct } from 'constructs';
 import { Problems } from '../../core/errors';
 import { FLAG, fits, kind, listOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
-import { ML_NETWORK } from '../network/ml-network';
+import { ML_NETWORK } from '../network/network-attributes';
 import { GKE_VERSION } from '../nodes/gke-version';
 import { checkKeyRegion, ENCRYPTION_KEY } from '../operations/encryption-key';
 import { checkRegion, isIn } from '../props/location';
+import { checkRangeNames } from './cluster-option-checks';
 import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
 import { checkMaintenance, CLUSTER_MAINTENANCE } from './maintenance-checks';
 
@@ -47,6 +48,7 @@ export function checkControlPlane(scope: Construct, props: ControlPlaneProps): v
         fix: 'Put all in one region.',
       });
     }
+    checkRangeNames(problems, network);
     props.zones?.forEach((zone, index) => {
       if (isIn(zone, props.region)) return;
       const allowed = `a zone of ${props.region}`;

@@ -1,4 +1,4 @@
-import type { MlNetwork } from '../network/ml-network';
+import type { IMlNetwork } from '../network/network-attributes';
 import type { EncryptionKey } from '../operations/encryption-key';
 import type { ClusterMaintenance } from './maintenance';
 
@@ -24,7 +24,7 @@ export interface ControlPlaneProps {
   /** The region that it stands in: its nodes may be in any zone of it. */
   readonly region: string;
   /** @default - a new one in that region */
-  readonly network?: MlNetwork;
+  readonly network?: IMlNetwork;
   /** @default ReleaseChannel.REGULAR */
   readonly releaseChannel?: ReleaseChannel;
   /** Least GKE version, e.g. `1.34`. @default - that of the channel */

@@ -1,11 +1,13 @@
-import { Fn } from 'cdktf';
+import { Fn, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { MlNetwork } from '../network/ml-network';
+import type { IMlNetwork } from '../network/network-attributes';
 import { CurrentProject } from '../operations/current-project';
 import { EncryptionKey } from '../operations/encryption-key';
 import { ContainerCluster } from '../provider/google';
+import { standingBefore } from '../../terraform/standing-before';
 import { checkControlPlane } from './control-plane-checks';
 import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
 import type { IGkeCluster } from './gke-cluster';
@@ -36,7 +38,7 @@ const METRICS = [
  */
 export class ControlPlane extends Construct implements IGkeCluster {
   public readonly resource: ContainerCluster;
-  public readonly network: MlNetwork;
+  public readonly network: IMlNetwork;
   public readonly encryptionKey: EncryptionKey;
   public readonly location: string;
   public readonly version?: string;
@@ -76,7 +78,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
       },
       gatewayApiConfig: { channel: 'CHANNEL_STANDARD' },
       enableK8SBetaApis: props.betaApis?.length ? { enabledApis: [...props.betaApis] } : undefined,
-      dependsOn: [this.encryptionKey.grantTo('container'), this.encryptionKey.grantTo('compute')],
+      dependsOn: standingBefore(this, [this.encryptionKey.grantTo('container'), this.encryptionKey.grantTo('compute')]),
       timeouts: { create: '60m', update: '120m', delete: '60m' },
       lifecycle: { ignoreChanges: ['node_config'] },
     });
@@ -92,7 +94,8 @@ export class ControlPlane extends Construct implements IGkeCluster {
    * DNS name where `apiAccess` opens it, else by the private address: Terraform must then run in the network, or in one that is peered.
    */
   get connection(): KubernetesConnection {
-    const token = CurrentProject.of(this).accessToken;
+    // It lives an hour: one of the stack of the cluster would be too old for another stack, which has it from a state.
+    const token = Lazy.stringValue({ produce: ({ scope }) => CurrentProject.of(scope).accessToken });
     if (this.apiAccess === ApiAccess.DNS_BY_IAM) {
       return { host: `https://${this.resource.controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint}`, token };
     }
@@ -101,18 +104,20 @@ export class ControlPlane extends Construct implements IGkeCluster {
   }
 
   private networking({ authorizedCidrs = [] }: ControlPlaneProps) {
-    const { network, subnetwork, rangeNames } = this.network;
+    const { networkId, subnetworkId, rangeNames } = this.network;
     return {
-      network: network.id,
-      subnetwork: subnetwork.id,
+      network: networkId,
+      subnetwork: subnetworkId,
       networkingMode: 'VPC_NATIVE',
       ipAllocationPolicy: {
-        clusterSecondaryRangeName: rangeNames.pods,
-        servicesSecondaryRangeName: rangeNames.services,
+        clusterSecondaryRangeName: rangeNames!.pods,
+        servicesSecondaryRangeName: rangeNames!.services,
       },
       datapathProvider: 'ADVANCED_DATAPATH',
       enableMultiNetworking: true,
       enableIntranodeVisibility: true,
+      // GKE switches it on by itself, at the latest with 1.36: to the provider a cluster that has it and did not ask for it would be another one.
+      enableL4IlbSubsetting: true,
       privateClusterConfig: {
         enablePrivateNodes: true,
         enablePrivateEndpoint: true,

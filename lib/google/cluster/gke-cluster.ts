@@ -1,4 +1,5 @@
-import { having, type Kind } from '../../core/shapes';
+import { withMembers } from '../../core/member-kinds';
+import type { Kind } from '../../core/shapes';
 
 /** A GKE cluster, made here or elsewhere. */
 export interface IGkeCluster {
@@ -11,15 +12,15 @@ export interface IGkeCluster {
 }
 
 /** A cluster, of whichever copy of the package. */
-export const GKE_CLUSTER: Kind = having(
+export const GKE_CLUSTER: Kind = withMembers(
   'a GKE cluster { name, location }',
-  ['name', 'location'],
+  { name: 'string', location: 'string' },
   'Pass a ControlPlane, or { name, location } of a cluster that stands.',
 );
 
 /** A bucket by its name. */
-export const NAMED_BUCKET: Kind = having(
+export const NAMED_BUCKET: Kind = withMembers(
   'a bucket',
-  ['name'],
+  { name: 'string' },
   'Pass a DataBucket, or { name } of a bucket that stands.',
 );

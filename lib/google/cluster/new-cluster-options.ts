@@ -1,5 +1,5 @@
 import { FLAG, listOf, oneOf, type Shape, TEXT } from '../../core/shapes';
-import { ML_NETWORK } from '../network/ml-network';
+import { ML_NETWORK } from '../network/network-attributes';
 import { ENCRYPTION_KEY } from '../operations/encryption-key';
 import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
 import { CLUSTER_MAINTENANCE } from './maintenance-checks';

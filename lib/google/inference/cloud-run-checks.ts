@@ -1,9 +1,10 @@
 import { CLOUD_RUN } from '../../core/catalog/cloud-run-gpus';
 import type { Problems } from '../../core/errors';
-import { type PlannedLoad, replicaLimits, type ReplicaLimits } from '../../core/planning/endpoint-load';
+import type { PlannedLoad, ReplicaLimits } from '../../core/planning/endpoint-load';
 import { servingPlanner } from '../../core/planning/serving-planner';
 import { checkServer, type ModelServer } from '../../kubernetes';
 import { resolvedServer } from '../../kubernetes/serving/serving-defaults';
+import { limitsOf } from '../../terraform/load-limits';
 import { ServingServer } from '../../kubernetes/serving/serving-server';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
@@ -45,7 +46,8 @@ export function settleService(problems: Problems, props: CloudRunInferenceProps)
   const planned = planLoad(problems, props, size);
   const time = requestTime(timeoutSeconds);
   if (planned && !isUnknown(timeoutSeconds)) checkRequestTime(problems, planned.plan, time);
-  const limits = replicaLimits({ minimum: planned ? undefined : 0, ...stated(scaling) }, planned?.needed);
+  const open = { minimum: planned ? undefined : 0, ...stated(scaling) };
+  const limits = limitsOf(problems, open, planned?.needed, CLOUD_RUN.instances);
   const concurrency = props.concurrency ?? concurrencyOf(planned);
   if (planned && !isUnknown(concurrency)) checkRoom(problems, props, planned, concurrency, limits);
   return { size, server, limits, concurrency, requestTime: time, planned };

@@ -12,6 +12,7 @@ import {
   ServiceAccount,
   StorageBucketIamMember,
 } from '../provider/google';
+import { standingBefore } from '../../terraform/standing-before';
 import { settleService } from './cloud-run-checks';
 import { recordServiceFindings } from './cloud-run-findings';
 import type { CloudRunGpu } from './cloud-run-gpu';
@@ -59,7 +60,7 @@ export class CloudRunInference extends Construct {
       ingress,
       deletionProtection: props.deletionProtection ?? true,
       template: serviceTemplate({ props, settled, name, serviceAccount, encryptionKey: encryptionKey.keyId }),
-      dependsOn: [encryptionKey.grantTo('run'), ...this.grantModel(props)],
+      dependsOn: standingBefore(this, [encryptionKey.grantTo('run'), ...this.grantModel(props)]),
       // A first instance pulls an image of several GB and reads the weights.
       timeouts: { create: '60m', update: '60m', delete: '30m' },
       // The API fills in the limits of the whole service, beside those of its revisions. Source: hashicorp/terraform-provider-google#25310.

@@ -2,7 +2,7 @@ import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-ove
 import { FLAG, type Kind, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
 import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
 import { SERVING_SERVER, type ServingServer } from '../../kubernetes';
-import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
+import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 import { ENCRYPTION_KEY, type EncryptionKey } from '../operations/encryption-key';
 import { CloudRunGpu } from './cloud-run-gpu';
 import { CLOUD_RUN_MODEL, type CloudRunModel } from './cloud-run-model';
@@ -56,7 +56,7 @@ export interface CloudRunInferenceProps {
   /** From where requests may come. @default CloudRunIngress.INTERNAL */
   readonly ingress?: CloudRunIngress;
   /** The network that all of its own traffic goes through, in its region. @default - Google's, with the internet behind it */
-  readonly network?: MlNetwork;
+  readonly network?: IMlNetwork;
   /** Members of IAM that may send requests, e.g. `serviceAccount:…`. @default - none */
   readonly invokers?: readonly string[];
   /** Email of the account that it runs as; the right to read the model is added. @default - a new one, with that right alone */

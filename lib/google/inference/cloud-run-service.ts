@@ -38,7 +38,7 @@ export function serviceTemplate({ props, settled, name, serviceAccount, encrypti
     volumes: model.bucket && [{ name: VOLUME, gcs: { bucket: model.bucket.name, readOnly: true } }],
     vpcAccess: network && {
       egress: 'ALL_TRAFFIC',
-      networkInterfaces: [{ network: network.network.id, subnetwork: network.subnetwork.id }],
+      networkInterfaces: [{ network: network.networkId, subnetwork: network.subnetworkId }],
     },
   };
 }

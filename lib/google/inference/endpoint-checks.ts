@@ -1,6 +1,7 @@
 import { VERTEX_ENDPOINTS } from '../../core/catalog/vertex-inference';
 import type { Problems } from '../../core/errors';
-import { type PlannedLoad, replicaLimits, type ReplicaLimits } from '../../core/planning/endpoint-load';
+import type { PlannedLoad, ReplicaLimits } from '../../core/planning/endpoint-load';
+import { limitsOf } from '../../terraform/load-limits';
 import { checkRegion } from '../props/location';
 import { planLoad } from './endpoint-plan';
 import { checkLimits } from './endpoint-scaling';
@@ -34,7 +35,7 @@ export function settleEndpoint(problems: Problems, props: InferenceEndpointProps
   // What contradicts the load comes last: hardware that cannot be is the first thing to mend.
   const planned = planLoad(problems, props);
   if (planned) checkRequestTime(problems, planned.plan, requestTime(props));
-  return { limits: replicaLimits(scaling, planned?.needed), planned };
+  return { limits: limitsOf(problems, scaling, planned?.needed, MOST_REPLICAS), planned };
 }
 
 function checkScaling(problems: Problems, { scaling }: InferenceEndpointProps): void {

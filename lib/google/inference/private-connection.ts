@@ -3,13 +3,13 @@ import { Problems } from '../../core/errors';
 import { fits, required, type Shape, TEXT } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
-import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
+import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 import { ComputeAddress, ComputeForwardingRule } from '../provider/google';
 
 /** Properties for `PrivateConnection`. */
 export interface PrivateConnectionProps {
   /** The network that clients are in, in the region of the service. */
-  readonly network: MlNetwork;
+  readonly network: IMlNetwork;
   /** What the service offers, `projects/…/regions/…/serviceAttachments/…`. */
   readonly serviceAttachment: string;
 }
@@ -35,12 +35,12 @@ export class PrivateConnection extends Construct {
       name,
       region,
       addressType: 'INTERNAL',
-      subnetwork: network.subnetwork.id,
+      subnetwork: network.subnetworkId,
     });
     this.resource = new ComputeForwardingRule(this, 'Resource', {
       name,
       region,
-      network: network.network.id,
+      network: network.networkId,
       ipAddress: this.address.id,
       target,
       // Neither internal nor external: what a rule to an attachment has. Source: documentation of the provider, google 6.50.0.

@@ -6,11 +6,12 @@ import { demand, fits, type Kind, listOf, NUMBER, objectOf, required, type Shape
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
-import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
+import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 import { CurrentProject } from '../operations/current-project';
 import { checkKeyRegion, ENCRYPTION_KEY, EncryptionKey } from '../operations/encryption-key';
 import { checkRegion } from '../props/location';
 import { VertexAiEndpoint } from '../provider/google';
+import { standingBefore } from '../../terraform/standing-before';
 import { checkDisplayName, LONGEST_DISPLAY_NAME } from './endpoint-checks';
 import { PrivateConnection } from './private-connection';
 
@@ -78,7 +79,7 @@ export class PrivateEndpoint extends Construct {
         samplingRate: (requestLog.percent ?? 100) / 100,
         bigqueryDestination: { outputUri: requestLog.table },
       },
-      dependsOn: [this.encryptionKey.grantTo('aiplatform')],
+      dependsOn: standingBefore(this, [this.encryptionKey.grantTo('aiplatform')]),
     });
     recordOpen(this);
   }
@@ -98,7 +99,7 @@ export class PrivateEndpoint extends Construct {
    *
    * @param serviceAttachment by default that of the first model
    */
-  connectFrom(id: string, network: MlNetwork, serviceAttachment: string = this.serviceAttachment): PrivateConnection {
+  connectFrom(id: string, network: IMlNetwork, serviceAttachment: string = this.serviceAttachment): PrivateConnection {
     demand({ id, network }, { id: required(TEXT), network: required(ML_NETWORK) }, { scope: this });
     return new PrivateConnection(this, id, { network, serviceAttachment });
   }

@@ -1,7 +1,7 @@
 import type { Problems } from '../../core/errors';
 import { isUnknown } from '../../terraform/tokens';
 import { networkOf } from '../cluster/cluster-option-checks';
-import { checkRoomForProxies } from '../network/proxy-subnet';
+import { checkProxies } from '../network/proxy-subnet';
 import { isOlder } from '../nodes/gke-version';
 import type { SizedInference } from './sized-inference';
 
@@ -37,7 +37,7 @@ export function checkGateway(problems: Problems, { props, resolved }: SizedInfer
     );
   }
   const itsNetwork = networkOf(network, cluster);
-  if (itsNetwork) checkRoomForProxies(problems, itsNetwork);
+  if (itsNetwork) checkProxies(problems, itsNetwork);
   if (cluster && !itsNetwork) {
     problems.add({
       code: 'ValueMissing',

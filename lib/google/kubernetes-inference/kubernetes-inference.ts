@@ -4,13 +4,15 @@ import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import { judged } from '../../core/shapes';
 import type { ManifestBundle } from '../../kubernetes';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { networkOf, ofControlPlane } from '../cluster/cluster-option-checks';
+import { areTwoClusters, networkOf, ofControlPlane } from '../cluster/cluster-option-checks';
 import type { ControlPlane } from '../cluster/control-plane';
 import type { IGkeCluster } from '../cluster/gke-cluster';
 import { standingCluster } from '../cluster/standing-cluster';
-import type { MlNetwork } from '../network/ml-network';
+import type { IMlNetwork } from '../network/network-attributes';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import type { SystemNodePool } from '../nodes/system-node-pool';
+import { standingBefore } from '../../terraform/standing-before';
+import { installsOn } from '../../terraform/one-cluster';
 import { checkInference } from './inference-checks';
 import { InferenceEntrance } from './inference-entrance';
 import { recordInferenceFindings } from './inference-findings';
@@ -66,6 +68,7 @@ export class KubernetesInference extends Construct {
     this.entrance = this.createEntrance(sized, networkOf(props.network, this.cluster));
     this.identity = this.identify(sized);
     this.software = this.createSoftware(sized);
+    installsOn(this.software, this.cluster, areTwoClusters);
     this.url = this.entrance?.url ?? urlInCluster(sized);
     this.plan = sized.plan;
     recordInferenceFindings(this, sized);
@@ -87,7 +90,7 @@ export class KubernetesInference extends Construct {
 
   private createEntrance(
     { props, resolved }: SizedInference,
-    network: MlNetwork | undefined,
+    network: IMlNetwork | undefined,
   ): InferenceEntrance | undefined {
     const { ingress } = props;
     if (!network || (ingress.kind !== 'load-balancer' && ingress.kind !== 'inference-gateway')) return undefined;
@@ -115,10 +118,13 @@ export class KubernetesInference extends Construct {
       sized,
       networks: nodes?.networks,
       address: entrance?.addressName,
-      proxyCidr: entrance?.proxies?.cidr,
+      proxyCidr: entrance?.proxyCidr,
       pools: nodes?.fallback && [nodes.pool.name, nodes.fallback.name],
       managedPrometheus: ofControlPlane(this.cluster),
-      after: after.filter((one) => one !== undefined),
+      after: standingBefore(
+        this,
+        after.filter((one) => one !== undefined),
+      ),
     });
   }
 }

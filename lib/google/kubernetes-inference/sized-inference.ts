@@ -87,13 +87,13 @@ function withGauges(server: ModelServer): ModelServer {
 }
 
 function planOf(problems: Problems, props: KubernetesInferenceProps): PlannedInference | undefined {
-  const { load, machine, capacity, zone } = props;
+  const { load, machine, capacity, nodePool, zone } = props;
   if (!load) return undefined;
   return planLoad(problems, {
     ...props,
     load,
     machine: plannedMachine(machine),
-    market: priceMarket(capacity),
+    market: priceMarket(capacity ?? nodePool?.capacity),
     region: regionOf(zone),
   });
 }

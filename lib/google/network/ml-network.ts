@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
-import { cidrsOverlap, parseCidr } from '../../core/cidr';
 import { Problems } from '../../core/errors';
-import { fits, having, type Kind, required, type Shape, TEXT } from '../../core/shapes';
+import { fits, required, type Shape, TEXT } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
-import { isKnown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
 import { ComputeNetwork, ComputeRouter, ComputeRouterNat, ComputeSubnetwork } from '../provider/google';
+import { type ExistingNetwork, existingNetwork } from './existing-network';
+import type { IMlNetwork } from './network-attributes';
+import { checkRanges, DEFAULT_CIDRS } from './network-ranges';
 
 /** Properties for `MlNetwork`. */
 export interface MlNetworkProps {
@@ -20,9 +21,6 @@ export interface MlNetworkProps {
 
 const SHAPE: Shape<MlNetworkProps> = { region: required(TEXT), nodeCidr: TEXT, podCidr: TEXT, serviceCidr: TEXT };
 
-/** What ranges are unless something else is said. */
-export const DEFAULT_CIDRS = { nodeCidr: '10.0.0.0/18', podCidr: '10.4.0.0/14', serviceCidr: '10.8.0.0/20' };
-
 /** MTU of the first network: jumbo frames, as storage and GPU nodes want them. @see https://cloud.google.com/vpc/docs/mtu */
 const MTU = 8896;
 
@@ -30,10 +28,18 @@ const MTU = 8896;
  * The network of a cluster, for those who bring none: nodes without public addresses, ranges for pods and services, a NAT for what they
  * fetch, private ways to Google's APIs, flow logs.
  */
-export class MlNetwork extends Construct {
+export class MlNetwork extends Construct implements IMlNetwork {
+  /** A network that stands already, of this project or of a host project. */
+  static existing(network: ExistingNetwork): IMlNetwork {
+    return existingNetwork(network);
+  }
+
   public readonly network: ComputeNetwork;
   public readonly subnetwork: ComputeSubnetwork;
   public readonly region: string;
+  public readonly nodeCidr: string;
+  public readonly podCidr: string;
+  public readonly serviceCidr: string;
   /** Names of the ranges of the subnetwork. */
   public readonly rangeNames = { pods: 'pods', services: 'services' } as const;
 
@@ -42,6 +48,9 @@ export class MlNetwork extends Construct {
     const { nodeCidr, podCidr, serviceCidr } = checkedRanges(this, props);
     const { region } = props;
     this.region = region;
+    this.nodeCidr = nodeCidr;
+    this.podCidr = podCidr;
+    this.serviceCidr = serviceCidr;
     const name = physicalName(this);
     this.network = new ComputeNetwork(this, 'Network', { name, autoCreateSubnetworks: false, mtu: MTU });
     this.subnetwork = new ComputeSubnetwork(this, 'Nodes', {
@@ -66,6 +75,14 @@ export class MlNetwork extends Construct {
       logConfig: { enable: true, filter: 'ERRORS_ONLY' },
     });
   }
+
+  get networkId(): string {
+    return this.network.id;
+  }
+
+  get subnetworkId(): string {
+    return this.subnetwork.id;
+  }
 }
 
 function checkedRanges(scope: Construct, props: MlNetworkProps): typeof DEFAULT_CIDRS {
@@ -80,32 +97,3 @@ function checkedRanges(scope: Construct, props: MlNetworkProps): typeof DEFAULT_
   problems.throwIfAny(scope);
   return ranges;
 }
-
-function checkRanges(problems: Problems, ranges: typeof DEFAULT_CIDRS): void {
-  const blocks = Object.entries(ranges).flatMap(([prop, text]) => {
-    const block = isKnown(problems, prop, text) ? parseCidr(text) : undefined;
-    if (!block) {
-      problems.add({
-        code: 'CidrInvalid',
-        prop,
-        allowed: 'an IPv4 block, e.g. 10.0.0.0/18',
-        got: text,
-        fix: 'Write its first address.',
-      });
-    }
-    return block ? [{ prop, text, block }] : [];
-  });
-  blocks.forEach(({ prop, text, block }, index) => {
-    const other = blocks.slice(0, index).find((one) => cidrsOverlap(one.block, block));
-    if (!other) return;
-    const allowed = `apart from ${other.prop} ${other.text}`;
-    problems.add({ code: 'CidrOverlap', prop, allowed, got: text, fix: 'Move one of them.' });
-  });
-}
-
-/** A network of a cluster, of whichever copy of the package. */
-export const ML_NETWORK: Kind = having(
-  'an MlNetwork',
-  ['network', 'subnetwork', 'rangeNames'],
-  'Use new MlNetwork(scope, id, { region }).',
-);

@@ -1,17 +1,20 @@
 import { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
 import { Problems } from '../../core/errors';
-import { fits, required, type Shape, TEXT } from '../../core/shapes';
+import { CONSTRUCT, demand, fits, required, type Shape, TEXT } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { ComputeSubnetwork } from '../provider/google';
-import { ML_NETWORK, type MlNetwork } from './ml-network';
+import type { MlNetwork } from './ml-network';
+import { refuseUnsaid } from './host-project-check';
+import { type IMlNetwork, ML_NETWORK, projectOf } from './network-attributes';
+import { checkNotShared, checkStands } from './owner-checks';
 import { rangesOf, sharedRange } from './range-checks';
 
 /** Properties for `ProxySubnet`. */
 export interface ProxySubnetProps {
   /** The network whose load balancers it is for, in its region. */
-  readonly network: MlNetwork;
+  readonly network: IMlNetwork;
   /** Addresses of the proxies, /26 or larger. @default 10.8.16.0/23 */
   readonly cidr?: string;
 }
@@ -31,6 +34,7 @@ const SMALLEST_BITS = 26;
 export class ProxySubnet extends Construct {
   /** That of a network, made below it when it is first asked for. */
   static of(network: MlNetwork): ProxySubnet {
+    demand({ network }, { network: required(CONSTRUCT) });
     return (network.node.tryFindChild(ID) as ProxySubnet | undefined) ?? new ProxySubnet(network, ID, { network });
   }
 
@@ -44,12 +48,14 @@ export class ProxySubnet extends Construct {
     this.cidr = cidr;
     this.resource = new ComputeSubnetwork(this, 'Resource', {
       name: physicalName(this),
-      network: network.network.id,
+      project: projectOf(network),
+      network: network.networkId,
       region: network.region,
       ipCidrRange: cidr,
       purpose: 'REGIONAL_MANAGED_PROXY',
       role: 'ACTIVE',
     });
+    refuseUnsaid(this.resource, network);
   }
 }
 
@@ -69,13 +75,22 @@ function check(scope: Construct, props: ProxySubnetProps): void {
       });
     }
   }
-  if (problems.all.length === 0) checkFree(problems, 'cidr', props);
+  if (problems.all.length === 0) {
+    checkFree(problems, 'cidr', props);
+    checkNotShared(problems, props.network, 'proxyCidr');
+  }
   problems.throwIfAny(scope);
 }
 
-/** Adds a problem where a network that has no proxies yet has no room for those that `ProxySubnet.of` would make. */
-export function checkRoomForProxies(problems: Problems, network: MlNetwork): void {
-  if (!network.node.tryFindChild(ID)) checkFree(problems, 'network', { network });
+/** Adds a problem where a network that was brought has no proxies, or a new one has no room for those that `ProxySubnet.of` would make. */
+export function checkProxies(problems: Problems, network: IMlNetwork): void {
+  if (!isMade(network)) checkStands(problems, network, 'proxyCidr');
+  else if (!network.node.tryFindChild(ID)) checkFree(problems, 'network', { network });
+}
+
+/** Proxies stand below a network that is made by this library, and in one that was brought they are its owner's. */
+export function isMade(network: IMlNetwork): network is MlNetwork {
+  return Construct.isConstruct(network);
 }
 
 /** A network takes no second subnetwork with addresses of its first one. */

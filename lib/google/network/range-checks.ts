@@ -2,19 +2,19 @@ import { cidrsOverlap, parseCidr } from '../../core/cidr';
 import type { Problems } from '../../core/errors';
 import type { GoogleMachine } from '../machine/machine';
 import { type AcceleratorNetworks, DEFAULT_CIDR } from './accelerator-networks';
-import { DEFAULT_CIDRS, type MlNetwork } from './ml-network';
+import type { IMlNetwork } from './network-attributes';
+import { DEFAULT_CIDRS } from './network-ranges';
 
 /** Addresses that the network of a cluster has, as far as they are known: those of a network, or what a new one gets. */
-export function clusterRanges(network: MlNetwork | undefined, cluster: object | undefined): readonly string[] {
+export function clusterRanges(network: IMlNetwork | undefined, cluster: object | undefined): readonly string[] {
   if (network) return rangesOf(network);
   return cluster ? [] : Object.values(DEFAULT_CIDRS);
 }
 
-/** Addresses of nodes, pods and services in a network. */
-export function rangesOf({ subnetwork }: MlNetwork): readonly string[] {
-  const { ipCidrRangeInput, secondaryIpRangeInput } = subnetwork;
-  const secondary = Array.isArray(secondaryIpRangeInput) ? secondaryIpRangeInput : [];
-  return [ipCidrRangeInput, ...secondary.map(({ ipCidrRange }) => ipCidrRange)].filter((range) => range !== undefined);
+/** Addresses that are taken in a network, as far as they are known: those of nodes, pods and services, and of what is reached through it. */
+export function rangesOf(network: IMlNetwork): readonly string[] {
+  const { nodeCidr, podCidr, serviceCidr, peeringCidrs = [] } = network;
+  return [nodeCidr, podCidr, serviceCidr, ...peeringCidrs].filter((range) => range !== undefined);
 }
 
 /** The first of some ranges that shares addresses with one of others. Ranges that only the deployment knows share none. */

@@ -1,6 +1,7 @@
-import { DefaultTokenResolver, StringConcat, type TerraformResource, TerraformStack, Tokenization } from 'cdktf';
+import { type TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { Problems } from '../../core/errors';
+import { expressionOf } from '../provider/expression';
 import type { ComputeNetwork } from '../provider/google';
 
 /**
@@ -34,10 +35,4 @@ export function refuseFirewallRules(scope: Construct, network: ComputeNetwork): 
 
 function isFirewall(construct: IConstruct): construct is TerraformResource & { readonly networkInput?: string } {
   return (construct as Partial<TerraformResource>).terraformResourceType === 'google_compute_firewall';
-}
-
-/** A value as Terraform reads it, with its references. */
-function expressionOf(scope: IConstruct, value: unknown): string {
-  const resolver = new DefaultTokenResolver(new StringConcat());
-  return String(Tokenization.resolve(value, { scope, resolver, preparing: false }));
 }

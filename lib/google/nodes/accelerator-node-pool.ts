@@ -1,15 +1,17 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { judged } from '../../core/shapes';
 import { Capacity } from '../capacity/capacity';
 import { NewReservation } from '../capacity/new-reservation';
 import type { GoogleMachine } from '../machine/machine';
 import type { TpuSlice } from '../machine/tpu-topology';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
+import { checkZone } from '../props/location';
 import { ContainerNodePool, type ContainerNodePoolConfig } from '../provider/google';
+import { standingBefore } from '../../terraform/standing-before';
 import { nodeConfig } from './node-config';
 import { recordNodePoolFindings } from './node-pool-findings';
 import type { AcceleratorNodePoolProps } from './node-pool-options';
-import { checkedSize } from './node-pool-checks';
+import { checkedSize, NODE_POOL } from './node-pool-checks';
 import type { PoolSize } from './pool-size';
 import { NodeServiceAccount } from './node-service-account';
 import { Placement } from './placement';
@@ -65,15 +67,15 @@ export class AcceleratorNodePool extends Construct {
       location: props.cluster.location,
       nodeLocations: [this.zone],
       ...this.size(props.leastNodes),
-      // Reserved and placed machines have no spare place to start a successor in. Flex-start nodes end by themselves.
+      // Flex-start nodes end by themselves: GKE keeps a strategy of its own for them, and would undo any other at each apply.
       management: { autoRepair: capacity.market !== 'flex-start', autoUpgrade: true },
-      upgradeSettings: { strategy: 'SURGE', maxSurge: 0, maxUnavailable: 1 },
+      upgradeSettings: capacity.market === 'flex-start' ? undefined : NO_SPARE_PLACE,
       queuedProvisioning: capacity.isQueued ? { enabled: true } : undefined,
       placementPolicy: this.placement.config,
       networkConfig: { enablePrivateNodes: true, additionalNodeNetworkConfigs: this.additionalNetworks() },
       nodeConfig: nodeConfig({ ...props, machine, capacity, name, serviceAccount, reservation }),
       // Large pools take longer than the provider's 30 minutes.
-      dependsOn: props.after && [...props.after],
+      dependsOn: props.after && standingBefore(this, props.after),
       timeouts: { create: '60m', update: '120m', delete: '60m' },
     });
   }
@@ -97,9 +99,12 @@ export class AcceleratorNodePool extends Construct {
   }
 }
 
+/** Reserved and placed machines have no spare place to start a successor in. */
+const NO_SPARE_PLACE = { strategy: 'SURGE', maxSurge: 0, maxUnavailable: 1 };
+
 function check(scope: Construct, name: string, props: AcceleratorNodePoolProps): PoolSize {
-  const problems = new Problems();
-  const size = checkedSize(problems, name, props);
-  problems.throwIfAny(scope);
-  return size!;
+  return judged(scope, props, NODE_POOL, (problems) => {
+    checkZone(problems, 'zone', props.zone);
+    return checkedSize(problems, name, props);
+  });
 }

@@ -20,7 +20,7 @@ import { commitmentType } from '../capacity/commitment-type';
 import { GKE_CLUSTER } from '../cluster/gke-cluster';
 import { GOOGLE_MACHINE, type GoogleMachine } from '../machine/machine';
 import { ACCELERATOR_NETWORKS } from '../network/accelerator-networks';
-import { checkZone, isIn } from '../props/location';
+import { isIn } from '../props/location';
 import { checkGkeVersion } from './gke-version';
 import { type PoolSize, sizeOf } from './pool-size';
 import { takesCompact } from './placement';
@@ -41,7 +41,8 @@ export const NODE_POOL_OPTIONS: Shape<AcceleratorNodePoolOptions> = {
   labels: recordOf(TEXT_OR_EMPTY),
 };
 
-const NODE_POOL: Shape<AcceleratorNodePoolProps> = {
+/** The kinds of the props of a pool. */
+export const NODE_POOL: Shape<AcceleratorNodePoolProps> = {
   ...NODE_POOL_OPTIONS,
   cluster: required(GKE_CLUSTER),
   zone: required(TEXT),
@@ -72,13 +73,12 @@ const RULES: PoolRules = {
   diskFix: 'Put data on local SSD or a file system.',
 };
 
-/** The size of a pool, with everything that is wrong in its props added. */
+/** The size of a pool, with everything that is wrong in its props added, but for the form of its zone: that is the whole's own where several share it. */
 export function checkedSize(problems: Problems, name: string, props: AcceleratorNodePoolProps): PoolSize | undefined {
   if (!fits(problems, props, NODE_POOL)) return undefined;
   const { machine, zone, cluster, capacity = Capacity.onDemand(), bootDiskGiB } = props;
   checkGkePoolName(problems, name);
   checkPoolLabels(problems, props.labels, RULES);
-  checkZone(problems, 'zone', zone);
   checkWithinCluster(problems, zone, cluster.location);
   checkMarket(problems, machine, capacity);
   if (capacity.commitment) commitmentType(problems, 'capacity.commitment', machine);

@@ -6,6 +6,7 @@ import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkNodeRange } from '../../terraform/pool-checks';
 import { GKE_CLUSTER, type IGkeCluster } from '../cluster/gke-cluster';
 import { ContainerNodePool } from '../provider/google';
+import { standingBefore } from '../../terraform/standing-before';
 import { checkGkePoolName } from './node-pool-checks';
 import { NodeServiceAccount } from './node-service-account';
 import { MOST_NODES } from './pool-size';
@@ -79,7 +80,7 @@ export class SystemNodePool extends Construct {
         metadata: { 'disable-legacy-endpoints': 'true' },
         shieldedInstanceConfig: { enableIntegrityMonitoring: true, enableSecureBoot: true },
       },
-      dependsOn: props.after && [...props.after],
+      dependsOn: props.after && standingBefore(this, props.after),
       // The first size stands only until the autoscaler moves it.
       lifecycle: { ignoreChanges: ['initial_node_count'] },
     });

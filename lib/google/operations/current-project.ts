@@ -1,4 +1,5 @@
 import { Construct, type IConstruct } from 'constructs';
+import { CONSTRUCT, demand, required } from '../../core/shapes';
 import { onlyInStack } from '../../terraform/once-in-stack';
 import { DataGoogleClientConfig, DataGoogleProject, DataGoogleStorageProjectServiceAccount } from '../provider/google';
 
@@ -17,6 +18,7 @@ export type ServiceAgent = keyof typeof AGENTS | 'storage';
 export class CurrentProject extends Construct {
   /** That of the stack of a construct. */
   static of(scope: IConstruct): CurrentProject {
+    demand({ scope }, { scope: required(CONSTRUCT) });
     return onlyInStack(scope, ID, (stack) => new CurrentProject(stack, ID));
   }
 

@@ -14,6 +14,7 @@ import {
   type StorageBucketConfig,
   StorageBucketIamMember,
 } from '../provider/google';
+import { standingBefore } from '../../terraform/standing-before';
 import { checkDataBucket } from './data-bucket-checks';
 
 /** How long no object can be deleted or replaced. */
@@ -100,7 +101,7 @@ export class DataBucket extends Construct {
       lifecycleRule: lifecycleOf(retention),
       logging: props.accessLogs && { logBucket: props.accessLogs.name },
       labels: dataClass && { [COST_TAG_KEYS.dataClass]: dataClass },
-      dependsOn: [encrypts],
+      dependsOn: standingBefore(this, [encrypts]),
       lifecycle: { preventDestroy: true },
     });
     this.caches = (props.cacheZones ?? []).map((zone) => this.cache(zone));

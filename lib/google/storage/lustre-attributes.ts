@@ -1,4 +1,5 @@
-import { having, type Kind } from '../../core/shapes';
+import { withMembers } from '../../core/member-kinds';
+import type { Kind } from '../../core/shapes';
 
 /** A Managed Lustre file system, made here or elsewhere. */
 export interface ILustreFileSystem {
@@ -16,8 +17,8 @@ export interface ILustreFileSystem {
 }
 
 /** A file system, of whichever copy of the package. */
-export const LUSTRE_FILE_SYSTEM: Kind = having(
+export const LUSTRE_FILE_SYSTEM: Kind = withMembers(
   'a Lustre file system',
-  ['volumeHandle', 'serverIp', 'fsName', 'zone'],
+  { volumeHandle: 'string', serverIp: 'string', fsName: 'string', zone: 'string' },
   'Pass a LustreFileSystem, or { volumeHandle, serverIp, fsName, zone } of one that stands.',
 );

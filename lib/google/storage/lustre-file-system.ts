@@ -4,18 +4,20 @@ import { Problems } from '../../core/errors';
 import { FLAG, fits, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
 import type { LustreSize } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
-import { ML_NETWORK, type MlNetwork } from '../network/ml-network';
+import { refuseUnsaid } from '../network/host-project-check';
+import { type IMlNetwork, ML_NETWORK, projectOf } from '../network/network-attributes';
 import { CurrentProject } from '../operations/current-project';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, LustreInstance } from '../provider/google';
+import { standingBefore } from '../../terraform/standing-before';
 import type { ILustreFileSystem } from './lustre-attributes';
 import { LUSTRE_GRID } from './lustre-rules';
-import { ServicePeering } from './service-peering';
+import { checkPeering, ServicePeering } from './service-peering';
 
 /** Properties for `LustreFileSystem`. */
 export interface LustreFileSystemProps {
   /** The network of the nodes that mount it. */
-  readonly network: MlNetwork;
+  readonly network: IMlNetwork;
   /** The zone of the nodes: it stands in one, and can never move. */
   readonly zone: string;
   /** A multiple of the step of its tier: 9,000, 18,000, 36,000 or 72,000 GiB. It can only grow. @default - from `requiredThroughputMBps` */
@@ -64,24 +66,28 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
     this.throughputMBps = throughputMBps;
     this.zone = zone;
     this.fsName = fsName;
-    const peering = ServicePeering.of(network);
+    const peering = network.peeringCidrs ? undefined : ServicePeering.of(network, this);
     const name = physicalName(this);
-    new ComputeFirewall(this, 'AllowFromServers', {
-      name,
-      network: network.network.id,
-      direction: 'INGRESS',
-      sourceRanges: [`\${${peering.range.fqn}.address}/\${${peering.range.fqn}.prefix_length}`],
-      allow: [{ protocol: 'tcp', ports: legacyGkePort ? [PORT, LEGACY_PORT] : [PORT] }],
-    });
+    if (!network.shared) {
+      const rule = new ComputeFirewall(this, 'AllowFromServers', {
+        name,
+        project: projectOf(network),
+        network: network.networkId,
+        direction: 'INGRESS',
+        sourceRanges: peering ? [peering.cidr] : [...network.peeringCidrs!],
+        allow: [{ protocol: 'tcp', ports: legacyGkePort ? [PORT, LEGACY_PORT] : [PORT] }],
+      });
+      refuseUnsaid(rule, network);
+    }
     this.resource = new LustreInstance(this, 'Resource', {
       instanceId: name,
       filesystem: fsName,
       location: zone,
-      network: network.network.id,
+      network: network.networkId,
       capacityGib: String(sizeGiB),
       perUnitStorageThroughput: tier.name,
       gkeSupportEnabled: legacyGkePort,
-      dependsOn: [peering.connection],
+      dependsOn: peering && standingBefore(this, [peering.connection]),
       lifecycle: { preventDestroy: true },
       timeouts: { create: '120m', update: '120m', delete: '60m' },
     });
@@ -109,6 +115,7 @@ function check(scope: Construct, props: LustreFileSystemProps): LustreSize {
   if (fits(problems, props, SHAPE)) {
     const { zone, network, fsName = 'lustre' } = props;
     checkZone(problems, 'zone', zone);
+    checkPeering(problems, network);
     size = LUSTRE_GRID.check(problems, props);
     if (!FS_NAME.test(fsName)) {
       const allowed = '1 to 8 letters and digits, beginning with a letter';

@@ -2,7 +2,7 @@ import { Problems } from '../../core/errors';
 import { sizeForJob, type StorageContext } from '../../core/planning/cluster-sizing';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import { plannedMachine, priceMarket } from '../machine/planned-machine';
-import { tpuSlice } from '../machine/tpu-topology';
+import { type TpuSlice, tpuSlice } from '../machine/tpu-topology';
 import { regionOf } from '../props/location';
 import { withoutAnswered } from '../../core/planning/training-findings';
 import type { TrainingClusterProps } from './training-cluster-props';
@@ -20,11 +20,13 @@ export interface SizedCluster {
 /** Sizes what a job leaves open, and adds what contradicts it. Without a job all is as it was given. */
 export function sizeCluster(problems: Problems, props: TrainingClusterProps): SizedCluster {
   const { job, machine, capacity, zone, prices, pricesAsOf } = props;
-  if (!job || (machine.isTpu && !tpuSlice(new Problems(), machine, props.topology))) return asGiven(props);
+  const slice = sliceOf(props);
+  if (!job || (machine.isTpu && !slice)) return asGiven(props);
   const { storage } = withDefaults(props);
   const sized = sizeForJob(problems, {
     job,
-    machine: plannedMachine(machine),
+    // ICI joins the chips of a slice, and the data-center network the slices.
+    machine: { ...plannedMachine(machine), ...(slice && { scaleUpDomain: slice.chips }) },
     market: priceMarket(capacity),
     region: regionOf(zone),
     prices,
@@ -43,7 +45,11 @@ export function sizeCluster(problems: Problems, props: TrainingClusterProps): Si
 }
 
 function asGiven(props: TrainingClusterProps): SizedCluster {
-  const slice = props.machine.isTpu ? tpuSlice(new Problems(), props.machine, props.topology) : undefined;
-  const whole = { ...props, nodes: props.nodes ?? slice?.nodes ?? 1 };
+  const whole = { ...props, nodes: props.nodes ?? sliceOf(props)?.nodes ?? 1 };
   return { props: whole, context: storageContext(whole) };
+}
+
+/** The slice of the first group; nothing where it has GPUs, or a topology that its machine does not form. */
+function sliceOf({ machine, topology }: TrainingClusterProps): TpuSlice | undefined {
+  return machine.isTpu ? tpuSlice(new Problems(), machine, topology) : undefined;
 }

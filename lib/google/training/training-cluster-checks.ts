@@ -2,10 +2,11 @@ import { Problems } from '../../core/errors';
 import { addNodesMissing, checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
 import { checkSystemLabels } from '../../kubernetes/placement';
 import { addNetworkMissing } from '../../terraform/network-missing';
-import { isUnknown } from '../../terraform/tokens';
+import { isKnown, isUnknown } from '../../terraform/tokens';
 import { checkClusterOptions, networkOf, ofControlPlane } from '../cluster/cluster-option-checks';
 import { tpuSlice } from '../machine/tpu-topology';
 import { checkZone } from '../props/location';
+import { checkPeering } from '../storage/service-peering';
 import { groupLabels } from './accelerator-pool';
 import { sizeCluster, type SizedCluster } from './job-plan';
 import type { TrainingClusterProps } from './training-cluster-props';
@@ -46,6 +47,8 @@ export function checkTrainingCluster(
   checkLabels(problems, props);
   checkTwoBuckets(problems, props);
   checkAdmins(problems, props);
+  // The acceptance job is a file beside the stack, which no deployment fills in.
+  isKnown(problems.within('images'), 'acceptance', props.images?.acceptance);
   storage.check(problems.within('storage'), context);
   installation.check(problems);
   for (const problem of ofJob.all) problems.add(problem);
@@ -55,16 +58,20 @@ export function checkTrainingCluster(
 
 // Groups of Google Workspace have rights in a cluster only where its security group is set up first.
 const MEMBER = /^(user|serviceAccount):\S+@\S+$/;
+// Kubernetes knows them by their address alone, so that the kind must be told from it now.
+const KIND = /^(user|serviceAccount):/;
 
 function checkAdmins(problems: Problems, { admins = [] }: SizedProps): void {
   admins.forEach((member, index) => {
-    if (isUnknown(member) || MEMBER.test(member)) return;
+    if (isUnknown(member) ? KIND.test(member) : MEMBER.test(member)) return;
     problems.add({
       code: 'AdminInvalid',
       prop: `admins[${index}]`,
       allowed: 'user:<address> or serviceAccount:<address>',
       got: member,
-      fix: 'Name each one, or give a group roles/container.admin of the project.',
+      fix: isUnknown(member)
+        ? 'Write the kind before what only the deployment knows, e.g. `serviceAccount:${account.email}`.'
+        : 'Name each one, or give a group roles/container.admin of the project.',
     });
   });
 }
@@ -72,6 +79,8 @@ function checkAdmins(problems: Problems, { admins = [] }: SizedProps): void {
 function checkBrought(problems: Problems, props: SizedProps): void {
   const { cluster, network, storage } = withDefaults(props);
   checkClusterOptions(problems, props);
+  const itsNetwork = networkOf(network, cluster);
+  if (storage.isNew && itsNetwork) checkPeering(problems, itsNetwork);
   if (!cluster) return;
   if (storage.isNew && !network && !ofControlPlane(cluster)) addNetworkMissing(problems);
 }

@@ -12,6 +12,8 @@ import type { TrainingStorage } from './training-storage';
 export interface TrainingClusterProps extends TrainingGroupOptions, NewClusterOptions {
   /** The zone of all nodes and of their file system: a fabric never crosses zones. */
   readonly zone: string;
+  /** Number of nodes: 1 to 1,000, 18 in an NVL72 domain. @default - those of the topology, for TPUs; the fewest that do `job`, for GPUs, which have no default without one */
+  readonly nodes?: number;
   /**
    * What the first group trains. It sizes what is left open, the nodes of GPUs and the file system, and what is stated is checked against it.
    *

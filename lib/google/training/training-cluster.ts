@@ -12,6 +12,8 @@ import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { recordWorkload } from '../../terraform/recorded-workload';
+import { installsOn } from '../../terraform/one-cluster';
+import { areTwoClusters } from '../cluster/cluster-option-checks';
 import { gkeSoftware } from '../cluster/cluster-software';
 import { ControlPlane } from '../cluster/control-plane';
 import type { ControlPlaneProps } from '../cluster/control-plane-props';
@@ -19,7 +21,7 @@ import type { IGkeCluster } from '../cluster/gke-cluster';
 import { type INamedBucket, JobIdentity } from '../cluster/job-identity';
 import { newClusterOptions } from '../cluster/new-cluster-options';
 import { AcceleratorNetworks } from '../network/accelerator-networks';
-import type { MlNetwork } from '../network/ml-network';
+import type { IMlNetwork } from '../network/network-attributes';
 import { NodeServiceAccount } from '../nodes/node-service-account';
 import { SystemNodePool } from '../nodes/system-node-pool';
 import { regionOf } from '../props/location';
@@ -93,6 +95,7 @@ export class TrainingCluster extends Construct {
       admins: props.admins ?? [],
       after: this.standing(),
     });
+    installsOn(this.software, this.cluster, areTwoClusters);
     recordTrainingFindings(this, { ...props, storage });
     this.plan = plan;
     if (plan) {
@@ -165,6 +168,6 @@ function controlPlaneProps(props: SizedProps, serviceAccount: string): ControlPl
   return { ...newClusterOptions(props), region: regionOf(props.zone), shieldedNodes, serviceAccount };
 }
 
-function networkOf(props: SizedProps, cluster: IGkeCluster): MlNetwork | undefined {
-  return props.network ?? ('network' in cluster ? (cluster.network as MlNetwork) : undefined);
+function networkOf(props: SizedProps, cluster: IGkeCluster): IMlNetwork | undefined {
+  return props.network ?? ('network' in cluster ? (cluster.network as IMlNetwork) : undefined);
 }

@@ -4,7 +4,7 @@ import type { Capacity } from '../capacity/capacity';
 import type { IGkeCluster } from '../cluster/gke-cluster';
 import type { GoogleMachine } from '../machine/machine';
 import type { TpuSlice } from '../machine/tpu-topology';
-import type { AcceleratorNetwork } from '../network/accelerator-networks';
+import type { AcceleratorNetwork, AcceleratorNetworks } from '../network/accelerator-networks';
 import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import type { AcceleratorNodePoolOptions } from '../nodes/node-pool-options';
 
@@ -12,6 +12,14 @@ import type { AcceleratorNodePoolOptions } from '../nodes/node-pool-options';
 export interface TrainingGroupOptions extends AcceleratorNodePoolOptions {
   /** Equal slices of TPUs, a node pool each: jobs may span them over the data-center network. @default 1 */
   readonly slices?: number;
+  /** Networks of the further interfaces. @default - those of the groups of that machine: brought by one, or made here */
+  readonly networks?: AcceleratorNetworks;
+  /**
+   * Id of the Cloud KMS key of the boot disks; Compute Engine's service agent must be allowed to use it.
+   *
+   * @default - that of the new cluster; Google's keys in a cluster that was brought
+   */
+  readonly bootDiskKey?: string;
 }
 
 /** Properties for `TrainingGroup`. */

@@ -5,7 +5,7 @@ import { givenBy, STORAGE_SIZES } from '../../core/planning/open-storage';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
 import type { GivenStorage } from '../../core/planning/plan';
 import { branded, demand, type Kind, required } from '../../core/shapes';
-import type { MlNetwork } from '../network/ml-network';
+import type { IMlNetwork } from '../network/network-attributes';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import { LustreFileSystem } from '../storage/lustre-file-system';
 import { LUSTRE_GRID } from '../storage/lustre-rules';
@@ -55,7 +55,7 @@ export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustre
     scope: Construct,
     id: string,
     context: StorageContext,
-    place: { readonly network: MlNetwork; readonly zone: string } | undefined,
+    place: { readonly network: IMlNetwork; readonly zone: string } | undefined,
   ): ILustreFileSystem | undefined {
     if (!this.options) return this.fileSystem;
     return new LustreFileSystem(scope, id, { ...place!, ...LUSTRE_GRID.sized(this.options, context) });

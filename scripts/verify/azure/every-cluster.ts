@@ -1,6 +1,7 @@
 /** Training clusters of every kind of fabric, driver, storage and installation: what `verify:terraform` proves beside the examples. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { ModelSpec, TrainingJob } from 'ai-infra-constructs';
 import {
   ApiAccess,
   AzapiProvider,
@@ -21,7 +22,7 @@ import {
   TrainingStorage,
   UpgradeChannel,
 } from 'ai-infra-constructs/azure';
-import { App, TerraformStack } from 'cdktf';
+import { App, TerraformOutput, TerraformStack } from 'cdktf';
 
 const app = new App();
 const ADMIN = '22222222-2222-4222-8222-222222222222';
@@ -51,6 +52,24 @@ const KINDS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGroup'>
     infinibandFeature: InfinibandFeature.UNREGISTERED,
     nodes: 18,
     version: '1.34',
+    storage: TrainingStorage.lustre({ sizeGiB: 96 * 1024, throughputMBpsPerTiB: 125 }),
+  },
+  priced: {
+    machine: AzureMachine.ND96ISR_H200_V5,
+    ...REGISTERED,
+    nodes: 16,
+    job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e12 }),
+    prices: [
+      {
+        cloud: 'azure',
+        machine: 'Standard_ND96isr_H200_v5',
+        market: 'on-demand',
+        region: 'swedencentral',
+        usdPerHour: 80,
+        date: '2026-11-20',
+      },
+    ],
+    pricesAsOf: '2026-11-25',
   },
   several: {
     machine: AzureMachine.ND96ISR_H200_V5,
@@ -75,8 +94,17 @@ const KINDS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGroup'>
 
 for (const [name, props] of Object.entries(KINDS)) {
   const { stack, resourceGroup } = newStack(name);
-  const { controlPlane } = new TrainingCluster(stack, 'Cluster', withBuckets(stack, { ...props, resourceGroup }));
-  new HelmProvider(stack, 'Helm', { kubernetes: controlPlane!.connection });
+  const cluster = new TrainingCluster(stack, 'Cluster', withBuckets(stack, { ...props, resourceGroup }));
+  new HelmProvider(stack, 'Helm', { kubernetes: cluster.controlPlane!.connection });
+  const job = cluster.trainJob({
+    name: 'pretraining',
+    group: Object.keys(cluster.groups).at(-1),
+    nodes: 1,
+    command: ['torchrun', 'train.py'],
+    image: 'image:3',
+    priority: 'urgent',
+  });
+  new TerraformOutput(stack, 'Job', { value: JSON.stringify(job) });
 }
 
 const gitOps = newStack('git-ops');
@@ -97,6 +125,8 @@ const network = MlNetwork.existing({
   virtualNetworkId: vnet,
   nodeSubnetId: `${vnet}/subnets/nodes`,
   endpointSubnetId: `${vnet}/subnets/endpoints`,
+  podCidr: '10.128.0.0/12',
+  serviceCidr: '10.144.0.0/18',
 });
 const cluster = new ControlPlane(brought.stack, 'ControlPlane', {
   resourceGroup: brought.resourceGroup,

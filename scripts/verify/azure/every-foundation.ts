@@ -3,6 +3,7 @@ import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { DataClass } from 'ai-infra-constructs';
 import {
   AzapiProvider,
+  ControlPlane,
   CostAllocation,
   CostAnomalyAlert,
   CostBudget,
@@ -10,6 +11,7 @@ import {
   type DataBucketProps,
   DataPurpose,
   EncryptionKey,
+  LogWorkspace,
   LustreFileSystem,
   type LustreFileSystemProps,
   MlNetwork,
@@ -32,9 +34,11 @@ const encryptionKey = new EncryptionKey(stack, 'Key', { resourceGroup });
 
 const BUCKETS: Readonly<Record<string, Partial<DataBucketProps>>> = {
   Datasets: { restoreDays: 10, accessLogs: { id: `${ID}/Microsoft.OperationalInsights/workspaces/logs` } },
-  Checkpoints: { purpose: DataPurpose.CHECKPOINTS, redundancy: StorageRedundancy.LOCAL },
+  Checkpoints: { purpose: DataPurpose.CHECKPOINTS, redundancy: StorageRedundancy.LOCAL, softDeleteDays: 3 },
   Models: { purpose: DataPurpose.MODELS, dataClass: DataClass.RESTRICTED, redundancy: StorageRedundancy.GEO_ZONES },
-  Logs: { purpose: DataPurpose.LOGS, keepDays: 30, softDeleteDays: 0 },
+  Logs: { purpose: DataPurpose.LOGS, keepDays: 30 },
+  Versions: { keepOldVersionsDays: 14 },
+  Folders: { hierarchical: true },
   Locked: { retention: { days: 30, permanent: true } },
   Mounted: { nfs: true, premium: true },
 };
@@ -47,8 +51,8 @@ const FILE_SYSTEMS: Readonly<Record<string, Partial<LustreFileSystemProps>>> = {
   Fast: {
     requiredThroughputMBps: 10_000,
     subnetCidr: '10.0.129.0/24',
-    clientCidrs: ['10.0.0.0/18'],
-    blobIntegration: { bucket, resourceProviderId: GUID, importPrefix: '/' },
+    clientCidrs: ['10.0.0.0/20', '10.1.0.0/20'],
+    blobIntegration: { bucket, resourceProviderId: GUID, importPrefix: '/shards' },
     rootSquash: { mode: RootSquashMode.ALL, noSquashNids: '10.0.0.[4-9]@tcp', uid: 1000, gid: 1000 },
     maintenance: { day: 'Monday', time: '23:30' },
   },
@@ -56,6 +60,16 @@ const FILE_SYSTEMS: Readonly<Record<string, Partial<LustreFileSystemProps>>> = {
     sizeGiB: 48 * 1024,
     throughputMBpsPerTiB: 40,
     subnetId: `${ID}/Microsoft.Network/virtualNetworks/v/subnets/s`,
+    encryptionKey,
+    blobIntegration: {
+      bucket: {
+        accountName: 'shards',
+        accountId: `${ID}/Microsoft.Storage/storageAccounts/shards`,
+        containerName: 'data',
+      },
+      resourceProviderId: GUID,
+      loggingContainerName: 'imports',
+    },
   },
 };
 for (const [name, props] of Object.entries(FILE_SYSTEMS))
@@ -68,17 +82,51 @@ CostAllocation.apply(stack, {
   environment: 'prod',
   costCenter: 'r-17',
   owner: 'ml-platform',
+  dataClass: DataClass.RESTRICTED,
+  workload: 'pretraining',
+  endDate: '2027-06-30',
+  additionalTags: { experiment: 'moe' },
 });
 new CostBudget(stack, 'Budget', { monthlyUsd: 800_000, tags: { project: 'atlas' }, emails: ['ml@example.com'] });
 new CostBudget(stack, 'GroupBudget', {
   monthlyUsd: 1000,
   resourceGroup: group,
   startMonth: '2027-01',
+  actualPercent: [90],
+  forecastPercent: [100, 120],
   actionGroups: [`${ID}/Microsoft.Insights/actionGroups/ops`],
 });
-new CostAnomalyAlert(stack, 'Anomalies', { emails: ['ml@example.com'] });
+new CostAnomalyAlert(stack, 'Anomalies', { emails: ['ml@example.com'], message: 'Ask ${owner} of #ml-platform.' });
 new TagPolicy(stack, 'Tags');
 new TagPolicy(stack, 'GroupTags', { resourceGroup: group, requiredTags: ['project'], effect: TagPolicyEffect.DENY });
+
+const placed = newStack('placed-foundation');
+const named = new ResourceGroup(placed, 'Group', { location: 'westeurope', name: 'atlas-foundation' });
+const wide = new MlNetwork(placed, 'Network', {
+  resourceGroup: named,
+  cidr: '10.64.0.0/14',
+  nodeCidr: '10.64.0.0/16',
+  endpointCidr: '10.65.0.0/24',
+  podCidr: '10.128.0.0/12',
+  serviceCidr: '10.144.0.0/18',
+});
+wide.addSubnet('Storage', { cidr: '10.66.0.0/24', egress: false });
+new ControlPlane(placed, 'Cluster', { resourceGroup: named, network: wide });
+new LogWorkspace(placed, 'Logs', { resourceGroup: named, retentionDays: 90 });
+const shared = `${ID}/Microsoft.Network/virtualNetworks/shared`;
+new DataBucket(placed, 'Datasets', {
+  resourceGroup: named,
+  encryptionKey: new EncryptionKey(placed, 'Key', { resourceGroup: named, trustedServicesOnly: false }),
+  network: MlNetwork.existing({
+    virtualNetworkId: shared,
+    nodeSubnetId: `${shared}/subnets/nodes`,
+    endpointSubnetId: `${shared}/subnets/endpoints`,
+    location: 'northeurope',
+    privateDnsZones: {
+      'privatelink.blob.core.windows.net': `${ID}/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net`,
+    },
+  }),
+});
 app.synth();
 
 function newStack(id: string): TerraformStack {

@@ -11,6 +11,7 @@ import {
   ContainerAppModel,
   ContainerAppServer,
   ContentPolicy,
+  EncryptionKey,
   FoundryDeployment,
   GatewayAlarms,
   GatewayAuthorization,
@@ -24,6 +25,7 @@ import {
   Installation,
   KubernetesInference,
   type KubernetesInferenceProps,
+  LogWorkspace,
   MlNetwork,
   ModelCapacity,
   ModelUpgrade,
@@ -41,6 +43,7 @@ import {
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 
 const app = new App();
+const APPLICATION = '11111111-1111-1111-1111-111111111111';
 
 const TOKENS = { tokensPerMinute: 50_000 };
 const UNITS = { throughputUnits: 50 };
@@ -79,6 +82,31 @@ function models(id: string, contentPolicy: ContentPolicy): void {
     ),
   });
 }
+
+// What the account takes from others, and a gateway before it that screens less than it could.
+const screened = place('models-screened');
+const foundry = new FoundryDeployment(screened.stack, 'Models', {
+  ...{ resourceGroup: screened.resourceGroup, network: screened.network, accountName: 'atlas-models' },
+  encryptionKey: new EncryptionKey(screened.stack, 'Key', { resourceGroup: screened.resourceGroup }),
+  logs: new LogWorkspace(screened.stack, 'Logs', { resourceGroup: screened.resourceGroup }),
+  models: {
+    llama: { model: 'Llama-3.3-70B-Instruct', format: 'Meta', version: '9', capacity: CAPACITIES.global },
+  },
+});
+new InferenceGateway(screened.stack, 'Gateway', {
+  resourceGroup: screened.resourceGroup,
+  endpoint: foundry,
+  exposure: GatewayExposure.public(),
+  authorization: GatewayAuthorization.entra({ audiences: ['api://models'], applicationIds: [APPLICATION] }),
+  publisherEmail: 'ml@example.com',
+  screening: PromptScreening.contentSafety(foundry, {
+    harmfulContent: ScreeningStrength.LOW,
+    promptAttacks: false,
+    answers: false,
+  }),
+  logRetentionDays: 90,
+  serviceName: 'atlas-gateway',
+});
 
 const apps = place('apps');
 const environment = new ContainerAppEnvironment(apps.stack, 'Apps', {
@@ -124,7 +152,7 @@ const CLUSTERS: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
       },
       { prefix: 'llama/v3', sha256: 'a'.repeat(64), sizeGiB: 16 },
     ),
-    scaling: ServingScaling.keda({ least: 1, most: 4, requestsPerReplica: 16 }),
+    scaling: ServingScaling.keda({ least: 2, most: 4, requestsPerReplica: 16 }),
     ingress: ServingIngress.internalLoadBalancer({ clients: ['10.0.128.0/27'], address: '10.0.40.10' }),
   },
   aks: { driver: GpuDriver.AKS, capacity: Capacity.spot(), cache: ServingCache.node() },
@@ -140,13 +168,16 @@ for (const [name, props] of Object.entries(CLUSTERS)) {
   new HelmProvider(stack, 'Helm', { kubernetes: controlPlane!.connection });
 }
 
-const ID = '11111111-1111-1111-1111-111111111111';
-const ENTRA = GatewayAuthorization.entra({ audiences: ['api://models'], applicationIds: [ID], roles: ['Model.Call'] });
+const ENTRA = GatewayAuthorization.entra({
+  audiences: ['api://models'],
+  applicationIds: [APPLICATION],
+  roles: ['Model.Call'],
+});
 const LIMITS = { requestsPerSecond: 0.5, tokensPerMinute: 90_000, requestsPerAddress: 300 };
 const GATEWAYS: Readonly<Record<string, Partial<InferenceGatewayProps>>> = {
   standard: {
     limits: LIMITS,
-    clients: { web: { applicationId: ID, tokensPerMinute: 1000, tokensPerDay: 50_000, requestsPerSecond: 2 } },
+    clients: { web: { applicationId: APPLICATION, tokensPerMinute: 1000, tokensPerDay: 50_000, requestsPerSecond: 2 } },
   },
   developer: {
     tier: GatewayTier.developer(),
@@ -189,10 +220,11 @@ function gateway(name: string, props: Partial<InferenceGatewayProps>): void {
 
 // What only the deployment knows: ids and addresses as variables.
 const later = place('gateway-later');
-const text = (id: string) => new TerraformVariable(later.stack, id, { type: 'string', default: ID }).stringValue;
+const text = (id: string) =>
+  new TerraformVariable(later.stack, id, { type: 'string', default: APPLICATION }).stringValue;
 new InferenceGateway(later.stack, 'Gateway', {
   resourceGroup: later.resourceGroup,
-  endpoint: InferenceTarget.fromUrl('https://models.example.com/v1'),
+  endpoint: InferenceTarget.fromUrl('https://models.example.com/v1', { tokenAudience: 'api://models', screens: true }),
   exposure: GatewayExposure.public(),
   authorization: GatewayAuthorization.entra({ audiences: [text('audience')], tenantId: text('tenant') }),
   clients: { web: { applicationId: text('application'), tokensPerMinute: 1000 } },

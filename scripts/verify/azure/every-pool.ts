@@ -8,6 +8,7 @@ import {
   BootDisk,
   Capacity,
   ControlPlane,
+  EncryptionKey,
   GpuDriver,
   InfinibandFeature,
   KubeletDisk,
@@ -33,8 +34,17 @@ for (const feature of [InfinibandFeature.REGISTER, InfinibandFeature.UNREGISTERE
   new AzurermProvider(stack, 'Azurerm', { features: [{}] });
   new AzapiProvider(stack, 'Azapi');
   const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
-  const cluster = new ControlPlane(stack, 'Cluster', { resourceGroup, zones: ['1', '2', '3'] });
-  new SystemNodePool(stack, 'More', { cluster, zones: ['1'], machineType: 'Standard_D16ds_v5' });
+  const encryptionKey = new EncryptionKey(stack, 'Key', { resourceGroup });
+  const cluster = new ControlPlane(stack, 'Cluster', { resourceGroup, encryptionKey, zones: ['1', '2', '3'] });
+  const { resource } = new SystemNodePool(stack, 'More', { cluster, zones: ['1'], machineType: 'Standard_D16ds_v5' });
+  new SystemNodePool(stack, 'Queues', { cluster, name: 'controllers', after: [resource] });
+  new AcceleratorNodePool(stack, 'Trials', {
+    cluster,
+    machine: AzureMachine.NC4AS_T4_V3,
+    nodes: 8,
+    elastic: true,
+    after: [resource],
+  });
   AzureMachine.all
     .filter((machine) => takes(machine, feature))
     .forEach((machine, index) => addPools(stack, cluster, machine, index, feature));

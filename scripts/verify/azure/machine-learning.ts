@@ -1,12 +1,13 @@
 /** Everything of Azure ML in every option: what `verify:terraform` proves beside the examples. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
-import { DataClass } from 'ai-infra-constructs';
+import { DataClass, ModelSpec, type PriceOverride, ServingLoad, TrainingJob } from 'ai-infra-constructs';
 import {
   AzapiProvider,
   AzureMachine,
   BatchInference,
   BlobDatastore,
   Capacity,
+  EncryptionKey,
   InferenceEndpoint,
   MachineLearningCluster,
   MachineLearningWorkspace,
@@ -42,7 +43,10 @@ const workspace = new MachineLearningWorkspace(whole, 'Workspace', {
   imageBuildCompute: 'builder',
   outbound: ManagedNetwork.approvedOutbound({
     hosts: { pypi: 'pypi.org', conda: '*.anaconda.org' },
-    serviceTags: { monitor: { tag: 'AzureMonitor' } },
+    serviceTags: {
+      monitor: { tag: 'AzureMonitor' },
+      datagrams: { tag: 'AzureMachineLearning', ports: '5831', protocol: 'UDP' },
+    },
     privateEndpoints: { shared: { resourceId: STANDING.storageAccountId, target: 'blob' } },
   }),
 });
@@ -54,9 +58,31 @@ const endpoint = new InferenceEndpoint(whole, 'Endpoint', {
   machine: AzureMachine.NC24ADS_A100_V4,
   models: {
     blue: {
-      container: ServingContainer.image({ image: 'research.azurecr.io/vllm:1', port: 8000, environment: { A: '1' } }),
-      artifact: ModelArtifact.files({ name: 'chat', version: '1', uri: 'azureml://datastores/models/paths/chat/' }),
+      container: ServingContainer.image({
+        image: 'research.azurecr.io/triton:1',
+        port: 8000,
+        scoringPath: '/v2/models/chat/infer',
+        livenessPath: '/v2/health/live',
+        readinessPath: '/v2/health/ready',
+        modelMountPath: '/models',
+        environment: { A: '1' },
+      }),
+      artifact: ModelArtifact.files({
+        name: 'chat',
+        version: '1',
+        uri: 'azureml://datastores/models/paths/chat/',
+        format: 'triton_model',
+      }),
       trafficPercent: 90,
+      timeoutSeconds: 60,
+      startupMinutes: 30,
+      scaling: {
+        minimum: 1,
+        maximum: 4,
+        targetUtilizationPercent: 50,
+        scaleInCooldownMinutes: 30,
+        scaleOutCooldownMinutes: 10,
+      },
     },
     green: {
       container: ServingContainer.mlflow(),
@@ -70,8 +96,10 @@ const endpoint = new InferenceEndpoint(whole, 'Endpoint', {
         version: '1',
         codeId: `${STANDING.id}/codes/score/versions/1`,
         scoringScript: 'score.py',
+        environment: { LOG_LEVEL: 'debug' },
       }),
       artifact: ModelArtifact.registered({ name: 'chat', version: '3' }),
+      machine: AzureMachine.NC4AS_T4_V3,
       mirrorPercent: 20,
     },
   },
@@ -81,11 +109,77 @@ const endpoint = new InferenceEndpoint(whole, 'Endpoint', {
 endpoint.grantInvoke('Web', PRINCIPAL);
 new ModelMonitor(whole, 'Monitor', {
   endpoint,
-  model: 'green',
+  model: 'shadow',
   task: 'regression',
   emails: ['ml@example.com'],
   every: 'week',
   reference: { name: 'training', version: '1', targetColumn: 'price' },
+});
+
+// A workspace of parts that stand, reached from the internet, under names and prices of one's own.
+const open = newStack('open-workspace');
+const identity = {
+  id: `${IN_GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/work`,
+  principalId: PRINCIPAL,
+  clientId: PRINCIPAL,
+};
+const OWN_PRICE = { cloud: 'azure', market: 'on-demand', region: 'swedencentral', date: '2026-11-20' } as const;
+const PRICES: readonly PriceOverride[] = [
+  { ...OWN_PRICE, machine: 'Standard_NC24ads_A100_v4', usdPerHour: 4 },
+  { ...OWN_PRICE, machine: 'Standard_ND96isr_H100_v5', usdPerHour: 90 },
+];
+const OWN_PRICES = { prices: PRICES, pricesAsOf: '2026-11-25' };
+const openGroup = new ResourceGroup(open, 'Group', { location: 'swedencentral' });
+const openWorkspace = new MachineLearningWorkspace(open, 'Workspace', {
+  resourceGroup: openGroup,
+  workspaceName: 'open-research',
+  storageAccount: { id: STANDING.storageAccountId },
+  keyVault: { id: `${IN_GROUP}/Microsoft.KeyVault/vaults/research` },
+  containerRegistry: { id: STANDING.containerRegistryId },
+  applicationInsights: { id: `${IN_GROUP}/Microsoft.Insights/components/research` },
+  encryptionKey: new EncryptionKey(open, 'Key', { resourceGroup: openGroup, trustedServicesOnly: false }),
+  publicAccess: true,
+});
+new ModelRegistry(open, 'Registry', { resourceGroup: openGroup, registryName: 'open-models', publicAccess: true });
+const byKey = new InferenceEndpoint(open, 'Endpoint', {
+  workspace: openWorkspace,
+  endpointName: 'open-chat',
+  machine: AzureMachine.NC24ADS_A100_V4,
+  models: {
+    chat: {
+      container: ServingContainer.image({ image: 'research.azurecr.io/vllm:1', port: 8000 }),
+      artifact: ModelArtifact.registered({ name: 'chat', version: '3', sizeGB: 16 }),
+      concurrency: 32,
+    },
+    credit: {
+      container: ServingContainer.mlflow(),
+      artifact: ModelArtifact.registered({ name: 'credit', version: '3' }),
+    },
+  },
+  load: ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 512, outputTokens: 256, requestsPerSecond: 20 }),
+  publicAccess: true,
+  authorization: 'key',
+  identity,
+  dataCapture: {},
+  ...OWN_PRICES,
+});
+new ModelMonitor(open, 'Monitor', {
+  endpoint: byKey,
+  task: 'classification',
+  emails: ['ml@example.com'],
+  hour: 22,
+  driftThreshold: 0.3,
+  sparkMachine: 'Standard_E8s_v3',
+  identity,
+});
+new MachineLearningCluster(open, 'Pretrain', {
+  workspace: openWorkspace,
+  clusterName: 'pretrain',
+  machine: AzureMachine.ND96ISR_H100_V5,
+  job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 2e11, finishWithinDays: 5 }),
+  idleMinutes: 60,
+  identity,
+  ...OWN_PRICES,
 });
 
 const machines = newStack('compute-clusters');
@@ -108,10 +202,22 @@ const own = new BatchInference(batch, 'Own', {
   workspace: STANDING,
   artifact,
   machine: AzureMachine.ND96ISR_H100_V5,
+  endpointName: 'own-ranker',
+  container: ServingContainer.registered({
+    name: 'torch',
+    version: '1',
+    codeId: `${STANDING.id}/codes/rank/versions/1`,
+    scoringScript: 'rank.py',
+  }),
   mostMachines: 4,
+  shardsPerBatch: 2,
   batchesPerMachine: 8,
+  batchTimeoutSeconds: 600,
+  attempts: 2,
+  toleratedFailures: 10,
   answers: 'files',
   capacity: Capacity.spot(),
+  ...OWN_PRICES,
 });
 own.grantStart('Nightly', PRINCIPAL);
 new BatchInference(batch, 'Shared', { workspace: STANDING, artifact, cluster: own.cluster, mostMachines: 1 });

@@ -3,13 +3,23 @@ import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import { ModelSpec, TrainingJob } from 'ai-infra-constructs';
 import {
+  AcceleratorNetworks,
   ApiAccess,
   Capacity,
+  CloudRunGpu,
+  CloudRunInference,
+  CloudRunModel,
   ControlPlane,
   DataBucket,
   GoogleMachine,
   Installation,
+  KubernetesInference,
+  LustreFileSystem,
   MlNetwork,
+  PrivateConnection,
+  ServingIngress,
+  ServingModel,
+  ServingServer,
   TrainingCluster,
   type TrainingClusterProps,
   TrainingStorage,
@@ -19,6 +29,8 @@ import { App, TerraformOutput, TerraformStack } from 'cdktf';
 const REGION = 'us-central1';
 const ZONE = 'us-central1-b';
 const app = new App();
+
+const G2 = { zone: ZONE, machine: GoogleMachine.G2_STANDARD_48, nodes: 2 };
 
 const FABRICS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
   tcpx: { machine: GoogleMachine.A3_HIGHGPU_8G, nodes: 2, apiAccess: ApiAccess.DNS_BY_IAM },
@@ -99,6 +111,59 @@ new TrainingCluster(brought, 'Cluster', {
   cluster,
   systemLabels: { role: 'system' },
   storage: TrainingStorage.existing({ volumeHandle: 'p/z/i', serverIp: '10.0.0.2', fsName: 'lustre', zone: ZONE }),
+});
+
+const standing = newStack('standing');
+const vpc = MlNetwork.existing({
+  networkId: 'projects/p/global/networks/ml',
+  subnetworkId: `projects/p/regions/${REGION}/subnetworks/nodes`,
+  region: REGION,
+  rangeNames: { pods: 'pods', services: 'services' },
+});
+const within = new TrainingCluster(standing, 'Cluster', {
+  zone: ZONE,
+  machine: GoogleMachine.A3_HIGHGPU_8G,
+  nodes: 2,
+  network: vpc,
+  networks: new AcceleratorNetworks(standing, 'Further', { machine: GoogleMachine.A3_HIGHGPU_8G, zone: ZONE }),
+  bootDiskKey: `projects/p/locations/${REGION}/keyRings/r/cryptoKeys/k`,
+});
+new HelmProvider(standing, 'Helm', { kubernetes: within.controlPlane!.connection });
+new LustreFileSystem(standing, 'Scratch', { network: vpc, zone: ZONE, sizeGiB: 18_000 });
+
+const shared = newStack('shared');
+const sharedVpc = MlNetwork.existing({
+  networkId: 'https://www.googleapis.com/compute/v1/projects/host/global/networks/ml',
+  subnetworkId: `projects/host/regions/${REGION}/subnetworks/nodes`,
+  region: REGION,
+  rangeNames: { pods: 'pods', services: 'services' },
+  nodeCidr: '10.0.0.0/18',
+  podCidr: '10.4.0.0/14',
+  serviceCidr: '10.8.0.0/20',
+  peeringCidrs: ['10.20.0.0/20'],
+  proxyCidr: '10.9.0.0/23',
+  shared: true,
+});
+const trained = new TrainingCluster(shared, 'Cluster', { ...G2, network: sharedVpc });
+new HelmProvider(shared, 'Helm', { kubernetes: trained.controlPlane!.connection });
+new KubernetesInference(shared, 'Chat', {
+  cluster: trained.cluster,
+  network: sharedVpc,
+  zone: ZONE,
+  machine: GoogleMachine.G2_STANDARD_24,
+  model: ServingModel.huggingFace('Qwen/Qwen3-8B', { revision: '0123456789'.repeat(4), sizeGiB: 15.3 }),
+  ingress: ServingIngress.inferenceGateway(),
+});
+new CloudRunInference(shared, 'Small', {
+  region: REGION,
+  gpu: CloudRunGpu.L4,
+  model: CloudRunModel.image({ path: '/models/llama', sizeGiB: 15 }),
+  server: ServingServer.vllm({ image: 'us-docker.pkg.dev/p/serving/vllm:1' }),
+  network: sharedVpc,
+});
+new PrivateConnection(shared, 'Clients', {
+  network: sharedVpc,
+  serviceAttachment: `projects/t/regions/${REGION}/serviceAttachments/a`,
 });
 
 app.synth();

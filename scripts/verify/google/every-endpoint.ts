@@ -16,6 +16,7 @@ import {
   InferenceEndpoint,
   InferenceObservability,
   MlNetwork,
+  PrivateConnection,
   PrivateEndpoint,
   ServingServer,
 } from 'ai-infra-constructs/google';
@@ -99,6 +100,10 @@ const endpoint = new PrivateEndpoint(reached, 'Whole', {
   displayName: 'Chat',
 });
 endpoint.connectFrom('Clients', network, `projects/t/regions/${REGION}/serviceAttachments/a`);
+new PrivateConnection(reached, 'Partner', {
+  network,
+  serviceAttachment: `projects/partner/regions/${REGION}/serviceAttachments/search`,
+});
 
 const run = newStack('cloud-run');
 CostAllocation.apply(run, { project: 'a', team: 'b', environment: 'dev', costCenter: 'c', owner: 'd' });

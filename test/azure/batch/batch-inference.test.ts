@@ -66,7 +66,7 @@ describe('a batch endpoint', () => {
       miniBatchSize: 10,
       maxConcurrencyPerInstance: 1,
       errorThreshold: 0,
-      retrySettings: { maxRetries: 3, timeout: 'PT3600S' },
+      retrySettings: { maxRetries: 3, timeout: 'PT1H' },
       outputAction: 'AppendRow',
     });
     expect(properties.compute).toMatch(/azapi_resource\.Ranking_Cluster/);

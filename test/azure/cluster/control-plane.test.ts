@@ -200,10 +200,23 @@ describe('upgrades', () => {
   });
 });
 
+test('a version that its channel moves on is no change: Kubernetes never goes down', () => {
+  const ignored = (upgradeChannel?: UpgradeChannel) =>
+    synth({ upgradeChannel, version: '1.34' }).cluster.lifecycle.ignore_changes as string[];
+  const nodes = 'default_node_pool[0].node_count';
+  for (const channel of [UpgradeChannel.STABLE, UpgradeChannel.RAPID])
+    expect(ignored(channel)).toEqual([nodes, 'kubernetes_version']);
+  for (const channel of [undefined, UpgradeChannel.PATCH, UpgradeChannel.NODE_IMAGE, UpgradeChannel.NONE])
+    expect(ignored(channel)).toEqual([nodes]);
+});
+
 test('a public API is a finding, and takes the addresses that it is told', () => {
   const { plane, cluster } = synth({ apiAccess: ApiAccess.PUBLIC_BY_ENTRA, authorizedCidrs: ['203.0.113.0/24'] });
   expect(cluster.private_cluster_enabled).toBe(false);
-  expect(cluster.api_server_access_profile).toEqual({ authorized_ip_ranges: ['203.0.113.0/24'] });
+  // Nodes reach it by the NAT of their network, which nobody else lets in.
+  expect(cluster.api_server_access_profile).toEqual({
+    authorized_ip_ranges: ['203.0.113.0/24', expect.stringMatching(/^\$\{azurerm_public_ip\.\w+\.ip_address\}\/32$/)],
+  });
   expect(findingsOf(plane).map(({ id }) => id)).toContain('network/public-api');
   expect(findingsOf(synth().plane).map(({ id }) => id)).not.toContain('network/public-api');
 });

@@ -348,6 +348,17 @@ describe('screening', () => {
     return only(parsedPolicy(xml), 'llm-content-safety');
   };
 
+  test('by the account that answers, too, takes the right of the gateway once: Azure refuses it twice', () => {
+    const stack = newStack();
+    const account = foundry(stack);
+    const screening = PromptScreening.contentSafety(account);
+    new InferenceGateway(stack, 'Gateway', propsWith({ endpoint: account, screening }));
+    const rights = Object.values(resourcesOf(stack, 'azurerm_role_assignment')).filter(
+      ({ role_definition_name }) => role_definition_name === 'Cognitive Services User',
+    );
+    expect(rights).toHaveLength(1);
+  });
+
   test('judges prompts and answers, by the identity of the gateway', () => {
     const stack = screened();
     const safety = safetyOf(stack);

@@ -12,7 +12,7 @@ import {
   ServerlessGpu,
 } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, told } from '../support';
+import { codesOf, type Json, newStack, problemsOf, refusalsOf, resourcesOf, theOnly, told } from '../support';
 
 const GROUP = { name: 'models', location: 'swedencentral' };
 const SHARE = { accountName: 'weights', shareName: 'models', sizeGiB: 16 };
@@ -82,6 +82,11 @@ describe('the environment', () => {
     expect(zones.map(({ name }) => name as string)).toEqual([
       expect.stringMatching(/output\.properties\.defaultDomain/),
     ]);
+    // Its answer is unknown whenever the environment changes.
+    expect(zones[0].lifecycle).toEqual({
+      ignore_changes: ['name'],
+      replace_triggered_by: [expect.stringMatching(/^azapi_resource\.\w+\.id$/)],
+    });
     const record = theOnly(stack, 'azurerm_private_dns_a_record');
     expect(record).toMatchObject({ name: '*', records: [expect.stringMatching(/output\.properties\.staticIp/)] });
     expect(theOnly(stack, 'azapi_resource').response_export_values).toEqual([
@@ -366,6 +371,13 @@ describe('refuses', () => {
     const upTo = (maximum: number) => appWith({ scaling: { minimum: 0, maximum, target: 1 } });
     expect(() => upTo(300)).not.toThrow();
     expect(codesOf(() => upTo(301))).toEqual(['ScalingLimits']);
+    const load = ServingLoad.of({
+      model: ModelSpec.LLAMA_3_1_8B,
+      inputTokens: 1000,
+      outputTokens: 300,
+      requestsPerSecond: 1e5,
+    });
+    expect(refusalsOf(() => appWith({ load }))).toEqual(['ScalingLimits load']);
   });
 
   test('a model that the disk of a replica, or the accelerator, does not hold', () => {

@@ -39,7 +39,7 @@ describe('the account', () => {
       sku_name: 'S0',
       local_auth_enabled: false,
       public_network_access_enabled: false,
-      network_acls: { default_action: 'Deny' },
+      network_acls: { default_action: 'Deny', bypass: 'None' },
     });
   });
 

@@ -114,7 +114,7 @@ describe('a model', () => {
     expect(deployment.body.properties).toMatchObject({
       instanceType: 'Standard_NC24ads_A100_v4',
       model: `${WORKSPACE.id}/models/chat/versions/3`,
-      requestSettings: { requestTimeout: 'PT180S', maxConcurrentRequestsPerInstance: 1 },
+      requestSettings: { requestTimeout: 'PT3M', maxConcurrentRequestsPerInstance: 1 },
     });
     expect(deployment.body.properties.environmentId).toMatch(/^\$\{azapi_resource\..*\.id\}$/);
   });
@@ -405,6 +405,7 @@ describe('what an endpoint refuses', () => {
       'CaptureInvalid dataCapture.percent',
     ]);
     expect(refused({ scaling: { minimum: 5, maximum: 2 } })).toEqual(['ScalingLimits scaling.minimum']);
+    expect(refused({ load: chatLoad({ requestsPerSecond: 1e5 }) })).toEqual(['ScalingLimits load']);
   });
 
   test('a model with live and mirrored requests, and two mirrors', () => {

@@ -8,7 +8,9 @@ import {
   DataBucket,
   DataPurpose,
   GpuDriver,
+  InfinibandFeature,
   Installation,
+  KubeletDisk,
   KubernetesInference,
   type KubernetesInferenceProps,
   MlNetwork,
@@ -46,6 +48,7 @@ const CLUSTER = {
   nodeSubnetId: `${NET}/subnets/nodes`,
   oidcIssuerUrl: 'https://oidc.example.com/',
 };
+const WORKSPACE = '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/logs';
 const BROUGHT = { cluster: CLUSTER, systemLabels: { system: 'true' } };
 
 function inferenceWith(props: Partial<KubernetesInferenceProps> = {}): {
@@ -127,6 +130,34 @@ describe('the machines', () => {
     expect(chartsOf(byAks)).not.toContain('gpu-operator');
     expect(accelerators(inferenceWith(byAks)).gpu_driver).toBe('Install');
   });
+});
+
+describe('the disk of the machines', () => {
+  const diskOf = (props: Partial<KubernetesInferenceProps>) => accelerators(inferenceWith(props)).os_disk_size_gb;
+  const LARGE = { machine: AzureMachine.ND96ISR_H200_V5, infinibandFeature: InfinibandFeature.REGISTERED };
+  const model = ServingModel.huggingFace('meta-llama/Llama-3.1-405B', { revision: 'a'.repeat(40), sizeGiB: 640 });
+
+  test('holds what the pod on it asks for, whatever the model weighs', () => {
+    const { stack, inference } = inferenceWith({ ...LARGE, model });
+    const text = JSON.stringify(only(inference.software.objects!.manifests, 'Deployment'));
+    const [, asked] = /"ephemeral-storage":"(\d+)Gi"/.exec(text)!;
+    expect(Number(asked)).toBeGreaterThan(640);
+    const { os_disk_size_gb: disk } = accelerators({ stack });
+    expect(disk).toBeGreaterThanOrEqual(Number(asked) + 200);
+    expect(disk).toBeLessThanOrEqual(2048);
+  });
+
+  test('is as large as of any pool for a small model, as large as is said, and none of the model where pods have another', () => {
+    expect(diskOf({})).toBe(512);
+    expect(diskOf({ ...LARGE, model, bootDiskGiB: 1500 })).toBe(1500);
+    expect(diskOf({ ...LARGE, model, kubeletDisk: KubeletDisk.TEMPORARY })).toBe(512);
+  });
+});
+
+test('the control plane logs to where it is told, and not where the cluster exists', () => {
+  const { stack } = inferenceWith({ logs: { id: WORKSPACE } });
+  expect(theOnly(stack, 'azurerm_monitor_diagnostic_setting').log_analytics_workspace_id).toBe(WORKSPACE);
+  expect(refusalsOf(() => inferenceWith({ ...BROUGHT, logs: { id: WORKSPACE } }))).toContain('ClusterOption logs');
 });
 
 describe('the server', () => {

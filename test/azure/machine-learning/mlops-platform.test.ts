@@ -54,6 +54,14 @@ describe('the reference', () => {
 
   keepsAddresses(stack, STATEFUL, join(__dirname, 'mlops-platform.golden.json'));
 
+  test('takes no letters of another case for a change: Azure ML gives sizes and ids back in its own', () => {
+    const bodies = Object.values(resourcesOf(stack, 'azapi_resource')).filter(({ type }) =>
+      (type as string).startsWith('Microsoft.MachineLearningServices/'),
+    );
+    expect(bodies.length).toBeGreaterThan(8);
+    expect(bodies.filter(({ ignore_casing }) => ignore_casing !== true)).toEqual([]);
+  });
+
   test('has all parts in one network, and nothing that is doubted for its reach', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_virtual_network'))).toHaveLength(1);
     const doubts = findingsOf(platform).map(({ id }) => id);

@@ -1,4 +1,4 @@
-import { MlNetwork, type MlNetworkProps } from 'ai-infra-constructs/azure';
+import { MlNetwork, type MlNetworkProps, ResourceGroup } from 'ai-infra-constructs/azure';
 import fc from 'fast-check';
 import { AiInfraError } from '../../../lib/core/errors';
 import { cidrsOverlap, parseCidr } from '../../../lib/core/cidr';
@@ -42,6 +42,23 @@ describe('a network', () => {
     expect(theOnly(stack, 'azurerm_private_dns_zone_virtual_network_link').virtual_network_id).toContain(
       'azurerm_virtual_network.Network_',
     );
+  });
+
+  test('has its private DNS zones in a group where no other network of the stack has them', () => {
+    const zone = 'privatelink.blob.core.windows.net';
+    const stack = newStack();
+    const group = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+    const [one, other, elsewhere] = [group, group, resourceGroup].map(
+      (each, index) => new MlNetwork(stack, `Network${index}`, { resourceGroup: each }),
+    );
+    one!.privateDnsZoneId(zone);
+    elsewhere!.privateDnsZoneId(zone);
+    expect(problemsOf(() => other!.privateDnsZoneId(zone))).toEqual([
+      expect.objectContaining({ code: 'AzureName', allowed: expect.stringContaining('Test/Network0') }),
+    ]);
+    const named = new MlNetwork(stack, 'Named', { resourceGroup: { ...resourceGroup } });
+    expect(codesOf(() => named.privateDnsZoneId(zone))).toEqual(['AzureName']);
+    expect(() => named.privateDnsZoneId('privatelink.azurecr.io')).not.toThrow();
   });
 
   test('leads to a service by its endpoint, under every name of the service', () => {

@@ -125,6 +125,17 @@ describe('reserved nodes', () => {
     expect(resource.depends_on).toEqual([expect.stringMatching(/UseReservation/)]);
   });
 
+  test('of two pools in one resource group want its right once: Azure refuses it twice', () => {
+    const { stack } = synthPool({ machine: A100, capacity: Capacity.reservation(GROUP) });
+    const other = { cluster: CLUSTER, machine: A100, nodes: 2, capacity: Capacity.reservation(GROUP) };
+    new AcceleratorNodePool(stack, 'Other', other);
+    const [right] = Object.keys(resourcesOf(stack, 'azurerm_role_assignment'));
+    expect(theOnly(stack, 'azurerm_role_assignment').scope).toBe('/subscriptions/s/resourceGroups/reserved');
+    expect(
+      Object.values(resourcesOf(stack, 'azurerm_kubernetes_cluster_node_pool')).map(({ depends_on }) => depends_on),
+    ).toEqual(Array(2).fill([`azurerm_role_assignment.${right}`]));
+  });
+
   test('may be reserved together with the pool, and wait for that', () => {
     const capacity = Capacity.newReservation({ confirm: 'costs until deleted' });
     const { stack, resource } = synthPool({ machine: A100, capacity, nodes: 3, zone: '1' });

@@ -57,8 +57,16 @@ describe('cost allocation', () => {
       tags: { team: 'own' },
     });
     new AzapiResource(stack, 'Child', { ...common, name: 'child' });
-    const { Tracked, Child } = resourcesOf(stack, 'azapi_resource');
-    expect([Tracked.tags, Child.tags]).toEqual([{ ...TAGS, team: 'own' }, undefined]);
+    // Those of a pool stand on its machines.
+    new AzapiResource(stack, 'Pool', {
+      ...common,
+      name: 'pool',
+      type: 'Microsoft.ContainerService/managedClusters/agentPools@1',
+      body: { properties: { count: 2, tags: { hint: 'own' } } },
+    });
+    const { Tracked, Child, Pool } = resourcesOf(stack, 'azapi_resource');
+    expect([Tracked.tags, Child.tags, Pool.tags]).toEqual([{ ...TAGS, team: 'own' }, undefined, undefined]);
+    expect(Pool.body.properties).toEqual({ count: 2, tags: { hint: 'own', ...TAGS } });
   });
 
   test('refuses what some cloud would, and more tags than a resource takes', () => {

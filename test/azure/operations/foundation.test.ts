@@ -1,6 +1,8 @@
 import { CurrentSubscription, EncryptionKey, ResourceGroup } from 'ai-infra-constructs/azure';
 import { TerraformOutput, Token } from 'cdktf';
+import { assignRole, Role, type RoleGrant } from '../../../lib/azure/operations/roles';
 import { resourceGroupId } from '../../../lib/azure/props/resource-group';
+import { UserAssignedIdentity } from '../../../lib/azure/provider/azurerm';
 import { codesOf, newStack, problemsOf, resolvedIn, resourcesOf, theOnly } from '../support';
 
 const GROUP = { name: 'mine', location: 'swedencentral' };
@@ -52,6 +54,33 @@ test('the subscription is looked up once a stack', () => {
   expect(CurrentSubscription.of(stack)).toBe(CurrentSubscription.of(new ResourceGroup(stack, 'Group', GROUP)));
 });
 
+describe('a right', () => {
+  const stack = newStack();
+  const identity = new UserAssignedIdentity(stack, 'Identity', { ...GROUP, resourceGroupName: 'mine' });
+  const right = (id: string, given: Partial<RoleGrant> = {}) =>
+    assignRole(stack, id, { role: Role.READER, on: '/Account', to: identity.principalId, ...given });
+
+  test('is assigned once, whoever asks for it: Azure refuses it twice', () => {
+    const first = right('First');
+    expect(right('Second')).toBe(first);
+    expect(right('Third', { on: '/account' })).toBe(first);
+  });
+
+  test('is another one of another role, resource or principal', () => {
+    const others = [{ role: Role.CONTRIBUTOR }, { on: '/account/data' }, { to: 'someone' }].map((given, index) =>
+      right(`Other${index}`, given),
+    );
+    expect(new Set([right('First'), ...others]).size).toBe(4);
+    expect(Object.keys(resourcesOf(stack, 'azurerm_role_assignment'))).toHaveLength(4);
+  });
+
+  test('is assigned in each stack', () => {
+    const other = newStack();
+    assignRole(other, 'First', { role: Role.READER, on: '/account', to: 'someone' });
+    expect(theOnly(other, 'azurerm_role_assignment').scope).toBe('/account');
+  });
+});
+
 describe('an encryption key', () => {
   const stack = newStack();
   const key = new EncryptionKey(stack, 'Key', { resourceGroup: GROUP });
@@ -70,12 +99,16 @@ describe('an encryption key', () => {
   test('is made through Resource Manager, of the size that Managed Lustre takes, and rotates without an end', () => {
     const { body, type, lifecycle } = theOnly(stack, 'azapi_resource');
     expect(type).toBe('Microsoft.KeyVault/vaults/keys@2023-07-01');
-    expect(lifecycle).toEqual({ prevent_destroy: true });
+    expect(lifecycle.prevent_destroy).toBe(true);
     expect(body.properties).toMatchObject({ kty: 'RSA', keySize: 2048 });
     expect(body.properties.rotationPolicy.lifetimeActions).toEqual([
       { trigger: { timeAfterCreate: 'P90D' }, action: { type: 'rotate' } },
     ]);
     expect(JSON.stringify(body)).not.toMatch(/expiryTime|exp"/);
+  });
+
+  test('is no change where Azure tells its rotation in other words: it is made once, and never changed', () => {
+    expect(theOnly(stack, 'azapi_resource').lifecycle.ignore_changes).toEqual(['body']);
   });
 
   test('is usable once its identity may wrap with it', () => {

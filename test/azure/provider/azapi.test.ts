@@ -12,6 +12,7 @@ test('a resource sends its body as it is, without what is absent', () => {
     identity: { type: 'UserAssigned', identityIds: ['/id'] },
     body: { properties: { camelCase: 1, gone: undefined, list: [{ inList: Token.asString('${a.b.c}') }] } },
     locks: ['/lock'],
+    ignoreCasing: true,
     timeouts: { create: '90m' },
   });
   expect(theOnly(stack, 'azapi_resource')).toEqual({
@@ -22,6 +23,7 @@ test('a resource sends its body as it is, without what is absent', () => {
     identity: [{ type: 'UserAssigned', identity_ids: ['/id'] }],
     body: { properties: { camelCase: 1, list: [{ inList: '${a.b.c}' }] } },
     locks: ['/lock'],
+    ignore_casing: true,
     timeouts: { create: '90m' },
   });
 });

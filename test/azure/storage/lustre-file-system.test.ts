@@ -168,6 +168,8 @@ describe('blob integration', () => {
     const { stack, resource } = joined(true);
     expect(resource.hsm_setting.container_id).toMatch(/\/blobServices\/default\/containers\/data$/);
     expect(resource.hsm_setting.logging_container_id).toMatch(/\/blobServices\/default\/containers\/lustre-logs$/);
+    // What Azure fills in would replace the file system with the next apply.
+    expect(resource.hsm_setting.import_prefix).toBe('/');
     const grants = Object.entries(resourcesOf(stack, 'azurerm_role_assignment')).filter(
       ([, { principal_id }]) => principal_id === PROVIDER,
     );
@@ -189,6 +191,25 @@ describe('blob integration', () => {
     const idsOf = (accountKeys: boolean) => findingsOf(joined(accountKeys).stack).map(({ id }) => id);
     expect(idsOf(false)).toEqual(['storage/keyless-blob-integration']);
     expect(idsOf(true)).toEqual([]);
+  });
+
+  test('of two file systems of a bucket is granted once: Azure refuses a right twice', () => {
+    const stack = newStack();
+    const network = new MlNetwork(stack, 'Network', { resourceGroup });
+    const bucket = { accountName: 'a', accountId: '/account', containerName: 'data' };
+    const blobIntegration = { bucket, resourceProviderId: PROVIDER, loggingContainerName: 'logs' };
+    const subnetId = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s';
+    for (const id of ['One', 'Other'])
+      new LustreFileSystem(stack, id, {
+        resourceGroup,
+        network,
+        zone: '1',
+        sizeGiB: 8 * TIB,
+        blobIntegration,
+        subnetId,
+      });
+    const rights = Object.values(resourcesOf(stack, 'azurerm_role_assignment')).map(({ principal_id }) => principal_id);
+    expect(rights.filter((to) => to === PROVIDER)).toHaveLength(2);
   });
 
   test('of a bucket that stands already names its container for logs', () => {

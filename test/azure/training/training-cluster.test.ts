@@ -1,4 +1,4 @@
-import { type TerraformStack } from 'cdktf';
+import { type TerraformStack, TerraformVariable } from 'cdktf';
 import { findingsOf } from 'ai-infra-constructs';
 import {
   acknowledge,
@@ -92,6 +92,24 @@ describe('a training cluster', () => {
       (principal_id as string).includes('object_id'),
     );
     expect(deployer.role_definition_name).toBe('Azure Kubernetes Service RBAC Cluster Admin');
+    expect(deployer.count).toBeUndefined();
+  });
+
+  test('gives it once where whoever applies is one of the admins: Azure refuses a right that someone has', () => {
+    const admin = '11111111-1111-4111-8111-111111111111';
+    const { stack: administered } = synthCluster({ admins: [admin] });
+    const roles = resourcesOf(administered, 'azurerm_role_assignment');
+    const deployer = Object.values(roles).find(({ principal_id }) => (principal_id as string).includes('object_id'));
+    expect(deployer.count).toMatch(
+      new RegExp(
+        `^\\$\\{contains\\(\\["${admin}"\\], data\\.azurerm_client_config\\.\\w+\\.object_id\\) \\? 0 : 1\\}$`,
+      ),
+    );
+    const [release] = Object.values(resourcesOf(administered, 'helm_release'));
+    expect(release.depends_on.slice(0, 2)).toEqual([
+      expect.stringMatching(/ControlPlane_Deployer/),
+      expect.stringMatching(/ControlPlane_Admin0/),
+    ]);
   });
 });
 
@@ -305,4 +323,11 @@ test('the driver of AKS wants the device plugin and the exporter, and no operato
   expect(releaseOf(stack, 'gpu-operator')).toBeUndefined();
   expect(releaseOf(stack, 'nvidia-device-plugin')).toBeDefined();
   expect(releaseOf(stack, 'dcgm-exporter')).toBeDefined();
+});
+
+test('an image of the acceptance job is known now: a file beside the stack is filled in by no deployment', () => {
+  const stack = newStack();
+  const { stringValue } = new TerraformVariable(stack, 'Registry', { type: 'string' });
+  const props = clusterProps({ images: { acceptance: `${stringValue}/nccl:1` } });
+  expect(refusalsOf(() => new TrainingCluster(stack, 'Cluster', props))).toEqual(['ValueUnknown images.acceptance']);
 });

@@ -1,4 +1,4 @@
-import { Testing } from 'cdktf';
+import { Testing, Token } from 'cdktf';
 import { findingsOf, type ErrorCode, type FindingId } from 'ai-infra-constructs';
 import {
   BatchInference,
@@ -168,6 +168,26 @@ describe('work', () => {
     expect(codes({ requests: 0 })).toEqual(['PlanningInput work.requests']);
   });
 
+  test('of numbers that no run has is refused', () => {
+    const codes = (more: object) => refusalsOf(() => synth({ ...H100, prices, work: { ...work, ...more } }));
+    for (const requests of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
+      expect(codes({ requests })).toEqual(['PlanningInput work.requests']);
+    }
+    for (const none of [Number.NaN, Number.POSITIVE_INFINITY, 0, -1]) {
+      expect(codes({ finishWithinHours: none })).toEqual(['DeadlineInvalid work.finishWithinHours']);
+      expect(codes({ budgetUsd: none })).toEqual(['BudgetInvalid work.budgetUsd']);
+    }
+    expect(codes({ budgetUsd: Token.asNumber({}) })).toEqual(['ValueUnknown work.budgetUsd']);
+  });
+
+  test('is held against what no software is faster than, where nothing was measured', () => {
+    const least = { load: UNMEASURED, requests: 1_000_000 };
+    const codes = (more: object) => refusalsOf(() => synth({ ...H100, prices, work: { ...least, ...more } }));
+    expect(codes({ finishWithinHours: 0.001 })).toEqual(['DeadlineMissed work.finishWithinHours']);
+    expect(codes({ budgetUsd: 0.01 })).toEqual(['BudgetExceeded work.budgetUsd']);
+    expect(synth({ ...H100, prices, work: { ...least, budgetUsd: 1000 } }).inference.estimated!.hours).toBeUndefined();
+  });
+
   test('on the edge is a doubt', () => {
     const { hours, costs } = synth({ ...H100, prices, work }).inference.estimated!;
     const tight = {
@@ -253,6 +273,10 @@ test.each<[string, ErrorCode, string, Changes]>([
   expect(problemsOf(() => synth(changes)).map((problem) => `${problem.code} ${problem.prop}`)).toContain(
     `${code} ${prop}`,
   );
+});
+
+test('what is wrong with the zone is told once', () => {
+  expect(refusalsOf(() => synth({ zone: 'us-central1' }))).toEqual(['LocationInvalid zone']);
 });
 
 test('addresses of further interfaces that the network of the cluster has are refused', () => {

@@ -22,6 +22,15 @@ test('a reservation is not made by accident', () => {
   expect(Capacity.newReservation({ confirm: 'costs until deleted' }).createsReservation).toBe(true);
 });
 
+test.each([new Date(Number.NaN), new Date('soon'), new Date(1_767_225_600), new Date(1_767_225_600e6)])(
+  'a reservation to make ends at a date: %s',
+  (until) => {
+    expect(problemsOf(() => Capacity.newReservation({ until, confirm: 'costs until deleted' }))).toEqual([
+      expect.objectContaining({ code: 'CapacityDate', prop: 'until' }),
+    ]);
+  },
+);
+
 test.each([
   [() => Capacity.reservation(''), 'PropType'],
   [() => Capacity.reservation(undefined as never), 'ValueMissing'],

@@ -130,13 +130,19 @@ describe('its cost', () => {
   });
 });
 
+/** What Google tells of the machines of a reservation, and the provider would delete it for. */
+const TOLD = [
+  'specific_reservation[0].instance_properties[0].guest_accelerators',
+  'specific_reservation[0].instance_properties[0].local_ssds',
+];
+
 describe('a reservation made with its commitment', () => {
   const capacity = Capacity.newReservation({ confirm: 'costs until deleted', commitment: BOUGHT });
 
   test('comes first, and is kept as long', () => {
     const { stack, pool, resource } = synthPool({ machine: GoogleMachine.A3_HIGHGPU_8G, nodes: 2, capacity });
     const [[id, reservation]] = Object.entries(resourcesOf(stack, 'google_compute_reservation')) as [[string, never]];
-    expect(reservation).toMatchObject({ lifecycle: { prevent_destroy: true } });
+    expect(reservation).toMatchObject({ lifecycle: { prevent_destroy: true, ignore_changes: TOLD } });
     const bought = theOnly(stack, 'google_compute_region_commitment');
     expect(bought.existing_reservations).toContain(`\${google_compute_reservation.${id}.name}`);
     expect(bought.resources[0]).toEqual({ type: 'VCPU', amount: '416' });
@@ -153,6 +159,7 @@ describe('a reservation made with its commitment', () => {
   test('is none unless it was asked for', () => {
     const { stack } = synthPool({ capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) });
     expect(resourcesOf(stack, 'google_compute_region_commitment')).toEqual({});
+    expect(theOnly(stack, 'google_compute_reservation').lifecycle).toEqual({ ignore_changes: TOLD });
   });
 
   test('has no end of its own, and is confirmed by itself: all that is wrong is told', () => {

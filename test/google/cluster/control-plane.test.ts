@@ -7,7 +7,11 @@ import {
   MlNetwork,
   ReleaseChannel,
 } from 'ai-infra-constructs/google';
-import { Testing } from 'cdktf';
+import { join } from 'node:path';
+import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
+import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { TerraformStack, Testing } from 'cdktf';
+import { newApp, textIn } from '../../terraform/support';
 import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly } from '../support';
 
 function synth(props: Partial<ControlPlaneProps> = {}) {
@@ -37,6 +41,10 @@ test('nodes and API are private, and the API answers to nobody else', () => {
     enable_insecure_binding_system_authenticated: false,
     enable_insecure_binding_system_unauthenticated: false,
   });
+});
+
+test('asks for what GKE switches on by itself, which the provider would make the cluster anew for', () => {
+  expect(synth().cluster.enable_l4_ilb_subsetting).toBe(true);
 });
 
 test('several networks a pod, on Dataplane V2', () => {
@@ -196,4 +204,21 @@ test.each([
 test('an unknown finding cannot be accepted', () => {
   const { controlPlane } = synth();
   expect(codesOf(() => acknowledge(controlPlane, 'network/public' as never, 'x'))).toEqual(['FindingUnknown']);
+});
+
+test('its connection has a token of whichever stack asks, since one that another stack put out is too old after an hour', () => {
+  const { app, stack } = newApp('base');
+  const workloads = new TerraformStack(app, 'workloads');
+  for (const each of [stack, workloads]) new GoogleProvider(each, 'Google');
+  const { connection } = new ControlPlane(stack, 'ControlPlane', { region: 'us-central1' });
+  for (const each of [stack, workloads]) new HelmProvider(each, 'Helm', { kubernetes: connection });
+  app.synth();
+  const connected = (name: string) => {
+    const { provider, data } = JSON.parse(textIn(join(app.outdir, 'stacks', name), 'cdk.tf.json'));
+    const [client] = Object.keys(data.google_client_config);
+    expect(provider.helm[0].kubernetes.token).toBe(`\${data.google_client_config.${client}.access_token}`);
+    return provider.helm[0].kubernetes.host as string;
+  };
+  expect(connected('base')).toContain('google_container_cluster');
+  expect(connected('workloads')).toContain('terraform_remote_state');
 });

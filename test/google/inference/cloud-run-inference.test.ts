@@ -278,6 +278,12 @@ describe('a load', () => {
     expect(problemsOf(() => synth({ load }))[0]).toMatchObject({ code: 'MemoryTooSmall', prop: 'gpu' });
   });
 
+  test('that takes more instances than a service has is refused by its name', () => {
+    expect(problemsOf(() => synth({ load: loadOf({ requestsPerSecond: 1e7 }) }))).toEqual([
+      expect.objectContaining({ code: 'ScalingLimits', prop: 'load', allowed: expect.stringContaining('1000') }),
+    ]);
+  });
+
   test('with more requests at once than all instances take is refused', () => {
     const load = loadOf({ requestsPerSecond: undefined, concurrency: 40 });
     expect(problemsOf(() => synth({ load, concurrency: 2, scaling: { maximum: 8 } }))).toMatchObject([

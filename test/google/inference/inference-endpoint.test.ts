@@ -199,6 +199,17 @@ describe('a load', () => {
     expect(problems[0]).toMatchObject({ code: 'MemoryTooSmall', prop: 'machine' });
   });
 
+  test('that takes more replicas than an endpoint has is refused by its name, and twice what it takes is no more than that', () => {
+    for (const scaling of [undefined, { minimum: 1 }]) {
+      expect(problemsOf(() => synthEndpoint({ load: loadOf({ requestsPerSecond: 1e7 }), scaling }))).toEqual([
+        expect.objectContaining({ code: 'ScalingLimits', prop: 'load', allowed: expect.stringContaining('1000') }),
+      ]);
+    }
+    const { limits } = synthEndpoint({ load: loadOf({ requestsPerSecond: 12_000 }) }).endpoint;
+    expect(limits.minimum).toBeGreaterThan(500);
+    expect(limits.maximum).toBe(1000);
+  });
+
   test('with more at once than the most replicas hold is refused', () => {
     const load = loadOf({ requestsPerSecond: undefined, concurrency: 5000 });
     expect(problemsOf(() => synthEndpoint({ load, scaling: { maximum: 1 } }))).toMatchObject([

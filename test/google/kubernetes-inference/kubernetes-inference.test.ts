@@ -70,6 +70,14 @@ describe('the machines', () => {
     expect(pools({ ...LARGE, capacity: Capacity.onDemand() })[0].placement_policy).toMatchObject({ type: 'COMPACT' });
   });
 
+  test('cost what those of a pool that was brought do', () => {
+    const stack = newStack();
+    const of = { cluster: CLUSTER, machine: GoogleMachine.G2_STANDARD_24, zone: ZONE };
+    const nodePool = new AcceleratorNodePool(stack, 'Pool', { ...of, nodes: 2, capacity: Capacity.spot() });
+    const { plan } = new KubernetesInference(stack, 'Chat', { ...of, nodePool, model: hub(), load: chat() });
+    expect(plan!.costs.find(({ chosen }) => chosen)?.market).toBe('spot');
+  });
+
   test('are a pool that was brought, with the label of its group', () => {
     const stack = newStack();
     const nodePool = new AcceleratorNodePool(stack, 'Pool', {

@@ -13,7 +13,7 @@ import {
   ServingScaling,
   ServingServer,
 } from 'ai-infra-constructs/google';
-import { CLUSTER, codesOf, newStack, problemsOf, told, ZONE } from '../support';
+import { CLUSTER, codesOf, newStack, problemsOf, refusalsOf, told, ZONE } from '../support';
 import { type Changes, chat, hub, REVISION, synth } from './support';
 
 const unsized = GoogleMachine.of('a9-highgpu-8g', {
@@ -176,6 +176,10 @@ test.each(REFUSED)('%s is refused by %s', (_what, code, prop, changes) => {
   expect(problemsOf(() => synth(changes)).map((problem) => `${problem.code} ${problem.prop}`)).toContain(
     `${code} ${prop}`,
   );
+});
+
+test('what is wrong with the zone is told once', () => {
+  expect(refusalsOf(() => synth({ zone: 'us-central1' }))).toEqual(['LocationInvalid zone']);
 });
 
 test('a fallback other than on-demand is refused where it is written, and in a pool of one market', () => {

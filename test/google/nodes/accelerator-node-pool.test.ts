@@ -140,6 +140,8 @@ describe('capacity', () => {
   test('flex-start: no repair, no fixed count, no reservation, an end', () => {
     const { resource } = synthPool({ capacity: Capacity.flexStart({ maxRunDays: 2 }) });
     expect(resource.management.auto_repair).toBe(false);
+    // GKE has a strategy of its own for such nodes, which the provider does not know.
+    expect(resource.upgrade_settings).toBeUndefined();
     expect(resource.node_count).toBeUndefined();
     expect(resource.node_config).toMatchObject({
       flex_start: true,

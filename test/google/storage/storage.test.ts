@@ -146,6 +146,14 @@ describe('a Lustre file system', () => {
     expect(legacy.resource.gke_support_enabled).toBe(true);
   });
 
+  test('takes addresses that are free once the network has its own: Google picks them', () => {
+    const { stack } = lustre({ sizeGiB: 18_000 });
+    const [subnetwork] = Object.keys(resourcesOf(stack, 'google_compute_subnetwork'));
+    expect(theOnly(stack, 'google_compute_global_address').depends_on).toEqual([
+      `google_compute_subnetwork.${subnetwork}`,
+    ]);
+  });
+
   test('shares the peering of its network', () => {
     const { stack, network } = lustre({ sizeGiB: 18_000 });
     new LustreFileSystem(stack, 'Second', { network, zone: 'us-central1-c', sizeGiB: 36_000 });

@@ -154,8 +154,23 @@ describe('refuses', () => {
     expect(refused({ nodes: undefined })).toEqual(['ValueMissing nodes']);
   });
 
+  test.each([{ volumeHandle: 5 }, { volumeHandle: '' }, { serverIp: null }, { fsName: {} }, { zone: undefined }])(
+    'a file system that is described wrongly: %p',
+    (wrong) => {
+      const described = { volumeHandle: 'p/z/i', serverIp: '10.0.0.2', fsName: 'lustre', zone: ZONE, ...wrong };
+      expect(codesOf(() => TrainingStorage.existing(described as never))).toEqual(['PropType']);
+    },
+  );
+
+  test('a cluster or a bucket that is described wrongly', () => {
+    expect(refused({ cluster: { name: 5, location: ZONE }, datasets: { name: '' } } as never).sort()).toEqual([
+      'PropType cluster',
+      'PropType datasets',
+    ]);
+  });
+
   test('a zone that is none, or known only later', () => {
-    expect(refused({ zone: 'us-central1' })).toContain('LocationInvalid zone');
+    expect(refused({ zone: 'us-central1' })).toEqual(['LocationInvalid zone']);
     const stack = newStack();
     const { stringValue } = new TerraformVariable(stack, 'Zone', { type: 'string' });
     expect(
@@ -216,6 +231,16 @@ describe('refuses', () => {
 
   test('admins that are no member by name', () => {
     expect(refused({ admins: ['group:ml@example.com'] })).toEqual(['AdminInvalid admins[0]']);
+  });
+
+  test('admins of whom only the deployment knows what they are: Kubernetes has them by their address', () => {
+    const email = new TerraformVariable(newStack(), 'Ada', {}).stringValue;
+    expect(refused({ admins: [`user:${email}`, email] })).toEqual(['AdminInvalid admins[1]']);
+  });
+
+  test('an image of the acceptance job that only the deployment knows: its file is written before', () => {
+    const image = new TerraformVariable(newStack(), 'Image', {}).stringValue;
+    expect(refused({ images: { training: image, acceptance: image } })).toEqual(['ValueUnknown images.acceptance']);
   });
 
   test('a size off the grid', () => {

@@ -1,5 +1,5 @@
 import { TerraformStack } from 'cdktf';
-import { findingsOf, ModelSpec } from 'ai-infra-constructs';
+import { findingsOf, ModelSpec, type TrainingJobProps } from 'ai-infra-constructs';
 import {
   Capacity,
   GoogleMachine,
@@ -41,6 +41,20 @@ describe('a job', () => {
     });
     expect(cluster.plan!.cluster).toMatchObject({ machine: 'ct5p-hightpu-4t', nodes: 32 });
     expect(cluster.nodeGroup.nodes).toBe(32);
+  });
+
+  test('keeps within one slice of TPUs what only ICI joins', () => {
+    const slices = { machine: GoogleMachine.CT5P_HIGHTPU_4T, topology: '2x2x2', slices: 8 };
+    const job = (parallelism?: TrainingJobProps['parallelism']) =>
+      pretraining({ finishWithinDays: undefined, parallelism });
+    const { plan } = withJob({ ...slices, job: job() }).cluster;
+    expect(plan!.parallelism.tensor).toBeLessThanOrEqual(8);
+    expect(plan!.cluster.scaleUpDomain).toBe(8);
+    const beyond = { ...slices, job: job({ tensor: 16 }) };
+    expect(problemsOf(() => withJob(beyond))).toMatchObject([
+      { code: 'DomainTooSmall', prop: 'job.parallelism.tensor' },
+      { code: 'FabricTooSlow', prop: 'job.parallelism.tensor' },
+    ]);
   });
 
   test('that is too large or too slow is refused with what would do, and nothing is made', () => {

@@ -1,4 +1,4 @@
-import { kind, type Kind } from '../../core/shapes';
+import { kind, type Kind } from './shapes';
 
 /** What a member of a brought object is. */
 export type MemberType = 'string' | 'function' | 'object';
