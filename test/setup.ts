@@ -1,3 +1,5 @@
+import type * as FastCheck from 'fast-check';
+
 // The CDK's own validator costs seconds per test app: the strict synth tests switch it on where they need it.
 process.env.CDK_VALIDATION ??= 'false';
 
@@ -26,7 +28,7 @@ jest.mock('../node_modules/aws-cdk-lib/core/lib/private/stack-trace', () => ({
 
 // Properties are tried with the same values in every run: a change fails for what it breaks, and not by chance. FC_SEED tries others.
 jest.mock('fast-check', () => {
-  const actual = jest.requireActual<typeof import('fast-check')>('fast-check');
+  const actual = jest.requireActual<typeof FastCheck>('fast-check');
   actual.configureGlobal({ seed: Number(process.env.FC_SEED ?? 20_261_125) });
   return actual;
 });
