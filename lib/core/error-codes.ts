@@ -165,6 +165,7 @@ export const ERROR_CODES = {
   TpuTopology: 'A TPU slice has a topology that its machine does not form, or other nodes than the topology has.',
   AcceleratorSlice: 'The machine has a slice of an accelerator, which a training pool cannot use.',
   GkeVersion: 'The GKE version is malformed, or too old for the machine or its capacity.',
+  ChartTwice: 'A chart is installed twice on one cluster.',
   MaintenanceWindow: 'The hours in which GKE may upgrade a cluster are fewer than it needs, or none that it takes.',
   MaintenanceExclusion: 'A time without upgrades ends before it begins, or has the name of another.',
   BucketHierarchy: 'A bucket with a hierarchical namespace was asked for what such a bucket has not.',

@@ -1,5 +1,6 @@
-import type { ITerraformDependable, TerraformResource } from 'cdktf';
-import { Construct } from 'constructs';
+import { type ITerraformDependable, type TerraformResource, TerraformStack } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
+import { Problems } from '../core/errors';
 import { type ChartRelease } from '../kubernetes';
 import { jsonText } from './json-text';
 import { helmRelease, type ReleaseConfig } from './provider';
@@ -24,9 +25,11 @@ export const HELM_FIX =
 export class InstalledCharts extends Construct {
   /** The releases, by chart. */
   public readonly releases: ReadonlyMap<string, TerraformResource>;
+  private readonly installed: readonly ChartRelease[];
 
   constructor(scope: Construct, id: string, { releases, after = [] }: InstalledChartsProps) {
     super(scope, id);
+    Object.defineProperty(this, INSTALLED_CHARTS, { value: true });
     requireProvider(this, 'helm', HELM_FIX);
     const made = new Map<string, TerraformResource>();
     for (const release of inOrder(releases)) {
@@ -34,6 +37,35 @@ export class InstalledCharts extends Construct {
       made.set(release.chart, this.install(release, [...after, ...needed]));
     }
     this.releases = made;
+    this.installed = releases;
+    this.node.addValidation({ validate: () => this.refuseSecond() });
+  }
+
+  /** Helm keeps one release of a name: the second one would fail once the cluster stands. */
+  private refuseSecond(): string[] {
+    const problems = new Problems();
+    const all = TerraformStack.of(this).node.findAll().filter(isInstalledCharts);
+    const before = all.slice(0, all.indexOf(this));
+    for (const { chart, release, namespace } of this.installed) {
+      const first = before.find((other) =>
+        other.installed.some(
+          (one) =>
+            one.release === release &&
+            one.namespace === namespace &&
+            other.releases.get(one.chart)?.provider === this.releases.get(chart)?.provider,
+        ),
+      );
+      if (!first) continue;
+      problems.add({
+        code: 'ChartTwice',
+        prop: chart,
+        allowed: `installed once on a cluster: ${first.node.path} does so`,
+        got: 'a second time',
+        fix: 'Name it in existingCharts, where the construct takes them, or install by GitOps.',
+      });
+    }
+    problems.throwIfAny(this);
+    return [];
   }
 
   private install(release: ChartRelease, dependsOn: readonly ITerraformDependable[]): TerraformResource {
@@ -50,6 +82,13 @@ export class InstalledCharts extends Construct {
       dependsOn: [...dependsOn],
     });
   }
+}
+
+const INSTALLED_CHARTS = Symbol.for('ai-infra-constructs.installed-charts');
+
+/** Of whichever copy of the package. */
+function isInstalledCharts(construct: IConstruct): construct is InstalledCharts {
+  return INSTALLED_CHARTS in construct;
 }
 
 /** @internal A release that waits for its pods, and leaves nothing half-installed. */

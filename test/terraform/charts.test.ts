@@ -1,7 +1,9 @@
+import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import { Testing } from 'cdktf';
-import { jobSetChart, kueueChart, trainerChart } from '../../lib/kubernetes';
+import { type ChartRelease, jobSetChart, kueueChart, trainerChart } from '../../lib/kubernetes';
 import { InstalledCharts } from '../../lib/terraform/charts';
 import { h100, SYSTEM } from '../kubernetes/pools';
+import { problemsOf } from '../refusals';
 import { addHelm, newApp } from './support';
 
 type Release = Record<string, unknown> & { readonly depends_on?: string[]; readonly values: string[] };
@@ -65,4 +67,30 @@ test('a provider that comes after the charts will do', () => {
   expect(() => {
     app.synth();
   }).not.toThrow();
+});
+
+describe('a second release of a name', () => {
+  /** Two sets of charts, the second by the provider of that alias. */
+  function installTwice(second: readonly ChartRelease[], alias?: string) {
+    const { app, stack } = newApp();
+    addHelm(stack);
+    new InstalledCharts(stack, 'First', { releases: charts });
+    const { releases } = new InstalledCharts(stack, 'Second', { releases: second });
+    const provider = alias === undefined ? undefined : new HelmProvider(stack, 'Other', { alias });
+    for (const release of releases.values()) release.provider = provider;
+    return () => app.synth();
+  }
+
+  test('is refused, for each chart', () => {
+    expect(problemsOf(installTwice(charts.slice(1)))).toMatchObject([
+      { code: 'ChartTwice', prop: charts[1]!.chart },
+      { code: 'ChartTwice', prop: charts[2]!.chart },
+    ]);
+  });
+
+  test('is another one in another namespace, or by another provider', () => {
+    const [first] = charts;
+    expect(installTwice([{ ...first!, namespace: 'elsewhere' }])).not.toThrow();
+    expect(installTwice(charts, 'other')).not.toThrow();
+  });
 });

@@ -5,6 +5,7 @@ import {
   AzureMachine,
   type IAksCluster,
   KubernetesInference,
+  type KubernetesInferenceProps,
   ServingModel,
   TrainingCluster,
   TrainingStorage,
@@ -31,7 +32,10 @@ function newStack() {
 }
 
 /** An app with one Helm provider, and two models on clusters of theirs. */
-function twoModels(clusters: (stack: TerraformStack) => readonly [IAksCluster, IAksCluster]) {
+function twoModels(
+  clusters: (stack: TerraformStack) => readonly [IAksCluster, IAksCluster],
+  existingCharts: KubernetesInferenceProps['existingCharts'] = ['gpu-operator'],
+) {
   const { app, stack } = newStack();
   clusters(stack).forEach((cluster, index) => {
     new KubernetesInference(stack, `Model${index}`, {
@@ -39,6 +43,7 @@ function twoModels(clusters: (stack: TerraformStack) => readonly [IAksCluster, I
       systemLabels: { role: 'system' },
       machine: AzureMachine.NC24ADS_A100_V4,
       model: ServingModel.volume('models', { sizeGiB: 8 }),
+      ...(index > 0 && { existingCharts }),
     });
   });
   return app;
@@ -64,4 +69,9 @@ test.each<[string, Parameters<typeof twoModels>[0]]>([
   ],
 ])('one cluster is one, %s', (_, clusters) => {
   expect(() => twoModels(clusters).synth()).not.toThrow();
+});
+
+test('a chart comes to a cluster once', () => {
+  const app = twoModels(() => [clusterNamed('a'), clusterNamed('a')], []);
+  expect(problemsOf(() => app.synth())).toMatchObject([{ code: 'ChartTwice', prop: 'gpu-operator' }]);
 });
