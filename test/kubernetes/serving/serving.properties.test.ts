@@ -69,7 +69,7 @@ schemaTest('whatever is accepted is valid, and whatever is not has a code', () =
       accepted += manifests ? 1 : 0;
       expect((manifests ?? []).flatMap(manifestFaults)).toEqual([]);
     }),
-    { numRuns: 200 },
+    { numRuns: 400 },
   );
   expect(accepted).toBeGreaterThan(10);
 });
