@@ -1,21 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { outsideFolder } from '../outside-folder';
 import type { Json } from './support';
 
-const VARIABLE = 'AI_INFRA_ARM_SCHEMAS';
-const given = process.env[VARIABLE];
-const folder = given ? resolve(given) : undefined;
-if (folder && !existsSync(folder)) throw new Error(`${VARIABLE}=${given ?? ''} is no folder`);
-if (!folder)
-  console.warn(`SKIPPED: checks of bodies against Azure's API. To run them, set ${VARIABLE} to its schemas.`);
+const { path: folder, test: armTest } = outsideFolder('AI_INFRA_ARM_SCHEMAS', {
+  checks: "checks of bodies against Azure's API",
+  holds: 'its schemas',
+});
 
-const jestTest: jest.It = test;
-
-/** A test that needs the schemas of Azure's API: where there are none, it is skipped under a name that says so. */
-export function armTest(name: string, body: () => void): void {
-  if (folder) jestTest(name, body);
-  else jestTest.skip(`SKIPPED without ${VARIABLE}: ${name}`, body);
-}
+/** A test that needs the schemas of Azure's API. */
+export { armTest };
 
 interface Schema {
   readonly type?: string;

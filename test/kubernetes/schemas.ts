@@ -1,32 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
 import type { ChartRelease, KubernetesManifest } from '../../lib/kubernetes';
+import { outsideFolder } from '../outside-folder';
 import { chartFaults, type ChartIndex } from './chart-values';
 import { CORE_OBJECTS, KUEUE_CONFIGURATION, METADATA, POD_OBJECTS } from './core-objects';
 import { SERVING_OBJECTS } from './serving/serving-objects';
 import { type CustomResource, type JsonSchema, type References, strictSchema } from './strict-schema';
 
-const VARIABLE = 'AI_INFRA_KUBERNETES_SCHEMAS';
-const given = process.env[VARIABLE];
-const folder = given ? resolve(given) : undefined;
+const { path: folder, test: schemaTest } = outsideFolder('AI_INFRA_KUBERNETES_SCHEMAS', {
+  entries: ['crds'],
+  checks: 'checks of manifests and chart values against published schemas',
+  holds: 'a folder with crds/, refs/ and charts/ as test/kubernetes/schemas.ts reads them',
+});
 
-if (folder && !existsSync(join(folder, 'crds'))) throw new Error(`${VARIABLE}=${given ?? ''} has no folder crds`);
-if (!folder) {
-  console.warn(
-    `SKIPPED: checks of manifests and chart values against published schemas. To run them, set ${VARIABLE} to a folder with ` +
-      'crds/, refs/ and charts/ as test/kubernetes/schemas.ts reads them.',
-  );
-}
-
-const jestTest: jest.It = test;
-
-/** A test that needs the published schemas: where there are none, it is skipped under a name that says so. */
-export function schemaTest(name: string, body: () => void): void {
-  if (folder) jestTest(name, body);
-  else jestTest.skip(`SKIPPED without ${VARIABLE}: ${name}`, body);
-}
+/** A test that needs the published schemas. */
+export { schemaTest };
 
 // Without its passes over the code that it makes, which take longer than all that the code ever checks.
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, code: { optimize: false } });
@@ -97,7 +87,7 @@ function ofGo(key: string, value: unknown): unknown {
 }
 
 function fileOf(path: string): string {
-  if (!folder) throw new Error(`set ${VARIABLE}: see test/kubernetes/schemas.ts`);
+  if (!folder) throw new Error('set AI_INFRA_KUBERNETES_SCHEMAS: see test/kubernetes/schemas.ts');
   return join(folder, path);
 }
 

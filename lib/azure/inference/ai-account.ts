@@ -46,7 +46,7 @@ export class AiAccount extends Construct {
       skuName: 'S0',
       localAuthEnabled: false,
       publicNetworkAccessEnabled: false,
-      // Said, since Azure would let its own services in, and azurerm would take that away with each apply.
+      // Said, since Azure would let its own services in (recalled, unverified), and azurerm would take that away with each apply.
       networkAcls: { defaultAction: 'Deny', bypass: 'None' },
       identity: { type: 'UserAssigned', identityIds: [identity.id] },
       customerManagedKey: { keyVaultKeyId: versionedKeyId, identityClientId: identity.clientId },

@@ -93,7 +93,8 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
       parentId: this.vault.id,
       body: keyBody(),
       responseExportValues: ['properties.keyUri', 'properties.keyUriWithVersion'],
-      // Resource Manager makes a key and never changes it, and reads its rotation back in other words, with a notification that nobody asked for.
+      // Resource Manager makes a key and never changes it (the second half recalled, unverified), and reads its rotation back in other words, with a
+      // notification that nobody asked for.
       // @see https://learn.microsoft.com/en-us/rest/api/keyvault/keyvault/keys/create-if-not-exist
       lifecycle: { preventDestroy: true, ignoreChanges: ['body'] },
     });

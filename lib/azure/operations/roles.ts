@@ -1,5 +1,6 @@
-import { DefaultTokenResolver, type ITerraformDependable, StringConcat, TerraformStack, Tokenization } from 'cdktf';
+import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { expressionOf } from '../../terraform/expression';
 import { standingBefore } from '../../terraform/standing-before';
 import { RoleAssignment } from '../provider/azurerm';
 
@@ -58,7 +59,8 @@ export function assignRole(
   { role, on, to, principalType = 'ServicePrincipal', dependsOn }: RoleGrant,
 ): RoleAssignment {
   const assigned = assignedIn(TerraformStack.of(scope));
-  const right = [role, on, to].map((part) => written(scope, part).toLowerCase()).join(' ');
+  // Two tokens of one attribute differ until Terraform reads them.
+  const right = [role, on, to].map((part) => expressionOf(scope, part).toLowerCase()).join(' ');
   const standing = assigned.get(right);
   if (standing) return standing;
   const made = new RoleAssignment(scope, id, {
@@ -79,10 +81,4 @@ const ASSIGNED = Symbol.for('ai-infra-constructs.azureRoles');
 function assignedIn(stack: TerraformStack): Map<string, RoleAssignment> {
   const holder = stack as { [ASSIGNED]?: Map<string, RoleAssignment> };
   return (holder[ASSIGNED] ??= new Map<string, RoleAssignment>());
-}
-
-/** A text as Terraform reads it: two tokens of one attribute differ until then. */
-function written(scope: Construct, text: string): string {
-  const resolver = new DefaultTokenResolver(new StringConcat());
-  return String(Tokenization.resolve(text, { scope, resolver, preparing: false }));
 }

@@ -20,7 +20,7 @@ const NOBODY = 65534;
 
 const LONGEST_NAME = 60;
 
-/** What Azure imports where nobody says: everything. */
+/** What Azure imports where nobody says: everything (recalled, unverified). */
 const ALL_OBJECTS = '/';
 
 /**
@@ -67,7 +67,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
       hsmSetting: this.blobAccess && {
         containerId: this.blobAccess.containerId,
         loggingContainerId: this.blobAccess.loggingContainerId,
-        // Azure fills it in, and azurerm would replace the file system for the difference.
+        // Said, since Azure may fill it in (unverified), and azurerm would replace the file system for the difference.
         importPrefix: blobIntegration?.importPrefix ?? ALL_OBJECTS,
       },
       rootSquash: rootSquash && {

@@ -81,7 +81,14 @@ export interface GoogleMachineRow {
 export const GOOGLE_NVL72_MACHINES = 18;
 
 /** Gbps of each interface of the host, beside those of the accelerators. Source: GPU network bandwidth, compute/docs/gpus; read 2026-11. */
-export const GOOGLE_HOST_GBPS = 200;
+const HOST_GBPS = 200;
+
+/** Where accelerators have interfaces of their own, those alone: the first of the machine, and others of the host, carry what else there is. */
+export function googleFabricGbps({ networkGbps, networks = [] }: GoogleMachineRow): number | undefined {
+  if (networkGbps === undefined || networks.every(({ role }) => role === 'host')) return networkGbps;
+  const ofHost = networks.filter(({ role }) => role === 'host').reduce((sum, { count }) => sum + count, 1);
+  return Math.max(0, networkGbps - HOST_GBPS * ofHost);
+}
 
 const ALL = ['on-demand', 'spot', 'flex-start', 'reservation'] as const;
 

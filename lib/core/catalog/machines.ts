@@ -5,9 +5,9 @@ import { AWS_MACHINES, type AwsMachineRow } from './aws-machines';
 import { AZURE_MACHINES, type AzureMachineRow } from './azure-machines';
 import { CHIPS, type ChipName, type ChipRow } from './chips';
 import {
-  GOOGLE_HOST_GBPS,
   GOOGLE_MACHINES,
   GOOGLE_NVL72_MACHINES,
+  googleFabricGbps,
   type GoogleMachineRow,
 } from './google-machines';
 import { GOOGLE_TPU_TOPOLOGIES } from './google-tpu-topologies';
@@ -198,13 +198,6 @@ function sliceDomain(name: string, { chip, accelerators }: GoogleMachineRow): nu
   const row = Object.entries(GOOGLE_TPU_TOPOLOGIES).find(([machine]) => machine === name)?.[1];
   const chipRow: ChipRow = CHIPS[chip];
   return row && 'placement' in row ? chipRow.scaleUpDomain : accelerators;
-}
-
-/** Where accelerators have interfaces of their own, those alone: the first of the machine, and others of the host, carry what else there is. */
-function googleFabricGbps({ networkGbps, networks = [] }: GoogleMachineRow): number | undefined {
-  if (networkGbps === undefined || networks.every(({ role }) => role === 'host')) return networkGbps;
-  const ofHost = networks.filter(({ role }) => role === 'host').reduce((sum, { count }) => sum + count, 1);
-  return Math.max(0, networkGbps - GOOGLE_HOST_GBPS * ofHost);
 }
 
 const GB_PER_GIB = 2 ** 30 / 1e9;

@@ -117,6 +117,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
       enableMultiNetworking: true,
       enableIntranodeVisibility: true,
       // GKE switches it on by itself, at the latest with 1.36: to the provider a cluster that has it and did not ask for it would be another one.
+      // Source: hashicorp/terraform-provider-google#24718.
       enableL4IlbSubsetting: true,
       privateClusterConfig: {
         enablePrivateNodes: true,

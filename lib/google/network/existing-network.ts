@@ -6,21 +6,14 @@ import type { IMlNetwork, RangeNames } from './network-attributes';
 import { checkRanges } from './network-ranges';
 
 /** What is known of a network that stands already. */
-export interface ExistingNetwork {
+export interface ExistingNetwork extends Pick<
+  IMlNetwork,
+  'region' | 'rangeNames' | 'nodeCidr' | 'podCidr' | 'serviceCidr'
+> {
   /** Id or self link of the network: `projects/<project>/global/networks/<name>`. */
   readonly networkId: string;
   /** Id or self link of the subnetwork of nodes, which has a way out: `projects/<project>/regions/<region>/subnetworks/<name>`. */
   readonly subnetworkId: string;
-  /** The region of the subnetwork. */
-  readonly region: string;
-  /** Names of its secondary ranges: a new cluster needs them. @default - it has none */
-  readonly rangeNames?: RangeNames;
-  /** Addresses of the subnetwork. @default - unknown: nothing is checked against them */
-  readonly nodeCidr?: string;
-  /** Addresses of pods. @default - unknown: nothing is checked against them */
-  readonly podCidr?: string;
-  /** Addresses of Kubernetes services. @default - unknown: nothing is checked against them */
-  readonly serviceCidr?: string;
   /**
    * All addresses that private services access was given, where it stands: a network has one such connection, whoever made it.
    *

@@ -1,7 +1,7 @@
 import { type TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { Problems } from '../../core/errors';
-import { expressionOf } from '../provider/expression';
+import { expressionOf } from '../../terraform/expression';
 import type { ComputeNetwork } from '../provider/google';
 
 /**

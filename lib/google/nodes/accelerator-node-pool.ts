@@ -67,7 +67,8 @@ export class AcceleratorNodePool extends Construct {
       location: props.cluster.location,
       nodeLocations: [this.zone],
       ...this.size(props.leastNodes),
-      // Flex-start nodes end by themselves: GKE keeps a strategy of its own for them, and would undo any other at each apply.
+      // Flex-start nodes end by themselves: GKE keeps a strategy of its own for them, and would undo any other at each
+      // apply. Source: terraform-google-modules/terraform-google-kubernetes-engine#2352.
       management: { autoRepair: capacity.market !== 'flex-start', autoUpgrade: true },
       upgradeSettings: capacity.market === 'flex-start' ? undefined : NO_SPARE_PLACE,
       queuedProvisioning: capacity.isQueued ? { enabled: true } : undefined,

@@ -3,12 +3,12 @@ import { Problems } from '../../core/errors';
 import { CONSTRUCT, demand, required } from '../../core/shapes';
 import { physicalName } from '../../terraform/names';
 import { onlyInStack } from '../../terraform/once-in-stack';
+import { expressionOf } from '../../terraform/expression';
 import { refuseUnsaid } from '../network/host-project-check';
 import { type IMlNetwork, ML_NETWORK, projectOf } from '../network/network-attributes';
 import type { MlNetwork } from '../network/ml-network';
 import { checkNotShared, checkStands } from '../network/owner-checks';
 import { ComputeGlobalAddress, ServiceNetworkingConnection } from '../provider/google';
-import { expressionOf } from '../provider/expression';
 
 /** Addresses that services of Google take in a network: a /20, room for several file systems. */
 const PREFIX = 20;

@@ -1,5 +1,5 @@
+import { googleFabricGbps } from '../../core/catalog/google-machines';
 import { type AcceleratorPool, POOL_LABEL, type Taint } from '../../kubernetes';
-import type { GoogleMachine } from '../machine/machine';
 import { isPodNetwork } from '../network/network-objects';
 import { fabricPod } from '../nodes/fabric-pod';
 import type { TrainingGroup } from './training-group';
@@ -11,9 +11,6 @@ const TOPOLOGY_LEVELS = ['block', 'subblock', 'host'].map((level) => `cloud.goog
 
 /** What GKE serves by making all nodes of a request together, or none. @see https://cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest */
 const QUEUED_CLASS = 'queued-provisioning.gke.io';
-
-/** Bandwidth of an interface of the host beside the fabric. Source: GPU network bandwidth, compute/docs/gpus; read 2026-11. */
-const HOST_GBPS = 200;
 
 /** Cores that pods may count on, where tables contradict each other: see the note of the row. */
 const CERTAIN_VCPUS: Readonly<Record<string, number>> = { 'ct6e-standard-8t': 180 };
@@ -80,16 +77,13 @@ function provisioningOf({ capacity, slice }: NodesOfPool): AcceleratorPool['prov
 /** Interfaces of the accelerators alone: those of the host carry what comes from and goes to storage. */
 function fabricOf({ machine, networks }: NodesOfPool): AcceleratorPool['fabric'] {
   const pods = networks.filter(isPodNetwork);
-  const { networkGbps, deviceClaim } = machine.spec;
+  const { deviceClaim } = machine.spec;
+  const bandwidthGbps = googleFabricGbps(machine.spec);
   const interfacesPerNode = deviceClaim?.count ?? pods.filter(({ role }) => role !== 'host').length;
-  if (interfacesPerNode === 0 || networkGbps === undefined) return undefined;
+  if (interfacesPerNode === 0 || bandwidthGbps === undefined) return undefined;
   return {
     interfacesPerNode,
-    bandwidthGbps: networkGbps - HOST_GBPS * hostInterfaces(machine),
+    bandwidthGbps,
     pod: fabricPod(machine, pods),
   };
-}
-
-function hostInterfaces({ networks }: GoogleMachine): number {
-  return networks.filter(({ role }) => role === 'host').reduce((sum, { count }) => sum + count, 1);
 }
