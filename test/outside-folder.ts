@@ -29,7 +29,8 @@ export function outsideFolder(variable: string, { entries = [], checks, holds }:
     console.warn(`SKIPPED: ${checks}. To run them, set ${variable} to ${holds}.`);
     return { test: (name, body) => jestTest.skip(`SKIPPED without ${variable}: ${name}`, body) };
   }
-  for (const entry of ['.', ...entries]) {
+  if (!existsSync(path)) throw new Error(`${variable}=${given ?? ''} is no folder`);
+  for (const entry of entries) {
     if (!existsSync(join(path, entry))) throw new Error(`${variable}=${given ?? ''} has no ${entry}`);
   }
   return { path, test: (name, body, timeout) => jestTest(name, body, timeout) };
