@@ -1,8 +1,8 @@
 import { JsonFile, TextFile, javascript } from 'projen';
 
 /**
- * The package's entry points: public subpath to source module. The exports map, the `typesVersions` fallback for
- * `node10` resolution, the `paths` that let examples run from source, and jest's module map are all generated from it.
+ * The package's entry points: public subpath to source module. It generates the exports map, the `typesVersions` fallback for `node10`
+ * resolution, the `paths` that let examples run from source, and jest's module map.
  */
 const ENTRY_POINTS: Record<string, string> = {
   '.': 'index',
@@ -18,8 +18,8 @@ const NAME = 'ai-infra-constructs';
 const CDK_VERSION = '2.276.0';
 
 /**
- * What only users of one cloud need; the kubectl layer, and the Helm provider, only where a deployment installs software on its cluster.
- * cdktf 0.21 and providers of September 2025 are the last ones: exact bindings of Google 6.50 and Helm 3.1.
+ * Packages that only users of one cloud need. The kubectl layer and the Helm provider are needed only to install software on a cluster.
+ * cdktf 0.21 and the providers of September 2025 are the last releases: exact bindings of Google 6.50 and Helm 3.1.
  */
 const OPTIONAL_PEERS = [
   `aws-cdk-lib@^${CDK_VERSION}`,
@@ -42,7 +42,7 @@ const project = new javascript.NodeProject({
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
   entrypoint: 'dist/index.js',
-  // Generated elsewhere below, or not used: the hosting side (workflows, releases, dependency bots) is not this file's concern.
+  // Generated below, or not used: workflows, releases and dependency bots are configured elsewhere.
   jest: false,
   github: false,
   release: false,
@@ -59,7 +59,7 @@ const project = new javascript.NodeProject({
     'aws-cdk@^2.1148.0',
     '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
     'cdk-nag@^3.0.2',
-    // Lambda's Node runtime brings them: only our types and tests install them.
+    // Lambda's Node runtime includes them: only our types and tests install them.
     '@aws-sdk/client-bedrock-runtime@^3.900.0',
     '@aws-sdk/client-sagemaker-runtime@^3.900.0',
     'cdktf@^0.21.0',
@@ -83,6 +83,15 @@ const project = new javascript.NodeProject({
     'prettier@^3',
     'publint@^0.3.0',
     '@arethetypeswrong/cli@^0.18.0',
+    // For the prose lint in scripts/lint/prose.ts.
+    '@textlint/kernel@^15.8.0',
+    '@textlint/textlint-plugin-markdown@^15.8.0',
+    '@textlint/ast-node-types@^15.8.0',
+    '@textlint/types@^15.8.0',
+    'sentence-splitter@^5.0.1',
+    // For the API report in scripts/api-report.ts.
+    '@microsoft/api-extractor@^7.60.1',
+    'diff@^8.0.2',
     'projen@^0.103.0',
   ],
   gitignore: [
@@ -91,7 +100,7 @@ const project = new javascript.NodeProject({
     '/cdktf.out/',
     '/coverage/',
     '/bench.json',
-    '/test/.artefacts/',
+    '/test/.artifacts/',
     'cdk.context.json',
   ],
 });
@@ -101,7 +110,7 @@ const distOf = (module: string, extension: string) => `./dist/${module}.${extens
 project.package.addField('main', 'dist/index.js');
 project.package.addField('types', 'dist/index.d.ts');
 project.package.addField('type', 'commonjs');
-// Only the entry point that registers matchers does something when it is imported.
+// Only the entry point that registers matchers has side effects on import.
 project.package.addField('sideEffects', ['./dist/testing/jest.js']);
 project.package.addBin({ 'ai-infra': 'dist/cli/main.js' });
 project.package.addField('files', ['dist', 'CHANGELOG.md']);
@@ -151,14 +160,14 @@ new JsonFile(project, 'tsconfig.json', {
     compilerOptions: {
       ...compilerOptions,
       noEmit: true,
-      // What Lambda runs is JavaScript with types in its comments: `// @ts-check` has it checked.
+      // Lambda handlers are JavaScript with types in comments: `// @ts-check` type-checks them.
       allowJs: true,
       paths: Object.fromEntries(
         Object.entries(ENTRY_POINTS).map(([subpath, module]) => [publicName(subpath), [`./lib/${module}.ts`]]),
       ),
     },
     include: ['lib', 'examples', 'test', 'scripts', '.projenrc.ts'],
-    exclude: ['test/.artefacts'],
+    exclude: ['test/.artifacts'],
   },
 });
 
@@ -177,7 +186,7 @@ new JsonFile(project, 'tsconfig.build.json', {
   },
 });
 
-// `.mjs` is what Lambda runs: jest loads it as it loads the rest.
+// Lambda handlers are `.mjs`: jest transforms them like the other files.
 const swcTransform = {
   '^.+\\.(ts|mjs)$': [
     '@swc/jest',
@@ -189,7 +198,7 @@ const moduleNames = Object.fromEntries(
 );
 project.package.addField('jest', {
   testEnvironment: 'node',
-  // Jest leaves one core free, which of two is half: then all files run one after the other in a single process.
+  // Jest leaves one core free by default. On two cores, all files would run in a single process.
   maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
@@ -300,7 +309,7 @@ new JsonFile(project, '.prettierrc.json', {
 new TextFile(project, '.prettierignore', {
   marker: false,
   lines: [
-    ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artefacts', 'bench.json'],
+    ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
     ...['.projen', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
     ...['lib/**/catalog/*.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
     ...['docs/report-schema.json', ''],
@@ -308,38 +317,42 @@ new TextFile(project, '.prettierignore', {
 });
 
 project.defaultTask?.reset('tsx .projenrc.ts');
-// A module that was renamed must not live on in the tarball.
+// Removes modules that were renamed or deleted, so that the tarball does not contain them.
 project.compileTask.reset(`node -e "fs.rmSync('dist', { recursive: true, force: true })"`);
 project.compileTask.exec('tsc --project tsconfig.build.json');
 project.compileTask.exec('tsx scripts/lazy-exports.ts');
-// What Lambda runs is packed as it was written, so that an asset has the same hash from the sources and from the tarball.
+// Copies Lambda handlers unchanged, so that an asset has the same hash in the sources and in the tarball.
 project.compileTask.exec(
   `node -e "fs.cpSync('lib', 'dist', { recursive: true, filter: (f) => fs.statSync(f).isDirectory() || f.endsWith('.mjs') })"`,
 );
 project.testTask.reset('jest', { receiveArgs: true });
 project.addTask('test:package', {
-  description: 'Prove the packed tarball in a throw-away app',
+  description: 'Test the packed tarball in a temporary app',
   exec: 'jest --config test/package/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('test:emulator', {
-  description: 'Deploy the inference gateway to an emulator of AWS, and call it as its clients do',
+  description: 'Deploy the inference gateway to an AWS emulator, and call it as a client',
   exec: 'jest --config test/emulator/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('test:browser', {
-  description: 'Look at the report page in Chromium, and keep its pictures in test/.artefacts',
+  description: 'Test the report page in Chromium, and keep its screenshots in `test/.artifacts`',
   exec: 'jest --config test/browser/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('test:fit', {
-  description: 'Fit the planner anew, and compare: a minute or more, and only where the collected figures are',
+  description: 'Fit the planner again and compare. Takes over a minute, and needs the collected figures',
   exec: 'jest --config test/fit/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('lint', {
-  description: 'Layers, lint rules and formatting',
-  steps: [{ exec: 'eslint --max-warnings 0 .' }, { exec: 'prettier --check .' }],
+  description: 'Layers, lint rules, formatting and prose',
+  steps: [
+    { exec: 'eslint --max-warnings 0 .' },
+    { exec: 'prettier --check .' },
+    { exec: 'tsx scripts/lint/prose.ts', receiveArgs: true },
+  ],
 });
 project.addTask('format', {
   description: 'Format every source file',
@@ -353,16 +366,24 @@ project.addTask('verify:terraform', {
   receiveArgs: true,
 });
 project.addTask('docs', {
-  description: 'Generate the pages, tables and pictures that come from the code',
+  description: 'Generate the pages, tables and pictures from the code',
   exec: 'tsx scripts/docs.ts',
 });
+project.addTask('api', {
+  description: 'Write the API reports of the build to docs/api',
+  exec: 'tsx scripts/api-report.ts --update',
+});
+project.addTask('api:check', {
+  description: 'Compare the build with the API reports',
+  exec: 'tsx scripts/api-report.ts',
+});
 project.addTask('bench', {
-  description: 'Measure and write bench.json',
+  description: 'Run the benchmarks and write bench.json',
   exec: 'tsx scripts/bench.ts',
   receiveArgs: true,
 });
 
-// Projen's own build task would regenerate files and run every test: `npm run build` compiles, and only that.
+// Projen's build task regenerates files and runs every test: `npm run build` only compiles.
 project.setScript('build', 'projen compile');
 for (const script of ['clobber', 'default', 'eject', 'package', 'post-compile', 'pre-compile'])
   project.removeScript(script);

@@ -6,7 +6,13 @@ export {
   type AwsNetworkCard,
 } from './core/catalog/aws-machines';
 export { CHIPS, type ChipName, type ChipRow, type ChipVendor } from './core/catalog/chips';
-export { COST_TAG_KEYS, REQUIRED_COST_PROPS, costTags, type CostAllocationProps } from './core/cost-allocation';
+export {
+  COST_TAG_KEYS,
+  REQUIRED_COST_PROPS,
+  costTags,
+  type CostAllocationProps,
+  type RequiredCostProp,
+} from './core/cost-allocation';
 export { DataClass } from './core/data-class';
 export { ERROR_CODES, type ErrorCode } from './core/error-codes';
 export { AiInfraError, type Problem } from './core/errors';
@@ -19,7 +25,7 @@ export {
   type FindingLevel,
 } from './core/findings';
 export { CLOUDS, type Cloud, type Machine, allMachines, findMachine, machineNamed } from './core/catalog/machines';
-export { MODELS, type ModelRow } from './core/catalog/models';
+export { MODELS, type ModelName, type ModelRow } from './core/catalog/models';
 export {
   type Price,
   type PriceAnswer,
@@ -28,12 +34,14 @@ export {
   pricedRegions,
   STALE_AFTER_DAYS,
 } from './core/catalog/price-of';
+export { Prices, type PricesOptions } from './core/catalog/own-prices';
 export type { PriceOverride } from './core/catalog/price-override';
-export type { PriceMarket } from './core/catalog/prices';
+export type { PriceConfidence, PriceMarket } from './core/catalog/prices';
 export { SERVICE_LEVELS, type ServiceLevelName, type ServiceLevelRow } from './core/catalog/service-levels';
 export type { Deadline, DurationLike } from './core/workload/deadline';
+export type { ParameterCount } from './core/workload/model-parameters';
 export type { LatentAttention, MixtureOfExperts, ModelShape } from './core/workload/model-shape';
-export { ModelSpec } from './core/workload/model-spec';
+export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from './core/workload/model-spec';
 export type { Parallelism } from './core/workload/parallelism';
 export type { Precision } from './core/workload/precision';
 export { ServingLoad, type ServingLoadProps } from './core/workload/serving-load';

@@ -35,7 +35,7 @@ type Part = (typeof PARTS)[number];
 function measureAll(rounds: number, parts: readonly Part[]): Row[] {
   const folder = mkdtempSync(join(tmpdir(), 'bench-literals-'));
   const literals = join(folder, 'literals.json');
-  // What takes seconds needs fewer rounds to stand out of the noise.
+  // Programs that run for seconds need fewer rounds.
   const [some, few] = [3, 5].map((share) => Math.ceil(rounds / share)) as [number, number];
   const rowsOf: Readonly<Record<Part, () => Row[]>> = {
     imports: () => importRows(rounds),
@@ -62,8 +62,8 @@ function main(): void {
   });
   const rounds = Number(values.rounds);
   const parts = PARTS.filter((part) => values.only === undefined || part === values.only);
-  if (!(Number.isInteger(rounds) && rounds >= 1)) throw new Error(`--rounds must be 1 or more, got ${values.rounds}`);
-  if (parts.length === 0) throw new Error(`--only must be one of ${PARTS.join(', ')}, got ${values.only ?? ''}`);
+  if (!(Number.isInteger(rounds) && rounds >= 1)) throw new Error(`--rounds must be 1 or more (got ${values.rounds})`);
+  if (parts.length === 0) throw new Error(`--only must be one of ${PARTS.join(', ')} (got ${values.only ?? ''})`);
 
   buildLibrary();
   buildPrograms();

@@ -6,7 +6,7 @@ import { report } from './fit/report';
 import { servingFitter, servingObservations } from './fit/serving';
 import { rooflineTable, tableOf } from './fit/table';
 import { trainingFitter, trainingObservations } from './fit/training';
-import { wholeRunsBy, wholeRunTable } from './fit/whole-runs';
+import { fullRunsBy, fullRunTable } from './fit/full-runs';
 
 const FOLDER = join(__dirname, '../lib/core/planning/catalog');
 
@@ -22,19 +22,20 @@ export function tables(): Record<string, string> {
       'training-runs.json',
       training,
       trainingFit,
-      mostAccelerators(training),
+      maxAccelerators(training),
     ),
-    'whole-runs.ts': wholeRunTable(wholeRunsBy(trainingFit.fitted.coefficients)),
+    'full-runs.ts': fullRunTable(fullRunsBy(trainingFit.fitted.coefficients)),
     'fitted-serving.ts': tableOf('FITTED_SERVING', 'inference-runs.json', serving, servingFit, new Map()),
     'fitted-roofline.ts': rooflineTable('inference-runs.json', servingFit),
   };
 }
 
-function mostAccelerators(rows: readonly Observation[]): Map<string, number> {
+function maxAccelerators(rows: readonly Observation[]): Map<string, number> {
   const counts = new Map(trainingRuns().map(({ id, count }) => [id, count ?? 0]));
-  const most = new Map<string, number>();
-  for (const row of rows) most.set(row.class, Math.max(most.get(row.class) ?? 0, counts.get(row.id) ?? 0));
-  return most;
+  const maxReplicas = new Map<string, number>();
+  for (const row of rows)
+    maxReplicas.set(row.class, Math.max(maxReplicas.get(row.class) ?? 0, counts.get(row.id) ?? 0));
+  return maxReplicas;
 }
 
 if (require.main === module) {

@@ -1,9 +1,9 @@
 /**
- * Makes the compiled re-exports of providers, of entry points, and of what clouds share of Kubernetes, load their module when they are first
- * used, as the AWS CDK does with its own: an import would else load every resource that some construct may make, some 25 MB, and every module
- * of the library, of which an app uses a few.
+ * Changes the compiled re-exports so that they load their module on first use, as the AWS CDK does. It applies to provider modules, entry
+ * points, and the shared Kubernetes layer. Otherwise an import would load about 25 MB: every resource that a construct can create, and every
+ * module of the library.
  *
- * `tsx scripts/lazy-exports.ts`: part of `npm run compile`. Nothing else in the library changes: compiled code reads what it imports at each use.
+ * `tsx scripts/lazy-exports.ts` is part of `npm run compile`. No other code changes, because compiled code reads its imports at each use.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,19 +11,20 @@ import { join } from 'node:path';
 
 const REQUIRED = /^(?:var|const) (\w+) = require\("([^"]+)"\);\n/gm;
 /**
- * Node finds the names of exports in the text of a module, for those who import it as an ES module, and takes back one whose getter it cannot
- * follow: it must not see that this is the getter of that name, which stands in the text before, too.
+ * For ES module imports, Node finds export names in the source of a module. It drops a name if it cannot analyze the getter. The assignment
+ * to `late` hides the getter from that analysis, and the name is declared earlier in the source.
  */
 const DEFINED = /Object\.defineProperty\(exports, ("\w+"),(?= \{ enumerable)/g;
 const READ = /return (\w+)\.(\w+);/g;
 
-/** `export * from …`, and the functions that TypeScript writes for it. */
+/** `export * from …`, and the helper functions that TypeScript emits for it. */
 const EVERYTHING = /^__exportStar\(require\("([^"]+)"\), exports\);\n/gm;
 const HELPERS = /^var __createBinding = [^]*?^var __exportStar = [^]*?^\};\n/m;
 
 /**
- * The text of a module of re-exports whose modules are loaded when one of them is read; it throws where the text is no such module.
- * @param namesIn the names that a module exports, of which the text gives everything
+ * Returns the source of a re-export module that loads its modules on first use. Throws if the source has other code.
+ *
+ * @param namesIn returns the export names of a module, for `export *`
  */
 export function withLazyExports(text: string, namesIn: (module: string) => readonly string[]): string {
   const spelled = text.replace(HELPERS, '').replace(EVERYTHING, (_, module: string) =>
@@ -50,7 +51,7 @@ function exportOf(name: string, module: string): string {
   return `Object.defineProperty(exports, "${name}", { enumerable: true, get: function () { return require("${module}").${name}; } });\n`;
 }
 
-/** The compiled modules of re-exports: those of providers, entry points, and what clouds share of Kubernetes. */
+/** The compiled re-export modules: providers, entry points, and the shared Kubernetes layer. */
 const MODULES = [
   'index',
   'aws/index',

@@ -1,9 +1,9 @@
 /**
- * Synthesizes every example, `examples/<cloud>/<story>.ts`, strictly: what `cdk synth --strict` would refuse fails here, too.
+ * Synthesizes every example, `examples/<cloud>/<story>.ts`. It fails where `cdk synth --strict` would fail.
  *
  * `tsx scripts/synth.ts [--examples <folder>] [--output <folder>] [<cloud>/<story> …]`
  *
- * Each story runs as its own process. Its output appears under its final name only when it is whole and clean.
+ * Each story runs in its own process. Its output gets its final name only after it is complete and valid.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 
-/** What an output holds, and why it must not pass. */
+/** The content of an output, and its faults. */
 interface Outcome {
   readonly stacks: number;
   readonly resources: number;
@@ -21,14 +21,14 @@ interface Outcome {
 
 /** How the apps of a cloud are synthesized. */
 interface Engine {
-  /** Where the output of a story lands, below the output folder. */
+  /** Returns the folder of a story, relative to the output folder. */
   readonly folderOf: (story: string) => string;
-  /** What tells the app where to write, and how strictly. */
+  /** Returns the environment variables of the app: the output folder, and strict mode. */
   readonly environment: (folder: string) => Record<string, string>;
   readonly read: (folder: string) => Outcome;
 }
 
-/** Apps of CDK for Terraform. */
+/** The engine for CDK for Terraform apps. */
 function terraform(cloud: string): Engine {
   return {
     folderOf: (story) => join('cdktf.out', `${cloud}-${story}`),
@@ -76,7 +76,7 @@ function readCloudAssembly(folder: string): Outcome {
   };
 }
 
-/** What CDK for Terraform notes of a stack. */
+/** The stack entry in a CDK for Terraform manifest. */
 interface TerraformStackEntry {
   readonly synthesizedStackPath: string;
   readonly annotations: readonly { readonly level: string; readonly constructPath: string; readonly message: string }[];
@@ -120,7 +120,7 @@ function storiesIn(examples: string, wanted: readonly string[]): Story[] {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** Synthesizes a story. @returns what failed; empty when all is well */
+/** Synthesizes a story. @returns the faults, or an empty list */
 function synthesize({ name, file }: Story, output: string): string[] {
   const [cloud = '', story = ''] = name.split('/');
   const engine = ENGINES[cloud];
@@ -139,7 +139,7 @@ function synthesize({ name, file }: Story, output: string): string[] {
 
 function run(name: string, file: string, engine: Engine, draft: string, final: string): string[] {
   const begin = performance.now();
-  // The tests switch the validator off for speed: never here.
+  // Tests disable the validator for speed. It always runs here.
   const env = { ...process.env, CDK_VALIDATION: undefined, ...engine.environment(draft) };
   const app = spawnSync(process.execPath, ['--import', 'tsx', file], { cwd: ROOT, env, encoding: 'utf8' });
   const said = [app.stdout, app.stderr].filter(Boolean);

@@ -1,6 +1,6 @@
 /**
- * Proves what CDK for Terraform writes: `tofu init`, `tofu validate`, and an apply against mocked providers (`tofu test`), for every example
- * and for one app with every machine in every capacity. It needs `tofu` on the PATH, and a provider registry or mirror that `tofu` finds.
+ * Verifies the output of CDK for Terraform, for every example and for one app with every machine in every capacity. It runs `tofu init`,
+ * `tofu validate`, and an apply against mocked providers (`tofu test`). It needs `tofu` on the PATH, and a provider registry or mirror that `tofu` finds.
  *
  * `tsx scripts/verify-terraform.ts [<cloud>/<story> …]`
  */
@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import { azapiOverrides, azurermMock } from './mocks/azure';
 
 const ROOT = resolve(__dirname, '..');
-/** Clouds whose examples are of CDK for Terraform: all but AWS. */
+/** The clouds with CDK for Terraform examples: all except AWS. */
 const isOfTerraform = (cloud: string) => cloud !== 'aws';
 
 interface App {
@@ -44,7 +44,7 @@ async function tofu(folder: string, ...args: string[]): Promise<void> {
 
 type Json = Record<string, Record<string, unknown>>;
 
-/** A copy of a stack that a test may take down again, with mocks for each of its providers. */
+/** Copies a stack for a test that can destroy it, with mocks for each provider. */
 function mockable(stack: string, folder: string): void {
   cpSync(stack, folder, { recursive: true });
   const file = join(folder, 'cdk.tf.json');
@@ -72,13 +72,13 @@ function mockable(stack: string, folder: string): void {
   writeFileSync(join(folder, 'mocked.tftest.json'), JSON.stringify(test));
 }
 
-/** Azure's providers parse the ids that they are given: theirs are of its form. */
+/** The Azure providers parse resource IDs, so the mocks return IDs in the right format. */
 function mockOf(provider: string, { resource = {} }: Json): object {
   const types = Object.keys(resource).filter((type) => type.startsWith('azurerm_'));
   return provider === 'azurerm' ? azurermMock(types) : {};
 }
 
-/** What other stacks have put out, which nobody applied: texts, by the names that this one reads. */
+/** Outputs of other stacks that were not applied: strings by the names that this stack reads. */
 function otherStacks(config: Json): object[] {
   const read = [...JSON.stringify(config).matchAll(/terraform_remote_state\.([\w-]+)\.outputs\.([\w-]+)/g)];
   const states = Object.keys((config.data?.terraform_remote_state as object | undefined) ?? {});
@@ -89,16 +89,16 @@ function otherStacks(config: Json): object[] {
   });
 }
 
-/** The values of each Helm release, with what other resources gave, are YAML, and each dashboard is JSON. */
+/** Checks that the values of each Helm release are valid YAML, and that each dashboard is valid JSON. */
 function assertionsFor({ resource = {} }: Json): object[] {
   const namesOf = (type: string) => Object.keys((resource[type] as object | undefined) ?? {});
   const releases = namesOf('helm_release').map((name) => ({
     condition: `\${alltrue([for text in helm_release.${name}.values : can(yamldecode(text))])}`,
-    error_message: `the values of helm_release.${name} are no YAML`,
+    error_message: `the values of helm_release.${name} are not valid YAML`,
   }));
   const dashboards = namesOf('google_monitoring_dashboard').map((name) => ({
     condition: `\${can(jsondecode(google_monitoring_dashboard.${name}.dashboard_json))}`,
-    error_message: `google_monitoring_dashboard.${name} is no JSON`,
+    error_message: `google_monitoring_dashboard.${name} is not valid JSON`,
   }));
   return [...releases, ...dashboards];
 }
@@ -109,11 +109,11 @@ function synthesize({ file }: App, scratch: string): string[] {
   process.env.CDKTF_OUTDIR = out;
   createRequire(__filename)(file);
   const stacks = readdirSync(join(out, 'stacks'));
-  if (stacks.length === 0) throw new Error('wrote no stack');
+  if (stacks.length === 0) throw new Error('the app wrote no stacks');
   return stacks.map((stack) => join(out, 'stacks', stack));
 }
 
-/** @returns how many resources were proven */
+/** @returns the number of verified resources */
 async function prove(stack: string): Promise<number> {
   const folder = `${stack}-mocked`;
   mockable(stack, folder);
@@ -124,7 +124,7 @@ async function prove(stack: string): Promise<number> {
   return Object.values(resource).flatMap((ofType) => Object.keys(ofType as object)).length;
 }
 
-/** Proves stacks, as many at a time as there are cores. @returns how many resources were proven */
+/** Verifies stacks, one per core at a time. @returns the number of verified resources */
 async function proveAll(stacks: readonly string[]): Promise<number> {
   const left = [...stacks];
   const worker = async () => {
@@ -141,7 +141,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   const apps = [...appsIn('examples'), ...appsIn('scripts/verify')].filter(
     ({ name }) => wanted.length === 0 || wanted.includes(name),
   );
-  if (apps.length === 0) throw new Error('there is no such app');
+  if (apps.length === 0) throw new Error('no app has that name');
   for (const app of apps) {
     const scratch = mkdtempSync(join(tmpdir(), 'verify-terraform-'));
     const begin = performance.now();

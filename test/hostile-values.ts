@@ -1,17 +1,17 @@
 import type { Construct, IConstruct } from 'constructs';
 import { AiInfraError } from 'ai-infra-constructs';
 
-/** Tokens of one framework: values that only a deployment knows. */
+/** Tokens of one framework: values that are known only at deployment. */
 export interface Tokens {
   readonly number: unknown;
   readonly text: unknown;
   readonly list: unknown;
 }
 
-/** A value, by what the test calls it. */
+/** A value and its name in the test. */
 export type Hostile = readonly [name: string, value: unknown];
 
-/** What plain JavaScript may pass. */
+/** Values that plain JavaScript can pass. */
 export function hostileValues({ number, text, list }: Tokens): readonly Hostile[] {
   return [
     ['null', null],
@@ -41,8 +41,8 @@ export function hostileValues({ number, text, list }: Tokens): readonly Hostile[
 }
 
 /**
- * What came of making `Subject` in a scope: `accepted` after a synthesis, or what one coded error demands, with nothing built. Anything else
- * is thrown.
+ * Creates `Subject` in a scope. Returns `accepted` after a synthesis, or the problems of one coded error if no child was created. Throws
+ * anything else.
  */
 export function outcomeIn(
   scope: Construct,

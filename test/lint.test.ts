@@ -9,14 +9,14 @@ interface LintMessage {
 interface Case {
   readonly file: string;
   readonly code: string;
-  /** What the message must say. @default - the code is clean */
+  /** Pattern that a message must match. @default - no message */
   readonly says?: RegExp;
 }
 
 const bad = (file: string, target: string, says: RegExp): Case => ({ file, code: `import '${target}';\n`, says });
 const good = (file: string, target: string): Case => ({ file, code: `import '${target}';\n` });
 
-// In pieces, so that a search for them finds no other place.
+// Split, so that a search does not find them here.
 const UNFINISHED = ['TO', 'DO'].join('');
 const SWITCH_OFF = ['eslint', 'disable'].join('-');
 const IGNORE = ['@ts', 'ignore'].join('-');
@@ -50,7 +50,7 @@ const ZONES: Record<string, Case[]> = {
     bad('lib/core/x.ts', '../aws', /lib\/core must not import lib\/aws/),
     bad('lib/core/x.ts', '../index', /lib\/core must not import lib\/index\.ts/),
   ],
-  'what stands in lib/ itself is the core only': [
+  'files directly in lib/ import only the core': [
     good('lib/index.ts', './core/errors'),
     good('lib/planning.ts', './core/planning/options'),
     bad('lib/planning.ts', './aws/index', /lib\/planning\.ts must not import lib\/aws \(allowed: itself, lib\/core\)/),
@@ -76,16 +76,16 @@ const ZONES: Record<string, Case[]> = {
     bad('lib/aws/x.ts', '../index', /lib\/aws must not import lib\/index\.ts/),
     bad('lib/aws/x.ts', '@aws-sdk/client-s3', /lib\/aws must not import '@aws-sdk\/client-s3'/),
   ],
-  'what a function runs imports its own files, Node and the SDK that its runtime has': [
+  'functions import their own files, Node.js and the SDK of their runtime': [
     good('lib/aws/gateway/handler/x.mjs', './answer.mjs'),
     good('lib/aws/gateway/handler/deeper/x.mjs', '../answer.mjs'),
     good('lib/aws/gateway/handler/x.mjs', 'node:crypto'),
     good('lib/aws/gateway/handler/x.mjs', '@aws-sdk/client-bedrock-runtime'),
-    bad('lib/aws/gateway/handler/x.mjs', '../gateway-limits', /lib\/aws\/gateway\/handler is packed as it stands/),
-    bad('lib/aws/gateway/handler/x.mjs', 'aws-cdk-lib', /'aws-cdk-lib' would not be there/),
+    bad('lib/aws/gateway/handler/x.mjs', '../gateway-limits', /lib\/aws\/gateway\/handler is packed without/),
+    bad('lib/aws/gateway/handler/x.mjs', 'aws-cdk-lib', /is packed without 'aws-cdk-lib'/),
     bad('lib/aws/gateway/handler/x.mjs', 'yaml', /allowed: its own files, node:\*, @aws-sdk\/client-\*/),
   ],
-  'lib/testing knows no cloud SDK, and no test runner': [
+  'lib/testing imports no cloud SDK and no test runner': [
     good('lib/testing/x.ts', '../core/errors'),
     good('lib/testing/terraform/x.ts', 'node:fs'),
     good('lib/testing/x.ts', 'constructs'),
@@ -94,7 +94,7 @@ const ZONES: Record<string, Case[]> = {
     bad('lib/testing/x.ts', 'jest-snapshot', /lib\/testing must not import 'jest-snapshot'/),
     bad('lib/testing/x.ts', '../aws/machine', /lib\/testing must not import lib\/aws/),
   ],
-  'a cloud never imports another': otherClouds,
+  'a cloud does not import another cloud': otherClouds,
   'a cloud imports its own provider, by deep path': [
     good('lib/google/x.ts', '@cdktf/provider-google/lib/container-node-pool'),
     good('lib/terraform/x.ts', '@cdktf/provider-helm/lib/release'),
@@ -107,7 +107,7 @@ const ZONES: Record<string, Case[]> = {
     ),
     bad('lib/google/x.ts', 'aws-cdk-lib', /lib\/google must not import 'aws-cdk-lib'/),
   ],
-  'lib/terraform is what the clouds of CDK for Terraform share: the provider of none, and nothing of AWS': [
+  'lib/terraform imports no provider of a cloud, and AWS does not import it': [
     good('lib/google/x.ts', '../terraform/findings'),
     good('lib/terraform/x.ts', '../kubernetes'),
     bad('lib/aws/x.ts', '../terraform/findings', /lib\/aws must not import lib\/terraform/),
@@ -115,7 +115,7 @@ const ZONES: Record<string, Case[]> = {
     bad('lib/terraform/x.ts', '@cdktf/provider-google/lib/container-node-pool', /lib\/terraform must not import/),
     bad('lib/google/x.ts', '@cdktf/provider-helm/lib/release', /lib\/google must not import '@cdktf\/provider-helm/),
   ],
-  'no provider barrel, anywhere': [
+  'no file imports a provider barrel': [
     bad(
       'lib/google/x.ts',
       '@cdktf/provider-google',
@@ -125,14 +125,14 @@ const ZONES: Record<string, Case[]> = {
     bad('examples/google/x.ts', '@cdktf/provider-google', /loads every resource of the provider/),
     bad('test/google/x.ts', '@cdktf/provider-google-beta', /loads every resource of the provider/),
   ],
-  'lib/ imports nothing outside itself, and itself by path': [
+  'lib/ imports only files in lib/, by path': [
     bad('lib/aws/x.ts', '../../examples/aws/training', /leaves lib\/: move what the library needs into lib\//),
     bad('lib/core/x.ts', '../../test/setup', /leaves lib\//),
     bad('lib/core/x.ts', '../../scripts/synth', /leaves lib\//),
     bad('lib/aws/x.ts', 'ai-infra-constructs', /is the package itself: import by relative path/),
   ],
-  'a new folder of lib/ needs a row': [
-    bad('lib/newcloud/x.ts', '../core/errors', /no known layer: say in scripts\/lint\/layers\.mjs/),
+  'a new folder in lib/ needs a row': [
+    bad('lib/newcloud/x.ts', '../core/errors', /is not a known layer: list in scripts\/lint\/layers\.mjs/),
   ],
   'examples import the package by its public names': [
     good('examples/aws/x.ts', 'ai-infra-constructs'),
@@ -142,13 +142,13 @@ const ZONES: Record<string, Case[]> = {
     bad(
       'examples/aws/x.ts',
       '../../lib',
-      /imports the package as its users do: write 'ai-infra-constructs' or 'ai-infra-constructs\/.+' in place of/,
+      /must import the package by its public name: write 'ai-infra-constructs' or 'ai-infra-constructs\/.+' instead of/,
     ),
-    bad('examples/aws/x.ts', '../../lib/aws/index', /imports the package as its users do/),
-    bad('examples/aws/x.ts', 'ai-infra-constructs/lib/aws', /imports the package as its users do/),
-    bad('examples/aws/x.ts', 'ai-infra-constructs/dist/index.js', /imports the package as its users do/),
+    bad('examples/aws/x.ts', '../../lib/aws/index', /must import the package by its public name/),
+    bad('examples/aws/x.ts', 'ai-infra-constructs/lib/aws', /must import the package by its public name/),
+    bad('examples/aws/x.ts', 'ai-infra-constructs/dist/index.js', /must import the package by its public name/),
   ],
-  'every form of import counts': [
+  'the rule checks every form of import': [
     {
       file: 'lib/core/x.ts',
       code: "import type { Stack } from 'aws-cdk-lib';\nexport type S = Stack;\n",
@@ -173,7 +173,7 @@ const ZONES: Record<string, Case[]> = {
       says: /must not import 'aws-cdk-lib'/,
     },
   ],
-  'no comment switches a rule off': [
+  'a comment cannot switch a rule off': [
     {
       file: 'lib/core/x.ts',
       code: `// ${SWITCH_OFF}-next-line layers/imports\nimport 'aws-cdk-lib';\n`,
@@ -185,7 +185,7 @@ const ZONES: Record<string, Case[]> = {
       says: /has no effect because you have 'noInlineConfig'/,
     },
   ],
-  'no `any`, no unfinished work, no test that does not run': [
+  'rejects `any`, unfinished work and skipped tests': [
     { file: 'lib/core/x.ts', code: 'export const a: any = 1;\n', says: /Unexpected any/ },
     { file: 'lib/core/x.ts', code: `// ${IGNORE}\nexport const a = 1;\n`, says: /Use .+ instead of/ },
     {
@@ -193,8 +193,8 @@ const ZONES: Record<string, Case[]> = {
       code: `// ${UNFINISHED}: later\nexport const a = 1;\n`,
       says: /Unexpected 'todo' comment/,
     },
-    { file: 'test/x.test.ts', code: `test.${ONLY}('a', () => undefined);\n`, says: /Every test runs, always/ },
-    { file: 'test/x.test.ts', code: `describe.${SKIP}('a', () => undefined);\n`, says: /Every test runs, always/ },
+    { file: 'test/x.test.ts', code: `test.${ONLY}('a', () => undefined);\n`, says: /Every test must run/ },
+    { file: 'test/x.test.ts', code: `describe.${SKIP}('a', () => undefined);\n`, says: /Every test must run/ },
   ],
 };
 

@@ -3,25 +3,25 @@ import { join, resolve } from 'node:path';
 
 const jestTest: jest.It = test;
 
-/** What stands outside the project, in a folder that a variable of the environment names. */
+/** A folder outside the project, named by an environment variable. */
 export interface OutsideFolder {
-  /** @default - the variable is not set */
+  /** The folder. @default - the variable is not set */
   readonly path?: string;
-  /** A test that needs it: where there is none, it is skipped under a name that says so. */
+  /** A test that needs the folder. Without it, the test is skipped with a name that says so. */
   readonly test: (name: string, body: () => void, timeout?: number) => void;
 }
 
-/** What tests want of a folder outside the project. */
+/** Requirements of a folder outside the project. */
 interface Wanted {
-  /** Entries that it must have. */
+  /** Required entries. */
   readonly entries?: readonly string[];
-  /** What is skipped without it. */
+  /** The checks that are skipped without the folder. */
   readonly checks: string;
-  /** What it holds. */
+  /** Content of the folder. */
   readonly holds: string;
 }
 
-/** The folder of a variable; throws where it lacks an entry, and says loudly what is skipped where the variable is not set. */
+/** Returns the folder of a variable. Throws if an entry is missing. If the variable is not set, it prints which checks are skipped. */
 export function outsideFolder(variable: string, { entries = [], checks, holds }: Wanted): OutsideFolder {
   const given = process.env[variable];
   const path = given ? resolve(given) : undefined;

@@ -8,16 +8,16 @@ const { path: folder, test: dataTest } = outsideFolder('AI_INFRA_DATA', {
   holds: 'a folder with prices.json, storage.json, machines-*.json, training-runs.json and inference-runs.json',
 });
 
-/** A test that needs the collected figures. */
+/** A test that needs the collected data. */
 export { dataTest };
 
-/** A file of the collected figures, parsed. */
+/** Returns a parsed file of the collected data. */
 export function published(file: string): unknown {
   if (!folder) throw new Error('set AI_INFRA_DATA: see test/published-data.ts');
   return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }
 
-/** Rows of a file of published runs. */
+/** Returns the rows of a file with published runs. */
 export function rowsOf<T>(file: string): T[] {
   return (published(file) as { rows: T[] }).rows;
 }

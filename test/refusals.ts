@@ -1,6 +1,6 @@
 import { AiInfraError, type ErrorCode } from 'ai-infra-constructs';
 
-/** One problem, as an error lists it. */
+/** A problem of an error. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly prop: string;
@@ -9,7 +9,7 @@ export interface Refusal {
   readonly fix: string;
 }
 
-/** The problems that a piece of code refuses its input with; fails if it refuses nothing, or throws anything else. */
+/** Returns the problems that a function reports. Fails if it reports none, or throws anything else. */
 export function problemsOf(run: () => unknown): Refusal[] {
   try {
     run();
@@ -20,22 +20,22 @@ export function problemsOf(run: () => unknown): Refusal[] {
   throw new Error('nothing was refused');
 }
 
-/** The codes of these problems. */
+/** Returns the codes of these problems. */
 export function codesOf(run: () => unknown): ErrorCode[] {
   return problemsOf(run).map(({ code }) => code);
 }
 
-/** A problem by its code and the prop that it is of. */
+/** Formats a problem as its code and prop. */
 export function told({ code, prop }: Pick<Refusal, 'code' | 'prop'>): string {
   return `${code} ${prop}`;
 }
 
-/** The problems that a piece of code refuses its input with, each by code and prop. */
+/** Returns the problems that a function reports, as code and prop. */
 export function refusalsOf(run: () => unknown): string[] {
   return problemsOf(run).map(told);
 }
 
-/** What a piece of code makes; nothing where it refuses its input by codes. Anything else is thrown. */
+/** Returns the result of a function, or nothing if it throws a coded error. Any other error is thrown. */
 export function unlessRefused<T>(run: () => T): T | undefined {
   try {
     return run();

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * One temporary folder for a whole run, gone with it: each app that a test makes leaves an assembly in the system's own, with a layer of
- * 37 MB in many, and some hundred runs fill a disk.
+ * Creates one temporary folder for a whole run, and deletes it at the end. Each test app leaves an assembly, many with a layer of 37 MB, and
+ * a few hundred runs would fill the disk.
  */
 export default function setup(): void {
   process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'ai-infra-tests-'));

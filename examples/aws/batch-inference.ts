@@ -5,20 +5,22 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 
 const app = new App();
 const stack = new Stack(app, 'BatchInference', {
-  description: 'Nightly inference over a bucket prefix: spot L40S machines with a fallback, restarts that resume',
+  description: 'Nightly inference over a bucket prefix: spot L40S machines with an on-demand fallback',
 });
 
 new BatchInferencePlatform(stack, 'Platform', {
-  compute: BatchCompute.awsBatch({
-    machine: AwsMachine.G6E_48XLARGE,
-    mostMachines: 8,
-    capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
-    image: `public.ecr.aws/example/worker@sha256:${'0'.repeat(64)}`,
-    gpusPerShard: 4,
-    shardTimeout: Duration.hours(2),
-  }),
-  shardsPerJob: 20,
-  schedule: ScheduleExpression.cron({ minute: '0', hour: '2' }),
+  workflow: {
+    compute: BatchCompute.awsBatch({
+      machine: AwsMachine.G6E_48XLARGE,
+      maxMachines: 8,
+      capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
+      image: `public.ecr.aws/example/worker@sha256:${'0'.repeat(64)}`,
+      acceleratorsPerReplica: 4,
+      taskTimeout: Duration.hours(2),
+    }),
+    shardsPerTask: 20,
+    schedule: ScheduleExpression.cron({ minute: '0', hour: '2' }),
+  },
   dataClass: DataClass.CONFIDENTIAL,
   costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
   monthlyBudgetUsd: 40_000,

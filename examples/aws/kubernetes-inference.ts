@@ -17,7 +17,7 @@ import {
 } from 'ai-infra-constructs/aws';
 import { App, Stack } from 'aws-cdk-lib';
 
-// The bucket of models that are served cannot go before those who serve them.
+// Strong references keep the bucket of the models as long as a server uses it.
 const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
 const costAllocation = {
   project: 'atlas',
@@ -27,14 +27,14 @@ const costAllocation = {
   owner: 'ml-platform',
 };
 
-// Deployed first: the weights must be there before the servers that read them.
-const storage = new Stack(app, 'Models', { description: 'Versions of the models that are served' });
+// Deploy this stack first, and upload the weights before you deploy the servers.
+const storage = new Stack(app, 'Models', { description: 'Versions of the served models' });
 const models = new DataBucket(storage, 'Models', { purpose: DataPurpose.MODELS, dataClass: DataClass.CONFIDENTIAL });
 CostAllocation.apply(storage, costAllocation);
 acceptRules(storage);
 
 const serving = new Stack(app, 'KubernetesInference', {
-  description: 'Llama 3.1 70B in FP8 on EKS: H100 that come and go with the requests, behind a private load balancer',
+  description: 'Llama 3.1 70B in FP8 on EKS: H100 nodes that follow the requests, behind an internal load balancer',
 });
 const chat = new KubernetesInference(serving, 'Chat', {
   machine: AwsMachine.P5_48XLARGE,
@@ -55,12 +55,12 @@ const chat = new KubernetesInference(serving, 'Chat', {
     outputTokens: 300,
     requestsPerSecond: 10,
   }),
-  scaling: ServingScaling.keda({ least: 2, most: 8 }),
+  scaling: ServingScaling.keda({ minReplicas: 2, maxReplicas: 8 }),
   capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
   nodes: ServingNodes.karpenter({ imageVersion: 'v20261105' }),
   ingress: ServingIngress.internalLoadBalancer(),
 });
-acknowledge(chat, 'cost/price', 'Spot is what is free at the moment: the budget counts on the price on demand.');
+acknowledge(chat, 'cost/price', 'Spot prices change. The budget assumes the on-demand price.');
 CostAllocation.apply(serving, costAllocation);
 acceptRules(serving);
 

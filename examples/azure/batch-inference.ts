@@ -22,22 +22,20 @@ new AzapiProvider(stack, 'Azapi', { subscriptionId: '00000000-0000-0000-0000-000
 const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'eastus' });
 const platform = new BatchInferencePlatform(stack, 'Platform', {
   resourceGroup,
-  // Registered in the workspace between a first apply, which stops at the deployment, and a second one.
-  artifact: ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 }),
-  machine: AzureMachine.NC24ADS_A100_V4,
-  mostMachines: 16,
-  capacity: Capacity.onDemand(),
-  shardsPerBatch: 20,
-  toleratedFailures: 100,
+  workflow: {
+    // The first apply fails at the deployment, because this model does not exist. Register it in the workspace, then apply again.
+    artifact: ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 }),
+    machine: AzureMachine.NC24ADS_A100_V4,
+    maxMachines: 16,
+    capacity: Capacity.onDemand(),
+    shardsPerTask: 20,
+    toleratedFailures: 100,
+  },
   dataClass: DataClass.CONFIDENTIAL,
   costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
   monthlyBudgetUsd: 40_000,
 });
-new TerraformOutput(stack, 'InvocationUri', { value: platform.inference.invocationUri });
-acknowledge(
-  platform,
-  'machine/unverified',
-  'The size of its local disks plays no part: shards are read from the bucket.',
-);
+new TerraformOutput(stack, 'InvocationUri', { value: platform.batchInference.invocationUri });
+acknowledge(platform, 'machine/unverified', 'Local disks are not used: shards are read from the bucket.');
 
 app.synth();

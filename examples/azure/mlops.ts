@@ -8,6 +8,7 @@ import {
   ManagedNetwork,
   MlopsPlatform,
   ModelArtifact,
+  MonitorTask,
   ResourceGroup,
   ServingContainer,
 } from 'ai-infra-constructs/azure';
@@ -26,9 +27,9 @@ const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentr
 const platform = new MlopsPlatform(stack, 'Platform', {
   resourceGroup,
   machine: AzureMachine.NC48ADS_A100_V4,
-  nodes: 4,
+  maxNodes: 4,
   dataClass: DataClass.CONFIDENTIAL,
-  // What MLflow installs when a model is deployed, and the machines that build its image.
+  // MLflow installs packages from these hosts when it builds the image of a model.
   outbound: ManagedNetwork.approvedOutbound({
     hosts: {
       pypi: 'pypi.org',
@@ -38,7 +39,7 @@ const platform = new MlopsPlatform(stack, 'Platform', {
     },
   }),
   imageBuildCompute: IMAGE_BUILDER,
-  // Left out of the first deployment, as the monitor is: its model is registered after it.
+  // Leave out endpoint and monitor in the first deployment: the model is registered after it.
   endpoint: {
     machine: AzureMachine.NC4AS_T4_V3,
     models: {
@@ -48,10 +49,10 @@ const platform = new MlopsPlatform(stack, 'Platform', {
         concurrency: 8,
       },
     },
-    scaling: { minimum: 3, maximum: 6 },
+    scaling: { minReplicas: 3, maxReplicas: 6 },
     dataCapture: { percent: 100 },
   },
-  monitor: { task: 'classification', emails: ['ml-platform@example.com'] },
+  monitor: { task: MonitorTask.CLASSIFICATION, alertEmails: ['ml-platform@example.com'] },
   costAllocation: { project: 'atlas', team: 'risk', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
   monthlyBudgetUsd: 20_000,
   alertEmails: ['ml-platform@example.com'],
@@ -59,12 +60,12 @@ const platform = new MlopsPlatform(stack, 'Platform', {
 const builder = new MachineLearningCluster(platform, 'ImageBuilder', {
   workspace: platform.workspace,
   machine: AzureMachine.NC4AS_T4_V3,
-  nodes: 1,
+  maxNodes: 1,
   clusterName: IMAGE_BUILDER,
 });
 new TerraformOutput(stack, 'TrackingUri', { value: platform.workspace.trackingUri });
 for (const machines of [platform.pipelines, builder]) {
-  acknowledge(machines, 'machine/unverified', 'The size of its local disks plays no part in our pipelines.');
+  acknowledge(machines, 'machine/unverified', 'Our pipelines do not depend on the size of local disks.');
 }
 
 app.synth();

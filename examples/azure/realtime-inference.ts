@@ -4,6 +4,7 @@ import {
   AzapiProvider,
   ContentPolicy,
   GatewayAuthorization,
+  GatewayExposure,
   ModelCapacity,
   RealtimeInferencePlatform,
   RealtimeServing,
@@ -29,7 +30,7 @@ new RealtimeInferencePlatform(stack, 'Platform', {
     contentPolicy: ContentPolicy.of({ blocklists: { projects: { terms: ['Project Aurora'] } } }),
   }),
   gateway: {
-    exposure: 'public',
+    exposure: GatewayExposure.public(),
     authorization: GatewayAuthorization.entra({ audiences: ['api://atlas-models'] }),
     publisherEmail: 'ml-platform@example.com',
     clients: {

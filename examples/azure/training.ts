@@ -1,6 +1,6 @@
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { ModelSpec, TrainingJob } from 'ai-infra-constructs';
+import { ModelSpec, Prices, TrainingJob } from 'ai-infra-constructs';
 import {
   acknowledge,
   AzapiProvider,
@@ -15,7 +15,7 @@ const app = new App();
 const stack = new TerraformStack(app, 'training');
 new AzurermProvider(stack, 'Azurerm', {
   features: [{ storage: [{ dataPlaneAvailable: false }] }],
-  // Of managed Prometheus and Managed Lustre: the provider registers others by itself.
+  // For managed Prometheus and Managed Lustre. The provider registers the others automatically.
   resourceProvidersToRegister: ['Microsoft.Monitor', 'Microsoft.StorageCache'],
 });
 new AzapiProvider(stack, 'Azapi');
@@ -27,22 +27,22 @@ const platform = new TrainingPlatform(stack, 'Platform', {
   infinibandFeature: InfinibandFeature.REGISTERED,
   nodes: 16,
   job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 4.8e12 }),
-  prices: [
+  prices: Prices.of([
     {
       machine: 'Standard_ND96isr_H200_v5',
       market: 'on-demand',
       usdPerHour: 80,
-      source: 'the agreement of the company',
+      source: 'company agreement',
     },
-  ],
+  ]),
   costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
   monthlyBudgetUsd: 1_000_000,
 });
-new HelmProvider(stack, 'Helm', { kubernetes: platform.cluster.controlPlane!.connection });
+new HelmProvider(stack, 'Helm', { kubernetes: platform.trainingCluster.controlPlane!.connection });
 acknowledge(
-  platform.cluster,
+  platform.trainingCluster,
   'evidence/no-measurement',
-  'No one published runs on H200 in bf16: a trial of 1,000 steps comes first.',
+  'There are no published runs on H200 in bf16. We run a trial of 1,000 steps first.',
 );
 
 app.synth();

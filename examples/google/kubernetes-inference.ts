@@ -1,6 +1,6 @@
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { DataClass, ModelSpec, ServingLoad } from 'ai-infra-constructs';
+import { DataClass, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
   Capacity,
   CostAllocation,
@@ -26,7 +26,7 @@ CostAllocation.apply(stack, {
 });
 
 const models = new DataBucket(stack, 'Models', {
-  location: 'us-central1',
+  region: 'us-central1',
   purpose: DataPurpose.MODELS,
   dataClass: DataClass.CONFIDENTIAL,
 });
@@ -47,8 +47,10 @@ const chat = new KubernetesInference(stack, 'Chat', {
     outputTokens: 300,
     requestsPerSecond: 4,
   }),
-  prices: [{ machine: 'a3-highgpu-4g', market: 'spot', usdPerHour: 15, source: 'the price list of the account' }],
-  scaling: ServingScaling.keda({ least: 2, most: 8 }),
+  prices: Prices.of([
+    { machine: 'a3-highgpu-4g', market: 'spot', usdPerHour: 15, source: 'the price list of the account' },
+  ]),
+  scaling: ServingScaling.keda({ minReplicas: 2, maxReplicas: 8 }),
   ingress: ServingIngress.inferenceGateway({ certificate: 'chat', hostnames: ['chat.atlas.example.com'] }),
 });
 new HelmProvider(stack, 'Helm', { kubernetes: chat.controlPlane!.connection });

@@ -1,5 +1,5 @@
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
-import { DataClass, ModelSpec, ServingLoad } from 'ai-infra-constructs';
+import { DataClass, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
   acknowledge,
   CloudRunGpu,
@@ -23,11 +23,11 @@ const costAllocation = {
   owner: 'ml-platform',
 };
 
-// Deployed first: the weights must be there before the service that reads them.
+// Deployed first: the weights must exist before the service reads them.
 const storage = new TerraformStack(app, 'models');
 new GoogleProvider(storage, 'Google', { project: 'atlas-serving', region });
 const models = new DataBucket(storage, 'Models', {
-  location: region,
+  region,
   purpose: DataPurpose.MODELS,
   dataClass: DataClass.CONFIDENTIAL,
 });
@@ -50,23 +50,24 @@ const platform = new RealtimeInferencePlatform(serving, 'Platform', {
     requestsPerSecond: 12,
     serviceLevel: 'mlperf-8b',
   }),
-  prices: [
+  prices: Prices.of([
     {
       machine: 'cloud-run-nvidia-rtx-pro-6000',
       market: 'on-demand',
       usdPerHour: 4,
-      source: 'the price list of Cloud Run, for GPU, cores and memory of an instance',
+      source: 'the price list of Cloud Run, for GPU, vCPUs and memory of an instance',
     },
-  ],
+  ]),
   dataClass: DataClass.CONFIDENTIAL,
   costAllocation,
   billingAccount: '012345-567890-ABCDEF',
   monthlyBudgetUsd: 15_000,
+  alertEmails: ['assistants-oncall@example.com'],
 });
 acknowledge(
   platform.endpoint,
   'evidence/no-measurement',
-  'No one published runs of this model on RTX PRO 6000: a load test of one instance comes before the launch.',
+  'There are no published runs of this model on RTX PRO 6000. We run a load test of one instance before the launch.',
 );
 
 app.synth();

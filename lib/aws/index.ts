@@ -1,55 +1,91 @@
 export { AlertTopic, type AlertTopicProps } from './operations/alert-topic';
 export {
   Capacity,
+  type CapacityBlockOptions,
   type CapacityReservationOptions,
   type NewReservationOptions,
+  type NodeGroupCapacityType,
   type ReservationOptions,
   type SpotOptions,
 } from './capacity/capacity';
 export { CostAllocation } from './operations/cost-allocation';
 export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
 export { EfaNodeGroup } from './nodes/efa-node-group';
-export type { EfaNodeGroupOptions, EfaNodeGroupProps } from './nodes/node-group-options';
+export type { EfaNodeGroupOptions, EfaNodeGroupProps, NodeOptions } from './nodes/node-group-options';
 export { EfaSecurityGroup, type EfaSecurityGroupProps } from './network/efa-security-group';
 export { acknowledge } from './template/findings';
 export { Interconnect } from './network/interconnect';
-export { AwsMachine, type AwsMachineSpec, NodeOs } from './machine/machine';
+export { AwsMachine, type AwsMachineBase, type AwsMachineSpec, NodeOs } from './machine/machine';
 export { type NetworkInterface, networkLayout } from './network/network-layout';
-export { TrainingObservability, type TrainingObservabilityProps } from './training/training-observability';
-export { ControlPlane, type ControlPlaneProps } from './cluster/control-plane';
-export { DataBucket, type DataBucketProps } from './storage/data-bucket';
+export {
+  TrainingObservability,
+  type TrainingObservabilityProps,
+  type WatchedFileSystem,
+} from './training/training-observability';
+export { ClusterSource } from './cluster/cluster-source';
+export type {
+  ExistingClusterOptions,
+  NewClusterOptions,
+  SharedChart,
+  SystemNodeOptions,
+} from './cluster/cluster-options';
+export { ControlPlane, type ControlPlaneProps, type IControlPlane } from './cluster/control-plane';
+export { DataBucket, type DataBucketAttributes, type DataBucketProps, type IDataBucket } from './storage/data-bucket';
 export { DataPurpose } from '../core/data-purpose';
-export { DataRepositoryEvent, type DataRepositoryProps } from './storage/data-repository';
-export { Installation, type InClusterOptions } from './cluster/installation';
+export {
+  type DataRepository,
+  DataRepositoryEvent,
+  type DataRepositoryOfFileSystemProps,
+  type DataRepositoryProps,
+} from './storage/data-repository';
+export { type DeploymentOptions, Installation } from './cluster/installation';
 export type { ILustreFileSystem, LustreFileSystemAttributes } from './storage/lustre-attributes';
 export { LustreFileSystem, type LustreFileSystemProps } from './storage/lustre-file-system';
 export { LustreMetadata } from './storage/lustre-metadata';
 export { MlVpc, type MlVpcProps } from './network/ml-vpc';
 export { SystemNodeGroup, type SystemNodeGroupProps } from './nodes/system-node-group';
 export { TemplateChecks } from './template/template-checks';
-export type { DataStore } from './storage/data-store';
 export { TrainingCluster } from './training/training-cluster';
 export type { TrainingClusterProps } from './training/training-cluster-props';
 export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
 export type { TrainingImages } from './training/training-software';
-export { type LustreStorageOptions, TrainingStorage } from './training/training-storage';
+export { type LustreSizing, type LustreStorageOptions, TrainingStorage } from './training/training-storage';
 export { acceptRules } from './template/accepted-rules';
-export type { KubernetesManifest, ManifestBundle } from '../kubernetes';
-export { ClusterSoftware } from './cluster/cluster-software';
-export { EncryptedLogGroup } from './operations/encrypted-log-group';
-export { mlInterfaceEndpoints, MlVpcEndpoints } from './network/ml-vpc-endpoints';
-export { NodeLaunchTemplate } from './nodes/node-launch-template';
+export type { ChartRelease, KubernetesManifest, ManifestBundle } from '../kubernetes';
+export type { ChartPin } from '../kubernetes/catalog/charts';
+export type { ObjectMeta } from '../kubernetes/manifest';
+export type {
+  AcceleratorPool,
+  DeviceClaim,
+  FabricPod,
+  HostPath,
+  MountedFiles,
+  PoolFabric,
+  PoolProvisioning,
+  PoolSlices,
+  Taint,
+} from '../kubernetes/pool';
+export { JobPriority } from '../kubernetes/queues';
+export type { AddonName, AddonVersions } from './cluster/cluster-addons';
+export { ClusterSoftware, type ClusterSoftwareProps } from './cluster/cluster-software';
+export type { JobIdentity, JobIdentityProps } from './cluster/job-identity';
+export { EncryptedLogGroup, type EncryptedLogGroupProps } from './operations/encrypted-log-group';
+export { mlInterfaceEndpoints, MlVpcEndpoints, type MlVpcEndpointsProps } from './network/ml-vpc-endpoints';
+export { NodeLaunchTemplate, type NodeLaunchTemplateProps } from './nodes/node-launch-template';
+export type { TrainJobProps } from '../kubernetes/train-job';
 export type { TrainJobOptions } from '../kubernetes/train-job-options';
-export type { GatewayAlarms } from './gateway/gateway-alarms';
+export { GatewayAlarms, type GatewayAlarmsProps } from './gateway/gateway-alarms';
 export { GatewayAuthorization, type TokenOptions } from './gateway/gateway-authorization';
+export type { GatewayLatencyOptions, IInferenceGateway, InferenceGatewayBase } from './gateway/gateway-base';
 export { GatewayExposure, type PrivateExposureOptions } from './gateway/gateway-exposure';
 export type { GatewayFirewall } from './gateway/gateway-firewall';
 export type { GatewayFunction } from './gateway/gateway-function';
-export type { AppliedGuardrail, GatewayGuardrail } from './gateway/gateway-guardrail';
+export type { GatewayGuardrail, IAppliedGuardrail } from './gateway/gateway-guardrail';
 export type { GatewayClient, GatewayLimits, InferenceGatewayProps } from './gateway/gateway-options';
+export type { InferenceGatewayAttributes } from './gateway/imported-gateway';
 export { type IInferenceTarget, InferenceTarget, type InferenceTargetOptions } from './gateway/inference-target';
 export { InferenceGateway } from './gateway/inference-gateway';
-export type { PiiType } from './gateway/pii-types';
+export type { PII_TYPES, PiiType } from './gateway/pii-types';
 export {
   type DeniedTopic,
   type ExistingGuardrail,
@@ -61,12 +97,21 @@ export {
 export { type BufferedOptions, ResponseMode, type StreamedOptions } from './gateway/response-mode';
 export type { AwsBatchOptions } from './batch/aws-batch-options';
 export { BatchCompute } from './batch/batch-compute';
-export type { BatchEstimate, BatchWork } from './batch/batch-estimate';
+export type { BatchEstimate, BatchWork, PlannedBatchWork } from './batch/batch-estimate';
 export { BatchInference } from './batch/batch-inference';
-export type { BatchInferenceProps } from './batch/batch-inference-options';
-export { BatchInferencePlatform, type BatchInferencePlatformProps } from './batch/batch-inference-platform';
+export type { BatchQueues, BatchQueuesProps } from './batch/batch-queues';
+export type { BatchMarket } from './batch/job-workflow';
+export type { MachineShare } from './batch/machine-share';
+export type { ShardJob, ShardJobProps } from './batch/shard-job';
+export type { ShardLocationsProps } from './batch/shard-locations';
+export type { BatchInferenceProps } from './batch/batch-inference-props';
+export {
+  BatchInferencePlatform,
+  type BatchInferencePlatformProps,
+  type BatchWorkflowOptions,
+} from './batch/batch-inference-platform';
 export { BatchObservability, type BatchObservabilityProps } from './batch/batch-observability';
-export type { TransformOptions, TransformSplit } from './batch/transform-options';
+export { type TransformOptions, TransformSplit } from './batch/transform-options';
 export type { DataCapture } from './inference/data-capture';
 export type {
   Environment,
@@ -79,19 +124,13 @@ export {
   type AsynchronousOptions,
   type ComponentsOptions,
   EndpointKind,
-  type EndpointKindName,
   type ServerlessOptions,
 } from './inference/endpoint-kind';
 export type { InferenceEndpointProps } from './inference/endpoint-options';
 export { EndpointRouting, type PrefixAwareOptions } from './inference/endpoint-routing';
 export type { EndpointScaling, ScheduledLimits } from './inference/endpoint-scaling';
-export {
-  type AllAtOnceOptions,
-  EndpointUpdate,
-  type UpdateOptions,
-  type UpdateStrategy,
-} from './inference/endpoint-update';
-export type { ByModel } from './inference/by-model';
+export { type AllAtOnceOptions, EndpointUpdate, type UpdateOptions } from './inference/endpoint-update';
+export type { PerModel } from './inference/per-model';
 export { InferenceEndpoint } from './inference/inference-endpoint';
 export { InferenceObservability, type InferenceObservabilityProps } from './inference/inference-observability';
 export {
@@ -112,7 +151,10 @@ export {
   type ServingContainerOptions,
 } from './inference/serving-container';
 export { ServingImage } from './inference/serving-image';
-export type { SharedChart, KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference-options';
+export type {
+  InferenceNodeOptions,
+  KubernetesInferenceProps,
+} from './kubernetes-inference/kubernetes-inference-options';
 export type { InferenceSoftware } from './kubernetes-inference/inference-software';
 export type { InternalLoadBalancer } from './kubernetes-inference/internal-load-balancer';
 export type { KarpenterNodes } from './kubernetes-inference/karpenter-nodes';
@@ -120,7 +162,7 @@ export { KubernetesInference } from './kubernetes-inference/kubernetes-inference
 export type { ModelIdentity } from './kubernetes-inference/model-identity';
 export { ServingCache } from '../kubernetes/serving/serving-cache';
 export { type InternalLoadBalancerOptions, ServingIngress } from './kubernetes-inference/serving-ingress';
-export type { GatewayOptions } from '../kubernetes/serving/gateway';
+export type { GatewayOptions, InferenceRouteProps } from '../kubernetes/serving/gateway';
 export { ServingModel } from './kubernetes-inference/serving-model';
 export type { HubModelOptions, VolumeModelOptions } from '../kubernetes/serving/model-options';
 export { type KarpenterNodesOptions, ServingNodes } from './kubernetes-inference/serving-nodes';
@@ -131,10 +173,90 @@ export {
   ServingScaling,
 } from '../kubernetes/serving/serving-scaling';
 export { ServingServer } from '../kubernetes/serving/serving-server';
-export type { EnvVar, ServerOptions, VllmServerOptions, WakeUp } from '../kubernetes';
-export type { InferenceAmi } from '../core/catalog/sagemaker-hosting';
+export type { EnvVar, ServerOptions, VllmServerOptions, KedaActivation } from '../kubernetes';
+export type { INFERENCE_AMIS, InferenceAmi } from '../core/catalog/sagemaker-hosting';
 export type { EndpointAlarms } from './inference/endpoint-alarms';
 export type { EndpointAutoscaling } from './inference/endpoint-autoscaling';
 export type { EndpointRole } from './inference/endpoint-role';
 export type { HostedModel } from './inference/hosted-model';
 export type { InferenceComponent } from './inference/inference-component';
+export type {
+  EndpointLatencyOptions,
+  EndpointMetricOptions,
+  IInferenceComponent,
+  IInferenceEndpoint,
+  InferenceEndpointBase,
+} from './inference/endpoint-base';
+export type { InferenceEndpointAttributes } from './inference/imported-endpoint';
+export { RealtimeServing, type SageMakerServingOptions } from './inference/realtime-serving';
+export type { AwsMachineRow, AwsMarket, AwsNetworkCard } from '../core/catalog/aws-machines';
+export { CHIPS, type ChipName, type ChipRow, type ChipVendor } from '../core/catalog/chips';
+export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
+export { Prices, type PricesOptions } from '../core/catalog/own-prices';
+export type { PriceOverride } from '../core/catalog/price-override';
+export type { Price } from '../core/catalog/price-of';
+export type { PriceConfidence, PriceMarket } from '../core/catalog/prices';
+export { CONFIRMATION } from '../core/confirmation';
+export type { ERROR_CODES, ErrorCode } from '../core/error-codes';
+export type { Problem } from '../core/errors';
+export type { CostAllocationProps } from '../core/cost-allocation';
+export { DataClass } from '../core/data-class';
+export { type Finding, FINDING_IDS, type FindingId, type FindingLevel } from '../core/findings';
+export type { EstimatedRun } from '../core/planning/batch-estimate';
+export type { ChosenStorage } from '../core/planning/chosen-storage';
+export type { StorageSizing } from '../core/planning/open-storage';
+export type { Cloud, CLOUDS } from '../core/catalog/machines';
+export type { SERVICE_LEVELS, ServiceLevelName } from '../core/catalog/service-levels';
+export type { BatchRun } from '../core/planning/batch-run';
+export type {
+  ColdStart,
+  LatencyMs,
+  PlannedLoad,
+  PlannedReplica,
+  PlannedReplicas,
+  ServingBinding,
+  ServingCost,
+  ServingLatencyPlan,
+  ServingMemoryPlan,
+  ServingPlan,
+  ServingThroughput,
+} from '../core/planning/plan-serving-result';
+export type {
+  PlannedCheckpoint,
+  PlannedJob,
+  PlannedMemory,
+  PlannedParallelism,
+  PlannedTime,
+  TrainingBinding,
+  TrainingCost,
+  TrainingPlan,
+} from '../core/planning/plan-training-result';
+export type {
+  Contradiction,
+  DeclaredStorage,
+  MarketPrice,
+  PlanCluster,
+  PlanEvidence,
+  PlanRange,
+  PlanResult,
+  PlanStorage,
+  PlanStorageTier,
+  ReadRate,
+} from '../core/planning/plan';
+export type { Deadline, DurationLike } from '../core/workload/deadline';
+export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-shape';
+export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from '../core/workload/model-spec';
+export type { Parallelism } from '../core/workload/parallelism';
+export type { Precision } from '../core/workload/precision';
+export { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
+export {
+  type LoraProps,
+  type Optimizer,
+  type Recompute,
+  type Sharding,
+  TrainingJob,
+  type TrainingJobProps,
+  type TrainingKind,
+} from '../core/workload/training-job';
+export type { ModelName, MODELS } from '../core/catalog/models';
+export type { ParameterCount } from '../core/workload/model-parameters';

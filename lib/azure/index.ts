@@ -1,5 +1,5 @@
-export { Capacity, type AzureMarket, type NewReservationOptions, type SpotOptions } from './capacity/capacity';
-export { AzureMachine } from './machine/machine';
+export { AzureMarket, Capacity, type NewReservationOptions, type SpotOptions } from './capacity/capacity';
+export { AzureMachine, type AzureMachineBase } from './machine/machine';
 export { type IMachineLearningCluster, MachineLearningCluster } from './machine-learning/machine-learning-cluster';
 export type { MachineLearningClusterProps } from './machine-learning/machine-learning-cluster-props';
 export { MachineLearningWorkspace } from './machine-learning/machine-learning-workspace';
@@ -10,20 +10,28 @@ export {
   type PrivateEndpointRule,
   type ServiceTagRule,
 } from './machine-learning/managed-network';
-export type { IMachineLearningWorkspace } from './machine-learning/workspace-attributes';
+export type {
+  IMachineLearningWorkspace,
+  MachineLearningWorkspaceAttributes,
+} from './machine-learning/workspace-attributes';
 export type {
   IWorkspaceResource,
   IWorkspaceStorage,
   MachineLearningWorkspaceProps,
 } from './machine-learning/workspace-props';
-export type { ExistingNetwork } from './network/existing-network';
+export type { MlNetworkAttributes } from './network/imported-network';
 export { MlNetwork, type MlNetworkProps, type SubnetOptions } from './network/ml-network';
 export type { IMlNetwork } from './network/network-attributes';
 export type { NetworkRanges } from './network/network-ranges';
 export { CurrentSubscription } from './operations/current-subscription';
-export { EncryptionKey, type EncryptionKeyProps, type IEncryptionKey } from './operations/encryption-key';
+export {
+  EncryptionKey,
+  type EncryptionKeyAttributes,
+  type EncryptionKeyProps,
+  type IEncryptionKey,
+} from './operations/encryption-key';
 export type { IManagedIdentity } from './operations/identity';
-export { ResourceGroup, type ResourceGroupProps } from './operations/resource-group';
+export { ResourceGroup, type ResourceGroupAttributes, type ResourceGroupProps } from './operations/resource-group';
 export type { IResourceGroup } from './props/resource-group';
 export {
   type AzapiIdentity,
@@ -34,10 +42,15 @@ export {
 } from './provider/azapi';
 export type { DataCapture, InferenceEndpointProps } from './inference/endpoint-options';
 export type { EndpointScaling } from './inference/endpoint-scaling';
+export type { IInferenceEndpoint, InferenceEndpointAttributes } from './inference/endpoint-attributes';
+export { EndpointAuthorization } from './inference/endpoint-authorization';
+export type { ModelDeployment } from './inference/endpoint-deployments';
+export type { DeploymentAutoscaling } from './inference/deployment-autoscaling';
 export { InferenceEndpoint } from './inference/inference-endpoint';
 export {
   ModelArtifact,
   type ModelFilesOptions,
+  ModelFormat,
   type RegisteredModelOptions,
   type SharedModelOptions,
 } from './inference/model-artifact';
@@ -48,17 +61,30 @@ export {
   type ServingImageOptions,
 } from './inference/serving-container';
 export { type BatchEstimate, BatchInference } from './batch/batch-inference';
-export type { BatchInferenceProps, IBatchCluster } from './batch/batch-inference-props';
+export { type BatchInferenceProps, BatchOutputAction, type IBatchCluster } from './batch/batch-inference-props';
+export type { BatchMarket } from './batch/batch-rates';
+export type { PlannedBatchWork } from '../core/planning/planned-batch-work';
 export type { BatchWork } from '../core/planning/batch-estimate';
 export { ModelMonitor } from './machine-learning/model-monitor';
-export type {
-  IMonitoredEndpoint,
-  ModelMonitorProps,
-  ReferenceData,
-  SparkMachine,
+export {
+  type IMonitoredEndpoint,
+  type ModelMonitorProps,
+  MonitorFrequency,
+  MonitorTask,
+  type ReferenceData,
+  type SparkMachine,
 } from './machine-learning/model-monitor-props';
-export { ModelRegistry, type ModelRegistryProps } from './machine-learning/model-registry';
-export { BatchInferencePlatform, type BatchInferencePlatformProps } from './batch/batch-inference-platform';
+export {
+  type IModelRegistry,
+  ModelRegistry,
+  type ModelRegistryAttributes,
+  type ModelRegistryProps,
+} from './machine-learning/model-registry';
+export {
+  BatchInferencePlatform,
+  type BatchInferencePlatformProps,
+  type BatchWorkflowOptions,
+} from './batch/batch-inference-platform';
 export { BlobDatastore, type BlobDatastoreProps } from './machine-learning/blob-datastore';
 export { MlopsPlatform } from './machine-learning/mlops-platform';
 export type { MlopsPlatformProps } from './machine-learning/mlops-platform-props';
@@ -68,7 +94,7 @@ export { GatewayAuthorization, type EntraOptions } from './gateway/gateway-autho
 export { GatewayExposure, type PrivateExposureOptions, type PublicExposureOptions } from './gateway/gateway-exposure';
 export type { GatewayClient, GatewayLimits, InferenceGatewayProps, PooledEndpoint } from './gateway/gateway-options';
 export { GatewaySecurityGroup, type GatewaySecurityGroupProps } from './gateway/gateway-security-group';
-export { type GatewayPlace, GatewayTier } from './gateway/gateway-tier';
+export { GatewayTier, type GatewayTierName } from './gateway/gateway-tier';
 export { InferenceGateway } from './gateway/inference-gateway';
 export { type IInferenceTarget, InferenceTarget, type InferenceTargetOptions } from './gateway/inference-target';
 export {
@@ -82,12 +108,18 @@ export type { AiAccount } from './inference/ai-account';
 export { type Blocklist, ContentPolicy, type ContentPolicyOptions } from './inference/content-policy';
 export { FoundryDeployment } from './inference/foundry-deployment';
 export { type FoundryDeploymentProps, type FoundryModel, ModelUpgrade } from './inference/foundry-deployment-props';
-export { ModelCapacity, type ProvisionedCapacityOptions, type TokenCapacityOptions } from './inference/model-capacity';
+export {
+  type DeploymentSkuName,
+  ModelCapacity,
+  ProcessingLocation,
+  type ProvisionedCapacityOptions,
+  type TokenCapacityOptions,
+} from './inference/model-capacity';
 export { type ILogWorkspace, LogWorkspace, type LogWorkspaceProps } from './operations/log-workspace';
-export type { IDataBucket } from './storage/bucket-attributes';
+export type { DataBucketAttributes, IDataBucket } from './storage/bucket-attributes';
 export { DataBucket } from './storage/data-bucket';
 export { type DataBucketProps, type RetentionLock, StorageRedundancy } from './storage/data-bucket-props';
-export type { ILustreFileSystem } from './storage/lustre-attributes';
+export type { ILustreFileSystem, LustreFileSystemAttributes } from './storage/lustre-attributes';
 export { LustreFileSystem } from './storage/lustre-file-system';
 export {
   type BlobIntegration,
@@ -95,11 +127,19 @@ export {
   type LustreMaintenance,
   type RootSquash,
   RootSquashMode,
+  Weekday,
 } from './storage/lustre-props';
-export type { IAksCluster } from './cluster/aks-cluster';
+export type { ControlPlaneAttributes, IAksCluster } from './cluster/aks-cluster';
 export type { ClusterIdentity } from './cluster/cluster-identity';
+export { ClusterSource, type ExistingClusterOptions, type SharedChart } from './cluster/cluster-source';
 export { ControlPlane } from './cluster/control-plane';
-export { ApiAccess, type ControlPlaneProps, OutboundType, UpgradeChannel } from './cluster/control-plane-props';
+export {
+  ApiAccess,
+  type ControlPlaneProps,
+  type NewClusterOptions,
+  OutboundType,
+  UpgradeChannel,
+} from './cluster/control-plane-props';
 export type { DiskEncryption } from './cluster/disk-encryption';
 export type { JobIdentity } from './cluster/job-identity';
 export type { KubernetesConnection, TokenCommand } from './cluster/kubernetes-connection';
@@ -107,17 +147,19 @@ export type { ManagedPrometheus } from './cluster/managed-prometheus';
 export { AcceleratorNodePool } from './nodes/accelerator-node-pool';
 export { InfinibandFeature } from './nodes/infiniband-feature';
 export {
-  type AcceleratorNodePoolOptions,
+  type AcceleratorNodeOptions,
   type AcceleratorNodePoolProps,
-  BootDisk,
+  BootDiskType,
   GpuDriver,
   KubeletDisk,
+  type NodeOptions,
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-pool';
-export type { SystemNodes } from './nodes/system-nodes';
+export type { SystemNodeOptions } from './nodes/system-node-options';
+export { JobPriority } from '../kubernetes/queues';
 export type { TrainJobOptions } from '../kubernetes/train-job-options';
 export { TrainingCluster } from './training/training-cluster';
-export type { TrainingClusterProps } from './training/training-cluster-props';
+export type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster-props';
 export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
 export { type LustreStorageOptions, TrainingStorage } from './training/training-storage';
 export type { TrainingImages } from '../kubernetes';
@@ -144,10 +186,9 @@ export {
   type ModelSizeOptions,
   type NfsShareOptions,
 } from './inference/container-app-model';
-export { ContainerAppServer, type OwnServerOptions } from './inference/container-app-server';
+export { ContainerAppServer, type CustomServerOptions } from './inference/container-app-server';
 export { ServerlessGpu, type ServerlessGpuName } from './inference/serverless-gpu';
 export { GatewayAlarms, type GatewayAlarmsProps } from './gateway/gateway-alarms';
-export type { IOnlineEndpoint } from './gateway/inference-target';
 export { RealtimeInferencePlatform } from './inference/realtime-inference-platform';
 export type {
   PlatformGatewayOptions,
@@ -160,7 +201,7 @@ export {
 } from './inference/realtime-serving';
 export { AlertGroup, type AlertGroupProps, type IAlertGroup } from './operations/alert-group';
 export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
-export type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference/kubernetes-inference-props';
+export type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference-props';
 export { type InternalLoadBalancerOptions, ServingIngress } from './kubernetes-inference/serving-ingress';
 export type { GatewayOptions } from '../kubernetes/serving/gateway';
 export { ServingModel } from './kubernetes-inference/serving-model';
@@ -177,3 +218,94 @@ export {
   ServingScaling,
 } from '../kubernetes/serving/serving-scaling';
 export { ServingServer } from '../kubernetes/serving/serving-server';
+export type { NewReservation } from './capacity/new-reservation';
+export type { IsolationMode } from './machine-learning/managed-network';
+export type { WorkIdentity } from './machine-learning/work-identity';
+export type { PrivateLink, PrivateLinkTarget } from './network/private-link';
+export type { PrincipalType } from './operations/principal';
+export type { AzapiUpdateResource } from './provider/azapi-update';
+export type { BlobAccess } from './storage/blob-access';
+export type { LustreSubnet } from './storage/lustre-subnet';
+export type { InstalledCharts } from '../terraform/charts';
+export type { RawChart } from '../terraform/raw-chart';
+export type { BudgetShares } from '../core/budget-shares';
+export { Prices, type PricesOptions } from '../core/catalog/own-prices';
+export type { PriceOverride } from '../core/catalog/price-override';
+export type { CostAllocationProps } from '../core/cost-allocation';
+export { DataClass } from '../core/data-class';
+export type { Finding, FINDING_IDS, FindingId, FindingLevel } from '../core/findings';
+export type { EstimatedRun } from '../core/planning/batch-estimate';
+export type { ChosenStorage } from '../core/planning/chosen-storage';
+export type * from '../core/planning/plan-serving-result';
+export type * from '../core/planning/plan-training-result';
+export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from '../core/workload/model-spec';
+export { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
+export { TrainingJob, type TrainingJobProps } from '../core/workload/training-job';
+export type {
+  EnvVar,
+  KedaActivation,
+  KubernetesManifest,
+  ManifestBundle,
+  PodIdentity,
+  ServerOptions,
+  TrainJobProps,
+  VllmServerOptions,
+} from '../kubernetes';
+export type { GatewayApi } from './gateway/gateway-api';
+export type { IInferenceGateway, InferenceGatewayAttributes } from './gateway/gateway-attributes';
+export type { GatewayBackends } from './gateway/gateway-backends';
+export type { GatewayService } from './gateway/gateway-service';
+export type { GatewayTelemetry } from './gateway/gateway-telemetry';
+export type { AiAccountProps } from './inference/ai-account';
+export type { ModelIdentity } from './kubernetes-inference/model-identity';
+export type { InferenceRouteProps } from '../kubernetes/serving/gateway';
+export type { ModelCache } from '../kubernetes/serving/model-files';
+export type { ServingScale } from '../kubernetes/serving/scale';
+export type { ModelServer } from '../kubernetes/serving/server';
+export type { Cloud, CLOUDS } from '../core/catalog/machines';
+export type { AzureInfiniband, AzureMachineRow } from '../core/catalog/azure-machines';
+export type { ChipName, ChipRow, CHIPS, ChipVendor } from '../core/catalog/chips';
+export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
+export type { PriceMarket } from '../core/catalog/prices';
+export type { SERVICE_LEVELS, ServiceLevelName } from '../core/catalog/service-levels';
+export type { BatchRun } from '../core/planning/batch-run';
+export type { StorageSizing } from '../core/planning/open-storage';
+export type {
+  Contradiction,
+  DeclaredStorage,
+  MarketPrice,
+  PlanCluster,
+  PlanEvidence,
+  PlanRange,
+  PlanResult,
+  PlanStorage,
+  PlanStorageTier,
+  ReadRate,
+} from '../core/planning/plan';
+export type { DurationLike } from '../core/workload/deadline';
+export type { Parallelism } from '../core/workload/parallelism';
+export type { Precision } from '../core/workload/precision';
+export type { LoraProps, Optimizer, Recompute, Sharding, TrainingKind } from '../core/workload/training-job';
+export type { ObjectMeta } from '../kubernetes/manifest';
+export type { ScaleRange } from '../kubernetes/serving/scale';
+export type { ServerMetrics } from '../kubernetes/serving/server';
+export type { AzapiChange, AzapiChangeConfig, AzapiUpdateResourceConfig } from './provider/azapi-update';
+export type { ModelName, MODELS } from '../core/catalog/models';
+export type { ParameterCount } from '../core/workload/model-parameters';
+export type { Price } from '../core/catalog/price-of';
+export type { PriceConfidence } from '../core/catalog/prices';
+export type { ERROR_CODES, ErrorCode } from '../core/error-codes';
+export type { Problem } from '../core/errors';
+export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-shape';
+export type {
+  AcceleratorPool,
+  DeviceClaim,
+  FabricPod,
+  HostPath,
+  MountedFiles,
+  PoolFabric,
+  PoolProvisioning,
+  PoolSlices,
+  Taint,
+} from '../kubernetes/pool';
+export type { ChartPin, ChartRelease } from '../kubernetes';

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { allMachines, CLOUDS, type Cloud, type Machine } from '../core/catalog/machines';
+import { Prices } from '../core/catalog/own-prices';
 import { pricedRegions, priceOf } from '../core/catalog/price-of';
 import type { PriceMarket } from '../core/catalog/prices';
 import { hourly, number } from '../core/report/format';
@@ -9,7 +10,7 @@ import { type TextColumn, textTable } from './table';
 import type { Terminal } from './terminal';
 import { UsageError } from './usage-error';
 
-/** What to show of the catalogue. */
+/** The machines to list. */
 export interface CatalogFilter {
   readonly cloud?: Cloud;
   readonly chip?: string;
@@ -28,17 +29,17 @@ Examples:
 /** `ai-infra catalog`: the machines of every cloud. */
 export function catalogCommand(terminal: Terminal): Command {
   return new Command('catalog')
-    .addOption(new Option('--cloud <name>', 'only of that cloud').choices(CLOUDS))
-    .option('--chip <name>', 'only with that chip, e.g. H100')
-    .option('--min-accelerators <count>', 'only with at least so many accelerators', countOf)
-    .option('--rdma', 'only those that reach each other by RDMA')
-    .option('--region <name>', 'only those priced in that region, with their prices there')
+    .addOption(new Option('--cloud <name>', 'list machines of this cloud only').choices(CLOUDS))
+    .option('--chip <name>', 'list machines with this chip only, for example H100')
+    .option('--min-accelerators <count>', 'list machines with at least this many accelerators', countOf)
+    .option('--rdma', 'list machines with an RDMA fabric only')
+    .option('--region <name>', 'list machines with a price in this region only, and show the prices')
     .option('--json', 'write JSON')
     .addHelpText('after', EXAMPLES)
     .action(({ json, ...filter }: CatalogFilter & { readonly json?: boolean }) => {
       const machines = machinesFor(filter);
       if (json) terminal.out(`${JSON.stringify(machines, null, 2)}\n`);
-      else if (machines.length === 0) terminal.err('No machine of the catalogue is like that.\n');
+      else if (machines.length === 0) terminal.err('No machine in the catalog matches.\n');
       else
         terminal.out(
           textTable(
@@ -50,7 +51,7 @@ export function catalogCommand(terminal: Terminal): Command {
     });
 }
 
-/** The machines that a filter leaves. */
+/** Returns the machines that match a filter. */
 export function machinesFor({
   cloud,
   chip,
@@ -115,6 +116,6 @@ function shown(value: number | undefined): string {
 
 function priceIn({ cloud, name }: Machine, region: string | undefined, market: PriceMarket): string {
   if (region === undefined) return '';
-  const { price } = priceOf({ cloud, machine: name, region, market, asOf: today() });
+  const { price } = priceOf({ cloud, machine: name, region, market, prices: Prices.asOf(today()) });
   return price ? `${hourly(price.usdPerHour)}${price.stale ? '*' : ''}` : '';
 }

@@ -3,7 +3,7 @@ import { nearest } from '../core/nearest';
 
 const IDS = Object.keys(CHIPS);
 
-/** The chip of the table that the first of these names means, whatever its letters' case and its signs: `h200 nvl`, `TPUv5p`. */
+/** Returns the catalog ID for the first name that matches a chip. Case and punctuation do not matter: `h200 nvl`, `TPUv5p`. */
 export function chipIdOf(names: readonly unknown[]): string | undefined {
   for (const name of names) {
     const id = typeof name === 'string' ? IDS.find((one) => keyOf(one) === keyOf(name)) : undefined;
@@ -14,8 +14,8 @@ export function chipIdOf(names: readonly unknown[]): string | undefined {
 
 const keyOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** What to say of a chip that the table lacks. */
+/** Returns the message for a chip that is not in the catalog. */
 export function unknownChip(typed: string): string {
   const close = nearest(typed, IDS);
-  return `there is no chip '${typed}'${close.length > 0 ? `; did you mean ${close.join(', ')}?` : ''}`;
+  return `the catalog has no chip '${typed}'${close.length > 0 ? `; did you mean ${close.join(', ')}?` : ''}`;
 }

@@ -6,15 +6,15 @@ import type * as Replay from './replay-command';
 import type * as Report from './report-command';
 import type { Terminal } from './terminal';
 
-/** A command before it is loaded: what the list of commands shows of it. */
+/** A command that is not loaded yet, as the list of commands shows it. */
 export interface CommandEntry {
   readonly name: string;
   readonly description: string;
-  /** Loads it, with the tables that it needs: the list of commands needs none of them. */
+  /** Loads the command and its tables. The list of commands does not need them. */
   readonly load: (terminal: Terminal, done: (code: ExitCode) => void) => Command;
 }
 
-/** Every command, in the order of the list. */
+/** All commands, in the order of the list. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'catalog',
@@ -23,17 +23,17 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'plan',
-    description: 'Rank the machines for a workload, or plan it on one of them.',
+    description: 'Rank the machines for a workload, or plan the workload on one machine.',
     load: (terminal, done) => (require('./plan-command') as typeof Plan).planCommand(terminal, done),
   },
   {
     name: 'replay',
-    description: 'Set the planner beside published runs of training or serving.',
+    description: 'Compare the planner with published training or serving runs.',
     load: (terminal, done) => (require('./replay-command') as typeof Replay).replayCommand(terminal, done),
   },
   {
     name: 'report',
-    description: 'Write the report of a plan, or that of a synthesized app.',
+    description: 'Write the report of a plan or of a synthesized app.',
     load: (terminal) => (require('./report-command') as typeof Report).reportCommand(terminal),
   },
 ];

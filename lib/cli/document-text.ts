@@ -4,14 +4,14 @@ import { COST_COLUMNS, costRow, levelName } from '../core/report/rows';
 import { textTable } from './table';
 import { styled, type Terminal } from './terminal';
 
-/** A workload's report for a terminal: what it comes to first, and what is doubtful last, where the eye ends. */
-export function documentText(terminal: Pick<Terminal, 'colour'>, workload: ReportWorkload): string {
+/** Formats the report of a workload for a terminal: the results first, the findings last. */
+export function documentText(terminal: Pick<Terminal, 'color'>, workload: ReportWorkload): string {
   const facts = [...headline(workload), ...workload.facts];
   const width = Math.max(...facts.map(({ name }) => name.length));
   return [
     `${styled(terminal, 'bold', workload.title)}\n`,
     facts.map(({ name, value }) => `${name.padEnd(width)}  ${value}\n`).join(''),
-    workload.binding === undefined ? '' : `Binds: ${workload.binding}\n`,
+    workload.binding === undefined ? '' : `Binding constraint: ${workload.binding}\n`,
     textTable(
       terminal,
       COST_COLUMNS.map((name) => ({ name })),

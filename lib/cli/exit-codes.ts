@@ -1,11 +1,12 @@
-/** What a command returns to the shell. */
+/** The exit codes of a command. */
 export const EXIT = {
+  /** Success. */
   OK: 0,
-  /** The plan cannot be, or nothing was found that can. */
+  /** The plan contradicts itself, or nothing was found. */
   FAILED: 1,
-  /** An unknown flag, a bad value, a file that cannot be read. */
+  /** An unknown flag, an invalid value, or an unreadable file. */
   USAGE: 2,
 } as const;
 
-/** A code of `EXIT`. */
+/** An exit code. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,10 +1,10 @@
-/** Where a text stops being JSON, and what ought to stand there. */
+/** The position of a JSON syntax error, and what the parser expects there. */
 export interface JsonFault {
   readonly offset: number;
   readonly expected: string;
 }
 
-/** What may come next. */
+/** The tokens that can come next. */
 type Next = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or ]' | ', or }' | 'end';
 
 const WORDS: Readonly<Record<Next, string>> = {
@@ -24,7 +24,7 @@ const PART_OF_STRING = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /**
- * Finds where a text stops being JSON; nothing where it is JSON. `JSON.parse` tells no place for most faults.
+ * Finds the first JSON syntax error, or nothing if the input is valid. `JSON.parse` gives no position for most errors.
  * @see https://www.rfc-editor.org/rfc/rfc8259
  */
 export function jsonFault(text: string): JsonFault | undefined {
@@ -70,7 +70,7 @@ function endOfString(text: string, start: number): number | JsonFault {
     at = endOf(PART_OF_STRING, text, at) ?? at;
     if (text[at] === '"') return at + 1;
     const end = endOf(ESCAPE, text, at);
-    if (end === undefined) return { offset: at, expected: text[at] === '\\' ? 'an escape of JSON' : "'\"'" };
+    if (end === undefined) return { offset: at, expected: text[at] === '\\' ? 'a JSON escape sequence' : "'\"'" };
     at = end;
   }
 }

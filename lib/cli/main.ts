@@ -5,7 +5,7 @@ import { terminalOf } from './terminal';
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    // A reader that has seen enough, as `head` has, is no failure; a full disk is.
+    // A reader that closes early, such as `head`, is not an error. A full disk is.
     if (code === 'EPIPE') return;
     process.exitCode = EXIT.FAILED;
     if (stream === process.stdout) process.stderr.write(`error: the output cannot be written: ${message}\n`);

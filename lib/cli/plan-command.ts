@@ -19,7 +19,7 @@ Examples:
   ai-infra plan --model Llama-3.1-8B --input-tokens 1000 --output-tokens 200 --requests-per-second 20 --clouds aws
   ai-infra plan --file workload.yaml --json
 
-A file:
+Example file:
   training: { kind: pretrain, model: Llama-3.1-70B, tokens: 300e9, finishWithinDays: 40 }
   machine: aws/p5.48xlarge
   nodes: 16
@@ -34,15 +34,15 @@ interface Output {
   readonly refused?: boolean;
 }
 
-/** `ai-infra plan`: the machines that can do the work, or what it takes on one of them. */
+/** `ai-infra plan`: ranks the machines for a workload, or plans it on one machine. */
 export function planCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
   const command = new Command('plan');
   return addPlanFlags(command)
     .optionsGroup('Output:')
     .option('--json', 'write JSON')
-    .option('--top <count>', 'options of the ranking to show', countOf, 15)
-    .option('--refused', 'tell why the other machines are no option')
-    .option('--report <folder>', 'write the report of the plan there, as JSON, Markdown and HTML')
+    .option('--top <count>', 'number of options to show', countOf, 15)
+    .option('--refused', 'show why the other machines were rejected')
+    .option('--report <folder>', 'write the report of the plan to this folder, as JSON, Markdown, and HTML')
     .addHelpText('after', EXAMPLES)
     .action(({ json, report, top, refused, ...flags }: Output & Readonly<Record<string, unknown>>) => {
       const output = { json, report, top, refused };
@@ -52,16 +52,15 @@ export function planCommand(terminal: Terminal, done: (code: ExitCode) => void):
     });
 
   function ranking(workload: Work, on: On, { json, report, top, refused = false }: Output): ExitCode {
-    refuse(on, OF_A_MACHINE, 'needs a machine: name one with --machine');
-    if (report !== undefined)
-      throw new UsageError('--report: is of a plan, and needs a machine: name one with --machine');
+    reject(on, MACHINE_OPTIONS, 'needs a machine: set --machine');
+    if (report !== undefined) throw new UsageError('--report: needs a machine: set --machine');
     const options = rank(workload, on);
     terminal.out(json ? `${JSON.stringify(options, null, 2)}\n` : rankingText(terminal, options, top, refused));
     return options.ranked.length > 0 ? EXIT.OK : EXIT.FAILED;
   }
 
   function one(workload: Work, on: On, { json, report: folder }: Output): ExitCode {
-    if (folder === undefined) refuse(on, OF_A_RANKING, 'is of a ranking, which --machine leaves out');
+    if (folder === undefined) reject(on, RANKING_OPTIONS, 'applies to a ranking only: remove it or --machine');
     const machine = machineOf(on.machine);
     const plan = planOn(machine, workload, on);
     const alternatives =
@@ -87,13 +86,13 @@ export function planCommand(terminal: Terminal, done: (code: ExitCode) => void):
   }
 }
 
-const OF_A_MACHINE = ['nodes', 'replicas', 'acceleratorsPerReplica', 'storage'] as const;
-const OF_A_RANKING = ['clouds', 'markets', 'regions', 'rankBy'] as const;
+const MACHINE_OPTIONS = ['nodes', 'replicas', 'acceleratorsPerReplica', 'storage'] as const;
+const RANKING_OPTIONS = ['clouds', 'markets', 'regions', 'rankBy'] as const;
 
-/** What is told and cannot count would be a wish that nobody hears. */
-function refuse(on: On, keys: readonly string[], why: string): void {
-  const told = keys.find((key) => on[key] !== undefined);
-  if (told !== undefined) throw new UsageError(`${told}: ${why}`);
+/** Rejects options that would have no effect. */
+function reject(on: On, keys: readonly string[], why: string): void {
+  const key = keys.find((one) => on[one] !== undefined);
+  if (key !== undefined) throw new UsageError(`${key}: ${why}`);
 }
 
 type Work = ReturnType<typeof workloadOf>;

@@ -9,48 +9,48 @@ import { KEYS, readWorkload, type WorkloadInput } from './workload-file';
 const MARKETS = ['on-demand', 'spot', 'committed'] as const;
 const PRECISIONS = ['bf16', 'fp8', 'fp4'] as const;
 
-/** Adds the flags that tell a workload and what it is to run on. */
+/** Adds the flags that describe a workload and its machines. */
 export function addPlanFlags(command: Command): Command {
   return command
-    .option('-f, --file <path>', 'YAML or JSON file that tells the workload; flags come before it')
+    .option('-f, --file <path>', 'YAML or JSON file with the workload; flags take precedence')
     .optionsGroup('Workload:')
-    .option('--model <name>', 'a model of the table, e.g. Llama-3.1-70B')
-    .option('--model-config <path>', "or a model's Hugging Face config.json")
+    .option('--model <name>', 'name of a model, for example Llama-3.1-70B')
+    .option('--model-config <path>', 'or the Hugging Face config.json of a model')
     .optionsGroup('Training:')
-    .addOption(new Option('--kind <kind>', 'what is trained').choices(JOB_KINDS))
-    .option('--tokens <count>', 'tokens to train on, e.g. 300e9', numberOf)
-    .option('--sequence-length <tokens>', 'tokens of a sequence', numberOf)
-    .option('--global-batch <sequences>', 'sequences of a step', numberOf)
-    .addOption(new Option('--precision <name>', 'arithmetic of the matrix products').choices(PRECISIONS))
+    .addOption(new Option('--kind <kind>', 'kind of training').choices(JOB_KINDS))
+    .option('--tokens <count>', 'number of training tokens, for example 300e9', numberOf)
+    .option('--sequence-length <tokens>', 'tokens per sequence', numberOf)
+    .option('--global-batch <sequences>', 'sequences per step', numberOf)
+    .addOption(new Option('--precision <name>', 'precision of matrix multiplications').choices(PRECISIONS))
     .option('--finish-within-days <days>', 'deadline', numberOf)
-    .option('--budget-usd <amount>', 'most that the run may cost', numberOf)
+    .option('--budget-usd <amount>', 'budget of the run in USD', numberOf)
     .optionsGroup('Serving:')
-    .option('--input-tokens <count>', 'tokens of a request', numberOf)
-    .option('--output-tokens <count>', 'tokens of an answer', numberOf)
-    .option('--requests-per-second <rate>', 'requests that arrive', numberOf)
-    .option('--concurrency <count>', 'or requests that are served at once', numberOf)
+    .option('--input-tokens <count>', 'tokens per request', numberOf)
+    .option('--output-tokens <count>', 'tokens per response', numberOf)
+    .option('--requests-per-second <rate>', 'arriving requests per second', numberOf)
+    .option('--concurrency <count>', 'or concurrent requests', numberOf)
     .addOption(
-      new Option('--service-level <name>', 'latency targets of the table').choices(Object.keys(SERVICE_LEVELS)),
+      new Option('--service-level <name>', 'latency targets of a service level').choices(Object.keys(SERVICE_LEVELS)),
     )
-    .option('--ttft-ms <ms>', 'most to the first token', numberOf)
-    .option('--tpot-ms <ms>', 'most between tokens', numberOf)
-    .addOption(new Option('--weight-precision <name>', 'what a weight takes').choices(PRECISIONS))
+    .option('--ttft-ms <ms>', 'maximum time to first token', numberOf)
+    .option('--tpot-ms <ms>', 'maximum time per output token', numberOf)
+    .addOption(new Option('--weight-precision <name>', 'precision of the weights').choices(PRECISIONS))
     .optionsGroup('Machines:')
-    .option('--machine <cloud/name>', 'plan for this machine; without it, rank all')
-    .option('--nodes <count>', 'machines that train together', countOf)
-    .option('--replicas <count>', 'copies of the model that serve', countOf)
-    .addOption(new Option('--market <name>', 'how they are bought').choices(MARKETS))
-    .option('--region <name>', 'where')
-    .option('--clouds <names...>', `rank those of these clouds: ${CLOUDS.join(', ')}`, listOf(CLOUDS))
+    .option('--machine <cloud/name>', 'plan for this machine; without it, rank all machines')
+    .option('--nodes <count>', 'number of machines that train together', countOf)
+    .option('--replicas <count>', 'number of model replicas', countOf)
+    .addOption(new Option('--market <name>', 'market of the machines').choices(MARKETS))
+    .option('--region <name>', 'region of the machines')
+    .option('--clouds <names...>', `rank machines of these clouds: ${CLOUDS.join(', ')}`, listOf(CLOUDS))
     .option('--markets <names...>', `rank these markets: ${MARKETS.join(', ')}`, listOf(MARKETS))
     .option('--regions <names...>', 'rank these regions', listOf())
-    .addOption(new Option('--rank-by <what>', 'the order').choices(['cost', 'time']))
-    .option('--as-of <day>', 'the day that prices are for (default: today)', dayOf);
+    .addOption(new Option('--rank-by <what>', 'order of the ranking').choices(['cost', 'time']))
+    .option('--as-of <day>', 'day that the age of prices is counted from (default: today)', dayOf);
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The workload of a file, with what flags say of it. Flags of the other kind of workload are an error. */
+/** Merges the workload of a file with the flags. Training and serving flags together are an error. */
 export function inputOf({ file, ...flags }: Values): WorkloadInput {
   const base: WorkloadInput = typeof file === 'string' ? readWorkload(file) : { on: {} };
   const own = (kind: 'training' | 'serving') =>
@@ -61,7 +61,7 @@ export function inputOf({ file, ...flags }: Values): WorkloadInput {
   const [training, serving] = [own('training'), own('serving')];
   const trains = base.training !== undefined || Object.keys(training).length > 0;
   const serves = base.serving !== undefined || Object.keys(serving).length > 0;
-  if (trains && serves) throw new UsageError('give a training job or a serving load, not both');
+  if (trains && serves) throw new UsageError('set either a training job or a serving load, not both');
   const model = pick(flags, SHARED);
   return {
     ...(trains && { training: { ...base.training, ...model, ...training } }),

@@ -1,4 +1,6 @@
-import { type Option, type Options, optionsFor, type OptionsProps } from '../core/planning/options';
+import { Prices } from '../core/catalog/own-prices';
+import type { PriceOverride } from '../core/catalog/price-override';
+import { type Option, type Options, optionsFor } from '../core/planning/options';
 import { alternativeOf } from '../core/report/alternatives';
 import { ALTERNATIVE_COLUMNS, alternativeRow } from '../core/report/rows';
 import type { ServingLoad } from '../core/workload/serving-load';
@@ -9,7 +11,7 @@ import type { Terminal } from './terminal';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Every machine that can do the work, ranked. */
+/** Ranks every machine that can run a workload. */
 export function rank(workload: TrainingJob | ServingLoad, on: Values): Options {
   const {
     clouds,
@@ -21,16 +23,17 @@ export function rank(workload: TrainingJob | ServingLoad, on: Values): Options {
     asOf = today(),
     rankBy,
   } = on;
-  const props = { clouds, markets, regions, priceOverrides: prices, asOf, rankBy };
+  const priced = Prices.of((prices ?? []) as PriceOverride[], { asOf: asOf as string });
+  const props = { clouds, markets, regions, prices: priced, rankBy };
   const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
-  return optionsFor(workload, given as unknown as OptionsProps);
+  return optionsFor(workload, given);
 }
 
 function listOf(value: unknown): readonly unknown[] | undefined {
   return value === undefined ? undefined : [value];
 }
 
-/** A ranking as a table of text, of the first `top`. What differs in its region only is one row. */
+/** Formats the first `top` rows of a ranking as a table. Options that differ only in their region share a row. */
 export function rankingText(terminal: Terminal, { ranked, refused }: Options, top: number, why: boolean): string {
   const rows = byRegions(ranked);
   const shown = rows.slice(0, top);
@@ -42,11 +45,13 @@ export function rankingText(terminal: Terminal, { ranked, refused }: Options, to
   const stale = shown.filter((row) => row.stale).length;
   const notes = [
     stale > 0 ? `${stale} of ${shown.length} prices are over 90 days old or undated.` : '',
-    rows.length > shown.length ? `${rows.length - shown.length} more options: --top ${rows.length} shows them.` : '',
-    refused.length > 0 && !why ? `${refused.length} machines are no option: --refused tells why.` : '',
+    rows.length > shown.length
+      ? `${rows.length - shown.length} more options: use --top ${rows.length} to show them.`
+      : '',
+    refused.length > 0 && !why ? `${refused.length} machines were rejected: use --refused to see why.` : '',
   ].filter((note) => note !== '');
   return [
-    rows.length === 0 ? 'No machine can do this.\n' : table,
+    rows.length === 0 ? 'No machine can run this workload.\n' : table,
     why ? refusedText(terminal, refused) : '',
     notes.map((note) => `${note}\n`).join(''),
   ]
@@ -76,7 +81,7 @@ function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
 }
 
 function refusedText(terminal: Terminal, refused: Options['refused']): string {
-  const columns = [{ name: 'Refused' }, { name: 'Why' }];
+  const columns = [{ name: 'Rejected' }, { name: 'Reason' }];
   return textTable(
     terminal,
     columns,

@@ -3,15 +3,15 @@ import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import { jsonFault } from './json-fault';
 import { UsageError } from './usage-error';
 
-/** A file of data, parsed, which can tell where its keys stand. */
+/** A parsed data file that can report the position of its keys. */
 export interface DataFile {
   readonly name: string;
   readonly value: unknown;
-  /** `plan.yaml:3:5`, the place of a key; the file's name where there is no such key. */
+  /** Returns the position of a key as `plan.yaml:3:5`, or the file name if the key does not exist. */
   at(path: readonly string[]): string;
 }
 
-/** Reads a file of JSON or YAML. What is no JSON is read as YAML, which takes comments, bare keys and `NaN`, too. */
+/** Reads a JSON or YAML file. YAML also supports comments, unquoted keys, and `NaN`. */
 export function readData(name: string): DataFile {
   const text = readText(name);
   if (text.trim() === '') throw new UsageError(`${name}: is empty`);
@@ -23,28 +23,28 @@ export function readData(name: string): DataFile {
   }
 }
 
-/** Characters up to which YAML is read: its parser takes a second for each million. */
+/** Maximum number of characters for YAML. The parser takes one second per million. */
 const LARGEST_YAML = 4 * 2 ** 20;
 
 function parseYaml(name: string, text: string): unknown {
   if (text.length > LARGEST_YAML) {
-    throw jsonError(name, text) ?? new UsageError(`${name}: is no JSON, and too large to be read as YAML`);
+    throw jsonError(name, text) ?? new UsageError(`${name}: is not valid JSON, and too large to be read as YAML`);
   }
   const document = parseDocument(text, { prettyErrors: true });
   const [error] = document.errors;
-  // Aliases that make a document endless are found only when it is read.
-  if (!error) return told(name, () => document.toJS() as unknown);
+  // Recursive aliases are found only when the document is converted.
+  if (!error) return withFileName(name, () => document.toJS() as unknown);
   const place = error.linePos ? `${name}:${error.linePos[0].line}:${error.linePos[0].col}` : name;
   const [sentence = error.message] = error.message.split(/ at line |\n/);
   throw jsonError(name, text) ?? new UsageError(`${place}: ${sentence}`);
 }
 
-/** What is wrong with a text that means to be JSON, as its name and first sign tell. */
+/** Returns the syntax error of a file that is meant to be JSON, according to its name and first character. */
 function jsonError(name: string, text: string): UsageError | undefined {
   const fault = !/\.ya?ml$/i.test(name) && /^\s*[[{]/.test(text) ? jsonFault(text) : undefined;
   if (!fault) return undefined;
   const got = fault.offset === text.length ? 'the end of the file' : JSON.stringify(text.charAt(fault.offset));
-  return new UsageError(`${placeAt(name, text, fault.offset)}: expected ${fault.expected}, got ${got}`);
+  return new UsageError(`${placeAt(name, text, fault.offset)}: expected ${fault.expected} (got ${got})`);
 }
 
 function placeAt(name: string, text: string, offset: number): string {
@@ -71,26 +71,26 @@ function placeOf(name: string, text: string, path: readonly string[]): string {
 const LARGEST = 256 * 2 ** 20;
 
 function readText(name: string): string {
-  const { size } = told(name, () => statSync(name));
+  const { size } = withFileName(name, () => statSync(name));
   if (size > LARGEST) throw new UsageError(`${name}: is larger than 256 MiB`);
-  const bytes = told(name, () => readFileSync(name));
+  const bytes = withFileName(name, () => readFileSync(name));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new UsageError(`${name}: is no text in UTF-8`);
+    throw new UsageError(`${name}: is not UTF-8 text`);
   }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EEXIST: 'is there already, and is no folder',
-  ENOTDIR: 'lies below what is no folder',
+  ENOENT: 'the file does not exist',
+  EEXIST: 'exists, but is not a folder',
+  ENOTDIR: 'has a parent that is not a folder',
   EISDIR: 'is a folder, not a file',
-  EACCES: 'may not be read',
+  EACCES: 'cannot be read: permission denied',
 };
 
-/** Does something with a file or folder; what the system says of it is an error that names it. */
-export function told<T>(name: string, act: () => T): T {
+/** Runs a file operation, and adds the file name to any error. */
+export function withFileName<T>(name: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -98,7 +98,7 @@ export function told<T>(name: string, act: () => T): T {
   }
 }
 
-/** What the system says of a file, in words. */
+/** Returns the reason of a file system error in words. */
 function reasonOf(error: unknown): string {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   return REASONS[String(code)] ?? String(message);

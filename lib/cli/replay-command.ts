@@ -7,19 +7,20 @@ import { replayText } from './replay-text';
 import type { Terminal } from './terminal';
 
 const EXAMPLES = `
-The file holds { "rows": [ … ] } or a list. Rows of training runs tell chip, paramsB and tflopsPerChip, rows of serving
-runs chip, count, model, isl, osl and outputTokPerSec; what else they tell makes the prediction better. ln error is
-ln(published / predicted); medians are of its size. A row without a prediction says why; the exit code is 1 where no row has one.
+The file contains { "rows": [ … ] } or a list. Training rows need chip, paramsB, and tflopsPerChip. Serving rows need chip,
+count, model, isl, osl, and outputTokPerSec. More fields improve the prediction. The column "ln error" is
+ln(published / predicted), and medians use its absolute value. A row without a prediction shows the reason. The exit code is 1
+if no row has a prediction.
 
 Examples:
   ai-infra replay training-runs.json
   ai-infra replay inference-runs.json --json | jq .overall
 `;
 
-/** `ai-infra replay`: what the planner would have said of published runs. */
+/** `ai-infra replay`: compares predictions of the planner with published runs. */
 export function replayCommand(terminal: Terminal, done: (code: ExitCode) => void): Command {
   return new Command('replay')
-    .argument('<runs>', 'file of published runs, JSON or YAML')
+    .argument('<runs>', 'file with published runs, as JSON or YAML')
     .option('--json', 'write JSON')
     .addHelpText('after', EXAMPLES)
     .action((file: string, { json }: { readonly json?: boolean }) => {
@@ -36,18 +37,18 @@ function jsonOf(rows: readonly ReplayedRow[]): string {
   return `${JSON.stringify({ kind: overall.kind ?? 'both', rows, suites: bySuite(rows), evidence: byEvidence(rows), overall }, null, 2)}\n`;
 }
 
-const PATIENCE_MS = 1000;
+const PROGRESS_AFTER_MS = 1000;
 
-/** Tells how far it is, once it takes long and somebody watches. */
+/** Shows the progress if the work takes long and the output is a terminal. */
 function withProgress<T, R>(terminal: Terminal, total: number, of: (item: T, at: number) => R) {
-  let told = Date.now();
+  let reported = Date.now();
   let shown = false;
   return (item: T, at: number): R => {
     const result = of(item, at);
     const last = at === total - 1;
-    if (terminal.watched && (last ? shown : Date.now() - told > PATIENCE_MS)) {
+    if (terminal.watched && (last ? shown : Date.now() - reported > PROGRESS_AFTER_MS)) {
       terminal.err(last ? '\r\u001b[K' : `\r${at + 1} of ${total} rows`);
-      told = Date.now();
+      reported = Date.now();
       shown = true;
     }
     return result;

@@ -3,13 +3,13 @@ import { isKnown } from '../core/planning/run-classes';
 import { chipIdOf } from './chip-names';
 import { bareName } from './replay-model-name';
 
-/** A row of a file, as it was written. */
+/** A row of a file, unchanged. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What published runs are of. */
+/** Kind of published runs. */
 export type RunKind = 'training' | 'serving';
 
-/** A row in the terms of the tables, and the names of those fields whose values say nothing. */
+/** A row with the names of the catalog, and the fields whose values are invalid. */
 export interface ReadRow {
   readonly fields: Row;
   readonly ignored: readonly string[];
@@ -26,7 +26,7 @@ const BOTH = [
   ...fieldsOf(isKnown, 'count', 'acceleratorMemGB', 'paramsB', 'activeParamsB', 'layers', 'hidden'),
 ];
 
-/** Fields that a prediction reads, and what each may hold. */
+/** The fields that a prediction uses, and the check of each value. */
 const FIELDS: Readonly<Record<RunKind, ReadonlyMap<string, (value: unknown) => boolean>>> = {
   training: new Map([
     ...BOTH,
@@ -54,13 +54,13 @@ const FIELDS: Readonly<Record<RunKind, ReadonlyMap<string, (value: unknown) => b
   ]),
 };
 
-const NOTHING = new Set<unknown>([undefined, null, '']);
+const UNSET = new Set<unknown>([undefined, null, '']);
 
-/** Reads a row: keeps what makes sense, and takes from the tables what it does not tell and they know. */
+/** Reads a row. Keeps valid values, and fills missing values from the catalog. */
 export function readRow(row: Row, kind: RunKind): ReadRow {
-  const told = [...FIELDS[kind]].filter(([name]) => !NOTHING.has(row[name]));
-  const good = told.filter(([name, holds]) => holds(row[name]));
-  const bad = told.filter(([name, holds]) => !holds(row[name]));
+  const set = [...FIELDS[kind]].filter(([name]) => !UNSET.has(row[name]));
+  const good = set.filter(([name, holds]) => holds(row[name]));
+  const bad = set.filter(([name, holds]) => !holds(row[name]));
   const known: Row = Object.fromEntries(good.map(([name]) => [name, row[name]]));
   const fields = { ...known, ...ofMachine(known), ...ofNames(known, kind) };
   return {
@@ -69,7 +69,7 @@ export function readRow(row: Row, kind: RunKind): ReadRow {
   };
 }
 
-/** Chip and count, where another field tells them. */
+/** Derives the chip and the count from other fields. */
 function ofMachine({ chip, accelerator, acceleratorMemGB, instance, count }: Row): Row {
   const machine = isWord(instance) ? allMachines().find(({ name }) => name === instance) : undefined;
   const name = chip ?? accelerator;
@@ -80,7 +80,7 @@ function ofMachine({ chip, accelerator, acceleratorMemGB, instance, count }: Row
   };
 }
 
-/** A model and a precision by the names that the tables know. */
+/** Converts the model and precision to the names of the catalog. */
 function ofNames({ model, precision }: Row, kind: RunKind): Row {
   return {
     ...(isWord(model) && { model: bareName(model) }),
@@ -90,16 +90,16 @@ function ofNames({ model, precision }: Row, kind: RunKind): Row {
 
 const usualName = (precision: string) => precision.replace(/bfloat16/i, 'bf16').replace(/float16/i, 'fp16');
 
-/** What serves: the format of 8 or 4 bits does not matter as it does in training. */
+/** Converts a serving precision. The exact 8-bit or 4-bit format matters less than in training. */
 function servedPrecision(precision: string): string {
   const name = usualName(precision).toLowerCase();
   const found = ['fp4', 'fp8', 'bf16', 'fp16'].filter((one) => name.includes(one));
   return found.length === 1 ? found[0]! : name;
 }
 
-/** Accelerators of a replica, and its tokens a second, where other fields tell them. */
+/** Derives the accelerators and tokens per second of a replica from other fields. */
 function ofReplica({ chip, count, tp, pp = 1, dep, outputTokPerSec, outputTokPerSecPerChip }: Row): Row {
-  // What splits a model on AWS's own chips is their cores, of which a chip has several.
+  // AWS chips have several cores, and tensor parallelism counts cores.
   const split = dep ?? (/^(Trainium|Inferentia)/.test(String(chip)) ? undefined : tp);
   const all = count ?? (isKnown(split) && isKnown(pp) ? split * pp : undefined);
   const perSecond =

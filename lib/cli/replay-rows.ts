@@ -4,42 +4,42 @@ import { readRow, type Row, type RunKind } from './replay-fields';
 import { isOfUnknownMixture, whyNot } from './replay-reasons';
 import { UsageError } from './usage-error';
 
-/** A published run beside what the planner says of it. */
+/** A published run and its prediction. */
 export interface ReplayedRow extends Prediction {
   readonly id: string;
   readonly suite: string;
   readonly kind: RunKind;
-  /** Fields whose values say nothing, so that the prediction knows no more than if they were absent. */
+  /** Fields with invalid values, which the prediction ignores. */
   readonly ignored?: readonly string[];
 }
 
-/** The rows of a file of published runs: `{ "rows": [ … ] }`, or the list alone. */
+/** Returns the rows of a file with published runs: `{ "rows": [ … ] }`, or a list. */
 export function rowsOf(value: unknown, place: string): readonly Row[] {
   const rows: unknown =
     typeof value === 'object' && value !== null && 'rows' in value && !Array.isArray(value) ? value.rows : value;
-  if (!Array.isArray(rows)) throw new UsageError(`${place}: must be an object with a list of rows, or a list`);
+  if (!Array.isArray(rows)) throw new UsageError(`${place}: must be a list, or an object with a list of rows`);
   if (rows.length === 0) throw new UsageError(`${place}: has no rows`);
   return rows.map((row: unknown) => (typeof row === 'object' && row !== null ? (row as Row) : {}));
 }
 
-/** Fields that rows of one kind have, and those of the other lack. */
+/** Fields that only one kind of run has. */
 const SIGNS: Readonly<Record<RunKind, readonly string[]>> = {
   training: ['tflopsPerChip', 'paramsB', 'seqLen', 'globalBatchSeqs'],
   serving: ['outputTokPerSec', 'outputTokPerSecPerChip', 'isl', 'osl'],
 };
 
-/** What each row is of, by the fields that it has; a row that has of neither, or of both alike, is as most others are. */
+/** Derives the kind of each row from its fields. An ambiguous row gets the kind of the majority. */
 export function kindsOf(rows: readonly Row[], place: string): readonly RunKind[] {
   const kinds = rows.map(kindOf);
   const count = (kind: RunKind) => kinds.filter((one) => one === kind).length;
   const [training, serving] = [count('training'), count('serving')];
   if (training + serving === 0) {
     throw new UsageError(
-      `${place}: no row has a field of training runs (${SIGNS.training.join(', ')}) or of serving runs (${SIGNS.serving.join(', ')})`,
+      `${place}: no row has fields of training runs (${SIGNS.training.join(', ')}) or of serving runs (${SIGNS.serving.join(', ')})`,
     );
   }
-  const most = training >= serving ? 'training' : 'serving';
-  return kinds.map((kind) => kind ?? most);
+  const max = training >= serving ? 'training' : 'serving';
+  return kinds.map((kind) => kind ?? max);
 }
 
 function kindOf(row: Row): RunKind | undefined {
@@ -49,7 +49,7 @@ function kindOf(row: Row): RunKind | undefined {
   return training > serving ? 'training' : 'serving';
 }
 
-/** A row beside its prediction, or why it has none. */
+/** Returns a row with its prediction, or with the reason why it has none. */
 export function replay(row: Row, kind: RunKind, at: number): ReplayedRow {
   const { fields, ignored } = readRow(row, kind);
   const prediction = predict(fields, kind);
@@ -74,7 +74,7 @@ function predict(fields: Row, kind: RunKind): Prediction {
   return other && isOfRuns(other) ? other : stated;
 }
 
-/** Whether published runs of its class stand behind a prediction. */
+/** Returns whether a prediction is based on published runs of its class. */
 function isOfRuns({ evidence }: Prediction): boolean {
   return evidence === 'measured' || evidence === 'modelled';
 }

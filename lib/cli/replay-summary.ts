@@ -1,24 +1,25 @@
 import type { RunKind } from './replay-fields';
 import type { ReplayedRow } from './replay-rows';
 
-/** How well a group of rows was predicted. */
+/** The prediction errors of a group of rows. */
 export interface ReplaySummary {
   readonly suite: string;
-  /** What its rows are of. @default - of training and of serving */
+  /** Kind of the rows. @default - both kinds */
   readonly kind?: RunKind;
   readonly rows: number;
-  /** Rows with both a prediction and a published figure. */
+  /** Rows with both a prediction and a published value. */
   readonly compared: number;
-  /** Rows that have no prediction. */
+  /** Rows without a prediction. */
   readonly unpredicted: number;
-  /** Rows that publish no figure to compare with. */
+  /** Rows without a published value to compare with. */
   readonly unpublished: number;
-  /** Of |ln(published ÷ predicted)|. @default - nothing could be compared */
+  /** Median of |ln(published ÷ predicted)|. @default - no row could be compared */
   readonly medianError?: number;
+  /** Mean of |ln(published ÷ predicted)|. @default - no row could be compared */
   readonly meanError?: number;
 }
 
-/** A summary of each suite, in alphabetical order; training and serving never fall together. */
+/** Returns a summary of each suite, in alphabetical order. Training and serving are separate. */
 export function bySuite(rows: readonly ReplayedRow[]): readonly ReplaySummary[] {
   const groups = new Map<string, ReplayedRow[]>();
   for (const row of rows) {
@@ -31,16 +32,16 @@ export function bySuite(rows: readonly ReplayedRow[]): readonly ReplaySummary[] 
   return summaries.sort((a, b) => a.suite.localeCompare(b.suite, 'en'));
 }
 
-/** A summary of each kind of evidence: how far to trust a number that says it stands on so much. */
+/** Returns a summary of each evidence grade, which shows how far to trust predictions of that grade. */
 export function byEvidence(rows: readonly ReplayedRow[]): readonly ReplaySummary[] {
-  const grounds = ['measured', 'modelled', 'nearest'] as const;
-  return grounds
-    .map((ground) => [ground, rows.filter(({ evidence }) => evidence === ground)] as const)
+  const grades = ['measured', 'modelled', 'nearest'] as const;
+  return grades
+    .map((grade) => [grade, rows.filter(({ evidence }) => evidence === grade)] as const)
     .filter(([, group]) => group.length > 0)
-    .map(([ground, group]) => summary(ground, group));
+    .map(([grade, group]) => summary(grade, group));
 }
 
-/** A summary of rows under a name. */
+/** Returns a summary of rows with a name. */
 export function summary(suite: string, rows: readonly ReplayedRow[]): ReplaySummary {
   const errors = rows.flatMap(({ lnError }) => (lnError === undefined ? [] : [Math.abs(lnError)]));
   const kinds = new Set(rows.map(({ kind }) => kind));

@@ -21,13 +21,13 @@ const columnsOf = (name: string): readonly TextColumn[] => [
   { name: 'Compared', number: true },
   { name: 'Median |ln|', number: true },
   { name: 'Mean |ln|', number: true },
-  { name: 'No number', number: true },
+  { name: 'No prediction', number: true },
   { name: 'Unpublished', number: true },
 ];
 
-const UNITS = { training: 'TFLOP/s of a chip', serving: 'output tokens a second' } as const;
+const UNITS = { training: 'TFLOP/s per chip', serving: 'output tokens per second' } as const;
 
-/** Rows beside their predictions, then each suite, for each kind of runs. */
+/** Formats rows with their predictions, then the summaries of suites, for each kind of run. */
 export function replayText(terminal: Terminal, rows: readonly ReplayedRow[]): string {
   const kinds = (['training', 'serving'] as const).filter((kind) => rows.some((row) => row.kind === kind));
   return kinds
@@ -43,7 +43,7 @@ export function replayText(terminal: Terminal, rows: readonly ReplayedRow[]): st
 
 function textOf(terminal: Terminal, kind: RunKind, rows: readonly ReplayedRow[]): string {
   return [
-    `${styled(terminal, 'dim', `Runs of ${kind}, in ${UNITS[kind]}; ln error = ln(published ÷ predicted).`)}\n`,
+    `${styled(terminal, 'dim', `Runs of ${kind}, in ${UNITS[kind]}. ln error = ln(published ÷ predicted).`)}\n`,
     textTable(terminal, ROW_COLUMNS, rows.map(rowCells)),
     textTable(terminal, columnsOf('Suite'), [...bySuite(rows), summary('overall', rows)].map(suiteCells)),
     textTable(terminal, columnsOf('Evidence'), byEvidence(rows).map(suiteCells)),
@@ -53,12 +53,12 @@ function textOf(terminal: Terminal, kind: RunKind, rows: readonly ReplayedRow[])
     .join('\n');
 }
 
-/** Which fields said nothing: a prediction without them is a wider one. */
+/** Lists the ignored fields. Predictions without them are less exact. */
 function ignoredText(rows: readonly ReplayedRow[]): string {
   const counts = new Map<string, number>();
   for (const field of rows.flatMap(({ ignored = [] }) => ignored)) counts.set(field, (counts.get(field) ?? 0) + 1);
   const fields = [...counts].map(([field, count]) => `${field} of ${count} ${count === 1 ? 'row' : 'rows'}`);
-  return fields.length === 0 ? '' : `Ignored, since its value is none that it can have: ${fields.join(', ')}.\n`;
+  return fields.length === 0 ? '' : `Ignored because of invalid values: ${fields.join(', ')}.\n`;
 }
 
 function rowCells({ id, predicted, published, lnError, evidence, class: of, reason }: ReplayedRow): readonly string[] {

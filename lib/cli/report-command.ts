@@ -17,13 +17,13 @@ interface Flags {
   readonly format: 'json' | 'markdown' | 'html';
 }
 
-/** `ai-infra report`: a plan as JSON, Markdown or a page. */
+/** `ai-infra report`: writes a plan as JSON, Markdown, or HTML. */
 export function reportCommand(terminal: Terminal): Command {
   return new Command('report')
-    .argument('<assembly>', `folder of a synthesized app, or a file: ${REPORT_NAME}.json, or what plan --json wrote`)
-    .option('--out <folder>', `write ${REPORT_NAME}.json, .md and .html there`)
+    .argument('<assembly>', `folder of a synthesized app, ${REPORT_NAME}.json, or the output of plan --json`)
+    .option('--out <folder>', `write ${REPORT_NAME}.json, .md, and .html to this folder`)
     .addOption(
-      new Option('--format <name>', 'or write one of them to the output')
+      new Option('--format <name>', 'or write one format to the output')
         .choices(['json', 'markdown', 'html'])
         .default('markdown'),
     )

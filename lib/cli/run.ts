@@ -13,11 +13,11 @@ Examples:
   ai-infra replay training-runs.json
   ai-infra report cdk.out
 
-Exit codes: 0 all is well, 1 the plan contradicts itself or nothing was found, 2 bad usage.
-Help of a command, with examples: ai-infra <command> --help
+Exit codes: 0 success, 1 the plan contradicts itself or nothing was found, 2 invalid usage.
+Help for a command, with examples: ai-infra <command> --help
 `;
 
-/** Runs one command line, without the names of node and of the script, and tells what to exit with. It never throws. */
+/** Runs a command line, without the paths of node and the script, and returns the exit code. It never throws. */
 export function run(args: readonly string[], terminal: Terminal): ExitCode {
   let code: ExitCode = EXIT.OK;
   try {
@@ -28,39 +28,39 @@ export function run(args: readonly string[], terminal: Terminal): ExitCode {
   }
 }
 
-/** All commands by name, and that one whole which is asked for: to load the others would take longer than it runs. */
+/** Creates the program. Only the requested command is loaded, because loading all of them takes longer than running one. */
 function programFor(args: readonly string[], terminal: Terminal, done: (code: ExitCode) => void): Command {
-  const asked = args[0] === 'help' ? args[1] : args.find((arg) => !arg.startsWith('-'));
+  const requested = args[0] === 'help' ? args[1] : args.find((arg) => !arg.startsWith('-'));
   const program = new Command('ai-infra')
-    .description('Plan infrastructure for AI workloads: machines, time, cost, and what each figure rests on.')
-    .version(packageVersion(), '-V, --version', 'display the version')
+    .description('Plan infrastructure for AI workloads: machines, time, cost, and the source of each value.')
+    .version(packageVersion(), '-V, --version', 'show the version')
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', AFTER);
   for (const { name, description, load } of COMMANDS) {
-    program.addCommand((name === asked ? load(terminal, done) : new Command(name)).description(description));
+    program.addCommand((name === requested ? load(terminal, done) : new Command(name)).description(description));
   }
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()
-      .showHelpAfterError('(--help shows what there is)')
+      .showHelpAfterError('(use --help to see all options)')
       .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
   }
   return program;
 }
 
 function failure(error: unknown, terminal: Terminal): ExitCode {
-  // Commander has written its message itself; help that was asked for is none.
+  // Commander has already written its message. Requested help is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
   if (error instanceof UsageError || AiInfraError.isAiInfraError(error)) {
     terminal.err(`error: ${printable(error.message)}\n`);
     return EXIT.USAGE;
   }
   const message = error instanceof Error ? error.message : String(error);
-  terminal.err(`error: this is a fault of ai-infra, please report it: ${printable(message)}\n`);
+  terminal.err(`error: this is a bug in ai-infra, please report it: ${printable(message)}\n`);
   return EXIT.FAILED;
 }
 
-/** A message may quote a file: signs that would move the cursor are left out of it. */
+/** Removes control characters, because a message can quote a file. */
 function printable(message: string): string {
   return message.replace(/[^\P{Cc}\n]/gu, ' ');
 }

@@ -11,7 +11,7 @@ interface Schema {
   readonly required?: readonly string[];
 }
 
-/** The first thing in which a value differs from its schema, as `costs[0].market must be …`; nothing where it fits. */
+/** Returns the first difference between a value and its schema, as `costs[0].market must be …`, or nothing if it matches. */
 export function misfit(value: unknown, schema: object, path = ''): string | undefined {
   const rules = schema as Schema;
   const here = path === '' ? 'the document' : path;
@@ -37,7 +37,7 @@ function misfitOfObject(value: Values, { properties = {}, required = [] }: Schem
   return first(
     Object.entries(value).map(([key, inner]) => () => {
       const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
-      return schema ? misfit(inner, schema, prefix + key) : `${prefix}${key} is not known`;
+      return schema ? misfit(inner, schema, prefix + key) : `${prefix}${key} is unknown`;
     }),
   );
 }

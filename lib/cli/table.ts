@@ -1,14 +1,14 @@
 import { styled, type Terminal } from './terminal';
 
-/** A column of a table of text: its name, and whether its cells are numbers, which stand to the right. */
+/** A column of a table. Numbers are aligned to the right. */
 export interface TextColumn {
   readonly name: string;
   readonly number?: boolean;
 }
 
-/** A table as lines of text, its head in bold; nothing where it has no rows. Columns that are empty throughout are left out. */
+/** Formats a table as text with a bold header. Returns an empty string without rows, and leaves out empty columns. */
 export function textTable(
-  terminal: Pick<Terminal, 'colour'>,
+  terminal: Pick<Terminal, 'color'>,
   columns: readonly TextColumn[],
   cells: readonly (readonly string[])[],
 ): string {
@@ -16,7 +16,7 @@ export function textTable(
   const rows = cells.map((row) => row.map(printable));
   const kept = columns.map((_, at) => at).filter((at) => rows.some((row) => (row[at] ?? '') !== ''));
   const widths = kept.map((at) =>
-    rows.reduce((most, row) => Math.max(most, (row[at] ?? '').length), columns[at]!.name.length),
+    rows.reduce((max, row) => Math.max(max, (row[at] ?? '').length), columns[at]!.name.length),
   );
   const line = (cells: readonly string[]) =>
     kept
@@ -27,7 +27,7 @@ export function textTable(
   return [styled(terminal, 'bold', head), ...rows.map(line)].map((text) => `${text}\n`).join('');
 }
 
-/** Text of a file without signs that would move the cursor or end the line. */
+/** Removes control characters that would move the cursor or end the line. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');
 }

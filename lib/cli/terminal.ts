@@ -1,12 +1,12 @@
-/** Where a command writes to. */
+/** The output of a command. */
 export interface Terminal {
-  /** Results. */
+  /** Writes results. */
   out(text: string): void;
-  /** Errors and progress. */
+  /** Writes errors and progress. */
   err(text: string): void;
-  /** Whether results may carry colour: they go to a screen, and nobody said `NO_COLOR`. */
-  readonly colour: boolean;
-  /** Whether somebody watches what goes to `err`. */
+  /** Whether results can have color: the output is a terminal and `NO_COLOR` is not set. */
+  readonly color: boolean;
+  /** Whether errors and progress go to a terminal. */
   readonly watched: boolean;
 }
 
@@ -16,14 +16,14 @@ export function terminalOf({ stdout, stderr, env }: Pick<NodeJS.Process, 'stdout
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    colour: stdout.isTTY && allowed && env.TERM !== 'dumb',
+    color: stdout.isTTY && allowed && env.TERM !== 'dumb',
     watched: stderr.isTTY,
   };
 }
 
 const STYLES = { bold: 1, dim: 2 } as const;
 
-/** Text in a style, where the terminal shows one. */
-export function styled({ colour }: Pick<Terminal, 'colour'>, style: keyof typeof STYLES, text: string): string {
-  return colour ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text;
+/** Returns text in a style, if the terminal supports it. */
+export function styled({ color }: Pick<Terminal, 'color'>, style: keyof typeof STYLES, text: string): string {
+  return color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text;
 }

@@ -1,4 +1,4 @@
-/** What is wrong with what the user typed or wrote: shown as one message, never with a stack. */
+/** An error in the user's input. It is shown as one message without a stack trace. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -3,7 +3,7 @@ import { type DataFile, readData } from './read-file';
 import { objectOf } from './options';
 import { UsageError } from './usage-error';
 
-/** A workload and where to run it, as a file or flags tell it. Values are as they were written: the planner checks them. */
+/** A workload and its machines, from a file or flags. The values are not checked yet: the planner does that. */
 export interface WorkloadInput {
   readonly training?: Readonly<Record<string, unknown>>;
   readonly serving?: Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export interface WorkloadInput {
 
 const MODEL = ['model', 'modelConfig'];
 
-/** What may stand in each part of a file. */
+/** The allowed keys of each part of a file. */
 export const KEYS = {
   training: [
     ...[
@@ -47,7 +47,7 @@ export const KEYS = {
   ],
 } as const;
 
-/** Reads a workload file: `training` or `serving`, and what it is to run on. */
+/** Reads a workload file: `training` or `serving`, and the machines. */
 export function readWorkload(name: string): WorkloadInput {
   const file = readData(name);
   const { training, serving, ...on } = objectOf(file.value, name);
@@ -65,7 +65,7 @@ function part(file: DataFile, value: unknown, name: 'training' | 'serving'): Rec
   return props;
 }
 
-/** A misspelled key would be a wish that nobody hears. */
+/** Rejects unknown keys, because a misspelled key would have no effect. */
 function checkKeys(file: DataFile, value: object, path: readonly string[], allowed: readonly string[]): void {
   const unknown = Object.keys(value).filter((key) => !allowed.includes(key));
   if (unknown.length === 0) return;
@@ -73,8 +73,8 @@ function checkKeys(file: DataFile, value: object, path: readonly string[], allow
     unknown
       .map((key) => {
         const close = nearest(key, allowed, 1);
-        const hint = close.length > 0 ? `did you mean '${close.join('')}'?` : `known are ${allowed.join(', ')}`;
-        return `${file.at([...path, key])}: there is no key '${key}'; ${hint}`;
+        const hint = close.length > 0 ? `did you mean '${close.join('')}'?` : `allowed are ${allowed.join(', ')}`;
+        return `${file.at([...path, key])}: unknown key '${key}'; ${hint}`;
       })
       .join('\n'),
   );

@@ -19,19 +19,19 @@ const JOBS = {
 /** Kinds of training. */
 export const JOB_KINDS = Object.keys(JOBS) as readonly (keyof typeof JOBS)[];
 
-/** The job or the load that was told. What is wrong with its numbers the core says. */
+/** Returns the training job or serving load. The core checks its numbers. */
 export function workloadOf({ training, serving }: WorkloadInput): TrainingJob | ServingLoad {
-  if (training && serving) throw new UsageError('give a training job or a serving load, not both');
+  if (training && serving) throw new UsageError('set either a training job or a serving load, not both');
   if (training) return jobOf(training);
   if (serving) return loadOf(serving);
   throw new UsageError(
-    'give a workload: --model with --tokens for training, --model with --input-tokens and --output-tokens for serving, or --file',
+    'set a workload: --model with --tokens for training, --model with --input-tokens and --output-tokens for serving, or --file',
   );
 }
 
 function jobOf({ kind = 'pretrain', model, modelConfig, ...props }: Readonly<Record<string, unknown>>): TrainingJob {
   const make = JOB_KINDS.find((name) => name === kind);
-  if (!make) throw new UsageError(`kind must be one of ${JOB_KINDS.join(', ')}, got ${JSON.stringify(kind)}`);
+  if (!make) throw new UsageError(`kind must be one of ${JOB_KINDS.join(', ')} (got ${JSON.stringify(kind)})`);
   return JOBS[make]({ ...props, model: modelOf(model, modelConfig) } as unknown as LoraProps);
 }
 
@@ -39,20 +39,20 @@ function loadOf({ model, modelConfig, ...props }: Readonly<Record<string, unknow
   return ServingLoad.of({ ...props, model: modelOf(model, modelConfig) } as unknown as ServingLoadProps);
 }
 
-/** A model by name, by the shape that a file tells, or by a Hugging Face `config.json`. */
+/** Returns a model by its name, by its shape in a file, or by a Hugging Face `config.json`. */
 function modelOf(model: unknown, config: unknown): ModelSpec {
   if (typeof config === 'string') {
     const name = typeof model === 'string' ? model : undefined;
     return ModelSpec.fromConfig(objectOf(readData(config).value, config), name);
   }
   if (typeof model === 'object' && model !== null) return ModelSpec.of(model as ModelShape);
-  return ModelSpec.named(model as string);
+  return ModelSpec.fromName(model as string);
 }
 
-/** A machine by `cloud/name`, or by its name alone where one cloud only has it. */
+/** Returns a machine by `cloud/name`, or by its name if only one cloud has it. */
 export function machineOf(text: unknown): Machine {
   if (typeof text !== 'string')
-    throw new UsageError(`machine must be a name such as aws/p5.48xlarge, got ${JSON.stringify(text)}`);
+    throw new UsageError(`machine must be a name such as aws/p5.48xlarge (got ${JSON.stringify(text)})`);
   const [cloud, name] = text.split('/', 2);
   if (name !== undefined) return machineNamed(cloud as Cloud, name);
   const found = allMachines().filter((machine) => machine.name === text);
@@ -61,6 +61,6 @@ export function machineOf(text: unknown): Machine {
     text,
     allMachines().map((machine) => machine.name),
   );
-  const hint = close.length > 0 ? `; did you mean ${close.join(', ')}?` : `; name its cloud: ${CLOUDS.join(', ')}`;
+  const hint = close.length > 0 ? `; did you mean ${close.join(', ')}?` : `; add its cloud: ${CLOUDS.join(', ')}`;
   throw new UsageError(`machine: no cloud has a machine '${text}'${hint}`);
 }

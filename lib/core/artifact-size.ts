@@ -1,13 +1,13 @@
-import type { Problems } from './errors';
+import type { ProblemCollector } from './errors';
 
-/** Adds a problem where the size of an artefact is none. */
-export function checkArtifactSize(problems: Problems, sizeGB: number): void {
+/** Adds a problem if the size of an artifact is not a positive number. */
+export function checkArtifactSize(problems: ProblemCollector, sizeGB: number): void {
   if (sizeGB > 0 && Number.isFinite(sizeGB)) return;
   problems.add({
     code: 'ModelLocation',
     prop: 'sizeGB',
-    allowed: 'more than 0',
+    allowed: 'greater than 0',
     got: sizeGB,
-    fix: 'Add up its files.',
+    fix: 'Add up the sizes of its files.',
   });
 }

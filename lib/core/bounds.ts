@@ -1,45 +1,51 @@
 import type { ErrorCode } from './error-codes';
-import type { Problem, Problems } from './errors';
+import type { Problem, ProblemCollector } from './errors';
 
-/** The whole numbers that a field takes. */
+/** A range of whole numbers. Both limits are included. */
 export interface Bounds {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
-/** Whether a number is a whole one within bounds. */
-export function isWithin(value: number, { least, most }: Bounds): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
+/** Returns whether a number is a whole number in the range. */
+export function isWithin(value: number, { min: min, max: max }: Bounds): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
 }
 
-/** What is wrong with a number that is no whole one within bounds. @param of what the most is, as `, …` */
-export function outOfBounds(code: ErrorCode, prop: string, got: number, { least, most }: Bounds, of = ''): Problem {
+/** The problem for a number outside the range. @param of text after the maximum, as `, …` */
+export function outOfBounds(
+  code: ErrorCode,
+  prop: string,
+  got: number,
+  { min: min, max: max }: Bounds,
+  of = '',
+): Problem {
   return {
     code,
     prop,
-    allowed: `a whole number from ${least} to ${most}${of}`,
+    allowed: `a whole number from ${min} to ${max}${of}`,
     got,
-    fix: 'Take one of that range, or leave it out.',
+    fix: 'Use a number in that range, or leave it out.',
   };
 }
 
-/** Whether an optional value is given and known now; adds a problem where it is not known. */
-export type IsKnown = <T>(problems: Problems, prop: string, value: T | undefined) => value is T;
+/** Returns whether an optional value is set and known at synthesis. Adds a problem if it is a token. */
+export type IsKnown = <T>(problems: ProblemCollector, prop: string, value: T | undefined) => value is T;
 
-/** Tells which values are known now: what sizes hardware must be a plain value at synthesis. @param fix how to come by one on that cloud */
+/** Creates the check for known values. Values that size hardware must be known at synthesis. @param fix how to get such a value on that cloud */
 export function knownCheck(isUnknown: (value: unknown) => boolean, fix: string): IsKnown {
-  return <T>(problems: Problems, prop: string, value: T | undefined): value is T => {
+  return <T>(problems: ProblemCollector, prop: string, value: T | undefined): value is T => {
     if (value === undefined) return false;
     if (!isUnknown(value)) return true;
-    const allowed = 'known at synthesis, since the wiring depends on it';
+    const allowed = 'known at synthesis, because the resources depend on it';
     problems.add({ code: 'ValueUnknown', prop, allowed, got: 'a token', fix });
     return false;
   };
 }
 
-/** Whether an optional number is absent, or a whole one within bounds that is known now; adds a problem where it is not. */
+/** Returns whether an optional number is unset, or a known whole number in the range. Adds a problem if not. */
 export type CheckBounds = (
-  problems: Problems,
+  problems: ProblemCollector,
   code: ErrorCode,
   prop: string,
   value: number | undefined,
@@ -47,7 +53,7 @@ export type CheckBounds = (
   of?: string,
 ) => boolean;
 
-/** The check of numbers, where a value may be known only at deployment. */
+/** Creates the check for numbers that can be tokens. */
 export function boundsCheck(isKnown: IsKnown): CheckBounds {
   return (problems, code, prop, value, bounds, of) => {
     if (value === undefined) return true;
@@ -58,17 +64,17 @@ export function boundsCheck(isKnown: IsKnown): CheckBounds {
   };
 }
 
-/** Adds a problem where the fewest replicas are more than the most. */
+/** Adds a problem if minReplicas is greater than maxReplicas. */
 export function checkReplicaOrder(
-  problems: Problems,
-  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
+  problems: ProblemCollector,
+  { minReplicas, maxReplicas }: { readonly minReplicas: number; readonly maxReplicas: number },
 ): void {
-  if (minimum <= maximum) return;
+  if (minReplicas <= maxReplicas) return;
   problems.add({
     code: 'ScalingLimits',
-    prop: 'minimum',
-    allowed: `at most maximum, ${maximum}`,
-    got: minimum,
-    fix: 'Raise maximum, or lower minimum.',
+    prop: 'minReplicas',
+    allowed: `at most maxReplicas, which is ${maxReplicas}`,
+    got: minReplicas,
+    fix: 'Lower minReplicas, or raise maxReplicas.',
   });
 }

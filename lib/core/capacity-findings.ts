@@ -1,22 +1,22 @@
 import type { Finding } from './findings';
 
-/** That spot machines have no successor. */
-export function nothingTakesOver(machine: string, evidence: string): Finding {
+/** The finding for spot capacity without a fallback. */
+export function noFallback(machine: string, evidence: string): Finding {
   return {
     id: 'spot/no-fallback',
     level: 'info',
-    message: `Nothing takes over when there is no spot capacity of ${machine}.`,
+    message: `There is no fallback when spot capacity for ${machine} is unavailable.`,
     fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }).',
     evidence,
   };
 }
 
-/** That a reservation which is made has an end. @param then what comes of its machines @param fix what to do about it */
-export function reservationEnds(machines: string, until: Date, then = '', fix = 'Renew it before.'): Finding {
+/** The finding for a new reservation with an end date. @param then what happens to its machines @param fix what to do about it */
+export function reservationEnds(machines: string, until: Date, then = '', fix = 'Renew it before that date.'): Finding {
   return {
     id: 'capacity/expires',
     level: 'info',
-    message: `The reservation of ${machines} ends on ${until.toISOString().slice(0, 10)}${then}.`,
+    message: `The reservation for ${machines} ends on ${until.toISOString().slice(0, 10)}${then}.`,
     fix,
     evidence: 'until of Capacity.newReservation',
   };

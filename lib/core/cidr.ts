@@ -1,4 +1,4 @@
-/** An IPv4 block: first address as a number, and how many addresses. */
+/** An IPv4 block: its first address as a number, and its number of addresses. */
 export interface Cidr {
   readonly first: number;
   readonly size: number;
@@ -8,7 +8,7 @@ export interface Cidr {
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d\\d?)';
 const BLOCK = new RegExp(`^(${OCTET}(?:\\.${OCTET}){3})/(3[0-2]|[12]?\\d)$`);
 
-/** Reads `10.0.0.0/16`; nothing where the text is no IPv4 block, or has bits set beyond its prefix. */
+/** Parses `10.0.0.0/16`. Returns nothing if the text is not an IPv4 block, or has bits set beyond its prefix. */
 export function parseCidr(text: string): Cidr | undefined {
   const [, address, bits] = BLOCK.exec(text) ?? [];
   if (address === undefined) return undefined;
@@ -18,22 +18,22 @@ export function parseCidr(text: string): Cidr | undefined {
   return first % size === 0 ? { first, size, prefix } : undefined;
 }
 
-/** Whether two blocks share an address. */
+/** Returns whether two blocks overlap. */
 export function cidrsOverlap(a: Cidr, b: Cidr): boolean {
   return a.first < b.first + b.size && b.first < a.first + a.size;
 }
 
-/** Whether the inner block lies within the outer one. */
+/** Returns whether the outer block contains the inner block. */
 export function cidrContains(outer: Cidr, inner: Cidr): boolean {
   return inner.first >= outer.first && inner.first + inner.size <= outer.first + outer.size;
 }
 
-/** The first blocks of a prefix within an outer one; fewer where it does not hold that many. */
+/** Returns the first `count` blocks with a prefix in an outer block, or fewer if they do not fit. */
 export function blocksOf(outer: Cidr, prefix: number, count: number): string[] {
   const size = 2 ** (32 - prefix);
-  const most = Math.floor(outer.size / size);
+  const max = Math.floor(outer.size / size);
   return Array.from(
-    { length: Math.min(count, most) },
+    { length: Math.min(count, max) },
     (_, index) => `${addressOf(outer.first + index * size)}/${prefix}`,
   );
 }

@@ -1,33 +1,34 @@
 import type { IConstruct } from 'constructs';
-import { Problems } from './errors';
-import { RECORD } from './shapes';
+import { ProblemCollector } from './errors';
+import { RECORD } from './prop-schema';
 
-/** Who pays for a thing, and why it exists. Values hold on every cloud: see `costTags`. */
+/** Who pays for a resource, and why it exists. Values must be valid on every cloud: see `costTags`. */
 export interface CostAllocationProps {
-  /** What it is for, e.g. `atlas`. */
+  /** The project that the resource belongs to, for example `atlas`. */
   readonly project: string;
-  /** Who runs it, e.g. `research`. */
+  /** The team that runs the resource, for example `research`. */
   readonly team: string;
-  /** Where it stands, e.g. `prod`. */
+  /** The environment, for example `prod`. */
   readonly environment: string;
-  /** Who pays, e.g. `R-17`. */
+  /** The cost center that pays, for example `R-17`. */
   readonly costCenter: string;
-  /** Who answers for it: a team handle, since a mail address is no label on Google Cloud. */
+  /** The owner, as a team handle. Google Cloud labels do not support email addresses. */
   readonly owner: string;
-  /** How sensitive its data is. @default - no tag */
+  /** The sensitivity of the data. @default - no tag */
   readonly dataClass?: string;
-  /** The kind of work, e.g. `pretraining`. @default - no tag */
+  /** The kind of workload, for example `pretraining`. @default - no tag */
   readonly workload?: string;
-  /** The day it should be gone, `YYYY-MM-DD`. @default - no tag */
+  /** The day when the resource should be deleted, as `YYYY-MM-DD`. @default - no tag */
   readonly endDate?: string;
-  /** Further tags, under the same rules. @default - none */
+  /** More tags, with the same rules. @default - none */
   readonly additionalTags?: Readonly<Record<string, string>>;
 }
 
-type RequiredKey = 'project' | 'team' | 'environment' | 'costCenter' | 'owner';
-type OptionalKey = 'dataClass' | 'workload' | 'endDate';
+/** A required prop of a cost allocation. */
+export type RequiredCostProp = 'project' | 'team' | 'environment' | 'costCenter' | 'owner';
+type OptionalCostProp = 'dataClass' | 'workload' | 'endDate';
 
-/** The tag key of each prop, the same on every cloud. */
+/** The tag key of each prop. The keys are the same on every cloud. */
 export const COST_TAG_KEYS = {
   project: 'project',
   team: 'team',
@@ -37,23 +38,29 @@ export const COST_TAG_KEYS = {
   dataClass: 'data-class',
   workload: 'workload',
   endDate: 'end-date',
-} as const satisfies Record<RequiredKey | OptionalKey, string>;
+} as const satisfies Record<RequiredCostProp | OptionalCostProp, string>;
 
-/** The props without which a cost cannot be allocated. */
-export const REQUIRED_COST_PROPS: readonly RequiredKey[] = ['project', 'team', 'environment', 'costCenter', 'owner'];
+/** The required props. */
+export const REQUIRED_COST_PROPS: readonly RequiredCostProp[] = [
+  'project',
+  'team',
+  'environment',
+  'costCenter',
+  'owner',
+];
 
-// What every cloud takes. Google Cloud labels: at most 63 characters, lower case, digits, `_` and `-`, and a key begins with a letter; upper
-// case in a value is kept, since the Google edge lowers it. AWS keeps `aws:`, Azure and Alibaba Cloud keep some beginnings of a key, and
-// Alibaba Cloud one of a value.
+// The rules that every cloud accepts. Google Cloud labels allow at most 63 lower-case letters, digits, `_` and `-`, and a key starts with a
+// letter. Values can have upper case here: the Google constructs convert it. AWS reserves the prefix `aws:`. Azure and Alibaba Cloud reserve
+// some key prefixes, and Alibaba Cloud reserves one value prefix.
 const KEY = /^(?!azure|microsoft|windows|aliyun|acs)[a-z][a-z0-9_-]{0,62}$/;
 const KEY_RULE =
-  '1 to 63 lower-case letters, digits, "-" or "_", beginning with a letter, but not with azure, microsoft, windows, aliyun or acs';
+  '1 to 63 lower-case letters, digits, "-" or "_", starting with a letter, but not with azure, microsoft, windows, aliyun or acs';
 const VALUE = /^(?!aliyun)[a-z0-9][a-z0-9_-]{0,62}$/i;
-const VALUE_RULE = '1 to 63 letters, digits, "-" or "_", beginning with a letter or digit, but not with aliyun';
+const VALUE_RULE = '1 to 63 letters, digits, "-" or "_", starting with a letter or digit, but not with aliyun';
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * The tags of a cost allocation, checked against the rules of every cloud at once, so that moving a workload renames no cost.
+ * Returns the tags of a cost allocation. They are valid on every cloud, so moving a workload does not change its tags.
  *
  * @see https://cloud.google.com/resource-manager/docs/labels-overview#requirements
  * @see https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
@@ -61,37 +68,37 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
  * @see https://www.alibabacloud.com/help/en/oss/support/0010-00000002
  */
 export function costTags(props: CostAllocationProps, scope?: IConstruct): Readonly<Record<string, string>> {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkCostAllocation(problems, props);
   problems.throwIfAny(scope);
   const named = Object.entries(COST_TAG_KEYS).flatMap(([prop, key]) => {
-    const value = props[prop as RequiredKey | OptionalKey];
+    const value = props[prop as RequiredCostProp | OptionalCostProp];
     return value === undefined ? [] : [[key, value] as const];
   });
   return Object.fromEntries([...named, ...Object.entries(props.additionalTags ?? {})]);
 }
 
-/** Adds what is wrong with a cost allocation: missing keys, and keys or values that a cloud refuses. */
-export function checkCostAllocation(problems: Problems, props: CostAllocationProps | undefined): void {
-  for (const prop of Object.keys(COST_TAG_KEYS) as (RequiredKey | OptionalKey)[])
+/** Adds problems for missing keys, and for keys or values that a cloud does not accept. */
+export function checkCostAllocation(problems: ProblemCollector, props: CostAllocationProps | undefined): void {
+  for (const prop of Object.keys(COST_TAG_KEYS) as (RequiredCostProp | OptionalCostProp)[])
     checkProp(problems, prop, props?.[prop]);
   checkAdditional(problems, props?.additionalTags);
 }
 
-/** Tags that an AWS or Azure resource takes: see the pages at `costTags`. */
-const MOST_TAGS = 50;
+/** Maximum number of tags on an AWS or Azure resource: see the pages at `costTags`. */
+const MAX_TAGS = 50;
 
-function checkAdditional(problems: Problems, tags: unknown): void {
-  if (tags === undefined || !RECORD.fits(problems, 'additionalTags', tags)) return;
+function checkAdditional(problems: ProblemCollector, tags: unknown): void {
+  if (tags === undefined || !RECORD.validate(problems, 'additionalTags', tags)) return;
   const given = Object.entries(tags as object);
-  const most = MOST_TAGS - Object.keys(COST_TAG_KEYS).length;
-  if (given.length > most) {
+  const max = MAX_TAGS - Object.keys(COST_TAG_KEYS).length;
+  if (given.length > max) {
     problems.add({
       code: 'TagsTooMany',
       prop: 'additionalTags',
-      allowed: `at most ${most}: a resource takes ${MOST_TAGS} tags in all`,
+      allowed: `at most ${max} tags, because a resource supports ${MAX_TAGS} tags in total`,
       got: given.length,
-      fix: 'Leave out what no bill is split by.',
+      fix: 'Remove the tags that no cost report uses.',
     });
   }
   for (const [key, value] of given) {
@@ -100,13 +107,13 @@ function checkAdditional(problems: Problems, tags: unknown): void {
   }
 }
 
-function checkProp(problems: Problems, prop: RequiredKey | OptionalKey, value: unknown): void {
+function checkProp(problems: ProblemCollector, prop: RequiredCostProp | OptionalCostProp, value: unknown): void {
   const required = REQUIRED_COST_PROPS.some((one) => one === prop);
   if (required && (value === undefined || value === null || value === '')) {
     problems.add({
       code: 'TagMissing',
       prop,
-      allowed: `given: every resource carries '${COST_TAG_KEYS[prop]}'`,
+      allowed: `set, because every resource needs the tag '${COST_TAG_KEYS[prop]}'`,
       got: value,
       fix: `Set ${prop}.`,
     });
@@ -115,39 +122,39 @@ function checkProp(problems: Problems, prop: RequiredKey | OptionalKey, value: u
   }
 }
 
-function checkValue(problems: Problems, prop: string, value: unknown): void {
+function checkValue(problems: ProblemCollector, prop: string, value: unknown): void {
   if (typeof value === 'string' && VALUE.test(value)) return;
   problems.add({
     code: 'TagValue',
     prop,
     allowed: VALUE_RULE,
     got: value,
-    fix: 'Use a short handle: Google Cloud labels refuse spaces, dots and "@".',
+    fix: 'Use a short handle: Google Cloud labels do not support spaces, dots, or "@".',
   });
 }
 
-function checkKey(problems: Problems, key: string): void {
-  const taken = (Object.values(COST_TAG_KEYS) as string[]).includes(key);
-  if (KEY.test(key) && !taken) return;
+function checkKey(problems: ProblemCollector, key: string): void {
+  const reserved = (Object.values(COST_TAG_KEYS) as string[]).includes(key);
+  if (KEY.test(key) && !reserved) return;
   problems.add({
     code: 'TagKey',
     prop: `additionalTags.${key}`,
-    allowed: taken ? 'a key of its own' : KEY_RULE,
+    allowed: reserved ? 'a key that no prop sets' : KEY_RULE,
     got: key,
-    fix: taken
-      ? 'Set the prop of that name in its place.'
-      : 'Rename the key; "aws:" and upper case are refused by one cloud or another.',
+    fix: reserved
+      ? 'Set the prop with that name instead.'
+      : 'Rename the key: some clouds do not accept "aws:" or upper case.',
   });
 }
 
-function checkDay(problems: Problems, prop: string, value: unknown): void {
+function checkDay(problems: ProblemCollector, prop: string, value: unknown): void {
   if (typeof value === 'string' && DAY.test(value) && isOfCalendar(value)) return;
   problems.add({
     code: 'TagValue',
     prop,
     allowed: 'a day as YYYY-MM-DD',
     got: value,
-    fix: 'Write the day in full, e.g. 2027-03-31.',
+    fix: 'Write the full date, for example 2027-03-31.',
   });
 }
 

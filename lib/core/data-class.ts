@@ -1,25 +1,25 @@
-/** How sensitive data is. A class raises the floor of what a store must do; it never lowers what was asked. */
+/** Sensitivity of data. A data class sets minimum protections for a bucket; it never weakens your own settings. */
 export enum DataClass {
-  /** Meant for anyone: open datasets, released models. */
+  /** Public data: open datasets, released models. */
   PUBLIC = 'public',
-  /** The organisation's own, of no great harm if it leaked. */
+  /** Internal data whose disclosure would cause little harm. */
   INTERNAL = 'internal',
-  /** Harm if it leaked: unreleased models, customer content. */
+  /** Data whose disclosure would cause harm: unreleased models, customer content. */
   CONFIDENTIAL = 'confidential',
-  /** Regulated or contractually bound: health, finance, personal data. */
+  /** Regulated data, or data under contract: health, financial, or personal data. */
   RESTRICTED = 'restricted',
 }
 
-/** What a data class demands of a bucket. Encryption, TLS, access logs and no public access hold for every class. */
+/** The minimum protections of a data class. Encryption, TLS, access logs, and blocked public access apply to every class. */
 export interface DataClassFloor {
   readonly versioned: boolean;
   readonly customerKey: boolean;
   readonly retained: boolean;
-  /** Days that replaced and deleted versions stay at least, or are locked. */
+  /** Minimum number of days that noncurrent versions are kept or locked. */
   readonly oldVersionDays: number;
 }
 
-/** This library's own floor for each class. */
+/** The minimum protections that this library sets for each class. */
 export const DATA_CLASS_FLOORS = {
   [DataClass.PUBLIC]: { versioned: false, customerKey: false, retained: false, oldVersionDays: 0 },
   [DataClass.INTERNAL]: { versioned: false, customerKey: false, retained: false, oldVersionDays: 0 },

@@ -1,42 +1,44 @@
 import type { IConstruct } from 'constructs';
 import type { ErrorCode } from './error-codes';
 
-/** One thing that is wrong with what was given. */
+/** One problem with the input of a construct or function. */
 export interface Problem {
-  /** Stable code: match on this, never on the text. */
+  /** Stable code. Match on this, never on the text. */
   readonly code: ErrorCode;
-  /** The prop at fault, e.g. `nodes` or `fileSystem.sizeGiB`. */
+  /** Path of the invalid prop, for example `nodes` or `fileSystem.sizeGiB`. */
   readonly prop: string;
-  /** What is allowed, as the end of "must be …". */
+  /** The allowed values, as the end of "must be …". */
   readonly allowed: string;
-  /** What was given. */
+  /** The value that was given. */
   readonly got: unknown;
-  /** How to mend it, as an imperative sentence. */
+  /** How to fix it, as an imperative sentence. */
   readonly fix: string;
 }
 
 const MARK = Symbol.for('ai-infra-constructs.AiInfraError');
 
-/** The one error that this library throws for what it was given: all problems found at once, each with a stable code. */
+/** The error that this library throws for invalid input. It lists all problems at once, each with a stable code. */
 export class AiInfraError extends Error {
-  /** Whether a value is an `AiInfraError`, whichever copy of the package made it. */
+  /** Returns whether a value is an `AiInfraError`, from any copy of the package. */
   static isAiInfraError(value: unknown): value is AiInfraError {
     return typeof value === 'object' && value !== null && MARK in value;
   }
 
+  /** Always `AiInfraError`. */
   override readonly name = 'AiInfraError';
-  /** The code of the first problem. */
+  /** Code of the first problem. */
   public readonly code: ErrorCode;
+  /** All problems that were found. */
   public readonly problems: readonly Problem[];
-  /** Path of the construct that refused its props. @default - the value belongs to no construct */
+  /** Path of the construct that rejected its props. @default - the value belongs to no construct */
   public readonly constructPath?: string;
 
   constructor(problems: readonly [Problem, ...Problem[]], scope?: IConstruct) {
-    const told = areProblems(problems) ? problems : ([nothingTold(problems)] as const);
-    super(messageOf(told, scope?.node.path));
+    const reported = areProblems(problems) ? problems : ([noProblems(problems)] as const);
+    super(messageOf(reported, scope?.node.path));
     Object.defineProperty(this, MARK, { value: true });
-    this.code = told[0].code;
-    this.problems = told;
+    this.code = reported[0].code;
+    this.problems = reported;
     this.constructPath = scope?.node.path;
   }
 }
@@ -45,16 +47,22 @@ function areProblems(problems: unknown): boolean {
   return Array.isArray(problems) && problems.length > 0 && problems.every((one) => typeof one === 'object' && one);
 }
 
-/** What an error says that was told nothing: to throw another one while it is made would hide that there was one. */
-function nothingTold(got: unknown): Problem {
-  return { code: 'ValueMissing', prop: 'problems', allowed: 'one problem or more', got, fix: 'Say what is wrong.' };
+/** The problem to report when none was given. Throwing another error here would hide the first one. */
+function noProblems(got: unknown): Problem {
+  return {
+    code: 'ValueMissing',
+    prop: 'problems',
+    allowed: 'a list with at least one problem',
+    got,
+    fix: 'Pass the problems that you found.',
+  };
 }
 
-/** Collects what is wrong, so that one error tells all of it. */
-export class Problems {
+/** Collects problems, so that one error can report all of them. */
+export class ProblemCollector {
   /**
-   * @param prefix stands before each prop: `new Problems('fileSystem.')` for the props of a part.
-   * @param found the problems so far, shared between a whole and its parts.
+   * @param prefix prepended to each prop, for example `fileSystem.` for a nested object
+   * @param found the problems so far, shared with the nested collectors
    */
   constructor(
     private readonly prefix = '',
@@ -65,30 +73,30 @@ export class Problems {
     this.found.push({ ...problem, prop: this.prefix + problem.prop });
   }
 
-  /** A collector for the props of a part, which reports to this one. */
-  within(part: string): Problems {
-    return new Problems(`${this.prefix}${part}.`, this.found);
+  /** Returns a collector for a nested object. Its problems are added to this collector. */
+  within(part: string): ProblemCollector {
+    return new ProblemCollector(`${this.prefix}${part}.`, this.found);
   }
 
-  /** What was added so far, parts included. */
+  /** All problems so far, including those of nested collectors. */
   get all(): readonly Problem[] {
     return this.found;
   }
 
-  /** Throws one `AiInfraError` if anything was added. */
+  /** Throws one `AiInfraError` if there are problems. */
   throwIfAny(scope?: IConstruct): void {
     const [first, ...rest] = this.found;
     if (first) throw new AiInfraError([first, ...rest], scope);
   }
 }
 
-/** Runs what knows no construct: a problem that it finds is told with the path of the construct that it ran for. */
-export function located<T>(scope: IConstruct, run: () => T): T {
+/** Runs a function and adds the construct path to any error it throws. */
+export function withConstructPath<T>(scope: IConstruct, run: () => T): T {
   try {
     return run();
   } catch (error) {
     if (AiInfraError.isAiInfraError(error) && error.constructPath === undefined) {
-      new Problems('', [...error.problems]).throwIfAny(scope);
+      new ProblemCollector('', [...error.problems]).throwIfAny(scope);
     }
     throw error;
   }
@@ -101,9 +109,9 @@ function messageOf(problems: readonly Problem[], path?: string): string {
   return `${where}${sentences.length} problems\n${sentences.map((sentence) => `  - ${sentence}`).join('\n')}`;
 }
 
-/** A problem as a sentence: what must be, what was given, how to mend it. */
+/** Formats a problem as a message: the rule, the given value, and the fix. */
 export function sentenceOf({ code, prop, allowed, got, fix }: Problem): string {
-  return `${prop} must be ${allowed}, got ${show(got)}. ${fix} [${code}]`;
+  return `${prop} must be ${allowed} (got ${show(got)}). ${fix} [${code}]`;
 }
 
 const LONGEST_SHOWN = 120;
@@ -118,7 +126,7 @@ function show(value: unknown): string {
 
 const TOKEN = 'a token, whose value is known only at deployment';
 
-/** A number that only the deployment knows has 0xFBFF as its first 16 bits in the CDK, and 0xFDFF in CDK for Terraform. */
+/** Numeric tokens start with the bits 0xFBFF in the AWS CDK, and with 0xFDFF in CDK for Terraform. */
 function isEncoded(value: number): boolean {
   return [960, 992].some((exponent) => value <= -1.9375 * 2 ** exponent && value > -(2 ** (exponent + 1)));
 }
@@ -132,13 +140,13 @@ function describe(value: unknown): string {
   }
 }
 
-/** A value as JSON; nothing for what JSON calls null, such as a date that is none, or does not have. */
+/** Returns a value as JSON, or nothing if JSON has no form for it (for example an invalid date). */
 function jsonOf(value: unknown): string | undefined {
   const json = JSON.stringify(value) as string | undefined;
   return json === 'null' ? undefined : json;
 }
 
-/** A construct by its path: as JSON it would be its whole tree. */
+/** Returns a construct as its path. As JSON it would be its whole tree. */
 function pathOf(value: unknown): string | undefined {
   const { node } = Object(value) as { node?: unknown };
   const { path } = Object(node) as { path?: unknown };

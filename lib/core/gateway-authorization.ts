@@ -1,16 +1,16 @@
-import type { Problems } from './errors';
-import type { Kind } from './shapes';
+import type { ProblemCollector } from './errors';
+import type { PropType } from './prop-schema';
 
-/** Who may call a gateway: demanded, since none is open by default. @param fix how to say it on that cloud */
-export function demandedAuthorization({ allowed, fits }: Kind, fix: string): Kind {
+/** A required authorization, because no gateway is open by default. @param fix how to set it on that cloud */
+export function requiredAuthorization({ allowed, validate }: PropType, fix: string): PropType {
   return {
     allowed,
-    fits: (problems, prop, value) => {
-      if (value !== undefined && value !== null) return fits(problems, prop, value);
+    validate: (problems, prop, value) => {
+      if (value !== undefined && value !== null) return validate(problems, prop, value);
       problems.add({
         code: 'GatewayUnauthenticated',
         prop,
-        allowed: 'a GatewayAuthorization: no gateway is open by default',
+        allowed: 'a GatewayAuthorization, because no gateway is open by default',
         got: value,
         fix,
       });
@@ -19,12 +19,12 @@ export function demandedAuthorization({ allowed, fits }: Kind, fix: string): Kin
   };
 }
 
-/** Adds that a gateway which anybody reaches asks nobody who it is. */
-export function addUnauthenticated(problems: Problems, got: string, fix: string): void {
+/** Adds a problem for a public gateway that does not authenticate callers. */
+export function addUnauthenticated(problems: ProblemCollector, got: string, fix: string): void {
   problems.add({
     code: 'GatewayUnauthenticated',
     prop: 'authorization',
-    allowed: 'one that authenticates callers, since anybody reaches a public gateway',
+    allowed: 'one that authenticates callers, because anyone can reach a public gateway',
     got,
     fix,
   });

@@ -1,44 +1,44 @@
 import type { Finding } from './findings';
 
-/** That no caller is asked who it is. @param way what leads to the gateway @param fix what asks callers */
-export function openToNetwork(way: string, fix: string, evidence: string): Finding {
+/** The finding for a gateway that does not authenticate callers. @param route how callers reach the gateway @param fix how to authenticate them */
+export function openToNetwork(route: string, fix: string, evidence: string): Finding {
   return {
     id: 'gateway/open-to-network',
     level: 'warning',
-    message: `Whoever reaches ${way} of the gateway may call the model, and no log says who it was.`,
+    message: `Anyone who can reach ${route} of the gateway can call the model, and no log identifies the caller.`,
     fix: `Use ${fix}, or acknowledge this.`,
     evidence,
   };
 }
 
-/** That nothing screens what goes to models. @param screening what would @param others who may do so in its place */
+/** The finding for a gateway without screening. @param screening the option that screens @param others who else can screen */
 export function unscreened(models: string, screening: string, others: string): Finding {
   return {
     id: 'gateway/unscreened',
     level: 'warning',
-    message: `Nothing judges what goes to ${models} and what comes from it.`,
-    fix: `Use ${screening}, or acknowledge this where ${others} do so.`,
+    message: `Prompts to ${models} and its responses are not screened.`,
+    fix: `Use ${screening}, or acknowledge this if ${others} screen them.`,
     evidence: 'https://genai.owasp.org/llmrisk/llm01-prompt-injection/',
   };
 }
 
-/** That an answer is shown before all of it was judged. @param how that is done */
-export function judgedInPieces(how: string, evidence: string): Finding {
+/** The finding for a streamed response that is screened in parts. @param how how it is screened */
+export function screenedInWindows(how: string, evidence: string): Finding {
   return {
     id: 'gateway/stream-in-windows',
     level: 'info',
-    message: `A streamed answer ${how}.`,
-    fix: 'Use ResponseMode.buffered() where an answer must be judged as a whole.',
+    message: `A streamed response ${how}.`,
+    fix: 'Use ResponseMode.buffered() if a response must be screened as a whole.',
     evidence,
   };
 }
 
-/** That answers come in one piece. */
+/** The finding for buffered responses. */
 export function buffered(evidence: string): Finding {
   return {
     id: 'gateway/buffered',
     level: 'info',
-    message: 'Callers see nothing of an answer until all of it is there.',
+    message: 'Callers receive a response only after it is complete.',
     fix: 'Use ResponseMode.streamed().',
     evidence,
   };

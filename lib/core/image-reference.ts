@@ -1,8 +1,8 @@
-// [registry/]path[:tag][@digest], as the distribution project has it.
+// [registry/]path[:tag][@digest], as defined by the distribution project.
 const IMAGE = /^([a-z0-9.-]+(:\d+)?\/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[\w][\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
 
 /**
- * Whether a text names a container image.
+ * Returns whether a string is a container image reference.
  *
  * @see https://github.com/distribution/reference
  */

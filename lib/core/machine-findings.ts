@@ -1,22 +1,22 @@
 import type { Finding } from './findings';
 
-/** That figures of a machine are those of nobody's documentation. @param fix how to see whether they are right */
+/** The finding for values of a machine that no documentation confirms. @param fix how to verify them */
 export function unreadFigures(machine: string, figures: string, fix: string, evidence: string): Finding {
   return {
     id: 'machine/unverified',
     level: 'info',
-    message: `Figures of ${machine} are not read in a source: ${figures}.`,
+    message: `Some values of ${machine} were not read in a source: ${figures}.`,
     fix,
     evidence,
   };
 }
 
-/** That what runs a model sends where it likes. @param cloud whose network it goes through */
+/** The finding for containers with unrestricted egress. @param cloud the owner of the network that they use */
 export function openContainer(cloud: string, fix: string, evidence: string): Finding {
   return {
     id: 'network/open-container',
     level: 'warning',
-    message: `Containers reach the internet through ${cloud}’s network: what a model is made to send, nobody sees.`,
+    message: `Containers reach the internet through the network of ${cloud}, where you cannot see or filter their traffic.`,
     fix,
     evidence,
   };

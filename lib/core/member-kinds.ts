@@ -1,14 +1,14 @@
-import { kind, type Kind } from './shapes';
+import { propType, type PropType } from './prop-schema';
 
-/** What a member of a brought object is. */
+/** The type of a member of an existing object. */
 export type MemberType = 'string' | 'function' | 'object';
 
-/** Objects with members of some types: for interfaces, which leave no trace at run time. */
-export function withMembers(allowed: string, members: Readonly<Record<string, MemberType>>, fix: string): Kind {
-  return kind(allowed, (value) => hasMembers(value, members), fix);
+/** Objects with members of the given types. For interfaces, which do not exist at run time. */
+export function withMembers(allowed: string, members: Readonly<Record<string, MemberType>>, fix: string): PropType {
+  return propType(allowed, (value) => hasMembers(value, members), fix);
 }
 
-/** Whether a value is an object that has members of some types. */
+/** Returns whether a value is an object with members of the given types. */
 export function hasMembers(value: unknown, members: Readonly<Record<string, MemberType>>): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(members).every(([name, type]) => {

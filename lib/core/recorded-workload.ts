@@ -1,17 +1,18 @@
+import type { Prices } from './catalog/own-prices';
 import type { IConstruct } from 'constructs';
-import type { PriceOverride } from './catalog/price-override';
 import type { ServingPlan } from './planning/plan-serving-result';
 import type { TrainingPlan } from './planning/plan-training-result';
 import type { ServingLoad } from './workload/serving-load';
 import type { TrainingJob } from './workload/training-job';
 
-/** A plan, and what it was made from. */
+/** A plan and its inputs. */
 export interface PlannedWorkload {
+  /** The plan. */
   readonly plan: TrainingPlan | ServingPlan;
-  /** What was planned. @default - unknown, and no other machines are shown */
+  /** The planned workload. @default - unknown, so the report shows no alternative machines */
   readonly workload?: TrainingJob | ServingLoad;
-  /** Prices of the user's own, which come before the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
+  /** Your own prices, and the day that their age is counted from. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
 /** A construct and its plan. */
@@ -21,12 +22,12 @@ export interface ConstructPlan extends PlannedWorkload {
 
 const RECORDED = Symbol.for('ai-infra-constructs.PlannedWorkload');
 
-/** Keeps the plan of a construct with it, whatever cloud it is of: whoever synthesizes the tree finds it by `plansIn`. */
+/** Attaches a plan to its construct, on any cloud. `plansIn` finds it at synthesis. */
 export function keepPlan(construct: IConstruct, workload: PlannedWorkload): void {
   Object.defineProperty(construct, RECORDED, { value: workload });
 }
 
-/** The plans of a construct and below it, in tree order, but for what lies in a part with a report of its own. */
+/** Returns the plans of a construct and of all constructs below it, in tree order. Parts with their own report are left out. */
 export function plansIn(construct: IConstruct, hasOwnReport: (part: IConstruct) => boolean): ConstructPlan[] {
   const own = RECORDED in construct ? [{ construct, ...(construct[RECORDED] as PlannedWorkload) }] : [];
   const below = construct.node.children.filter((child) => !hasOwnReport(child));

@@ -7,7 +7,8 @@ export {
 export { Commitment, type CommitmentProps } from './capacity/commitment';
 export type { CommitmentOptions } from './capacity/commitment-options';
 export type { CommittedCost } from './capacity/committed-cost';
-export type { IGkeCluster } from './cluster/gke-cluster';
+export { ClusterSource, type ExistingClusterOptions, type SharedChart } from './cluster/cluster-source';
+export type { ControlPlaneAttributes, IGkeCluster } from './cluster/gke-cluster';
 export { DataInspection, type DataInspectionProps } from './governance/data-inspection';
 export type { DataInspectionOptions } from './governance/data-inspection-options';
 export { InspectionResults, type InspectionTable } from './governance/inspection-results';
@@ -19,7 +20,7 @@ export {
   PerimeterMode,
   type ServicePerimeterOptions,
 } from './governance/service-perimeter-props';
-export { GoogleMachine } from './machine/machine';
+export { GoogleMachine, type GoogleMachineBase } from './machine/machine';
 export type { TpuSlice } from './machine/tpu-topology';
 export {
   type AcceleratorNetwork,
@@ -27,10 +28,20 @@ export {
   type AcceleratorNetworksProps,
 } from './network/accelerator-networks';
 export { AcceleratorNodePool } from './nodes/accelerator-node-pool';
-export { type AcceleratorNodePoolOptions, type AcceleratorNodePoolProps, GpuDriver } from './nodes/node-pool-options';
+export {
+  type AcceleratorNodeOptions,
+  type AcceleratorNodePoolProps,
+  GpuDriver,
+  type NodeOptions,
+} from './nodes/node-pool-options';
 export { acknowledge } from '../terraform/findings';
 export { ControlPlane } from './cluster/control-plane';
-export { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './cluster/control-plane-props';
+export {
+  ApiAccess,
+  type ControlPlaneProps,
+  type NewClusterOptions,
+  ReleaseChannel,
+} from './cluster/control-plane-props';
 export {
   type ClusterMaintenance,
   type MaintenanceExclusion,
@@ -38,27 +49,35 @@ export {
   type MaintenanceWindow,
   WeekDay,
 } from './cluster/maintenance';
-export type { ExistingNetwork } from './network/existing-network';
+export type { MlNetworkAttributes } from './network/existing-network';
 export { MlNetwork, type MlNetworkProps } from './network/ml-network';
 export type { IMlNetwork, RangeNames } from './network/network-attributes';
-export { CurrentProject, type ServiceAgent } from './operations/current-project';
-export { EncryptionKey, type EncryptionKeyProps } from './operations/encryption-key';
+export { CurrentProject, ServiceAgent } from './operations/current-project';
+export {
+  EncryptionKey,
+  type EncryptionKeyProps,
+  type ExistingKeyOptions,
+  type IEncryptionKey,
+} from './operations/encryption-key';
 export { DataPurpose } from '../core/data-purpose';
 export { DataBucket, type DataBucketProps, type RetentionLock } from './storage/data-bucket';
 export { LustreFileSystem, type LustreFileSystemProps } from './storage/lustre-file-system';
 export { ServicePeering } from './storage/service-peering';
 export { CostAllocation } from './operations/cost-allocation';
+export { AlertChannels, type AlertChannelsProps } from './operations/alert-channels';
 export { CostBudget, type CostBudgetProps } from './operations/cost-budget';
-export { SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-pool';
+export { type SystemNodeOptions, SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-pool';
 export type { KubernetesConnection } from './cluster/control-plane';
 export { Installation } from '../terraform/installation';
-export type { INamedBucket, JobIdentity } from './cluster/job-identity';
+export type { JobIdentity, JobIdentityProps } from './cluster/job-identity';
+export type { IDataBucket } from './storage/bucket-attributes';
 export type { ClusterSoftware } from '../terraform/cluster-software';
-export type { ILustreFileSystem } from './storage/lustre-attributes';
+export type { ILustreFileSystem, LustreFileSystemAttributes } from './storage/lustre-attributes';
+export { JobPriority } from '../kubernetes/queues';
 export type { TrainJobOptions } from './training/train-job-options';
 export { TrainingCluster } from './training/training-cluster';
 export type { TrainingClusterProps } from './training/training-cluster-props';
-export type { TrainingGroup, TrainingGroupOptions } from './training/training-group';
+export type { TrainingGroup, TrainingGroupOptions, TrainingGroupProps } from './training/training-group';
 export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
 export type { TrainingImages } from '../kubernetes';
 export { type LustreStorageOptions, TrainingStorage } from './training/training-storage';
@@ -70,11 +89,19 @@ export type { EndpointScaling } from './inference/endpoint-scaling';
 export type { GardenContainer } from './inference/garden-container';
 export { GardenModel, type GardenModelOptions, type HuggingFaceOptions } from './inference/garden-model';
 export { InferenceEndpoint } from './inference/inference-endpoint';
+export type { IInferenceEndpoint, InferenceEndpointAttributes } from './inference/inference-endpoint-attributes';
 export {
   RealtimeInferencePlatform,
   type RealtimeInferencePlatformProps,
 } from './inference/realtime-inference-platform';
-export { type RealtimeEndpoint, RealtimeServing, type SharedServing } from './inference/realtime-serving';
+export {
+  type CloudRunServingOptions,
+  type KubernetesServingOptions,
+  type IRealtimeEndpoint,
+  RealtimeServing,
+  type SharedServing,
+  type VertexServingOptions,
+} from './inference/realtime-serving';
 export type { EndpointMetrics, MetricQuery } from './inference/endpoint-metrics';
 export {
   InferenceObservability,
@@ -83,14 +110,14 @@ export {
 } from './inference/inference-observability';
 export { PrivateConnection, type PrivateConnectionProps } from './inference/private-connection';
 export { PrivateEndpoint, type PrivateEndpointProps, type RequestLog } from './inference/private-endpoint';
-export { EndpointAccess, type InferenceEndpointProps } from './inference/inference-endpoint-props';
+export { type InferenceEndpointProps, VertexEndpointAccess } from './inference/inference-endpoint-props';
 export { ProxySubnet, type ProxySubnetProps } from './network/proxy-subnet';
 export type { SpotOptions } from './capacity/capacity';
-export type { InferenceEntrance } from './kubernetes-inference/inference-entrance';
+export type { InferenceLoadBalancer } from './kubernetes-inference/inference-load-balancer';
 export type { InferenceNodes } from './kubernetes-inference/inference-nodes';
 export type { InferenceSoftware } from './kubernetes-inference/inference-software';
 export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
-export type { KubernetesInferenceProps, SharedChart } from './kubernetes-inference/kubernetes-inference-props';
+export type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference-props';
 export type { ModelIdentity } from './kubernetes-inference/model-identity';
 export {
   type InferenceGatewayOptions,
@@ -109,10 +136,99 @@ export {
 } from '../kubernetes/serving/serving-scaling';
 export { ServingServer } from '../kubernetes/serving/serving-server';
 export type { EnvVar, KubernetesManifest, ManifestBundle } from '../kubernetes';
-export type { ServerOptions, VllmServerOptions, WakeUp } from '../kubernetes';
+export type { ServerOptions, VllmServerOptions, KedaActivation } from '../kubernetes';
 export { type BatchEstimate, BatchInference } from './batch/batch-inference';
-export { BatchInferencePlatform, type BatchInferencePlatformProps } from './batch/batch-inference-platform';
-export type { BatchInferenceProps, PlannedBatchWork } from './batch/batch-inference-props';
+export {
+  BatchInferencePlatform,
+  type BatchInferencePlatformProps,
+  type BatchWorkflowOptions,
+} from './batch/batch-inference-platform';
+export type { BatchInferenceProps } from './batch/batch-inference-props';
+export type { PlannedBatchWork } from '../core/planning/planned-batch-work';
 export type { BatchIdentity } from './batch/batch-identity';
 export type { BatchSoftware } from './batch/batch-software';
 export type { BatchWork } from '../core/planning/batch-estimate';
+export type { ReplicaLimits } from '../core/planning/endpoint-load';
+export type { NewReservation, NewReservationProps } from './capacity/new-reservation';
+export type { Placement, PlacementProps } from './nodes/placement';
+export type { BatchMarket } from './batch/resolved-batch';
+export type { InstalledCharts } from '../terraform/charts';
+export type { RawChart } from '../terraform/raw-chart';
+export type { BudgetShares } from '../core/budget-shares';
+export type {
+  GoogleDeviceClaim,
+  GoogleLocalSsd,
+  GoogleMachineRow,
+  GoogleNetwork,
+  GoogleProvisioning,
+} from '../core/catalog/google-machines';
+export type { TpuTopologyRow } from '../core/catalog/google-tpu-topologies';
+export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
+export { Prices, type PricesOptions } from '../core/catalog/own-prices';
+export type { PriceOverride } from '../core/catalog/price-override';
+export type { CostAllocationProps } from '../core/cost-allocation';
+export { DataClass } from '../core/data-class';
+export type { Finding, FINDING_IDS, FindingId, FindingLevel } from '../core/findings';
+export type { EstimatedRun } from '../core/planning/batch-estimate';
+export type { ChosenStorage } from '../core/planning/chosen-storage';
+export type { BatchRun } from '../core/planning/batch-run';
+export type { StorageSizing } from '../core/planning/open-storage';
+export type {
+  Contradiction,
+  DeclaredStorage,
+  MarketPrice,
+  PlanCluster,
+  PlanEvidence,
+  PlanRange,
+  PlanResult,
+  PlanStorage,
+  PlanStorageTier,
+  ReadRate,
+} from '../core/planning/plan';
+export type * from '../core/planning/plan-serving-result';
+export type * from '../core/planning/plan-training-result';
+export type { ChipName, ChipRow, CHIPS, ChipVendor } from '../core/catalog/chips';
+export type { Cloud, CLOUDS } from '../core/catalog/machines';
+export type { PriceMarket } from '../core/catalog/prices';
+export type { SERVICE_LEVELS, ServiceLevelName } from '../core/catalog/service-levels';
+export type { DurationLike } from '../core/workload/deadline';
+export type { Parallelism } from '../core/workload/parallelism';
+export type { Precision } from '../core/workload/precision';
+export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from '../core/workload/model-spec';
+export { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
+export {
+  type LoraProps,
+  type Optimizer,
+  type Recompute,
+  type Sharding,
+  TrainingJob,
+  type TrainingJobProps,
+  type TrainingKind,
+} from '../core/workload/training-job';
+export type { ChartPin } from '../kubernetes/catalog/charts';
+export type { TrainJobProps } from '../kubernetes/train-job';
+export type { ChartRelease } from '../kubernetes/charts';
+export type { ObjectMeta } from '../kubernetes/manifest';
+export type { TrainJobOptions as GroupJobOptions } from '../kubernetes/train-job-options';
+export type { InferenceRouteProps } from '../kubernetes/serving/gateway';
+export type { ModelCache } from '../kubernetes/serving/model-files';
+export type { ScaleRange, ServingScale } from '../kubernetes/serving/scale';
+export type { ModelServer, ServerMetrics } from '../kubernetes/serving/server';
+export type { ModelName, MODELS } from '../core/catalog/models';
+export type { ParameterCount } from '../core/workload/model-parameters';
+export type { Price } from '../core/catalog/price-of';
+export type { PriceConfidence } from '../core/catalog/prices';
+export type { ERROR_CODES, ErrorCode } from '../core/error-codes';
+export type { Problem } from '../core/errors';
+export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-shape';
+export type {
+  AcceleratorPool,
+  DeviceClaim,
+  FabricPod,
+  HostPath,
+  MountedFiles,
+  PoolFabric,
+  PoolProvisioning,
+  PoolSlices,
+  Taint,
+} from '../kubernetes/pool';

@@ -1,5 +1,5 @@
-import { Problems } from '../core/errors';
-import { JUDGE, LAUNCH, NCCL, ncclBehind, NCCOM, SERVE } from './acceptance-scripts';
+import { ProblemCollector } from '../core/errors';
+import { CHECK, LAUNCH, NCCL, ncclWithProfile, NCCOM, SERVE } from './acceptance-scripts';
 import { launcherPod, serverContainer, scriptsVolume } from './acceptance-pods';
 import { computeDomain } from './compute-domain';
 import { type ExpectedBandwidth, expectedAllReduce } from './expected-bandwidth';
@@ -12,28 +12,29 @@ import { checkJobName, trainJob } from './train-job';
 
 /** Properties for `acceptanceJob`. */
 export interface AcceptanceJobProps {
-  /** @default - the pool's name with `-acceptance` */
+  /** Name of the job. A DNS label of at most 40 characters. @default - the name of the pool with the suffix `-acceptance` */
   readonly name?: string;
-  /** The namespace of the queue. */
+  /** Namespace of the queue. */
   readonly namespace: string;
-  /** Name of the training queue that admits it. */
+  /** Name of the training queue that admits the job. */
   readonly queue: string;
+  /** Accelerator pool to test. */
   readonly pool: AcceleratorPool;
-  /** Nodes to take part. @default - all of the pool */
+  /** Number of nodes in the test, at least 2. @default - all nodes of the pool */
   readonly nodes?: number;
-  /** The least bandwidth that passes. @default - what `expectedAllReduce` says */
+  /** Minimum bandwidth to pass. @default - derived by `expectedAllReduce` */
   readonly expected?: ExpectedBandwidth;
-  /** Image with nccl-tests in `/opt/nccl-tests`, or nccom-test, an SSH server and awk. @default - see `ACCEPTANCE_IMAGES` */
+  /** Container image with nccl-tests in `/opt/nccl-tests`, or nccom-test, an SSH server and awk. @default - see `ACCEPTANCE_IMAGES` */
   readonly image?: string;
-  /** Environment of the fabric, e.g. `FI_PROVIDER=efa`. @default - none */
+  /** Environment variables for the fabric, for example `FI_PROVIDER=efa`. @default - none */
   readonly env?: readonly EnvVar[];
-  /** Processes of one accelerator. @default - 1 for a GPU; to be given for other accelerators */
+  /** Processes per accelerator. @default - 1 for a GPU; required for other accelerators */
   readonly ranksPerAccelerator?: number;
 }
 
 /**
- * Public images, by vendor, for x86 machines. That for NVIDIA holds code for A100, A10G, L4, L40S, H100, H200, B200 and B300, but
- * for no T4 and no RTX PRO, and CUDA 13 wants a driver of 580 or later.
+ * Public container images for x86 machines, by accelerator vendor. The NVIDIA image supports A100, A10G, L4, L40S, H100, H200, B200
+ * and B300. It does not support T4 and RTX PRO. CUDA 13 requires driver 580 or later.
  *
  * @see https://github.com/awslabs/awsome-distributed-ai/blob/main/micro-benchmarks/nccl-tests/nccl-tests.Dockerfile
  * @see https://github.com/aws-neuron/deep-learning-containers
@@ -43,17 +44,19 @@ export const ACCEPTANCE_IMAGES = {
   AWS: 'public.ecr.aws/neuron/pytorch-training-neuronx:2.9.0-neuronx-py312-sdk2.30.0-ubuntu24.04',
 } as const;
 
-// A collective needs few cores and little memory of the host: the rest leaves room for the launcher within the quota.
+// A collective needs few host cores and little host memory. The rest leaves quota for the launcher.
 const NODE_SHARE = 0.5;
 
 /**
- * The job that proves a fabric: an all-reduce over whole nodes, which fails unless it is as fast as expected, and says both
- * figures. The Trainer makes a fresh SSH key for each run, the nodes serve it, and a launcher beside them runs the collective once
- * all are ready. Within one NVLink domain of several nodes it measures NVLink, unless `env` has `NCCL_MNNVL_ENABLE=0`.
+ * Creates the job that tests a fabric. It runs an all-reduce over whole nodes and prints the measured and the expected bandwidth. It
+ * fails if the measured bandwidth is lower.
+ *
+ * The Trainer creates a new SSH key for each run. A launcher pod connects to the nodes and starts the collective when all are ready. In
+ * an NVLink domain that spans several nodes the job measures NVLink, unless `env` has `NCCL_MNNVL_ENABLE=0`.
  */
 export function acceptanceJob(props: AcceptanceJobProps): KubernetesManifest[] {
   const { pool, namespace, queue, name = `${pool.name}-acceptance`, nodes = pool.nodes, env = [] } = props;
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkPool(problems.within('pool'), pool);
   checkNames(problems, { namespace, queue });
   checkJobName(problems, name);
@@ -66,8 +69,8 @@ export function acceptanceJob(props: AcceptanceJobProps): KubernetesManifest[] {
   const neuron = pool.acceleratorVendor === 'AWS';
   const domain = pool.multiNodeScaleUp ? name : undefined;
   const profile = pool.fabric?.pod?.profile;
-  const collective = profile === undefined ? { 'collective.sh': neuron ? NCCOM : NCCL } : ncclBehind(profile);
-  const scripts = { 'judge.sh': JUDGE, 'serve.sh': SERVE, 'launch.sh': LAUNCH, ...collective };
+  const collective = profile === undefined ? { 'collective.sh': neuron ? NCCOM : NCCL } : ncclWithProfile(profile);
+  const scripts = { 'check.sh': CHECK, 'serve.sh': SERVE, 'launch.sh': LAUNCH, ...collective };
   const nodeTemplate = nodePod({
     pool,
     image,
@@ -81,7 +84,7 @@ export function acceptanceJob(props: AcceptanceJobProps): KubernetesManifest[] {
     ...(domain ? [computeDomain({ name: domain, namespace, nodes })] : []),
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: scripts },
     runtime(name, namespace, ranksPerNode, [
-      // JobSet lets a job depend on one before it only.
+      // In a JobSet, a job can only depend on one that precedes it.
       replicatedJob(NODE_CONTAINER, nodeTemplate),
       replicatedJob('launcher', launcherPod({ name, pool, image, env, expected, nodes, ranksPerNode }), [
         { name: NODE_CONTAINER, status: 'Ready' },
@@ -125,26 +128,30 @@ function replicatedJob(name: string, template: unknown, dependsOn?: unknown[]): 
   return { name, ...(dependsOn && { dependsOn }), template: { spec: { backoffLimit: 0, template } } };
 }
 
-function checkNodes(problems: Problems, pool: AcceleratorPool, nodes: number): void {
+function checkNodes(problems: ProblemCollector, pool: AcceleratorPool, nodes: number): void {
   if (Number.isSafeInteger(nodes) && nodes >= 2 && nodes <= pool.nodes) return;
   problems.add({
     code: 'NodesOutOfRange',
     prop: 'nodes',
-    allowed: `a whole number from 2 to ${pool.nodes}, the nodes of the pool: one node never uses its fabric`,
+    allowed: `a whole number from 2 to ${pool.nodes}, the number of nodes in the pool`,
     got: nodes,
-    fix: 'Name two nodes or more, or leave the job out.',
+    fix: 'Use two or more nodes, because a single node does not use its fabric, or leave out the job.',
   });
 }
 
-function expectedOf(problems: Problems, { pool, expected }: AcceptanceJobProps, nodes: number): ExpectedBandwidth {
+function expectedOf(
+  problems: ProblemCollector,
+  { pool, expected }: AcceptanceJobProps,
+  nodes: number,
+): ExpectedBandwidth {
   const chosen = expected ?? expectedAllReduce(pool, nodes);
   if (!chosen) {
     problems.add({
       code: 'FabricMissing',
       prop: 'pool.fabric',
-      allowed: 'a fabric, or an expected bandwidth',
+      allowed: 'set, unless `expected` is set',
       got: pool.fabric,
-      fix: 'Leave the job out, or give what the network should do in `expected`.',
+      fix: 'Leave out the job, or set the bandwidth of the network in `expected`.',
     });
     return { GBps: 0, basis: 'derived', source: '' };
   }
@@ -152,24 +159,24 @@ function expectedOf(problems: Problems, { pool, expected }: AcceptanceJobProps, 
     problems.add({
       code: 'BandwidthInvalid',
       prop: 'expected',
-      allowed: 'a positive number of GB/s and its source',
+      allowed: 'a positive number of GB/s with its source',
       got: chosen,
-      fix: 'Name the figure and where it was read.',
+      fix: 'Set `GBps` and `source`.',
     });
   }
   return chosen;
 }
 
-function imageOf(problems: Problems, { pool, image }: AcceptanceJobProps): string {
+function imageOf(problems: ProblemCollector, { pool, image }: AcceptanceJobProps): string {
   const known: Partial<Record<string, string>> = pool.multiNodeScaleUp ? {} : ACCEPTANCE_IMAGES;
   const chosen = image ?? known[pool.acceleratorVendor];
   if (chosen) return chosen;
   problems.add({
     code: 'ImageMissing',
     prop: 'image',
-    allowed: 'given for this hardware',
+    allowed: 'set for this hardware',
     got: image,
-    fix: 'Build nccl-tests for it, e.g. for arm64, and name the image.',
+    fix: 'Build an image with nccl-tests for this hardware, for example for arm64, and set it here.',
   });
   return '';
 }

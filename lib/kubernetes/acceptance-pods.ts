@@ -9,7 +9,7 @@ const TIME_LIMIT_SECONDS = 1800;
 const LAUNCHER = { cpu: '1', memory: '2Gi' };
 const SCRIPTS = { name: 'scripts', mountPath: '/acceptance', readOnly: true };
 
-/** What a node runs in an acceptance job: an SSH server, ready once it listens. */
+/** Returns the container of a node in an acceptance job: an SSH server that is ready when it listens. */
 export function serverContainer() {
   return {
     command: ['sh', '/acceptance/serve.sh'],
@@ -18,12 +18,12 @@ export function serverContainer() {
   };
 }
 
-/** The volume with the scripts of an acceptance job. */
+/** Returns the volume with the scripts of an acceptance job. */
 export function scriptsVolume(name: string): unknown {
   return { name: SCRIPTS.name, configMap: { name } };
 }
 
-/** What the launcher of an acceptance job is told. */
+/** Properties for `launcherPod`. */
 export interface LauncherProps {
   readonly name: string;
   readonly pool: AcceleratorPool;
@@ -34,10 +34,13 @@ export interface LauncherProps {
   readonly ranksPerNode: number;
 }
 
-/** The pod that starts the collective: on a node of the pool, which has the image already, and within what its pod leaves free. */
+/**
+ * Returns the pod that starts the collective. It runs on a node of the pool, because that node already has the image. It uses the resources
+ * that the pod of the node leaves free.
+ */
 export function launcherPod(props: LauncherProps): unknown {
   const { name, pool, image, env, expected, nodes, ranksPerNode } = props;
-  const told = {
+  const settings = {
     EXPECTED_GBPS: expected.GBps,
     EXPECTED_BASIS: expected.basis,
     EXPECTED_SOURCE: expected.source,
@@ -58,7 +61,7 @@ export function launcherPod(props: LauncherProps): unknown {
           command: ['sh', '/acceptance/launch.sh'],
           env: [
             ...env,
-            ...Object.entries(told).map(([key, value]) => ({ name: key, value: String(value) })),
+            ...Object.entries(settings).map(([key, value]) => ({ name: key, value: String(value) })),
             { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
           ],
           resources: { requests: LAUNCHER, limits: { memory: LAUNCHER.memory } },

@@ -1,10 +1,10 @@
-// None of these scripts holds `${`: manifests with variables may pass a substitution that knows nothing of shells.
+// The scripts never contain `${`, because manifests with variables can go through a substitution that does not understand shells.
 
 /**
- * Judges the output of nccl-tests or nccom-test on its input by the column that its own header calls `busbw`. Exits with 0 at or
- * above `EXPECTED_GBPS`, 1 below it, 2 when the output tells nothing, 3 when results are wrong.
+ * Checks the output of nccl-tests or nccom-test from standard input. Reads the column that the header of the output calls `busbw`. Exits
+ * with 0 at or above `EXPECTED_GBPS`, 1 below it, 2 if the output has no results, and 3 if the results are wrong.
  */
-export const JUDGE = String.raw`#!/bin/sh
+export const CHECK = String.raw`#!/bin/sh
 exec awk -v expected="$EXPECTED_GBPS" -v basis="$EXPECTED_BASIS" -v origin="$EXPECTED_SOURCE" '
 function number(text) { return text ~ /^[0-9]+[.]?[0-9]*$/ }
 !column && /size/ && /busbw/ {
@@ -25,15 +25,15 @@ column && $1 ~ /^[0-9]+$/ && number($column) {
 }
 END {
   if (!number(expected) || expected + 0 <= 0) {
-    printf "all-reduce UNREADABLE: no expected bandwidth was given, but \"%s\"\n", expected
+    printf "all-reduce UNREADABLE: the expected bandwidth must be a positive number (got \"%s\")\n", expected
     exit 2
   }
   if (!rows) {
-    printf "all-reduce UNREADABLE: no line of results (expected at least %s GB/s)\n", expected
+    printf "all-reduce UNREADABLE: the output has no results (expected at least %s GB/s)\n", expected
     exit 2
   }
   if (wrong) {
-    printf "all-reduce WRONG: the sums differ from what they must be; suspect an accelerator, not the fabric\n"
+    printf "all-reduce WRONG: the sums are incorrect. Check the accelerators, not the fabric.\n"
     exit 3
   }
   below = best < expected + 0
@@ -42,9 +42,12 @@ END {
 }'
 `;
 
-// Both run as root of a container: sshd and ssh read keys in the home of their user, and nowhere else.
+// Both scripts run as root in a container: sshd and ssh only read keys from the home directory of their user.
 
-/** Opens a node to the launcher: its key, the environment of the image for remote shells, and a server of fresh host keys. Images may name another port. */
+/**
+ * Prepares a node for the launcher. Installs the SSH key and keeps the environment of the image for remote shells. Then starts an SSH server
+ * with new host keys. Sets the port, because an image can configure another one.
+ */
 export const SERVE = String.raw`#!/bin/sh
 set -eu
 install -d -m 700 ~root/.ssh
@@ -55,7 +58,7 @@ mkdir -p /run/sshd
 exec /usr/sbin/sshd -D -e -p 22
 `;
 
-/** Waits until each node has a name, runs the collective over all of them, and judges it. */
+/** Waits until each node has an address, runs the collective over all of them, and checks the result. */
 export const LAUNCH = String.raw`#!/bin/sh
 install -d -m 700 ~root/.ssh
 install -m 600 /etc/mpi-ssh/id_rsa ~root/.ssh/id_rsa
@@ -70,19 +73,19 @@ done
 ( timeout "$TIME_LIMIT_SECONDS" sh /acceptance/collective.sh; echo $? > /tmp/status ) 2>&1 | tee /tmp/output
 status=$(cat /tmp/status)
 if [ "$status" -eq 124 ]; then
-  echo "all-reduce FAILED: no end after $TIME_LIMIT_SECONDS s; the nodes do not reach each other over the fabric: look at its security group or firewall first"
+  echo "all-reduce FAILED: no result after $TIME_LIMIT_SECONDS s. The nodes cannot reach each other over the fabric. Check its security group or firewall first."
   exit 1
 fi
 if [ "$status" -ne 0 ]; then
-  echo "all-reduce FAILED: the collective ended with status $status, see above"
+  echo "all-reduce FAILED: the collective exited with status $status. See the output above."
   exit 1
 fi
-exec sh /acceptance/judge.sh < /tmp/output
+exec sh /acceptance/check.sh < /tmp/output
 `;
 
 const MEASURE = '/opt/nccl-tests/build/all_reduce_perf -b 8M -e 16G -f 2 -g 1 -c 1 -n 20';
 
-/** All-reduce of NVIDIA GPUs: one rank a GPU, sizes from 8 MiB to 16 GiB, or to what their memory holds. */
+/** All-reduce over NVIDIA GPUs: one rank per GPU, sizes from 8 MiB to 16 GiB, or up to the memory of the GPUs. */
 export const NCCL = String.raw`#!/bin/sh
 set -- -x PATH -x LD_LIBRARY_PATH
 for name in $PASSED_ENV; do set -- "$@" -x "$name"; done
@@ -91,8 +94,8 @@ exec "$(command -v mpirun)" --allow-run-as-root --bind-to none -np "$RANKS" -N "
   ${MEASURE}
 `;
 
-/** All-reduce of NVIDIA GPUs where each rank must read the script of its fabric first. */
-export function ncclBehind(profile: string): Record<'collective.sh' | 'rank.sh', string> {
+/** All-reduce over NVIDIA GPUs if each rank must first read the profile script of its fabric. */
+export function ncclWithProfile(profile: string): Record<'collective.sh' | 'rank.sh', string> {
   const [command = '', ...options] = MEASURE.split(' ');
   return {
     'collective.sh': NCCL.replace(MEASURE, ['bash /acceptance/rank.sh', ...options].join(' ')),
@@ -100,7 +103,7 @@ export function ncclBehind(profile: string): Record<'collective.sh' | 'rank.sh',
   };
 }
 
-/** All-reduce of Neuron cores: the first node leads, and the launcher, which has none, collects. */
+/** All-reduce over Neuron cores. The first node leads. The launcher, which has no cores, collects the data. */
 export const NCCOM = String.raw`#!/bin/sh
 hosts=
 for host in $(awk '{ print $1 }' /etc/mpi/hostfile); do

@@ -1,44 +1,47 @@
-import type { Problems } from '../core/errors';
+import type { ProblemCollector } from '../core/errors';
 import type { AcceleratorPool } from './pool';
 
 /**
- * What is kept back of a node for the system: a choice of this library, above what sources ask for. The Amazon EKS image
- * reserves 6 % of the first core, 1 % of the second, 0.5 % of the next two and 0.25 % of the rest; Karpenter counts 7.5 % of the
- * memory as lost to the hypervisor; device plugins, network and metrics agents of every node come on top.
+ * Share of a node that is reserved for the system. This library chooses it, above the values of the sources.
+ *
+ * The Amazon EKS image reserves 6% of the first core, 1% of the second, 0.5% of the next two and 0.25% of the rest. Karpenter counts
+ * 7.5% of the memory as overhead of the hypervisor. Device plugins, network and metrics agents add to that on every node.
  *
  * @see https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/internal/kubelet/config.go
  * @see https://karpenter.sh/docs/reference/settings/
  */
-export const SYSTEM_SHARE = { cpu: 0.05, leastCpu: 1, memory: 0.1 } as const;
+export const SYSTEM_SHARE = { cpu: 0.05, minCpu: 1, memory: 0.1 } as const;
 
 const MIB_PER_HUGEPAGE = 2;
 const MIB_PER_GIB = 1024;
 
-/** What decides it. */
+/** Properties of a pool that determine its allocatable resources. */
 export type NodeSize = Pick<AcceleratorPool, 'vcpus' | 'memoryGiB' | 'hugepages2MiB'>;
 
-/** What pods may ask of one node: less than the machine has. */
+/** Resources of a node that pods can request: less than the machine has. */
 export interface Allocatable {
+  /** CPU cores. */
   readonly cpu: number;
-  /** Without the huge pages, which count for themselves. */
+  /** Memory without huge pages, which are a separate resource. */
   readonly memoryGiB: number;
+  /** Memory in huge pages. */
   readonly hugepagesMiB: number;
 }
 
-/** The cores and memory of a node that are left to pods. */
+/** Returns the cores and the memory of a node that pods can request. */
 export function allocatableOf({ vcpus, memoryGiB, hugepages2MiB = 0 }: NodeSize): Allocatable {
   const hugepagesMiB = hugepages2MiB * MIB_PER_HUGEPAGE;
   return {
-    cpu: Math.floor(vcpus - Math.max(SYSTEM_SHARE.leastCpu, vcpus * SYSTEM_SHARE.cpu)),
+    cpu: Math.floor(vcpus - Math.max(SYSTEM_SHARE.minCpu, vcpus * SYSTEM_SHARE.cpu)),
     memoryGiB: Math.floor(memoryGiB * (1 - SYSTEM_SHARE.memory) - hugepagesMiB / MIB_PER_GIB),
     hugepagesMiB,
   };
 }
 
 /**
- * Resource quantities of `count` nodes, by resource name: for a pod that takes a whole node, and for quotas.
+ * Returns the resource quantities of `count` nodes, by resource name. Used for pods that need a whole node and for quotas.
  *
- * @param share of the cores and of the memory only: accelerators and fabric are not shared.
+ * @param share share of the cores and of the memory. Accelerators and the fabric are never shared.
  */
 export function quantitiesOf(pool: AcceleratorPool, count: number, share = 1): Record<string, string> {
   const { cpu, memoryGiB, hugepagesMiB } = allocatableOf(pool);
@@ -52,15 +55,15 @@ export function quantitiesOf(pool: AcceleratorPool, count: number, share = 1): R
   };
 }
 
-/** Adds a problem when the system's share leaves nothing of a node to pods. */
-export function checkAllocatable(problems: Problems, prop: string, pool: NodeSize): void {
+/** Adds a problem if the share of the system leaves no resources for pods. */
+export function checkAllocatable(problems: ProblemCollector, prop: string, pool: NodeSize): void {
   const { cpu, memoryGiB } = allocatableOf(pool);
   if (cpu >= 1 && memoryGiB >= 1) return;
   problems.add({
     code: 'PoolInvalid',
     prop,
-    allowed: 'nodes that leave a core and a GiB to pods, beside the system’s share and the huge pages',
+    allowed: 'enough for one core and 1 GiB for pods after the share of the system and the huge pages',
     got: { vcpus: pool.vcpus, memoryGiB: pool.memoryGiB, hugepages2MiB: pool.hugepages2MiB ?? 0 },
-    fix: 'Take a larger machine, or fewer huge pages.',
+    fix: 'Use a larger machine, or fewer huge pages.',
   });
 }

@@ -1,21 +1,23 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { type ChartRelease, isOci } from './charts';
 import type { KubernetesManifest } from './manifest';
 import { toYaml } from './to-yaml';
 
-/** What a cluster runs, for users who deploy by GitOps or by hand. */
+/** Helm charts and manifests of a cluster, to deploy with GitOps or by hand. */
 export interface ManifestBundle {
+  /** Helm charts to install. */
   readonly releases: readonly ChartRelease[];
+  /** Kubernetes objects to apply after the charts. */
   readonly manifests: readonly KubernetesManifest[];
-  /** Values that only the deployment knows: each is used as `${NAME}`, and described here. @default - none */
+  /** Descriptions of the values that only exist after deployment, by variable name. The texts use them as `${NAME}`. @default - none */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** The files of a bundle, by name. */
+/** Files of a bundle, by name. */
 export interface BundleFiles {
-  /** For `helmfile apply`: repositories, pinned releases, and their order. */
+  /** File for `helmfile apply`: repositories, pinned releases, and their order. */
   readonly 'helmfile.yaml': string;
-  /** For `kubectl apply -f`, after the charts, which bring the kinds. */
+  /** File for `kubectl apply -f`. Apply it after the charts, which install the custom resource definitions. */
   readonly 'manifests.yaml': string;
 }
 
@@ -23,8 +25,8 @@ const VARIABLE = /\$\{([^}]*)\}/g;
 const NAME = /^[A-Z][A-Z0-9_]*$/;
 
 /**
- * The bundle as files. Variables are put in by Flux (`postBuild.substitute`), or by `envsubst` with the list that stands at the top
- * of each file: without the list, it would empty the variables of shell scripts, too.
+ * Returns the files of a bundle. Replace the variables with Flux (`postBuild.substitute`), or with `envsubst` and the list at the top of
+ * each file. Without the list, `envsubst` also removes the variables of shell scripts.
  *
  * @see https://helmfile.readthedocs.io/
  * @see https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution
@@ -40,7 +42,10 @@ export function bundleFiles({ releases, manifests, variables = {} }: ManifestBun
   return { 'helmfile.yaml': header + helmfile, 'manifests.yaml': header + documents };
 }
 
-/** Objects as the documents of one file for `kubectl apply`. JSON is YAML, and every synthesis writes it: no package is loaded for it. */
+/**
+ * Returns Kubernetes objects as the documents of one file for `kubectl apply`. Writes JSON, which is valid YAML, because every synthesis
+ * calls this function and must not load a YAML package.
+ */
 export function manifestFile(manifests: readonly KubernetesManifest[]): string {
   return manifests.map((manifest) => `${JSON.stringify(manifest, null, 2)}\n`).join('---\n');
 }
@@ -82,22 +87,22 @@ function headerOf(variables: Readonly<Record<string, string>>): string {
 }
 
 function checkVariables(variables: Readonly<Record<string, string>>, text: string): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   const used = new Set([...text.matchAll(VARIABLE)].map(([, name]) => name!));
   const declared = Object.keys(variables);
-  const wrong = {
-    'used without a description': [...used].filter((name) => !declared.includes(name)),
-    'described and not used': declared.filter((name) => !used.has(name)),
-    'no capital letters, digits and "_"': declared.filter((name) => !NAME.test(name)),
+  const undeclared = {
+    'Describe these variables.': [...used].filter((name) => !declared.includes(name)),
+    'Remove the variables that no object uses.': declared.filter((name) => !used.has(name)),
+    'Use only capital letters, digits and "_" in the names.': declared.filter((name) => !NAME.test(name)),
   };
-  for (const [fault, names] of Object.entries(wrong)) {
+  for (const [fix, names] of Object.entries(undeclared)) {
     if (names.length === 0) continue;
     problems.add({
       code: 'VariableUndeclared',
       prop: 'variables',
-      allowed: 'the variables of the bundle, in capital letters, each with a description',
+      allowed: 'the variables that the bundle uses, in capital letters, each with a description',
       got: names,
-      fix: `Mend what is ${fault}.`,
+      fix,
     });
   }
   problems.throwIfAny();

@@ -2,27 +2,28 @@ import { CHARTS, type ChartPin } from './catalog/charts';
 
 export { CHARTS, type ChartPin };
 
-/** A chart of the table. */
+/** Name of a chart in `CHARTS`. */
 export type ChartName = keyof typeof CHARTS;
 
-/** A pinned chart with the values that a training cluster needs. */
+/** Pinned Helm chart with its values. */
 export interface ChartRelease extends ChartPin {
+  /** Values of the chart. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Whether the installation goes on only once its pods are ready. @default true */
+  /** Whether the installation waits until the pods are ready. @default true */
   readonly wait?: boolean;
 }
 
-/** The release of a chart with some values. */
+/** Returns the release of a chart with the given values. */
 export function releaseOf(chart: ChartName, values: Readonly<Record<string, unknown>>): ChartRelease {
   return { ...CHARTS[chart], values };
 }
 
-/** Whether the chart lies in an OCI registry. */
+/** Returns whether the chart is in an OCI registry. */
 export function isOci({ repository }: Pick<ChartPin, 'repository'>): boolean {
   return repository.startsWith('oci://');
 }
 
-/** Full address of a chart in an OCI registry, as `helm install` and the CDK's `HelmChart` take it; nothing for another chart. */
+/** Returns the full address of a chart in an OCI registry for `helm install` and `HelmChart` of the CDK, or left out for other charts. */
 export function ociAddress(pin: ChartPin): string | undefined {
   return isOci(pin) ? `${pin.repository}/${pin.chart}` : undefined;
 }

@@ -1,34 +1,36 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { checkNames, type KubernetesManifest } from './manifest';
 
-/** The quota name under which Kueue counts channels of compute domains: a name of this library, set in Kueue's configuration. */
+/** Name of the quota that Kueue counts channels of compute domains with. This library sets it in the configuration of Kueue. */
 export const COMPUTE_DOMAIN_CHANNEL = 'ai-infra/compute-domain-channel';
 
-/** The device class of such a channel, which NVIDIA's DRA driver installs. */
+/** Device class of a channel of a compute domain, installed by the NVIDIA DRA driver. */
 export const COMPUTE_DOMAIN_DEVICE_CLASS = 'compute-domain-default-channel.nvidia.com';
 
-/** What a version of Kubernetes must be for a machine whose NVLink spans nodes. */
-export function takesDra(least: string, machine: string): string {
-  return `${least} or newer, since ${machine} needs dynamic resource allocation`;
+/** Returns the Kubernetes version that a machine needs if its NVLink domain spans nodes, as `allowed` of a problem. */
+export function draRequirement(min: string, machine: string): string {
+  return `${min} or newer for dynamic resource allocation on ${machine}`;
 }
 
 /** Properties for `computeDomain`. */
 export interface ComputeDomainProps {
+  /** Name of the compute domain. */
   readonly name: string;
-  /** The namespace of the job that uses it. */
+  /** Namespace of the job that uses the compute domain. */
   readonly namespace: string;
-  /** Nodes of the job. */
+  /** Number of nodes of the job. */
   readonly nodes: number;
 }
 
 /**
- * The scale-up domain of one job over several nodes (IMEX on GB200): without it, GPUs of different nodes do not share NVLink.
- * One job uses one domain, and pods claim its channel by `channelClaimOf`.
+ * Creates the NVLink domain of one job over several nodes (IMEX on GB200). Without it, GPUs on different nodes cannot use NVLink.
+ *
+ * Each job uses one domain. Its pods claim a channel with the claim template `channelClaimOf`.
  *
  * @see https://github.com/kubernetes-sigs/dra-driver-nvidia-gpu
  */
 export function computeDomain({ name, namespace, nodes }: ComputeDomainProps): KubernetesManifest {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkNames(problems, { name, namespace });
   if (!Number.isSafeInteger(nodes) || nodes < 1) {
     problems.add({
@@ -36,7 +38,7 @@ export function computeDomain({ name, namespace, nodes }: ComputeDomainProps): K
       prop: 'nodes',
       allowed: 'a whole number of at least 1',
       got: nodes,
-      fix: 'Give the nodes of the job.',
+      fix: 'Set the number of nodes of the job.',
     });
   }
   problems.throwIfAny();
@@ -48,7 +50,7 @@ export function computeDomain({ name, namespace, nodes }: ComputeDomainProps): K
   };
 }
 
-/** The claim template that a compute domain of that name provides. */
+/** Returns the name of the claim template that a compute domain creates. */
 export function channelClaimOf(computeDomainName: string): string {
   return `${computeDomainName}-channel`;
 }

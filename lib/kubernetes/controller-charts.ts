@@ -1,23 +1,23 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { type ChartRelease, releaseOf } from './charts';
 import { onSystemNodes, checkSystemNodes, type SystemNodes } from './placement';
 import type { AcceleratorPool } from './pool';
 
-/** Properties of a chart that runs controllers only. */
+/** Properties for charts that only run controllers. */
 export interface ControllerChartProps {
-  /** Where the controllers run. */
+  /** Nodes that the controllers run on. */
   readonly system: SystemNodes;
-  /** The accelerator pools, to keep the controllers off them. @default - not compared with the system nodes */
+  /** Accelerator pools whose labels must differ from those of the system nodes. @default - not checked */
   readonly pools?: readonly AcceleratorPool[];
 }
 
-/** JobSet: groups of jobs that start, fail and restart as one. */
+/** Returns the JobSet chart. A JobSet is a group of jobs that start, fail and restart as a unit. */
 export function jobSetChart({ system, pools }: ControllerChartProps): ChartRelease {
   checkController(system, pools);
   return releaseOf('jobset', { controller: onSystemNodes(system) });
 }
 
-/** Kubeflow Trainer: training jobs from runtimes. It uses the JobSet that is installed apart. */
+/** Returns the Kubeflow Trainer chart, which creates training jobs from runtimes. It uses the JobSet chart that is installed separately. */
 export function trainerChart({ system, pools }: ControllerChartProps): ChartRelease {
   checkController(system, pools);
   return releaseOf('kubeflow-trainer', {
@@ -27,23 +27,23 @@ export function trainerChart({ system, pools }: ControllerChartProps): ChartRele
   });
 }
 
-/** Properties of the cluster autoscaler's chart. */
+/** Properties for `autoscalerChart`. */
 export interface AutoscalerChartProps extends ControllerChartProps {
-  /** The chart's word for the cloud, e.g. `aws`. */
+  /** Name of the cloud in the chart, for example `aws`. */
   readonly cloudProvider: string;
-  /** The cluster's name in its cloud, by which node groups are found. */
+  /** Name of the cluster in its cloud, used to discover node groups. */
   readonly clusterName: string;
-  /** Kubernetes minor of the cluster: the autoscaler simulates its scheduler. @default - the image of the chart, 1.35 */
+  /** Image tag, for the Kubernetes minor version of the cluster, whose scheduler the autoscaler simulates. @default - the image of the chart, 1.35 */
   readonly imageTag?: string;
-  /** Patterns of node group names by priority: where several would do, the highest is filled first. @default - the least waste */
+  /** Patterns of node group names by priority. The autoscaler fills the highest priority first. @default - the node group with the least waste */
   readonly priorities?: Readonly<Record<number, readonly string[]>>;
-  /** Values that only this cloud has, e.g. `{ awsRegion }`. @default - none */
+  /** Values for this cloud, for example `{ awsRegion }`. @default - none */
   readonly cloudValues?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Cluster autoscaler: nodes come when a job is admitted, and go when they idle. Scratch directories of finished pods do not
- * hold an accelerator node.
+ * Returns the cluster autoscaler chart. It adds nodes when a job is admitted, and removes them when they are idle. Scratch directories of
+ * finished pods do not block the removal of a node.
  *
  * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md
  */
@@ -64,9 +64,9 @@ export function autoscalerChart(props: AutoscalerChartProps): ChartRelease {
   });
 }
 
-/** Throws when the system nodes cannot be told from the accelerator nodes. */
+/** Throws if the labels of the system nodes also select accelerator nodes. */
 export function checkController(system: SystemNodes, pools: readonly AcceleratorPool[] | undefined): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkSystemNodes(problems, system, pools);
   problems.throwIfAny();
 }

@@ -1,14 +1,14 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { checkNames, type KubernetesManifest } from './manifest';
 import type { AcceleratorPool, DeviceClaim } from './pool';
 
 /**
- * The template by which each pod of a namespace claims the interfaces of a node, all of them: a fabric is not shared between pods of a node.
+ * Creates the claim template for the fabric interfaces of a node. A pod claims all of them, because pods do not share a fabric.
  *
  * @see https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
  */
 export function claimTemplate({ name, deviceClass, count }: DeviceClaim, namespace: string): KubernetesManifest {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkNames(problems, { name, namespace });
   problems.throwIfAny();
   const exactly = { deviceClassName: deviceClass, allocationMode: 'ExactCount', count };
@@ -20,7 +20,7 @@ export function claimTemplate({ name, deviceClass, count }: DeviceClaim, namespa
   };
 }
 
-/** The claim of each kind of interface that some pools have, once. */
+/** Returns the device claims of the pools without duplicates. */
 export function claimsOf(pools: readonly AcceleratorPool[]): DeviceClaim[] {
   const claims = pools.flatMap(({ fabric }) => fabric?.pod?.claim ?? []);
   return [...new Map(claims.map((claim) => [claim.name, claim])).values()];

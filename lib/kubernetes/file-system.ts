@@ -1,27 +1,27 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { checkNames, type KubernetesManifest } from './manifest';
 
 /** Properties for `fileSystemVolume`. */
 export interface FileSystemVolumeProps {
-  /** Name of the claim; the volume's name is that of the namespace and it. */
+  /** Name of the claim. The name of the volume is `<namespace>-<name>`. */
   readonly name: string;
   /** Namespace of the claim. */
   readonly namespace: string;
-  /** CSI driver, e.g. `fsx.csi.aws.com`. */
+  /** Name of the CSI driver, for example `fsx.csi.aws.com`. */
   readonly driver: string;
-  /** What the driver knows the file system by. */
+  /** Handle that identifies the file system for the driver. */
   readonly volumeHandle: string;
-  /** What else the driver must know, e.g. `{ dnsname, mountname }`. @default - nothing */
+  /** Other attributes for the driver, for example `{ dnsname, mountname }`. @default - none */
   readonly volumeAttributes?: Readonly<Record<string, string>>;
-  /** Size of the file system: informs, and limits nothing. */
+  /** Size of the file system. It is only informative. */
   readonly capacityGiB: number;
-  /** @default - the driver's */
+  /** Mount options. @default - chosen by the driver */
   readonly mountOptions?: readonly string[];
 }
 
 /**
- * An existing file system as a volume, and a claim that is bound to it and to nothing else. Deleting the claim, or the cluster,
- * deletes no data.
+ * Creates a volume for an existing file system, and a claim that is bound to this volume. Deleting the claim or the cluster does not delete
+ * data.
  *
  * @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reserving-a-persistentvolume
  */
@@ -57,11 +57,11 @@ export function fileSystemVolume(
 }
 
 function check({ name, namespace, driver, volumeHandle, capacityGiB }: FileSystemVolumeProps): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkNames(problems, { name, namespace });
   for (const [prop, value] of Object.entries({ driver, volumeHandle })) {
     if (value) continue;
-    problems.add({ code: 'VolumeInvalid', prop, allowed: 'given', got: value, fix: 'Take it from the file system.' });
+    problems.add({ code: 'VolumeInvalid', prop, allowed: 'set', got: value, fix: 'Copy it from the file system.' });
   }
   if (!Number.isSafeInteger(capacityGiB) || capacityGiB < 1) {
     problems.add({
@@ -69,7 +69,7 @@ function check({ name, namespace, driver, volumeHandle, capacityGiB }: FileSyste
       prop: 'capacityGiB',
       allowed: 'a whole number of at least 1',
       got: capacityGiB,
-      fix: 'Give the size of the file system.',
+      fix: 'Set the size of the file system.',
     });
   }
   problems.throwIfAny();

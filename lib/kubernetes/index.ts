@@ -1,5 +1,5 @@
 export * from './acceptance-job';
-export { JUDGE } from './acceptance-scripts';
+export { CHECK } from './acceptance-scripts';
 export * from './allocatable';
 export * from './bundle';
 export * from './charts';

@@ -1,14 +1,14 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import type { KubernetesManifest } from './manifest';
 import { onPools } from './placement';
 import { type AcceleratorPool, tolerationsOf } from './pool';
 import { checkPools } from './pool-checks';
 
-/** The extended resource of one InfiniBand interface, which the device plugin counts. */
+/** Extended resource of one InfiniBand interface, which the device plugin reports. */
 export const INFINIBAND_RESOURCE = 'rdma/ib';
 
 /**
- * What the network operator runs on nodes with InfiniBand. The driver is the newest that was published with both architectures.
+ * Images that the network operator runs on nodes with InfiniBand. The driver is the newest one that is published for both architectures.
  *
  * Source: Azure/ai-infrastructure-on-azure a01b073, infrastructure_references/aks/configs/network-operator, in use there on H100 and GB300;
  * read 2026-11.
@@ -22,21 +22,22 @@ export const INFINIBAND_IMAGES = {
   },
 } as const;
 
-/** PCI vendor of the adapters, and their virtual functions: ConnectX-6, and all from ConnectX-7 on. Source: as of the images, node-feature-rule.yaml. */
+/** PCI vendor of the adapters. Source: the source of the images, node-feature-rule.yaml. */
 const VENDOR = '15b3';
+/** PCI devices of the virtual functions: ConnectX-6, and ConnectX-7 and later. */
 const VIRTUAL_FUNCTIONS = ['101c', '101e'];
 
-/** The node label by which the network operator finds its nodes. */
+/** Node label that the network operator uses to find its nodes. */
 const ADAPTER_LABEL = `feature.node.kubernetes.io/pci-${VENDOR}.present`;
 
 /**
- * InfiniBand for pods: a rule that marks the nodes with such adapters, and the policy by which the network operator installs the driver and
- * hands each interface to one pod, as `rdma/ib`. RDMA works below IP, so that pods need no second network.
+ * Creates the objects that give pods access to InfiniBand. A rule labels the nodes that have the adapters. A policy makes the network
+ * operator install the driver and offer each interface to one pod as `rdma/ib`. RDMA works below IP, so pods do not need a second network.
  *
- * Telemetry of DOCA is left out: it crashes on arm64.
+ * DOCA telemetry is disabled, because it crashes on arm64.
  */
 export function infinibandObjects(pools: readonly AcceleratorPool[]): KubernetesManifest[] {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkPools(problems, pools);
   problems.throwIfAny();
   return [nodeRule(), policy(pools)];
@@ -73,7 +74,7 @@ function policy(pools: readonly AcceleratorPool[]): KubernetesManifest {
   return {
     apiVersion: 'mellanox.com/v1alpha1',
     kind: 'NicClusterPolicy',
-    // The operator takes one object only, of this name.
+    // The operator only supports one object, with this name.
     metadata: { name: 'nic-cluster-policy' },
     spec: {
       nodeAffinity: onPools(pools).nodeAffinity,
@@ -81,12 +82,12 @@ function policy(pools: readonly AcceleratorPool[]): KubernetesManifest {
       ofedDriver: {
         ...INFINIBAND_IMAGES.driver,
         forcePrecompiled: false,
-        // Without it the module of the kernel itself may win the race (Mellanox/doca-driver-build issue 52).
+        // Without this file the kernel can load its own module first (Mellanox/doca-driver-build issue 52).
         env: [{ name: 'OFED_BLACKLIST_MODULES_FILE', value: '/host/etc/modprobe.d/blacklist-ofed-modules.conf' }],
         startupProbe: { initialDelaySeconds: 10, periodSeconds: 20 },
         livenessProbe: { initialDelaySeconds: 30, periodSeconds: 30 },
         readinessProbe: { initialDelaySeconds: 10, periodSeconds: 30 },
-        // A node whose driver changes has no fabric: its job must be over.
+        // A node has no fabric while its driver is replaced, so its job must have ended.
         upgradePolicy: { autoUpgrade: false },
       },
       sriovDevicePlugin: {

@@ -1,4 +1,4 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { type ChartRelease, releaseOf } from './charts';
 import { COMPUTE_DOMAIN_CHANNEL, COMPUTE_DOMAIN_DEVICE_CLASS } from './compute-domain';
 import { claimsOf } from './device-claim';
@@ -6,16 +6,17 @@ import { checkSystemNodes, onSystemNodes, type SystemNodes } from './placement';
 import type { AcceleratorPool } from './pool';
 import { checkPools } from './pool-checks';
 
-/** Properties of Kueue's chart. */
+/** Properties for `kueueChart`. */
 export interface KueueChartProps {
-  /** Where the controller runs. */
+  /** Nodes that the controller runs on. */
   readonly system: SystemNodes;
+  /** Accelerator pools that jobs run on. */
   readonly pools: readonly AcceleratorPool[];
 }
 
 /**
- * Kinds of job that Kueue admits. Single pods, deployments and stateful sets, which the chart's own default admits too, are
- * left out: a webhook on every pod of the cluster would stand between the system and its pods.
+ * Kinds of jobs that Kueue admits. The default of the chart also admits single pods, deployments and stateful sets. They are left out,
+ * because a webhook on every pod could block the pods of the system.
  */
 export const KUEUE_FRAMEWORKS = [
   'batch/job',
@@ -27,16 +28,17 @@ export const KUEUE_FRAMEWORKS = [
 ] as const;
 
 /**
- * Kueue: quotas and queues for jobs that start whole or not at all. Topology-aware scheduling is on by default since 0.14.
+ * Returns the Kueue chart: quotas and queues for jobs that only start if all their pods fit. Topology-aware scheduling is on by default
+ * since 0.14.
  *
  * @see https://kueue.sigs.k8s.io/docs/tasks/manage/setup_wait_for_pods_ready/
  */
 export function kueueChart({ system, pools }: KueueChartProps): ChartRelease {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkPools(problems, pools);
   checkSystemNodes(problems, system, pools);
   problems.throwIfAny();
-  // JSON is YAML, and needs no package to write.
+  // JSON is valid YAML and does not need a package.
   const controllerManagerConfigYaml = JSON.stringify(managerConfig(pools));
   return releaseOf('kueue', {
     controllerManager: onSystemNodes(system),
@@ -44,7 +46,7 @@ export function kueueChart({ system, pools }: KueueChartProps): ChartRelease {
   });
 }
 
-// The text replaces the chart's whole default, so the ports, leader election and client limits of that default stand here, too.
+// This configuration replaces the default of the chart completely, so it repeats its ports, leader election and client limits.
 function managerConfig(pools: readonly AcceleratorPool[]): Record<string, unknown> {
   return {
     apiVersion: 'config.kueue.x-k8s.io/v1beta2',
@@ -69,8 +71,8 @@ function managerConfig(pools: readonly AcceleratorPool[]): Record<string, unknow
   };
 }
 
-// One gang at a time until its pods run, so that two halves never hold each other's nodes. A large node boots and pulls an
-// image of several GB within the first limit; a node that is lost is replaced within the second, or the job queues again.
+// Kueue admits one job at a time until its pods run, so that two jobs never block each other with half of their nodes. A large node boots
+// and pulls an image of several GB within `timeout`. A lost node is replaced within `recoveryTimeout`, or the job is queued again.
 const WAIT_FOR_PODS_READY = {
   timeout: '30m',
   recoveryTimeout: '15m',
@@ -78,8 +80,8 @@ const WAIT_FOR_PODS_READY = {
   requeuingStrategy: { timestamp: 'Eviction', backoffBaseSeconds: 60, backoffMaxSeconds: 3600 },
 };
 
-// A pod that asks for an undeclared resource is never admitted. Scratch on a node's disk is no quota of ours; the channel of a
-// compute domain and claimed interfaces are, since Kueue refuses device classes that it cannot count.
+// A pod that requests an undeclared resource is never admitted. Scratch space on the disk of a node has no quota. Channels of compute
+// domains and claimed interfaces have one, because Kueue rejects device classes that it cannot count.
 function resourcesOf(pools: readonly AcceleratorPool[]): Record<string, unknown> {
   const channels = { name: COMPUTE_DOMAIN_CHANNEL, deviceClassNames: [COMPUTE_DOMAIN_DEVICE_CLASS] };
   const mappings = [

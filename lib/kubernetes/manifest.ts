@@ -1,50 +1,59 @@
-import type { Problems } from '../core/errors';
+import type { ProblemCollector } from '../core/errors';
 
-/** What every Kubernetes object says about itself. */
+/** Metadata of a Kubernetes object. */
 export interface ObjectMeta {
+  /** Name of the object. */
   readonly name: string;
-  /** @default - the object belongs to the cluster, not to a namespace */
+  /** Namespace of the object. @default - the object is cluster-scoped */
   readonly namespace?: string;
+  /** Labels of the object. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Annotations of the object. @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A Kubernetes object as plain data: what a manifest file holds. */
+/** Kubernetes object as plain data, like in a manifest file. */
 export interface KubernetesManifest {
+  /** API group and version, for example `apps/v1`. */
   readonly apiVersion: string;
+  /** Kind of the object, for example `Deployment`. */
   readonly kind: string;
+  /** Name, namespace, labels and annotations of the object. */
   readonly metadata: ObjectMeta;
+  /** Other fields of the object, for example `spec`. */
   readonly [field: string]: unknown;
 }
 
-/** An environment variable of a container. */
+/** Environment variable of a container. */
 export interface EnvVar {
+  /** Name of the variable. */
   readonly name: string;
+  /** Value of the variable. */
   readonly value: string;
 }
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const LONGEST_LABEL = 63;
+const MAX_LABEL_LENGTH = 63;
 
 /**
- * Whether a text names a Kubernetes object, a namespace and a label value alike.
+ * Returns whether a value is a DNS label, which is valid as the name of an object, a namespace and a label value.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
  */
-export function isDnsLabel(text: unknown): text is string {
-  return typeof text === 'string' && text.length <= LONGEST_LABEL && DNS_LABEL.test(text);
+export function isDnsLabel(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_LABEL_LENGTH && DNS_LABEL.test(value);
 }
 
-/** Adds a problem for each name that is no DNS label. */
-export function checkNames(problems: Problems, names: Readonly<Record<string, unknown>>): void {
+/** Adds a problem for each name that is not a DNS label. */
+export function checkNames(problems: ProblemCollector, names: Readonly<Record<string, unknown>>): void {
   for (const [prop, name] of Object.entries(names)) {
     if (isDnsLabel(name)) continue;
     problems.add({
       code: 'KubernetesName',
       prop,
-      allowed: `1 to ${LONGEST_LABEL} lower-case letters, digits or "-", beginning and ending with a letter or digit`,
+      allowed: `1 to ${MAX_LABEL_LENGTH} lowercase letters, digits or "-", starting and ending with a letter or digit`,
       got: name,
-      fix: 'Rename it.',
+      fix: 'Choose another name.',
     });
   }
 }

@@ -1,28 +1,28 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { type ChartRelease, releaseOf } from './charts';
 import { checkController, type ControllerChartProps } from './controller-charts';
 import { checkSystemNodes, onPools, onSystemNodes, type SystemNodes } from './placement';
 import { type AcceleratorPool, POOL_LABEL, tolerationsOf } from './pool';
 import { checkPools } from './pool-checks';
 
-/** Properties of a chart that runs an agent on the nodes of some pools. */
+/** Properties for charts that run an agent on the nodes of accelerator pools. */
 export interface NodeChartProps {
-  /** The pools whose nodes have the hardware: the agent runs there and nowhere else. */
+  /** Accelerator pools whose nodes have the hardware. The agent only runs on these nodes. */
   readonly pools: readonly AcceleratorPool[];
 }
 
-/** Properties of a chart with agents on nodes and a controller beside them. */
+/** Properties for charts that run agents on nodes and a controller. */
 export interface NodeAndControllerChartProps extends NodeChartProps {
-  /** Where the controller runs. */
+  /** Nodes that the controller runs on. */
   readonly system: SystemNodes;
 }
 
 /**
- * NVIDIA device plugin: GPUs as `nvidia.com/gpu`. Where one scale-up domain spans nodes, GPU feature discovery runs beside it
- * and labels each node with its domain, `nvidia.com/gpu.clique`.
+ * Returns the chart of the NVIDIA device plugin, which offers GPUs as `nvidia.com/gpu`. If an NVLink domain spans nodes, the chart also runs
+ * GPU feature discovery, which labels each node with its domain, `nvidia.com/gpu.clique`.
  */
 export function nvidiaDevicePluginChart({ pools, system }: NodeAndControllerChartProps): ChartRelease {
-  const tolerations = agents(pools, system);
+  const tolerations = agentTolerations(pools, system);
   const spansNodes = pools.some(({ multiNodeScaleUp }) => multiNodeScaleUp);
   return releaseOf('nvidia-device-plugin', {
     affinity: onPools(pools),
@@ -38,18 +38,18 @@ export function nvidiaDevicePluginChart({ pools, system }: NodeAndControllerChar
   });
 }
 
-/** Properties of the EFA device plugin's chart. */
+/** Properties for `efaDevicePluginChart`. */
 export interface EfaChartProps extends NodeChartProps {
-  /** @default - the chart's own, in us-west-2: give one where the nodes cannot reach it, as in GovCloud and China */
+  /** Image repository, for nodes that cannot reach us-west-2, for example in GovCloud and China. @default - the repository of the chart, in us-west-2 */
   readonly imageRepository?: string;
 }
 
 /**
- * EFA device plugin: interfaces as `vpc.amazonaws.com/efa`. The chart's list of instance types is replaced by the pools
- * themselves, so that a machine newer than the chart gets its plugin, too.
+ * Returns the chart of the EFA device plugin, which offers interfaces as `vpc.amazonaws.com/efa`. It selects nodes by pool, so that it also
+ * runs on machines that are missing from the list of instance types in the chart.
  */
 export function efaDevicePluginChart({ pools, imageRepository }: EfaChartProps): ChartRelease {
-  const tolerations = agents(pools);
+  const tolerations = agentTolerations(pools);
   return releaseOf('aws-efa-k8s-device-plugin', {
     supportedInstanceLabels: { keys: [POOL_LABEL], values: pools.map(({ name }) => name) },
     tolerations,
@@ -58,11 +58,11 @@ export function efaDevicePluginChart({ pools, imageRepository }: EfaChartProps):
 }
 
 /**
- * Neuron device plugin: Trainium and Inferentia as `aws.amazon.com/neuron`. Its scheduler extension, for pods that take part of
- * a node, and its problem detector, which tells pools apart by no label, stay off.
+ * Returns the chart of the Neuron device plugin, which offers Trainium and Inferentia as `aws.amazon.com/neuron`. The scheduler extension is
+ * off, because it is for pods that use a part of a node. The node problem detector is off, because it cannot select pools by label.
  */
 export function neuronChart({ pools }: NodeChartProps): ChartRelease {
-  const tolerations = agents(pools);
+  const tolerations = agentTolerations(pools);
   return releaseOf('neuron-helm-chart', {
     devicePlugin: { enabled: true, affinity: onPools(pools), tolerations },
     draDriver: { enabled: false },
@@ -72,15 +72,15 @@ export function neuronChart({ pools }: NodeChartProps): ChartRelease {
   });
 }
 
-/** Properties of the DCGM exporter's chart. */
+/** Properties for `dcgmExporterChart`. */
 export interface DcgmChartProps extends NodeChartProps {
-  /** Whether the Prometheus operator is there to read its metrics: without it, the chart cannot be installed. @default false */
+  /** Whether to create a service monitor. Requires the Prometheus operator on the cluster. @default false */
   readonly serviceMonitor?: boolean;
 }
 
-/** DCGM exporter: health and load of every GPU as metrics. */
+/** Returns the DCGM exporter chart, which exports the health and the load of every GPU as metrics. */
 export function dcgmExporterChart({ pools, serviceMonitor = false }: DcgmChartProps): ChartRelease {
-  const tolerations = agents(pools);
+  const tolerations = agentTolerations(pools);
   return releaseOf('dcgm-exporter', {
     affinity: onPools(pools),
     tolerations,
@@ -88,17 +88,17 @@ export function dcgmExporterChart({ pools, serviceMonitor = false }: DcgmChartPr
   });
 }
 
-/** Properties of the chart of NVIDIA's DRA driver. */
+/** Properties for `draDriverChart`. */
 export interface DraDriverChartProps extends NodeAndControllerChartProps {
-  /** Where the driver lies on the node. @default '/', as where the node image has it installed */
+  /** Root directory of the GPU driver on the node. @default '/', for node images with a preinstalled driver */
   readonly driverRoot?: string;
-  /** Further labels of the nodes that its agents run on: what updates the driver takes them away first. @default - none */
+  /** More labels that a node must have to run the agents. The driver update removes them first. @default - none */
   readonly nodeSelector?: Readonly<Record<string, string>>;
 }
 
-/** NVIDIA DRA driver, for compute domains only: GPUs stay with the device plugin. */
+/** Returns the chart of the NVIDIA DRA driver. It only manages compute domains. The device plugin manages GPUs. */
 export function draDriverChart({ pools, system, driverRoot = '/', nodeSelector }: DraDriverChartProps): ChartRelease {
-  const tolerations = agents(pools, system);
+  const tolerations = agentTolerations(pools, system);
   return releaseOf('dra-driver-nvidia-gpu', {
     nvidiaDriverRoot: driverRoot,
     resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
@@ -111,15 +111,15 @@ export function draDriverChart({ pools, system, driverRoot = '/', nodeSelector }
   });
 }
 
-/** FSx CSI driver: its node agent runs on every node, whatever its taints, since any pod may mount the file system. */
+/** Returns the FSx CSI driver chart. Its node agent tolerates all taints, because any pod can mount the file system. */
 export function fsxCsiDriverChart({ system, pools }: ControllerChartProps): ChartRelease {
   checkController(system, pools);
   return releaseOf('aws-fsx-csi-driver', { controller: onSystemNodes(system), node: { tolerateAllTaints: true } });
 }
 
-/** Checks the pools of an agent, and the system nodes where it has a controller; returns the tolerations that it needs. */
-function agents(pools: readonly AcceleratorPool[], system?: SystemNodes): ReturnType<typeof tolerationsOf> {
-  const problems = new Problems();
+/** Checks the pools of an agent, and the system nodes if it has a controller. Returns the tolerations of the agent. */
+function agentTolerations(pools: readonly AcceleratorPool[], system?: SystemNodes): ReturnType<typeof tolerationsOf> {
+  const problems = new ProblemCollector();
   checkPools(problems, pools);
   if (system) checkSystemNodes(problems, system, pools);
   problems.throwIfAny();

@@ -3,50 +3,56 @@ import { channelClaimOf } from './compute-domain';
 import type { EnvVar } from './manifest';
 import { onPools } from './placement';
 import { type AcceleratorPool, tolerationsOf } from './pool';
-import { nearNodes } from './topology';
+import { topologyAnnotations } from './topology';
 
-/** A claim of shared storage, and where pods find it. */
+/** Persistent volume claim and its mount path in pods. */
 export interface MountedClaim {
+  /** Name of the persistent volume claim. */
   readonly claimName: string;
+  /** Path in the container. */
   readonly mountPath: string;
 }
 
-/** Whom pods act as in the cloud. */
+/** Identity of pods in the cloud. */
 export interface PodIdentity {
-  /** Service account of the namespace of the pods. */
+  /** Name of the service account in the namespace of the pods. */
   readonly serviceAccount: string;
-  /** Labels by which the cloud knows such pods. @default - none */
+  /** Labels that pods need to use the identity. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** What a pod that takes a whole node of a pool runs. */
+/** Properties for `nodePod`. */
 export interface NodePodProps {
+  /** Accelerator pool that the pod runs on. */
   readonly pool: AcceleratorPool;
-  /** Pools of the same machine that will do, too. @default - none */
+  /** Other pools with the same machine that the pod can also run on. @default - none */
   readonly fallbackPools?: readonly AcceleratorPool[];
+  /** Container image. */
   readonly image: string;
+  /** Environment variables of the container. @default - none */
   readonly env?: readonly EnvVar[];
+  /** Shared storage to mount. @default - none */
   readonly claim?: MountedClaim;
-  /** @default - the default service account of the namespace */
+  /** Identity of the pod in the cloud. @default - the default service account of the namespace */
   readonly identity?: PodIdentity;
-  /** The compute domain of the job. @default - none */
+  /** Name of the compute domain of the job. @default - none */
   readonly computeDomain?: string;
-  /** What only this container has: its command, probes and mounts. */
+  /** More fields of the container, for example its command, probes and mounts. @default - none */
   readonly container?: Readonly<Record<string, unknown>> & { readonly volumeMounts?: readonly unknown[] };
-  /** Share of the node's cores and memory to ask for. @default 1 */
+  /** Share of the cores and the memory of the node to request. @default 1 */
   readonly share?: number;
-  /** Further volumes of the pod. @default - none */
+  /** More volumes of the pod. @default - none */
   readonly volumes?: readonly unknown[];
 }
 
-/** Kubeflow Trainer looks for its containers by this name. */
+/** Name of the container that Kubeflow Trainer looks for. */
 export const NODE_CONTAINER = 'node';
 
 const CHANNEL = 'compute-domain-channel';
 
 /**
- * A pod that takes a whole node: all accelerators, all interfaces of the fabric, its huge pages, and shared memory for the
- * processes of the node, which counts as memory of the pod.
+ * Creates a pod that uses a whole node: all accelerators, all interfaces of the fabric, and the huge pages. It also has shared memory for
+ * the processes of the node, which counts as memory of the pod.
  */
 export function nodePod(props: NodePodProps): Record<string, unknown> {
   const { pool, image, env = [], claim, identity, computeDomain, container = {}, volumes = [], share = 1 } = props;
@@ -71,7 +77,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
           name: NODE_CONTAINER,
           image,
           env: [...fabricEnv, ...env],
-          // A fabric moves data from and to memory that must not be swapped out.
+          // A fabric reads and writes memory that must not be swapped out.
           ...(pool.fabric && { securityContext: { capabilities: { add: ['IPC_LOCK'] } } }),
           resources: { requests, limits, ...(claims.length > 0 && { claims: claims.map(({ name }) => ({ name })) }) },
           volumeMounts: [
@@ -94,7 +100,7 @@ export function nodePod(props: NodePodProps): Record<string, unknown> {
   };
 }
 
-/** The channel of the compute domain, and the interfaces of the fabric where pods claim them. */
+/** Returns the claims for the channel of the compute domain and for the interfaces of the fabric. */
 function claimsOf({ fabric }: AcceleratorPool, computeDomain: string | undefined) {
   const interfaces = fabric?.pod?.claim;
   return [
@@ -104,7 +110,7 @@ function claimsOf({ fabric }: AcceleratorPool, computeDomain: string | undefined
 }
 
 function metadataOf(pool: AcceleratorPool, identity: PodIdentity | undefined): object | undefined {
-  const annotations = { ...nearNodes(pool), ...pool.fabric?.pod?.annotations };
+  const annotations = { ...topologyAnnotations(pool), ...pool.fabric?.pod?.annotations };
   const labels = { ...identity?.labels };
   const all = Object.entries({ annotations, labels }).filter(([, entries]) => Object.keys(entries).length > 0);
   return all.length > 0 ? Object.fromEntries(all) : undefined;

@@ -1,20 +1,20 @@
-import type { Problems } from '../core/errors';
+import type { ProblemCollector } from '../core/errors';
 import { type AcceleratorPool, POOL_LABEL, type Toleration } from './pool';
 
-/** The nodes that run what runs the cluster: controllers sit there, and never on an accelerator node. */
+/** Nodes that run the controllers of the cluster. Controllers never run on accelerator nodes. */
 export interface SystemNodes {
-  /** Labels that system nodes carry and accelerator nodes do not. */
+  /** Labels that system nodes have and accelerator nodes do not have. */
   readonly labels: Readonly<Record<string, string>>;
-  /** @default - the system nodes have no taint that controllers must tolerate */
+  /** Tolerations for the taints of the system nodes. @default - none */
   readonly tolerations?: readonly Toleration[];
 }
 
-/** Values that put a controller on the system nodes, as most charts name them. */
+/** Returns the node selector and the tolerations for controllers on system nodes, with the names that most charts use. */
 export function onSystemNodes({ labels, tolerations = [] }: SystemNodes): Record<string, unknown> {
   return { nodeSelector: { ...labels }, tolerations: [...tolerations] };
 }
 
-/** Affinity that keeps the pods of a node agent to the nodes of some pools. */
+/** Returns the affinity that restricts pods to the nodes of the pools. */
 export function onPools(pools: readonly AcceleratorPool[]): Record<string, unknown> {
   const matchExpressions = [{ key: POOL_LABEL, operator: 'In', values: pools.map(({ name }) => name) }];
   return {
@@ -22,9 +22,9 @@ export function onPools(pools: readonly AcceleratorPool[]): Record<string, unkno
   };
 }
 
-/** Adds a problem when the labels of the system nodes select nothing, or accelerator nodes as well. */
+/** Adds a problem if the labels of the system nodes are empty or also select accelerator nodes. */
 export function checkSystemNodes(
-  problems: Problems,
+  problems: ProblemCollector,
   { labels }: SystemNodes,
   pools: readonly Pick<AcceleratorPool, 'name' | 'nodeLabels'>[] = [],
   prop = 'system.labels',
@@ -35,17 +35,34 @@ export function checkSystemNodes(
   problems.add({
     code: 'ClusterOption',
     prop,
-    allowed: 'labels that select the system nodes, and no accelerator node',
+    allowed: 'labels that select the system nodes but no accelerator node',
     got: labels,
-    fix: shared ? `Leave out the labels that pool '${shared.name}' carries, too.` : 'Name a label of the system nodes.',
+    fix: shared
+      ? `Remove the labels that the nodes of pool '${shared.name}' also have.`
+      : 'Add a label of the system nodes.',
   });
 }
 
-/** Adds a problem when the labels that a construct was given for its system nodes select accelerator nodes as well, or nothing. */
+/** Adds a problem if the prop `systemLabels` is empty or also selects accelerator nodes. */
 export function checkSystemLabels(
-  problems: Problems,
+  problems: ProblemCollector,
   labels: Readonly<Record<string, string>>,
   pools: readonly Pick<AcceleratorPool, 'name' | 'nodeLabels'>[],
 ): void {
   checkSystemNodes(problems, { labels }, pools, 'systemLabels');
+}
+
+/** Adds a problem if the prop `systemLabels` of an existing cluster is missing or empty. */
+export function checkSystemLabelsSet(
+  problems: ProblemCollector,
+  systemLabels: Readonly<Record<string, string>> = {},
+): void {
+  if (Object.keys(systemLabels).length > 0) return;
+  problems.add({
+    code: 'ClusterOption',
+    prop: 'systemLabels',
+    allowed: 'labels of nodes without taints, because controllers run on these nodes',
+    got: systemLabels,
+    fix: 'Label the nodes for your controllers, and set the label here.',
+  });
 }

@@ -1,25 +1,25 @@
-import type { Problems } from '../core/errors';
+import type { ProblemCollector } from '../core/errors';
 import { checkAllocatable } from './allocatable';
 import { isDnsLabel } from './manifest';
 import { type AcceleratorPool, HOSTNAME_LABEL } from './pool';
 
-// The ResourceFlavor of Kueue v1beta2 takes 8 labels and 8 tolerations; one label is ours.
-const MOST_LABELS = 7;
-const MOST_TAINTS = 8;
-const MOST_NODES = 100_000;
+// The ResourceFlavor of Kueue v1beta2 supports 8 labels and 8 tolerations. This library uses one of the labels.
+const MAX_LABELS = 7;
+const MAX_TAINTS = 8;
+const MAX_NODES = 100_000;
 
-/** Pools of a queue: a resource group of Kueue v1beta2 takes 64 flavors. */
-export const MOST_POOLS = 64;
+/** Maximum number of pools of a queue: a resource group of Kueue v1beta2 supports 64 flavors. */
+export const MAX_POOLS = 64;
 
-/** Adds what is wrong with some pools: names, counts that no node has, and more labels or taints than a queue takes. */
-export function checkPools(problems: Problems, pools: readonly AcceleratorPool[]): void {
+/** Adds problems for the pools: invalid or duplicate names, invalid counts, and more labels or taints than a queue supports. */
+export function checkPools(problems: ProblemCollector, pools: readonly AcceleratorPool[]): void {
   if (pools.length === 0) {
     problems.add({
       code: 'GroupsMissing',
       prop: 'pools',
-      allowed: 'one pool or more',
+      allowed: 'a list of at least one pool',
       got: pools,
-      fix: 'Name the pools that the cluster has.',
+      fix: 'Add the accelerator pools of the cluster.',
     });
   }
   pools.forEach((pool, index) => checkPool(problems.within(`pools[${index}]`), pool));
@@ -28,39 +28,37 @@ export function checkPools(problems: Problems, pools: readonly AcceleratorPool[]
     problems.add({
       code: 'GroupDuplicate',
       prop: 'pools',
-      allowed: 'pools of different names',
+      allowed: 'pools with unique names',
       got: name,
       fix: 'Rename one of them.',
     });
   }
 }
 
-/** Adds what is wrong with one pool. */
-export function checkPool(problems: Problems, pool: AcceleratorPool): void {
+/** Adds problems for one pool. */
+export function checkPool(problems: ProblemCollector, pool: AcceleratorPool): void {
   if (!isDnsLabel(pool.name)) {
     problems.add({
       code: 'GroupName',
       prop: 'name',
-      allowed: 'a DNS label: up to 63 lower-case letters, digits or "-"',
+      allowed: 'a DNS label: at most 63 lowercase letters, digits or "-"',
       got: pool.name,
       fix: 'Rename the pool.',
     });
   }
-  const whole = (prop: string, value: number | undefined, least: number, most = Number.MAX_SAFE_INTEGER) => {
-    if (value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)) return;
+  const whole = (prop: string, value: number | undefined, min: number, max = Number.MAX_SAFE_INTEGER) => {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= min && value <= max)) return;
     const allowed =
-      most < Number.MAX_SAFE_INTEGER
-        ? `a whole number from ${least} to ${most}`
-        : `a whole number of at least ${least}`;
+      max < Number.MAX_SAFE_INTEGER ? `a whole number from ${min} to ${max}` : `a whole number of at least ${min}`;
     problems.add({
       code: 'PoolInvalid',
       prop,
       allowed,
       got: value,
-      fix: 'Pods are scheduled on whole units: give the count of one node.',
+      fix: 'Set the count of one node.',
     });
   };
-  whole('nodes', pool.nodes, 1, MOST_NODES);
+  whole('nodes', pool.nodes, 1, MAX_NODES);
   whole('acceleratorsPerNode', pool.acceleratorsPerNode, 1);
   whole('fabric.interfacesPerNode', pool.fabric?.interfacesPerNode, 1);
   whole('hugepages2MiB', pool.hugepages2MiB, 0);
@@ -71,7 +69,7 @@ export function checkPool(problems: Problems, pool: AcceleratorPool): void {
       prop,
       allowed: 'a positive number',
       got: value,
-      fix: 'Take the figure from the machine’s data sheet.',
+      fix: 'Use the value in the data sheet of the machine.',
     });
   };
   positive('vcpus', pool.vcpus);
@@ -81,23 +79,26 @@ export function checkPool(problems: Problems, pool: AcceleratorPool): void {
   checkAllocatable(problems, 'vcpus', pool);
 }
 
-function checkSelection(problems: Problems, { taints, nodeLabels, topologyLevels = [] }: AcceleratorPool): void {
-  if (taints.length > MOST_TAINTS) {
+function checkSelection(
+  problems: ProblemCollector,
+  { taints, nodeLabels, topologyLevels = [] }: AcceleratorPool,
+): void {
+  if (taints.length > MAX_TAINTS) {
     problems.add({
       code: 'PoolInvalid',
       prop: 'taints',
-      allowed: `at most ${MOST_TAINTS}, since a queue tolerates no more`,
+      allowed: `a list of at most ${MAX_TAINTS} taints, the limit of a queue`,
       got: taints.length,
-      fix: 'Merge some taints.',
+      fix: 'Combine some of the taints.',
     });
   }
-  if (Object.keys(nodeLabels).length > MOST_LABELS) {
+  if (Object.keys(nodeLabels).length > MAX_LABELS) {
     problems.add({
       code: 'PoolInvalid',
       prop: 'nodeLabels',
-      allowed: `at most ${MOST_LABELS}, since a queue selects by no more`,
+      allowed: `at most ${MAX_LABELS} labels, the limit of a queue`,
       got: Object.keys(nodeLabels).length,
-      fix: 'Leave out labels that do not tell pools apart.',
+      fix: 'Remove labels that do not distinguish pools.',
     });
   }
   const hostname = topologyLevels.indexOf(HOSTNAME_LABEL);
@@ -106,9 +107,9 @@ function checkSelection(problems: Problems, { taints, nodeLabels, topologyLevels
     problems.add({
       code: 'TopologyLevels',
       prop: 'topologyLevels',
-      allowed: `up to 15 different node labels, with ${HOSTNAME_LABEL} last if at all`,
+      allowed: `at most 15 unique node labels, with ${HOSTNAME_LABEL} only in the last position`,
       got: topologyLevels,
-      fix: 'List the labels from the outermost to the innermost.',
+      fix: 'List the labels from the outermost level to the innermost level.',
     });
   }
 }

@@ -1,149 +1,167 @@
 import type { EnvVar } from './manifest';
 
-/** A mark on a node that keeps off every pod without a matching toleration. */
+/** Taint of a node. It repels pods without a matching toleration. */
 export interface Taint {
+  /** Key of the taint. */
   readonly key: string;
-  /** @default - no value */
+  /** Value of the taint. @default - no value */
   readonly value?: string;
+  /** Effect on pods that do not tolerate the taint. */
   readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
-/** What lets a pod onto nodes with a taint. */
+/** Toleration of a pod. It allows the pod on nodes with a matching taint. */
 export interface Toleration {
+  /** Key of the taint. */
   readonly key: string;
+  /** Whether the value must be equal, or only the key must exist. */
   readonly operator: 'Equal' | 'Exists';
+  /** Value of the taint, for the operator `Equal`. @default - no value */
   readonly value?: string;
+  /** Effect of the taint. @default - all effects */
   readonly effect?: Taint['effect'];
 }
 
-/** A folder of the node that a pod sees. */
+/** Folder of the node that a pod mounts. */
 export interface HostPath {
+  /** Name of the volume. */
   readonly name: string;
+  /** Path on the node. */
   readonly path: string;
-  /** Where the container of the work sees it. @default - only sidecars mount it */
+  /** Path in the main container. @default - only sidecars mount the folder */
   readonly mountPath?: string;
 }
 
-/** Devices that a pod gets by a claim of dynamic resource allocation: all of one class that a node has. */
+/** Claim of a pod for all devices of one class on a node, with dynamic resource allocation. */
 export interface DeviceClaim {
-  /** Name of the claim in a pod, a DNS label. */
+  /** Name of the claim in the pod. Must be a DNS label. */
   readonly name: string;
+  /** Device class to claim. */
   readonly deviceClass: string;
-  /** Devices of a node. */
+  /** Number of devices per node. */
   readonly count: number;
-  /** The name by which Kueue counts the devices: a name of this library. */
+  /** Name of the quota that Kueue counts the devices with. Chosen by this library. */
   readonly quota: string;
 }
 
-/** The files of a ConfigMap in the namespace of the jobs, as a folder of a pod. */
+/** Files of a ConfigMap that a pod mounts as a folder. */
 export interface MountedFiles {
+  /** Name of the ConfigMap in the namespace of the jobs. */
   readonly configMap: string;
+  /** Path in the container. */
   readonly mountPath: string;
 }
 
-/** What a pod carries to reach a fabric, beside the resources that it asks for. */
+/** Fields that a pod needs to use a fabric, in addition to resource requests. */
 export interface FabricPod {
-  /** @default - none */
+  /** Annotations of the pod. @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Interfaces that the pod claims: a template of that name must stand in its namespace, see `claimTemplate`. @default - none */
+  /** Interfaces that the pod claims. Its namespace must have the claim template with this name, see `claimTemplate`. @default - none */
   readonly claim?: DeviceClaim;
-  /** Folders with the libraries of the fabric. @default - the image has them */
+  /** Folders with the libraries of the fabric. @default - the image contains them */
   readonly hostPaths?: readonly HostPath[];
   /** Files that describe the fabric. @default - none */
   readonly files?: readonly MountedFiles[];
-  /** @default - none */
+  /** Environment variables for the fabric. @default - none */
   readonly env?: readonly EnvVar[];
-  /** A script that sets what else of the environment the fabric wants, for bash to read before the work. @default - none */
+  /** Path of a bash script that sets more environment variables for the fabric. It is sourced before the command runs. @default - none */
   readonly profile?: string;
-  /** Containers that run beside that of the work, and end with it. @default - none */
+  /** Containers that run next to the main container and end with it. @default - none */
   readonly sidecars?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The network that accelerators of several nodes talk over, as pods ask for it. */
+/** Network between the accelerators of several nodes, as pods request it. */
 export interface PoolFabric {
-  /** The extended resource of one interface, e.g. `vpc.amazonaws.com/efa`. @default - pods need not count interfaces: `pod` names them */
+  /** Extended resource of one interface, for example `vpc.amazonaws.com/efa`. @default - pods do not count interfaces; `pod` lists them */
   readonly resource?: string;
+  /** Number of interfaces per node. */
   readonly interfacesPerNode: number;
-  /** Line rate of one node, all interfaces together. */
+  /** Line rate of one node over all interfaces. */
   readonly bandwidthGbps: number;
-  /** @default - nothing but the resource */
+  /** Other fields that pods need to use the fabric. @default - none */
   readonly pod?: FabricPod;
 }
 
-/** How nodes that do not stand yet come for a job: all together, or none. */
+/** Provisioning of nodes for a job: all nodes together, or no nodes. */
 export interface PoolProvisioning {
-  /** The class of ProvisioningRequest that the autoscaler serves, e.g. `queued-provisioning.gke.io`. */
+  /** Class of the ProvisioningRequest that the autoscaler supports, for example `queued-provisioning.gke.io`. */
   readonly className: string;
-  /** @default - none */
+  /** Parameters of the class. @default - none */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** Slices that the nodes of a pool form, each joined by a network of its own. */
+/** Slices of a pool. Each slice has its own network between its nodes. */
 export interface PoolSlices {
+  /** Number of slices. */
   readonly count: number;
-  /** The node label whose value tells slices apart. */
+  /** Node label whose value identifies the slice. */
   readonly nodeLabel: string;
 }
 
-/** A group of equal accelerator nodes, in the words that every cloud shares. */
+/** Group of identical accelerator nodes, described independently of the cloud. */
 export interface AcceleratorPool {
-  /** A DNS label, unique in the cluster. */
+  /** Name of the pool, unique in the cluster. Must be a DNS label. */
   readonly name: string;
-  /** The machine's name in its cloud, e.g. `p5.48xlarge`: what published measurements go by. @default - unknown */
+  /** Name of the machine in its cloud, for example `p5.48xlarge`. Used to look up published measurements. @default - unknown */
   readonly machine?: string;
+  /** Number of nodes. */
   readonly nodes: number;
-  /** The extended resource of one accelerator, e.g. `nvidia.com/gpu` or `aws.amazon.com/neuron`. */
+  /** Extended resource of one accelerator, for example `nvidia.com/gpu` or `aws.amazon.com/neuron`. */
   readonly acceleratorResource: string;
+  /** Number of accelerators per node. */
   readonly acceleratorsPerNode: number;
-  /** Who makes the accelerator, e.g. `NVIDIA` or `AWS`. */
+  /** Vendor of the accelerator, for example `NVIDIA` or `AWS`. */
   readonly acceleratorVendor: string;
+  /** Number of vCPUs per node. */
   readonly vcpus: number;
+  /** Memory per node. */
   readonly memoryGiB: number;
-  /** @default - the nodes have no fabric of their own */
+  /** Fabric between the nodes. @default - no fabric */
   readonly fabric?: PoolFabric;
-  /** Huge pages of 2 MiB that each node sets aside at boot. @default 0 */
+  /** Number of huge pages of 2 MiB that each node reserves at boot. @default 0 */
   readonly hugepages2MiB?: number;
-  /** Labels that the nodes carry beside those of `nodeLabelsOf`. */
+  /** Labels of the nodes in addition to those of `nodeLabelsOf`. */
   readonly nodeLabels: Readonly<Record<string, string>>;
+  /** Taints of the nodes. */
   readonly taints: readonly Taint[];
-  /** @default 'on-demand' */
+  /** Purchase option of the nodes. @default 'on-demand' */
   readonly market?: 'spot' | 'on-demand' | 'reserved';
   /**
-   * Node labels that tell how near nodes are to one another, outermost first. Kueue then places jobs on near nodes, and
-   * only on nodes that stand already: such a pool must not start from zero nodes.
+   * Node labels that describe the network distance between nodes, outermost level first. Kueue then places jobs on nodes that are close
+   * to each other. It only uses nodes that already exist, so such a pool must not scale from zero.
    *
-   * @default - nodes count as equally near
+   * @default - all nodes are equally close
    */
   readonly topologyLevels?: readonly string[];
-  /** Whether one scale-up domain spans several nodes, as NVLink does on GB200. @default false */
+  /** Whether one scale-up domain spans several nodes, for example NVLink on GB200. @default false */
   readonly multiNodeScaleUp?: boolean;
-  /** @default - nodes stand, or come one by one */
+  /** Provisioning of all nodes of a job together. @default - nodes always run, or are added one by one */
   readonly provisioning?: PoolProvisioning;
-  /** @default - the nodes form no slices */
+  /** Slices of the pool. @default - no slices */
   readonly slices?: PoolSlices;
 }
 
-/** The node label that tells pools apart: the cloud must put it on the nodes, charts and queues select by it. */
+/** Node label that identifies the pool. The cloud must set it on the nodes. Charts and queues select nodes by it. */
 export const POOL_LABEL = 'ai-infra/pool';
 
-/** The node labels that controllers select: they stay off accelerator nodes. */
+/** Default labels of system nodes, which controllers select. */
 export const SYSTEM_LABELS: Readonly<Record<string, string>> = { 'ai-infra/role': 'system' };
 
-/** The label of a node's own name, the innermost level of every topology. */
+/** Node label with the name of the node, the innermost level of every topology. */
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
 
-/** Every label that the nodes of a pool must carry. */
+/** Returns all labels that the nodes of a pool must have. */
 export function nodeLabelsOf(pool: AcceleratorPool): Readonly<Record<string, string>> {
   return { ...pool.nodeLabels, [POOL_LABEL]: pool.name };
 }
 
-/** A command of a node, behind the script that sets up its fabric where there is one. */
-export function behindProfile({ fabric }: AcceleratorPool, command: readonly string[]): string[] {
+/** Returns a command that first sources the profile script of the fabric, if there is one. */
+export function withProfile({ fabric }: AcceleratorPool, command: readonly string[]): string[] {
   const profile = fabric?.pod?.profile;
   return profile === undefined ? [...command] : ['bash', '-c', `. ${profile} && exec "$@"`, 'bash', ...command];
 }
 
-/** Tolerations for the taints of some pools, each once. */
+/** Returns the tolerations for the taints of the pools without duplicates. */
 export function tolerationsOf(pools: readonly AcceleratorPool[]): Toleration[] {
   const tolerations = pools.flatMap(({ taints }) => taints).map(tolerationOf);
   return [...new Map(tolerations.map((toleration) => [JSON.stringify(toleration), toleration])).values()];

@@ -1,46 +1,59 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { quantitiesOf } from './allocatable';
 import { COMPUTE_DOMAIN_CHANNEL } from './compute-domain';
 import { checkNames, type KubernetesManifest } from './manifest';
 import { type AcceleratorPool, nodeLabelsOf, tolerationsOf } from './pool';
-import { checkPools, MOST_POOLS } from './pool-checks';
+import { checkPools, MAX_POOLS } from './pool-checks';
 import { levelsOf } from './topology';
 
 /** Properties for `trainingQueue`. */
 export interface TrainingQueueProps {
-  /** Name of the queue, of its cluster queue, and prefix of its priority classes. */
+  /** Name of the queue and of its cluster queue, and prefix of its priority classes. */
   readonly name: string;
-  /** The namespace whose jobs may queue; it is created. */
+  /** Namespace of the jobs. It is created. */
   readonly namespace: string;
-  /** The pools that jobs may run on. */
+  /** Accelerator pools that jobs run on. */
   readonly pools: readonly AcceleratorPool[];
 }
 
-/** Priorities of jobs in a queue. A job without one counts as `normal`; a higher one preempts a lower one. */
-export const PRIORITIES = { urgent: 1000, normal: 0, spare: -1000 } as const;
+/** Priority of a job in a queue. A job with a higher priority preempts jobs with a lower one. */
+export enum JobPriority {
+  /** Preempts normal and spare jobs. */
+  URGENT = 'urgent',
+  /** Default priority. Preempts spare jobs. */
+  NORMAL = 'normal',
+  /** All other jobs preempt it. */
+  SPARE = 'spare',
+}
+
+const PRIORITY_VALUES: Readonly<Record<JobPriority, number>> = {
+  [JobPriority.URGENT]: 1000,
+  [JobPriority.NORMAL]: 0,
+  [JobPriority.SPARE]: -1000,
+};
 
 const KUEUE = 'kueue.x-k8s.io/v1beta2';
 
-// What is paid for already is used first, then what is cheapest.
+// Use capacity that is already paid for first, then the cheapest one.
 const MARKET_ORDER = ['reserved', 'spot', 'on-demand'] as const;
 
 /**
- * One queue for training jobs: a job starts when all of its nodes are free, on reserved nodes first, then on spot, then on
- * demand. Its quota is what the nodes of the pools leave to pods, so it never admits more than fits.
+ * Creates a queue for training jobs. A job starts when all its nodes are free. The queue uses reserved nodes first, then spot, then
+ * on-demand. Its quota is the allocatable resources of the pools, so it never admits jobs that do not fit.
  *
  * @see https://kueue.sigs.k8s.io/docs/concepts/cluster_queue/
  */
 export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): KubernetesManifest[] {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkNames(problems, { name, namespace });
   checkPools(problems, pools);
-  if (pools.length > MOST_POOLS) {
+  if (pools.length > MAX_POOLS) {
     problems.add({
       code: 'QueueTooLarge',
       prop: 'pools',
-      allowed: `at most ${MOST_POOLS}`,
+      allowed: `a list of at most ${MAX_POOLS} pools`,
       got: pools.length,
-      fix: 'Split the pools over several queues.',
+      fix: 'Distribute the pools over several queues.',
     });
   }
   problems.throwIfAny();
@@ -52,11 +65,11 @@ export function trainingQueue({ name, namespace, pools }: TrainingQueueProps): K
     ...ordered.flatMap(provisioningOf),
     clusterQueue(name, namespace, ordered),
     { apiVersion: KUEUE, kind: 'LocalQueue', metadata: { name, namespace }, spec: { clusterQueue: name } },
-    ...Object.entries(PRIORITIES).map(([priority, value]) => priorityClass(`${name}-${priority}`, value)),
+    ...Object.entries(PRIORITY_VALUES).map(([priority, value]) => priorityClass(`${name}-${priority}`, value)),
   ];
 }
 
-// Kueue refuses to change the levels of a topology, or a flavor that has one: another machine is another object.
+// Kueue rejects changes to the levels of a topology, and to a flavor with a topology. A new machine therefore needs new objects.
 function topologyName(pool: AcceleratorPool): string {
   return `${pool.name}-${levelsOf(pool).length}-levels`;
 }
@@ -83,7 +96,7 @@ function resourceFlavor(pool: AcceleratorPool): KubernetesManifest {
   };
 }
 
-/** What makes a job wait until all of its nodes are there. @see https://kueue.sigs.k8s.io/docs/concepts/admission_check/provisioning_request/ */
+/** Creates the objects that make a job wait for all its nodes. @see https://kueue.sigs.k8s.io/docs/concepts/admission_check/provisioning_request/ */
 function provisioningOf(pool: AcceleratorPool): KubernetesManifest[] {
   if (!pool.provisioning) return [];
   const { className, parameters } = pool.provisioning;
@@ -120,7 +133,7 @@ function admissionChecksOf(pools: readonly AcceleratorPool[]): Record<string, un
 function clusterQueue(name: string, namespace: string, pools: readonly AcceleratorPool[]): KubernetesManifest {
   const quotas = pools.map((pool) => ({ pool, quota: quotaOf(pool) }));
   const coveredResources = [...new Set(quotas.flatMap(({ quota }) => Object.keys(quota)))];
-  // Every flavor lists every resource of the group, in its order: nothing of what its nodes do not have.
+  // Every flavor must list every resource of the group in the same order, with 0 for resources that its nodes do not have.
   const flavors = quotas.map(({ pool, quota }) => ({
     name: flavorName(pool),
     resources: coveredResources.map((resource) => ({ name: resource, nominalQuota: quota[resource] ?? '0' })),

@@ -1,22 +1,22 @@
 /**
- * Restarts before a job counts as failed, where its program ends by itself or stops: a choice of this library, as in Google's multislice example.
- * An object that stands takes no other number, nor other rules: both kinds refuse a change.
+ * Number of restarts before a job fails, if its program exits or hangs. This library uses the value of Google's multislice example.
+ * Both kinds of objects reject changes to the number and to the rules after creation.
  */
-const MOST_RESTARTS = 4;
+const MAX_RESTARTS = 4;
 
-/** A Job whose pod goes with its node fails at once, and says so by its reason: the ranks on the other nodes wait for that pod in vain. */
+/** A Job that loses a pod with its node fails immediately, with a specific reason. The ranks on the other nodes cannot continue without that pod. */
 export const DISRUPTED_PODS = {
   rules: [{ action: 'FailJob', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
 } as const;
 
 /**
- * A JobSet starts again as a whole when a part of it fails, and so goes on at its last checkpoint: without this the first failure is its end. What
- * goes with a node, e.g. a spot one, does not count.
+ * A JobSet restarts as a whole if a part of it fails, and continues from its last checkpoint. Without this policy the first failure ends the
+ * JobSet. The loss of a node, for example of a spot node, does not count as a restart.
  *
  * @see https://github.com/kubernetes-sigs/jobset/tree/main/keps/262-ConfigurableFailurePolicy
  */
 export const RESTARTS = {
-  maxRestarts: MOST_RESTARTS,
+  maxRestarts: MAX_RESTARTS,
   rules: [
     { name: 'disrupted', action: 'RestartJobSetAndIgnoreMaxRestarts', onJobFailureReasons: ['PodFailurePolicy'] },
   ],

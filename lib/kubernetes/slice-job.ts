@@ -1,35 +1,39 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { checkNames, type EnvVar, type KubernetesManifest } from './manifest';
 import { type MountedClaim, nodePod } from './node-pod';
 import type { AcceleratorPool } from './pool';
 import { checkPool } from './pool-checks';
-import type { PRIORITIES } from './queues';
+import type { JobPriority } from './queues';
 import { DISRUPTED_PODS, RESTARTS } from './restarts';
 import { checkCommand, checkJobName } from './train-job';
 
 /** Properties for `sliceJob`. */
 export interface SliceJobProps {
+  /** Name of the job. A DNS label of at most 40 characters. */
   readonly name: string;
+  /** Namespace of the queue. */
   readonly namespace: string;
-  /** Name of the training queue that admits it. */
+  /** Name of the training queue that admits the job. */
   readonly queue: string;
+  /** Accelerator pool that the job runs on. */
   readonly pool: AcceleratorPool;
-  /** Slices to take. @default - all of the pool */
+  /** Number of slices to use. @default - all slices of the pool */
   readonly slices?: number;
+  /** Container image. */
   readonly image: string;
-  /** What each node runs. @default - the image's */
+  /** Command of each node. @default - the command of the image */
   readonly command?: readonly string[];
-  /** @default - none */
+  /** Environment variables of the containers. @default - none */
   readonly env?: readonly EnvVar[];
-  /** @default - no shared storage */
+  /** Shared storage to mount. @default - none */
   readonly claim?: MountedClaim;
-  /** @default 'normal' */
-  readonly priority?: keyof typeof PRIORITIES;
+  /** Priority in the queue. @default JobPriority.NORMAL */
+  readonly priority?: JobPriority;
 }
 
 /**
- * A job over whole slices: one pod a node, the pods of a part of the job on the nodes of one slice. A slice that fails restarts the job
- * as a whole, since the others wait for it.
+ * Creates a job over whole slices. It runs one pod per node, and the pods of each part run on the nodes of one slice. If a slice fails, the
+ * whole job restarts, because the other slices cannot continue.
  *
  * @see https://jobset.sigs.k8s.io/docs/tasks/
  */
@@ -37,7 +41,7 @@ export function sliceJob(props: SliceJobProps): KubernetesManifest {
   const { name, namespace, queue, pool, image, command, env, claim, priority } = props;
   const all = pool.slices?.count ?? 1;
   const slices = props.slices ?? all;
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkPool(problems.within('pool'), pool);
   checkNames(problems, { namespace, queue });
   checkJobName(problems, name);
@@ -79,16 +83,16 @@ export function sliceJob(props: SliceJobProps): KubernetesManifest {
   };
 }
 
-/** Each part of the job on nodes that no other part shares a value of the label with. */
+/** Annotation that gives each part of a job its own value of a node label. */
 const EXCLUSIVE = 'alpha.jobset.sigs.k8s.io/exclusive-topology';
 
-function checkSlices(problems: Problems, slices: number, most: number): void {
-  if (Number.isSafeInteger(slices) && slices >= 1 && slices <= most) return;
+function checkSlices(problems: ProblemCollector, slices: number, max: number): void {
+  if (Number.isSafeInteger(slices) && slices >= 1 && slices <= max) return;
   problems.add({
     code: 'NodesOutOfRange',
     prop: 'slices',
-    allowed: `a whole number from 1 to ${most}, the slices of the pool`,
+    allowed: `a whole number from 1 to ${max}, the number of slices in the pool`,
     got: slices,
-    fix: 'Ask for fewer slices, or make more.',
+    fix: 'Use fewer slices, or add slices to the pool.',
   });
 }

@@ -1,17 +1,17 @@
 import { type AcceleratorPool, HOSTNAME_LABEL } from './pool';
 
-/** The levels of a pool's topology, down to the node itself. */
+/** Returns the levels of the topology of a pool. The last level is the node. */
 export function levelsOf({ topologyLevels = [] }: AcceleratorPool): string[] {
   return [...topologyLevels.filter((level) => level !== HOSTNAME_LABEL), HOSTNAME_LABEL];
 }
 
 /**
- * Pod annotations that ask Kueue for the nearest nodes: all of a job below one innermost switch, else below the one above it,
- * and so on outwards.
+ * Returns the pod annotations that make Kueue place a job on close nodes. Kueue first tries one innermost switch, then the next outer level,
+ * and so on.
  *
  * @see https://kueue.sigs.k8s.io/docs/concepts/topology_aware_scheduling/
  */
-export function nearNodes(pool: AcceleratorPool): Readonly<Record<string, string>> | undefined {
+export function topologyAnnotations(pool: AcceleratorPool): Readonly<Record<string, string>> | undefined {
   if (!pool.topologyLevels) return undefined;
   const levels = levelsOf(pool);
   return { 'kueue.x-k8s.io/podset-preferred-topology': levels.at(-2) ?? HOSTNAME_LABEL };

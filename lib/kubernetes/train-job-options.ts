@@ -1,21 +1,21 @@
-import { listOf, NUMBER, oneOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../core/shapes';
-import { PRIORITIES } from './queues';
+import { listOf, NUMBER, oneOf, required, type PropSchema, STRING, STRING_OR_EMPTY } from '../core/prop-schema';
+import { JobPriority } from './queues';
 import type { TrainJobProps } from './train-job';
 
-/** A job of a training cluster. What is left out is all that the group has: its nodes, its image. */
+/** Options for a job on a training cluster. */
 export interface TrainJobOptions extends Pick<TrainJobProps, 'nodes' | 'command' | 'image' | 'priority'> {
-  /** Name of the job, a DNS label. */
+  /** Name of the job. A DNS label of at most 40 characters. */
   readonly name: string;
-  /** The group whose nodes it takes. @default - the first group */
+  /** Name of the node group that the job runs on. @default - the first group */
   readonly group?: string;
 }
 
-/** The kinds of the options of a job. */
-export const TRAIN_JOB: Shape<TrainJobOptions> = {
-  name: required(TEXT),
-  group: TEXT,
+/** Prop types of `TrainJobOptions`. */
+export const TRAIN_JOB: PropSchema<TrainJobOptions> = {
+  name: required(STRING),
+  group: STRING,
   nodes: NUMBER,
-  command: listOf(TEXT_OR_EMPTY),
-  image: TEXT,
-  priority: oneOf(Object.keys(PRIORITIES)),
+  command: listOf(STRING_OR_EMPTY),
+  image: STRING,
+  priority: oneOf(Object.values(JobPriority)),
 };

@@ -1,43 +1,45 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { checkNames, isDnsLabel, type KubernetesManifest } from './manifest';
-import { type AcceleratorPool, behindProfile } from './pool';
+import { type AcceleratorPool, withProfile } from './pool';
 import { checkPool } from './pool-checks';
-import type { PRIORITIES } from './queues';
+import type { JobPriority } from './queues';
 import { ranksOf } from './ranks';
 
 /** Properties for `trainJob`. */
 export interface TrainJobProps {
+  /** Name of the job. A DNS label of at most 40 characters. */
   readonly name: string;
+  /** Namespace of the queue. */
   readonly namespace: string;
-  /** Name of the training queue that admits it. */
+  /** Name of the training queue that admits the job. */
   readonly queue: string;
-  /** The pool that the runtime was made for. */
+  /** Accelerator pool of the runtime. */
   readonly pool: AcceleratorPool;
-  /** Name of the runtime. @default - the pool's name */
+  /** Name of the runtime. @default - the name of the pool */
   readonly runtime?: string;
-  /** Whether the runtime is of the cluster, or of the job's namespace. @default 'ClusterTrainingRuntime' */
+  /** Kind of the runtime: cluster-scoped, or in the namespace of the job. @default 'ClusterTrainingRuntime' */
   readonly runtimeKind?: 'ClusterTrainingRuntime' | 'TrainingRuntime';
-  /** @default - all nodes of the pool */
+  /** Number of nodes. @default - all nodes of the pool */
   readonly nodes?: number;
-  /** What each node runs, e.g. `['torchrun', 'train.py']`. @default - the runtime's */
+  /** Command of each node, for example `['torchrun', 'train.py']`. @default - the command of the runtime */
   readonly command?: readonly string[];
-  /** @default - the runtime's */
+  /** Container image. @default - the image of the runtime */
   readonly image?: string;
-  /** @default 'normal' */
-  readonly priority?: keyof typeof PRIORITIES;
-  /** Processes of one accelerator. @default - 1 for a GPU; to be given for other accelerators */
+  /** Priority in the queue. @default JobPriority.NORMAL */
+  readonly priority?: JobPriority;
+  /** Processes per accelerator. @default - 1 for a GPU; required for other accelerators */
   readonly ranksPerAccelerator?: number;
 }
 
 /**
- * A job of a training runtime. Its processes per node are always stated: the Trainer counts them by itself only where the
- * accelerator's resource is named after a GPU, and starts one for each CPU core elsewhere.
+ * Creates a job from a training runtime. It always sets the number of processes per node. The Trainer only counts them correctly if the
+ * name of the resource contains `gpu`; otherwise it starts one process per CPU core.
  *
  * @see https://www.kubeflow.org/docs/components/trainer/user-guides/
  */
 export function trainJob(props: TrainJobProps): KubernetesManifest {
   const { name, namespace, queue, pool, runtime = pool.name, nodes = pool.nodes, command, image, priority } = props;
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkPool(problems.within('pool'), pool);
   checkNames(problems, { namespace, queue, runtime });
   checkJobName(problems, name);
@@ -46,9 +48,9 @@ export function trainJob(props: TrainJobProps): KubernetesManifest {
     problems.add({
       code: 'NodesOutOfRange',
       prop: 'nodes',
-      allowed: `a whole number from 1 to ${pool.nodes}, the nodes of the pool`,
+      allowed: `a whole number from 1 to ${pool.nodes}, the number of nodes in the pool`,
       got: nodes,
-      fix: 'Ask for fewer nodes, or for a larger pool.',
+      fix: 'Use fewer nodes, or a larger pool.',
     });
   }
   const ranks = ranksOf(problems, pool, props.ranksPerAccelerator);
@@ -74,35 +76,35 @@ export function trainJob(props: TrainJobProps): KubernetesManifest {
         numNodes: nodes,
         numProcPerNode: ranks,
         ...(image !== undefined && { image }),
-        ...(command && { command: behindProfile(pool, command) }),
+        ...(command && { command: withProfile(pool, command) }),
       },
     },
   };
 }
 
-/** Adds a problem when a command is empty: behind the script of a fabric it would end at once, as if the work were done. */
-export function checkCommand(problems: Problems, command: readonly string[] | undefined): void {
+/** Adds a problem if a command is empty. With the profile script of a fabric an empty command would exit with success immediately. */
+export function checkCommand(problems: ProblemCollector, command: readonly string[] | undefined): void {
   if (command === undefined || command.length > 0) return;
   problems.add({
     code: 'ValueMissing',
     prop: 'command',
     allowed: 'a program and its arguments',
     got: command,
-    fix: 'Leave it out for what the image starts by itself.',
+    fix: 'Leave it out to run the command of the image.',
   });
 }
 
-// JobSet adds the part, its index, the pod's and five letters to the name, and takes 63 in all.
-const LONGEST_JOB_NAME = 40;
+// JobSet adds the name of the part, two indexes and five letters to the name, and the result can have 63 characters.
+const MAX_JOB_NAME_LENGTH = 40;
 
-/** Adds a problem when a name is none for a job, whose pods and service are named after it. */
-export function checkJobName(problems: Problems, name: string): void {
-  if (isDnsLabel(name) && /^[a-z]/.test(name) && name.length <= LONGEST_JOB_NAME) return;
+/** Adds a problem if the name of a job is invalid. Pods and services derive their names from it. */
+export function checkJobName(problems: ProblemCollector, name: string): void {
+  if (isDnsLabel(name) && /^[a-z]/.test(name) && name.length <= MAX_JOB_NAME_LENGTH) return;
   problems.add({
     code: 'KubernetesName',
     prop: 'name',
-    allowed: `1 to ${LONGEST_JOB_NAME} lower-case letters, digits or "-", beginning with a letter`,
+    allowed: `1 to ${MAX_JOB_NAME_LENGTH} lowercase letters, digits or "-", starting with a letter`,
     got: name,
-    fix: 'Give the job a short name.',
+    fix: 'Choose another name.',
   });
 }

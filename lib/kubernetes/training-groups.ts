@@ -1,35 +1,39 @@
-import type { Problems } from '../core/errors';
+import type { ProblemCollector } from '../core/errors';
 import { nearest } from '../core/nearest';
-import { MOST_POOLS } from './pool-checks';
+import { MAX_POOLS } from './pool-checks';
 
-/** The name of the first group of a training cluster. */
+/** Name of the first group of a training cluster. */
 export const MAIN_GROUP = 'nodes';
 
-/** Adds what is wrong with the further groups of a training cluster beside each other: their names, and how many they are. */
-export function checkFurtherGroups(problems: Problems, groups: object = {}): void {
+/** Adds problems for the additional groups of a training cluster: reserved names, and too many groups. */
+export function checkAdditionalGroups(problems: ProblemCollector, groups: object = {}): void {
   if (Object.hasOwn(groups, MAIN_GROUP)) {
     problems.add({
       code: 'GroupDuplicate',
       prop: `groups.${MAIN_GROUP}`,
-      allowed: `any name but ${MAIN_GROUP}, which the first group has`,
+      allowed: `a name other than ${MAIN_GROUP}, the name of the first group`,
       got: MAIN_GROUP,
       fix: 'Rename the group.',
     });
   }
   const count = Object.keys(groups).length;
-  if (count >= MOST_POOLS) {
+  if (count >= MAX_POOLS) {
     problems.add({
       code: 'QueueTooLarge',
       prop: 'groups',
-      allowed: `at most ${MOST_POOLS - 1} beside the first one: a queue takes no more`,
+      allowed: `at most ${MAX_POOLS - 1} groups in addition to the first one, the limit of a queue`,
       got: count,
-      fix: 'Split the groups over several clusters.',
+      fix: 'Distribute the groups over several clusters.',
     });
   }
 }
 
-/** The group of that name; a problem, and nothing, where there is none. */
-export function groupNamed<G>(problems: Problems, groups: Readonly<Record<string, G>>, name: string): G | undefined {
+/** Returns the group with this name. Adds a problem and returns undefined if the name is unknown. */
+export function groupNamed<G>(
+  problems: ProblemCollector,
+  groups: Readonly<Record<string, G>>,
+  name: string,
+): G | undefined {
   if (Object.hasOwn(groups, name)) return groups[name];
   const names = Object.keys(groups);
   const [meant] = nearest(name, names, 1);
@@ -38,7 +42,7 @@ export function groupNamed<G>(problems: Problems, groups: Readonly<Record<string
     prop: 'group',
     allowed: `one of ${names.join(', ')}`,
     got: name,
-    fix: meant ? `Did you mean ${meant}?` : 'Leave group out for the first one.',
+    fix: meant ? `Did you mean ${meant}?` : 'Leave it out to use the first group.',
   });
   return undefined;
 }

@@ -5,17 +5,17 @@ import type { AcceleratorPool } from './pool';
 import { trainingQueue } from './queues';
 import { SHARED_CLAIM, TRAINING_NAMESPACE, TRAINING_QUEUE } from './training-software';
 
-/** The queue of the jobs over some pools. Its namespace is the first object, and what stands in it comes behind. */
+/** Creates the queue of the jobs. The first object is the namespace, because the other objects are in it. */
 export function jobQueue(pools: readonly AcceleratorPool[]): KubernetesManifest[] {
   return trainingQueue({ name: TRAINING_QUEUE, namespace: TRAINING_NAMESPACE, pools });
 }
 
-/** The volume of the file system, and the claim by which jobs find it. @param volume what the driver of the cloud says of it */
+/** Creates the volume of the shared file system and the claim that jobs mount. @param volume properties of the CSI driver of the cloud */
 export function sharedVolume(volume: Omit<FileSystemVolumeProps, 'name' | 'namespace'>): KubernetesManifest[] {
   return fileSystemVolume({ ...volume, name: SHARED_CLAIM.claimName, namespace: TRAINING_NAMESPACE });
 }
 
-/** The domains of pools whose NVLink spans nodes. */
+/** Creates the compute domains of the pools whose NVLink domain spans nodes. */
 export function jobDomains(pools: readonly AcceleratorPool[]): KubernetesManifest[] {
   return pools
     .filter(({ multiNodeScaleUp }) => multiNodeScaleUp)

@@ -1,4 +1,4 @@
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { quantitiesOf } from './allocatable';
 import { checkNames, type EnvVar, type KubernetesManifest } from './manifest';
 import { NODE_CONTAINER, type MountedClaim, nodePod, type PodIdentity } from './node-pod';
@@ -8,39 +8,39 @@ import { DISRUPTED_PODS, RESTARTS } from './restarts';
 
 /** Properties for `trainingRuntime`. */
 export interface TrainingRuntimeProps {
-  /** The pool whose nodes the jobs take. */
+  /** Accelerator pool that the jobs run on. */
   readonly pool: AcceleratorPool;
-  /** Pools of the same machine that will do, too, e.g. on-demand nodes behind a spot pool. @default - none */
+  /** Other pools with the same machine that the jobs can also use, for example on-demand nodes for a spot pool. @default - none */
   readonly fallbackPools?: readonly AcceleratorPool[];
-  /** Image with PyTorch and the libraries of the fabric; a job may name another. */
+  /** Container image with PyTorch and the libraries of the fabric. A job can override it. */
   readonly image: string;
-  /** Name of the runtime, which jobs refer to. @default - the pool's name */
+  /** Name of the runtime. @default - the name of the pool */
   readonly name?: string;
-  /** Environment of the fabric, e.g. `FI_PROVIDER=efa`. @default - none */
+  /** Environment variables for the fabric, for example `FI_PROVIDER=efa`. @default - none */
   readonly env?: readonly EnvVar[];
-  /** Claim of the namespace of the jobs. @default - no shared storage */
+  /** Shared storage to mount, a claim in the namespace of the jobs. @default - none */
   readonly claim?: MountedClaim;
-  /** Whom jobs act as in the cloud. @default - the default service account of their namespace */
+  /** Identity of the jobs in the cloud. @default - the default service account of their namespace */
   readonly identity?: PodIdentity;
   /**
-   * Compute domain of the job, where the pool's scale-up domain spans nodes: it must stand in the job's namespace, and serves
-   * one job at a time.
+   * Name of the compute domain, for pools whose NVLink domain spans nodes. It must exist in the namespace of the job, and only one job can
+   * use it at a time.
    *
-   * @default - the pool's name, for such a pool
+   * @default - the name of the pool if its NVLink domain spans nodes, otherwise none
    */
   readonly computeDomain?: string;
 }
 
 /**
- * How PyTorch jobs run on a pool: one pod a node, `torchrun` in it, told by the Trainer who leads and who is which. Jobs are
- * made from it by `trainJob`.
+ * Creates the runtime for PyTorch jobs on a pool. Each node runs one pod with `torchrun`, and the Trainer sets the address of the leader and
+ * the rank of each node. Use `trainJob` to create jobs from the runtime.
  *
  * @see https://www.kubeflow.org/docs/components/trainer/operator-guides/runtime/
  */
 export function trainingRuntime(props: TrainingRuntimeProps): KubernetesManifest {
   const { pool, fallbackPools = [], image, name = pool.name, env, claim, identity } = props;
   const computeDomain = props.computeDomain ?? (pool.multiNodeScaleUp ? pool.name : undefined);
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkPool(problems.within('pool'), pool);
   fallbackPools.forEach((other, index) => checkFallback(problems.within(`fallbackPools[${index}]`), pool, other));
   checkNames(problems, { name, ...(computeDomain !== undefined && { computeDomain }) });
@@ -59,7 +59,7 @@ export function trainingRuntime(props: TrainingRuntimeProps): KubernetesManifest
               name: NODE_CONTAINER,
               template: {
                 metadata: { labels: { 'trainer.kubeflow.org/trainjob-ancestor-step': 'trainer' } },
-                // A node that fails fails its job at once: the ranks of the others wait for it in vain.
+                // The failure of one node fails the job immediately, because the ranks on the other nodes cannot continue.
                 spec: {
                   backoffLimit: 0,
                   podFailurePolicy: DISRUPTED_PODS,
@@ -74,16 +74,16 @@ export function trainingRuntime(props: TrainingRuntimeProps): KubernetesManifest
   };
 }
 
-function checkFallback(problems: Problems, pool: AcceleratorPool, other: AcceleratorPool): void {
+function checkFallback(problems: ProblemCollector, pool: AcceleratorPool, other: AcceleratorPool): void {
   checkPool(problems, other);
-  const [wanted, got] = [quantitiesOf(pool, 1), quantitiesOf(other, 1)];
-  if (new Set([...Object.entries(wanted), ...Object.entries(got)].map(String)).size === Object.keys(wanted).length)
+  const [expected, got] = [quantitiesOf(pool, 1), quantitiesOf(other, 1)];
+  if (new Set([...Object.entries(expected), ...Object.entries(got)].map(String)).size === Object.keys(expected).length)
     return;
   problems.add({
     code: 'PoolInvalid',
     prop: 'machine',
-    allowed: `the machine of pool '${pool.name}', since pods ask for all of it: ${JSON.stringify(wanted)}`,
+    allowed: `the machine of pool '${pool.name}', because pods request the whole node: ${JSON.stringify(expected)}`,
     got,
-    fix: 'Make a runtime of its own for another machine.',
+    fix: 'Create a separate runtime for the other machine.',
   });
 }

@@ -4,36 +4,44 @@ import { type ExpectedBandwidth, expectedAllReduce } from './expected-bandwidth'
 import type { KubernetesManifest } from './manifest';
 import type { AcceleratorPool } from './pool';
 
-/** What a training cluster runs: pinned charts, the objects that need them, and those that need none. */
+/** Software of a training cluster. */
 export interface TrainingSoftware {
+  /** Pinned Helm charts. */
   readonly releases: readonly ChartRelease[];
+  /** Objects that need the charts. */
   readonly manifests: readonly KubernetesManifest[];
+  /** Objects that do not need the charts. */
   readonly nodeManifests: readonly KubernetesManifest[];
 }
 
-/** Images that the jobs of a cluster run. */
+/** Container images of the jobs of a cluster. */
 export interface TrainingImages {
-  /** PyTorch, or what else the accelerators want; a job may name another. @default - a public one: see `TRAINING_IMAGES` */
+  /** Image of training jobs, with PyTorch or the framework of the accelerator. A job can override it. @default - a public image, see `TRAINING_IMAGES` */
   readonly training?: string;
-  /** nccl-tests, for the acceptance job. @default - a public one where one is known, else none */
+  /** Image of the acceptance job, with nccl-tests. @default - a public image if there is one for the hardware, otherwise no acceptance job */
   readonly acceptance?: string;
 }
 
-/** The namespace of the jobs, and the name of their queue. */
+/** Namespace of the jobs. */
 export const TRAINING_NAMESPACE = 'training';
+
+/** Name of the queue of the jobs. */
 export const TRAINING_QUEUE = 'training';
 
-/** The claim of the file system, and where jobs find it. */
+/** Claim of the shared file system, and its mount path in jobs. */
 export const SHARED_CLAIM = { claimName: 'shared', mountPath: '/shared' };
 
-/** A job that proves a fabric. */
+/** Job that tests the fabric of a pool. */
 export interface AcceptanceRun {
+  /** Accelerator pool that the job tests. */
   readonly pool: AcceleratorPool;
+  /** Objects of the job. */
   readonly manifests: readonly KubernetesManifest[];
+  /** Minimum bandwidth to pass. */
   readonly expected: ExpectedBandwidth;
 }
 
-/** The job that proves the fabric of a pool; nothing where it has none, or no image is known for it. */
+/** Creates the job that tests the fabric of a pool. Returns undefined without a fabric, a second node or an image. */
 export function acceptanceOf(pool: AcceleratorPool, image: string | undefined): AcceptanceRun | undefined {
   const expected = expectedAllReduce(pool);
   if (!expected || pool.nodes < 2 || image === undefined) return undefined;

@@ -1,41 +1,46 @@
 import { DATA_CLASS_FLOORS, DataClass } from '../core/data-class';
 import { DataPurpose, PURPOSES, type Retention } from '../core/data-purpose';
-import type { Problems } from '../core/errors';
+import type { ProblemCollector } from '../core/errors';
 import { isKnown } from './tokens';
 
-/** What is stated of how long a bucket keeps things. */
+/** Retention props of a bucket. */
 export interface KeptData {
   readonly purpose?: DataPurpose;
   readonly dataClass?: DataClass;
   readonly hierarchical?: boolean;
-  readonly keepDays?: number;
-  readonly keepOldVersionsDays?: number;
+  readonly expirationDays?: number;
+  readonly noncurrentVersionExpirationDays?: number;
   readonly softDeleteDays?: number;
   readonly retention?: { readonly days: number };
 }
 
-/** Whole days, both ends included. */
+/** Inclusive range of days. */
 export interface DayRange {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
-/** What a service takes. */
+/** Limits of a storage service. */
 export interface RetentionLimits {
-  /** Its name, as the subject of a sentence. */
+  /** Name of the service. */
   readonly service: string;
-  /** Days that deleted objects can be brought back; none is taken, too. */
+  /** Days that deleted objects can be restored. 0 is valid too. */
   readonly softDelete: DayRange;
-  /** The longest lock. */
+  /** Maximum days of a retention lock. */
   readonly longestLockDays: number;
-  /** The longest life of an object. */
+  /** Maximum days until an object expires. */
   readonly longestLifeDays: number;
-  /** The longest life of an old version. */
+  /** Maximum days until a noncurrent version expires. */
   readonly longestVersionDays: number;
 }
 
-/** Adds what is wrong with how long a bucket keeps things, and tells how long it does. @param versioned whether it has versions */
-export function checkKept(problems: Problems, props: KeptData, versioned: boolean, limits: RetentionLimits): Retention {
+/** Adds each problem of the retention of a bucket, and returns the retention. @param versioned whether the bucket has versioning */
+export function checkKept(
+  problems: ProblemCollector,
+  props: KeptData,
+  versioned: boolean,
+  limits: RetentionLimits,
+): Retention {
   checkClass(problems, props, versioned);
   const { purpose = DataPurpose.DATASETS, dataClass = DataClass.INTERNAL, retention } = props;
   const { service, softDelete, longestLockDays, longestLifeDays, longestVersionDays } = limits;
@@ -43,24 +48,24 @@ export function checkKept(problems: Problems, props: KeptData, versioned: boolea
     checkDays(problems, prop, days, { ...range, none, service });
   };
   check('softDeleteDays', props.softDeleteDays, softDelete, true);
-  check('retention.days', retention?.days, { least: 1, most: longestLockDays });
-  check('keepDays', props.keepDays, { least: retention?.days ?? 1, most: longestLifeDays });
-  check('keepOldVersionsDays', props.keepOldVersionsDays, { least: 1, most: longestVersionDays });
+  check('retention.days', retention?.days, { min: 1, max: longestLockDays });
+  check('expirationDays', props.expirationDays, { min: retention?.days ?? 1, max: longestLifeDays });
+  check('noncurrentVersionExpirationDays', props.noncurrentVersionExpirationDays, { min: 1, max: longestVersionDays });
   const oldVersionDays =
-    props.keepOldVersionsDays ??
+    props.noncurrentVersionExpirationDays ??
     Math.max(PURPOSES[purpose].oldVersionDays, DATA_CLASS_FLOORS[dataClass].oldVersionDays);
-  const keepDays = props.keepDays ?? PURPOSES[purpose].keepDays;
-  return { keepDays, oldVersionDays: versioned ? oldVersionDays : undefined };
+  const expirationDays = props.expirationDays ?? PURPOSES[purpose].expirationDays;
+  return { expirationDays, oldVersionDays: versioned ? oldVersionDays : undefined };
 }
 
 function checkClass(
-  problems: Problems,
+  problems: ProblemCollector,
   { dataClass = DataClass.INTERNAL, ...props }: KeptData,
   versioned: boolean,
 ): void {
   const floor = DATA_CLASS_FLOORS[dataClass];
   if (floor.versioned && !versioned && !props.retention) {
-    const fix = props.hierarchical ? 'Leave hierarchical out: such a bucket has no versions.' : 'Leave versioned out.';
+    const fix = props.hierarchical ? 'Remove hierarchical, which excludes versioning.' : 'Remove versioned.';
     problems.add({
       code: 'DataClassFloor',
       prop: 'versioned',
@@ -69,39 +74,45 @@ function checkClass(
       fix,
     });
   }
-  const { keepOldVersionsDays: asked, retention } = props;
-  if (asked !== undefined && Math.max(asked, retention?.days ?? 0) < floor.oldVersionDays) {
+  const { noncurrentVersionExpirationDays: days, retention } = props;
+  if (days !== undefined && Math.max(days, retention?.days ?? 0) < floor.oldVersionDays) {
     const allowed = `at least ${floor.oldVersionDays} for ${dataClass} data`;
     problems.add({
       code: 'DataClassFloor',
-      prop: 'keepOldVersionsDays',
+      prop: 'noncurrentVersionExpirationDays',
       allowed,
-      got: asked,
-      fix: 'Raise it, or lock objects as long.',
+      got: days,
+      fix: 'Raise it, or use a retention lock of that length.',
     });
   }
 }
 
 function checkDays(
-  problems: Problems,
+  problems: ProblemCollector,
   prop: string,
   days: number | undefined,
-  { least, most, none, service }: DayRange & { readonly none: boolean; readonly service: string },
+  { min, max, none, service }: DayRange & { readonly none: boolean; readonly service: string },
 ): void {
   if (!isKnown(problems, prop, days)) return;
-  if ((none && days === 0) || (Number.isInteger(days) && days >= least && days <= most)) return;
-  const allowed = `a whole number of days from ${least} to ${most}${none ? ', or 0 for none' : ''}`;
-  problems.add({ code: 'BucketRetention', prop, allowed, got: days, fix: `${service} counts in days.` });
+  if ((none && days === 0) || (Number.isInteger(days) && days >= min && days <= max)) return;
+  const allowed = `a whole number from ${min} to ${max}${none ? ', or 0' : ''}`;
+  problems.add({
+    code: 'BucketRetention',
+    prop,
+    allowed,
+    got: days,
+    fix: `Use whole days in the range of ${service}.`,
+  });
 }
 
-/** Adds a problem for each option that a bucket with folders has not. @param options by prop, those that are given */
+/** Adds a problem for each option that a bucket with a hierarchical namespace does not support. */
 export function checkHierarchical(
-  problems: Problems,
+  problems: ProblemCollector,
   { versioned, ...others }: { readonly versioned?: boolean } & Readonly<Record<string, unknown>>,
 ): void {
   for (const [prop, got] of Object.entries({ versioned: versioned === true ? true : undefined, ...others })) {
     if (got === undefined) continue;
-    const allowed = 'left out: a bucket with a hierarchical namespace has none';
-    problems.add({ code: 'BucketHierarchy', prop, allowed, got, fix: 'Leave hierarchical out, or this.' });
+    const allowed = 'left out with a hierarchical namespace';
+    problems.add({ code: 'BucketHierarchy', prop, allowed, got, fix: `Remove hierarchical or ${prop}.` });
   }
 }

@@ -1,6 +1,6 @@
 import { type ITerraformDependable, type TerraformResource, TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import { type ChartRelease } from '../kubernetes';
 import { jsonText } from './json-text';
 import { helmRelease, type ReleaseConfig } from './provider';
@@ -8,42 +8,43 @@ import { requireProvider } from './required-provider';
 
 /** Properties for `InstalledCharts`. */
 export interface InstalledChartsProps {
-  /** Each with its version; those that it `needs` come first. */
+  /** Releases with pinned versions. Each is installed after the releases that it `needs`. */
   readonly releases: readonly ChartRelease[];
-  /** What must stand before: the cluster, and nodes for the pods of the charts. @default - nothing */
+  /** Resources that must exist first: the cluster, and nodes for the pods. @default - none */
   readonly after?: readonly ITerraformDependable[];
 }
 
-/** Seconds that a release may take until its pods run: nodes may have to come first. */
+/** Timeout of a release in seconds, including the time to add nodes. */
 export const RELEASE_SECONDS = 1200;
 
-/** How the Helm provider is told of the cluster, for whoever forgot it. */
+/** Fix for a missing Helm provider. */
 export const HELM_FIX =
-  "Write `new HelmProvider(stack, 'Helm', { kubernetes: … })` with the endpoint of the cluster, or use Installation.gitOps().";
+  "Add `new HelmProvider(stack, 'Helm', { kubernetes: … })` with the endpoint of the cluster, or use Installation.gitOps().";
 
-/** Pinned Helm charts, in the order in which they need one another. */
+/** Pinned Helm charts, in the order of their dependencies. */
 export class InstalledCharts extends Construct {
-  /** The releases, by chart. */
+  /** Helm releases by chart. */
   public readonly releases: ReadonlyMap<string, TerraformResource>;
   private readonly installed: readonly ChartRelease[];
 
+  /** @internal */
   constructor(scope: Construct, id: string, { releases, after = [] }: InstalledChartsProps) {
     super(scope, id);
     Object.defineProperty(this, INSTALLED_CHARTS, { value: true });
     requireProvider(this, 'helm', HELM_FIX);
-    const made = new Map<string, TerraformResource>();
+    const created = new Map<string, TerraformResource>();
     for (const release of inOrder(releases)) {
-      const needed = (release.needs ?? []).flatMap((chart) => made.get(chart) ?? []);
-      made.set(release.chart, this.install(release, [...after, ...needed]));
+      const needed = (release.needs ?? []).flatMap((chart) => created.get(chart) ?? []);
+      created.set(release.chart, this.install(release, [...after, ...needed]));
     }
-    this.releases = made;
+    this.releases = created;
     this.installed = releases;
-    this.node.addValidation({ validate: () => this.refuseSecond() });
+    this.node.addValidation({ validate: () => this.rejectDuplicates() });
   }
 
-  /** Helm keeps one release of a name: the second one would fail once the cluster stands. */
-  private refuseSecond(): string[] {
-    const problems = new Problems();
+  /** Release names are unique in Helm: a second release would fail at deployment. */
+  private rejectDuplicates(): string[] {
+    const problems = new ProblemCollector();
     const all = TerraformStack.of(this).node.findAll().filter(isInstalledCharts);
     const before = all.slice(0, all.indexOf(this));
     for (const { chart, release, namespace } of this.installed) {
@@ -57,11 +58,11 @@ export class InstalledCharts extends Construct {
       );
       if (!first) continue;
       problems.add({
-        code: 'ChartTwice',
+        code: 'ChartDuplicate',
         prop: chart,
-        allowed: `installed once on a cluster: ${first.node.path} does so`,
-        got: 'a second time',
-        fix: 'Name it in existingCharts, where the construct takes them, or install by GitOps.',
+        allowed: `installed only once on a cluster, and ${first.node.path} installs it already`,
+        got: 'a second release',
+        fix: 'Add it to existingCharts of ClusterSource.fromCluster(), or use Installation.gitOps().',
       });
     }
     problems.throwIfAny(this);
@@ -73,7 +74,7 @@ export class InstalledCharts extends Construct {
       name: release.release,
       namespace: release.namespace,
       createNamespace: true,
-      // The provider takes a repository of either kind apart from the chart.
+      // The provider supports OCI and HTTP repositories in this property.
       repository: release.repository,
       chart: release.chart,
       version: release.version,
@@ -86,18 +87,18 @@ export class InstalledCharts extends Construct {
 
 const INSTALLED_CHARTS = Symbol.for('ai-infra-constructs.installed-charts');
 
-/** Of whichever copy of the package. */
+/** From any copy of the package. */
 function isInstalledCharts(construct: IConstruct): construct is InstalledCharts {
   return INSTALLED_CHARTS in construct;
 }
 
-/** @internal A release that waits for its pods, and leaves nothing half-installed. */
+/** @internal Creates a release that waits for its pods and rolls back on failure. */
 export function newRelease(scope: Construct, id: string, config: ReleaseConfig): TerraformResource {
   const HelmRelease = helmRelease()!;
   return new HelmRelease(scope, id, { wait: true, atomic: true, timeout: RELEASE_SECONDS, maxHistory: 5, ...config });
 }
 
-/** Each behind all that it needs. */
+/** Sorts releases by their dependencies. */
 function inOrder(releases: readonly ChartRelease[]): ChartRelease[] {
   const names = new Set(releases.map(({ chart }) => chart));
   const ordered = new Map<string, ChartRelease>();

@@ -1,6 +1,6 @@
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import { located } from '../core/errors';
+import { withConstructPath } from '../core/errors';
 import {
   type AcceptanceRun,
   bundleFiles,
@@ -8,7 +8,7 @@ import {
   manifestFile,
   type TrainingSoftware,
 } from '../kubernetes';
-import { passesWith } from '../kubernetes/expected-bandwidth';
+import { passCriterion } from '../kubernetes/expected-bandwidth';
 import { InstalledCharts } from './charts';
 import type { Installation } from './installation';
 import { physicalName } from './names';
@@ -17,30 +17,32 @@ import { writeBesideStack } from './stack-files';
 
 /** Properties for `ClusterSoftware`. */
 export interface ClusterSoftwareProps {
+  /** Who installs the software. */
   readonly installation: Installation;
-  /** What the deployment installs, with the values that only it knows as tokens. */
+  /** Software with tokens for values that are known only at deployment. */
   readonly software: () => TrainingSoftware;
-  /** The same with variables in their place. */
+  /** The same software with variables instead of tokens. */
   readonly bundle: () => ManifestBundle;
-  /** Jobs that prove a fabric: they are files, since each is to run once. */
+  /** Acceptance jobs of fabrics, written as files because each runs once. */
   readonly acceptance: () => readonly AcceptanceRun[];
-  /** What the variables of the bundle stand for: outputs where someone else installs. @default - none */
+  /** Values of the variables, as outputs for GitOps. @default - none */
   readonly outputs?: Readonly<Record<string, string>>;
-  /** What must stand before: the cluster, its system nodes, and the right to install. */
+  /** Resources that must exist first: the cluster, its system nodes, and the permission to install. */
   readonly after: readonly ITerraformDependable[];
 }
 
-/** Charts and manifests of a training cluster: installed by the deployment, or written beside the stack for whoever installs. */
+/** Charts and manifests of a cluster: Terraform installs them, or they are written to the stack folder for GitOps. */
 export class ClusterSoftware extends Construct {
-  /** @default - someone else installs */
+  /** Helm charts. @default - none with GitOps */
   public readonly charts?: InstalledCharts;
-  /** What needs no chart: agents of nodes, and rights. @default - someone else installs, or there is none */
+  /** Objects that need no chart, such as node agents. @default - none with GitOps, or if there are no such objects */
   public readonly onNodes?: RawChart;
-  /** Queue, volume and runtimes: what needs the charts. @default - someone else installs */
+  /** Objects that need the charts, such as queues and runtimes. @default - none with GitOps */
   public readonly objects?: RawChart;
 
   private bundled?: ManifestBundle;
 
+  /** @internal */
   constructor(
     scope: Construct,
     id: string,
@@ -49,22 +51,22 @@ export class ClusterSoftware extends Construct {
     super(scope, id);
     const { installation, software, acceptance, after } = props;
     if (installation.byDeployment) {
-      const { releases, manifests, nodeManifests } = located(this, software);
+      const { releases, manifests, nodeManifests } = withConstructPath(this, software);
       this.charts = new InstalledCharts(this, 'Charts', { releases, after });
       if (nodeManifests.length > 0) this.onNodes = new RawChart(this, 'Nodes', { manifests: nodeManifests, after });
       this.objects = new RawChart(this, 'Objects', { manifests, after: [...this.charts.releases.values()] });
     }
-    this.writeFiles(located(this, acceptance));
+    this.writeFiles(withConstructPath(this, acceptance));
     this.outputValues();
   }
 
-  /** The charts and manifests with variables for what only a deployment knows. */
+  /** Charts and manifests with variables for values that are known only at deployment. */
   get bundle(): ManifestBundle {
-    this.bundled ??= located(this, this.props.bundle);
+    this.bundled ??= withConstructPath(this, this.props.bundle);
     return this.bundled;
   }
 
-  /** Where its Kubernetes files are, in the folder of the stack. */
+  /** Folder of the Kubernetes files, in the stack folder. */
   get folder(): string {
     return `kubernetes/${physicalName(this)}`;
   }
@@ -74,7 +76,7 @@ export class ClusterSoftware extends Construct {
     for (const { pool, expected } of acceptance) {
       new TerraformOutput(this, `Acceptance-${pool.name}`, {
         description: `Fabric of ${pool.nodes} ${pool.machine}: apply ${folder}/${fileOf(pool)} once`,
-        value: passesWith(expected),
+        value: passCriterion(expected),
       });
     }
     const within = (files: object) =>
@@ -85,7 +87,7 @@ export class ClusterSoftware extends Construct {
     }));
   }
 
-  /** What the variables of the bundle stand for. */
+  /** Writes the values of the variables as outputs. */
   private outputValues(): void {
     const { outputs = {}, installation } = this.props;
     if (installation.byDeployment) return;

@@ -5,15 +5,14 @@ import { type Finding, type FindingId, FINDING_METADATA, findingsAt } from '../c
 import { onceInStack } from './once-in-stack';
 
 /**
- * Records a finding on a construct. A warning that nobody acknowledged shows when the stack is synthesized: CDK for Terraform cannot take an
- * annotation back, so it is written then.
+ * Records a finding on a construct. Warnings without an acknowledgement appear at synthesis, because CDK for Terraform cannot remove an annotation.
  */
 export function record(scope: IConstruct, finding: Finding): void {
   scope.node.addMetadata(FINDING_METADATA, finding);
   if (finding.level === 'warning') onceInStack(scope, 'ai-infra:warnings', warnAtSynthesis);
 }
 
-/** Accepts a finding on a construct and all below it, with the reason for the record. */
+/** Acknowledges a finding on a construct and all constructs below it. @param reason why the finding is acceptable */
 export function acknowledge(scope: IConstruct, id: FindingId, reason: string): void {
   recordAcknowledgement(scope, id, reason);
 }

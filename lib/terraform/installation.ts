@@ -1,32 +1,41 @@
-import { type Problem, type Problems } from '../core/errors';
-import { branded, type Kind } from '../core/shapes';
+import { type Problem, type ProblemCollector } from '../core/errors';
+import { branded, type PropType } from '../core/prop-schema';
 import { helmRelease } from './provider';
 
-/** Who installs what runs on the cluster. */
+/**
+ * Who installs the software of a cluster.
+ *
+ * @example
+ * ```ts
+ * import { Installation } from 'ai-infra-constructs/azure';
+ *
+ * const installation = Installation.gitOps();
+ * ```
+ */
 export class Installation {
-  /** The deployment itself, with the Helm provider of the stack, which must reach the cluster. */
+  /** Terraform, with the Helm provider of the stack. The provider must be able to reach the cluster. */
   static byDeployment(): Installation {
     return new Installation(true);
   }
 
-  /** Someone else, e.g. Flux or Argo CD: charts and manifests are written beside the stack, with the same pins. */
+  /** A GitOps tool such as Flux or Argo CD. Charts and manifests with the same pins are written to the stack folder. */
   static gitOps(): Installation {
     return new Installation(false);
   }
 
   private constructor(
-    /** Whether the deployment installs. */
+    /** Whether Terraform installs the software. */
     public readonly byDeployment: boolean,
   ) {}
 
-  /** Adds a problem where the deployment would install, and has nothing to install with. */
-  check(problems: Problems): void {
+  /** @internal Adds a problem if Terraform installs the software, but the Helm provider package is missing. */
+  check(problems: ProblemCollector): void {
     if (this.byDeployment && !helmRelease()) problems.add(PACKAGE_MISSING);
   }
 }
 
-/** An installation, of whichever copy of the package. */
-export const INSTALLATION: Kind = branded(
+/** An installation, from any copy of the package. */
+export const INSTALLATION: PropType = branded(
   Installation,
   'TerraformInstallation',
   'an Installation',
@@ -36,7 +45,7 @@ export const INSTALLATION: Kind = branded(
 const PACKAGE_MISSING: Problem = {
   code: 'ProviderMissing',
   prop: 'installation',
-  allowed: 'an installation that can run: charts are releases of the Helm provider',
+  allowed: 'Installation.gitOps() without the Helm provider package',
   got: 'no package @cdktf/provider-helm',
   fix: 'Run `npm install @cdktf/provider-helm@^12.1.2`, or use Installation.gitOps().',
 };

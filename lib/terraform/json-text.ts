@@ -1,8 +1,8 @@
 import { Fn, Op, Token } from 'cdktf';
 
 /**
- * A value as JSON, in a text that Terraform reads. Tokens become expressions, whose results are quoted as JSON demands; all else stays as
- * it is, even what looks like a template: `${…}` and `%{…}` of a script are none of Terraform's.
+ * Returns a value as JSON for Terraform. Tokens become expressions with JSON-encoded results. Everything else is literal, including `${…}` and `%{…}` of
+ * scripts, which look like Terraform templates.
  */
 export function jsonText(value: unknown): string {
   if (typeof value === 'string') return textOf(value);
@@ -16,7 +16,7 @@ function objectOf(value: object): string {
   return `{${entries.map(([key, one]) => `${quoted(key)}:${jsonText(one)}`).join(',')}}`;
 }
 
-// As CDK for Terraform writes a token into a text.
+// A token in a string, as CDK for Terraform writes it.
 const TOKEN = /(\$\{TfToken\[[^\]]+\]\})/;
 
 function textOf(text: string): string {
@@ -35,7 +35,7 @@ function quoted(text: string): string {
   return `"${escaped(text)}"`;
 }
 
-/** As JSON and then Terraform write it. */
+/** Escapes a string for JSON, and then for Terraform. */
 function escaped(text: string): string {
   return JSON.stringify(text)
     .slice(1, -1)

@@ -1,22 +1,22 @@
-import type { Problems } from '../core/errors';
+import type { ProblemCollector } from '../core/errors';
 import { replicaLimits, type ReplicaLimits } from '../core/planning/endpoint-load';
 
-/** The limits as they were stated, or as the load has them; adds a problem where the load takes more replicas than the service has. */
+/** Returns the replica limits, from the props or from the load. Adds a problem if the load needs more replicas than the service supports. */
 export function limitsOf(
-  problems: Problems,
+  problems: ProblemCollector,
   stated: Partial<ReplicaLimits> | undefined,
   needed: { readonly count: number } | undefined,
-  most: number,
+  max: number,
 ): ReplicaLimits {
-  // Where fewer are stated than the load takes, the plan of so many tells what is wrong.
-  if (needed && needed.count > most && stated?.maximum === undefined) {
+  // If maxReplicas is lower than the load needs, the plan reports it.
+  if (needed && needed.count > max && stated?.maxReplicas === undefined) {
     problems.add({
       code: 'ScalingLimits',
       prop: 'load',
-      allowed: `one that ${most} replicas carry, the most of an endpoint`,
-      got: `one that takes ${needed.count}`,
-      fix: 'Take a larger machine, or split the requests between endpoints.',
+      allowed: `small enough for ${max} replicas, the maximum of an endpoint`,
+      got: `a load for ${needed.count} replicas`,
+      fix: 'Use a larger machine, or split the requests between endpoints.',
     });
   }
-  return replicaLimits(stated, needed, most);
+  return replicaLimits(stated, needed, max);
 }

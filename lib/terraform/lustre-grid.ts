@@ -1,29 +1,32 @@
 import type { StorageTier } from '../core/catalog/storage-tiers';
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 import type { StorageContext } from '../core/planning/cluster-sizing';
-import { sizedStorage, type StorageSizing } from '../core/planning/open-storage';
+import { resolveStorage, type StorageSizing } from '../core/planning/open-storage';
 import type { PlanStorage } from '../core/planning/plan';
 import { isKnown, isUnknown } from './tokens';
 
-/** A size on the grid of a service, and what it gives. */
+/** A valid size of a file system, with its throughput. */
 export interface LustreSize {
+  /** Throughput tier. */
   readonly tier: StorageTier;
+  /** Size in GiB. */
   readonly sizeGiB: number;
+  /** Throughput in MB/s. */
   readonly throughputMBps: number;
 }
 
 type Tier = StorageTier & Required<Pick<StorageTier, 'smallestGiB' | 'stepGiB' | 'largestGiB'>>;
 
-/** Sizes that a service of Lustre file systems sells: for each tier of throughput a smallest size, a step, and a largest size. */
+/** Sizes of a managed Lustre service: minimum, step, and maximum for each throughput tier. */
 export class LustreGrid {
-  /** MB/s for each TiB that a file system may have, slowest first. */
+  /** Throughput tiers in MB/s per TiB, slowest first. */
   readonly throughputs: readonly number[];
   private readonly tiers: readonly Tier[];
 
   /**
-   * @param tiers those that the service sells; one without a documented size is none to check by
-   * @param usual MB/s for each TiB, where nobody says otherwise
-   * @param largest whether a size above the largest that is documented is refused, or is a matter between user and service
+   * @param tiers tiers of the service. Tiers without documented sizes are ignored.
+   * @param usual default throughput in MB/s per TiB
+   * @param largest whether sizes above the documented maximum are rejected, or only advised against
    */
   constructor(
     tiers: readonly StorageTier[],
@@ -34,8 +37,8 @@ export class LustreGrid {
     this.throughputs = this.tiers.map(({ MBpsPerTiB }) => MBpsPerTiB).sort((a, b) => a - b);
   }
 
-  /** The size of a file system, or nothing, with the problem added. */
-  check(problems: Problems, sizing: StorageSizing): LustreSize | undefined {
+  /** Returns the size of a file system, or adds a problem and returns undefined. */
+  check(problems: ProblemCollector, sizing: StorageSizing): LustreSize | undefined {
     const { sizeGiB, throughputMBpsPerTiB, requiredThroughputMBps } = sizing;
     const known = [
       throughputMBpsPerTiB === undefined || isKnown(problems, 'throughputMBpsPerTiB', throughputMBpsPerTiB),
@@ -47,9 +50,9 @@ export class LustreGrid {
       problems.add({
         code: 'LustreSizing',
         prop: 'sizeGiB',
-        allowed: 'given where requiredThroughputMBps is not, and left out where it is',
+        allowed: 'set if requiredThroughputMBps is unset, and unset if it is set',
         got: sizeGiB,
-        fix: 'State the size, or what all clients together must read.',
+        fix: 'Set either sizeGiB or requiredThroughputMBps.',
       });
       return undefined;
     }
@@ -58,13 +61,13 @@ export class LustreGrid {
     return smallestOf(problems, tiers, requiredThroughputMBps!);
   }
 
-  /** The smallest size of a tier that holds so much. */
+  /** Returns the minimum size of a tier for a capacity. */
   smallest(gib: number, throughputMBpsPerTiB: number): number | undefined {
     const tier = this.tiers.find(({ MBpsPerTiB }) => MBpsPerTiB === throughputMBpsPerTiB);
     return tier && stepped(tier, gib);
   }
 
-  /** Size and tier that do what a plan needs, as far as nobody stated them; nothing where both are stated, or no tier does. */
+  /** Returns the size and tier for a plan, if they are open. Undefined if both are set, or no tier is sufficient. */
   planned(need: PlanStorage, { sizeGiB, throughputMBpsPerTiB: tier }: StorageSizing): StorageSizing | undefined {
     if (sizeGiB === undefined) {
       const [cheapest] = need.tiers
@@ -80,13 +83,13 @@ export class LustreGrid {
     return open.find((one) => this.throughputOf(one) >= needed) ?? open.at(-1);
   }
 
-  /** What is stated of a file system for training, and sizes of the service where they are left open. */
+  /** Fills in the open sizes of a file system for training. */
   sized<S extends StorageSizing>(stated: S, { nodes, need }: Pick<StorageContext, 'nodes' | 'need'>): S {
-    return sizedStorage(stated, {
+    return resolveStorage(stated, {
       nodes,
       planned: need && this.planned(need, stated),
       throughputMBpsPerTiB: this.usual,
-      // A tier that the service does not have is refused as such.
+      // Another check rejects an unknown tier.
       smallest: (gib, tier) => this.smallest(gib, tier) ?? 0,
     });
   }
@@ -100,10 +103,14 @@ export class LustreGrid {
   }
 
   private throughputOf(sizing: StorageSizing): number {
-    return this.check(new Problems(), sizing)?.throughputMBps ?? 0;
+    return this.check(new ProblemCollector(), sizing)?.throughputMBps ?? 0;
   }
 
-  private tiersFor(problems: Problems, wanted: number | undefined, sizeGiB: number | undefined): readonly Tier[] {
+  private tiersFor(
+    problems: ProblemCollector,
+    wanted: number | undefined,
+    sizeGiB: number | undefined,
+  ): readonly Tier[] {
     if (wanted === undefined)
       return sizeGiB === undefined ? this.tiers : this.tiers.filter(({ MBpsPerTiB }) => MBpsPerTiB === this.usual);
     const tiers = this.tiers.filter(({ MBpsPerTiB }) => MBpsPerTiB === wanted);
@@ -114,13 +121,13 @@ export class LustreGrid {
         prop: 'throughputMBpsPerTiB',
         allowed,
         got: wanted,
-        fix: 'Take the next tier above.',
+        fix: 'Use the next higher tier.',
       });
     }
     return tiers;
   }
 
-  private onGrid(problems: Problems, tier: Tier, sizeGiB: number): LustreSize | undefined {
+  private onGrid(problems: ProblemCollector, tier: Tier, sizeGiB: number): LustreSize | undefined {
     const within = sizeGiB <= tier.largestGiB || (this.largest === 'advice' && Number.isFinite(sizeGiB));
     if (within && stepped(tier, sizeGiB) === sizeGiB) return sized(tier, sizeGiB);
     const { smallestGiB, stepGiB, coarse, largestGiB, MBpsPerTiB } = tier;
@@ -131,7 +138,7 @@ export class LustreGrid {
       prop: 'sizeGiB',
       allowed: `${smallestGiB} to ${largestGiB} GiB in steps of ${stepGiB} at ${MBpsPerTiB} MB/s per TiB${beyond}`,
       got: sizeGiB,
-      fix: `Take ${next}, or another throughputMBpsPerTiB.`,
+      fix: `Use ${next}, or another throughputMBpsPerTiB.`,
     });
     return undefined;
   }
@@ -141,28 +148,28 @@ function isSized(tier: StorageTier): tier is Tier {
   return tier.smallestGiB !== undefined && tier.stepGiB !== undefined && tier.largestGiB !== undefined;
 }
 
-/** The smallest size on the grid that is no less. */
+/** Rounds up to the next valid size. */
 function stepped({ smallestGiB, stepGiB, coarse }: Tier, sizeGiB: number): number {
   const step = coarse && sizeGiB > coarse.aboveGiB ? coarse.stepGiB : stepGiB;
   return Math.max(smallestGiB, Math.ceil(sizeGiB / step) * step);
 }
 
-function smallestOf(problems: Problems, tiers: readonly Tier[], needed: number): LustreSize | undefined {
+function smallestOf(problems: ProblemCollector, tiers: readonly Tier[], needed: number): LustreSize | undefined {
   const fitting = tiers
     .map((tier) => sized(tier, stepped(tier, (needed / tier.MBpsPerTiB) * tier.gibPerTiB)))
     .filter(({ tier, sizeGiB }) => sizeGiB <= tier.largestGiB! && needed > 0 && Number.isFinite(needed))
     .sort((a, b) => a.sizeGiB - b.sizeGiB || a.throughputMBps - b.throughputMBps);
   if (fitting.length === 0 && tiers.length > 0) {
-    const most = Math.max(
+    const max = Math.max(
       ...tiers.map(({ largestGiB, MBpsPerTiB, gibPerTiB }) => (largestGiB / gibPerTiB) * MBpsPerTiB),
     );
-    const allowed = `more than 0 and at most ${most} MB/s`;
+    const allowed = `greater than 0 and at most ${max} MB/s`;
     problems.add({
       code: 'LustreSizing',
       prop: 'requiredThroughputMBps',
       allowed,
       got: needed,
-      fix: 'Spread the data over several file systems.',
+      fix: 'Use several file systems.',
     });
   }
   return fitting[0];

@@ -5,8 +5,8 @@ import type { IConstruct } from 'constructs';
 const HASH_LENGTH = 8;
 
 /**
- * A name of a cloud resource, made of its path: lower-case letters, digits and hyphens, beginning with a letter, stable for a path, and
- * with a hash of the path at its end, since what is cut off or replaced may be all that two paths differ in.
+ * Returns a stable name for a cloud resource, derived from the construct path: lower-case letters, digits, and hyphens, starting with a letter. It ends
+ * with a hash of the path, because two paths can differ only in characters that are cut off or replaced.
  */
 export function physicalName(scope: IConstruct, maxLength = 63): string {
   const { path } = scope.node;
@@ -19,7 +19,7 @@ export function physicalName(scope: IConstruct, maxLength = 63): string {
   return `${begun.replace(/-+$/, '')}-${hash}`;
 }
 
-/** `DataPlaneV2` is `data-plane-v2`. */
+/** Converts `DataPlaneV2` to `data-plane-v2`. */
 function wordsOf(id: string): string {
   return id
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')

@@ -1,12 +1,12 @@
-import type { Problems } from '../core/errors';
+import type { ProblemCollector } from '../core/errors';
 
-/** Adds that nothing tells the network in which a new file system is to stand. */
-export function addNetworkMissing(problems: Problems): void {
+/** Adds the problem that the network of a new file system is unknown. */
+export function addNetworkMissing(problems: ProblemCollector): void {
   problems.add({
     code: 'ValueMissing',
     prop: 'network',
-    allowed: 'the network of the cluster, where a new file system is to stand',
+    allowed: 'the network of the existing cluster, for the new file system',
     got: undefined,
-    fix: 'Give network, or storage: TrainingStorage.none().',
+    fix: 'Set network, or use TrainingStorage.none().',
   });
 }

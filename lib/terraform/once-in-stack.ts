@@ -1,7 +1,7 @@
 import { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
-/** Runs something once for each stack, however many constructs in it ask for it. */
+/** Runs a function once per stack. */
 export function onceInStack(scope: IConstruct, name: string, run: (stack: TerraformStack) => void): void {
   const stack = TerraformStack.of(scope);
   const mark = Symbol.for(`ai-infra-constructs.once.${name}`);
@@ -10,7 +10,7 @@ export function onceInStack(scope: IConstruct, name: string, run: (stack: Terraf
   run(stack);
 }
 
-/** The construct of that id in the stack of a scope, made where there is none yet. */
+/** Returns the construct with an id in the stack of a scope, and creates it on first use. */
 export function onlyInStack<C extends IConstruct>(
   scope: IConstruct,
   id: string,

@@ -1,13 +1,13 @@
 import { TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import { Problems } from '../core/errors';
+import { ProblemCollector } from '../core/errors';
 
 const INSTALLED_ON = Symbol.for('ai-infra-constructs.installed-on');
 
 /**
- * Refuses at synthesis software of two clusters that goes through one Helm provider: a provider reaches one cluster, so all of it would land there.
+ * Rejects software of two clusters with the same Helm provider at synthesis: a provider connects to one cluster, which would get all of it.
  *
- * @param areTwo whether two clusters are known to be two
+ * @param areTwo whether two clusters are certainly different
  */
 export function installsOn<C extends object>(
   software: Construct,
@@ -25,7 +25,7 @@ export function installsOn<C extends object>(
         .find(
           (other) => areTwo(other[INSTALLED_ON], cluster) && providersOf(other).some((one) => providers.includes(one)),
         );
-      if (shared) refuse(software, shared);
+      if (shared) reject(software, shared);
       return [];
     },
   });
@@ -33,7 +33,7 @@ export function installsOn<C extends object>(
 
 type Installed<C> = IConstruct & { readonly [INSTALLED_ON]: C };
 
-/** The Helm providers of what is below, by their alias; the one without an alias is empty. */
+/** Aliases of the Helm providers below a construct. The default provider is an empty string. */
 function providersOf(software: IConstruct): string[] {
   return software.node
     .findAll()
@@ -42,14 +42,14 @@ function providersOf(software: IConstruct): string[] {
     .map(({ provider }) => provider?.fqn ?? '');
 }
 
-function refuse(software: Construct, shared: IConstruct): void {
-  const problems = new Problems();
+function reject(software: Construct, shared: IConstruct): void {
+  const problems = new ProblemCollector();
   problems.add({
     code: 'ProviderMissing',
     prop: "provider 'helm'",
-    allowed: 'one for each cluster of the stack',
-    got: `one for the clusters of ${shared.node.path} and ${software.node.path}`,
-    fix: 'Give each cluster a stack of its own, or set `provider` on the Helm releases of one.',
+    allowed: 'a separate provider for each cluster of the stack',
+    got: `one provider for the clusters of ${shared.node.path} and ${software.node.path}`,
+    fix: 'Use one stack per cluster, or set `provider` on the Helm releases of one cluster.',
   });
   problems.throwIfAny(software);
 }

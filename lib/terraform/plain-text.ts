@@ -1,7 +1,7 @@
-// As CDK for Terraform writes a token into a text.
+// A token in a string, as CDK for Terraform writes it.
 const TOKEN = /(\$\{TfToken\[[^\]]+\]\})/;
 
-/** A text in parts: what Terraform puts in, and what stands as it is. */
+/** Splits a string into tokens and literal parts. */
 export function textParts(text: string): readonly { readonly text: string; readonly isToken: boolean }[] {
   return text
     .split(TOKEN)
@@ -9,14 +9,14 @@ export function textParts(text: string): readonly { readonly text: string; reado
     .map((part) => ({ text: part, isToken: TOKEN.test(part) }));
 }
 
-/** A text of a user for Terraform, which would read `${…}` and `%{…}` of a script or a pattern as its own. Tokens stay. */
+/** Escapes `${…}` and `%{…}` in a string, which Terraform would read as templates. Tokens do not change. */
 export function plainText(text: string): string {
   return textParts(text)
     .map((part) => (part.isToken ? part.text : withoutTemplates(part.text)))
     .join('');
 }
 
-/** The same of a text without tokens. */
+/** Escapes templates in a string without tokens. */
 export function withoutTemplates(text: string): string {
   return text.replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }

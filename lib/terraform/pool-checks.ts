@@ -1,32 +1,40 @@
 import { isWithin } from '../core/bounds';
-import type { Problems } from '../core/errors';
+import type { ProblemCollector } from '../core/errors';
 import { POOL_LABEL } from '../kubernetes/pool';
 import { isKnown } from './tokens';
 
-/** What a Kubernetes service takes of a pool of nodes. */
+/** Limits of a Kubernetes service for node pools. */
 export interface PoolRules {
-  /** Names of pools, and the same in words. */
+  /** Pattern of valid names. */
   readonly name: RegExp;
+  /** Description of valid names. */
   readonly nameAllowed: string;
-  /** Labels that are set by others, and a sentence that says by whom. */
+  /** Pattern of reserved label keys. */
   readonly reservedLabels: RegExp;
+  /** Fix for a reserved label key. */
   readonly labelsFix: string;
-  /** Size of a boot disk, and where data belong in its place. */
-  readonly leastDiskGiB: number;
-  readonly mostDiskGiB: number;
+  /** Minimum size of a boot disk, in GiB. */
+  readonly minDiskGiB: number;
+  /** Maximum size of a boot disk, in GiB. */
+  readonly maxDiskGiB: number;
+  /** Fix for an invalid disk size. */
   readonly diskFix: string;
 }
 
-/** Adds a problem where the name of a pool is none that the service takes. */
-export function checkPoolName(problems: Problems, name: string, rules: Pick<PoolRules, 'name' | 'nameAllowed'>): void {
+/** Adds a problem if the service does not accept the name of a pool. */
+export function checkPoolName(
+  problems: ProblemCollector,
+  name: string,
+  rules: Pick<PoolRules, 'name' | 'nameAllowed'>,
+): void {
   if (rules.name.test(name)) return;
-  const fix = 'Give a shorter or simpler name.';
+  const fix = 'Use a shorter or simpler name.';
   problems.add({ code: 'PoolName', prop: 'name', allowed: rules.nameAllowed, got: name, fix });
 }
 
-/** Adds a problem for each label that the library, the service or Kubernetes sets. */
+/** Adds a problem for each reserved label. */
 export function checkPoolLabels(
-  problems: Problems,
+  problems: ProblemCollector,
   labels: Readonly<Record<string, string>> = {},
   { reservedLabels, labelsFix }: Pick<PoolRules, 'reservedLabels' | 'labelsFix'>,
 ): void {
@@ -35,16 +43,16 @@ export function checkPoolLabels(
     problems.add({
       code: 'NodeLabel',
       prop: `labels.${key}`,
-      allowed: 'a key of your own',
+      allowed: 'a label key that is not reserved',
       got: key,
       fix: labelsFix,
     });
   }
 }
 
-/** Adds a problem where a machine has a part of an accelerator alone. */
+/** Adds a problem if a machine has only a fraction of an accelerator. */
 export function checkWholeAccelerators(
-  problems: Problems,
+  problems: ProblemCollector,
   { name, spec }: { readonly name: string; readonly spec: { readonly accelerators: number; readonly chip: string } },
 ): void {
   if (spec.accelerators >= 1) return;
@@ -53,61 +61,61 @@ export function checkWholeAccelerators(
     prop: 'machine',
     allowed: 'a machine with whole accelerators',
     got: name,
-    fix: `It has ${spec.accelerators} of a ${spec.chip}: take a larger machine of the family.`,
+    fix: `Use a larger machine of the family: this one has ${spec.accelerators} of a ${spec.chip}.`,
   });
 }
 
-/** Whether a pool has a number of nodes; adds a problem where that is left out, or beyond the most. @param why a pool of what has no more */
+/** Returns whether the number of nodes of a pool is valid, and adds a problem if not. @param why what limits the number */
 export function checkPoolNodes(
-  problems: Problems,
+  problems: ProblemCollector,
   nodes: number | undefined,
-  most: number,
+  max: number,
   why: string,
 ): nodes is number {
   if (nodes === undefined) {
-    problems.add({ code: 'ValueMissing', prop: 'nodes', allowed: 'given', got: nodes, fix: 'Give nodes.' });
+    problems.add({ code: 'ValueMissing', prop: 'nodes', allowed: 'a whole number', got: nodes, fix: 'Set nodes.' });
     return false;
   }
   if (!isKnown(problems, 'nodes', nodes)) return false;
-  if (isWithin(nodes, { least: 1, most })) return true;
+  if (isWithin(nodes, { min: 1, max })) return true;
   problems.add({
     code: 'NodesOutOfRange',
     prop: 'nodes',
-    allowed: `a whole number from 1 to ${most} for ${why}`,
+    allowed: `a whole number from 1 to ${max} for ${why}`,
     got: nodes,
-    fix: nodes > most ? 'Spread the nodes over several pools.' : 'Give a whole number of nodes.',
+    fix: nodes > max ? 'Split the nodes over several pools.' : 'Use a whole number of nodes.',
   });
   return false;
 }
 
-/** Adds a problem where the fewest and the most nodes of a pool are no range. @param range both, by prop */
-export function checkNodeRange(problems: Problems, range: Readonly<Record<string, number>>, most: number): void {
+/** Adds a problem if the minimum and maximum number of nodes are invalid. @param range both numbers, by prop */
+export function checkNodeRange(problems: ProblemCollector, range: Readonly<Record<string, number>>, max: number): void {
   const counts = Object.entries(range);
   const known = counts.map(([prop, count]) => isKnown(problems, prop, count)).every(Boolean);
-  const [fewest = 0, top = 0] = Object.values(range);
-  const whole = [fewest, top].every((count) => isWithin(count, { least: 1, most }));
-  if (!known || (whole && fewest <= top)) return;
+  const [minimum = 0, maximum = 0] = Object.values(range);
+  const valid = [minimum, maximum].every((count) => isWithin(count, { min: 1, max }));
+  if (!known || (valid && minimum <= maximum)) return;
   problems.add({
     code: 'NodesOutOfRange',
     prop: Object.keys(range).join(' and '),
-    allowed: `whole numbers from 1 to ${most}, the least no more than the most`,
-    got: [fewest, top],
-    fix: 'Give both, or leave both out.',
+    allowed: `whole numbers from 1 to ${max}, with the minimum at most the maximum`,
+    got: [minimum, maximum],
+    fix: 'Set both, or neither.',
   });
 }
 
-/** Adds a problem where a boot disk is of no size that the service takes. */
+/** Adds a problem if the service does not support the size of a boot disk. */
 export function checkBootDisk(
-  problems: Problems,
+  problems: ProblemCollector,
   bootDiskGiB: number | undefined,
-  { leastDiskGiB, mostDiskGiB, diskFix }: Pick<PoolRules, 'leastDiskGiB' | 'mostDiskGiB' | 'diskFix'>,
+  { minDiskGiB, maxDiskGiB, diskFix }: Pick<PoolRules, 'minDiskGiB' | 'maxDiskGiB' | 'diskFix'>,
 ): void {
   if (!isKnown(problems, 'bootDiskGiB', bootDiskGiB)) return;
-  if (Number.isInteger(bootDiskGiB) && bootDiskGiB >= leastDiskGiB && bootDiskGiB <= mostDiskGiB) return;
+  if (Number.isInteger(bootDiskGiB) && bootDiskGiB >= minDiskGiB && bootDiskGiB <= maxDiskGiB) return;
   problems.add({
     code: 'VolumeOutOfRange',
     prop: 'bootDiskGiB',
-    allowed: `a whole number from ${leastDiskGiB} to ${mostDiskGiB}`,
+    allowed: `a whole number from ${minDiskGiB} to ${maxDiskGiB}`,
     got: bootDiskGiB,
     fix: diskFix,
   });

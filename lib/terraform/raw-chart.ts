@@ -9,29 +9,33 @@ import { writeBesideStack } from './stack-files';
 
 /** Properties for `RawChart`. */
 export interface RawChartProps {
+  /** Kubernetes objects. */
   readonly manifests: readonly KubernetesManifest[];
-  /** The namespace in which Helm keeps its own record. @default 'kube-system' */
+  /** Namespace of the Helm release record. @default 'kube-system' */
   readonly namespace?: string;
-  /** What must stand before: above all the charts that bring the kinds. @default - nothing */
+  /** Resources that must exist first, such as the charts with the custom resource definitions. @default - none */
   readonly after?: readonly ITerraformDependable[];
 }
 
-/** Helm asks that the version changes with the templates: they are these, whatever they are given. */
+/** The version is constant, because the templates never change. */
 const CHART_VERSION = '1.0.0';
 
-/** Values are data to Helm, and never templates: what looks like one in an object stays as it is. */
+/** Helm does not evaluate templates in values, so objects can contain template syntax. */
 const TEMPLATE = '{{- range .Values.objects }}\n---\n{{ toJson . }}\n{{- end }}\n';
 
 const LONGEST_RELEASE_NAME = 53;
 
 /**
- * Kubernetes objects through a Helm release of a chart that is written beside the stack. `kubernetes_manifest` would ask the cluster for
- * their kinds while Terraform plans, and so fails in the stack that makes the cluster, or the chart that brings the kinds.
+ * Kubernetes objects in a Helm release of a generated chart. `kubernetes_manifest` reads the kinds from the cluster during plan, so it fails in the stack
+ * that creates the cluster or the custom resource definitions.
  */
 export class RawChart extends Construct {
+  /** The Helm release. */
   public readonly release: TerraformResource;
+  /** Kubernetes objects. */
   public readonly manifests: readonly KubernetesManifest[];
 
+  /** @internal */
   constructor(scope: Construct, id: string, { manifests, namespace = 'kube-system', after = [] }: RawChartProps) {
     super(scope, id);
     requireProvider(this, 'helm', HELM_FIX);
@@ -47,7 +51,7 @@ export class RawChart extends Construct {
       namespace,
       chart: `\${path.module}/${folder}`,
       values: [jsonText({ objects: manifests })],
-      // Agents come to nodes that may not stand yet, and other objects are ready once they are there.
+      // Agents can wait for nodes that do not exist yet, and other objects are ready immediately.
       wait: false,
       atomic: false,
       dependsOn: [...after],

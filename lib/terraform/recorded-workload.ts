@@ -6,7 +6,7 @@ import { keepPlan, type PlannedWorkload, plansIn } from '../core/recorded-worklo
 import type * as Files from '../core/report/report-files';
 import { atSynthesis } from './stack-files';
 
-/** Records the plan of a construct, so that a report of all plans of the app is written when it is synthesized, into its output folder. */
+/** Records the plan of a construct. Synthesis writes a report of all plans of the app to the output folder. */
 export function recordWorkload(scope: Construct, workload: PlannedWorkload): void {
   keepPlan(scope, workload);
   atSynthesis(scope, 'Plan', (session) => {
@@ -16,7 +16,7 @@ export function recordWorkload(scope: Construct, workload: PlannedWorkload): voi
 
 const WRITTEN = new WeakSet();
 
-/** The first workload that is synthesized writes for the whole app: by then its tree is whole. */
+/** The first workload writes the report for the whole app, whose construct tree is complete at synthesis. */
 function writeOnce(scope: Construct, session: ISynthesisSession): void {
   if (WRITTEN.has(session)) return;
   WRITTEN.add(session);

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import { AiInfraError } from '../core/errors';
 
 /**
- * Refuses to synthesize a stack without a provider: this library makes none, since only its user knows how the cluster is reached. The
- * provider may well come after the construct that needs it.
+ * Rejects a stack without a provider at synthesis. This library creates no provider, because only its user can configure the connection to the cluster.
+ * The provider can be added after the construct that needs it.
  */
 export function requireProvider(scope: Construct, type: string, fix: string): void {
   scope.node.addValidation({
@@ -17,7 +17,7 @@ export function requireProvider(scope: Construct, type: string, fix: string): vo
           {
             code: 'ProviderMissing',
             prop: `provider '${type}'`,
-            allowed: `in the stack '${stack.node.id}', which installs with it`,
+            allowed: `in the stack '${stack.node.id}'`,
             got: found.map(({ terraformResourceType }) => terraformResourceType),
             fix,
           },

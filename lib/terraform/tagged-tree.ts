@@ -1,13 +1,13 @@
 import { Aspects, TerraformResource } from 'cdktf';
 import type { IConstruct } from 'constructs';
 
-/** Where a resource keeps its tags, e.g. `labels`, or `node_config.resource_labels`; nothing where it takes none. */
+/** Path of the tags of a resource, for example `labels`. Undefined if the resource does not support tags. */
 export type TagPath = (resource: TerraformResource) => string | undefined;
 
 /**
- * Tags every resource of a tree that takes tags, now or later. Tags which a resource has already stay: the nearest one wins.
+ * Tags all resources of a construct tree, now or later. Existing tags of a resource take precedence.
  *
- * @param check judges all tags of a resource together, its own included
+ * @param check checks all tags of a resource, including its own
  */
 export function tagTree(
   scope: IConstruct,
@@ -22,14 +22,14 @@ export function tagTree(
       if (path === undefined) return;
       const own = ownTags(construct, path);
       check(construct, { ...tags, ...own });
-      // By override, so that what the resource says of itself is not replaced as a whole.
+      // Overrides keep the other tags of the resource.
       for (const [key, value] of Object.entries(tags))
         if (own[key] === undefined) construct.addOverride(`${path}.${key}`, value);
     },
   });
 }
 
-/** Tags that a resource was made with, where they are an attribute of its own. */
+/** Tags in the configuration of a resource. */
 function ownTags(resource: TerraformResource, path: string): Readonly<Record<string, string>> {
   const input = (resource as unknown as Record<string, unknown>)[`${path}Input`];
   return typeof input === 'object' && input !== null ? (input as Record<string, string>) : {};

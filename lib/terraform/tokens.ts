@@ -1,14 +1,17 @@
 import { Token } from 'cdktf';
 import { boundsCheck, knownCheck } from '../core/bounds';
 
-/** Whether a value, or anything in it, is known only once Terraform runs. */
+/** Whether a value, or an item in it, is known only at deployment. */
 export function isUnknown(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isUnknown);
   return Token.isUnresolved(value);
 }
 
-/** Whether an optional value is given and known now; a token is a problem. */
-export const isKnown = knownCheck(isUnknown, 'Pass a plain value, e.g. from the environment of the synthesis.');
+/** Returns whether an optional value is set and known at synthesis. Adds a problem for a token. */
+export const isKnown = knownCheck(
+  isUnknown,
+  'Use a plain value, for example from an environment variable at synthesis.',
+);
 
-/** Whether an optional number is absent, or a whole one within bounds that is known now; adds a problem where it is not. */
+/** Returns whether an optional number is unset, or a known whole number in a range, and adds a problem if not. */
 export const checkBounds = boundsCheck(isKnown);

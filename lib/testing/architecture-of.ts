@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
-import { demand, FLAG, listOf, RECORD, TEXT } from '../core/shapes';
+import { PRICES_PROP } from '../core/catalog/own-prices';
+import { assertProps, BOOLEAN, STRING } from '../core/prop-schema';
 import type { Sections, StackArchitecture } from './architecture';
 import { CLOUDFORMATION_READERS } from './cloudformation/readers';
 import { costOf, type PriceOptions } from './cost';
@@ -9,54 +10,72 @@ import { TERRAFORM_READERS } from './terraform/readers';
 import { stackText } from './text';
 import type { Readers } from './view';
 
-/** What an architecture can be read from. */
+/** Source of an architecture. */
 export type ArchitectureSource =
-  /** A stack, a stage or an app of the AWS CDK, or of CDK for Terraform. */
+  /** Stack, stage or app of the AWS CDK, or of CDK for Terraform. */
   | IConstruct
-  /** A CloudFormation template, Terraform configuration, or something whose `toJSON` gives one, as `Template` of the CDK's assertions. */
+  /** CloudFormation template, Terraform configuration, or an object whose `toJSON` returns one, like `Template` of the CDK assertions. */
   | object
-  /** The path of a template, of a cloud assembly or of an output folder; or a template or configuration as JSON. */
+  /** Path of a template, a cloud assembly or an output folder, or a template or configuration as JSON. */
   | string;
 
-/** How an architecture is described. */
+/** Options for the description of an architecture. */
 export interface ArchitectureOptions extends PriceOptions {
-  /** Whether it tells what the machines cost. A release of this library may bring newer prices. @default true */
+  /** Whether to include the cost of the machines. A release of this library can contain newer prices. @default true */
   readonly cost?: boolean;
 }
 
 const MARK = Symbol.for('ai-infra-constructs.Architecture');
 
-/** What an app deploys, in terms of architecture: small, stable and readable. As a text, it is fit for a snapshot. */
+/**
+ * Architecture that an app deploys. Its string form is short, stable and readable, and works well as a snapshot.
+ *
+ * @example
+ * ```ts
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { architectureOf } from 'ai-infra-constructs/testing';
+ *
+ * const stack = new Stack(new App(), 'Training');
+ * console.log(String(architectureOf(stack)));
+ * ```
+ */
 export class Architecture {
-  /** Whether a value is an `Architecture`, whichever copy of the package made it. */
+  /** Returns whether a value is an `Architecture` from any copy of the package. */
   static isArchitecture(value: unknown): value is Architecture {
     return typeof value === 'object' && value !== null && MARK in value;
   }
 
-  /** @param stacks in the order of their names */
-  constructor(public readonly stacks: readonly StackArchitecture[]) {
+  /** Architectures of the stacks, ordered by name. */
+  public readonly stacks: readonly StackArchitecture[];
+
+  /** @param stacks architectures of the stacks, ordered by name */
+  constructor(stacks: readonly StackArchitecture[]) {
+    this.stacks = stacks;
     Object.defineProperty(this, MARK, { value: true });
   }
 
-  /** A text with a line for each fact, in an order that no hash decides. */
+  /** Returns the architecture as text with one line per fact, in an order that does not depend on hashes. */
   toString(): string {
     return this.stacks.map(stackText).join('\n\n---\n\n');
   }
 }
 
 /**
- * Describes what a stack, or each stack of an app, deploys: machines, interfaces, storage, endpoints, what is open to the internet,
- * encryption, scaling, and what the machines cost. Asset hashes, tokens, logical ids, accounts and regions play no part in it.
+ * Describes what a stack, or each stack of an app, deploys. The description includes machines, interfaces, storage, endpoints, encryption and
+ * scaling. It also includes what is open to the internet and the cost of the machines. It does not depend on asset hashes, tokens, logical
+ * ids, accounts and regions.
  *
- * Works on any app, with or without constructs of this library. An app that cannot be synthesized throws its own error.
+ * Works with any app, with or without constructs of this library. An app that cannot be synthesized throws its own error.
+ *
+ * @throws AiInfraError with code `ArchitectureSource` if the source is not a stack, an app or synthesized output
  */
 export function architectureOf(source: ArchitectureSource, options: ArchitectureOptions = {}): Architecture {
-  demand<ArchitectureOptions>(options, OPTIONS, { name: 'options' });
+  assertProps<ArchitectureOptions>(options, OPTIONS, { name: 'options' });
   const stacks = stacksOf(source).map((stack) => described(stack, options));
   return new Architecture(stacks.sort((a, b) => byText(a.name, b.name)));
 }
 
-const OPTIONS = { cost: FLAG, priceRegion: TEXT, prices: listOf(RECORD) };
+const OPTIONS = { cost: BOOLEAN, priceRegion: STRING, prices: PRICES_PROP };
 
 const READERS: Readonly<Record<StackArchitecture['engine'], Readers>> = {
   CloudFormation: CLOUDFORMATION_READERS,
@@ -87,7 +106,7 @@ function described({ name, engine, view }: SynthesizedStack, options: Architectu
   };
 }
 
-/** By name, then by all that is told: the order in which a template has them says nothing. */
+/** Sorts parts by name, then by content, because the order in a template has no meaning. */
 function sorted<T extends { readonly name: string }>(parts: readonly T[]): readonly T[] {
   return [...parts].sort((a, b) => byText(a.name, b.name) || byText(JSON.stringify(a), JSON.stringify(b)));
 }

@@ -1,137 +1,170 @@
 import type { Cloud } from '../core/catalog/machines';
 
-/** Stands for what a template leaves open until its deployment: a parameter, an import, an attribute. */
+/** Value that is only known at deployment, for example a parameter, an import or an attribute. */
 export const AT_DEPLOYMENT = 'known at deployment';
 
-/** A value, or that only the deployment knows it. */
+/** Value that can be unknown before deployment. */
 export type Known<T> = T | typeof AT_DEPLOYMENT;
 
-/** What something is encrypted with. */
+/** Encryption of a part. */
 export interface Encryption {
-  /** A key of the customer's own, one that the cloud manages, or none. */
+  /** Whether a customer-managed key, a key that the cloud manages, or no key encrypts the part. */
   readonly key: Known<'customer' | 'managed' | 'none'>;
-  /** Name of the key, where it is in the same stack. */
+  /** Name of the key. @default - the key is not in the same stack */
   readonly name?: string;
 }
 
-/** A part of an architecture. */
+/** Part of an architecture. */
 export interface Part {
-  /** Where it stands: the path of its construct below the stack, without what changes from synthesis to synthesis. */
+  /** Path of its construct below the stack, without hashes and tokens that change between syntheses. */
   readonly name: string;
-  /** What it is, in the words of its cloud. */
+  /** Kind of the part, as its cloud calls it. */
   readonly kind: string;
-  /** Whatever else a reader found worth telling, by label. */
+  /** Other facts, by label. @default - none */
   readonly details?: Readonly<Record<string, string>>;
 }
 
-/** How many machines, copies or tasks. */
+/** Number of machines, copies or tasks. */
 export interface Count {
+  /** Minimum number. @default - not set */
   readonly min?: Known<number>;
+  /** Desired number. @default - not set */
   readonly desired?: Known<number>;
+  /** Maximum number. @default - not set */
   readonly max?: Known<number>;
 }
 
-/** How capacity is bought. */
+/** Purchase option of capacity. */
 export type Market = 'on-demand' | 'spot' | 'reservation' | 'capacity-block';
 
-/** Machines of a kind. */
+/** Group of identical machines. */
 export interface ComputeGroup extends Part {
-  /** Whose machines they are: the table that knows accelerators and prices. */
+  /** Cloud of the machines. Selects the catalog for accelerators and prices. */
   readonly cloud: Cloud;
-  /** Types that the group may have, most often one. */
+  /** Machine types that the group can use, usually one. */
   readonly machines: readonly string[];
+  /** Number of machines. @default - not set */
   readonly count?: Count;
+  /** Purchase option. @default - not set, or several options */
   readonly market?: Known<Market>;
-  /** Accelerators of one machine, where they are attached to it and not part of its type. */
+  /** Accelerators that are attached to each machine. @default - the machine type includes its accelerators */
   readonly accelerators?: string;
-  /** Network interfaces of one machine, by type. */
+  /** Number of network interfaces of each machine, by type. @default - not set */
   readonly interfaces?: Readonly<Record<string, number>>;
+  /** Placement of the machines. @default - not set */
   readonly placement?: string;
+  /** Disks of each machine. @default - not set */
   readonly disks?: readonly string[];
+  /** Encryption of the disks. @default - not set */
   readonly encryption?: Encryption;
-  /** Why nothing is charged by the hour of its machines, or the price of them is none of the table's. @default - they are priced */
+  /** Reason why the group has no price per machine hour. @default - the group has a price */
   readonly notPriced?: string;
 }
 
-/** What keeps data. */
+/** Bucket, file system, disk, database or other storage. */
 export interface StorageUnit extends Part {
+  /** Size of the storage. @default - no fixed size */
   readonly sizeGiB?: Known<number>;
+  /** Throughput with its unit. @default - not set */
   readonly throughput?: string;
+  /** Encryption of the data. @default - not set */
   readonly encryption?: Encryption;
-  /** How long what it keeps is kept, or can be restored. */
+  /** Retention of the data or of its backups. @default - not set */
   readonly retention?: string;
-  /** What becomes of it when the stack is deleted. */
+  /** What happens to the data when the stack is deleted. @default - not set */
   readonly onDelete?: 'kept' | 'deleted' | 'snapshot';
 }
 
-/** What answers requests. */
+/** Endpoint that serves requests. */
 export interface Endpoint extends Part {
-  /** Signed: in reach of the internet, yet every call must carry credentials of the cloud. */
+  /** Access from the internet. `signed` means that the endpoint is reachable, but every call needs credentials of the cloud. */
   readonly access: Known<'public' | 'private' | 'signed'>;
+  /** Encryption of the data of the endpoint. @default - not set */
   readonly encryption?: Encryption;
 }
 
-/** Something that the internet reaches. */
+/** Part that is reachable from the internet. */
 export interface Exposure extends Part {
-  /** What is open, and to whom. */
+  /** What is open, and who can reach it. */
   readonly why: string;
 }
 
-/** What is sent and waits. */
+/** Queue, topic or stream. */
 export interface Queue extends Part {
+  /** Encryption of the messages. @default - not set */
   readonly encryption?: Encryption;
 }
 
-/** The parts of an architecture, by what they are for. */
+/** Parts of an architecture by purpose. */
 export interface Sections {
+  /** Groups of machines. */
   readonly compute: readonly ComputeGroup[];
+  /** Endpoints that serve requests. */
   readonly endpoints: readonly Endpoint[];
+  /** Storage. */
   readonly storage: readonly StorageUnit[];
+  /** Queues, topics and streams. */
   readonly queues: readonly Queue[];
+  /** State machines, jobs and schedules. */
   readonly workflows: readonly Part[];
+  /** Serverless functions. */
   readonly functions: readonly Part[];
+  /** Helm charts and Kubernetes objects. */
   readonly kubernetes: readonly Part[];
+  /** Autoscalers. */
   readonly scaling: readonly Part[];
+  /** Networks. */
   readonly network: readonly Part[];
+  /** Encryption keys and key vaults. */
   readonly keys: readonly Part[];
-  /** What refuses requests, prompts or answers before they arrive. */
+  /** Firewalls and guardrails that block requests, prompts or answers. */
   readonly guards: readonly Part[];
-  /** What is open to the internet, and why. */
+  /** Parts that are open to the internet, with the reason. */
   readonly exposure: readonly Exposure[];
-  /** Roles that may do everything, or everything of a service. */
+  /** Identities with all permissions, or with all permissions of a service. */
   readonly permissions: readonly Part[];
   /** Alarms and budgets. */
   readonly watch: readonly Part[];
 }
 
-/** What a group of machines costs for a month of 730 hours at its desired count. */
+/** Cost of a group of machines for a month of 730 hours at the desired count. */
 export interface GroupCost {
+  /** Name of the group. */
   readonly name: string;
+  /** Machine type. */
   readonly machine: string;
+  /** Number of machines. */
   readonly count: number;
+  /** Purchase option of the price. */
   readonly market: 'on-demand' | 'spot' | 'committed';
-  /** Region of the price, which need not be that of the stack. */
+  /** Region of the price. It can differ from the region of the stack. */
   readonly region: string;
+  /** Price of one machine in USD per hour. */
   readonly usdPerHour: number;
+  /** Cost of the group in USD per month. */
   readonly usdPerMonth: number;
-  /** The day on which the price was read. @default - not recorded */
+  /** Day on which the price was read. @default - not recorded */
   readonly priceDate?: string;
 }
 
-/** What the machines of a stack cost. Only machines of the catalogue are priced; storage, requests and traffic are not. */
+/** Cost of the machines of a stack. It only includes machines in the catalog. It does not include storage, requests and traffic. */
 export interface MonthlyCost {
+  /** Costs of the groups that have a price. */
   readonly groups: readonly GroupCost[];
+  /** Total cost in USD per month. */
   readonly usdPerMonth: number;
-  /** Groups whose machines no price is known of, and why. */
+  /** Groups without a price, with the reason. */
   readonly notPriced: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** The architecture of one stack. */
+/** Architecture of one stack. */
 export interface StackArchitecture extends Sections {
+  /** Name of the stack. */
   readonly name: string;
+  /** Engine that deploys the stack. */
   readonly engine: 'CloudFormation' | 'Terraform';
-  /** Resources that no section tells of, counted by type: nothing vanishes. */
+  /** Number of the other resources, by type, so that no resource is missing. */
   readonly other: Readonly<Record<string, number>>;
-  /** @default - it was not asked for */
+  /** Cost of the machines. @default - not included, because the option `cost` is false */
   readonly cost?: MonthlyCost;
 }

@@ -17,4 +17,15 @@ export {
 } from './architecture';
 export { Architecture, architectureOf, type ArchitectureOptions, type ArchitectureSource } from './architecture-of';
 export type { PriceOptions } from './cost';
-export { type ArchitectureMatchers, architectureMatchers, architectureSerializer } from './matchers';
+export {
+  type ArchitectureMatchers,
+  architectureMatchers,
+  architectureSerializer,
+  type MatcherContext,
+  type MatcherResult,
+  type SnapshotState,
+} from './matchers';
+export type { Cloud, CLOUDS } from '../core/catalog/machines';
+export { Prices, type PricesOptions } from '../core/catalog/own-prices';
+export type { PriceOverride } from '../core/catalog/price-override';
+export type { PriceMarket } from '../core/catalog/prices';

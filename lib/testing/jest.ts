@@ -1,6 +1,6 @@
 /**
- * Registers the matchers and the serializer with the global `expect` of jest:
- * `setupFilesAfterEnv: ['ai-infra-constructs/testing/jest']`, or an import in a test.
+ * Registers the matchers and the serializer with the global `expect` of jest. Add `ai-infra-constructs/testing/jest` to
+ * `setupFilesAfterEnv`, or import it in a test.
  */
 import { AiInfraError } from '../core/errors';
 import { architectureMatchers, type ArchitectureMatchers, architectureSerializer } from './matchers';
@@ -16,9 +16,9 @@ if (typeof expect?.extend !== 'function') {
     {
       code: 'ArchitectureMatcher',
       prop: 'expect',
-      allowed: 'a global of the test runner',
+      allowed: 'a global function of the test runner',
       got: expect,
-      fix: 'Name ai-infra-constructs/testing/jest in setupFilesAfterEnv, not in setupFiles; elsewhere pass architectureMatchers to expect.extend.',
+      fix: 'Add ai-infra-constructs/testing/jest to setupFilesAfterEnv, not to setupFiles. With another runner, pass architectureMatchers to expect.extend.',
     },
   ]);
 }

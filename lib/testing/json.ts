@@ -1,37 +1,38 @@
-/** An object as JSON gives it. */
+/** JSON object. */
 export type Props = Readonly<Record<string, unknown>>;
 
-/** What has entries, else none: synthesized output is read as it is, never trusted. */
+/** Returns an object, or an empty object for any other value, because synthesized output can have any form. */
 export function record(value: unknown): Props {
   return isRecord(value) ? value : {};
 }
 
+/** Returns whether a value is an object and not a list. */
 export function isRecord(value: unknown): value is Props {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The items of a list; a value that stands alone is one item, since Terraform writes a single block either way. */
+/** Returns the items of a list. A single value is a list of one item, because Terraform accepts both forms for a single block. */
 export function list(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }
 
-/** The objects of a list. */
+/** Returns the objects in a list. */
 export function records(value: unknown): readonly Props[] {
   return list(value).filter(isRecord);
 }
 
-/** The first block of a kind, without entries where there is none. */
+/** Returns the first block in a value, or an empty object. */
 export function block(value: unknown): Props {
   return records(value)[0] ?? {};
 }
 
-/** A plain value as text; nothing of what has parts. */
+/** Returns a string, number or boolean as a string, and an empty string for other values. */
 export function word(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-/** Parsed JSON, or nothing where a text is none. */
+/** Returns parsed JSON, or undefined if the string is not valid JSON. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -40,12 +41,12 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** Order of texts that is the same on every machine, whatever its language. */
+/** Compares strings in an order that does not depend on the locale. */
 export function byText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** `6 × A` for what occurs how often, in the order of its text. */
+/** Returns how often each string occurs, ordered by string. */
 export function countsOf(words: readonly string[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);

@@ -4,13 +4,13 @@ import { countsOf, list, type Props, record, records, word } from './json';
 import { neutral } from './neutral';
 import { details } from './view';
 
-/** Objects of a manifest, counted by kind; those that run, scale or make machines are told one by one. */
+/** Returns the objects of a manifest, counted by kind. Workloads, autoscalers and node pools are listed separately. */
 export function objectSections(name: string, objects: readonly Props[]): Partial<Sections> {
-  const told = objects.map((object) => ({ object, sections: READERS[word(object.kind)]?.(name, object) }));
-  const others = told.filter(({ sections }) => sections === undefined).map(({ object }) => word(object.kind));
+  const read = objects.map((object) => ({ object, sections: READERS[word(object.kind)]?.(name, object) }));
+  const others = read.filter(({ sections }) => sections === undefined).map(({ object }) => word(object.kind));
   const counted = Object.entries(countsOf(others)).map(([kind, count]): Part => ({ name, kind: `${count} ${kind}` }));
   const of = <Key extends 'kubernetes' | 'compute' | 'scaling'>(key: Key) =>
-    told.flatMap(({ sections }) => (sections?.[key] ?? []) as Sections[Key][number][]);
+    read.flatMap(({ sections }) => (sections?.[key] ?? []) as Sections[Key][number][]);
   return { kubernetes: [...counted, ...of('kubernetes')], compute: of('compute'), scaling: of('scaling') };
 }
 
@@ -34,15 +34,15 @@ function nameOf(manifest: string, { metadata }: Props): string {
   return [manifest, neutral(word(name))].filter(Boolean).join('/');
 }
 
-/** Pods with the images that they run, and with what one of them asks of a node beside cores and memory. */
+/** Reads a workload: its images, and the devices that a pod requests in addition to cores and memory. */
 function workload(manifest: string, object: Props): Partial<Sections> {
   const own = record(object.spec);
   const spec = record(record(own.jobTemplate).spec ?? own);
   const group = record(spec.leaderWorkerTemplate);
   const template = record(spec.template ?? group.workerTemplate ?? group.leaderTemplate);
   const containers = records(record(template.spec).containers);
-  const asked = containers.flatMap((one) => Object.entries(record(record(one.resources).limits)));
-  const devices = asked.filter(([what]) => what.includes('/')).map(([what, count]) => `${word(count)} ${what}`);
+  const limits = containers.flatMap((one) => Object.entries(record(record(one.resources).limits)));
+  const devices = limits.filter(([what]) => what.includes('/')).map(([what, count]) => `${word(count)} ${what}`);
   return {
     kubernetes: [
       {
@@ -50,7 +50,7 @@ function workload(manifest: string, object: Props): Partial<Sections> {
         kind: word(object.kind),
         ...details({
           replicas: word(spec.replicas ?? spec.parallelism),
-          schedule: own.suspend === true ? 'when someone starts it' : word(own.schedule),
+          schedule: own.suspend === true ? 'started by hand' : word(own.schedule),
           'pods each': word(group.size),
           image: containers.map(({ image }) => neutral(word(image))).join(', '),
           devices: devices.sort().join(', '),
@@ -60,7 +60,7 @@ function workload(manifest: string, object: Props): Partial<Sections> {
   };
 }
 
-function scaler(manifest: string, object: Props, least: string, most: string): Partial<Sections> {
+function scaler(manifest: string, object: Props, min: string, max: string): Partial<Sections> {
   const spec = record(object.spec);
   const target = record(spec.scaleTargetRef);
   const triggers = records(spec.triggers).map(({ type, name, metadata }) => {
@@ -78,7 +78,7 @@ function scaler(manifest: string, object: Props, least: string, most: string): P
         kind: word(object.kind),
         ...details({
           target: [word(target.kind), word(target.name)].filter(Boolean).join(' '),
-          range: `${word(spec[least]) || '1'} to ${word(spec[most]) || 'any'}`,
+          range: `${word(spec[min]) || '1'} to ${word(spec[max]) || 'any'}`,
           on: [...triggers, ...metrics].sort().join(', '),
         }),
       },
@@ -95,16 +95,16 @@ function karpenterPool(manifest: string, object: Props): ComputeGroup {
       .flatMap((one) => list(one.values).map((value) => neutral(word(value))));
   const markets = values('karpenter.sh/capacity-type');
   const machines = values('node.kubernetes.io/instance-type');
-  const limits = Object.entries(record(spec.limits)).map(([what, most]) => `${word(most)} ${what}`);
+  const limits = Object.entries(record(spec.limits)).map(([what, max]) => `${word(max)} ${what}`);
   return {
     name: nameOf(manifest, object),
     kind: 'Karpenter node pool',
     cloud: 'aws',
     machines,
-    count: { min: 0, max: mostMachines(machines, record(spec.limits)) },
-    // Of several, Karpenter takes what comes first: all are told, and none is taken for the one.
+    count: { min: 0, max: maxMachines(machines, record(spec.limits)) },
+    // With several markets, Karpenter chooses one, so all of them are listed and none is assumed.
     market: markets.length > 1 ? undefined : (MARKETS[markets[0] ?? ''] ?? 'on-demand'),
-    notPriced: 'it starts machines as they are needed',
+    notPriced: 'it starts machines on demand',
     ...details({
       families: values('karpenter.k8s.aws/instance-family').join(', '),
       markets: markets.length > 1 && markets.join(', '),
@@ -115,11 +115,11 @@ function karpenterPool(manifest: string, object: Props): ComputeGroup {
 
 const MARKETS: Readonly<Record<string, ComputeGroup['market']>> = { spot: 'spot', reserved: 'reservation' };
 
-/** Machines of one kind that a limit on accelerators leaves. @default - no such limit, or several kinds */
-function mostMachines(machines: readonly string[], limits: Props): number | undefined {
+/** Returns the maximum number of machines within a limit on accelerators, or undefined without a limit or with several machine types. */
+function maxMachines(machines: readonly string[], limits: Props): number | undefined {
   const machine = machines.length === 1 ? findMachine('aws', machines[0]!) : undefined;
   const [limit] = Object.entries(limits).filter(([what]) => what.includes('/'));
   if (!machine || !limit) return undefined;
-  const most = Math.floor(Number(word(limit[1])) / Math.ceil(machine.accelerators));
-  return Number.isSafeInteger(most) ? most : undefined;
+  const max = Math.floor(Number(word(limit[1])) / Math.ceil(machine.accelerators));
+  return Number.isSafeInteger(max) ? max : undefined;
 }

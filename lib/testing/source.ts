@@ -11,17 +11,20 @@ import { isTerraformStack, synthesizedByCdktf, terraformStacksIn } from './terra
 import { isTerraform, TerraformView } from './terraform/terraform-view';
 import type { View } from './view';
 
-/** A stack as it would be deployed. */
+/** Synthesized stack. */
 export interface SynthesizedStack {
+  /** Name of the stack. */
   readonly name: string;
+  /** Engine that deploys the stack. */
   readonly engine: StackArchitecture['engine'];
+  /** Resources of the stack. */
   readonly view: View;
 }
 
-/** The synthesized stacks of whatever stands for them. */
+/** Returns the synthesized stacks of a source. */
 export function stacksOf(source: unknown): readonly SynthesizedStack[] {
   if (typeof source === 'string') return source.trimStart().startsWith('{') ? ofText(source) : ofPath(source);
-  if (!isRecord(source)) throw refused(source);
+  if (!isRecord(source)) throw invalidSource(source);
   if (isConstruct(source)) return ofConstruct(source);
   const { toJSON } = source;
   return ofDocument(typeof toJSON === 'function' ? (toJSON as () => unknown).call(source) : source, source);
@@ -32,21 +35,25 @@ function ofConstruct(source: IConstruct): readonly SynthesizedStack[] {
   if (isCdkStack(source) || isCdkStage(source)) return synthesizedByCdk(source);
   const stacks = terraformStacksIn(source);
   if (stacks.length > 0) return synthesizedByCdktf(stacks);
-  throw refused(source, 'Pass the stack that the construct is in: Stack.of(construct).');
+  throw invalidSource(source, 'Pass the stack of the construct: Stack.of(construct).');
 }
 
 function ofText(text: string): readonly SynthesizedStack[] {
   const document = parsed(text);
-  if (document === undefined) throw refused(text, 'The text begins as JSON, and is none.');
+  if (document === undefined)
+    throw invalidSource(text, 'Correct the string, which starts like JSON but is not valid JSON.');
   return ofDocument(document, text);
 }
 
 function ofPath(path: string): readonly SynthesizedStack[] {
-  if (!existsSync(path)) throw refused(path, 'Nothing is there: synthesize first.');
+  if (!existsSync(path)) throw invalidSource(path, 'Correct the path, or synthesize the app first.');
   if (!statSync(path).isDirectory()) return ofText(readFileSync(path, 'utf8'));
   if (isAssembly(path)) return readAssembly(path);
   if (isTerraformFolder(path)) return readTerraformFolder(path);
-  throw refused(path, 'The folder holds no manifest.json of the CDK or of CDK for Terraform, and no *.tf.json.');
+  throw invalidSource(
+    path,
+    'Pass a folder with a manifest.json of the AWS CDK or CDK for Terraform, or with *.tf.json files.',
+  );
 }
 
 function ofDocument(document: unknown, source: unknown): readonly SynthesizedStack[] {
@@ -54,7 +61,7 @@ function ofDocument(document: unknown, source: unknown): readonly SynthesizedSta
   if (isTerraform(document)) {
     return [{ name: 'configuration', engine: 'Terraform', view: new TerraformView(document) }];
   }
-  throw refused(source);
+  throw invalidSource(source);
 }
 
 function isTemplate(value: unknown): value is Props {
@@ -68,12 +75,12 @@ function isConstruct(value: unknown): value is IConstruct {
 const FIX =
   'Pass a Stack or an App of the AWS CDK or of CDK for Terraform, a template, or the path of synthesized output.';
 
-function refused(got: unknown, fix = FIX): AiInfraError {
+function invalidSource(got: unknown, fix = FIX): AiInfraError {
   return new AiInfraError([
     {
       code: 'ArchitectureSource',
       prop: 'source',
-      allowed: 'a stack, an app, or what one of them synthesizes to',
+      allowed: 'a stack, an app, or synthesized output',
       got,
       fix,
     },

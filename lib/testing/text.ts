@@ -15,13 +15,13 @@ import {
 } from './architecture';
 import { byText } from './json';
 
-/** Labels and their texts, in the order in which they stand; without those that have none. */
+/** Labels and their texts in output order. Labels without text are left out. */
 type Lines = readonly (readonly [label: string, text: string | undefined])[];
 
-/** Column of the texts: a constant, so that a line never moves because another came. */
+/** Column of the texts. It is constant, so that a new line never changes the indentation of others. */
 const COLUMN = 16;
 
-/** A stack as text: sections in a fixed order, parts in the order of their names. */
+/** Returns a stack as text, with sections in a fixed order and parts ordered by name. */
 export function stackText(stack: StackArchitecture): string {
   const { name, engine, cost, other } = stack;
   return [
@@ -32,7 +32,7 @@ export function stackText(stack: StackArchitecture): string {
     ...section('queues', stack.queues, (part) => tall(part, queueLines(part))),
     ...section('network', stack.network, (part) => tall(part, [])),
     ...FLAT.flatMap((key) => section(key, stack[key], flat)),
-    // The absence of these is worth a line: what comes later shows in the diff.
+    // This section has a line even if it is empty, so that a later change shows in the diff.
     ...exposureText(stack.exposure),
     ...(cost ? costText(cost) : []),
     ...section('other resources', Object.entries(other), ([type, count]) => [`  ${type}: ${count}`]),
@@ -56,11 +56,11 @@ function section<T>(title: string, parts: readonly T[], text: (part: T) => reado
 
 function tall(part: Part, lines: Lines): readonly string[] {
   const all: Lines = [['kind', part.kind], ...lines, ...Object.entries(part.details ?? {})];
-  const told = all.filter(([, text]) => text !== undefined && text !== '');
-  return [`  ${part.name}:`, ...told.map(([label, text]) => `    ${`${label}:`.padEnd(COLUMN)}${text ?? ''}`)];
+  const present = all.filter(([, text]) => text !== undefined && text !== '');
+  return [`  ${part.name}:`, ...present.map(([label, text]) => `    ${`${label}:`.padEnd(COLUMN)}${text ?? ''}`)];
 }
 
-/** A part on one line: labels stand only where the text alone would not be understood. */
+/** Returns a part on one line. Leaves out labels whose text is clear without them. */
 function flat({ name, kind, details = {} }: Part): readonly string[] {
   const words = Object.entries(details).map(([label, text]) => (CLEAR.includes(label) ? text : `${label} ${text}`));
   return [`  ${name}: ${[kind, ...words].join(', ')}`];
@@ -98,7 +98,7 @@ function computeLines(group: ComputeGroup): Lines {
   ];
 }
 
-/** Machines with the accelerators that the table knows of them, or that are attached to them. */
+/** Returns the machines with their accelerators from the catalog, or with the attached accelerators. */
 function machineText({ cloud, machines, accelerators }: ComputeGroup): string {
   const known = (name: string) => {
     const machine = findMachine(cloud, name.replace(/^ml\./, ''));
@@ -175,7 +175,7 @@ function costText({ groups, notPriced, usdPerMonth }: MonthlyCost): readonly str
   ];
 }
 
-/** Whole dollars: 462,002 USD. Grouped by hand, since the tables of languages take longer to load than all the rest. */
+/** Formats whole dollars, for example 462,002 USD. Does not use `Intl`, whose locale data takes longer to load than everything else. */
 function usd(amount: number): string {
   return `${String(Math.round(amount)).replace(/\B(?=(\d{3})+$)/g, ',')} USD`;
 }

@@ -1,25 +1,27 @@
 import { AT_DEPLOYMENT, type Encryption, type Known, type Sections } from './architecture';
 import type { Props } from './json';
 
-/** A resource of a synthesized stack. */
+/** Resource of a synthesized stack. */
 export interface Resource {
-  /** What others refer to it by. */
+  /** Identifier in references. */
   readonly id: string;
+  /** Type of the resource. */
   readonly type: string;
-  /** What people know it by. */
+  /** Readable name of the resource. */
   readonly name: string;
+  /** Properties of the resource. */
   readonly props: Props;
-  /** The whole entry, with what stands beside its properties. */
+  /** Whole entry of the resource, including its properties. */
   readonly entry: Props;
 }
 
-/** Reads a resource. Nothing: no section tells of it, and it is counted among the others. */
+/** Reads a resource. Returns undefined if the resource is only counted with the other resources. */
 export type Reader = (resource: Resource, view: View) => Partial<Sections> | undefined;
 
 /** Readers by type of resource. */
 export type Readers = Readonly<Record<string, Reader>>;
 
-/** A synthesized stack as readers see it, whichever engine it is for. */
+/** View of a synthesized stack, for readers of any engine. */
 export abstract class View {
   private readonly byId: ReadonlyMap<string, Resource>;
   private readonly byType = new Map<string, Resource[]>();
@@ -33,34 +35,36 @@ export abstract class View {
     }
   }
 
+  /** Returns the resources of the given types. */
   ofType(...types: readonly string[]): readonly Resource[] {
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 
-  /** The resource of this stack that a value refers to, if any. */
+  /** Returns the resource of this stack that a value refers to, or undefined. */
   abstract find(value: unknown): Resource | undefined;
 
-  /** A value as text: what is known only at deployment says so. Nothing for what is absent or empty. */
+  /** Returns a value as a string, or `AT_DEPLOYMENT`. Returns undefined for a missing or empty value. */
   abstract text(value: unknown): string | undefined;
 
-  /** A text that may hold a document in JSON, with `0` for what only the deployment knows. */
+  /** Returns a string that can contain JSON, with `0` for values that are only known at deployment. */
   joined(value: unknown): string {
     return this.text(value) ?? '';
   }
 
+  /** Returns a value as a number, or `AT_DEPLOYMENT`. Returns undefined for a missing or empty value. */
   number(value: unknown): Known<number> | undefined {
     const text = this.text(value);
     if (text === undefined || text === '') return undefined;
     return Number.isNaN(Number(text)) ? AT_DEPLOYMENT : Number(text);
   }
 
-  /** True and false, also written as texts. Nothing for what is absent or open. */
+  /** Returns a boolean, or a string that contains one. Returns undefined for a missing or unknown value. */
   flag(value: unknown): boolean | undefined {
     const text = this.text(value);
     return text === 'true' ? true : text === 'false' ? false : undefined;
   }
 
-  /** A key by the value that names it. */
+  /** Returns the encryption with a key. */
   encryption(key: unknown, otherwise: Encryption = MANAGED): Encryption {
     const text = this.text(key);
     if (text === undefined || text === '') return otherwise;
@@ -74,21 +78,22 @@ export abstract class View {
   }
 }
 
-/** Encrypted by the service with a key of its own. */
+/** Encryption with a key of the service. */
 export const MANAGED: Encryption = { key: 'managed' };
 
+/** No encryption. */
 export const UNENCRYPTED: Encryption = { key: 'none' };
 
-/** Labels with their texts, without those that are absent. */
+/** Returns labels with their texts, without missing ones. */
 export function details(
   labels: Readonly<Record<string, string | number | false | undefined>>,
 ): { readonly details: Readonly<Record<string, string>> } | undefined {
-  const told = Object.entries(labels).filter(([, text]) => text !== undefined && text !== false && text !== '');
-  if (told.length === 0) return undefined;
-  return { details: Object.fromEntries(told.map(([label, text]) => [label, String(text)])) };
+  const present = Object.entries(labels).filter(([, text]) => text !== undefined && text !== false && text !== '');
+  if (present.length === 0) return undefined;
+  return { details: Object.fromEntries(present.map(([label, text]) => [label, String(text)])) };
 }
 
-/** A number with its unit. */
+/** Returns a number with its unit. */
 export function amount(value: Known<number> | undefined, unit: string): string | undefined {
   if (value === undefined || value === AT_DEPLOYMENT) return value;
   return `${value} ${unit}`;

@@ -15,7 +15,7 @@ export function build(): App {
   const stack = new TerraformStack(app, 'training');
   new AzurermProvider(stack, 'Azurerm', { features: [{ storage: [{ dataPlaneAvailable: false }] }] });
   new AzapiProvider(stack, 'Azapi');
-  const { cluster } = new TrainingPlatform(stack, 'Platform', {
+  const { trainingCluster: cluster } = new TrainingPlatform(stack, 'Platform', {
     resourceGroup: new ResourceGroup(stack, 'Group', { location: 'swedencentral' }),
     zone: '1',
     machine: AzureMachine.ND96ISR_H200_V5,

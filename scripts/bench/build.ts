@@ -5,8 +5,8 @@ import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
 export const ROOT = resolve(__dirname, '../..');
 
-/** Where the measured programs lie as JavaScript: inside the package, so that they import it by its public name. */
-const PROGRAMS = join(ROOT, 'test/.artefacts/bench');
+/** Folder of the measured programs as JavaScript. It is inside the package, so that they import it by its public name. */
+const PROGRAMS = join(ROOT, 'test/.artifacts/bench');
 
 /** Compiles the library as it is published. */
 export function buildLibrary(): void {
@@ -14,7 +14,7 @@ export function buildLibrary(): void {
   if (status !== 0) throw new Error(`The library does not compile:\n${stdout}${stderr}`);
 }
 
-/** Compiles the measured programs, so that no loader runs in them. */
+/** Compiles the measured programs, so that they run without a loader. */
 export function buildPrograms(): void {
   rmSync(PROGRAMS, { recursive: true, force: true });
   const options = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };

@@ -1,4 +1,4 @@
-/** Program: synthesizes an app of CDK for Terraform, and says what its stack holds. `dump-terraform <written>` */
+/** Program: synthesizes a CDK for Terraform app and prints the content of its stack. `dump-terraform <written>` */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

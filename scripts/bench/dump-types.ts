@@ -1,4 +1,4 @@
-/** Program: says how many resources of each type an app has. `dump-types <written> <literals>` */
+/** Program: prints the number of resources of each type in an app. `dump-types <written> <literals>` */
 import { createRequire } from 'node:module';
 import type { App } from 'aws-cdk-lib';
 import { type KubernetesLiterals, readLiterals } from './kubernetes-literals';

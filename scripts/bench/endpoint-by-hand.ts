@@ -11,7 +11,7 @@ const NAME = 'inference-endpoint';
 const COMPONENT = `${NAME}-chat`;
 const PREFIX = 'llama-3.1-8b/2026-11-01/';
 
-/** The resources of the endpoint, as someone writes them who has nothing but the AWS CDK. */
+/** The resources of the endpoint, written by hand with the AWS CDK only. */
 export function build(): App {
   const app = new App();
   const stack = new Stack(app, 'Inference');

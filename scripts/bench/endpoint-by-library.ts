@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { network, TAG } from './by-hand/endpoint-surroundings';
 
-/** The endpoint of `examples/aws/realtime-inference.ts`, without its load: in a network and with a bucket that exist. */
+/** The endpoint of `examples/aws/realtime-inference.ts` without its load, in an existing network and with an existing bucket. */
 export function build(): App {
   const app = new App();
   const stack = new Stack(app, 'Inference');
@@ -24,7 +24,7 @@ export function build(): App {
     },
     machine: AwsMachine.G6E_2XLARGE,
     inferenceAmi: 'al2023-ami-sagemaker-inference-gpu-4-1',
-    scaling: { minimum: 3, maximum: 6, target: 40 },
+    scaling: { minReplicas: 3, maxReplicas: 6, targetConcurrency: 40 },
     vpc: network(stack),
   });
   return app;

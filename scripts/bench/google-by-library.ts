@@ -9,7 +9,7 @@ export function build(): App {
   const app = new App({ outdir: process.env.CDKTF_OUTDIR });
   const stack = new TerraformStack(app, 'training');
   new GoogleProvider(stack, 'Google', { project: 'atlas-training', region: 'us-central1' });
-  const { cluster } = new TrainingPlatform(stack, 'Platform', {
+  const { trainingCluster: cluster } = new TrainingPlatform(stack, 'Platform', {
     zone: 'us-central1-b',
     machine: GoogleMachine.A3_ULTRAGPU_8G,
     nodes: 16,

@@ -10,7 +10,7 @@ export interface ChartLiteral {
   readonly values: Record<string, unknown>;
 }
 
-/** What a hand-written stack holds as literals: the charts and objects of the reference, value for value. */
+/** The charts and objects of the reference, as a hand-written stack has them as literals. */
 export interface KubernetesLiterals {
   readonly releases: ChartLiteral[];
   readonly manifests: Record<string, unknown>[];

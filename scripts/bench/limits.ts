@@ -1,12 +1,12 @@
 import { start } from './processes';
 
-/** What must stop a stack that CloudFormation would refuse, and what it says. */
+/** A check that must stop a stack that exceeds a CloudFormation limit, and its message. */
 const LIMITS = {
   resources: /Number of resources in stack '[^']+': \d+ is greater than allowed maximum of 500/,
   bytes: /template must be at most 1000000 bytes, got \d+\. [^[]*\[StackTooLarge\]/,
 };
 
-/** Proves that a stack over a limit fails before its deployment. @returns what each says */
+/** Proves that a stack over a limit fails before its deployment. @returns the message of each check */
 export function proveLimits(): string[] {
   return Object.entries(LIMITS).map(([limit, message]) => {
     const { status, stdout, stderr } = start({ program: 'over-limits', args: [limit] });

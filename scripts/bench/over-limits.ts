@@ -1,4 +1,4 @@
-/** Program: synthesizes one stack that CloudFormation would refuse. `over-limits resources|bytes` */
+/** Program: synthesizes a stack that exceeds a CloudFormation limit. `over-limits resources|bytes` */
 import { AwsMachine, Installation, TrainingCluster, TrainingStorage } from 'ai-infra-constructs/aws';
 import { App, Stack } from 'aws-cdk-lib';
 

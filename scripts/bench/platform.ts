@@ -11,22 +11,22 @@ interface Pair {
 const PLATFORM: Pair = { title: 'reference platform', library: './training-by-library', byHand: './training-by-hand' };
 const ENDPOINT: Pair = { title: 'inference endpoint', library: './endpoint-by-library', byHand: './endpoint-by-hand' };
 
-const MOST_RATIO = 1.05;
+const MAX_RATIO = 1.05;
 
 const GOAL: Goal = {
-  text: `<= ${MOST_RATIO}x`,
-  holds: (value, baseline) => value <= MOST_RATIO * baseline,
+  text: `<= ${MAX_RATIO}x`,
+  holds: (value, baseline) => value <= MAX_RATIO * baseline,
 };
 
 type Cost =
   'load' | 'construct' | 'synth' | 'both' | 'cpuOfBoth' | 'whole' | 'cpuOfWhole' | 'megabytes' | 'templateBytes';
 
-/** What the reference platform costs, beside the same resources written by hand. */
+/** Cost of the reference platform, compared with the same resources written by hand. */
 export function platformRows(rounds: number, roundsWithValidation: number, literals: string): Row[] {
   return rowsOf(PLATFORM, rounds, roundsWithValidation, literals);
 }
 
-/** What an inference endpoint costs, beside the same resources written by hand. */
+/** Cost of an inference endpoint, compared with the same resources written by hand. */
 export function endpointRows(rounds: number, roundsWithValidation: number, literals: string): Row[] {
   return rowsOf(ENDPOINT, rounds, roundsWithValidation, literals, GOAL);
 }
@@ -61,7 +61,7 @@ function costs(
   return interleave(rounds, { library: probe(library), byHand: probe(byHand) });
 }
 
-/** A comparison of different things would prove nothing. */
+/** Checks that both programs create the same resources. Otherwise the comparison would prove nothing. */
 function assertSameResources({ title, ...pair }: Pair, literals: string): void {
   const count = (written: string) =>
     measure({ program: 'dump-types', args: [written, literals] }) as Readonly<Record<string, number>>;
@@ -71,6 +71,6 @@ function assertSameResources({ title, ...pair }: Pair, literals: string): void {
     .map((type) => `  ${type}: ${library[type] ?? 0} by the library, ${byHand[type] ?? 0} by hand`);
   if (differing.length === 0) return;
   throw new Error(
-    `The hand-written stack has other resources than the ${title}:\n${differing.join('\n')}\nBring scripts/bench/by-hand/ up to date.`,
+    `The hand-written stack has other resources than the ${title}:\n${differing.join('\n')}\nUpdate scripts/bench/by-hand/.`,
   );
 }

@@ -1,4 +1,4 @@
-/** Measured program: describes a synthesized stack of three clusters and a bucket, with its text, in a process that did nothing of the kind before. */
+/** Measured program: describes a synthesized stack of three clusters and a bucket, and its text, in a new process. */
 import { AwsMachine, DataBucket, TrainingCluster } from 'ai-infra-constructs/aws';
 import { architectureOf } from 'ai-infra-constructs/testing';
 import { App, Stack } from 'aws-cdk-lib';

@@ -1,4 +1,4 @@
-/** Measured program: synthesizes one cluster with many groups of nodes. `probe-azure-growth <groups>` */
+/** Measured program: synthesizes one cluster with many node groups. `probe-azure-growth <groups>` */
 import { join } from 'node:path';
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import {
@@ -13,7 +13,7 @@ import { App, TerraformStack } from 'cdktf';
 
 const [groups] = process.argv.slice(2) as [string];
 
-// Twice before, so that what is measured is growth, not the start of a process.
+// Warm up twice, so that the measurement shows growth and not process startup.
 for (const name of ['warm', 'warmer']) synthesize(name, 1);
 const cpuBefore = process.cpuUsage();
 const begin = performance.now();

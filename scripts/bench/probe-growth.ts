@@ -1,13 +1,13 @@
-/** Measured program: synthesizes an app of many clusters, each in a stack of its own. `probe-growth <clusters> gitOps|inCluster` */
+/** Measured program: synthesizes an app of many clusters, each in its own stack. `probe-growth <clusters> gitOps|byDeployment` */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AwsMachine, Installation, TrainingCluster } from 'ai-infra-constructs/aws';
 import { App, Stack } from 'aws-cdk-lib';
 import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 
-const [clusters, installation] = process.argv.slice(2) as [string, 'gitOps' | 'inCluster'];
+const [clusters, installation] = process.argv.slice(2) as [string, 'gitOps' | 'byDeployment'];
 
-// Twice before, so that what is measured is growth, not the start of a process.
+// Warm up twice, so that the measurement shows growth and not process startup.
 for (const name of ['warm', 'warmer']) synthesize(name, 1);
 const cpuBefore = process.cpuUsage();
 const begin = performance.now();
@@ -26,7 +26,7 @@ console.log(
 );
 
 function synthesize(name: string, count: number) {
-  // All clusters share their assets: copying those once is no part of growth.
+  // All clusters share their assets, so copying them once is not part of the growth.
   const app = new App({
     outdir: join(process.env.CDK_OUTDIR!, name),
     context: { [DISABLE_ASSET_STAGING_CONTEXT]: true },

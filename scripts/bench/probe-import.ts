@@ -1,4 +1,4 @@
-/** Measured program: loads modules, and says what that took. `probe-import <file> …` */
+/** Measured program: loads modules and prints the cost. `probe-import <file> …` */
 import { createRequire } from 'node:module';
 
 const load = createRequire(__filename);

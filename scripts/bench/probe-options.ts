@@ -1,5 +1,5 @@
-/** Measured program: every machine and market of every cloud for one workload. `probe-options training|serving` */
-import { ModelSpec, ServingLoad, TrainingJob } from 'ai-infra-constructs';
+/** Measured program: ranks every machine and market of every cloud for one workload. `probe-options training|serving` */
+import { ModelSpec, Prices, ServingLoad, TrainingJob } from 'ai-infra-constructs';
 import { optionsFor } from 'ai-infra-constructs/planning';
 import { median } from './statistics';
 
@@ -16,7 +16,7 @@ const workload =
         requestsPerSecond: 20,
         weightPrecision: 'fp8',
       });
-const props = { asOf: '2026-11-25', markets: ['on-demand', 'spot', 'committed'] } as const;
+const props = { prices: Prices.asOf('2026-11-25'), markets: ['on-demand', 'spot', 'committed'] } as const;
 
 interface Sample {
   readonly ms: number;

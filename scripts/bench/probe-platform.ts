@@ -1,4 +1,4 @@
-/** Measured program: builds an app and synthesizes it. `probe-platform <written> <literals>` */
+/** Measured program: builds and synthesizes an app. `probe-platform <written> <literals>` */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { App } from 'aws-cdk-lib';
@@ -31,7 +31,7 @@ console.log(
   }),
 );
 
-/** Milliseconds from now on, by the clock on the wall and by the processor's. */
+/** Starts a timer for wall-clock and processor time, in milliseconds. */
 function clocks() {
   const begin = performance.now();
   const used = process.cpuUsage();

@@ -1,4 +1,4 @@
-/** Measured program: loads the entry point of a cloud, and reads every export of it, as an ES module does. `probe-terraform-import <entry>` */
+/** Measured program: loads the entry point of a cloud and reads every export, as an ES module import does. `probe-terraform-import <entry>` */
 import { createRequire } from 'node:module';
 
 const load = createRequire(__filename);

@@ -1,4 +1,4 @@
-/** Measured program: builds an app of CDK for Terraform and synthesizes it. `probe-terraform <written>` */
+/** Measured program: builds and synthesizes a CDK for Terraform app. `probe-terraform <written>` */
 import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

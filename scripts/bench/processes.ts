@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { program, ROOT } from './build';
 import { median } from './statistics';
 
-/** A program of this folder, run in a process of its own. */
+/** A program of this folder, which runs in its own process. */
 export interface Run {
   readonly program: string;
   readonly args?: readonly string[];
@@ -19,7 +19,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program; its cloud assembly goes to a folder that is gone afterwards. */
+/** Runs a program. Its cloud assembly goes to a temporary folder that is deleted at the end. */
 export function start({ program: name, args = [], validation = false }: Run): Ended {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
@@ -35,7 +35,7 @@ export function start({ program: name, args = [], validation = false }: Run): En
   }
 }
 
-/** What a program says on its last line, as JSON. */
+/** Returns the JSON on the last output line of a program. */
 export function measure(run: Run): unknown {
   const { status, stdout, stderr } = start(run);
   if (status !== 0) throw new Error(`${run.program} ended with ${status ?? 'a signal'}\n${stdout}${stderr}`);
@@ -46,8 +46,8 @@ export function measure(run: Run): unknown {
 export type Sample<K extends string = string> = Readonly<Record<K, number>>;
 
 /**
- * The median sample of each run, all run in turn and round after round: A B A B, so that a machine that grows slower hurts all alike.
- * One round before the first warms the disk cache and does not count.
+ * Returns the median sample of each run. The runs alternate (A B A B), so that a machine that becomes slower affects all of them equally.
+ * An extra first round warms the disk cache and does not count.
  */
 export function interleave<R extends string, K extends string>(
   rounds: number,

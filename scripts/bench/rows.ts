@@ -3,15 +3,15 @@ export interface Row {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What it is compared with. Null where it stands alone. */
+  /** The value to compare with. Null for a row without a comparison. */
   readonly baseline: number | null;
-  /** `value / baseline`. Null where it stands alone. */
+  /** `value / baseline`. Null for a row without a comparison. */
   readonly ratio: number | null;
-  /** What it should be, and whether it is. Null where nothing was promised. */
+  /** The goal, and whether the row meets it. Null for a row without a goal. */
   readonly goal: { readonly text: string; readonly met: boolean } | null;
 }
 
-/** What a row should be. */
+/** The goal of a row. */
 export interface Goal {
   readonly text: string;
   readonly holds: (value: number, baseline: number) => boolean;
@@ -28,7 +28,7 @@ export function row(name: string, unit: string, value: number, baseline?: number
   };
 }
 
-/** The rows as a table for people. */
+/** Formats the rows as a table of aligned columns. */
 export function tableOf(rows: readonly Row[]): string {
   const cells = [
     ['', 'value', 'unit', 'baseline', 'ratio', 'goal'],

@@ -1,4 +1,4 @@
-/** The middle of some numbers; of an even count, the mean of the middle two. */
+/** Returns the median. For an even count it is the mean of the middle two values. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError('median: no values');
   const sorted = [...values].sort((a, b) => a - b);
@@ -13,9 +13,9 @@ export interface Point {
 }
 
 /**
- * The exponent k of cost ~ n^k: the least-squares slope in logarithms. 1 is linear, 2 quadratic.
+ * Returns the exponent k of cost ~ n^k: the least-squares slope of the logarithms. 1 is linear, 2 quadratic.
  *
- * A fixed cost pulls it down, so measure what comes after start-up.
+ * A fixed cost lowers the exponent, so leave out startup.
  */
 export function growthExponent(points: readonly Point[]): number {
   const logs = points.map(({ n, cost }) => [Math.log(n), Math.log(cost)] as const);

@@ -1,19 +1,19 @@
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a stack holds, as CDK for Terraform writes it. */
+/** The content of a stack, as CDK for Terraform writes it. */
 export interface StackJson {
   readonly provider: Readonly<Record<string, readonly Json[]>>;
   readonly data?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   readonly resource: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
-/** A class of a provider, by the file that it is imported from. */
+/** A provider class and the file that it is imported from. */
 interface Class {
   readonly file: string;
   readonly name: string;
 }
 
-/** A resource, with what it refers to. */
+/** A resource and its references. */
 interface Made {
   readonly of: Class;
   /** `google_compute_network.Network`, or `data.…`. */
@@ -23,8 +23,8 @@ interface Made {
 }
 
 /**
- * A program that makes the same resources with the classes of the providers alone: flat, every value a literal, and every reference the
- * attribute of another resource, as one writes it by hand.
+ * Generates a program that creates the same resources with provider classes only, as if written by hand. It is flat: values are literals,
+ * and references read attributes of other resources.
  */
 export function byHandText({ provider, data = {}, resource }: StackJson): string {
   const made = [
@@ -68,11 +68,11 @@ function line(of: Class, address: string, config: Json): Made {
   return { of, address, text, needs };
 }
 
-/** A text of JSON, and a reference to one attribute in it. */
+/** A JSON string, and a reference to an attribute in it. */
 const TEXT = /"(?:[^"\\]|\\.)*"/g;
 const REFERENCE = /\$\{((?:data\.)?\w+\.[\w-]+)\.(\w+)\}/g;
 
-/** A text with references as a template that reads attributes. A script that looks like one has none, and stays. */
+/** Converts a string with references to an expression that reads attributes. Scripts with similar syntax stay unchanged. */
 function templateOf(text: string): string {
   const parts = (JSON.parse(text) as string).split(/(\$\{(?:data\.)?\w+\.[\w-]+\.\w+\})/);
   const expressions = parts.filter(Boolean).map((part) => {
@@ -82,7 +82,7 @@ function templateOf(text: string): string {
   return expressions.join(' + ');
 }
 
-/** Each behind what it refers to. */
+/** Sorts resources after the resources that they refer to. */
 function inOrder(all: readonly Made[]): Made[] {
   const byAddress = new Map(all.map((one) => [one.address, one]));
   const ordered = new Set<Made>();
@@ -97,7 +97,7 @@ function inOrder(all: readonly Made[]): Made[] {
   return [...ordered];
 }
 
-/** No package has classes of azapi: whoever writes by hand takes those of this library. */
+/** No package has azapi classes, so the hand-written program uses those of this library. */
 const AZAPI = 'ai-infra-constructs/azure';
 
 function providerClass(type: string): Class {
@@ -122,7 +122,7 @@ function pascal(text: string): string {
   return text.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Attributes by the names of their classes. Names of labels have no underscore, and stay. */
+/** Converts attribute names to camel case. Label names without an underscore stay unchanged. */
 function camel(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camel);
   if (typeof value !== 'object' || value === null) return value;
@@ -133,12 +133,12 @@ function camel(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** What a resource waits for is named by an object. */
+/** Replaces the names in depends_on with objects. */
 function named(addresses: unknown): object[] {
   return (addresses as string[]).map((fqn) => ({ fqn }));
 }
 
-// As the generator of the prebuilt providers writes names: a digit is a word of its own.
+// The generator of the prebuilt providers treats a digit as a separate word.
 function camelName(key: string): string {
   return key
     .replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

@@ -8,15 +8,15 @@ import { growthExponent } from './statistics';
 
 const DIST = join(ROOT, 'dist');
 const SIZES = [1, 10, 25, 50] as const;
-const MOST_EXPONENT = 1.1;
-const MOST_MARGINAL_RATIO = 1.5;
+const MAX_EXPONENT = 1.1;
+const MAX_MARGINAL_RATIO = 1.5;
 
 const within = (ratio: number): Goal => ({
   text: `<= ${ratio}x`,
   holds: (value, baseline) => value <= ratio * baseline,
 });
 
-/** The clouds of CDK for Terraform: how they are called, and their provider. */
+/** The clouds of CDK for Terraform, with their titles and providers. */
 const CLOUDS = {
   azure: { title: 'Azure', provider: 'azurerm' },
   google: { title: 'Google', provider: 'google' },
@@ -25,7 +25,7 @@ const CLOUDS = {
 /** A cloud of CDK for Terraform. */
 export type TerraformCloud = keyof typeof CLOUDS;
 
-/** What the constructs of a cloud cost: to import, beside the same resources by hand, and as they grow. */
+/** Cost of the constructs of a cloud: import, comparison with hand-written resources, and growth. */
 export function terraformRows(cloud: TerraformCloud, rounds: number, few: number): Row[] {
   return [...importRows(cloud, rounds), ...platformRows(cloud, rounds), ...growthRows(cloud, few)];
 }
@@ -40,12 +40,12 @@ function importRows(cloud: TerraformCloud, rounds: number): Row[] {
     { required: load(entry), all: { program: 'probe-terraform-import', args: [entry] }, deep: load(...needed) },
   );
   const read = `import ./${cloud} and read every export`;
-  const beside = `${read}, beside the deep imports that it needs`;
+  const compared = `${read}, compared with the deep imports that it needs`;
   return [
     row(`require ./${cloud}`, 'ms', required.ms),
-    row(beside, 'ms', all.ms, deep.ms, within(1.2)),
-    row(`${beside}, processor`, 'ms', all.cpu, deep.cpu, within(1.2)),
-    row(`${beside}: resident memory`, 'MB', all.megabytes, deep.megabytes, within(1.2)),
+    row(compared, 'ms', all.ms, deep.ms, within(1.2)),
+    row(`${compared}, processor`, 'ms', all.cpu, deep.cpu, within(1.2)),
+    row(`${compared}: resident memory`, 'MB', all.megabytes, deep.megabytes, within(1.2)),
     row(`${read}: modules`, 'files', all.modules, deep.modules),
   ];
 }
@@ -76,7 +76,7 @@ function platformRows(cloud: TerraformCloud, rounds: number): Row[] {
   ];
 }
 
-/** A comparison of different things would prove nothing: but for paths of constructs, both stacks hold the same. */
+/** Checks that both stacks are equal except for construct paths. Otherwise the comparison would prove nothing. */
 function assertSame(library: StackJson, byHand: StackJson): void {
   const of = ({ provider, data, resource }: StackJson) => JSON.stringify({ provider, data, resource }, sorted);
   if (of(library) === of(byHand)) return;
@@ -100,14 +100,14 @@ function growthRows(cloud: TerraformCloud, rounds: number): Row[] {
   const exponent = growthExponent(SIZES.map((n) => ({ n, cost: at(n).cpu })));
   return [
     ...SIZES.map((n) => row(`${CLOUDS[cloud].title} cluster with ${n} groups, processor`, 'ms', at(n).cpu)),
-    row('… each further one, 25 to 50 beside 10 to 25, processor', 'ms', added(25, 50), added(10, 25), {
-      text: `<= ${MOST_MARGINAL_RATIO}x`,
-      holds: (late, early) => late <= MOST_MARGINAL_RATIO * early,
+    row('… each additional one, 25 to 50 compared with 10 to 25, processor', 'ms', added(25, 50), added(10, 25), {
+      text: `<= ${MAX_MARGINAL_RATIO}x`,
+      holds: (late, early) => late <= MAX_MARGINAL_RATIO * early,
     }),
     row('… exponent of processor time', '', exponent, undefined, {
-      text: `<= ${MOST_EXPONENT}`,
-      holds: (value) => value <= MOST_EXPONENT,
+      text: `<= ${MAX_EXPONENT}`,
+      holds: (value) => value <= MAX_EXPONENT,
     }),
-    row('… memory of each further one', 'MB', (at(50).megabytes - at(1).megabytes) / 49),
+    row('… memory of each additional one', 'MB', (at(50).megabytes - at(1).megabytes) / 49),
   ];
 }

@@ -1,4 +1,4 @@
-/** Program: loads an entry point, and names the files outside it that its own modules require. `trace-import <entry> <folder>` */
+/** Program: loads an entry point, and lists the files outside the library that its modules require. `trace-import <entry> <folder>` */
 import { createRequire } from 'node:module';
 import { sep } from 'node:path';
 

@@ -1,5 +1,5 @@
 /**
- * Program: names the files of packages that the constructs of a cloud need: CDK for Terraform, and each resource that one of them may make.
+ * Program: lists the package files that the constructs of a cloud need: CDK for Terraform, and each resource that a construct can create.
  * `trace-terraform <dist> <cloud> <provider>`
  */
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { join, sep } from 'node:path';
 const load = createRequire(__filename);
 const [dist, cloud, provider] = process.argv.slice(2) as [string, string, string];
 load(join(dist, cloud, 'index.js'));
-// Each is loaded when it is read.
+// Each file is loaded on first use.
 Object.values(load(join(dist, cloud, 'provider', `${provider}.js`)) as object);
 const isOwn = (file: string) => file.startsWith(dist + sep);
 const own = Object.values(load.cache).filter((module) => module !== undefined && isOwn(module.filename));

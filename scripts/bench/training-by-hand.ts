@@ -11,7 +11,7 @@ import { TAGS } from './by-hand/tags';
 import { watch } from './by-hand/watch';
 import type { KubernetesLiterals } from './kubernetes-literals';
 
-/** The resources of the reference platform, as someone writes them who has nothing but the AWS CDK. */
+/** The resources of the reference platform, written by hand with the AWS CDK only. */
 export function build(literals: KubernetesLiterals): App {
   const app = new App();
   const stack = new Stack(app, 'Training', {

@@ -16,7 +16,7 @@ export function platform(app: App): TrainingPlatform {
   return new TrainingPlatform(stack, 'Platform', {
     machine: AwsMachine.P5EN_48XLARGE,
     nodes: 16,
-    capacity: Capacity.newReservation(),
+    capacity: Capacity.newReservation({ confirm: 'costs until deleted' }),
     dataClass: DataClass.CONFIDENTIAL,
     costAllocation: {
       project: 'atlas',

@@ -1,4 +1,5 @@
 import { machineNamed } from '../../lib/core/catalog/machines';
+import { Prices } from '../../lib/core/catalog/own-prices';
 import { planTraining } from '../../lib/core/planning/plan-training';
 import { paletteCss } from '../../lib/core/report/palette';
 import { topologySvg } from '../../lib/core/report/topology';
@@ -8,13 +9,13 @@ import { TrainingJob } from '../../lib/core/workload/training-job';
 
 const WIDTH = 982;
 
-/** The topology of a plan as the report draws it, as a file of its own: with the colours of the page. */
+/** Returns the topology picture of a report as a separate file with the colors of the page. */
 export function reportPicture(): string {
   const plan = planTraining({
     job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_70B, tokens: 300e9 }),
     machine: machineNamed('aws', 'p5.48xlarge'),
     nodes: 16,
-    asOf: '2026-11-25',
+    prices: Prices.asOf('2026-11-25'),
   });
   const { topology } = WorkloadReport.ofPlan(plan).document.workloads[0]!;
   const style = `<style>${paletteCss()}\nsvg{background:var(--panel)}\ntext{font-family:system-ui,sans-serif;fill:var(--text)}</style>`;

@@ -1,10 +1,10 @@
 import type { RooflineNumbers } from '../../lib/core/planning/serving-efficiency';
 import type { Coefficients } from './ridge';
 
-/** A row that a model is fitted to: what it knows, and what was published. */
+/** A row that a model is fitted to: its features, and the published value. */
 export interface Observation {
   readonly id: string;
-  /** Software or benchmark and model: runs of one family resemble each other. */
+  /** Software or benchmark and model: runs of one family are similar. */
   readonly family: string;
   readonly suite: string;
   readonly chip: string;
@@ -12,32 +12,32 @@ export interface Observation {
   readonly class: string;
 }
 
-/** Two answers to one row: of all that it tells, and of what a user knows before the first run. */
+/** Two predictions for a row: with all its values, and with the values that a user has before the first run. */
 export interface Residual {
   readonly full: number;
   readonly bare: number;
 }
 
-/** What a fit makes of rows. */
+/** The result of a fit. */
 export interface Fitted<Row> {
   readonly coefficients: Coefficients;
-  /** Of the roofline of serving. @default - it is training that was fitted */
+  /** Numbers of the serving roofline. @default - a fit of training */
   readonly numbers?: RooflineNumbers;
   /** ln(published ÷ predicted). */
   readonly residual: (row: Row) => Residual;
 }
 
-/** Fits rows; whatever it chooses, it chooses by these rows alone. */
+/** Fits rows. Every choice is based only on these rows. */
 export type Fitter<Row> = (rows: readonly Row[]) => Fitted<Row>;
 
-/** The residual of a row that took no part in the fit. */
+/** The residual of a row outside the fit. */
 export interface HeldOut<Row> extends Residual {
   readonly row: Row;
-  /** Whether the class of the row had runs among those fitted. */
+  /** Whether the fit has runs of the class. */
   readonly covered: boolean;
 }
 
-/** Fits once for each group of rows without it, and predicts it. */
+/** For each group of rows, fits the other rows and predicts the group. */
 export function crossValidate<Row extends Observation>(
   rows: readonly Row[],
   fitter: Fitter<Row>,
@@ -53,14 +53,14 @@ export function crossValidate<Row extends Observation>(
   });
 }
 
-/** One of `count` groups for each key: the same every time, and the same for the same key. */
+/** Returns one of `count` groups for each key. Equal keys are always in the same group. */
 export function groupsBy(keys: readonly string[], count: number): string[] {
   const shuffled = [...new Set(keys)].sort((a, b) => hash(a) - hash(b) || (a < b ? -1 : 1));
   const group = new Map(shuffled.map((key, at) => [key, String(at % count)]));
   return keys.map((key) => group.get(key)!);
 }
 
-/** Groups of whole families, and groups of rows whatever their family. */
+/** Groups of whole families, and groups of rows regardless of their family. */
 export function groupings(rows: readonly Observation[], families: number, random: number) {
   return {
     family: groupsBy(
@@ -92,7 +92,7 @@ export function quantile(values: readonly number[], share: number): number {
   return low + (sorted[Math.ceil(at)]! - low) * (at - Math.floor(at));
 }
 
-/** The least value that such a share of the weight does not exceed; nought of no values. */
+/** Returns the weighted quantile, or 0 without values. */
 export function weightedQuantile(values: readonly number[], weights: readonly number[], share: number): number {
   const sorted = values.map((value, at) => ({ value, weight: weights[at]! })).sort((a, b) => a.value - b.value);
   const wanted = share * sorted.reduce((sum, { weight }) => sum + weight, 0);

@@ -19,13 +19,13 @@ export interface PublishedServing extends ServingRun {
   readonly outputTokPerSec: number;
 }
 
-/** Rows of published steps of training. Whole runs count hours in which nothing stepped. */
+/** Rows of published steps of training. Full runs include hours without steps. */
 export function trainingRuns(): PublishedTraining[] {
   return allTraining().filter(({ kind }) => kind !== WHOLE);
 }
 
-/** Rows of whole training runs. */
-export function wholeRuns(): PublishedTraining[] {
+/** Rows of full training runs. */
+export function fullRuns(): PublishedTraining[] {
   return allTraining().filter(({ kind }) => kind === WHOLE);
 }
 
@@ -35,7 +35,7 @@ function allTraining(): PublishedTraining[] {
   return rowsOf('training-runs.json') as PublishedTraining[];
 }
 
-/** Rows of published serving runs that tell a throughput. */
+/** Rows of published serving runs with a throughput. */
 export function servingRuns(): PublishedServing[] {
   return (rowsOf('inference-runs.json') as PublishedServing[]).filter((row) => row.outputTokPerSec !== undefined);
 }

@@ -1,7 +1,7 @@
 import { activationBytes } from '../../lib/core/planning/activations';
 import { stateBytes } from '../../lib/core/planning/training-states';
 
-/** A model as the paper splits it, with GiB of states, of activations without recompute, and with what the paper proposes. */
+/** A model and its split in the paper, with GiB of states, and of activations without recomputation and with the method of the paper. */
 export interface PublishedMemory {
   readonly name: string;
   readonly parameters: number;
@@ -16,7 +16,7 @@ export interface PublishedMemory {
   readonly selective: number;
 }
 
-// Korthikanti et al. 2022, arXiv 2205.05198, figure 1 and table 5; parameters as the paper states them.
+// Korthikanti et al. 2022, arXiv 2205.05198, figure 1 and table 5; parameters as stated in the paper.
 // prettier-ignore
 export const PUBLISHED_MEMORY: readonly PublishedMemory[] = [
   { name: '22B', parameters: 22e9, layers: 48, hidden: 6144, heads: 64, microBatch: 4, pipeline: 1, virtualStages: 1, states: 45.56, none: 59.25, selective: 9.56 },
@@ -25,7 +25,7 @@ export const PUBLISHED_MEMORY: readonly PublishedMemory[] = [
   { name: '1T', parameters: 1008e9, layers: 128, hidden: 25600, heads: 160, microBatch: 1, pipeline: 64, virtualStages: 1, states: 32.96, none: 131.25, selective: 26.56 },
 ];
 
-/** The same as this library computes it, in GiB. */
+/** Returns the memory that this library calculates, in GiB. */
 export function predictedMemory(row: PublishedMemory): Record<'states' | 'none' | 'selective', number> {
   const { parameters, layers, hidden, heads, microBatch, pipeline, virtualStages } = row;
   const all = { layers, hidden, heads, microBatch, pipeline, virtualStages, sequenceLength: 2048, tensor: 8 };
@@ -38,13 +38,13 @@ export function predictedMemory(row: PublishedMemory): Record<'states' | 'none' 
 
 const GIB = 2 ** 30;
 
-/** Predicted against published, as lines of a table. */
+/** Returns the table of predicted and published values. */
 export function memoryTable(): string[] {
   const lines = PUBLISHED_MEMORY.map((row) => {
     const predicted = predictedMemory(row);
     const cells = (['states', 'none', 'selective'] as const).map((part) => {
       const off = 100 * (predicted[part] / row[part] - 1);
-      return `${predicted[part].toFixed(2)} / ${row[part].toFixed(2)} (${off.toFixed(1)} %)`;
+      return `${predicted[part].toFixed(2)} / ${row[part].toFixed(2)} (${off.toFixed(1)}%)`;
     });
     return `| ${[row.name, ...cells].join(' | ')} |`;
   });

@@ -1,15 +1,15 @@
 import type { Observation } from './cross-validation';
 import { coverage, type FitReport, ofKind } from './report';
-import { keptRange, type WholeRun, wholeRunCoverage } from './whole-runs';
+import { keptRange, type FullRun, fullRunCoverage } from './full-runs';
 
-const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
 const shares = (places: readonly number[]) => places.map(percent).join(' | ');
 
-/** How many rows left out the range of a plan holds. */
+/** Shares of the rows left out that are below, within, and above the range of a plan. */
 export function rangeTable<Row extends Observation>({ family }: FitReport<Row>): string[] {
   const lines = (['dense', 'moe'] as const).map((kind) => `| ${kind} | ${shares(coverage(ofKind(family, kind)))} |`);
   return [
-    'The range of a plan goes from p25 to the median. Of rows left out by families, known as bare as a plan knows its job, families counting alike, the lower end of each from the others:',
+    'The range of a plan goes from p25 to the median. The table shows rows left out by families, with only the fields that a plan has. Families have equal weight, and the lower end for each family comes from the others.',
     '',
     '| kind | slower than p25 | within | faster than the median |',
     '|---|---|---|---|',
@@ -17,8 +17,8 @@ export function rangeTable<Row extends Observation>({ family }: FitReport<Row>):
   ];
 }
 
-/** What whole runs kept of the rates that they are predicted to step at. */
-export function wholeRunSection(runs: readonly WholeRun[]): string[] {
+/** The part of the predicted step rate that whole runs kept. */
+export function wholeRunSection(runs: readonly FullRun[]): string[] {
   const { p25, median } = keptRange(runs);
   const lines = runs.map(({ model, chip, stepping, published, kept }) => {
     const cells = [
@@ -30,11 +30,11 @@ export function wholeRunSection(runs: readonly WholeRun[]): string[] {
     ];
     return `| ${[...cells, kept.toFixed(2)].join(' | ')} |`;
   });
-  const [below, within, above] = wholeRunCoverage(runs).map(percent);
+  const [below, within, above] = fullRunCoverage(runs).map(percent);
   return [
-    `Hours of whole runs include what a step rate does not know: restarts, evaluations, slower phases. The middle of these runs kept ${percent(median)} of the rate that they are predicted to step at, without layout; a quarter kept less than ${percent(p25)}. Plans take the former for their goodput, and widen the time at least to the latter. Predicted is the step rate times ${median.toFixed(2)}.`,
+    `The hours of whole runs include what a step rate leaves out: restarts, evaluations, slower phases. The median run kept ${percent(median)} of its predicted step rate, without layout. A quarter of the runs kept less than ${percent(p25)}. Plans use the first number as their goodput, and widen the time at least to the second. The prediction in the table is the step rate times ${median.toFixed(2)}.`,
     '',
-    `With both numbers taken from runs of other series alone, ${below!} of whole runs are slower than the range, ${within!} within, ${above!} faster. They are ${runs.length} runs of few publishers, none of a mixture of experts: a coarse number, and better than none. Steps of some of these models are in the fit; the whole runs are not.`,
+    `With both numbers from runs of other series alone, ${below!} of whole runs are slower than the range, ${within!} within, ${above!} faster. They are ${runs.length} runs of few publishers, without a mixture of experts. The number is coarse, but better than no number. The fit contains steps of some of these models, but not the whole runs.`,
     '',
     '| run | chip | predicted TFLOP/s | published | ln(published ÷ predicted) | kept of the step rate |',
     '|---|---|---|---|---|---|',

@@ -1,4 +1,4 @@
-import type { RangeGround } from '../../lib/core/planning/fitted-model';
+import type { RangeBasis } from '../../lib/core/planning/fitted-model';
 import {
   crossValidate,
   type Fitted,
@@ -11,14 +11,14 @@ import {
   weightedQuantile,
 } from './cross-validation';
 
-/** A fit, and how far it can be trusted. */
+/** A fit and its errors. */
 export interface FitReport<Row> {
   readonly fitted: Fitted<Row>;
-  /** Rows whose whole family took no part. */
+  /** Errors of rows whose whole family was left out. */
   readonly family: readonly HeldOut<Row>[];
-  /** Rows of which others of the family took part. */
+  /** Errors of rows left out at random, while other rows of their family stayed. */
   readonly random: readonly HeldOut<Row>[];
-  /** Rows whose chip took no part, in whatever class. */
+  /** Errors of rows whose chip was left out, in any class. */
   readonly chip: readonly HeldOut<Row>[];
   readonly errors: FitErrors;
 }
@@ -27,13 +27,13 @@ export interface FitReport<Row> {
 export interface FitErrors {
   readonly rows: number;
   readonly inSample: number;
-  /** Whole families left out: of all rows, of those whose class has other runs, and of those whose class has none. */
+  /** Whole families left out: all rows, rows whose class has other runs, and rows whose class has no other run. */
   readonly family: number;
   readonly familyClass: number;
   readonly familyNearest: number;
-  /** Rows whose class has no run outside of their family. */
+  /** Number of rows whose class has no run outside their family. */
   readonly nearestRows: number;
-  /** The first without layout, microbatch and software. */
+  /** Whole families left out, without layout, microbatch, and software. */
   readonly familyBare: number;
   /** Random rows left out. */
   readonly random: number;
@@ -86,14 +86,14 @@ function errorsOf<Row>(
 type ByKind = Record<'dense' | 'moe', number>;
 
 /**
- * The lower quartile of what the prediction misses: of rows whose whole family took no part, of a class that had runs; and of
- * rows whose chip took no part, for what other classes say is trusted no further than across chips. A plan is made before
- * the first run, of a job that is in no table, so it is met as such rows are, without layout, microbatch and software.
+ * The lower quartile of the prediction error, for two groups of rows. The first are rows whose whole family was left out and whose class
+ * has other runs. The second are rows whose chip was left out. The second group limits how far an estimate from other classes is trusted. The errors are
+ * without layout, microbatch, and software, because a plan is made before the first run and does not have them.
  */
-export function lowerQuartiles<Row extends Observation>({ family, chip }: FitReport<Row>): Record<RangeGround, ByKind> {
+export function lowerQuartiles<Row extends Observation>({ family, chip }: FitReport<Row>): Record<RangeBasis, ByKind> {
   const seen = byKind(family.filter(({ covered }) => covered));
   const nearest = byKind(chip);
-  // A class without runs is no better known than one with: few rows may say so by chance.
+  // The range of a class without runs is never narrower than that of a class with runs. With few rows, it could be by chance.
   const wider = (kind: 'dense' | 'moe') => Math.min(nearest[kind], seen[kind]);
   return { class: seen, nearest: { dense: wider('dense'), moe: wider('moe') } };
 }
@@ -102,12 +102,12 @@ function byKind<Row extends Observation>(held: readonly HeldOut<Row>[]): ByKind 
   return { dense: lower(ofKind(held, 'dense')), moe: lower(ofKind(held, 'moe')) };
 }
 
-/** Rows of dense models, or of mixtures. */
+/** Rows of dense models or of mixtures. */
 export function ofKind<Row extends Observation>(held: readonly HeldOut<Row>[], kind: 'dense' | 'moe'): HeldOut<Row>[] {
   return held.filter(({ row }) => row.class.split(' ').includes(kind));
 }
 
-/** Families count alike, however many rows each published. */
+/** The lower quartile. Families have equal weight, regardless of their number of rows. */
 function lower<Row extends Observation>(held: readonly HeldOut<Row>[]): number {
   return weightedQuantile(
     held.map(({ bare }) => bare),
@@ -116,7 +116,7 @@ function lower<Row extends Observation>(held: readonly HeldOut<Row>[]): number {
   );
 }
 
-/** One for each family, dealt out over its rows. */
+/** Weights that add up to one for each family. */
 export function familyWeights<Row extends Observation>(held: readonly HeldOut<Row>[]): number[] {
   const rows = new Map<string, number>();
   for (const { row } of held) rows.set(row.family, (rows.get(row.family) ?? 0) + 1);
@@ -124,8 +124,8 @@ export function familyWeights<Row extends Observation>(held: readonly HeldOut<Ro
 }
 
 /**
- * Shares of rows left out that fall below, within and above the range that plans show, families counting alike. The lower end
- * for each family is that of the others, so that none judges itself.
+ * Shares of rows left out that are below, within, and above the range that plans show. Families have equal weight. The lower end for
+ * each family comes from the other families, so no family checks itself.
  */
 export function coverage<Row extends Observation>(held: readonly HeldOut<Row>[]): readonly [number, number, number] {
   const weights = familyWeights(held);

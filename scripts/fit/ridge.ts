@@ -1,4 +1,4 @@
-/** The features of one row by name; a feature that is absent counts as nought. */
+/** The features of a row by name. A missing feature counts as 0. */
 export type Features = ReadonlyMap<string, number>;
 
 /** A row of a regression. */
@@ -12,17 +12,17 @@ export interface Sample {
 /** A linear model: the sum of the coefficients times the features. */
 export type Coefficients = ReadonlyMap<string, number>;
 
-/** How strongly a coefficient is drawn to nought; nought itself leaves it free. */
+/** Penalty of a coefficient. Without a penalty (0), it is not shrunk. */
 export type Penalty = (feature: string) => number;
 
 /** Rounds of reweighting. */
 export const ROUNDS = 4;
-/** Residuals below this count in full; larger ones by their size, not their square (Huber's loss). */
+/** Residuals below this limit count with their square, larger ones with their size (Huber loss). */
 const HUBER = 0.08;
 
 /**
- * Ridge regression with Huber's loss by iterated reweighting. A penalty per group of features makes it the usual mixed
- * model: effects of chip, suite or model shrink towards what all share, the more so the fewer rows they have.
+ * Ridge regression with Huber loss by iterated reweighting. Penalties per group of features make it a mixed model. Effects of a chip, a
+ * suite or a model shrink toward the common effect, more so with fewer rows.
  */
 export function fitRidge(samples: readonly Sample[], penalty: Penalty, rounds = ROUNDS): Coefficients {
   const names = commonNames(samples);
@@ -50,7 +50,7 @@ export function fitRidge(samples: readonly Sample[], penalty: Penalty, rounds = 
   return new Map(names.map((name, at) => [name, solution[at]!]));
 }
 
-/** The features of two rows or more, in order: one that a single row has would only learn that row by heart. */
+/** Returns the features of at least two rows, in order. A feature of a single row would only memorize it. */
 function commonNames(samples: readonly Sample[]): string[] {
   const uses = new Map<string, Set<number>>();
   for (const { features, target } of samples) {
@@ -111,7 +111,7 @@ function solve({ matrix, right }: System): Float64Array<ArrayBuffer> {
   return x;
 }
 
-/** What the model says of a row. */
+/** Returns the prediction for a row. */
 export function apply(coefficients: Coefficients, features: Features): number {
   let sum = 0;
   for (const [name, value] of features) sum += (coefficients.get(name) ?? 0) * value;

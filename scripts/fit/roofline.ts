@@ -1,15 +1,15 @@
 import type { RooflineNumbers } from '../../lib/core/planning/serving-efficiency';
 
-/** The largest batch is read off the rows, and no row of one depends on it: it is not fitted. */
-type FittedNumber = Exclude<keyof RooflineNumbers, 'neuronMostSequences'>;
+/** The largest batch is copied from the rows, and is not fitted. */
+type FittedNumber = Exclude<keyof RooflineNumbers, 'neuronMaxSequences'>;
 
-/** A number before any row is seen: a usual value, and how far it may be off, as a standard deviation of its logarithm. */
+/** Prior of a number: a typical value, and the standard deviation of its logarithm. */
 interface Prior {
   readonly usual: number;
   readonly spread: number;
 }
 
-// Round figures as engineers expect them; a mixture is expected to be like a dense model.
+// Rounded values from experience. The prior of a mixture equals that of a dense model.
 const PRIORS: Readonly<Record<FittedNumber, Prior>> = {
   bandwidth: { usual: 0.7, spread: 0.06 },
   decodePeak: { usual: 0.3, spread: 0.09 },
@@ -26,31 +26,31 @@ const PRIORS: Readonly<Record<FittedNumber, Prior>> = {
   moePrefillPeak: { usual: 0.7, spread: 0.2 },
   moeStepSeconds: { usual: 1, spread: 0.25 },
   moeSequenceSeconds: { usual: 1, spread: 0.35 },
-  moeMostSequences: { usual: 2048, spread: 0.35 },
+  moeMaxSequences: { usual: 2048, spread: 0.35 },
   neuronBandwidth: { usual: 0.4, spread: 0.05 },
   neuronStepSeconds: { usual: 3.5e-3, spread: 0.05 },
 };
 const NAMES = Object.keys(PRIORS) as FittedNumber[];
 
-/** ln(published) minus ln(what the roofline says) of each row. */
+/** Returns ln(published) − ln(roofline) of each row. */
 export type Misses = (numbers: RooflineNumbers) => readonly number[];
 
 const SCALE = 0.12;
 const STEPS = 12;
 const NUDGE = 1e-4;
 
-/** Fits the numbers of the roofline to rows by Gauss and Newton's method, in logarithms, robustly, about their priors. */
-export function fitRoofline(misses: Misses, neuronMostSequences: number): RooflineNumbers {
-  const numbersOf = (logarithms: readonly number[]) => rooflineAt(logarithms, neuronMostSequences);
+/** Fits the numbers of the roofline with the Gauss-Newton method: robust, in logarithms, with priors. */
+export function fitRoofline(misses: Misses, neuronMaxSequences: number): RooflineNumbers {
+  const numbersOf = (logarithms: readonly number[]) => rooflineAt(logarithms, neuronMaxSequences);
   const missesAt = (logarithms: readonly number[]) => misses(numbersOf(logarithms));
   let at = NAMES.map((name) => Math.log(PRIORS[name].usual));
   for (let step = 0; step < STEPS; step += 1) at = improved(at, missesAt);
   return numbersOf(at);
 }
 
-function rooflineAt(logarithms: readonly number[], neuronMostSequences: number): RooflineNumbers {
+function rooflineAt(logarithms: readonly number[], neuronMaxSequences: number): RooflineNumbers {
   const fitted = NAMES.map((name, at) => [name, Math.exp(logarithms[at]!)] as const);
-  return { ...(Object.fromEntries(fitted) as Record<FittedNumber, number>), neuronMostSequences };
+  return { ...(Object.fromEntries(fitted) as Record<FittedNumber, number>), neuronMaxSequences };
 }
 
 function improved(at: readonly number[], misses: (at: readonly number[]) => readonly number[]): number[] {
@@ -59,7 +59,7 @@ function improved(at: readonly number[], misses: (at: readonly number[]) => read
     const nudged = misses(at.map((value, other) => (other === name ? value + NUDGE : value)));
     return nudged.map((miss, row) => (miss - now[row]!) / NUDGE);
   });
-  // Soft L1: a row far off pulls by its sign alone.
+  // Soft L1: a row with a large error counts only with its sign.
   const weights = now.map((miss) => 1 / Math.sqrt(1 + (miss / SCALE) ** 2));
   const dot = (a: readonly number[], b: readonly number[]) =>
     weights.reduce((sum, weight, row) => sum + (weight * a[row]! * b[row]!) / SCALE ** 2, 0);
@@ -76,7 +76,7 @@ function prior(name: number): { readonly mean: number; readonly precision: numbe
   return { mean: Math.log(usual), precision: 1 / spread ** 2 };
 }
 
-/** Gauss elimination; the last column is the right side. */
+/** Gaussian elimination. The last column is the right side. */
 function solved(system: number[][]): number[] {
   const n = system.length;
   for (let pivot = 0; pivot < n; pivot += 1) {

@@ -9,7 +9,7 @@ import { apply, type Features, fitRidge, type Penalty } from './ridge';
 import { fitRoofline } from './roofline';
 import { type FitterAt, withChosenStrength } from './strength';
 
-/** A published throughput with what it was measured on. */
+/** A published throughput, and its run. */
 export interface ServingObservation extends Observation {
   readonly run: PublishedServing;
   readonly context: ServingContext;
@@ -29,7 +29,7 @@ interface Missed {
   readonly features: Features;
 }
 
-/** What the roofline misses of a row, and what may explain it. */
+/** The error of the roofline for a row, and features that can explain it. */
 function missedBy(numbers: RooflineNumbers, { run, context }: ServingObservation, keep: Keep): Missed {
   const { shape, hardware, request } = context;
   const roofline = servingRoofline(shape, hardware, request, efficiencyOf(numbers, servingRegime(hardware, shape)));
@@ -40,7 +40,7 @@ function missedBy(numbers: RooflineNumbers, { run, context }: ServingObservation
 type Keep = (feature: string) => boolean;
 type Numbers = (rows: readonly ServingObservation[]) => RooflineNumbers;
 
-/** Fits the roofline, then what is left. The same rows are asked for several strengths: their roofline is fitted once. */
+/** Fits the roofline, then its error. For several strengths with the same rows, the roofline is fitted once. */
 export function servingFitterAt(keep: Keep): FitterAt<ServingObservation> {
   return (strength) => (rows) => {
     const numbers = numbersFor(rows);
@@ -79,7 +79,7 @@ function once(fit: Numbers): Numbers {
   };
 }
 
-// What one model does on one chip shrinks away: what it does on a generation stays.
+// Effects of a model on a single chip shrink to 0. Effects on a generation stay.
 const PENALTIES: Readonly<Record<string, number>> = {
   regime: 0.2,
   spread: 0.2,
@@ -90,7 +90,7 @@ const PENALTIES: Readonly<Record<string, number>> = {
   'shape-generation': 1.5,
 };
 
-// The roofline was fitted to dense models: their slopes are its own. A mixture's depend on the length of its requests.
+// The roofline is fitted to dense models, so they need no slopes. Slopes of mixtures depend on the length of requests.
 const BY_REGIME: Readonly<Record<string, number>> = { 'slope dense': 200, 'shape-generation moe': 0.5 };
 
 function penaltyOf(strength: number): Penalty {

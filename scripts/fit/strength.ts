@@ -1,15 +1,15 @@
 import { crossValidate, type Fitter, groupsBy, meanAbsolute, type Observation } from './cross-validation';
 
-/** How much more strongly than usual effects of single models and suites are drawn to nought. */
+/** Factors on the penalty of effects of single models and suites. */
 const STRENGTHS = [0.4, 1, 2.5, 6];
 const FOLDS = 5;
 
-/** A fit of one strength; a quick one may be rougher. */
+/** A fit with one strength. A quick fit can be less precise. */
 export type FitterAt<Row> = (strength: number, quick: boolean) => Fitter<Row>;
 
 /**
- * A fit whose strength is chosen by cross-validation among the very rows that it is fitted to, so an outer cross-validation
- * is honest about the choice. Whole families are left out, for runs of families that nobody saw are the harder to meet.
+ * A fit that chooses its strength by cross-validation within its own rows, so that an outer cross-validation includes the choice. It leaves
+ * out whole families, because runs of unseen families are harder to predict.
  */
 export function withChosenStrength<Row extends Observation>(fitterOf: FitterAt<Row>): Fitter<Row> {
   return (rows) => fitterOf(strengthFor(rows, fitterOf), false)(rows);

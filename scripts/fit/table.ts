@@ -7,7 +7,7 @@ export function tableOf<Row extends Observation>(
   what: string,
   rows: readonly Row[],
   fit: FitReport<Row>,
-  most: ReadonlyMap<string, number>,
+  max: ReadonlyMap<string, number>,
 ): string {
   const { errors } = fit;
   const pair = ({ dense, moe }: { dense: number; moe: number }) => `{ dense: ${round(dense)}, moe: ${round(moe)} }`;
@@ -15,7 +15,7 @@ export function tableOf<Row extends Observation>(
   const coefficients = [...fit.fitted.coefficients].map(([feature, value]) => `    '${feature}': ${round(value)},`);
   const classes = [...new Set(rows.map((row) => row.class))].sort().map((one) => {
     const of = rows.filter((row) => row.class === one).length;
-    return `    '${one}': { rows: ${of}, mostAccelerators: ${most.get(one) ?? 0} },`;
+    return `    '${one}': { rows: ${of}, maxAccelerators: ${max.get(one) ?? 0} },`;
   });
   const stated = Object.entries(errors).map(([key, value]: [string, number]) => `${key}: ${round(value)}`);
   return [

@@ -8,11 +8,11 @@ import { type PublishedTraining, trainingRuns } from './data';
 import { apply, type Features, fitRidge, type Penalty, ROUNDS } from './ridge';
 import { type FitterAt, withChosenStrength } from './strength';
 
-/** A published step of training as a share of what the chip reaches. */
+/** A published training step, as a share of the reachable peak of the chip. */
 export interface TrainingObservation extends Observation {
   readonly target: number;
   readonly features: Features;
-  /** The same with what a user rarely knows left out. */
+  /** The same without values that a user rarely has. */
   readonly bare: Features;
 }
 
@@ -33,17 +33,17 @@ const MODEL = ['model', 'paramsB', 'activeParamsB'];
 const STEP = ['kind', 'precision', 'seqLen', 'globalBatchSeqs', 'globalBatchTokens'];
 const KNOWN_BEFORE: ReadonlySet<string> = new Set(['chip', 'count', ...MODEL, ...STEP]);
 
-/** What a user knows before the first run: no layout, no microbatch, no software. */
+/** Returns the values that a user has before the first run: no layout, micro batch or software. */
 export function bareOf(row: PublishedTraining): TrainingRun {
   const known = Object.entries<unknown>({ ...row }).filter(([prop]) => KNOWN_BEFORE.has(prop));
   return Object.fromEntries(known) as unknown as TrainingRun;
 }
 
-/** Rows without what a user rarely knows are fitted too, at this weight. */
+/** Weight of rows without values that a user rarely has, which are also fitted. */
 const BARE_WEIGHT = 0.3;
 const QUICK_ROUNDS = 2;
 
-/** Fits shares of the peak; a quick fit reweights less, and leaves those out that know little. */
+/** Fits shares of the peak. A quick fit has fewer rounds, and leaves out rows with few values. */
 export const trainingFitterAt: FitterAt<TrainingObservation> = (strength, quick) => (rows) => {
   const samples = rows.flatMap(({ target, features, bare }) => [
     { target, features },
@@ -59,7 +59,7 @@ export const trainingFitterAt: FitterAt<TrainingObservation> = (strength, quick)
 
 export const trainingFitter = withChosenStrength(trainingFitterAt);
 
-// Effects that other classes share come cheap, effects of one class or model dear: unseen rows are met by the former.
+// Effects that classes share have a small penalty, and effects of one class or model a large one. Shared effects predict unseen rows.
 const PENALTIES: Readonly<Record<string, number>> = {
   all: 0,
   kind: 0.05,

@@ -9,13 +9,13 @@ const PUBLIC_NAMES = Object.keys(EXPORTS)
 
 const cloud = (...packages) => ({ packages: ['constructs', 'node:*', ...packages], layers: ['core', 'kubernetes'] });
 const providers = (...names) => names.map((name) => `@cdktf/provider-${name}/lib/*`);
-/** A cloud of CDK for Terraform: its own provider, and what all such clouds share. */
+/** A CDK for Terraform cloud: imports its own provider, and lib/terraform. */
 const terraform = (...names) => {
   const { packages, layers } = cloud('cdktf', ...providers(...names));
   return { packages, layers: [...layers, 'terraform'] };
 };
 
-/** What each folder of lib/ may import: packages by name (`x/*` for what lies below), and other folders. `.` is what stands in lib/ itself. */
+/** The packages (`x/*` for subpaths) and other folders that each folder of lib/ can import. `.` is for files directly in lib/. */
 export const LAYERS = {
   '.': { packages: [], layers: ['core'] },
   core: { packages: ['constructs'], layers: [] },
@@ -30,11 +30,11 @@ export const LAYERS = {
   cli: { packages: ['commander', 'yaml', 'node:*'], layers: ['core', 'kubernetes', 'assess'] },
 };
 
-/** A folder of that name below a cloud is what a function of that cloud runs: it is packed as it stands, so it imports nothing around it. */
+/** Folder of a cloud with the code of its functions. It is packed unchanged, so it cannot import files outside it. */
 const FUNCTION_FOLDER = 'handler';
 const IN_FUNCTIONS = { aws: ['node:*', '@aws-sdk/client-*'] };
 
-/** What is wrong with an import of `target` in `file`, and what to write in its place; nothing where it is allowed. */
+/** Returns why `file` must not import `target` and what to do instead, or nothing if the import is allowed. */
 export function importFault(file, target) {
   const [top, ...below] = relative(ROOT, file).split(sep);
   const barrel = /^@(?:cdktf|cdktn)\/provider-[a-z-]+$/.exec(target);
@@ -51,7 +51,7 @@ function faultInLibrary(file, below, target) {
   const rules = LAYERS[layer];
   if (below.includes(FUNCTION_FOLDER)) return faultInFunction(file, layer, below, target);
   const place = `lib/${layer === '.' ? below[0] : layer}`;
-  if (!rules) return `${place} is no known layer: say in scripts/lint/layers.mjs what it may import.`;
+  if (!rules) return `${place} is not a known layer: list in scripts/lint/layers.mjs what it can import.`;
   if (target === NAME || target.startsWith(`${NAME}/`)) {
     return `${place} is the package itself: import by relative path, not by '${target}'.`;
   }
@@ -73,7 +73,7 @@ function faultInFunction(file, layer, below, target) {
   const packages = IN_FUNCTIONS[layer] ?? [];
   const inside = target.startsWith('.') && !relative(folder, resolve(dirname(file), target)).startsWith('..');
   if (inside || packages.some((allowed) => covers(allowed, target))) return undefined;
-  return `${relative(ROOT, folder)} is packed as it stands: '${target}' would not be there (allowed: its own files, ${packages.join(', ')}).`;
+  return `${relative(ROOT, folder)} is packed without '${target}' (allowed: its own files, ${packages.join(', ')}).`;
 }
 
 function packageFault(place, { packages }, target) {
@@ -86,7 +86,7 @@ function faultInExamples(file, target) {
   if (own && PUBLIC_NAMES.includes(target)) return undefined;
   const inside = !relative(resolve(ROOT, 'examples'), resolve(dirname(file), target)).startsWith('..');
   if (own || (target.startsWith('.') && !inside)) {
-    return `An example imports the package as its users do: write ${PUBLIC_NAMES.map((name) => `'${name}'`).join(' or ')} in place of '${target}'.`;
+    return `Examples must import the package by its public name: write ${PUBLIC_NAMES.map((name) => `'${name}'`).join(' or ')} instead of '${target}'.`;
   }
   return undefined;
 }
@@ -100,7 +100,7 @@ const imports = {
   meta: {
     type: 'problem',
     schema: [],
-    docs: { description: 'Hold the layers of lib/ and the public names in examples/' },
+    docs: { description: 'Enforce the layers of lib/ and the public names in examples/' },
   },
   create(context) {
     const check = (node) => {
@@ -123,5 +123,5 @@ const imports = {
   },
 };
 
-/** ESLint plugin of one rule: `layers/imports`. */
+/** ESLint plugin with one rule: `layers/imports`. */
 export default { meta: { name: 'layers' }, rules: { imports } };

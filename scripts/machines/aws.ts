@@ -5,14 +5,14 @@ import { code, fraction, table, unverified } from './table';
 
 const SOURCE = 'lib/core/catalog/aws-machines.ts';
 
-/** The machines of AWS. */
+/** The documentation of the AWS machines. */
 export function awsMachines(): string[] {
   return [
     '## AWS',
     '',
-    `Sources: \`${SOURCE}\`. For a machine that is not here yet: \`AwsMachine.of(name, row)\`.`,
+    `Sources: \`${SOURCE}\`. For a machine that is not in the table: \`AwsMachine.of(name, spec)\`.`,
     '',
-    '### Compute of AWS',
+    '### AWS compute',
     '',
     ...table(
       ['Machine', 'Accelerators', 'GiB each', 'vCPUs', 'Memory GiB', 'CPU', 'Local NVMe GB', 'EKS images'],
@@ -28,15 +28,15 @@ export function awsMachines(): string[] {
       ]),
     ),
     '',
-    '### Network, storage and capacity of AWS',
+    '### AWS network, storage, and capacity',
     '',
-    '*Wired* is what `Interconnect.efa()` attaches, of what the machine takes. *Lustre over EFA* says whether AWS lists the machine as a',
-    'client with GPUDirect Storage. *Layers* are the levels of network topology that nodes carry as labels.',
+    '*EFA interfaces* shows how many interfaces `Interconnect.efa()` attaches, out of the maximum of the machine. *Lustre over EFA* shows',
+    'whether AWS lists the machine as a client with GPUDirect Storage. *Layers* is the number of network layers that nodes have as labels.',
     '',
     ...table(
       [
         'Machine',
-        'EFA wired',
+        'EFA interfaces',
         'Network Gbps',
         'EBS Gbps',
         'Placement group',
@@ -47,7 +47,7 @@ export function awsMachines(): string[] {
       ],
       AwsMachine.all.map((machine) => [
         code(machine.name),
-        wiredOf(machine),
+        attachedOf(machine),
         machine.spec.networkGbps,
         machine.spec.ebsGbps,
         machine.spec.clusterPlacement ? 'yes' : 'no',
@@ -58,9 +58,9 @@ export function awsMachines(): string[] {
       ]),
     ),
     '',
-    '### Regions of AWS',
+    '### AWS regions',
     '',
-    'Elsewhere a machine gives the finding `machine/region`.',
+    'In other regions, a machine gets the finding `machine/region`.',
     '',
     ...table(
       ['Machine', 'Regions'],
@@ -74,22 +74,22 @@ export function awsMachines(): string[] {
   ];
 }
 
-/** The families with EFA, a row each, by their machine with the most EFA interfaces. */
+/** One row for each family with EFA, with its machine that has the most EFA interfaces. */
 export function familiesTable(): string {
   const families = new Map<string, AwsMachine>();
   for (const machine of AwsMachine.all.filter(({ hasEfa }) => hasEfa)) {
     const family = machine.name.split('.')[0]!;
-    const widest = families.get(family);
-    if (!widest || isWider(machine, widest)) families.set(family, machine);
+    const largest = families.get(family);
+    if (!largest || isLarger(machine, largest)) families.set(family, machine);
   }
   return table(
-    ['Family', 'Widest machine', 'Accelerators', 'EFA interfaces', 'Wired', 'Gbps', 'Images'],
+    ['Family', 'Largest machine', 'Accelerators', 'EFA interfaces', 'Attached', 'Gbps', 'Images'],
     [...families].map(([family, machine]) => [
       family,
       code(machine.name),
       `${machine.spec.accelerators} ${chipOf(machine)}`,
       machine.spec.efaInterfaces,
-      `${(100 * efaOf(machine)) / machine.spec.efaInterfaces} %`,
+      `${(100 * efaOf(machine)) / machine.spec.efaInterfaces}%`,
       machine.spec.networkGbps,
       imagesOf(machine),
     ]),
@@ -100,18 +100,18 @@ function chipOf({ name }: AwsMachine): string {
   return AWS_MACHINES[name as AwsMachineName].chip;
 }
 
-/** Whether a machine has more EFA interfaces than another, or, with as many, more bandwidth or accelerators. */
-function isWider({ spec: a }: AwsMachine, { spec: b }: AwsMachine): boolean {
+/** Returns whether a machine has more EFA interfaces than another, or the same number and more bandwidth or accelerators. */
+function isLarger({ spec: a }: AwsMachine, { spec: b }: AwsMachine): boolean {
   return (a.efaInterfaces - b.efaInterfaces || a.networkGbps - b.networkGbps || a.accelerators - b.accelerators) > 0;
 }
 
-/** EFA interfaces that a node gets, counted on its layout. */
+/** Number of EFA interfaces in the network layout of a node. */
 function efaOf(machine: AwsMachine): number {
   return networkLayout(machine, efaCardsOf(machine)).filter(({ interfaceType }) => interfaceType !== 'interface')
     .length;
 }
 
-function wiredOf(machine: AwsMachine): string {
+function attachedOf(machine: AwsMachine): string {
   return machine.hasEfa ? `${efaOf(machine)} of ${machine.spec.efaInterfaces}` : 'none';
 }
 

@@ -3,7 +3,7 @@ import { code, fraction, table, unverified } from './table';
 
 const ROWS = Object.entries<AzureMachineRow>(AZURE_MACHINES);
 
-/** The sizes of Azure. */
+/** Tables of the Azure machines. */
 export function azureMachines(): string[] {
   return [
     '## Azure',

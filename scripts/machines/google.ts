@@ -15,13 +15,13 @@ export function googleMachines(): string[] {
   return [
     '## Google Cloud',
     '',
-    'Sources: `lib/core/catalog/google-machines.ts` and `google-places.ts`. Google prints GB and counts 2³⁰ bytes. For a machine that is not here',
-    'yet: `GoogleMachine.of(name, row)`.',
+    'Sources: `lib/core/catalog/google-machines.ts` and `google-places.ts`. Google writes GB for 2³⁰ bytes. For a machine that is not in the table',
+    'yet, use `GoogleMachine.of(name, row)`.',
     '',
     '### Compute of Google Cloud',
     '',
     ...table(
-      ['Machine', 'Accelerators', 'GB each', 'vCPUs', 'Memory GB', 'CPU', 'Local SSD GB', 'Sold as'],
+      ['Machine', 'Accelerators', 'GB each', 'vCPUs', 'Memory GB', 'CPU', 'Local SSD GB', 'Capacity'],
       ROWS.map(([name, row]) => [
         code(name),
         `${fraction(row.accelerators)} ${row.chip}`,
@@ -36,11 +36,11 @@ export function googleMachines(): string[] {
     '',
     '### Networks of Google Cloud',
     '',
-    '*Networks* are those beside the first, with all interfaces of a node in them: every one is wired. Machines that are not here have the first',
-    'network alone. TPUs speak to one another over ICI.',
+    '*Networks* are the additional networks, with all interfaces of a node. Each interface is attached. Machines that are not in the table have only the',
+    'primary network. TPUs communicate over ICI.',
     '',
     ...table(
-      ['Machine', 'Gbps', 'Transport', 'Networks', 'MTU', 'Least GKE version', 'Nodes run'],
+      ['Machine', 'Gbps', 'Transport', 'Networks', 'MTU', 'Minimum GKE version', 'Nodes run'],
       ROWS.filter(([, { networks }]) => networks).map(([name, row]) => [
         code(name),
         row.networkGbps,
@@ -54,7 +54,7 @@ export function googleMachines(): string[] {
     '',
     '### Zones of Google Cloud',
     '',
-    'Where a source lists the machine, as a zone, or as a region where no source tells its zones. Elsewhere it gives the finding `machine/region`.',
+    'Zones in which a source lists the machine, or a region if no source lists its zones. Other zones give the finding `machine/region`.',
     '',
     ...table(
       ['Machine', 'Zones and regions'],
@@ -71,7 +71,7 @@ export function googleMachines(): string[] {
 function ssdOf(ssd: GoogleLocalSsd | undefined): string | undefined {
   if (!ssd || ssd.mode === 'none') return undefined;
   const counts = ssd.mode === 'attached' ? [ssd.count] : ssd.allowedCounts;
-  return `${counts.join(' or ')} × ${ssd.sizeGB}${ssd.mode === 'optional' ? ', if asked for' : ''}`;
+  return `${counts.join(' or ')} × ${ssd.sizeGB}${ssd.mode === 'optional' ? ', optional' : ''}`;
 }
 
 function networkText({ role, count, subnetsPerVpc, interfaces }: GoogleNetwork): string {

@@ -1,18 +1,17 @@
 /**
- * Resource ids as Azure forms them, for each type of the provider azurerm that the library makes: azurerm parses the ids that it is given, and
- * takes no random text. Source: the import sections of the provider's documentation, azurerm 4.55.0.
+ * Resource ids in the format of Azure, for each azurerm type that the library creates. azurerm parses ids, so they cannot be random strings. Source: the import sections of the provider's documentation, azurerm 4.55.0.
  */
 export const SUBSCRIPTION = '/subscriptions/00000000-0000-4000-8000-000000000000';
 export const GUID = '11111111-1111-4111-8111-111111111111';
 const GROUP = `${SUBSCRIPTION}/resourceGroups/mocked`;
 
-/** The id of a resource by its type in Azure: `Microsoft.Network/virtualNetworks/subnets` stands two levels deep. */
+/** Returns the id of a resource by its type: `Microsoft.Network/virtualNetworks/subnets` has two levels. */
 export function idOf(type: string, parent = GROUP): string {
   const [namespace = '', ...levels] = type.split('/');
   return `${parent}/providers/${namespace}${levels.map((level) => `/${level}/mocked`).join('')}`;
 }
 
-/** What stands in a resource group. */
+/** Types of resources in a resource group. */
 const TYPES: Readonly<Record<string, string>> = {
   azurerm_api_management: 'Microsoft.ApiManagement/service',
   azurerm_api_management_api: 'Microsoft.ApiManagement/service/apis',

@@ -13,7 +13,7 @@ const KUBE_CONFIG = {
   password: '',
 };
 
-/** What resources have beside an id that something else may parse. */
+/** Attributes, other than ids, that other resources parse. */
 const ATTRIBUTES: Readonly<Record<string, Json>> = {
   azurerm_api_management: { gateway_url: 'https://mocked.azure-api.net', private_ip_addresses: ['10.0.128.4'] },
   azurerm_cognitive_account: { endpoint: 'https://mocked.cognitiveservices.azure.com/' },
@@ -44,7 +44,7 @@ const DATA = {
   azurerm_subscription: { id: SUBSCRIPTION },
 };
 
-/** A mock of azurerm for the types of a stack; a type without an id in the table is an error, so that the table stays whole. */
+/** Returns a mock of azurerm for the types of a stack. Throws for a type without an id, so that the table stays complete. */
 export function azurermMock(types: readonly string[]): Json {
   const mocked = types.map((type) => {
     const id = azurermId(type);
@@ -57,7 +57,7 @@ export function azurermMock(types: readonly string[]): Json {
   };
 }
 
-/** What each resource of azapi answers: an id of its type, and a text at each path that something reads. */
+/** Responses of azapi resources: an id of the type, and a string for each path that is read. */
 export function azapiOverrides(resources: Readonly<Record<string, { readonly type?: string }>>, stack: string): Json[] {
   return Object.entries(resources).map(([name, { type = '' }]) => ({
     target: `azapi_resource.${name}`,
@@ -80,7 +80,7 @@ function outputOf(paths: readonly string[][]): Json {
   return output;
 }
 
-/** Keys are told by URL; everything else is a text. */
+/** Keys are URLs; other outputs are strings. */
 function answerOf(key: string): string {
   if (/^key/i.test(key)) return `https://mocked.vault.azure.net/keys/mocked/${'0'.repeat(32)}`;
   if (/uri$|url$|endpoint$/i.test(key)) return 'https://mocked.example.net/';

@@ -1,4 +1,4 @@
-/** An error by the name that a state machine catches it by. */
+/** An error with the name that a state machine catches. */
 export class StatesError extends Error {
   constructor(
     public readonly error: string,
@@ -8,13 +8,13 @@ export class StatesError extends Error {
   }
 }
 
-/** Errors that no state catches and no state tries again. */
+/** Errors that no state can catch or retry. */
 const TERMINAL = ['States.Runtime', 'States.DataLimitExceeded'];
 
-/** Whether a retrier or a catcher is for an error. */
-export function isFor(errorEquals: readonly string[], { error }: StatesError): boolean {
+/** Whether a retrier or a catcher matches an error. */
+export function matches(errorEquals: readonly string[], { error }: StatesError): boolean {
   if (TERMINAL.includes(error)) return errorEquals.includes(error);
   if (errorEquals.includes('States.ALL') || errorEquals.includes(error)) return true;
-  // Whatever a task fails by, but for its time.
+  // Any error of a task, except a timeout.
   return errorEquals.includes('States.TaskFailed') && error !== 'States.Timeout' && !error.startsWith('States.Query');
 }

@@ -5,15 +5,15 @@ import { StatesError } from './errors';
 /** A value of JSON. */
 export type Json = ReturnType<typeof JSON.parse>;
 
-/** Names that an expression finds: `states` and the variables. */
+/** Names that an expression can use: `states` and the variables. */
 export type Bindings = Readonly<Record<string, unknown>>;
 
-/** Whether a text is an expression: `{% … %}`, to the letter. */
+/** Whether a string is an expression: `{% … %}`. */
 export function isExpression(text: string): boolean {
   return text.startsWith('{%') && text.endsWith('%}');
 }
 
-/** Replaces each expression within a value, however deep, by what it is worth. Numbers, other texts and names stay. */
+/** Replaces each expression in a value, at any depth, with its result. */
 export async function evaluateAll(value: unknown, bindings: Bindings): Promise<Json> {
   if (typeof value === 'string') return isExpression(value) ? evaluate(value, bindings) : value;
   if (Array.isArray(value)) return Promise.all(value.map((each) => evaluateAll(each, bindings)));
@@ -32,18 +32,18 @@ async function evaluate(text: string, bindings: Bindings): Promise<Json> {
       `${text}: ${(error as Error).message ?? JSON.stringify(error)}`,
     );
   }
-  if (result === undefined) throw new StatesError('States.QueryEvaluationError', `${text} is worth nothing`);
+  if (result === undefined) throw new StatesError('States.QueryEvaluationError', `${text} has no result`);
   return JSON.parse(JSON.stringify(result));
 }
 
 const CACHE = new Map<string, ReturnType<typeof compile>>();
 
-/** The expression, ready to evaluate; throws where it is none. */
+/** Parses an expression. Throws an error if it is invalid. */
 export function parsed(text: string): ReturnType<typeof compile> {
   const cached = CACHE.get(text);
   if (cached) return cached;
   const expression = compile(text.slice(2, -2));
-  // What Step Functions adds to JSONata, and takes from it.
+  // Functions that Step Functions adds to JSONata, and `eval`, which it does not support.
   expression.registerFunction('partition', partition);
   expression.registerFunction('range', range);
   expression.registerFunction('hash', hash);

@@ -5,9 +5,9 @@ import { Permissions } from './permissions';
 import { resolved } from './template';
 import type { State } from './validation';
 
-const NOBODY: Services = {
+const NO_SERVICES: Services = {
   call: (action) => {
-    throw new Error(`nobody does ${action}`);
+    throw new Error(`no service for ${action}`);
   },
   read: () => [],
   write: () => undefined,
@@ -19,17 +19,17 @@ function run(
   input: Json = {},
 ): Promise<Outcome> {
   const definition = { QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0]!, States: states };
-  return execute(definition, { name: 'test', services: { ...NOBODY, ...services }, input });
+  return execute(definition, { name: 'test', services: { ...NO_SERVICES, ...services }, input });
 }
 
 const END = { Type: 'Succeed' };
 const TASK = { Type: 'Task', Resource: 'arn:aws:states:::x:y', Next: 'End' };
 
-describe('refuses', () => {
+describe('rejects', () => {
   test.each<[string, Readonly<Record<string, State>>]>([
-    ['the type Parallel is not known', { A: { Type: 'Parallel', End: true } }],
-    ['A: ResultPath is not known', { A: { Type: 'Pass', ResultPath: '$', End: true } }],
-    ['A: HeartbeatSeconds is not known', { A: { ...TASK, HeartbeatSeconds: 1 }, End: END }],
+    ['the type Parallel is not supported', { A: { Type: 'Parallel', End: true } }],
+    ['A: ResultPath is not supported', { A: { Type: 'Pass', ResultPath: '$', End: true } }],
+    ['A: HeartbeatSeconds is not supported', { A: { ...TASK, HeartbeatSeconds: 1 }, End: END }],
     ['A: x.$ is JSONPath', { A: { Type: 'Pass', Output: { 'x.$': '$' }, End: true } }],
     ['A goes to B', { A: { Type: 'Pass', Next: 'B' } }],
     ['A: Next or End', { A: { Type: 'Pass' } }],
@@ -37,10 +37,10 @@ describe('refuses', () => {
     ['nothing goes to B', { A: END, B: END }],
     ['is longer than 80', { ['x'.repeat(81)]: END }],
     [
-      'States.ALL stands alone',
+      'States.ALL must be the only error',
       { A: { ...TASK, Catch: [{ ErrorEquals: ['X', 'States.ALL'], Next: 'End' }] }, End: END },
     ],
-    ['A.Retry: Delay is not known', { A: { ...TASK, Retry: [{ ErrorEquals: ['X'], Delay: 1 }] }, End: END }],
+    ['A.Retry: Delay is not supported', { A: { ...TASK, Retry: [{ ErrorEquals: ['X'], Delay: 1 }] }, End: END }],
     ['A: {% 1 + %}', { A: { Type: 'Pass', Output: '{% 1 + %}', End: true } }],
     ['an inline map has no Label', { A: map('INLINE', { Label: 'x' }) }],
     ['A: MaxConcurrency 10001', { A: map('DISTRIBUTED', { MaxConcurrency: 10_001 }) }],
@@ -50,9 +50,9 @@ describe('refuses', () => {
     await expect(run(states)).rejects.toThrow(message);
   });
 
-  test('another query language, and a definition of a megabyte', async () => {
+  test('another query language, and a definition of 1 MB', async () => {
     const about = { StartAt: 'A', States: { A: END } };
-    const options = { name: 'test', services: NOBODY };
+    const options = { name: 'test', services: NO_SERVICES };
     await expect(execute({ ...about, QueryLanguage: 'JSONPath' }, options)).rejects.toThrow('JSONata');
     await expect(
       execute({ ...about, QueryLanguage: 'JSONata', Comment: 'x'.repeat(1_048_576) }, options),
@@ -61,7 +61,7 @@ describe('refuses', () => {
 });
 
 describe('variables', () => {
-  test('are assigned together, each by what all were before', async () => {
+  test('are assigned together, from their previous values', async () => {
     const states = {
       A: { Type: 'Pass', Assign: { a: 1, b: 2 }, Next: 'B' },
       B: { Type: 'Pass', Assign: { a: '{% $b %}', b: '{% $a %}' }, Next: 'C' },
@@ -70,7 +70,7 @@ describe('variables', () => {
     expect(await run(states)).toMatchObject({ output: [2, 1] });
   });
 
-  test('around an inline map are seen in it, and not changed by it; a distributed map sees none', async () => {
+  test('are readable but not changeable in an inline map, and not readable in a distributed map', async () => {
     const inner = (assign: object) => ({ Item: { Type: 'Pass', Assign: assign, Output: '{% $seen %}', End: true } });
     const around = (mode: string, assign: object) => ({
       A: { Type: 'Pass', Assign: { seen: 7 }, Next: 'B' },
@@ -83,7 +83,7 @@ describe('variables', () => {
     });
   });
 
-  test('that are worth nothing are an error, and so is a condition that is no boolean', async () => {
+  test('cannot be undefined, and a condition must be a boolean', async () => {
     expect(await run({ A: { Type: 'Pass', Output: '{% $none %}', End: true } })).toMatchObject({
       error: 'States.QueryEvaluationError',
     });
@@ -104,7 +104,7 @@ describe('errors', () => {
   };
   const retry = (...errors: string[]) => [{ ErrorEquals: errors, MaxAttempts: 2 }];
 
-  test('are tried again as often as is said, and then caught', async () => {
+  test('are retried as often as configured, and then caught', async () => {
     const service = failing(9);
     const caught = { ErrorEquals: ['States.ALL'], Assign: { e: '{% $states.errorOutput.Error %}' }, Next: 'Shown' };
     const states = {
@@ -118,7 +118,7 @@ describe('errors', () => {
     });
   });
 
-  test('of another name are not tried again, and end the execution', async () => {
+  test('with another name are not retried, and end the execution', async () => {
     const service = failing(1, 'Y');
     expect(await run({ A: { ...TASK, Retry: retry('X') }, End: END }, service)).toMatchObject({
       status: 'FAILED',
@@ -128,7 +128,7 @@ describe('errors', () => {
     expect(service.calls()).toBe(1);
   });
 
-  test('of a payload that is too large are caught by nobody', async () => {
+  test('for a payload that is too large cannot be caught', async () => {
     const call = () => 'x'.repeat(300_000);
     const states = { A: { ...TASK, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'End' }] }, End: END };
     expect(await run(states, { call })).toMatchObject({ error: 'States.DataLimitExceeded' });
@@ -152,13 +152,13 @@ describe('a distributed map', () => {
     expect(await run({ A: map('DISTRIBUTED', { ...items(0, 1), ...tolerance }, fails) })).toMatchObject({ status });
   });
 
-  test('counts all items of a batch that fails', async () => {
+  test('counts all items of a failed batch', async () => {
     const all = { Item: { Type: 'Fail', Error: 'No' } };
     const batches = { ...items(1, 2, 3, 4), ItemBatcher: { MaxItemsPerBatch: 3 }, ToleratedFailureCount: 3 };
     expect(await run({ A: map('DISTRIBUTED', batches, all) })).toMatchObject({ cause: '4 of 4 items failed' });
   });
 
-  test('makes batches by number and by bytes, with what all share', async () => {
+  test('limits batches by items and bytes, and adds the batch input', async () => {
     const echo = { Item: { Type: 'Pass', Output: '{% $states.input %}', End: true } };
     const batcher = { MaxItemsPerBatch: 3, MaxInputBytesPerBatch: 46, BatchInput: { run: 'r' } };
     const { output } = await run({
@@ -170,23 +170,23 @@ describe('a distributed map', () => {
     ]);
   });
 
-  test('that finds nothing to read fails', async () => {
+  test('fails without items', async () => {
     const reader = { ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Arguments: {} } };
     expect(await run({ A: map('DISTRIBUTED', reader) })).toMatchObject({ error: 'States.ItemReaderFailed' });
   });
 });
 
-test('waits for nothing, and passes its input on', async () => {
+test('does not wait, and passes its input to the next state', async () => {
   expect(await run({ A: { Type: 'Wait', Seconds: 60, Next: 'End' }, End: END }, {}, { x: 1 })).toMatchObject({
     output: { x: 1 },
     path: ['A', 'End'],
   });
 });
 
-describe('what is deployed', () => {
+describe('the deployed resources', () => {
   const resources = { Data: { Type: 'AWS::S3::Bucket' } };
 
-  test('is a template with its references in place', () => {
+  test('have resolved references', () => {
     const join = {
       'Fn::Join': [
         '',
@@ -194,11 +194,11 @@ describe('what is deployed', () => {
       ],
     };
     expect(resolved([join], resources)).toEqual(['arn:aws:arn:aws:s3:::data/data']);
-    expect(() => resolved({ 'Fn::Sub': 'x' }, resources)).toThrow('Fn::Sub is not known');
-    expect(() => resolved({ Ref: 'Gone' }, resources)).toThrow('no resource Gone');
+    expect(() => resolved({ 'Fn::Sub': 'x' }, resources)).toThrow('Fn::Sub is not supported');
+    expect(() => resolved({ Ref: 'Gone' }, resources)).toThrow('the resource Gone does not exist');
   });
 
-  test('lets a role do what its policies say, and nothing else', () => {
+  test('have the permissions of the policies only', () => {
     const statement = {
       Effect: 'Allow',
       Action: ['s3:Get*'],
@@ -209,9 +209,9 @@ describe('what is deployed', () => {
       Properties: { Roles: [{ Ref: 'Role' }], PolicyDocument: { Statement: [statement] } },
     };
     const permissions = Permissions.ofRole('Role', { ...resources, Policy: policy });
-    permissions.demand('s3:GetObject', 'arn:aws:s3:::data/a/b');
-    expect(() => permissions.demand('s3:GetObject', 'arn:aws:s3:::data/b')).toThrow('no policy');
-    expect(() => permissions.demand('s3:PutObject', 'arn:aws:s3:::data/a/b')).toThrow('no policy');
+    permissions.require('s3:GetObject', 'arn:aws:s3:::data/a/b');
+    expect(() => permissions.require('s3:GetObject', 'arn:aws:s3:::data/b')).toThrow('no policy');
+    expect(() => permissions.require('s3:PutObject', 'arn:aws:s3:::data/a/b')).toThrow('no policy');
   });
 });
 

@@ -1,48 +1,48 @@
-import { StatesError, isFor } from './errors';
+import { matches, StatesError } from './errors';
 import { evaluateAll, type Json } from './expressions';
 import { runMap } from './maps';
 import { type State, type StateGraph, validate } from './validation';
 
-/** What a state machine calls. */
+/** The services that a state machine calls. */
 export interface Services {
-  /** A task: the action, e.g. `aws-sdk:s3:putObject`, and its arguments. */
+  /** Runs a task: an action, for example `aws-sdk:s3:putObject`, and its arguments. */
   readonly call: (action: string, args: Json) => Json;
-  /** What an item reader finds. */
+  /** Returns the items of an item reader. */
   readonly read: (action: string, args: Json) => Json[];
-  /** What a result writer writes. */
+  /** Stores the output of a result writer. */
   readonly write: (action: string, args: Json, results: Json) => void;
 }
 
-/** How an execution begins. */
+/** Options of an execution. */
 export interface ExecutionOptions {
   readonly name: string;
   readonly services: Services;
   readonly input?: Json;
-  /** In milliseconds since 1970. @default - now */
+  /** Start time in milliseconds since 1970. @default - now */
   readonly startTime?: number;
 }
 
-/** How an execution ended. */
+/** Result of an execution. */
 export interface Outcome {
   readonly status: 'SUCCEEDED' | 'FAILED';
   readonly output?: Json;
   readonly error?: string;
   readonly cause?: string;
-  /** Names of the states that were entered, in order, those of child executions left out. */
+  /** Names of the states, in order, without those of child executions. */
   readonly path: readonly string[];
 }
 
-/** What the states of one execution share. */
+/** Data that the states of one execution share. */
 export interface Run {
   readonly services: Services;
   readonly context: Json;
   readonly path: string[];
 }
 
-/** Most bytes of what goes into a state or comes out of it. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-export const MOST_PAYLOAD_BYTES = 262_144;
+/** Maximum bytes of the input or output of a state. @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const MAX_PAYLOAD_BYTES = 262_144;
 
-/** Executes a state machine, as Step Functions would. It refuses a definition with anything that it does not know. */
+/** Executes a state machine like Step Functions. Throws an error if the definition uses a feature that it does not support. */
 export async function execute(definition: StateGraph & State, options: ExecutionOptions): Promise<Outcome> {
   validate(definition);
   const { name, services, input = {}, startTime = Date.now() } = options;
@@ -59,7 +59,7 @@ export async function execute(definition: StateGraph & State, options: Execution
   return runExecution(definition, { services, context, path: [] }, input);
 }
 
-/** One execution, be it a child. */
+/** Runs one execution or child execution. */
 export async function runExecution(graph: StateGraph, run: Run, input: Json): Promise<Outcome> {
   try {
     return { status: 'SUCCEEDED', output: await runGraph(graph, run, input, new Map()), path: run.path };
@@ -69,10 +69,10 @@ export async function runExecution(graph: StateGraph, run: Run, input: Json): Pr
   }
 }
 
-/** Variables: those of an inner graph are its own, and it sees those around it. */
+/** Variables of one scope. An inner graph has its own variables, and can read those of the outer scopes. */
 export type Variables = Map<string, unknown>;
 
-/** Runs states until one ends. @returns its output */
+/** Runs states until the last one. @returns its output */
 export async function runGraph(
   graph: StateGraph,
   run: Run,
@@ -91,8 +91,8 @@ export async function runGraph(
   }
 }
 
-/** Where a state stands. */
-export interface Place {
+/** Input and variables of a state. */
+export interface StateContext {
   readonly run: Run;
   readonly input: Json;
   readonly variables: Variables;
@@ -104,94 +104,106 @@ interface Step {
   readonly next?: string;
 }
 
-async function runState(state: State, place: Place): Promise<Step> {
+async function runState(state: State, at: StateContext): Promise<Step> {
   switch (state.Type) {
     case 'Pass':
     case 'Wait':
-      return finish(state, place, place.input);
+      return finish(state, at, at.input);
     case 'Succeed':
-      return { output: await outputOf(state, place, place.input) };
+      return { output: await outputOf(state, at, at.input) };
     case 'Fail': {
-      const [error, cause] = await Promise.all([value(state.Error, place), value(state.Cause, place)]);
+      const [error, cause] = await Promise.all([value(state.Error, at), value(state.Cause, at)]);
       throw new StatesError(error as string, cause as string);
     }
     case 'Choice':
-      return choose(state, place);
+      return choose(state, at);
     default:
-      return attempt(state, place);
+      return attempt(state, at);
   }
 }
 
-async function choose(state: State, place: Place): Promise<Step> {
+async function choose(state: State, at: StateContext): Promise<Step> {
   for (const choice of state.Choices as State[]) {
-    const met: unknown = await value(choice.Condition, place);
+    const met: unknown = await value(choice.Condition, at);
     if (typeof met !== 'boolean')
-      throw new StatesError('States.QueryEvaluationError', `${String(choice.Condition)} is no boolean`);
-    if (met) return finish(choice, place, place.input);
+      throw new StatesError('States.QueryEvaluationError', `${String(choice.Condition)} is not a boolean`);
+    if (met) return finish(choice, at, at.input);
   }
   if (state.Default === undefined) throw new StatesError('States.NoChoiceMatched');
-  return finish({ ...state, Next: state.Default }, place, place.input);
+  return finish({ ...state, Next: state.Default }, at, at.input);
 }
 
-/** A task or a map: again where a retrier says so, on where a catcher does. */
-async function attempt(state: State, place: Place): Promise<Step> {
+/** Runs a task or a map, with its retriers and catchers. */
+async function attempt(state: State, at: StateContext): Promise<Step> {
   const tries = new Map<State, number>();
   for (;;) {
     try {
-      const result = state.Type === 'Map' ? await runMap(state, place) : await callTask(state, place);
-      return await finish(state, place, result, result);
+      const result = state.Type === 'Map' ? await runMap(state, at) : await callTask(state, at);
+      return await finish(state, at, result, result);
     } catch (error) {
       if (!(error instanceof StatesError)) throw error;
-      const retrier = entries(state.Retry).find(({ ErrorEquals }) => isFor(ErrorEquals as string[], error));
-      const made = (retrier && tries.get(retrier)) ?? 0;
-      if (retrier && made < ((retrier.MaxAttempts ?? 3) as number)) {
-        tries.set(retrier, made + 1);
+      const retrier = entries(state.Retry).find(({ ErrorEquals }) => matches(ErrorEquals as string[], error));
+      const retries = (retrier && tries.get(retrier)) ?? 0;
+      if (retrier && retries < ((retrier.MaxAttempts ?? 3) as number)) {
+        tries.set(retrier, retries + 1);
         continue;
       }
-      const catcher = entries(state.Catch).find(({ ErrorEquals }) => isFor(ErrorEquals as string[], error));
+      const catcher = entries(state.Catch).find(({ ErrorEquals }) => matches(ErrorEquals as string[], error));
       if (!catcher) throw error;
       const errorOutput = { Error: error.error, Cause: error.cause };
-      return finish(catcher, place, errorOutput, undefined, errorOutput);
+      return finish(catcher, at, errorOutput, undefined, errorOutput);
     }
   }
 }
 
-async function callTask(state: State, place: Place): Promise<Json> {
+async function callTask(state: State, at: StateContext): Promise<Json> {
   const action = (state.Resource as string).replace(/^arn:aws:states:::/, '');
-  const args = limited(await value(state.Arguments ?? {}, place));
-  return limited(place.run.services.call(action, args));
+  const args = limited(await value(state.Arguments ?? {}, at));
+  return limited(at.run.services.call(action, args));
 }
 
-/** Assigns, and moves on. All assignments see the variables as they were. */
-async function finish(state: State, place: Place, otherwise: Json, result?: Json, errorOutput?: Json): Promise<Step> {
-  const output: Json = await outputOf(state, place, otherwise, result, errorOutput);
-  const assigned = (await value(state.Assign ?? {}, place, result, errorOutput)) as Record<string, unknown>;
+/** Assigns variables and returns the next state. All assignments read the values before the assignments. */
+async function finish(
+  state: State,
+  at: StateContext,
+  otherwise: Json,
+  result?: Json,
+  errorOutput?: Json,
+): Promise<Step> {
+  const output: Json = await outputOf(state, at, otherwise, result, errorOutput);
+  const assigned = (await value(state.Assign ?? {}, at, result, errorOutput)) as Record<string, unknown>;
   for (const [name, each] of Object.entries(assigned)) {
-    if (place.outer.has(name)) throw new StatesError('States.Runtime', `${name} is a variable of an outer scope`);
-    place.variables.set(name, limited(each));
+    if (at.outer.has(name)) throw new StatesError('States.Runtime', `${name} is a variable of an outer scope`);
+    at.variables.set(name, limited(each));
   }
   return { output, next: state.Next as string | undefined };
 }
 
-function outputOf(state: State, place: Place, otherwise: Json, result?: Json, errorOutput?: Json): Promise<Json> {
-  return state.Output === undefined ? Promise.resolve(otherwise) : value(state.Output, place, result, errorOutput);
+function outputOf(state: State, at: StateContext, otherwise: Json, result?: Json, errorOutput?: Json): Promise<Json> {
+  return state.Output === undefined ? Promise.resolve(otherwise) : value(state.Output, at, result, errorOutput);
 }
 
-/** What a field is worth at a place. */
-export function value(field: unknown, place: Place, result?: Json, errorOutput?: Json, context?: Json): Promise<Json> {
+/** Evaluates a field of a state. */
+export function value(
+  field: unknown,
+  at: StateContext,
+  result?: Json,
+  errorOutput?: Json,
+  context?: Json,
+): Promise<Json> {
   const states = {
-    input: place.input,
-    context: context ?? place.run.context,
+    input: at.input,
+    context: context ?? at.run.context,
     ...(result !== undefined && { result }),
     ...(errorOutput !== undefined && { errorOutput }),
   };
-  return evaluateAll(field, { ...Object.fromEntries(place.outer), ...Object.fromEntries(place.variables), states });
+  return evaluateAll(field, { ...Object.fromEntries(at.outer), ...Object.fromEntries(at.variables), states });
 }
 
-/** The same value; throws where it is larger than a state takes. */
+/** Returns the value, or throws an error if it exceeds the size limit of a state. */
 export function limited<T>(data: T): T {
   const bytes = Buffer.byteLength(JSON.stringify(data ?? null));
-  if (bytes <= MOST_PAYLOAD_BYTES) return data;
+  if (bytes <= MAX_PAYLOAD_BYTES) return data;
   throw new StatesError('States.DataLimitExceeded', `${bytes} bytes`);
 }
 

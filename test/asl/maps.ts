@@ -1,51 +1,51 @@
 import { StatesError } from './errors';
 import type { Json } from './expressions';
-import { limited, type Outcome, type Place, runExecution, runGraph, value } from './interpreter';
+import { limited, type Outcome, type StateContext, runExecution, runGraph, value } from './interpreter';
 import type { State, StateGraph } from './validation';
 
-/** Runs a map: within the execution, or as executions of its own. Items are done one after the other. */
-export async function runMap(state: State, place: Place): Promise<Json> {
+/** Runs an inline or a distributed map, one item after the other. */
+export async function runMap(state: State, at: StateContext): Promise<Json> {
   const processor = state.ItemProcessor as StateGraph & State;
   const { Mode: mode } = processor.ProcessorConfig as State;
-  return mode === 'INLINE' ? runInline(state, processor, place) : runDistributed(state, processor, place);
+  return mode === 'INLINE' ? runInline(state, processor, at) : runDistributed(state, processor, at);
 }
 
-async function runInline(state: State, processor: StateGraph, place: Place): Promise<Json> {
-  const items = await itemsOf(state, place);
-  const around = new Map([...place.outer, ...place.variables]);
+async function runInline(state: State, processor: StateGraph, at: StateContext): Promise<Json> {
+  const items = await itemsOf(state, at);
+  const around = new Map([...at.outer, ...at.variables]);
   const results: Json[] = [];
   for (const [index, item] of items.entries()) {
-    const input = limited(await selected(state, place, index, item));
-    const run = { ...place.run, context: withItem(place, index, item) };
+    const input = limited(await selected(state, at, index, item));
+    const run = { ...at.run, context: withItem(at, index, item) };
     results.push(await runGraph(processor, run, input, new Map(), around));
   }
   return limited(results);
 }
 
-/** What became of the items of a map run. */
+/** Results of the items of a map run. */
 interface Tally {
   readonly succeeded: Json[];
   failedItems: number;
 }
 
-async function runDistributed(state: State, processor: StateGraph, place: Place): Promise<Json> {
-  const items = await itemsOf(state, place);
+async function runDistributed(state: State, processor: StateGraph, at: StateContext): Promise<Json> {
+  const items = await itemsOf(state, at);
   const inputs: Json[] = [];
-  for (const [index, item] of items.entries()) inputs.push(await selected(state, place, index, item));
+  for (const [index, item] of items.entries()) inputs.push(await selected(state, at, index, item));
   const batches = state.ItemBatcher
-    ? await batched(inputs, state.ItemBatcher as State, place)
+    ? await batched(inputs, state.ItemBatcher as State, at)
     : inputs.map((input) => ({ input, items: 1 }));
   const tally: Tally = { succeeded: [], failedItems: 0 };
   const writes = state.ResultWriter as State | undefined;
-  const details = writes && (await value(writes.Arguments, place));
+  const details = writes && (await value(writes.Arguments, at));
   const children: Outcome[] = [];
   for (const [index, batch] of batches.entries()) {
-    const outcome = await runChild(processor, place, `${String(state.Label)}-${index}`, limited(batch.input));
+    const outcome = await runChild(processor, at, `${String(state.Label)}-${index}`, limited(batch.input));
     children.push(outcome);
     if (outcome.status === 'SUCCEEDED') tally.succeeded.push(outcome.output);
     else tally.failedItems += batch.items;
     if (!isTolerated(state, tally, items.length)) {
-      if (writes) place.run.services.write(actionOf(writes), details, children);
+      if (writes) at.run.services.write(actionOf(writes), details, children);
       throw new StatesError(
         'States.ExceedToleratedFailureThreshold',
         `${tally.failedItems} of ${items.length} items failed`,
@@ -53,7 +53,7 @@ async function runDistributed(state: State, processor: StateGraph, place: Place)
     }
   }
   if (!writes) return limited(tally.succeeded);
-  place.run.services.write(actionOf(writes), details, children);
+  at.run.services.write(actionOf(writes), details, children);
   return { MapRunArn: 'arn:aws:states:us-east-1:111122223333:mapRun:Machine/Run:0', ResultWriterDetails: details };
 }
 
@@ -68,9 +68,9 @@ function isTolerated(
   return count === undefined && share === undefined ? false : withinCount && withinShare;
 }
 
-/** A child sees no variables of its parent, and is an execution with a name of its own. */
-async function runChild(processor: StateGraph, place: Place, name: string, input: Json): Promise<Outcome> {
-  const parent = place.run.context as { Execution: { Id: string; Name: string } };
+/** Runs a child execution. It cannot read the variables of its parent. */
+async function runChild(processor: StateGraph, at: StateContext, name: string, input: Json): Promise<Outcome> {
+  const parent = at.run.context as { Execution: { Id: string; Name: string } };
   const context = {
     ...parent,
     Execution: {
@@ -80,29 +80,30 @@ async function runChild(processor: StateGraph, place: Place, name: string, input
       Input: input,
     },
   };
-  return runExecution(processor, { services: place.run.services, context, path: [] }, input);
+  return runExecution(processor, { services: at.run.services, context, path: [] }, input);
 }
 
-async function itemsOf(state: State, place: Place): Promise<Json[]> {
+async function itemsOf(state: State, at: StateContext): Promise<Json[]> {
   const reader = state.ItemReader as State | undefined;
   if (reader) {
-    const found = place.run.services.read(actionOf(reader), await value(reader.Arguments, place));
-    // What Step Functions does here was not read in a source: a definition must not come to it.
+    const found = at.run.services.read(actionOf(reader), await value(reader.Arguments, at));
+    // No source documents the behavior of Step Functions here, so a definition must avoid it.
     if (found.length === 0) throw new StatesError('States.ItemReaderFailed', 'the item reader found nothing');
     return found;
   }
-  const items: unknown = state.Items === undefined ? place.input : await value(state.Items, place);
-  if (!Array.isArray(items)) throw new StatesError('States.QueryEvaluationError', `${String(state.Items)} is no array`);
+  const items: unknown = state.Items === undefined ? at.input : await value(state.Items, at);
+  if (!Array.isArray(items))
+    throw new StatesError('States.QueryEvaluationError', `${String(state.Items)} is not an array`);
   return items;
 }
 
-function selected(state: State, place: Place, index: number, item: Json): Promise<Json> {
+function selected(state: State, at: StateContext, index: number, item: Json): Promise<Json> {
   if (state.ItemSelector === undefined) return Promise.resolve(item);
-  return value(state.ItemSelector, place, undefined, undefined, withItem(place, index, item));
+  return value(state.ItemSelector, at, undefined, undefined, withItem(at, index, item));
 }
 
-function withItem(place: Place, index: number, item: Json): Json {
-  return { ...(place.run.context as object), Map: { Item: { Index: index, Value: item } } };
+function withItem(at: StateContext, index: number, item: Json): Json {
+  return { ...(at.run.context as object), Map: { Item: { Index: index, Value: item } } };
 }
 
 interface Batch {
@@ -110,17 +111,17 @@ interface Batch {
   readonly items: number;
 }
 
-async function batched(inputs: readonly Json[], batcher: State, place: Place): Promise<Batch[]> {
-  const { MaxItemsPerBatch: most = Infinity, MaxInputBytesPerBatch: bytes = Infinity } = batcher;
-  const shared = batcher.BatchInput === undefined ? {} : { BatchInput: await value(batcher.BatchInput, place) };
+async function batched(inputs: readonly Json[], batcher: State, at: StateContext): Promise<Batch[]> {
+  const { MaxItemsPerBatch: max = Infinity, MaxInputBytesPerBatch: bytes = Infinity } = batcher;
+  const shared = batcher.BatchInput === undefined ? {} : { BatchInput: await value(batcher.BatchInput, at) };
   const around = bytesOf({ ...shared, Items: [] });
   const groups: Json[][] = [];
   let size = 0;
   for (const input of inputs) {
     const last = groups.at(-1);
-    // A comma stands before each item but the first.
+    // Each item except the first one follows a comma.
     const added = bytesOf(input);
-    if (last && last.length < (most as number) && size + 1 + added <= (bytes as number)) {
+    if (last && last.length < (max as number) && size + 1 + added <= (bytes as number)) {
       last.push(input);
       size += 1 + added;
     } else {

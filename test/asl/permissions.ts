@@ -7,9 +7,9 @@ interface Statement {
   readonly Resource: string | readonly string[];
 }
 
-/** What the policies of a template let a role do. */
+/** The permissions of a role in a template. */
 export class Permissions {
-  /** The managed policies that are attached to a role, by its logical id. */
+  /** The managed policies of a role, by its logical id. */
   static ofRole(roleId: string, resources: Resources): Permissions {
     const policies = Object.values(resources).filter(
       ({ Type, Properties }) =>
@@ -21,15 +21,15 @@ export class Permissions {
 
   private constructor(private readonly statements: readonly Statement[]) {}
 
-  /** Throws where nothing allows it. */
-  demand(action: string, resource: string): void {
+  /** Throws an error if no policy allows the action. */
+  require(action: string, resource: string): void {
     const allowed = this.statements.some(
       ({ Effect, Action, Resource }) =>
         Effect === 'Allow' &&
         listOf(Action).some((each) => covers(each, action)) &&
         listOf(Resource).some((each) => covers(each, resource)),
     );
-    if (!allowed) throw new Error(`no policy lets the role do ${action} on ${resource}`);
+    if (!allowed) throw new Error(`no policy allows ${action} on ${resource}`);
   }
 }
 

@@ -10,7 +10,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
 };
 
-/** A value of a template as the deployment would give it, with names made of logical ids. An intrinsic that is not known throws. */
+/** The deployed value of a part of a template. Names are the logical ids. An unsupported intrinsic function throws an error. */
 export function resolved(value: unknown, resources: Resources): Json {
   if (Array.isArray(value)) return value.map((each) => resolved(each, resources));
   if (typeof value !== 'object' || value === null) return value;
@@ -26,11 +26,11 @@ function intrinsic(name: string, argument: Json, resources: Resources): Json {
   if (name === 'Fn::Select') return resolved(argument[1], resources)[Number(argument[0])] as string;
   if (name === 'Fn::Split') return String(resolved(argument[1], resources)).split(argument[0] as string) as Json;
   if (name === 'Fn::GetAtt') return attributeOf(argument[0] as string, argument[1] as string, resources);
-  throw new Error(`the intrinsic ${name} is not known`);
+  throw new Error(`the intrinsic function ${name} is not supported`);
 }
 
 function nameOf(id: string, resources: Resources): string {
-  if (!resources[id]) throw new Error(`there is no resource ${id}`);
+  if (!resources[id]) throw new Error(`the resource ${id} does not exist`);
   return id.toLowerCase();
 }
 

@@ -3,7 +3,7 @@ import { isExpression, parsed } from './expressions';
 /** A state, or a part of one. */
 export type State = Readonly<Record<string, unknown>>;
 
-/** States, and the one to begin with. */
+/** States, and the first state. */
 export interface StateGraph {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State>>;
@@ -13,7 +13,7 @@ const COMMON = ['Type', 'Comment'];
 const MOVES = ['Next', 'End'];
 const DATA = ['Output', 'Assign'];
 
-/** Fields that the interpreter knows, by type of state: any other is refused, be it right or wrong. */
+/** Fields that the interpreter supports, by type of state. It rejects all other fields, including valid ones. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Pass: [...COMMON, ...MOVES, ...DATA],
   Task: [...COMMON, ...MOVES, ...DATA, 'Resource', 'Arguments', 'Retry', 'Catch'],
@@ -52,15 +52,15 @@ const BATCHER = ['MaxItemsPerBatch', 'MaxInputBytesPerBatch', 'BatchInput'];
 /** @see https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const LONGEST_NAME = 80;
 const LONGEST_LABEL = 40;
-const MOST_BYTES = 1_048_576;
-const MOST_CONCURRENCY = 10_000;
+const MAX_BYTES = 1_048_576;
+const MAX_CONCURRENCY = 10_000;
 const LONGEST_RUN_SECONDS = 99_999_999;
 
-/** Throws where a definition is none that Step Functions takes, or has what the interpreter does not know. */
+/** Throws an error if Step Functions would reject a definition, or if the interpreter does not support it. */
 export function validate(definition: StateGraph & State): void {
   check(definition.QueryLanguage === 'JSONata', 'QueryLanguage must be JSONata');
   onlyKnown('the machine', definition, MACHINE);
-  check(JSON.stringify(definition).length < MOST_BYTES, 'the definition must be below 1 MB');
+  check(JSON.stringify(definition).length < MAX_BYTES, 'the definition must be below 1 MB');
   const seconds = definition.TimeoutSeconds;
   check(seconds === undefined || isWhole(seconds, 1, LONGEST_RUN_SECONDS), `TimeoutSeconds is ${String(seconds)}`);
   const names = new Set<string>();
@@ -75,7 +75,7 @@ function validateGraph({ StartAt: start, States: states }: StateGraph, names: Se
     names.add(name);
     validateState(name, state, names);
     for (const target of targetsOf(state)) {
-      check(Object.hasOwn(states, target), `${name} goes to ${target}, which is not there`);
+      check(Object.hasOwn(states, target), `${name} goes to ${target}, which does not exist`);
       targets.add(target);
     }
   }
@@ -84,7 +84,7 @@ function validateGraph({ StartAt: start, States: states }: StateGraph, names: Se
 
 function validateState(name: string, state: State, names: Set<string>): void {
   const fields = FIELDS[String(state.Type)];
-  if (!fields) throw new Error(`${name}: the type ${String(state.Type)} is not known`);
+  if (!fields) throw new Error(`${name}: the type ${String(state.Type)} is not supported`);
   onlyKnown(name, state, fields);
   if (fields.includes('Next')) check((state.Next === undefined) !== (state.End === undefined), `${name}: Next or End`);
   for (const retrier of listOf(state.Retry)) validateErrors(`${name}.Retry`, retrier, RETRIER);
@@ -108,7 +108,7 @@ function validateMap(name: string, state: State, processor: StateGraph & State, 
   check(!('Items' in state && 'ItemReader' in state), `${name}: Items or ItemReader`);
   if (state.MaxConcurrency !== undefined) {
     check(
-      isWhole(state.MaxConcurrency, 0, MOST_CONCURRENCY),
+      isWhole(state.MaxConcurrency, 0, MAX_CONCURRENCY),
       `${name}: MaxConcurrency ${JSON.stringify(state.MaxConcurrency)}`,
     );
   }
@@ -128,7 +128,7 @@ function validateErrors(where: string, entry: State, known: readonly string[]): 
   onlyKnown(where, entry, known);
   const errors = entry.ErrorEquals as string[];
   check(Array.isArray(errors) && errors.length > 0, `${where}: ErrorEquals is empty`);
-  check(!errors.includes('States.ALL') || errors.length === 1, `${where}: States.ALL stands alone`);
+  check(!errors.includes('States.ALL') || errors.length === 1, `${where}: States.ALL must be the only error`);
 }
 
 function validateExpressions(name: string, value: unknown): void {
@@ -157,11 +157,11 @@ function listOf(value: unknown): State[] {
 
 function onlyKnown(where: string, value: State, known: readonly string[]): void {
   const unknown = Object.keys(value).filter((field) => !known.includes(field));
-  check(unknown.length === 0, `${where}: ${unknown.join(', ')} is not known`);
+  check(unknown.length === 0, `${where}: ${unknown.join(', ')} is not supported`);
 }
 
-function isWhole(value: unknown, least: number, most: number): boolean {
-  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+function isWhole(value: unknown, min: number, max: number): boolean {
+  return Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
 }
 
 function check(fine: boolean, message: string): void {

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Size, Stack } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { AiInfraError, costTags, type ErrorCode, findingsOf } from 'ai-infra-constructs';
 import {
@@ -6,6 +6,7 @@ import {
   acknowledge,
   AwsMachine,
   Capacity,
+  ClusterSource,
   CostAllocation,
   DataBucket,
   EndpointKind,
@@ -36,7 +37,7 @@ import type * as machines from '../../lib/aws/machine/machine';
 import { HOSTILE, place } from './hostile';
 import { errorOf, problemsOf } from './support';
 
-/** A function of the package as plain JavaScript sees it. */
+/** A function without types, as in plain JavaScript. */
 type Untyped = (...given: unknown[]) => unknown;
 const untyped = (run: unknown) => run as Untyped;
 
@@ -48,7 +49,11 @@ const cluster = new TrainingCluster(stack, 'Training', {
   installation: Installation.gitOps(),
 });
 const bucket = new DataBucket(stack, 'Bucket');
-const lustre = new LustreFileSystem(stack, 'Lustre', { vpc, subnet: vpc.privateSubnets[0]!, sizeGiB: 1200 });
+const lustre = new LustreFileSystem(stack, 'Lustre', {
+  vpc,
+  subnet: vpc.privateSubnets[0]!,
+  size: Size.gibibytes(1200),
+});
 const gateway = new InferenceGateway(stack, 'Gateway', {
   endpoint: InferenceTarget.fromEndpointName(stack, 'chat'),
   exposure: GatewayExposure.public(),
@@ -75,8 +80,11 @@ const FUNCTIONS: Readonly<Record<string, Untyped>> = {
   ),
   'Capacity.spot(x)': untyped((x: object) => Capacity.spot(x)),
   'Capacity.spot({ fallback: x })': untyped((fallback: Capacity) => Capacity.spot({ fallback })),
-  'Capacity.newReservation(x)': untyped((x: object) => Capacity.newReservation(x)),
-  'Capacity.newReservation({ until: x })': untyped((until: Date) => Capacity.newReservation({ until })),
+  'Capacity.newReservation(x)': untyped((x: never) => Capacity.newReservation(x)),
+  'Capacity.newReservation({ confirm: x })': untyped((confirm: never) => Capacity.newReservation({ confirm })),
+  'Capacity.newReservation({ until: x })': untyped((until: Date) =>
+    Capacity.newReservation({ confirm: 'costs until deleted', until }),
+  ),
   'Capacity.reservation(id, x)': untyped((x: object) => Capacity.reservation('cr-0123456789abcdef0', x)),
   'Capacity.reservation(id, { machine: x })': untyped((machine: AwsMachine) =>
     Capacity.reservation('cr-0123456789abcdef0', { machine }),
@@ -85,14 +93,21 @@ const FUNCTIONS: Readonly<Record<string, Untyped>> = {
     Capacity.capacityBlock('cr-0123456789abcdef0', { desiredNodes }),
   ),
   'Interconnect.efaOnCards(x)': untyped((x: number[]) => Interconnect.efaOnCards(x)),
-  'Installation.inCluster(x)': untyped((x: object) => Installation.inCluster(x)),
-  'Installation.inCluster({ kubectlLayer: x })': untyped((kubectlLayer: never) =>
-    Installation.inCluster({ kubectlLayer }),
+  'Installation.byDeployment(x)': untyped((x: object) => Installation.byDeployment(x)),
+  'Installation.byDeployment({ kubectlLayer: x })': untyped((kubectlLayer: never) =>
+    Installation.byDeployment({ kubectlLayer }),
   ),
   'TrainingStorage.lustre(x)': untyped((x: object) => TrainingStorage.lustre(x)),
-  'TrainingStorage.lustre({ sizeGiB: x })': untyped((sizeGiB: number) => TrainingStorage.lustre({ sizeGiB })),
+  'TrainingStorage.lustre({ size: x })': untyped((size: Size) => TrainingStorage.lustre({ size })),
   'TrainingStorage.lustre({ subnet: x })': untyped((subnet: never) => TrainingStorage.lustre({ subnet })),
-  'TrainingStorage.existing(x)': untyped((x: never) => TrainingStorage.existing(x)),
+  'TrainingStorage.fromFileSystem(x)': untyped((x: never) => TrainingStorage.fromFileSystem(x)),
+  'ClusterSource.create(x)': untyped((x: never) => ClusterSource.create(x)),
+  'ClusterSource.fromCluster(x, options)': untyped((x: never) =>
+    ClusterSource.fromCluster(x, { systemLabels: { role: 'system' } }),
+  ),
+  'DataBucket.fromDataBucketAttributes(scope, id, x)': untyped((x: never) =>
+    DataBucket.fromDataBucketAttributes(stack, 'Imported', x),
+  ),
   'LustreMetadata.provisioned(x)': untyped((x: number) => LustreMetadata.provisioned(x)),
   'networkLayout(x)': untyped((x: AwsMachine) => networkLayout(x)),
   'networkLayout(machine, x)': untyped((x: number[]) => networkLayout(AwsMachine.P5_48XLARGE, x)),
@@ -144,7 +159,7 @@ const FUNCTIONS: Readonly<Record<string, Untyped>> = {
   'PromptScreening.guardrail({ deniedTopics: x })': untyped((deniedTopics: never) =>
     PromptScreening.guardrail({ deniedTopics }),
   ),
-  'PromptScreening.existing(x)': untyped((x: never) => PromptScreening.existing(x)),
+  'PromptScreening.fromGuardrail(x)': untyped((x: never) => PromptScreening.fromGuardrail(x)),
   'gateway.grantInvoke(x)': untyped((x: never) => gateway.grantInvoke(x)),
   'gateway.metricLatency(x)': untyped((x: never) => gateway.metricLatency(x)),
   'ServingImage.ecr(x, tag)': untyped((x: never) => ServingImage.ecr(x, 'latest')),
@@ -160,7 +175,6 @@ const FUNCTIONS: Readonly<Record<string, Untyped>> = {
       ],
     ]),
   ),
-  'container.environment(x)': untyped((x: never) => ServingContainer.vllm({ image: IMAGE }).environment(x)),
   'ModelArtifact.files(x)': untyped((x: never) => ModelArtifact.files(x)),
   'ModelArtifact.archive(x)': untyped((x: never) => ModelArtifact.archive(x)),
   ...Object.fromEntries(
@@ -175,8 +189,8 @@ const FUNCTIONS: Readonly<Record<string, Untyped>> = {
   'EndpointKind.components(x)': untyped((x: never) => EndpointKind.components(x)),
   'EndpointKind.asynchronous(x)': untyped((x: never) => EndpointKind.asynchronous(x)),
   'EndpointKind.serverless(x)': untyped((x: never) => EndpointKind.serverless(x)),
-  'EndpointKind.serverless({ memoryMiB: x })': untyped((memoryMiB: never) =>
-    EndpointKind.serverless({ memoryMiB, maxConcurrency: 1 }),
+  'EndpointKind.serverless({ memory: x })': untyped((memory: never) =>
+    EndpointKind.serverless({ memory, maxConcurrency: 1 }),
   ),
   ...Object.fromEntries(
     (['rolling', 'canary', 'linear', 'allAtOnce'] as const).flatMap((way) => [
@@ -196,8 +210,8 @@ const FUNCTIONS: Readonly<Record<string, Untyped>> = {
   }),
 };
 
-/** Fails unless a call returns, or throws a coded error that says how to mend it. */
-function returnsOrRefuses(run: Untyped, value: unknown): void {
+/** Fails unless a call returns, or throws a coded error with a fix. */
+function returnsOrRejects(run: Untyped, value: unknown): void {
   try {
     run(value);
   } catch (error) {
@@ -207,22 +221,22 @@ function returnsOrRefuses(run: Untyped, value: unknown): void {
 }
 
 describe.each(Object.entries(FUNCTIONS))('%s', (_, run) => {
-  test.each(HOSTILE)('with %s returns, or tells what it takes', (_name, value) => {
-    returnsOrRefuses(run, value);
+  test.each(HOSTILE)('returns or throws a coded error for %s', (_name, value) => {
+    returnsOrRejects(run, value);
   });
 
-  test('with whatever else does, too', () => {
+  test('returns or throws a coded error for any value', () => {
     const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
     fc.assert(
       fc.property(anything, (value) => {
-        returnsOrRefuses(run, value);
+        returnsOrRejects(run, value);
       }),
       { numRuns: 50 },
     );
   });
 });
 
-describe('what plain JavaScript gets wrong most', () => {
+describe('common mistakes in plain JavaScript', () => {
   const group = (props: object) => () =>
     new TrainingCluster(new Stack(new App(), 'Test'), 'Training', {
       machine: AwsMachine.P5_48XLARGE,
@@ -239,45 +253,51 @@ describe('what plain JavaScript gets wrong most', () => {
       'machine',
       "AwsMachine.fromName('p5.48xlarge')",
     ],
-    ['nodes as text', group({ nodes: '4' }), 'PropType', 'nodes', 'as a number, not text'],
+    ['nodes as a string', group({ nodes: '4' }), 'PropType', 'nodes', 'as a number, not a string'],
     ['a market by its name', group({ capacity: 'spot' }), 'PropType', 'capacity', 'Capacity.onDemand()'],
     [
       'a version by its number',
-      group({ kubernetesVersion: '1.36' }),
+      () => ClusterSource.create({ kubernetesVersion: '1.36' as never }),
       'PropType',
       'kubernetesVersion',
       "KubernetesVersion.of('1.36')",
     ],
     ['a bucket by its name', group({ datasets: 'my-bucket' }), 'PropType', 'datasets', 'Pass the bucket itself'],
-    ['null for a default', group({ scratch: null }), 'PropType', 'scratch', 'Leave it out'],
-    ['text for a flag', group({ scratch: 'yes' }), 'PropType', 'scratch', 'without quotes'],
+    [
+      'null for a default',
+      group({ nodeOptions: { scratch: null } }),
+      'PropType',
+      'nodeOptions.scratch',
+      'Use undefined to get the default',
+    ],
+    [
+      'a string for a boolean',
+      group({ nodeOptions: { scratch: 'yes' } }),
+      'PropType',
+      'nodeOptions.scratch',
+      'without quotes',
+    ],
     [
       'a group without a machine',
       group({ groups: { a: { nodes: 2 } } }),
       'ValueMissing',
       'groups.a.machine',
-      'Give machine.',
+      'Set machine.',
     ],
-    ['a group that is null', group({ groups: { a: null } }), 'ValueMissing', 'groups.a', 'Give groups.a.'],
+    ['a group that is null', group({ groups: { a: null } }), 'ValueMissing', 'groups.a', 'Set groups.a.'],
+    ['an empty image', group({ images: { acceptance: '' } }), 'PropType', 'images.acceptance', 'Write a string.'],
     [
-      'an image that is not set',
-      group({ images: { acceptance: '' } }),
-      'PropType',
-      'images.acceptance',
-      'Write a text.',
-    ],
-    [
-      'a day as text',
-      () => Capacity.newReservation({ until: '2030-01-01' as never }),
+      'a date as a string',
+      () => Capacity.newReservation({ confirm: 'costs until deleted', until: '2030-01-01' as never }),
       'PropType',
       'until',
       'new Date(',
     ],
     [
       'days as a number',
-      () => new DataBucket(new Stack(), 'B', { keepFor: 30 as never }),
+      () => new DataBucket(new Stack(), 'B', { expiration: 30 as never }),
       'PropType',
-      'keepFor',
+      'expiration',
       'Duration.days(30)',
     ],
     [
@@ -285,10 +305,10 @@ describe('what plain JavaScript gets wrong most', () => {
       () => new DataBucket(new Stack(), 'B', { dataClass: 'RESTRICTED' as never }),
       'ChoiceUnknown',
       'dataClass',
-      'Take one of these.',
+      'Use one of these values.',
     ],
     [
-      'a finding that is none',
+      'an unknown finding',
       () => {
         acknowledge(stack, 'fabric/noefa' as never, 'why');
       },
@@ -297,18 +317,18 @@ describe('what plain JavaScript gets wrong most', () => {
       'Did you mean fabric/no-efa?',
     ],
     [
-      'a card that is none',
+      'an unknown card',
       () => networkLayout(AwsMachine.P5_48XLARGE, [99]),
       'NetworkCardUnknown',
       'efaCards',
-      'Leave out 99',
+      'Remove 99',
     ],
     [
-      'a zone that is no text',
+      'a zone that is not a string',
       () => new MlVpc(new Stack(), 'V').nodeSubnet(5 as never),
       'PropType',
       'zone',
-      'Write a text.',
+      'Write a string.',
     ],
   ])('%s', (_, run, code, prop, fix) => {
     const error = errorOf(run);
@@ -316,20 +336,22 @@ describe('what plain JavaScript gets wrong most', () => {
     expect(error.problems[0]?.fix).toContain(fix);
   });
 
-  test('all at once, in one error', () => {
-    const error = errorOf(group({ machine: 'p5', capacity: {}, commands: 'echo', ignoredXids: 13, storage: null }));
+  test('reports all problems in one error', () => {
+    const error = errorOf(
+      group({ machine: 'p5', capacity: {}, nodeOptions: { commands: 'echo', ignoredXids: 13 }, storage: null }),
+    );
     expect(error.problems.map(({ prop }) => prop).sort()).toEqual([
       'capacity',
-      'commands',
-      'ignoredXids',
       'machine',
+      'nodeOptions.commands',
+      'nodeOptions.ignoredXids',
       'storage',
     ]);
   });
 });
 
 describe('two copies of the package', () => {
-  test('take each other’s machines, capacities and interconnects', () => {
+  test('accept machines, capacities, and interconnects of each other', () => {
     jest.isolateModules(() => {
       const other = {
         ...jest.requireActual<typeof machines>('../../lib/aws/machine/machine'),

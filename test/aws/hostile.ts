@@ -9,28 +9,28 @@ import type { Construct, IConstruct } from 'constructs';
 import { hostileValues, outcomeIn } from '../hostile-values';
 import { REGION } from './support';
 
-/** What plain JavaScript may pass, by what the test calls it. */
+/** Values that plain JavaScript can pass, by name. */
 export const HOSTILE = hostileValues({
   number: Token.asNumber({ Ref: 'AWS::Region' }),
   text: Token.asString({ Ref: 'AWS::Region' }),
   list: Token.asList({ 'Fn::GetAZs': '' }),
 });
 
-/** What a construct is made with: a network and a cluster that exist already. */
+/** A stack with an imported VPC and cluster. */
 export interface Place {
   readonly stack: Stack;
   readonly vpc: IVpc;
   readonly cluster: ICluster;
 }
 
-/** A construct, right props for it, and which of them may not be left out. */
+/** A construct with valid props, and whether each prop is required. */
 export interface Subject<P extends object> {
   readonly make: (scope: Construct, id: string, props: P) => IConstruct;
   readonly props: (place: Place) => P;
   readonly kinds: Readonly<Record<keyof P, 'required' | 'optional'>>;
 }
 
-// Apps by the thousand, of which no test reads more than the template, and that at once: one folder serves all.
+// Thousands of apps can share one folder, because each test reads only the template.
 const FOLDER = mkdtempSync(join(tmpdir(), 'hostile-'));
 
 export function place(app = new App({ outdir: FOLDER })): Place {
@@ -50,7 +50,7 @@ export function place(app = new App({ outdir: FOLDER })): Place {
   return { stack, vpc, cluster };
 }
 
-/** What came of one value in place of a prop. */
+/** The outcome of one changed prop. */
 export function outcome<P extends object>(subject: Subject<P>, change: (props: P) => unknown): 'accepted' | string[] {
   const { stack, ...rest } = place();
   const props = change(subject.props({ stack, ...rest }));
@@ -60,7 +60,7 @@ export function outcome<P extends object>(subject: Subject<P>, change: (props: P
   });
 }
 
-/** A prop in place of which something else stands. */
+/** Replaces a prop. */
 export function replace<P extends object>(prop: string, value: unknown): (props: P) => P {
   return (props) => ({ ...props, [prop]: value });
 }

@@ -1,6 +1,6 @@
 /**
- * What the CDK's CloudFormation validator and policy packs say of each construct. All are in one file, since the validator takes seconds to
- * start, and jest starts it anew for each file.
+ * Runs the CloudFormation validator of the CDK and policy packs on each construct. All are in one file, because the validator takes seconds to
+ * start, and jest would start it again for each file.
  */
 import './strict/batch-inference-platform';
 import './strict/efa-node-group';

@@ -7,7 +7,7 @@ import { Cluster, type ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { AiInfraError, type ErrorCode, type FindingId, findingsOf } from 'ai-infra-constructs';
 import { AwsMachine, EfaNodeGroup, type EfaNodeGroupProps } from 'ai-infra-constructs/aws';
 
-/** The context under which the CDK's own CloudFormation validator judges, and its warnings fail. */
+/** Context that enables the CloudFormation validator of the CDK, and fails on its warnings. */
 export const STRICT: AppProps = {
   context: {
     '@aws-cdk/core:validateAgainstDefaultRules': true,
@@ -15,12 +15,12 @@ export const STRICT: AppProps = {
   },
 };
 
-/** What a template holds, as JSON gives it. */
+/** The content of a template. */
 export type Json = ReturnType<typeof JSON.parse>;
 
 export const REGION: StackProps = { env: { account: '111122223333', region: 'us-east-1' } };
 
-/** The logical ids of resources of some types are those of a golden file, which `UPDATE_GOLDEN=1` writes. */
+/** Compares the logical IDs of resources with a golden file. `UPDATE_GOLDEN=1` writes it. */
 export function expectGoldenIds(template: Template, types: readonly string[], file: string): void {
   const { Resources: resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
   const ids = Object.fromEntries(
@@ -33,7 +33,7 @@ export function expectGoldenIds(template: Template, types: readonly string[], fi
   expect(ids).toEqual(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** A stack with a VPC and a cluster that exist already: all that a node group needs. */
+/** A stack with a VPC and an imported cluster for node groups. */
 export function clusterStack(props: StackProps = {}, app = new App()): { stack: Stack; cluster: ICluster; vpc: Vpc } {
   const stack = new Stack(app, 'Test', props);
   const vpc = new Vpc(
@@ -53,11 +53,11 @@ export interface SynthesizedGroup {
   readonly stack: Stack;
   readonly group: EfaNodeGroup;
   readonly template: Template;
-  /** Resources by type, newest CloudFormation properties only. */
+  /** Properties of the resources of a type. */
   readonly properties: (type: string) => Record<string, Json>[];
 }
 
-/** A node group in a stack of its own. */
+/** A node group in its own stack. */
 export function synthGroup(
   props: Partial<EfaNodeGroupProps> = {},
   stackProps: StackProps = {},
@@ -79,12 +79,12 @@ export function synthGroup(
   return { stack, group, template, properties };
 }
 
-/** The launch template data of a synthesized group. */
+/** The launch template data of a group. */
 export function launchTemplateOf({ properties }: SynthesizedGroup): Record<string, Json> {
   return properties('AWS::EC2::LaunchTemplate')[0]?.LaunchTemplateData;
 }
 
-/** The coded error that a call throws; fails where it throws anything else, or nothing. */
+/** The coded error that a call throws. Fails if it throws another error, or none. */
 export function errorOf(run: () => unknown): AiInfraError {
   try {
     run();
@@ -95,17 +95,17 @@ export function errorOf(run: () => unknown): AiInfraError {
   throw new Error('expected an AiInfraError, but nothing was thrown');
 }
 
-/** `code prop` of every problem in an error. */
+/** Code and prop of each problem in an error. */
 export function problemsOf(error: AiInfraError): `${ErrorCode} ${string}`[] {
   return error.problems.map(({ code, prop }) => `${code} ${prop}` as const);
 }
 
-/** Ids of the findings below a construct. */
+/** IDs of the findings below a construct. */
 export function findingIds(scope: EfaNodeGroup | Stack): FindingId[] {
   return findingsOf(scope).map(({ id }) => id);
 }
 
-/** The Kubernetes files that an app writes beside its templates, by name. */
+/** The Kubernetes files that an app writes next to its templates, by name. */
 export function filesBeside(app: App): Record<string, string> {
   const { directory } = app.synth();
   const folders = readdirSync(directory).filter((name) => name.endsWith('.kubernetes'));

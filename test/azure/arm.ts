@@ -8,7 +8,7 @@ const { path: folder, test: armTest } = outsideFolder('AI_INFRA_ARM_SCHEMAS', {
   holds: 'its schemas',
 });
 
-/** A test that needs the schemas of Azure's API. */
+/** A test that needs the schemas of the Azure API. */
 export { armTest };
 
 interface Schema {
@@ -28,15 +28,15 @@ interface Schema {
   readonly maxItems?: number;
 }
 
-/** Whether there is a schema for a type, e.g. `Microsoft.App/managedEnvironments@2026-01-01`. */
+/** Whether there is a schema for a type, for example `Microsoft.App/managedEnvironments@2026-01-01`. */
 export function isDescribed(type: string): boolean {
   return folder !== undefined && readdirSync(folder).includes(fileOf(type));
 }
 
-/** What of an `azapi_resource`, as it was synthesized, its API does not take. Values of Terraform pass for any text. */
+/** Schema violations of a synthesized `azapi_resource`. Terraform expressions match any string. */
 export function faultsOf({ type, body, name, location, tags, identity }: Json): string[] {
   const { body: schema } = JSON.parse(readFileSync(join(folder!, fileOf(type as string)), 'utf8')) as { body: Schema };
-  // The provider puts these beside the body.
+  // The provider adds these to the body.
   const own = Object.fromEntries(
     Object.entries({ name, location, tags, identity: identity && { type: identity[0].type } }).filter(
       ([key, value]) => value !== undefined && schema.properties?.[key] !== undefined,
@@ -60,19 +60,19 @@ function faults(schema: Schema, value: Json, path: string): string[] {
   return faultsOfValue(schema, value, path);
 }
 
-/** The sort of object that its discriminator says, with what all sorts share. */
-function sortOf(schema: Schema, value: Record<string, Json>): Schema {
+/** The variant of an object by its discriminator, merged with the shared properties. */
+function variantOf(schema: Schema, value: Record<string, Json>): Schema {
   const key = schema['x-discriminator'];
   if (key === undefined || !schema.oneOf) return schema;
-  const sort = schema.oneOf.find(({ properties }) => properties?.[key]?.const === value[key]);
+  const variant = schema.oneOf.find(({ properties }) => properties?.[key]?.const === value[key]);
   const properties = { [key]: { enum: schema.oneOf.map((one) => one.properties?.[key]?.const) }, ...schema.properties };
-  if (!sort) return { ...schema, properties, required: [key] };
-  const required = [...(schema.required ?? []), ...(sort.required ?? [])];
-  return { ...sort, properties: { ...properties, ...sort.properties }, required };
+  if (!variant) return { ...schema, properties, required: [key] };
+  const required = [...(schema.required ?? []), ...(variant.required ?? [])];
+  return { ...variant, properties: { ...properties, ...variant.properties }, required };
 }
 
 function faultsOfObject(given: Schema, value: Record<string, Json>, path: string): string[] {
-  const schema = sortOf(given, value);
+  const schema = variantOf(given, value);
   const { properties = {}, additionalProperties, required = [] } = schema;
   const missing = required.filter((key) => !(key in value)).map((key) => `${path}.${key}: missing`);
   const inner = Object.entries(value).flatMap(([key, one]) => {
@@ -85,7 +85,7 @@ function faultsOfObject(given: Schema, value: Record<string, Json>, path: string
 
 function faultsOfValue(schema: Schema, value: unknown, path: string): string[] {
   const known = schema.enum ?? (schema.const === undefined ? schema['x-known'] : [schema.const]);
-  if (known && !known.includes(value)) return [`${path}: '${String(value)}' is none of ${known.join(', ')}`];
+  if (known && !known.includes(value)) return [`${path}: '${String(value)}' is not one of ${known.join(', ')}`];
   const type = typeof value === 'number' ? ['integer', 'number'] : [typeof value];
   if (schema.type !== undefined && !type.includes(schema.type)) return [`${path}: no ${schema.type}`];
   if (typeof value === 'string' && schema.pattern && !new RegExp(schema.pattern).test(value))

@@ -62,8 +62,8 @@ const bucket: Subject<DataBucketProps> = {
     nfs: 'optional',
     accountKeys: 'optional',
     redundancy: 'optional',
-    keepDays: 'optional',
-    keepOldVersionsDays: 'optional',
+    expirationDays: 'optional',
+    noncurrentVersionExpirationDays: 'optional',
     softDeleteDays: 'optional',
     restoreDays: 'optional',
     retention: 'optional',
@@ -102,8 +102,8 @@ const budget: Subject<CostBudgetProps> = {
     monthlyUsd: 'required',
     resourceGroup: 'optional',
     tags: 'optional',
-    emails: 'optional',
-    actionGroups: 'optional',
+    alertEmails: 'optional',
+    alertActionGroups: 'optional',
     actualPercent: 'optional',
     forecastPercent: 'optional',
     startMonth: 'optional',
@@ -112,8 +112,8 @@ const budget: Subject<CostBudgetProps> = {
 
 const alert: Subject<CostAnomalyAlertProps> = {
   make: (...given) => new CostAnomalyAlert(...given),
-  props: () => ({ emails: ['ml@example.com'] }),
-  kinds: { emails: 'required', message: 'optional' },
+  props: () => ({ alertEmails: ['ml@example.com'] }),
+  kinds: { alertEmails: 'required', message: 'optional' },
 };
 
 const policy: Subject<TagPolicyProps> = {
@@ -122,44 +122,45 @@ const policy: Subject<TagPolicyProps> = {
   kinds: { resourceGroup: 'optional', requiredTags: 'optional', effect: 'optional' },
 };
 
-// A subject knows its own props; here it is any.
+// The props type of each subject is erased here.
 const SUBJECTS = Object.entries({ group, key, network, bucket, fileSystem, budget, alert, policy }) as unknown as [
   string,
   Subject<Record<string, unknown>>,
 ][];
 
 describe.each(SUBJECTS)('%s', (_, subject) => {
-  test('is made of what is right', () => {
+  test('accepts valid props', () => {
     expect(outcome(subject, (props) => props)).toBe('accepted');
   });
 
   test.each(Object.entries(subject.kinds))(
-    '%s: whatever stands in its place is accepted, or refused by its name',
+    '%s: every value is accepted, or rejected with the name of the prop',
     (prop) => {
       for (const [name, value] of HOSTILE) {
-        const came = outcome(subject, (props) => ({ ...props, [prop]: value }));
-        if (came !== 'accepted') expect([name, came.some((told) => mentions(told, prop))]).toEqual([name, true]);
+        const result = outcome(subject, (props) => ({ ...props, [prop]: value }));
+        if (result !== 'accepted')
+          expect([name, result.some((problem) => mentions(problem, prop))]).toEqual([name, true]);
       }
     },
   );
 
-  test('what is required cannot be left out', () => {
+  test('rejects missing required props', () => {
     for (const [prop, need] of Object.entries(subject.kinds)) {
-      const came = outcome(subject, (props) => ({ ...props, [prop]: undefined }));
-      if (need === 'required') expect([prop, came]).not.toEqual([prop, 'accepted']);
+      const result = outcome(subject, (props) => ({ ...props, [prop]: undefined }));
+      if (need === 'required') expect([prop, result]).not.toEqual([prop, 'accepted']);
     }
   });
 
-  test('takes no other set of props', () => {
+  test('rejects values that are not props', () => {
     for (const [, value] of HOSTILE.filter(([name]) => !name.startsWith('{'))) {
-      // Where all props have defaults, an object without any is right.
-      const came = outcome(subject, () => value);
-      if (came === 'accepted') expect(typeof value).toBe('object');
+      // An empty object is valid if all props have defaults.
+      const result = outcome(subject, () => value);
+      if (result === 'accepted') expect(typeof value).toBe('object');
     }
   });
 });
 
-/** Where the one prop decides what is asked of another, the problem is told of that one. */
+/** Props whose value changes the requirements of another prop, which the problem then names. */
 const TOGETHER: Readonly<Record<string, readonly string[]>> = {
   sizeGiB: ['requiredThroughputMBps'],
   requiredThroughputMBps: ['sizeGiB'],
@@ -169,6 +170,6 @@ const TOGETHER: Readonly<Record<string, readonly string[]>> = {
   nfs: ['network'],
 };
 
-function mentions(told: string, prop: string): boolean {
-  return [prop, ...(TOGETHER[prop] ?? [])].some((name) => told.startsWith(name));
+function mentions(problem: string, prop: string): boolean {
+  return [prop, ...(TOGETHER[prop] ?? [])].some((name) => problem.startsWith(name));
 }

@@ -3,24 +3,27 @@ import type { Construct, IConstruct } from 'constructs';
 import { type Hostile, hostileValues, outcomeIn } from '../hostile-values';
 import { newStack } from './support';
 
-/** What plain JavaScript may pass, by what the test calls it. */
+/** Values that plain JavaScript can pass, by name. */
 export const HOSTILE: readonly Hostile[] = [
   ...hostileValues({
     number: Token.asNumber('${var.number}'),
     text: Token.asString({ resolve: () => '${var.text}' }),
     list: Token.asList({ resolve: () => '${var.list}' }),
   }),
-  ['an object whose members are of no use', { name: null, location: 7, id: 7, keyId: [], identity: null, bucket: 1 }],
+  [
+    'an object with members of the wrong types',
+    { name: null, location: 7, id: 7, keyId: [], identity: null, bucket: 1 },
+  ],
 ];
 
-/** A construct, right props for it, and which of them may not be left out. */
+/** A construct, valid props, and which of them are required. */
 export interface Subject<P extends object> {
   readonly make: (scope: Construct, id: string, props: P) => IConstruct;
   readonly props: (stack: TerraformStack) => P;
   readonly kinds: Readonly<Record<keyof P, 'required' | 'optional'>>;
 }
 
-/** What came of one value in place of a prop. */
+/** The outcome of one value for a prop. */
 export function outcome<P extends object>(subject: Subject<P>, change: (props: P) => unknown): 'accepted' | string[] {
   const stack = newStack();
   const props = change(subject.props(stack));

@@ -3,12 +3,12 @@ import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** Where pages and pictures are kept, to be looked at after the tests. */
-export const ARTEFACTS = join(__dirname, '../.artefacts/report');
+/** Folder of pages and screenshots, for review after the tests. */
+export const ARTIFACTS = join(__dirname, '../.artifacts/report');
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
-/** The Chromium of this machine: what CHROMIUM names, else the first on the path; nothing where there is none. */
+/** Path of Chromium: the value of CHROMIUM, or the first one on the PATH. Unset if there is no Chromium. */
 export function findChromium(): string | undefined {
   const { CHROMIUM, PATH = '' } = process.env;
   const places = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
@@ -24,25 +24,25 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Root may not use Chromium's sandbox, and containers have no large shared memory. */
+/** Root cannot use Chromium's sandbox, and containers have little shared memory. */
 export function launch(executablePath: string): Promise<Browser> {
   const root = process.getuid?.() === 0;
   return chromium.launch({ executablePath, args: ['--disable-dev-shm-usage', ...(root ? ['--no-sandbox'] : [])] });
 }
 
-/** A page that was opened, and what it did meanwhile. */
+/** An open page and its activity. */
 export interface Opened {
   readonly page: Page;
-  /** Addresses that it asked for, itself left out. */
+  /** Requested addresses, without the page itself. */
   readonly requests: readonly string[];
-  /** What it said on the console, threw, or asked the reader. */
+  /** Console messages, errors, and dialogs. */
   readonly said: readonly string[];
 }
 
-/** Opens HTML from a file, as readers do, and waits until nothing more is loaded. */
+/** Opens HTML from a file and waits until it is loaded. */
 export async function open(browser: Browser, name: string, html: string): Promise<Opened> {
-  mkdirSync(ARTEFACTS, { recursive: true });
-  const file = join(ARTEFACTS, `${name}.html`);
+  mkdirSync(ARTIFACTS, { recursive: true });
+  const file = join(ARTIFACTS, `${name}.html`);
   writeFileSync(file, html);
   const address = pathToFileURL(file).href;
   const context = await browser.newContext();

@@ -1,9 +1,9 @@
-/** Checks that run inside a page: each gives what is wrong, as text. */
+/** Checks that run inside a page. Each returns its problems as text. */
 globalThis.inPage = (() => {
   const shown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const all = (selector) => [...document.querySelectorAll(selector)].filter(shown);
 
-  /** What leaves the window at its right. */
+  /** Elements that exceed the right edge of the window. */
   function overflow() {
     const { clientWidth, scrollWidth } = document.documentElement;
     const wide = scrollWidth > clientWidth ? [`the page is ${scrollWidth} of ${clientWidth} wide`] : [];
@@ -23,7 +23,7 @@ globalThis.inPage = (() => {
     ];
   }
 
-  /** Text of a picture or a box that is wider than what it stands in. */
+  /** Texts that are wider than their picture or box. */
   function clipped() {
     const texts = all('svg text').filter((text) => {
       const box = text.getBoundingClientRect();
@@ -33,7 +33,7 @@ globalThis.inPage = (() => {
     return texts.map((text) => text.textContent);
   }
 
-  /** Texts of a picture that stand on one another. */
+  /** Overlapping texts of a picture. */
   function overlapping() {
     return all('svg').flatMap((svg) => {
       const texts = [...svg.querySelectorAll('text')].map((text) => [text.textContent, text.getBoundingClientRect()]);
@@ -48,12 +48,12 @@ globalThis.inPage = (() => {
     });
   }
 
-  /** Cells whose content would fall apart into several boxes, where a cell is a row of them. */
+  /** Cells whose content would split into several flex items. */
   function scattered() {
     return all('td, tbody th').flatMap((cell) => (cell.childNodes.length > 1 ? [cell.textContent.slice(0, 60)] : []));
   }
 
-  /** Headings that skip a level; there must be one of the first. */
+  /** Headings that skip a level, or a missing level-1 heading. */
   function headings() {
     const levels = all('h1,h2,h3,h4,h5,h6').map((heading) => Number(heading.tagName[1]));
     const skips = levels.filter((level, at) => level > (levels[at - 1] ?? 0) + 1);
@@ -61,7 +61,7 @@ globalThis.inPage = (() => {
     return [...skips.map((level) => `level ${level} is skipped to`), ...(firsts === 1 ? [] : [`${firsts} of level 1`])];
   }
 
-  /** Sizes of text in pixels, as they are shown. */
+  /** Rendered text sizes in pixels. */
   function smallestText() {
     const sizes = all('svg text').map((text) => text.getBoundingClientRect().height / text.getBBox().height);
     const fonts = all('svg text').map((text, at) => parseFloat(getComputedStyle(text).fontSize) * sizes[at]);
@@ -83,7 +83,7 @@ globalThis.inPage = (() => {
     return (light + 0.05) / (dark + 0.05);
   };
 
-  /** The colour that is painted below a text: of the nearest filled shape, else of the nearest box. */
+  /** The background color of a text: of the nearest filled shape or, if there is none, the nearest box. */
   function groundOf(element) {
     const { left, top, width, height } = element.getBoundingClientRect();
     const stack = document.elementsFromPoint(left + width / 2, top + height / 2);
@@ -97,7 +97,7 @@ globalThis.inPage = (() => {
     return ground.opaque ? ground.rgb : [255, 255, 255];
   }
 
-  /** Every text that is shown, with its contrast; all of the page must be in the window. */
+  /** Every visible text with its contrast. The whole page must be in the window. */
   function contrasts() {
     const own = (element) => [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim() !== '');
     return all('body *')

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { WorkloadReport } from '../../lib/core/report/workload-report';
-import { ARTEFACTS, findChromium, launch, open, type Opened } from './chromium';
+import { ARTIFACTS, findChromium, launch, open, type Opened } from './chromium';
 import { ATTACKS, hostile, longNames, manySizes, one, severalPlans } from './reports';
 
 const REPORTS: Readonly<Record<string, () => WorkloadReport>> = {
@@ -15,14 +15,14 @@ const REPORTS: Readonly<Record<string, () => WorkloadReport>> = {
 };
 const PLAIN = ['several', 'one', 'sizes'];
 const WIDTHS = [320, 360, 390, 768, 900, 1280] as const;
-/** What A4 has between its margins of 15 mm, in CSS pixels. */
+/** Width of A4 without margins of 15 mm, in CSS pixels. */
 const PAPER = { width: 680, height: 1009 } as const;
 const SCHEMES = ['light', 'dark'] as const;
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const executable = findChromium();
 if (executable === undefined) {
-  test('there is a Chromium to look at the page with', () => {
+  test('Chromium is installed', () => {
     process.stderr.write(
       '\n!!! no chromium on this machine: NOBODY LOOKED AT THE REPORT PAGE (apt-get install chromium) !!!\n',
     );
@@ -38,7 +38,7 @@ function lookAtThePage(chromium: string): void {
   beforeAll(async () => (browser = await launch(chromium)));
   afterAll(() => browser.close());
 
-  /** A report in a window as high as all of it. It is opened once for all tests. */
+  /** A report in a window with the height of the page. It is opened once for all tests. */
   async function show(name: string, width = 1280, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
     const { page } = await opened(name);
     await page.emulateMedia({ colorScheme, media: 'screen' });
@@ -66,7 +66,7 @@ function lookAtThePage(chromium: string): void {
   );
 
   describe.each(PLAIN)('the page of %s', (name) => {
-    test('has its landmarks, and headings that skip no level', async () => {
+    test('has landmarks, and headings that skip no level', async () => {
       const page = await show(name);
       for (const role of ['banner', 'main', 'contentinfo'] as const) {
         expect([role, await page.getByRole(role).count()]).toEqual([role, 1]);
@@ -74,7 +74,7 @@ function lookAtThePage(chromium: string): void {
       expect(await check(page, 'headings')).toEqual([]);
     });
 
-    test.each([390, 1280])('keeps its tables tables, and names them, at %i', async (width) => {
+    test.each([390, 1280])('keeps the table role and the table names at a width of %i', async (width) => {
       const page = await show(name, width);
       const tables = await page.getByRole('table').all();
       expect(tables.length).toBeGreaterThan(1);
@@ -87,7 +87,7 @@ function lookAtThePage(chromium: string): void {
     });
   });
 
-  test.each(cases)('%s stays within %i pixels, and no text of a picture is cut or covered', async (name, width) => {
+  test.each(cases)('%s fits in %i pixels, and all labels of pictures are visible', async (name, width) => {
     const page = await show(name, width);
     expect(await check(page, 'overflow')).toEqual([]);
     expect(await check(page, 'clipped')).toEqual([]);
@@ -95,7 +95,7 @@ function lookAtThePage(chromium: string): void {
     expect(await check<number>(page, 'smallestText')).toBeGreaterThanOrEqual(width < 390 ? 9 : 10);
   });
 
-  test.each(PLAIN)('on paper %s is light, wide, and keeps within its cards', async (name) => {
+  test.each(PLAIN)('%s is light and wide in print, and fits its cards', async (name) => {
     const page = await show(name, PAPER.width, 'dark');
     await page.emulateMedia({ media: 'print' });
     expect(await check(page, 'overflow')).toEqual([]);
@@ -111,7 +111,7 @@ function lookAtThePage(chromium: string): void {
     expect(Math.max(...tall)).toBeLessThan(PAPER.height);
   });
 
-  test.each(schemes)('text of %s at %i in the %s has a contrast of 4.5 or more', async (name, width, scheme) => {
+  test.each(schemes)('text of %s at %i in %s mode has a contrast of at least 4.5', async (name, width, scheme) => {
     const page = await show(name, width, scheme);
     const texts = await check<{ text: string; ratio: number }[]>(page, 'contrasts');
     expect(texts.length).toBeGreaterThan(50);
@@ -129,7 +129,7 @@ function lookAtThePage(chromium: string): void {
     },
   );
 
-  test('dark is dark, and paper is light', async () => {
+  test('dark mode is dark, and print is light', async () => {
     const page = await show('one', 1280, 'dark');
     const ground = () => page.evaluate<string>('getComputedStyle(document.querySelector("section")).backgroundColor');
     expect(await ground()).toBe('rgb(22, 29, 38)');
@@ -137,7 +137,7 @@ function lookAtThePage(chromium: string): void {
     expect(await ground()).toBe('rgb(255, 255, 255)');
   });
 
-  test('each picture has a name, and tells what it shows', async () => {
+  test('each picture has a title and a description', async () => {
     const page = await show('several');
     const pictures = page.getByRole('img', { name: 'Topology' });
     expect(await pictures.count()).toBe(4);
@@ -145,7 +145,7 @@ function lookAtThePage(chromium: string): void {
     expect(await page.locator(`#${id}`).textContent()).toContain('16 × p5.48xlarge, each with 8 × H100');
   });
 
-  test('links are reached by the keyboard, show where the reader is, and lead there', async () => {
+  test('links work with the keyboard and show the focus', async () => {
     const page = await show('several');
     const focused = () =>
       page.evaluate<string[]>('[document.activeElement.hash, getComputedStyle(document.activeElement).outlineStyle]');
@@ -161,7 +161,7 @@ function lookAtThePage(chromium: string): void {
     expect(await focused()).toEqual(['#overview', 'solid']);
   });
 
-  test('what users give is text: nothing of it runs, and all of it is read', async () => {
+  test('user input is text: it never runs and is fully visible', async () => {
     const page = await show('hostile', 390);
     await page.mouse.move(150, 200);
     expect(await page.locator('img, script, iframe, object, link, [onerror], [onload], [onmouseover]').count()).toBe(0);
@@ -172,18 +172,18 @@ function lookAtThePage(chromium: string): void {
     expect(await check(page, 'overflow')).toEqual([]);
   });
 
-  test.each(PLAIN)('pictures of %s are kept', async (name) => {
+  test.each(PLAIN)('saves screenshots of %s', async (name) => {
     for (const scheme of SCHEMES) {
       for (const [view, width] of Object.entries({ desk: 1280, phone: 390 })) {
         const page = await show(name, width, scheme);
-        const path = join(ARTEFACTS, `${name}-${view}-${scheme}.png`);
+        const path = join(ARTIFACTS, `${name}-${view}-${scheme}.png`);
         await page.screenshot({ path });
         expect(statSync(path).size).toBeGreaterThan(20_000);
       }
     }
     const { page } = await opened(name);
     await page.emulateMedia({ media: 'print' });
-    const path = join(ARTEFACTS, `${name}.pdf`);
+    const path = join(ARTIFACTS, `${name}.pdf`);
     await page.pdf({ path, format: 'A4', preferCSSPageSize: true });
     expect(statSync(path).size).toBeGreaterThan(20_000);
   });

@@ -1,4 +1,5 @@
 import { machineNamed } from '../../lib/core/catalog/machines';
+import { Prices } from '../../lib/core/catalog/own-prices';
 import { optionsFor } from '../../lib/core/planning/options';
 import { planServing } from '../../lib/core/planning/plan-serving';
 import { planTraining } from '../../lib/core/planning/plan-training';
@@ -11,14 +12,14 @@ import { TrainingJob } from '../../lib/core/workload/training-job';
 import { poisoned } from '../core/report/poisoned';
 import { SAMPLE, WORKLOAD } from '../core/report/sample';
 
-const asOf = '2026-11-25';
+const prices = Prices.asOf('2026-11-25');
 const p5 = machineNamed('aws', 'p5.48xlarge');
 const { LLAMA_3_1_8B, LLAMA_3_1_70B, LLAMA_3_1_405B } = ModelSpec;
 
-/** Four plans: one that holds, one that cannot be, one that serves, one that nothing was measured for. */
+/** Four plans: a valid one, a contradiction, a serving plan, and one without comparable runs. */
 export function severalPlans(): WorkloadReport {
   const job = TrainingJob.pretrain({ model: LLAMA_3_1_70B, tokens: 300e9, finishWithinDays: 40, budgetUsd: 900_000 });
-  const pretrain = planTraining({ job, machine: p5, nodes: 16, asOf });
+  const pretrain = planTraining({ job, machine: p5, nodes: 16, prices });
   const late = TrainingJob.pretrain({ model: LLAMA_3_1_405B, tokens: 15e12, finishWithinDays: 60 });
   const load = ServingLoad.of({
     model: LLAMA_3_1_70B,
@@ -33,30 +34,30 @@ export function severalPlans(): WorkloadReport {
     {
       path: 'Research/Pretrain',
       plan: pretrain,
-      alternatives: alternativesOf(optionsFor(job, { asOf }), pretrain.cluster),
+      alternatives: alternativesOf(optionsFor(job, { prices }), pretrain.cluster),
       findings: [{ ...price!, constructPath: 'Research/Pretrain/Nodes', acknowledged: 'Renegotiated in January.' }],
     },
-    { path: 'Research/Frontier', plan: planTraining({ job: late, machine: p5, nodes: 1000, asOf, market: 'spot' }) },
-    { path: 'Chat/Endpoint', plan: planServing({ load, machine: machineNamed('aws', 'p5en.48xlarge'), asOf }) },
-    { plan: planTraining({ job: lora, machine: machineNamed('aws', 'trn2.48xlarge'), nodes: 2, asOf }), path: '' },
+    { path: 'Research/Frontier', plan: planTraining({ job: late, machine: p5, nodes: 1000, prices, market: 'spot' }) },
+    { path: 'Chat/Endpoint', plan: planServing({ load, machine: machineNamed('aws', 'p5en.48xlarge'), prices }) },
+    { plan: planTraining({ job: lora, machine: machineNamed('aws', 'trn2.48xlarge'), nodes: 2, prices }), path: '' },
   ]);
 }
 
-/** One workload with something in every part. */
+/** A workload with content in every section. */
 export function one(): WorkloadReport {
   return new WorkloadReport(SAMPLE);
 }
 
-/** Names that fit nowhere: of letters, of wide letters, of ideographs, of pictographs, and from the right to the left. */
+/** Names that are too long: letters, wide letters, ideographs, pictographs, and right-to-left text. */
 const LONG_NAMES = ['W'.repeat(120), '训练作业'.repeat(20), '🚀👩🏽‍🔬'.repeat(20), 'تدريب النموذج '.repeat(8)];
 
-/** The same with every text too long. */
+/** The same workload with texts that are too long. */
 export function longNames(): WorkloadReport {
   const workloads = LONG_NAMES.map((name) => poisoned(WORKLOAD, name));
   return new WorkloadReport({ ...SAMPLE, title: 'Names', workloads });
 }
 
-/** The same on few and on many machines, of few and of many accelerators. */
+/** The same workload on few and many machines, with few and many accelerators. */
 export function manySizes(): WorkloadReport {
   const { topology } = WORKLOAD;
   const of = (count: number, accelerators: number): ReportWorkload => ({
@@ -68,7 +69,7 @@ export function manySizes(): WorkloadReport {
   return new WorkloadReport({ ...SAMPLE, title: 'Sizes', workloads: sizes });
 }
 
-/** What a user might give as a name to have it run. */
+/** Names that try to inject code. */
 export const ATTACKS = [
   '<img src=x onerror=alert(1)>',
   '"><script>alert(2)</script>',
@@ -77,7 +78,7 @@ export const ATTACKS = [
   'javascript:alert(5)',
 ];
 
-/** A report in which every text is one of the attacks. */
+/** A report in which every text is an injection attempt. */
 export function hostile(): WorkloadReport {
   const workloads = ATTACKS.map((attack) => poisoned(WORKLOAD, attack));
   const document: ReportDocument = { ...SAMPLE, title: ATTACKS.join(' '), workloads };

@@ -19,14 +19,14 @@ function outputOf(command: string): string {
   return (out + err).replaceAll(`${folder}/`, '');
 }
 
-test('the page shows files and commands', () => {
+test('docs/cli.md shows files and commands', () => {
   expect(FILES.map(([name]) => name)).toEqual(['workload.yaml', 'bad.yaml', 'runs.yaml']);
   expect(EXAMPLES.length).toBeGreaterThanOrEqual(6);
 });
 
 // `UPDATE_DOCS=1 npx jest test/cli/docs` writes what the commands print today.
 if (process.env.UPDATE_DOCS) {
-  test('the page is written anew', () => {
+  test('writes the page', () => {
     const shown = (_: string, command: string) => `\`\`\`console\n$ ai-infra ${command}\n${outputOf(command)}\`\`\``;
     writeFileSync(FILE, PAGE.replace(CONSOLE, shown));
   });

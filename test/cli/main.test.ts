@@ -10,8 +10,8 @@ const stream = (isTTY: boolean) => ({ isTTY, write: () => true }) as unknown as 
 const terminal = (isTTY: boolean, env: NodeJS.ProcessEnv = {}) =>
   terminalOf({ stdout: stream(isTTY) as never, stderr: stream(isTTY) as never, env });
 
-describe('as a process', () => {
-  test('the catalogue goes to the output, without colour where that is piped', () => {
+describe('the ai-infra process', () => {
+  test('writes the catalog without color if the output is piped', () => {
     const { code, out, err } = cliProcess(['catalog', '--cloud', 'aws', '--chip', 'H200']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^Cloud +Machine/);
@@ -19,7 +19,7 @@ describe('as a process', () => {
     expect(out).not.toContain('\u001b');
   });
 
-  test('a contradiction exits with 1 and still writes the plan', () => {
+  test('exits with 1 on a contradiction and still writes the plan', () => {
     const args = [
       'plan',
       '--model',
@@ -38,12 +38,12 @@ describe('as a process', () => {
     });
   });
 
-  test('a bad file gives one error with its line, and 2', () => {
+  test('reports a bad file with its line and exits with 2', () => {
     const file = fileOf('bad.json', '{\n  "training": {\n    "model": "x" "tokens": 1\n  }\n}\n');
     expectUsage(cliProcess(['plan', '--file', file]), /^error: .*bad\.json:3:\d+: /);
   });
 
-  test('a reader that closes early is no failure', () => {
+  test('does not fail if a reader closes early', () => {
     const rows = Array.from({ length: 3000 }, (_, at) => ({
       id: `run ${at}`,
       chip: 'H100',
@@ -57,36 +57,36 @@ describe('as a process', () => {
   });
 });
 
-describe('colour', () => {
-  test('is for screens, unless NO_COLOR says otherwise', () => {
-    expect(terminal(true).colour).toBe(true);
-    expect(terminal(true, { NO_COLOR: '1' }).colour).toBe(false);
-    expect(terminal(true, { NO_COLOR: '' }).colour).toBe(true);
-    expect(terminal(true, { TERM: 'dumb' }).colour).toBe(false);
-    expect(terminal(false).colour).toBeFalsy();
+describe('color', () => {
+  test('is for terminals unless NO_COLOR is set', () => {
+    expect(terminal(true).color).toBe(true);
+    expect(terminal(true, { NO_COLOR: '1' }).color).toBe(false);
+    expect(terminal(true, { NO_COLOR: '' }).color).toBe(true);
+    expect(terminal(true, { TERM: 'dumb' }).color).toBe(false);
+    expect(terminal(false).color).toBeFalsy();
   });
 
-  test('is left out where there is none', () => {
-    expect(styled({ colour: true }, 'bold', 'x')).toBe('\u001b[1mx\u001b[0m');
-    expect(styled({ colour: false }, 'bold', 'x')).toBe('x');
+  test('is left out if the terminal has no color', () => {
+    expect(styled({ color: true }, 'bold', 'x')).toBe('\u001b[1mx\u001b[0m');
+    expect(styled({ color: false }, 'bold', 'x')).toBe('x');
   });
 });
 
-test('a fault of the tool itself is told without a stack, and exits with 1', () => {
+test('a bug in the tool is reported without a stack trace and exits with 1', () => {
   let err = '';
   const out = () => {
     throw new RangeError('no room');
   };
-  expect(run(['catalog'], { out, err: (text) => (err += text), colour: false, watched: false })).toBe(1);
-  expect(err).toBe('error: this is a fault of ai-infra, please report it: no room\n');
+  expect(run(['catalog'], { out, err: (text) => (err += text), color: false, watched: false })).toBe(1);
+  expect(err).toBe('error: this is a bug in ai-infra, please report it: no room\n');
 });
 
-test('the version is that of the package', () => {
+test('--version shows the package version', () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
   expect(cli('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' });
 });
 
-test('an output that cannot be written is told without a stack, and exits with 1', () => {
+test('an output error is reported without a stack trace and exits with 1', () => {
   const script = 'node --require tsx/cjs lib/cli/main.ts catalog > /dev/full';
   const { status, stderr } = spawnSync('bash', ['-c', script], { cwd: join(__dirname, '../..'), encoding: 'utf8' });
   expect({ status, stderr }).toEqual({
@@ -95,7 +95,7 @@ test('an output that cannot be written is told without a stack, and exits with 1
   });
 });
 
-test('a command is named as its file is loaded: the list has no command but those', () => {
+test('every command has the name in the list', () => {
   for (const { name, load } of COMMANDS) expect(load(terminal(false), () => undefined).name()).toBe(name);
 });
 
@@ -107,7 +107,7 @@ describe('usage', () => {
     ['replay', '--help'],
     ['report', '--help'],
     ['help', 'plan'],
-  ])('%s %s tells what there is, and exits with 0', (...args) => {
+  ])('%s %s shows the help and exits with 0', (...args) => {
     const { code, out, err } = cli(...args);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(args.length === 1 ? /Exit codes/ : /Examples:\n {2}ai-infra/);
@@ -118,9 +118,9 @@ describe('usage', () => {
     [['plam'], /unknown command 'plam'\n\(Did you mean plan\?\)/],
     [['catalog', '--clod', 'aws'], /unknown option '--clod'/],
     [['catalog', '--cloud', 'oracle'], /Allowed choices are aws, google, azure, alicloud/],
-    [['catalog', '--min-accelerators', '0'], /It must be a whole number from 1/],
+    [['catalog', '--min-accelerators', '0'], /It must be a whole number of at least 1/],
     [['plan', '--tokens', 'many'], /It must be a number/],
-    [['plan', '--as-of', 'today'], /It must be a day such as 2026-11-25/],
+    [['plan', '--as-of', 'today'], /It must be a day, for example 2026-11-25/],
     [['replay'], /missing required argument 'runs'/],
-  ])('%j is refused with 2', (args, message) => expectUsage(cli(...args), message));
+  ])('rejects %j and exits with 2', (args, message) => expectUsage(cli(...args), message));
 });

@@ -10,84 +10,86 @@ const ON_P5 = ['--machine', 'aws/p5.48xlarge', '--nodes', '16'];
 
 const json = (...args: readonly string[]) => JSON.parse(cli(...args, '--json').out) as Record<string, unknown>;
 
-describe('ai-infra plan ranks', () => {
-  test('the machines of all clouds for a training job', () => {
+describe('ai-infra plan without a machine', () => {
+  test('ranks the machines of all clouds for a training job', () => {
     const { code, out } = cli(...TRAIN, '--finish-within-days', '40', '--top', '5');
     expect(code).toBe(0);
     expect(out).toMatch(/^Machines +Where +Market +Time +Cost +Evidence +Layout\n/);
     expect(out.split('\n\n')[0]!.split('\n')).toHaveLength(6);
-    expect(out).toMatch(/\d+ more options: --top \d+ shows them\.\n\d+ machines are no option: --refused tells why\./);
+    expect(out).toMatch(
+      /\d+ more options: use --top \d+ to show them\.\n\d+ machines were rejected: use --refused to see why\./,
+    );
   });
 
-  test('what differs in its region only as one row', () => {
+  test('shows options that differ only in their region as one row', () => {
     const { out } = cli(...TRAIN, '--clouds', 'aws', '--markets', 'on-demand', '--finish-within-days', '40');
     expect(out).toMatch(/× p5\.48xlarge +aws us-east-1, us-east-2, us-west-2/);
   });
 
-  test('and tells why the others are no option', () => {
-    expect(cli(...TRAIN, '--refused').out).toMatch(/\nRefused +Why\n(aws|google|azure|alicloud)\//);
+  test('shows why the other machines were rejected', () => {
+    expect(cli(...TRAIN, '--refused').out).toMatch(/\nRejected +Reason\n(aws|google|azure|alicloud)\//);
   });
 
-  test('machines for a serving load', () => {
+  test('ranks machines for a serving load', () => {
     const { ranked } = json(...SERVE, '--requests-per-second', '20', '--clouds', 'aws', 'google');
     expect(new Set((ranked as { cloud: string }[]).map(({ cloud }) => cloud))).toEqual(new Set(['aws', 'google']));
   });
 
-  test('one region and market, as a plan is told them', () => {
+  test('accepts one region and market like a plan', () => {
     const of = (...args: readonly string[]) => json(...TRAIN, ...args).ranked as { region: string; market: string }[];
-    const told = of('--region', 'us-east-1', '--market', 'spot');
-    expect(told.length).toBeGreaterThan(0);
-    expect(told).toEqual(of('--regions', 'us-east-1', '--markets', 'spot'));
+    const single = of('--region', 'us-east-1', '--market', 'spot');
+    expect(single.length).toBeGreaterThan(0);
+    expect(single).toEqual(of('--regions', 'us-east-1', '--markets', 'spot'));
   });
 
-  test('several names of a flag, apart by spaces or commas', () => {
+  test('accepts several names for a flag, separated by spaces or commas', () => {
     const of = (...clouds: readonly string[]) => cli(...TRAIN, '--clouds', ...clouds).out;
     expect(of('aws,azure')).toBe(of('aws', 'azure'));
-    expectUsage(cli(...TRAIN, '--clouds', 'aws,oracle'), /'oracle' is none of aws, google, azure, alicloud/);
-    expectUsage(cli(...TRAIN, '--markets', 'free'), /'free' is none of on-demand, spot, committed/);
+    expectUsage(cli(...TRAIN, '--clouds', 'aws,oracle'), /'oracle' is not one of aws, google, azure, alicloud/);
+    expectUsage(cli(...TRAIN, '--markets', 'free'), /'free' is not one of on-demand, spot, committed/);
   });
 
   test.each([
     [['--nodes', '4'], /nodes: needs a machine/],
     [['--replicas', '2'], /replicas: needs a machine/],
-    [[...ON_P5, '--regions', 'us-east-1'], /regions: is of a ranking/],
-    [[...ON_P5, '--rank-by', 'time'], /rankBy: is of a ranking/],
-  ])('%j is refused, since nothing would heed it', (args, message) => {
+    [[...ON_P5, '--regions', 'us-east-1'], /regions: applies to a ranking only/],
+    [[...ON_P5, '--rank-by', 'time'], /rankBy: applies to a ranking only/],
+  ])('rejects %j, which would have no effect', (args, message) => {
     expectUsage(cli(...TRAIN, ...args), message);
   });
 
-  test('and exits with 1 when nothing can do it', () => {
+  test('exits with 1 if no machine can run the workload', () => {
     const { code, out } = cli(...TRAIN, '--regions', 'moon-1');
     expect(code).toBe(1);
-    expect(out).toContain('No machine can do this.');
+    expect(out).toContain('No machine can run this workload.');
   });
 });
 
-describe('ai-infra plan on a machine', () => {
-  test('tells time, cost and what binds', () => {
+describe('ai-infra plan with a machine', () => {
+  test('shows time, cost, and the binding constraint', () => {
     const { code, out } = cli(...TRAIN, ...ON_P5);
     expect(code).toBe(0);
     for (const part of [
       /^Pre-training of Llama-3.1-70B on 16 × p5.48xlarge\n/,
       /\nTime +\d/,
-      /\nBinds: /,
+      /\nBinding constraint: /,
       /\non-demand +\$/,
     ]) {
       expect(out).toMatch(part);
     }
   });
 
-  test('needs no name of the cloud where one only has the machine', () => {
+  test('needs no cloud name if only one cloud has the machine', () => {
     expect(json(...TRAIN, '--machine', 'p5.48xlarge', '--nodes', '16')).toMatchObject({ cluster: { cloud: 'aws' } });
   });
 
-  test('takes the most usual region where none is told, and says so', () => {
+  test('uses the default region and says so', () => {
     const { out } = cli(...TRAIN, '--machine', 'google/a3-megagpu-8g', '--nodes', '16');
     expect(out).toMatch(/\nWhere +google us-east4\n/);
     expect(out).toMatch(
-      /\nPrices are of us-east4, since no region was told; --region takes europe-west4, us-east5, too\.\n$/,
+      /\nPrices are for us-east4, because no region was set\. --region also supports europe-west4, us-east5\.\n$/,
     );
-    expect(cli(...TRAIN, ...ON_P5, '--region', 'us-west-2').out).not.toContain('no region was told');
+    expect(cli(...TRAIN, ...ON_P5, '--region', 'us-west-2').out).not.toContain('no region was set');
   });
 
   test('plans serving', () => {
@@ -97,7 +99,7 @@ describe('ai-infra plan on a machine', () => {
     });
   });
 
-  test('writes the report as JSON, Markdown and HTML, with alternatives that are other machines', () => {
+  test('writes the report as JSON, Markdown, and HTML, with other machines as alternatives', () => {
     const folder = join(scratch(), 'deep/report');
     const { err } = cli(...TRAIN, ...ON_P5, '--report', folder);
     expect(err.split('\n').filter((line) => line.startsWith('wrote '))).toHaveLength(3);
@@ -117,7 +119,7 @@ prices: [{ machine: p5.48xlarge, market: spot, usdPerHour: 20 }]
 asOf: 2026-11-25
 `;
 
-  test('tells the same as flags do', () => {
+  test('has the same effect as flags', () => {
     const plan = json('plan', '--file', fileOf('work.yaml', FILE));
     expect(plan).toMatchObject({
       job: { kind: 'lora', model: 'Llama-3.1-8B' },
@@ -130,18 +132,18 @@ asOf: 2026-11-25
     });
   });
 
-  test('may be JSON, and gives way to flags', () => {
+  test('can be JSON, and flags take precedence', () => {
     const file = fileOf('work.json', JSON.stringify({ training: { model: 'Llama-3.1-8B', tokens: 1e9 }, nodes: 2 }));
     const plan = json('plan', '--file', file, '--machine', 'aws/p5.48xlarge', '--nodes', '4', '--tokens', '2e9');
     expect(plan).toMatchObject({ job: { tokens: 2e9 }, cluster: { nodes: 4 } });
   });
 
-  test('may begin with a byte order mark', () => {
+  test('can start with a byte order mark', () => {
     const file = fileOf('work.json', `\uFEFF${JSON.stringify({ training: { model: 'Llama-3.1-8B', tokens: 1e9 } })}`);
     expect(cli('plan', '--file', file).code).toBe(0);
   });
 
-  test('takes a model by its shape', () => {
+  test('accepts a model shape', () => {
     const shape =
       '{ name: mine, layers: 32, hidden: 4096, heads: 32, kvHeads: 8, vocabulary: 128256, intermediate: 14336 }';
     const plan = json(
@@ -152,7 +154,7 @@ asOf: 2026-11-25
     expect(plan).toMatchObject({ job: { model: 'mine', parameters: 8_030_261_248 } });
   });
 
-  test('takes a model by its config.json', () => {
+  test('accepts the config.json of a model', () => {
     const config = fileOf(
       'config.json',
       JSON.stringify({
@@ -183,8 +185,8 @@ asOf: 2026-11-25
   });
 
   test.each([
-    ['trainings: {}', /^error: .*w\.yaml:1:1: there is no key 'trainings'; did you mean 'training'\?/],
-    ['training:\n  modle: x', /w\.yaml:2:3: there is no key 'modle'; did you mean 'model'\?/],
+    ['trainings: {}', /^error: .*w\.yaml:1:1: unknown key 'trainings'; did you mean 'training'\?/],
+    ['training:\n  modle: x', /w\.yaml:2:3: unknown key 'modle'; did you mean 'model'\?/],
     ['training: 7', /w\.yaml:1:1: training: must be an object/],
     ['training: {model: [1', /w\.yaml:1:\d+: /],
     [
@@ -193,7 +195,7 @@ asOf: 2026-11-25
     ],
     ['- 1', /w\.yaml: must be an object with keys/],
     ['', /w\.yaml: is empty/],
-    ['{}', /give a workload/],
+    ['{}', /set a workload/],
     ['training: {model: Llama-3.1-8B, tokens: 1e9}\nserving: {model: Llama-3.1-8B}', /not both/],
     ['training: {model: Llama-3.1-8B, tokens: -1}', /tokens must be .* \[TrainingJobInvalid\]/],
     ['training: {model: 7, tokens: 1}', /\[ModelUnknown\]/],
@@ -204,21 +206,21 @@ asOf: 2026-11-25
       /no cloud has a machine 'p6.48xlarge'; did you mean/,
     ],
     ['training: {model: Llama-3.1-8B, tokens: 1e9}\nmachine: aws/p6', /\[MachineUnknown\]/],
-    ['training: {model: Llama-3.1-8B, tokens: 1e9}\nmachine: aws/p5.48xlarge', /nodes: tell how many/],
+    ['training: {model: Llama-3.1-8B, tokens: 1e9}\nmachine: aws/p5.48xlarge', /nodes: set the number/],
     ['training: {model: Llama-3.1-8B, tokens: 1e9}\nclouds: 7', /clouds/],
     ['training: {model: Llama-3.1-8B, tokens: 1e9}\nprices: x', /rices/],
-  ])('%j is refused', (text, message) => expectUsage(cli('plan', '--file', fileOf('w.yaml', text)), message));
+  ])('rejects %j', (text, message) => expectUsage(cli('plan', '--file', fileOf('w.yaml', text)), message));
 
-  test('that is not there is refused', () => {
-    expectUsage(cli('plan', '--file', 'nowhere.yaml'), /^error: nowhere\.yaml: there is no such file\n$/);
+  test('must exist', () => {
+    expectUsage(cli('plan', '--file', 'nowhere.yaml'), /^error: nowhere\.yaml: the file does not exist\n$/);
     expectUsage(cli('plan', '--file', scratch()), /is a folder, not a file/);
   });
 });
 
-test('flags of training and of serving exclude each other', () => {
+test('training and serving flags exclude each other', () => {
   expectUsage(cli('plan', '--model', 'Llama-3.1-8B', '--tokens', '1', '--input-tokens', '1'), /not both/);
 });
 
-test('a report is of a plan, so it needs a machine', () => {
-  expectUsage(cli(...TRAIN, '--report', scratch()), /--report: is of a plan, and needs a machine/);
+test('a report needs a machine', () => {
+  expectUsage(cli(...TRAIN, '--report', scratch()), /--report: needs a machine/);
 });

@@ -62,21 +62,24 @@ const replayed = (value: unknown) =>
   JSON.parse(cli('replay', fileOf('runs.json', JSON.stringify(value)), '--json').out) as Replay;
 
 describe('ai-infra replay', () => {
-  test('sets training runs beside their predictions', () => {
+  test('compares training runs with their predictions', () => {
     const { kind, rows, suites, overall } = replayed({ rows: TRAINING });
     expect(kind).toBe('training');
     expect(rows[0]!.lnError).toBeCloseTo(Math.log(420 / rows[0]!.predicted!));
     expect(rows[0]!.class).toBe('H100 bf16 dense pretrain');
-    expect(rows[2]).toMatchObject({ id: 'c', reason: "there is no chip 'H900'; did you mean H100, H800, H200?" });
+    expect(rows[2]).toMatchObject({
+      id: 'c',
+      reason: "the catalog has no chip 'H900'; did you mean H100, H800, H200?",
+    });
     expect(suites.map(({ suite }) => suite)).toEqual(['one', 'two']);
     expect(overall).toMatchObject({ rows: 3, compared: 1, unpredicted: 1, unpublished: 1 });
   });
 
-  test('knows serving runs by their fields, and takes a bare list', () => {
+  test('recognizes serving runs by their fields and accepts a list', () => {
     expect(replayed(SERVING)).toMatchObject({ kind: 'serving', overall: { rows: 1, compared: 1 } });
   });
 
-  test('shows a table of rows, then one of suites', () => {
+  test('shows a table of rows and a table of suites', () => {
     const { code, out, err } = cli('replay', fileOf('runs.yaml', JSON.stringify({ rows: TRAINING })));
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/Run +Predicted +Published +ln error +Evidence +Class +Note\na +\d+ +420 /);
@@ -84,11 +87,11 @@ describe('ai-infra replay', () => {
     expect(out).toMatch(/\nEvidence +Rows .*\nmodelled +2 +1 +0\.\d{3} +0\.\d{3} +0 +1\n$/);
   });
 
-  test('tells how far it is where it takes long and somebody watches, and clears the line', () => {
+  test('shows progress on a terminal and clears the line', () => {
     let [now, out, err] = [0, '', ''];
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => (now += 600));
     const watched = (value: boolean) => {
-      const terminal = { out: (text: string) => (out += text), err: (text: string) => (err += text), colour: false };
+      const terminal = { out: (text: string) => (out += text), err: (text: string) => (err += text), color: false };
       run(['replay', fileOf('runs.json', JSON.stringify([...TRAINING, ...TRAINING]))], { ...terminal, watched: value });
       return err;
     };
@@ -98,7 +101,7 @@ describe('ai-infra replay', () => {
     clock.mockRestore();
   });
 
-  test('tells of each row why it has no prediction', () => {
+  test('shows why a row has no prediction', () => {
     const H100 = { chip: 'H100', paramsB: 8, tflopsPerChip: 400 };
     const served = {
       chip: 'H100',
@@ -111,19 +114,19 @@ describe('ai-infra replay', () => {
     };
     const reasons = [
       [{ ...H100, chip: undefined }, 'chip is missing: it must be the name of a chip'],
-      [{ ...H100, paramsB: -8 }, 'paramsB must be a number above 0, the parameters of the model in 1e9, got -8'],
-      [{ ...H100, paramsB: '8' }, 'paramsB must be a number above 0, the parameters of the model in 1e9, got "8"'],
+      [{ ...H100, paramsB: -8 }, 'paramsB must be a number above 0, the model parameters in billions (got -8)'],
+      [{ ...H100, paramsB: '8' }, 'paramsB must be a number above 0, the model parameters in billions (got "8")'],
       [{ ...H100, paramsB: undefined, model: 'Foo' }, /^paramsB is missing/],
       [{ ...H100, dense: false }, /^activeParamsB is missing/],
-      [{ ...H100, precision: 'int3' }, "no run in precision 'int3' was measured"],
-      [{ ...H100, precision: 'fp4' }, 'the table has no peak of H100 in fp4'],
+      [{ ...H100, precision: 'int3' }, "no published run has precision 'int3'"],
+      [{ ...H100, precision: 'fp4' }, 'the catalog has no peak for H100 in fp4'],
       [{ ...served, model: undefined }, 'model is missing: it must be the name of a model'],
       [
         { ...served, model: 'Foo' },
-        "the tables have no shape of a model 'Foo', and neither its name nor the row (paramsB, or layers and hidden) tells its size",
+        "the catalog has no model 'Foo', and neither its name nor the row (paramsB, or layers and hidden) gives its size",
       ],
-      [{ ...served, isl: 0 }, 'isl must be a number from 1, got 0'],
-      [{ ...served, count: undefined }, 'count is missing: it must be a number from 1'],
+      [{ ...served, isl: 0 }, 'isl must be a number of at least 1 (got 0)'],
+      [{ ...served, count: undefined }, 'count is missing: it must be a number of at least 1'],
     ] as const;
     const { rows, overall } = replayed(reasons.map(([row]) => row));
     rows.forEach(({ reason, predicted }, at) => {
@@ -135,7 +138,7 @@ describe('ai-infra replay', () => {
     expect(overall).toMatchObject({ compared: 0, unpredicted: reasons.length });
   });
 
-  describe('takes from the tables what a row does not tell', () => {
+  describe('fills missing values from the catalog', () => {
     const full = {
       chip: 'H100',
       model: 'Llama-3.1-8B',
@@ -144,14 +147,14 @@ describe('ai-infra replay', () => {
     };
     const served = { ...SERVING[0]!, model: 'Llama-3-8B' };
     test.each<[string, object, object]>([
-      ['a chip in other letters', { ...full, chip: 'h100' }, full],
+      ['a chip in another case', { ...full, chip: 'h100' }, full],
       ['the chip of its accelerator', { ...full, chip: undefined, accelerator: 'H100' }, full],
       [
         'one of several sizes of memory',
         { ...full, chip: undefined, accelerator: 'A100', acceleratorMemGB: 80 },
         { ...full, chip: 'A100-80' },
       ],
-      ['the size of its model', { ...full, paramsB: undefined }, full],
+      ['the size of the model', { ...full, paramsB: undefined }, full],
       ['bfloat16', { ...full, precision: 'bfloat16' }, { ...full, precision: 'bf16' }],
       ['full sharding as a flag', { ...full, fsdp: true }, { ...full, fsdp: 8 }],
       [
@@ -161,26 +164,26 @@ describe('ai-infra replay', () => {
       ],
       ['accelerators from the split', { ...served, count: undefined, tp: 2, pp: 2 }, { ...served, count: 4 }],
       [
-        'tokens a second of all accelerators',
+        'tokens per second of all accelerators',
         { ...served, count: 2, outputTokPerSec: undefined, outputTokPerSecPerChip: 100 },
         { ...served, count: 2, outputTokPerSec: 200 },
       ],
       ['the owner and the tuning of a model', { ...served, model: 'meta-llama/Llama-3-8B-Instruct' }, served],
-      ['the format of few bits', { ...served, precision: 'FP8_E4M3' }, { ...served, precision: 'fp8' }],
+      ['the exact 8-bit format', { ...served, precision: 'FP8_E4M3' }, { ...served, precision: 'fp8' }],
     ])('%s', (_, sparse, whole) => {
       const [a, b] = [sparse, whole].map((row) => replayed([{ id: 'x', ...row }]).rows[0]!);
       expect(a!.predicted).toBeGreaterThan(0);
       expect(a).toEqual(b);
     });
 
-    test('the size that a name tells, and says so', () => {
-      const [told, given] = replayed([
+    test('the size from the model name, and says so', () => {
+      const [named, explicit] = replayed([
         { ...full, model: 'Foo-13B', paramsB: undefined },
         { ...full, model: 'Foo-13B', paramsB: 13 },
       ]).rows;
-      expect(told!.predicted).toBe(given!.predicted);
-      expect(told!.class).toBe("H100 bf16 dense pretrain, size told from the name 'Foo-13B'");
-      expect(given!.class).toBe('H100 bf16 dense pretrain');
+      expect(named!.predicted).toBe(explicit!.predicted);
+      expect(named!.class).toBe("H100 bf16 dense pretrain, size from the name 'Foo-13B'");
+      expect(explicit!.class).toBe('H100 bf16 dense pretrain');
     });
 
     test.each([
@@ -213,12 +216,12 @@ describe('ai-infra replay', () => {
     });
   });
 
-  test('says where no run of the class was published, and sums such rows up apart', () => {
+  test('marks rows without a published run of their class and summarizes them separately', () => {
     const { rows, evidence } = replayed([{ ...TRAINING[0], chip: 'MI300X' }, TRAINING[0]]);
     expect(rows[0]).toMatchObject({
       class: 'MI300X bf16 dense pretrain',
       evidence: 'nearest',
-      reason: expect.stringMatching(/^nearest: no published run of this class, told from /),
+      reason: expect.stringMatching(/^nearest: no published run of this class, estimated from /),
     });
     expect(evidence.map(({ suite, rows: count }) => [suite, count])).toEqual([
       ['modelled', 1],
@@ -226,7 +229,7 @@ describe('ai-infra replay', () => {
     ]);
   });
 
-  test('names fields whose values say nothing, and predicts without them', () => {
+  test('names fields with invalid values and predicts without them', () => {
     const row = { chip: 'H100', paramsB: 8, tflopsPerChip: 400 };
     const bad = { ...row, id: 'bad', seqLen: 'long', count: -4, tp: 0, network: '', release: 7, fsdp: 0 };
     const file = fileOf('runs.json', JSON.stringify([row, bad]));
@@ -235,16 +238,16 @@ describe('ai-infra replay', () => {
     expect([...rows[1]!.ignored!].sort()).toEqual(['count', 'release', 'seqLen', 'tp']);
     expect(rows[0]).not.toHaveProperty('ignored');
     expect(cli('replay', file).out).toMatch(
-      /\nIgnored, .*: count of 1 row, release of 1 row, seqLen of 1 row, tp of 1 row\.\n$/,
+      /\nIgnored because of invalid values: count of 1 row, release of 1 row, seqLen of 1 row, tp of 1 row\.\n$/,
     );
   });
 
-  test('reads NaN of other tools as what it is', () => {
+  test('accepts NaN from other tools', () => {
     const file = fileOf('runs.json', '[{"chip": "H100", "paramsB": 8, "tflopsPerChip": 400, "seqLen": NaN}]');
     expect((JSON.parse(cli('replay', file, '--json').out) as Replay).rows[0]).toMatchObject({ ignored: ['seqLen'] });
   });
 
-  test('takes runs of both kinds, each by its own fields, and never sums them up as one suite', () => {
+  test('accepts runs of both kinds and keeps their suites separate', () => {
     const mixed = [...TRAINING, ...SERVING.map((row) => ({ ...row, suite: 'one' }))];
     const { kind, rows, suites } = replayed(mixed);
     expect(kind).toBe('both');
@@ -252,19 +255,19 @@ describe('ai-infra replay', () => {
     expect(suites.filter(({ suite }) => suite === 'one')).toHaveLength(2);
     const { out } = cli('replay', fileOf('runs.json', JSON.stringify(mixed)));
     expect(out.indexOf('Runs of training')).toBe(0);
-    expect(out).toMatch(/\n\nRuns of serving, in output tokens a second/);
+    expect(out).toMatch(/\n\nRuns of serving, in output tokens per second/);
   });
 
-  test('exits with 0 where rows are predicted that publish nothing', () => {
+  test('exits with 0 for predicted rows without a published value', () => {
     expect(cli('replay', fileOf('runs.json', JSON.stringify([TRAINING[1]]))).code).toBe(0);
   });
 
-  test('shows no signs that move the cursor', () => {
+  test('removes control characters', () => {
     const { out } = cli('replay', fileOf('runs.json', JSON.stringify([{ ...TRAINING[0], id: 'a\u001b[2Jb\nc' }])));
     expect(out).toContain('a [2Jb c');
   });
 
-  test('bears whatever stands in a row, and says a number or why there is none', () => {
+  test('handles any value in a row, and returns a number or a reason', () => {
     const fields = [
       ...Object.keys(TRAINING[0]!),
       ...Object.keys(SERVING[0]!),
@@ -297,24 +300,24 @@ describe('ai-infra replay', () => {
     );
   });
 
-  test('bears rows of anything', () => {
+  test('handles rows of any type', () => {
     const { overall } = replayed({ rows: [...TRAINING, null, 7, 'x', [], { chip: {} }] });
     expect(overall).toMatchObject({ rows: 8, compared: 1 });
   });
 
-  test('exits with 1 where nothing could be predicted', () => {
+  test('exits with 1 if nothing can be predicted', () => {
     expect(cli('replay', fileOf('runs.json', JSON.stringify([TRAINING[2]]))).code).toBe(1);
   });
 
   test.each([
-    ['{"rows": 7}', /must be an object with a list of rows, or a list/],
+    ['{"rows": 7}', /must be a list, or an object with a list of rows/],
     ['{"rows": []}', /has no rows/],
-    ['[{"a": 1}]', /no row has a field of training runs/],
-    ['{"rows": [\n {"a": 1},\n {"b": }}\n]}', /runs\.json:3:8: expected a value, got "}"/],
-    ['{"rows": [\n {"a": 1}', /runs\.json:2:10: expected ',' or ']', got the end of the file/],
+    ['[{"a": 1}]', /no row has fields of training runs/],
+    ['{"rows": [\n {"a": 1},\n {"b": }}\n]}', /runs\.json:3:8: expected a value \(got "}"\)/],
+    ['{"rows": [\n {"a": 1}', /runs\.json:2:10: expected ',' or ']' \(got the end of the file\)/],
     ['', /runs\.json: is empty/],
     [' \n', /runs\.json: is empty/],
-  ])('%j is refused', (text, message) => expectUsage(cli('replay', fileOf('runs.json', text)), message));
+  ])('rejects %j', (text, message) => expectUsage(cli('replay', fileOf('runs.json', text)), message));
 });
 
 describe('a summary', () => {
@@ -326,7 +329,7 @@ describe('a summary', () => {
     ...(lnError === undefined ? {} : { lnError, published: 1 }),
   });
 
-  test('takes the median of the sizes of errors', () => {
+  test('has the median of the absolute errors', () => {
     expect(summary('s', [row('s', -0.3), row('s', 0.1), row('s', 0.2)])).toMatchObject({
       medianError: 0.2,
       compared: 3,
@@ -342,7 +345,7 @@ describe('a summary', () => {
     });
   });
 
-  test('is of each suite by itself', () => {
+  test('is separate for each suite', () => {
     expect(bySuite([row('b', 1), row('a', 2), row('b', 3)]).map(({ suite, rows }) => [suite, rows])).toEqual([
       ['a', 1],
       ['b', 2],

@@ -16,23 +16,23 @@ const plan = () =>
 const sample = () => fileOf('ai-infra-report.json', JSON.stringify(SAMPLE));
 
 describe('ai-infra report', () => {
-  test('writes Markdown of a plan', () => {
+  test('writes a plan as Markdown', () => {
     expect(cli('report', plan()).out).toMatch(/^# Pre-training of Llama-3.1-8B on 2 × p5.48xlarge\n/);
   });
 
-  test('writes the page, or the JSON that it read', () => {
+  test('writes HTML, or the JSON that it read', () => {
     expect(cli('report', sample(), '--format', 'html').out).toMatch(/^<!doctype html>/);
     expect(JSON.parse(cli('report', sample(), '--format', 'json').out)).toEqual(SAMPLE);
   });
 
-  test('finds the report in the folder of an assembly, and writes all three forms', () => {
+  test('finds the report in an assembly folder and writes all three formats', () => {
     sample();
     const out = join(scratch(), 'out');
     expect(cli('report', scratch(), '--out', out).code).toBe(0);
     expect(readdirSync(out)).toHaveLength(3);
   });
 
-  test('reads all reports of a folder of stacks as one', () => {
+  test('merges the reports of several stacks', () => {
     for (const stack of ['stacks/one', 'stacks/two', 'stacks/none'])
       mkdirSync(join(scratch(), stack), { recursive: true });
     for (const stack of ['one', 'two']) fileOf(`stacks/${stack}/ai-infra-report.json`, JSON.stringify(SAMPLE));
@@ -47,7 +47,7 @@ describe('ai-infra report', () => {
     expect(totals[0]).toMatchObject({ workloads: 2, usd: { likely: SAMPLE.totals[0]!.usd!.likely * 2 } });
   });
 
-  test('of stacks with prices of different days each workload keeps its own', () => {
+  test('keeps the price date of each workload', () => {
     for (const [stack, asOf] of Object.entries({ one: '2026-11-20', two: '2026-11-25' })) {
       mkdirSync(join(scratch(), 'stacks', stack), { recursive: true });
       const workloads = [{ ...WORKLOAD, asOf: undefined }];
@@ -58,7 +58,7 @@ describe('ai-infra report', () => {
     expect(found.workloads.map(({ asOf }) => asOf)).toEqual(['2026-11-20', '2026-11-25']);
   });
 
-  test('prefers the report of the whole app to those of its stages', () => {
+  test('prefers the report of the app to the reports of its stages', () => {
     mkdirSync(join(scratch(), 'assembly-Stage'));
     fileOf('assembly-Stage/ai-infra-report.json', JSON.stringify(SAMPLE));
     const all = { ...SAMPLE, title: 'All' };
@@ -67,30 +67,30 @@ describe('ai-infra report', () => {
   });
 
   test.each([
-    ['{"kind": "training"}', /is no whole plan/],
-    ['{"kind": "other"}', /is no plan/],
+    ['{"kind": "training"}', /is not a complete plan/],
+    ['{"kind": "other"}', /is not a plan/],
     ['[]', /must be an object with keys/],
-    [JSON.stringify({ ...SAMPLE, workloads: 7 }), /is no report or plan: workloads must be of type array/],
-    [JSON.stringify({ ...SAMPLE, asOf: 'now' }), /is no report or plan: asOf is malformed/],
+    [JSON.stringify({ ...SAMPLE, workloads: 7 }), /is not a report or plan: workloads must be of type array/],
+    [JSON.stringify({ ...SAMPLE, asOf: 'now' }), /is not a report or plan: asOf is malformed/],
     ['{"format": "ai-infra-report/1", "facts"', /r\.json:1:\d+/],
-  ])('%j is refused', (text, message) => expectUsage(cli('report', fileOf('r.json', text)), message));
+  ])('rejects %j', (text, message) => expectUsage(cli('report', fileOf('r.json', text)), message));
 
-  test('an empty folder is refused', () => {
+  test('rejects an empty folder', () => {
     expectUsage(
       cli('report', scratch()),
-      /holds no ai-infra-report\.json\. Declare what the work is .* and synthesize the app, or plan one/,
+      /contains no ai-infra-report\.json\. Set job or load .* and synthesize the app, or make a plan/,
     );
   });
 
-  test('a folder that cannot be made is refused', () => {
+  test('rejects a folder that cannot be created', () => {
     expectUsage(cli('report', sample(), '--out', join(sample(), 'x')), /error: /);
   });
 });
 
-describe('the check of a document', () => {
+describe('misfit', () => {
   const validate = new Ajv().compile(WORKLOAD_SCHEMA);
 
-  test('agrees with a validator of JSON Schema', () => {
+  test('agrees with a JSON Schema validator', () => {
     const keys = fc.constantFrom(
       'work',
       'title',
@@ -123,7 +123,7 @@ describe('the check of a document', () => {
     );
   });
 
-  test('names the place', () => {
+  test('names the position', () => {
     const report = { ...SAMPLE, workloads: [{ ...WORKLOAD, costs: [{ market: 7 }] }] };
     expect(misfit(report, REPORT_SCHEMA)).toBe('workloads[0].costs[0].market must be of type string');
     expect(misfit({ ...WORKLOAD, seconds: { likely: 1 } }, WORKLOAD_SCHEMA)).toBe('seconds.high is missing');

@@ -17,7 +17,7 @@ export function cli(...args: readonly string[]): Outcome {
   const code = run(args, {
     out: (text) => (out += text),
     err: (text) => (err += text),
-    colour: false,
+    color: false,
     watched: false,
   });
   return { code, out, err };
@@ -58,6 +58,6 @@ afterEach(() => {
 /** Holds that a command failed on its input with one clear message, and nothing else. */
 export function expectUsage({ code, out, err }: Outcome, message: string | RegExp): void {
   expect(err).toMatch(message);
-  expect(err).not.toMatch(/\n\s+at .*:\d+|fault of ai-infra/);
+  expect(err).not.toMatch(/\n\s+at .*:\d+|bug in ai-infra/);
   expect({ code, out }).toEqual({ code: 2, out: '' });
 }

@@ -1,7 +1,7 @@
 import { cidrContains, cidrsOverlap, parseCidr } from '../../lib/core/cidr';
 
-describe('reading a block', () => {
-  test('gives its first address and its size', () => {
+describe('parseCidr', () => {
+  test('returns the first address and the size', () => {
     expect(parseCidr('10.1.0.0/16')).toEqual({ first: 10 * 2 ** 24 + 2 ** 16, size: 2 ** 16, prefix: 16 });
     expect(parseCidr('0.0.0.0/0')).toEqual({ first: 0, size: 2 ** 32, prefix: 0 });
     expect(parseCidr('255.255.255.255/32')).toEqual({ first: 2 ** 32 - 1, size: 1, prefix: 32 });
@@ -17,11 +17,11 @@ describe('reading a block', () => {
     '10.0.0.0/-1',
     'fd00::/8',
     ' 10.0.0.0/8',
-  ])('refuses %p', (text) => {
+  ])('rejects %p', (text) => {
     expect(parseCidr(text)).toBeUndefined();
   });
 
-  test('refuses bits beyond the prefix, since tools disagree on what they mean', () => {
+  test('rejects bits beyond the prefix, because tools interpret them differently', () => {
     expect(parseCidr('10.0.1.0/16')).toBeUndefined();
   });
 });
@@ -40,7 +40,7 @@ describe('two blocks', () => {
     expect(cidrsOverlap(block(a), block(b))).toBe(expected);
   });
 
-  test('one holds the other only as a whole', () => {
+  test('one contains the other only completely', () => {
     expect(cidrContains(block('10.0.0.0/8'), block('10.9.0.0/16'))).toBe(true);
     expect(cidrContains(block('10.9.0.0/16'), block('10.0.0.0/8'))).toBe(false);
     expect(cidrContains(block('10.0.0.0/8'), block('11.0.0.0/16'))).toBe(false);

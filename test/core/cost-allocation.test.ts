@@ -20,7 +20,7 @@ function problemsOf(props: unknown) {
 }
 
 describe('cost tags', () => {
-  test('of the five required props have the same keys on every cloud', () => {
+  test('have the same keys for the five required props on every cloud', () => {
     expect(costTags(ATLAS)).toEqual({
       project: 'atlas',
       team: 'research',
@@ -30,7 +30,7 @@ describe('cost tags', () => {
     });
   });
 
-  test('carry what else is known, and further tags', () => {
+  test('include optional props and additional tags', () => {
     const tags = costTags({
       ...ATLAS,
       dataClass: DataClass.RESTRICTED,
@@ -49,19 +49,19 @@ describe('cost tags', () => {
 });
 
 describe('a required prop', () => {
-  test.each(REQUIRED_COST_PROPS)('%s may not be left out, empty or null', (prop) => {
+  test.each(REQUIRED_COST_PROPS)('%s cannot be undefined, empty, or null', (prop) => {
     for (const value of [undefined, '', null]) {
       expect(problemsOf({ ...ATLAS, [prop]: value })).toEqual([`TagMissing ${prop}`]);
     }
   });
 
-  test('is named with its tag key and the fix', () => {
+  test('is reported with its tag key and the fix', () => {
     expect(() => costTags({ ...ATLAS, costCenter: '' })).toThrow(
-      "costCenter must be given: every resource carries 'cost-center', got ''. Set costCenter. [TagMissing]",
+      "costCenter must be set, because every resource needs the tag 'cost-center' (got ''). Set costCenter. [TagMissing]",
     );
   });
 
-  test('is missing five times over when nothing is given', () => {
+  test('is reported five times when no props are given', () => {
     const all = REQUIRED_COST_PROPS.map((prop) => `TagMissing ${prop}`);
 
     expect(problemsOf({})).toEqual(all);
@@ -70,29 +70,29 @@ describe('a required prop', () => {
 });
 
 describe('a value', () => {
-  test.each(['a', '7', 'R-17', 'ml_platform', 'x'.repeat(63), 'aliyu'])('may be %p', (value) => {
+  test.each(['a', '7', 'R-17', 'ml_platform', 'x'.repeat(63), 'aliyu'])('can be %p', (value) => {
     expect(problemsOf({ ...ATLAS, team: value })).toEqual([]);
   });
 
   test.each([
-    ['a space, which Google Cloud refuses', 'ml platform'],
-    ['a mail address, which Google Cloud refuses', 'ml@example.com'],
-    ['a dot, which Google Cloud refuses', 'v1.2'],
-    ['64 characters, one more than Google Cloud takes', 'x'.repeat(64)],
+    ['a space, which Google Cloud rejects', 'ml platform'],
+    ['a mail address, which Google Cloud rejects', 'ml@example.com'],
+    ['a dot, which Google Cloud rejects', 'v1.2'],
+    ['64 characters, one more than Google Cloud allows', 'x'.repeat(64)],
     ['a letter outside ASCII', 'forschungsgröße'],
     ['a hyphen at the start', '-a'],
     ['a line break at the end', 'atlas\n'],
-    ['what AWS keeps for itself', 'aws:atlas'],
-    ['what Alibaba Cloud keeps for itself, in any case', 'Aliyun-atlas'],
+    ['a prefix that AWS reserves', 'aws:atlas'],
+    ['a prefix that Alibaba Cloud reserves, in any case', 'Aliyun-atlas'],
     ['a token', '${Token[TOKEN.1]}'],
     ['a number', 17],
     ['an object', {}],
-  ])('may not be %s', (_what, value) => {
+  ])('cannot be %s', (_what, value) => {
     expect(problemsOf({ ...ATLAS, team: value })).toEqual(['TagValue team']);
   });
 
   test.each(['dataClass', 'workload', 'endDate'])(
-    'of the optional %s may be left out, but not empty or null',
+    'of the optional %s can be undefined, but not empty or null',
     (prop) => {
       expect(problemsOf({ ...ATLAS, [prop]: undefined })).toEqual([]);
       expect(problemsOf({ ...ATLAS, [prop]: '' })).toEqual([`TagValue ${prop}`]);
@@ -100,61 +100,61 @@ describe('a value', () => {
     },
   );
 
-  test('is told with the rule', () => {
+  test('is reported with the rule', () => {
     expect(() => costTags({ ...ATLAS, owner: 'a b' })).toThrow(
-      `owner must be 1 to 63 letters, digits, "-" or "_", beginning with a letter or digit, but not with aliyun, got 'a b'.`,
+      `owner must be 1 to 63 letters, digits, "-" or "_", starting with a letter or digit, but not with aliyun (got 'a b').`,
     );
   });
 });
 
 describe('the end date', () => {
-  test.each(['2027-03-31', '2028-02-29'])('may be %s', (endDate) => {
+  test.each(['2027-03-31', '2028-02-29'])('can be %s', (endDate) => {
     expect(problemsOf({ ...ATLAS, endDate })).toEqual([]);
   });
 
   test.each(['2027-02-29', '2027-13-01', '2027-3-31', '31-03-2027', 'soon', '2027-03-31T00'])(
-    'may not be %s',
+    'cannot be %s',
     (endDate) => {
       expect(problemsOf({ ...ATLAS, endDate })).toEqual(['TagValue endDate']);
     },
   );
 });
 
-describe('a further tag', () => {
+describe('an additional tag', () => {
   const withTag = (key: string, value: unknown = 'x') => problemsOf({ ...ATLAS, additionalTags: { [key]: value } });
 
-  test.each(['cluster', 'a', 'a1_b-c', 'k'.repeat(63), 'my-azure'])('may have the key %p', (key) => {
+  test.each(['cluster', 'a', 'a1_b-c', 'k'.repeat(63), 'my-azure'])('can have the key %p', (key) => {
     expect(withTag(key)).toEqual([]);
   });
 
   test.each([
-    ['upper case, which Google Cloud refuses', 'Cluster'],
-    ['a digit at the start, which Google Cloud refuses', '1st'],
+    ['upper case, which Google Cloud rejects', 'Cluster'],
+    ['a digit at the start, which Google Cloud rejects', '1st'],
     ['64 characters', 'k'.repeat(64)],
-    ['a colon, which Google Cloud refuses and AWS keeps', 'aws:cluster'],
-    ['a slash, which Azure refuses', 'a/b'],
+    ['a colon, which Google Cloud rejects and AWS reserves', 'aws:cluster'],
+    ['a slash, which Azure rejects', 'a/b'],
     ['nothing', ''],
-    ['a beginning that Azure keeps', 'azure-zone'],
-    ['another beginning that Azure keeps', 'microsoft-zone'],
-    ['a third beginning that Azure keeps', 'windows-zone'],
-    ['a beginning that Alibaba Cloud keeps', 'aliyun-zone'],
-    ['another beginning that Alibaba Cloud keeps', 'acs-zone'],
-  ])('may not have a key with %s', (_what, key) => {
+    ['a prefix that Azure reserves', 'azure-zone'],
+    ['another prefix that Azure reserves', 'microsoft-zone'],
+    ['a third prefix that Azure reserves', 'windows-zone'],
+    ['a prefix that Alibaba Cloud reserves', 'aliyun-zone'],
+    ['another prefix that Alibaba Cloud reserves', 'acs-zone'],
+  ])('cannot have a key with %s', (_what, key) => {
     expect(withTag(key)).toEqual([`TagKey additionalTags.${key}`]);
   });
 
-  test('may not take the key of a prop', () => {
+  test('cannot have the key of a prop', () => {
     expect(() => costTags({ ...ATLAS, additionalTags: { 'cost-center': 'R-18' } })).toThrow(
-      "additionalTags.cost-center must be a key of its own, got 'cost-center'. Set the prop of that name in its place. [TagKey]",
+      "additionalTags.cost-center must be a key that no prop sets (got 'cost-center'). Set the prop with that name instead. [TagKey]",
     );
   });
 
-  test('has a value under the same rule', () => {
+  test('has the same rule for its value', () => {
     expect(withTag('cluster', 'a b')).toEqual(['TagValue additionalTags.cluster']);
   });
 });
 
-test('all that is wrong is told at once', () => {
+test('reports all problems at once', () => {
   expect(
     problemsOf({ ...ATLAS, team: undefined, owner: 'a@b', endDate: 'soon', additionalTags: { A: 'b c' } }),
   ).toEqual([
@@ -166,7 +166,7 @@ test('all that is wrong is told at once', () => {
   ]);
 });
 
-test('whatever is given either gives tags that Google Cloud takes once lowered, or a coded error', () => {
+test('any input gives either tags that Google Cloud accepts in lower case, or a coded error', () => {
   const anything = fc.oneof(fc.constant('atlas'), fc.string(), fc.anything());
   const props = fc.record(
     { ...Object.fromEntries(REQUIRED_COST_PROPS.map((prop) => [prop, anything])), endDate: anything },

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { AiInfraError, ERROR_CODES, type Problem } from 'ai-infra-constructs';
-import { Problems } from '../../lib/core/errors';
+import { ProblemCollector } from '../../lib/core/errors';
 
 const NODES: Problem = {
   code: 'NodesOutOfRange',
@@ -23,22 +23,22 @@ function thrownBy(body: () => void): AiInfraError {
 
 const messageOf = (problem: Partial<Problem>) => new AiInfraError([{ ...NODES, ...problem }]).message;
 
-describe('the message', () => {
-  test('of one problem is one sentence: prop, allowed, got, fix and code', () => {
-    expect(messageOf({})).toBe('nodes must be from 1 to 450, got 5000. Use fewer. [NodesOutOfRange]');
+describe('AiInfraError.message', () => {
+  test('formats one problem as prop, allowed values, given value, fix, and code', () => {
+    expect(messageOf({})).toBe('nodes must be from 1 to 450 (got 5000). Use fewer. [NodesOutOfRange]');
   });
 
-  test('of several problems lists them all', () => {
+  test('lists several problems', () => {
     expect(new AiInfraError([NODES, GROUP]).message).toBe(
       [
         '2 problems',
-        '  - nodes must be from 1 to 450, got 5000. Use fewer. [NodesOutOfRange]',
-        "  - name must be a DNS label, got 'A_b'. Rename it. [GroupName]",
+        '  - nodes must be from 1 to 450 (got 5000). Use fewer. [NodesOutOfRange]',
+        "  - name must be a DNS label (got 'A_b'). Rename it. [GroupName]",
       ].join('\n'),
     );
   });
 
-  test('begins with the path of the construct', () => {
+  test('starts with the construct path', () => {
     const scope = new Construct(new Construct(undefined as unknown as Construct, ''), 'Pretrain');
 
     const error = new AiInfraError([NODES], scope);
@@ -48,48 +48,48 @@ describe('the message', () => {
   });
 
   test.each([
-    ['nothing, where it was left out', undefined, 'got nothing.'],
-    ['a number', 1.5, 'got 1.5.'],
-    ['no number', NaN, 'got NaN.'],
-    ['a bigint', 10n, 'got 10.'],
-    ['a string, in quotes', 'p5', "got 'p5'."],
-    ['the empty string', '', "got ''."],
-    ['null', null, 'got null.'],
-    ['an object, as JSON', { a: [1] }, 'got {"a":[1]}.'],
+    ['undefined as nothing', undefined, '(got nothing).'],
+    ['a number', 1.5, '(got 1.5).'],
+    ['NaN', NaN, '(got NaN).'],
+    ['a bigint', 10n, '(got 10).'],
+    ['a string in quotes', 'p5', "(got 'p5')."],
+    ['the empty string', '', "(got '')."],
+    ['null', null, '(got null).'],
+    ['an object as JSON', { a: [1] }, '(got {"a":[1]}).'],
+    ['a numeric token in words', -1.8881545897100031e289, '(got a token, whose value is known only at deployment).'],
+    ['a large number unchanged', -1e289, '(got -1e+289).'],
     [
-      'a number that is a token, in words',
-      -1.8881545897100031e289,
-      'got a token, whose value is known only at deployment.',
-    ],
-    ['a large number, as it is', -1e289, 'got -1e+289.'],
-    [
-      'a number that is a token of CDK for Terraform, in words',
+      'a numeric token of CDK for Terraform in words',
       -8.109562212591379e298,
-      'got a token, whose value is known only at deployment.',
+      '(got a token, whose value is known only at deployment).',
     ],
-    ['a token, in words', '${Token[TOKEN.12]}', 'got a token, whose value is known only at deployment.'],
-    ['one of CDK for Terraform', '${TfToken[TOKEN.1]}', 'got a token, whose value is known only at deployment.'],
-    ['a date that is none', new Date('tomorrow'), 'got Invalid Date.'],
-    ['a function', Math.max, 'got function max() { [native code] }.'],
+    ['a string token in words', '${Token[TOKEN.12]}', '(got a token, whose value is known only at deployment).'],
+    [
+      'a string token of CDK for Terraform in words',
+      '${TfToken[TOKEN.1]}',
+      '(got a token, whose value is known only at deployment).',
+    ],
+    ['an invalid date', new Date('tomorrow'), '(got Invalid Date).'],
+    ['a function', Math.max, '(got function max() { [native code] }).'],
   ])('shows %s', (_what, got, shown) => {
     expect(messageOf({ got })).toContain(shown);
   });
 
-  test('shows what refers to itself, without an error of its own', () => {
+  test('shows a circular value without another error', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
 
-    expect(messageOf({ got: circle })).toContain('got [object Object].');
+    expect(messageOf({ got: circle })).toContain('(got [object Object]).');
   });
 
-  test('cuts long values at 120 characters', () => {
-    expect(messageOf({ got: 'x'.repeat(200) })).toContain(`got '${'x'.repeat(119)}….`);
-    expect(messageOf({ got: 'x'.repeat(118) })).toContain(`got '${'x'.repeat(118)}'.`);
+  test('truncates long values to 120 characters', () => {
+    expect(messageOf({ got: 'x'.repeat(200) })).toContain(`(got '${'x'.repeat(119)}…).`);
+    expect(messageOf({ got: 'x'.repeat(118) })).toContain(`(got '${'x'.repeat(118)}').`);
   });
 });
 
-describe('the error', () => {
-  test('carries all problems, and the code of the first', () => {
+describe('AiInfraError', () => {
+  test('has all problems and the code of the first one', () => {
     const error = new AiInfraError([GROUP, NODES]);
 
     expect(error).toBeInstanceOf(Error);
@@ -99,7 +99,7 @@ describe('the error', () => {
     expect(error.constructPath).toBeUndefined();
   });
 
-  test('is known by another copy of the package', () => {
+  test('is recognized by another copy of the package', () => {
     let otherCopy: typeof AiInfraError | undefined;
     jest.isolateModules(() => {
       otherCopy = jest.requireActual<{ AiInfraError: typeof AiInfraError }>('../../lib/core/errors').AiInfraError;
@@ -109,19 +109,22 @@ describe('the error', () => {
     expect(otherCopy!.isAiInfraError(new AiInfraError([NODES]))).toBe(true);
   });
 
-  test.each([new Error('other'), { code: 'GroupName' }, 'AiInfraError', null, undefined])('is not %p', (value) => {
-    expect(AiInfraError.isAiInfraError(value)).toBe(false);
-  });
+  test.each([new Error('other'), { code: 'GroupName' }, 'AiInfraError', null, undefined])(
+    'does not recognize %p',
+    (value) => {
+      expect(AiInfraError.isAiInfraError(value)).toBe(false);
+    },
+  );
 });
 
-describe('an error that was told nothing', () => {
+describe('an AiInfraError without valid problems', () => {
   test.each<[string, unknown]>([
     ['no problem', []],
     ['null', null],
     ['nothing', undefined],
-    ['a text', 'wrong'],
+    ['a string', 'wrong'],
     ['an empty problem', [null]],
-  ])('says so, of %s', (_, problems) => {
+  ])('reports %s', (_, problems) => {
     const error = new AiInfraError(problems as [Problem]);
     expect(error.problems).toEqual([
       expect.objectContaining({ code: 'ValueMissing', prop: 'problems', got: problems }),
@@ -130,16 +133,16 @@ describe('an error that was told nothing', () => {
   });
 });
 
-describe('a collection of problems', () => {
-  test('throws nothing while it is empty', () => {
-    const problems = new Problems();
+describe('ProblemCollector', () => {
+  test('does not throw without problems', () => {
+    const problems = new ProblemCollector();
 
     expect(problems.all).toEqual([]);
     expect(() => problems.throwIfAny()).not.toThrow();
   });
 
-  test('throws one error with all, in the order they were found', () => {
-    const problems = new Problems();
+  test('throws one error with all problems in order', () => {
+    const problems = new ProblemCollector();
     problems.add(NODES);
     problems.add(GROUP);
 
@@ -147,8 +150,8 @@ describe('a collection of problems', () => {
     expect(thrownBy(() => problems.throwIfAny()).problems).toEqual([NODES, GROUP]);
   });
 
-  test('of a part names its props from the whole, at any depth, and reports to the whole', () => {
-    const problems = new Problems();
+  test('prefixes the props of nested collectors and adds their problems to the parent', () => {
+    const problems = new ProblemCollector();
     problems.within('fileSystem').add({ ...NODES, prop: 'sizeGiB' });
     problems
       .within('groups')
@@ -160,20 +163,17 @@ describe('a collection of problems', () => {
     expect(found.map(({ prop }) => prop)).toEqual(['fileSystem.sizeGiB', 'groups.gpu.nodes', 'nodes']);
   });
 
-  test('takes a prefix from the start', () => {
-    const problems = new Problems('fileSystem.');
+  test('accepts a prefix in the constructor', () => {
+    const problems = new ProblemCollector('fileSystem.');
     problems.add({ ...NODES, prop: 'sizeGiB' });
 
     expect(thrownBy(() => problems.throwIfAny()).problems[0]?.prop).toBe('fileSystem.sizeGiB');
   });
 });
 
-describe('the table of codes', () => {
-  test.each(Object.entries(ERROR_CODES))(
-    '%s is a name in PascalCase, and its meaning one sentence',
-    (code, meaning) => {
-      expect(code).toMatch(/^([A-Z][a-z]+)+$/);
-      expect(meaning).toMatch(/^[A-Z].*[A-Za-z)]\.$/);
-    },
-  );
+describe('ERROR_CODES', () => {
+  test.each(Object.entries(ERROR_CODES))('%s is in PascalCase and has a one-sentence meaning', (code, meaning) => {
+    expect(code).toMatch(/^([A-Z][a-z]+)+$/);
+    expect(meaning).toMatch(/^[A-Z].*[A-Za-z)]\.$/);
+  });
 });

@@ -4,8 +4,8 @@ import { FINDING_METADATA } from '../../lib/core/findings';
 
 const finding = (id: Finding['id']): Finding => ({ id, level: 'info', message: 'm', fix: 'f', evidence: 'e' });
 
-describe('findings of a tree', () => {
-  test('are those of a construct and all below it, in tree order', () => {
+describe('findingsOf', () => {
+  test('returns the findings of a construct and all constructs below it, in tree order', () => {
     const root = new RootConstruct();
     const a = new Construct(root, 'A');
     const below = new Construct(a, 'Below');
@@ -18,17 +18,17 @@ describe('findings of a tree', () => {
     expect(findingsOf(below)).toEqual([{ ...finding('spot/no-checkpoints'), constructPath: 'A/Below' }]);
   });
 
-  test('leave out other metadata', () => {
+  test('ignores other metadata', () => {
     const root = new RootConstruct();
-    root.node.addMetadata('aws:cdk:warning', 'another matter');
+    root.node.addMetadata('aws:cdk:warning', 'another warning');
 
     expect(findingsOf(root)).toEqual([]);
   });
 });
 
-describe('the table of ids', () => {
-  test.each(Object.entries(FINDING_IDS))('%s is a subject and a doubt, and its meaning one sentence', (id, meaning) => {
+describe('FINDING_IDS', () => {
+  test.each(Object.entries(FINDING_IDS))('%s has the form subject/doubt and a one-sentence meaning', (id, meaning) => {
     expect(id).toMatch(/^[a-z]+\/[a-z]+(-[a-z]+)*$/);
-    expect(meaning).toMatch(/^[A-Z].*[A-Za-z)]\.$/);
+    expect(meaning).toMatch(/^[A-Z].*[A-Za-z0-9)]\.$/);
   });
 });

@@ -10,26 +10,26 @@ import { acceleratorPool } from '../../lib/aws/nodes/accelerator-pool';
 import { trainJob } from '../../lib/kubernetes';
 import { blocksOf, textOf } from './snippets';
 
-/** What stands in code quotes in the paragraphs of a guide that begin with a word. */
+/** Returns the inline code in the paragraphs of a guide that start with a word. */
 function quotedBehind(word: string, guide: string): string[] {
   const paragraphs = guide.split('\n\n').filter((paragraph) => paragraph.startsWith(`${word}: `));
   return paragraphs.flatMap((paragraph) => [...paragraph.matchAll(/`([^`]+)`/g)].map(([, quoted]) => quoted!));
 }
 
-/** The page of that name, and those that go on from it. */
+/** Returns the page with a name, and the pages that continue it. */
 function pagesNamed(cloud: string): string[] {
   const pages = readdirSync(join(__dirname, '../../docs')).filter((file) => file.endsWith('.md'));
   return pages.map((file) => file.slice(0, -3)).filter((page) => page === cloud || page.startsWith(`${cloud}-`));
 }
 
-/** The pages that guide through a cloud. */
+/** Returns the pages that document a cloud. */
 const GUIDES = {
   aws: ['aws', 'batch-inference', 'gateway', 'inference', 'kubernetes-inference'],
   azure: pagesNamed('azure'),
   google: pagesNamed('google'),
 };
 
-/** Findings that the sources of some folders of the library record; the table of all of them records none. */
+/** Returns the findings that the sources of some library folders record. The table of all findings is left out. */
 function findingsIn(folders: readonly string[]): string[] {
   const sources = folders.flatMap((name) => {
     const folder = join(__dirname, '../../lib', name);
@@ -52,13 +52,13 @@ describe.each([
     expect(Object.keys(entry).filter((name) => !guide.includes(name))).toEqual([]);
   });
 
-  test('refuses by codes that exist, or as another construct does', () => {
+  test('names only existing error codes', () => {
     const known = [...Object.keys(ERROR_CODES), ...Object.keys(entry)];
-    expect(quotedBehind('Refuses', guide).filter((quoted) => !known.includes(quoted))).toEqual([]);
+    expect(quotedBehind('Errors', guide).filter((quoted) => !known.includes(quoted))).toEqual([]);
   });
 
-  test('doubts by every finding that the constructs record', () => {
-    const quoted = quotedBehind('Doubts', guide);
+  test('names every finding that the constructs record', () => {
+    const quoted = quotedBehind('Findings', guide);
     const findings = findingsIn(cloud === 'aws' ? [cloud] : [cloud, 'terraform']);
     const known = [...findings, ...findingsIn(['core', 'kubernetes']), ...Object.keys(entry)];
     expect(quoted.filter((id) => !known.includes(id))).toEqual([]);
@@ -67,7 +67,7 @@ describe.each([
 });
 
 describe('the guide of AWS', () => {
-  test('shows the job that the library itself would make', () => {
+  test('shows the same job that the library creates', () => {
     const yaml = blocksOf('docs/aws.md').find(({ language }) => language === 'yaml');
     const { nodeGroup } = new aws.TrainingCluster(new Stack(new App(), 'Training'), 'Pretrain', {
       machine: aws.AwsMachine.P5_48XLARGE,
@@ -77,7 +77,7 @@ describe('the guide of AWS', () => {
       name: 'pretrain-1',
       namespace: 'training',
       queue: 'training',
-      priority: 'normal',
+      priority: aws.JobPriority.NORMAL,
       pool: acceleratorPool(nodeGroup),
       command: ['torchrun', '/shared/datasets/train.py'],
     });
@@ -88,7 +88,7 @@ describe('the guide of AWS', () => {
 describe('the picture of the reference architecture', () => {
   const picture = textOf('docs/images/training-platform.svg');
 
-  test('shows nodes that each cloud has, and the fabric of each', () => {
+  test('shows nodes of each cloud and their fabric', () => {
     const machines = [
       aws.AwsMachine.P5EN_48XLARGE,
       azure.AzureMachine.ND96ISR_H200_V5,
@@ -105,7 +105,7 @@ describe('the picture of the reference architecture', () => {
     expect(picture).toContain('>EFA, InfiniBand or RoCE, in full<');
   });
 
-  test('loads nothing from elsewhere, and follows the reader’s colour scheme', () => {
+  test('loads nothing, and follows the color scheme of the reader', () => {
     expect(picture.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(
       /https?:|@import|@font-face|<script|xlink/,
     );

@@ -37,12 +37,12 @@ const WRONG = blocksOf(
 
 let found: readonly string[] | undefined;
 
-/** What the compiler says of all pages, the wrong one among them: reading the types of all clouds takes seconds, so once. */
+/** Compiler messages for all pages, including the wrong one. Loading the types of all clouds takes seconds, so it runs once. */
 function faults(): readonly string[] {
   return (found ??= compile([...SNIPPETS, ...snippetsOf(WRONG)]));
 }
 
-/** What the snippets of AWS find around them. */
+/** Values that AWS snippets can use. */
 function awsSurroundings(): Record<string, unknown> & { stack: Stack } {
   const app = new App();
   const stack = new Stack(app, 'Training');
@@ -63,13 +63,13 @@ function awsSurroundings(): Record<string, unknown> & { stack: Stack } {
   };
 }
 
-/** What the snippets of clouds of Terraform find around them. */
+/** Values that the snippets of Terraform clouds can use. */
 function terraformSurroundings(): Record<string, unknown> & { stack: TerraformStack } {
   const app = new TerraformApp({ outdir: mkdtempSync(join(tmpdir(), 'snippet-')) });
   return { app, stack: new TerraformStack(app, 'training') };
 }
 
-/** Runs a snippet in a stack of a fresh app, and tells what it printed. Its tests run at once. */
+/** Runs a snippet in the stack of a new app and returns its output. Tests in the snippet run immediately. */
 function run(
   snippet: Snippet,
   more: Readonly<Record<string, unknown>> = {},
@@ -99,7 +99,7 @@ function uses({ text }: Snippet, name: string): boolean {
 }
 
 describe('TypeScript in the pages', () => {
-  test('compiles against the library under the settings of the project', () => {
+  test('compiles against the library with the project settings', () => {
     expect(faults().filter((fault) => !fault.startsWith(`${WRONG_PAGE}:`))).toEqual([]);
   });
 
@@ -107,11 +107,11 @@ describe('TypeScript in the pages', () => {
     run(snippet);
   });
 
-  test.each(named(withWord('throws')))('%s throws the error that is shown behind it', (_, snippet) => {
+  test.each(named(withWord('throws')))('%s throws the error shown below it', (_, snippet) => {
     expect(errorOf(() => run(snippet)).message).toBe(snippet.next?.text);
   });
 
-  test.each(named(withWord('prints')))('%s prints what is shown behind it', (_, snippet) => {
+  test.each(named(withWord('prints')))('%s prints the output shown below it', (_, snippet) => {
     expect(run(snippet).printed).toBe(snippet.next?.text);
   });
 
@@ -157,12 +157,12 @@ describe('TypeScript in the pages', () => {
       run(snippet, around('none'));
       for (const file of files)
         writeFileSync(file, readFileSync(file, 'utf8').replace(/^( +machine:).*$/m, '$1 another'));
-      expect(() => run(snippet, around('none'))).toThrow('The architecture is not that of');
+      expect(() => run(snippet, around('none'))).toThrow('The architecture does not match');
       rmSync(folder, { recursive: true });
     },
   );
 
-  test('says nothing of itself that no test reads', () => {
+  test('uses only words that a test reads', () => {
     expect(
       [...new Set(SNIPPETS.map(({ word }) => word))].filter(
         (word) => !['', 'throws', 'prints', 'snapshot', 'test'].includes(word),
@@ -172,14 +172,14 @@ describe('TypeScript in the pages', () => {
 });
 
 test.each(excerptsOf(BLOCKS).map((block) => [`${block.page}:${block.line}`, block.text]))(
-  '%s quotes a row as it stands in the table',
+  '%s quotes a row exactly as in the table',
   (_, row) => {
     expect(readFileSync(join(ROOT, 'lib/core/catalog/aws-machines.ts'), 'utf8')).toContain(row);
   },
 );
 
-describe('the reader of pages', () => {
-  test('finds a block, its word and the one behind it', () => {
+describe('the snippet reader', () => {
+  test('finds a block, its word, and the block below it', () => {
     expect(WRONG[0]).toMatchObject({
       line: 4,
       language: 'ts',
@@ -188,7 +188,7 @@ describe('the reader of pages', () => {
     });
   });
 
-  test('tells the line of a page that does not compile', () => {
+  test('reports the line of a snippet that does not compile', () => {
     expect(faults().filter((fault) => fault.startsWith(`${WRONG_PAGE}:`))).toEqual([
       expect.stringMatching(/^page\.md:4: Type 'number'/),
       expect.stringMatching(/^page\.md:5: Property 'nothing'/),

@@ -11,35 +11,35 @@ export const ROOT = join(__dirname, '../..');
 /** A fenced block of a page: ```` ```ts throws ```` has the language `ts` and the word `throws`. */
 export interface Block {
   readonly page: string;
-  /** Line of its first line of text, from 1. */
+  /** Line number of the first line, starting at 1. */
   readonly line: number;
   readonly language: string;
-  /** What is said of it behind the language. */
+  /** The word after the language. */
   readonly word: string;
   readonly text: string;
-  /** The block behind it, which holds what it prints. */
+  /** The block below it, which contains its output. */
   readonly next?: Block;
 }
 
-/** A block as a module of its own: what it leaves out, and the reader knows, stands before it. */
+/** A block as a module. Declarations that the block leaves out are prepended. */
 export interface Snippet extends Block {
   readonly file: string;
   readonly module: string;
-  /** Names that the module finds in its surroundings. */
+  /** Names that are defined outside the module. */
   readonly given: readonly string[];
 }
 
 type Cloud = 'aws' | 'azure' | 'google';
 
-/** What the snippets of a cloud find where they do not declare it. */
+/** Values that the snippets of a cloud can use without declaring them. */
 interface Surroundings {
-  /** What the cloud's entry point exports. */
+  /** Exports of the cloud's entry point. */
   readonly names: readonly string[];
   /** Names and their types. */
   readonly given: Readonly<Record<string, string>>;
 }
 
-/** An app and a stack of it, and on AWS a VPC and a cluster that exist. */
+/** An app with a stack, and on AWS an existing VPC and cluster. */
 const CLOUDS: Readonly<Record<Cloud, Surroundings>> = {
   aws: {
     names: Object.keys(aws),
@@ -60,23 +60,28 @@ const CLOUDS: Readonly<Record<Cloud, Surroundings>> = {
   },
 };
 
-/** The cloud whose constructs a page shows. */
+/** Returns the cloud whose constructs a page documents. */
 export function cloudOf(page: string): Cloud {
   const [, cloud] = /(?:^|\/)(azure|google)(?:-[a-z-]+)?\.md$/.exec(page) ?? [];
   return (cloud as Cloud | undefined) ?? 'aws';
 }
 
-/** Every page that a user reads, by its path from the root. */
+/** Returns every page for users, by its path from the root. */
 export function pagesOf(): string[] {
   const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file));
-  return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs.filter((file) => file.endsWith('.md'))];
+  return [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    ...docs.filter((file) => file.endsWith('.md') && !file.startsWith('docs/api/')),
+  ];
 }
 
 export function textOf(page: string): string {
   return readFileSync(join(ROOT, page), 'utf8');
 }
 
-/** The fenced blocks of a page, in order. */
+/** Returns the fenced blocks of a page, in order. */
 export function blocksOf(page: string, text = textOf(page)): Block[] {
   const blocks = [...text.matchAll(/^```(\w*) ?(\w*)\n([\s\S]*?)\n```$/gm)].map(
     ({ index, 1: language = '', 2: word = '', 3: body = '' }): Block => {
@@ -87,12 +92,12 @@ export function blocksOf(page: string, text = textOf(page)): Block[] {
   return blocks.map((block, index) => ({ ...block, next: blocks[index + 1] }));
 }
 
-/** The TypeScript of the pages. A row of a table, as an excerpt, is no module: see `excerptsOf`. */
+/** Returns the TypeScript blocks of the pages. A table row is not a module: see `excerptsOf`. */
 export function snippetsOf(blocks: readonly Block[]): Snippet[] {
   return blocks.filter((block) => block.language === 'ts' && !isExcerpt(block)).map(snippetOf);
 }
 
-/** Rows that a page quotes from a table. */
+/** Returns the table rows that a page quotes. */
 export function excerptsOf(blocks: readonly Block[]): Block[] {
   return blocks.filter((block) => block.language === 'ts' && isExcerpt(block));
 }
@@ -114,7 +119,7 @@ function snippetOf(block: Block): Snippet {
     `import { ${missing(surroundings.names).join(', ')} } from 'ai-infra-constructs/${cloud}';`,
     ...given.map((name) => `declare const ${name}: ${surroundings.given[name]!};`),
   ];
-  // On one line, so that the lines of the module are those of the page, shifted by as many as stand before the block.
+  // On one line, so that line numbers differ from the page by a constant offset.
   const module = `${'\n'.repeat(block.line - 2)}${prelude.join(' ')}\n${block.text}\nexport {};\n`;
   return { ...block, file: join(ROOT, `${block.page}.${block.line}.ts`), module, given };
 }
@@ -131,7 +136,7 @@ function declaredIn(text: string): Set<string> {
   return names;
 }
 
-/** What the compiler says of snippets under the project's own settings, as `page:line: message`. */
+/** Compiles snippets with the project settings, and returns messages as `page:line: message`. */
 export function compile(snippets: readonly Snippet[]): string[] {
   const { options } = projectSettings();
   const host = ts.createCompilerHost(options);
@@ -145,7 +150,7 @@ export function compile(snippets: readonly Snippet[]): string[] {
       : host.readFile(file);
     if (text === undefined) return undefined;
     const options = typeof target === 'object' ? target : { languageVersion: target };
-    // In TypeScript no type stands in a comment, and reading those of all packages takes seconds.
+    // TypeScript files have no types in comments, and parsing those of all packages takes seconds.
     const { ParseAll, ParseNone } = ts.JSDocParsingMode;
     return ts.createSourceFile(file, text, {
       ...options,
@@ -162,7 +167,7 @@ export function compile(snippets: readonly Snippet[]): string[] {
   });
 }
 
-/** The root of the CDK as it would be without the services that nobody names, whose types take longer to read than all others. */
+/** Declarations of the CDK root without the services that no snippet uses. Parsing their types would take most of the time. */
 function withoutNamespaces(root: string, named: ReadonlySet<string>): string {
   return root.replace(/^export \* as (\w+) from .*$/gm, (line, name: string) => (named.has(name) ? line : ''));
 }
@@ -183,7 +188,7 @@ function projectSettings(): ts.ParsedCommandLine {
   return { ...settings, options: { ...settings.options, noUnusedLocals: false, noEmit: true } };
 }
 
-/** The module of a snippet as JavaScript that takes `require`, `exports` and what it finds around it. */
+/** Compiles a snippet to JavaScript that takes `require`, `exports`, and the values around it. */
 export function emitted({ module }: Snippet): string {
   return ts.transpile(module, {
     target: ts.ScriptTarget.ES2022,
@@ -192,7 +197,7 @@ export function emitted({ module }: Snippet): string {
   });
 }
 
-/** Where a relative link of a page leads, and whether something is there. */
+/** Resolves a relative link of a page, and returns whether the target exists. */
 export function deadLinksOf(page: string, text = textOf(page)): string[] {
   const prose = text.replace(/^```[\s\S]*?^```$/gm, '');
   const targets = [...prose.matchAll(/(?:\]\(|(?:src|srcset|href)=")([^)"\s]+)/g)].map(([, target]) => target!);
@@ -206,7 +211,7 @@ function leadsSomewhere(page: string, target: string): boolean {
   return anchor === undefined || anchorsOf(textOf(file)).includes(anchor);
 }
 
-/** The anchors that GitHub gives to headings. */
+/** Returns the anchors that GitHub creates for headings. */
 function anchorsOf(text: string): string[] {
   const headings = [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!);
   return headings.map((heading) =>

@@ -10,7 +10,7 @@ export interface Template {
   readonly Resources: Record<string, Resource>;
 }
 
-/** What the emulator has no CloudFormation for. What it has an API for is made by that before, and what is left is proven elsewhere. */
+/** Types that CloudFormation of the emulator lacks. The guardrail is created through its API. Other tests cover the rest. */
 const MISSING = [
   'AWS::Bedrock::Guardrail',
   'AWS::Bedrock::GuardrailVersion',
@@ -18,7 +18,7 @@ const MISSING = [
   'AWS::WAFv2::WebACLAssociation',
 ];
 
-/** The environment of a gateway's function as the emulator would have it: for a host that streams, which the emulator does not. */
+/** The environment of a gateway function, for `StreamHost`, because the emulator does not stream. */
 export async function environmentOf(emulator: Emulator, app: App, stack: Stack): Promise<Record<string, string>> {
   const { directory } = app.synth();
   const { Resources: resources } = await withGuardrail(emulator, templateOf(directory, stack));
@@ -33,7 +33,7 @@ function templateOf(directory: string, stack: Stack): Template {
   return JSON.parse(readFileSync(join(directory, stack.templateFile), 'utf8')) as Template;
 }
 
-/** Deploys a stack to the emulator as the CDK does: its assets to a bucket, its template to CloudFormation. @returns its outputs */
+/** Deploys a stack to the emulator like the CDK: assets to a bucket, and the template to CloudFormation. @returns the outputs */
 export async function deploy(emulator: Emulator, app: App, stack: Stack): Promise<Record<string, string>> {
   const { directory } = app.synth();
   const template = templateOf(directory, stack);
@@ -73,25 +73,25 @@ async function uploadAssets(emulator: Emulator, directory: string, stack: Stack)
 
 const ZIP = 'import shutil, sys; shutil.make_archive(sys.argv[1], "zip", sys.argv[2])';
 
-/** The template without what the emulator lacks; its guardrail is made of the very policies that the template has. */
+/** The template without unsupported types. Its guardrail is created with the policies of the template. */
 async function withGuardrail(emulator: Emulator, template: Template): Promise<Template> {
   const known: Record<string, string> = {};
   for (const [id, { Type: type, Properties: properties }] of Object.entries(template.Resources)) {
     if (type !== 'AWS::Bedrock::Guardrail') continue;
     const policies = lowerCamel({ ...properties, KmsKeyArn: undefined });
-    const made = await emulator.call('bedrock', 'POST', '/guardrails', JSON.stringify(policies));
-    const { guardrailId, guardrailArn } = JSON.parse(made) as Record<string, string>;
+    const response = await emulator.call('bedrock', 'POST', '/guardrails', JSON.stringify(policies));
+    const { guardrailId, guardrailArn } = JSON.parse(response) as Record<string, string>;
     await emulator.call('bedrock', 'POST', `/guardrails/${guardrailId!}`, '{}');
     Object.assign(known, { [`${id}.GuardrailId`]: guardrailId, [`${id}.GuardrailArn`]: guardrailArn });
   }
   const entries = Object.entries(template.Resources);
   for (const [id, { Type: type }] of entries)
     if (type === 'AWS::Bedrock::GuardrailVersion') known[`${id}.Version`] = '1';
-  const kept = entries.filter(([, { Type: type }]) => !MISSING.includes(type));
-  return resolved({ ...template, Resources: Object.fromEntries(kept) }, known) as Template;
+  const supported = entries.filter(([, { Type: type }]) => !MISSING.includes(type));
+  return resolved({ ...template, Resources: Object.fromEntries(supported) }, known) as Template;
 }
 
-/** Names of CloudFormation's properties as the API has them. */
+/** Converts property names of CloudFormation to names of the API. */
 function lowerCamel(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowerCamel);
   if (typeof value !== 'object' || value === null) return value;
@@ -119,7 +119,7 @@ async function outputsOf(emulator: Emulator, stackName: string): Promise<Record<
     if (!status.endsWith('IN_PROGRESS') || status.startsWith('ROLLBACK')) throw new Error(`${status}: ${text}`);
     await new Promise((done) => setTimeout(done, 250));
   }
-  throw new Error('the stack is not there after 30 seconds');
+  throw new Error('the stack was not created within 30 seconds');
 }
 
 function outputsIn(text: string): Record<string, string> {

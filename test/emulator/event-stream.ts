@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * A message of `application/vnd.amazon.eventstream`, in which AWS sends streams: lengths, headers, payload, and two checksums.
+ * A message of `application/vnd.amazon.eventstream`, the stream format of AWS: lengths, headers, payload, and two checksums.
  *
  * @see https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html
  */

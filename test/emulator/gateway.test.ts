@@ -38,7 +38,7 @@ async function post(body: string, headers: Record<string, string> = {}, route = 
 
 const prompt = (content: string) => JSON.stringify({ messages: [{ role: 'user', content }] });
 
-test('a good request reaches the model behind the endpoint, and its answer the caller', async () => {
+test('sends a valid request to the model, and the answer to the caller', async () => {
   const before = model.calls.length;
   const answer = await post(prompt('hello'));
   expect(answer.status).toBe(200);
@@ -49,22 +49,17 @@ test('a good request reaches the model behind the endpoint, and its answer the c
   ]);
 });
 
-describe('refuses without a call to the model', () => {
+describe('rejects without a call to the model', () => {
   test.each<[string, number, string, () => Promise<Answer>]>([
-    [
-      'a caller who signs nothing',
-      403,
-      'MISSING_AUTHENTICATION_TOKEN',
-      () => post(prompt('hello'), { authorization: '' }),
-    ],
-    // The emulator leaves the request validator of the template out, so that these come to the function, which refuses them, too.
-    ['what is no JSON', 400, 'malformed', () => post('{"messages": [')],
-    ['JSON that is no object', 400, 'malformed', () => post('["hello"]')],
+    ['an unsigned request', 403, 'MISSING_AUTHENTICATION_TOKEN', () => post(prompt('hello'), { authorization: '' })],
+    // The emulator does not support request validators, so the function rejects these requests.
+    ['malformed JSON', 400, 'malformed', () => post('{"messages": [')],
+    ['JSON without an object', 400, 'malformed', () => post('["hello"]')],
     ['another content type', 400, 'malformed', () => post(prompt('hello'), { 'content-type': 'text/plain' })],
-    ['a stream where there is none', 400, 'malformed', () => post('{"inputs": "hello", "stream": true}')],
-    ['a body over the limit', 413, 'oversized', () => post(prompt('x'.repeat(16 * 1024)))],
-    ['data that nobody may send', 403, 'screened', () => post(prompt('My number is 123-45-6789.'))],
-    ['a prompt in tokens, which nobody can judge', 400, 'malformed', () => post('{"prompt": [1, 2, 3]}')],
+    ['a stream without support for streams', 400, 'malformed', () => post('{"inputs": "hello", "stream": true}')],
+    ['a body above the limit', 413, 'oversized', () => post(prompt('x'.repeat(16 * 1024)))],
+    ['blocked personal data', 403, 'screened', () => post(prompt('My number is 123-45-6789.'))],
+    ['a prompt as tokens', 400, 'malformed', () => post('{"prompt": [1, 2, 3]}')],
   ])('%s', async (_, status, code, call) => {
     const before = model.calls.length;
     const answer = await call();
@@ -75,14 +70,14 @@ describe('refuses without a call to the model', () => {
 });
 
 describe('an answer of the model', () => {
-  test('shows a placeholder where it names a mail address', async () => {
+  test('has a placeholder instead of an email address', async () => {
     const answer = await post(prompt('mail'));
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('Write to {EMAIL}.');
     expect(answer.text).not.toContain('ada@');
   });
 
-  test('is withheld where it names what nobody may see', async () => {
+  test('is withheld if it contains blocked personal data', async () => {
     const answer = await post(prompt('leak'));
     expect([answer.status, answer.error?.code]).toEqual([403, 'screened']);
     expect(answer.text).not.toContain('123-45');
@@ -96,14 +91,14 @@ describe('a model that does not answer', () => {
     ['reject', 400, 'malformed', null],
     ['fail', 502, 'model_failed', null],
     ['sleep', 504, 'timeout', null],
-  ])('%s: a status that says so, and no word of the model', async (content, status, code, retryAfter) => {
+  ])('%s: returns its own status, without a message of the model', async (content, status, code, retryAfter) => {
     const answer = await post(prompt(content));
     expect([answer.status, answer.error?.code, answer.headers.get('retry-after')]).toEqual([status, code, retryAfter]);
     expect(answer.text).not.toMatch(/secret|Traceback|\.mjs/);
   });
 });
 
-test('the logs say how each request ended, and hold no prompt and no answer', async () => {
+test('logs the result of each request, without prompts and answers', async () => {
   await post(prompt('a very private question'));
   await post(prompt('My number is 123-45-6789.'));
   const events = await emulator.json('logs', 'Logs_20140328.FilterLogEvents', { logGroupName: outputs.FunctionLogs });
@@ -144,22 +139,22 @@ describe('callers with keys', () => {
   };
   const OK = [200, undefined];
 
-  test('are told apart by them: none comes in without', async () => {
+  test('cannot call without a key', async () => {
     const answer = await call();
     expect([answer.status, answer.error?.code]).toEqual([403, 'INVALID_API_KEY']);
   });
 
-  test('are throttled each by their own rate', async () => {
+  test('are throttled at their own rate', async () => {
     expect(await statuses('slow', 3)).toEqual([OK, OK, [429, 'THROTTLED']]);
     expect(await statuses('steady', 3)).toEqual([OK, OK, OK]);
   });
 
-  test('have a quota each', async () => {
+  test('have their own quota', async () => {
     expect(await statuses('small', 4)).toEqual([OK, OK, OK, [429, 'QUOTA_EXCEEDED']]);
   });
 });
 
-describe('an authorizer of your own', () => {
+describe('a custom authorizer', () => {
   let guarded: Record<string, string>;
 
   beforeAll(async () => {
@@ -173,7 +168,7 @@ describe('an authorizer of your own', () => {
     ['', 401, 'UNAUTHORIZED'],
     ['deny', 403, 'ACCESS_DENIED'],
     ['allow', 200, undefined],
-  ])('decides by the token %p', async (authorization, status, code) => {
+  ])('checks the token %p', async (authorization, status, code) => {
     const answer = await post(prompt('hello'), { authorization }, routeOf(guarded));
     expect([answer.status, answer.error?.code]).toEqual([status, code]);
   });

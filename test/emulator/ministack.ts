@@ -5,17 +5,17 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
 
-/** The emulator at the version that these tests were written against. */
+/** Version of the emulator. */
 const VERSION = '1.5.33';
 
-// Below the repository: what the emulator unpacks of a function finds the AWS SDK in our node_modules, as Lambda's runtime has it.
+// Inside the repository, so that unpacked functions find the AWS SDK in node_modules, like in the Lambda runtime.
 const CACHE = join(ROOT, '.cache/emulator');
 const VENV = join(CACHE, `ministack-${VERSION}`);
 
 /** The Python of the emulator's environment. */
 export const PYTHON = join(VENV, 'bin/python');
 
-/** Installs the emulator from PyPI, once. @returns why it could not be had, or nothing */
+/** Installs the emulator from PyPI, once. @returns the error, or `undefined` if it is installed */
 export function install(): string | undefined {
   if (existsSync(join(VENV, 'bin/ministack'))) return undefined;
   mkdirSync(CACHE, { recursive: true });
@@ -23,13 +23,13 @@ export function install(): string | undefined {
   return run('python3', '-m', 'venv', VENV) ?? run(PYTHON, '-m', 'pip', 'install', '--quiet', `ministack==${VERSION}`);
 }
 
-/** Runs what must succeed. @returns what it said where it did not */
+/** Runs a command. @returns its output if it fails */
 export function run(command: string, ...args: string[]): string | undefined {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   return status === 0 ? undefined : `${command} ${args.join(' ')}: ${error ? String(error) : `${stdout}${stderr}`}`;
 }
 
-/** An emulator of AWS that runs, with nothing in it. */
+/** A running emulator of AWS, without resources. */
 export class Emulator {
   static async start(): Promise<Emulator> {
     const port = await freePort();
@@ -51,12 +51,12 @@ export class Emulator {
     private readonly child: ChildProcess,
   ) {}
 
-  /** What the emulator said of itself, and of the functions that it ran. */
+  /** Log of the emulator and of its functions. */
   get log(): string {
     return readFileSync(join(this.folder, 'emulator.log'), 'utf8');
   }
 
-  /** Ends it, and forgets what was in it. */
+  /** Stops the emulator, and deletes its data. */
   async stop(): Promise<void> {
     const ended = new Promise((done) => this.child.once('exit', done));
     this.child.kill('SIGTERM');
@@ -66,7 +66,7 @@ export class Emulator {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Calls an API of AWS. @returns the body of an answer below 400; throws others */
+  /** Calls an API of AWS. Throws for a status of 400 or above. @returns the body */
   async call(
     service: string,
     method: string,
@@ -84,7 +84,7 @@ export class Emulator {
     return text;
   }
 
-  /** Calls an API of AWS that speaks JSON. */
+  /** Calls a JSON API of AWS. */
   async json(service: string, target: string, body: object): Promise<unknown> {
     const answer = await fetch(this.url, {
       method: 'POST',
@@ -112,7 +112,7 @@ export class Emulator {
   }
 }
 
-/** The emulator reads of a signature which service is meant, and verifies none. */
+/** A signature with the name of a service. The emulator does not verify it. */
 export function signature(service: string): string {
   return `AWS4-HMAC-SHA256 Credential=test/20261125/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=unverified`;
 }

@@ -10,8 +10,8 @@ export interface ModelCall {
 }
 
 /**
- * SageMaker Runtime with a model behind it that does as the prompt says: fails, sleeps, names what nobody may
- * see, writes an essay that ends so, or a saga that does not end in time, or else repeats the prompt.
+ * SageMaker Runtime with a model that follows the prompt. It can fail, sleep, return personal data, write an essay that ends with it, or a
+ * saga that exceeds the timeout. It echoes any other prompt.
  */
 export class ModelServer {
   static async start(): Promise<ModelServer> {
@@ -25,7 +25,7 @@ export class ModelServer {
 
   private constructor(
     private readonly server: Server,
-    /** What reached the model, in order. */
+    /** Requests that reached the model, in order. */
     readonly calls: ModelCall[],
   ) {}
 
@@ -43,7 +43,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   mail: 'Write to ada@example.com.',
   leak: 'Write to ada@example.com, or to 123-45-6789.',
   essay: `${words(100)} and write to ada@example.com or to nobody`,
-  // Longer than any limit of the test, however fast the machine is.
+  // Exceeds the timeout of the test on any machine.
   saga: words(2000),
 };
 
@@ -84,14 +84,14 @@ function words(count: number): string {
   return Array.from({ length: count }, (_, at) => `word${at}`).join(' ');
 }
 
-/** Word by word, as a model server streams, with a pause in which a client can see that words come before the end. */
+/** Streams word by word like a model server, with pauses, so that a client can receive words before the end. */
 async function stream(response: ServerResponse, text: string): Promise<void> {
   response.writeHead(200, {
     'content-type': 'application/vnd.amazon.eventstream',
     'x-amzn-sagemaker-content-type': 'text/event-stream',
   });
   for (const content of text.split(/(?<= )/)) {
-    // Whoever asked is gone.
+    // The caller disconnected.
     if (response.destroyed) return;
     const event = { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content } }] };
     response.write(payloadPart(`data: ${JSON.stringify(event)}\n\n`));

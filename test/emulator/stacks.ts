@@ -1,4 +1,4 @@
-import { App, CfnOutput, DefaultStackSynthesizer, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, DefaultStackSynthesizer, Duration, Size, Stack } from 'aws-cdk-lib';
 import { TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -12,13 +12,13 @@ import {
   ResponseMode,
 } from 'ai-infra-constructs/aws';
 
-/** An app of one stack, and where its function finds the emulator and the model. */
+/** An app with one stack. */
 export interface Built {
   readonly app: App;
   readonly stack: Stack;
 }
 
-/** A gateway whose function calls these addresses in place of AWS. */
+/** A gateway whose function calls these URLs instead of AWS. */
 export function gatewayStack(
   id: string,
   urls: Readonly<{ model: string; bedrock: string }>,
@@ -37,7 +37,7 @@ export function gatewayStack(
     screening: PromptScreening.guardrail({
       pii: { US_SOCIAL_SECURITY_NUMBER: PiiAction.BLOCK, EMAIL: PiiAction.MASK_ANSWERS },
     }),
-    maxBodyKiB: 16,
+    maxBody: Size.kibibytes(16),
     ...props(stack),
   });
   const { handler } = gateway.function;
@@ -49,7 +49,7 @@ export function gatewayStack(
   return { app, stack };
 }
 
-/** An authorizer that lets in who says `allow`. */
+/** An authorizer that accepts the token `allow`. */
 export function tokenAuthorizer(stack: Stack): TokenAuthorizer {
   const handler = new LambdaFunction(stack, 'Authorizer', {
     runtime: Runtime.NODEJS_24_X,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 const HANDLER = resolve(__dirname, '../../lib/aws/gateway/handler/streamed.mjs');
 
-/** The streamed handler in a process of its own, behind what streams as API Gateway and Lambda do. */
+/** The streamed handler in its own process, behind a server that streams like API Gateway and Lambda. */
 export class StreamHost {
   static async start(environment: Readonly<Record<string, string>>, seconds: number): Promise<StreamHost> {
     const child = spawn(process.execPath, [join(__dirname, 'streaming-api.mjs'), HANDLER, String(seconds)], {
@@ -31,7 +31,7 @@ export class StreamHost {
   }
 
   url = '';
-  /** What the function logged. */
+  /** Log of the function. */
   log = '';
 
   private constructor(private readonly child: ChildProcess) {

@@ -40,7 +40,7 @@ const contentOf = (text: string) => [...text.matchAll(/"content":"([^"]*)"/g)].m
 
 const LONG = Array.from({ length: 120 }, (_, at) => `word${at}`).join(' ');
 
-test('passes a stream on in windows, and loses nothing of it', async () => {
+test('releases a whole stream in windows', async () => {
   const { status, type, parts, text } = await post(LONG);
   expect([status, type]).toEqual([200, 'text/event-stream']);
   expect(contentOf(text)).toBe(LONG);
@@ -49,30 +49,30 @@ test('passes a stream on in windows, and loses nothing of it', async () => {
   expect(model.calls.at(-1)).toMatchObject({ path: '/endpoints/chat/invocations-response-stream', component: 'llama' });
 });
 
-test('shows the beginning before the model has ended', async () => {
-  const begun = Date.now();
+test('sends the beginning before the model has finished', async () => {
+  const start = Date.now();
   const body = JSON.stringify({ messages: [{ role: 'user', content: LONG }], stream: true });
   const answer = await fetch(host.url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
   const reader = answer.body!.getReader();
   await reader.read();
-  const first = Date.now() - begun;
+  const first = Date.now() - start;
   while (!(await reader.read()).done);
-  expect(first).toBeLessThan(0.7 * (Date.now() - begun));
+  expect(first).toBeLessThan(0.7 * (Date.now() - start));
 });
 
-test('answers whole who asks for no stream', async () => {
+test('sends a whole answer without a request for a stream', async () => {
   const { status, type, text } = await post('hello', {});
   expect([status, type]).toEqual([200, 'application/json']);
   expect(JSON.parse(text)).toMatchObject({ choices: [{ message: { content: 'hello' } }] });
 });
 
-test('refuses what begins badly with a status that says so', async () => {
+test('returns an error status if the beginning is refused', async () => {
   const { status, text } = await post('leak');
   expect([status, text]).toEqual([403, expect.stringContaining('"code":"screened"')]);
   expect(text).not.toContain('123-45');
 });
 
-test('cuts off what becomes bad, before that part of it is shown', async () => {
+test('cuts off a stream before a refused part', async () => {
   const { status, text } = await post('essay');
   expect(status).toBe(200);
   expect(contentOf(text)).toContain('word42');
@@ -81,7 +81,7 @@ test('cuts off what becomes bad, before that part of it is shown', async () => {
   expect(text).not.toContain('[DONE]');
 });
 
-test('says so in the stream when the time is over, after all that was judged', async () => {
+test('ends the stream with an error event at the timeout, after all screened parts', async () => {
   const { status, text } = await post('saga');
   expect(status).toBe(200);
   expect(contentOf(text)).toMatch(/^word0 word1 /);
@@ -92,13 +92,13 @@ test.each([
   ['throttle', 429, 'throttled'],
   ['fail', 502, 'model_failed'],
   ['sleep', 504, 'timeout'],
-])('%s: a status that says so, since nothing was said yet', async (content, status, code) => {
+])('%s: returns an error status before the first part', async (content, status, code) => {
   const answer = await post(content);
   expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(`"code":"${code}"`)]);
   expect(answer.text).not.toMatch(/secret|Traceback/);
 });
 
-test('logs sizes, times and names, and no word of what was said', async () => {
+test('logs sizes, times and names, without prompts and answers', async () => {
   await post('My number is 123-45-6789.');
   expect(host.log).toContain('status: 403');
   expect(host.log).toContain('US_SOCIAL_SECURITY_NUMBER');

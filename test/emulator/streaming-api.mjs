@@ -4,15 +4,15 @@ import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
 /*
- * API Gateway and Lambda as they stream, which the emulator does not: the handler writes a prelude of JSON, eight zero bytes, then the
- * body; the API answers with the status and headers of the prelude, and passes the body on as it comes.
+ * Streams like API Gateway and Lambda, which the emulator does not support. The handler writes a prelude of JSON, eight zero bytes, and
+ * the body. The API returns the status and headers of the prelude, and streams the body.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
  */
 
 const DELIMITER = Buffer.alloc(8);
 
-/** What Lambda's Node runtime has. */
+/** The stream API of the Node.js runtime of Lambda. */
 const awslambda = {
   /** @param {unknown} handler */
   streamifyResponse: (handler) => handler,

@@ -5,7 +5,7 @@ import { dataTest } from '../published-data';
 
 const FOLDER = join(__dirname, '../../lib/core/planning/catalog');
 
-// Fits and validates anew, which takes a minute or more: the errors stated are those of these rows and this code.
+// Repeats the fit and the validation, which takes a minute or more. The stated errors must match these rows and this code.
 dataTest('the fitted tables are what scripts/fit.ts makes of the data, errors included', () => {
   for (const [file, text] of Object.entries(tables())) expect(readFileSync(join(FOLDER, file), 'utf8')).toBe(text);
 });

@@ -26,8 +26,8 @@ schemaTest('every object of an acceptance job is valid, for every kind of pool',
   expect([nvidia, neuron, spanning].flatMap((one) => acceptanceJob(one)).flatMap(manifestFaults)).toEqual([]);
 });
 
-describe('the nodes', () => {
-  test('serve SSH, and are ready once they do', () => {
+describe('node pods of the acceptance job', () => {
+  test('run an SSH server and are ready when it listens', () => {
     expect(containerOf(nvidia, 'node')).toMatchObject({
       name: 'node',
       command: ['sh', '/acceptance/serve.sh'],
@@ -35,7 +35,7 @@ describe('the nodes', () => {
     });
   });
 
-  test('use all accelerators and interfaces, and leave room for the launcher within the quota', () => {
+  test('use all accelerators and interfaces, and leave quota for the launcher', () => {
     const quota = quantitiesOf(h100(), 16);
     const requests = requestsOf('node');
     const launcher = requestsOf('launcher');
@@ -45,8 +45,8 @@ describe('the nodes', () => {
   });
 });
 
-describe('the launcher', () => {
-  test('starts when the nodes are ready, asks for no accelerator, and decides how the job ends', () => {
+describe('launcher pod of the acceptance job', () => {
+  test('starts when the nodes are ready, requests no accelerator, and determines the result of the job', () => {
     expect(at(jobOf(nvidia, 'launcher'), 'dependsOn')).toEqual([{ name: 'node', status: 'Ready' }]);
     expect(Object.keys(requestsOf('launcher'))).toEqual(['cpu', 'memory']);
     expect(at(ofKind(nvidia, 'TrainingRuntime'), 'spec.template.spec.successPolicy')).toEqual({
@@ -55,24 +55,24 @@ describe('the launcher', () => {
     });
   });
 
-  test('comes after the nodes that it depends on, as JobSet demands', () => {
+  test('follows the node job that it depends on, as JobSet requires', () => {
     const jobs = at(ofKind(nvidia, 'TrainingRuntime'), 'spec.template.spec.replicatedJobs');
     expect(Object.keys(byName(jobs))).toEqual(['node', 'launcher']);
   });
 
-  test('is called as the Trainer looks for it', () => {
+  test('has the container name that the Trainer looks for', () => {
     expect(containerOf(nvidia, 'launcher')).toMatchObject({
       name: 'node',
       command: ['sh', '/acceptance/launch.sh'],
     });
   });
 
-  test.each(['launcher', 'node'])('a %s that fails is not tried again', (name) => {
+  test.each(['launcher', 'node'])('does not retry a failed %s', (name) => {
     expect(at(jobOf(nvidia, name), 'template.spec.backoffLimit')).toBe(0);
     expect(at(podOf(nvidia, name), 'restartPolicy')).toBe('Never');
   });
 
-  test('is told the ranks, the environment to pass on, and what to expect', () => {
+  test('receives the ranks, the environment variables to pass on, and the expected bandwidth', () => {
     expect(toldTo(nvidia)).toMatchObject({
       RANKS: '128',
       RANKS_PER_NODE: '8',
@@ -84,39 +84,39 @@ describe('the launcher', () => {
     expect(toldTo(neuron)).toMatchObject({ RANKS: '128', RANKS_PER_NODE: '32', EXPECTED_BASIS: 'derived' });
   });
 
-  test('expects what it is told to, in place of the table', () => {
+  test('uses the expected bandwidth from the props instead of the table', () => {
     const expected = { GBps: 210, basis: 'published' as const, source: 'our own run' };
     expect(toldTo({ ...nvidia, expected })).toMatchObject({ EXPECTED_GBPS: '210', EXPECTED_SOURCE: 'our own run' });
   });
 });
 
-describe('the job', () => {
-  test('takes all nodes of the pool, or as many as it is told', () => {
+describe('acceptanceJob', () => {
+  test('uses all nodes of the pool, or the number in the props', () => {
     expect(at(ofKind(nvidia, 'TrainJob'), 'spec.trainer')).toEqual({ numNodes: 16, numProcPerNode: 8 });
     expect(at(ofKind({ ...nvidia, nodes: 2 }, 'TrainJob'), 'spec.trainer.numNodes')).toBe(2);
     expect(toldTo({ ...nvidia, nodes: 2 }).RANKS).toBe('16');
   });
 
-  test('is of its own runtime, and waits in the queue', () => {
+  test('has its own runtime and waits in the queue', () => {
     const job = ofKind(nvidia, 'TrainJob');
     expect(at(job, 'spec.runtimeRef')).toMatchObject({ kind: 'TrainingRuntime', name: 'h100-acceptance' });
     expect(at(job, 'metadata.labels')).toEqual({ 'kueue.x-k8s.io/queue-name': 'train' });
   });
 
-  test('uses the collective of its accelerator', () => {
+  test('uses the collective for its accelerator', () => {
     const scripts = (given: AcceptanceJobProps) => at(ofKind(given, 'ConfigMap'), 'data');
     expect(scripts(nvidia)).toMatchObject({ 'collective.sh': expect.stringContaining('all_reduce_perf') as string });
     expect(scripts(neuron)).toMatchObject({ 'collective.sh': expect.stringContaining('nccom-test') as string });
   });
 
-  test('brings a pinned image, and another one where it is given', () => {
+  test('uses a pinned image, or the image in the props', () => {
     expect(at(containerOf(nvidia, 'node'), 'image')).toBe(ACCEPTANCE_IMAGES.NVIDIA);
     expect(at(containerOf(neuron, 'launcher'), 'image')).toBe(ACCEPTANCE_IMAGES.AWS);
     expect(at(containerOf({ ...nvidia, image: 'own:1' }, 'launcher'), 'image')).toBe('own:1');
     for (const image of Object.values(ACCEPTANCE_IMAGES)) expect(image).not.toMatch(/:latest$|^[^:]+$/);
   });
 
-  test('brings its compute domain where scale-up spans nodes', () => {
+  test('creates a compute domain if the NVLink domain spans nodes', () => {
     expect(ofKind(spanning, 'ComputeDomain')).toMatchObject({
       metadata: { name: 'gb200-acceptance' },
       spec: { numNodes: 18 },
@@ -125,12 +125,12 @@ describe('the job', () => {
     expect(ofKind(nvidia, 'ComputeDomain')).toBeUndefined();
   });
 
-  test('holds no text that a substitution of variables would change', () => {
+  test('does not contain `${`, which a substitution of variables changes', () => {
     for (const given of [nvidia, neuron, spanning]) expect(JSON.stringify(acceptanceJob(given))).not.toContain('${');
   });
 });
 
-describe('an acceptance job is refused', () => {
+describe('acceptanceJob rejects', () => {
   test.each([
     [{ nodes: 1 }, ['NodesOutOfRange nodes']],
     [{ nodes: 17 }, ['NodesOutOfRange nodes']],

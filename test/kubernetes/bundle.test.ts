@@ -32,7 +32,7 @@ const BUNDLE: ManifestBundle = {
   variables: { FILE_SYSTEM_ID: 'Id of the file system.' },
 };
 
-describe('the helmfile', () => {
+describe('helmfile.yaml', () => {
   const { 'helmfile.yaml': text } = bundleFiles(BUNDLE);
   const { repositories, releases } = parse(text) as {
     repositories: { name: string }[];
@@ -40,7 +40,7 @@ describe('the helmfile', () => {
   };
   const release = (name: string) => releases.find((one) => one.name === name);
 
-  test('says of a registry that it is one, and gives other repositories whole', () => {
+  test('marks OCI registries, and contains the full URL of other repositories', () => {
     expect(repositories).toContainEqual({
       name: 'registry-k8s-io-kueue-charts',
       url: 'registry.k8s.io/kueue/charts',
@@ -49,7 +49,7 @@ describe('the helmfile', () => {
     expect(repositories).toContainEqual({ name: 'aws-github-io-eks-charts', url: 'https://aws.github.io/eks-charts' });
   });
 
-  test('pins each chart of a repository that it lists', () => {
+  test('pins each chart, and lists its repository', () => {
     for (const { chart, version } of releases) {
       expect(repositories.map(({ name }) => name)).toContain(chart.split('/')[0]);
       expect(version).toMatch(/^v?\d+\.\d+\.\d+$/);
@@ -57,7 +57,7 @@ describe('the helmfile', () => {
     expect(release('kueue')).toMatchObject({ chart: 'registry-k8s-io-kueue-charts/kueue', version: '0.19.2' });
   });
 
-  test('waits for the pods of a chart, but for those that wait for what comes later', () => {
+  test('waits for the pods of a chart, unless they wait for a later chart', () => {
     const waits = (wait?: boolean) =>
       at(
         parse(
@@ -68,7 +68,7 @@ describe('the helmfile', () => {
     expect([waits(), waits(false)]).toEqual([true, false]);
   });
 
-  test('installs what others need first, as far as it is in the bundle', () => {
+  test('installs required charts first if they are in the bundle', () => {
     expect(release('kueue')).toHaveProperty('needs', ['jobset-system/jobset', 'kubeflow-system/kubeflow-trainer']);
     const alone: unknown = parse(
       bundleFiles({ releases: [kueueChart({ system: SYSTEM, pools })], manifests: [] })['helmfile.yaml'],
@@ -77,29 +77,29 @@ describe('the helmfile', () => {
     expect(at(alone, 'releases.0.needs')).toBeUndefined();
   });
 
-  test('carries the values', () => {
+  test('contains the values', () => {
     expect(release('jobset')).toHaveProperty('values', [jobSetChart({ system: SYSTEM }).values]);
   });
 });
 
-describe('the manifests', () => {
+describe('manifests.yaml', () => {
   const { 'manifests.yaml': text } = bundleFiles(BUNDLE);
 
-  test('come back from the file as they were', () => {
+  test('parses to the original manifests', () => {
     expect(parseAllDocuments(text).map((document) => document.toJS() as unknown)).toEqual(BUNDLE.manifests);
   });
 
-  test('tell at the top which variables to put in', () => {
+  test('lists the variables at the top', () => {
     expect(text).toMatch(/^# envsubst '\$FILE_SYSTEM_ID'\n# {3}FILE_SYSTEM_ID: Id of the file system\.\n/);
   });
 });
 
-describe('variables are refused', () => {
-  test('that are used and not described', () => {
+describe('bundleFiles rejects variables', () => {
+  test('that are used but not described', () => {
     expect(refusalOf(() => bundleFiles({ ...BUNDLE, variables: {} }))).toEqual(['VariableUndeclared variables']);
   });
 
-  test('that are described and not used, or have a name that is none', () => {
+  test('that are described but not used, or that have an invalid name', () => {
     const variables = { ...BUNDLE.variables, 'cluster-name': 'Name of the cluster.' };
     expect(refusalOf(() => bundleFiles({ ...BUNDLE, variables }))).toEqual([
       'VariableUndeclared variables',

@@ -1,4 +1,4 @@
-/** The key index of a Helm chart. */
+/** Key index of a Helm chart. */
 export interface ChartIndex {
   readonly version: string;
   readonly repository: string;
@@ -11,15 +11,15 @@ export interface ChartIndex {
   readonly dependencies?: readonly { readonly name: string; readonly alias?: string }[];
 }
 
-/** A sub-chart whose values stand below `root`. */
+/** Sub-chart whose values are under `root`. */
 export interface Subchart {
   readonly root: string;
   readonly index: ChartIndex;
 }
 
 /**
- * What is wrong with chart values: paths that the chart does not read, which Helm drops without a word, values of another type
- * than the default, and paths that the chart rejects or demands.
+ * Returns the faults of chart values. Helm ignores paths that the chart does not read. Other faults are values with a different type than the
+ * default, and paths that the chart rejects or requires.
  */
 export function chartFaults(index: ChartIndex, values: unknown, subcharts: readonly Subchart[] = []): string[] {
   const missing = (index.required ?? []).filter((path) => valueAt(values, path) === undefined);
@@ -28,7 +28,7 @@ export function chartFaults(index: ChartIndex, values: unknown, subcharts: reado
 
 function faultsBelow(index: ChartIndex, subcharts: readonly Subchart[], path: string, value: unknown): string[] {
   if (index.rejected?.includes(path)) return [`${path}: rejected by the chart`];
-  if (index.removed?.keys.includes(path)) return [`${path}: does nothing any more`];
+  if (index.removed?.keys.includes(path)) return [`${path}: no longer has an effect`];
   const subchart = subcharts.find(({ root }) => root === path);
   if (subchart) {
     const own = (key: string) => index.keys[`${path}.${key}`] !== undefined;

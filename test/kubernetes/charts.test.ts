@@ -76,7 +76,7 @@ describe.each(Object.keys(CHARTS))('chart %s', (chart) => {
   });
 });
 
-describe('controllers', () => {
+describe('charts with controllers', () => {
   const onSystem = { nodeSelector: SYSTEM.labels, tolerations: tainted.tolerations };
 
   test.each([
@@ -108,7 +108,7 @@ describe('controllers', () => {
     expect(values).toMatchObject(onSystem);
   });
 
-  test('are refused without labels of the system nodes, and with labels that accelerator nodes carry, too', () => {
+  test('reject missing labels of the system nodes, and labels that accelerator nodes also have', () => {
     expect(refusalOf(() => jobSetChart({ system: { labels: {} } }))).toEqual(['ClusterOption system.labels']);
     const shared = h100({ nodeLabels: SYSTEM.labels });
     for (const chart of [
@@ -125,78 +125,78 @@ describe('controllers', () => {
   });
 });
 
-describe('agents on nodes', () => {
-  test.each(['nvidia-device-plugin', 'dcgm-exporter'])('%s runs on the pools, past their taints', (chart) => {
+describe('charts with node agents', () => {
+  test.each(['nvidia-device-plugin', 'dcgm-exporter'])('%s runs on the pools and tolerates their taints', (chart) => {
     expect(RELEASES[chart]!.values).toMatchObject({
       affinity: onPools('h100', 'gb200'),
       tolerations: [{ key: 'nvidia.com/gpu', operator: 'Equal', value: 'present', effect: 'NoSchedule' }],
     });
   });
 
-  test('the EFA plugin knows the pools in place of a list of instance types', () => {
+  test('the EFA plugin selects the pools instead of instance types', () => {
     const pool = h100({ name: 'b300', machine: 'p6-b300.48xlarge' });
     expect(efaDevicePluginChart({ pools: [pool] }).values).toMatchObject({
       supportedInstanceLabels: { keys: [POOL_LABEL], values: ['b300'] },
     });
   });
 
-  test('the Neuron plugin runs alone, without the driver that excludes it', () => {
+  test('the Neuron plugin runs without the DRA driver, which conflicts with it', () => {
     expect(RELEASES['neuron-helm-chart']!.values).toMatchObject({
       devicePlugin: { enabled: true, affinity: onPools('trn1'), tolerations: [{ key: 'aws.amazon.com/neuron' }] },
       draDriver: { enabled: false },
     });
   });
 
-  test('GPU feature discovery comes with a scale-up domain of several nodes, and only then', () => {
+  test('GPU feature discovery only runs if the NVLink domain spans nodes', () => {
     expect(RELEASES['nvidia-device-plugin']!.values).toMatchObject({ gfd: { enabled: true } });
     expect(nvidiaDevicePluginChart({ system: SYSTEM, pools: [h100()] }).values).not.toHaveProperty('gfd');
   });
 
-  test('the DRA driver leaves GPUs to the device plugin', () => {
+  test('the DRA driver does not manage GPUs', () => {
     expect(RELEASES['dra-driver-nvidia-gpu']!.values).toMatchObject({
       resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
       kubeletPlugin: { affinity: onPools('h100', 'gb200') },
     });
   });
 
-  test('the GPU operator finds nodes by itself, unless the network operator does so beside it', () => {
+  test('the GPU operator installs node feature discovery, unless the network operator installs it', () => {
     expect(RELEASES['gpu-operator']!.values).toMatchObject({
       nfd: { enabled: true },
       driver: { rdma: { enabled: false }, manager: { env: [{ value: DRA_AGENT_LABEL }] } },
     });
-    const beside = gpuOperatorChart({ system: SYSTEM, pools: [h100()], besideNetworkOperator: true }).values;
-    expect(beside).toMatchObject({ nfd: { enabled: false }, driver: { rdma: { enabled: true } } });
-    expect(beside).not.toHaveProperty('node-feature-discovery');
-    expect(beside).not.toHaveProperty('driver.manager');
+    const combined = gpuOperatorChart({ system: SYSTEM, pools: [h100()], withNetworkOperator: true }).values;
+    expect(combined).toMatchObject({ nfd: { enabled: false }, driver: { rdma: { enabled: true } } });
+    expect(combined).not.toHaveProperty('node-feature-discovery');
+    expect(combined).not.toHaveProperty('driver.manager');
   });
 
-  test('both operators work on nodes with the taints of the pools', () => {
+  test('both operators tolerate the taints of the pools', () => {
     const tolerations = [{ key: 'nvidia.com/gpu', operator: 'Equal', value: 'present', effect: 'NoSchedule' }];
     expect(RELEASES['gpu-operator']!.values).toMatchObject({ daemonsets: { tolerations } });
     expect(at(RELEASES['network-operator']!.values, 'node-feature-discovery.worker.tolerations')).toEqual(tolerations);
   });
 
-  test('the file system’s agent passes every taint', () => {
+  test('the file system agent tolerates all taints', () => {
     expect(RELEASES['aws-fsx-csi-driver']!.values).toMatchObject({ node: { tolerateAllTaints: true } });
   });
 
-  test('metrics need no Prometheus operator unless it is said to be there', () => {
+  test('the DCGM exporter only creates a service monitor if it is enabled', () => {
     expect(RELEASES['dcgm-exporter']!.values).toMatchObject({ serviceMonitor: { enabled: false } });
     expect(dcgmExporterChart({ pools, serviceMonitor: true }).values).toMatchObject({
       serviceMonitor: { enabled: true },
     });
   });
 
-  test('are refused without a pool', () => {
+  test('reject an empty list of pools', () => {
     expect(refusalOf(() => efaDevicePluginChart({ pools: [] }))).toEqual(['GroupsMissing pools']);
   });
 });
 
-describe('Kueue', () => {
+describe('Kueue chart', () => {
   const configurationOf = (release: ChartRelease) =>
     at(release, 'values.managerConfig.controllerManagerConfigYaml') as string;
 
-  test('starts jobs whole, of every kind that trains', () => {
+  test('admits every kind of training job as a whole', () => {
     const text = configurationOf(RELEASES.kueue!);
     expect(kueueConfigurationFaults(text)).toEqual([]);
     expect(parse(text)).toMatchObject({
@@ -208,7 +208,7 @@ describe('Kueue', () => {
     );
   });
 
-  test('counts channels of compute domains where there are any', () => {
+  test('counts channels of compute domains if there are any', () => {
     const resources = (release: ChartRelease) => (parse(configurationOf(release)) as { resources: object }).resources;
     expect(resources(RELEASES.kueue!)).toMatchObject({
       deviceClassMappings: [
@@ -222,13 +222,13 @@ describe('Kueue', () => {
   });
 });
 
-describe('addresses', () => {
-  test('a chart of a registry has one, with its name at the end; another has none', () => {
+describe('chart addresses', () => {
+  test('a chart in an OCI registry has an address that ends with its name, other charts have none', () => {
     expect(ociAddress(CHARTS.kueue)).toBe('oci://registry.k8s.io/kueue/charts/kueue');
     expect(ociAddress(CHARTS['dcgm-exporter'])).toBeUndefined();
   });
 
-  test('the Trainer brings no second JobSet', () => {
+  test('the Trainer chart does not install a second JobSet', () => {
     expect(RELEASES['kubeflow-trainer']!.values).toMatchObject({ jobset: { install: false } });
   });
 });

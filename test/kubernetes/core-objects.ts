@@ -5,10 +5,10 @@ const QUANTITY = { type: 'string', pattern: '^[0-9]+(m|Ki|Mi|Gi|Ti|Pi)?$' };
 const TEXT = { type: 'string', minLength: 1 };
 const TEXTS = { type: 'object', additionalProperties: { type: 'string' } };
 
-/** Metadata, where nothing but these fields is written by hand. */
+/** Metadata with the fields that manifests can set. */
 export const METADATA: JsonSchema = strict(
   {
-    // Names of kinds have dots.
+    // Names of custom resource definitions contain dots.
     name: { type: 'string', maxLength: 63, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$' },
     namespace: { type: 'string', maxLength: 63, pattern: LABEL },
     labels: { type: 'object', additionalProperties: { type: 'string', maxLength: 63 } },
@@ -28,10 +28,10 @@ const VOLUME = {
 };
 
 // Source: the API reference of Kubernetes v1.36, core/v1: the fields that a static volume, a claim and a namespace may have.
-/** Strict schemas of the core objects that manifests of this library hold. */
+/** Strict schemas of the core objects in the manifests of this library. */
 export const CORE_OBJECTS: Readonly<Record<string, JsonSchema>> = {
   'v1/Namespace': object({}, [], ['name']),
-  // Drivers are named as domains are.
+  // Names of drivers have the format of domain names.
   'storage.k8s.io/v1/CSIDriver': strict(
     {
       apiVersion: TEXT,
@@ -134,7 +134,7 @@ export const CORE_OBJECTS: Readonly<Record<string, JsonSchema>> = {
   ),
 };
 
-/** Accounts of the cluster itself have a namespace, and no group of the API. */
+/** Subjects that are service accounts have a namespace and no API group. */
 const SUBJECT = {
   oneOf: [
     strict({ apiGroup: TEXT, kind: { enum: ['User', 'Group'] }, name: TEXT }, ['apiGroup', 'kind', 'name']),
@@ -151,7 +151,7 @@ const RULE = strict(
 );
 
 // Source: the API reference of Kubernetes v1.36: apps/v1 DaemonSet and rbac.authorization.k8s.io/v1.
-/** Objects of Kubernetes itself that hold pods, in the form of custom resources. */
+/** Built-in objects that contain pods, described like custom resources. */
 export const POD_OBJECTS: readonly CustomResource[] = [
   {
     group: 'apps',
@@ -205,7 +205,7 @@ const DURATION = { type: 'string', pattern: '^([0-9]+(h|m|s))+$' };
 const FLAG = { type: 'boolean' };
 
 // Source: kubernetes-sigs/kueue@v0.19.2:apis/config/v1beta2/configuration_types.go, the fields in use here.
-/** Strict schema of Kueue's configuration, which is no custom resource and so is in no list of them. */
+/** Strict schema of the Kueue configuration, which is not a custom resource. */
 export const KUEUE_CONFIGURATION: JsonSchema = strict(
   {
     apiVersion: { const: 'config.kueue.x-k8s.io/v1beta2' },

@@ -25,30 +25,30 @@ schemaTest('the template of a claim is valid, and so is a pod with one', () => {
   expect(manifestFaults(trainingRuntime({ pool, image: 'image:1' }))).toEqual([]);
 });
 
-test('the template asks for all interfaces of a node', () => {
+test('the claim template requests all interfaces of a node', () => {
   expect(at(claimTemplate(claim, 'training'), 'spec.spec.devices.requests')).toEqual([
     { name: 'rdma', exactly: { deviceClassName: 'mrdma.google.com', allocationMode: 'ExactCount', count: 8 } },
   ]);
 });
 
-test('a pod claims them once, and its container uses the claim', () => {
+test('a pod has one claim, and its container uses it', () => {
   expect(at(podOf(pool), 'resourceClaims')).toEqual([{ name: 'rdma', resourceClaimTemplateName: 'rdma' }]);
   expect(at(podOf(pool), 'containers.0.resources.claims')).toEqual([{ name: 'rdma' }]);
 });
 
-test('the channel of a compute domain is claimed beside them', () => {
+test('a pod also claims the channel of a compute domain', () => {
   const names = (at(podOf(h100({ fabric, multiNodeScaleUp: true })), 'resourceClaims') as { name: string }[]).map(
     ({ name }) => name,
   );
   expect(names).toEqual(['compute-domain-channel', 'rdma']);
 });
 
-test('a pod without a claim says nothing of claims', () => {
+test('a pod without claims has no claim fields', () => {
   expect(at(podOf(h100()), 'resourceClaims')).toBeUndefined();
   expect(at(podOf(h100()), 'containers.0.resources.claims')).toBeUndefined();
 });
 
-test('Kueue counts the devices of all nodes, under the name that its configuration maps the class to', () => {
+test('Kueue counts the devices of all nodes with the quota that its configuration maps the class to', () => {
   const queue = trainingQueue({ name: 'q', namespace: 'training', pools: [pool] }).find(
     ({ kind }) => kind === 'ClusterQueue',
   );
@@ -61,10 +61,10 @@ test('Kueue counts the devices of all nodes, under the name that its configurati
   ]);
 });
 
-test('pools of the same claim need it once', () => {
+test('pools with the same claim share one template', () => {
   expect(claimsOf([pool, h100({ name: 'other', fabric }), h100({ name: 'plain' })])).toEqual([claim]);
 });
 
-test('a name that Kubernetes refuses is refused', () => {
+test('rejects an invalid Kubernetes name', () => {
   expect(() => claimTemplate({ ...claim, name: 'RDMA!' }, 'training')).toThrow(/KubernetesName/);
 });

@@ -33,7 +33,7 @@ schemaTest('a pod with a fabric of libraries, daemons and annotations is valid',
   expect(manifestFaults(trainingRuntime({ pool, image: 'image:1' }))).toEqual([]);
 });
 
-test('a fabric without a resource is asked for by annotation alone', () => {
+test('a pod requests a fabric without a resource only by annotation', () => {
   expect(at(template(pool), 'metadata.annotations')).toEqual({ 'net/interfaces': 'all' });
   expect(Object.keys(at(template(pool), 'spec.containers.0.resources.requests') as object)).toEqual([
     'cpu',
@@ -43,7 +43,7 @@ test('a fabric without a resource is asked for by annotation alone', () => {
   ]);
 });
 
-test('files that describe a fabric are a folder of the pod', () => {
+test('a pod mounts the files that describe a fabric as a folder', () => {
   expect(at(template(pool), 'spec.volumes')).toContainEqual({ name: 'topology', configMap: { name: 'topology' } });
   expect(at(template(pool), 'spec.containers.0.volumeMounts')).toContainEqual({
     name: 'topology',
@@ -52,14 +52,14 @@ test('files that describe a fabric are a folder of the pod', () => {
   });
 });
 
-test('its annotations join those of the topology', () => {
+test('a pod has the annotations of the fabric and of the topology', () => {
   expect(at(template(h100({ fabric, topologyLevels: ['rack'] })), 'metadata.annotations')).toEqual({
     'net/interfaces': 'all',
     'kueue.x-k8s.io/podset-preferred-topology': 'rack',
   });
 });
 
-test('folders of the node are volumes, and the work sees those that it is to see', () => {
+test('folders of the node are volumes, and the main container mounts those with a mount path', () => {
   const spec = at(template(pool), 'spec');
   expect(at(byName(at(spec, 'volumes')), 'libraries.hostPath.path')).toBe('/node/lib64');
   expect(at(byName(at(spec, 'volumes')), 'sys.hostPath.path')).toBe('/sys');
@@ -68,11 +68,11 @@ test('folders of the node are volumes, and the work sees those that it is to see
   expect(mounts.sys).toBeUndefined();
 });
 
-test('daemons run beside the work and end with it', () => {
+test('daemons run as sidecars', () => {
   expect(at(template(pool), 'spec.initContainers.0')).toMatchObject({ name: 'daemon', restartPolicy: 'Always' });
 });
 
-test('a job reads the script of the fabric before its command, whose words stay as they are', () => {
+test('a job sources the profile script before its command, and does not expand the arguments', () => {
   const job = trainJob({ name: 'a', namespace: 'ml', queue: 'q', pool, command: ['torchrun', 'a b.py', '$x'] });
   expect(at(job, 'spec.trainer.command')).toEqual([
     'bash',
@@ -85,12 +85,12 @@ test('a job reads the script of the fabric before its command, whose words stay 
   ]);
 });
 
-test('without a script the command is as it was given', () => {
+test('a job without a profile script runs the command unchanged', () => {
   const job = trainJob({ name: 'a', namespace: 'ml', queue: 'q', pool: h100(), command: ['torchrun'] });
   expect(at(job, 'spec.trainer.command')).toEqual(['torchrun']);
 });
 
-test('the acceptance job reads it on every rank, and runs the same measurement', () => {
+test('the acceptance job sources the profile script on every rank, and runs the same measurement', () => {
   const scripts = acceptanceJob({ namespace: 'ml', queue: 'q', pool, image: 'image:1' }).find(
     ({ kind }) => kind === 'ConfigMap',
   )!.data as Record<string, string>;
@@ -104,7 +104,7 @@ test('the acceptance job reads it on every rank, and runs the same measurement',
   );
 });
 
-describe('nodes that come for a request', () => {
+describe('nodes with a provisioning request', () => {
   const queued = h100({
     name: 'queued',
     provisioning: { className: 'queued.example', parameters: { topology: '2x4' } },
@@ -116,7 +116,7 @@ describe('nodes that come for a request', () => {
     expect(objects.flatMap(manifestFaults)).toEqual([]);
   });
 
-  test('are asked for by a check of their own flavor, and of no other', () => {
+  test('have an admission check on their own flavor only', () => {
     expect(of('AdmissionCheck').map(({ spec }) => spec)).toEqual([
       {
         controllerName: 'kueue.x-k8s.io/provisioning-request',
@@ -128,7 +128,7 @@ describe('nodes that come for a request', () => {
     });
   });
 
-  test('are asked for in their class, for their accelerators', () => {
+  test('are requested with their class and accelerator resource', () => {
     expect(of('ProvisioningRequestConfig')[0]!.spec).toEqual({
       provisioningClassName: 'queued.example',
       managedResources: ['nvidia.com/gpu'],
@@ -136,7 +136,7 @@ describe('nodes that come for a request', () => {
     });
   });
 
-  test('others have no check at all', () => {
+  test('other nodes have no admission check', () => {
     const [plain] = trainingQueue({ name: 'train', namespace: 'ml', pools: [h100()] }).filter(
       ({ kind }) => kind === 'ClusterQueue',
     );

@@ -17,10 +17,10 @@ schemaTest('a volume and its claim are valid', () => {
   expect(fileSystemVolume(props).flatMap(manifestFaults)).toEqual([]);
 });
 
-describe('a volume', () => {
+describe('fileSystemVolume', () => {
   const [volume, claim] = fileSystemVolume(props);
 
-  test('keeps its data, and is for all nodes at once', () => {
+  test('retains the data, and allows all nodes to mount the volume', () => {
     expect(volume.spec).toMatchObject({
       persistentVolumeReclaimPolicy: 'Retain',
       accessModes: ['ReadWriteMany'],
@@ -30,19 +30,19 @@ describe('a volume', () => {
     });
   });
 
-  test('and its claim are bound to each other, past any storage class', () => {
+  test('binds the volume and the claim to each other without a storage class', () => {
     expect(at(volume, 'spec.claimRef')).toMatchObject({ namespace: 'ml', name: 'data' });
     expect(claim.spec).toMatchObject({ volumeName: volume.metadata.name, storageClassName: '' });
     expect(claim.metadata).toEqual({ name: 'data', namespace: 'ml' });
     expect(at(volume, 'spec.storageClassName')).toBe('');
   });
 
-  test('of the same name in another namespace is another volume', () => {
+  test('creates separate volumes for the same name in two namespaces', () => {
     const [other] = fileSystemVolume({ ...props, namespace: 'batch' });
     expect(other.metadata.name).not.toBe(volume.metadata.name);
   });
 
-  test('is refused for all that is missing', () => {
+  test('reports all invalid props', () => {
     const action = () => fileSystemVolume({ ...props, name: 'A', driver: '', volumeHandle: '', capacityGiB: 0 });
     expect(refusalOf(action)).toEqual([
       'KubernetesName name',

@@ -12,19 +12,19 @@ import { refusalOf } from './problems';
 const queueOf = (...pools: Parameters<typeof h100>[0][]) =>
   trainingQueue({ name: 'train', namespace: 'ml', pools: pools.map(h100) });
 
-describe('what a node leaves to pods', () => {
-  test('is less than the machine has, by the system’s share and the huge pages', () => {
+describe('allocatable resources of a node', () => {
+  test('are those of the machine minus the share of the system and the huge pages', () => {
     const { cpu, memoryGiB, hugepagesMiB } = allocatableOf(h100());
     expect(cpu).toBe(182);
     expect(hugepagesMiB).toBe(10_256);
     expect(memoryGiB).toBe(Math.floor(2048 * 0.9 - 10_256 / 1024));
   });
 
-  test('keeps a whole core back on a small node', () => {
+  test('reserve a whole core on a small node', () => {
     expect(allocatableOf(h100({ vcpus: 4 })).cpu).toBe(3);
   });
 
-  test('names every resource of the node, and those only', () => {
+  test('list exactly the resources of the node', () => {
     expect(quantitiesOf(h100(), 2)).toEqual({
       cpu: '364',
       memory: '3666Gi',
@@ -39,7 +39,7 @@ describe('what a node leaves to pods', () => {
     ]);
   });
 
-  test('shares cores and memory, never accelerators or fabric', () => {
+  test('apply the share to cores and memory, but not to accelerators and the fabric', () => {
     expect(quantitiesOf(h100(), 1, 0.5)).toMatchObject({
       cpu: '91',
       'nvidia.com/gpu': '8',
@@ -49,14 +49,14 @@ describe('what a node leaves to pods', () => {
 });
 
 describe('labels and tolerations', () => {
-  test('the pool’s own label stands beside those of its nodes, and cannot be overridden', () => {
+  test('adds the pool label to the labels of the nodes, and does not allow an override', () => {
     expect(nodeLabelsOf(h100({ nodeLabels: { zone: 'a', [POOL_LABEL]: 'other' } }))).toEqual({
       zone: 'a',
       [POOL_LABEL]: 'h100',
     });
   });
 
-  test('each taint is tolerated once, by value where it has one', () => {
+  test('tolerates each taint once, by value if it has one', () => {
     expect(tolerationsOf([h100(), h100({ name: 'other' }), trainium(), gb200()])).toEqual([
       { key: 'nvidia.com/gpu', operator: 'Equal', value: 'present', effect: 'NoSchedule' },
       { key: 'aws.amazon.com/neuron', operator: 'Exists', effect: 'NoSchedule' },
@@ -64,7 +64,7 @@ describe('labels and tolerations', () => {
   });
 });
 
-describe('a pool is refused', () => {
+describe('checkPools rejects', () => {
   test.each([
     [{ name: 'H100' }, ['GroupName pools[0].name']],
     [{ nodes: 0 }, ['PoolInvalid pools[0].nodes']],
@@ -90,7 +90,7 @@ describe('a pool is refused', () => {
     expect(refusalOf(() => queueOf(changes))).toEqual(refused);
   });
 
-  test('for all of its faults at once', () => {
+  test('all invalid values at once', () => {
     expect(refusalOf(() => queueOf({ nodes: 0, name: 'A' }, { nodes: 1.5, name: 'b' }))).toEqual([
       'GroupName pools[0].name',
       'PoolInvalid pools[0].nodes',
@@ -98,7 +98,7 @@ describe('a pool is refused', () => {
     ]);
   });
 
-  test('when another has its name, or when there is none', () => {
+  test('duplicate names, and an empty list', () => {
     expect(refusalOf(() => queueOf({}, {}))).toEqual(['GroupDuplicate pools']);
     expect(refusalOf(() => queueOf())).toEqual(['GroupsMissing pools']);
   });

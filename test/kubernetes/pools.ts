@@ -1,9 +1,9 @@
 import type { AcceleratorPool, SystemNodes } from '../../lib/kubernetes';
 
-/** Nodes that run the controllers in these tests. */
+/** System nodes in these tests. */
 export const SYSTEM: SystemNodes = { labels: { 'node-role': 'system' } };
 
-/** Sixteen p5.48xlarge with all of their EFA interfaces, or what `changes` make of them. */
+/** Pool of 16 p5.48xlarge with all EFA interfaces, with optional changes. */
 export function h100(changes: Partial<AcceleratorPool> = {}): AcceleratorPool {
   return {
     name: 'h100',
@@ -22,7 +22,7 @@ export function h100(changes: Partial<AcceleratorPool> = {}): AcceleratorPool {
   };
 }
 
-/** Four trn1.32xlarge. */
+/** Pool of 4 trn1.32xlarge. */
 export function trainium(changes: Partial<AcceleratorPool> = {}): AcceleratorPool {
   return {
     name: 'trn1',
@@ -41,7 +41,7 @@ export function trainium(changes: Partial<AcceleratorPool> = {}): AcceleratorPoo
   };
 }
 
-/** An UltraServer of 18 p6e-gb200.36xlarge. */
+/** Pool with an UltraServer of 18 p6e-gb200.36xlarge. */
 export function gb200(changes: Partial<AcceleratorPool> = {}): AcceleratorPool {
   return {
     ...h100(),

@@ -1,6 +1,6 @@
 import { AiInfraError } from '../../lib/core/errors';
 
-/** The codes and props of what an action refuses; fails if it refuses nothing, or throws anything else. */
+/** Returns the codes and props of the problems that an action throws. Fails if it does not throw, or throws another error. */
 export function refusalOf(action: () => unknown): string[] {
   try {
     action();
@@ -8,5 +8,5 @@ export function refusalOf(action: () => unknown): string[] {
     if (AiInfraError.isAiInfraError(error)) return error.problems.map(({ code, prop }) => `${code} ${prop}`);
     throw error;
   }
-  throw new Error('nothing was refused');
+  throw new Error('the action did not throw');
 }

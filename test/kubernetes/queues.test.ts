@@ -29,8 +29,8 @@ schemaTest('every object of a queue is valid', () => {
   expect(queue().flatMap(manifestFaults)).toEqual([]);
 });
 
-describe('flavors', () => {
-  test('come reserved first, then spot, then on demand', () => {
+describe('flavors of a queue', () => {
+  test('are ordered: reserved, spot, on-demand', () => {
     expect(Object.keys(quotas(queue()))).toEqual([
       'block-p5-48xlarge',
       'gb200-p6e-gb200-36xlarge',
@@ -40,11 +40,11 @@ describe('flavors', () => {
     ]);
   });
 
-  test('are searched to the end before a job is preempted', () => {
+  test('are all tried before a job is preempted', () => {
     expect(at(clusterQueueOf(queue()), 'spec.flavorFungibility.whenCanPreempt')).toBe('TryNextFlavor');
   });
 
-  test('select the nodes of their pool and pass its taints', () => {
+  test('select the nodes of their pool and tolerate its taints', () => {
     expect(flavorNamed('spot-p5-48xlarge')?.spec).toEqual({
       nodeLabels: { 'ai-infra/pool': 'spot' },
       tolerations: [{ key: 'nvidia.com/gpu', operator: 'Equal', value: 'present', effect: 'NoSchedule' }],
@@ -52,7 +52,7 @@ describe('flavors', () => {
   });
 });
 
-test('another machine, or another depth, is another object: Kueue refuses to change either', () => {
+test('a different machine or topology depth creates new objects, because Kueue rejects changes', () => {
   const [before, after] = [
     queue([h100({ topologyLevels: ['a', 'b'] })]),
     queue([h100({ machine: 'p6-b200.48xlarge', topologyLevels: ['a', 'b', 'c'] })]),
@@ -62,8 +62,8 @@ test('another machine, or another depth, is another object: Kueue refuses to cha
   }
 });
 
-describe('quota', () => {
-  test('is what the nodes of a pool leave to pods', () => {
+describe('quota of a queue', () => {
+  test('is the allocatable resources of the pool', () => {
     expect(quotas(queue())['spot-p5-48xlarge']).toMatchObject({
       cpu: '728',
       'nvidia.com/gpu': '32',
@@ -72,7 +72,7 @@ describe('quota', () => {
     });
   });
 
-  test('is nothing of what a pool does not have, and lists the resources in the order of the group', () => {
+  test('is 0 for resources that a pool does not have, in the order of the resource group', () => {
     const manifests = queue();
     const coveredResources = at(clusterQueueOf(manifests), 'spec.resourceGroups.0.coveredResources');
     expect(quotas(manifests)['trn1-trn1-32xlarge']).toMatchObject({
@@ -82,14 +82,14 @@ describe('quota', () => {
     for (const resources of Object.values(quotas(manifests))) expect(Object.keys(resources)).toEqual(coveredResources);
   });
 
-  test('counts a channel of a compute domain a node, where scale-up spans nodes', () => {
+  test('counts one channel of a compute domain per node if the NVLink domain spans nodes', () => {
     expect(quotas(queue())['gb200-p6e-gb200-36xlarge']!['ai-infra/compute-domain-channel']).toBe('18');
     expect(quotas(queue([h100()]))['h100-p5-48xlarge']).not.toHaveProperty('ai-infra/compute-domain-channel');
   });
 });
 
-describe('topology', () => {
-  test('goes from the outermost level down to the node', () => {
+describe('topology of a queue', () => {
+  test('lists levels from the outermost one to the node', () => {
     const topologies = ofKind(queue(), 'Topology');
     expect(topologies.map(({ metadata }) => metadata.name)).toEqual(['block-3-levels', 'gb200-2-levels']);
     expect(at(topologies[0], 'spec.levels')).toEqual([
@@ -99,7 +99,7 @@ describe('topology', () => {
     ]);
   });
 
-  test('names the node once, even where the pool names it', () => {
+  test('lists the node once, even if the pool lists it', () => {
     const pool = h100({ topologyLevels: ['rack', 'kubernetes.io/hostname'] });
     expect(at(ofKind(queue([pool]), 'Topology')[0], 'spec.levels')).toEqual([
       { nodeLabel: 'rack' },
@@ -107,14 +107,14 @@ describe('topology', () => {
     ]);
   });
 
-  test('is used by the flavor of its pool only', () => {
+  test('is only used by the flavor of its pool', () => {
     expect(at(flavorNamed('block-p5-48xlarge'), 'spec.topologyName')).toBe('block-3-levels');
     expect(at(flavorNamed('spot-p5-48xlarge'), 'spec.topologyName')).toBeUndefined();
   });
 });
 
-describe('access', () => {
-  test('is for the namespace of the queue, which is made first', () => {
+describe('namespace and priorities of a queue', () => {
+  test('only the namespace of the queue has access, and it is created first', () => {
     const [first] = queue();
     expect(first).toMatchObject({ kind: 'Namespace', metadata: { name: 'ml' } });
     expect(at(clusterQueueOf(queue()), 'spec.namespaceSelector')).toEqual({
@@ -126,19 +126,19 @@ describe('access', () => {
     });
   });
 
-  test('a job without a priority stands between the urgent and the spare ones', () => {
+  test('the default priority is between urgent and spare', () => {
     const values = ofKind(queue(), 'WorkloadPriorityClass').map(({ metadata, value }) => [metadata.name, value]);
     expect(Object.fromEntries(values)).toEqual({ 'train-urgent': 1000, 'train-normal': 0, 'train-spare': -1000 });
   });
 });
 
-describe('a queue is refused', () => {
-  test('under names that Kubernetes refuses', () => {
+describe('trainingQueue rejects', () => {
+  test('invalid Kubernetes names', () => {
     const refused = refusalOf(() => trainingQueue({ name: 'Train', namespace: '', pools: [h100()] }));
     expect(refused).toEqual(['KubernetesName name', 'KubernetesName namespace']);
   });
 
-  test('with more pools than Kueue takes', () => {
+  test('more pools than Kueue supports', () => {
     const pools = Array.from({ length: 65 }, (_, i) => h100({ name: `p${i}` }));
     expect(refusalOf(() => queue(pools))).toEqual(['QueueTooLarge pools']);
   });

@@ -5,7 +5,7 @@ import { h100, SYSTEM } from './pools';
 import { kueueConfigurationFaults, manifestFaults, schemaTest, valueFaults } from './schemas';
 import { strictSchema } from './strict-schema';
 
-/** A copy with one value more, or another one, at a path. */
+/** Returns a copy with a new value at a path. */
 function changed<T>(value: T, path: string, to: unknown): T {
   const copy = structuredClone(value);
   const cut = path.lastIndexOf('.');
@@ -17,7 +17,7 @@ function changed<T>(value: T, path: string, to: unknown): T {
 const CONFIGURATION = 'values.managerConfig.controllerManagerConfigYaml';
 const CONTAINER = 'spec.template.spec.replicatedJobs.0.template.spec.template.spec.containers.0';
 
-describe('the checks themselves refuse', () => {
+describe('the schema checks reject', () => {
   schemaTest('an unknown key deep in a custom resource', () => {
     const queue = trainingQueue({ name: 'train', namespace: 'ml', pools: [h100()] }).find(
       ({ kind }) => kind === 'ClusterQueue',
@@ -27,7 +27,7 @@ describe('the checks themselves refuse', () => {
     expect(manifestFaults(wrong)).toEqual([expect.stringContaining('"additionalProperty":"cohort"')]);
   });
 
-  schemaTest('an unknown key of a pod within a custom resource', () => {
+  schemaTest('an unknown key of a pod in a custom resource', () => {
     const runtime = trainingRuntime({ pool: h100(), image: 'image:1' });
     const wrong = changed(runtime, `${CONTAINER}.resource`, {});
     expect(manifestFaults(wrong)).toEqual([expect.stringContaining('"additionalProperty":"resource"')]);
@@ -50,7 +50,7 @@ describe('the checks themselves refuse', () => {
     expect(valueFaults(wrong)).toEqual(['controller.nodeSelectors: the chart has no such value']);
   });
 
-  schemaTest('a chart at another version than the indexed one', () => {
+  schemaTest('a chart with a different version than the index', () => {
     const wrong = changed(jobSetChart({ system: SYSTEM }), 'version', '0.11.0');
     expect(valueFaults(wrong)).toEqual(['version 0.11.0 is not the indexed 0.12.0']);
   });
@@ -63,17 +63,17 @@ describe('the checks themselves refuse', () => {
     );
   });
 
-  schemaTest('an object that no schema is known of', () => {
+  schemaTest('an object without a schema', () => {
     expect(() =>
       manifestFaults({ apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata: { name: 'x' } }),
     ).toThrow(/no schema of apps\/v1 ControllerRevision/);
   });
 });
 
-describe('a custom resource', () => {
+describe('the schema of a custom resource', () => {
   const refs = { Pod: { type: 'object', properties: { new: { type: 'string' }, old: { type: 'string' } } } };
 
-  test('knows of an embedded type what its own release has of it', () => {
+  test('has the fields of an embedded type from its own release', () => {
     const resource = {
       group: 'g',
       kind: 'K',
@@ -119,8 +119,8 @@ describe('the key index of a chart', () => {
     [{ any: 1, a: { map: { key: 1 } } }, ['a.map: the chart has no such value']],
     [{ any: 1, a: { other: 1 } }, ['a.other: the chart has no such value']],
     [{ any: 1, namespace: 'x' }, ['namespace: rejected by the chart']],
-    [{ any: 1, gone: 'x' }, ['gone: does nothing any more']],
-  ])('%j has the faults %j', (values, faults) => {
+    [{ any: 1, gone: 'x' }, ['gone: no longer has an effect']],
+  ])('reports %j with the faults %j', (values, faults) => {
     expect(chartFaults(index, values)).toEqual(faults);
   });
 });

@@ -12,17 +12,17 @@ import { type CustomResource, type JsonSchema, type References, strictSchema } f
 const { path: folder, test: schemaTest } = outsideFolder('AI_INFRA_KUBERNETES_SCHEMAS', {
   entries: ['crds'],
   checks: 'checks of manifests and chart values against published schemas',
-  holds: 'a folder with crds/, refs/ and charts/ as test/kubernetes/schemas.ts reads them',
+  holds: 'a folder with crds/, refs/ and charts/, which test/kubernetes/schemas.ts reads',
 });
 
 /** A test that needs the published schemas. */
 export { schemaTest };
 
-// Without its passes over the code that it makes, which take longer than all that the code ever checks.
+// Disable the optimization of the generated code, which takes longer than all checks together.
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, code: { optimize: false } });
 const validators = new Map<string, ValidateFunction>();
 
-/** What is wrong with a manifest, by its published schema taken strictly: unknown fields are faults. */
+/** Returns the faults of a manifest by its published schema. Unknown fields are faults. */
 export function manifestFaults(manifest: KubernetesManifest): string[] {
   const key = `${manifest.apiVersion}/${manifest.kind}`;
   const validate = validators.get(key) ?? ajv.compile(schemaOf(manifest.apiVersion, manifest.kind));
@@ -30,7 +30,7 @@ export function manifestFaults(manifest: KubernetesManifest): string[] {
   return faultsOf(validate, manifest);
 }
 
-/** What is wrong with the values of a release, by the key index of its chart and version. */
+/** Returns the faults of the values of a release by the key index of its chart and version. */
 export function valueFaults({ chart, version, repository, values }: ChartRelease): string[] {
   const index = readChart(chart);
   const subcharts = (index.dependencies ?? []).flatMap(({ name, alias }) =>
@@ -44,7 +44,7 @@ export function valueFaults({ chart, version, repository, values }: ChartRelease
   ];
 }
 
-/** What is wrong with Kueue's own configuration, which its chart takes as a text. */
+/** Returns the faults of the Kueue configuration, which its chart accepts as a string. */
 export function kueueConfigurationFaults(text: string): string[] {
   return faultsOf(ajv.compile(KUEUE_CONFIGURATION), parse(text));
 }
@@ -80,7 +80,7 @@ function readJson(path: string): unknown {
   return JSON.parse(readFileSync(fileOf(path), 'utf8'), ofGo);
 }
 
-/** Patterns are those of Go, which marks within them that case does not count. */
+/** Converts patterns from Go, which contain the flag for case-insensitive matching. */
 function ofGo(key: string, value: unknown): unknown {
   if (key !== 'pattern' || typeof value !== 'string' || !value.includes('(?i)')) return value;
   return value.replace('(?i)', '').replaceAll('a-z', 'a-zA-Z');

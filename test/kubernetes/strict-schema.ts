@@ -1,4 +1,4 @@
-/** A JSON schema, as far as structural schemas use it. */
+/** The part of JSON schema that structural schemas use. */
 export interface JsonSchema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -22,7 +22,7 @@ interface Elision {
   readonly alsoRequired?: readonly string[];
 }
 
-/** A custom resource: its wrapper and its structural schema. */
+/** Custom resource with its wrapper and its structural schema. */
 export interface CustomResource {
   readonly group: string;
   readonly kind: string;
@@ -31,7 +31,7 @@ export interface CustomResource {
   readonly schema: JsonSchema;
 }
 
-/** The schema of a custom resource with all embedded types put in, and with every unknown field refused. */
+/** Returns the schema of a custom resource with all embedded types. It rejects unknown fields. */
 export function strictSchema(
   { schema, elided = [] }: CustomResource,
   refs: References,
@@ -73,7 +73,7 @@ export function strictSchema(
   };
 }
 
-/** The last steps of those paths that lie right below another. */
+/** Returns the last segments of the paths that are direct children of another path. */
 function directly(paths: readonly string[] = [], parent: string): string[] {
   return paths.flatMap((path) => {
     const name = path.split('.').at(-1)!;

@@ -1,4 +1,4 @@
-import { computeDomain, trainingRuntime, trainJob } from '../../lib/kubernetes';
+import { computeDomain, JobPriority, trainingRuntime, trainJob } from '../../lib/kubernetes';
 import { at } from './at';
 import { gb200, h100, trainium } from './pools';
 import { refusalOf } from './problems';
@@ -10,7 +10,7 @@ const env = [{ name: 'FI_PROVIDER', value: 'efa' }];
 const podOf = (runtime: unknown) => at(runtime, 'spec.template.spec.replicatedJobs.0.template.spec.template');
 const containerOf = (runtime: unknown) => at(podOf(runtime), 'spec.containers.0');
 
-describe('a training runtime', () => {
+describe('trainingRuntime', () => {
   schemaTest('is valid, for every kind of pool', () => {
     const runtimes = [
       trainingRuntime({ ...props, pool: h100(), claim, env }),
@@ -20,7 +20,7 @@ describe('a training runtime', () => {
     expect(runtimes.flatMap(manifestFaults)).toEqual([]);
   });
 
-  test('takes whole nodes: accelerators, fabric and huge pages, with limits where Kubernetes wants them', () => {
+  test('requests whole nodes: accelerators, fabric and huge pages, with limits if Kubernetes requires them', () => {
     const limits = {
       memory: '1833Gi',
       'nvidia.com/gpu': '8',
@@ -31,13 +31,13 @@ describe('a training runtime', () => {
     expect(at(container, 'resources')).toEqual({ requests: { cpu: '182', ...limits }, limits });
   });
 
-  test('shares memory between the processes of a node', () => {
+  test('provides shared memory for the processes of a node', () => {
     const pod = podOf(trainingRuntime({ ...props, pool: h100() }));
     expect(at(pod, 'spec.volumes')).toContainEqual({ name: 'shared-memory', emptyDir: { medium: 'Memory' } });
     expect(at(pod, 'spec.containers.0.volumeMounts')).toContainEqual({ name: 'shared-memory', mountPath: '/dev/shm' });
   });
 
-  test('mounts the claim where it is told to, and nothing without one', () => {
+  test('mounts the claim at its path, and mounts no volume without a claim', () => {
     const pod = podOf(trainingRuntime({ ...props, pool: h100(), claim }));
     expect(at(pod, 'spec.volumes')).toContainEqual({
       name: 'file-system',
@@ -49,7 +49,7 @@ describe('a training runtime', () => {
     ]);
   });
 
-  test('acts in the cloud as whom it is told to, and as nobody else', () => {
+  test('uses the identity in the props, and none by default', () => {
     const identity = { serviceAccount: 'jobs', labels: { 'azure.workload.identity/use': 'true' } };
     const pod = podOf(trainingRuntime({ ...props, pool: h100(), identity }));
     expect(at(pod, 'spec.serviceAccountName')).toBe('jobs');
@@ -57,12 +57,12 @@ describe('a training runtime', () => {
     expect(podOf(trainingRuntime({ ...props, pool: h100() }))).not.toHaveProperty('metadata');
   });
 
-  test('passes the environment of the fabric and invents none', () => {
+  test('passes the environment variables of the fabric and adds none', () => {
     expect(containerOf(trainingRuntime({ ...props, pool: h100(), env }))).toHaveProperty('env', env);
     expect(containerOf(trainingRuntime({ ...props, pool: h100() }))).toHaveProperty('env', []);
   });
 
-  test('locks memory for the fabric, and asks for no such right without one', () => {
+  test('can lock memory for the fabric, but not without a fabric', () => {
     expect(at(containerOf(trainingRuntime({ ...props, pool: h100() })), 'securityContext.capabilities.add')).toEqual([
       'IPC_LOCK',
     ]);
@@ -71,7 +71,7 @@ describe('a training runtime', () => {
     );
   });
 
-  test('asks for near nodes at the innermost switch that the pool knows', () => {
+  test('prefers nodes at the innermost topology level of the pool', () => {
     const near = (topologyLevels?: string[]) =>
       at(podOf(trainingRuntime({ ...props, pool: h100({ topologyLevels }) })), 'metadata.annotations');
     expect(near(['layer-1', 'layer-2'])).toEqual({ 'kueue.x-k8s.io/podset-preferred-topology': 'layer-2' });
@@ -81,7 +81,7 @@ describe('a training runtime', () => {
     expect(near()).toBeUndefined();
   });
 
-  test('claims a channel of its compute domain where scale-up spans nodes', () => {
+  test('claims a channel of its compute domain if the NVLink domain spans nodes', () => {
     const pod = podOf(trainingRuntime({ ...props, pool: gb200() }));
     expect(at(pod, 'spec.resourceClaims')).toEqual([
       { name: 'compute-domain-channel', resourceClaimTemplateName: 'gb200-channel' },
@@ -90,7 +90,7 @@ describe('a training runtime', () => {
     expect(podOf(trainingRuntime({ ...props, pool: h100() }))).not.toHaveProperty('spec.resourceClaims');
   });
 
-  test('runs on the pools of its machine, in the order of the queue', () => {
+  test('runs on its pool and on the fallback pools', () => {
     const spot = h100({ name: 'spot', market: 'spot', taints: [] });
     const pod = podOf(trainingRuntime({ ...props, pool: spot, fallbackPools: [h100()] }));
     const terms = at(
@@ -100,7 +100,7 @@ describe('a training runtime', () => {
     expect(terms).toEqual([{ matchExpressions: [{ key: 'ai-infra/pool', operator: 'In', values: ['spot', 'h100'] }] }]);
   });
 
-  test('starts a job again when a part of it fails, and as often as nodes are taken away', () => {
+  test('restarts a job if a part of it fails, and does not count the loss of nodes', () => {
     const runtime = trainingRuntime({ ...props, pool: h100() });
     expect(at(runtime, 'spec.template.spec.failurePolicy')).toEqual({
       maxRestarts: 4,
@@ -116,14 +116,14 @@ describe('a training runtime', () => {
     });
   });
 
-  test('is refused for another machine as fallback, and under a bad name', () => {
+  test('rejects a fallback pool with another machine, and an invalid name', () => {
     const other = h100({ name: 'small', acceleratorsPerNode: 4 });
     const action = () => trainingRuntime({ ...props, pool: h100(), fallbackPools: [other], name: 'A b' });
     expect(refusalOf(action)).toEqual(['PoolInvalid fallbackPools[0].machine', 'KubernetesName name']);
   });
 });
 
-describe('a job of it', () => {
+describe('trainJob', () => {
   const job = { name: 'llama', namespace: 'ml', queue: 'train' };
 
   schemaTest('is valid', () => {
@@ -132,26 +132,26 @@ describe('a job of it', () => {
       pool: h100(),
       command: ['torchrun', 'train.py'],
       image: 'i:1',
-      priority: 'urgent',
+      priority: JobPriority.URGENT,
     });
     expect(manifestFaults(manifest)).toEqual([]);
   });
 
-  test('waits in the queue, under its priority', () => {
-    expect(trainJob({ ...job, pool: h100(), priority: 'spare' }).metadata.labels).toEqual({
+  test('waits in the queue with its priority', () => {
+    expect(trainJob({ ...job, pool: h100(), priority: JobPriority.SPARE }).metadata.labels).toEqual({
       'kueue.x-k8s.io/queue-name': 'train',
       'kueue.x-k8s.io/priority-class': 'train-spare',
     });
   });
 
-  test('starts one process a GPU, and as many a Neuron device as it is told', () => {
+  test('starts one process per GPU, and the number in the props per Neuron device', () => {
     expect(trainJob({ ...job, pool: h100() }).spec).toMatchObject({ trainer: { numNodes: 16, numProcPerNode: 8 } });
     expect(trainJob({ ...job, pool: trainium(), ranksPerAccelerator: 2, nodes: 2 }).spec).toMatchObject({
       trainer: { numNodes: 2, numProcPerNode: 32 },
     });
   });
 
-  test('is refused when the pool is too small, or the ranks are unknown', () => {
+  test('rejects a pool that is too small, and an unknown number of ranks', () => {
     expect(refusalOf(() => trainJob({ ...job, pool: trainium(), nodes: 5 }))).toEqual([
       'NodesOutOfRange nodes',
       'RanksUnknown ranksPerAccelerator',
@@ -161,24 +161,24 @@ describe('a job of it', () => {
     ]);
   });
 
-  test('is refused with an empty command, which would end at once behind the script of a fabric', () => {
+  test('rejects an empty command, which would exit immediately after the profile script', () => {
     expect(refusalOf(() => trainJob({ ...job, pool: h100(), command: [] }))).toEqual(['ValueMissing command']);
   });
 });
 
-describe('a compute domain', () => {
+describe('computeDomain', () => {
   schemaTest('is valid', () => {
     expect(manifestFaults(computeDomain({ name: 'gb200', namespace: 'ml', nodes: 18 }))).toEqual([]);
   });
 
-  test('says how many nodes it spans', () => {
+  test('has the number of nodes that it spans', () => {
     expect(computeDomain({ name: 'gb200', namespace: 'ml', nodes: 18 }).spec).toEqual({
       numNodes: 18,
       channel: { resourceClaimTemplate: { name: 'gb200-channel' } },
     });
   });
 
-  test('is refused without nodes', () => {
+  test('rejects zero nodes', () => {
     expect(refusalOf(() => computeDomain({ name: 'x', namespace: 'ml', nodes: 0 }))).toEqual(['NodesOutOfRange nodes']);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dataTest, published, rowsOf } from '../published-data';
 import { NAME, ROOT, coreAppFolder, manifestOf, must, proofFolder, tarball, write } from './workspace';
 
-/** What a shell sees of `npx ai-infra`, in an app that has installed the package and no cloud SDK. */
+/** Runs `npx ai-infra` in an app that has the package but no cloud SDK. */
 function npx(...args: readonly string[]) {
   const command = spawnSync('npx', ['--no-install', 'ai-infra', ...args], { cwd: coreAppFolder(), encoding: 'utf8' });
   return { status: command.status, out: command.stdout, err: command.stderr };
@@ -30,18 +30,18 @@ interface Replayed {
 }
 
 describe('npx ai-infra, from the tarball', () => {
-  test('shows its help and the version of the package', () => {
+  test('shows the help and the package version', () => {
     expect(npx('--help')).toMatchObject({ status: 0, err: '', out: expect.stringMatching(/^Usage: ai-infra/) });
     expect(npx('--version').out).toBe(`${(manifestOf(ROOT) as unknown as { version: string }).version}\n`);
   });
 
-  test('runs where nothing is installed yet', () => {
+  test('runs before the package is installed', () => {
     expect(must(proofFolder(), 'npx', '--yes', '--offline', '--package', tarball(), 'ai-infra', '--help')).toContain(
       'Usage: ai-infra',
     );
   });
 
-  test('plans, and writes a report that it reads again', () => {
+  test('plans a workload, and reads the report that it wrote', () => {
     const args = ['--model', 'Llama-3.1-8B', '--tokens', '1e9', '--machine', 'aws/p5.48xlarge', '--nodes', '2'];
     expect(npx('plan', ...args, '--report', 'report')).toMatchObject({
       status: 0,
@@ -90,15 +90,15 @@ describe('npx ai-infra, from the tarball', () => {
 
   test.each([
     [['plan', '--model', 'Llama-3.1-70B', '--tokens', '300e9', '--regions', 'moon-1'], 1, ''],
-    [['plan', '--file', 'nothing.yaml'], 2, 'error: nothing.yaml: there is no such file\n'],
-    [['report', 'node_modules'], 2, /^error: node_modules: holds no ai-infra-report\.json\./],
+    [['plan', '--file', 'nothing.yaml'], 2, 'error: nothing.yaml: the file does not exist\n'],
+    [['report', 'node_modules'], 2, /^error: node_modules: contains no ai-infra-report\.json\./],
     [['plam'], 2, /^error: unknown command 'plam'\n\(Did you mean plan\?\)/],
   ])('%j exits with %d', (args, status, err) => {
     expect(npx(...args)).toMatchObject({ status, err: typeof err === 'string' ? err : expect.stringMatching(err) });
   });
 });
 
-describe('what a command loads', () => {
+describe('loading a command', () => {
   const loaded = (...args: readonly string[]) => {
     const main = join(coreAppFolder(), 'node_modules', NAME, 'dist/cli/main.js');
     const script = `process.argv.splice(1, 0, ''); process.stdout.write = () => true; require(${JSON.stringify(main)});
@@ -107,13 +107,13 @@ describe('what a command loads', () => {
     return JSON.parse(stderr) as string[];
   };
 
-  test('is no table for help', () => {
+  test('loads no tables for the help', () => {
     expect(
       loaded('--help').filter((file) => /dist[\\/](core[\\/](catalog|planning|workload|report)|aws)[\\/]/.test(file)),
     ).toEqual([]);
   });
 
-  test('is no planner for the catalogue, and never a cloud SDK', () => {
+  test('loads no planner for the catalog, and never a cloud SDK', () => {
     const files = loaded('catalog', '--json');
     expect(files.some((file) => /core[\\/]catalog[\\/]aws-machines/.test(file))).toBe(true);
     expect(files.filter((file) => /core[\\/]planning[\\/]|dist[\\/]aws[\\/]/.test(file))).toEqual([]);

@@ -5,7 +5,7 @@ import { NAME, ROOT, appFolder, must } from './workspace';
 const HANDLER = 'aws/gateway/handler';
 const packed = () => join(appFolder(), 'node_modules', NAME, 'dist', HANDLER);
 
-/** Where the code of the gateway's function is in the bucket of assets: its name is the hash of what it holds. */
+/** Key of the gateway function's code in the asset bucket: the hash of its content. */
 function keyOf(folder: string, entryPoint: string, ...flags: string[]): string {
   const script = `
     const { App, Stack } = require('aws-cdk-lib');
@@ -23,20 +23,20 @@ function keyOf(folder: string, entryPoint: string, ...flags: string[]): string {
 }
 
 describe('the function of the inference gateway', () => {
-  test('is packed byte for byte', () => {
+  test('is packed unchanged', () => {
     const sources = join(ROOT, 'lib', HANDLER);
     const names = readdirSync(sources).sort();
     expect(readdirSync(packed()).sort()).toEqual(names);
     for (const name of names) expect(readFileSync(join(packed(), name))).toEqual(readFileSync(join(sources, name)));
   });
 
-  test('is the same asset from the package as from the sources', () => {
+  test('has the same asset hash in the package and in the sources', () => {
     const key = keyOf(appFolder(), `${NAME}/aws`);
     expect(key).toMatch(/^[0-9a-f]{64}\.zip$/);
     expect(key).toBe(keyOf(ROOT, './lib/aws/index.ts', '--import', 'tsx'));
   });
 
-  test('names no folder of ours, and no package but the SDK that its runtime has', () => {
+  test('contains no paths of this machine, and imports only the SDK of its runtime', () => {
     for (const name of readdirSync(packed())) {
       const text = readFileSync(join(packed(), name), 'utf8');
       expect(text).not.toContain(ROOT);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENTRY_POINTS, MATCHERS, NAME, appFolder, coreAppFolder, must, run, valuesOf } from './workspace';
 
-/** The packages that are loaded after a module was. */
+/** Returns the packages that are loaded with a module. */
 function packagesLoadedBy(folder: string, entryPoint: string): string[] {
   const script = `require('${entryPoint}'); process.stdout.write(JSON.stringify(Object.keys(require.cache)))`;
   const modules = JSON.parse(must(folder, process.execPath, '-e', script)) as string[];
@@ -10,12 +10,12 @@ function packagesLoadedBy(folder: string, entryPoint: string): string[] {
   return [...new Set(names)].sort();
 }
 
-describe('what an import loads', () => {
-  test('the core loads itself and no package else', () => {
+describe('importing an entry point', () => {
+  test('loads no other package for the core', () => {
     expect(packagesLoadedBy(appFolder(), NAME)).toEqual([NAME]);
   });
 
-  test('the AWS entry point loads the AWS CDK, what this package depends on, and no Terraform SDK', () => {
+  test('loads the AWS CDK and no Terraform SDK for the AWS entry point', () => {
     const loaded = packagesLoadedBy(appFolder(), `${NAME}/aws`);
 
     expect(loaded.filter((name) => /cdktf|cdktn/.test(name))).toEqual([]);
@@ -37,7 +37,7 @@ describe.each([
   {
     cloud: 'google',
     provider: 'google',
-    made: `new EncryptionKey(stack, 'Key', { location: 'us-central1' })`,
+    made: `new EncryptionKey(stack, 'Key', { region: 'us-central1' })`,
     resources: ['kms-crypto-key', 'kms-key-ring'],
   },
 ])('the entry point of $cloud', ({ cloud, provider, made, resources }) => {
@@ -53,7 +53,7 @@ describe.each([
   const resourcesIn = (files: readonly string[]) =>
     files.flatMap((file) => new RegExp(`provider-${provider}[\\\\/]lib[\\\\/]([^\\\\/]+)`).exec(file)?.[1] ?? []);
 
-  test('loads nothing before it is used, and with all of it no resource of a provider', () => {
+  test('loads nothing before first use, and never a provider resource', () => {
     expect(packagesLoadedBy(appFolder(), `${NAME}/${cloud}`)).toEqual([NAME]);
     const files = loadedBy(`Object.values(require('${NAME}/${cloud}'))`);
     expect(files.some((file) => /node_modules[\\/]cdktf/.test(file))).toBe(true);
@@ -61,7 +61,7 @@ describe.each([
     expect(resourcesIn(files)).toEqual([]);
   });
 
-  test('loads a resource when it is made, and no other', () => {
+  test('loads only the resource that is created', () => {
     const files = loadedBy(
       `const { App, TerraformStack } = require('cdktf'); ` +
         `const { EncryptionKey, ResourceGroup } = require('${NAME}/${cloud}');` +
@@ -72,7 +72,7 @@ describe.each([
 });
 
 describe('architectures', () => {
-  test('are read without a cloud SDK and without a package else', () => {
+  test('are read without a cloud SDK or another package', () => {
     const template = "{ Resources: { Data: { Type: 'AWS::S3::Bucket' } } }";
     const script = `console.log(require('${NAME}/testing').architectureOf(${template}).stacks[0].storage[0].name)`;
 
@@ -80,7 +80,7 @@ describe('architectures', () => {
     expect(must(coreAppFolder(), process.execPath, '-e', script)).toBe('Data\n');
   });
 
-  test('have matchers that register themselves, where there is a runner', () => {
+  test('have matchers that register themselves in a test runner', () => {
     const runner =
       'globalThis.expect = { extend: (all) => console.log(Object.keys(all).join()), addSnapshotSerializer() {} };';
 
@@ -93,13 +93,13 @@ describe('architectures', () => {
   });
 });
 
-describe('an app with nothing but the core', () => {
-  test('has no cloud SDK, and needs none', () => {
+describe('an app with the core only', () => {
+  test('has no cloud SDK', () => {
     expect(existsSync(join(coreAppFolder(), 'node_modules/aws-cdk-lib'))).toBe(false);
     expect(packagesLoadedBy(coreAppFolder(), NAME)).toEqual([NAME]);
   });
 
-  test('reads the catalogue', () => {
+  test('reads the catalog', () => {
     const script = `const { AWS_MACHINES } = require('${NAME}'); console.log(AWS_MACHINES['p5.48xlarge'].efaInterfaces)`;
 
     expect(must(coreAppFolder(), process.execPath, '-e', script)).toBe('32\n');
@@ -107,7 +107,7 @@ describe('an app with nothing but the core', () => {
 });
 
 describe.each(ENTRY_POINTS)('%s', (entryPoint) => {
-  test('gives ES modules every export by name', () => {
+  test('has named exports for ES modules', () => {
     const names = valuesOf(entryPoint);
     const script = `import { ${names.map((name, index) => `${name} as _${index}`).join(', ')} } from '${entryPoint}';
       import * as all from '${entryPoint}';
@@ -119,7 +119,7 @@ describe.each(ENTRY_POINTS)('%s', (entryPoint) => {
   });
 });
 
-test('a deep path is no entry point', () => {
+test('a deep path is not an entry point', () => {
   const { status, output } = run(appFolder(), process.execPath, '-e', `require('${NAME}/dist/index.js')`);
 
   expect(output).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');

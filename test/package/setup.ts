@@ -16,8 +16,8 @@ import {
 const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
 
 /**
- * Builds, packs and installs the package as two users would: one with the AWS CDK, one with nothing but the core. With `AI_INFRA_BUILT=true` what
- * was built is packed as it is.
+ * Builds, packs, and installs the package like two users: one with the AWS CDK, one with the core only. With `AI_INFRA_BUILT=true` it packs
+ * the existing build.
  */
 export default function setup(): void {
   const folder = mkdtempSync(join(tmpdir(), 'ai-infra-package-'));
@@ -26,7 +26,7 @@ export default function setup(): void {
     pack(folder);
     install();
   } catch (error) {
-    // Jest tears nothing down after a setup that failed.
+    // Jest runs no teardown after a failed setup.
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
@@ -41,7 +41,7 @@ function pack(folder: string): void {
 }
 
 function install(): void {
-  // All peers but the layer of kubectl, which no import needs.
+  // All peers except the kubectl layer, which no import needs.
   const peers = Object.fromEntries(
     Object.entries(manifestOf(ROOT).peerDependencies).filter(([name]) => name !== '@aws-cdk/lambda-layer-kubectl-v36'),
   );

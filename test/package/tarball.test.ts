@@ -9,11 +9,11 @@ const files = () =>
     .map((file) => file.replace(/^package\//, ''));
 const installed = () => join(appFolder(), 'node_modules', NAME);
 
-/** What functions run, which is packed as it was written. */
+/** Code of Lambda functions, which is packed unchanged. */
 const IN_FUNCTIONS = /^dist\/.+\/handler\/[a-z-]+\.mjs$/;
 
 describe('the tarball', () => {
-  test('holds compiled modules, what functions run, and the four files that a reader wants, and nothing else', () => {
+  test('contains only compiled modules, function code, and the four files for readers', () => {
     const others = files()
       .filter((file) => !/^dist\/.+\.(js|d\.ts)$/.test(file))
       .filter((file) => !IN_FUNCTIONS.test(file));
@@ -21,7 +21,7 @@ describe('the tarball', () => {
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
-  test('holds no module whose source is gone, and both halves of each', () => {
+  test('contains a .js and a .d.ts file for every source, and no others', () => {
     const sourceOf = (file: string) => file.replace(/^dist\//, 'lib/').replace(/(\.d\.ts|\.js)$/, '.ts');
     const dist = files()
       .filter((file) => file.startsWith('dist/'))
@@ -34,7 +34,7 @@ describe('the tarball', () => {
     expect(stems('.js')).toContain('dist/index');
   });
 
-  test('names no source map, since it ships no sources', () => {
+  test('references no source maps, because it has no sources', () => {
     const withMap = files()
       .filter((file) => file.startsWith('dist/'))
       .filter((file) => readFileSync(join(installed(), file), 'utf8').includes('sourceMappingURL'));
@@ -44,11 +44,11 @@ describe('the tarball', () => {
 });
 
 describe('the manifest', () => {
-  test('passes publint, strictly', () => {
+  test('passes publint in strict mode', () => {
     expect(run(ROOT, tool('publint'), '--strict', tarball())).toMatchObject({ status: 0 });
   });
 
-  test('resolves types for node10, node16 (both ways) and bundlers', () => {
+  test('resolves types for node10, node16 (both module systems), and bundlers', () => {
     const { status, output } = run(ROOT, tool('attw'), tarball(), '--format', 'table-flipped', '--no-color');
 
     expect(output).toContain('No problems found');

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import { ROOT, appFolder, must, proofFolder, write } from './workspace';
 
-/** The successor of CDK for Terraform, under whose name users install it: https://github.com/open-constructs/cdk-terrain */
+/** The successor of CDK for Terraform, and its package name: https://github.com/open-constructs/cdk-terrain */
 const SUCCESSOR = { cdktf: 'npm:cdktn@0.24.0', constructs: '>=10.6.0 <10.8.0' };
 
-/** Clouds whose examples are of CDK for Terraform: all but AWS. */
+/** The clouds with CDK for Terraform examples: all except AWS. */
 const EXAMPLES = readdirSync(join(ROOT, 'examples'))
   .filter((cloud) => cloud !== 'aws')
   .flatMap((cloud) => readdirSync(join(ROOT, 'examples', cloud)).map((file) => `${cloud}/${file}`))
@@ -14,7 +14,7 @@ const EXAMPLES = readdirSync(join(ROOT, 'examples'))
 
 const terrainFolder = () => join(proofFolder(), 'terrain');
 
-/** An app with the successor in the place of CDK for Terraform, and with all else as in the other app. */
+/** An app with the successor instead of CDK for Terraform, and otherwise identical. */
 beforeAll(() => {
   write(terrainFolder(), { 'package.json': { private: true, dependencies: SUCCESSOR } });
   must(terrainFolder(), 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund');
@@ -26,7 +26,7 @@ beforeAll(() => {
   }
 });
 
-/** What an example writes in a folder, by file, without what tells the version that wrote it. */
+/** The output of an example by file, without the version that wrote it. */
 function written(folder: string, example: string): Record<string, unknown> {
   const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
   const source = readFileSync(join(ROOT, 'examples', example), 'utf8');
@@ -40,7 +40,7 @@ function written(folder: string, example: string): Record<string, unknown> {
     files.map(({ parentPath, name }) => {
       const file = join(parentPath, name);
       const text = withoutVersion(readFileSync(file, 'utf8').replaceAll(folder, '<app>'));
-      // One writes an empty list over two lines, and the other over one.
+      // One of them writes an empty list on two lines, the other on one line.
       return [file.slice(out.length + 1), file.endsWith('.json') ? (JSON.parse(text) as unknown) : text];
     }),
   );
@@ -50,12 +50,12 @@ function withoutVersion(text: string): string {
   return text.replace(/"version": "(0\.21|0\.24|stubbed)[^"]*"/g, '"version": "…"');
 }
 
-test('the successor stands in the place of CDK for Terraform', () => {
+test('the app uses the successor instead of CDK for Terraform', () => {
   const manifest = readFileSync(join(terrainFolder(), 'node_modules/cdktf/package.json'), 'utf8');
   expect(JSON.parse(manifest)).toMatchObject({ name: 'cdktn', version: '0.24.0' });
 });
 
-test.each(EXAMPLES)('%s: the successor writes what CDK for Terraform writes', (example) => {
+test.each(EXAMPLES)('%s: the successor writes the same output as CDK for Terraform', (example) => {
   const files = written(appFolder(), example);
   expect(Object.keys(files)).toContain('manifest.json');
   expect(written(terrainFolder(), example)).toEqual(files);

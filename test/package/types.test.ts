@@ -12,10 +12,10 @@ import {
   write,
 } from './workspace';
 
-/** How an app imports: `import x = require()` or `import { x } from`. */
+/** Import style of an app: `import x = require()` or `import { x } from`. */
 type Syntax = 'require' | 'import';
 
-/** A setting of the compiler, and the files of an app under it. */
+/** A compiler setting and the files of an app that uses it. */
 interface Way {
   readonly compiler: Compiler;
   readonly moduleResolution: string;
@@ -49,7 +49,7 @@ const WAYS = ALL.flatMap((compiler): Way[] => [
   },
 ]);
 
-/** An app that uses every value of every entry point by name, refuses to compile where one is `any`, and runs. */
+/** An app that uses every export of every entry point, does not compile if one is `any`, and runs. */
 function appSource(syntax: Syntax): string {
   const uses = ENTRY_POINTS.map((entryPoint, index) => {
     const values = valuesOf(entryPoint);
@@ -75,7 +75,7 @@ function compilerOf(compiler: Compiler): string {
   return join(folder, manifestOf(folder).bin!.tsc!);
 }
 
-/** Compiles files in a folder of their own. @returns what the compiler said, and where its output is */
+/** Compiles files in their own folder. @returns the compiler output and the output folder */
 function compile(name: string, compiler: Compiler, options: object, files: Readonly<Record<string, string>>) {
   const folder = join(appFolder(), name);
   const compilerOptions = { target: 'es2022', strict: true, types: ['node'], rootDir: '.', outDir: 'out', ...options };
@@ -97,7 +97,7 @@ test.each(WAYS.map((way) => [`${way.compiler}, ${way.moduleResolution}`, way] as
   },
 );
 
-test.each(ALL)('%s refuses a missing prop and a path that is no entry point: the types are real', (compiler) => {
+test.each(ALL)('%s rejects a missing prop and a path that is not an entry point', (compiler) => {
   const { output } = compile(
     `${compiler}-refuses`,
     compiler,
@@ -112,7 +112,7 @@ test.each(ALL)('%s refuses a missing prop and a path that is no entry point: the
   expect(output).toMatch(/path\.mts.*TS2307.*ai-infra-constructs\/core\/nearest/);
 });
 
-test.each(ALL)('%s knows the matchers by the declarations of jest, and what they take', (compiler) => {
+test.each(ALL)('%s finds the types of the matchers in the declarations of jest', (compiler) => {
   const options = { module: 'nodenext', moduleResolution: 'nodenext', skipLibCheck: false, types: ['node', 'jest'] };
   const uses = (call: string) => `import '${MATCHERS}';\nexpect({ Resources: {} }).${call};\n`;
   const good = {

@@ -14,22 +14,22 @@ interface Manifest {
 export const manifestOf = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 
-/** The entry point that registers matchers with the runner of the tests that it is loaded in. */
+/** The entry point that registers matchers with the test runner. */
 export const MATCHERS = `${NAME}/testing/jest`;
 
-/** Every other public entry point, by the name that users import. */
+/** All other public entry points, by their public name. */
 export const ENTRY_POINTS = Object.keys(manifestOf(ROOT).exports)
   .filter((subpath) => subpath !== './package.json')
   .map((subpath) => NAME + subpath.slice(1))
   .filter((name) => name !== MATCHERS);
 
-/** Compilers that must resolve the package, by the alias under which the throw-away app installs them. */
+/** The compilers that must resolve the package, by their alias in the temporary app. */
 export const COMPILERS = { 'typescript-5.9': '~5.9.0', 'typescript-6': '^6.0.0', 'typescript-7': '^7.0.0' } as const;
 export type Compiler = keyof typeof COMPILERS;
 
 const PROOF = 'AI_INFRA_PACKAGE_PROOF';
 
-/** The throw-away folder: the tarball, `app` with the SDKs of all clouds and the compilers, `core-app` with neither. */
+/** The temporary folder: the tarball, `app` with the SDKs of all clouds and the compilers, and `core-app` without them. */
 export function proofFolder(): string {
   const folder = process.env[PROOF];
   if (!folder) throw new Error('global setup made no folder');
@@ -55,14 +55,14 @@ export function run(folder: string, command: string, ...args: string[]): Ran {
   return { status, output: `${stdout}${stderr}${error ? String(error) : ''}` };
 }
 
-/** Runs what must succeed. @returns its output */
+/** Runs a command that must succeed. @returns its output */
 export function must(folder: string, command: string, ...args: string[]): string {
   const { status, output } = run(folder, command, ...args);
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status ?? 'no code'}:\n${output}`);
   return output;
 }
 
-/** A tool that this package depends on for its own tests. */
+/** A development dependency of this package. */
 export const tool = (name: string) => join(ROOT, 'node_modules/.bin', name);
 
 export function write(folder: string, files: Readonly<Record<string, string | object>>): void {
@@ -73,7 +73,7 @@ export function write(folder: string, files: Readonly<Record<string, string | ob
   }
 }
 
-/** The values that an entry point exports at run time. */
+/** The run-time exports of an entry point. */
 export function valuesOf(entryPoint: string): string[] {
   const script = `process.stdout.write(JSON.stringify(Object.keys(require('${entryPoint}'))))`;
   return JSON.parse(must(appFolder(), process.execPath, '-e', script)) as string[];

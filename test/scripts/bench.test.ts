@@ -2,29 +2,29 @@ import { row, tableOf } from '../../scripts/bench/rows';
 import { growthExponent, median } from '../../scripts/bench/statistics';
 
 describe('median', () => {
-  test('is the middle, whatever the order', () => expect(median([9, 1, 5])).toBe(5));
+  test('returns the middle value in any order', () => expect(median([9, 1, 5])).toBe(5));
 
-  test('is the mean of the middle two of an even count', () => expect(median([4, 100, 1, 2])).toBe(3));
+  test('returns the mean of the middle two values for an even count', () => expect(median([4, 100, 1, 2])).toBe(3));
 
-  test('orders numbers as numbers', () => expect(median([10, 9, 2])).toBe(9));
+  test('sorts numerically', () => expect(median([10, 9, 2])).toBe(9));
 
-  test('of nothing is an error', () => expect(() => median([])).toThrow('no values'));
+  test('throws without values', () => expect(() => median([])).toThrow('no values'));
 });
 
 describe('growthExponent', () => {
   const sizes = [1, 10, 25, 50];
   const costs = (cost: (n: number) => number) => sizes.map((n) => ({ n, cost: cost(n) }));
 
-  test('is 1 for a linear cost, 2 for a quadratic one', () => {
+  test('is 1 for a linear cost and 2 for a quadratic cost', () => {
     expect(growthExponent(costs((n) => 40 * n))).toBeCloseTo(1);
     expect(growthExponent(costs((n) => 3 * n * n))).toBeCloseTo(2);
   });
 
-  test('is below 1 where a fixed cost hides the growth', () => {
+  test('is below 1 if a fixed cost hides the growth', () => {
     expect(growthExponent(costs((n) => 500 + 40 * n))).toBeLessThan(0.5);
   });
 
-  test('of one size is an error', () => {
+  test('throws for a single size', () => {
     expect(() => growthExponent([{ n: 5, cost: 1 }])).toThrow('two sizes or more');
   });
 });
@@ -32,7 +32,7 @@ describe('growthExponent', () => {
 describe('rows', () => {
   const goal = { text: '<= 1.05x', holds: (value: number, baseline: number) => value <= 1.05 * baseline };
 
-  test('compare with a baseline, and judge the goal', () => {
+  test('compare with a baseline and check the goal', () => {
     expect(row('synth', 'ms', 110.004, 100, goal)).toEqual({
       name: 'synth',
       value: 110,
@@ -44,7 +44,7 @@ describe('rows', () => {
     expect(row('synth', 'ms', 104, 100, goal).goal?.met).toBe(true);
   });
 
-  test('stand alone without one', () => {
+  test('have no comparison without a baseline', () => {
     expect(row('import', 'ms', 3)).toMatchObject({ baseline: null, ratio: null, goal: null });
   });
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { ERROR_CODES, FINDING_IDS } from 'ai-infra-constructs';
 import { pages } from '../../scripts/docs';
 
-test.each(Object.entries(pages()))('%s is up to date: otherwise run `npm run docs`', (file, text) => {
+test.each(Object.entries(pages()))('%s is up to date (otherwise run `npm run docs`)', (file, text) => {
   expect(readFileSync(join(__dirname, '../..', file), 'utf8')).toBe(text);
 });
 
-test('every error code and finding id has its row', () => {
+test('every error code and finding ID has a row', () => {
   const { 'docs/errors.md': errors, 'docs/findings.md': findings } = pages();
 
   for (const [code, meaning] of Object.entries(ERROR_CODES)) expect(errors).toContain(`| \`${code}\` | ${meaning} |`);

@@ -9,10 +9,10 @@ function compiled(source: string): string {
   return transpileModule(source, { compilerOptions }).outputText;
 }
 
-/** Each module that is given whole exports A and B. */
+/** Every module in an `export *` exports A and B. */
 const lazy = (text: string) => withLazyExports(text, () => ['A', 'B']);
 
-/** Runs a module, and tells what it required, in order. */
+/** Runs a module and returns the modules that it required, in order. */
 function run(text: string) {
   const required: string[] = [];
   const exports: Record<string, unknown> = {};
@@ -24,7 +24,7 @@ function run(text: string) {
   return { exports, required };
 }
 
-test('loads a module when something of it is read, and not before', () => {
+test('loads a module on first use', () => {
   const { exports, required } = run(lazy(compiled("export { A, type C } from 'a';\nexport { B } from 'b';")));
   expect(required).toEqual([]);
   expect(Object.keys(exports).sort()).toEqual(['A', 'B']);
@@ -32,17 +32,17 @@ test('loads a module when something of it is read, and not before', () => {
   expect(required).toEqual(['b']);
 });
 
-test('leaves the names of exports where Node looks for them', () => {
+test('keeps export names where Node looks for them', () => {
   const text = lazy(compiled("export { A } from 'a';\nexport { B } from 'b';"));
   expect(text).toContain('exports.B = exports.A = void 0;');
   expect(text).not.toMatch(/defineProperty\(exports, "[AB]"/);
 });
 
-test('reads what was renamed by its own name', () => {
+test('resolves a renamed export', () => {
   expect(run(lazy(compiled("export { A as Other } from 'a';"))).exports.Other).toBe('A of a');
 });
 
-test('gives everything of a module by name, and loads it no sooner', () => {
+test('exports everything of a module by name, and loads it on first use', () => {
   const { exports, required } = run(lazy(compiled("export * from 'a';\nexport { A as Other } from 'b';")));
   expect(Object.keys(exports).sort()).toEqual(['A', 'B', 'Other']);
   expect(required).toEqual([]);
@@ -50,7 +50,7 @@ test('gives everything of a module by name, and loads it no sooner', () => {
   expect(required).toEqual(['a', 'b']);
 });
 
-test.each(['google'])('makes all of what the provider of %s gives lazy', (cloud) => {
+test.each(['google'])('makes all provider modules of %s lazy', (cloud) => {
   const source = readFileSync(join(__dirname, `../../lib/${cloud}/provider/${cloud}.ts`), 'utf8');
   expect(run(compiled(source)).required.length).toBeGreaterThan(20);
   expect(run(lazy(compiled(source))).required).toEqual([]);

@@ -3,21 +3,21 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { dirname, join, resolve } from 'node:path';
 
 const ROOT = resolve(__dirname, '../..');
-const ARTEFACTS = join(ROOT, 'test/.artefacts');
+const ARTIFACTS = join(ROOT, 'test/.artifacts');
 
-// Inside the checkout, since an example must find its packages.
+// Inside the repository, because an example must find its packages.
 let folder: string;
 
 function open(): void {
-  mkdirSync(ARTEFACTS, { recursive: true });
-  folder = mkdtempSync(join(ARTEFACTS, 'synth-'));
+  mkdirSync(ARTIFACTS, { recursive: true });
+  folder = mkdtempSync(join(ARTIFACTS, 'synth-'));
 }
 
 function close(): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Of these imports, a story loads those that it uses: the compiler drops the others. */
+/** A story loads only the imports that it uses. The compiler drops the others. */
 const IMPORTS: Readonly<Record<string, string>> = {
   aws: `import { Annotations, App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
     import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -32,7 +32,7 @@ function story(name: string, body: string): void {
   writeFileSync(file, `${IMPORTS[cloud] ?? ''}\n${body}`);
 }
 
-/** For a story that is not about the CDK's validator, which takes three seconds to load. */
+/** For a story that does not test the CDK's validator, which takes three seconds to load. */
 const UNVALIDATED = `process.env.CDK_VALIDATION = 'false';`;
 
 function synth(...wanted: string[]) {
@@ -47,7 +47,7 @@ function synth(...wanted: string[]) {
   ];
   const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...wanted], {
     cwd: ROOT,
-    // By name: jest's own `process.env` is a copy that children do not see otherwise.
+    // Explicit, because child processes do not see jest's copy of `process.env`.
     env: process.env,
     encoding: 'utf8',
   });
@@ -57,7 +57,7 @@ function synth(...wanted: string[]) {
 const namesIn = (output: string) => (existsSync(join(folder, output)) ? readdirSync(join(folder, output)) : []);
 const outputs = () => namesIn('cdk.out');
 
-/** What a run says of a story that failed: its lines from the one that names it to the next story. */
+/** The output about a failed story: from its line to the next story. */
 function saidOf(stderr: string, name: string): string | undefined {
   return stderr.split(/^(?=\S+: FAILED$)/m).find((said) => said.startsWith(`${name}: FAILED\n`));
 }
@@ -88,7 +88,7 @@ describe('a story that synthesizes', () => {
   });
   afterAll(close);
 
-  test('gets its folder and one line', () => {
+  test('gets an output folder and one line', () => {
     expect(run).toEqual({
       status: 0,
       stdout: expect.stringMatching(/^aws\/good: 1 stacks, 1 resources, \d+ KB, [\d.]+ s$/m),
@@ -104,17 +104,17 @@ describe('a story that synthesizes', () => {
     );
   });
 
-  test('of CDK for Terraform gets its folder, too', () => {
+  test('gets an output folder with CDK for Terraform, too', () => {
     expect(run.stdout).toMatch(/^google\/good: 1 stacks, 0 resources, \d+ KB, [\d.]+ s$/m);
     expect(existsSync(join(folder, 'cdktf.out/google-good/stacks/good/cdk.tf.json'))).toBe(true);
   });
 
-  test('passes with a warning that it acknowledges', () => {
+  test('passes with an acknowledged warning', () => {
     expect(run.stdout).toMatch(/^aws\/doubt: 1 stacks, 1 resources/m);
   });
 });
 
-describe('a story that fails leaves nothing, and tells why', () => {
+describe('a story that fails leaves no output and reports the reason', () => {
   const STORIES: readonly (readonly [when: string, name: string, says: RegExp, body: string])[] = [
     [
       'it throws: with its own output',
@@ -183,7 +183,7 @@ describe('a story that fails leaves nothing, and tells why', () => {
 
   beforeAll(() => {
     open();
-    // What the story of the schema stands against.
+    // The schema that the story violates.
     expect(process.env.CDK_VALIDATION).toBe('false');
     for (const [, name, , body] of STORIES) story(name, body);
     run = synth();
@@ -192,7 +192,7 @@ describe('a story that fails leaves nothing, and tells why', () => {
 
   test.each(STORIES)('when %s', (_, name, says) => expect(saidOf(run.stderr, name)).toMatch(says));
 
-  test('and the run fails, with no line of any other', () => {
+  test('the run fails without output of other stories', () => {
     expect(run.status).toBe(1);
     expect(run.stdout).toBe('');
     expect(outputs()).toEqual([]);
@@ -206,7 +206,7 @@ describe('several stories', () => {
   beforeEach(open);
   afterEach(close);
 
-  test('all run, the failing one is named, and its earlier output is gone', () => {
+  test('all run, the failed one is named, and its old output is deleted', () => {
     story('aws/good', good);
     story('aws/bad', good);
     expect(synth().status).toBe(0);
@@ -220,7 +220,7 @@ describe('several stories', () => {
     expect(outputs()).toEqual(['good']);
   });
 
-  test('one can be chosen by name; an unknown name fails', () => {
+  test('one can be selected by name, and an unknown name fails', () => {
     story('aws/good', good);
     story('aws/bad', `throw new Error('not asked for');`);
 

@@ -22,7 +22,7 @@ function releasesOf(): Record<string, Release> {
   return Object.fromEntries(Object.values(resource.helm_release).map((release) => [release.chart as string, release]));
 }
 
-test('a chart is a release at its pinned version, from its repository, that waits for its pods', () => {
+test('creates a release with a pinned version that waits for its pods', () => {
   expect(releasesOf().kueue).toMatchObject({
     repository: 'oci://registry.k8s.io/kueue/charts',
     version: '0.19.2',
@@ -33,25 +33,25 @@ test('a chart is a release at its pinned version, from its repository, that wait
   });
 });
 
-test('a chart whose pods wait for what comes later does not', () => {
+test('does not wait for pods that need later resources', () => {
   const { stack } = newApp();
   new InstalledCharts(stack, 'Charts', { releases: [{ ...jobSetChart({ system: SYSTEM }), wait: false }] });
   const { resource } = JSON.parse(Testing.synth(stack)) as { resource: { helm_release: Record<string, Release> } };
   expect(Object.values(resource.helm_release)).toMatchObject([{ wait: false, atomic: false }]);
 });
 
-test('its values are those of the chart', () => {
+test('passes the values of the chart', () => {
   expect(JSON.parse(releasesOf().jobset!.values[0]!)).toEqual(jobSetChart({ system: SYSTEM }).values);
 });
 
-test('a chart waits for those that it needs, in whichever order they were given', () => {
+test('orders charts by their dependencies', () => {
   const { kueue, jobset, 'kubeflow-trainer': trainer } = releasesOf();
   expect(jobset!.depends_on).toEqual([]);
   expect(trainer!.depends_on).toEqual([expect.stringMatching(/^helm_release\.Charts_jobset/)]);
   expect(kueue!.depends_on).toEqual([expect.stringMatching(/_jobset/), expect.stringMatching(/_kubeflow-trainer/)]);
 });
 
-test('a stack without a Helm provider is refused when it is synthesized, by a code and with what to write', () => {
+test('rejects a stack without a Helm provider at synthesis', () => {
   const { app, stack } = newApp();
   new InstalledCharts(stack, 'Charts', { releases: charts });
   const problem = { code: 'ProviderMissing', fix: expect.stringContaining('new HelmProvider(stack') as string };
@@ -60,7 +60,7 @@ test('a stack without a Helm provider is refused when it is synthesized, by a co
   }).toThrow(expect.objectContaining({ problems: [expect.objectContaining(problem)] }));
 });
 
-test('a provider that comes after the charts will do', () => {
+test('accepts a provider that is added after the charts', () => {
   const { app, stack } = newApp();
   new InstalledCharts(stack, 'Charts', { releases: charts });
   addHelm(stack);
@@ -81,14 +81,14 @@ describe('a second release of a name', () => {
     return () => app.synth();
   }
 
-  test('is refused, for each chart', () => {
+  test('is rejected for each chart', () => {
     expect(problemsOf(installTwice(charts.slice(1)))).toMatchObject([
-      { code: 'ChartTwice', prop: charts[1]!.chart },
-      { code: 'ChartTwice', prop: charts[2]!.chart },
+      { code: 'ChartDuplicate', prop: charts[1]!.chart },
+      { code: 'ChartDuplicate', prop: charts[2]!.chart },
     ]);
   });
 
-  test('is another one in another namespace, or by another provider', () => {
+  test('is allowed in another namespace or with another provider', () => {
     const [first] = charts;
     expect(installTwice([{ ...first!, namespace: 'elsewhere' }])).not.toThrow();
     expect(installTwice(charts, 'other')).not.toThrow();

@@ -1,4 +1,4 @@
-import { Problems } from '../../lib/core/errors';
+import { ProblemCollector } from '../../lib/core/errors';
 import { Installation, INSTALLATION } from '../../lib/terraform/installation';
 import * as provider from '../../lib/terraform/provider';
 
@@ -6,25 +6,25 @@ jest.mock('../../lib/terraform/provider', () => ({ helmRelease: jest.fn(() => cl
 const helmRelease = jest.mocked(provider.helmRelease);
 
 function codesOf(installation: Installation): string[] {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   installation.check(problems);
   return problems.all.map(({ code }) => code);
 }
 
-describe('where the package of the Helm provider is missing', () => {
+describe('without the Helm provider package', () => {
   beforeAll(() => helmRelease.mockReturnValue(undefined));
 
-  test('a deployment has nothing to install with', () => {
+  test('rejects an installation by Terraform', () => {
     expect(codesOf(Installation.byDeployment())).toEqual(['ProviderMissing']);
   });
 
-  test('GitOps needs none', () => {
+  test('accepts GitOps', () => {
     expect(codesOf(Installation.gitOps())).toEqual([]);
   });
 });
 
-test('an installation is known by its mark, whichever copy of the package made it', () => {
-  const problems = new Problems();
-  expect(INSTALLATION.fits(problems, 'installation', Installation.gitOps())).toBe(true);
-  expect(INSTALLATION.fits(problems, 'installation', { byDeployment: true })).toBe(false);
+test('recognizes an installation from another copy of the package', () => {
+  const problems = new ProblemCollector();
+  expect(INSTALLATION.validate(problems, 'installation', Installation.gitOps())).toBe(true);
+  expect(INSTALLATION.validate(problems, 'installation', { byDeployment: true })).toBe(false);
 });

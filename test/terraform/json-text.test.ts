@@ -7,7 +7,7 @@ const { stack } = newApp();
 const variable = new TerraformVariable(stack, 'Name', { type: 'string' });
 const textOf = (value: unknown) => written(stack, jsonText(value));
 
-test('any plain value comes back as it was, whatever its texts look like', () => {
+test('round-trips any plain value', () => {
   const shell = fc.constantFrom(
     '${HOME}',
     '%{if}',
@@ -28,20 +28,20 @@ test('any plain value comes back as it was, whatever its texts look like', () =>
   );
 });
 
-test('a token that is a whole text is quoted by Terraform', () => {
+test('encodes a token with jsonencode', () => {
   expect(textOf({ name: variable.stringValue })).toBe('{"name":${jsonencode(var.Name)}}');
 });
 
-test('a token within a text is quoted without the quotes of its own, and what stands around it stays text', () => {
+test('encodes a token in a string', () => {
   expect(textOf(`\${a}/${variable.stringValue}/"b"`)).toBe(
     '"$${a}/${substr(jsonencode(tostring(var.Name)), 1, (length(jsonencode(tostring(var.Name))) - 2))}/\\"b\\""',
   );
 });
 
-test('a token of a number stays a number', () => {
+test('keeps a number token a number', () => {
   expect(textOf([Token.asNumber(variable.value), 2])).toBe('[${jsonencode(var.Name)},2]');
 });
 
-test('what is absent is left out of objects, and empty in lists', () => {
+test('leaves out undefined properties, and writes null in lists', () => {
   expect(textOf({ a: undefined, b: [undefined, null] })).toBe('{"b":[null,null]}');
 });

@@ -1,6 +1,6 @@
 import type { StorageTier } from '../../lib/core/catalog/storage-tiers';
 import type { PlanStorage } from '../../lib/core/planning/plan';
-import { Problems } from '../../lib/core/errors';
+import { ProblemCollector } from '../../lib/core/errors';
 import { LustreGrid } from '../../lib/terraform/lustre-grid';
 
 const TIER = { cloud: 'azure', service: 'Lustre', gibPerTiB: 1024, source: 'made up' } as const;
@@ -14,18 +14,18 @@ const limit = new LustreGrid(TIERS, 100);
 const advice = new LustreGrid(TIERS, 100, 'advice');
 
 function codesOf(grid: LustreGrid, sizing: Parameters<LustreGrid['check']>[1]): string[] {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   grid.check(problems, sizing);
   return problems.all.map(({ code }) => code);
 }
 
-test('sells the tiers whose sizes are documented, slowest first', () => {
+test('has the tiers with documented sizes, slowest first', () => {
   expect(limit.throughputs).toEqual([100, 500]);
 });
 
-test('takes the usual tier where a size is stated, and the smallest size of any where a rate is', () => {
+test('uses the default tier for a size, and the smallest size of any tier for a throughput', () => {
   const sizeOf = (sizing: Parameters<LustreGrid['check']>[1]) => {
-    const size = limit.check(new Problems(), sizing);
+    const size = limit.check(new ProblemCollector(), sizing);
     return size && [size.tier.name, size.sizeGiB, size.throughputMBps];
   };
   expect(sizeOf({ sizeGiB: 20_480 })).toEqual(['slow', 20_480, 2000]);
@@ -33,7 +33,7 @@ test('takes the usual tier where a size is stated, and the smallest size of any 
   expect(sizeOf({ requiredThroughputMBps: 1900, throughputMBpsPerTiB: 100 })).toEqual(['slow', 20_480, 2000]);
 });
 
-test('a size beyond the largest is refused, or left to user and service', () => {
+test('rejects or allows sizes above the maximum', () => {
   expect(codesOf(limit, { sizeGiB: 112_640 })).toEqual(['LustreSize']);
   expect(codesOf(advice, { sizeGiB: 112_640 })).toEqual([]);
   expect(codesOf(advice, { sizeGiB: 112_641 })).toEqual(['LustreSize']);
@@ -41,7 +41,7 @@ test('a size beyond the largest is refused, or left to user and service', () => 
   expect(codesOf(advice, { requiredThroughputMBps: 20_001 })).toEqual(['LustreSizing']);
 });
 
-test('the smallest size of a tier that holds so much', () => {
+test('returns the minimum size for a capacity', () => {
   expect([limit.smallest(1, 500), limit.smallest(4097, 500), limit.smallest(1, 7)]).toEqual([4096, 8192, undefined]);
 });
 
@@ -56,17 +56,17 @@ describe('for a plan', () => {
     ],
   } as unknown as PlanStorage;
 
-  test('takes the first tier of the plan that is sold, of those that are left open', () => {
+  test('uses the first available tier of the plan', () => {
     expect(limit.planned(need, {})).toEqual({ sizeGiB: 30_720, throughputMBpsPerTiB: 100 });
     expect(limit.planned(need, { throughputMBpsPerTiB: 500 })).toEqual({ sizeGiB: 8192, throughputMBpsPerTiB: 500 });
   });
 
-  test('is of a size even for nodes that are no number, which are refused as such', () => {
+  test('has a size even for an invalid number of nodes', () => {
     expect(limit.sized({}, { nodes: NaN })).toEqual({ sizeGiB: 10_240, throughputMBpsPerTiB: 100 });
     expect(limit.sized({}, { nodes: 9 })).toMatchObject({ sizeGiB: 20_480 });
   });
 
-  test('takes the slowest tier that is fast enough at the size that is stated', () => {
+  test('uses the slowest sufficient tier for a size', () => {
     expect(limit.planned(need, { sizeGiB: 20_480 })).toEqual({ sizeGiB: 20_480, throughputMBpsPerTiB: 500 });
     expect(limit.planned(need, { sizeGiB: 30_720 })).toEqual({ sizeGiB: 30_720, throughputMBpsPerTiB: 100 });
     expect(limit.planned(need, { sizeGiB: 20_480, throughputMBpsPerTiB: 100 })).toBeUndefined();

@@ -11,16 +11,16 @@ function nameOf(path: readonly string[], maxLength?: number): string {
   );
 }
 
-test('reads as its path, and tells paths apart', () => {
+test('derives distinct names from paths', () => {
   expect(nameOf(['Training', 'ControlPlane'])).toMatch(/^prod-training-control-plane-[0-9a-f]{8}$/);
   expect(nameOf(['a_b'])).not.toBe(nameOf(['a-b']));
 });
 
-test('leaves out what says nothing', () => {
+test('leaves out default ids', () => {
   expect(nameOf(['Data', 'Resource'])).toMatch(/^prod-data-[0-9a-f]{8}$/);
 });
 
-test('whatever the path: short enough, of the right characters, and the same each time', () => {
+test('is short, valid, and stable for any path', () => {
   const id = fc
     .string({ minLength: 1, maxLength: 40 })
     .filter((text) => !text.includes('/') && !/^\s*$/.test(text) && !text.includes('${'));

@@ -1,6 +1,6 @@
 import { optionsOf } from './options';
 
-test.each(['azure', 'google'])('each option of %s is given in an app that verify:terraform proves', (cloud) => {
+test.each(['azure', 'google'])('an app of verify:terraform uses each option of %s', (cloud) => {
   const { all, neverGiven } = optionsOf(cloud);
   expect(all.length).toBeGreaterThan(300);
   expect(neverGiven).toEqual([]);

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { plainText } from '../../lib/terraform/plain-text';
 import { written } from './support';
 
-test('a text comes out of Terraform as it was', () => {
+test('escapes templates so that Terraform returns the same string', () => {
   const read = (text: string) => text.replace(/([$%])\1(?=\{)/g, '$1');
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('$', '%', '{', '}', 'a', ' ') }), (text) => {
       expect(plainText(text)).not.toMatch(/(?<![$%])[$%]\{/);
-      // A sign that stands before an escaped one is a text of its own: Terraform reads from the left.
+      // A sign before an escaped sign is a separate string, because Terraform reads from the left.
       fc.pre(!/\$\$\{|%%\{/.test(text));
       expect(read(plainText(text))).toBe(text);
     }),
@@ -16,7 +16,7 @@ test('a text comes out of Terraform as it was', () => {
   );
 });
 
-test('what the deployment knows stays an expression', () => {
+test('keeps tokens as expressions', () => {
   const stack = new TerraformStack(new App(), 'Test');
   const { stringValue } = new TerraformVariable(stack, 'Name', { type: 'string' });
   expect(written(stack, plainText(`\${a} ${stringValue} %{b}`))).toBe('$${a} ${var.Name} %%{b}');

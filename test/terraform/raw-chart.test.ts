@@ -24,12 +24,12 @@ describe('a raw chart', () => {
   const { folder, release } = synth();
   const path = (release.chart as string).replace('${path.module}/', '');
 
-  test('lies beside the stack, where Terraform runs', () => {
+  test('is written to the stack folder', () => {
     expect(existsSync(join(folder, 'cdk.tf.json'))).toBe(true);
     expect(readdirSync(join(folder, path)).sort()).toEqual(['Chart.yaml', 'templates']);
   });
 
-  test('is a chart of one version whatever its objects are', () => {
+  test('has a constant version', () => {
     expect(parse(textIn(folder, `${path}/Chart.yaml`))).toEqual({
       apiVersion: 'v2',
       name: release.name,
@@ -38,13 +38,13 @@ describe('a raw chart', () => {
     });
   });
 
-  test('has no text of a user in a template: Helm would read it as its own', () => {
+  test('has no user strings in templates', () => {
     expect(textIn(folder, `${path}/templates/objects.yaml`)).toBe(
       '{{- range .Values.objects }}\n---\n{{ toJson . }}\n{{- end }}\n',
     );
   });
 
-  test('gets the objects as values: what looks like a template stays, and tokens are put in', () => {
+  test('gets objects as values, with resolved tokens', () => {
     const [text] = release.values as [string];
     expect(JSON.parse(evaluated(text))).toEqual({
       objects: [
@@ -58,16 +58,16 @@ describe('a raw chart', () => {
     });
   });
 
-  test('waits for no pod: agents come to nodes that may not stand yet', () => {
+  test('does not wait for pods', () => {
     expect(release).toMatchObject({ wait: false, atomic: false });
   });
 
-  test('has a name that Helm takes', () => {
+  test('has a valid release name', () => {
     expect(release.name).toMatch(/^[a-z][a-z0-9-]{0,52}$/);
   });
 });
 
-test('without a Helm provider it is refused by a code', () => {
+test('rejects a stack without a Helm provider', () => {
   const { app, stack } = newApp();
   new RawChart(stack, 'Objects', { manifests: [] });
   const problems = [expect.objectContaining({ code: 'ProviderMissing' })];

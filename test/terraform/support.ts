@@ -18,14 +18,14 @@ export function addHelm(stack: TerraformStack): void {
 
 let outputs = 0;
 
-/** A text as it stands in the configuration of a stack. */
+/** A string as it appears in the configuration of a stack. */
 export function written(stack: TerraformStack, value: string): string {
   const id = `Text${outputs++}`;
   new TerraformOutput(stack, id, { value });
   return (JSON.parse(Testing.synth(stack)) as { output: Record<string, { value: string }> }).output[id]!.value;
 }
 
-/** A text with its expressions put in as texts, and what only looks like one as it is. */
+/** A string with replaced expressions and unescaped templates. */
 export function evaluated(text: string): string {
   return text.replace(
     /\$\$\{|%%\{|("?)\$\{((?:[^{}]|\{[^{}]*\})*)\}/g,
@@ -41,7 +41,7 @@ export function textIn(folder: string, name: string): string {
   return readFileSync(join(folder, name), 'utf8');
 }
 
-/** The files that something writes beside its stack, in a folder of its own. */
+/** Files that a construct writes to the stack folder. */
 export function filesBeside(make: (stack: TerraformStack) => { readonly folder: string }) {
   const app = unvalidatedApp();
   const { folder } = make(new TerraformStack(app, 'Test'));
@@ -50,7 +50,7 @@ export function filesBeside(make: (stack: TerraformStack) => { readonly folder: 
   return { names: () => readdirSync(files).sort(), text: (name: string) => textIn(files, name) };
 }
 
-/** The workloads of the report that an app writes beside its stacks, in all of its forms. */
+/** Workloads in the report of an app, which exists in all formats. */
 export function reportOf(fill: (app: App) => void): unknown[] {
   const app = unvalidatedApp();
   fill(app);

@@ -18,7 +18,7 @@ import { architectureOf } from '../../lib/testing';
 const outdir = mkdtempSync(join(tmpdir(), 'cdktf-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
-/** A resource of any provider, without the package of one. */
+/** Resource of any provider, without a provider package. */
 class Raw extends TerraformResource {
   constructor(
     scope: Construct,
@@ -37,7 +37,7 @@ class Raw extends TerraformResource {
   }
 }
 
-/** A provider without its package: cdktf leaves nothing abstract but the class. */
+/** Provider without its package. Only the class itself is abstract in cdktf. */
 class RawProvider extends TerraformProvider {}
 
 function googleStack(app: App, id: string): TerraformStack {
@@ -93,7 +93,7 @@ storage:
     kind:           Cloud Storage bucket
     encryption:     customer key Key
     on delete:      kept
-    public access:  as its organization has it
+    public access:  set by the organization
 
 keys:
   Key: Cloud KMS key, rotates every 7776000s
@@ -103,11 +103,11 @@ open to the internet: nothing`;
 const withoutCost = { cost: false };
 
 describe('a stack of CDK for Terraform', () => {
-  test('is described by the paths of its constructs, with references resolved', () => {
+  test('uses the paths of its constructs, with resolved references', () => {
     expect(String(architectureOf(training(), withoutCost))).toBe(EXPECTED);
   });
 
-  test('is described alike by its app, its JSON and its output folder', () => {
+  test('has the same description from its app, its JSON and its output folder', () => {
     const app = new App({ outdir });
     const stack = training(app);
     app.synth();
@@ -117,7 +117,7 @@ describe('a stack of CDK for Terraform', () => {
     expect(json).toBe(EXPECTED.replace('stack: training', 'stack: configuration'));
   });
 
-  test('writes nothing into the output folder of its app', () => {
+  test('does not write to the output folder of its app', () => {
     const own = mkdtempSync(join(tmpdir(), 'cdktf-'));
     const stack = training(new App({ outdir: own }));
     const before = readdirSync(own, { recursive: true });
@@ -126,7 +126,7 @@ describe('a stack of CDK for Terraform', () => {
     rmSync(own, { recursive: true });
   });
 
-  test('has its aspects applied, as its synthesis applies them', () => {
+  test('applies its aspects like a synthesis', () => {
     class Dearer implements IAspect {
       visit(node: IConstruct): void {
         if (node instanceof Raw && node.node.id === 'Pool')
@@ -138,7 +138,7 @@ describe('a stack of CDK for Terraform', () => {
     expect(architectureOf(stack).stacks[0]!.compute[0]!.machines).toEqual(['a3-megagpu-8g']);
   });
 
-  test('tells every stack of an app, and resolves references between them', () => {
+  test('describes every stack of an app, and resolves references between them', () => {
     const app = new App({ outdir });
     const first = training(app, 'a3-highgpu-8g', 'first');
     const second = googleStack(app, 'second');
@@ -152,7 +152,7 @@ describe('a stack of CDK for Terraform', () => {
     expect(stacks[1]!.storage[0]).toMatchObject({ name: 'Disk', kind: 'pd-ssd', sizeGiB: 100 });
   });
 
-  test('has what a later stack adds to it while references are resolved', () => {
+  test('includes resources that a later stack adds while references are resolved', () => {
     const app = new App({ outdir });
     const first = googleStack(app, 'first');
     class Adds extends TerraformElement {
@@ -165,7 +165,7 @@ describe('a stack of CDK for Terraform', () => {
     expect(architectureOf(app).stacks[0]!.storage.map(({ name }) => name)).toEqual(['Late']);
   });
 
-  test('that cannot be synthesized keeps its own error', () => {
+  test('throws its own error if it cannot be synthesized', () => {
     const stack = training();
     class Broken extends TerraformElement {
       override toTerraform(): never {
@@ -176,17 +176,19 @@ describe('a stack of CDK for Terraform', () => {
     expect(() => architectureOf(stack)).toThrow('no such thing');
   });
 
-  test('that fails its validation keeps that error', () => {
+  test('throws its own error if the validation fails', () => {
     const stack = training();
     stack.node.addValidation({ validate: () => ['three nodes are too few'] });
     expect(() => architectureOf(stack)).toThrow('three nodes are too few');
   });
 
-  test('that writes HCL is refused: there is no JSON to read', () => {
+  test('is rejected if it synthesizes to HCL instead of JSON', () => {
     process.env.SYNTH_HCL_OUTPUT = 'true';
     try {
       const stack = new TerraformStack(new App({ outdir }), 'hcl');
-      expect(() => architectureOf(stack)).toThrow(/Unset SYNTH_HCL_OUTPUT in tests\. \[ArchitectureSource\]/);
+      expect(() => architectureOf(stack)).toThrow(
+        /Unset the environment variable SYNTH_HCL_OUTPUT in tests\. \[ArchitectureSource\]/,
+      );
     } finally {
       delete process.env.SYNTH_HCL_OUTPUT;
     }

@@ -1,10 +1,11 @@
+import { Prices } from 'ai-infra-constructs';
 import { ofTemplate, ofTerraform } from './support';
 
 const INSTANCE = 'AWS::EC2::Instance';
 const box = (Properties: Record<string, unknown>) => ({ Box: { Type: INSTANCE, Properties } });
 const costOf = (properties: Record<string, unknown>, options = {}) => ofTemplate(box(properties), {}, options).cost!;
 
-test('machines of the catalogue cost their list price for 730 hours', () => {
+test('machines in the catalog cost their list price for 730 hours', () => {
   expect(costOf({ InstanceType: 'p5.48xlarge' })).toEqual({
     groups: [
       {
@@ -23,20 +24,20 @@ test('machines of the catalogue cost their list price for 730 hours', () => {
   });
 });
 
-test('prices of your own come first, and price machines that the catalogue lacks', () => {
-  const prices = [{ machine: 'm7i.large', market: 'on-demand', usdPerHour: 0.1, date: '2026-11-01' }];
+test('your own prices take precedence, and apply to machines that the catalog does not have', () => {
+  const prices = Prices.of([{ machine: 'm7i.large', market: 'on-demand', usdPerHour: 0.1, date: '2026-11-01' }]);
   expect(costOf({ InstanceType: 'm7i.large' }, { prices })).toMatchObject({ usdPerMonth: 73, notPriced: [] });
 });
 
-test('another region is asked for by name', () => {
+test('priceRegion selects the region of the prices', () => {
   expect(costOf({ InstanceType: 'p5.48xlarge' }, { priceRegion: 'mars-1' }).notPriced).toEqual([
-    { name: 'Box', reason: 'the table has no on-demand price of it in mars-1' },
+    { name: 'Box', reason: 'the price table has no on-demand price in mars-1' },
   ]);
 });
 
 test.each([
-  [{ InstanceType: 'm7i.large' }, 'the table has no such machine'],
-  [{ InstanceType: { 'Fn::ImportValue': 'x' } }, 'its machine is known at deployment'],
+  [{ InstanceType: 'm7i.large' }, 'the machine is not in the price table'],
+  [{ InstanceType: { 'Fn::ImportValue': 'x' } }, 'its machine type is known at deployment'],
   [
     { InstanceType: 'p5.48xlarge', InstanceMarketOptions: { MarketType: 'capacity-block' } },
     'capacity blocks have no list price',
@@ -47,7 +48,7 @@ test.each([
 
 test.each([
   [{ InstanceTypes: ['g5.xlarge', 'g6.xlarge'], ScalingConfig: { DesiredSize: 1 } }, 'any of several machines'],
-  [{ InstanceTypes: ['g5.xlarge'] }, 'its count is not stated'],
+  [{ InstanceTypes: ['g5.xlarge'] }, 'its count is not set'],
   [
     { InstanceTypes: ['g5.xlarge'], ScalingConfig: { DesiredSize: { Ref: 'Size' } } },
     'its count is known at deployment',
@@ -57,14 +58,14 @@ test.each([
   expect(cost!.notPriced).toEqual([{ name: 'Nodes', reason }]);
 });
 
-test('a group that starts at zero costs nothing yet, and says so', () => {
+test('a group with a desired count of zero has a cost of zero', () => {
   const Properties = { InstanceTypes: ['g5.xlarge'], ScalingConfig: { MinSize: 0, MaxSize: 9, DesiredSize: 0 } };
   expect(ofTemplate({ Nodes: { Type: 'AWS::EKS::Nodegroup', Properties } }).cost!.groups[0]).toMatchObject({
     usdPerMonth: 0,
   });
 });
 
-test('each cloud has a region of its own', () => {
+test('each cloud has its own default region', () => {
   const { cost } = ofTerraform({
     'google_container_node_pool.a': { node_count: 1, node_config: { machine_type: 'a3-highgpu-8g' } },
     'azurerm_kubernetes_cluster_node_pool.b': { node_count: 1, vm_size: 'Standard_ND96isr_H100_v5' },
@@ -75,6 +76,6 @@ test('each cloud has a region of its own', () => {
   ]);
 });
 
-test('is left out where it is not wanted', () => {
+test('the option cost: false leaves out the cost', () => {
   expect(ofTemplate(box({ InstanceType: 'p5.48xlarge' }), {}, { cost: false }).cost).toBeUndefined();
 });

@@ -9,19 +9,19 @@ import { changedLines } from './support';
 
 interface Choices {
   readonly machine?: string;
-  readonly most?: number;
+  readonly max?: number;
   readonly open?: boolean;
   readonly versioned?: boolean;
 }
 
-function text({ machine = 'm7i.large', most = 4, open = false, versioned = false }: Choices = {}): string {
+function text({ machine = 'm7i.large', max = 4, open = false, versioned = false }: Choices = {}): string {
   const stack = new Stack(new App(), 'Hand');
   const vpc = new Vpc(stack, 'Vpc');
   new AutoScalingGroup(stack, 'Fleet', {
     vpc,
     instanceType: new InstanceType(machine),
     machineImage: MachineImage.latestAmazonLinux2023(),
-    maxCapacity: most,
+    maxCapacity: max,
   });
   const door = new SecurityGroup(stack, 'Door', { vpc });
   door.addIngressRule(open ? Peer.anyIpv4() : Peer.ipv4('10.0.0.0/8'), Port.tcp(443));
@@ -30,15 +30,15 @@ function text({ machine = 'm7i.large', most = 4, open = false, versioned = false
   return String(architectureOf(stack));
 }
 
-describe('a change shows where it matters, and nowhere else', () => {
-  test('another instance type without a price is one line', () => {
+describe('a change only affects its own lines', () => {
+  test('another instance type without a price changes one line', () => {
     expect(changedLines(text(), text({ machine: 'm7i.2xlarge' }))).toEqual({
       gone: ['    machine:        m7i.large'],
       come: ['    machine:        m7i.2xlarge'],
     });
   });
 
-  test('another instance type with a price is its line, its cost and the total', () => {
+  test('another instance type with a price changes its line, its cost and the total', () => {
     expect(changedLines(text({ machine: 'g6.xlarge' }), text({ machine: 'g6.12xlarge' }))).toEqual({
       gone: [
         '    machine:        g6.xlarge (1 L4)',
@@ -53,24 +53,24 @@ describe('a change shows where it matters, and nowhere else', () => {
     });
   });
 
-  test('more machines at most is one line', () => {
-    expect(changedLines(text(), text({ most: 8 }))).toEqual({
+  test('a higher maximum changes one line', () => {
+    expect(changedLines(text(), text({ max: 8 }))).toEqual({
       gone: ['    count:          1 (1 to 4)'],
       come: ['    count:          1 (1 to 8)'],
     });
   });
 
-  test('a group that opens to the internet shows as such', () => {
+  test('a group that opens to the internet adds its line', () => {
     const { come } = changedLines(text(), text({ open: true }));
     expect(come).toContain('  Door: security group, tcp 443 from 0.0.0.0/0');
   });
 
-  test('versions that are kept are one line more', () => {
+  test('versioning adds one line', () => {
     expect(changedLines(text(), text({ versioned: true }))).toEqual({ gone: [], come: ['    versions:       kept'] });
   });
 });
 
-test('one node more of a training cluster changes its counts, and nothing else', () => {
+test('one more node in a training cluster only changes its counts', () => {
   const of = (nodes: number) => {
     const stack = new Stack(new App(), 'Training');
     new TrainingCluster(stack, 'Pretrain', {

@@ -19,7 +19,7 @@ function stack(...buckets: string[]): Stack {
   return stack;
 }
 
-/** What a runner tells a matcher. */
+/** Matcher context of a runner. */
 function context(_updateSnapshot?: 'all' | 'new' | 'none') {
   return {
     testPath: join(folder, 'some.test.ts'),
@@ -29,22 +29,22 @@ function context(_updateSnapshot?: 'all' | 'new' | 'none') {
 }
 
 describe('toMatchArchitecture', () => {
-  test('compares with the snapshot of the test, which is the text itself', () => {
+  test('compares with the snapshot of the test, which contains the text', () => {
     expect(stack('Bucket')).toMatchArchitecture();
     const snapshots = readFileSync(join(__dirname, '__snapshots__/matchers.test.ts.snap'), 'utf8');
     expect(snapshots).toContain(`\n${String(architectureOf(stack('Bucket')))}\n`);
   });
 
-  test('takes options, and an architecture that was read before', () => {
+  test('accepts options and an existing Architecture', () => {
     expect(architectureOf(stack('Bucket'))).toMatchArchitecture({ cost: false });
   });
 
-  test('refuses .not, and what is no stack', () => {
+  test('rejects .not, and values that are not a stack', () => {
     expect(errorOf(() => expect(stack()).not.toMatchArchitecture()).code).toBe('ArchitectureMatcher');
     expect(errorOf(() => expect(7).toMatchArchitecture()).code).toBe('ArchitectureSource');
   });
 
-  test('needs the expect of the runner', () => {
+  test('needs the global expect of the runner', () => {
     const { expect: own } = globalThis as { expect?: unknown };
     Object.assign(globalThis, { expect: undefined });
     const error = errorOf(() => architectureMatchers.toMatchArchitecture.call({}, stack()));
@@ -56,7 +56,7 @@ describe('toMatchArchitecture', () => {
 describe('toMatchArchitectureFile', () => {
   const file = (name: string) => join(folder, name);
 
-  test('writes a file that is missing, and compares with it from then on', () => {
+  test('writes a missing file, and then compares with it', () => {
     const first = context('new');
     expect(architectureMatchers.toMatchArchitectureFile.call(first, stack('Bucket'), 'sub/a.txt').pass).toBe(true);
     expect(readFileSync(file('sub/a.txt'), 'utf8')).toBe(`${String(architectureOf(stack('Bucket')))}\n`);
@@ -65,7 +65,7 @@ describe('toMatchArchitectureFile', () => {
     expect([first.snapshotState.added, second.snapshotState.matched]).toEqual([1, 1]);
   });
 
-  test('fails with the difference, and leaves the file as it was', () => {
+  test('fails with the difference, and does not change the file', () => {
     architectureMatchers.toMatchArchitectureFile.call(context('new'), stack('Bucket'), 'b.txt');
     const before = readFileSync(file('b.txt'), 'utf8');
     const runner = context('new');
@@ -75,12 +75,12 @@ describe('toMatchArchitectureFile', () => {
       'b.txt',
     );
     expect(pass).toBe(false);
-    expect(message()).toMatch(/is not that of .*b\.txt[^]*\+ [^]*More:[^]*run again with --updateSnapshot/);
+    expect(message()).toMatch(/does not match .*b\.txt[^]*\+ [^]*More:[^]*run jest with --updateSnapshot/);
     expect(readFileSync(file('b.txt'), 'utf8')).toBe(before);
     expect(runner.snapshotState.unmatched).toBe(1);
   });
 
-  test('writes it anew where the runner updates snapshots', () => {
+  test('updates the file if the runner updates snapshots', () => {
     architectureMatchers.toMatchArchitectureFile.call(context('new'), stack('Bucket'), 'c.txt');
     const runner = context('all');
     expect(architectureMatchers.toMatchArchitectureFile.call(runner, stack('Bucket', 'More'), 'c.txt').pass).toBe(true);
@@ -88,18 +88,18 @@ describe('toMatchArchitectureFile', () => {
     expect(runner.snapshotState.updated).toBe(1);
   });
 
-  test('writes nothing with --ci, where a missing file fails', () => {
+  test('does not write with --ci, and fails if the file is missing', () => {
     const { pass, message } = architectureMatchers.toMatchArchitectureFile.call(
       context('none'),
       stack('Bucket'),
       'd.txt',
     );
     expect(pass).toBe(false);
-    expect(message()).toContain('there is no such file');
+    expect(message()).toContain('the file does not exist');
     expect(existsSync(file('d.txt'))).toBe(false);
   });
 
-  test('of another runner writes nothing in a CI', () => {
+  test('does not write in CI with another runner', () => {
     const before = process.env.CI;
     process.env.CI = 'true';
     const { pass } = architectureMatchers.toMatchArchitectureFile.call(
@@ -112,14 +112,14 @@ describe('toMatchArchitectureFile', () => {
     expect(pass).toBe(false);
   });
 
-  test('reads a file whose lines end as on Windows', () => {
+  test('reads a file with Windows line endings', () => {
     writeFileSync(file('f.txt'), `${String(architectureOf(stack('Bucket')))}\n`.replaceAll('\n', '\r\n'));
     expect(architectureMatchers.toMatchArchitectureFile.call(context('none'), stack('Bucket'), 'f.txt').pass).toBe(
       true,
     );
   });
 
-  test.each([[undefined], [''], [7]])('refuses %j as a path', (path) => {
+  test.each([[undefined], [''], [7]])('rejects %j as a path', (path) => {
     const error = errorOf(() =>
       architectureMatchers.toMatchArchitectureFile.call(context('new'), stack(), path as string),
     );
@@ -127,18 +127,18 @@ describe('toMatchArchitectureFile', () => {
   });
 });
 
-test('the serializer shows an architecture as its text, and nothing else', () => {
+test('the serializer only prints architectures', () => {
   const architecture = architectureOf(stack('Bucket'));
   expect(architectureSerializer.test(architecture)).toBe(true);
   expect(architectureSerializer.serialize(architecture)).toBe(String(architecture));
   expect(architectureSerializer.test({ stacks: [] })).toBe(false);
 });
 
-describe('in a run of jest of its own', () => {
+describe('in a separate jest run', () => {
   const inOwnJest = (test: string, settings: object, ...flags: string[]) => {
-    // Within the project, so that its packages are found.
-    mkdirSync(join(ROOT, 'test/.artefacts'), { recursive: true });
-    const own = mkdtempSync(join(ROOT, 'test/.artefacts/jest-'));
+    // The folder is in the project, so that its packages are found.
+    mkdirSync(join(ROOT, 'test/.artifacts'), { recursive: true });
+    const own = mkdtempSync(join(ROOT, 'test/.artifacts/jest-'));
     try {
       writeFileSync(join(own, 'own.test.ts'), test);
       const { jest } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { jest: object };
@@ -152,7 +152,7 @@ describe('in a run of jest of its own', () => {
   const template = (type: string) =>
     `{ Resources: { Box: { Type: 'AWS::EC2::Instance', Properties: { InstanceType: '${type}' } } } }`;
 
-  test('a snapshot that differs fails with the line that changed', () => {
+  test('a different snapshot fails with the changed line', () => {
     const test = `test('box', () => {
       expect(${template('m7i.large')}).toMatchArchitectureFile('box.txt');
       expect(${template('m7i.xlarge')}).toMatchArchitectureFile('box.txt');
@@ -163,10 +163,10 @@ describe('in a run of jest of its own', () => {
     expect(said).toMatch(/1 snapshot failed[^]*1 snapshot written|1 written[^]*1 failed|1 failed, 1 written/);
   }, 60_000);
 
-  test('in setupFiles, which run before expect is there, the entry point says where it belongs', () => {
+  test('the entry point reports the correct setting in setupFiles, which run before expect exists', () => {
     const setup = { setupFiles: [join(ROOT, 'lib/testing/jest.ts')] };
     expect(inOwnJest(`test('nothing', () => undefined);`, setup)).toMatch(
-      /setupFilesAfterEnv, not in setupFiles.*\[ArchitectureMatcher\]/,
+      /setupFilesAfterEnv, not to setupFiles.*\[ArchitectureMatcher\]/,
     );
   }, 60_000);
 });

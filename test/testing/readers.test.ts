@@ -9,7 +9,7 @@ import { type Entry, ofResource, ofTemplate, ofTerraform } from './support';
 const CLOUDFORMATION = Object.keys(CLOUDFORMATION_READERS);
 const TERRAFORM = Object.keys(TERRAFORM_READERS);
 
-/** Names of properties that some reader of a folder looks at. */
+/** Names of properties that the readers in a folder use. */
 function namesReadIn(folder: string): string[] {
   const root = join(__dirname, '../../lib/testing', folder);
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
@@ -17,7 +17,7 @@ function namesReadIn(folder: string): string[] {
   return [...new Set([...sources.matchAll(/\.([A-Za-z_]\w*)/g)].map(([, name]) => name!))];
 }
 
-/** Whatever JSON may hold below a property, with the names that readers look for and references among it. */
+/** Any JSON value of a property, with names that readers look for and with references. */
 function properties(names: readonly string[], references: readonly unknown[]): fc.Arbitrary<Entry> {
   const name = fc.constantFrom(...names);
   const { entry } = fc.letrec<{ entry: Entry; value: unknown }>((tie) => ({
@@ -32,7 +32,7 @@ function properties(names: readonly string[], references: readonly unknown[]): f
   return entry;
 }
 
-// What stands in a text where a value was not looked at closely enough.
+// Texts that appear if a reader does not check a value.
 const SLIP = /undefined|\bnull\b|NaN|\[object|: *$/;
 
 function slips(source: object): string[] {
@@ -41,16 +41,16 @@ function slips(source: object): string[] {
 }
 
 describe('a resource without properties', () => {
-  test.each(CLOUDFORMATION)('%s is read', (type) => {
+  test.each(CLOUDFORMATION)('%s can be read', (type) => {
     expect(slips({ Resources: { Subject: { Type: type } } })).toEqual([]);
   });
 
-  test.each(TERRAFORM)('%s is read', (type) => {
+  test.each(TERRAFORM)('%s can be read', (type) => {
     expect(slips({ resource: { [type]: { subject: {} } } })).toEqual([]);
   });
 });
 
-test('whatever properties hold, a text comes of it', () => {
+test('any properties can be described', () => {
   const names = namesReadIn('cloudformation');
   const references = [
     { Ref: 'Other' },
@@ -72,7 +72,7 @@ test('whatever properties hold, a text comes of it', () => {
   );
 });
 
-test('whatever arguments hold, a text comes of it', () => {
+test('any arguments can be described', () => {
   const references = ['${var.x}', ...TERRAFORM.flatMap((type) => [`\${${type}.other.id}`, `\${${type}.subject.name}`])];
   const type = fc.constantFrom(...TERRAFORM);
   fc.assert(
@@ -88,23 +88,23 @@ test('whatever arguments hold, a text comes of it', () => {
   );
 });
 
-describe('nothing vanishes', () => {
-  test.each(['AWS::Made::Up', 'Custom::Thing', 'hasOwnProperty'])('%s, which no reader knows, is counted', (type) => {
+describe('other resources', () => {
+  test.each(['AWS::Made::Up', 'Custom::Thing', 'hasOwnProperty'])('%s without a reader is counted', (type) => {
     expect(ofResource(type).other).toEqual({ [type]: 1 });
     expect(ofTerraform({ 'made_up.a': {}, 'made_up.b': {} }).other).toEqual({ made_up: 2 });
   });
 
-  test('but for what the CDK writes for itself', () => {
+  test('metadata of the CDK is not counted', () => {
     expect(ofResource('AWS::CDK::Metadata').other).toEqual({});
   });
 
-  // Told with another, which is not here.
+  // Part of another resource that is not in this stack.
   const PARTS = [
     ...['AWS::ApiGateway::Method', 'AWS::ApiGatewayV2::Route', 'AWS::ElasticLoadBalancingV2::Listener'],
     ...['AWS::EC2::Subnet', 'AWS::EC2::NatGateway', 'AWS::EC2::VPCEndpoint', 'AWS::SNS::Subscription'],
     ...['AWS::ApplicationAutoScaling::ScalingPolicy', 'AWS::AutoScaling::LaunchConfiguration'],
   ];
-  test.each(PARTS)('%s of something that is elsewhere is counted', (Type) => {
+  test.each(PARTS)('%s of a resource in another stack is counted', (Type) => {
     expect(ofTemplate({ Part: { Type } }).other).toEqual({ [Type]: 1 });
   });
 });

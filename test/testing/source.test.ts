@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnBucket, Bucket } from 'aws-cdk-lib/aws-s3';
-import { AiInfraError } from 'ai-infra-constructs';
+import { AiInfraError, Prices } from 'ai-infra-constructs';
 import { Construct } from 'constructs';
 import { Architecture, architectureOf, type ArchitectureSource } from '../../lib/testing';
 import { errorOf } from '../aws/support';
@@ -12,7 +12,7 @@ import { errorOf } from '../aws/support';
 const folder = mkdtempSync(join(tmpdir(), 'architecture-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** An app with a stack, one that is nested in it, and one of a stage. */
+/** App with a stack, a nested stack, and a stack in a stage. */
 function app(): { app: App; stack: Stack; nested: NestedStack; staged: Stack } {
   const app = new App();
   const stack = new Stack(app, 'Data');
@@ -24,22 +24,22 @@ function app(): { app: App; stack: Stack; nested: NestedStack; staged: Stack } {
   return { app, stack, nested, staged };
 }
 
-/** `stack: part` of all that keeps data. */
+/** Returns `stack: part` for all storage. */
 const storageOf = (source: ArchitectureSource) =>
   architectureOf(source).stacks.flatMap(({ name, storage }) => storage.map((unit) => `${name}: ${unit.name}`));
 
 const WHOLE = ['Data: Bucket', 'Data/Inner: Deep/Bucket', 'Prod/Data: Bucket'];
 
-describe('an app of the CDK', () => {
-  test('is its stacks, those of its stages and nested ones included', () => {
+describe('a CDK app', () => {
+  test('has its stacks, including nested stacks and stacks of stages', () => {
     expect(storageOf(app().app)).toEqual(WHOLE);
   });
 
-  test('reads alike from its folder', () => {
+  test('has the same description from its output folder', () => {
     expect(storageOf(app().app.synth().directory)).toEqual(WHOLE);
   });
 
-  test('without path metadata in its templates still has the paths of its constructs', () => {
+  test('has the paths of its constructs without path metadata in its templates', () => {
     const { app: withMetadata } = {
       app: new App({ context: { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true } }),
     };
@@ -47,7 +47,7 @@ describe('an app of the CDK', () => {
     expect(storageOf(withMetadata)).toEqual(['Data: Deep/Bucket']);
   });
 
-  test('that cannot be synthesized keeps its own error', () => {
+  test('throws its own error if it cannot be synthesized', () => {
     const { app: broken, stack } = app();
     stack.node.addValidation({ validate: () => ['no such zone'] });
     const run = () => architectureOf(broken);
@@ -56,26 +56,26 @@ describe('an app of the CDK', () => {
   });
 });
 
-describe('a stack of the CDK', () => {
-  test('is itself and what is nested in it', () => {
+describe('a CDK stack', () => {
+  test('includes its nested stacks', () => {
     expect(storageOf(app().stack)).toEqual(WHOLE.slice(0, 2));
   });
 
-  test('that is nested is itself only', () => {
+  test('does not include its parent if it is nested', () => {
     expect(storageOf(app().nested)).toEqual([WHOLE[1]]);
   });
 
-  test('of a stage is synthesized by its stage', () => {
+  test('in a stage is synthesized by its stage', () => {
     expect(storageOf(app().staged)).toEqual([WHOLE[2]]);
   });
 
-  test('with no app of its own is synthesized by the one that it makes', () => {
+  test('without an app creates one and is synthesized by it', () => {
     const stack = new Stack();
     new Bucket(stack, 'Bucket');
     expect(storageOf(stack)).toEqual(['Default: Bucket']);
   });
 
-  test('that grew after its synthesis gives the error of the CDK', () => {
+  test('throws the error of the CDK if it changed after its synthesis', () => {
     const { stack } = app();
     architectureOf(stack);
     new CfnBucket(stack, 'Late');
@@ -83,7 +83,7 @@ describe('a stack of the CDK', () => {
   });
 });
 
-describe('what was synthesized already', () => {
+describe('synthesized output', () => {
   const { stack } = app();
   const template = Template.fromStack(stack);
   const file = join(folder, 'template.json');
@@ -98,14 +98,14 @@ describe('what was synthesized already', () => {
     expect(storageOf(source)).toEqual(['template: Bucket']);
   });
 
-  test('names come from path metadata where a template has it', () => {
+  test('names come from path metadata if a template has it', () => {
     const source = {
       Resources: { A1: { Type: 'AWS::S3::Bucket', Metadata: { 'aws:cdk:path': 'Data/Store/Resource' } } },
     };
     expect(storageOf(source)).toEqual(['template: Store']);
   });
 
-  test('Terraform files of one folder are one configuration', () => {
+  test('Terraform files in one folder are one configuration', () => {
     const own = mkdtempSync(join(folder, 'tf-'));
     writeFileSync(join(own, 'a.tf.json'), JSON.stringify({ resource: { google_storage_bucket: { a: {} } } }));
     writeFileSync(
@@ -117,7 +117,7 @@ describe('what was synthesized already', () => {
     expect(only!.other).toEqual({ null_resource: 1 });
   });
 
-  test('modules are counted, and variables take their defaults', () => {
+  test('modules are counted, and variables have their defaults', () => {
     const [only] = architectureOf({
       module: { vpc: { source: 'x' } },
       variable: { size: { default: 50 }, open: {} },
@@ -133,7 +133,7 @@ describe('what was synthesized already', () => {
     );
   });
 
-  test('resources of hostile shapes vanish neither, nor do they end in a TypeError', () => {
+  test('malformed resources are counted and do not throw a TypeError', () => {
     const resources = {
       A: { Type: 'toString' },
       B: { Type: 'AWS::S3::Bucket', Properties: null },
@@ -158,43 +158,46 @@ describe('what was synthesized already', () => {
   });
 });
 
-describe('wrong input gives a coded error', () => {
+describe('invalid input throws an error with a code', () => {
   test.each<[string, unknown]>([
-    ['nothing', undefined],
+    ['undefined', undefined],
     ['null', null],
     ['a number', 7],
     ['a list', []],
-    ['an object of something else', { name: 'x' }],
-    ['a path to nowhere', '/no/such/folder'],
+    ['an unrelated object', { name: 'x' }],
+    ['a missing path', '/no/such/folder'],
     ['a folder without output', folder],
-    ['a text that is no JSON', '{ "Resources": '],
-    ['JSON of something else', '{ "a": 1 }'],
-    ['a construct that is no stack', new Construct(new Stack(), 'Part')],
+    ['invalid JSON', '{ "Resources": '],
+    ['unrelated JSON', '{ "a": 1 }'],
+    ['a construct that is not a stack', new Construct(new Stack(), 'Part')],
   ])('%s', (_, source) => {
     const error = errorOf(() => architectureOf(source as ArchitectureSource));
     expect(error.problems.map(({ code, prop }) => [code, prop])).toEqual([['ArchitectureSource', 'source']]);
   });
 
-  test('a construct is told how to get at its stack', () => {
-    expect(() => architectureOf(new Construct(new Stack(), 'Part'))).toThrow(/Pass the stack that the construct is in/);
+  test('reports how to get the stack of a construct', () => {
+    expect(() => architectureOf(new Construct(new Stack(), 'Part'))).toThrow(/Pass the stack of the construct/);
   });
 
-  test('options of the wrong type are refused together', () => {
+  test('reports all options with the wrong type', () => {
     const options = { cost: 'no', priceRegion: 7, prices: {} } as never;
     const error = errorOf(() => architectureOf({ Resources: {} }, options));
     expect(error.problems.map(({ prop }) => prop)).toEqual(['cost', 'priceRegion', 'prices']);
   });
 
-  test('a price that is impossible is refused as the planner refuses it', () => {
+  test('rejects an impossible price like the planner', () => {
     const Resources = { Box: { Type: 'AWS::EC2::Instance', Properties: { InstanceType: 'p5.48xlarge' } } };
     const run = () =>
-      architectureOf({ Resources }, { prices: [{ machine: 'p5.48xlarge', market: 'on-demand', usdPerHour: -1 }] });
+      architectureOf(
+        { Resources },
+        { prices: Prices.of([{ machine: 'p5.48xlarge', market: 'on-demand', usdPerHour: -1 }]) },
+      );
     expect(run).toThrow(/\[PriceInvalid\]/);
     expect(AiInfraError.isAiInfraError(errorOf(run))).toBe(true);
   });
 });
 
-test('an architecture is known by a mark, whichever copy of the package made it', () => {
+test('isArchitecture recognizes architectures from any copy of the package', () => {
   expect(Architecture.isArchitecture(architectureOf({ Resources: {} }))).toBe(true);
   expect(Architecture.isArchitecture({ stacks: [] })).toBe(false);
 });

@@ -25,7 +25,7 @@ function assetWith(text: string): Code {
 
 type Step = (stack: Stack, content: string) => void;
 
-/** An app without a construct of ours, as steps that can be made in any order. */
+/** App without constructs of this library, as steps that can run in any order. */
 const STEPS: readonly Step[] = [
   (stack, content) => {
     const handler = new LambdaFunction(stack, 'Work', {
@@ -34,7 +34,7 @@ const STEPS: readonly Step[] = [
       code: assetWith(content),
     });
     new RestApi(stack, 'Api').root.addMethod('GET', new LambdaIntegration(handler));
-    // Made when it is first named.
+    // Created on first use.
     expect(handler.currentVersion.node.id).toBe('CurrentVersion');
   },
   (stack) => {
@@ -77,12 +77,12 @@ function text(steps: readonly Step[], content = 'one', props: StackProps = {}): 
 const env = (account: string, region: string): StackProps => ({ env: { account, region } });
 const FIRST = env('111122223333', 'us-east-1');
 
-describe('the text stays the same', () => {
-  test('when the content of an asset changes, and with it versions and deployments', () => {
+describe('the text does not change', () => {
+  test('if the content of an asset changes, with its versions and deployments', () => {
     expect(text(STEPS, 'another')).toBe(text(STEPS, 'one'));
   });
 
-  test('in whatever order the constructs are made', () => {
+  test('if the constructs are created in another order', () => {
     const usual = text(STEPS);
     fc.assert(
       fc.property(fc.shuffledSubarray([...STEPS], { minLength: STEPS.length }), (steps) => text(steps) === usual),
@@ -98,22 +98,22 @@ describe('the text stays the same', () => {
     expect(text(STEPS, 'one', other)).toBe(text(STEPS, 'one', FIRST));
   });
 
-  test('with an account and region that only the deployment knows', () => {
+  test('if the account and the region are only known at deployment', () => {
     expect(text(STEPS, 'one')).toBe(text(STEPS, 'one', FIRST));
   });
 });
 
-test('the text has no hash, no token, no account and no region but that of the prices', () => {
+test('the text has no hash, no token, no account, and only the region of the prices', () => {
   const told = text(STEPS, 'one', FIRST).replaceAll('in us-east-1', '');
   expect(told).not.toMatch(/[0-9a-f]{8}|[0-9A-F]{8}|Token|111122223333|us-east-1/);
 });
 
-test('each line stands once in an order that names decide', () => {
+test('each line appears once, ordered by name', () => {
   const other = text(STEPS).split('other resources:\n')[1]!.split('\n');
   expect([...other].sort()).toEqual(other);
 });
 
-describe('what changes is taken out of texts', () => {
+describe('volatile values are removed from texts', () => {
   test.each([
     ['${Token[TOKEN.123]} and #{Token[AWS.Region.4]}', '<token> and <token>'],
     ['asset.1bafa5cc7c5715cb55d1b3fa2755b20db63c75d154ba9a23604c103568491420.zip', 'asset.<hash>.zip'],

@@ -1,10 +1,10 @@
 import type { ArchitectureOptions, Sections, StackArchitecture } from '../../lib/testing';
 import { architectureOf } from '../../lib/testing';
 
-/** A resource of a template. */
+/** Resource of a template. */
 export type Entry = Readonly<Record<string, unknown>>;
 
-/** The architecture of a CloudFormation template of some resources. */
+/** Returns the architecture of a CloudFormation template with the given resources. */
 export function ofTemplate(
   resources: Readonly<Record<string, Entry>>,
   more: Entry = {},
@@ -13,12 +13,12 @@ export function ofTemplate(
   return architectureOf({ Resources: resources, ...more }, options).stacks[0]!;
 }
 
-/** The architecture of one resource. */
+/** Returns the architecture of one resource. */
 export function ofResource(Type: string, Properties: Entry = {}, more: Entry = {}): StackArchitecture {
   return ofTemplate({ Subject: { Type, Properties, ...more } });
 }
 
-/** The architecture of Terraform resources, `type.name` to their arguments. */
+/** Returns the architecture of Terraform resources, given as arguments by `type.name`. */
 export function ofTerraform(
   resources: Readonly<Record<string, Entry>>,
   more: Entry = {},
@@ -32,12 +32,12 @@ export function ofTerraform(
   return architectureOf({ resource: byType, ...more }, options).stacks[0]!;
 }
 
-/** What is open to the internet, as `name: why`. */
+/** Returns what is open to the internet, as `name: why`. */
 export function exposed({ exposure }: Pick<Sections, 'exposure'>): string[] {
   return exposure.map(({ name, why }) => `${name}: ${why}`);
 }
 
-/** Lines that two texts do not share, as `diff` shows them. */
+/** Returns the lines that differ between two texts. */
 export function changedLines(before: string, after: string): { readonly gone: string[]; readonly come: string[] } {
   const [a, b] = [before.split('\n'), after.split('\n')];
   return { gone: a.filter((line) => !b.includes(line)), come: b.filter((line) => !a.includes(line)) };

@@ -91,17 +91,17 @@ cost of machines a month:
 other resources:
   AWS::EC2::Route: 1`;
 
-test('a text has a line for each fact', () => {
+test('contains one line per fact', () => {
   expect(String(architectureOf(TEMPLATE))).toBe(TEXT);
 });
 
-test('its lines end in no blanks, and are short', () => {
+test('has short lines without trailing blanks', () => {
   const lines = TEXT.split('\n');
   expect(lines.filter((line) => line !== line.trimEnd())).toEqual([]);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(100);
 });
 
-test('stacks stand apart', () => {
+test('separates stacks', () => {
   const one = architectureOf({ Resources: {} });
   const both = Object.assign(Object.create(Object.getPrototypeOf(one) as object) as typeof one, {
     stacks: [...one.stacks, ...one.stacks],
@@ -109,7 +109,7 @@ test('stacks stand apart', () => {
   expect(String(both).split('\n\n---\n\n')).toEqual([String(one), String(one)]);
 });
 
-test('a total of nothing is no sum of zero dollars', () => {
+test('has no total of zero dollars if no group has a price', () => {
   const text = String(architectureOf({ Resources: { Fleet: { Type: 'AWS::Batch::ComputeEnvironment' } } }));
   expect(text).toMatch(/^ {2}total: none is priced$/m);
 });

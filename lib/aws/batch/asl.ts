@@ -6,24 +6,24 @@ export type State = Readonly<Record<string, unknown>>;
 /** States by name. */
 export type States = Readonly<Record<string, State>>;
 
-/** An expression of JSONata in place of a value. */
+/** A JSONata expression as a value. */
 export function jsonata(expression: string): string {
   return `{% ${expression} %}`;
 }
 
-/** An object of JSONata: names to expressions. */
+/** A JSONata object from names and expressions. */
 export function objectOf(fields: Readonly<Record<string, string>>): string {
   return `{${Object.entries(fields)
     .map(([name, expression]) => `'${name}': ${expression}`)
     .join(', ')}}`;
 }
 
-/** A call of a service through Step Functions, e.g. `aws-sdk:s3:putObject`. */
+/** The ARN of a service integration of Step Functions, for example `aws-sdk:s3:putObject`. */
 export function resource(action: string): string {
   return `arn:${Aws.PARTITION}:states:::${action}`;
 }
 
-/** Throttling and the like pass. Only for calls that may be made twice. */
+/** Retries for throttling and other temporary errors. Only for calls that can safely repeat. */
 export const RETRY = [
   {
     ErrorEquals: ['States.TaskFailed'],
@@ -35,12 +35,12 @@ export const RETRY = [
   },
 ];
 
-/** A call that may be made twice. */
+/** A call that can safely repeat. */
 export function task(action: string, args: unknown, rest: State): State {
   return { Type: 'Task', Resource: resource(action), Arguments: args, Retry: RETRY, ...rest };
 }
 
-/** Does something for each item within the execution. Step Functions runs 40 of them at once, whatever is asked. */
+/** An inline map. Step Functions runs at most 40 of its items at once. */
 export function forEach(items: string, states: States, rest: State): State {
   const [startAt] = Object.keys(states);
   return {

@@ -1,29 +1,29 @@
 import { Token } from 'aws-cdk-lib';
 import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { isImageReference } from '../../core/image-reference';
-import { required } from '../../core/shapes';
+import { required } from '../../core/prop-schema';
 import { Capacity } from '../capacity/capacity';
 import { checkSubnets, selectSubnets } from '../network/node-subnets';
-import { checkVolume } from '../nodes/node-group-checks';
-import { VPC } from '../props/shapes';
+import { checkBootDisk } from '../nodes/boot-disk';
+import { VPC } from '../props/prop-types';
 import type { AwsBatchOptions } from './aws-batch-options';
-import { checkTime, checkWhole } from './batch-numbers';
 import type { ComputeLimits } from './batch-compute';
+import { checkTime, checkWhole } from './batch-numbers';
 import type { BatchMarket } from './job-workflow';
 import { checkBatchMachine, checkShare } from './machine-share';
 
 /** @see https://docs.aws.amazon.com/batch/latest/APIReference/API_RetryStrategy.html */
-export const MOST_ATTEMPTS = 10;
-/** A compute environment counts vCPUs in an Integer; no account has as many. */
-const MOST_MACHINES = 10_000;
+const MAX_ATTEMPTS = 10;
+/** A limit of this library. A compute environment counts vCPUs in an Integer, and no account has as many machines. */
+const MAX_MACHINES = 10_000;
 
-/** How jobs are bought, where nothing is said. */
-export function defaultCapacity(): Capacity {
+/** The capacity of jobs without `capacity`. */
+function defaultCapacity(): Capacity {
   return Capacity.spot({ fallback: Capacity.onDemand() });
 }
 
-/** The markets of a capacity, in the order in which they are tried. */
+/** The markets of a capacity, in the order in which a run uses them. */
 export function marketsOf(capacity: Capacity = defaultCapacity()): BatchMarket[] {
   return [capacity.market, ...(capacity.fallback ? [capacity.fallback.market] : [])].filter(isMarket);
 }
@@ -32,68 +32,72 @@ function isMarket(market: string): market is BatchMarket {
   return market === 'spot' || market === 'on-demand';
 }
 
-/** The subnets of the machines: those selected, else the private ones, else the isolated ones. */
+/** The selected subnets. By default the private subnets, or the isolated ones if the VPC has no private subnets. */
 export function subnetsOf(vpc: IVpc, selection?: SubnetSelection): ISubnet[] {
   if (selection) return selectSubnets(vpc, selection);
   return vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
 }
 
-/** Adds what AWS Batch would refuse of its jobs, or never run. */
-export function checkAwsBatch(problems: Problems, options: AwsBatchOptions, context: ComputeLimits): void {
-  const { machine, mostMachines, gpusPerShard, sharedMemoryGiB, rootVolumeGiB, attempts } = options;
+/** Adds a problem for each option that AWS Batch rejects, or that keeps jobs from starting. */
+export function checkAwsBatch(problems: ProblemCollector, options: AwsBatchOptions, limits: ComputeLimits): void {
+  const { machine, maxMachines, acceleratorsPerReplica, sharedMemory, bootDisk, attempts } = options;
   const before = problems.all.length;
   checkBatchMachine(problems, machine);
-  if (problems.all.length === before) checkShare(problems, machine, gpusPerShard, sharedMemoryGiB);
+  if (problems.all.length === before) checkShare(problems, machine, acceleratorsPerReplica, sharedMemory);
   checkBatchCapacity(problems, options);
-  checkVolume(problems, rootVolumeGiB);
-  checkWhole(problems, mostMachines, {
-    prop: 'mostMachines',
-    least: 1,
-    most: MOST_MACHINES,
-    of: 'the machines of a compute environment',
-    fix: 'Give the most that you want to pay for at once.',
+  checkBootDisk(problems, 'bootDisk', bootDisk);
+  checkWhole(problems, maxMachines, {
+    prop: 'maxMachines',
+    min: 1,
+    max: MAX_MACHINES,
+    of: 'the limit of this library for a compute environment',
+    fix: 'Set the number of machines that you want to pay for at once.',
   });
   checkWhole(problems, attempts, {
     prop: 'attempts',
-    least: 1,
-    most: MOST_ATTEMPTS,
-    of: 'the attempts that AWS Batch makes',
-    fix: 'Write checkpoints, so that an attempt loses little.',
+    min: 1,
+    max: MAX_ATTEMPTS,
+    of: 'the attempts that AWS Batch supports',
+    fix: 'Write checkpoints, so that a lost attempt repeats little work.',
   });
-  checkTimes(problems, options, context);
+  checkTimes(problems, options, limits);
   checkImage(problems, options.image);
   checkVariables(problems, options.environment);
-  checkPlace(problems, options);
+  checkNetwork(problems, options);
 }
 
-function checkPlace(problems: Problems, { vpc, subnets }: AwsBatchOptions): void {
+function checkNetwork(problems: ProblemCollector, { vpc, subnets }: AwsBatchOptions): void {
   if (vpc) checkSubnets(problems, 'subnets', subnetsOf(vpc, subnets));
-  else if (subnets) required(VPC).fits(problems, 'vpc', vpc);
+  else if (subnets) required(VPC).validate(problems, 'vpc', vpc);
 }
 
 // Of `JobStateTimeLimitAction`: botocore 1.44.8, batch 2016-08-10; read 2026-11-25.
-const LEAST_PATIENCE_SECONDS = 600;
-const MOST_PATIENCE_SECONDS = 86_400;
+const MIN_PATIENCE_SECONDS = 600;
+const MAX_PATIENCE_SECONDS = 86_400;
 
-function checkTimes(problems: Problems, { shardTimeout, spotPatience }: AwsBatchOptions, context: ComputeLimits): void {
-  checkTime(problems, shardTimeout, {
-    prop: 'shardTimeout',
-    least: 60,
-    most: context.timeoutSeconds,
-    of: 'the time of the whole run',
-    fix: 'Make shards smaller, or raise timeout.',
+function checkTimes(
+  problems: ProblemCollector,
+  { taskTimeout, spotPatience }: AwsBatchOptions,
+  limits: ComputeLimits,
+): void {
+  checkTime(problems, taskTimeout, {
+    prop: 'taskTimeout',
+    min: 60,
+    max: limits.timeoutSeconds,
+    of: 'the time limit of the run',
+    fix: 'Use smaller shards, or raise timeout.',
   });
   checkTime(problems, spotPatience, {
     prop: 'spotPatience',
-    least: LEAST_PATIENCE_SECONDS,
-    most: MOST_PATIENCE_SECONDS,
-    of: 'what a queue of AWS Batch takes',
-    fix: 'Take from 10 minutes to a day.',
+    min: MIN_PATIENCE_SECONDS,
+    max: MAX_PATIENCE_SECONDS,
+    of: 'the limit of an AWS Batch queue',
+    fix: 'Use 10 minutes to 1 day.',
   });
 }
 
 function checkBatchCapacity(
-  problems: Problems,
+  problems: ProblemCollector,
   { machine, capacity = defaultCapacity(), attempts }: AwsBatchOptions,
 ): void {
   const { market, fallback } = capacity;
@@ -106,7 +110,7 @@ function checkBatchCapacity(
       problems.add({
         code: 'BatchCapacity',
         prop,
-        allowed: prop === 'capacity' ? 'on-demand or spot' : 'on-demand, after spot',
+        allowed: prop === 'capacity' ? 'on-demand or spot' : 'on-demand, as the fallback of spot',
         got: one,
         fix: 'Use Capacity.onDemand(), or Capacity.spot({ fallback: Capacity.onDemand() }).',
       });
@@ -116,7 +120,7 @@ function checkBatchCapacity(
         prop,
         allowed: `one of ${machine.markets.join(', ')} for ${machine.name}`,
         got: one,
-        fix: 'Buy it in a market where it is sold.',
+        fix: 'Use a market that sells this machine.',
       });
     }
   }
@@ -130,12 +134,12 @@ function checkBatchCapacity(
   });
 }
 
-function checkImage(problems: Problems, image: string): void {
+function checkImage(problems: ProblemCollector, image: string): void {
   if (Token.isUnresolved(image) || isImageReference(image)) return;
   problems.add({
     code: 'BatchImage',
     prop: 'image',
-    allowed: 'an image reference, e.g. 111122223333.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:…',
+    allowed: 'an image reference, for example 111122223333.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:…',
     got: image,
     fix: 'Copy the URI from the registry, without https://.',
   });
@@ -143,26 +147,18 @@ function checkImage(problems: Problems, image: string): void {
 
 const VARIABLE = /^[A-Za-z_]\w*$/;
 
-/** What the workflow tells a container: users may not say it otherwise. */
-export const SHARD_VARIABLES = [
-  'RUN',
-  'SHARDS_URI',
-  'SHARD',
-  'INPUT_URI',
-  'OUTPUT_URI',
-  'CHECKPOINT_URI',
-  'MARKER_URI',
-];
+/** The variables that the workflow sets for a container. */
+const SHARD_VARIABLES = ['RUN', 'SHARDS_URI', 'SHARD', 'INPUT_URI', 'OUTPUT_URI', 'CHECKPOINT_URI', 'MARKER_URI'];
 
-function checkVariables(problems: Problems, environment: Readonly<Record<string, string>> = {}): void {
+function checkVariables(problems: ProblemCollector, environment: Readonly<Record<string, string>> = {}): void {
   for (const name of Object.keys(environment)) {
     if (VARIABLE.test(name) && !SHARD_VARIABLES.includes(name) && !name.startsWith('AWS_BATCH')) continue;
     problems.add({
       code: 'BatchVariable',
       prop: `environment.${name}`,
-      allowed: `a name of letters, digits and _, not AWS_BATCH… and none of ${SHARD_VARIABLES.join(', ')}`,
+      allowed: `a name of letters, digits and _, except AWS_BATCH… and ${SHARD_VARIABLES.join(', ')}`,
       got: name,
-      fix: 'Rename it.',
+      fix: 'Rename the variable.',
     });
   }
 }

@@ -1,76 +1,77 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, Size } from 'aws-cdk-lib';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
-import { listOf, NUMBER, recordOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
+import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
+import { listOf, NUMBER, type PropSchema, recordOf, required, STRING, STRING_OR_EMPTY } from '../../core/prop-schema';
 import { type Capacity, CAPACITY } from '../capacity/capacity';
 import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
-import { DURATION, KEY, SUBNET_SELECTION, VPC } from '../props/shapes';
+import { DURATION, KEY, SIZE, SUBNET_SELECTION, VPC } from '../props/prop-types';
 
-/** Jobs of AWS Batch in a container of your own. */
+/** Options for `BatchCompute.awsBatch`: jobs of AWS Batch in your own container. */
 export interface AwsBatchOptions {
   /**
-   * The VPC of the machines. They get no public address, so their subnets need a way to ECR, ECS, S3 and CloudWatch.
+   * VPC of the machines. The machines have no public addresses, so their subnets need a route to ECR, ECS, S3 and CloudWatch.
    *
    * @default - a new `MlVpc`
    */
   readonly vpc?: IVpc;
-  /** Subnets of a VPC that was given. @default - the private ones; the isolated ones where it has no other */
+  /** Subnets of `vpc`. @default - the private subnets, or the isolated ones if the VPC has no private subnets */
   readonly subnets?: SubnetSelection;
-  /** The machine, x86 with NVIDIA GPUs. */
+  /** Machine type: x86 with NVIDIA GPUs. */
   readonly machine: AwsMachine;
-  /** Most machines at once, in each market; AWS Batch may start one more. None stands while there is no work. */
-  readonly mostMachines: number;
-  /** On demand, or spot with or without a fallback to on-demand. @default Capacity.spot({ fallback: Capacity.onDemand() }) */
+  /** Maximum number of machines in each market, 1 to 10,000. AWS Batch can exceed it by one. They scale to zero between runs. */
+  readonly maxMachines: number;
+  /** On-demand, or spot with or without a fallback to on-demand. @default Capacity.spot({ fallback: Capacity.onDemand() }) */
   readonly capacity?: Capacity;
-  /** Time that a job at the head of the spot queue waits for a machine before the fallback gets it. 10 minutes to a day. @default Duration.minutes(30) */
+  /** Time that a job at the head of the spot queue waits for a machine before it moves to the fallback. 10 minutes to 1 day. @default Duration.minutes(30) */
   readonly spotPatience?: Duration;
-  /** The container image, best by its digest: `…@sha256:…`. Machines may pull from the ECR of the account. */
+  /** Container image, preferably with its digest: `…@sha256:…`. The machines can pull from the ECR registry of the account. */
   readonly image: string;
-  /** @default - that of the image */
+  /** Command of the container. @default - the command of the image */
   readonly command?: readonly string[];
-  /** Variables beside those of the shard. Not for secrets: they show in the console. @default - none */
+  /** Environment variables, in addition to those of the shard. Not for secrets: the console shows them. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
-  /** GPUs that one shard takes; cores and memory follow. @default - all of the machine */
-  readonly gpusPerShard?: number;
-  /** Size of /dev/shm. @default - a quarter of the container's memory, at most 64 GiB */
-  readonly sharedMemoryGiB?: number;
-  /** Disk of a machine, for images and scratch, shared by its containers. @default 200 */
-  readonly rootVolumeGiB?: number;
+  /** GPUs of one container. Cores and memory are proportional. @default - all GPUs of the machine */
+  readonly acceleratorsPerReplica?: number;
+  /** Size of /dev/shm in the container. @default - a quarter of the container's memory, at most 64 GiB */
+  readonly sharedMemory?: Size;
+  /** Boot disk of a machine, for images and scratch data. All containers of the machine share it. @default Size.gibibytes(200) */
+  readonly bootDisk?: Size;
   /**
-   * Key of the disks. Its policy must let `AWSServiceRoleForAutoScaling` use it, else no machine starts.
+   * KMS key of the boot disks. Its policy must allow `AWSServiceRoleForAutoScaling` to use it. Otherwise no machine starts.
    *
    * @default - the account's default EBS key
    * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
    */
-  readonly volumeKey?: IKey;
-  /** Time that one attempt at a shard may take. At least a minute, at most the run's. @default Duration.hours(6) */
-  readonly shardTimeout?: Duration;
-  /** Attempts at a shard, the first among them, where its machine is taken away. What its own program got wrong is not tried again. 1 to 10. @default 5 */
+  readonly bootDiskKey?: IKey;
+  /** Time limit of one attempt at a shard, from 1 minute to the `timeout` of the run. @default Duration.hours(6) */
+  readonly taskTimeout?: Duration;
+  /**
+   * Maximum attempts at a shard whose machine is reclaimed, including the first one. 1 to 10. A program that fails is not retried.
+   *
+   * @default 5
+   */
   readonly attempts?: number;
-  /** Prices of your own, which come before the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /** The day that prices are for: their age counts from it. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
-/** The kinds of its options. */
-export const AWS_BATCH: Shape<AwsBatchOptions> = {
+/** Prop types of `AwsBatchOptions`. */
+export const AWS_BATCH: PropSchema<AwsBatchOptions> = {
   vpc: VPC,
   subnets: SUBNET_SELECTION,
   machine: required(AWS_MACHINE),
-  mostMachines: required(NUMBER),
+  maxMachines: required(NUMBER),
   capacity: CAPACITY,
   spotPatience: DURATION,
-  image: required(TEXT),
-  command: listOf(TEXT_OR_EMPTY),
-  environment: recordOf(TEXT_OR_EMPTY),
-  gpusPerShard: NUMBER,
-  sharedMemoryGiB: NUMBER,
-  rootVolumeGiB: NUMBER,
-  volumeKey: KEY,
-  shardTimeout: DURATION,
+  image: required(STRING),
+  command: listOf(STRING_OR_EMPTY),
+  environment: recordOf(STRING_OR_EMPTY),
+  acceleratorsPerReplica: NUMBER,
+  sharedMemory: SIZE,
+  bootDisk: SIZE,
+  bootDiskKey: KEY,
+  taskTimeout: DURATION,
   attempts: NUMBER,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
+  prices: PRICES_PROP,
 };

@@ -1,27 +1,25 @@
 import { forEach, jsonata, objectOf, resource, type States, task } from './asl';
-import type { ShardPlaces } from './shard-places';
+import type { ShardLocations } from './shard-locations';
 
-/** What a job of AWS Batch is submitted with. */
+/** Options for `awsBatchStates`. */
 export interface AwsBatchStatesOptions {
-  readonly places: ShardPlaces;
+  readonly locations: ShardLocations;
   /** ARN of the job definition. */
   readonly jobDefinition: string;
   /** ARN of the queue of each market. */
   readonly queues: Readonly<Record<string, string>>;
-  /** USD for a shard to hold its share of a machine for an hour, by market. A market without a price is left out. */
+  /** Price in USD per hour of a shard's share of a machine, by market. A market without a price is left out. */
   readonly usdPerHour: Readonly<Record<string, number>>;
 }
 
-/**
- * Jobs that one DescribeJobs call is asked for. It takes 100, but an answer of the workflow has 256 KiB at most, and a job has several.
- */
+/** Jobs per DescribeJobs call. The API supports 100, but a state has at most 256 KiB, and each job has several KiB. */
 const DESCRIBED_AT_ONCE = 25;
 
-/** How AWS Batch words it where the machine was taken away, or none was there. */
+/** Status reasons of AWS Batch for a reclaimed machine and for missing capacity. */
 const LOST = '/^Host EC2|INSUFFICIENT_INSTANCE_CAPACITY/';
 
-/** How Step Functions names what AWS Batch may refuse now and take later. */
-const PASSING = [
+/** Temporary errors of AWS Batch, by their names in Step Functions. */
+const TEMPORARY_ERRORS = [
   'Batch.AWSBatchException',
   'Batch.BatchException',
   'Batch.ServerException',
@@ -29,24 +27,24 @@ const PASSING = [
 ];
 
 /**
- * Writes down the shards of a job, runs it, and adds up what its attempts took. One shard is a plain job; several are an array job, whose
- * children are retried one by one.
+ * Writes the list of shards, runs the job, and adds up the time of its attempts. One shard is a single job. Several shards are an array
+ * job, whose child jobs are retried separately.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html
  * @see https://docs.aws.amazon.com/batch/latest/userguide/array_jobs.html
  */
 export function awsBatchStates(options: AwsBatchStatesOptions): States {
-  const { places, usdPerHour } = options;
+  const { locations, usdPerHour } = options;
   const rates = objectOf(Object.fromEntries(Object.entries(usdPerHour).map(([market, usd]) => [market, String(usd)])));
   const seconds = '$sum([$states.result.seconds])';
   return {
     Write: task(
       'aws-sdk:s3:putObject',
       {
-        Bucket: places.resultsBucket,
-        Key: jsonata(shardsKey(places)),
+        Bucket: locations.resultsBucket,
+        Key: jsonata(shardsKey(locations)),
         ContentType: 'application/json',
-        Body: { shards: jsonata(`[$todo.${objectOf(places.variables('$'))}]`) },
+        Body: { shards: jsonata(`[$todo.${objectOf(locations.variables('$'))}]`) },
       },
       { Assign: { jobId: null, reasons: [], lost: 0 }, Next: 'Run' },
     ),
@@ -56,7 +54,7 @@ export function awsBatchStates(options: AwsBatchStatesOptions): States {
       Arguments: jsonata(submission(options)),
       Retry: [
         {
-          ErrorEquals: PASSING,
+          ErrorEquals: TEMPORARY_ERRORS,
           IntervalSeconds: 5,
           BackoffRate: 2,
           MaxAttempts: 8,
@@ -98,19 +96,19 @@ export function awsBatchStates(options: AwsBatchStatesOptions): States {
   };
 }
 
-// The error of a job that failed is its whole description, which may be cut off: only its id is read.
+// The error of a failed job is its whole description, which can be truncated. Only the ID is read.
 const JOB_OF_CAUSE = `$id := $match($string($states.errorOutput.Cause), /"JobId"\\s*:\\s*"([^"]+)"/)[0].groups[0]`;
 
-function shardsKey(places: ShardPlaces): string {
-  return `${places.runPrefix('$run')} & 'shards/' & $job & '-' & $market & '.json'`;
+function shardsKey(locations: ShardLocations): string {
+  return `${locations.runPrefix('$run')} & 'shards/' & $job & '-' & $market & '.json'`;
 }
 
-function submission({ places, jobDefinition, queues }: AwsBatchStatesOptions): string {
+function submission({ locations, jobDefinition, queues }: AwsBatchStatesOptions): string {
   const variable = (name: string, value: string) => `{'Name': '${name}', 'Value': ${value}}`;
-  const ofOne = Object.entries(places.variables('$todo[0]')).map(([name, value]) => variable(name, value));
+  const ofOne = Object.entries(locations.variables('$todo[0]')).map(([name, value]) => variable(name, value));
   const always = [
     variable('RUN', '$run'),
-    variable('SHARDS_URI', `'s3://${places.resultsBucket}/' & ${shardsKey(places)}`),
+    variable('SHARDS_URI', `'s3://${locations.resultsBucket}/' & ${shardsKey(locations)}`),
   ];
   const arns = objectOf(Object.fromEntries(Object.entries(queues).map(([market, arn]) => [market, `'${arn}'`])));
   const job = objectOf({
@@ -122,7 +120,7 @@ function submission({ places, jobDefinition, queues }: AwsBatchStatesOptions): s
   return `$merge([${job}, $count($todo) > 1 ? {'ArrayProperties': {'Size': $count($todo)}} : {}])`;
 }
 
-/** The jobs whose time counts, in groups: those of an array are named by their index. */
+/** The IDs of the jobs, in groups. The child jobs of an array have its index. */
 function jobIds(): string {
   const several = `$map([0..$count($todo) - 1], function($index) { $jobId & ':' & $index })`;
   const all = `$count($todo) = 1 ? [$jobId] : ${several}`;

@@ -1,89 +1,98 @@
 import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind } from '../../core/shapes';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { ProblemCollector } from '../../core/errors';
+import { assertProps, branded, type PropType } from '../../core/prop-schema';
 import type { AwsMachine } from '../machine/machine';
+import { awsBatchBackend } from './aws-batch-backend';
 import { AWS_BATCH, type AwsBatchOptions } from './aws-batch-options';
-import { awsBatchWay } from './aws-batch-way';
-import type { BatchGround } from './batch-estimate';
+import type { BatchEstimateInput } from './batch-estimate';
 import type { BatchQueues } from './batch-queues';
 import type { JobCompute } from './job-workflow';
 import type { ShardJob } from './shard-job';
-import type { ShardPlacesProps } from './shard-places';
+import type { ShardLocationsProps } from './shard-locations';
+import { transformBackend } from './transform-backend';
 import { TRANSFORM, type TransformOptions } from './transform-options';
-import { transformWay } from './transform-way';
 
-/** What a compute is judged within. */
+/** Limits of the workflow that the options of a compute are validated against. */
 export interface ComputeLimits {
-  readonly shardsPerJob: number;
-  /** Seconds that a run may take. */
+  readonly shardsPerTask: number;
+  /** Time limit of a run, in seconds. */
   readonly timeoutSeconds: number;
-  /** @default - as many as keep all machines at work */
+  /** Maximum number of concurrent jobs. @default - the number that keeps all machines busy */
   readonly concurrency?: number;
 }
 
-/** What a workflow tells its compute. */
-export interface ComputeContext extends ShardPlacesProps, ComputeLimits {}
+/** Locations and limits of the workflow. */
+export interface ComputeContext extends ShardLocationsProps, ComputeLimits {}
 
-/** What a compute gives to its workflow. */
+/** The parts of a compute in a workflow. */
 export interface BoundCompute {
   readonly compute: JobCompute;
-  /** What the workflow may do to run jobs. */
+  /** Permissions of the workflow to run jobs. */
   readonly statements: readonly PolicyStatement[];
-  /** What a run is recorded with. */
+  /** Fields that each run record contains. */
   readonly about: Readonly<Record<string, unknown>>;
-  /** What an estimate of a run rests on, for so many jobs at once. */
-  readonly ground: (concurrency: number) => BatchGround;
+  /** @default - SageMaker runs the jobs */
   readonly queues?: BatchQueues;
+  /** @default - SageMaker runs the jobs */
   readonly job?: ShardJob;
-  /** Who reads shards and writes results, where it is a role that was brought. */
-  readonly reader?: IRole;
+  /** Existing role that reads shards and writes results. @default - a new role of the job */
+  readonly existingRole?: IRole;
 }
 
-/** One way to compute, behind the one class that users see. */
-export interface ComputeWay {
-  readonly kind: 'aws-batch' | 'transform';
+/** A service that runs the jobs, behind `BatchCompute`. */
+export interface ComputeBackend {
   readonly machine: AwsMachine;
-  /** Shards that all its machines work on at once. @default - it is not known here */
-  readonly places?: number;
-  /** Jobs that keep all machines at work. */
-  readonly concurrency: (shardsPerJob: number) => number;
-  readonly check: (problems: Problems, scope: Construct, limits: ComputeLimits) => void;
+  /** Own prices of the machines. @default - the prices of the catalog */
+  readonly prices?: Prices;
+  /** Number of shards that all machines can process at once. @default - unknown */
+  readonly slots?: number;
+  /** Returns the number of concurrent jobs that keeps all machines busy. */
+  readonly concurrency: (shardsPerTask: number) => number;
+  /** Adds a problem for each invalid option. */
+  readonly check: (problems: ProblemCollector, scope: Construct, limits: ComputeLimits) => void;
+  /** Returns the machines for an estimate. The options must be valid. */
+  readonly estimateInput: (scope: Construct, limits: ComputeLimits) => BatchEstimateInput;
+  /** Creates the resources. */
   readonly bind: (scope: Construct, context: ComputeContext) => BoundCompute;
 }
 
-/** What works on the shards. */
+/** The service and the machines that process the shards. */
 export class BatchCompute {
-  /** Jobs of AWS Batch: a container of your own on GPU machines, on spot capacity where you like. */
+  /**
+   * Jobs of AWS Batch: your own container on GPU machines, on-demand or spot.
+   *
+   * @throws AiInfraError if an option has the wrong type. `BatchInference` validates the values.
+   */
   static awsBatch(options: AwsBatchOptions): BatchCompute {
-    demand(options, AWS_BATCH, { name: 'options' });
-    return new BatchCompute(awsBatchWay(options));
+    assertProps(options, AWS_BATCH, { name: 'options' });
+    return new BatchCompute(awsBatchBackend(options));
   }
 
-  /** SageMaker batch transform: a model that SageMaker has already, on machines that SageMaker starts and stops. */
+  /**
+   * SageMaker batch transform: an existing SageMaker model, on machines that SageMaker starts and stops.
+   *
+   * @throws AiInfraError if an option has the wrong type. `BatchInference` validates the values.
+   */
   static transform(options: TransformOptions): BatchCompute {
-    demand(options, TRANSFORM, { name: 'options' });
-    return new BatchCompute(transformWay(options));
+    assertProps(options, TRANSFORM, { name: 'options' });
+    return new BatchCompute(transformBackend(options));
   }
 
   private constructor(
     /** @internal */
-    readonly way: ComputeWay,
+    readonly backend: ComputeBackend,
   ) {}
 
-  /** Which of the two it is. */
-  get kind(): 'aws-batch' | 'transform' {
-    return this.way.kind;
-  }
-
-  /** The machine that shards are worked on. */
+  /** The machine type that processes the shards. */
   get machine(): AwsMachine {
-    return this.way.machine;
+    return this.backend.machine;
   }
 }
 
-/** A compute, of whichever copy of the package. */
-export const BATCH_COMPUTE: Kind = branded(
+/** `BatchCompute`, from any copy of the package. */
+export const BATCH_COMPUTE: PropType = branded(
   BatchCompute,
   'BatchCompute',
   'a BatchCompute',

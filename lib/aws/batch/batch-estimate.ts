@@ -1,40 +1,113 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { type Duration, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type * as Machines from '../../core/catalog/machines';
-import { Problems } from '../../core/errors';
-import { type BatchWork, estimateBatch, type EstimatedRun } from '../../core/planning/batch-estimate';
+import type { ErrorCode } from '../../core/error-codes';
+import { ProblemCollector } from '../../core/errors';
+import { BATCH_WORK, type BatchWork, estimateBatch, type EstimatedRun } from '../../core/planning/batch-estimate';
+import { estimatePlannedWork, plannedWorkFindings, type PlannedRunInput } from '../../core/planning/planned-batch-work';
+import { NUMBER, objectOf, type PropSchema, type PropType } from '../../core/prop-schema';
+import { isPositive } from '../../core/workload/guards';
 import type { AwsMachine } from '../machine/machine';
+import { DURATION } from '../props/prop-types';
+import { isKnown } from '../props/tokens';
+import { record } from '../template/findings';
+import { isKnownTime } from './batch-numbers';
 import type { MarketRate } from './batch-prices';
 import type { BatchMarket } from './job-workflow';
 
 export type { BatchWork } from '../../core/planning/batch-estimate';
 
-/** How long a run takes and what it costs, as a range: `p25` is what a quarter of published runs are slower than. */
+/** Time and cost of a run, as ranges: the slowest quarter of published runs exceeds `p25`. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
 
-/** What the work is done on. */
-export interface BatchGround {
+/** Work of each run, and its limits. */
+export interface PlannedBatchWork extends BatchWork {
+  /** Time limit of a run. @default - no limit */
+  readonly finishWithin?: Duration;
+  /** Cost limit for the machines of a run, in US dollars. @default - no limit */
+  readonly budgetUsd?: number;
+}
+
+const WORK: PropSchema<PlannedBatchWork> = { ...BATCH_WORK, finishWithin: DURATION, budgetUsd: NUMBER };
+
+/** Type of the `work` prop. */
+export const PLANNED_BATCH_WORK: PropType = objectOf(WORK, 'an object { load, requests }');
+
+/** The machines of a run. */
+export interface BatchEstimateInput {
   readonly machine: AwsMachine;
   /** Accelerators of one container. */
   readonly accelerators: number;
-  /** Containers at work at once. */
+  /** Number of concurrent containers. */
   readonly replicas: number;
   readonly replicasPerMachine: number;
   readonly rates: readonly MarketRate[];
 }
 
-/** Estimates a run from published throughput. What cannot be, such as a model that does not fit, is an error. */
-export function estimateRun(scope: Construct, work: BatchWork, ground: BatchGround): BatchEstimate {
-  const problems = new Problems();
-  const { findMachine } = require('../../core/catalog/machines') as typeof Machines;
-  const { region } = Stack.of(scope);
-  const estimate = estimateBatch(problems, work, {
-    ...ground,
-    machine: findMachine('aws', ground.machine.name),
-    machineName: ground.machine.name,
-    acceleratorsProp: 'gpusPerShard',
-    region: Token.isUnresolved(region) ? undefined : region,
-  });
+/** Estimates a run from published throughput. Throws an error if the work is invalid, or if the model does not fit. */
+export function estimateRun(scope: Construct, work: BatchWork, input: BatchEstimateInput): BatchEstimate {
+  const problems = new ProblemCollector();
+  const estimate = estimateBatch(problems, work, runInput(scope, input));
   problems.throwIfAny(scope);
   return estimate!;
+}
+
+function runInput(
+  scope: Construct,
+  { machine, replicas, replicasPerMachine, ...input }: BatchEstimateInput,
+): PlannedRunInput<BatchMarket> {
+  const { findMachine } = require('../../core/catalog/machines') as typeof Machines;
+  const { region } = Stack.of(scope);
+  return {
+    ...{ ...input, replicas, replicasPerMachine },
+    machine: findMachine('aws', machine.name),
+    machineName: machine.name,
+    machines: Math.ceil(replicas / replicasPerMachine),
+    acceleratorsProp: 'acceleratorsPerReplica',
+    region: Token.isUnresolved(region) ? undefined : region,
+  };
+}
+
+/** Adds a problem for each invalid limit of planned work. */
+export function checkWorkLimits(problems: ProblemCollector, { finishWithin, budgetUsd }: PlannedBatchWork): void {
+  const add = (code: ErrorCode, prop: string, allowed: string, got: unknown) =>
+    problems.add({ code, prop, allowed, got, fix: 'Leave it out if there is no limit.' });
+  if (isKnownTime(problems, 'finishWithin', finishWithin) && !isPositive(finishWithin.toHours({ integral: false }))) {
+    add('DeadlineInvalid', 'finishWithin', 'a time above 0', finishWithin.toHumanString());
+  }
+  if (isKnown(problems, 'budgetUsd', budgetUsd) && !isPositive(budgetUsd)) {
+    add('BudgetInvalid', 'budgetUsd', 'a number above 0', budgetUsd);
+  }
+}
+
+/** Estimates planned work with valid limits, and adds a problem for each limit that the run cannot meet. */
+export function estimateWork(
+  problems: ProblemCollector,
+  scope: Construct,
+  work: PlannedBatchWork,
+  input: BatchEstimateInput,
+): BatchEstimate | undefined {
+  const found = new ProblemCollector();
+  const estimate = estimatePlannedWork(found, inHours(work), runInput(scope, input));
+  for (const problem of found.all) {
+    const { prop } = problem;
+    if (prop === 'work.finishWithinHours') {
+      problems.add({ ...problem, prop: 'work.finishWithin', got: work.finishWithin?.toHumanString() });
+    } else problems.add(prop.startsWith('work.') ? problem : { ...problem, prop: `compute.${prop}` });
+  }
+  return estimate;
+}
+
+/** Records the findings of planned work. */
+export function recordEstimate(
+  scope: Construct,
+  work: PlannedBatchWork,
+  machine: AwsMachine,
+  estimate: BatchEstimate,
+): void {
+  for (const finding of plannedWorkFindings(inHours(work), machine.name, estimate)) record(scope, finding);
+}
+
+function inHours({ finishWithin, ...work }: PlannedBatchWork) {
+  return { ...work, finishWithinHours: finishWithin?.toHours({ integral: false }) };
 }

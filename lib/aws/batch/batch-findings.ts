@@ -5,15 +5,15 @@ import { SPOT } from '../capacity/capacity-findings';
 import { recordMachineFindings } from '../machine/machine-findings';
 import { record } from '../template/findings';
 import type { AwsBatchOptions } from './aws-batch-options';
-import { type MarketRate, USUAL_REGION } from './batch-prices';
+import { type MarketRate, DEFAULT_REGION } from './batch-prices';
 import type { BatchMarket } from './job-workflow';
 
-/** Records that what runs in a market cost is not known. */
-export function recordUnpriced(scope: Construct, market: BatchMarket, why: string, prop: string): void {
-  record(scope, unpricedMarket(market, why, prop));
+/** Records that the cost of runs in a market is unknown. */
+export function recordUnpriced(scope: Construct, market: BatchMarket, reason: string, prop: string): void {
+  record(scope, unpricedMarket(market, reason, prop));
 }
 
-/** Records what is doubtful about jobs of AWS Batch. */
+/** Records the findings for jobs of AWS Batch. */
 export function recordAwsBatchFindings(
   scope: Construct,
   options: AwsBatchOptions,
@@ -42,8 +42,8 @@ function recordPrices(scope: Construct, rates: readonly MarketRate[]): void {
   record(scope, {
     id: 'cost/region',
     level: 'info',
-    message: `The region is known only at deployment: runs are recorded with prices of ${USUAL_REGION}.`,
-    fix: 'Give the stack an env with its region, or state prices.',
+    message: `The region is known only at deployment, so runs are recorded with prices of ${DEFAULT_REGION}.`,
+    fix: 'Set the region in the env of the stack, or set prices.',
     evidence: 'the table of prices',
   });
 }

@@ -1,123 +1,170 @@
 import { Token } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, oneOf, type Shape, TEXT_OR_EMPTY } from '../../core/shapes';
-import { AlertTopic, checkEmails } from '../operations/alert-topic';
-import { CostAllocation } from '../operations/cost-allocation';
-import { hasBudgets } from '../operations/budget-regions';
-import { checkBudget, CostBudget } from '../operations/cost-budget';
-import { DATA_STORE, KEY } from '../props/shapes';
-import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
-import { checkDataBucket } from '../storage/data-bucket-checks';
-import type { DataStore } from '../storage/data-store';
 import { DataPurpose } from '../../core/data-purpose';
+import { ProblemCollector } from '../../core/errors';
+import {
+  ANY,
+  objectOf,
+  oneOf,
+  type PropSchema,
+  required,
+  STRING_OR_EMPTY,
+  validateProps,
+  without,
+} from '../../core/prop-schema';
+import { AlertTopic, checkEmails } from '../operations/alert-topic';
+import { hasBudgets } from '../operations/budget-regions';
+import { CostAllocation } from '../operations/cost-allocation';
+import { checkBudget, CostBudget } from '../operations/cost-budget';
+import { DATA_BUCKET, KEY } from '../props/prop-types';
+import { DataBucket, type DataBucketProps, type IDataBucket } from '../storage/data-bucket';
+import { checkDataBucket } from '../storage/data-bucket-checks';
 import { acceptRules } from '../template/accepted-rules';
 import { BatchInference } from './batch-inference';
 import { checkBatchInference } from './batch-inference-checks';
-import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-options';
+import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-props';
 import { BatchObservability } from './batch-observability';
-import { RunSchedule, SCHEDULE } from './run-schedule';
 
-/** Properties for `BatchInferencePlatform`: those of its workflow, and who pays for it. */
-export interface BatchInferencePlatformProps extends Omit<BatchInferenceProps, 'input' | 'inputPrefix' | 'results'> {
-  /** The bucket of the shards. @default - a new `DataBucket` */
-  readonly input?: DataStore;
-  /** @default 'requests/' */
+/** Options for the workflow of a `BatchInferencePlatform`: those of `BatchInference`, without its buckets. */
+export type BatchWorkflowOptions = Omit<BatchInferenceProps, 'input' | 'inputPrefix' | 'results'>;
+
+/** Properties for `BatchInferencePlatform`. */
+export interface BatchInferencePlatformProps {
+  /** Compute, schedule and limits of the workflow. */
+  readonly workflow: BatchWorkflowOptions;
+  /** Bucket of the shards. @default - a new `DataBucket` */
+  readonly input?: IDataBucket;
+  /** Prefix of the shards. Ends with a slash; an empty string means the whole bucket. @default 'requests/' */
   readonly inputPrefix?: string;
-  /** The bucket of results and records. @default - a new `DataBucket` */
-  readonly results?: DataStore;
-  /** When runs start. @default - when someone starts one */
-  readonly schedule?: ScheduleExpression;
-  /** Who pays: on every resource, also on instances, volumes and network interfaces. */
+  /** Bucket of the results and records. @default - a new `DataBucket` */
+  readonly results?: IDataBucket;
+  /** Tags for cost allocation, on every resource, including instances, volumes and network interfaces. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Most that all with the tag `project` may cost in a month, in US dollars. A day whose machines cost a tenth of it is an alarm. It warns, and stops nothing. */
+  /**
+   * Monthly budget in US dollars, for all resources with the tag `project`. It sends notifications, and stops nothing. An alarm reports each
+   * day whose machines cost more than a tenth of it.
+   */
   readonly monthlyBudgetUsd: number;
-  /** Who is told of alarms and of the budget; each address must confirm. @default - nobody yet: subscribe to `alerts` */
+  /** Email addresses that receive alarms and budget notifications. Each address must confirm its subscription. @default - none: subscribe to `alerts` */
   readonly alertEmails?: readonly string[];
-  /** How sensitive shards and results are. @default - as `DataBucket` */
+  /** Data class of shards and results. @default - the default of `DataBucket` */
   readonly dataClass?: DataClass;
-  /** The KMS key of both buckets. @default - a new key each */
+  /** KMS key of the new buckets. @default - a new key for each bucket */
   readonly encryptionKey?: IKey;
 }
 
-/** Share of the month's budget that the machines of one day may cost before someone is told. */
+/** Share of the monthly budget that the machines of one day can cost before an alarm. */
 const DAILY_SHARE = 0.1;
+const DEFAULT_PREFIX = 'requests/';
 
-/** Reference architecture: everything that a team needs to run a model over a bucket, from the prompts to the bill. */
+/**
+ * Reference architecture: batch inference over a bucket on AWS, with buckets, a workflow, alarms, tags and a budget.
+ *
+ * @example
+ * ```ts
+ * import { AwsMachine, BatchCompute, BatchInferencePlatform } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+ *
+ * new BatchInferencePlatform(new Stack(new App(), 'Batch'), 'Platform', {
+ *   workflow: {
+ *     compute: BatchCompute.awsBatch({
+ *       machine: AwsMachine.G6E_48XLARGE,
+ *       maxMachines: 8,
+ *       image: `111122223333.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:${'0'.repeat(64)}`,
+ *     }),
+ *     schedule: ScheduleExpression.cron({ minute: '0', hour: '2' }),
+ *   },
+ *   costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
+ *   monthlyBudgetUsd: 40_000,
+ *   alertEmails: ['ml-oncall@example.com'],
+ * });
+ * ```
+ */
 export class BatchInferencePlatform extends Construct {
-  public readonly input: DataStore;
-  public readonly results: DataStore;
-  public readonly inference: BatchInference;
+  /** Bucket of the shards. */
+  public readonly input: IDataBucket;
+  /** Bucket of the results and records. */
+  public readonly results: IDataBucket;
+  /** The workflow. */
+  public readonly batchInference: BatchInference;
+  /** The SNS topic of all notifications. */
   public readonly alerts: AlertTopic;
+  /** The dashboard and the alarms. */
   public readonly observability: BatchObservability;
-  /** @default - none where the region is known to have no AWS Budgets */
+  /** The budget. @default - AWS Budgets does not support the region */
   public readonly budget?: CostBudget;
 
   constructor(scope: Construct, id: string, props: BatchInferencePlatformProps) {
     super(scope, id);
     checkPlatform(this, props);
-    const { costAllocation, monthlyBudgetUsd, dataClass, inputPrefix = DEFAULT_PREFIX, schedule } = props;
+    const { workflow, costAllocation, monthlyBudgetUsd, dataClass, inputPrefix = DEFAULT_PREFIX } = props;
 
     CostAllocation.apply(this, { ...costAllocation, dataClass });
     this.input = props.input ?? new DataBucket(this, 'Requests', bucketProps(props));
     this.results = props.results ?? new DataBucket(this, 'Results', bucketProps(props));
-    this.inference = new BatchInference(this, 'Inference', {
-      ...props,
+    this.batchInference = new BatchInference(this, 'Inference', {
+      ...workflow,
       input: this.input,
       inputPrefix,
       results: this.results,
     });
-    if (schedule) new RunSchedule(this, 'Schedule', { stateMachine: this.inference.stateMachine, schedule });
 
-    this.alerts = new AlertTopic(this, 'Alerts', { emails: props.alertEmails });
+    this.alerts = new AlertTopic(this, 'Alerts', { alertEmails: props.alertEmails });
     const { topic } = this.alerts;
     this.observability = new BatchObservability(this, 'Observability', {
-      inference: this.inference,
-      topic,
-      // CloudFormation does not multiply: a budget that only the deployment knows gives no alarm.
+      batchInference: this.batchInference,
+      alertTopic: topic,
+      // CloudFormation cannot multiply, so a budget that is known only at deployment has no daily alarm.
       dailyUsd: Token.isUnresolved(monthlyBudgetUsd) ? undefined : monthlyBudgetUsd * DAILY_SHARE,
     });
     if (hasBudgets(this)) {
       const tags = { project: costAllocation.project };
-      this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags, topic });
+      this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags, alertTopic: topic });
     }
     acceptRules(this);
   }
 }
 
-const DEFAULT_PREFIX = 'requests/';
+const WORKFLOW: PropSchema<BatchWorkflowOptions> = without(BATCH_INFERENCE, 'input', 'inputPrefix', 'results');
 
-const PLATFORM: Shape<BatchInferencePlatformProps> = {
-  ...BATCH_INFERENCE,
-  input: DATA_STORE,
-  inputPrefix: TEXT_OR_EMPTY,
-  results: DATA_STORE,
-  schedule: SCHEDULE,
-  // These three are judged by `checkBill`.
-  costAllocation: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
-  alertEmails: ANYTHING,
+const PLATFORM: PropSchema<BatchInferencePlatformProps> = {
+  workflow: required(objectOf(WORKFLOW, 'an object { compute }')),
+  input: DATA_BUCKET,
+  inputPrefix: STRING_OR_EMPTY,
+  results: DATA_BUCKET,
+  // `checkBill` validates these three.
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  alertEmails: ANY,
   dataClass: oneOf(Object.values(DataClass)),
   encryptionKey: KEY,
 };
 
+/** Props of the platform that the checks of the workflow also cover. */
+const OF_PLATFORM = /^(input|inputPrefix|results)\b/;
+
 function checkPlatform(scope: Construct, props: BatchInferencePlatformProps): void {
-  const problems = new Problems();
-  const typed = fits(problems, props, PLATFORM);
+  const problems = new ProblemCollector();
+  const typed = validateProps(problems, props, PLATFORM);
   if (props) checkBill(problems, props);
   if (typed) {
-    if (!props.input) checkDataBucket(problems.within('input'), bucketProps(props));
-    if (!props.results) checkDataBucket(problems.within('results'), bucketProps(props));
-    checkBatchInference(problems, { ...props, inputPrefix: props.inputPrefix ?? DEFAULT_PREFIX }, scope);
+    const { workflow, input, inputPrefix = DEFAULT_PREFIX, results } = props;
+    if (!input) checkDataBucket(problems.within('input'), bucketProps(props));
+    if (!results) checkDataBucket(problems.within('results'), bucketProps(props));
+    const inWorkflow = new ProblemCollector();
+    checkBatchInference(inWorkflow, { ...workflow, input, inputPrefix, results }, scope);
+    for (const { prop, ...problem } of inWorkflow.all) {
+      problems.add({ ...problem, prop: OF_PLATFORM.test(prop) ? prop : `workflow.${prop}` });
+    }
   }
   problems.throwIfAny(scope);
 }
 
-function checkBill(problems: Problems, props: BatchInferencePlatformProps): void {
+function checkBill(problems: ProblemCollector, props: BatchInferencePlatformProps): void {
   checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
   checkBudget(problems, props.monthlyBudgetUsd, 'monthlyBudgetUsd');
   checkEmails(problems, props.alertEmails, 'alertEmails');

@@ -14,86 +14,106 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, having, NUMBER, required, type Shape } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { hasMembers, NUMBER, type PropSchema, required, validateProps } from '../../core/prop-schema';
 import { checkBudget } from '../operations/cost-budget';
-import { DURATION, TOPIC } from '../props/shapes';
-import { BATCH_METRICS, type BatchInference } from './batch-inference';
+import { DURATION, TOPIC } from '../props/prop-types';
+import type { BatchInference } from './batch-inference';
 import { checkTime } from './batch-numbers';
-import { WORKFLOW_DIMENSION } from './job-workflow';
 
 /** Properties for `BatchObservability`. */
 export interface BatchObservabilityProps {
-  readonly inference: BatchInference;
-  /** Where alarms speak. @default - they only change colour */
-  readonly topic?: ITopic;
-  /** US dollars of machines above which a day is reported. @default - no alarm on cost */
+  /** The workflow to monitor. */
+  readonly batchInference: BatchInference;
+  /** SNS topic that receives alarm notifications. @default - the alarms send no notifications */
+  readonly alertTopic?: ITopic;
+  /** Cost of the machines of one day in US dollars that triggers an alarm. @default - no alarm on cost */
   readonly dailyUsd?: number;
-  /** Time that a job may wait for a machine: longer, and the machines are too few, or cannot be had. 1 minute to 7 days. @default Duration.hours(1) */
-  readonly longestWait?: Duration;
+  /** Time that a job waits for a machine before an alarm, from 1 minute to 7 days. @default Duration.hours(1) */
+  readonly maxWait?: Duration;
 }
 
-const BATCH_OBSERVABILITY: Shape<BatchObservabilityProps> = {
-  inference: required(having('a BatchInference', ['stateMachine', 'workflowName'], 'Pass the construct itself.')),
-  topic: TOPIC,
-  // Judged by `checkBudget`.
+const BATCH_OBSERVABILITY: PropSchema<BatchObservabilityProps> = {
+  batchInference: required(
+    hasMembers('a BatchInference', ['stateMachine', 'workflowName', 'metricUsd'], 'Pass the construct itself.'),
+  ),
+  alertTopic: TOPIC,
+  // `checkBudget` validates the amount.
   dailyUsd: NUMBER,
-  longestWait: DURATION,
+  maxWait: DURATION,
 };
 
-const MOST_WAIT_SECONDS = 7 * 24 * 3600;
+const MAX_WAIT_SECONDS = 7 * 24 * 3600;
 
 /**
- * What a batch workflow shows: runs, shards, waiting and money on one dashboard, and alarms on what fails, piles up or burns money. A run
- * that was started while an earlier one was at work fails, and so tells of a backlog.
+ * A dashboard of runs, shards, waiting times and cost, and alarms for failures, long waits and cost. A run that starts during another run
+ * fails, so the alarm on failed runs also reports a backlog.
+ *
+ * @example
+ * ```ts
+ * import { AlertTopic, AwsMachine, BatchCompute, BatchInference, BatchObservability, DataBucket } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Batch');
+ * const data = new DataBucket(stack, 'Data');
+ * const batchInference = new BatchInference(stack, 'Ranking', {
+ *   input: data,
+ *   inputPrefix: 'requests/',
+ *   results: data,
+ *   compute: BatchCompute.awsBatch({
+ *     machine: AwsMachine.G5_12XLARGE,
+ *     maxMachines: 4,
+ *     image: `111122223333.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:${'0'.repeat(64)}`,
+ *   }),
+ * });
+ * const { topic } = new AlertTopic(stack, 'Alerts');
+ * new BatchObservability(stack, 'Observability', { batchInference, alertTopic: topic, dailyUsd: 500 });
+ * ```
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
  */
 export class BatchObservability extends Construct {
+  /** The CloudWatch dashboard. */
   public readonly dashboard: Dashboard;
+  /** All alarms. */
   public readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: BatchObservabilityProps) {
     super(scope, id);
     checkObservability(this, props);
-    const { inference, topic, dailyUsd, longestWait = Duration.hours(1) } = props;
-    const runs = (name: string) => ofRuns(inference.stateMachine, name);
-    const shards = (name: string, statistic: string, period: Duration) => ofShards(inference, name, statistic, period);
-    const quarter = Duration.minutes(15);
-    const broken = brokenRuns(inference.stateMachine);
-    const failed = shards('ShardsFailed', Stats.SUM, quarter);
-    const wait = shards('WaitSeconds', Stats.MAXIMUM, quarter);
+    const { batchInference, alertTopic, dailyUsd, maxWait = Duration.hours(1) } = props;
+    const runs = (name: string) => metricRuns(batchInference.stateMachine, name);
+    const period = Duration.minutes(15);
+    const broken = brokenRuns(batchInference.stateMachine);
+    const failed = batchInference.metricShardsFailed({ period });
+    const wait = batchInference.metricWaitSeconds({ period });
 
     this.dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.days(2) });
     this.dashboard.addWidgets(
       graph('Runs', [runs('ExecutionsStarted'), runs('ExecutionsSucceeded'), broken]),
-      graph('Shards', [shards('ShardsDone', Stats.SUM, quarter), failed]),
+      graph('Shards', [batchInference.metricShardsDone({ period }), failed]),
     );
     this.dashboard.addWidgets(
       graph('Longest wait for a machine, s', [wait]),
-      graph('Machines, USD an hour', [shards('Usd', Stats.SUM, Duration.hours(1))]),
+      graph('Machines, USD an hour', [batchInference.metricUsd({ period: Duration.hours(1) })]),
     );
     this.alarms = [
-      this.alarm('RunBroken', 'A run failed, was stopped, took too long, or found an earlier one at work', broken, 0),
-      this.alarm('ShardsFailed', 'Shards failed: the next run does them again', failed, 0),
+      this.alarm('RunBroken', 'A run failed, was stopped, timed out, or started during another run', broken, 0),
+      this.alarm('ShardsFailed', 'Shards failed. The next run processes them again', failed, 0),
       this.alarm(
         'Waiting',
-        'Jobs wait long for a machine: they are too few, or cannot be had',
+        'Jobs wait long for a machine: maxMachines is too low, or AWS has no capacity',
         wait,
-        longestWait.toSeconds(),
+        maxWait.toSeconds(),
       ),
-      ...(dailyUsd === undefined
-        ? []
-        : [
-            this.alarm(
-              'Cost',
-              `Machines of a day cost more than ${dailyUsd} USD`,
-              shards('Usd', Stats.SUM, Duration.days(1)),
-              dailyUsd,
-            ),
-          ]),
+      ...(dailyUsd === undefined ? [] : [this.costAlarm(batchInference, dailyUsd)]),
     ];
-    if (topic) this.alarms.forEach((alarm) => alarm.addAlarmAction(new SnsAction(topic)));
+    if (alertTopic) this.alarms.forEach((alarm) => alarm.addAlarmAction(new SnsAction(alertTopic)));
+  }
+
+  private costAlarm(batchInference: BatchInference, dailyUsd: number): Alarm {
+    const cost = batchInference.metricUsd({ period: Duration.days(1) });
+    return this.alarm('Cost', `The machines of a day cost more than ${dailyUsd} USD`, cost, dailyUsd);
   }
 
   private alarm(id: string, alarmDescription: string, metric: IMetric, threshold: number): Alarm {
@@ -103,38 +123,28 @@ export class BatchObservability extends Construct {
       threshold,
       evaluationPeriods: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // Between runs nothing is sent, and that is no trouble.
+      // The workflow publishes no metrics between runs.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }
 
 function checkObservability(scope: Construct, props: BatchObservabilityProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, BATCH_OBSERVABILITY)) {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, BATCH_OBSERVABILITY)) {
     if (props.dailyUsd !== undefined) checkBudget(problems, props.dailyUsd, 'dailyUsd');
-    checkTime(problems, props.longestWait, {
-      prop: 'longestWait',
-      least: 60,
-      most: MOST_WAIT_SECONDS,
-      of: 'a week',
-      fix: 'Take what you would want to be told of.',
+    checkTime(problems, props.maxWait, {
+      prop: 'maxWait',
+      min: 60,
+      max: MAX_WAIT_SECONDS,
+      of: 'which is one week',
+      fix: 'Use 1 minute to 7 days.',
     });
   }
   problems.throwIfAny(scope);
 }
 
-function ofShards({ workflowName }: BatchInference, metricName: string, statistic: string, period: Duration): Metric {
-  return new Metric({
-    namespace: BATCH_METRICS,
-    metricName,
-    statistic,
-    period,
-    dimensionsMap: { [WORKFLOW_DIMENSION]: workflowName },
-  });
-}
-
-function ofRuns({ stateMachineArn }: IStateMachine, metricName: string): Metric {
+function metricRuns({ stateMachineArn }: IStateMachine, metricName: string): Metric {
   return new Metric({
     namespace: 'AWS/States',
     metricName,
@@ -146,9 +156,9 @@ function ofRuns({ stateMachineArn }: IStateMachine, metricName: string): Metric 
 
 function brokenRuns(machine: IStateMachine): MathExpression {
   const usingMetrics = {
-    failed: ofRuns(machine, 'ExecutionsFailed'),
-    aborted: ofRuns(machine, 'ExecutionsAborted'),
-    late: ofRuns(machine, 'ExecutionsTimedOut'),
+    failed: metricRuns(machine, 'ExecutionsFailed'),
+    aborted: metricRuns(machine, 'ExecutionsAborted'),
+    late: metricRuns(machine, 'ExecutionsTimedOut'),
   };
   return new MathExpression({
     expression: 'FILL(failed, 0) + FILL(aborted, 0) + FILL(late, 0)',

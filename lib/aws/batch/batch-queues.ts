@@ -1,3 +1,4 @@
+import type { Duration, Size } from 'aws-cdk-lib';
 import { type CfnJobQueue, CfnComputeEnvironment, CfnJobQueue as JobQueue } from 'aws-cdk-lib/aws-batch';
 import { type ISubnet, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnInstanceProfile, ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -9,37 +10,49 @@ import type { BatchMarket } from './job-workflow';
 
 /** Properties for `BatchQueues`. */
 export interface BatchQueuesProps {
+  /** VPC of the machines. */
   readonly vpc: IVpc;
+  /** Subnets of the machines. */
   readonly subnets: readonly ISubnet[];
+  /** Machine type. */
   readonly machine: AwsMachine;
-  /** Most machines at once, in each market. */
-  readonly mostMachines: number;
+  /** Maximum number of machines in each market. */
+  readonly maxMachines: number;
+  /** Markets of the machines. Each has its own queue. */
   readonly markets: readonly BatchMarket[];
-  /** Seconds that the head of the spot queue waits for a machine, before it is given up. @default - it waits */
-  readonly spotPatienceSeconds?: number;
-  readonly rootVolumeGiB: number;
-  readonly volumeKey?: IKey;
+  /** Time that the first job of the spot queue waits for a machine before it is canceled. @default - no limit */
+  readonly spotPatience?: Duration;
+  /** Size of the boot disks. */
+  readonly bootDisk: Size;
+  /** KMS key of the boot disks. @default - the account's default EBS key */
+  readonly bootDiskKey?: IKey;
 }
 
 /**
- * A job that can never be placed would else wait for ever, and all others behind it. Ten minutes is the least that AWS Batch takes.
+ * Time after which a job that fits no machine is canceled. Otherwise it blocks the queue. Ten minutes is the minimum of AWS Batch.
  *
  * @see https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_time_limit_actions.html
  */
-const MISPLACED_SECONDS = 600;
-const MISPLACED = ['MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE', 'MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT'];
+const MISCONFIGURED_SECONDS = 600;
+const MISCONFIGURED = [
+  'MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE',
+  'MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT',
+];
 const NO_CAPACITY = 'CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY';
 
 /**
- * A queue for each market, with machines of one kind behind it that come when there is work and go when there is none.
+ * A job queue for each market, with machines of one type that scale to zero.
  *
- * Not one queue with two environments: which of them ran a job would not be known, and so not what it cost.
+ * One queue with two environments would not report which market ran a job, so the cost of the job would be unknown.
  */
 export class BatchQueues extends Construct {
+  /** Job queues, by market. */
   public readonly queues: Readonly<Partial<Record<BatchMarket, CfnJobQueue>>>;
+  /** Compute environments, by market. */
   public readonly environments: Readonly<Partial<Record<BatchMarket, CfnComputeEnvironment>>>;
+  /** Security group of the machines. */
   public readonly securityGroup: SecurityGroup;
-  /** What the machines may do: join ECS, pull images, write logs. Not what their containers do. */
+  /** Role of the machines: join ECS, pull images, write logs. Containers use the role of the job. */
   public readonly instanceRole: Role;
   private readonly profile: CfnInstanceProfile;
   private readonly launchTemplate: BatchLaunchTemplate;
@@ -50,7 +63,7 @@ export class BatchQueues extends Construct {
     private readonly props: BatchQueuesProps,
   ) {
     super(scope, id);
-    const { vpc, markets, rootVolumeGiB, volumeKey } = props;
+    const { vpc, markets, bootDisk, bootDiskKey } = props;
     this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'Machines of batch inference: out to AWS and registries, nothing in',
@@ -60,7 +73,7 @@ export class BatchQueues extends Construct {
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonEC2ContainerServiceforEC2Role')],
     });
     this.profile = new CfnInstanceProfile(this, 'InstanceProfile', { roles: [this.instanceRole.roleName] });
-    this.launchTemplate = new BatchLaunchTemplate(this, 'Machine', { rootVolumeGiB, volumeKey });
+    this.launchTemplate = new BatchLaunchTemplate(this, 'Machine', { bootDisk, bootDiskKey });
     const environments = markets.map((market) => [market, this.environment(market)] as const);
     this.environments = Object.fromEntries(environments);
     this.queues = Object.fromEntries(
@@ -69,12 +82,12 @@ export class BatchQueues extends Construct {
   }
 
   private environment(market: BatchMarket): CfnComputeEnvironment {
-    const { machine, mostMachines, subnets } = this.props;
+    const { machine, maxMachines, subnets } = this.props;
     const spot = market === 'spot';
     const { ref, attrLatestVersionNumber } = this.launchTemplate.resource;
     return new CfnComputeEnvironment(this, spot ? 'Spot' : 'OnDemand', {
       type: 'MANAGED',
-      // Else CloudFormation makes a second environment at each change; AWS Batch's own service-linked role allows the update in place.
+      // Otherwise CloudFormation replaces the environment at each change. An update in place needs the service-linked role of AWS Batch.
       replaceComputeEnvironment: false,
       updatePolicy: { terminateJobsOnUpdate: false, jobExecutionTimeoutMinutes: UPDATE_MINUTES },
       computeResources: {
@@ -82,7 +95,7 @@ export class BatchQueues extends Construct {
         allocationStrategy: spot ? 'SPOT_PRICE_CAPACITY_OPTIMIZED' : 'BEST_FIT_PROGRESSIVE',
         instanceTypes: [machine.name],
         minvCpus: 0,
-        maxvCpus: mostMachines * machine.spec.vcpus,
+        maxvCpus: maxMachines * machine.spec.vcpus,
         subnets: subnets.map(({ subnetId }) => subnetId),
         securityGroupIds: [this.securityGroup.securityGroupId],
         instanceRole: this.profile.attrArn,
@@ -95,8 +108,8 @@ export class BatchQueues extends Construct {
 
   private queue(market: BatchMarket, environment: CfnComputeEnvironment): CfnJobQueue {
     const spot = market === 'spot';
-    const { spotPatienceSeconds } = this.props;
-    const giveUp = (reason: string, maxTimeSeconds: number) => ({
+    const { spotPatience } = this.props;
+    const cancelAfter = (reason: string, maxTimeSeconds: number) => ({
       reason,
       state: 'RUNNABLE',
       maxTimeSeconds,
@@ -106,12 +119,12 @@ export class BatchQueues extends Construct {
       priority: 1,
       computeEnvironmentOrder: [{ order: 1, computeEnvironment: environment.attrComputeEnvironmentArn }],
       jobStateTimeLimitActions: [
-        ...MISPLACED.map((reason) => giveUp(reason, MISPLACED_SECONDS)),
-        ...(spot && spotPatienceSeconds !== undefined ? [giveUp(NO_CAPACITY, spotPatienceSeconds)] : []),
+        ...MISCONFIGURED.map((reason) => cancelAfter(reason, MISCONFIGURED_SECONDS)),
+        ...(spot && spotPatience ? [cancelAfter(NO_CAPACITY, spotPatience.toSeconds())] : []),
       ],
     });
   }
 }
 
-/** What an update of the machines leaves running jobs. AWS Batch's own default is 30 minutes. */
+/** Minutes that running jobs have to finish during an update of the machines. The default of AWS Batch is 30. */
 const UPDATE_MINUTES = 360;

@@ -1,46 +1,46 @@
 import { forEach, jsonata, type States, task } from './asl';
-import type { ShardPlaces } from './shard-places';
+import type { ShardLocations } from './shard-locations';
 
-/** How a job is bought. */
+/** Market of the machines of a job. */
 export type BatchMarket = 'on-demand' | 'spot';
 
-/** What a compute adds to the workflow of one job. */
+/** The part of a job's workflow that depends on the compute. */
 export interface JobCompute {
-  /** States from `Write` on, which end in `Verify`. They set `usage`, `lost`, `wait` and `reasons`. */
+  /** States from `Write` to the transition to `Verify`. They set `usage`, `lost`, `wait` and `reasons`. */
   readonly states: States;
-  /** Where jobs run first. */
+  /** Market that runs the jobs first. */
   readonly market: BatchMarket;
-  /** Where what spot capacity lost is done again. @default - nowhere */
+  /** Market for shards that lost their spot capacity. @default - none */
   readonly fallback?: BatchMarket;
 }
 
-/** What the workflow of one job needs to know. */
+/** Options for `jobWorkflow`. */
 export interface JobWorkflowOptions {
-  readonly places: ShardPlaces;
+  readonly locations: ShardLocations;
   readonly compute: JobCompute;
   readonly metrics: MetricNames;
 }
 
-/** Where a workflow publishes its metrics. */
+/** Namespace and dimension of the metrics of a workflow. */
 export interface MetricNames {
   readonly namespace: string;
   /** Value of the dimension `Workflow`. */
   readonly workflow: string;
 }
 
-/** The dimension of all metrics of a workflow. */
+/** Name of the dimension of all metrics. */
 export const WORKFLOW_DIMENSION = 'Workflow';
 
-/** Objects that only stand for a folder in the console are no shards. */
+/** The shards of a job, without the empty objects that represent folders in the console. */
 const SHARDS = `[$states.input.Items[shard != '' and $substring(shard, -1) != '/']]`;
 
 /**
- * The workflow of one job, for one shard or several: find what is missing, run a job for that, look whether each marker is there now, and
- * record it. What the job itself says of its success counts for nothing: a shard is done when its marker is there.
+ * The workflow of one job: finds the shards without a marker, runs a job for them, checks their markers, and writes a record. A shard is
+ * done if its marker exists. The status of the job does not matter.
  */
-export function jobWorkflow({ places, compute, metrics }: JobWorkflowOptions): States {
+export function jobWorkflow({ locations, compute, metrics }: JobWorkflowOptions): States {
   const { market, fallback } = compute;
-  const look = lookForMarker(places);
+  const look = findMarker(locations);
   return {
     Find: forEach(
       SHARDS,
@@ -85,19 +85,19 @@ export function jobWorkflow({ places, compute, metrics }: JobWorkflowOptions): S
       },
       Fallback: { Type: 'Pass', Assign: { market: fallback }, Next: 'Write' },
     }),
-    ...recordStates(places, metrics),
+    ...recordStates(locations, metrics),
   };
 }
 
-/** Of what was looked at, what has no marker. */
+/** The shards of the result that have no marker. */
 const MISSING = `[$states.result[$not(done)].{'shard': shard, 'etag': etag}]`;
 
-// A listing of one key in place of HeadObject, whose answer for what is missing is an error that has had several names.
-function lookForMarker(places: ShardPlaces) {
-  const key = places.markerKey('$states.input');
+// A listing of one key, because HeadObject reports a missing object as an error that has had several names.
+function findMarker(locations: ShardLocations) {
+  const key = locations.markerKey('$states.input');
   return task(
     'aws-sdk:s3:listObjectsV2',
-    { Bucket: places.resultsBucket, Prefix: jsonata(key), MaxKeys: 1 },
+    { Bucket: locations.resultsBucket, Prefix: jsonata(key), MaxKeys: 1 },
     {
       Output: jsonata(
         `{'shard': $states.input.shard, 'etag': $states.input.etag, 'done': (${key}) in $states.result.Contents.Key}`,
@@ -107,9 +107,9 @@ function lookForMarker(places: ShardPlaces) {
   );
 }
 
-const NO_MARKER = 'The job ended well, and wrote no marker.';
+const NO_MARKER = 'The job succeeded, but the shard has no marker.';
 
-function recordStates(places: ShardPlaces, { namespace, workflow }: MetricNames): States {
+function recordStates(locations: ShardLocations, { namespace, workflow }: MetricNames): States {
   const usd = `(null in $usage.usd ? null : $sum([$usage.usd]))`;
   const metric = (name: string, value: string, unit: string) =>
     `{'MetricName': '${name}', 'Value': ${value}, 'Unit': '${unit}', ` +
@@ -118,12 +118,12 @@ function recordStates(places: ShardPlaces, { namespace, workflow }: MetricNames)
     Record: task(
       'aws-sdk:s3:putObject',
       {
-        Bucket: places.resultsBucket,
-        Key: jsonata(`${places.runPrefix('$run')} & 'records/' & $job & '.json'`),
+        Bucket: locations.resultsBucket,
+        Key: jsonata(`${locations.runPrefix('$run')} & 'records/' & $job & '.json'`),
         ContentType: 'application/json',
         Body: {
           job: jsonata('$job'),
-          // With what stands for folders: all that the map handed out must be found again in the records.
+          // Includes the objects that represent folders: the tally compares this number with the items of the map.
           items: jsonata('$items'),
           shards: jsonata('$shards'),
           done: jsonata('$shards - $skipped - $count($todo)'),
@@ -138,7 +138,7 @@ function recordStates(places: ShardPlaces, { namespace, workflow }: MetricNames)
       },
       { Next: 'Measure' },
     ),
-    // Alarms read these. A run whose metrics are lost is still recorded.
+    // Alarms use these metrics. If publishing fails, the run still has its record.
     Measure: task(
       'aws-sdk:cloudwatch:putMetricData',
       {
@@ -154,9 +154,9 @@ function recordStates(places: ShardPlaces, { namespace, workflow }: MetricNames)
             '])',
         ),
       },
-      { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Judge' }], Next: 'Judge' },
+      { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'CheckShards' }], Next: 'CheckShards' },
     ),
-    Judge: {
+    CheckShards: {
       Type: 'Choice',
       Choices: [{ Condition: jsonata('$shards > 0 and $count($todo) = $shards'), Next: 'Failed' }],
       Default: 'Done',
@@ -165,7 +165,7 @@ function recordStates(places: ShardPlaces, { namespace, workflow }: MetricNames)
     Failed: {
       Type: 'Fail',
       Error: 'ShardsFailed',
-      Cause: jsonata(`$join([$reasons, 'No shard of the job was done.'], ' ')`),
+      Cause: jsonata(`$join([$reasons, 'The job completed no shard.'], ' ')`),
     },
   };
 }

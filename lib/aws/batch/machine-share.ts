@@ -1,105 +1,113 @@
-import type { Problems } from '../../core/errors';
+import { type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import type { ProblemCollector } from '../../core/errors';
 import type { AwsMachine } from '../machine/machine';
+import { gibOf } from '../props/prop-types';
+import { isKnown } from '../props/tokens';
 
 /**
- * Share of a machine's memory that no container gets: hypervisor, kernel and system. Karpenter counts the same for the hypervisor alone;
- * a job that asks for more than ECS registers waits for ever.
+ * Share of a machine's memory that containers cannot use: hypervisor, kernel and system. Karpenter reserves the same share for the
+ * hypervisor alone. A job that requests more memory than ECS registers waits without a time limit.
  *
  * @see https://docs.aws.amazon.com/batch/latest/userguide/memory-management.html
  */
 const RESERVED_MEMORY_SHARE = 0.075;
-/** What AWS Batch has the ECS agent keep back. */
+/** Memory that AWS Batch reserves for the ECS agent. */
 const AGENT_MIB = 32;
 const MIB_PER_GIB = 1024;
-/** Share of the container's memory that /dev/shm may take, and the most of it: NCCL and data loaders need no more. */
+/** Default share of the container's memory for /dev/shm, and its maximum, which is enough for NCCL and data loaders. */
 const SHARED_SHARE = 0.25;
-const MOST_SHARED_GIB = 64;
+const MAX_SHARED_GIB = 64;
 
-/** What the container of one shard gets of a machine. */
+/** The part of a machine that the container of one shard uses. */
 export interface MachineShare {
+  /** Number of GPUs. */
   readonly gpus: number;
+  /** Number of vCPUs. */
   readonly vcpus: number;
+  /** Memory in MiB. */
   readonly memoryMiB: number;
+  /** Size of /dev/shm in MiB. */
   readonly sharedMemoryMiB: number;
-  /** Shards that one machine works on at once. */
+  /** Number of shards that one machine processes at once. */
   readonly shardsPerMachine: number;
 }
 
-/** Splits a machine by its accelerators: each shard takes as much of cores and memory as of these. */
-export function shareOf(machine: AwsMachine, gpusPerShard?: number, sharedMemoryGiB?: number): MachineShare {
+/** Divides a machine by its accelerators. Each shard gets proportional cores and memory. */
+export function shareOf(machine: AwsMachine, acceleratorsPerReplica?: number, sharedMemory?: Size): MachineShare {
   const { accelerators, vcpus, memoryGiB } = machine.spec;
-  const gpus = gpusPerShard ?? accelerators;
+  const gpus = acceleratorsPerReplica ?? accelerators;
   const shardsPerMachine = Math.floor(accelerators / gpus);
   const usableMiB = memoryGiB * MIB_PER_GIB * (1 - RESERVED_MEMORY_SHARE) - AGENT_MIB;
   const memoryMiB = Math.floor(usableMiB / shardsPerMachine);
-  const sharedMemoryMiB = Math.floor(
-    sharedMemoryGiB === undefined
-      ? Math.min(memoryMiB * SHARED_SHARE, MOST_SHARED_GIB * MIB_PER_GIB)
-      : sharedMemoryGiB * MIB_PER_GIB,
-  );
   return {
     gpus,
     vcpus: Math.max(1, Math.floor(vcpus / shardsPerMachine)),
     memoryMiB,
-    sharedMemoryMiB,
+    sharedMemoryMiB:
+      sharedMemory?.toMebibytes({ rounding: SizeRoundingBehavior.FLOOR }) ??
+      Math.floor(Math.min(memoryMiB * SHARED_SHARE, MAX_SHARED_GIB * MIB_PER_GIB)),
     shardsPerMachine,
   };
 }
 
 /**
- * Adds a problem where AWS Batch has no image that boots the machine, or no way to hand out its accelerators: it does that for whole
- * NVIDIA GPUs, on x86.
+ * Adds a problem if AWS Batch has no image for the machine, or cannot assign its accelerators. AWS Batch assigns whole NVIDIA GPUs on x86.
  *
  * @see https://docs.aws.amazon.com/batch/latest/APIReference/API_Ec2Configuration.html
  */
-export function checkBatchMachine(problems: Problems, { name, chip, spec }: AwsMachine): void {
-  const wrong = (allowed: string, got: string, fix: string) =>
+export function checkBatchMachine(problems: ProblemCollector, { name, chip, spec }: AwsMachine): void {
+  const add = (allowed: string, got: string, fix: string) =>
     problems.add({ code: 'BatchMachine', prop: 'machine', allowed, got: `${name}, ${got}`, fix });
   if (chip.vendor !== 'NVIDIA') {
-    wrong(
-      'a machine with NVIDIA GPUs: AWS Batch hands out no other accelerator',
-      `of ${chip.vendor}`,
-      'Take one of the P or G families.',
+    add(
+      'a machine with NVIDIA GPUs, because AWS Batch supports no other accelerators',
+      `with accelerators of ${chip.vendor}`,
+      'Use a machine of the P or G families.',
     );
   } else if (spec.arch !== 'amd64') {
-    wrong('an x86 machine: AWS Batch has no GPU image for ARM', spec.arch, 'Take an x86 machine, or EKS for this one.');
+    add(
+      'an x86 machine, because AWS Batch has no GPU image for Arm',
+      spec.arch,
+      'Use an x86 machine, or run this machine on EKS.',
+    );
   } else if (!Number.isInteger(spec.accelerators)) {
-    wrong(
-      'a machine with whole GPUs: a job asks for whole ones',
-      `which has ${spec.accelerators} of one`,
-      'Take a larger size of the family.',
+    add(
+      'a machine with whole GPUs, because a job requests whole GPUs',
+      `with ${spec.accelerators} GPU`,
+      'Use a larger size of the family.',
     );
   }
 }
 
-/** Adds a problem where a shard cannot have that share of a machine. */
+/** Adds a problem if a container cannot have that share of a machine. */
 export function checkShare(
-  problems: Problems,
+  problems: ProblemCollector,
   machine: AwsMachine,
-  gpusPerShard: number | undefined,
-  sharedMemoryGiB: number | undefined,
+  acceleratorsPerReplica: number | undefined,
+  sharedMemory: Size | undefined,
 ): void {
   const { accelerators } = machine.spec;
   if (
-    gpusPerShard !== undefined &&
-    !(Number.isInteger(gpusPerShard) && gpusPerShard >= 1 && gpusPerShard <= accelerators)
+    acceleratorsPerReplica !== undefined &&
+    !(Number.isInteger(acceleratorsPerReplica) && acceleratorsPerReplica >= 1 && acceleratorsPerReplica <= accelerators)
   ) {
     problems.add({
       code: 'BatchShare',
-      prop: 'gpusPerShard',
+      prop: 'acceleratorsPerReplica',
       allowed: `a whole number from 1 to ${accelerators}, the GPUs of ${machine.name}`,
-      got: gpusPerShard,
-      fix: 'Leave it out for a whole machine: a job does not span machines.',
+      got: acceleratorsPerReplica,
+      fix: 'Leave it out to use a whole machine. A job cannot use several machines.',
     });
     return;
   }
-  const most = Math.floor(shareOf(machine, gpusPerShard).memoryMiB / MIB_PER_GIB);
-  if (sharedMemoryGiB === undefined || (sharedMemoryGiB > 0 && sharedMemoryGiB <= most)) return;
+  const max = Math.floor(shareOf(machine, acceleratorsPerReplica).memoryMiB / MIB_PER_GIB);
+  const gib = gibOf(sharedMemory);
+  if (!isKnown(problems, 'sharedMemory', gib) || (gib > 0 && gib <= max)) return;
   problems.add({
     code: 'BatchShare',
-    prop: 'sharedMemoryGiB',
-    allowed: `more than 0 and at most the ${most} GiB of the container`,
-    got: sharedMemoryGiB,
-    fix: 'Leave it out for a quarter of the memory.',
+    prop: 'sharedMemory',
+    allowed: `more than 0 and at most ${max} GiB, the memory of the container`,
+    got: `${gib} GiB`,
+    fix: 'Leave it out to use a quarter of the memory.',
   });
 }

@@ -3,10 +3,10 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { CfnSchedule, type ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { having, type Kind } from '../../core/shapes';
+import { hasMembers, type PropType } from '../../core/prop-schema';
 
-/** A schedule of the CDK. */
-export const SCHEDULE: Kind = having(
+/** Type of the `schedule` prop. */
+export const SCHEDULE: PropType = hasMembers(
   'a ScheduleExpression',
   ['expressionString'],
   "Use ScheduleExpression.cron({ hour: '2', minute: '0' }).",
@@ -14,12 +14,15 @@ export const SCHEDULE: Kind = having(
 
 /** Properties for `RunSchedule`. */
 export interface RunScheduleProps {
+  /** The state machine to start. */
   readonly stateMachine: IStateMachine;
+  /** Time of the runs. */
   readonly schedule: ScheduleExpression;
 }
 
-/** Starts runs by the clock. A run that is due while an earlier one is at work fails at once, and the next one does its shards. */
+/** An EventBridge schedule that starts runs. A run that starts during another run fails immediately, and the next run processes its shards. */
 export class RunSchedule extends Construct {
+  /** The schedule. */
   public readonly resource: CfnSchedule;
 
   constructor(scope: Construct, id: string, { stateMachine: { stateMachineArn }, schedule }: RunScheduleProps) {

@@ -2,49 +2,50 @@ import { jsonata, resource, type State, type States, task } from './asl';
 import { jobWorkflow, type JobWorkflowOptions } from './job-workflow';
 import { NO_RECORD, tallyMap } from './tally-workflow';
 
-/** What the workflow of a run needs to know. */
+/** Options for `runWorkflow`. */
 export interface RunWorkflowOptions extends JobWorkflowOptions {
-  /** Most shards of one job. */
-  readonly shardsPerJob: number;
-  /** Most jobs at once. */
+  /** Maximum number of shards in one job. */
+  readonly shardsPerTask: number;
+  /** Maximum number of concurrent jobs. */
   readonly concurrency: number;
-  /** Share of all shards that may fail before the run stops, in percent. */
+  /** Percentage of shards that can fail before the run stops. */
   readonly toleratedFailurePercent: number;
+  /** Time limit of the run, in seconds. */
   readonly timeoutSeconds: number;
-  /** What a run is recorded with: the machine, the prices and the like. */
+  /** Fields that each run record contains, for example the machine and the prices. */
   readonly about: Readonly<Record<string, unknown>>;
 }
 
-/** Bytes of the shards of one job: all that the workflow derives of them stays below the 256 KiB of a state. */
-export const MOST_BYTES_PER_JOB = 16_384;
+/** Maximum bytes of the shards of one job. All data that the workflow derives from them fits into the 256 KiB of a state. */
+const MAX_BYTES_PER_JOB = 16_384;
 
 const THIS = '$states.context.Execution';
 
 /**
  * The definition of the state machine: one run over all shards of the prefix.
  *
- * A run never waits for another one, and never works beside it: the later of two fails at once. What it did is added up from the records
- * of its jobs, so that a run that was stopped half way is recorded, too.
+ * Two runs never overlap: the later one fails immediately. The record of a run is the sum of the records of its jobs, so a stopped run has a
+ * record too.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
  */
 export function runWorkflow(options: RunWorkflowOptions): State {
   return {
-    Comment: 'A run over all shards of a prefix that are not done yet',
+    Comment: 'Processes all shards of a prefix that have no marker',
     QueryLanguage: 'JSONata',
     TimeoutSeconds: options.timeoutSeconds,
     StartAt: 'Others',
     States: {
-      ...beginning(options),
+      ...firstStates(options),
       Shards: shardsMap(options),
       Count: countItems(),
-      Tally: tallyMap(options.places),
-      ...ending(options),
+      Tally: tallyMap(options.locations),
+      ...lastStates(options),
     },
   };
 }
 
-function beginning({ places }: RunWorkflowOptions): States {
+function firstStates({ locations }: RunWorkflowOptions): States {
   const earlier =
     `$toMillis(StartDate) < $toMillis(${THIS}.StartTime) or ` +
     `($toMillis(StartDate) = $toMillis(${THIS}.StartTime) and Name < ${THIS}.Name)`;
@@ -69,20 +70,20 @@ function beginning({ places }: RunWorkflowOptions): States {
       Type: 'Fail',
       Error: 'RunInProgress',
       Cause:
-        'An earlier run is at work: two at once would do shards twice. Start this one again when that one has ended.',
+        'Another run is active, and two runs would process shards twice. Start this run again after the other run ends.',
     },
     Peek: task(
       'aws-sdk:s3:listObjectsV2',
-      { ...places.input, MaxKeys: 1 },
+      { ...locations.input, MaxKeys: 1 },
       { Assign: { empty: jsonata('$not($exists($states.result.Contents))') }, Next: 'Any' },
     ),
     Any: { Type: 'Choice', Choices: [{ Condition: jsonata('$empty'), Next: 'WriteRun' }], Default: 'Begin' },
-    // The first record, so that there is one even where no job gets as far: an empty listing would fail the tally.
+    // An empty first record, because the tally fails on an empty listing.
     Begin: task(
       'aws-sdk:s3:putObject',
       {
-        Bucket: places.resultsBucket,
-        Key: jsonata(`${places.runPrefix('$run')} & 'records/begin.json'`),
+        Bucket: locations.resultsBucket,
+        Key: jsonata(`${locations.runPrefix('$run')} & 'records/begin.json'`),
         ContentType: 'application/json',
         Body: NO_RECORD,
       },
@@ -92,7 +93,7 @@ function beginning({ places }: RunWorkflowOptions): States {
 }
 
 function shardsMap(options: RunWorkflowOptions): State {
-  const { places, shardsPerJob, concurrency, toleratedFailurePercent } = options;
+  const { locations, shardsPerTask, concurrency, toleratedFailurePercent } = options;
   const item = '$states.context.Map.Item.Value';
   const states = jobWorkflow(options);
   return {
@@ -100,16 +101,16 @@ function shardsMap(options: RunWorkflowOptions): State {
     Label: 'Shards',
     ItemReader: {
       Resource: resource('s3:listObjectsV2'),
-      Arguments: places.input,
+      Arguments: locations.input,
     },
     ItemSelector: {
-      shard: jsonata(`$substring(${item}.Key, ${places.inputPrefix.length})`),
-      // The reader writes Etag, the API ETag.
+      shard: jsonata(`$substring(${item}.Key, ${locations.inputPrefix.length})`),
+      // The item reader returns Etag, but the S3 API returns ETag.
       etag: jsonata(`$replace([${item}.Etag, ${item}.ETag][0], '"', '')`),
     },
     ItemBatcher: {
-      MaxItemsPerBatch: shardsPerJob,
-      MaxInputBytesPerBatch: MOST_BYTES_PER_JOB,
+      MaxItemsPerBatch: shardsPerTask,
+      MaxInputBytesPerBatch: MAX_BYTES_PER_JOB,
       BatchInput: { run: jsonata('$run') },
     },
     ItemProcessor: {
@@ -121,9 +122,9 @@ function shardsMap(options: RunWorkflowOptions): State {
     ToleratedFailurePercentage: toleratedFailurePercent,
     ResultWriter: {
       Resource: resource('s3:putObject'),
-      Arguments: { Bucket: places.resultsBucket, Prefix: jsonata(`${places.runPrefix('$run')} & 'executions'`) },
+      Arguments: { Bucket: locations.resultsBucket, Prefix: jsonata(`${locations.runPrefix('$run')} & 'executions'`) },
     },
-    // Too many failed, or the bucket could not be read: what was done is recorded all the same.
+    // Too many shards failed, or the bucket is not readable. The record contains the shards that are done.
     Catch: [
       {
         ErrorEquals: ['States.ALL'],
@@ -136,7 +137,7 @@ function shardsMap(options: RunWorkflowOptions): State {
   };
 }
 
-// A job that failed before it left a record is seen by nothing but the number of its items.
+// Only the number of items shows a job that failed before it wrote a record.
 function countItems(): State {
   return task(
     'aws-sdk:sfn:describeMapRun',
@@ -145,7 +146,7 @@ function countItems(): State {
   );
 }
 
-function ending({ places, toleratedFailurePercent, about }: RunWorkflowOptions): States {
+function lastStates({ locations, toleratedFailurePercent, about }: RunWorkflowOptions): States {
   const shards = '($totals.shards + $unrecorded)';
   const failed = '($totals.failed + $unrecorded)';
   const tooMany = `${failed} * 100 > ${toleratedFailurePercent} * ${shards}`;
@@ -156,8 +157,8 @@ function ending({ places, toleratedFailurePercent, about }: RunWorkflowOptions):
     WriteRun: task(
       'aws-sdk:s3:putObject',
       {
-        Bucket: places.resultsBucket,
-        Key: jsonata(`${places.runPrefix('$run')} & 'run.json'`),
+        Bucket: locations.resultsBucket,
+        Key: jsonata(`${locations.runPrefix('$run')} & 'run.json'`),
         ContentType: 'application/json',
         Body: {
           run: jsonata('$run'),
@@ -189,7 +190,7 @@ function ending({ places, toleratedFailurePercent, about }: RunWorkflowOptions):
       Error: 'TooManyShardsFailed',
       Cause: jsonata(
         `($stopped = null ? '' : $stopped & ': ') & $string(${failed}) & ' of ' & $string(${shards}) & ` +
-          `' shards failed. Those that are done stay done: start another run for the rest.'`,
+          `' shards failed. Start another run to process them again.'`,
       ),
     },
     Complete: { Type: 'Succeed', Output: { outcome: jsonata('$outcome'), totals: jsonata('$totals') } },

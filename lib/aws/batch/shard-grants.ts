@@ -1,13 +1,13 @@
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { ShardPlacesProps } from './shard-places';
+import type { ShardLocationsProps } from './shard-locations';
 
-/** What a container writes: never the records of runs. */
+/** The prefixes that a container writes. It cannot write the records of runs. */
 const WRITTEN = ['output/', 'checkpoints/', 'done/'];
 
-/** Lets someone read shards and the lists of jobs, and read and write what becomes of shards. */
+/** Grants permission to read shards and the lists of jobs, and to read and write results, checkpoints and markers. */
 export function grantShards(
   grantee: IGrantable,
-  { input, inputPrefix, results, resultsPrefix }: ShardPlacesProps,
+  { input, inputPrefix, results, resultsPrefix }: ShardLocationsProps,
 ): Grant {
   const grants = [
     results.grantRead(grantee, `${resultsPrefix}runs/*`),

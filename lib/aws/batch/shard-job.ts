@@ -1,32 +1,40 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnJobDefinition } from 'aws-cdk-lib/aws-batch';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import type { MachineShare } from './machine-share';
 import { grantShards } from './shard-grants';
-import type { ShardPlacesProps } from './shard-places';
+import type { ShardLocationsProps } from './shard-locations';
 
 /** Properties for `ShardJob`. */
-export interface ShardJobProps extends ShardPlacesProps {
+export interface ShardJobProps extends ShardLocationsProps {
+  /** Container image. */
   readonly image: string;
+  /** Command of the container. @default - the command of the image */
   readonly command?: readonly string[];
+  /** Environment variables of the container. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Share of the machine for each container. */
   readonly share: MachineShare;
+  /** Maximum attempts at a shard whose machine is reclaimed. */
   readonly attempts: number;
-  readonly timeoutSeconds: number;
+  /** Time limit of one attempt. */
+  readonly timeout: Duration;
 }
 
 /**
- * The container of one shard, tried again where its machine was taken away, and only there: what a program got wrong once, it gets wrong
- * again.
+ * Job definition for the container of a shard. AWS Batch retries it only if its machine is reclaimed, because a program that fails once
+ * usually fails again.
  *
  * @see https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html
  */
 export class ShardJob extends Construct {
+  /** The job definition. */
   public readonly resource: CfnJobDefinition;
-  /** What containers may do: read shards, read and write results. Grant more to it. */
+  /** Role of the containers. It can read shards, and read and write results. Grant more permissions to it. */
   public readonly role: Role;
+  /** Log group of the containers. */
   public readonly logs: EncryptedLogGroup;
 
   constructor(scope: Construct, id: string, props: ShardJobProps) {
@@ -40,7 +48,7 @@ export class ShardJob extends Construct {
       type: 'container',
       platformCapabilities: ['EC2'],
       propagateTags: true,
-      // A run that is at work when the stack is updated goes on with the revision that it began with.
+      // A run that is active during a stack update continues with the revision that it started with.
       resourceRetentionPolicy: { skipDeregisterOnUpdate: true },
       retryStrategy: {
         attempts: props.attempts,
@@ -49,7 +57,7 @@ export class ShardJob extends Construct {
           { onReason: '*', action: 'EXIT' },
         ],
       },
-      timeout: { attemptDurationSeconds: props.timeoutSeconds },
+      timeout: { attemptDurationSeconds: props.timeout.toSeconds() },
       containerProperties: {
         image: props.image,
         command: props.command && [...props.command],

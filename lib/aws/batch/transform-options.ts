@@ -1,62 +1,69 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { NUMBER, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import { NUMBER, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
-import { DURATION, KEY, ROLE } from '../props/shapes';
+import { DURATION, KEY, ROLE, SIZE } from '../props/prop-types';
 
-/** How SageMaker cuts a shard into requests. */
-export type TransformSplit = 'None' | 'Line' | 'RecordIO' | 'TFRecord';
+/** How SageMaker splits a shard into requests. */
+export enum TransformSplit {
+  /** One request for each shard. */
+  NONE = 'None',
+  /** Lines of text, as many in a request as `maxPayload` allows. */
+  LINE = 'Line',
+  /** RecordIO records. */
+  RECORD_IO = 'RecordIO',
+  /** TFRecord records. */
+  TF_RECORD = 'TFRecord',
+}
 
-/** SageMaker batch transform with a model that exists. */
+/** Options for `BatchCompute.transform`: SageMaker batch transform with an existing model. */
 export interface TransformOptions {
   /** Name of the SageMaker model. */
   readonly modelName: string;
-  /** Its execution role, which reads shards and writes results: it is granted both. */
+  /** Execution role of the model. The construct grants it access to shards and results. */
   readonly modelRole: IRole;
-  /** The machine, of the families that SageMaker offers for transforms; without `ml.`. */
+  /** Machine type, of a family that SageMaker supports for transforms: g4dn, g5, g6, g6e, inf2 or trn1. */
   readonly machine: AwsMachine;
-  /** Machines of one job. SageMaker deals out whole shards, and a model never spans machines. @default 1 */
+  /** Machines of one job, at most `shardsPerTask`. SageMaker assigns whole shards to machines, and a model runs on one machine. @default 1 */
   readonly instances?: number;
-  /** How a shard becomes requests. @default 'None': one request a shard */
+  /** How SageMaker splits a shard into requests. @default TransformSplit.NONE */
   readonly splitBy?: TransformSplit;
-  /** MIME type of the input. @default - SageMaker's own */
+  /** MIME type of the input. @default - the default of SageMaker */
   readonly contentType?: string;
-  /** MIME type of the output. @default - what the model answers */
+  /** MIME type of the output. @default - the type that the model returns */
   readonly accept?: string;
-  /** Largest request. With `concurrentRequests` it makes at most 100 MB. @default 6 */
-  readonly payloadMB?: number;
-  /** Requests to one machine at once. @default 1 */
+  /** Maximum size of a request, in whole MiB. Multiplied by `concurrentRequests` it is at most 100 MiB. @default Size.mebibytes(6) */
+  readonly maxPayload?: Size;
+  /** Number of concurrent requests to one machine. @default 1 */
   readonly concurrentRequests?: number;
-  /** Time for one request, at most an hour. @default Duration.minutes(10) */
+  /** Time limit of one request, at most 1 hour. @default Duration.minutes(10) */
   readonly requestTimeout?: Duration;
-  /** Key of the results, which `modelRole` is granted. @default - that of the bucket */
+  /** KMS key of the results. The construct grants `modelRole` the use of the key. @default - the key of the bucket */
   readonly outputKey?: IKey;
-  /** USD for one machine for an hour. The table has no prices of transforms. @default - the cost of a run is not recorded */
+  /** Price of one machine in USD per hour. The catalog has no prices of transforms. @default - the cost of a run is not recorded */
   readonly usdPerHour?: number;
 }
 
-const SPLITS: readonly TransformSplit[] = ['None', 'Line', 'RecordIO', 'TFRecord'];
-
-/** The kinds of its options. */
-export const TRANSFORM: Shape<TransformOptions> = {
-  modelName: required(TEXT),
+/** Prop types of `TransformOptions`. */
+export const TRANSFORM: PropSchema<TransformOptions> = {
+  modelName: required(STRING),
   modelRole: required(ROLE),
   machine: required(AWS_MACHINE),
   instances: NUMBER,
-  splitBy: oneOf(SPLITS),
-  contentType: TEXT,
-  accept: TEXT,
-  payloadMB: NUMBER,
+  splitBy: oneOf(Object.values(TransformSplit)),
+  contentType: STRING,
+  accept: STRING,
+  maxPayload: SIZE,
   concurrentRequests: NUMBER,
   requestTimeout: DURATION,
   outputKey: KEY,
   usdPerHour: NUMBER,
 };
 
-/** Its options with what is taken where nothing is said. */
+/** Fills in the defaults. */
 export function transformDefaults(options: TransformOptions) {
-  const { instances = 1, splitBy = 'None', payloadMB = 6, concurrentRequests = 1 } = options;
-  const { requestTimeout = Duration.minutes(10) } = options;
-  return { ...options, instances, splitBy, payloadMB, concurrentRequests, requestTimeout };
+  const { instances = 1, splitBy = TransformSplit.NONE, concurrentRequests = 1 } = options;
+  const { maxPayload = Size.mebibytes(6), requestTimeout = Duration.minutes(10) } = options;
+  return { ...options, instances, splitBy, maxPayload, concurrentRequests, requestTimeout };
 }

@@ -1,45 +1,46 @@
 import { forEach, jsonata, resource, type State, type States, task } from './asl';
-import type { ShardPlaces } from './shard-places';
+import type { ShardLocations } from './shard-locations';
 
-/** What a transform job is created with, beside its name and its data. */
+/** Options for `transformStates`. */
 export interface TransformStatesOptions {
-  readonly places: ShardPlaces;
-  /** `ModelName`, `TransformResources` and the like, as the SageMaker API names them. */
+  readonly locations: ShardLocations;
+  /** Fields of `CreateTransformJob`, without the job name, input and output. */
   readonly request: State;
-  /** How the input is read: `ContentType`, `SplitType`. */
+  /** Fields of `TransformInput`, without the data source. */
   readonly input: State;
-  /** How the output is written: `Accept`, `AssembleWith`. */
+  /** Fields of `TransformOutput`, without the path. */
   readonly output: State;
+  /** Number of instances of the job. */
   readonly instances: number;
-  /** USD for one instance for an hour. @default - unknown */
+  /** Price of one instance in USD per hour. @default - unknown */
   readonly usdPerHour?: number;
 }
 
-/** How Step Functions names what SageMaker may refuse now and take later. */
-const PASSING = [
+/** Temporary errors of SageMaker, by their names in Step Functions. */
+const TEMPORARY_ERRORS = [
   'SageMaker.AmazonSageMakerException',
   'SageMaker.ResourceLimitExceededException',
   'SageMaker.SdkClientException',
 ];
 
 /**
- * Writes a manifest of the shards, transforms them in one job, and marks them all where the job succeeded: SageMaker fails a job as a
- * whole, so nothing is known of its shards where it failed.
+ * Writes a manifest of the shards, transforms them in one job, and marks all of them if the job succeeds. SageMaker fails a job as a whole,
+ * so a failed job does not report which shards are done.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3DataSource.html
  */
 export function transformStates(options: TransformStatesOptions): States {
-  const { places, request, input, output } = options;
-  const manifest = `${places.runPrefix('$run')} & 'shards/' & $job & '.manifest'`;
+  const { locations, request, input, output } = options;
+  const manifest = `${locations.runPrefix('$run')} & 'shards/' & $job & '.manifest'`;
   return {
     Write: task(
       'aws-sdk:s3:putObject',
       {
-        Bucket: places.resultsBucket,
+        Bucket: locations.resultsBucket,
         Key: jsonata(manifest),
         ContentType: 'application/json',
-        Body: jsonata(`[{'prefix': 's3://${places.inputBucket}/${places.inputPrefix}'}, $todo.shard]`),
+        Body: jsonata(`[{'prefix': 's3://${locations.inputBucket}/${locations.inputPrefix}'}, $todo.shard]`),
       },
       { Assign: { transform: jsonata(`'shards-' & $uuid()`), reasons: [], lost: 0 }, Next: 'Run' },
     ),
@@ -54,15 +55,15 @@ export function transformStates(options: TransformStatesOptions): States {
           DataSource: {
             S3DataSource: {
               S3DataType: 'ManifestFile',
-              S3Uri: jsonata(`'s3://${places.resultsBucket}/' & ${manifest}`),
+              S3Uri: jsonata(`'s3://${locations.resultsBucket}/' & ${manifest}`),
             },
           },
         },
-        TransformOutput: { ...output, S3OutputPath: jsonata(places.uri('output/')) },
+        TransformOutput: { ...output, S3OutputPath: jsonata(locations.uri('output/')) },
       },
       Retry: [
         {
-          ErrorEquals: PASSING,
+          ErrorEquals: TEMPORARY_ERRORS,
           IntervalSeconds: 60,
           BackoffRate: 1.5,
           MaxAttempts: 20,
@@ -81,9 +82,9 @@ export function transformStates(options: TransformStatesOptions): States {
       ],
       Next: 'Mark',
     },
-    Mark: forEach('$todo', { Put: putMarker(places) }, { Next: 'Account' }),
+    Mark: forEach('$todo', { Put: putMarker(locations) }, { Next: 'Account' }),
     Account: accountOf(options),
-    // It was never created: nothing was spent.
+    // The job was never created, so it has no cost.
     Unknown: {
       Type: 'Pass',
       Assign: { usage: jsonata(`[$usage, ${usageOf('0', options)}]`) },
@@ -92,12 +93,12 @@ export function transformStates(options: TransformStatesOptions): States {
   };
 }
 
-function putMarker(places: ShardPlaces): State {
+function putMarker(locations: ShardLocations): State {
   return task(
     'aws-sdk:s3:putObject',
     {
-      Bucket: places.resultsBucket,
-      Key: jsonata(places.markerKey('$states.input')),
+      Bucket: locations.resultsBucket,
+      Key: jsonata(locations.markerKey('$states.input')),
       ContentType: 'application/json',
       Body: { run: jsonata('$run'), job: jsonata('$job') },
     },

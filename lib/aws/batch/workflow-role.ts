@@ -2,19 +2,21 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { ShardPlacesProps } from './shard-places';
+import type { ShardLocationsProps } from './shard-locations';
 
 /** Properties for `WorkflowRole`. */
-export interface WorkflowRoleProps extends ShardPlacesProps {
-  /** The namespace of its metrics. */
+export interface WorkflowRoleProps extends ShardLocationsProps {
+  /** CloudWatch namespace of the metrics. */
   readonly namespace: string;
-  /** What it may do to run jobs. */
+  /** Permissions to run jobs. */
   readonly statements: readonly PolicyStatement[];
 }
 
-/** What the state machine may do, and no more: it never reads a shard, only lists them; what its compute needs is the compute's to say. */
+/** Role of the state machine. It can list shards but not read them. The compute adds the permissions to run jobs. */
 export class WorkflowRole extends Construct {
+  /** The role. */
   public readonly role: Role;
+  /** Permissions that the state machine needs from the start. */
   public readonly policy: ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: WorkflowRoleProps) {
@@ -31,8 +33,11 @@ export class WorkflowRole extends Construct {
     encryptionKey?.grantEncryptDecrypt(this.policy);
   }
 
-  /** Lets the machine start the jobs of its map, and see its own executions. In a policy of its own: the machine waits for the first one. */
-  letRun({ attrArn, attrName }: CfnStateMachine): ManagedPolicy {
+  /**
+   * Allows the state machine to start child executions, and to list its executions. A separate policy, because the state machine depends on
+   * the first one.
+   */
+  grantMapRuns({ attrArn, attrName }: CfnStateMachine): ManagedPolicy {
     const executions = ['/*', ':*'].map((ofName) =>
       Stack.of(this).formatArn({
         service: 'states',
@@ -91,7 +96,7 @@ function metrics(namespace: string): PolicyStatement {
 }
 
 /**
- * What Step Functions needs to log and to trace: neither service knows resources for it.
+ * Permissions to write logs and traces. Neither service supports resource-level permissions for these actions.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */

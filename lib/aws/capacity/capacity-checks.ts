@@ -1,11 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { Capacity } from './capacity';
 import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
 import type { AwsMachine } from '../machine/machine';
 
-/** Adds a problem where an UltraServer machine is bought otherwise than it is sold. */
-export function checkUltraServer(problems: Problems, { machine, nodes, capacity }: EfaNodeGroupOptions): void {
+/** Adds a problem if AWS does not sell an UltraServer machine with this capacity or in this number. */
+export function checkUltraServer(problems: ProblemCollector, { machine, nodes, capacity }: EfaNodeGroupOptions): void {
   const sizes = machine.spec.ultraServerNodes;
   if (!sizes || machine.isNeuron || !Number.isInteger(nodes) || nodes < 1 || nodes > Math.max(...sizes)) return;
   const counts = sizes.join(' or ');
@@ -15,7 +15,7 @@ export function checkUltraServer(problems: Problems, { machine, nodes, capacity 
     const got = capacity?.market ?? 'on-demand';
     wrong(
       'capacity',
-      `a capacity block: ${machine.name} is sold no other way`,
+      `a capacity block, the only purchase option for ${machine.name}`,
       got,
       "Use Capacity.capacityBlock('cr-…').",
     );
@@ -23,22 +23,22 @@ export function checkUltraServer(problems: Problems, { machine, nodes, capacity 
   if (!sizes.includes(nodes)) {
     wrong(
       'nodes',
-      `${counts}: ${machine.name} is sold as whole UltraServers, one a group`,
+      `${counts} for ${machine.name}, the size of one UltraServer`,
       nodes,
-      `Make nodes ${counts}.`,
+      'Create one group for each UltraServer.',
     );
   }
 }
 
-/** Adds everything in which a capacity contradicts the machine that is bought, or itself. */
-export function checkCapacity(problems: Problems, machine: AwsMachine, capacity: Capacity): void {
+/** Adds each problem with a capacity for a machine. */
+export function checkCapacity(problems: ProblemCollector, machine: AwsMachine, capacity: Capacity): void {
   if (!machine.markets.includes(capacity.market) && !(machine.isUltraServer && !machine.isNeuron)) {
     problems.add({
       code: 'MarketUnsupported',
       prop: 'capacity',
       allowed: `one of ${machine.markets.join(', ')} for ${machine.name}`,
       got: capacity.market,
-      fix: 'Buy it in a market where it is sold.',
+      fix: 'Use a capacity with one of these markets.',
     });
   }
   checkReservation(problems, machine, capacity);
@@ -47,9 +47,9 @@ export function checkCapacity(problems: Problems, machine: AwsMachine, capacity:
     problems.add({
       code: 'CapacityFallback',
       prop: 'capacity.fallback',
-      allowed: 'Capacity.onDemand(): one launch uses one kind of reserved capacity, and never together with spot',
+      allowed: 'Capacity.onDemand()',
       got: fallback.market,
-      fix: 'Put reserved capacity into a group of its own.',
+      fix: 'Use a separate group for reserved capacity.',
     });
   }
 }
@@ -61,7 +61,7 @@ function isReservationId(id: unknown): boolean {
 }
 
 function checkReservation(
-  problems: Problems,
+  problems: ProblemCollector,
   machine: AwsMachine,
   { usesReservation, reservationId, machine: reserved, until }: Capacity,
 ): void {
@@ -69,9 +69,9 @@ function checkReservation(
     problems.add({
       code: 'CapacityReservationId',
       prop: 'capacity.reservationId',
-      allowed: '"cr-" and 8 or 17 hexadecimal digits',
+      allowed: '"cr-" followed by 8 or 17 hexadecimal digits',
       got: reservationId,
-      fix: 'Copy the id from `aws ec2 describe-capacity-reservations`.',
+      fix: 'Copy the ID from `aws ec2 describe-capacity-reservations`.',
     });
   }
   if (reserved && reserved.name !== machine.name) {
@@ -80,7 +80,7 @@ function checkReservation(
       prop: 'capacity.machine',
       allowed: `${machine.name}, the machine of the nodes`,
       got: reserved.name,
-      fix: `Use a reservation of ${machine.name}, or make the nodes ${reserved.name}.`,
+      fix: `Use a reservation for ${machine.name}, or set machine to ${reserved.name}.`,
     });
   }
   if (until && !(until.getTime() > Date.now())) {
@@ -89,7 +89,7 @@ function checkReservation(
       prop: 'capacity.until',
       allowed: 'a date in the future',
       got: Number.isNaN(until.getTime()) ? 'an invalid date' : until.toISOString(),
-      fix: 'Give the day on which the reservation should end, or leave it out.',
+      fix: 'Use a later date, or remove until.',
     });
   }
 }

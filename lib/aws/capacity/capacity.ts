@@ -1,166 +1,202 @@
 import { type AwsMarket } from '../../core/catalog/aws-machines';
-import { branded, DATE, demand, type Kind, NUMBER, type Shape, TEXT } from '../../core/shapes';
+import { CONFIRMATION, unconfirmed } from '../../core/confirmation';
+import { ProblemCollector } from '../../core/errors';
+import {
+  ANY,
+  branded,
+  DATE,
+  assertProps,
+  type PropType,
+  NUMBER,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
 
-/** A reservation that exists already: what is known of it is checked against the nodes that use it. */
+/** Options for an existing reservation. They are checked against the nodes that use it. */
 export interface ReservationOptions {
-  /** The zone that the reservation is in. @default - unknown; the subnet given must be in that zone */
+  /** Zone of the reservation. @default - unknown; select a subnet in that zone */
   readonly availabilityZone?: string;
-  /** The machine that was reserved. @default - unknown, not checked */
+  /** Machine type of the reservation. @default - unknown, and not checked */
   readonly machine?: AwsMachine;
 }
 
-/** A capacity block that was bought. */
+/** Options for a purchased capacity block. */
 export interface CapacityBlockOptions extends ReservationOptions {
   /**
-   * Nodes that are wanted now: 0 before the block begins and whenever the group is updated, all of them while it runs.
+   * Desired number of nodes: 0 before the block starts and for each update of the group, all nodes while the block runs.
    *
    * @default 0
    */
   readonly desiredNodes?: number;
 }
 
-/** An on-demand capacity reservation that exists already. */
+/** Options for an existing on-demand capacity reservation. */
 export interface CapacityReservationOptions extends ReservationOptions {
   /**
-   * Name of the cluster placement group that the reservation was created in.
+   * Name of the cluster placement group of the reservation.
    *
-   * @default - it was created outside one, so the nodes join none: a group and a reservation made apart never match
+   * @default - the reservation has no placement group, so the nodes join none
    */
   readonly placementGroupName?: string;
 }
 
-/** A reservation to create. */
+/** Options for a new reservation. */
 export interface NewReservationOptions {
-  /** The day after which it ends by itself. @default - it lives, and costs, until it is deleted */
+  /** Must be 'costs until deleted'. AWS bills a reservation from its first minute, used or not. */
+  readonly confirm: typeof CONFIRMATION;
+  /** Time at which the reservation ends. @default - the reservation is billed until you delete it */
   readonly until?: Date;
 }
 
 /** Options for spot capacity. */
 export interface SpotOptions {
-  /** What takes over when spot capacity runs out: a second group, which the autoscaler fills after the first. @default - nothing */
+  /** Capacity that takes over if spot capacity runs out, in a second node group. @default - no fallback */
   readonly fallback?: Capacity;
 }
 
-/** How EKS names the purchase model of a node group. */
+/** The `capacityType` of an EKS node group. Passed to EKS unchanged. */
 export type NodeGroupCapacityType = 'ON_DEMAND' | 'SPOT' | 'CAPACITY_BLOCK';
 
-/** Everything that a kind of capacity may state. */
-interface CapacityState extends CapacityBlockOptions, CapacityReservationOptions, NewReservationOptions, SpotOptions {
+/** The options of all kinds of capacity. */
+interface CapacityState extends CapacityBlockOptions, CapacityReservationOptions, SpotOptions {
   readonly reservationId?: string;
+  readonly until?: Date;
 }
 
 /**
- * How the nodes are bought. One launch uses one kind: mixing takes several groups.
+ * Purchase model of nodes. A node group has one; to mix several, use several groups.
+ *
+ * @example
+ * ```ts
+ * import { Capacity } from 'ai-infra-constructs/aws';
+ *
+ * const block = Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' });
+ * const spot = Capacity.spot({ fallback: Capacity.onDemand() });
+ * ```
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/capacity-reservation-overview.html
  */
 export class Capacity {
-  /** Pay by the second, take what is free. */
+  /** On-Demand Instances, billed by the second while AWS has free capacity. */
   static onDemand(): Capacity {
     return new Capacity('on-demand', 'ON_DEMAND');
   }
 
-  /** Spare capacity at a discount, which AWS takes back on two minutes' notice. */
+  /** Spot Instances: spare capacity at a discount. AWS can interrupt them with a notice of two minutes. */
   static spot(options: SpotOptions = {}): Capacity {
-    demand(options, SPOT, OPTIONS);
+    assertProps(options, SPOT, OPTIONS);
     return new Capacity('spot', 'SPOT', options);
   }
 
-  /** An on-demand capacity reservation that exists already, targeted by its id, `cr-…`. */
+  /** An existing on-demand capacity reservation. @param reservationId ID of the reservation, `cr-…` */
   static reservation(reservationId: string, options: CapacityReservationOptions = {}): Capacity {
-    demand(options, RESERVATION, OPTIONS);
+    assertProps(options, RESERVATION, OPTIONS);
     return new Capacity('reservation', 'ON_DEMAND', { ...options, reservationId });
   }
 
-  /** A capacity reservation made together with the nodes, in their zone and in their placement group. It costs from its first minute. */
-  static newReservation(options: NewReservationOptions = {}): Capacity {
-    demand(options, NEW_RESERVATION, OPTIONS);
-    return new Capacity('reservation', 'ON_DEMAND', options, true);
+  /**
+   * A new capacity reservation, in the zone and the placement group of the nodes. It is billed from its first minute, used or not, so
+   * `confirm` is required.
+   */
+  static newReservation(options: NewReservationOptions): Capacity {
+    assertProps(options, NEW_RESERVATION, OPTIONS);
+    const problems = new ProblemCollector();
+    if (options.confirm !== CONFIRMATION) problems.add(unconfirmed(options.confirm));
+    problems.throwIfAny();
+    return new Capacity('reservation', 'ON_DEMAND', { until: options.until }, true);
   }
 
   /**
-   * A capacity block for machine learning that was bought, by the id of its reservation, `cr-…`.
+   * A purchased Capacity Block for ML.
    *
+   * @param reservationId ID of its reservation, `cr-…`
    * @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
    */
   static capacityBlock(reservationId: string, options: CapacityBlockOptions = {}): Capacity {
-    demand(options, CAPACITY_BLOCK, OPTIONS);
+    assertProps(options, CAPACITY_BLOCK, OPTIONS);
     return new Capacity('capacity-block', 'CAPACITY_BLOCK', { ...options, reservationId });
   }
 
   private constructor(
+    /** The market: it decides the price. */
     public readonly market: AwsMarket,
     /** The `capacityType` of the EKS node group. */
     public readonly capacityType: NodeGroupCapacityType,
     private readonly state: CapacityState = {},
-    /** Whether a reservation is to be created. */
-    readonly createsReservation = false,
+    /** Whether the library creates a reservation. */
+    public readonly createsReservation = false,
   ) {}
 
-  /** Id of the reservation used. @default - none exists yet */
+  /** ID of the existing reservation. @default - no existing reservation */
   get reservationId(): string | undefined {
     return this.state.reservationId;
   }
 
-  /** Whether the nodes run in a reservation that exists already, be it a capacity block. */
+  /** Whether the nodes use an existing reservation or capacity block. */
   get usesReservation(): boolean {
     return (this.market === 'reservation' || this.market === 'capacity-block') && !this.createsReservation;
   }
 
-  /** The zone that the capacity is in. @default - unknown or free */
+  /** Zone of the capacity. @default - unknown, or any zone */
   get availabilityZone(): string | undefined {
     return this.state.availabilityZone;
   }
 
-  /** The machine that was reserved. @default - unknown */
+  /** Machine type of the reservation. @default - unknown */
   get machine(): AwsMachine | undefined {
     return this.state.machine;
   }
 
-  /** Nodes of a capacity block that are wanted now. @default 0 */
+  /** Desired number of nodes of a capacity block. */
   get desiredNodes(): number {
     return this.state.desiredNodes ?? 0;
   }
 
-  /** The placement group that the reservation was created in. @default - none */
+  /** Name of the placement group of the reservation. @default - none */
   get placementGroupName(): string | undefined {
     return this.state.placementGroupName;
   }
 
-  /** The day after which a reservation to create ends. @default - never by itself */
+  /** Time at which a new reservation ends. @default - when it is deleted */
   get until(): Date | undefined {
     return this.state.until;
   }
 
-  /** What takes over from spot. @default - nothing */
+  /** Capacity that takes over from spot capacity. @default - no fallback */
   get fallback(): Capacity | undefined {
     return this.state.fallback;
   }
 
-  /** Whether the nodes may join a placement group of their own: not where their place was reserved outside it. */
+  /** Whether the library can create a placement group for the nodes. An existing reservation excludes it. */
   get allowsOwnPlacementGroup(): boolean {
     return !this.usesReservation;
   }
 }
 
-/** A capacity, of whichever copy of the package. */
-export const CAPACITY: Kind = branded(Capacity, 'Capacity', 'a Capacity', 'Use Capacity.onDemand() or its like.');
+/** A capacity, from any copy of the package. */
+export const CAPACITY: PropType = branded(
+  Capacity,
+  'Capacity',
+  'a Capacity',
+  'Use a factory of Capacity, for example Capacity.onDemand().',
+);
 
 const OPTIONS = { name: 'options' };
 
-const SPOT: Shape<SpotOptions> = { fallback: CAPACITY };
+const SPOT: PropSchema<SpotOptions> = { fallback: CAPACITY };
 
-const NEW_RESERVATION: Shape<NewReservationOptions> = { until: DATE };
+// `newReservation` checks the confirmation.
+const NEW_RESERVATION: PropSchema<NewReservationOptions> = { confirm: ANY, until: DATE };
 
-const CAPACITY_BLOCK: Shape<CapacityBlockOptions> = {
-  availabilityZone: TEXT,
+const CAPACITY_BLOCK: PropSchema<CapacityBlockOptions> = {
+  availabilityZone: STRING,
   machine: AWS_MACHINE,
   desiredNodes: NUMBER,
 };
 
-const RESERVATION: Shape<CapacityReservationOptions> = {
-  availabilityZone: TEXT,
+const RESERVATION: PropSchema<CapacityReservationOptions> = {
+  availabilityZone: STRING,
   machine: AWS_MACHINE,
-  placementGroupName: TEXT,
+  placementGroupName: STRING,
 };

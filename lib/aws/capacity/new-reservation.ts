@@ -8,13 +8,13 @@ export interface NewReservationProps {
   readonly machine: AwsMachine;
   readonly nodes: number;
   readonly availabilityZone: string;
-  /** The group to reserve in, so that group and reservation match. @default - none */
+  /** Placement group of the nodes, so that group and reservation match. @default - none */
   readonly placementGroup?: CfnPlacementGroup;
-  /** @default - without end */
+  /** Time at which the reservation ends. @default - when it is deleted */
   readonly until?: Date;
 }
 
-/** An on-demand capacity reservation that only nodes which name it can use. */
+/** An on-demand capacity reservation that only nodes with its ID can use. */
 export class NewReservation extends Construct {
   public readonly resource: CfnCapacityReservation;
 
@@ -34,7 +34,7 @@ export class NewReservation extends Construct {
       endDateType: until ? 'limited' : 'unlimited',
       endDate: until?.toISOString(),
       placementGroupArn: placementGroup && placementGroupArn(placementGroup),
-      // Its tags can never change: cost tags would make a second reservation at each change. The instances in it carry them.
+      // Its tags can never change, so a change of cost tags would replace the reservation. The instances in it have the cost tags.
       tagSpecifications: [{ resourceType: 'capacity-reservation', tags: [{ key: 'Name', value: this.node.path }] }],
     });
   }

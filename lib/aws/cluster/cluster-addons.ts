@@ -6,57 +6,68 @@ import { Construct } from 'constructs';
 import { POOL_LABEL } from '../../kubernetes/pool';
 import { podIdentityRole } from './pod-identity-role';
 
+/** Name of an EKS add-on that each new cluster has. Passed to EKS unchanged. */
+export type AddonName =
+  | 'eks-pod-identity-agent'
+  | 'vpc-cni'
+  | 'kube-proxy'
+  | 'coredns'
+  | 'metrics-server'
+  | 'eks-node-monitoring-agent'
+  | 'aws-fsx-csi-driver'
+  | 'amazon-cloudwatch-observability';
+
 /** An EKS managed add-on. */
 interface Addon {
-  /** The name that EKS knows it by. */
-  readonly name: string;
-  /** Whether it must be there before a node joins; else it waits for the system nodes, which it runs on. */
+  /** Name of the add-on in EKS. */
+  readonly name: AddonName;
+  /** Whether nodes wait for the add-on. If not, the add-on waits for the system nodes, because it runs on them. */
   readonly beforeNodes: boolean;
-  /** Service account and AWS managed policies that it gets by Pod Identity. @default - it needs no AWS API */
+  /** Service account and AWS managed policies for EKS Pod Identity. @default - the add-on calls no AWS API */
   readonly identity?: { readonly serviceAccount: string; readonly policies: readonly string[] };
-  /** What departs from its defaults. @default - nothing */
+  /** Configuration values. @default - the defaults of the add-on */
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
 const EVERY_NODE = [{ operator: 'Exists' }];
 
-// Names, service accounts and policies: EKS user guide, "AWS add-ons" (workloads-add-ons-available-eks); read 2026-11-25.
-const ADDONS = [
+// Names, service accounts, and policies: EKS user guide, "AWS add-ons" (workloads-add-ons-available-eks); read 2026-11-25.
+const ADDONS: readonly Addon[] = [
   { name: 'eks-pod-identity-agent', beforeNodes: true },
   { name: 'vpc-cni', beforeNodes: true, identity: { serviceAccount: 'aws-node', policies: ['AmazonEKS_CNI_Policy'] } },
   { name: 'kube-proxy', beforeNodes: true },
   { name: 'coredns', beforeNodes: false },
   { name: 'metrics-server', beforeNodes: false },
-  // Its DCGM server tolerates nothing by default, so it would never start on tainted GPU nodes, and the agent would call them broken.
+  // By default its DCGM server has no tolerations: it never starts on tainted GPU nodes, and the agent reports these nodes as broken.
   { name: 'eks-node-monitoring-agent', beforeNodes: false, values: { dcgmAgent: { tolerations: EVERY_NODE } } },
-  // No rights: volumes are declared, so the driver mounts them and makes none.
+  // It needs no rights: the driver only mounts declared volumes, and creates none.
   { name: 'aws-fsx-csi-driver', beforeNodes: false },
   {
     name: 'amazon-cloudwatch-observability',
     beforeNodes: false,
     identity: { serviceAccount: 'cloudwatch-agent', policies: ['CloudWatchAgentServerPolicy'] },
   },
-] as const satisfies readonly Addon[];
+];
 
-/** An add-on that every training cluster has. */
-export type AddonName = (typeof ADDONS)[number]['name'];
+/** Versions of EKS add-ons, by add-on name. */
+export type AddonVersions = Readonly<Partial<Record<AddonName, string>>>;
 
 /** Properties for `ClusterAddons`. */
 export interface ClusterAddonsProps {
   readonly cluster: ICluster;
-  /** Pools whose nodes have NVIDIA GPUs: the exporter of their metrics runs there and nowhere else. */
+  /** Pools with NVIDIA GPUs. The GPU metrics exporter runs only there. */
   readonly gpuPools: readonly string[];
-  /** Versions to hold or to upgrade to. @default - what EKS takes for the cluster's Kubernetes when the add-on is made, and then no other */
-  readonly versions?: Readonly<Partial<Record<AddonName, string>>>;
+  /** Versions of add-ons. @default - EKS chooses a version for the Kubernetes version when it creates the add-on, and keeps it */
+  readonly versions?: AddonVersions;
   /** Whether network policies are enforced. @default false */
   readonly networkPolicies?: boolean;
 }
 
-/** The EKS managed add-ons of a training cluster, each with rights of its own. */
+/** The EKS managed add-ons of a new cluster, each with its own rights. */
 export class ClusterAddons extends Construct {
-  /** What must be there before a node joins. */
+  /** Add-ons that nodes wait for. */
   public readonly beforeNodes: readonly CfnAddon[];
-  /** What runs on the system nodes. */
+  /** Add-ons that run on the system nodes. */
   public readonly onSystemNodes: readonly CfnAddon[];
 
   constructor(scope: Construct, id: string, props: ClusterAddonsProps) {
@@ -68,15 +79,15 @@ export class ClusterAddons extends Construct {
     this.onSystemNodes = late;
   }
 
-  /** Makes all nodes wait for what they need, and the other add-ons for the system nodes, which they run on. */
+  /** Makes all nodes wait for the first add-ons, and the other add-ons wait for the system nodes. */
   orderAround(systemNodes: Construct, acceleratorNodes: readonly Construct[]): void {
     for (const group of [systemNodes, ...acceleratorNodes]) group.node.addDependency(...this.beforeNodes);
     for (const addon of this.onSystemNodes) addon.node.addDependency(systemNodes);
   }
 
-  private install(props: ClusterAddonsProps, addon: (typeof ADDONS)[number]): CfnAddon {
+  private install(props: ClusterAddonsProps, addon: Addon): CfnAddon {
     const { cluster, versions = {} } = props;
-    const { name, identity }: Addon & { name: AddonName } = addon;
+    const { name, identity } = addon;
     const values = valuesOf(props, addon);
     return new CfnAddon(this, name, {
       clusterName: cluster.clusterName,
@@ -106,7 +117,7 @@ function valuesOf({ gpuPools, networkPolicies }: ClusterAddonsProps, addon: Addo
   return addon.values;
 }
 
-// The exporter's own list of instance types ends before the newest machines.
+// The exporter's own list of instance types does not include the newest machines.
 function exporterOn(gpuPools: readonly string[]): Addon['values'] {
   if (gpuPools.length === 0) return { dcgmExporter: { enabled: false } };
   const nodeSelectorTerms = [{ matchExpressions: [{ key: POOL_LABEL, operator: 'In', values: gpuPools }] }];

@@ -1,28 +1,30 @@
 import type { Construct } from 'constructs';
-import { type Problem, Problems } from '../../core/errors';
-import { fits, having, listOf, required, type Shape } from '../../core/shapes';
+import { type Problem, ProblemCollector } from '../../core/errors';
+import { validateProps, hasMembers, listOf, required, type PropSchema } from '../../core/prop-schema';
 import { checkSystemLabels as checkLabels } from '../../kubernetes/placement';
 import { poolLabels } from '../nodes/accelerator-pool';
 import type { ClusterSoftwareProps } from './cluster-software';
 import { INSTALLATION } from './installation';
 import { LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import type { AwsMachine } from '../machine/machine';
-import { CLUSTER, LABELS } from '../props/shapes';
+import { CLUSTER, LABELS } from '../props/prop-types';
 import { TRAINING_IMAGES } from '../training/training-cluster-options';
 
-const SOFTWARE: Shape<ClusterSoftwareProps> = {
+const SOFTWARE: PropSchema<ClusterSoftwareProps> = {
   cluster: required(CLUSTER),
   installation: required(INSTALLATION),
-  groups: required(listOf(having('an EfaNodeGroup', ['machine', 'capacity', 'interfaces'], 'Pass the group itself.'))),
+  groups: required(
+    listOf(hasMembers('an EfaNodeGroup', ['machine', 'capacity', 'interfaces'], 'Pass the node group itself.')),
+  ),
   fileSystem: LUSTRE_FILE_SYSTEM,
   images: required(TRAINING_IMAGES),
   systemLabels: required(LABELS),
 };
 
-/** Refuses props that are no software of a cluster. */
+/** Throws if the props of `ClusterSoftware` are invalid. */
 export function checkSoftware(scope: Construct, props: ClusterSoftwareProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, SOFTWARE)) {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, SOFTWARE)) {
     const { groups, systemLabels } = props;
     if (groups.length === 0) problems.add(NO_GROUP);
     checkSystemLabels(problems, systemLabels, Object.fromEntries(groups.map((group) => [group.name, group])));
@@ -33,14 +35,14 @@ export function checkSoftware(scope: Construct, props: ClusterSoftwareProps): vo
 const NO_GROUP: Problem = {
   code: 'GroupsMissing',
   prop: 'groups',
-  allowed: 'one group or more',
+  allowed: 'a list of at least one group',
   got: [],
-  fix: 'Name the groups that the cluster has.',
+  fix: 'Pass the node groups of the cluster.',
 };
 
-/** Labels that select no node, or accelerator nodes as well, would leave the controllers nowhere, or in the way. */
+/** Adds a problem if the labels of system nodes select no node, or also select accelerator nodes. */
 export function checkSystemLabels(
-  problems: Problems,
+  problems: ProblemCollector,
   systemLabels: Readonly<Record<string, string>>,
   groups: Readonly<Record<string, { readonly machine: AwsMachine }>>,
 ): void {

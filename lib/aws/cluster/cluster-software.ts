@@ -3,9 +3,9 @@ import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { located } from '../../core/errors';
+import { withConstructPath } from '../../core/errors';
 import { bundleFiles, type KubernetesManifest, type ManifestBundle, manifestFile } from '../../kubernetes';
-import { passesWith } from '../../kubernetes/expected-bandwidth';
+import { passCriterion } from '../../kubernetes/expected-bandwidth';
 import { checkSoftware } from './cluster-software-checks';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import type { Installation } from './installation';
@@ -22,28 +22,54 @@ import {
 
 /** Properties for `ClusterSoftware`. */
 export interface ClusterSoftwareProps {
+  /** EKS cluster to install on. */
   readonly cluster: ICluster;
+  /** How the software is installed. */
   readonly installation: Installation;
-  /** Groups of accelerator nodes. A fallback is of its group's pool. */
+  /** Groups of accelerator nodes. A fallback belongs to the pool of its group. */
   readonly groups: readonly EfaNodeGroup[];
-  /** @default - nothing is mounted */
+  /** File system that jobs mount. @default - none */
   readonly fileSystem?: ILustreFileSystem;
+  /** Images of the jobs. */
   readonly images: TrainingImages;
-  /** Labels of the nodes that controllers run on. */
+  /** Labels of the nodes that run controllers. These nodes must not have a taint. */
   readonly systemLabels: Readonly<Record<string, string>>;
 }
 
 const VARIABLES = {
   CLUSTER_NAME: 'Name of the EKS cluster',
   AWS_REGION: 'Region of the cluster',
-  FILE_SYSTEM_ID: 'Id of the FSx for Lustre file system, fs-…',
+  FILE_SYSTEM_ID: 'ID of the FSx for Lustre file system, fs-…',
   FILE_SYSTEM_DNS_NAME: 'DNS name of the file system',
   FILE_SYSTEM_MOUNT_NAME: 'Mount name of the file system',
 } as const;
 
-/** Charts and manifests of a training cluster: installed by the deployment, or written beside the template for whoever installs. */
+/**
+ * Charts and manifests of a training cluster. The deployment installs them, or synthesis writes them next to the template for a GitOps tool.
+ *
+ * @example
+ * ```ts
+ * import { AwsMachine, ClusterSoftware, EfaNodeGroup, Installation } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { Vpc } from 'aws-cdk-lib/aws-ec2';
+ * import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
+ *
+ * const stack = new Stack(new App(), 'Training');
+ * const vpc = new Vpc(stack, 'Vpc');
+ * const attributes = { clusterName: 'research', vpc, clusterSecurityGroupId: 'sg-0123456789abcdef0' };
+ * const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', attributes);
+ * const nodes = new EfaNodeGroup(stack, 'Nodes', { cluster, machine: AwsMachine.P5_48XLARGE, nodes: 4 });
+ * new ClusterSoftware(stack, 'Software', {
+ *   cluster,
+ *   installation: Installation.gitOps(),
+ *   groups: [nodes],
+ *   images: {},
+ *   systemLabels: { role: 'system' },
+ * });
+ * ```
+ */
 export class ClusterSoftware extends Construct {
-  /** What the deployment installs. Empty where someone else installs. */
+  /** What the deployment installs. Empty for GitOps. */
   public readonly installed: readonly Construct[];
 
   private bundled?: ManifestBundle;
@@ -58,7 +84,7 @@ export class ClusterSoftware extends Construct {
     const { cluster, groups, images } = props;
     const identity = isElastic(groups) ? this.letAutoscale(cluster) : undefined;
     this.installed = props.installation.byDeployment ? this.install(props) : [];
-    // A pod gets its identity when it is made, and never later.
+    // A pod gets its identity only when it is created.
     const autoscaler = this.node.tryFindChild('cluster-autoscaler');
     if (identity) autoscaler?.node.addDependency(identity);
     const acceptance = groups.flatMap((group) => this.acceptance(group, images));
@@ -69,24 +95,24 @@ export class ClusterSoftware extends Construct {
     this.outputValues(props);
   }
 
-  /** The charts and manifests with variables for what only a deployment knows. */
+  /** Charts and manifests, with variables for values that are known only at deployment. */
   get bundle(): ManifestBundle {
-    this.bundled ??= located(this, () => bundleOf(this.props));
+    this.bundled ??= withConstructPath(this, () => bundleOf(this.props));
     return this.bundled;
   }
 
   private install(props: ClusterSoftwareProps): Construct[] {
     const { cluster, groups, images } = props;
-    const software = located(this, () => trainingSoftware(groups, deploymentValues(props), images));
+    const software = withConstructPath(this, () => trainingSoftware(groups, deploymentValues(props), images));
     return installSoftware(this, cluster, software);
   }
 
   private letAutoscale({ clusterName }: ICluster): CfnPodIdentityAssociation {
     const role = podIdentityRole(this, 'AutoscalerRole');
     const policy = new ManagedPolicy(this, 'AutoscalerPolicy', { roles: [role] });
-    const own = { StringEquals: { [`aws:ResourceTag/eks:cluster-name`]: clusterName } };
-    policy.addStatements(new PolicyStatement({ actions: AUTOSCALER_CHANGES, resources: ['*'], conditions: own }));
-    policy.addStatements(new PolicyStatement({ actions: AUTOSCALER_LOOKS, resources: ['*'] }));
+    const ofCluster = { StringEquals: { [`aws:ResourceTag/eks:cluster-name`]: clusterName } };
+    policy.addStatements(new PolicyStatement({ actions: AUTOSCALER_WRITES, resources: ['*'], conditions: ofCluster }));
+    policy.addStatements(new PolicyStatement({ actions: AUTOSCALER_READS, resources: ['*'] }));
     const identity = new CfnPodIdentityAssociation(this, 'AutoscalerIdentity', {
       clusterName,
       namespace: 'kube-system',
@@ -98,12 +124,12 @@ export class ClusterSoftware extends Construct {
   }
 
   private acceptance(group: EfaNodeGroup, images: TrainingImages): [file: string, manifests: KubernetesManifest[]][] {
-    const job = located(this, () => acceptanceOf(group, images));
+    const job = withConstructPath(this, () => acceptanceOf(group, images));
     if (!job) return [];
     const file = `acceptance-${group.name}.yaml`;
     new CfnOutput(this, `Acceptance-${group.name}`, {
-      description: `Fabric of ${group.nodes} ${group.machine.name}: apply ${file} once`,
-      value: passesWith(job.expected),
+      description: `Fabric test of ${group.nodes} ${group.machine.name}: apply ${file} once`,
+      value: passCriterion(job.expected),
     });
     return [[file, job.manifests]];
   }
@@ -123,12 +149,12 @@ export class ClusterSoftware extends Construct {
   }
 }
 
-/** The service account that the autoscaler's chart makes: `<release>-<cloud>-<chart>`. */
+/** The service account that the chart of the autoscaler creates: `<release>-<cloud>-<chart>`. */
 const AUTOSCALER_ACCOUNT = 'cluster-autoscaler-aws-cluster-autoscaler';
 
-// Source: kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md; read 2026-11. Looking cannot be limited to a resource.
-const AUTOSCALER_CHANGES = ['autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup'];
-const AUTOSCALER_LOOKS = [
+// Source: kubernetes/autoscaler, cluster-autoscaler/cloudprovider/aws/README.md; read 2026-11. The read actions do not support resource limits.
+const AUTOSCALER_WRITES = ['autoscaling:SetDesiredCapacity', 'autoscaling:TerminateInstanceInAutoScalingGroup'];
+const AUTOSCALER_READS = [
   'autoscaling:DescribeAutoScalingGroups',
   'autoscaling:DescribeAutoScalingInstances',
   'autoscaling:DescribeLaunchConfigurations',

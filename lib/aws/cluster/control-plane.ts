@@ -9,63 +9,96 @@ import {
   ClusterLoggingTypes,
   DefaultCapacityType,
   EndpointAccess,
+  type ICluster,
   KubernetesVersion,
 } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { demand, fits, listOf, required, type Shape, TEXT } from '../../core/shapes';
+import { Construct, type IConstruct } from 'constructs';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, validateProps, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { record } from '../template/findings';
 import { checkServiceCidr } from '../network/ml-vpc-checks';
 import { checkSubnets, type SubnetsOfVpc, type ZonedSubnet } from '../network/node-subnets';
-import { ENDPOINT_ACCESS, KEY, KUBERNETES_VERSION, LAYER, ROLE, SUBNETS, VPC } from '../props/shapes';
+import { ENDPOINT_ACCESS, KEY, KUBERNETES_VERSION, LAYER, ROLE, SUBNETS, VPC } from '../props/prop-types';
 
 /** Properties for `ControlPlane`. */
 export interface ControlPlaneProps {
+  /** VPC of the control plane. */
   readonly vpc: IVpc;
-  /** Subnets of the control plane and of the function that installs, none in a Local Zone. @default - the private subnets of the VPC */
+  /**
+   * Subnets of the control plane, and of the function that installs software. A subnet in a Local Zone is not supported.
+   *
+   * @default - the private subnets of the VPC
+   */
   readonly subnets?: readonly ISubnet[];
-  /** @default KubernetesVersion.V1_36 */
-  readonly version?: KubernetesVersion;
-  /** Who reaches the Kubernetes API. @default EndpointAccess.PRIVATE */
-  readonly endpointAccess?: EndpointAccess;
-  /** Roles that administer the cluster. @default - none: only the deployment itself installs software */
+  /** Kubernetes version of the control plane. @default KubernetesVersion.V1_36 */
+  readonly kubernetesVersion?: KubernetesVersion;
+  /** Networks that can reach the Kubernetes API. @default EndpointAccess.PRIVATE */
+  readonly apiAccess?: EndpointAccess;
+  /** Roles that administer the cluster. @default - only the deployment, if it installs software */
   readonly admins?: readonly IRole[];
-  /** Key of the cluster's secrets. @default - a new key, rotated each year */
+  /** KMS key of the Kubernetes secrets. @default - a new key that rotates every year */
   readonly encryptionKey?: IKey;
-  /** Addresses of Kubernetes services. @default - what EKS takes by itself: 172.20.0.0/16 or 10.100.0.0/16 */
+  /** Address range of Kubernetes services. @default - EKS chooses 172.20.0.0/16 or 10.100.0.0/16 */
   readonly serviceCidr?: string;
-  /** Layer with kubectl and helm, where software is installed by the deployment. @default - nothing is installed */
+  /** Lambda layer with kubectl and Helm, to install software by the deployment. @default - the deployment installs nothing */
   readonly kubectlLayer?: ILayerVersion;
 }
 
-const CONTROL_PLANE: Shape<ControlPlaneProps> = {
+/** A control plane of this library. An existing EKS cluster is an `ICluster`: pass it to `ClusterSource.fromCluster`. */
+export interface IControlPlane extends IConstruct {
+  /** The EKS cluster. */
+  readonly cluster: ICluster;
+  /** KMS key of the Kubernetes secrets. */
+  readonly encryptionKey: IKey;
+}
+
+const CONTROL_PLANE: PropSchema<ControlPlaneProps> = {
   vpc: required(VPC),
   subnets: SUBNETS,
-  version: KUBERNETES_VERSION,
-  endpointAccess: ENDPOINT_ACCESS,
+  kubernetesVersion: KUBERNETES_VERSION,
+  apiAccess: ENDPOINT_ACCESS,
   admins: listOf(ROLE),
   encryptionKey: KEY,
-  serviceCidr: TEXT,
+  serviceCidr: STRING,
   kubectlLayer: LAYER,
 };
 
-/** What is between the newest Kubernetes and the last that a kubectl layer exists for. */
+/** The newest Kubernetes version that has a kubectl layer. A function, because the CDK enum must load late. */
 export function defaultKubernetesVersion(): KubernetesVersion {
   return KubernetesVersion.V1_36;
 }
 
-/** An EKS control plane as a training cluster wants it: private, secrets under a key of their own, every log on, access by entries. */
-export class ControlPlane extends Construct {
+/**
+ * A private EKS control plane: secrets under a KMS key, all control plane logs, and access through access entries.
+ *
+ * @example
+ * ```ts
+ * import { ControlPlane, MlVpc } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Cluster');
+ * const { vpc, serviceCidr } = new MlVpc(stack, 'Vpc');
+ * new ControlPlane(stack, 'ControlPlane', { vpc, serviceCidr });
+ * ```
+ */
+export class ControlPlane extends Construct implements IControlPlane {
+  /** The EKS cluster. */
   public readonly cluster: Cluster;
+  /** KMS key of the Kubernetes secrets. */
   public readonly encryptionKey: IKey;
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
     checkControlPlane(this, props);
-    const { vpc, version = defaultKubernetesVersion(), endpointAccess = EndpointAccess.PRIVATE, admins = [] } = props;
+    const {
+      vpc,
+      kubernetesVersion: version = defaultKubernetesVersion(),
+      apiAccess: endpointAccess = EndpointAccess.PRIVATE,
+      admins = [],
+    } = props;
     this.encryptionKey =
       props.encryptionKey ??
       new Key(this, 'Key', {
@@ -82,7 +115,7 @@ export class ControlPlane extends Construct {
       serviceIpv4Cidr: props.serviceCidr,
       secretsEncryptionKey: this.encryptionKey,
       clusterLogging: Object.values(ClusterLoggingTypes),
-      // Add-ons are declared one by one, so that none comes with a version and rights that nobody chose.
+      // The library declares each add-on, with its version and its rights.
       bootstrapSelfManagedAddons: false,
       bootstrapClusterCreatorAdminPermissions: false,
       defaultCapacityType: DefaultCapacityType.NODEGROUP,
@@ -93,15 +126,15 @@ export class ControlPlane extends Construct {
     Validations.of(this.cluster).acknowledge({
       id: 'CloudFormation-Validate::W9009',
       reason:
-        'The EKS API still demands resources: ["secrets"] in the encryption config, and the L2 cluster writes it.',
+        'The EKS API still requires resources: ["secrets"] in the encryption config, and the L2 cluster writes it.',
     });
     admins.forEach((admin, index) => this.grantAdmin(`Admin${index}`, admin));
     if (endpointAccess !== EndpointAccess.PRIVATE) this.recordPublicApi();
   }
 
-  /** Lets a role administer the whole cluster. */
+  /** Gives a role administrator access to the whole cluster. Returns the access entry. */
   grantAdmin(id: string, role: IRole): AccessEntry {
-    demand({ id, role }, { id: required(TEXT), role: required(ROLE) }, { scope: this });
+    assertProps({ id, role }, { id: required(STRING), role: required(ROLE) }, { scope: this });
     return new AccessEntry(this, id, {
       cluster: this.cluster,
       principal: role.roleArn,
@@ -117,22 +150,22 @@ export class ControlPlane extends Construct {
       id: 'network/public-api',
       level: 'warning',
       message: 'The Kubernetes API has a public endpoint.',
-      fix: 'Leave endpointAccess out, or limit it with onlyFrom and acknowledge this.',
+      fix: 'Remove apiAccess, or limit it with onlyFrom and acknowledge this finding.',
       evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html',
     });
   }
 }
 
 function checkControlPlane(scope: Construct, props: ControlPlaneProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, CONTROL_PLANE)) {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, CONTROL_PLANE)) {
     if (props.serviceCidr !== undefined) checkServiceCidr(problems, props.serviceCidr);
     checkSubnets(problems, 'subnets', props.subnets ?? privateSubnets(props.vpc));
   }
   problems.throwIfAny(scope);
 }
 
-/** Subnets without a way in from the internet: with egress where the VPC has them, else isolated. */
+/** Subnets that the internet cannot reach: the private subnets of the VPC, or its isolated subnets if it has no private ones. */
 export function privateSubnets<S extends ZonedSubnet>(vpc: SubnetsOfVpc<S>): S[] {
   return vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
 }

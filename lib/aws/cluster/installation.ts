@@ -1,59 +1,68 @@
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { type Problem, Problems } from '../../core/errors';
-import { branded, demand, type Kind } from '../../core/shapes';
-import { LAYER } from '../props/shapes';
+import { type Problem, ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType } from '../../core/prop-schema';
+import { LAYER } from '../props/prop-types';
 
-/** Options for an installation by the deployment. */
-export interface InClusterOptions {
+/** Options for `Installation.byDeployment`. */
+export interface DeploymentOptions {
   /**
-   * The layer with kubectl and helm.
+   * Lambda layer with kubectl and Helm.
    *
-   * @default - that of the package `@aws-cdk/lambda-layer-kubectl-v36`, which must be installed: 37 MB that others need not load
+   * @default - the layer of the package `@aws-cdk/lambda-layer-kubectl-v36` (37 MB), which you must install
    */
   readonly kubectlLayer?: ILayerVersion;
 }
 
 const KUBECTL_PACKAGE = '@aws-cdk/lambda-layer-kubectl-v36';
 
-/** Who installs what runs on the cluster. */
+/**
+ * How charts and manifests get onto the cluster.
+ *
+ * @example
+ * ```ts
+ * import { Installation } from 'ai-infra-constructs/aws';
+ *
+ * const installation = Installation.gitOps();
+ * ```
+ */
 export class Installation {
-  /** The deployment itself, by a Lambda function in the private subnets. */
-  static inCluster(options: InClusterOptions = {}): Installation {
-    demand<InClusterOptions>(options, { kubectlLayer: LAYER }, { name: 'options' });
+  /** The deployment installs them, with a Lambda function in the private subnets. */
+  static byDeployment(options: DeploymentOptions = {}): Installation {
+    assertProps<DeploymentOptions>(options, { kubectlLayer: LAYER }, { name: 'options' });
     return new Installation(true, options.kubectlLayer);
   }
 
-  /** Someone else, e.g. Flux or Argo CD: charts and manifests are written beside the template, with the same pins. */
+  /** A GitOps tool such as Flux or Argo CD installs them. Synthesis writes charts and manifests next to the template, with the same versions. */
   static gitOps(): Installation {
     return new Installation(false);
   }
 
   private constructor(
-    /** Whether the deployment installs. */
+    /** Whether the deployment installs the software. */
     public readonly byDeployment: boolean,
     private readonly givenLayer?: ILayerVersion,
   ) {}
 
-  /** Adds a problem where the deployment would install, and has nothing to install with. */
-  check(problems: Problems): void {
+  /** @internal Adds a problem if the deployment installs software and there is no layer. */
+  check(problems: ProblemCollector): void {
     if (!this.byDeployment || this.givenLayer || loadLayer()) return;
     problems.add(LAYER_MISSING);
   }
 
-  /** The layer to install with; nothing where someone else installs. */
+  /** @internal Returns the layer, or left out for GitOps. */
   layer(scope: Construct, id: string): ILayerVersion | undefined {
     if (!this.byDeployment) return undefined;
     return this.givenLayer ?? packagedLayer(scope, id);
   }
 }
 
-/** An installation, of whichever copy of the package. */
-export const INSTALLATION: Kind = branded(
+/** An installation, from any copy of the package. */
+export const INSTALLATION: PropType = branded(
   Installation,
   'Installation',
   'an Installation',
-  'Use Installation.inCluster() or Installation.gitOps().',
+  'Use Installation.byDeployment() or Installation.gitOps().',
 );
 
 type KubectlLayer = new (scope: Construct, id: string) => ILayerVersion;
@@ -61,20 +70,20 @@ type KubectlLayer = new (scope: Construct, id: string) => ILayerVersion;
 const LAYER_MISSING: Problem = {
   code: 'KubectlLayerMissing',
   prop: 'installation',
-  allowed: 'an installation that can run: kubectl and helm come as a Lambda layer',
+  allowed: 'an installation with a Lambda layer for kubectl and Helm',
   got: `no package ${KUBECTL_PACKAGE}`,
-  fix: `Run \`npm install ${KUBECTL_PACKAGE}\`, pass Installation.inCluster({ kubectlLayer }), or use Installation.gitOps().`,
+  fix: `Run \`npm install ${KUBECTL_PACKAGE}\`, pass Installation.byDeployment({ kubectlLayer }), or use Installation.gitOps().`,
 };
 
 function packagedLayer(scope: Construct, id: string): ILayerVersion {
   const Layer = loadLayer();
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   if (!Layer) problems.add(LAYER_MISSING);
   problems.throwIfAny(scope);
   return new Layer!(scope, id);
 }
 
-/** Loaded only where it is asked to install, so that nobody else needs the package. */
+/** Loads the layer only if the deployment installs software, so that the package stays optional. */
 function loadLayer(): KubectlLayer | undefined {
   try {
     return (require(KUBECTL_PACKAGE) as { KubectlV36Layer: KubectlLayer }).KubectlV36Layer;

@@ -6,17 +6,19 @@ import { podIdentityRole } from './pod-identity-role';
 
 /** Properties for `JobIdentity`. */
 export interface JobIdentityProps {
+  /** Name of the EKS cluster. */
   readonly clusterName: string;
-  /** Namespace of the jobs, whose default service account the identity is. */
+  /** Namespace of the jobs. The identity belongs to its default service account. */
   readonly namespace: string;
-  /** What jobs read. @default - nothing */
+  /** Bucket that jobs can read. @default - none */
   readonly datasets?: IBucket;
-  /** What jobs read and write. @default - nothing */
+  /** Bucket that jobs can read and write. @default - none */
   readonly checkpoints?: IBucket;
 }
 
-/** What jobs may do in AWS: read datasets, read and write checkpoints, whether or not a file system mirrors them. Grant more to its role. */
+/** The AWS rights of training jobs: read datasets, and read and write checkpoints. To grant more, use its role. */
 export class JobIdentity extends Construct {
+  /** IAM role of the jobs. */
   public readonly role: Role;
 
   constructor(scope: Construct, id: string, props: JobIdentityProps) {

@@ -2,7 +2,7 @@ import { type IManagedPolicy, Role, ServicePrincipal, SessionTagsPrincipal } fro
 import type { Construct } from 'constructs';
 
 /**
- * A role that pods take on through EKS Pod Identity.
+ * Creates a role that pods assume with EKS Pod Identity.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */

@@ -5,7 +5,7 @@ import { HelmChart, type ICluster, KubernetesManifest as AppliedManifest } from 
 import type { Construct } from 'constructs';
 import { type ChartRelease, isOci, type ManifestBundle, ociAddress } from '../../kubernetes';
 
-/** Installs charts in their order, then the objects that need them, by the deployment. The objects come last in the list. */
+/** Installs charts in dependency order, then the Kubernetes objects that need them. The objects are last in the returned list. */
 export function installSoftware(
   scope: Construct,
   cluster: ICluster,
@@ -18,7 +18,7 @@ export function installSoftware(
   const objects = new AppliedManifest(scope, 'Manifests', {
     cluster,
     manifest: manifests.map((manifest) => ({ ...manifest })),
-    // A first attempt that failed half-way leaves objects behind.
+    // A failed first attempt can leave objects behind.
     overwrite: true,
   });
   objects.node.addDependency(...charts.values());
@@ -35,21 +35,21 @@ function installChart(scope: Construct, cluster: ICluster, release: ChartRelease
     release: release.release,
     createNamespace: true,
     values: { ...release.values },
-    // What comes after needs the kinds, and the webhooks that judge them.
+    // Later charts and objects need the custom resources and the webhooks of this chart.
     wait: true,
-    // The Lambda function that waits has 15 minutes in all, and fetches the chart first.
+    // The Lambda function has a limit of 15 minutes, and downloads the chart first.
     timeout: Duration.minutes(12),
   });
 }
 
-/** Where the Kubernetes files of the construct above are, in the folder of the templates. */
+/** Name of the folder with the Kubernetes files of the parent construct, in the folder of the templates. */
 export function kubernetesFolder(scope: Construct): string {
   const stack = Stack.of(scope);
   const ids = scope.node.scopes.slice(stack.node.scopes.length, -1).map(({ node }) => node.id);
   return `${stack.artifactId}.${ids.join('-')}.kubernetes`;
 }
 
-/** Writes files beside the template, and only at synthesis: text costs more than objects. */
+/** Writes files next to the template. Only at synthesis, because it takes time to create the text. */
 export function writeKubernetesFiles(scope: Construct, files: () => Readonly<Record<string, string>>): void {
   const folder = kubernetesFolder(scope);
   attachCustomSynthesis(scope, {

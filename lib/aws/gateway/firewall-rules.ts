@@ -1,10 +1,10 @@
 import type { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { RATE_WINDOW_SECONDS, WAF_BODY_KIB } from './gateway-limits';
 
-/** A rule but for what all rules of an ACL share. */
+/** A rule without the properties that all rules of a web ACL share. */
 export type FirewallRule = Omit<CfnWebACL.RuleProperty, 'priority' | 'visibilityConfig'>;
 
-/** Refuses what is larger than a request may be. Beyond the 64 KiB that WAF sees, the function behind it holds the limit. */
+/** Blocks larger requests. WAF inspects only 64 KiB, so the function enforces larger limits. */
 export function sizeRules(maxBodyKiB: number): FirewallRule[] {
   if (maxBodyKiB > WAF_BODY_KIB) return [];
   return [
@@ -23,7 +23,7 @@ export function sizeRules(maxBodyKiB: number): FirewallRule[] {
   ];
 }
 
-/** Refuses for a while who comes more often than that in five minutes. */
+/** Blocks a sender with more requests in five minutes, until its rate falls. */
 export function rateRule(
   name: string,
   limit: number,
@@ -37,13 +37,13 @@ export function rateRule(
 }
 
 /**
- * Rules of the common set that take a prompt for an attack: markup, paths and addresses are what people ask models about, and none of it is
- * run or rendered here. They count, for whoever wants to look.
+ * Rules of the common set that mistake prompts for attacks. Prompts contain markup, paths and URLs, and nothing here runs or renders them.
+ * These rules only count.
  *
  * @see https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
  */
 const COUNTED_ON_BODIES = [
-  // Larger than 8 KB: the size has a rule of its own.
+  // Blocks bodies above 8 KB. The rule `BodySize` enforces the size instead.
   'SizeRestrictions_BODY',
   'CrossSiteScripting_BODY',
   'GenericLFI_BODY',
@@ -57,7 +57,7 @@ const MANAGED: readonly (readonly [name: string, counted: readonly string[]])[] 
   ['AWSManagedRulesKnownBadInputsRuleSet', []],
 ];
 
-/** The rule groups that AWS keeps. */
+/** The managed rule groups of AWS. */
 export function managedRules(): FirewallRule[] {
   return MANAGED.map(([name, counted]) => ({
     name,

@@ -3,84 +3,112 @@ import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingDa
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { InferenceGateway } from './inference-gateway';
+import { ProblemCollector } from '../../core/errors';
+import { hasMembers, type PropSchema, required, validateProps } from '../../core/prop-schema';
+import { DURATION, TOPIC } from '../props/prop-types';
+import type { IInferenceGateway } from './gateway-base';
+import { addUnknown } from './gateway-checks';
 
 /** Properties for `GatewayAlarms`. */
 export interface GatewayAlarmsProps {
-  readonly gateway: InferenceGateway;
-  /** Longest that a whole answer of the model may take, in milliseconds. @default - four fifths of what the gateway waits, which are the most, too */
-  readonly promisedMs?: number;
-  readonly topic?: ITopic;
+  /** The gateway to watch. */
+  readonly gateway: IInferenceGateway;
+  /**
+   * Maximum time for a whole answer of the model. The latency alarm adds 2 seconds for screening, and is never above four fifths of the
+   * timeout of the gateway.
+   *
+   * @default - four fifths of the timeout of the gateway
+   */
+  readonly maxResponseTime?: Duration;
+  /** SNS topic that receives alarm notifications. @default - alarms only change state */
+  readonly alertTopic?: ITopic;
 }
 
-// All of these are our choice.
-const MOST_PERCENT = { errors: 1, refused: 20, throttled: 5 };
-/** What a gateway may add to a promise: the prompt and the answer are screened. */
+// All thresholds are choices of this library.
+const MAX_PERCENT = { errors: 1, refused: 20, throttled: 5 };
+/** Time that a gateway can add to a response, because it screens the prompt and the answer. */
 const SCREENING_MS = 2000;
 const SHARE_OF_TIMEOUT = 0.8;
 
-/** Fewer requests a minute are no callers: whoever scans the internet is refused, too. */
-const MANY = 10;
-
-/** How long it must be bad, in minutes. Failures are ours, and told at once; what callers do may pass. */
-const AT_ONCE: Minutes = { of: 3, bad: 2 };
-const LASTING: Minutes = { of: 15, bad: 10 };
+/** Minimum requests per minute for a percentage to matter. Port scanners are refused too. */
+const MIN_REQUESTS = 10;
 
 interface Minutes {
   readonly of: number;
   readonly bad: number;
 }
 
-/** What tells that callers fail, are refused, are told to come back later, or wait. */
+/** Evaluation of failures, which need a fast reaction. */
+const FAST: Minutes = { of: 3, bad: 2 };
+/** Evaluation of effects of callers, which can end by themselves. */
+const SLOW: Minutes = { of: 15, bad: 10 };
+
+/**
+ * Alarms of a gateway: failed, refused and throttled requests, and latency.
+ *
+ * @example
+ * ```ts
+ * import { AlertTopic, GatewayAlarms, InferenceGateway } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Monitoring');
+ * const gateway = InferenceGateway.fromInferenceGatewayAttributes(stack, 'Gateway', {
+ *   restApiId: 'a1b2c3d4e5',
+ *   restApiName: 'Serving-Gateway-Api',
+ * });
+ * const { topic } = new AlertTopic(stack, 'Alerts', { alertEmails: ['ml-platform@example.com'] });
+ * new GatewayAlarms(stack, 'Alarms', { gateway, alertTopic: topic });
+ * ```
+ */
 export class GatewayAlarms extends Construct {
-  /** Answers 5xx: the function, the model or the guardrail. */
+  /** More than 1% of responses with a 5xx status: the function, the model or the guardrail fails. */
   public readonly errors: Alarm;
-  /** Answers 4xx: credentials that expired, a client that sends what nobody can answer, prompts that are refused, an attack. */
+  /** More than 20% of responses with a 4xx status: expired credentials, a broken client, refused prompts, or an attack. */
   public readonly refused: Alarm;
-  /** Answers 429: limits, quotas or the model are too small for those who come. */
+  /** More than 5% of responses with status 429: the limits, the quotas or the model are too small for the traffic. */
   public readonly throttled: Alarm;
-  /** How long callers wait, in all. */
+  /** 99th percentile of the latency above the maximum. */
   public readonly latency: Alarm;
 
-  constructor(scope: Construct, id: string, { gateway, promisedMs, topic }: GatewayAlarmsProps) {
+  constructor(scope: Construct, id: string, props: GatewayAlarmsProps) {
     super(scope, id);
-    const { errors, refused, throttled } = MOST_PERCENT;
-    const cutOffMs = gateway.function.handler.timeout!.toMilliseconds();
-    const limitMs = Math.min(SHARE_OF_TIMEOUT * cutOffMs, (promisedMs ?? Infinity) + SCREENING_MS);
-    const says = (what: string) => `The gateway ${gateway.node.path} ${what}`;
+    const limitMs = maxLatencyMs(this, props);
+    const { gateway, alertTopic } = props;
+    const { errors, refused, throttled } = MAX_PERCENT;
+    const described = (event: string) => `The gateway ${gateway.node.path} ${event}`;
 
     this.errors = this.alarm(
       'Errors',
       gateway.metricErrorShare(),
       errors,
-      AT_ONCE,
-      says(`fails more than ${errors} % of requests`),
+      FAST,
+      described(`fails more than ${errors}% of requests`),
     );
     this.refused = this.alarm(
       'Refused',
-      amongMany(gateway, gateway.metricRefusedShare()),
+      withEnoughRequests(gateway, gateway.metricRefusedShare()),
       refused,
-      LASTING,
-      says(`refuses more than ${refused} % of requests`),
+      SLOW,
+      described(`refuses more than ${refused}% of requests`),
     );
     this.throttled = this.alarm(
       'Throttled',
-      amongMany(gateway, gateway.metricThrottledShare()),
+      withEnoughRequests(gateway, gateway.metricThrottledShare()),
       throttled,
-      LASTING,
-      says(`tells more than ${throttled} % of requests to come back later`),
+      SLOW,
+      described(`throttles more than ${throttled}% of requests`),
     );
     this.latency = this.alarm(
       'Latency',
       gateway.metricLatency(),
       limitMs,
-      AT_ONCE,
-      says(`takes longer than ${limitMs} ms`),
+      FAST,
+      described(`takes longer than ${limitMs} ms`),
     );
-    if (topic) for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(topic));
+    if (alertTopic) for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(alertTopic));
   }
 
-  /** All four. */
+  /** All four alarms. */
   get all(): readonly Alarm[] {
     return [this.errors, this.refused, this.throttled, this.latency];
   }
@@ -93,16 +121,37 @@ export class GatewayAlarms extends Construct {
       evaluationPeriods: minutes.of,
       datapointsToAlarm: minutes.bad,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // Without requests there is nothing to be late or wrong.
+      // A gateway without requests is healthy.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }
 
-/** A share of requests, where there are enough of them to speak of one. */
-function amongMany(gateway: InferenceGateway, share: IMetric): MathExpression {
+const ALARMS: PropSchema<GatewayAlarmsProps> = {
+  gateway: required(
+    hasMembers('an IInferenceGateway', ['url', 'timeout', 'metricThrottledShare'], 'Pass the gateway itself.'),
+  ),
+  maxResponseTime: DURATION,
+  alertTopic: TOPIC,
+};
+
+function maxLatencyMs(scope: Construct, props: GatewayAlarmsProps): number {
+  const problems = new ProblemCollector();
+  let limitMs = Infinity;
+  if (validateProps(problems, props, ALARMS)) {
+    limitMs = SHARE_OF_TIMEOUT * props.gateway.timeout.toMilliseconds();
+    const max = props.maxResponseTime;
+    if (max?.isUnresolved()) addUnknown(problems, 'maxResponseTime');
+    else if (max) limitMs = Math.min(limitMs, max.toMilliseconds() + SCREENING_MS);
+  }
+  problems.throwIfAny(scope);
+  return limitMs;
+}
+
+/** A percentage of requests, or 0 if there are few requests. */
+function withEnoughRequests(gateway: IInferenceGateway, share: IMetric): MathExpression {
   return new MathExpression({
-    expression: `IF(requests >= ${MANY}, share, 0)`,
+    expression: `IF(requests >= ${MIN_REQUESTS}, share, 0)`,
     usingMetrics: { requests: gateway.metricRequests(), share },
     period: Duration.minutes(1),
   });

@@ -17,46 +17,56 @@ import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import type { GatewayAuthorization } from './gateway-authorization';
 import type { GatewayExposure } from './gateway-exposure';
+import { ROUTE, STAGE } from './gateway-route';
 import type { ResponseMode } from './response-mode';
 
 /** Properties for `GatewayApi`. */
 export interface GatewayApiProps {
+  /** Function that handles requests. */
   readonly handler: IFunction;
+  /** Who can reach the API. */
   readonly exposure: GatewayExposure;
+  /** Who can call the API. */
   readonly authorization: GatewayAuthorization;
+  /** How answers are sent to the caller. */
   readonly responses: ResponseMode;
+  /** Requests per second of all callers. */
   readonly requestsPerSecond: number;
+  /** Requests of all callers in a burst. */
   readonly burst: number;
   /** Whether callers must send an API key. */
   readonly keyRequired: boolean;
-  readonly setsLoggingRole: boolean;
+  /** Whether to set the role with which API Gateway writes logs. */
+  readonly cloudWatchRole: boolean;
+  /** Retention of the logs. @default RetentionDays.ONE_YEAR */
   readonly logRetention?: RetentionDays;
+  /** Removal policy of the logs. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-const STAGE = 'v1';
-
-/** The API in front of a gateway's function: one route, who may use it and how often, and logs that hold no prompt. */
+/** REST API of a gateway, with one route, access control, throttling, and logs without prompts. */
 export class GatewayApi extends Construct {
+  /** The REST API. */
   public readonly api: RestApi;
+  /** The method of the route. */
   public readonly method: Method;
-  /** Who, when, how long, and how it ended. */
+  /** Access logs: caller, time, duration and status of each request. */
   public readonly accessLogs: EncryptedLogGroup;
-  /** What API Gateway says of errors: it would make a group without a key, kept for ever, if there were none. */
+  /** Errors of API Gateway. Without this group, it creates one without encryption and without expiration. */
   public readonly executionLogs: EncryptedLogGroup;
 
   constructor(scope: Construct, id: string, props: GatewayApiProps) {
     super(scope, id);
-    const { logRetention: retention, removalPolicy, setsLoggingRole } = props;
+    const { logRetention: retention, removalPolicy, cloudWatchRole } = props;
     this.accessLogs = new EncryptedLogGroup(this, 'AccessLogs', { retention, removalPolicy });
     this.api = new RestApi(this, 'Resource', {
-      // Its metrics know it by its name alone, so no two may share one.
+      // The name is the only dimension of the metrics, so it must be unique.
       restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: `Inference at ${this.node.path}`,
       ...props.exposure.bind(props.authorization),
-      cloudWatchRole: setsLoggingRole,
-      // One for all APIs of the account and region: others may write by it when this one is gone.
-      cloudWatchRoleRemovalPolicy: setsLoggingRole ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : undefined,
+      cloudWatchRole,
+      // All APIs of the account and region share the role, and can need it after this API is deleted.
+      cloudWatchRoleRemovalPolicy: cloudWatchRole ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : undefined,
       deployOptions: {
         stageName: STAGE,
         throttlingRateLimit: props.requestsPerSecond,
@@ -96,7 +106,7 @@ export class GatewayApi extends Construct {
       responseTransferMode: responses.streams ? ResponseTransferMode.STREAM : ResponseTransferMode.BUFFERED,
       allowTestInvoke: false,
     });
-    return this.api.root.addResource('invocations').addMethod('POST', integration, {
+    return this.api.root.addResource(ROUTE).addMethod('POST', integration, {
       ...authorization.bind(this),
       apiKeyRequired: keyRequired,
       requestValidator,
@@ -105,7 +115,7 @@ export class GatewayApi extends Construct {
   }
 }
 
-/** What an access log says of a request. The path is that of the route: no query, and nothing of a body. */
+/** Fields of an access log entry. The path is the path of the route, without a query. */
 const ACCESS_LOG = {
   apiId: '$context.apiId',
   requestId: '$context.requestId',
@@ -126,12 +136,12 @@ const ACCESS_LOG = {
   modelLatencyMs: '$context.integration.latency',
 };
 
-/** Errors of API Gateway itself in the shape that the function's have. They say what kind it was, and quote nothing. */
+/** Error responses of API Gateway itself, in the format of the function. They do not quote the request. */
 const ERROR =
   '{"error":{"code":"$context.error.responseType","message":$context.error.messageString,"requestId":"$context.requestId"}}';
 
 /**
- * TLS 1.2 or later with forward secrecy and post-quantum key exchange, and no request that names another host.
+ * Requires TLS 1.2 or later with forward secrecy and post-quantum key exchange, and rejects requests for another host name.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html
  */

@@ -6,70 +6,81 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
-import { branded, demand, having, type Kind, listOf, required, type Shape } from '../../core/shapes';
-import { TEXTS } from '../props/shapes';
+import {
+  branded,
+  assertProps,
+  hasMembers,
+  type PropType,
+  listOf,
+  required,
+  type PropSchema,
+} from '../../core/prop-schema';
+import { STRINGS } from '../props/prop-types';
 
-/** Options for callers with tokens. */
+/** Options for authorization with tokens. */
 export interface TokenOptions {
-  /** OAuth scopes, one of which an access token must have. @default - none: any valid token of the pools */
+  /** OAuth scopes. An access token must have at least one of them. @default - no scope is required */
   readonly scopes?: readonly string[];
 }
 
-interface Made {
+type AuthorizationKind = 'iam' | 'cognito' | 'authorizer' | 'none';
+
+interface TokenSource {
   readonly authorizer?: IAuthorizer;
   readonly userPools?: readonly IUserPool[];
   readonly scopes?: readonly string[];
 }
 
-/** Who may call a gateway. */
+/** Who can call a gateway. */
 export class GatewayAuthorization {
   /**
-   * Principals of the account of the gateway that sign their requests (Signature Version 4), once `gateway.grantInvoke` let them. Those of
-   * other accounts take a role in this one.
+   * Principals of the account with a grant of `gateway.grantInvoke`. They sign requests with Signature Version 4. A principal of another
+   * account must assume a role of this account.
    */
   static iam(): GatewayAuthorization {
     return new GatewayAuthorization('iam');
   }
 
-  /** Users and clients of Cognito user pools, by their JSON Web Tokens. */
+  /** Users and clients of Cognito user pools, with JSON Web Tokens. */
   static cognito(userPools: readonly IUserPool[], options: TokenOptions = {}): GatewayAuthorization {
-    demand({ userPools }, { userPools: required(listOf(USER_POOL)) });
-    demand(options, TOKENS, { name: 'options' });
+    assertProps({ userPools }, { userPools: required(listOf(USER_POOL)) });
+    assertProps(options, TOKENS, { name: 'options' });
     return new GatewayAuthorization('cognito', { userPools, scopes: options.scopes });
   }
 
-  /** Whoever your authorizer lets in: a Lambda function that reads tokens of any issuer, or a Cognito authorizer of your own. */
+  /** Anyone whom your authorizer allows. It can be a Lambda function for tokens of any issuer, or your own Cognito authorizer. */
   static authorizer(authorizer: IAuthorizer, options: TokenOptions = {}): GatewayAuthorization {
-    demand({ authorizer }, { authorizer: required(AUTHORIZER) });
-    demand(options, TOKENS, { name: 'options' });
+    assertProps({ authorizer }, { authorizer: required(AUTHORIZER) });
+    assertProps(options, TOKENS, { name: 'options' });
     return new GatewayAuthorization('authorizer', { authorizer, scopes: options.scopes });
   }
 
-  /** Whoever reaches it: for private gateways only, whose VPC endpoints decide. */
+  /** Everyone who can reach the gateway. Only for private gateways, whose VPC endpoints are the access control. */
   static none(): GatewayAuthorization {
     return new GatewayAuthorization('none');
   }
 
   private constructor(
-    readonly kind: 'iam' | 'cognito' | 'authorizer' | 'none',
-    private readonly made: Made = {},
+    /** @internal */
+    public readonly kind: AuthorizationKind,
+    private readonly source: TokenSource = {},
   ) {}
 
-  /** Whether it tells callers apart at all. */
+  /** Whether callers must authenticate. */
   get authenticates(): boolean {
-    const { authorizer, userPools } = this.made;
+    const { authorizer, userPools } = this.source;
     if (this.kind === 'none' || userPools?.length === 0) return false;
     return authorizer?.authorizationType !== AuthorizationType.NONE;
   }
 
-  /** Whether rights of principals decide: those that `gateway.grantInvoke` gives. */
-  get readsRights(): boolean {
-    return this.kind === 'iam' || this.made.authorizer?.authorizationType === AuthorizationType.IAM;
+  /** @internal Whether IAM decides who can call, so that grants have an effect. */
+  get usesIam(): boolean {
+    return this.kind === 'iam' || this.source.authorizer?.authorizationType === AuthorizationType.IAM;
   }
 
-  /** @internal */
+  /** @internal Authorization of the method. */
   bind(scope: Construct): Pick<MethodOptions, 'authorizationType' | 'authorizer' | 'authorizationScopes'> {
-    const { userPools, authorizer, scopes } = this.made;
+    const { userPools, authorizer, scopes } = this.source;
     if (this.kind === 'iam') return { authorizationType: AuthorizationType.IAM };
     if (this.kind === 'none') return { authorizationType: AuthorizationType.NONE };
     return {
@@ -80,24 +91,24 @@ export class GatewayAuthorization {
   }
 }
 
-/** An authorization, of whichever copy of the package. */
-export const GATEWAY_AUTHORIZATION: Kind = branded(
+/** A `GatewayAuthorization` from any copy of the package. */
+export const GATEWAY_AUTHORIZATION: PropType = branded(
   GatewayAuthorization,
   'GatewayAuthorization',
   'a GatewayAuthorization',
-  'Use GatewayAuthorization.iam() or its like.',
+  'Use GatewayAuthorization.iam(), cognito(userPools) or authorizer(authorizer).',
 );
 
-const USER_POOL = having(
+const USER_POOL = hasMembers(
   'a user pool',
   ['userPoolId', 'userPoolArn'],
-  'Pass the pool itself, e.g. of UserPool.fromUserPoolId.',
+  'Pass the pool itself, for example from UserPool.fromUserPoolId.',
 );
 
-const AUTHORIZER = having(
+const AUTHORIZER = hasMembers(
   'an authorizer of a REST API',
   ['authorizerId'],
-  'Pass e.g. a TokenAuthorizer of aws-apigateway.',
+  'Pass an authorizer of aws-apigateway, for example a TokenAuthorizer.',
 );
 
-const TOKENS: Shape<TokenOptions> = { scopes: TEXTS };
+const TOKENS: PropSchema<TokenOptions> = { scopes: STRINGS };

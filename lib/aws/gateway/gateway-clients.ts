@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { ACCOUNT_RATE } from './gateway-limits';
 import type { GatewayClient } from './gateway-options';
 
-/** An API key and a usage plan for each caller, so that none uses up what others were promised. */
+/** An API key and a usage plan for each client, so that no client can use up the limits of another. */
 export class GatewayClients extends Construct {
-  /** The keys, by the name of their caller. */
+  /** API keys by the name of their client. */
   public readonly apiKeys: Readonly<Record<string, IApiKey>>;
 
   constructor(scope: Construct, id: string, api: RestApi, clients: Readonly<Record<string, GatewayClient>>) {
@@ -17,10 +17,10 @@ export class GatewayClients extends Construct {
 
   private addClient(api: RestApi, name: string, client: GatewayClient): IApiKey {
     const { requestsPerSecond, burst = burstOf(client), requestsPerDay } = client;
-    // Some ids mean something to the CDK: a name of a caller is never one of them.
-    const at = new Construct(this, `client-${name}`);
-    const key = new ApiKey(at, 'Key', { description: `${name} at ${this.node.path}` });
-    const plan = new UsagePlan(at, 'Plan', {
+    // The CDK gives some ids a special meaning, so the name of a client is never an id itself.
+    const parent = new Construct(this, `client-${name}`);
+    const key = new ApiKey(parent, 'Key', { description: `${name} at ${this.node.path}` });
+    const plan = new UsagePlan(parent, 'Plan', {
       description: `${name} at ${this.node.path}`,
       throttle: { rateLimit: requestsPerSecond, burstLimit: burst },
       quota: requestsPerDay === undefined ? undefined : { limit: requestsPerDay, period: Period.DAY },

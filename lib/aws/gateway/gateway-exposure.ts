@@ -8,38 +8,47 @@ import {
   PolicyDocument,
   PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
-import { branded, demand, having, type Kind, listOf, required, type Shape } from '../../core/shapes';
+import {
+  branded,
+  assertProps,
+  hasMembers,
+  type PropType,
+  listOf,
+  required,
+  type PropSchema,
+} from '../../core/prop-schema';
 import type { GatewayAuthorization } from './gateway-authorization';
 
-/** Options for a private gateway. */
+/** Options for `GatewayExposure.private`. */
 export interface PrivateExposureOptions {
-  /** Interface endpoints of the service `execute-api`: nobody comes in another way. */
+  /** Interface endpoints of the service `execute-api`. All other traffic is denied. */
   readonly vpcEndpoints: readonly IVpcEndpoint[];
 }
 
-/** Who can reach a gateway at all. */
+/** Who can reach a gateway: the internet, or networks with certain VPC endpoints. */
 export class GatewayExposure {
-  /** Anybody on the internet reaches it, so it must know its callers. */
+  /** Exposes the gateway to the internet. It must authenticate its callers. */
   static public(): GatewayExposure {
     return new GatewayExposure();
   }
 
-  /** Only networks with one of these VPC endpoints reach it: a resource policy denies every other way. */
+  /** Exposes the gateway only to networks with one of these VPC endpoints. A resource policy denies all other traffic. */
   static private(options: PrivateExposureOptions): GatewayExposure {
-    demand(options, PRIVATE, { name: 'options' });
+    assertProps(options, PRIVATE, { name: 'options' });
     return new GatewayExposure(options.vpcEndpoints);
   }
 
   private constructor(
-    /** The ways in to a private gateway. @default - the internet */
+    /** VPC endpoints of a private gateway. @default - the gateway is public */
     public readonly vpcEndpoints?: readonly IVpcEndpoint[],
   ) {}
 
+  /** Whether only VPC endpoints can reach the gateway. */
   get isPrivate(): boolean {
     return this.vpcEndpoints !== undefined;
   }
 
-  /** @internal */
+  /** @internal Endpoint type and resource policy of the API. */
   bind({ kind }: GatewayAuthorization): Pick<RestApiProps, 'endpointConfiguration' | 'policy'> {
     const { vpcEndpoints } = this;
     if (!vpcEndpoints) return { endpointConfiguration: { types: [EndpointType.REGIONAL] } };
@@ -47,7 +56,7 @@ export class GatewayExposure {
       endpointConfiguration: { types: [EndpointType.PRIVATE], vpcEndpoints: [...vpcEndpoints] },
       policy: onlyThrough(
         vpcEndpoints.map(({ vpcEndpointId }) => vpcEndpointId),
-        // Whom this policy allows needs no right of its own in the same account: the account itself leaves it to `grantInvoke`.
+        // A principal that this policy allows needs no grant. The account root leaves the decision to `grantInvoke`.
         kind === 'iam' ? new AccountRootPrincipal() : new AnyPrincipal(),
       ),
     };
@@ -55,7 +64,7 @@ export class GatewayExposure {
 }
 
 /**
- * A private API needs a policy that allows somebody. What it denies, no right and no authorizer brings back.
+ * A private API needs a policy that allows someone. No grant and no authorizer can override a deny of this policy.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
  */
@@ -75,14 +84,14 @@ function onlyThrough(vpcEndpointIds: readonly string[], allowed: IPrincipal): Po
   });
 }
 
-/** An exposure, of whichever copy of the package. */
-export const GATEWAY_EXPOSURE: Kind = branded(
+/** A `GatewayExposure` from any copy of the package. */
+export const GATEWAY_EXPOSURE: PropType = branded(
   GatewayExposure,
   'GatewayExposure',
   'a GatewayExposure',
   'Use GatewayExposure.public(), or GatewayExposure.private({ vpcEndpoints: […] }).',
 );
 
-const VPC_ENDPOINT = having('a VPC endpoint', ['vpcEndpointId'], 'Pass the endpoint itself, not its id.');
+const VPC_ENDPOINT = hasMembers('a VPC endpoint', ['vpcEndpointId'], 'Pass the endpoint itself, not its id.');
 
-const PRIVATE: Shape<PrivateExposureOptions> = { vpcEndpoints: required(listOf(VPC_ENDPOINT)) };
+const PRIVATE: PropSchema<PrivateExposureOptions> = { vpcEndpoints: required(listOf(VPC_ENDPOINT)) };

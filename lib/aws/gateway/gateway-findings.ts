@@ -1,19 +1,20 @@
 import type { Construct } from 'constructs';
-import { buffered, judgedInPieces, openToNetwork, unscreened } from '../../core/gateway-findings';
+import { buffered, screenedInWindows, openToNetwork, unscreened } from '../../core/gateway-findings';
 import { record } from '../template/findings';
 import { WAF_BODY_KIB } from './gateway-limits';
-import { DEFAULT_MAX_BODY_KIB, type InferenceGatewayProps } from './gateway-options';
+import { type InferenceGatewayProps, maxBodyKiBOf } from './gateway-options';
 import type { PromptScreening } from './prompt-screening';
 import type { ResponseMode } from './response-mode';
 
-/** Records what is doubtful about a gateway. */
+/** Records the findings of a gateway. */
 export function recordGatewayFindings(
   scope: Construct,
-  { authorization, maxBodyKiB = DEFAULT_MAX_BODY_KIB }: InferenceGatewayProps,
+  props: InferenceGatewayProps,
   screening: PromptScreening,
   responses: ResponseMode,
 ): void {
-  if (authorization.kind === 'none') recordOpen(scope);
+  const maxBodyKiB = maxBodyKiBOf(props);
+  if (props.authorization.kind === 'none') recordOpen(scope);
   if (maxBodyKiB > WAF_BODY_KIB) recordLargeBodies(scope, maxBodyKiB);
   if (!screening.screens) recordUnscreened(scope);
   if (screening.existingGuardrail?.version === 'DRAFT') recordDraft(scope);
@@ -30,8 +31,8 @@ function recordLargeBodies(scope: Construct, maxBodyKiB: number): void {
   record(scope, {
     id: 'gateway/body-beyond-firewall',
     level: 'warning',
-    message: `Requests may have ${maxBodyKiB} KiB, and the firewall sees the first ${WAF_BODY_KIB}: what follows is judged by the function alone.`,
-    fix: `Make maxBodyKiB at most ${WAF_BODY_KIB}, or acknowledge this.`,
+    message: `Requests can have ${maxBodyKiB} KiB, but the firewall inspects only the first ${WAF_BODY_KIB}. Only the function checks the rest.`,
+    fix: `Set maxBody to at most ${WAF_BODY_KIB} KiB, or acknowledge this.`,
     evidence: 'https://docs.aws.amazon.com/waf/latest/APIReference/API_Body.html',
   });
 }
@@ -44,8 +45,8 @@ function recordDraft(scope: Construct): void {
   record(scope, {
     id: 'gateway/guardrail-draft',
     level: 'warning',
-    message: 'The draft of a guardrail changes for all callers whenever somebody edits it.',
-    fix: 'Create a version, and name it.',
+    message: 'The draft of a guardrail changes for all callers when someone edits it.',
+    fix: 'Create a version of the guardrail, and use its number.',
     evidence: 'https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions.html',
   });
 }
@@ -55,7 +56,7 @@ function recordBuffered(scope: Construct): void {
 }
 
 function recordWindows(scope: Construct, { windowCharacters }: ResponseMode): void {
-  const how = `comes in windows of up to ${windowCharacters} characters, each judged before it is shown; one that is refused cuts off an answer whose beginning was read, and data to mask does so, too`;
+  const how = `is screened in windows of up to ${windowCharacters} characters. A refused window, or one with data to mask, cuts it off after the caller has read its beginning`;
   const evidence = 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ApplyGuardrail.html';
-  record(scope, judgedInPieces(how, evidence));
+  record(scope, screenedInWindows(how, evidence));
 }

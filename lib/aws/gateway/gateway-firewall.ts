@@ -8,25 +8,31 @@ import { managedRules, rateRule, sizeRules } from './firewall-rules';
 
 /** Properties for `GatewayFirewall`. */
 export interface GatewayFirewallProps {
+  /** API to protect. */
   readonly api: RestApi;
-  /** Largest body, in KiB. */
+  /** Maximum body of a request, in KiB. */
   readonly maxBodyKiB: number;
-  /** Requests of one address in five minutes. */
+  /** Requests of one IP address in five minutes. */
   readonly requestsPerAddress: number;
   /** Requests of one API key in five minutes. @default - callers have no keys */
   readonly requestsPerKey?: number;
+  /** Retention of the logs. @default RetentionDays.ONE_YEAR */
   readonly logRetention?: RetentionDays;
+  /** Removal policy of the logs. */
   readonly removalPolicy: RemovalPolicy;
 }
 
 /**
- * What is judged before a request costs anything: its size, how often its sender comes, and whether it looks like an attack on the server.
- * Prompts are left out of the rules that mistake code and markup for one, and out of the logs.
+ * Web ACL of a gateway. It blocks large requests, frequent senders, and attacks on the server, before a request costs anything. Rules that
+ * mistake code and markup for attacks only count. The logs contain no prompts.
  */
 export class GatewayFirewall extends Construct {
+  /** The web ACL. */
   public readonly webAcl: CfnWebACL;
+  /** Logs of the web ACL, without bodies, queries and credentials. */
   public readonly logs: EncryptedLogGroup;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: GatewayFirewallProps) {
     super(scope, id);
     const { api, maxBodyKiB, requestsPerAddress, requestsPerKey, logRetention, removalPolicy } = props;
@@ -40,7 +46,7 @@ export class GatewayFirewall extends Construct {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       rules: rules.map((rule, priority) => ({ ...rule, priority, visibilityConfig: visibility(rule.name) })),
-      // Its metrics know it by this name, so no two may share one.
+      // The name is a dimension of the metrics, so it must be unique.
       visibilityConfig: visibility(Names.uniqueResourceName(this, { maxLength: 128, separator: '-' })),
       associationConfig: { requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: 'KB_64' } } },
       dataProtectionConfig: { dataProtections: UNLOGGED.map(unlogged) },
@@ -50,7 +56,7 @@ export class GatewayFirewall extends Construct {
       webAclArn: this.webAcl.attrArn,
     });
     this.logs = new EncryptedLogGroup(this, 'Logs', {
-      // WAF delivers to groups whose name begins so. The id of the API keeps a group that was retained out of the way of the next.
+      // WAF requires this prefix. The API ID avoids a conflict with a retained group of an earlier gateway.
       logGroupName: `aws-waf-logs-${api.restApiId}`,
       retention: logRetention,
       removalPolicy,
@@ -72,7 +78,7 @@ const BY_KEY = {
   customKeys: [{ header: { name: 'x-api-key', textTransformations: [{ priority: 0, type: 'NONE' }] } }],
 };
 
-/** What no log may hold, not even as the piece that matched a rule. @see https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html */
+/** Fields that logs must not contain, also not in the details of a rule match. @see https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html */
 const UNLOGGED: readonly CfnWebACL.FieldToProtectProperty[] = [
   { fieldType: 'BODY' },
   { fieldType: 'QUERY_STRING' },
@@ -83,12 +89,12 @@ function unlogged(field: CfnWebACL.FieldToProtectProperty): CfnWebACL.DataProtec
   return { field, action: 'SUBSTITUTION', excludeRateBasedDetails: false, excludeRuleMatchDetails: false };
 }
 
-/** Samples would show headers of callers to whoever opens the console. */
+/** Sampled requests are off, because they show headers of callers in the console. */
 function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
   return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
 }
 
-/** WAF refuses the ARN of a log group as CloudFormation gives it, which ends in `:*`. */
+/** CloudFormation returns the ARN of a log group with the suffix `:*`, which WAF rejects. */
 function arnWithoutStar({ logGroup }: EncryptedLogGroup): string {
   return Stack.of(logGroup).formatArn({
     service: 'logs',

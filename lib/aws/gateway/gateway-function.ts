@@ -5,25 +5,34 @@ import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime 
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
-import type { AppliedGuardrail } from './gateway-guardrail';
+import type { IAppliedGuardrail } from './gateway-guardrail';
 import { componentsOf, type IInferenceTarget } from './inference-target';
 import type { ResponseMode } from './response-mode';
 
 /** Properties for `GatewayFunction`. */
 export interface GatewayFunctionProps {
+  /** The endpoint to invoke. */
   readonly endpoint: IInferenceTarget;
-  readonly guardrail?: AppliedGuardrail;
+  /** Guardrail for prompts and answers. @default - no screening */
+  readonly guardrail?: IAppliedGuardrail;
+  /** How answers are sent to the caller. */
   readonly responses: ResponseMode;
+  /** Maximum body of a request, in KiB. */
   readonly maxBodyKiB: number;
+  /** Retention of the logs. @default RetentionDays.ONE_YEAR */
   readonly logRetention?: RetentionDays;
+  /** Removal policy of the logs. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The function between API Gateway and the model: judges a request, screens it, invokes, screens the answer. It logs no word of either. */
+/** Function between API Gateway and the model. It checks and screens a request, invokes the model, and screens the answer. */
 export class GatewayFunction extends Construct {
+  /** The Lambda function. */
   public readonly handler: LambdaFunction;
+  /** Logs of the function, without prompts and answers. */
   public readonly logs: EncryptedLogGroup;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
     const { endpoint, guardrail, responses, maxBodyKiB, logRetention, removalPolicy } = props;
@@ -33,9 +42,9 @@ export class GatewayFunction extends Construct {
     this.handler = new LambdaFunction(this, 'Resource', {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      // Processor time follows memory: parsing and TLS take more of it than of memory.
+      // Lambda allocates CPU in proportion to memory. Parsing and TLS need CPU more than memory.
       memorySize: 1024,
-      // As long as the API waits. The handler keeps back what it takes to say 504.
+      // The timeout of the API. The handler reserves the time to answer with status 504.
       timeout: responses.timeout,
       code: Code.fromAsset(join(__dirname, 'handler')),
       handler: responses.streams ? 'streamed.handler' : 'buffered.handler',
@@ -47,14 +56,14 @@ export class GatewayFunction extends Construct {
     this.logs.logGroup.grantWrite(policy);
     endpoint.grantInvoke(policy);
     guardrail?.grantApply(policy);
-    // Permissions must be there before the first request.
+    // Permissions must exist before the first request.
     this.handler.node.addDependency(policy);
   }
 }
 
 function environmentOf(
   endpoint: IInferenceTarget,
-  guardrail: AppliedGuardrail | undefined,
+  guardrail: IAppliedGuardrail | undefined,
   { streams, windowCharacters }: ResponseMode,
   maxBodyKiB: number,
 ): Record<string, string> {

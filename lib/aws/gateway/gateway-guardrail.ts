@@ -13,37 +13,45 @@ import {
   ScreeningStrength,
 } from './prompt-screening';
 
-/** A guardrail that a function applies: its id, its version, and the right to use it. */
-export interface AppliedGuardrail {
+/** A guardrail that the gateway applies. */
+export interface IAppliedGuardrail {
+  /** ID or ARN of the guardrail. */
   readonly guardrailId: string;
+  /** Version of the guardrail. */
   readonly version: string;
+  /** Allows a principal to apply the guardrail. */
   grantApply(grantee: IGrantable): Grant;
 }
 
-/** The guardrail of a screening, made below a construct where it has to be. */
+/** Returns the guardrail of a screening, and creates it if it is new. */
 export function guardrailOf(
   scope: Construct,
-  { options, existingGuardrail }: PromptScreening,
+  screening: PromptScreening,
   removalPolicy: RemovalPolicy,
-): AppliedGuardrail | undefined {
+): IAppliedGuardrail | undefined {
+  const { options, existingGuardrail } = screening;
   if (existingGuardrail) return appliedExisting(scope, existingGuardrail);
   return options && new GatewayGuardrail(scope, 'Guardrail', { ...options, removalPolicy });
 }
 
 /** Properties for `GatewayGuardrail`. */
 export interface GatewayGuardrailProps extends GuardrailOptions {
-  /** What becomes of the key when it leaves the stack. */
+  /** Removal policy of the key. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** A Bedrock guardrail for prompts and answers, at a version of its own for each set of policies. */
-export class GatewayGuardrail extends Construct implements AppliedGuardrail {
+/** A Bedrock guardrail for prompts and answers, with a new version for each set of policies. */
+export class GatewayGuardrail extends Construct implements IAppliedGuardrail {
+  /** The guardrail. */
   public readonly resource: CfnGuardrail;
+  /** KMS key of the guardrail. */
   public readonly encryptionKey: Key;
+  /** ID of the guardrail. */
   public readonly guardrailId: string;
-  /** The version that is applied: an edit in the console changes nothing until it is deployed from here. */
+  /** The version that the gateway applies. An edit in the console has no effect on it. */
   public readonly version: string;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: GatewayGuardrailProps) {
     super(scope, id);
     const { removalPolicy } = props;
@@ -56,7 +64,7 @@ export class GatewayGuardrail extends Construct implements AppliedGuardrail {
       kmsKeyArn: this.encryptionKey.keyArn,
       ...policies,
     });
-    // A version keeps the policies that it was made of: other policies need another one, and a new description makes it.
+    // A version never changes. A new description replaces the version when the policies change.
     const version = new CfnGuardrailVersion(this, 'Version', {
       guardrailIdentifier: this.resource.attrGuardrailId,
       description: `Policies ${createHash('sha256').update(JSON.stringify(policies)).digest('hex').slice(0, 16)}`,
@@ -65,13 +73,14 @@ export class GatewayGuardrail extends Construct implements AppliedGuardrail {
     this.version = version.attrVersion;
   }
 
+  /** Allows a principal to apply the guardrail, and to decrypt it. */
   grantApply(grantee: IGrantable): Grant {
-    this.encryptionKey.grantDecrypt(grantee);
-    return grantApply(grantee, this.resource.attrGuardrailArn);
+    const decrypt = this.encryptionKey.grantDecrypt(grantee);
+    return decrypt.combine(grantApply(grantee, this.resource.attrGuardrailArn));
   }
 }
 
-function appliedExisting(scope: Construct, { guardrailId, version }: ExistingGuardrail): AppliedGuardrail {
+function appliedExisting(scope: Construct, { guardrailId, version }: ExistingGuardrail): IAppliedGuardrail {
   const arn = guardrailId.startsWith('arn:')
     ? guardrailId
     : Stack.of(scope).formatArn({
@@ -94,11 +103,11 @@ type Policies = Pick<
 
 const HARMFUL = ['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'];
 
-/** The policies of a guardrail. Bedrock refuses an empty one, so each is there only where it says something. */
+/** The policies of a guardrail. Bedrock rejects an empty policy, so empty ones are left out. */
 function policiesOf(options: GuardrailOptions): Policies {
   const { promptAttacks = ScreeningStrength.HIGH, harmfulContent = ScreeningStrength.MEDIUM } = options;
   const filters = [
-    // An answer attacks no prompt: Bedrock takes no strength for it.
+    // Prompt attacks are only in prompts, so Bedrock supports no output strength for them.
     { type: 'PROMPT_ATTACK', inputStrength: promptAttacks, outputStrength: ScreeningStrength.NONE },
     ...HARMFUL.map((type) => ({ type, inputStrength: harmfulContent, outputStrength: harmfulContent })),
   ].filter(({ inputStrength }) => inputStrength !== ScreeningStrength.NONE);
@@ -123,7 +132,7 @@ function policiesOf(options: GuardrailOptions): Policies {
   };
 }
 
-/** What is done about personal data, by type. */
+/** The actions on personal data by type, with their defaults. */
 export function piiOf({ pii }: GuardrailOptions): Readonly<Record<string, PiiAction>> {
   return pii ?? Object.fromEntries(BLOCKED_PII.map((type) => [type, PiiAction.BLOCK]));
 }

@@ -1,15 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import type { RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { MathExpression, Metric, type MetricProps, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression, Metric, type MetricOptions, type MetricProps, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 /**
- * A metric that API Gateway publishes of an API, each minute.
+ * A metric that API Gateway publishes for an API every minute.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
  */
-export function apiMetric({ restApiName }: RestApi, metricName: string, options: Partial<MetricProps> = {}): Metric {
+export function apiMetric(restApiName: string, metricName: string, options: Partial<MetricProps> = {}): Metric {
   return new Metric({
     namespace: 'AWS/ApiGateway',
     metricName,
@@ -20,28 +19,35 @@ export function apiMetric({ restApiName }: RestApi, metricName: string, options:
   });
 }
 
-/** Requests of a minute, however they ended. */
-export function requestsMetric(api: RestApi): Metric {
-  return apiMetric(api, 'Count', { statistic: Stats.SAMPLE_COUNT });
+/** Requests per minute, with any result. */
+export function requestsMetric(restApiName: string, options: MetricOptions = {}): Metric {
+  return apiMetric(restApiName, 'Count', { statistic: Stats.SAMPLE_COUNT, ...options });
 }
 
-/** Which part of the requests some are, in percent. What nobody counted was nothing. */
+/** Percentage of the requests that a metric counts. A missing value counts as 0. */
 export function shareOfRequests(
-  api: RestApi,
+  restApiName: string,
   part: 'failed' | 'refused' | 'throttled',
-  metric: Metric,
+  metric: (options: MetricOptions) => Metric,
+  options: MetricOptions = {},
 ): MathExpression {
+  const { label = `${part[0]!.toUpperCase()}${part.slice(1)} requests, %`, color, ...source } = options;
+  const { period = Duration.minutes(1) } = options;
   return new MathExpression({
-    label: `${part[0]!.toUpperCase()}${part.slice(1)} requests, %`,
+    label,
+    color,
     expression: `IF(requests > 0, 100 * FILL(${part}, 0) / requests, 0)`,
-    usingMetrics: { requests: requestsMetric(api), [part]: metric },
-    period: Duration.minutes(1),
+    usingMetrics: {
+      requests: requestsMetric(restApiName, { ...source, statistic: Stats.SAMPLE_COUNT }),
+      [part]: metric({ ...source, statistic: Stats.SUM }),
+    },
+    period,
   });
 }
 
 const THROTTLED = { namespace: 'AiInfra/InferenceGateway', metricName: 'ThrottledRequests' };
 
-/** Counts what access logs say of status 429: API Gateway itself has one metric for refusals of all kinds. */
+/** Counts status 429 in access logs. API Gateway itself publishes only one metric for all 4xx statuses. */
 export function countThrottled(scope: Construct, logGroup: ILogGroup): void {
   new MetricFilter(scope, 'Throttled', {
     logGroup,
@@ -53,8 +59,13 @@ export function countThrottled(scope: Construct, logGroup: ILogGroup): void {
   });
 }
 
-/** Requests of a minute that were told to come back later: by the stage, a key or its quota, the firewall, or the model. */
-export function throttledMetric({ restApiId }: RestApi): Metric {
-  const dimensionsMap = { ApiId: restApiId };
-  return new Metric({ ...THROTTLED, dimensionsMap, statistic: Stats.SUM, period: Duration.minutes(1) });
+/** Requests with status 429 per minute. The stage, a key or its quota, the firewall, or the model throttled them. */
+export function throttledMetric(restApiId: string, options: MetricOptions = {}): Metric {
+  return new Metric({
+    ...THROTTLED,
+    dimensionsMap: { ApiId: restApiId },
+    statistic: Stats.SUM,
+    period: Duration.minutes(1),
+    ...options,
+  });
 }

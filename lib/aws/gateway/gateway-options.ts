@@ -1,4 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { type RemovalPolicy, type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { GatewayAuthorization } from './gateway-authorization';
 import type { GatewayExposure } from './gateway-exposure';
@@ -7,69 +7,72 @@ import type { IInferenceTarget } from './inference-target';
 import type { PromptScreening } from './prompt-screening';
 import type { ResponseMode } from './response-mode';
 
-/** What a gateway takes from all of its callers together, and from an address. */
+/** Limits of a gateway: over all callers, and for each address. */
 export interface GatewayLimits {
-  /** Requests a second, on average. @default 50 */
+  /** Requests per second of all callers, on average. @default 50 */
   readonly requestsPerSecond?: number;
-  /** Requests at once, before the average counts. @default 100 */
+  /** Requests of all callers in a burst above the average. @default 100 */
   readonly burst?: number;
   /**
-   * Requests of one address in five minutes. Callers behind one NAT gateway share an address.
+   * Requests of one IP address in five minutes. Callers behind a NAT gateway share one address.
    *
-   * @default - 1000, or twice what the fastest of `clients` may send, if that is more
+   * @default - 1000, or twice the rate of the fastest of `clients` if that is more
    */
   readonly requestsPerAddress?: number;
 }
 
-/** A caller with an API key, and what it may use. */
+/** A caller with an API key and its own limits. */
 export interface GatewayClient {
-  /** Requests a second, on average. */
+  /** Requests per second, on average. */
   readonly requestsPerSecond: number;
-  /** Requests at once, before the average counts. @default - twice `requestsPerSecond` */
+  /** Requests in a burst above the average. @default - twice `requestsPerSecond` */
   readonly burst?: number;
-  /** Requests a day. @default - no quota */
+  /** Requests per day. @default - no quota */
   readonly requestsPerDay?: number;
 }
 
 /** Properties for `InferenceGateway`. */
 export interface InferenceGatewayProps {
-  /** The endpoint behind it, e.g. an `InferenceEndpoint`. */
+  /** The endpoint, for example an `InferenceEndpoint`. */
   readonly endpoint: IInferenceTarget;
-  /** Who can reach it: nothing becomes public by default. */
+  /** Who can reach the gateway. There is no default, so nothing becomes public by accident. */
   readonly exposure: GatewayExposure;
-  /** Who may call it. */
+  /** Who can call the gateway. */
   readonly authorization: GatewayAuthorization;
-  /** What judges prompts and answers. @default PromptScreening.guardrail() */
+  /** Screening of prompts and answers. @default PromptScreening.guardrail() */
   readonly screening?: PromptScreening;
-  /** How answers reach the caller. @default ResponseMode.streamed() */
+  /** How answers are sent to the caller. @default ResponseMode.streamed() */
   readonly responses?: ResponseMode;
-  /** Largest body of a request, in KiB, up to 5120. Beyond 64, the firewall sees only its beginning. @default 64 */
-  readonly maxBodyKiB?: number;
-  /** What it takes from all callers together. @default - see `GatewayLimits` */
+  /** Maximum body of a request, 1 to 5120 KiB. The firewall inspects only the first 64 KiB. @default Size.kibibytes(64) */
+  readonly maxBody?: Size;
+  /** Limits over all callers, and for each address. @default - the defaults of `GatewayLimits` */
   readonly limits?: GatewayLimits;
   /**
-   * Callers by name, each with an API key, a rate and a quota of its own. A key tells callers apart for metering: it authenticates nobody.
+   * Callers by name, each with an API key and its own limits. A key identifies a caller for its limits, but does not authenticate it.
    *
-   * @default - no keys: the limits of the gateway are all
+   * @default - no keys, and only the limits of the gateway
    */
   readonly clients?: Readonly<Record<string, GatewayClient>>;
-  /** How long access, firewall and function logs stay. None holds a prompt. @default RetentionDays.ONE_YEAR */
+  /** Retention of access, firewall and function logs. Logs contain no prompts. @default RetentionDays.ONE_YEAR */
   readonly logRetention?: RetentionDays;
   /**
-   * Whether the role by which API Gateway writes logs is set here. It is one an account and region, and stays when the gateway goes.
+   * Whether to set the role with which API Gateway writes logs. An account has one in each region, and it remains after the gateway is
+   * deleted.
    *
    * @default true
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
    */
-  readonly setsLoggingRole?: boolean;
-  /** What becomes of logs and keys when they leave the stack. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
+  readonly cloudWatchRole?: boolean;
+  /** Removal policy of logs and keys. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** Defaults of `InferenceGatewayProps`. */
-export const DEFAULT_MAX_BODY_KIB = 64;
+/** The maximum body, in KiB. */
+export function maxBodyKiBOf({ maxBody }: Pick<InferenceGatewayProps, 'maxBody'>): number {
+  return maxBody?.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) ?? 64;
+}
 
-/** The limits of a gateway, with what was left out. */
+/** The limits of a gateway with their defaults. */
 export function limitsOf({ limits = {}, clients = {} }: InferenceGatewayProps): Required<GatewayLimits> {
   const fastest = firewallRateOf(Object.values(clients)) ?? 0;
   const { requestsPerSecond = 50, burst = 100, requestsPerAddress = Math.max(1000, fastest) } = limits;

@@ -1,59 +1,89 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IApiKey, Method, RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { demand, NUMBER, required } from '../../core/shapes';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { ProblemCollector } from '../../core/errors';
 import type { EncryptedLogGroup } from '../operations/encrypted-log-group';
-import { GRANTEE } from '../props/shapes';
 import { checkTemplates } from '../template/template-checks';
 import { GatewayApi } from './gateway-api';
 import type { GatewayAuthorization } from './gateway-authorization';
+import { type IInferenceGateway, InferenceGatewayBase } from './gateway-base';
 import { checkGateway } from './gateway-checks';
 import { GatewayClients } from './gateway-clients';
 import { recordGatewayFindings } from './gateway-findings';
 import { GatewayFirewall } from './gateway-firewall';
 import { GatewayFunction } from './gateway-function';
-import { checkGrant } from './gateway-grant';
-import { type AppliedGuardrail, guardrailOf } from './gateway-guardrail';
+import { grantInvokeOn } from './gateway-grant';
+import { guardrailOf, type IAppliedGuardrail } from './gateway-guardrail';
 import { firewallRateOf } from './gateway-limits';
-import { apiMetric, countThrottled, requestsMetric, shareOfRequests, throttledMetric } from './gateway-metrics';
-import { DEFAULT_MAX_BODY_KIB, type InferenceGatewayProps, limitsOf } from './gateway-options';
+import { countThrottled } from './gateway-metrics';
+import { type InferenceGatewayProps, limitsOf, maxBodyKiBOf } from './gateway-options';
+import { ROUTE } from './gateway-route';
+import { ImportedGateway, type InferenceGatewayAttributes } from './imported-gateway';
 import { PromptScreening } from './prompt-screening';
 import { ResponseMode } from './response-mode';
 
 /**
- * The face of an inference endpoint: one route, `POST /v1/invocations`, that knows its callers, meters them, refuses what is malformed, too
- * large or too much, has prompts and answers screened, and logs no word of either.
+ * A gateway in front of a SageMaker endpoint, with one route: `POST /v1/invocations`. It authenticates callers, limits requests, and
+ * screens prompts and answers. Its logs contain no prompts and no answers.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
+ *
+ * @example
+ * ```ts
+ * import { GatewayAuthorization, GatewayExposure, InferenceGateway, InferenceTarget } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Serving');
+ * new InferenceGateway(stack, 'Gateway', {
+ *   endpoint: InferenceTarget.fromEndpointName(stack, 'chat'),
+ *   exposure: GatewayExposure.public(),
+ *   authorization: GatewayAuthorization.iam(),
+ *   clients: { search: { requestsPerSecond: 15 } },
+ * });
+ * ```
  */
-export class InferenceGateway extends Construct {
+export class InferenceGateway extends InferenceGatewayBase {
+  /** Imports a gateway of the account and region of the stack. */
+  static fromInferenceGatewayAttributes(
+    scope: Construct,
+    id: string,
+    attrs: InferenceGatewayAttributes,
+  ): IInferenceGateway {
+    return new ImportedGateway(scope, id, attrs);
+  }
+
+  /** The REST API. */
   public readonly api: RestApi;
-  /** The route that callers use. */
+  /** The method of the route that callers use. */
   public readonly method: Method;
-  /** Who called, when, for how long, and how it ended. */
+  /** Access logs: caller, time, duration and status of each request. */
   public readonly accessLogs: EncryptedLogGroup;
+  /** The function between API Gateway and the model. */
   public readonly function: GatewayFunction;
+  /** The firewall in front of the API. */
   public readonly firewall: GatewayFirewall;
-  /** What judges prompts and answers. @default - nothing: `PromptScreening.none()` */
-  public readonly guardrail?: AppliedGuardrail;
-  /** The API keys, by the name of their caller: empty without `clients`. */
+  /** Guardrail for prompts and answers. @default - no guardrail with `PromptScreening.none()` */
+  public readonly guardrail?: IAppliedGuardrail;
+  /** API keys by the name of their client. Empty without `clients`. */
   public readonly apiKeys: Readonly<Record<string, IApiKey>>;
+  /** Maximum duration of a request. */
+  public readonly timeout: Duration;
   private readonly authorization: GatewayAuthorization;
 
   constructor(scope: Construct, id: string, props: InferenceGatewayProps) {
     super(scope, id);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkGateway(problems, props);
     problems.throwIfAny(this);
-    const { endpoint, exposure, authorization, clients = {}, maxBodyKiB = DEFAULT_MAX_BODY_KIB, logRetention } = props;
+    const { endpoint, exposure, authorization, clients = {}, logRetention } = props;
     const { screening = PromptScreening.guardrail(), responses = ResponseMode.streamed() } = props;
-    const { setsLoggingRole = true, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
+    const { cloudWatchRole = true, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
     const { requestsPerSecond, burst, requestsPerAddress } = limitsOf(props);
-    const kept = { logRetention, removalPolicy };
+    const maxBodyKiB = maxBodyKiBOf(props);
+    const retention = { logRetention, removalPolicy };
     this.authorization = authorization;
+    this.timeout = responses.timeout;
 
     const guardrail = guardrailOf(this, screening, removalPolicy);
     this.guardrail = guardrail;
@@ -62,7 +92,7 @@ export class InferenceGateway extends Construct {
       guardrail,
       responses,
       maxBodyKiB,
-      ...kept,
+      ...retention,
     });
     const front = new GatewayApi(this, 'Api', {
       handler: this.function.handler,
@@ -72,8 +102,8 @@ export class InferenceGateway extends Construct {
       requestsPerSecond,
       burst,
       keyRequired: Object.keys(clients).length > 0,
-      setsLoggingRole,
-      ...kept,
+      cloudWatchRole,
+      ...retention,
     });
     this.api = front.api;
     this.method = front.method;
@@ -85,58 +115,30 @@ export class InferenceGateway extends Construct {
       maxBodyKiB,
       requestsPerAddress,
       requestsPerKey,
-      ...kept,
+      ...retention,
     });
     countThrottled(this, this.accessLogs.logGroup);
     recordGatewayFindings(this, props, screening, responses);
     checkTemplates(this);
   }
 
-  /** Address of the route. */
+  /** URL for requests of callers. */
   get url(): string {
-    return this.api.urlForPath('/invocations');
+    return this.api.urlForPath(`/${ROUTE}`);
   }
 
-  /** Lets a principal of this account call the gateway, with `GatewayAuthorization.iam()`. A right that would be of no use is an error. */
+  /** ID of the REST API. */
+  get restApiId(): string {
+    return this.api.restApiId;
+  }
+
+  /** @internal */
+  protected get restApiName(): string {
+    return this.api.restApiName;
+  }
+
+  /** Allows a principal of the account to call the gateway. Requires `GatewayAuthorization.iam()`. */
   grantInvoke(grantee: IGrantable): Grant {
-    demand({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
-    const problems = new Problems();
-    checkGrant(problems, this, this.authorization, grantee);
-    problems.throwIfAny(this);
-    return Grant.addToPrincipal({
-      grantee,
-      actions: ['execute-api:Invoke'],
-      resourceArns: [this.method.methodArn],
-    });
-  }
-
-  /** Requests of a minute, however they ended. */
-  metricRequests(): IMetric {
-    return requestsMetric(this.api);
-  }
-
-  /** Answers 5xx, in percent of requests. */
-  metricErrorShare(): IMetric {
-    return shareOfRequests(this.api, 'failed', apiMetric(this.api, '5XXError'));
-  }
-
-  /** Answers 4xx, in percent of requests: 429 is among them. */
-  metricRefusedShare(): IMetric {
-    return shareOfRequests(this.api, 'refused', apiMetric(this.api, '4XXError'));
-  }
-
-  /**
-   * Answers 429, in percent of requests, as access logs tell. Where they come in masses, API Gateway may not log them all.
-   *
-   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-monitor.html
-   */
-  metricThrottledShare(): IMetric {
-    return shareOfRequests(this.api, 'throttled', throttledMetric(this.api));
-  }
-
-  /** Milliseconds from a request to its answer. @param percentile e.g. 99 */
-  metricLatency(percentile = 99): IMetric {
-    demand({ percentile }, { percentile: NUMBER }, { scope: this });
-    return apiMetric(this.api, 'Latency', { statistic: `p${percentile}` });
+    return grantInvokeOn(this, grantee, this.method.methodArn, this.authorization);
   }
 }

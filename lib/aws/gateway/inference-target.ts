@@ -1,56 +1,70 @@
 import { Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { CONSTRUCT, demand, fits, having, type Kind, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  CONSTRUCT,
+  assertProps,
+  validateProps,
+  hasMembers,
+  type PropType,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 
-/** What a gateway stands in front of: an `InferenceEndpoint` is one, and so is whatever else knows its name and may grant. */
+/** An endpoint behind a gateway: an `InferenceEndpoint`, an imported one, or any object with a name and a grant. */
 export interface IInferenceTarget {
   /** Name of the SageMaker endpoint. */
   readonly endpointName: string;
-  /** The model on it, where it hosts several. @default - the only one */
+  /** Name of the inference component to invoke. @default - the only one of `components` */
   readonly inferenceComponentName?: string;
-  /** Its models, where each is a component of it: a gateway calls the only one, unless one is named. @default - it has no components */
+  /** Inference components by model name. A gateway supports several only with `inferenceComponentName`. @default - no components */
   readonly components?: Readonly<Record<string, { readonly componentName: string }>>;
-  /** How it answers: one that does so into a bucket has nothing for a gateway. @default - at once */
-  readonly kind?: { readonly asynchronous?: unknown };
-  /** Lets someone invoke it. */
-  grantInvoke(grantee: IGrantable): unknown;
+  /** Whether the endpoint writes its answers to a bucket. A gateway does not support this. @default false */
+  readonly isAsynchronous?: boolean;
+  /** Allows a principal to invoke the endpoint. */
+  grantInvoke(grantee: IGrantable): Grant;
 }
 
-/** The components of an endpoint by which a request can be told where to go: none where it has only one way. */
+/** Names of the inference components that a request can select. Empty for an endpoint without components. */
 export function componentsOf({ inferenceComponentName, components = {} }: IInferenceTarget): string[] {
   if (inferenceComponentName !== undefined) return [inferenceComponentName];
   return Object.values(components).map(({ componentName }) => componentName);
 }
 
-/** Options for an endpoint that exists. */
+/** Options for an existing endpoint. */
 export interface InferenceTargetOptions {
-  /** The model on it, where it hosts several. @default - the only one */
+  /** Name of the inference component to invoke. @default - the endpoint has no inference components */
   readonly inferenceComponentName?: string;
 }
 
-/** What stands behind a gateway, where an endpoint by itself does not say it. */
+/** Selects the endpoint, or the model of an endpoint, behind a gateway. */
 export class InferenceTarget {
-  /** One model of an endpoint that has several, by the name of its inference component. */
+  /** Uses one model of an endpoint with several, by the name of its inference component. */
   static component(endpoint: IInferenceTarget, inferenceComponentName: string): IInferenceTarget {
-    demand(
+    assertProps(
       { endpoint, inferenceComponentName },
-      { endpoint: required(INFERENCE_TARGET), inferenceComponentName: required(TEXT) },
+      { endpoint: required(INFERENCE_TARGET), inferenceComponentName: required(STRING) },
     );
-    const { endpointName, kind } = endpoint;
-    return { endpointName, kind, inferenceComponentName, grantInvoke: (grantee) => endpoint.grantInvoke(grantee) };
+    const { endpointName, isAsynchronous } = endpoint;
+    return {
+      endpointName,
+      isAsynchronous,
+      inferenceComponentName,
+      grantInvoke: (grantee) => endpoint.grantInvoke(grantee),
+    };
   }
 
-  /** An endpoint of this account and region, by its name. */
+  /** Uses an endpoint of the account and region of the stack, by its name. */
   static fromEndpointName(
     scope: Construct,
     endpointName: string,
     options: InferenceTargetOptions = {},
   ): IInferenceTarget {
-    const problems = new Problems();
-    fits(problems, { scope, endpointName }, { scope: required(CONSTRUCT), endpointName: required(TEXT) });
-    fits(problems, options, OPTIONS, 'options');
+    const problems = new ProblemCollector();
+    validateProps(problems, { scope, endpointName }, { scope: required(CONSTRUCT), endpointName: required(STRING) });
+    validateProps(problems, options, OPTIONS, 'options');
     problems.throwIfAny();
     const { inferenceComponentName } = options;
     const arn = (resource: string, resourceName: string) =>
@@ -69,10 +83,10 @@ export class InferenceTarget {
 
 const INVOKE = ['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream'];
 
-const OPTIONS: Shape<InferenceTargetOptions> = { inferenceComponentName: TEXT };
+const OPTIONS: PropSchema<InferenceTargetOptions> = { inferenceComponentName: STRING };
 
-/** An endpoint to invoke. */
-export const INFERENCE_TARGET: Kind = having(
+/** An object with the members of an `IInferenceTarget`. */
+export const INFERENCE_TARGET: PropType = hasMembers(
   'an endpoint that can be invoked',
   ['endpointName', 'grantInvoke'],
   "Pass the endpoint itself, or InferenceTarget.fromEndpointName(this, 'name').",

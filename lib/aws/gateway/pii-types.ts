@@ -1,5 +1,5 @@
 /**
- * Personal data that a Bedrock guardrail finds by itself.
+ * Types of personal data that a Bedrock guardrail detects.
  *
  * Source: Bedrock Runtime API, GuardrailPiiEntityType, as the AWS SDK for JavaScript declares it; read 2026-11.
  */
@@ -37,10 +37,10 @@ export const PII_TYPES = [
   'VEHICLE_IDENTIFICATION_NUMBER',
 ] as const;
 
-/** A type of personal data, by Bedrock's name. */
+/** Type of personal data, by its name in Bedrock. */
 export type PiiType = (typeof PII_TYPES)[number];
 
-/** What nobody means to tell a model, nor to hear from one: this library's own choice. */
+/** Types that are blocked by default, in prompts and in answers. Our choice. */
 export const BLOCKED_PII: readonly PiiType[] = [
   'AWS_ACCESS_KEY',
   'AWS_SECRET_KEY',

@@ -1,103 +1,118 @@
-import { branded, demand, type Kind, objectOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
-import { TEXTS } from '../props/shapes';
+import {
+  branded,
+  assertProps,
+  type PropType,
+  objectOf,
+  oneOf,
+  recordOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
+import { STRINGS } from '../props/prop-types';
 import { PII_TYPES, type PiiType } from './pii-types';
 
-/** How much a filter lets pass: a high strength stops what is only likely, too. */
+/** Strength of a filter. A high strength also blocks content that is harmful with low confidence. */
 export enum ScreeningStrength {
+  /** Blocks nothing. */
   NONE = 'NONE',
+  /** Blocks content of high confidence. */
   LOW = 'LOW',
+  /** Blocks content of medium confidence and above. */
   MEDIUM = 'MEDIUM',
+  /** Blocks content of low confidence and above. */
   HIGH = 'HIGH',
 }
 
-/** What is done about personal data. */
+/** Action on personal data. */
 export enum PiiAction {
-  /** The request or answer is refused. */
+  /** Refuses the request or the answer. */
   BLOCK = 'BLOCK',
-  /** An answer shows a placeholder in its place. A request is refused all the same, and so is the rest of a stream. */
+  /** Shows a placeholder in an answer. Refuses a request, and cuts off a streamed answer. */
   MASK_ANSWERS = 'ANONYMIZE',
 }
 
-/** A topic that the model must not be talked into. */
+/** A topic that the guardrail blocks. */
 export interface DeniedTopic {
-  /** What the topic is, in up to 200 characters. */
+  /** Definition of the topic, up to 200 characters. */
   readonly definition: string;
-  /** Up to five prompts of it, of up to 100 characters. @default - none */
+  /** Up to five example prompts, each up to 100 characters. @default - no examples */
   readonly examples?: readonly string[];
 }
 
 /** Options for a new guardrail. */
 export interface GuardrailOptions {
-  /** Prompts that try to talk the model out of its instructions. @default ScreeningStrength.HIGH */
+  /** Filter for prompts that try to override the instructions of the model. @default ScreeningStrength.HIGH */
   readonly promptAttacks?: ScreeningStrength;
-  /** Hate, insults, sexual content, violence and misconduct, in prompts and answers. @default ScreeningStrength.MEDIUM */
+  /** Filter for hate, insults, sexual content, violence and misconduct, in prompts and answers. @default ScreeningStrength.MEDIUM */
   readonly harmfulContent?: ScreeningStrength;
-  /** Personal data by type. @default - payment cards, bank accounts, social security numbers and credentials are blocked */
+  /** Actions on personal data by type. @default - blocks payment cards, bank accounts, social security numbers and credentials */
   readonly pii?: Readonly<Partial<Record<PiiType, PiiAction>>>;
-  /** Topics by name. @default - none */
+  /** Denied topics by name. @default - no topics */
   readonly deniedTopics?: Readonly<Record<string, DeniedTopic>>;
 }
 
-/** A guardrail that exists. */
+/** An existing guardrail. */
 export interface ExistingGuardrail {
-  /** Its id or ARN. */
+  /** ID or ARN of the guardrail. */
   readonly guardrailId: string;
-  /** Its version, a number. `DRAFT` changes whenever somebody edits it. */
+  /** Number of the version, or `DRAFT`, which changes when someone edits the guardrail. */
   readonly version: string;
 }
 
-/** What judges prompts before the model reads them, and answers before anybody sees them. */
+/** Screening of prompts before the model, and of answers before the caller. */
 export class PromptScreening {
-  /** A new Bedrock guardrail, under a key of its own, at a version that changes with its policies. */
+  /** Screens with a new Bedrock guardrail. It has its own KMS key, and a new version when its policies change. */
   static guardrail(options: GuardrailOptions = {}): PromptScreening {
-    demand(options, GUARDRAIL, { name: 'options' });
+    assertProps(options, GUARDRAIL, { name: 'options' });
     return new PromptScreening(options);
   }
 
-  /** A Bedrock guardrail of this account and region that exists. */
-  static existing(guardrail: ExistingGuardrail): PromptScreening {
-    demand(guardrail, EXISTING, { name: 'guardrail' });
+  /** Screens with an existing Bedrock guardrail of the account and region of the stack. */
+  static fromGuardrail(guardrail: ExistingGuardrail): PromptScreening {
+    assertProps(guardrail, EXISTING, { name: 'guardrail' });
     return new PromptScreening(undefined, guardrail);
   }
 
-  /** Nothing does. */
+  /** No screening in the gateway. */
   static none(): PromptScreening {
     return new PromptScreening();
   }
 
   private constructor(
-    /** The policies of a guardrail to create. @default - none is created */
+    /** @internal Policies of a new guardrail. */
     public readonly options?: GuardrailOptions,
-    /** The guardrail that exists. @default - none is used */
+    /** @internal */
     public readonly existingGuardrail?: ExistingGuardrail,
   ) {}
 
+  /** Whether the gateway screens. */
   get screens(): boolean {
     return this.options !== undefined || this.existingGuardrail !== undefined;
   }
 }
 
-/** A screening, of whichever copy of the package. */
-export const PROMPT_SCREENING: Kind = branded(
+/** A `PromptScreening` from any copy of the package. */
+export const PROMPT_SCREENING: PropType = branded(
   PromptScreening,
   'PromptScreening',
   'a PromptScreening',
-  'Use PromptScreening.guardrail() or its like.',
+  'Use PromptScreening.guardrail(), fromGuardrail({ guardrailId, version }) or none().',
 );
 
 const STRENGTH = oneOf(Object.values(ScreeningStrength));
 
-const TOPIC: Shape<DeniedTopic> = { definition: required(TEXT), examples: TEXTS };
+const TOPIC: PropSchema<DeniedTopic> = { definition: required(STRING), examples: STRINGS };
 
-const PII = Object.fromEntries(PII_TYPES.map((type) => [type, oneOf(Object.values(PiiAction))])) as Shape<
+const PII = Object.fromEntries(PII_TYPES.map((type) => [type, oneOf(Object.values(PiiAction))])) as PropSchema<
   Record<PiiType, PiiAction>
 >;
 
-const GUARDRAIL: Shape<GuardrailOptions> = {
+const GUARDRAIL: PropSchema<GuardrailOptions> = {
   promptAttacks: STRENGTH,
   harmfulContent: STRENGTH,
   pii: objectOf(PII, 'an object, each entry a PiiAction'),
   deniedTopics: recordOf(objectOf(TOPIC)),
 };
 
-const EXISTING: Shape<ExistingGuardrail> = { guardrailId: required(TEXT), version: required(TEXT) };
+const EXISTING: PropSchema<ExistingGuardrail> = { guardrailId: required(STRING), version: required(STRING) };

@@ -1,14 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
-import { branded, demand, type Kind, NUMBER, type Shape } from '../../core/shapes';
-import { DURATION } from '../props/shapes';
+import { branded, assertProps, type PropType, NUMBER, type PropSchema } from '../../core/prop-schema';
+import { DURATION } from '../props/prop-types';
 import { BUFFERED_SECONDS } from './gateway-limits';
 
-/** Options for answers in one piece. */
+/** Options for buffered answers. */
 export interface BufferedOptions {
-  /** Longest time from request to answer. @default Duration.seconds(29) */
+  /** Maximum duration of a request, in whole seconds: 29 seconds, or up to 60 with a raised `timeoutQuota`. @default Duration.seconds(29) */
   readonly timeout?: Duration;
   /**
-   * The account's quota for the time that API Gateway waits, if it was raised.
+   * Integration timeout quota of the account in API Gateway, if it was raised.
    *
    * @default Duration.seconds(29)
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
@@ -16,58 +16,59 @@ export interface BufferedOptions {
   readonly timeoutQuota?: Duration;
 }
 
-/** Options for answers that stream. */
+/** Options for streamed answers. */
 export interface StreamedOptions {
-  /** Longest time from request to the end of the answer, up to 15 minutes. @default Duration.minutes(5) */
+  /** Maximum duration of a request, in whole seconds, up to 15 minutes. @default Duration.minutes(5) */
   readonly timeout?: Duration;
   /**
-   * Characters that screening judges at a time, from 400 to 10,000: a small window shows text sooner, a large one sees more context. Bedrock
-   * bills by the thousand.
+   * Characters that are screened at a time, 400 to 10,000. A small window shows text sooner, and a large one includes more context. Bedrock
+   * bills in units of 1000 characters.
    *
    * @default 1000
    */
   readonly windowCharacters?: number;
 }
 
-/** How answers reach the caller. */
+/** How a gateway sends answers to the caller. */
 export class ResponseMode {
-  /** In one piece, when the model is done. A request for a stream is refused. */
+  /** Sends an answer when it is complete. Refuses requests for a stream. */
   static buffered(options: BufferedOptions = {}): ResponseMode {
-    demand(options, BUFFERED, { name: 'options' });
+    assertProps(options, BUFFERED, { name: 'options' });
     const { timeout = Duration.seconds(BUFFERED_SECONDS), timeoutQuota } = options;
     return new ResponseMode(false, timeout, 0, timeoutQuota);
   }
 
   /**
-   * As they come, where the caller asks for it with `"stream": true`; in one piece otherwise.
+   * Streams an answer if the caller sets `"stream": true`. Otherwise sends it when it is complete.
    *
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
    */
   static streamed(options: StreamedOptions = {}): ResponseMode {
-    demand(options, STREAMED, { name: 'options' });
+    assertProps(options, STREAMED, { name: 'options' });
     const { timeout = Duration.minutes(5), windowCharacters = 1000 } = options;
     return new ResponseMode(true, timeout, windowCharacters);
   }
 
   private constructor(
+    /** Whether answers can be streamed. */
     public readonly streams: boolean,
-    /** Longest time of a request. */
+    /** Maximum duration of a request. */
     public readonly timeout: Duration,
-    /** Characters that screening judges at a time. Zero: answers are judged whole. */
+    /** Characters of a stream that are screened at a time, or 0 without streams. */
     public readonly windowCharacters: number,
-    /** The account's quota for the time that API Gateway waits. @default - never raised */
+    /** Integration timeout quota of the account in API Gateway. @default - the default quota */
     public readonly timeoutQuota?: Duration,
   ) {}
 }
 
-/** A response mode, of whichever copy of the package. */
-export const RESPONSE_MODE: Kind = branded(
+/** A `ResponseMode` from any copy of the package. */
+export const RESPONSE_MODE: PropType = branded(
   ResponseMode,
   'ResponseMode',
   'a ResponseMode',
   'Use ResponseMode.streamed() or ResponseMode.buffered().',
 );
 
-const BUFFERED: Shape<BufferedOptions> = { timeout: DURATION, timeoutQuota: DURATION };
+const BUFFERED: PropSchema<BufferedOptions> = { timeout: DURATION, timeoutQuota: DURATION };
 
-const STREAMED: Shape<StreamedOptions> = { timeout: DURATION, windowCharacters: NUMBER };
+const STREAMED: PropSchema<StreamedOptions> = { timeout: DURATION, windowCharacters: NUMBER };

@@ -1,11 +1,15 @@
 import type { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { checkEndpoint } from './endpoint-checks';
 import type { InferenceEndpointProps } from './endpoint-options';
-import { settle, type SettledEndpoint } from './settled-endpoint';
+import { resolveEndpoint, type ResolvedEndpoint } from './resolved-endpoint';
 
-/** An endpoint with its open sizes; adds everything that is wrong with it, so that one who makes it among others tells all at once. */
-export function checkedEndpoint(problems: Problems, props: InferenceEndpointProps, scope: Construct): SettledEndpoint {
+/** Resolves the open settings of an endpoint and adds every problem, so that a platform can report all of them at once. */
+export function checkedEndpoint(
+  problems: ProblemCollector,
+  props: InferenceEndpointProps,
+  scope: Construct,
+): ResolvedEndpoint {
   checkEndpoint(problems, props, scope);
-  return settle(problems, props, scope);
+  return resolveEndpoint(problems, props, scope);
 }

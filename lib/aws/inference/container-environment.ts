@@ -1,58 +1,59 @@
+import { type Duration, type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import { SERVING_CONTAINERS } from '../../core/catalog/serving-containers';
 
-/** Variables of an environment, by name. */
+/** Environment variables by name. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** What a container runs on. */
-export interface ContainerPlace {
-  /** Accelerators of a copy; none on a serverless endpoint. */
+/** Hardware of one container. */
+export interface ContainerHardware {
+  /** Accelerators of one copy. @default - no accelerators, as on a serverless endpoint */
   readonly accelerators?: number;
 }
 
-/** What vLLM can be told. What is left out, it decides itself. */
+/** Settings of vLLM. */
 export interface VllmOptions {
-  /** Most tokens of a prompt and its answer. @default - what the model was made for */
+  /** Maximum number of tokens of a prompt and its answer. @default - the context length of the model */
   readonly maxModelLength?: number;
-  /** Most requests that are served at once. @default - its own: it depends on version and accelerator */
+  /** Maximum number of requests that are served at once. @default - set by vLLM from its version and the accelerator */
   readonly maxSequences?: number;
-  /** Share of the accelerators' memory that it takes. @default 0.9 */
+  /** Share of the accelerator memory that vLLM uses. @default 0.9 */
   readonly memoryShare?: number;
 }
 
-/** What Triton can be told. */
+/** Settings of Triton. */
 export interface TritonOptions {
-  /** The model, or the ensemble, that answers: a directory of the artefact. @default - the only directory */
+  /** Model or ensemble that answers: a directory of the artifact. @default - the only directory */
   readonly modelName?: string;
-  /** Shared memory that each process of the Python backend begins with. @default 16 */
-  readonly sharedMemoryMiB?: number;
-  /** By how much that memory grows. @default 1 */
-  readonly sharedMemoryGrowthMiB?: number;
+  /** Initial shared memory of each process of the Python backend, a whole number of MiB. @default Size.mebibytes(16) */
+  readonly sharedMemory?: Size;
+  /** Amount by which that memory grows, a whole number of MiB. @default Size.mebibytes(1) */
+  readonly sharedMemoryGrowth?: Size;
 }
 
-/** What TensorFlow Serving can be told. */
+/** Settings of TensorFlow Serving. */
 export interface TensorFlowServingOptions {
-  /** The model that answers where a request names none. @default - that of the artefact */
+  /** Model that answers requests without a model name. @default - the model of the artifact */
   readonly modelName?: string;
-  /** Most requests that are computed together. @default - requests are not batched */
+  /** Maximum number of requests in one batch. @default - requests are not batched */
   readonly maxBatchSize?: number;
-  /** Microseconds that a request waits for others. @default - the server's own, 1000; only with maxBatchSize */
-  readonly batchTimeoutMicros?: number;
+  /** Time that a request waits for others, a whole number of microseconds. Requires `maxBatchSize`. @default - 1000 microseconds, set by the server */
+  readonly batchTimeout?: Duration;
 }
 
-/** What TorchServe can be told. */
+/** Settings of TorchServe. */
 export interface TorchServeOptions {
-  /** Most requests that are computed together. @default 1 */
+  /** Maximum number of requests in one batch. @default 1 */
   readonly maxBatchSize?: number;
-  /** Milliseconds that a request waits for others. @default 100 */
-  readonly batchDelayMs?: number;
-  /** Processes that serve the model. @default - the server's own */
+  /** Time that a request waits for others, a whole number of milliseconds. @default Duration.millis(100) */
+  readonly batchDelay?: Duration;
+  /** Number of processes that serve the model. @default - set by the server */
   readonly workers?: number;
 }
 
-/** Each flag of `vllm serve` is a variable: AWS's entry point turns one into the other. */
-export function vllmEnvironment(options: VllmOptions, { accelerators }: ContainerPlace): Environment {
+/** Environment of vLLM. The entry point of the AWS image turns each variable into a flag of `vllm serve`. */
+export function vllmEnvironment(options: VllmOptions, { accelerators }: ContainerHardware): Environment {
   const { maxModelLength, maxSequences, memoryShare } = options;
-  return texts({
+  return variables({
     SM_VLLM_MODEL: SERVING_CONTAINERS.vllm.modelPath,
     SM_VLLM_TENSOR_PARALLEL_SIZE: accelerators,
     SM_VLLM_MAX_MODEL_LEN: maxModelLength,
@@ -62,60 +63,72 @@ export function vllmEnvironment(options: VllmOptions, { accelerators }: Containe
 }
 
 /**
- * DJL counts accelerators itself where it is told `max`, NeuronCores included, of which a chip has several. How it runs vLLM is left to the
- * image: since 0.35.0 (LMI 17) in its async mode, which a rolling batch that is named would switch off; before that as a rolling batch.
+ * Environment of vLLM in DJL Serving. With `max`, DJL counts the accelerators itself, including NeuronCores, of which a chip has several.
+ * The image chooses how DJL runs vLLM: its async mode from 0.35.0 (LMI 17), a rolling batch before. Naming a rolling batch would turn the
+ * async mode off.
  *
  * Source: deepjavalibrary/djl-serving d21927c, serving/docs/lmi/user_guides/vllm_user_guide.md and release_notes.md, and
  * LmiConfigRecommender.java there and on the branches 0.30.0-dlc to 0.35.0-dlc; read 2026-11-26.
  */
-export function lmiEnvironment(options: VllmOptions, { accelerators }: ContainerPlace): Environment {
+export function lmiEnvironment(options: VllmOptions, { accelerators }: ContainerHardware): Environment {
   const { maxModelLength, maxSequences, memoryShare } = options;
-  return texts({
+  return variables({
     HF_MODEL_ID: SERVING_CONTAINERS.lmi.modelPath,
     OPTION_TENSOR_PARALLEL_DEGREE: accelerators === undefined ? undefined : 'max',
     OPTION_MAX_MODEL_LEN: maxModelLength,
-    // In async mode, too, this is vLLM's max_num_seqs: the name that is DJL's own.
+    // In async mode too, DJL passes this to vLLM as max_num_seqs.
     OPTION_MAX_ROLLING_BATCH_SIZE: maxSequences,
     OPTION_GPU_MEMORY_UTILIZATION: memoryShare,
-    // A model that does not load fails the container at once, and with it the deployment, not each request later.
+    // If the model does not load, the container and the deployment fail at once, instead of every request later.
     SERVING_FAIL_FAST: 'true',
   });
 }
 
-const MIB = 2 ** 20;
-
-/** Its own script logs every request in full unless it is told not to. */
+/** Environment of Triton. The script of the image logs every request in full unless this turns it off. */
 export function tritonEnvironment(options: TritonOptions): Environment {
-  const { modelName, sharedMemoryMiB, sharedMemoryGrowthMiB } = options;
-  return texts({
+  const { modelName, sharedMemory, sharedMemoryGrowth } = options;
+  return variables({
     SAGEMAKER_TRITON_DEFAULT_MODEL_NAME: modelName,
-    SAGEMAKER_TRITON_SHM_DEFAULT_BYTE_SIZE: sharedMemoryMiB && sharedMemoryMiB * MIB,
-    SAGEMAKER_TRITON_SHM_GROWTH_BYTE_SIZE: sharedMemoryGrowthMiB && sharedMemoryGrowthMiB * MIB,
+    SAGEMAKER_TRITON_SHM_DEFAULT_BYTE_SIZE: bytesOf(sharedMemory),
+    SAGEMAKER_TRITON_SHM_GROWTH_BYTE_SIZE: bytesOf(sharedMemoryGrowth),
     SAGEMAKER_TRITON_LOG_VERBOSE: '0',
   });
 }
 
+/** Environment of TensorFlow Serving. */
 export function tensorFlowEnvironment(options: TensorFlowServingOptions): Environment {
-  const { modelName, maxBatchSize, batchTimeoutMicros } = options;
-  return texts({
+  const { modelName, maxBatchSize, batchTimeout } = options;
+  return variables({
     SAGEMAKER_TFS_DEFAULT_MODEL_NAME: modelName,
     SAGEMAKER_TFS_ENABLE_BATCHING: maxBatchSize === undefined ? undefined : 'true',
     SAGEMAKER_TFS_MAX_BATCH_SIZE: maxBatchSize,
-    SAGEMAKER_TFS_BATCH_TIMEOUT_MICROS: batchTimeoutMicros,
+    SAGEMAKER_TFS_BATCH_TIMEOUT_MICROS: inUnits(batchTimeout, 0.001),
   });
 }
 
+/** Environment of TorchServe. */
 export function torchServeEnvironment(options: TorchServeOptions): Environment {
-  const { maxBatchSize, batchDelayMs, workers } = options;
-  return texts({
+  const { maxBatchSize, batchDelay, workers } = options;
+  return variables({
     SAGEMAKER_TS_BATCH_SIZE: maxBatchSize,
-    SAGEMAKER_TS_MAX_BATCH_DELAY: batchDelayMs,
+    SAGEMAKER_TS_MAX_BATCH_DELAY: inUnits(batchDelay, 1),
     SAGEMAKER_TS_MIN_WORKERS: workers,
     SAGEMAKER_TS_MAX_WORKERS: workers,
   });
 }
 
-function texts(values: Readonly<Record<string, string | number | undefined>>): Environment {
+/** Bytes of a size. A token gives NaN, which the checks report. */
+export function bytesOf(size: Size | undefined): number | undefined {
+  return size?.isUnresolved() ? Number.NaN : size?.toBytes({ rounding: SizeRoundingBehavior.NONE });
+}
+
+/** A duration as a number of units, without the rounding error of the conversion. A token gives NaN, which the checks report. */
+export function inUnits(duration: Duration | undefined, milliseconds: number): number | undefined {
+  if (duration?.isUnresolved()) return Number.NaN;
+  return duration && Number((duration.toMilliseconds({ integral: false }) / milliseconds).toPrecision(12));
+}
+
+function variables(values: Readonly<Record<string, string | number | undefined>>): Environment {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );

@@ -1,37 +1,38 @@
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
-import type { Problems } from '../../core/errors';
-import { type Kind, NUMBER, objectOf, required, TEXT } from '../../core/shapes';
-import { DATA_STORE } from '../props/shapes';
-import { bucketOf } from '../storage/data-store';
-import type { DataStore } from '../storage/data-store';
+import type { ProblemCollector } from '../../core/errors';
+import { type PropType, NUMBER, objectOf, required, STRING } from '../../core/prop-schema';
+import { DATA_BUCKET } from '../props/prop-types';
+import { bucketOf } from '../storage/bucket-of';
+import type { IDataBucket } from '../storage/data-bucket';
 import { checkBounds } from '../props/bounds';
 
 /**
- * Requests and answers that are kept, in full: what people write to a model is as sensitive as they are.
+ * Capture of requests and answers in a bucket, in full. Protect the bucket as you protect the most sensitive prompt.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture.html
  */
 export interface DataCapture {
-  readonly bucket: DataStore;
-  /** Share of the requests, 1 to 100 percent. @default 10 */
+  /** Bucket that receives the requests and answers. */
+  readonly bucket: IDataBucket;
+  /** Percentage of the requests to capture, from 1 to 100. @default 10 */
   readonly percent?: number;
-  /** What the keys begin with. @default 'captured/' */
+  /** Prefix of the object keys. @default 'captured/' */
   readonly prefix?: string;
 }
 
-/** A capture by the kinds of its props. */
-export const DATA_CAPTURE: Kind = objectOf<DataCapture>(
-  { bucket: required(DATA_STORE), percent: NUMBER, prefix: TEXT },
+/** Prop type of a capture. */
+export const DATA_CAPTURE: PropType = objectOf<DataCapture>(
+  { bucket: required(DATA_BUCKET), percent: NUMBER, prefix: STRING },
   'a capture { bucket, percent }',
 );
 
-/** What the keys of captured requests begin with. */
+/** Prefix of the keys of captured requests. */
 export function capturePrefix({ prefix = 'captured/' }: DataCapture): string {
   return prefix;
 }
 
-/** A capture as SageMaker takes it. */
+/** The capture configuration of SageMaker. */
 export function captureConfig(capture: DataCapture): CfnEndpointConfig.DataCaptureConfigProperty {
   const bucket = bucketOf(capture.bucket);
   return {
@@ -44,6 +45,6 @@ export function captureConfig(capture: DataCapture): CfnEndpointConfig.DataCaptu
 }
 
 /** Adds what is wrong with a capture. */
-export function checkCapture(problems: Problems, { percent }: DataCapture): void {
+export function checkCapture(problems: ProblemCollector, { percent }: DataCapture): void {
   checkBounds(problems.within('dataCapture'), 'CaptureInvalid', 'percent', percent, SAGEMAKER_HOSTING.capturePercent);
 }

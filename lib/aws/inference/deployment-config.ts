@@ -2,23 +2,23 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnEndpoint, CfnInferenceComponent } from 'aws-cdk-lib/aws-sagemaker';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import { EndpointUpdate } from './endpoint-update';
-import type { SettledModel } from './settled-endpoint';
+import type { ResolvedModel } from './resolved-endpoint';
 
-/** The update that was chosen, or the one that the number of copies or instances allows: a batch is at most half of them. */
+/** The update of the props, or the default for the number of copies or instances. A rolling batch is at most half of them. */
 export function updateOf(
   props: InferenceEndpointProps,
-  { limits }: Pick<SettledModel, 'limits'>,
+  { limits }: Pick<ResolvedModel, 'limits'>,
 ): EndpointUpdate | undefined {
   const kind = kindOf(props).name;
   if (kind === 'serverless') return undefined;
-  const several = limits.minimum >= 2;
+  const several = limits.minReplicas >= 2;
   if (props.update) return props.update;
   if (kind === 'components') return several ? EndpointUpdate.rolling() : undefined;
   const onlyVariant = Object.keys(props.models).length === 1;
   return several && onlyVariant ? EndpointUpdate.rolling() : EndpointUpdate.allAtOnce();
 }
 
-/** How a new version of an endpoint takes over. */
+/** Deployment configuration of an endpoint. */
 export function deploymentConfig(
   update: EndpointUpdate,
   alarms: readonly IAlarm[],
@@ -38,13 +38,13 @@ export function deploymentConfig(
     autoRollbackConfiguration,
     blueGreenUpdatePolicy: {
       trafficRoutingConfiguration: steps,
-      // The old fleet stays while the new one is watched.
+      // The old fleet keeps running while alarms watch the new one.
       terminationWaitInSeconds: waitIntervalInSeconds,
     },
   };
 }
 
-/** How new copies of a component take over. */
+/** Deployment configuration of an inference component. */
 export function componentDeploymentConfig(
   update: EndpointUpdate,
   alarms: readonly IAlarm[],

@@ -2,45 +2,49 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { promisedMs } from '../../core/planning/promised-time';
+import { maxResponseMs } from '../../core/planning/response-time';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { errorShare, type MetricSubject, modelMetric } from './endpoint-metrics';
 
 /** Properties for `EndpointAlarms`. */
 export interface EndpointAlarmsProps {
+  /** Model to watch. */
   readonly subject: MetricSubject;
-  /** Whose latency is promised. @default - nothing is: latency alarms nobody */
+  /** Load with the latency targets. @default - no latency alarm */
   readonly load?: ServingLoad;
+  /** SNS topic that receives alarm notifications. @default - alarms only change state */
   readonly topic?: ITopic;
 }
 
-/** Share of failed requests that is too much. Our choice. */
-const MOST_ERRORS_PERCENT = 1;
-/** Minutes of three of which two must be bad: one bad minute rolls nothing back. */
+/** Percentage of failed requests that triggers the alarm. Our choice. */
+const MAX_ERRORS_PERCENT = 1;
+/** Two of three minutes must be bad, so that one bad minute does not roll back an update. */
 const MINUTES = { of: 3, bad: 2 };
 
 /**
- * What tells that a model fails or is late. An update watches the same alarms, so they are there before the endpoint: they know it by
- * its name, and not the other way round.
+ * Alarms on the errors and the latency of a model. Updates of the endpoint watch the same alarms, so the alarms are created first and
+ * refer to the endpoint by name.
  */
 export class EndpointAlarms extends Construct {
+  /** Alarm for more than 1% of failed requests in two of three minutes. */
   public readonly errors: Alarm;
-  /** @default - no latency is promised */
+  /** Alarm for answers above the latency target. @default - no alarm without a latency target */
   public readonly latency?: Alarm;
-  /** Longest that a whole answer may take, in milliseconds; SageMaker times whole answers. @default - no latency is promised */
-  public readonly promisedMs?: number;
+  /** Latency target for a complete response, in milliseconds. SageMaker measures complete responses. @default - the load has no latency target */
+  public readonly maxResponseMs?: number;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { subject, load, topic }: EndpointAlarmsProps) {
     super(scope, id);
     const { name } = subject;
     this.errors = this.alarm(
       'Errors',
       errorShare(subject),
-      MOST_ERRORS_PERCENT,
-      `${name} fails more than 1 % of requests`,
+      MAX_ERRORS_PERCENT,
+      `${name} fails more than 1% of requests`,
     );
-    const limitMs = load && promisedMs(load);
-    this.promisedMs = limitMs;
+    const limitMs = load && maxResponseMs(load);
+    this.maxResponseMs = limitMs;
     if (limitMs !== undefined) {
       // SageMaker counts this one in microseconds.
       const metric = modelMetric(subject, 'ModelLatency', { statistic: `p${load!.percentile}` });
@@ -49,7 +53,7 @@ export class EndpointAlarms extends Construct {
     if (topic) for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(topic));
   }
 
-  /** Both. */
+  /** All alarms of the model. */
   get all(): readonly Alarm[] {
     return this.latency ? [this.errors, this.latency] : [this.errors];
   }
@@ -62,7 +66,6 @@ export class EndpointAlarms extends Construct {
       evaluationPeriods: MINUTES.of,
       datapointsToAlarm: MINUTES.bad,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // Without requests there is nothing to be late or wrong.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }

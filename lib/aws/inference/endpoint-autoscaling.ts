@@ -16,28 +16,32 @@ import type { EndpointScaling, Limits } from './endpoint-scaling';
 
 /** Properties for `EndpointAutoscaling`. */
 export interface EndpointAutoscalingProps {
+  /** Model to scale. */
   readonly subject: MetricSubject;
+  /** Range and target. */
   readonly limits: Limits;
-  /** @default - the limits alone */
+  /** Cooldowns and schedule. @default - the defaults of `EndpointScaling` */
   readonly scaling?: EndpointScaling;
 }
 
 /**
- * Scales one model by what hurts: requests at once, seen every ten seconds, or requests that wait. What has no copy at all sees neither,
- * so an alarm of its own wakes it.
+ * Scales one model by concurrent requests, measured every ten seconds, or by waiting requests. A model without a copy has neither metric,
+ * so a separate alarm starts its first copy.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-add-code-define.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html
  */
 export class EndpointAutoscaling extends Construct {
+  /** Scalable target of the copies or instances. */
   public readonly target: ScalableTarget;
-  /** What wakes it from zero. @default - it never gets there */
-  public readonly wakeUp?: Alarm;
+  /** Alarm that starts the first copy or instance. @default - the model does not scale to zero */
+  public readonly activation?: Alarm;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { subject, limits, scaling = {} }: EndpointAutoscalingProps) {
     super(scope, id);
-    const { minimum, maximum } = limits;
+    const { minReplicas, maxReplicas } = limits;
     this.target = new ScalableTarget(this, 'Target', {
       serviceNamespace: ServiceNamespace.SAGEMAKER,
       scalableDimension:
@@ -45,8 +49,8 @@ export class EndpointAutoscaling extends Construct {
           ? 'sagemaker:inference-component:DesiredCopyCount'
           : 'sagemaker:variant:DesiredInstanceCount',
       resourceId: resourceId(subject),
-      minCapacity: minimum,
-      maxCapacity: maximum,
+      minCapacity: minReplicas,
+      maxCapacity: maxReplicas,
       role: serviceLinkedRole(this),
     });
     this.target.scaleToTrackMetric('Track', {
@@ -55,16 +59,16 @@ export class EndpointAutoscaling extends Construct {
       scaleInCooldown: scaling.scaleInCooldown ?? Duration.minutes(5),
       scaleOutCooldown: scaling.scaleOutCooldown ?? Duration.minutes(1),
     });
-    for (const { name, at, minimum: minCapacity, maximum: maxCapacity, timeZone } of scaling.schedule ?? []) {
+    for (const { name, at, minReplicas: minCapacity, maxReplicas: maxCapacity, timeZone } of scaling.schedule ?? []) {
       this.target.scaleOnSchedule(name, { schedule: at, minCapacity, maxCapacity, timeZone });
     }
-    const scheduled = (scaling.schedule ?? []).map((one) => one.minimum);
-    if ([minimum, ...scheduled].includes(0)) this.wakeUp = this.wakeFromZero(subject);
+    const scheduled = (scaling.schedule ?? []).map((one) => one.minReplicas);
+    if ([minReplicas, ...scheduled].includes(0)) this.activation = this.scaleFromZero(subject);
   }
 
-  private wakeFromZero(subject: MetricSubject): Alarm {
+  private scaleFromZero(subject: MetricSubject): Alarm {
     const alarm = new Alarm(this, 'WakeUp', {
-      alarmDescription: 'Requests come, and nothing is there to answer them',
+      alarmDescription: 'Requests arrive while no copy runs',
       metric: unanswered(subject),
       threshold: 1,
       evaluationPeriods: 1,
@@ -73,7 +77,7 @@ export class EndpointAutoscaling extends Construct {
     });
     const action = new StepScalingAction(this, 'First', {
       scalingTarget: this.target,
-      // Exactly one: the alarm goes on while the first starts, and each minute would add another.
+      // Exactly one: the alarm stays active while the first copy starts, and would add another each minute.
       adjustmentType: AdjustmentType.EXACT_CAPACITY,
       metricAggregationType: MetricAggregationType.MAXIMUM,
       cooldown: Duration.minutes(1),
@@ -84,7 +88,7 @@ export class EndpointAutoscaling extends Construct {
   }
 }
 
-/** What is watched where nothing runs: a failure for lack of capacity, or a request that waits. */
+/** Metric that shows requests for a model without a copy: failures for lack of capacity, or waiting requests. */
 function unanswered(subject: MetricSubject): IMetric {
   return subject.kind === 'components'
     ? modelMetric(subject, 'NoCapacityInvocationFailures')
@@ -109,7 +113,7 @@ function resourceId({ kind, endpointName, name }: MetricSubject): string {
   return kind === 'components' ? `inference-component/${name}` : `endpoint/${endpointName}/variant/${name}`;
 }
 
-/** The role that Application Auto Scaling makes itself at the first registration: the CDK would make one without rights. */
+/** The service-linked role that Application Auto Scaling creates at the first registration. The CDK would create one without permissions. */
 function serviceLinkedRole(scope: Construct) {
   const roleArn = Stack.of(scope).formatArn({
     service: 'iam',

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import { AlertTopic } from '../operations/alert-topic';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
-import { byModel, type ByModel } from './by-model';
+import { byModel, type PerModel } from './per-model';
 import { deploymentConfig, updateOf } from './deployment-config';
 import type { EndpointAlarms } from './endpoint-alarms';
 import { EndpointAutoscaling } from './endpoint-autoscaling';
@@ -18,38 +18,38 @@ import type { EndpointRole } from './endpoint-role';
 import type { HostedModel } from './hosted-model';
 import { InferenceComponent } from './inference-component';
 import { hasLocalDisks } from './serving-host';
-import type { SettledEndpoint } from './settled-endpoint';
+import type { ResolvedEndpoint } from './resolved-endpoint';
 
-/** What the parts of an endpoint are made from. */
+/** Input of the functions that create the parts of an endpoint. */
 export interface BuildContext {
   readonly props: InferenceEndpointProps;
-  readonly settled: SettledEndpoint;
+  readonly resolved: ResolvedEndpoint;
   readonly endpointName: string;
 }
 
-/** A log group for each component, or one for the whole endpoint. A named one that stayed would be in the way of the next. */
+/** Creates a log group for each component, or one for the endpoint. A retained group would block the next one, which has the same name. */
 export function createLogs(
   scope: Construct,
-  { props, settled, endpointName }: BuildContext,
-): ByModel<EncryptedLogGroup> {
+  { props, resolved, endpointName }: BuildContext,
+): PerModel<EncryptedLogGroup> {
   const kind = kindOf(props).name;
   const create = (id: string, model: string) =>
     new EncryptedLogGroup(scope, id, {
       logGroupName: logGroupName(kind, endpointName, model),
       removalPolicy: RemovalPolicy.DESTROY,
     });
-  if (kind === 'components') return byModel(settled.models, ({ name }) => create(`Logs-${name}`, name));
+  if (kind === 'components') return byModel(resolved.models, ({ name }) => create(`Logs-${name}`, name));
   const shared = create('Logs', '');
-  return byModel(settled.models, () => shared);
+  return byModel(resolved.models, () => shared);
 }
 
-/** Names of the log groups, each once. */
-export function logGroupNames({ props, settled, endpointName }: BuildContext): string[] {
+/** Names of the log groups, without duplicates. */
+export function logGroupNames({ props, resolved, endpointName }: BuildContext): string[] {
   const kind = kindOf(props).name;
-  return [...new Set(settled.models.map(({ name }) => logGroupName(kind, endpointName, name)))];
+  return [...new Set(resolved.models.map(({ name }) => logGroupName(kind, endpointName, name)))];
 }
 
-/** The key of the volumes, where there are volumes and SageMaker takes a key for them. */
+/** Returns the key of the volumes, if the instances have volumes and SageMaker accepts a key for them. */
 export function provideVolumeKey(scope: Construct, { props }: BuildContext, access: EndpointRole): IKey | undefined {
   const { machine, encryptionKey } = props;
   if (!encryptionKey && (!machine || hasLocalDisks(machine) !== false)) return undefined;
@@ -67,25 +67,25 @@ export function provideVolumeKey(scope: Construct, { props }: BuildContext, acce
   return key;
 }
 
-/** Who is told of answers and failures: SageMaker publishes in the name of its role. */
+/** Returns the topic for answers and failures. SageMaker publishes with its execution role. */
 export function provideTopic(scope: Construct, { props }: BuildContext, access: EndpointRole): ITopic | undefined {
-  const { asynchronous } = kindOf(props);
-  if (!asynchronous) return undefined;
-  const topic = asynchronous.topic ?? new AlertTopic(scope, 'Notifications').topic;
+  const { asynchronousOptions } = kindOf(props);
+  if (!asynchronousOptions) return undefined;
+  const topic = asynchronousOptions.topic ?? new AlertTopic(scope, 'Notifications').topic;
   topic.grantPublish(access.policy);
   return topic;
 }
 
-/** The endpoint itself, which keeps the instances that scaling gave it when it is updated. */
+/** Creates the endpoint. An update keeps the number of instances that scaling has set. */
 export function createEndpoint(
   scope: Construct,
-  { props, settled, endpointName }: BuildContext,
+  { props, resolved, endpointName }: BuildContext,
   endpointConfigName: string,
-  alarms: ByModel<EndpointAlarms>,
+  alarms: PerModel<EndpointAlarms>,
 ): CfnEndpoint {
   const kind = kindOf(props).name;
-  const update = kind === 'components' ? undefined : updateOf(props, settled.models[0]!);
-  // Errors of each of ten variants come before the latency of the first, which has no place beside ten.
+  const update = kind === 'components' ? undefined : updateOf(props, resolved.models[0]!);
+  // Errors come first: with ten variants, the latency alarm of the first model would exceed the limit of alarms.
   const ofModels = Object.values(alarms);
   const watched = [...ofModels.map(({ errors }) => errors), ...ofModels.flatMap(({ latency }) => latency ?? [])];
   const { rollbackAlarms } = SAGEMAKER_HOSTING;
@@ -93,43 +93,44 @@ export function createEndpoint(
     endpointName,
     endpointConfigName,
     retainAllVariantProperties: kind === 'serverless' ? undefined : true,
-    deploymentConfig: update && deploymentConfig(update, watched.slice(0, rollbackAlarms.most)),
+    deploymentConfig: update && deploymentConfig(update, watched.slice(0, rollbackAlarms.max)),
   });
 }
 
-/** Copies of each model on the fleet. */
+/** Creates the inference component of each model. */
 export function createComponents(
   scope: Construct,
-  { props, settled, endpointName }: BuildContext,
-  models: ByModel<HostedModel>,
-  alarms: ByModel<EndpointAlarms>,
-): ByModel<InferenceComponent> {
-  const { components } = kindOf(props);
-  if (!components) return {};
+  { props, resolved, endpointName }: BuildContext,
+  models: PerModel<HostedModel>,
+  alarms: PerModel<EndpointAlarms>,
+): PerModel<InferenceComponent> {
+  const { componentsOptions } = kindOf(props);
+  if (!componentsOptions) return {};
   return byModel(
-    settled.models,
+    resolved.models,
     (one) =>
       new InferenceComponent(scope, `Component-${one.name}`, {
         endpointName,
         componentName: componentName(endpointName, one.name),
         modelName: models[one.name]!.resource.attrModelName,
-        settled: one,
-        cached: components.cached ?? true,
+        resolved: one,
+        cached: componentsOptions.cached ?? true,
         update: updateOf(props, one),
         alarms: alarms[one.name]!.all,
       }),
   );
 }
 
-/** What scales each model, where there is anything to scale. */
+/** Creates autoscaling for each model that has a range or a schedule. */
 export function createScaling(
   scope: Construct,
-  { props, settled }: BuildContext,
-  subjects: ByModel<MetricSubject>,
-): ByModel<EndpointAutoscaling> {
+  { props, resolved }: BuildContext,
+  subjects: PerModel<MetricSubject>,
+): PerModel<EndpointAutoscaling> {
   const { scaling } = props;
-  const scales = settled.models.filter(
-    ({ limits }) => kindOf(props).scales && (limits.minimum < limits.maximum || (scaling?.schedule ?? []).length > 0),
+  const scales = resolved.models.filter(
+    ({ limits }) =>
+      kindOf(props).scales && (limits.minReplicas < limits.maxReplicas || (scaling?.schedule ?? []).length > 0),
   );
   return byModel(
     scales,
@@ -138,17 +139,17 @@ export function createScaling(
   );
 }
 
-/** What an endpoint is made of, where one thing waits for another. */
+/** Parts of an endpoint that depend on each other. */
 export interface EndpointParts {
   readonly access: EndpointRole;
-  readonly logs: ByModel<EncryptedLogGroup>;
+  readonly logs: PerModel<EncryptedLogGroup>;
   readonly config: CfnEndpointConfig;
   readonly resource: CfnEndpoint;
-  readonly components: ByModel<InferenceComponent>;
-  readonly scaling: ByModel<EndpointAutoscaling>;
+  readonly components: PerModel<InferenceComponent>;
+  readonly scaling: PerModel<EndpointAutoscaling>;
 }
 
-/** Names are known before things are, so the order is stated: logs, rights, the endpoint, its components, what scales them. */
+/** Adds dependencies, because the parts refer to each other by name: logs, permissions, the endpoint, its components, their scaling. */
 export function orderParts({ access, logs, config, resource, components, scaling }: EndpointParts): void {
   config.node.addDependency(access);
   resource.node.addDependency(...new Set(Object.values(logs)));

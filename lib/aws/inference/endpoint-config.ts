@@ -1,7 +1,7 @@
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { bucketOf } from '../storage/data-store';
+import { bucketOf } from '../storage/bucket-of';
 import { captureConfig } from './data-capture';
 import type { AsynchronousOptions, ServerlessOptions } from './endpoint-kind';
 import { type EndpointNetwork, vpcConfigOf } from './endpoint-network';
@@ -9,29 +9,29 @@ import { type InferenceEndpointProps, isIsolated, kindOf } from './endpoint-opti
 import { answersPrefix, failuresPrefix } from './endpoint-role';
 import { EndpointRouting } from './endpoint-routing';
 import { instanceType } from './serving-host';
-import type { SettledEndpoint, SettledModel } from './settled-endpoint';
+import type { ResolvedEndpoint, ResolvedModel } from './resolved-endpoint';
 
-/** The fleet that components share. */
+/** Name of the variant that all components share. */
 export const FLEET = 'fleet';
 
-/** What an endpoint is configured from. */
+/** Input of an endpoint configuration. */
 export interface ConfigContext {
   readonly props: InferenceEndpointProps;
-  readonly settled: SettledEndpoint;
+  readonly resolved: ResolvedEndpoint;
   readonly roleArn: string;
   readonly network?: EndpointNetwork;
-  /** Key of the volumes. */
+  /** Key of the volumes. @default - the machine has no volumes that accept a key */
   readonly volumeKey?: IKey;
-  /** Who is told of answers and failures. */
+  /** Topic for answers and failures. @default - the endpoint is not asynchronous */
   readonly topic?: ITopic;
   readonly modelNameOf: (name: string) => string;
 }
 
-/** A configuration as SageMaker takes it. */
+/** The endpoint configuration of SageMaker. */
 export function endpointConfig(context: ConfigContext) {
   const { props, volumeKey, network, roleArn, topic } = context;
-  const { asynchronous, name } = kindOf(props);
-  // Components bring their own models, so what holds of all of them stands here.
+  const { asynchronousOptions, name } = kindOf(props);
+  // Inference components name their own models, so the settings for all of them are part of the configuration.
   const ofFleet = name === 'components' && {
     executionRoleArn: roleArn,
     enableNetworkIsolation: isIsolated(props),
@@ -41,23 +41,25 @@ export function endpointConfig(context: ConfigContext) {
     productionVariants: variantsOf(context),
     kmsKeyId: volumeKey?.keyArn,
     dataCaptureConfig: props.dataCapture && captureConfig(props.dataCapture),
-    asyncInferenceConfig: asynchronous && asyncConfig(asynchronous, topic),
+    asyncInferenceConfig: asynchronousOptions && asyncConfig(asynchronousOptions, topic),
     ...ofFleet,
   };
 }
 
-function variantsOf({ props, settled, modelNameOf }: ConfigContext): CfnEndpointConfig.ProductionVariantProperty[] {
-  const { serverless, name } = kindOf(props);
-  if (name === 'components') return [fleetVariant(props, settled)];
-  return settled.models.map((one) => ({
+function variantsOf({ props, resolved, modelNameOf }: ConfigContext): CfnEndpointConfig.ProductionVariantProperty[] {
+  const { serverlessOptions, name } = kindOf(props);
+  if (name === 'components') return [fleetVariant(props, resolved)];
+  return resolved.models.map((one) => ({
     variantName: one.name,
     modelName: modelNameOf(one.name),
     initialVariantWeight: one.model.weight ?? 1,
-    ...(serverless ? { serverlessConfig: serverlessConfig(serverless) } : instanceVariant(props, settled, one)),
+    ...(serverlessOptions
+      ? { serverlessConfig: serverlessConfig(serverlessOptions) }
+      : instanceVariant(props, resolved, one)),
   }));
 }
 
-function fleetVariant(props: InferenceEndpointProps, { fleet, volumeGB }: SettledEndpoint) {
+function fleetVariant(props: InferenceEndpointProps, { fleet, volumeGB }: ResolvedEndpoint) {
   return {
     variantName: FLEET,
     instanceType: instanceType(props.machine!),
@@ -65,8 +67,8 @@ function fleetVariant(props: InferenceEndpointProps, { fleet, volumeGB }: Settle
     initialInstanceCount: fleet.initial,
     managedInstanceScaling: {
       status: 'ENABLED',
-      minInstanceCount: fleet.minimum,
-      maxInstanceCount: Math.max(fleet.initial, fleet.maximum),
+      minInstanceCount: fleet.minReplicas,
+      maxInstanceCount: Math.max(fleet.initial, fleet.maxReplicas),
     },
     routingConfig: routingOf(props),
     volumeSizeInGb: volumeGB,
@@ -75,16 +77,16 @@ function fleetVariant(props: InferenceEndpointProps, { fleet, volumeGB }: Settle
 
 function instanceVariant(
   props: InferenceEndpointProps,
-  { volumeGB }: SettledEndpoint,
-  { limits, times }: SettledModel,
+  { volumeGB }: ResolvedEndpoint,
+  { limits, times }: ResolvedModel,
 ) {
   return {
     instanceType: instanceType(props.machine!),
     inferenceAmiVersion: props.inferenceAmi,
-    initialInstanceCount: Math.max(1, limits.minimum),
+    initialInstanceCount: Math.max(1, limits.minReplicas),
     containerStartupHealthCheckTimeoutInSeconds: times?.startup,
     modelDataDownloadTimeoutInSeconds: times?.download,
-    // An asynchronous endpoint hands out what waits: there is nothing to route.
+    // Instances of an asynchronous endpoint fetch requests from a queue.
     routingConfig: kindOf(props).name === 'asynchronous' ? undefined : routingOf(props),
     volumeSizeInGb: volumeGB,
   };
@@ -94,8 +96,8 @@ function routingOf({ routing = EndpointRouting.leastOutstanding() }: InferenceEn
   return routing.config;
 }
 
-function serverlessConfig({ memoryMiB, maxConcurrency, provisionedConcurrency }: ServerlessOptions) {
-  return { memorySizeInMb: memoryMiB, maxConcurrency, provisionedConcurrency };
+function serverlessConfig({ memory, maxConcurrency, provisionedConcurrency }: ServerlessOptions) {
+  return { memorySizeInMb: memory.toMebibytes(), maxConcurrency, provisionedConcurrency };
 }
 
 function asyncConfig(options: AsynchronousOptions, topic?: ITopic): CfnEndpointConfig.AsyncInferenceConfigProperty {

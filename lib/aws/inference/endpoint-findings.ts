@@ -8,28 +8,28 @@ import { acknowledge, record } from '../template/findings';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import { isOpen } from './endpoint-checks';
 import { hasLocalDisks, isHost } from './serving-host';
-import type { SettledEndpoint, SettledModel } from './settled-endpoint';
+import type { ResolvedEndpoint, ResolvedModel } from './resolved-endpoint';
 
-/** Records what is doubtful about an endpoint. */
+/** Records the findings of an endpoint. */
 export function recordEndpointFindings(
   scope: Construct,
   props: InferenceEndpointProps,
-  settled: SettledEndpoint,
+  resolved: ResolvedEndpoint,
 ): void {
-  for (const model of settled.models) recordModel(scope, props, model);
+  for (const model of resolved.models) recordModel(scope, props, model);
   recordMachine(scope, props);
   recordNetwork(scope, props);
-  recordZero(scope, props, settled);
-  if (settled.plan) {
-    recordPlan(scope, settled.plan);
-    recordSize(scope, settled.models[0]!, settled.plan);
+  recordZero(scope, props, resolved);
+  if (resolved.plan) {
+    recordPlan(scope, resolved.plan);
+    recordSize(scope, resolved.models[0]!, resolved.plan);
   }
 }
 
 function recordModel(
   scope: Construct,
   props: InferenceEndpointProps,
-  { name, model, accelerators = 0, limits }: SettledModel,
+  { name, model, accelerators = 0, limits }: ResolvedModel,
 ): void {
   const { container, artifact } = model;
   const { row } = container;
@@ -37,8 +37,8 @@ function recordModel(
     record(scope, {
       id: 'serving/archived',
       level: 'warning',
-      message: `${name} is served by ${row.title}, which was archived on ${row.archivedSince}: nobody mends its vulnerabilities.`,
-      fix: 'Take another server, e.g. ServingContainer.triton, whose PyTorch backend runs the same models.',
+      message: `${name} is served by ${row.title}, which was archived on ${row.archivedSince} and gets no security fixes.`,
+      fix: 'Use another server, for example ServingContainer.triton: its PyTorch backend runs the same models.',
       evidence: row.source,
     });
   }
@@ -46,8 +46,8 @@ function recordModel(
     record(scope, {
       id: 'serving/shared-memory',
       level: 'info',
-      message: `${name} spans ${accelerators} accelerators, whose processes share /dev/shm: SageMaker publishes no size and takes none.`,
-      fix: 'Should it stop with a bus error, set NCCL_SHM_DISABLE to 1 in the environment.',
+      message: `${name} spans ${accelerators} accelerators, whose processes share /dev/shm. SageMaker does not publish its size and cannot change it.`,
+      fix: 'If the container stops with a bus error, set NCCL_SHM_DISABLE to 1 in `environment`.',
       evidence: row.source,
     });
   }
@@ -55,17 +55,17 @@ function recordModel(
     record(scope, {
       id: 'model/no-digest',
       level: 'info',
-      message: `${name} is pinned by its version, ${artifact.version}, and nothing proves its content.`,
-      fix: 'Give sha256 of the list of files and their digests.',
+      message: `${name} is pinned to version ${artifact.version}, but no digest proves its content.`,
+      fix: 'List the digest of every file with `sha256sum`, and set `sha256` to the digest of that list.',
       evidence: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3ModelDataSource.html',
     });
   }
-  if (kindOf(props).scales && limits.minimum === 1 && limits.maximum === 1) {
+  if (kindOf(props).scales && limits.minReplicas === 1 && limits.maxReplicas === 1) {
     record(scope, {
       id: 'serving/one-replica',
       level: 'info',
-      message: `${name} is answered by one ${kindOf(props).scales === 'copies' ? 'copy' : 'instance'} alone: SageMaker spreads over zones from two on.`,
-      fix: 'Set scaling.minimum to 2 or more where it matters.',
+      message: `${name} has only one ${kindOf(props).scales === 'copies' ? 'copy' : 'instance'}. SageMaker uses several zones only for two or more.`,
+      fix: 'Set `scaling.minReplicas` to 2 or more if the model must survive the loss of a zone.',
       evidence: 'https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-best-practices.html',
     });
   }
@@ -77,18 +77,18 @@ function recordMachine(scope: Construct, { machine, encryptionKey }: InferenceEn
     record(scope, {
       id: 'machine/unverified',
       level: 'warning',
-      message: `It is not known that SageMaker hosts endpoints on ${machine.name}: the machine is described by hand.`,
+      message: `The catalog does not show whether SageMaker hosts endpoints on ${machine.name}, because the machine is defined by hand.`,
       fix: 'Look it up in the list of instance types of CreateEndpointConfig.',
       evidence: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html',
     });
   }
   if (encryptionKey || hasLocalDisks(machine) === false) return;
-  const why = 'SageMaker refuses a key for volumes of machines with local disks, which encrypt in hardware.';
+  const why = 'SageMaker rejects a key for machines with local disks, which the hardware encrypts.';
   record(scope, {
     id: 'encryption/local-disk',
     level: 'warning',
-    message: `The disks of ${machine.name} are encrypted under a key that only the machine has, not under one of yours.`,
-    fix: 'Take a machine without local disks, such as Inferentia2, where a key of yours is demanded.',
+    message: `The hardware of ${machine.name} encrypts its local disks with its own key, not with your KMS key.`,
+    fix: 'If a policy requires your own key, use a machine without local disks, for example Inferentia2.',
     evidence: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html',
   });
   acknowledge(scope, 'encryption/local-disk', why);
@@ -97,29 +97,29 @@ function recordMachine(scope: Construct, { machine, encryptionKey }: InferenceEn
 function recordNetwork(scope: Construct, props: InferenceEndpointProps): void {
   if (isOpen(props)) {
     const evidence = 'https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html';
-    record(scope, openContainer('SageMaker', 'Leave isolated out, or give a vpc.', evidence));
+    record(scope, openContainer('SageMaker', 'Leave `isolated` out, or set `vpc`.', evidence));
   }
   if (!props.dataCapture || kindOf(props).name !== 'components') return;
   record(scope, {
     id: 'serving/capture',
     level: 'warning',
-    message: 'AWS documents the capture of requests for variants: of inference components it says nothing.',
-    fix: 'Look into the bucket after the first requests, or use EndpointKind.variants().',
+    message: 'AWS documents data capture for variants, but not for inference components.',
+    fix: 'Check the bucket after the first requests, or use EndpointKind.variants().',
     evidence: 'https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture.html',
   });
 }
 
-function recordZero(scope: Construct, props: InferenceEndpointProps, { models, plan }: SettledEndpoint): void {
-  const asleep = models.filter(({ limits }) => limits.minimum === 0).map(({ name }) => name);
-  if (asleep.length === 0) return;
+function recordZero(scope: Construct, props: InferenceEndpointProps, { models, plan }: ResolvedEndpoint): void {
+  const scaledToZero = models.filter(({ limits }) => limits.minReplicas === 0).map(({ name }) => name);
+  if (scaledToZero.length === 0) return;
   const { region } = Stack.of(scope);
   if (kindOf(props).name === 'components') {
-    const reading = plan ? `, and reading the weights takes ${Math.ceil(plan.coldStart.seconds)} s of that` : '';
+    const reading = plan ? ` Reading the weights takes ${Math.ceil(plan.coldStart.seconds)} s of that.` : '';
     record(scope, {
-      id: 'serving/wake-up',
+      id: 'serving/cold-start',
       level: 'info',
-      message: `${asleep.join(', ')} may have no copy: requests fail for minutes until one is up${reading}.`,
-      fix: 'Have clients try again, or set scaling.minimum to 1 for the hours that matter, by schedule.',
+      message: `${scaledToZero.join(', ')} can scale to zero. Requests then fail for minutes until a copy runs.${reading}`,
+      fix: 'Make clients retry, or raise `minReplicas` to 1 by schedule during business hours.',
       evidence: 'https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html',
     });
   }
@@ -127,8 +127,8 @@ function recordZero(scope: Construct, props: InferenceEndpointProps, { models, p
   record(scope, {
     id: 'serving/zero-region',
     level: 'warning',
-    message: `Endpoints without instances were refused in ${region}, by one report.`,
-    fix: 'Try it, or set scaling.minimum to 1.',
+    message: `One report says that ${region} rejects endpoints without instances.`,
+    fix: 'Test it, or set `scaling.minReplicas` to 1.',
     evidence: 'hashicorp/terraform-provider-aws#40606',
   });
 }
@@ -140,8 +140,8 @@ function recordPlan(scope: Construct, plan: ServingPlan): void {
     record(scope, {
       id: 'cost/price',
       level: 'info',
-      message: `The price of ${plan.cluster.machine} was copied by a third party on ${SAGEMAKER_PRICES.date}.`,
-      fix: 'Read it off the price list of SageMaker and give it in prices.',
+      message: `The price of ${plan.cluster.machine} is a third-party copy of ${SAGEMAKER_PRICES.date}.`,
+      fix: 'Look it up in the price list of SageMaker, and set `prices`.',
       evidence: price.source,
     });
   }
@@ -149,29 +149,29 @@ function recordPlan(scope: Construct, plan: ServingPlan): void {
   record(scope, {
     id: 'cost/region',
     level: 'info',
-    message: `The region is known only at deployment: the plan takes prices of ${plan.cluster.region}.`,
-    fix: 'State env.region of the stack.',
+    message: `The region is known only at deployment, so the plan uses the prices of ${plan.cluster.region}.`,
+    fix: 'Set `env.region` of the stack.',
     evidence: price.source,
   });
 }
 
-/** What makes an artefact larger or smaller than its weights: a tokenizer, or another precision than was declared. */
+/** Allowed ratio between the artifact and the weights. A tokenizer or a different precision explains a larger one. */
 const SIZE_TOLERANCE = 1.3;
 
 function recordSize(
   scope: Construct,
-  { name, model: { artifact } }: SettledModel,
+  { name, model: { artifact } }: ResolvedModel,
   { coldStart, load }: ServingPlan,
 ): void {
   const { weightsGB } = coldStart;
   const factor = Math.max(artifact.sizeGB / weightsGB, weightsGB / artifact.sizeGB);
-  // An archive is packed: how large it is unpacked nobody knows.
+  // The unpacked size of an archive is unknown.
   if (artifact.kind === 'archive' || factor <= SIZE_TOLERANCE) return;
   record(scope, {
     id: 'model/size',
     level: 'warning',
-    message: `The artefact of ${name} has ${artifact.sizeGB} GB, and the weights of ${load.model} in ${load.weightPrecision} take ${weightsGB.toPrecision(3)} GB.`,
-    fix: 'State the size of the files, and the precision of the weights in the load.',
+    message: `The artifact of ${name} has ${artifact.sizeGB} GB, but the weights of ${load.model} in ${load.weightPrecision} need ${weightsGB.toPrecision(3)} GB.`,
+    fix: 'Correct `sizeGB` of the artifact, or the weight precision of the load.',
     evidence: 'parameters times bytes of a weight',
   });
 }

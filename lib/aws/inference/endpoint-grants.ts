@@ -1,44 +1,49 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { bucketOf } from '../storage/data-store';
+import { bucketOf } from '../storage/bucket-of';
 import type { EndpointKind } from './endpoint-kind';
 import { arnOf } from './endpoint-names';
 import { answersPrefix, failuresPrefix } from './endpoint-role';
 
-/** What is invoked. */
-export interface Invoked {
+/** An endpoint to invoke. */
+export interface InvokedEndpoint {
   readonly kind: EndpointKind;
   readonly endpointName: string;
-  /** Names of its components. */
+  /** Names of its inference components. */
   readonly components: readonly string[];
 }
 
+/** Actions that invoke an endpoint. */
+export function invokeActions(isAsynchronous: boolean): string[] {
+  return isAsynchronous
+    ? ['sagemaker:InvokeEndpointAsync']
+    : ['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream'];
+}
+
 /**
- * Lets someone invoke an endpoint: at once, also as a stream; or later, together with the right to put requests into its bucket and to
- * read its answers.
+ * Allows a principal to invoke an endpoint, also with a response stream. For an asynchronous endpoint, the principal can also put requests
+ * into the input bucket and read answers and failures.
  */
 export function grantInvokeOn(
   scope: Construct,
   grantee: IGrantable,
-  { kind, endpointName, components }: Invoked,
+  { kind, endpointName, components }: InvokedEndpoint,
 ): Grant {
-  const later = kind.asynchronous;
-  const invoked = Grant.addToPrincipal({
+  const { asynchronousOptions } = kind;
+  const invoke = Grant.addToPrincipal({
     grantee,
-    actions: later
-      ? ['sagemaker:InvokeEndpointAsync']
-      : ['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream'],
+    actions: invokeActions(kind.isAsynchronous),
     resourceArns: [
       arnOf(scope, 'endpoint', endpointName),
       ...components.map((name) => arnOf(scope, 'inference-component', name)),
     ],
   });
-  if (!later) return invoked;
-  const output = bucketOf(later.output);
-  const input = later.input ? bucketOf(later.input) : output;
+  if (!asynchronousOptions) return invoke;
+  const output = bucketOf(asynchronousOptions.output);
+  const input = asynchronousOptions.input ? bucketOf(asynchronousOptions.input) : output;
   return [
     input.grantPut(grantee),
-    output.grantRead(grantee, `${answersPrefix(later)}*`),
-    output.grantRead(grantee, `${failuresPrefix(later)}*`),
-  ].reduce((all, one) => all.combine(one), invoked);
+    output.grantRead(grantee, `${answersPrefix(asynchronousOptions)}*`),
+    output.grantRead(grantee, `${failuresPrefix(asynchronousOptions)}*`),
+  ].reduce((all, one) => all.combine(one), invoke);
 }

@@ -1,13 +1,13 @@
+import { SizeRoundingBehavior } from 'aws-cdk-lib';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
-import type { Problems } from '../../core/errors';
-import { isKnown } from '../props/tokens';
+import type { ProblemCollector } from '../../core/errors';
 import { checkBounds } from '../props/bounds';
 import type { AsynchronousOptions, ServerlessOptions } from './endpoint-kind';
 import type { InferenceEndpointProps } from './endpoint-options';
 
 /** Adds what is wrong with an asynchronous endpoint. */
 export function checkAsynchronous(
-  problems: Problems,
+  problems: ProblemCollector,
   { output, concurrencyPerInstance }: AsynchronousOptions,
   { routing }: Pick<InferenceEndpointProps, 'routing'>,
 ): void {
@@ -16,18 +16,18 @@ export function checkAsynchronous(
     problems.add({
       code: 'EndpointOption',
       prop: 'routing',
-      allowed: 'left out for an asynchronous endpoint, whose instances fetch what waits',
+      allowed: 'left out for an asynchronous endpoint, whose instances fetch requests from a queue',
       got: routing.strategy,
-      fix: 'Leave it out.',
+      fix: 'Leave it out, or use another kind.',
     });
   }
   if (output === undefined) {
     of.add({
       code: 'OutputBucketMissing',
       prop: 'output',
-      allowed: 'a bucket: an asynchronous endpoint answers into one',
+      allowed: 'a bucket for the answers of the asynchronous endpoint',
       got: output,
-      fix: 'Give output a DataBucket.',
+      fix: 'Set `output` to a DataBucket.',
     });
   }
   checkBounds(
@@ -39,8 +39,8 @@ export function checkAsynchronous(
   );
 }
 
-/** What a serverless endpoint does not have: developer guide, "Serverless Inference", feature exclusions. */
-const REFUSED = [
+/** Props that a serverless endpoint does not support: developer guide, "Serverless Inference", feature exclusions. */
+const UNSUPPORTED = [
   'vpc',
   'isolated',
   'inferenceAmi',
@@ -53,26 +53,36 @@ const REFUSED = [
 ] as const;
 
 /** Adds what is wrong with a serverless endpoint. */
-export function checkServerless(problems: Problems, options: ServerlessOptions, props: InferenceEndpointProps): void {
+export function checkServerless(
+  problems: ProblemCollector,
+  options: ServerlessOptions,
+  props: InferenceEndpointProps,
+): void {
   const of = problems.within('kind');
   const { serverlessMemoryMiB, serverlessConcurrency } = SAGEMAKER_HOSTING;
-  const { memoryMiB, maxConcurrency, provisionedConcurrency } = options;
+  const { memory, maxConcurrency, provisionedConcurrency } = options;
   const sizes: readonly number[] = serverlessMemoryMiB;
-  if (isKnown(of, 'memoryMiB', memoryMiB) && !sizes.includes(memoryMiB)) {
-    const allowed = `one of ${sizes.join(', ')}`;
-    of.add({ code: 'ServerlessSize', prop: 'memoryMiB', allowed, got: memoryMiB, fix: 'Take one of these.' });
+  const memoryMiB = memory.isUnresolved() ? undefined : memory.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+  if (memoryMiB === undefined || !sizes.includes(memoryMiB)) {
+    of.add({
+      code: 'ServerlessSize',
+      prop: 'memory',
+      allowed: `one of ${sizes.join(', ')} MiB`,
+      got: memoryMiB === undefined ? 'a token' : `${memoryMiB} MiB`,
+      fix: 'Use one of these sizes, for example Size.mebibytes(4096).',
+    });
   }
   checkBounds(of, 'ServerlessSize', 'maxConcurrency', maxConcurrency, serverlessConcurrency);
-  const most = Math.min(serverlessConcurrency.most, maxConcurrency);
-  checkBounds(of, 'ServerlessSize', 'provisionedConcurrency', provisionedConcurrency, { least: 1, most });
-  for (const prop of REFUSED) {
+  const max = Math.min(serverlessConcurrency.max, maxConcurrency);
+  checkBounds(of, 'ServerlessSize', 'provisionedConcurrency', provisionedConcurrency, { min: 1, max });
+  for (const prop of UNSUPPORTED) {
     if (props[prop] === undefined || props[prop] === false) continue;
     problems.add({
       code: 'EndpointOption',
       prop,
-      allowed: 'left out for a serverless endpoint, which has no such thing',
+      allowed: 'left out for a serverless endpoint, which does not support it',
       got: 'a value',
-      fix: 'Leave it out, or take another kind.',
+      fix: 'Leave it out, or use another kind.',
     });
   }
 }

@@ -1,105 +1,119 @@
+import type { Size } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
-import { branded, demand, FLAG, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
-import { DATA_STORE, TOPIC } from '../props/shapes';
-import type { DataStore } from '../storage/data-store';
+import {
+  branded,
+  assertProps,
+  BOOLEAN,
+  type PropType,
+  NUMBER,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
+import { DATA_BUCKET, SIZE, TOPIC } from '../props/prop-types';
+import type { IDataBucket } from '../storage/data-bucket';
 
 /** Options for inference components. */
 export interface ComponentsOptions {
-  /** Whether instances keep image and model, so that the next copy starts sooner. @default true */
+  /** Whether instances cache the image and the model, so that the next copy starts sooner. @default true */
   readonly cached?: boolean;
 }
 
 /** Options for an asynchronous endpoint. */
 export interface AsynchronousOptions {
-  /** Where answers go, and what failed. */
-  readonly output: DataStore;
-  /** What the keys of answers begin with. @default 'answers/' */
+  /** Bucket for answers and failures. */
+  readonly output: IDataBucket;
+  /** Prefix of the keys of answers. @default 'answers/' */
   readonly outputPrefix?: string;
-  /** What the keys of failures begin with. @default 'failures/' */
+  /** Prefix of the keys of failures. @default 'failures/' */
   readonly failurePrefix?: string;
-  /** Where requests are put. @default - the bucket of the answers */
-  readonly input?: DataStore;
-  /** Requests that an instance works on at once, 1 to 1000. @default - SageMaker chooses */
+  /** Bucket for requests. @default - `output` */
+  readonly input?: IDataBucket;
+  /** Number of requests that an instance handles at once, from 1 to 1000. @default - set by SageMaker */
   readonly concurrencyPerInstance?: number;
-  /** Who is told of each answer and each failure. @default - a new encrypted topic */
+  /** SNS topic that receives a message for each answer and each failure. @default - a new encrypted topic */
   readonly topic?: ITopic;
 }
 
 /** Options for a serverless endpoint. */
 export interface ServerlessOptions {
-  /** 1024 to 6144 in steps of 1024. */
-  readonly memoryMiB: number;
-  /** Requests at once, 1 to 200. */
+  /** Memory of the endpoint, from 1024 to 6144 MiB in steps of 1024 MiB. */
+  readonly memory: Size;
+  /** Maximum number of concurrent requests, from 1 to 200. */
   readonly maxConcurrency: number;
-  /** Requests at once that are never kept waiting for a start. It costs by the hour. @default - none */
+  /** Number of concurrent requests without a cold start, at most `maxConcurrency`. Billed by the hour. @default - no provisioned concurrency */
   readonly provisionedConcurrency?: number;
 }
 
-/** How a kind is named. */
+/** Name of a kind. */
 export type EndpointKindName = 'components' | 'variants' | 'asynchronous' | 'serverless';
 
-/** What the kinds differ in. */
+/** Differences between the kinds. */
 interface Traits {
-  readonly mostModels: number;
-  /** What it scales: nothing where SageMaker scales by itself. */
+  readonly maxModels: number;
+  /** Unit of scaling. @default - SageMaker scales the endpoint itself */
   readonly scales?: 'copies' | 'instances';
   readonly toZero: boolean;
 }
 
-/** Our choice, below the resources of one stack: no limit of SageMaker's was read. */
-const MOST_COMPONENTS = 100;
+/** Our choice, so that one stack can hold the resources. No limit of SageMaker is documented. */
+const MAX_COMPONENTS = 100;
 
 const TRAITS = {
-  components: { mostModels: MOST_COMPONENTS, scales: 'copies', toZero: true },
-  variants: { mostModels: SAGEMAKER_HOSTING.variants.most, scales: 'instances', toZero: false },
-  asynchronous: { mostModels: 1, scales: 'instances', toZero: true },
-  serverless: { mostModels: 1, toZero: false },
+  components: { maxModels: MAX_COMPONENTS, scales: 'copies', toZero: true },
+  variants: { maxModels: SAGEMAKER_HOSTING.variants.max, scales: 'instances', toZero: false },
+  asynchronous: { maxModels: 1, scales: 'instances', toZero: true },
+  serverless: { maxModels: 1, toZero: false },
 } as const satisfies Record<EndpointKindName, Traits>;
 
 /**
- * How an endpoint answers, and what it runs on.
+ * Kind of an endpoint: how it answers, and what it runs on.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deploy-model.html
  */
 export class EndpointKind {
   /**
-   * At once, from copies of one or several models that share a fleet of instances. Each model scales by itself, also to zero.
+   * Real-time answers from inference components: copies of one or several models that share a fleet of instances. Each model scales
+   * separately, also to zero.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints.html
    */
   static components(options: ComponentsOptions = {}): EndpointKind {
-    demand(options, COMPONENTS, { name: 'options' });
+    assertProps(options, COMPONENTS, { name: 'options' });
     return new EndpointKind('components', { components: options });
   }
 
-  /** At once, each model on instances of its own, which share the requests by weight. */
+  /** Real-time answers from production variants: each model has its own instances, and requests are split by weight. */
   static variants(): EndpointKind {
     return new EndpointKind('variants', {});
   }
 
   /**
-   * Later: a request is an object in a bucket of up to 1 GB, and so is its answer. What waits is kept, so it scales to zero.
+   * Asynchronous answers: a request is an object of up to 1 GB in a bucket, and so is its answer. SageMaker queues waiting requests, so the
+   * endpoint can scale to zero.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html
    */
   static asynchronous(options: AsynchronousOptions): EndpointKind {
-    // Whether there is a bucket at all is judged with the endpoint, which tells all that is wrong at once.
-    demand(options, ASYNCHRONOUS, { name: 'options' });
+    // The endpoint checks for a missing bucket, so that it can report all problems in one error.
+    assertProps(options, ASYNCHRONOUS, { name: 'options' });
     return new EndpointKind('asynchronous', { asynchronous: options });
   }
 
   /**
-   * At once, on processors that SageMaker shares out, paid by the request: no accelerators, no VPC, requests of up to 4 MB.
+   * Real-time answers from CPUs that SageMaker manages, billed by the request. There are no accelerators and no VPC, and requests have up
+   * to 4 MB.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
    */
   static serverless(options: ServerlessOptions): EndpointKind {
-    demand(options, SERVERLESS, { name: 'options' });
+    assertProps(options, SERVERLESS, { name: 'options' });
     return new EndpointKind('serverless', { serverless: options });
   }
 
   private constructor(
+    /** @internal */
     public readonly name: EndpointKindName,
     private readonly options: {
       readonly components?: ComponentsOptions;
@@ -108,59 +122,64 @@ export class EndpointKind {
     },
   ) {}
 
-  /** Most models that one endpoint of the kind takes. */
-  get mostModels(): number {
-    return TRAITS[this.name].mostModels;
+  /** Maximum number of models on one endpoint of this kind. */
+  get maxModels(): number {
+    return TRAITS[this.name].maxModels;
   }
 
-  /** What scaling counts. @default - SageMaker scales by itself */
+  /** Whether the endpoint can have no instances at all. */
+  get scalesToZero(): boolean {
+    return TRAITS[this.name].toZero;
+  }
+
+  /** Whether answers go to a bucket. */
+  get isAsynchronous(): boolean {
+    return this.name === 'asynchronous';
+  }
+
+  /** @internal Unit of scaling, undefined if SageMaker scales the endpoint itself. */
   get scales(): 'copies' | 'instances' | undefined {
     const traits: Traits = TRAITS[this.name];
     return traits.scales;
   }
 
-  /** Whether it may have no instance at all. */
-  get scalesToZero(): boolean {
-    return TRAITS[this.name].toZero;
-  }
-
   /** @internal */
-  get components(): ComponentsOptions | undefined {
+  get componentsOptions(): ComponentsOptions | undefined {
     return this.options.components;
   }
 
   /** @internal */
-  get asynchronous(): AsynchronousOptions | undefined {
+  get asynchronousOptions(): AsynchronousOptions | undefined {
     return this.options.asynchronous;
   }
 
   /** @internal */
-  get serverless(): ServerlessOptions | undefined {
+  get serverlessOptions(): ServerlessOptions | undefined {
     return this.options.serverless;
   }
 }
 
-/** A kind, of whichever copy of the package. */
-export const ENDPOINT_KIND: Kind = branded(
+/** Prop type of an endpoint kind, from any copy of the package. */
+export const ENDPOINT_KIND: PropType = branded(
   EndpointKind,
   'EndpointKind',
   'an EndpointKind',
-  'Use EndpointKind.components() or its like.',
+  'Use a factory of EndpointKind, for example EndpointKind.components().',
 );
 
-const COMPONENTS: Shape<ComponentsOptions> = { cached: FLAG };
+const COMPONENTS: PropSchema<ComponentsOptions> = { cached: BOOLEAN };
 
-const ASYNCHRONOUS: Shape<AsynchronousOptions> = {
-  output: DATA_STORE,
-  outputPrefix: TEXT,
-  failurePrefix: TEXT,
-  input: DATA_STORE,
+const ASYNCHRONOUS: PropSchema<AsynchronousOptions> = {
+  output: DATA_BUCKET,
+  outputPrefix: STRING,
+  failurePrefix: STRING,
+  input: DATA_BUCKET,
   concurrencyPerInstance: NUMBER,
   topic: TOPIC,
 };
 
-const SERVERLESS: Shape<ServerlessOptions> = {
-  memoryMiB: required(NUMBER),
+const SERVERLESS: PropSchema<ServerlessOptions> = {
+  memory: required(SIZE),
   maxConcurrency: required(NUMBER),
   provisionedConcurrency: NUMBER,
 };

@@ -2,21 +2,21 @@ import { type ISubnet, type IVpc, Peer, Port, SecurityGroup, type SubnetSelectio
 import type { Construct } from 'constructs';
 import { selectSubnets } from '../network/node-subnets';
 
-/** Where containers of an endpoint are in a VPC. */
+/** Network of the containers in a VPC. */
 export interface EndpointNetwork {
   readonly securityGroup: SecurityGroup;
   readonly subnets: readonly ISubnet[];
 }
 
-/** The subnets of an endpoint: those selected, else the private ones, else the isolated ones. */
+/** Subnets of an endpoint: the selected ones, or the private ones, or the isolated ones. */
 export function endpointSubnets(vpc: IVpc, selection?: SubnetSelection): ISubnet[] {
   if (selection) return selectSubnets(vpc, selection);
   return vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
 }
 
 /**
- * The place of an endpoint in a VPC. Nothing comes in: requests reach containers through SageMaker. Out goes HTTPS, by which SageMaker
- * fetches the model; a gateway endpoint of S3 has public addresses, so the rule names none.
+ * Creates the network of an endpoint in a VPC. No ingress: requests reach containers through SageMaker. Egress is HTTPS, which SageMaker
+ * uses to download the model. The S3 gateway endpoint has public addresses, so the rule allows every address.
  */
 export function endpointNetwork(scope: Construct, vpc: IVpc, selection?: SubnetSelection): EndpointNetwork {
   const securityGroup = new SecurityGroup(scope, 'SecurityGroup', {
@@ -28,7 +28,7 @@ export function endpointNetwork(scope: Construct, vpc: IVpc, selection?: SubnetS
   return { securityGroup, subnets: endpointSubnets(vpc, selection) };
 }
 
-/** That place as SageMaker takes it. */
+/** The VPC configuration of SageMaker. */
 export function vpcConfigOf(network: EndpointNetwork | undefined) {
   return (
     network && {

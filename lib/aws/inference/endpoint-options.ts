@@ -1,13 +1,13 @@
+import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { INFERENCE_AMIS, type InferenceAmi } from '../../core/catalog/sagemaker-hosting';
-import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
-import { FLAG, listOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { BOOLEAN, oneOf, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
 import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
-import { KEY, ROLE, SUBNET_SELECTION, TOPIC, VPC } from '../props/shapes';
+import { KEY, ROLE, SUBNET_SELECTION, TOPIC, VPC } from '../props/prop-types';
 import { DATA_CAPTURE, type DataCapture } from './data-capture';
 import { ENDPOINT_KIND, EndpointKind } from './endpoint-kind';
 import { ENDPOINT_ROUTING, type EndpointRouting } from './endpoint-routing';
@@ -15,58 +15,59 @@ import { ENDPOINT_SCALING, type EndpointScaling } from './endpoint-scaling';
 import { ENDPOINT_UPDATE, type EndpointUpdate } from './endpoint-update';
 import { SERVED_MODEL, type ServedModel } from './served-model';
 
-/** Properties for `InferenceEndpoint`: what is served, on what, and for whom. */
+/** Properties for `InferenceEndpoint`. */
 export interface InferenceEndpointProps {
-  /** The models by name, the first one first: 1 to 20 lower-case letters, digits and `-`. Components and variants take their names. */
+  /**
+   * Models by name, the first one first. A name has 1 to 20 lower-case letters, digits and `-`, and becomes part of the name of the component or
+   * variant.
+   */
   readonly models: Readonly<Record<string, ServedModel>>;
-  /** The machine that every instance is; serverless endpoints have none. */
+  /** Machine type of every instance. Required unless the endpoint is serverless. @default - none, for a serverless endpoint */
   readonly machine?: AwsMachine;
-  /** @default EndpointKind.components() */
+  /** Kind of the endpoint. @default EndpointKind.components() */
   readonly kind?: EndpointKind;
   /**
-   * What the first model must bear. It sizes what is left open, copies and limits, and what is stated is checked against it.
+   * Expected load of the first model. Sizes the copies and limits that you leave out, and validates the ones you set.
    *
-   * @default - the hardware alone is checked
+   * @default - only the hardware is validated
    */
   readonly load?: ServingLoad;
-  /** Limits and target of scaling. @default - those of the load; one copy or instance without one */
+  /** Range and target of autoscaling. @default - derived from `load`, or one copy or instance without a load */
   readonly scaling?: EndpointScaling;
-  /** Which instance or copy answers. @default EndpointRouting.leastOutstanding() */
+  /** Strategy that selects the instance or copy for a request. @default EndpointRouting.leastOutstanding() */
   readonly routing?: EndpointRouting;
-  /** How a new version takes over. @default - rolling where two or more are kept, else all at once, both with alarms that roll it back */
+  /** How a new version is deployed. Alarms roll back a bad one. @default - rolling for two or more replicas, otherwise all at once */
   readonly update?: EndpointUpdate;
-  /** The VPC that containers, and the download of models, go through. @default - SageMaker's own network */
+  /** VPC of the containers and of the model download. @default - the network of SageMaker */
   readonly vpc?: IVpc;
-  /** @default - the private subnets of `vpc`, or its isolated ones */
+  /** Subnets of the containers in `vpc`. @default - the private subnets, or the isolated ones */
   readonly subnets?: SubnetSelection;
-  /** Whether containers reach no network at all; SageMaker still brings the model. @default true, but for serverless endpoints */
+  /** Whether containers have no network access. SageMaker still downloads the model. @default true, or false for serverless endpoints */
   readonly isolated?: boolean;
   /**
-   * The system of the instances. Containers with a newer CUDA than SageMaker's own choice has do not start: those with CUDA 13 need
+   * AMI of the instances. Containers do not start if their CUDA is newer than the one of the AMI: CUDA 13 needs
    * `al2023-ami-sagemaker-inference-gpu-4-1`.
    *
-   * @default - SageMaker chooses
+   * @default - set by SageMaker
    * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
    */
   readonly inferenceAmi?: InferenceAmi;
-  /** Requests and answers to keep. @default - none */
+  /** Capture of requests and answers in a bucket. @default - no capture */
   readonly dataCapture?: DataCapture;
-  /** Key of the volumes, where the machine takes one: local disks are encrypted in hardware. @default - a new key, where it takes one */
+  /** KMS key of the volumes. Machines with local disks encrypt them in hardware and accept no key. @default - a new key if the machine accepts one */
   readonly encryptionKey?: IKey;
-  /** Name of the endpoint, 1 to 42 lower-case letters, digits and `-`: who invokes it needs it. @default - from its path */
+  /** Name of the endpoint, 1 to 42 lower-case letters, digits and `-`. @default - generated from the construct path */
   readonly endpointName?: string;
-  /** What SageMaker acts as. Rights to images, models and logs are added. @default - a new role */
+  /** Execution role of SageMaker. Permissions for images, models and logs are added. @default - a new role */
   readonly role?: IRole;
-  /** Where alarms speak. @default - they only change colour */
-  readonly alarmTopic?: ITopic;
-  /** Prices of your own for the plan of `load`, by SageMaker's names (`ml.g6e.xlarge`), before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /** The day from which the age of prices counts. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** SNS topic that receives alarm notifications. @default - alarms only change state */
+  readonly alertTopic?: ITopic;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
-/** The kinds of the props of an endpoint. */
-export const INFERENCE_ENDPOINT: Shape<InferenceEndpointProps> = {
+/** Prop types of an endpoint. */
+export const INFERENCE_ENDPOINT: PropSchema<InferenceEndpointProps> = {
   models: required(recordOf(SERVED_MODEL)),
   machine: AWS_MACHINE,
   kind: ENDPOINT_KIND,
@@ -76,23 +77,22 @@ export const INFERENCE_ENDPOINT: Shape<InferenceEndpointProps> = {
   update: ENDPOINT_UPDATE,
   vpc: VPC,
   subnets: SUBNET_SELECTION,
-  isolated: FLAG,
+  isolated: BOOLEAN,
   inferenceAmi: oneOf(Object.keys(INFERENCE_AMIS)),
   dataCapture: DATA_CAPTURE,
   encryptionKey: KEY,
-  endpointName: TEXT,
+  endpointName: STRING,
   role: ROLE,
-  alarmTopic: TOPIC,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
+  alertTopic: TOPIC,
+  prices: PRICES_PROP,
 };
 
-/** Fills in what decides how the rest is checked and made. */
+/** Kind of an endpoint, or the default. */
 export function kindOf({ kind = EndpointKind.components() }: Pick<InferenceEndpointProps, 'kind'>): EndpointKind {
   return kind;
 }
 
-/** Whether containers reach no network. */
+/** Whether containers have no network access. */
 export function isIsolated(props: InferenceEndpointProps): boolean {
   return props.isolated ?? kindOf(props).name !== 'serverless';
 }

@@ -2,23 +2,24 @@ import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { bucketOf } from '../storage/data-store';
+import { bucketOf } from '../storage/bucket-of';
 import { capturePrefix } from './data-capture';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 
 /** Properties for `EndpointRole`. */
 export interface EndpointRoleProps {
-  /** @default - a new role */
+  /** Existing role. @default - a new role */
   readonly role?: IRole;
   /** Names of the log groups that containers write to. */
   readonly logGroups: readonly string[];
+  /** Endpoint that the role is for. */
   readonly endpoint: InferenceEndpointProps;
 }
 
-// Where SageMaker publishes what containers and instances use: developer guide, "Monitor SageMaker AI with CloudWatch".
+// Namespaces of the metrics of SageMaker: developer guide, "Monitor SageMaker AI with CloudWatch".
 const METRICS = ['AWS/SageMaker', '/aws/sagemaker/Endpoints', '/aws/sagemaker/InferenceComponents'];
 
-/** What a model in a VPC needs, which EC2 limits to no resource: developer guide, "SageMaker AI roles", CreateModel. */
+/** Actions for a model in a VPC, which EC2 cannot limit to resources: developer guide, "SageMaker AI roles", CreateModel. */
 const NETWORK_ACTIONS = [
   'ec2:CreateNetworkInterface',
   'ec2:CreateNetworkInterfacePermission',
@@ -32,16 +33,18 @@ const NETWORK_ACTIONS = [
 ];
 
 /**
- * What SageMaker acts as for an endpoint: its logs, its metrics, its network; the models and images that are granted to `policy`, and
- * nothing else.
+ * Execution role of SageMaker for an endpoint. It allows logs, metrics, the network, and the models and images that are granted to
+ * `policy`.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html
  */
 export class EndpointRole extends Construct {
+  /** The role. */
   public readonly role: IRole;
-  /** All of its rights; grant more to it, or to the role. */
+  /** Policy with all permissions. Grant more to the policy or to the role. */
   public readonly policy: ManagedPolicy;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { role, logGroups, endpoint }: EndpointRoleProps) {
     super(scope, id);
     this.role = role ?? this.createRole();
@@ -63,7 +66,7 @@ export class EndpointRole extends Construct {
 
   private createRole(): Role {
     return new Role(this, 'Resource', {
-      description: 'What SageMaker acts as for an endpoint',
+      description: 'Execution role of a SageMaker endpoint',
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
@@ -71,7 +74,7 @@ export class EndpointRole extends Construct {
   }
 
   private grantData(endpoint: InferenceEndpointProps): void {
-    const { asynchronous } = kindOf(endpoint);
+    const { asynchronousOptions: asynchronous } = kindOf(endpoint);
     const { dataCapture } = endpoint;
     if (dataCapture) this.grantWrite(bucketOf(dataCapture.bucket), [capturePrefix(dataCapture)]);
     if (!asynchronous) return;
@@ -96,12 +99,12 @@ export class EndpointRole extends Construct {
   }
 }
 
-/** What the keys of answers begin with. */
+/** Prefix of the keys of answers. */
 export function answersPrefix({ outputPrefix = 'answers/' }: { readonly outputPrefix?: string }): string {
   return outputPrefix;
 }
 
-/** What the keys of failures begin with. */
+/** Prefix of the keys of failures. */
 export function failuresPrefix({ failurePrefix = 'failures/' }: { readonly failurePrefix?: string }): string {
   return failurePrefix;
 }

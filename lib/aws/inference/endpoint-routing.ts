@@ -1,53 +1,54 @@
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, type Shape } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, type PropSchema } from '../../core/prop-schema';
 import { checkBounds } from '../props/bounds';
 
-/** Options for routing by the beginning of a prompt. */
+/** Options for prefix-aware routing. */
 export interface PrefixAwareOptions {
-  /** Bytes of the beginning of a request that decide, 1024 to 65536: enough to reach past what all prompts share. @default 4096 */
+  /** Number of bytes at the start of a request that select the instance, from 1024 to 65536. Exceed the part that all prompts share. @default 4096 */
   readonly prefixLength?: number;
-  /** Requests of one instance or copy from which on others take over, 1 to 1024. @default 16 */
+  /** Concurrent requests of one instance or copy above which other ones are used, from 1 to 1024. @default 16 */
   readonly concurrencyThreshold?: number;
 }
 
 const DEFAULTS = { prefixLength: 4_096, concurrencyThreshold: 16 };
 
 /**
- * Which instance or copy answers a request.
+ * Strategy that selects the instance or copy for a request.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantRoutingConfig.html
  */
 export class EndpointRouting {
-  /** The one with the fewest requests in flight: what generation of unequal length needs. */
+  /** Selects the replica with the least outstanding requests. Suits generation, where answers differ in length. */
   static leastOutstanding(): EndpointRouting {
     return new EndpointRouting('LEAST_OUTSTANDING_REQUESTS');
   }
 
-  /** Any. */
+  /** Selects a random instance or copy. */
   static random(): EndpointRouting {
     return new EndpointRouting('RANDOM');
   }
 
-  /** The one that saw the same beginning before, and has its keys and values cached. */
+  /** Selects the replica that served the same prefix before and has its keys and values in the cache. */
   static prefixAware(options: PrefixAwareOptions = {}): EndpointRouting {
-    demand(options, PREFIX, { name: 'options' });
+    assertProps(options, PREFIX, { name: 'options' });
     return new EndpointRouting('PREFIX_AWARE', { ...DEFAULTS, ...definedOf(options) });
   }
 
   private constructor(
+    /** @internal */
     public readonly strategy: 'LEAST_OUTSTANDING_REQUESTS' | 'RANDOM' | 'PREFIX_AWARE',
     private readonly prefix?: Required<PrefixAwareOptions>,
   ) {}
 
-  /** @internal */
+  /** @internal The routing configuration of SageMaker. */
   get config(): CfnEndpointConfig.RoutingConfigProperty {
     return { routingStrategy: this.strategy, prefixAwareRoutingConfig: this.prefix };
   }
 
-  /** @internal Adds what SageMaker refuses. */
-  check(problems: Problems): void {
+  /** @internal Adds what SageMaker rejects. */
+  check(problems: ProblemCollector): void {
     if (!this.prefix) return;
     const of = problems.within('routing');
     const { prefixLength, prefixConcurrency } = SAGEMAKER_HOSTING;
@@ -56,17 +57,17 @@ export class EndpointRouting {
   }
 }
 
-/** A routing, of whichever copy of the package. */
-export const ENDPOINT_ROUTING: Kind = branded(
+/** Prop type of a routing strategy, from any copy of the package. */
+export const ENDPOINT_ROUTING: PropType = branded(
   EndpointRouting,
   'EndpointRouting',
   'an EndpointRouting',
-  'Use EndpointRouting.leastOutstanding() or its like.',
+  'Use a factory of EndpointRouting, for example EndpointRouting.leastOutstanding().',
 );
 
-const PREFIX: Shape<PrefixAwareOptions> = { prefixLength: NUMBER, concurrencyThreshold: NUMBER };
+const PREFIX: PropSchema<PrefixAwareOptions> = { prefixLength: NUMBER, concurrencyThreshold: NUMBER };
 
-/** What was given: an `undefined` written out leaves the default as it is. */
+/** Options without explicit `undefined` values, which would override the defaults. */
 function definedOf(options: PrefixAwareOptions): PrefixAwareOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

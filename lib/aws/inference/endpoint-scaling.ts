@@ -1,73 +1,76 @@
 import type { Duration, TimeZone } from 'aws-cdk-lib';
 import type { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { type NeededReplicas, replicaLimits, type ReplicaLimits } from '../../core/planning/endpoint-load';
-import { ANYTHING, having, type Kind, listOf, NUMBER, objectOf, required, TEXT } from '../../core/shapes';
-import { DURATION } from '../props/shapes';
+import { ANY, hasMembers, type PropType, listOf, NUMBER, objectOf, required, STRING } from '../../core/prop-schema';
+import { DURATION } from '../props/prop-types';
 
-/** Other limits from a time on, until the next schedule. */
+/** Limits that apply from a scheduled time until the next schedule. */
 export interface ScheduledLimits {
-  /** Unique on the endpoint, letters and digits: it is part of an id. */
+  /** Name of letters and digits, unique on the endpoint. Becomes part of a construct id. */
   readonly name: string;
+  /** Time from which the limits apply. */
   readonly at: Schedule;
-  /** Fewest from then on. @default - as before */
-  readonly minimum?: number;
-  /** Most from then on. @default - as before */
-  readonly maximum?: number;
-  /** @default - UTC */
+  /** Minimum number of copies or instances. @default - unchanged */
+  readonly minReplicas?: number;
+  /** Maximum number of copies or instances. @default - unchanged */
+  readonly maxReplicas?: number;
+  /** Time zone of `at`. @default - UTC */
   readonly timeZone?: TimeZone;
 }
 
-/**
- * Between which limits an endpoint scales, and by what. It counts copies of each model on `EndpointKind.components()`, else instances.
- */
+/** Range and target of autoscaling. Replicas are copies of each model on `EndpointKind.components()`, and instances on other kinds. */
 export interface EndpointScaling {
-  /** Fewest; 0 for components and asynchronous endpoints alone. @default - what the load takes; 1 without one */
-  readonly minimum?: number;
-  /** Most. @default - twice what the load takes; as many as the fewest without one, so that nothing scales */
-  readonly maximum?: number;
+  /** Minimum number of replicas. Only components and asynchronous endpoints support 0. @default - number that `load` needs, or 1 without a load */
+  readonly minReplicas?: number;
+  /** Maximum number of replicas. @default - twice the number that `load` needs, or `minReplicas` without a load */
+  readonly maxReplicas?: number;
   /**
-   * Requests at once of each copy or instance; on an asynchronous endpoint those that wait for each instance.
+   * Target number of concurrent requests per replica. On an asynchronous endpoint, the target number of waiting requests per instance.
    *
-   * @default - the share of the load that each one has; 5 without one, or where requests wait
+   * @default - share of `load` per replica, or 5 without a load or on an asynchronous endpoint
    */
-  readonly target?: number;
-  /** Time without need after which one goes. @default Duration.minutes(5) */
+  readonly targetConcurrency?: number;
+  /** Cooldown after a replica is removed. @default Duration.minutes(5) */
   readonly scaleInCooldown?: Duration;
-  /** Time until a further one may come. @default Duration.minutes(1) */
+  /** Cooldown after a replica is added. @default Duration.minutes(1) */
   readonly scaleOutCooldown?: Duration;
-  /** Limits by the clock, e.g. for office hours. @default - none */
+  /** Limits by time, for example for office hours. @default - no schedule */
   readonly schedule?: readonly ScheduledLimits[];
 }
 
-/** Limits that are settled. */
+/** Resolved range and target. */
 export interface Limits extends ReplicaLimits {
   readonly target: number;
 }
 
-/** Requests at once, or waiting, for each copy or instance where nothing is known of the load: as AWS's own examples have it. */
+/** Default target without a load, from the examples of AWS. */
 export const DEFAULT_TARGET = 5;
 
-/** The limits as they were stated, or as the load has them. */
+/** Range and target from the props, or from the load. */
 export function limitsOf(scaling: EndpointScaling = {}, needed?: NeededReplicas): Limits {
-  return { ...replicaLimits(scaling, needed), target: scaling.target ?? needed?.target ?? DEFAULT_TARGET };
+  return { ...replicaLimits(scaling, needed), target: scaling.targetConcurrency ?? needed?.target ?? DEFAULT_TARGET };
 }
 
-const SCHEDULE: Kind = having('a Schedule', ['expressionString'], "Use Schedule.cron({ hour: '8', minute: '0' }).");
+const SCHEDULE: PropType = hasMembers(
+  'a Schedule',
+  ['expressionString'],
+  "Use Schedule.cron({ hour: '8', minute: '0' }).",
+);
 
-/** A scaling by the kinds of its props. */
-export const ENDPOINT_SCALING: Kind = objectOf<EndpointScaling>(
+/** Prop type of the scaling settings. */
+export const ENDPOINT_SCALING: PropType = objectOf<EndpointScaling>(
   {
-    minimum: NUMBER,
-    maximum: NUMBER,
-    target: NUMBER,
+    minReplicas: NUMBER,
+    maxReplicas: NUMBER,
+    targetConcurrency: NUMBER,
     scaleInCooldown: DURATION,
     scaleOutCooldown: DURATION,
     schedule: listOf(
       objectOf<ScheduledLimits>(
-        { name: required(TEXT), at: required(SCHEDULE), minimum: NUMBER, maximum: NUMBER, timeZone: ANYTHING },
-        'scheduled limits { name, at, minimum, maximum }',
+        { name: required(STRING), at: required(SCHEDULE), minReplicas: NUMBER, maxReplicas: NUMBER, timeZone: ANY },
+        'scheduled limits { name, at, minReplicas, maxReplicas }',
       ),
     ),
   },
-  'a scaling { minimum, maximum }',
+  'scaling settings { minReplicas, maxReplicas }',
 );

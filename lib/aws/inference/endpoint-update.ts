@@ -1,67 +1,68 @@
 import { Duration } from 'aws-cdk-lib';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, type Shape } from '../../core/shapes';
-import { DURATION } from '../props/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, type PropSchema } from '../../core/prop-schema';
+import { DURATION } from '../props/prop-types';
 import { checkBounds } from '../props/bounds';
 
 /** Options for an update in steps. */
 export interface UpdateOptions {
-  /** Share of the old fleet in each step, in percent; of a canary, in the first. @default 50 rolling, 10 as a canary, 20 linear */
+  /** Percentage of the fleet in each step, or in the first step of a canary. @default - 50 for rolling, 10 for canary, 20 for linear */
   readonly percent?: number;
-  /** Time after each step in which an alarm rolls everything back. @default Duration.minutes(5) */
+  /** Time after each step in which an alarm rolls back the update. @default Duration.minutes(5) */
   readonly watch?: Duration;
 }
 
 /** Options for an update at once. */
 export type AllAtOnceOptions = Pick<UpdateOptions, 'watch'>;
 
-/** How an update goes about it. */
+/** Strategy of an update. */
 export type UpdateStrategy = 'rolling' | 'canary' | 'linear' | 'all-at-once';
 
 const PERCENT = { rolling: 50, canary: 10, linear: 20, 'all-at-once': 100 } as const;
 
 /**
- * How a new version takes over. Alarms of the endpoint watch each step, and roll all of it back.
+ * How a new version is deployed. The alarms of the endpoint watch each step and roll back the whole update.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails.html
  */
 export class EndpointUpdate {
-  /** Batch by batch, in the place of the old ones: the least spare capacity. The only way for components, and for one variant alone. */
+  /** Replaces replicas in batches. Needs the smallest spare capacity. The only strategy for components, and supported for a single variant. */
   static rolling(options: UpdateOptions = {}): EndpointUpdate {
     return EndpointUpdate.create('rolling', options);
   }
 
-  /** A new fleet beside the old one: a few requests first, then all. It needs twice the instances meanwhile. */
+  /** Starts a new fleet and shifts a few requests first, then all. Needs twice the instances during the update. */
   static canary(options: UpdateOptions = {}): EndpointUpdate {
     return EndpointUpdate.create('canary', options);
   }
 
-  /** A new fleet beside the old one, and requests in equal steps. It needs twice the instances meanwhile. */
+  /** Starts a new fleet and shifts requests in equal steps. Needs twice the instances during the update. */
   static linear(options: UpdateOptions = {}): EndpointUpdate {
     return EndpointUpdate.create('linear', options);
   }
 
-  /** A new fleet beside the old one, and all requests at once; the old one stays while the new one is watched. */
+  /** Starts a new fleet and shifts all requests at once. The old fleet keeps running while alarms watch the new one. */
   static allAtOnce(options: AllAtOnceOptions = {}): EndpointUpdate {
     return EndpointUpdate.create('all-at-once', options);
   }
 
   private static create(strategy: UpdateStrategy, options: UpdateOptions): EndpointUpdate {
-    demand(options, UPDATE, { name: 'options' });
+    assertProps(options, UPDATE, { name: 'options' });
     return new EndpointUpdate(strategy, options.percent ?? PERCENT[strategy], options.watch ?? Duration.minutes(5));
   }
 
   private constructor(
+    /** @internal */
     public readonly strategy: UpdateStrategy,
-    /** Share of each step, in percent. */
+    /** Percentage of the fleet in each step. */
     public readonly percent: number,
-    /** Time after each step in which an alarm rolls everything back. */
+    /** Time after each step in which an alarm rolls back the update. */
     public readonly watch: Duration,
   ) {}
 
-  /** @internal Adds what SageMaker refuses of the steps. */
-  check(problems: Problems): void {
+  /** @internal Adds what SageMaker rejects in the steps. */
+  check(problems: ProblemCollector): void {
     const of = problems.within('update');
     const { rollingPercent, canaryPercent, linearPercent, waitSeconds } = SAGEMAKER_HOSTING;
     const bounds = { rolling: rollingPercent, canary: canaryPercent, linear: linearPercent, 'all-at-once': undefined };
@@ -72,12 +73,12 @@ export class EndpointUpdate {
   }
 }
 
-/** An update, of whichever copy of the package. */
-export const ENDPOINT_UPDATE: Kind = branded(
+/** Prop type of an update, from any copy of the package. */
+export const ENDPOINT_UPDATE: PropType = branded(
   EndpointUpdate,
   'EndpointUpdate',
   'an EndpointUpdate',
-  'Use EndpointUpdate.rolling() or its like.',
+  'Use a factory of EndpointUpdate, for example EndpointUpdate.rolling().',
 );
 
-const UPDATE: Shape<UpdateOptions> = { percent: NUMBER, watch: DURATION };
+const UPDATE: PropSchema<UpdateOptions> = { percent: NUMBER, watch: DURATION };

@@ -4,23 +4,25 @@ import { Construct } from 'constructs';
 import type { EndpointNetwork } from './endpoint-network';
 import { vpcConfigOf } from './endpoint-network';
 import type { EndpointRole } from './endpoint-role';
-import type { SettledModel } from './settled-endpoint';
+import type { ResolvedModel } from './resolved-endpoint';
 
 /** Properties for `HostedModel`. */
 export interface HostedModelProps {
-  readonly settled: SettledModel;
+  readonly resolved: ResolvedModel;
   readonly access: EndpointRole;
   readonly isolated: boolean;
   readonly network?: EndpointNetwork;
 }
 
-/** A model as SageMaker knows it: image, environment and artefact, under tags that say which version it is. */
+/** A SageMaker model: image, environment and artifact. Tags record the version. */
 export class HostedModel extends Construct {
+  /** The SageMaker model. */
   public readonly resource: CfnModel;
 
-  constructor(scope: Construct, id: string, { settled, access, isolated, network }: HostedModelProps) {
+  /** @internal */
+  constructor(scope: Construct, id: string, { resolved, access, isolated, network }: HostedModelProps) {
     super(scope, id);
-    const { container, artifact } = settled.model;
+    const { container, artifact } = resolved.model;
     artifact.grantRead(access.policy);
     this.resource = new CfnModel(this, 'Resource', {
       executionRoleArn: access.role.roleArn,
@@ -28,13 +30,13 @@ export class HostedModel extends Construct {
       vpcConfig: vpcConfigOf(network),
       primaryContainer: {
         image: container.image.bind(this, access.policy),
-        environment: container.environment({ accelerators: settled.accelerators }),
+        environment: container.environment({ accelerators: resolved.accelerators }),
         ...artifact.source,
       },
     });
     Tags.of(this.resource).add('model-version', artifact.version);
     if (artifact.sha256) Tags.of(this.resource).add('model-sha256', artifact.sha256);
-    // Rights come first: SageMaker reads image and artefact as soon as the model is there.
+    // Permissions come first: SageMaker reads the image and the artifact when it creates the model.
     this.resource.node.addDependency(access);
   }
 }

@@ -1,87 +1,135 @@
-import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Grant, IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type CfnEndpoint, CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { demand, judged, NUMBER, required, TEXT } from '../../core/shapes';
+import { assertProps, validated, required } from '../../core/prop-schema';
 import type { AwsMachine } from '../machine/machine';
 import type { EncryptedLogGroup } from '../operations/encrypted-log-group';
-import { GRANTEE } from '../props/shapes';
+import { GRANTEE } from '../props/prop-types';
 import { recordWorkload } from '../report/recorded-workload';
 import { checkTemplates } from '../template/template-checks';
-import { byModel, type ByModel, ofModel } from './by-model';
+import { byModel, type PerModel } from './per-model';
 import { EndpointAlarms } from './endpoint-alarms';
 import type { EndpointAutoscaling } from './endpoint-autoscaling';
+import { type IInferenceEndpoint, InferenceEndpointBase } from './endpoint-base';
 import * as build from './endpoint-builders';
 import { checkedEndpoint } from './checked-endpoint';
 import { endpointConfig } from './endpoint-config';
 import { recordEndpointFindings } from './endpoint-findings';
 import { grantInvokeOn } from './endpoint-grants';
 import type { EndpointKind } from './endpoint-kind';
-import {
-  backlogMetric,
-  concurrencyMetric,
-  errorShare,
-  type MetricSubject,
-  modelMetric,
-  useMetric,
-} from './endpoint-metrics';
+import type { MetricSubject } from './endpoint-metrics';
 import { arnOf, componentName, defaultEndpointName } from './endpoint-names';
 import { endpointNetwork } from './endpoint-network';
 import { INFERENCE_ENDPOINT, type InferenceEndpointProps, isIsolated, kindOf } from './endpoint-options';
 import { EndpointRole } from './endpoint-role';
 import { HostedModel } from './hosted-model';
+import { ImportedEndpoint, type InferenceEndpointAttributes } from './imported-endpoint';
 import type { InferenceComponent } from './inference-component';
 
 /**
- * Models on SageMaker that answer at once, from shared or own instances, later from a bucket, or without machines: with the rights, logs,
- * timeouts, alarms, updates and scaling that belong to them.
+ * A SageMaker endpoint with its models, permissions, logs, alarms, updates and autoscaling.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   AwsMachine,
+ *   DataBucket,
+ *   DataPurpose,
+ *   InferenceEndpoint,
+ *   ModelArtifact,
+ *   ServingContainer,
+ *   ServingImage,
+ * } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Inference');
+ * const bucket = new DataBucket(stack, 'Models', { purpose: DataPurpose.MODELS });
+ * const image = ServingImage.deepLearningContainer('vllm', '0.20.0-gpu-py312-cu130-ubuntu22.04-sagemaker');
+ *
+ * new InferenceEndpoint(stack, 'Chat', {
+ *   machine: AwsMachine.G6E_XLARGE,
+ *   models: {
+ *     chat: {
+ *       container: ServingContainer.vllm({ image }),
+ *       artifact: ModelArtifact.files({ bucket, prefix: 'chat/v3/', version: 'v3', sizeGB: 16.1 }),
+ *     },
+ *   },
+ * });
+ * ```
  */
-export class InferenceEndpoint extends Construct {
+export class InferenceEndpoint extends InferenceEndpointBase {
+  /**
+   * Imports an endpoint of the account and region of the stack by its name. To monitor it, or to invoke its inference components, use
+   * `fromInferenceEndpointAttributes`.
+   */
+  static fromEndpointName(scope: Construct, id: string, endpointName: string): IInferenceEndpoint {
+    return new ImportedEndpoint(scope, id, { endpointName });
+  }
+
+  /** Imports an endpoint of the account and region of the stack. */
+  static fromInferenceEndpointAttributes(
+    scope: Construct,
+    id: string,
+    attributes: InferenceEndpointAttributes,
+  ): IInferenceEndpoint {
+    return new ImportedEndpoint(scope, id, attributes);
+  }
+
+  /** Kind of the endpoint. */
   public readonly kind: EndpointKind;
-  /** @default - a serverless endpoint has none */
+  /** Machine type of the instances. @default - a serverless endpoint has no machine */
   public readonly machine?: AwsMachine;
+  /** Name of the endpoint. */
   public readonly endpointName: string;
+  /** ARN of the endpoint. */
   public readonly endpointArn: string;
-  /** What SageMaker acts as. */
+  /** Whether the endpoint writes its answers to a bucket. */
+  public readonly isAsynchronous: boolean;
+  /** Execution role of SageMaker. */
   public readonly role: IRole;
-  /** Rights of the role; grant more to its `policy`. */
+  /** Permissions of the role. Grant more to its `policy`. */
   public readonly access: EndpointRole;
-  /** Logs of the containers, encrypted and kept a year. */
-  public readonly logs: ByModel<EncryptedLogGroup>;
-  public readonly models: ByModel<HostedModel>;
-  /** Copies of each model. @default - the kind has no components */
-  public readonly components: ByModel<InferenceComponent>;
+  /** Encrypted log groups of the containers, by model. Logs are kept for a year. */
+  public readonly logs: PerModel<EncryptedLogGroup>;
+  /** SageMaker models by name. */
+  public readonly models: PerModel<HostedModel>;
+  /** Inference components by model. Empty for kinds without components. */
+  public readonly components: PerModel<InferenceComponent>;
+  /** The endpoint configuration. */
   public readonly config: CfnEndpointConfig;
+  /** The endpoint. */
   public readonly resource: CfnEndpoint;
-  /** Alarms of each model, which roll an update back. */
-  public readonly alarms: ByModel<EndpointAlarms>;
-  /** Scaling of each model. @default - none where the fewest are the most */
-  public readonly scaling: ByModel<EndpointAutoscaling>;
-  /** Key of the volumes. @default - the machine encrypts its disks in hardware, or there is none */
+  /** Alarms by model. They roll back a bad update. */
+  public readonly alarms: PerModel<EndpointAlarms>;
+  /** Autoscaling by model. Empty if minReplicas equals maxReplicas and there is no schedule. */
+  public readonly scaling: PerModel<EndpointAutoscaling>;
+  /** KMS key of the volumes. @default - the machine encrypts its disks in hardware, or the endpoint is serverless */
   public readonly volumeKey?: IKey;
-  /** Who is told of answers and failures. @default - the endpoint is not asynchronous */
+  /** SNS topic for answers and failures. @default - the endpoint is not asynchronous */
   public readonly notifications?: ITopic;
-  /** Lets nothing in. @default - there is no VPC */
+  /** Security group of the containers. It allows no ingress. @default - there is no VPC */
   public readonly securityGroup?: ISecurityGroup;
-  /** What the load takes, how fast it is answered, and what it costs. @default - no load was given */
+  /** Replicas, latency and cost that the load needs. @default - there is no load */
   public readonly plan?: ServingPlan;
-  /** Requests at once, or waiting, that scaling aims at for each copy or instance of a model. */
-  public readonly targets: ByModel<number>;
-  private readonly subjects: ByModel<MetricSubject>;
+  /** Target concurrency of autoscaling by model: concurrent or waiting requests per copy or instance. */
+  public readonly targets: PerModel<number>;
+  /** @internal */
+  protected readonly subjects: PerModel<MetricSubject>;
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const settled = judged(this, props, INFERENCE_ENDPOINT, (problems) => checkedEndpoint(problems, props, this));
+    const resolved = validated(this, props, INFERENCE_ENDPOINT, (problems) => checkedEndpoint(problems, props, this));
     this.kind = kindOf(props);
+    this.isAsynchronous = this.kind.isAsynchronous;
     this.machine = props.machine;
     this.endpointName = props.endpointName ?? defaultEndpointName(this);
     this.endpointArn = arnOf(this, 'endpoint', this.endpointName);
-    this.subjects = byModel(settled.models, ({ name }) => this.subjectOf(name));
-    const context = { props, settled, endpointName: this.endpointName };
+    this.subjects = byModel(resolved.models, ({ name }) => this.subjectOf(name));
+    const context = { props, resolved, endpointName: this.endpointName };
 
     this.logs = build.createLogs(this, context);
     this.access = new EndpointRole(this, 'Access', {
@@ -96,15 +144,15 @@ export class InferenceEndpoint extends Construct {
     this.notifications = build.provideTopic(this, context, this.access);
     const hosting = { access: this.access, isolated: isIsolated(props), network };
     this.models = byModel(
-      settled.models,
-      (one) => new HostedModel(this, `Model-${one.name}`, { settled: one, ...hosting }),
+      resolved.models,
+      (one) => new HostedModel(this, `Model-${one.name}`, { resolved: one, ...hosting }),
     );
-    this.alarms = byModel(settled.models, ({ name }, index) => {
+    this.alarms = byModel(resolved.models, ({ name }, index) => {
       const load = index === 0 ? props.load : undefined;
       return new EndpointAlarms(this, `Alarms-${name}`, {
         subject: this.subjects[name]!,
         load,
-        topic: props.alarmTopic,
+        topic: props.alertTopic,
       });
     });
 
@@ -113,7 +161,7 @@ export class InferenceEndpoint extends Construct {
       'Config',
       endpointConfig({
         props,
-        settled,
+        resolved,
         network,
         roleArn: this.role.roleArn,
         volumeKey: this.volumeKey,
@@ -123,62 +171,24 @@ export class InferenceEndpoint extends Construct {
     );
     this.resource = build.createEndpoint(this, context, this.config.attrEndpointConfigName, this.alarms);
     this.components = build.createComponents(this, context, this.models, this.alarms);
-    this.targets = byModel(settled.models, ({ limits }) => limits.target);
+    this.targets = byModel(resolved.models, ({ limits }) => limits.target);
     this.scaling = build.createScaling(this, context, this.subjects);
     build.orderParts(this);
 
-    recordEndpointFindings(this, props, settled);
-    this.plan = settled.plan;
-    if (settled.plan) recordWorkload(this, { plan: settled.plan, workload: props.load, prices: props.prices });
+    recordEndpointFindings(this, props, resolved);
+    this.plan = resolved.plan;
+    if (resolved.plan) recordWorkload(this, { plan: resolved.plan, workload: props.load, prices: props.prices });
     checkTemplates(this);
   }
 
-  /** Lets someone invoke it; of an asynchronous endpoint, also put requests and read answers. */
+  /**
+   * Allows a principal to invoke the endpoint. For an asynchronous endpoint, the principal can also put requests into the input bucket and
+   * read answers and failures.
+   */
   grantInvoke(grantee: IGrantable): Grant {
-    demand({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
+    assertProps({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
     const components = Object.values(this.components).map((each) => each.componentName);
     return grantInvokeOn(this, grantee, { kind: this.kind, endpointName: this.endpointName, components });
-  }
-
-  /** Requests of a minute. @param model the first one, unless it is named */
-  metricInvocations(model?: string): IMetric {
-    return modelMetric(this.subject(model), 'Invocations');
-  }
-
-  /** Failed requests, in percent. */
-  metricErrorShare(model?: string): IMetric {
-    return errorShare(this.subject(model));
-  }
-
-  /** Microseconds that containers take for a whole answer. @param percentile e.g. 99 */
-  metricLatency(percentile = 99, model?: string): IMetric {
-    demand({ percentile }, { percentile: NUMBER }, { scope: this });
-    return modelMetric(this.subject(model), 'ModelLatency', { statistic: `p${percentile}` });
-  }
-
-  /** Requests at once, of each copy or instance. */
-  metricConcurrency(model?: string): IMetric {
-    return concurrencyMetric(this.subject(model));
-  }
-
-  /** Requests that wait for each instance of an asynchronous endpoint. */
-  metricBacklog(): IMetric {
-    return backlogMetric(this, 'ApproximateBacklogSizePerInstance');
-  }
-
-  /** What accelerators compute, in percent. */
-  metricAcceleratorUse(model?: string): IMetric {
-    return useMetric(this.subject(model), 'GPUUtilization');
-  }
-
-  /** What of the accelerators' memory is taken, in percent. */
-  metricAcceleratorMemory(model?: string): IMetric {
-    return useMetric(this.subject(model), 'GPUMemoryUtilization');
-  }
-
-  private subject(model?: string): MetricSubject {
-    demand({ model }, { model: TEXT }, { scope: this });
-    return ofModel(this, this.subjects, model);
   }
 
   private subjectOf(model: string): MetricSubject {

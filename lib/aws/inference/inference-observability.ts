@@ -10,97 +10,138 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { demand, having, required, type Shape } from '../../core/shapes';
+import { assertProps, hasMembers, required, type PropSchema } from '../../core/prop-schema';
 import { GatewayAlarms } from '../gateway/gateway-alarms';
 import type { InferenceGateway } from '../gateway/inference-gateway';
-import { TOPIC } from '../props/shapes';
+import { TOPIC } from '../props/prop-types';
 import { DEFAULT_TARGET } from './endpoint-scaling';
+import type { PerModel } from './per-model';
+import { maxResponseMs } from '../../core/planning/response-time';
+import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
+import type { IInferenceEndpoint } from './endpoint-base';
 import type { InferenceEndpoint } from './inference-endpoint';
 
 /** Properties for `InferenceObservability`. */
 export interface InferenceObservabilityProps {
-  readonly endpoint: InferenceEndpoint;
-  /** The gateway before it, with alarms of its own. @default - there is none */
+  /** Endpoint to monitor. An imported endpoint needs the names of its inference components or variants. */
+  readonly endpoint: IInferenceEndpoint;
+  /** Gateway of the endpoint, which gets its own alarms. @default - no gateway */
   readonly gateway?: InferenceGateway;
-  /** Where alarms speak. @default - they only change colour */
-  readonly topic?: ITopic;
+  /** Load of the first model. Its latency targets set the latency alarm of the gateway. @default - the load of `endpoint` */
+  readonly load?: ServingLoad;
+  /** SNS topic that receives alarm notifications. @default - alarms only change state */
+  readonly alertTopic?: ITopic;
 }
 
-const OBSERVABILITY: Shape<InferenceObservabilityProps> = {
+const OBSERVABILITY: PropSchema<InferenceObservabilityProps> = {
   endpoint: required(
-    having('an InferenceEndpoint', ['endpointName', 'kind', 'metricConcurrency'], 'Pass the endpoint itself.'),
+    hasMembers(
+      'an InferenceEndpoint',
+      ['endpointName', 'modelNames', 'metricConcurrency'],
+      'Pass the endpoint, or import it with InferenceEndpoint.fromInferenceEndpointAttributes(…).',
+    ),
   ),
-  gateway: having('an InferenceGateway', ['api', 'function', 'metricThrottledShare'], 'Pass the gateway itself.'),
-  topic: TOPIC,
+  gateway: hasMembers('an InferenceGateway', ['api', 'function', 'metricThrottledShare'], 'Pass the gateway.'),
+  load: SERVING_LOAD,
+  alertTopic: TOPIC,
 };
 
-/** Times what scaling aims at: further copies should have come long before. Our choice. */
-const SATURATED = 2;
-const SATURATED_MINUTES = 15;
+/** Multiple of the scaling target that triggers the alarm. Scaling adds copies long before. Our choice. */
+const SATURATION_FACTOR = 2;
+const SATURATION_MINUTES = 15;
 
 /**
- * What an endpoint shows: requests, failures, time, load and accelerators of each model on one dashboard, and an alarm where requests
- * outgrow what scaling may add. Alarms on failures and on latency are the endpoint's own, since its updates watch them.
+ * Dashboard of an endpoint with requests, errors, latency, load and accelerators of each model, and an alarm if the load exceeds the range
+ * of autoscaling. The endpoint itself has the alarms for errors and latency, because its updates watch them.
  *
+ * @example
+ * ```ts
+ * import { AlertTopic, InferenceEndpoint, InferenceObservability } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Monitoring');
+ * const endpoint = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Endpoint', {
+ *   endpointName: 'chat',
+ *   variantNames: ['AllTraffic'],
+ * });
+ * new InferenceObservability(stack, 'Observability', { endpoint, alertTopic: new AlertTopic(stack, 'Alerts').topic });
+ * ```
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html
  */
 export class InferenceObservability extends Construct {
+  /** The dashboard. */
   public readonly dashboard: Dashboard;
-  /** More requests than the most copies carry. @default - none for a serverless endpoint, which throttles instead */
-  public readonly saturation: Readonly<Record<string, Alarm>>;
-  /** What callers of the gateway suffer. @default - there is no gateway */
+  /** Alarms by model for more requests than the maximum number of copies handles. Empty for serverless and imported endpoints. */
+  public readonly saturation: PerModel<Alarm>;
+  /** Alarms of the gateway. @default - there is no gateway */
   public readonly gatewayAlarms?: GatewayAlarms;
 
   constructor(scope: Construct, id: string, props: InferenceObservabilityProps) {
     super(scope, id);
-    demand(props, OBSERVABILITY, { scope: this });
-    const { endpoint, gateway, topic } = props;
-    const names = Object.keys(endpoint.models);
+    assertProps(props, OBSERVABILITY, { scope: this });
+    const { endpoint, gateway, alertTopic: topic } = props;
+    const names = endpoint.modelNames;
+    // The machine and the scaling of an imported endpoint are unknown.
+    const own = isOwn(endpoint) ? endpoint : undefined;
     this.dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.hours(12) });
     for (const name of names) this.dashboard.addWidgets(...widgetsOf(endpoint, name));
     if (gateway) {
       this.dashboard.addWidgets(...widgetsOfGateway(gateway));
-      // The gateway waits for one model; that of a load is the first, and only its latency is promised.
-      const promisedMs = endpoint.alarms[names[0]!]?.promisedMs;
-      this.gatewayAlarms = new GatewayAlarms(this, 'Gateway', { gateway, promisedMs, topic });
+      // Only the first model has a load, so only its latency has a target.
+      const targetMs = props.load ? maxResponseMs(props.load) : own?.alarms[names[0]!]?.maxResponseMs;
+      this.gatewayAlarms = new GatewayAlarms(this, 'Gateway', {
+        gateway,
+        maxResponseTime: targetMs === undefined ? undefined : Duration.millis(targetMs),
+        alertTopic: topic,
+      });
     }
-    const watched = endpoint.kind.scales ? names : [];
-    this.saturation = Object.fromEntries(watched.map((name) => [name, this.saturationOf(endpoint, name)]));
+    const watched = own?.kind.scales ? names : [];
+    this.saturation = Object.fromEntries(watched.map((name) => [name, this.saturationOf(own!, name)]));
     if (topic) for (const alarm of Object.values(this.saturation)) alarm.addAlarmAction(new SnsAction(topic));
   }
 
   private saturationOf(endpoint: InferenceEndpoint, model: string): Alarm {
     const target = endpoint.targets[model] ?? DEFAULT_TARGET;
     return new Alarm(this, `Saturation-${model}`, {
-      alarmDescription: `${model} has more requests than the most copies or instances carry`,
+      alarmDescription: `${model} has more requests than its maximum number of copies or instances handles`,
       metric: loadOf(endpoint, model),
-      threshold: SATURATED * target,
-      evaluationPeriods: SATURATED_MINUTES,
+      threshold: SATURATION_FACTOR * target,
+      evaluationPeriods: SATURATION_MINUTES,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // Without requests nothing is published, and that is no trouble.
+      // SageMaker publishes no metric without requests.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }
 
-function loadOf(endpoint: InferenceEndpoint, model: string): IMetric {
-  return endpoint.kind.name === 'asynchronous' ? endpoint.metricBacklog() : endpoint.metricConcurrency(model);
+/** Whether the app creates the endpoint. By members, because two copies of the package share no class. */
+function isOwn(endpoint: IInferenceEndpoint): endpoint is InferenceEndpoint {
+  return 'kind' in endpoint && 'targets' in endpoint;
 }
 
-function widgetsOf(endpoint: InferenceEndpoint, model: string): GraphWidget[] {
-  const { kind, machine } = endpoint;
-  // SageMaker publishes what GPUs do, and nothing of NeuronCores.
-  const onGpus = machine !== undefined && !machine.isNeuron;
+function loadOf(endpoint: IInferenceEndpoint, model: string): IMetric {
+  return endpoint.isAsynchronous ? endpoint.metricBacklog() : endpoint.metricConcurrency({ model });
+}
+
+function widgetsOf(endpoint: IInferenceEndpoint, model: string): GraphWidget[] {
+  const own = isOwn(endpoint) ? endpoint : undefined;
+  // SageMaker publishes the utilization of GPUs, but not of NeuronCores.
+  const onGpus = own?.machine !== undefined && !own.machine.isNeuron;
   return [
-    graph(`${model}: requests a minute`, [endpoint.metricInvocations(model)]),
-    graph(`${model}: failed, %`, [endpoint.metricErrorShare(model)]),
-    graph(`${model}: whole answers, µs`, [endpoint.metricLatency(50, model), endpoint.metricLatency(99, model)]),
-    ...(kind.scales ? [graph(`${model}: requests at once or waiting, each`, [loadOf(endpoint, model)])] : []),
+    graph(`${model}: requests per minute`, [endpoint.metricInvocations({ model })]),
+    graph(`${model}: failed, %`, [endpoint.metricErrorShare({ model })]),
+    graph(`${model}: latency of complete responses, µs`, [
+      endpoint.metricLatency({ model, percentile: 50 }),
+      endpoint.metricLatency({ model, percentile: 99 }),
+    ]),
+    ...(!own || own.kind.scales
+      ? [graph(`${model}: concurrent or waiting requests per replica`, [loadOf(endpoint, model)])]
+      : []),
     ...(onGpus
       ? [
-          graph(`${model}: accelerators, %`, [
-            endpoint.metricAcceleratorUse(model),
-            endpoint.metricAcceleratorMemory(model),
+          graph(`${model}: GPUs, %`, [
+            endpoint.metricAcceleratorUtilization({ model }),
+            endpoint.metricAcceleratorMemoryUtilization({ model }),
           ]),
         ]
       : []),
@@ -110,14 +151,17 @@ function widgetsOf(endpoint: InferenceEndpoint, model: string): GraphWidget[] {
 function widgetsOfGateway(gateway: InferenceGateway): GraphWidget[] {
   const { handler } = gateway.function;
   return [
-    graph('Gateway: requests a minute', [gateway.metricRequests()]),
-    graph('Gateway: failed, refused and throttled, %', [
+    graph('Gateway: requests per minute', [gateway.metricRequests()]),
+    graph('Gateway: failed, rejected and throttled, %', [
       gateway.metricErrorShare(),
       gateway.metricRefusedShare(),
       gateway.metricThrottledShare(),
     ]),
-    graph('Gateway: answers, ms', [gateway.metricLatency(50), gateway.metricLatency(99)]),
-    graph('Gateway: function, failed and throttled', [handler.metricErrors(), handler.metricThrottles()]),
+    graph('Gateway: latency, ms', [
+      gateway.metricLatency({ percentile: 50 }),
+      gateway.metricLatency({ percentile: 99 }),
+    ]),
+    graph('Gateway: function errors and throttles', [handler.metricErrors(), handler.metricThrottles()]),
   ];
 }
 

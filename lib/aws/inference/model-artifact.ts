@@ -1,69 +1,83 @@
 import { Token } from 'aws-cdk-lib';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { checkArtifactSize } from '../../core/artifact-size';
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
-import { DATA_STORE, GRANTEE } from '../props/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { DATA_BUCKET, GRANTEE } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
-import { bucketOf } from '../storage/data-store';
-import type { DataStore } from '../storage/data-store';
+import { bucketOf } from '../storage/bucket-of';
+import type { IDataBucket } from '../storage/data-bucket';
 
-/** What holds of any artefact. */
+/** Options that every artifact has. */
 export interface ModelArtifactOptions {
-  /** The bucket that holds it, in the region of the endpoint: a `DataBucket` of the purpose `MODELS`, or another. */
-  readonly bucket: DataStore;
-  /** The version that is served, e.g. `v3`. It must stand in the key or prefix: what is there must never change. */
+  /** Bucket with the artifact, in the region of the endpoint: a `DataBucket` with purpose `MODELS`, or another bucket. */
+  readonly bucket: IDataBucket;
+  /** Version of the model, for example `v3`. Must be part of the key or prefix, because the content there must never change. */
   readonly version: string;
-  /** Gigabytes (10⁹ bytes) of the model as the server reads it: timeouts and disks follow from it. */
+  /** Size of the model as the server reads it, in gigabytes (10⁹ bytes). Determines timeouts and disk sizes. */
   readonly sizeGB: number;
 }
 
-/** A model in one file. */
+/** Options for a model in one archive. */
 export interface ModelArchiveOptions extends ModelArtifactOptions {
-  /** The object, which ends in `.tar.gz`. */
+  /** Key of the archive. Must end with `.tar.gz`. */
   readonly key: string;
-  /** SHA-256 of the object, 64 hexadecimal digits. */
+  /** SHA-256 digest of the archive, 64 hexadecimal digits. */
   readonly sha256: string;
 }
 
-/** A model as it is, file by file. */
+/** Options for a model in separate files. */
 export interface ModelFilesOptions extends ModelArtifactOptions {
-  /** What the keys of all files begin with: it ends in `/`. */
+  /** Prefix of the keys of all files. Must end with `/`. */
   readonly prefix: string;
-  /** SHA-256 of the list of files and their digests, as `sha256sum` writes it. @default - nothing proves the content */
+  /** SHA-256 digest of the list of files and digests that `sha256sum` writes. @default - no digest proves the content */
   readonly sha256?: string;
 }
 
 interface State extends ModelArtifactOptions {
-  readonly place: string;
+  /** Key of the archive or prefix of the files. */
+  readonly location: string;
   readonly sha256?: string;
 }
 
 /**
- * The weights, and what belongs to them, of one version of a model. SageMaker reads the place as it is at each start of an instance and
- * knows neither versions of objects nor digests, so the place itself is pinned: it names the version, and holds nothing else.
+ * One version of a model in a bucket. SageMaker reads the location at each start of an instance and supports neither object versions nor
+ * digests. So each version has its own location, whose key or prefix contains the version.
+ *
+ * @example
+ * ```ts
+ * import { DataBucket, DataPurpose, ModelArtifact } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Models');
+ * const bucket = new DataBucket(stack, 'Models', { purpose: DataPurpose.MODELS });
+ * ModelArtifact.files({ bucket, prefix: 'chat/v3/', version: 'v3', sizeGB: 16.1 });
+ * ```
  */
 export class ModelArtifact {
-  /** One archive, which SageMaker unpacks: `….tar.gz`. The only kind for serverless endpoints. */
+  /** One `.tar.gz` archive, which SageMaker unpacks. Serverless endpoints support only archives. */
   static archive(options: ModelArchiveOptions): ModelArtifact {
-    demand(options, ARCHIVE, { name: 'options' });
-    return new ModelArtifact('archive', { ...options, place: options.key });
+    assertProps(options, ARCHIVE, { name: 'options' });
+    return new ModelArtifact('archive', { ...options, location: options.key });
   }
 
-  /** The files themselves: they load faster, since nothing is unpacked. */
+  /** Separate files. They load faster, because SageMaker does not unpack them. */
   static files(options: ModelFilesOptions): ModelArtifact {
-    demand(options, FILES, { name: 'options' });
-    return new ModelArtifact('files', { ...options, place: options.prefix });
+    assertProps(options, FILES, { name: 'options' });
+    return new ModelArtifact('files', { ...options, location: options.prefix });
   }
 
+  /** Version of the model. */
   public readonly version: string;
+  /** Size of the model, in gigabytes (10⁹ bytes). */
   public readonly sizeGB: number;
-  /** @default - nothing proves the content */
+  /** SHA-256 digest of the content. @default - no digest proves the content */
   public readonly sha256?: string;
 
   private constructor(
+    /** @internal */
     public readonly kind: 'archive' | 'files',
     private readonly state: State,
   ) {
@@ -72,37 +86,36 @@ export class ModelArtifact {
     this.sha256 = state.sha256;
   }
 
-  /** Where it is: `s3://…`. */
+  /** S3 URI of the artifact. */
   get url(): string {
-    return this.bucket.s3UrlForObject(this.state.place);
+    return this.bucket.s3UrlForObject(this.state.location);
   }
 
   private get bucket(): IBucket {
     return bucketOf(this.state.bucket);
   }
 
-  /** Lets someone read it and nothing else of its bucket, and decrypt it. */
-  grantRead(grantee: IGrantable): void {
-    demand({ grantee }, { grantee: required(GRANTEE) });
-    const { place } = this.state;
-    const principal = grantee.grantPrincipal;
-    principal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['s3:GetObject'],
-        resources: [this.bucket.arnForObjects(this.kind === 'files' ? `${place}*` : place)],
-      }),
-    );
-    principal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['s3:ListBucket'],
-        resources: [this.bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': [`${place}*`] } },
-      }),
-    );
-    this.bucket.encryptionKey?.grantDecrypt(grantee);
+  /** Allows a principal to read and decrypt the artifact, but nothing else in its bucket. */
+  grantRead(grantee: IGrantable): Grant {
+    assertProps({ grantee }, { grantee: required(GRANTEE) });
+    const { location } = this.state;
+    const objects = Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:GetObject'],
+      resourceArns: [this.bucket.arnForObjects(this.kind === 'files' ? `${location}*` : location)],
+    });
+    const list = Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:ListBucket'],
+      resourceArns: [this.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': [`${location}*`] } },
+    });
+    const read = objects.combine(list);
+    const key = this.bucket.encryptionKey?.grantDecrypt(grantee);
+    return key ? read.combine(key) : read;
   }
 
-  /** @internal The model as a container of SageMaker names it. */
+  /** @internal The model data of a SageMaker container. */
   get source(): Pick<CfnModel.ContainerDefinitionProperty, 'modelDataUrl' | 'modelDataSource'> {
     if (this.kind === 'archive') return { modelDataUrl: this.url };
     return {
@@ -110,10 +123,10 @@ export class ModelArtifact {
     };
   }
 
-  /** @internal Adds what is wrong with it. */
-  check(problems: Problems): void {
+  /** @internal Adds what is wrong with the artifact. */
+  check(problems: ProblemCollector): void {
     const of = problems.within('artifact');
-    checkPlace(of, this.kind, this.state);
+    checkLocation(of, this.kind, this.state);
     const { sha256, sizeGB } = this.state;
     if (sha256 !== undefined && !Token.isUnresolved(sha256) && !SHA256.test(sha256)) {
       of.add({
@@ -121,66 +134,66 @@ export class ModelArtifact {
         prop: 'sha256',
         allowed: '64 hexadecimal digits in lower case',
         got: sha256,
-        fix: 'Copy it from `sha256sum`.',
+        fix: 'Copy the digest from the output of `sha256sum`.',
       });
     }
     if (isKnown(of, 'sizeGB', sizeGB)) checkArtifactSize(of, sizeGB);
   }
 }
 
-/** An artefact, of whichever copy of the package. */
-export const MODEL_ARTIFACT: Kind = branded(
+/** Prop type of an artifact, from any copy of the package. */
+export const MODEL_ARTIFACT: PropType = branded(
   ModelArtifact,
   'ModelArtifact',
   'a ModelArtifact',
   'Use ModelArtifact.files({ bucket, prefix, version, sizeGB }) or ModelArtifact.archive(…).',
 );
 
-const ARTIFACT: Shape<ModelArtifactOptions> = {
-  bucket: required(DATA_STORE),
-  version: required(TEXT),
+const ARTIFACT: PropSchema<ModelArtifactOptions> = {
+  bucket: required(DATA_BUCKET),
+  version: required(STRING),
   sizeGB: required(NUMBER),
 };
 
-const ARCHIVE: Shape<ModelArchiveOptions> = { ...ARTIFACT, key: required(TEXT), sha256: required(TEXT) };
+const ARCHIVE: PropSchema<ModelArchiveOptions> = { ...ARTIFACT, key: required(STRING), sha256: required(STRING) };
 
-const FILES: Shape<ModelFilesOptions> = { ...ARTIFACT, prefix: required(TEXT), sha256: TEXT };
+const FILES: PropSchema<ModelFilesOptions> = { ...ARTIFACT, prefix: required(STRING), sha256: STRING };
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
-function checkPlace(problems: Problems, kind: ModelArtifact['kind'], { place, version }: State): void {
+function checkLocation(problems: ProblemCollector, kind: ModelArtifact['kind'], { location, version }: State): void {
   const prop = kind === 'archive' ? 'key' : 'prefix';
-  if (Token.isUnresolved(place) || Token.isUnresolved(version)) return;
+  if (Token.isUnresolved(location) || Token.isUnresolved(version)) return;
   const end = kind === 'archive' ? '.tar.gz' : '/';
   const wrong = (allowed: string, fix: string) =>
-    problems.add({ code: 'ModelLocation', prop, allowed, got: place, fix });
-  if (!place.endsWith(end) || place.startsWith('/') || place.length > MOST_KEY_CHARACTERS) {
-    wrong(`a key that ends in ${end} and does not begin with /`, 'Name it as S3 does, without the bucket.');
+    problems.add({ code: 'ModelLocation', prop, allowed, got: location, fix });
+  if (!location.endsWith(end) || location.startsWith('/') || location.length > MAX_KEY_CHARACTERS) {
+    wrong(`a key that ends with ${end} and does not start with /`, 'Use the S3 key without the name of the bucket.');
   } else if (!VERSION.test(version)) {
     problems.add({
       code: 'ModelLocation',
       prop: 'version',
-      allowed: '1 to 63 letters, digits, ., _ and -: it becomes a tag',
+      allowed: 'a string of 1 to 63 letters, digits, ., _ and -, because it becomes a tag',
       got: version,
-      fix: 'Write it so in the key, too.',
+      fix: 'Rename the version here and in the key.',
     });
-  } else if (!names(place, version)) {
+  } else if (!includesVersion(location, version)) {
     wrong(
-      `one that names the version ${version}`,
-      `Keep each version in a place of its own, e.g. chat/${version}${end}`,
+      `a key that contains the version ${version}, with /, ., _ or - around it`,
+      `Store each version under its own key, for example chat/${version}${end}.`,
     );
   }
 }
 
 const VERSION = /^[A-Za-z0-9._-]{1,63}$/;
 
-/** Whether a place has the version as a part of its own: `v3` stands in `chat/v3/`, and not in `chat/v30/`. */
-function names(place: string, version: string): boolean {
-  return `/${place}/`.split(version).some((before, index, parts) => {
+/** Whether a location contains the version between separators: `chat/v3/` contains `v3`, `chat/v30/` does not. */
+function includesVersion(location: string, version: string): boolean {
+  return `/${location}/`.split(version).some((before, index, parts) => {
     const after = parts[index + 1];
     return after !== undefined && /[/._-]$/.test(before) && /^[/._-]/.test(after);
   });
 }
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html, less the scheme and the bucket within SageMaker's 1024.
-const MOST_KEY_CHARACTERS = 900;
+const MAX_KEY_CHARACTERS = 900;

@@ -1,33 +1,33 @@
 import { type Duration } from 'aws-cdk-lib';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { AwsMachine } from '../machine/machine';
 import { isWithin } from '../props/bounds';
 import type { ServedModel } from './served-model';
 
-/** How long SageMaker waits for a model, in seconds. */
+/** Timeouts of a model, in seconds. */
 export interface ModelTimes {
   readonly download: number;
   readonly startup: number;
 }
 
-/** What a download reaches at most: nothing is measured, so it is what the planner assumes of a cold start. */
-const MOST_MBPS = 1_000;
-/** Share of the network that a download gets. Our choice. */
+/** Maximum download rate. Not measured: the planner assumes the same for a cold start. */
+const MAX_MBPS = 1_000;
+/** Share of the network bandwidth for a download. Our choice. */
 const NETWORK_SHARE = 0.5;
-/** Reading weights from a disk into accelerators, some of it through one process. Our choice. */
+/** Rate at which weights load from a disk into accelerators, partly through one process. Our choice. */
 const LOAD_MBPS = 500;
-/** A timeout that is hit ends the deployment, and one that is long costs nothing. */
-const RESERVE = 2;
-const LEAST_SECONDS = 300;
+/** Factor of safety: a timeout that is too short fails the deployment, a long one costs nothing. */
+const SAFETY_FACTOR = 2;
+const MIN_SECONDS = 300;
 
-/** Megabytes a second at which a machine downloads a model, as this library assumes it. */
+/** Download rate that this library assumes for a machine, in megabytes per second. */
 export function downloadMBps({ spec: { networkGbps } }: AwsMachine): number {
-  return Math.min(MOST_MBPS, NETWORK_SHARE * networkGbps * 125);
+  return Math.min(MAX_MBPS, NETWORK_SHARE * networkGbps * 125);
 }
 
-/** The timeouts of a model: as they were stated, or by its size. Adds a problem where SageMaker does not wait that long. */
-export function modelTimes(problems: Problems, model: ServedModel, machine: AwsMachine): ModelTimes {
+/** Timeouts of a model, from its options or its size. Adds a problem for a timeout that SageMaker does not support. */
+export function modelTimes(problems: ProblemCollector, model: ServedModel, machine: AwsMachine): ModelTimes {
   const megabytes = 1_000 * model.artifact.sizeGB;
   const rate = downloadMBps(machine);
   const why = `a model of ${model.artifact.sizeGB} GB`;
@@ -44,31 +44,31 @@ export function modelTimes(problems: Problems, model: ServedModel, machine: AwsM
 }
 
 function timeout(
-  problems: Problems,
+  problems: ProblemCollector,
   prop: 'downloadTimeout' | 'startupTimeout',
   given: Duration | undefined,
   need: { readonly seconds: number; readonly why: string },
 ): number {
-  const { least, most } = SAGEMAKER_HOSTING.timeoutSeconds;
+  const { min, max } = SAGEMAKER_HOSTING.timeoutSeconds;
   const wrong = (allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'InferenceTimeout', prop, allowed, got, fix });
   if (given !== undefined) {
     const seconds = given.isUnresolved() ? Number.NaN : given.toSeconds({ integral: false });
-    if (!isWithin(seconds, { least, most })) {
+    if (!isWithin(seconds, { min, max })) {
       const got = given.isUnresolved() ? 'a token' : given.toHumanString();
-      wrong(`a whole number of seconds from ${least} to ${most}`, got, 'Take one of that range, or leave it out.');
+      wrong(`a whole number of seconds from ${min} to ${max}`, got, 'Use a timeout in that range, or leave it out.');
     }
     return seconds;
   }
-  const seconds = 60 * Math.ceil(Math.max(LEAST_SECONDS, RESERVE * need.seconds) / 60);
-  // One that is no number is told with the artefact.
-  if (!Number.isFinite(seconds) || seconds <= most) return seconds;
-  if (need.seconds > most) {
+  const seconds = 60 * Math.ceil(Math.max(MIN_SECONDS, SAFETY_FACTOR * need.seconds) / 60);
+  // The artifact reports a size that is not a number.
+  if (!Number.isFinite(seconds) || seconds <= max) return seconds;
+  if (need.seconds > max) {
     wrong(
-      `within the ${most} s that SageMaker waits`,
+      `at most ${max} s, the limit of SageMaker`,
       `${Math.ceil(need.seconds)} s`,
-      `Take a smaller model, or a machine with more network: ${need.why}.`,
+      `Use a smaller model, or a machine with more network bandwidth. This is ${need.why}.`,
     );
   }
-  return most;
+  return max;
 }

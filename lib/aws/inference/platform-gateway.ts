@@ -1,94 +1,91 @@
 import type { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
-import { type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { maxResponseMs } from '../../core/planning/response-time';
+import { type PropSchema, STRING } from '../../core/prop-schema';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { checkGatewayOptions } from '../gateway/gateway-checks';
 import { type GatewayLimits, type InferenceGatewayProps, limitsOf } from '../gateway/gateway-options';
-import { GATEWAY_OPTIONS } from '../gateway/gateway-shape';
+import { GATEWAY_OPTIONS } from '../gateway/gateway-schema';
 import { InferenceGateway } from '../gateway/inference-gateway';
 import { InferenceTarget } from '../gateway/inference-target';
 import { record } from '../template/findings';
-import { type InferenceEndpointProps, kindOf } from './endpoint-options';
-import type { InferenceEndpoint } from './inference-endpoint';
+import type { IInferenceEndpoint } from './endpoint-base';
 
-/** The gateway of a platform: what it takes but for its endpoint, which is that of the platform. */
+/** Options for the gateway of a platform: the props of `InferenceGateway` without the endpoint, which the platform provides. */
 export interface PlatformGatewayOptions extends Omit<InferenceGatewayProps, 'endpoint'> {
-  /** Which of the models callers reach, where the endpoint has several components. @default - the only one */
+  /** Name of the model that callers reach. Required if the endpoint has several inference components. @default - the only model */
   readonly model?: string;
 }
 
-/** The kinds of the options of a platform's gateway. */
-export const PLATFORM_GATEWAY: Shape<PlatformGatewayOptions> = { ...GATEWAY_OPTIONS, model: TEXT };
+/** Prop types of the gateway of a platform. */
+export const PLATFORM_GATEWAY: PropSchema<PlatformGatewayOptions> = { ...GATEWAY_OPTIONS, model: STRING };
 
-/** Adds what is wrong with a gateway before an endpoint; the types are right already. */
+/** The part of an endpoint that its gateway depends on. */
+export interface ServedEndpoint {
+  readonly isAsynchronous: boolean;
+  /** Names of the models with inference components. */
+  readonly componentModels: readonly string[];
+}
+
+/** Adds what is wrong with the gateway of an endpoint. The prop types are already validated. */
 export function checkPlatformGateway(
-  problems: Problems,
+  problems: ProblemCollector,
   gateway: PlatformGatewayOptions,
-  endpoint: Pick<InferenceEndpointProps, 'kind' | 'models'>,
+  { isAsynchronous, componentModels }: ServedEndpoint,
 ): void {
   checkGatewayOptions(problems, gateway);
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'GatewayEndpoint', prop, allowed, got, fix });
-  const { name } = kindOf(endpoint);
-  const models = Object.keys(endpoint.models);
-  if (name === 'asynchronous') {
-    wrong(
-      'endpoint',
-      'one that answers at once',
-      'an asynchronous endpoint',
-      'Leave gateway out, or take another kind.',
-    );
-  } else if (name !== 'components') {
-    if (gateway.model === undefined) return;
-    wrong(
-      'model',
-      'left out where models are no components',
-      gateway.model,
-      'SageMaker shares requests out by weight.',
-    );
-  } else if (gateway.model === undefined ? models.length > 1 : !models.includes(gateway.model)) {
-    wrong('model', `one of ${models.join(', ')}`, gateway.model, 'Name the model that callers reach.');
+  const { model } = gateway;
+  if (isAsynchronous) {
+    const fix = 'Leave `gateway` out, or use another kind of endpoint.';
+    wrong('endpoint', 'a real-time or serverless endpoint', 'an asynchronous endpoint', fix);
+  } else if (componentModels.length === 0) {
+    if (model === undefined) return;
+    const fix = 'Leave it out: SageMaker splits requests between variants by weight.';
+    wrong('model', 'left out for an endpoint without inference components', model, fix);
+  } else if (model === undefined ? componentModels.length > 1 : !componentModels.includes(model)) {
+    wrong('model', `one of ${componentModels.join(', ')}`, model, 'Set it to the model that callers reach.');
   }
 }
 
-/** The gateway before an endpoint. */
+/** Creates the gateway of an endpoint. */
 export function platformGateway(
   scope: Construct,
-  endpoint: InferenceEndpoint,
+  endpoint: IInferenceEndpoint,
   { model, ...options }: PlatformGatewayOptions,
   load?: ServingLoad,
 ): InferenceGateway {
   const component = model === undefined ? undefined : endpoint.components[model];
   const target = component ? InferenceTarget.component(endpoint, component.componentName) : endpoint;
   const gateway = new InferenceGateway(scope, 'Gateway', { ...options, endpoint: target });
-  // The load is that of the first model.
-  const [first] = Object.keys(endpoint.models);
-  if (load && (model ?? first) === first) {
-    recordBelowLoad(gateway, limitsOf({ ...options, endpoint: target }), load, endpoint.alarms[first!]?.promisedMs);
-  }
+  // The load describes the first model.
+  const [first] = endpoint.modelNames;
+  if (load && (model ?? first) === first) recordBelowLoad(gateway, limitsOf({ ...options, endpoint: target }), load);
   return gateway;
 }
 
 function recordBelowLoad(
   gateway: InferenceGateway,
   { requestsPerSecond }: Required<GatewayLimits>,
-  { requestsPerSecond: needed = 0 }: ServingLoad,
-  promisedMs = 0,
+  load: ServingLoad,
 ): void {
   const below = (message: string, fix: string) => {
     record(gateway, { id: 'gateway/below-load', level: 'warning', message, fix, evidence: 'the load of the platform' });
   };
+  const { requestsPerSecond: needed = 0 } = load;
   if (requestsPerSecond < needed) {
     below(
-      `The gateway lets ${requestsPerSecond} requests a second through, and the endpoint is sized for ${needed}.`,
-      'Raise limits.requestsPerSecond, or acknowledge this where others invoke the endpoint, too.',
+      `The gateway allows ${requestsPerSecond} requests per second, but the load has ${needed}.`,
+      'Raise `limits.requestsPerSecond`. If other callers invoke the endpoint directly, acknowledge this finding.',
     );
   }
-  const waitsMs = gateway.function.handler.timeout!.toMilliseconds();
-  if (waitsMs < promisedMs) {
+  const timeoutMs = gateway.function.handler.timeout!.toMilliseconds();
+  const targetMs = maxResponseMs(load) ?? 0;
+  if (timeoutMs < targetMs) {
     below(
-      `The gateway waits ${waitsMs / 1000} s, and an answer of the load may take ${promisedMs / 1000} s.`,
-      'Use ResponseMode.streamed(), which waits up to 15 minutes.',
+      `The gateway times out after ${timeoutMs / 1000} s, but an answer of the load can take ${targetMs / 1000} s.`,
+      'Use ResponseMode.streamed(), which allows up to 15 minutes.',
     );
   }
 }

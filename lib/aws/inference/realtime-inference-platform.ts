@@ -1,10 +1,12 @@
 import { InterfaceVpcEndpointAwsService, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { overBudget } from '../../core/planning/over-budget';
-import { ANYTHING, fits, objectOf, oneOf, type Shape } from '../../core/shapes';
+import { ANY, validateProps, objectOf, oneOf, type PropSchema, required } from '../../core/prop-schema';
+import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
 import type { InferenceGateway } from '../gateway/inference-gateway';
 import { checkZones } from '../network/ml-vpc-checks';
 import { MlVpc, zonesOf } from '../network/ml-vpc';
@@ -12,12 +14,10 @@ import { AlertTopic, checkEmails } from '../operations/alert-topic';
 import { hasBudgets } from '../operations/budget-regions';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
-import { TEXTS } from '../props/shapes';
+import { STRINGS, VPC } from '../props/prop-types';
 import { acceptRules } from '../template/accepted-rules';
 import { record } from '../template/findings';
-import { checkedEndpoint } from './checked-endpoint';
-import { INFERENCE_ENDPOINT, type InferenceEndpointProps, kindOf } from './endpoint-options';
-import { InferenceEndpoint } from './inference-endpoint';
+import type { IInferenceEndpoint } from './endpoint-base';
 import { InferenceObservability } from './inference-observability';
 import {
   checkPlatformGateway,
@@ -25,62 +25,111 @@ import {
   platformGateway,
   type PlatformGatewayOptions,
 } from './platform-gateway';
+import { REALTIME_SERVING, type RealtimeServing } from './realtime-serving';
 
-/** Properties for `RealtimeInferencePlatform`: those of its endpoint, and who pays for it. */
-export interface RealtimeInferencePlatformProps extends InferenceEndpointProps {
-  /** Who pays: on every resource that takes tags. */
+/** Properties for `RealtimeInferencePlatform`. */
+export interface RealtimeInferencePlatformProps {
+  /** The endpoint that serves the models. */
+  readonly serving: RealtimeServing;
+  /**
+   * Expected load of the first model. Sizes the settings of a new endpoint that you leave out, and validates the ones you set.
+   *
+   * @default - only the hardware is validated
+   */
+  readonly load?: ServingLoad;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
+  /** Cost allocation tags, applied to every resource that supports tags. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Most that all with the tag `project` may cost in a month, in US dollars. It warns, and stops nothing. */
+  /** Monthly budget in US dollars for all resources with the tag `project`. It sends alerts, but stops nothing. */
   readonly monthlyBudgetUsd: number;
-  /** Who is told of alarms and of the budget; each address must confirm. @default - nobody yet: subscribe to `alerts` */
+  /** Email addresses that receive alarms and budget alerts. Each address must confirm. @default - no subscriptions. Add some to `alerts` */
   readonly alertEmails?: readonly string[];
-  /** How sensitive requests and answers are. @default - no tag says it */
+  /** Sensitivity of requests and answers, which becomes a tag. @default - no tag */
   readonly dataClass?: DataClass;
-  /** Zones of a new VPC, at least two. @default - up to three of the stack's region */
+  /** VPC of the containers. @default - a new `MlVpc`. Serverless and existing endpoints get no VPC */
+  readonly vpc?: IVpc;
+  /** Zones of a new VPC, at least two. @default - up to three zones of the region */
   readonly availabilityZones?: readonly string[];
-  /** The face for callers: authentication, a firewall, limits and screening before the endpoint. @default - none: nothing is public */
+  /** Gateway with authentication, a firewall, limits and screening. @default - no gateway, and no public access */
   readonly gateway?: PlatformGatewayOptions;
 }
 
 /**
- * Reference architecture: a model that answers at once on AWS, in a network of its own, with alarms, a dashboard, a budget and tags.
+ * Reference architecture for real-time inference on SageMaker: an endpoint in a VPC, alarms, a dashboard, a budget and cost tags.
  *
- * The bucket of the model is not part of it: weights must be there before the first deployment, so the bucket has a stack of its own.
+ * The bucket of the models is not included. The weights must be uploaded before the first deployment, so put the bucket into another stack.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   AwsMachine,
+ *   DataBucket,
+ *   DataPurpose,
+ *   ModelArtifact,
+ *   RealtimeInferencePlatform,
+ *   RealtimeServing,
+ *   ServingContainer,
+ *   ServingImage,
+ * } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const app = new App();
+ * const bucket = new DataBucket(new Stack(app, 'Models'), 'Models', { purpose: DataPurpose.MODELS });
+ * const image = ServingImage.deepLearningContainer('vllm', '0.20.0-gpu-py312-cu130-ubuntu22.04-sagemaker');
+ *
+ * new RealtimeInferencePlatform(new Stack(app, 'Inference'), 'Platform', {
+ *   serving: RealtimeServing.sageMaker({
+ *     machine: AwsMachine.G6E_2XLARGE,
+ *     models: {
+ *       chat: {
+ *         container: ServingContainer.vllm({ image }),
+ *         artifact: ModelArtifact.files({ bucket, prefix: 'chat/v3/', version: 'v3', sizeGB: 16.1 }),
+ *       },
+ *     },
+ *   }),
+ *   costAllocation: { project: 'atlas', team: 'chat', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
+ *   monthlyBudgetUsd: 12_000,
+ * });
+ * ```
  */
 export class RealtimeInferencePlatform extends Construct {
-  /** The network of the containers, with a private way to invoke the endpoint. @default - a serverless endpoint has none */
+  /** VPC of the containers. A new one has an interface endpoint for callers. @default - a serverless or existing endpoint gets no VPC */
   public readonly vpc?: IVpc;
-  /** What answers: give it a gateway, or grant it to those who may invoke it. */
-  public readonly endpoint: InferenceEndpoint;
-  /** What callers reach. @default - none was asked for */
+  /** The endpoint: an `InferenceEndpoint` for `RealtimeServing.sageMaker`, or the existing one. */
+  public readonly endpoint: IInferenceEndpoint;
+  /** The gateway. @default - the platform has no gateway */
   public readonly gateway?: InferenceGateway;
+  /** SNS topic that receives alarms and budget alerts. */
   public readonly alerts: AlertTopic;
+  /** Dashboard and alarms. */
   public readonly observability: InferenceObservability;
-  /** @default - none where the region is known to have no AWS Budgets */
+  /** The budget. @default - the partition of the region has no AWS Budgets */
   public readonly budget?: CostBudget;
 
   constructor(scope: Construct, id: string, props: RealtimeInferencePlatformProps) {
     super(scope, id);
     checkPlatform(this, props);
-    const { costAllocation, monthlyBudgetUsd, dataClass } = props;
+    const { serving, load, prices, costAllocation, monthlyBudgetUsd, dataClass } = props;
 
     CostAllocation.apply(this, { ...costAllocation, dataClass });
-    this.alerts = new AlertTopic(this, 'Alerts', { emails: props.alertEmails });
+    this.alerts = new AlertTopic(this, 'Alerts', { alertEmails: props.alertEmails });
     const { topic } = this.alerts;
-    this.vpc = kindOf(props).name === 'serverless' ? undefined : (props.vpc ?? this.createVpc(props));
-    this.endpoint = new InferenceEndpoint(this, 'Endpoint', {
-      ...props,
-      vpc: this.vpc,
-      alarmTopic: props.alarmTopic ?? topic,
-    });
-    this.gateway = props.gateway && platformGateway(this, this.endpoint, props.gateway, props.load);
+    this.vpc = serving.usesVpc ? (props.vpc ?? this.createVpc(props)) : undefined;
+    this.endpoint = serving.provide(this, 'Endpoint', { load, prices, vpc: this.vpc, alertTopic: topic });
+    this.gateway = props.gateway && platformGateway(this, this.endpoint, props.gateway, load);
     const { endpoint, gateway } = this;
-    this.observability = new InferenceObservability(this, 'Observability', { endpoint, gateway, topic });
+    this.observability = new InferenceObservability(this, 'Observability', {
+      endpoint,
+      gateway,
+      load,
+      alertTopic: topic,
+    });
     if (hasBudgets(this)) {
       const tags = { project: costAllocation.project };
-      this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags, topic });
+      this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags, alertTopic: topic });
     }
-    const over = overBudget(this.endpoint.plan, monthlyBudgetUsd, 'scale to fewer at night by schedule');
+    const over = overBudget(this.endpoint.plan, monthlyBudgetUsd, 'scale to fewer replicas at night by schedule');
     if (over) record(this, over);
     acceptRules(this);
   }
@@ -90,35 +139,46 @@ export class RealtimeInferencePlatform extends Construct {
   }
 }
 
-/** What callers in the VPC need: the endpoint itself. SageMaker brings images, logs and metrics past the VPC. */
+/** Callers in the VPC need only the runtime endpoint. SageMaker transfers images, logs and metrics outside the VPC. */
 function interfaceEndpoints() {
   return { SageMakerRuntime: InterfaceVpcEndpointAwsService.SAGEMAKER_RUNTIME };
 }
 
-const PLATFORM: Shape<RealtimeInferencePlatformProps> = {
-  ...INFERENCE_ENDPOINT,
-  // The first three are judged by `checkBill`.
-  costAllocation: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
-  alertEmails: ANYTHING,
+const PLATFORM: PropSchema<RealtimeInferencePlatformProps> = {
+  serving: required(REALTIME_SERVING),
+  load: SERVING_LOAD,
+  prices: PRICES_PROP,
+  // `checkBill` validates the next three.
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  alertEmails: ANY,
   dataClass: oneOf(Object.values(DataClass)),
-  availabilityZones: TEXTS,
+  vpc: VPC,
+  availabilityZones: STRINGS,
   gateway: objectOf(PLATFORM_GATEWAY),
 };
 
 function checkPlatform(scope: Construct, props: RealtimeInferencePlatformProps): void {
-  const problems = new Problems();
-  const typed = fits(problems, props, PLATFORM);
+  const problems = new ProblemCollector();
+  const typed = validateProps(problems, props, PLATFORM);
   if (props) checkBill(problems, props);
   if (typed) {
-    checkedEndpoint(problems, props, scope);
-    if (props.gateway) checkPlatformGateway(problems.within('gateway'), props.gateway, props);
-    if (!props.vpc && kindOf(props).name !== 'serverless') checkZones(problems, zonesOf(scope, props));
+    const { serving, load, prices, vpc, gateway } = props;
+    const ofServing = new ProblemCollector();
+    const served = serving.check(ofServing, { load, prices, vpc }, scope);
+    for (const problem of ofServing.all) problems.add({ ...problem, prop: platformPath(problem.prop) });
+    if (gateway && served) checkPlatformGateway(problems.within('gateway'), gateway, served);
+    if (!vpc && serving.usesVpc) checkZones(problems, zonesOf(scope, props));
   }
   problems.throwIfAny(scope);
 }
 
-function checkBill(problems: Problems, props: RealtimeInferencePlatformProps): void {
+/** Path of a prop of the endpoint in the props of the platform. */
+function platformPath(prop: string): string {
+  return /^(load|prices|vpc)\b/.test(prop) ? prop : `serving.${prop}`;
+}
+
+function checkBill(problems: ProblemCollector, props: RealtimeInferencePlatformProps): void {
   checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
   checkBudget(problems, props.monthlyBudgetUsd, 'monthlyBudgetUsd');
   checkEmails(problems, props.alertEmails, 'alertEmails');

@@ -1,36 +1,38 @@
-import type { Duration } from 'aws-cdk-lib';
-import { type Kind, NUMBER, objectOf, required } from '../../core/shapes';
-import { DURATION } from '../props/shapes';
+import type { Duration, Size } from 'aws-cdk-lib';
+import { type PropType, NUMBER, objectOf, required } from '../../core/prop-schema';
+import { DURATION, SIZE } from '../props/prop-types';
 import { MODEL_ARTIFACT, type ModelArtifact } from './model-artifact';
 import { SERVING_CONTAINER, type ServingContainer } from './serving-container';
 
-/** A model on an endpoint: what serves it, and what of the machine it takes. */
+/** A model on an endpoint. */
 export interface ServedModel {
+  /** Container that serves the model. */
   readonly container: ServingContainer;
+  /** Files of the model. */
   readonly artifact: ModelArtifact;
   /**
-   * Accelerators of each copy. Copies share a machine on `EndpointKind.components()` alone.
+   * Number of accelerators of each copy. Copies share a machine only on `EndpointKind.components()`.
    *
-   * @default - of the first component what its load takes least of; else all of the machine
+   * @default - for the first component, the smallest number that handles `load`. Otherwise all accelerators of the machine
    */
   readonly accelerators?: number;
-  /** GiB of the host's memory that is kept for each copy of a component. @default - half of its share, by its accelerators */
-  readonly memoryGiB?: number;
-  /** Its part of the requests beside other variants. @default 1 */
+  /** Host memory that each copy of a component reserves. @default - half of the share of the copy, by its accelerators */
+  readonly memory?: Size;
+  /** Weight of the model in the split of requests between variants. @default 1 */
   readonly weight?: number;
-  /** Time that SageMaker allows for the download, 1 to 60 minutes. @default - twice what its size takes, at least 5 minutes */
+  /** Timeout of the model download, from 1 to 60 minutes. @default - twice the expected time, at least 5 minutes */
   readonly downloadTimeout?: Duration;
-  /** Time that SageMaker allows until the container answers, 1 to 60 minutes. @default - twice what server and size take, at least 5 minutes */
+  /** Timeout until the container answers, from 1 to 60 minutes. @default - twice the expected time, at least 5 minutes */
   readonly startupTimeout?: Duration;
 }
 
-/** A model by the kinds of its props. */
-export const SERVED_MODEL: Kind = objectOf<ServedModel>(
+/** Prop type of a served model. */
+export const SERVED_MODEL: PropType = objectOf<ServedModel>(
   {
     container: required(SERVING_CONTAINER),
     artifact: required(MODEL_ARTIFACT),
     accelerators: NUMBER,
-    memoryGiB: NUMBER,
+    memory: SIZE,
     weight: NUMBER,
     downloadTimeout: DURATION,
     startupTimeout: DURATION,

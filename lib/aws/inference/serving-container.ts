@@ -1,24 +1,25 @@
+import type { Duration } from 'aws-cdk-lib';
 import {
   SERVING_CONTAINERS,
   type ServingContainerName,
   type ServingContainerRow,
 } from '../../core/catalog/serving-containers';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import {
   branded,
-  demand,
-  type Kind,
-  NUMBER,
+  assertProps,
+  type PropType,
   recordOf,
   required,
-  type Shape,
-  TEXT,
-  TEXT_OR_EMPTY,
-} from '../../core/shapes';
+  type PropSchema,
+  STRING,
+  STRING_OR_EMPTY,
+} from '../../core/prop-schema';
 import type { AwsMachine } from '../machine/machine';
 import {
-  type ContainerPlace,
+  type ContainerHardware,
   type Environment,
+  inUnits,
   lmiEnvironment,
   tensorFlowEnvironment,
   type TensorFlowServingOptions,
@@ -32,40 +33,45 @@ import {
 import { checkContainerSettings, checkEnvironment, CONTAINER_SETTINGS } from './container-checks';
 import { SERVING_IMAGE, type ServingImage } from './serving-image';
 
-/** What every serving container takes. */
+/** Options that every serving container has. */
 export interface ServingContainerOptions {
+  /** Container image. */
   readonly image: ServingImage;
-  /** Variables of the environment, before those that are set here. No secrets: whoever may describe the model reads them. @default - none */
+  /**
+   * Environment variables. They override the variables of the server. Do not pass secrets: anyone who can describe the model can read them.
+   *
+   * @default - the variables of the server
+   */
   readonly environment?: Environment;
 }
 
-/** A container of your own. */
+/** Options for a custom container. */
 export interface OwnContainerOptions extends ServingContainerOptions {
-  /** Seconds that it takes to start, without reading weights: the time for its health check follows from it. @default 240 */
-  readonly startupSeconds?: number;
+  /** Startup time without reading the weights. Determines the timeout of the health check. @default Duration.seconds(240) */
+  readonly startupTime?: Duration;
 }
 
 /**
- * What serves a model, with the environment that it needs on SageMaker. All listen on port 8080 and answer `/ping` once they can serve;
- * SageMaker puts the model into `/opt/ml/model` before they start.
+ * Container that serves a model, with the environment that SageMaker requires. Every container listens on port 8080 and answers `/ping` when
+ * it is ready. SageMaker downloads the model to `/opt/ml/model` before the container starts.
  */
 export class ServingContainer {
   /**
-   * vLLM, as AWS packs it for SageMaker: every flag of `vllm serve` is a variable `SM_VLLM_…`.
+   * vLLM in the AWS image for SageMaker. Every flag of `vllm serve` is a variable `SM_VLLM_…`.
    *
    * @see https://aws.github.io/deep-learning-containers/vllm/configuration/
    */
   static vllm(options: ServingContainerOptions & VllmOptions): ServingContainer {
-    return new ServingContainer('vllm', options, (place) => vllmEnvironment(options, place));
+    return new ServingContainer('vllm', options, (hardware) => vllmEnvironment(options, hardware));
   }
 
   /**
-   * vLLM inside DJL Serving, the Large Model Inference container: also for Trainium and Inferentia.
+   * vLLM in DJL Serving, the Large Model Inference container. Supports Trainium and Inferentia too.
    *
    * @see https://docs.djl.ai/docs/serving/serving/docs/lmi/
    */
   static lmi(options: ServingContainerOptions & VllmOptions): ServingContainer {
-    return new ServingContainer('lmi', options, (place) => lmiEnvironment(options, place));
+    return new ServingContainer('lmi', options, (hardware) => lmiEnvironment(options, hardware));
   }
 
   /**
@@ -83,7 +89,7 @@ export class ServingContainer {
   }
 
   /**
-   * TorchServe. Nobody maintains it since August 2025, not even against vulnerabilities: the finding `serving/archived` says so.
+   * TorchServe. It is archived since August 2025 and gets no security fixes, which the finding `serving/archived` reports.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deploy-models-frameworks-torchserve.html
    */
@@ -92,72 +98,74 @@ export class ServingContainer {
   }
 
   /**
-   * A container of your own, which keeps SageMaker's contract.
+   * A custom container that implements the SageMaker contract.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html
    */
   static of(options: OwnContainerOptions): ServingContainer {
-    return new ServingContainer('own', options, () => ({}), options?.startupSeconds);
+    return new ServingContainer('own', options, () => ({}), options?.startupTime);
   }
 
-  /** What is known of the server. */
+  /** @internal Catalog row of the server. */
   public readonly row: ServingContainerRow;
+  /** Container image. */
   public readonly image: ServingImage;
-  /** Seconds that it takes to start, without reading weights. */
+  /** @internal Startup time without reading the weights, in seconds. */
   public readonly startupSeconds: number;
 
   private constructor(
+    /** @internal */
     public readonly name: ServingContainerName,
     private readonly options: ServingContainerOptions,
-    private readonly own: (place: ContainerPlace) => Environment,
-    startupSeconds?: number,
+    private readonly defaults: (hardware: ContainerHardware) => Environment,
+    startupTime?: Duration,
   ) {
-    demand(options, CONTAINER[name] as Shape<ServingContainerOptions>, { name: 'options' });
+    assertProps(options, CONTAINER[name] as PropSchema<ServingContainerOptions>, { name: 'options' });
     this.row = SERVING_CONTAINERS[name];
     this.image = options.image;
-    this.startupSeconds = startupSeconds ?? this.row.startupSeconds;
+    this.startupSeconds = inUnits(startupTime, 1_000) ?? this.row.startupSeconds;
   }
 
-  /** The environment of a container on some accelerators. What was given comes before what is set here. */
-  environment(place: ContainerPlace): Environment {
-    demand(place, PLACE, { name: 'place' });
-    return { ...this.own(place), ...this.options.environment };
+  /** @internal Environment of a container on some hardware. Variables of the user override the defaults of the server. */
+  environment(hardware: ContainerHardware): Environment {
+    return { ...this.defaults(hardware), ...this.options.environment };
   }
 
-  /** @internal Adds what the server, or the machine, does not do. */
-  check(problems: Problems, machine: AwsMachine | undefined, place: ContainerPlace): void {
+  /** @internal Adds what the server or the machine does not support. */
+  check(problems: ProblemCollector, machine: AwsMachine | undefined, hardware: ContainerHardware): void {
     checkContainerSettings(problems, this.options as OwnContainerOptions);
-    checkEnvironment(problems, this.environment(place));
+    checkEnvironment(problems, this.environment(hardware));
     const vendor = machine?.chip.vendor;
     const vendors: readonly string[] = this.row.accelerators;
     if (!machine || vendor === undefined || vendors.includes(vendor)) return;
     problems.add({
       code: 'ServingContainerInvalid',
       prop: 'container',
-      allowed: `one that runs on the ${vendor} accelerators of ${machine.name}: ${this.row.title} is published for ${vendors.join(' and ')}`,
+      allowed: `a container for the ${vendor} accelerators of ${machine.name}, because ${this.row.title} supports only ${vendors.join(' and ')}`,
       got: this.name,
-      fix: 'Use ServingContainer.lmi, or an image of your own with ServingContainer.of.',
+      fix: 'Use ServingContainer.lmi, or a custom image with ServingContainer.of.',
     });
   }
 }
 
-/** A container, of whichever copy of the package. */
-export const SERVING_CONTAINER: Kind = branded(
+/** Prop type of a container, from any copy of the package. */
+export const SERVING_CONTAINER: PropType = branded(
   ServingContainer,
   'ServingContainer',
   'a ServingContainer',
-  'Use ServingContainer.vllm({ image }) or its like.',
+  'Use a factory of ServingContainer, for example ServingContainer.vllm({ image }).',
 );
 
-const PLACE: Shape<ContainerPlace> = { accelerators: NUMBER };
-
-const COMMON: Shape<ServingContainerOptions> = { image: required(SERVING_IMAGE), environment: recordOf(TEXT_OR_EMPTY) };
+const COMMON: PropSchema<ServingContainerOptions> = {
+  image: required(SERVING_IMAGE),
+  environment: recordOf(STRING_OR_EMPTY),
+};
 
 const CONTAINER: Readonly<Record<ServingContainerName, object>> = {
   vllm: { ...COMMON, ...CONTAINER_SETTINGS.vllm },
   lmi: { ...COMMON, ...CONTAINER_SETTINGS.vllm },
-  triton: { ...COMMON, ...CONTAINER_SETTINGS.triton, modelName: TEXT },
-  tensorFlowServing: { ...COMMON, ...CONTAINER_SETTINGS.tensorFlowServing, modelName: TEXT },
+  triton: { ...COMMON, ...CONTAINER_SETTINGS.triton, modelName: STRING },
+  tensorFlowServing: { ...COMMON, ...CONTAINER_SETTINGS.tensorFlowServing, modelName: STRING },
   torchServe: { ...COMMON, ...CONTAINER_SETTINGS.torchServe },
   own: { ...COMMON, ...CONTAINER_SETTINGS.own },
 };

@@ -1,43 +1,44 @@
 import { SAGEMAKER_MACHINES, SAGEMAKER_PRICES, type SageMakerMachineRow } from '../../core/catalog/sagemaker-machines';
 import type * as Machines from '../../core/catalog/machines';
+import type * as PriceOf from '../../core/catalog/price-of';
 import type { Machine } from '../../core/catalog/machines';
 import type { AwsMachineRow } from '../../core/catalog/aws-machines';
 import type { PriceOverride } from '../../core/catalog/price-override';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { nearest } from '../../core/nearest';
 import { AwsMachine } from '../machine/machine';
 
 const ROWS: Readonly<Record<string, SageMakerMachineRow>> = SAGEMAKER_MACHINES;
 
-/** The name that SageMaker gives a machine. */
+/** Name of a machine in SageMaker. */
 export function instanceType({ name }: Pick<AwsMachine, 'name'>): string {
   return `ml.${name}`;
 }
 
-/** Whether SageMaker is known to host endpoints on a machine. */
+/** Whether the catalog shows that SageMaker hosts endpoints on a machine. */
 export function isHost({ name }: Pick<AwsMachine, 'name'>): boolean {
   return Object.hasOwn(ROWS, name);
 }
 
-/** Adds a problem where the table has the machine, and SageMaker does not. One that is described by hand may be newer than both. */
-export function checkHost(problems: Problems, machine: AwsMachine): void {
+/** Adds a problem for a machine of the catalog that SageMaker does not host. A machine that is defined by hand can be newer than the catalog. */
+export function checkHost(problems: ProblemCollector, machine: AwsMachine): void {
   if (isHost(machine) || !AwsMachine.all.some(({ name }) => name === machine.name)) return;
   problems.add({
     code: 'MachineNotHosted',
     prop: 'machine',
-    allowed: 'one that SageMaker hosts endpoints on',
+    allowed: 'a machine that SageMaker hosts endpoints on',
     got: machine.name,
-    fix: `Take ${nearest(machine.name, Object.keys(ROWS), 2).join(' or ') || 'a larger one'}, or serve on EKS.`,
+    fix: `Use ${nearest(machine.name, Object.keys(ROWS), 2).join(' or ') || 'a larger machine'}, or serve the model on EKS.`,
   });
 }
 
-/** Whether the machine has local disks, which SageMaker encrypts in hardware; nothing where that is not known. */
+/** Whether the machine has local disks, which its hardware encrypts. Undefined if unknown. */
 export function hasLocalDisks({ spec }: AwsMachine): boolean | undefined {
   return spec.localNvmeGB === undefined ? undefined : spec.localNvmeGB > 0;
 }
 
-/** A machine in the words of the planner. A replica never leaves its instance: SageMaker joins none. */
-export function plannedHost(problems: Problems, machine: AwsMachine): Machine | undefined {
+/** A machine for the planner. A replica cannot span instances of SageMaker. */
+export function plannedHost(problems: ProblemCollector, machine: AwsMachine): Machine | undefined {
   const { name, spec } = machine;
   if (isOfTable(spec)) {
     const { ofAws } = require('../../core/catalog/machines') as typeof Machines;
@@ -48,19 +49,25 @@ export function plannedHost(problems: Problems, machine: AwsMachine): Machine | 
   problems.add({
     code: 'ChipUnplanned',
     prop: 'load',
-    allowed: `left out for ${name}, whose chip is described by hand: nothing can be planned for it`,
+    allowed: `left out for ${name}, because the planner supports only chips of the catalog`,
     got: 'a ServingLoad',
-    fix: 'Leave load out, and state scaling.',
+    fix: 'Leave `load` out, and set `scaling`.',
   });
   return undefined;
 }
 
-/** What an instance costs an hour, as far as it is known. */
+/** Hourly price of an instance, if the catalog has it. */
 export function hostPrices({ name }: AwsMachine): PriceOverride[] {
   const usdPerHour = ROWS[name]?.usdPerHour;
   if (usdPerHour === undefined) return [];
   const { region, date, text } = SAGEMAKER_PRICES;
   return [{ machine: `ml.${name}`, cloud: 'aws', market: 'on-demand', usdPerHour, region, date, source: text }];
+}
+
+/** Returns the day of the newest price in the price tables, including the separate table of SageMaker. */
+export function sageMakerPriceDay(): string {
+  const { newestPriceDay } = require('../../core/catalog/price-of') as typeof PriceOf;
+  return [newestPriceDay(), SAGEMAKER_PRICES.date].sort().at(-1)!;
 }
 
 function isOfTable(spec: AwsMachine['spec']): spec is AwsMachineRow {

@@ -3,44 +3,43 @@ import { type IRepository, Repository } from 'aws-cdk-lib/aws-ecr';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Fact, FactName } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
-import { branded, demand, having, type Kind, required, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, hasMembers, type PropType, required, STRING } from '../../core/prop-schema';
 
-const REPOSITORY: Kind = having(
+const REPOSITORY: PropType = hasMembers(
   'an ECR repository',
   ['repositoryArn', 'repositoryUriForTagOrDigest', 'grantPull'],
-  'Pass the repository itself, e.g. of Repository.fromRepositoryName.',
+  'Pass the repository, for example Repository.fromRepositoryName(…).',
 );
 
-/** Finds the repository of an image from within a stack. */
+/** Returns the repository of an image for a stack. */
 type Find = (scope: Construct) => IRepository;
 
 /**
- * The image of a container that serves models. It must be in ECR, in the region of the endpoint; serverless endpoints take no other
- * registry either.
+ * Image of a serving container. It must be in ECR, in the region of the endpoint.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html
  */
 export class ServingImage {
   /**
-   * An image in a repository.
+   * An image in an ECR repository.
    *
-   * @param tagOrDigest a digest, `sha256:…`, is the same image for ever; a tag may come to name another one
+   * @param tagOrDigest prefer a digest, `sha256:…`: a tag can move to another image
    */
   static ecr(repository: IRepository, tagOrDigest: string): ServingImage {
-    demand({ repository, tagOrDigest }, { repository: required(REPOSITORY), tagOrDigest: required(TEXT) });
+    assertProps({ repository, tagOrDigest }, { repository: required(REPOSITORY), tagOrDigest: required(STRING) });
     return new ServingImage(() => repository, tagOrDigest);
   }
 
   /**
-   * One of AWS's Deep Learning Containers, in the account that AWS keeps them in for the region of the stack. Images of Triton are kept
-   * in other accounts: name their repository with `ecr`.
+   * An AWS Deep Learning Container, from the AWS account for the region of the stack. Triton images are in other accounts: use `ecr` for
+   * them.
    *
-   * @param repositoryName e.g. `vllm` or `djl-inference`
+   * @param repositoryName for example `vllm` or `djl-inference`
    * @see https://aws.github.io/deep-learning-containers/
    */
   static deepLearningContainer(repositoryName: string, tagOrDigest: string): ServingImage {
-    demand({ repositoryName, tagOrDigest }, { repositoryName: required(TEXT), tagOrDigest: required(TEXT) });
+    assertProps({ repositoryName, tagOrDigest }, { repositoryName: required(STRING), tagOrDigest: required(STRING) });
     return new ServingImage((scope) => ofAws(scope, repositoryName), tagOrDigest, true);
   }
 
@@ -50,21 +49,21 @@ export class ServingImage {
     private readonly isOfAws = false,
   ) {}
 
-  /** @internal Adds a problem where nobody knows which account of AWS has it. */
-  check(problems: Problems, scope: Construct): void {
+  /** @internal Adds a problem if the CDK has no AWS account of the image for the region. */
+  check(problems: ProblemCollector, scope: Construct): void {
     const { region } = Stack.of(scope);
     const known = Token.isUnresolved(region) || Fact.find(region, FactName.DLC_REPOSITORY_ACCOUNT) !== undefined;
     if (!this.isOfAws || known) return;
     problems.add({
       code: 'ServingContainerInvalid',
       prop: 'container.image',
-      allowed: `one of your own in ${region}: the CDK knows no account there that has AWS’s images`,
+      allowed: `an image in your own repository, because the CDK lists no account with AWS images for ${region}`,
       got: 'a Deep Learning Container',
-      fix: 'Copy it into a repository of yours, and use ServingImage.ecr.',
+      fix: 'Copy the image into your repository, and use ServingImage.ecr.',
     });
   }
 
-  /** @internal The URI of the image, which the grantee may pull. */
+  /** @internal Returns the URI of the image, and allows the grantee to pull it. */
   bind(scope: Construct, grantee: IGrantable): string {
     const repository = this.repository(scope);
     repository.grantPull(grantee);
@@ -72,8 +71,8 @@ export class ServingImage {
   }
 }
 
-/** An image, of whichever copy of the package. */
-export const SERVING_IMAGE: Kind = branded(
+/** Prop type of an image, from any copy of the package. */
+export const SERVING_IMAGE: PropType = branded(
   ServingImage,
   'ServingImage',
   'a ServingImage',

@@ -1,24 +1,34 @@
-import type { IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { demand, required } from '../../core/shapes';
-import { GRANTEE } from '../props/shapes';
+import { assertProps, required } from '../../core/prop-schema';
+import { GRANTEE } from '../props/prop-types';
 import { acknowledge, record } from '../template/findings';
 
-/** Records that a controller which a cluster runs already has no right yet: `grantExisting` takes the doubt away. */
-export function recordUngranted(scope: IConstruct, without: string, grant: string, evidence: string): void {
+/** Records that the controller of an existing cluster has no permissions yet. `grantExisting` acknowledges the finding. */
+export function recordUngranted(scope: IConstruct, effect: string, grant: string, evidence: string): void {
   record(scope, {
     id: 'access/no-grant',
     level: 'warning',
-    message: `The cluster runs the controller already, and nothing grants it the right to work here: ${without}.`,
-    fix: `Call ${grant} with its role, or acknowledge this where it has these rights from elsewhere.`,
+    message: `The controller of the existing cluster has no permissions for this model: ${effect}.`,
+    fix: `Call ${grant} with its role. If another policy grants these permissions, acknowledge this finding.`,
     evidence,
   });
 }
 
-/** Grants rights to such a controller. What has no policies to add to, a principal that is only an ARN, keeps the doubt. */
-export function grantExisting(scope: IConstruct, controller: IGrantable, statements: readonly PolicyStatement[]): void {
-  demand({ controller }, { controller: required(GRANTEE) }, { scope });
-  const { grantPrincipal } = controller;
-  const added = statements.map((statement) => grantPrincipal.addToPrincipalPolicy(statement).statementAdded);
-  if (added.every(Boolean)) acknowledge(scope, 'access/no-grant', 'The rights were granted to a role of the app.');
+/** Grants permissions to the controller of an existing cluster. A principal without policies, such as an ARN, keeps the finding. */
+export function grantExisting(
+  scope: IConstruct,
+  controller: IGrantable,
+  statements: readonly PolicyStatement[],
+): Grant {
+  assertProps({ controller }, { controller: required(GRANTEE) }, { scope });
+  const grants = statements.map((statement) => {
+    const conditions = statement.conditions as Record<string, Record<string, unknown>>;
+    const { actions, resources: resourceArns } = statement;
+    return Grant.addToPrincipal({ grantee: controller, actions, resourceArns, conditions });
+  });
+  if (grants.every(({ success }) => success)) {
+    acknowledge(scope, 'access/no-grant', 'The permissions were granted to a role of the app.');
+  }
+  return grants.reduce((all, one) => all.combine(one));
 }

@@ -1,10 +1,8 @@
 import type { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { checkReplica, checkRoute } from '../../kubernetes';
 import {
-  addDomainUnmade,
-  addRunsNothing,
-  checkExistingCharts,
+  addComputeDomainUnsupported,
   checkHeads,
   checkNamesAndServer,
   checkScaling,
@@ -13,37 +11,41 @@ import {
 } from '../../kubernetes/serving/inference-checks';
 import { checkModelSize } from '../../kubernetes/serving/model-files';
 import { checkSystemLabels } from '../cluster/cluster-software-checks';
+import { checkBootDisk } from '../nodes/boot-disk';
 import { checkNodeGroup } from '../nodes/node-group-checks';
 import { Interconnect } from '../network/interconnect';
-import { checkBrought } from '../training/training-cluster-checks';
 import { acceleratorPoolOf } from './inference-pool';
-import { checkPlaces } from './inference-places';
+import { checkNetwork } from './inference-subnets';
 import type { KubernetesInferenceProps } from './kubernetes-inference-options';
 import { servingMachine } from './replica-layout';
-import { type SizedInference, sizeInference } from './sized-inference';
+import { type ResolvedInference, sizeInference } from './resolved-inference';
 
-/** Adds everything that contradicts itself, before any of it is made, and settles what was left open. */
-export function checkInference(problems: Problems, given: KubernetesInferenceProps, scope: Construct): SizedInference {
-  // What contradicts the load comes last: hardware that cannot be is the first thing to mend.
-  const ofLoad = new Problems();
+/** Resolves the open settings and adds every problem, before anything is created. */
+export function checkInference(
+  problems: ProblemCollector,
+  given: KubernetesInferenceProps,
+  scope: Construct,
+): ResolvedInference {
+  // Problems of the load come last: the hardware must be fixed first.
+  const ofLoad = new ProblemCollector();
   const sized = sizeInference(ofLoad, given, scope);
   const { props } = sized;
   checkNamesAndServer(problems, props, sized.resolved);
   checkModel(problems, sized);
   checkMachines(problems, sized);
   checkNodes(problems, sized);
-  checkBrought(problems, given, props.installation);
-  if (given.systemLabels) checkSystemLabels(problems, given.systemLabels, { [props.name]: props });
-  checkExistingCharts(problems, given.existingCharts, given.cluster);
-  if (!given.cluster) props.installation.check(problems);
-  checkPlaces(problems, sized, scope);
+  props.source.check(problems, props);
+  if (props.cluster) {
+    checkSystemLabels(problems.within('cluster'), props.systemLabels, { [props.name]: { machine: props.machine } });
+  }
+  checkNetwork(problems, sized, scope);
   if (props.ingress.route) checkRoute(problems.within('ingress'), props.ingress.route);
   checkScaling(problems, props.scaling, sized.scale, sized.resolved);
   for (const problem of ofLoad.all) problems.add(problem);
   return sized;
 }
 
-function checkModel(problems: Problems, { props }: SizedInference): void {
+function checkModel(problems: ProblemCollector, { props }: ResolvedInference): void {
   const { model, server, cache } = props;
   const of = problems.within('model');
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
@@ -52,17 +54,17 @@ function checkModel(problems: Problems, { props }: SizedInference): void {
   if (artifact?.kind === 'archive') {
     wrong(
       'artifact',
-      'ModelArtifact.files: nothing here unpacks an archive',
+      'ModelArtifact.files, because the servers do not unpack archives',
       'an archive',
-      'Upload the files as they are.',
+      'Upload the files without an archive.',
     );
     checkModelSize(of, model.sizeGiB);
   } else if (artifact && artifact.sha256 === undefined) {
     wrong(
       'artifact.sha256',
-      'given: servers are handed nothing that it does not prove',
+      'set, because servers get only files that a digest proves',
       undefined,
-      'Run `sha256sum SHA256SUMS`.',
+      'Run `sha256sum SHA256SUMS`, and pass the digest.',
     );
     checkModelSize(of, model.sizeGiB);
   } else {
@@ -70,45 +72,57 @@ function checkModel(problems: Problems, { props }: SizedInference): void {
   }
 }
 
-function checkMachines(problems: Problems, sized: SizedInference): void {
+function checkMachines(problems: ProblemCollector, sized: ResolvedInference): void {
   const { props, machines, acceleratorsPerReplica, scale, resolved } = sized;
   const { machine, capacity, server, nodes, load } = props;
   const karpenter = nodes.kind === 'karpenter';
-  // A wrong number of replicas or of accelerators is told by its own check.
+  // Separate checks report a wrong number of replicas or accelerators.
   const count = Number.isSafeInteger(machines) && machines >= 1 ? machines : 1;
   checkNodeGroup(problems, {
     machine,
     nodes: count,
     capacity,
-    rootVolumeGiB: props.rootVolumeGiB,
-    ...(karpenter && { interconnect: Interconnect.none(), nodeQuota: 100_000 }),
+    ...(karpenter && { interconnect: Interconnect.none(), nodeOptions: { nodeQuota: 100_000 } }),
   });
+  checkBootDisk(problems, 'nodeOptions.bootDisk', props.bootDisk);
   checkReplica(problems, { pool: acceleratorPoolOf(sized), acceleratorsPerReplica, scale, server: resolved });
   if (machine.isNeuron) checkServerImage(problems, server, machine.name, 'Neuron');
   checkHeads(problems, load, server.engine, servingMachine(machine), acceleratorsPerReplica);
 }
 
-function checkNodes(problems: Problems, { props, spansMachines, acceleratorsPerReplica }: SizedInference): void {
+function checkNodes(
+  problems: ProblemCollector,
+  { props, spansMachines, acceleratorsPerReplica }: ResolvedInference,
+): void {
   const { nodes, capacity, cluster, machine } = props;
   if (spansMachines && machine.isUltraServer && !machine.isNeuron)
-    addDomainUnmade(problems, machine.spec.accelerators, acceleratorsPerReplica);
+    addComputeDomainUnsupported(problems, machine.spec.accelerators, acceleratorsPerReplica);
   if (nodes.kind === 'karpenter' && spansMachines) {
     problems.add({
       code: 'ReplicaLayout',
       prop: 'nodes',
-      allowed: 'ServingNodes.managed(): Karpenter makes machines one by one, without fabric and huge pages',
-      got: 'Karpenter, for replicas of several machines',
-      fix: 'Leave nodes out.',
+      allowed:
+        'ServingNodes.managed() for replicas of several machines, because Karpenter nodes have no EFA and no huge pages',
+      got: 'ServingNodes.karpenter()',
+      fix: 'Leave `nodes` out.',
     });
   }
-  if (nodes.options.installed && !cluster) addRunsNothing(problems, 'nodes.installed', true);
+  if (nodes.options.installed && !cluster) {
+    problems.add({
+      code: 'ClusterOption',
+      prop: 'nodes.installed',
+      allowed: 'left out for a new cluster, which runs no software yet',
+      got: true,
+      fix: 'Leave `installed` out, or pass an existing cluster with ClusterSource.fromCluster.',
+    });
+  }
   if (nodes.kind === 'managed' && capacity.fallback) {
     problems.add({
       code: 'CapacityFallback',
       prop: 'capacity.fallback',
-      allowed: 'left out for a managed group, whose machines all stand: nothing would start the second group',
+      allowed: 'left out for a managed node group, because no autoscaler starts the fallback group',
       got: capacity.fallback.market,
-      fix: 'Use ServingNodes.karpenter(), or leave the fallback out.',
+      fix: 'Use ServingNodes.karpenter(), or leave `fallback` out.',
     });
   }
 }

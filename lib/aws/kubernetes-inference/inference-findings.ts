@@ -2,41 +2,41 @@ import {
   planFindings,
   plainRequests,
   servingFindings,
-  standingNodes,
+  fixedNodes,
   unenforcedPolicies,
 } from '../../kubernetes/serving/inference-findings';
 import { recordPriceFindings } from '../report/price-findings';
 import { record } from '../template/findings';
 import type { KubernetesInference } from './kubernetes-inference';
 import { recordKarpenterFindings } from './karpenter-findings';
-import type { SizedInference } from './sized-inference';
+import type { ResolvedInference } from './resolved-inference';
 
-/** Records what is doubtful about a model on EKS. */
-export function recordInferenceFindings(inference: KubernetesInference, sized: SizedInference): void {
+/** Records the findings of a model on EKS. */
+export function recordInferenceFindings(inference: KubernetesInference, sized: ResolvedInference): void {
   recordPlan(inference, sized);
   recordAccess(inference, sized);
   recordIngress(inference);
-  recordStanding(inference, sized);
+  recordFixedNodes(inference, sized);
   const { model, server } = sized.props;
-  const doubted = { ...sized, image: server.image, sizeGiB: model.sizeGiB, load: sized.props.load };
-  for (const finding of servingFindings(doubted)) record(inference, finding);
+  const served = { ...sized, image: server.image, sizeGiB: model.sizeGiB, load: sized.props.load };
+  for (const finding of servingFindings(served)) record(inference, finding);
   if (inference.karpenter) recordKarpenterFindings(inference.karpenter, sized);
 }
 
-function recordPlan(inference: KubernetesInference, { plan, props }: SizedInference): void {
+function recordPlan(inference: KubernetesInference, { plan, props }: ResolvedInference): void {
   if (!plan) return;
   for (const finding of planFindings(plan)) record(inference, finding);
   recordPriceFindings(inference, plan, props.capacity);
 }
 
-function recordAccess(inference: KubernetesInference, { props }: SizedInference): void {
+function recordAccess(inference: KubernetesInference, { props }: ResolvedInference): void {
   const { vpc, software, controlPlane } = inference;
-  if (controlPlane && !props.admins?.length) {
+  if (controlPlane && !props.source.newCluster.admins?.length) {
     record(inference, {
       id: 'access/no-admins',
       level: 'info',
-      message: 'No role administers the cluster: nobody reaches it with kubectl, or sees its pods.',
-      fix: 'Name the roles of your operators in admins.',
+      message: 'No role administers the cluster, so nobody can use kubectl or see its pods.',
+      fix: 'Pass the roles of your operators as `admins` to ClusterSource.create.',
       evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',
     });
   }
@@ -45,24 +45,24 @@ function recordAccess(inference: KubernetesInference, { props }: SizedInference)
       id: 'network/no-egress',
       level: 'warning',
       message:
-        'The VPC has no private subnet with egress, and charts, images and perhaps the model come from public places.',
+        'The VPC has no private subnet with egress, but charts, images and some models come from public registries.',
       fix: 'Use a VPC with egress, or Installation.gitOps() with mirrors.',
       evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html',
     });
   }
   if (controlPlane) return;
   const evidence = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html';
-  record(inference, unenforcedPolicies('Set enableNetworkPolicy in the vpc-cni add-on of the cluster', evidence));
+  record(inference, unenforcedPolicies('Set `enableNetworkPolicy` in the vpc-cni add-on of the cluster', evidence));
 }
 
 function recordIngress({ loadBalancer }: KubernetesInference): void {
   if (!loadBalancer || loadBalancer.isEncrypted) return;
   const evidence = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-tls-listener.html';
-  record(loadBalancer, plainRequests('Give certificate to ServingIngress.internalLoadBalancer', evidence));
+  record(loadBalancer, plainRequests('Pass `certificate` to ServingIngress.internalLoadBalancer', evidence));
 }
 
-function recordStanding(inference: KubernetesInference, { props: { nodes }, scale }: SizedInference): void {
+function recordFixedNodes(inference: KubernetesInference, { props: { nodes }, scale }: ResolvedInference): void {
   if (scale.kind === 'fixed' || nodes.kind !== 'managed') return;
-  const otherwise = 'ServingNodes.karpenter() where one machine holds a replica';
-  record(inference, standingNodes(otherwise, 'standingNodes of the group'));
+  const alternative = 'ServingNodes.karpenter() if one machine holds a replica';
+  record(inference, fixedNodes(alternative, 'minNodes of the group'));
 }

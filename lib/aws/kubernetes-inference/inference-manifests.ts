@@ -10,8 +10,8 @@ import {
 } from '../../kubernetes';
 import {
   namespaceOf,
-  notRunning,
-  ofThisModel,
+  withoutExistingCharts,
+  withModelSuffix,
   routeTo,
   scalingCharts,
   servedModel,
@@ -20,52 +20,56 @@ import { fabricEnvironment } from '../nodes/accelerator-pool';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { acceleratorPoolOf } from './inference-pool';
 import { karpenterManifests, type KarpenterValues } from './karpenter-manifests';
-import type { SizedInference } from './sized-inference';
+import type { ResolvedInference } from './resolved-inference';
 
-/** Values of one deployment that charts and manifests hold: tokens, or names of variables. */
+/** Values that charts and manifests take from the deployment: tokens, or names of variables. */
 export interface InferenceValues {
   readonly clusterName: string;
   readonly region: string;
   readonly vpcId: string;
-  /** @default - no load balancer reaches the pods */
+  /** CIDR block of the VPC. @default - no load balancer reaches the pods */
   readonly vpcCidr?: string;
-  /** @default - a managed group makes the machines */
+  /** Values of the Karpenter objects. @default - a managed node group creates the nodes */
   readonly karpenter?: KarpenterValues;
-  /** @default - the cluster runs Karpenter already, or none */
+  /** Name of the interruption queue. @default - this construct does not install Karpenter */
   readonly interruptionQueue?: string;
-  /** @default - there is no load balancer */
+  /** ARN of the target group. @default - there is no load balancer */
   readonly targetGroupArn?: string;
-  /** Where the model is, without a slash at its end. @default - it is in no bucket */
+  /** S3 URI of the model, without a slash at the end. @default - the model is not in a bucket */
   readonly modelAddress?: string;
 }
 
-/** What the inference of a model runs on its cluster: pinned charts, and the objects that need them. */
+/** Pinned charts and manifests of a model. */
 export interface InferenceManifests {
   readonly releases: readonly ChartRelease[];
   readonly manifests: readonly KubernetesManifest[];
 }
 
-// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html: the agent of each node, on a link-local address.
+// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html: the agent of each node has a link-local address.
 const IDENTITY_AGENT = { cidr: '169.254.170.23/32', port: 80 };
 
-/** Charts and objects of a model. */
+/** Renders the charts and manifests of a model. */
 export function inferenceManifests(
-  sized: SizedInference,
+  sized: ResolvedInference,
   values: InferenceValues,
   group: EfaNodeGroup | undefined,
 ): InferenceManifests {
   return { releases: releasesFor(sized, values, group), manifests: manifestsFor(sized, values, group) };
 }
 
-function releasesFor(sized: SizedInference, values: InferenceValues, group: EfaNodeGroup | undefined): ChartRelease[] {
+function releasesFor(
+  sized: ResolvedInference,
+  values: InferenceValues,
+  group: EfaNodeGroup | undefined,
+): ChartRelease[] {
   const { props, spansMachines } = sized;
   const pools = [acceleratorPoolOf(sized, group)];
   const system = { labels: props.systemLabels };
   const on = { system, pools };
   const { clusterName, region, vpcId, interruptionQueue } = values;
   const wanted = [
-    ...[props.machine.isNeuron ? neuronChart({ pools }) : nvidiaDevicePluginChart(on)].map(ofThisModel(sized)),
-    ...(pools[0]?.fabric ? [ofThisModel(sized)(efaDevicePluginChart({ pools }))] : []),
+    ...[props.machine.isNeuron ? neuronChart({ pools }) : nvidiaDevicePluginChart(on)].map(withModelSuffix(sized)),
+    ...(pools[0]?.fabric ? [withModelSuffix(sized)(efaDevicePluginChart({ pools }))] : []),
     ...(spansMachines ? [leaderWorkerSetChart(on)] : []),
     ...scalingCharts(sized, on),
     ...(interruptionQueue === undefined ? [] : [karpenterChart({ ...on, clusterName, interruptionQueue })]),
@@ -73,11 +77,11 @@ function releasesFor(sized: SizedInference, values: InferenceValues, group: EfaN
       ? [loadBalancerControllerChart({ ...on, clusterName, region, vpcId })]
       : []),
   ];
-  return notRunning(sized, wanted);
+  return withoutExistingCharts(sized, wanted);
 }
 
 function manifestsFor(
-  sized: SizedInference,
+  sized: ResolvedInference,
   values: InferenceValues,
   group: EfaNodeGroup | undefined,
 ): KubernetesManifest[] {
@@ -98,7 +102,7 @@ function manifestsFor(
 }
 
 /** @see https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/targetgroupbinding/targetgroupbinding/ */
-function targetGroupBinding({ props, resolved }: SizedInference, targetGroupARN: string): KubernetesManifest {
+function targetGroupBinding({ props, resolved }: ResolvedInference, targetGroupARN: string): KubernetesManifest {
   const { name, namespace } = props;
   return {
     apiVersion: 'elbv2.k8s.aws/v1beta1',

@@ -3,10 +3,10 @@ import { acceleratorPool, poolLabels } from '../nodes/accelerator-pool';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { acceleratorResource } from '../nodes/node-resources';
 import { acceleratorsOf } from './replica-layout';
-import type { SizedInference } from './sized-inference';
+import type { ResolvedInference } from './resolved-inference';
 
-/** The machines in the words of the Kubernetes layer: a group as it is, or what Karpenter will make. */
-export function acceleratorPoolOf({ props, machines }: SizedInference, group?: EfaNodeGroup): AcceleratorPool {
+/** The node pool for the Kubernetes layer: a managed node group, or the nodes that Karpenter will create. */
+export function acceleratorPoolOf({ props, machines }: ResolvedInference, group?: EfaNodeGroup): AcceleratorPool {
   if (group) return acceleratorPool(group);
   const { machine, capacity, name } = props;
   const key = acceleratorResource(machine);

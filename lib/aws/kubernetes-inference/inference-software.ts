@@ -2,49 +2,53 @@ import { Aws, CfnOutput, Lazy } from 'aws-cdk-lib';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { located } from '../../core/errors';
+import { withConstructPath } from '../../core/errors';
 import { bundleFiles, type ManifestBundle } from '../../kubernetes';
 import { installSoftware, kubernetesFolder, writeKubernetesFiles } from '../cluster/software-delivery';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { inferenceManifests, type InferenceManifests, type InferenceValues } from './inference-manifests';
 import type { InternalLoadBalancer } from './internal-load-balancer';
 import type { KarpenterNodes } from './karpenter-nodes';
-import type { SizedInference } from './sized-inference';
+import type { ResolvedInference } from './resolved-inference';
 
 /** Properties for `InferenceSoftware`. */
 export interface InferenceSoftwareProps {
-  readonly sized: SizedInference;
+  /** Resolved settings. */
+  readonly sized: ResolvedInference;
+  /** Cluster to install on. */
   readonly cluster: ICluster;
+  /** VPC of the cluster. */
   readonly vpc: IVpc;
-  /** Of the machines. @default - Karpenter makes them */
+  /** Managed node group. @default - Karpenter creates the nodes */
   readonly group?: EfaNodeGroup;
-  /** @default - a managed group makes the machines */
+  /** Karpenter resources. @default - a managed node group creates the nodes */
   readonly karpenter?: KarpenterNodes;
-  /** Subnets that Karpenter may use. */
+  /** Subnets for Karpenter nodes. */
   readonly subnetIds: readonly string[];
-  /** @default - there is none */
+  /** The load balancer. @default - there is no load balancer */
   readonly balancer?: InternalLoadBalancer;
 }
 
 const VARIABLES = {
   CLUSTER_NAME: 'Name of the EKS cluster',
   AWS_REGION: 'Region of the cluster',
-  VPC_ID: 'Id of the VPC of the cluster',
-  VPC_CIDR: 'Addresses of that VPC',
-  INSTANCE_PROFILE: 'Instance profile of the accelerator machines',
+  VPC_ID: 'ID of the VPC of the cluster',
+  VPC_CIDR: 'CIDR block of that VPC',
+  INSTANCE_PROFILE: 'Instance profile of the accelerator nodes',
   NODE_SECURITY_GROUP: 'Security group of the cluster, sg-…',
-  CAPACITY_RESERVATION: 'Capacity reservation of the machines, cr-…',
-  VOLUME_KEY: 'ARN of the key of root volumes',
-  INTERRUPTION_QUEUE: 'Name of the queue that tells Karpenter of interruptions',
+  CAPACITY_RESERVATION: 'Capacity reservation of the nodes, cr-…',
+  VOLUME_KEY: 'ARN of the KMS key of the boot disks',
+  INTERRUPTION_QUEUE: 'Name of the queue with interruption notices for Karpenter',
   TARGET_GROUP: 'ARN of the target group of the load balancer',
-  MODEL_ADDRESS: 'Where the model is, s3://…, without a slash at its end',
+  MODEL_ADDRESS: 'S3 URI of the model, s3://…, without a slash at the end',
 } as const;
 
-/** Charts and manifests of a model: installed by the deployment, or written beside the template for whoever installs. */
+/** Charts and manifests of a model, which the deployment installs or writes to files for GitOps. */
 export class InferenceSoftware extends Construct {
-  /** What the deployment installs, the objects last. Empty where someone else installs. */
+  /** Constructs that install the software, the manifests last. Empty with `Installation.gitOps()`. */
   public readonly installed: readonly Construct[];
 
+  /** @internal */
   constructor(
     scope: Construct,
     id: string,
@@ -57,16 +61,16 @@ export class InferenceSoftware extends Construct {
       ? installSoftware(
           this,
           cluster,
-          located(this, () => this.render(this.values())),
+          withConstructPath(this, () => this.render(this.values())),
         )
       : [];
     writeKubernetesFiles(this, () => (byDeployment ? {} : bundleFiles(this.bundle)));
     this.outputValues(byDeployment);
   }
 
-  /** The charts and manifests with variables for what only a deployment knows. */
+  /** Charts and manifests with variables for values that are known only at deployment. */
   get bundle(): ManifestBundle {
-    return located(this, () => {
+    return withConstructPath(this, () => {
       const software = this.render(this.references());
       const text = JSON.stringify(software);
       const used = Object.entries(VARIABLES).filter(([name]) => text.includes(`\${${name}}`));
@@ -94,8 +98,8 @@ export class InferenceSoftware extends Construct {
         subnetIds,
         securityGroupId: cluster.clusterSecurityGroup.securityGroupId,
         reservationId: karpenter.reservation?.ref ?? sized.props.capacity.reservationId,
-        volumeKey: sized.props.volumeKey?.keyArn,
-        // Tags arrive as an aspect after construction.
+        volumeKey: sized.props.bootDiskKey?.keyArn,
+        // An aspect adds the tags after construction.
         tags: Lazy.any({ produce: () => karpenter.tags.tagValues() }),
       },
     };
@@ -105,31 +109,32 @@ export class InferenceSoftware extends Construct {
     const { karpenter } = this.props;
     const reference = (name: keyof typeof VARIABLES) => `\${${name}}`;
     const known = this.values();
-    const where = (value: unknown, name: keyof typeof VARIABLES) => (value === undefined ? undefined : reference(name));
+    const ifKnown = (value: unknown, name: keyof typeof VARIABLES) =>
+      value === undefined ? undefined : reference(name);
     return {
       clusterName: reference('CLUSTER_NAME'),
       region: reference('AWS_REGION'),
       vpcId: reference('VPC_ID'),
-      vpcCidr: where(known.vpcCidr, 'VPC_CIDR'),
-      interruptionQueue: where(known.interruptionQueue, 'INTERRUPTION_QUEUE'),
-      targetGroupArn: where(known.targetGroupArn, 'TARGET_GROUP'),
-      modelAddress: where(known.modelAddress, 'MODEL_ADDRESS'),
+      vpcCidr: ifKnown(known.vpcCidr, 'VPC_CIDR'),
+      interruptionQueue: ifKnown(known.interruptionQueue, 'INTERRUPTION_QUEUE'),
+      targetGroupArn: ifKnown(known.targetGroupArn, 'TARGET_GROUP'),
+      modelAddress: ifKnown(known.modelAddress, 'MODEL_ADDRESS'),
       karpenter: karpenter && {
         instanceProfile: reference('INSTANCE_PROFILE'),
         subnetIds: this.subnetVariables().map(([name]) => `\${${name}}`),
         securityGroupId: reference('NODE_SECURITY_GROUP'),
-        reservationId: where(known.karpenter?.reservationId, 'CAPACITY_RESERVATION'),
-        volumeKey: where(known.karpenter?.volumeKey, 'VOLUME_KEY'),
+        reservationId: ifKnown(known.karpenter?.reservationId, 'CAPACITY_RESERVATION'),
+        volumeKey: ifKnown(known.karpenter?.volumeKey, 'VOLUME_KEY'),
         tags: karpenter.tags.tagValues(),
       },
     };
   }
 
   private subnetVariables(): [name: string, meaning: string][] {
-    return this.props.subnetIds.map((_, index) => [`SUBNET_${index + 1}`, 'Id of a subnet of the machines, subnet-…']);
+    return this.props.subnetIds.map((_, index) => [`SUBNET_${index + 1}`, 'ID of a subnet of the nodes, subnet-…']);
   }
 
-  /** What whoever installs must put in, under the names of the variables. */
+  /** Writes the values of the variables to outputs of the stack. */
   private outputValues(byDeployment: boolean): void {
     if (byDeployment) return;
     const { clusterName, region, vpcId, karpenter, ...rest } = this.values();

@@ -9,7 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
-import { type IGrantable, type IRole, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type Grant, type IGrantable, type IRole, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { podIdentityRole } from '../cluster/pod-identity-role';
 import { grantExisting, recordUngranted } from './existing-controller';
@@ -17,31 +17,38 @@ import type { InternalLoadBalancerOptions } from './serving-ingress';
 
 /** Properties for `InternalLoadBalancer`. */
 export interface InternalLoadBalancerProps extends InternalLoadBalancerOptions {
+  /** Cluster of the servers. */
   readonly cluster: ICluster;
+  /** VPC of the load balancer. */
   readonly vpc: IVpc;
+  /** Subnets of the load balancer. */
   readonly subnets: readonly ISubnet[];
   /** Port of the servers. */
   readonly port: number;
-  /** Path that tells whether a server is ready. */
+  /** Path of the readiness check. */
   readonly readyPath: string;
-  /** Whether the controller that keeps the targets is to get its rights: not where the cluster runs it already. */
+  /** Whether to create the permissions of the controller. False if the cluster runs the controller already. */
   readonly install: boolean;
 }
 
-/** A network load balancer without a public address. The controller in the cluster keeps its targets, and may do nothing else. */
+/** A private network load balancer. The AWS Load Balancer Controller registers its targets. */
 export class InternalLoadBalancer extends Construct implements IConnectable {
+  /** The load balancer. */
   public readonly resource: NetworkLoadBalancer;
+  /** Target group of the servers. */
   public readonly targetGroup: NetworkTargetGroup;
+  /** Connections of the load balancer. Use `allowFrom` to add clients. */
   public readonly connections: Connections;
-  /** Whether requests are encrypted up to it. */
+  /** Whether requests to the load balancer are encrypted. */
   public readonly isEncrypted: boolean;
-  /** What clients call. */
+  /** URL for clients. */
   public readonly url: string;
-  /** What the controller that keeps the targets may do. @default - the cluster runs it already */
+  /** Role of the controller. @default - the cluster runs the controller already */
   public readonly controllerRole?: IRole;
-  /** What must be there before the controller starts. @default - the cluster runs it already */
+  /** Pod identity of the controller, which must exist before the controller starts. @default - the cluster runs the controller already */
   public readonly identity?: Construct;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: InternalLoadBalancerProps) {
     super(scope, id);
     const { cluster, vpc, subnets, port, readyPath, certificate, clients = [] } = props;
@@ -62,9 +69,9 @@ export class InternalLoadBalancer extends Construct implements IConnectable {
       port,
       protocol: Protocol.TCP,
       targetType: TargetType.IP,
-      // Pods then see an address of the VPC, which their policy admits, whoever the client is.
+      // Pods then see an address of the VPC, which their network policy allows for every client.
       preserveClientIp: false,
-      // A request runs for as long as its answer takes.
+      // A request lasts until its answer is complete.
       deregistrationDelay: Duration.minutes(2),
       healthCheck: { protocol: Protocol.HTTP, path: readyPath, interval: Duration.seconds(10) },
     });
@@ -83,16 +90,16 @@ export class InternalLoadBalancer extends Construct implements IConnectable {
     securityGroup.connections.allowTo(cluster.clusterSecurityGroup, Port.tcp(port), 'requests to the servers');
     this.url = `${encrypted ? 'https' : 'http'}://${this.resource.loadBalancerDnsName}`;
     if (!props.install) {
-      recordUngranted(this, 'the load balancer has no target', 'grantRegister', CONTROLLER_RIGHTS);
+      recordUngranted(this, 'the load balancer has no targets', 'grantRegister', CONTROLLER_PERMISSIONS);
       return;
     }
     this.controllerRole = podIdentityRole(this, 'ControllerRole');
-    this.identity = this.letRegister(cluster, this.controllerRole);
+    this.identity = this.createIdentity(cluster, this.controllerRole);
   }
 
-  /** Lets the controller that a cluster runs already keep these targets. @param controller its role */
-  grantRegister(controller: IGrantable): void {
-    grantExisting(this, controller, this.statements());
+  /** Allows the controller of an existing cluster to register targets. @param controller role of the controller */
+  grantRegister(controller: IGrantable): Grant {
+    return grantExisting(this, controller, this.statements());
   }
 
   private statements(): PolicyStatement[] {
@@ -101,12 +108,12 @@ export class InternalLoadBalancer extends Construct implements IConnectable {
         actions: ['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets'],
         resources: [this.targetGroup.targetGroupArn],
       }),
-      // Looking cannot be limited to a resource.
-      new PolicyStatement({ actions: LOOKS, resources: ['*'] }),
+      // Describe actions do not support resources.
+      new PolicyStatement({ actions: DESCRIBE_ACTIONS, resources: ['*'] }),
     ];
   }
 
-  private letRegister({ clusterName }: ICluster, role: IRole): Construct {
+  private createIdentity({ clusterName }: ICluster, role: IRole): Construct {
     const policy = new ManagedPolicy(this, 'ControllerPolicy', { roles: [role], statements: this.statements() });
     const identity = new CfnPodIdentityAssociation(this, 'ControllerIdentity', {
       clusterName,
@@ -119,9 +126,10 @@ export class InternalLoadBalancer extends Construct implements IConnectable {
   }
 }
 
-const CONTROLLER_RIGHTS = 'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/';
+const CONTROLLER_PERMISSIONS =
+  'https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/';
 
-const LOOKS = [
+const DESCRIBE_ACTIONS = [
   'ec2:DescribeAvailabilityZones',
   'ec2:DescribeInstances',
   'ec2:DescribeNetworkInterfaces',

@@ -1,31 +1,30 @@
 import type { KubernetesManifest } from '../../kubernetes';
 import { POOL_LABEL } from '../../kubernetes/pool';
-
 import { acceleratorResource } from '../nodes/node-resources';
 import { acceleratorsOf } from './replica-layout';
-import type { SizedInference } from './sized-inference';
+import type { ResolvedInference } from './resolved-inference';
 
-/** Values of one deployment that the objects of Karpenter hold: tokens, or names of variables. */
+/** Values that Karpenter objects take from the deployment: tokens, or names of variables. */
 export interface KarpenterValues {
   readonly instanceProfile: string;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
-  /** @default - no capacity is reserved */
+  /** ID of the capacity reservation. @default - no reserved capacity */
   readonly reservationId?: string;
-  /** @default - the account's default EBS key */
+  /** ARN of the KMS key of the boot disks. @default - the default EBS key of the account */
   readonly volumeKey?: string;
-  /** Tags of all that it makes, a token or plain. */
+  /** Tags of the resources that Karpenter creates, plain or a token. */
   readonly tags: unknown;
 }
 
-/** How Karpenter makes the machines of a model: which, from what image, in which market, and how many at most. */
-export function karpenterManifests(sized: SizedInference, values: KarpenterValues): KubernetesManifest[] {
+/** The Karpenter objects of a model: machine type, image, capacity type and maximum number of nodes. */
+export function karpenterManifests(sized: ResolvedInference, values: KarpenterValues): KubernetesManifest[] {
   return [nodeClass(sized, values), nodePool(sized)];
 }
 
 /** @see https://karpenter.sh/docs/concepts/nodeclasses/ */
-function nodeClass({ props }: SizedInference, values: KarpenterValues): KubernetesManifest {
-  const { name, nodes, machine, rootVolumeGiB } = props;
+function nodeClass({ props }: ResolvedInference, values: KarpenterValues): KubernetesManifest {
+  const { name, nodes, machine, bootDisk } = props;
   const { reservationId, volumeKey, tags } = values;
   return {
     apiVersion: 'karpenter.k8s.aws/v1',
@@ -44,20 +43,20 @@ function nodeClass({ props }: SizedInference, values: KarpenterValues): Kubernet
           rootVolume: true,
           ebs: {
             volumeType: 'gp3',
-            volumeSize: `${rootVolumeGiB}Gi`,
+            volumeSize: `${bootDisk.toGibibytes()}Gi`,
             encrypted: true,
             ...(volumeKey !== undefined && { kmsKeyID: volumeKey }),
             deleteOnTermination: true,
           },
         },
       ],
-      // Local disks are one array under pods and images.
+      // Local disks become one array for pods and images.
       ...((machine.spec.localNvmeGB ?? 0) > 0 && { instanceStorePolicy: 'RAID0' }),
       metadataOptions: {
         httpEndpoint: 'enabled',
         httpProtocolIPv6: 'disabled',
         httpTokens: 'required',
-        // Pods behind the node's network reach IMDS with one hop more; the model's own may not, by their network policy.
+        // Pods reach IMDS with one more hop. A network policy denies this to the pods of the model.
         httpPutResponseHopLimit: 2,
       },
       detailedMonitoring: true,
@@ -67,7 +66,7 @@ function nodeClass({ props }: SizedInference, values: KarpenterValues): Kubernet
 }
 
 /** @see https://karpenter.sh/docs/concepts/nodepools/ */
-function nodePool({ props, machines }: SizedInference): KubernetesManifest {
+function nodePool({ props, machines }: ResolvedInference): KubernetesManifest {
   const { name, machine } = props;
   const key = acceleratorResource(machine);
   const one = (label: string, ...values: string[]) => ({ key: label, operator: 'In', values });
@@ -86,7 +85,7 @@ function nodePool({ props, machines }: SizedInference): KubernetesManifest {
             one('kubernetes.io/arch', machine.spec.arch),
           ],
           taints: [{ key, value: 'present', effect: 'NoSchedule' }],
-          // A replica takes long to come back: only a change of the image or of these objects replaces its machine.
+          // A replica starts slowly, so only a change of the image or of these objects replaces its node.
           expireAfter: 'Never',
         },
       },
@@ -100,7 +99,7 @@ function nodePool({ props, machines }: SizedInference): KubernetesManifest {
   };
 }
 
-function capacityTypes({ capacity }: SizedInference['props']): string[] {
+function capacityTypes({ capacity }: ResolvedInference['props']): string[] {
   if (capacity.usesReservation || capacity.createsReservation) return ['reserved'];
   return [capacity.market, ...(capacity.fallback ? [capacity.fallback.market] : [])];
 }

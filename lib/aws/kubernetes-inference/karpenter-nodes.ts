@@ -4,7 +4,7 @@ import { CfnAccessEntry, CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { CfnInstanceProfile, type IGrantable, type IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnInstanceProfile, type Grant, type IGrantable, type IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { ISubnet } from 'aws-cdk-lib/aws-ec2';
@@ -15,40 +15,46 @@ import { podIdentityRole } from '../cluster/pod-identity-role';
 import type { AwsMachine } from '../machine/machine';
 import { nodeRole } from '../nodes/node-role';
 import { grantExisting, recordUngranted } from './existing-controller';
-import { allowKarpenter, CONTROLLER_RIGHTS, machineStatements } from './karpenter-policy';
+import { allowKarpenter, CONTROLLER_PERMISSIONS, machineStatements } from './karpenter-policy';
 
 /** Properties for `KarpenterNodes`. */
 export interface KarpenterNodesProps {
+  /** Cluster of the nodes. */
   readonly cluster: ICluster;
+  /** Machine type of the nodes. */
   readonly machine: AwsMachine;
-  /** Most machines at any time. */
+  /** Maximum number of nodes. */
   readonly machines: number;
+  /** Purchase model of the nodes. */
   readonly capacity: Capacity;
+  /** Subnets of the nodes. */
   readonly subnets: readonly ISubnet[];
-  /** @default - the account's default EBS key */
-  readonly volumeKey?: IKey;
-  /** Whether Karpenter is to be set up: not where the cluster runs it already. */
+  /** KMS key of the boot disks. @default - the default EBS key of the account */
+  readonly bootDiskKey?: IKey;
+  /** Whether to create the permissions and the queue of Karpenter. False if the cluster runs Karpenter already. */
   readonly install: boolean;
-  /** Whether the cluster's nodes get their addresses by their own role. */
+  /** Whether the node role needs the permissions of the VPC CNI. */
   readonly cniPolicy: boolean;
 }
 
-/** What accelerator machines of Karpenter need of AWS: who they are, what Karpenter may do, and how it hears of interruptions. */
+/** AWS resources for Karpenter nodes: the node role, the permissions of Karpenter, and the queue of interruption notices. */
 export class KarpenterNodes extends Construct {
-  /** Tags of the tree, which Karpenter puts on what it makes: no other tag reaches it. */
+  /** Tags of the construct tree, which Karpenter adds to the resources that it creates. */
   public readonly tags = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::LaunchTemplate');
-  /** Of the machines. */
+  /** Role of the nodes. */
   public readonly role: IRole;
+  /** Instance profile of the nodes. */
   public readonly instanceProfile: CfnInstanceProfile;
-  /** @default - the cluster runs Karpenter already */
+  /** Queue of interruption notices. @default - the cluster runs Karpenter already */
   public readonly interruptionQueue?: Queue;
-  /** What Karpenter may do in AWS. @default - the cluster runs Karpenter already */
+  /** Role of Karpenter. @default - the cluster runs Karpenter already */
   public readonly controllerRole?: IRole;
-  /** @default - none was asked for */
+  /** The reservation from `Capacity.newReservation`. @default - no new reservation */
   public readonly reservation?: CfnCapacityReservation;
-  /** What must be there before Karpenter starts a machine. */
+  /** Resources that must exist before Karpenter starts a node. */
   public readonly beforeNodes: readonly Construct[];
 
+  /** @internal */
   constructor(
     scope: Construct,
     id: string,
@@ -71,19 +77,19 @@ export class KarpenterNodes extends Construct {
     }
     this.beforeNodes = [this.instanceProfile, entry];
     if (!props.install) {
-      recordUngranted(this, 'no machine comes', 'grantStart', CONTROLLER_RIGHTS);
+      recordUngranted(this, 'it cannot start nodes', 'grantStart', CONTROLLER_PERMISSIONS);
       return;
     }
     this.interruptionQueue = this.createQueue();
     this.controllerRole = podIdentityRole(this, 'ControllerRole');
-    const controller = this.letControl(this.interruptionQueue, this.controllerRole);
+    const controller = this.createIdentity(this.interruptionQueue, this.controllerRole);
     this.beforeNodes = [...this.beforeNodes, controller];
   }
 
-  /** Lets the Karpenter that a cluster runs already start these machines. @param controller its role */
-  grantStart(controller: IGrantable): void {
-    const { volumeKey } = this.props;
-    grantExisting(this, controller, machineStatements({ nodeRole: this.role, volumeKey }));
+  /** Allows the Karpenter of an existing cluster to start these nodes. @param controller role of Karpenter */
+  grantStart(controller: IGrantable): Grant {
+    const { bootDiskKey } = this.props;
+    return grantExisting(this, controller, machineStatements({ nodeRole: this.role, bootDiskKey }));
   }
 
   /** @see https://karpenter.sh/docs/concepts/disruption/#interruption */
@@ -95,7 +101,7 @@ export class KarpenterNodes extends Construct {
     });
     for (const [id, [source, detailType]] of Object.entries(EVENTS)) {
       new Rule(this, id, {
-        description: `${detailType}, for Karpenter to empty the machine in time`,
+        description: `${detailType}, so that Karpenter drains the node in time`,
         eventPattern: { source: [source], detailType: [detailType] },
         targets: [new SqsQueue(queue)],
       });
@@ -103,10 +109,10 @@ export class KarpenterNodes extends Construct {
     return queue;
   }
 
-  private letControl(queue: Queue, role: IRole): Construct {
-    const { cluster, volumeKey } = this.props;
+  private createIdentity(queue: Queue, role: IRole): Construct {
+    const { cluster, bootDiskKey } = this.props;
     const policy = new ManagedPolicy(this, 'ControllerPolicy', { roles: [role] });
-    allowKarpenter(policy, { clusterName: cluster.clusterName, nodeRole: this.role, queue, volumeKey });
+    allowKarpenter(policy, { clusterName: cluster.clusterName, nodeRole: this.role, queue, bootDiskKey });
     const identity = new CfnPodIdentityAssociation(this, 'ControllerIdentity', {
       clusterName: cluster.clusterName,
       namespace: 'kube-system',

@@ -3,40 +3,40 @@ import { type IRole, type ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
-/** What Karpenter needs for the machines of one model. */
-export interface MachineRights {
+/** Input for the permissions of Karpenter for the nodes of one model. */
+export interface MachinePermissions {
   readonly nodeRole: IRole;
-  /** @default - volumes are under the account's own key */
-  readonly volumeKey?: IKey;
+  /** KMS key of the boot disks. @default - the default EBS key of the account */
+  readonly bootDiskKey?: IKey;
 }
 
-/** What Karpenter may touch. */
-export interface KarpenterRights extends MachineRights {
+/** Input for the permissions of Karpenter. */
+export interface KarpenterPermissions extends MachinePermissions {
   readonly clusterName: string;
   readonly queue: IQueue;
 }
 
-/** Where the rights of Karpenter are written down. */
-export const CONTROLLER_RIGHTS = 'https://karpenter.sh/docs/reference/cloudformation/';
+/** Reference of the permissions of Karpenter. */
+export const CONTROLLER_PERMISSIONS = 'https://karpenter.sh/docs/reference/cloudformation/';
 
-/** The tag that Karpenter gives to all that it makes, and by which its rights are limited. */
+/** Tags of all resources that Karpenter creates. Its permissions are limited to them. */
 const CLUSTER_TAG = 'eks:eks-cluster-name';
 const POOL_TAG = 'karpenter.sh/nodepool';
 
 /**
- * The rights of Karpenter: it starts machines that carry the cluster's tag, and ends no others. The instance profile is made by the
- * stack, so it makes none.
+ * Adds the permissions of Karpenter. It can start and stop only instances with the tag of the cluster. The stack creates the instance
+ * profile, so Karpenter cannot create one.
  *
  * @see https://karpenter.sh/docs/reference/cloudformation/
  */
-export function allowKarpenter(policy: ManagedPolicy, rights: KarpenterRights): void {
-  const { clusterName, queue } = rights;
-  const made = { [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName };
+export function allowKarpenter(policy: ManagedPolicy, permissions: KarpenterPermissions): void {
+  const { clusterName, queue } = permissions;
+  const requested = { [`aws:RequestTag/${CLUSTER_TAG}`]: clusterName };
   const owned = { [`aws:ResourceTag/${CLUSTER_TAG}`]: clusterName };
   const ofPool = (kind: 'Request' | 'Resource') => ({ [`aws:${kind}Tag/${POOL_TAG}`]: '*' });
   const ec2 = (...types: string[]) => types.map((type) => arnOf(policy, 'ec2', `${type}/*`));
   policy.addStatements(
-    // What a machine is started from and into.
+    // Existing resources that a new instance uses.
     allow(
       ['ec2:RunInstances', 'ec2:CreateFleet'],
       [
@@ -48,12 +48,12 @@ export function allowKarpenter(policy: ManagedPolicy, rights: KarpenterRights): 
       StringEquals: owned,
       StringLike: ofPool('Resource'),
     }),
-    allow(['ec2:RunInstances', 'ec2:CreateFleet', 'ec2:CreateLaunchTemplate'], ec2(...MADE), {
-      StringEquals: made,
+    allow(['ec2:RunInstances', 'ec2:CreateFleet', 'ec2:CreateLaunchTemplate'], ec2(...CREATED), {
+      StringEquals: requested,
       StringLike: ofPool('Request'),
     }),
-    allow(['ec2:CreateTags'], ec2(...MADE), {
-      StringEquals: { ...made, 'ec2:CreateAction': ['RunInstances', 'CreateFleet', 'CreateLaunchTemplate'] },
+    allow(['ec2:CreateTags'], ec2(...CREATED), {
+      StringEquals: { ...requested, 'ec2:CreateAction': ['RunInstances', 'CreateFleet', 'CreateLaunchTemplate'] },
       StringLike: ofPool('Request'),
     }),
     allow(['ec2:CreateTags'], ec2('instance'), {
@@ -65,8 +65,8 @@ export function allowKarpenter(policy: ManagedPolicy, rights: KarpenterRights): 
       StringEquals: owned,
       StringLike: ofPool('Resource'),
     }),
-    // Looking cannot be limited to a resource.
-    allow(LOOKS, ['*'], { StringEquals: { 'aws:RequestedRegion': Aws.REGION } }),
+    // Describe actions do not support resources.
+    allow(DESCRIBE_ACTIONS, ['*'], { StringEquals: { 'aws:RequestedRegion': Aws.REGION } }),
     allow(['pricing:GetProducts'], ['*']),
     allow(['ssm:GetParameter'], [`arn:${Aws.PARTITION}:ssm:${Aws.REGION}::parameter/aws/service/*`]),
     allow(['sqs:DeleteMessage', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'], [queue.queueArn]),
@@ -75,22 +75,22 @@ export function allowKarpenter(policy: ManagedPolicy, rights: KarpenterRights): 
       [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:instance-profile/*`],
     ),
     allow(['eks:DescribeCluster'], [arnOf(policy, 'eks', `cluster/${clusterName}`)]),
-    ...machineStatements(rights),
+    ...machineStatements(permissions),
   );
 }
 
-/** What Karpenter needs to start the machines of one model beside those of others. */
-export function machineStatements({ nodeRole, volumeKey }: MachineRights): PolicyStatement[] {
+/** Permissions of Karpenter for the nodes of one model. */
+export function machineStatements({ nodeRole, bootDiskKey }: MachinePermissions): PolicyStatement[] {
   return [
     allow(['iam:PassRole'], [nodeRole.roleArn], {
       StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] },
     }),
-    ...(volumeKey ? volumeStatements(volumeKey) : []),
+    ...(bootDiskKey ? diskStatements(bootDiskKey) : []),
   ];
 }
 
-/** EC2 uses the key on behalf of whoever starts the machine. */
-function volumeStatements({ keyArn }: IKey): PolicyStatement[] {
+/** EC2 uses the key on behalf of the principal that starts the instance. */
+function diskStatements({ keyArn }: IKey): PolicyStatement[] {
   return [
     allow(
       ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
@@ -100,9 +100,9 @@ function volumeStatements({ keyArn }: IKey): PolicyStatement[] {
   ];
 }
 
-const MADE = ['fleet', 'instance', 'volume', 'network-interface', 'launch-template', 'spot-instances-request'];
+const CREATED = ['fleet', 'instance', 'volume', 'network-interface', 'launch-template', 'spot-instances-request'];
 
-const LOOKS = [
+const DESCRIBE_ACTIONS = [
   'ec2:DescribeAvailabilityZones',
   'ec2:DescribeCapacityReservations',
   'ec2:DescribeImages',

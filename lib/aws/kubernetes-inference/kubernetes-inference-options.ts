@@ -1,91 +1,67 @@
-import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import type { EndpointAccess, ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { PriceOverride } from '../../core/catalog/price-override';
+import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { Prices } from '../../core/catalog/own-prices';
 import type { ServingLoad } from '../../core/workload/serving-load';
+import type { ServingCache } from '../../kubernetes/serving/serving-cache';
+import type { ServingScaling } from '../../kubernetes/serving/serving-scaling';
+import type { ServingServer } from '../../kubernetes/serving/serving-server';
 import type { Capacity } from '../capacity/capacity';
-import type { ClusterAddonsProps } from '../cluster/cluster-addons';
+import type { ClusterSource } from '../cluster/cluster-source';
 import type { Installation } from '../cluster/installation';
 import type { AwsMachine } from '../machine/machine';
-import type { ServingCache } from '../../kubernetes/serving/serving-cache';
+import type { NodeOptions } from '../nodes/node-group-options';
 import type { ServingIngress } from './serving-ingress';
 import type { ServingModel } from './serving-model';
 import type { ServingNodes } from './serving-nodes';
-import type { ServingScaling } from '../../kubernetes/serving/serving-scaling';
-import type { ServingServer } from '../../kubernetes/serving/serving-server';
 
-/** A chart that a cluster may run already. */
-export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'lws' | 'aws-load-balancer-controller';
+/** Boot disk settings of inference nodes. */
+export type InferenceNodeOptions = Pick<NodeOptions, 'bootDisk' | 'bootDiskKey'>;
 
 /** Properties for `KubernetesInference`. */
 export interface KubernetesInferenceProps {
-  /** The machine that replicas run on, e.g. `AwsMachine.G6E_12XLARGE`. */
+  /** Machine type of the replicas, for example `AwsMachine.G6E_12XLARGE`. */
   readonly machine: AwsMachine;
-  /** What is served. */
+  /** The model to serve. */
   readonly model: ServingModel;
-  /** What serves it. @default ServingServer.vllm() */
+  /** The inference server. @default ServingServer.vllm() */
   readonly server?: ServingServer;
   /**
-   * What the model must bear. It sizes what is left open, a replica and how many there are, and what is stated is checked against it.
+   * Expected load. Sizes the replica and the number of replicas that you leave out, and validates the ones you set.
    *
-   * @default - only that the weights fit is checked
+   * @default - the library validates only that the weights fit
    */
   readonly load?: ServingLoad;
-  /** Accelerators of one replica: a part of a machine, or whole machines. @default - the fewest that bear `load`, or hold the weights */
+  /** Number of accelerators of one replica: a part of a machine, or whole machines. @default - the smallest number for `load` or the weights */
   readonly acceleratorsPerReplica?: number;
-  /** How many replicas there are. @default - as many as `load` takes, or one */
+  /** Number of replicas. @default - the number that `load` needs, or one */
   readonly scaling?: ServingScaling;
-  /** Who makes the machines. @default - Karpenter where one machine holds a replica, else a managed node group */
+  /** How nodes are created. @default - Karpenter if one machine holds a replica, otherwise a managed node group */
   readonly nodes?: ServingNodes;
-  /** How the machines are bought. @default Capacity.onDemand() */
+  /** Purchase model of the nodes. @default Capacity.onDemand() */
   readonly capacity?: Capacity;
-  /** Subnets of the machines; of a managed group in one zone. @default - the private subnets of the VPC */
+  /** Subnets of the nodes. A managed node group needs subnets in one zone. @default - the private subnets of the VPC */
   readonly subnets?: SubnetSelection;
-  /** The way in, which is always private. @default ServingIngress.clusterOnly() */
+  /** How requests reach the model. Access is always private. @default ServingIngress.clusterOnly() */
   readonly ingress?: ServingIngress;
-  /** Where the files of the model are kept between starts. @default ServingCache.pod() */
+  /** Storage of the model files between restarts. @default ServingCache.pod() */
   readonly cache?: ServingCache;
-  /** Name of all Kubernetes objects, and of the model in requests. @default - the id of the construct, in lower case */
+  /** Name of all Kubernetes objects, and of the model in requests. @default - the construct id in lower case */
   readonly name?: string;
-  /** Namespace of the model, made here: no other construct may make it. @default - the name */
+  /** Namespace of the model, which this construct creates. No other construct can create it. @default - the name */
   readonly namespace?: string;
-  /** Size of the root volume, 20 to 16384 GiB. @default - 100, and the model where the machine has no local NVMe */
-  readonly rootVolumeGiB?: number;
-  /** Key of the root volumes. @default - the account's default EBS key */
-  readonly volumeKey?: IKey;
-  /** @default - that of `cluster`, or a new `MlVpc` */
+  /**
+   * Boot disk of the nodes, and its key.
+   *
+   * @default - a boot disk of 100 GiB with the default EBS key. It is larger by the model if the machine has no local NVMe.
+   */
+  readonly nodeOptions?: InferenceNodeOptions;
+  /** VPC of the nodes and of a new cluster. @default - the VPC of an existing cluster, or a new `MlVpc` */
   readonly vpc?: IVpc;
-  /** Zones of a new VPC: at least two, among them that of reserved capacity. @default - up to three of the stack's region */
+  /** Zones of a new VPC, at least two. Include the zone of reserved capacity. @default - up to three zones of the region */
   readonly availabilityZones?: readonly string[];
-  /** Subnets of a new control plane and its system nodes. @default - the private subnets of the VPC */
-  readonly controlPlaneSubnets?: SubnetSelection;
-  /** A cluster that exists, with its own system nodes and add-ons. @default - a new one */
-  readonly cluster?: ICluster;
-  /** Labels of the nodes that controllers run on, which carry no taint: needed with `cluster`. @default - those of the system nodes of a new cluster */
-  readonly systemLabels?: Readonly<Record<string, string>>;
-  /** Charts that `cluster` runs already, and that are not to be installed again. @default - none */
-  readonly existingCharts?: readonly SharedChart[];
-  /** Versions of EKS add-ons to hold or to upgrade to. @default - what EKS takes when the cluster is made */
-  readonly addonVersions?: ClusterAddonsProps['versions'];
-  /** Kubernetes of a new cluster. @default KubernetesVersion.V1_36 */
-  readonly kubernetesVersion?: KubernetesVersion;
-  /** Who reaches the Kubernetes API of a new cluster. @default EndpointAccess.PRIVATE */
-  readonly endpointAccess?: EndpointAccess;
-  /** Roles that administer a new cluster. @default - none */
-  readonly admins?: readonly IRole[];
-  /** Who installs what runs on the cluster. @default Installation.inCluster() */
+  /** The EKS cluster: a new one or an existing one. @default ClusterSource.create() */
+  readonly cluster?: ClusterSource;
+  /** How charts and manifests get onto the cluster. @default Installation.byDeployment() */
   readonly installation?: Installation;
-  /** Key of Kubernetes secrets. @default - a new key */
-  readonly encryptionKey?: IKey;
-  /** Prices of your own for the plan of `load`, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /** The day from which the age of prices counts. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
-}
-
-/** Where machines and control plane go. */
-export interface InferencePlaces {
-  readonly nodes: readonly ISubnet[];
-  readonly controlPlane: readonly ISubnet[];
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }

@@ -1,15 +1,15 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { planLoad as planOn, type PlannedInference } from '../../kubernetes/serving/load-plan';
 import { Interconnect } from '../network/interconnect';
 import { MARKETS } from '../training/job-plan';
 import { plannedMachine } from '../training/planned-machine';
 import type { KubernetesInferenceProps } from './kubernetes-inference-options';
 
-/** Plans the load on the machine, and adds what contradicts it; nothing where nothing can be planned. */
+/** Plans the load on the machine and adds what contradicts it. Returns undefined if it cannot be planned. */
 export function planLoad(
-  problems: Problems,
+  problems: ProblemCollector,
   props: KubernetesInferenceProps,
   scope: Construct,
 ): PlannedInference | undefined {
@@ -26,7 +26,7 @@ export function planLoad(
   });
 }
 
-/** Karpenter wires no fabric, so a replica that spans its machines would have none. */
+/** Karpenter nodes have no EFA, so a replica cannot span them. */
 function interconnectOf({ nodes }: KubernetesInferenceProps): Interconnect | undefined {
   return nodes?.kind === 'karpenter' ? Interconnect.none() : undefined;
 }

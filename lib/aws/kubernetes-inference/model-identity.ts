@@ -6,18 +6,24 @@ import type { ServingModel } from './serving-model';
 
 /** Properties for `ModelIdentity`. */
 export interface ModelIdentityProps {
+  /** Name of the cluster. */
   readonly clusterName: string;
+  /** Namespace of the servers. */
   readonly namespace: string;
   /** Service account of the servers. */
   readonly serviceAccount: string;
+  /** Model that the servers read. */
   readonly model: ServingModel;
 }
 
-/** What the servers of a model may do in AWS: read that model, and nothing else. */
+/** Pod identity of the servers. It allows them only to read their model. */
 export class ModelIdentity extends Construct {
+  /** Role of the servers. */
   public readonly role: Role;
+  /** Pod identity association of their service account. */
   public readonly association: CfnPodIdentityAssociation;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { clusterName, namespace, serviceAccount, model }: ModelIdentityProps) {
     super(scope, id);
     this.role = podIdentityRole(this, 'Role');

@@ -1,38 +1,39 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
-import { branded, demand, having, type Kind, listOf, type Shape } from '../../core/shapes';
+import { branded, assertProps, hasMembers, type PropType, listOf, type PropSchema } from '../../core/prop-schema';
 import { GATEWAY, type GatewayOptions } from '../../kubernetes/serving/gateway';
-import { CONNECTABLE } from '../props/shapes';
+import { CONNECTABLE } from '../props/prop-types';
 
-/** Options for a load balancer inside the VPC. */
+/** Options for an internal load balancer. */
 export interface InternalLoadBalancerOptions {
-  /** Who may send requests. @default - nobody yet: `inference.loadBalancer.connections.allowFrom(…)` */
+  /** Clients that can send requests. @default - no clients. Add some with `loadBalancer.connections.allowFrom(…)` */
   readonly clients?: readonly IConnectable[];
-  /** Certificate of the name that clients call: requests are encrypted on port 443. @default - they are not, on port 80 */
+  /** Certificate of the host name that clients use. Enables TLS on port 443. @default - plain HTTP on port 80 */
   readonly certificate?: ICertificate;
 }
 
-/** The way in to a served model. It is always private: a public face is another construct's. */
+/** How requests reach a model. Access is always private. */
 export class ServingIngress {
-  /** A service of the cluster, for pods of the same namespace. */
+  /** A Kubernetes service for pods of the same namespace. */
   static clusterOnly(): ServingIngress {
     return new ServingIngress('cluster');
   }
 
-  /** A network load balancer without a public address, straight to the pods. */
+  /** An internal network load balancer that sends requests directly to the pods. */
   static internalLoadBalancer(options: InternalLoadBalancerOptions = {}): ServingIngress {
-    demand(options, LOAD_BALANCER, { name: 'options' });
+    assertProps(options, LOAD_BALANCER, { name: 'options' });
     return new ServingIngress('load-balancer', options);
   }
 
-  /** An inference pool behind a gateway that the cluster has: its endpoint picker sends each request to the replica that suits it best. */
+  /** An inference pool behind an existing gateway of the cluster. Its endpoint picker selects a replica for each request. */
   static gateway(options: GatewayOptions): ServingIngress {
-    demand(options, GATEWAY, { name: 'options' });
+    assertProps(options, GATEWAY, { name: 'options' });
     return new ServingIngress('gateway', {}, options);
   }
 
   private constructor(
-    public readonly kind: 'cluster' | 'load-balancer' | 'gateway',
+    /** @internal */
+    readonly kind: 'cluster' | 'load-balancer' | 'gateway',
     /** @internal */
     readonly balancer: InternalLoadBalancerOptions = {},
     /** @internal */
@@ -40,15 +41,19 @@ export class ServingIngress {
   ) {}
 }
 
-/** An ingress, of whichever copy of the package. */
-export const SERVING_INGRESS: Kind = branded(
+/** Prop type of an ingress, from any copy of the package. */
+export const SERVING_INGRESS: PropType = branded(
   ServingIngress,
   'ServingIngress',
   'a ServingIngress',
-  'Use ServingIngress.internalLoadBalancer() or its like.',
+  'Use a factory of ServingIngress, for example ServingIngress.internalLoadBalancer().',
 );
 
-const LOAD_BALANCER: Shape<InternalLoadBalancerOptions> = {
+const LOAD_BALANCER: PropSchema<InternalLoadBalancerOptions> = {
   clients: listOf(CONNECTABLE),
-  certificate: having('a certificate', ['certificateArn'], 'Pass the certificate itself.'),
+  certificate: hasMembers(
+    'a certificate',
+    ['certificateArn'],
+    'Pass the certificate, for example Certificate.fromCertificateArn(…).',
+  ),
 };

@@ -1,5 +1,5 @@
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { branded, demand, type Kind, required } from '../../core/shapes';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { branded, assertProps, type PropType, required } from '../../core/prop-schema';
 import type { ModelSource } from '../../kubernetes';
 import {
   type HubModelOptions,
@@ -10,7 +10,7 @@ import {
 import { MODEL_ARTIFACT, type ModelArtifact } from '../inference/model-artifact';
 
 /**
- * Image that fetches from a bucket. It has `sh`, `sha256sum` and the AWS command line.
+ * Image that downloads from a bucket. It contains `sh`, `sha256sum` and the AWS CLI.
  *
  * @see https://gallery.ecr.aws/aws-cli/aws-cli
  */
@@ -18,21 +18,21 @@ export const FETCH_IMAGE = 'public.ecr.aws/aws-cli/aws-cli:2.36.10';
 
 const BYTES_PER_GIB = 2 ** 30;
 
-/** Where a served model comes from: each is one fixed version. */
+/** One fixed version of a model to serve. */
 export class ServingModel {
-  /** Files of a bucket, of which each is checked against the list that the artefact's digest proves: `ModelArtifact.files` with `sha256`. */
+  /** Files in a bucket. Requires `ModelArtifact.files` with `sha256`, the digest of the list that each file is checked against. */
   static artifact(artifact: ModelArtifact): ServingModel {
-    demand({ artifact }, { artifact: required(MODEL_ARTIFACT) });
+    assertProps({ artifact }, { artifact: required(MODEL_ARTIFACT) });
     return new ServingModel((artifact.sizeGB * 1e9) / BYTES_PER_GIB, undefined, artifact);
   }
 
-  /** A commit of a Hugging Face repository, `organisation/name`; vLLM alone. */
+  /** A commit of a Hugging Face repository, `organization/name`. Requires vLLM. */
   static huggingFace(repository: string, options: HubModelOptions): ServingModel {
     const source = hubSource(repository, options);
     return new ServingModel(options.sizeGiB, source);
   }
 
-  /** A folder of a volume that the namespace claims, e.g. of an FSx for Lustre file system. */
+  /** A folder on a persistent volume, for example of an FSx for Lustre file system. */
   static volume(claimName: string, options: VolumeModelOptions): ServingModel {
     const source = volumeSource(claimName, options);
     return new ServingModel(options.sizeGiB, source);
@@ -42,21 +42,21 @@ export class ServingModel {
     /** Size of the weights, in GiB. */
     public readonly sizeGiB: number,
     private readonly given?: ModelSource,
-    /** The artefact in a bucket. @default - the model is elsewhere */
+    /** The artifact in a bucket. @default - the model is not in a bucket */
     public readonly bucketArtifact?: ModelArtifact,
   ) {}
 
-  /** Where the artefact is, without the slash at its end. @default - the model is in no bucket */
+  /** @internal S3 URI of the artifact without the slash at the end, undefined if the model is not in a bucket. */
   get address(): string | undefined {
     return this.bucketArtifact?.url.replace(/\/$/, '');
   }
 
-  /** Whether it is of the hub, whose client only vLLM's image has. */
+  /** @internal Whether the model is on the Hugging Face Hub. Only the image of vLLM has a client for it. */
   get isOfHub(): boolean {
     return this.given?.kind === 'hugging-face';
   }
 
-  /** The model in the words of the Kubernetes layer. @param address of the artefact: itself, or the name of a variable */
+  /** @internal The model for the Kubernetes layer. @param address S3 URI of the artifact, or the name of a variable */
   source(address = this.address): ModelSource {
     if (this.given) return this.given;
     return {
@@ -68,16 +68,16 @@ export class ServingModel {
     };
   }
 
-  /** Lets someone read its bucket; nothing for a model that lies elsewhere. */
-  grantRead(grantee: IGrantable): void {
-    this.bucketArtifact?.grantRead(grantee);
+  /** Allows a principal to read the model in its bucket. Grants nothing for a model outside a bucket. */
+  grantRead(grantee: IGrantable): Grant {
+    return this.bucketArtifact?.grantRead(grantee) ?? Grant.drop(grantee, 'the model is not in a bucket');
   }
 }
 
-/** A model to serve, of whichever copy of the package. */
-export const SERVING_MODEL: Kind = branded(
+/** Prop type of a model, from any copy of the package. */
+export const SERVING_MODEL: PropType = branded(
   ServingModel,
   'ServingModel',
   'a ServingModel',
-  'Use ServingModel.artifact(ModelArtifact.files(…)) or its like.',
+  'Use a factory of ServingModel, for example ServingModel.artifact(ModelArtifact.files(…)).',
 );

@@ -1,50 +1,51 @@
-import { branded, demand, FLAG, kind, type Kind, type Shape } from '../../core/shapes';
+import { branded, assertProps, BOOLEAN, propType, type PropType, type PropSchema } from '../../core/prop-schema';
 
-/** Options for nodes that Karpenter makes. */
+/** Options for Karpenter nodes. */
 export interface KarpenterNodesOptions {
   /**
-   * Release of the EKS image, e.g. `v20261105`: nodes are replaced when it changes, and at no other time.
+   * Release of the EKS image, for example `v20261105`. Karpenter replaces the nodes only when it changes.
    *
-   * @default - the latest, so that nodes are replaced whenever AWS publishes one
+   * @default - the latest release, so that Karpenter replaces the nodes whenever AWS publishes one
    * @see https://karpenter.sh/docs/tasks/managing-amis/
    */
   readonly imageVersion?: string;
-  /** Whether the cluster runs Karpenter already, which then only learns of these nodes. @default false */
+  /** Whether the existing cluster runs Karpenter already, so that it is not installed again. @default false */
   readonly installed?: boolean;
 }
 
-/** Who makes the accelerator nodes. */
+/** How accelerator nodes are created. */
 export class ServingNodes {
-  /** Karpenter: a machine comes when a replica finds none, and goes when it is empty. For replicas that one machine holds. */
+  /** Karpenter adds a node when a replica does not fit, and removes it when it is empty. For replicas that fit on one machine. */
   static karpenter(options: KarpenterNodesOptions = {}): ServingNodes {
-    demand(options, KARPENTER, { name: 'options' });
+    assertProps(options, KARPENTER, { name: 'options' });
     return new ServingNodes('karpenter', options);
   }
 
-  /** A managed node group: all machines stand, in one zone, on one fabric. For replicas of several machines, and for one. */
+  /** A managed node group in one zone with EFA, whose nodes always run. For replicas of one or several machines. */
   static managed(): ServingNodes {
     return new ServingNodes('managed');
   }
 
   private constructor(
-    public readonly kind: 'karpenter' | 'managed',
+    /** @internal */
+    readonly kind: 'karpenter' | 'managed',
     /** @internal */
     readonly options: KarpenterNodesOptions = {},
   ) {}
 }
 
-/** Nodes, of whichever copy of the package. */
-export const SERVING_NODES: Kind = branded(
+/** Prop type of serving nodes, from any copy of the package. */
+export const SERVING_NODES: PropType = branded(
   ServingNodes,
   'ServingNodes',
   'a ServingNodes',
   'Use ServingNodes.karpenter() or ServingNodes.managed().',
 );
 
-const IMAGE_VERSION = kind(
-  'a release of the EKS image, e.g. v20261105',
+const IMAGE_VERSION = propType(
+  'a release of the EKS image, for example v20261105',
   (value) => typeof value === 'string' && /^v\d{8}$/.test(value),
-  'Take one from https://github.com/awslabs/amazon-eks-ami/releases, or leave it out for the latest.',
+  'Use a release of https://github.com/awslabs/amazon-eks-ami/releases, or leave it out to use the latest one.',
 );
 
-const KARPENTER: Shape<KarpenterNodesOptions> = { imageVersion: IMAGE_VERSION, installed: FLAG };
+const KARPENTER: PropSchema<KarpenterNodesOptions> = { imageVersion: IMAGE_VERSION, installed: BOOLEAN };

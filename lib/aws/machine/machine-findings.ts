@@ -4,13 +4,13 @@ import { unreadFigures } from '../../core/machine-findings';
 import { record } from '../template/findings';
 import type { AwsMachine } from './machine';
 
-/** Records what is doubtful about a machine where it is to run: what no source confirms of it, and a region that no source lists. */
+/** Records the findings of a machine: values without a source, and a region without the machine. */
 export function recordMachineFindings(scope: IConstruct, { name, spec }: AwsMachine): void {
   if (spec.unverified) {
     const unread = unreadFigures(
       name,
       spec.unverified,
-      'Prove it on one node, then acknowledge this.',
+      'Test it on one node, then acknowledge this finding.',
       `AWS_MACHINES['${name}']`,
     );
     record(scope, { ...unread, level: 'warning' });
@@ -20,8 +20,8 @@ export function recordMachineFindings(scope: IConstruct, { name, spec }: AwsMach
   record(scope, {
     id: 'machine/region',
     level: 'warning',
-    message: `No source lists ${name} in ${region}; it is listed in ${spec.regions.join(', ')}.`,
-    fix: 'Deploy to one of these, or acknowledge this when the region has it now.',
+    message: `No source lists ${name} in ${region}. Listed regions: ${spec.regions.join(', ')}.`,
+    fix: 'Deploy to one of these regions, or acknowledge this finding if the region has the machine.',
     evidence: 'per-region enums of aws-cloudformation/cfn-lint 217397c',
   });
 }

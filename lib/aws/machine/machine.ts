@@ -1,133 +1,149 @@
 import { AWS_MACHINES, type AwsMachineName, type AwsMachineRow, type AwsMarket } from '../../core/catalog/aws-machines';
 import { CHIPS, type ChipName, type ChipRow } from '../../core/catalog/chips';
 import { machineFromTable, machineStatics } from '../../core/catalog/machine-names';
-import { Problems } from '../../core/errors';
-import { branded, type Kind } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { branded, type PropType } from '../../core/prop-schema';
 import { ALL_MARKETS, checkMachineRow } from './machine-row-checks';
 
-/** A machine that the table does not have yet. The chip may be new, too. */
+/** A machine that the table does not have yet. Its chip can be new too. */
 export type AwsMachineSpec = Omit<AwsMachineRow, 'chip'> & { readonly chip: ChipName | ChipRow };
 
-/** The operating system of the EKS image. */
+/** Operating system of the EKS image. */
 export enum NodeOs {
+  /** Amazon Linux 2023. */
   AMAZON_LINUX_2023 = 'AL2023',
+  /** Bottlerocket. */
   BOTTLEROCKET = 'BOTTLEROCKET',
 }
 
 /**
- * Nodes in one managed node group, unless the account's quota was raised.
+ * Default quota for nodes in a managed node group.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html
  */
 export const NODES_PER_GROUP = 450;
 
-class Machine {
-  /** Every machine of the table, largest family first. */
+/** The members of `AwsMachine`. */
+export class AwsMachineBase {
+  /** All machines in the table, largest family first. */
   static get all(): readonly AwsMachine[] {
     return [...TABLE.values()];
   }
 
-  /** The machine of that EC2 instance type. For a literal name prefer the static: `AwsMachine.P5_48XLARGE`. */
+  /** The machine with an EC2 instance type. For a literal name, use the static property: `AwsMachine.P5_48XLARGE`. */
   static fromName(name: string): AwsMachine {
     return machineFromTable(TABLE, name, 'AwsMachine');
   }
 
-  /** A machine that the table does not have yet, described by hand. */
+  /** A custom machine that the table does not have yet. */
   static of(name: string, spec: AwsMachineSpec): AwsMachine {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkName(problems, name);
     checkMachineRow(problems, spec);
     problems.throwIfAny();
-    DESCRIBED.add(name);
-    return new Machine(name, spec);
+    CUSTOM.add(name);
+    return new AwsMachineBase(name, spec);
   }
 
-  /** @internal The machines of the table. */
-  static fromTable(): Map<string, Machine> {
-    return new Map(Object.entries(AWS_MACHINES).map(([name, row]) => [name, Object.freeze(new Machine(name, row))]));
+  /** @internal The machines in the table. */
+  static fromTable(): Map<string, AwsMachineBase> {
+    return new Map(
+      Object.entries(AWS_MACHINES).map(([name, row]) => [name, Object.freeze(new AwsMachineBase(name, row))]),
+    );
   }
 
-  /** @internal Whether a name is of the table, or was described by hand. */
+  /** @internal Returns whether a name is in the table, or of a custom machine. */
   static isKnown(name: string): boolean {
-    return TABLE.has(name) || DESCRIBED.has(name);
+    return TABLE.has(name) || CUSTOM.has(name);
   }
 
   private constructor(
-    /** EC2 instance type, e.g. `p5.48xlarge`. */
+    /** EC2 instance type, for example `p5.48xlarge`. */
     public readonly name: string,
-    /** What is known of it. */
+    /** Its hardware and purchase options. */
     public readonly spec: AwsMachineSpec,
   ) {}
 
-  /** The accelerator that it carries. */
+  /** The accelerator chip. */
   get chip(): ChipRow {
     return typeof this.spec.chip === 'string' ? CHIPS[this.spec.chip] : this.spec.chip;
   }
 
-  /** Whether its accelerators are Trainium or Inferentia. */
+  /** Whether the accelerators are Trainium or Inferentia. */
   get isNeuron(): boolean {
     return this.chip.vendor === 'AWS';
   }
 
-  /** Whether it has an EFA interface. */
+  /** Whether the machine has an EFA interface. */
   get hasEfa(): boolean {
     return this.spec.efaInterfaces > 0;
   }
 
-  /** Whether several of it form one scale-up domain that is sold as a whole. */
+  /** Whether AWS sells the machine in UltraServers: several machines in one scale-up domain. */
   get isUltraServer(): boolean {
     return this.spec.ultraServerNodes !== undefined;
   }
 
-  /** Markets that it is sold in. */
+  /** Purchase options. */
   get markets(): readonly AwsMarket[] {
     return this.spec.markets ?? ALL_MARKETS;
   }
 
-  /** Most nodes of one fabric: the largest UltraServer where memory is shared across nodes by NVLink, else the node group's quota. */
+  /** Maximum number of nodes in one fabric: the largest UltraServer for machines with NVLink across nodes, or the default quota of a node group. */
   get maxNodesPerFabric(): number {
     const { ultraServerNodes } = this.spec;
     return ultraServerNodes && !this.isNeuron ? Math.max(...ultraServerNodes) : NODES_PER_GROUP;
   }
 
-  /** The EKS image that boots the accelerator; nothing where EKS has none for that system. */
+  /** The AMI type of EKS for the accelerator. Undefined if EKS has no image for the operating system. */
   amiType(os: NodeOs = NodeOs.AMAZON_LINUX_2023): string | undefined {
     const arch = this.spec.arch === 'arm64' ? 'ARM_64' : 'x86_64';
     if (this.chip.vendor === 'NVIDIA') return `${os}_${arch}_NVIDIA`;
     return this.isNeuron && os === NodeOs.AMAZON_LINUX_2023 && arch === 'x86_64' ? 'AL2023_x86_64_NEURON' : undefined;
   }
 
+  /** The EC2 instance type. */
   toString(): string {
     return this.name;
   }
 }
 
-// One object a row, so that machines compare by identity.
-const TABLE: ReadonlyMap<string, Machine> = Machine.fromTable();
+// One object for each row, so that machines compare by identity.
+const TABLE: ReadonlyMap<string, AwsMachineBase> = AwsMachineBase.fromTable();
 
-const DESCRIBED = new Set<string>();
+const CUSTOM = new Set<string>();
 
 /**
- * An AWS machine with accelerators: `AwsMachine.P5_48XLARGE` and its like for each row of the table, `AwsMachine.all`,
- * `AwsMachine.fromName('p5.48xlarge')`, and `AwsMachine.of(name, row)` for one that the table lacks.
+ * An AWS machine with accelerators. Use a static property such as `AwsMachine.P5_48XLARGE`, or `AwsMachine.fromName('p5.48xlarge')`. Use
+ * `AwsMachine.of(name, spec)` for a machine that the table does not have. `AwsMachine.all` lists the table.
+ *
+ * @example
+ * ```ts
+ * import { AwsMachine } from 'ai-infra-constructs/aws';
+ *
+ * const withEfa = AwsMachine.all.filter((machine) => machine.hasEfa);
+ * ```
  */
-export const AwsMachine = Object.assign(Machine, machineStatics<AwsMachineName, Machine>(TABLE));
-export type AwsMachine = Machine;
+export const AwsMachine = Object.assign(AwsMachineBase, machineStatics<AwsMachineName, AwsMachineBase>(TABLE));
+/** An AWS machine with accelerators. */
+export type AwsMachine = AwsMachineBase;
 
-/** A machine, of whichever copy of the package. */
-export const AWS_MACHINE: Kind = branded(Machine, 'AwsMachine', 'an AwsMachine', (value) =>
-  typeof value === 'string' ? `Use AwsMachine.fromName('${value}').` : 'Use AwsMachine.P5_48XLARGE or its like.',
+/** A machine, from any copy of the package. */
+export const AWS_MACHINE: PropType = branded(AwsMachineBase, 'AwsMachine', 'an AwsMachine', (value) =>
+  typeof value === 'string'
+    ? `Use AwsMachine.fromName('${value}').`
+    : 'Use a static property of AwsMachine, for example AwsMachine.P5_48XLARGE.',
 );
 
 const EC2_NAME = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
 
-function checkName(problems: Problems, name: string): void {
+function checkName(problems: ProblemCollector, name: string): void {
   if (typeof name === 'string' && EC2_NAME.test(name) && !TABLE.has(name)) return;
   problems.add({
     code: 'MachineRowInvalid',
     prop: 'name',
-    allowed: 'an EC2 instance type that the table lacks, e.g. p7.48xlarge',
+    allowed: 'an EC2 instance type that is not in the table, for example p7.48xlarge',
     got: name,
-    fix: TABLE.has(name) ? 'Use AwsMachine.fromName, or its static.' : 'Write it as EC2 does.',
+    fix: TABLE.has(name) ? 'Use AwsMachine.fromName(name).' : 'Use the name in EC2.',
   });
 }

@@ -7,35 +7,47 @@ import {
   SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { demand, required, type Shape, TEXT } from '../../core/shapes';
-import { VPC } from '../props/shapes';
+import { assertProps, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { VPC } from '../props/prop-types';
 
 /** Properties for `EfaSecurityGroup`. */
 export interface EfaSecurityGroupProps {
+  /** VPC of the nodes. */
   readonly vpc: IVpc;
-  /** @default 'EFA traffic between the nodes of one fabric' */
+  /** Description of the security group. @default 'EFA traffic between the nodes of one fabric' */
   readonly description?: string;
 }
 
-const FABRIC: Shape<EfaSecurityGroupProps> = { vpc: required(VPC), description: TEXT };
+const FABRIC: PropSchema<EfaSecurityGroupProps> = { vpc: required(VPC), description: STRING };
 
 /**
- * The group that lets nodes of one fabric talk: all traffic from itself and to itself, by name.
+ * A security group for the nodes of one fabric: it allows all traffic from and to itself, and nothing else.
  *
- * EFA demands both self rules; an egress rule to 0.0.0.0/0 does not stand in for the second. The L2 default, `allowAllOutbound`,
- * would drop that rule with only a warning. There is no other way out through this group: IP traffic of EKS nodes leaves through
- * the cluster security group on their first interface.
+ * EFA requires both rules. An egress rule to 0.0.0.0/0 does not replace the second one, and with the L2 default `allowAllOutbound` the CDK
+ * drops that rule. IP traffic of EKS nodes uses the cluster security group on their first interface.
+ *
+ * @example
+ * ```ts
+ * import { EfaSecurityGroup } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { Vpc } from 'aws-cdk-lib/aws-ec2';
+ *
+ * const stack = new Stack(new App(), 'Network');
+ * new EfaSecurityGroup(stack, 'Fabric', { vpc: new Vpc(stack, 'Vpc') });
+ * ```
  *
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html#efa-start-security
  */
 export class EfaSecurityGroup extends Construct implements IConnectable {
+  /** The security group. */
   public readonly securityGroup: ISecurityGroup;
+  /** Connections of the security group. */
   public readonly connections: Connections;
 
   constructor(scope: Construct, id: string, props: EfaSecurityGroupProps) {
     super(scope, id);
-    demand(props, FABRIC, { scope: this });
-    // Its default child, so that the id of the group is that of this construct. It is no subclass: that would load all of EC2 with it.
+    assertProps(props, FABRIC, { scope: this });
+    // The child is named 'Default', so that its logical ID is the ID of this construct. A subclass would load all of EC2 with the module.
     this.securityGroup = new SecurityGroup(this, 'Default', {
       vpc: props.vpc,
       description: props.description ?? 'EFA traffic between the nodes of one fabric',

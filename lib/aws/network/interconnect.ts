@@ -1,49 +1,58 @@
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, listOf, NUMBER, required } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, listOf, NUMBER, required } from '../../core/prop-schema';
 import { AwsMachine } from '../machine/machine';
 import { checkCards, efaCardsOf } from './network-layout';
 
-/** Which network cards of a node carry the fabric. */
+/**
+ * The network cards of a node that use EFA.
+ *
+ * @example
+ * ```ts
+ * import { Interconnect } from 'ai-infra-constructs/aws';
+ *
+ * const interconnect = Interconnect.efaOnCards([1, 5, 9, 13]);
+ * ```
+ */
 export class Interconnect {
-  /** EFA on every card that takes it: all the bandwidth that the machine has. */
+  /** EFA on every card that supports it: the full bandwidth of the machine. */
   static efa(): Interconnect {
     return new Interconnect(efaCardsOf, true);
   }
 
   /**
-   * EFA on these cards only. For machines whose layout no published run confirms, and for sharing a node with other traffic.
+   * EFA on some cards only, for example to keep cards free for other traffic.
    *
-   * @param cards network card indexes, e.g. `[1, 5, 9, 13]`
+   * @param cards Indexes of the network cards, for example `[1, 5, 9, 13]`.
    */
   static efaOnCards(cards: readonly number[]): Interconnect {
-    demand({ cards }, { cards: required(listOf(NUMBER)) });
+    assertProps({ cards }, { cards: required(listOf(NUMBER)) });
     return new Interconnect(() => [...cards], true);
   }
 
-  /** No EFA: nodes talk over TCP on the first interface. */
+  /** No EFA. Nodes communicate over TCP on the first interface. */
   static none(): Interconnect {
     return new Interconnect(() => [], false);
   }
 
   private constructor(
-    /** The cards that carry EFA on a machine. */
+    /** The cards of a machine that use EFA. */
     public readonly efaCards: (machine: AwsMachine) => number[],
-    /** Whether EFA was asked for. */
+    /** Whether the nodes use EFA. */
     public readonly usesEfa: boolean,
   ) {}
 }
 
-/** An interconnect, of whichever copy of the package. */
-export const INTERCONNECT: Kind = branded(
+/** An interconnect, from any copy of the package. */
+export const INTERCONNECT: PropType = branded(
   Interconnect,
   'Interconnect',
   'an Interconnect',
-  'Use Interconnect.efa(), Interconnect.efaOnCards([…]) or Interconnect.none().',
+  'Use Interconnect.efa(), Interconnect.efaOnCards([…]), or Interconnect.none().',
 );
 
-/** Adds what is wrong with an interconnect on a machine: EFA that is not there, or cards that cannot carry it. */
+/** Adds a problem if a machine does not support an interconnect. */
 export function checkInterconnect(
-  problems: Problems,
+  problems: ProblemCollector,
   machine: AwsMachine,
   interconnect: Interconnect | undefined,
 ): void {
@@ -52,9 +61,9 @@ export function checkInterconnect(
     problems.add({
       code: 'EfaUnsupported',
       prop: 'interconnect',
-      allowed: `Interconnect.none(), since ${machine.name} has no EFA interface`,
+      allowed: `Interconnect.none() for ${machine.name}, which has no EFA interface`,
       got: 'EFA',
-      fix: `Leave interconnect out, or take a machine with EFA${efaSiblings(machine)}.`,
+      fix: `Remove interconnect, or use a machine with EFA${efaSiblings(machine)}.`,
     });
     return;
   }
@@ -64,7 +73,7 @@ export function checkInterconnect(
     problems.add({
       code: 'NetworkCardUnknown',
       prop: 'interconnect',
-      allowed: 'one card or more',
+      allowed: 'a list of at least one card',
       got: cards,
       fix: 'Use Interconnect.none() for no EFA.',
     });

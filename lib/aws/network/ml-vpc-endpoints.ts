@@ -10,25 +10,26 @@ import {
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { checkCidr, checkEndpointNames } from './ml-vpc-checks';
 import { checkSubnets, selectSubnets } from './node-subnets';
-import { ENDPOINT_SERVICE, SUBNET_SELECTION, VPC } from '../props/shapes';
+import { ENDPOINT_SERVICE, SUBNET_SELECTION, VPC } from '../props/prop-types';
 
 /** Properties for `MlVpcEndpoints`. */
 export interface MlVpcEndpointsProps {
+  /** VPC of the endpoints. */
   readonly vpc: IVpc;
-  /** The addresses that may call: as text, so that policy checks can read the rule. */
+  /** Address range that can call the endpoints. A string, so that policy checks can read the rule. */
   readonly cidr: string;
-  /** The subnets that get an interface of each endpoint. */
+  /** Subnets with an interface of each endpoint. */
   readonly subnets: SubnetSelection;
-  /** @default mlInterfaceEndpoints() */
+  /** Services of the interface endpoints, by construct ID. @default mlInterfaceEndpoints() */
   readonly services?: Readonly<Record<string, InterfaceVpcEndpointAwsService>>;
 }
 
 /**
- * What nodes, CSI drivers and controllers of a private EKS cluster call; by child id, which is public.
+ * The services that nodes, CSI drivers, and controllers of a private EKS cluster call, by construct ID.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
  */
@@ -49,23 +50,37 @@ export function mlInterfaceEndpoints(): Readonly<Record<string, InterfaceVpcEndp
   };
 }
 
-const ENDPOINTS: Shape<MlVpcEndpointsProps> = {
+const ENDPOINTS: PropSchema<MlVpcEndpointsProps> = {
   vpc: required(VPC),
-  cidr: required(TEXT),
+  cidr: required(STRING),
   subnets: required(SUBNET_SELECTION),
   services: recordOf(ENDPOINT_SERVICE),
 };
 
-/** Private ways to AWS: data and images from S3 through a gateway, free of charge, the rest through interfaces, paid by the hour. */
+/**
+ * VPC endpoints for AWS services: a gateway endpoint for S3, free of charge, and interface endpoints, billed by the hour.
+ *
+ * @example
+ * ```ts
+ * import { MlVpcEndpoints } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { Vpc } from 'aws-cdk-lib/aws-ec2';
+ *
+ * const stack = new Stack(new App(), 'Network');
+ * const vpc = new Vpc(stack, 'Vpc');
+ * new MlVpcEndpoints(stack, 'Endpoints', { vpc, cidr: '10.0.0.0/16', subnets: { subnets: vpc.privateSubnets } });
+ * ```
+ */
 export class MlVpcEndpoints extends Construct {
+  /** Gateway endpoint for S3. */
   public readonly s3: GatewayVpcEndpoint;
-  /** Lets in HTTPS from the VPC, and nothing out. */
+  /** Security group of the interface endpoints. It allows HTTPS from the address range, and no egress. */
   public readonly securityGroup: SecurityGroup;
 
   constructor(scope: Construct, id: string, props: MlVpcEndpointsProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, ENDPOINTS)) {
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, ENDPOINTS)) {
       checkCidr(problems, 'cidr', props.cidr);
       checkSubnets(problems, 'subnets', selectSubnets(props.vpc, props.subnets));
       checkEndpointNames(problems, 'services', props.services);

@@ -13,8 +13,8 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { demand, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, STRING } from '../../core/prop-schema';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import { record } from '../template/findings';
 import { mayBe, type SubnetsOfVpc } from './node-subnets';
@@ -30,25 +30,25 @@ import { MlVpcEndpoints } from './ml-vpc-endpoints';
 
 /** Properties for `MlVpc`. */
 export interface MlVpcProps {
-  /** The addresses: /16 to /20. @default '10.0.0.0/16' */
+  /** Address range, /16 to /20. @default '10.0.0.0/16' */
   readonly cidr?: string;
-  /** Ranges of networks that this one is or will be connected to: none may overlap. @default - none */
+  /** Address ranges of connected networks, now or later. They must not overlap. @default - none */
   readonly peeredCidrs?: readonly string[];
-  /** Addresses of Kubernetes services, for the cluster to take. @default - what EKS takes by itself: 172.20.0.0/16, or 10.100.0.0/16 */
+  /** Address range of the Kubernetes services of the cluster. @default - the default of EKS: 172.20.0.0/16 or 10.100.0.0/16 */
   readonly serviceCidr?: string;
-  /** The zones. Name them where capacity is reserved in one. @default - up to three of the stack's region */
+  /** Zones, at least two. Include the zone of reserved capacity. @default - up to three zones of the region */
   readonly availabilityZones?: readonly string[];
-  /** Gateways for egress. One for all costs least, and its zone takes all others along. @default - one in each zone */
+  /** Number of NAT gateways. One gateway costs less, but is a single point of failure. @default - one in each zone */
   readonly natGateways?: number;
-  /** Interface endpoints by child id. Not every region has each service. @default mlInterfaceEndpoints() */
+  /** Interface endpoints by construct ID. Some services are not available in every region. @default mlInterfaceEndpoints() */
   readonly interfaceEndpoints?: Readonly<Record<string, InterfaceVpcEndpointAwsService>>;
-  /** How long flow logs stay. @default RetentionDays.ONE_YEAR */
+  /** How long CloudWatch Logs keeps flow logs. @default RetentionDays.ONE_YEAR */
   readonly flowLogRetention?: RetentionDays;
 }
 
 const PUBLIC_PREFIX = 26;
 
-// A function, since naming a CDK enum while the module loads would load all of EC2 with it.
+// A function, because a reference to a CDK enum at module load would load all of EC2.
 function subnetConfiguration(): SubnetConfiguration[] {
   return [
     { name: 'Nodes', subnetType: SubnetType.PRIVATE_WITH_EGRESS },
@@ -57,25 +57,36 @@ function subnetConfiguration(): SubnetConfiguration[] {
 }
 
 /**
- * A VPC for accelerator nodes, for those who bring none: one large private subnet a zone for nodes, a small public one for its NAT
- * gateway and nothing else, private ways to AWS, flow logs.
+ * A VPC for accelerator nodes: in each zone a large private subnet for nodes, and a small public subnet for a NAT gateway. With VPC endpoints
+ * and flow logs.
  *
- * The default security group is emptied by the CDK's own custom resource: CloudFormation alone cannot take rules from it.
+ * A custom resource of the CDK removes the rules of the default security group, because CloudFormation cannot.
+ *
+ * @example
+ * ```ts
+ * import { MlVpc } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * new MlVpc(new Stack(new App(), 'Network'), 'Vpc', { cidr: '10.4.0.0/16', peeredCidrs: ['10.0.0.0/16'] });
+ * ```
  */
 export class MlVpc extends Construct {
+  /** The VPC. */
   public readonly vpc: IVpc;
+  /** VPC endpoints for AWS services. */
   public readonly endpoints: MlVpcEndpoints;
+  /** Log group of the flow logs. */
   public readonly flowLogs: EncryptedLogGroup;
-  /** Addresses for Kubernetes services that collide with nothing declared. */
+  /** Address range for Kubernetes services. It does not overlap the VPC or a connected network. */
   public readonly serviceCidr: string;
 
   constructor(scope: Construct, id: string, props: MlVpcProps = {}) {
     super(scope, id);
-    demand(props, ML_VPC, { scope: this });
+    assertProps(props, ML_VPC, { scope: this });
     const { cidr = '10.0.0.0/16', peeredCidrs, natGateways } = props;
     this.serviceCidr = props.serviceCidr ?? defaultServiceCidr(cidr);
     const zones = zonesOf(this, props);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkRanges(problems, { cidr, serviceCidr: this.serviceCidr, peeredCidrs });
     checkZones(problems, zones);
     checkNatGateways(problems, natGateways, zones.length);
@@ -100,30 +111,30 @@ export class MlVpc extends Construct {
     if (natGateways === 1 && zones.length > 1) warnOfOneGateway(this);
   }
 
-  /** The private subnets, one a zone. */
+  /** The private subnets, one in each zone. */
   get nodeSubnets(): ISubnet[] {
     return this.vpc.privateSubnets;
   }
 
   /**
-   * The subnet for nodes in a zone: a fabric never crosses zones.
+   * Returns the private subnet in a zone. All nodes of a fabric must be in one zone.
    *
-   * @param zone e.g. `us-east-1a`; without it, the first
+   * @param zone For example `us-east-1a`. Default: the first zone.
    */
   nodeSubnet(zone?: string): ISubnet {
-    demand({ zone }, { zone: TEXT }, { scope: this });
+    assertProps({ zone }, { zone: STRING }, { scope: this });
     const zones = this.vpc.availabilityZones;
     const found = this.nodeSubnets.find((subnet) => zone === undefined || mayBe(subnet.availabilityZone, zone));
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     if (!found) {
       const named = zones.filter((one) => !Token.isUnresolved(one));
       problems.add({
         code: 'ZoneUnknown',
         prop: 'zone',
         allowed:
-          named.length > 0 ? `one of ${named.join(', ')}` : 'left out, since the zones are known only at deployment',
+          named.length > 0 ? `one of ${named.join(', ')}` : 'left out, because the zones are known only at deployment',
         got: zone,
-        fix: 'Name the zones that you need in availabilityZones.',
+        fix: 'Set availabilityZones to the zones that you need.',
       });
     }
     problems.throwIfAny(this);
@@ -131,11 +142,11 @@ export class MlVpc extends Construct {
   }
 }
 
-const MOST_ZONES = 3;
+const MAX_ZONES = 3;
 
 /**
- * The subnets that an `MlVpc` would have, in no app, to see what is chosen before anything is made. By default one is chosen by its zone
- * alone; only a selection of the user's own needs the CDK to tell what it finds.
+ * The subnets of a future `MlVpc`, without a stack, to check a selection before any resource is created. The default selection needs only the
+ * zones. A custom selection needs a real VPC of the CDK.
  */
 function trialVpc(availabilityZones: string[]): SubnetsOfVpc {
   return {
@@ -148,17 +159,17 @@ function trialVpc(availabilityZones: string[]): SubnetsOfVpc {
   };
 }
 
-/** What a new VPC will look like; nothing, with the problem added, where its zones are wrong. */
-export function newVpc(problems: Problems, props: MlVpcProps, scope: Construct): SubnetsOfVpc | undefined {
+/** Returns the subnets of a future VPC. Adds a problem and returns undefined if its zones are invalid. */
+export function newVpc(problems: ProblemCollector, props: MlVpcProps, scope: Construct): SubnetsOfVpc | undefined {
   const zones = zonesOf(scope, props);
-  const own = problems.all.length;
+  const before = problems.all.length;
   checkZones(problems, zones);
-  return problems.all.length > own ? undefined : trialVpc(zones);
+  return problems.all.length > before ? undefined : trialVpc(zones);
 }
 
 /** The zones of an `MlVpc`. */
 export function zonesOf(scope: Construct, { availabilityZones }: MlVpcProps): string[] {
-  return [...(availabilityZones ?? Stack.of(scope).availabilityZones.slice(0, MOST_ZONES))];
+  return [...(availabilityZones ?? Stack.of(scope).availabilityZones.slice(0, MAX_ZONES))];
 }
 
 function flowLogsOf(scope: Construct, vpc: IVpc, retention?: RetentionDays): EncryptedLogGroup {
@@ -177,8 +188,8 @@ function warnOfOneGateway(scope: Construct): void {
   record(scope, {
     id: 'network/one-zone-egress',
     level: 'warning',
-    message: 'All egress goes through one NAT gateway: if its zone fails, no node reaches the internet.',
-    fix: 'Leave natGateways out for one in each zone.',
+    message: 'All egress uses one NAT gateway. If its zone fails, no node can reach the internet.',
+    fix: 'Remove natGateways to get one in each zone.',
     evidence: 'https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html',
   });
 }

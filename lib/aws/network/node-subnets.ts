@@ -1,21 +1,21 @@
 import { Token } from 'aws-cdk-lib';
 import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import type { Capacity } from '../capacity/capacity';
-import { SUBNET } from '../props/shapes';
+import { SUBNET } from '../props/prop-types';
 
-/** What is known of a subnet before it is made. */
+/** What is known about a subnet before it exists. */
 export type ZonedSubnet = Pick<ISubnet, 'availabilityZone'>;
 
-/** What of a VPC decides where nodes go; of one to come, its subnets are known by their zones. */
+/** The attributes of a VPC that decide the subnets of nodes. The subnets of a new VPC have only a zone. */
 export interface SubnetsOfVpc<S extends ZonedSubnet = ZonedSubnet> extends Pick<IVpc, 'selectSubnets'> {
   readonly privateSubnets: S[];
   readonly isolatedSubnets: S[];
 }
 
-/** The subnets of one fabric, all in one zone: those selected, else the first private one in the zone of the capacity. */
+/** Returns the subnets of one fabric, all in one zone: the selected ones, or the first private one in the zone of the capacity. */
 export function chooseNodeSubnets<S extends ZonedSubnet>(
-  problems: Problems,
+  problems: ProblemCollector,
   vpc: SubnetsOfVpc<S>,
   selection: SubnetSelection | undefined,
   capacity: Capacity,
@@ -24,9 +24,9 @@ export function chooseNodeSubnets<S extends ZonedSubnet>(
     problems.add({
       code: 'CapacityZone',
       prop: 'subnets',
-      allowed: 'given, or else the availabilityZone of the capacity: reserved capacity is in one zone',
+      allowed: 'set if the capacity has no availabilityZone, because a reservation is in one zone',
       got: selection,
-      fix: 'Read the zone off `aws ec2 describe-capacity-reservations`, and pass { availabilityZone } to the capacity.',
+      fix: 'Find the zone with `aws ec2 describe-capacity-reservations`, and pass { availabilityZone } to the capacity.',
     });
   }
   const subnets = selection ? selectSubnets(vpc, selection) : defaultSubnets(vpc, capacity);
@@ -38,13 +38,13 @@ export function chooseNodeSubnets<S extends ZonedSubnet>(
       prop: 'subnets',
       allowed:
         reserved && capacity.availabilityZone
-          ? `in ${show(capacity.availabilityZone)}, where the capacity is reserved`
-          : 'in one zone: a fabric never crosses zones',
+          ? `in ${show(capacity.availabilityZone)}, the zone of the reservation`
+          : 'in one zone, because EFA traffic cannot cross zones',
       got: zones.length === 0 ? 'no subnet' : zones.map(show),
       fix:
         zones.length === 0
-          ? 'Select a private subnet in that zone, or name the zone in availabilityZones of a new VPC.'
-          : 'Select subnets of one zone.',
+          ? 'Select a private subnet in that zone, or add the zone to the availabilityZones of a new VPC.'
+          : 'Select subnets in one zone.',
     });
     return subnets;
   }
@@ -53,7 +53,7 @@ export function chooseNodeSubnets<S extends ZonedSubnet>(
     problems.add({
       code: 'CapacityZone',
       prop: 'subnets',
-      allowed: `in ${show(capacity.availabilityZone)}, where the capacity is reserved`,
+      allowed: `in ${show(capacity.availabilityZone)}, the zone of the reservation`,
       got: zone,
       fix: `Select a subnet in ${capacity.availabilityZone}.`,
     });
@@ -61,23 +61,23 @@ export function chooseNodeSubnets<S extends ZonedSubnet>(
   return subnets;
 }
 
-/** Adds a problem where no subnet was found or given. */
-export function checkSubnets(problems: Problems, prop: string, subnets: readonly ZonedSubnet[]): void {
+/** Adds a problem if the list of subnets is empty. */
+export function checkSubnets(problems: ProblemCollector, prop: string, subnets: readonly ZonedSubnet[]): void {
   if (subnets.length > 0) return;
   problems.add({
     code: 'SubnetsMissing',
     prop,
-    allowed: 'one subnet or more without a way in from the internet',
+    allowed: 'at least one private or isolated subnet',
     got: 'no subnet',
     fix: 'Select private or isolated subnets.',
   });
 }
 
 function isSubnet(subnet: unknown): subnet is ISubnet {
-  return SUBNET.fits(new Problems(), '', subnet ?? null);
+  return SUBNET.validate(new ProblemCollector(), '', subnet ?? null);
 }
 
-/** The CDK throws where a VPC has none such: here that is a problem like any other. */
+/** Selects subnets of a VPC. Returns an empty list if the VPC has none. The CDK throws instead. */
 export function selectSubnets(vpc: Pick<IVpc, 'selectSubnets'>, selection: SubnetSelection): ISubnet[] {
   try {
     const { subnets } = vpc.selectSubnets(selection);
@@ -94,19 +94,19 @@ function defaultSubnets<S extends ZonedSubnet>(vpc: SubnetsOfVpc<S>, { availabil
     .slice(0, 1);
 }
 
-// While the CDK looks zones up, it synthesizes with placeholders: a check must wait for the real names.
+// During a context lookup, the CDK synthesizes with placeholder zones, which must not be checked.
 function isPlaceholder(zone: string): boolean {
   return /^dummy\d/.test(zone);
 }
 
-/** Whether a zone is known by its real name. */
+/** Returns whether the real name of a zone is known. */
 export function isKnownZone(zone: string | undefined): zone is string {
   return zone !== undefined && !Token.isUnresolved(zone) && !isPlaceholder(zone);
 }
 
-/** Whether a zone is the wanted one, or a placeholder of the look-up that may turn out to be it. */
-export function mayBe(zone: string, wanted: string): boolean {
-  return zone === wanted || isPlaceholder(zone);
+/** Returns whether a zone is the expected one, or a placeholder for it. */
+export function mayBe(zone: string, expected: string): boolean {
+  return zone === expected || isPlaceholder(zone);
 }
 
 function show(zone: string): string {

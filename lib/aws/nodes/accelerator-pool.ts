@@ -12,10 +12,10 @@ const MARKETS = {
   'capacity-block': 'reserved',
 } as const;
 
-/** Logical cores of a Neuron chip, each of which runs one process: aws-neuron/aws-neuron-sdk, trn2 with its default of two physical cores a logical one. */
+/** Logical cores of a Neuron chip. Each core runs one process: aws-neuron/aws-neuron-sdk; trn2 with its default of two physical cores in a logical one. */
 const NEURON_CORES: Readonly<Record<string, number>> = { Trainium1: 2, Trainium2: 4, Inferentia2: 2 };
 
-/** A node group in the words that the Kubernetes layer shares between clouds. */
+/** Converts a node group to the type that the Kubernetes layer uses for all clouds. */
 export function acceleratorPool(group: EfaNodeGroup): AcceleratorPool {
   const { machine, capacity } = group;
   const { spec } = machine;
@@ -25,7 +25,7 @@ export function acceleratorPool(group: EfaNodeGroup): AcceleratorPool {
     machine: machine.name,
     nodes: group.nodes,
     acceleratorResource: key,
-    // A slice of a GPU is one GPU to its pods.
+    // For pods, a slice of a GPU is one GPU.
     acceleratorsPerNode: Math.ceil(spec.accelerators),
     acceleratorVendor: machine.chip.vendor,
     vcpus: spec.vcpus,
@@ -40,17 +40,17 @@ export function acceleratorPool(group: EfaNodeGroup): AcceleratorPool {
   };
 }
 
-/** The labels that tell the nodes of a group from others. */
+/** The labels that identify the nodes of a group. */
 export function poolLabels(name: string, machine: AwsMachine): Readonly<Record<string, string>> {
   return { [POOL_LABEL]: name, 'node.kubernetes.io/instance-type': machine.name };
 }
 
-/** The fabric's environment for training and tests. */
+/** Environment variables for training and acceptance jobs. */
 export function fabricEnvironment({ efaInterfacesPerNode }: EfaNodeGroup): EnvVar[] {
   return efaInterfacesPerNode > 0 ? [{ name: 'FI_PROVIDER', value: 'efa' }] : [];
 }
 
-/** Processes that share one accelerator; absent for a GPU, which runs one. */
+/** Number of processes that share one accelerator. Undefined for a GPU, which runs one. */
 export function ranksPerAccelerator({ machine: { spec } }: EfaNodeGroup): number | undefined {
   return typeof spec.chip === 'string' ? NEURON_CORES[spec.chip] : undefined;
 }

@@ -1,3 +1,4 @@
+import type { Size } from 'aws-cdk-lib';
 import type { ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
@@ -6,54 +7,70 @@ import type { Capacity } from '../capacity/capacity';
 import type { AwsMachine, NodeOs } from '../machine/machine';
 import type { Interconnect } from '../network/interconnect';
 
-/** What a group of accelerator nodes is, whichever cluster it joins. */
+/** Rarely used settings of accelerator nodes. */
+export interface NodeOptions {
+  /** Operating system of the nodes. @default NodeOs.AMAZON_LINUX_2023 */
+  readonly os?: NodeOs;
+  /** Size of the boot disk, 20 to 16384 GiB. It holds images and logs. @default Size.gibibytes(200) */
+  readonly bootDisk?: Size;
+  /** KMS key of the boot disk. Its key policy must allow EC2 Auto Scaling to use it. @default - the default EBS key of the account */
+  readonly bootDiskKey?: IKey;
+  /** Whether the local NVMe disks become one RAID0 array for pods and images. @default - true if the machine has local NVMe disks */
+  readonly scratch?: boolean;
+  /** Shell commands that run before the kubelet starts. Amazon Linux only, at most 12 KiB. @default - none */
+  readonly commands?: readonly string[];
+  /** More Kubernetes labels of the nodes. @default - only the labels of the library */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** NVIDIA XIDs that must not restart a node, because a faulty program raises them. @default [13, 31] */
+  readonly ignoredXids?: readonly number[];
+  /** Whether the scheduler uses the network topology. Set false if the nodes of a region or zone have no topology labels. @default true */
+  readonly topologyAware?: boolean;
+  /**
+   * Quota of the account for nodes in a managed node group. Set it after AWS has raised the quota.
+   *
+   * @default 450
+   * @see https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html
+   */
+  readonly nodeQuota?: number;
+}
+
+/** Options for a group of accelerator nodes. */
 export interface EfaNodeGroupOptions {
-  /** The machine that every node is, e.g. `AwsMachine.P5_48XLARGE`. */
+  /** Machine type of each node, for example `AwsMachine.P5_48XLARGE`. */
   readonly machine: AwsMachine;
   /**
-   * Number of nodes: at least 1, at most what one fabric takes, 450 by the default quota of a node group or 18 in a GB200 UltraServer.
+   * Number of nodes, from 1 to the limit of one fabric. The limit is 450, the default quota of a managed node group, or 18 in a GB200
+   * UltraServer.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html
    */
   readonly nodes: number;
-  /** How the nodes are bought. @default Capacity.onDemand() */
+  /** Purchase model of the nodes. @default Capacity.onDemand() */
   readonly capacity?: Capacity;
-  /** Subnets of the nodes, all in one zone: a fabric never crosses zones. @default - the first private subnet in the zone of the capacity */
+  /** Subnets of the nodes, all in one zone, because EFA traffic cannot cross zones. @default - the first private subnet in the zone of the capacity */
   readonly subnets?: SubnetSelection;
-  /** Which network cards carry EFA. @default - all that take it; none where the machine has no EFA */
+  /** Network cards that use EFA. @default - all cards with EFA; Interconnect.none() if the machine has no EFA */
   readonly interconnect?: Interconnect;
-  /** System of the nodes. @default NodeOs.AMAZON_LINUX_2023 */
-  readonly os?: NodeOs;
-  /** Whether local NVMe becomes one RAID0 under pods and images. @default - true where the machine has local NVMe */
-  readonly scratch?: boolean;
-  /** Size of the root volume, 20 to 16384 GiB. @default 200 */
-  readonly rootVolumeGiB?: number;
-  /** Key of the root volume; its policy must let Auto Scaling use it. @default - the account's default EBS key */
-  readonly volumeKey?: IKey;
-  /** Shell commands that run before the kubelet; Amazon Linux only. @default - none */
-  readonly commands?: readonly string[];
-  /** Further Kubernetes labels. @default - only the library's own */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** NVIDIA XIDs that a faulty program raises and that must not restart a node. @default [13, 31] */
-  readonly ignoredXids?: readonly number[];
-  /** Whether jobs are placed by network topology; off in a region or zone whose nodes carry no topology labels. @default true */
-  readonly topologyAware?: boolean;
-  /** The account's quota of nodes in a managed node group, where it was raised. @default 450 */
-  readonly nodeQuota?: number;
+  /** Boot disk, labels, and operating system settings. @default - see `NodeOptions` */
+  readonly nodeOptions?: NodeOptions;
 }
 
 /** Properties for `EfaNodeGroup`. */
 export interface EfaNodeGroupProps extends EfaNodeGroupOptions {
-  /** The cluster to join. */
+  /** EKS cluster of the nodes. */
   readonly cluster: ICluster;
-  /** Name of the group among the cluster's, a DNS label: the value of its pool label. @default - the id of the construct, in lower case */
+  /** Name of the group, unique in the cluster. Becomes the value of the pool label. @default - the ID of the construct, in lower case */
   readonly name?: string;
-  /** Role of the nodes. @default - a new one, that lets nodes join and pull images */
+  /** IAM role of the nodes. @default - a new role that can join the cluster and pull images */
   readonly role?: IRole;
-  /** Group of the fabric, with both self rules. @default - that of a new `EfaSecurityGroup` */
+  /** Security group of the fabric, with rules to and from itself. @default - the security group of a new `EfaSecurityGroup` */
   readonly securityGroup?: ISecurityGroup;
-  /** Nodes that stand from the start; fewer need an autoscaler. @default - all of them; none on spot */
-  readonly standingNodes?: number;
-  /** Kubernetes of the nodes: upgrade it after the control plane, in a deployment of its own. @default - that of the cluster when they were made */
+  /** Number of nodes that always run. A number below `nodes` needs an autoscaler. @default - `nodes`; 0 for spot capacity */
+  readonly minNodes?: number;
+  /**
+   * Kubernetes version of the nodes. Upgrade it after the control plane, in a separate deployment.
+   *
+   * @default - the version of the cluster at the time EKS creates the nodes
+   */
   readonly kubernetesVersion?: KubernetesVersion;
 }

@@ -1,41 +1,52 @@
-import { TagManager, TagType } from 'aws-cdk-lib';
+import { type Size, TagManager, TagType } from 'aws-cdk-lib';
 import { CfnLaunchTemplate, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { FLAG, fits, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  BOOLEAN,
+  validateProps,
+  listOf,
+  NUMBER,
+  objectOf,
+  oneOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import type { NetworkInterface } from '../network/network-layout';
-import { checkVolume } from './node-group-checks';
-import { KEY, SECURITY_GROUP } from '../props/shapes';
+import { checkBootDisk } from './boot-disk';
+import { gibOf, KEY, SECURITY_GROUP, SIZE } from '../props/prop-types';
 import { tagSpecifications } from '../template/tag-specifications';
 
 /** Properties for `NodeLaunchTemplate`. */
 export interface NodeLaunchTemplateProps {
-  /** EC2 instance type. @default - the node group states it */
+  /** EC2 instance type. @default - the instance type of the node group */
   readonly instanceType?: string;
-  /** Interfaces of one node, the first with the IP address. */
+  /** Network interfaces of one node. The first one has the IP address. */
   readonly interfaces: readonly NetworkInterface[];
-  /** Groups of the first interface. */
+  /** Security groups of the first interface. */
   readonly primaryGroups: readonly ISecurityGroup[];
-  /** Groups of the interfaces that carry only the fabric. */
+  /** Security groups of the other interfaces, which carry only EFA traffic. */
   readonly fabricGroups: readonly ISecurityGroup[];
-  readonly rootVolumeGiB: number;
-  /** Device of the volume that holds images and pods: Bottlerocket keeps them apart from its own. @default '/dev/xvda' */
-  readonly rootDevice?: string;
-  /** @default - the account's default EBS key */
-  readonly encryptionKey?: IKey;
-  /** In base64. @default - none */
+  /** Size of the boot disk, 20 to 16384 GiB. */
+  readonly bootDisk: Size;
+  /** Device name of the volume that holds images and pods. Bottlerocket uses '/dev/xvdb'. @default '/dev/xvda' */
+  readonly bootDiskDevice?: string;
+  /** KMS key of the boot disk. @default - the default EBS key of the account */
+  readonly bootDiskKey?: IKey;
+  /** User data in base64. @default - none */
   readonly userData?: string;
-  /** @default - no placement group */
+  /** Name of the placement group. @default - no placement group */
   readonly placementGroupName?: string;
-  /** A reservation to target, by id. @default - none */
+  /** ID of the capacity reservation to use. @default - none */
   readonly capacityReservationId?: string;
-  /** Whether that reservation is a capacity block. @default false */
+  /** Whether the reservation is a capacity block. @default false */
   readonly capacityBlock?: boolean;
 }
 
-const TEMPLATE: Shape<NodeLaunchTemplateProps> = {
-  instanceType: TEXT,
+const TEMPLATE: PropSchema<NodeLaunchTemplateProps> = {
+  instanceType: STRING,
   interfaces: required(
     listOf(
       objectOf<NetworkInterface>({
@@ -47,36 +58,52 @@ const TEMPLATE: Shape<NodeLaunchTemplateProps> = {
   ),
   primaryGroups: required(listOf(SECURITY_GROUP)),
   fabricGroups: required(listOf(SECURITY_GROUP)),
-  rootVolumeGiB: required(NUMBER),
-  rootDevice: TEXT,
-  encryptionKey: KEY,
-  userData: TEXT,
-  placementGroupName: TEXT,
-  capacityReservationId: TEXT,
-  capacityBlock: FLAG,
+  bootDisk: required(SIZE),
+  bootDiskDevice: STRING,
+  bootDiskKey: KEY,
+  userData: STRING,
+  placementGroupName: STRING,
+  capacityReservationId: STRING,
+  capacityBlock: BOOLEAN,
 };
 
 /**
- * What every node of a group is launched from: IMDSv2, encrypted volumes, no public address, all interfaces, and the tags of the tree
- * on instances, volumes and network interfaces, which no other tag reaches.
+ * The launch template of a node group: IMDSv2, encrypted volumes, no public address, and all network interfaces. It copies the tags of its
+ * construct tree to instances, volumes, and network interfaces, which other tags do not reach.
+ *
+ * @example
+ * ```ts
+ * import { AwsMachine, networkLayout, NodeLaunchTemplate } from 'ai-infra-constructs/aws';
+ * import { App, Size, Stack } from 'aws-cdk-lib';
+ *
+ * new NodeLaunchTemplate(new Stack(new App(), 'Nodes'), 'LaunchTemplate', {
+ *   instanceType: AwsMachine.P5_48XLARGE.name,
+ *   interfaces: networkLayout(AwsMachine.P5_48XLARGE),
+ *   primaryGroups: [],
+ *   fabricGroups: [],
+ *   bootDisk: Size.gibibytes(200),
+ * });
+ * ```
  */
 export class NodeLaunchTemplate extends Construct {
+  /** Tags of the launch template. */
   public readonly tags = new TagManager(TagType.KEY_VALUE, 'AWS::EC2::LaunchTemplate');
+  /** The EC2 launch template. */
   public readonly resource: CfnLaunchTemplate;
 
   constructor(scope: Construct, id: string, props: NodeLaunchTemplateProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, TEMPLATE)) checkVolume(problems, props.rootVolumeGiB);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, TEMPLATE)) checkBootDisk(problems, 'bootDisk', props.bootDisk);
     problems.throwIfAny(this);
     this.resource = new CfnLaunchTemplate(this, 'Resource', {
       launchTemplateData: {
         instanceType: props.instanceType,
-        // Pods behind the node's network reach IMDS with one hop more.
+        // Pods in the network of the node need one more hop to reach IMDS.
         metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 2, httpEndpoint: 'enabled' },
         monitoring: { enabled: true },
         ebsOptimized: true,
-        blockDeviceMappings: [rootVolume(props)],
+        blockDeviceMappings: [bootDiskOf(props)],
         networkInterfaces: props.interfaces.map((nic, index) => networkInterface(nic, index === 0, props)),
         placement: props.placementGroupName === undefined ? undefined : { groupName: props.placementGroupName },
         capacityReservationSpecification: props.capacityReservationId
@@ -90,20 +117,20 @@ export class NodeLaunchTemplate extends Construct {
     });
   }
 
-  /** Id and version for a node group; a change of the template makes a new version, and so a rolling update. */
+  /** ID and version for a node group. A change of the template creates a new version, and with it a rolling update. */
   get specification(): { readonly id: string; readonly version: string } {
     return { id: this.resource.ref, version: this.resource.attrLatestVersionNumber };
   }
 }
 
-function rootVolume({ rootVolumeGiB, encryptionKey, rootDevice = '/dev/xvda' }: NodeLaunchTemplateProps) {
+function bootDiskOf({ bootDisk, bootDiskKey, bootDiskDevice = '/dev/xvda' }: NodeLaunchTemplateProps) {
   return {
-    deviceName: rootDevice,
+    deviceName: bootDiskDevice,
     ebs: {
       volumeType: 'gp3',
-      volumeSize: rootVolumeGiB,
+      volumeSize: gibOf(bootDisk),
       encrypted: true,
-      kmsKeyId: encryptionKey?.keyArn,
+      kmsKeyId: bootDiskKey?.keyArn,
       deleteOnTermination: true,
     },
   };
@@ -119,7 +146,7 @@ function networkInterface(
     ...nic,
     deleteOnTermination: true,
     description: primary ? 'IP' : `EFA on card ${nic.networkCardIndex}`,
-    // EC2 refuses the field, whatever its value, on a launch with several interfaces; such nodes never get a public address.
+    // EC2 rejects this field on a launch with several interfaces. Such nodes never get a public address.
     associatePublicIpAddress: props.interfaces.length === 1 ? false : undefined,
     groups: groups.map((group) => group.securityGroupId),
   };

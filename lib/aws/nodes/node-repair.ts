@@ -4,11 +4,11 @@ import type { AwsMachine } from '../machine/machine';
 /** XIDs that a faulty program raises: 13 is a graphics engine exception, 31 a memory page fault. */
 const PROGRAM_XIDS = [13, 31];
 
-const LEAST_WAIT_MINUTES = 10;
+const MIN_WAIT_MINUTES = 10;
 
 /**
- * Node auto repair: EKS replaces or restarts a node whose accelerator, kernel or network fails. Errors that a program raises by itself
- * are left out, since a crash of one job would otherwise restart the node under the next.
+ * Node auto repair: EKS replaces or restarts a node if its accelerator, kernel, or network fails. It ignores errors that a faulty program
+ * raises. Otherwise the crash of one job restarts the node of the next job.
  *
  * @see https://docs.aws.amazon.com/eks/latest/userguide/node-repair.html
  */
@@ -22,7 +22,7 @@ export function repairConfig(
     nodeRepairConfigOverrides: ignoredXids.map((xid) => ({
       nodeMonitoringCondition: 'AcceleratedHardwareReady',
       nodeUnhealthyReason: `NvidiaXID${xid}Error`,
-      minRepairWaitTimeMins: LEAST_WAIT_MINUTES,
+      minRepairWaitTimeMins: MIN_WAIT_MINUTES,
       repairAction: 'NoAction',
     })),
   };

@@ -4,15 +4,15 @@ import type { Construct } from 'constructs';
 /** Properties for `nodeRole`. */
 export interface NodeRoleProps {
   /**
-   * Whether the VPC CNI takes its rights from the node. A cluster that gives them to the CNI by Pod Identity needs this off, so that
-   * no other pod inherits them.
+   * Whether the VPC CNI uses the rights of the node. Set false for a cluster that gives the CNI its rights by Pod Identity, so that no
+   * other pod inherits them.
    *
    * @default true
    */
   readonly cniPolicy?: boolean;
 }
 
-/** What a node may do: join its cluster and pull images, and nothing of what its pods do. */
+/** Creates the IAM role of nodes. It can join the cluster and pull images. Pods get their rights from their own roles. */
 export function nodeRole(scope: Construct, id: string, { cniPolicy = true }: NodeRoleProps = {}): Role {
   const policies = [
     'AmazonEKSWorkerNodePolicy',

@@ -3,14 +3,14 @@ import { MultipartBody, MultipartUserData } from 'aws-cdk-lib/aws-ec2';
 import type { EfaNodeGroup } from './efa-node-group';
 import { NodeOs } from '../machine/machine';
 
-/** What a node does before its kubelet starts. */
+/** Settings that a node applies before its kubelet starts. */
 export interface NodeStart {
   readonly os: NodeOs;
-  /** Whether local NVMe becomes one RAID0 that holds pods' scratch space and images. */
+  /** Whether the local NVMe disks become one RAID0 array for pods and images. */
   readonly scratch: boolean;
-  /** Whether EFA needs its huge pages. */
+  /** Whether the node reserves huge pages for EFA. */
   readonly efa: boolean;
-  /** Shell commands that run last, before the kubelet; Amazon Linux only. */
+  /** Shell commands that run last before the kubelet starts. Amazon Linux only. */
   readonly commands: readonly string[];
 }
 
@@ -21,22 +21,22 @@ export interface NodeStart {
  */
 export const EFA_HUGE_PAGES = 5128;
 
-// Bottlerocket sets 110 pages for each vCPU aside where EFA is attached: bottlerocket-os/bottlerocket-core-kit, corndog.
+// Bottlerocket reserves 110 pages for each vCPU if an EFA interface is attached: bottlerocket-os/bottlerocket-core-kit, corndog.
 const BOTTLEROCKET_PAGES_PER_VCPU = 110;
 
-/** Huge pages of 2 MiB that a node of a group sets aside at boot. */
+/** Huge pages of 2 MiB that a node of a group reserves at boot. */
 export function hugePagesOf(group: Pick<EfaNodeGroup, 'machine' | 'os' | 'efaInterfacesPerNode'>): number {
   if (group.efaInterfacesPerNode === 0) return 0;
   return group.os === NodeOs.BOTTLEROCKET ? BOTTLEROCKET_PAGES_PER_VCPU * group.machine.spec.vcpus : EFA_HUGE_PAGES;
 }
 
-/** The launch template's user data, in base64: EKS puts its own part behind it. Nothing where there is nothing to say. */
+/** The user data of the launch template in base64, or undefined if it is empty. EKS appends its own part. */
 export function nodeUserData(start: NodeStart): string | undefined {
   const text = start.os === NodeOs.BOTTLEROCKET ? bottlerocketSettings(start) : amazonLinuxParts(start);
   return text && Fn.base64(text);
 }
 
-// `RAID0` puts /var/lib/kubelet, /var/lib/containerd and /var/log/pods on the array too: awslabs/amazon-eks-ami, nodeadm localStorage.
+// `RAID0` also puts /var/lib/kubelet, /var/lib/containerd and /var/log/pods on the array: awslabs/amazon-eks-ami, nodeadm localStorage.
 const LOCAL_STORAGE = `---
 apiVersion: node.eks.aws/v1alpha1
 kind: NodeConfig
@@ -46,7 +46,7 @@ spec:
       strategy: RAID0
 `;
 
-// Shell parts run between nodeadm-config and nodeadm-run, so the kubelet counts the pages. Never lowers what the image reserved.
+// Shell parts run between nodeadm-config and nodeadm-run, so the kubelet counts the pages. The script never lowers the number in the image.
 const HUGE_PAGES = `if [ "$(sysctl -n vm.nr_hugepages)" -lt ${EFA_HUGE_PAGES} ]; then
   echo 'vm.nr_hugepages = ${EFA_HUGE_PAGES}' > /etc/sysctl.d/90-efa-hugepages.conf
   sysctl --load /etc/sysctl.d/90-efa-hugepages.conf
@@ -66,7 +66,7 @@ function amazonLinuxParts({ scratch, efa, commands }: NodeStart): string | undef
   return userData.render();
 }
 
-// Bottlerocket reserves huge pages itself where an EFA interface is attached, so only the disks are left to say.
+// Bottlerocket reserves huge pages itself if an EFA interface is attached, so only the disks need settings.
 const EPHEMERAL_STORAGE = `[settings.bootstrap-commands.000-scratch]
 commands = [["apiclient", "ephemeral-storage", "init"], ["apiclient", "ephemeral-storage", "bind", "--dirs", "/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods"]]
 essential = true

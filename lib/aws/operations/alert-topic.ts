@@ -4,29 +4,41 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, type Shape } from '../../core/shapes';
-import { TEXTS } from '../props/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { ANY, validateProps, type PropSchema } from '../../core/prop-schema';
+import { STRINGS } from '../props/prop-types';
 
 /** Properties for `AlertTopic`. */
 export interface AlertTopicProps {
-  /** Mail addresses that must confirm the subscription. @default - none: subscribe later */
-  readonly emails?: readonly string[];
+  /** Email addresses that receive the notifications. Each address must confirm its subscription. @default - none */
+  readonly alertEmails?: readonly string[];
 }
 
 const PUBLISHERS = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'];
 
-/** Where alarms and budgets speak: encrypted under a key that both services may use, TLS only. */
+/**
+ * An SNS topic for alarms and budgets: encrypted under a KMS key that both services can use, TLS only.
+ *
+ * @example
+ * ```ts
+ * import { AlertTopic } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * new AlertTopic(new Stack(new App(), 'Alerts'), 'Alerts', { alertEmails: ['oncall@example.com'] });
+ * ```
+ */
 export class AlertTopic extends Construct {
+  /** The SNS topic. */
   public readonly topic: Topic;
+  /** KMS key of the topic. */
   public readonly encryptionKey: IKey;
 
   constructor(scope: Construct, id: string, props: AlertTopicProps = {}) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, ALERTS)) checkEmails(problems, props.emails);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, ALERTS)) checkEmails(problems, props.alertEmails);
     problems.throwIfAny(this);
-    const { emails = [] } = props;
+    const { alertEmails = [] } = props;
     const key = new Key(this, 'Key', {
       description: `Alerts of ${this.node.path}`,
       enableKeyRotation: true,
@@ -55,25 +67,25 @@ export class AlertTopic extends Construct {
         }),
       );
     }
-    for (const email of emails) this.topic.addSubscription(new EmailSubscription(email));
+    for (const email of alertEmails) this.topic.addSubscription(new EmailSubscription(email));
   }
 }
 
-// Judged by `checkEmails`.
-const ALERTS: Shape<AlertTopicProps> = { emails: ANYTHING };
+// `checkEmails` validates the addresses.
+const ALERTS: PropSchema<AlertTopicProps> = { alertEmails: ANY };
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** Adds what is wrong with mail addresses. */
-export function checkEmails(problems: Problems, emails: readonly string[] = [], prop = 'emails'): void {
-  if (!TEXTS.fits(problems, prop, emails)) return;
+/** Adds a problem for invalid or duplicate email addresses. */
+export function checkEmails(problems: ProblemCollector, emails: readonly string[] = [], prop = 'alertEmails'): void {
+  if (!STRINGS.validate(problems, prop, emails)) return;
   const wrong = emails.filter((email, index) => !EMAIL.test(email) || emails.indexOf(email) !== index);
   if (wrong.length === 0) return;
   problems.add({
     code: 'AlertEmail',
     prop,
-    allowed: 'mail addresses, each once',
+    allowed: 'a list of email addresses without duplicates',
     got: wrong,
-    fix: 'Mend or remove them.',
+    fix: 'Correct or remove these addresses.',
   });
 }

@@ -3,37 +3,65 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ACTUAL_PERCENT, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, listOf, NUMBER, recordOf, required, type Shape, TEXT } from '../../core/shapes';
-import { TOPIC } from '../props/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  ANY,
+  validateProps,
+  listOf,
+  NUMBER,
+  recordOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
+import { TOPIC } from '../props/prop-types';
 
 /** Properties for `CostBudget`. */
 export interface CostBudgetProps {
-  /** Most to spend in a month, in US dollars. */
+  /** Monthly budget in US dollars. */
   readonly monthlyUsd: number;
-  /** Tags whose cost counts: all that carry them. @default - the whole account */
+  /** The budget covers resources with these tags. @default - the whole account */
   readonly tags?: Readonly<Record<string, string>>;
-  /** Where to say so. */
-  readonly topic: ITopic;
-  /** Shares of the budget at which actual spend is reported, in percent. @default [50, 80, 100] */
+  /** SNS topic that receives the notifications. */
+  readonly alertTopic: ITopic;
+  /** Percentages of the budget at which the actual cost triggers a notification. @default [50, 80, 100] */
   readonly actualPercent?: readonly number[];
-  /** Shares of the budget at which the month's forecast is reported, in percent. @default [100] */
+  /** Percentages of the budget at which the forecast cost of the month triggers a notification. @default [100] */
   readonly forecastPercent?: readonly number[];
 }
 
-/** Notifications that a budget takes. @see https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html */
-const MOST_NOTIFICATIONS = 10;
+/** The maximum number of notifications of a budget. @see https://docs.aws.amazon.com/cost-management/latest/userguide/management-limits.html */
+const MAX_NOTIFICATIONS = 10;
 
-/** A monthly budget that speaks before the money is gone. It stops nothing: capacity that was reserved is paid either way. */
+/**
+ * A monthly AWS Budgets budget with notifications. It stops nothing: AWS bills reserved capacity in any case.
+ *
+ * @example
+ * ```ts
+ * import { AlertTopic, CostBudget } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Budget');
+ * const { topic } = new AlertTopic(stack, 'Alerts');
+ * new CostBudget(stack, 'Budget', { monthlyUsd: 10_000, alertTopic: topic });
+ * ```
+ */
 export class CostBudget extends Construct {
+  /** The AWS Budgets budget. */
   public readonly resource: CfnBudget;
 
   constructor(scope: Construct, id: string, props: CostBudgetProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, BUDGET)) checkBudgetProps(problems, props);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, BUDGET)) checkBudgetProps(problems, props);
     problems.throwIfAny(this);
-    const { monthlyUsd, tags = {}, topic, actualPercent = ACTUAL_PERCENT, forecastPercent = FORECAST_PERCENT } = props;
+    const {
+      monthlyUsd,
+      tags = {},
+      alertTopic,
+      actualPercent = ACTUAL_PERCENT,
+      forecastPercent = FORECAST_PERCENT,
+    } = props;
     this.resource = new CfnBudget(this, 'Resource', {
       budget: {
         budgetType: 'COST',
@@ -45,39 +73,38 @@ export class CostBudget extends Construct {
             : undefined,
       },
       notificationsWithSubscribers: [
-        ...actualPercent.map((percent) => notification('ACTUAL', percent, topic)),
-        ...forecastPercent.map((percent) => notification('FORECASTED', percent, topic)),
+        ...actualPercent.map((percent) => notification('ACTUAL', percent, alertTopic)),
+        ...forecastPercent.map((percent) => notification('FORECASTED', percent, alertTopic)),
       ],
     });
-    this.resource.node.addDependency(topic);
+    this.resource.node.addDependency(alertTopic);
   }
 }
 
-const BUDGET: Shape<CostBudgetProps> = {
-  // Judged by `checkBudget`.
-  monthlyUsd: ANYTHING,
-  tags: recordOf(TEXT),
-  topic: required(TOPIC),
+const BUDGET: PropSchema<CostBudgetProps> = {
+  // `checkBudget` validates the amount.
+  monthlyUsd: ANY,
+  tags: recordOf(STRING),
+  alertTopic: required(TOPIC),
   actualPercent: listOf(NUMBER),
   forecastPercent: listOf(NUMBER),
 };
 
-/** Adds what is wrong with the amount of a budget. */
-export function checkBudget(problems: Problems, monthlyUsd: unknown, prop = 'monthlyUsd'): void {
+/** Adds a problem if the amount of a budget is invalid. */
+export function checkBudget(problems: ProblemCollector, monthlyUsd: unknown, prop = 'monthlyUsd'): void {
   if (typeof monthlyUsd === 'number' && (Token.isUnresolved(monthlyUsd) || isPositive(monthlyUsd))) return;
   problems.add({
     code: 'BudgetInvalid',
     prop,
-    allowed: 'more than 0 US dollars',
+    allowed: 'a number of US dollars greater than 0',
     got: monthlyUsd,
-    fix:
-      typeof monthlyUsd === 'string' ? 'Write it as a number, not text.' : 'State what a month may cost, as a number.',
+    fix: typeof monthlyUsd === 'string' ? 'Write it as a number, not a string.' : 'Set the budget for one month.',
   });
 }
 
-function checkBudgetProps(problems: Problems, props: CostBudgetProps): void {
+function checkBudgetProps(problems: ProblemCollector, props: CostBudgetProps): void {
   checkBudget(problems, props.monthlyUsd);
-  checkShares(problems, props, MOST_NOTIFICATIONS);
+  checkShares(problems, props, MAX_NOTIFICATIONS);
 }
 
 function isPositive(value: number): boolean {

@@ -3,38 +3,48 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { demand, required, type Shape, TEXT } from '../../core/shapes';
-import { REMOVAL_POLICY, RETENTION_DAYS } from '../props/shapes';
+import { assertProps, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { REMOVAL_POLICY, RETENTION_DAYS } from '../props/prop-types';
 
 /** Properties for `EncryptedLogGroup`. */
 export interface EncryptedLogGroupProps {
-  /** @default - CloudFormation makes one up */
+  /** Name of the log group. @default - CloudFormation generates a name */
   readonly logGroupName?: string;
-  /** @default RetentionDays.ONE_YEAR */
+  /** How long CloudWatch Logs keeps log events. @default RetentionDays.ONE_YEAR */
   readonly retention?: RetentionDays;
-  /** What becomes of log group and key when they leave the stack. A named group that is retained is in the way of the next. */
+  /** What happens to the log group and the key when they leave the stack. A retained log group with a name blocks a new one. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-const LOGS: Shape<EncryptedLogGroupProps> = {
-  logGroupName: TEXT,
+const LOGS: PropSchema<EncryptedLogGroupProps> = {
+  logGroupName: STRING,
   retention: RETENTION_DAYS,
   removalPolicy: required(REMOVAL_POLICY),
 };
 
 /**
- * A CloudWatch log group under a rotated KMS key of its own: an imported key would lack the statement that CloudWatch Logs needs,
- * and the group would fail at deployment.
+ * A CloudWatch log group with its own rotated KMS key. An imported key is not supported, because it can lack the policy statement that
+ * CloudWatch Logs needs.
+ *
+ * @example
+ * ```ts
+ * import { EncryptedLogGroup } from 'ai-infra-constructs/aws';
+ * import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+ *
+ * new EncryptedLogGroup(new Stack(new App(), 'Logs'), 'Logs', { removalPolicy: RemovalPolicy.DESTROY });
+ * ```
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export class EncryptedLogGroup extends Construct {
+  /** The CloudWatch log group. */
   public readonly logGroup: LogGroup;
+  /** KMS key of the log group. */
   public readonly encryptionKey: Key;
 
   constructor(scope: Construct, id: string, props: EncryptedLogGroupProps) {
     super(scope, id);
-    demand(props, LOGS, { scope: this });
+    assertProps(props, LOGS, { scope: this });
     const { logGroupName, retention = RetentionDays.ONE_YEAR, removalPolicy } = props;
 
     this.encryptionKey = new Key(this, 'Key', { enableKeyRotation: true, removalPolicy });

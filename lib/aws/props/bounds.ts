@@ -3,5 +3,5 @@ import { isKnown } from './tokens';
 
 export { type Bounds, isWithin } from '../../core/bounds';
 
-/** Whether an optional number is absent, or a whole one within bounds that is known now; adds a problem where it is not. */
+/** Returns whether an optional number is unset, or a whole number in the range that is known at synthesis. Adds a problem if not. */
 export const checkBounds = boundsCheck(isKnown);

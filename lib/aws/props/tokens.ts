@@ -1,26 +1,26 @@
 import { Token } from 'aws-cdk-lib';
 import { knownCheck } from '../../core/bounds';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 
-/** Whether an optional value is given and known now; a token is a problem. */
+/** Returns whether an optional value is set and known at synthesis. Adds a problem if it is a token. */
 export const isKnown = knownCheck(
   (value) => Token.isUnresolved(value),
-  'Pass a plain value, e.g. from the app’s context.',
+  'Pass a plain value, for example from the context of the app.',
 );
 
-/** Adds a problem where an optional number of nodes is no whole one of a range, or not known now. */
+/** Adds a problem if an optional number of nodes is not a whole number in the range, or not known at synthesis. */
 export function checkCount(
-  problems: Problems,
+  problems: ProblemCollector,
   prop: string,
   value: number | undefined,
-  { least, most }: { readonly least: number; readonly most: number },
+  { min, max }: { readonly min: number; readonly max: number },
 ): void {
-  if (!isKnown(problems, prop, value) || (Number.isInteger(value) && value >= least && value <= most)) return;
+  if (!isKnown(problems, prop, value) || (Number.isInteger(value) && value >= min && value <= max)) return;
   problems.add({
     code: 'NodesOutOfRange',
     prop,
-    allowed: `a whole number from ${least} to ${most}`,
+    allowed: `a whole number from ${min} to ${max}`,
     got: value,
-    fix: 'Give whole nodes within that range, or leave it out.',
+    fix: 'Use a number in that range, or leave it out.',
   });
 }

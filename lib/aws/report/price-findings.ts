@@ -5,7 +5,7 @@ import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import type { Capacity } from '../capacity/capacity';
 import { record } from '../template/findings';
 
-/** Records what is doubtful about the price that a plan takes. */
+/** Records the findings of the price that a plan uses. */
 export function recordPriceFindings(
   scope: IConstruct,
   { cluster: { region }, costs }: ServingPlan | TrainingPlan,
@@ -17,18 +17,18 @@ export function recordPriceFindings(
     record(scope, {
       id: 'cost/region',
       level: 'info',
-      message: `The region is known only at deployment: the plan takes prices of ${region}.`,
-      fix: 'State env.region of the stack.',
+      message: `The region is known only at deployment, so the plan uses prices of ${region}.`,
+      fix: 'Set env.region of the stack.',
       evidence: price.source,
     });
   }
-  // The table has prices of terms of years, and a block is of days.
+  // The table has prices for terms of years, but a block lasts days.
   if (market !== 'capacity-block' || price.termYears === undefined) return;
   record(scope, {
     id: 'cost/price',
     level: 'warning',
-    message: `The price is that of a commitment of ${price.termYears} years, and a capacity block is paid up front.`,
-    fix: "Give what the block costs an hour in prices, of the market 'committed'.",
+    message: `The plan uses the price of a commitment of ${price.termYears} years, but a capacity block is paid up front.`,
+    fix: "Set the hourly price of the block in prices, with market 'committed'.",
     evidence: price.source,
   });
 }

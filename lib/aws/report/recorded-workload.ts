@@ -6,8 +6,8 @@ import { keepPlan, type PlannedWorkload, plansIn } from '../../core/recorded-wor
 import type * as Files from '../../core/report/report-files';
 
 /**
- * Records the plan of a construct, so that a report of all plans of the assembly is written at its synthesis. The hook is on a child
- * of its own: a construct takes one, which its user may want.
+ * Records the plan of a construct. Synthesis writes a report with all plans of the cloud assembly. The synthesis hook is on a separate
+ * child, because a construct supports only one hook and users can need it.
  */
 export function recordWorkload(scope: Construct, workload: PlannedWorkload): void {
   keepPlan(scope, workload);
@@ -18,12 +18,12 @@ export function recordWorkload(scope: Construct, workload: PlannedWorkload): voi
 
 const WRITTEN = new WeakSet();
 
-/** The first workload of an assembly that is synthesized writes for all: by then the tree is whole. */
+/** The first workload in synthesis writes the report for all workloads: the construct tree is complete by then. */
 function writeOnce(stage: IConstruct, { assembly, outdir }: ISynthesisSession): void {
   if (WRITTEN.has(assembly)) return;
   WRITTEN.add(assembly);
   const { reportFiles } = require('../../core/report/report-files') as typeof Files;
-  // Stages within the stage have assemblies of their own.
+  // Nested stages have their own assemblies.
   const files = reportFiles(plansIn(stage, (part) => Stage.isStage(part)));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(outdir, name), text);
 }

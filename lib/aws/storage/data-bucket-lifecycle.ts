@@ -2,16 +2,18 @@ import { Duration } from 'aws-cdk-lib';
 import { type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
 import { type DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
 
-/** The lifecycle rules of a purpose. Parts of uploads that never completed go after a week in any case. */
+/** The lifecycle rules for a purpose. They always delete the parts of incomplete uploads after a week. */
 export function lifecycleOf(purpose: DataPurpose, retention: Retention): LifecycleRule[] {
-  const { keepDays, oldVersionDays } = retention;
+  const { expirationDays, oldVersionDays } = retention;
   return [
     {
       id: 'Retention',
       abortIncompleteMultipartUploadAfter: Duration.days(7),
       ...(oldVersionDays !== undefined && { noncurrentVersionExpiration: Duration.days(oldVersionDays) }),
-      // S3 removes the markers itself where objects expire by age, and takes only one of the two.
-      ...(keepDays === undefined ? { expiredObjectDeleteMarker: true } : { expiration: Duration.days(keepDays) }),
+      // S3 accepts only one of the two: if objects expire by age, it removes their delete markers itself.
+      ...(expirationDays === undefined
+        ? { expiredObjectDeleteMarker: true }
+        : { expiration: Duration.days(expirationDays) }),
     },
     ...(PURPOSES[purpose].tiering
       ? [

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
-/** What touches data. What configures the bucket is left out on purpose: see below. */
+/** Actions on data. Actions that configure the bucket are excluded on purpose: see below. */
 const DATA_ACTIONS = [
   's3:GetObject*',
   's3:PutObject*',
@@ -14,17 +14,16 @@ const DATA_ACTIONS = [
 ];
 
 /**
- * Denies the data of a bucket to whoever comes another way than through these VPC endpoints.
+ * Denies access to the data of a bucket for requests that do not use one of these VPC endpoints.
  *
- * Exempt are, so that nothing that must work stops:
- * - configuring the bucket, from anywhere: CloudFormation and administrators can always change this very policy, so nobody is
- *   ever locked out;
- * - AWS services that act in their own name, e.g. log delivery (`aws:PrincipalIsAWSService`);
- * - AWS services that act for a caller who may, e.g. Athena (`aws:ViaAWSService`);
- * - service-linked roles of this account: FSx for Lustre reads and writes a linked bucket through one;
- * - the roles named: a service that is handed a role, such as S3 replication, comes from its own network.
+ * The following requests are exempt:
+ * - configuration of the bucket, from anywhere. CloudFormation and administrators can always change this policy, so nobody is locked out;
+ * - AWS services that act for themselves, for example log delivery (`aws:PrincipalIsAWSService`);
+ * - AWS services that act for a permitted caller, for example Athena (`aws:ViaAWSService`);
+ * - service-linked roles of this account. FSx for Lustre reads and writes a linked bucket through one;
+ * - the roles in `exempt`. A service that assumes a role, such as S3 replication, uses its own network.
  *
- * An exemption gives no access: it only leaves the decision to the other policies.
+ * An exemption grants nothing: it leaves the decision to the other policies.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/using-service-linked-roles.html

@@ -12,62 +12,102 @@ import {
 import { Construct } from 'constructs';
 import { COST_TAG_KEYS } from '../../core/cost-allocation';
 import type { DataClass } from '../../core/data-class';
-import { Problems } from '../../core/errors';
-import { demand, required } from '../../core/shapes';
-import { checkDataBucket } from './data-bucket-checks';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, required } from '../../core/prop-schema';
+import { checkBucketAttributes, checkDataBucket } from './data-bucket-checks';
 import { lifecycleOf } from './data-bucket-lifecycle';
 import { DataPurpose } from '../../core/data-purpose';
 import { onlyThroughEndpoints } from './data-bucket-perimeter';
 import { deliverAccessLogs, LogBucket } from './log-bucket';
-import { GRANTEE } from '../props/shapes';
+import { GRANTEE } from '../props/prop-types';
+
+/** A bucket for data: a `DataBucket`, or any other bucket of the CDK. */
+export type IDataBucket = DataBucket | IBucket;
 
 /** Properties for `DataBucket`. */
 export interface DataBucketProps {
-  /** What it holds: it decides the lifecycle. @default DataPurpose.DATASETS */
+  /** What the bucket holds. Selects the lifecycle rules. @default DataPurpose.DATASETS */
   readonly purpose?: DataPurpose;
-  /** How sensitive its content is: it raises the floor of the other props. @default DataClass.INTERNAL */
+  /** Sensitivity of the content. Sets minimum values for the other props. @default DataClass.INTERNAL */
   readonly dataClass?: DataClass;
-  /** The KMS key of its objects. @default - a new key that rotates every year */
+  /** KMS key of the objects. @default - a new key that rotates every year */
   readonly encryptionKey?: IKey;
   /**
-   * The bucket that access logs go to: encrypted by S3 itself (SSE-S3), in the same region and account. An imported one must already
-   * let `logging.s3.amazonaws.com` write.
+   * Bucket that receives the access logs. It must use SSE-S3 encryption, and be in the same region and account. The policy of an imported
+   * bucket must already allow `logging.s3.amazonaws.com` to write.
    *
-   * @default - a new bucket that keeps them a year
+   * @default - a new bucket that keeps logs for a year
    */
   readonly accessLogs?: IBucket;
   /** Whether replaced and deleted objects can be restored. @default true */
   readonly versioned?: boolean;
-  /** Time after which an object goes. Whole days. @default - never; a year for logs */
-  readonly keepFor?: Duration;
-  /** Time that a replaced or deleted version can be restored. Whole days. @default - by purpose; at least 90 days for restricted data */
-  readonly keepOldVersionsFor?: Duration;
-  /** Write once, read many: how long no version can be deleted. It can never be switched off again. @default - no lock */
-  readonly objectLock?: ObjectLockRetention;
+  /** Age at which S3 deletes an object. Whole days. @default - never; one year for logs */
+  readonly expiration?: Duration;
+  /** Time to restore a replaced or deleted version. Whole days. @default - depends on `purpose`; at least 90 days for restricted data */
+  readonly noncurrentVersionExpiration?: Duration;
+  /** Object Lock: nobody can delete a version before this time has passed. It can never be switched off. @default - no Object Lock */
+  readonly retention?: ObjectLockRetention;
   /**
-   * The VPC endpoints through which, alone, its data can be read and written. See `onlyThroughEndpoints` for who is exempt.
+   * IDs of the only VPC endpoints through which principals can read and write data. Administrators can change the bucket from anywhere, and
+   * AWS services and service-linked roles of the account keep their access.
    *
    * @default - any network
    */
   readonly vpcEndpoints?: readonly string[];
-  /** Roles that `vpcEndpoints` does not bind, e.g. a replication role. @default - none */
+  /** Roles that can use any network in spite of `vpcEndpoints`, such as a replication role. @default - none */
   readonly endpointExemptRoles?: readonly IRole[];
-  /** What becomes of bucket, key and log bucket when they leave the stack. A first deployment that fails keeps nothing. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
+  /**
+   * What happens to the bucket, the key, and the log bucket when they leave the stack. A first deployment that fails deletes them.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
   readonly removalPolicy?: RemovalPolicy;
 }
 
+/** Attributes of an existing bucket. Set `bucketName` or `bucketArn`. */
+export interface DataBucketAttributes {
+  /** Name of the bucket. @default - from `bucketArn` */
+  readonly bucketName?: string;
+  /** ARN of the bucket. @default - from `bucketName` */
+  readonly bucketArn?: string;
+  /** ARN of the KMS key of the objects. Grants then include the key. @default - S3 encrypts the bucket with a key that needs no grants */
+  readonly encryptionKeyArn?: string;
+}
+
 /**
- * A bucket for the data of AI workloads: encrypted under a key of its own, TLS 1.2 or later, no public access, no ACLs, versioned,
- * logged, with a lifecycle for what it holds.
+ * An S3 bucket for the data of AI workloads. It is encrypted under a KMS key, private, and versioned. It requires TLS 1.2 or later, and has
+ * access logs and a lifecycle for its purpose.
+ *
+ * @example
+ * ```ts
+ * import { DataBucket, DataClass, DataPurpose } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Data');
+ * new DataBucket(stack, 'Checkpoints', { purpose: DataPurpose.CHECKPOINTS, dataClass: DataClass.CONFIDENTIAL });
+ * ```
  */
 export class DataBucket extends Construct {
+  /** Imports an existing bucket. With the ARN of its key, grants include the key. */
+  static fromDataBucketAttributes(scope: Construct, id: string, attrs: DataBucketAttributes): IBucket {
+    checkBucketAttributes(scope, attrs);
+    const { bucketName, bucketArn, encryptionKeyArn } = attrs;
+    const imported = new Construct(scope, id);
+    const encryptionKey =
+      encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(imported, 'Key', encryptionKeyArn);
+    return Bucket.fromBucketAttributes(imported, 'Resource', { bucketName, bucketArn, encryptionKey });
+  }
+
+  /** The S3 bucket. */
   public readonly bucket: IBucket;
+  /** KMS key of the objects. */
   public readonly encryptionKey: IKey;
+  /** Bucket that receives the access logs. */
   public readonly accessLogs: IBucket;
 
   constructor(scope: Construct, id: string, props: DataBucketProps = {}) {
     super(scope, id);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     const retention = checkDataBucket(problems, props);
     problems.throwIfAny(this);
     const {
@@ -87,7 +127,7 @@ export class DataBucket extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned,
-      objectLockDefaultRetention: props.objectLock,
+      objectLockDefaultRetention: props.retention,
       lifecycleRules: lifecycleOf(purpose, retention),
       removalPolicy,
     });
@@ -97,25 +137,25 @@ export class DataBucket extends Construct {
     this.bucket = bucket;
   }
 
-  /** Lets someone list and read, and decrypt. */
+  /** Grants permission to list, read, and decrypt objects. */
   grantRead(grantee: IGrantable): Grant {
     this.checkGrantee(grantee);
     return this.bucket.grantRead(grantee);
   }
 
-  /** Lets someone write, and encrypt. */
+  /** Grants permission to write and encrypt objects. */
   grantWrite(grantee: IGrantable): Grant {
     this.checkGrantee(grantee);
     return this.bucket.grantWrite(grantee);
   }
 
-  /** Lets someone list, read and write. */
+  /** Grants permission to list, read, and write objects. */
   grantReadWrite(grantee: IGrantable): Grant {
     this.checkGrantee(grantee);
     return this.bucket.grantReadWrite(grantee);
   }
 
   private checkGrantee(grantee: IGrantable): void {
-    demand({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
+    assertProps({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
   }
 }

@@ -4,37 +4,41 @@ import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { FSX_LUSTRE } from '../../core/catalog/fsx-lustre';
-import type { Problems } from '../../core/errors';
-import { type Kind, listOf, objectOf, oneOf, required, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
-import { BUCKET } from '../props/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { type PropType, listOf, objectOf, oneOf, required, STRING, STRING_OR_EMPTY } from '../../core/prop-schema';
+import { BUCKET } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
 
-/** What happens to a file or an object. */
+/** A change of a file or an object. */
 export enum DataRepositoryEvent {
+  /** Created. */
   NEW = 'NEW',
+  /** Changed. */
   CHANGED = 'CHANGED',
+  /** Deleted. */
   DELETED = 'DELETED',
 }
 
 /** A directory of a Lustre file system that mirrors a prefix of a bucket. */
 export interface DataRepositoryProps {
   /**
-   * The bucket, in the region of the file system. FSx sets an event notification on it: manage no notifications of it elsewhere,
-   * since the last writer wins.
+   * Bucket, in the region of the file system. FSx sets an event notification on it. Do not manage its notifications elsewhere: they
+   * overwrite each other.
    */
   readonly bucket: IBucket;
   /** Prefix of the objects, without a leading slash. @default - the whole bucket */
   readonly prefix?: string;
-  /** The directory, e.g. `/datasets`. `/` only where it is the one repository of the file system. */
+  /** Directory in the file system, for example `/datasets`. `/` works only if it is the only repository. */
   readonly path: string;
-  /** Which changes of the bucket show in the directory. @default - all */
+  /** Changes of the bucket that FSx applies to the directory. @default - all */
   readonly imports?: readonly DataRepositoryEvent[];
-  /** Which changes of the directory are written to the bucket. @default - none: nobody deletes a dataset with `rm` */
+  /** Changes of the directory that FSx applies to the bucket. @default - none, so that `rm` cannot delete a dataset */
   readonly exports?: readonly DataRepositoryEvent[];
 }
 
 /** Properties for `DataRepository`. */
 export interface DataRepositoryOfFileSystemProps extends DataRepositoryProps {
+  /** ID of the file system. */
   readonly fileSystemId: string;
 }
 
@@ -42,30 +46,31 @@ const ALL_EVENTS = Object.values(DataRepositoryEvent);
 
 const EVENTS = listOf(oneOf(ALL_EVENTS));
 
-/** One data repository, as someone wrote it. */
-export const DATA_REPOSITORY: Kind = objectOf<DataRepositoryProps>(
-  { bucket: required(BUCKET), prefix: TEXT_OR_EMPTY, path: required(TEXT), imports: EVENTS, exports: EVENTS },
+/** A data repository. */
+export const DATA_REPOSITORY: PropType = objectOf<DataRepositoryProps>(
+  { bucket: required(BUCKET), prefix: STRING_OR_EMPTY, path: required(STRING), imports: EVENTS, exports: EVENTS },
   'a data repository { bucket, path }',
 );
 
 /**
- * Links a directory to a bucket.
+ * Links a directory of a file system to a bucket.
  *
- * FSx reaches a bucket of its own account through a service-linked role whose policy it writes itself, so the bucket policy needs no
- * statement; whoever deploys needs `iam:CreateServiceLinkedRole`, `iam:AttachRolePolicy` and `iam:PutRolePolicy` on that role. The KMS
- * key of the bucket does need one, which is added here; not to an imported key, which must already carry it.
+ * FSx accesses a bucket in the same account through a service-linked role, and writes the policy of that role itself. The bucket policy needs
+ * no statement. The deployment needs `iam:CreateServiceLinkedRole`, `iam:AttachRolePolicy`, and `iam:PutRolePolicy` on that role.
+ * The KMS key of the bucket needs a statement. The construct adds it, except to an imported key, which must have it already.
  *
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/create-dra-linked-data-repo.html
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/s3-server-side-encryption-support.html
  */
 export class DataRepository extends Construct {
+  /** The FSx data repository association. */
   public readonly resource: CfnDataRepositoryAssociation;
 
   constructor(scope: Construct, id: string, props: DataRepositoryOfFileSystemProps) {
     super(scope, id);
     const { bucket, imports = ALL_EVENTS, exports = [] } = props;
 
-    letLustreUseKey(bucket);
+    allowLustreToUseKey(bucket);
     this.resource = new CfnDataRepositoryAssociation(this, 'Resource', {
       fileSystemId: props.fileSystemId,
       fileSystemPath: props.path,
@@ -80,14 +85,14 @@ export class DataRepository extends Construct {
   }
 }
 
-/** Adds what is wrong with the data repositories of one file system. */
-export function checkDataRepositories(problems: Problems, repositories: readonly DataRepositoryProps[]): void {
+/** Adds each problem with the data repositories of one file system. */
+export function checkDataRepositories(problems: ProblemCollector, repositories: readonly DataRepositoryProps[]): void {
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'DataPath', prop, allowed, got, fix });
 
-  if (repositories.length > FSX_LUSTRE.mostDataRepositories) {
-    const most = `at most ${FSX_LUSTRE.mostDataRepositories} for one file system`;
-    wrong('dataRepositories', most, `${repositories.length}`, 'Link a prefix further up, or a second file system.');
+  if (repositories.length > FSX_LUSTRE.maxDataRepositories) {
+    const max = `at most ${FSX_LUSTRE.maxDataRepositories} for one file system`;
+    wrong('dataRepositories', max, `${repositories.length}`, 'Link a shorter prefix, or use a second file system.');
   }
   for (const [index, repository] of repositories.entries()) {
     const prop = `dataRepositories[${index}]`;
@@ -96,21 +101,21 @@ export function checkDataRepositories(problems: Problems, repositories: readonly
     if (!PATH.test(path)) {
       wrong(
         `${prop}.path`,
-        'an absolute directory, e.g. /datasets',
+        'an absolute directory, for example /datasets',
         path,
-        'Begin with one slash, and leave out ".." and "../..".',
+        'Start with one slash, and do not use "." or "..".',
       );
     }
     if (prefix.startsWith('/')) {
-      wrong(`${prop}.prefix`, 'without a leading slash', prefix, 'Object keys begin with no slash.');
+      wrong(`${prop}.prefix`, 'a prefix without a leading slash', prefix, 'Remove the slash.');
     }
     for (const [otherIndex, other] of repositories.slice(0, index).entries()) {
       if (nested(path, other.path)) {
-        const fix = `Choose a directory outside that of dataRepositories[${otherIndex}].`;
-        wrong(`${prop}.path`, `apart from '${other.path}'`, path, fix);
+        const fix = `Use a directory outside that of dataRepositories[${otherIndex}].`;
+        wrong(`${prop}.path`, `separate from '${other.path}'`, path, fix);
       }
       if (other.bucket === repository.bucket && prefixOf(other) === prefixOf(repository)) {
-        wrong(`${prop}.prefix`, 'linked once', prefix, `dataRepositories[${otherIndex}] links it, too: drop one.`);
+        wrong(`${prop}.prefix`, 'linked only once', prefix, `Remove it here or in dataRepositories[${otherIndex}].`);
       }
     }
   }
@@ -129,10 +134,10 @@ function prefixOf({ prefix = '' }: DataRepositoryProps): string {
 }
 
 /**
- * The role's name holds the id of a file system that is not there yet, so a pattern stands for it. A condition on the bucket's ARN
- * would tie key and bucket into a cycle.
+ * Allows the service-linked roles of FSx to use a key. The role name contains the ID of a future file system, so the condition uses a
+ * pattern. A condition on the ARN of the bucket would create a dependency cycle.
  */
-function letLustreUseKey(bucket: IBucket): void {
+function allowLustreToUseKey(bucket: IBucket): void {
   const { account, partition, region } = Stack.of(bucket);
   const lustreRoles = `arn:${partition}:iam::${account}:role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/AWSServiceRoleForFSxS3Access_fs-*`;
   bucket.encryptionKey?.addToResourcePolicy(

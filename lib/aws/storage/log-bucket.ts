@@ -12,19 +12,20 @@ import { Construct } from 'constructs';
 
 /** Properties for `LogBucket`. */
 export interface LogBucketProps {
-  /** What becomes of it when it leaves the stack. */
+  /** What happens to the bucket when it leaves the stack. */
   readonly removalPolicy: RemovalPolicy;
-  /** Days that access logs are kept. @default 365 */
-  readonly keepDays?: number;
+  /** Days before access logs expire. @default 365 */
+  readonly expirationDays?: number;
 }
 
 /**
- * The bucket that access logs go to: private, TLS only, encrypted by S3 itself, since log delivery does not write under a KMS key
- * and takes no default Object Lock retention at its target.
+ * A bucket for access logs: private, TLS only, encrypted with SSE-S3. Log delivery does not support a KMS key or a default Object Lock
+ * retention on its target.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
 export class LogBucket extends Construct {
+  /** The S3 bucket. */
   public readonly bucket: Bucket;
 
   constructor(scope: Construct, id: string, props: LogBucketProps) {
@@ -40,7 +41,7 @@ export class LogBucket extends Construct {
       lifecycleRules: [
         {
           id: 'Expire',
-          expiration: Duration.days(props.keepDays ?? 365),
+          expiration: Duration.days(props.expirationDays ?? 365),
           noncurrentVersionExpiration: Duration.days(30),
           abortIncompleteMultipartUploadAfter: Duration.days(7),
         },
@@ -50,8 +51,8 @@ export class LogBucket extends Construct {
 }
 
 /**
- * Sends the access logs of a bucket to another, by bucket policy. The L2 prop would set an ACL where the app lacks a feature flag,
- * and a bucket that enforces its owner takes no ACL. To an imported target no statement can be added: it must carry its own.
+ * Delivers the access logs of a bucket to another bucket, by bucket policy. Without a feature flag, the L2 prop sets an ACL instead, which a
+ * bucket with an enforced owner rejects. An imported target must have the policy statement already.
  */
 export function deliverAccessLogs(source: Bucket, target: IBucket, prefix: string): void {
   const { account } = Stack.of(source);
@@ -64,7 +65,7 @@ export function deliverAccessLogs(source: Bucket, target: IBucket, prefix: strin
       resources: [target.arnForObjects(`${prefix}*`)],
       conditions: {
         StringEquals: { 'aws:SourceAccount': account },
-        // Across stacks the ARN would tie both stacks into a cycle.
+        // Across stacks the ARN would create a dependency cycle.
         ...(sameStack && { ArnLike: { 'aws:SourceArn': source.bucketArn } }),
       },
     }),

@@ -1,97 +1,115 @@
+import type { Size } from 'aws-cdk-lib';
 import { Connections, type IConnectable, type ISecurityGroup, Port } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { demand, FLAG, fits, having, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  assertProps,
+  BOOLEAN,
+  validateProps,
+  hasMembers,
+  type PropType,
+  NUMBER,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { allowLustreClients } from './lustre-security-group';
-import { CONNECTABLE, SECURITY_GROUP } from '../props/shapes';
+import { CONNECTABLE, gibOf, SECURITY_GROUP, SIZE } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
 
-/** A Lustre file system, made here or brought. */
+/** A new or an existing FSx for Lustre file system. */
 export interface ILustreFileSystem extends IConstruct, IConnectable {
+  /** ID of the file system, `fs-…`. */
   readonly fileSystemId: string;
-  /** What clients mount from: `<dnsName>@tcp:/<mountName>`. */
+  /** DNS name of the file system. Clients mount `<dnsName>@tcp:/<mountName>`. */
   readonly dnsName: string;
+  /** Mount name of the file system. */
   readonly mountName: string;
+  /** Storage capacity in GiB. */
   readonly sizeGiB: number;
-  /** What all clients together read or write at most. Absent: nobody said. */
+  /** Maximum throughput of all clients together, in MB/s. @default - unknown */
   readonly throughputMBps?: number;
-  /** Whether clients may reach it over EFA. */
+  /** Whether clients can use EFA. */
   readonly efa: boolean;
-  /** The zone that it stands in. Absent: nobody said. */
+  /** Zone of the file system. @default - unknown */
   readonly availabilityZone?: string;
-  /** Opens the way for clients, on both sides. */
+  /** Adds the security group rules for clients, on both sides. */
   allowClients(clients: IConnectable): void;
 }
 
-/** What is known of a file system that exists. */
+/** Attributes of an existing FSx for Lustre file system. */
 export interface LustreFileSystemAttributes {
+  /** ID of the file system, `fs-…`. */
   readonly fileSystemId: string;
+  /** DNS name of the file system. */
   readonly dnsName: string;
+  /** Mount name of the file system. */
   readonly mountName: string;
-  readonly sizeGiB: number;
-  /** The group of its file servers. */
+  /** Storage capacity. */
+  readonly size: Size;
+  /** Security group of the file servers. */
   readonly securityGroup: ISecurityGroup;
-  /** What all clients together read or write at most. @default - unknown, and no job is checked against it */
+  /** Maximum throughput of all clients together, in MB/s. @default - unknown, and no job is checked against it */
   readonly throughputMBps?: number;
-  /** @default false */
+  /** Whether clients can use EFA. @default false */
   readonly efa?: boolean;
-  /** @default - unknown, and not checked */
+  /** Zone of the file system. @default - unknown, and not checked */
   readonly availabilityZone?: string;
 }
 
-/** A Lustre file system, of this library or a user's own. */
-export const LUSTRE_FILE_SYSTEM: Kind = having(
+/** A Lustre file system: a construct of this library, or any other implementation of the interface. */
+export const LUSTRE_FILE_SYSTEM: PropType = hasMembers(
   'a Lustre file system',
   ['fileSystemId', 'dnsName', 'mountName', 'sizeGiB', 'allowClients'],
-  'Pass a LustreFileSystem, or one of LustreFileSystem.fromAttributes.',
+  'Pass a LustreFileSystem, or use LustreFileSystem.fromLustreFileSystemAttributes.',
 );
 
-const ATTRIBUTES: Shape<LustreFileSystemAttributes> = {
-  fileSystemId: required(TEXT),
-  dnsName: required(TEXT),
-  mountName: required(TEXT),
-  sizeGiB: required(NUMBER),
+const ATTRIBUTES: PropSchema<LustreFileSystemAttributes> = {
+  fileSystemId: required(STRING),
+  dnsName: required(STRING),
+  mountName: required(STRING),
+  size: required(SIZE),
   securityGroup: required(SECURITY_GROUP),
   throughputMBps: NUMBER,
-  efa: FLAG,
-  availabilityZone: TEXT,
+  efa: BOOLEAN,
+  availabilityZone: STRING,
 };
 
-/** @internal Refuses attributes that describe no file system. */
+/** @internal Throws if the attributes are invalid. */
 export function checkAttributes(scope: IConstruct, attributes: LustreFileSystemAttributes): void {
-  const problems = new Problems();
-  if (fits(problems, attributes, ATTRIBUTES, 'attributes')) {
-    checkKnownSize(problems, 'sizeGiB', attributes.sizeGiB);
+  const problems = new ProblemCollector();
+  if (validateProps(problems, attributes, ATTRIBUTES, 'attrs')) {
+    checkKnownSize(problems, 'size', gibOf(attributes.size));
     checkKnownThroughput(problems, attributes.throughputMBps);
   }
   problems.throwIfAny(scope);
 }
 
-function checkKnownThroughput(problems: Problems, throughputMBps: number | undefined): void {
+function checkKnownThroughput(problems: ProblemCollector, throughputMBps: number | undefined): void {
   if (!isKnown(problems, 'throughputMBps', throughputMBps)) return;
   if (Number.isFinite(throughputMBps) && throughputMBps > 0) return;
   problems.add({
     code: 'VolumeInvalid',
     prop: 'throughputMBps',
-    allowed: 'more than 0',
+    allowed: 'a number greater than 0',
     got: throughputMBps,
-    fix: 'Multiply its MB/s per TiB by its size, or leave it out.',
+    fix: 'Multiply the MB/s per TiB by the size in TiB, or remove it.',
   });
 }
 
-/** Adds a problem where the size of a file system that exists is none. */
-export function checkKnownSize(problems: Problems, prop: string, sizeGiB: number): void {
+/** Adds a problem if the size of an existing file system is invalid. */
+export function checkKnownSize(problems: ProblemCollector, prop: string, sizeGiB: number): void {
   if (!isKnown(problems, prop, sizeGiB) || (Number.isSafeInteger(sizeGiB) && sizeGiB >= 1)) return;
   problems.add({
     code: 'VolumeInvalid',
     prop,
-    allowed: 'a whole number of at least 1',
+    allowed: 'a whole number of GiB, at least 1',
     got: sizeGiB,
-    fix: 'Give the size of the file system.',
+    fix: 'Use the storage capacity of the file system.',
   });
 }
 
-/** @internal A file system by its attributes. */
+/** @internal A file system from its attributes. */
 export class ImportedLustreFileSystem extends Construct implements ILustreFileSystem {
   public readonly fileSystemId: string;
   public readonly dnsName: string;
@@ -107,7 +125,7 @@ export class ImportedLustreFileSystem extends Construct implements ILustreFileSy
     this.fileSystemId = attrs.fileSystemId;
     this.dnsName = attrs.dnsName;
     this.mountName = attrs.mountName;
-    this.sizeGiB = attrs.sizeGiB;
+    this.sizeGiB = gibOf(attrs.size);
     this.throughputMBps = attrs.throughputMBps;
     this.efa = attrs.efa ?? false;
     this.availabilityZone = attrs.availabilityZone;
@@ -115,7 +133,7 @@ export class ImportedLustreFileSystem extends Construct implements ILustreFileSy
   }
 
   allowClients(clients: IConnectable): void {
-    demand({ clients }, { clients: required(CONNECTABLE) }, { scope: this });
+    assertProps({ clients }, { clients: required(CONNECTABLE) }, { scope: this });
     allowLustreClients(this, clients, this.efa);
   }
 }

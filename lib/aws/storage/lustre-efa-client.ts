@@ -4,14 +4,15 @@ import { NodeOs } from '../machine/machine';
 const SETUP = 'configure-efa-fsx-lustre-client';
 
 /**
- * Commands by which a node reaches FSx for Lustre over EFA: AWS's own set-up, as its guide has it, before Lustre is loaded. A node whose
- * set-up fails says so in its log, joins all the same, and mounts over TCP. Nothing for nodes that cannot use it.
+ * Shell commands that set up a node for FSx for Lustre over EFA, as in the AWS guide, before Lustre is loaded. If the set-up fails, the node
+ * writes it to its log, joins the cluster, and mounts over TCP. Empty for nodes without support.
  *
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/configure-efa-clients.html
  */
-export function lustreEfaClient({ machine, interconnect, os }: EfaNodeGroupOptions): string[] {
-  const able = machine.spec.lustreEfa && interconnect?.usesEfa !== false && os !== NodeOs.BOTTLEROCKET;
-  return able ? [COMMANDS] : [];
+export function lustreEfaClient({ machine, interconnect, nodeOptions }: EfaNodeGroupOptions): string[] {
+  const isSupported =
+    machine.spec.lustreEfa && interconnect?.usesEfa !== false && nodeOptions?.os !== NodeOs.BOTTLEROCKET;
+  return isSupported ? [COMMANDS] : [];
 }
 
 const COMMANDS = `{

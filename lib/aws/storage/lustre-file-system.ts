@@ -1,9 +1,9 @@
-import { ArnFormat, type Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, type Duration, Names, RemovalPolicy, type Size, Stack } from 'aws-cdk-lib';
 import type { Connections, IConnectable, ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { CfnFileSystem, type LustreMaintenanceTime } from 'aws-cdk-lib/aws-fsx';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { demand, FLAG, judged, listOf, NUMBER, required, type Shape } from '../../core/shapes';
+import { assertProps, BOOLEAN, validated, listOf, NUMBER, required, type PropSchema } from '../../core/prop-schema';
 import { DATA_REPOSITORY, DataRepository, type DataRepositoryProps } from './data-repository';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import {
@@ -15,42 +15,62 @@ import {
 import { LUSTRE_METADATA, LustreMetadata } from './lustre-metadata';
 import { checkLustre } from './lustre-rules';
 import { allowLustreClients, lustreSecurityGroup } from './lustre-security-group';
-import { CONNECTABLE, DURATION, KEY, MAINTENANCE_TIME, REMOVAL_POLICY, SUBNET, VPC } from '../props/shapes';
+import {
+  CONNECTABLE,
+  DURATION,
+  gibOf,
+  KEY,
+  MAINTENANCE_TIME,
+  REMOVAL_POLICY,
+  SIZE,
+  SUBNET,
+  VPC,
+} from '../props/prop-types';
 
 /** Properties for `LustreFileSystem`. */
 export interface LustreFileSystemProps {
+  /** VPC of the file system. */
   readonly vpc: IVpc;
-  /** The one subnet that it stands in. In another zone than the nodes, EFA falls back to TCP and traffic is billed. */
+  /** Subnet of the file system. Use the zone of the nodes: in another zone EFA falls back to TCP, and AWS bills the traffic. */
   readonly subnet: ISubnet;
-  /** 1200, or a multiple of 2400 GiB; with EFA a multiple of 38400, 19200, 9600 or 4800, by tier. @default - from `requiredThroughputMBps` */
-  readonly sizeGiB?: number;
-  /** MB/s for each TiB: 125, 250, 500 or 1000. With EFA it can never change. @default 250 - or what `requiredThroughputMBps` makes smallest */
+  /**
+   * Storage capacity: 1200 GiB, or a multiple of 2400 GiB. With EFA, a multiple of 38400, 19200, 9600, or 4800 GiB, which depends on
+   * `throughputMBpsPerTiB`.
+   *
+   * @default - from `requiredThroughputMBps`
+   */
+  readonly size?: Size;
+  /** Throughput for each TiB, in MB/s: 125, 250, 500, or 1000. With EFA it can never change. @default - 250, or the tier with the smallest file system for `requiredThroughputMBps` */
   readonly throughputMBpsPerTiB?: number;
-  /** What all clients together must read or write: the smallest file system that gives it is taken. @default - from `sizeGiB` */
+  /** Throughput that all clients together need, in MB/s. Selects the smallest file system with this throughput. @default - from `size` */
   readonly requiredThroughputMBps?: number;
-  /** Whether clients reach it over EFA, with GPUDirect Storage. It can never change. @default false */
+  /** Whether clients can use EFA, with GPUDirect Storage. It can never change. @default false */
   readonly efa?: boolean;
-  /** @default LustreMetadata.automatic() */
+  /** Metadata performance. @default LustreMetadata.automatic() */
   readonly metadata?: LustreMetadata;
-  /** @default - a new key that rotates every year */
+  /** KMS key of the file system. @default - a new key that rotates every year */
   readonly encryptionKey?: IKey;
-  /** The weekly half hour of maintenance, UTC. @default - FSx picks one */
+  /** Weekly maintenance window of 30 minutes, in UTC. @default - FSx chooses one */
   readonly maintenance?: LustreMaintenanceTime;
-  /** How long daily backups stay, up to 90 days. FSx backs up no file system with a data repository. @default - no backups */
+  /** How long FSx keeps daily backups, up to 90 days. Not supported with data repositories. @default - no backups */
   readonly backupRetention?: Duration;
   /** Directories that mirror a bucket, at most 8. @default - none */
   readonly dataRepositories?: readonly DataRepositoryProps[];
-  /** What becomes of file system and key when they leave the stack. A first deployment that fails keeps nothing. @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
+  /**
+   * What happens to the file system and the key when they leave the stack. A first deployment that fails deletes them.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
   readonly removalPolicy?: RemovalPolicy;
 }
 
-const LUSTRE: Shape<LustreFileSystemProps> = {
+const LUSTRE: PropSchema<LustreFileSystemProps> = {
   vpc: required(VPC),
   subnet: required(SUBNET),
-  sizeGiB: NUMBER,
+  size: SIZE,
   throughputMBpsPerTiB: NUMBER,
   requiredThroughputMBps: NUMBER,
-  efa: FLAG,
+  efa: BOOLEAN,
   metadata: LUSTRE_METADATA,
   encryptionKey: KEY,
   maintenance: MAINTENANCE_TIME,
@@ -60,36 +80,66 @@ const LUSTRE: Shape<LustreFileSystemProps> = {
 };
 
 /**
- * FSx for Lustre, PERSISTENT_2 on SSD: encrypted, compressed, logged, with its size checked against the service's grid.
+ * An FSx for Lustre file system, PERSISTENT_2 on SSD: encrypted, compressed, with logs and a valid size.
  *
- * The EFA switch is only the server's half: clients need Lustre networking over EFA set up, and the same zone.
+ * With `efa`, clients also need a set-up for Lustre over EFA, and must be in the same zone.
+ *
+ * @example
+ * ```ts
+ * import { LustreFileSystem } from 'ai-infra-constructs/aws';
+ * import { App, Size, Stack } from 'aws-cdk-lib';
+ * import { Vpc } from 'aws-cdk-lib/aws-ec2';
+ *
+ * const stack = new Stack(new App(), 'Storage');
+ * const vpc = new Vpc(stack, 'Vpc');
+ * new LustreFileSystem(stack, 'FileSystem', { vpc, subnet: vpc.privateSubnets[0]!, size: Size.gibibytes(2400) });
+ * ```
  *
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/using-fsx-lustre.html
  */
 export class LustreFileSystem extends Construct implements ILustreFileSystem {
-  /** A file system that exists, by what is known of it. */
-  static fromAttributes(scope: Construct, id: string, attrs: LustreFileSystemAttributes): ILustreFileSystem {
+  /** Imports an existing file system. */
+  static fromLustreFileSystemAttributes(
+    scope: Construct,
+    id: string,
+    attrs: LustreFileSystemAttributes,
+  ): ILustreFileSystem {
     checkAttributes(scope, attrs);
     return new ImportedLustreFileSystem(scope, id, attrs);
   }
 
+  /** The FSx file system. */
   public readonly resource: CfnFileSystem;
+  /** ID of the file system, `fs-…`. */
   public readonly fileSystemId: string;
+  /** DNS name of the file system. */
   public readonly dnsName: string;
+  /** Mount name of the file system. */
   public readonly mountName: string;
+  /** Storage capacity in GiB. */
   public readonly sizeGiB: number;
+  /** Maximum throughput of all clients together, in MB/s. */
   public readonly throughputMBps: number;
+  /** Whether clients can use EFA. */
   public readonly efa: boolean;
+  /** Zone of the file system. @default - unknown, because the subnet is imported without its zone */
   public readonly availabilityZone?: string;
+  /** Security group of the file servers. */
   public readonly securityGroup: ISecurityGroup;
+  /** Connections of the security group. */
   public readonly connections: Connections;
+  /** KMS key of the file system. */
   public readonly encryptionKey: IKey;
+  /** Log group of the file system. */
   public readonly logs: EncryptedLogGroup;
+  /** Links between directories and buckets. */
   public readonly dataRepositories: readonly DataRepository[];
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
-    const size = judged(this, props, LUSTRE, (problems) => checkLustre(problems, props));
+    const size = validated(this, props, LUSTRE, (problems) =>
+      checkLustre(problems, { ...props, sizeGiB: gibOf(props.size) }),
+    );
     const { vpc, subnet, efa = false, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;
 
     this.efa = efa;
@@ -120,7 +170,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
     this.dnsName = this.resource.attrDnsName;
     this.mountName = this.resource.attrLustreMountName;
     this.dataRepositories = (props.dataRepositories ?? []).map(
-      // The path is what tells one link from another: FSx replaces a link whose path changes.
+      // The ID contains the path, because FSx replaces a link if its path changes.
       (repository) =>
         new DataRepository(this, `DataRepository${repository.path}`, {
           ...repository,
@@ -129,9 +179,9 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
     );
   }
 
-  /** Opens the way for clients, on both sides. */
+  /** Adds the security group rules for clients, on both sides. */
   allowClients(clients: IConnectable): void {
-    demand({ clients }, { clients: required(CONNECTABLE) }, { scope: this });
+    assertProps({ clients }, { clients: required(CONNECTABLE) }, { scope: this });
     allowLustreClients(this, clients, this.efa);
   }
 }
@@ -151,7 +201,7 @@ function lustreOf(props: LustreFileSystemProps, throughputMBpsPerTiB: number, lo
   return config;
 }
 
-/** Without the `:*` at the end that the attribute of a log group carries. */
+/** The ARN without the `:*` at the end that the attribute of a log group has. */
 function logGroupArn({ logGroup }: EncryptedLogGroup): string {
   return Stack.of(logGroup).formatArn({
     service: 'logs',
@@ -161,7 +211,7 @@ function logGroupArn({ logGroup }: EncryptedLogGroup): string {
   });
 }
 
-/** The getter of an imported subnet throws where its zone was not given. */
+/** The getter of an imported subnet throws if its zone was not given. */
 function zoneOf(subnet: ISubnet): string | undefined {
   try {
     return subnet.availabilityZone;

@@ -1,37 +1,48 @@
 import { FSX_LUSTRE } from '../../core/catalog/fsx-lustre';
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, required } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, required } from '../../core/prop-schema';
 import { isKnown } from '../props/tokens';
 
-/** How fast a Lustre file system opens, lists and creates files. It is set at creation, and can only grow. */
+/**
+ * Metadata performance of a Lustre file system: how fast it opens, lists, and creates files. It can only increase after creation.
+ *
+ * @example
+ * ```ts
+ * import { LustreMetadata } from 'ai-infra-constructs/aws';
+ *
+ * const metadata = LustreMetadata.provisioned(12000);
+ * ```
+ */
 export class LustreMetadata {
-  /** FSx follows the size of the file system. */
+  /** FSx derives it from the size of the file system. */
   static automatic(): LustreMetadata {
     return new LustreMetadata('AUTOMATIC');
   }
 
-  /** @param iops 1500, 3000, 6000, 12000, or a multiple of 12000 up to 192000 */
+  /** A fixed number of metadata IOPS. @param iops 1500, 3000, 6000, 12000, or a multiple of 12000 up to 192000 */
   static provisioned(iops: number): LustreMetadata {
-    demand({ iops }, { iops: required(NUMBER) });
+    assertProps({ iops }, { iops: required(NUMBER) });
     return new LustreMetadata('USER_PROVISIONED', iops);
   }
 
   private constructor(
+    /** The mode in the FSx API. */
     public readonly mode: 'AUTOMATIC' | 'USER_PROVISIONED',
+    /** Metadata IOPS. @default - FSx derives them from the size */
     public readonly iops?: number,
   ) {}
 }
 
-/** A metadata performance, of whichever copy of the package. */
-export const LUSTRE_METADATA: Kind = branded(
+/** A metadata performance, from any copy of the package. */
+export const LUSTRE_METADATA: PropType = branded(
   LustreMetadata,
   'LustreMetadata',
   'a LustreMetadata',
   'Use LustreMetadata.automatic() or LustreMetadata.provisioned(…).',
 );
 
-/** Adds what is wrong with a metadata performance. */
-export function checkLustreMetadata(problems: Problems, metadata: LustreMetadata | undefined): void {
+/** Adds a problem if the metadata performance is invalid. */
+export function checkLustreMetadata(problems: ProblemCollector, metadata: LustreMetadata | undefined): void {
   const { smallest, step, largest } = FSX_LUSTRE.metadataIops;
   const iops = metadata?.iops;
   if (!isKnown(problems, 'metadata', iops)) return;
@@ -41,6 +52,6 @@ export function checkLustreMetadata(problems: Problems, metadata: LustreMetadata
     prop: 'metadata',
     allowed: `${smallest.join(', ')}, or a multiple of ${step} up to ${largest} IOPS`,
     got: iops,
-    fix: 'Take one of these, or LustreMetadata.automatic().',
+    fix: 'Use one of these values, or LustreMetadata.automatic().',
   });
 }

@@ -1,11 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
 import { FSX_LUSTRE, type LustreTierRow } from '../../core/catalog/fsx-lustre';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { checkDataRepositories, type DataRepositoryProps } from './data-repository';
 import { checkLustreMetadata, type LustreMetadata } from './lustre-metadata';
 import { isKnown } from '../props/tokens';
 
-/** What decides whether FSx takes a Lustre file system: a part of `LustreFileSystemProps`, so that a composite can check it first. */
+/** The values of a Lustre file system that FSx validates. A composite can check them before it creates the file system. */
 export interface LustreRules {
   readonly sizeGiB?: number;
   readonly throughputMBpsPerTiB?: number;
@@ -16,7 +16,7 @@ export interface LustreRules {
   readonly dataRepositories?: readonly DataRepositoryProps[];
 }
 
-/** The size of a file system, and what it gives. */
+/** Size and throughput of a file system. */
 export interface LustreSize {
   readonly sizeGiB: number;
   readonly throughputMBpsPerTiB: number;
@@ -27,12 +27,12 @@ const TIERS: readonly LustreTierRow[] = FSX_LUSTRE.tiers;
 const DEFAULT_TIER = TIERS.find((row) => row.throughputMBpsPerTiB === 250);
 
 /**
- * Adds whatever FSx would refuse at deployment, and tells the size where there is one.
+ * Adds each problem that FSx would report at deployment. Returns the size if it is defined.
  *
  * @see https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateFileSystem.html
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/increase-storage-capacity.html
  */
-export function checkLustre(problems: Problems, rules: LustreRules): LustreSize | undefined {
+export function checkLustre(problems: ProblemCollector, rules: LustreRules): LustreSize | undefined {
   checkLustreMetadata(problems, rules.metadata);
   checkDataRepositories(problems, rules.dataRepositories ?? []);
   checkBackups(problems, rules);
@@ -41,55 +41,58 @@ export function checkLustre(problems: Problems, rules: LustreRules): LustreSize 
   if ((sizeGiB === undefined) === (requiredThroughputMBps === undefined)) {
     problems.add({
       code: 'LustreSizing',
-      prop: 'sizeGiB',
-      allowed: 'given, or else requiredThroughputMBps, and never both',
+      prop: 'size',
+      allowed: 'set if requiredThroughputMBps is left out, and left out if it is set',
       got: sizeGiB === undefined ? 'neither' : 'both',
-      fix: 'State the size if the data decides it, and the throughput if the nodes do.',
+      fix: 'Set the size if the data decides it, or the throughput if the nodes decide it.',
     });
     return undefined;
   }
   if (sizeGiB === undefined) return sizeFor(problems, rules, tiers);
   const tier = rules.throughputMBpsPerTiB === undefined ? DEFAULT_TIER : tiers?.[0];
-  if (!isKnown(problems, 'sizeGiB', sizeGiB) || !tier) return undefined;
+  if (!isKnown(problems, 'size', sizeGiB) || !tier) return undefined;
   checkSize(problems, sizeGiB, tier, rules.efa);
   return sizeOf(sizeGiB, tier);
 }
 
-/** The tier of a file system whose throughput nobody stated. */
+/** The default throughput tier. */
 export const DEFAULT_THROUGHPUT_MBPS_PER_TIB = 250;
 
-/** The smallest size of a tier that holds so much; as it was given for a tier that does not exist, which `checkLustre` tells. */
-export function smallestLustre(leastGiB: number, efa: boolean, throughputMBpsPerTiB: number): number {
+/** The smallest size of a tier with at least `minGiB`. For a tier that does not exist, `minGiB` itself: `checkLustre` reports the tier. */
+export function smallestLustre(minGiB: number, efa: boolean, throughputMBpsPerTiB: number): number {
   const tier = TIERS.find((row) => row.throughputMBpsPerTiB === throughputMBpsPerTiB);
-  return tier ? smallestHolding(leastGiB, tier, efa) : leastGiB;
+  return tier ? smallestHolding(minGiB, tier, efa) : minGiB;
 }
 
-/** The tiers that are open: the one asked for, or all. */
-function checkTiers(problems: Problems, { throughputMBpsPerTiB }: LustreRules): readonly LustreTierRow[] | undefined {
+/** The possible tiers: the given one, or all. */
+function checkTiers(
+  problems: ProblemCollector,
+  { throughputMBpsPerTiB }: LustreRules,
+): readonly LustreTierRow[] | undefined {
   if (throughputMBpsPerTiB === undefined) return TIERS;
   if (!isKnown(problems, 'throughputMBpsPerTiB', throughputMBpsPerTiB)) return undefined;
-  const asked = TIERS.filter((tier) => tier.throughputMBpsPerTiB === throughputMBpsPerTiB);
-  if (asked.length > 0) return asked;
+  const given = TIERS.filter((tier) => tier.throughputMBpsPerTiB === throughputMBpsPerTiB);
+  if (given.length > 0) return given;
   problems.add({
     code: 'LustreThroughput',
     prop: 'throughputMBpsPerTiB',
     allowed: `${TIERS.map((tier) => tier.throughputMBpsPerTiB).join(', ')} MB/s per TiB`,
     got: throughputMBpsPerTiB,
-    fix: 'Take one of these, or leave it out.',
+    fix: 'Use one of these values, or remove it.',
   });
   return undefined;
 }
 
-function checkSize(problems: Problems, sizeGiB: number, tier: LustreTierRow, efa = false): void {
+function checkSize(problems: ProblemCollector, sizeGiB: number, tier: LustreTierRow, efa = false): void {
   if (efa) {
     if (sizeGiB > 0 && sizeGiB % tier.efaStepGiB === 0) return;
     const steps = TIERS.map((row) => `${row.efaStepGiB} at ${row.throughputMBpsPerTiB}`).join(', ');
     problems.add({
       code: 'LustreEfaFloor',
-      prop: 'sizeGiB',
-      allowed: `a multiple of ${tier.efaStepGiB} GiB, since EFA is on at ${tier.throughputMBpsPerTiB} MB/s per TiB`,
-      got: sizeGiB,
-      fix: `Take ${multiplesAround(sizeGiB, tier.efaStepGiB)}, or change throughputMBpsPerTiB: steps are ${steps}.`,
+      prop: 'size',
+      allowed: `a multiple of ${tier.efaStepGiB} GiB with EFA at ${tier.throughputMBpsPerTiB} MB/s per TiB`,
+      got: `${sizeGiB} GiB`,
+      fix: `Use ${multiplesAround(sizeGiB, tier.efaStepGiB)} GiB, or change throughputMBpsPerTiB (steps in GiB: ${steps}).`,
     });
     return;
   }
@@ -97,16 +100,16 @@ function checkSize(problems: Problems, sizeGiB: number, tier: LustreTierRow, efa
   if (sizeGiB === smallestGiB || (sizeGiB > 0 && sizeGiB % stepGiB === 0)) return;
   problems.add({
     code: 'LustreSize',
-    prop: 'sizeGiB',
-    allowed: `${smallestGiB}, or a multiple of ${stepGiB} GiB`,
-    got: sizeGiB,
-    fix: `Raise it to ${sizeGiB <= smallestGiB ? smallestGiB : roundUp(sizeGiB, stepGiB)}.`,
+    prop: 'size',
+    allowed: `${smallestGiB} GiB, or a multiple of ${stepGiB} GiB`,
+    got: `${sizeGiB} GiB`,
+    fix: `Use ${sizeGiB <= smallestGiB ? smallestGiB : roundUp(sizeGiB, stepGiB)} GiB.`,
   });
 }
 
-/** The smallest file system that is fast enough; of equally small ones, the lowest tier. */
+/** The smallest file system with enough throughput. If several tiers have the same size, the lowest one. */
 function sizeFor(
-  problems: Problems,
+  problems: ProblemCollector,
   { requiredThroughputMBps: required, efa }: LustreRules,
   tiers: readonly LustreTierRow[] | undefined,
 ): LustreSize | undefined {
@@ -115,9 +118,9 @@ function sizeFor(
     problems.add({
       code: 'LustreSizing',
       prop: 'requiredThroughputMBps',
-      allowed: 'more than 0 MB/s',
+      allowed: 'a number greater than 0',
       got: required,
-      fix: 'State what all nodes read and write together.',
+      fix: 'Use the throughput that all nodes need together, in MB/s.',
     });
     return undefined;
   }
@@ -151,18 +154,20 @@ function roundUp(value: number, step: number): number {
   return Number.isFinite(value) ? Math.max(1, Math.ceil(value / step)) * step : step;
 }
 
-function checkBackups(problems: Problems, { backupRetention, dataRepositories = [] }: LustreRules): void {
+function checkBackups(problems: ProblemCollector, { backupRetention, dataRepositories = [] }: LustreRules): void {
   if (backupRetention === undefined) return;
-  const most = dataRepositories.length > 0 ? 0 : FSX_LUSTRE.mostBackupDays;
+  const max = dataRepositories.length > 0 ? 0 : FSX_LUSTRE.maxBackupDays;
   const days = backupRetention.isUnresolved() ? Number.NaN : backupRetention.toDays({ integral: false });
-  if (Number.isInteger(days) && days <= most) return;
+  if (Number.isInteger(days) && days <= max) return;
   problems.add({
     code: 'LustreBackup',
     prop: 'backupRetention',
     allowed:
-      most === 0 ? 'left out, since FSx backs up no file system with a data repository' : `0 to ${most} whole days`,
+      max === 0 ? 'left out for a file system with data repositories' : `a whole number of days from 0 to ${max}`,
     got: backupRetention.isUnresolved() ? 'a token' : backupRetention.toHumanString(),
     fix:
-      most === 0 ? 'Export to the bucket, whose versions are the backup.' : 'Use Duration.days(…) within that range.',
+      max === 0
+        ? 'Export to the bucket, and use its object versions as the backup.'
+        : 'Use Duration.days(…) in that range.',
   });
 }

@@ -12,22 +12,22 @@ import type { Construct, IConstruct } from 'constructs';
 /** Properties for `lustreSecurityGroup`. */
 export interface LustreSecurityGroupProps {
   readonly vpc: IVpc;
-  /** Whether the file system speaks EFA, which demands all traffic from and to itself. */
+  /** Whether the file system uses EFA, which requires rules for all traffic from and to itself. */
   readonly efa: boolean;
 }
 
-/** The group of some file servers. */
+/** The security group of file servers. */
 export interface LustreSecurityGroup {
   readonly group: SecurityGroup;
-  /** The rules among the file servers, which are resources of their own. */
+  /** The rules between the file servers. They are separate resources. */
   readonly selfRules: readonly IConstruct[];
 }
 
 /**
- * The group of the file servers: Lustre among themselves, and no other way out.
+ * Creates the security group of the file servers. It allows only Lustre traffic between them.
  *
- * FSx checks these rules when it creates the file system, and refuses with "Insufficient security group permissions to create an
- * EFA-enabled file system" otherwise: the file system must wait for `selfRules`.
+ * FSx checks these rules when it creates the file system. Without them it fails with "Insufficient security group permissions to create an
+ * EFA-enabled file system", so the file system must wait for `selfRules`.
  *
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/limit-access-security-groups.html
  */
@@ -50,9 +50,9 @@ export function lustreSecurityGroup(
 }
 
 /**
- * Opens the way between file servers and clients on both sides, in both directions: the servers call back.
+ * Adds the rules between file servers and clients, in both directions, because the servers also open connections.
  *
- * In different stacks every rule stands in that of the clients, which depend on the file system anyhow.
+ * Across stacks, all rules go to the stack of the clients, which depends on the file system already.
  */
 export function allowLustreClients(server: IConnectable, clients: IConnectable, efa: boolean): void {
   for (const client of clients.connections.securityGroups) {
@@ -70,7 +70,7 @@ export function allowLustreClients(server: IConnectable, clients: IConnectable, 
   }
 }
 
-/** EFA takes no egress rule to 0.0.0.0/0 for one to the group, and the L2 adds none to the group where it has the former. */
+/** EFA requires an egress rule to the group itself. The L2 does not add it if there is already a rule to 0.0.0.0/0. */
 function efaEgress(scope: Stack, from: ISecurityGroup, to: ISecurityGroup): void {
   const id = `LustreEfa${from.node.addr}${to.node.addr}`;
   if (scope.node.tryFindChild(id)) return;
@@ -82,7 +82,7 @@ function efaEgress(scope: Stack, from: ISecurityGroup, to: ISecurityGroup): void
   });
 }
 
-/** The TCP ports of Lustre, its network layer and the range that its peers answer on; with EFA, everything. */
+/** The TCP ports of Lustre and of its network layer. With EFA, all traffic. */
 function portsOf(efa: boolean): Port[] {
   const ports = [Port.tcp(988), Port.tcpRange(1018, 1023)];
   return efa ? [...ports, Port.allTraffic()] : ports;

@@ -1,17 +1,17 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { CONSTRUCT, demand, required } from '../../core/shapes';
+import { CONSTRUCT, assertProps, required } from '../../core/prop-schema';
 
-/** A rule of a policy pack that a construct breaks on purpose. */
+/** A rule of a policy pack that a construct violates on purpose. */
 interface AcceptedRule {
-  /** Which constructs, by the end of their path. */
+  /** The constructs, by the end of their path. */
   readonly at: RegExp;
   readonly rules: readonly string[];
   readonly reason: string;
 }
 
-/** A rule by the names that the compliance packs of cdk-nag give it. */
+/** The names of a rule in the compliance packs of cdk-nag. */
 function inPacks(rule: string): string[] {
   return ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'].map((pack) => `${pack}-${rule}`);
 }
@@ -21,89 +21,91 @@ const ACCEPTED: readonly AcceptedRule[] = [
     at: /\/(Fabric\/Default|FileSystem\/SecurityGroup)\/from [^/]*$/,
     rules: inPacks('EC2RestrictedCommonPorts'),
     reason:
-      'The source is a security group of this platform, never an address: EFA demands all traffic between the members.',
+      'The source is a security group of this platform, never an address. EFA requires all traffic between the members.',
   },
   {
     at: /\/NatSubnet\d+\/DefaultRoute$/,
     rules: inPacks('VPCNoUnrestrictedRouteToIGW'),
-    reason: 'The subnet holds a NAT gateway and nothing else: nodes have no route to the internet gateway.',
+    reason: 'The subnet contains only a NAT gateway. Nodes have no route to the internet gateway.',
   },
   {
     at: /\/FlowLog\/IAMRole\/DefaultPolicy\/Resource$/,
     rules: inPacks('IAMNoInlinePolicy'),
-    reason: 'The CDK writes it inline: the role may write to the log group of this flow log, and nothing else.',
+    reason: 'The CDK creates an inline policy. The role can only write to the log group of this flow log.',
   },
   {
     at: /\/KubectlProvider\/.*\/DefaultPolicy\/Resource$/,
     rules: [...inPacks('IAMNoInlinePolicy'), 'AwsSolutions-IAM5'],
     reason:
-      'The CDK’s kubectl provider writes it: it may call its own handler, any version of it, and describe this cluster.',
+      'The kubectl provider of the CDK creates it. It can only call any version of its own handler, and describe this cluster.',
   },
   {
     at: /\/KubectlProvider\/.*\/ServiceRole\/Resource$/,
     rules: ['AwsSolutions-IAM4'],
-    reason: 'The CDK’s kubectl provider runs with AWS’s basic Lambda and image-pull policies during deployments.',
+    reason:
+      'The kubectl provider of the CDK runs with the AWS managed Lambda and image-pull policies during deployments.',
   },
   {
     at: /\/KubectlProvider\/.*\/Resource$/,
     rules: [...inPacks('LambdaConcurrency'), ...inPacks('LambdaDLQ'), 'AwsSolutions-L1'],
-    reason: 'CloudFormation calls it a few times a deployment and waits for the answer; the CDK chooses its runtime.',
+    reason:
+      'CloudFormation calls it a few times in a deployment and waits for the result. The CDK chooses its runtime.',
   },
   {
     at: /\/ControlPlane\/Resource\/Role\/Resource$/,
     rules: ['AwsSolutions-IAM4'],
-    reason: 'EKS demands AmazonEKSClusterPolicy for its control plane.',
+    reason: 'EKS requires AmazonEKSClusterPolicy for its control plane.',
   },
   {
     at: /\/(NodeRole|Addons\/[a-z-]+-role)\/Resource$/,
     rules: ['AwsSolutions-IAM4'],
     reason:
-      'EKS nodes and add-ons take the AWS managed policies of their documentation, each role one purpose, so that AWS keeps them current.',
+      'EKS nodes and add-ons use the AWS managed policies of their documentation, with one purpose for each role. AWS updates them.',
   },
   {
     at: /\/Jobs\/Policy\/Resource$/,
     rules: ['AwsSolutions-IAM5'],
-    reason: 'Jobs read every object of the datasets, and write every object of the checkpoints, and nothing else.',
+    reason: 'Jobs can only read all objects of the datasets, and write all objects of the checkpoints.',
   },
   {
     at: /\/AutoscalerPolicy\/Resource$/,
     rules: ['AwsSolutions-IAM5'],
     reason:
-      'Describing groups and instance types cannot be limited to a resource; changes are limited to the groups of this cluster by tag.',
+      'Actions that describe groups and instance types do not support resource limits. Changes are limited to the groups of this cluster by tag.',
   },
   {
     at: /\/(Datasets|Checkpoints|Models|Answers|Requests|Results)(\/AccessLogs\/Resource)?\/Resource$/,
     rules: inPacks('S3BucketReplicationEnabled'),
     reason:
-      'A copy in a second region is a choice of residency and cost; versions keep what is overwritten or deleted.',
+      'A copy in a second region is a decision about data residency and cost. Versions keep overwritten and deleted objects.',
   },
   {
     at: /\/Access\/Policy\/Resource$/,
     rules: ['AwsSolutions-IAM5'],
     reason:
-      'SageMaker reads the files of the models of this endpoint, writes to its log groups and prefixes, and what is left takes no resource: metrics of its own namespaces, tokens of ECR, network interfaces.',
+      'SageMaker can read the model files of this endpoint, and write to its log groups and prefixes. The other actions do not support resource limits: metrics in its own namespaces, ECR tokens, network interfaces.',
   },
   {
     at: /\/Config$/,
     rules: inPacks('SageMakerEndpointConfigurationKMSKeyConfigured'),
     reason:
-      'SageMaker refuses a key for machines with local disks, which encrypt in hardware, and serverless endpoints have no volume.',
+      'SageMaker rejects a key for machines with local disks, which the hardware encrypts. Serverless endpoints have no volume.',
   },
   {
     at: /\/Queues\/InstanceRole\/Resource$/,
     rules: ['AwsSolutions-IAM4'],
-    reason: 'Machines of AWS Batch take the managed policy of its documentation, so that AWS keeps it current.',
+    reason: 'AWS Batch machines use the managed policy of its documentation. AWS updates it.',
   },
   {
     at: /\/Inference\/Job\/Policy\/Resource$/,
     rules: ['AwsSolutions-IAM5'],
-    reason: 'Containers read every shard of the prefix, write what becomes of it, and nothing else.',
+    reason: 'Containers can only read all shards of the prefix and write their results.',
   },
   {
     at: /\/Inference\/Workflow\/(Map)?Policy\/Resource$/,
     rules: ['AwsSolutions-IAM5'],
     reason:
-      'The workflow writes the records of any run and ends the jobs that it began; describing jobs, log deliveries, traces and metrics know no resources.',
+      'The workflow can write the records of any run and end its own jobs. Actions for job descriptions, log delivery, traces, and metrics do not support resource limits.',
   },
   {
     at: /\/AccessLogs\/Resource\/Resource$/,
@@ -114,59 +116,57 @@ const ACCEPTED: readonly AcceptedRule[] = [
     at: /\/InvocationHandler\/Resource\/Resource$/,
     rules: ['LambdaConcurrency', 'LambdaDLQ', 'LambdaInsideVPC'].flatMap(inPacks),
     reason:
-      'API Gateway waits for each answer, and throttles before the function does; it calls two AWS APIs as its role, and nothing in a VPC.',
+      'API Gateway waits for each response, and throttles before the function does. The function calls two AWS APIs, and nothing in a VPC.',
   },
   {
     at: /\/Api\/Resource\/DeploymentStage\.v1\/Resource$/,
     rules: ['APIGWCacheEnabledAndEncrypted', 'APIGWSSLEnabled'].flatMap(inPacks),
     reason:
-      'An answer of a model is kept for nobody else; the only integration is a function, which no certificate tells.',
+      'Responses of a model are not cached. The only integration is a function, which does not use client certificates.',
   },
   {
     at: /\/Api\/Resource\/Default\/invocations\/POST\/Resource$/,
     rules: ['AwsSolutions-COG4'],
     reason:
-      'Callers sign as principals of AWS, or show a token to the authorizer of the gateway: Cognito is one of them.',
+      'Callers sign requests as AWS principals, or send a token to the authorizer of the gateway. Cognito is one option.',
   },
   {
     at: /\/Api\/Resource\/CloudWatchRole\/Resource$/,
     rules: ['AwsSolutions-IAM4'],
-    reason:
-      'API Gateway writes the logs of all APIs of an account by one role, for which its documentation names the policy.',
+    reason: 'API Gateway uses one role for the logs of all APIs in an account, with the policy of its documentation.',
   },
   {
     at: /\/Nodes\/ControllerPolicy\/Resource$/,
     rules: ['AwsSolutions-IAM5'],
     reason:
-      'Karpenter starts machines that do not exist yet, and ends those alone that carry the tag of this cluster; looking cannot be limited to a resource.',
+      'Karpenter starts new machines, and ends only machines with the tag of this cluster. Read actions do not support resource limits.',
   },
   {
     at: /\/LoadBalancer\/ControllerPolicy\/Resource$/,
     rules: ['AwsSolutions-IAM5'],
-    reason:
-      'Looking cannot be limited to a resource; it registers targets with the group of this model, and with no other.',
+    reason: 'Read actions do not support resource limits. It can register targets only with the group of this model.',
   },
   {
     at: /\/Identity\/Policy\/Resource$/,
     rules: ['AwsSolutions-IAM5'],
-    reason: 'Servers read every file of their model, and nothing else.',
+    reason: 'Servers can only read all files of their model.',
   },
   {
     at: /\/Nodes\/Interruptions\/Resource$/,
     rules: ['AwsSolutions-SQS3'],
-    reason: 'A warning of an interruption is worth nothing after five minutes: what nobody read by then may go.',
+    reason: 'An interruption notice is useless after five minutes, so unread messages can be deleted.',
   },
   {
     at: /\/LoadBalancer\/Resource\/Resource$/,
     rules: ['AwsSolutions-ELB2', ...inPacks('ELBLoggingEnabled'), ...inPacks('ELBDeletionProtectionEnabled')],
     reason:
-      'It is private, keeps nothing and logs no more than the flow logs of its VPC: connections, and never requests.',
+      'It is private and stores nothing. Access logs of a Network Load Balancer would only repeat the flow logs of the VPC.',
   },
 ];
 
-/** Records, with its reason, each rule of the cdk-nag packs that a reference architecture breaks on purpose. */
+/** Acknowledges each cdk-nag rule that a reference architecture violates on purpose, with the reason. */
 export function acceptRules(scope: IConstruct): void {
-  demand({ scope }, { scope: required(CONSTRUCT) });
+  assertProps({ scope }, { scope: required(CONSTRUCT) });
   for (const construct of scope.node.findAll()) {
     for (const { rules, reason } of ACCEPTED.filter(({ at }) => at.test(construct.node.path))) {
       const ids = [...rules, ...rules.flatMap((rule) => iamFindings(construct, rule))];
@@ -175,7 +175,7 @@ export function acceptRules(scope: IConstruct): void {
   }
 }
 
-/** The names of single findings: cdk-nag accepts each managed policy and each wildcard by its own. */
+/** The names of single findings: cdk-nag needs an acknowledgement for each managed policy and each wildcard. */
 function iamFindings(construct: IConstruct, rule: string): string[] {
   const resolve = (value: unknown) => Stack.of(construct).resolve(value) as unknown;
   if (rule === 'AwsSolutions-IAM4' && CfnRole.isCfnRole(construct)) {
@@ -200,7 +200,7 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** A resolved value as cdk-nag writes it: references in angle brackets, joins joined, anything else as JSON. */
+/** A resolved value in the format of cdk-nag: references in angle brackets, joins as one string, other values as JSON. */
 function flat(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;

@@ -1,13 +1,13 @@
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import { SAGEMAKER_MACHINES } from '../../core/catalog/sagemaker-machines';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { nearest } from '../../core/nearest';
 import { AwsMachine } from '../machine/machine';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Checks what CreateEndpointConfig refuses, and the schema of CloudFormation does not. */
-export function checkEndpointConfig(problems: Problems, { ProductionVariants, KmsKeyId }: Properties): void {
+/** Checks values that the CloudFormation schema allows but CreateEndpointConfig rejects. */
+export function checkEndpointConfig(problems: ProblemCollector, { ProductionVariants, KmsKeyId }: Properties): void {
   const variants = Array.isArray(ProductionVariants) ? ProductionVariants : [];
   for (const [index, one] of variants.entries()) {
     const variant = (typeof one === 'object' && one !== null ? one : {}) as Properties;
@@ -15,15 +15,15 @@ export function checkEndpointConfig(problems: Problems, { ProductionVariants, Km
   }
 }
 
-function checkVariant(problems: Problems, variant: Properties, hasKey: boolean): void {
+function checkVariant(problems: ProblemCollector, variant: Properties, hasKey: boolean): void {
   const { InstanceType, ManagedInstanceScaling, ModelName, VolumeSizeInGB } = variant;
   if (ModelName !== undefined && ManagedInstanceScaling !== undefined) {
     problems.add({
       code: 'EndpointOption',
       prop: 'ManagedInstanceScaling',
-      allowed: 'left out beside a ModelName: only fleets of inference components scale so',
+      allowed: 'left out for a variant with a ModelName',
       got: ManagedInstanceScaling,
-      fix: 'Serve the model as an inference component, or register the variant with Application Auto Scaling.',
+      fix: 'Deploy the model as an inference component, or register the variant with Application Auto Scaling.',
     });
   }
   const machine = typeof InstanceType === 'string' ? machineOf(problems, InstanceType) : undefined;
@@ -32,25 +32,25 @@ function checkVariant(problems: Problems, variant: Properties, hasKey: boolean):
     problems.add({
       code: 'VolumeKeyRejected',
       prop: 'InstanceType',
-      allowed: 'one without local disks beside a KmsKeyId: SageMaker refuses the key',
+      allowed: 'an instance type without local disks if KmsKeyId is set',
       got: InstanceType,
-      fix: 'Leave KmsKeyId out: local disks are encrypted in hardware.',
+      fix: 'Remove KmsKeyId. The hardware encrypts local disks.',
     });
   }
   if (VolumeSizeInGB === undefined) return;
   problems.add({
     code: 'EndpointOption',
     prop: 'VolumeSizeInGB',
-    allowed: `left out for ${String(InstanceType)}, which has local disks; ${SAGEMAKER_HOSTING.volumeGB.most} at most for others`,
+    allowed: `left out for ${String(InstanceType)}, which has local disks (for others at most ${SAGEMAKER_HOSTING.volumeGB.max})`,
     got: VolumeSizeInGB,
-    fix: 'Leave it out.',
+    fix: 'Remove it.',
   });
 }
 
 const FAMILIES = new Set(Object.keys(SAGEMAKER_MACHINES).map(familyOf));
 
-/** The machine of an instance type. One of a family that the table has, and of no size that it has, does not exist. */
-function machineOf(problems: Problems, instanceType: string): AwsMachine | undefined {
+/** The machine of an instance type. If the table has its family but not its size, the instance type does not exist. */
+function machineOf(problems: ProblemCollector, instanceType: string): AwsMachine | undefined {
   const name = instanceType.replace(/^ml\./, '');
   if (instanceType.startsWith('ml.') && (Object.hasOwn(SAGEMAKER_MACHINES, name) || !FAMILIES.has(familyOf(name)))) {
     return AwsMachine.all.find((machine) => machine.name === name);
@@ -59,9 +59,9 @@ function machineOf(problems: Problems, instanceType: string): AwsMachine | undef
   problems.add({
     code: 'MachineNotHosted',
     prop: 'InstanceType',
-    allowed: 'an instance type that SageMaker hosts endpoints on',
+    allowed: 'an instance type that SageMaker endpoints support',
     got: instanceType,
-    fix: meant ? `Did you mean ml.${meant}?` : 'Look it up in the reference of CreateEndpointConfig.',
+    fix: meant ? `Did you mean ml.${meant}?` : 'See the reference of CreateEndpointConfig.',
   });
   return undefined;
 }

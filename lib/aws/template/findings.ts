@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { recordAcknowledgement } from '../../core/acknowledgement';
 import { type Finding, type FindingId, FINDING_METADATA } from '../../core/findings';
 
-/** Records a finding on a construct; a warning also shows at synth, and fails a strict one until it is acknowledged. */
+/** Records a finding on a construct. A warning also appears at synthesis, and fails a strict synthesis until it is acknowledged. */
 export function record(scope: IConstruct, finding: Finding): void {
   scope.node.addMetadata(FINDING_METADATA, finding);
   if (finding.level === 'warning') {
@@ -11,7 +11,7 @@ export function record(scope: IConstruct, finding: Finding): void {
   }
 }
 
-/** Accepts a finding on a construct and all below it, with the reason for the record. */
+/** Acknowledges a finding on a construct and everything below it, with a reason. */
 export function acknowledge(scope: IConstruct, id: FindingId, reason: string): void {
   recordAcknowledgement(scope, id, reason);
   Validations.of(scope).acknowledge({ id: `annotation::${id}`, reason });

@@ -1,10 +1,10 @@
-import type { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { nearest } from '../../core/nearest';
 import { checkLustre } from '../storage/lustre-rules';
 import { AwsMachine } from '../machine/machine';
 import { checkEndpointConfig } from './endpoint-config-checks';
 
-/** A resource as a template holds it: values may be intrinsic functions, which no check here looks into. */
+/** A resource in a template. The checks ignore values that are intrinsic functions. */
 export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Properties;
@@ -12,8 +12,8 @@ export interface TemplateResource {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Checks of resources by type. */
-export const RESOURCE_CHECKS: Readonly<Record<string, (problems: Problems, properties: Properties) => void>> = {
+/** Checks by resource type. */
+export const RESOURCE_CHECKS: Readonly<Record<string, (problems: ProblemCollector, properties: Properties) => void>> = {
   'AWS::EC2::LaunchTemplate': (problems, { LaunchTemplateData }) =>
     checkLaunchTemplate(problems.within('LaunchTemplateData'), record(LaunchTemplateData)),
   'AWS::EC2::CapacityReservation': (problems, { InstanceType }) => checkMachine(problems, InstanceType),
@@ -24,7 +24,7 @@ export const RESOURCE_CHECKS: Readonly<Record<string, (problems: Problems, prope
 // EC2 API reference, LaunchTemplateInstanceNetworkInterfaceSpecificationRequest; read 2026-11.
 const INTERFACE_TYPES = ['interface', 'efa', 'efa-only'];
 
-function checkLaunchTemplate(problems: Problems, { InstanceType, NetworkInterfaces }: Properties): void {
+function checkLaunchTemplate(problems: ProblemCollector, { InstanceType, NetworkInterfaces }: Properties): void {
   checkMachine(problems, InstanceType);
   const interfaces = (Array.isArray(NetworkInterfaces) ? NetworkInterfaces : []).map(record);
   for (const [index, nic] of interfaces.entries()) checkInterface(problems, `NetworkInterfaces[${index}]`, nic);
@@ -32,7 +32,7 @@ function checkLaunchTemplate(problems: Problems, { InstanceType, NetworkInterfac
 }
 
 function checkInterface(
-  problems: Problems,
+  problems: ProblemCollector,
   prop: string,
   { InterfaceType, NetworkCardIndex = 0, DeviceIndex }: Properties,
 ): void {
@@ -42,21 +42,21 @@ function checkInterface(
       prop: `${prop}.InterfaceType`,
       allowed: `one of ${INTERFACE_TYPES.join(', ')}`,
       got: InterfaceType,
-      fix: 'Take one of these.',
+      fix: 'Use one of these values.',
     });
   }
   if (InterfaceType === 'efa-only' && NetworkCardIndex === 0 && DeviceIndex === 0) {
     problems.add({
       code: 'TemplateInterface',
       prop: `${prop}.InterfaceType`,
-      allowed: 'interface or efa: the primary interface carries the IP address',
+      allowed: 'interface or efa, because the primary interface has the IP address',
       got: InterfaceType,
-      fix: 'Move the EFA interface to device 1, or to another card.',
+      fix: 'Move the EFA interface to device 1 or to another card.',
     });
   }
 }
 
-function checkCards(problems: Problems, instanceType: string, interfaces: readonly Properties[]): void {
+function checkCards(problems: ProblemCollector, instanceType: string, interfaces: readonly Properties[]): void {
   const machine = AwsMachine.all.find(({ name }) => name === instanceType);
   if (!machine) return;
   const onCard = (card: number) => interfaces.filter(({ NetworkCardIndex = 0 }) => NetworkCardIndex === card);
@@ -70,21 +70,21 @@ function checkCards(problems: Problems, instanceType: string, interfaces: readon
     });
   for (const card of new Set(interfaces.map(({ NetworkCardIndex = 0 }) => NetworkCardIndex))) {
     if (typeof card !== 'number') continue;
-    const most = machine.spec.cards[card]?.maxInterfaces ?? 0;
-    if (onCard(card).length > most) wrong(card, `${most} interfaces`, onCard(card).length);
+    const max = machine.spec.cards[card]?.maxInterfaces ?? 0;
+    if (onCard(card).length > max) wrong(card, `${max} interfaces`, onCard(card).length);
     const efa = onCard(card).filter(
       ({ InterfaceType }) => InterfaceType === 'efa' || InterfaceType === 'efa-only',
     ).length;
-    const mostEfa = machine.spec.cards[card]?.efa ? 1 : 0;
-    if (efa > mostEfa) wrong(card, `${mostEfa} EFA interfaces`, efa);
+    const maxEfa = machine.spec.cards[card]?.efa ? 1 : 0;
+    if (efa > maxEfa) wrong(card, `${maxEfa} EFA interfaces`, efa);
   }
 }
 
 const FAMILIES = new Set(AwsMachine.all.map(({ name }) => familyOf(name)));
 const SIZE = /^(\d*(nano|micro|small|medium|large|xlarge)|metal(-\d+xl)?)$/;
 
-// A family that the table lacks may be newer than it, and so may a metal size: only what cannot be, or contradicts the table, is refused.
-function checkMachine(problems: Problems, instanceType: unknown): void {
+// A family or a metal size can be newer than the table. Only impossible names and wrong sizes of known families are rejected.
+function checkMachine(problems: ProblemCollector, instanceType: unknown): void {
   if (!isText(instanceType) || AwsMachine.isKnown(instanceType)) return;
   const size = instanceType.slice(familyOf(instanceType).length + 1);
   const possible = SIZE.test(size) && (size.startsWith('metal') || !FAMILIES.has(familyOf(instanceType)));
@@ -97,9 +97,9 @@ function checkMachine(problems: Problems, instanceType: unknown): void {
   problems.add({
     code: 'TemplateMachine',
     prop: 'InstanceType',
-    allowed: 'an instance type that exists',
+    allowed: 'an existing instance type',
     got: instanceType,
-    fix: meant ? `Did you mean ${meant}?` : 'Look it up in the EC2 user guide.',
+    fix: meant ? `Did you mean ${meant}?` : 'See the EC2 user guide.',
   });
 }
 
@@ -107,18 +107,26 @@ function familyOf(name: string): string {
   return name.split('.')[0] ?? name;
 }
 
+/** CloudFormation names of the props of `checkLustre`. */
+const LUSTRE_PROPERTIES: Readonly<Record<string, string>> = {
+  size: 'StorageCapacity',
+  throughputMBpsPerTiB: 'LustreConfiguration.PerUnitStorageThroughput',
+};
+
 function checkFileSystem(
-  problems: Problems,
+  problems: ProblemCollector,
   { FileSystemType, StorageCapacity, LustreConfiguration }: Properties,
 ): void {
   const { DeploymentType, PerUnitStorageThroughput, EfaEnabled } = record(LustreConfiguration);
   if (FileSystemType !== 'LUSTRE' || DeploymentType !== 'PERSISTENT_2') return;
   if (typeof StorageCapacity !== 'number' || typeof PerUnitStorageThroughput !== 'number') return;
-  checkLustre(problems, {
+  const found = new ProblemCollector();
+  checkLustre(found, {
     sizeGiB: StorageCapacity,
     throughputMBpsPerTiB: PerUnitStorageThroughput,
     efa: EfaEnabled === true,
   });
+  for (const problem of found.all) problems.add({ ...problem, prop: LUSTRE_PROPERTIES[problem.prop] ?? problem.prop });
 }
 
 function record(value: unknown): Properties {

@@ -1,12 +1,12 @@
 import { type CfnTag, Lazy, type TagManager } from 'aws-cdk-lib';
 
-/** Tags as EC2 wants them where CloudFormation has no `Tags` field. */
+/** Tags in the form that EC2 requires if CloudFormation has no `Tags` field. */
 export interface TagSpecification {
   readonly resourceType: string;
   readonly tags: CfnTag[];
 }
 
-/** The tags of a tree for resources that EC2 makes itself. Tags arrive as an aspect after construction, so the list is rendered last. */
+/** The tags of a construct tree for resources that EC2 creates. Rendered late, because tags are an aspect that runs after construction. */
 export function tagSpecifications(manager: TagManager, ...resourceTypes: string[]): TagSpecification[] {
   return Lazy.any({
     produce: () => {

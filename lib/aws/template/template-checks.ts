@@ -8,22 +8,32 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { type Problem, Problems, sentenceOf } from '../../core/errors';
+import { type Problem, ProblemCollector, sentenceOf } from '../../core/errors';
 import { RESOURCE_CHECKS, type TemplateResource } from './resource-checks';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const MOST_TEMPLATE_BYTES = 1_000_000;
+const MAX_TEMPLATE_BYTES = 1_000_000;
 
 /**
- * Judges the templates of an app, whoever wrote it, for what CloudFormation's own schemas leave open and AWS refuses only at deployment:
- * interface types and places, names of accelerator machines, the grid of Lustre file systems, what SageMaker refuses of endpoints, the
- * size of a template. The CDK itself counts the resources.
+ * Checks the templates of an app for values that CloudFormation schemas allow but AWS rejects at deployment. It checks network interfaces,
+ * names of accelerator machines, sizes of Lustre file systems, SageMaker endpoint configurations, and the size of a template. The CDK itself
+ * counts the resources.
  *
- * A `TrainingCluster` or an `InferenceEndpoint` adds it by itself; for another app, `Validations.of(app).addPlugins(new TemplateChecks())`.
+ * A `TrainingCluster`, a `KubernetesInference`, and an `InferenceEndpoint` add it to their app.
+ *
+ * @example
+ * ```ts
+ * import { TemplateChecks } from 'ai-infra-constructs/aws';
+ * import { App, Validations } from 'aws-cdk-lib';
+ *
+ * Validations.of(new App()).addPlugins(new TemplateChecks());
+ * ```
  */
 export class TemplateChecks implements IPolicyValidationPlugin {
+  /** Name of the plugin in validation reports. */
   public readonly name = 'ai-infra-template-checks';
 
+  /** Checks the templates of an app. The CDK calls it at synthesis. */
   validate({ templatePaths }: IPolicyValidationContext): PolicyValidationPluginReport {
     const violations = templatePaths.flatMap(violationsIn);
     return { success: violations.length === 0, violations };
@@ -32,7 +42,7 @@ export class TemplateChecks implements IPolicyValidationPlugin {
 
 const CHECKED = Symbol.for('ai-infra-constructs.TemplateChecks');
 
-/** Has all templates of the app of a construct checked, once an app. */
+/** Adds the template checks to the app of a construct, once. */
 export function checkTemplates(scope: IConstruct): void {
   const stage = Stage.of(scope);
   if (!stage || CHECKED in stage) return;
@@ -44,7 +54,7 @@ function violationsIn(templatePath: string): PolicyViolation[] {
   const text = readFileSync(templatePath);
   const template = JSON.parse(text.toString()) as { Resources?: Record<string, TemplateResource> };
   const ofResources = Object.entries(template.Resources ?? {}).flatMap(([logicalId, resource]) => {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     RESOURCE_CHECKS[resource.Type]?.(problems, resource.Properties ?? {});
     return problems.all.map((problem) => violation(problem, templatePath, logicalId));
   });
@@ -52,13 +62,13 @@ function violationsIn(templatePath: string): PolicyViolation[] {
 }
 
 function sizeViolations(templatePath: string, bytes: number): PolicyViolation[] {
-  if (bytes <= MOST_TEMPLATE_BYTES) return [];
+  if (bytes <= MAX_TEMPLATE_BYTES) return [];
   const problem: Problem = {
     code: 'StackTooLarge',
     prop: 'template',
-    allowed: `at most ${MOST_TEMPLATE_BYTES} bytes`,
+    allowed: `at most ${MAX_TEMPLATE_BYTES} bytes`,
     got: bytes,
-    fix: 'Put each TrainingCluster into a stack of its own.',
+    fix: 'Put each TrainingCluster into its own stack.',
   };
   return [violation(problem, templatePath)];
 }

@@ -4,7 +4,7 @@ import { recordPriceFindings } from '../report/price-findings';
 import { record } from '../template/findings';
 import type { TrainingCluster } from './training-cluster';
 
-/** Records what is doubtful about the job of a cluster. */
+/** Records the findings of the job of a cluster. */
 export function recordJobFindings(cluster: TrainingCluster, plan: TrainingPlan): void {
   for (const finding of plan.findings) record(cluster, finding);
   recordPriceFindings(cluster, plan, cluster.nodeGroup.capacity);

@@ -1,14 +1,14 @@
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { nearest } from '../../core/nearest';
 import { isKnown } from '../props/tokens';
 import { trainingPlanner } from '../../core/planning/training-planner';
 import type { TrainingClusterProps } from './training-cluster-props';
 
-/** Adds what would make a price of the user's own count for nothing: a machine that there is not, or a value that only the deployment knows. */
-export function arePrices(problems: Problems, { prices = [], machine }: TrainingClusterProps): boolean {
-  const found = new Problems();
-  prices.forEach((price, index) => {
-    const within = found.within(`prices[${index}]`);
+/** Returns whether the planner can use your prices. Adds a problem for an unknown machine and for a value that is a token. */
+export function arePrices(problems: ProblemCollector, { prices, machine }: TrainingClusterProps): boolean {
+  const found = new ProblemCollector();
+  prices?.overrides.forEach((price, index) => {
+    const within = found.within(`prices.overrides[${index}]`);
     const known = Object.entries(price).flatMap(([prop, value]) => (isKnown(within, prop, value) ? [prop] : []));
     if (known.includes('machine') && price.machine !== machine.name) checkName(within, price.machine);
   });
@@ -16,7 +16,7 @@ export function arePrices(problems: Problems, { prices = [], machine }: Training
   return found.all.length === 0;
 }
 
-function checkName(problems: Problems, name: string): void {
+function checkName(problems: ProblemCollector, name: string): void {
   const names = trainingPlanner()
     .allMachines()
     .map((machine) => machine.name);
@@ -25,7 +25,7 @@ function checkName(problems: Problems, name: string): void {
   problems.add({
     code: 'PriceInvalid',
     prop: 'machine',
-    allowed: 'the machine of the first group, or another of the catalogue',
+    allowed: 'the machine of the first group, or another machine in the catalog',
     got: name,
     fix: meant ? `Did you mean ${meant}?` : 'Copy the name from `ai-infra catalog`.',
   });

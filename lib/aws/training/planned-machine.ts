@@ -1,18 +1,18 @@
 import type { AwsMachineRow } from '../../core/catalog/aws-machines';
 import type * as Machines from '../../core/catalog/machines';
 import type { Machine } from '../../core/catalog/machines';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { AwsMachine } from '../machine/machine';
 import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
 
 /**
- * A machine in the words of the planner, with the fabric that is wired; a problem where its chip is described by hand, since a plan
- * rests on tables of chips.
+ * Converts a machine to the type of the planner, with the fabric in use. Adds a problem for a custom chip, because a plan needs the chip
+ * tables of the library.
  */
 export function plannedMachine(
-  problems: Problems,
+  problems: ProblemCollector,
   { machine, interconnect }: Pick<EfaNodeGroupOptions, 'machine' | 'interconnect'>,
-  asked: keyof typeof ASKED = 'job',
+  workload: keyof typeof WORKLOADS = 'job',
 ): Machine | undefined {
   const { name, spec } = machine;
   if (isOfTable(spec)) {
@@ -21,20 +21,20 @@ export function plannedMachine(
   }
   problems.add({
     code: 'ChipUnplanned',
-    prop: asked,
-    allowed: `left out for ${name}, whose chip is described by hand: nothing can be planned for it`,
-    ...ASKED[asked],
+    prop: workload,
+    allowed: `left out for ${name}, because the planner does not support a custom chip`,
+    ...WORKLOADS[workload],
   });
   return undefined;
 }
 
-/** The work that a plan may be asked for. */
-const ASKED = {
-  job: { got: 'a TrainingJob', fix: 'Leave job out, and state nodes and storage.' },
-  load: { got: 'a ServingLoad', fix: 'Leave load out, and state what a replica takes and how many there are.' },
+/** The workloads that a plan supports. */
+const WORKLOADS = {
+  job: { got: 'a TrainingJob', fix: 'Remove job, and set nodes and storage.' },
+  load: { got: 'a ServingLoad', fix: 'Remove load, and set acceleratorsPerReplica and scaling.' },
 } as const;
 
-/** Some cards give their share of the bandwidth; without EFA the first card alone carries the traffic, and there is no RDMA. */
+/** The bandwidth of the cards with EFA. Without EFA, only the first card carries traffic, and there is no RDMA. */
 function wired({ networkGbps, cards }: AwsMachineRow, efaCards: number): Pick<Machine, 'rdma' | 'fabricGbps'> {
   const all = cards.filter(({ efa }) => efa).length;
   if (efaCards === 0) return { rdma: false, fabricGbps: networkGbps / Math.max(1, cards.length) };

@@ -1,5 +1,5 @@
-import { located, Problems } from '../../core/errors';
-import { demand } from '../../core/shapes';
+import { withConstructPath, ProblemCollector } from '../../core/errors';
+import { assertProps } from '../../core/prop-schema';
 import { type KubernetesManifest, trainJob } from '../../kubernetes';
 import { TRAIN_JOB, type TrainJobOptions } from '../../kubernetes/train-job-options';
 import { groupNamed, MAIN_GROUP } from '../../kubernetes/training-groups';
@@ -7,15 +7,15 @@ import { acceleratorPool, ranksPerAccelerator } from '../nodes/accelerator-pool'
 import type { TrainingCluster } from './training-cluster';
 import { TRAINING_NAMESPACE, TRAINING_QUEUE } from '../../kubernetes/training-software';
 
-/** The job as a Kubernetes object. */
+/** Creates the Kubernetes object of a training job. */
 export function trainJobOn(cluster: TrainingCluster, options: TrainJobOptions): KubernetesManifest {
-  demand(options, TRAIN_JOB, { scope: cluster, name: 'options' });
+  assertProps(options, TRAIN_JOB, { scope: cluster, name: 'options' });
   const { name, group = MAIN_GROUP, ...job } = options;
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   const nodes = groupNamed(problems, cluster.groups, group);
   problems.throwIfAny(cluster);
   const pool = acceleratorPool(nodes!);
-  return located(cluster, () =>
+  return withConstructPath(cluster, () =>
     trainJob({
       ...job,
       name,

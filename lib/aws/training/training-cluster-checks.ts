@@ -1,129 +1,99 @@
-import { Token } from 'aws-cdk-lib';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
-import { required } from '../../core/shapes';
-import { takesDra } from '../../kubernetes/compute-domain';
-import { checkLabelsGiven, checkLeftOut } from '../../kubernetes/existing-cluster';
+import { required } from '../../core/prop-schema';
+import { draRequirement } from '../../kubernetes/compute-domain';
+import { checkAdditionalGroups } from '../../kubernetes/training-groups';
+import { Capacity } from '../capacity/capacity';
 import { checkSystemLabels } from '../cluster/cluster-software-checks';
-import { defaultKubernetesVersion } from '../cluster/control-plane';
-import type { Installation } from '../cluster/installation';
+import { newVpc } from '../network/ml-vpc';
+import { chooseNodeSubnets } from '../network/node-subnets';
+import { checkGroupName, checkNodeGroup } from '../nodes/node-group-checks';
 import type { TrainingClusterProps } from './training-cluster-props';
-import { checkGroups } from './training-groups-checks';
-import { checkNetwork } from './training-network-checks';
-import { sizeCluster, type SizedCluster } from './job-plan';
-import { groupsOf, type SizedProps, WHOLE_NODES, withDefaults } from './training-cluster-options';
+import { sizeCluster, type ResolvedCluster } from './job-plan';
+import { groupsOf, type ResolvedProps, WHOLE_NODES, withDefaults } from './training-cluster-options';
 import type { StorageContext } from './training-storage';
 
-/** What a composite will make besides. */
-export interface Promised {
-  /** Whether it makes a store for checkpoints. @default - it is as the props say */
+/** What a composite creates in addition to the cluster. */
+export interface PlannedSiblings {
+  /** Whether the composite creates a bucket for checkpoints. @default - as in the props */
   readonly checkpoints?: boolean;
 }
 
 /**
- * Adds everything that contradicts itself in a training cluster whose props have the right kinds, before any of it is made, and sizes
- * what its job leaves open; nothing where it has neither nodes nor a job.
+ * Adds each problem with a training cluster before any resource is created, and sizes what its job leaves open. The types of the props must
+ * be valid already. Returns undefined if there are neither nodes nor a job.
  */
 export function checkTrainingCluster(
-  problems: Problems,
+  problems: ProblemCollector,
   given: TrainingClusterProps,
   scope: Construct,
-  promised: Promised = {},
-): SizedCluster | undefined {
-  if (!given.job && !required(WHOLE_NODES).fits(problems, 'nodes', given.nodes)) return undefined;
-  // What contradicts the job comes last: hardware that cannot be is the first thing to mend.
-  const ofJob = new Problems();
+  planned: PlannedSiblings = {},
+): ResolvedCluster | undefined {
+  if (!given.job && !required(WHOLE_NODES).validate(problems, 'nodes', given.nodes)) return undefined;
+  // Problems with the job come last: invalid hardware must be fixed first.
+  const ofJob = new ProblemCollector();
   const sized = sizeCluster(ofJob, given, scope);
   const { props, context } = sized;
-  const { storage, installation } = withDefaults(props);
+  const { cluster, storage, installation } = withDefaults(props);
   checkGroups(problems, props);
-  checkVersion(problems, props);
-  checkBrought(problems, props, installation);
-  if (props.systemLabels) checkSystemLabels(problems, props.systemLabels, groupsOf(props));
+  checkVersion(problems, props, cluster.kubernetesVersion);
+  cluster.check(problems, { vpc: props.vpc, installation });
+  if (cluster.existing) checkSystemLabels(problems.within('cluster'), cluster.systemLabels, groupsOf(props));
   checkTwoBuckets(problems, context);
   storage.check(problems.within('storage'), context);
-  if (!props.cluster) installation.check(problems);
   checkNetwork(problems, props, scope);
   for (const problem of ofJob.all) problems.add(problem);
-  if (props.job && !promised.checkpoints) checkKept(problems, props, context);
+  if (props.job && !planned.checkpoints) checkKept(problems, props, context);
   return sized;
 }
 
-/** A job that is to end needs a place for its checkpoints where nodes are taken away. */
-function checkKept(problems: Problems, props: SizedProps, { checkpoints }: StorageContext): void {
-  const { capacity, storage } = withDefaults(props);
-  const taken = capacity && { market: capacity.market, isElastic: capacity.market === 'spot' };
-  checkCheckpointsKept(problems, { capacity: taken, storage, checkpoints });
+/** Adds each problem with the groups and their names. */
+function checkGroups(problems: ProblemCollector, props: ResolvedProps): void {
+  const { groups = {} } = props;
+  checkNodeGroup(problems, props);
+  for (const [name, group] of Object.entries(groups)) {
+    checkGroupName(problems, name, `groups.${name}`);
+    checkNodeGroup(problems.within(`groups.${name}`), group);
+  }
+  checkAdditionalGroups(problems, groups);
 }
 
-// Dynamic resource allocation, which compute domains need, is supported by EKS from this version on: EKS user guide,
+/** Adds each problem with zones and subnets. */
+function checkNetwork(problems: ProblemCollector, props: ResolvedProps, scope: Construct): void {
+  const { cluster } = withDefaults(props);
+  const vpc = props.vpc ?? cluster.existing?.vpc ?? newVpc(problems, props, scope);
+  if (!vpc) return;
+  for (const [name, { subnets, capacity = Capacity.onDemand() }] of Object.entries({ ...props.groups, '': props })) {
+    chooseNodeSubnets(name ? problems.within(`groups.${name}`) : problems, vpc, subnets, capacity);
+  }
+  cluster.checkSubnets(problems, vpc);
+}
+
+/** A job with an end needs a place for its checkpoints if its nodes can be interrupted. */
+function checkKept(problems: ProblemCollector, props: ResolvedProps, { checkpoints }: StorageContext): void {
+  const { capacity, storage } = withDefaults(props);
+  const elastic = capacity && { market: capacity.market, isElastic: capacity.market === 'spot' };
+  checkCheckpointsKept(problems, { capacity: elastic, storage, checkpoints });
+}
+
+// EKS supports dynamic resource allocation, which compute domains need, from this version on: EKS user guide,
 // "Manage hardware devices on Amazon EKS"; read 2026-11-25.
 const DRA_MINOR = 34;
 
-function checkVersion(
-  problems: Problems,
-  { kubernetesVersion = defaultKubernetesVersion(), cluster, ...props }: SizedProps,
-): void {
+function checkVersion(problems: ProblemCollector, props: ResolvedProps, version: KubernetesVersion | undefined): void {
   const spanning = Object.values(groupsOf(props)).find(({ machine }) => machine.isUltraServer && !machine.isNeuron);
-  if (cluster || !spanning || minorOf(kubernetesVersion) >= DRA_MINOR) return;
+  if (!version || !spanning || minorOf(version) >= DRA_MINOR) return;
   problems.add({
     code: 'KubernetesVersion',
-    prop: 'kubernetesVersion',
-    allowed: takesDra(`1.${DRA_MINOR}`, spanning.machine.name),
-    got: kubernetesVersion.version,
-    fix: 'Leave kubernetesVersion out.',
+    prop: 'cluster.kubernetesVersion',
+    allowed: draRequirement(`1.${DRA_MINOR}`, spanning.machine.name),
+    got: version.version,
+    fix: 'Remove kubernetesVersion.',
   });
-}
-
-/** Whether two VPCs are known to differ: one may be imported twice. */
-function isOther(one: IVpc, other: IVpc): boolean {
-  const known = [one, other].map(({ vpcId }) => !Token.isUnresolved(vpcId));
-  return one !== other && known[0] === known[1] && one.vpcId !== other.vpcId;
 }
 
 function minorOf({ version }: KubernetesVersion): number {
   return Number(version.split('.')[1]);
-}
-
-const OF_NEW_CLUSTERS = [
-  'kubernetesVersion',
-  'endpointAccess',
-  'admins',
-  'addonVersions',
-  'controlPlaneSubnets',
-] as const;
-
-/** What of a cluster may be brought, and what only a new one takes. */
-export type BroughtProps = Pick<
-  TrainingClusterProps,
-  'cluster' | 'vpc' | 'systemLabels' | (typeof OF_NEW_CLUSTERS)[number]
->;
-
-/** Adds what contradicts a cluster that was brought. */
-export function checkBrought(problems: Problems, props: BroughtProps, installation: Installation): void {
-  const { cluster, vpc } = props;
-  if (!cluster) return;
-  checkLeftOut(problems, props, OF_NEW_CLUSTERS);
-  checkLabelsGiven(problems, props.systemLabels);
-  if (vpc && isOther(vpc, cluster.vpc)) {
-    problems.add({
-      code: 'ClusterOption',
-      prop: 'vpc',
-      allowed: 'the VPC of the cluster',
-      got: vpc.node.path,
-      fix: 'Leave vpc out.',
-    });
-  }
-  if (installation.byDeployment && !cluster.kubectlProvider) {
-    problems.add({
-      code: 'ClusterOption',
-      prop: 'installation',
-      allowed: 'Installation.gitOps(), since the cluster has no kubectl provider',
-      got: 'an installation by the deployment',
-      fix: 'Give the cluster kubectlProviderOptions, or install by GitOps.',
-    });
-  }
 }

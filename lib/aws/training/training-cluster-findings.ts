@@ -1,21 +1,26 @@
-import { growsOnly, nothingKept, otherZone } from '../../core/planning/training-findings';
+import { growsOnly, checkpointStoreMissing, otherZone } from '../../core/planning/training-findings';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { SPOT } from '../capacity/capacity-findings';
 import { record } from '../template/findings';
 import { isKnownZone } from '../network/node-subnets';
 import type { TrainingCluster } from './training-cluster';
+import type { ClusterSource } from '../cluster/cluster-source';
 import type { TrainingClusterProps } from './training-cluster-props';
 
-// FSx for Lustre guide, "Working with EFA-enabled file systems"; eight connections a client from AWS's own client set-up script.
+// FSx for Lustre guide, "Working with EFA-enabled file systems". Eight connections for each client: the client set-up script of AWS.
 const EFA_CONNECTIONS = 1024;
 const EFA_CONNECTIONS_PER_NODE = 8;
 
-/** Records what is doubtful about a training cluster as a whole. */
-export function recordTrainingFindings(cluster: TrainingCluster, { admins, storage, job }: TrainingClusterProps): void {
-  if (cluster.controlPlane && !admins?.length) recordNoAdmins(cluster);
+/** Records the findings of a training cluster as a whole. */
+export function recordTrainingFindings(
+  cluster: TrainingCluster,
+  { cluster: source, storage, job }: TrainingClusterProps & { readonly cluster: ClusterSource },
+): void {
+  if (!source.existing && !source.newCluster.admins?.length) recordNoAdmins(cluster);
   if (storage?.followsNodes) {
     const evidence = 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/increase-storage-capacity.html';
-    record(cluster, growsOnly(job ? 'job' : 'nodes', 'FSx', evidence));
+    const fix = 'Set size in TrainingStorage.lustre() after the first deployment.';
+    record(cluster, { ...growsOnly(job ? 'job' : 'nodes', 'FSx', evidence), fix });
   }
   recordNetwork(cluster);
   recordSpot(cluster);
@@ -28,7 +33,7 @@ function recordNetwork({ vpc, software }: TrainingCluster): void {
     id: 'network/no-egress',
     level: 'warning',
     message:
-      'The VPC has no private subnet with egress, and the deployment fetches charts and images from public registries.',
+      'The VPC has no private subnet with egress, but the deployment downloads charts and images from public registries.',
     fix: 'Use a VPC with egress, or Installation.gitOps() with mirrors.',
     evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html',
   });
@@ -38,8 +43,8 @@ function recordNoAdmins(cluster: TrainingCluster): void {
   record(cluster, {
     id: 'access/no-admins',
     level: 'info',
-    message: 'No role administers the cluster: nobody reaches it with kubectl, or sees its queue.',
-    fix: 'Name the roles of your operators in admins.',
+    message: 'The cluster has no admins: nobody can use kubectl or see the job queue.',
+    fix: 'Pass the roles of your operators to ClusterSource.create({ admins }).',
     evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',
   });
 }
@@ -47,7 +52,7 @@ function recordNoAdmins(cluster: TrainingCluster): void {
 function recordSpot(cluster: TrainingCluster): void {
   const spot = Object.values(cluster.groups).filter(({ capacity }) => capacity.market === 'spot');
   if (spot.length > 0 && !cluster.checkpoints) {
-    record(cluster, nothingKept('two minutes’', SPOT));
+    record(cluster, checkpointStoreMissing('two minutes’', SPOT));
   }
 }
 
@@ -62,8 +67,8 @@ function recordStorage(cluster: TrainingCluster): void {
     record(group, {
       id: 'storage/efa-clients',
       level: 'warning',
-      message: `FSx lists ${group.machine.name} as no client with GPUDirect Storage, or its EFA is off: it may mount over TCP.`,
-      fix: 'Use TrainingStorage.lustre({ efa: false }), or prove the mount and acknowledge this.',
+      message: `FSx does not list ${group.machine.name} as a client with GPUDirect Storage, or its EFA is off. It can mount over TCP.`,
+      fix: 'Use TrainingStorage.lustre({ efa: false }), or test the mount and acknowledge this finding.',
       evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
     });
   }
@@ -72,7 +77,7 @@ function recordStorage(cluster: TrainingCluster): void {
     record(cluster, {
       id: 'storage/efa-connections',
       level: 'warning',
-      message: `The nodes may open ${connections} EFA connections, and a file system takes ${EFA_CONNECTIONS}.`,
+      message: `The nodes can open ${connections} EFA connections, but a file system supports ${EFA_CONNECTIONS}.`,
       fix: 'Spread the groups over several file systems, or mount over TCP.',
       evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
     });
@@ -80,8 +85,8 @@ function recordStorage(cluster: TrainingCluster): void {
 }
 
 function recordZone({ fileSystem }: TrainingCluster, group: EfaNodeGroup): void {
-  const [wanted, got] = [group.subnets[0]?.availabilityZone, fileSystem?.availabilityZone];
-  if (!isKnownZone(wanted) || !isKnownZone(got) || wanted === got) return;
+  const [expected, actual] = [group.subnets[0]?.availabilityZone, fileSystem?.availabilityZone];
+  if (!isKnownZone(expected) || !isKnownZone(actual) || expected === actual) return;
   const evidence = 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html';
-  record(group, otherZone(wanted, got, 'EFA falls back to TCP, and traffic between zones is billed', evidence));
+  record(group, otherZone(expected, actual, 'EFA falls back to TCP, and traffic between zones is billed', evidence));
 }

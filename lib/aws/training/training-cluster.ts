@@ -1,23 +1,21 @@
-import { Connections, type IConnectable, type ISubnet, type IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
+import { Connections, type IConnectable, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { judged } from '../../core/shapes';
+import { validated } from '../../core/prop-schema';
 import type { KubernetesManifest, ManifestBundle } from '../../kubernetes';
-import { ClusterAddons } from '../cluster/cluster-addons';
 import { ClusterSoftware } from '../cluster/cluster-software';
-import { ControlPlane, defaultKubernetesVersion, privateSubnets } from '../cluster/control-plane';
+import type { ControlPlane } from '../cluster/control-plane';
 import { EfaNodeGroup } from '../nodes/efa-node-group';
-import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
+import type { EfaNodeGroupOptions, NodeOptions } from '../nodes/node-group-options';
 import type { ILustreFileSystem } from '../storage/lustre-attributes';
 import { MlVpc } from '../network/ml-vpc';
 import { nodeRole } from '../nodes/node-role';
-import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import type { TrainJobOptions } from '../../kubernetes/train-job-options';
-import { SystemNodeGroup } from '../nodes/system-node-group';
+import type { SystemNodeGroup } from '../nodes/system-node-group';
 import { JobIdentity } from '../cluster/job-identity';
 import { lustreEfaClient } from '../storage/lustre-efa-client';
 import { recordWorkload } from '../report/recorded-workload';
@@ -32,92 +30,105 @@ import { TRAINING_NAMESPACE } from '../../kubernetes/training-software';
 import type { StorageContext, TrainingStorage } from './training-storage';
 
 /**
- * Accelerator nodes that train together: one fabric a group, one file system, one queue, and all that training needs on the cluster.
+ * An EKS cluster for distributed training. It has groups of accelerator nodes with one fabric each, a file system, a job queue, and the
+ * software that training needs.
  *
- * Run the acceptance job that is written beside the template once: it fails unless the fabric is as fast as it should be.
+ * Run the acceptance job next to the template once. It fails if the fabric is slower than expected.
+ *
+ * @example
+ * ```ts
+ * import { AwsMachine, TrainingCluster } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Training');
+ * new TrainingCluster(stack, 'Cluster', { machine: AwsMachine.P5_48XLARGE, nodes: 4 });
+ * ```
  */
 export class TrainingCluster extends Construct implements IConnectable {
+  /** VPC of the nodes. */
   public readonly vpc: IVpc;
+  /** The EKS cluster. */
   public readonly cluster: ICluster;
-  /** The new control plane. @default - the cluster was brought */
+  /** The new control plane. @default - the cluster existed already */
   public readonly controlPlane?: ControlPlane;
-  /** The system nodes. @default - the cluster was brought */
+  /** The new system nodes. @default - the cluster existed already */
   public readonly systemNodes?: SystemNodeGroup;
-  /** The first group. */
+  /** The first group of accelerator nodes. */
   public readonly nodeGroup: EfaNodeGroup;
-  /** Every group by name, without fallbacks. */
+  /** All groups by name, without fallbacks. */
   public readonly groups: Readonly<Record<string, EfaNodeGroup>>;
-  /** @default - there is none */
+  /** The file system. @default - `TrainingStorage.none()` */
   public readonly fileSystem?: ILustreFileSystem;
-  /** @default - none was given */
+  /** Bucket for checkpoints. @default - the cluster has none */
   public readonly checkpoints?: IBucket;
-  /** The fabric of every group. */
+  /** Connections of the security groups of all groups. */
   public readonly connections: Connections;
-  /** What jobs may do in AWS. @default - nothing, without datasets or checkpoints */
+  /** AWS rights of the jobs. @default - none, without datasets and checkpoints */
   public readonly jobs?: JobIdentity;
+  /** Charts and manifests of the cluster. */
   public readonly software: ClusterSoftware;
-  /** How long the job takes, what it costs, and what limits it. @default - no job was given */
+  /** Estimated duration, cost, and limits of the job. @default - the cluster has no job */
   public readonly plan?: TrainingPlan;
 
   constructor(scope: Construct, id: string, given: TrainingClusterProps) {
     super(scope, id);
-    const { props, context, plan } = judged(this, given, TRAINING_CLUSTER, (problems) =>
+    const { props, context, plan } = validated(this, given, TRAINING_CLUSTER, (problems) =>
       checkTrainingCluster(problems, given, this),
     );
-    const { storage, installation } = withDefaults(props);
+    const { cluster: source, storage, installation } = withDefaults(props);
 
     this.checkpoints = context.checkpoints;
-    const network =
-      props.vpc || props.cluster ? undefined : new MlVpc(this, 'Vpc', { availabilityZones: props.availabilityZones });
-    this.vpc = props.vpc ?? props.cluster?.vpc ?? network!.vpc;
-    const kubectlLayer = props.cluster ? undefined : installation.layer(this, 'Kubectl');
-    this.controlPlane = props.cluster
-      ? undefined
-      : new ControlPlane(this, 'ControlPlane', {
-          ...props,
-          vpc: this.vpc,
-          version: props.kubernetesVersion,
-          kubectlLayer,
-          serviceCidr: network?.serviceCidr,
-          subnets: this.controlPlaneSubnets(props),
-        });
-    this.cluster = props.cluster ?? this.controlPlane!.cluster;
-    const role = nodeRole(this, 'NodeRole', { cniPolicy: props.cluster !== undefined });
-    this.groups = this.createGroups(groupsOf(props), role, storage, props);
+    const givenVpc = props.vpc ?? source.existing?.vpc;
+    const network = givenVpc ? undefined : new MlVpc(this, 'Vpc', { availabilityZones: props.availabilityZones });
+    this.vpc = givenVpc ?? network!.vpc;
+    const { cluster, controlPlane } = source.provide(this, {
+      ...{ vpc: this.vpc, installation, encryptionKey: props.encryptionKey },
+      serviceCidr: network?.serviceCidr,
+    });
+    this.controlPlane = controlPlane;
+    this.cluster = cluster;
+    const role = nodeRole(this, 'NodeRole', { cniPolicy: source.existing !== undefined });
+    this.groups = this.createGroups(groupsOf(props), role, storage, source.kubernetesVersion);
     this.nodeGroup = this.groups[MAIN_GROUP]!;
     const all = Object.values(this.groups);
     this.connections = new Connections({ securityGroups: all.map(({ securityGroup }) => securityGroup) });
     this.fileSystem = storage.provide(this, 'FileSystem', context, {
-      ...props,
       vpc: this.vpc,
       subnet: this.nodeGroup.subnets[0]!,
+      encryptionKey: props.encryptionKey,
     });
     all.forEach((group) => this.fileSystem?.allowClients(group));
-    // Capacity fails first, if it fails: a file system that came before it would be paid for.
+    // A reservation is the resource that most often fails. A file system that came before it would be billed.
     for (const { reservation } of all) if (reservation) this.fileSystem?.node.addDependency(reservation);
 
     if (context.datasets || context.checkpoints) this.jobs = this.identifyJobs(context);
     this.software = new ClusterSoftware(this, 'Software', {
-      cluster: this.cluster,
+      cluster,
       installation,
       groups: all,
-      systemLabels: props.systemLabels ?? SYSTEM_LABELS,
+      systemLabels: source.systemLabels,
       fileSystem: this.fileSystem,
       images: props.images ?? {},
     });
-    if (this.controlPlane) this.systemNodes = this.createSystem(props, withFallbacks(all), role);
-    recordTrainingFindings(this, { ...props, storage });
+    this.systemNodes = source.provideSystem(this, {
+      ...{ vpc: this.vpc, cluster, role, installed: this.software.installed },
+      groups: withFallbacks(all),
+      gpuPools: withFallbacks(all)
+        .filter(({ machine }) => !machine.isNeuron)
+        .map(({ name }) => name),
+    });
+    recordTrainingFindings(this, { ...props, cluster: source, storage });
     this.plan = plan;
     if (plan) this.recordPlan(plan, props);
     checkTemplates(this);
   }
 
-  /** Charts and manifests with variables, for whoever installs by GitOps. */
+  /** Charts and manifests, with variables for values that are known only at deployment. For GitOps. */
   get bundle(): ManifestBundle {
     return this.software.bundle;
   }
 
-  /** A job over the nodes of a group, for `kubectl apply`: it queues until they are free, and runs the group's runtime. */
+  /** Creates a training job on the nodes of a group, as an object for `kubectl apply`. The job waits in the queue until the nodes are free. */
   trainJob(options: TrainJobOptions): KubernetesManifest {
     return trainJobOn(this, options);
   }
@@ -126,20 +137,15 @@ export class TrainingCluster extends Construct implements IConnectable {
     options: Readonly<Record<string, EfaNodeGroupOptions>>,
     role: IRole,
     storage: TrainingStorage,
-    { cluster, kubernetesVersion = defaultKubernetesVersion() }: TrainingClusterProps,
+    kubernetesVersion: KubernetesVersion | undefined,
   ): Record<string, EfaNodeGroup> {
+    const { cluster } = this;
     const create = ([name, group]: [string, EfaNodeGroupOptions]) => {
       const id = name === MAIN_GROUP ? 'Nodes' : `Nodes-${name}`;
+      const nodeOptions = storage.wantsEfa ? withEfaClient(group) : group.nodeOptions;
       return [
         name,
-        new EfaNodeGroup(this, id, {
-          ...group,
-          commands: storage.wantsEfa ? [...lustreEfaClient(group), ...(group.commands ?? [])] : group.commands,
-          cluster: this.cluster,
-          kubernetesVersion: cluster ? undefined : kubernetesVersion,
-          name,
-          role,
-        }),
+        new EfaNodeGroup(this, id, { ...group, nodeOptions, cluster, kubernetesVersion, name, role }),
       ] as const;
     };
     return Object.fromEntries(Object.entries(options).map(create));
@@ -154,32 +160,12 @@ export class TrainingCluster extends Construct implements IConnectable {
     const { clusterName } = this.cluster;
     return new JobIdentity(this, 'Jobs', { clusterName, namespace: TRAINING_NAMESPACE, datasets, checkpoints });
   }
+}
 
-  private controlPlaneSubnets({ controlPlaneSubnets: selection }: TrainingClusterProps): ISubnet[] {
-    return selection ? this.vpc.selectSubnets(selection).subnets : privateSubnets(this.vpc);
-  }
-
-  private createSystem(props: TrainingClusterProps, groups: readonly EfaNodeGroup[], role: IRole): SystemNodeGroup {
-    const { cluster } = this;
-    const kubernetesVersion = props.kubernetesVersion ?? defaultKubernetesVersion();
-    const system = new SystemNodeGroup(this, 'System', {
-      cluster,
-      subnets: this.controlPlaneSubnets(props),
-      role,
-      kubernetesVersion,
-    });
-    const addons = new ClusterAddons(this, 'Addons', {
-      cluster,
-      gpuPools: groups.filter(({ machine }) => !machine.isNeuron).map(({ name }) => name),
-      versions: props.addonVersions,
-    });
-    addons.orderAround(
-      system.resource,
-      groups.map(({ resource }) => resource),
-    );
-    for (const installed of this.software.installed) installed.node.addDependency(...addons.onSystemNodes);
-    return system;
-  }
+/** The node options with the commands that set up Lustre over EFA. */
+function withEfaClient(group: EfaNodeGroupOptions): NodeOptions {
+  const { nodeOptions = {} } = group;
+  return { ...nodeOptions, commands: [...lustreEfaClient(group), ...(nodeOptions.commands ?? [])] };
 }
 
 function withFallbacks(groups: readonly EfaNodeGroup[]): EfaNodeGroup[] {

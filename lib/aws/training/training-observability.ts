@@ -12,59 +12,70 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { FLAG, fits, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { BOOLEAN, validateProps, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { checkKnownSize } from '../storage/lustre-attributes';
-import { TOPIC } from '../props/shapes';
+import { TOPIC } from '../props/prop-types';
 
-/** The file system to watch. */
+/** A file system to monitor, such as an `ILustreFileSystem`. */
 export interface WatchedFileSystem {
+  /** ID of the file system, `fs-…`. */
   readonly fileSystemId: string;
-  /** In GiB. */
+  /** Storage capacity in GiB. */
   readonly sizeGiB: number;
 }
 
 /** Properties for `TrainingObservability`. */
 export interface TrainingObservabilityProps {
-  /** Name of the EKS cluster, which carries the CloudWatch observability add-on. */
+  /** Name of an EKS cluster with the CloudWatch observability add-on. */
   readonly clusterName: string;
   /** Whether the accelerators are Trainium. @default false */
   readonly neuron?: boolean;
-  /** @default - nothing is watched */
+  /** File system to monitor. @default - none */
   readonly fileSystem?: WatchedFileSystem;
-  /** Where alarms speak. @default - they only change colour */
-  readonly topic?: ITopic;
+  /** SNS topic that receives alarm notifications. @default - the alarms send no notifications */
+  readonly alertTopic?: ITopic;
 }
 
-const OBSERVABILITY: Shape<TrainingObservabilityProps> = {
-  clusterName: required(TEXT),
-  neuron: FLAG,
-  fileSystem: objectOf<WatchedFileSystem>({ fileSystemId: required(TEXT), sizeGiB: required(NUMBER) }),
-  topic: TOPIC,
+const OBSERVABILITY: PropSchema<TrainingObservabilityProps> = {
+  clusterName: required(STRING),
+  neuron: BOOLEAN,
+  fileSystem: objectOf<WatchedFileSystem>({ fileSystemId: required(STRING), sizeGiB: required(NUMBER) }),
+  alertTopic: TOPIC,
 };
 
 const GIB = 2 ** 30;
-/** Share of a Lustre file system that stays free: a full storage target fails writes while others still have room. */
+/** Share of a Lustre file system that must stay free. Writes fail as soon as one storage target is full. */
 const FREE_SHARE = 0.1;
-/** Below this share of use, accelerators stand idle. */
+/** Below this utilization, accelerators are idle. */
 const IDLE_PERCENT = 5;
-/** Our choice, below where data-centre GPUs slow down; `nvidia-smi -q -d TEMPERATURE` tells the chip's own limit. */
+/** Our choice, below the temperature at which data center GPUs slow down. `nvidia-smi -q -d TEMPERATURE` reports the limit of the chip. */
 const HOT_CELSIUS = 85;
 
 /**
- * What a training cluster shows: accelerators, fabric and file system on one dashboard, and alarms on what stops a run or burns money.
+ * A dashboard of accelerators, fabric, and file system, and alarms for what stops a job or wastes money.
+ *
+ * @example
+ * ```ts
+ * import { TrainingObservability } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * new TrainingObservability(new Stack(new App(), 'Monitoring'), 'Observability', { clusterName: 'research' });
+ * ```
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-enhanced-EKS.html
  * @see https://docs.aws.amazon.com/fsx/latest/LustreGuide/fs-metrics.html
  */
 export class TrainingObservability extends Construct {
+  /** The CloudWatch dashboard. */
   public readonly dashboard: Dashboard;
+  /** All alarms. */
   public readonly alarms: readonly Alarm[];
 
   constructor(scope: Construct, id: string, props: TrainingObservabilityProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, OBSERVABILITY) && props.fileSystem) {
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, OBSERVABILITY) && props.fileSystem) {
       checkKnownSize(problems, 'fileSystem.sizeGiB', props.fileSystem.sizeGiB);
     }
     problems.throwIfAny(this);
@@ -74,7 +85,7 @@ export class TrainingObservability extends Construct {
     this.dashboard.addWidgets(
       graph('Accelerators in use, %', metrics.accelerators),
       graph('Fabric, bytes/s', metrics.fabricBytes),
-      graph('Fabric, trouble', metrics.fabricTrouble),
+      graph('Fabric, dropped packets', metrics.fabricErrors),
     );
     this.dashboard.addWidgets(
       graph('Nodes', [metrics.nodes, metrics.failedNodes]),
@@ -87,10 +98,10 @@ export class TrainingObservability extends Construct {
     );
     this.alarms = [
       this.alarm('NodesFailed', 'A node has failed', metrics.failedNodes, 0, { minutes: 5 }),
-      this.alarm('FabricDrops', 'EFA drops packets', metrics.fabricTrouble[0], 0, { minutes: 15 }),
+      this.alarm('FabricDrops', 'EFA drops packets', metrics.fabricErrors[0], 0, { minutes: 15 }),
       this.alarm(
         'AcceleratorsIdle',
-        `Accelerators are used below ${IDLE_PERCENT} % for an hour`,
+        `Accelerators are used below ${IDLE_PERCENT}% for an hour`,
         metrics.accelerators[0],
         IDLE_PERCENT,
         { minutes: 60, below: true },
@@ -108,15 +119,15 @@ export class TrainingObservability extends Construct {
           ]),
       ...(fileSystem ? [this.fullAlarm(fileSystem)] : []),
     ];
-    const { topic } = props;
-    if (topic) this.alarms.forEach((alarm) => alarm.addAlarmAction(new SnsAction(topic)));
+    const { alertTopic } = props;
+    if (alertTopic) this.alarms.forEach((alarm) => alarm.addAlarmAction(new SnsAction(alertTopic)));
   }
 
   private fullAlarm(fileSystem: WatchedFileSystem): Alarm {
     const threshold = Math.round(FREE_SHARE * fileSystem.sizeGiB * GIB);
     return this.alarm(
       'FileSystemFull',
-      `The file system has less than ${FREE_SHARE * 100} % free`,
+      `The file system has less than ${FREE_SHARE * 100}% free`,
       freeBytes(fileSystem),
       threshold,
       { minutes: 5, below: true },
@@ -136,7 +147,7 @@ export class TrainingObservability extends Construct {
       threshold,
       evaluationPeriods: minutes,
       comparisonOperator: below ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
-      // A cluster without nodes or jobs sends nothing, and that is no trouble.
+      // A cluster without nodes or jobs sends no metrics.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
@@ -145,7 +156,7 @@ export class TrainingObservability extends Construct {
 interface ClusterMetrics {
   readonly accelerators: [Metric, ...Metric[]];
   readonly fabricBytes: Metric[];
-  readonly fabricTrouble: [Metric, ...Metric[]];
+  readonly fabricErrors: [Metric, ...Metric[]];
   readonly nodes: Metric;
   readonly failedNodes: Metric;
 }
@@ -162,7 +173,7 @@ function clusterMetrics({ clusterName, neuron = false }: TrainingObservabilityPr
       'node_efa_rdma_read_bytes',
       'node_efa_rdma_write_bytes',
     ].map((name) => insight(name, Stats.SUM)),
-    fabricTrouble: [insight('node_efa_rx_dropped', Stats.SUM)],
+    fabricErrors: [insight('node_efa_rx_dropped', Stats.SUM)],
     nodes: insight('cluster_node_count', Stats.MAXIMUM),
     failedNodes: insight('cluster_failed_node_count', Stats.MAXIMUM),
   };

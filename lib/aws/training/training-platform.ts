@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, oneOf, type Shape } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { ANY, validateProps, oneOf, type PropSchema } from '../../core/prop-schema';
 import { acceptRules } from '../template/accepted-rules';
 import { AlertTopic, checkEmails } from '../operations/alert-topic';
 import { hasBudgets } from '../operations/budget-regions';
@@ -11,33 +11,53 @@ import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { checkDataBucket } from '../storage/data-bucket-checks';
 import { DataPurpose } from '../../core/data-purpose';
-import type { DataStore } from '../storage/data-store';
+import type { IDataBucket } from '../storage/data-bucket';
 import { TrainingCluster } from './training-cluster';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { TRAINING_CLUSTER } from './training-cluster-options';
 import { TrainingObservability } from './training-observability';
 
-/** Properties for `TrainingPlatform`: those of its cluster, and who pays for it. */
+/** Properties for `TrainingPlatform`: the props of its cluster, and its costs and alerts. */
 export interface TrainingPlatformProps extends TrainingClusterProps {
-  /** Who pays: on every resource, also on instances, volumes and network interfaces. */
+  /** Cost allocation tags for every resource, including instances, volumes, and network interfaces. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Most that all with the tag `project` may cost in a month, in US dollars. It warns, and stops nothing. */
+  /** Monthly budget in US dollars for all resources with the same `project` tag. It sends alerts, and stops nothing. */
   readonly monthlyBudgetUsd: number;
-  /** Who is told of alarms and of the budget; each address must confirm. @default - nobody yet: subscribe to `alerts` */
+  /** Email addresses that receive alarm and budget notifications. Each address must confirm its subscription. @default - none; subscribe to `alerts` */
   readonly alertEmails?: readonly string[];
-  /** How sensitive datasets and checkpoints are. @default - as `DataBucket` */
+  /** Sensitivity of datasets and checkpoints. @default DataClass.INTERNAL */
   readonly dataClass?: DataClass;
 }
 
-/** Reference architecture: everything that a team needs to train a model on AWS, from its data to its bill. */
+/**
+ * Reference architecture: a training cluster with buckets, alarms, a dashboard, cost tags, and a budget.
+ *
+ * @example
+ * ```ts
+ * import { AwsMachine, TrainingPlatform } from 'ai-infra-constructs/aws';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * new TrainingPlatform(new Stack(new App(), 'Training'), 'Platform', {
+ *   machine: AwsMachine.P5_48XLARGE,
+ *   nodes: 4,
+ *   costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
+ *   monthlyBudgetUsd: 500_000,
+ * });
+ * ```
+ */
 export class TrainingPlatform extends Construct {
-  public readonly datasets: DataStore;
-  public readonly checkpoints: DataStore;
-  public readonly cluster: TrainingCluster;
+  /** Bucket with training data. */
+  public readonly datasets: IDataBucket;
+  /** Bucket for checkpoints. */
+  public readonly checkpoints: IDataBucket;
+  /** The training cluster. */
+  public readonly trainingCluster: TrainingCluster;
+  /** SNS topic that receives alarm and budget notifications. */
   public readonly alerts: AlertTopic;
+  /** Dashboard and alarms. */
   public readonly observability: TrainingObservability;
-  /** @default - none where the region is known to have no AWS Budgets */
+  /** The monthly budget. @default - the region has no AWS Budgets */
   public readonly budget?: CostBudget;
 
   constructor(scope: Construct, id: string, props: TrainingPlatformProps) {
@@ -49,32 +69,32 @@ export class TrainingPlatform extends Construct {
     const [datasets, checkpoints] = bucketProps(props);
     this.datasets = props.datasets ?? new DataBucket(this, 'Datasets', datasets);
     this.checkpoints = props.checkpoints ?? new DataBucket(this, 'Checkpoints', checkpoints);
-    this.cluster = new TrainingCluster(this, 'Cluster', {
+    this.trainingCluster = new TrainingCluster(this, 'Cluster', {
       ...props,
       datasets: this.datasets,
       checkpoints: this.checkpoints,
     });
 
-    this.alerts = new AlertTopic(this, 'Alerts', { emails: props.alertEmails });
+    this.alerts = new AlertTopic(this, 'Alerts', { alertEmails: props.alertEmails });
     const { topic } = this.alerts;
-    const { cluster, fileSystem, nodeGroup } = this.cluster;
+    const { cluster, fileSystem, nodeGroup } = this.trainingCluster;
     this.observability = new TrainingObservability(this, 'Observability', {
       clusterName: cluster.clusterName,
       neuron: nodeGroup.machine.isNeuron,
       fileSystem,
-      topic,
+      alertTopic: topic,
     });
     if (hasBudgets(this)) {
       const tags = { project: costAllocation.project };
-      this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags, topic });
+      this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags, alertTopic: topic });
     }
     acceptRules(this);
   }
 }
 
 function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
-  const problems = new Problems();
-  const typed = fits(problems, props, PLATFORM);
+  const problems = new ProblemCollector();
+  const typed = validateProps(problems, props, PLATFORM);
   if (props) checkBill(problems, props);
   if (typed) {
     checkBuckets(problems, props);
@@ -83,22 +103,25 @@ function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
   problems.throwIfAny(scope);
 }
 
-const PLATFORM: Shape<TrainingPlatformProps> = {
+const PLATFORM: PropSchema<TrainingPlatformProps> = {
   ...TRAINING_CLUSTER,
-  // The first three are judged by `checkBill`.
-  costAllocation: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
-  alertEmails: ANYTHING,
+  // `checkBill` validates the first three.
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  alertEmails: ANY,
   dataClass: oneOf(Object.values(DataClass)),
 };
 
-function checkBill(problems: Problems, { costAllocation, monthlyBudgetUsd, alertEmails }: TrainingPlatformProps): void {
+function checkBill(
+  problems: ProblemCollector,
+  { costAllocation, monthlyBudgetUsd, alertEmails }: TrainingPlatformProps,
+): void {
   checkCostAllocation(problems.within('costAllocation'), costAllocation);
   checkBudget(problems, monthlyBudgetUsd, 'monthlyBudgetUsd');
   checkEmails(problems, alertEmails, 'alertEmails');
 }
 
-function checkBuckets(problems: Problems, props: TrainingPlatformProps): void {
+function checkBuckets(problems: ProblemCollector, props: TrainingPlatformProps): void {
   const [datasets, checkpoints] = bucketProps(props);
   if (!props.datasets) checkDataBucket(problems.within('datasets'), datasets);
   if (!props.checkpoints) checkDataBucket(problems.within('checkpoints'), checkpoints);

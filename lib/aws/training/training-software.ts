@@ -22,11 +22,11 @@ import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-ob
 import { acceleratorPool, fabricEnvironment, ranksPerAccelerator } from '../nodes/accelerator-pool';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 
-/** Values of one deployment that charts and manifests hold: tokens, or names of variables. */
+/** Values of one deployment in charts and manifests: tokens, or names of variables. */
 export interface DeploymentValues {
   readonly clusterName: string;
   readonly region: string;
-  /** Labels of the nodes that controllers run on. */
+  /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
   /** @default - no file system */
   readonly fileSystem?: {
@@ -36,13 +36,13 @@ export interface DeploymentValues {
   };
 }
 
-/** Images that the jobs of a cluster run. */
+/** Images of the jobs of a cluster. */
 export interface TrainingImages {
-  /** PyTorch with the libraries of the fabric; a job may name another. @default - AWS's own for x86 GPUs and for Neuron; none for arm64 */
+  /** PyTorch with the libraries of the fabric. A job can use another image. @default - the AWS image for x86 GPUs and for Neuron; none for arm64 */
   readonly training?: string;
-  /** nccl-tests or nccom-test, for the acceptance job. @default - AWS's own for x86 GPUs and for Neuron; none for arm64 */
+  /** nccl-tests or nccom-test, for the acceptance job. @default - the AWS image for x86 GPUs and for Neuron; none for arm64 */
   readonly acceptance?: string;
-  /** Repository of the EFA device plugin's image. @default - the chart's own, which GovCloud and China do not reach */
+  /** Repository of the EFA device plugin image. @default - the repository in the chart, which GovCloud and China cannot reach */
   readonly efaPlugin?: string;
 }
 
@@ -52,7 +52,7 @@ const TRAINING_IMAGES: Readonly<Record<string, string>> = {
   AWS: 'public.ecr.aws/neuron/pytorch-training-neuronx:2.9.0-neuronx-py312-sdk2.30.0-ubuntu24.04',
 };
 
-/** The software of a training cluster over some groups of nodes. A spot group and its fallback are one pool. */
+/** The charts and manifests of a training cluster for its groups. A spot group and its fallback are one pool. */
 export function trainingSoftware(
   groups: readonly EfaNodeGroup[],
   values: DeploymentValues,
@@ -61,7 +61,7 @@ export function trainingSoftware(
   return { releases: releasesFor(groups, values, images), manifests: manifestsFor(groups, values, images) };
 }
 
-/** The job that proves the fabric of a group; nothing where it has none, or no image is known for its machine. */
+/** The job that tests the fabric of a group. Undefined if the group has no fabric, or no image is known for its machine. */
 export function acceptanceOf(
   group: EfaNodeGroup,
   images: TrainingImages,
@@ -82,14 +82,14 @@ export function acceptanceOf(
   return { manifests, expected };
 }
 
-// The public nccl-tests image is for x86, and holds code for neither of these chips: see ACCEPTANCE_IMAGES.
+// The public nccl-tests image is for x86, and has no code for these chips: see ACCEPTANCE_IMAGES.
 const CHIPS_WITHOUT_IMAGE: readonly unknown[] = ['T4', 'RTXPRO4500', 'RTXPRO6000'];
 
 function hasAcceptanceImage({ machine: { spec } }: EfaNodeGroup): boolean {
   return spec.arch === 'amd64' && !CHIPS_WITHOUT_IMAGE.includes(spec.chip);
 }
 
-// The names that elastic groups give themselves: spot before what takes over from it.
+// Name patterns of elastic groups: spot before its fallback.
 const SPOT_FIRST = { 50: ['.*-spot-[0-9a-f]{8}-.*'], 10: ['.*-on-demand-[0-9a-f]{8}-.*'] };
 
 function releasesFor(
@@ -145,7 +145,7 @@ function volumeOf({ id, dnsName, mountName }: NonNullable<DeploymentValues['file
     driver: 'fsx.csi.aws.com',
     volumeHandle: id,
     volumeAttributes: { dnsname: dnsName, mountname: mountName },
-    // A claim never shrinks or grows by `kubectl apply`, and the number limits nothing: it stays when the file system grows.
+    // `kubectl apply` cannot change the size of a claim, and the size is not a limit, so it does not follow the file system.
     capacityGiB: 1200,
     mountOptions: ['flock'],
   });
@@ -159,7 +159,7 @@ function runtimeOf(group: EfaNodeGroup, images: TrainingImages, mounted: boolean
   return [trainingRuntime({ pool, image, env: fabricEnvironment(group), claim: mounted ? SHARED_CLAIM : undefined })];
 }
 
-/** Whether an autoscaler moves the nodes of some group. */
+/** Returns whether an autoscaler changes the number of nodes of any group. */
 export function isElastic(groups: readonly EfaNodeGroup[]): boolean {
   return groups.some((group) => group.isElastic);
 }

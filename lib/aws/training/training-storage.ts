@@ -1,13 +1,21 @@
-import { type RemovalPolicy } from 'aws-cdk-lib';
+import { type RemovalPolicy, Size } from 'aws-cdk-lib';
 import type { ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { branded, demand, FLAG, type Kind, required, type Shape } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  branded,
+  assertProps,
+  BOOLEAN,
+  NUMBER,
+  type PropType,
+  required,
+  type PropSchema,
+} from '../../core/prop-schema';
 import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { givenBy, sizedStorage, STORAGE_SIZES } from '../../core/planning/open-storage';
-import type { GivenStorage, PlanStorage } from '../../core/planning/plan';
+import { declaredStorage, resolveStorage, type StorageSizing } from '../../core/planning/open-storage';
+import type { DeclaredStorage, PlanStorage } from '../../core/planning/plan';
 import { type DataRepositoryProps, DataRepositoryEvent } from '../storage/data-repository';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import { LustreFileSystem } from '../storage/lustre-file-system';
@@ -15,88 +23,114 @@ import { LUSTRE_METADATA, type LustreMetadata } from '../storage/lustre-metadata
 import { checkLustre, DEFAULT_THROUGHPUT_MBPS_PER_TIB, smallestLustre } from '../storage/lustre-rules';
 import { lustreFor } from '../storage/planned-lustre';
 import type { AwsMachine } from '../machine/machine';
-import { SUBNET } from '../props/shapes';
+import { gibOf, SIZE, SUBNET } from '../props/prop-types';
 
-/** A new file system for training. What is left out is sized for the job, or for the nodes where there is no job. */
+/** Options for a new file system. The library sizes what you leave out for the job, or for the nodes without a job. */
 export interface LustreStorageOptions {
-  /** In GiB, on the grid of the service. It can grow, and never shrink. @default - what the job keeps and moves, or 1200 GiB for each node, rounded up to the grid */
-  readonly sizeGiB?: number;
-  /** 125, 250, 500 or 1000 MB/s for each TiB. With EFA it can never change. @default - what makes it cheapest for the job; 250 without a job */
+  /**
+   * Storage capacity: 1200 GiB, or a multiple of 2400 GiB. With EFA, a multiple of 38400, 19200, 9600, or 4800 GiB, which depends on
+   * `throughputMBpsPerTiB`. It can grow, but never shrink.
+   *
+   * @default - derived from the job; without a job, 1200 GiB for each node, rounded up to a valid size
+   */
+  readonly size?: Size;
+  /**
+   * Throughput for each TiB, in MB/s: 125, 250, 500, or 1000. With EFA it can never change.
+   *
+   * @default - the cheapest tier for the job; 250 without a job
+   */
   readonly throughputMBpsPerTiB?: number;
-  /** What all nodes together must read or write. @default - decided by the size */
+  /** Throughput that all nodes need together, in MB/s. @default - from `size` */
   readonly requiredThroughputMBps?: number;
   /**
-   * Whether nodes reach it over EFA, with GPUDirect Storage: the file system offers it, and each node runs AWS's client set-up, which it
-   * fetches from the internet. A node whose set-up fails mounts over TCP.
+   * Whether nodes use EFA to reach the file system, with GPUDirect Storage. Each node downloads and runs the client set-up of AWS. If the
+   * set-up fails, the node mounts over TCP.
    *
    * @default false
    */
   readonly efa?: boolean;
-  /** @default LustreMetadata.automatic() */
+  /** Metadata performance. @default LustreMetadata.automatic() */
   readonly metadata?: LustreMetadata;
-  /** Where it stands. To move it makes a new, empty one. @default - the first subnet of the first group */
+  /** Subnet of the file system. A change replaces the file system with an empty one. @default - the first subnet of the first group */
   readonly subnet?: ISubnet;
 }
 
-/** What a file system is made for. */
+/** What a file system is used for. */
 export interface StorageContext {
   /** Machines of all groups. */
   readonly machines: readonly AwsMachine[];
   /** Nodes of the whole cluster. */
   readonly nodes: number;
+  /** Bucket that the file system imports. @default - none */
   readonly datasets?: IBucket;
+  /** Bucket that the file system exports to. @default - none */
   readonly checkpoints?: IBucket;
-  /** What the job keeps and moves. @default - there is no job, or it finds all stated */
+  /** What the job needs. @default - there is no job, or all sizes are given */
   readonly need?: PlanStorage;
 }
 
-/** Where a new file system is made. */
-export interface StoragePlace {
+/** Where a new file system is created. */
+export interface StoragePlacement {
   readonly vpc: IVpc;
   readonly subnet: ISubnet;
   /** @default - a new key */
   readonly encryptionKey?: IKey;
+  /** @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE */
   readonly removalPolicy?: RemovalPolicy;
 }
+
+/** The options of a new file system, with the size as a number. */
+export type LustreSizing = StorageSizing & Omit<LustreStorageOptions, 'size'>;
 
 /** Directories of the file system that mirror buckets. */
 export const DATASETS_PATH = '/datasets';
 export const CHECKPOINTS_PATH = '/checkpoints';
 
-/** The parallel file system of a training cluster: a new one, one that exists, or none. */
-export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustreFileSystem> {
+/**
+ * The parallel file system of a training cluster: a new one, an existing one, or none.
+ *
+ * @example
+ * ```ts
+ * import { TrainingStorage } from 'ai-infra-constructs/aws';
+ * import { Size } from 'aws-cdk-lib';
+ *
+ * const storage = TrainingStorage.lustre({ size: Size.tebibytes(18.75), efa: true, throughputMBpsPerTiB: 250 });
+ * ```
+ */
+export class TrainingStorage extends ChosenStorage<LustreSizing, ILustreFileSystem> {
   /** A new FSx for Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
-    demand(options, LUSTRE, { name: 'options' });
-    return new TrainingStorage(options, undefined);
+    assertProps(options, LUSTRE, { name: 'options' });
+    const { size, ...rest } = options;
+    return new TrainingStorage({ ...rest, sizeGiB: gibOf(size) }, undefined);
   }
 
-  /** A file system that exists. Link its buckets where it is made. */
-  static existing(fileSystem: ILustreFileSystem): TrainingStorage {
-    demand({ fileSystem }, { fileSystem: required(LUSTRE_FILE_SYSTEM) });
+  /** An existing file system. Its data repositories are your responsibility. */
+  static fromFileSystem(fileSystem: ILustreFileSystem): TrainingStorage {
+    assertProps({ fileSystem }, { fileSystem: required(LUSTRE_FILE_SYSTEM) });
     return new TrainingStorage(undefined, fileSystem);
   }
 
-  /** No file system: training reads and writes object storage. */
+  /** No file system. Jobs read and write object storage. */
   static none(): TrainingStorage {
     return new TrainingStorage(undefined, undefined);
   }
 
-  /** Whether a new file system is to be reached over EFA. */
+  /** Whether nodes use EFA to reach a new file system. */
   get wantsEfa(): boolean {
     return this.options?.efa ?? false;
   }
 
-  /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */
-  given(context: StorageContext): GivenStorage | undefined {
-    if (!this.options) return givenBy(this.fileSystem);
-    const problems = new Problems();
+  /** @internal The size and throughput for a plan. Undefined if there is no file system, or they are unknown or invalid. */
+  given(context: StorageContext): DeclaredStorage | undefined {
+    if (!this.options) return declaredStorage(this.fileSystem);
+    const problems = new ProblemCollector();
     const size = checkLustre(problems, sizedFor(this.options, context));
     return problems.all.length > 0 ? undefined : size;
   }
 
-  /** Adds what the service would refuse. */
-  check(problems: Problems, context: StorageContext): void {
+  /** @internal Adds each problem that FSx would report at deployment. */
+  check(problems: ProblemCollector, context: StorageContext): void {
     if (!this.options) return;
     const sized = sizedFor(this.options, context);
     checkLustre(problems, { ...sized, dataRepositories: repositoriesOf(context) });
@@ -106,42 +140,51 @@ export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustre
       problems.add({
         code: 'LustreEfaClient',
         prop: 'efa',
-        allowed: `false for ${excluded.name}: FSx excludes Trainium 2 from EFA clients`,
+        allowed: `false for ${excluded.name}, because FSx does not support Trainium 2 as an EFA client`,
         got: true,
-        fix: 'Leave efa out: the nodes mount over TCP.',
+        fix: 'Remove efa. The nodes then mount over TCP.',
       });
     }
   }
 
-  /** The file system, made below a scope where there is none yet. */
-  provide(scope: Construct, id: string, context: StorageContext, place: StoragePlace): ILustreFileSystem | undefined {
+  /** @internal Returns the existing file system, or creates one below a scope. */
+  provide(
+    scope: Construct,
+    id: string,
+    context: StorageContext,
+    placement: StoragePlacement,
+  ): ILustreFileSystem | undefined {
     if (!this.options) return this.fileSystem;
+    const { sizeGiB, ...sized } = sizedFor(this.options, context);
     return new LustreFileSystem(scope, id, {
-      ...place,
-      ...sizedFor(this.options, context),
-      subnet: this.options.subnet ?? place.subnet,
+      ...placement,
+      ...sized,
+      size: sizeGiB === undefined ? undefined : Size.gibibytes(sizeGiB),
+      subnet: this.options.subnet ?? placement.subnet,
       dataRepositories: repositoriesOf(context),
     });
   }
 }
 
-/** A storage, of whichever copy of the package. */
-export const TRAINING_STORAGE: Kind = branded(
+/** A training storage, from any copy of the package. */
+export const TRAINING_STORAGE: PropType = branded(
   TrainingStorage,
   'TrainingStorage',
   'a TrainingStorage',
-  'Use TrainingStorage.lustre(), TrainingStorage.existing(…) or TrainingStorage.none().',
+  'Use TrainingStorage.lustre(), TrainingStorage.fromFileSystem(…), or TrainingStorage.none().',
 );
 
-const LUSTRE: Shape<LustreStorageOptions> = {
-  ...STORAGE_SIZES,
-  efa: FLAG,
+const LUSTRE: PropSchema<LustreStorageOptions> = {
+  size: SIZE,
+  throughputMBpsPerTiB: NUMBER,
+  requiredThroughputMBps: NUMBER,
+  efa: BOOLEAN,
   metadata: LUSTRE_METADATA,
   subnet: SUBNET,
 };
 
-function sizedFor(options: LustreStorageOptions, { nodes, need }: StorageContext): LustreStorageOptions {
-  return sizedStorage(options, {
+function sizedFor(options: LustreSizing, { nodes, need }: StorageContext): LustreSizing {
+  return resolveStorage(options, {
     nodes,
     planned: need && lustreFor(need, options),
     throughputMBpsPerTiB: DEFAULT_THROUGHPUT_MBPS_PER_TIB,

@@ -1,19 +1,31 @@
 import type { Construct } from 'constructs';
+import type { EstimatedRun } from '../../core/planning/batch-estimate';
 import { rateFindings } from '../../core/planning/batch-findings';
+import { type PlannedBatchWork, plannedWorkFindings } from '../../core/planning/planned-batch-work';
 import { record } from '../../terraform/findings';
 import type { AzureMachine } from '../machine/machine';
-import type { MarketRate } from './batch-rates';
+import type { BatchMarket, MarketRate } from './batch-rates';
 
-/** Records what is doubtful about runs of a batch endpoint. */
-export function recordBatchFindings(scope: Construct, machine: AzureMachine, rate: MarketRate): void {
+/** A batch endpoint, for its findings. */
+export interface BatchFindingInput {
+  readonly machine: AzureMachine;
+  readonly rate: MarketRate;
+  readonly work?: PlannedBatchWork;
+  readonly estimate?: EstimatedRun<BatchMarket>;
+}
+
+/** Records the findings of a batch endpoint. */
+export function recordBatchFindings(scope: Construct, { machine, rate, work, estimate }: BatchFindingInput): void {
   if (rate.market === 'spot') {
     record(scope, {
       id: 'spot/no-fallback',
       level: 'warning',
-      message: `Runs wait for low-priority capacity of ${machine.name}, however long there is none: a cluster buys in one way.`,
+      message: `Runs wait for low-priority capacity of ${machine.name} without a time limit, because a compute cluster has only one purchase option.`,
       fix: 'Use Capacity.onDemand(), or acknowledge this.',
       evidence: 'https://learn.microsoft.com/en-us/azure/machine-learning/how-to-manage-optimize-cost#low-pri-vm',
     });
   }
   for (const finding of rateFindings([rate])) record(scope, finding);
+  if (!work || !estimate) return;
+  for (const finding of plannedWorkFindings(work, machine.name, estimate)) record(scope, finding);
 }

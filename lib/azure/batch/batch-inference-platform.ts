@@ -2,8 +2,18 @@ import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, listOf, oneOf, required, type Shape, TEXT, without } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  ANY,
+  listOf,
+  objectOf,
+  oneOf,
+  type PropSchema,
+  required,
+  STRING,
+  validateProps,
+  without,
+} from '../../core/prop-schema';
 import { BlobDatastore } from '../machine-learning/blob-datastore';
 import { MachineLearningWorkspace } from '../machine-learning/machine-learning-workspace';
 import { ManagedNetwork, type PrivateEndpointRule } from '../machine-learning/managed-network';
@@ -25,47 +35,78 @@ import { BatchInference } from './batch-inference';
 import { checkBatchInference } from './batch-inference-checks';
 import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-props';
 
-/** Properties for `BatchInferencePlatform`: those of its endpoint, where its data is, and who pays for it. */
-export interface BatchInferencePlatformProps extends Omit<BatchInferenceProps, 'workspace' | 'cluster'> {
-  /** The group that all of it stands in, without locks. */
+/** Options for the workflow of a `BatchInferencePlatform`: those of `BatchInference`, without its workspace and an existing cluster. */
+export type BatchWorkflowOptions = Omit<BatchInferenceProps, 'workspace' | 'cluster'>;
+
+/** Properties for `BatchInferencePlatform`. */
+export interface BatchInferencePlatformProps {
+  /** Machines, model and limits of the workflow. */
+  readonly workflow: BatchWorkflowOptions;
+  /** Resource group of the platform. It must not have locks. */
   readonly resourceGroup: IResourceGroup;
-  /** The network from which data and workspace are reached. @default - a new `MlNetwork` */
+  /** Network with private access to the data and the workspace. @default - a new `MlNetwork` */
   readonly network?: IMlNetwork;
-  /** A workspace that stands: its managed network must reach the buckets. @default - a new one, which reaches them and nothing else */
+  /** Existing workspace, whose managed network must reach the buckets. @default - a new workspace, whose managed network reaches only the buckets */
   readonly workspace?: IMachineLearningWorkspace;
-  /** The bucket of the shards. @default - a new `DataBucket` */
+  /** Bucket of the shards. @default - a new `DataBucket` */
   readonly input?: IDataBucket;
-  /** The bucket of results. @default - a new `DataBucket` */
+  /** Bucket of the results. @default - a new `DataBucket` */
   readonly results?: IDataBucket;
-  /** Who pays: on every resource that takes tags. */
+  /** Cost tags, on every resource that supports tags. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Most that all with the tag `project` may cost in a month, in US dollars. It warns, and stops nothing. */
+  /** Monthly budget of all resources with the same `project` tag, in US dollars. It sends alerts and stops nothing. */
   readonly monthlyBudgetUsd: number;
-  /** Who is told of the budget. @default - the owners of the subscription */
+  /** Email addresses that receive alerts of the budget. @default - the owners of the subscription */
   readonly alertEmails?: readonly string[];
-  /** How sensitive shards and answers are. @default - as `DataBucket` */
+  /** Sensitivity of shards and results. @default - the default of `DataBucket` */
   readonly dataClass?: DataClass;
-  /** The key of both buckets, and of the workspace for confidential data. @default - a new one */
+  /** Key of both buckets, and of the workspace for confidential data. @default - a new key */
   readonly encryptionKey?: IEncryptionKey;
 }
 
-/** Reference architecture: everything that a team needs to run a model over a bucket on Azure ML, from the prompts to the bill. */
+/**
+ * Reference architecture: batch inference over a bucket with Azure ML, in a private network, with data buckets, a budget and cost tags.
+ *
+ * @example
+ * ```ts
+ * import { AzureMachine, BatchInferencePlatform, ModelArtifact, ResourceGroup } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * new BatchInferencePlatform(stack, 'Platform', {
+ *   resourceGroup: new ResourceGroup(stack, 'Group', { location: 'eastus' }),
+ *   workflow: {
+ *     artifact: ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 }),
+ *     machine: AzureMachine.NC24ADS_A100_V4,
+ *     maxMachines: 16,
+ *   },
+ *   costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+ *   monthlyBudgetUsd: 40_000,
+ * });
+ * ```
+ */
 export class BatchInferencePlatform extends Construct {
+  /** Network of the platform. */
   public readonly network: IMlNetwork;
+  /** Bucket of the shards. */
   public readonly input: IDataBucket;
+  /** Bucket of the results. */
   public readonly results: IDataBucket;
+  /** Workspace of the batch endpoint. */
   public readonly workspace: IMachineLearningWorkspace;
-  public readonly inference: BatchInference;
-  /** The bucket of the shards, as the workspace knows it: `requests`. */
+  /** The batch endpoint. */
+  public readonly batchInference: BatchInference;
+  /** Datastore `requests` of the workspace, for the shards. */
   public readonly inputStore: BlobDatastore;
-  /** The bucket of the results, as the workspace knows it: `results`. */
+  /** Datastore `results` of the workspace, for the results. */
   public readonly resultStore: BlobDatastore;
+  /** Monthly budget. */
   public readonly budget: CostBudget;
 
   constructor(scope: Construct, id: string, props: BatchInferencePlatformProps) {
     super(scope, id);
     checkPlatform(this, props);
-    const { resourceGroup, costAllocation, dataClass, monthlyBudgetUsd } = props;
+    const { workflow, resourceGroup, costAllocation, dataClass, monthlyBudgetUsd } = props;
 
     const { tags } = CostAllocation.apply(this, { ...costAllocation, dataClass });
     this.network = props.network ?? new MlNetwork(this, 'Network', { resourceGroup });
@@ -75,7 +116,7 @@ export class BatchInferencePlatform extends Construct {
     this.results = props.results ?? new DataBucket(this, 'Results', bucket);
     this.workspace = props.workspace ?? this.createWorkspace(props, encryptionKey);
     const { workspace } = this;
-    this.inference = new BatchInference(this, 'Inference', { ...props, workspace });
+    this.batchInference = new BatchInference(this, 'Inference', { ...workflow, workspace });
     this.inputStore = new BlobDatastore(this, 'InputStore', {
       workspace,
       bucket: this.input,
@@ -90,7 +131,7 @@ export class BatchInferencePlatform extends Construct {
     this.budget = new CostBudget(this, 'Budget', {
       monthlyUsd: monthlyBudgetUsd,
       tags: { project: tags.project! },
-      emails: props.alertEmails,
+      alertEmails: props.alertEmails,
     });
   }
 
@@ -98,26 +139,26 @@ export class BatchInferencePlatform extends Construct {
     { resourceGroup, dataClass }: BatchInferencePlatformProps,
     encryptionKey: IEncryptionKey,
   ): MachineLearningWorkspace {
-    const reached = new Set([this.input.accountId, this.results.accountId]);
+    const accounts = new Set([this.input.accountId, this.results.accountId]);
     const privateEndpoints = Object.fromEntries(
-      [...reached].map((resourceId, index): [string, PrivateEndpointRule] => [
+      [...accounts].map((resourceId, index): [string, PrivateEndpointRule] => [
         index === 0 ? 'requests' : 'results',
         { resourceId, target: 'blob' },
       ]),
     );
-    const secret = dataClass === DataClass.CONFIDENTIAL || dataClass === DataClass.RESTRICTED;
+    const isConfidential = dataClass === DataClass.CONFIDENTIAL || dataClass === DataClass.RESTRICTED;
     return new MachineLearningWorkspace(this, 'Workspace', {
       resourceGroup,
       network: this.network,
       outbound: ManagedNetwork.approvedOutbound({ privateEndpoints }),
       dataClass,
-      encryptionKey: secret ? encryptionKey : undefined,
+      encryptionKey: isConfidential ? encryptionKey : undefined,
     });
   }
 
-  /** Runs read shards and write answers as what the machines act as. */
+  /** Runs access the buckets with the identity of the machines. */
   private grantData(): void {
-    const { principalId } = this.inference.ownCluster!.identity;
+    const { principalId } = this.batchInference.ownCluster!.identity;
     this.grant('ReadInput', Role.BLOB_DATA_READER, this.input, principalId);
     this.grant('WriteResults', Role.BLOB_DATA_CONTRIBUTOR, this.results, principalId);
   }
@@ -127,39 +168,48 @@ export class BatchInferencePlatform extends Construct {
   }
 }
 
-const PLATFORM: Shape<BatchInferencePlatformProps> = {
-  ...without(BATCH_INFERENCE, 'workspace', 'cluster'),
+const WORKFLOW: PropSchema<BatchWorkflowOptions> = without(BATCH_INFERENCE, 'workspace', 'cluster');
+
+const PLATFORM: PropSchema<BatchInferencePlatformProps> = {
+  workflow: required(objectOf(WORKFLOW, 'an object { artifact, machine, maxMachines }')),
   resourceGroup: required(RESOURCE_GROUP),
   network: ML_NETWORK,
   workspace: WORKSPACE,
   input: DATA_BUCKET,
   results: DATA_BUCKET,
-  // These two are judged by `checkBill`.
-  costAllocation: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
-  alertEmails: listOf(TEXT),
+  // `checkCosts` validates these two.
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  alertEmails: listOf(STRING),
   dataClass: oneOf(Object.values(DataClass)),
   encryptionKey: ENCRYPTION_KEY,
 };
 
+/** Props of the platform that the checks of the workflow also cover. */
+const OF_PLATFORM = /^workspace\b/;
+
 function checkPlatform(scope: Construct, props: BatchInferencePlatformProps): void {
-  const problems = new Problems();
-  const typed = fits(problems, props, PLATFORM);
-  if (props) checkBill(problems, props);
+  const problems = new ProblemCollector();
+  const typed = validateProps(problems, props, PLATFORM);
+  if (props) checkCosts(problems, props);
   if (typed) {
     checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     if (!props.input) checkDataBucket(problems.within('input'), bucketProps(props));
     if (!props.results) checkDataBucket(problems.within('results'), bucketProps(props));
     const workspace = props.workspace ?? plannedWorkspace(props.resourceGroup);
-    checkBatchInference(problems, { ...props, workspace });
+    const inWorkflow = new ProblemCollector();
+    checkBatchInference(inWorkflow, { ...props.workflow, workspace });
+    for (const { prop, ...problem } of inWorkflow.all) {
+      problems.add({ ...problem, prop: OF_PLATFORM.test(prop) ? prop : `workflow.${prop}` });
+    }
   }
   problems.throwIfAny(scope);
 }
 
-function checkBill(problems: Problems, props: BatchInferencePlatformProps): void {
+function checkCosts(problems: ProblemCollector, props: BatchInferencePlatformProps): void {
   checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
-  const emails = Array.isArray(props.alertEmails) ? props.alertEmails : undefined;
-  checkBudget(problems, { monthlyUsd: props.monthlyBudgetUsd, emails }, 'monthlyBudgetUsd');
+  const alertEmails = Array.isArray(props.alertEmails) ? props.alertEmails : undefined;
+  checkBudget(problems, { monthlyUsd: props.monthlyBudgetUsd, alertEmails }, 'monthlyBudgetUsd');
 }
 
 function bucketProps({ resourceGroup, dataClass, encryptionKey }: BatchInferencePlatformProps): DataBucketProps {

@@ -1,5 +1,6 @@
-import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
-import { having, type Kind, listOf, NUMBER, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
+import { PLANNED_BATCH_WORK, type PlannedBatchWork } from '../../core/planning/planned-batch-work';
+import { hasMembers, type PropType, NUMBER, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { CAPACITY, type Capacity } from '../capacity/capacity';
 import { MODEL_ARTIFACT, type ModelArtifact } from '../inference/model-artifact';
 import { SERVING_CONTAINER, ServingContainer } from '../inference/serving-container';
@@ -7,81 +8,113 @@ import { AZURE_MACHINE, type AzureMachine } from '../machine/machine';
 import type { IMachineLearningCluster } from '../machine-learning/machine-learning-cluster';
 import { type IMachineLearningWorkspace, WORKSPACE } from '../machine-learning/workspace-attributes';
 
-/** A compute cluster of Azure ML, and what it is: a `MachineLearningCluster` is one. */
+/** A compute cluster of Azure ML for batch runs, for example a `MachineLearningCluster`. */
 export interface IBatchCluster extends IMachineLearningCluster {
+  /** Machine type of the nodes. */
   readonly machine: AzureMachine;
-  /** Most nodes. */
-  readonly nodes: number;
+  /** Maximum number of nodes. */
+  readonly maxNodes: number;
+  /** Purchase option of the nodes. */
   readonly capacity: Capacity;
+}
+
+/**
+ * How a run stores what the scoring script returns.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/machine-learning/reference-yaml-deployment-batch
+ */
+export enum BatchOutputAction {
+  /** Azure ML appends the returned rows to one file, `predictions.csv`. */
+  APPEND_ROW = 'AppendRow',
+  /** The scoring script writes the files itself. */
+  SUMMARY_ONLY = 'SummaryOnly',
 }
 
 /** Properties for `BatchInference`. */
 export interface BatchInferenceProps {
-  /** The workspace that it belongs to. */
+  /** Workspace of the endpoint. */
   readonly workspace: IMachineLearningWorkspace;
-  /** The model. */
+  /** Model to run. */
   readonly artifact: ModelArtifact;
-  /** What runs it: a scoring script whose `run()` gets paths of files, or nothing for MLflow models. @default ServingContainer.mlflow() */
+  /** Environment and scoring script, whose `run()` gets paths of files. MLflow models need none. @default ServingContainer.mlflow() */
   readonly container?: ServingContainer;
-  /** The machine of a new cluster. @default - given with `cluster` */
+  /** Machine type of a new cluster. @default - the machine type of `cluster`; required without one */
   readonly machine?: AzureMachine;
-  /** Most machines of a run. @default - 1 for a new cluster; all of `cluster` */
-  readonly mostMachines?: number;
-  /** How machines of a new cluster are bought. @default Capacity.onDemand() */
+  /** Maximum number of machines of a run. @default - 1 for a new cluster; all nodes of `cluster` */
+  readonly maxMachines?: number;
+  /** Purchase option of the machines of a new cluster. @default Capacity.onDemand() */
   readonly capacity?: Capacity;
-  /** A cluster that runs share with others. @default - a new one, whose machines come with a run and go */
+  /** Existing cluster that runs share with other jobs. @default - a new cluster, which scales from zero */
   readonly cluster?: IBatchCluster;
-  /** Shards, which are files, that one call of the script gets, 1 to 10,000. @default 10 */
-  readonly shardsPerBatch?: number;
-  /** Calls at once on each machine: each has its share of the accelerators. @default 1 */
-  readonly batchesPerMachine?: number;
-  /** Time that a call may take, in seconds, up to a day. @default 3600 */
-  readonly batchTimeoutSeconds?: number;
-  /** Attempts at a call that failed or took too long, the first among them. 1 to 10. @default 4 */
+  /** Number of shards in one call of the scoring script, 1 to 10,000. A shard is a file. @default 10 */
+  readonly shardsPerTask?: number;
+  /**
+   * Accelerators of one process of the scoring script. A machine runs as many processes as its accelerators allow, so this number must divide
+   * them.
+   *
+   * @default - all accelerators of the machine, in one process
+   */
+  readonly acceleratorsPerReplica?: number;
+  /** Maximum duration of one call of the scoring script, in seconds, 1 to 86,400. @default 3600 */
+  readonly taskTimeoutSeconds?: number;
+  /** Number of attempts for a call that fails or times out, including the first. 1 to 10. @default 5 */
   readonly attempts?: number;
-  /** Shards that may fail in a run before it stops, and fails. @default 0 */
+  /** Number of shards that can fail before the run fails. Azure ML counts shards and has no percentage (`error_threshold`). @default 0 */
   readonly toleratedFailures?: number;
-  /** Whether what the script returns becomes rows of one file, or the script writes files itself. @default rows */
-  readonly answers?: 'rows' | 'files';
-  /** Name of the endpoint, 3 to 32 letters, digits and hyphens: no other endpoint of the region has it. @default - made of its path and the subscription */
+  /** How a run stores the results of the scoring script. @default BatchOutputAction.APPEND_ROW */
+  readonly outputAction?: BatchOutputAction;
+  /** Work of each run. It is estimated, and its limits are validated. @default - no estimate */
+  readonly work?: PlannedBatchWork;
+  /**
+   * Name of the endpoint, unique in the region: 3 to 32 letters, digits and hyphens.
+   *
+   * @default - derived from the construct path and the subscription
+   */
   readonly endpointName?: string;
-  /** Prices of your own for estimates, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /** The day that prices are for: their age counts from it. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
-const CLUSTER: Kind = having(
+const CLUSTER: PropType = hasMembers(
   'a compute cluster of Azure ML',
-  ['id', 'machine', 'nodes', 'capacity'],
+  ['id', 'machine', 'maxNodes', 'capacity'],
   'Use new MachineLearningCluster(scope, id, { workspace, machine }).',
 );
 
-/** The kinds of its props. */
-export const BATCH_INFERENCE: Shape<BatchInferenceProps> = {
+/** Types of the props of `BatchInference`. */
+export const BATCH_INFERENCE: PropSchema<BatchInferenceProps> = {
   workspace: required(WORKSPACE),
   artifact: required(MODEL_ARTIFACT),
   container: SERVING_CONTAINER,
   machine: AZURE_MACHINE,
-  mostMachines: NUMBER,
+  maxMachines: NUMBER,
   capacity: CAPACITY,
   cluster: CLUSTER,
-  shardsPerBatch: NUMBER,
-  batchesPerMachine: NUMBER,
-  batchTimeoutSeconds: NUMBER,
+  shardsPerTask: NUMBER,
+  acceleratorsPerReplica: NUMBER,
+  taskTimeoutSeconds: NUMBER,
   attempts: NUMBER,
   toleratedFailures: NUMBER,
-  answers: oneOf(['rows', 'files']),
-  endpointName: TEXT,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
+  outputAction: oneOf(Object.values(BatchOutputAction)),
+  work: PLANNED_BATCH_WORK,
+  endpointName: STRING,
+  prices: PRICES_PROP,
 };
 
-/** Its props with what is taken where nothing is said. */
+/** Accelerators of a machine. A machine with a part of an accelerator counts as one. */
+export function acceleratorsOf({ spec }: AzureMachine): number {
+  return Math.max(1, spec.accelerators);
+}
+
+/** The props with their default values. */
 export function batchDefaults<P extends Partial<BatchInferenceProps>>(props: P) {
-  const { container = ServingContainer.mlflow(), shardsPerBatch = 10, batchesPerMachine = 1 } = props;
-  const { batchTimeoutSeconds = 3600, attempts = 4, toleratedFailures = 0, answers = 'rows' as const } = props;
-  const mostMachines = props.mostMachines ?? props.cluster?.nodes ?? 1;
-  const numbers = { shardsPerBatch, batchesPerMachine, batchTimeoutSeconds, attempts, toleratedFailures };
-  return { ...props, ...numbers, container, answers, mostMachines };
+  const { container = ServingContainer.mlflow(), outputAction = BatchOutputAction.APPEND_ROW } = props;
+  const { shardsPerTask = 10, taskTimeoutSeconds = 3600, attempts = 5, toleratedFailures = 0 } = props;
+  const machine = props.cluster?.machine ?? props.machine;
+  const accelerators = machine ? acceleratorsOf(machine) : 1;
+  const { acceleratorsPerReplica = accelerators } = props;
+  const maxMachines = props.maxMachines ?? props.cluster?.maxNodes ?? 1;
+  const numbers = { shardsPerTask, taskTimeoutSeconds, attempts, toleratedFailures, maxMachines };
+  const replicasPerMachine = accelerators / acceleratorsPerReplica;
+  return { ...props, ...numbers, container, outputAction, acceleratorsPerReplica, replicasPerMachine };
 }

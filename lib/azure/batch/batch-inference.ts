@@ -1,65 +1,96 @@
 import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { type BatchWork, estimateBatch, type EstimatedRun } from '../../core/planning/batch-estimate';
-import { judged } from '../../core/shapes';
-import { isUnknown } from '../../terraform/tokens';
-import { AzureMachine } from '../machine/machine';
-import { plannedMachine } from '../machine/planned-machine';
+import type { PlannedRunInput } from '../../core/planning/planned-batch-work';
+import { validated } from '../../core/prop-schema';
+import { recordWorkload } from '../../terraform/recorded-workload';
 import { ML_READING, ML_TYPES } from '../machine-learning/api';
 import type { BatchDeploymentBody, BatchEndpointBody } from '../machine-learning/bodies';
 import { isoDuration } from '../machine-learning/durations';
 import { MachineLearningCluster } from '../machine-learning/machine-learning-cluster';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
-import { demandPrincipal, type PrincipalType } from '../operations/principal';
+import { assertPrincipal, type PrincipalType } from '../operations/principal';
 import { assignRole, Role } from '../operations/roles';
 import { globalName } from '../props/names';
 import { AzapiResource } from '../provider/azapi';
 import { AzapiUpdateResource } from '../provider/azapi-update';
 import type { RoleAssignment } from '../provider/azurerm';
 import { recordBatchFindings } from './batch-findings';
-import { checkBatchInference } from './batch-inference-checks';
-import { BATCH_INFERENCE, batchDefaults, type BatchInferenceProps, type IBatchCluster } from './batch-inference-props';
-import type { BatchMarket, MarketRate } from './batch-rates';
+import { checkBatchInference, runInput } from './batch-inference-checks';
+import {
+  BATCH_INFERENCE,
+  batchDefaults,
+  type BatchInferenceProps,
+  BatchOutputAction,
+  type IBatchCluster,
+} from './batch-inference-props';
+import type { BatchMarket } from './batch-rates';
 
-/** How long a run takes and what it costs, as a range: `p25` is what a quarter of published runs are slower than. */
+/** Duration and cost of a run, as a range. A quarter of published runs are slower than `p25`. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
 
-const LONGEST_NAME = 32;
-/** The only deployment: another model is another version of it, and callers name the endpoint alone. */
+const MAX_NAME_LENGTH = 32;
+/** Name of the only deployment. A new model updates it, and callers use the name of the endpoint alone. */
 const DEPLOYMENT = 'model';
 
 /**
- * Inference over every file of a folder, each one a shard: a batch endpoint of Azure ML. Whoever invokes it names the folder of the shards and
- * that of the results; machines come, work, and go.
+ * Inference over the files of a folder, on a batch endpoint of Azure ML. Each file is a shard. The caller of the endpoint names the folders of
+ * the shards and of the results. Machines start for a run and stop after it.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/concept-endpoints-batch
+ *
+ * @example
+ * ```ts
+ * import { AzureMachine, BatchInference, MachineLearningWorkspace, ModelArtifact } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * declare const workspace: MachineLearningWorkspace;
+ * new BatchInference(stack, 'Ranking', {
+ *   workspace,
+ *   artifact: ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 }),
+ *   machine: AzureMachine.NC24ADS_A100_V4,
+ *   maxMachines: 16,
+ * });
+ * ```
  */
 export class BatchInference extends Construct {
+  /** The batch endpoint itself. */
   public readonly resource: AzapiResource;
+  /** The deployment of the model. */
   public readonly deployment: AzapiResource;
+  /** Workspace of the endpoint. */
   public readonly workspace: IMachineLearningWorkspace;
+  /** Compute cluster of the runs. */
   public readonly cluster: IBatchCluster;
-  /** The cluster, where it was made here: what its machines act as needs rights to the data. @default - a cluster was brought */
+  /** The new cluster. Its identity needs rights to the data. @default - `cluster` is an existing one */
   public readonly ownCluster?: MachineLearningCluster;
-  /** Most machines of a run. */
-  public readonly mostMachines: number;
-  private readonly rate: MarketRate;
-  private readonly batchesPerMachine: number;
+  /** Maximum number of machines of a run. */
+  public readonly maxMachines: number;
+  /** Accelerators of one process of the scoring script. */
+  public readonly acceleratorsPerReplica: number;
+  /** Duration and cost of a run over `work`. @default - `work` is not set */
+  public readonly estimated?: BatchEstimate;
+
+  private readonly run: PlannedRunInput<BatchMarket>;
 
   constructor(scope: Construct, id: string, props: BatchInferenceProps) {
     super(scope, id);
-    const rate = judged(this, props, BATCH_INFERENCE, (problems) => checkBatchInference(problems, props));
-    const { workspace, machine, capacity, mostMachines, batchesPerMachine } = batchDefaults(props);
+    const { rate, estimate } = validated(this, props, BATCH_INFERENCE, (problems) =>
+      checkBatchInference(problems, props),
+    );
+    const { workspace, machine, capacity, maxMachines, acceleratorsPerReplica } = batchDefaults(props);
     this.workspace = workspace;
-    this.mostMachines = mostMachines;
-    this.batchesPerMachine = batchesPerMachine;
-    this.rate = rate;
+    this.maxMachines = maxMachines;
+    this.acceleratorsPerReplica = acceleratorsPerReplica;
+    this.estimated = estimate;
     if (!props.cluster) {
-      const own = { workspace, machine: machine!, capacity, nodes: mostMachines };
-      this.ownCluster = new MachineLearningCluster(this, 'Cluster', own);
+      const cluster = { workspace, machine: machine!, capacity, maxNodes: maxMachines };
+      this.ownCluster = new MachineLearningCluster(this, 'Cluster', cluster);
     }
     this.cluster = props.cluster ?? this.ownCluster!;
+    this.run = runInput(props, this.cluster.machine, rate);
     this.resource = this.createEndpoint(props);
     this.deployment = this.createDeployment(props);
     new AzapiUpdateResource(this, 'DefaultDeployment', {
@@ -67,33 +98,39 @@ export class BatchInference extends Construct {
       resourceId: this.id,
       body: { properties: { defaults: { deploymentName: DEPLOYMENT } } },
       dependsOn: [this.deployment],
-      // A change of the endpoint itself may lose it.
+      // An update of the endpoint can reset the default deployment.
       lifecycle: { replaceTriggeredBy: [dependable(this.resource)] },
     });
-    recordBatchFindings(this, this.cluster.machine, this.rate);
+    recordBatchFindings(this, { machine: this.cluster.machine, rate, work: props.work, estimate });
+    if (estimate) recordWorkload(this, { plan: estimate.plan, workload: props.work!.load, prices: props.prices });
   }
 
-  /** Resource id. */
+  /** Resource id of the endpoint. */
   get id(): string {
     return this.resource.id;
   }
 
+  /** Name of the endpoint. */
   get endpointName(): string {
     return this.resource.name;
   }
 
-  /** Where a run is started, with a token of Entra for https://ml.azure.com. */
+  /** Address that starts a run. It requires a token of Entra for https://ml.azure.com. */
   get invocationUri(): string {
     return this.resource.outputAt('properties.scoringUri');
   }
 
   /**
-   * Lets someone, by object id, start runs: the service asks for so much of the workspace that its own role for that is the narrowest.
+   * Grants a principal the right to start runs. The service requires many rights in the workspace: its role AzureML Data Scientist is the
+   * narrowest built-in role.
+   *
+   * @param id id of the role assignment, unique in the endpoint
+   * @param principalId object id of the principal
    *
    * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-authenticate-batch-endpoint#configure-rbac-for-batch-endpoints-invoke
    */
   grantStart(id: string, principalId: string, principalType: PrincipalType = 'ServicePrincipal'): RoleAssignment {
-    demandPrincipal(this, { id, principalId, principalType });
+    assertPrincipal(this, { id, principalId, principalType });
     return assignRole(this, id, {
       role: Role.AML_DATA_SCIENTIST,
       on: this.workspace.id,
@@ -102,22 +139,10 @@ export class BatchInference extends Construct {
     });
   }
 
-  /** How long a run over so many requests takes, and what it costs, from published throughput of the model on the machine. */
+  /** Estimates the duration and cost of a run from published throughput of the model on the machine. */
   estimate(work: BatchWork): BatchEstimate {
-    const { machine } = this.cluster;
-    const known = AzureMachine.all.some(({ name }) => name === machine.name);
-    const { location } = this.workspace.resourceGroup;
-    const problems = new Problems();
-    const estimate = estimateBatch(problems, work, {
-      machine: known ? plannedMachine(machine) : undefined,
-      machineName: machine.name,
-      accelerators: shareOf(machine, this.batchesPerMachine),
-      acceleratorsProp: 'batchesPerMachine',
-      replicas: this.mostMachines * this.batchesPerMachine,
-      replicasPerMachine: this.batchesPerMachine,
-      rates: [this.rate],
-      region: isUnknown(location) ? undefined : location,
-    });
+    const problems = new ProblemCollector();
+    const estimate = estimateBatch(problems, work, this.run);
     problems.throwIfAny(this);
     return estimate!;
   }
@@ -128,7 +153,7 @@ export class BatchInference extends Construct {
     return new AzapiResource(this, 'Resource', {
       type: ML_TYPES.batchEndpoint,
       ...ML_READING,
-      name: props.endpointName ?? globalName(this, LONGEST_NAME),
+      name: props.endpointName ?? globalName(this, MAX_NAME_LENGTH),
       parentId: workspace.id,
       location: workspace.resourceGroup.location,
       body,
@@ -151,13 +176,8 @@ export class BatchInference extends Construct {
   }
 }
 
-/** Accelerators of one call. */
-function shareOf({ spec }: AzureMachine, batchesPerMachine: number): number {
-  return Math.max(1, spec.accelerators) / batchesPerMachine;
-}
-
 function bodyOf(scope: Construct, props: BatchInferenceProps, clusterId: string): BatchDeploymentBody {
-  const { workspace, artifact, container, answers, mostMachines, ...rest } = batchDefaults(props);
+  const { workspace, artifact, container, outputAction, maxMachines, ...numbers } = batchDefaults(props);
   const { environmentId, codeConfiguration, environmentVariables } = container.bind(scope, workspace);
   return {
     properties: {
@@ -166,14 +186,14 @@ function bodyOf(scope: Construct, props: BatchInferenceProps, clusterId: string)
       environmentId,
       codeConfiguration,
       environmentVariables,
-      resources: { instanceCount: mostMachines },
-      miniBatchSize: rest.shardsPerBatch,
-      maxConcurrencyPerInstance: rest.batchesPerMachine,
-      errorThreshold: rest.toleratedFailures,
-      // The service counts the attempts after the first.
-      retrySettings: { maxRetries: rest.attempts - 1, timeout: isoDuration(rest.batchTimeoutSeconds) },
-      outputAction: answers === 'rows' ? 'AppendRow' : 'SummaryOnly',
-      outputFileName: answers === 'rows' ? 'predictions.csv' : undefined,
+      resources: { instanceCount: maxMachines },
+      miniBatchSize: numbers.shardsPerTask,
+      maxConcurrencyPerInstance: numbers.replicasPerMachine,
+      errorThreshold: numbers.toleratedFailures,
+      // Azure ML counts only the attempts after the first.
+      retrySettings: { maxRetries: numbers.attempts - 1, timeout: isoDuration(numbers.taskTimeoutSeconds) },
+      outputAction,
+      outputFileName: outputAction === BatchOutputAction.APPEND_ROW ? 'predictions.csv' : undefined,
       loggingLevel: 'Info',
     },
   };

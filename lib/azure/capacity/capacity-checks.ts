@@ -1,33 +1,35 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { Finding } from '../../core/findings';
 import type { AzureMachine } from '../machine/machine';
-import type { Capacity } from './capacity';
+import { AzureMarket, type Capacity } from './capacity';
 
 const PAGE = 'https://learn.microsoft.com/en-us/azure/virtual-machines/capacity-reservation-overview';
 
-/** Adds a problem where a machine is not sold that way: capacity reservation groups take no ND and no NCads_H100_v5. */
-export function checkCapacity(problems: Problems, machine: AzureMachine, { market }: Capacity): void {
-  if (market !== 'reservation' || machine.spec.capacityReservationGroup !== false) return;
+/** Adds a problem if the machine does not support capacity reservations: ND and NCads_H100_v5 do not. */
+export function checkCapacity(problems: ProblemCollector, machine: AzureMachine, { market }: Capacity): void {
+  if (market !== AzureMarket.RESERVATION || machine.spec.capacityReservationGroup !== false) return;
   problems.add({
     code: 'MarketUnsupported',
     prop: 'capacity',
-    allowed: `on-demand or spot for ${machine.name}: capacity reservation groups do not take it`,
+    allowed: `on-demand or spot for ${machine.name}, which does not support capacity reservations`,
     got: market,
-    fix: 'Use Capacity.onDemand(), and ask Azure to hold quota and machines for you.',
+    fix: 'Use Capacity.onDemand(), and ask Azure to reserve quota and machines.',
   });
 }
 
-/** What is doubtful in a capacity: whether a reservation takes the machine is a matter of the region. */
+/** Findings of a capacity. Support for capacity reservations depends on the region. */
 export function capacityFindings(machine: AzureMachine, { market }: Capacity): Finding[] {
-  if (market !== 'reservation') return [];
-  const { capacityReservationGroup: taken } = machine.spec;
-  const told = taken === undefined ? 'No source tells whether' : 'Not in every region do';
+  if (market !== AzureMarket.RESERVATION) return [];
+  const { capacityReservationGroup: supported } = machine.spec;
   return [
     {
       id: 'capacity/reservation-region',
       level: 'warning',
-      message: `${told} capacity reservation groups take ${machine.name}.`,
-      fix: `Look for CapacityReservationSupported in \`az vm list-skus --size ${machine.name}\`.`,
+      message:
+        supported === undefined
+          ? `No source says whether capacity reservations support ${machine.name}.`
+          : `Capacity reservations do not support ${machine.name} in every region.`,
+      fix: `Check CapacityReservationSupported in \`az vm list-skus --size ${machine.name}\`.`,
       evidence: PAGE,
     },
   ];

@@ -1,93 +1,115 @@
-import { AiInfraError, Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { AiInfraError, ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { checkResourceId } from '../props/resource-id';
-import { CONFIRMATION, unconfirmed } from '../../terraform/confirmation';
+import { CONFIRMATION, unconfirmed } from '../../core/confirmation';
 import { isUnknown } from '../../terraform/tokens';
 
 /** Options for spot capacity. */
 export interface SpotOptions {
-  /** Most to pay for an hour of a node, in US dollars. Azure takes the node back when the price rises above it. @default - the price on demand */
+  /** Maximum price of a node per hour, in US dollars. Azure evicts the node when the spot price is higher. @default - the on-demand price */
   readonly maxUsdPerHour?: number;
 }
 
-/** Options for a reservation to create. */
+/** Options for a new capacity reservation. */
 export interface NewReservationOptions {
-  /** It costs from its first minute, used or not. Say so: `confirm: 'costs until deleted'`. */
-  readonly confirm: typeof CONFIRMATION;
+  /** Confirmation of the cost. A reservation is billed from its first minute until it is deleted, used or not. */
+  readonly confirm: 'costs until deleted';
 }
 
-/** How nodes are bought on Azure. */
-export type AzureMarket = 'on-demand' | 'spot' | 'reservation';
+/** Purchase option of nodes on Azure. */
+export enum AzureMarket {
+  /** Pay as you go. */
+  ON_DEMAND = 'on-demand',
+  /** Spare capacity that Azure can take back. */
+  SPOT = 'spot',
+  /** On-demand capacity reservation. */
+  RESERVATION = 'reservation',
+}
 
 interface CapacityState extends SpotOptions {
   readonly groupId?: string;
 }
 
-/** How the nodes are bought. One pool uses one kind. */
+/**
+ * Purchase option of the nodes of a pool.
+ *
+ * @example
+ * ```ts
+ * import { Capacity } from 'ai-infra-constructs/azure';
+ *
+ * const capacity = Capacity.spot({ maxUsdPerHour: 4.5 });
+ * ```
+ */
 export class Capacity {
-  /** Pay by the second, take what is free within the quota. */
+  /** Pay as you go. Nodes depend on your quota and on the capacity of the region. */
   static onDemand(): Capacity {
-    return new Capacity('on-demand');
+    return new Capacity(AzureMarket.ON_DEMAND);
   }
 
-  /** Spare capacity at a discount, which Azure takes back on 30 seconds' notice. */
+  /** Spare capacity at a discount. Azure can take it back with 30 seconds' notice. */
   static spot(options: SpotOptions = {}): Capacity {
-    demand(options, SPOT, { name: 'options' });
+    assertProps(options, SPOT, { name: 'options' });
     checkSpotPrice(options.maxUsdPerHour);
-    return new Capacity('spot', options);
+    return new Capacity(AzureMarket.SPOT, options);
   }
 
   /**
-   * A capacity reservation group that exists already, by its resource id. Sizes with InfiniBand are never in one.
+   * An existing capacity reservation group, by its resource id. Machines with InfiniBand do not support capacity reservations.
    *
    * @see https://learn.microsoft.com/en-us/azure/virtual-machines/capacity-reservation-overview
    */
   static reservation(capacityReservationGroupId: string): Capacity {
-    demand({ capacityReservationGroupId }, { capacityReservationGroupId: required(TEXT) });
-    const problems = new Problems();
+    assertProps({ capacityReservationGroupId }, { capacityReservationGroupId: required(STRING) });
+    const problems = new ProblemCollector();
     const type = 'Microsoft.Compute/capacityReservationGroups';
     checkResourceId(problems, 'capacityReservationGroupId', capacityReservationGroupId, type);
     problems.throwIfAny();
-    return new Capacity('reservation', { groupId: capacityReservationGroupId });
+    return new Capacity(AzureMarket.RESERVATION, { groupId: capacityReservationGroupId });
   }
 
-  /** A capacity reservation made together with the nodes. It costs from its first minute. */
+  /** A new capacity reservation for the nodes. It is billed from its first minute, used or not. */
   static newReservation(options: NewReservationOptions): Capacity {
-    demand(options, NEW_RESERVATION, { name: 'options' });
+    assertProps(options, NEW_RESERVATION, { name: 'options' });
     if (options.confirm !== CONFIRMATION) throw new AiInfraError([unconfirmed(options.confirm)]);
-    return new Capacity('reservation', {}, true);
+    return new Capacity(AzureMarket.RESERVATION, {}, true);
   }
 
   private constructor(
+    /** Purchase option. */
     public readonly market: AzureMarket,
     private readonly state: CapacityState = {},
-    /** Whether a reservation is to be created. */
+    /** Whether the node pool creates a reservation. */
     readonly createsReservation = false,
   ) {}
 
-  /** Resource id of the group whose reservations are used. @default - none exists yet */
+  /** Resource id of the existing capacity reservation group. @default - none */
   get capacityReservationGroupId(): string | undefined {
     return this.state.groupId;
   }
 
-  /** Most to pay for an hour of a spot node, in US dollars. @default - the price on demand */
+  /** Maximum price of a spot node per hour, in US dollars. @default - the on-demand price */
   get maxUsdPerHour(): number | undefined {
     return this.state.maxUsdPerHour;
   }
 
-  /** Whether the number of nodes follows the work that waits, from 0. */
+  /** Whether the number of nodes follows the pending work, from 0. */
   get isElastic(): boolean {
-    return this.market === 'spot';
+    return this.market === AzureMarket.SPOT;
   }
 }
 
-/** A capacity, of whichever copy of the package. */
-export const CAPACITY: Kind = branded(Capacity, 'AzureCapacity', 'a Capacity', 'Use Capacity.onDemand() or its like.');
+/** A capacity, from any copy of the package. */
+export const CAPACITY: PropType = branded(
+  Capacity,
+  'AzureCapacity',
+  'a Capacity',
+  'Use Capacity.onDemand(), or another static method of Capacity.',
+);
 
-const SPOT: Shape<SpotOptions> = { maxUsdPerHour: NUMBER };
-const NEW_RESERVATION: Shape<NewReservationOptions> = { confirm: required(TEXT) };
+const SPOT: PropSchema<SpotOptions> = { maxUsdPerHour: NUMBER };
+const NEW_RESERVATION: PropSchema<NewReservationOptions> = { confirm: required(STRING) };
 
-/** Azure counts a spot price in five decimals. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
+/** Azure accepts five decimal places in a spot price. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
 const SMALLEST_PRICE = 0.00001;
 
 function checkSpotPrice(price: number | undefined): void {
@@ -98,7 +120,7 @@ function checkSpotPrice(price: number | undefined): void {
       prop: 'maxUsdPerHour',
       allowed: `at least ${SMALLEST_PRICE.toFixed(5)} US dollars`,
       got: price,
-      fix: 'Leave it out to pay up to the price on demand.',
+      fix: 'Remove maxUsdPerHour to pay up to the on-demand price.',
     },
   ]);
 }

@@ -6,18 +6,24 @@ import { CapacityReservation, CapacityReservationGroup } from '../provider/azure
 
 /** Properties for `NewReservation`. */
 export interface NewReservationProps {
+  /** Resource group of the reservation. */
   readonly resourceGroup: IResourceGroup;
+  /** Machine type to reserve. */
   readonly machine: AzureMachine;
+  /** Number of machines to reserve. */
   readonly nodes: number;
-  /** The zone of the nodes. @default - none: the reservation is of the region */
+  /** Availability zone of the nodes. @default - a regional reservation */
   readonly zone?: string;
 }
 
-/** A capacity reservation in a group of its own, as nodes name it. */
+/** A capacity reservation in its own capacity reservation group. */
 export class NewReservation extends Construct {
+  /** The capacity reservation group. */
   public readonly group: CapacityReservationGroup;
+  /** The capacity reservation. */
   public readonly resource: CapacityReservation;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, machine, nodes, zone }: NewReservationProps) {
     super(scope, id);
     const name = physicalName(this);

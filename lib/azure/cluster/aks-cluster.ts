@@ -1,61 +1,92 @@
-import type { Problems } from '../../core/errors';
-import { type Kind, objectOf, required, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { type PropSchema, type PropType, objectOf, required, STRING } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 
-/** An AKS cluster, made here or elsewhere. */
+/** An AKS cluster. */
 export interface IAksCluster {
-  /** Its resource id. */
+  /** Resource id of the cluster. */
   readonly id: string;
-  /** The resource group, and by it the region, that it stands in. */
+  /** Resource group of the cluster. Its region is the region of the cluster. */
   readonly resourceGroup: IResourceGroup;
-  /** Resource id of the subnet of its nodes. */
+  /** Resource id of the node subnet. */
   readonly nodeSubnetId: string;
-  /** Kubernetes version, where it is stated. @default - that of its upgrade channel */
-  readonly version?: string;
-  /** Object id of the identity of its control plane: needed for nodes in a capacity reservation. @default - unknown */
+  /** Kubernetes version. @default - unknown */
+  readonly kubernetesVersion?: string;
+  /** Object id of the identity of the control plane. Nodes in a capacity reservation need it. @default - unknown */
   readonly principalId?: string;
-  /** Issuer of the tokens of its pods: needed for jobs that reach data. @default - unknown */
+  /** Issuer URL of the tokens of its pods. Jobs that access data need it. @default - unknown */
   readonly oidcIssuerUrl?: string;
 }
 
-/** A cluster, of whichever copy of the package. */
-export const AKS_CLUSTER: Kind = objectOf<IAksCluster>(
+/** Attributes of an existing AKS cluster. */
+export interface ControlPlaneAttributes {
+  /** Resource id of the cluster. */
+  readonly clusterId: string;
+  /** Resource group of the cluster. Its region is the region of the cluster. */
+  readonly resourceGroup: IResourceGroup;
+  /** Resource id of the node subnet. */
+  readonly nodeSubnetId: string;
+  /** Kubernetes version. @default - unknown */
+  readonly kubernetesVersion?: string;
+  /** Object id of the identity of the control plane. Nodes in a capacity reservation need it. @default - unknown */
+  readonly principalId?: string;
+  /** Issuer URL of the tokens of its pods. Jobs that access data need it. @default - unknown */
+  readonly oidcIssuerUrl?: string;
+}
+
+/** Types of the attributes of an existing cluster. */
+export const CONTROL_PLANE_ATTRIBUTES: PropSchema<ControlPlaneAttributes> = {
+  clusterId: required(STRING),
+  resourceGroup: required(RESOURCE_GROUP),
+  nodeSubnetId: required(STRING),
+  kubernetesVersion: STRING,
+  principalId: STRING,
+  oidcIssuerUrl: STRING,
+};
+
+/** A cluster, from any copy of the package. */
+export const AKS_CLUSTER: PropType = objectOf<IAksCluster>(
   {
-    id: required(TEXT),
+    id: required(STRING),
     resourceGroup: required(RESOURCE_GROUP),
-    nodeSubnetId: required(TEXT),
-    version: TEXT,
-    principalId: TEXT,
-    oidcIssuerUrl: TEXT,
+    nodeSubnetId: required(STRING),
+    kubernetesVersion: STRING,
+    principalId: STRING,
+    oidcIssuerUrl: STRING,
   },
-  'an AKS cluster: a ControlPlane, or { id, resourceGroup, nodeSubnetId } of one that stands',
+  'an IAksCluster, such as a ControlPlane or ControlPlane.fromControlPlaneAttributes(scope, id, { … })',
 );
 
-/** Adds what is wrong with a cluster, of the right kind, that something joins. */
-export function checkCluster(problems: Problems, prop: string, { id, nodeSubnetId, resourceGroup }: IAksCluster): void {
+/** Adds each problem of a cluster. The cluster must have the right type. */
+export function checkCluster(
+  problems: ProblemCollector,
+  prop: string,
+  { id, nodeSubnetId, resourceGroup }: IAksCluster,
+): void {
   checkResourceId(problems, `${prop}.id`, id, 'Microsoft.ContainerService/managedClusters');
   checkResourceId(problems, `${prop}.nodeSubnetId`, nodeSubnetId, 'Microsoft.Network/virtualNetworks/subnets');
   checkResourceGroup(problems, `${prop}.resourceGroup`, resourceGroup);
 }
 
-/** Adds a problem where pods are to reach a bucket, and the cluster which they run on does not say who vouches for them. */
-export function checkIssuer(problems: Problems, cluster: IAksCluster | undefined): void {
+/** Adds a problem if pods access a bucket, but the issuer of their tokens is unknown. */
+export function checkIssuer(problems: ProblemCollector, cluster: IAksCluster | undefined): void {
   if (!cluster || cluster.oidcIssuerUrl !== undefined) return;
   problems.add({
     code: 'ValueMissing',
     prop: 'cluster.oidcIssuerUrl',
-    allowed: 'given: pods reach their bucket by tokens of the cluster',
+    allowed: 'the issuer URL of the cluster, because pods access the bucket with its tokens',
     got: undefined,
     fix: 'Copy it from `az aks show --query oidcIssuerProfile.issuerUrl`.',
   });
 }
 
-/** Whether two clusters are known to be two: ids that are known, or resources that this app makes. */
+/** Whether two clusters are certainly different: two known ids, or two resources of this app. */
 export function areTwoClusters(one: IAksCluster, other: IAksCluster): boolean {
   if (one === other) return false;
-  return isConstruct(one) && isConstruct(other) ? true : !isUnknown([one.id, other.id]) && one.id !== other.id;
+  if (!isUnknown([one.id, other.id])) return one.id !== other.id;
+  return isResource(one) && isResource(other);
 }
 
-const isConstruct = (cluster: IAksCluster) => 'node' in cluster;
+const isResource = (cluster: IAksCluster) => 'resource' in cluster;

@@ -7,28 +7,32 @@ import { UserAssignedIdentity } from '../provider/azurerm';
 
 /** Properties for `ClusterIdentity`. */
 export interface ClusterIdentityProps {
+  /** Resource group of the identities. */
   readonly resourceGroup: IResourceGroup;
-  /** Resource id of the subnet of the nodes, which the control plane puts them in. */
+  /** Resource id of the node subnet. */
   readonly nodeSubnetId: string;
 }
 
 /**
- * What a cluster acts as: its control plane, and the kubelets of its nodes, which pull images. Both are made before the cluster, so that
- * their rights stand before it needs them.
+ * Identities of the control plane and of the kubelets, which pull images. Both exist before the cluster, so that their role assignments are
+ * effective when the cluster needs them.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/use-managed-identity
  */
 export class ClusterIdentity extends Construct {
+  /** Identity of the control plane. */
   public readonly controlPlane: UserAssignedIdentity;
+  /** Identity of the kubelets. */
   public readonly kubelet: UserAssignedIdentity;
-  /** Rights that must stand before the cluster. */
+  /** Role assignments that must exist before the cluster. */
   public readonly grants: readonly ITerraformDependable[];
 
+  /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, nodeSubnetId }: ClusterIdentityProps) {
     super(scope, id);
-    const place = { resourceGroupName: resourceGroup.name, location: resourceGroup.location };
-    this.controlPlane = new UserAssignedIdentity(this, 'ControlPlane', { name: physicalName(this), ...place });
-    this.kubelet = new UserAssignedIdentity(this, 'Kubelet', { name: `${physicalName(this)}-kubelet`, ...place });
+    const common = { resourceGroupName: resourceGroup.name, location: resourceGroup.location };
+    this.controlPlane = new UserAssignedIdentity(this, 'ControlPlane', { name: physicalName(this), ...common });
+    this.kubelet = new UserAssignedIdentity(this, 'Kubelet', { name: `${physicalName(this)}-kubelet`, ...common });
     const to = this.controlPlane.principalId;
     this.grants = [
       assignRole(this, 'Subnet', { role: Role.NETWORK_CONTRIBUTOR, on: nodeSubnetId, to }),

@@ -1,13 +1,13 @@
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import type { MlNetwork } from '../network/ml-network';
 import type { IMlNetwork } from '../network/network-attributes';
-import { type SystemNodes, systemNodes } from '../nodes/system-nodes';
+import { type SystemNodeOptions, systemNodes } from '../nodes/system-node-options';
 import type { KubernetesClusterConfig } from '../provider/azurerm';
 import { OutboundType, UpgradeChannel } from './control-plane-props';
 
-/** What every control plane has. */
+/** Settings of every control plane. */
 export const CLUSTER_BASICS = {
-  // The free tier has neither an uptime promise nor costs by namespace.
+  // The free tier has no uptime SLA and no cost analysis.
   skuTier: 'Standard',
   costAnalysisEnabled: true,
   localAccountDisabled: true,
@@ -23,11 +23,11 @@ export const CLUSTER_BASICS = {
     fileDriverEnabled: true,
     snapshotControllerEnabled: true,
   },
-  // Nodes go once they idle, whatever scratch finished pods left on them.
+  // Remove idle nodes even if finished pods left scratch data on them.
   autoScalerProfile: { expander: 'least-waste', skipNodesWithLocalStorage: false },
 } satisfies Partial<KubernetesClusterConfig>;
 
-/** One night a week: each upgrade takes the nodes away from their jobs. */
+/** One night a week, because upgrades interrupt jobs. */
 const WINDOW = {
   frequency: 'Weekly',
   interval: 1,
@@ -38,7 +38,7 @@ const WINDOW = {
 };
 
 /**
- * How Kubernetes and its nodes are upgraded. Nodes get fixes of security alone, most of them while they run.
+ * Automatic upgrades of Kubernetes and nodes. Nodes get only security patches, most of them without a restart.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/auto-upgrade-node-os-image
  */
@@ -46,23 +46,23 @@ export function upgrades(channel = UpgradeChannel.PATCH): Partial<KubernetesClus
   if (channel === UpgradeChannel.NONE) return { nodeOsUpgradeChannel: 'None' };
   return {
     automaticUpgradeChannel: channel,
-    // The provider takes no other with node images.
+    // The provider requires this value with the channel for node images.
     nodeOsUpgradeChannel: channel === UpgradeChannel.NODE_IMAGE ? 'NodeImage' : 'SecurityPatch',
     maintenanceWindowAutoUpgrade: WINDOW,
     maintenanceWindowNodeOs: WINDOW,
   };
 }
 
-/** What AKS moves by itself, and no plan moves back: nodes by their autoscaler, and by some channels the version, which never goes down. */
-export function movedByAks(channel?: UpgradeChannel): string[] {
-  const movesMinor = channel === UpgradeChannel.STABLE || channel === UpgradeChannel.RAPID;
-  return ['default_node_pool[0].node_count', ...(movesMinor ? ['kubernetes_version'] : [])];
+/** Attributes that AKS changes: the number of nodes, and with some channels the Kubernetes version, which can never go down. */
+export function changedByAks(channel?: UpgradeChannel): string[] {
+  const upgradesMinor = channel === UpgradeChannel.STABLE || channel === UpgradeChannel.RAPID;
+  return ['default_node_pool[0].node_count', ...(upgradesMinor ? ['kubernetes_version'] : [])];
 }
 
-/** Address of the DNS service within that of services, as AKS wants it. @see https://learn.microsoft.com/en-us/azure/aks/azure-cni-overlay */
+/** Offset of the DNS service address in the service range. @see https://learn.microsoft.com/en-us/azure/aks/azure-cni-overlay */
 const DNS_ADDRESS = 10;
 
-/** Pods on an overlay beside the network, and Cilium below them. */
+/** Overlay network for pods, with the Cilium data plane. */
 export function networkProfile(
   { podCidr, serviceCidr }: IMlNetwork,
   outboundType = OutboundType.NAT_GATEWAY,
@@ -86,23 +86,23 @@ function addressIn(cidr: string, offset: number): string {
 }
 
 /**
- * The addresses that reach a public API: with them the nodes' own, by their way out, which AKS lets in by itself only where that is its load
+ * Address ranges that can reach a public API. They must include the outbound address of the nodes: AKS adds it automatically only for its own load
  * balancer.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/nat-gateway
  */
-export function letIn(
+export function accessProfile(
   network: IMlNetwork,
   authorizedCidrs: readonly string[] = [],
 ): KubernetesClusterConfig['apiServerAccessProfile'] {
   if (authorizedCidrs.length === 0) return undefined;
-  const wayOut = 'natAddress' in network ? [`${(network as MlNetwork).natAddress.ipAddress}/32`] : [];
-  return { authorizedIpRanges: [...authorizedCidrs, ...wayOut] };
+  const outbound = 'natAddress' in network ? [`${(network as MlNetwork).natAddress.ipAddress}/32`] : [];
+  return { authorizedIpRanges: [...authorizedCidrs, ...outbound] };
 }
 
-/** The pool that a cluster is made with. */
+/** The default node pool. */
 export function systemPool(
-  nodes: SystemNodes & { readonly zones?: readonly string[]; readonly nodeSubnetId: string },
+  nodes: SystemNodeOptions & { readonly zones?: readonly string[]; readonly nodeSubnetId: string },
 ): KubernetesClusterConfig['defaultNodePool'] {
   const { zones, nodeSubnetId } = nodes;
   return {
@@ -112,7 +112,7 @@ export function systemPool(
     zones: zones && [...zones],
     vnetSubnetId: nodeSubnetId,
     nodeLabels: { ...SYSTEM_LABELS },
-    // Another size comes beside the old one, in place of a new cluster.
+    // A change of the VM size rotates the nodes through a temporary pool. Without it, the cluster would be replaced.
     temporaryNameForRotation: 'systemnext',
   };
 }

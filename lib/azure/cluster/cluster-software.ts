@@ -10,22 +10,25 @@ import { acceptanceImage } from '../training/training-images';
 import { type DeploymentValues, trainingSoftware } from '../training/training-software';
 import type { JobIdentity } from './job-identity';
 
-/** What the software of a cluster is made for. */
+/** Properties for the software of a training cluster. */
 export interface AksSoftwareProps {
+  /** Who installs the software. */
   readonly installation: Installation;
+  /** Groups of accelerator nodes. */
   readonly groups: readonly AcceleratorNodePool[];
-  /** @default - nothing is mounted */
+  /** Shared file system. @default - none */
   readonly fileSystem?: ILustreFileSystem;
-  /** Whom jobs act as. @default - nobody */
+  /** Identity of jobs. @default - none */
   readonly jobs?: JobIdentity;
+  /** Container images. */
   readonly images: TrainingImages;
-  /** Labels of the nodes that controllers run on. */
+  /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
-  /** Whether nodes with a lasting fault of a GPU are handed to the repair of AKS. */
+  /** Whether AKS repairs nodes with a permanent GPU fault. */
   readonly repairsFaults: boolean;
-  /** Whether the cluster, and so its metrics add-on, is a new one. */
-  readonly ownMetrics: boolean;
-  /** What must stand before: the cluster, its system nodes, and the right to install. */
+  /** Whether this app configures the metrics add-on, because the cluster is new. */
+  readonly configuresMetrics: boolean;
+  /** Resources that must exist first: the cluster, its system nodes, and the permission to install. */
   readonly after: readonly ITerraformDependable[];
 }
 
@@ -50,10 +53,10 @@ export function aksSoftware(scope: Construct, id: string, props: AksSoftwareProp
 }
 
 function softwareOf(props: AksSoftwareProps, mgsAddress: string | undefined, clientId: string | undefined) {
-  const { groups, images, systemLabels, jobs, ownMetrics, repairsFaults } = props;
+  const { groups, images, systemLabels, jobs, configuresMetrics, repairsFaults } = props;
   const values: DeploymentValues = {
     systemLabels,
-    ownMetrics,
+    configuresMetrics,
     repairsFaults,
     fileSystem: mgsAddress === undefined ? undefined : { mgsAddress },
     jobs: jobs && { pods: jobs.pods, account: jobs.serviceAccount(clientId) },

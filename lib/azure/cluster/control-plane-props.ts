@@ -1,78 +1,82 @@
 import type { IMlNetwork } from '../network/network-attributes';
-import type { SystemNodes } from '../nodes/system-nodes';
+import type { SystemNodeOptions } from '../nodes/system-node-options';
 import type { IEncryptionKey } from '../operations/encryption-key';
 import type { ILogWorkspace } from '../operations/log-workspace';
 import type { IResourceGroup } from '../props/resource-group';
 
 /**
- * How far AKS upgrades Kubernetes by itself, on Saturday nights (UTC). Each upgrade drains node after node.
+ * Automatic upgrades of Kubernetes. AKS runs them on Saturday nights (UTC) and drains one node after another.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/auto-upgrade-cluster
  */
 export enum UpgradeChannel {
-  /** The newest patch of the minor version that it has. */
+  /** Newest patch of the current minor version. */
   PATCH = 'patch',
-  /** The minor version before the newest, and its newest patch. */
+  /** Newest patch of the minor version before the newest. */
   STABLE = 'stable',
-  /** The newest minor version and patch. */
+  /** Newest patch of the newest minor version. */
   RAPID = 'rapid',
-  /** Images of nodes alone. */
+  /** Node images only. */
   NODE_IMAGE = 'node-image',
-  /** Nothing: you upgrade, and patch the nodes. */
+  /** No automatic upgrades: you upgrade the cluster and patch the nodes. */
   NONE = 'none',
 }
 
-/** How the Kubernetes API is reached. */
+/** Access to the Kubernetes API. */
 export enum ApiAccess {
-  /** From the network alone, and what is connected to it. */
+  /** From the virtual network and networks connected to it. */
   PRIVATE = 'private',
-  /** Also from the internet, by those whom Entra lets in: so Terraform installs charts from outside the network. */
+  /** Also from the internet, for principals that Entra authorizes. Terraform can then install charts from outside the network. */
   PUBLIC_BY_ENTRA = 'public-by-entra',
 }
 
-/** How nodes reach the internet. */
+/** Outbound internet access of nodes. */
 export enum OutboundType {
-  /** By the NAT gateway of their subnet, as `MlNetwork` has one. */
+  /** Through the NAT gateway of the subnet. `MlNetwork` creates one. */
   NAT_GATEWAY = 'userAssignedNATGateway',
-  /** By the route table of their subnet, e.g. through a firewall. */
+  /** Through the route table of the subnet, for example to a firewall. */
   USER_DEFINED_ROUTING = 'userDefinedRouting',
 }
 
-/** Properties for `ControlPlane`. */
-export interface ControlPlaneProps {
-  /** The resource group, and by it the region, that it stands in. */
-  readonly resourceGroup: IResourceGroup;
-  /** @default - a new one in that group */
-  readonly network?: IMlNetwork;
-  /** @default OutboundType.NAT_GATEWAY */
+/** Options for a new AKS cluster. */
+export interface NewClusterOptions {
+  /** Outbound internet access of the nodes. @default OutboundType.NAT_GATEWAY */
   readonly outboundType?: OutboundType;
   /**
-   * Kubernetes version, e.g. `1.34`: the patch is the newest. `UpgradeChannel.STABLE` and `RAPID` begin with it, and move on by themselves.
+   * Kubernetes version, for example `1.34`. AKS chooses the newest patch. With `UpgradeChannel.STABLE` and `RAPID` this is only the first version.
    *
-   * @default - the one that AKS recommends
+   * @default - the version that AKS recommends
    */
-  readonly version?: string;
-  /** @default UpgradeChannel.PATCH */
+  readonly kubernetesVersion?: string;
+  /** Automatic upgrades. @default UpgradeChannel.PATCH */
   readonly upgradeChannel?: UpgradeChannel;
-  /** Availability zones of the system nodes, e.g. `['1', '2', '3']`. @default - none: the region has none, or Azure chooses */
+  /** Availability zones of the system nodes, for example `['1', '2', '3']`. @default - none: the region has no zones, or Azure chooses */
   readonly zones?: readonly string[];
-  /** @default - two to five of Standard_D8ds_v5 */
-  readonly systemNodes?: SystemNodes;
-  /** The key of the disks of all nodes, in that region. @default - a new key */
+  /** Nodes for controllers. @default - two to five Standard_D8ds_v5 */
+  readonly systemNodes?: SystemNodeOptions;
+  /** Key for the disks of all nodes. It must be in the region of the cluster. @default - the `encryptionKey` of the construct, or a new key */
   readonly encryptionKey?: IEncryptionKey;
-  /** Who reaches the Kubernetes API. @default ApiAccess.PRIVATE */
+  /** Access to the Kubernetes API. @default ApiAccess.PRIVATE */
   readonly apiAccess?: ApiAccess;
   /**
-   * Public addresses that reach a public API. That of the nodes of a network which is made here is let in, too; of one that was brought, name its
-   * way out.
+   * Public address ranges that can reach a public API. The NAT address of a new `MlNetwork` is added. For an existing network, list its outbound
+   * address here.
    *
-   * @default - all, which is a finding
+   * @default - all addresses, which is a finding
    */
   readonly authorizedCidrs?: readonly string[];
-  /** Object ids of those in Entra who administer the cluster: users, groups or service principals. @default - none */
+  /** Entra object ids of cluster administrators: users, groups, or service principals. @default - none */
   readonly admins?: readonly string[];
-  /** Where the control plane logs to: who changed what, and why pods and nodes come and go. @default - nowhere */
+  /** Workspace for control plane logs: audit events and scheduling decisions. @default - no logs */
   readonly logs?: ILogWorkspace;
-  /** Whether Terraform may not delete it. @default true */
+  /** Whether Terraform refuses to delete the cluster. @default true */
   readonly deletionProtection?: boolean;
+}
+
+/** Properties for `ControlPlane`. */
+export interface ControlPlaneProps extends NewClusterOptions {
+  /** Resource group of the cluster. Its region is the region of the cluster. */
+  readonly resourceGroup: IResourceGroup;
+  /** Network of the cluster. @default - a new `MlNetwork` in the resource group */
+  readonly network?: IMlNetwork;
 }

@@ -1,7 +1,7 @@
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, validateProps } from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
@@ -11,19 +11,19 @@ import { CurrentSubscription } from '../operations/current-subscription';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { sendLogs } from '../operations/log-workspace';
 import { Role } from '../operations/roles';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import type { IResourceGroup } from '../props/resource-group';
 import { KubernetesCluster, RoleAssignment } from '../provider/azurerm';
-import type { IAksCluster } from './aks-cluster';
+import { checkCluster, CONTROL_PLANE_ATTRIBUTES, type ControlPlaneAttributes, type IAksCluster } from './aks-cluster';
 import { ClusterIdentity } from './cluster-identity';
-import { CLUSTER_BASICS, letIn, movedByAks, networkProfile, systemPool, upgrades } from './cluster-settings';
+import { accessProfile, changedByAks, CLUSTER_BASICS, networkProfile, systemPool, upgrades } from './cluster-settings';
 import { checkControlPlane, CONTROL_PLANE } from './control-plane-checks';
 import { ApiAccess, type ControlPlaneProps } from './control-plane-props';
 import { DiskEncryption } from './disk-encryption';
 import { type KubernetesConnection, signInByEntra } from './kubernetes-connection';
 import { ManagedPrometheus } from './managed-prometheus';
 
-/** The audit without mere reads, and what decides where pods and nodes go. @see https://learn.microsoft.com/en-us/azure/aks/monitor-aks-reference */
+/** Log categories: the audit log without read requests, and scheduling and autoscaling. @see https://learn.microsoft.com/en-us/azure/aks/monitor-aks-reference */
 const LOGS = [
   'kube-audit-admin',
   'guard',
@@ -33,28 +33,53 @@ const LOGS = [
   'cluster-autoscaler',
 ];
 
-/** Longest name that leaves room for what is made of it: AKS takes 63, its DNS prefix 54 and its group of nodes 80. */
+/** Maximum length: AKS accepts 63 characters for the name, 54 for the DNS prefix, and 80 for the node resource group. */
 const LONGEST_NAME = 54;
 
 /**
- * An AKS control plane as a training cluster wants it: private API and nodes, Entra and the roles of Azure in place of local accounts, Cilium
- * on an overlay, workload identity, disks under a key of its own, managed Prometheus, costs by namespace. Its system nodes come with it, since
- * no cluster of AKS stands without; accelerators are pools of their own.
+ * An AKS cluster with system nodes, a private API, and private nodes. It uses Entra and Azure RBAC instead of local accounts, and Cilium on an overlay
+ * network. It has workload identity, customer-managed disk encryption, managed Prometheus, and cost analysis. Accelerators are separate node pools.
  *
- * Network, key of the disks and identity of the kubelets can never be changed later.
+ * Network, disk encryption, and kubelet identity can never change later.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/best-practices
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { ControlPlane, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'training');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * new ControlPlane(stack, 'ControlPlane', {
+ *   resourceGroup,
+ *   admins: ['2f1c7d9e-3b4a-4c5d-8e6f-7a8b9c0d1e2f'],
+ * });
+ * ```
  */
 export class ControlPlane extends Construct implements IAksCluster {
+  /** Imports an existing cluster. Creates no resources. */
+  static fromControlPlaneAttributes(scope: Construct, id: string, attrs: ControlPlaneAttributes): IAksCluster {
+    return new ImportedCluster(scope, id, attrs);
+  }
+
+  /** The AKS cluster. */
   public readonly resource: KubernetesCluster;
+  /** Resource group of the cluster. */
   public readonly resourceGroup: IResourceGroup;
+  /** Network of the cluster. */
   public readonly network: IMlNetwork;
+  /** Key that encrypts the disks of the nodes. */
   public readonly encryptionKey: IEncryptionKey;
+  /** Identities of the control plane and of the kubelets. */
   public readonly identity: ClusterIdentity;
+  /** Disk encryption set of the nodes. */
   public readonly diskEncryption: DiskEncryption;
+  /** Managed Prometheus. */
   public readonly metrics: ManagedPrometheus;
-  public readonly version?: string;
-  /** Labels of the nodes that controllers run on. */
+  /** Kubernetes version. @default - the version that AKS recommends */
+  public readonly kubernetesVersion?: string;
+  /** Labels of the nodes that run controllers. */
   public readonly systemLabels = SYSTEM_LABELS;
   private readonly admins: readonly RoleAssignment[];
 
@@ -63,7 +88,7 @@ export class ControlPlane extends Construct implements IAksCluster {
     check(this, props);
     const { resourceGroup } = props;
     this.resourceGroup = resourceGroup;
-    this.version = props.version;
+    this.kubernetesVersion = props.kubernetesVersion;
     this.network = props.network ?? new MlNetwork(this, 'Network', { resourceGroup });
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { resourceGroup });
     this.identity = new ClusterIdentity(this, 'Identity', { resourceGroup, nodeSubnetId: this.nodeSubnetId });
@@ -77,14 +102,17 @@ export class ControlPlane extends Construct implements IAksCluster {
     this.recordAccess(props);
   }
 
+  /** Resource id of the cluster. */
   get id(): string {
     return this.resource.id;
   }
 
+  /** Name of the cluster. */
   get name(): string {
     return this.resource.name;
   }
 
+  /** Resource id of the node subnet. */
   get nodeSubnetId(): string {
     return this.network.nodeSubnetId;
   }
@@ -94,14 +122,15 @@ export class ControlPlane extends Construct implements IAksCluster {
     return this.identity.controlPlane.principalId;
   }
 
+  /** Issuer URL of the tokens of its pods. */
   get oidcIssuerUrl(): string {
     return this.resource.oidcIssuerUrl;
   }
 
   /**
-   * How a provider of Terraform reaches the Kubernetes API: `new HelmProvider(stack, 'Helm', { kubernetes: controlPlane.connection })`. Local
-   * accounts are off, so that it signs in by `kubelogin`, which must be installed where Terraform runs; a private API is reached from the
-   * network alone.
+   * Connection to the Kubernetes API for Terraform providers: `new HelmProvider(stack, 'Helm', { kubernetes: controlPlane.connection })`. Local
+   * accounts are off, so providers sign in with `kubelogin`, which must be installed where Terraform runs. A private API is reachable only from the
+   * network.
    */
   get connection(): KubernetesConnection {
     const config = this.resource.kubeConfig.get(0);
@@ -109,26 +138,37 @@ export class ControlPlane extends Construct implements IAksCluster {
     return { host: config.host, clusterCaCertificate, exec: signInByEntra() };
   }
 
-  /** Lets someone in Entra, by the object id, do everything in the cluster. What acts by that right must wait for it. */
+  /**
+   * Makes an Entra principal an administrator of the cluster.
+   *
+   * @returns the role assignment. Resources that use it must depend on it.
+   */
   grantAdmin(id: string, objectId: string): RoleAssignment {
-    const right = { scope: this.id, roleDefinitionName: Role.AKS_CLUSTER_ADMIN, principalId: objectId };
-    return new RoleAssignment(this, id, right);
+    const grant = { scope: this.id, roleDefinitionName: Role.AKS_CLUSTER_ADMIN, principalId: objectId };
+    return new RoleAssignment(this, id, grant);
   }
 
   /**
-   * @internal Lets in whoever applies, who installs charts, and tells by which rights. Azure refuses a right that someone has already: it is left
-   * out where `admins` name whoever applies.
+   * @internal Makes the principal that runs Terraform an administrator, because it installs charts, and returns its role assignments. Azure rejects
+   * duplicate role assignments, so this one is skipped if `admins` contains that principal.
    */
   grantDeployer(): RoleAssignment[] {
     const { objectId } = CurrentSubscription.of(this);
-    const right = this.grantAdmin('Deployer', objectId);
+    const grant = this.grantAdmin('Deployer', objectId);
     const admins = this.admins.map(({ principalIdInput }) => principalIdInput);
-    if (admins.length > 0) right.count = Token.asNumber(Fn.conditional(Fn.contains(admins, objectId), 0, 1));
-    return [right, ...this.admins];
+    if (admins.length > 0) grant.count = Token.asNumber(Fn.conditional(Fn.contains(admins, objectId), 0, 1));
+    return [grant, ...this.admins];
   }
 
   private createCluster(props: ControlPlaneProps): KubernetesCluster {
-    const { resourceGroup, version, zones, systemNodes, authorizedCidrs, deletionProtection = true } = props;
+    const {
+      resourceGroup,
+      kubernetesVersion: version,
+      zones,
+      systemNodes,
+      authorizedCidrs,
+      deletionProtection = true,
+    } = props;
     const { controlPlane, kubelet, grants } = this.identity;
     const name = physicalName(this, LONGEST_NAME);
     const isPrivate = (props.apiAccess ?? ApiAccess.PRIVATE) === ApiAccess.PRIVATE;
@@ -143,7 +183,7 @@ export class ControlPlane extends Construct implements IAksCluster {
       ...upgrades(props.upgradeChannel),
       privateClusterEnabled: isPrivate,
       ...(isPrivate && { privateDnsZoneId: 'System', privateClusterPublicFqdnEnabled: false }),
-      apiServerAccessProfile: letIn(this.network, authorizedCidrs),
+      apiServerAccessProfile: accessProfile(this.network, authorizedCidrs),
       azureActiveDirectoryRoleBasedAccessControl: {
         azureRbacEnabled: true,
         tenantId: CurrentSubscription.of(this).tenantId,
@@ -157,7 +197,7 @@ export class ControlPlane extends Construct implements IAksCluster {
       diskEncryptionSetId: this.diskEncryption.resource.id,
       networkProfile: networkProfile(this.network, props.outboundType),
       defaultNodePool: systemPool({ ...systemNodes, zones, nodeSubnetId: this.nodeSubnetId }),
-      dependsOn: standingBefore(this, [
+      dependsOn: existingDependencies(this, [
         ...grants,
         this.diskEncryption.grant,
         ...('egress' in this.network ? (this.network as MlNetwork).egress : []),
@@ -165,7 +205,7 @@ export class ControlPlane extends Construct implements IAksCluster {
       timeouts: { create: '60m', update: '120m', delete: '60m' },
       lifecycle: {
         preventDestroy: deletionProtection ? true : undefined,
-        ignoreChanges: movedByAks(props.upgradeChannel),
+        ignoreChanges: changedByAks(props.upgradeChannel),
       },
     });
   }
@@ -176,15 +216,38 @@ export class ControlPlane extends Construct implements IAksCluster {
     record(this, {
       id: 'network/public-api',
       level: 'warning',
-      message: `The Kubernetes API answers the internet, from ${who}, to whom Entra lets in.`,
-      fix: 'Leave apiAccess out, or name the addresses in authorizedCidrs and acknowledge this.',
+      message: `The Kubernetes API is reachable from the internet, from ${who}, for principals that Entra authorizes.`,
+      fix: 'Remove apiAccess, or list the address ranges in authorizedCidrs and acknowledge this finding.',
       evidence: 'https://learn.microsoft.com/en-us/azure/aks/api-server-authorized-ip-ranges',
     });
   }
 }
 
+class ImportedCluster extends Construct implements IAksCluster {
+  public readonly id: string;
+  public readonly resourceGroup: IResourceGroup;
+  public readonly nodeSubnetId: string;
+  public readonly kubernetesVersion?: string;
+  public readonly principalId?: string;
+  public readonly oidcIssuerUrl?: string;
+
+  constructor(scope: Construct, id: string, attrs: ControlPlaneAttributes) {
+    super(scope, id);
+    assertProps(attrs, CONTROL_PLANE_ATTRIBUTES, { scope: this, name: 'attrs' });
+    this.id = attrs.clusterId;
+    this.resourceGroup = attrs.resourceGroup;
+    this.nodeSubnetId = attrs.nodeSubnetId;
+    this.kubernetesVersion = attrs.kubernetesVersion;
+    this.principalId = attrs.principalId;
+    this.oidcIssuerUrl = attrs.oidcIssuerUrl;
+    const problems = new ProblemCollector();
+    checkCluster(problems, 'attrs', this);
+    problems.throwIfAny(this);
+  }
+}
+
 function check(scope: Construct, props: ControlPlaneProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, CONTROL_PLANE)) checkControlPlane(problems, props);
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, CONTROL_PLANE)) checkControlPlane(problems, props);
   problems.throwIfAny(scope);
 }

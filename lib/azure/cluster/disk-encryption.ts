@@ -8,9 +8,11 @@ import { AzapiResource } from '../provider/azapi';
 
 /** Properties for `DiskEncryption`. */
 export interface DiskEncryptionProps {
+  /** Resource group of the disk encryption set. */
   readonly resourceGroup: IResourceGroup;
+  /** Key that encrypts the disks. */
   readonly encryptionKey: IEncryptionKey;
-  /** Object id of the identity that makes the disks. */
+  /** Object id of the identity that creates the disks. */
   readonly principalId: string;
 }
 
@@ -18,18 +20,19 @@ export interface DiskEncryptionProps {
 const TYPE = 'Microsoft.Compute/diskEncryptionSets@2025-01-02';
 
 /**
- * Encryption of the disks of nodes under a key of your own, which follows the rotation of the key. AKS takes it when the cluster is made, and
- * never later.
+ * Customer-managed encryption of node disks, which follows key rotation. AKS accepts it only when the cluster is created.
  *
- * Through azapi, since azurerm 4.55 reads a key that rotates from its vault, whose firewall lets only trusted services in.
+ * Uses azapi, because azurerm 4.55 reads a rotating key from its vault, whose firewall admits only trusted services.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/azure-disk-customer-managed-keys
  */
 export class DiskEncryption extends Construct {
+  /** The disk encryption set. */
   public readonly resource: AzapiResource;
-  /** The right that must stand before the cluster. */
+  /** Role assignment that must exist before the cluster. */
   public readonly grant: ITerraformDependable;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, encryptionKey, principalId }: DiskEncryptionProps) {
     super(scope, id);
     const { identity, usable } = encryptionKey;
@@ -46,7 +49,7 @@ export class DiskEncryption extends Construct {
   }
 }
 
-/** The API wants the version of the key with which it begins, even where it follows the rotation. */
+/** The API requires the first version of the key, even if it follows rotation. */
 function encryptionBody({ versionedKeyId: keyUrl, vaultId }: IEncryptionKey) {
   return {
     properties: {

@@ -11,14 +11,15 @@ import { beforeRightsTo } from '../storage/bucket-rights';
 
 /** Properties for `JobIdentity`. */
 export interface JobIdentityProps {
+  /** Resource group of the identity. */
   readonly resourceGroup: IResourceGroup;
-  /** Issuer of the tokens of the cluster. */
+  /** Issuer URL of the tokens of the cluster. */
   readonly oidcIssuerUrl: string;
   /** Namespace of the jobs. */
   readonly namespace: string;
-  /** What jobs read. @default - nothing */
+  /** Bucket that jobs can read. @default - none */
   readonly datasets?: IDataBucket;
-  /** What jobs read and write. @default - nothing */
+  /** Bucket that jobs can read and write. @default - none */
   readonly checkpoints?: IDataBucket;
 }
 
@@ -29,21 +30,24 @@ const SERVICE_ACCOUNT = 'training-jobs';
 const AUDIENCE = 'api://AzureADTokenExchange';
 
 /**
- * What jobs may do in Azure, by workload identity without a key: read datasets, read and write checkpoints. Assign more roles to its identity.
+ * The Azure identity of jobs, through workload identity without keys. It can read datasets, and read and write checkpoints. Assign more roles to
+ * `identity` for other resources.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/workload-identity-overview
  */
 export class JobIdentity extends Construct {
+  /** The managed identity. */
   public readonly identity: IManagedIdentity;
-  /** Whom pods act as. */
+  /** Service account and labels of pods that use the identity. */
   public readonly pods: PodIdentity = {
     serviceAccount: SERVICE_ACCOUNT,
     labels: { 'azure.workload.identity/use': 'true' },
   };
-  /** What must stand before jobs reach their data. */
+  /** Role assignments that must exist before jobs access data. */
   public readonly grants: readonly ITerraformDependable[];
   private readonly namespace: string;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: JobIdentityProps) {
     super(scope, id);
     const { resourceGroup, oidcIssuerUrl, namespace, datasets, checkpoints } = props;
@@ -65,8 +69,13 @@ export class JobIdentity extends Construct {
     });
     const grant = (grantId: string, role: Role, bucket: IDataBucket | undefined) => {
       if (!bucket) return [];
-      const right = { role, on: containerIdOf(bucket), to: identity.principalId, dependsOn: beforeRightsTo(bucket) };
-      return [assignRole(this, grantId, right)];
+      const assignment = {
+        role,
+        on: containerIdOf(bucket),
+        to: identity.principalId,
+        dependsOn: beforeRightsTo(bucket),
+      };
+      return [assignRole(this, grantId, assignment)];
     };
     this.grants = [
       trust,
@@ -75,7 +84,7 @@ export class JobIdentity extends Construct {
     ];
   }
 
-  /** The account of jobs in the cluster, given the client id of the identity, or a variable in its place. */
+  /** Returns the Kubernetes service account of jobs. @param clientId client id of the identity, or a variable */
   serviceAccount(clientId: string = this.identity.clientId): KubernetesManifest {
     return {
       apiVersion: 'v1',

@@ -1,22 +1,28 @@
-/** A command that prints a token for the Kubernetes API. */
+/** A command that returns a token for the Kubernetes API. */
 export interface TokenCommand {
+  /** API version of the credential plugin. */
   readonly apiVersion: string;
+  /** Command. */
   readonly command: string;
+  /** Arguments of the command. */
   readonly args: string[];
 }
 
-/** Where the Kubernetes API answers, and by what right: what providers of Kubernetes and Helm take. */
+/** Connection to the Kubernetes API, for the Kubernetes and Helm providers. */
 export interface KubernetesConnection {
+  /** URL of the Kubernetes API. */
   readonly host: string;
+  /** CA certificate of the cluster, in PEM format. */
   readonly clusterCaCertificate: string;
+  /** Command that returns a token. */
   readonly exec: TokenCommand;
 }
 
-/** The application of AKS in every tenant of Entra. @see https://learn.microsoft.com/en-us/azure/aks/kubelogin-authentication */
+/** Application id of AKS in every Entra tenant. @see https://learn.microsoft.com/en-us/azure/aks/kubelogin-authentication */
 const AKS_SERVER = '6dae42f8-4368-4678-94ff-3960e28e3630';
 
 /**
- * Signs in as who is signed in to the Azure CLI. The variable AAD_LOGIN_METHOD names another way, e.g. `workloadidentity` in a pipeline.
+ * Signs in with the account of the Azure CLI. Set AAD_LOGIN_METHOD for another method, for example `workloadidentity` in a pipeline.
  *
  * @see https://azure.github.io/kubelogin/
  */

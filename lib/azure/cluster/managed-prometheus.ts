@@ -10,33 +10,37 @@ import {
 
 /** Properties for `ManagedPrometheus`. */
 export interface ManagedPrometheusProps {
+  /** Resource group of the workspace. */
   readonly resourceGroup: IResourceGroup;
-  /** Resource id of the cluster that is read. */
+  /** Resource id of the cluster. */
   readonly clusterId: string;
 }
 
-/** Longest name of a data collection endpoint. Source: documentation of the provider, azurerm 4.55.0 (recalled, unverified). */
+/** Maximum name length of a data collection endpoint. Source: documentation of the provider, azurerm 4.55.0 (recalled, unverified). */
 const LONGEST_ENDPOINT = 44;
 
 const STREAM = 'Microsoft-PrometheusMetrics';
 
 /**
- * Where the metrics of a cluster go: a workspace of Azure Monitor, and the rule that brings them there. The cluster itself has `monitorMetrics`.
+ * An Azure Monitor workspace for the metrics of a cluster, with a data collection rule. The cluster must set `monitorMetrics`.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-monitor/containers/kubernetes-monitoring-enable
  */
 export class ManagedPrometheus extends Construct {
+  /** The Azure Monitor workspace. */
   public readonly workspace: MonitorWorkspace;
+  /** The data collection rule. */
   public readonly rule: MonitorDataCollectionRule;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, clusterId }: ManagedPrometheusProps) {
     super(scope, id);
-    const place = { resourceGroupName: resourceGroup.name, location: resourceGroup.location };
+    const common = { resourceGroupName: resourceGroup.name, location: resourceGroup.location };
     const name = physicalName(this, LONGEST_ENDPOINT);
-    this.workspace = new MonitorWorkspace(this, 'Workspace', { ...place, name });
-    const endpoint = new MonitorDataCollectionEndpoint(this, 'Endpoint', { ...place, name, kind: 'Linux' });
+    this.workspace = new MonitorWorkspace(this, 'Workspace', { ...common, name });
+    const endpoint = new MonitorDataCollectionEndpoint(this, 'Endpoint', { ...common, name, kind: 'Linux' });
     this.rule = new MonitorDataCollectionRule(this, 'Rule', {
-      ...place,
+      ...common,
       name,
       kind: 'Linux',
       dataCollectionEndpointId: endpoint.id,

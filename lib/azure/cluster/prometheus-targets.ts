@@ -1,13 +1,13 @@
 import type { KubernetesManifest } from '../../kubernetes';
 
-/** Labels by which the GPU operator and the exporter's own chart name their pods. */
+/** Pod labels of the GPU operator and of the chart of the exporter. */
 const EXPORTERS = 'nvidia-dcgm-exporter|dcgm-exporter';
 
 const SOURCE = '__meta_kubernetes_pod_label';
 
 /**
- * Tells the metrics add-on of AKS to read DCGM, the figures of GPUs. Its own switch for that, `dcgmexporter` of `ama-metrics-settings-configmap`,
- * looks for the exporter of AKS's managed driver, at a port of the node, and finds none of these.
+ * Configures the AKS metrics add-on to scrape GPU metrics from DCGM. The built-in setting `dcgmexporter` of `ama-metrics-settings-configmap` supports
+ * only the exporter of the AKS driver, at a port of the node.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-monitor/containers/prometheus-metrics-scrape-configuration
  *

@@ -1,14 +1,14 @@
-import type { SettledGateway } from './gateway-options';
+import type { ResolvedGateway } from './gateway-options';
 import { element, type PolicyElement, PolicyExpression } from './policy-xml';
 
 const TOKEN = 'token';
 
 /**
- * Refuses whoever brings no token of the directory, for the gateway, of an application that is known.
+ * Rejects requests without a token of the directory, for the audience of the gateway, from a known application.
  *
  * @see https://learn.microsoft.com/en-us/azure/api-management/validate-azure-ad-token-policy
  */
-export function tokenCheck({ authorization, clients }: SettledGateway, tenantId: string): PolicyElement {
+export function tokenCheck({ authorization, clients }: ResolvedGateway, tenantId: string): PolicyElement {
   const { audiences, applicationIds = [], roles = [] } = authorization.options!;
   const callers = [...Object.values(clients).map(({ applicationId }) => applicationId), ...applicationIds];
   const list = (name: string, item: string, values: readonly string[]) =>
@@ -29,16 +29,16 @@ export function tokenCheck({ authorization, clients }: SettledGateway, tenantId:
   ]);
 }
 
-/** The application of a token: newer tokens have it as `azp`, older ones as `appid`. */
+/** Application id of a token: `azp` in v2.0 tokens, `appid` in v1.0 tokens. */
 const CLAIMS = `((Jwt)context.Variables["${TOKEN}"]).Claims`;
 const APPLICATION = new PolicyExpression(
   `${CLAIMS}.GetValueOrDefault("azp", ${CLAIMS}.GetValueOrDefault("appid", ""))`,
 );
-/** The variable that holds the application id of who calls. */
+/** Name of the variable with the application id of the caller. */
 export const APPLICATION_VARIABLE = 'application';
 
-/** Keeps who calls, and what was given to tell callers apart: in variables, so that it is never a part of code. */
-export function callerVariables({ clients }: SettledGateway): PolicyElement[] {
+/** Sets variables with the ids of the caller and of the clients. Values from users never become code of an expression. */
+export function callerVariables({ clients }: ResolvedGateway): PolicyElement[] {
   return [
     element('set-variable', { name: APPLICATION_VARIABLE, value: APPLICATION }),
     ...Object.entries(clients).map(([name, { applicationId }]) =>
@@ -47,7 +47,7 @@ export function callerVariables({ clients }: SettledGateway): PolicyElement[] {
   ];
 }
 
-/** The variable that holds the application id of a client, and the key by which it is counted. */
+/** Name of the variable with the application id of a client. It is also the counter key of its limits. */
 export function variableOf(client: string): string {
   return `client-${client}`;
 }

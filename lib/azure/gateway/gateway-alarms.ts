@@ -2,26 +2,27 @@ import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
 import type { IAlertGroup } from '../operations/alert-group';
 import { MonitorMetricAlert } from '../provider/azurerm';
-import type { InferenceGateway } from './inference-gateway';
+import type { IInferenceGateway } from './gateway-attributes';
 
 /** Properties for `GatewayAlarms`. */
 export interface GatewayAlarmsProps {
-  readonly gateway: InferenceGateway;
-  /** Who is told. */
+  /** The gateway to watch. */
+  readonly gateway: IInferenceGateway;
+  /** Action group that receives the alerts. */
   readonly alerts: IAlertGroup;
 }
 
-// All of these are our choice.
-const FEW_ERRORS = 10;
-const FEW_THROTTLED = 100;
+// All thresholds are choices of this library.
+const MAX_ERRORS = 10;
+const MAX_THROTTLED = 100;
 const SHARE_OF_TIMEOUT = 0.8;
 
-/** Five minutes, looked at each minute: failures are told at once. */
-const AT_ONCE = { windowSize: 'PT5M', frequency: 'PT1M' };
-/** A quarter of an hour: what callers do may pass. */
-const LASTING = { windowSize: 'PT15M', frequency: 'PT5M' };
+/** A window of 5 minutes, evaluated every minute, for errors that need a fast reaction. */
+const FAST = { windowSize: 'PT5M', frequency: 'PT1M' };
+/** A window of 15 minutes, for effects of callers, which can end by themselves. */
+const SLOW = { windowSize: 'PT15M', frequency: 'PT5M' };
 
-interface Watched {
+interface AlarmRule {
   readonly metricName: string;
   readonly aggregation: string;
   readonly threshold: number;
@@ -31,19 +32,33 @@ interface Watched {
 }
 
 /**
- * What tells that callers fail, are told to come back later, or wait.
+ * Metric alerts of a gateway: errors, throttled requests and latency.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-monitor/reference/supported-metrics/microsoft-apimanagement-service-metrics
+ *
+ * @example
+ * ```ts
+ * import { AlertGroup, GatewayAlarms, InferenceGateway, ResourceGroup } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * declare const gateway: InferenceGateway;
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * new GatewayAlarms(stack, 'Alarms', {
+ *   gateway,
+ *   alerts: new AlertGroup(stack, 'Alerts', { resourceGroup, alertEmails: ['ml-platform@example.com'] }),
+ * });
+ * ```
  */
 export class GatewayAlarms extends Construct {
-  /** Answers 5xx: the gateway, what judges, or every endpoint. */
+  /** More than 10 responses with a 5xx status in 5 minutes: the gateway, the screening, or all endpoints fail. */
   public readonly errors: MonitorMetricAlert;
-  /** Answers 429: limits or endpoints are too small for those who come. */
+  /** More than 100 responses with status 429 in 15 minutes: the limits or the endpoints are too small for the traffic. */
   public readonly throttled: MonitorMetricAlert;
-  /** How long callers wait, on average. */
+  /** Average duration above 80 percent of the timeout of the gateway. */
   public readonly latency: MonitorMetricAlert;
 
-  private readonly gateway: InferenceGateway;
+  private readonly gateway: IInferenceGateway;
   private readonly alerts: IAlertGroup;
 
   constructor(scope: Construct, id: string, { gateway, alerts }: GatewayAlarmsProps) {
@@ -51,33 +66,33 @@ export class GatewayAlarms extends Construct {
     this.gateway = gateway;
     this.alerts = alerts;
     const requests = { metricName: 'Requests', aggregation: 'Total' };
-    this.errors = this.alarm('Errors', `fails more than ${FEW_ERRORS} requests in five minutes`, {
+    this.errors = this.alarm('Errors', `fails more than ${MAX_ERRORS} requests in five minutes`, {
       ...requests,
-      ...AT_ONCE,
-      threshold: FEW_ERRORS,
+      ...FAST,
+      threshold: MAX_ERRORS,
       dimension: { name: 'GatewayResponseCodeCategory', value: '5xx' },
     });
-    this.throttled = this.alarm('Throttled', `tells more than ${FEW_THROTTLED} requests to come back later`, {
+    this.throttled = this.alarm('Throttled', `throttles more than ${MAX_THROTTLED} requests in fifteen minutes`, {
       ...requests,
-      ...LASTING,
-      threshold: FEW_THROTTLED,
+      ...SLOW,
+      threshold: MAX_THROTTLED,
       dimension: { name: 'GatewayResponseCode', value: '429' },
     });
     const threshold = SHARE_OF_TIMEOUT * gateway.timeoutSeconds * 1000;
     this.latency = this.alarm('Latency', `takes longer than ${threshold} ms`, {
-      ...AT_ONCE,
+      ...FAST,
       metricName: 'Duration',
       aggregation: 'Average',
       threshold,
     });
   }
 
-  private alarm(id: string, says: string, { dimension, windowSize, frequency, ...criteria }: Watched) {
+  private alarm(id: string, event: string, { dimension, windowSize, frequency, ...criteria }: AlarmRule) {
     return new MonitorMetricAlert(this, id, {
       name: `${physicalName(this)}-${id.toLowerCase()}`,
       resourceGroupName: this.gateway.resourceGroup.name,
-      description: `The gateway ${this.gateway.node.path} ${says}`,
-      scopes: [this.gateway.service.resource.id],
+      description: `The gateway ${this.gateway.node.path} ${event}`,
+      scopes: [this.gateway.serviceId],
       severity: 2,
       windowSize,
       frequency,

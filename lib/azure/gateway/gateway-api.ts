@@ -1,14 +1,14 @@
 import { Construct } from 'constructs';
 import { CurrentSubscription } from '../operations/current-subscription';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import { ApiManagementApi, ApiManagementApiOperation, ApiManagementApiPolicy } from '../provider/azurerm';
 import type { GatewayBackends } from './gateway-backends';
-import type { SettledGateway } from './gateway-options';
+import type { ResolvedGateway } from './gateway-options';
 import { gatewayPolicy } from './gateway-policies';
 import type { GatewayService } from './gateway-service';
 import type { GatewayTelemetry } from './gateway-telemetry';
 
-/** What callers may ask for, of the OpenAI protocol. */
+/** Operations of the OpenAI protocol that callers can use. */
 const OPERATIONS = {
   'chat-completions': '/chat/completions',
   completions: '/completions',
@@ -16,18 +16,21 @@ const OPERATIONS = {
   responses: '/responses',
 } as const;
 
-/** The path of the API, below which those of its operations lie. */
+/** Base path of the API. */
 export const API_PATH = 'v1';
 
-/** The API in front of the endpoints: what callers may ask for, and what happens to it. */
+/** The API of a gateway: its operations and its policy. */
 export class GatewayApi extends Construct {
+  /** The API itself. */
   public readonly api: ApiManagementApi;
+  /** The policy of the API. */
   public readonly policy: ApiManagementApiPolicy;
 
+  /** @internal */
   constructor(
     scope: Construct,
     id: string,
-    gateway: SettledGateway,
+    gateway: ResolvedGateway,
     parts: {
       readonly service: GatewayService;
       readonly backends: GatewayBackends;
@@ -36,21 +39,21 @@ export class GatewayApi extends Construct {
   ) {
     super(scope, id);
     const { service, backends, telemetry } = parts;
-    const within = { apiManagementName: service.resource.name, resourceGroupName: gateway.resourceGroup.name };
+    const inService = { apiManagementName: service.resource.name, resourceGroupName: gateway.resourceGroup.name };
     this.api = new ApiManagementApi(this, 'Resource', {
-      ...within,
+      ...inService,
       name: 'inference',
       revision: '1',
       displayName: 'Inference',
       description: `Models at ${this.node.path}`,
       path: API_PATH,
       protocols: ['https'],
-      // Callers are known by their tokens: a key would be one more secret.
+      // Callers authenticate with tokens: a subscription key would be one more secret.
       subscriptionRequired: false,
     });
     for (const [operationId, urlTemplate] of Object.entries(OPERATIONS)) {
       new ApiManagementApiOperation(this, `Operation-${operationId}`, {
-        ...within,
+        ...inService,
         apiName: this.api.name,
         operationId,
         displayName: operationId,
@@ -66,10 +69,10 @@ export class GatewayApi extends Construct {
       tenantId: gateway.authorization.options?.tenantId ?? CurrentSubscription.of(this).tenantId,
     };
     this.policy = new ApiManagementApiPolicy(this, 'Policy', {
-      ...within,
+      ...inService,
       apiName: this.api.name,
       xmlContent: gatewayPolicy(gateway, names),
-      dependsOn: standingBefore(this, [...backends.ready, diagnostic]),
+      dependsOn: existingDependencies(this, [...backends.ready, diagnostic]),
     });
   }
 }

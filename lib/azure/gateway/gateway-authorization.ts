@@ -1,47 +1,47 @@
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, listOf, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 
-/** Options for callers with tokens of Microsoft Entra. */
+/** Options for callers with tokens of Microsoft Entra ID. */
 export interface EntraOptions {
-  /** For whom a token must be: the application id, or the URI, of the app registration that stands for the gateway. One of them is enough. */
+  /** Accepted audiences of tokens: the application id or the URI of the app registration of the gateway. At least one. */
   readonly audiences: readonly string[];
-  /** Application ids of callers, beside those of `clients`. Identities of Azure have one, too. @default - those of `clients` alone */
+  /** Application ids of callers, in addition to those of `clients`. A managed identity has one too. @default - only those of `clients` */
   readonly applicationIds?: readonly string[];
-  /** Roles of the app registration, of which a token must have one. @default - none is asked for */
+  /** App roles of the app registration. A token must have at least one of them. @default - no role is required */
   readonly roles?: readonly string[];
-  /** The directory whose tokens count. @default - that of the subscription */
+  /** Id of the Entra tenant whose tokens are accepted. @default - the tenant of the subscription */
   readonly tenantId?: string;
 }
 
-/** Who may call a gateway. */
+/** Who can call a gateway. */
 export class GatewayAuthorization {
-  /** Applications and identities of a directory, by the tokens that Microsoft Entra gives them. */
+  /** Applications and managed identities with a token of Microsoft Entra ID. */
   static entra(options: EntraOptions): GatewayAuthorization {
-    demand(options, ENTRA, { name: 'options' });
+    assertProps(options, ENTRA, { name: 'options' });
     return new GatewayAuthorization(options);
   }
 
-  /** Whoever reaches it: for private gateways only, whose network decides. */
+  /** Everyone who can reach the gateway. Only for private gateways, whose network is the access control. */
   static none(): GatewayAuthorization {
     return new GatewayAuthorization();
   }
 
   private constructor(
-    /** What a token must have. @default - nobody is asked for one */
+    /** Requirements for tokens. @default - callers need no token */
     public readonly options?: EntraOptions,
   ) {}
 
-  /** Whether it tells callers apart at all. */
+  /** Whether callers must authenticate. */
   get authenticates(): boolean {
     return this.options !== undefined;
   }
 
-  /** Adds what of it Entra, or a policy, cannot have. */
-  check(problems: Problems): void {
+  /** @internal Adds each value that Entra or a policy does not support. */
+  check(problems: ProblemCollector): void {
     const { audiences = [], applicationIds = [], roles = [], tenantId } = this.options ?? {};
     if (this.options && audiences.length === 0) {
-      wrong(problems, 'audiences', 'one or more: a token for somebody else proves nothing', audiences, 'Name one.');
+      wrong(problems, 'audiences', 'a list with at least one audience', audiences, 'Add the audience of the gateway.');
     }
     audiences.forEach((audience, index) => {
       if (isUnknown(audience) || AUDIENCE.test(audience)) return;
@@ -58,41 +58,41 @@ export class GatewayAuthorization {
       wrong(problems, `roles[${index}]`, 'the value of an app role', role, 'Copy it from the app registration.');
     });
     applicationIds.forEach((id, index) => checkApplicationId(problems, `applicationIds[${index}]`, id));
-    checkApplicationId(problems, 'tenantId', tenantId, 'the id of a directory');
+    checkApplicationId(problems, 'tenantId', tenantId, 'the id of an Entra tenant');
   }
 }
 
-/** An authorization, of whichever copy of the package. */
-export const GATEWAY_AUTHORIZATION: Kind = branded(
+/** A `GatewayAuthorization` from any copy of the package. */
+export const GATEWAY_AUTHORIZATION: PropType = branded(
   GatewayAuthorization,
   'AzureGatewayAuthorization',
   'a GatewayAuthorization',
-  'Use GatewayAuthorization.entra({ audiences: […] }), or GatewayAuthorization.none() where it is private.',
+  'Use GatewayAuthorization.entra({ audiences: […] }), or GatewayAuthorization.none() for a private gateway.',
 );
 
-const ENTRA: Shape<EntraOptions> = {
-  audiences: required(listOf(TEXT)),
-  applicationIds: listOf(TEXT),
-  roles: listOf(TEXT),
-  tenantId: TEXT,
+const ENTRA: PropSchema<EntraOptions> = {
+  audiences: required(listOf(STRING)),
+  applicationIds: listOf(STRING),
+  roles: listOf(STRING),
+  tenantId: STRING,
 };
 
-// Neither `@` nor a brace: with these a policy would take it for code.
+// Without `@` and braces, which start code in a policy.
 const AUDIENCE = /^[\w.:/~-]{1,255}$/;
 const ROLE = /^[\w.:/-]{1,120}$/;
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
-/** Adds a problem where the id of an application, or of a directory, is no UUID. A token passes. */
+/** Adds a problem if the id of an application or a tenant is not a UUID. A token passes. */
 export function checkApplicationId(
-  problems: Problems,
+  problems: ProblemCollector,
   prop: string,
   id: string | undefined,
   allowed = 'the id of an application',
 ): void {
   if (id === undefined || isUnknown(id) || UUID.test(id)) return;
-  wrong(problems, prop, `${allowed}, a UUID`, id, 'Copy it from Microsoft Entra: object ids are others.');
+  wrong(problems, prop, `${allowed}, a UUID`, id, 'Copy it from Microsoft Entra. An object id does not work.');
 }
 
-function wrong(problems: Problems, prop: string, allowed: string, got: unknown, fix: string): void {
+function wrong(problems: ProblemCollector, prop: string, allowed: string, got: unknown, fix: string): void {
   problems.add({ code: 'GatewayCaller', prop, allowed, got, fix });
 }

@@ -2,16 +2,16 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { AzapiResource } from '../provider/azapi';
 import { ApiManagementBackend } from '../provider/azurerm';
-import type { SettledGateway } from './gateway-options';
+import type { ResolvedGateway } from './gateway-options';
 import type { GatewayService } from './gateway-service';
 
-/** Types of the API that no resource of azurerm says, in the newest stable version that azapi 2.12.0 knows. */
+/** API types that azurerm does not fully support, in the newest stable version that azapi 2.12.0 supports. */
 export const GATEWAY_TYPES = {
   backend: 'Microsoft.ApiManagement/service/backends@2024-05-01',
   diagnostic: 'Microsoft.ApiManagement/service/apis/diagnostics@2024-05-01',
 } as const;
 
-/** The body of a pool of backends, in the words of the API. */
+/** The API body of a pool of backends. */
 interface PoolBody {
   readonly properties: {
     readonly type: 'Pool';
@@ -23,39 +23,40 @@ interface PoolBody {
 }
 
 /**
- * When an endpoint is left out for a while. One of several goes at once, since another answers in its place; one alone is spared only where it
- * keeps failing. It comes back when it said that it would, else after ten seconds. All of these are our choice.
+ * Circuit breakers. One of several endpoints trips at the first failure, because another one can answer. A single endpoint trips only after
+ * repeated failures. It returns after its `Retry-After`, or after ten seconds. All values are choices of this library.
  */
 const BREAKERS = {
-  alone: { count: 10, intervalDuration: 'PT1M' },
-  ofSeveral: { count: 1, intervalDuration: 'PT10S' },
+  single: { count: 10, intervalDuration: 'PT1M' },
+  several: { count: 1, intervalDuration: 'PT10S' },
 } as const;
 const TRIP = 'PT10S';
 
-/** What counts as a failure: too much for it, or out of order. */
+/** Status codes that count as failures: throttling and server errors. */
 const FAILURES = [
   { min: 429, max: 429 },
   { min: 500, max: 599 },
 ];
 
-/** The endpoints behind a gateway as API Management calls them: each with a breaker, several in a pool. */
+/** Backends of API Management: one for each endpoint, with a circuit breaker, and a pool if there are several. */
 export class GatewayBackends extends Construct {
-  /** Name of the backend that gets requests. */
+  /** Name of the backend that gets the requests. */
   public readonly name: string;
-  /** The endpoints by name. */
+  /** Backends by the name of their endpoint. */
   public readonly endpoints: Readonly<Record<string, ApiManagementBackend>>;
-  /** The pool. @default - there is one endpoint */
+  /** Pool over the endpoints. @default - one endpoint needs no pool */
   public readonly pool?: AzapiResource;
-  /** Name of the backend that judges. @default - nothing judges in the gateway */
+  /** Name of the backend of Content Safety. @default - no screening in the gateway */
   public readonly safetyName?: string;
-  /** What policies must wait for: they call backends by name, and those by right. */
+  /** Resources that a policy must depend on: backends, which policies refer to by name, and role assignments. */
   public readonly ready: ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, gateway: SettledGateway, service: GatewayService) {
+  /** @internal */
+  constructor(scope: Construct, id: string, gateway: ResolvedGateway, service: GatewayService) {
     super(scope, id);
     const { endpoints, screening } = gateway;
     const { principalId } = service.identity;
-    const breaker = endpoints.size > 1 ? BREAKERS.ofSeveral : BREAKERS.alone;
+    const breaker = endpoints.size > 1 ? BREAKERS.several : BREAKERS.single;
     this.endpoints = Object.fromEntries(
       [...endpoints].map(([name, { endpoint }]) => [
         name,
@@ -75,26 +76,26 @@ export class GatewayBackends extends Construct {
         }),
       ]),
     );
-    const rights = [...endpoints].flatMap(([name, { endpoint }]) => {
-      const right = endpoint.grantInvoke?.(`${service.node.addr}-${name}`, principalId);
-      return right ? [right] : [];
+    const grants = [...endpoints].flatMap(([name, { endpoint }]) => {
+      const grant = endpoint.grantInvoke?.(`${service.node.addr}-${name}`, principalId);
+      return grant ? [grant] : [];
     });
     if (endpoints.size > 1) this.pool = this.addPool(gateway, service);
     this.name = this.pool ? POOL_NAME : [...endpoints.keys()][0]!;
     const safety = screening.account && this.addSafety(screening.account.endpoint, service);
     this.safetyName = safety && SAFETY_NAME;
-    const mayJudge = screening.account?.grantInvoke(`${service.node.addr}-safety`, principalId);
-    const made = [...Object.values(this.endpoints), this.pool, safety, mayJudge];
-    this.ready = [...made, ...rights].filter((one) => one !== undefined);
+    const safetyGrant = screening.account?.grantInvoke(`${service.node.addr}-safety`, principalId);
+    const backends = [...Object.values(this.endpoints), this.pool, safety, safetyGrant];
+    this.ready = [...backends, ...grants].filter((one) => one !== undefined);
   }
 
-  private addPool({ endpoints }: SettledGateway, { resource }: GatewayService): AzapiResource {
+  private addPool({ endpoints }: ResolvedGateway, { resource }: GatewayService): AzapiResource {
     const services = [...endpoints].map(([name, { priority, weight }]) => ({
       id: this.endpoints[name]!.id,
       priority,
       weight,
     }));
-    const description = 'Endpoints that stand in for one another';
+    const description = 'Endpoints that replace each other on failure';
     const body: PoolBody = { properties: { type: 'Pool', description, pool: { services } } };
     return new AzapiResource(this, 'Pool', {
       type: GATEWAY_TYPES.backend,
@@ -105,9 +106,9 @@ export class GatewayBackends extends Construct {
   }
 
   /**
-   * The service signs its requests to Content Safety by its identity. Microsoft's samples set it so, and no published schema says anything of it:
-   * only there is the check of the body off. They use the identity of the service itself; that one of ours counts, too, nobody has shown here.
-   *
+   * The service authenticates to Content Safety with its identity. The samples of Microsoft have this configuration, but no published schema
+   * includes it, so the schema check is off for this resource. The samples use the system-assigned identity; a user-assigned one is not tested
+   * here.
    * @see https://github.com/Azure-Samples/AI-Gateway/blob/main/labs/content-safety/main.bicep
    */
   private addSafety(url: string, { resource, identity }: GatewayService): AzapiResource {

@@ -1,32 +1,32 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { addUnauthenticated } from '../../core/gateway-authorization';
-import { fits } from '../../core/shapes';
+import { validateProps } from '../../core/prop-schema';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { checkRetention } from '../operations/log-workspace';
 import { checkResourceGroup } from '../props/resource-group';
 import { checkApplicationId } from './gateway-authorization';
 import { checkRate } from './gateway-bounds';
 import { checkEndpoints } from './gateway-endpoint-checks';
-import { MOST_BODY_KIB, MOST_COUNT, MOST_SECONDS } from './gateway-limits';
+import { MAX_BODY_KIB, MAX_COUNT, MAX_SECONDS } from './gateway-limits';
 import {
   endpointsOf,
   GATEWAY,
   type GatewayClient,
   type InferenceGatewayProps,
-  settledGateway,
+  resolveGateway,
 } from './gateway-options';
 import { ScreeningStrength } from './prompt-screening';
 
-/** Adds everything in which the props of a gateway contradict themselves, or what Azure takes. */
-export function checkGateway(problems: Problems, props: InferenceGatewayProps): void {
-  if (!fits(problems, props, GATEWAY)) return;
+/** Adds each problem in the props of a gateway. */
+export function checkGateway(problems: ProblemCollector, props: InferenceGatewayProps): void {
+  if (!validateProps(problems, props, GATEWAY)) return;
   checkEndpoints(problems, endpointsOf(props.endpoint));
   checkGatewayOptions(problems, props);
 }
 
-/** What of it has nothing to do with the endpoints; the types are right already. */
-export function checkGatewayOptions(problems: Problems, props: Omit<InferenceGatewayProps, 'endpoint'>): void {
-  const { exposure, tier, responses, screening } = settledGateway({ ...props, endpoint: {} });
+/** Adds each problem in the props, except those of the endpoints. The props must have the right types. */
+export function checkGatewayOptions(problems: ProblemCollector, props: Omit<InferenceGatewayProps, 'endpoint'>): void {
+  const { exposure, tier, responses, screening } = resolveGateway({ ...props, endpoint: {} });
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   exposure.check(problems.within('exposure'));
   props.authorization.check(problems.within('authorization'));
@@ -36,18 +36,18 @@ export function checkGatewayOptions(problems: Problems, props: Omit<InferenceGat
     problems.add({
       code: 'GatewayTier',
       prop: 'tier',
-      allowed: 'one that can stand within a network, where the exposure is private',
+      allowed: 'a tier that supports private exposure',
       got: tier.name,
       fix: 'Use GatewayTier.premium() or GatewayTier.premiumV2().',
     });
   }
-  const limit = (prop: string, value: number | undefined, least: number, most: number, unit: string) =>
-    checkBounds(problems, 'GatewayLimit', prop, value, { least, most }, `, ${unit}`);
-  limit('responses.timeoutSeconds', responses.timeoutSeconds, 1, MOST_SECONDS, 'seconds');
-  limit('maxBodyKiB', props.maxBodyKiB, 1, MOST_BODY_KIB, 'KiB');
+  const limit = (prop: string, value: number | undefined, min: number, max: number, unit: string) =>
+    checkBounds(problems, 'GatewayLimit', prop, value, { min, max }, `, ${unit}`);
+  limit('responses.timeoutSeconds', responses.timeoutSeconds, 1, MAX_SECONDS, 'seconds');
+  limit('maxBodyKiB', props.maxBodyKiB, 1, MAX_BODY_KIB, 'KiB');
   checkRetention(problems, 'logRetentionDays', props.logRetentionDays);
-  limit('limits.tokensPerMinute', props.limits?.tokensPerMinute, 1, MOST_COUNT, 'tokens');
-  limit('limits.requestsPerAddress', props.limits?.requestsPerAddress, 1, MOST_COUNT, 'requests');
+  limit('limits.tokensPerMinute', props.limits?.tokensPerMinute, 1, MAX_COUNT, 'tokens');
+  limit('limits.requestsPerAddress', props.limits?.requestsPerAddress, 1, MAX_COUNT, 'requests');
   checkRate(problems, 'limits.requestsPerSecond', props.limits?.requestsPerSecond);
   checkNames(problems, props);
   for (const [name, client] of Object.entries(props.clients ?? {}))
@@ -56,7 +56,7 @@ export function checkGatewayOptions(problems: Problems, props: Omit<InferenceGat
 }
 
 function checkCallers(
-  problems: Problems,
+  problems: ProblemCollector,
   { authorization, exposure, clients = {} }: Omit<InferenceGatewayProps, 'endpoint'>,
 ): void {
   const callers = Object.keys(clients).length;
@@ -68,7 +68,7 @@ function checkCallers(
     problems.add({
       code: 'GatewayUnauthenticated',
       prop: 'authorization',
-      allowed: 'one that tells callers apart, where they have limits of their own',
+      allowed: 'GatewayAuthorization.entra() if `clients` have their own limits',
       got: 'GatewayAuthorization.none()',
       fix: 'Use GatewayAuthorization.entra({ audiences: […] }).',
     });
@@ -76,26 +76,27 @@ function checkCallers(
     problems.add({
       code: 'GatewayUnauthenticated',
       prop: 'authorization.applicationIds',
-      allowed: 'one application or more, where there are no clients: any of the directory would be let in',
+      allowed:
+        'a list with at least one application without `clients`: otherwise every application of the tenant can call',
       got: authorization.options?.applicationIds,
-      fix: 'Name callers in clients, or in applicationIds.',
+      fix: 'Add callers to `clients` or to `applicationIds`.',
     });
   }
 }
 
-const COUNTED = { least: 1, most: MOST_COUNT };
+const COUNTED = { min: 1, max: MAX_COUNT };
 
 const CLIENT_NAME = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
 
-function checkClient(problems: Problems, name: string, client: GatewayClient): void {
+function checkClient(problems: ProblemCollector, name: string, client: GatewayClient): void {
   const { applicationId, tokensPerMinute, tokensPerDay, requestsPerSecond } = client;
   if (!CLIENT_NAME.test(name)) {
     problems.add({
       code: 'GatewayClientName',
       prop: name,
-      allowed: 'named by 2 to 40 lower-case letters, digits and hyphens, beginning with a letter',
+      allowed: 'a name of 2 to 40 lower-case letters, digits and hyphens that begins with a letter',
       got: name,
-      fix: 'Name the team or the application.',
+      fix: 'Use the name of the team or the application.',
     });
   }
   const of = problems.within(name);
@@ -110,46 +111,52 @@ const SERVICE_NAME = /^[a-zA-Z](?:[a-zA-Z0-9-]{0,48}[a-zA-Z0-9])?$/;
 const EMAIL = /^[^\s@<>&"']+@[^\s@<>&"']+\.[^\s@<>&"']+$/;
 
 function checkNames(
-  problems: Problems,
+  problems: ProblemCollector,
   { serviceName, publisherEmail }: Omit<InferenceGatewayProps, 'endpoint'>,
 ): void {
   if (serviceName !== undefined && !isUnknown(serviceName) && !SERVICE_NAME.test(serviceName)) {
     problems.add({
       code: 'AzureName',
       prop: 'serviceName',
-      allowed: '1 to 50 letters, digits and hyphens, beginning with a letter and ending with none of the hyphens',
+      allowed: '1 to 50 letters, digits and hyphens that begin with a letter and do not end with a hyphen',
       got: serviceName,
-      fix: 'Shorten it, or leave it out.',
+      fix: 'Use a valid name, or leave it out.',
     });
   }
   if (isUnknown(publisherEmail) || (EMAIL.test(publisherEmail) && publisherEmail.length <= 100)) return;
   problems.add({
     code: 'AlertEmail',
     prop: 'publisherEmail',
-    allowed: 'an address of up to 100 characters',
+    allowed: 'an email address of at most 100 characters',
     got: publisherEmail,
-    fix: 'Name a mailbox that somebody reads.',
+    fix: 'Use a mailbox that your team reads.',
   });
 }
 
 const BLOCKLIST = /^[\w.~-]{2,64}$/;
 
 function checkScreening(
-  problems: Problems,
-  { screens, options }: ReturnType<typeof settledGateway>['screening'],
+  problems: ProblemCollector,
+  { screens, options }: ReturnType<typeof resolveGateway>['screening'],
 ): void {
   const { blocklists = [], harmfulContent, promptAttacks = true } = options;
   blocklists.forEach((name, index) => {
     if (isUnknown(name) || BLOCKLIST.test(name)) return;
-    const allowed = 'the name of a blocklist: 2 to 64 letters, digits and any of -._~';
-    problems.add({ code: 'ContentPolicy', prop: `blocklists[${index}]`, allowed, got: name, fix: 'Copy its name.' });
+    const allowed = 'the name of a blocklist, 2 to 64 letters, digits and any of -._~';
+    problems.add({
+      code: 'ContentPolicy',
+      prop: `blocklists[${index}]`,
+      allowed,
+      got: name,
+      fix: 'Copy it from the account.',
+    });
   });
   if (!screens || promptAttacks || blocklists.length > 0 || harmfulContent !== ScreeningStrength.NONE) return;
   problems.add({
     code: 'ContentPolicy',
     prop: 'harmfulContent',
-    allowed: 'stronger than NONE where nothing else is screened',
+    allowed: 'stronger than NONE if no other screening is on',
     got: harmfulContent,
-    fix: 'Use PromptScreening.none(), which says so.',
+    fix: 'Use PromptScreening.none().',
   });
 }

@@ -1,67 +1,97 @@
 import type { ITerraformDependable } from 'cdktf';
-import type { Problems } from '../../core/errors';
-import { ANYTHING, branded, demand, type Kind, listOf, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { ANY, branded, assertProps, type PropType, listOf, type PropSchema, STRING } from '../../core/prop-schema';
 import { checkResourceId } from '../props/resource-id';
 
-/** Options for a public gateway. */
+/** Options for `GatewayExposure.public`. */
 export interface PublicExposureOptions {
-  /** Resource id of a subnet of its own, by which it reaches private endpoints: see `GatewayTier.delegation`. @default - it reaches public ones alone */
+  /**
+   * Resource id of a dedicated subnet, through which the gateway reaches private endpoints. See `GatewayTier.publicDelegation`.
+   *
+   * @default - the gateway reaches public endpoints only; in a `RealtimeInferencePlatform`, a new subnet of its new network
+   */
   readonly subnetId?: string;
-  /** What must stand before the gateway comes into the subnet: `network.readyOf(subnet)`. @default - nothing: the subnet stands already */
+  /** Resources to create before the gateway joins the subnet: `network.readyOf(subnet)`. @default - none */
   readonly after?: readonly ITerraformDependable[];
 }
 
-/** Options for a private gateway. */
+/** Options for `GatewayExposure.private`. */
 export interface PrivateExposureOptions {
-  /** Resource id of a subnet of its own, in which it stands: see `GatewayTier.delegation`. */
-  readonly subnetId: string;
-  /** Resource id of a network that is to find it by its name. @default - none does: the name is yours to resolve */
+  /**
+   * Resource id of a dedicated subnet for the gateway. See `GatewayTier.privateDelegation`.
+   *
+   * @default - in a `RealtimeInferencePlatform`, a new subnet of its new network; an `InferenceGateway` requires it
+   */
+  readonly subnetId?: string;
+  /**
+   * Resource id of a virtual network that gets a private DNS zone for the name of the gateway.
+   *
+   * @default - no DNS zone; in a `RealtimeInferencePlatform`, its network
+   */
   readonly virtualNetworkId?: string;
-  /** What must stand before the gateway comes into the subnet: `network.readyOf(subnet)`. @default - nothing: the subnet stands already */
+  /** Resources to create before the gateway joins the subnet: `network.readyOf(subnet)`. @default - none */
   readonly after?: readonly ITerraformDependable[];
 }
 
-/** Who can reach a gateway at all. */
+/** Who can reach a gateway: the internet, or one virtual network. */
 export class GatewayExposure {
-  /** Anybody on the internet reaches it, so it must know its callers. */
+  /** Exposes the gateway to the internet. It must authenticate its callers. */
   static public(options: PublicExposureOptions = {}): GatewayExposure {
-    demand(options, PUBLIC, { name: 'options' });
+    assertProps(options, PUBLIC, { name: 'options' });
     return new GatewayExposure(false, options.subnetId, undefined, options.after);
   }
 
-  /** Only its network, and what is joined to it, reaches it. */
-  static private(options: PrivateExposureOptions): GatewayExposure {
-    demand(options, PRIVATE, { name: 'options' });
+  /** Exposes the gateway to its virtual network and the networks that are connected to it. */
+  static private(options: PrivateExposureOptions = {}): GatewayExposure {
+    assertProps(options, PRIVATE, { name: 'options' });
     return new GatewayExposure(true, options.subnetId, options.virtualNetworkId, options.after);
   }
 
   private constructor(
+    /** Whether only a virtual network can reach the gateway. */
     public readonly isPrivate: boolean,
-    /** Its subnet. @default - it has none */
+    /** Resource id of the subnet of the gateway. @default - no subnet */
     public readonly subnetId?: string,
-    /** The network that finds it by its name. @default - none does */
+    /** Resource id of the virtual network that resolves the name of the gateway. @default - none */
     public readonly virtualNetworkId?: string,
-    /** What must stand before the gateway comes into its subnet. @default - nothing */
+    /** Resources to create before the gateway joins the subnet. @default - none */
     public readonly after: readonly ITerraformDependable[] = [],
   ) {}
 
-  /** Adds what is wrong with the ids. */
-  check(problems: Problems): void {
+  /** @internal The same exposure, with a subnet and a network where it has none. */
+  withDefaults(defaults: PrivateExposureOptions): GatewayExposure {
+    const { isPrivate, subnetId, virtualNetworkId = isPrivate ? defaults.virtualNetworkId : undefined } = this;
+    if (subnetId !== undefined) return new GatewayExposure(isPrivate, subnetId, virtualNetworkId, this.after);
+    const after = [...this.after, ...(defaults.after ?? [])];
+    return new GatewayExposure(isPrivate, defaults.subnetId, virtualNetworkId, after);
+  }
+
+  /** @internal Adds a problem for each missing or malformed id. */
+  check(problems: ProblemCollector): void {
+    if (this.isPrivate && this.subnetId === undefined) {
+      problems.add({
+        code: 'ValueMissing',
+        prop: 'subnetId',
+        allowed: 'the resource id of a dedicated subnet for a private gateway',
+        got: undefined,
+        fix: 'Set it in GatewayExposure.private({ subnetId }).',
+      });
+    }
     checkResourceId(problems, 'subnetId', this.subnetId, 'Microsoft.Network/virtualNetworks/subnets');
     checkResourceId(problems, 'virtualNetworkId', this.virtualNetworkId, 'Microsoft.Network/virtualNetworks');
   }
 }
 
-/** An exposure, of whichever copy of the package. */
-export const GATEWAY_EXPOSURE: Kind = branded(
+/** A `GatewayExposure` from any copy of the package. */
+export const GATEWAY_EXPOSURE: PropType = branded(
   GatewayExposure,
   'AzureGatewayExposure',
   'a GatewayExposure',
   'Use GatewayExposure.public(), or GatewayExposure.private({ subnetId }).',
 );
 
-const AFTER = listOf(ANYTHING);
+const AFTER = listOf(ANY);
 
-const PUBLIC: Shape<PublicExposureOptions> = { subnetId: TEXT, after: AFTER };
+const PUBLIC: PropSchema<PublicExposureOptions> = { subnetId: STRING, after: AFTER };
 
-const PRIVATE: Shape<PrivateExposureOptions> = { subnetId: required(TEXT), virtualNetworkId: TEXT, after: AFTER };
+const PRIVATE: PropSchema<PrivateExposureOptions> = { subnetId: STRING, virtualNetworkId: STRING, after: AFTER };

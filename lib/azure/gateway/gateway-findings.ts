@@ -1,18 +1,20 @@
 import type { Construct } from 'constructs';
-import { buffered, judgedInPieces, openToNetwork, unscreened } from '../../core/gateway-findings';
+import { buffered, screenedInWindows, openToNetwork, unscreened } from '../../core/gateway-findings';
 import { record } from '../../terraform/findings';
-import type { SettledGateway } from './gateway-options';
+import type { ResolvedGateway } from './gateway-options';
 
-/** Records what is doubtful about a gateway. */
-export function recordGatewayFindings(scope: Construct, gateway: SettledGateway): void {
+/** Records the findings of a gateway. */
+export function recordGatewayFindings(scope: Construct, gateway: ResolvedGateway): void {
   const { authorization, screening, endpoints, responses, tier, exposure } = gateway;
   if (!authorization.authenticates) recordOpen(scope);
-  const alone = [...endpoints].filter(([, { endpoint }]) => endpoint.screens !== true).map(([name]) => name);
-  if (!screening.screens && alone.length > 0) recordUnscreened(scope, alone);
-  if (screening.screens) recordUnproven(scope);
-  if (screening.screens && responses.streams && (screening.options.answers ?? true)) recordPieces(scope);
+  const unscreenedEndpoints = [...endpoints]
+    .filter(([, { endpoint }]) => endpoint.screens !== true)
+    .map(([name]) => name);
+  if (!screening.screens && unscreenedEndpoints.length > 0) recordUnscreened(scope, unscreenedEndpoints);
+  if (screening.screens) recordUnprovenScreening(scope);
+  if (screening.screens && responses.streams && (screening.options.answers ?? true)) recordScreenedStream(scope);
   if (!responses.streams) recordBuffered(scope);
-  if (!tier.isPromised) recordNoPromise(scope);
+  if (!tier.hasSla) recordNoSla(scope);
   if (exposure.isPrivate && exposure.virtualNetworkId === undefined) recordUnresolved(scope);
 }
 
@@ -25,22 +27,22 @@ function recordUnscreened(scope: Construct, names: readonly string[]): void {
   record(scope, unscreened(names.join(', '), 'PromptScreening.contentSafety()', 'the callers'));
 }
 
-function recordUnproven(scope: Construct): void {
+function recordUnprovenScreening(scope: Construct): void {
   record(scope, {
     id: 'gateway/unproven-screening',
     level: 'warning',
     message:
-      "The gateway signs its requests to Content Safety by its identity, as Microsoft's samples do and no published schema of a backend has it; where Azure did not take it, each request ends with an error.",
-    fix: 'Send one request after the first deployment; set the identity of the backend content-safety in the portal if it fails, and acknowledge this.',
+      'The gateway authenticates to Content Safety with its identity, as in the samples of Microsoft. No published schema of a backend includes it. If Azure rejects it, each request fails.',
+    fix: 'Send one request after the first deployment. If it fails, set the identity of the backend content-safety in the portal. Then acknowledge this finding.',
     evidence: 'https://github.com/Azure-Samples/AI-Gateway/blob/main/labs/content-safety/main.bicep',
   });
 }
 
-function recordPieces(scope: Construct): void {
-  const how = 'is judged piece by piece; one that is refused cuts off what was read already';
+function recordScreenedStream(scope: Construct): void {
+  const how = 'is screened in windows, and a blocked window cuts it off after the caller has read a part';
   record(
     scope,
-    judgedInPieces(how, 'https://learn.microsoft.com/en-us/azure/api-management/llm-content-safety-policy'),
+    screenedInWindows(how, 'https://learn.microsoft.com/en-us/azure/api-management/llm-content-safety-policy'),
   );
 }
 
@@ -48,12 +50,12 @@ function recordBuffered(scope: Construct): void {
   record(scope, buffered('https://learn.microsoft.com/en-us/azure/api-management/how-to-server-sent-events'));
 }
 
-function recordNoPromise(scope: Construct): void {
+function recordNoSla(scope: Construct): void {
   record(scope, {
-    id: 'gateway/no-promise',
+    id: 'gateway/no-sla',
     level: 'warning',
-    message: 'Azure promises nothing of the Developer tier: one unit, which stands still while it is changed.',
-    fix: 'Use GatewayTier.premium() for callers who rely on it, or acknowledge this.',
+    message: 'The Developer tier has no SLA. Its only unit stops during updates.',
+    fix: 'Use GatewayTier.premium() for production, or acknowledge this finding.',
     evidence: 'https://learn.microsoft.com/en-us/azure/api-management/api-management-features',
   });
 }
@@ -62,8 +64,8 @@ function recordUnresolved(scope: Construct): void {
   record(scope, {
     id: 'gateway/unresolved',
     level: 'warning',
-    message: 'No network finds the private gateway by its name.',
-    fix: 'Name virtualNetworkId in GatewayExposure.private(), or point the name at its private addresses, and acknowledge this.',
+    message: 'No private DNS zone resolves the name of the private gateway.',
+    fix: 'Set virtualNetworkId in GatewayExposure.private(), or resolve the name yourself and acknowledge this finding.',
     evidence:
       'https://learn.microsoft.com/en-us/azure/api-management/api-management-using-with-internal-vnet#dns-configuration',
   });

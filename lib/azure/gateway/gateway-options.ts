@@ -1,5 +1,5 @@
-import { demandedAuthorization } from '../../core/gateway-authorization';
-import { NUMBER, objectOf, recordOf, required, type Kind, type Shape, TEXT } from '../../core/shapes';
+import { requiredAuthorization } from '../../core/gateway-authorization';
+import { NUMBER, objectOf, recordOf, required, type PropType, type PropSchema, STRING } from '../../core/prop-schema';
 import { RESOURCE_GROUP, type IResourceGroup } from '../props/resource-group';
 import { GATEWAY_AUTHORIZATION, type GatewayAuthorization } from './gateway-authorization';
 import { GATEWAY_EXPOSURE, type GatewayExposure } from './gateway-exposure';
@@ -8,113 +8,122 @@ import { INFERENCE_TARGET, type IInferenceTarget } from './inference-target';
 import { PROMPT_SCREENING, PromptScreening } from './prompt-screening';
 import { RESPONSE_MODE, ResponseMode } from './response-mode';
 
-/** What a gateway takes from all of its callers together, and from an address. */
+/** Limits of a gateway: over all callers, and for each address. */
 export interface GatewayLimits {
-  /** Requests a second, on average over a minute. @default 50 */
+  /** Requests per second of all callers, averaged over a minute. @default 50 */
   readonly requestsPerSecond?: number;
-  /** Tokens of prompts and answers in a minute. @default - no limit but that of the endpoints */
+  /** Tokens per minute of all callers, for prompts and answers. @default - only the limits of the endpoints */
   readonly tokensPerMinute?: number;
-  /** Requests of one address in five minutes. Callers behind one NAT gateway share an address. @default 1000 */
+  /** Requests of one IP address in five minutes. Callers behind a NAT gateway share one address. @default 1000 */
   readonly requestsPerAddress?: number;
 }
 
-/** A caller by its application id, and what it may use. */
+/** A caller with its own limits. */
 export interface GatewayClient {
-  /** Of its app registration, or of its managed identity. */
+  /** Application id of its app registration or its managed identity. */
   readonly applicationId: string;
-  /** Tokens of prompts and answers in a minute. */
+  /** Tokens per minute, for prompts and answers. */
   readonly tokensPerMinute: number;
-  /** Tokens of prompts and answers a day. @default - no quota */
+  /** Tokens per day, for prompts and answers. @default - no quota */
   readonly tokensPerDay?: number;
-  /** Requests a second, on average over a minute. @default - that of the gateway */
+  /** Requests per second, averaged over a minute. @default - only the limit of the gateway */
   readonly requestsPerSecond?: number;
 }
 
-/** An endpoint of several, and what of the requests it gets. */
+/** One of several endpoints behind a gateway. */
 export interface PooledEndpoint {
+  /** The endpoint itself. */
   readonly endpoint: IInferenceTarget;
-  /** Lower ones come first, 0 to 100: the others get requests while all of these fail. @default 1 */
+  /** Priority, 0 to 100. Endpoints with a higher number get requests only while all with a lower number fail. @default 1 */
   readonly priority?: number;
-  /** Its share among those of its priority, 0 to 100. @default 1 */
+  /** Weight among the endpoints with the same priority, 0 to 100. @default 1 */
   readonly weight?: number;
 }
 
 /** Properties for `InferenceGateway`. */
 export interface InferenceGatewayProps {
-  /** Where it stands. */
+  /** Resource group of the gateway. */
   readonly resourceGroup: IResourceGroup;
-  /** The endpoint behind it, or several by name, which serve the same models and stand in for one another. */
+  /** The endpoint, or several by name. Several endpoints must serve the same models, and replace each other on failure. */
   readonly endpoint: IInferenceTarget | Readonly<Record<string, PooledEndpoint>>;
-  /** Who can reach it: nothing becomes public by default. */
+  /** Who can reach the gateway. There is no default, so nothing becomes public by accident. */
   readonly exposure: GatewayExposure;
-  /** Who may call it. */
+  /** Who can call the gateway. */
   readonly authorization: GatewayAuthorization;
-  /** Whom Azure writes to about the service. */
+  /** Email address for notices of Azure about the service. */
   readonly publisherEmail: string;
-  /** @default GatewayTier.standardV2(), or GatewayTier.premium() where it is private */
+  /** Pricing tier and units. @default - GatewayTier.standardV2(), or GatewayTier.premium() for a private gateway */
   readonly tier?: GatewayTier;
-  /** What judges prompts and answers in the gateway. @default PromptScreening.none(): the endpoints do, where they do */
+  /** Screening of prompts and answers in the gateway. @default PromptScreening.none(), because endpoints can screen themselves */
   readonly screening?: PromptScreening;
-  /** How answers reach the caller. @default ResponseMode.streamed() */
+  /** How answers are sent to the caller. @default ResponseMode.streamed() */
   readonly responses?: ResponseMode;
-  /** Largest body of a request, in KiB, up to 4096. @default 1024 */
+  /** Maximum body of a request, in KiB, 1 to 4096. @default 1024 */
   readonly maxBodyKiB?: number;
-  /** What it takes from all callers together. @default - see `GatewayLimits` */
+  /** Limits over all callers, and for each address. @default - the defaults of `GatewayLimits` */
   readonly limits?: GatewayLimits;
-  /** Callers by name, each with a rate and quota of its own. @default - the limits of the gateway are all */
+  /** Callers by name, each with its own limits. @default - only the limits of the gateway */
   readonly clients?: Readonly<Record<string, GatewayClient>>;
-  /** Days that logs stay, as Log Analytics has them: 30 to 730. None holds a prompt. @default 365 */
+  /** Retention of the logs, in days, 30 to 730. Logs contain no prompts. @default 365 */
   readonly logRetentionDays?: number;
-  /** Name of the service, unique in the world: callers call `https://<name>.azure-api.net`. @default - from its path and subscription */
+  /**
+   * Name of the service, unique in Azure. Its address is `https://<name>.azure-api.net`.
+   *
+   * @default - derived from the construct path and the subscription
+   */
   readonly serviceName?: string;
 }
 
-const LIMITS: Shape<GatewayLimits> = { requestsPerSecond: NUMBER, tokensPerMinute: NUMBER, requestsPerAddress: NUMBER };
+const LIMITS: PropSchema<GatewayLimits> = {
+  requestsPerSecond: NUMBER,
+  tokensPerMinute: NUMBER,
+  requestsPerAddress: NUMBER,
+};
 
-const CLIENT: Shape<GatewayClient> = {
-  applicationId: required(TEXT),
+const CLIENT: PropSchema<GatewayClient> = {
+  applicationId: required(STRING),
   tokensPerMinute: required(NUMBER),
   tokensPerDay: NUMBER,
   requestsPerSecond: NUMBER,
 };
 
-const POOLED: Shape<PooledEndpoint> = { endpoint: required(INFERENCE_TARGET), priority: NUMBER, weight: NUMBER };
+const POOLED: PropSchema<PooledEndpoint> = { endpoint: required(INFERENCE_TARGET), priority: NUMBER, weight: NUMBER };
 
-const POOL = recordOf(objectOf(POOLED, 'an endpoint of several { endpoint, priority, weight }'));
+const POOL = recordOf(objectOf(POOLED, 'an object { endpoint, priority, weight }'));
 
-/** One endpoint has an address; several have names. */
-const ENDPOINT: Kind = {
-  allowed: `${INFERENCE_TARGET.allowed}, or several by name`,
-  fits: (problems, prop, value) => (isPool(value) ? POOL : INFERENCE_TARGET).fits(problems, prop, value),
+/** One endpoint has a `url`. Several endpoints have names. */
+const ENDPOINT: PropType = {
+  allowed: `${INFERENCE_TARGET.allowed}, or an object with several by name`,
+  validate: (problems, prop, value) => (isPool(value) ? POOL : INFERENCE_TARGET).validate(problems, prop, value),
 };
 
-/** The kinds of the props of a gateway, but for the endpoint behind it. */
-export const GATEWAY_OPTIONS: Shape<Omit<InferenceGatewayProps, 'endpoint'>> = {
+/** Types of the props of a gateway, except `endpoint`. */
+export const GATEWAY_OPTIONS: PropSchema<Omit<InferenceGatewayProps, 'endpoint'>> = {
   resourceGroup: required(RESOURCE_GROUP),
   exposure: required(GATEWAY_EXPOSURE),
-  authorization: demandedAuthorization(GATEWAY_AUTHORIZATION, 'Use GatewayAuthorization.entra({ audiences: […] }).'),
-  publisherEmail: required(TEXT),
+  authorization: requiredAuthorization(GATEWAY_AUTHORIZATION, 'Use GatewayAuthorization.entra({ audiences: […] }).'),
+  publisherEmail: required(STRING),
   tier: GATEWAY_TIER,
   screening: PROMPT_SCREENING,
   responses: RESPONSE_MODE,
   maxBodyKiB: NUMBER,
   limits: objectOf(LIMITS),
-  clients: recordOf(objectOf(CLIENT, 'a caller { applicationId, tokensPerMinute }')),
+  clients: recordOf(objectOf(CLIENT, 'an object { applicationId, tokensPerMinute }')),
   logRetentionDays: NUMBER,
-  serviceName: TEXT,
+  serviceName: STRING,
 };
 
-/** The kinds of all props of a gateway. */
-export const GATEWAY: Shape<InferenceGatewayProps> = { endpoint: required(ENDPOINT), ...GATEWAY_OPTIONS };
+/** Types of the props of `InferenceGateway`. */
+export const GATEWAY: PropSchema<InferenceGatewayProps> = { endpoint: required(ENDPOINT), ...GATEWAY_OPTIONS };
 
-/** A gateway with what was left out. */
-export interface SettledGateway extends Required<Omit<InferenceGatewayProps, 'endpoint' | 'serviceName' | 'limits'>> {
+/** The props of a gateway with all settings resolved. */
+export interface ResolvedGateway extends Required<Omit<InferenceGatewayProps, 'endpoint' | 'serviceName' | 'limits'>> {
   readonly endpoints: ReadonlyMap<string, Required<PooledEndpoint>>;
   readonly limits: GatewayLimits & Required<Omit<GatewayLimits, 'tokensPerMinute'>>;
 }
 
-/** Fills in what was left out. */
-export function settledGateway(props: InferenceGatewayProps): SettledGateway {
+/** Resolves the settings that are left out. */
+export function resolveGateway(props: InferenceGatewayProps): ResolvedGateway {
   const { requestsPerSecond = 50, requestsPerAddress = 1000, tokensPerMinute } = props.limits ?? {};
   return {
     ...props,
@@ -129,7 +138,7 @@ export function settledGateway(props: InferenceGatewayProps): SettledGateway {
   };
 }
 
-/** The endpoints by name; one alone is `model`. */
+/** The endpoints by name. A single endpoint has the name `model`. */
 export function endpointsOf(
   endpoint: InferenceGatewayProps['endpoint'],
 ): ReadonlyMap<string, Required<PooledEndpoint>> {

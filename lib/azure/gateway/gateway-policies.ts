@@ -1,23 +1,23 @@
 import { APPLICATION_VARIABLE, callerVariables, tokenCheck } from './caller-policies';
-import type { SettledGateway } from './gateway-options';
-import { clientLimits, limitsOfAll } from './limit-policies';
+import type { ResolvedGateway } from './gateway-options';
+import { clientLimits, sharedLimits } from './limit-policies';
 import { element, INHERITED, policyDocument, type PolicyElement, PolicyExpression } from './policy-xml';
 import { type ContentSafetyOptions, ScreeningStrength } from './prompt-screening';
 
-/** What policies name, beside what the gateway was asked for. */
+/** Names that policies refer to. */
 export interface PolicyNames {
-  /** Name of the backend that gets requests: one, or a pool. */
+  /** Name of the backend, or of the pool, that gets the requests. */
   readonly backend: string;
-  /** Name of the backend of Content Safety. @default - nothing judges in the gateway */
+  /** Name of the backend of Content Safety. @default - no screening in the gateway */
   readonly safety?: string;
   /** Client id of the identity of the gateway. */
   readonly clientId: string;
-  /** The directory whose tokens count. */
+  /** Id of the Entra tenant whose tokens are accepted. */
   readonly tenantId: string;
 }
 
-/** What happens to each request: in order, who it is, whether it is too large or too much, what it says, and where it goes. */
-export function gatewayPolicy(gateway: SettledGateway, names: PolicyNames): string {
+/** The policy document: authentication, body size, limits, screening and routing of each request, in this order. */
+export function gatewayPolicy(gateway: ResolvedGateway, names: PolicyNames): string {
   const { authorization, screening, responses, endpoints, maxBodyKiB } = gateway;
   return policyDocument({
     inbound: [
@@ -29,18 +29,18 @@ export function gatewayPolicy(gateway: SettledGateway, names: PolicyNames): stri
         'size-exceeded-action': 'prevent',
         'errors-variable-name': 'contentErrors',
       }),
-      ...limitsOfAll(gateway),
+      ...sharedLimits(gateway),
       ...clientLimits(gateway),
       ...(names.safety === undefined ? [] : [safetyOf(names.safety, screening.options)]),
       element('set-backend-service', { 'backend-id': names.backend }),
-      ...signing([...endpoints.values()][0]!.endpoint.tokenAudience, names.clientId),
+      ...authentication([...endpoints.values()][0]!.endpoint.tokenAudience, names.clientId),
       tokenMetric(gateway),
     ],
     backend: [forwarding(responses.timeoutSeconds, responses.streams, endpoints.size)],
   });
 }
 
-/** From which of the severities 0, 2, 4 and 6 on a text is refused. */
+/** Minimum severity (0, 2, 4 or 6) that each strength blocks. */
 const THRESHOLDS = { [ScreeningStrength.HIGH]: 2, [ScreeningStrength.MEDIUM]: 4, [ScreeningStrength.LOW]: 6 } as const;
 const CATEGORIES = ['Hate', 'SelfHarm', 'Sexual', 'Violence'];
 
@@ -54,8 +54,8 @@ function safetyOf(
     blocklists = [],
   }: ContentSafetyOptions,
 ): PolicyElement {
-  const judged = { 'shield-prompt': promptAttacks, 'enforce-on-completions': answers };
-  return element('llm-content-safety', { 'backend-id': backend, ...judged }, [
+  const attributes = { 'shield-prompt': promptAttacks, 'enforce-on-completions': answers };
+  return element('llm-content-safety', { 'backend-id': backend, ...attributes }, [
     ...(harmfulContent === ScreeningStrength.NONE
       ? []
       : [
@@ -77,8 +77,8 @@ function safetyOf(
   ]);
 }
 
-/** An endpoint sees the identity of the gateway, and never the token of a caller. */
-function signing(audience: string | undefined, clientId: string): PolicyElement[] {
+/** An endpoint gets a token of the gateway, and never the token of the caller. */
+function authentication(audience: string | undefined, clientId: string): PolicyElement[] {
   return [
     element('set-header', { name: 'Authorization', 'exists-action': 'delete' }),
     ...(audience === undefined
@@ -88,7 +88,7 @@ function signing(audience: string | undefined, clientId: string): PolicyElement[
 }
 
 /** @see https://learn.microsoft.com/en-us/azure/api-management/llm-emit-token-metric-policy */
-function tokenMetric({ authorization }: SettledGateway): PolicyElement {
+function tokenMetric({ authorization }: ResolvedGateway): PolicyElement {
   const application = new PolicyExpression(`(string)context.Variables["${APPLICATION_VARIABLE}"]`);
   return element('llm-emit-token-metric', { namespace: 'inference' }, [
     element('dimension', { name: 'API ID' }),
@@ -97,7 +97,7 @@ function tokenMetric({ authorization }: SettledGateway): PolicyElement {
   ]);
 }
 
-/** An endpoint of several that is full, or fails, is left for the next one: its breaker has it out of the pool by then. */
+/** Retries a failed or throttled request on the next endpoint. The circuit breaker removes the failed endpoint from the pool first. */
 function forwarding(timeout: number, streams: boolean, endpoints: number): PolicyElement {
   const forward = element('forward-request', {
     timeout,

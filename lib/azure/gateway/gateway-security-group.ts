@@ -1,20 +1,21 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, required, type Shape } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, required, type PropSchema } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { NetworkSecurityGroup } from '../provider/azurerm';
 
 /** Properties for `GatewaySecurityGroup`. */
 export interface GatewaySecurityGroupProps {
+  /** Resource group of the security group. */
   readonly resourceGroup: IResourceGroup;
 }
 
-const SHAPE: Shape<GatewaySecurityGroupProps> = { resourceGroup: required(RESOURCE_GROUP) };
+const SHAPE: PropSchema<GatewaySecurityGroupProps> = { resourceGroup: required(RESOURCE_GROUP) };
 
 /**
- * What Azure must reach of a gateway of the tiers Premium and Developer, beside what every subnet allows: without these rules the service is
- * never ready. Subnets of v2 tiers need none.
+ * Inbound rules for the tiers Premium and Developer, in addition to the default rules of a subnet. Without them the service does not start.
+ * Subnets of v2 tiers need no rules.
  *
  * @see https://learn.microsoft.com/en-us/azure/api-management/virtual-network-reference
  */
@@ -23,14 +24,29 @@ const RULES = [
   { name: 'load-balancer', priority: 110, port: '6390', from: 'AzureLoadBalancer' },
 ] as const;
 
-/** The security group of the subnet of a gateway: for `network.addSubnet(id, { cidr, securityGroup })`. */
+/**
+ * Network security group for the subnet of a gateway. Pass it to `network.addSubnet(id, { cidr, securityGroup })`.
+ *
+ * @example
+ * ```ts
+ * import { GatewaySecurityGroup, MlNetwork, ResourceGroup } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * const network = new MlNetwork(stack, 'Network', { resourceGroup });
+ * const { resource: securityGroup } = new GatewaySecurityGroup(stack, 'Rules', { resourceGroup });
+ * network.addSubnet('Gateway', { cidr: '10.0.128.0/27', securityGroup });
+ * ```
+ */
 export class GatewaySecurityGroup extends Construct {
+  /** The security group itself. */
   public readonly resource: NetworkSecurityGroup;
 
   constructor(scope: Construct, id: string, props: GatewaySecurityGroupProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, SHAPE)) checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     problems.throwIfAny(this);
     const { name: resourceGroupName, location } = props.resourceGroup;
     this.resource = new NetworkSecurityGroup(this, 'Resource', {

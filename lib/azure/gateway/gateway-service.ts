@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { globalName } from '../props/names';
 import { physicalName } from '../../terraform/names';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import type { IResourceGroup } from '../props/resource-group';
 import {
   ApiManagement,
@@ -10,27 +10,29 @@ import {
   PrivateDnsZoneVirtualNetworkLink,
   UserAssignedIdentity,
 } from '../provider/azurerm';
-import type { InferenceGatewayProps, SettledGateway } from './gateway-options';
+import type { InferenceGatewayProps, ResolvedGateway } from './gateway-options';
 
-/** The name is a label of DNS. @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftapimanagement */
-const LONGEST_NAME = 50;
+/** The name is a DNS label. @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftapimanagement */
+const MAX_NAME_LENGTH = 50;
 
-/** An API Management service in its network, with an identity by which it calls others. */
+/** The API Management service of a gateway, with its identity and its private DNS zone. */
 export class GatewayService extends Construct {
+  /** The service itself. */
   public readonly resource: ApiManagement;
-  /** What the gateway acts as: it exists before the service, so that its rights do, too. */
+  /** Identity of the gateway. It is created before the service, so that its roles are too. */
   public readonly identity: UserAssignedIdentity;
 
-  constructor(scope: Construct, id: string, gateway: SettledGateway, { serviceName }: InferenceGatewayProps) {
+  /** @internal */
+  constructor(scope: Construct, id: string, gateway: ResolvedGateway, { serviceName }: InferenceGatewayProps) {
     super(scope, id);
     const { resourceGroup, tier, exposure, publisherEmail } = gateway;
     const { name: resourceGroupName, location } = resourceGroup;
-    const place = { resourceGroupName, location };
-    this.identity = new UserAssignedIdentity(this, 'Identity', { name: physicalName(this), ...place });
-    const name = serviceName ?? globalName(this, LONGEST_NAME);
+    const placement = { resourceGroupName, location };
+    this.identity = new UserAssignedIdentity(this, 'Identity', { name: physicalName(this), ...placement });
+    const name = serviceName ?? globalName(this, MAX_NAME_LENGTH);
     this.resource = new ApiManagement(this, 'Resource', {
       name,
-      ...place,
+      ...placement,
       publisherName: publisherEmail,
       publisherEmail,
       skuName: tier.skuName,
@@ -39,20 +41,20 @@ export class GatewayService extends Construct {
         virtualNetworkType: exposure.isPrivate ? 'Internal' : 'External',
         virtualNetworkConfiguration: { subnetId: exposure.subnetId },
       }),
-      // Classic tiers take up to an hour, and a change of the network again.
+      // Classic tiers need up to an hour, and as long again for a change of the network.
       timeouts: { create: '3h', update: '3h', delete: '3h' },
-      dependsOn: standingBefore(this, exposure.after),
+      dependsOn: existingDependencies(this, exposure.after),
     });
-    if (exposure.virtualNetworkId !== undefined) this.addName(name, resourceGroup, exposure.virtualNetworkId);
+    if (exposure.virtualNetworkId !== undefined) this.addDnsZone(name, resourceGroup, exposure.virtualNetworkId);
   }
 
-  /** Address of the gateway. */
+  /** Base address of the service. */
   get url(): string {
     return this.resource.gatewayUrl;
   }
 
-  /** A zone of this one name: one of `azure-api.net` would hide all other services of the world from the network. */
-  private addName(service: string, { name: resourceGroupName }: IResourceGroup, virtualNetworkId: string): void {
+  /** A private DNS zone for this name only. A zone for `azure-api.net` would hide all other services from the network. */
+  private addDnsZone(service: string, { name: resourceGroupName }: IResourceGroup, virtualNetworkId: string): void {
     const zone = new PrivateDnsZone(this, 'Zone', { name: `${service}.azure-api.net`, resourceGroupName });
     const within = { resourceGroupName };
     new PrivateDnsZoneVirtualNetworkLink(this, 'ZoneLink', {

@@ -5,27 +5,30 @@ import { resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { type ApiManagementApi, ApiManagementLogger } from '../provider/azurerm';
 import { GATEWAY_TYPES } from './gateway-backends';
-import type { SettledGateway } from './gateway-options';
+import type { ResolvedGateway } from './gateway-options';
 import type { GatewayService } from './gateway-service';
 
-/** What is known of the requests of a gateway: who, when, how long, how many tokens. No prompt and no answer. */
+/** Logs and metrics of a gateway: caller, time, duration and tokens of each request. No prompts and no answers. */
 export class GatewayTelemetry extends Construct {
+  /** Workspace that receives the logs. */
   public readonly logs: ILogWorkspace;
+  /** Application Insights component that receives the metrics. */
   public readonly insights: AzapiResource;
   private readonly logger: ApiManagementLogger;
 
+  /** @internal */
   constructor(
     scope: Construct,
     id: string,
-    { resourceGroup, logRetentionDays: retentionDays }: SettledGateway,
+    { resourceGroup, logRetentionDays }: ResolvedGateway,
     { resource }: GatewayService,
   ) {
     super(scope, id);
     const { name: resourceGroupName, location } = resourceGroup;
-    this.logs = new LogWorkspace(this, 'Logs', { resourceGroup, retentionDays });
+    this.logs = new LogWorkspace(this, 'Logs', { resourceGroup, logRetentionDays });
     sendLogs(this, 'Diagnostics', this.logs, resource.id, ['GatewayLogs']);
-    // Through azapi, and without a check of its body: without dimensions, tokens are counted for all callers together, and neither azurerm nor
-    // the published schema has the option.
+    // It uses azapi without a schema check: metrics with dimensions need an option that neither azurerm nor the published schema has. Without
+    // dimensions, tokens are counted for all callers together.
     this.insights = new AzapiResource(this, 'Insights', {
       type: 'Microsoft.Insights/components@2020-02-02',
       name: physicalName(this),
@@ -54,12 +57,12 @@ export class GatewayTelemetry extends Construct {
   }
 
   /**
-   * Watches an API. `metrics` is what lets the policy emit tokens, and azurerm 4.55 cannot say it.
+   * @internal Collects logs and metrics of an API. The policy that emits token metrics needs `metrics`, which azurerm 4.55 does not support.
    *
    * @see https://learn.microsoft.com/en-us/azure/api-management/llm-emit-token-metric-policy#prerequisites
    */
   watch(id: string, api: ApiManagementApi, service: GatewayService): AzapiResource {
-    const nothing = { request: { headers: [], body: { bytes: 0 } }, response: { headers: [], body: { bytes: 0 } } };
+    const noBodies = { request: { headers: [], body: { bytes: 0 } }, response: { headers: [], body: { bytes: 0 } } };
     return new AzapiResource(this, id, {
       type: GATEWAY_TYPES.diagnostic,
       name: 'applicationinsights',
@@ -74,9 +77,9 @@ export class GatewayTelemetry extends Construct {
           logClientIp: false,
           operationNameFormat: 'Name',
           sampling: { samplingType: 'fixed', percentage: 100 },
-          // Logging a body would hold a stream back until it ends.
-          frontend: nothing,
-          backend: nothing,
+          // Logging a body would buffer a streamed answer until its end.
+          frontend: noBodies,
+          backend: noBodies,
         },
       },
       dependsOn: [api],

@@ -1,112 +1,128 @@
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, required } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, required } from '../../core/prop-schema';
 import { isKnown } from '../../terraform/tokens';
 
+/** Name of a tier of API Management that a gateway can use. */
+export type GatewayTierName = 'Developer' | 'Premium' | 'StandardV2' | 'PremiumV2';
+
 interface TierRow {
-  readonly mostUnits: number;
-  /** Whether it can stand within a network, so that nothing of it is on the internet. */
+  readonly maxUnits: number;
+  /** Whether the service can run inside a virtual network, without a public address. */
   readonly internal: boolean;
-  /** To what its subnet is delegated. Absent: to nothing, and the subnet needs rules instead. */
-  readonly delegation?: Readonly<Partial<Record<GatewayPlace, string>>>;
+  /** Delegation of its subnet, by exposure. Without one, the subnet needs security rules instead. */
+  readonly delegation?: { readonly public?: string; readonly private?: string };
 }
 
-/** Where a gateway with a subnet answers: on the internet, with a way into its network, or in that network alone. */
-export type GatewayPlace = 'public' | 'private';
-
-const WAY_IN = 'Microsoft.Web/serverFarms';
-const INJECTED = 'Microsoft.Web/hostingEnvironments';
+const INTEGRATION = 'Microsoft.Web/serverFarms';
+const INJECTION = 'Microsoft.Web/hostingEnvironments';
 
 /**
- * Tiers with the policies for language models and a way into a network. Consumption and Basic have no such way.
+ * Tiers that have the policies for language models and can use a virtual network. Consumption and Basic cannot.
  *
  * @see https://learn.microsoft.com/en-us/azure/api-management/api-management-features
  * @see https://learn.microsoft.com/en-us/azure/api-management/integrate-vnet-outbound
  * @see https://learn.microsoft.com/en-us/azure/api-management/inject-vnet-v2
  */
 const TIERS = {
-  Developer: { mostUnits: 1, internal: true },
-  Premium: { mostUnits: 12, internal: true },
-  StandardV2: { mostUnits: 10, internal: false, delegation: { public: WAY_IN } },
-  PremiumV2: { mostUnits: 30, internal: true, delegation: { public: WAY_IN, private: INJECTED } },
-} as const satisfies Record<string, TierRow>;
+  Developer: { maxUnits: 1, internal: true },
+  Premium: { maxUnits: 12, internal: true },
+  StandardV2: { maxUnits: 10, internal: false, delegation: { public: INTEGRATION } },
+  PremiumV2: { maxUnits: 30, internal: true, delegation: { public: INTEGRATION, private: INJECTION } },
+} as const satisfies Record<GatewayTierName, TierRow>;
 
-type TierName = keyof typeof TIERS;
-
-/** What an API Management service costs and can do. */
+/** Pricing tier and units of an API Management service. */
 export class GatewayTier {
-  /** Standard v2: public, with a way into a network. Made in minutes. */
+  /** Standard v2: public, with access to a virtual network. Created in minutes. @param units number of units, 1 to 10 */
   static standardV2(units = 1): GatewayTier {
     return GatewayTier.of('StandardV2', units);
   }
 
-  /** Premium v2: public or private, for good: it cannot be changed later. Public repositories have private ones by azurerm; nobody made one here. */
+  /**
+   * Premium v2: public or private, which cannot change later. Unverified: a private one was not deployed in a test of this library.
+   *
+   * @param units number of units, 1 to 30
+   */
   static premiumV2(units = 1): GatewayTier {
     return GatewayTier.of('PremiumV2', units);
   }
 
-  /** Premium: public or private. Made in up to an hour. */
+  /** Premium: public or private. Creation takes up to an hour. @param units number of units, 1 to 12 */
   static premium(units = 1): GatewayTier {
     return GatewayTier.of('Premium', units);
   }
 
-  /** Developer: as Premium, without any promise that it answers. */
+  /** Developer: the features of Premium in one unit, without an SLA. */
   static developer(): GatewayTier {
     return GatewayTier.of('Developer', 1);
   }
 
-  private static of(name: TierName, units: number): GatewayTier {
-    demand({ units }, { units: required(NUMBER) });
+  private static of(name: GatewayTierName, units: number): GatewayTier {
+    assertProps({ units }, { units: required(NUMBER) });
     return new GatewayTier(name, units);
   }
 
   private readonly row: TierRow;
 
   private constructor(
-    public readonly name: TierName,
-    /** How many units: each bears the same. */
+    /** Name of the tier. */
+    public readonly name: GatewayTierName,
+    /** Number of units. All units of a tier have the same capacity. */
     public readonly units: number,
   ) {
     this.row = TIERS[name];
   }
 
-  /** As azurerm has it. */
+  /** SKU name of the tier in azurerm, for example `Premium_2`. */
   get skuName(): string {
     return `${this.name}_${this.units}`;
   }
 
-  /** Whether it can stand within a network. */
+  /** Whether the service can run inside a virtual network, without a public address. */
   get canBePrivate(): boolean {
     return this.row.internal;
   }
 
-  /** To what its subnet must be delegated: where it is to nothing, the subnet needs a security group with its rules. */
-  delegation(place: GatewayPlace): string | undefined {
-    return this.row.delegation?.[place];
+  /**
+   * Service to which the subnet of a public gateway must be delegated.
+   *
+   * @default - no delegation; the subnet needs the rules of a `GatewaySecurityGroup`
+   */
+  get publicDelegation(): string | undefined {
+    return this.row.delegation?.public;
   }
 
-  /** Whether anybody promises that it answers. */
-  get isPromised(): boolean {
+  /**
+   * Service to which the subnet of a private gateway must be delegated.
+   *
+   * @default - no delegation; the subnet needs the rules of a `GatewaySecurityGroup`
+   */
+  get privateDelegation(): string | undefined {
+    return this.row.delegation?.private;
+  }
+
+  /** Whether Azure gives an SLA for the tier. */
+  get hasSla(): boolean {
     return this.name !== 'Developer';
   }
 
-  /** Adds a problem where it has more units than Azure takes. */
-  check(problems: Problems): void {
+  /** @internal Adds a problem if the tier does not support the number of units. */
+  check(problems: ProblemCollector): void {
     if (!isKnown(problems, 'units', this.units)) return;
-    if (Number.isInteger(this.units) && this.units >= 1 && this.units <= this.row.mostUnits) return;
+    if (Number.isInteger(this.units) && this.units >= 1 && this.units <= this.row.maxUnits) return;
     problems.add({
       code: 'GatewayLimit',
       prop: 'units',
-      allowed: `a whole number from 1 to ${this.row.mostUnits} for ${this.name}`,
+      allowed: `a whole number from 1 to ${this.row.maxUnits} for ${this.name}`,
       got: this.units,
-      fix: 'Take the next tier, or several gateways.',
+      fix: 'Use a larger tier, or several gateways.',
     });
   }
 }
 
-/** A tier, of whichever copy of the package. */
-export const GATEWAY_TIER: Kind = branded(
+/** A `GatewayTier` from any copy of the package. */
+export const GATEWAY_TIER: PropType = branded(
   GatewayTier,
   'AzureGatewayTier',
   'a GatewayTier',
-  'Use GatewayTier.standardV2() or its like.',
+  'Use GatewayTier.standardV2(), premiumV2(), premium() or developer().',
 );

@@ -1,43 +1,48 @@
 import { Fn, type ITerraformDependable } from 'cdktf';
-import { demand, FLAG, having, type Kind, required, type Shape, TEXT } from '../../core/shapes';
+import {
+  assertProps,
+  BOOLEAN,
+  hasMembers,
+  type PropType,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
+import { type IInferenceEndpoint, ONLINE_ENDPOINT } from '../inference/endpoint-attributes';
 
-/** What a gateway stands in front of: a `FoundryDeployment`, a `ContainerAppInference`, or whatever else speaks the OpenAI protocol. */
+/** An endpoint behind a gateway: a `FoundryDeployment`, a `ContainerAppInference`, or any other server with the OpenAI protocol. */
 export interface IInferenceTarget {
-  /** Address below which the paths of the protocol lie, without a slash at its end, e.g. `https://models.example.com/v1`. */
+  /** Base address of the protocol, without a trailing slash: `https://models.example.com/v1`. */
   readonly url: string;
-  /** What a token of the gateway must be for, e.g. `https://cognitiveservices.azure.com`. @default - it takes requests without one */
+  /** Audience of the token that the gateway sends, for example `https://cognitiveservices.azure.com`. @default - no token */
   readonly tokenAudience?: string;
-  /** Whether it judges prompts and answers itself. @default false */
+  /** Whether the endpoint screens prompts and answers itself. @default false */
   readonly screens?: boolean;
-  /** Lets a principal call it: nothing calls it before what is returned. @default - it asks for no right */
+  /**
+   * Grants a principal the right to call the endpoint. Callers must depend on the result.
+   *
+   * @default - the endpoint requires no role assignment
+   */
   readonly grantInvoke?: (id: string, principalId: string) => ITerraformDependable;
 }
 
-/** Options for an endpoint of your own. */
+/** Options for `InferenceTarget.fromUrl`. */
 export interface InferenceTargetOptions {
-  /** What a token of the gateway must be for. @default - it takes requests without one */
+  /** Audience of the token that the gateway sends. @default - no token */
   readonly tokenAudience?: string;
-  /** Whether it judges prompts and answers itself. @default false */
+  /** Whether the endpoint screens prompts and answers itself. @default false */
   readonly screens?: boolean;
 }
 
-/** An online endpoint of Azure ML: an `InferenceEndpoint` is one. */
-export interface IOnlineEndpoint {
-  /** Where requests go: `…/v1/chat/completions`, for a server of the OpenAI protocol. */
-  readonly scoringUri: string;
-  /** Lets a principal call it: nothing calls it before what is returned. */
-  grantInvoke(id: string, principalId: string): ITerraformDependable;
-}
-
-/** What stands behind a gateway, where it does not say so itself. */
+/** Creates endpoints for a gateway from things that are not an `IInferenceTarget`. */
 export class InferenceTarget {
   /**
-   * An online endpoint whose model is served by an image of the OpenAI protocol, at its usual paths.
+   * Uses an online endpoint of Azure ML. Its image must serve the OpenAI protocol at the usual paths.
    *
    * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-authenticate-online-endpoint
    */
-  static onlineEndpoint(endpoint: IOnlineEndpoint): IInferenceTarget {
-    demand({ endpoint }, { endpoint: required(ONLINE_ENDPOINT) });
+  static onlineEndpoint(endpoint: IInferenceEndpoint): IInferenceTarget {
+    assertProps({ endpoint }, { endpoint: required(ONLINE_ENDPOINT) });
     return {
       url: Fn.trimsuffix(endpoint.scoringUri, '/chat/completions'),
       tokenAudience: 'https://ml.azure.com',
@@ -45,25 +50,19 @@ export class InferenceTarget {
     };
   }
 
-  /** An endpoint by its address. Whatever it asks of callers, the identity of the gateway must have. */
+  /** Uses an endpoint by its address. Grant the identity of the gateway the rights that the endpoint requires. */
   static fromUrl(url: string, options: InferenceTargetOptions = {}): IInferenceTarget {
-    demand({ url }, { url: required(TEXT) });
-    demand(options, OPTIONS, { name: 'options' });
+    assertProps({ url }, { url: required(STRING) });
+    assertProps(options, OPTIONS, { name: 'options' });
     return { url, tokenAudience: options.tokenAudience, screens: options.screens };
   }
 }
 
-/** An endpoint of a gateway. */
-export const INFERENCE_TARGET: Kind = having(
-  'an endpoint that can be called',
+/** An object with the members of an `IInferenceTarget`. */
+export const INFERENCE_TARGET: PropType = hasMembers(
+  'an IInferenceTarget',
   ['url'],
   "Pass the construct itself, or InferenceTarget.fromUrl('https://…/v1').",
 );
 
-const OPTIONS: Shape<InferenceTargetOptions> = { tokenAudience: TEXT, screens: FLAG };
-
-const ONLINE_ENDPOINT: Kind = having(
-  'an online endpoint',
-  ['scoringUri', 'grantInvoke'],
-  'Pass the InferenceEndpoint itself.',
-);
+const OPTIONS: PropSchema<InferenceTargetOptions> = { tokenAudience: STRING, screens: BOOLEAN };

@@ -1,13 +1,13 @@
 import { APPLICATION_VARIABLE, variableOf } from './caller-policies';
 import { RATE_WINDOW_SECONDS, SECONDS_A_MINUTE } from './gateway-limits';
-import type { GatewayClient, SettledGateway } from './gateway-options';
+import type { GatewayClient, ResolvedGateway } from './gateway-options';
 import { element, type PolicyElement, PolicyExpression } from './policy-xml';
 
-/** The key by which all callers are counted together: no client has it, since theirs begin with `client-`. */
+/** Counter key for all callers. It differs from the keys of clients, which begin with `client-`. */
 const ALL = 'all';
 
-/** What a gateway takes of all together, and of one address. @see https://learn.microsoft.com/en-us/azure/api-management/rate-limit-by-key-policy */
-export function limitsOfAll({ limits }: SettledGateway): PolicyElement[] {
+/** The limits over all callers, and for each address. @see https://learn.microsoft.com/en-us/azure/api-management/rate-limit-by-key-policy */
+export function sharedLimits({ limits }: ResolvedGateway): PolicyElement[] {
   const { requestsPerSecond, requestsPerAddress, tokensPerMinute } = limits;
   return [
     requestLimit(requestsPerSecond * SECONDS_A_MINUTE, SECONDS_A_MINUTE, ALL),
@@ -30,15 +30,15 @@ function tokenLimit(
     'tokens-per-minute': tokensPerMinute,
     'token-quota': tokensPerDay,
     'token-quota-period': tokensPerDay === undefined ? undefined : 'Daily',
-    // A prompt that is more than what is left is refused before the model reads it.
+    // Rejects a prompt that exceeds the remaining tokens before the model reads it.
     'estimate-prompt-tokens': true,
-    // Of a caller alone: what all together have left is nobody's business.
+    // Only for a single caller: the remaining tokens of all callers are not disclosed.
     'remaining-tokens-header-name': key === ALL ? undefined : 'x-ratelimit-remaining-tokens',
   });
 }
 
-/** What a gateway takes of each client. */
-export function clientLimits({ clients }: SettledGateway): PolicyElement[] {
+/** The limits of each client. */
+export function clientLimits({ clients }: ResolvedGateway): PolicyElement[] {
   const callers = Object.entries(clients);
   if (callers.length === 0) return [];
   const ofCaller = ([name, client]: [string, GatewayClient]) => {

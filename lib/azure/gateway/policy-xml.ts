@@ -1,13 +1,13 @@
 import { Fn, Token } from 'cdktf';
 import { textParts, withoutTemplates } from '../../terraform/plain-text';
 
-/** Code that API Management runs for each request. Only this library writes some: nothing that a user gave ever becomes code. */
+/** A policy expression, which API Management runs for each request. Only this library creates expressions. Values from users never become code. */
 export class PolicyExpression {
-  /** @param code C# without `<` and `&`, which XML would have to escape, and without a single quote, which ends an attribute */
+  /** @param code C# without `<` and `&`, which XML must escape, and without single quotes, which end an attribute */
   constructor(public readonly code: string) {}
 }
 
-/** A value in a policy: text is escaped, code runs. */
+/** A value in a policy. Strings are escaped, and expressions are not. */
 export type PolicyValue = string | number | boolean | PolicyExpression;
 
 /** An element of a policy document. */
@@ -17,7 +17,7 @@ export interface PolicyElement {
   readonly content: readonly PolicyElement[] | PolicyValue;
 }
 
-/** An element, with what it holds: further elements, or one value. Attributes without a value are left out. */
+/** Creates an element with child elements or one value. Attributes without a value are left out. */
 export function element(
   name: string,
   attributes: PolicyElement['attributes'] = {},
@@ -26,20 +26,20 @@ export function element(
   return { name, attributes, content };
 }
 
-/** The four parts of a policy document; parts that are left out inherit. */
+/** Sections of a policy document. Sections that are left out inherit. */
 export interface PolicyParts {
   readonly inbound: readonly PolicyElement[];
   readonly backend?: readonly PolicyElement[];
   readonly outbound?: readonly PolicyElement[];
 }
 
-/** What policies of wider scopes say. */
+/** The policies of wider scopes. */
 export const INHERITED = element('base');
 
 /**
- * A policy document as XML.
+ * Renders a policy document as XML.
  *
- * API Management reads documents either as XML or as its own dialect, in which code needs no escapes. What this writes means the same in both.
+ * API Management reads documents as XML, or in its own dialect in which code needs no escapes. The result means the same in both.
  *
  * @see https://learn.microsoft.com/en-us/azure/api-management/api-management-howto-policies
  */
@@ -69,7 +69,7 @@ function attributesOf(attributes: PolicyElement['attributes']): string {
     .join('');
 }
 
-/** Code holds double quotes as C# has them, so that single ones delimit it. */
+/** Code contains the double quotes of C#, so single quotes delimit it. */
 function quoted(value: PolicyValue): string {
   return value instanceof PolicyExpression ? `'@(${value.code})'` : `"${text(value)}"`;
 }
@@ -80,7 +80,7 @@ function text(value: PolicyValue): string {
   return Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }
 
-/** `&` first: the others bring it. */
+/** `&` is first, because the other entities contain it. */
 const ENTITIES = [
   ['&', '&amp;'],
   ['<', '&lt;'],
@@ -88,12 +88,12 @@ const ENTITIES = [
   ['"', '&quot;'],
 ] as const;
 
-/** Terraform reads the document, too: `${` and `%{` are none of its own. */
+/** Terraform also evaluates the document: escapes `${` and `%{`. */
 function escapedNow(value: string): string {
   return withoutTemplates(ENTITIES.reduce((done, [sign, entity]) => done.replaceAll(sign, entity), value));
 }
 
-/** What only the deployment knows is escaped by Terraform. */
+/** Terraform escapes values that are known only at deployment. */
 function escapedLater(value: string): string {
   return textParts(value)
     .map((part) => (part.isToken ? escapedByTerraform(part.text) : escapedNow(part.text)))

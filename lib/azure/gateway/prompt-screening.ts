@@ -1,80 +1,97 @@
 import type { ITerraformDependable } from 'cdktf';
-import { branded, demand, FLAG, having, type Kind, listOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import {
+  branded,
+  assertProps,
+  BOOLEAN,
+  hasMembers,
+  type PropType,
+  listOf,
+  oneOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 
-/** How much a filter lets pass: a high strength stops what is only mildly harmful, too. */
+/** Strength of a filter. A high strength also blocks mildly harmful content. */
 export enum ScreeningStrength {
+  /** Blocks nothing. */
   NONE = 'NONE',
+  /** Blocks content of high severity. */
   LOW = 'LOW',
+  /** Blocks content of medium severity and above. */
   MEDIUM = 'MEDIUM',
+  /** Blocks content of low severity and above. */
   HIGH = 'HIGH',
 }
 
-/** An account with Azure AI Content Safety: a `FoundryDeployment` has one. */
+/** An account with Azure AI Content Safety, for example a `FoundryDeployment`. */
 export interface IContentSafety {
-  /** Address of the account, e.g. `https://my-account.cognitiveservices.azure.com`. */
+  /** Address of the account, for example `https://my-account.cognitiveservices.azure.com`. */
   readonly endpoint: string;
-  /** Lets a principal call it: nothing calls it before what is returned. */
+  /** Grants a principal the right to call the account. Callers must depend on the result. */
   grantInvoke(id: string, principalId: string): ITerraformDependable;
 }
 
-/** Options for screening by Content Safety. */
+/** Options for screening with Content Safety. */
 export interface ContentSafetyOptions {
-  /** Hate, sexual content, violence and self-harm. @default ScreeningStrength.MEDIUM */
+  /** Filter for hate, sexual content, violence and self-harm. @default ScreeningStrength.MEDIUM */
   readonly harmfulContent?: ScreeningStrength;
-  /** Whether prompts are refused that try to talk the model out of its instructions (prompt shields). @default true */
+  /** Whether to block prompts that try to override the instructions of the model (prompt shields). @default true */
   readonly promptAttacks?: boolean;
-  /** Whether answers are judged, too. A streamed answer is judged piece by piece, and may be cut off. @default true */
+  /** Whether to screen answers. A streamed answer is screened in windows, and can be cut off. @default true */
   readonly answers?: boolean;
   /** Names of blocklists of the account. @default - none */
   readonly blocklists?: readonly string[];
 }
 
-/** What judges prompts before the model reads them, and answers before anybody sees them. */
+/** Screening of prompts before the model, and of answers before the caller. */
 export class PromptScreening {
   /**
-   * Azure AI Content Safety. What it cannot judge, for its size or a failure, is refused.
+   * Screens with Azure AI Content Safety. Requests that it cannot screen, because of their size or a failure, are rejected.
    *
    * @see https://learn.microsoft.com/en-us/azure/api-management/llm-content-safety-policy
    */
   static contentSafety(account: IContentSafety, options: ContentSafetyOptions = {}): PromptScreening {
-    demand({ account }, { account: required(CONTENT_SAFETY) });
-    demand(options, OPTIONS, { name: 'options' });
+    assertProps({ account }, { account: required(CONTENT_SAFETY) });
+    assertProps(options, OPTIONS, { name: 'options' });
     return new PromptScreening(account, options);
   }
 
-  /** Nothing in the gateway does. */
+  /** No screening in the gateway. */
   static none(): PromptScreening {
     return new PromptScreening();
   }
 
   private constructor(
-    /** The account that judges. @default - none does */
+    /** Account that screens. @default - no screening */
     public readonly account?: IContentSafety,
+    /** Options for the screening. */
     public readonly options: ContentSafetyOptions = {},
   ) {}
 
+  /** Whether the gateway screens. */
   get screens(): boolean {
     return this.account !== undefined;
   }
 }
 
-/** A screening, of whichever copy of the package. */
-export const PROMPT_SCREENING: Kind = branded(
+/** A `PromptScreening` from any copy of the package. */
+export const PROMPT_SCREENING: PropType = branded(
   PromptScreening,
   'AzurePromptScreening',
   'a PromptScreening',
   'Use PromptScreening.contentSafety(account) or PromptScreening.none().',
 );
 
-const CONTENT_SAFETY: Kind = having(
+const CONTENT_SAFETY: PropType = hasMembers(
   'an account with Content Safety',
   ['endpoint', 'grantInvoke'],
   'Pass a FoundryDeployment, or an AiAccount.',
 );
 
-const OPTIONS: Shape<ContentSafetyOptions> = {
+const OPTIONS: PropSchema<ContentSafetyOptions> = {
   harmfulContent: oneOf(Object.values(ScreeningStrength)),
-  promptAttacks: FLAG,
-  answers: FLAG,
-  blocklists: listOf(TEXT),
+  promptAttacks: BOOLEAN,
+  answers: BOOLEAN,
+  blocklists: listOf(STRING),
 };

@@ -1,42 +1,43 @@
-import { branded, demand, type Kind, NUMBER, type Shape } from '../../core/shapes';
-import { MOST_SECONDS } from './gateway-limits';
+import { branded, assertProps, type PropType, NUMBER, type PropSchema } from '../../core/prop-schema';
+import { MAX_SECONDS } from './gateway-limits';
 
-/** Options for answers. */
+/** Options for the responses of a gateway. */
 export interface ResponseOptions {
-  /** Seconds that a request may take, 1 to 240. @default 240 */
+  /** Maximum duration of a request, in seconds, 1 to 240. @default 240 */
   readonly timeoutSeconds?: number;
 }
 
-/** How answers reach the caller. */
+/** How a gateway sends answers to the caller. */
 export class ResponseMode {
-  /** In one piece, when the model is done. */
+  /** Sends an answer when it is complete. */
   static buffered(options: ResponseOptions = {}): ResponseMode {
     return ResponseMode.of(false, options);
   }
 
-  /** As they come, where the caller asks for it with `"stream": true`; in one piece otherwise. */
+  /** Streams an answer if the caller sets `"stream": true`. Otherwise sends it when it is complete. */
   static streamed(options: ResponseOptions = {}): ResponseMode {
     return ResponseMode.of(true, options);
   }
 
   private static of(streams: boolean, options: ResponseOptions): ResponseMode {
-    demand(options, OPTIONS, { name: 'options' });
-    return new ResponseMode(streams, options.timeoutSeconds ?? MOST_SECONDS);
+    assertProps(options, OPTIONS, { name: 'options' });
+    return new ResponseMode(streams, options.timeoutSeconds ?? MAX_SECONDS);
   }
 
   private constructor(
+    /** Whether answers can be streamed. */
     public readonly streams: boolean,
-    /** Seconds that a request may take. */
+    /** Maximum duration of a request, in seconds. */
     public readonly timeoutSeconds: number,
   ) {}
 }
 
-/** A response mode, of whichever copy of the package. */
-export const RESPONSE_MODE: Kind = branded(
+/** A `ResponseMode` from any copy of the package. */
+export const RESPONSE_MODE: PropType = branded(
   ResponseMode,
   'AzureResponseMode',
   'a ResponseMode',
   'Use ResponseMode.streamed() or ResponseMode.buffered().',
 );
 
-const OPTIONS: Shape<ResponseOptions> = { timeoutSeconds: NUMBER };
+const OPTIONS: PropSchema<ResponseOptions> = { timeoutSeconds: NUMBER };

@@ -6,34 +6,43 @@ import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key
 import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-workspace';
 import { assignRole, Role } from '../operations/roles';
 import { globalName } from '../props/names';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import type { IResourceGroup } from '../props/resource-group';
 import { CognitiveAccount, type RoleAssignment } from '../provider/azurerm';
 
-/** Properties for `AiAccount`, which whoever makes one has checked. */
+/** Properties for `AiAccount`. The caller validates them. */
 export interface AiAccountProps {
+  /** Resource group of the account. */
   readonly resourceGroup: IResourceGroup;
+  /** Network that can reach the account. */
   readonly network: IMlNetwork;
+  /** Key of the data at rest. @default - a new key */
   readonly encryptionKey?: IEncryptionKey;
+  /** Workspace for the logs. @default - a new workspace */
   readonly logs?: ILogWorkspace;
+  /** Name of the account. @default - derived from the construct path and the subscription */
   readonly accountName?: string;
 }
 
-/** The name is a label of DNS, of at most 63 characters, and that of the account at most 64. */
-const LONGEST_NAME = 60;
+/** The name is also a DNS label, of at most 63 characters. Azure allows 64 for the account. */
+const MAX_NAME_LENGTH = 60;
 
-/** An account of Azure AI services: without keys, reached from one network alone, with what it stores under a key of the customer. */
+/** A Microsoft Foundry account without keys, which only one network can reach. Its data at rest has a customer-managed key. */
 export class AiAccount extends Construct {
+  /** The account itself. */
   public readonly resource: CognitiveAccount;
+  /** Key of the data at rest. */
   public readonly encryptionKey: IEncryptionKey;
+  /** Workspace that receives audit and request logs, without prompts. */
   public readonly logs: ILogWorkspace;
+  /** Private endpoint of the account. */
   public readonly privateLink: PrivateLink;
-  /** What stands last: Azure takes one change of an account at a time. */
+  /** Last resource of the account. Further changes must depend on it, because Azure allows one change at a time. */
   public readonly ready: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: AiAccountProps) {
     super(scope, id);
-    const { resourceGroup, network, accountName = globalName(this, LONGEST_NAME) } = props;
+    const { resourceGroup, network, accountName = globalName(this, MAX_NAME_LENGTH) } = props;
     this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { resourceGroup });
     this.logs = props.logs ?? new LogWorkspace(this, 'Logs', { resourceGroup });
     const { identity, versionedKeyId, usable } = this.encryptionKey;
@@ -46,11 +55,11 @@ export class AiAccount extends Construct {
       skuName: 'S0',
       localAuthEnabled: false,
       publicNetworkAccessEnabled: false,
-      // Said, since Azure would let its own services in (recalled, unverified), and azurerm would take that away with each apply.
+      // Explicit, because Azure adds a bypass for its own services (unverified), and azurerm would remove it on each apply.
       networkAcls: { defaultAction: 'Deny', bypass: 'None' },
       identity: { type: 'UserAssigned', identityIds: [identity.id] },
       customerManagedKey: { keyVaultKeyId: versionedKeyId, identityClientId: identity.clientId },
-      dependsOn: standingBefore(this, usable),
+      dependsOn: existingDependencies(this, usable),
     });
     const resourceId = this.resource.id;
     this.privateLink = new PrivateLink(this, 'Link', { resourceGroup, network, resourceId, target: 'account' });
@@ -58,12 +67,12 @@ export class AiAccount extends Construct {
     sendLogs(this, 'Diagnostics', this.logs, resourceId, ['Audit', 'RequestResponse']);
   }
 
-  /** Its name, which its addresses begin with. */
+  /** Name of the account: the first label of its addresses. */
   get name(): string {
     return this.resource.name;
   }
 
-  /** Lets a principal, by its object id, use all of its services. */
+  /** Grants a principal the right to use all services of the account. @param principalId object id of the principal */
   grantInvoke(id: string, principalId: string): RoleAssignment {
     return assignRole(this, `Grant-${id}`, { role: Role.COGNITIVE_USER, on: this.resource.id, to: principalId });
   }

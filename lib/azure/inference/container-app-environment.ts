@@ -1,8 +1,16 @@
 import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
-import { Problems } from '../../core/errors';
-import { fits, having, type Kind, listOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  validateProps,
+  hasMembers,
+  type PropType,
+  listOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
 import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
@@ -14,63 +22,83 @@ import { AzapiResource } from '../provider/azapi';
 import { PrivateDnsARecord, PrivateDnsZone, PrivateDnsZoneVirtualNetworkLink } from '../provider/azurerm';
 import { SERVERLESS_GPU, type ServerlessGpu } from './serverless-gpu';
 
-/** An environment of Container Apps with accelerators, made here or elsewhere. */
+/** A Container Apps environment with GPUs: a `ContainerAppEnvironment`, or an existing one. */
 export interface IContainerAppEnvironment {
-  /** Resource id. */
+  /** Resource id of the environment. */
   readonly id: string;
-  /** Names of its workload profiles, by the accelerator: `{ A100: 'gpu-a100' }`. */
+  /** Names of the workload profiles by GPU: `{ A100: 'gpu-a100' }`. */
   readonly profiles: Readonly<Record<string, string>>;
 }
 
 /** Properties for `ContainerAppEnvironment`. */
 export interface ContainerAppEnvironmentProps {
+  /** Resource group of the environment. */
   readonly resourceGroup: IResourceGroup;
-  /** The network that reaches its apps: nobody else does. */
+  /** The only network that can reach the apps. */
   readonly network: IMlNetwork;
-  /** The accelerators that apps may take. */
+  /** GPUs that apps can use. */
   readonly accelerators: readonly ServerlessGpu[];
-  /** Addresses of a new subnet for it, of /27 or larger: each replica takes one. One of this and `subnetId` is needed. */
+  /** CIDR block of a new subnet, /27 or larger: each replica uses one address. Set either this or `subnetId`. @default - `subnetId` */
   readonly cidr?: string;
-  /** Resource id of a subnet that is handed to `Microsoft.App/environments`. One of this and `cidr` is needed. */
+  /** Resource id of an existing subnet, delegated to `Microsoft.App/environments`. Set either this or `cidr`. @default - a new subnet with `cidr` */
   readonly subnetId?: string;
-  /** Where logs of apps go. @default - a new workspace, which keeps them for a year */
+  /** Workspace for the logs of apps. @default - a new workspace with a retention of one year */
   readonly logs?: ILogWorkspace;
 }
 
-const SHAPE: Shape<ContainerAppEnvironmentProps> = {
+const SHAPE: PropSchema<ContainerAppEnvironmentProps> = {
   resourceGroup: required(RESOURCE_GROUP),
   network: required(ML_NETWORK),
   accelerators: required(listOf(SERVERLESS_GPU)),
-  cidr: TEXT,
-  subnetId: TEXT,
+  cidr: STRING,
+  subnetId: STRING,
   logs: LOG_WORKSPACE,
 };
 
-/** The newest stable version that azapi 2.12.0 knows. */
+/** The newest stable API version that azapi 2.12.0 supports. */
 const TYPE = 'Microsoft.App/managedEnvironments@2026-01-01';
-/** What a subnet of an environment is handed to. */
+/** Delegation of the subnet of an environment. */
 const DELEGATION = 'Microsoft.App/environments';
 /** @see https://learn.microsoft.com/en-us/azure/container-apps/custom-virtual-networks#subnet */
-const SMALLEST_SUBNET = 27;
+const MAX_PREFIX = 27;
 
 const DOMAIN = 'properties.defaultDomain';
 const ADDRESS = 'properties.staticIp';
 
 /**
- * Where apps with serverless accelerators run: within a network, which finds them by their names, and with traffic between them encrypted.
+ * A Container Apps environment with serverless GPUs. Only its network can reach it, by a private DNS zone, and traffic between apps is
+ * encrypted.
  *
- * Through azapi, since azurerm 4.55 sends a least number of machines with each profile, which Azure refuses for these
+ * It uses azapi, because azurerm 4.55 sends a minimum number of machines for each profile, which Azure rejects for these profiles
  * (hashicorp/terraform-provider-azurerm#31763).
+ *
+ * @example
+ * ```ts
+ * import { ContainerAppEnvironment, MlNetwork, ResourceGroup, ServerlessGpu } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * new ContainerAppEnvironment(stack, 'Apps', {
+ *   resourceGroup,
+ *   network: new MlNetwork(stack, 'Network', { resourceGroup }),
+ *   accelerators: [ServerlessGpu.A100],
+ *   cidr: '10.0.129.0/24',
+ * });
+ * ```
  */
 export class ContainerAppEnvironment extends Construct implements IContainerAppEnvironment {
+  /** The environment itself. */
   public readonly resource: AzapiResource;
+  /** Names of the workload profiles by GPU. */
   public readonly profiles: Readonly<Record<string, string>>;
+  /** Workspace that receives the logs of apps. */
   public readonly logs: ILogWorkspace;
 
   constructor(scope: Construct, id: string, props: ContainerAppEnvironmentProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) checkContainerAppEnvironment(problems, props);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, SHAPE)) checkContainerAppEnvironment(problems, props);
     problems.throwIfAny(this);
     const { resourceGroup, network, accelerators } = props;
     this.profiles = Object.fromEntries(accelerators.map(({ name, profile }) => [name, profile]));
@@ -78,7 +106,7 @@ export class ContainerAppEnvironment extends Construct implements IContainerAppE
     const { subnetId, after } = this.subnetOf(props);
     this.resource = new AzapiResource(this, 'Resource', {
       type: TYPE,
-      name: physicalName(this, LONGEST_NAME),
+      name: physicalName(this, MAX_NAME_LENGTH),
       parentId: resourceGroupId(this, resourceGroup),
       location: resourceGroup.location,
       body: environmentBody(subnetId, accelerators),
@@ -89,25 +117,26 @@ export class ContainerAppEnvironment extends Construct implements IContainerAppE
     this.addNames(resourceGroup, network.virtualNetworkId);
   }
 
+  /** Resource id of the environment. */
   get id(): string {
     return this.resource.id;
   }
 
-  /** Its subnet, and what must stand before anything comes into it. */
+  /** The subnet of the environment, and the resources to create before it is used. */
   private subnetOf({ subnetId, network, cidr = '' }: ContainerAppEnvironmentProps) {
     if (subnetId !== undefined) return { subnetId };
-    const own = network as OwnNetwork;
-    const subnet = own.addSubnet(`Apps-${this.node.addr.slice(-8)}`, { cidr, delegation: DELEGATION });
-    return { subnetId: subnet.id, after: own.readyOf(subnet) };
+    const ownNetwork = network as OwnNetwork;
+    const subnet = ownNetwork.addSubnet(`Apps-${this.node.addr.slice(-8)}`, { cidr, delegation: DELEGATION });
+    return { subnetId: subnet.id, after: ownNetwork.readyOf(subnet) };
   }
 
-  /** Every app is a name below the domain, which Azure gives the environment. */
+  /** A private DNS zone for the domain that Azure gives the environment. Each app has a name in it. */
   private addNames({ name: resourceGroupName }: IResourceGroup, virtualNetworkId: string): void {
     const within = { resourceGroupName };
     const zone = new PrivateDnsZone(this, 'Zone', {
       name: this.resource.outputAt(DOMAIN),
       ...within,
-      // The answer of azapi is unknown whenever the environment changes, be it a tag: without this the zone would be replaced each time.
+      // The output of azapi is unknown at each update, even of a tag. Without this, each update would replace the zone.
       lifecycle: { ignoreChanges: ['name'], replaceTriggeredBy: [`${dependable(this.resource)}.id`] },
     });
     new PrivateDnsZoneVirtualNetworkLink(this, 'ZoneLink', {
@@ -122,44 +151,44 @@ export class ContainerAppEnvironment extends Construct implements IContainerAppE
 }
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftapp */
-const LONGEST_NAME = 32;
+const MAX_NAME_LENGTH = 32;
 
-/** An environment, of whichever copy of the package. */
-export const CONTAINER_APP_ENVIRONMENT: Kind = having(
+/** An object with the members of an `IContainerAppEnvironment`. */
+export const CONTAINER_APP_ENVIRONMENT: PropType = hasMembers(
   'a ContainerAppEnvironment',
   ['id', 'profiles'],
-  "Use new ContainerAppEnvironment(scope, id, { … }), or { id, profiles: { A100: 'gpu-a100' } } of one that stands.",
+  "Use new ContainerAppEnvironment(scope, id, { … }), or the { id, profiles: { A100: 'gpu-a100' } } of an existing one.",
 );
 
-/** Adds what is wrong with the props of an environment; the types are right already. */
+/** Adds each problem in the props of an environment. The props must have the right types. */
 export function checkContainerAppEnvironment(
-  problems: Problems,
+  problems: ProblemCollector,
   { resourceGroup, network, accelerators, cidr, subnetId }: ContainerAppEnvironmentProps,
 ): void {
   checkResourceGroup(problems, 'resourceGroup', resourceGroup);
   checkResourceId(problems, 'subnetId', subnetId, 'Microsoft.Network/virtualNetworks/subnets');
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'AppEnvironment', prop, allowed, got, fix });
-  if (accelerators.length === 0) wrong('accelerators', 'one or more', [], 'Name those that apps may take.');
+  if (accelerators.length === 0) wrong('accelerators', 'a list with at least one GPU', [], 'Add a GPU.');
   if ((cidr === undefined) === (subnetId === undefined)) {
     const got = cidr === undefined ? 'neither' : 'both';
-    wrong('cidr and subnetId', 'one of the two', got, 'Give cidr for a new subnet, or subnetId for one that stands.');
+    wrong('cidr and subnetId', 'exactly one', got, 'Set `cidr` for a new subnet, or `subnetId` for an existing one.');
   }
   if (cidr !== undefined && !ownsSubnets(network)) {
-    wrong('cidr', 'left out, where the network was brought', cidr, 'Give subnetId: its subnets are yours to make.');
+    wrong('cidr', 'left out for an existing network', cidr, 'Create a subnet in your network, and set `subnetId`.');
   }
   const block = cidr === undefined || isUnknown(cidr) ? undefined : parseCidr(cidr);
   if (cidr !== undefined && !isUnknown(cidr) && !block) {
-    const fix = 'Write its first address, e.g. 10.0.128.0/26.';
-    problems.add({ code: 'CidrInvalid', prop: 'cidr', allowed: 'an IPv4 block', got: cidr, fix });
+    const fix = 'Use the first address of the block, for example 10.0.128.0/26.';
+    problems.add({ code: 'CidrInvalid', prop: 'cidr', allowed: 'an IPv4 CIDR block', got: cidr, fix });
   }
-  if (block && block.prefix > SMALLEST_SUBNET) {
-    const fix = 'Take a larger block: each replica takes an address, and an update as many again.';
-    wrong('cidr', `a block of /${SMALLEST_SUBNET} or larger`, cidr, fix);
+  if (block && block.prefix > MAX_PREFIX) {
+    const fix = 'Use a larger block: each replica needs an address, and an update needs twice as many.';
+    wrong('cidr', `a block of /${MAX_PREFIX} or larger`, cidr, fix);
   }
 }
 
-/** The body of an environment, in the words of the API. */
+/** The API body of an environment. */
 function environmentBody(infrastructureSubnetId: string, accelerators: readonly ServerlessGpu[]) {
   const gpus = accelerators.map(({ profile, profileType }) => ({ name: profile, workloadProfileType: profileType }));
   return {
@@ -167,7 +196,7 @@ function environmentBody(infrastructureSubnetId: string, accelerators: readonly 
       vnetConfiguration: { internal: true, infrastructureSubnetId },
       publicNetworkAccess: 'Disabled',
       workloadProfiles: [{ name: 'Consumption', workloadProfileType: 'Consumption' }, ...gpus],
-      // By diagnostic settings: the other way is by a key of the workspace.
+      // Diagnostic settings send the logs. The alternative needs a key of the workspace.
       appLogsConfiguration: { destination: 'azure-monitor' },
       peerTrafficConfiguration: { encryption: { enabled: true } },
     },

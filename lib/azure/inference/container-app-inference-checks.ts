@@ -1,7 +1,7 @@
 import { checkReplicaOrder } from '../../core/bounds';
 import { parseCidr } from '../../core/cidr';
-import type { Problems } from '../../core/errors';
-import { fits } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { validateProps } from '../../core/prop-schema';
 import { checkBounds, isKnown, isUnknown } from '../../terraform/tokens';
 import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
@@ -11,92 +11,107 @@ import {
   type ContainerAppInferenceProps,
   type ContainerAppScaling,
 } from './container-app-inference-props';
-import { MOST_REPLICAS, type SettledScaling, settleScaling } from './container-app-plan';
+import { MAX_REPLICAS, type ResolvedScaling, resolveScaling } from './container-app-plan';
 
-/** Adds everything in which the props of an app contradict themselves, or what Azure takes, and settles its scaling. */
-export function checkContainerApp(problems: Problems, props: ContainerAppInferenceProps): SettledScaling | undefined {
-  if (!fits(problems, props, CONTAINER_APP_INFERENCE)) return undefined;
+/** Adds each problem in the props of an app, and resolves its scaling. */
+export function checkContainerApp(
+  problems: ProblemCollector,
+  props: ContainerAppInferenceProps,
+): ResolvedScaling | undefined {
+  if (!validateProps(problems, props, CONTAINER_APP_INFERENCE)) return undefined;
   const { model, server, environment, accelerator, registry } = props;
   checkName(problems, props.name);
   model.check(problems.within('model'));
   server?.check(problems.within('server'));
   checkMemory(problems, props);
-  if (model.source.kind === 'hub' && server?.engine === 'own') {
+  if (model.source.kind === 'hub' && server?.engine === 'custom') {
     problems.add({
       code: 'ModelSourceInvalid',
       prop: 'model',
-      allowed: 'in the image or on a share, for a server of your own: vLLM alone downloads from the hub',
+      allowed: 'in the image or on a file share for a custom server: only vLLM downloads from the hub',
       got: 'ContainerAppModel.huggingFace()',
-      fix: 'Use ContainerAppServer.vllm(), or another model.',
+      fix: 'Use ContainerAppServer.vllm(), or another source.',
     });
   }
   checkResourceId(problems, 'registry.id', registry?.id, 'Microsoft.ContainerRegistry/registries');
-  if (environment) checkBrought(problems, props);
-  else checkNew(problems, props);
+  if (environment) checkExistingEnvironment(problems, props);
+  else checkNewEnvironment(problems, props);
   if (environment && environment.profiles?.[accelerator.name] === undefined) {
     problems.add({
       code: 'AppEnvironment',
       prop: 'environment.profiles',
-      allowed: `with a workload profile for ${accelerator.name}`,
+      allowed: `an object with the workload profile of ${accelerator.name}`,
       got: environment.profiles,
-      fix: 'Name the profile, or take an accelerator that it has.',
+      fix: 'Add the profile, or use an accelerator of the environment.',
     });
   }
-  for (const [index, cidr] of (props.allowedCidrs ?? []).entries()) {
+  for (const [index, cidr] of (props.clientCidrs ?? []).entries()) {
     if (isUnknown(cidr) || parseCidr(cidr)) continue;
-    const fix = 'Write it as 10.0.0.0/16.';
-    problems.add({ code: 'CidrInvalid', prop: `allowedCidrs[${index}]`, allowed: 'an IPv4 block', got: cidr, fix });
+    const fix = 'Use the first address of the block, for example 10.0.0.0/16.';
+    problems.add({
+      code: 'CidrInvalid',
+      prop: `clientCidrs[${index}]`,
+      allowed: 'an IPv4 CIDR block',
+      got: cidr,
+      fix,
+    });
   }
-  const settled = settleScaling(problems, props);
-  checkScaling(problems.within('scaling'), props.scaling, settled);
-  return settled;
+  const resolved = resolveScaling(problems, props);
+  checkScaling(problems.within('scaling'), props.scaling, resolved);
+  return resolved;
 }
 
-// Source: azurerm, validate.ContainerAppName; the longest name: resource name rules of Microsoft.App.
+// Source: azurerm, validate.ContainerAppName. Maximum length: resource name rules of Microsoft.App.
 const NAME = /^(?=.{2,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-function checkName(problems: Problems, name: string | undefined): void {
+function checkName(problems: ProblemCollector, name: string | undefined): void {
   if (!isKnown(problems, 'name', name) || NAME.test(name)) return;
   problems.add({
     code: 'AzureName',
     prop: 'name',
-    allowed: '2 to 32 lower-case letters, digits and single hyphens, beginning with a letter',
+    allowed: '2 to 32 lower-case letters, digits and single hyphens that begin with a letter',
     got: name,
-    fix: 'Shorten it, or leave it out.',
+    fix: 'Use a valid name, or leave it out.',
   });
 }
 
-/** Share of an accelerator's memory that weights may take: the rest is for requests. vLLM takes 0.9 of it in all. */
+/** Share of the GPU memory for weights. The rest is for requests. vLLM uses 0.9 in total. */
 const WEIGHTS_SHARE = 0.85;
 const GB_PER_GIB = 2 ** 30 / 1e9;
 
-/** A load is judged by the planner, which knows more. */
-function checkMemory(problems: Problems, { model, accelerator, load }: ContainerAppInferenceProps): void {
+/** Without a load. The planner checks a load in more detail. */
+function checkMemory(problems: ProblemCollector, { model, accelerator, load }: ContainerAppInferenceProps): void {
   const { sizeGiB } = model;
-  const most = Math.floor((accelerator.acceleratorMemoryGB * WEIGHTS_SHARE) / GB_PER_GIB);
-  if (load || isUnknown(sizeGiB) || !(sizeGiB > most)) return;
+  const max = Math.floor((accelerator.acceleratorMemoryGB * WEIGHTS_SHARE) / GB_PER_GIB);
+  if (load || isUnknown(sizeGiB) || !(sizeGiB > max)) return;
   problems.add({
     code: 'MemoryTooSmall',
     prop: 'model.sizeGiB',
-    allowed: `at most ${most} on ${accelerator.name}: weights and requests share ${accelerator.acceleratorMemoryGB} GB`,
+    allowed: `at most ${max} on ${accelerator.name}, where weights and requests share ${accelerator.acceleratorMemoryGB} GB`,
     got: sizeGiB,
-    fix: 'Store weights in fewer bits, or serve on AKS or Azure ML.',
+    fix: 'Store the weights with fewer bits, or serve on AKS or Azure ML.',
   });
 }
 
-const OF_NEW = ['network', 'cidr', 'subnetId', 'logs'] as const;
+const ENVIRONMENT_PROPS = ['network', 'cidr', 'subnetId', 'logs'] as const;
 
-function checkBrought(problems: Problems, props: ContainerAppInferenceProps): void {
+function checkExistingEnvironment(problems: ProblemCollector, props: ContainerAppInferenceProps): void {
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   checkResourceId(problems, 'environment.id', props.environment?.id, 'Microsoft.App/managedEnvironments');
-  for (const prop of OF_NEW) {
+  for (const prop of ENVIRONMENT_PROPS) {
     if (props[prop] === undefined) continue;
-    const allowed = 'left out, where the environment was brought';
-    problems.add({ code: 'AppEnvironment', prop, allowed, got: 'given', fix: 'It is that of the environment.' });
+    const allowed = 'left out for an existing environment';
+    problems.add({
+      code: 'AppEnvironment',
+      prop,
+      allowed,
+      got: 'a value',
+      fix: 'Leave it out: the environment has its own.',
+    });
   }
 }
 
-function checkNew(problems: Problems, props: ContainerAppInferenceProps): void {
+function checkNewEnvironment(problems: ProblemCollector, props: ContainerAppInferenceProps): void {
   const { network, accelerator } = props;
   if (network) {
     checkContainerAppEnvironment(problems, { ...props, network, accelerators: [accelerator] });
@@ -106,19 +121,22 @@ function checkNew(problems: Problems, props: ContainerAppInferenceProps): void {
   problems.add({
     code: 'ValueMissing',
     prop: 'network',
-    allowed: 'given, where no environment is',
+    allowed: 'set without `environment`',
     got: undefined,
-    fix: 'Give network, or environment.',
+    fix: 'Set `network`, or pass an existing `environment`.',
   });
 }
 
-/** What the load leads to is told of the load. */
-function checkScaling(problems: Problems, stated: ContainerAppScaling = {}, settled: SettledScaling): void {
-  const { minimum, maximum, target, cooldownSeconds } = stated;
-  const whole = (prop: string, value: number | undefined, least: number, most: number) =>
-    checkBounds(problems, 'ScalingLimits', prop, value, { least, most });
-  const known = [whole('minimum', minimum, 0, MOST_REPLICAS), whole('maximum', maximum, 1, MOST_REPLICAS)];
-  if (known.every(Boolean)) checkReplicaOrder(problems, settled);
-  whole('target', target, 1, 100_000);
+/** Problems of values that the load determines belong to `load`. */
+function checkScaling(problems: ProblemCollector, stated: ContainerAppScaling = {}, resolved: ResolvedScaling): void {
+  const { minReplicas, maxReplicas, targetConcurrency, cooldownSeconds } = stated;
+  const whole = (prop: string, value: number | undefined, min: number, max: number) =>
+    checkBounds(problems, 'ScalingLimits', prop, value, { min, max });
+  const known = [
+    whole('minReplicas', minReplicas, 0, MAX_REPLICAS),
+    whole('maxReplicas', maxReplicas, 1, MAX_REPLICAS),
+  ];
+  if (known.every(Boolean)) checkReplicaOrder(problems, resolved);
+  whole('targetConcurrency', targetConcurrency, 1, 100_000);
   whole('cooldownSeconds', cooldownSeconds, 1, 86_400);
 }

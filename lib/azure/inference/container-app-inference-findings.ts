@@ -3,22 +3,22 @@ import { startupSeconds } from '../../kubernetes';
 import { record } from '../../terraform/findings';
 import { isUnknown } from '../../terraform/tokens';
 import type { ContainerAppInferenceProps } from './container-app-inference-props';
-import type { SettledScaling } from './container-app-plan';
+import type { ResolvedScaling } from './container-app-plan';
 import type { ContainerAppServer } from './container-app-server';
 
 const INGRESS_SECONDS = 240;
 
-/** Records what is doubtful about an app. */
+/** Records the findings of an app. */
 export function recordContainerAppFindings(
   scope: Construct,
-  { model, allowedCidrs }: ContainerAppInferenceProps,
+  { model, clientCidrs }: ContainerAppInferenceProps,
   { image }: ContainerAppServer,
-  { minimum, plan }: SettledScaling,
+  { minReplicas, plan }: ResolvedScaling,
 ): void {
   if (!isUnknown(image) && !image.includes('@sha256:')) recordMutable(scope, image);
-  if (minimum === 0) recordWakeUp(scope, startupSeconds(model.sizeGiB));
-  if (minimum === 1) recordOneReplica(scope);
-  if (allowedCidrs === undefined) recordOpen(scope);
+  if (minReplicas === 0) recordColdStart(scope, startupSeconds(model.sizeGiB));
+  if (minReplicas === 1) recordOneReplica(scope);
+  if (clientCidrs === undefined) recordOpen(scope);
   for (const finding of plan?.findings ?? []) record(scope, finding);
 }
 
@@ -26,18 +26,18 @@ function recordMutable(scope: Construct, image: string): void {
   record(scope, {
     id: 'image/mutable',
     level: 'warning',
-    message: `The image ${image} is named by a tag, which may come to mean other content.`,
-    fix: 'Name it by its digest, @sha256:….',
+    message: `The tag of the image ${image} can change to other content.`,
+    fix: 'Use the digest of the image, @sha256:….',
     evidence: 'https://learn.microsoft.com/en-us/azure/container-registry/container-registry-image-tag-version',
   });
 }
 
-function recordWakeUp(scope: Construct, seconds: number): void {
+function recordColdStart(scope: Construct, seconds: number): void {
   record(scope, {
-    id: 'serving/wake-up',
+    id: 'serving/cold-start',
     level: 'warning',
-    message: `The first request after a pause waits until a replica has pulled its image and read its weights, which may take ${seconds} seconds and more; the ingress gives up after ${INGRESS_SECONDS}.`,
-    fix: 'Set scaling.minimum to 1, stream the image from a registry of Azure, or let callers try again, and acknowledge this.',
+    message: `After scale to zero, the first request waits until a replica pulls its image and loads the weights, ${seconds} seconds or more. The ingress times out after ${INGRESS_SECONDS} seconds.`,
+    fix: 'Set scaling.minReplicas to 1. Or stream the image from Azure Container Registry, let callers retry, and acknowledge this finding.',
     evidence: 'https://learn.microsoft.com/en-us/azure/container-apps/ingress-overview',
   });
 }
@@ -46,8 +46,8 @@ function recordOneReplica(scope: Construct): void {
   record(scope, {
     id: 'serving/one-replica',
     level: 'info',
-    message: 'One replica may answer all requests: its failure is that of the endpoint.',
-    fix: 'Set scaling.minimum to 2 where it matters.',
+    message: 'One replica can serve all requests, so its failure stops the endpoint.',
+    fix: 'Set scaling.minReplicas to 2 for high availability.',
     evidence: 'https://learn.microsoft.com/en-us/azure/reliability/reliability-azure-container-apps',
   });
 }
@@ -56,8 +56,9 @@ function recordOpen(scope: Construct): void {
   record(scope, {
     id: 'serving/open-to-network',
     level: 'warning',
-    message: 'Whoever reaches the network of the app may call the model: the server asks nobody who it is.',
-    fix: 'Name the subnet of an InferenceGateway in allowedCidrs, or acknowledge this.',
+    message:
+      'Anyone who can reach the network of the app can call the model: the server does not authenticate callers.',
+    fix: 'Set clientCidrs to the subnet of an InferenceGateway, or acknowledge this finding.',
     evidence: 'https://learn.microsoft.com/en-us/azure/container-apps/ip-restrictions',
   });
 }

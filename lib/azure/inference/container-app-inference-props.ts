@@ -1,5 +1,5 @@
-import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
-import { having, listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
+import { hasMembers, listOf, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
 import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 import { type ILogWorkspace, LOG_WORKSPACE } from '../operations/log-workspace';
@@ -9,85 +9,90 @@ import { CONTAINER_APP_MODEL, type ContainerAppModel } from './container-app-mod
 import { CONTAINER_APP_SERVER, type ContainerAppServer } from './container-app-server';
 import { SERVERLESS_GPU, type ServerlessGpu } from './serverless-gpu';
 
-/** A registry of images, made here or elsewhere: the resource of the provider is one. */
+/** A container registry: a `ContainerRegistry` of the provider, or an existing one. */
 export interface IContainerRegistry {
-  /** Resource id. */
+  /** Resource id of the registry. */
   readonly id: string;
-  /** Its host, e.g. `myregistry.azurecr.io`. */
+  /** Host of the registry, for example `myregistry.azurecr.io`. */
   readonly loginServer: string;
 }
 
-/** Between which limits the replicas of an app move, and by what. */
+/** Scaling of the replicas of an app. */
 export interface ContainerAppScaling {
-  /** Fewest, or 0: a request then waits for the first one. @default - what the load takes; 1 without one */
-  readonly minimum?: number;
-  /** Most, up to the quota of accelerators. @default - twice what the load takes; as many as the fewest without one, and at least 1 */
-  readonly maximum?: number;
-  /** Requests at once of each replica: more of them, and another replica comes. @default - the share of the load that each one has; 10 without one */
-  readonly target?: number;
-  /** Seconds without need after which the last one goes. @default 300 */
+  /** Minimum number of replicas. With 0, the first request waits for a replica. @default - derived from `load`, or 1 without a load */
+  readonly minReplicas?: number;
+  /** Maximum number of replicas, at most 300. @default - twice the number for `load`; without a load, `minReplicas` but at least 1 */
+  readonly maxReplicas?: number;
+  /** Concurrent requests of each replica. Above it, replicas are added. @default - derived from `load`, or 10 without a load */
+  readonly targetConcurrency?: number;
+  /** Seconds without requests after which the last replica stops. @default 300 */
   readonly cooldownSeconds?: number;
 }
 
 /** Properties for `ContainerAppInference`. */
 export interface ContainerAppInferenceProps {
-  /** Where it stands: in a region that has the accelerator. */
+  /** Resource group of the app. Its region must have the accelerator. */
   readonly resourceGroup: IResourceGroup;
-  /** What each replica has. */
+  /** GPU of each replica. */
   readonly accelerator: ServerlessGpu;
-  /** What is served. */
+  /** Model to serve. */
   readonly model: ContainerAppModel;
-  /** What serves it. @default ContainerAppServer.vllm() */
+  /** Server of the model. @default ContainerAppServer.vllm() */
   readonly server?: ContainerAppServer;
-  /** What the model must bear. It sizes what is left open, and what is stated is checked against it. @default - only that the model fits is checked */
+  /**
+   * Expected load. Sizes the settings you leave out, and validates the ones you set.
+   *
+   * @default - only the memory for the weights is validated
+   */
   readonly load?: ServingLoad;
-  /** Limits and target of scaling. @default - those of the load; one replica without one */
+  /** Scaling of the replicas. @default - derived from `load`, or 1 replica without a load */
   readonly scaling?: ContainerAppScaling;
-  /** Addresses that may call it, as blocks. @default - all that reach the network of the environment */
-  readonly allowedCidrs?: readonly string[];
-  /** The registry of the image, if that asks who pulls. @default - the image is public */
+  /** CIDR blocks that can call the app. @default - the whole network of the environment */
+  readonly clientCidrs?: readonly string[];
+  /** Registry of the image, if it requires authentication. @default - the image is public */
   readonly registry?: IContainerRegistry;
-  /** Where it runs. @default - a new environment in `network` */
+  /** Existing environment of the app. @default - a new environment in `network` */
   readonly environment?: IContainerAppEnvironment;
-  /** The network of a new environment: needed without `environment`. */
+  /** Network of a new environment. @default - the network of `environment`; required without one */
   readonly network?: IMlNetwork;
-  /** Addresses of a new subnet of a new environment, of /27 or larger. One of this and `subnetId` is needed without `environment`. */
+  /** CIDR block of a new subnet for a new environment, /27 or larger. Without `environment`, set either this or `subnetId`. @default - `subnetId` */
   readonly cidr?: string;
-  /** Resource id of a subnet for a new environment. */
+  /** Resource id of an existing subnet for a new environment. @default - a new subnet with `cidr` */
   readonly subnetId?: string;
-  /** Where a new environment logs to. @default - a new workspace, which keeps logs for a year */
+  /** Workspace for the logs of a new environment. @default - a new workspace with a retention of one year */
   readonly logs?: ILogWorkspace;
-  /** Name of the app, and of the model in requests: 2 to 32 lower-case letters, digits and single hyphens. @default - from its path */
+  /**
+   * Name of the app, and of the model in requests: 2 to 32 lower-case letters, digits and single hyphens.
+   *
+   * @default - derived from the construct path
+   */
   readonly name?: string;
-  /** Prices of your own for the plan of `load`, by the name of the workload profile. @default - none: Azure's table has none of them */
-  readonly prices?: readonly PriceOverride[];
-  /** The day from which the age of prices counts. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
-/** The kinds of the props of an app. */
-export const CONTAINER_APP_INFERENCE: Shape<ContainerAppInferenceProps> = {
+/** Types of the props of `ContainerAppInference`. */
+export const CONTAINER_APP_INFERENCE: PropSchema<ContainerAppInferenceProps> = {
   resourceGroup: required(RESOURCE_GROUP),
   accelerator: required(SERVERLESS_GPU),
   model: required(CONTAINER_APP_MODEL),
   server: CONTAINER_APP_SERVER,
   load: SERVING_LOAD,
   scaling: objectOf<ContainerAppScaling>(
-    { minimum: NUMBER, maximum: NUMBER, target: NUMBER, cooldownSeconds: NUMBER },
-    'a scaling { minimum, maximum }',
+    { minReplicas: NUMBER, maxReplicas: NUMBER, targetConcurrency: NUMBER, cooldownSeconds: NUMBER },
+    'an object { minReplicas, maxReplicas }',
   ),
-  allowedCidrs: listOf(TEXT),
-  registry: having(
+  clientCidrs: listOf(STRING),
+  registry: hasMembers(
     'a container registry',
     ['id', 'loginServer'],
-    'Pass a ContainerRegistry of the provider, or { id, loginServer } of one that stands.',
+    'Pass a ContainerRegistry of the provider, or the { id, loginServer } of an existing registry.',
   ),
   environment: CONTAINER_APP_ENVIRONMENT,
   network: ML_NETWORK,
-  cidr: TEXT,
-  subnetId: TEXT,
+  cidr: STRING,
+  subnetId: STRING,
   logs: LOG_WORKSPACE,
-  name: TEXT,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
+  name: STRING,
+  prices: PRICES_PROP,
 };

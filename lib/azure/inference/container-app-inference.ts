@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import { startupSeconds } from '../../kubernetes';
 import { physicalName } from '../../terraform/names';
@@ -12,57 +12,76 @@ import { ContainerAppEnvironment, type IContainerAppEnvironment } from './contai
 import { checkContainerApp } from './container-app-inference-checks';
 import { recordContainerAppFindings } from './container-app-inference-findings';
 import type { ContainerAppInferenceProps } from './container-app-inference-props';
-import type { SettledScaling } from './container-app-plan';
+import type { ResolvedScaling } from './container-app-plan';
 import { ContainerAppServer } from './container-app-server';
 import { modelStorage } from './container-app-storage';
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftapp */
-const LONGEST_NAME = 32;
+const MAX_NAME_LENGTH = 32;
 
 /**
- * A model on a serverless accelerator of Container Apps: replicas that follow the requests, down to none, and are paid by the second; a
- * private address, and an identity that pulls the image.
+ * A model on a serverless GPU of Container Apps, with a private address. Replicas scale with the requests, also to zero, and are billed per
+ * second.
  *
  * @see https://learn.microsoft.com/en-us/azure/container-apps/gpu-serverless-overview
+ *
+ * @example
+ * ```ts
+ * import { ContainerAppInference, ContainerAppModel, MlNetwork, ResourceGroup, ServerlessGpu } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * new ContainerAppInference(stack, 'Chat', {
+ *   resourceGroup,
+ *   network: new MlNetwork(stack, 'Network', { resourceGroup }),
+ *   cidr: '10.0.129.0/24',
+ *   accelerator: ServerlessGpu.A100,
+ *   model: ContainerAppModel.nfsShare({ accountName: 'weights', shareName: 'models', sizeGiB: 16 }),
+ *   scaling: { minReplicas: 0, maxReplicas: 3 },
+ * });
+ * ```
  */
 export class ContainerAppInference extends Construct implements IInferenceTarget {
+  /** Environment of the app. */
   public readonly environment: IContainerAppEnvironment;
+  /** The app itself. */
   public readonly resource: ContainerApp;
-  /** What the app acts as. */
+  /** Identity of the app. */
   public readonly identity: UserAssignedIdentity;
-  /** How many replicas there are, what users wait for. @default - no load was given */
+  /** Replicas, latency and cost for the load. @default - no plan without a load */
   public readonly plan?: ServingPlan;
-  /** The name that requests call the model by. */
+  /** Name of the model in requests. */
   public readonly modelName: string;
 
   constructor(scope: Construct, id: string, props: ContainerAppInferenceProps) {
     super(scope, id);
-    const problems = new Problems();
-    const settled = checkContainerApp(problems, props);
+    const problems = new ProblemCollector();
+    const resolved = checkContainerApp(problems, props)!;
     problems.throwIfAny(this);
-    const { resourceGroup, name = physicalName(this, LONGEST_NAME), server = ContainerAppServer.vllm() } = props;
+    const { resourceGroup, name = physicalName(this, MAX_NAME_LENGTH), server = ContainerAppServer.vllm() } = props;
     this.modelName = name;
-    this.plan = settled!.plan;
+    this.plan = resolved.plan;
     this.environment = props.environment ?? this.createEnvironment(props);
     this.identity = new UserAssignedIdentity(this, 'Identity', {
       name: physicalName(this),
       resourceGroupName: resourceGroup.name,
       location: resourceGroup.location,
     });
-    this.resource = this.createApp(props, server, settled!, this.grantPull(props));
-    recordContainerAppFindings(this, props, server, settled!);
+    this.resource = this.createApp(props, server, resolved, this.grantPull(props));
+    recordContainerAppFindings(this, props, server, resolved);
     if (this.plan) recordWorkload(this, { plan: this.plan, workload: props.load, prices: props.prices });
   }
 
-  /** Address below which the paths of the OpenAI protocol lie. */
+  /** Base address of the OpenAI protocol. */
   get url(): string {
     return `https://${this.resource.ingress.fqdn}/v1`;
   }
 
   private createEnvironment({ resourceGroup, network, accelerator, cidr, subnetId, logs }: ContainerAppInferenceProps) {
     const accelerators = [accelerator];
-    const place = { resourceGroup, network: network!, cidr, subnetId, logs };
-    return new ContainerAppEnvironment(this, 'Environment', { ...place, accelerators });
+    const shared = { resourceGroup, network: network!, cidr, subnetId, logs };
+    return new ContainerAppEnvironment(this, 'Environment', { ...shared, accelerators });
   }
 
   private grantPull({ registry }: ContainerAppInferenceProps): RoleAssignment[] {
@@ -73,10 +92,10 @@ export class ContainerAppInference extends Construct implements IInferenceTarget
   private createApp(
     props: ContainerAppInferenceProps,
     server: ContainerAppServer,
-    { minimum, maximum, target, cooldownSeconds }: SettledScaling,
+    { minReplicas, maxReplicas, targetConcurrency, cooldownSeconds }: ResolvedScaling,
     dependsOn: RoleAssignment[],
   ): ContainerApp {
-    const { resourceGroup, accelerator, model, registry, allowedCidrs = [] } = props;
+    const { resourceGroup, accelerator, model, registry, clientCidrs = [] } = props;
     const { command, args, env } = server.containerFor(this.modelName, model, accelerator);
     const storage = modelStorage(this, model, this.environment);
     const probe = { transport: 'HTTP', port: server.port, path: server.healthPath };
@@ -89,10 +108,10 @@ export class ContainerAppInference extends Construct implements IInferenceTarget
       identity: { type: 'UserAssigned', identityIds: [this.identity.id] },
       registry: registry && [{ server: registry.loginServer, identity: this.identity.id }],
       template: {
-        minReplicas: minimum,
-        maxReplicas: maximum,
+        minReplicas,
+        maxReplicas,
         cooldownPeriodInSeconds: cooldownSeconds,
-        httpScaleRule: [{ name: 'requests', concurrentRequests: String(target) }],
+        httpScaleRule: [{ name: 'requests', concurrentRequests: String(targetConcurrency) }],
         container: [
           {
             name: 'server',
@@ -102,7 +121,7 @@ export class ContainerAppInference extends Construct implements IInferenceTarget
             command: command?.map(plainText),
             args: args?.map(plainText),
             env: env.map(({ name, value }) => ({ name, value: plainText(value) })),
-            startupProbe: [{ ...probe, ...patience(startupSeconds(model.sizeGiB)) }],
+            startupProbe: [{ ...probe, ...startupRetries(startupSeconds(model.sizeGiB)) }],
             readinessProbe: [{ ...probe, intervalSeconds: 10, failureCountThreshold: 3, timeout: 5 }],
             livenessProbe: [{ ...probe, intervalSeconds: 30, failureCountThreshold: 5, timeout: 10 }],
             volumeMounts: storage?.mounts,
@@ -110,14 +129,14 @@ export class ContainerAppInference extends Construct implements IInferenceTarget
         ],
         volume: storage?.volumes,
       },
-      // External to the environment, which is internal to the network.
+      // External to the environment. The environment is internal to the network.
       ingress: {
         externalEnabled: true,
         targetPort: server.port,
         transport: 'http',
         allowInsecureConnections: false,
         trafficWeight: [{ latestRevision: true, percentage: 100 }],
-        ipSecurityRestriction: allowedCidrs.map((ipAddressRange, index) => ({
+        ipSecurityRestriction: clientCidrs.map((ipAddressRange, index) => ({
           name: `allowed-${index}`,
           action: 'Allow',
           ipAddressRange,
@@ -128,12 +147,12 @@ export class ContainerAppInference extends Construct implements IInferenceTarget
   }
 }
 
-/** Tries of a probe, at most, and seconds between two. Source: azurerm, schema of `startup_probe`. */
-const MOST_TRIES = 10;
-const MOST_INTERVAL = 240;
+/** Maximum attempts of a probe, and maximum seconds between them. Source: azurerm, schema of `startup_probe`. */
+const MAX_TRIES = 10;
+const MAX_INTERVAL = 240;
 
-/** As many tries as there may be, so that a start may take these seconds. */
-function patience(seconds: number): { failureCountThreshold: number; intervalSeconds: number; timeout: number } {
-  const intervalSeconds = Math.min(MOST_INTERVAL, Math.ceil(seconds / MOST_TRIES));
-  return { failureCountThreshold: MOST_TRIES, intervalSeconds, timeout: 5 };
+/** The retries of a startup probe that allow a startup of this duration. */
+function startupRetries(seconds: number): { failureCountThreshold: number; intervalSeconds: number; timeout: number } {
+  const intervalSeconds = Math.min(MAX_INTERVAL, Math.ceil(seconds / MAX_TRIES));
+  return { failureCountThreshold: MAX_TRIES, intervalSeconds, timeout: 5 };
 }

@@ -1,26 +1,26 @@
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 
-/** What is known of any model. */
+/** Size of a model. */
 export interface ModelSizeOptions {
-  /** Size of its files, in GiB. */
+  /** Size of the files, in GiB. */
   readonly sizeGiB: number;
 }
 
 /** A model of the Hugging Face hub. */
 export interface HubModelOptions extends ModelSizeOptions {
-  /** The commit, 40 hexadecimal digits: only that names always the same files. */
+  /** Commit of the repository, 40 hexadecimal digits. A commit never changes. */
   readonly revision: string;
 }
 
-/** A share of Azure Files over NFS. */
+/** Options for a file share of Azure Files with NFS. */
 export interface NfsShareOptions extends ModelSizeOptions {
-  /** Name of the storage account: of premium files, without a demand for encryption in transit, reached by a private endpoint. */
+  /** Name of the storage account: premium files, without required encryption in transit, with a private endpoint. */
   readonly accountName: string;
-  /** Name of the share. */
+  /** Name of the file share. */
   readonly shareName: string;
-  /** Folder on the share. @default - its root */
+  /** Folder on the share. @default - the root folder */
   readonly path?: string;
 }
 
@@ -29,46 +29,46 @@ type Source =
   | { readonly kind: 'hub'; readonly repository: string; readonly revision: string }
   | ({ readonly kind: 'share' } & NfsShareOptions);
 
-/** Where the files of a share are in a container. */
+/** Mount path of a file share in a container. */
 export const MODEL_MOUNT = '/models';
 
 /**
- * Disk of a replica of more than one core, in GiB, whatever its accelerator is.
+ * Ephemeral disk of a replica with more than one core, in GiB, for all GPUs.
  *
  * @see https://learn.microsoft.com/en-us/azure/container-apps/storage-mounts#ephemeral-storage
  */
 const REPLICA_DISK_GIB = 8;
 
-/** Where the files of a model come from. A replica has 8 GiB of disk: larger models come with the image, or from a share. */
+/** Source of the files of a model. A replica has 8 GiB of disk: put larger models in the image, or on a file share. */
 export class ContainerAppModel {
-  /** Files in the image of the server, by their folder. */
+  /** Files in the image of the server. @param path folder of the files */
   static inImage(path: string, options: ModelSizeOptions): ContainerAppModel {
-    demand({ path }, { path: required(TEXT) });
-    demand(options, SIZE, { name: 'options' });
+    assertProps({ path }, { path: required(STRING) });
+    assertProps(options, SIZE, { name: 'options' });
     return new ContainerAppModel({ kind: 'image', path }, options.sizeGiB);
   }
 
-  /** Files on a share of Azure Files, by NFS: it knows no keys, and lets in whoever reaches it. */
+  /** Files on a file share of Azure Files with NFS. NFS has no authentication: everyone with network access can read the share. */
   static nfsShare(options: NfsShareOptions): ContainerAppModel {
-    demand(options, SHARE, { name: 'options' });
+    assertProps(options, SHARE, { name: 'options' });
     return new ContainerAppModel({ kind: 'share', ...options }, options.sizeGiB);
   }
 
-  /** A commit of an open repository, `organisation/name`, which each replica downloads; vLLM alone, up to 7 GiB. */
+  /** A commit of a public repository, `organization/name`, that each replica downloads. Supports only vLLM, and at most 7 GiB. */
   static huggingFace(repository: string, options: HubModelOptions): ContainerAppModel {
-    demand({ repository }, { repository: required(TEXT) });
-    demand(options, HUB, { name: 'options' });
+    assertProps({ repository }, { repository: required(STRING) });
+    assertProps(options, HUB, { name: 'options' });
     return new ContainerAppModel({ kind: 'hub', repository, revision: options.revision }, options.sizeGiB);
   }
 
   private constructor(
-    /** Where it comes from. */
-    public readonly source: Source,
-    /** Size of its files, in GiB. */
+    /** @internal The source itself. */
+    readonly source: Source,
+    /** Size of the files, in GiB. */
     public readonly sizeGiB: number,
   ) {}
 
-  /** Where a server finds it: a folder, or a repository. */
+  /** Folder or repository of the model, for the server. */
   get path(): string {
     const { source } = this;
     if (source.kind === 'hub') return source.repository;
@@ -76,36 +76,41 @@ export class ContainerAppModel {
     return source.path === undefined ? MODEL_MOUNT : `${MODEL_MOUNT}/${source.path.replace(/^\/+/, '')}`;
   }
 
-  /** What tells vLLM which commit it is. */
+  /** Arguments of vLLM for the commit. */
   get args(): readonly string[] {
     return this.source.kind === 'hub' ? ['--revision', this.source.revision] : [];
   }
 
-  /** Adds what is wrong with it. */
-  check(problems: Problems): void {
+  /** @internal Adds each problem of the model. */
+  check(problems: ProblemCollector): void {
     const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
       problems.add({ code: 'ModelSourceInvalid', prop, allowed, got, fix });
     const { source, sizeGiB } = this;
     if (isKnown(problems, 'sizeGiB', sizeGiB) && !(Number.isFinite(sizeGiB) && sizeGiB > 0))
-      wrong('sizeGiB', 'more than 0', sizeGiB, 'Add up its files.');
+      wrong('sizeGiB', 'a number above 0', sizeGiB, 'Add up the sizes of its files.');
     if (source.kind === 'image' && !isUnknown(source.path) && !FOLDER.test(source.path))
-      wrong('path', 'an absolute path in the image', source.path, 'Begin it with a slash.');
+      wrong('path', 'an absolute path in the image', source.path, 'Add a slash at the beginning.');
     if (source.kind === 'hub') checkHub(wrong, source, sizeGiB);
     if (source.kind === 'share') checkShare(wrong, source);
   }
 }
 
-/** A model, of whichever copy of the package. */
-export const CONTAINER_APP_MODEL: Kind = branded(
+/** A `ContainerAppModel` from any copy of the package. */
+export const CONTAINER_APP_MODEL: PropType = branded(
   ContainerAppModel,
   'AzureContainerAppModel',
   'a ContainerAppModel',
-  'Use ContainerAppModel.nfsShare({ … }) or its like.',
+  'Use ContainerAppModel.nfsShare(), inImage() or huggingFace().',
 );
 
-const SIZE: Shape<ModelSizeOptions> = { sizeGiB: required(NUMBER) };
-const HUB: Shape<HubModelOptions> = { ...SIZE, revision: required(TEXT) };
-const SHARE: Shape<NfsShareOptions> = { ...SIZE, accountName: required(TEXT), shareName: required(TEXT), path: TEXT };
+const SIZE: PropSchema<ModelSizeOptions> = { sizeGiB: required(NUMBER) };
+const HUB: PropSchema<HubModelOptions> = { ...SIZE, revision: required(STRING) };
+const SHARE: PropSchema<NfsShareOptions> = {
+  ...SIZE,
+  accountName: required(STRING),
+  shareName: required(STRING),
+  path: STRING,
+};
 
 const FOLDER = /^\/[^\s]+$/;
 const ACCOUNT = /^[a-z0-9]{3,24}$/;
@@ -117,20 +122,30 @@ type Wrong = (prop: string, allowed: string, got: unknown, fix: string) => void;
 function checkHub(wrong: Wrong, source: { repository: string; revision: string }, sizeGiB: number): void {
   const { repository, revision } = source;
   if (!isUnknown(revision) && !/^[0-9a-f]{40}$/.test(revision))
-    wrong('revision', 'a commit, 40 hexadecimal digits', revision, 'Copy it from the history: a branch may move.');
+    wrong(
+      'revision',
+      'a commit, 40 hexadecimal digits',
+      revision,
+      'Copy it from the commit history. A branch can change.',
+    );
   if (!isUnknown(repository) && !/^[\w.-]+\/[\w.-]+$/.test(repository))
-    wrong('repository', 'organisation/name', repository, 'Copy it from the page of the model.');
+    wrong('repository', 'organization/name', repository, 'Copy it from the page of the model.');
   if (sizeGiB > REPLICA_DISK_GIB - 1) {
-    const allowed = `at most ${REPLICA_DISK_GIB - 1}: a replica has ${REPLICA_DISK_GIB} GiB of disk`;
+    const allowed = `at most ${REPLICA_DISK_GIB - 1}, because a replica has ${REPLICA_DISK_GIB} GiB of disk`;
     wrong('sizeGiB', allowed, sizeGiB, 'Use ContainerAppModel.nfsShare() or inImage().');
   }
 }
 
 function checkShare(wrong: Wrong, { accountName, shareName, path }: NfsShareOptions): void {
   if (!isUnknown(accountName) && !ACCOUNT.test(accountName))
-    wrong('accountName', '3 to 24 lower-case letters and digits', accountName, 'Write the name alone.');
+    wrong('accountName', '3 to 24 lower-case letters and digits', accountName, 'Use only the name, not the address.');
   if (!isUnknown(shareName) && !SHARE_NAME.test(shareName))
-    wrong('shareName', '3 to 63 lower-case letters, digits and single hyphens', shareName, 'Write the name alone.');
+    wrong(
+      'shareName',
+      '3 to 63 lower-case letters, digits and single hyphens',
+      shareName,
+      'Use only the name, not the address.',
+    );
   if (path !== undefined && !isUnknown(path) && path.split('/').includes('..'))
-    wrong('path', 'a folder of the share', path, 'Write it without `..`.');
+    wrong('path', 'a folder of the share', path, 'Remove `..` from the path.');
 }

@@ -1,54 +1,59 @@
 import { isImageReference } from '../../core/image-reference';
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { commandOf, type EnvVar, SERVER_IMAGES, type VllmServerOptions, vllmServer } from '../../kubernetes';
 import { SERVER, VLLM } from '../../kubernetes/serving/server-options';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import type { ContainerAppModel } from './container-app-model';
 import type { ServerlessGpu } from './serverless-gpu';
 
-/** A server of your own, which speaks the OpenAI protocol below `/v1`. */
-export interface OwnServerOptions {
-  /** Its image, best by its digest. */
+/** Options for a custom server, which must support the OpenAI protocol below `/v1`. */
+export interface CustomServerOptions {
+  /** Image of the server, preferably by its digest. */
   readonly image: string;
-  /** The port that it listens on. */
+  /** Port that the server listens on. */
   readonly port: number;
-  /** Where it says that it answers. @default '/health' */
+  /** Path of the health check. @default '/health' */
   readonly healthPath?: string;
-  /** What starts it. @default - what the image says */
+  /** Command of the container. @default - the command of the image */
   readonly command?: readonly string[];
-  /** Its arguments. @default - those of the image */
+  /** Arguments of the container. @default - the arguments of the image */
   readonly args?: readonly string[];
-  /** Its environment, with no secrets. @default - none */
+  /** Environment variables, without secrets. @default - none */
   readonly env?: readonly EnvVar[];
 }
 
-/** What a container runs. */
+/** The process of a container. */
 export interface ServerContainer {
   readonly command?: string[];
   readonly args?: string[];
   readonly env: readonly EnvVar[];
 }
 
-/** What serves a model on Container Apps. */
+/** Server of a model on Container Apps. */
 export class ContainerAppServer {
-  /** vLLM: language models behind the OpenAI protocol. */
+  /** vLLM, which serves language models with the OpenAI protocol. */
   static vllm(options: VllmServerOptions = {}): ContainerAppServer {
-    demand(options, VLLM, { name: 'options' });
+    assertProps(options, VLLM, { name: 'options' });
     const { port, readyPath } = vllmServer(options);
     return new ContainerAppServer('vllm', options.image ?? SERVER_IMAGES.vllm, port, readyPath, (name, model, gpu) => {
       const server = vllmServer(options);
-      const own = gpu.hasBf16 || server.args.includes('--dtype') ? [] : HALF;
-      const started = commandOf({ ...server, args: [...model.args, ...own, ...server.args] }, name, model.path, ALONE);
+      const precision = gpu.hasBf16 || server.args.includes('--dtype') ? [] : HALF_PRECISION;
+      const started = commandOf(
+        { ...server, args: [...model.args, ...precision, ...server.args] },
+        name,
+        model.path,
+        SINGLE_GPU,
+      );
       return { command: [...started.command], args: [...started.args], env: server.env };
     });
   }
 
-  /** A server of your own. */
-  static of(options: OwnServerOptions): ContainerAppServer {
-    demand(options, OWN, { name: 'options' });
+  /** A custom server. */
+  static of(options: CustomServerOptions): ContainerAppServer {
+    assertProps(options, OWN, { name: 'options' });
     const { image, port, healthPath = '/health', command, args, env = [] } = options;
-    return new ContainerAppServer('own', image, port, healthPath, () => ({
+    return new ContainerAppServer('custom', image, port, healthPath, () => ({
       command: command && [...command],
       args: args && [...args],
       env,
@@ -56,35 +61,38 @@ export class ContainerAppServer {
   }
 
   private constructor(
-    public readonly engine: 'vllm' | 'own',
+    /** @internal The kind of server. */
+    readonly engine: 'vllm' | 'custom',
+    /** Image of the server. */
     public readonly image: string,
+    /** Port that the server listens on. */
     public readonly port: number,
-    /** Where it says that it answers. */
+    /** Path of the health check. */
     public readonly healthPath: string,
     private readonly run: (name: string, model: ContainerAppModel, gpu: ServerlessGpu) => ServerContainer,
   ) {}
 
-  /** @internal What runs for a model, under its name in requests. */
+  /** @internal The process for a model, with the name that requests use. */
   containerFor(name: string, model: ContainerAppModel, gpu: ServerlessGpu): ServerContainer {
     return this.run(name, model, gpu);
   }
 
-  /** Adds what is wrong with it. */
-  check(problems: Problems): void {
+  /** @internal Adds each problem of the server. */
+  check(problems: ProblemCollector): void {
     const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
       problems.add({ code: 'ServingContainerInvalid', prop, allowed, got, fix });
     if (!isUnknown(this.image) && !isImageReference(this.image))
-      wrong('image', 'an image reference', this.image, 'Write registry/name@sha256:….');
+      wrong('image', 'an image reference', this.image, 'Use registry/name@sha256:….');
     const { port, healthPath } = this;
     if (isKnown(problems, 'port', port) && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
-      wrong('port', 'a whole number from 1 to 65535', port, 'Name the port that it listens on.');
+      wrong('port', 'a whole number from 1 to 65535', port, 'Use the port that the server listens on.');
     if (!isUnknown(healthPath) && !/^\/[^\s?#]*$/.test(healthPath))
-      wrong('healthPath', 'a path that begins with a slash', healthPath, 'Leave host and port out.');
+      wrong('healthPath', 'a path that begins with a slash', healthPath, 'Remove the host and the port.');
   }
 }
 
-/** A server, of whichever copy of the package. */
-export const CONTAINER_APP_SERVER: Kind = branded(
+/** A `ContainerAppServer` from any copy of the package. */
+export const CONTAINER_APP_SERVER: PropType = branded(
   ContainerAppServer,
   'AzureContainerAppServer',
   'a ContainerAppServer',
@@ -92,14 +100,14 @@ export const CONTAINER_APP_SERVER: Kind = branded(
 );
 
 /** A replica has one accelerator. */
-const ALONE = { tensorParallel: 1, pipelineParallel: 1 };
-/** vLLM refuses a model of BF16 where the chip has none. */
-const HALF = ['--dtype', 'half'];
+const SINGLE_GPU = { tensorParallel: 1, pipelineParallel: 1 };
+/** vLLM rejects a BF16 model if the GPU does not support BF16. */
+const HALF_PRECISION = ['--dtype', 'half'];
 
-const OWN: Shape<OwnServerOptions> = {
-  image: required(TEXT),
+const OWN: PropSchema<CustomServerOptions> = {
+  image: required(STRING),
   port: required(NUMBER),
-  healthPath: TEXT,
+  healthPath: STRING,
   command: SERVER.args,
   args: SERVER.args,
   env: SERVER.env,

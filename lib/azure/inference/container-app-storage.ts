@@ -4,18 +4,18 @@ import { ContainerAppEnvironmentStorage } from '../provider/azurerm';
 import type { IContainerAppEnvironment } from './container-app-environment';
 import { type ContainerAppModel, MODEL_MOUNT } from './container-app-model';
 
-/** What an app says of the share of its model. */
+/** The volume of a model, for the container app. */
 export interface ModelStorage {
   readonly mounts: { readonly name: string; readonly path: string }[];
   readonly volumes: { readonly name: string; readonly storageType: string; readonly storageName: string }[];
-  /** What must stand before the app. */
+  /** Resources to create before the app. */
   readonly before: ITerraformDependable[];
 }
 
 const NAME = 'model';
 
 /**
- * The share of a model in an environment, read-only; nothing where it is on none.
+ * Mounts the file share of a model read-only. Returns undefined if the model is not on a share.
  *
  * @see https://learn.microsoft.com/en-us/azure/container-apps/storage-mounts#azure-files
  */

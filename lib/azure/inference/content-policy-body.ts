@@ -1,13 +1,13 @@
 import { ScreeningStrength } from '../gateway/prompt-screening';
 import type { ContentPolicyOptions } from './content-policy';
 
-/** Types of the API that no resource of azurerm says in full, in the newest stable version that azapi 2.12.0 knows. */
+/** API types that azurerm does not fully support, in the newest stable version that azapi 2.12.0 supports. */
 export const FOUNDRY_TYPES = {
   policy: 'Microsoft.CognitiveServices/accounts/raiPolicies@2026-05-01',
   blocklistItem: 'Microsoft.CognitiveServices/accounts/raiBlocklists/raiBlocklistItems@2026-05-01',
 } as const;
 
-/** The body of a policy of responsible AI, in the words of the API. */
+/** The API body of a responsible AI policy. */
 export interface RaiPolicyBody {
   readonly properties: {
     readonly mode: 'Blocking';
@@ -33,7 +33,7 @@ interface RaiContentFilter {
 
 const SIDES: readonly Side[] = ['Prompt', 'Completion'];
 
-/** From which severity on a strength stops. */
+/** Minimum severity that each strength blocks. */
 const THRESHOLDS = {
   [ScreeningStrength.HIGH]: 'Low',
   [ScreeningStrength.MEDIUM]: 'Medium',
@@ -44,8 +44,8 @@ const THRESHOLDS = {
 const HARMS = ['Hate', 'Sexual', 'Violence', 'Selfharm'];
 
 /**
- * A policy as azapi sends it: azurerm 4.55 demands a severity of each filter, also of those that have none (prompt shields, protected
- * material), and names no blocklist.
+ * The API body of a policy. azurerm 4.55 requires a severity for each filter, even for filters without one (prompt shields, protected
+ * material), and does not support blocklists.
  *
  * @see https://learn.microsoft.com/en-us/azure/ai-foundry/openai/concepts/content-filter
  */

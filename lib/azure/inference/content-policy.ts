@@ -1,81 +1,81 @@
 import {
   branded,
-  demand,
-  FLAG,
-  type Kind,
+  assertProps,
+  BOOLEAN,
+  type PropType,
   listOf,
   objectOf,
   oneOf,
   recordOf,
   required,
-  type Shape,
-  TEXT,
-} from '../../core/shapes';
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { ScreeningStrength } from '../gateway/prompt-screening';
 
-/** Terms that neither a prompt nor an answer may hold. One of the two is needed. */
+/** Terms that prompts and answers must not contain. Set `terms`, `patterns`, or both. */
 export interface Blocklist {
-  /** Terms, each matched as it is written. @default - none */
+  /** Terms for an exact match. @default - none */
   readonly terms?: readonly string[];
   /** Regular expressions. @default - none */
   readonly patterns?: readonly string[];
 }
 
-/** Options for a content policy of your own. */
+/** Options for a new content policy. */
 export interface ContentPolicyOptions {
   /**
-   * Hate, sexual content, violence and self-harm, in prompts and answers. With `NONE` they are told to the caller, and nothing is stopped,
-   * which Azure lets approved customers alone do.
+   * Filter for hate, sexual content, violence and self-harm in prompts and answers. `NONE` only reports them to the caller; Azure allows it to
+   * approved customers only.
    *
    * @default ScreeningStrength.MEDIUM
    */
   readonly harmfulContent?: ScreeningStrength;
-  /** Whether prompts are refused that try to talk the model out of its instructions (prompt shields). @default true */
+  /** Whether to block prompts that try to override the instructions of the model (prompt shields). @default true */
   readonly promptAttacks?: boolean;
-  /** Whether documents within prompts are searched for instructions that are none of the caller's (prompt shields). @default true */
+  /** Whether to block documents in prompts that contain hidden instructions (prompt shields). @default true */
   readonly documentAttacks?: boolean;
-  /** Whether answers are refused that hold known texts, or known code without its licence. @default true */
+  /** Whether to block answers with known text, or known code without its license. @default true */
   readonly protectedMaterial?: boolean;
   /** Blocklists by name. @default - none */
   readonly blocklists?: Readonly<Record<string, Blocklist>>;
 }
 
-/** What judges the prompts and answers of a model, in the service itself: a policy of responsible AI. */
+/** Content filter for the prompts and answers of a model: a responsible AI (RAI) policy of the account. */
 export class ContentPolicy {
-  /** A policy of your own on the account. */
+  /** Creates a policy in the account. */
   static of(options: ContentPolicyOptions = {}): ContentPolicy {
-    demand(options, OPTIONS, { name: 'options' });
+    assertProps(options, OPTIONS, { name: 'options' });
     return new ContentPolicy(options);
   }
 
-  /** A policy that the account has, e.g. `Microsoft.DefaultV2`. */
-  static existing(name: string): ContentPolicy {
-    demand({ name }, { name: required(TEXT) });
+  /** Uses an existing policy of the account, for example `Microsoft.DefaultV2`. */
+  static fromPolicyName(name: string): ContentPolicy {
+    assertProps({ name }, { name: required(STRING) });
     return new ContentPolicy(undefined, name);
   }
 
   private constructor(
-    /** What a policy to create filters. @default - none is created */
+    /** Options for the new policy. @default - an existing policy */
     public readonly options?: ContentPolicyOptions,
-    /** Name of a policy that exists. @default - one is created */
+    /** Name of the existing policy. @default - a new policy */
     public readonly existingName?: string,
   ) {}
 }
 
-/** A content policy, of whichever copy of the package. */
-export const CONTENT_POLICY: Kind = branded(
+/** A `ContentPolicy` from any copy of the package. */
+export const CONTENT_POLICY: PropType = branded(
   ContentPolicy,
   'AzureContentPolicy',
   'a ContentPolicy',
-  "Use ContentPolicy.of({ … }), or ContentPolicy.existing('Microsoft.DefaultV2').",
+  "Use ContentPolicy.of({ … }), or ContentPolicy.fromPolicyName('Microsoft.DefaultV2').",
 );
 
-const OPTIONS: Shape<ContentPolicyOptions> = {
+const OPTIONS: PropSchema<ContentPolicyOptions> = {
   harmfulContent: oneOf(Object.values(ScreeningStrength)),
-  promptAttacks: FLAG,
-  documentAttacks: FLAG,
-  protectedMaterial: FLAG,
+  promptAttacks: BOOLEAN,
+  documentAttacks: BOOLEAN,
+  protectedMaterial: BOOLEAN,
   blocklists: recordOf(
-    objectOf<Blocklist>({ terms: listOf(TEXT), patterns: listOf(TEXT) }, 'a blocklist { terms, patterns }'),
+    objectOf<Blocklist>({ terms: listOf(STRING), patterns: listOf(STRING) }, 'an object { terms, patterns }'),
   ),
 };

@@ -7,23 +7,29 @@ import { type EndpointScaling, TARGET_PERCENT } from './endpoint-scaling';
 
 /** Properties for `DeploymentAutoscaling`. */
 export interface DeploymentAutoscalingProps {
+  /** Resource id of the deployment. */
   readonly deploymentId: string;
+  /** Resource group of the workspace. */
   readonly resourceGroup: IResourceGroup;
+  /** Resolved range of instances. */
   readonly limits: ReplicaLimits;
+  /** Target and cooldown times. */
   readonly scaling: EndpointScaling;
 }
 
-/** One instance less must not bring the others above the target: three sevenths is what the examples of Azure ML have, 30 to 70. */
+/** The removal of one instance must not push the others above the target. The examples of Azure ML use three sevenths: 30 and 70. */
 const LOW_SHARE = 3 / 7;
 
 /**
- * Instances of a deployment follow the use of their accelerators.
+ * Scales the instances of a deployment by GPU utilization.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-autoscale-endpoints
  */
 export class DeploymentAutoscaling extends Construct {
+  /** The autoscale setting itself. */
   public readonly resource: MonitorAutoscaleSetting;
 
+  /** @internal */
   constructor(
     scope: Construct,
     id: string,
@@ -40,7 +46,7 @@ export class DeploymentAutoscaling extends Construct {
       profile: [
         {
           name: 'use',
-          capacity: { default: limits.minimum, minimum: limits.minimum, maximum: limits.maximum },
+          capacity: { default: limits.minReplicas, minimum: limits.minReplicas, maximum: limits.maxReplicas },
           rule: [
             rule(deploymentId, {
               direction: 'Increase',
@@ -65,7 +71,7 @@ interface Rule {
   readonly direction: 'Increase' | 'Decrease';
   readonly operator: 'GreaterThan' | 'LessThan';
   readonly threshold: number;
-  /** Until the next change in this direction. */
+  /** Cooldown until the next change in this direction. */
   readonly minutes: number;
 }
 

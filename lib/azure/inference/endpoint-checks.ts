@@ -1,5 +1,5 @@
 import { AZURE_ML_LIMITS } from '../../core/catalog/azure-ml-hosting';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { checkBounds } from '../../terraform/tokens';
 import { checkMlName } from '../machine-learning/names';
 import { checkIdentity } from '../machine-learning/work-identity';
@@ -8,47 +8,48 @@ import type { InferenceEndpointProps } from './endpoint-options';
 import { checkScaling } from './endpoint-scaling-checks';
 import { checkModelFit } from './model-fit';
 import { checkTraffic } from './endpoint-traffic-checks';
-import { settle, type SettledEndpoint, type SettledModel } from './settled-endpoint';
+import { resolveEndpoint, type ResolvedEndpoint, type ResolvedModel } from './resolved-endpoint';
 
-/** Adds everything that contradicts itself in an endpoint whose props have the right kinds, and settles what was left open. */
-export function checkedEndpoint(problems: Problems, props: InferenceEndpointProps): SettledEndpoint {
+/** Adds each problem of an endpoint whose props have the right types, and resolves the settings that are left out. */
+export function checkedEndpoint(problems: ProblemCollector, props: InferenceEndpointProps): ResolvedEndpoint {
   checkWorkspace(problems, 'workspace', props.workspace);
   checkMlName(problems, 'endpoint', 'endpointName', props.endpointName);
   checkOwnIdentity(problems, props);
   checkModels(problems, props);
   checkTraffic(problems, props.models);
   const capture = props.dataCapture?.percent;
-  checkBounds(problems, 'CaptureInvalid', 'dataCapture.percent', capture, { least: 1, most: 100 });
-  const own = problems.all.length;
-  // What contradicts the load comes last: what cannot be at all is the first thing to mend.
-  const settled = settle(problems, props);
-  if (problems.all.length === own && settled.models[0]) checkAnswer(problems, props, settled.models[0], settled);
-  return settled;
+  checkBounds(problems, 'CaptureInvalid', 'dataCapture.percent', capture, { min: 1, max: 100 });
+  const before = problems.all.length;
+  // Problems of the load come last: fix the impossible settings first.
+  const resolved = resolveEndpoint(problems, props);
+  const [first] = resolved.models;
+  if (problems.all.length === before && first) checkAnswer(problems, props, first, resolved);
+  return resolved;
 }
 
-function checkOwnIdentity(problems: Problems, { identity, workspace }: InferenceEndpointProps): void {
+function checkOwnIdentity(problems: ProblemCollector, { identity, workspace }: InferenceEndpointProps): void {
   checkIdentity(problems, 'identity', identity);
   const { storageAccountId, containerRegistryId } = workspace;
   if (identity || (storageAccountId !== undefined && containerRegistryId !== undefined)) return;
   problems.add({
     code: 'ValueMissing',
     prop: 'identity',
-    allowed: 'given where storage or registry of the workspace are not known',
+    allowed: 'set if the storage account or the registry of the workspace is unknown',
     got: undefined,
-    fix: 'State workspace.storageAccountId and workspace.containerRegistryId, and a new identity gets its rights there.',
+    fix: 'Set workspace.storageAccountId and workspace.containerRegistryId: the new identity gets its roles there.',
   });
 }
 
-function checkModels(problems: Problems, props: InferenceEndpointProps): void {
+function checkModels(problems: ProblemCollector, props: InferenceEndpointProps): void {
   const entries = Object.entries(props.models);
   const { deployments } = AZURE_ML_LIMITS;
   if (entries.length === 0 || entries.length > deployments) {
     problems.add({
       code: 'ServedModels',
       prop: 'models',
-      allowed: `1 to ${deployments} models, by name`,
+      allowed: `an object with 1 to ${deployments} models by name`,
       got: entries.length,
-      fix: entries.length === 0 ? 'Name one: { chat: { … } }.' : 'Make several endpoints.',
+      fix: entries.length === 0 ? 'Add a model: { chat: { … } }.' : 'Use several endpoints.',
     });
   }
   for (const [name, model] of entries) {
@@ -57,23 +58,23 @@ function checkModels(problems: Problems, props: InferenceEndpointProps): void {
     model.artifact.check(within);
     model.container.check(within);
     checkBounds(within, 'InferenceTimeout', 'timeoutSeconds', model.timeoutSeconds, {
-      least: 1,
-      most: AZURE_ML_LIMITS.requestSeconds,
+      min: 1,
+      max: AZURE_ML_LIMITS.requestSeconds,
     });
-    checkBounds(within, 'InferenceTimeout', 'startupMinutes', model.startupMinutes, { least: 1, most: 60 });
-    checkBounds(within, 'ScalingLimits', 'concurrency', model.concurrency, { least: 1, most: 10_000 });
+    checkBounds(within, 'InferenceTimeout', 'startupMinutes', model.startupMinutes, { min: 1, max: 60 });
+    checkBounds(within, 'ScalingLimits', 'concurrency', model.concurrency, { min: 1, max: 10_000 });
     checkScaling(within, model.scaling);
     checkModelFit(within, model.artifact, model.machine ?? props.machine);
   }
   checkScaling(problems, props.scaling);
 }
 
-/** An answer that even bandwidth and peak of the chip do not give in time is cut off each time. */
+/** Rejects a timeout that is shorter than the hardware bound of an answer: each answer would be cut off. */
 function checkAnswer(
-  problems: Problems,
+  problems: ProblemCollector,
   props: InferenceEndpointProps,
-  first: SettledModel,
-  { plan }: SettledEndpoint,
+  first: ResolvedModel,
+  { plan }: ResolvedEndpoint,
 ): void {
   const floor = plan?.latency?.floor;
   if (!floor || !props.load) return;
@@ -82,8 +83,8 @@ function checkAnswer(
   problems.add({
     code: 'InferenceTimeout',
     prop: first.model.timeoutSeconds === undefined ? 'load' : `models.${first.name}.timeoutSeconds`,
-    allowed: `enough for an answer of ${props.load.outputTokens} tokens, which takes ${Math.ceil(seconds)} s at least; the service waits ${AZURE_ML_LIMITS.requestSeconds} s at most`,
+    allowed: `at least ${Math.ceil(seconds)} s, the minimum for an answer of ${props.load.outputTokens} tokens; the service allows at most ${AZURE_ML_LIMITS.requestSeconds} s`,
     got: first.timeoutSeconds,
-    fix: 'Ask for shorter answers, take a faster machine, or use a batch endpoint.',
+    fix: 'Request shorter answers, use a faster machine, or use a batch endpoint.',
   });
 }

@@ -7,36 +7,40 @@ import { isoDuration } from '../machine-learning/durations';
 import { AzapiResource } from '../provider/azapi';
 import { DeploymentAutoscaling } from './deployment-autoscaling';
 import type { InferenceEndpointProps } from './endpoint-options';
-import type { SettledModel } from './settled-endpoint';
+import type { ResolvedModel } from './resolved-endpoint';
 
-/** What a deployment belongs to. */
+/** The endpoint of a deployment. */
 export interface DeploymentContext {
+  /** Props of the endpoint. */
   readonly props: InferenceEndpointProps;
+  /** The endpoint itself. */
   readonly endpoint: AzapiResource;
-  /** What must stand before: the one before it, since the service changes an endpoint in one way at a time. */
+  /** Resources to create first: the previous deployment, because Azure ML allows one change of an endpoint at a time. */
   readonly after: readonly ITerraformDependable[];
 }
 
-/** A model on its instances. */
+/** The deployment of a model on an `InferenceEndpoint`. */
 export class ModelDeployment extends Construct {
+  /** The deployment itself. */
   public readonly resource: AzapiResource;
-  /** @default - the fewest are the most */
+  /** Scaling of the instances. @default - `minReplicas` equals `maxReplicas` */
   public readonly autoscaling?: DeploymentAutoscaling;
 
-  constructor(scope: Construct, id: string, settled: SettledModel, { props, endpoint, after }: DeploymentContext) {
+  /** @internal */
+  constructor(scope: Construct, id: string, resolved: ResolvedModel, { props, endpoint, after }: DeploymentContext) {
     super(scope, id);
-    const { limits, scaling, name } = settled;
+    const { limits, scaling, name } = resolved;
     const { resourceGroup } = props.workspace;
-    const scales = limits.maximum > limits.minimum;
+    const scales = limits.maxReplicas > limits.minReplicas;
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.onlineDeployment,
       ...ML_READING,
       name,
       parentId: endpoint.id,
       location: resourceGroup.location,
-      body: this.body(settled, props, endpoint.name),
+      body: this.body(resolved, props, endpoint.name),
       dependsOn: [...after],
-      // Requests are moved away before it goes; the service refuses to delete one that has some.
+      // Azure ML refuses to delete a deployment that gets requests: the new one takes the traffic first.
       lifecycle: { createBeforeDestroy: true },
       ignoreBodyChanges: scales ? ['sku.capacity'] : undefined,
       timeouts: { create: '120m', update: '120m', delete: '60m' },
@@ -51,14 +55,14 @@ export class ModelDeployment extends Construct {
   }
 
   private body(
-    settled: SettledModel,
+    resolved: ResolvedModel,
     { workspace, dataCapture }: InferenceEndpointProps,
     endpointName: string,
   ): OnlineDeploymentBody {
-    const { model, machine, limits, timeoutSeconds, concurrency, startupMinutes } = settled;
+    const { model, machine, limits, timeoutSeconds, concurrency, startupMinutes } = resolved;
     return {
       kind: 'Managed',
-      sku: { name: 'Default', capacity: limits.minimum },
+      sku: { name: 'Default', capacity: limits.minReplicas },
       properties: {
         endpointComputeType: 'Managed',
         instanceType: machine.name,
@@ -75,10 +79,10 @@ export class ModelDeployment extends Construct {
         dataCollector:
           dataCapture &&
           collector(
-            COLLECTIONS[model.container.kind === 'image' ? 'image' : 'own'],
+            COLLECTIONS[model.container.kind === 'image' ? 'custom' : 'azureMl'],
             dataCapture.percent,
             (collection) => {
-              const data = { workspace, endpointName, model: settled.name, collection };
+              const data = { workspace, endpointName, model: resolved.name, collection };
               return new CollectedData(this, `Data-${collection}`, data).id;
             },
           ),
@@ -87,19 +91,19 @@ export class ModelDeployment extends Construct {
   }
 }
 
-/** As the service has it, but for the time to answer, which a busy server needs. */
+/** The defaults of the service, except for a longer timeout: a busy server answers probes slowly. */
 const PERIOD_SECONDS = 10;
 const PROBE = { period: `PT${PERIOD_SECONDS}S`, timeout: 'PT10S', failureThreshold: 30 };
 
 /**
- * What is kept: a server of one's own has whole requests and answers; Azure ML's own server also what the model itself is given and gives, by
- * the names that monitors look for.
+ * Data to store, by server. A custom server has whole requests and responses. The server of Azure ML has the inputs and outputs of the model,
+ * with the names that monitors require.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/concept-data-collection
  */
 const COLLECTIONS = {
-  image: ['request', 'response'],
-  own: ['model_inputs', 'model_outputs'],
+  custom: ['request', 'response'],
+  azureMl: ['model_inputs', 'model_outputs'],
 } as const;
 
 type Collections = NonNullable<OnlineDeploymentBody['properties']['dataCollector']>['collections'];
@@ -110,7 +114,11 @@ function collector(
   dataIdOf: (collection: string) => string,
 ): OnlineDeploymentBody['properties']['dataCollector'] {
   const samplingRate = (percent ?? 100) / 100;
-  const kept = (name: string) => ({ dataCollectionMode: 'Enabled' as const, dataId: dataIdOf(name), samplingRate });
-  const collections: Collections = Object.fromEntries(names.map((name) => [name, kept(name)]));
+  const collection = (name: string) => ({
+    dataCollectionMode: 'Enabled' as const,
+    dataId: dataIdOf(name),
+    samplingRate,
+  });
+  const collections: Collections = Object.fromEntries(names.map((name) => [name, collection(name)]));
   return { collections, rollingRate: 'Hour' };
 }

@@ -1,25 +1,30 @@
 import { Construct } from 'constructs';
+import { AiInfraError, type Problem } from '../../core/errors';
 import { onlyInStack } from '../../terraform/once-in-stack';
 import { CurrentSubscription } from '../operations/current-subscription';
-import type { PrincipalType } from '../operations/principal';
+import { assertPrincipal, type GrantedPrincipal } from '../operations/principal';
 import { globalName } from '../props/names';
 import { RoleAssignment, RoleDefinition } from '../provider/azurerm';
+import { EndpointAuthorization } from './endpoint-authorization';
 
-/** Who may invoke what. */
-export interface InvokeGrant {
-  readonly endpointId: string;
-  readonly principalId: string;
-  readonly principalType: PrincipalType;
+/** The endpoint that a grant is for. */
+export interface GrantedEndpoint {
+  /** Resource id of the endpoint. */
+  readonly id: string;
+  readonly authorization?: EndpointAuthorization;
 }
 
-/** Lets someone invoke an endpoint: no built-in role of Azure ML does that and no more. */
-export function invokeGrant(
+/** Grants a principal the right to invoke an endpoint. No built-in role of Azure ML allows only that. */
+export function grantInvokeOn(
   scope: Construct,
-  id: string,
-  { endpointId, principalId, principalType }: InvokeGrant,
+  endpoint: GrantedEndpoint,
+  principal: GrantedPrincipal,
 ): RoleAssignment {
+  assertPrincipal(scope, principal);
+  if (endpoint.authorization === EndpointAuthorization.KEY) throw new AiInfraError([KEY_SUFFICES], scope);
+  const { id, principalId, principalType } = principal;
   return new RoleAssignment(scope, id, {
-    scope: endpointId,
+    scope: endpoint.id,
     roleDefinitionId: InvokeRole.of(scope).resource.roleDefinitionResourceId,
     principalId,
     principalType,
@@ -27,11 +32,19 @@ export function invokeGrant(
   });
 }
 
+const KEY_SUFFICES: Problem = {
+  code: 'EndpointOption',
+  prop: 'authorization',
+  allowed: 'EndpointAuthorization.ENTRA to grant the right to invoke: the key of an endpoint needs no role assignment',
+  got: EndpointAuthorization.KEY,
+  fix: 'Remove `authorization`, or do not call grantInvoke().',
+};
+
 const ID = 'AiInfraInvokeEndpoints';
-const LONGEST_NAME = 64;
+const MAX_NAME_LENGTH = 64;
 
 /**
- * The right to invoke online endpoints, and nothing else: one role a stack.
+ * A role that allows only to invoke online endpoints. A stack has at most one.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/concept-endpoints-online-auth#data-plane-operations
  */
@@ -46,7 +59,7 @@ class InvokeRole extends Construct {
     super(scope, id);
     const subscription = CurrentSubscription.of(this).id;
     this.resource = new RoleDefinition(this, 'Resource', {
-      name: globalName(this, LONGEST_NAME),
+      name: globalName(this, MAX_NAME_LENGTH),
       scope: subscription,
       assignableScopes: [subscription],
       description: 'Invoke online endpoints of Azure ML',

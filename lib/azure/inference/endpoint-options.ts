@@ -1,63 +1,73 @@
-import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
-import { FLAG, listOf, NUMBER, objectOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
+import { BOOLEAN, NUMBER, objectOf, oneOf, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
 import { AZURE_MACHINE, type AzureMachine } from '../machine/machine';
 import { type IMachineLearningWorkspace, WORKSPACE } from '../machine-learning/workspace-attributes';
 import { type IManagedIdentity, MANAGED_IDENTITY } from '../operations/identity';
+import { EndpointAuthorization } from './endpoint-authorization';
 import { ENDPOINT_SCALING, type EndpointScaling } from './endpoint-scaling';
 import { SERVED_MODEL, type ServedModel } from './served-model';
 
-/** Requests and answers that are kept in the storage of the workspace. */
+/** Requests and answers to store in the workspace. */
 export interface DataCapture {
-  /** Share of the requests, in percent. @default 100 */
+  /** Percentage of requests to store, 1 to 100. @default 100 */
   readonly percent?: number;
 }
 
-/** Properties for `InferenceEndpoint`: what is served, on what, and for whom. */
+/** Properties for `InferenceEndpoint`. */
 export interface InferenceEndpointProps {
-  /** The workspace that it belongs to, in its region and its managed network. */
+  /** Workspace of the endpoint. The endpoint uses its region and its managed network. */
   readonly workspace: IMachineLearningWorkspace;
-  /** The models by name, 1 to 20, the first one first: 3 to 32 letters, digits and hyphens. Azure ML calls each a deployment. */
+  /** Models by name, 1 to 20. Azure ML calls each one a deployment. A name has 3 to 32 letters, digits and hyphens. */
   readonly models: Readonly<Record<string, ServedModel>>;
-  /** The machine that every instance is. */
+  /** Machine type of all instances. */
   readonly machine: AzureMachine;
-  /** What the first model must bear. It sizes what is left open, and what is stated is checked against it. @default - the hardware alone is checked */
+  /**
+   * Expected load of the first model. Sizes the settings you leave out, and validates the ones you set.
+   *
+   * @default - only the hardware is validated
+   */
   readonly load?: ServingLoad;
-  /** Limits and target of scaling, of each model. @default - those of the load; one instance without one */
+  /** Scaling of each model. @default - derived from `load`, or 1 instance without a load */
   readonly scaling?: EndpointScaling;
-  /** Whether it is reached from the internet, and not through the private endpoint of the workspace. @default false */
+  /** Whether the internet can reach the endpoint. Otherwise clients use the private endpoint of the workspace. @default false */
   readonly publicAccess?: boolean;
-  /** How callers tell who they are: by a token of Entra, or by a key that never expires. @default entra */
-  readonly authorization?: 'entra' | 'key';
-  /** Requests and answers to keep. @default - none */
+  /** How callers authenticate. @default EndpointAuthorization.ENTRA */
+  readonly authorization?: EndpointAuthorization;
+  /** Requests and answers to store. @default - none */
   readonly dataCapture?: DataCapture;
-  /** What its containers act as. It can never change. @default - a new identity that pulls images, reads models of the workspace, and writes what `dataCapture` keeps */
+  /**
+   * Identity of the containers. It cannot change later.
+   *
+   * @default - a new identity that pulls images, reads models of the workspace, and writes the data of `dataCapture`
+   */
   readonly identity?: IManagedIdentity;
-  /** Its name, 3 to 32 letters, digits and hyphens: no other endpoint of the region has it. @default - made of its path and the subscription */
+  /**
+   * Name of the endpoint, unique in the region: 3 to 32 letters, digits and hyphens.
+   *
+   * @default - derived from the construct path and the subscription
+   */
   readonly endpointName?: string;
-  /** Prices of your own for the plan of `load`, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /** The day from which the age of prices counts. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
-/** The kinds of the props of an endpoint. */
-export const INFERENCE_ENDPOINT: Shape<InferenceEndpointProps> = {
+/** Types of the props of `InferenceEndpoint`. */
+export const INFERENCE_ENDPOINT: PropSchema<InferenceEndpointProps> = {
   workspace: required(WORKSPACE),
   models: required(recordOf(SERVED_MODEL)),
   machine: required(AZURE_MACHINE),
   load: SERVING_LOAD,
   scaling: ENDPOINT_SCALING,
-  publicAccess: FLAG,
-  authorization: oneOf(['entra', 'key']),
-  dataCapture: objectOf<DataCapture>({ percent: NUMBER }, 'a capture { percent }'),
+  publicAccess: BOOLEAN,
+  authorization: oneOf(Object.values(EndpointAuthorization)),
+  dataCapture: objectOf<DataCapture>({ percent: NUMBER }, 'an object { percent }'),
   identity: MANAGED_IDENTITY,
-  endpointName: TEXT,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
+  endpointName: STRING,
+  prices: PRICES_PROP,
 };
 
-/** Names of the models whose inputs and outputs are kept: a server of one's own keeps whole requests, which no monitor reads. */
+/** Names of the models that a monitor can read. A custom server stores whole requests, which monitors cannot read. */
 export function monitorableIn({
   dataCapture,
   models,

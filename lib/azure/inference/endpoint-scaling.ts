@@ -1,30 +1,34 @@
-import { type Kind, NUMBER, objectOf } from '../../core/shapes';
+import { type PropType, NUMBER, objectOf } from '../../core/prop-schema';
 
-/** Between which limits the instances of a model scale, and by what. */
+/** Scaling of the instances of a model. */
 export interface EndpointScaling {
-  /** Fewest instances: the service has no endpoint without any. @default - what the load takes; 1 without one */
-  readonly minimum?: number;
-  /** Most instances, up to 50. @default - twice what the load takes; as many as the fewest without one, so that nothing scales */
-  readonly maximum?: number;
-  /** Use of the accelerators that is aimed at, in percent: more instances come above it, and go below three sevenths of it. @default 70 */
+  /** Minimum number of instances, at least 1. @default - derived from `load`, or 1 without a load */
+  readonly minReplicas?: number;
+  /** Maximum number of instances, at most 50. @default - twice the number for `load`; `minReplicas` without a load, which turns scaling off */
+  readonly maxReplicas?: number;
+  /**
+   * Target GPU utilization, in percent, 10 to 95. Above it, instances are added. Below three sevenths of it, instances are removed.
+   *
+   * @default 70
+   */
   readonly targetUtilizationPercent?: number;
-  /** Minutes without need after which one goes. @default 10 */
+  /** Minutes between two removals of an instance, 1 to 1,440. @default 10 */
   readonly scaleInCooldownMinutes?: number;
-  /** Minutes until a further one may come: a new one has to start before it counts. @default 5 */
+  /** Minutes between two additions of an instance, 1 to 1,440. A new instance must start before it reduces the load. @default 5 */
   readonly scaleOutCooldownMinutes?: number;
 }
 
-/** Our own choice, as the examples of Azure ML have it for processors. @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-autoscale-endpoints */
+/** A choice of this library: the examples of Azure ML use it for CPUs. @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-autoscale-endpoints */
 export const TARGET_PERCENT = 70;
 
-/** A scaling by the kinds of its props. */
-export const ENDPOINT_SCALING: Kind = objectOf<EndpointScaling>(
+/** Type of a `scaling` prop. */
+export const ENDPOINT_SCALING: PropType = objectOf<EndpointScaling>(
   {
-    minimum: NUMBER,
-    maximum: NUMBER,
+    minReplicas: NUMBER,
+    maxReplicas: NUMBER,
     targetUtilizationPercent: NUMBER,
     scaleInCooldownMinutes: NUMBER,
     scaleOutCooldownMinutes: NUMBER,
   },
-  'a scaling { minimum, maximum }',
+  'an object { minReplicas, maxReplicas }',
 );

@@ -1,47 +1,47 @@
-import type { Problems } from '../../core/errors';
-import { fits } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { ScreeningStrength } from '../gateway/prompt-screening';
 import { checkResourceGroup } from '../props/resource-group';
 import type { Blocklist, ContentPolicy, ContentPolicyOptions } from './content-policy';
 import { FOUNDRY_DEPLOYMENT, type FoundryDeploymentProps } from './foundry-deployment-props';
 
-/** Adds everything in which the props of a deployment contradict themselves, or what Azure takes. */
-export function checkFoundryDeployment(problems: Problems, props: FoundryDeploymentProps): void {
-  if (!fits(problems, props, FOUNDRY_DEPLOYMENT)) return;
+/** Adds each problem in the props of a deployment. */
+export function checkFoundryDeployment(problems: ProblemCollector, props: FoundryDeploymentProps): void {
+  if (!validateProps(problems, props, FOUNDRY_DEPLOYMENT)) return;
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   checkAccountName(problems, props.accountName);
   checkModels(problems, props.models);
   if (props.contentPolicy) checkPolicy(problems.within('contentPolicy'), props.contentPolicy);
 }
 
-// Source: azurerm, validate.AccountName; the name is a subdomain, too, which takes lower case and no period.
+// Source: azurerm, validate.AccountName. The name is also a subdomain: lower case, without periods.
 const ACCOUNT_NAME = /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])$/;
 
-/** Adds a problem where the name of an account is none that can be a part of an address. A token passes. */
-export function checkAccountName(problems: Problems, name: string | undefined): void {
+/** Adds a problem if the name of an account cannot be a subdomain. A token passes. */
+export function checkAccountName(problems: ProblemCollector, name: string | undefined): void {
   if (name === undefined || isUnknown(name) || ACCOUNT_NAME.test(name)) return;
   problems.add({
     code: 'AzureName',
     prop: 'accountName',
     allowed: '2 to 60 lower-case letters, digits and hyphens, with no hyphen at either end',
     got: name,
-    fix: 'Shorten it, or leave it out.',
+    fix: 'Use a valid name, or leave it out.',
   });
 }
 
-/** Recalled, unverified: names of deployments are those of other parts of an account (raiPolicies@2026-05-01), of 2 to 64 characters. */
+/** Unverified: other parts of an account have names with this pattern (raiPolicies@2026-05-01), of 2 to 64 characters. */
 const DEPLOYMENT_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}$/;
 
-function checkModels(problems: Problems, models: FoundryDeploymentProps['models']): void {
+function checkModels(problems: ProblemCollector, models: FoundryDeploymentProps['models']): void {
   const named = Object.entries(models);
   if (named.length === 0) {
     problems.add({
       code: 'ServedModels',
       prop: 'models',
-      allowed: 'one model or more',
+      allowed: 'an object with at least one model',
       got: models,
-      fix: 'Name a model that requests can call.',
+      fix: 'Add a model by the name that requests use.',
     });
   }
   for (const [name, { capacity }] of named) {
@@ -50,24 +50,24 @@ function checkModels(problems: Problems, models: FoundryDeploymentProps['models'
       of.add({
         code: 'AzureName',
         prop: name,
-        allowed: 'named by 2 to 64 letters, digits and any of -._, beginning with a letter or digit',
+        allowed: 'a name of 2 to 64 letters, digits and any of -._ that begins with a letter or digit',
         got: name,
-        fix: 'Choose the name that requests call the model by.',
+        fix: 'Choose the name that requests use for the model.',
       });
     }
     capacity.check(of.within(`${name}.capacity`));
   }
 }
 
-function checkPolicy(problems: Problems, { options, existingName }: ContentPolicy): void {
+function checkPolicy(problems: ProblemCollector, { options, existingName }: ContentPolicy): void {
   if (existingName !== undefined && !isUnknown(existingName) && !POLICY_NAME.test(existingName)) {
-    const fix = 'Copy its name, e.g. Microsoft.DefaultV2.';
+    const fix = 'Copy the name from the account, for example Microsoft.DefaultV2.';
     wrong(problems, 'name', 'the name of a policy of the account', existingName, fix);
   }
   if (!options) return;
   if (filtersNothing(options)) {
-    const fix = "Use ContentPolicy.existing('Microsoft.DefaultV2'), which Azure keeps.";
-    wrong(problems, 'harmfulContent', 'stronger than NONE where nothing else is filtered', options.harmfulContent, fix);
+    const fix = "Enable a filter, or use ContentPolicy.fromPolicyName('Microsoft.DefaultV2').";
+    wrong(problems, 'harmfulContent', 'stronger than NONE if no other filter is on', options.harmfulContent, fix);
   }
   for (const [name, list] of Object.entries(options.blocklists ?? {}))
     checkBlocklist(problems.within('blocklists'), name, list);
@@ -75,7 +75,7 @@ function checkPolicy(problems: Problems, { options, existingName }: ContentPolic
 
 /** Source: Microsoft.CognitiveServices/accounts/raiPolicies@2026-05-01, `name`. */
 const POLICY_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
-/** Source: Microsoft.CognitiveServices/accounts/raiBlocklists@2026-05-01, `name`, and azurerm for the length (recalled, unverified). */
+/** Source: Microsoft.CognitiveServices/accounts/raiBlocklists@2026-05-01, `name`. The length is from azurerm (unverified). */
 const BLOCKLIST_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_-]{1,63}$/;
 
 function filtersNothing(options: ContentPolicyOptions): boolean {
@@ -84,17 +84,24 @@ function filtersNothing(options: ContentPolicyOptions): boolean {
   return harmfulContent === ScreeningStrength.NONE && !others && Object.keys(options.blocklists ?? {}).length === 0;
 }
 
-function checkBlocklist(problems: Problems, name: string, { terms = [], patterns = [] }: Blocklist): void {
+function checkBlocklist(problems: ProblemCollector, name: string, { terms = [], patterns = [] }: Blocklist): void {
   const all = [...terms, ...patterns];
   if (!BLOCKLIST_NAME.test(name)) {
-    const allowed = 'named by 2 to 64 letters, digits, hyphens and underscores, beginning with a letter or digit';
-    wrong(problems, name, allowed, name, 'Name what it stops.');
+    const allowed = 'a name of 2 to 64 letters, digits, hyphens and underscores that begins with a letter or digit';
+    wrong(problems, name, allowed, name, 'Use another name.');
   }
-  if (all.length === 0) wrong(problems, name, 'terms or patterns, at least one', [], 'List them, or leave it out.');
-  if (new Set(all).size < all.length) wrong(problems, name, 'each term once', all, 'Leave out what stands twice.');
+  if (all.length === 0)
+    wrong(problems, name, 'a list with at least one term or pattern', [], 'Add one, or leave the blocklist out.');
+  if (new Set(all).size < all.length) wrong(problems, name, 'a list of unique terms', all, 'Remove the duplicates.');
   patterns.forEach((pattern, index) => {
     if (isUnknown(pattern) || isPattern(pattern)) return;
-    wrong(problems, `${name}.patterns[${index}]`, 'a regular expression', pattern, 'Close its brackets.');
+    wrong(
+      problems,
+      `${name}.patterns[${index}]`,
+      'a valid regular expression',
+      pattern,
+      'Check its brackets and escapes.',
+    );
   });
 }
 
@@ -107,6 +114,6 @@ function isPattern(text: string): boolean {
   }
 }
 
-function wrong(problems: Problems, prop: string, allowed: string, got: unknown, fix: string): void {
+function wrong(problems: ProblemCollector, prop: string, allowed: string, got: unknown, fix: string): void {
   problems.add({ code: 'ContentPolicy', prop, allowed, got, fix });
 }

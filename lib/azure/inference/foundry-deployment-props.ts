@@ -1,4 +1,4 @@
-import { type Kind, objectOf, oneOf, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { type PropType, objectOf, oneOf, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { ML_NETWORK, type IMlNetwork } from '../network/network-attributes';
 import { ENCRYPTION_KEY, type IEncryptionKey } from '../operations/encryption-key';
 import { type ILogWorkspace, LOG_WORKSPACE } from '../operations/log-workspace';
@@ -6,66 +6,70 @@ import { type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { CONTENT_POLICY, type ContentPolicy } from './content-policy';
 import { MODEL_CAPACITY, type ModelCapacity } from './model-capacity';
 
-/** When a deployment takes another version of its model. */
+/** When Azure upgrades the model version of a deployment. */
 export enum ModelUpgrade {
-  /** Never: the deployment stops answering on the day that its version is retired. */
+  /** Never. The deployment stops on the day that Azure retires its version. */
   NEVER = 'NoAutoUpgrade',
-  /** On the day that its version is retired. */
+  /** On the day that Azure retires its version. */
   WHEN_RETIRED = 'OnceCurrentVersionExpired',
-  /** Whenever Azure names another version the default. */
+  /** Each time that Azure changes the default version. */
   WHEN_DEFAULT_CHANGES = 'OnceNewDefaultVersionAvailable',
 }
 
-/** A model of the catalogue, and how much of it. */
+/** A model of the Microsoft Foundry catalog, with its capacity. */
 export interface FoundryModel {
-  /** Its name in the catalogue, e.g. `gpt-5.4-mini`. */
+  /** Name of the model in the catalog, for example `gpt-5.4-mini`. */
   readonly model: string;
-  /** Its version, e.g. `2026-03-17`. */
+  /** Version of the model, for example `2026-03-17`. */
   readonly version: string;
-  /** How it is bought, and how much of it. */
+  /** Deployment type and capacity. */
   readonly capacity: ModelCapacity;
-  /** Its publisher, as the catalogue names it. @default 'OpenAI' */
+  /** Publisher of the model, in the words of the catalog. @default 'OpenAI' */
   readonly format?: string;
-  /** When it takes another version. @default ModelUpgrade.WHEN_RETIRED */
+  /** When Azure upgrades the version. @default ModelUpgrade.WHEN_RETIRED */
   readonly upgrade?: ModelUpgrade;
 }
 
 /** Properties for `FoundryDeployment`. */
 export interface FoundryDeploymentProps {
-  /** Where the account stands, and prompts of regional capacity are processed. */
+  /** Resource group of the account. Regional deployment types process prompts in its region. */
   readonly resourceGroup: IResourceGroup;
-  /** The network that the account is reached from: no other way leads to it. */
+  /** The only network that can reach the account. */
   readonly network: IMlNetwork;
-  /** The models by name: requests call them by it. 2 to 64 letters, digits and any of `-._`. */
+  /** Models by the name that requests use: 2 to 64 letters, digits and any of `-._`. */
   readonly models: Readonly<Record<string, FoundryModel>>;
-  /** What judges prompts and answers. @default ContentPolicy.of(): harm, attacks and protected material are refused */
+  /** Content filter for prompts and answers. @default ContentPolicy.of(), which blocks harmful content, attacks and protected material */
   readonly contentPolicy?: ContentPolicy;
-  /** The key of what the account stores. @default - a new key that rotates every 90 days */
+  /** Key of the data at rest. @default - a new key with a rotation every 90 days */
   readonly encryptionKey?: IEncryptionKey;
-  /** Where it is logged who asked when, and never what. @default - a new workspace, which keeps it for a year */
+  /** Workspace for audit and request logs, without prompts. @default - a new workspace with a retention of one year */
   readonly logs?: ILogWorkspace;
-  /** Name of the account, unique in the world: 2 to 60 lower-case letters, digits and hyphens. @default - from its path and subscription */
+  /**
+   * Name of the account, unique in Azure: 2 to 60 lower-case letters, digits and hyphens.
+   *
+   * @default - derived from the construct path and the subscription
+   */
   readonly accountName?: string;
 }
 
-const MODEL: Kind = objectOf<FoundryModel>(
+const MODEL: PropType = objectOf<FoundryModel>(
   {
-    model: required(TEXT),
-    version: required(TEXT),
+    model: required(STRING),
+    version: required(STRING),
     capacity: required(MODEL_CAPACITY),
-    format: TEXT,
+    format: STRING,
     upgrade: oneOf(Object.values(ModelUpgrade)),
   },
-  'a model { model, version, capacity }',
+  'an object { model, version, capacity }',
 );
 
-/** The kinds of the props of a deployment. */
-export const FOUNDRY_DEPLOYMENT: Shape<FoundryDeploymentProps> = {
+/** Types of the props of `FoundryDeployment`. */
+export const FOUNDRY_DEPLOYMENT: PropSchema<FoundryDeploymentProps> = {
   resourceGroup: required(RESOURCE_GROUP),
   network: required(ML_NETWORK),
   models: required(recordOf(MODEL)),
   contentPolicy: CONTENT_POLICY,
   encryptionKey: ENCRYPTION_KEY,
   logs: LOG_WORKSPACE,
-  accountName: TEXT,
+  accountName: STRING,
 };

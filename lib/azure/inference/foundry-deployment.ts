@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { demand, required, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, required, STRING } from '../../core/prop-schema';
 import { plainText } from '../../terraform/plain-text';
 import type { IContentSafety } from '../gateway/prompt-screening';
 import type { IInferenceTarget } from '../gateway/inference-target';
@@ -18,26 +18,42 @@ import { type FoundryDeploymentProps, type FoundryModel, ModelUpgrade } from './
 const POLICY_NAME = 'inference';
 
 /**
- * Models of the catalogue of Microsoft Foundry: an account without keys that one network reaches, a policy that judges prompts and answers,
- * and deployments, made one after the other, since an account takes one change at a time.
+ * Models of the Microsoft Foundry catalog: an account without keys that only one network can reach, a content filter, and deployments. The
+ * deployments are created one after another, because Azure allows one change of an account at a time.
  *
  * @see https://learn.microsoft.com/en-us/azure/ai-foundry/foundry-models/concepts/endpoints
+ *
+ * @example
+ * ```ts
+ * import { FoundryDeployment, MlNetwork, ModelCapacity, ResourceGroup } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * const capacity = ModelCapacity.dataZoneStandard({ tokensPerMinute: 200_000 });
+ * new FoundryDeployment(stack, 'Models', {
+ *   resourceGroup,
+ *   network: new MlNetwork(stack, 'Network', { resourceGroup }),
+ *   models: { chat: { model: 'gpt-5.4-mini', version: '2026-03-17', capacity } },
+ * });
+ * ```
  */
 export class FoundryDeployment extends Construct implements IInferenceTarget, IContentSafety {
+  /** The account of the models. */
   public readonly account: AiAccount;
-  /** The policy that was made. @default - one of the account was named */
+  /** The new content policy. @default - an existing policy */
   public readonly policy?: AzapiResource;
-  /** The deployments, by the name of their model. */
+  /** Deployments by the name of their model. */
   public readonly deployments: Readonly<Record<string, CognitiveDeployment>>;
-  /** What a token of a caller must be for. */
+  /** Audience of the token that callers send. */
   public readonly tokenAudience = 'https://cognitiveservices.azure.com';
-  /** The content policy judges prompts and answers. */
+  /** Always true: the content policy screens prompts and answers. */
   public readonly screens = true;
   private last: ITerraformDependable;
 
   constructor(scope: Construct, id: string, props: FoundryDeploymentProps) {
     super(scope, id);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkFoundryDeployment(problems, props);
     problems.throwIfAny(this);
     const { models, contentPolicy = ContentPolicy.of() } = props;
@@ -51,19 +67,19 @@ export class FoundryDeployment extends Construct implements IInferenceTarget, IC
     recordFoundryFindings(this, props);
   }
 
-  /** Address below which the paths of the OpenAI protocol lie. */
+  /** Base address of the OpenAI protocol. */
   get url(): string {
     return `https://${this.account.name}.openai.azure.com/openai/v1`;
   }
 
-  /** Address of the other services of the account, such as Content Safety. */
+  /** Address of the other services of the account, for example Content Safety. */
   get endpoint(): string {
     return `https://${this.account.name}.cognitiveservices.azure.com`;
   }
 
-  /** Lets a principal, by its object id, call the models. What calls them must wait for this: depend on what is returned. */
+  /** Grants a principal the right to call the models. Callers must depend on the result. @param principalId object id of the principal */
   grantInvoke(id: string, principalId: string): RoleAssignment {
-    demand({ id, principalId }, { id: required(TEXT), principalId: required(TEXT) }, { scope: this });
+    assertProps({ id, principalId }, { id: required(STRING), principalId: required(STRING) }, { scope: this });
     return this.account.grantInvoke(id, principalId);
   }
 
@@ -91,7 +107,7 @@ export class FoundryDeployment extends Construct implements IInferenceTarget, IC
     );
   }
 
-  /** A term keeps its address wherever it stands in the list. */
+  /** The address of a term does not depend on its position in the list. */
   private addItem({ id: parentId }: CognitiveAccountRaiBlocklist, list: string, pattern: string, isRegex: boolean) {
     const name = `item-${createHash('sha256').update(`${isRegex}:${pattern}`).digest('hex').slice(0, 12)}`;
     this.inTurn(

@@ -1,8 +1,7 @@
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { AiInfraError, type Problem } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { judged } from '../../core/shapes';
+import { validated } from '../../core/prop-schema';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import type { AzureMachine } from '../machine/machine';
 import { ML_READING, ML_TYPES } from '../machine-learning/api';
@@ -11,117 +10,156 @@ import { type Right, WorkIdentity } from '../machine-learning/work-identity';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 import type { IManagedIdentity } from '../operations/identity';
 import { sendLogs } from '../operations/log-workspace';
-import { demandPrincipal, type PrincipalType } from '../operations/principal';
+import type { PrincipalType } from '../operations/principal';
 import { Role } from '../operations/roles';
 import { globalName } from '../props/names';
 import { AzapiResource } from '../provider/azapi';
 import { AzapiResourceAction, AzapiUpdateResource } from '../provider/azapi-update';
 import type { RoleAssignment } from '../provider/azurerm';
+import { type IInferenceEndpoint, ImportedEndpoint, type InferenceEndpointAttributes } from './endpoint-attributes';
+import { EndpointAuthorization } from './endpoint-authorization';
 import { checkedEndpoint } from './endpoint-checks';
 import { ModelDeployment } from './endpoint-deployments';
 import { recordEndpointFindings } from './endpoint-findings';
-import { invokeGrant } from './endpoint-grants';
+import { grantInvokeOn } from './endpoint-grants';
 import { INFERENCE_ENDPOINT, type InferenceEndpointProps, monitorableIn } from './endpoint-options';
-import type { SettledEndpoint } from './settled-endpoint';
+import type { ResolvedEndpoint } from './resolved-endpoint';
 
-const LONGEST_NAME = 32;
+const MAX_NAME_LENGTH = 32;
 
 /**
- * Models on a managed online endpoint of Azure ML that answer at once: with identity, logs, timeouts, scaling, and requests shared out or
- * mirrored. It is reached through the private endpoint of its workspace.
+ * Models on a managed online endpoint of Azure ML: identity, logs, timeouts, scaling, and traffic split or mirrored between models. Clients
+ * reach it through the private endpoint of the workspace.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/concept-endpoints-online
+ *
+ * @example
+ * ```ts
+ * import { AzureMachine, InferenceEndpoint, MachineLearningWorkspace, ModelArtifact, ServingContainer } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * declare const workspace: MachineLearningWorkspace;
+ * new InferenceEndpoint(stack, 'Endpoint', {
+ *   workspace,
+ *   machine: AzureMachine.NC24ADS_A100_V4,
+ *   models: {
+ *     chat: {
+ *       container: ServingContainer.mlflow(),
+ *       artifact: ModelArtifact.registered({ name: 'chat', version: '3', sizeGB: 16 }),
+ *     },
+ *   },
+ * });
+ * ```
  */
-export class InferenceEndpoint extends Construct {
+export class InferenceEndpoint extends Construct implements IInferenceEndpoint {
+  /** Uses an existing endpoint. */
+  static fromInferenceEndpointAttributes(
+    scope: Construct,
+    id: string,
+    attrs: InferenceEndpointAttributes,
+  ): IInferenceEndpoint {
+    return new ImportedEndpoint(scope, id, attrs);
+  }
+
+  /** The endpoint itself. */
   public readonly resource: AzapiResource;
+  /** Workspace of the endpoint. */
   public readonly workspace: IMachineLearningWorkspace;
+  /** Machine type of the instances, unless a model has its own. */
   public readonly machine: AzureMachine;
-  /** What its containers act as. */
+  /** Identity of the containers. */
   public readonly identity: IManagedIdentity;
+  /** Deployments by the name of their model. */
   public readonly models: Readonly<Record<string, ModelDeployment>>;
-  /** Who gets which requests: it is set once all models stand. */
+  /** Traffic split and mirroring, set after all models are deployed. */
   public readonly traffic: AzapiUpdateResource;
-  /** What the load takes, how fast it is answered, and what it costs. @default - no load was given */
+  /** Replicas, latency and cost for the load. @default - no plan without a load */
   public readonly plan?: ServingPlan;
-  /** Names of the models whose inputs and outputs are kept, so that a monitor can compare them. */
+  /** Names of the models whose inputs and outputs are stored, so that a monitor can compare them. */
   public readonly monitorable: readonly string[];
-  private readonly byKey: boolean;
+  private readonly authorization?: EndpointAuthorization;
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const settled = judged(this, props, INFERENCE_ENDPOINT, (problems) => checkedEndpoint(problems, props));
+    const resolved = validated(this, props, INFERENCE_ENDPOINT, (problems) => checkedEndpoint(problems, props));
     this.workspace = props.workspace;
     this.machine = props.machine;
-    this.byKey = props.authorization === 'key';
+    this.authorization = props.authorization;
     this.monitorable = monitorableIn(props);
     const { resourceGroup, ready = [] } = props.workspace;
-    const made = props.identity ? undefined : new WorkIdentity(this, 'Identity', resourceGroup, rightsOn(props));
-    this.identity = props.identity ?? made!;
+    const newIdentity = props.identity ? undefined : new WorkIdentity(this, 'Identity', resourceGroup, rightsOn(props));
+    this.identity = props.identity ?? newIdentity!;
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.onlineEndpoint,
       ...ML_READING,
-      name: props.endpointName ?? globalName(this, LONGEST_NAME),
+      name: props.endpointName ?? globalName(this, MAX_NAME_LENGTH),
       parentId: props.workspace.id,
       location: resourceGroup.location,
       identity: { type: 'UserAssigned', identityIds: [this.identity.id] },
       body: bodyOf(props),
       responseExportValues: ['properties.scoringUri'],
-      dependsOn: [...ready, ...(made?.roles ?? [])],
-      // They are set below, once there is something to send requests to.
+      dependsOn: [...ready, ...(newIdentity?.roles ?? [])],
+      // `Traffic` sets these after the models exist.
       ignoreBodyChanges: ['properties.traffic', 'properties.mirrorTraffic'],
     });
-    this.models = this.deploy(props, settled);
-    this.traffic = this.share(props, settled);
+    this.models = this.deploy(props, resolved);
+    this.traffic = this.splitTraffic(props, resolved);
     this.log(props);
-    this.plan = settled.plan;
-    recordEndpointFindings(this, props, settled);
+    this.plan = resolved.plan;
+    recordEndpointFindings(this, props, resolved);
     if (this.plan) recordWorkload(this, { plan: this.plan, workload: props.load, prices: props.prices });
   }
 
-  /** Resource id. */
+  /** Resource id of the endpoint. */
   get id(): string {
     return this.resource.id;
   }
 
+  /** Name of the endpoint. */
   get endpointName(): string {
     return this.resource.name;
   }
 
-  /** What must stand before it is called, or watched. */
+  /** Resources that must exist before the endpoint is called or monitored. */
   get ready(): readonly ITerraformDependable[] {
     return [this.traffic];
   }
 
-  /** Where requests go. */
+  /** Address for requests. */
   get scoringUri(): string {
     return this.resource.outputAt('properties.scoringUri');
   }
 
-  /** Lets someone, by object id, invoke it with a token of Entra, and nothing else. */
+  /**
+   * Grants a principal the right to invoke the endpoint with a token of Entra, and no other right.
+   *
+   * @param id id of the role assignment, unique in the endpoint
+   * @param principalId object id of the principal
+   */
   grantInvoke(id: string, principalId: string, principalType: PrincipalType = 'ServicePrincipal'): RoleAssignment {
-    demandPrincipal(this, { id, principalId, principalType });
-    if (this.byKey) throw new AiInfraError([keyIsEnough()], this);
-    return invokeGrant(this, id, { endpointId: this.id, principalId, principalType });
+    const endpoint = { id: this.id, authorization: this.authorization };
+    return grantInvokeOn(this, endpoint, { id, principalId, principalType });
   }
 
-  private deploy(props: InferenceEndpointProps, { models }: SettledEndpoint): Record<string, ModelDeployment> {
-    const made: Record<string, ModelDeployment> = {};
+  private deploy(props: InferenceEndpointProps, { models }: ResolvedEndpoint): Record<string, ModelDeployment> {
+    const deployments: Record<string, ModelDeployment> = {};
     let after: AzapiResource = this.resource;
-    for (const settled of models) {
+    for (const model of models) {
       const context = { props, endpoint: this.resource, after: [after] };
-      const deployment = new ModelDeployment(this, `Model-${settled.name}`, settled, context);
-      made[settled.name] = deployment;
+      const deployment = new ModelDeployment(this, `Model-${model.name}`, model, context);
+      deployments[model.name] = deployment;
       after = deployment.resource;
     }
-    return made;
+    return deployments;
   }
 
-  private share(props: InferenceEndpointProps, { models }: SettledEndpoint): AzapiUpdateResource {
-    const shares = (of: 'trafficPercent' | 'mirrorPercent') =>
-      Object.fromEntries(models.filter((one) => one[of] > 0).map((one) => [one.name, one[of]]));
+  private splitTraffic(props: InferenceEndpointProps, { models }: ResolvedEndpoint): AzapiUpdateResource {
+    const percentages = (of: 'trafficPercent' | 'mirrorPercent') =>
+      Object.fromEntries(models.filter((model) => model[of] > 0).map((model) => [model.name, model[of]]));
     const deployments = Object.values(this.models).map(({ resource }) => resource);
     const target = { type: ML_TYPES.onlineEndpoint, resourceId: this.id };
-    // A model that gets requests cannot be deleted: before the endpoint goes, nobody gets any.
+    // Azure refuses to delete a deployment that gets requests: a destroy first sets the traffic to zero.
     new AzapiResourceAction(this, 'NoTraffic', {
       ...target,
       method: 'PUT',
@@ -135,14 +173,13 @@ export class InferenceEndpoint extends Construct {
     });
     return new AzapiUpdateResource(this, 'Traffic', {
       ...target,
-      body: { properties: { traffic: shares('trafficPercent'), mirrorTraffic: shares('mirrorPercent') } },
+      body: { properties: { traffic: percentages('trafficPercent'), mirrorTraffic: percentages('mirrorPercent') } },
       dependsOn: deployments,
-      // A change of the endpoint itself may lose them.
+      // An update of the endpoint can reset the traffic.
       lifecycle: { replaceTriggeredBy: [dependable(this.resource)] },
     });
   }
 
-  /** What is asked, what containers say, and what becomes of them. */
   private log({ workspace: { logAnalyticsWorkspaceId } }: InferenceEndpointProps): void {
     if (logAnalyticsWorkspaceId === undefined) return;
     sendLogs(this, 'Logs', { id: logAnalyticsWorkspaceId }, this.id, LOGS);
@@ -153,7 +190,7 @@ export class InferenceEndpoint extends Construct {
 const LOGS = ['AmlOnlineEndpointTrafficLog', 'AmlOnlineEndpointConsoleLog', 'AmlOnlineEndpointEventLog'];
 
 /**
- * What the service gives by itself to identities that it makes; and to write what is kept, to storage that takes no keys.
+ * The rights that the service gives to identities it creates, and the right to write captured data to storage without account keys.
  *
  * Source: azure-ai-docs, concept-endpoints-online-auth.md, "Automatic role assignment", and how-to-collect-production-data.md.
  */
@@ -170,20 +207,10 @@ function rightsOn({ workspace, dataCapture }: InferenceEndpointProps): Right[] {
 function bodyOf({ publicAccess, authorization }: InferenceEndpointProps): OnlineEndpointBody {
   return {
     properties: {
-      authMode: authorization === 'key' ? 'Key' : 'AADToken',
+      authMode: authorization === EndpointAuthorization.KEY ? 'Key' : 'AADToken',
       publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled',
       traffic: {},
       mirrorTraffic: {},
     },
-  };
-}
-
-function keyIsEnough(): Problem {
-  return {
-    code: 'EndpointOption',
-    prop: 'authorization',
-    allowed: 'entra for rights to invoke: whoever has the key of an endpoint may invoke it',
-    got: 'key',
-    fix: 'Leave authorization out.',
   };
 }

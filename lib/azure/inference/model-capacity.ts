@@ -1,21 +1,21 @@
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, required, type PropSchema } from '../../core/prop-schema';
 import { isKnown } from '../../terraform/tokens';
 
-/** Options for capacity that is paid by the token. */
+/** Options for capacity that is billed per token. */
 export interface TokenCapacityOptions {
-  /** Tokens of prompts and answers that the deployment takes in a minute, by the thousand. */
+  /** Maximum tokens of prompts and answers in a minute. A multiple of 1,000. */
   readonly tokensPerMinute: number;
 }
 
-/** Options for capacity that is reserved. */
+/** Options for provisioned throughput. */
 export interface ProvisionedCapacityOptions {
-  /** Provisioned throughput units: what one bears depends on the model. */
+  /** Number of provisioned throughput units (PTU). The throughput of a unit depends on the model. */
   readonly throughputUnits: number;
 }
 
-/** Names that Azure gives the ways to buy a model. */
-type SkuName =
+/** Deployment type of a model, in the words of Azure. */
+export type DeploymentSkuName =
   | 'Standard'
   | 'DataZoneStandard'
   | 'GlobalStandard'
@@ -23,109 +23,116 @@ type SkuName =
   | 'DataZoneProvisionedManaged'
   | 'GlobalProvisionedManaged';
 
-/** Where prompts may be processed: in the region of the account, in its data zone, or anywhere. What is stored stays in the region. */
-export type ProcessingPlace = 'region' | 'data-zone' | 'anywhere';
+/** Where Azure can process prompts and answers. Stored data stays in the region of the account. */
+export enum ProcessingLocation {
+  /** In the region of the account. */
+  REGION = 'region',
+  /** In any region of the data zone, for example of the European Union. */
+  DATA_ZONE = 'data-zone',
+  /** In any region of Azure. */
+  GLOBAL = 'global',
+}
 
 /**
- * How a deployment of a model is bought, and how much of it.
+ * Deployment type of a model, with its capacity.
  *
  * @see https://learn.microsoft.com/en-us/azure/ai-foundry/foundry-models/concepts/deployment-types
  */
 export class ModelCapacity {
-  /** By the token, processed in the region of the account. */
+  /** Billed per token. Prompts are processed in the region of the account. */
   static standard(options: TokenCapacityOptions): ModelCapacity {
-    return ModelCapacity.byToken('Standard', 'region', options);
+    return ModelCapacity.byToken('Standard', ProcessingLocation.REGION, options);
   }
 
-  /** By the token, processed in any region of the data zone, e.g. of the European Union. */
+  /** Billed per token. Prompts are processed in any region of the data zone, for example of the European Union. */
   static dataZoneStandard(options: TokenCapacityOptions): ModelCapacity {
-    return ModelCapacity.byToken('DataZoneStandard', 'data-zone', options);
+    return ModelCapacity.byToken('DataZoneStandard', ProcessingLocation.DATA_ZONE, options);
   }
 
-  /** By the token, processed in any region of Azure: the largest quota. */
+  /** Billed per token. Prompts are processed in any region of Azure, which has the largest quota. */
   static globalStandard(options: TokenCapacityOptions): ModelCapacity {
-    return ModelCapacity.byToken('GlobalStandard', 'anywhere', options);
+    return ModelCapacity.byToken('GlobalStandard', ProcessingLocation.GLOBAL, options);
   }
 
-  /** By the hour, in the region of the account: the same latency at any hour. */
+  /** Billed per hour, with a predictable latency. Prompts are processed in the region of the account. */
   static provisioned(options: ProvisionedCapacityOptions): ModelCapacity {
-    return ModelCapacity.byUnit('ProvisionedManaged', 'region', options);
+    return ModelCapacity.byUnit('ProvisionedManaged', ProcessingLocation.REGION, options);
   }
 
-  /** By the hour, in any region of the data zone. */
+  /** Billed per hour. Prompts are processed in any region of the data zone. */
   static dataZoneProvisioned(options: ProvisionedCapacityOptions): ModelCapacity {
-    return ModelCapacity.byUnit('DataZoneProvisionedManaged', 'data-zone', options);
+    return ModelCapacity.byUnit('DataZoneProvisionedManaged', ProcessingLocation.DATA_ZONE, options);
   }
 
-  /** By the hour, in any region of Azure. */
+  /** Billed per hour. Prompts are processed in any region of Azure. */
   static globalProvisioned(options: ProvisionedCapacityOptions): ModelCapacity {
-    return ModelCapacity.byUnit('GlobalProvisionedManaged', 'anywhere', options);
+    return ModelCapacity.byUnit('GlobalProvisionedManaged', ProcessingLocation.GLOBAL, options);
   }
 
-  private static byToken(sku: SkuName, place: ProcessingPlace, options: TokenCapacityOptions): ModelCapacity {
-    demand(options, TOKENS, { name: 'options' });
-    return new ModelCapacity(sku, place, options.tokensPerMinute);
+  private static byToken(sku: DeploymentSkuName, location: ProcessingLocation, options: TokenCapacityOptions) {
+    assertProps(options, TOKENS, { name: 'options' });
+    return new ModelCapacity(sku, location, options.tokensPerMinute);
   }
 
-  private static byUnit(sku: SkuName, place: ProcessingPlace, options: ProvisionedCapacityOptions): ModelCapacity {
-    demand(options, UNITS, { name: 'options' });
-    return new ModelCapacity(sku, place, undefined, options.throughputUnits);
+  private static byUnit(sku: DeploymentSkuName, location: ProcessingLocation, options: ProvisionedCapacityOptions) {
+    assertProps(options, UNITS, { name: 'options' });
+    return new ModelCapacity(sku, location, undefined, options.throughputUnits);
   }
 
   private constructor(
-    /** The name that Azure has for it. */
-    public readonly sku: SkuName,
-    /** Where prompts may be processed. */
-    public readonly place: ProcessingPlace,
-    /** Tokens in a minute. @default - it is reserved by units */
+    /** Deployment type in the words of Azure. */
+    public readonly sku: DeploymentSkuName,
+    /** Where Azure can process prompts and answers. */
+    public readonly processingLocation: ProcessingLocation,
+    /** Maximum tokens in a minute. @default - the capacity is in units */
     public readonly tokensPerMinute?: number,
-    /** Units that are reserved. @default - it is paid by the token */
+    /** Provisioned throughput units. @default - the capacity is billed per token */
     public readonly throughputUnits?: number,
   ) {}
 
-  /** The amount as Azure counts it: thousands of tokens a minute, or units. */
+  /** Capacity of the SKU: thousands of tokens per minute, or units. */
   get amount(): number {
-    return this.throughputUnits ?? this.tokensPerMinute! / TOKENS_A_UNIT;
+    return this.throughputUnits ?? this.tokensPerMinute! / TOKENS_PER_UNIT;
   }
 
-  /** Adds a problem where the amount is none that Azure counts. */
-  check(problems: Problems): void {
+  /** @internal Adds a problem if Azure does not support the capacity. */
+  check(problems: ProblemCollector): void {
     const { tokensPerMinute, throughputUnits } = this;
-    if (isKnown(problems, 'tokensPerMinute', tokensPerMinute) && !isWhole(tokensPerMinute / TOKENS_A_UNIT)) {
+    if (isKnown(problems, 'tokensPerMinute', tokensPerMinute) && !isWhole(tokensPerMinute / TOKENS_PER_UNIT)) {
       problems.add({
         code: 'ModelCapacity',
         prop: 'tokensPerMinute',
-        allowed: 'a multiple of 1000, and at least 1000',
+        allowed: 'a multiple of 1000, at least 1000',
         got: tokensPerMinute,
-        fix: 'Azure counts tokens by the thousand.',
+        fix: 'Round it to thousands.',
       });
     }
     if (isKnown(problems, 'throughputUnits', throughputUnits) && !isWhole(throughputUnits)) {
       problems.add({
         code: 'ModelCapacity',
         prop: 'throughputUnits',
-        allowed: 'a whole number of units, 1 or more',
+        allowed: 'a whole number of at least 1',
         got: throughputUnits,
-        fix: 'Take the least of the model, or a step of it: `az cognitiveservices model list` has both.',
+        fix: 'Use the minimum of the model, or a step above it: see `az cognitiveservices model list`.',
       });
     }
   }
 }
 
-/** Tokens that Azure counts as one. Source: azurerm, documentation of `azurerm_cognitive_deployment`, `sku.capacity`. */
-const TOKENS_A_UNIT = 1000;
+/** Tokens per unit of SKU capacity. Source: azurerm, documentation of `azurerm_cognitive_deployment`, `sku.capacity`. */
+const TOKENS_PER_UNIT = 1000;
 
-/** A capacity, of whichever copy of the package. */
-export const MODEL_CAPACITY: Kind = branded(
+/** A `ModelCapacity` from any copy of the package. */
+export const MODEL_CAPACITY: PropType = branded(
   ModelCapacity,
   'AzureModelCapacity',
   'a ModelCapacity',
-  'Use ModelCapacity.standard({ tokensPerMinute: 100_000 }) or its like.',
+  'Use ModelCapacity.standard({ tokensPerMinute: 100_000 }), or another deployment type.',
 );
 
-const TOKENS: Shape<TokenCapacityOptions> = { tokensPerMinute: required(NUMBER) };
+const TOKENS: PropSchema<TokenCapacityOptions> = { tokensPerMinute: required(NUMBER) };
 
-const UNITS: Shape<ProvisionedCapacityOptions> = { throughputUnits: required(NUMBER) };
+const UNITS: PropSchema<ProvisionedCapacityOptions> = { throughputUnits: required(NUMBER) };
 
 function isWhole(value: number): boolean {
   return Number.isInteger(value) && value >= 1;

@@ -1,9 +1,18 @@
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
-import type { Problems } from '../../core/errors';
-import { ANYTHING, fits, listOf, objectOf, oneOf, required, type Shape, TEXT, without } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import {
+  ANY,
+  validateProps,
+  listOf,
+  objectOf,
+  oneOf,
+  required,
+  type PropSchema,
+  STRING,
+  without,
+} from '../../core/prop-schema';
 import { checkGatewayOptions } from '../gateway/gateway-checks';
-import { GatewayExposure } from '../gateway/gateway-exposure';
 import { GATEWAY_OPTIONS, type InferenceGatewayProps } from '../gateway/gateway-options';
 import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 import { ownsSubnets } from '../network/own-subnets';
@@ -12,91 +21,77 @@ import { type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { REALTIME_SERVING, type RealtimeServing } from './realtime-serving';
 
-/** The gateway of a platform: what it takes but for its place and its endpoint, which are those of the platform. */
-export interface PlatformGatewayOptions extends Omit<
-  InferenceGatewayProps,
-  'endpoint' | 'resourceGroup' | 'exposure' | 'logRetentionDays'
-> {
-  /** Who can reach it: anybody on the internet, or the network of the platform alone. */
-  readonly exposure: 'public' | 'private';
-}
+/** Options for the gateway of a platform. The platform sets the rest, and creates the subnet that `exposure` does not name. */
+export type PlatformGatewayOptions = Omit<InferenceGatewayProps, 'endpoint' | 'resourceGroup' | 'logRetentionDays'>;
 
 /** Properties for `RealtimeInferencePlatform`. */
 export interface RealtimeInferencePlatformProps {
-  /** Where all of it stands. */
+  /** Resource group of the platform. */
   readonly resourceGroup: IResourceGroup;
-  /** What answers. */
+  /** The endpoint: new Foundry models, a new container app, or an existing endpoint. */
   readonly serving: RealtimeServing;
-  /** Who pays: on every resource that takes tags. */
+  /** Cost tags, on every resource that supports tags. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Most that all with the tag `project` may cost in a month, in US dollars. It warns, and stops nothing. */
+  /** Monthly budget of all resources with the same `project` tag, in US dollars. It sends alerts and stops nothing. */
   readonly monthlyBudgetUsd: number;
-  /** The face for callers: authentication, limits and screening before the endpoint. @default - none: nothing is public */
+  /** Gateway with authentication, limits and screening in front of the endpoint. @default - no gateway, and nothing public */
   readonly gateway?: PlatformGatewayOptions;
-  /** Who is told of alarms and of the budget. @default - the owners of the subscription, of the budget alone */
+  /** Email addresses that receive alerts of the gateway and of the budget. @default - only the owners of the subscription, for the budget */
   readonly alertEmails?: readonly string[];
-  /** How sensitive requests and answers are. @default - no tag says it */
+  /** Sensitivity of requests and answers, for the tag. @default - no tag */
   readonly dataClass?: DataClass;
-  /** The network of all of it. @default - a new one */
+  /** Network of the platform. @default - a new `MlNetwork` */
   readonly network?: IMlNetwork;
-  /** Resource id of a subnet of the gateway, in a network that was brought. @default - a new one in a new network */
-  readonly gatewaySubnetId?: string;
-  /** Resource id of a subnet of the apps, in a network that was brought. @default - a new one in a new network */
+  /** Resource id of the subnet of a new container app. Required with an existing `network`. @default - a new subnet of the new network */
   readonly appSubnetId?: string;
 }
 
-const PLATFORM_GATEWAY: Shape<PlatformGatewayOptions> = {
-  ...without(GATEWAY_OPTIONS, 'resourceGroup', 'exposure', 'logRetentionDays'),
-  exposure: required(oneOf(['public', 'private'])),
-};
+const PLATFORM_GATEWAY: PropSchema<PlatformGatewayOptions> = without(
+  GATEWAY_OPTIONS,
+  'resourceGroup',
+  'logRetentionDays',
+);
 
-const PLATFORM: Shape<RealtimeInferencePlatformProps> = {
+const PLATFORM: PropSchema<RealtimeInferencePlatformProps> = {
   resourceGroup: required(RESOURCE_GROUP),
   serving: required(REALTIME_SERVING),
-  // The first two are judged by rules of their own.
-  costAllocation: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
-  gateway: objectOf(PLATFORM_GATEWAY, 'a gateway { exposure, authorization, publisherEmail }'),
-  alertEmails: listOf(TEXT),
+  // `checkCostAllocation` and `checkBudget` validate these two.
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  gateway: objectOf(PLATFORM_GATEWAY, 'an object { exposure, authorization, publisherEmail }'),
+  alertEmails: listOf(STRING),
   dataClass: oneOf(Object.values(DataClass)),
   network: ML_NETWORK,
-  gatewaySubnetId: TEXT,
-  appSubnetId: TEXT,
+  appSubnetId: STRING,
 };
 
-/** Addresses of subnets in a new network, in the half that it keeps for services. */
+/** Address ranges of subnets in a new network, in the half that `MlNetwork` reserves for services. */
 export const SUBNETS = { gateway: '10.0.128.0/27', apps: '10.0.129.0/24' } as const;
 
 const SUBNET = 'Microsoft.Network/virtualNetworks/subnets';
 
-/** Adds what is wrong with a platform, beside what its parts refuse themselves. */
-export function checkPlatform(problems: Problems, props: RealtimeInferencePlatformProps): void {
-  const typed = fits(problems, props, PLATFORM);
+/** Adds each problem in the props of a platform that its parts do not check. */
+export function checkPlatform(problems: ProblemCollector, props: RealtimeInferencePlatformProps): void {
+  const typed = validateProps(problems, props, PLATFORM);
   if (props) {
     checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
-    const emails = Array.isArray(props.alertEmails) ? props.alertEmails : undefined;
-    checkBudget(problems, { monthlyUsd: props.monthlyBudgetUsd, emails }, 'monthlyBudgetUsd');
+    const alertEmails = Array.isArray(props.alertEmails) ? props.alertEmails : undefined;
+    checkBudget(problems, { monthlyUsd: props.monthlyBudgetUsd, alertEmails }, 'monthlyBudgetUsd');
   }
   if (!typed) return;
-  const { gateway, network, serving, gatewaySubnetId, appSubnetId } = props;
-  checkResourceId(problems, 'gatewaySubnetId', gatewaySubnetId, SUBNET);
+  const { resourceGroup, gateway, network, serving, appSubnetId } = props;
   checkResourceId(problems, 'appSubnetId', appSubnetId, SUBNET);
-  const needs = (prop: string, got: string | undefined, needed: boolean) => {
-    if (!network || ownsSubnets(network) || !needed || got !== undefined) return;
-    const fix = 'Its subnets are yours to make: name the one.';
-    problems.add({ code: 'ValueMissing', prop, allowed: 'given, where the network was brought', got, fix });
+  const checkSubnet = (prop: string, got: string | undefined) => {
+    if (!network || ownsSubnets(network) || got !== undefined) return;
+    const fix = 'Create a subnet in your network, and set its id.';
+    problems.add({ code: 'ValueMissing', prop, allowed: 'set for an existing network', got, fix });
   };
-  needs('gatewaySubnetId', gatewaySubnetId, gateway !== undefined);
-  needs('appSubnetId', appSubnetId, serving.containerAppOptions !== undefined);
-  if (gateway) checkGatewayOptions(problems.within('gateway'), { ...gateway, ...placeOf(props, gateway) });
+  if (gateway) checkSubnet('gateway.exposure.subnetId', gateway.exposure.subnetId);
+  if (serving.containerAppOptions) checkSubnet('appSubnetId', appSubnetId);
+  if (!gateway) return;
+  const exposure = gateway.exposure.withDefaults({ subnetId: PLANNED_SUBNET });
+  checkGatewayOptions(problems.within('gateway'), { ...gateway, exposure, resourceGroup });
 }
 
-/** The gateway is judged before its subnet is made: one of the right form stands for it. */
-function placeOf({ resourceGroup }: RealtimeInferencePlatformProps, { exposure }: PlatformGatewayOptions) {
-  const subnetId = '/subscriptions/-/resourceGroups/-/providers/Microsoft.Network/virtualNetworks/-/subnets/-';
-  const isPrivate = exposure === 'private';
-  return {
-    resourceGroup,
-    exposure: isPrivate ? GatewayExposure.private({ subnetId }) : GatewayExposure.public({ subnetId }),
-  };
-}
+/** Replaces the id of a subnet that is created after the checks. */
+const PLANNED_SUBNET = `/subscriptions/-/resourceGroups/-/providers/Microsoft.Network/virtualNetworks/-/subnets/-`;

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { overBudget } from '../../core/planning/over-budget';
 import { record } from '../../terraform/findings';
 import { GatewayAlarms } from '../gateway/gateway-alarms';
-import { GatewayExposure, type PrivateExposureOptions } from '../gateway/gateway-exposure';
+import type { PrivateExposureOptions } from '../gateway/gateway-exposure';
 import { GatewaySecurityGroup } from '../gateway/gateway-security-group';
 import { GatewayTier } from '../gateway/gateway-tier';
 import { InferenceGateway } from '../gateway/inference-gateway';
@@ -24,24 +24,59 @@ import {
   SUBNETS,
 } from './realtime-inference-platform-props';
 
-/** Reference architecture: models that answer at once on Azure, in a network of their own, with a gateway, alarms, a budget and tags. */
+/**
+ * Reference architecture: models that answer in real time, in a private network, with a gateway, alerts, a budget and cost tags.
+ *
+ * @example
+ * ```ts
+ * import {
+ *   GatewayAuthorization,
+ *   GatewayExposure,
+ *   ModelCapacity,
+ *   RealtimeInferencePlatform,
+ *   RealtimeServing,
+ *   ResourceGroup,
+ * } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const capacity = ModelCapacity.dataZoneStandard({ tokensPerMinute: 200_000 });
+ * new RealtimeInferencePlatform(stack, 'Platform', {
+ *   resourceGroup: new ResourceGroup(stack, 'Group', { location: 'swedencentral' }),
+ *   serving: RealtimeServing.foundry({ models: { chat: { model: 'gpt-5.4-mini', version: '2026-03-17', capacity } } }),
+ *   gateway: {
+ *     exposure: GatewayExposure.public(),
+ *     authorization: GatewayAuthorization.entra({ audiences: ['api://atlas-models'] }),
+ *     clients: { web: { applicationId: '0f4a3c1e-7a0b-4f53-9d1c-2b6f3d7c8e90', tokensPerMinute: 150_000 } },
+ *     publisherEmail: 'ml-platform@example.com',
+ *   },
+ *   costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+ *   monthlyBudgetUsd: 20_000,
+ *   alertEmails: ['ml-platform@example.com'],
+ * });
+ * ```
+ */
 export class RealtimeInferencePlatform extends Construct {
+  /** Network of the platform. */
   public readonly network: IMlNetwork;
-  /** What answers: the construct that was made, or what stands. */
+  /** The endpoint: `foundry`, `containerApp`, or the existing one. */
   public readonly endpoint: IInferenceTarget;
-  /** Models of the catalogue. @default - others answer */
+  /** Models of Microsoft Foundry. @default - `serving` is something else */
   public readonly foundry?: FoundryDeployment;
-  /** The app. @default - others answer */
+  /** Model on Container Apps. @default - `serving` is something else */
   public readonly containerApp?: ContainerAppInference;
-  /** What callers reach. @default - none was asked for */
+  /** Gateway in front of the endpoint. @default - `gateway` is not set */
   public readonly gateway?: InferenceGateway;
-  /** What tells that callers fail or wait. @default - there is no gateway, or nobody is told */
-  public readonly alarms?: GatewayAlarms;
+  /** Action group that receives alerts. @default - no gateway, or no `alertEmails` */
+  public readonly alerts?: AlertGroup;
+  /** Metric alerts of the gateway. @default - no gateway, or no `alertEmails` */
+  public readonly observability?: GatewayAlarms;
+  /** Monthly budget. */
   public readonly budget: CostBudget;
 
   constructor(scope: Construct, id: string, props: RealtimeInferencePlatformProps) {
     super(scope, id);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkPlatform(problems, props);
     problems.throwIfAny(this);
     const { resourceGroup, serving, costAllocation, dataClass, monthlyBudgetUsd: monthlyUsd, alertEmails = [] } = props;
@@ -50,50 +85,48 @@ export class RealtimeInferencePlatform extends Construct {
     CostAllocation.apply(this, { ...costAllocation, dataClass });
     this.network = props.network ?? new MlNetwork(this, 'Network', { resourceGroup });
     const logs = target ? undefined : new LogWorkspace(this, 'Logs', { resourceGroup });
-    const place = { resourceGroup, network: this.network, logs };
-    if (foundryOptions) this.foundry = new FoundryDeployment(this, 'Models', { ...foundryOptions, ...place });
+    const shared = { resourceGroup, network: this.network, logs };
+    if (foundryOptions) this.foundry = new FoundryDeployment(this, 'Models', { ...foundryOptions, ...shared });
     if (containerAppOptions) {
-      const { allowedCidrs = this.gatewayCidr(props) } = containerAppOptions;
+      const { clientCidrs = this.gatewayCidrs(props) } = containerAppOptions;
       const { appSubnetId: subnetId } = props;
-      const where = subnetId === undefined ? { cidr: SUBNETS.apps } : { subnetId };
-      const app = { ...containerAppOptions, ...place, ...where, allowedCidrs };
+      const subnet = subnetId === undefined ? { cidr: SUBNETS.apps } : { subnetId };
+      const app = { ...containerAppOptions, ...shared, ...subnet, clientCidrs };
       this.containerApp = new ContainerAppInference(this, 'App', app);
     }
     this.endpoint = (target ?? this.foundry ?? this.containerApp)!;
     this.gateway = props.gateway && this.addGateway(props, props.gateway);
     if (this.gateway && alertEmails.length > 0) {
-      const alerts = new AlertGroup(this, 'Alerts', { resourceGroup, emails: alertEmails });
-      this.alarms = new GatewayAlarms(this, 'Alarms', { gateway: this.gateway, alerts });
+      this.alerts = new AlertGroup(this, 'Alerts', { resourceGroup, alertEmails });
+      this.observability = new GatewayAlarms(this, 'Alarms', { gateway: this.gateway, alerts: this.alerts });
     }
     const tags = { project: costAllocation.project };
-    this.budget = new CostBudget(this, 'Budget', { monthlyUsd, tags, emails: alertEmails });
+    this.budget = new CostBudget(this, 'Budget', { monthlyUsd, tags, alertEmails });
     const over = overBudget(this.containerApp?.plan, monthlyUsd, 'keep fewer replicas');
     if (over) record(this, over);
   }
 
   private addGateway(
-    props: RealtimeInferencePlatformProps,
+    { resourceGroup }: RealtimeInferencePlatformProps,
     { exposure, ...options }: PlatformGatewayOptions,
   ): InferenceGateway {
-    const { resourceGroup } = props;
-    const isPrivate = exposure === 'private';
+    const { isPrivate } = exposure;
     const tier = options.tier ?? (isPrivate ? GatewayTier.premium() : GatewayTier.standardV2());
-    const where = this.gatewaySubnet(props, tier.delegation(isPrivate ? 'private' : 'public'));
-    const { virtualNetworkId } = this.network;
+    const delegation = isPrivate ? tier.privateDelegation : tier.publicDelegation;
+    const subnet = exposure.subnetId === undefined ? this.addGatewaySubnet({ resourceGroup, delegation }) : {};
     return new InferenceGateway(this, 'Gateway', {
       ...options,
       resourceGroup,
       tier,
       endpoint: this.endpoint,
-      exposure: isPrivate ? GatewayExposure.private({ ...where, virtualNetworkId }) : GatewayExposure.public(where),
+      exposure: exposure.withDefaults({ ...subnet, virtualNetworkId: this.network.virtualNetworkId }),
     });
   }
 
-  private gatewaySubnet(
-    { resourceGroup, gatewaySubnetId }: RealtimeInferencePlatformProps,
-    delegation: string | undefined,
-  ): PrivateExposureOptions {
-    if (gatewaySubnetId !== undefined) return { subnetId: gatewaySubnetId };
+  private addGatewaySubnet({
+    resourceGroup,
+    delegation,
+  }: Pick<RealtimeInferencePlatformProps, 'resourceGroup'> & { readonly delegation?: string }): PrivateExposureOptions {
     const rules = delegation ? undefined : new GatewaySecurityGroup(this, 'GatewayRules', { resourceGroup });
     const network = this.network as OwnNetwork;
     const options = { cidr: SUBNETS.gateway, delegation, securityGroup: rules?.resource };
@@ -101,8 +134,8 @@ export class RealtimeInferencePlatform extends Construct {
     return { subnetId: subnet.id, after: network.readyOf(subnet) };
   }
 
-  /** An app behind a gateway answers that alone. */
-  private gatewayCidr({ gateway, gatewaySubnetId }: RealtimeInferencePlatformProps): readonly string[] | undefined {
-    return gateway && gatewaySubnetId === undefined ? [SUBNETS.gateway] : undefined;
+  /** An app behind a new gateway accepts requests from the subnet of that gateway only. */
+  private gatewayCidrs({ gateway }: RealtimeInferencePlatformProps): readonly string[] | undefined {
+    return gateway && gateway.exposure.subnetId === undefined ? [SUBNETS.gateway] : undefined;
   }
 }

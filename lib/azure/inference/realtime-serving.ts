@@ -1,58 +1,58 @@
-import { branded, demand, type Kind, required, type Shape, without } from '../../core/shapes';
+import { branded, assertProps, type PropType, required, type PropSchema, without } from '../../core/prop-schema';
 import { type IInferenceTarget, INFERENCE_TARGET } from '../gateway/inference-target';
 import { CONTAINER_APP_INFERENCE, type ContainerAppInferenceProps } from './container-app-inference-props';
 import { FOUNDRY_DEPLOYMENT, type FoundryDeploymentProps } from './foundry-deployment-props';
 
-/** What a platform takes of a Foundry deployment: the place is its own. */
+/** Options for the Foundry models of a platform. The platform sets the rest. */
 export type FoundryServingOptions = Omit<FoundryDeploymentProps, 'resourceGroup' | 'network' | 'logs'>;
 
-/** What a platform takes of an app: the place is its own. */
+/** Options for the container app of a platform. The platform sets the rest. */
 export type ContainerAppServingOptions = Omit<
   ContainerAppInferenceProps,
   'resourceGroup' | 'network' | 'cidr' | 'subnetId' | 'environment' | 'logs'
 >;
 
-/** What answers requests on a platform. */
+/** The endpoint of a `RealtimeInferencePlatform`. */
 export class RealtimeServing {
-  /** Models of the catalogue of Microsoft Foundry. */
+  /** Deploys models of the Microsoft Foundry catalog. */
   static foundry(options: FoundryServingOptions): RealtimeServing {
-    demand(options, FOUNDRY, { name: 'options' });
+    assertProps(options, FOUNDRY, { name: 'options' });
     return new RealtimeServing(options);
   }
 
-  /** A model of your own on serverless accelerators of Container Apps. */
+  /** Deploys your own model on serverless GPUs of Container Apps. */
   static containerApp(options: ContainerAppServingOptions): RealtimeServing {
-    demand(options, CONTAINER_APP, { name: 'options' });
+    assertProps(options, CONTAINER_APP, { name: 'options' });
     return new RealtimeServing(undefined, options);
   }
 
-  /** An endpoint that stands: of Azure ML by `InferenceTarget.onlineEndpoint`, or any other of the OpenAI protocol. */
-  static existing(target: IInferenceTarget): RealtimeServing {
-    demand({ target }, { target: required(INFERENCE_TARGET) });
+  /** Uses an existing endpoint: `InferenceTarget.onlineEndpoint` for Azure ML, or any other endpoint with the OpenAI protocol. */
+  static fromTarget(target: IInferenceTarget): RealtimeServing {
+    assertProps({ target }, { target: required(INFERENCE_TARGET) });
     return new RealtimeServing(undefined, undefined, target);
   }
 
   private constructor(
-    /** A Foundry deployment to make. @default - none */
+    /** Options for new Foundry models. @default - no new Foundry models */
     public readonly foundryOptions?: FoundryServingOptions,
-    /** An app to make. @default - none */
+    /** Options for a new container app. @default - no new app */
     public readonly containerAppOptions?: ContainerAppServingOptions,
-    /** What stands. @default - something is made */
+    /** The existing endpoint. @default - a new one */
     public readonly target?: IInferenceTarget,
   ) {}
 }
 
-/** What answers, of whichever copy of the package. */
-export const REALTIME_SERVING: Kind = branded(
+/** A `RealtimeServing` from any copy of the package. */
+export const REALTIME_SERVING: PropType = branded(
   RealtimeServing,
   'AzureRealtimeServing',
   'a RealtimeServing',
-  'Use RealtimeServing.foundry({ models }) or its like.',
+  'Use RealtimeServing.foundry(), containerApp() or fromTarget().',
 );
 
-const FOUNDRY: Shape<FoundryServingOptions> = without(FOUNDRY_DEPLOYMENT, 'resourceGroup', 'network', 'logs');
+const FOUNDRY: PropSchema<FoundryServingOptions> = without(FOUNDRY_DEPLOYMENT, 'resourceGroup', 'network', 'logs');
 
-const CONTAINER_APP: Shape<ContainerAppServingOptions> = without(
+const CONTAINER_APP: PropSchema<ContainerAppServingOptions> = without(
   CONTAINER_APP_INFERENCE,
   'resourceGroup',
   'network',

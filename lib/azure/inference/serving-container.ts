@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import {
+  branded,
+  assertProps,
+  type PropType,
+  NUMBER,
+  recordOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { plainText } from '../../terraform/plain-text';
 import { isKnown, isUnknown } from '../../terraform/tokens';
@@ -12,57 +21,61 @@ import type { IMachineLearningWorkspace } from '../machine-learning/workspace-at
 import { AzapiResource } from '../provider/azapi';
 import { checkAsset } from './model-artifact';
 
-/** An image with a server of its own. */
+/** Options for an image that starts its own server. */
 export interface ServingImageOptions {
-  /** E.g. `myregistry.azurecr.io/vllm@sha256:…`: pulled by the identity of the endpoint. It starts its server itself: nobody gives it arguments. */
+  /**
+   * Image with a server that needs no arguments, for example `myregistry.azurecr.io/vllm@sha256:…`. The identity of the endpoint pulls it.
+   */
   readonly image: string;
-  /** The port that its server listens on. */
+  /** Port that the server listens on. */
   readonly port: number;
-  /** Where requests go. @default '/v1/chat/completions', as servers of the OpenAI protocol have it */
+  /** Path of requests. @default '/v1/chat/completions', as in the OpenAI protocol */
   readonly scoringPath?: string;
-  /** Where it says that it lives. @default '/health' */
+  /** Path of the liveness probe. @default '/health' */
   readonly livenessPath?: string;
-  /** Where it says that it answers. @default - as livenessPath */
+  /** Path of the readiness probe. @default - `livenessPath` */
   readonly readinessPath?: string;
-  /** Folder that the files of the model are mounted in. @default - /var/azureml-app/azureml-models/<name>/<version> */
+  /** Mount path of the model. @default - /var/azureml-app/azureml-models/<name>/<version> */
   readonly modelMountPath?: string;
-  /** Variables of the server, with no secrets: whoever reads the deployment reads them. @default - none */
+  /** Environment variables, without secrets: everyone who can read the deployment can read them. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** An environment that stands in the workspace, with a scoring script. */
+/** Options for a registered environment with a scoring script. */
 export interface RegisteredEnvironmentOptions {
+  /** Name of the environment. */
   readonly name: string;
+  /** Version of the environment. */
   readonly version: string;
-  /** Resource id of the code version that holds the script. */
+  /** Resource id of the code version that contains the script. */
   readonly codeId: string;
-  /** The script within it, e.g. `score.py`, with `init()` and `run()`. */
+  /** File name of the script, for example `score.py`, with `init()` and `run()`. */
   readonly scoringScript: string;
-  /** Variables of the script, with no secrets. @default - none */
+  /** Environment variables, without secrets. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const VARIABLES: Kind = recordOf({ ...TEXT, allowed: 'a text' });
+const VARIABLES: PropType = recordOf(STRING);
 
-const IMAGE: Shape<ServingImageOptions> = {
-  image: required(TEXT),
+const IMAGE: PropSchema<ServingImageOptions> = {
+  image: required(STRING),
   port: required(NUMBER),
-  scoringPath: TEXT,
-  livenessPath: TEXT,
-  readinessPath: TEXT,
-  modelMountPath: TEXT,
+  scoringPath: STRING,
+  livenessPath: STRING,
+  readinessPath: STRING,
+  modelMountPath: STRING,
   environment: VARIABLES,
 };
 
-const REGISTERED: Shape<RegisteredEnvironmentOptions> = {
-  name: required(TEXT),
-  version: required(TEXT),
-  codeId: required(TEXT),
-  scoringScript: required(TEXT),
+const REGISTERED: PropSchema<RegisteredEnvironmentOptions> = {
+  name: required(STRING),
+  version: required(STRING),
+  codeId: required(STRING),
+  scoringScript: required(STRING),
   environment: VARIABLES,
 };
 
-/** What a deployment says of its container. */
+/** The container settings of a deployment. */
 export interface BoundContainer {
   readonly environmentId?: string;
   readonly modelMountPath?: string;
@@ -74,11 +87,11 @@ type State = Partial<Omit<ServingImageOptions, 'environment'> & Omit<RegisteredE
   readonly environment?: Readonly<Record<string, string>>;
 };
 
-/** What serves a model. */
+/** Server of a model on an endpoint of Azure ML. */
 export class ServingContainer {
   /**
-   * None of yours: Azure ML serves an MLflow model by what the model says of itself. Its packages come from the internet when it is deployed, to
-   * which a managed network that names what it lets out must name the way.
+   * The server of Azure ML, for an MLflow model. The deployment installs its packages from the internet: a managed network with approved
+   * outbound rules must allow the package index.
    *
    * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-deploy-mlflow-models
    */
@@ -86,29 +99,30 @@ export class ServingContainer {
     return new ServingContainer('mlflow', {});
   }
 
-  /** An image with a server of its own, such as vLLM. */
+  /** An image that starts its own server, for example vLLM. */
   static image(options: ServingImageOptions): ServingContainer {
-    demand(options, IMAGE, { name: 'options' });
+    assertProps(options, IMAGE, { name: 'options' });
     return new ServingContainer('image', options);
   }
 
-  /** An environment of the workspace, with a scoring script. */
+  /** A registered environment of the workspace, with a scoring script. */
   static registered(options: RegisteredEnvironmentOptions): ServingContainer {
-    demand(options, REGISTERED, { name: 'options' });
+    assertProps(options, REGISTERED, { name: 'options' });
     return new ServingContainer('registered', options);
   }
 
   private constructor(
-    public readonly kind: 'mlflow' | 'image' | 'registered',
+    /** @internal The kind of container. */
+    readonly kind: 'mlflow' | 'image' | 'registered',
     private readonly state: State,
   ) {}
 
-  /** The image, where it is one. @default - none is named */
+  /** Image of the container. @default - another kind of container */
   get imageName(): string | undefined {
     return this.state.image;
   }
 
-  /** @internal What a deployment says of it; an image becomes an environment of the workspace first. */
+  /** @internal The container settings of a deployment. An image is registered as an environment first. */
   bind(scope: Construct, workspace: IMachineLearningWorkspace): BoundContainer {
     const { name, version, codeId, scoringScript, modelMountPath, environment } = this.state;
     const environmentVariables = environment && plainValues(environment);
@@ -121,7 +135,7 @@ export class ServingContainer {
     return { environmentId, codeConfiguration, environmentVariables };
   }
 
-  /** Versions of an environment never change: another image, or route, is another version. */
+  /** The version of an environment cannot change: another image or path is another version. */
   private register(scope: Construct, { id: workspaceId, ready = [] }: IMachineLearningWorkspace): string {
     const { image = '', port = 0, scoringPath = '/v1/chat/completions', livenessPath = '/health' } = this.state;
     const { readinessPath = livenessPath } = this.state;
@@ -148,45 +162,46 @@ export class ServingContainer {
     return resource.id;
   }
 
-  /** @internal Adds what is wrong with it. */
-  check(problems: Problems): void {
+  /** @internal Adds each problem of the container. */
+  check(problems: ProblemCollector): void {
     const of = problems.within('container');
     const { name, version, port } = this.state;
     if (this.kind === 'registered') checkAsset(of, { name: name!, version: version! });
     if (this.kind !== 'image') return;
-    if (isKnown(of, 'port', port) && !(Number.isInteger(port) && port >= 1 && port <= MOST_PORT)) {
-      wrong(of, 'port', `a whole number from 1 to ${MOST_PORT}`, port, 'Name the port that the server listens on.');
+    if (isKnown(of, 'port', port) && !(Number.isInteger(port) && port >= 1 && port <= MAX_PORT)) {
+      wrong(of, 'port', `a whole number from 1 to ${MAX_PORT}`, port, 'Use the port that the server listens on.');
     }
     for (const prop of ['scoringPath', 'livenessPath', 'readinessPath', 'modelMountPath'] as const) {
       const path = this.state[prop];
       if (path === undefined || isUnknown(path) || PATH.test(path)) continue;
-      wrong(of, prop, 'a path that begins with a slash', path, 'Leave host and port out.');
+      wrong(of, prop, 'a path that begins with a slash', path, 'Remove the host and the port.');
     }
     for (const key of Object.keys(this.state.environment ?? {})) {
-      if (!VARIABLE.test(key)) wrong(of, `environment.${key}`, 'letters, digits and underscores', key, 'Rename it.');
+      if (!VARIABLE.test(key))
+        wrong(of, `environment.${key}`, 'letters, digits and underscores', key, 'Rename the variable.');
     }
   }
 }
 
-/** A container, of whichever copy of the package. */
-export const SERVING_CONTAINER: Kind = branded(
+/** A `ServingContainer` from any copy of the package. */
+export const SERVING_CONTAINER: PropType = branded(
   ServingContainer,
   'AzureServingContainer',
   'a ServingContainer',
-  'Use ServingContainer.image({ image, port }) or ServingContainer.mlflow().',
+  'Use ServingContainer.image({ image, port }), mlflow() or registered().',
 );
 
-const MOST_PORT = 65_535;
+const MAX_PORT = 65_535;
 const PATH = /^\/[^\s?#]*$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-function wrong(problems: Problems, prop: string, allowed: string, got: unknown, fix: string): void {
+function wrong(problems: ProblemCollector, prop: string, allowed: string, got: unknown, fix: string): void {
   problems.add({ code: 'ServingContainerInvalid', prop, allowed, got, fix });
 }
 
 const HASH_LENGTH = 12;
 
-/** Values of a program, in which Terraform would read templates of its own. */
+/** Escapes values, in which Terraform would evaluate its own templates. */
 function plainValues(environment: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, plainText(value)]));
 }

@@ -1,9 +1,8 @@
 import type { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { checkReplica } from '../../kubernetes';
-import { checkLabelsGiven, checkLeftOut } from '../../kubernetes/existing-cluster';
+import { checkSystemLabelsSet } from '../../kubernetes/placement';
 import {
-  checkExistingCharts,
   checkHeads,
   checkNamesAndServer,
   checkScaling,
@@ -11,23 +10,25 @@ import {
   checkServerImage,
 } from '../../kubernetes/serving/inference-checks';
 import { checkIssuer } from '../cluster/aks-cluster';
-import { checkControlPlane } from '../cluster/control-plane-checks';
-import { OF_NEW_CLUSTERS } from '../cluster/new-cluster-options';
 import { checkNodePool } from '../nodes/node-pool-checks';
 import { checkResourceGroup } from '../props/resource-group';
-import { PROMISED } from '../training/training-groups-checks';
+import { PLANNED } from '../training/training-groups-checks';
 import type { KubernetesInferenceProps } from './kubernetes-inference-props';
-import { type SizedInference, sizeInference } from './sized-inference';
+import { type ResolvedInference, sizeInference } from './resolved-inference';
 
-/** Adds everything that contradicts itself, before any of it is made, and settles what was left open. */
-export function checkInference(problems: Problems, given: KubernetesInferenceProps, scope: Construct): SizedInference {
-  // What contradicts the load comes last: hardware that cannot be is the first thing to mend.
-  const ofLoad = new Problems();
+/** Adds each problem before any resource exists, and resolves the settings that are left out. */
+export function checkInference(
+  problems: ProblemCollector,
+  given: KubernetesInferenceProps,
+  scope: Construct,
+): ResolvedInference {
+  // Problems of the load come last: fix impossible hardware first.
+  const ofLoad = new ProblemCollector();
   const sized = sizeInference(ofLoad, given, scope);
   const { props } = sized;
   checkNamesAndServer(problems, props, sized.resolved);
   checkModel(problems, sized);
-  checkCluster(problems, given);
+  checkCluster(problems, sized);
   checkMachines(problems, sized);
   props.installation.check(problems);
   props.ingress.check(problems.within('ingress'));
@@ -36,45 +37,49 @@ export function checkInference(problems: Problems, given: KubernetesInferencePro
   return sized;
 }
 
-function checkModel(problems: Problems, { props }: SizedInference): void {
+function checkModel(problems: ProblemCollector, { props }: ResolvedInference): void {
   const { model, server, cache, cluster } = props;
   const files = { source: model.source(), cache: cache.cache, sizeGiB: model.sizeGiB };
   checkServedModel(problems.within('model'), files, server.engine);
   if (model.dataBucket) checkIssuer(problems, cluster);
 }
 
-function checkCluster(problems: Problems, given: KubernetesInferenceProps): void {
-  const { cluster, existingCharts, systemLabels } = given;
-  if (!cluster) {
-    checkControlPlane(problems, given);
-    checkExistingCharts(problems, existingCharts);
-    return;
-  }
-  checkResourceGroup(problems, 'resourceGroup', given.resourceGroup);
-  checkLeftOut(problems, given, ['network', 'encryptionKey', ...OF_NEW_CLUSTERS]);
-  checkLabelsGiven(problems, systemLabels);
+function checkCluster(problems: ProblemCollector, { props }: ResolvedInference): void {
+  const { source, network, resourceGroup } = props;
+  checkResourceGroup(problems, 'resourceGroup', resourceGroup);
+  source.check(problems);
+  if (!source.existing) return;
+  checkSystemLabelsSet(problems.within('cluster'), source.systemLabels);
+  if (!network) return;
+  problems.add({
+    code: 'ClusterOption',
+    prop: 'network',
+    allowed: 'left out for an existing cluster',
+    got: 'a value',
+    fix: 'Leave it out: nodes use the network of the cluster.',
+  });
 }
 
-function checkMachines(problems: Problems, sized: SizedInference): void {
+function checkMachines(problems: ProblemCollector, sized: ResolvedInference): void {
   const { props, machines, acceleratorsPerReplica, scale, resolved, pool } = sized;
   const { machine, server, load, resourceGroup, cluster, zone } = props;
-  // A wrong number of replicas or of accelerators is told by its own check.
+  const { capacity, infinibandFeature, compactPlacement, nodeOptions } = props;
+  // `checkReplica` reports an invalid number of replicas or accelerators.
   const nodes = Number.isSafeInteger(machines) && machines >= 1 ? machines : 1;
-  const { capacity, infinibandFeature, driver, bootDiskGiB, bootDisk, kubeletDisk, encryptionAtHost, proximity } =
-    props;
-  checkNodePool(problems, pool.name, {
-    ...{ machine, nodes, capacity, infinibandFeature, driver, bootDiskGiB, bootDisk, kubeletDisk },
-    ...{ encryptionAtHost, proximity, zone },
-    cluster: cluster ?? { ...PROMISED, resourceGroup },
-  });
+  const nodePool = {
+    ...{ machine, nodes, capacity, infinibandFeature, compactPlacement, zone },
+    ...nodeOptions,
+    cluster: cluster ?? { ...PLANNED, resourceGroup },
+  };
+  checkNodePool(problems, pool.name, nodePool, problems.within('nodeOptions'));
   const perMachine = Math.ceil(machine.spec.accelerators);
   if (Number.isSafeInteger(acceleratorsPerReplica) && acceleratorsPerReplica > perMachine) {
     problems.add({
       code: 'ReplicaLayout',
       prop: 'acceleratorsPerReplica',
-      allowed: `at most ${perMachine}: a replica lies on one machine here`,
+      allowed: `at most ${perMachine}, because a replica runs on one ${machine.name}`,
       got: acceleratorsPerReplica,
-      fix: 'Take a machine with more memory, or store weights in fewer bits.',
+      fix: 'Use a machine with more memory, or store the weights with fewer bits.',
     });
     return;
   }

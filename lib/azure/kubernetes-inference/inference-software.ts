@@ -11,8 +11,8 @@ import {
 import { internalService } from '../../kubernetes/serving/internal-service';
 import {
   namespaceOf,
-  notRunning,
-  ofThisModel,
+  withoutExistingCharts,
+  withModelSuffix,
   routeTo,
   scalingCharts,
   servedModel,
@@ -21,30 +21,32 @@ import { ClusterSoftware } from '../../terraform/cluster-software';
 import { amdDevicePlugin, amdDriverAgent } from '../nodes/host-agents';
 import { GpuDriver } from '../nodes/node-pool-options';
 import { type ModelIdentity, serverIdentity } from './model-identity';
-import type { SizedInference } from './sized-inference';
+import type { ResolvedInference } from './resolved-inference';
 
-/** Values of one deployment that manifests hold: tokens, or names of variables. */
+/** Values of one deployment in its manifests: tokens, or names of variables. */
 interface InferenceValues {
-  /** Where the model is, without a slash at its end. @default - it is in no bucket */
+  /** Address of the model, without a trailing slash. @default - the model is not in a bucket */
   readonly modelAddress?: string;
-  /** Client id of the identity of the servers. @default - they have none */
+  /** Client id of the identity of the servers. @default - no identity */
   readonly clientId?: string;
 }
 
-/** What must stand before, and whom servers act as. */
+/** Properties for `inferenceSoftware`. */
 export interface InferenceSoftwareProps {
-  readonly sized: SizedInference;
-  /** @default - servers act as nobody */
+  /** Resolved props. */
+  readonly sized: ResolvedInference;
+  /** Identity of the servers. @default - no identity */
   readonly identity?: ModelIdentity;
+  /** Resources to create before the software. */
   readonly after: readonly ITerraformDependable[];
 }
 
 const VARIABLES = {
-  MODEL_ADDRESS: 'Where the model is, https://…, without a slash at its end',
+  MODEL_ADDRESS: 'Address of the model, https://…, without a trailing slash',
   MODEL_CLIENT_ID: 'Client id of the identity that reads the model',
 } as const;
 
-/** Charts and manifests of a model on AKS: installed by the deployment, or written beside the stack for whoever installs. */
+/** Charts and manifests of a model on AKS. The deployment installs them, or writes them as a bundle for GitOps. */
 export function inferenceSoftware(scope: Construct, id: string, props: InferenceSoftwareProps): ClusterSoftware {
   const { sized, identity, after } = props;
   const { address } = sized.props.model;
@@ -66,7 +68,7 @@ export function inferenceSoftware(scope: Construct, id: string, props: Inference
   });
 }
 
-function softwareOf(sized: SizedInference, values: InferenceValues): TrainingSoftware {
+function softwareOf(sized: ResolvedInference, values: InferenceValues): TrainingSoftware {
   const pools = [sized.pool];
   const isAmd = sized.pool.acceleratorVendor === 'AMD';
   return {
@@ -76,31 +78,31 @@ function softwareOf(sized: SizedInference, values: InferenceValues): TrainingSof
   };
 }
 
-function releasesFor(sized: SizedInference): ChartRelease[] {
+function releasesFor(sized: ResolvedInference): ChartRelease[] {
   const { props, pool } = sized;
   const system = { labels: props.systemLabels };
   const pools = [pool];
   const on = { system, pools };
   const isNvidia = pool.acceleratorVendor === 'NVIDIA';
-  const operated = isNvidia && props.driver === GpuDriver.GPU_OPERATOR;
-  const wanted = [
-    ...(operated ? [gpuOperatorChart({ ...on, besideNetworkOperator: false })] : []),
-    ...(isNvidia && !operated
-      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })].map(ofThisModel(sized))
+  const usesOperator = isNvidia && props.nodeOptions.driver === GpuDriver.GPU_OPERATOR;
+  const charts = [
+    ...(usesOperator ? [gpuOperatorChart({ ...on, withNetworkOperator: false })] : []),
+    ...(isNvidia && !usesOperator
+      ? [nvidiaDevicePluginChart(on), dcgmExporterChart({ pools })].map(withModelSuffix(sized))
       : []),
     ...scalingCharts(sized, on),
   ];
-  return notRunning(sized, wanted);
+  return withoutExistingCharts(sized, charts);
 }
 
-function manifestsFor(sized: SizedInference, { modelAddress, clientId }: InferenceValues): KubernetesManifest[] {
+function manifestsFor(sized: ResolvedInference, { modelAddress, clientId }: InferenceValues): KubernetesManifest[] {
   const { props, elastic: surge, pool } = sized;
   const { balancer } = props.ingress;
   return [
     namespaceOf(sized, false),
     ...servedModel(sized, {
       ...{ pool, surge, modelAddress },
-      clientCidrs: balancer?.clients,
+      clientCidrs: balancer?.clientCidrs,
       identity: clientId === undefined ? undefined : serverIdentity(clientId),
     }),
     ...(balancer ? [loadBalancer(sized)] : []),
@@ -109,17 +111,17 @@ function manifestsFor(sized: SizedInference, { modelAddress, clientId }: Inferen
 }
 
 /**
- * A load balancer of the network alone. It keeps the address of who calls, by which the network policy lets in.
+ * An internal load balancer. It preserves the client address, which the network policy uses.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/internal-lb
  * @see https://cloud-provider-azure.sigs.k8s.io/topics/loadbalancer/
  */
-function loadBalancer({ props, resolved: { port } }: SizedInference): KubernetesManifest {
+function loadBalancer({ props, resolved: { port } }: ResolvedInference): KubernetesManifest {
   const { name, namespace, ingress } = props;
-  const { address, clients } = ingress.balancer!;
+  const { address, clientCidrs } = ingress.balancer!;
   const annotations = {
     'service.beta.kubernetes.io/azure-load-balancer-internal': 'true',
     ...(address !== undefined && { 'service.beta.kubernetes.io/azure-load-balancer-ipv4': address }),
   };
-  return internalService({ name, namespace, port, clientCidrs: clients, annotations });
+  return internalService({ name, namespace, port, clientCidrs, annotations });
 }

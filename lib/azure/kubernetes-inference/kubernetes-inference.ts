@@ -2,14 +2,13 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { AiInfraError } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { judged } from '../../core/shapes';
+import { validated } from '../../core/prop-schema';
 import type { ManifestBundle } from '../../kubernetes';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import { areTwoClusters, type IAksCluster } from '../cluster/aks-cluster';
-import { ControlPlane } from '../cluster/control-plane';
-import { newClusterOptions } from '../cluster/new-cluster-options';
+import type { ControlPlane } from '../cluster/control-plane';
 import type { IInferenceTarget } from '../gateway/inference-target';
 import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import { checkInference } from './inference-checks';
@@ -17,34 +16,53 @@ import { recordInferenceFindings } from './inference-findings';
 import { inferenceSoftware } from './inference-software';
 import { KUBERNETES_INFERENCE, type KubernetesInferenceProps } from './kubernetes-inference-props';
 import { ModelIdentity } from './model-identity';
-import type { SizedInference } from './sized-inference';
+import type { ResolvedInference } from './resolved-inference';
 
 /**
- * A model on AKS: machines that come when replicas need them, a server that fills them, replicas that follow the requests, and a private way
- * in.
+ * A model on AKS: nodes that scale with the replicas, a server on each replica, replicas that scale with the requests, and private access.
+ *
+ * A deployment that installs charts requires the Helm provider in the stack: see `connection` of the control plane.
+ *
+ * @example
+ * ```ts
+ * import { AzureMachine, KubernetesInference, ResourceGroup, ServingModel, ServingScaling } from 'ai-infra-constructs/azure';
+ * import type { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * new KubernetesInference(stack, 'Chat', {
+ *   resourceGroup: new ResourceGroup(stack, 'Group', { location: 'swedencentral' }),
+ *   machine: AzureMachine.NC24ADS_A100_V4,
+ *   model: ServingModel.volume('models', { sizeGiB: 16 }),
+ *   scaling: ServingScaling.keda({ minReplicas: 2, maxReplicas: 8, targetConcurrency: 16 }),
+ * });
+ * ```
  */
 export class KubernetesInference extends Construct implements IInferenceTarget {
-  /** The control plane that was made. @default - you brought the cluster */
+  /** The new control plane. @default - the cluster existed already */
   public readonly controlPlane?: ControlPlane;
+  /** The AKS cluster. */
   public readonly cluster: IAksCluster;
+  /** Node pool of the model. */
   public readonly nodes: AcceleratorNodePool;
-  /** What the servers may do in Azure. @default - nothing: the model is in no bucket */
+  /** Identity of the servers. @default - the model is not in a bucket */
   public readonly identity?: ModelIdentity;
+  /** Software on the cluster. */
   public readonly software: ClusterSoftware;
-  /** What a replica takes, how many there are, what users wait for and what it costs. @default - no load was given */
+  /** Size of a replica, number of replicas, latency and cost for the load. @default - no plan without a load */
   public readonly plan?: ServingPlan;
   /** Accelerators of one replica. */
   public readonly acceleratorsPerReplica: number;
-  private readonly sized: SizedInference;
+  private readonly sized: ResolvedInference;
 
   constructor(scope: Construct, id: string, given: KubernetesInferenceProps) {
     super(scope, id);
-    const sized = judged(this, given, KUBERNETES_INFERENCE, (problems) => checkInference(problems, given, this));
+    const sized = validated(this, given, KUBERNETES_INFERENCE, (problems) => checkInference(problems, given, this));
     const { props, plan } = sized;
     this.sized = sized;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;
-    this.controlPlane = props.cluster ? undefined : new ControlPlane(this, 'ControlPlane', newClusterOptions(props));
-    this.cluster = props.cluster ?? this.controlPlane!;
+    const provided = props.source.provide(this, props);
+    this.controlPlane = provided.controlPlane;
+    this.cluster = provided.cluster;
     this.nodes = this.createNodes(sized);
     this.identity = this.createIdentity(sized);
     const after = props.installation.byDeployment ? this.installable() : [];
@@ -55,12 +73,16 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     if (plan) recordWorkload(this, { plan, workload: props.load, prices: props.prices });
   }
 
-  /** Charts and manifests with variables, for whoever installs by GitOps. */
+  /** Charts and manifests with variables, for GitOps. */
   get bundle(): ManifestBundle {
     return this.software.bundle;
   }
 
-  /** Base address of the OpenAI protocol: of a load balancer whose address was stated, or of the service in the cluster. */
+  /**
+   * Base address of the OpenAI protocol, at the load balancer or the cluster service.
+   *
+   * Throws an error if Azure chooses the address of the load balancer, or if the ingress is a gateway.
+   */
   get url(): string {
     const { ingress, name, namespace } = this.sized.props;
     const { port } = this.sized.resolved;
@@ -72,29 +94,28 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
         {
           code: 'IngressInvalid',
           prop: 'ingress.address',
-          allowed: 'stated, where somebody is to call by it: the cluster alone knows what Azure chooses',
+          allowed: 'set if you use `url`, because Terraform has no access to an address that Azure chooses',
           got: undefined,
-          fix: 'Use ServingIngress.internalLoadBalancer({ clients, address }).',
+          fix: 'Use ServingIngress.internalLoadBalancer({ clientCidrs, address }).',
         },
       ],
       this,
     );
   }
 
-  private createNodes({ props, machines, elastic, pool }: SizedInference): AcceleratorNodePool {
-    const { machine, capacity, infinibandFeature, driver, zone } = props;
-    const { bootDiskGiB, bootDisk, kubeletDisk, encryptionAtHost, proximity } = props;
+  private createNodes({ props, machines, elastic, pool }: ResolvedInference): AcceleratorNodePool {
+    const { machine, capacity, infinibandFeature, compactPlacement, nodeOptions, zone } = props;
     return new AcceleratorNodePool(this, 'Nodes', {
-      ...{ machine, capacity, infinibandFeature, driver, zone },
-      ...{ bootDiskGiB, bootDisk, kubeletDisk, encryptionAtHost, proximity },
+      ...{ machine, capacity, infinibandFeature, compactPlacement, zone },
+      ...nodeOptions,
       cluster: this.cluster,
       name: pool.name,
       nodes: machines,
-      elastic,
+      minNodes: elastic ? 0 : undefined,
     });
   }
 
-  private createIdentity({ props }: SizedInference): ModelIdentity | undefined {
+  private createIdentity({ props }: ResolvedInference): ModelIdentity | undefined {
     const { model, resourceGroup, namespace, name: serviceAccount } = props;
     if (!model.dataBucket) return undefined;
     const { oidcIssuerUrl = '' } = this.cluster;
@@ -102,10 +123,10 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
     return new ModelIdentity(this, 'Identity', { resourceGroup, oidcIssuerUrl, namespace, serviceAccount, bucket });
   }
 
-  /** The cluster, the right of whoever applies to install in it, and what pods ask for when they start. */
+  /** Resources that must exist before the charts: the right to install in the cluster, and the roles of the servers. */
   private installable(): ITerraformDependable[] {
-    const rights = this.identity?.grants ?? [];
-    if (!this.controlPlane) return [...rights];
-    return [...this.controlPlane.grantDeployer(), ...rights];
+    const grants = this.identity?.grants ?? [];
+    if (!this.controlPlane) return [...grants];
+    return [...this.controlPlane.grantDeployer(), ...grants];
   }
 }

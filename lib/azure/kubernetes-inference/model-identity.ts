@@ -10,24 +10,29 @@ import { beforeRightsTo } from '../storage/bucket-rights';
 
 /** Properties for `ModelIdentity`. */
 export interface ModelIdentityProps {
+  /** Resource group of the identity. */
   readonly resourceGroup: IResourceGroup;
-  /** Issuer of the tokens of the cluster. */
+  /** OIDC issuer of the cluster. */
   readonly oidcIssuerUrl: string;
+  /** Namespace of the servers. */
   readonly namespace: string;
   /** Service account of the servers. */
   readonly serviceAccount: string;
+  /** Bucket of the model. */
   readonly bucket: IDataBucket;
 }
 
 /** @see https://azure.github.io/azure-workload-identity/docs/topics/federated-identity-credential.html */
 const AUDIENCE = 'api://AzureADTokenExchange';
 
-/** What the servers of a model may do in Azure: read its bucket, and nothing else. */
+/** Identity of the servers of a model: it can only read the bucket of the model. */
 export class ModelIdentity extends Construct {
+  /** The managed identity itself. */
   public readonly resource: UserAssignedIdentity;
-  /** What must stand before servers reach their model. */
+  /** Resources that must exist before the servers start. */
   public readonly grants: readonly ITerraformDependable[];
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: ModelIdentityProps) {
     super(scope, id);
     const { resourceGroup, oidcIssuerUrl, namespace, serviceAccount, bucket } = props;
@@ -42,13 +47,13 @@ export class ModelIdentity extends Construct {
       subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
       audience: [AUDIENCE],
     });
-    const right = { role: Role.BLOB_DATA_READER, on: containerIdOf(bucket), to: this.resource.principalId };
+    const grant = { role: Role.BLOB_DATA_READER, on: containerIdOf(bucket), to: this.resource.principalId };
     const dependsOn = beforeRightsTo(bucket);
-    this.grants = [trust, assignRole(this, 'Read', { ...right, dependsOn })];
+    this.grants = [trust, assignRole(this, 'Read', { ...grant, dependsOn })];
   }
 }
 
-/** What tells the cluster whom the pods of a model act as. @param clientId of the identity, or a variable in its place */
+/** Annotations and labels for workload identity. @param clientId client id of the identity, or a variable for it */
 export function serverIdentity(clientId: string): ServerIdentity {
   return {
     annotations: { 'azure.workload.identity/client-id': clientId },

@@ -1,4 +1,4 @@
-import { branded, demand, type Kind, required } from '../../core/shapes';
+import { branded, assertProps, type PropType, required } from '../../core/prop-schema';
 import type { ModelSource } from '../../kubernetes';
 import {
   BUCKET_MODEL,
@@ -11,36 +11,36 @@ import {
 import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
 
 /**
- * Image that fetches from a bucket. It has `sh`, `sha256sum`, `install` and the Azure command line. The tag is one that public repositories
- * use; nobody has pulled it here.
+ * Image that downloads from a bucket. It has `sh`, `sha256sum`, `install` and the Azure CLI. Public repositories use this tag. It was not
+ * pulled in a test of this library.
  *
  * @see https://mcr.microsoft.com/artifact/mar/azure-cli/tags
  */
 export const FETCH_IMAGE = 'mcr.microsoft.com/azure-cli:2.80.0';
 
-/** Signs in by the token of the pod, which the kubelet renews, and so for each file: a large model outlasts one token. */
+/** Signs in for each file: the kubelet renews the token of the pod, and the download of a large model can outlast one token. */
 const COPY = [
   'az login --service-principal -u "$AZURE_CLIENT_ID" -t "$AZURE_TENANT_ID" --federated-token "`cat $AZURE_FEDERATED_TOKEN_FILE`" --output none',
   'install -D /dev/null "$to"',
   'az storage blob download --auth-mode login --only-show-errors --blob-url "$from" --file "$to" --output none',
 ].join(' && ');
 
-/** Where a served model comes from: each is one fixed version. */
+/** Source of a served model. Each source is one fixed version. */
 export class ServingModel {
-  /** Files of a bucket, read by the identity of the servers, each checked against the list that the digest proves. */
+  /** Files of a bucket, which the identity of the servers reads. Each file is verified against the list with the digest. */
   static bucket(bucket: IDataBucket, options: BucketModelOptions): ServingModel {
-    demand({ bucket }, { bucket: required(DATA_BUCKET) });
-    demand(options, BUCKET_MODEL, { name: 'options' });
+    assertProps({ bucket }, { bucket: required(DATA_BUCKET) });
+    assertProps(options, BUCKET_MODEL, { name: 'options' });
     return new ServingModel(options.sizeGiB, undefined, bucket, options);
   }
 
-  /** A commit of a Hugging Face repository, `organisation/name`; vLLM alone. */
+  /** A commit of a Hugging Face repository, `organization/name`. Supports only vLLM. */
   static huggingFace(repository: string, options: HubModelOptions): ServingModel {
     const source = hubSource(repository, options);
     return new ServingModel(options.sizeGiB, source);
   }
 
-  /** A folder of a volume that the namespace claims, e.g. of a Managed Lustre file system. */
+  /** A folder of a volume claim in the namespace, for example of a Managed Lustre file system. */
   static volume(claimName: string, options: VolumeModelOptions): ServingModel {
     const source = volumeSource(claimName, options);
     return new ServingModel(options.sizeGiB, source);
@@ -49,13 +49,13 @@ export class ServingModel {
   private constructor(
     /** Size of the weights, in GiB. */
     public readonly sizeGiB: number,
-    private readonly given?: ModelSource,
-    /** The bucket that it is in. @default - it is elsewhere */
+    private readonly fixedSource?: ModelSource,
+    /** Bucket of the model. @default - the model is not in a bucket */
     public readonly dataBucket?: IDataBucket,
     private readonly inBucket?: BucketModelOptions,
   ) {}
 
-  /** Where it is in its bucket, without a slash at the end. @default - the model is in no bucket */
+  /** Address of the model in its bucket, without a trailing slash. @default - the model is not in a bucket */
   get address(): string | undefined {
     const { dataBucket, inBucket } = this;
     if (!dataBucket || !inBucket) return undefined;
@@ -64,18 +64,18 @@ export class ServingModel {
     return `https://${accountName}.blob.core.windows.net/${containerName}/${prefix}`;
   }
 
-  /** The model in the words of the Kubernetes layer. @param address of the model: itself, or the name of a variable */
+  /** @internal The source for the Kubernetes layer. @param address address of the model, or a variable for it */
   source(address = this.address): ModelSource {
-    if (this.given) return this.given;
+    if (this.fixedSource) return this.fixedSource;
     const { sha256 = '' } = this.inBucket ?? {};
     return { kind: 'object-storage', address: address ?? '', sha256, image: FETCH_IMAGE, copy: COPY };
   }
 }
 
-/** A model to serve, of whichever copy of the package. */
-export const SERVING_MODEL: Kind = branded(
+/** A `ServingModel` from any copy of the package. */
+export const SERVING_MODEL: PropType = branded(
   ServingModel,
   'AzureServingModel',
   'a ServingModel',
-  'Use ServingModel.bucket(bucket, { … }) or its like.',
+  'Use ServingModel.bucket(), huggingFace() or volume().',
 );

@@ -1,9 +1,9 @@
-/** The version of the API that all bodies of this folder are written for: the newest stable one that azapi 2.12.0 knows. */
+/** API version of all request bodies in this folder: the newest stable version that azapi 2.12.0 supports. */
 const VERSION = '2026-05-01';
 
 const NAMESPACE = 'Microsoft.MachineLearningServices';
 
-/** The types of Azure Machine Learning that no resource of azurerm says, or not in full. */
+/** Azure ML resource types that azurerm does not support, or not completely. */
 export const ML_TYPES = {
   workspace: `${NAMESPACE}/workspaces@${VERSION}`,
   compute: `${NAMESPACE}/workspaces/computes@${VERSION}`,
@@ -21,8 +21,8 @@ export const ML_TYPES = {
 } as const;
 
 /**
- * How answers are read: Azure ML gives sizes of machines and ids of resources back in letters of another case, e.g.
- * `STANDARD_NC48ADS_A100_V4`, and each plan would change them again.
+ * Settings for reading responses. Azure ML returns VM sizes and resource ids in another case, for example `STANDARD_NC48ADS_A100_V4`, which each plan
+ * would change again.
  *
  * Source: azapi 2.12.0, examples/Microsoft.MachineLearningServices_workspaces and _computes; azurerm 4.55,
  * machine_learning_workspace_resource.go.

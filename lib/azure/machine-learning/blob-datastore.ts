@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { AzapiResource } from '../provider/azapi';
 import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
@@ -9,17 +9,18 @@ import { checkWorkspace, type IMachineLearningWorkspace, WORKSPACE } from './wor
 
 /** Properties for `BlobDatastore`. */
 export interface BlobDatastoreProps {
+  /** Workspace of the datastore. */
   readonly workspace: IMachineLearningWorkspace;
-  /** The bucket. Whoever reads or writes it does so by a right of its own. */
+  /** Bucket. Each identity that reads or writes it needs its own role assignment. */
   readonly bucket: IDataBucket;
-  /** Its name within the workspace: lower-case letters, digits and underscores. Paths begin with it. */
+  /** Name in the workspace: lower-case letters, digits, and underscores. Paths start with it. */
   readonly datastoreName: string;
 }
 
-const SHAPE: Shape<BlobDatastoreProps> = {
+const SCHEMA: PropSchema<BlobDatastoreProps> = {
   workspace: required(WORKSPACE),
   bucket: required(DATA_BUCKET),
-  datastoreName: required(TEXT),
+  datastoreName: required(STRING),
 };
 
 interface DatastoreBody {
@@ -34,22 +35,34 @@ interface DatastoreBody {
   };
 }
 
-// Recalled, unverified: what studio takes.
+// Recalled, unverified: names that studio accepts.
 const NAME = /^[a-z0-9_]{1,255}$/;
 
 /**
- * A bucket under a name that jobs and endpoints of a workspace know. It holds no key: a job reads as the identity that it runs as.
+ * An Azure ML datastore for a bucket. It stores no key: jobs access the bucket with their identity.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-datastore
+ *
+ * @example
+ * ```ts
+ * import type { Construct } from 'constructs';
+ * import { BlobDatastore, type IDataBucket, type IMachineLearningWorkspace } from 'ai-infra-constructs/azure';
+ *
+ * export function addDatastore(scope: Construct, workspace: IMachineLearningWorkspace, bucket: IDataBucket) {
+ *   return new BlobDatastore(scope, 'Datastore', { workspace, bucket, datastoreName: 'datasets' });
+ * }
+ * ```
  */
 export class BlobDatastore extends Construct {
+  /** The datastore. */
   public readonly resource: AzapiResource;
+  /** Name of the datastore. */
   public readonly datastoreName: string;
 
   constructor(scope: Construct, id: string, props: BlobDatastoreProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) check(problems, props);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, SCHEMA)) check(problems, props);
     problems.throwIfAny(this);
     const { workspace, bucket, datastoreName } = props;
     this.datastoreName = datastoreName;
@@ -74,15 +87,15 @@ export class BlobDatastore extends Construct {
     });
   }
 
-  /** A path of it, e.g. `requests/2026/`, as jobs and models name it. */
+  /** Returns the URI of a path, for example `requests/2026/`, for jobs and models. */
   uriOf(path: string): string {
     return `azureml://datastores/${this.datastoreName}/paths/${path}`;
   }
 }
 
-function check(problems: Problems, { workspace, datastoreName }: BlobDatastoreProps): void {
+function check(problems: ProblemCollector, { workspace, datastoreName }: BlobDatastoreProps): void {
   checkWorkspace(problems, 'workspace', workspace);
   if (isUnknown(datastoreName) || NAME.test(datastoreName)) return;
-  const allowed = '1 to 255 lower-case letters, digits and underscores';
+  const allowed = '1 to 255 lower-case letters, digits, and underscores';
   problems.add({ code: 'AzureName', prop: 'datastoreName', allowed, got: datastoreName, fix: 'Rename it.' });
 }

@@ -1,6 +1,5 @@
 /*
- * The bodies that this folder sends to Azure ML, as far as it sends them, in the words of the API 2026-05-01. The tests check each that is
- * made against the schema of the API.
+ * Request bodies for Azure ML, in API version 2026-05-01, with the properties that this library sends. Tests check each body against the API schema.
  */
 
 /** A compute cluster. */
@@ -25,7 +24,7 @@ export interface AmlComputeBody {
   };
 }
 
-/** Data under a name and a version. */
+/** A version of a data asset. */
 export interface DataVersionBody {
   readonly properties: {
     readonly dataType: 'uri_folder';
@@ -33,7 +32,7 @@ export interface DataVersionBody {
   };
 }
 
-/** A model under a name and a version. */
+/** A version of a model. */
 export interface ModelVersionBody {
   readonly properties: {
     readonly modelType: string;
@@ -42,13 +41,13 @@ export interface ModelVersionBody {
   };
 }
 
-/** Where a container answers. */
+/** An HTTP route of a container. */
 export interface Route {
   readonly path: string;
   readonly port: number;
 }
 
-/** An image under a name and a version, with the routes of its server. */
+/** A version of an environment: an image with the routes of its server. */
 export interface EnvironmentVersionBody {
   readonly properties: {
     readonly image: string;
@@ -71,7 +70,7 @@ export interface OnlineEndpointBody {
   };
 }
 
-/** How a container is asked whether it lives. */
+/** A container probe. */
 export interface ProbeBody {
   readonly initialDelay: string;
   readonly period: string;

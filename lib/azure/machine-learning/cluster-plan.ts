@@ -1,67 +1,67 @@
 import { AZURE_ML_LIMITS } from '../../core/catalog/azure-ml-hosting';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { type SizableStorage, sizeForJob } from '../../core/planning/cluster-sizing';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { withoutAnswered } from '../../core/planning/training-findings';
+import { withoutAnsweredFindings } from '../../core/planning/training-findings';
 import { isUnknown } from '../../terraform/tokens';
 import { plannedMachine } from '../machine/planned-machine';
 import { clusterDefaults, type MachineLearningClusterProps } from './machine-learning-cluster-props';
 
-/** What a job takes of a cluster. */
-export interface SizedCluster {
-  readonly nodes: number;
-  /** @default - there is no job, or nothing can be planned for it */
+/** A cluster with a resolved number of nodes. */
+export interface ResolvedCluster {
+  /** Maximum number of nodes. */
+  readonly maxNodes: number;
+  /** Plan of the job. @default - there is no job, or it cannot be planned */
   readonly plan?: TrainingPlan;
 }
 
 const SECONDS_PER_DAY = 86_400;
 
-/** Days that a job may run on such nodes. */
+/** Maximum number of days that a job can run on these nodes. */
 export function jobDays(props: Pick<MachineLearningClusterProps, 'capacity'>): number {
   return clusterDefaults(props).capacity.isElastic ? AZURE_ML_LIMITS.lowPriorityJobDays : AZURE_ML_LIMITS.jobDays;
 }
 
-/** Sizes what a job leaves open, and adds what contradicts it. Without a job all is as it was given. */
-export function sizeMlCluster(problems: Problems, props: MachineLearningClusterProps): SizedCluster {
-  const { job, nodes: stated } = props;
-  const unplanned = { nodes: stated ?? 1 };
+/** Sizes the number of nodes for the job, and adds each contradiction. */
+export function sizeMlCluster(problems: ProblemCollector, props: MachineLearningClusterProps): ResolvedCluster {
+  const { job, maxNodes: stated } = props;
+  const unplanned = { maxNodes: stated ?? 1 };
   if (!job || isUnknown(stated)) return unplanned;
   const { location } = props.workspace.resourceGroup;
-  const sized = sizeForJob(problems, {
+  const resolved = sizeForJob(problems, {
     job,
     machine: plannedMachine(props.machine),
     market: clusterDefaults(props).capacity.isElastic ? 'spot' : 'on-demand',
     region: isUnknown(location) ? undefined : location,
     prices: props.prices,
-    pricesAsOf: props.pricesAsOf,
     nodes: stated,
     storage: NO_STORAGE,
     contextOf: (nodes) => ({ nodes }),
   });
-  if (!sized) return unplanned;
-  const plan = withoutAnswered(sized.plan);
+  if (!resolved) return unplanned;
+  const plan = withoutAnsweredFindings(resolved.plan);
   checkDays(problems, props, plan);
-  return { nodes: sized.nodes, plan };
+  return { maxNodes: resolved.nodes, plan };
 }
 
-/** Jobs read and write the storage of the workspace. */
+/** Jobs use the storage account of the workspace. */
 const NO_STORAGE: SizableStorage = { isOpen: false, given: () => undefined };
 
-/** The service ends a job that runs on: what it did since its last checkpoint is lost. */
-function checkDays(problems: Problems, props: MachineLearningClusterProps, { time }: TrainingPlan): void {
-  const most = jobDays(props);
+/** Azure ML stops a job at the limit, and the job loses all work since its last checkpoint. */
+function checkDays(problems: ProblemCollector, props: MachineLearningClusterProps, { time }: TrainingPlan): void {
+  const max = jobDays(props);
   const seconds = time.seconds?.median ?? time.boundSeconds;
-  if (seconds === undefined || seconds <= most * SECONDS_PER_DAY) return;
+  if (seconds === undefined || seconds <= max * SECONDS_PER_DAY) return;
   problems.add({
     code: 'JobTooLong',
     prop: 'job',
-    allowed: `one that ends within ${most} days, the longest that Azure ML lets a job run on ${clusterDefaults(props).capacity.isElastic ? 'low-priority' : 'dedicated'} nodes`,
+    allowed: `at most ${max} days long, the limit of Azure ML for jobs on ${clusterDefaults(props).capacity.isElastic ? 'low-priority' : 'dedicated'} nodes`,
     got: `about ${Math.ceil(seconds / SECONDS_PER_DAY)} days`,
-    fix: 'Take more nodes, or let several jobs go on from the checkpoints of one another and declare one of them.',
+    fix: 'Use more nodes, or split the work into several jobs that resume from a checkpoint, and set `job` to one of them.',
   });
 }
 
-/** Days at the slow end of the plan, where they are more than a job may run. */
+/** Days at the slow end of the plan, if they exceed the limit of a job. */
 export function overtimeDays(props: MachineLearningClusterProps, { time }: TrainingPlan): number | undefined {
   const slow = time.seconds && time.seconds.p25 / SECONDS_PER_DAY;
   return slow !== undefined && slow > jobDays(props) ? Math.ceil(slow) : undefined;

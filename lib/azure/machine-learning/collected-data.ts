@@ -5,23 +5,26 @@ import { ML_READING, ML_TYPES } from './api';
 import type { DataVersionBody } from './bodies';
 import type { IMachineLearningWorkspace } from './workspace-attributes';
 
-/** One sort of data that is kept of a model. */
+/** Properties for `CollectedData`. */
 export interface CollectedDataProps {
+  /** Workspace of the endpoint. */
   readonly workspace: Pick<IMachineLearningWorkspace, 'id' | 'ready'>;
+  /** Name of the endpoint. */
   readonly endpointName: string;
+  /** Name of the model. */
   readonly model: string;
-  /** What is kept, e.g. `model_inputs`. */
+  /** Collection, for example `model_inputs`. */
   readonly collection: string;
 }
 
-/** The version that the collector goes on adding to. */
+/** The version that the collector appends to. */
 const VERSION = '1';
 
-/** Where the collector of a deployment writes: the default store of the workspace. */
+/** Folder of the data collector, in the default datastore of the workspace. */
 const FOLDER = 'azureml://datastores/workspaceblobstore/paths/modelDataCollector';
 
 /**
- * The name of what is kept of a model as a data asset of its workspace, by which monitors and jobs find it.
+ * Returns the name of the data asset for captured data of a model.
  *
  * Source: azure-ai-docs, how-to-collect-production-data.md (names, paths); azure-ai-ml, online_deployment_operations.py (versions).
  */
@@ -29,14 +32,13 @@ export function collectedAsset({ endpointName, model, collection }: Omit<Collect
   return `${endpointName}-${model}-${collection}`;
 }
 
-/** The id of that asset. */
+/** Returns the id of that data asset. */
 export function collectedId(props: CollectedDataProps): string {
   return `${props.workspace.id}/data/${collectedAsset(props)}/versions/${VERSION}`;
 }
 
 /**
- * The data asset of what is kept of a model. The tools of Azure ML register it before they deploy; its API does not, and a monitor would look for
- * data that nobody knows.
+ * The data asset for captured data of a model. The Azure ML tools register it before a deployment, but the API does not, and monitors require it.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-collect-production-data
  */

@@ -7,8 +7,8 @@ const UNITS = [
 const DAY = 86_400;
 
 /**
- * A time in the words that the service itself takes for it, such as `PT3M` and not `PT180S`: what it gives back in other words than it was sent
- * would be sent again with each apply. That Azure ML gives times back so is inferred from its SDK, unverified.
+ * Returns a duration in the form that the service returns, such as `PT3M` instead of `PT180S`. Another form would change with each apply. That Azure ML
+ * returns durations in this form is inferred from its SDK, unverified.
  *
  * @see https://learn.microsoft.com/en-us/dotnet/api/system.xml.xmlconvert.tostring, of a TimeSpan
  */

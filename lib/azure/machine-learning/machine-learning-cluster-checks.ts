@@ -1,15 +1,17 @@
 import { AZURE_ML_LIMITS } from '../../core/catalog/azure-ml-hosting';
-import type { Problems } from '../../core/errors';
+import { isWithin } from '../../core/bounds';
+import type { ProblemCollector } from '../../core/errors';
 import { isKnown } from '../../terraform/tokens';
+import { AzureMarket } from '../capacity/capacity';
 import { checkResourceId } from '../props/resource-id';
-import { sizeMlCluster, type SizedCluster } from './cluster-plan';
+import { sizeMlCluster, type ResolvedCluster } from './cluster-plan';
 import { clusterDefaults, type MachineLearningClusterProps } from './machine-learning-cluster-props';
 import { checkMlName } from './names';
 import { checkIdentity } from './work-identity';
 import { checkWorkspace } from './workspace-attributes';
 
-/** Adds everything that contradicts itself in a cluster whose props have the right kinds, and sizes what its job leaves open. */
-export function checkMlCluster(problems: Problems, props: MachineLearningClusterProps): SizedCluster {
+/** Adds each problem of a cluster, and sizes the number of nodes for its job. The props must have the right types. */
+export function checkMlCluster(problems: ProblemCollector, props: MachineLearningClusterProps): ResolvedCluster {
   checkWorkspace(problems, 'workspace', props.workspace);
   checkOwnIdentity(problems, props);
   checkMlName(problems, 'compute', 'clusterName', props.clusterName);
@@ -17,103 +19,106 @@ export function checkMlCluster(problems: Problems, props: MachineLearningCluster
   checkSubnet(problems, props);
   checkMarket(problems, props);
   checkIdle(problems, props);
-  // What contradicts the job comes last: hardware that cannot be is the first thing to mend.
-  const fine = checkNodes(problems, props, props.nodes ?? 1);
-  const sized = sizeMlCluster(problems, props);
-  if (fine && props.nodes === undefined) checkNodes(problems, props, sized.nodes);
-  return sized;
+  // Problems of the job come last: invalid hardware is the first thing to fix.
+  const fine = checkNodes(problems, props, props.maxNodes ?? 1);
+  const resolved = sizeMlCluster(problems, props);
+  if (fine && props.maxNodes === undefined) checkNodes(problems, props, resolved.maxNodes);
+  return resolved;
 }
 
-/** What it acts as: an identity that is made needs to be told what it may reach. */
-function checkOwnIdentity(problems: Problems, { identity, workspace }: MachineLearningClusterProps): void {
+/** A new identity gets access to the storage of the workspace, so the storage must be known. */
+function checkOwnIdentity(problems: ProblemCollector, { identity, workspace }: MachineLearningClusterProps): void {
   checkIdentity(problems, 'identity', identity);
   if (identity || workspace.storageAccountId !== undefined) return;
   problems.add({
     code: 'ValueMissing',
     prop: 'identity',
-    allowed: 'given where the storage of the workspace is not known',
+    allowed: 'an identity, because the storage account of the workspace is unknown',
     got: undefined,
-    fix: 'State workspace.storageAccountId, and a new identity gets its rights there.',
+    fix: 'Set identity, or storageAccountId of the workspace.',
   });
 }
 
-/** Nodes have no public addresses, so that they need a network. */
-function checkSubnet(problems: Problems, { subnetId, workspace }: MachineLearningClusterProps): void {
+/** Nodes have no public addresses, so they need a network. */
+function checkSubnet(problems: ProblemCollector, { subnetId, workspace }: MachineLearningClusterProps): void {
   if (subnetId !== undefined || workspace.hasManagedNetwork !== false) return;
   problems.add({
     code: 'ValueMissing',
     prop: 'subnetId',
-    allowed: 'given where the workspace has no managed network: nodes have no public addresses',
+    allowed: 'a subnet id, because the workspace has no managed network and nodes have no public addresses',
     got: undefined,
-    fix: 'Name a subnet with a way out, e.g. network.nodeSubnetId.',
+    fix: 'Use a subnet with outbound internet access, for example network.nodeSubnetId.',
   });
 }
 
-function checkMarket(problems: Problems, { capacity }: MachineLearningClusterProps): void {
+function checkMarket(problems: ProblemCollector, { capacity }: MachineLearningClusterProps): void {
   if (!capacity) return;
-  if (capacity.market === 'reservation') {
+  if (capacity.market === AzureMarket.RESERVATION) {
     problems.add({
       code: 'MarketUnsupported',
       prop: 'capacity',
-      allowed: 'Capacity.onDemand() or Capacity.spot(): Azure ML has machines of its own, in no reservation of yours',
+      allowed: 'Capacity.onDemand() or Capacity.spot(), because Azure ML cannot use your capacity reservations',
       got: capacity.market,
-      fix: 'Ask for quota of Azure ML, or train on AKS.',
+      fix: 'Request quota of Azure ML, or train on AKS.',
     });
   } else if (capacity.maxUsdPerHour !== undefined) {
     problems.add({
       code: 'MarketUnsupported',
       prop: 'capacity',
-      allowed: 'without maxUsdPerHour: low-priority nodes of Azure ML have a fixed price',
+      allowed: 'without maxUsdPerHour, because low-priority nodes of Azure ML have a fixed price',
       got: capacity.maxUsdPerHour,
       fix: 'Use Capacity.spot() without options.',
     });
   }
 }
 
-/** Most nodes of a cluster of such machines. */
-export function mostNodes({ machine }: Pick<MachineLearningClusterProps, 'machine'>): number {
+/** Maximum number of nodes of a cluster with a machine type. */
+export function maxNodesOf({ machine }: Pick<MachineLearningClusterProps, 'machine'>): number {
   return machine.infiniband ? AZURE_ML_LIMITS.rdmaNodes : AZURE_ML_LIMITS.nodes;
 }
 
-function checkNodes(problems: Problems, props: MachineLearningClusterProps, nodes: number): boolean {
-  const { minimumNodes } = clusterDefaults(props);
-  const most = mostNodes(props);
-  if (!isKnown(problems, 'nodes', nodes) || !isKnown(problems, 'minimumNodes', minimumNodes)) return false;
+function checkNodes(problems: ProblemCollector, props: MachineLearningClusterProps, maxNodes: number): boolean {
+  const { minNodes } = clusterDefaults(props);
+  const max = maxNodesOf(props);
+  if (!isKnown(problems, 'maxNodes', maxNodes) || !isKnown(problems, 'minNodes', minNodes)) return false;
   const found = problems.all.length;
-  if (!(Number.isInteger(nodes) && nodes >= 1 && nodes <= most)) {
+  if (!isWithin(maxNodes, { min: 1, max })) {
     problems.add({
       code: 'NodesOutOfRange',
-      prop: 'nodes',
-      allowed: `a whole number from 1 to ${most} for ${props.machine.name}, the most of one cluster of Azure ML`,
-      got: nodes,
-      fix: props.nodes === undefined ? 'Give the job more time, or train on AKS.' : 'Take fewer, or several clusters.',
+      prop: 'maxNodes',
+      allowed: `a whole number from 1 to ${max} for ${props.machine.name}`,
+      got: maxNodes,
+      fix:
+        props.maxNodes === undefined
+          ? 'Give the job more time, or train on AKS.'
+          : 'Use fewer nodes, or several clusters.',
     });
   }
-  if (!(Number.isInteger(minimumNodes) && minimumNodes >= 0) || (props.nodes !== undefined && minimumNodes > nodes)) {
+  if (!(Number.isInteger(minNodes) && minNodes >= 0) || (props.maxNodes !== undefined && minNodes > maxNodes)) {
     problems.add({
       code: 'NodesOutOfRange',
-      prop: 'minimumNodes',
-      allowed: `a whole number from 0 to nodes, ${nodes}`,
-      got: minimumNodes,
-      fix: 'Leave it out: nodes come when jobs wait.',
+      prop: 'minNodes',
+      allowed: `a whole number from 0 to ${maxNodes}, the value of maxNodes`,
+      got: minNodes,
+      fix: 'Remove minNodes: Azure ML adds nodes when jobs are queued.',
     });
   }
   return problems.all.length === found;
 }
 
-/** Our own bounds: the service takes any duration, and a node that never goes is paid for ever. */
-const IDLE_MINUTES = { least: 1, most: 24 * 60 };
+/** Limits of this library. The service accepts any duration, but an idle node is billed until it is removed. */
+const IDLE_MINUTES = { min: 1, max: 24 * 60 };
 
-function checkIdle(problems: Problems, props: MachineLearningClusterProps): void {
+function checkIdle(problems: ProblemCollector, props: MachineLearningClusterProps): void {
   const { idleMinutes } = clusterDefaults(props);
-  const { least, most } = IDLE_MINUTES;
+  const { min, max } = IDLE_MINUTES;
   if (!isKnown(problems, 'idleMinutes', idleMinutes)) return;
-  if (Number.isInteger(idleMinutes) && idleMinutes >= least && idleMinutes <= most) return;
+  if (Number.isInteger(idleMinutes) && idleMinutes >= min && idleMinutes <= max) return;
   problems.add({
     code: 'NodesOutOfRange',
     prop: 'idleMinutes',
-    allowed: `whole minutes from ${least} to ${most}`,
+    allowed: `a whole number from ${min} to ${max}`,
     got: idleMinutes,
-    fix: 'Use minimumNodes for nodes that are to stay.',
+    fix: 'Use minNodes for nodes that always run.',
   });
 }

@@ -1,14 +1,14 @@
 import type { Construct } from 'constructs';
 import { unreadFigures } from '../../core/machine-findings';
 import { record } from '../../terraform/findings';
-import { type SizedCluster, jobDays, overtimeDays } from './cluster-plan';
+import { type ResolvedCluster, jobDays, overtimeDays } from './cluster-plan';
 import { clusterDefaults, type MachineLearningClusterProps } from './machine-learning-cluster-props';
 
-/** Records what is doubtful about a cluster. */
+/** Records the findings of a cluster. */
 export function recordMlClusterFindings(
   scope: Construct,
   props: MachineLearningClusterProps,
-  { plan }: SizedCluster,
+  { plan }: ResolvedCluster,
 ): void {
   const { machine } = props;
   if (machine.spec.unverified !== undefined) {
@@ -21,9 +21,8 @@ export function recordMlClusterFindings(
   record(scope, {
     id: 'storage/unknown-throughput',
     level: 'info',
-    message:
-      'What the storage of the workspace reads and writes is not known: the plan takes it as fast as the job needs.',
-    fix: 'Time one checkpoint of the size that the plan tells.',
+    message: 'The throughput of the workspace storage is unknown. The plan assumes that it is fast enough for the job.',
+    fix: 'Measure the time of one checkpoint of the planned size.',
     evidence: 'https://learn.microsoft.com/en-us/azure/storage/common/scalability-targets-standard-account',
   });
   const days = overtimeDays(props, plan);
@@ -31,8 +30,8 @@ export function recordMlClusterFindings(
   record(scope, {
     id: 'time/job-limit',
     level: 'warning',
-    message: `A quarter of such runs take ${days} days or more, and Azure ML ends a job after ${jobDays(props)} on ${clusterDefaults(props).capacity.isElastic ? 'low-priority' : 'dedicated'} nodes.`,
-    fix: 'Have the job go on from its last checkpoint, and be ready to start it again.',
+    message: `25% of such runs take ${days} days or more, but Azure ML stops a job after ${jobDays(props)} days on ${clusterDefaults(props).capacity.isElastic ? 'low-priority' : 'dedicated'} nodes.`,
+    fix: 'Make the job resume from its last checkpoint, and prepare to restart it.',
     evidence:
       'https://learn.microsoft.com/en-us/azure/machine-learning/how-to-manage-quotas#azure-machine-learning-compute',
   });

@@ -1,5 +1,5 @@
-import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
-import { listOf, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
+import { NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { TRAINING_JOB, type TrainingJob } from '../../core/workload/training-job';
 import { CAPACITY, Capacity } from '../capacity/capacity';
 import { AZURE_MACHINE, type AzureMachine } from '../machine/machine';
@@ -8,55 +8,52 @@ import { type IMachineLearningWorkspace, WORKSPACE } from './workspace-attribute
 
 /** Properties for `MachineLearningCluster`. */
 export interface MachineLearningClusterProps {
-  /** The workspace whose jobs run on it, in its region. */
+  /** Workspace of the cluster. The cluster is in the region of the workspace. */
   readonly workspace: IMachineLearningWorkspace;
-  /** The machine that every node is. It can never change. */
+  /** Machine type of every node. It can never change. */
   readonly machine: AzureMachine;
-  /** Most nodes: they come when jobs wait. @default - what `job` takes; 1 without one */
-  readonly nodes?: number;
-  /** Nodes that stand even when nothing runs. @default 0 */
-  readonly minimumNodes?: number;
+  /** Maximum number of nodes. Azure ML adds nodes when jobs are queued. @default - derived from `job`, or 1 without a job */
+  readonly maxNodes?: number;
+  /** Number of nodes that always run. @default 0 */
+  readonly minNodes?: number;
   /**
-   * How nodes are bought: `Capacity.onDemand()` is what Azure ML calls dedicated, `Capacity.spot()` low priority, at whatever price. It can
-   * never change.
+   * Purchase option of the nodes. `Capacity.onDemand()` means dedicated nodes in Azure ML, and `Capacity.spot()` means low-priority nodes without a
+   * price limit. It can never change.
    *
    * @default Capacity.onDemand()
    */
   readonly capacity?: Capacity;
-  /** Minutes without work after which a node goes. @default 15 */
+  /** Minutes after which Azure ML removes an idle node. @default 15 */
   readonly idleMinutes?: number;
-  /** Resource id of a subnet of yours that nodes stand in, without public addresses. @default - the managed network of the workspace */
+  /** Resource id of your subnet for the nodes, which have no public addresses. @default - the managed network of the workspace */
   readonly subnetId?: string;
-  /** What is to be trained: it decides the nodes that were left open, and what is stated is checked against it. @default - none */
+  /** Training job. Sizes `maxNodes` if you leave it out, and validates it if you set it. @default - none */
   readonly job?: TrainingJob;
-  /** What jobs act as where they act as no user. @default - a new identity that pulls images, and reads and writes the storage of the workspace */
+  /** Identity of jobs that do not run as a user. @default - a new identity that can pull images, and read and write the storage of the workspace */
   readonly identity?: IManagedIdentity;
-  /** Its name, 3 to 24 letters, digits and hyphens: no other compute of the region has it. @default - made of its path and the subscription */
+  /** Name of the cluster: 3 to 24 letters, digits, and hyphens, unique in the region. @default - derived from the construct path and the subscription */
   readonly clusterName?: string;
-  /** Prices of your own for the plan of `job`, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /** The day from which the age of prices counts. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
-/** The kinds of its props. */
-export const MACHINE_LEARNING_CLUSTER: Shape<MachineLearningClusterProps> = {
+/** Types of the props. */
+export const MACHINE_LEARNING_CLUSTER: PropSchema<MachineLearningClusterProps> = {
   workspace: required(WORKSPACE),
   machine: required(AZURE_MACHINE),
-  nodes: NUMBER,
-  minimumNodes: NUMBER,
+  maxNodes: NUMBER,
+  minNodes: NUMBER,
   capacity: CAPACITY,
   idleMinutes: NUMBER,
-  subnetId: TEXT,
+  subnetId: STRING,
   job: TRAINING_JOB,
   identity: MANAGED_IDENTITY,
-  clusterName: TEXT,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
+  clusterName: STRING,
+  prices: PRICES_PROP,
 };
 
-/** Its props with what is taken where nothing is said; `nodes` is the job's where it is open. */
+/** Adds the defaults. `maxNodes` stays open, because a job can size it. */
 export function clusterDefaults<P extends Partial<MachineLearningClusterProps>>(props: P) {
-  const { minimumNodes = 0, capacity = Capacity.onDemand(), idleMinutes = 15 } = props;
-  return { ...props, minimumNodes, capacity, idleMinutes };
+  const { minNodes = 0, capacity = Capacity.onDemand(), idleMinutes = 15 } = props;
+  return { ...props, minNodes, capacity, idleMinutes };
 }

@@ -1,12 +1,12 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { PrivateLink } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { type LogWorkspace, sendLogs } from '../operations/log-workspace';
-import { demandPrincipal, type PrincipalType } from '../operations/principal';
+import { assertPrincipal, type PrincipalType } from '../operations/principal';
 import { assignRole, Role } from '../operations/roles';
 import { type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
@@ -15,10 +15,14 @@ import type { RoleAssignment } from '../provider/azurerm';
 import { ML_READING, ML_TYPES } from './api';
 import { ManagedNetwork, privateRule } from './managed-network';
 import { WorkIdentity } from './work-identity';
-import type { IMachineLearningWorkspace } from './workspace-attributes';
+import {
+  type IMachineLearningWorkspace,
+  ImportedWorkspace,
+  type MachineLearningWorkspaceAttributes,
+} from './workspace-attributes';
 import type { OutboundRuleBody } from './workspace-bodies';
 import { workspaceBody } from './workspace-body';
-import { checkMlWorkspace, demandsKey } from './workspace-checks';
+import { checkMlWorkspace, requiresKey } from './workspace-checks';
 import { recordWorkspaceFindings } from './workspace-findings';
 import { workspaceRights } from './workspace-rights';
 import { createRegistry, createStorage, createTelemetry, createVault } from './workspace-parts';
@@ -31,7 +35,7 @@ import {
 const LONGEST_NAME = 33;
 
 /**
- * What jobs and machines did, and who changed what: not what was read, which is most of it.
+ * Log categories: events of jobs and machines, and changes. Read events are left out, because they are most of the volume.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-monitor/reference/supported-logs/microsoft-machinelearningservices-workspaces-logs
  */
@@ -46,37 +50,64 @@ const LOGS = [
 ];
 
 /**
- * A workspace of Azure ML: experiments, models, computes and endpoints of a team, closed to the internet on both sides, over storage that takes
- * no keys. It is made by the provider azapi: azurerm 4.55 cannot say that the storage takes none.
+ * An Azure ML workspace for the experiments, models, compute clusters, and endpoints of a team. It has no public network access, a managed network
+ * for outbound traffic, and a storage account without keys. azapi creates it, because azurerm 4.55 cannot disable storage keys.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/concept-workspace
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { MachineLearningWorkspace, MlNetwork, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'ml');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * const network = new MlNetwork(stack, 'Network', { resourceGroup });
+ * new MachineLearningWorkspace(stack, 'Workspace', { resourceGroup, network });
+ * ```
  */
 export class MachineLearningWorkspace extends Construct implements IMachineLearningWorkspace {
+  /** Imports an existing workspace. Creates no resources. */
+  static fromMachineLearningWorkspaceAttributes(
+    scope: Construct,
+    id: string,
+    attrs: MachineLearningWorkspaceAttributes,
+  ): IMachineLearningWorkspace {
+    return new ImportedWorkspace(scope, id, attrs);
+  }
+
+  /** The workspace. */
   public readonly resource: AzapiResource;
+  /** Resource group of the workspace. */
   public readonly resourceGroup: IResourceGroup;
+  /** Storage account of the workspace. */
   public readonly storageAccount: IWorkspaceResource;
+  /** Key vault of the workspace. */
   public readonly keyVault: IWorkspaceResource;
+  /** Container registry of the workspace. */
   public readonly containerRegistry: IWorkspaceResource;
+  /** Application Insights of the workspace. */
   public readonly applicationInsights: IWorkspaceResource;
-  /** @default - Application Insights were brought */
+  /** Log Analytics workspace. @default - none: `applicationInsights` is set */
   public readonly logs?: LogWorkspace;
-  /** What the workspace itself acts as. */
+  /** Identity of the workspace. */
   public readonly identity: WorkIdentity;
-  /** @default - keys of Microsoft */
+  /** Customer-managed key. @default - none: Microsoft-managed keys */
   public readonly encryptionKey?: IEncryptionKey;
+  /** Managed network of the workspace. */
   public readonly outbound: ManagedNetwork;
-  /** What has to stand before anything is made in it: its rights to itself, its rules, its network. */
+  /** Resources that must exist before other resources in the workspace: its role assignment, outbound rules, and managed network. */
   public readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: MachineLearningWorkspaceProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, MACHINE_LEARNING_WORKSPACE)) checkMlWorkspace(problems, props);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, MACHINE_LEARNING_WORKSPACE)) checkMlWorkspace(problems, props);
     problems.throwIfAny(this);
     const { resourceGroup } = props;
     this.resourceGroup = resourceGroup;
     this.outbound = props.outbound ?? ManagedNetwork.approvedOutbound();
-    const ownKey = demandsKey(props) && !props.encryptionKey;
+    const ownKey = requiresKey(props) && !props.encryptionKey;
     this.encryptionKey = ownKey ? new EncryptionKey(this, 'Key', { resourceGroup }) : props.encryptionKey;
     const part = { resourceGroup, encryptionKey: this.encryptionKey };
     this.storageAccount = props.storageAccount ?? createStorage(this, part);
@@ -88,34 +119,39 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
 
     this.identity = new WorkIdentity(this, 'Identity', resourceGroup, workspaceRights(this));
     this.resource = this.create(props);
-    this.ready = [this.resource, ...this.settle()];
+    this.ready = [this.resource, ...this.createOutbound()];
     if (this.logs) sendLogs(this, 'Diagnostics', this.logs, this.id, LOGS);
     if (props.network) this.link(props);
     recordWorkspaceFindings(this, props, this.outbound);
   }
 
+  /** Resource id of the workspace. */
   get id(): string {
     return this.resource.id;
   }
 
+  /** Resource id of the storage account. */
   get storageAccountId(): string {
     return this.storageAccount.id;
   }
 
+  /** Resource id of the container registry. */
   get containerRegistryId(): string {
     return this.containerRegistry.id;
   }
 
+  /** Resource id of the Log Analytics workspace. @default - none */
   get logAnalyticsWorkspaceId(): string | undefined {
     return this.logs?.id;
   }
 
+  /** Whether the workspace has a managed network. */
   get hasManagedNetwork(): boolean {
     return this.outbound.exists;
   }
 
   /**
-   * Where MLflow tracks experiments and keeps models: `mlflow.set_tracking_uri(…)`, with the package azureml-mlflow and the identity of the caller.
+   * MLflow tracking URI, for `mlflow.set_tracking_uri(…)`. It requires the package azureml-mlflow, and uses the identity of the caller.
    *
    * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-use-mlflow-configure-tracking
    */
@@ -124,13 +160,15 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
   }
 
   /**
-   * Lets someone, by object id, run jobs, track them, and register and deploy models, but make no computes. Code and data of a job go to the
-   * storage account in the caller's own name, since it takes no keys.
+   * Grants permission to run and track jobs, and to register and deploy models, but not to create compute clusters. It includes access to the storage
+   * account, because uploads of code and data use the identity of the caller.
+   *
+   * @param principalId object id of the principal
    *
    * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-disable-local-auth-storage
    */
   grantUse(id: string, principalId: string, principalType: PrincipalType): RoleAssignment {
-    demandPrincipal(this, { id, principalId, principalType });
+    assertPrincipal(this, { id, principalId, principalType });
     const to = { to: principalId, principalType };
     assignRole(this, `${id}-Blobs`, { role: Role.BLOB_DATA_CONTRIBUTOR, on: this.storageAccountId, ...to });
     return assignRole(this, id, { role: Role.AML_DATA_SCIENTIST, on: this.id, ...to });
@@ -153,8 +191,8 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
     });
   }
 
-  /** Its rights to itself, its rules one after the other, and then its network: the first machine would wait half an hour for it. */
-  private settle(): ITerraformDependable[] {
+  /** Creates outbound rules, and then the managed network, so that the first machine does not wait half an hour for it. */
+  private createOutbound(): ITerraformDependable[] {
     const own = assignRole(this, 'Own', { role: Role.CONTRIBUTOR, on: this.id, to: this.identity.principalId });
     if (!this.outbound.exists) return [own];
     const rules = Object.entries({ ...this.batchRules(), ...this.outbound.rules }).map(
@@ -175,7 +213,7 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
       action: 'provisionManagedNetwork',
       method: 'POST',
       when: 'apply',
-      // Monitors of models run on Spark.
+      // Model monitors run on Spark.
       body: { includeSpark: true },
       dependsOn: [own, ...rules],
       timeouts: { create: '90m' },
@@ -184,7 +222,7 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
   }
 
   /**
-   * Batch deployments keep their progress in queues and tables of the storage account, to which Azure makes no endpoint by itself.
+   * Batch deployments store their progress in queues and tables of the storage account. Azure does not create private endpoints for these.
    *
    * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-managed-network#scenario-use-batch-endpoints-or-parallelrunstep
    */
@@ -194,9 +232,9 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
     return { 'workspace-queue': ruleOf('queue'), 'workspace-table': ruleOf('table') };
   }
 
-  /** Ways in from a network, for the workspace and what was made for it; one after the other, since Azure refuses several at once. */
+  /** Private endpoints for the workspace and its new parts. Each depends on the one before it, because Azure rejects concurrent changes. */
   private link({ network, storageAccount, keyVault, containerRegistry }: MachineLearningWorkspaceProps): void {
-    const ways = [
+    const endpoints = [
       { id: 'Workspace', resourceId: this.id, target: 'amlworkspace' as const },
       ...(storageAccount
         ? []
@@ -207,10 +245,10 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
         : [{ id: 'Images', resourceId: this.containerRegistry.id, target: 'registry' as const }]),
     ];
     let before: PrivateLink | undefined;
-    for (const { id, resourceId, target } of ways) {
+    for (const { id, resourceId, target } of endpoints) {
       const dependsOn = before && [before.resource];
-      const place = { resourceGroup: this.resourceGroup, network: network! };
-      before = new PrivateLink(this, `Link-${id}`, { ...place, resourceId, target, dependsOn });
+      const common = { resourceGroup: this.resourceGroup, network: network! };
+      before = new PrivateLink(this, `Link-${id}`, { ...common, resourceId, target, dependsOn });
     }
   }
 }

@@ -1,122 +1,128 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import {
   branded,
-  demand,
-  type Kind,
-  kind,
+  assertProps,
+  type PropType,
+  propType,
   objectOf,
   oneOf,
   recordOf,
   required,
-  type Shape,
-  TEXT,
-} from '../../core/shapes';
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { PRIVATE_DNS_ZONES, type PrivateLinkTarget } from '../network/private-link';
 import type { OutboundRuleBody } from './workspace-bodies';
 
-/** A service of Azure that is reached by its tag. */
+/** An outbound rule for an Azure service tag. */
 export interface ServiceTagRule {
-  /** E.g. `AzureMonitor`. @see https://learn.microsoft.com/en-us/azure/virtual-network/service-tags-overview */
+  /** Service tag, for example `AzureMonitor`. @see https://learn.microsoft.com/en-us/azure/virtual-network/service-tags-overview */
   readonly tag: string;
-  /** E.g. `443` or `80,443`. @default 443 */
+  /** Ports, for example `443` or `80,443`. @default 443 */
   readonly ports?: string;
-  /** @default TCP */
+  /** Protocol. @default TCP */
   readonly protocol?: 'TCP' | 'UDP' | 'ICMP' | '*';
 }
 
-/** A resource of yours that is reached by a private endpoint which the service makes. */
+/** An outbound rule for a resource, through a private endpoint that Azure ML creates. */
 export interface PrivateEndpointRule {
-  /** Resource id. The identity of the workspace gets the right to have the endpoint approved there. */
+  /** Resource id. The identity of the workspace gets permission to approve the endpoint. */
   readonly resourceId: string;
-  /** The part of it that is reached. */
+  /** Sub-resource of the endpoint. */
   readonly target: PrivateLinkTarget;
 }
 
-/** Options that both kinds of managed network have. */
+/** Options for a managed network with internet outbound access. */
 export interface InternetOutboundOptions {
-  /** Resources of yours that are reached privately, by a name each. What belongs to the workspace is reached so by itself. @default - none */
+  /** Resources to reach through private endpoints, by rule name. The parts of the workspace have them already. @default - none */
   readonly privateEndpoints?: Readonly<Record<string, PrivateEndpointRule>>;
 }
 
-/** Options for a network that lets out only what is named. */
+/** Options for a managed network with only approved outbound traffic. */
 export interface ApprovedOutboundOptions extends InternetOutboundOptions {
-  /** Services of Azure, by a name each. @default - those that Azure ML itself needs */
+  /** Service tags, by rule name. @default - the tags that Azure ML requires */
   readonly serviceTags?: Readonly<Record<string, ServiceTagRule>>;
-  /** Hosts on ports 80 and 443, e.g. `pypi.org` or `*.anaconda.org`, by a name each. They make a firewall that costs by the hour. @default - none */
+  /** Hosts on ports 80 and 443, for example `pypi.org` or `*.anaconda.org`, by rule name. They create a firewall that is billed by the hour. @default - none */
   readonly hosts?: Readonly<Record<string, string>>;
 }
 
-const PRIVATE_ENDPOINT: Kind = objectOf<PrivateEndpointRule>(
-  { resourceId: required(TEXT), target: required(oneOf(Object.keys(PRIVATE_DNS_ZONES))) },
+const PRIVATE_ENDPOINT: PropType = objectOf<PrivateEndpointRule>(
+  { resourceId: required(STRING), target: required(oneOf(Object.keys(PRIVATE_DNS_ZONES))) },
   'a private endpoint { resourceId, target }',
 );
-const SERVICE_TAG: Kind = objectOf<ServiceTagRule>(
-  { tag: required(TEXT), ports: TEXT, protocol: oneOf(['TCP', 'UDP', 'ICMP', '*']) },
+const SERVICE_TAG: PropType = objectOf<ServiceTagRule>(
+  { tag: required(STRING), ports: STRING, protocol: oneOf(['TCP', 'UDP', 'ICMP', '*']) },
   'a service tag { tag, ports, protocol }',
 );
-const INTERNET: Shape<InternetOutboundOptions> = { privateEndpoints: recordOf(PRIVATE_ENDPOINT) };
-const APPROVED: Shape<ApprovedOutboundOptions> = {
+const INTERNET: PropSchema<InternetOutboundOptions> = { privateEndpoints: recordOf(PRIVATE_ENDPOINT) };
+const APPROVED: PropSchema<ApprovedOutboundOptions> = {
   ...INTERNET,
   serviceTags: recordOf(SERVICE_TAG),
-  hosts: recordOf(kind('a host', (value) => typeof value === 'string' && value !== '', 'Write a text.')),
+  hosts: recordOf(propType('a host', (value) => typeof value === 'string' && value !== '', 'Write a string.')),
 };
 
-/** How strict the network is, in the words of the API. */
-type IsolationMode = 'AllowOnlyApprovedOutbound' | 'AllowInternetOutbound' | 'Disabled';
+/** Isolation mode of a managed network, as in the API. */
+export type IsolationMode = 'AllowOnlyApprovedOutbound' | 'AllowInternetOutbound' | 'Disabled';
 
 /**
- * The network that Azure ML makes for the machines of a workspace: computes, online endpoints, Spark. A workspace can become stricter later, and
- * never looser.
+ * The managed network of a workspace, for compute clusters, online endpoints, and Spark. It can become stricter later, but never less strict.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-managed-network
+ *
+ * @example
+ * ```ts
+ * import { ManagedNetwork } from 'ai-infra-constructs/azure';
+ *
+ * const outbound = ManagedNetwork.approvedOutbound({ hosts: { pypi: 'pypi.org' } });
+ * ```
  */
 export class ManagedNetwork {
-  /** Lets out only what is named: nothing that a model or a job is made to send goes elsewhere. */
+  /** Allows only approved outbound traffic, so that models and jobs cannot send data elsewhere. */
   static approvedOutbound(options: ApprovedOutboundOptions = {}): ManagedNetwork {
-    demand(options, APPROVED, { name: 'options' });
+    assertProps(options, APPROVED, { name: 'options' });
     return new ManagedNetwork('AllowOnlyApprovedOutbound', options);
   }
 
-  /** Lets out everything. */
+  /** Allows all outbound traffic. */
   static internetOutbound(options: InternetOutboundOptions = {}): ManagedNetwork {
-    demand(options, INTERNET, { name: 'options' });
+    assertProps(options, INTERNET, { name: 'options' });
     return new ManagedNetwork('AllowInternetOutbound', options);
   }
 
-  /** None: machines stand in a subnet of yours, and online endpoints reach the internet. */
+  /** No managed network: compute clusters use your subnet, and online endpoints have internet access. */
   static none(): ManagedNetwork {
     return new ManagedNetwork('Disabled', {});
   }
 
   private constructor(
-    /** In the words of the API. */
+    /** Isolation mode, as in the API. */
     public readonly isolationMode: IsolationMode,
     private readonly options: ApprovedOutboundOptions,
   ) {}
 
-  /** Whether there is one. */
+  /** Whether the workspace has a managed network. */
   get exists(): boolean {
     return this.isolationMode !== 'Disabled';
   }
 
-  /** Whether rules name hosts, so that there is a firewall. */
+  /** Whether rules for hosts create a firewall. */
   get hasFirewall(): boolean {
     return Object.keys(this.options.hosts ?? {}).length > 0;
   }
 
-  /** @internal The same network, which also reaches a resource privately; a rule of the user under that name stays. */
+  /** @internal Adds a private endpoint, unless the user has a rule with that name. */
   reaching(name: string, rule: PrivateEndpointRule): ManagedNetwork {
     const privateEndpoints = { [name]: rule, ...this.options.privateEndpoints };
     return new ManagedNetwork(this.isolationMode, { ...this.options, privateEndpoints });
   }
 
-  /** Resource ids that private endpoints lead to. */
+  /** Resource ids of the targets of private endpoints. */
   get privateTargets(): readonly string[] {
     return Object.values(this.options.privateEndpoints ?? {}).map(({ resourceId }) => resourceId);
   }
 
-  /** @internal The rules, by name. */
+  /** @internal Outbound rules, by name. */
   get rules(): Readonly<Record<string, OutboundRuleBody>> {
     const { privateEndpoints = {}, serviceTags = {}, hosts = {} } = this.options;
     return {
@@ -129,8 +135,8 @@ export class ManagedNetwork {
     };
   }
 
-  /** @internal Adds what is wrong with its rules. */
-  check(problems: Problems): void {
+  /** @internal Adds each problem of the rules. */
+  check(problems: ProblemCollector): void {
     const { privateEndpoints = {}, serviceTags = {}, hosts = {} } = this.options;
     const names = [privateEndpoints, serviceTags, hosts].flatMap(Object.keys);
     for (const name of new Set(names)) checkName(problems, name, names.filter((one) => one === name).length);
@@ -139,24 +145,30 @@ export class ManagedNetwork {
       wrong(
         problems,
         `hosts.${name}`,
-        'a host, e.g. pypi.org or *.anaconda.org',
+        'a host, for example pypi.org or *.anaconda.org',
         host,
-        'Leave scheme, port and path out.',
+        'Remove scheme, port, and path.',
       );
     }
     for (const [name, { ports }] of Object.entries(serviceTags)) {
       if (ports === undefined || isUnknown(ports) || PORTS.test(ports)) continue;
-      wrong(problems, `serviceTags.${name}.ports`, 'ports and ranges, e.g. 80,443 or 8000-8080', ports, 'Name ports.');
+      wrong(
+        problems,
+        `serviceTags.${name}.ports`,
+        'ports and port ranges, for example 80,443 or 8000-8080',
+        ports,
+        'List the ports.',
+      );
     }
   }
 }
 
-/** A managed network, of whichever copy of the package. */
-export const MANAGED_NETWORK: Kind = branded(
+/** A managed network, from any copy of the package. */
+export const MANAGED_NETWORK: PropType = branded(
   ManagedNetwork,
   'AzureManagedNetwork',
   'a ManagedNetwork',
-  'Use ManagedNetwork.approvedOutbound() or its like.',
+  'Use ManagedNetwork.approvedOutbound(), or another static method of ManagedNetwork.',
 );
 
 // Source: the pattern of workspaces/outboundRules of the API 2026-05-01.
@@ -164,20 +176,20 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/;
 const HOST = /^(\*\.)?([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/;
 const PORTS = /^(\*|\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*)$/;
 
-/** @internal A rule for a resource that is reached by a private endpoint. */
+/** @internal Returns the rule for a private endpoint. */
 export function privateRule({ resourceId, target }: PrivateEndpointRule): OutboundRuleBody {
   const destination = { serviceResourceId: resourceId, subresourceTarget: target, sparkEnabled: true };
   return { type: 'PrivateEndpoint', destination };
 }
 
-function wrong(problems: Problems, prop: string, allowed: string, got: unknown, fix: string): void {
+function wrong(problems: ProblemCollector, prop: string, allowed: string, got: unknown, fix: string): void {
   problems.add({ code: 'OutboundRule', prop: `outbound.${prop}`, allowed, got, fix });
 }
 
-function checkName(problems: Problems, name: string, times: number): void {
-  if (times > 1) wrong(problems, name, 'one rule: each has a name of its own', `${times} rules`, 'Rename one of them.');
+function checkName(problems: ProblemCollector, name: string, times: number): void {
+  if (times > 1) wrong(problems, name, 'a unique rule name', `${times} rules`, 'Rename one of them.');
   if (NAME.test(name)) return;
-  const allowed = 'named by 3 to 33 letters, digits, hyphens and underscores, beginning with a letter or digit';
+  const allowed = 'a name of 3 to 33 letters, digits, hyphens, and underscores, starting with a letter or digit';
   wrong(problems, name, allowed, name, 'Rename it.');
 }
 

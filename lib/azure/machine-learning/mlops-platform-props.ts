@@ -1,62 +1,66 @@
 import type { CostAllocationProps } from '../../core/cost-allocation';
 import {
-  ANYTHING,
-  having,
-  type Kind,
+  ANY,
+  hasMembers,
+  type PropType,
   listOf,
   NUMBER,
   objectOf,
   required,
-  type Shape,
-  TEXT,
+  type PropSchema,
+  STRING,
   without,
-} from '../../core/shapes';
+} from '../../core/prop-schema';
 import { TRAINING_JOB, type TrainingJob } from '../../core/workload/training-job';
 import { CAPACITY, type Capacity } from '../capacity/capacity';
 import { INFERENCE_ENDPOINT, type InferenceEndpointProps } from '../inference/endpoint-options';
 import { AZURE_MACHINE, type AzureMachine } from '../machine/machine';
 import { MODEL_MONITOR, type ModelMonitorProps } from './model-monitor-props';
-import type { ModelRegistry } from './model-registry';
+import type { IModelRegistry } from './model-registry';
 import { MACHINE_LEARNING_WORKSPACE, type MachineLearningWorkspaceProps } from './workspace-props';
 
-/** Properties for `MlopsPlatform`: those of its workspace, what pipelines run on, what is served, and who pays. */
+/** Properties for `MlopsPlatform`. */
 export interface MlopsPlatformProps extends MachineLearningWorkspaceProps {
-  /** The machine of pipelines. */
+  /** Machine type for pipelines. */
   readonly machine: AzureMachine;
-  /** Most machines of pipelines. @default - what `job` takes; 1 without one */
-  readonly nodes?: number;
-  /** How they are bought. @default Capacity.onDemand() */
+  /** Maximum number of nodes for pipelines. @default - derived from `job`, or 1 without a job */
+  readonly maxNodes?: number;
+  /** Purchase option of the nodes. @default Capacity.onDemand() */
   readonly capacity?: Capacity;
-  /** What pipelines train. @default - none */
+  /** Training job of the pipelines. @default - none */
   readonly job?: TrainingJob;
-  /** A registry that workspaces share already. @default - a new one */
-  readonly registry?: Pick<ModelRegistry, 'id' | 'registryName' | 'registryUri'>;
-  /** What is served. @default - nothing yet: serve once a model is registered */
+  /** Existing model registry. @default - a new registry */
+  readonly registry?: IModelRegistry;
+  /** Inference endpoint. @default - none: add it after a model is registered */
   readonly endpoint?: Omit<InferenceEndpointProps, 'workspace'>;
-  /** What watches the model that is served. @default - nothing */
+  /** Model monitor of the endpoint. @default - none */
   readonly monitor?: Omit<ModelMonitorProps, 'endpoint'>;
-  /** Who pays: on every resource that takes tags. */
+  /** Cost tags for all resources. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Most that all with the tag `project` may cost in a month, in US dollars. It warns, and stops nothing. */
+  /** Monthly budget in US dollars for resources with the tag `project`. It sends alerts and does not stop any resource. */
   readonly monthlyBudgetUsd: number;
-  /** Who is told of the budget. @default - the owners of the subscription */
+  /** Email addresses that receive budget alerts. @default - the owners of the subscription */
   readonly alertEmails?: readonly string[];
 }
 
-const REGISTRY: Kind = having('a ModelRegistry', ['id', 'registryName', 'registryUri'], 'Pass a ModelRegistry.');
+const REGISTRY: PropType = hasMembers(
+  'an IModelRegistry',
+  ['id', 'registryName', 'registryUri'],
+  'Use new ModelRegistry(scope, id, { resourceGroup }) or ModelRegistry.fromModelRegistryAttributes(scope, id, { … }).',
+);
 
-/** The kinds of its props. */
-export const MLOPS_PLATFORM: Shape<MlopsPlatformProps> = {
+/** Types of the props. */
+export const MLOPS_PLATFORM: PropSchema<MlopsPlatformProps> = {
   ...MACHINE_LEARNING_WORKSPACE,
   machine: required(AZURE_MACHINE),
-  nodes: NUMBER,
+  maxNodes: NUMBER,
   capacity: CAPACITY,
   job: TRAINING_JOB,
   registry: REGISTRY,
   endpoint: objectOf(without(INFERENCE_ENDPOINT, 'workspace'), 'an endpoint { models, machine }'),
-  monitor: objectOf(without(MODEL_MONITOR, 'endpoint'), 'a monitor { task, emails }'),
-  // These two are judged by rules of their own.
-  costAllocation: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
-  alertEmails: listOf(TEXT),
+  monitor: objectOf(without(MODEL_MONITOR, 'endpoint'), 'a monitor { task, alertEmails }'),
+  // `checkCostAllocation` and `checkBudget` check these.
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  alertEmails: listOf(STRING),
 };

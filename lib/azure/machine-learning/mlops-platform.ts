@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { checkCostAllocation } from '../../core/cost-allocation';
-import { Problems } from '../../core/errors';
-import { fits } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps } from '../../core/prop-schema';
 import { checkedEndpoint } from '../inference/endpoint-checks';
 import { monitorableIn } from '../inference/endpoint-options';
 import { InferenceEndpoint } from '../inference/inference-endpoint';
@@ -15,31 +15,55 @@ import { MachineLearningWorkspace } from './machine-learning-workspace';
 import { MLOPS_PLATFORM, type MlopsPlatformProps } from './mlops-platform-props';
 import { checkMonitor, ModelMonitor } from './model-monitor';
 import { ManagedNetwork } from './managed-network';
-import { ModelRegistry } from './model-registry';
+import { type IModelRegistry, ModelRegistry } from './model-registry';
 import { plannedWorkspace } from './planned-workspace';
 import { checkMlWorkspace } from './workspace-checks';
 
 /**
- * Reference architecture: everything that a team needs to bring models from an experiment to the bill, on Azure ML: a private workspace with
- * MLflow, a registry, machines for pipelines, an endpoint, and a monitor of what it answers.
+ * Reference architecture for MLOps on Azure ML: a private workspace with MLflow, a model registry, and a compute cluster for pipelines. It can also have
+ * an inference endpoint with a model monitor. Cost tags and a budget cover all resources.
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { AzureMachine, MlopsPlatform, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'mlops');
+ * new MlopsPlatform(stack, 'Platform', {
+ *   resourceGroup: new ResourceGroup(stack, 'Group', { location: 'swedencentral' }),
+ *   machine: AzureMachine.NC24ADS_A100_V4,
+ *   maxNodes: 4,
+ *   costAllocation: {
+ *     project: 'atlas',
+ *     team: 'research',
+ *     environment: 'prod',
+ *     costCenter: 'R-17',
+ *     owner: 'ml-platform',
+ *   },
+ *   monthlyBudgetUsd: 20_000,
+ * });
+ * ```
  */
 export class MlopsPlatform extends Construct {
+  /** Network with private endpoints for workspace and registry. */
   public readonly network: IMlNetwork;
-  /** Experiments and models: `workspace.trackingUri` is what MLflow takes. */
+  /** Azure ML workspace. `workspace.trackingUri` is the MLflow tracking URI. */
   public readonly workspace: MachineLearningWorkspace;
-  public readonly registry: Pick<ModelRegistry, 'id' | 'registryName' | 'registryUri'>;
-  /** What pipelines run on. */
+  /** Model registry. */
+  public readonly registry: IModelRegistry;
+  /** Compute cluster for pipelines. */
   public readonly pipelines: MachineLearningCluster;
-  /** @default - nothing is served */
+  /** Inference endpoint. @default - none */
   public readonly endpoint?: InferenceEndpoint;
-  /** @default - nothing is watched */
+  /** Model monitor. @default - none */
   public readonly monitor?: ModelMonitor;
+  /** The monthly budget. */
   public readonly budget: CostBudget;
 
   constructor(scope: Construct, id: string, props: MlopsPlatformProps) {
     super(scope, id);
     checkPlatform(this, props);
-    const { resourceGroup, costAllocation, dataClass, machine, nodes, capacity, job } = props;
+    const { resourceGroup, costAllocation, dataClass, machine, maxNodes, capacity, job } = props;
 
     const { tags } = CostAllocation.apply(this, { ...costAllocation, dataClass });
     this.network = props.network ?? new MlNetwork(this, 'Network', { resourceGroup });
@@ -48,57 +72,57 @@ export class MlopsPlatform extends Construct {
     const outbound = outboundOf(props, this.registry);
     this.workspace = new MachineLearningWorkspace(this, 'Workspace', { ...props, network, outbound });
     const { workspace } = this;
-    this.pipelines = new MachineLearningCluster(this, 'Pipelines', { workspace, machine, nodes, capacity, job });
+    this.pipelines = new MachineLearningCluster(this, 'Pipelines', { workspace, machine, maxNodes, capacity, job });
     this.endpoint = props.endpoint && new InferenceEndpoint(this, 'Endpoint', { ...props.endpoint, workspace });
     this.monitor = props.monitor && new ModelMonitor(this, 'Monitor', { ...props.monitor, endpoint: this.endpoint! });
     this.budget = new CostBudget(this, 'Budget', {
       monthlyUsd: props.monthlyBudgetUsd,
       tags: { project: tags.project! },
-      emails: props.alertEmails,
+      alertEmails: props.alertEmails,
     });
   }
 }
 
-/**
- * The machines of the workspace reach a registry that is made here, and closed to the internet, by a private endpoint; the way to one that was
- * brought is its owner's to approve.
- */
+/** The managed network reaches a new registry through a private endpoint. The owner of an existing registry must approve an endpoint. */
 function outboundOf(
   { outbound = ManagedNetwork.approvedOutbound(), registry }: MlopsPlatformProps,
-  { id: resourceId }: Pick<ModelRegistry, 'id'>,
+  { id: resourceId }: IModelRegistry,
 ): ManagedNetwork {
   if (registry || !outbound.exists) return outbound;
   return outbound.reaching('model-registry', { resourceId, target: 'amlregistry' });
 }
 
 function checkPlatform(scope: Construct, props: MlopsPlatformProps): void {
-  const problems = new Problems();
-  const typed = fits(problems, props, MLOPS_PLATFORM);
+  const problems = new ProblemCollector();
+  const typed = validateProps(problems, props, MLOPS_PLATFORM);
   if (props) checkBill(problems, props);
   if (typed) checkParts(problems, props);
   problems.throwIfAny(scope);
 }
 
-function checkBill(problems: Problems, { costAllocation, monthlyBudgetUsd, alertEmails }: MlopsPlatformProps): void {
+function checkBill(
+  problems: ProblemCollector,
+  { costAllocation, monthlyBudgetUsd, alertEmails }: MlopsPlatformProps,
+): void {
   checkCostAllocation(problems.within('costAllocation'), costAllocation);
   const emails = Array.isArray(alertEmails) ? alertEmails : undefined;
-  checkBudget(problems, { monthlyUsd: monthlyBudgetUsd, emails }, 'monthlyBudgetUsd');
+  checkBudget(problems, { monthlyUsd: monthlyBudgetUsd, alertEmails: emails }, 'monthlyBudgetUsd');
 }
 
-function checkParts(problems: Problems, props: MlopsPlatformProps): void {
+function checkParts(problems: ProblemCollector, props: MlopsPlatformProps): void {
   checkMlWorkspace(problems, props);
-  const { machine, nodes, capacity, job, endpoint, monitor } = props;
+  const { machine, maxNodes, capacity, job, endpoint, monitor } = props;
   const workspace = plannedWorkspace(props.resourceGroup, props.outbound?.exists);
-  checkMlCluster(problems, { workspace, machine, nodes, capacity, job });
+  checkMlCluster(problems, { workspace, machine, maxNodes, capacity, job });
   if (endpoint) checkedEndpoint(problems.within('endpoint'), { ...endpoint, workspace });
   if (!monitor) return;
   if (!endpoint) {
     problems.add({
       code: 'ValueMissing',
       prop: 'endpoint',
-      allowed: 'given where a monitor is asked for: it watches what is served',
+      allowed: 'set, because the monitor watches an endpoint',
       got: undefined,
-      fix: 'Give endpoint, or leave monitor out.',
+      fix: 'Set endpoint, or remove monitor.',
     });
     return;
   }

@@ -1,6 +1,6 @@
 import type { IManagedIdentity } from '../operations/identity';
 import { collectedId } from './collected-data';
-import type { ModelMonitorProps, ReferenceData } from './model-monitor-props';
+import { MonitorFrequency, type ModelMonitorProps, MonitorTask, type ReferenceData } from './model-monitor-props';
 
 interface Threshold {
   readonly dataType: 'Numerical' | 'Categorical';
@@ -27,7 +27,7 @@ interface Signal {
   readonly notificationTypes: readonly 'AmlNotification'[];
 }
 
-/** A monitor, in the words of the API 2026-05-01, as far as this library sends it. */
+/** Request body of a monitor, in API version 2026-05-01. */
 export interface ModelMonitorBody {
   readonly properties: {
     readonly displayName: string;
@@ -71,10 +71,13 @@ export interface ModelMonitorBody {
   };
 }
 
-/** What the body of a monitor is made of. */
+/** Resolved values of a monitor. */
 export interface MonitorBodyContext {
+  /** Name of the monitor. */
   readonly name: string;
+  /** Name of the model. */
   readonly model: string;
+  /** Identity of the monitor. */
   readonly identity: IManagedIdentity;
 }
 
@@ -83,10 +86,10 @@ const SPARK_VERSION = '3.3';
 const DEFAULT_DRIFT = 0.1;
 const DEFAULT_HOUR = 3;
 
-/** What is sent for a monitor. */
+/** Returns the request body of a monitor. */
 export function monitorBody(props: ModelMonitorProps, { name, model, identity }: MonitorBodyContext): ModelMonitorBody {
-  const { endpoint, every = 'day', hour = DEFAULT_HOUR, sparkMachine = 'Standard_E4s_v3' } = props;
-  const weekly = every === 'week';
+  const { endpoint, frequency = MonitorFrequency.DAILY, hour = DEFAULT_HOUR, sparkMachine = 'Standard_E4s_v3' } = props;
+  const weekly = frequency === MonitorFrequency.WEEKLY;
   return {
     properties: {
       displayName: name,
@@ -112,31 +115,31 @@ export function monitorBody(props: ModelMonitorProps, { name, model, identity }:
           },
           monitoringTarget: {
             deploymentId: `${endpoint.id}/deployments/${model}`,
-            taskType: props.task === 'classification' ? 'Classification' : 'Regression',
+            taskType: props.task === MonitorTask.CLASSIFICATION ? 'Classification' : 'Regression',
           },
           signals: signalsOf(props, model),
-          alertNotificationSettings: { emailNotificationSettings: { emails: [...props.emails] } },
+          alertNotificationSettings: { emailNotificationSettings: { emails: [...props.alertEmails] } },
         },
       },
     },
   };
 }
 
-/** The signals that the service has out of the box, under the thresholds of one's own. */
+/** The built-in signals of Azure ML, with thresholds. */
 function signalsOf(props: ModelMonitorProps, model: string): Readonly<Record<string, Signal>> {
   const { reference, driftThreshold = DEFAULT_DRIFT } = props;
-  const window = props.every === 'week' ? 7 : 1;
-  const kept = (what: 'model_inputs' | 'model_outputs', offset: number, days: number) =>
-    collected(props, { model, what, offset, days });
-  // Earlier data is that of the week before what is looked at.
-  const before = (what: 'model_inputs' | 'model_outputs') => kept(what, window, 7);
+  const window = props.frequency === MonitorFrequency.WEEKLY ? 7 : 1;
+  const captured = (collection: Collection, offset: number, days: number) =>
+    collected(props, { model, collection, offset, days });
+  // The baseline is the week before the monitored window.
+  const before = (collection: Collection) => captured(collection, window, 7);
   const inputs = reference ? training(props, reference) : before('model_inputs');
   const drift = [
     threshold('Numerical', 'NormalizedWassersteinDistance', driftThreshold),
     threshold('Categorical', 'JensenShannonDistance', driftThreshold),
   ];
   const notificationTypes = ['AmlNotification'] as const;
-  const production = kept('model_inputs', 0, window);
+  const production = captured('model_inputs', 0, window);
   const features = { filterType: 'AllFeatures' } as const;
   return {
     data_drift: {
@@ -149,7 +152,7 @@ function signalsOf(props: ModelMonitorProps, model: string): Readonly<Record<str
     },
     prediction_drift: {
       signalType: 'PredictionDrift',
-      productionData: kept('model_outputs', 0, window),
+      productionData: captured('model_outputs', 0, window),
       referenceData: before('model_outputs'),
       metricThresholds: drift,
       notificationTypes,
@@ -172,22 +175,24 @@ function threshold(dataType: Threshold['dataType'], metric: string, value: numbe
   return { dataType, metric, threshold: { value } };
 }
 
+type Collection = 'model_inputs' | 'model_outputs';
+
 interface Window {
   readonly model: string;
-  readonly what: 'model_inputs' | 'model_outputs';
-  /** Days before the run at which the window ends. */
+  readonly collection: Collection;
+  /** Days between the end of the window and the run. */
   readonly offset: number;
   readonly days: number;
 }
 
-/** What is kept of a model: its endpoint has registered it. */
-function collected({ endpoint }: ModelMonitorProps, { model, what, offset, days }: Window): Input {
+/** Captured data of a model, which its endpoint registers. */
+function collected({ endpoint }: ModelMonitorProps, { model, collection, offset, days }: Window): Input {
   const { workspace, endpointName } = endpoint;
   return {
     inputDataType: 'Rolling',
     jobInputType: 'uri_folder',
-    uri: `azureml:${collectedId({ workspace, endpointName, model, collection: what })}`,
-    dataContext: what,
+    uri: `azureml:${collectedId({ workspace, endpointName, model, collection })}`,
+    dataContext: collection,
     windowOffset: `P${offset}D`,
     windowSize: `P${days}D`,
   };

@@ -1,81 +1,111 @@
 import type { ITerraformDependable } from 'cdktf';
-import { having, type Kind, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import {
+  hasMembers,
+  type PropType,
+  listOf,
+  NUMBER,
+  objectOf,
+  oneOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { type IManagedIdentity, MANAGED_IDENTITY } from '../operations/identity';
 import type { IMachineLearningWorkspace } from './workspace-attributes';
 
-/** An endpoint whose models can be watched: an `InferenceEndpoint` is one. */
+/** An endpoint whose models can be monitored, such as an `InferenceEndpoint`. */
 export interface IMonitoredEndpoint {
-  /** Its resource id. */
+  /** Resource id of the endpoint. */
   readonly id: string;
+  /** Name of the endpoint. */
   readonly endpointName: string;
+  /** Workspace of the endpoint. */
   readonly workspace: IMachineLearningWorkspace;
-  /** Names of the models whose inputs and outputs are kept. */
+  /** Names of the models with data capture. */
   readonly monitorable: readonly string[];
-  /** What must stand before it is watched. @default - nothing: it stands */
+  /** Resources that must exist before the monitor. @default - none: the endpoint exists already */
   readonly ready?: readonly ITerraformDependable[];
 }
 
-/** Data that a model was trained with. */
+/** Training data of a model. */
 export interface ReferenceData {
-  /** Name of a data asset of the workspace, of the type mltable. */
+  /** Name of a data asset of type mltable in the workspace. */
   readonly name: string;
+  /** Version of the data asset. */
   readonly version: string;
-  /** The column that the model predicts. @default - none: changes of what it predicts are told from earlier predictions */
+  /** Column that the model predicts. @default - none: prediction drift is measured against earlier predictions */
   readonly targetColumn?: string;
+}
+
+/** Type of prediction of a model. */
+export enum MonitorTask {
+  /** The model predicts a class. */
+  CLASSIFICATION = 'classification',
+  /** The model predicts a number. */
+  REGRESSION = 'regression',
+}
+
+/** Frequency of a monitor. */
+export enum MonitorFrequency {
+  /** Every day. */
+  DAILY = 'daily',
+  /** Every Monday. */
+  WEEKLY = 'weekly',
 }
 
 /** Properties for `ModelMonitor`. */
 export interface ModelMonitorProps {
+  /** Endpoint of the model. */
   readonly endpoint: IMonitoredEndpoint;
-  /** Name of the model on it. @default - the first one whose inputs and outputs are kept */
+  /** Name of the model on the endpoint. @default - the first model with data capture */
   readonly model?: string;
-  /** What the model does. */
-  readonly task: 'classification' | 'regression';
-  /** Who is told by mail when a threshold is exceeded. */
-  readonly emails: readonly string[];
-  /** What inputs are compared with. @default - those of the week before */
+  /** Type of prediction of the model. */
+  readonly task: MonitorTask;
+  /** Email addresses that receive an alert when a threshold is exceeded. */
+  readonly alertEmails: readonly string[];
+  /** Data to compare inputs with. @default - the inputs of the previous week */
   readonly reference?: ReferenceData;
-  /** How often it looks. @default day */
-  readonly every?: 'day' | 'week';
-  /** Hour of UTC at which it looks, 0 to 23. @default 3 */
+  /** Frequency of the monitor. @default MonitorFrequency.DAILY */
+  readonly frequency?: MonitorFrequency;
+  /** Hour of the run in UTC, 0 to 23. @default 3 */
   readonly hour?: number;
-  /** Distance of distributions above which someone is told, more than 0 and up to 1. @default 0.1 */
+  /** Distance between distributions that triggers an alert, greater than 0 and at most 1. @default 0.1 */
   readonly driftThreshold?: number;
-  /** The machine of Spark. @default Standard_E4s_v3 */
+  /** Spark machine type. @default Standard_E4s_v3 */
   readonly sparkMachine?: SparkMachine;
-  /** What it acts as: it reads and writes the storage of the workspace. @default - what the workspace acts as */
+  /** Identity of the monitor. It must be able to read and write the storage of the workspace. @default - the identity of the workspace */
   readonly identity?: IManagedIdentity;
 }
 
-/** Machines that monitors run on. @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-monitor-model-performance */
-export const SPARK_MACHINES = [
+/** Machine types for monitors. @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-monitor-model-performance */
+export type SparkMachine =
+  'Standard_E4s_v3' | 'Standard_E8s_v3' | 'Standard_E16s_v3' | 'Standard_E32s_v3' | 'Standard_E64s_v3';
+
+const SPARK_MACHINES: readonly SparkMachine[] = [
   'Standard_E4s_v3',
   'Standard_E8s_v3',
   'Standard_E16s_v3',
   'Standard_E32s_v3',
   'Standard_E64s_v3',
-] as const;
+];
 
-/** A machine that monitors run on. */
-export type SparkMachine = (typeof SPARK_MACHINES)[number];
-
-const ENDPOINT: Kind = having(
-  'an endpoint of Azure ML',
+const ENDPOINT: PropType = hasMembers(
+  'an IMonitoredEndpoint',
   ['id', 'endpointName', 'workspace', 'monitorable'],
   'Pass an InferenceEndpoint.',
 );
 
-/** The kinds of its props. */
-export const MODEL_MONITOR: Shape<ModelMonitorProps> = {
+/** Types of the props. */
+export const MODEL_MONITOR: PropSchema<ModelMonitorProps> = {
   endpoint: required(ENDPOINT),
-  model: TEXT,
-  task: required(oneOf(['classification', 'regression'])),
-  emails: required(listOf(TEXT)),
+  model: STRING,
+  task: required(oneOf(Object.values(MonitorTask))),
+  alertEmails: required(listOf(STRING)),
   reference: objectOf<ReferenceData>(
-    { name: required(TEXT), version: required(TEXT), targetColumn: TEXT },
+    { name: required(STRING), version: required(STRING), targetColumn: STRING },
     'reference data { name, version, targetColumn }',
   ),
-  every: oneOf(['day', 'week']),
+  frequency: oneOf(Object.values(MonitorFrequency)),
   hour: NUMBER,
   driftThreshold: NUMBER,
   sparkMachine: oneOf(SPARK_MACHINES),

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
-import { checkEmails } from '../operations/alert-emails';
+import { checkAlertEmails } from '../../terraform/alert-emails';
 import { AzapiResource } from '../provider/azapi';
 import { ML_READING, ML_TYPES } from './api';
 import { monitorBody } from './model-monitor-body';
@@ -11,20 +11,34 @@ import { MODEL_MONITOR, type ModelMonitorProps } from './model-monitor-props';
 import { checkIdentity } from './work-identity';
 
 /**
- * Looks each day, or each week, whether what a model is given, and what it gives, is still what it was, and whether values are missing. It tells
- * by mail.
+ * A model monitor: checks data drift, prediction drift, and data quality every day or week, and sends alerts by email.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/concept-model-monitoring
+ *
+ * @example
+ * ```ts
+ * import type { Construct } from 'constructs';
+ * import { type InferenceEndpoint, ModelMonitor, MonitorTask } from 'ai-infra-constructs/azure';
+ *
+ * export function addMonitor(scope: Construct, endpoint: InferenceEndpoint): ModelMonitor {
+ *   return new ModelMonitor(scope, 'Monitor', {
+ *     endpoint,
+ *     task: MonitorTask.CLASSIFICATION,
+ *     alertEmails: ['ml-platform@example.com'],
+ *   });
+ * }
+ * ```
  */
 export class ModelMonitor extends Construct {
+  /** The monitoring schedule. */
   public readonly resource: AzapiResource;
-  /** Name of the model that it watches. */
+  /** Name of the monitored model. */
   public readonly model: string;
 
   constructor(scope: Construct, id: string, props: ModelMonitorProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, MODEL_MONITOR)) checkMonitor(problems, props);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, MODEL_MONITOR)) checkMonitor(problems, props);
     problems.throwIfAny(this);
     const { endpoint, identity = endpoint.workspace.identity } = props;
     this.model = props.model ?? endpoint.monitorable[0]!;
@@ -40,32 +54,32 @@ export class ModelMonitor extends Construct {
   }
 }
 
-/** Adds everything that contradicts itself in a monitor whose props have the right kinds. */
-export function checkMonitor(problems: Problems, props: ModelMonitorProps): void {
-  const { endpoint, model, emails, hour, driftThreshold, identity } = props;
+/** Adds each problem of a monitor. The props must have the right types. */
+export function checkMonitor(problems: ProblemCollector, props: ModelMonitorProps): void {
+  const { endpoint, model, alertEmails, hour, driftThreshold, identity } = props;
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'MonitorInvalid', prop, allowed, got, fix });
   checkModel(problems, endpoint.monitorable, model);
-  if (emails.length === 0) wrong('emails', 'one mail address or more', emails, 'Name who acts on it.');
-  checkEmails(problems, 'emails', emails);
+  if (alertEmails.length === 0) wrong('alertEmails', 'at least one email address', alertEmails, 'Add an address.');
+  checkAlertEmails(problems, 'alertEmails', alertEmails);
   if (isKnown(problems, 'hour', hour) && !(Number.isInteger(hour) && hour >= 0 && hour <= 23)) {
-    wrong('hour', 'a whole number from 0 to 23', hour, 'Name an hour of UTC.');
+    wrong('hour', 'a whole number from 0 to 23', hour, 'Use an hour in UTC.');
   }
   if (isKnown(problems, 'driftThreshold', driftThreshold) && !(driftThreshold > 0 && driftThreshold <= 1)) {
-    wrong('driftThreshold', 'more than 0 and at most 1', driftThreshold, 'Leave it out, or take e.g. 0.2.');
+    wrong('driftThreshold', 'greater than 0 and at most 1', driftThreshold, 'Use a value such as 0.2.');
   }
   checkIdentity(problems, 'identity', identity);
   if (identity || endpoint.workspace.identity) return;
   problems.add({
     code: 'ValueMissing',
     prop: 'identity',
-    allowed: 'given where it is not known what the workspace acts as',
+    allowed: 'an identity, because the identity of the workspace is unknown',
     got: undefined,
-    fix: 'Give an identity that is assigned to the workspace, and may write blobs of its storage.',
+    fix: 'Use an identity that is assigned to the workspace and can write to its storage account.',
   });
 }
 
-function checkModel(problems: Problems, monitorable: readonly string[], model: string | undefined): void {
+function checkModel(problems: ProblemCollector, monitorable: readonly string[], model: string | undefined): void {
   if (model === undefined ? monitorable.length > 0 : monitorable.includes(model)) return;
   problems.add({
     code: 'MonitorInvalid',
@@ -73,8 +87,8 @@ function checkModel(problems: Problems, monitorable: readonly string[], model: s
     allowed:
       monitorable.length > 0
         ? `one of ${monitorable.join(', ')}`
-        : 'an endpoint with dataCapture, and a model that Azure ML serves itself: it keeps inputs and outputs by their names',
+        : 'an endpoint with dataCapture, and with a model in an MLflow or registered container',
     got: model ?? monitorable,
-    fix: 'Give the endpoint dataCapture: {}, and ServingContainer.mlflow() or ServingContainer.registered.',
+    fix: 'Set dataCapture: {} on the endpoint, and use ServingContainer.mlflow() or ServingContainer.registered().',
   });
 }

@@ -1,56 +1,100 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, FLAG, listOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, validateProps, BOOLEAN, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 import { PrivateLink } from '../network/private-link';
-import { demandPrincipal, type PrincipalType } from '../operations/principal';
+import { assertPrincipal, type PrincipalType } from '../operations/principal';
 import { assignRole, Role } from '../operations/roles';
 import { checkLocation } from '../props/location';
 import { globalName } from '../props/names';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
+import { checkResourceId } from '../props/resource-id';
 import { AzapiResource } from '../provider/azapi';
 import type { RoleAssignment } from '../provider/azurerm';
 import { ML_READING, ML_TYPES } from './api';
 import { checkMlName } from './names';
 import type { RegistryBody } from './workspace-bodies';
 
+/** A registry of models, environments, and components. */
+export interface IModelRegistry {
+  /** Resource id of the registry. */
+  readonly id: string;
+  /** Name of the registry. */
+  readonly registryName: string;
+  /** MLflow registry URI. */
+  readonly registryUri: string;
+}
+
+/** Attributes of an existing registry. */
+export interface ModelRegistryAttributes {
+  /** Resource id of the registry. */
+  readonly registryId: string;
+  /** Name of the registry. */
+  readonly registryName: string;
+  /** MLflow registry URI. */
+  readonly registryUri: string;
+}
+
+const ATTRIBUTES: PropSchema<ModelRegistryAttributes> = {
+  registryId: required(STRING),
+  registryName: required(STRING),
+  registryUri: required(STRING),
+};
+
 /** Properties for `ModelRegistry`. */
 export interface ModelRegistryProps {
-  /** The group that it stands in, and its first region, which can never change. */
+  /** Resource group of the registry. Its region is the primary region, which can never change. */
   readonly resourceGroup: IResourceGroup;
-  /** Further regions that have a copy of everything: those of the workspaces that use it. @default - none */
+  /** More regions with a copy of all content: the regions of the workspaces that use it. @default - none */
   readonly locations?: readonly string[];
-  /** The network from which it is reached. @default - none: make a private endpoint elsewhere */
+  /** Network with a private endpoint for the registry. @default - none: create a private endpoint elsewhere */
   readonly network?: IMlNetwork;
-  /** Whether it is reached from the internet, by those who may. @default false */
+  /** Whether the registry has public network access. Callers need a role assignment. @default false */
   readonly publicAccess?: boolean;
-  /** Its name, 3 to 32 characters, unique in the tenant: it is part of the id of each model. @default - made of its path and the subscription */
+  /** Name of the registry, 3 to 32 characters, unique in the tenant. It is part of each model id. @default - derived from the construct path and the subscription */
   readonly registryName?: string;
 }
 
-const SHAPE: Shape<ModelRegistryProps> = {
+const SCHEMA: PropSchema<ModelRegistryProps> = {
   resourceGroup: required(RESOURCE_GROUP),
-  locations: listOf(TEXT),
+  locations: listOf(STRING),
   network: ML_NETWORK,
-  publicAccess: FLAG,
-  registryName: TEXT,
+  publicAccess: BOOLEAN,
+  registryName: STRING,
 };
 
-const LONGEST_NAME = 32;
+const MAX_NAME_LENGTH = 32;
 
 /**
- * Models, environments and components that several workspaces share, such as those of development and production. Azure ML keeps them in
- * storage and a registry of images of its own in your subscription.
+ * An Azure ML registry: models, environments, and components that several workspaces share, for example development and production. Azure ML creates
+ * its storage account and container registry in your subscription.
  *
  * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-manage-registries
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { MlNetwork, ModelRegistry, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'ml');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * const network = new MlNetwork(stack, 'Network', { resourceGroup });
+ * new ModelRegistry(stack, 'Registry', { resourceGroup, network });
+ * ```
  */
-export class ModelRegistry extends Construct {
+export class ModelRegistry extends Construct implements IModelRegistry {
+  /** Imports an existing registry. Creates no resources. */
+  static fromModelRegistryAttributes(scope: Construct, id: string, attrs: ModelRegistryAttributes): IModelRegistry {
+    return new ImportedRegistry(scope, id, attrs);
+  }
+
+  /** The registry. */
   public readonly resource: AzapiResource;
 
   constructor(scope: Construct, id: string, props: ModelRegistryProps) {
     super(scope, id);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkModelRegistry(problems, props);
     problems.throwIfAny(this);
     const { resourceGroup, locations = [], network } = props;
@@ -63,7 +107,7 @@ export class ModelRegistry extends Construct {
     this.resource = new AzapiResource(this, 'Resource', {
       type: ML_TYPES.registry,
       ...ML_READING,
-      name: props.registryName ?? globalName(this, LONGEST_NAME),
+      name: props.registryName ?? globalName(this, MAX_NAME_LENGTH),
       parentId: resourceGroupId(this, resourceGroup),
       location: resourceGroup.location,
       identity: { type: 'SystemAssigned' },
@@ -76,26 +120,37 @@ export class ModelRegistry extends Construct {
     recordReach(this, props);
   }
 
-  /** Resource id. */
+  /** Resource id of the registry. */
   get id(): string {
     return this.resource.id;
   }
 
+  /** Name of the registry. */
   get registryName(): string {
     return this.resource.name;
   }
 
-  /** Where MLflow keeps models: `mlflow.set_registry_uri(…)`. */
+  /** MLflow registry URI, for `mlflow.set_registry_uri(…)`. */
   get registryUri(): string {
     return this.resource.outputAt('properties.mlFlowRegistryUri');
   }
 
-  /** Lets someone, by object id, read what is in it, and use it in a workspace. */
+  /**
+   * Grants permission to read the content, and to use it in a workspace.
+   *
+   * @param principalId object id of the principal
+   * @param principalType type of the principal, by default `ServicePrincipal`
+   */
   grantRead(id: string, principalId: string, principalType?: PrincipalType): RoleAssignment {
     return this.grant(id, Role.READER, principalId, principalType);
   }
 
-  /** Lets someone, by object id, read what is in it, and add to it. */
+  /**
+   * Grants permission to read the content and to add to it.
+   *
+   * @param principalId object id of the principal
+   * @param principalType type of the principal, by default `ServicePrincipal`
+   */
   grantUse(id: string, principalId: string, principalType?: PrincipalType): RoleAssignment {
     return this.grant(id, Role.AML_REGISTRY_USER, principalId, principalType);
   }
@@ -106,14 +161,31 @@ export class ModelRegistry extends Construct {
     principalId: string,
     principalType: PrincipalType = 'ServicePrincipal',
   ): RoleAssignment {
-    demandPrincipal(this, { id, principalId, principalType });
+    assertPrincipal(this, { id, principalId, principalType });
     return assignRole(this, id, { role, on: this.id, to: principalId, principalType });
   }
 }
 
-/** Adds what is wrong with a registry. */
-export function checkModelRegistry(problems: Problems, props: ModelRegistryProps): void {
-  if (!fits(problems, props, SHAPE)) return;
+class ImportedRegistry extends Construct implements IModelRegistry {
+  public readonly id: string;
+  public readonly registryName: string;
+  public readonly registryUri: string;
+
+  constructor(scope: Construct, id: string, attrs: ModelRegistryAttributes) {
+    super(scope, id);
+    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    const problems = new ProblemCollector();
+    checkResourceId(problems, 'registryId', attrs.registryId, 'Microsoft.MachineLearningServices/registries');
+    problems.throwIfAny(this);
+    this.id = attrs.registryId;
+    this.registryName = attrs.registryName;
+    this.registryUri = attrs.registryUri;
+  }
+}
+
+/** Adds each problem of a registry. */
+export function checkModelRegistry(problems: ProblemCollector, props: ModelRegistryProps): void {
+  if (!validateProps(problems, props, SCHEMA)) return;
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   props.locations?.forEach((location, index) => {
     checkLocation(problems, `locations[${index}]`, location);
@@ -121,7 +193,7 @@ export function checkModelRegistry(problems: Problems, props: ModelRegistryProps
   checkMlName(problems, 'registry', 'registryName', props.registryName);
 }
 
-/** A copy in three zones, and none that is public. */
+/** A zone-redundant copy without public blobs. */
 function regionOf(location: string): RegistryBody['properties']['regionDetails'][number] {
   const systemCreatedStorageAccount = {
     storageAccountType: 'Standard_ZRS',
@@ -141,17 +213,16 @@ function recordReach(scope: Construct, { network, publicAccess }: ModelRegistryP
     record(scope, {
       id: 'network/public-workspace',
       level: 'warning',
-      message: 'The registry is reached from the internet, by whoever has a right in Entra.',
-      fix: 'Give network, and leave publicAccess out.',
+      message: 'The registry is reachable from the internet, for principals with a role assignment.',
+      fix: 'Set network, and remove publicAccess.',
       evidence,
     });
   } else if (!network) {
     record(scope, {
       id: 'network/no-private-endpoint',
       level: 'warning',
-      message:
-        'The registry is closed to the internet, and no private endpoint leads to it: nobody reaches its models.',
-      fix: 'Give network, or make the endpoint elsewhere and acknowledge this.',
+      message: 'The registry has neither public network access nor a private endpoint, so nobody can reach its models.',
+      fix: 'Set network, or create the endpoint elsewhere and acknowledge this finding.',
       evidence,
     });
   }

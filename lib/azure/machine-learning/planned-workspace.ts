@@ -2,12 +2,12 @@ import { Lazy } from 'cdktf';
 import type { IResourceGroup } from '../props/resource-group';
 import type { IMachineLearningWorkspace } from './workspace-attributes';
 
-/** A workspace that a composite will make, for the rules of what is to stand in it: its ids are known only at deployment. */
+/** Placeholder for a workspace that a platform creates, for checks that run before it exists. */
 export function plannedWorkspace(
   resourceGroup: IResourceGroup,
   hasManagedNetwork = true,
 ): IMachineLearningWorkspace & { readonly storageAccountId: string; readonly containerRegistryId: string } {
-  const unknown = Lazy.stringValue({ produce: () => 'made later' });
+  const unknown = Lazy.stringValue({ produce: () => 'created later' });
   return {
     id: unknown,
     resourceGroup,

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { physicalName } from '../../terraform/names';
 import type { IManagedIdentity } from '../operations/identity';
 import { assignRole, type Role } from '../operations/roles';
@@ -7,25 +7,29 @@ import type { IResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { type RoleAssignment, UserAssignedIdentity } from '../provider/azurerm';
 
-/** Adds a problem where an identity, of the right kind, is none that is assigned by users. */
-export function checkIdentity(problems: Problems, prop: string, identity: IManagedIdentity | undefined): void {
+/** Adds a problem if an identity is not a user-assigned identity. */
+export function checkIdentity(problems: ProblemCollector, prop: string, identity: IManagedIdentity | undefined): void {
   checkResourceId(problems, `${prop}.id`, identity?.id, 'Microsoft.ManagedIdentity/userAssignedIdentities');
 }
 
-/** What an identity may do with a resource. */
+/** A role assignment of an identity. */
 export interface Right {
-  /** Part of an address: of its own for each right. */
+  /** Construct id of the role assignment. */
   readonly name: string;
+  /** Built-in role. */
   readonly role: Role;
-  /** Resource id of what it may be done to. */
+  /** Resource id of the scope. */
   readonly on: string;
 }
 
-/** An identity with the roles that its work needs. Whoever acts by it waits for `roles`. */
+/** An identity with role assignments. Resources that use it must depend on `roles`. */
 export class WorkIdentity extends Construct implements IManagedIdentity {
+  /** The user-assigned identity. */
   public readonly resource: UserAssignedIdentity;
+  /** Role assignments of the identity. */
   public readonly roles: readonly RoleAssignment[];
 
+  /** @internal */
   constructor(scope: Construct, id: string, resourceGroup: IResourceGroup, rights: readonly Right[]) {
     super(scope, id);
     const { name: resourceGroupName, location } = resourceGroup;
@@ -37,14 +41,17 @@ export class WorkIdentity extends Construct implements IManagedIdentity {
     this.roles = rights.map(({ name, role, on }) => assignRole(this, name, { role, on, to: this.principalId }));
   }
 
+  /** Resource id. */
   get id(): string {
     return this.resource.id;
   }
 
+  /** Object id. */
   get principalId(): string {
     return this.resource.principalId;
   }
 
+  /** Client id. */
   get clientId(): string {
     return this.resource.clientId;
   }

@@ -1,42 +1,105 @@
 import type { ITerraformDependable } from 'cdktf';
-import type { Problems } from '../../core/errors';
-import { having, type Kind } from '../../core/shapes';
-import type { IManagedIdentity } from '../operations/identity';
-import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
+import { Construct } from 'constructs';
+import { ProblemCollector } from '../../core/errors';
+import {
+  assertProps,
+  BOOLEAN,
+  hasMembers,
+  type PropSchema,
+  type PropType,
+  required,
+  STRING,
+} from '../../core/prop-schema';
+import { type IManagedIdentity, MANAGED_IDENTITY } from '../operations/identity';
+import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 
-/** A workspace of Azure Machine Learning, made here or elsewhere. */
+/** An Azure Machine Learning workspace. */
 export interface IMachineLearningWorkspace {
-  /** Its resource id. */
+  /** Resource id of the workspace. */
   readonly id: string;
-  /** The group that it stands in, and its region: what is made in it stands there, too. */
+  /** Resource group of the workspace. Its region is the region of all resources in the workspace. */
   readonly resourceGroup: IResourceGroup;
-  /** Resource id of its storage account. @default - unknown: identities that are made get no right to it */
+  /** Resource id of the storage account. @default - unknown: new identities get no access to it */
   readonly storageAccountId?: string;
-  /** Resource id of its container registry. @default - unknown: identities that are made get no right to it */
+  /** Resource id of the container registry. @default - unknown: new identities get no access to it */
   readonly containerRegistryId?: string;
-  /** Resource id of the Log Analytics workspace that its logs go to. @default - none */
+  /** Resource id of the Log Analytics workspace for its logs. @default - none */
   readonly logAnalyticsWorkspaceId?: string;
-  /** What the workspace itself acts as. @default - unknown: who works in its name has to be named */
+  /** Identity of the workspace. @default - unknown */
   readonly identity?: IManagedIdentity;
-  /** Whether Azure ML has a network for its machines. @default true */
+  /** Whether the workspace has a managed network. @default true */
   readonly hasManagedNetwork?: boolean;
-  /** What has to stand before anything is made in it. @default - nothing: it stands */
+  /** Resources that must exist before other resources in the workspace. @default - none: the workspace exists already */
   readonly ready?: readonly ITerraformDependable[];
 }
 
-/** A workspace, of whichever copy of the package. */
-export const WORKSPACE: Kind = having(
-  'a workspace of Azure Machine Learning',
+/** Attributes of an existing workspace. */
+export interface MachineLearningWorkspaceAttributes {
+  /** Resource id of the workspace. */
+  readonly workspaceId: string;
+  /** Resource group of the workspace. Its region is the region of all resources in the workspace. */
+  readonly resourceGroup: IResourceGroup;
+  /** Resource id of the storage account. @default - unknown: new identities get no access to it */
+  readonly storageAccountId?: string;
+  /** Resource id of the container registry. @default - unknown: new identities get no access to it */
+  readonly containerRegistryId?: string;
+  /** Resource id of the Log Analytics workspace for its logs. @default - none */
+  readonly logAnalyticsWorkspaceId?: string;
+  /** Identity of the workspace. @default - unknown */
+  readonly identity?: IManagedIdentity;
+  /** Whether the workspace has a managed network. @default true */
+  readonly hasManagedNetwork?: boolean;
+}
+
+const ATTRIBUTES: PropSchema<MachineLearningWorkspaceAttributes> = {
+  workspaceId: required(STRING),
+  resourceGroup: required(RESOURCE_GROUP),
+  storageAccountId: STRING,
+  containerRegistryId: STRING,
+  logAnalyticsWorkspaceId: STRING,
+  identity: MANAGED_IDENTITY,
+  hasManagedNetwork: BOOLEAN,
+};
+
+/** @internal An existing workspace. Creates no resources. */
+export class ImportedWorkspace extends Construct implements IMachineLearningWorkspace {
+  public readonly id: string;
+  public readonly resourceGroup: IResourceGroup;
+  public readonly storageAccountId?: string;
+  public readonly containerRegistryId?: string;
+  public readonly logAnalyticsWorkspaceId?: string;
+  public readonly identity?: IManagedIdentity;
+  public readonly hasManagedNetwork?: boolean;
+
+  constructor(scope: Construct, id: string, attrs: MachineLearningWorkspaceAttributes) {
+    super(scope, id);
+    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    this.id = attrs.workspaceId;
+    this.resourceGroup = attrs.resourceGroup;
+    this.storageAccountId = attrs.storageAccountId;
+    this.containerRegistryId = attrs.containerRegistryId;
+    this.logAnalyticsWorkspaceId = attrs.logAnalyticsWorkspaceId;
+    this.identity = attrs.identity;
+    this.hasManagedNetwork = attrs.hasManagedNetwork;
+    const problems = new ProblemCollector();
+    checkWorkspace(problems, 'attrs', this);
+    problems.throwIfAny(this);
+  }
+}
+
+/** A workspace, from any copy of the package. */
+export const WORKSPACE: PropType = hasMembers(
+  'an Azure Machine Learning workspace',
   ['id', 'resourceGroup'],
-  'Use new MachineLearningWorkspace(scope, id, { resourceGroup }), or { id, resourceGroup } of one that stands.',
+  'Use new MachineLearningWorkspace(scope, id, { resourceGroup }) or MachineLearningWorkspace.fromMachineLearningWorkspaceAttributes(scope, id, { … }).',
 );
 
-/** The type of a workspace. */
+/** Resource type of a workspace. */
 const TYPE = 'Microsoft.MachineLearningServices/workspaces';
 
-/** Adds what is wrong with a workspace, of the right kind, that something is to be made in. */
-export function checkWorkspace(problems: Problems, prop: string, workspace: IMachineLearningWorkspace): void {
+/** Adds each problem of a workspace. The workspace must have the right type. */
+export function checkWorkspace(problems: ProblemCollector, prop: string, workspace: IMachineLearningWorkspace): void {
   const { id, resourceGroup, storageAccountId, containerRegistryId, logAnalyticsWorkspaceId } = workspace;
   const within = problems.within(prop);
   checkResourceId(within, 'id', id, TYPE);
@@ -50,7 +113,7 @@ export function checkWorkspace(problems: Problems, prop: string, workspace: IMac
       prop: 'resourceGroup',
       allowed: 'a resource group',
       got: resourceGroup,
-      fix: 'Give { name, location }.',
+      fix: 'Use ResourceGroup.fromResourceGroupAttributes(scope, id, { name, location }).',
     });
     return;
   }

@@ -1,4 +1,4 @@
-/** A workspace, in the words of the API 2026-05-01, as far as this library sends it. */
+/** Request body of a workspace, in API version 2026-05-01. */
 export interface WorkspaceBody {
   readonly kind: 'Default';
   readonly sku: { readonly name: 'Basic'; readonly tier: 'Basic' };
@@ -27,7 +27,7 @@ export interface WorkspaceBody {
   };
 }
 
-/** A rule of the managed network of a workspace. */
+/** An outbound rule of a managed network. */
 export type OutboundRuleBody =
   | { readonly type: 'FQDN'; readonly destination: string }
   | {
@@ -48,7 +48,7 @@ export type OutboundRuleBody =
       };
     };
 
-/** A registry of models, environments and components. */
+/** Request body of a registry. */
 export interface RegistryBody {
   readonly properties: {
     readonly publicNetworkAccess: 'Enabled' | 'Disabled';

@@ -1,9 +1,9 @@
 import type { MachineLearningWorkspace } from './machine-learning-workspace';
 import type { WorkspaceBody } from './workspace-bodies';
-import { demandsKey } from './workspace-checks';
+import { requiresKey } from './workspace-checks';
 import type { MachineLearningWorkspaceProps } from './workspace-props';
 
-/** What is sent for a workspace, whose parts and identity stand already. */
+/** Returns the request body of a workspace. Its parts and its identity must exist. */
 export function workspaceBody(
   workspace: MachineLearningWorkspace,
   props: MachineLearningWorkspaceProps,
@@ -21,7 +21,7 @@ export function workspaceBody(
       systemDatastoresAuthMode: 'Identity',
       publicNetworkAccess: props.publicAccess ? 'Enabled' : 'Disabled',
       v1LegacyMode: false,
-      hbiWorkspace: demandsKey(props),
+      hbiWorkspace: requiresKey(props),
       imageBuildCompute: props.imageBuildCompute,
       managedNetwork: { isolationMode: workspace.outbound.isolationMode },
       encryption: key && {

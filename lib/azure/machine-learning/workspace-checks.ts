@@ -1,12 +1,12 @@
 import { DATA_CLASS_FLOORS, DataClass } from '../../core/data-class';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { checkMlName } from './names';
 import type { IWorkspaceStorage, MachineLearningWorkspaceProps } from './workspace-props';
 
-/** Adds everything that contradicts itself in a workspace whose props have the right kinds. */
-export function checkMlWorkspace(problems: Problems, props: MachineLearningWorkspaceProps): void {
+/** Adds each problem of a workspace. The props must have the right types. */
+export function checkMlWorkspace(problems: ProblemCollector, props: MachineLearningWorkspaceProps): void {
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   checkMlName(problems, 'workspace', 'workspaceName', props.workspaceName);
   checkMlName(problems, 'compute', 'imageBuildCompute', props.imageBuildCompute);
@@ -25,33 +25,33 @@ export function checkMlWorkspace(problems: Problems, props: MachineLearningWorks
 }
 
 /** @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-create-workspace-template */
-function checkStorage(problems: Problems, { accountTierInput, isHnsEnabledInput }: IWorkspaceStorage): void {
+function checkStorage(problems: ProblemCollector, { accountTierInput, isHnsEnabledInput }: IWorkspaceStorage): void {
   const wrong = (allowed: string, got: unknown) =>
     problems.add({
       code: 'WorkspaceStorage',
       prop: 'storageAccount',
       allowed,
       got,
-      fix: 'Give the workspace an account of its own, and make a datastore of this one.',
+      fix: 'Use another account for the workspace, and add this one as a datastore.',
     });
   if (accountTierInput === 'Premium') wrong('a Standard account', accountTierInput);
-  if (isHnsEnabledInput === true) wrong('an account without a hierarchical namespace', 'one with');
+  if (isHnsEnabledInput === true) wrong('an account without a hierarchical namespace', 'an account with one');
 }
 
-/** Whether data of a class is encrypted under a key of its owner. */
-export function demandsKey({
+/** Whether a data class requires a customer-managed key. */
+export function requiresKey({
   dataClass = DataClass.INTERNAL,
 }: Pick<MachineLearningWorkspaceProps, 'dataClass'>): boolean {
   return DATA_CLASS_FLOORS[dataClass].customerKey;
 }
 
-function checkReach(problems: Problems, props: MachineLearningWorkspaceProps): void {
-  if (!props.publicAccess || !demandsKey(props)) return;
+function checkReach(problems: ProblemCollector, props: MachineLearningWorkspaceProps): void {
+  if (!props.publicAccess || !requiresKey(props)) return;
   problems.add({
     code: 'DataClassFloor',
     prop: 'publicAccess',
     allowed: `false for ${props.dataClass!} data`,
     got: true,
-    fix: 'Give network, and reach it from there.',
+    fix: 'Set network, and use the private endpoint.',
   });
 }

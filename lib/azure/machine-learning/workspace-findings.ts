@@ -1,10 +1,10 @@
 import type { Construct } from 'constructs';
 import { record } from '../../terraform/findings';
 import type { ManagedNetwork } from './managed-network';
-import { demandsKey } from './workspace-checks';
+import { requiresKey } from './workspace-checks';
 import type { MachineLearningWorkspaceProps } from './workspace-props';
 
-/** Records what is doubtful about a workspace. */
+/** Records the findings of a workspace. */
 export function recordWorkspaceFindings(
   scope: Construct,
   props: MachineLearningWorkspaceProps,
@@ -15,19 +15,18 @@ export function recordWorkspaceFindings(
     record(scope, {
       id: 'network/managed-firewall',
       level: 'info',
-      message:
-        'Rules for hosts make an Azure Firewall in the managed network, which costs by the hour whether it is used or not.',
-      fix: 'Copy packages and models to storage of your own, and leave hosts out.',
+      message: 'Outbound rules for hosts create an Azure Firewall in the managed network, which is billed by the hour.',
+      fix: 'Copy packages and models to your storage, and remove hosts.',
       evidence: 'https://learn.microsoft.com/en-us/azure/machine-learning/how-to-managed-network#pricing',
     });
   }
-  if (props.encryptionKey || demandsKey(props)) {
+  if (props.encryptionKey || requiresKey(props)) {
     record(scope, {
       id: 'cost/extra-resources',
       level: 'info',
       message:
-        'For a key of yours Azure ML makes Cosmos DB, AI Search and storage in a group of its own in your subscription, at your cost.',
-      fix: 'Leave them to Azure ML: without them the workspace is lost.',
+        'With a customer-managed key, Azure ML creates Cosmos DB, AI Search, and storage in a resource group of your subscription, at your cost.',
+      fix: 'Do not delete these resources: the workspace needs them.',
       evidence: 'https://learn.microsoft.com/en-us/azure/machine-learning/concept-customer-managed-keys',
     });
   }
@@ -35,8 +34,8 @@ export function recordWorkspaceFindings(
   record(scope, {
     id: 'image/no-builder',
     level: 'info',
-    message: 'The registry is behind a firewall and builds no images: environments must name images that are built.',
-    fix: 'Name a compute of the workspace in imageBuildCompute, or use ServingContainer.image.',
+    message: 'The registry is behind a firewall and cannot build images, so environments must use prebuilt images.',
+    fix: 'Set imageBuildCompute to a compute cluster of the workspace, or use ServingContainer.image.',
     evidence:
       'https://learn.microsoft.com/en-us/azure/machine-learning/how-to-secure-workspace-vnet#azure-container-registry',
   });
@@ -47,8 +46,8 @@ function recordReach(scope: Construct, { network, publicAccess }: MachineLearnin
     record(scope, {
       id: 'network/public-workspace',
       level: 'warning',
-      message: 'The workspace is reached from the internet, by whoever has a right in Entra.',
-      fix: 'Give network, and leave publicAccess out.',
+      message: 'The workspace is reachable from the internet, for principals with a role assignment.',
+      fix: 'Set network, and remove publicAccess.',
       evidence: 'https://learn.microsoft.com/en-us/azure/machine-learning/how-to-configure-private-link',
     });
   } else if (!network) {
@@ -56,8 +55,8 @@ function recordReach(scope: Construct, { network, publicAccess }: MachineLearnin
       id: 'network/no-private-endpoint',
       level: 'warning',
       message:
-        'The workspace is closed to the internet, and no private endpoint leads to it: nobody reaches studio, MLflow or endpoints.',
-      fix: 'Give network, or make the endpoint elsewhere and acknowledge this.',
+        'The workspace has neither public network access nor a private endpoint, so nobody can reach studio, MLflow, or endpoints.',
+      fix: 'Set network, or create the endpoint elsewhere and acknowledge this finding.',
       evidence: 'https://learn.microsoft.com/en-us/azure/machine-learning/how-to-configure-private-link',
     });
   }

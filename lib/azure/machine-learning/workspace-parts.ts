@@ -7,23 +7,24 @@ import type { IEncryptionKey } from '../operations/encryption-key';
 import { LogWorkspace } from '../operations/log-workspace';
 import { requireNoDataPlane } from '../operations/provider-options';
 import { compactGlobalName, globalName } from '../props/names';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import type { IResourceGroup } from '../props/resource-group';
 import { ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount } from '../provider/azurerm';
 
-/** What a part of a workspace is made of. */
+/** Properties for the parts of a workspace. */
 export interface WorkspacePartProps {
+  /** Resource group of the part. */
   readonly resourceGroup: IResourceGroup;
-  /** @default - keys of Microsoft */
+  /** Customer-managed key. @default - Microsoft-managed keys */
   readonly encryptionKey?: IEncryptionKey;
 }
 
 const DELETED_DAYS = 7;
-/** The longest names of storage accounts and vaults. @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules */
+/** Maximum name length of storage accounts and vaults. @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules */
 const LONGEST_NAME = 24;
 const LONGEST_REGISTRY_NAME = 50;
 
-/** The storage of a workspace: no keys, no public address, copies in three zones, and what was deleted comes back for a week. */
+/** Creates the storage account of a workspace: no keys, no public access, zone-redundant, with soft delete for a week. */
 export function createStorage(scope: Construct, { resourceGroup, encryptionKey }: WorkspacePartProps): StorageAccount {
   const part = new Construct(scope, 'Storage');
   requireNoDataPlane(part);
@@ -50,12 +51,12 @@ export function createStorage(scope: Construct, { resourceGroup, encryptionKey }
       keyVaultKeyId: encryptionKey.keyId,
       userAssignedIdentityId: encryptionKey.identity.id,
     },
-    dependsOn: standingBefore(part, encryptionKey?.usable),
+    dependsOn: existingDependencies(part, encryptionKey?.usable),
     lifecycle: { preventDestroy: true },
   });
 }
 
-/** The vault of a workspace, for secrets of connections. */
+/** Creates the key vault of a workspace, for secrets of connections. */
 export function createVault(scope: Construct, { resourceGroup }: WorkspacePartProps): KeyVault {
   const part = new Construct(scope, 'Secrets');
   return new KeyVault(part, 'Resource', {
@@ -72,17 +73,16 @@ export function createVault(scope: Construct, { resourceGroup }: WorkspacePartPr
   });
 }
 
-/** A registry that comes by an identity of ours is no trusted service: it does not pass the firewall of a vault. */
+/** A registry that uses a user-assigned identity is not a trusted service, so it cannot pass the firewall of a vault. */
 const REGISTRY_KEY: Finding = {
   id: 'encryption/registry-key',
   level: 'info',
-  message:
-    'Images are encrypted under a key of Microsoft: their registry does not pass the firewall of the vault of yours.',
-  fix: 'Bring an EncryptionKey with trustedServicesOnly: false where images must be under it, too.',
+  message: 'Images use a Microsoft-managed key, because the registry cannot pass the firewall of your key vault.',
+  fix: 'Use an EncryptionKey with trustedServicesOnly: false to encrypt images with it.',
   evidence: 'https://learn.microsoft.com/en-us/azure/container-registry/tutorial-enable-customer-managed-keys',
 };
 
-/** The registry of images of a workspace: only the tier Premium has private endpoints and keys of its owner. */
+/** Creates the container registry of a workspace. Only the Premium tier supports private endpoints and customer-managed keys. */
 export function createRegistry(scope: Construct, props: WorkspacePartProps): ContainerRegistry {
   const { resourceGroup } = props;
   const part = new Construct(scope, 'Images');
@@ -102,26 +102,28 @@ export function createRegistry(scope: Construct, props: WorkspacePartProps): Con
     encryption: encryptionKey && [
       { keyVaultKeyId: encryptionKey.keyId, identityClientId: encryptionKey.identity.clientId },
     ],
-    dependsOn: standingBefore(part, encryptionKey?.usable),
+    dependsOn: existingDependencies(part, encryptionKey?.usable),
     lifecycle: { preventDestroy: true },
   });
 }
 
-/** Where endpoints and jobs of a workspace tell of themselves. */
+/** Telemetry of a workspace. */
 export interface WorkspaceTelemetry {
+  /** Application Insights. */
   readonly insights: ApplicationInsights;
+  /** Log Analytics workspace. */
   readonly logs: LogWorkspace;
 }
 
 const LOG_DAYS = 90;
 
-/** Application Insights keep what they are told in a Log Analytics workspace, which logs of endpoints go to as well. */
+/** Creates Application Insights with a Log Analytics workspace, which also receives endpoint logs. */
 export function createTelemetry(scope: Construct, { resourceGroup }: WorkspacePartProps): WorkspaceTelemetry {
   const part = new Construct(scope, 'Telemetry');
-  const place = { name: physicalName(part), resourceGroupName: resourceGroup.name, location: resourceGroup.location };
-  const logs = new LogWorkspace(part, 'Logs', { resourceGroup, retentionDays: LOG_DAYS });
+  const common = { name: physicalName(part), resourceGroupName: resourceGroup.name, location: resourceGroup.location };
+  const logs = new LogWorkspace(part, 'Logs', { resourceGroup, logRetentionDays: LOG_DAYS });
   const insights = new ApplicationInsights(part, 'Resource', {
-    ...place,
+    ...common,
     applicationType: 'web',
     workspaceId: logs.id,
     retentionInDays: LOG_DAYS,

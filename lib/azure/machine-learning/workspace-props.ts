@@ -1,56 +1,65 @@
 import { DataClass } from '../../core/data-class';
-import { FLAG, having, type Kind, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import { BOOLEAN, hasMembers, type PropType, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 import { ENCRYPTION_KEY, type IEncryptionKey } from '../operations/encryption-key';
 import { type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
 import { MANAGED_NETWORK, type ManagedNetwork } from './managed-network';
 
-/** A resource that a workspace uses, made here or elsewhere: the resource of the provider is one. */
+/** A resource that a workspace uses, such as a resource of the provider. */
 export interface IWorkspaceResource {
   /** Resource id. */
   readonly id: string;
 }
 
-/** The storage account of a workspace: a `StorageAccount` of the provider tells of itself what a workspace cannot use. */
+/** The storage account of a workspace. A `StorageAccount` of the provider has these attributes. */
 export interface IWorkspaceStorage extends IWorkspaceResource {
-  /** `Standard`: a workspace takes no other. */
+  /** Tier of the account. A workspace requires `Standard`. @default - unknown */
   readonly accountTierInput?: string;
-  /** A workspace takes none with a hierarchical namespace. */
+  /** Whether the account has a hierarchical namespace, which a workspace does not support. @default - unknown */
   readonly isHnsEnabledInput?: unknown;
 }
 
 /** Properties for `MachineLearningWorkspace`. */
 export interface MachineLearningWorkspaceProps {
-  /** The group that it stands in, without locks: they keep its machines from scaling. */
+  /** Resource group of the workspace. It must have no locks, because they prevent compute clusters from scaling. */
   readonly resourceGroup: IResourceGroup;
-  /** The network from which it is reached, with what belongs to it. @default - none: make a private endpoint elsewhere */
+  /** Network with private endpoints for the workspace and its new parts. @default - none: create private endpoints elsewhere */
   readonly network?: IMlNetwork;
-  /** What its machines reach. @default ManagedNetwork.approvedOutbound() */
+  /** Managed network for outbound traffic. @default ManagedNetwork.approvedOutbound() */
   readonly outbound?: ManagedNetwork;
-  /** Its storage account: Standard, without a hierarchical namespace. @default - a new one that takes no keys */
+  /** Storage account: Standard tier, without a hierarchical namespace. @default - a new account without keys */
   readonly storageAccount?: IWorkspaceStorage;
-  /** Its vault for secrets, with rights by role. @default - a new one */
+  /** Key vault for secrets, with Azure RBAC. @default - a new vault */
   readonly keyVault?: IWorkspaceResource;
-  /** Its registry of images. @default - a new one, of the tier Premium, which has private endpoints */
+  /** Container registry. @default - a new registry in the Premium tier, which supports private endpoints */
   readonly containerRegistry?: IWorkspaceResource;
-  /** Where its endpoints and jobs tell of themselves. @default - a new one, with a Log Analytics workspace */
+  /** Application Insights for endpoints and jobs. @default - a new one with a Log Analytics workspace */
   readonly applicationInsights?: IWorkspaceResource;
-  /** The key of its metadata, and of storage and registry that are made. It can never change. @default - a new key for confidential and restricted data; keys of Microsoft otherwise */
+  /**
+   * Key for metadata, new storage account, and new registry. It can never change.
+   *
+   * @default - a new key for confidential and restricted data; Microsoft-managed keys otherwise
+   */
   readonly encryptionKey?: IEncryptionKey;
-  /** How sensitive its data is. From confidential on it is a high-impact workspace: scratch disks are encrypted, and less is told to Microsoft. @default DataClass.INTERNAL */
+  /**
+   * Sensitivity of the data. Confidential and restricted data make it a high business impact workspace, with encrypted scratch disks and less telemetry
+   * to Microsoft.
+   *
+   * @default DataClass.INTERNAL
+   */
   readonly dataClass?: DataClass;
-  /** Whether it is reached from the internet, by those who may. @default false */
+  /** Whether the workspace has public network access. Callers need a role assignment. @default false */
   readonly publicAccess?: boolean;
-  /** Name of a compute of the workspace that builds images: a registry behind a firewall builds none itself. @default - none: bring images that are built */
+  /** Name of a compute cluster that builds images, because a registry behind a firewall cannot. @default - none: use prebuilt images */
   readonly imageBuildCompute?: string;
-  /** Its name, 3 to 33 characters. @default - made of its path */
+  /** Name of the workspace, 3 to 33 characters. @default - derived from the construct path */
   readonly workspaceName?: string;
 }
 
-const RESOURCE: Kind = having('a resource with an id', ['id'], 'Give { id }, or the resource of the provider.');
+const RESOURCE: PropType = hasMembers('a resource with an id', ['id'], 'Use { id }, or a resource of the provider.');
 
-/** The kinds of its props. */
-export const MACHINE_LEARNING_WORKSPACE: Shape<MachineLearningWorkspaceProps> = {
+/** Types of the props. */
+export const MACHINE_LEARNING_WORKSPACE: PropSchema<MachineLearningWorkspaceProps> = {
   resourceGroup: required(RESOURCE_GROUP),
   network: ML_NETWORK,
   outbound: MANAGED_NETWORK,
@@ -60,7 +69,7 @@ export const MACHINE_LEARNING_WORKSPACE: Shape<MachineLearningWorkspaceProps> = 
   applicationInsights: RESOURCE,
   encryptionKey: ENCRYPTION_KEY,
   dataClass: oneOf(Object.values(DataClass)),
-  publicAccess: FLAG,
-  imageBuildCompute: TEXT,
-  workspaceName: TEXT,
+  publicAccess: BOOLEAN,
+  imageBuildCompute: STRING,
+  workspaceName: STRING,
 };

@@ -4,7 +4,7 @@ import type { MachineLearningWorkspace } from './machine-learning-workspace';
 import type { Right } from './work-identity';
 
 /**
- * What a workspace needs before it stands.
+ * Role assignments that must exist before the workspace.
  *
  * Source: azure-ai-docs, how-to-identity-based-service-authentication.md, "User-assigned managed identity", how-to-managed-network.md and
  * how-to-disable-local-auth-storage.md.
@@ -27,7 +27,7 @@ export function workspaceRights(workspace: MachineLearningWorkspace): Right[] {
   ];
   if (!outbound.exists) return own;
   const targets = [...new Set(outbound.privateTargets)];
-  // Private endpoints of the managed network are approved where they lead to; the workspace itself, within the group, is one of them.
+  // Private endpoints of the managed network are approved on their targets. The workspace, in its resource group, is one of them.
   const approved = [...new Set([resourceGroupId(workspace, resourceGroup), storage, vault, images, ...targets])];
   return [
     ...own,

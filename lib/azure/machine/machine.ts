@@ -6,98 +6,113 @@ import {
 } from '../../core/catalog/azure-machines';
 import { CHIPS, type ChipRow } from '../../core/catalog/chips';
 import { machineFromTable, machineStatics } from '../../core/catalog/machine-names';
-import { Problems } from '../../core/errors';
-import { branded, type Kind } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { branded, type PropType } from '../../core/prop-schema';
 import { checkMachineRow } from './machine-row-checks';
 
-class Machine {
-  /** Every machine of the table. */
+/** The class behind `AzureMachine`, which adds a static for each machine of the table. */
+export class AzureMachineBase {
+  /** All machines of the table. */
   static get all(): readonly AzureMachine[] {
     return [...TABLE.values()];
   }
 
-  /** The machine of that size. For a literal name prefer the static: `AzureMachine.ND96ISR_H100_V5`. */
+  /** Returns the machine with a VM size. For a literal name, use the static member: `AzureMachine.ND96ISR_H100_V5`. */
   static fromName(name: string): AzureMachine {
     return machineFromTable(TABLE, name, 'AzureMachine');
   }
 
-  /** A machine that the table does not have yet, described by hand. */
+  /** Creates a machine that is not in the table. */
   static of(name: string, spec: AzureMachineRow): AzureMachine {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkName(problems, name);
     checkMachineRow(problems, name, spec);
     problems.throwIfAny();
-    return new Machine(name, spec);
+    return new AzureMachineBase(name, spec);
   }
 
   /** @internal The machines of the table. */
-  static fromTable(): Map<string, Machine> {
-    return new Map(Object.entries(AZURE_MACHINES).map(([name, row]) => [name, Object.freeze(new Machine(name, row))]));
+  static fromTable(): Map<string, AzureMachineBase> {
+    return new Map(
+      Object.entries(AZURE_MACHINES).map(([name, row]) => [name, Object.freeze(new AzureMachineBase(name, row))]),
+    );
   }
 
   private constructor(
-    /** Size of the virtual machine, e.g. `Standard_ND96isr_H100_v5`. */
+    /** VM size, for example `Standard_ND96isr_H100_v5`. */
     public readonly name: string,
-    /** What is known of it. */
+    /** Attributes of the machine. */
     public readonly spec: AzureMachineRow,
   ) {}
 
-  /** The accelerator that it carries. */
+  /** Accelerator of the machine. */
   get chip(): ChipRow {
     return CHIPS[this.spec.chip];
   }
 
-  /** Its InfiniBand. @default - none: no RDMA */
+  /** InfiniBand of the machine. @default - none: the machine has no RDMA */
   get infiniband(): AzureInfiniband | undefined {
     return this.spec.infiniband;
   }
 
-  /** Gigabits a second to other machines over InfiniBand, all links together; 0 where it has none. */
+  /** InfiniBand bandwidth of all links together, in Gbit/s. 0 without InfiniBand. */
   get fabricGbps(): number {
     const { infiniband } = this.spec;
     return infiniband ? infiniband.links * infiniband.gbpsPerLink : 0;
   }
 
-  /** Machines in one NVL72 rack, which is one scale-up domain; 1 where it is no rack machine. */
+  /** Number of machines in one NVL72 rack, which is one scale-up domain. 1 for other machines. */
   get rackMachines(): number {
     return this.spec.rackMachines ?? 1;
   }
 
+  /** VM size. */
   toString(): string {
     return this.name;
   }
 }
 
-// One object a row, so that machines compare by identity.
-const TABLE: ReadonlyMap<string, Machine> = Machine.fromTable();
+// One object per row, so that machines compare by identity.
+const TABLE: ReadonlyMap<string, AzureMachineBase> = AzureMachineBase.fromTable();
 
 type Short<Name extends string> = Name extends `Standard_${infer Size}` ? Size : Name;
 
 const BY_SHORT_NAME = new Map([...TABLE].map(([name, machine]) => [name.replace(/^Standard_/, ''), machine]));
 
 /**
- * An Azure machine with GPUs: `AzureMachine.ND96ISR_H100_V5` and its like for each row of the table, without the `Standard_` before it;
- * `AzureMachine.all`, `AzureMachine.fromName('Standard_ND96isr_H100_v5')`, and `AzureMachine.of(name, row)` for one that the table lacks.
+ * An Azure machine type with GPUs. Each row of the table is a static member without the prefix `Standard_`, such as `AzureMachine.ND96ISR_H100_V5`.
+ * Use `AzureMachine.of(name, row)` for a machine that is not in the table.
+ *
+ * @example
+ * ```ts
+ * import { AzureMachine } from 'ai-infra-constructs/azure';
+ *
+ * const machine = AzureMachine.fromName('Standard_ND96isr_H100_v5');
+ * ```
  */
-export const AzureMachine = Object.assign(Machine, machineStatics<Short<AzureMachineName>, Machine>(BY_SHORT_NAME));
-export type AzureMachine = Machine;
+export const AzureMachine = Object.assign(
+  AzureMachineBase,
+  machineStatics<Short<AzureMachineName>, AzureMachineBase>(BY_SHORT_NAME),
+);
+/** An Azure machine type with GPUs. */
+export type AzureMachine = AzureMachineBase;
 
-/** A machine, of whichever copy of the package. */
-export const AZURE_MACHINE: Kind = branded(Machine, 'AzureMachine', 'an AzureMachine', (value) =>
+/** A machine, from any copy of the package. */
+export const AZURE_MACHINE: PropType = branded(AzureMachineBase, 'AzureMachine', 'an AzureMachine', (value) =>
   typeof value === 'string'
     ? `Use AzureMachine.fromName('${value}').`
-    : 'Use AzureMachine.ND96ISR_H100_V5 or its like.',
+    : 'Use a static member such as AzureMachine.ND96ISR_H100_V5.',
 );
 
 const SIZE = /^Standard_[A-Z]+\d+[A-Za-z0-9]*(_[A-Za-z0-9]+)*$/;
 
-function checkName(problems: Problems, name: string): void {
+function checkName(problems: ProblemCollector, name: string): void {
   if (typeof name === 'string' && SIZE.test(name) && !TABLE.has(name)) return;
   problems.add({
     code: 'MachineRowInvalid',
     prop: 'name',
-    allowed: 'a size that the table lacks, e.g. Standard_ND96isr_B300_v7',
+    allowed: 'a VM size that is not in the table, for example Standard_ND96isr_B300_v7',
     got: name,
-    fix: TABLE.has(name) ? 'Use AzureMachine.fromName, or its static.' : 'Write it as `az vm list-skus` does.',
+    fix: TABLE.has(name) ? 'Use AzureMachine.fromName, or the static member.' : 'Copy it from `az vm list-skus`.',
   });
 }

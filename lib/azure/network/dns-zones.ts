@@ -12,29 +12,29 @@ interface Claim {
 
 const CLAIMS = Symbol.for('ai-infra-constructs.azurePrivateDnsZones');
 
-/** Notes a zone that a network makes in a resource group; refuses it where another network of the stack has made it there already. */
+/** Records a DNS zone of a network, and rejects it if another network of the stack has the zone in the same resource group. */
 export function claimZone(network: IConstruct, resourceGroup: IResourceGroup, zone: string): void {
   const holder = TerraformStack.of(network) as { [CLAIMS]?: Claim[] };
   const claims = (holder[CLAIMS] ??= []);
   const other = claims.find((claim) => claim.zone === zone && isSame(claim.resourceGroup, resourceGroup));
-  if (other) throw taken(network, other);
+  if (other) throw duplicate(network, other);
   claims.push({ network, resourceGroup, zone });
 }
 
-/** Two tokens of one name differ, and one group is one object. */
+/** Compares objects first, because two tokens of the same name differ. */
 function isSame(one: IResourceGroup, other: IResourceGroup): boolean {
   return one === other || one.name === other.name;
 }
 
-function taken(network: IConstruct, { zone, network: other }: Claim): AiInfraError {
+function duplicate(network: IConstruct, { zone, network: other }: Claim): AiInfraError {
   return new AiInfraError(
     [
       {
         code: 'AzureName',
         prop: 'resourceGroup',
-        allowed: `another one than that of ${other.node.path}, whose private DNS zone ${zone} has its name there`,
+        allowed: `another resource group than that of ${other.node.path}, which contains the private DNS zone ${zone}`,
         got: `two networks with ${zone}`,
-        fix: 'Share one network, or give each a resource group of its own.',
+        fix: 'Share one network, or use one resource group per network.',
       },
     ],
     network,

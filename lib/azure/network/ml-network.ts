@@ -1,8 +1,8 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { blocksOf, cidrContains, cidrsOverlap, parseCidr } from '../../core/cidr';
-import { Problems } from '../../core/errors';
-import { fits, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkZone } from '../props/location';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
@@ -18,70 +18,84 @@ import {
   SubnetNetworkSecurityGroupAssociation,
   VirtualNetwork,
 } from '../provider/azurerm';
-import { type ExistingNetwork, existingNetwork } from './existing-network';
 import { claimZone } from './dns-zones';
+import { ImportedNetwork, type MlNetworkAttributes } from './imported-network';
 import type { IMlNetwork } from './network-attributes';
 import { checkedBlock, checkRanges, checkSubnetName, DEFAULT_RANGES, type NetworkRanges } from './network-ranges';
 
 /** Properties for `MlNetwork`. */
 export interface MlNetworkProps extends Partial<NetworkRanges> {
-  /** The resource group, and by it the region, that it stands in. */
+  /** Resource group of the network. Its region is the region of the network. */
   readonly resourceGroup: IResourceGroup;
-  /** Addresses of the whole network, of which the second half is kept for subnets of services. @default 10.0.0.0/16 */
+  /** Address range of the network. The second half is reserved for service subnets. @default 10.0.0.0/16 */
   readonly cidr?: string;
-  /** Addresses of nodes, within `cidr`. @default 10.0.0.0/18 */
+  /** Address range of the node subnet, within `cidr`. @default 10.0.0.0/18 */
   readonly nodeCidr?: string;
-  /** Addresses of private endpoints, within `cidr`. @default 10.0.64.0/24 */
+  /** Address range of the subnet for private endpoints, within `cidr`. @default 10.0.64.0/24 */
   readonly endpointCidr?: string;
-  /** Addresses of pods, beside `cidr`: a /24 for each node. @default 10.4.0.0/14 */
+  /** Address range of pods, outside `cidr`. Each node uses a /24. @default 10.4.0.0/14 */
   readonly podCidr?: string;
-  /** Addresses of Kubernetes services, beside `cidr`. @default 10.8.0.0/20 */
+  /** Address range of Kubernetes services, outside `cidr`. @default 10.8.0.0/20 */
   readonly serviceCidr?: string;
-  /** The zone of the NAT gateway: that of the nodes. @default - one that Azure takes */
+  /** Availability zone of the NAT gateway: the zone of the nodes. @default - Azure chooses a zone */
   readonly zone?: string;
 }
 
-const SHAPE: Shape<MlNetworkProps> = {
+const SCHEMA: PropSchema<MlNetworkProps> = {
   resourceGroup: required(RESOURCE_GROUP),
-  cidr: TEXT,
-  nodeCidr: TEXT,
-  endpointCidr: TEXT,
-  podCidr: TEXT,
-  serviceCidr: TEXT,
-  zone: TEXT,
+  cidr: STRING,
+  nodeCidr: STRING,
+  endpointCidr: STRING,
+  podCidr: STRING,
+  serviceCidr: STRING,
+  zone: STRING,
 };
 
-/** What a service wants of a subnet. */
+/** Options for a subnet. */
 export interface SubnetOptions {
-  /** Its addresses, within those of the network. */
+  /** Address range of the subnet, within the network. */
   readonly cidr: string;
-  /** The service that the subnet is handed to, e.g. `Microsoft.App/environments`. @default - none: machines and endpoints stand in it */
+  /** Service that the subnet is delegated to, for example `Microsoft.App/environments`. @default - none: the subnet is for machines and endpoints */
   readonly delegation?: string;
-  /** Rules of the subnet. @default - what Azure allows by itself: all within the network, nothing from outside */
+  /** Network security group of the subnet. @default - the default rules of Azure: all traffic within the network, none from outside */
   readonly securityGroup?: NetworkSecurityGroup;
-  /** Whether it gets out by the NAT gateway. @default true */
+  /** Whether the subnet has outbound internet access through the NAT gateway. @default true */
   readonly egress?: boolean;
 }
 
 /**
- * The network of a workload, for those who bring none: nodes without public addresses, a NAT for what they fetch, a subnet for private
- * endpoints, and private DNS zones for the services behind them. It keeps clear of the addresses that InfiniBand and AKS hold.
+ * A virtual network for AI workloads: a node subnet without public addresses, a NAT gateway, a subnet for private endpoints, and private DNS
+ * zones. Its address ranges avoid those that InfiniBand and AKS reserve.
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { MlNetwork, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'network');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * new MlNetwork(stack, 'Network', { resourceGroup, zone: '1' });
+ * ```
  */
 export class MlNetwork extends Construct implements IMlNetwork {
-  /** A network that stands already. */
-  static existing(network: ExistingNetwork): IMlNetwork {
-    return existingNetwork(network);
+  /** Imports an existing network. Creates no resources. */
+  static fromMlNetworkAttributes(scope: Construct, id: string, attrs: MlNetworkAttributes): IMlNetwork {
+    return new ImportedNetwork(scope, id, attrs);
   }
 
+  /** The virtual network. */
   public readonly resource: VirtualNetwork;
+  /** Subnet for nodes. */
   public readonly nodeSubnet: Subnet;
+  /** Subnet for private endpoints. */
   public readonly endpointSubnet: Subnet;
+  /** The NAT gateway. */
   public readonly nat: NatGateway;
-  /** The address of all nodes, as others see it. */
+  /** Public address of all outbound traffic. */
   public readonly natAddress: PublicIp;
-  /** Addresses of the network and of what runs on it. */
+  /** Address ranges of the network, pods, and services. */
   public readonly ranges: NetworkRanges;
-  /** What must stand before machines have a way out. */
+  /** Resources that must exist before machines have outbound internet access. */
   public readonly egress: ITerraformDependable[];
   private readonly resourceGroup: IResourceGroup;
   private readonly securityGroup: NetworkSecurityGroup;
@@ -93,13 +107,13 @@ export class MlNetwork extends Construct implements IMlNetwork {
     this.ranges = checkedRanges(this, props);
     this.resourceGroup = props.resourceGroup;
     const { cidr, nodeCidr, endpointCidr } = this.ranges;
-    const place = this.place();
-    this.resource = new VirtualNetwork(this, 'Resource', { ...place, addressSpace: [cidr] });
-    this.securityGroup = new NetworkSecurityGroup(this, 'SecurityGroup', place);
+    const common = this.commonConfig();
+    this.resource = new VirtualNetwork(this, 'Resource', { ...common, addressSpace: [cidr] });
+    this.securityGroup = new NetworkSecurityGroup(this, 'SecurityGroup', common);
     const zones = props.zone === undefined ? undefined : [props.zone];
-    this.nat = new NatGateway(this, 'Nat', { ...place, skuName: 'Standard', zones });
-    const standing = { allocationMethod: 'Static', sku: 'Standard', zones };
-    this.natAddress = new PublicIp(this, 'NatAddress', { ...place, ...standing });
+    this.nat = new NatGateway(this, 'Nat', { ...common, skuName: 'Standard', zones });
+    const address = { allocationMethod: 'Static', sku: 'Standard', zones };
+    this.natAddress = new PublicIp(this, 'NatAddress', { ...common, ...address });
     const attached = new NatGatewayPublicIpAssociation(this, 'NatAddressAssociation', {
       natGatewayId: this.nat.id,
       publicIpAddressId: this.natAddress.id,
@@ -110,31 +124,37 @@ export class MlNetwork extends Construct implements IMlNetwork {
     this.endpointSubnet = this.addSubnet('Endpoints', { cidr: endpointCidr, egress: false });
   }
 
+  /** Resource id of the virtual network. */
   get virtualNetworkId(): string {
     return this.resource.id;
   }
 
+  /** Resource id of the node subnet. */
   get nodeSubnetId(): string {
     return this.nodeSubnet.id;
   }
 
+  /** Resource id of the subnet for private endpoints. */
   get endpointSubnetId(): string {
     return this.endpointSubnet.id;
   }
 
+  /** Region of the network. */
   get location(): string {
     return this.resourceGroup.location;
   }
 
+  /** Address range of pods. */
   get podCidr(): string {
     return this.ranges.podCidr;
   }
 
+  /** Address range of Kubernetes services. */
   get serviceCidr(): string {
     return this.ranges.serviceCidr;
   }
 
-  /** A further subnet, for a service that wants one of its own. */
+  /** Adds a subnet, for a service that requires its own. */
   addSubnet(id: string, { cidr, delegation, securityGroup, egress = true }: SubnetOptions): Subnet {
     this.checkFree(id, cidr);
     const name = id.toLowerCase();
@@ -144,31 +164,32 @@ export class MlNetwork extends Construct implements IMlNetwork {
       virtualNetworkName: this.resource.name,
       addressPrefixes: [cidr],
       defaultOutboundAccessEnabled: false,
-      ...(delegation !== undefined && handedTo(delegation)),
+      ...(delegation !== undefined && delegatedTo(delegation)),
     });
-    const guarded = new SubnetNetworkSecurityGroupAssociation(this, `${id}SecurityGroup`, {
+    const rules = new SubnetNetworkSecurityGroupAssociation(this, `${id}SecurityGroup`, {
       subnetId: subnet.id,
       networkSecurityGroupId: (securityGroup ?? this.securityGroup).id,
     });
-    const way = { subnetId: subnet.id, natGatewayId: this.nat.id };
-    const out = egress ? [new SubnetNatGatewayAssociation(this, `${id}Nat`, way)] : [];
-    this.egress.push(...out);
-    this.ready.set(subnet, [guarded, ...out]);
+    const nat = { subnetId: subnet.id, natGatewayId: this.nat.id };
+    const outbound = egress ? [new SubnetNatGatewayAssociation(this, `${id}Nat`, nat)] : [];
+    this.egress.push(...outbound);
+    this.ready.set(subnet, [rules, ...outbound]);
     return subnet;
   }
 
-  /** What must stand before anything comes into a subnet of this network: its rules, and its way out. */
+  /** Returns the resources that must exist before a subnet can be used: its security rules and its NAT association. */
   readyOf(subnet: Subnet): ITerraformDependable[] {
     return this.ready.get(subnet) ?? [];
   }
 
-  /** The first block of a prefix in the half of the network that is kept for subnets of services. */
+  /** Returns the first block with a prefix length in the second half of the network, which is reserved for service subnets. */
   firstServiceBlock(prefix: number): string {
     const { first, size, prefix: outer } = parseCidr(this.ranges.cidr)!;
     const half = { first: first + size / 2, size: size / 2, prefix: outer + 1 };
     return blocksOf(half, prefix, 1)[0] ?? this.ranges.cidr;
   }
 
+  /** Returns the resource id of a private DNS zone, and creates and links the zone on first use. */
   privateDnsZoneId(zone: string): string {
     const found = this.node.tryFindChild(`Dns-${zone}`) as PrivateDnsZone | undefined;
     return (found ?? this.addDnsZone(zone)).id;
@@ -188,32 +209,32 @@ export class MlNetwork extends Construct implements IMlNetwork {
   }
 
   private checkFree(id: string, cidr: string): void {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkSubnetName(problems, 'id', id);
     const block = checkedBlock(problems, 'cidr', cidr);
     if (block && !cidrContains(parseCidr(this.ranges.cidr)!, block)) {
-      const allowed = `within the network's ${this.ranges.cidr}`;
-      problems.add({ code: 'CidrInvalid', prop: 'cidr', allowed, got: cidr, fix: 'Name addresses of the network.' });
+      const allowed = `within the range of the network, ${this.ranges.cidr}`;
+      problems.add({ code: 'CidrInvalid', prop: 'cidr', allowed, got: cidr, fix: 'Choose a block in this range.' });
     }
     for (const other of this.taken) {
       if (!block || !cidrsOverlap(block, parseCidr(other.cidr)!)) continue;
-      const allowed = `apart from the subnet ${other.prop} ${other.cidr}`;
-      problems.add({ code: 'CidrOverlap', prop: 'cidr', allowed, got: cidr, fix: 'State other addresses.' });
+      const allowed = `separate from the subnet ${other.prop}, ${other.cidr}`;
+      problems.add({ code: 'CidrOverlap', prop: 'cidr', allowed, got: cidr, fix: 'Choose another block.' });
     }
     problems.throwIfAny(this);
     this.taken.push({ prop: id, cidr });
   }
 
-  private place() {
+  private commonConfig() {
     const { name: resourceGroupName, location } = this.resourceGroup;
     return { name: physicalName(this), resourceGroupName, location };
   }
 }
 
 function checkedRanges(scope: Construct, props: MlNetworkProps): NetworkRanges {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   const ranges = { ...DEFAULT_RANGES } as { -readonly [Each in keyof NetworkRanges]: string };
-  if (fits(problems, props, SHAPE)) {
+  if (validateProps(problems, props, SCHEMA)) {
     checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     checkZone(problems, 'zone', props.zone);
     for (const prop of Object.keys(ranges) as (keyof NetworkRanges)[]) ranges[prop] = props[prop] ?? ranges[prop];
@@ -223,8 +244,8 @@ function checkedRanges(scope: Construct, props: MlNetworkProps): NetworkRanges {
   return ranges;
 }
 
-/** Azure adds the actions that a service may take, and azurerm would take them off again with each apply: they are Azure's to say. */
-function handedTo(name: string) {
+/** Azure adds the actions of the delegated service. Without `ignoreChanges`, azurerm would remove them with each apply. */
+function delegatedTo(name: string) {
   const lifecycle = { ignoreChanges: ['delegation[0].service_delegation[0].actions'] };
   return { delegation: [{ name: 'service', serviceDelegation: { name } }], lifecycle };
 }

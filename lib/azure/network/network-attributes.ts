@@ -1,26 +1,26 @@
-import type { Kind } from '../../core/shapes';
+import type { PropType } from '../../core/prop-schema';
 import { withMembers } from '../../core/member-kinds';
 
-/** The network of a workload, made here or elsewhere. */
+/** The network of a workload. */
 export interface IMlNetwork {
   /** Resource id of the virtual network. */
   readonly virtualNetworkId: string;
-  /** Resource id of the subnet of nodes. */
+  /** Resource id of the node subnet. */
   readonly nodeSubnetId: string;
-  /** Resource id of the subnet of private endpoints. */
+  /** Resource id of the subnet for private endpoints. */
   readonly endpointSubnetId: string;
-  /** Its region, where endpoints stand and services that mount it. @default - unknown: taken for that of the resource group */
+  /** Region of the network. Private endpoints are created there. @default - the region of the resource group */
   readonly location?: string;
-  /** Addresses of pods: an overlay, beside the network. */
+  /** Address range of pods: an overlay, outside the network. */
   readonly podCidr: string;
-  /** Addresses of Kubernetes services: beside the network, too. */
+  /** Address range of Kubernetes services, outside the network. */
   readonly serviceCidr: string;
-  /** Resource id of the private DNS zone of a name, linked to the network. */
+  /** Returns the resource id of a private DNS zone that is linked to the network. */
   privateDnsZoneId(zone: string): string;
 }
 
-/** A network, of whichever copy of the package. */
-export const ML_NETWORK: Kind = withMembers(
+/** A network, from any copy of the package. */
+export const ML_NETWORK: PropType = withMembers(
   'an MlNetwork',
   {
     virtualNetworkId: 'string',
@@ -30,5 +30,5 @@ export const ML_NETWORK: Kind = withMembers(
     serviceCidr: 'string',
     privateDnsZoneId: 'function',
   },
-  'Use new MlNetwork(scope, id, { resourceGroup }), or MlNetwork.existing({ … }) for one that stands.',
+  'Use new MlNetwork(scope, id, { resourceGroup }) or MlNetwork.fromMlNetworkAttributes(scope, id, { … }).',
 );

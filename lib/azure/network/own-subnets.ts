@@ -1,10 +1,10 @@
 import type { MlNetwork } from './ml-network';
 import type { IMlNetwork } from './network-attributes';
 
-/** A network whose subnets are made with it. */
+/** A network whose subnets this app creates. */
 export type OwnNetwork = IMlNetwork & Pick<MlNetwork, 'addSubnet' | 'readyOf' | 'firstServiceBlock' | 'ranges'>;
 
-/** Whether subnets of a network are made with it; those of one that stands are its owner's to make. */
+/** Whether this app creates the subnets of a network. The owner of an existing network creates them there. */
 export function ownsSubnets(network: IMlNetwork): network is OwnNetwork {
   return 'addSubnet' in network;
 }

@@ -5,8 +5,22 @@ import type { IResourceGroup } from '../props/resource-group';
 import { PrivateEndpoint as Endpoint } from '../provider/azurerm';
 import type { IMlNetwork } from './network-attributes';
 
+/** Sub-resource of a service that a private endpoint connects to. */
+export type PrivateLinkTarget =
+  | 'blob'
+  | 'dfs'
+  | 'file'
+  | 'queue'
+  | 'table'
+  | 'vault'
+  | 'registry'
+  | 'account'
+  | 'amlworkspace'
+  | 'amlregistry'
+  | 'Gateway';
+
 /**
- * Private DNS zones in which a service is found by its usual name, by the sub-resource that an endpoint leads to.
+ * Private DNS zones by sub-resource.
  *
  * @see https://learn.microsoft.com/en-us/azure/private-link/private-endpoint-dns
  */
@@ -26,27 +40,28 @@ export const PRIVATE_DNS_ZONES = {
   amlworkspace: ['privatelink.api.azureml.ms', 'privatelink.notebooks.azure.net'],
   amlregistry: ['privatelink.api.azureml.ms'],
   Gateway: ['privatelink.azure-api.net'],
-} as const satisfies Record<string, readonly string[]>;
-
-/** A part of a service that an endpoint leads to. */
-export type PrivateLinkTarget = keyof typeof PRIVATE_DNS_ZONES;
+} as const satisfies Record<PrivateLinkTarget, readonly string[]>;
 
 /** Properties for `PrivateLink`. */
 export interface PrivateLinkProps {
+  /** Resource group of the endpoint. */
   readonly resourceGroup: IResourceGroup;
+  /** Network of the endpoint. */
   readonly network: IMlNetwork;
   /** Resource id of the service. */
   readonly resourceId: string;
-  /** The part of it that is reached. */
+  /** Sub-resource of the service. */
   readonly target: PrivateLinkTarget;
-  /** What must stand before: a service takes one change of its endpoints at a time. @default - nothing but the service */
+  /** Resources that must exist before the endpoint. A service accepts one change of its endpoints at a time. @default - only the service */
   readonly dependsOn?: ITerraformDependable[];
 }
 
-/** A private address of a service within a network, under the name that the service has everywhere. */
+/** A private endpoint of a service, with the DNS records for its public name. */
 export class PrivateLink extends Construct {
+  /** The private endpoint. */
   public readonly resource: Endpoint;
 
+  /** @internal */
   constructor(
     scope: Construct,
     id: string,
@@ -57,7 +72,7 @@ export class PrivateLink extends Construct {
     this.resource = new Endpoint(this, 'Resource', {
       name,
       resourceGroupName: resourceGroup.name,
-      // Of the network, and not of the service, which may well stand in another region.
+      // The region of the network. The service can be in another region.
       location: network.location ?? resourceGroup.location,
       subnetId: network.endpointSubnetId,
       dependsOn,

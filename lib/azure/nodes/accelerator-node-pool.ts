@@ -1,37 +1,66 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { physicalName } from '../../terraform/names';
-import { Capacity } from '../capacity/capacity';
+import { AzureMarket, Capacity } from '../capacity/capacity';
 import { NewReservation } from '../capacity/new-reservation';
 import type { AzureMachine } from '../machine/machine';
 import { assignRole, Role } from '../operations/roles';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import type { AzapiResource } from '../provider/azapi';
 import { type KubernetesClusterNodePool, ProximityPlacementGroup } from '../provider/azurerm';
 import { AgentPool } from './agent-pool';
 import { checkFeatureInStack, claimFeature, InfinibandFeature, InfinibandRegistration } from './infiniband-feature';
 import { checkNodePool } from './node-pool-checks';
 import { recordNodeFindings } from './node-pool-findings';
-import { type AcceleratorNodePoolProps, BOOT_DISK_GIB, BootDisk, GpuDriver, KubeletDisk } from './node-pool-options';
+import {
+  type AcceleratorNodePoolProps,
+  BOOT_DISK_GIB,
+  BootDiskType,
+  GpuDriver,
+  KubeletDisk,
+  minNodesOf,
+} from './node-pool-options';
 import { nodeLabels, nodeTags, nodeTaints } from './node-marks';
 
-/** What a spot node may cost where nobody says: as much as one on demand. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
+/** Default maximum price of a spot node: the on-demand price. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
 const NO_LIMIT = -1;
 
-/** Accelerator nodes of one kind on AKS: one scale set, and so one InfiniBand fabric where the machine has one. */
+/**
+ * A pool of accelerator nodes on AKS: one machine type, one scale set, and one InfiniBand fabric if the machine has InfiniBand.
+ *
+ * @example
+ * ```ts
+ * import { TerraformStack } from 'cdktf';
+ * import { App } from 'cdktf';
+ * import { AcceleratorNodePool, AzureMachine, ControlPlane, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'training');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * const cluster = new ControlPlane(stack, 'ControlPlane', { resourceGroup });
+ * new AcceleratorNodePool(stack, 'Gpu', { cluster, machine: AzureMachine.NC24ADS_A100_V4, nodes: 4, minNodes: 0 });
+ * ```
+ */
 export class AcceleratorNodePool extends Construct {
+  /** The node pool: an azurerm resource, or an azapi resource for machines that need Ubuntu 24.04. */
   public readonly resource: KubernetesClusterNodePool | AzapiResource;
+  /** Name of the pool. */
   public readonly name: string;
+  /** Machine type of every node. */
   public readonly machine: AzureMachine;
+  /** Maximum number of nodes. */
   public readonly nodes: number;
+  /** Number of nodes that always run. */
+  public readonly minNodes: number;
+  /** Purchase option of the nodes. */
   public readonly capacity: Capacity;
+  /** Who installs the GPU driver. */
   public readonly driver: GpuDriver;
   /** Availability zone of the nodes. @default - none */
   public readonly zone?: string;
-  /** The reservation made with the nodes. @default - none was asked for */
+  /** The new capacity reservation. @default - `capacity` is not `Capacity.newReservation()` */
   public readonly reservation?: NewReservation;
-  /** @default - the machine has InfiniBand, or none was asked for */
+  /** The proximity placement group. @default - `compactPlacement` is not set */
   public readonly proximityPlacementGroup?: ProximityPlacementGroup;
 
   constructor(scope: Construct, id: string, props: AcceleratorNodePoolProps) {
@@ -40,34 +69,35 @@ export class AcceleratorNodePool extends Construct {
     check(this, this.name, props);
     const { machine, nodes, capacity = Capacity.onDemand(), zone, driver = GpuDriver.GPU_OPERATOR } = props;
     this.machine = machine;
-    this.nodes = nodes!;
+    this.nodes = nodes;
+    this.minNodes = minNodesOf(props);
     this.capacity = capacity;
     this.zone = zone;
     this.driver = driver;
     this.reservation = capacity.createsReservation ? this.reserve(props) : undefined;
-    this.proximityPlacementGroup = props.proximity ? this.place(props) : undefined;
-    const { resource } = new AgentPool(this, 'Pool', { ...this.settings(props), dependsOn: this.standing(props) });
+    this.proximityPlacementGroup = props.compactPlacement ? this.place(props) : undefined;
+    const { resource } = new AgentPool(this, 'Pool', { ...this.settings(props), dependsOn: this.dependencies(props) });
     this.resource = resource;
     recordNodeFindings(this);
   }
 
   private settings(props: AcceleratorNodePoolProps) {
-    const { name, machine, nodes, capacity, driver, zone } = this;
-    const { cluster, bootDiskGiB, bootDisk, kubeletDisk, encryptionAtHost, labels } = props;
-    const spotMaxPrice = capacity.market === 'spot' ? (capacity.maxUsdPerHour ?? NO_LIMIT) : undefined;
+    const { name, machine, nodes, minNodes, capacity, driver, zone } = this;
+    const { cluster, bootDiskGiB, bootDiskType, kubeletDisk, encryptionAtHost, labels } = props;
+    const spotMaxPrice = capacity.market === AzureMarket.SPOT ? (capacity.maxUsdPerHour ?? NO_LIMIT) : undefined;
     return {
       name,
       clusterId: cluster.id,
       nodeSubnetId: cluster.nodeSubnetId,
       machineType: machine.name,
       nodes,
+      minNodes,
       zone,
-      isElastic: props.elastic ?? capacity.isElastic,
       spotMaxPrice,
       osSku: machine.spec.aksOsSku ?? ('Ubuntu' as const),
       gpuDriver: driver,
       diskGiB: bootDiskGiB ?? BOOT_DISK_GIB,
-      diskType: bootDisk ?? BootDisk.MANAGED,
+      diskType: bootDiskType ?? BootDiskType.MANAGED,
       kubeletDisk: kubeletDisk ?? KubeletDisk.OS,
       encryptionAtHost: encryptionAtHost ?? false,
       labels: { ...nodeLabels(this), ...labels },
@@ -80,7 +110,7 @@ export class AcceleratorNodePool extends Construct {
 
   private reserve({ cluster, machine, nodes, zone }: AcceleratorNodePoolProps): NewReservation {
     const { resourceGroup } = cluster;
-    return new NewReservation(this, 'Reservation', { resourceGroup, machine, nodes: nodes!, zone });
+    return new NewReservation(this, 'Reservation', { resourceGroup, machine, nodes, zone });
   }
 
   private place({ cluster, machine, zone }: AcceleratorNodePoolProps): ProximityPlacementGroup {
@@ -88,19 +118,19 @@ export class AcceleratorNodePool extends Construct {
       name: physicalName(this),
       resourceGroupName: cluster.resourceGroup.name,
       location: cluster.resourceGroup.location,
-      // Azure takes a zone only with the sizes that it must have.
+      // Azure accepts a zone only together with VM sizes.
       allowedVmSizes: [machine.name],
       zone,
     });
   }
 
-  /** What the nodes need: a feature of the subscription, and the right of the cluster to use a reservation. */
-  private standing({
+  /** Resources that must exist before the nodes: the InfiniBand feature, and the role assignment for the reservation. */
+  private dependencies({
     infinibandFeature,
     cluster,
     after = [],
   }: AcceleratorNodePoolProps): ITerraformDependable[] | undefined {
-    const needed = standingBefore(this, after);
+    const needed = existingDependencies(this, after);
     if (infinibandFeature === InfinibandFeature.REGISTER) needed.push(InfinibandRegistration.of(this).resource);
     const reserved = this.reservation?.group.id ?? this.capacity.capacityReservationGroupId;
     if (reserved !== undefined) {
@@ -112,13 +142,13 @@ export class AcceleratorNodePool extends Construct {
   }
 }
 
-/** The resource group of a resource, where its id is known now; else the resource itself. */
+/** Id of the resource group of a resource, or the id itself if it is a token. */
 function groupOf(id: string): string {
   return /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)\//i.exec(id)?.[1] ?? id;
 }
 
 function check(scope: Construct, name: string, props: AcceleratorNodePoolProps): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   if (checkNodePool(problems, name, props) && props.infinibandFeature !== undefined) {
     const claim = { name: scope.node.path, machine: props.machine, feature: props.infinibandFeature };
     checkFeatureInStack(problems, scope, claim);

@@ -3,17 +3,17 @@ import type { ITerraformDependable } from 'cdktf';
 import { AzapiResource } from '../provider/azapi';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
 
-/** A pool of nodes of AKS, in words that both of its providers know. */
+/** Properties for `AgentPool`, in terms that azurerm and azapi share. */
 export interface AgentPoolProps {
   readonly name: string;
   readonly clusterId: string;
   readonly machineType: string;
   readonly nodeSubnetId: string;
-  /** Nodes that stand, or the most that come. */
+  /** Maximum number of nodes. */
   readonly nodes: number;
-  /** Whether nodes come and go with the work that waits, from none. */
-  readonly isElastic: boolean;
-  /** Most to pay for an hour of a spot node, in US dollars; -1 is the price on demand. @default - they are no spot nodes */
+  /** Number of nodes that always run. The cluster autoscaler manages the pool if it is lower than `nodes`. */
+  readonly minNodes: number;
+  /** Maximum price of a spot node per hour, in US dollars. -1 is the on-demand price. @default - the nodes are not spot nodes */
   readonly spotMaxPrice?: number;
   readonly osSku: 'Ubuntu' | 'Ubuntu2404';
   readonly gpuDriver: 'Install' | 'None';
@@ -25,23 +25,20 @@ export interface AgentPoolProps {
   readonly labels: Readonly<Record<string, string>>;
   /** Each `key=value:effect`. */
   readonly taints: readonly string[];
-  /** Beside those of a cost allocation. */
+  /** Tags in addition to those of a cost allocation. */
   readonly tags: Readonly<Record<string, string>>;
   readonly capacityReservationGroupId?: string;
   readonly proximityPlacementGroupId?: string;
   readonly dependsOn?: ITerraformDependable[];
 }
 
-/** Large pools take longer than the provider's own time. */
+/** Large pools take longer than the default timeouts of the provider. */
 const TIMEOUTS = { create: '90m', update: '120m', delete: '60m' };
 
-/** An upgrade takes a node away before its successor comes: there is no spare machine of such a size. Jobs have half an hour to leave. */
+/** An upgrade removes a node before it adds a new one, because spare machines of this size are rare. Jobs have 30 minutes to stop. */
 const UPGRADE = { maxUnavailable: '1', drainMinutes: 30 } as const;
 
-/**
- * The pool itself. Nodes that run Ubuntu 24.04 alone are made by the provider azapi: azurerm 4.55 does not know that image, which it does from
- * 4.67 on.
- */
+/** The AKS agent pool. azapi creates pools with Ubuntu 24.04, because azurerm supports that image only from 4.67 on. */
 export class AgentPool extends Construct {
   public readonly resource: KubernetesClusterNodePool | AzapiResource;
 
@@ -51,7 +48,8 @@ export class AgentPool extends Construct {
   }
 
   private byAzurerm(props: AgentPoolProps): KubernetesClusterNodePool {
-    const { nodes, isElastic, spotMaxPrice, zone } = props;
+    const { nodes, minNodes, spotMaxPrice, zone } = props;
+    const isElastic = minNodes < nodes;
     const isSpot = spotMaxPrice !== undefined;
     return new KubernetesClusterNodePool(this, 'Resource', {
       name: props.name,
@@ -62,7 +60,7 @@ export class AgentPool extends Construct {
       vmSize: props.machineType,
       vnetSubnetId: props.nodeSubnetId,
       zones: zone === undefined ? undefined : [zone],
-      ...(isElastic ? { autoScalingEnabled: true, minCount: 0, maxCount: nodes } : { nodeCount: nodes }),
+      ...(isElastic ? { autoScalingEnabled: true, minCount: minNodes, maxCount: nodes } : { nodeCount: nodes }),
       ...(isSpot && { priority: 'Spot', evictionPolicy: 'Delete', spotMaxPrice }),
       gpuDriver: props.gpuDriver,
       osDiskType: props.diskType,
@@ -74,13 +72,13 @@ export class AgentPool extends Construct {
       tags: Object.keys(props.tags).length > 0 ? { ...props.tags } : undefined,
       capacityReservationGroupId: props.capacityReservationGroupId,
       proximityPlacementGroupId: props.proximityPlacementGroupId,
-      // Spot nodes take no such settings.
+      // Spot pools do not support upgrade settings.
       upgradeSettings: isSpot
         ? undefined
         : { maxUnavailable: UPGRADE.maxUnavailable, drainTimeoutInMinutes: UPGRADE.drainMinutes },
       dependsOn: props.dependsOn,
       timeouts: TIMEOUTS,
-      // The autoscaler moves it.
+      // The autoscaler changes the number of nodes.
       lifecycle: isElastic ? { ignoreChanges: ['node_count'] } : undefined,
     });
   }
@@ -97,9 +95,10 @@ export class AgentPool extends Construct {
   }
 }
 
-/** The body of a pool, whose schema takes whole US dollars only. @see https://learn.microsoft.com/en-us/azure/templates/microsoft.containerservice/managedclusters/agentpools */
+/** The body of a pool. Its schema accepts only whole US dollars for the spot price. @see https://learn.microsoft.com/en-us/azure/templates/microsoft.containerservice/managedclusters/agentpools */
 function agentPoolBody(props: AgentPoolProps): object {
-  const { nodes, isElastic, spotMaxPrice, zone } = props;
+  const { nodes, minNodes, spotMaxPrice, zone } = props;
+  const isElastic = minNodes < nodes;
   const isSpot = spotMaxPrice !== undefined;
   return {
     mode: 'User',
@@ -109,7 +108,7 @@ function agentPoolBody(props: AgentPoolProps): object {
     vmSize: props.machineType,
     vnetSubnetID: props.nodeSubnetId,
     ...(zone !== undefined && { availabilityZones: [zone] }),
-    ...(isElastic ? { enableAutoScaling: true, minCount: 0, maxCount: nodes } : { count: nodes }),
+    ...(isElastic ? { enableAutoScaling: true, minCount: minNodes, maxCount: nodes } : { count: nodes }),
     ...(isSpot && {
       scaleSetPriority: 'Spot',
       scaleSetEvictionPolicy: 'Delete',

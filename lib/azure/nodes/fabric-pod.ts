@@ -5,7 +5,7 @@ import { layoutOf, topologyFile } from './nccl-topology';
 const FOLDER = '/etc/nccl-topology';
 
 /**
- * Settings of NCCL for InfiniBand between virtual machines. Adapters that may reorder what they write to memory are much faster there.
+ * NCCL settings for InfiniBand on virtual machines. PCI relaxed ordering makes adapters much faster there.
  *
  * Source: Azure/ai-infrastructure-on-azure a01b073, infrastructure_validations/aks/NCCL/helm/nccl-test/values.yaml and values-gb300.yaml;
  * read 2026-11.
@@ -13,7 +13,7 @@ const FOLDER = '/etc/nccl-topology';
 const EVERYWHERE = { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', NCCL_SOCKET_IFNAME: 'eth0' };
 const RELAXED = { NCCL_IB_PCI_RELAXED_ORDERING: '1' };
 
-/** What pods on a machine carry to use its InfiniBand well: settings of NCCL, and how adapters and GPUs lie to each other. */
+/** Pod settings for InfiniBand: NCCL environment variables, and the topology file of the machine. */
 export function fabricPod(machine: AzureMachine): FabricPod {
   const layout = layoutOf(machine);
   const settings = {
@@ -27,7 +27,7 @@ export function fabricPod(machine: AzureMachine): FabricPod {
   };
 }
 
-/** The layouts of some machines as objects of the namespace of jobs. */
+/** Topology files of some machines, as config maps in the namespace of jobs. */
 export function topologyObjects(machines: readonly AzureMachine[]): KubernetesManifest[] {
   const layouts = new Set(machines.flatMap((machine) => layoutOf(machine) ?? []));
   return [...layouts].map((layout) => ({

@@ -1,21 +1,21 @@
 import { type AcceleratorPool, type KubernetesManifest, onPools } from '../../kubernetes';
 
-/** An image with the tools of Linux. Source: Azure/aks-rdma-infiniband 700dabb, configs/nvidia-peermem-reloader/ds.yaml; read 2026-11. */
+/** An image with Linux tools. Source: Azure/aks-rdma-infiniband 700dabb, configs/nvidia-peermem-reloader/ds.yaml; read 2026-11. */
 const TOOLS = 'mcr.microsoft.com/mirror/docker/library/ubuntu:24.04';
 
-/** Device plugin of AMD. Its tag is recalled from uses of it elsewhere, unverified. @see https://github.com/ROCm/k8s-device-plugin */
+/** AMD device plugin. The tag is recalled from other uses, unverified. @see https://github.com/ROCm/k8s-device-plugin */
 const AMD_PLUGIN = 'docker.io/rocm/k8s-device-plugin:1.31.0.10';
 
-/** Driver of MI300X. Source: Azure/aks-rdma-infiniband 700dabb, configs/amd-driver-installer/configmap.yaml; read 2026-11. */
+/** Driver version for MI300X. Source: Azure/aks-rdma-infiniband 700dabb, configs/amd-driver-installer/configmap.yaml; read 2026-11. */
 const AMD_DRIVER = '30.20.1';
 
-/** Runs in the host's own namespaces: its modules, packages and devices. */
+/** Runs a command in the namespaces of the host. */
 const ON_HOST = ['nsenter', '--target', '1', '--mount', '--uts', '--ipc', '--net', '--pid', '--', 'bash', '-c'];
 
 const SYSTEM = 'kube-system';
 
 /**
- * Keeps the module loaded by which adapters read and write the memory of GPUs: AKS's driver brings it, and does not load it.
+ * Loads the module that gives adapters access to GPU memory. The AKS driver includes it, but does not load it.
  *
  * @see https://docs.nvidia.com/datacenter/cloud-native/gpu-operator/latest/gpu-operator-rdma.html
  */
@@ -31,21 +31,21 @@ export function peerMemoryAgent(pools: readonly AcceleratorPool[]): KubernetesMa
 }
 
 /**
- * Errors that NVIDIA's driver writes to the log of the kernel, and that end with a reset of the GPU or a restart of its node alone: memory that
- * cannot be corrected (48, 64, 95, 140), a GPU that left the bus (79), its own processor that no longer answers (119, 120) or never did (143).
+ * XID errors in the kernel log that only a GPU reset or a restart of the node resolves. Memory errors are 48, 64, 95, and 140. 79 is a GPU that fell off
+ * the bus. A GPU system processor stopped with 119 and 120, and failed to start with 143.
  *
  * @see https://docs.nvidia.com/deploy/xid-errors/analyzing-xid-catalog.html
  */
-const LASTING_XIDS = [48, 64, 79, 95, 119, 120, 140, 143];
+const PERMANENT_XIDS = [48, 64, 79, 95, 119, 120, 140, 143];
 
 /**
- * Hands nodes with a lasting fault of a GPU to the repair of AKS, which mends nodes that are not ready: it restarts them, puts a new image on, and
- * moves them to other hardware. A node is not ready once its kubelet is stopped; a restart starts it again, with a new log.
+ * Triggers AKS node repair for nodes with a permanent GPU fault. AKS repairs nodes that are not ready: it restarts them, reimages them, or moves them
+ * to other hardware. The agent stops the kubelet, which makes the node not ready. A restart starts the kubelet with a new log.
  *
  * @see https://learn.microsoft.com/en-us/azure/aks/node-auto-repair
  */
 export function faultAgent(pools: readonly AcceleratorPool[]): KubernetesManifest[] {
-  const fault = `NVRM: Xid \\(PCI:[^)]*\\): (${LASTING_XIDS.join('|')}),`;
+  const fault = `NVRM: Xid \\(PCI:[^)]*\\): (${PERMANENT_XIDS.join('|')}),`;
   const script = [
     'set -u',
     'while true; do',
@@ -58,7 +58,7 @@ export function faultAgent(pools: readonly AcceleratorPool[]): KubernetesManifes
   return hostAgent('gpu-fault-repair', pools, script);
 }
 
-/** Installs the driver of AMD's GPUs, from the packages of AMD, once a node: AKS has none. */
+/** Installs the AMD GPU driver from AMD packages on each node, because AKS has none. */
 export function amdDriverAgent(pools: readonly AcceleratorPool[]): KubernetesManifest[] {
   const repository = `https://repo.radeon.com/amdgpu/${AMD_DRIVER}/ubuntu`;
   const key = '/etc/apt/keyrings/rocm.gpg';
@@ -79,7 +79,7 @@ export function amdDriverAgent(pools: readonly AcceleratorPool[]): KubernetesMan
   return hostAgent('amdgpu-driver', pools, script, 'grep -q "^amdgpu " /proc/modules');
 }
 
-/** AMD's GPUs as `amd.com/gpu`. */
+/** Device plugin that exposes AMD GPUs as `amd.com/gpu`. */
 export function amdDevicePlugin(pools: readonly AcceleratorPool[]): KubernetesManifest[] {
   const folders = { plugins: '/var/lib/kubelet/device-plugins', sys: '/sys' };
   const container = {

@@ -1,37 +1,37 @@
 import { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { onlyInStack } from '../../terraform/once-in-stack';
 import type { AzureMachine } from '../machine/machine';
 import { CurrentSubscription } from '../operations/current-subscription';
 import { AzapiResource } from '../provider/azapi';
 
 /**
- * What a subscription says of the feature `Microsoft.ContainerService/AKSInfinibandSupport`. Machines of A100, H100, H200 and MI300X have
- * InfiniBand on AKS only where it is registered; those of GB200 and GB300 only where it is not, so that one subscription runs one of both.
+ * State of the feature `Microsoft.ContainerService/AKSInfinibandSupport` in the subscription. Machines with A100, H100, H200, and MI300X have
+ * InfiniBand on AKS only if it is registered. Machines with GB200 and GB300 have it only if it is not, so one subscription supports one generation.
  *
  * Source: Azure/ai-infrastructure-on-azure a01b073, infrastructure_references/aks/README.md, section 6; read 2026-11.
  */
 export enum InfinibandFeature {
-  /** It is registered already. */
+  /** The feature is registered already. */
   REGISTERED = 'registered',
-  /** It is to be registered together with the nodes, by the provider azapi: Azure takes some minutes, so that a first apply may come too soon. */
+  /** azapi registers the feature with the nodes. Azure needs some minutes, so the first apply can fail. */
   REGISTER = 'register',
-  /** It is not registered. */
+  /** The feature is not registered. */
   UNREGISTERED = 'unregistered',
 }
 
 const REGISTERED: readonly InfinibandFeature[] = [InfinibandFeature.REGISTERED, InfinibandFeature.REGISTER];
 
-/** What a machine wants of the subscription. @default - it has no InfiniBand, and takes either */
+/** States that a machine supports. Undefined if it has no InfiniBand. */
 function allowedFor({ spec }: AzureMachine): readonly InfinibandFeature[] | undefined {
   if (spec.aksInfinibandFeature === undefined) return undefined;
   return spec.aksInfinibandFeature === 'register' ? REGISTERED : [InfinibandFeature.UNREGISTERED];
 }
 
-/** Adds a problem where what is said of the subscription is not what the machine wants. */
+/** Adds a problem if the machine does not support the state of the feature. */
 export function checkInfinibandFeature(
-  problems: Problems,
+  problems: ProblemCollector,
   machine: AzureMachine,
   feature: InfinibandFeature | undefined,
 ): void {
@@ -42,54 +42,54 @@ export function checkInfinibandFeature(
     code: feature === undefined ? 'ValueMissing' : 'InfinibandFeature',
     prop: 'infinibandFeature',
     allowed: allowed
-      ? `InfinibandFeature.${names.map(([name]) => name).join(' or .')}, for ${machine.name} to have its InfiniBand on AKS`
-      : `left out: ${machine.name} has no InfiniBand that AKS knows of`,
+      ? `InfinibandFeature.${names.map(([name]) => name).join(' or .')} for InfiniBand of ${machine.name} on AKS`
+      : `left out for ${machine.name}, which has no InfiniBand on AKS`,
     got: feature,
     fix: allowed
-      ? 'Look with `az feature show --namespace Microsoft.ContainerService --name AKSInfinibandSupport`.'
-      : 'Leave it out.',
+      ? 'Check it with `az feature show --namespace Microsoft.ContainerService --name AKSInfinibandSupport`.'
+      : 'Remove infinibandFeature.',
   });
 }
 
-/** A pool, with what it says of the subscription. */
+/** The feature state that a pool requires. */
 export interface FeatureClaim {
-  /** Where it stands, for the message. */
+  /** Path of the pool, for the message. */
   readonly name: string;
   readonly machine: AzureMachine;
   readonly feature: InfinibandFeature;
 }
 
-/** Adds a problem where two pools of one subscription want the opposite of each other. */
-export function checkOneFeature(problems: Problems, claims: readonly FeatureClaim[]): void {
+/** Adds a problem if two pools of one subscription require different states. */
+export function checkOneFeature(problems: ProblemCollector, claims: readonly FeatureClaim[]): void {
   const [first, ...others] = claims;
   for (const { name, machine, feature } of others) {
     if (REGISTERED.includes(feature) === REGISTERED.includes(first!.feature)) continue;
     problems.add({
       code: 'InfinibandFeature',
       prop: 'machine',
-      allowed: `of the generation of ${first!.machine.name} (${first!.name}): one subscription has the feature, or has it not`,
+      allowed: `of the same generation as ${first!.machine.name} (${first!.name}), because the feature applies to the whole subscription`,
       got: `${machine.name} (${name})`,
-      fix: 'Put one of both into a stack of another subscription.',
+      fix: 'Move one of them to a stack in another subscription.',
     });
   }
 }
 
 const CLAIMS = Symbol.for('ai-infra-constructs.aksInfinibandFeature');
 
-/** The claims of all pools of a stack, and so of one subscription. */
+/** Claims of all pools of a stack, which has one subscription. */
 function claimsIn(stack: TerraformStack): FeatureClaim[] {
   const holder = stack as { [CLAIMS]?: FeatureClaim[] };
   holder[CLAIMS] ??= [];
   return holder[CLAIMS];
 }
 
-/** Adds a problem where a pool wants the opposite of what pools of its stack want that stand already. */
-export function checkFeatureInStack(problems: Problems, scope: IConstruct, claim: FeatureClaim): void {
+/** Adds a problem if a pool requires another state than the pools that the stack has already. */
+export function checkFeatureInStack(problems: ProblemCollector, scope: IConstruct, claim: FeatureClaim): void {
   const [first] = claimsIn(TerraformStack.of(scope));
   if (first) checkOneFeature(problems, [first, claim]);
 }
 
-/** Notes what a pool says of its subscription. */
+/** Records the feature state that a pool requires. */
 export function claimFeature(scope: IConstruct, claim: FeatureClaim): void {
   claimsIn(TerraformStack.of(scope)).push(claim);
 }
@@ -97,13 +97,13 @@ export function claimFeature(scope: IConstruct, claim: FeatureClaim): void {
 const ID = 'AiInfraAksInfiniband';
 
 /**
- * The registration of the feature, once a stack. It goes with the stack, and the feature with it: where other clusters of
- * the subscription need it, register it by hand, and say `InfinibandFeature.REGISTERED`.
+ * Registers the feature, once per stack. Terraform unregisters it when it destroys the stack. If other clusters in the subscription need the feature,
+ * register it manually and use `InfinibandFeature.REGISTERED`.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/preview-features
  */
 export class InfinibandRegistration extends Construct {
-  /** That of the stack of a construct. */
+  /** Returns the registration of the stack of a construct. */
   static of(scope: IConstruct): InfinibandRegistration {
     return onlyInStack(scope, ID, (stack) => new InfinibandRegistration(stack, ID));
   }

@@ -1,17 +1,17 @@
 import type { AzureMachine } from '../machine/machine';
 
-/** A GPU and the InfiniBand adapter next to it, by their addresses on the PCI bus of the guest. */
+/** A GPU and its nearest InfiniBand adapter, by their PCI bus addresses in the guest. */
 type Pair = readonly [gpu: string, adapter: string];
 
-/** Cores, and what is nearest to them. */
+/** A NUMA node: cores and their nearest devices. */
 interface Numa {
-  /** Cores as the kernel writes a mask. */
+  /** CPU mask, in the format of the kernel. */
   readonly affinity: string;
-  /** What shares a PCI switch. */
+  /** Devices by PCI switch. */
   readonly switches: readonly (readonly Pair[])[];
 }
 
-/** How the parts of a machine hang together: the hypervisor shows all of them side by side. */
+/** PCI topology of a machine, which the hypervisor hides. */
 interface Layout {
   readonly cpu: string;
   readonly linkSpeed: string;
@@ -21,8 +21,8 @@ interface Layout {
 const EPYC = 'arch="x86_64" vendor="AuthenticAMD" familyid="23" modelid="49"';
 const XEON = 'arch="x86_64" vendor="GenuineIntel" familyid="6" modelid="143"';
 
-// Source: Azure/aks-rdma-infiniband 700dabb, tests/scenarios/nvidia-topology (addresses and cores); read 2026-11. That machines of H200 are
-// laid out as those of H100 is recalled, unverified.
+// Source: Azure/aks-rdma-infiniband 700dabb, tests/scenarios/nvidia-topology (addresses and cores); read 2026-11. That machines with H200
+// have the layout of H100 is recalled, unverified.
 const LAYOUTS: Readonly<Record<'ndv4' | 'ndv5', Layout>> = {
   ndv4: {
     cpu: EPYC,
@@ -89,14 +89,14 @@ const MACHINES: Readonly<Record<string, keyof typeof LAYOUTS>> = {
   Standard_ND96isr_H200_v5: 'ndv5',
 };
 
-/** The name of the layout of a machine; nothing where NCCL sees it by itself. */
+/** Name of the layout of a machine. Undefined if NCCL detects the topology. */
 export function layoutOf({ name }: AzureMachine): keyof typeof LAYOUTS | undefined {
   return Object.hasOwn(MACHINES, name) ? MACHINES[name] : undefined;
 }
 
 /**
- * A layout as NCCL reads it from `NCCL_TOPO_FILE`. Without it NCCL takes all adapters for equally near, and sends much of the traffic
- * of a GPU through the processor.
+ * Returns a layout in the format of `NCCL_TOPO_FILE`. Without it, NCCL assumes that all adapters are equally near, and routes much of the GPU traffic
+ * through the processor.
  *
  * @see https://docs.nvidia.com/deeplearning/nccl/user-guide/docs/env.html#nccl-topo-file
  */
@@ -119,5 +119,5 @@ export function topologyFile(name: keyof typeof LAYOUTS): string {
   return `${['<system version="1">', ...cpus, '</system>'].join('\n')}\n`;
 }
 
-/** Classes of PCI devices. @see https://pcisig.com/specifications */
+/** PCI device classes. @see https://pcisig.com/specifications */
 const [BRIDGE, GPU, INFINIBAND] = ['0x060400', '0x030200', '0x020700'];

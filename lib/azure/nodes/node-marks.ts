@@ -1,9 +1,9 @@
 import { DRA_AGENT_LABEL, INFINIBAND_RESOURCE, OPERANDS_LABEL, POOL_LABEL, type Taint } from '../../kubernetes';
-import type { Capacity } from '../capacity/capacity';
+import { AzureMarket, type Capacity } from '../capacity/capacity';
 import type { AzureMachine } from '../machine/machine';
 import { GpuDriver } from './node-pool-options';
 
-/** What decides the marks of nodes. */
+/** Attributes that determine labels, taints, and tags of nodes. */
 export interface MarkedNodes {
   readonly name: string;
   readonly machine: AzureMachine;
@@ -11,44 +11,43 @@ export interface MarkedNodes {
   readonly driver: GpuDriver;
 }
 
-/** AKS puts both on spot nodes by itself: stated, so that no plan takes them away. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
+/** Label and taint that AKS adds to spot nodes. They are set explicitly so that no plan removes them. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
 const SPOT = { key: 'kubernetes.azure.com/scalesetpriority', value: 'spot' } as const;
 
 /** The labels of the nodes of a pool. */
 export function nodeLabels({ name, machine, capacity, driver }: MarkedNodes): Readonly<Record<string, string>> {
   return {
     [POOL_LABEL]: name,
-    ...(capacity.market === 'spot' ? { [SPOT.key]: SPOT.value } : {}),
+    ...(capacity.market === AzureMarket.SPOT ? { [SPOT.key]: SPOT.value } : {}),
     ...(driver === GpuDriver.AKS ? { [OPERANDS_LABEL]: 'false' } : {}),
     ...(spansNodes(machine) ? { [DRA_AGENT_LABEL]: 'true' } : {}),
   };
 }
 
-/** What keeps pods off that are no jobs. */
+/** Taints that reserve the nodes for accelerator workloads. */
 export function nodeTaints({ machine, capacity }: Pick<MarkedNodes, 'machine' | 'capacity'>): Required<Taint>[] {
   const effect = 'NoSchedule' as const;
   return [
     { key: acceleratorResource(machine), value: 'present', effect },
-    ...(capacity.market === 'spot' ? [{ ...SPOT, effect }] : []),
+    ...(capacity.market === AzureMarket.SPOT ? [{ ...SPOT, effect }] : []),
   ];
 }
 
-/** The extended resource of one accelerator. */
+/** Kubernetes resource name of one accelerator. */
 export function acceleratorResource({ chip }: AzureMachine): string {
   return chip.vendor === 'AMD' ? 'amd.com/gpu' : NVIDIA;
 }
 
-/** Whether NVLink joins accelerators of several machines. */
+/** Whether NVLink connects accelerators of several machines. */
 export function spansNodes({ rackMachines }: AzureMachine): boolean {
   return rackMachines > 1;
 }
 
-/** As the cluster autoscaler of Kubernetes reads it from a scale set; `/` is written `_`. Source: kubernetes/autoscaler, cloudprovider/azure; read 2026-11. */
+/** Tag prefix that the Kubernetes cluster autoscaler reads from a scale set. `/` becomes `_`. Source: kubernetes/autoscaler, cloudprovider/azure; read 2026-11. */
 const RESOURCE_TAG = 'k8s.io_cluster-autoscaler_node-template_resources_';
 
 /**
- * What tells an autoscaler of a pool without nodes what a node would bring: it knows GPUs of NVIDIA by the size, and nothing that an agent
- * counts.
+ * Tags that describe the resources of a node to the autoscaler, for scale from zero. The autoscaler derives only NVIDIA GPUs from the VM size.
  */
 export function nodeTags({
   machine,

@@ -1,18 +1,18 @@
-import type { Problems } from '../../core/errors';
+import { isWithin } from '../../core/bounds';
+import type { ProblemCollector } from '../../core/errors';
 import {
-  ANYTHING,
-  FLAG,
-  fits,
-  kind,
+  ANY,
+  BOOLEAN,
+  validateProps,
   listOf,
   NUMBER,
   oneOf,
   recordOf,
   required,
-  type Shape,
-  TEXT,
-  TEXT_OR_EMPTY,
-} from '../../core/shapes';
+  type PropSchema,
+  STRING,
+  STRING_OR_EMPTY,
+} from '../../core/prop-schema';
 import {
   checkBootDisk,
   checkPoolLabels,
@@ -21,6 +21,7 @@ import {
   checkWholeAccelerators,
   type PoolRules,
 } from '../../terraform/pool-checks';
+import { isKnown } from '../../terraform/tokens';
 import { CAPACITY, Capacity } from '../capacity/capacity';
 import { checkCapacity } from '../capacity/capacity-checks';
 import { AKS_CLUSTER, checkCluster } from '../cluster/aks-cluster';
@@ -29,93 +30,120 @@ import { AZURE_MACHINE } from '../machine/machine';
 import { checkZone } from '../props/location';
 import { checkInfinibandFeature, InfinibandFeature } from './infiniband-feature';
 import {
-  type AcceleratorNodePoolOptions,
+  type AcceleratorNodeOptions,
   type AcceleratorNodePoolProps,
-  BootDisk,
+  BootDiskType,
   GpuDriver,
   KubeletDisk,
+  minNodesOf,
+  type NodeOptions,
 } from './node-pool-options';
 import { checkPlacement } from './placement-checks';
-import { MOST_NODES } from './system-nodes';
+import { MAX_NODES } from './system-node-options';
 
-/** The kinds of what a pool is, whichever cluster it joins. */
-export const NODE_POOL_OPTIONS: Shape<AcceleratorNodePoolOptions> = {
+/** Types of the rarely used node settings. */
+export const NODE_OPTIONS: PropSchema<NodeOptions> = {
+  driver: oneOf(Object.values(GpuDriver)),
+  bootDiskGiB: NUMBER,
+  bootDiskType: oneOf(Object.values(BootDiskType)),
+  kubeletDisk: oneOf(Object.values(KubeletDisk)),
+  encryptionAtHost: BOOLEAN,
+  labels: recordOf(STRING_OR_EMPTY),
+};
+
+/** Types of `AcceleratorNodeOptions`. */
+export const ACCELERATOR_NODE_OPTIONS: PropSchema<AcceleratorNodeOptions> = {
   machine: required(AZURE_MACHINE),
   nodes: NUMBER,
   capacity: CAPACITY,
   infinibandFeature: oneOf(Object.values(InfinibandFeature)),
-  driver: oneOf(Object.values(GpuDriver)),
-  bootDiskGiB: NUMBER,
-  bootDisk: oneOf(Object.values(BootDisk)),
-  kubeletDisk: oneOf(Object.values(KubeletDisk)),
-  encryptionAtHost: FLAG,
-  proximity: FLAG,
-  labels: recordOf(TEXT_OR_EMPTY),
+  compactPlacement: BOOLEAN,
 };
 
-const NODE_POOL: Shape<AcceleratorNodePoolProps> = {
-  ...NODE_POOL_OPTIONS,
+const NODE_POOL: PropSchema<AcceleratorNodePoolProps> = {
+  ...ACCELERATOR_NODE_OPTIONS,
+  ...NODE_OPTIONS,
   cluster: required(AKS_CLUSTER),
-  zone: TEXT,
-  name: kind('a text', (value) => typeof value === 'string'),
-  elastic: FLAG,
-  after: listOf(ANYTHING),
+  minNodes: NUMBER,
+  zone: STRING,
+  name: STRING_OR_EMPTY,
+  after: listOf(ANY),
 };
 
-/** What AKS takes of a pool; the least disk is a choice of this library, room for images of accelerators. Source: Microsoft.ContainerService agentPools 2026-05-01. */
+/** Limits of AKS. The minimum disk size is the choice of this library: images for accelerators are large. Source: Microsoft.ContainerService agentPools 2026-05-01. */
 const RULES: PoolRules = {
   name: /^[a-z][a-z0-9]{0,11}$/,
   nameAllowed: '1 to 12 lower-case letters and digits, beginning with a letter',
   reservedLabels: /^(?:[a-z0-9-]+\.)*(?:kubernetes\.io|k8s\.io|azure\.com|nvidia\.com)\//,
-  labelsFix: 'The library, AKS, Kubernetes or an operator sets it.',
-  leastDiskGiB: 64,
-  mostDiskGiB: 2048,
-  diskFix: 'Put data on local NVMe or a file system.',
+  labelsFix: 'Use another key: the library, AKS, Kubernetes, or an operator sets this label.',
+  minDiskGiB: 64,
+  maxDiskGiB: 2048,
+  diskFix: 'Store data on local NVMe or a file system.',
 };
 
-/** Machines of one fabric: a scale set of one placement group, which takes 100, and 300 where Azure raises it. @see https://learn.microsoft.com/en-us/azure/virtual-machines/setup-infiniband */
+/** Nodes in one fabric: one scale set with one placement group. Azure can raise the limit from 100 to 300. @see https://learn.microsoft.com/en-us/azure/virtual-machines/setup-infiniband */
 export const SCALE_SET_NODES = { usual: 100, raised: 300 } as const;
 
-/** Adds everything that is wrong in the props of a pool; whether they have the right kinds. */
-export function checkNodePool(problems: Problems, name: string, props: AcceleratorNodePoolProps): boolean {
-  if (!fits(problems, props, NODE_POOL)) return false;
+/** Props of a pool before its number of nodes is known. */
+export type UncheckedPool = Omit<AcceleratorNodePoolProps, 'nodes'> & Pick<AcceleratorNodeOptions, 'nodes'>;
+
+/**
+ * Adds each problem in the props of a pool.
+ *
+ * @param options collects problems of `NodeOptions`
+ * @returns whether the props have the right types
+ */
+export function checkNodePool(
+  problems: ProblemCollector,
+  name: string,
+  props: UncheckedPool,
+  options = problems,
+): props is AcceleratorNodePoolProps {
+  if (!validateProps(problems, props, NODE_POOL)) return false;
   const { machine, cluster, capacity = Capacity.onDemand(), bootDiskGiB, zone, infinibandFeature } = props;
   checkCluster(problems, 'cluster', cluster);
   checkAksPoolName(problems, name);
-  checkPoolLabels(problems, props.labels, RULES);
+  checkPoolLabels(options, props.labels, RULES);
   checkZone(problems, 'zone', zone);
-  checkMachine(problems, props);
+  checkWholeAccelerators(problems, machine);
+  checkDriver(options, props);
   checkCapacity(problems, machine, capacity);
-  checkVersion(problems, 'cluster.version', cluster.version, machine);
+  checkVersion(problems, 'cluster.kubernetesVersion', cluster.kubernetesVersion, machine);
   checkInfinibandFeature(problems, machine, infinibandFeature);
   checkPlacement(problems, props);
   checkNodes(problems, props);
-  checkBootDisk(problems, bootDiskGiB, RULES);
+  checkBootDisk(options, bootDiskGiB, RULES);
   return true;
 }
 
-function checkMachine(
-  problems: Problems,
-  { machine, driver = GpuDriver.GPU_OPERATOR }: AcceleratorNodePoolProps,
-): void {
-  checkWholeAccelerators(problems, machine);
+function checkDriver(problems: ProblemCollector, { machine, driver = GpuDriver.GPU_OPERATOR }: UncheckedPool): void {
   if (machine.spec.gpuDriver.includes(driver)) return;
   problems.add({
     code: 'ChoiceUnknown',
     prop: 'driver',
-    allowed: `GpuDriver.GPU_OPERATOR for ${machine.name}: AKS has no driver for it`,
+    allowed: `GpuDriver.GPU_OPERATOR for ${machine.name}, because AKS has no driver for it`,
     got: driver,
-    fix: 'Leave it out.',
+    fix: 'Remove driver.',
   });
 }
 
-function checkNodes(problems: Problems, { machine, nodes }: AcceleratorNodePoolProps): void {
-  const most = machine.infiniband ? SCALE_SET_NODES.raised : MOST_NODES;
-  const why = machine.infiniband ? ': one pool is one InfiniBand fabric' : '';
-  checkPoolNodes(problems, nodes, most, `${machine.name}${why}`);
+function checkNodes(problems: ProblemCollector, props: UncheckedPool): void {
+  const { machine, nodes, minNodes } = props;
+  const max = machine.infiniband ? SCALE_SET_NODES.raised : MAX_NODES;
+  const why = machine.infiniband ? ' (one pool is one InfiniBand fabric)' : '';
+  const fine = checkPoolNodes(problems, nodes, max, `${machine.name}${why}`);
+  if (!fine || !isKnown(problems, 'minNodes', minNodes)) return;
+  if (isWithin(minNodesOf(props), { min: 0, max: nodes })) return;
+  problems.add({
+    code: 'NodesOutOfRange',
+    prop: 'minNodes',
+    allowed: `a whole number from 0 to ${nodes}, the value of nodes`,
+    got: minNodes,
+    fix: 'Use 0 to scale from zero, or remove minNodes to run all nodes.',
+  });
 }
 
-/** Adds a problem where the name of a pool is none that AKS takes. */
-export function checkAksPoolName(problems: Problems, name: string): void {
+/** Adds a problem if AKS does not accept the name of a pool. */
+export function checkAksPoolName(problems: ProblemCollector, name: string): void {
   checkPoolName(problems, name, RULES);
 }

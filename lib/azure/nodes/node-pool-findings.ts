@@ -6,7 +6,7 @@ import { SCALE_SET_NODES } from './node-pool-checks';
 import { nodeTags } from './node-marks';
 import { GpuDriver } from './node-pool-options';
 
-/** Records what is doubtful about a pool. */
+/** Records the findings of a pool. */
 export function recordNodeFindings(pool: AcceleratorNodePool): void {
   const { machine, capacity } = pool;
   for (const finding of capacityFindings(machine, capacity)) record(pool, finding);
@@ -19,29 +19,29 @@ export function recordNodeFindings(pool: AcceleratorNodePool): void {
   record(pool, unreadFigures(machine.name, machine.spec.unverified, fix, evidence));
 }
 
-/** Sizes whose GPUs AKS looks at. @see https://learn.microsoft.com/en-us/azure/aks/gpu-health-monitoring#frequently-asked-questions */
-const LOOKED_AT = ['Standard_ND96asr_v4', 'Standard_ND96isr_H100_v5'];
+/** Machines whose GPUs AKS monitors. @see https://learn.microsoft.com/en-us/azure/aks/gpu-health-monitoring#frequently-asked-questions */
+const MONITORED = ['Standard_ND96asr_v4', 'Standard_ND96isr_H100_v5'];
 
-/** What sees faults of GPUs, and that nothing mends them. */
+/** Reports whether AKS monitors GPU health. It never repairs GPU faults. */
 function recordHealth(pool: AcceleratorNodePool): void {
-  const looked = pool.driver === GpuDriver.AKS && LOOKED_AT.includes(pool.machine.name);
+  const monitored = pool.driver === GpuDriver.AKS && MONITORED.includes(pool.machine.name);
   record(pool, {
     id: 'nodes/health',
     level: 'info',
-    message: looked
-      ? 'AKS marks nodes with faults of GPUs, NVLink and InfiniBand by conditions, and repairs none of them for it: only nodes that are not ready.'
-      : `${whyBlind(pool)}, so that AKS does not look for faults of GPUs, NVLink and InfiniBand; it repairs nodes that are not ready.`,
-    fix: looked
-      ? 'Watch the conditions of nodes, and cordon and delete a node with faults, or set repairFaults of the training cluster.'
-      : 'Watch the metrics of DCGM, and cordon and delete a node with faults, or set repairFaults of the training cluster.',
+    message: monitored
+      ? 'AKS reports GPU, NVLink, and InfiniBand faults as node conditions, but repairs only nodes that are not ready.'
+      : `AKS does not monitor GPU, NVLink, and InfiniBand health, because ${whyNot(pool)}. It repairs only nodes that are not ready.`,
+    fix: monitored
+      ? 'Monitor node conditions, and cordon and delete a faulty node, or set repairFaults on the training cluster.'
+      : 'Monitor DCGM metrics, and cordon and delete a faulty node, or set repairFaults on the training cluster.',
     evidence:
       'https://learn.microsoft.com/en-us/azure/aks/gpu-health-monitoring and https://learn.microsoft.com/en-us/azure/aks/node-auto-repair',
   });
 }
 
-function whyBlind({ driver, machine }: AcceleratorNodePool): string {
-  if (driver === GpuDriver.GPU_OPERATOR) return 'The driver is not that of AKS';
-  return `${machine.name} is none of ${LOOKED_AT.join(' and ')}`;
+function whyNot({ driver, machine }: AcceleratorNodePool): string {
+  if (driver === GpuDriver.GPU_OPERATOR) return 'it monitors only GPUs with the AKS driver';
+  return `it supports only ${MONITORED.join(' and ')}, not ${machine.name}`;
 }
 
 function recordScaleSet(pool: AcceleratorNodePool): void {
@@ -51,21 +51,21 @@ function recordScaleSet(pool: AcceleratorNodePool): void {
   record(pool, {
     id: 'fabric/scale-set',
     level: 'warning',
-    message: `${nodes} nodes share one InfiniBand fabric: a scale set of one placement group has ${usual}, and up to ${raised} where Azure raises it.`,
-    fix: 'Ask Azure for the raised limit and acknowledge this, or spread the nodes over several pools.',
+    message: `${nodes} nodes exceed the default limit of ${usual} nodes in one InfiniBand fabric. Azure can raise it to ${raised}.`,
+    fix: 'Request the higher limit and acknowledge this finding, or split the nodes over several pools.',
     evidence: 'https://learn.microsoft.com/en-us/azure/virtual-machines/setup-infiniband',
   });
 }
 
-/** Nodes that no node of the pool shows to the autoscaler. */
+/** Reports resources that the autoscaler cannot derive from the VM size. */
 function recordFromZero(pool: AcceleratorNodePool): void {
-  const told = Object.keys(nodeTags(pool));
-  if (told.length === 0) return;
+  const tags = Object.keys(nodeTags(pool));
+  if (tags.length === 0) return;
   record(pool, {
     id: 'scaling/from-zero',
     level: 'info',
-    message: `Nodes come from none only where the autoscaler knows what ${pool.machine.name} brings beside its size: it is told by tags, as that of Kubernetes reads them, and no source says that AKS does, too.`,
-    fix: 'Try it out with a short job, or hold one node with Capacity.onDemand() in a group of its own.',
-    evidence: told.join(', '),
+    message: `The autoscaler can scale from zero only if it recognizes all resources of ${pool.machine.name}. Tags describe them as the Kubernetes autoscaler expects, but no source says that AKS reads these tags.`,
+    fix: 'Test it with a short job, or keep one node running with Capacity.onDemand() in a separate group.',
+    evidence: tags.join(', '),
   });
 }

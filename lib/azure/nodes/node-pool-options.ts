@@ -1,78 +1,97 @@
 import type { ITerraformDependable } from 'cdktf';
-import type { Capacity } from '../capacity/capacity';
+import { AzureMarket, type Capacity } from '../capacity/capacity';
 import type { IAksCluster } from '../cluster/aks-cluster';
 import type { AzureMachine } from '../machine/machine';
 import type { InfinibandFeature } from './infiniband-feature';
 
-/** Who installs the driver of the GPUs. A change replaces the pool. */
+/** Who installs the GPU driver. A change replaces the node pool. */
 export enum GpuDriver {
   /**
-   * The GPU operator, or another that you run. AKS then looks for no faults of GPUs: its checks for lost GPUs, XIDs, NVLink and InfiniBand
-   * belong to its own driver.
+   * The NVIDIA GPU operator, or a driver that you install. AKS does not monitor the health of these GPUs: its checks for lost GPUs, XIDs, NVLink,
+   * and InfiniBand need the AKS driver.
    */
   GPU_OPERATOR = 'None',
-  /** AKS, in the version of its node image. NVIDIA only. On some machines AKS then looks for faults: the finding `nodes/health` says so. */
+  /** AKS, with the version of its node image. NVIDIA only. AKS monitors the health of GPUs on some machines: see the finding `nodes/health`. */
   AKS = 'Install',
 }
 
-/** Where the disk of the system is. */
-export enum BootDisk {
-  /** A managed disk, under the key of the cluster. */
+/** Location of the OS disk. */
+export enum BootDiskType {
+  /** Managed disk, encrypted with the key of the cluster. */
   MANAGED = 'Managed',
   /**
-   * The temporary disk of the machine: it costs nothing, starts faster, and must hold `bootDiskGiB`. Its key rotates only where the pool has no
-   * nodes: scale it to none before a rotation of the key of the cluster.
+   * Temporary disk of the machine. It has no extra cost, starts faster, and must have room for `bootDiskGiB`. Its encryption key can rotate only
+   * when the pool has no nodes: scale the pool to 0 before you rotate the key of the cluster.
    */
   EPHEMERAL = 'Ephemeral',
 }
 
-/** Where images and scratch of pods are. */
+/** Location of container images and pod scratch data. */
 export enum KubeletDisk {
-  /** The disk of the system. */
+  /** OS disk. */
   OS = 'OS',
-  /** The temporary disk of the machine. */
+  /** Temporary disk of the machine. */
   TEMPORARY = 'Temporary',
 }
 
-/** Size of the disk of the system where nobody says, in GiB. */
+/** Default size of the OS disk, in GiB. */
 export const BOOT_DISK_GIB = 512;
 
-/** What a pool of accelerator nodes is, whichever cluster it joins. */
-export interface AcceleratorNodePoolOptions {
-  /** The machine that every node is, e.g. `AzureMachine.ND96ISR_H100_V5`. */
-  readonly machine: AzureMachine;
-  /** Number of nodes: 1 to 1,000, and 300 at most in one InfiniBand fabric. No default. */
-  readonly nodes?: number;
-  /** How the nodes are bought. @default Capacity.onDemand() */
-  readonly capacity?: Capacity;
-  /** What the subscription says of InfiniBand on AKS: to be stated for machines that have it. */
-  readonly infinibandFeature?: InfinibandFeature;
-  /** @default GpuDriver.GPU_OPERATOR */
+/** Node settings that most pools leave at their defaults. */
+export interface NodeOptions {
+  /** Who installs the GPU driver. @default GpuDriver.GPU_OPERATOR */
   readonly driver?: GpuDriver;
-  /** Size of the disk of the system, 64 to 2048 GiB: images of accelerators are large. @default 512 */
+  /** Size of the OS disk, 64 to 2048 GiB. Images for accelerators are large. @default 512 */
   readonly bootDiskGiB?: number;
-  /** @default BootDisk.MANAGED */
-  readonly bootDisk?: BootDisk;
-  /** @default KubeletDisk.OS */
+  /** Location of the OS disk. @default BootDiskType.MANAGED */
+  readonly bootDiskType?: BootDiskType;
+  /** Location of container images and pod scratch data. @default KubeletDisk.OS */
   readonly kubeletDisk?: KubeletDisk;
-  /** Whether disks and caches of the host are encrypted there, too: the subscription must have the feature `EncryptionAtHost`. @default false */
+  /** Whether the host encrypts temporary disks and disk caches. The subscription needs the feature `EncryptionAtHost`. @default false */
   readonly encryptionAtHost?: boolean;
-  /** Whether nodes stand near one another in one zone, by a proximity placement group. InfiniBand does that by itself. @default false */
-  readonly proximity?: boolean;
-  /** Further Kubernetes labels. @default - only the library's own */
+  /** Additional Kubernetes labels of the nodes. @default - only the labels of the library */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** Options for accelerator nodes of one machine type. */
+export interface AcceleratorNodeOptions {
+  /** Machine type of every node, for example `AzureMachine.ND96ISR_H100_V5`. */
+  readonly machine: AzureMachine;
+  /** Number of nodes, 1 to 1,000. One InfiniBand fabric has at most 300. @default - derived from `job`; required without a job */
+  readonly nodes?: number;
+  /** Purchase option of the nodes. @default Capacity.onDemand() */
+  readonly capacity?: Capacity;
+  /** State of the InfiniBand feature of AKS in the subscription. Required for machines with InfiniBand. @default - the machine has no InfiniBand */
+  readonly infinibandFeature?: InfinibandFeature;
+  /** Whether nodes are close to each other in one zone, in a proximity placement group. Machines with InfiniBand do not need it. @default false */
+  readonly compactPlacement?: boolean;
+}
+
 /** Properties for `AcceleratorNodePool`. */
-export interface AcceleratorNodePoolProps extends AcceleratorNodePoolOptions {
-  /** The cluster to join. */
+export interface AcceleratorNodePoolProps extends AcceleratorNodeOptions, NodeOptions {
+  /** Cluster that the nodes join. */
   readonly cluster: IAksCluster;
-  /** Availability zone of the nodes, `1`, `2` or `3`: a fabric never crosses zones. @default - none: the region has none, or Azure chooses */
+  /** Number of nodes: the fixed number, or the maximum if `minNodes` is lower. 1 to 1,000; one InfiniBand fabric has at most 300. */
+  readonly nodes: number;
+  /**
+   * Number of nodes that always run. If it is lower than `nodes`, the cluster autoscaler adds and removes nodes. 0 scales from zero.
+   *
+   * @default - `nodes`, or 0 on spot capacity
+   */
+  readonly minNodes?: number;
+  /** Availability zone of the nodes: `1`, `2`, or `3`. An InfiniBand fabric never spans zones. @default - none: the region has no zones, or Azure chooses */
   readonly zone?: string;
-  /** Name of the pool: 1 to 12 lower-case letters and digits. @default - the id of the construct, in lower case */
+  /** Name of the pool: 1 to 12 lower-case letters and digits. @default - the construct id in lower case */
   readonly name?: string;
-  /** Whether the number of nodes follows the pods that wait, from 0 to `nodes`. @default - on spot capacity alone */
-  readonly elastic?: boolean;
-  /** What must stand before the nodes. @default - only what they refer to */
+  /** Resources that must exist before the nodes. @default - only the resources that the nodes refer to */
   readonly after?: readonly ITerraformDependable[];
+}
+
+/** Number of nodes that always run in a pool. */
+export function minNodesOf({
+  minNodes,
+  nodes = 0,
+  capacity,
+}: Pick<AcceleratorNodePoolProps, 'minNodes' | 'capacity'> & { readonly nodes?: number }): number {
+  return minNodes ?? (capacity?.market === AzureMarket.SPOT ? 0 : nodes);
 }

@@ -1,42 +1,63 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, kind, listOf, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  ANY,
+  validateProps,
+  listOf,
+  NUMBER,
+  required,
+  type PropSchema,
+  STRING,
+  STRING_OR_EMPTY,
+} from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { AKS_CLUSTER, checkCluster, type IAksCluster } from '../cluster/aks-cluster';
 import { checkZone } from '../props/location';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
 import { checkAksPoolName } from './node-pool-checks';
-import { checkSystemNodes, type SystemNodes, systemNodes } from './system-nodes';
+import { checkSystemNodes, type SystemNodeOptions, systemNodes } from './system-node-options';
 
 /** Properties for `SystemNodePool`. */
-export interface SystemNodePoolProps extends SystemNodes {
-  /** The cluster to join. */
+export interface SystemNodePoolProps extends SystemNodeOptions {
+  /** Cluster that the nodes join. */
   readonly cluster: IAksCluster;
-  /** Availability zones, e.g. `['1', '2', '3']`. @default - none */
+  /** Availability zones, for example `['1', '2', '3']`. @default - none */
   readonly zones?: readonly string[];
-  /** Name of the pool: 1 to 12 lower-case letters and digits. @default - the id of the construct, in lower case */
+  /** Name of the pool: 1 to 12 lower-case letters and digits. @default - the construct id in lower case */
   readonly name?: string;
-  /** What must stand before the nodes. @default - only what they refer to */
+  /** Resources that must exist before the nodes. @default - only the resources that the nodes refer to */
   readonly after?: readonly ITerraformDependable[];
 }
 
-const SHAPE: Shape<SystemNodePoolProps> = {
+const SCHEMA: PropSchema<SystemNodePoolProps> = {
   cluster: required(AKS_CLUSTER),
-  machineType: TEXT,
+  machineType: STRING,
   minNodes: NUMBER,
   maxNodes: NUMBER,
-  zones: listOf(TEXT),
-  name: kind('a text', (value) => typeof value === 'string'),
-  after: listOf(ANYTHING),
+  zones: listOf(STRING),
+  name: STRING_OR_EMPTY,
+  after: listOf(ANY),
 };
 
 /**
- * Nodes for controllers, in a cluster that stands already and has none with labels of their own: a `ControlPlane` brings its own.
+ * Labeled nodes for controllers in an existing cluster. A `ControlPlane` creates its own system nodes.
+ *
+ * @example
+ * ```ts
+ * import type { Construct } from 'constructs';
+ * import { type IAksCluster, SystemNodePool } from 'ai-infra-constructs/azure';
+ *
+ * export function addSystemNodes(scope: Construct, cluster: IAksCluster): SystemNodePool {
+ *   return new SystemNodePool(scope, 'System', { cluster, zones: ['1', '2', '3'] });
+ * }
+ * ```
  */
 export class SystemNodePool extends Construct {
+  /** The node pool. */
   public readonly resource: KubernetesClusterNodePool;
+  /** Name of the pool. */
   public readonly name: string;
 
   constructor(scope: Construct, id: string, props: SystemNodePoolProps) {
@@ -53,15 +74,15 @@ export class SystemNodePool extends Construct {
       vnetSubnetId: cluster.nodeSubnetId,
       zones: zones && [...zones],
       nodeLabels: { ...SYSTEM_LABELS },
-      dependsOn: after && standingBefore(this, after),
+      dependsOn: after && existingDependencies(this, after),
       lifecycle: { ignoreChanges: ['node_count'] },
     });
   }
 }
 
 function check(scope: Construct, name: string, props: SystemNodePoolProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, SHAPE)) {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, SCHEMA)) {
     checkCluster(problems, 'cluster', props.cluster);
     checkAksPoolName(problems, name);
     props.zones?.forEach((zone, index) => {

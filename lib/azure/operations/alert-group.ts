@@ -1,12 +1,22 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, listOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  assertProps,
+  validateProps,
+  listOf,
+  required,
+  type PropSchema,
+  type PropType,
+  STRING,
+} from '../../core/prop-schema';
+import { withMembers } from '../../core/member-kinds';
 import { physicalName } from '../../terraform/names';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceId } from '../props/resource-id';
 import { MonitorActionGroup } from '../provider/azurerm';
-import { checkEmails } from './alert-emails';
+import { checkAlertEmails } from '../../terraform/alert-emails';
 
-/** What alerts speak to. */
+/** An action group of Azure Monitor. */
 export interface IAlertGroup {
   /** Resource id of the action group. */
   readonly id: string;
@@ -14,33 +24,55 @@ export interface IAlertGroup {
 
 /** Properties for `AlertGroup`. */
 export interface AlertGroupProps {
+  /** Resource group of the action group. */
   readonly resourceGroup: IResourceGroup;
-  /** Mail addresses that are told. */
-  readonly emails: readonly string[];
+  /** Email addresses that receive alerts. */
+  readonly alertEmails: readonly string[];
 }
 
-const SHAPE: Shape<AlertGroupProps> = { resourceGroup: required(RESOURCE_GROUP), emails: required(listOf(TEXT)) };
+const SCHEMA: PropSchema<AlertGroupProps> = {
+  resourceGroup: required(RESOURCE_GROUP),
+  alertEmails: required(listOf(STRING)),
+};
 
-/** Shown before each text message. @see https://learn.microsoft.com/en-us/azure/azure-monitor/alerts/action-groups */
+/** Prefix of text messages. @see https://learn.microsoft.com/en-us/azure/azure-monitor/alerts/action-groups */
 const SHORT_NAME = 'ai-infra';
 
-/** Who is told when something is wrong: an action group of Azure Monitor. */
+/**
+ * An action group of Azure Monitor: receivers of alerts.
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { AlertGroup, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'ml');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * new AlertGroup(stack, 'Alerts', { resourceGroup, alertEmails: ['ml-platform@example.com'] });
+ * ```
+ */
 export class AlertGroup extends Construct implements IAlertGroup {
+  /** Imports an existing action group by its resource id. Creates no resources. */
+  static fromAlertGroupId(scope: Construct, id: string, alertGroupId: string): IAlertGroup {
+    return new ImportedAlertGroup(scope, id, alertGroupId);
+  }
+
+  /** The action group. */
   public readonly resource: MonitorActionGroup;
 
   constructor(scope: Construct, id: string, props: AlertGroupProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) {
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, SCHEMA)) {
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
-      checkEmails(problems, 'emails', props.emails);
+      checkAlertEmails(problems, 'alertEmails', props.alertEmails);
     }
     problems.throwIfAny(this);
     this.resource = new MonitorActionGroup(this, 'Resource', {
       name: physicalName(this),
       resourceGroupName: props.resourceGroup.name,
       shortName: SHORT_NAME,
-      emailReceiver: props.emails.map((emailAddress, index) => ({
+      emailReceiver: props.alertEmails.map((emailAddress, index) => ({
         name: `mail-${index}`,
         emailAddress,
         useCommonAlertSchema: true,
@@ -48,7 +80,33 @@ export class AlertGroup extends Construct implements IAlertGroup {
     });
   }
 
+  /** Resource id of the action group. */
   get id(): string {
     return this.resource.id;
   }
 }
+
+class ImportedAlertGroup extends Construct implements IAlertGroup {
+  public readonly id: string;
+
+  constructor(scope: Construct, id: string, alertGroupId: string) {
+    super(scope, id);
+    assertProps({ alertGroupId }, { alertGroupId: required(STRING) }, { scope: this });
+    const problems = new ProblemCollector();
+    checkAlertGroup(problems, 'alertGroupId', { id: alertGroupId });
+    problems.throwIfAny(this);
+    this.id = alertGroupId;
+  }
+}
+
+/** Adds a problem if the id of an action group is malformed. */
+export function checkAlertGroup(problems: ProblemCollector, prop: string, { id }: IAlertGroup): void {
+  checkResourceId(problems, prop, id, 'Microsoft.Insights/actionGroups');
+}
+
+/** An action group, from any copy of the package. */
+export const ALERT_GROUP: PropType = withMembers(
+  'an IAlertGroup',
+  { id: 'string' },
+  'Use new AlertGroup(scope, id, { … }) or AlertGroup.fromAlertGroupId(scope, id, resourceId).',
+);

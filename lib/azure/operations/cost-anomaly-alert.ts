@@ -1,61 +1,72 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, listOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { plainText } from '../../terraform/plain-text';
 import { CostAnomalyAlert as AnomalyAlert } from '../provider/azurerm';
-import { checkEmails } from './alert-emails';
+import { checkAlertEmails } from '../../terraform/alert-emails';
 import { CurrentSubscription } from './current-subscription';
 
 /** Properties for `CostAnomalyAlert`. */
 export interface CostAnomalyAlertProps {
-  /** Mail addresses that are told. */
-  readonly emails: readonly string[];
-  /** What the mail says, up to 250 characters. @default - where to look */
+  /** Email addresses that receive the alert. */
+  readonly alertEmails: readonly string[];
+  /** Text of the email, up to 250 characters. @default - a pointer to the cost analysis */
   readonly message?: string;
 }
 
-const SHAPE: Shape<CostAnomalyAlertProps> = { emails: required(listOf(TEXT)), message: TEXT };
+const SCHEMA: PropSchema<CostAnomalyAlertProps> = { alertEmails: required(listOf(STRING)), message: STRING };
 
 /** @see https://registry.terraform.io/providers/hashicorp/azurerm/4.55.0/docs/resources/cost_anomaly_alert */
 const LONGEST_MESSAGE = 250;
 const LONGEST_SUBJECT = 70;
 
-const USUAL_MESSAGE = 'Look at the anomaly in the cost analysis of the subscription.';
+const DEFAULT_MESSAGE = 'Look at the anomaly in the cost analysis of the subscription.';
 
 /**
- * A mail when the cost of the subscription leaves its usual course. Azure looks once a day, and a subscription has one alert of a name.
+ * An email when the cost of the subscription is unusual. Azure checks once a day. Alert names are unique in a subscription.
  *
  * @see https://learn.microsoft.com/en-us/azure/cost-management-billing/understand/analyze-unexpected-charges
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { CostAnomalyAlert } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'ml');
+ * new CostAnomalyAlert(stack, 'Anomalies', { alertEmails: ['ml-platform@example.com'] });
+ * ```
  */
 export class CostAnomalyAlert extends Construct {
+  /** The alert. */
   public readonly resource: AnomalyAlert;
 
   constructor(scope: Construct, id: string, props: CostAnomalyAlertProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) check(problems, props);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, SCHEMA)) check(problems, props);
     problems.throwIfAny(this);
     const name = physicalName(this);
     this.resource = new AnomalyAlert(this, 'Resource', {
       name,
       displayName: name,
       subscriptionId: CurrentSubscription.of(this).id,
-      emailAddresses: [...props.emails],
+      emailAddresses: [...props.alertEmails],
       emailSubject: `Unusual cost: ${name}`.slice(0, LONGEST_SUBJECT),
-      message: plainText(props.message ?? USUAL_MESSAGE),
+      message: plainText(props.message ?? DEFAULT_MESSAGE),
     });
   }
 }
 
-function check(problems: Problems, { emails, message = '' }: CostAnomalyAlertProps): void {
-  checkEmails(problems, 'emails', emails);
-  if (emails.length === 0) {
-    const fix = 'Name a list that someone reads.';
-    problems.add({ code: 'AlertEmail', prop: 'emails', allowed: 'one mail address or more', got: emails, fix });
+function check(problems: ProblemCollector, { alertEmails, message = '' }: CostAnomalyAlertProps): void {
+  checkAlertEmails(problems, 'alertEmails', alertEmails);
+  if (alertEmails.length === 0) {
+    const fix = 'Add an address that someone reads.';
+    const allowed = 'at least one email address';
+    problems.add({ code: 'AlertEmail', prop: 'alertEmails', allowed, got: alertEmails, fix });
   }
   if (message.length > LONGEST_MESSAGE) {
     const allowed = `at most ${LONGEST_MESSAGE} characters`;
-    problems.add({ code: 'AlertEmail', prop: 'message', allowed, got: message.length, fix: 'Shorten it.' });
+    problems.add({ code: 'AlertEmail', prop: 'message', allowed, got: message.length, fix: 'Shorten the message.' });
   }
 }

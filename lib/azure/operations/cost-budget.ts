@@ -1,65 +1,81 @@
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, listOf, NUMBER, recordOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, listOf, NUMBER, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
 import { physicalName } from '../../terraform/names';
 import { plainText } from '../../terraform/plain-text';
 import { isUnknown } from '../../terraform/tokens';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
-import { checkResourceId } from '../props/resource-id';
 import { ConsumptionBudgetResourceGroup, ConsumptionBudgetSubscription } from '../provider/azurerm';
-import { checkEmails } from './alert-emails';
+import { checkAlertEmails } from '../../terraform/alert-emails';
+import { ALERT_GROUP, checkAlertGroup, type IAlertGroup } from './alert-group';
 import { CurrentSubscription } from './current-subscription';
 
 /** Properties for `CostBudget`. */
 export interface CostBudgetProps extends BudgetShares {
-  /** Most to spend in a month, in US dollars: Azure takes it in the currency of the bill. */
+  /** Monthly budget in US dollars. Azure uses the currency of the bill. */
   readonly monthlyUsd: number;
-  /** The group whose cost counts. @default - the whole subscription */
+  /** Resource group whose cost counts. @default - the whole subscription */
   readonly resourceGroup?: IResourceGroup;
-  /** Tags whose cost counts: all that carry them. @default - all there is */
+  /** Tags of the resources whose cost counts. @default - all resources */
   readonly tags?: Readonly<Record<string, string>>;
-  /** Mail addresses that are told. @default - the owners of the subscription, where there are no action groups, either */
-  readonly emails?: readonly string[];
-  /** Resource ids of action groups of Azure Monitor that are told. @default - none */
-  readonly actionGroups?: readonly string[];
-  /** Shares of the budget at which actual spend is reported, in percent. @default [50, 80, 100] */
+  /** Email addresses that receive alerts. @default - the owners of the subscription, if there are no action groups either */
+  readonly alertEmails?: readonly string[];
+  /** Action groups that receive alerts. @default - none */
+  readonly alertActionGroups?: readonly IAlertGroup[];
+  /** Percentages of the budget at which actual cost triggers an alert. @default [50, 80, 100] */
   readonly actualPercent?: readonly number[];
-  /** Shares of the budget at which the month's forecast is reported, in percent. @default [100] */
+  /** Percentages of the budget at which forecast cost triggers an alert. @default [100] */
   readonly forecastPercent?: readonly number[];
-  /** The month that it begins with, `YYYY-MM`. @default - that of the first deployment */
+  /** First month of the budget, as `YYYY-MM`. @default - the month of the first deployment */
   readonly startMonth?: string;
 }
 
-const SHAPE: Shape<CostBudgetProps> = {
+const SCHEMA: PropSchema<CostBudgetProps> = {
   monthlyUsd: required(NUMBER),
   resourceGroup: RESOURCE_GROUP,
-  tags: recordOf(TEXT),
-  emails: listOf(TEXT),
-  actionGroups: listOf(TEXT),
+  tags: recordOf(STRING),
+  alertEmails: listOf(STRING),
+  alertActionGroups: listOf(ALERT_GROUP),
   actualPercent: listOf(NUMBER),
   forecastPercent: listOf(NUMBER),
-  startMonth: TEXT,
+  startMonth: STRING,
 };
 
 /** @see https://learn.microsoft.com/en-us/azure/cost-management-billing/costs/tutorial-acm-create-budgets */
-const MOST_NOTIFICATIONS = 5;
+const MAX_NOTIFICATIONS = 5;
 const HIGHEST_PERCENT = 1000;
 /** Source: azurerm 4.55, `amount` and `time_period.start_date` of a budget. */
-const LEAST_USD = 1;
+const MIN_USD = 1;
 const FIRST_MONTH = '2017-06';
 
 /** @see https://registry.terraform.io/providers/hashicorp/azurerm/4.55.0/docs/resources/consumption_budget_subscription */
 const LONGEST_NAME = 63;
 
-/** A monthly budget that speaks before the money is gone. It stops nothing: machines run on. */
+/**
+ * A monthly budget that sends alerts before the money is spent. It does not stop any resource.
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { CostBudget } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'ml');
+ * new CostBudget(stack, 'Budget', {
+ *   monthlyUsd: 50_000,
+ *   tags: { project: 'atlas' },
+ *   alertEmails: ['ml-platform@example.com'],
+ * });
+ * ```
+ */
 export class CostBudget extends Construct {
+  /** The budget. */
   public readonly resource: ConsumptionBudgetSubscription | ConsumptionBudgetResourceGroup;
 
   constructor(scope: Construct, id: string, props: CostBudgetProps) {
     super(scope, id);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkBudget(problems, props);
     problems.throwIfAny(this);
     const { monthlyUsd: amount, resourceGroup, tags = {}, startMonth } = props;
@@ -75,7 +91,7 @@ export class CostBudget extends Construct {
               tag: Object.entries(tags).map(([name, value]) => ({ name: plainText(name), values: [plainText(value)] })),
             }
           : undefined,
-      // A start that is read off the clock would be another one at each plan, and a budget takes no other.
+      // The default start date changes with each plan, but a budget cannot change its start date.
       lifecycle: startMonth === undefined ? { ignoreChanges: ['time_period'] } : undefined,
     };
     this.resource = resourceGroup
@@ -95,14 +111,14 @@ function startOf(month: string | undefined): string {
 }
 
 function notificationsOf({ actualPercent, forecastPercent, ...props }: CostBudgetProps) {
-  const { emails = [], actionGroups = [] } = props;
-  const told = {
-    contactEmails: emails.length > 0 ? [...emails] : undefined,
-    contactGroups: actionGroups.length > 0 ? [...actionGroups] : undefined,
-    contactRoles: emails.length + actionGroups.length === 0 ? ['Owner'] : undefined,
+  const { alertEmails = [], alertActionGroups = [] } = props;
+  const contacts = {
+    contactEmails: alertEmails.length > 0 ? [...alertEmails] : undefined,
+    contactGroups: alertActionGroups.length > 0 ? alertActionGroups.map(({ id }) => id) : undefined,
+    contactRoles: alertEmails.length + alertActionGroups.length === 0 ? ['Owner'] : undefined,
   };
   const at = (thresholdType: string) => (threshold: number) => ({
-    ...told,
+    ...contacts,
     threshold,
     thresholdType,
     operator: 'GreaterThanOrEqualTo',
@@ -116,30 +132,30 @@ function notificationsOf({ actualPercent, forecastPercent, ...props }: CostBudge
 
 const MONTH = /^20\d\d-(0[1-9]|1[0-2])$/;
 
-/** Adds what is wrong with a budget. @param amount the name of the prop of the amount */
-export function checkBudget(problems: Problems, props: CostBudgetProps, amount = 'monthlyUsd'): void {
-  if (fits(problems, props, SHAPE)) check(problems, props, amount);
+/** Adds each problem of a budget. @param amount name of the prop for the amount */
+export function checkBudget(problems: ProblemCollector, props: CostBudgetProps, amount = 'monthlyUsd'): void {
+  if (validateProps(problems, props, SCHEMA)) check(problems, props, amount);
 }
 
-function check(problems: Problems, props: CostBudgetProps, amount: string): void {
-  const { monthlyUsd, resourceGroup, emails = [], actionGroups = [], startMonth } = props;
+function check(problems: ProblemCollector, props: CostBudgetProps, amount: string): void {
+  const { monthlyUsd, resourceGroup, alertEmails = [], alertActionGroups = [], startMonth } = props;
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) => {
     problems.add({ code: 'BudgetInvalid', prop, allowed, got, fix });
   };
   if (resourceGroup) checkResourceGroup(problems, 'resourceGroup', resourceGroup);
-  if (!isUnknown(monthlyUsd) && !(monthlyUsd >= LEAST_USD && Number.isFinite(monthlyUsd)))
-    wrong(amount, `at least ${LEAST_USD} US dollar`, monthlyUsd, 'State what a month may cost.');
-  checkEmails(problems, 'emails', emails);
-  actionGroups.forEach((id, index) => {
-    checkResourceId(problems, `actionGroups[${index}]`, id, 'Microsoft.Insights/actionGroups');
+  if (!isUnknown(monthlyUsd) && !(monthlyUsd >= MIN_USD && Number.isFinite(monthlyUsd)))
+    wrong(amount, `at least ${MIN_USD} US dollar`, monthlyUsd, 'Set the monthly budget.');
+  checkAlertEmails(problems, 'alertEmails', alertEmails);
+  alertActionGroups.forEach((group, index) => {
+    checkAlertGroup(problems, `alertActionGroups[${index}].id`, group);
   });
   if (startMonth !== undefined && !isUnknown(startMonth) && !(MONTH.test(startMonth) && startMonth >= FIRST_MONTH))
-    wrong('startMonth', `a month as YYYY-MM, from ${FIRST_MONTH} on`, startMonth, 'Write e.g. 2027-01.');
+    wrong('startMonth', `a month as YYYY-MM, ${FIRST_MONTH} or later`, startMonth, 'Use a value such as 2027-01.');
   checkShares(problems, props);
   const shares = [...(props.actualPercent ?? ACTUAL_PERCENT), ...(props.forecastPercent ?? FORECAST_PERCENT)];
   const isShare = (percent: number) => Number.isInteger(percent) && percent <= HIGHEST_PERCENT;
-  if (shares.length === 0 || shares.length > MOST_NOTIFICATIONS || !shares.every(isShare)) {
-    const allowed = `1 to ${MOST_NOTIFICATIONS} whole numbers in all, none above ${HIGHEST_PERCENT}`;
-    wrong('actualPercent and forecastPercent', allowed, shares, 'Keep those that someone acts on.');
+  if (shares.length === 0 || shares.length > MAX_NOTIFICATIONS || !shares.every(isShare)) {
+    const allowed = `1 to ${MAX_NOTIFICATIONS} whole numbers in total, each at most ${HIGHEST_PERCENT}`;
+    wrong('actualPercent and forecastPercent', allowed, shares, 'Remove the thresholds that nobody acts on.');
   }
 }

@@ -4,9 +4,18 @@ import { DataAzurermClientConfig } from '../provider/azurerm';
 
 const ID = 'AiInfraAzureSubscription';
 
-/** The subscription that the provider of a stack works in, and who applies: looked up once a stack. */
+/**
+ * The subscription of the provider, and the principal that runs Terraform. Each stack looks it up once.
+ *
+ * @example
+ * ```ts
+ * import { CurrentSubscription } from 'ai-infra-constructs/azure';
+ *
+ * const { subscriptionId, tenantId } = CurrentSubscription.of(stack);
+ * ```
+ */
 export class CurrentSubscription extends Construct {
-  /** That of the stack of a construct. */
+  /** Returns the subscription of the stack of a construct. */
   static of(scope: IConstruct): CurrentSubscription {
     return onlyInStack(scope, ID, (stack) => new CurrentSubscription(stack, ID));
   }
@@ -18,22 +27,22 @@ export class CurrentSubscription extends Construct {
     this.client = new DataAzurermClientConfig(this, 'Client');
   }
 
-  /** Its id: a GUID. */
+  /** Subscription id, a GUID. */
   get subscriptionId(): string {
     return this.client.subscriptionId;
   }
 
-  /** Its resource id: `/subscriptions/…`. */
+  /** Resource id: `/subscriptions/…`. */
   get id(): string {
     return `/subscriptions/${this.subscriptionId}`;
   }
 
-  /** The tenant of Entra that it trusts. */
+  /** Id of the Entra tenant. */
   get tenantId(): string {
     return this.client.tenantId;
   }
 
-  /** Object id of whoever runs Terraform. */
+  /** Object id of the principal that runs Terraform. */
   get objectId(): string {
     return this.client.objectId;
   }

@@ -1,7 +1,16 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { FLAG, fits, type Kind, kind, required, type Shape } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  assertProps,
+  BOOLEAN,
+  validateProps,
+  type PropType,
+  propType,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { hasMembers } from '../../core/member-kinds';
 import { globalName } from '../props/names';
@@ -9,67 +18,105 @@ import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../prop
 import { AzapiResource } from '../provider/azapi';
 import { KeyVault, type RoleAssignment, UserAssignedIdentity } from '../provider/azurerm';
 import { CurrentSubscription } from './current-subscription';
-import type { IManagedIdentity } from './identity';
+import { type IManagedIdentity, MANAGED_IDENTITY } from './identity';
 import { assignRole, Role } from './roles';
 
-/** A key in a Key Vault with soft delete and purge protection, and an identity that may use it. */
+/** A key in a key vault with soft delete and purge protection, and an identity that can use it. */
 export interface IEncryptionKey {
-  /** URL of the key without a version: whoever uses it follows its rotation. */
+  /** URL of the key without a version. Services that use it follow key rotation. */
   readonly keyId: string;
-  /** URL of its newest version, for services that want one. */
+  /** URL of the newest version of the key, for services that require a version. */
   readonly versionedKeyId: string;
-  /** Resource id of its vault. */
+  /** Resource id of the key vault. */
   readonly vaultId: string;
-  /** The identity by which services use it. */
+  /** Identity that services use to access the key. */
   readonly identity: IManagedIdentity;
   /**
-   * Whether only trusted services reach its vault. Registries of images, and others that come by an identity of yours, do not count as such.
+   * Whether the firewall of the vault admits only trusted services. Container registries and other services that use your identity are not trusted
+   * services.
    *
    * @default - unknown
    */
   readonly behindFirewall?: boolean;
-  /** What must stand before anything is encrypted under it: depend on it. @default - it stands already */
+  /** Resources that must exist before a service can use the key. @default - none: the key exists already */
   readonly usable?: ITerraformDependable[];
+}
+
+/** Attributes of an existing key. */
+export interface EncryptionKeyAttributes {
+  /** URL of the key without a version, for example `https://vault.vault.azure.net/keys/data`. */
+  readonly keyId: string;
+  /** URL of the newest version of the key. */
+  readonly versionedKeyId: string;
+  /** Resource id of the key vault. */
+  readonly vaultId: string;
+  /** User-assigned identity with permission to wrap and unwrap with the key. */
+  readonly identity: IManagedIdentity;
+  /** Whether the firewall of the vault admits only trusted services. @default - unknown */
+  readonly behindFirewall?: boolean;
 }
 
 /** Properties for `EncryptionKey`. */
 export interface EncryptionKeyProps {
-  /** The resource group of the vault. Its region is that of what the key encrypts: services refuse a key of another region. */
+  /** Resource group of the vault, in the region of the resources that the key encrypts. Services reject a key from another region. */
   readonly resourceGroup: IResourceGroup;
-  /** Whether a firewall lets only trusted services to the vault; without it, whoever has a role in it comes from anywhere. @default true */
+  /** Whether the firewall of the vault admits only trusted services. If false, any address can reach the vault with a role assignment. @default true */
   readonly trustedServicesOnly?: boolean;
 }
 
-const SHAPE: Shape<EncryptionKeyProps> = { resourceGroup: required(RESOURCE_GROUP), trustedServicesOnly: FLAG };
+const SCHEMA: PropSchema<EncryptionKeyProps> = {
+  resourceGroup: required(RESOURCE_GROUP),
+  trustedServicesOnly: BOOLEAN,
+};
 
-/** 90 days, the most that a key can be brought back. @see https://learn.microsoft.com/en-us/azure/key-vault/general/soft-delete-overview */
+/** 90 days, the maximum retention of a deleted key. @see https://learn.microsoft.com/en-us/azure/key-vault/general/soft-delete-overview */
 const SOFT_DELETE_DAYS = 90;
 
-/** This library's own choice, the same as on the other clouds. */
+/** The choice of this library, the same on all clouds. */
 const ROTATION = 'P90D';
 
-/** The only size that Managed Lustre takes; other services take it, too. @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/customer-managed-encryption-keys */
+/** The only key size that Managed Lustre supports. Other services support it too. @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/customer-managed-encryption-keys */
 const KEY_SIZE = 2048;
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault */
 const LONGEST_VAULT_NAME = 24;
 
 /**
- * A key for data at rest, in a vault of its own behind a firewall that only trusted services of Azure pass. It is made through Azure Resource
- * Manager, so that whoever applies needs no way into the vault. It rotates every 90 days; data under a lost key is lost, so that neither key
- * nor vault leaves with the stack.
+ * A key for data at rest, in its own key vault behind a firewall that admits only trusted Azure services. Azure Resource Manager creates the key,
+ * so Terraform needs no network access to the vault. The key rotates every 90 days. Terraform refuses to delete the key and the vault, because
+ * data encrypted with a lost key is lost.
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { EncryptionKey, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'data');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * new EncryptionKey(stack, 'Key', { resourceGroup });
+ * ```
  */
 export class EncryptionKey extends Construct implements IEncryptionKey {
+  /** Imports an existing key. Creates no resources. */
+  static fromEncryptionKeyAttributes(scope: Construct, id: string, attrs: EncryptionKeyAttributes): IEncryptionKey {
+    return new ImportedKey(scope, id, attrs);
+  }
+
+  /** The key vault. */
   public readonly vault: KeyVault;
+  /** The key. */
   public readonly resource: AzapiResource;
+  /** Identity that services use to access the key. */
   public readonly identity: UserAssignedIdentity;
+  /** Resources that must exist before a service can use the key. */
   public readonly usable: ITerraformDependable[];
+  /** Whether the firewall of the vault admits only trusted services. */
   public readonly behindFirewall: boolean;
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, SCHEMA)) checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     problems.throwIfAny(this);
     const { name: resourceGroupName, location } = props.resourceGroup;
     this.behindFirewall = props.trustedServicesOnly ?? true;
@@ -82,7 +129,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
       rbacAuthorizationEnabled: true,
       purgeProtectionEnabled: true,
       softDeleteRetentionDays: SOFT_DELETE_DAYS,
-      // Managed Lustre asks for a public end, and is let through as a trusted service: nobody else is.
+      // Managed Lustre requires a public endpoint. Only trusted services pass the firewall.
       publicNetworkAccessEnabled: true,
       networkAcls: { bypass: 'AzureServices', defaultAction: this.behindFirewall ? 'Deny' : 'Allow' },
       lifecycle: { preventDestroy: true },
@@ -93,8 +140,8 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
       parentId: this.vault.id,
       body: keyBody(),
       responseExportValues: ['properties.keyUri', 'properties.keyUriWithVersion'],
-      // Resource Manager makes a key and never changes it (the second half recalled, unverified), and reads its rotation back in other words, with a
-      // notification that nobody asked for.
+      // Resource Manager creates a key and never changes it (the second half recalled, unverified). It also returns the rotation policy in another
+      // form, with an additional notification.
       // @see https://learn.microsoft.com/en-us/rest/api/keyvault/keyvault/keys/create-if-not-exist
       lifecycle: { preventDestroy: true, ignoreChanges: ['body'] },
     });
@@ -106,26 +153,34 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
     this.usable = [this.resource, this.grantTo('Grant', this.identity.principalId)];
   }
 
+  /** URL of the key without a version. */
   get keyId(): string {
     return this.resource.outputAt('properties.keyUri');
   }
 
+  /** URL of the newest version of the key. */
   get versionedKeyId(): string {
     return this.resource.outputAt('properties.keyUriWithVersion');
   }
 
+  /** Resource id of the key vault. */
   get vaultId(): string {
     return this.vault.id;
   }
 
-  /** Lets an identity, by its object id, wrap and unwrap with the key. What it encrypts must wait for this: depend on what is returned. */
+  /**
+   * Grants permission to wrap and unwrap with the key.
+   *
+   * @param principalId object id of a managed identity
+   * @returns the role assignment. Resources that use the key through this identity must depend on it.
+   */
   grantTo(id: string, principalId: string): RoleAssignment {
     return assignRole(this, id, { role: Role.ENCRYPTION_USER, on: this.vault.id, to: principalId });
   }
 }
 
 /**
- * Without an end: a key that expires takes the data with it.
+ * The key has no expiration date: data encrypted with an expired key is lost.
  *
  * @see https://learn.microsoft.com/en-us/azure/templates/microsoft.keyvault/2023-07-01/vaults/keys
  */
@@ -143,11 +198,37 @@ function keyBody() {
   };
 }
 
-/** A key, of whichever copy of the package. */
-export const ENCRYPTION_KEY: Kind = kind(
+const ATTRIBUTES: PropSchema<EncryptionKeyAttributes> = {
+  keyId: required(STRING),
+  versionedKeyId: required(STRING),
+  vaultId: required(STRING),
+  identity: required(MANAGED_IDENTITY),
+  behindFirewall: BOOLEAN,
+};
+
+class ImportedKey extends Construct implements IEncryptionKey {
+  public readonly keyId: string;
+  public readonly versionedKeyId: string;
+  public readonly vaultId: string;
+  public readonly identity: IManagedIdentity;
+  public readonly behindFirewall?: boolean;
+
+  constructor(scope: Construct, id: string, attrs: EncryptionKeyAttributes) {
+    super(scope, id);
+    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    this.keyId = attrs.keyId;
+    this.versionedKeyId = attrs.versionedKeyId;
+    this.vaultId = attrs.vaultId;
+    this.identity = attrs.identity;
+    this.behindFirewall = attrs.behindFirewall;
+  }
+}
+
+/** A key, from any copy of the package. */
+export const ENCRYPTION_KEY: PropType = propType(
   'an EncryptionKey',
   (value) =>
     hasMembers(value, { keyId: 'string', versionedKeyId: 'string', vaultId: 'string' }) &&
     hasMembers((value as { identity?: unknown }).identity, { id: 'string' }),
-  'Use new EncryptionKey(scope, id, { resourceGroup }), or { keyId, versionedKeyId, vaultId, identity } of one that stands.',
+  'Use new EncryptionKey(scope, id, { resourceGroup }) or EncryptionKey.fromEncryptionKeyAttributes(scope, id, { … }).',
 );

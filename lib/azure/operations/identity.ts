@@ -1,19 +1,19 @@
-import type { Kind } from '../../core/shapes';
+import type { PropType } from '../../core/prop-schema';
 import { withMembers } from '../../core/member-kinds';
 
-/** A user-assigned managed identity, made here or elsewhere: the resource of the provider is one. */
+/** A user-assigned managed identity, such as a `UserAssignedIdentity` of the provider. */
 export interface IManagedIdentity {
   /** Resource id. */
   readonly id: string;
-  /** Object id, which roles are assigned to. */
+  /** Object id, for role assignments. */
   readonly principalId: string;
-  /** Client id, which programs sign in with. */
+  /** Client id, for programs that sign in. */
   readonly clientId: string;
 }
 
-/** An identity, of whichever copy of the package. */
-export const MANAGED_IDENTITY: Kind = withMembers(
+/** An identity, from any copy of the package. */
+export const MANAGED_IDENTITY: PropType = withMembers(
   'a user-assigned identity',
   { id: 'string', principalId: 'string', clientId: 'string' },
-  'Pass a UserAssignedIdentity of the provider, or { id, principalId, clientId } of one that stands.',
+  'Pass a UserAssignedIdentity of the provider, or { id, principalId, clientId } of an existing identity.',
 );

@@ -1,12 +1,22 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, having, type Kind, NUMBER, required, type Shape } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  assertProps,
+  validateProps,
+  hasMembers,
+  type PropType,
+  NUMBER,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceId } from '../props/resource-id';
 import { LogAnalyticsWorkspace, MonitorDiagnosticSetting } from '../provider/azurerm';
 
-/** A Log Analytics workspace, made here or elsewhere. */
+/** A Log Analytics workspace. */
 export interface ILogWorkspace {
   /** Resource id. */
   readonly id: string;
@@ -14,64 +24,97 @@ export interface ILogWorkspace {
 
 /** Properties for `LogWorkspace`. */
 export interface LogWorkspaceProps {
+  /** Resource group of the workspace. */
   readonly resourceGroup: IResourceGroup;
-  /** Days that logs stay: 30 to 730. @default 365 */
-  readonly retentionDays?: number;
+  /** Days that logs are kept, 30 to 730. @default 365 */
+  readonly logRetentionDays?: number;
 }
 
-const SHAPE: Shape<LogWorkspaceProps> = { resourceGroup: required(RESOURCE_GROUP), retentionDays: NUMBER };
+const SCHEMA: PropSchema<LogWorkspaceProps> = { resourceGroup: required(RESOURCE_GROUP), logRetentionDays: NUMBER };
 
 /** Source: azurerm 4.55, `retention_in_days`. @see https://learn.microsoft.com/en-us/azure/azure-monitor/logs/data-retention-configure */
-const RETENTION = { least: 30, most: 730 } as const;
+const RETENTION = { min: 30, max: 730 } as const;
 
-/** Where logs and metrics of services go: a Log Analytics workspace. */
+/**
+ * A Log Analytics workspace for logs and metrics of services.
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { LogWorkspace, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'ml');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * new LogWorkspace(stack, 'Logs', { resourceGroup, logRetentionDays: 90 });
+ * ```
+ */
 export class LogWorkspace extends Construct implements ILogWorkspace {
+  /** Imports an existing workspace by its resource id. Creates no resources. */
+  static fromLogWorkspaceId(scope: Construct, id: string, logWorkspaceId: string): ILogWorkspace {
+    return new ImportedLogWorkspace(scope, id, logWorkspaceId);
+  }
+
+  /** The workspace. */
   public readonly resource: LogAnalyticsWorkspace;
 
   constructor(scope: Construct, id: string, props: LogWorkspaceProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) {
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, SCHEMA)) {
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
-      checkRetention(problems, 'retentionDays', props.retentionDays);
+      checkRetention(problems, 'logRetentionDays', props.logRetentionDays);
     }
     problems.throwIfAny(this);
-    const { resourceGroup, retentionDays = 365 } = props;
+    const { resourceGroup, logRetentionDays = 365 } = props;
     this.resource = new LogAnalyticsWorkspace(this, 'Resource', {
       name: physicalName(this),
       resourceGroupName: resourceGroup.name,
       location: resourceGroup.location,
       sku: 'PerGB2018',
-      retentionInDays: retentionDays,
+      retentionInDays: logRetentionDays,
     });
   }
 
+  /** Resource id. */
   get id(): string {
     return this.resource.id;
   }
 }
 
-/** A workspace, of whichever copy of the package. */
-export const LOG_WORKSPACE: Kind = having(
+class ImportedLogWorkspace extends Construct implements ILogWorkspace {
+  public readonly id: string;
+
+  constructor(scope: Construct, id: string, logWorkspaceId: string) {
+    super(scope, id);
+    assertProps({ logWorkspaceId }, { logWorkspaceId: required(STRING) }, { scope: this });
+    const problems = new ProblemCollector();
+    checkResourceId(problems, 'logWorkspaceId', logWorkspaceId, 'Microsoft.OperationalInsights/workspaces');
+    problems.throwIfAny(this);
+    this.id = logWorkspaceId;
+  }
+}
+
+/** A workspace, from any copy of the package. */
+export const LOG_WORKSPACE: PropType = hasMembers(
   'a Log Analytics workspace',
   ['id'],
-  'Use new LogWorkspace(scope, id, { resourceGroup }), or { id } of one that stands.',
+  'Use new LogWorkspace(scope, id, { resourceGroup }) or LogWorkspace.fromLogWorkspaceId(scope, id, resourceId).',
 );
 
-/** Adds a problem where logs would stay for a time that Log Analytics does not offer. */
-export function checkRetention(problems: Problems, prop: string, days: number | undefined): void {
-  const { least, most } = RETENTION;
-  if (!isKnown(problems, prop, days) || (Number.isInteger(days) && days >= least && days <= most)) return;
+/** Adds a problem if Log Analytics does not support the retention. */
+export function checkRetention(problems: ProblemCollector, prop: string, days: number | undefined): void {
+  const { min, max } = RETENTION;
+  if (!isKnown(problems, prop, days) || (Number.isInteger(days) && days >= min && days <= max)) return;
   problems.add({
     code: 'LogRetention',
     prop,
-    allowed: `a whole number of days from ${least} to ${most}`,
+    allowed: `a whole number of days from ${min} to ${max}`,
     got: days,
-    fix: 'Export what must stay longer to a bucket.',
+    fix: 'Export logs to a bucket to keep them longer.',
   });
 }
 
-/** Sends logs of some categories, and all metrics, of a service to a workspace. */
+/** Sends all metrics and the given log categories of a resource to a workspace. */
 export function sendLogs(
   scope: Construct,
   id: string,
@@ -86,7 +129,7 @@ export function sendLogs(
     logAnalyticsDestinationType: 'Dedicated',
     enabledLog: categories.map((category) => ({ category })),
     enabledMetric: [{ category: 'AllMetrics' }],
-    // Some services forget that they were told, and azurerm would tell them again with each apply (hashicorp/terraform-provider-azurerm#22406).
+    // Some services do not return this setting, and azurerm would set it again with each apply (hashicorp/terraform-provider-azurerm#22406).
     lifecycle: { ignoreChanges: ['log_analytics_destination_type'] },
   });
 }

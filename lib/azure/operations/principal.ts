@@ -1,25 +1,26 @@
 import type { IConstruct } from 'constructs';
-import { demand, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import { assertProps, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 
-/** What someone is in Entra. */
+/** Type of an Entra principal. */
 export type PrincipalType = 'User' | 'Group' | 'ServicePrincipal';
 
-/** Whom a right is given to. */
+/** Principal of a role assignment. */
 export interface GrantedPrincipal {
-  /** Id of the construct that the assignment becomes. */
+  /** Construct id of the role assignment. */
   readonly id: string;
   /** Object id. */
   readonly principalId: string;
+  /** Type of the principal. */
   readonly principalType: PrincipalType;
 }
 
-const PRINCIPAL: Shape<GrantedPrincipal> = {
-  id: required(TEXT),
-  principalId: required(TEXT),
+const PRINCIPAL: PropSchema<GrantedPrincipal> = {
+  id: required(STRING),
+  principalId: required(STRING),
   principalType: oneOf(['User', 'Group', 'ServicePrincipal']),
 };
 
-/** Refuses what names nobody that a right can be given to. */
-export function demandPrincipal(scope: IConstruct, principal: GrantedPrincipal): void {
-  demand(principal, PRINCIPAL, { scope });
+/** Throws if the values do not identify a principal. */
+export function assertPrincipal(scope: IConstruct, principal: GrantedPrincipal): void {
+  assertProps(principal, PRINCIPAL, { scope });
 }

@@ -17,11 +17,11 @@ interface Storage {
 }
 
 const FIX =
-  "Write `new AzurermProvider(stack, 'Azurerm', { features: [{ storage: [{ dataPlaneAvailable: false }] }], … })`, or storageUseAzuread: true where whoever applies reaches the account.";
+  "Use `new AzurermProvider(stack, 'Azurerm', { features: [{ storage: [{ dataPlaneAvailable: false }] }], … })`, or `storageUseAzuread: true` if Terraform can reach the account.";
 
 /**
- * Refuses to synthesize a stack whose provider asks a storage account itself, with its key: an account that takes no keys, or is closed to
- * whoever applies, answers 403. The provider may well come after the account.
+ * Rejects a stack at synthesis if its provider calls a storage account with an account key. An account returns 403 if it has
+ * no keys, or if Terraform cannot reach it. The check runs at synthesis because the provider can be added after the account.
  *
  * @see https://registry.terraform.io/providers/hashicorp/azurerm/4.55.0/docs/guides/features-block#storage
  */
@@ -36,14 +36,14 @@ function check(stack: TerraformStack): string[] {
     .findAll()
     .filter((each) => TerraformProvider.isTerraformProvider(each))
     .filter(({ terraformResourceType }) => terraformResourceType === 'azurerm');
-  const wrong = providers.map((one) => optionsOf(one)).find((options) => !isSound(options));
+  const wrong = providers.map((one) => optionsOf(one)).find((options) => !isValid(options));
   if (!wrong) return [];
   throw new AiInfraError(
     [
       {
         code: 'ProviderOption',
         prop: "provider 'azurerm'",
-        allowed: 'one that leaves the data of storage accounts alone, or signs in to it: they take no keys',
+        allowed: 'configured without data plane access to storage accounts, or with Entra authentication',
         got: wrong,
         fix: FIX,
       },
@@ -57,12 +57,12 @@ function optionsOf(provider: TerraformProvider): Options {
   return written.azurerm?.[0] ?? {};
 }
 
-function isSound({ storage_use_azuread: signsIn, features }: Options): boolean {
+function isValid({ storage_use_azuread: signsIn, features }: Options): boolean {
   const { storage } = first(features) ?? {};
   return signsIn === true || first(storage)?.data_plane_available === false;
 }
 
-/** A block as an object, or the list of one that it may be. */
+/** The first block: a block is an object or a list. */
 function first<T extends object>(block: T | readonly T[] | undefined): T | undefined {
   return Array.isArray(block) ? (block as readonly T[])[0] : (block as T | undefined);
 }

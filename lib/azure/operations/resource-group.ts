@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkLocation } from '../props/location';
 import { checkGroupName, type IResourceGroup } from '../props/resource-group';
@@ -8,23 +8,41 @@ import { AzurermResourceGroup } from '../provider/azurerm';
 
 /** Properties for `ResourceGroup`. */
 export interface ResourceGroupProps {
-  /** The region, e.g. `swedencentral`. */
+  /** Region, for example `swedencentral`. */
   readonly location: string;
-  /** @default - made of the path of the construct */
+  /** Name of the resource group. @default - derived from the construct path */
   readonly name?: string;
 }
 
-const SHAPE: Shape<ResourceGroupProps> = { location: required(TEXT), name: TEXT };
+const SCHEMA: PropSchema<ResourceGroupProps> = { location: required(STRING), name: STRING };
 
-/** A resource group for the parts of a workload. Terraform deletes it only when it is empty: the provider sees to that. */
+/**
+ * A resource group for the parts of a workload. The provider deletes it only if it is empty.
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'ml');
+ * new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * ```
+ */
 export class ResourceGroup extends Construct implements IResourceGroup {
+  /** Imports an existing resource group. Creates no resources. */
+  static fromResourceGroupAttributes(scope: Construct, id: string, attrs: ResourceGroupAttributes): IResourceGroup {
+    return new ImportedResourceGroup(scope, id, attrs);
+  }
+
+  /** The resource group. */
   public readonly resource: AzurermResourceGroup;
+  /** Region of the resource group. */
   public readonly location: string;
 
   constructor(scope: Construct, id: string, props: ResourceGroupProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) {
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, SCHEMA)) {
       checkLocation(problems, 'location', props.location);
       checkGroupName(problems, 'name', props.name);
     }
@@ -34,11 +52,47 @@ export class ResourceGroup extends Construct implements IResourceGroup {
     this.resource = new AzurermResourceGroup(this, 'Resource', { name, location });
   }
 
+  /** Resource id. */
   get id(): string {
     return this.resource.id;
   }
 
+  /** Name of the resource group. */
   get name(): string {
     return this.resource.name;
+  }
+}
+
+/** Attributes of an existing resource group. */
+export interface ResourceGroupAttributes {
+  /** Name of the resource group. */
+  readonly name: string;
+  /** Region of the resource group, for example `swedencentral`. */
+  readonly location: string;
+  /** Resource id. @default - derived from the name and the subscription of the stack */
+  readonly resourceGroupId?: string;
+}
+
+const ATTRIBUTES: PropSchema<ResourceGroupAttributes> = {
+  name: required(STRING),
+  location: required(STRING),
+  resourceGroupId: STRING,
+};
+
+class ImportedResourceGroup extends Construct implements IResourceGroup {
+  public readonly name: string;
+  public readonly location: string;
+  public readonly id?: string;
+
+  constructor(scope: Construct, id: string, attrs: ResourceGroupAttributes) {
+    super(scope, id);
+    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    const problems = new ProblemCollector();
+    checkGroupName(problems, 'name', attrs.name);
+    checkLocation(problems, 'location', attrs.location);
+    problems.throwIfAny(this);
+    this.name = attrs.name;
+    this.location = attrs.location;
+    this.id = attrs.resourceGroupId;
   }
 }

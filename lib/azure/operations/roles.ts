@@ -1,11 +1,11 @@
 import { type ITerraformDependable, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { expressionOf } from '../../terraform/expression';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import { RoleAssignment } from '../provider/azurerm';
 
 /**
- * Built-in roles that this library assigns, by the names that Azure gives them.
+ * Built-in Azure roles that this library assigns.
  *
  * @see https://learn.microsoft.com/en-us/azure/role-based-access-control/built-in-roles
  */
@@ -31,25 +31,26 @@ export const Role = {
   TABLE_DATA_CONTRIBUTOR: 'Storage Table Data Contributor',
 } as const;
 
-/** The name of a built-in role that this library assigns. */
+/** Name of a built-in role that this library assigns. */
 export type Role = (typeof Role)[keyof typeof Role];
 
-/** Who may do what, on what. */
+/** A role assignment to create. */
 export interface RoleGrant {
+  /** Built-in role. */
   readonly role: Role;
-  /** Resource id of what the right is for, and all within. */
+  /** Resource id of the scope. */
   readonly on: string;
-  /** Object id of who gets it. */
+  /** Object id of the principal. */
   readonly to: string;
-  /** @default - that of a managed identity, which may be too new for Azure to look it up */
+  /** Type of the principal. With a managed identity, Azure skips the lookup of a principal that can be too new. @default 'ServicePrincipal' */
   readonly principalType?: 'ServicePrincipal' | 'Group' | 'User';
-  /** What must stand before. @default - nothing but what the ids refer to */
+  /** Resources that must exist before the assignment. @default - only the resources that the ids refer to */
   readonly dependsOn?: ITerraformDependable[];
 }
 
 /**
- * Assigns a role, or tells the assignment that the stack has already: Azure refuses the same right twice. What needs the right must wait for
- * it: depend on what is returned. Azure may take minutes until a right counts everywhere.
+ * Assigns a role, or returns the existing assignment of the stack: Azure rejects duplicate assignments. Resources that need the role must depend
+ * on the returned assignment. Azure can need minutes until an assignment is effective everywhere.
  *
  * @see https://learn.microsoft.com/en-us/azure/role-based-access-control/troubleshooting#symptom---role-assignment-changes-are-not-being-detected
  */
@@ -59,25 +60,25 @@ export function assignRole(
   { role, on, to, principalType = 'ServicePrincipal', dependsOn }: RoleGrant,
 ): RoleAssignment {
   const assigned = assignedIn(TerraformStack.of(scope));
-  // Two tokens of one attribute differ until Terraform reads them.
-  const right = [role, on, to].map((part) => expressionOf(scope, part).toLowerCase()).join(' ');
-  const standing = assigned.get(right);
-  if (standing) return standing;
-  const made = new RoleAssignment(scope, id, {
+  // Two tokens of the same attribute differ until they are resolved.
+  const key = [role, on, to].map((part) => expressionOf(scope, part).toLowerCase()).join(' ');
+  const existing = assigned.get(key);
+  if (existing) return existing;
+  const assignment = new RoleAssignment(scope, id, {
     scope: on,
     roleDefinitionName: role,
     principalId: to,
     principalType,
     skipServicePrincipalAadCheck: principalType === 'ServicePrincipal' ? true : undefined,
-    dependsOn: dependsOn && standingBefore(scope, dependsOn),
+    dependsOn: dependsOn && existingDependencies(scope, dependsOn),
   });
-  assigned.set(right, made);
-  return made;
+  assigned.set(key, assignment);
+  return assignment;
 }
 
 const ASSIGNED = Symbol.for('ai-infra-constructs.azureRoles');
 
-/** What a stack assigns, by role, resource and principal. */
+/** Role assignments of a stack, by role, scope, and principal. */
 function assignedIn(stack: TerraformStack): Map<string, RoleAssignment> {
   const holder = stack as { [ASSIGNED]?: Map<string, RoleAssignment> };
   return (holder[ASSIGNED] ??= new Map<string, RoleAssignment>());

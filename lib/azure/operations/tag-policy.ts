@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { COST_TAG_KEYS, REQUIRED_COST_PROPS } from '../../core/cost-allocation';
-import { Problems } from '../../core/errors';
-import { fits, listOf, oneOf, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, listOf, oneOf, type PropSchema, STRING } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { jsonText } from '../../terraform/json-text';
 import { physicalName } from '../../terraform/names';
@@ -11,46 +11,57 @@ import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupI
 import { PolicyDefinition, ResourceGroupPolicyAssignment, SubscriptionPolicyAssignment } from '../provider/azurerm';
 import { CurrentSubscription } from './current-subscription';
 
-/** What becomes of a resource without its tags. */
+/** Effect of the policy on a resource without the required tags. */
 export enum TagPolicyEffect {
-  /** It is reported as not compliant. */
+  /** Azure reports the resource as not compliant. */
   AUDIT = 'audit',
-  /** It is refused. */
+  /** Azure rejects the resource. */
   DENY = 'deny',
 }
 
 /** Properties for `TagPolicy`. */
 export interface TagPolicyProps {
-  /** Where the policy holds. @default - in the whole subscription */
+  /** Resource group that the policy applies to. @default - the whole subscription */
   readonly resourceGroup?: IResourceGroup;
-  /** Keys that every resource must carry. @default - those that `CostAllocation` demands */
+  /** Tag keys that every resource must have. @default - the keys that `CostAllocation` requires */
   readonly requiredTags?: readonly string[];
-  /** @default TagPolicyEffect.AUDIT */
+  /** Effect on a resource without the tags. @default TagPolicyEffect.AUDIT */
   readonly effect?: TagPolicyEffect;
 }
 
-const SHAPE: Shape<TagPolicyProps> = {
+const SCHEMA: PropSchema<TagPolicyProps> = {
   resourceGroup: RESOURCE_GROUP,
-  requiredTags: listOf(TEXT),
+  requiredTags: listOf(STRING),
   effect: oneOf(Object.values(TagPolicyEffect)),
 };
 
-/** As names of policies may be long. @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftauthorization */
+/** Maximum length of a policy name. @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftauthorization */
 const LONGEST_NAME = 64;
 
 /**
- * A policy of Azure that demands tags, whoever makes a resource and by whatever means: what `CostAllocation` cannot see.
+ * An Azure Policy that requires tags on all resources, including those that this app does not create.
  *
  * @see https://learn.microsoft.com/en-us/azure/governance/policy/concepts/definition-structure-policy-rule
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { TagPolicy, TagPolicyEffect } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'ml');
+ * new TagPolicy(stack, 'Tags', { effect: TagPolicyEffect.AUDIT });
+ * ```
  */
 export class TagPolicy extends Construct {
+  /** The policy definition. */
   public readonly definition: PolicyDefinition;
+  /** The policy assignment. */
   public readonly assignment: SubscriptionPolicyAssignment | ResourceGroupPolicyAssignment;
 
   constructor(scope: Construct, id: string, props: TagPolicyProps = {}) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) check(problems, props);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, SCHEMA)) check(problems, props);
     problems.throwIfAny(this);
     const { effect = TagPolicyEffect.AUDIT, requiredTags = REQUIRED_TAGS, resourceGroup } = props;
     const name = physicalName(this, LONGEST_NAME);
@@ -59,7 +70,7 @@ export class TagPolicy extends Construct {
       name,
       displayName,
       policyType: 'Custom',
-      // Only types that take tags.
+      // Only resource types that support tags.
       mode: 'Indexed',
       metadata: jsonText({ category: 'Tags' }),
       policyRule: jsonText(ruleOf(requiredTags, effect)),
@@ -85,8 +96,8 @@ const REQUIRED_TAGS = REQUIRED_COST_PROPS.map((prop) => COST_TAG_KEYS[prop]);
 const DENIES = {
   id: 'cost/policy-denies',
   level: 'warning',
-  message: 'Services make resources by themselves, such as the machines of AKS, and a policy may refuse them, too.',
-  fix: 'Audit first, and see what would have been refused.',
+  message: 'The policy can also reject resources that Azure services create, such as the machines of AKS.',
+  fix: 'Use TagPolicyEffect.AUDIT first, and check the results.',
   evidence: 'https://learn.microsoft.com/en-us/azure/governance/policy/concepts/evaluate-impact',
 } as const;
 
@@ -95,19 +106,19 @@ function ruleOf(keys: readonly string[], effect: TagPolicyEffect) {
   return { if: { anyOf: missing }, then: { effect } };
 }
 
-/** What Azure takes in a key of a tag, but for quotes, which would end the name in the rule. */
+/** Tag keys that Azure accepts, without quotes, which would end the name in the policy rule. */
 const KEY = /^[^<>%&\\?/'\p{Cc}]{1,512}$/u;
 
-function check(problems: Problems, { resourceGroup, requiredTags }: TagPolicyProps): void {
+function check(problems: ProblemCollector, { resourceGroup, requiredTags }: TagPolicyProps): void {
   if (resourceGroup) checkResourceGroup(problems, 'resourceGroup', resourceGroup);
   if (requiredTags?.length === 0) {
-    const fix = 'Leave it out for those of CostAllocation.';
-    problems.add({ code: 'TagMissing', prop: 'requiredTags', allowed: 'one key or more', got: requiredTags, fix });
+    const fix = 'Remove requiredTags to require the tags of CostAllocation.';
+    problems.add({ code: 'TagMissing', prop: 'requiredTags', allowed: 'at least one key', got: requiredTags, fix });
   }
   requiredTags?.forEach((key, index) => {
     const prop = `requiredTags[${index}]`;
     if (!isKnown(problems, prop, key) || KEY.test(key)) return;
-    const allowed = '1 to 512 characters, without < > % & \\ ? / and quotes';
-    problems.add({ code: 'TagKey', prop, allowed, got: key, fix: 'Azure refuses such a key on every resource.' });
+    const allowed = '1 to 512 characters without < > % & \\ ? / and quotes';
+    problems.add({ code: 'TagKey', prop, allowed, got: key, fix: 'Choose a key that Azure accepts.' });
   });
 }

@@ -3,20 +3,19 @@ import type { IConstruct } from 'constructs';
 import { physicalName } from '../../terraform/names';
 import { CurrentSubscription } from '../operations/current-subscription';
 
-/** Hexadecimal digits of the hash that tells subscriptions apart: the same app may stand in several. */
+/** Length of the subscription hash. It makes names unique if the same app is deployed to several subscriptions. */
 const HASH_LENGTH = 6;
 
 /**
- * A name that no other subscription has, for what Azure names in one space for the whole world, such as vaults: made of the path, as
- * `physicalName`, with a hash of the subscription at its end.
+ * Returns a globally unique name, for resources such as key vaults. The name is the `physicalName` with a hash of the subscription at the end.
  *
- * @param maxLength of the whole name, at least 18
+ * @param maxLength maximum length of the name, at least 18
  */
 export function globalName(scope: IConstruct, maxLength: number): string {
   return `${physicalName(scope, maxLength - HASH_LENGTH - 1)}-${subscriptionHash(scope)}`;
 }
 
-/** The same of letters and digits alone, as storage accounts and registries want it. */
+/** Returns a globally unique name of only letters and digits, for storage accounts and registries. */
 export function compactGlobalName(scope: IConstruct, maxLength: number): string {
   return `${physicalName(scope, maxLength - HASH_LENGTH).replace(/-/g, '')}${subscriptionHash(scope)}`;
 }

@@ -1,27 +1,27 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { isUnknown } from '../../terraform/tokens';
 
 const IN_GROUP = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/([^/]+(?:\/[^/]+)+)$/i;
 
 /**
- * Adds a problem where the id of a resource is malformed, or is that of another type. A token passes.
+ * Adds a problem if a resource id is malformed or has another type. A token is valid.
  *
- * @param type e.g. `Microsoft.Compute/capacityReservationGroups`; types within others are joined: `Microsoft.Network/virtualNetworks/subnets`
+ * @param type resource type, for example `Microsoft.Network/virtualNetworks/subnets`
  *
  * @see https://learn.microsoft.com/en-us/rest/api/resources/resources/get-by-id
  */
-export function checkResourceId(problems: Problems, prop: string, id: string | undefined, type: string): void {
+export function checkResourceId(problems: ProblemCollector, prop: string, id: string | undefined, type: string): void {
   if (id === undefined || isUnknown(id) || typeOf(id)?.toLowerCase() === type.toLowerCase()) return;
   problems.add({
     code: 'ResourceIdInvalid',
     prop,
-    allowed: `the id of a ${type}`,
+    allowed: `the resource id of a ${type}`,
     got: id,
-    fix: `Write ${exampleOf(type)}, as \`az resource show --query id\` prints it.`,
+    fix: `Use the form ${exampleOf(type)}. \`az resource show --query id\` prints it.`,
   });
 }
 
-/** The type of a resource by its id: every second part behind the provider. */
+/** The resource type in an id: every second part after the provider. */
 function typeOf(id: string): string | undefined {
   const [namespace, ...parts] = IN_GROUP.exec(id)?.[1]?.split('/') ?? [];
   if (namespace === undefined || parts.length % 2 !== 0) return undefined;

@@ -1,32 +1,42 @@
 /*
- * The provider azapi, which sends any body to Azure Resource Manager. No package of its bindings exists, so that what is needed of it stands
- * here, written against the schema of azapi 2.12.0. Bodies are typed where they are made.
+ * The azapi provider, which sends any request body to Azure Resource Manager. No package with its bindings exists, so this file contains the parts
+ * that this library needs, for the schema of azapi 2.12.0. The callers type the bodies.
  */
 import { TerraformProvider, TerraformResource, type TerraformResourceConfig, Token } from 'cdktf';
 import type { Construct } from 'constructs';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 
-/** As `required_providers` names it. Source: the schema of azapi 2.12.0; a later minor version keeps it. */
+/** Provider requirement. Source: the schema of azapi 2.12.0, which later minor versions keep. */
 export const METADATA = { providerName: 'azapi', providerVersionConstraint: '~> 2.12' };
 const SOURCE = 'Azure/azapi';
 
-/** Options for `AzapiProvider`. What is left out comes from the environment, as with the provider azurerm. */
+/** Options for `AzapiProvider`. The defaults come from the environment, as with azurerm. */
 export interface AzapiProviderConfig {
-  /** @default - that of the environment, or of the Azure CLI */
+  /** Subscription id. @default - from the environment or the Azure CLI */
   readonly subscriptionId?: string;
-  /** @default - that of the environment, or of the Azure CLI */
+  /** Tenant id. @default - from the environment or the Azure CLI */
   readonly tenantId?: string;
-  /** Of the identity that applies. @default - that of the environment */
+  /** Client id of the identity that runs Terraform. @default - from the environment */
   readonly clientId?: string;
-  /** Whether a token of the pipeline is exchanged for one of Azure. @default - that of the environment */
+  /** Whether to use OpenID Connect. @default - from the environment */
   readonly useOidc?: boolean;
-  /** Whether the managed identity of the machine applies. @default - that of the environment */
+  /** Whether to use the managed identity of the machine. @default - from the environment */
   readonly useMsi?: boolean;
   /** Name by which resources choose it, where there are several. @default - it is the one of the stack */
   readonly alias?: string;
 }
 
-/** The provider azapi, for your stack: this library makes no provider. Several constructs need it beside the one of azurerm. */
+/**
+ * The azapi provider. Add it to your stack together with azurerm: several constructs need both, and this library creates no provider.
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { AzapiProvider } from 'ai-infra-constructs/azure';
+ *
+ * new AzapiProvider(new TerraformStack(new App(), 'ml'), 'Azapi');
+ * ```
+ */
 export class AzapiProvider extends TerraformProvider {
   readonly #config: AzapiProviderConfig;
 
@@ -39,10 +49,12 @@ export class AzapiProvider extends TerraformProvider {
     this.#config = config;
   }
 
+  /** Alias of the provider configuration. */
   override get alias(): string | undefined {
     return this.#config.alias;
   }
 
+  /** Returns the attributes of the resource in Terraform. */
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { subscriptionId, tenantId, clientId, useOidc, useMsi, alias } = this.#config;
     return {
@@ -56,53 +68,71 @@ export class AzapiProvider extends TerraformProvider {
   }
 }
 
-/** The identity of a resource. */
+/** Identity of a resource. */
 export interface AzapiIdentity {
+  /** Identity type. */
   readonly type: 'SystemAssigned' | 'UserAssigned' | 'SystemAssigned, UserAssigned';
   /** Resource ids of user-assigned identities. */
   readonly identityIds?: readonly string[];
 }
 
-/** What is sent to Azure Resource Manager. */
-export interface AzapiResourceConfig extends TerraformResourceConfigOf {
-  /** Type and API version, e.g. `Microsoft.MachineLearningServices/registries@2025-06-01`. */
+/** Configuration of `AzapiResource`. */
+export interface AzapiResourceConfig extends Pick<
+  TerraformResourceConfig,
+  'provider' | 'dependsOn' | 'count' | 'forEach' | 'lifecycle'
+> {
+  /** Type and API version, for example `Microsoft.MachineLearningServices/registries@2025-06-01`. */
   readonly type: string;
+  /** Name of the resource. */
   readonly name: string;
-  /** Resource id of what it stands in: of the resource group, or of the parent resource. */
+  /** Resource id of the resource group or of the parent resource. */
   readonly parentId: string;
-  /** The body, in the words of the API: a typed object. Absent entries are left out. */
+  /** Request body, as a typed object. Undefined properties are left out. */
   readonly body: object;
-  /** @default - it has none, as resources within others */
+  /** Region. @default - none, as for child resources */
   readonly location?: string;
-  /** @default - none */
+  /** Identity of the resource. @default - none */
   readonly identity?: AzapiIdentity;
-  /** Resources with a location take tags, and so those of a cost allocation. @default - none */
+  /** Tags. Resources with a location support tags, including those of a cost allocation. @default - none */
   readonly tags?: Readonly<Record<string, string>>;
-  /** Paths in the answer that `outputAt` reads, e.g. `properties.scoringUri`. @default - none is kept */
+  /** Paths in the response that `outputAt` reads, for example `properties.scoringUri`. @default - none */
   readonly responseExportValues?: readonly string[];
-  /** Resource ids that only one change at a time may touch. @default - none */
+  /** Resource ids that accept only one change at a time. @default - none */
   readonly locks?: readonly string[];
   /**
-   * Paths of the body that something else sets later, e.g. `properties.traffic`: an update keeps what stands there. It needs Terraform or
-   * OpenTofu 1.11, since the provider keeps it in no state.
+   * Paths of the body that another resource sets later, for example `properties.traffic`. Updates keep their values. Requires Terraform or OpenTofu
+   * 1.11, because the provider does not store it in the state.
    *
    * @default - none
    */
   readonly ignoreBodyChanges?: readonly string[];
-  /** Whether letters of another case in the answer are no change: where a service gives names and ids back in its own. @default false */
+  /** Whether to ignore case in the response, for services that return names and ids in another case. @default false */
   readonly ignoreCasing?: boolean;
-  /** Whether the provider checks the body before it is sent: off only where the API takes more than its schema says. @default true */
+  /** Whether the provider validates the body. Turn it off only if the API supports more than its schema. @default true */
   readonly schemaValidation?: boolean;
-  /** How long a step may take, e.g. `90m`. @default - 30m, as the provider has it */
+  /** Timeouts, for example `90m`. @default - 30m, the default of the provider */
   readonly timeouts?: Readonly<Partial<Record<'create' | 'read' | 'update' | 'delete', string>>>;
 }
 
-type TerraformResourceConfigOf = Omit<
-  TerraformResourceConfig,
-  'terraformResourceType' | 'terraformGeneratorMetadata' | 'connection' | 'provisioners'
->;
-
-/** A resource that the provider azurerm lacks, or cannot say in full. */
+/**
+ * A resource that azurerm does not support, or not completely.
+ *
+ * @example
+ * ```ts
+ * import type { Construct } from 'constructs';
+ * import { AzapiResource, type IResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * export function addPlacement(scope: Construct, resourceGroup: IResourceGroup): AzapiResource {
+ *   return new AzapiResource(scope, 'Placement', {
+ *     type: 'Microsoft.Compute/proximityPlacementGroups@2024-07-01',
+ *     name: 'near',
+ *     parentId: resourceGroup.id!,
+ *     location: resourceGroup.location,
+ *     body: { properties: { proximityPlacementGroupType: 'Standard' } },
+ *   });
+ * }
+ * ```
+ */
 export class AzapiResource extends TerraformResource {
   readonly #config: AzapiResourceConfig;
 
@@ -112,7 +142,7 @@ export class AzapiResource extends TerraformResource {
       terraformResourceType: 'azapi_resource',
       terraformGeneratorMetadata: METADATA,
       provider,
-      dependsOn: dependsOn && standingBefore(scope, dependsOn),
+      dependsOn: dependsOn && existingDependencies(scope, dependsOn),
       count,
       forEach,
       lifecycle,
@@ -125,43 +155,47 @@ export class AzapiResource extends TerraformResource {
     return this.getStringAttribute('id');
   }
 
+  /** Name of the resource. */
   get name(): string {
     return this.getStringAttribute('name');
   }
 
-  /** The name, as it was given. */
+  /** Name, as given. */
   get nameInput(): string {
     return this.#config.name;
   }
 
-  /** Type and API version, as they were given. */
+  /** Type and API version, as given. */
   get typeInput(): string {
     return this.#config.type;
   }
 
+  /** Region, as given. */
   get locationInput(): string | undefined {
     return this.#config.location;
   }
 
+  /** Tags, as given. */
   get tagsInput(): Readonly<Record<string, string>> | undefined {
     return this.#config.tags;
   }
 
-  /** The body, as it was given. */
+  /** Request body, as given. */
   get bodyInput(): object {
     return this.#config.body;
   }
 
-  /** Object id of the identity that Azure made with the resource, where its type has `SystemAssigned`. */
+  /** Object id of the system-assigned identity. */
   get principalId(): string {
     return Token.asString(this.interpolationForAttribute('identity[0].principal_id'));
   }
 
-  /** A text of the answer; `path` must be among `responseExportValues`. */
+  /** Returns a string from the response. `responseExportValues` must contain the path. */
   outputAt(path: string): string {
     return Token.asString(this.interpolationForAttribute(`output.${path}`));
   }
 
+  /** Returns the attributes of the resource in Terraform. */
   protected override synthesizeAttributes(): Record<string, unknown> {
     const { type, name, parentId, body, location, identity, tags, timeouts } = this.#config;
     const { responseExportValues, locks, schemaValidation, ignoreBodyChanges, ignoreCasing } = this.#config;

@@ -1,6 +1,6 @@
 /*
- * Everything that this folder takes from the provider of Azure: deep imports, since the whole package costs seconds and hundreds of
- * megabytes, and in one place, so that a provider of another name is a change of one file. One export a line, in alphabetical order.
+ * All imports from the azurerm provider. Deep imports, because the whole package costs seconds and hundreds of megabytes. In one file, so that a
+ * provider with another name is a change of one file. One export per line, in alphabetical order.
  */
 export { ApiManagement } from '@cdktf/provider-azurerm/lib/api-management';
 export { ApiManagementApi } from '@cdktf/provider-azurerm/lib/api-management-api';

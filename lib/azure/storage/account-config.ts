@@ -2,16 +2,16 @@ import { DataClass } from '../../core/data-class';
 import type { IEncryptionKey } from '../operations/encryption-key';
 import type { StorageAccountConfig } from '../provider/azurerm';
 import { isTiered } from './bucket-lifecycle';
-import type { KeptByBucket } from './data-bucket-checks';
+import type { BucketRetention } from './data-bucket-checks';
 import { type DataBucketProps, StorageRedundancy } from './data-bucket-props';
 
-/** Days that a deleted container can be brought back, by this library's own choice. */
+/** Days that a deleted container can be restored. The choice of this library. */
 const CONTAINER_DAYS = 7;
 
-/** A storage account, all but its name and place in the tree. */
+/** Settings of a storage account, except its name. */
 export function accountConfig(
   props: DataBucketProps,
-  kept: KeptByBucket,
+  retained: BucketRetention,
   key: IEncryptionKey,
 ): Omit<StorageAccountConfig, 'name'> {
   const { resourceGroup, premium = false, nfs = false, redundancy = StorageRedundancy.ZONES } = props;
@@ -24,7 +24,7 @@ export function accountConfig(
     accessTier: premium ? undefined : 'Hot',
     isHnsEnabled: props.hierarchical,
     nfsv3Enabled: nfs,
-    // NFS 3.0 knows no TLS, and an account that demands it refuses to mount.
+    // NFS 3.0 does not support TLS, and an account that requires it rejects mounts.
     httpsTrafficOnlyEnabled: !nfs,
     minTlsVersion: 'TLS1_2',
     sharedAccessKeyEnabled: props.accountKeys ?? false,
@@ -39,10 +39,10 @@ export function accountConfig(
     identity: { type: 'UserAssigned', identityIds: [key.identity.id] },
     customerManagedKey: { keyVaultKeyId: key.keyId, userAssignedIdentityId: key.identity.id },
     blobProperties: {
-      versioningEnabled: kept.oldVersionDays !== undefined,
+      versioningEnabled: retained.oldVersionDays !== undefined,
       changeFeedEnabled: props.restoreDays === undefined ? undefined : true,
       lastAccessTimeEnabled: isTiered(props),
-      deleteRetentionPolicy: kept.softDeleteDays > 0 ? { days: kept.softDeleteDays } : undefined,
+      deleteRetentionPolicy: retained.softDeleteDays > 0 ? { days: retained.softDeleteDays } : undefined,
       containerDeleteRetentionPolicy: { days: CONTAINER_DAYS },
       restorePolicy: props.restoreDays === undefined ? undefined : { days: props.restoreDays },
     },

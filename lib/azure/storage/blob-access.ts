@@ -5,21 +5,23 @@ import { containerIdOf, type IDataBucket } from './bucket-attributes';
 import type { DataBucket } from './data-bucket';
 import type { BlobIntegration } from './lustre-props';
 
-/** The container for logs that is made where nobody names one. */
+/** Default container for logs. */
 const LOGS = 'lustre-logs';
 
 /**
- * The right of the service to the account of a bucket, and the container for its logs: both before the file system, or its creation fails.
+ * Access of the service to the storage account of a bucket, and the container for its logs. Both must exist before the file system.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-prerequisites#access-roles-for-blob-integration
  */
 export class BlobAccess extends Construct {
-  /** Resource ids of the two containers. */
+  /** Resource id of the data container. */
   public readonly containerId: string;
+  /** Resource id of the container for logs. */
   public readonly loggingContainerId: string;
-  /** What must stand before the file system. */
+  /** Resources that must exist before the file system. */
   public readonly granted: ITerraformDependable[];
 
+  /** @internal */
   constructor(scope: Construct, id: string, { bucket, resourceProviderId: to, loggingContainerName }: BlobIntegration) {
     super(scope, id);
     const on = bucket.accountId;
@@ -29,18 +31,18 @@ export class BlobAccess extends Construct {
       assignRole(this, 'Account', { role: Role.STORAGE_ACCOUNT_CONTRIBUTOR, on, to }),
       assignRole(this, 'Blobs', { role: Role.BLOB_DATA_CONTRIBUTOR, on, to }),
     ];
-    if (!isMadeHere(bucket)) return;
+    if (!isCreatedHere(bucket)) return;
     this.granted.push(bucket.container, ...bucket.endpoints.map(({ resource }) => resource));
     if (loggingContainerName === undefined) this.granted.push(logsOf(bucket));
   }
 }
 
-function isMadeHere(bucket: IDataBucket): bucket is DataBucket {
+function isCreatedHere(bucket: IDataBucket): bucket is DataBucket {
   return 'addContainer' in bucket;
 }
 
-/** One container for the logs of all file systems of a bucket. */
+/** Returns the container for logs, which all file systems of a bucket share. */
 function logsOf(bucket: DataBucket): ITerraformDependable {
-  const found = bucket.node.tryFindChild('LustreLogs') as DataBucket['container'] | undefined;
-  return found ?? bucket.addContainer('LustreLogs', LOGS);
+  const existing = bucket.node.tryFindChild('LustreLogs') as DataBucket['container'] | undefined;
+  return existing ?? bucket.addContainer('LustreLogs', LOGS);
 }

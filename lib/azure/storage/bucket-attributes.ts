@@ -1,7 +1,7 @@
-import type { Kind } from '../../core/shapes';
+import type { PropType } from '../../core/prop-schema';
 import { withMembers } from '../../core/member-kinds';
 
-/** A container of a storage account, made here or elsewhere. */
+/** A container in a storage account. */
 export interface IDataBucket {
   /** Name of the storage account. */
   readonly accountName: string;
@@ -9,15 +9,27 @@ export interface IDataBucket {
   readonly accountId: string;
   /** Name of the container. */
   readonly containerName: string;
-  /** Whether the account takes its keys from callers. @default - unknown */
+  /** Whether the storage account accepts account keys. @default - unknown */
   readonly acceptsKeys?: boolean;
 }
 
-/** A bucket, of whichever copy of the package. */
-export const DATA_BUCKET: Kind = withMembers(
-  'a bucket',
+/** Attributes of an existing container. */
+export interface DataBucketAttributes {
+  /** Name of the storage account. */
+  readonly accountName: string;
+  /** Resource id of the storage account. */
+  readonly accountId: string;
+  /** Name of the container. */
+  readonly containerName: string;
+  /** Whether the storage account accepts account keys. @default - unknown */
+  readonly acceptsKeys?: boolean;
+}
+
+/** A bucket, from any copy of the package. */
+export const DATA_BUCKET: PropType = withMembers(
+  'an IDataBucket',
   { accountName: 'string', accountId: 'string', containerName: 'string' },
-  'Pass a DataBucket, or { accountName, accountId, containerName } of a container that stands.',
+  'Use new DataBucket(scope, id, { resourceGroup }) or DataBucket.fromDataBucketAttributes(scope, id, { … }).',
 );
 
 /** Resource id of the container of a bucket. */

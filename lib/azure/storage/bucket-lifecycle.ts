@@ -2,18 +2,18 @@ import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
 import type { StorageManagementPolicyRule } from '../provider/azurerm';
 import type { DataBucketProps } from './data-bucket-props';
 
-/** Days without a read after which an object is cold: the shortest stay in the cool tier. @see https://learn.microsoft.com/en-us/azure/storage/blobs/access-tiers-overview */
+/** Days without a read after which an object is cold: the minimum storage duration of the cool tier. @see https://learn.microsoft.com/en-us/azure/storage/blobs/access-tiers-overview */
 const COLD_AFTER_DAYS = 30;
 
-/** Whether cold objects go to a cheaper tier, and come back with the first read. */
+/** Whether cold objects move to a cheaper tier, and back on the first read. */
 export function isTiered({ purpose = DataPurpose.DATASETS, premium }: DataBucketProps): boolean {
   return PURPOSES[purpose].tiering && !premium;
 }
 
-/** The rules of a bucket, of which there may be none. */
+/** Lifecycle rules of a bucket. Can be empty. */
 export function lifecycleRules(
   props: DataBucketProps,
-  { keepDays, oldVersionDays }: Retention,
+  { expirationDays, oldVersionDays }: Retention,
 ): StorageManagementPolicyRule[] {
   const tiers = isTiered(props)
     ? {
@@ -21,9 +21,10 @@ export function lifecycleRules(
         autoTierToHotFromCoolEnabled: true,
       }
     : {};
-  // No rule deletes from a container with a lock.
+  // Lifecycle rules cannot delete from a container with a retention lock.
   const deletes = props.retention === undefined;
-  const ends = keepDays === undefined || !deletes ? {} : { deleteAfterDaysSinceModificationGreaterThan: keepDays };
+  const ends =
+    expirationDays === undefined || !deletes ? {} : { deleteAfterDaysSinceModificationGreaterThan: expirationDays };
   const baseBlob = { ...tiers, ...ends };
   const version =
     oldVersionDays === undefined || !deletes ? undefined : { deleteAfterDaysSinceCreation: oldVersionDays };

@@ -1,26 +1,40 @@
-import type { Kind } from '../../core/shapes';
+import type { PropType } from '../../core/prop-schema';
 import { withMembers } from '../../core/member-kinds';
 
-/** A Managed Lustre file system, made here or elsewhere. */
+/** A Managed Lustre file system. */
 export interface ILustreFileSystem {
-  /** Its name in Azure. */
+  /** Name of the file system. */
   readonly name: string;
-  /** Address of its management server, which clients mount it from. */
+  /** Address of the management server (MGS), which clients mount from. */
   readonly mgsAddress: string;
-  /** The zone that it stands in, e.g. `1`. */
+  /** Availability zone of the file system, for example `1`. */
   readonly zone: string;
-  /** @default - unknown */
+  /** Size in GiB. @default - unknown */
   readonly sizeGiB?: number;
-  /** What all clients together read or write. @default - unknown */
+  /** Throughput of all clients together, in MB/s. @default - unknown */
   readonly throughputMBps?: number;
 }
 
-/** The name that every Managed Lustre file system is mounted by. @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/connect-clients */
+/** Attributes of an existing Managed Lustre file system. */
+export interface LustreFileSystemAttributes {
+  /** Name of the file system. */
+  readonly name: string;
+  /** Address of the management server (MGS), which clients mount from. */
+  readonly mgsAddress: string;
+  /** Availability zone of the file system, for example `1`. */
+  readonly zone: string;
+  /** Size in GiB. @default - unknown */
+  readonly sizeGiB?: number;
+  /** Throughput of all clients together, in MB/s. @default - unknown */
+  readonly throughputMBps?: number;
+}
+
+/** The mount name of every Managed Lustre file system. @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/connect-clients */
 export const LUSTRE_FS_NAME = 'lustrefs';
 
-/** A file system, of whichever copy of the package. */
-export const LUSTRE_FILE_SYSTEM: Kind = withMembers(
-  'a Lustre file system',
+/** A file system, from any copy of the package. */
+export const LUSTRE_FILE_SYSTEM: PropType = withMembers(
+  'an ILustreFileSystem',
   { name: 'string', mgsAddress: 'string', zone: 'string' },
-  'Pass a LustreFileSystem, or { name, mgsAddress, zone } of one that stands.',
+  'Use new LustreFileSystem(scope, id, { … }) or LustreFileSystem.fromLustreFileSystemAttributes(scope, id, { … }).',
 );

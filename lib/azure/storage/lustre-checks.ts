@@ -1,5 +1,14 @@
-import type { Problems } from '../../core/errors';
-import { fits, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import {
+  validateProps,
+  listOf,
+  NUMBER,
+  objectOf,
+  oneOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import type { LustreSize } from '../../terraform/lustre-grid';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import { ownsSubnets } from '../network/own-subnets';
@@ -16,45 +25,48 @@ import {
   type LustreMaintenance,
   type RootSquash,
   RootSquashMode,
+  Weekday,
 } from './lustre-props';
 import { LUSTRE_GRID, subnetPrefix } from './lustre-rules';
 
-const BLOB: Shape<BlobIntegration> = {
+const BLOB: PropSchema<BlobIntegration> = {
   bucket: required(DATA_BUCKET),
-  resourceProviderId: required(TEXT),
-  importPrefix: TEXT,
-  loggingContainerName: TEXT,
+  resourceProviderId: required(STRING),
+  importPrefix: STRING,
+  loggingContainerName: STRING,
 };
 
-const SQUASH: Shape<RootSquash> = {
+const SQUASH: PropSchema<RootSquash> = {
   mode: oneOf(Object.values(RootSquashMode)),
-  noSquashNids: required(TEXT),
+  noSquashNids: required(STRING),
   uid: NUMBER,
   gid: NUMBER,
 };
 
-const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const MAINTENANCE: Shape<LustreMaintenance> = { day: required(oneOf(DAYS)), time: required(TEXT) };
+const MAINTENANCE: PropSchema<LustreMaintenance> = {
+  day: required(oneOf(Object.values(Weekday))),
+  time: required(STRING),
+};
 
-const SHAPE: Shape<LustreFileSystemProps> = {
+const SCHEMA: PropSchema<LustreFileSystemProps> = {
   resourceGroup: required(RESOURCE_GROUP),
   network: required(ML_NETWORK),
-  zone: required(TEXT),
+  zone: required(STRING),
   sizeGiB: NUMBER,
   throughputMBpsPerTiB: NUMBER,
   requiredThroughputMBps: NUMBER,
-  subnetId: TEXT,
-  subnetCidr: TEXT,
-  clientCidrs: listOf(TEXT),
+  subnetId: STRING,
+  subnetCidr: STRING,
+  clientCidrs: listOf(STRING),
   encryptionKey: ENCRYPTION_KEY,
-  blobIntegration: objectOf(BLOB, 'a bucket { bucket, resourceProviderId }'),
-  rootSquash: objectOf(SQUASH, 'a squash { noSquashNids }'),
-  maintenance: objectOf(MAINTENANCE, 'a half hour { day, time }'),
+  blobIntegration: objectOf(BLOB, 'a blob integration { bucket, resourceProviderId }'),
+  rootSquash: objectOf(SQUASH, 'a root squash { noSquashNids }'),
+  maintenance: objectOf(MAINTENANCE, 'a maintenance window { day, time }'),
 };
 
-/** Adds what is wrong with a file system, and tells its size. */
-export function checkLustre(problems: Problems, props: LustreFileSystemProps): LustreSize | undefined {
-  if (!fits(problems, props, SHAPE)) return undefined;
+/** Adds each problem of a file system, and returns its size. */
+export function checkLustre(problems: ProblemCollector, props: LustreFileSystemProps): LustreSize | undefined {
+  if (!validateProps(problems, props, SCHEMA)) return undefined;
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   checkZone(problems, 'zone', props.zone);
   const size = LUSTRE_GRID.check(problems, props);
@@ -63,34 +75,40 @@ export function checkLustre(problems: Problems, props: LustreFileSystemProps): L
   if (props.rootSquash) checkSquash(problems.within('rootSquash'), props.rootSquash);
   if (props.maintenance && !TIME.test(props.maintenance.time)) {
     const got = props.maintenance.time;
-    problems.add({ code: 'LustreOption', prop: 'maintenance.time', allowed: 'HH:MM', got, fix: 'Write e.g. 02:00.' });
+    problems.add({
+      code: 'LustreOption',
+      prop: 'maintenance.time',
+      allowed: 'a time as HH:MM',
+      got,
+      fix: 'Use a value such as 02:00.',
+    });
   }
   return size;
 }
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-function checkSubnet(problems: Problems, props: LustreFileSystemProps, size: LustreSize | undefined): void {
+function checkSubnet(problems: ProblemCollector, props: LustreFileSystemProps, size: LustreSize | undefined): void {
   const { network, subnetId, subnetCidr, clientCidrs, resourceGroup } = props;
   const { location = resourceGroup.location } = network;
   if (!isUnknown([location, resourceGroup.location]) && location !== resourceGroup.location)
     problems.add({
       code: 'LocationInvalid',
       prop: 'resourceGroup.location',
-      allowed: `${location}, where the network is`,
+      allowed: `${location}, the region of the network`,
       got: resourceGroup.location,
-      fix: 'Put the file system beside the nodes.',
+      fix: 'Create the file system in the region of the nodes.',
     });
   checkResourceId(problems, 'subnetId', subnetId, 'Microsoft.Network/virtualNetworks/subnets');
   if (subnetId === undefined && !ownsSubnets(network)) {
-    const fix = 'Make a subnet for its servers alone, and name it.';
-    const allowed = 'given in a network that stands already';
+    const fix = 'Create a subnet that only the file system uses, and set its id.';
+    const allowed = 'a subnet id in an existing network';
     problems.add({ code: 'ValueMissing', prop: 'subnetId', allowed, got: subnetId, fix });
   }
   for (const [prop, got] of Object.entries({ subnetCidr, clientCidrs })) {
     if (subnetId === undefined || got === undefined) continue;
-    const allowed = 'left out with subnetId: they are of a new subnet';
-    problems.add({ code: 'LustreOption', prop, allowed, got, fix: 'Leave subnetId out, or this.' });
+    const allowed = 'left out with subnetId, because it applies only to a new subnet';
+    problems.add({ code: 'LustreOption', prop, allowed, got, fix: `Remove ${prop} or subnetId.` });
   }
   clientCidrs?.forEach((cidr, index) => checkedBlock(problems, `clientCidrs[${index}]`, cidr));
   if (subnetCidr === undefined) return;
@@ -105,39 +123,44 @@ const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const CONTAINER = /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
 function checkBlob(
-  problems: Problems,
+  problems: ProblemCollector,
   { bucket, resourceProviderId, importPrefix, loggingContainerName }: BlobIntegration,
 ) {
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) => {
     problems.add({ code: 'LustreOption', prop, allowed, got, fix });
   };
   if (!isUnknown(resourceProviderId) && !GUID.test(resourceProviderId)) {
-    const fix = 'Ask `az ad sp list --display-name "HPC Cache Resource Provider" --query [].id`.';
-    wrong('resourceProviderId', 'the object id of a service principal: a GUID', resourceProviderId, fix);
+    const fix = 'Use `az ad sp list --display-name "HPC Cache Resource Provider" --query [].id`.';
+    wrong('resourceProviderId', 'the object id of a service principal', resourceProviderId, fix);
   }
-  // As the provider has it, azurerm 4.55: recalled, unverified.
+  // Validation of azurerm 4.55: recalled, unverified.
   if (importPrefix !== undefined && !isUnknown(importPrefix) && !importPrefix.startsWith('/'))
-    wrong('importPrefix', "a path that begins with '/'", importPrefix, `Write /${importPrefix}.`);
+    wrong('importPrefix', "a path that starts with '/'", importPrefix, `Use /${importPrefix}.`);
   if (loggingContainerName === undefined) {
     if (!('addContainer' in bucket))
-      wrong('loggingContainerName', 'given for a bucket that stands already', undefined, 'Make a container for logs.');
+      wrong('loggingContainerName', 'set for an imported bucket', undefined, 'Create a container for logs.');
     return;
   }
   if (isUnknown(loggingContainerName)) return;
   if (!CONTAINER.test(loggingContainerName)) {
-    const allowed = '3 to 63 lower-case letters, digits and single hyphens';
+    const allowed = '3 to 63 lower-case letters, digits, and single hyphens';
     wrong('loggingContainerName', allowed, loggingContainerName, 'Rename the container.');
   } else if (loggingContainerName === bucket.containerName) {
-    wrong('loggingContainerName', 'another container than that of the data', loggingContainerName, 'Name another.');
+    wrong(
+      'loggingContainerName',
+      'another container than the data container',
+      loggingContainerName,
+      'Use another container.',
+    );
   }
 }
 
 const LARGEST_ID = 4_294_967_295;
 
-function checkSquash(problems: Problems, { uid, gid }: RootSquash): void {
+function checkSquash(problems: ProblemCollector, { uid, gid }: RootSquash): void {
   for (const [prop, got] of Object.entries({ uid, gid })) {
     if (!isKnown(problems, prop, got) || (Number.isInteger(got) && got >= 1 && got <= LARGEST_ID)) continue;
     const allowed = `a whole number from 1 to ${LARGEST_ID}`;
-    problems.add({ code: 'LustreOption', prop, allowed, got, fix: 'Take 65534, which is nobody.' });
+    problems.add({ code: 'LustreOption', prop, allowed, got, fix: 'Use 65534, the id of nobody.' });
   }
 }

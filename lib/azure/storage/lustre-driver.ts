@@ -1,6 +1,6 @@
 import { type AcceleratorPool, type KubernetesManifest, onPools } from '../../kubernetes';
 
-/** The CSI driver of Azure Managed Lustre. */
+/** The Azure Managed Lustre CSI driver. */
 export const LUSTRE_DRIVER = 'azurelustre.csi.azure.com';
 
 const NAMESPACE = 'kube-system';
@@ -8,10 +8,10 @@ const ACCOUNT = 'csi-azurelustre-node';
 const HEALTH_PORT = 29763;
 
 /**
- * What the agent of a node runs, by the release of Ubuntu below it: it installs the client of Lustre for its kernel.
+ * Node agent by Ubuntu release. It installs the Lustre client for the kernel.
  *
- * Source: kubernetes-sigs/azurelustre-csi-driver v0.4.0, deploy (no chart exists); read 2026-11. Provisioning is left out: the file system
- * stands already.
+ * Source: kubernetes-sigs/azurelustre-csi-driver v0.4.0, deploy (no chart exists); read 2026-11. Dynamic provisioning is left out, because
+ * the file system exists already.
  */
 const FLAVORS = {
   jammy: { releases: ['Ubuntu2204'], client: { version: '2.15.7', suffix: '33-g79ddf99' } },
@@ -27,7 +27,7 @@ const IMAGES = {
 const KUBELET = '/var/lib/kubelet';
 const SOCKET = `${KUBELET}/plugins/${LUSTRE_DRIVER}/csi.sock`;
 
-/** The driver on the nodes of some pools: its registration, its rights, and an agent for each release of Ubuntu that AKS has. */
+/** The driver for the nodes of some pools: registration, RBAC, and an agent for each Ubuntu release of AKS. */
 export function lustreDriver(pools: readonly AcceleratorPool[]): KubernetesManifest[] {
   return [
     {
@@ -41,7 +41,7 @@ export function lustreDriver(pools: readonly AcceleratorPool[]): KubernetesManif
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'ClusterRole',
       metadata: { name: ACCOUNT },
-      // It takes a taint off its node once the client is there.
+      // It removes a taint from its node after it installed the client.
       rules: [{ apiGroups: [''], resources: ['nodes'], verbs: ['get', 'patch'] }],
     },
     {
@@ -89,7 +89,7 @@ function podOf(flavor: keyof typeof FLAVORS, pools: readonly AcceleratorPool[]):
   };
 }
 
-/** The nodes of the pools whose system is of a release: AKS puts the label. */
+/** Affinity to nodes with an Ubuntu release, which AKS adds as a label. */
 function onRelease(pools: readonly AcceleratorPool[], releases: readonly string[]): object {
   const { nodeAffinity } = onPools(pools) as {
     nodeAffinity: {
@@ -147,7 +147,7 @@ function driver(flavor: keyof typeof FLAVORS): object {
       failureThreshold: 5,
     },
     readinessProbe: { ...readiness, initialDelaySeconds: 10, timeoutSeconds: 10, periodSeconds: 30 },
-    // The client is installed first.
+    // The agent installs the client first.
     startupProbe: { ...readiness, initialDelaySeconds: 10, timeoutSeconds: 5, periodSeconds: 5, failureThreshold: 120 },
     lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', 'lustre_rmmod'] } } },
     securityContext: { privileged: true },

@@ -1,46 +1,71 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, NUMBER, type PropSchema, required, STRING } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import type { LustreSize } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
 import { ownsSubnets } from '../network/own-subnets';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import { ManagedLustreFileSystem } from '../provider/azurerm';
 import { BlobAccess } from './blob-access';
-import { type ILustreFileSystem, LUSTRE_FS_NAME } from './lustre-attributes';
+import { type ILustreFileSystem, LUSTRE_FS_NAME, type LustreFileSystemAttributes } from './lustre-attributes';
 import { checkLustre } from './lustre-checks';
 import { lustreFindings } from './lustre-findings';
-import { type LustreFileSystemProps, RootSquashMode } from './lustre-props';
+import { type LustreFileSystemProps, RootSquashMode, Weekday } from './lustre-props';
 import { GIB_PER_TIB, subnetPrefix } from './lustre-rules';
 import { LustreSubnet } from './lustre-subnet';
 
-/** What root becomes where nobody says: nobody. */
+/** Default user and group that root becomes: nobody. */
 const NOBODY = 65534;
 
 const LONGEST_NAME = 60;
 
-/** What Azure imports where nobody says: everything (recalled, unverified). */
+/** Default import prefix of Azure: all objects (recalled, unverified). */
 const ALL_OBJECTS = '/';
 
 /**
- * Azure Managed Lustre in the zone of the nodes, in a subnet of its own that only they mount it from, with disks under a key of its own, and
- * its size checked against the grid of its tier. Nothing of it but its maintenance, squash
- * and key can change: it is never replaced.
+ * An Azure Managed Lustre file system in the zone of the nodes. It has its own subnet, which only the nodes can reach, and customer-managed
+ * encryption. Only maintenance window, root squash, and key can change later. Terraform refuses to replace it.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-overview
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import { LustreFileSystem, MlNetwork, ResourceGroup } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'training');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * const network = new MlNetwork(stack, 'Network', { resourceGroup });
+ * new LustreFileSystem(stack, 'FileSystem', { resourceGroup, network, zone: '1', requiredThroughputMBps: 4000 });
+ * ```
  */
 export class LustreFileSystem extends Construct implements ILustreFileSystem {
+  /** Imports an existing file system. Creates no resources. */
+  static fromLustreFileSystemAttributes(
+    scope: Construct,
+    id: string,
+    attrs: LustreFileSystemAttributes,
+  ): ILustreFileSystem {
+    return new ImportedFileSystem(scope, id, attrs);
+  }
+
+  /** The file system. */
   public readonly resource: ManagedLustreFileSystem;
+  /** Size in GiB. */
   public readonly sizeGiB: number;
+  /** Throughput of all clients together, in MB/s. */
   public readonly throughputMBps: number;
+  /** Availability zone. */
   public readonly zone: string;
+  /** Key that encrypts the disks. */
   public readonly encryptionKey: IEncryptionKey;
-  /** The subnet of its servers, with its rules. @default - you brought one */
+  /** The new subnet of the servers. @default - `subnetId` is set */
   public readonly subnet?: LustreSubnet;
-  /** The right to the bucket. @default - it is joined to none */
+  /** Access of the service to the bucket. @default - `blobIntegration` is not set */
   public readonly blobAccess?: BlobAccess;
-  /** Clients mount `<mgsAddress>@tcp:/lustrefs`. */
+  /** Mount name: clients mount `<mgsAddress>@tcp:/lustrefs`. */
   public readonly fsName = LUSTRE_FS_NAME;
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
@@ -67,7 +92,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
       hsmSetting: this.blobAccess && {
         containerId: this.blobAccess.containerId,
         loggingContainerId: this.blobAccess.loggingContainerId,
-        // Said, since Azure may fill it in (unverified), and azurerm would replace the file system for the difference.
+        // Set explicitly: Azure can fill it in (unverified), and azurerm would then replace the file system.
         importPrefix: blobIntegration?.importPrefix ?? ALL_OBJECTS,
       },
       rootSquash: rootSquash && {
@@ -76,24 +101,60 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
         squashUid: rootSquash.uid ?? NOBODY,
         squashGid: rootSquash.gid ?? NOBODY,
       },
-      maintenanceWindow: { dayOfWeek: maintenance?.day ?? 'Sunday', timeOfDayInUtc: maintenance?.time ?? '02:00' },
-      dependsOn: standingBefore(this, [...usable, ...(this.subnet?.ready ?? []), ...(this.blobAccess?.granted ?? [])]),
+      maintenanceWindow: {
+        dayOfWeek: maintenance?.day ?? Weekday.SUNDAY,
+        timeOfDayInUtc: maintenance?.time ?? '02:00',
+      },
+      dependsOn: existingDependencies(this, [
+        ...usable,
+        ...(this.subnet?.ready ?? []),
+        ...(this.blobAccess?.granted ?? []),
+      ]),
       lifecycle: { preventDestroy: true },
       timeouts: { create: '90m', update: '60m', delete: '60m' },
     });
     for (const finding of lustreFindings(props, size)) record(this, finding);
   }
 
+  /** Resource id. */
   get id(): string {
     return this.resource.id;
   }
 
+  /** Name of the file system. */
   get name(): string {
     return this.resource.name;
   }
 
+  /** Address of the management server (MGS). */
   get mgsAddress(): string {
     return this.resource.mgsAddress;
+  }
+}
+
+const ATTRIBUTES: PropSchema<LustreFileSystemAttributes> = {
+  name: required(STRING),
+  mgsAddress: required(STRING),
+  zone: required(STRING),
+  sizeGiB: NUMBER,
+  throughputMBps: NUMBER,
+};
+
+class ImportedFileSystem extends Construct implements ILustreFileSystem {
+  public readonly name: string;
+  public readonly mgsAddress: string;
+  public readonly zone: string;
+  public readonly sizeGiB?: number;
+  public readonly throughputMBps?: number;
+
+  constructor(scope: Construct, id: string, attrs: LustreFileSystemAttributes) {
+    super(scope, id);
+    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    this.name = attrs.name;
+    this.mgsAddress = attrs.mgsAddress;
+    this.zone = attrs.zone;
+    this.sizeGiB = attrs.sizeGiB;
+    this.throughputMBps = attrs.throughputMBps;
   }
 }
 
@@ -109,7 +170,7 @@ function newSubnet(scope: Construct, props: LustreFileSystemProps, { sizeGiB }: 
 }
 
 function checked(scope: Construct, props: LustreFileSystemProps): LustreSize {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   const size = checkLustre(problems, props);
   problems.throwIfAny(scope);
   return size!;

@@ -3,73 +3,93 @@ import type { IEncryptionKey } from '../operations/encryption-key';
 import type { IResourceGroup } from '../props/resource-group';
 import type { IDataBucket } from './bucket-attributes';
 
-/** A bucket that a file system reads from when a file is first asked for, and writes to when it is told. */
+/** Connection of a file system to a bucket. The file system imports objects on first access and exports on request. */
 export interface BlobIntegration {
-  /** The bucket whose objects appear as files: its account may be in another subscription. */
+  /** Bucket whose objects appear as files. Its storage account can be in another subscription. */
   readonly bucket: IDataBucket;
   /**
-   * Object id of the service principal "HPC Cache Resource Provider" in your tenant, which gets the right to the account:
+   * Object id of the service principal "HPC Cache Resource Provider" in your tenant, which gets access to the storage account:
    * `az ad sp list --display-name "HPC Cache Resource Provider" --query [].id`.
    */
   readonly resourceProviderId: string;
-  /** Beginning of the names of objects that are imported when it is made. @default '/': all */
+  /** Prefix of the objects to import when the file system is created. @default '/': all objects */
   readonly importPrefix?: string;
-  /** Another container of the same account, for logs of import and export. @default - a new one where the bucket is made here */
+  /** Another container in the same account, for import and export logs. @default - a new container; required for an imported bucket */
   readonly loggingContainerName?: string;
 }
 
-/** Whose rights of root end at the file system. */
+/** Users whose root permissions end at the file system. */
 export enum RootSquashMode {
-  /** Root of a client is nobody. */
+  /** Root on a client becomes nobody. */
   ROOT_ONLY = 'RootOnly',
-  /** Everyone of a client is nobody. */
+  /** Every user on a client becomes nobody. */
   ALL = 'All',
 }
 
-/** Takes the rights of root from clients. */
+/** Root squash: removes root permissions of clients. */
 export interface RootSquash {
-  /** @default RootSquashMode.ROOT_ONLY */
+  /** Users to squash. @default RootSquashMode.ROOT_ONLY */
   readonly mode?: RootSquashMode;
-  /** Clients that keep theirs, e.g. `10.0.0.[4-9]@tcp;10.0.1.7@tcp`. */
+  /** Clients that keep root permissions, for example `10.0.0.[4-9]@tcp;10.0.1.7@tcp`. */
   readonly noSquashNids: string;
-  /** User that root becomes. @default 65534 */
+  /** User id of squashed users. @default 65534 */
   readonly uid?: number;
-  /** Group that root becomes. @default 65534 */
+  /** Group id of squashed users. @default 65534 */
   readonly gid?: number;
 }
 
-/** The half hour of a week in which Azure may update the file system. */
+/** A day of the week. */
+export enum Weekday {
+  /** Monday. */
+  MONDAY = 'Monday',
+  /** Tuesday. */
+  TUESDAY = 'Tuesday',
+  /** Wednesday. */
+  WEDNESDAY = 'Wednesday',
+  /** Thursday. */
+  THURSDAY = 'Thursday',
+  /** Friday. */
+  FRIDAY = 'Friday',
+  /** Saturday. */
+  SATURDAY = 'Saturday',
+  /** Sunday. */
+  SUNDAY = 'Sunday',
+}
+
+/** Weekly maintenance window of 30 minutes, in which Azure can update the file system. */
 export interface LustreMaintenance {
-  readonly day: 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday';
-  /** `HH:MM`, UTC. */
+  /** Day of the week. */
+  readonly day: Weekday;
+  /** Start time in UTC, as `HH:MM`. */
   readonly time: string;
 }
 
 /** Properties for `LustreFileSystem`. */
 export interface LustreFileSystemProps {
+  /** Resource group of the file system. */
   readonly resourceGroup: IResourceGroup;
-  /** The network of the nodes that mount it. */
+  /** Network of the nodes that mount the file system. */
   readonly network: IMlNetwork;
-  /** The zone of the nodes, e.g. `1`: it stands in one, and can never move. */
+  /** Availability zone of the nodes, for example `1`. The file system can never move to another zone. */
   readonly zone: string;
-  /** A multiple of the step of its tier: 4, 8, 16 or 48 TiB, in GiB. It can never change. @default - from `requiredThroughputMBps` */
+  /** Size in GiB: a multiple of the step of its tier, which is 4, 8, 16, or 48 TiB. It can never change. @default - derived from `requiredThroughputMBps` */
   readonly sizeGiB?: number;
-  /** MB/s for each TiB: 40, 125, 250 or 500. It can never change. @default 250 - or what `requiredThroughputMBps` makes smallest */
+  /** Throughput per TiB in MB/s: 40, 125, 250, or 500. It can never change. @default - 250, or the tier with the smallest size for `requiredThroughputMBps` */
   readonly throughputMBpsPerTiB?: number;
-  /** What all clients together must read or write: the smallest file system that gives it is taken. @default - from `sizeGiB` */
+  /** Throughput of all clients together, in MB/s. Selects the smallest file system that provides it. @default - derived from `sizeGiB` */
   readonly requiredThroughputMBps?: number;
-  /** Resource id of a subnet for its servers alone. @default - a new one in `network`, as large as the size asks for */
+  /** Resource id of a subnet that only the servers use. @default - a new subnet in `network`, sized for the file system */
   readonly subnetId?: string;
-  /** Addresses of the new subnet. @default - the first of the second half of the network */
+  /** Address range of the new subnet. @default - the first free block in the second half of the network */
   readonly subnetCidr?: string;
-  /** Addresses that may mount it, by the rules of the new subnet. @default - those of the nodes */
+  /** Address ranges that can mount the file system, in the rules of the new subnet. @default - the node subnet */
   readonly clientCidrs?: readonly string[];
-  /** The key of its disks. It can never become Azure's own again. @default - a new key that rotates every 90 days */
+  /** Key that encrypts the disks. A switch back to Azure-managed keys is impossible. @default - a new key that rotates every 90 days */
   readonly encryptionKey?: IEncryptionKey;
-  /** @default - no bucket: programs copy what they need. It can never be added later */
+  /** Connection to a bucket. It can never be added later. @default - no bucket: programs copy the data */
   readonly blobIntegration?: BlobIntegration;
-  /** @default - root of every client is root */
+  /** Root squash. @default - root on every client is root */
   readonly rootSquash?: RootSquash;
-  /** @default - Sunday, 02:00 UTC */
+  /** Maintenance window. @default - Sunday, 02:00 UTC */
   readonly maintenance?: LustreMaintenance;
 }

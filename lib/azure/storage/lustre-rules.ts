@@ -2,13 +2,13 @@ import { storageTiers } from '../../core/catalog/storage-tiers';
 import { LustreGrid } from '../../terraform/lustre-grid';
 
 /**
- * What Managed Lustre sells, 250 MB/s for each TiB where nobody says otherwise. More than the largest documented size is had by support ticket.
+ * Sizes and tiers of Managed Lustre, with 250 MB/s per TiB by default. Sizes above the documented maximum require a support ticket.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/create-file-system-portal
  */
 export const LUSTRE_GRID = new LustreGrid(storageTiers('azure'), 250, 'advice');
 
-/** Sizes up to which a subnet of a prefix is large enough, in TiB; the last row is extrapolated, unverified. */
+/** Subnet prefix by maximum file system size in TiB. The last row is extrapolated, unverified. */
 const SUBNETS = [
   { upToTiB: 16, prefix: 27 },
   { upToTiB: 40, prefix: 26 },
@@ -18,11 +18,11 @@ const SUBNETS = [
   { upToTiB: Infinity, prefix: 22 },
 ] as const;
 
-/** The largest file system that the documentation gives a subnet for, in TiB. */
+/** Maximum file system size with a documented subnet size, in TiB. */
 export const LARGEST_DOCUMENTED_TIB = 400;
 
 /**
- * The shortest prefix of a subnet that holds the servers of a file system, and nothing else.
+ * Prefix length of the smallest subnet for a file system. The subnet must contain nothing else.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-prerequisites#network-size-requirements
  */

@@ -7,28 +7,33 @@ import { NetworkSecurityGroup, type NetworkSecurityGroupSecurityRule, type Subne
 
 /** Properties for `LustreSubnet`. */
 export interface LustreSubnetProps {
+  /** Resource group of the security group. */
   readonly resourceGroup: IResourceGroup;
+  /** Network of the subnet. */
   readonly network: OwnNetwork;
+  /** Address range of the subnet. */
   readonly cidr: string;
-  /** Addresses of clients. */
+  /** Address ranges of clients. */
   readonly clientCidrs: readonly string[];
 }
 
-/** Ports of Lustre, both ways. @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-prerequisites#subnet-access-and-permissions */
+/** Lustre ports in both directions. @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-prerequisites#subnet-access-and-permissions */
 const PORTS = ['988', '1019-1023'];
 
 /**
- * The subnet of the servers of a file system: clients reach them by the ports of Lustre alone, and they reach the services of Azure that run
- * them.
+ * The subnet of a file system. Clients can reach it only on Lustre ports, and it can reach the Azure services that manage it.
  *
  * @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/configure-network-security-group
  */
 export class LustreSubnet extends Construct {
+  /** The subnet. */
   public readonly resource: Subnet;
+  /** The network security group. */
   public readonly securityGroup: NetworkSecurityGroup;
-  /** What must stand before the servers. */
+  /** Resources that must exist before the file system. */
   public readonly ready: ITerraformDependable[];
 
+  /** @internal */
   constructor(scope: Construct, id: string, { resourceGroup, network, cidr, clientCidrs }: LustreSubnetProps) {
     super(scope, id);
     this.securityGroup = new NetworkSecurityGroup(this, 'SecurityGroup', {
@@ -37,7 +42,7 @@ export class LustreSubnet extends Construct {
       location: resourceGroup.location,
       securityRule: rules(cidr, [...clientCidrs]),
     });
-    // Its name tells two file systems of a network apart.
+    // The name is unique for each file system in a network.
     this.resource = network.addSubnet(physicalName(this), { cidr, securityGroup: this.securityGroup });
     this.ready = network.readyOf(this.resource);
   }

@@ -1,14 +1,19 @@
 import { type AcceleratorPool, INFINIBAND_RESOURCE } from '../../kubernetes';
+import { AzureMarket } from '../capacity/capacity';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import { fabricPod } from '../nodes/fabric-pod';
 import { acceleratorResource, nodeTaints, spansNodes } from '../nodes/node-marks';
 
-const MARKETS = { 'on-demand': 'on-demand', spot: 'spot', reservation: 'reserved' } as const;
+const MARKETS = {
+  [AzureMarket.ON_DEMAND]: 'on-demand',
+  [AzureMarket.SPOT]: 'spot',
+  [AzureMarket.RESERVATION]: 'reserved',
+} as const;
 
-/** What is known of a pool before it is made. */
+/** Attributes of a pool that are known before it exists. */
 export type DescribedPool = Pick<AcceleratorNodePool, 'name' | 'machine' | 'nodes' | 'capacity'>;
 
-/** A group in the words that the Kubernetes layer shares between clouds. */
+/** Converts a group to the cloud-independent pool of the Kubernetes layer. */
 export function acceleratorPool(group: DescribedPool): AcceleratorPool {
   const { machine, capacity, name, nodes } = group;
   const { spec } = machine;
@@ -29,7 +34,7 @@ export function acceleratorPool(group: DescribedPool): AcceleratorPool {
   };
 }
 
-/** The InfiniBand of a group: every interface that its machine has. */
+/** All InfiniBand interfaces of the machine of a group. */
 function fabricOf({ machine }: DescribedPool): AcceleratorPool['fabric'] {
   const { infiniband } = machine;
   if (!infiniband) return undefined;

@@ -1,8 +1,9 @@
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
 
-/** The network that a cluster tells, as a ControlPlane does. @default - it tells none */
+/** Returns the network of a cluster that exposes one, such as a `ControlPlane`. */
 export function networkOf(cluster: object): IMlNetwork | undefined {
-  if (!('network' in cluster) || !ML_NETWORK.fits(new Problems(), 'network', cluster.network)) return undefined;
+  if (!('network' in cluster) || !ML_NETWORK.validate(new ProblemCollector(), 'network', cluster.network))
+    return undefined;
   return cluster.network as IMlNetwork | undefined;
 }

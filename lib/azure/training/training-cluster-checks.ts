@@ -1,72 +1,71 @@
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { addNodesMissing, checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
-import { checkLabelsLeftOut, checkLeftOut } from '../../kubernetes/existing-cluster';
 import { checkSystemLabels } from '../../kubernetes/placement';
 import { POOL_LABEL } from '../../kubernetes/pool';
 import { addNetworkMissing } from '../../terraform/network-missing';
 import { isKnown } from '../../terraform/tokens';
 import { checkIssuer } from '../cluster/aks-cluster';
-import { checkControlPlane } from '../cluster/control-plane-checks';
-import { OF_NEW_CLUSTERS } from '../cluster/new-cluster-options';
 import { checkResourceGroup } from '../props/resource-group';
-import { sizeCluster, type SizedCluster } from './job-plan';
+import { sizeCluster, type ResolvedCluster } from './job-plan';
 import { networkOf } from './network-of';
-import { groupsOf, type SizedProps, withDefaults } from './training-cluster-options';
+import { groupsOf, type ResolvedProps, withDefaults } from './training-cluster-options';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { checkGroups } from './training-groups-checks';
-import type { StoragePlace } from './training-storage';
+import type { FileSystemContext } from './training-storage';
 
-/** What a composite will make besides. */
-export interface Promised {
-  /** Whether it makes stores for datasets and checkpoints. @default - it is as the props say */
+/** Resources that a platform creates next to the cluster. */
+export interface PlannedSiblings {
+  /** Whether the platform creates buckets for datasets and checkpoints. @default - no */
   readonly data?: boolean;
 }
 
 /**
- * Adds everything that contradicts itself in a training cluster whose props have the right kinds, before any of it is made, and sizes what
- * its job leaves open; nothing where it has neither nodes nor a job.
+ * Adds each problem of a training cluster before any resource exists, and sizes the open settings for its job. The props must have the right types.
+ *
+ * @returns undefined if there are neither nodes nor a job
  */
 export function checkTrainingCluster(
-  problems: Problems,
+  problems: ProblemCollector,
   given: TrainingClusterProps,
-  promised: Promised = {},
-): SizedCluster | undefined {
+  siblings: PlannedSiblings = {},
+): ResolvedCluster | undefined {
   checkResourceGroup(problems, 'resourceGroup', given.resourceGroup);
   if (!given.job && given.nodes === undefined) {
     addNodesMissing(problems);
     return undefined;
   }
-  // What contradicts the job comes last: hardware that cannot be is the first thing to mend.
-  const ofJob = new Problems();
-  const sized = sizeCluster(ofJob, given);
-  const { props, context } = sized;
-  const { storage, installation } = withDefaults(props);
+  // Problems of the job come last: invalid hardware is the first thing to fix.
+  const ofJob = new ProblemCollector();
+  const resolved = sizeCluster(ofJob, given);
+  const { props, context } = resolved;
+  const { storage, installation, cluster } = withDefaults(props);
   checkGroups(problems, props);
-  checkBrought(problems, props);
-  checkLabels(problems, props);
-  checkStores(problems, props, promised);
-  // The acceptance job is a file beside the stack, which no deployment fills in.
+  cluster.check(problems);
+  checkExistingCluster(problems, props);
+  checkBuckets(problems, props, siblings);
+  // The acceptance job is a file in the stack folder, where Terraform resolves no tokens.
   isKnown(problems.within('images'), 'acceptance', props.images?.acceptance);
-  storage.check(problems.within('storage'), context, placeOf(props));
+  storage.check(problems.within('storage'), context, fileSystemContext(props));
   checkStorageZone(problems, props);
   installation.check(problems);
   for (const problem of ofJob.all) problems.add(problem);
-  if (props.job && !promised.data) checkCheckpointsKept(problems, withDefaults(props));
-  return sized;
+  if (props.job && !siblings.data) checkCheckpointsKept(problems, withDefaults(props));
+  return resolved;
 }
 
-function checkStores(problems: Problems, props: SizedProps, { data }: Promised): void {
+function checkBuckets(problems: ProblemCollector, props: ResolvedProps, { data }: PlannedSiblings): void {
   checkTwoBuckets(problems, props);
   const { datasets, checkpoints, cluster } = props;
-  if (data || datasets || checkpoints) checkIssuer(problems, cluster);
+  if (data || datasets || checkpoints) checkIssuer(problems, cluster?.existing);
 }
 
-/** Where a new file system will stand: what the cluster makes for it is promised here. */
-function placeOf({ cluster, network, resourceGroup, zone = '1' }: SizedProps): StoragePlace {
-  return { resourceGroup, zone, network: network ?? (cluster && networkOf(cluster)) ?? PROMISED_NETWORK };
+/** Location and network of a new file system, with a placeholder for a network that the cluster creates. */
+function fileSystemContext({ cluster, network, resourceGroup, zone = '1' }: ResolvedProps): FileSystemContext {
+  const existing = cluster?.existing;
+  return { resourceGroup, zone, network: network ?? (existing && networkOf(existing)) ?? PLANNED_NETWORK };
 }
 
-const PROMISED_NETWORK = {
+const PLANNED_NETWORK = {
   virtualNetworkId: 'new',
   nodeSubnetId: 'new',
   endpointSubnetId: 'new',
@@ -76,36 +75,36 @@ const PROMISED_NETWORK = {
   addSubnet: () => undefined,
 };
 
-/** Managed Lustre stands in one zone, and says so. */
-function checkStorageZone(problems: Problems, props: SizedProps): void {
+/** A Managed Lustre file system is in one zone. */
+function checkStorageZone(problems: ProblemCollector, props: ResolvedProps): void {
   if (!withDefaults(props).storage.isNew || props.zone !== undefined) return;
   problems.add({
     code: 'ValueMissing',
     prop: 'zone',
-    allowed: 'given for a new file system, which stands in one zone',
+    allowed: 'one of 1, 2, 3 for a new file system',
     got: undefined,
-    fix: 'Give the zone of the nodes, or storage: TrainingStorage.none().',
+    fix: 'Set the zone of the nodes, or use TrainingStorage.none().',
   });
 }
 
-function checkBrought(problems: Problems, props: SizedProps): void {
+function checkExistingCluster(problems: ProblemCollector, props: ResolvedProps): void {
   const { cluster, network, storage } = withDefaults(props);
-  if (!cluster) {
-    checkControlPlane(problems, props);
-    return;
+  const { existing, systemLabels, existingCharts = [] } = cluster;
+  if (!existing) return;
+  if (storage.isNew && !network && !networkOf(existing)) addNetworkMissing(problems);
+  if (existingCharts.length > 0) {
+    problems.add({
+      code: 'ClusterOption',
+      prop: 'cluster.existingCharts',
+      allowed: 'left out, because a training cluster installs all of its charts',
+      got: existingCharts,
+      fix: 'Remove existingCharts, or use Installation.gitOps().',
+    });
   }
-  checkLeftOut(problems, props, OF_NEW_CLUSTERS);
-  if (storage.isNew && !network && !networkOf(cluster)) addNetworkMissing(problems);
-}
-
-/** Labels of a cluster that was brought must tell its system nodes from those that are made. */
-function checkLabels(problems: Problems, props: SizedProps): void {
-  const { cluster, systemLabels } = props;
-  if (!cluster) checkLabelsLeftOut(problems, systemLabels);
-  if (systemLabels === undefined || !cluster) return;
-  const pools = Object.entries(groupsOf(props)).map(([name, { labels }]) => ({
+  if (systemLabels === undefined) return;
+  const pools = Object.entries(groupsOf(props)).map(([name, { nodeOptions }]) => ({
     name,
-    nodeLabels: { ...labels, [POOL_LABEL]: name },
+    nodeLabels: { ...nodeOptions?.labels, [POOL_LABEL]: name },
   }));
-  checkSystemLabels(problems, systemLabels, pools);
+  checkSystemLabels(problems.within('cluster'), systemLabels, pools);
 }

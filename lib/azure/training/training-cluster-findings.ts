@@ -1,5 +1,5 @@
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { growsOnly, nothingKept, otherZone, unknownThroughput } from '../../core/planning/training-findings';
+import { growsOnly, checkpointStoreMissing, otherZone, unknownThroughput } from '../../core/planning/training-findings';
 import type { TrainingImages } from '../../kubernetes';
 import { record } from '../../terraform/findings';
 import { recordUnproven } from '../../terraform/training-findings';
@@ -8,18 +8,22 @@ import type { TrainingCluster } from './training-cluster';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { acceptanceImage, ACCEPTANCE_IMAGE } from './training-images';
 
-/** Records what is doubtful about a training cluster as a whole. */
+/** Records the findings of a training cluster. */
 export function recordTrainingFindings(
   cluster: TrainingCluster,
-  { storage, job, admins = [], installation, images = {} }: TrainingClusterProps,
+  { storage, job, installation, images = {}, cluster: source }: TrainingClusterProps,
 ): void {
+  const admins = source?.newCluster.admins ?? [];
   if (storage?.followsNodes) {
     const evidence = 'https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-faq';
     record(cluster, growsOnly(job ? 'job' : 'nodes', 'Managed Lustre', evidence));
   }
   const groups = Object.values(cluster.groups);
   if (!cluster.checkpoints && groups.some(({ capacity }) => capacity.isElastic)) {
-    record(cluster, nothingKept('30 seconds’', 'https://learn.microsoft.com/en-us/azure/aks/spot-node-pool'));
+    record(
+      cluster,
+      checkpointStoreMissing('30 seconds’', 'https://learn.microsoft.com/en-us/azure/aks/spot-node-pool'),
+    );
   }
   if (cluster.controlPlane && admins.length === 0 && !installation?.byDeployment) recordNoAdmins(cluster);
   for (const group of groups) {
@@ -28,7 +32,7 @@ export function recordTrainingFindings(
   }
 }
 
-/** Records what is doubtful about the job of a cluster. */
+/** Records the findings of the job of a cluster. */
 export function recordJobFindings(cluster: TrainingCluster, plan: TrainingPlan): void {
   for (const finding of plan.findings) record(cluster, finding);
   const { fileSystem } = cluster;
@@ -39,8 +43,8 @@ function recordNoAdmins(cluster: TrainingCluster): void {
   record(cluster, {
     id: 'access/no-admins',
     level: 'warning',
-    message: 'Nobody in Entra administers the cluster, and it has no local accounts: nobody reaches it with kubectl.',
-    fix: 'Name object ids in admins.',
+    message: 'The cluster has no administrators and no local accounts, so nobody can use kubectl.',
+    fix: 'Set admins to the object ids of Entra principals.',
     evidence: 'https://learn.microsoft.com/en-us/azure/aks/manage-azure-rbac',
   });
 }
@@ -54,8 +58,8 @@ function recordProof(group: AcceleratorNodePool, images: TrainingImages): void {
   record(group, {
     id: 'image/mutable',
     level: 'info',
-    message: 'The acceptance job runs an image that Azure publishes under one tag, which comes to mean other content.',
-    fix: 'Name one by its digest in images.acceptance.',
+    message: 'The acceptance job uses an image that Azure publishes under a single, mutable tag.',
+    fix: 'Set images.acceptance to an image digest.',
     evidence: ACCEPTANCE_IMAGE,
   });
 }

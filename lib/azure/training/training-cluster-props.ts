@@ -1,73 +1,58 @@
-import type { PriceOverride } from '../../core/catalog/price-override';
+import type { Prices } from '../../core/catalog/own-prices';
 import type { TrainingJob } from '../../core/workload/training-job';
 import type { TrainingImages } from '../../kubernetes';
 import type { Installation } from '../../terraform/installation';
-import type { IAksCluster } from '../cluster/aks-cluster';
-import type { ControlPlaneProps } from '../cluster/control-plane-props';
-import type { AcceleratorNodePoolOptions } from '../nodes/node-pool-options';
+import type { ClusterSource } from '../cluster/cluster-source';
+import type { IMlNetwork } from '../network/network-attributes';
+import type { AcceleratorNodeOptions, NodeOptions } from '../nodes/node-pool-options';
+import type { IEncryptionKey } from '../operations/encryption-key';
+import type { IResourceGroup } from '../props/resource-group';
 import type { IDataBucket } from '../storage/bucket-attributes';
 import type { TrainingStorage } from './training-storage';
 
-/** Properties for `TrainingCluster`: the first group of nodes, and what all groups share. */
-export interface TrainingClusterProps
-  extends
-    AcceleratorNodePoolOptions,
-    Pick<
-      ControlPlaneProps,
-      | 'resourceGroup'
-      | 'network'
-      | 'outboundType'
-      | 'version'
-      | 'upgradeChannel'
-      | 'systemNodes'
-      | 'encryptionKey'
-      | 'apiAccess'
-      | 'authorizedCidrs'
-      | 'admins'
-      | 'logs'
-      | 'deletionProtection'
-    > {
+/** Options for a group of equal nodes of a training cluster. */
+export interface TrainingGroupOptions extends AcceleratorNodeOptions {
+  /** Rarely used settings of the nodes. @default - the defaults of `NodeOptions` */
+  readonly nodeOptions?: NodeOptions;
+}
+
+/** Properties for `TrainingCluster`: the main group of nodes, and what all groups share. */
+export interface TrainingClusterProps extends TrainingGroupOptions {
+  /** Resource group of all resources. Its region is the region of the cluster. */
+  readonly resourceGroup: IResourceGroup;
+  /** Network of the nodes and of a new file system. @default - the network of the cluster; a new `MlNetwork` for a new cluster */
+  readonly network?: IMlNetwork;
+  /** Key for the file system, and for the node disks of a new cluster. @default - a new key */
+  readonly encryptionKey?: IEncryptionKey;
   /**
-   * Availability zone of all nodes and of their file system, `1`, `2` or `3`: a fabric never crosses zones. A new file system needs one.
+   * Availability zone of all nodes and of the file system: `1`, `2`, or `3`. An InfiniBand fabric never spans zones. Required for a new file system.
    *
    * @default - none
    */
   readonly zone?: string;
-  /**
-   * What the first group trains. It sizes what is left open, its nodes and the file system, and what is stated is checked against it.
-   *
-   * @default - the hardware alone is checked
-   */
+  /** Training job of the main group. Sizes the settings you leave out, and validates the ones you set. @default - only the hardware is validated */
   readonly job?: TrainingJob;
-  /** Prices of your own for the plan of `job`, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /**
-   * The day from which the age of prices counts, e.g. `new Date().toISOString()`.
-   *
-   * @default - the day of the newest price of the table, so that the same app gives the same plan on every day
-   */
-  readonly pricesAsOf?: string;
-  /** Further groups of accelerator nodes, by name: 1 to 12 lower-case letters and digits. @default - none */
-  readonly groups?: Readonly<Record<string, AcceleratorNodePoolOptions>>;
-  /** A cluster that exists, with workload identity and system nodes of its own. @default - a new one */
-  readonly cluster?: IAksCluster;
-  /** Labels of the nodes of `cluster` that controllers run on: they carry no taint. @default - those of the new system nodes */
-  readonly systemLabels?: Readonly<Record<string, string>>;
-  /** What to train on: jobs may read it. @default - none */
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
+  /** More groups of accelerator nodes, by name. A name has 1 to 12 lower-case letters and digits. @default - none */
+  readonly groups?: Readonly<Record<string, TrainingGroupOptions>>;
+  /** New or existing AKS cluster. @default ClusterSource.create() */
+  readonly cluster?: ClusterSource;
+  /** Bucket with training data. Jobs can read it. @default - none */
   readonly datasets?: IDataBucket;
-  /** Where finished checkpoints go: jobs may read and write it. @default - none */
+  /** Bucket for finished checkpoints. Jobs can read and write it. @default - none */
   readonly checkpoints?: IDataBucket;
-  /** The parallel file system. @default TrainingStorage.lustre() */
+  /** Shared file system. @default TrainingStorage.lustre() */
   readonly storage?: TrainingStorage;
   /**
-   * Whether a node whose GPU has a fault that only a restart ends, by the log of NVIDIA's driver, is handed to the repair of AKS: an agent stops its
-   * kubelet, its jobs queue again, and AKS restarts it, or moves it to other hardware. Nobody has run this on an account.
+   * Whether AKS repairs nodes with a permanent GPU fault, as reported in the log of the NVIDIA driver. An agent stops the kubelet, the jobs of the node
+   * are queued again, and AKS restarts or moves the node. Nobody has tested this on an account.
    *
    * @default false
    */
   readonly repairFaults?: boolean;
-  /** Who installs what runs on the cluster. @default Installation.byDeployment() */
+  /** Who installs the software of the cluster. @default Installation.byDeployment() */
   readonly installation?: Installation;
-  /** Images that jobs run. @default - public ones */
+  /** Container images of jobs. @default - public images */
   readonly images?: TrainingImages;
 }

@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
 import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { judged } from '../../core/shapes';
+import { validated } from '../../core/prop-schema';
 import {
   type KubernetesManifest,
   type ManifestBundle,
@@ -17,9 +17,8 @@ import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import { areTwoClusters, type IAksCluster } from '../cluster/aks-cluster';
 import { aksSoftware } from '../cluster/cluster-software';
-import { ControlPlane } from '../cluster/control-plane';
+import type { ControlPlane } from '../cluster/control-plane';
 import { JobIdentity } from '../cluster/job-identity';
-import { newClusterOptions } from '../cluster/new-cluster-options';
 import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import type { IDataBucket } from '../storage/bucket-attributes';
 import type { ILustreFileSystem } from '../storage/lustre-attributes';
@@ -27,45 +26,68 @@ import { networkOf } from './network-of';
 import { trainJobOn } from './train-job-options';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { recordJobFindings, recordTrainingFindings } from './training-cluster-findings';
-import { groupsOf, type SizedProps, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
+import { groupsOf, type ResolvedProps, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
 import type { TrainingClusterProps } from './training-cluster-props';
 
 /**
- * Accelerator nodes on AKS that train models together: a private control plane, one or more groups of nodes with all of their InfiniBand, a
- * Lustre file system, and the software that queues jobs and runs them.
+ * A training cluster on AKS: a private control plane, groups of accelerator nodes with InfiniBand, a Lustre file system, and a job queue. Jobs mount the file system at `/shared`. `trainJob` creates their manifests.
  *
- * Jobs find the file system at `/shared`, and are made by `trainJob`.
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import {
+ *   AzureMachine,
+ *   InfinibandFeature,
+ *   Installation,
+ *   ResourceGroup,
+ *   TrainingCluster,
+ * } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'training');
+ * const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
+ * new TrainingCluster(stack, 'Cluster', {
+ *   resourceGroup,
+ *   zone: '1',
+ *   machine: AzureMachine.ND96ISR_H100_V5,
+ *   nodes: 4,
+ *   infinibandFeature: InfinibandFeature.REGISTERED,
+ *   installation: Installation.gitOps(),
+ * });
+ * ```
  */
 export class TrainingCluster extends Construct {
-  /** The control plane that was made. @default - you brought the cluster */
+  /** The new control plane. @default - the cluster existed already */
   public readonly controlPlane?: ControlPlane;
+  /** The AKS cluster. */
   public readonly cluster: IAksCluster;
-  /** The first group of nodes. */
+  /** The main group of nodes. */
   public readonly nodeGroup: AcceleratorNodePool;
   /** All groups, by name. */
   public readonly groups: Readonly<Record<string, AcceleratorNodePool>>;
-  /** @default - none */
+  /** The shared file system. @default - none */
   public readonly fileSystem?: ILustreFileSystem;
-  /** Where finished checkpoints go. @default - none was given */
+  /** Bucket for finished checkpoints. @default - none */
   public readonly checkpoints?: IDataBucket;
-  /** What jobs may do in Azure. @default - nothing, without datasets or checkpoints */
+  /** Azure identity of jobs. @default - none: there are neither datasets nor checkpoints */
   public readonly jobs?: JobIdentity;
+  /** The software on the cluster. */
   public readonly software: ClusterSoftware;
-  /** How long the job takes, what it costs, and what limits it. @default - no job was given */
+  /** Duration, cost, and limits of the job. @default - `job` is not set */
   public readonly plan?: TrainingPlan;
 
   private readonly images: TrainingImages;
 
   constructor(scope: Construct, id: string, given: TrainingClusterProps) {
     super(scope, id);
-    const { props, context, plan } = judged(this, given, TRAINING_CLUSTER, (problems) =>
+    const { props, context, plan } = validated(this, given, TRAINING_CLUSTER, (problems) =>
       checkTrainingCluster(problems, given),
     );
-    const { storage, installation } = withDefaults(props);
+    const { storage, installation, cluster } = withDefaults(props);
     this.checkpoints = props.checkpoints;
     this.images = props.images ?? {};
-    this.controlPlane = props.cluster ? undefined : new ControlPlane(this, 'ControlPlane', newClusterOptions(props));
-    this.cluster = props.cluster ?? this.controlPlane!;
+    const provided = cluster.provide(this, props);
+    this.controlPlane = provided.controlPlane;
+    this.cluster = provided.cluster;
     this.groups = this.createGroups(props);
     this.nodeGroup = this.groups[MAIN_GROUP]!;
     this.fileSystem = this.createStorage(props, context);
@@ -73,16 +95,16 @@ export class TrainingCluster extends Construct {
     this.software = aksSoftware(this, 'Software', {
       installation,
       groups: Object.values(this.groups),
-      systemLabels: props.systemLabels ?? SYSTEM_LABELS,
+      systemLabels: cluster.systemLabels ?? SYSTEM_LABELS,
       fileSystem: this.fileSystem,
       jobs: this.jobs,
       images: this.images,
-      ownMetrics: this.controlPlane !== undefined,
+      configuresMetrics: this.controlPlane !== undefined,
       repairsFaults: props.repairFaults ?? false,
-      after: installation.byDeployment ? this.installable() : [],
+      after: installation.byDeployment ? this.installDependencies() : [],
     });
     installsOn(this.software, this.cluster, areTwoClusters);
-    recordTrainingFindings(this, { ...props, storage, installation });
+    recordTrainingFindings(this, { ...props, storage, installation, cluster });
     this.plan = plan;
     if (plan) {
       recordJobFindings(this, plan);
@@ -90,26 +112,28 @@ export class TrainingCluster extends Construct {
     }
   }
 
-  /** Charts and manifests with variables, for whoever installs by GitOps. */
+  /** Charts and manifests with variables, for GitOps. */
   get bundle(): ManifestBundle {
     return this.software.bundle;
   }
 
-  /** A job over the nodes of a group, for `kubectl apply`: it queues until they are free. */
+  /** Returns the manifest of a job on the nodes of a group, for `kubectl apply`. The job is queued until the nodes are free. */
   trainJob(options: TrainJobOptions): KubernetesManifest {
     return trainJobOn(this, options);
   }
 
-  private createGroups(props: SizedProps): Record<string, AcceleratorNodePool> {
+  private createGroups(props: ResolvedProps): Record<string, AcceleratorNodePool> {
     const { cluster } = this;
     const created = Object.entries(groupsOf(props)).map(([name, options]) => {
       const id = name === MAIN_GROUP ? 'Nodes' : `Nodes-${name}`;
-      return [name, new AcceleratorNodePool(this, id, { ...options, cluster, zone: props.zone, name })] as const;
+      const { machine, nodes = props.nodes, capacity, infinibandFeature, compactPlacement, nodeOptions } = options;
+      const pool = { machine, nodes, capacity, infinibandFeature, compactPlacement, ...nodeOptions };
+      return [name, new AcceleratorNodePool(this, id, { ...pool, cluster, zone: props.zone, name })] as const;
     });
     return Object.fromEntries(created);
   }
 
-  private createStorage(props: SizedProps, context: StorageContext): ILustreFileSystem | undefined {
+  private createStorage(props: ResolvedProps, context: StorageContext): ILustreFileSystem | undefined {
     const { storage, resourceGroup, zone } = withDefaults(props);
     const encryptionKey = props.encryptionKey ?? this.controlPlane?.encryptionKey;
     return storage.provide(this, 'FileSystem', context, {
@@ -120,15 +144,15 @@ export class TrainingCluster extends Construct {
     });
   }
 
-  private createJobs({ resourceGroup, datasets, checkpoints }: SizedProps): JobIdentity | undefined {
+  private createJobs({ resourceGroup, datasets, checkpoints }: ResolvedProps): JobIdentity | undefined {
     if (!datasets && !checkpoints) return undefined;
     const { oidcIssuerUrl = '' } = this.cluster;
     const namespace = TRAINING_NAMESPACE;
     return new JobIdentity(this, 'Jobs', { resourceGroup, oidcIssuerUrl, namespace, datasets, checkpoints });
   }
 
-  /** The cluster, and the right of whoever applies to install in it. */
-  private installable(): ITerraformDependable[] {
+  /** Permission of the principal that runs Terraform to install in the cluster. */
+  private installDependencies(): ITerraformDependable[] {
     if (!this.controlPlane) return [];
     return this.controlPlane.grantDeployer();
   }

@@ -2,7 +2,7 @@ import type { TrainingImages } from '../../kubernetes';
 import type { AzureMachine } from '../machine/machine';
 
 /**
- * Public images of PyTorch, by vendor of the accelerator; that for NVIDIA is of both architectures.
+ * Public PyTorch images by accelerator vendor. The NVIDIA image supports both architectures.
  *
  * @see https://catalog.ngc.nvidia.com/orgs/nvidia/containers/pytorch
  * @see https://hub.docker.com/r/rocm/pytorch
@@ -13,22 +13,21 @@ export const TRAINING_IMAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Azure's own image of nccl-tests, of both architectures: it holds code for Hopper and Blackwell, wants a driver of 580 or later, and is
- * published under this tag alone.
+ * Image of nccl-tests from Azure, for both architectures. It supports Hopper and Blackwell, requires driver 580 or later, and has only this tag.
  *
  * Source: Azure/aks-rdma-infiniband 700dabb, tests/containers/nccl-tests/Dockerfile and .github/workflows/build-nccl-tests-image.yaml;
  * read 2026-11.
  */
 export const ACCEPTANCE_IMAGE = 'ghcr.io/azure/aks-rdma-infiniband/nccl-tests:latest';
 
-const PROVEN: ReadonlySet<string> = new Set(['H100', 'H200', 'GB200', 'GB300']);
+const SUPPORTED: ReadonlySet<string> = new Set(['H100', 'H200', 'GB200', 'GB300']);
 
-/** The image that the jobs of a group run; it is known for every machine of the table. */
+/** The image for jobs of a group. Every machine of the table has one. */
 export function imageFor({ chip }: AzureMachine, { training }: TrainingImages): string {
   return training ?? TRAINING_IMAGES[chip.vendor]!;
 }
 
-/** The image that proves the fabric of a machine. @default - none is known */
+/** The image that tests the fabric of a machine. Undefined if no image is known. */
 export function acceptanceImage({ spec }: AzureMachine, { acceptance }: TrainingImages): string | undefined {
-  return acceptance ?? (PROVEN.has(spec.chip) ? ACCEPTANCE_IMAGE : undefined);
+  return acceptance ?? (SUPPORTED.has(spec.chip) ? ACCEPTANCE_IMAGE : undefined);
 }

@@ -2,8 +2,8 @@ import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, listOf, oneOf, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { ANY, validateProps, listOf, oneOf, type PropSchema, STRING } from '../../core/prop-schema';
 import { MlNetwork } from '../network/ml-network';
 import type { IMlNetwork } from '../network/network-attributes';
 import { CostAllocation } from '../operations/cost-allocation';
@@ -17,75 +17,111 @@ import { checkTrainingCluster } from './training-cluster-checks';
 import { TRAINING_CLUSTER } from './training-cluster-options';
 import type { TrainingClusterProps } from './training-cluster-props';
 
-/** Properties for `TrainingPlatform`: those of its cluster, and who pays for it. */
+/** Properties for `TrainingPlatform`. */
 export interface TrainingPlatformProps extends TrainingClusterProps {
-  /** Who pays: on every resource that takes tags, also on the machines of the cluster. */
+  /** Cost tags for all resources, including the machines of the cluster. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Most that all with the tag `project` may cost in a month, in US dollars. It warns, and stops nothing. */
+  /** Monthly budget in US dollars for resources with the tag `project`. It sends alerts and does not stop any resource. */
   readonly monthlyBudgetUsd: number;
-  /** Who is told of the budget. @default - the owners of the subscription */
+  /** Email addresses that receive budget alerts. @default - the owners of the subscription */
   readonly alertEmails?: readonly string[];
-  /** How sensitive datasets and checkpoints are. @default - as `DataBucket` */
+  /** Sensitivity of datasets and checkpoints. @default - the default of `DataBucket` */
   readonly dataClass?: DataClass;
 }
 
-/** Reference architecture: everything that a team needs to train a model on Azure, from its data to its bill. */
+/**
+ * Reference architecture for training on Azure: network, buckets, training cluster, cost tags, and budget.
+ *
+ * @example
+ * ```ts
+ * import { App, TerraformStack } from 'cdktf';
+ * import {
+ *   AzureMachine,
+ *   InfinibandFeature,
+ *   Installation,
+ *   ResourceGroup,
+ *   TrainingPlatform,
+ * } from 'ai-infra-constructs/azure';
+ *
+ * const stack = new TerraformStack(new App(), 'training');
+ * new TrainingPlatform(stack, 'Platform', {
+ *   resourceGroup: new ResourceGroup(stack, 'Group', { location: 'swedencentral' }),
+ *   zone: '1',
+ *   machine: AzureMachine.ND96ISR_H100_V5,
+ *   nodes: 4,
+ *   infinibandFeature: InfinibandFeature.REGISTERED,
+ *   installation: Installation.gitOps(),
+ *   costAllocation: {
+ *     project: 'atlas',
+ *     team: 'research',
+ *     environment: 'prod',
+ *     costCenter: 'R-17',
+ *     owner: 'ml-platform',
+ *   },
+ *   monthlyBudgetUsd: 800_000,
+ * });
+ * ```
+ */
 export class TrainingPlatform extends Construct {
-  /** The network of nodes, file system and private endpoints. @default - you brought a cluster that tells none */
+  /** Network of nodes, file system, and private endpoints. @default - unknown: an existing cluster without `network` */
   public readonly network?: IMlNetwork;
+  /** Bucket with training data. */
   public readonly datasets: IDataBucket;
+  /** Bucket for finished checkpoints. */
   public readonly checkpoints: IDataBucket;
-  public readonly cluster: TrainingCluster;
+  /** The training cluster. */
+  public readonly trainingCluster: TrainingCluster;
+  /** The monthly budget. */
   public readonly budget: CostBudget;
 
   constructor(scope: Construct, id: string, props: TrainingPlatformProps) {
     super(scope, id);
     checkPlatform(this, props);
-    const { costAllocation, dataClass, resourceGroup, encryptionKey, monthlyBudgetUsd, alertEmails: emails } = props;
+    const { costAllocation, dataClass, resourceGroup, encryptionKey, monthlyBudgetUsd, alertEmails } = props;
 
     const { tags } = CostAllocation.apply(this, { ...costAllocation, dataClass });
     this.network = this.provideNetwork(props);
     const { network } = this;
-    const store = (purpose: DataPurpose): DataBucketProps => ({
+    const bucket = (purpose: DataPurpose): DataBucketProps => ({
       resourceGroup,
       network,
       purpose,
       dataClass,
       encryptionKey,
     });
-    this.datasets = props.datasets ?? new DataBucket(this, 'Datasets', store(DataPurpose.DATASETS));
-    this.checkpoints = props.checkpoints ?? new DataBucket(this, 'Checkpoints', store(DataPurpose.CHECKPOINTS));
-    this.cluster = new TrainingCluster(this, 'Cluster', {
+    this.datasets = props.datasets ?? new DataBucket(this, 'Datasets', bucket(DataPurpose.DATASETS));
+    this.checkpoints = props.checkpoints ?? new DataBucket(this, 'Checkpoints', bucket(DataPurpose.CHECKPOINTS));
+    this.trainingCluster = new TrainingCluster(this, 'Cluster', {
       ...props,
       network,
       datasets: this.datasets,
       checkpoints: this.checkpoints,
     });
     const project = { project: tags.project! };
-    this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags: project, emails });
+    this.budget = new CostBudget(this, 'Budget', { monthlyUsd: monthlyBudgetUsd, tags: project, alertEmails });
   }
 
   private provideNetwork({ network, cluster, resourceGroup, zone }: TrainingPlatformProps): IMlNetwork | undefined {
     if (network) return network;
-    return cluster ? networkOf(cluster) : new MlNetwork(this, 'Network', { resourceGroup, zone });
+    return cluster?.existing ? networkOf(cluster.existing) : new MlNetwork(this, 'Network', { resourceGroup, zone });
   }
 }
 
-const PLATFORM: Shape<TrainingPlatformProps> = {
+const PLATFORM: PropSchema<TrainingPlatformProps> = {
   ...TRAINING_CLUSTER,
-  // These are judged by rules of their own.
-  costAllocation: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
-  alertEmails: listOf(TEXT),
+  // `checkCostAllocation` and `checkBudget` check these.
+  costAllocation: ANY,
+  monthlyBudgetUsd: ANY,
+  alertEmails: listOf(STRING),
   dataClass: oneOf(Object.values(DataClass)),
 };
 
 function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
-  const problems = new Problems();
-  const typed = fits(problems, props, PLATFORM);
+  const problems = new ProblemCollector();
+  const typed = validateProps(problems, props, PLATFORM);
   if (props) {
     checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
-    checkBudget(problems, { monthlyUsd: props.monthlyBudgetUsd, emails: props.alertEmails }, 'monthlyBudgetUsd');
+    checkBudget(problems, { monthlyUsd: props.monthlyBudgetUsd, alertEmails: props.alertEmails }, 'monthlyBudgetUsd');
   }
   if (typed) checkTrainingCluster(problems, props, { data: true });
   problems.throwIfAny(scope);

@@ -31,21 +31,21 @@ import { LUSTRE_DRIVER, lustreDriver } from '../storage/lustre-driver';
 import { acceleratorPool } from './accelerator-pool';
 import { imageFor } from './training-images';
 
-/** Values of one deployment that charts and manifests hold: tokens, or names of variables. */
+/** Deployment-specific values in charts and manifests: tokens, or names of variables. */
 export interface DeploymentValues {
-  /** Labels of the nodes that controllers run on. */
+  /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
-  /** @default - no file system */
+  /** Shared file system. @default - none */
   readonly fileSystem?: { readonly mgsAddress: string };
-  /** Whom jobs act as, and their account in the cluster. @default - nobody */
+  /** Identity and service account of jobs. @default - none */
   readonly jobs?: { readonly pods: PodIdentity; readonly account: KubernetesManifest };
-  /** Whether nodes with a lasting fault of a GPU are handed to the repair of AKS. */
+  /** Whether AKS repairs nodes with a permanent GPU fault. */
   readonly repairsFaults: boolean;
-  /** Whether the cluster's metrics add-on is ours to configure. */
-  readonly ownMetrics: boolean;
+  /** Whether this app configures the metrics add-on of the cluster. */
+  readonly configuresMetrics: boolean;
 }
 
-/** The software of a training cluster over some groups of nodes. */
+/** Returns the software of a training cluster. */
 export function trainingSoftware(
   groups: readonly AcceleratorNodePool[],
   values: DeploymentValues,
@@ -61,22 +61,22 @@ export function trainingSoftware(
       ...(values.repairsFaults ? faultAgent(sets.nvidia) : []),
       ...amdDriverAgent(sets.amd),
       ...amdDevicePlugin(sets.amd),
-      ...(values.ownMetrics && sets.nvidia.length > 0 ? [gpuMetrics()] : []),
+      ...(values.configuresMetrics && sets.nvidia.length > 0 ? [gpuMetrics()] : []),
     ],
   };
 }
 
-/** The groups by what their nodes need. */
+/** Groups by the software that their nodes need. */
 interface PoolSets {
   readonly all: readonly AcceleratorPool[];
   readonly nvidia: readonly AcceleratorPool[];
   readonly amd: readonly AcceleratorPool[];
-  /** NVIDIA's driver comes by the operator. */
+  /** Groups with the GPU operator. */
   readonly operated: readonly AcceleratorPool[];
-  /** NVIDIA's driver comes from AKS, and nothing else with it. */
+  /** NVIDIA groups with the AKS driver, which installs nothing else. */
   readonly byAks: readonly AcceleratorPool[];
   readonly infiniband: readonly AcceleratorPool[];
-  /** InfiniBand to the memory of GPUs by a module that nobody loads. */
+  /** Groups that need a module for InfiniBand access to GPU memory, which AKS does not load. */
   readonly peerMemory: readonly AcceleratorPool[];
   readonly domains: readonly AcceleratorPool[];
 }
@@ -101,13 +101,13 @@ function poolsOf(groups: readonly AcceleratorNodePool[]): PoolSets {
 function releasesFor(sets: PoolSets, { systemLabels }: DeploymentValues): ChartRelease[] {
   const system = { labels: systemLabels };
   const { all: pools, infiniband, operated, byAks, domains } = sets;
-  const besideNetworkOperator = infiniband.length > 0;
+  const withNetworkOperator = infiniband.length > 0;
   return [
     jobSetChart({ system, pools }),
     trainerChart({ system, pools }),
     kueueChart({ system, pools }),
     ...(infiniband.length > 0 ? [networkOperatorChart({ system, pools: infiniband })] : []),
-    ...(operated.length > 0 ? [gpuOperatorChart({ system, pools: operated, besideNetworkOperator })] : []),
+    ...(operated.length > 0 ? [gpuOperatorChart({ system, pools: operated, withNetworkOperator })] : []),
     ...(byAks.length > 0
       ? [nvidiaDevicePluginChart({ system, pools: byAks }), dcgmExporterChart({ pools: byAks })]
       : []),
@@ -115,10 +115,7 @@ function releasesFor(sets: PoolSets, { systemLabels }: DeploymentValues): ChartR
   ];
 }
 
-/**
- * NVLink over several nodes. Nothing waits for its agents: they want the driver of the GPUs, which wants that of InfiniBand, and what brings
- * this one comes behind all charts.
- */
+/** Multi-node NVLink. The release does not wait for its agents, because they need drivers that are installed after all charts. */
 function domainDriver(pools: readonly AcceleratorPool[], system: SystemNodes, byOperator: boolean): ChartRelease {
   const driverRoot = byOperator ? OPERATOR_DRIVER_ROOT : '/';
   const nodeSelector = { [DRA_AGENT_LABEL]: 'true' };
@@ -154,12 +151,12 @@ function manifestsFor(
 function volumeOf({ mgsAddress }: NonNullable<DeploymentValues['fileSystem']>) {
   return sharedVolume({
     driver: LUSTRE_DRIVER,
-    // The driver asks only that it is the only one of this name in the cluster.
+    // The driver requires only a unique name in the cluster.
     volumeHandle: `${TRAINING_NAMESPACE}-${SHARED_CLAIM.claimName}`,
     volumeAttributes: { 'mgs-ip-address': mgsAddress },
-    // Read times cost a write each, and locks of several nodes are those of the file system.
+    // `noatime` avoids a write for each read. `flock` makes locks work across nodes.
     mountOptions: ['noatime', 'flock'],
-    // The number limits nothing, and a claim never shrinks: it stays when the file system changes.
+    // The capacity has no effect. A claim cannot shrink, so it must not follow the size of the file system.
     capacityGiB: 4096,
   });
 }

@@ -1,82 +1,96 @@
 import type { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
 import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { givenBy, STORAGE_SIZES } from '../../core/planning/open-storage';
-import type { GivenStorage } from '../../core/planning/plan';
-import { ANYTHING, branded, demand, type Kind, required, type Shape, TEXT } from '../../core/shapes';
+import { declaredStorage, STORAGE_SIZES } from '../../core/planning/open-storage';
+import type { DeclaredStorage } from '../../core/planning/plan';
+import { ANY, branded, assertProps, type PropType, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import { checkLustre } from '../storage/lustre-checks';
 import { LustreFileSystem } from '../storage/lustre-file-system';
 import type { LustreFileSystemProps } from '../storage/lustre-props';
 import { LUSTRE_GRID } from '../storage/lustre-rules';
 
-/** A new file system for training. What is left out of its sizes is sized for the job, or for the nodes where there is no job. */
+/** Options for a new file system. Sizes that you leave out are derived from the job, or from the number of nodes. */
 export interface LustreStorageOptions extends Pick<
   LustreFileSystemProps,
   'subnetId' | 'subnetCidr' | 'blobIntegration' | 'rootSquash'
 > {
-  /** In GiB, a multiple of the step of its tier. It can never change. @default - what the job keeps and moves, or 1200 GiB for each node */
+  /** Size in GiB, a multiple of the step of its tier. It can never change. @default - derived from the job, or 1200 GiB per node */
   readonly sizeGiB?: number;
-  /** 40, 125, 250 or 500 MB/s for each TiB. It can never change. @default - what makes it cheapest for the job; 250 without a job */
+  /** Throughput per TiB in MB/s: 40, 125, 250, or 500. It can never change. @default - the cheapest tier for the job, or 250 without a job */
   readonly throughputMBpsPerTiB?: number;
-  /** What all nodes together must read or write. @default - decided by the size */
+  /** Throughput of all nodes together, in MB/s. @default - derived from the size */
   readonly requiredThroughputMBps?: number;
 }
 
-/** Where a file system is made. */
-export type StoragePlace = Pick<LustreFileSystemProps, 'resourceGroup' | 'network' | 'zone' | 'encryptionKey'>;
+/** Location and network of a new file system. */
+export type FileSystemContext = Pick<LustreFileSystemProps, 'resourceGroup' | 'network' | 'zone' | 'encryptionKey'>;
 
-/** The parallel file system of a training cluster: a new one, one that exists, or none. */
+/**
+ * The shared file system of a training cluster: a new one, an existing one, or none.
+ *
+ * @example
+ * ```ts
+ * import { TrainingStorage } from 'ai-infra-constructs/azure';
+ *
+ * const storage = TrainingStorage.lustre({ requiredThroughputMBps: 4000 });
+ * ```
+ */
 export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustreFileSystem> {
   /** A new Managed Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
-    demand(options, LUSTRE, { name: 'options' });
+    assertProps(options, LUSTRE, { name: 'options' });
     return new TrainingStorage(options, undefined);
   }
 
-  /** A file system that exists, in a network that the nodes reach. */
-  static existing(fileSystem: ILustreFileSystem): TrainingStorage {
-    demand({ fileSystem }, { fileSystem: required(LUSTRE_FILE_SYSTEM) });
+  /** An existing file system, in a network that the nodes can reach. */
+  static fromFileSystem(fileSystem: ILustreFileSystem): TrainingStorage {
+    assertProps({ fileSystem }, { fileSystem: required(LUSTRE_FILE_SYSTEM) });
     return new TrainingStorage(undefined, fileSystem);
   }
 
-  /** No file system: training reads and writes blobs. */
+  /** No file system: jobs read and write blobs. */
   static none(): TrainingStorage {
     return new TrainingStorage(undefined, undefined);
   }
 
-  /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */
-  given(context: StorageContext): GivenStorage | undefined {
-    if (this.options) return LUSTRE_GRID.check(new Problems(), LUSTRE_GRID.sized(this.options, context));
-    return givenBy(this.fileSystem);
+  /** @internal The file system for the planner. Undefined if there is none, its throughput is unknown, or its size is invalid. */
+  given(context: StorageContext): DeclaredStorage | undefined {
+    if (this.options) return LUSTRE_GRID.check(new ProblemCollector(), LUSTRE_GRID.sized(this.options, context));
+    return declaredStorage(this.fileSystem);
   }
 
-  /** Adds what the service would refuse. */
-  check(problems: Problems, context: StorageContext, place: StoragePlace): void {
-    if (this.options) checkLustre(problems, { ...LUSTRE_GRID.sized(this.options, context), ...place });
+  /** @internal Adds each problem of a new file system. */
+  check(problems: ProblemCollector, context: StorageContext, target: FileSystemContext): void {
+    if (this.options) checkLustre(problems, { ...LUSTRE_GRID.sized(this.options, context), ...target });
   }
 
-  /** The file system, made below a scope where there is none yet. */
-  provide(scope: Construct, id: string, context: StorageContext, place: StoragePlace): ILustreFileSystem | undefined {
+  /** @internal The existing file system, or a new one below `scope`. */
+  provide(
+    scope: Construct,
+    id: string,
+    context: StorageContext,
+    target: FileSystemContext,
+  ): ILustreFileSystem | undefined {
     if (!this.options) return this.fileSystem;
-    return new LustreFileSystem(scope, id, { ...LUSTRE_GRID.sized(this.options, context), ...place });
+    return new LustreFileSystem(scope, id, { ...LUSTRE_GRID.sized(this.options, context), ...target });
   }
 }
 
-/** A storage, of whichever copy of the package. */
-export const TRAINING_STORAGE: Kind = branded(
+/** A storage, from any copy of the package. */
+export const TRAINING_STORAGE: PropType = branded(
   TrainingStorage,
   'AzureTrainingStorage',
   'a TrainingStorage',
-  'Use TrainingStorage.lustre(), TrainingStorage.existing(…) or TrainingStorage.none().',
+  'Use TrainingStorage.lustre(), TrainingStorage.fromFileSystem(fileSystem), or TrainingStorage.none().',
 );
 
-const LUSTRE: Shape<LustreStorageOptions> = {
+const LUSTRE: PropSchema<LustreStorageOptions> = {
   ...STORAGE_SIZES,
-  subnetId: TEXT,
-  subnetCidr: TEXT,
-  // Both are judged with the file system.
-  blobIntegration: ANYTHING,
-  rootSquash: ANYTHING,
+  subnetId: STRING,
+  subnetCidr: STRING,
+  // Checked with the file system.
+  blobIntegration: ANY,
+  rootSquash: ANY,
 };

@@ -1,33 +1,41 @@
 import type { ChipName } from './chips';
 
-/** A row of the table of Alibaba Cloud accelerator machines, which are all amd64. An absent figure is unknown, never zero. */
+/** A row of the table of Alibaba Cloud machines with accelerators. All are amd64. An absent figure is unknown, never zero. */
 export interface AlicloudMachineRow {
+  /** Accelerator chip. */
   readonly chip: ChipName;
+  /** Number of accelerators. */
   readonly accelerators: number;
-  /** GB of each accelerator as the vendor prints it. */
+  /** Memory per accelerator in GB, as stated by the vendor. */
   readonly acceleratorMemoryGB: number;
+  /** Number of vCPUs. */
   readonly vcpus: number;
+  /** Host memory in GiB. */
   readonly memoryGiB: number;
+  /** Network bandwidth in Gbps. */
   readonly networkGbps: number;
-  /** Whether it takes an elastic RDMA interface (eRDMA). */
+  /** Whether it supports an elastic RDMA interface (eRDMA). */
   readonly erdma: boolean;
-  /** What eRDMA carries, where that is told apart from the network. @default - unknown */
+  /** Bandwidth of eRDMA in Gbps, if it is stated separately. @default - unknown */
   readonly erdmaGbps?: number;
-  /** Whether ACK lists it for eRDMA; never on dedicated or dual-stack clusters. */
+  /** Whether ACK lists it for eRDMA. Never on dedicated or dual-stack clusters. */
   readonly ackErdma: boolean;
+  /** Whether it is a bare metal instance. */
   readonly bareMetal: boolean;
-  /** Whether the image must boot UEFI. */
+  /** Whether the image must boot with UEFI. */
   readonly uefiImageRequired: boolean;
+  /** Maximum number of network interfaces. @default - unknown */
   readonly maxEnis?: number;
-  /** Whether a LowLatency deployment set takes it: 20 instances of one zone at most. @default - unknown */
+  /** Whether a LowLatency deployment set supports it: at most 20 instances in one zone. @default - unknown */
   readonly lowLatencyDeploymentSet?: boolean;
+  /** Remark about the machine. @default - no remark */
   readonly note?: string;
-  /** What in this row was not read in a source. @default - all of it was read */
+  /** Values that were not read in a source. @default - every value was read */
   readonly unverified?: string;
 }
 
 /**
- * Alibaba Cloud machines with accelerators. The machines of Lingjun have no public table: describe one by hand.
+ * Alibaba Cloud machines with accelerators. Lingjun machines have no public table and are not included.
  *
  * Source: help.aliyun.com, ECS GPU-accelerated instance families (text copy) and the ebmgn7ex page; read 2026-11.
  */
@@ -85,5 +93,5 @@ export const ALICLOUD_MACHINES = {
   'ecs.gn6i-c24g1.24xlarge': { chip: 'T4', accelerators: 4, acceleratorMemoryGB: 16, vcpus: 96, memoryGiB: 372, networkGbps: 30, erdma: false, ackErdma: false, bareMetal: false, uefiImageRequired: false, lowLatencyDeploymentSet: false, note: 'Availability deployment sets list gn6i among GPU families.' },
 } as const satisfies Record<string, AlicloudMachineRow>;
 
-/** The name of an Alibaba Cloud machine of the table, e.g. `ecs.ebmgn8v.48xlarge`. */
+/** The name of an Alibaba Cloud machine in the table, for example `ecs.ebmgn8v.48xlarge`. */
 export type AlicloudMachineName = keyof typeof ALICLOUD_MACHINES;

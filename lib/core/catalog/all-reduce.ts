@@ -2,11 +2,11 @@
 export interface AllReduceRow {
   /** Bus bandwidth in GB/s, as nccl-tests counts it. */
   readonly GBps: number;
-  /** A threshold is what its publisher accepts; a measurement is what one run gave. */
+  /** A threshold is the minimum that its publisher accepts. A measurement is the result of one run. */
   readonly kind: 'threshold' | 'measurement';
-  /** Nodes of the measurement; a threshold holds for any number of two or more. */
+  /** Nodes in the measurement. A threshold applies to any number of at least 2. */
   readonly nodes?: number;
-  /** Where it was read. */
+  /** Source of the figure. */
   readonly source: string;
 }
 

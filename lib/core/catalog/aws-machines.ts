@@ -1,58 +1,62 @@
 import type { ChipName } from './chips';
 
-/** One network card of a machine: how many interfaces it takes, and whether it takes an EFA one. */
+/** A network card of a machine. */
 export interface AwsNetworkCard {
-  /** Interfaces that the card takes, of any kind. */
+  /** Maximum number of interfaces, of any kind. */
   readonly maxInterfaces: number;
-  /** Whether the card takes an EFA interface. */
+  /** Whether the card supports an EFA interface. */
   readonly efa: boolean;
 }
 
-/** How a machine can be bought, where that is narrower than on-demand, spot, reservation and capacity block. */
+/** A purchase option of a machine. */
 export type AwsMarket = 'on-demand' | 'spot' | 'reservation' | 'capacity-block';
 
-/** A row of the table of AWS accelerator machines. An absent figure is unknown, never zero. */
+/** A row of the table of AWS machines with accelerators. An absent figure is unknown, never zero. */
 export interface AwsMachineRow {
+  /** Accelerator chip. */
   readonly chip: ChipName;
-  /** Accelerators in the machine; a fraction where the machine has a slice of one. */
+  /** Number of accelerators. A fraction for a slice of one. */
   readonly accelerators: number;
-  /** GiB of each accelerator (of the slice, where it is a slice), as the EC2 API reports it. */
+  /** Memory per accelerator, or of the slice, in GiB, as reported by the EC2 API. */
   readonly acceleratorMemoryGiB: number;
+  /** Number of vCPUs. */
   readonly vcpus: number;
+  /** Host memory in GiB. */
   readonly memoryGiB: number;
+  /** Architecture of the CPU. */
   readonly arch: 'amd64' | 'arm64';
-  /** EFA interfaces: the API's `MaximumEfaInterfaces`, which is not always the number of cards. */
+  /** Maximum number of EFA interfaces: `MaximumEfaInterfaces` of the EC2 API, which can differ from the number of cards. */
   readonly efaInterfaces: number;
   /** Network cards, by index. */
   readonly cards: readonly AwsNetworkCard[];
-  /** Baseline network bandwidth. */
+  /** Baseline network bandwidth in Gbps. */
   readonly networkGbps: number;
-  /** Maximum EBS bandwidth. */
+  /** Maximum EBS bandwidth in Gbps. @default - unknown */
   readonly ebsGbps?: number;
-  /** Local NVMe; 0 where the machine has none. */
+  /** Local NVMe in GB, or 0 without it. @default - unknown */
   readonly localNvmeGB?: number;
   /** Whether it can join a cluster placement group. */
   readonly clusterPlacement: boolean;
-  /** Markets it is sold in. @default - all four */
+  /** Purchase options. @default - all four */
   readonly markets?: readonly AwsMarket[];
-  /** False where no on-demand price is published: reservations and capacity blocks only, in practice. @default true */
+  /** Whether an on-demand price is published. Without one, in practice only reservations and capacity blocks exist. @default true */
   readonly onDemandPriced?: boolean;
-  /** Machines in one UltraServer, by the sizes sold: one scale-up domain. @default - it is sold alone */
+  /** Number of machines in an UltraServer, for each size sold. An UltraServer is one scale-up domain. @default - not in UltraServers */
   readonly ultraServerNodes?: readonly number[];
-  /** Layers of network nodes above it that EKS writes as node labels, 1 the outermost. @default - none published */
+  /** Number of network layers that EKS writes as node labels. Layer 1 is the outermost. @default - not published */
   readonly topologyLayers?: number;
-  /** Whether FSx for Lustre publishes it as a client over EFA with GPUDirect Storage. @default - not listed */
+  /** Whether FSx for Lustre lists it as a client over EFA with GPUDirect Storage. @default - not listed */
   readonly lustreEfa?: boolean;
-  /** Regions that list it; empty where none was found in the source. */
+  /** Regions that list the machine. Empty if the source has none. */
   readonly regions: readonly string[];
-  /** What in this row was not read in the source: marked, not hidden. @default - all of it was read */
+  /** Values that were not read in the source. @default - every value was read */
   readonly unverified?: string;
 }
 
 const efa = (count: number, maxInterfaces: number): AwsNetworkCard[] => Array<AwsNetworkCard>(count).fill({ maxInterfaces, efa: true });
 const ena = (count: number, maxInterfaces: number): AwsNetworkCard[] => Array<AwsNetworkCard>(count).fill({ maxInterfaces, efa: false });
 
-// Source: aws-cloudformation/cfn-lint 217397c, per-region enum of instance types; read 2026-11. The GB200 region is its parent of the
+// Source: aws-cloudformation/cfn-lint 217397c, per-region enum of instance types; read 2026-11. The region of GB200 is the parent of the
 // Dallas Local Zone (EKS user guide, ml-eks-nvidia-ultraserver).
 const REGIONS = {
   P6E_GB200: ['us-east-1'],
@@ -78,16 +82,17 @@ const REGIONS = {
 } as const;
 
 /**
- * Every AWS machine with an accelerator that EKS can boot.
- *
- * Source: aws/karpenter-provider-aws 1d92708 (instance types, VPC limits, bandwidth), cards cross-checked with
- * aws/amazon-vpc-cni-k8s b521883, cluster placement from the EC2 DescribeInstanceTypes export in getmoto/moto 5.2.5;
- * GB200 from the EKS user guide (ml-eks-nvidia-ultraserver), aws/aws-parallelcluster#6930 and NVIDIA/aicr#1256;
- * Trainium2 memory from aws-neuron/aws-neuron-sdk trn2-arch; topology layers from the EC2 user guide (ec2-instance-topology-prerequisites);
- * Lustre clients over EFA from the FSx for Lustre guide (efa-file-systems), P6-B300 there from a third party. Read 2026-11.
+ * Every AWS machine with accelerators that EKS supports. Sources, read 2026-11:
+ * - aws/karpenter-provider-aws 1d92708: instance types, VPC limits, bandwidth
+ * - aws/amazon-vpc-cni-k8s b521883: cross-check of the cards
+ * - EC2 DescribeInstanceTypes export in getmoto/moto 5.2.5: cluster placement
+ * - EKS user guide (ml-eks-nvidia-ultraserver), aws/aws-parallelcluster#6930 and NVIDIA/aicr#1256: GB200
+ * - aws-neuron/aws-neuron-sdk trn2-arch: Trainium2 memory
+ * - EC2 user guide (ec2-instance-topology-prerequisites): topology layers
+ * - FSx for Lustre guide (efa-file-systems): Lustre clients over EFA, P6-B300 there from a third party
  */
 export const AWS_MACHINES = {
-  'p6e-gb200.36xlarge': { chip: 'GB200', accelerators: 4, acceleratorMemoryGiB: 185, vcpus: 144, memoryGiB: 960, arch: 'arm64', efaInterfaces: 16, cards: [...ena(1, 2), ...[1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2].flatMap((max) => efa(1, max))], networkGbps: 3200, clusterPlacement: false, markets: ['capacity-block'], ultraServerNodes: [9, 18], topologyLayers: 3, lustreEfa: true, regions: REGIONS.P6E_GB200, unverified: 'which cards take EFA is derived: 16 EFA interfaces on 17 cards, so card 0 is taken as ENA only; published layouts disagree, and so do sources on 3 or 4 topology layers' },
+  'p6e-gb200.36xlarge': { chip: 'GB200', accelerators: 4, acceleratorMemoryGiB: 185, vcpus: 144, memoryGiB: 960, arch: 'arm64', efaInterfaces: 16, cards: [...ena(1, 2), ...[1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2].flatMap((max) => efa(1, max))], networkGbps: 3200, clusterPlacement: false, markets: ['capacity-block'], ultraServerNodes: [9, 18], topologyLayers: 3, lustreEfa: true, regions: REGIONS.P6E_GB200, unverified: 'EFA cards are derived: 16 EFA interfaces on 17 cards, so card 0 is assumed to be ENA only; published layouts disagree. Sources disagree on 3 or 4 topology layers' },
   'p6-b300.48xlarge': { chip: 'B300', accelerators: 8, acceleratorMemoryGiB: 268.6, vcpus: 192, memoryGiB: 4096, arch: 'amd64', efaInterfaces: 16, cards: [...ena(1, 4), ...efa(16, 4)], networkGbps: 6400, ebsGbps: 100, localNvmeGB: 30_400, clusterPlacement: true, topologyLayers: 4, lustreEfa: true, regions: REGIONS.P6_B300 },
   'p6-b200.48xlarge': { chip: 'B200', accelerators: 8, acceleratorMemoryGiB: 179.1, vcpus: 192, memoryGiB: 2048, arch: 'amd64', efaInterfaces: 8, cards: efa(8, 4), networkGbps: 3200, ebsGbps: 100, localNvmeGB: 30_400, clusterPlacement: true, topologyLayers: 4, lustreEfa: true, regions: REGIONS.P6_B200 },
   'p5en.48xlarge': { chip: 'H200', accelerators: 8, acceleratorMemoryGiB: 141, vcpus: 192, memoryGiB: 2048, arch: 'amd64', efaInterfaces: 16, cards: efa(16, 4), networkGbps: 3200, ebsGbps: 100, localNvmeGB: 30_400, clusterPlacement: true, topologyLayers: 3, lustreEfa: true, regions: REGIONS.P5EN },
@@ -155,5 +160,5 @@ export const AWS_MACHINES = {
   'inf2.48xlarge': { chip: 'Inferentia2', accelerators: 12, acceleratorMemoryGiB: 32, vcpus: 192, memoryGiB: 768, arch: 'amd64', efaInterfaces: 0, cards: ena(1, 15), networkGbps: 100, ebsGbps: 60, localNvmeGB: 0, clusterPlacement: true, regions: REGIONS.INF2_8XLARGE },
 } as const satisfies Record<string, AwsMachineRow>;
 
-/** The name of a machine of the table, e.g. `p5.48xlarge`. */
+/** The name of an AWS machine in the table, for example `p5.48xlarge`. */
 export type AwsMachineName = keyof typeof AWS_MACHINES;

@@ -1,42 +1,42 @@
 /**
- * What Azure Machine Learning takes.
+ * Limits of Azure Machine Learning.
  *
  * Source: MicrosoftDocs/azure-ai-docs, articles/machine-learning: how-to-manage-quotas.md (2026-01-27),
  * reference-managed-online-endpoints-vm-sku-list.md, how-to-create-attach-compute-cluster.md, how-to-safely-rollout-online-endpoints.md.
  * Read 2026-11.
  */
 export const AZURE_ML_LIMITS = {
-  /** Deployments of one endpoint, online or batch. A support ticket raises it. */
+  /** Deployments per endpoint, online or batch. A support ticket can raise it. */
   deployments: 20,
-  /** Instances of an online deployment. A support ticket raises it. */
+  /** Instances per online deployment. A support ticket can raise it. */
   instances: 50,
-  /** Longest answer of a managed online endpoint. */
+  /** Maximum duration of a request to a managed online endpoint. */
   requestSeconds: 180,
-  /** Requests a second of an endpoint, over all deployments. A support ticket raises it. */
+  /** Requests per second of an endpoint, over all deployments. A support ticket can raise it. */
   requestsPerSecond: 500,
-  /** Megabytes a second of an endpoint, over all deployments. A support ticket raises it. */
+  /** Megabytes per second of an endpoint, over all deployments. A support ticket can raise it. */
   megabytesPerSecond: 5,
-  /** Share of the live requests that are copied to a deployment, in percent. */
+  /** Percentage of live requests that can be mirrored to a deployment. */
   mirrorPercent: 50,
-  /** Nodes of a compute cluster of machines with RDMA. */
+  /** Nodes in a compute cluster of machines with RDMA. */
   rdmaNodes: 100,
-  /** Nodes of a compute cluster whose nodes reach each other, without RDMA. A support ticket raises it to 4,000. */
+  /** Nodes in a compute cluster whose nodes communicate, without RDMA. A support ticket can raise it to 4,000. */
   nodes: 300,
-  /** Nodes of one MPI job. */
+  /** Nodes per MPI job. */
   jobNodes: 100,
-  /** Days that a job may take. */
+  /** Maximum duration of a job. */
   jobDays: 21,
-  /** Days that a job on low-priority nodes may take. */
+  /** Maximum duration of a job on low-priority nodes. */
   lowPriorityJobDays: 7,
 } as const;
 
-/** A machine that managed online endpoints run on. */
+/** A machine for managed online endpoints. */
 export interface AzureMlOnlineRow {
-  /** Whether an update keeps a fifth more instances, so that the quota must hold 1.2 times as many. */
+  /** Whether an update adds a fifth more instances, so that the quota must cover 1.2 times the instances. */
   readonly reservesFifth: boolean;
 }
 
-/** Machines with accelerators of the list, by the names of the table of machines. The list has no date after H100: newer ones may be hosted. */
+/** Machines with accelerators in the list, by their name in the machine table. The list ends with H100: newer machines can be supported too. */
 export const AZURE_ML_ONLINE_MACHINES = {
   'Standard_NC24ads_A100_v4': { reservesFifth: false },
   'Standard_NC48ads_A100_v4': { reservesFifth: false },

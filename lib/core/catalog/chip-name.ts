@@ -1,10 +1,10 @@
-import { kind, type Kind } from '../shapes';
+import { propType, type PropType } from '../prop-schema';
 import { CHIPS } from './chips';
 
-/** The name of a chip, as a row of a machine has it. */
-export const CHIP_NAME: Kind = kind(
-  'the name of a chip of the table',
+/** The name of a chip, in a machine row. */
+export const CHIP_NAME: PropType = propType(
+  'the name of a chip in the table',
   (value) => typeof value === 'string' && Object.hasOwn(CHIPS, value),
-  `Take one of ${Object.keys(CHIPS).join(', ')}.`,
+  `Use one of ${Object.keys(CHIPS).join(', ')}.`,
   'ChoiceUnknown',
 );

@@ -1,35 +1,47 @@
-/** Who makes a chip. */
+/** Vendor of a chip. */
 export type ChipVendor = 'NVIDIA' | 'AMD' | 'AWS' | 'Google';
 
-/** A row of the table of accelerator chips. Rates are dense, per chip; an absent figure was not found and has no stand-in. */
+/** A row of the chip table. Rates are dense and per chip. An absent figure is unknown, never zero. */
 export interface ChipRow {
+  /** Vendor of the chip. */
   readonly vendor: ChipVendor;
+  /** Peak in bf16, in TFLOPS. @default - unknown */
   readonly bf16DenseTflops?: number;
+  /** Peak in fp8, in TFLOPS. @default - unknown or not supported */
   readonly fp8DenseTflops?: number;
+  /** Peak in fp4, in TFLOPS. @default - unknown or not supported */
   readonly fp4DenseTflops?: number;
-  /** Cores that software sees as accelerators of their own: logical NeuronCores at their default. @default - the chip is one */
+  /** Cores that software uses as separate accelerators: logical NeuronCores in the default setting. @default 1 */
   readonly logicalCores?: number;
+  /** Memory in GiB. */
   readonly memoryGiB: number;
-  /** What a program can allocate, as the device or the EC2 API reports it. */
+  /** Memory that a program can allocate, in MiB, as reported by the device or the EC2 API. @default - unknown */
   readonly usableMemoryMiB?: number;
+  /** Memory bandwidth in GB/s. */
   readonly memoryBandwidthGBps: number;
-  /** The link between chips of one scale-up domain. */
+  /** Link between the chips of one scale-up domain, for example NVLink. */
   readonly scaleUp: string;
-  /** Total of both directions, per chip. */
+  /** Bandwidth of that link in GB/s, the sum of both directions. @default - unknown */
   readonly scaleUpGBpsBidirectional?: number;
-  /** Chips in one scale-up domain. */
+  /** Number of chips in one scale-up domain. */
   readonly scaleUpDomain: number;
-  /** The usual share of the node's fabric, per chip. */
+  /** Typical share of the node's fabric per chip, in Gbps. @default - unknown */
   readonly scaleOutGbpsTypical?: number;
+  /** Thermal design power in watts. @default - unknown */
   readonly tdpWatts?: number;
+  /** Highest published measurement in bf16, in TFLOPS. @default - unknown */
   readonly measuredMaxBf16Tflops?: number;
+  /** Highest published measurement in fp8, in TFLOPS. @default - unknown */
   readonly measuredMaxFp8Tflops?: number;
+  /** Remark about the figures. @default - no remark */
   readonly note?: string;
+  /** Source of the figures. */
   readonly source: string;
+  /** How reliable the figures are: read in the source, from a secondary source, or recalled without one. */
   readonly confidence: 'read' | 'secondary' | 'read+recalled' | 'recalled';
 }
 
-/** Every accelerator chip that a machine of the catalogue carries. Sources stand in the rows; read 2026-11. */
+/** Every accelerator chip of the machines in the catalog. Each row names its source; read 2026-11. */
 export const CHIPS = {
   'T4': { vendor: 'NVIDIA', bf16DenseTflops: 65, memoryGiB: 16, memoryBandwidthGBps: 320, scaleUp: 'PCIe3', scaleUpDomain: 1, tdpWatts: 70, note: 'no BF16 support: the bf16 figure is FP16', source: 'help.aliyun.com ECS GPU instance families page (text copy), gn6i: 16 GB, 320 GB/s, 65 FP16 TFLOPS; power from a third-party table', confidence: 'read' },
   'A10': { vendor: 'NVIDIA', bf16DenseTflops: 125, memoryGiB: 24, memoryBandwidthGBps: 600, scaleUp: 'PCIe4', scaleUpDomain: 1, tdpWatts: 150, source: 'github.com/cli99/llm-analysis gpu_configs/a10-pcie (125 TFLOPS, 600 GB/s); 24 GB and 150 W from ECS gn7i page and a third-party table', confidence: 'secondary' },
@@ -55,10 +67,10 @@ export const CHIPS = {
   'GB200': { vendor: 'NVIDIA', bf16DenseTflops: 2500, fp8DenseTflops: 5000, fp4DenseTflops: 10_000, memoryGiB: 186, usableMemoryMiB: 189_471, memoryBandwidthGBps: 8000, scaleUp: 'NVLink', scaleUpGBpsBidirectional: 1800, scaleUpDomain: 72, scaleOutGbpsTypical: 400, tdpWatts: 1200, measuredMaxBf16Tflops: 1822, measuredMaxFp8Tflops: 3615.6, source: 'github.com/ai-dynamo/aiconfigurator aic-core/.../systems/gb200.yaml (Apache-2.0); github.com/stas00/ml-engineering compute/accelerator/README.md (CC BY-SA 4.0; facts)', confidence: 'read' },
   'B300': { vendor: 'NVIDIA', bf16DenseTflops: 2250, fp8DenseTflops: 4500, fp4DenseTflops: 14_000, memoryGiB: 270, usableMemoryMiB: 275_040, memoryBandwidthGBps: 7750, scaleUp: 'NVLink', scaleUpGBpsBidirectional: 1800, scaleUpDomain: 8, scaleOutGbpsTypical: 800, tdpWatts: 1100, measuredMaxBf16Tflops: 1769, measuredMaxFp8Tflops: 3353.3, note: 'marketing 288 GB; int8 cut to ~154 TOPS; FP4 dense: 14,000 aiconfigurator, 12,600 / 15,000 (NVFP4) stas00; power 1,000 W (DGX cap) to 1,100 W', source: 'github.com/ai-dynamo/aiconfigurator aic-core/.../systems/b300_sxm.yaml (Apache-2.0); github.com/stas00/ml-engineering compute/accelerator/README.md (CC BY-SA 4.0; facts)', confidence: 'read' },
   'GB300': { vendor: 'NVIDIA', bf16DenseTflops: 2500, fp8DenseTflops: 5000, fp4DenseTflops: 15_000, memoryGiB: 278, usableMemoryMiB: 284_208, memoryBandwidthGBps: 8000, scaleUp: 'NVLink', scaleUpGBpsBidirectional: 1800, scaleUpDomain: 72, scaleOutGbpsTypical: 800, tdpWatts: 1400, source: 'github.com/ai-dynamo/aiconfigurator aic-core/.../systems/gb300.yaml (Apache-2.0); github.com/stas00/ml-engineering compute/accelerator/README.md (CC BY-SA 4.0; facts)', confidence: 'read' },
-  'MI300X': { vendor: 'AMD', bf16DenseTflops: 1307, fp8DenseTflops: 2615, memoryGiB: 192, memoryBandwidthGBps: 5300, scaleUp: 'Infinity Fabric', scaleUpGBpsBidirectional: 896, scaleUpDomain: 8, scaleOutGbpsTypical: 400, tdpWatts: 750, measuredMaxBf16Tflops: 668.4, note: 'xGMI peer link 64 GB/s one way: point to point is far below the total; stas00 lists 1300/2600 TFLOPS', source: 'github.com/stas00/ml-engineering compute/accelerator/README.md and network/README.md @744d01e (CC BY-SA 4.0; facts)', confidence: 'read' },
-  'MI325X': { vendor: 'AMD', bf16DenseTflops: 1307, fp8DenseTflops: 2615, memoryGiB: 256, memoryBandwidthGBps: 6000, scaleUp: 'Infinity Fabric', scaleUpGBpsBidirectional: 896, scaleUpDomain: 8, tdpWatts: 1000, measuredMaxBf16Tflops: 784.9, note: 'xGMI peer link 64 GB/s one way; same compute as MI300X', source: 'github.com/stas00/ml-engineering compute/accelerator/README.md and network/README.md @744d01e (CC BY-SA 4.0; facts)', confidence: 'read' },
+  'MI300X': { vendor: 'AMD', bf16DenseTflops: 1307, fp8DenseTflops: 2615, memoryGiB: 192, memoryBandwidthGBps: 5300, scaleUp: 'Infinity Fabric', scaleUpGBpsBidirectional: 896, scaleUpDomain: 8, scaleOutGbpsTypical: 400, tdpWatts: 750, measuredMaxBf16Tflops: 668.4, note: 'xGMI peer link 64 GB/s per direction: point to point is far below the total; stas00 lists 1300/2600 TFLOPS', source: 'github.com/stas00/ml-engineering compute/accelerator/README.md and network/README.md @744d01e (CC BY-SA 4.0; facts)', confidence: 'read' },
+  'MI325X': { vendor: 'AMD', bf16DenseTflops: 1307, fp8DenseTflops: 2615, memoryGiB: 256, memoryBandwidthGBps: 6000, scaleUp: 'Infinity Fabric', scaleUpGBpsBidirectional: 896, scaleUpDomain: 8, tdpWatts: 1000, measuredMaxBf16Tflops: 784.9, note: 'xGMI peer link 64 GB/s per direction; same compute as MI300X', source: 'github.com/stas00/ml-engineering compute/accelerator/README.md and network/README.md @744d01e (CC BY-SA 4.0; facts)', confidence: 'read' },
   'MI350X': { vendor: 'AMD', bf16DenseTflops: 2300, fp8DenseTflops: 4600, fp4DenseTflops: 9200, memoryGiB: 288, memoryBandwidthGBps: 8000, scaleUp: 'Infinity Fabric', scaleUpGBpsBidirectional: 1071, scaleUpDomain: 8, tdpWatts: 1000, note: 'TFLOPS recalled: 2.3 / 4.6 / 9.2 PFLOPS', source: 'github.com/stas00/ml-engineering compute/accelerator/README.md and network/README.md @744d01e (CC BY-SA 4.0; facts); TFLOPS recalled', confidence: 'read+recalled' },
-  'MI355X': { vendor: 'AMD', bf16DenseTflops: 2500, fp8DenseTflops: 5000, fp4DenseTflops: 10_100, memoryGiB: 288, memoryBandwidthGBps: 8000, scaleUp: 'Infinity Fabric', scaleUpGBpsBidirectional: 1071, scaleUpDomain: 8, tdpWatts: 1400, measuredMaxBf16Tflops: 1565, note: 'xGMI peer link 76.5 GB/s one way; AMD publishes FP8 5.0 and FP4 10.1 PFLOPS dense', source: 'github.com/stas00/ml-engineering compute/accelerator/README.md and network/README.md @744d01e (CC BY-SA 4.0; facts)', confidence: 'read' },
+  'MI355X': { vendor: 'AMD', bf16DenseTflops: 2500, fp8DenseTflops: 5000, fp4DenseTflops: 10_100, memoryGiB: 288, memoryBandwidthGBps: 8000, scaleUp: 'Infinity Fabric', scaleUpGBpsBidirectional: 1071, scaleUpDomain: 8, tdpWatts: 1400, measuredMaxBf16Tflops: 1565, note: 'xGMI peer link 76.5 GB/s per direction; AMD publishes FP8 5.0 and FP4 10.1 PFLOPS dense', source: 'github.com/stas00/ml-engineering compute/accelerator/README.md and network/README.md @744d01e (CC BY-SA 4.0; facts)', confidence: 'read' },
   'Inferentia2': { vendor: 'AWS', bf16DenseTflops: 190, fp8DenseTflops: 190, logicalCores: 2, memoryGiB: 32, memoryBandwidthGBps: 880, scaleUp: 'NeuronLink-v2', scaleUpGBpsBidirectional: 192, scaleUpDomain: 12, note: 'FP8 = cFP8; 820 GiB/s', source: 'github.com/aws-neuron/aws-neuron-sdk about-neuron/arch/neuron-hardware/inf2-arch.rst', confidence: 'read' },
   'Trainium1': { vendor: 'AWS', bf16DenseTflops: 190, fp8DenseTflops: 190, logicalCores: 2, memoryGiB: 32, memoryBandwidthGBps: 880, scaleUp: 'NeuronLink-v2', scaleUpGBpsBidirectional: 768, scaleUpDomain: 16, scaleOutGbpsTypical: 50, note: '820 GiB/s = 880 GB/s; NeuronLink 384 GiB/s x2 recalled; trn1n has 100 Gbps EFA per chip; FP8 = cFP8', source: 'github.com/aws-neuron/aws-neuron-sdk about-neuron/arch/neuron-hardware/trainium.rst', confidence: 'read+recalled' },
   'Trainium2': { vendor: 'AWS', bf16DenseTflops: 667, fp8DenseTflops: 1299, logicalCores: 4, memoryGiB: 96, memoryBandwidthGBps: 2900, scaleUp: 'NeuronLink-v3', scaleUpGBpsBidirectional: 1280, scaleUpDomain: 64, scaleOutGbpsTypical: 200, note: 'EC2 API and SkyPilot report 512 GiB per chip, which is wrong: 96 GiB (aws-neuron-sdk)', source: 'github.com/aws-neuron/aws-neuron-sdk about-neuron/arch/neuron-hardware/trainium2.rst', confidence: 'read' },
@@ -70,5 +82,5 @@ export const CHIPS = {
   'TPU7x': { vendor: 'Google', bf16DenseTflops: 2307, fp8DenseTflops: 4614, memoryGiB: 192, memoryBandwidthGBps: 7380, scaleUp: 'ICI 3D torus', scaleUpGBpsBidirectional: 1200, scaleUpDomain: 9216, scaleOutGbpsTypical: 100, note: 'two TensorCores per chip, exposed as two devices; DCN 100 Gbps per chip', source: 'cloud.google.com compute/docs/tpus/tpu-machines (text copy, updated 2026-08-26)', confidence: 'read' },
 } as const satisfies Record<string, ChipRow>;
 
-/** The name of a chip of the table, e.g. `H100`. */
+/** The name of a chip in the table, for example `H100`. */
 export type ChipName = keyof typeof CHIPS;

@@ -1,11 +1,13 @@
 import type { GoogleMachineName } from './google-machines';
 
 /*
- * Compute Engine's own lists, as skypilot-org/skypilot-catalog 006059e keeps them (catalogs/v8/gcp/vms.csv), read 2026-11-26: zones. G2 and G4:
- * regions with a price in cloudpilot-ai/karpenter-provider-gcp 417f047 (2026-08-06), zones unknown. TPUs: cloud.google.com/tpu/docs/regions-zones
- * and docs.cloud.google.com/tpu/docs/types-zones, read 2026-11-26, with the zones of single tenants that an earlier text of the page names; its
- * tables beyond North America were not readable, and what is from there is of GoogleCloudPlatform/cluster-toolkit 1047080 (daily tests) or
- * recalled, unverified: europe-west4-b and southamerica-west1-a. A4X: daily test of cluster-toolkit. Of GB300 no place is published.
+ * Sources:
+ * - Zones: the lists of Compute Engine in skypilot-org/skypilot-catalog 006059e (catalogs/v8/gcp/vms.csv), read 2026-11-26.
+ * - G2 and G4: regions with a price in cloudpilot-ai/karpenter-provider-gcp 417f047 (2026-08-06). Their zones are unknown.
+ * - TPUs: cloud.google.com/tpu/docs/regions-zones and docs.cloud.google.com/tpu/docs/types-zones, read 2026-11-26. They include zones of
+ *   single tenants from an earlier version of the page. The tables outside North America were not readable: zones there are from
+ *   GoogleCloudPlatform/cluster-toolkit 1047080 (daily tests), or recalled and unverified: europe-west4-b and southamerica-west1-a.
+ * - A4X: daily test of cluster-toolkit. No location of GB300 is published.
  */
 const A2 = ['asia-northeast1-a', 'asia-northeast1-c', 'asia-northeast3-a', 'asia-northeast3-b', 'asia-southeast1-a', 'asia-southeast1-b', 'asia-southeast1-c', 'europe-west4-a', 'europe-west4-b', 'me-west1-a', 'me-west1-c', 'us-central1-a', 'us-central1-b', 'us-central1-c', 'us-central1-f', 'us-east1-b', 'us-west1-b', 'us-west3-b', 'us-west4-b'];
 const A2_ULTRA = ['asia-southeast1-c', 'europe-west4-a', 'us-central1-a', 'us-central1-c', 'us-east4-c', 'us-east5-a', 'us-east5-b'];
@@ -20,8 +22,8 @@ const V5E = ['europe-west4-b', 'us-central1-a', 'us-east5-a', 'us-east5-b', 'us-
 const V6E = ['asia-northeast1-b', 'europe-west4-a', 'southamerica-west1-a', 'us-central1-ai1', 'us-central1-b', 'us-east1-d', 'us-east4-a', 'us-east4-b', 'us-east5-a', 'us-east5-b', 'us-east5-c', 'us-south1-ai1b', 'us-west1-c'];
 
 /**
- * Where a source lists a machine: zones, or a whole region where no source tells its zones. Google adds places, and keeps some to single customers, so
- * that no list is complete. A machine without a row is listed nowhere that could be read.
+ * Locations that a source lists for a machine: zones, or a region if its zones are unknown. No list is complete, because Google adds
+ * locations and reserves some for single customers. No source lists a location for a machine without a row.
  */
 export const GOOGLE_PLACES = {
   'a2-highgpu-1g': A2,

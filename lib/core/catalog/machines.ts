@@ -12,49 +12,56 @@ import {
 } from './google-machines';
 import { GOOGLE_TPU_TOPOLOGIES } from './google-tpu-topologies';
 
-/** The clouds that have a table of machines. */
+/** The clouds that have a machine table. */
 export const CLOUDS = ['aws', 'google', 'azure', 'alicloud'] as const;
 
-/** A cloud that has a table of machines. */
+/** A cloud that has a machine table. */
 export type Cloud = (typeof CLOUDS)[number];
 
-/** A machine of any cloud, in words that hold in all of them: a view of the row in the table of its cloud. */
+/** A machine of any cloud, with the same fields on every cloud. It is calculated from the row in the table of its cloud. */
 export interface Machine {
+  /** Cloud of the machine. */
   readonly cloud: Cloud;
+  /** Name of the machine type, as the cloud writes it. */
   readonly name: string;
+  /** Accelerator chip. */
   readonly chip: ChipName;
-  /** Accelerators in the machine; a fraction where it has a slice of one. */
+  /** Number of accelerators. A fraction for a slice of one. */
   readonly accelerators: number;
   /**
-   * Of each accelerator (of the slice, where it is a slice): what the table of the cloud prints, or the chip's own figure
-   * where that is less, since some clouds print memory that no program can have.
+   * Memory per accelerator, or of the slice, in GiB. The smaller of the figures of the cloud and of the chip, because some clouds state
+   * memory that no program can use.
    */
   readonly acceleratorMemoryGiB: number;
+  /** Number of vCPUs. @default - unknown */
   readonly vcpus?: number;
+  /** Host memory in GiB. @default - unknown */
   readonly memoryGiB?: number;
+  /** Architecture of the CPU. */
   readonly arch: 'amd64' | 'arm64';
   /**
-   * Whether machines reach each other by RDMA: EFA, InfiniBand, RoCE or eRDMA. GPUDirect over TCP and the data-center
-   * network of TPUs are none.
+   * Whether machines communicate over RDMA: EFA, InfiniBand, RoCE or eRDMA. GPUDirect over TCP and the data-center network of TPUs do
+   * not count.
    */
   readonly rdma: boolean;
-  /** Of the machine, to other machines: the fabric's where there is one, else all its network interfaces. */
+  /** Bandwidth to other machines in Gbps: of the fabric, or of all network interfaces without a fabric. @default - unknown */
   readonly fabricGbps?: number;
   /**
-   * Accelerators of the largest NVLink, xGMI, NeuronLink or ICI domain that it can be part of: more than it has, where a
-   * domain spans machines; 1 where they share PCIe only.
+   * Number of accelerators in the largest NVLink, xGMI, NeuronLink or ICI domain of the machine. Larger than `accelerators` if a domain
+   * spans machines, and 1 if the accelerators share only PCIe.
    */
   readonly scaleUpDomain: number;
-  /** 0 where it has none; absent where that is unknown or a matter of choice. */
+  /** Local NVMe in GB, or 0 without it. @default - unknown or configurable */
   readonly localNvmeGB?: number;
+  /** Remark about the machine. @default - no remark */
   readonly note?: string;
-  /** What was not read in a source. */
+  /** Values that were not read in a source. @default - every value was read */
   readonly unverified?: string;
 }
 
 let machines: readonly Machine[] | undefined;
 
-/** Every machine of every cloud. */
+/** Returns every machine of every cloud. */
 export function allMachines(): readonly Machine[] {
   machines ??= Object.freeze([
     ...Object.entries(AWS_MACHINES).map(([name, row]) => ofAws(name, row)),
@@ -67,13 +74,17 @@ export function allMachines(): readonly Machine[] {
 
 let byName: ReadonlyMap<string, Machine> | undefined;
 
-/** The machine of that name, or nothing where the table lacks it. */
+/** Returns the machine with this name, or `undefined` if it is not in the table. */
 export function findMachine(cloud: Cloud, name: string): Machine | undefined {
   byName ??= new Map(allMachines().map((machine) => [`${machine.cloud} ${machine.name}`, machine]));
   return typeof name === 'string' && CLOUDS.includes(cloud) ? byName.get(`${cloud} ${name}`) : undefined;
 }
 
-/** The machine of that name; an error names the nearest ones where the table lacks it. */
+/**
+ * Returns the machine with this name.
+ *
+ * @throws AiInfraError with code `MachineUnknown` and the most similar names, if it is not in the table
+ */
 export function machineNamed(cloud: Cloud, name: string): Machine {
   const found = findMachine(cloud, name);
   if (found) return found;
@@ -86,7 +97,7 @@ function unknownCloud(cloud: unknown) {
     prop: 'cloud',
     allowed: `one of ${CLOUDS.join(', ')}`,
     got: cloud,
-    fix: 'Name the cloud of the machine.',
+    fix: 'Use the cloud of the machine.',
   } as const;
 }
 
@@ -98,13 +109,13 @@ function unknownMachine(cloud: Cloud, name: unknown) {
   return {
     code: 'MachineUnknown',
     prop: 'machine',
-    allowed: `the name of a machine of the ${cloud} table`,
+    allowed: `the name of a machine in the ${cloud} table`,
     got: name,
-    fix: close.length > 0 ? `Did you mean ${close.join(', ')}?` : 'Look the name up with allMachines().',
+    fix: close.length > 0 ? `Did you mean ${close.join(', ')}?` : 'List the names with allMachines().',
   } as const;
 }
 
-/** A machine of AWS, of the table or described by hand, in words that hold in all clouds. */
+/** Converts an AWS row, from the table or from the user. */
 export function ofAws(name: string, row: AwsMachineRow): Machine {
   const rdma = row.efaInterfaces > 0;
   return drop({
@@ -124,7 +135,7 @@ export function ofAws(name: string, row: AwsMachineRow): Machine {
   });
 }
 
-/** A machine of Google, of the table or described by hand, in words that hold in all clouds. */
+/** Converts a Google row, from the table or from the user. */
 export function ofGoogle(name: string, row: GoogleMachineRow): Machine {
   return drop({
     cloud: 'google',
@@ -145,7 +156,7 @@ export function ofGoogle(name: string, row: GoogleMachineRow): Machine {
   });
 }
 
-/** A machine of Azure, of the table or described by hand, in words that hold in all clouds. */
+/** Converts an Azure row, from the table or from the user. */
 export function ofAzure(name: string, row: AzureMachineRow): Machine {
   const { infiniband } = row;
   return drop({
@@ -184,16 +195,16 @@ function ofAlicloud(name: string, row: AlicloudMachineRow): Machine {
   });
 }
 
-function memoryOf({ chip, accelerators }: { chip: ChipName; accelerators: number }, printed: number): number {
-  return Math.min(printed, CHIPS[chip].memoryGiB * Math.min(1, accelerators));
+function memoryOf({ chip, accelerators }: { chip: ChipName; accelerators: number }, stated: number): number {
+  return Math.min(stated, CHIPS[chip].memoryGiB * Math.min(1, accelerators));
 }
 
-/** Accelerators of the domain: as many as the chip links, of those that the machines of one domain have; a slice is alone. */
+/** Number of accelerators in a domain: those of its machines, up to the limit of the chip. A slice of an accelerator has no domain. */
 function domain({ chip, accelerators }: { chip: ChipName; accelerators: number }, machinesOfDomain: number): number {
   return Math.max(1, Math.min(CHIPS[chip].scaleUpDomain, accelerators * machinesOfDomain));
 }
 
-/** A TPU machine that forms slices of several machines reaches the whole of its chip's torus; the others stand alone. */
+/** A TPU machine in a multi-machine slice reaches the whole torus of its chip. Other TPU machines form a slice alone. */
 function sliceDomain(name: string, { chip, accelerators }: GoogleMachineRow): number {
   const row = Object.entries(GOOGLE_TPU_TOPOLOGIES).find(([machine]) => machine === name)?.[1];
   const chipRow: ChipRow = CHIPS[chip];
@@ -207,7 +218,7 @@ function googleNvme({ kind, localSsd }: GoogleMachineRow): number | undefined {
   return localSsd?.mode === 'attached' ? Math.round(localSsd.count * localSsd.sizeGB * GB_PER_GIB) : undefined;
 }
 
-/** An absent figure is an absent key, so that views compare and print alike. */
+/** Removes keys with undefined values, so that machines compare and print the same. */
 function drop(machine: { readonly [Key in keyof Machine]: Machine[Key] | undefined }): Machine {
   return Object.freeze(
     Object.fromEntries(Object.entries(machine).filter(([, value]) => value !== undefined)),

@@ -1,9 +1,9 @@
 import type { ModelShape } from '../workload/model-shape';
 
-/** A row of the table of open models. `source` tells where the shape was read; stated sizes are of the model cards or papers. */
+/** A row of the model table. `source` names the source of the shape. Stated sizes are from the model cards or papers. */
 export type ModelRow = Omit<ModelShape, 'name'> & { readonly source: string };
 
-// Each names the model's own config.json as these repositories keep or restate it; read 2026-11.
+// Each source is the config.json of the model, as these repositories copy or restate it; read 2026-11.
 const AIC = 'config.json of the model, in ai-dynamo/aiconfigurator 095f58a (model_configs)';
 const LITGPT = 'config.json of the model, restated in Lightning-AI/litgpt 26857050 (litgpt/config.py); tied embeddings as the model card';
 const WINDOW = 'some layers attend to a window only: the KV cache is an upper bound beyond it';
@@ -14,9 +14,9 @@ const TEXT = 'text part only: the vision tower is left out';
 
 const LLAMA_3_8B = { layers: 32, hidden: 4096, heads: 32, kvHeads: 8, intermediate: 14_336, vocabulary: 128_256, statedParameters: 8.03e9, source: AIC } as const;
 const LLAMA_3_70B = { layers: 80, hidden: 8192, heads: 64, kvHeads: 8, intermediate: 28_672, vocabulary: 128_256, statedParameters: 70.6e9, source: AIC } as const;
-const DEEPSEEK = { layers: 61, hidden: 7168, heads: 128, intermediate: 18_432, vocabulary: 129_280, moe: { experts: 256, activeExperts: 8, expertIntermediate: 2048, sharedExperts: 1, layers: 58 }, mla: { kvLoraRank: 512, qLoraRank: 1536, qkNopeHeadDim: 128, qkRopeHeadDim: 64, vHeadDim: 128 }, contextLength: 163_840, statedParameters: 671e9, statedActiveParameters: 37e9, source: AIC, unverified: 'the head for multi-token prediction is left out: 14e9 more where it is trained' } as const;
+const DEEPSEEK = { layers: 61, hidden: 7168, heads: 128, intermediate: 18_432, vocabulary: 129_280, moe: { experts: 256, activeExperts: 8, expertIntermediate: 2048, sharedExperts: 1, layers: 58 }, mla: { kvLoraRank: 512, qLoraRank: 1536, qkNopeHeadDim: 128, qkRopeHeadDim: 64, vHeadDim: 128 }, contextLength: 163_840, statedParameters: 671e9, statedActiveParameters: 37e9, source: AIC, unverified: 'the head for multi-token prediction is left out: it adds 14e9 parameters if it is trained' } as const;
 
-/** Open models by the name that their publisher gives them. Dense MLPs are gated unless the row says otherwise. */
+/** Open models, by the name of their publisher. Dense MLPs are gated unless the row sets `gatedMlp`. */
 export const MODELS = {
   'LLaMA-7B': { layers: 32, hidden: 4096, heads: 32, intermediate: 11_008, vocabulary: 32_000, contextLength: 2048, statedParameters: 6.7e9, source: 'arXiv 2302.13971' },
   'LLaMA-13B': { layers: 40, hidden: 5120, heads: 40, intermediate: 13_824, vocabulary: 32_000, contextLength: 2048, statedParameters: 13e9, source: 'arXiv 2302.13971' },
@@ -65,7 +65,7 @@ export const MODELS = {
   'DeepSeek-V3': DEEPSEEK,
   'DeepSeek-R1': DEEPSEEK,
   'Kimi-K2': { layers: 61, hidden: 7168, heads: 64, intermediate: 18_432, vocabulary: 163_840, moe: { experts: 384, activeExperts: 8, expertIntermediate: 2048, sharedExperts: 1, layers: 60 }, mla: { kvLoraRank: 512, qLoraRank: 1536, qkNopeHeadDim: 128, qkRopeHeadDim: 64, vHeadDim: 128 }, contextLength: 131_072, statedParameters: 1026e9, statedActiveParameters: 32e9, source: AIC },
-  // GPT-OSS: every other layer attends to the last 128 tokens alone; experts are published in MXFP4, 65 GB for 117e9 parameters.
+  // GPT-OSS: every second layer attends only to the last 128 tokens. Experts are published in MXFP4, 65 GB for 117e9 parameters.
   'gpt-oss-20b': { layers: 24, globalLayers: 12, hidden: 2880, heads: 64, kvHeads: 8, headDim: 64, vocabulary: 201_088, moe: { experts: 32, activeExperts: 4, expertIntermediate: 2880 }, contextLength: 131_072, statedParameters: 20.9e9, statedActiveParameters: 3.6e9, publishedWeightBytes: 0.5625, source: AIC },
   'gpt-oss-120b': { layers: 36, globalLayers: 18, hidden: 2880, heads: 64, kvHeads: 8, headDim: 64, vocabulary: 201_088, moe: { experts: 128, activeExperts: 4, expertIntermediate: 2880 }, contextLength: 131_072, statedParameters: 117e9, statedActiveParameters: 5.1e9, publishedWeightBytes: 0.5625, source: AIC },
   'Gemma-7B': { layers: 28, hidden: 3072, heads: 16, headDim: 256, intermediate: 24_576, vocabulary: 256_000, tiedEmbeddings: true, contextLength: 8192, statedParameters: 8.54e9, source: LITGPT, unverified: 'context length recalled' },
@@ -90,5 +90,5 @@ export const MODELS = {
   'BLOOM-176B': { layers: 70, hidden: 14_336, heads: 112, intermediate: 57_344, vocabulary: 250_880, gatedMlp: false, tiedEmbeddings: true, contextLength: 2048, statedParameters: 176.2e9, source: 'arXiv 2211.05100' },
 } as const satisfies Record<string, ModelRow>;
 
-/** The name of a model of the table, e.g. `Llama-3.1-70B`. */
+/** The name of a model in the table, for example `Llama-3.1-70B`. */
 export type ModelName = keyof typeof MODELS;

@@ -1,8 +1,9 @@
-import { type Problem, Problems } from '../errors';
+import { type Problem, ProblemCollector } from '../errors';
 import { AWS_MACHINES, type AwsMachineRow } from './aws-machines';
 import { GOOGLE_MACHINES, type GoogleMachineRow } from './google-machines';
 import { allMachines, type Cloud, CLOUDS, findMachine, type Machine, machineNamed } from './machines';
-import { checkOverrides, isDay, type PriceOverride } from './price-override';
+import { type Prices, PRICES_PROP } from './own-prices';
+import { checkOverrides, type PriceOverride } from './price-override';
 import {
   PRICE_SOURCES,
   type PriceConfidence,
@@ -12,69 +13,97 @@ import {
   type PriceSource,
 } from './prices';
 
-/** Days after which a price is stale. */
+/** Age in days after which a price is stale. */
 export const STALE_AFTER_DAYS = 90;
 
-/** What to find the price of. */
+/** The machine, region and market to look up a price for. */
 export interface PriceQuery {
+  /** Cloud of the machine. */
   readonly cloud: Cloud;
-  /** A machine of the table, or one that an override prices. */
+  /** Name of a machine in the table, or of a machine in `prices`. */
   readonly machine: string;
+  /** Region of the machine, as the cloud writes it. */
   readonly region: string;
+  /** Purchase option. */
   readonly market: PriceMarket;
-  /** The day that the price is for, `2026-11-25`: staleness counts from it. */
-  readonly asOf: string;
-  /** Prices of the user's own, which come before the table. @default - none */
-  readonly overrides?: readonly PriceOverride[];
+  /** Your own prices, and the day that the age of a price is counted from. @default - the prices of the table, as of its newest price */
+  readonly prices?: Prices;
 }
 
 /** The price of a machine for an hour. */
 export interface Price {
-  /** USD an hour, for the whole machine. */
+  /** Price in USD per hour, for the whole machine. */
   readonly usdPerHour: number;
+  /** Purchase option. */
   readonly market: PriceMarket;
+  /** Region of the price. */
   readonly region: string;
-  /** The day that it was read. @default - not recorded */
+  /** Day on which the price was read. @default - not recorded */
   readonly date?: string;
+  /** Days from `date` to the day of the query. @default - not recorded */
   readonly ageDays?: number;
-  /** Older than 90 days, or of the table and undated. */
+  /** Whether the price is older than 90 days, or from the table and undated. */
   readonly stale: boolean;
+  /** Source of the price. */
   readonly source: string;
+  /** How reliable the price is. `given` marks your own price. */
   readonly confidence: PriceConfidence | 'given';
+  /** Remark about the price. @default - no remark */
   readonly note?: string;
+  /** Length of the commitment, in years. @default - no commitment */
   readonly termYears?: number;
-  /** Whether it is the user's own. */
+  /** Whether it is your own price. */
   readonly overridden: boolean;
 }
 
-/** A price, or why there is none. There is never a stand-in. */
+/** A price, or the reason why it is unknown. A missing price is never replaced by another. */
 export type PriceAnswer =
   { readonly price: Price; readonly reason?: undefined } | { readonly price?: undefined; readonly reason: string };
 
-/** The price of a machine in a region and market, with its date; the user's own where there is one. */
+/**
+ * Returns the price of a machine in a region and market: your own price, or the price in the table.
+ *
+ * @throws AiInfraError with code `PriceQuery`, `PriceInvalid` or `MachineUnknown`
+ */
 export function priceOf(query: PriceQuery): PriceAnswer {
   check(query);
-  const { cloud, machine: name, region, market, overrides = [] } = query;
-  const own = overrides.find((one) => fits(one, query));
-  if (own) return { price: ofOverride(own, query) };
-  if (!findMachine(cloud, name) && overrides.some((one) => isOf(one, query))) {
-    return { reason: `no price that was given of ${name} is ${BUY[market]} in ${region}: give one` };
+  const { cloud, machine: name, region, market, prices } = query;
+  const overrides = prices?.overrides ?? [];
+  const asOf = priceDay(prices);
+  const override = overrides.find((one) => matches(one, query));
+  if (override) return { price: ofOverride(override, query, asOf) };
+  if (!findMachine(cloud, name) && overrides.some((one) => matchesMachine(one, query))) {
+    return { reason: `no price override of ${name} is ${BUY[market]} in ${region}: add one` };
   }
   const machine = machineNamed(cloud, name);
   const row = rowsOf(machine).find((one) => one.region === region && one.market === market);
   if (!row || row.per) return { reason: reasonOf(machine, query, row) };
-  return { price: ofRow(row, machine, query.asOf) };
+  return { price: ofRow(row, machine, asOf) };
 }
 
-/** Regions for which the table has a price of a machine, in any market. */
+/**
+ * Returns the regions that have a price of the machine in the table, in any market.
+ *
+ * @throws AiInfraError with code `MachineUnknown`
+ */
 export function pricedRegions(cloud: Cloud, machine: string): readonly string[] {
   return regionsWith(machineNamed(cloud, machine));
 }
 
-/** The day of the newest price of the table, `2026-08-03`: the day that ages count from where nobody tells one. */
+/** Returns the day that the age of prices is counted from: of `prices`, or of the newest price in the table. */
+export function priceDay(prices?: Prices): string {
+  return prices?.asOf ?? newestPriceDay();
+}
+
+let newestDay: string | undefined;
+
+/** Returns the day of the newest price in the table. */
 export function newestPriceDay(): string {
-  const days = Object.values<PriceSource>(PRICE_SOURCES).flatMap(({ date }) => date ?? []);
-  return days.sort().at(-1)!;
+  newestDay ??= Object.values<PriceSource>(PRICE_SOURCES)
+    .flatMap(({ date }) => date ?? [])
+    .sort()
+    .at(-1)!;
+  return newestDay;
 }
 
 function regionsWith(machine: Machine, market?: PriceMarket): readonly string[] {
@@ -84,7 +113,7 @@ function regionsWith(machine: Machine, market?: PriceMarket): readonly string[] 
 
 let byKey: ReadonlyMap<string, readonly PriceRow[]> | undefined;
 
-/** Rows that price a machine, by its own name or by its chip. */
+/** Returns the rows that price a machine, by its name or by its chip. */
 function rowsOf({ cloud, name, chip }: Machine): readonly PriceRow[] {
   byKey ??= grouped();
   return byKey.get(`${cloud} ${name}`) ?? byKey.get(`${cloud} ${chip}`) ?? [];
@@ -116,8 +145,8 @@ function ofRow(row: PriceRow, { accelerators }: Machine, asOf: string): Price {
   };
 }
 
-/** The user's own price: undated, it is today's. */
-function ofOverride({ usdPerHour, date, source }: PriceOverride, { market, region, asOf }: PriceQuery): Price {
+/** Converts a price of the user. Without a date, it is a price of the day of the query. */
+function ofOverride({ usdPerHour, date, source }: PriceOverride, { market, region }: PriceQuery, asOf: string): Price {
   const ageDays = date === undefined ? undefined : daysBetween(date, asOf);
   return {
     usdPerHour,
@@ -131,36 +160,36 @@ function ofOverride({ usdPerHour, date, source }: PriceOverride, { market, regio
   };
 }
 
-function fits(one: PriceOverride, query: PriceQuery): boolean {
-  return isOf(one, query) && one.market === query.market && (one.region ?? query.region) === query.region;
+function matches(one: PriceOverride, query: PriceQuery): boolean {
+  return matchesMachine(one, query) && one.market === query.market && (one.region ?? query.region) === query.region;
 }
 
-/** Whether a price is of the machine that is asked for, in whichever market and region. */
-function isOf(one: PriceOverride, { cloud, machine }: PriceQuery): boolean {
+/** Returns whether a price is for the machine of the query, in any market and region. */
+function matchesMachine(one: PriceOverride, { cloud, machine }: PriceQuery): boolean {
   return one.machine === machine && (one.cloud ?? cloud) === cloud;
 }
 
-const BUY = { 'on-demand': 'on demand', spot: 'as spot', committed: 'for a term' } as const satisfies Record<
+const BUY = { 'on-demand': 'on demand', spot: 'as spot', committed: 'as a commitment' } as const satisfies Record<
   PriceMarket,
   string
 >;
 
 function reasonOf(machine: Machine, { region, market }: PriceQuery, partial: PriceRow | undefined): string {
   const { cloud, name } = machine;
-  const ask = `give the price of ${name} as an override`;
-  if (!isSold(machine, market)) return `${cloud} does not sell ${name} ${BUY[market]}: ${ask} if you have one`;
+  const advice = `add your own price of ${name}`;
+  if (!isSold(machine, market)) return `${cloud} does not sell ${name} ${BUY[market]}: ${advice} if you have one`;
   if (partial) {
-    return `only the accelerators of ${name} are priced in ${region}, at ${partial.usdPerHour} USD/h without the host: ${ask}`;
+    return `only the accelerators of ${name} are priced in ${region}, at ${partial.usdPerHour} USD/h without the host: ${advice}`;
   }
   const regions = regionsWith(machine, market);
   const where = regions.length > 0 ? ` in ${region}, only in ${regions.join(', ')}` : ' in any region';
-  return `the table has no ${market} price of ${name}${where}: ${ask}`;
+  return `the table has no ${market} price of ${name}${where}: ${advice}`;
 }
 
 const AWS_ROWS: Readonly<Record<string, AwsMachineRow>> = AWS_MACHINES;
 const GOOGLE_ROWS: Readonly<Record<string, GoogleMachineRow>> = GOOGLE_MACHINES;
 
-/** Whether the cloud's own table says that a machine is sold so; commitments are not told there. */
+/** Returns whether the table of the cloud lists this purchase option. The tables do not list commitments. */
 function isSold({ cloud, name }: Machine, market: PriceMarket): boolean {
   if (market === 'committed') return true;
   if (cloud === 'aws') {
@@ -175,22 +204,21 @@ function isSold({ cloud, name }: Machine, market: PriceMarket): boolean {
 }
 
 function check(query: PriceQuery): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   if (typeof query !== 'object' || query === null) {
-    problems.add(queryProblem('query', 'an object with cloud, machine, region, market and asOf', query));
+    problems.add(queryProblem('query', 'an object with cloud, machine, region and market', query));
     problems.throwIfAny();
   }
-  const { cloud, machine, region, market, asOf, overrides } = query;
+  const { cloud, machine, region, market, prices } = query;
   if (typeof region !== 'string') problems.add(queryProblem('region', 'the name of a region', region));
   if (!Object.keys(BUY).includes(market)) {
     problems.add(queryProblem('market', `one of ${Object.keys(BUY).join(', ')}`, market));
   }
-  if (!isDay(asOf)) problems.add(queryProblem('asOf', 'a day as of 2026-11-25', asOf));
-  if (overrides !== undefined) {
+  if (PRICES_PROP.validate(problems, 'prices', prices) && prices !== undefined) {
     const priced = PRICES.filter((row) => row.cloud === cloud && row.machine === machine && !row.per);
-    checkOverrides(problems, overrides, priced, {
+    checkOverrides(problems.within('prices'), prices.overrides, priced, {
       acceleratorsOf: (name) => findMachine(cloud, name)?.accelerators,
-      writtenAs: (one) => namesOf(one.cloud ?? cloud).get(lowered(one.machine)),
+      canonicalName: (one) => namesOf(one.cloud ?? cloud).get(lowered(one.machine)),
       clouds: CLOUDS,
     });
   }
@@ -199,7 +227,7 @@ function check(query: PriceQuery): void {
 
 const names = new Map<Cloud, ReadonlyMap<string, string>>();
 
-/** The names of the machines of a cloud, by the same in lower case. */
+/** Returns the machine names of a cloud, keyed by the name in lower case. */
 function namesOf(cloud: Cloud): ReadonlyMap<string, string> {
   const found =
     names.get(cloud) ??
@@ -217,10 +245,10 @@ function lowered(name: unknown): string {
 }
 
 function queryProblem(prop: string, allowed: string, got: unknown): Problem {
-  return { code: 'PriceQuery', prop, allowed, got, fix: 'Ask for the price of a market on a day.' };
+  return { code: 'PriceQuery', prop, allowed, got, fix: "Query like { cloud: 'aws', machine: 'p5.48xlarge', region: 'us-east-1', market: 'on-demand' }." };
 }
 
-/** Whole days from one day to another; a day that is later counts as none. */
+/** Returns the whole days from one day to another, or 0 if the second day is earlier. */
 function daysBetween(from: string, to: string): number {
   return Math.max(0, Math.round((Date.parse(to.slice(0, 10)) - Date.parse(from.slice(0, 10))) / 86_400_000));
 }

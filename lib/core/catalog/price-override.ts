@@ -1,55 +1,57 @@
-import type { Problems } from '../errors';
-import { type Kind, NUMBER, objectOf, oneOf, required, TEXT } from '../shapes';
+import type { ProblemCollector } from '../errors';
+import { type PropType, NUMBER, objectOf, oneOf, required, STRING } from '../prop-schema';
 import type { Cloud } from './machines';
 import type { PriceMarket, PriceRow } from './prices';
 
-/** A price of the user's own: a quote, a private agreement, a newer list price. */
+/** Your own price: a quote, a private agreement, or a newer list price. */
 export interface PriceOverride {
+  /** Name of the machine type, as the machine table writes it. */
   readonly machine: string;
+  /** Purchase option of the price. */
   readonly market: PriceMarket;
-  /** USD an hour, for the whole machine. */
+  /** Price in USD per hour, for the whole machine. A spot price must be below the on-demand price. */
   readonly usdPerHour: number;
-  /** @default - the cloud that is asked for */
+  /** Cloud of the machine. @default - the cloud of the plan or construct */
   readonly cloud?: Cloud;
-  /** @default - every region */
+  /** Region of the price. @default - every region */
   readonly region?: string;
-  /** The day that it was read, `2026-11-25`. @default - it holds on the day asked for */
+  /** Day of the price, as `YYYY-MM-DD`. @default - the day of the plan, so that the price is never stale */
   readonly date?: string;
-  /** Where it is from. @default given */
+  /** Source of the price, for reports. @default given */
   readonly source?: string;
 }
 
-/** A price of the user's own, as a prop. What it may be, `checkOverrides` judges. */
-export const PRICE_OVERRIDE: Kind = objectOf<PriceOverride>(
+/** A `PriceOverride`. `checkOverrides` validates its values. */
+export const PRICE_OVERRIDE: PropType = objectOf<PriceOverride>(
   {
-    machine: required(TEXT),
+    machine: required(STRING),
     market: required(oneOf(['on-demand', 'spot', 'committed'] satisfies PriceMarket[])),
     usdPerHour: required(NUMBER),
-    cloud: TEXT,
-    region: TEXT,
-    date: TEXT,
-    source: TEXT,
+    cloud: STRING,
+    region: STRING,
+    date: STRING,
+    source: STRING,
   },
   'a price: { machine, market, usdPerHour }',
 );
 
-/** No accelerator costs more an hour: the dearest of the table is 27.04 (GB200 on Azure). */
-const MOST_USD_PER_ACCELERATOR = 100;
+/** Upper limit of a plausible price. The highest in the table is 27.04 (GB200 on Azure). */
+const MAX_USD_PER_ACCELERATOR = 100;
 
-/** One public catalogue prints it where it knows no price. */
+/** A public catalog uses this value for unknown prices. */
 const SENTINEL = 700;
 
-/** What the tables say of machines. */
+/** Functions that look up machines in the tables. */
 export interface KnownMachines {
   readonly acceleratorsOf: (machine: string) => number | undefined;
-  /** The name of the table that is the same but for upper and lower case. */
-  readonly writtenAs: (price: PriceOverride) => string | undefined;
+  /** Returns the name in the table that differs only in case. */
+  readonly canonicalName: (price: PriceOverride) => string | undefined;
   readonly clouds: readonly Cloud[];
 }
 
-/** What is impossible about prices that a user gave. */
+/** Adds a problem for each invalid price of the user. */
 export function checkOverrides(
-  problems: Problems,
+  problems: ProblemCollector,
   overrides: readonly PriceOverride[],
   priced: readonly PriceRow[],
   known: KnownMachines,
@@ -66,59 +68,61 @@ export function checkOverrides(
     }
     checkMachine(problems, prop, one, known);
     checkAmount(problems, prop, one, known.acceleratorsOf(one.machine));
-    if (one.date !== undefined && !isDay(one.date)) wrong(problems, `${prop}.date`, 'a day as of 2026-11-25', one.date);
-    const onDemand = one.market === 'spot' ? onDemandBeside(one, overrides, priced) : undefined;
+    if (one.date !== undefined && !isDay(one.date)) {
+      wrong(problems, `${prop}.date`, 'a day as YYYY-MM-DD', one.date, "Write the day as '2026-11-25'.");
+    }
+    const onDemand = one.market === 'spot' ? onDemandPrice(one, overrides, priced) : undefined;
     if (onDemand !== undefined && one.usdPerHour >= onDemand) {
-      wrong(problems, `${prop}.usdPerHour`, `below the on-demand price, ${onDemand} USD/h`, one.usdPerHour);
+      wrong(problems, `${prop}.usdPerHour`, `less than the on-demand price of ${onDemand} USD/h`, one.usdPerHour);
     }
   });
 }
 
-/** A price under a name that is nearly one of the table would be passed over without a word. Other names may be those of a service. */
-function checkMachine(problems: Problems, prop: string, one: PriceOverride, { writtenAs, clouds }: KnownMachines): void {
+/** A name that differs from the table only in case would be ignored silently. Other names can belong to a service. */
+function checkMachine(problems: ProblemCollector, prop: string, one: PriceOverride, { canonicalName, clouds }: KnownMachines): void {
   if (one.cloud !== undefined && !clouds.includes(one.cloud)) {
-    wrong(problems, `${prop}.cloud`, `one of ${clouds.join(', ')}`, one.cloud, 'Leave it out for that of the stack.');
+    wrong(problems, `${prop}.cloud`, `one of ${clouds.join(', ')}`, one.cloud, 'Leave it out to use the cloud of the construct.');
     return;
   }
-  const name = writtenAs(one);
+  const name = canonicalName(one);
   if (name === undefined || name === one.machine) return;
-  wrong(problems, `${prop}.machine`, `written '${name}'`, one.machine, 'Write it as the table of machines does.');
+  wrong(problems, `${prop}.machine`, `'${name}', as in the machine table`, one.machine, 'Use the name from the table.');
 }
 
-function checkAmount(problems: Problems, prop: string, one: PriceOverride, accelerators = 16): void {
+function checkAmount(problems: ProblemCollector, prop: string, one: PriceOverride, accelerators = 16): void {
   const { usdPerHour } = one;
-  const most = MOST_USD_PER_ACCELERATOR * Math.max(1, accelerators);
-  if (typeof usdPerHour === 'number' && usdPerHour > 0 && usdPerHour <= most && usdPerHour !== SENTINEL) return;
+  const max = MAX_USD_PER_ACCELERATOR * Math.max(1, accelerators);
+  if (typeof usdPerHour === 'number' && usdPerHour > 0 && usdPerHour <= max && usdPerHour !== SENTINEL) return;
   const allowed =
     usdPerHour === SENTINEL
-      ? `a price: ${SENTINEL} stands for "unknown" in a public catalogue`
-      : `more than 0 and at most ${most} USD/h`;
+      ? `a price, not the ${SENTINEL} that a public catalog uses for unknown prices`
+      : `greater than 0 and at most ${max} USD/h`;
   wrong(problems, `${prop}.usdPerHour`, allowed, usdPerHour);
 }
 
-/** The on-demand price that a spot price must stay below: the user's own, else the highest of the table in that region. */
-function onDemandBeside(
+/** Returns the on-demand price of the user for the machine and region, or else the highest in the table. */
+function onDemandPrice(
   spot: PriceOverride,
   overrides: readonly PriceOverride[],
   priced: readonly PriceRow[],
 ): number | undefined {
-  const own = overrides.find(
+  const override = overrides.find(
     (one) => one?.market === 'on-demand' && one.machine === spot.machine && one.region === spot.region,
   );
-  if (own) return own.usdPerHour;
+  if (override) return override.usdPerHour;
   const rows = priced.filter(
     (row) => row.market === 'on-demand' && row.machine === spot.machine && (spot.region ?? row.region) === row.region,
   );
   return rows.length > 0 ? Math.max(...rows.map((row) => row.usdPerHour)) : undefined;
 }
 
-const READ = 'Read the price off the price list of the cloud.';
+const READ_LIST = 'Copy the price from the price list of the cloud.';
 
-function wrong(problems: Problems, prop: string, allowed: string, got: unknown, fix = READ): void {
+function wrong(problems: ProblemCollector, prop: string, allowed: string, got: unknown, fix = READ_LIST): void {
   problems.add({ code: 'PriceInvalid', prop, allowed, got, fix });
 }
 
-/** Whether a text starts with a day of the calendar, `2026-11-25`. */
+/** Returns whether a string starts with a valid day, as YYYY-MM-DD. */
 export function isDay(text: unknown): text is string {
   if (typeof text !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(text)) return false;
   const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);

@@ -1,52 +1,61 @@
 import type { ChipName } from './chips';
 import type { Cloud } from './machines';
 
-/** How an hour of a machine is bought: by the hour, interruptible, or for a term. */
+/** Purchase option of a price: on demand, spot, or a commitment for a term. */
 export type PriceMarket = 'on-demand' | 'spot' | 'committed';
 
-/** How far a price can be trusted: read in its source, deduced from it, or read where the source is known to be wrong at times. */
+/** How reliable a price is: read in its source, inferred from it, or read in a source that is sometimes wrong. */
 export type PriceConfidence = 'read' | 'inferred' | 'low';
 
-/** Where prices were read. */
+/** A source of prices. */
 export interface PriceSource {
+  /** Name of the source. */
   readonly text: string;
-  /** The day of the snapshot. @default - not recorded: such a price counts as stale */
+  /** Day of the snapshot. Undated prices count as stale. @default - not recorded */
   readonly date?: string;
 }
 
-/** A published price in USD per hour, Linux, without tax. It names a machine, or the chip that all machines with it are priced by. */
+/** A published price in USD per hour, for Linux, without tax. Prices a machine, or a chip if all its machines have one price per chip. */
 export interface PriceRow {
+  /** Cloud of the machine. */
   readonly cloud: Cloud;
+  /** Name of the machine. @default - the row prices a chip */
   readonly machine?: string;
+  /** Name of the chip. @default - the row prices a machine */
   readonly chip?: ChipName;
+  /** Region of the price. */
   readonly region: string;
+  /** Purchase option. */
   readonly market: PriceMarket;
-  /** Years of the commitment. */
+  /** Length of the commitment, in years. @default - no commitment */
   readonly termYears?: number;
+  /** Price in USD per hour. */
   readonly usdPerHour: number;
-  /** `accelerators-only` lacks the host's vCPUs and memory: it is no price of the machine. @default - all of what the row names */
+  /** `accelerators-only` excludes the vCPUs and memory of the host, so it does not price the machine. @default - the whole machine or chip */
   readonly per?: 'accelerators-only';
+  /** Source of the price. */
   readonly source: PriceSourceName;
-  /** @default read */
+  /** How reliable the price is. @default read */
   readonly confidence?: PriceConfidence;
+  /** Remark about the price. @default - no remark */
   readonly note?: string;
 }
 
-// Catalogues that are generated from the clouds' own price lists; read 2026-11. Spot prices are snapshots: medians over zones.
+// Catalogs generated from the price lists of the clouds; read 2026-11. Spot prices are snapshots: medians over zones.
 export const PRICE_SOURCES = {
   'karpenter-aws': { text: 'aws/karpenter-provider-aws, zz_generated.pricing_aws.go', date: '2026-07-20' },
   'karpenter-azure': { text: 'Azure/karpenter-provider-azure, zz_generated.pricing.go (Retail Prices API)', date: '2026-06-18' },
-  'karpenter-google': { text: 'cloudpilot-ai/karpenter-provider-gcp, initial-prices.json (Cloud Billing catalogue)', date: '2026-08-03' },
+  'karpenter-google': { text: 'cloudpilot-ai/karpenter-provider-gcp, initial-prices.json (Cloud Billing catalog)', date: '2026-08-03' },
   'skypilot-aws': { text: 'skypilot-org/skypilot-catalog 2c3d7ea, v9/aws/vms.csv' },
   'skypilot-google': { text: 'skypilot-org/skypilot-catalog 2c3d7ea, v9/gcp/vms.csv' },
   'neuron-sdk': { text: 'aws-neuron/aws-neuron-sdk, instance price tables, 3-year reserved instance' },
   'gpuhunt': { text: 'dstackai/gpuhunt, tpu_pricing.json' },
 } as const satisfies Record<string, PriceSource>;
 
-/** The short name of a source of prices. */
+/** The short name of a price source. */
 export type PriceSourceName = keyof typeof PRICE_SOURCES;
 
-/** Every price known, none of them a stand-in for another. There is none of Alibaba Cloud, and no spot price of Azure that is not years old. */
+/** Every known price. Prices of Alibaba Cloud, and spot prices of Azure that are not years old, were not found. */
 export const PRICES: readonly PriceRow[] = [
   { cloud: 'aws', machine: 'g4dn.12xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 3.912, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'g4dn.metal', region: 'us-east-1', market: 'on-demand', usdPerHour: 7.824, source: 'karpenter-aws' },
@@ -58,7 +67,7 @@ export const PRICES: readonly PriceRow[] = [
   { cloud: 'aws', machine: 'g6.12xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 4.6016, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'g6.24xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 6.6752, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'g6.24xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 3.0624, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'g6.24xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 6.6752, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'g6.24xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 6.6752, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'g6.24xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 2.2641, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'g6.2xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 0.9776, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'g6.48xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 13.3504, source: 'karpenter-aws' },
@@ -67,11 +76,11 @@ export const PRICES: readonly PriceRow[] = [
   { cloud: 'aws', machine: 'g6e.24xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 15.06559, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'g6e.2xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 2.24208, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'g6e.2xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 0.8924, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'g6e.2xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 2.24208, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'g6e.2xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 2.24208, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'g6e.2xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 1.0456, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'g6e.48xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 30.13118, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'g6e.48xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 11.3942, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'g6e.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 30.13118, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'g6e.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 30.13118, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'g6e.48xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 12.6314, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'g6e.xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 1.861, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'g7e.12xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 8.28608, source: 'karpenter-aws' },
@@ -86,58 +95,58 @@ export const PRICES: readonly PriceRow[] = [
   { cloud: 'aws', machine: 'inf2.xlarge', region: 'us-east-1', market: 'committed', termYears: 3, usdPerHour: 0.328, source: 'neuron-sdk' },
   { cloud: 'aws', machine: 'p4d.24xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 21.957642, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'p4d.24xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 9.8979, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'p4d.24xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 21.957642, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p4d.24xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 21.957642, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p4d.24xlarge', region: 'us-east-2', market: 'spot', usdPerHour: 12.7109, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'p4d.24xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 21.957642, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p4d.24xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 21.957642, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p4d.24xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 13.2415, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'p4de.24xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 27.44705, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'p4de.24xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 17.1927, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'p4de.24xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 27.44705, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p4de.24xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 27.44705, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p4de.24xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 18.5543, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'p5.48xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 55.04, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'p5.48xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 18.1597, source: 'skypilot-aws', note: '2 zone value(s) equal to on-demand dropped' },
-  { cloud: 'aws', machine: 'p5.48xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 55.04, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p5.48xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 55.04, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p5.48xlarge', region: 'us-east-2', market: 'spot', usdPerHour: 14.0818, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'p5.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 55.04, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p5.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 55.04, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p5.48xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 17.8468, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'p5.4xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 6.88, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'p5.4xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 6.004, source: 'skypilot-aws', note: '1 zone value(s) equal to on-demand dropped' },
-  { cloud: 'aws', machine: 'p5.4xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 6.88, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p5.4xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 6.88, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p5.4xlarge', region: 'us-east-2', market: 'spot', usdPerHour: 2.8064, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'p5.4xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 6.88, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p5.4xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 6.88, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p5.4xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 5.2874, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'p5e.48xlarge', region: 'us-east-2', market: 'spot', usdPerHour: 14.8034, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'p5e.48xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 17.7513, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'p5en.48xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 63.296, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'p5en.48xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 15.8566, source: 'skypilot-aws', note: 'dstack PR #4110 (2026-08-06) shows spot 26.57-27.20 USD/h in us-east-1/us-east-2/us-west-2: spot moved +40-60%' },
-  { cloud: 'aws', machine: 'p5en.48xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 63.296, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p5en.48xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 63.296, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p5en.48xlarge', region: 'us-east-2', market: 'spot', usdPerHour: 11.759, source: 'skypilot-aws', note: 'dstack PR #4110 (2026-08-06) shows spot 26.57-27.20 USD/h in us-east-1/us-east-2/us-west-2: spot moved +40-60%' },
-  { cloud: 'aws', machine: 'p5en.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 63.296, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p5en.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 63.296, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p5en.48xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 18.5721, source: 'skypilot-aws', note: 'dstack PR #4110 (2026-08-06) shows spot 26.57-27.20 USD/h in us-east-1/us-east-2/us-west-2: spot moved +40-60%' },
   { cloud: 'aws', machine: 'p6-b200.48xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 113.9328, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'p6-b200.48xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 24.1202, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'p6-b200.48xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 113.9328, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p6-b200.48xlarge', region: 'us-east-2', market: 'on-demand', usdPerHour: 113.9328, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p6-b200.48xlarge', region: 'us-east-2', market: 'spot', usdPerHour: 23.956, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'p6-b200.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 113.9328, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p6-b200.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 113.9328, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p6-b200.48xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 26.0114, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'p6-b300.48xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 142.416, source: 'karpenter-aws' },
-  { cloud: 'aws', machine: 'p6-b300.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 142.416, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'p6-b300.48xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 142.416, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'p6-b300.48xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 15.9815, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'trn1.2xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 1.34375, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'trn1.2xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 0.1733, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'trn1.2xlarge', region: 'us-east-1', market: 'committed', termYears: 3, usdPerHour: 0.512, source: 'neuron-sdk' },
-  { cloud: 'aws', machine: 'trn1.2xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 1.34375, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'trn1.2xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 1.34375, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'trn1.2xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 0.324, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'trn1.2xlarge', region: 'us-west-2', market: 'committed', termYears: 3, usdPerHour: 0.512, source: 'neuron-sdk' },
   { cloud: 'aws', machine: 'trn1.32xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 21.5, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'trn1.32xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 7.5346, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'trn1.32xlarge', region: 'us-east-1', market: 'committed', termYears: 3, usdPerHour: 8.197, source: 'neuron-sdk' },
-  { cloud: 'aws', machine: 'trn1.32xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 21.5, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'trn1.32xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 21.5, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'trn1.32xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 2.3895, source: 'skypilot-aws', note: '1 zone value(s) equal to on-demand dropped' },
   { cloud: 'aws', machine: 'trn1.32xlarge', region: 'us-west-2', market: 'committed', termYears: 3, usdPerHour: 8.197, source: 'neuron-sdk' },
   { cloud: 'aws', machine: 'trn1n.32xlarge', region: 'us-east-1', market: 'on-demand', usdPerHour: 24.78, source: 'karpenter-aws' },
   { cloud: 'aws', machine: 'trn1n.32xlarge', region: 'us-east-1', market: 'spot', usdPerHour: 3.6348, source: 'skypilot-aws' },
-  { cloud: 'aws', machine: 'trn1n.32xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 24.78, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalogue shows both regions equal' },
+  { cloud: 'aws', machine: 'trn1n.32xlarge', region: 'us-west-2', market: 'on-demand', usdPerHour: 24.78, source: 'karpenter-aws', confidence: 'inferred', note: 'taken from us-east-1: the SkyPilot catalog shows both regions equal' },
   { cloud: 'aws', machine: 'trn1n.32xlarge', region: 'us-west-2', market: 'spot', usdPerHour: 2.7143, source: 'skypilot-aws' },
   { cloud: 'aws', machine: 'trn2.48xlarge', region: 'us-east-2', market: 'spot', usdPerHour: 8.5964, source: 'skypilot-aws' },
   { cloud: 'azure', machine: 'Standard_NC24ads_A100_v4', region: 'eastus', market: 'on-demand', usdPerHour: 3.673, source: 'karpenter-azure' },
@@ -245,7 +254,7 @@ export const PRICES: readonly PriceRow[] = [
   { cloud: 'google', machine: 'a3-highgpu-8g', region: 'europe-west4', market: 'on-demand', usdPerHour: 112.5405, source: 'karpenter-google' },
   { cloud: 'google', machine: 'a3-highgpu-8g', region: 'europe-west4', market: 'spot', usdPerHour: 44.1188, source: 'karpenter-google' },
   { cloud: 'google', machine: 'a3-highgpu-8g', region: 'us', market: 'on-demand', usdPerHour: 78.37241, per: 'accelerators-only', source: 'skypilot-google', confidence: 'inferred' },
-  { cloud: 'google', machine: 'a3-highgpu-8g', region: 'us', market: 'committed', termYears: 3, usdPerHour: 33.60609, per: 'accelerators-only', source: 'skypilot-google', confidence: 'inferred', note: 'taken for the 3-year commitment: the catalogue prints it as on-demand, below its spot price' },
+  { cloud: 'google', machine: 'a3-highgpu-8g', region: 'us', market: 'committed', termYears: 3, usdPerHour: 33.60609, per: 'accelerators-only', source: 'skypilot-google', confidence: 'inferred', note: 'taken for the 3-year commitment: the catalog lists it as on-demand, below its spot price' },
   { cloud: 'google', machine: 'a3-highgpu-8g', region: 'us-central1', market: 'on-demand', usdPerHour: 88.49, source: 'karpenter-google' },
   { cloud: 'google', machine: 'a3-highgpu-8g', region: 'us-central1', market: 'spot', usdPerHour: 50.6095, source: 'karpenter-google' },
   { cloud: 'google', machine: 'a3-highgpu-8g', region: 'us-east4', market: 'on-demand', usdPerHour: 88.5558, source: 'karpenter-google' },
@@ -255,7 +264,7 @@ export const PRICES: readonly PriceRow[] = [
   { cloud: 'google', machine: 'a3-megagpu-8g', region: 'europe-west4', market: 'on-demand', usdPerHour: 118.2368, source: 'karpenter-google' },
   { cloud: 'google', machine: 'a3-megagpu-8g', region: 'europe-west4', market: 'spot', usdPerHour: 46.2436, source: 'karpenter-google' },
   { cloud: 'google', machine: 'a3-megagpu-8g', region: 'us', market: 'on-demand', usdPerHour: 82.75421, per: 'accelerators-only', source: 'skypilot-google', confidence: 'inferred' },
-  { cloud: 'google', machine: 'a3-megagpu-8g', region: 'us', market: 'committed', termYears: 3, usdPerHour: 35.39149, per: 'accelerators-only', source: 'skypilot-google', confidence: 'inferred', note: 'taken for the 3-year commitment: the catalogue prints it as on-demand, below its spot price' },
+  { cloud: 'google', machine: 'a3-megagpu-8g', region: 'us', market: 'committed', termYears: 3, usdPerHour: 35.39149, per: 'accelerators-only', source: 'skypilot-google', confidence: 'inferred', note: 'taken for the 3-year commitment: the catalog lists it as on-demand, below its spot price' },
   { cloud: 'google', machine: 'a3-megagpu-8g', region: 'us-central1', market: 'on-demand', usdPerHour: 82.75421, per: 'accelerators-only', source: 'skypilot-google', confidence: 'low' },
   { cloud: 'google', machine: 'a3-megagpu-8g', region: 'us-central1', market: 'spot', usdPerHour: 45.0392, per: 'accelerators-only', source: 'skypilot-google', confidence: 'low' },
   { cloud: 'google', machine: 'a3-megagpu-8g', region: 'us-east4', market: 'on-demand', usdPerHour: 92.9376, source: 'karpenter-google' },
@@ -263,7 +272,7 @@ export const PRICES: readonly PriceRow[] = [
   { cloud: 'google', machine: 'a3-megagpu-8g', region: 'us-east5', market: 'on-demand', usdPerHour: 94.0666, source: 'karpenter-google' },
   { cloud: 'google', machine: 'a3-megagpu-8g', region: 'us-east5', market: 'spot', usdPerHour: 35.2029, source: 'karpenter-google' },
   { cloud: 'google', machine: 'a3-ultragpu-8g', region: 'us', market: 'on-demand', usdPerHour: 74.49392, per: 'accelerators-only', source: 'skypilot-google', confidence: 'inferred' },
-  { cloud: 'google', machine: 'a3-ultragpu-8g', region: 'us', market: 'committed', termYears: 3, usdPerHour: 36.60258, per: 'accelerators-only', source: 'skypilot-google', confidence: 'inferred', note: 'taken for the 3-year commitment: the catalogue prints it as on-demand, below its spot price' },
+  { cloud: 'google', machine: 'a3-ultragpu-8g', region: 'us', market: 'committed', termYears: 3, usdPerHour: 36.60258, per: 'accelerators-only', source: 'skypilot-google', confidence: 'inferred', note: 'taken for the 3-year commitment: the catalog lists it as on-demand, below its spot price' },
   { cloud: 'google', machine: 'a3-ultragpu-8g', region: 'us-central1', market: 'on-demand', usdPerHour: 74.49392, per: 'accelerators-only', source: 'skypilot-google', confidence: 'low' },
   { cloud: 'google', machine: 'a3-ultragpu-8g', region: 'us-central1', market: 'spot', usdPerHour: 40.972, per: 'accelerators-only', source: 'skypilot-google', confidence: 'low' },
   { cloud: 'google', machine: 'a3-ultragpu-8g', region: 'us-east4', market: 'on-demand', usdPerHour: 74.49392, per: 'accelerators-only', source: 'skypilot-google', confidence: 'low' },

@@ -4,45 +4,46 @@
 // - SageMaker developer guide, "Asynchronous inference": payload, time to live, processing time
 // - SageMaker developer guide, "Real-time inference": body of a request, time to answer
 export const SAGEMAKER_HOSTING = {
-  /** Characters of the name of an endpoint, a variant, a model or an inference component. */
-  mostNameCharacters: 63,
-  variants: { least: 1, most: 10 },
-  /** Of the download of a model, and of the first healthy answer of its container. */
-  timeoutSeconds: { least: 60, most: 3_600 },
-  /** Of machines without local disks; 30 where none is asked for. */
-  volumeGB: { least: 1, most: 512 },
-  /** CloudWatch alarms that may roll an update back. */
-  rollbackAlarms: { least: 1, most: 10 },
-  rollingPercent: { least: 5, most: 50 },
-  canaryPercent: { least: 1, most: 50 },
-  linearPercent: { least: 10, most: 50 },
-  waitSeconds: { least: 0, most: 3_600 },
-  /** Bytes of a prompt that decide where it goes. */
-  prefixLength: { least: 1_024, most: 65_536 },
-  prefixConcurrency: { least: 1, most: 1_024 },
-  /** The service also takes 0, which captures nothing. */
-  capturePercent: { least: 1, most: 100 },
-  asyncConcurrency: { least: 1, most: 1_000 },
+  /** Characters in the name of an endpoint, variant, model or inference component. */
+  maxNameCharacters: 63,
+  variants: { min: 1, max: 10 },
+  /** Timeout of the model download, and of the first passing health check of the container. */
+  timeoutSeconds: { min: 60, max: 3_600 },
+  /** Volume of machines without local disks. The default is 30. */
+  volumeGB: { min: 1, max: 512 },
+  /** CloudWatch alarms that can roll back an update. */
+  rollbackAlarms: { min: 1, max: 10 },
+  rollingPercent: { min: 5, max: 50 },
+  canaryPercent: { min: 1, max: 50 },
+  linearPercent: { min: 10, max: 50 },
+  waitSeconds: { min: 0, max: 3_600 },
+  /** Bytes of the prompt prefix that determine its route. */
+  prefixLength: { min: 1_024, max: 65_536 },
+  prefixConcurrency: { min: 1, max: 1_024 },
+  /** The service also accepts 0, which captures nothing. */
+  capturePercent: { min: 1, max: 100 },
+  asyncConcurrency: { min: 1, max: 1_000 },
   serverlessMemoryMiB: [1_024, 2_048, 3_072, 4_096, 5_120, 6_144],
-  serverlessConcurrency: { least: 1, most: 200 },
-  environment: { mostEntries: 100, mostCharacters: 1_024 },
-  /** The service states no upper bound. */
-  componentMemoryMiB: { least: 128 },
+  serverlessConcurrency: { min: 1, max: 200 },
+  environment: { maxEntries: 100, maxCharacters: 1_024 },
+  /** The service documents no maximum. */
+  componentMemoryMiB: { min: 128 },
 } as const satisfies Record<string, unknown>;
 
-/** Regions where an endpoint without instances was refused: one report, hashicorp/terraform-provider-aws#40606. */
+/** Regions that rejected an endpoint with zero instances, in one report: hashicorp/terraform-provider-aws#40606. */
 export const NO_SCALE_TO_ZERO_REGIONS: readonly string[] = ['eu-west-3'];
 
-/** The system of an instance: driver and CUDA decide which containers run. */
+/** The AMI of an instance. Its driver and CUDA version determine which containers run. */
 export interface InferenceAmiRow {
   readonly accelerators: 'NVIDIA' | 'AWS';
   /** Version of the NVIDIA or Neuron driver. */
   readonly driver: string;
-  /** The newest CUDA that containers may use. @default - it has none */
+  /** Newest CUDA version that containers can use. @default - no CUDA */
   readonly cuda?: string;
 }
 
 // Source: botocore 1.44.8, sagemaker 2017-07-24, ProductionVariant.InferenceAmiVersion; read 2026-11-25.
+/** The inference AMIs of SageMaker, by name. */
 export const INFERENCE_AMIS = {
   'al2-ami-sagemaker-inference-gpu-2': { accelerators: 'NVIDIA', driver: '535', cuda: '12.2' },
   'al2-ami-sagemaker-inference-gpu-2-1': { accelerators: 'NVIDIA', driver: '535', cuda: '12.2' },
@@ -51,5 +52,5 @@ export const INFERENCE_AMIS = {
   'al2-ami-sagemaker-inference-neuron-2': { accelerators: 'AWS', driver: '2.19' },
 } as const satisfies Record<string, InferenceAmiRow>;
 
-/** The name of a system for instances. */
+/** The name of an AMI for instances. */
 export type InferenceAmi = keyof typeof INFERENCE_AMIS;

@@ -1,29 +1,29 @@
 import type { AwsMachineName } from './aws-machines';
 
-/** A machine that SageMaker hosts endpoints on: what the machine is, the table of AWS machines tells. */
+/** A machine for SageMaker endpoints. Its figures are in the table of AWS machines. */
 export interface SageMakerMachineRow {
-  /** USD an hour of real-time hosting. @default - not read in any source */
+  /** USD per hour of real-time hosting. @default - not found in a source */
   readonly usdPerHour?: number;
 }
 
 /**
- * Where the prices of the table hold, and how far they are to be trusted: SageMaker asks more for a machine than EC2 does.
+ * Region and source of the prices in the table. SageMaker charges more for a machine than EC2.
  *
- * Unverified: they were copied from a third party whose name was not kept, and AWS's own list was not read. Compared on 2026-11-26, to the
- * cent, with two public files that quote AWS's Price List API: g5 and g6e in us-east-1 (2026-08-17), and g5, g6 and g6e for training and
- * batch transform in us-west-2 (undated): they are alike. Those of p4d, p4de, p5 and trn1.32xlarge are EC2's times 1.15. Those of g4dn and
- * inf2 stood alike in two lists more, whose names were not kept either. A plan that rests on one records the finding `cost/price`.
+ * Unverified: the prices are from a third party whose name was not recorded. The price list of AWS was not read. On 2026-11-26, they
+ * matched two public files with data of the AWS Price List API to the cent. The first has g5 and g6e in us-east-1 (2026-08-17). The second
+ * has g5, g6 and g6e for training and batch transform in us-west-2 (undated). The prices of p4d, p4de, p5 and trn1.32xlarge are those of EC2 times 1.15. The
+ * prices of g4dn and inf2 matched two more lists, whose names were not recorded. Plans with these prices record the finding `cost/price`.
  */
 export const SAGEMAKER_PRICES = {
   region: 'us-east-1',
   date: '2026-09-27',
-  text: 'list prices of SageMaker hosting as a third party copied them, unverified: AWS itself was not read',
+  text: 'list prices of SageMaker hosting from a third party, unverified: the list of AWS was not read',
 } as const;
 
 /**
- * The accelerator machines that host endpoints, by the name that EC2 gives them; SageMaker writes `ml.` before it.
+ * The machines with accelerators for SageMaker endpoints, by their EC2 name. SageMaker adds the prefix `ml.`.
  *
- * Names: botocore 1.44.8, sagemaker 2017-07-24, ProductionVariantInstanceType; read 2026-11-25. A name there is no promise that a
+ * Names: botocore 1.44.8, sagemaker 2017-07-24, ProductionVariantInstanceType; read 2026-11-25. A name does not mean that every
  * region has it. Prices: see `SAGEMAKER_PRICES`.
  */
 export const SAGEMAKER_MACHINES = {

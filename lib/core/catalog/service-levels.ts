@@ -1,13 +1,18 @@
-/** What a user of a served model waits for at most, at a percentile of requests. */
+/** Latency targets of a served model. */
 export interface ServiceLevelRow {
-  /** To the first token. */
+  /** Maximum time to first token, in milliseconds. */
   readonly ttftMs: number;
-  /** Between tokens. */
+  /** Maximum time per output token, in milliseconds. */
   readonly tpotMs: number;
+  /** Percentage of requests that must meet the targets. */
   readonly percentile: number;
 }
 
-// Source: MLPerf Inference, mlperf.conf (99th percentile of the server and interactive scenarios); read 2026-11.
+/**
+ * Latency targets by name.
+ *
+ * Source: MLPerf Inference, mlperf.conf (99th percentile of the server and interactive scenarios); read 2026-11.
+ */
 export const SERVICE_LEVELS = {
   'mlperf-8b': { ttftMs: 2000, tpotMs: 100, percentile: 99 },
   'mlperf-8b-interactive': { ttftMs: 500, tpotMs: 30, percentile: 99 },
@@ -18,5 +23,5 @@ export const SERVICE_LEVELS = {
   'mlperf-deepseek-r1': { ttftMs: 2000, tpotMs: 80, percentile: 99 },
 } as const satisfies Record<string, ServiceLevelRow>;
 
-/** The name of a service level of the table, e.g. `mlperf-70b-interactive`. */
+/** The name of a service level in the table, for example `mlperf-70b-interactive`. */
 export type ServiceLevelName = keyof typeof SERVICE_LEVELS;

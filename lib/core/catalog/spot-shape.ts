@@ -1,22 +1,25 @@
-/** How long spot instances lived in a group of traces, and how often all of N were there. */
+/** A group of spot traces: how long instances ran, and how often all nodes were available. */
 export interface SpotShapeRow {
-  /** Nodes asked for together. */
+  /** Nodes requested together. */
   readonly nodes: number;
-  /** Traces that watched what was to be had, or what was taken away. */
+  /** Whether the traces recorded available or preempted instances. */
   readonly kind: 'availability' | 'preemption';
+  /** Number of traces. */
   readonly traces: number;
+  /** Total hours of all instances. */
   readonly instanceHours: number;
   /** Instances that disappeared between two samples. */
   readonly losses: number;
+  /** Mean time from start to loss of an instance, in hours. */
   readonly meanLifeHours: number;
-  /** Share of the time with all nodes up. */
+  /** Share of the time with all nodes running, from 0 to 1. */
   readonly shareAllUp: number;
 }
 
 // Source: github.com/skypilot-org/spot-traces, AWS V100 and K80, October 2022 to August 2023; summed 2026-11.
 export const SPOT_SHAPE = {
-  caveat: 'AWS V100 and K80 traces of 2022-23: a shape, not a rate. What a chip of today sees was not measured.',
-  /** The life of an instance where the user states none: the longest mean of the groups, rounded. */
+  caveat: 'AWS V100 and K80 traces of 2022-23: a shape, not a rate. Current chips were not measured.',
+  /** Default time from start to loss of an instance: the longest mean of the groups, rounded. */
   defaultLifeHours: 5,
   groups: [
     { nodes: 1, kind: 'availability', traces: 17, instanceHours: 9050, losses: 3412, meanLifeHours: 2.65, shareAllUp: 0.59 },

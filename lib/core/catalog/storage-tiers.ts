@@ -3,36 +3,41 @@ import type { Cloud } from './machines';
 
 /** A throughput tier of a managed parallel file system. An absent figure is unknown, never zero. */
 export interface StorageTier {
+  /** Cloud of the service. */
   readonly cloud: Cloud;
+  /** Name of the service. */
   readonly service: string;
-  /** The value that the service takes for the tier. */
+  /** Name of the tier, as the service writes it. */
   readonly name: string;
-  /** MB/s for each TiB of size. */
+  /** Throughput per TiB of size, in MB/s. */
   readonly MBpsPerTiB: number;
-  /** What the service counts as a TiB when it multiplies. */
+  /** GiB that the service counts as one TiB in that product. */
   readonly gibPerTiB: 1000 | 1024;
+  /** Minimum size in GiB. @default - unknown */
   readonly smallestGiB?: number;
-  /** Sizes are `smallestGiB` and the multiples of this, up to where it gets coarse. */
+  /** Larger sizes are multiples of this, in GiB, up to `coarse.aboveGiB`. @default - unknown */
   readonly stepGiB?: number;
-  /** Above this size, sizes are multiples of another step. */
+  /** Step of sizes above `aboveGiB`, in GiB. @default - `stepGiB` for every size */
   readonly coarse?: { readonly aboveGiB: number; readonly stepGiB: number };
-  /** The largest size that is documented. */
+  /** Maximum documented size in GiB. @default - unknown */
   readonly largestGiB?: number;
-  /** List price, us-east-1 or its like. */
+  /** List price in USD per GB and month, in us-east-1 or a comparable region. @default - unknown */
   readonly usdPerGBMonth?: number;
+  /** How reliable the price is. @default - no price */
   readonly priceConfidence?: 'secondary' | 'recalled';
+  /** Source of the figures. */
   readonly source: string;
-  /** What of the size or the throughput was not read in a source. @default - all of it was read */
+  /** Sizes or throughputs that were not read in a source. @default - every value was read */
   readonly unverified?: string;
 }
 
 const GOOGLE = { cloud: 'google', service: 'Managed Lustre', gibPerTiB: 1000, source: 'docs.cloud.google.com managed-lustre, performance-tiers and create-instance' } as const;
-const AZURE = { cloud: 'azure', service: 'Azure Managed Lustre', gibPerTiB: 1024, source: 'Azure/cyclecloud-slurm-workspace bicep/amlfs.bicep, MicrosoftDocs/azure-stack-docs azure-managed-lustre', unverified: 'the largest size is of a page of 2023; larger ones by support ticket' } as const;
-const CPFS = { cloud: 'alicloud', service: 'CPFS', gibPerTiB: 1024, source: 'aliyun/terraform-provider-alicloud, nas_file_system', unverified: 'smallest size and step were not found' } as const;
+const AZURE = { cloud: 'azure', service: 'Azure Managed Lustre', gibPerTiB: 1024, source: 'Azure/cyclecloud-slurm-workspace bicep/amlfs.bicep, MicrosoftDocs/azure-stack-docs azure-managed-lustre', unverified: 'the maximum size is from a page of 2023; larger sizes need a support ticket' } as const;
+const CPFS = { cloud: 'alicloud', service: 'CPFS', gibPerTiB: 1024, source: 'aliyun/terraform-provider-alicloud, nas_file_system', unverified: 'minimum size and step were not found' } as const;
 
-// Read 2026-11. Whether Google counts 1000 or 1024 GiB as a TiB is deduced from its size steps, which are multiples of 9000 GiB.
+// Read 2026-11. That Google counts 1000 GiB as a TiB is deduced from its size steps, which are multiples of 9000 GiB.
 const ELSEWHERE: readonly StorageTier[] = [
-  { ...GOOGLE, name: '25-dynamic', MBpsPerTiB: 25, smallestGiB: 472_000, stepGiB: 472_000, largestGiB: 84_016_000, unverified: 'the step is taken equal to the smallest size' },
+  { ...GOOGLE, name: '25-dynamic', MBpsPerTiB: 25, smallestGiB: 472_000, stepGiB: 472_000, largestGiB: 84_016_000, unverified: 'the step is assumed equal to the minimum size' },
   { ...GOOGLE, name: '125', MBpsPerTiB: 125, smallestGiB: 72_000, stepGiB: 72_000, largestGiB: 12_240_000 },
   { ...GOOGLE, name: '250', MBpsPerTiB: 250, smallestGiB: 36_000, stepGiB: 36_000, coarse: { aboveGiB: 6_120_000, stepGiB: 288_000 }, largestGiB: 40_032_000 },
   { ...GOOGLE, name: '500', MBpsPerTiB: 500, smallestGiB: 18_000, stepGiB: 18_000, coarse: { aboveGiB: 3_060_000, stepGiB: 144_000 }, largestGiB: 20_016_000 },
@@ -45,7 +50,7 @@ const ELSEWHERE: readonly StorageTier[] = [
   { ...CPFS, name: 'advance_200', MBpsPerTiB: 200 },
 ];
 
-// The size grid stands in fsx-lustre.ts. Prices: us-east-1; 0.145 corroborated by a third-party cost page, the others recalled.
+// The size grid is in fsx-lustre.ts. Prices: us-east-1; 0.145 corroborated by a third-party cost page, the others recalled.
 const FSX_USD_PER_GB_MONTH = {
   125: { usdPerGBMonth: 0.145, priceConfidence: 'secondary' },
   250: { usdPerGBMonth: 0.21, priceConfidence: 'recalled' },
@@ -53,7 +58,7 @@ const FSX_USD_PER_GB_MONTH = {
   1000: { usdPerGBMonth: 0.6, priceConfidence: 'recalled' },
 } as const;
 
-/** The throughput tiers of the parallel file systems, of one cloud or of all, slowest first in each. */
+/** Returns the throughput tiers of one cloud or of all clouds, the slowest tier of each service first. */
 export function storageTiers(cloud?: Cloud): readonly StorageTier[] {
   const fsx = FSX_LUSTRE.tiers.map(({ throughputMBpsPerTiB }): StorageTier => ({
     cloud: 'aws',

@@ -1,16 +1,16 @@
 import { checkChoice, checkNumbers } from './inputs';
 
-/** What the backward pass computes anew: nothing, the core of attention (or flash attention, which never keeps it), all. */
+/** Activations that the backward pass recomputes: none, the attention core (as flash attention always does), or all. */
 export const RECOMPUTES = ['none', 'selective', 'full'] as const;
 export type Recompute = (typeof RECOMPUTES)[number];
 
-/** What the activations of training take. */
+/** Inputs for the memory of activations. */
 export interface Activations {
   readonly layers: number;
   readonly hidden: number;
   readonly heads: number;
   readonly sequenceLength: number;
-  /** Sequences that one accelerator takes at once. @default 1 */
+  /** Sequences per accelerator in one forward and backward pass. @default 1 */
   readonly microBatch?: number;
   /** @default 1 */
   readonly tensor?: number;
@@ -18,17 +18,17 @@ export interface Activations {
   readonly context?: number;
   /** @default 1 */
   readonly pipeline?: number;
-  /** Stages that one pipeline rank holds, interleaved. @default 1 */
+  /** Interleaved stages per pipeline rank. @default 1 */
   readonly virtualStages?: number;
   /** @default selective */
   readonly recompute?: Recompute;
-  /** Whether layer norms and dropouts are split by tensor parallelism too. @default true */
+  /** Whether tensor parallelism also splits layer norms and dropouts. @default true */
   readonly sequenceParallel?: boolean;
 }
 
 /**
- * Bytes of activations of one layer and one microbatch, at 2 bytes a value, for the layer of GPT-3 (an MLP of four times
- * the hidden size). Full recompute keeps the layer's input alone.
+ * Returns the bytes of activations per layer and micro batch, with 2 bytes per value. The layer is that of GPT-3, with an MLP of four times
+ * the hidden size. Full recomputation keeps only the input of the layer.
  * @see https://arxiv.org/abs/2205.05198 (equations 2, 4 and 6, table 2)
  */
 export function activationBytesPerLayer(activations: Activations): number {
@@ -43,8 +43,9 @@ export function activationBytesPerLayer(activations: Activations): number {
 }
 
 /**
- * Bytes of activations on the first pipeline stage, which holds most: as many microbatches as there are stages, so about
- * all layers' worth, and 1 + (p−1)/(p·m) times that with m interleaved stages. Full recompute adds the one layer at work.
+ * Returns the bytes of activations on the first pipeline stage, which is the fullest. It holds as many micro batches as there are stages,
+ * about as much as all layers together. With m interleaved stages, it is 1 + (p−1)/(p·m) times that. Full recomputation adds the layer in
+ * progress.
  */
 export function activationBytes(activations: Activations): number {
   const { layers, pipeline: p = 1, virtualStages: m = 1, recompute } = activations;
@@ -53,7 +54,7 @@ export function activationBytes(activations: Activations): number {
   return layers * interleaved * activationBytesPerLayer(activations) + atWork;
 }
 
-/** Bytes of the logits of one microbatch, in bf16 and again in fp32 for the loss: s·b·V·(2+4)/t. */
+/** Returns the bytes of the logits of a micro batch, in bf16 and also in fp32 for the loss: s·b·V·(2+4)/t. */
 export function logitBytes(
   logits: Pick<Activations, 'sequenceLength' | 'microBatch' | 'tensor' | 'context'> & { readonly vocabulary: number },
 ): number {

@@ -1,45 +1,45 @@
 import type { Machine } from '../catalog/machines';
-import { type Problems } from '../errors';
+import { type ProblemCollector } from '../errors';
 import type { FindingId } from '../findings';
-import { fits, NUMBER, required, type Shape } from '../shapes';
+import { validateProps, NUMBER, required, type PropSchema } from '../prop-schema';
 import { SERVING_LOAD, type ServingLoad } from '../workload/serving-load';
 import { type BatchRun, batchRun } from './batch-run';
 import type { MarketRate } from './market-rates';
 import type { PlanRange } from './plan';
-import { ofContradiction, type OwnNames } from './plan-problems';
+import { contradictionProblem, type PropNames } from './plan-problems';
 import type { ServingPlan } from './plan-serving-result';
 import { servingPlanner } from './serving-planner';
 
-/** What a run has to do. */
+/** The work of a batch run. */
 export interface BatchWork {
-  /** The model, and what a request is. Say `concurrency` for the requests that one container has at once. */
+  /** The model and the average request. `concurrency` is the number of concurrent requests per container. */
   readonly load: ServingLoad;
-  /** Requests of all shards together. */
+  /** Total number of requests in all shards. */
   readonly requests: number;
 }
 
-/** The kinds of what a run has to do. */
-export const BATCH_WORK: Shape<BatchWork> = { load: required(SERVING_LOAD), requests: required(NUMBER) };
+/** Types of the work props. */
+export const BATCH_WORK: PropSchema<BatchWork> = { load: required(SERVING_LOAD), requests: required(NUMBER) };
 
-/** How long a run takes and what it costs, as a range: `p25` is what a quarter of published runs are slower than. */
+/** Duration and cost of a run, as ranges. A quarter of published runs are slower than `p25`. */
 export interface EstimatedRun<Market extends string = string> extends BatchRun {
-  /** USD where all of it runs in one market. A market without a price, or a rate without a measurement, has none. */
+  /** Cost in USD if the whole run uses one market. Undefined without a price or a measurement. */
   readonly costs: readonly { readonly market: Market; readonly usd?: PlanRange }[];
-  /** The plan of one replica behind it: memory, latency, throughput. */
+  /** The plan of one replica: memory, latency and throughput. */
   readonly plan: ServingPlan;
 }
 
-/** What the work is done on. */
-export interface EstimateGround<Market extends string = string> {
-  /** @default - nothing is known of it: it is described by hand */
+/** The machines of a run. */
+export interface EstimateInput<Market extends string = string> {
+  /** @default - a custom machine, for which nothing can be planned */
   readonly machine?: Machine;
-  /** The machine as its cloud calls it. */
+  /** Name of the machine type. */
   readonly machineName: string;
-  /** Accelerators of one container. */
+  /** Accelerators per container. */
   readonly accelerators: number;
-  /** What the construct calls them. */
+  /** The prop of the construct that sets the accelerators. */
   readonly acceleratorsProp: string;
-  /** Containers at work at once. */
+  /** Number of concurrent containers. */
   readonly replicas: number;
   readonly replicasPerMachine: number;
   readonly rates: readonly MarketRate<Market>[];
@@ -47,60 +47,59 @@ export interface EstimateGround<Market extends string = string> {
   readonly region?: string;
 }
 
-/** Estimates a run from published throughput; adds what cannot be, such as a model that does not fit. @returns nothing where there is such a thing */
+/** Estimates a run from published throughput. Adds problems, for example for a model that does not fit, and then returns `undefined`. */
 export function estimateBatch<Market extends string>(
-  problems: Problems,
+  problems: ProblemCollector,
   work: BatchWork,
-  ground: EstimateGround<Market>,
+  input: EstimateInput<Market>,
 ): EstimatedRun<Market> | undefined {
   const before = problems.all.length;
-  if (fits(problems, work, BATCH_WORK, 'work')) checkRequests(problems, work.requests);
-  const { machine, machineName, accelerators, acceleratorsProp, replicas, region } = ground;
-  if (!machine) problems.add(unplanned(machineName));
+  if (validateProps(problems, work, BATCH_WORK, 'work')) checkRequests(problems, work.requests);
+  const { machine, machineName, accelerators, acceleratorsProp, replicas, region } = input;
+  if (!machine) problems.add(unplannedMachine(machineName));
   if (!machine || problems.all.length > before) return undefined;
-  const { planServing, pricesDay } = servingPlanner();
+  const { planServing } = servingPlanner();
   const plan = planServing({
     load: work.load,
     machine,
     acceleratorsPerReplica: accelerators,
     replicas,
     region,
-    asOf: pricesDay,
   });
-  const names: OwnNames = { acceleratorsPerReplica: acceleratorsProp };
+  const names: PropNames = { acceleratorsPerReplica: acceleratorsProp };
   for (const contradiction of plan.contradictions) {
-    if (!OF_WAITING.includes(contradiction.check)) problems.add(ofContradiction(contradiction, '', names));
+    if (!LATENCY_CHECKS.includes(contradiction.check)) problems.add(contradictionProblem(contradiction, '', names));
   }
   if (problems.all.length > before) return undefined;
-  const run = batchRun(plan, { ...ground, requests: work.requests });
-  return { ...run, costs: ground.rates.map((rate) => costOf(rate, run)), plan };
+  const run = batchRun(plan, { ...input, requests: work.requests });
+  return { ...run, costs: input.rates.map((rate) => costOf(rate, run)), plan };
 }
 
-/** What binds a load that somebody waits for, and no batch. */
-const OF_WAITING: readonly FindingId[] = ['latency/target', 'memory/concurrency'];
+/** Checks for requests that a user waits for. They do not apply to a batch. */
+const LATENCY_CHECKS: readonly FindingId[] = ['latency/target', 'memory/concurrency'];
 
-/** What the planner counts to. */
-const MOST_REQUESTS = 1e18;
+/** Limit of the planner. */
+const MAX_REQUESTS = 1e18;
 
-// A token of a cloud is a number far below zero.
-function checkRequests(problems: Problems, requests: number): void {
-  if (requests >= 1 && requests <= MOST_REQUESTS) return;
+// A number token of a cloud is a large negative number.
+function checkRequests(problems: ProblemCollector, requests: number): void {
+  if (requests >= 1 && requests <= MAX_REQUESTS) return;
   problems.add({
     code: 'PlanningInput',
     prop: 'requests',
-    allowed: `1 to ${MOST_REQUESTS}`,
+    allowed: `from 1 to ${MAX_REQUESTS}`,
     got: requests,
-    fix: 'Say how many requests all shards hold together.',
+    fix: 'Set the total number of requests in all shards.',
   });
 }
 
-function unplanned(machine: string) {
+function unplannedMachine(machine: string) {
   return {
     code: 'ChipUnplanned',
     prop: 'machine',
-    allowed: 'a machine of the table: nothing can be planned for one that is described by hand',
+    allowed: 'a machine of the catalog, because a custom machine cannot be planned',
     got: machine,
-    fix: 'Time one shard on one machine.',
+    fix: 'Measure one shard on one machine.',
   } as const;
 }
 

@@ -1,18 +1,18 @@
 import type { Finding } from '../findings';
 import type { MarketRate } from './market-rates';
 
-/** That what runs in a market cost is not known. @param prop where its price may be stated */
+/** Finding: the cost of runs in a market is unknown. @param prop the prop for the price */
 export function unpricedMarket(market: string, reason: string, prop = 'prices'): Finding {
   return {
     id: 'batch/unpriced-market',
     level: 'warning',
-    message: `What runs on ${market} machines cost is not known: ${reason}.`,
-    fix: `State the price in ${prop}, or acknowledge this.`,
+    message: `The cost of runs on ${market} machines is unknown: ${reason}.`,
+    fix: `Set the price in ${prop}, or acknowledge this finding.`,
     evidence: 'the table of prices',
   };
 }
 
-/** What is doubtful about the prices that the cost of runs is taken from. */
+/** Findings on the prices of a cost estimate. */
 export function rateFindings(rates: readonly MarketRate[]): Finding[] {
   return rates.flatMap(({ market, usdPerHour, stale, date, reason = '', source = '' }) => {
     if (usdPerHour === undefined) return [unpricedMarket(market, reason)];
@@ -24,31 +24,31 @@ function stalePrice(market: string, date: string | undefined, evidence: string):
   return {
     id: 'cost/price',
     level: 'info',
-    message: `The ${market} price that the cost of runs is taken from is ${date === undefined ? 'undated' : `of ${date}`}.`,
-    fix: 'State the price of today in prices.',
+    message: `The ${market} price for the cost of runs is ${date === undefined ? 'undated' : `from ${date}`}.`,
+    fix: 'Set the current price in prices.',
     evidence,
   };
 }
 
-/** How much it matters, and where it is read. */
-type Grounds = Pick<Finding, 'level' | 'evidence'>;
+/** Level and source of a finding. */
+type BatchFindingInput = Pick<Finding, 'level' | 'evidence'>;
 
-/** That the program of a run may change before it is run again. */
-export function changingProgram(image: string, grounds: Grounds): Finding {
+/** Finding: the image of a run can change before a rerun. */
+export function changingProgram(image: string, input: BatchFindingInput): Finding {
   return {
     id: 'image/mutable',
-    message: `${image} is named by a tag: a rerun may finish with another program than the run that began.`,
-    fix: 'Name it by its digest, …@sha256:…, or acknowledge this.',
-    ...grounds,
+    message: `${image} is referenced by a tag, so a rerun can use another program than the first run.`,
+    fix: 'Use the digest of the image, …@sha256:…, or acknowledge this finding.',
+    ...input,
   };
 }
 
-/** That shards may wait without end. */
-export function spotAlone(machine: string, grounds: Grounds): Finding {
+/** Finding: shards can wait for spot capacity without limit. */
+export function spotAlone(machine: string, input: BatchFindingInput): Finding {
   return {
     id: 'spot/no-fallback',
-    message: `Shards wait for spot capacity of ${machine}, however long there is none.`,
-    fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }), or acknowledge this.',
-    ...grounds,
+    message: `Shards wait for spot capacity of ${machine} without a time limit.`,
+    fix: 'Use Capacity.spot({ fallback: Capacity.onDemand() }), or acknowledge this finding.',
+    ...input,
   };
 }

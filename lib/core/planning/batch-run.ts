@@ -1,31 +1,33 @@
 import type { PlanEvidence, PlanRange } from './plan';
 import type { ServingPlan } from './plan-serving-result';
 
-/** A number of requests that nobody waits for, on replicas that always have work. */
+/** A batch of requests on saturated replicas. */
 export interface BatchRunProps {
+  /** Number of requests. */
   readonly requests: number;
-  /** Replicas at work at once. */
+  /** Number of concurrent replicas. */
   readonly replicas: number;
-  /** Replicas that share one machine. */
+  /** Replicas per machine. */
   readonly replicasPerMachine: number;
 }
 
-/** How long a batch of requests takes. `p25` is what a quarter of published runs are slower than, so the longer time. */
+/** Duration of a batch. `p25` is the longer time: a quarter of published runs are slower. */
 export interface BatchRun {
+  /** Quality of the evidence. */
   readonly evidence: PlanEvidence;
-  /** On all replicas at once. Absent where nothing was measured: see `leastHours`. */
+  /** Hours with all replicas. @default - no measurement, see `minHours` */
   readonly hours?: PlanRange;
-  /** Hours of single machines, as they are paid. Absent where nothing was measured. */
+  /** Billed machine hours. @default - no measurement */
   readonly machineHours?: PlanRange;
-  /** What no software is faster than. @default - bandwidth or peak of the chip are unknown */
-  readonly leastHours?: number;
+  /** Lower bound in hours, at full bandwidth and peak. @default - bandwidth or peak of the chip are unknown */
+  readonly minHours?: number;
 }
 
 const SECONDS_PER_HOUR = 3600;
 
 /**
- * Hours of a batch from the plan of its serving: requests × answer ÷ tokens a second of a saturated replica. The start of machines and of
- * servers, and shards of unequal size, come on top.
+ * Calculates the hours of a batch from the plan of a replica: requests × output tokens ÷ tokens per second of a saturated replica. The
+ * start of machines and servers, and shards of unequal size, are not included.
  */
 export function batchRun(
   { load, throughput }: ServingPlan,
@@ -38,6 +40,6 @@ export function batchRun(
   return {
     evidence,
     ...(rate && { hours: divided(replicas), machineHours: divided(replicasPerMachine) }),
-    ...(bound !== undefined && { leastHours: replicaHours(bound) / replicas }),
+    ...(bound !== undefined && { minHours: replicaHours(bound) / replicas }),
   };
 }

@@ -1,10 +1,10 @@
 import { Checks, rounded } from './checks';
 import { checkMachineRow, checkPrice } from './checks-market';
-import { joined } from './plan-hardware';
+import { linkedAccelerators } from './plan-hardware';
 import { requestsAtOnce } from './plan-replicas';
 import type { ServingDraft } from './plan-serving-draft';
 
-/** Every check of a serving plan. */
+/** Runs every check of a serving plan. */
 export function checkServingPlan(draft: ServingDraft): Checks {
   const checks = new Checks();
   checkMemory(checks, draft);
@@ -17,89 +17,92 @@ export function checkServingPlan(draft: ServingDraft): Checks {
   return checks;
 }
 
-const MEMORY_SOURCE = 'llm-d-incubation/llm-d-planner: what vLLM keeps for itself, measured on H100';
-/** Requests at once below which a replica spends its time on reading weights. */
+const MEMORY_SOURCE = 'llm-d-incubation/llm-d-planner: memory of vLLM itself, measured on H100';
+/** Concurrent requests below which a replica mostly reads weights. */
 const FEW_REQUESTS = 4;
 
 function checkMemory(checks: Checks, { memory, replica, machine, load }: ServingDraft): void {
   const report = checks.about('memory/fit', MEMORY_SOURCE);
   const { weightsGiB, overheadGiB, availableGiB, fits, maxConcurrency } = memory;
-  const fix = 'Give a replica more accelerators, or store weights and cache in fewer bits.';
+  const fix = 'Use more accelerators per replica, or store weights and cache in fewer bits.';
   if (!fits) {
     report.contradict({
       code: 'MemoryTooSmall',
       prop: 'acceleratorsPerReplica',
-      allowed: `enough that ${load.model.name} and one request fit ${rounded(availableGiB)} GiB of each accelerator of ${machine.name}: weights take ${rounded(weightsGiB)} GiB and the server ${rounded(overheadGiB)} GiB`,
+      allowed: `larger, so that ${load.model.name} and one request fit in ${rounded(availableGiB)} GiB per accelerator of ${machine.name}: weights need ${rounded(weightsGiB)} GiB and the server ${rounded(overheadGiB)} GiB`,
       got: replica.accelerators,
       fix,
     });
   } else if (maxConcurrency < FEW_REQUESTS) {
-    report.warn(`Beside the weights a replica holds ${maxConcurrency} requests at once.`, fix);
+    report.warn(`Next to the weights, a replica has memory for only ${maxConcurrency} concurrent requests.`, fix);
   }
 }
 
 function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: ServingDraft): void {
-  const atOnce = requestsAtOnce(load, latency);
-  if (!replicas.given || atOnce === undefined || !memory.fits) return;
-  const room = replicas.count * memory.maxConcurrency;
+  const concurrent = requestsAtOnce(load, latency);
+  if (!replicas.given || concurrent === undefined || !memory.fits) return;
+  const capacity = replicas.count * memory.maxConcurrency;
   const report = checks.about(
     'memory/concurrency',
-    `2·layers·heads·dimension: ${rounded(memory.kvPerSequenceMiB)} MiB of keys and values for each request`,
+    `2·layers·heads·dimension: ${rounded(memory.kvPerSequenceMiB)} MiB of KV cache per request`,
   );
   const fix = 'Add replicas, or store the cache in fewer bits.';
-  if (atOnce > room) {
+  if (concurrent > capacity) {
     report.contradict({
       code: 'ConcurrencyTooHigh',
       prop: 'replicas',
-      allowed: `at least ${Math.ceil(atOnce / memory.maxConcurrency)}, as each holds ${memory.maxConcurrency} of ${rounded(atOnce)} requests at once`,
+      allowed: `at least ${Math.ceil(concurrent / memory.maxConcurrency)}, because each replica has memory for ${memory.maxConcurrency} of ${rounded(concurrent)} concurrent requests`,
       got: replicas.count,
       fix,
     });
   } else if (replicas.forThroughput !== undefined && replicas.forThroughput > replicas.count) {
     report.warn(
-      `The load takes ${replicas.forThroughput} replicas by their throughput, and there are ${replicas.count}.`,
+      `For its throughput, the load needs ${replicas.forThroughput} replicas, but the plan has ${replicas.count}.`,
       fix,
     );
-  } else if (atOnce > 0.9 * room) {
-    report.warn(`The load fills the memory: ${rounded(atOnce)} requests at once of ${room}.`, fix);
+  } else if (concurrent > 0.9 * capacity) {
+    report.warn(
+      `The load nearly fills the memory: ${rounded(concurrent)} of at most ${capacity} concurrent requests.`,
+      fix,
+    );
   }
 }
 
 function checkReplica(checks: Checks, { replica, hardware, machine }: ServingDraft): void {
   const { accelerators } = replica;
   if (accelerators <= hardware.domain) return;
-  const row = `the table of ${machine.cloud} machines, ${machine.name}`;
-  if (accelerators > joined(hardware) && !hardware.rdma) {
+  const row = `table of ${machine.cloud} machines, ${machine.name}`;
+  if (accelerators > linkedAccelerators(hardware) && !hardware.rdma) {
     checks.about('fabric/rdma', row).contradict({
       code: 'FabricTooSlow',
       prop: 'acceleratorsPerReplica',
-      allowed: `at most ${joined(hardware)} on ${machine.name}, whose nodes are not joined by RDMA`,
+      allowed: `at most ${linkedAccelerators(hardware)} on ${machine.name}, which has no RDMA between nodes`,
       got: accelerators,
-      fix: 'Take a larger machine, or one with RDMA.',
+      fix: 'Use a larger machine, or a machine with RDMA.',
     });
     return;
   }
   checks
     .about('fabric/domain', row)
     .warn(
-      `A replica has ${accelerators} accelerators, and the scale-up domain of ${machine.name} has ${hardware.domain}.`,
-      'Expect less throughput than stated, or take a machine whose domain holds a replica.',
+      `A replica has ${accelerators} accelerators, but a scale-up domain of ${machine.name} has only ${hardware.domain}.`,
+      'Expect less throughput than predicted, or use a machine with a larger domain.',
     );
 }
 
 function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft): void {
   if (!latency || latency.verdict === 'ok') return;
   const { floor, calibrated } = latency;
-  const fix = 'Give a replica more or faster accelerators, or store weights in fewer bits.';
+  const fix = 'Use more or faster accelerators per replica, or store weights in fewer bits.';
   const report = checks.about(
     'latency/target',
     latency.verdict === 'impossible'
       ? 'bandwidth and dense peak of the chip: a step reads the active weights once'
-      : 'a GPU reaches 65 % of its bandwidth at low batch, a Neuron chip 38 %, and a step takes 3 to 4 ms besides',
+      : 'at low batch, a GPU reaches 65% of its bandwidth and a Neuron chip 38%, plus 3 to 4 ms per step',
   );
   const missed = (['ttftMs', 'tpotMs'] as const).filter((prop) => {
-    const least = (latency.verdict === 'impossible' ? floor : calibrated)[prop];
-    return least > (load[prop] ?? Infinity);
+    const min = (latency.verdict === 'impossible' ? floor : calibrated)[prop];
+    return min > (load[prop] ?? Infinity);
   });
   for (const prop of missed) {
     if (latency.verdict === 'impossible') {
@@ -112,7 +115,7 @@ function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft):
       });
     } else {
       report.warn(
-        `${prop} is likely about ${rounded(calibrated[prop])} ms, and the target is ${rounded(load[prop]!)} ms.`,
+        `The expected ${prop} is ${rounded(calibrated[prop])} ms, above the target of ${rounded(load[prop]!)} ms.`,
         fix,
       );
     }
@@ -123,15 +126,14 @@ function checkEvidence(checks: Checks, { throughput, machine, load }: ServingDra
   if (throughput.evidence !== 'no measurement') return;
   const name = throughput.class ?? `${machine.chip} ${load.weightPrecision}`;
   const { boundTokensPerSecond: bound, nearestTokensPerSecond: near } = throughput;
-  const known =
-    bound === undefined ? 'not even a bound' : `only that a replica gives at most ${rounded(bound)} tokens a second`;
+  const known = bound === undefined ? 'is unknown' : `is known only to be at most ${rounded(bound)} tokens per second`;
   const estimate = near
-    ? ` Runs of other classes suggest ${rounded(near.p25)} to ${rounded(near.median)}, which nobody measured.`
+    ? ` Runs of other classes suggest ${rounded(near.p25)} to ${rounded(near.median)}, without a measurement.`
     : '';
   checks
-    .about('evidence/no-measurement', `class ${name}: no published run`)
+    .about('evidence/no-measurement', `no published run of class ${name}`)
     .warn(
-      `No published run is of the class ${name}, so there is ${known}.${estimate}`,
-      'Measure one replica before you count on a number of them.',
+      `No published run has the class ${name}, so the throughput of a replica ${known}.${estimate}`,
+      'Measure one replica before you rely on the number of replicas.',
     );
 }

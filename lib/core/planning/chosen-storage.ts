@@ -1,28 +1,30 @@
 import { followsNodes, isOpen, type StorageSizing } from './open-storage';
 
-/** A parallel file system that a cluster is to have: a new one of some options, one that exists, or none. */
+/** The choice of a parallel file system for a cluster: a new one with options, an existing one, or no file system. */
 export abstract class ChosenStorage<O extends StorageSizing, F extends object> {
   protected constructor(
+    /** @internal Options of a new file system. */
     protected readonly options: O | undefined,
+    /** @internal An existing file system. */
     protected readonly fileSystem: F | undefined,
   ) {}
 
-  /** Whether there is a file system at all. */
+  /** Whether the cluster has a file system. */
   get isAny(): boolean {
     return this.options !== undefined || this.fileSystem !== undefined;
   }
 
-  /** Whether a file system is to be made. */
+  /** Whether the file system is new. */
   get isNew(): boolean {
     return this.options !== undefined;
   }
 
-  /** Whether size or throughput of a new file system are left to be chosen. */
+  /** Whether the library chooses the size or the throughput of a new file system. */
   get isOpen(): boolean {
     return isOpen(this.options);
   }
 
-  /** Whether the size of a new file system follows the job or the nodes. */
+  /** Whether the size of a new file system depends on the job or the nodes. */
   get followsNodes(): boolean {
     return followsNodes(this.options);
   }

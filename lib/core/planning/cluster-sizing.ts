@@ -1,94 +1,92 @@
+import type { Prices } from '../catalog/own-prices';
 import type { Machine } from '../catalog/machines';
-import type { PriceOverride } from '../catalog/price-override';
 import type { PriceMarket } from '../catalog/prices';
-import { AiInfraError, type Problems } from '../errors';
+import { AiInfraError, type ProblemCollector } from '../errors';
 import type { TrainingJob } from '../workload/training-job';
-import { fewestNodes } from './job-nodes';
-import type { GivenStorage, PlanStorage } from './plan';
-import { ofContradiction, ofPlanner } from './plan-problems';
+import { minNodesFor } from './job-nodes';
+import type { DeclaredStorage, PlanStorage } from './plan';
+import { contradictionProblem, plannerProblem } from './plan-problems';
 import type { TrainingPlanProps } from './plan-training';
 import type { TrainingPlan } from './plan-training-result';
 import { trainingPlanner } from './training-planner';
 
-/** What a file system of a training cluster is made for. */
+/** The nodes and the job that a file system is sized for. */
 export interface StorageContext {
   /** Nodes of the whole cluster. */
   readonly nodes: number;
-  /** What the job keeps and moves. @default - there is no job, or it finds all stated */
+  /** Storage requirements of the job. @default - no job, or nothing to size */
   readonly need?: PlanStorage;
 }
 
-/** A file system whose sizes a job may decide. */
+/** A file system that can be sized for a job. */
 export interface SizableStorage {
-  /** Whether size or throughput of a new file system are left to be chosen. */
+  /** Whether the library chooses the size or the throughput of a new file system. */
   readonly isOpen: boolean;
-  /** The file system as a plan takes it; nothing where there is none, or what it gives is not known. */
-  readonly given: (context: StorageContext) => GivenStorage | undefined;
+  /** Returns the file system as input of a plan, or `undefined` without one or if its throughput is unknown. */
+  readonly given: (context: StorageContext) => DeclaredStorage | undefined;
 }
 
-/** A job, and what it is to run on. */
+/** A job, and its machine, market and storage. */
 export interface JobSizing {
   readonly job: TrainingJob;
   readonly machine: Machine;
   readonly market: PriceMarket;
   /** @default - known only at deployment */
   readonly region?: string;
-  readonly prices?: readonly PriceOverride[];
-  readonly pricesAsOf?: string;
-  /** @default - the fewest that hold the job and end it in time */
+  readonly prices?: Prices;
+  /** @default - the smallest number that fits the job and meets its deadline */
   readonly nodes?: number;
   readonly storage: SizableStorage;
-  /** What the file system is made for, with so many nodes in the group of the job. */
+  /** Returns the context of the file system, for a number of nodes in the job's group. */
   readonly contextOf: (nodes: number) => StorageContext;
 }
 
-/** A job whose open sizes are settled. */
-export interface SizedJob {
+/** A job with all its sizes. */
+export interface ResolvedJob {
   readonly nodes: number;
   readonly context: StorageContext;
   readonly plan: TrainingPlan;
 }
 
-/** Sizes what a job leaves open, and adds what contradicts it; nothing where it contradicts itself so that nothing can be planned. */
-export function sizeForJob(problems: Problems, sizing: JobSizing): SizedJob | undefined {
+/** Sizes the nodes and storage for a job, and adds a problem for each contradiction. Returns `undefined` if the job cannot be planned. */
+export function sizeForJob(problems: ProblemCollector, sizing: JobSizing): ResolvedJob | undefined {
   try {
     return sizeFor(problems, sizing);
   } catch (error) {
     if (!AiInfraError.isAiInfraError(error)) throw error;
-    for (const problem of error.problems) problems.add(ofPlanner(problem));
+    for (const problem of error.problems) problems.add(plannerProblem(problem));
     return undefined;
   }
 }
 
-function sizeFor(problems: Problems, sizing: JobSizing): SizedJob | undefined {
+function sizeFor(problems: ProblemCollector, sizing: JobSizing): ResolvedJob | undefined {
   const { job, machine, nodes: stated } = sizing;
   const query = planOn(sizing);
-  const on = (nodes: number) => sizedOn(nodes, sizing, query);
-  const nodes = stated ?? fewestNodes(problems, { job, machine, planOn: (count) => on(count).plan });
+  const resolve = (nodes: number) => resolveJob(nodes, sizing, query);
+  const nodes = stated ?? minNodesFor(problems, { job, machine, planOn: (count) => resolve(count).plan });
   if (!isCount(nodes)) return undefined;
-  const sized = on(nodes);
+  const resolved = resolve(nodes);
   const planned = stated === undefined ? `planned on ${nodes} nodes; ` : '';
-  for (const contradiction of sized.plan.contradictions) problems.add(ofContradiction(contradiction, planned));
-  return sized;
+  for (const contradiction of resolved.plan.contradictions) problems.add(contradictionProblem(contradiction, planned));
+  return resolved;
 }
 
 /** Plans the job on nodes and storage. */
 type Plan = (on: Pick<TrainingPlanProps, 'nodes' | 'storage'>) => TrainingPlan;
 
-/** A file system that is open is sized by what the job needs; only then the plan is of what it gets. */
-function sizedOn(nodes: number, { storage, contextOf }: JobSizing, plan: Plan): SizedJob {
+/** Plans the job twice if the file system must be sized: first for its requirements, then with the sized file system. */
+function resolveJob(nodes: number, { storage, contextOf }: JobSizing, plan: Plan): ResolvedJob {
   const open = contextOf(nodes);
   const context = storage.isOpen ? { ...open, need: plan({ nodes }).storage } : open;
   return { nodes, context, plan: plan({ nodes, storage: storage.given(context) }) };
 }
 
-/** What the planner takes. What the machine and the account take is judged with the group. */
+/** Returns whether the planner supports the number of nodes. The node group checks the limits of the machine and the account. */
 function isCount(nodes: number | undefined): nodes is number {
   return nodes !== undefined && Number.isInteger(nodes) && nodes >= 1 && nodes <= 1e6;
 }
 
-function planOn({ job, machine, market, region, prices, pricesAsOf }: JobSizing): Plan {
-  const { planTraining, pricesDay } = trainingPlanner();
-  const fixed = { job, machine, market, region, priceOverrides: prices, asOf: pricesAsOf ?? pricesDay };
-  return (on) => planTraining({ ...fixed, ...on });
+function planOn({ job, machine, market, region, prices }: JobSizing): Plan {
+  const { planTraining } = trainingPlanner();
+  return (on) => planTraining({ job, machine, market, region, prices, ...on });
 }

@@ -1,81 +1,86 @@
 import { isWithin } from '../bounds';
-import { AiInfraError, type Problems } from '../errors';
+import { AiInfraError, type ProblemCollector } from '../errors';
 import type { ServingLoad } from '../workload/serving-load';
-import { ofContradiction, ofPlanner, type OwnNames } from './plan-problems';
+import { contradictionProblem, plannerProblem, type PropNames } from './plan-problems';
 import type { ServingPlanProps } from './plan-serving';
 import type { ServingPlan } from './plan-serving-result';
 import type { ServingPlanner } from './serving-planner';
 
-/** What follows from a load. */
+/** The replicas that a load needs. */
 export interface NeededReplicas {
   readonly count: number;
-  /** Requests at once of each. @default - the load does not tell */
+  /** Concurrent requests per replica. @default - unknown */
   readonly target?: number;
 }
 
-/** A load that is planned. */
+/** The plan of a load, and the replicas that the load needs. */
 export interface PlannedLoad {
   readonly plan: ServingPlan;
   readonly needed: NeededReplicas;
 }
 
-/** What an endpoint is planned on. */
-export interface EndpointGround extends Omit<ServingPlanProps, 'load' | 'replicas'> {
+/** Inputs for the plan of an endpoint. */
+export interface EndpointLoadInput extends Omit<ServingPlanProps, 'load' | 'replicas'> {
   readonly load: ServingLoad;
-  /** Most replicas that may be. @default - as many as the load takes */
-  readonly most?: number;
+  /** Maximum number of replicas. @default - as many as the load needs */
+  readonly maxReplicas?: number;
 }
 
-/** Plans the load of an endpoint, and adds what contradicts it, by the names that the endpoint has for it; nothing where nothing can be planned. */
+/** Plans the load of an endpoint, and adds a problem for each contradiction, with the props of the endpoint. Returns `undefined` if it cannot be planned. */
 export function planEndpoint(
-  problems: Problems,
+  problems: ProblemCollector,
   planner: ServingPlanner,
-  ground: EndpointGround,
-  names: OwnNames,
+  input: EndpointLoadInput,
+  names: PropNames,
 ): PlannedLoad | undefined {
   try {
-    const planned = planOn(planner, ground);
-    for (const one of planned.plan.contradictions) problems.add(ofContradiction(one, '', names));
+    const planned = planOn(planner, input);
+    for (const one of planned.plan.contradictions) problems.add(contradictionProblem(one, '', names));
     return planned;
   } catch (error) {
     if (!AiInfraError.isAiInfraError(error)) throw error;
-    for (const problem of error.problems) problems.add(ofPlanner(problem, names));
+    for (const problem of error.problems) problems.add(plannerProblem(problem, names));
     return undefined;
   }
 }
 
-/** What the load takes, and the plan of that; where fewer are allowed, the plan is of those. */
-function planOn({ planServing, requestsAtOnce }: ServingPlanner, { most, ...ground }: EndpointGround): PlannedLoad {
-  const open = planServing(ground);
-  const count = open.replicas.count;
+/** Plans the load with the replicas that it needs, up to the maximum. */
+function planOn(
+  { planServing, requestsAtOnce }: ServingPlanner,
+  { maxReplicas: max, ...input }: EndpointLoadInput,
+): PlannedLoad {
+  const unlimited = planServing(input);
+  const count = unlimited.replicas.count;
   const plan =
-    most !== undefined && isWithin(most, { least: 1, most: count - 1 })
-      ? planServing({ ...ground, replicas: most })
-      : open;
-  const atOnce = requestsAtOnce(ground.load, open.latency);
-  // Requests that each copy has at once when the load is shared out: no more than its memory holds, since the copies follow from that.
-  const target = atOnce === undefined ? undefined : Math.max(1, Math.ceil(atOnce / count));
+    max !== undefined && isWithin(max, { min: 1, max: count - 1 })
+      ? planServing({ ...input, replicas: max })
+      : unlimited;
+  const concurrent = requestsAtOnce(input.load, unlimited.latency);
+  // An equal share for each replica. It fits in memory, because the number of replicas is based on the memory.
+  const target = concurrent === undefined ? undefined : Math.max(1, Math.ceil(concurrent / count));
   return { plan, needed: { count, target } };
 }
 
-/** Fewest and most replicas. */
+/** Minimum and maximum number of replicas. */
 export interface ReplicaLimits {
-  readonly minimum: number;
-  readonly maximum: number;
+  /** Minimum number of replicas. */
+  readonly minReplicas: number;
+  /** Maximum number of replicas. */
+  readonly maxReplicas: number;
 }
 
 /**
- * The limits as they were stated, or as the load has them: up to twice what it takes.
+ * Returns the limits of the user, or limits for the load: up to twice the replicas that it needs.
  *
- * @param most that the service has. By default without end
+ * @param max maximum of the service. By default, the service has no limit
  */
 export function replicaLimits(
   stated: Partial<ReplicaLimits> = {},
   needed?: Pick<NeededReplicas, 'count'>,
-  most = Number.POSITIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
 ): ReplicaLimits {
   const count = needed?.count ?? 1;
-  const minimum = stated.minimum ?? Math.min(count, stated.maximum ?? count);
-  const maximum = stated.maximum ?? Math.max(1, minimum, needed ? Math.min(2 * count, most) : minimum);
-  return { minimum, maximum };
+  const minimum = stated.minReplicas ?? Math.min(count, stated.maxReplicas ?? count);
+  const maximum = stated.maxReplicas ?? Math.max(1, minimum, needed ? Math.min(2 * count, max) : minimum);
+  return { minReplicas: minimum, maxReplicas: maximum };
 }

@@ -5,10 +5,10 @@ import { type ModelSizes, sizesInName, sizesNamed } from './named-sizes';
 import { shapeOf } from './plan-model';
 import { isKnown } from './run-classes';
 
-/** What a published row may tell of a model that the tables lack. */
+/** Properties of a model that is not in the table, in a published row. */
 export interface ModelTraits {
   readonly model?: unknown;
-  /** Parameters in thousands of millions: all, and those that a token passes. */
+  /** Parameters in billions: all, and those that process each token. */
   readonly paramsB?: unknown;
   readonly activeParamsB?: unknown;
   readonly layers?: unknown;
@@ -16,31 +16,32 @@ export interface ModelTraits {
   readonly heads?: unknown;
 }
 
-/** Parameters, and how they became known where neither the row nor the tables have them. */
+/** Parameters, and how they were estimated if neither the row nor the table has them. */
 export interface EstimatedSizes extends ModelSizes {
   readonly estimate?: string;
 }
 
-/** A shape that was not read anywhere, and what it was told from. */
+/** An estimated shape. */
 export interface EstimatedShape {
   readonly shape: ModelShape;
-  /** In words, to stand beside whatever follows from it. */
+  /** How it was estimated, for the text of a prediction. */
   readonly estimate: string;
 }
 
-/** The sizes of a model: those of the row, of the tables, in its name, or those that layers of that width have. */
+/** Returns the sizes of a model: from the row, the table, the name, or the number and width of its layers. */
 export function estimatedSizes(traits: ModelTraits & { readonly dense?: unknown }): EstimatedSizes {
   const { model, paramsB, activeParamsB, dense } = traits;
   const named = sizesNamed(model);
   const active = isKnown(activeParamsB) ? activeParamsB : dense === true ? undefined : named.activeParamsB;
-  const passes = active === undefined ? {} : { activeParamsB: active };
-  if (isKnown(paramsB)) return { paramsB, ...passes };
-  if (named.paramsB === undefined) return { ...sizesOfLayers(traits), ...passes };
-  const own = sizesInName(model).paramsB === named.paramsB;
-  return { paramsB: named.paramsB, ...passes, ...(own && { estimate: `size told from the name '${String(model)}'` }) };
+  const activeSize = active === undefined ? {} : { activeParamsB: active };
+  if (isKnown(paramsB)) return { paramsB, ...activeSize };
+  if (named.paramsB === undefined) return { ...sizesOfLayers(traits), ...activeSize };
+  const fromName = sizesInName(model).paramsB === named.paramsB;
+  const estimate = fromName && { estimate: `size from the name '${String(model)}'` };
+  return { paramsB: named.paramsB, ...activeSize, ...estimate };
 }
 
-/** Parameters of a layer in squares of its width: four in attention, eight in the MLP; embeddings are left out. */
+/** Parameters of a layer, divided by its width squared: 4 in attention and 8 in the MLP. Embeddings are left out. */
 const SQUARES = 12;
 
 function sizesOfLayers({ layers, hidden }: ModelTraits): EstimatedSizes {
@@ -50,8 +51,8 @@ function sizesOfLayers({ layers, hidden }: ModelTraits): EstimatedSizes {
 }
 
 /**
- * A shape for a model that the tables lack, between those of models about as large; absent where nothing tells its size.
- * What the row tells of the shape itself is kept.
+ * Estimates the shape of a model that is not in the table, from models of about the same size. Values in the row stay. Returns
+ * `undefined` if the size is unknown.
  */
 export function estimatedShape(traits: ModelTraits): EstimatedShape | undefined {
   const { paramsB, activeParamsB } = estimatedSizes(traits);
@@ -60,11 +61,11 @@ export function estimatedShape(traits: ModelTraits): EstimatedShape | undefined 
   const between = weightedMean(size);
   const layers = countOr(
     traits.layers,
-    between(({ layers: own }) => own),
+    between((model) => model.layers),
   );
   const hidden = countOr(
     traits.hidden,
-    between(({ hidden: own }) => own),
+    between((model) => model.hidden),
   );
   const heads = countOr(traits.heads, hidden / HEAD_DIM);
   const headDim = isKnown(traits.heads) ? countOr(undefined, hidden / heads) : HEAD_DIM;
@@ -99,24 +100,24 @@ function inWords({ parameters, active }: Size): string {
   return active < parameters ? `${billions(parameters)} B, ${billions(active)} B active` : `${billions(parameters)} B`;
 }
 
-function countOr(told: unknown, otherwise: number): number {
-  const value = isKnown(told) ? told : otherwise;
+function countOr(known: unknown, otherwise: number): number {
+  const value = isKnown(known) ? known : otherwise;
   return Math.max(1, Math.min(LARGEST, Math.round(value)));
 }
 
-/** Depth and width grow alike, each about as the cube root of the parameters that a token passes. */
+/** Depth and width each grow with about the cube root of the active parameters. */
 const GROWTH = 1 / 3;
-/** Within a tenth in size a model counts in full, further off ever less. */
+/** A model within a tenth of the size has full weight. The weight decreases with distance. */
 const NEAR = 0.1;
 
-/** The mean of a figure over the models of the tables, dense or mixtures, near ones before others, each grown to the size. */
+/** Returns the weighted mean of a figure over the models of the same kind in the table, scaled to the size. */
 function weightedMean(size: Size): (figure: (shape: ModelShape) => number, growth?: number) => number {
   const mixture = size.active < 0.9 * size.parameters;
   const models = ModelSpec.all.map(shapeOf).filter((shape) => isMixture(shape) === mixture);
   const weighed = models.map((shape) => {
     const active = shape.activeParameters ?? shape.parameters;
-    const far = Math.log(size.active / active) ** 2 + Math.log(size.parameters / shape.parameters) ** 2;
-    return { shape, times: size.active / active, weight: 1 / (far + NEAR ** 2) ** 2 };
+    const distance = Math.log(size.active / active) ** 2 + Math.log(size.parameters / shape.parameters) ** 2;
+    return { shape, times: size.active / active, weight: 1 / (distance + NEAR ** 2) ** 2 };
   });
   const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
   return (figure, growth = GROWTH) => {

@@ -1,4 +1,4 @@
-import { type Problem, Problems } from '../errors';
+import { type Problem, ProblemCollector } from '../errors';
 
 const LARGEST = 1e18;
 const SMALLEST = 1e-9;
@@ -10,33 +10,33 @@ const RULES = {
     allowed: `a whole number from 1 to ${LARGEST}`,
     holds: (n: number) => Number.isInteger(n) && n >= 1 && n <= LARGEST,
   },
-  share: { allowed: 'above 0 and at most 1', holds: (n: number) => n >= SMALLEST && n <= 1 },
+  share: { allowed: 'greater than 0 and at most 1', holds: (n: number) => n >= SMALLEST && n <= 1 },
 } as const;
 
-/** What a number of the planner may be. */
+/** The allowed values of a number. */
 export type NumberRule = keyof typeof RULES;
 
-/** The rule of each number of `T`; `?` before it lets the number be absent. */
+/** The rule of each number of `T`. The prefix `?` marks an optional number. */
 export type NumberRules<T> = { readonly [K in keyof T]?: NumberRule | `?${NumberRule}` };
 
-/** Throws one error that names every number out of range, whatever an untyped caller passed. */
+/** Throws one error that lists every number out of range. Checks types too, because plain JavaScript ignores type declarations. */
 export function checkNumbers<T extends object>(input: T, rules: NumberRules<T>): void {
-  if (isSound(input, rules)) return;
-  const problems = new Problems();
-  findFaults(input, rules).forEach((fault) => problems.add(fault));
+  if (areValid(input, rules)) return;
+  const problems = new ProblemCollector();
+  problemsOf(input, rules).forEach((one) => problems.add(one));
   problems.throwIfAny();
 }
 
-/** The same question without an answer in words: plans ask it thousands of times, and hardly ever hear no. */
-function isSound<T extends object>(input: T, rules: NumberRules<T>): boolean {
+/** Returns whether all numbers are valid, without creating messages. Plans call it thousands of times. */
+function areValid<T extends object>(input: T, rules: NumberRules<T>): boolean {
   if (typeof input !== 'object' || input === null) return false;
   for (const prop in rules) {
-    if (!keeps(rules[prop]!, input[prop])) return false;
+    if (!isAllowed(rules[prop]!, input[prop])) return false;
   }
   return true;
 }
 
-function keeps(rule: string, got: unknown): boolean {
+function isAllowed(rule: string, got: unknown): boolean {
   if (got === undefined && rule.startsWith('?')) return true;
   return typeof got === 'number' && ruleOf(rule).holds(got);
 }
@@ -45,30 +45,30 @@ function ruleOf(rule: string): (typeof RULES)[NumberRule] {
   return RULES[(rule.startsWith('?') ? rule.slice(1) : rule) as NumberRule];
 }
 
-function findFaults<T extends object>(input: T, rules: NumberRules<T>): Problem[] {
+function problemsOf<T extends object>(input: T, rules: NumberRules<T>): Problem[] {
   if (typeof input !== 'object' || input === null) {
-    return [fault('input', 'an object of numbers', input)];
+    return [invalidNumber('input', 'an object with numbers', input)];
   }
   return Object.entries<string>(rules as Record<string, string>).flatMap(([prop, rule]) => {
     const got: unknown = input[prop as keyof T];
-    return keeps(rule, got) ? [] : [fault(prop, ruleOf(rule).allowed, got)];
+    return isAllowed(rule, got) ? [] : [invalidNumber(prop, ruleOf(rule).allowed, got)];
   });
 }
 
-function fault(prop: string, allowed: string, got: unknown): Problem {
-  return { code: 'PlanningInput', prop, allowed, got, fix: 'Give a plain number in the unit that its name tells.' };
+function invalidNumber(prop: string, allowed: string, got: unknown): Problem {
+  return { code: 'PlanningInput', prop, allowed, got, fix: 'Use a plain number, in the unit of the name.' };
 }
 
-/** Throws if a choice is none of those that exist. */
+/** Throws if a value is not one of the choices. `undefined` is valid. */
 export function checkChoice<T extends string>(prop: string, got: T | undefined, choices: readonly T[]): void {
   if (got === undefined || choices.includes(got)) return;
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   problems.add({
     code: 'PlanningInput',
     prop,
     allowed: `one of ${choices.join(', ')}`,
     got,
-    fix: 'Choose one of them.',
+    fix: 'Use one of these values.',
   });
   problems.throwIfAny();
 }

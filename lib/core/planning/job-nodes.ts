@@ -1,24 +1,24 @@
 import type { Machine } from '../catalog/machines';
-import type { Problems } from '../errors';
+import type { ProblemCollector } from '../errors';
 import type { TrainingJob } from '../workload/training-job';
 import type { TrainingPlan } from './plan-training-result';
 import { trainingPlanner } from './training-planner';
 
-/** Multiples of the fewest nodes that are tried: on spot, or with a slow file system, the fewest may not end in time. */
+/** Multiples of the minimum to try. On spot, or with a slow file system, the minimum can miss the deadline. */
 const STEPS = [1, 1.5, 2, 3, 4];
 
-/** What the number of nodes follows from. */
+/** Inputs for the number of nodes. */
 export interface NodesQuery {
   readonly job: TrainingJob;
   readonly machine: Machine;
   readonly planOn: (nodes: number) => TrainingPlan;
-  /** The next number of nodes that is sold. @default - every number is */
+  /** Rounds up to a number of nodes that is sold. @default - every number is sold */
   readonly sold?: (nodes: number) => number;
 }
 
-/** The fewest nodes that hold a job and end it in time, of the numbers that the machine is sold in; a problem where there are none. */
-export function fewestNodes(
-  problems: Problems,
+/** Returns the smallest number of nodes that fits a job and meets its deadline. Adds a problem and returns `undefined` if no number does. */
+export function minNodesFor(
+  problems: ProblemCollector,
   { job, machine, planOn, sold = (n) => n }: NodesQuery,
 ): number | undefined {
   const found = trainingPlanner().trainingCandidates(job)(machine);
@@ -26,9 +26,9 @@ export function fewestNodes(
     problems.add({
       code: 'JobTooLarge',
       prop: 'nodes',
-      allowed: `stated for a job that no number of ${machine.name} does: ${found}`,
+      allowed: `set, because no number of ${machine.name} can run the job: ${found}`,
       got: undefined,
-      fix: "Take another machine, give the job more time, or less to keep in memory (recompute: 'full'), or state nodes.",
+      fix: "Use another machine, a later deadline, or less memory (recompute: 'full'), or set nodes.",
     });
     return undefined;
   }

@@ -1,49 +1,47 @@
+import type { Prices } from '../catalog/own-prices';
 import type * as PriceOf from '../catalog/price-of';
 import type { Cloud } from '../catalog/machines';
-import type { PriceOverride } from '../catalog/price-override';
 import type { PriceMarket } from '../catalog/prices';
-import { AiInfraError, type Problems } from '../errors';
-import { ofPlanner } from './plan-problems';
+import { AiInfraError, type ProblemCollector } from '../errors';
+import { plannerProblem } from './plan-problems';
 
-/** What an hour of a machine costs in a market, with where that is from; or why it is not known. */
+/** The price of a machine in a market with its source, or the reason why it is unknown. */
 export interface MarketRate<Market extends string = string> {
   readonly market: Market;
-  /** USD for the whole machine for an hour. @default - not known: see `reason` */
+  /** Price in USD per hour, for the whole machine. @default - unknown, see `reason` */
   readonly usdPerHour?: number;
-  /** The day that it was read. @default - not recorded */
+  /** Day on which the price was read. @default - not recorded */
   readonly date?: string;
+  /** Whether the price is older than 90 days, or undated. @default - the price is unknown */
   readonly stale?: boolean;
-  /** Where it was read. */
+  /** Source of the price. @default - the price is unknown */
   readonly source?: string;
-  /** Why it is not known. */
+  /** Why the price is unknown. @default - the price is known */
   readonly reason?: string;
 }
 
-/** Whose prices are asked for. */
+/** The machine, region and markets to look up prices for. */
 export interface RatesQuery<Market extends PriceMarket> {
   readonly cloud: Cloud;
   readonly machine: string;
   readonly region: string;
   readonly markets: readonly Market[];
-  /** @default - those of the table alone */
-  readonly prices?: readonly PriceOverride[];
-  /** @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** Your own prices, and the day that their age is counted from. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
 /**
- * The price of a machine in each market, as of a day; adds what is impossible about the user's own prices. The table is loaded here, and
- * nowhere else: it takes longer than the rest of a workflow.
+ * Returns the price of a machine in each market, and adds a problem for each invalid own price. The price table is loaded here, because it
+ * takes longer to load than the rest of a workflow.
  */
 export function marketRates<Market extends PriceMarket>(
-  problems: Problems,
-  { cloud, machine, region, markets, prices: overrides, pricesAsOf }: RatesQuery<Market>,
+  problems: ProblemCollector,
+  { cloud, machine, region, markets, prices }: RatesQuery<Market>,
 ): MarketRate<Market>[] {
-  const { newestPriceDay, priceOf } = require('../catalog/price-of') as typeof PriceOf;
-  const asOf = pricesAsOf ?? newestPriceDay();
+  const { priceOf } = require('../catalog/price-of') as typeof PriceOf;
   try {
     return markets.map((market) => {
-      const { price, reason } = priceOf({ cloud, machine, region, market, asOf, overrides });
+      const { price, reason } = priceOf({ cloud, machine, region, market, prices });
       if (!price) return { market, reason };
       const { usdPerHour, date, stale, source } = price;
       return { market, usdPerHour, ...(date !== undefined && { date }), stale, source };
@@ -53,7 +51,7 @@ export function marketRates<Market extends PriceMarket>(
     if (error.code === 'MachineUnknown') {
       return markets.map((market) => ({ market, reason: 'the table has no such machine' }));
     }
-    for (const problem of error.problems) problems.add(ofPlanner(problem));
+    for (const problem of error.problems) problems.add(plannerProblem(problem));
     return [];
   }
 }

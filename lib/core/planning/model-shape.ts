@@ -1,31 +1,31 @@
 import { checkNumbers } from './inputs';
 
-/** The numbers of a transformer that planning needs. */
+/** The dimensions of a transformer that the planner uses. */
 export interface ModelShape {
   readonly layers: number;
-  /** Width of the residual stream. */
+  /** Hidden size: the width of the residual stream. */
   readonly hidden: number;
   readonly heads: number;
-  /** Heads of keys and values. @default heads: multi-head attention */
+  /** Number of key and value heads. @default - `heads`: multi-head attention */
   readonly kvHeads?: number;
-  /** @default hidden / heads */
+  /** @default - hidden / heads */
   readonly headDim?: number;
-  /** Layers whose attention sees the whole context; the others see a short window. @default layers */
+  /** Layers with attention over the full context. The others have a short window. @default - all layers */
   readonly globalLayers?: number;
-  /** Values that a layer caches per token with multi-head latent attention: the latent and its rotary part. */
+  /** Cached values per token and layer with multi-head latent attention: the latent vector and its rotary part. */
   readonly latentKv?: number;
-  /** Width that attention multiplies over a prompt. @default heads · headDim */
+  /** Width of the attention products over a prompt. @default - heads × headDim */
   readonly attentionWidth?: number;
-  /** Bytes of a weight as published, where that is less than two: whatever the arithmetic, it takes no more. */
+  /** Bytes per weight as published, if less than 2. An upper limit for every precision. */
   readonly publishedWeightBytes?: number;
   readonly vocabulary: number;
   /** All parameters. */
   readonly parameters: number;
-  /** Parameters that a token passes. @default parameters: the model is dense */
+  /** Parameters that process each token. @default - all parameters: the model is dense */
   readonly activeParameters?: number;
 }
 
-/** Throws unless a shape is made of numbers that a transformer can have. */
+/** Throws if a dimension of a shape is out of range. */
 export function checkShape(shape: ModelShape): void {
   checkNumbers(shape, {
     layers: 'count',
@@ -43,37 +43,37 @@ export function checkShape(shape: ModelShape): void {
   });
 }
 
-/** Parameters that a token passes. */
+/** Returns the parameters that process each token. */
 export function activeParameters({ parameters, activeParameters: active = parameters }: ModelShape): number {
   return Math.min(active, parameters);
 }
 
-/** Whether a token passes but a part of the model. */
+/** Returns whether only a part of the model processes each token. */
 export function isMixture(shape: ModelShape): boolean {
   return activeParameters(shape) < 0.9 * shape.parameters;
 }
 
-/** Bytes of keys and values of one token over all layers that keep it: 2·L·nKv·d·bytes, or the latent alone. */
+/** Returns the bytes of KV cache per token over all full-attention layers: 2·L·nKv·d·bytes, or only the latent vector. */
 export function kvBytesPerToken(shape: ModelShape, bytesPerValue = 2): number {
   const { hidden, heads, kvHeads = heads, headDim = hidden / heads, latentKv } = shape;
   return globalLayers(shape) * (latentKv ?? 2 * kvHeads * headDim) * bytesPerValue;
 }
 
 /**
- * Share of the keys and values of a sequence that each of so many tensor-parallel parts holds: heads are dealt out whole, so
- * parts hold copies where there are fewer heads, or padding where they do not divide; one latent is not dealt out at all.
+ * Returns the share of the keys and values of a sequence in each tensor-parallel part. Parts hold whole heads: copies if there are fewer
+ * heads than parts, or padding if they do not divide evenly. A latent vector is not split.
  */
 export function kvShare({ heads, kvHeads = heads, latentKv }: ModelShape, parts: number): number {
-  const dealt = latentKv === undefined ? kvHeads : 1;
-  return Math.ceil(dealt / parts) / dealt;
+  const units = latentKv === undefined ? kvHeads : 1;
+  return Math.ceil(units / parts) / units;
 }
 
-/** Layers whose attention sees the whole context. */
+/** Returns the number of layers with attention over the full context. */
 export function globalLayers({ layers, globalLayers: stated = layers }: ModelShape): number {
   return Math.min(stated, layers);
 }
 
-/** Width that attention multiplies over a prompt. */
+/** Returns the width of the attention products over a prompt. */
 export function attentionWidth({
   hidden,
   heads,

@@ -1,11 +1,11 @@
 import { type ChipRow, CHIPS } from '../catalog/chips';
 
-/** The chip of that name, where the catalogue has it. */
+/** Returns the chip with this name, or `undefined` if it is not in the table. */
 export function chipNamed(name: unknown): ChipRow | undefined {
   return typeof name === 'string' && Object.hasOwn(CHIPS, name) ? (CHIPS as Record<string, ChipRow>)[name] : undefined;
 }
 
-/** Other words for a chip: the instances of a cloud, and the names that products go by. */
+/** Other names of chips: cloud instances and product names. */
 const ALIASES: Readonly<Record<string, keyof typeof CHIPS>> = {
   trn1: 'Trainium1',
   trainium: 'Trainium1',
@@ -21,16 +21,16 @@ const ALIASES: Readonly<Record<string, keyof typeof CHIPS>> = {
   ironwood: 'TPU7x',
 };
 
-/** Words that tell the vendor, the board, the rack or the number of chips, and not the chip. */
+/** Words for the vendor, the board, the rack or the number of chips. They do not identify the chip. */
 const NOISE =
   /\b(nvidia|amd|aws|google|cloud|instinct|tesla|gpus?|tensor|core|sxm\d?|oam|hgx|dgx|hbm\d?e?|nvl\d+|\d+x(?= ?[a-z])|x\d+$)/g;
 const MEMORY = /\b(\d+) ?gi?b\b/;
 
 /**
- * The id of the chip that a name means: `h200 nvl`, `TPUv5p`, `NVIDIA H100 SXM5 80GB`, `A100 40GB`. Of chips that differ by
- * their memory alone, a name that leaves it open means the largest.
+ * Returns the ID of the chip with a name like `h200 nvl`, `TPUv5p`, `NVIDIA H100 SXM5 80GB` or `A100 40GB`. If several chips differ only
+ * in memory and the name does not specify it, returns the largest.
  */
-export function chipCalled(name: unknown): string | undefined {
+export function chipByAlias(name: unknown): string | undefined {
   if (typeof name !== 'string') return undefined;
   if (chipNamed(name)) return name;
   const typed = name.toLowerCase().replace(/[-_/(),]/g, ' ');
@@ -50,7 +50,7 @@ const IDS = Object.keys(CHIPS);
 
 const keyOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** The words of a name in alphabetical order, whatever the order in which they were written. */
+/** Returns the words of a name in alphabetical order. */
 function wordsOf(name: string): string {
   const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   return words.sort().join(' ');

@@ -5,7 +5,7 @@ import { modelKey } from './run-classes';
 
 let byKey: ReadonlyMap<string, ModelSpec> | undefined;
 
-/** Models by the key of their name, longest first. Versions of one architecture share a key: the first of them stands for all. */
+/** Returns the models by the key of their name, longest first. Versions of one architecture share a key, which maps to the first of them. */
 function models(): ReadonlyMap<string, ModelSpec> {
   byKey ??= new Map(
     ModelSpec.all
@@ -16,8 +16,8 @@ function models(): ReadonlyMap<string, ModelSpec> {
   return byKey;
 }
 
-/** A name without its owner, and as the publisher writes what MLPerf calls `gptj-99` and `llama3_1-405b`. */
-function withoutHabits(name: string): string {
+/** Removes the owner from a name, and replaces the names of MLPerf, for example `gptj-99` and `llama3_1-405b`. */
+function normalizeName(name: string): string {
   return name
     .replace(/^[\w.-]+\/(?=\w)/, '')
     .replace(/^meta[-_ ](?=llama)/i, '')
@@ -25,27 +25,27 @@ function withoutHabits(name: string): string {
     .replace(/^gptj(?![-_ ]?6b)/i, 'gptj-6b');
 }
 
-/** What follows the name of a model where another is meant, smaller or of other parts. */
-const ANOTHER = /distill|mini|lite|nano|tiny|vision|embed/;
+/** Suffixes that denote another model, which is smaller or has other parts. */
+const OTHER_MODEL = /distill|mini|lite|nano|tiny|vision|embed/;
 
 /**
- * The model of the table that a publisher's name means: `DeepSeek-R1-0528` is `DeepSeek-R1`, `LLAMA3_70B` is Llama 3 70B,
- * `Qwen3-30B` is `Qwen3-30B-A3B`; `DeepSeek-R1-Distill-Llama-70B` is none of them.
+ * Returns the model in the table with a publisher's name. `DeepSeek-R1-0528` is `DeepSeek-R1`, `LLAMA3_70B` is Llama 3 70B, and
+ * `Qwen3-30B` is `Qwen3-30B-A3B`. `DeepSeek-R1-Distill-Llama-70B` is not in the table.
  */
-export function modelCalled(name: unknown): ModelSpec | undefined {
+export function modelByAlias(name: unknown): ModelSpec | undefined {
   if (typeof name !== 'string') return undefined;
-  const key = modelKey(withoutHabits(name));
+  const key = modelKey(normalizeName(name));
   const exact = models().get(key);
   if (exact) return exact;
   const keys = [...models().keys()];
   const start =
-    keys.find((one) => key.startsWith(one) && !ANOTHER.test(key.slice(one.length))) ??
+    keys.find((one) => key.startsWith(one) && !OTHER_MODEL.test(key.slice(one.length))) ??
     keys.find((one) => /\db$/.test(key) && one.startsWith(key) && /^a\d/.test(one.slice(key.length)));
   return start === undefined ? undefined : models().get(start);
 }
 
-/** The shape of the model that a name means. */
+/** Returns the shape of the model with a publisher's name. */
 export function shapeNamed(name: unknown): ModelShape | undefined {
-  const model = modelCalled(name);
+  const model = modelByAlias(name);
   return model && shapeOf(model);
 }

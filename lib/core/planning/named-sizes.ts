@@ -2,14 +2,14 @@ import { ModelSpec } from '../workload/model-spec';
 import { isMixture } from './model-shape';
 import { shapeNamed } from './named-model';
 
-/** Parameters in thousands of millions, as far as a model's name tells them. */
+/** Parameters in billions, as far as they are known. */
 export interface ModelSizes {
   readonly paramsB?: number;
-  /** Of a mixture of experts: those that a token passes. */
+  /** Parameters that process each token, for a mixture of experts. */
   readonly activeParamsB?: number;
 }
 
-/** The sizes of a model of the tables; of another, those in its name. */
+/** Returns the sizes of a model in the table, or else the sizes in the name. */
 export function sizesNamed(name: unknown): ModelSizes {
   const shape = shapeNamed(name);
   if (!shape) return sizesInName(name);
@@ -17,26 +17,26 @@ export function sizesNamed(name: unknown): ModelSizes {
   return { paramsB: parameters / 1e9, ...(isMixture(shape) && { activeParamsB: activeParameters / 1e9 }) };
 }
 
-const THOUSANDS_OF_MILLIONS = { m: 1e-3, b: 1, t: 1e3 } as const;
+const BILLIONS = { m: 1e-3, b: 1, t: 1e3 } as const;
 const SIZE = /(?<![a-z\d.])(\d+(?:\.\d+)?)([mbt])(?![a-z\d])/i;
 const ACTIVE = /(?<![a-z\d])a(\d+(?:\.\d+)?)b(?![a-z\d])/i;
 const EXPERTS = /(?<![a-z\d.])(\d+)x(\d+(?:\.\d+)?)b(?![a-z\d])/i;
 
-/** The sizes that stand in a name: `Foo-13B`, `Foo-30B-A3B`, `Foo-8x7B`, `Foo-500M`. */
+/** Returns the sizes in a name: `Foo-13B`, `Foo-30B-A3B`, `Foo-8x7B`, `Foo-500M`. */
 export function sizesInName(name: unknown): ModelSizes {
   if (typeof name !== 'string') return {};
   const [, experts, each] = EXPERTS.exec(name) ?? [];
   if (experts !== undefined && each !== undefined) return sizesOfExperts(Number(experts) * Number(each));
   const [, all, unit] = SIZE.exec(name) ?? [];
   const [, active] = ACTIVE.exec(name) ?? [];
-  const factor = THOUSANDS_OF_MILLIONS[(unit?.toLowerCase() ?? 'b') as keyof typeof THOUSANDS_OF_MILLIONS];
+  const factor = BILLIONS[(unit?.toLowerCase() ?? 'b') as keyof typeof BILLIONS];
   return {
     ...(all !== undefined && Number(all) > 0 && { paramsB: Number(all) * factor }),
     ...(active !== undefined && Number(active) > 0 && { activeParamsB: Number(active) }),
   };
 }
 
-/** Models whose names multiply experts: these share all but their MLPs, so they are smaller than the product. */
+/** Estimates a model like `8x7B` from such models in the table. Experts share everything except their MLPs, so models are smaller than the product. */
 function sizesOfExperts(product: number): ModelSizes {
   const alike = ModelSpec.all.flatMap(({ name, parameters, activeParameters }) => {
     const [, experts, each] = EXPERTS.exec(name) ?? [];

@@ -1,60 +1,64 @@
-import { NUMBER, type Shape } from '../shapes';
-import type { GivenStorage } from './plan';
+import { NUMBER, type PropSchema } from '../prop-schema';
+import type { DeclaredStorage } from './plan';
 
-/** What is stated of a new parallel file system. */
+/** Size and throughput props of a new parallel file system. */
 export interface StorageSizing {
+  /** Size in GiB. @default - the size that the job needs */
   readonly sizeGiB?: number;
+  /** Throughput in MB/s per TiB. @default - the throughput that the job needs */
   readonly throughputMBpsPerTiB?: number;
+  /** Required throughput of the whole file system in MB/s. @default - the throughput that the job needs */
   readonly requiredThroughputMBps?: number;
 }
 
-/** The kinds of what is stated. */
-export const STORAGE_SIZES: Shape<StorageSizing> = {
+/** Types of these props. */
+export const STORAGE_SIZES: PropSchema<StorageSizing> = {
   sizeGiB: NUMBER,
   throughputMBpsPerTiB: NUMBER,
   requiredThroughputMBps: NUMBER,
 };
 
-/** What every node of a new file system brings where nobody states a size: room for data and checkpoints, a choice of this library. */
+/** Default size per node, for data and checkpoints. A choice of this library. */
 const GIB_PER_NODE = 1200;
 
-/** Whether size or throughput of a new file system are left to be chosen; without one, nothing is. */
+/** Returns whether the library chooses the size or the throughput of a new file system. False without a new file system. */
 export function isOpen(sizing: StorageSizing | undefined): boolean {
   if (!sizing || sizing.requiredThroughputMBps !== undefined) return false;
   return sizing.sizeGiB === undefined || sizing.throughputMBpsPerTiB === undefined;
 }
 
-/** Whether the size of a new file system follows the job or the nodes. */
+/** Returns whether the size of a new file system depends on the job or the nodes. */
 export function followsNodes(sizing: StorageSizing | undefined): boolean {
   return isOpen(sizing) && sizing?.sizeGiB === undefined;
 }
 
-/** How the open sizes of a file system are chosen. */
+/** Inputs for the size and the throughput that the library chooses. */
 export interface OpenSizes {
   readonly nodes: number;
-  /** What the job asks for. @default - there is no job, or no size of the service does */
+  /** Sizes that the job requires. @default - no job, or no size of the service is sufficient */
   readonly planned?: StorageSizing;
-  /** MB/s for each TiB where neither the user nor a job says: one, whatever the number of nodes, since it can never change. */
+  /** Default throughput per TiB, in MB/s. It does not depend on the number of nodes, because it can never change. */
   readonly throughputMBpsPerTiB: number;
-  /** The smallest size that holds so much at that throughput. */
+  /** Returns the smallest size of the service for the data at that throughput. */
   readonly smallest: (gib: number, throughputMBpsPerTiB: number) => number;
 }
 
-/** Fills in what is open: as a job asks, or else by the number of nodes. What is stated stays. */
-export function sizedStorage<S extends StorageSizing>(
+/** Returns the sizing with the missing values: from the job, or else from the number of nodes. Values of the user stay. */
+export function resolveStorage<S extends StorageSizing>(
   stated: S,
-  { nodes, planned, throughputMBpsPerTiB: usual, smallest }: OpenSizes,
+  { nodes, planned, throughputMBpsPerTiB: defaultThroughput, smallest }: OpenSizes,
 ): S {
   if (stated.requiredThroughputMBps !== undefined) return stated;
   if (planned) return { ...stated, ...planned };
   if (stated.sizeGiB !== undefined) return stated;
-  const { throughputMBpsPerTiB = usual } = stated;
-  // A number of nodes that is none is refused as such, and not by a size that nobody stated.
-  const room = GIB_PER_NODE * (Number.isFinite(nodes) ? nodes : 1);
-  return { ...stated, throughputMBpsPerTiB, sizeGiB: smallest(room, throughputMBpsPerTiB) };
+  const { throughputMBpsPerTiB = defaultThroughput } = stated;
+  // Another check reports an invalid number of nodes.
+  const gib = GIB_PER_NODE * (Number.isFinite(nodes) ? nodes : 1);
+  return { ...stated, throughputMBpsPerTiB, sizeGiB: smallest(gib, throughputMBpsPerTiB) };
 }
 
-/** A file system that exists as a plan takes it; nothing where what it gives is not known. */
-export function givenBy({ sizeGiB, throughputMBps }: Partial<GivenStorage> = {}): GivenStorage | undefined {
+/** Returns an existing file system as input of a plan, or `undefined` if its size or throughput is unknown. */
+export function declaredStorage({ sizeGiB, throughputMBps }: Partial<DeclaredStorage> = {}):
+  DeclaredStorage | undefined {
   return sizeGiB === undefined || throughputMBps === undefined ? undefined : { sizeGiB, throughputMBps };
 }

@@ -4,10 +4,10 @@ import { monthlyCost } from './cost';
 import type { Candidate, CandidateFinder } from './options';
 import type { Machine } from '../catalog/machines';
 import { hardwareKey, hardwareOf, type PlanHardware } from './plan-hardware';
-import { bestReplica, DEFAULT_DERATE, largestReplica, machinesFor, replicaOn } from './plan-replicas';
+import { bestReplica, DEFAULT_DERATE, largestReplica, machinesFor, placeReplica } from './plan-replicas';
 import { replicaMemory, servingTerms, type ServingTerms } from './plan-serving-terms';
 
-/** Finds the replica that carries a load on a machine with the fewest accelerators, and how many of it there must be. */
+/** Returns a function that finds the smallest number of accelerators for a load on a machine. */
 export function servingCandidates(load: ServingLoad): CandidateFinder {
   const terms = servingTerms(load);
   const found = new Map<string, Candidate | string>();
@@ -22,9 +22,9 @@ export function servingCandidates(load: ServingLoad): CandidateFinder {
 
 function candidate(terms: ServingTerms, machine: Machine, hardware: PlanHardware): Candidate | string {
   const best = bestReplica({ terms, chip: machine.chip, hardware, derate: DEFAULT_DERATE });
-  if (!best) return whyNone(terms, hardware);
+  if (!best) return noReplicaReason(terms, hardware);
   const { accelerators, memory, throughput, replicas } = best;
-  const nodes = machinesFor(replicaOn(hardware, accelerators, true), replicas.count);
+  const nodes = machinesFor(placeReplica(hardware, accelerators, true), replicas.count);
   return {
     nodes,
     accelerators: nodes * hardware.perNode,
@@ -38,11 +38,11 @@ function candidate(terms: ServingTerms, machine: Machine, hardware: PlanHardware
   };
 }
 
-function whyNone(terms: ServingTerms, hardware: PlanHardware): string {
+function noReplicaReason(terms: ServingTerms, hardware: PlanHardware): string {
   const { name } = terms.load.model;
-  const most = largestReplica(terms, hardware);
-  if (!replicaMemory(terms, hardware, most).fits) {
-    return `${name} does not fit ${most === 1 ? 'one accelerator' : `${most} accelerators`} with ${rounded(hardware.memoryBytes / 2 ** 30)} GiB each`;
+  const max = largestReplica(terms, hardware);
+  if (!replicaMemory(terms, hardware, max).fits) {
+    return `${name} does not fit on ${max === 1 ? 'one accelerator' : `${max} accelerators`} with ${rounded(hardware.memoryBytes / 2 ** 30)} GiB each`;
   }
-  return `not even ${most} accelerators read the weights of ${name} fast enough for the latency target`;
+  return `even ${max} accelerators cannot read the weights of ${name} fast enough for the latency target`;
 }

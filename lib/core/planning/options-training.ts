@@ -5,15 +5,15 @@ import type { PriceMarket } from '../catalog/prices';
 import type { Candidate, CandidateFinder, Estimate } from './options';
 import type { PlanRange } from './plan';
 import { checkpointIn, marketGoodput } from './plan-costs';
-import { hardwareKey, hardwareOf, type PlanHardware, precisionsBeside } from './plan-hardware';
+import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './plan-market';
 import { fittingPlacement, layoutsOn, type Placement } from './plan-parallelism';
 import { trainingTerms, type TrainingTerms } from './plan-terms';
 import { boundSeconds, goodputOf, type JobRate, jobRate, secondsAt } from './plan-time';
 
-/** The largest published run of all: what a plan says beyond it rests on nothing. */
-const MOST_ACCELERATORS = 16_384;
-/** Nodes of a cluster that are tried: powers of two, and halfway between. */
+/** Accelerators of the largest published run. Plans beyond it would have no evidence. */
+const MAX_ACCELERATORS = 16_384;
+/** Numbers of nodes to try: powers of two, and the middle between them. */
 const STEPS = Array.from({ length: 30 }, (_, index) => (index % 2 === 0 ? 2 : 3) * 2 ** (Math.floor(index / 2) - 1));
 const LADDER = [...new Set([1, ...STEPS.map(Math.ceil)])].sort((a, b) => a - b);
 
@@ -24,7 +24,7 @@ interface Size {
   readonly rate: JobRate;
 }
 
-/** Finds the fewest nodes of a machine that hold a job and meet its deadline. Machines that are alike are looked at once. */
+/** Returns a function that finds the smallest number of nodes that fit a job and meet its deadline. Equal machines are calculated once. */
 export function trainingCandidates(job: TrainingJob): CandidateFinder {
   const terms = trainingTerms(job);
   const sizes = new Map<string, Size | string>();
@@ -39,17 +39,17 @@ export function trainingCandidates(job: TrainingJob): CandidateFinder {
 
 function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHardware): Size | string {
   const { finishWithinSeconds: deadline, precision } = terms.job;
-  const able = precisionsBeside(hardware.chip, precision);
-  if (able) return `${machine.chip} multiplies in ${able.join(', ')}, not in ${precision}`;
-  const most = MOST_ACCELERATORS / hardware.perNode;
+  const supported = otherPrecisions(hardware.chip, precision);
+  if (supported) return `${machine.chip} supports ${supported.join(', ')}, but not ${precision}`;
+  const max = MAX_ACCELERATORS / hardware.perNode;
   let fits = false;
-  let least = fewestNodes(terms, hardware);
+  let min = minNodesFor(terms, hardware);
   const layouts = layoutsOn(terms, hardware);
   const tried = layouts.length > 0 ? LADDER : [];
   for (const nodes of tried) {
-    if (nodes < least || nodes > most) continue;
+    if (nodes < min || nodes > max) continue;
     const accelerators = nodes * hardware.perNode;
-    if (isTornApart(hardware, nodes)) break;
+    if (isTooLargeWithoutRdma(hardware, nodes)) break;
     const placement = fittingPlacement(terms, hardware, accelerators, layouts);
     if (!placement) continue;
     fits = true;
@@ -58,26 +58,24 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     if (deadline === undefined || seconds === undefined || seconds <= deadline) {
       return { nodes, accelerators, placement, rate };
     }
-    // Time falls no faster than nodes grow, so fewer than this cannot do.
-    least = Math.floor((nodes * seconds) / deadline);
+    // The time decreases at most in proportion to the nodes, so fewer nodes than this are too slow.
+    min = Math.floor((nodes * seconds) / deadline);
   }
   const { name } = terms.job.model;
-  const limit = hardware.rdma
-    ? `${rounded(MOST_ACCELERATORS)} accelerators`
-    : `${MOST_WITHOUT_RDMA} nodes without RDMA`;
-  if (fits) return `at most ${limit} do not finish in time`;
-  return `${name} fits no split over at most ${limit} with ${rounded(hardware.memoryBytes / 2 ** 30)} GiB each`;
+  const limit = hardware.rdma ? `${rounded(MAX_ACCELERATORS)} accelerators` : `${MAX_WITHOUT_RDMA} nodes without RDMA`;
+  if (fits) return `even ${limit} do not finish before the deadline`;
+  return `no split of ${name} fits on up to ${limit} with ${rounded(hardware.memoryBytes / 2 ** 30)} GiB each`;
 }
 
-/** Without RDMA nothing larger was measured than 16 nodes. */
-const MOST_WITHOUT_RDMA = 16;
+/** Nodes of the largest published run without RDMA. */
+const MAX_WITHOUT_RDMA = 16;
 
-function isTornApart({ rdma, domain, perNode }: PlanHardware, nodes: number): boolean {
-  return !rdma && nodes > MOST_WITHOUT_RDMA && nodes * perNode > domain;
+function isTooLargeWithoutRdma({ rdma, domain, perNode }: PlanHardware, nodes: number): boolean {
+  return !rdma && nodes > MAX_WITHOUT_RDMA && nodes * perNode > domain;
 }
 
-/** Nodes whose memory, all together, is as much as the weights and the optimizer take at least. */
-function fewestNodes({ shape, optimizerBytes, gradientBytes }: TrainingTerms, hardware: PlanHardware): number {
+/** Returns a lower bound: the nodes whose total memory equals the weights, gradients and optimizer states. */
+function minNodesFor({ shape, optimizerBytes, gradientBytes }: TrainingTerms, hardware: PlanHardware): number {
   const bytes = shape.parameters * (2 + gradientBytes + optimizerBytes);
   return Math.floor(bytes / (hardware.memoryBytes * hardware.perNode));
 }
@@ -90,7 +88,7 @@ function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate 
   const { tensor, pipeline, context, expert, sharding } = placement.layout;
   const parts = { TP: tensor, PP: pipeline, CP: context, EP: expert, DP: placement.data };
   const split = Object.entries(parts).flatMap(([name, degree]) => (degree > 1 ? [`${name} ${degree}`] : []));
-  const least = boundSeconds(terms, rate, accelerators);
+  const min = boundSeconds(terms, rate, accelerators);
   const times = new Map<PriceMarket, MarketTime | string>();
   const timeIn = (market: PriceMarket) => {
     const time = times.get(market) ?? marketTime(terms, { nodes, accelerators, placement, rate }, market);
@@ -106,30 +104,30 @@ function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate 
     inMarket: (market, usdPerHour) => {
       const time = timeIn(market);
       if (typeof time === 'string') return time;
-      const { seconds, ...about } = time;
-      const cost = estimate(seconds, least, nodes * usdPerHour, terms.job.budgetUsd);
-      return typeof cost === 'string' ? cost : { ...cost, ...about };
+      const { seconds, ...others } = time;
+      const cost = estimate(seconds, min, nodes * usdPerHour, terms.job.budgetUsd);
+      return typeof cost === 'string' ? cost : { ...cost, ...others };
     },
   };
 }
 
 interface MarketTime {
-  /** @default - nothing was measured */
+  /** @default - no measurement */
   readonly seconds?: PlanRange;
-  /** @default - the market takes no node back */
+  /** @default - the market does not reclaim nodes */
   readonly checkpointWriteSeconds?: number;
 }
 
-/** The time in a market; a sentence where the market cannot do it. */
+/** Returns the time in a market, or the reason why the job cannot run in it. */
 function marketTime(
   terms: TrainingTerms,
   { nodes, accelerators, rate }: Size,
   market: PriceMarket,
 ): MarketTime | string {
-  const bought = { market, spotNodeLifeHours: DEFAULT_NODE_LIFE_HOURS };
-  const context = { terms, nodes, accelerators, market: bought };
+  const purchase = { market, spotNodeLifeHours: DEFAULT_NODE_LIFE_HOURS };
+  const context = { terms, nodes, accelerators, market: purchase };
   const goodput = marketGoodput(context, market);
-  if (goodput <= 0) return `on ${nodes} spot nodes no work is kept`;
+  if (goodput <= 0) return `on ${nodes} spot nodes the job makes no progress`;
   const seconds = secondsAt(terms, rate, accelerators, goodput);
   const { finishWithinSeconds: deadline = Infinity } = terms.job;
   const late = (seconds?.median ?? 0) > deadline;
@@ -149,7 +147,7 @@ function estimate(
   const usdOf = (time: number) => (time / 3600) * usdPerHour;
   const usd = seconds && { p25: usdOf(seconds.p25), median: usdOf(seconds.median) };
   const bound = boundSeconds !== undefined && { boundSeconds, boundUsd: usdOf(boundSeconds) };
-  const sure = usd?.median ?? (bound ? bound.boundUsd : 0);
-  if (sure > budgetUsd) return `the job costs ${rounded(sure)} USD or more, over its budget`;
+  const minimum = usd?.median ?? (bound ? bound.boundUsd : 0);
+  if (minimum > budgetUsd) return `the job costs at least ${rounded(minimum)} USD, more than its budget`;
   return { ...(seconds && { seconds, usd }), ...bound };
 }

@@ -1,89 +1,120 @@
 import type { Cloud } from '../catalog/machines';
-import type { PriceOverride } from '../catalog/price-override';
+import { type Prices, PRICES_PROP } from '../catalog/own-prices';
 import type { PriceMarket } from '../catalog/prices';
 import { type Machine, allMachines, CLOUDS } from '../catalog/machines';
-import { Problems } from '../errors';
+import { ProblemCollector } from '../errors';
 import type { ServingLoad } from '../workload/serving-load';
 import type { TrainingJob } from '../workload/training-job';
 import { servingCandidates } from './options-serving';
 import { trainingCandidates } from './options-training';
 import type { PlanEvidence, PlanRange } from './plan';
 import { marketPrice, MARKETS, regionsOf } from './plan-market';
-import { checkPrices, invalid } from './plan-props';
+import { invalid } from './plan-props';
 import { isServingLoad } from './plan-serving';
 import { isTrainingJob } from './plan-training';
 
-/** Among what to choose. */
+/** Properties for `optionsFor`. */
 export interface OptionsProps {
-  /** @default - all */
+  /** Clouds to search. @default - all clouds */
   readonly clouds?: readonly Cloud[];
-  /** @default - on demand and spot */
+  /** Purchase options to search. @default - on-demand and spot */
   readonly markets?: readonly PriceMarket[];
-  /** @default - every region that has a price */
+  /** Regions to search. @default - every region that has a price */
   readonly regions?: readonly string[];
-  readonly priceOverrides?: readonly PriceOverride[];
-  /** The day of the prices, `2026-11-25`. */
-  readonly asOf: string;
-  /** @default cost */
+  /** Your own prices, and the day that the age of a price is counted from. @default - the prices of the table, as of its newest price */
+  readonly prices?: Prices;
+  /** Order of the options. @default cost */
   readonly rankBy?: 'cost' | 'time';
 }
 
-/** A machine that can do it, in one market of one region, and the plan in short. */
+/** A machine that can run the workload, in one market of one region. */
 export interface Option {
+  /** Cloud of the machine. */
   readonly cloud: Cloud;
+  /** Machine type. */
   readonly machine: string;
+  /** Accelerator chip. */
   readonly chip: string;
+  /** Number of nodes. */
   readonly nodes: number;
+  /** Total number of accelerators. */
   readonly accelerators: number;
+  /** Purchase option. */
   readonly market: PriceMarket;
+  /** Region of the price. */
   readonly region: string;
+  /** Basis of the prediction. */
   readonly evidence: PlanEvidence;
-  /** Of all nodes. */
+  /** Price of all nodes, in USD per hour. */
   readonly usdPerHour: number;
-  /** Of a training run. @default - nothing was measured, or it is a serving load */
+  /** Seconds of a training job. @default - no measurement, or a serving load */
   readonly seconds?: PlanRange;
-  /** Of a training run, or of a month of serving. @default - nothing was measured */
+  /** Cost of a training job, or of a month of serving, in USD. @default - no measurement */
   readonly usd?: PlanRange;
+  /** Lower bound of the seconds. @default - the peak of the accelerators is unknown, or a serving load */
   readonly boundSeconds?: number;
+  /** Lower bound of the cost, in USD. @default - unknown */
   readonly boundUsd?: number;
-  /** That a checkpoint is taken to be written in: on spot, to a file system of 1200 GiB a node, whose price is not counted. @default - not on spot, or no training */
+  /**
+   * Seconds to write a checkpoint on spot, to a file system of 1200 GiB per node. Its price is not included.
+   *
+   * @default - not on spot, or not a training job
+   */
   readonly checkpointWriteSeconds?: number;
-  /** Share of the memory of an accelerator. */
+  /** Used share of the memory of an accelerator. */
   readonly memoryUsed: number;
-  /** How the accelerators are dealt out, in words. */
+  /** How the workload is split over the accelerators. */
   readonly layout: string;
-  /** Whether the price is old or undated. */
+  /** Whether the price is older than 90 days, or undated. */
   readonly stale: boolean;
 }
 
-/** A machine that is in no option, and why. */
+/** A machine that cannot run the workload, and the reason. */
 export interface Refusal {
+  /** Cloud of the machine. */
   readonly cloud: Cloud;
+  /** Machine type. */
   readonly machine: string;
+  /** Reason, as a sentence. */
   readonly reason: string;
 }
 
-/** What can do a workload, best first. */
+/** Options for a workload. */
 export interface Options {
-  /** Those with a measurement behind them first. */
+  /** Machines that can run the workload, best first. Those with measurements come before those without. */
   readonly ranked: readonly Option[];
+  /** Machines that cannot run the workload, or have no price. */
   readonly refused: readonly Refusal[];
 }
 
-/** What a machine would have to be for the workload; the price comes after. */
+/** The size of a workload on a machine, before prices. */
 export interface Candidate extends Pick<Option, 'nodes' | 'accelerators' | 'evidence' | 'memoryUsed' | 'layout'> {
-  /** Time and cost in a market; a sentence where that market cannot do it. */
+  /** Returns time and cost in a market, or the reason why the workload cannot run in it. */
   readonly inMarket: (market: PriceMarket, usdPerHour: number) => Estimate | string;
 }
 
-/** What differs by market. */
+/** The values that depend on the market. */
 export type Estimate = Pick<Option, 'seconds' | 'usd' | 'boundSeconds' | 'boundUsd' | 'checkpointWriteSeconds'>;
 
-/** Finds what a machine would have to be; a sentence where it cannot do it. */
+/** Returns the size of a workload on a machine, or the reason why it cannot run there. */
 export type CandidateFinder = (machine: Machine) => Candidate | string;
 
-/** Everything that can do a workload, ranked, and why the rest cannot. */
-export function optionsFor(workload: TrainingJob | ServingLoad, props: OptionsProps): Options {
+/**
+ * Ranks the machines that can run a workload, and gives the reason for each machine that cannot.
+ *
+ * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType` or `PriceInvalid`
+ *
+ * @example
+ * ```ts
+ * import { ModelSpec, TrainingJob } from 'ai-infra-constructs';
+ * import { optionsFor } from 'ai-infra-constructs/planning';
+ *
+ * const job = TrainingJob.fineTune({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9, finishWithinDays: 2 });
+ * const { ranked } = optionsFor(job, { clouds: ['aws', 'google'], markets: ['on-demand'] });
+ * console.log(ranked[0]);
+ * ```
+ */
+export function optionsFor(workload: TrainingJob | ServingLoad, props: OptionsProps = {}): Options {
   checkProps(workload, props);
   const { clouds = CLOUDS, rankBy = 'cost' } = props;
   const find = isTrainingJob(workload) ? trainingCandidates(workload) : servingCandidates(workload);
@@ -99,29 +130,29 @@ export function optionsFor(workload: TrainingJob | ServingLoad, props: OptionsPr
   return { ranked: ranked.sort(rankBy === 'time' ? byTime : byCost), refused };
 }
 
-/** A candidate in every market and region that has a price; a sentence where none has. */
+/** Returns a candidate in every market and region that has a price, or a reason if none has. */
 function priced(machine: Machine, candidate: Candidate, props: OptionsProps): readonly Option[] | string {
-  const { markets = ['on-demand', 'spot'], asOf, priceOverrides: overrides = [] } = props;
+  const { markets = ['on-demand', 'spot'], prices } = props;
   const { inMarket, ...summary } = candidate;
   const options: Option[] = [];
-  let why = `the table has no price of ${machine.name} in those regions and markets`;
-  const regions = props.regions ?? regionsOf(machine, overrides);
+  let reason = `the table has no price of ${machine.name} in those regions and markets`;
+  const regions = props.regions ?? regionsOf(machine, prices?.overrides);
   for (const region of regions.length > 0 ? regions : [undefined]) {
     for (const market of markets) {
-      const { price } = marketPrice({ machine, region, asOf, overrides }, market);
+      const { price } = marketPrice({ machine, region, prices }, market);
       if (!price) continue;
       const usdPerHour = price.usdPerHour * candidate.nodes;
       const estimate = inMarket(market, price.usdPerHour);
       if (typeof estimate === 'string') {
-        why = estimate;
+        reason = estimate;
         continue;
       }
       const { cloud, name, chip } = machine;
-      const about = { cloud, machine: name, chip, market, region: price.region, usdPerHour, stale: price.stale };
-      options.push({ ...about, ...summary, ...estimate });
+      const base = { cloud, machine: name, chip, market, region: price.region, usdPerHour, stale: price.stale };
+      options.push({ ...base, ...summary, ...estimate });
     }
   }
-  return options.length > 0 ? options : why;
+  return options.length > 0 ? options : reason;
 }
 
 function byCost(a: Option, b: Option): number {
@@ -148,7 +179,7 @@ function byTime(a: Option, b: Option): number {
 
 type Figure = (option: Option) => number | undefined;
 
-/** What was measured comes before what is only bounded, and that before what is not known. */
+/** Measured values come first, then bounds, then unknown values. */
 function order(a: Option, b: Option, measured: Figure, bound: Figure): number {
   const ranks = [a, b].map((one) => {
     const value = measured(one);
@@ -160,29 +191,29 @@ function order(a: Option, b: Option, measured: Figure, bound: Figure): number {
 }
 
 function checkProps(workload: unknown, props: OptionsProps): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   if (!isTrainingJob(workload) && !isServingLoad(workload)) {
     problems.add(invalid('workload', 'a TrainingJob or a ServingLoad', workload));
   }
   if (typeof props !== 'object' || props === null) {
-    problems.add(invalid('props', 'an object with asOf', props));
+    problems.add(invalid('props', 'an object', props));
     problems.throwIfAny();
   }
   const { clouds, markets, regions, rankBy } = props;
   checkList(problems, 'clouds', clouds, CLOUDS);
   checkList(problems, 'markets', markets, MARKETS);
   if (regions !== undefined && !(Array.isArray(regions) && regions.every((one) => typeof one === 'string'))) {
-    problems.add(invalid('regions', 'a list of names of regions', regions));
+    problems.add(invalid('regions', 'a list of strings: the names of regions', regions));
   }
   if (rankBy !== undefined && !['cost', 'time'].includes(rankBy)) {
-    problems.add(invalid('rankBy', 'cost or time', rankBy));
+    problems.add(invalid('rankBy', 'one of cost, time', rankBy));
   }
-  checkPrices(problems, props.asOf, props.priceOverrides);
+  PRICES_PROP.validate(problems, 'prices', props.prices);
   problems.throwIfAny();
 }
 
-function checkList(problems: Problems, prop: string, given: unknown, allowed: readonly string[]): void {
-  if (given === undefined) return;
-  if (Array.isArray(given) && given.every((one) => allowed.includes(one as string))) return;
-  problems.add(invalid(prop, `a list of ${allowed.join(', ')}`, given));
+function checkList(problems: ProblemCollector, prop: string, value: unknown, allowed: readonly string[]): void {
+  if (value === undefined) return;
+  if (Array.isArray(value) && value.every((one) => allowed.includes(one as string))) return;
+  problems.add(invalid(prop, `a list of ${allowed.join(', ')}`, value));
 }

@@ -1,4 +1,4 @@
-import { MOST_WRITING } from './checkpoint';
+import { MAX_WRITING } from './checkpoint';
 import { duration, percent, rounded } from './checks';
 import type { Contradiction } from './plan';
 import type { TrainingDraft } from './plan-draft';
@@ -7,7 +7,7 @@ import type { TrainingBinding } from './plan-training-result';
 interface Binding {
   readonly what: TrainingBinding;
   readonly why: string;
-  /** How near it is to its limit: 1 is the limit. */
+  /** Use as a share of the limit: 1 is the limit. */
   readonly tightness: number;
 }
 
@@ -22,7 +22,7 @@ const BY_SUBJECT: Readonly<Record<string, TrainingBinding>> = {
   spot: 'spot',
 };
 
-/** What a training job comes up against first: what contradicts, or else what is nearest to its limit. */
+/** Returns the tightest limit of a training job: the first contradiction, or else the limit with the highest use. */
 export function trainingBinding(
   draft: TrainingDraft,
   [first]: readonly Contradiction[],
@@ -31,7 +31,7 @@ export function trainingBinding(
     const [subject = ''] = first.check.split('/', 1);
     return { what: BY_SUBJECT[subject] ?? 'memory', why: `${first.prop} must be ${first.allowed}.` };
   }
-  const { what, why } = limits(draft).reduce((most, one) => (one.tightness > most.tightness ? one : most));
+  const { what, why } = limits(draft).reduce((max, one) => (one.tightness > max.tightness ? one : max));
   return { what, why };
 }
 
@@ -41,21 +41,21 @@ function limits({ memory, job, time, costs, checkpoint, storage }: TrainingDraft
   const found: Binding[] = [
     {
       what: 'memory',
-      why: `Memory is ${percent(memory.used)} full, most of it ${memory.binds}.`,
+      why: `Memory is ${percent(memory.used)} full. The largest part is ${memory.binds}.`,
       tightness: memory.used,
     },
   ];
   if (finishWithinSeconds !== undefined && time.seconds) {
-    const why = `The deadline is ${duration(finishWithinSeconds)}, and at the slow end the job takes ${duration(time.seconds.p25)}.`;
+    const why = `The deadline is ${duration(finishWithinSeconds)}. At the pessimistic end, the job takes ${duration(time.seconds.p25)}.`;
     found.push({ what: 'time', why, tightness: time.seconds.p25 / finishWithinSeconds });
   }
   if (budgetUsd !== undefined && cost) {
-    const why = `The budget is ${rounded(budgetUsd)} USD, and at the dear end the job costs ${rounded(cost.p25)} USD.`;
+    const why = `The budget is ${rounded(budgetUsd)} USD. At the pessimistic end, the job costs ${rounded(cost.p25)} USD.`;
     found.push({ what: 'budget', why, tightness: cost.p25 / budgetUsd });
   }
   if (storage.given) {
     const why = `Writing checkpoints takes ${percent(checkpoint.writing)} of the time.`;
-    found.push({ what: 'storage', why, tightness: checkpoint.writing / MOST_WRITING });
+    found.push({ what: 'storage', why, tightness: checkpoint.writing / MAX_WRITING });
   }
   return found;
 }

@@ -3,7 +3,7 @@ import type { PriceMarket } from '../catalog/prices';
 import type { PlanCluster } from './plan';
 import type { PlanHardware } from './plan-hardware';
 
-/** The nodes as a plan states them. */
+/** Returns the nodes in the format of a plan. */
 export function clusterOf(
   machine: Machine,
   { perNode }: PlanHardware,

@@ -24,11 +24,11 @@ export interface TrainingDraft {
   readonly parallelism: PlannedParallelism;
   readonly memory: PlannedMemory;
   readonly time: PlannedTime;
-  /** Seconds of a step at the peak of the accelerators. @default - their peak is not known */
+  /** Seconds per step at the peak of the accelerators. @default - the peak is unknown */
   readonly boundStepSeconds?: number;
   readonly checkpoint: PlannedCheckpoint;
   readonly storage: PlanStorage;
-  /** Share of the time that the market leaves. */
+  /** Goodput of the market: less than 1 on spot. */
   readonly spotShare: number;
   readonly costs: readonly TrainingCost[];
 }

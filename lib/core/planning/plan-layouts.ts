@@ -1,26 +1,26 @@
-import { Problems } from '../errors';
+import { ProblemCollector } from '../errors';
 import { checkParallelism } from '../workload/parallelism';
 import type { Sharding, TrainingJob } from '../workload/training-job';
 
-/** A way to split a model, the data-parallel replicas left open. */
+/** A split of a model, without the number of data-parallel replicas. */
 export interface Layout {
   readonly tensor: number;
   readonly pipeline: number;
   readonly context: number;
   readonly expert: number;
   readonly sharding: Sharding;
-  /** Accelerators of one replica: tensor · pipeline · context. */
+  /** Accelerators per replica: tensor × pipeline × context. */
   readonly accelerators: number;
 }
 
-const MOST_TENSOR = 64;
-/** Whole, over a usual node, over eight of them: enough to tell what fits, and few enough to try on every machine. */
+const MAX_TENSOR = 64;
+/** Degrees to try: no split, a typical node, and eight of them. More degrees would take too long for all machines. */
 const EXPERTS = [1, 8, 64];
 
 /**
- * The ways to split the model of a job: the one it states, or every split of its heads, layers and experts, fewest
- * accelerators first and, among equals, most tensor and least expert parallelism. Optimizer states are split over the
- * replicas, as of Megatron's distributed optimizer; weights too (FSDP) only after every other split.
+ * Returns the split of the job, or every possible split of its heads, layers and experts. Splits with fewer accelerators come first.
+ * Among equals, those with more tensor and less expert parallelism come first. Optimizer states are split over the replicas, as in the
+ * distributed optimizer of Megatron. Splits that also shard the weights (FSDP) come last.
  */
 export function layoutsOf(job: TrainingJob): readonly Layout[] {
   const { parallelism, sharding } = job;
@@ -32,7 +32,7 @@ export function layoutsOf(job: TrainingJob): readonly Layout[] {
 type Split = Omit<Layout, 'sharding'>;
 
 function allSplits(job: TrainingJob): readonly Split[] {
-  const tensors = upTo(MOST_TENSOR).filter((tensor) => isPossible(job, { tensor }));
+  const tensors = upTo(MAX_TENSOR).filter((tensor) => isPossible(job, { tensor }));
   const pipelines = upTo(job.model.layers).filter((pipeline) => isPossible(job, { pipeline }));
   const experts = EXPERTS.filter((expert) => isPossible(job, { expert }));
   return tensors
@@ -46,12 +46,12 @@ function withSize({ tensor, pipeline, context, expert }: Omit<Split, 'accelerato
   return { tensor, pipeline, context, expert, accelerators: tensor * pipeline * context };
 }
 
-function isPossible({ model, sequenceLength, microBatch }: TrainingJob, given: Partial<Layout>): boolean {
-  const problems = new Problems();
-  checkParallelism(problems, given, { model, sequenceLength, microBatch });
+function isPossible({ model, sequenceLength, microBatch }: TrainingJob, split: Partial<Layout>): boolean {
+  const problems = new ProblemCollector();
+  checkParallelism(problems, split, { model, sequenceLength, microBatch });
   return problems.all.length === 0;
 }
 
-function upTo(most: number): number[] {
-  return Array.from({ length: most }, (_, index) => index + 1);
+function upTo(max: number): number[] {
+  return Array.from({ length: max }, (_, index) => index + 1);
 }

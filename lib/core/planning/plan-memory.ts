@@ -5,7 +5,7 @@ import type { TrainingTerms } from './plan-terms';
 import { type TrainingMemory, trainingMemory } from './training-memory';
 import { stateBytes } from './training-states';
 
-/** Bytes on the fullest accelerator of a split, routed experts included. */
+/** Returns the bytes on the fullest accelerator of a split, including routed experts. */
 export function layoutMemory(terms: TrainingTerms, layout: Layout, data: number, memoryBytes: number): TrainingMemory {
   const { job, shape, common, gradientBytes, optimizerBytes } = terms;
   const { tensor, pipeline, context, sharding } = layout;
@@ -15,7 +15,7 @@ export function layoutMemory(terms: TrainingTerms, layout: Layout, data: number,
     tensor,
     pipeline,
     context,
-    // Ranks that share a sequence hold the same weights, so states are split over them, too.
+    // Ranks that share a sequence hold the same weights, so states are also split over them.
     data: data * context,
     sharding,
     gradientBytes,
@@ -34,8 +34,8 @@ export function layoutMemory(terms: TrainingTerms, layout: Layout, data: number,
 }
 
 /**
- * Experts are dealt out over expert parallelism, and each is split by tensor parallelism as far as there are accelerators
- * for both; what is left of the replicas shares the states of an expert.
+ * Experts are distributed over expert parallelism, and tensor parallelism splits each expert, up to the number of accelerators. The
+ * remaining replicas share the states of an expert.
  */
 function expertBytes({ routed, shape, gradientBytes, optimizerBytes }: TrainingTerms, layout: Layout, data: number) {
   if (routed === 0) return 0;
@@ -54,46 +54,42 @@ function expertBytes({ routed, shape, gradientBytes, optimizerBytes }: TrainingT
   });
 }
 
-/** What a split takes besides states: the same however many replicas there are. */
+/** Returns the memory of a split without its states. It does not depend on the number of replicas. */
 export type ActiveBytes = (layout: Layout) => number;
 
 /**
- * Activations and logits of the fuller of the first and the last stage of a pipeline. The first holds as many micro batches
- * as there are stages, so its activations are those of the whole model; they are computed once for each degree of the rest.
+ * Returns the activations and logits of the first or the last pipeline stage, the larger of the two. The first stage holds as many micro
+ * batches as there are stages, so its activations equal those of the whole model. They are calculated once for each other degree.
  */
 export function activeBytesOf(job: TrainingJob): ActiveBytes {
-  const known = new Map<number, { readonly activations: number; readonly logits: number }>();
+  const cache = new Map<number, { readonly activations: number; readonly logits: number }>();
   return ({ tensor, pipeline, context }) => {
-    const key = tensor * MOST_CONTEXT + context;
-    let whole = known.get(key);
-    if (!whole) {
+    const key = tensor * MAX_CONTEXT + context;
+    let model = cache.get(key);
+    if (!model) {
       const { layers, hidden, heads, vocabulary } = job.model;
       const { sequenceLength, microBatch, recompute } = job;
       const split = { sequenceLength, microBatch, recompute, tensor, context };
       const activations = activationBytes({ ...split, layers, hidden, heads });
-      known.set(key, (whole = { activations, logits: logitBytes({ ...split, vocabulary }) }));
+      cache.set(key, (model = { activations, logits: logitBytes({ ...split, vocabulary }) }));
     }
-    return Math.max(whole.activations, whole.activations / pipeline + whole.logits);
+    return Math.max(model.activations, model.activations / pipeline + model.logits);
   };
 }
 
-const MOST_CONTEXT = 2 ** 20;
+const MAX_CONTEXT = 2 ** 20;
 
-/** Bytes of states that a split needs at least, in a few operations: most splits need not be looked at closely. */
-export function leastStateBytes(terms: TrainingTerms, layout: Layout, data: number): number {
+/** Returns a lower bound for the states of a split, in a few operations. It excludes most splits early. */
+export function minStateBytes(terms: TrainingTerms, layout: Layout, data: number): number {
   const { common, routed } = terms;
   const { tensor, pipeline, context, expert, sharding } = layout;
   const ranks = tensor * context * data;
   const shards = Math.min(tensor * expert, ranks);
-  const each = (replicas: number) => leastBytesEach(terms, sharding, replicas);
+  const each = (replicas: number) => minBytesEach(terms, sharding, replicas);
   return (common * each(data * context)) / (tensor * pipeline) + (routed * each(ranks / shards)) / (shards * pipeline);
 }
 
-function leastBytesEach(
-  { gradientBytes, optimizerBytes }: TrainingTerms,
-  sharding: Sharding,
-  replicas: number,
-): number {
+function minBytesEach({ gradientBytes, optimizerBytes }: TrainingTerms, sharding: Sharding, replicas: number): number {
   if (sharding === 'none') return 2 + gradientBytes + optimizerBytes;
   if (sharding === 'zero-1') return 2 + gradientBytes + optimizerBytes / replicas;
   const split = (gradientBytes + optimizerBytes) / replicas;

@@ -1,29 +1,29 @@
 import type { PlannedParallelism } from './plan-training-result';
-import { joined, type PlanHardware } from './plan-hardware';
+import { linkedAccelerators, type PlanHardware } from './plan-hardware';
 import type { Layout } from './plan-layouts';
-import { layoutMemory, leastStateBytes } from './plan-memory';
+import { layoutMemory, minStateBytes } from './plan-memory';
 import type { TrainingTerms } from './plan-terms';
 import type { TrainingMemory } from './training-memory';
 
-/** A split with its replicas, and what it takes. */
+/** A split with its replicas and its memory. */
 export interface Placement {
   readonly layout: Layout;
   readonly data: number;
   readonly memory: TrainingMemory;
-  /** Why the accelerators cannot be dealt out so. @default - they can */
+  /** Why the accelerators do not divide evenly, as the end of "must be …". @default - they do */
   readonly impossible?: string;
 }
 
 /**
- * The smallest split that fits the memory, with tensor parallelism within the scale-up domain; if none does, the one that
- * comes closest, so that a plan can say by how much it misses.
+ * Returns the smallest split that fits in memory, with tensor parallelism in the scale-up domain. If no split fits, returns the one that
+ * needs the least memory, so that a plan can report the difference.
  */
 export function placementOf(terms: TrainingTerms, hardware: PlanHardware, accelerators: number): Placement {
   const fitting = fittingPlacement(terms, hardware, accelerators, layoutsOn(terms, hardware));
   if (fitting) return fitting;
   const { layouts, job } = terms;
-  const dealt = layouts.filter((one) => isJoined(terms, hardware, one) && dealsOut(terms, accelerators, one));
-  const [first, ...rest] = job.parallelism || dealt.length === 0 ? layouts : dealt;
+  const possible = layouts.filter((one) => isLinked(terms, hardware, one) && dividesEvenly(terms, accelerators, one));
+  const [first, ...rest] = job.parallelism || possible.length === 0 ? layouts : possible;
   return rest
     .map((layout) => place(terms, hardware, accelerators, layout))
     .reduce(
@@ -32,29 +32,30 @@ export function placementOf(terms: TrainingTerms, hardware: PlanHardware, accele
     );
 }
 
-/** The splits that a machine could hold if it came without end: those that many replicas leave room for. */
+/** Returns the splits that fit in the memory of a machine with an unlimited number of replicas. */
 export function layoutsOn(terms: TrainingTerms, hardware: PlanHardware): readonly Layout[] {
-  const room = terms.roomOf(hardware.memoryBytes);
+  const available = terms.availableBytes(hardware.memoryBytes);
   return terms.layouts.filter(
     (layout) =>
-      isJoined(terms, hardware, layout) && terms.activeBytes(layout) + leastStateBytes(terms, layout, ENDLESS) <= room,
+      isLinked(terms, hardware, layout) &&
+      terms.activeBytes(layout) + minStateBytes(terms, layout, UNLIMITED) <= available,
   );
 }
 
-const ENDLESS = 1e9;
+const UNLIMITED = 1e9;
 
-/** The first of these splits that fits so many accelerators; nothing where none does. */
+/** Returns the first split that fits on the accelerators, or `undefined`. */
 export function fittingPlacement(
   terms: TrainingTerms,
   { memoryBytes }: PlanHardware,
   accelerators: number,
   layouts: readonly Layout[],
 ): Placement | undefined {
-  const room = terms.roomOf(memoryBytes);
+  const available = terms.availableBytes(memoryBytes);
   for (const layout of layouts) {
-    if (!dealsOut(terms, accelerators, layout)) continue;
+    if (!dividesEvenly(terms, accelerators, layout)) continue;
     const data = accelerators / layout.accelerators;
-    if (terms.activeBytes(layout) + leastStateBytes(terms, layout, data) > room) continue;
+    if (terms.activeBytes(layout) + minStateBytes(terms, layout, data) > available) continue;
     const memory = layoutMemory(terms, layout, data, memoryBytes);
     if (memory.fits) return { layout, data, memory };
   }
@@ -63,7 +64,7 @@ export function fittingPlacement(
 
 function place(terms: TrainingTerms, hardware: PlanHardware, accelerators: number, layout: Layout): Placement {
   const data = Math.max(1, Math.floor(accelerators / layout.accelerators));
-  const impossible = whyNot(terms, accelerators, layout);
+  const impossible = divisionProblem(terms, accelerators, layout);
   return {
     layout,
     data,
@@ -72,13 +73,13 @@ function place(terms: TrainingTerms, hardware: PlanHardware, accelerators: numbe
   };
 }
 
-/** A stated split may reach beyond the domain: that is a contradiction of its own, told by a check. */
-function isJoined({ job }: TrainingTerms, hardware: PlanHardware, { tensor, expert }: Layout): boolean {
+/** Returns whether fast links connect the accelerators of a split. A split of the user is always accepted, because a check reports it. */
+function isLinked({ job }: TrainingTerms, hardware: PlanHardware, { tensor, expert }: Layout): boolean {
   if (job.parallelism) return true;
-  return tensor <= hardware.domain && (hardware.rdma || expert <= joined(hardware));
+  return tensor <= hardware.domain && (hardware.rdma || expert <= linkedAccelerators(hardware));
 }
 
-function dealsOut({ job }: TrainingTerms, accelerators: number, layout: Layout): boolean {
+function dividesEvenly({ job }: TrainingTerms, accelerators: number, layout: Layout): boolean {
   if (accelerators % layout.accelerators !== 0) return false;
   const data = accelerators / layout.accelerators;
   if (job.parallelism?.data !== undefined && job.parallelism.data !== data) return false;
@@ -86,30 +87,30 @@ function dealsOut({ job }: TrainingTerms, accelerators: number, layout: Layout):
   return job.globalBatch === undefined || job.globalBatch % (data * job.microBatch) === 0;
 }
 
-function whyNot(terms: TrainingTerms, accelerators: number, layout: Layout): string | undefined {
-  if (dealsOut(terms, accelerators, layout)) return undefined;
+function divisionProblem(terms: TrainingTerms, accelerators: number, layout: Layout): string | undefined {
+  if (dividesEvenly(terms, accelerators, layout)) return undefined;
   const replica = layout.accelerators;
   if (accelerators % replica !== 0)
-    return `so many that their accelerators are a multiple of the ${replica} of one replica`;
+    return `a number of nodes whose accelerators are a multiple of ${replica}, the size of a replica`;
   const { parallelism, globalBatch, microBatch } = terms.job;
   if (parallelism?.data !== undefined) {
-    return `so many that they have ${replica * parallelism.data} accelerators: data × the ${replica} of one replica`;
+    return `a number of nodes with ${replica * parallelism.data} accelerators: ${parallelism.data} replicas of ${replica}`;
   }
   const data = accelerators / replica;
   if ((data * layout.tensor * layout.context) % layout.expert !== 0) {
-    return `so many that its ${data} replicas hold the experts in groups of ${layout.expert}`;
+    return `a number of nodes whose ${data} replicas can be divided into expert-parallel groups of ${layout.expert}`;
   }
-  return `such that ${globalBatch} sequences are dealt out to its ${data} replicas in micro batches of ${microBatch}`;
+  return `a number of nodes whose ${data} replicas divide ${globalBatch} sequences into micro batches of ${microBatch}`;
 }
 
-const USUAL_TOKENS = 2 ** 22;
+const DEFAULT_STEP_TOKENS = 2 ** 22;
 
-/** The split as the plan states it, with a global batch. */
+/** Returns the split in the format of a plan, with a global batch. */
 export function parallelismOf({ job }: TrainingTerms, { layout, data }: Placement): PlannedParallelism {
   const { microBatch, sequenceLength } = job;
-  const least = data * microBatch;
-  // A pipeline runs full only with as many micro batches as it has stages.
-  const passes = Math.max(layout.pipeline, Math.round(USUAL_TOKENS / (least * sequenceLength)));
+  const min = data * microBatch;
+  // A pipeline needs at least as many micro batches as stages to be full.
+  const passes = Math.max(layout.pipeline, Math.round(DEFAULT_STEP_TOKENS / (min * sequenceLength)));
   const { tensor, pipeline, context, expert, sharding } = layout;
   return {
     tensor,
@@ -119,7 +120,7 @@ export function parallelismOf({ job }: TrainingTerms, { layout, data }: Placemen
     data,
     sharding,
     microBatch,
-    globalBatch: job.globalBatch ?? least * passes,
+    globalBatch: job.globalBatch ?? min * passes,
     chosen: job.parallelism === undefined,
   };
 }

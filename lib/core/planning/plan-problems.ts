@@ -1,27 +1,25 @@
 import type { Problem } from '../errors';
 import type { Contradiction } from './plan';
 
-/** What a construct calls otherwise than the planner: its props by those of the planner. */
-export type OwnNames = Readonly<Record<string, string>>;
+/** Props of a construct, by the name of the planner prop that they correspond to. */
+export type PropNames = Readonly<Record<string, string>>;
 
-/** Names that all constructs share. */
-const SHARED: OwnNames = {
+/** Names that all constructs have in common. */
+const SHARED: PropNames = {
   market: 'capacity',
   'storage.throughputMBps': 'storage.requiredThroughputMBps',
-  asOf: 'pricesAsOf',
-  priceOverrides: 'prices',
 };
 
-/** A problem of the planner, with its prop as the construct calls it. */
-export function ofPlanner({ prop, ...problem }: Problem, own: OwnNames = {}): Problem {
-  return { ...problem, prop: own[prop] ?? SHARED[prop] ?? prop.replace(/^overrides\b/, 'prices') };
+/** Returns a problem of the planner with the prop name of the construct. */
+export function plannerProblem({ prop, ...problem }: Problem, names: PropNames = {}): Problem {
+  return { ...problem, prop: names[prop] ?? SHARED[prop] ?? prop };
 }
 
-/** A contradiction as a problem, with the row or the limit behind it, as a finding has it. */
-export function ofContradiction(
+/** Returns a contradiction as a problem, with its evidence in the fix. @param planned text before the evidence, with a separator */
+export function contradictionProblem(
   { code, prop, allowed, got, fix, evidence }: Contradiction,
   planned = '',
-  own: OwnNames = {},
+  names: PropNames = {},
 ): Problem {
-  return ofPlanner({ code, prop, allowed, got, fix: `${fix} (${planned}${evidence})` }, own);
+  return plannerProblem({ code, prop, allowed, got, fix: `${fix} (${planned}${evidence})` }, names);
 }

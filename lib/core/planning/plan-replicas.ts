@@ -1,30 +1,30 @@
 import type { ServingLoad } from '../workload/serving-load';
 import type { PlanHardware } from './plan-hardware';
-import { joined } from './plan-hardware';
+import { linkedAccelerators } from './plan-hardware';
 import { replicaLatency, replicaMemory, type ServingTerms } from './plan-serving-terms';
 import type { PlannedReplica, PlannedReplicas, ServingLatencyPlan, ServingThroughput } from './plan-serving-result';
 import { replicasFor } from './replicas';
 import type { ServingMemory } from './serving-memory';
 import { servingRate } from './serving-rate';
 
-/** Share of the saturated throughput that is left under a latency target; assumed, for it was measured nowhere. */
+/** Share of the saturated throughput that remains within a latency target. Assumed, because no source measures it. */
 export const DEFAULT_DERATE = 0.7;
 
-/** Accelerators of a replica, fewest first: powers of two, and the whole of a node or of a domain. */
+/** Returns the possible sizes of a replica in accelerators, smallest first: powers of two, a whole node and a whole domain. */
 export function replicaSizes({ heads }: { readonly heads: number }, hardware: PlanHardware): readonly number[] {
-  const whole = joined(hardware);
-  const sizes = new Set([hardware.perNode, whole]);
-  for (let size = 1; size <= Math.max(whole, 4 * hardware.perNode); size *= 2) sizes.add(size);
+  const linked = linkedAccelerators(hardware);
+  const sizes = new Set([hardware.perNode, linked]);
+  for (let size = 1; size <= Math.max(linked, 4 * hardware.perNode); size *= 2) sizes.add(size);
   return [...sizes].filter((size) => fillsNodes(size, hardware) && size <= heads).sort((a, b) => a - b);
 }
 
-/** A replica has part of a node, or whole nodes. */
+/** Returns whether a replica uses part of one node, or whole nodes. */
 function fillsNodes(size: number, { perNode }: PlanHardware): boolean {
   return size <= perNode ? true : size % perNode === 0;
 }
 
-/** A replica of some size, and how many carry the load. */
-export interface SizedReplica {
+/** A replica, and the number of replicas for the load. */
+export interface ResolvedReplica {
   readonly accelerators: number;
   readonly memory: ServingMemory;
   readonly latency?: ServingLatencyPlan;
@@ -32,18 +32,18 @@ export interface SizedReplica {
   readonly replicas: PlannedReplicas;
 }
 
-/** What a replica of some size does. */
-export function sizedReplica(on: ReplicaGround, accelerators: number, given?: number): SizedReplica {
-  const { terms, chip, hardware, derate } = on;
+/** Calculates a replica of a size. @param count number of replicas, if it is fixed */
+export function resolveReplica(input: ReplicaInput, accelerators: number, count?: number): ResolvedReplica {
+  const { terms, chip, hardware, derate } = input;
   const memory = replicaMemory(terms, hardware, accelerators);
   const latency = replicaLatency(terms, hardware, accelerators);
   const throughput = throughputOf(terms, chip, hardware, accelerators, derate);
-  const replicas = replicasOf(terms.load, memory, throughput, latency, given);
+  const replicas = replicasOf(terms.load, memory, throughput, latency, count);
   return { accelerators, memory, ...(latency && { latency }), throughput, replicas };
 }
 
-/** What a replica is sized for and on. */
-export interface ReplicaGround {
+/** The load and the hardware of a replica. */
+export interface ReplicaInput {
   readonly terms: ServingTerms;
   readonly chip: string;
   readonly hardware: PlanHardware;
@@ -51,37 +51,37 @@ export interface ReplicaGround {
 }
 
 /**
- * The replica that carries the load with the fewest accelerators in all, of those sizes that hold the weights and one
- * request and whose floor of latency is below the target. Nodes without RDMA share no replica.
+ * Returns the replica with the smallest total number of accelerators for the load. It must hold the weights and one request, and its
+ * latency floor must be below the target. A replica spans nodes only with RDMA.
  */
-export function bestReplica(on: ReplicaGround): SizedReplica | undefined {
-  const { terms, hardware } = on;
-  let best: SizedReplica | undefined;
+export function bestReplica(input: ReplicaInput): ResolvedReplica | undefined {
+  const { terms, hardware } = input;
+  let best: ResolvedReplica | undefined;
   for (const size of candidates(terms, hardware)) {
-    if (terms.modelBytes > size * hardware.memoryBytes || (best && size >= inAll(best))) continue;
+    if (terms.modelBytes > size * hardware.memoryBytes || (best && size >= totalAccelerators(best))) continue;
     if (!replicaMemory(terms, hardware, size).fits) continue;
     if (replicaLatency(terms, hardware, size)?.verdict === 'impossible') continue;
-    const one = sizedReplica(on, size);
-    if (!best || inAll(one) < inAll(best)) best = one;
+    const one = resolveReplica(input, size);
+    if (!best || totalAccelerators(one) < totalAccelerators(best)) best = one;
   }
   return best;
 }
 
-function inAll({ accelerators, replicas }: SizedReplica): number {
+function totalAccelerators({ accelerators, replicas }: ResolvedReplica): number {
   return accelerators * replicas.count;
 }
 
-/** The largest replica that may be: what a plan shows where none fits. */
+/** Returns the size of the largest possible replica, for the plan if no size fits. */
 export function largestReplica(terms: ServingTerms, hardware: PlanHardware): number {
   return candidates(terms, hardware).at(-1) ?? 1;
 }
 
 function candidates({ shape }: ServingTerms, hardware: PlanHardware): readonly number[] {
-  return replicaSizes(shape, hardware).filter((size) => hardware.rdma || size <= joined(hardware));
+  return replicaSizes(shape, hardware).filter((size) => hardware.rdma || size <= linkedAccelerators(hardware));
 }
 
-/** How a replica lies on machines. */
-export function replicaOn({ perNode }: PlanHardware, accelerators: number, chosen: boolean): PlannedReplica {
+/** Distributes a replica over machines. */
+export function placeReplica({ perNode }: PlanHardware, accelerators: number, chosen: boolean): PlannedReplica {
   return {
     accelerators,
     chosen,
@@ -90,12 +90,12 @@ export function replicaOn({ perNode }: PlanHardware, accelerators: number, chose
   };
 }
 
-/** Machines of all replicas. */
+/** Returns the number of machines for all replicas. */
 export function machinesFor({ machines, perMachine }: PlannedReplica, replicas: number): number {
   return perMachine > 0 ? Math.ceil(replicas / perMachine) : replicas * machines;
 }
 
-/** What one replica gives. */
+/** Returns the throughput of one replica. */
 export function throughputOf(
   terms: ServingTerms,
   chip: string,
@@ -116,21 +116,21 @@ export function throughputOf(
   });
   if (!rate) return { evidence: 'no measurement', runs: 0, derate };
   const { evidence, runs, p25, median, bound, nearest } = rate;
-  const about = { class: rate.class, boundTokensPerSecond: bound * fraction, derate };
+  const base = { class: rate.class, boundTokensPerSecond: bound * fraction, derate };
   if (evidence === 'bound' || p25 === undefined || median === undefined || fraction < 1) {
     const estimate = nearest && fraction === 1 ? { nearestTokensPerSecond: nearest } : {};
-    return { evidence: 'no measurement', runs: 0, ...about, ...estimate };
+    return { evidence: 'no measurement', runs: 0, ...base, ...estimate };
   }
-  return { evidence, runs, tokensPerSecond: { p25, median }, ...about };
+  return { evidence, runs, tokensPerSecond: { p25, median }, ...base };
 }
 
-/** How many copies carry a load: as slow as a quarter of runs are, and as many requests at once as memory holds. */
+/** Returns the number of replicas for a load: at the pessimistic throughput, and at the concurrency that fits in memory. */
 export function replicasOf(
   load: ServingLoad,
   { maxConcurrency }: ServingMemory,
   throughput: ServingThroughput,
   latency: ServingLatencyPlan | undefined,
-  given?: number,
+  fixed?: number,
 ): PlannedReplicas {
   const { tokensPerSecond, boundTokensPerSecond, derate } = throughput;
   const rate = tokensPerSecond?.p25 ?? boundTokensPerSecond;
@@ -144,20 +144,20 @@ export function replicasOf(
           replicaTokensPerSecond: rate,
           derate: tokensPerSecond ? derate : 1,
         });
-  const atOnce = requestsAtOnce(load, latency);
+  const concurrent = requestsAtOnce(load, latency);
   const forConcurrency =
-    atOnce === undefined || maxConcurrency < 1 ? undefined : Math.max(1, Math.ceil(atOnce / maxConcurrency));
-  const count = given ?? Math.max(1, forThroughput ?? 1, forConcurrency ?? 1);
+    concurrent === undefined || maxConcurrency < 1 ? undefined : Math.max(1, Math.ceil(concurrent / maxConcurrency));
+  const count = fixed ?? Math.max(1, forThroughput ?? 1, forConcurrency ?? 1);
   return {
     count,
-    given: given !== undefined,
+    given: fixed !== undefined,
     ...(forThroughput !== undefined && { forThroughput }),
     ...(forConcurrency !== undefined && { forConcurrency }),
-    atLeast: given === undefined && (tokensPerSecond === undefined || load.requestsPerSecond === undefined),
+    atLeast: fixed === undefined && (tokensPerSecond === undefined || load.requestsPerSecond === undefined),
   };
 }
 
-/** Requests that are in the system: stated, or arrivals times the time that each stays at least (Little 1961). */
+/** Returns the number of concurrent requests: as declared, or the arrival rate times the expected response time (Little 1961). */
 export function requestsAtOnce(load: ServingLoad, latency: ServingLatencyPlan | undefined): number | undefined {
   const { concurrency, requestsPerSecond, outputTokens } = load;
   if (concurrency !== undefined) return concurrency;

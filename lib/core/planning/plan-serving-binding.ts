@@ -11,7 +11,7 @@ const BY_CHECK: Readonly<Record<string, ServingBinding>> = {
   'fabric/domain': 'fabric',
 };
 
-/** What a serving load comes up against first: what contradicts, or else what the replicas are counted by. */
+/** Returns the tightest limit of a serving load: the first contradiction, or else the limit that determines the replicas. */
 export function servingBinding(
   { replicas, memory, throughput }: ServingDraft,
   [first]: readonly Contradiction[],
@@ -19,13 +19,13 @@ export function servingBinding(
   if (first) return { what: BY_CHECK[first.check] ?? 'memory', why: `${first.prop} must be ${first.allowed}.` };
   const { forThroughput = 0, forConcurrency = 0 } = replicas;
   if (Math.max(forThroughput, forConcurrency) <= 1) {
-    return { what: 'memory', why: `One replica carries the load: its size follows from the ${memory.binds}.` };
+    return { what: 'memory', why: `One replica is enough for the load. Its size depends on the ${memory.binds}.` };
   }
   if (forConcurrency > forThroughput) {
-    const why = `Each replica holds ${rounded(memory.maxConcurrency)} requests at once, so the load takes ${forConcurrency}.`;
+    const why = `Each replica supports ${rounded(memory.maxConcurrency)} concurrent requests, so the load needs ${forConcurrency} replicas.`;
     return { what: 'concurrency', why };
   }
   const rate = throughput.tokensPerSecond?.p25 ?? throughput.boundTokensPerSecond ?? 0;
-  const why = `A replica gives ${rounded(rate)} tokens a second when saturated, so the load takes ${forThroughput}.`;
+  const why = `A saturated replica generates ${rounded(rate)} tokens per second, so the load needs ${forThroughput} replicas.`;
   return { what: 'throughput', why };
 }

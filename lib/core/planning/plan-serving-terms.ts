@@ -7,7 +7,7 @@ import { calibratedLatency, latencyFloor, type LatencyInput, latencyVerdict } fr
 import { type ServingMemory, servingMemory } from './serving-memory';
 import type { LatencyMs, ServingLatencyPlan } from './plan-serving-result';
 
-/** What follows from a serving load alone. */
+/** Values that depend only on the serving load, not on the machines. */
 export interface ServingTerms {
   readonly load: ServingLoad;
   readonly shape: ModelShape;
@@ -16,12 +16,12 @@ export interface ServingTerms {
   readonly contextTokens: number;
   readonly weightBytes: number;
   readonly kvBytes: number;
-  /** Of all weights. */
+  /** Bytes of all weights. */
   readonly modelBytes: number;
   readonly kvBytesPerSequence: number;
 }
 
-/** The terms of a load. Mean lengths are rounded up to whole tokens. */
+/** Calculates the terms of a load. Average lengths are rounded up to whole tokens. */
 export function servingTerms(load: ServingLoad): ServingTerms {
   const shape = shapeOf(load.model);
   const weightBytes = Math.min(BYTES_PER_VALUE[load.weightPrecision], shape.publishedWeightBytes ?? Infinity);
@@ -42,13 +42,13 @@ export function servingTerms(load: ServingLoad): ServingTerms {
   };
 }
 
-/** What a replica on so many accelerators takes of each. */
+/** Returns the memory of each accelerator of a replica. */
 export function replicaMemory(terms: ServingTerms, { memoryBytes }: PlanHardware, accelerators: number): ServingMemory {
   const { shape, contextTokens, weightBytes, kvBytes } = terms;
   return servingMemory({ shape, accelerators, memoryBytes, contextTokens, weightBytes, kvBytes });
 }
 
-/** What a user of such a replica waits for; nothing where the peak of the chip is not known. */
+/** Returns the latency of a replica, or `undefined` if the peak of the chip is unknown. */
 export function replicaLatency(
   terms: ServingTerms,
   hardware: PlanHardware,
@@ -56,7 +56,7 @@ export function replicaLatency(
 ): ServingLatencyPlan | undefined {
   const { load, shape, inputTokens, outputTokens, weightBytes, kvBytes } = terms;
   const { chip, fraction } = hardware;
-  // A chip without arithmetic of the weights' precision computes in bf16.
+  // A chip that does not support the precision of the weights computes in bf16.
   const peak = chip[`${load.weightPrecision}DenseTflops`] ?? chip.bf16DenseTflops;
   if (peak === undefined) return undefined;
   const input: LatencyInput = {

@@ -1,4 +1,5 @@
-import { Problems } from '../errors';
+import { priceDay } from '../catalog/price-of';
+import { ProblemCollector } from '../errors';
 import type { ServingLoad } from '../workload/serving-load';
 import { checkServingPlan } from './checks-serving';
 import { costPerMillionTokens, monthlyCost } from './cost';
@@ -8,7 +9,14 @@ import { frozen } from './plan-frozen';
 import { hardwareOf } from './plan-hardware';
 import { MARKETS, nodesPrice, type PriceContext, regionFor } from './plan-market';
 import { checkCount, checkPlanProps, invalid } from './plan-props';
-import { bestReplica, DEFAULT_DERATE, largestReplica, machinesFor, replicaOn, sizedReplica } from './plan-replicas';
+import {
+  bestReplica,
+  DEFAULT_DERATE,
+  largestReplica,
+  machinesFor,
+  placeReplica,
+  resolveReplica,
+} from './plan-replicas';
 import { servingBinding } from './plan-serving-binding';
 import type { ServingDraft } from './plan-serving-draft';
 import type { ColdStart, PlannedLoad, ServingCost, ServingMemoryPlan, ServingPlan } from './plan-serving-result';
@@ -16,30 +24,52 @@ import { servingTerms, type ServingTerms } from './plan-serving-terms';
 import { coldStartSeconds } from './replicas';
 import type { ServingMemory } from './serving-memory';
 
-/** What to plan a serving load on. */
+/** Properties for `planServing`. */
 export interface ServingPlanProps extends PlanProps {
+  /** The load to plan. */
   readonly load: ServingLoad;
-  /** @default - so many that the load takes the fewest accelerators in all */
+  /** Accelerators per replica. @default - the size with the smallest total number of accelerators */
   readonly acceleratorsPerReplica?: number;
-  /** @default - as many as the load needs */
+  /** Number of replicas. @default - as many as the load needs */
   readonly replicas?: number;
-  /** Share of the saturated throughput that is left under the latency target. @default 0.7, assumed */
+  /** Share of the saturated throughput that remains within the latency target, from 0.01 to 1. The default is assumed. @default 0.7 */
   readonly derate?: number;
 }
 
-/** Plans a serving load on machines. Bad props throw; what cannot be stands in the plan as a contradiction. */
+/**
+ * Plans a serving load on machines: replicas, memory, latency, throughput and cost. The result is a pure function of the props. If the
+ * load cannot run as planned, the plan has contradictions.
+ *
+ * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType` or `PriceInvalid`
+ *
+ * @example
+ * ```ts
+ * import { machineNamed, ModelSpec, ServingLoad } from 'ai-infra-constructs';
+ * import { planServing } from 'ai-infra-constructs/planning';
+ *
+ * const plan = planServing({
+ *   load: ServingLoad.of({
+ *     model: ModelSpec.LLAMA_3_1_70B,
+ *     inputTokens: 2000,
+ *     outputTokens: 500,
+ *     requestsPerSecond: 10,
+ *   }),
+ *   machine: machineNamed('aws', 'p5.48xlarge'),
+ * });
+ * console.log(plan.replicas.count, plan.contradictions);
+ * ```
+ */
 export function planServing(props: ServingPlanProps): ServingPlan {
   checkProps(props);
-  const { load, machine, asOf, market = 'on-demand' } = props;
+  const { load, machine, prices, market = 'on-demand' } = props;
   const terms = servingTerms(load);
-  const prices = { machine, asOf, overrides: props.priceOverrides ?? [] };
-  const region = regionFor({ ...prices, region: props.region }, market);
-  const draft = draftOf(props, terms, { ...prices, region });
+  const region = regionFor({ machine, prices, region: props.region }, market);
+  const draft = draftOf(props, terms, { machine, prices, region });
   const checks = checkServingPlan(draft);
   const { replica, memory, latency, throughput, replicas, costs, hardware, machines } = draft;
   return frozen({
     kind: 'serving',
-    asOf,
+    asOf: priceDay(prices),
     load: plannedLoad(load),
     cluster: clusterOf(machine, hardware, machines, market, region),
     replica,
@@ -56,12 +86,12 @@ export function planServing(props: ServingPlanProps): ServingPlan {
 }
 
 function draftOf(props: ServingPlanProps, terms: ServingTerms, prices: PriceContext): ServingDraft {
-  const { load, machine, acceleratorsPerReplica: given, market = 'on-demand', derate = DEFAULT_DERATE } = props;
+  const { load, machine, acceleratorsPerReplica, market = 'on-demand', derate = DEFAULT_DERATE } = props;
   const hardware = hardwareOf(machine);
-  const on = { terms, chip: machine.chip, hardware, derate };
-  const accelerators = given ?? bestReplica(on)?.accelerators ?? largestReplica(terms, hardware);
-  const replica = replicaOn(hardware, accelerators, given === undefined);
-  const { memory, latency, throughput, replicas } = sizedReplica(on, accelerators, props.replicas);
+  const input = { terms, chip: machine.chip, hardware, derate };
+  const accelerators = acceleratorsPerReplica ?? bestReplica(input)?.accelerators ?? largestReplica(terms, hardware);
+  const replica = placeReplica(hardware, accelerators, acceleratorsPerReplica === undefined);
+  const { memory, latency, throughput, replicas } = resolveReplica(input, accelerators, props.replicas);
 
   const machines = machinesFor(replica, replicas.count);
   const costs = MARKETS.map((one): ServingCost => {
@@ -75,8 +105,8 @@ function draftOf(props: ServingPlanProps, terms: ServingTerms, prices: PriceCont
       ...(perMillion !== undefined && { usdPerMillionOutputTokens: perMillion }),
     };
   });
-  const about = { load, machine, hardware, replica, throughput, replicas, machines, costs };
-  return { ...about, memory: memoryOf(memory, hardware.memoryBytes), ...(latency && { latency }) };
+  const base = { load, machine, hardware, replica, throughput, replicas, machines, costs };
+  return { ...base, memory: memoryOf(memory, hardware.memoryBytes), ...(latency && { latency }) };
 }
 
 const GIB = 2 ** 30;
@@ -127,9 +157,9 @@ function plannedLoad(load: ServingLoad): PlannedLoad {
 }
 
 function checkProps(props: ServingPlanProps): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   if (typeof props !== 'object' || props === null) {
-    problems.add(invalid('props', 'an object with load, machine and asOf', props));
+    problems.add(invalid('props', 'an object with load and machine', props));
     problems.throwIfAny();
   }
   if (!isServingLoad(props.load)) problems.add(invalid('load', 'a ServingLoad', props.load));
@@ -137,13 +167,13 @@ function checkProps(props: ServingPlanProps): void {
   checkCount(problems, 'replicas', props.replicas, false);
   const { derate } = props;
   if (derate !== undefined && !(typeof derate === 'number' && derate >= 0.01 && derate <= 1)) {
-    problems.add(invalid('derate', 'a share from 0.01 to 1', derate));
+    problems.add(invalid('derate', 'from 0.01 to 1', derate));
   }
   checkPlanProps(problems, props);
   problems.throwIfAny();
 }
 
-/** Whether a value is a serving load, whichever copy of the package made it. */
+/** Returns whether a value is a serving load, from any copy of the package. */
 export function isServingLoad(value: unknown): value is ServingLoad {
   return typeof value === 'object' && value !== null && 'contextTokens' in value && 'kvPrecision' in value;
 }

@@ -1,26 +1,26 @@
 import type { Cloud } from '../catalog/machines';
 import { type StorageTier, storageTiers } from '../catalog/storage-tiers';
 import { monthlyStorageCost } from './cost';
-import type { GivenStorage, PlanStorage, PlanStorageTier, ReadRate } from './plan';
+import type { DeclaredStorage, PlanStorage, PlanStorageTier, ReadRate } from './plan';
 import { storageSize, type StorageInput, tokenReadBandwidth } from './storage';
 
 const GIB = 2 ** 30;
-/** Bytes of a token id as it is stored: see `tokenReadBandwidth`. */
+/** Bytes of a stored token ID: see `tokenReadBandwidth`. */
 const BYTES_PER_TOKEN = tokenReadBandwidth(1);
 const CHECKPOINTS_KEPT = 3;
 
-/** What is kept and moved. */
+/** The data of a job, and its rates. */
 export interface StorageNeed {
   readonly tokens: number;
   readonly checkpointBytes: number;
   readonly tokensPerSecond: number;
-  /** What the tokens a second are. @default median */
+  /** Basis of `tokensPerSecond`. @default median */
   readonly readRate?: ReadRate;
   readonly writeBytesPerSecond: number;
 }
 
-/** What a job needs of a parallel file system, and the tiers of the cloud that give it. */
-export function storageOf(cloud: Cloud, need: StorageNeed, given?: GivenStorage): PlanStorage {
+/** Returns the storage requirements of a job, and the tiers of the cloud that meet them. */
+export function storageOf(cloud: Cloud, need: StorageNeed, declared?: DeclaredStorage): PlanStorage {
   const datasetBytes = need.tokens * BYTES_PER_TOKEN;
   const checkpoints = CHECKPOINTS_KEPT * need.checkpointBytes;
   const readBytesPerSecond = tokenReadBandwidth(need.tokensPerSecond);
@@ -38,7 +38,7 @@ export function storageOf(cloud: Cloud, need: StorageNeed, given?: GivenStorage)
     readMBps: readBytesPerSecond / 1e6,
     readRate: need.readRate ?? 'median',
     writeMBps: need.writeBytesPerSecond / 1e6,
-    ...(given && { given: { throughputMBps: given.throughputMBps, sizeGiB: given.sizeGiB } }),
+    ...(declared && { given: { throughputMBps: declared.throughputMBps, sizeGiB: declared.sizeGiB } }),
     tiers: storageTiers(cloud)
       .flatMap((tier) => tierFor(tier, input) ?? [])
       .sort((a, b) => (a.usdPerMonth ?? Infinity) - (b.usdPerMonth ?? Infinity) || likelyCost(a) - likelyCost(b)),
@@ -48,19 +48,19 @@ export function storageOf(cloud: Cloud, need: StorageNeed, given?: GivenStorage)
 const FSX = storageTiers('aws');
 const [SLOWEST, FASTEST] = [FSX[0]!, FSX.at(-1)!];
 
-/** By which power of its throughput the price of a GiB rises: as FSx for Lustre has it, four times for eight times as many MB/s a TiB. */
+/** The price of a GiB grows with this power of its throughput. For FSx for Lustre, it is four times as high for eight times the throughput. */
 const PRICE_POWER =
   Math.log(FASTEST.usdPerGBMonth! / SLOWEST.usdPerGBMonth!) / Math.log(FASTEST.MBpsPerTiB / SLOWEST.MBpsPerTiB);
 
-/** What orders tiers without a price: no amount of money. The slowest tier comes in the largest pieces, and is rarely the cheapest. */
+/** Returns a value to sort tiers without a price by. It is not a price. The slowest tier has the largest steps and is rarely the cheapest. */
 function likelyCost({ sizeGiB, throughputMBps }: PlanStorageTier): number {
   return sizeGiB * (throughputMBps / sizeGiB) ** PRICE_POWER;
 }
 
-/** The largest size that any of the services documents: where one documents none, none larger is taken for real. */
+/** The largest documented size of all services, which is the limit for services without a documented maximum. */
 const LARGEST_GIB = Math.max(...storageTiers().map(({ largestGiB = 0 }) => largestGiB));
 
-/** The smallest size of a tier that suffices; nothing where its largest does not. */
+/** Returns the smallest size of a tier that meets the requirements, or `undefined` if its largest size does not. */
 function tierFor(tier: StorageTier, input: StorageInput): PlanStorageTier | undefined {
   const { binds, bytes } = storageSize(input, (tier.MBpsPerTiB * 1024) / tier.gibPerTiB);
   const sizeGiB = onGrid(tier, bytes / GIB);
@@ -77,7 +77,7 @@ function tierFor(tier: StorageTier, input: StorageInput): PlanStorageTier | unde
   };
 }
 
-/** The next size that the service sells. */
+/** Rounds up to a size that the service sells. */
 function onGrid({ smallestGiB = 0, stepGiB = 1, coarse }: StorageTier, gib: number): number {
   if (gib <= smallestGiB) return smallestGiB;
   const fine = Math.ceil(gib / stepGiB) * stepGiB;

@@ -4,15 +4,15 @@ import type { TrainingTerms } from './plan-terms';
 import type { PlannedParallelism, PlannedTime } from './plan-training-result';
 import { type TrainingRate, trainingRate } from './training-rate';
 import type { TrainingRun } from './training-run';
-import { trainingTime, USUAL_GOODPUT } from './training-time';
+import { trainingTime, TYPICAL_GOODPUT } from './training-time';
 
-/** The rate of a job on so many accelerators of one kind. */
+/** The rate of a job on a number of accelerators. */
 export interface JobRate {
   readonly evidence: PlanEvidence;
   readonly class: string;
   readonly runs: number;
   readonly teraflops?: PlanRange;
-  /** What runs of other classes suggest where this one has none. */
+  /** Estimate from other classes, if this one has no run. */
   readonly nearest?: PlanRange;
   readonly bound?: number;
 }
@@ -20,17 +20,17 @@ export interface JobRate {
 const KIND = { pretrain: 'pretrain', 'fine-tune': 'sft', lora: 'lora' } as const;
 
 /**
- * The rate of a job. A split that the planner chose is no evidence and is left out: published runs were tuned, too.
- * Training all weights is one arithmetic on whatever text, so a fine-tuning class without runs is read off pre-training.
+ * Returns the rate of a job. A split that the planner chose is left out, because published runs were tuned too. Fine-tuning all weights
+ * has the same arithmetic as pre-training, so a fine-tuning class without runs uses the pre-training class.
  */
 export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardware, accelerators: number): JobRate {
   const { job } = terms;
   const run = runOf(terms, chip, accelerators);
-  // Within one scale-up domain nothing goes over the network.
+  // A scale-up domain needs no network.
   const network = { rdma: hardware.rdma || accelerators <= hardware.domain };
-  const own = trainingRate(run, network);
-  const rate =
-    own?.evidence === 'bound' && job.kind === 'fine-tune' ? trainingRate({ ...run, kind: 'pretrain' }, network) : own;
+  const exact = trainingRate(run, network);
+  const usePretraining = exact?.evidence === 'bound' && job.kind === 'fine-tune';
+  const rate = usePretraining ? trainingRate({ ...run, kind: 'pretrain' }, network) : exact;
   if (!rate) return { evidence: 'no measurement', class: `${chip} ${job.precision}`, runs: 0 };
   return asJobRate(rate, hardware.fraction);
 }
@@ -63,31 +63,31 @@ function runOf({ job, shape }: TrainingTerms, chip: string, count: number): Trai
   };
 }
 
-/** Share of the hours in which the job steps: the usual one, or less where checkpoints cost more than that leaves. */
+/** Returns the goodput of a job: the typical one, or less if checkpoints cost more. */
 export function goodputOf(checkpointLoss: number, spotShare = 1): number {
-  return Math.min(USUAL_GOODPUT, 1 - checkpointLoss) * spotShare;
+  return Math.min(TYPICAL_GOODPUT, 1 - checkpointLoss) * spotShare;
 }
 
-/** Seconds of the job at a goodput; nothing where nothing was measured or no work is kept. */
+/** Returns the seconds of the job, or `undefined` without a measurement or with almost no goodput. */
 export function secondsAt(
   { job, flopsPerToken }: TrainingTerms,
   { teraflops: rate }: Pick<JobRate, 'teraflops'>,
   accelerators: number,
   goodput: number,
 ): PlanRange | undefined {
-  if (!rate || goodput < LEAST_GOODPUT) return undefined;
+  if (!rate || goodput < MIN_GOODPUT) return undefined;
   return trainingTime({ tokens: job.tokens, flopsPerToken, accelerators, rate, goodput });
 }
 
-/** Below this share of kept work a time means nothing. */
-const LEAST_GOODPUT = 0.01;
+/** Below this goodput, a time is not meaningful. */
+const MIN_GOODPUT = 0.01;
 
-/** Seconds that the peak of the accelerators takes. */
+/** Returns the seconds of the job at the peak of the accelerators. */
 export function boundSeconds({ job, flopsPerToken }: TrainingTerms, { bound }: JobRate, accelerators: number) {
   return bound === undefined ? undefined : (job.tokens * flopsPerToken) / (accelerators * bound * 1e12);
 }
 
-/** The time that a plan states. */
+/** Returns the time in the format of a plan. */
 export function timeOf(
   terms: TrainingTerms,
   rate: JobRate,
@@ -97,7 +97,7 @@ export function timeOf(
 ): PlannedTime {
   const { evidence, class: name, runs, teraflops, bound, nearest } = rate;
   const seconds = secondsAt(terms, rate, accelerators, goodput);
-  const least = boundSeconds(terms, rate, accelerators);
+  const min = boundSeconds(terms, rate, accelerators);
   const near = nearest && secondsAt(terms, { teraflops: nearest }, accelerators, goodput);
   const each = (tflops: number) => (accelerators * tflops * 1e12) / terms.flopsPerToken;
   const step = (tflops: number) => (globalBatch * terms.job.sequenceLength) / each(tflops);
@@ -107,7 +107,7 @@ export function timeOf(
     runs,
     goodput,
     ...(seconds && { seconds }),
-    ...(least !== undefined && { boundSeconds: least }),
+    ...(min !== undefined && { boundSeconds: min }),
     ...(bound !== undefined && { boundTeraflops: bound }),
     ...(near && { nearestSeconds: near }),
     ...(teraflops && {

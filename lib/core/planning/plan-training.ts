@@ -1,4 +1,5 @@
-import { Problems } from '../errors';
+import { priceDay } from '../catalog/price-of';
+import { ProblemCollector } from '../errors';
 import type { TrainingJob } from '../workload/training-job';
 import { checkTrainingPlan } from './checks-training';
 import { frozen } from './plan-frozen';
@@ -17,28 +18,48 @@ import { type TrainingTerms, trainingTerms } from './plan-terms';
 import { boundSeconds, goodputOf, jobRate, timeOf } from './plan-time';
 import type { PlannedJob, PlannedMemory, PlannedTime, TrainingPlan } from './plan-training-result';
 
-/** What to plan a training job on. */
+/** Properties for `planTraining`. */
 export interface TrainingPlanProps extends PlanProps {
+  /** The job to plan. */
   readonly job: TrainingJob;
+  /** Number of nodes. */
   readonly nodes: number;
 }
 
-/** Plans a training job on a cluster. Bad props throw; what cannot be stands in the plan as a contradiction. */
+/**
+ * Plans a training job on a cluster: memory, time, checkpoints, storage and cost. The result is a pure function of the props. If the job
+ * cannot run as planned, the plan has contradictions.
+ *
+ * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType` or `PriceInvalid`
+ *
+ * @example
+ * ```ts
+ * import { machineNamed, ModelSpec, Prices, TrainingJob } from 'ai-infra-constructs';
+ * import { planTraining } from 'ai-infra-constructs/planning';
+ *
+ * const plan = planTraining({
+ *   job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_70B, tokens: 300e9 }),
+ *   machine: machineNamed('aws', 'p5.48xlarge'),
+ *   nodes: 16,
+ *   prices: Prices.asOf('2026-11-25'),
+ * });
+ * console.log(plan.time.seconds, plan.contradictions);
+ * ```
+ */
 export function planTraining(props: TrainingPlanProps): TrainingPlan {
   checkProps(props);
-  const { job, machine, asOf } = props;
+  const { job, machine, prices } = props;
   const market: PlanMarket = {
     market: props.market ?? 'on-demand',
     spotNodeLifeHours: props.spotNodeLifeHours ?? DEFAULT_NODE_LIFE_HOURS,
   };
-  const prices = { machine, asOf, overrides: props.priceOverrides ?? [] };
-  const region = regionFor({ ...prices, region: props.region }, market.market);
+  const region = regionFor({ machine, prices, region: props.region }, market.market);
   const draft = draftOf(props, market, region);
   const checks = checkTrainingPlan(draft);
   const { parallelism, memory, time, checkpoint, storage, costs, nodes } = draft;
   return frozen({
     kind: 'training',
-    asOf,
+    asOf: priceDay(prices),
     job: plannedJob(job),
     cluster: clusterOf(machine, draft.hardware, nodes, market.market, region),
     parallelism,
@@ -54,7 +75,7 @@ export function planTraining(props: TrainingPlanProps): TrainingPlan {
 }
 
 function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | undefined): TrainingDraft {
-  const { job, machine, nodes, storage: given, asOf, priceOverrides = [] } = props;
+  const { job, machine, nodes, storage: declared, prices } = props;
   const terms = trainingTerms(job);
   const hardware = hardwareOf(machine);
   const accelerators = nodes * hardware.perNode;
@@ -63,10 +84,16 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
   const parallelism = parallelismOf(terms, placement);
   const rate = jobRate(terms, machine.chip, hardware, accelerators);
 
-  const checkpoint = checkpointOf(terms.checkpointBytes, market, nodes, accelerators, given);
+  const checkpoint = checkpointOf(terms.checkpointBytes, market, nodes, accelerators, declared);
   const spotShare = marketShare(market, nodes, checkpoint.writeSeconds);
-  const own = checkpointOf(terms.checkpointBytes, { ...market, market: 'on-demand' }, nodes, accelerators, given);
-  const time = timeOf(terms, rate, accelerators, goodputOf(own.loss, spotShare), parallelism);
+  const onDemand = checkpointOf(
+    terms.checkpointBytes,
+    { ...market, market: 'on-demand' },
+    nodes,
+    accelerators,
+    declared,
+  );
+  const time = timeOf(terms, rate, accelerators, goodputOf(onDemand.loss, spotShare), parallelism);
 
   const storage = storageOf(
     machine.cloud,
@@ -74,15 +101,15 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
       tokens: job.tokens,
       checkpointBytes: terms.checkpointBytes,
       ...readRateOf(terms, time, accelerators),
-      writeBytesPerSecond: (given ? checkpoint.neededWriteMBps : checkpoint.writeMBps) * 1e6,
+      writeBytesPerSecond: (declared ? checkpoint.neededWriteMBps : checkpoint.writeMBps) * 1e6,
     },
-    given,
+    declared,
   );
   const costs = trainingCosts(
-    { machine, region, asOf, overrides: priceOverrides },
-    { terms, rate, nodes, accelerators, market, storage: given },
+    { machine, region, prices },
+    { terms, rate, nodes, accelerators, market, storage: declared },
   );
-  const least = boundSeconds(terms, rate, accelerators);
+  const min = boundSeconds(terms, rate, accelerators);
   const stepShare = (parallelism.globalBatch * job.sequenceLength) / job.tokens;
   return {
     job,
@@ -95,7 +122,7 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
     parallelism,
     memory: memoryOf(placement, hardware.memoryBytes),
     time,
-    ...(least !== undefined && { boundStepSeconds: least * stepShare }),
+    ...(min !== undefined && { boundStepSeconds: min * stepShare }),
     checkpoint,
     storage,
     spotShare,
@@ -103,7 +130,7 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
   };
 }
 
-/** Tokens a second that are read: at the likely rate, or at most where nothing was measured. */
+/** Returns the tokens read per second: at the median rate, or at the upper bound without a measurement. */
 function readRateOf(
   { flopsPerToken }: TrainingTerms,
   { tokensPerSecond, boundTeraflops }: PlannedTime,
@@ -154,9 +181,9 @@ function plannedJob(job: TrainingJob): PlannedJob {
 }
 
 function checkProps(props: TrainingPlanProps): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   if (typeof props !== 'object' || props === null) {
-    problems.add(invalid('props', 'an object with job, machine, nodes and asOf', props));
+    problems.add(invalid('props', 'an object with job, machine and nodes', props));
     problems.throwIfAny();
   }
   if (!isTrainingJob(props.job)) problems.add(invalid('job', 'a TrainingJob', props.job));
@@ -165,7 +192,7 @@ function checkProps(props: TrainingPlanProps): void {
   problems.throwIfAny();
 }
 
-/** Whether a value is a training job, whichever copy of the package made it. */
+/** Returns whether a value is a training job, from any copy of the package. */
 export function isTrainingJob(value: unknown): value is TrainingJob {
   return typeof value === 'object' && value !== null && 'trainableParameters' in value && 'recompute' in value;
 }

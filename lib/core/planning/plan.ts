@@ -1,115 +1,146 @@
-import type { PriceOverride } from '../catalog/price-override';
+import type { Prices } from '../catalog/own-prices';
 import type { Price } from '../catalog/price-of';
 import type { Cloud, Machine } from '../catalog/machines';
 import type { PriceMarket } from '../catalog/prices';
 import type { Problem } from '../errors';
 import type { Finding, FindingId } from '../findings';
 
-/** What every plan takes. */
+/** Properties that all plans have in common. */
 export interface PlanProps {
+  /** Machine type of the nodes, for example `machineNamed('aws', 'p5.48xlarge')`. */
   readonly machine: Machine;
-  /** How the nodes are bought. @default on-demand */
+  /** Purchase option of the nodes. @default on-demand */
   readonly market?: PriceMarket;
-  /** @default - the most usual region that has a price of the machine in that market */
+  /** Region of the nodes. @default - a large region that has a price of the machine in that market */
   readonly region?: string;
-  /** The parallel file system. @default - as fast and as large as the plan needs */
-  readonly storage?: GivenStorage;
-  /** Prices of the user's own, which come before the table. @default - none */
-  readonly priceOverrides?: readonly PriceOverride[];
-  /** The day that the plan is for, `2026-11-25`: the age of prices counts from it. */
-  readonly asOf: string;
-  /** Mean hours that one spot node lives. @default 5, of traces of 2022 and 2023: a shape, not a rate */
+  /** Parallel file system. @default - as fast and as large as the workload requires */
+  readonly storage?: DeclaredStorage;
+  /** Your own prices, and the day that the age of a price is counted from. @default - the prices of the table, as of its newest price */
+  readonly prices?: Prices;
+  /** Mean hours from start to loss of a spot node. The default is from traces of 2022 and 2023: a shape, not a rate. @default 5 */
   readonly spotNodeLifeHours?: number;
 }
 
-/** A parallel file system as it is declared. */
-export interface GivenStorage {
+/** A parallel file system with known throughput and size. */
+export interface DeclaredStorage {
+  /** Throughput in MB/s. */
   readonly throughputMBps: number;
+  /** Size in GiB. */
   readonly sizeGiB: number;
 }
 
-/** What cannot be: a check that fails. It throws where a construct declares it, and stands in the plan. */
+/** A failed check: the workload cannot run as planned. The plan lists it. A construct throws it. */
 export interface Contradiction extends Problem {
+  /** ID of the check. */
   readonly check: FindingId;
-  /** The table row, limit or document behind it. */
+  /** The table row, limit or document that the check is based on. */
   readonly evidence: string;
 }
 
-/** Runs of this very model, runs of its class, or none. */
+/** Basis of a prediction: published runs of the same model, of the same class (chip, precision and kind of model), or no runs. */
 export type PlanEvidence = 'measured' | 'modelled' | 'no measurement';
 
-/** What a quarter of runs are worse than, and the middle. */
+/** A predicted range. */
 export interface PlanRange {
+  /** The pessimistic end: a quarter of comparable runs are worse. */
   readonly p25: number;
+  /** The median of comparable runs. */
   readonly median: number;
 }
 
-/** What the plan runs on. */
+/** The nodes of a plan. */
 export interface PlanCluster {
+  /** Cloud of the nodes. */
   readonly cloud: Cloud;
+  /** Machine type. */
   readonly machine: string;
+  /** Accelerator chip. */
   readonly chip: string;
+  /** Number of nodes. */
   readonly nodes: number;
-  /** A slice of an accelerator counts as one. */
+  /** Accelerators per node. A slice of an accelerator counts as one. */
   readonly acceleratorsPerNode: number;
+  /** Total number of accelerators. */
   readonly accelerators: number;
+  /** Purchase option of the nodes. */
   readonly market: PriceMarket;
-  /** @default - the table has no price of the machine anywhere, and none was given */
+  /** Region of the nodes. @default - not set, and no region has a price of the machine */
   readonly region?: string;
+  /** Whether nodes communicate over RDMA. */
   readonly rdma: boolean;
+  /** Bandwidth of a node to other nodes, in Gbps. @default - unknown */
   readonly fabricGbps?: number;
+  /** Number of accelerators in one scale-up domain. */
   readonly scaleUpDomain: number;
 }
 
-/** What a tier of a parallel file system would have to be. */
+/** A file system of one tier that meets the requirements of a job. */
 export interface PlanStorageTier {
+  /** Name of the service. */
   readonly service: string;
+  /** Name of the tier. */
   readonly tier: string;
+  /** Required size in GiB, as the service sells it. */
   readonly sizeGiB: number;
+  /** Throughput of that size, in MB/s. */
   readonly throughputMBps: number;
-  /** What the size follows from. */
+  /** Whether the data or the required bandwidth determines the size. */
   readonly binds: 'capacity' | 'bandwidth';
+  /** Cost in USD per month. @default - the price is unknown */
   readonly usdPerMonth?: number;
+  /** How reliable the price is. @default - the price is unknown */
   readonly priceConfidence?: string;
+  /** Source of the figures. */
   readonly source: string;
 }
 
-/** What reading is told from: the likely rate of the job, what it reaches at most, or nothing, so that no reading is counted. */
+/** Basis of a read rate: the median speed of the job, its upper bound, or unknown. An unknown rate counts as 0. */
 export type ReadRate = 'median' | 'bound' | 'unknown';
 
-/** What a job keeps, reads and writes. */
+/** Storage requirements of a job. */
 export interface PlanStorage {
+  /** Size of the dataset and the checkpoints, in GiB. */
   readonly heldGiB: number;
+  /** Size of the dataset, in GiB. */
   readonly datasetGiB: number;
+  /** Size of three checkpoints, in GiB. */
   readonly checkpointsGiB: number;
+  /** Read throughput of the dataset, in MB/s. */
   readonly readMBps: number;
+  /** Basis of the read throughput. */
   readonly readRate: ReadRate;
+  /** Write throughput of the checkpoints, in MB/s. */
   readonly writeMBps: number;
-  readonly given?: GivenStorage;
-  /** Tiers of the cloud that suffice, cheapest first, those without a price after them, in the order that prices like those of FSx would give. */
+  /** The file system in the props. @default - no file system was declared */
+  readonly given?: DeclaredStorage;
+  /** Tiers of the cloud that meet the requirements, cheapest first. Tiers without a price follow, by the price that FSx would have. */
   readonly tiers: readonly PlanStorageTier[];
 }
 
-/** What one market asks for the nodes; without a price it says why. */
+/** Price of all nodes in one market. */
 export interface MarketPrice {
+  /** Purchase option. */
   readonly market: PriceMarket;
-  /** Whether the plan is for this market. */
+  /** Whether the plan uses this market. */
   readonly chosen: boolean;
+  /** Price of one node. @default - unknown, see `reason` */
   readonly price?: Price;
-  /** Why there is no price, or no cost. */
+  /** Reason for a missing price or cost. @default - price and cost are known */
   readonly reason?: string;
-  /** Of all nodes. */
+  /** Price of all nodes, in USD per hour. @default - unknown, see `reason` */
   readonly usdPerHour?: number;
 }
 
-/** What every plan says. */
+/** Results that all plans have in common. */
 export interface PlanResult<Binding extends string> {
+  /** Day that the age of prices is counted from, as `YYYY-MM-DD`. */
   readonly asOf: string;
+  /** The nodes. */
   readonly cluster: PlanCluster;
-  /** What to change first to get more, or to get it cheaper. */
+  /** The tightest limit: change it first to get more throughput or a lower cost. */
   readonly binding: { readonly what: Binding; readonly why: string };
-  /** What cannot be. */
+  /** Failed checks. Without any, the plan is possible. */
   readonly contradictions: readonly Contradiction[];
-  /** What is doubtful. */
+  /** Warnings and advice. */
   readonly findings: readonly Finding[];
 }

@@ -3,7 +3,7 @@ import { FITTED_TRAINING } from './catalog/fitted-training';
 import { type Evidence, type FittedModel, nearestClasses, usualPrecision } from './fitted-model';
 import { estimatedShape, estimatedSizes, type ModelTraits } from './estimated-shape';
 import { isMixture } from './model-shape';
-import { chipCalled, chipNamed } from './named-chip';
+import { chipByAlias, chipNamed } from './named-chip';
 import { isKnown, isText } from './run-classes';
 import { shapeNamed } from './named-model';
 import { holdsWeights, servingContext } from './serving-context';
@@ -12,57 +12,59 @@ import type { ServingRun } from './serving-run';
 import { modelKind } from './training-features';
 import { type TrainingRate, trainingRate } from './training-rate';
 import type { TrainingRun } from './training-run';
-import { USUAL_GOODPUT } from './training-time';
+import { TYPICAL_GOODPUT } from './training-time';
 
-/** A published run against what this library would have said of it. */
+/** A published run, and the prediction of this library for it. */
 export interface Prediction {
-  /** TFLOP/s per chip of training, output tokens a second of a serving replica. Absent where too little is known. */
+  /** TFLOP/s per chip in training, or output tokens per second of a serving replica. @default - too little is known */
   readonly predicted?: number;
+  /** The published value. @default - the row has none */
   readonly published?: number;
-  /** ln(published ÷ predicted). */
+  /** ln(published ÷ predicted). @default - one of the two is unknown */
   readonly lnError?: number;
-  /** What the number was fitted to; where the tables lack the model, also what its size or shape was told from. */
+  /** Class of the run. If the model is not in the table, also how its size or shape was estimated. @default - unknown */
   readonly class?: string;
-  /** `nearest` where the class has no run, so that others speak for it: no measurement stands behind the number. */
+  /** Basis of the prediction. `nearest` is an estimate from other classes, without a measurement. */
   readonly evidence: Exclude<Evidence, 'bound'> | 'nearest' | 'no measurement';
-  /** Why there is no prediction, or no measurement behind it. */
+  /** Why there is no prediction, or no measurement. @default - the prediction is based on a measurement */
   readonly reason?: string;
 }
 
-/** A row of a file of training runs, with what was published. */
+/** A row of a file with published training runs. */
 export type TrainingRow = Partial<TrainingRun> &
   NamedChip & { readonly tflopsPerChip?: number; readonly layers?: number; readonly dense?: boolean };
 
-/** A row of a file of serving runs, with what was published. */
+/** A row of a file with published serving runs. */
 export type ServingRow = Partial<Omit<ServingRun, 'shape'>> &
   NamedChip &
   ModelTraits & {
     readonly outputTokPerSec?: number;
-    /** Accelerators that share each matrix, and stages of layers; attention runs data-parallel over what they leave. */
+    /** Tensor and pipeline parallelism. Attention is data-parallel over the remaining accelerators. */
     readonly tp?: number;
     readonly pp?: number;
   };
 
-/** Other fields that tell the chip, where `chip` does not. */
+/** Other fields that can identify the chip. */
 interface NamedChip {
   readonly accelerator?: string;
   readonly acceleratorMemGB?: number;
 }
 
 /**
- * Predicts a row of published training runs. What it does not know it says; it throws for no row, whatever stands in it.
- * Whole runs (`kind: 'full-run'`) publish hours in which not all stepped, so their rate is times the usual goodput.
+ * Predicts a row of published training runs. Never throws: a row that cannot be predicted has a reason. Full runs (`kind: 'full-run'`)
+ * publish the rate over all hours, so their step rate is multiplied by the typical goodput.
  */
 export function predictTraining(row: TrainingRow): Prediction {
   const { estimate, ...known } = withSizes(withChip(withoutNulls(row)) as TrainingRun & TrainingRow);
   const published = isKnown(known.tflopsPerChip) ? known.tflopsPerChip : undefined;
   const rate = trainingRate(withPrecision(FITTED_TRAINING, known, modelKind(known)));
-  const whole = isText(known.kind) && known.kind.startsWith('full-run');
-  const goodput = whole ? USUAL_GOODPUT : 1;
-  return told(compare(FITTED_TRAINING, rate, goodput, published, 'unknown chip, precision or model size'), estimate);
+  const fullRun = isText(known.kind) && known.kind.startsWith('full-run');
+  const goodput = fullRun ? TYPICAL_GOODPUT : 1;
+  const prediction = compare(FITTED_TRAINING, rate, goodput, published, 'unknown chip, precision or model size');
+  return withEstimate(prediction, estimate);
 }
 
-/** Predicts a row of published serving runs, and throws for none. */
+/** Predicts a row of published serving runs. Never throws. */
 export function predictServing(row: ServingRow): Prediction {
   const known = { model: UNNAMED, ...withChip(withoutNulls(row)) } as ServingRun & ServingRow;
   const published = isKnown(known.outputTokPerSec) ? known.outputTokPerSec : undefined;
@@ -71,7 +73,7 @@ export function predictServing(row: ServingRow): Prediction {
   const shape = named ?? estimated?.shape;
   const run = withPrecision(
     FITTED_SERVING,
-    { ...known, ...spread(known), shape },
+    { ...known, ...attentionParallelism(known), shape },
     shape && isMixture(shape) ? 'moe' : 'dense',
   );
   const rate = servingRate(run);
@@ -82,24 +84,24 @@ export function predictServing(row: ServingRow): Prediction {
       evidence: 'no measurement',
       reason: TOO_LARGE,
     };
-    return told(tooLarge, estimated?.estimate);
+    return withEstimate(tooLarge, estimated?.estimate);
   }
-  return told(
+  return withEstimate(
     compare(FITTED_SERVING, rate, 1, published, 'unknown chip, model, precision or length'),
     estimated?.estimate,
   );
 }
 
-/** The name of a model that has none: it resembles no other. */
+/** Placeholder for a missing model name, which matches no model. */
 const UNNAMED = 'unnamed';
 
-/** A prediction whose class says what of the model is an estimate. */
-function told(prediction: Prediction, estimate: string | undefined): Prediction {
+/** Adds to the class of a prediction how the model was estimated. */
+function withEstimate(prediction: Prediction, estimate: string | undefined): Prediction {
   const { class: name } = prediction;
   return name === undefined || estimate === undefined ? prediction : { ...prediction, class: `${name}, ${estimate}` };
 }
 
-/** A training row with the sizes of its model, as far as anything tells them. */
+/** Adds the sizes of the model to a training row, as far as they are known. */
 function withSizes(row: TrainingRun & TrainingRow): TrainingRun & TrainingRow & { readonly estimate?: string } {
   return { ...row, ...estimatedSizes(row) };
 }
@@ -119,21 +121,21 @@ function compare(
   const predicted = median * factor;
   const lnError = published === undefined ? {} : { lnError: Math.log(published / predicted) };
   if (rate.evidence !== 'bound') return { ...of, predicted, ...lnError, evidence: rate.evidence };
-  const reason = `nearest: ${NO_RUN}, told from ${nearestClasses(fitted, rate.class).join(', ')}`;
+  const reason = `nearest: ${NO_RUN}, estimated from ${nearestClasses(fitted, rate.class).join(', ')}`;
   return { ...of, predicted, ...lnError, evidence: 'nearest', reason };
 }
 
 const NO_RUN = 'no published run of this class';
-const TOO_LARGE = 'the weights do not fit the memory of so many accelerators in that precision';
+const TOO_LARGE = 'in that precision, the weights do not fit in the memory of the accelerators';
 
-/** How far attention runs data-parallel, where the row tells it by what is split: not on chips of several cores, which split too. */
-function spread({ chip, count, dep, tp, pp = 1 }: ServingRun & ServingRow): { readonly dep?: number } {
+/** Derives data-parallel attention from the degrees in a row. Not for chips with several cores, which are split as well. */
+function attentionParallelism({ chip, count, dep, tp, pp = 1 }: ServingRun & ServingRow): { readonly dep?: number } {
   if (dep !== undefined || !isKnown(tp) || !isKnown(pp) || chipNamed(chip)?.logicalCores !== undefined) return {};
   const rest = count / (tp * pp);
   return Number.isInteger(rest) && rest > 1 ? { dep: rest } : {};
 }
 
-/** A row that leaves the precision open, in that of most runs of its chip and kind of model; the class tells which. */
+/** Adds a missing precision: the most frequent precision of the chip and the kind of model. The class shows it. */
 function withPrecision<T extends { readonly chip: string; readonly precision?: string }>(
   fitted: FittedModel,
   row: T,
@@ -143,16 +145,16 @@ function withPrecision<T extends { readonly chip: string; readonly precision?: s
   return usual === undefined ? row : { ...row, precision: usual };
 }
 
-/** A row by the id of its chip, whatever it is called there. */
+/** Replaces the name of the chip in a row with its ID. */
 function withChip<T extends NamedChip & { readonly chip?: string }>(row: T): T {
   const { chip, accelerator, acceleratorMemGB: memory } = row;
   const id = [chip, isText(accelerator) && isKnown(memory) && `${accelerator} ${memory}GB`, accelerator]
-    .map(chipCalled)
+    .map(chipByAlias)
     .find((one) => one !== undefined);
   return id === undefined ? row : { ...row, chip: id };
 }
 
-/** A row without fields of nothing; what is no row at all has no field. */
+/** Removes null and undefined fields. Returns an empty row for a value that is not an object. */
 function withoutNulls<T extends object>(row: T): T {
   if (typeof row !== 'object' || row === null) return {} as T;
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null && value !== undefined)) as T;

@@ -1,21 +1,21 @@
 import { checkNumbers } from './inputs';
 
-/** A load, and what one replica does of it. */
+/** A load, and the throughput of one replica. */
 export interface ReplicaInput {
   readonly requestsPerSecond: number;
   readonly outputTokensPerRequest: number;
-  /** Output tokens a second of one saturated replica: see `servingRate`. */
+  /** Output tokens per second of a saturated replica: see `servingRate`. */
   readonly replicaTokensPerSecond: number;
   /**
-   * Share of the saturated throughput that is left under the latency target. What a tight target costs was not measured
-   * anywhere: 1 is the upper end. @default 0.7
+   * Share of the saturated throughput that remains within the latency target. No source measures the effect of a tight target. 1 is the
+   * upper limit. @default 0.7
    */
   readonly derate?: number;
-  /** Replicas beyond those that the load needs. @default 0 */
+  /** Replicas in addition to those that the load needs. @default 0 */
   readonly spare?: number;
 }
 
-/** Replicas that carry a load, one at least. */
+/** Returns the number of replicas for a load, at least 1. */
 export function replicasFor(input: ReplicaInput): number {
   checkNumbers(input, {
     requestsPerSecond: 'notNegative',
@@ -29,7 +29,7 @@ export function replicasFor(input: ReplicaInput): number {
   return Math.max(1, Math.ceil(needed)) + Math.ceil(spare);
 }
 
-/** Seconds until a new replica has its weights: 140 GB at 1 GB/s are 140 s. Machine and server start come on top. */
+/** Returns the seconds to load the weights of a new replica: 140 GB at 1 GB/s take 140 s. The start of machine and server is not included. */
 export function coldStartSeconds(weightBytes: number, readBytesPerSecond: number): number {
   checkNumbers({ weightBytes, readBytesPerSecond }, { weightBytes: 'positive', readBytesPerSecond: 'positive' });
   return weightBytes / readBytesPerSecond;

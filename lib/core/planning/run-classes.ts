@@ -1,8 +1,7 @@
-/** Arithmetic of the matrix products, as far as rates differ by it. */
+/** Precision of the matrix products, in classes with different rates. */
 export type PrecisionClass = 'bf16' | 'fp8' | 'fp4' | 'mixed';
 
-/** The class of a precision as publishers write it: `amp_bf16` and `fp16` are `bf16`, `MXFP8` and
- * `int8` are `fp8`. @default bf16 */
+/** Returns the class of a publisher's name of a precision: `amp_bf16` and `fp16` are `bf16`, `MXFP8` and `int8` are `fp8`. @default bf16 */
 export function precisionClass(precision: string | undefined): PrecisionClass | undefined {
   const name = precisionName(precision);
   if (name.includes('fp8') && name.includes('fp4')) return 'mixed';
@@ -12,7 +11,7 @@ export function precisionClass(precision: string | undefined): PrecisionClass | 
   return undefined;
 }
 
-/** A precision as it is compared; what is no name has none. @default bf16 */
+/** Normalizes the name of a precision. Returns an empty string for other types. @default bf16 */
 export function precisionName(precision: string | undefined = 'bf16'): string {
   if (typeof precision !== 'string') return '';
   return precision
@@ -21,10 +20,10 @@ export function precisionName(precision: string | undefined = 'bf16'): string {
     .replace(/float(?=(4|8|16)\b)/, 'fp');
 }
 
-/** What is trained. */
+/** Kind of training in published rows. */
 export type TrainingKind = 'pretrain' | 'lora' | 'sft';
 
-/** The kind of training that a row's own word for it means. */
+/** Returns the kind of training for the value in a row. */
 export function trainingKind(kind: string | undefined): TrainingKind {
   const name = typeof kind === 'string' ? kind.toLowerCase() : '';
   if (name.includes('lora')) return 'lora';
@@ -32,9 +31,8 @@ export function trainingKind(kind: string | undefined): TrainingKind {
 }
 
 /**
- * A model's name without what publishers vary: `LLAMA3_70B`, `Llama-3.1-70B` and `llama 3 70b` are one model.
- * Versions of one architecture (Llama 3, 3.1, 3.3) run alike and fall together; so do runs with and without an option
- * in brackets.
+ * Normalizes the name of a model: `LLAMA3_70B`, `Llama-3.1-70B` and `llama 3 70b` are the same model. Versions of one architecture (Llama 3,
+ * 3.1, 3.3) have the same rates and the same key. Text in brackets is ignored.
  */
 export function modelKey(name: string): string {
   return name
@@ -45,7 +43,7 @@ export function modelKey(name: string): string {
     .replace(/[^a-z0-9.]/g, '');
 }
 
-/** Chips of one generation scale alike. */
+/** Returns the generation of a chip. Chips of one generation scale in the same manner. */
 export function generation(chip: string): 'blackwell' | 'earlier' {
   return /B[23]00$/.test(chip) ? 'blackwell' : 'earlier';
 }
@@ -53,27 +51,27 @@ export function generation(chip: string): 'blackwell' | 'earlier' {
 const SMALLEST = 1e-9;
 const LARGEST = 1e15;
 
-/** Whether a value is a number that a feature can be made of. */
+/** Returns whether a value is a number that can be used in a feature. */
 export function isKnown(value: unknown): value is number {
   return typeof value === 'number' && value >= SMALLEST && value <= LARGEST;
 }
 
-/** Whether a value is a text that says something: a row of a file may hold anything. */
+/** Returns whether a value is a string that is not empty. A row of a file can contain anything. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-const MOST_DOUBLINGS = 7;
+const MAX_DOUBLINGS = 7;
 
-/** Binary logarithm about a typical value, within 128 times of it either way: further out nothing was measured. */
+/** Returns the binary logarithm relative to a typical value, limited to a factor of 128. No measurement is further away. */
 export function doublings(value: number, typical: number): number {
-  return Math.max(-MOST_DOUBLINGS, Math.min(MOST_DOUBLINGS, Math.log2(value / typical)));
+  return Math.max(-MAX_DOUBLINGS, Math.min(MAX_DOUBLINGS, Math.log2(value / typical)));
 }
 
-/** Features by name: what a fitted model weighs. An absent one counts as nought. */
+/** Features of a fitted model, by name. A missing feature counts as 0. */
 export type FeatureList = readonly (readonly [name: string, value: number])[];
 
-/** One feature of value 1 for each name. */
+/** Returns a feature with the value 1 for each name. */
 export function categories(names: readonly string[]): FeatureList {
   return names.map((name) => [name, 1] as const);
 }

@@ -2,18 +2,18 @@ import type { ChipRow } from '../catalog/chips';
 import type { ModelShape } from './model-shape';
 import { isKnown, precisionName } from './run-classes';
 
-/** How a served model computes. */
+/** Number formats and peaks of a served model. */
 export interface ServingArithmetic {
   readonly weightBytes: number;
   readonly kvBytes: number;
-  /** Dense peak of products with weights, and of attention, FLOP per second of one accelerator. */
+  /** Dense peak of weight products and of attention, in FLOP per second and accelerator. */
   readonly weightPeak: number;
   readonly attentionPeak: number;
-  /** Whether products are of 4-bit values: both factors, or the weights alone. */
+  /** Which factors of products have 4 bits: both, or only the weights. @default - no 4-bit products */
   readonly fourBit?: 'both' | 'weights';
 }
 
-/** What a publisher's word for a precision stores: bits of weights and of cached values. */
+/** Bytes of weights and cached values for a publisher's name of a precision. */
 interface Stored {
   readonly multiplies: 'bf16' | 'fp8' | 'fp4';
   readonly weightBytes: number;
@@ -30,9 +30,9 @@ const STORED: readonly (readonly [name: RegExp, stored: Stored])[] = [
 ];
 
 /**
- * How a model computes in a precision on a chip; absent where the precision or every peak is unknown. A chip multiplies in
- * the narrowest precision that it has and the values allow. Weights that are published in 4 bits stay so, and meet
- * activations of 8 bits where the chip multiplies 4-bit values at all, else of 16. Attention takes 8 bits at the least.
+ * Returns how a model computes in a precision on a chip, or `undefined` if the precision or every peak is unknown. A chip multiplies in the
+ * narrowest precision that it supports and the values allow. Weights that are published in 4 bits stay in 4 bits. Their activations have
+ * 8 bits if the chip supports 4-bit products, and 16 bits otherwise. Attention uses at least 8 bits.
  */
 export function servingArithmetic(
   precision: string | undefined,

@@ -6,14 +6,14 @@ import { servingArithmetic } from './serving-arithmetic';
 import type { ServingHardware, ServingRequest } from './serving-roofline';
 import type { ServingRun } from './serving-run';
 
-/** A serving run in the units of physics. */
+/** A serving run in base units: bytes, FLOP and seconds. */
 export interface ServingContext {
   readonly shape: ModelShape;
   readonly hardware: ServingHardware;
   readonly request: ServingRequest;
 }
 
-/** What runs on what; absent where chip, model or precision are unknown, or a number makes no sense. */
+/** Converts a run, or returns `undefined` if the chip, the model or the precision is unknown, or if a number is invalid. */
 export function servingContext(run: ServingRun): ServingContext | undefined {
   const chip = chipNamed(run.chip);
   const shape = run.shape ?? shapeNamed(run.model);
@@ -47,7 +47,7 @@ export function servingContext(run: ServingRun): ServingContext | undefined {
   };
 }
 
-/** Whether the accelerators of a replica hold the weights at all. */
+/** Returns whether the weights fit on the accelerators of a replica. */
 export function holdsWeights({ shape, hardware, request }: ServingContext): boolean {
   return shape.parameters * request.weightBytes < hardware.accelerators * hardware.memoryBytes;
 }

@@ -2,44 +2,44 @@ import { FITTED_ROOFLINE } from './catalog/fitted-roofline';
 import { isMixture, type ModelShape } from './model-shape';
 import type { ServingHardware } from './serving-roofline';
 
-/** How much of the hardware serving reaches, and what it spends besides. */
+/** The share of the hardware that serving reaches, and its overhead. */
 export interface ServingEfficiency {
-  /** Shares of datasheet bandwidth, and of the dense peak in decode and in prefill. */
+  /** Shares of the bandwidth in the data sheet, and of the dense peak in decode and in prefill. */
   readonly bandwidth: number;
   readonly decodePeak: number;
   readonly prefillPeak: number;
-  /** Share of that where both factors have 4 bits, and where the weights alone do. */
+  /** Share of the peak with 4-bit products: of both factors, or only of the weights. */
   readonly fourBitPeak: Readonly<Record<'both' | 'weights', number>>;
   readonly link: number;
-  /** Seconds of a step, of each sequence in each layer of it, of each of its collectives. */
+  /** Seconds per step, per sequence and layer in a step, and per collective in a step. */
   readonly stepSeconds: number;
   readonly sequenceSeconds: number;
   readonly collectiveSeconds: number;
-  /** Sequences that a server runs at once at most, of each copy of attention. */
-  readonly mostSequences: number;
-  /** Share of an answer that is held on average while it grows. */
+  /** Maximum concurrent sequences of a server, per copy of attention. */
+  readonly maxSequences: number;
+  /** Average share of the output tokens in the KV cache during generation. */
   readonly outputHeld: number;
-  /** Whether tensor parallelism deals out whole heads of keys and values, and copies them to parts that have none. */
+  /** Whether tensor parallelism splits the KV cache by whole heads, and copies heads to parts without one. */
   readonly wholeHeads: boolean;
-  /** Share of the memory that the server takes, and bytes of it that hold neither weights nor cache. */
+  /** Share of the memory for the server, and bytes of it for neither weights nor KV cache. */
   readonly memoryShare: number;
   readonly reserveBytes: number;
-  /** How reading and computing overlap: the longer of both at infinity, their sum at 1. */
+  /** Overlap of reading and computing: the time is the longer of both at infinity, and their sum at 1. */
   readonly overlap: number;
 }
 
-/** What serves what: rooflines err for reasons of their own in each. */
+/** Combination of accelerator and model. The roofline has different errors in each. */
 export type ServingRegime = 'neuron' | 'moe' | 'dense';
 
-/** The regime of a model on an accelerator. */
+/** Returns the regime of a model on an accelerator. */
 export function servingRegime({ kind }: ServingHardware, shape: ModelShape): ServingRegime {
   if (kind === 'neuron') return 'neuron';
   return isMixture(shape) ? 'moe' : 'dense';
 }
 
 /**
- * Numbers that a roofline is fitted by. A mixture's are times those of a dense model. Neuron software serves a batch of a size
- * that it was compiled for: where none is told, the largest that was published.
+ * The fitted numbers of a roofline. Those of a mixture of experts are factors on those of a dense model. Neuron software is compiled for a
+ * batch size. If it is unknown, the largest published size is used.
  */
 export type RooflineNumbers = Readonly<
   Record<
@@ -58,17 +58,17 @@ export type RooflineNumbers = Readonly<
     | 'moePrefillPeak'
     | 'moeStepSeconds'
     | 'moeSequenceSeconds'
-    | 'moeMostSequences'
+    | 'moeMaxSequences'
     | 'neuronBandwidth'
     | 'neuronStepSeconds'
-    | 'neuronMostSequences',
+    | 'neuronMaxSequences',
     number
   >
 >;
 
 const LARGEST_BATCH = 4096;
 
-/** The efficiency in a regime that the fitted numbers give. */
+/** Returns the efficiency in a regime for fitted numbers. */
 export function efficiencyOf(fitted: RooflineNumbers, regime: ServingRegime): ServingEfficiency {
   const moe = regime === 'moe';
   const neuron = regime === 'neuron';
@@ -82,25 +82,25 @@ export function efficiencyOf(fitted: RooflineNumbers, regime: ServingRegime): Se
     stepSeconds: neuron ? fitted.neuronStepSeconds : fitted.stepSeconds * times(fitted.moeStepSeconds),
     sequenceSeconds: fitted.sequenceSeconds * times(fitted.moeSequenceSeconds),
     collectiveSeconds: fitted.collectiveSeconds,
-    mostSequences: neuron ? fitted.neuronMostSequences : moe ? fitted.moeMostSequences : LARGEST_BATCH,
+    maxSequences: neuron ? fitted.neuronMaxSequences : moe ? fitted.moeMaxSequences : LARGEST_BATCH,
     outputHeld: fitted.outputHeld,
     wholeHeads: true,
-    memoryShare: 0.9, // as of vLLM
+    memoryShare: 0.9, // default of vLLM
     reserveBytes: 4e9,
     overlap: 3,
   };
 }
 
-const known = new Map<ServingRegime, ServingEfficiency>();
+const cache = new Map<ServingRegime, ServingEfficiency>();
 
-/** What was fitted to published runs. */
+/** Returns the efficiency that was fitted to published runs. */
 export function fittedEfficiency(regime: ServingRegime): ServingEfficiency {
-  let efficiency = known.get(regime);
-  if (!efficiency) known.set(regime, (efficiency = efficiencyOf(FITTED_ROOFLINE, regime)));
+  let efficiency = cache.get(regime);
+  if (!efficiency) cache.set(regime, (efficiency = efficiencyOf(FITTED_ROOFLINE, regime)));
   return efficiency;
 }
 
-/** The hardware in full: what no software beats. */
+/** Full use of the hardware, which no software beats. */
 export const IDEAL_EFFICIENCY: ServingEfficiency = {
   bandwidth: 1,
   decodePeak: 1,
@@ -110,7 +110,7 @@ export const IDEAL_EFFICIENCY: ServingEfficiency = {
   stepSeconds: 0,
   sequenceSeconds: 0,
   collectiveSeconds: 0,
-  mostSequences: 1e9,
+  maxSequences: 1e9,
   outputHeld: 0.5,
   wholeHeads: false,
   memoryShare: 1,

@@ -5,19 +5,19 @@ import { servingRegime } from './serving-efficiency';
 import type { Roofline } from './serving-roofline';
 import type { ServingRun } from './serving-run';
 
-/** Runs of one class are measured on one kind of chip, in one precision, with one kind of model. */
+/** Returns the class of a run: chip, precision and kind of model. */
 export function servingClass(run: ServingRun, context: ServingContext): string {
   return `${run.chip} ${precisionName(run.precision)} ${isMixture(context.shape) ? 'moe' : 'dense'}`;
 }
 
-/** The feature that only runs of this very model on this chip share. */
+/** Returns the feature of runs with the same model on the same chip. */
 export function servedModel(run: ServingRun): string {
   return `model-chip ${modelKey(run.model)} ${run.chip}`;
 }
 
 /**
- * The features by which the roofline is corrected, regime by regime, since they err for reasons of their own. Effects of the
- * software, of single chips and of sizes gained nothing in cross-validation and are not among them.
+ * Returns the features that correct the roofline in each regime. Features for the software, for single chips and for sizes did not improve
+ * the cross-validation and are left out.
  */
 export function servingFeatures(run: ServingRun, context: ServingContext, roofline: Roofline): FeatureList {
   const regime = servingRegime(context.hardware, context.shape);

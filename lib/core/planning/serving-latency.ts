@@ -1,12 +1,12 @@
 import { checkNumbers } from './inputs';
 import { activeParameters, checkShape, kvBytesPerToken, type ModelShape } from './model-shape';
 
-/** What a latency follows from, at least. */
+/** Inputs for the latency. */
 export interface LatencyInput {
   readonly shape: ModelShape;
   readonly accelerators: number;
   readonly memoryBytesPerSecond: number;
-  /** Dense peak at the precision that is served, FLOP per second of one accelerator. */
+  /** Dense peak in the precision of the weights, in FLOP per second and accelerator. */
   readonly peakFlops: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -16,15 +16,15 @@ export interface LatencyInput {
   readonly kvBytes?: number;
 }
 
-/** Seconds to the first token, and of each further one. */
+/** Time to first token and time per output token, in seconds. */
 export interface Latency {
   readonly firstTokenSeconds: number;
   readonly perTokenSeconds: number;
 }
 
 /**
- * The latency that no software beats, of one sequence alone: a step reads the active weights and the cached context once,
- * and the prompt takes two FLOP per active parameter and token. A target below it cannot be met by tuning.
+ * Returns the lower bound of the latency for a single sequence. A step reads the active weights and the KV cache once. The prompt needs two
+ * FLOP per active parameter and token. Tuning cannot reach a target below it.
  */
 export function latencyFloor(input: LatencyInput): Latency {
   checkLatency(input);
@@ -37,15 +37,15 @@ export function latencyFloor(input: LatencyInput): Latency {
   };
 }
 
-/** Low-batch decoding, as measured: the share of bandwidth that is reached, and a time that every step takes. */
+/** Measured at low batch: the used share of the bandwidth, and the constant time per step. */
 const REACHED = {
   gpu: { bandwidth: 0.65, prefill: 0.57, stepSeconds: 3.5e-3 },
   neuron: { bandwidth: 0.38, prefill: 0.57, stepSeconds: 3.5e-3 },
 } as const;
 
 /**
- * The latency to expect of a lightly loaded replica: 65 % of a GPU's bandwidth and 38 % of a Neuron chip's, plus 3 to 4 ms
- * a step. From few rows (A100 13B and GPT-J, H100 GPT-J, Trainium1 70B); the share of the peak in prefill is of the roofline.
+ * Returns the expected latency of a lightly loaded replica. It uses 65% of the bandwidth of a GPU or 38% of a Neuron chip, plus 3 to 4 ms
+ * per step. From few rows (A100 13B and GPT-J, H100 GPT-J, Trainium1 70B). The share of the peak in prefill is from the roofline.
  */
 export function calibratedLatency(input: LatencyInput & { readonly kind?: 'gpu' | 'neuron' }): Latency {
   const { firstTokenSeconds, perTokenSeconds } = latencyFloor(input);
@@ -56,7 +56,7 @@ export function calibratedLatency(input: LatencyInput & { readonly kind?: 'gpu' 
   };
 }
 
-/** Whether a latency can be kept: `impossible` by physics, `doubtful` by what was measured. */
+/** Returns whether a target can be met: `impossible` below the lower bound, `doubtful` below the expected latency. */
 export function latencyVerdict(
   floor: Latency,
   calibrated: Latency,

@@ -1,24 +1,24 @@
 import { checkChoice, checkNumbers } from './inputs';
 import { checkShape, isMixture, kvBytesPerToken, kvShare, type ModelShape } from './model-shape';
 
-/** What is served, and on what. */
+/** Inputs for the memory of a replica. */
 export interface ServingMemoryInput {
   readonly shape: ModelShape;
-  /** Accelerators of one replica. */
+  /** Accelerators per replica. */
   readonly accelerators: number;
-  /** Memory of one accelerator that a program can allocate. */
+  /** Memory per accelerator that a program can allocate. */
   readonly memoryBytes: number;
-  /** Tokens of a sequence, prompt and answer. */
+  /** Input and output tokens per sequence. */
   readonly contextTokens: number;
-  /** Bytes of a weight: 2 in bf16, 1 in fp8, 0.5625 in fp4 with its scales. @default 2 */
+  /** Bytes per weight: 2 in bf16, 1 in fp8, 0.5625 in fp4 with its scales. @default 2 */
   readonly weightBytes?: number;
-  /** Bytes of a cached value. @default 2 */
+  /** Bytes per cached value. @default 2 */
   readonly kvBytes?: number;
-  /** Sequences that must run at once. @default 1 */
+  /** Required number of concurrent sequences. @default 1 */
   readonly concurrency?: number;
-  /** Share of the memory that the server may take. @default 0.9, as of vLLM */
-  readonly utilisation?: number;
-  /** What the server keeps for itself. @default `mixture` for a mixture of experts, else `dense` */
+  /** Share of the memory for the server. The default is that of vLLM. @default 0.9 */
+  readonly utilization?: number;
+  /** Memory of the server itself, by kind of model. @default - `mixture` for a mixture of experts, else `dense` */
   readonly overhead?: ServingOverhead;
 }
 
@@ -28,38 +28,38 @@ export interface ServingMemoryInput {
  * @see https://github.com/llm-d-incubation/llm-d-planner
  */
 const ACTIVATION_GIB = { dense: 4.8, qwen3: 5.6, mixture: 8, multimodal: 2.5 } as const;
-/** GiB outside of the framework per accelerator, alone and with tensor parallelism; the same source. */
+/** GiB outside of the framework per accelerator, alone and with tensor parallelism, from the same source. */
 const OUTSIDE_GIB = { alone: 0.15, together: 0.6 } as const;
 
-/** Which model's overhead a server has. */
+/** Kind of model that determines the overhead of a server. */
 export type ServingOverhead = keyof typeof ACTIVATION_GIB;
 
-/** Bytes per accelerator of one replica. */
+/** Bytes per accelerator of a replica. */
 export interface ServingMemory {
   readonly weights: number;
   readonly overhead: number;
-  /** What is left for keys and values; negative where not even the weights fit. */
+  /** Memory that remains for the KV cache. Negative if the weights do not fit. */
   readonly kvRoom: number;
-  /** Keys and values of one sequence. */
+  /** KV cache per sequence. */
   readonly kvPerSequence: number;
-  /** Sequences that run at once at most. */
+  /** Maximum number of concurrent sequences. */
   readonly maxConcurrency: number;
   readonly fits: boolean;
-  /** What fails, or would fail first. */
+  /** The part that limits concurrency. */
   readonly binds: 'weights' | 'kv';
 }
 
 const GIB = 2 ** 30;
 
-/** What a replica takes of each accelerator's memory, and how many sequences it holds. */
+/** Calculates the memory per accelerator of a replica, and the sequences that fit. */
 export function servingMemory(input: ServingMemoryInput): ServingMemory {
   checkServing(input);
   const { shape, accelerators, memoryBytes, contextTokens, concurrency = 1 } = input;
-  const { weightBytes = 2, kvBytes = 2, utilisation = 0.9 } = input;
+  const { weightBytes = 2, kvBytes = 2, utilization = 0.9 } = input;
 
   const weights = (shape.parameters * weightBytes) / accelerators;
   const overhead = overheadBytes(input);
-  const kvRoom = utilisation * memoryBytes - weights - overhead;
+  const kvRoom = utilization * memoryBytes - weights - overhead;
   const kvPerSequence = contextTokens * kvBytesPerToken(shape, kvBytes) * kvShare(shape, accelerators);
   const maxConcurrency = Math.max(0, Math.floor(kvRoom / kvPerSequence));
   const fits = maxConcurrency >= concurrency;
@@ -87,7 +87,7 @@ function checkServing(input: ServingMemoryInput): void {
     weightBytes: '?positive',
     kvBytes: '?positive',
     concurrency: '?count',
-    utilisation: '?share',
+    utilization: '?share',
   });
   checkChoice('overhead', input.overhead, Object.keys(ACTIVATION_GIB) as ServingOverhead[]);
   checkShape(input.shape);

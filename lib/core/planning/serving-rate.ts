@@ -5,7 +5,7 @@ import {
   hasFeature,
   lowerQuartile,
   type Nearest,
-  type RangeGround,
+  type RangeBasis,
   weigh,
 } from './fitted-model';
 import { isMixture } from './model-shape';
@@ -15,30 +15,31 @@ import { servedModel, servingClass, servingFeatures } from './serving-features';
 import { servingRoofline } from './serving-roofline';
 import type { ServingRun } from './serving-run';
 
-/** Output tokens a second of a replica that always has work. A limit on latency costs part of it. */
+/** Output tokens per second of a saturated replica. A latency target reduces it. */
 export interface ServingRate {
   readonly evidence: Evidence;
-  /** Chip, precision and kind of model. */
+  /** Class of the run: chip, precision and kind of model. */
   readonly class: string;
-  /** Published runs of the class. */
+  /** Number of published runs in the class. */
   readonly runs: number;
-  /** A quarter of runs are slower. Absent where nothing was measured. */
+  /** Pessimistic end: a quarter of runs are slower. @default - no measurement */
   readonly p25?: number;
+  /** Median of comparable runs. @default - no measurement */
   readonly median?: number;
-  /** The roofline at full bandwidth and peak, without any overhead: what no software beats. */
+  /** Upper bound: the roofline at full bandwidth and peak, without overhead. */
   readonly bound: number;
-  /** Sequences that run at once. */
+  /** Number of concurrent sequences. */
   readonly batch: number;
-  /** Seconds of a prompt alone, and of one token of each sequence, as the corrected roofline has them. */
+  /** Seconds per prompt, and per token of each sequence, from the corrected roofline. */
   readonly prefillSeconds: number;
   readonly stepSeconds: number;
-  /** What the other classes say where this one has no run. @default - it has */
+  /** Estimate from other classes. @default - the class has runs */
   readonly nearest?: Nearest;
 }
 
 /**
- * The throughput of a replica, fitted to published runs; absent where chip, model or precision are unknown. The roofline
- * is corrected by what runs like it missed; a class without a run gets its bound, and what other classes say apart.
+ * Returns the throughput of a replica, fitted to published runs, or `undefined` if the chip, the model or the precision is unknown. The
+ * roofline is corrected by the error of comparable runs. A class without a run has only its bound, and an estimate in `nearest`.
  */
 export function servingRate(run: ServingRun): ServingRate | undefined {
   const context = servingContext(run);
@@ -50,11 +51,11 @@ export function servingRate(run: ServingRun): ServingRate | undefined {
   const name = servingClass(run, context);
   const correction = Math.exp(weigh(FITTED_SERVING, servingFeatures(run, context, roofline)));
   const median = Math.min(bound, roofline.outputTokensPerSecond * correction);
-  const rangeOn = (ground: RangeGround) => ({
-    p25: median * lowerQuartile(FITTED_SERVING, ground, isMixture(shape) ? 'moe' : 'dense'),
+  const rangeOn = (basis: RangeBasis) => ({
+    p25: median * lowerQuartile(FITTED_SERVING, basis, isMixture(shape) ? 'moe' : 'dense'),
     median,
   });
-  const about = {
+  const base = {
     class: name,
     bound,
     batch: Math.floor(roofline.batch),
@@ -62,7 +63,7 @@ export function servingRate(run: ServingRun): ServingRate | undefined {
     stepSeconds: roofline.stepSeconds / correction,
   };
   const measured = classOf(FITTED_SERVING, name);
-  if (!measured) return { evidence: 'bound', runs: 0, ...about, nearest: rangeOn('nearest') };
+  if (!measured) return { evidence: 'bound', runs: 0, ...base, nearest: rangeOn('nearest') };
   const evidence = hasFeature(FITTED_SERVING, servedModel(run)) ? 'measured' : 'modelled';
-  return { evidence, runs: measured.rows, ...rangeOn('class'), ...about };
+  return { evidence, runs: measured.rows, ...rangeOn('class'), ...base };
 }

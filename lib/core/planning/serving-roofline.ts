@@ -8,40 +8,40 @@ import {
 } from './model-shape';
 import type { ServingEfficiency } from './serving-efficiency';
 
-/** What serves, in the units of physics. */
+/** The hardware of a replica, in base units. */
 export interface ServingHardware {
-  /** Accelerators of one replica. */
+  /** Accelerators per replica. */
   readonly accelerators: number;
-  /** Parts of each that a model is split over, as if each were an accelerator. @default 1 */
+  /** Cores per accelerator that a model is split over like separate accelerators. @default 1 */
   readonly cores?: number;
   readonly memoryBytes: number;
   readonly memoryBytesPerSecond: number;
-  /** Dense peak at the precision that is served, FLOP per second of one accelerator; and that of attention. */
+  /** Dense peak in the precision of the weights, and of attention, in FLOP per second and accelerator. */
   readonly peakFlops: number;
   readonly attentionFlops: number;
-  /** Bytes per second of one accelerator to its neighbours, one way. @default - as if it were free: one accelerator, or unknown */
+  /** Bandwidth of an accelerator to its neighbors per direction. @default - no cost: one accelerator, or unknown */
   readonly linkBytesPerSecond?: number;
   /** @default gpu */
   readonly kind?: 'gpu' | 'neuron';
 }
 
-/** What is asked of a replica. */
+/** The requests to a replica. */
 export interface ServingRequest {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly weightBytes: number;
   readonly kvBytes: number;
-  /** Which factors of products with weights have 4 bits. @default - none */
+  /** Which factors of weight products have 4 bits. @default - no 4-bit products */
   readonly fourBit?: 'both' | 'weights';
-  /** Sequences that run at once. @default - as many as the memory holds */
+  /** Number of concurrent sequences. @default - as many as fit in memory */
   readonly batch?: number;
-  /** Accelerators over which attention runs data-parallel and experts are spread. @default 1: tensor parallelism alone */
+  /** Accelerators with data-parallel attention and distributed experts. The default is tensor parallelism only. @default 1 */
   readonly replicasOfAttention?: number;
 }
 
-/** What the roofline says of a saturated replica. */
+/** The roofline of a saturated replica. */
 export interface Roofline {
-  /** Sequences that run at once, on average. */
+  /** Average number of concurrent sequences. */
   readonly batch: number;
   readonly prefillSeconds: number;
   readonly stepSeconds: number;
@@ -49,8 +49,8 @@ export interface Roofline {
 }
 
 /**
- * Throughput of a replica that always has work, by continuous batching: each step reads the weights it needs and all cached
- * keys and values, or computes, whichever takes longer. Without a limit on latency, so an upper end in practice.
+ * Calculates the throughput of a saturated replica with continuous batching. A step takes as long as reading the weights and the KV cache,
+ * or as long as computing, if that is longer. Without a latency target, so it is an upper limit in practice.
  */
 export function servingRoofline(
   shape: ModelShape,
@@ -67,8 +67,8 @@ export function servingRoofline(
 }
 
 /**
- * Sequences that memory holds beside the weights, and that a server takes: one at least, since whether it fits is another
- * question. The two limits are joined smoothly, for a fit follows slopes.
+ * Returns the number of sequences that fit in memory next to the weights and that a server supports. At least one, because another function
+ * checks whether it fits. The two limits are combined smoothly, because fitting needs gradients.
  */
 function batchThatFits(
   shape: ModelShape,
@@ -78,15 +78,16 @@ function batchThatFits(
 ): number {
   const { accelerators, memoryBytes } = hardware;
   const { inputTokens, outputTokens, weightBytes, replicasOfAttention = 1 } = request;
-  const { memoryShare, reserveBytes, outputHeld, mostSequences } = efficiency;
-  const room = (memoryShare * memoryBytes - reserveBytes) * accelerators - shape.parameters * weightBytes;
+  const { memoryShare, reserveBytes, outputHeld, maxSequences } = efficiency;
+  const available = (memoryShare * memoryBytes - reserveBytes) * accelerators - shape.parameters * weightBytes;
   const perSequence = kvHeldPerToken(shape, hardware, request, efficiency) * (inputTokens + outputHeld * outputTokens);
-  const held = Math.max(1, room / perSequence);
-  const taken = mostSequences * replicasOfAttention;
-  return Math.max(1, Math.min(held, taken) * (1 + (Math.min(held, taken) / Math.max(held, taken)) ** 4) ** -0.25);
+  const fitting = Math.max(1, available / perSequence);
+  const supported = maxSequences * replicasOfAttention;
+  const [min, max] = [Math.min(fitting, supported), Math.max(fitting, supported)];
+  return Math.max(1, min * (1 + (min / max) ** 4) ** -0.25);
 }
 
-/** Bytes of keys and values of one token over all accelerators: a tensor-parallel part without a head of its own holds a copy. */
+/** Returns the bytes of KV cache per token over all accelerators. Tensor-parallel parts without their own head hold a copy. */
 function kvHeldPerToken(
   shape: ModelShape,
   { accelerators, cores = 1 }: ServingHardware,
@@ -120,26 +121,26 @@ function step(
   return overlapped(memory, compute, efficiency.overlap) + efficiency.stepSeconds + sequences + collectives;
 }
 
-/** Seconds of two things that partly run beside each other. */
+/** Returns the time of two operations that partly overlap. */
 function overlapped(a: number, b: number, overlap: number): number {
-  const [most, least] = [Math.max(a, b), Math.min(a, b)];
-  return overlap === Infinity || most === 0 ? most : most * (1 + (least / most) ** overlap) ** (1 / overlap);
+  const [max, min] = [Math.max(a, b), Math.min(a, b)];
+  return overlap === Infinity || max === 0 ? max : max * (1 + (min / max) ** overlap) ** (1 / overlap);
 }
 
-/** FLOP of a token's attention per token of context. With a latent cache every head works on the whole latent. */
+/** Returns the attention FLOP per token and token of context. With a latent cache, each head processes the whole latent vector. */
 function attentionPerToken(shape: ModelShape): number {
   const { heads, latentKv } = shape;
   return globalLayers(shape) * (latentKv === undefined ? 2 * attentionWidth(shape) : 4 * heads * latentKv);
 }
 
-/** Parameters that a step reads: of a mixture, those experts that some sequence of the batch is sent to. */
+/** Returns the parameters that a step reads. In a mixture of experts, only experts with at least one token of the batch are read. */
 function weightsRead(shape: ModelShape, batch: number): number {
   const active = activeParameters(shape);
   const untouched = (1 - active / shape.parameters) ** batch;
   return active + (shape.parameters - active) * (1 - untouched);
 }
 
-/** Half of a causal prompt is masked: 2·L·w·s FLOP a token instead of 4. */
+/** Half of a causal prompt is masked: 2·L·w·s FLOP per token instead of 4. */
 function prefill(
   shape: ModelShape,
   hardware: ServingHardware,
@@ -154,7 +155,7 @@ function prefill(
   return (products + attention) / (g * efficiency.prefillPeak) + collectives;
 }
 
-/** Seconds to all-reduce the activations of so many tokens. */
+/** Returns the seconds to all-reduce the activations of the tokens. */
 function exchange(
   { hidden }: ModelShape,
   { accelerators: g, linkBytesPerSecond }: ServingHardware,
@@ -165,7 +166,7 @@ function exchange(
   return (((2 * (g - 1)) / g) * tokens * hidden * 2) / (efficiency.link * linkBytesPerSecond);
 }
 
-/** Share of the peak that products with 4-bit values reach beside others. */
+/** Returns the share of the peak that 4-bit products reach. */
 function fourBit({ fourBit: which }: ServingRequest, { fourBitPeak }: ServingEfficiency): number {
   return which === undefined ? 1 : fourBitPeak[which];
 }

@@ -1,24 +1,24 @@
 import type { ModelShape } from './model-shape';
 
-/** A serving run as far as it is known: the fields of published benchmark rows. */
+/** A serving run, with the fields of published benchmark rows. */
 export interface ServingRun {
-  /** Id of the chip in the catalogue, e.g. `H100`. */
+  /** ID of the chip in the catalog, for example `H100`. */
   readonly chip: string;
-  /** Accelerators of the replica. */
+  /** Accelerators per replica. */
   readonly count: number;
   /** Name of the model, as its publisher writes it. */
   readonly model: string;
-  /** @default - that of the published model of that name */
+  /** @default - the shape of the model in the table */
   readonly shape?: ModelShape | undefined;
   /** Precision of weights and arithmetic: `bf16`, `fp16`, `fp8`, `fp4`, `int8w`. @default bf16 */
   readonly precision?: string;
-  /** Tokens of the prompt and of the answer. */
+  /** Input and output tokens. */
   readonly isl: number;
   readonly osl: number;
-  /** Sequences that run at once. @default - as many as the memory holds */
+  /** Number of concurrent sequences. @default - as many as fit in memory */
   readonly batch?: number;
-  /** Accelerators over which attention runs data-parallel and experts are spread. @default - tensor parallelism alone */
+  /** Accelerators with data-parallel attention and distributed experts. @default - tensor parallelism only */
   readonly dep?: number;
-  /** Software or benchmark that the run belongs to. */
+  /** Software or benchmark of the run. */
   readonly suite?: string;
 }

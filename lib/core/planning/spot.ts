@@ -1,19 +1,19 @@
 import { checkNumbers } from './inputs';
 
-/** A job on nodes that the cloud takes back. */
+/** A job on nodes that the cloud can reclaim. */
 export interface SpotInput {
   readonly nodes: number;
-  /** Mean hours that one node lives. @default 5, of the longest-lived traces; others had 2 */
+  /** Mean hours from start to loss of a node. The default is from the traces with the longest life; others had 2. @default 5 */
   readonly nodeLifeHours?: number;
-  /** Seconds that a checkpoint stops training. @default 30 */
+  /** Seconds that training pauses for a checkpoint. @default 30 */
   readonly checkpointSeconds?: number;
-  /** Seconds from a loss to the next step, a new node included. @default 420 */
+  /** Seconds from a loss to the next step, including a new node. @default 420 */
   readonly restartSeconds?: number;
 }
 
 /**
- * Share of the time on spot nodes that is work kept, at the best checkpoint interval; nought where nodes go faster than
- * work gets done. The shape comes from traces of V100 and K80 nodes of 2022 and 2023: give `nodeLifeHours` of your own.
+ * Returns the share of the time on spot nodes that is useful work, at the best checkpoint interval. 0 if nodes are lost faster than the
+ * job progresses. The default is from traces of V100 and K80 nodes of 2022 and 2023: set `nodeLifeHours` for your nodes.
  * @see https://github.com/skypilot-org/spot-traces
  */
 export function spotGoodput(input: SpotInput): number {
@@ -29,7 +29,7 @@ export function spotGoodput(input: SpotInput): number {
   return Math.max(0, 1 - checkpointSeconds / interval - interval / (2 * mtbf) - restartSeconds / mtbf);
 }
 
-/** What an hour of kept work costs on spot nodes; absent where none is kept. */
+/** Returns the price of an hour of useful work on spot nodes, or `undefined` without useful work. */
 export function effectiveSpotPrice(spotUsdPerHour: number, goodput: number): number | undefined {
   checkNumbers({ spotUsdPerHour, goodput }, { spotUsdPerHour: 'notNegative', goodput: 'notNegative' });
   return goodput > 0 ? spotUsdPerHour / goodput : undefined;

@@ -3,30 +3,30 @@ import { checkNumbers } from './inputs';
 const MB = 1e6;
 const BYTES_PER_TOKEN = 4;
 
-/** What a parallel file system must hold and do. */
+/** Requirements for a parallel file system. */
 export interface StorageInput {
   readonly datasetBytes: number;
   readonly checkpointBytes: number;
-  /** Checkpoints kept. @default 3 */
+  /** Number of checkpoints to keep. @default 3 */
   readonly checkpointsKept?: number;
-  /** Bytes per second that must be read; see `tokenReadBandwidth` and `sampleReadBandwidth`. @default 0 */
+  /** Required read throughput in bytes per second: see `tokenReadBandwidth` and `sampleReadBandwidth`. @default 0 */
   readonly readBytesPerSecond?: number;
-  /** Bytes per second that must be written. @default 0 */
+  /** Required write throughput in bytes per second. @default 0 */
   readonly writeBytesPerSecond?: number;
 }
 
-/** How much of one tier that takes. */
+/** The required size in one tier. */
 export interface StorageSize {
   readonly bytes: number;
-  /** Bytes per second that the size gives. */
+  /** Throughput of that size, in bytes per second. */
   readonly bytesPerSecond: number;
-  /** What the size follows from. */
+  /** Whether the data or the required bandwidth determines the size. */
   readonly binds: 'capacity' | 'bandwidth';
 }
 
 /**
- * Bytes of a tier whose bandwidth grows with its size: what holds the data, or what is fast enough.
- * @param megabytesPerSecondPerTiB what the tier gives for each TiB.
+ * Returns the required size in a tier whose bandwidth grows with its size: large enough for the data, and fast enough.
+ * @param megabytesPerSecondPerTiB throughput of the tier per TiB
  */
 export function storageSize(input: StorageInput, megabytesPerSecondPerTiB: number): StorageSize {
   checkNumbers({ megabytesPerSecondPerTiB }, { megabytesPerSecondPerTiB: 'positive' });
@@ -45,19 +45,19 @@ export function storageSize(input: StorageInput, megabytesPerSecondPerTiB: numbe
   return { bytes, bytesPerSecond: bytes * perByte, binds: fast > held ? 'bandwidth' : 'capacity' };
 }
 
-/** The slowest tier that is big and fast enough at no more than `mostBytes`; absent where even the fastest is not. */
-export function smallestTier(input: StorageInput, tiers: readonly number[], mostBytes: number): number | undefined {
-  checkNumbers({ mostBytes }, { mostBytes: 'positive' });
-  return [...tiers].sort((a, b) => a - b).find((tier) => storageSize(input, tier).bytes <= mostBytes);
+/** Returns the slowest tier that meets the requirements with at most `maxBytes`, or `undefined` if no tier does. */
+export function smallestTier(input: StorageInput, tiers: readonly number[], maxBytes: number): number | undefined {
+  checkNumbers({ maxBytes }, { maxBytes: 'positive' });
+  return [...tiers].sort((a, b) => a - b).find((tier) => storageSize(input, tier).bytes <= maxBytes);
 }
 
-/** Bytes per second that a language model reads: four a token. Next to nothing, whatever the cluster. */
+/** Returns the read throughput of a language model: 4 bytes per token. It is negligible on any cluster. */
 export function tokenReadBandwidth(tokensPerSecond: number): number {
   checkNumbers({ tokensPerSecond }, { tokensPerSecond: 'notNegative' });
   return BYTES_PER_TOKEN * tokensPerSecond;
 }
 
-/** Bytes per second that samples of images or sound take: MLPerf's UNet3D reads 7 × 140 MB per 0.323 s and H100. */
+/** Returns the read throughput for image or audio samples. MLPerf UNet3D reads 7 × 140 MB per 0.323 s and H100. */
 export function sampleReadBandwidth(bytesPerSample: number, samplesPerStep: number, stepSeconds: number): number {
   checkNumbers(
     { bytesPerSample, samplesPerStep, stepSeconds },

@@ -1,17 +1,17 @@
-import type { Problems } from '../errors';
+import type { ProblemCollector } from '../errors';
 
-/** Adds that a cluster has neither nodes nor a job that they follow from. */
-export function addNodesMissing(problems: Problems): void {
+/** Adds a problem for a cluster without nodes and without a job. */
+export function addNodesMissing(problems: ProblemCollector): void {
   problems.add({
     code: 'ValueMissing',
     prop: 'nodes',
-    allowed: 'a whole number of nodes',
+    allowed: 'a whole number',
     got: undefined,
-    fix: 'Give nodes, or a job that they follow from.',
+    fix: 'Set nodes, or a job to size them for.',
   });
 }
 
-/** Where checkpoints of a job stay. */
+/** The capacity of a job, and its storage for checkpoints. */
 export interface KeptCheckpoints {
   readonly capacity?: { readonly market: string; readonly isElastic: boolean };
   readonly storage: { readonly isAny: boolean };
@@ -19,29 +19,32 @@ export interface KeptCheckpoints {
   readonly checkpoints?: object;
 }
 
-/** Adds a problem where a job which is to end has no place for its checkpoints, and its nodes are taken away. */
-export function checkCheckpointsKept(problems: Problems, { capacity, storage, checkpoints }: KeptCheckpoints): void {
+/** Adds a problem if nodes of a job can be reclaimed and the job has no storage for checkpoints. */
+export function checkCheckpointsKept(
+  problems: ProblemCollector,
+  { capacity, storage, checkpoints }: KeptCheckpoints,
+): void {
   if (!capacity?.isElastic || checkpoints || storage.isAny) return;
   problems.add({
     code: 'CheckpointStoreMissing',
     prop: 'checkpoints',
-    allowed: `given for a job on ${capacity.market} nodes without a file system: it would start anew whenever one is taken back`,
+    allowed: `set for a job on ${capacity.market} nodes without a file system, or it starts from the beginning whenever a node is reclaimed`,
     got: undefined,
-    fix: 'Give checkpoints a DataBucket, or leave storage out.',
+    fix: 'Set checkpoints to a DataBucket, or leave storage out.',
   });
 }
 
-/** Adds a problem where datasets and checkpoints are one bucket. */
+/** Adds a problem if datasets and checkpoints are the same bucket. */
 export function checkTwoBuckets(
-  problems: Problems,
+  problems: ProblemCollector,
   { datasets, checkpoints }: { readonly datasets?: object; readonly checkpoints?: object },
 ): void {
   if (!datasets || datasets !== checkpoints) return;
   problems.add({
     code: 'DataPath',
     prop: 'checkpoints',
-    allowed: 'another bucket than that of datasets: the one is read, the other is written',
+    allowed: 'another bucket than datasets, which is read-only',
     got: datasets,
-    fix: 'Give checkpoints a bucket of their own.',
+    fix: 'Use a separate bucket for checkpoints.',
   });
 }

@@ -14,50 +14,50 @@ import { chipNamed } from './named-chip';
 import type { TrainingRun } from './training-run';
 
 /**
- * The features of a training run. Each number is in doublings of a typical value, so that an absent one (nought) is the
- * typical one; that it is absent is told by a feature of its own. Categories are one feature each, of value 1.
+ * Returns the features of a training run. Each number is in doublings of a typical value, so 0 means typical. A missing number has a
+ * separate feature. Each category is a feature with the value 1.
  */
 export function trainingFeatures(run: TrainingRun): FeatureList {
   const numbers = [...sizeFeatures(run), ...layoutFeatures(run), ...version(run)];
   return [['all', 1], ...numbers, ...platformFeatures(run, numbers), ...categories(names(run))];
 }
 
-/** What differs by platform in training a mixture: how much each of these numbers matters. */
+/** Numbers whose effect on mixtures of experts differs by platform. */
 const BY_PLATFORM = ['active', 'microTokens', 'pp', 'version'];
 
-/** Mixtures, whose matrices are small, run after the host and the fabric that feed them: by platform, not by chip alone. */
+/** Mixtures of experts have small matrices, so their speed depends on the host and the fabric, not only on the chip. */
 function platformFeatures(run: TrainingRun, numbers: FeatureList): FeatureList {
   if (modelKind(run) !== 'moe') return [];
   const platform = platformOf(run.chip);
-  const own = numbers.filter(([name]) => BY_PLATFORM.includes(name));
-  return [[`on ${platform}`, 1], ...own.map(([name, value]) => [`on ${platform}: ${name}`, value] as const)];
+  const relevant = numbers.filter(([name]) => BY_PLATFORM.includes(name));
+  return [[`on ${platform}`, 1], ...relevant.map(([name, value]) => [`on ${platform}: ${name}`, value] as const)];
 }
 
 const NODE = 8;
 
-/** Chips of one generation in nodes, or in racks that NVLink joins. */
+/** Returns the generation of a chip, and whether NVLink connects a node or a rack. */
 function platformOf(chip: string): string {
   const era = generation(chip);
   return era === 'earlier' ? era : `${era} ${(chipNamed(chip)?.scaleUpDomain ?? 1) > NODE ? 'rack' : 'node'}`;
 }
 
-/** `moe` where a token passes but a part of the model. */
+/** Returns `moe` if only a part of the model processes each token. */
 export function modelKind({ activeParamsB, paramsB }: TrainingRun): 'moe' | 'dense' {
   return isKnown(activeParamsB) && activeParamsB < 0.9 * paramsB ? 'moe' : 'dense';
 }
 
-/** Runs of one class are measured on one kind of chip, in one precision, with one kind of model and training. */
+/** Returns the class of a run: chip, precision, kind of model and kind of training. */
 export function trainingClass(run: TrainingRun): string {
   const precision = precisionClass(run.precision) ?? 'unknown';
   return `${run.chip} ${precision} ${modelKind(run)} ${trainingKind(run.kind)}`;
 }
 
-/** The feature that only runs of this very model in this class share. */
+/** Returns the feature of runs with the same model and the same class. */
 export function measuredModel(run: TrainingRun): string | undefined {
   return isText(run.model) ? `model-class ${modelKey(run.model)} ${trainingClass(run)}` : undefined;
 }
 
-/** A number in doublings, or the feature that tells of its absence. */
+/** Returns a number in doublings, or the feature for a missing number. */
 function number(name: string, value: number | undefined, typical: number): FeatureList {
   return isKnown(value) ? [[name, doublings(value, typical)]] : [[`no ${name}`, 1]];
 }
@@ -72,12 +72,12 @@ function sizeFeatures(run: TrainingRun): FeatureList {
   const active = isKnown(run.activeParamsB) ? Math.min(run.activeParamsB, paramsB) : paramsB;
   const tokens = stepTokens(run);
   const size = number('active', active, 10);
-  // Beyond 64k tokens attention is nearly all there is: a longer sequence runs no differently.
+  // Above 64k tokens, attention dominates, and the rate does not depend on the length.
   const sequence = number('seq', isKnown(seqLen) ? Math.min(seqLen, 65_536) : undefined, 4096);
-  const bent = [...size, ...sequence];
+  const quadratic = [...size, ...sequence];
   const numbers: FeatureList = [
-    ...bent,
-    ...bent.flatMap(([name, value]): FeatureList => (name.startsWith('no ') ? [] : [[`${name}²`, value * value]])),
+    ...quadratic,
+    ...quadratic.flatMap(([name, value]): FeatureList => (name.startsWith('no ') ? [] : [[`${name}²`, value * value]])),
     ...number('count', count, 128),
     ...number('tokensPerChip', isKnown(count) && isKnown(tokens) ? tokens / count : undefined, 16_384),
   ];
@@ -92,7 +92,7 @@ function sizeFeatures(run: TrainingRun): FeatureList {
   return [...numbers, ...mixture, ...groups.flatMap((group) => prefixed(group, numbers))];
 }
 
-/** Tokens of one step over all accelerators. */
+/** Returns the tokens per step over all accelerators. */
 function stepTokens({ globalBatchTokens, globalBatchSeqs, seqLen }: TrainingRun): number | undefined {
   if (isKnown(globalBatchTokens)) return globalBatchTokens;
   return isKnown(globalBatchSeqs) && isKnown(seqLen) ? globalBatchSeqs * seqLen : undefined;
@@ -124,14 +124,14 @@ function layoutFeatures(run: TrainingRun): FeatureList {
 
 const orOne = (value: number | undefined) => (isKnown(value) ? value : 1);
 
-/** Microbatches that a replica takes in one step. */
+/** Returns the micro batches per replica and step. */
 function microBatchesOf({ count, globalBatchSeqs, microBatch, tp, pp, cp }: TrainingRun): number | undefined {
   if (!isKnown(count) || !isKnown(globalBatchSeqs) || !isKnown(microBatch)) return undefined;
   const replicas = count / (orOne(tp) * orOne(pp) * orOne(cp));
   return globalBatchSeqs / microBatch / replicas;
 }
 
-/** The time that a pipeline fills and drains, over the time it is full: (p−1)/(microbatches · stages per rank). */
+/** Returns the time to fill and drain a pipeline, divided by the time that it is full: (p−1)/(micro batches × stages per rank). */
 function bubble({ pp, vp }: TrainingRun, microBatches: number | undefined): FeatureList {
   if (microBatches === undefined || !isKnown(pp) || pp <= 1) return [];
   return [['bubble', Math.min(3, Math.log1p((pp - 1) / (microBatches * orOne(vp))))]];
@@ -168,7 +168,7 @@ function names(run: TrainingRun): string[] {
   ];
 }
 
-/** Years of software after the start of 2026: later versions run faster. */
+/** Returns the age of the software in years from the start of 2026. Later versions are faster. */
 function version(run: TrainingRun): FeatureList {
   const [, year, month] = /^(\d\d)\.(\d\d)/.exec(run.release ?? '') ?? [];
   if (year === undefined || month === undefined) return [];

@@ -3,40 +3,40 @@ import { checkNumbers } from './inputs';
 import { checkShape, type ModelShape } from './model-shape';
 import { stateBytes, type TrainingStates } from './training-states';
 
-/** A training job as far as memory goes. */
+/** Inputs for the memory of a training job. */
 export interface TrainingMemoryInput
   extends Omit<TrainingStates, 'parameters' | 'largestLayer'>, Omit<Activations, 'layers' | 'hidden' | 'heads'> {
   readonly shape: ModelShape;
-  /** Memory of one accelerator that a program can allocate. */
+  /** Memory per accelerator that a program can allocate. */
   readonly memoryBytes: number;
 }
 
-/** Bytes on the fullest accelerator, and what they are. */
+/** Bytes on the fullest accelerator, by part. */
 export interface TrainingMemory {
   readonly states: number;
-  /** Embeddings that the fullest stage holds beyond its share of the parameters. */
+  /** Embeddings in the fullest stage, in addition to its share of the parameters. */
   readonly embeddings: number;
   readonly activations: number;
   readonly logits: number;
-  /** Kept free: fragments, communication buffers, the driver. */
+  /** Reserve for fragmentation, communication buffers and the driver. */
   readonly reserve: number;
-  /** All of the above. */
+  /** Sum of the parts. */
   readonly total: number;
-  /** `total` over the memory there is. */
+  /** Total as a share of the memory. */
   readonly used: number;
   readonly fits: boolean;
-  /** The largest part: what to shrink first. */
+  /** The largest part, which to reduce first. */
   readonly binds: 'states' | 'activations' | 'embeddings' | 'logits';
 }
 
 /**
- * Share of the memory, and bytes, that states and activations cannot have. Measured on BLOOM's prequel: about 10 GB of an
- * A100 with 80 GB were buffers, embeddings and CUDA itself.
+ * Reserve as a share of the memory, plus bytes. Measured for a precursor of BLOOM: buffers, embeddings and CUDA used about 10 GB of an
+ * A100 with 80 GB.
  * @see https://github.com/bigscience-workshop/bigscience/blob/master/train/tr11-176B-ml/chronicles-prequel.md
  */
 const RESERVE = { share: 0.1, bytes: 4e9 } as const;
 
-/** What a training job takes of each accelerator's memory, on the stage of the pipeline that holds most. */
+/** Calculates the memory per accelerator of a training job, on the fullest pipeline stage. */
 export function trainingMemory(input: TrainingMemoryInput): TrainingMemory {
   checkNumbers(input, { memoryBytes: 'positive' });
   checkShape(input.shape);
@@ -62,5 +62,5 @@ export function trainingMemory(input: TrainingMemoryInput): TrainingMemory {
 }
 
 function largest<K extends string>(parts: Readonly<Record<K, number>>): K {
-  return (Object.entries(parts) as [K, number][]).reduce((most, part) => (part[1] > most[1] ? part : most))[0];
+  return (Object.entries(parts) as [K, number][]).reduce((max, part) => (part[1] > max[1] ? part : max))[0];
 }

@@ -1,47 +1,47 @@
 /**
- * A training run as far as it is known: the fields of published benchmark rows. All but the chip and the model's size
- * may be absent, and what is absent is never guessed: the prediction gets wider, not wrong.
+ * A training run, with the fields of published benchmark rows. Only the chip and the size of the model are required. A missing value is
+ * not guessed: the prediction becomes wider.
  */
 export interface TrainingRun {
-  /** Id of the chip in the catalogue, e.g. `H100`. */
+  /** ID of the chip in the catalog, for example `H100`. */
   readonly chip: string;
-  /** Parameters in thousands of millions. */
+  /** Parameters in billions. */
   readonly paramsB: number;
-  /** Parameters that a token passes. @default - all: the model is dense */
+  /** Parameters that process each token, in billions. @default - all: the model is dense */
   readonly activeParamsB?: number;
-  /** Width of the residual stream. It matters for mixtures of experts, whose matrices are small. */
+  /** Hidden size. It affects mixtures of experts, whose matrices are small. */
   readonly hidden?: number;
-  /** Arithmetic of the matrix products, e.g. `bf16`, `FP8-CS`, `MXFP8`, `NVFP4`. @default bf16 */
+  /** Precision of the matrix products, for example `bf16`, `FP8-CS`, `MXFP8`, `NVFP4`. @default bf16 */
   readonly precision?: string;
-  /** What runs, e.g. `benchmark-lora`; what names neither LoRA nor SFT is pre-training. @default pre-training */
+  /** Kind of run, for example `benchmark-lora`. Any value without LoRA or SFT is pre-training. @default pre-training */
   readonly kind?: string;
-  /** Tokens of a sequence. */
+  /** Tokens per sequence. */
   readonly seqLen?: number;
-  /** Accelerators. */
+  /** Number of accelerators. */
   readonly count?: number;
-  /** Sequences of a step, over all accelerators. */
+  /** Sequences per step, over all accelerators. */
   readonly globalBatchSeqs?: number;
-  /** Tokens of a step, where the sequences are not told. */
+  /** Tokens per step, if the sequences are unknown. */
   readonly globalBatchTokens?: number;
-  /** Sequences that one accelerator takes at once. */
+  /** Sequences per accelerator in one forward and backward pass. */
   readonly microBatch?: number;
-  /** Tensor, pipeline, context and expert parallelism, and stages of a pipeline rank. */
+  /** Tensor, pipeline, context and expert parallelism, and stages per pipeline rank. */
   readonly tp?: number;
   readonly pp?: number;
   readonly cp?: number;
   readonly ep?: number;
   readonly vp?: number;
-  /** Fully sharded data parallelism: a flag or a group size. */
+  /** Fully sharded data parallelism, as a flag or a group size. */
   readonly fsdp?: number;
   readonly parallelism?: string;
-  /** `true`, `false`, or a name as of `full-recompute`. */
+  /** `true`, `false`, or a name like `full-recompute`. */
   readonly activationCheckpointing?: boolean | string;
   /** Name of the model, as its publisher writes it. */
   readonly model?: string;
-  /** Software or benchmark that the run belongs to. */
+  /** Software or benchmark of the run. */
   readonly suite?: string;
-  /** Version of that software, `year.month`. */
+  /** Version of that software, as `year.month`. */
   readonly release?: string;
-  /** The network between nodes, as its owner names it. */
+  /** Network between nodes, as its owner calls it. */
   readonly network?: string;
 }

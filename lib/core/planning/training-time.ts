@@ -1,11 +1,11 @@
-import { WHOLE_RUNS } from './catalog/whole-runs';
+import { FULL_RUNS } from './catalog/full-runs';
 import type { SecondsRange } from './cost';
 import { checkNumbers } from './inputs';
 import { activeParameters, checkShape, type ModelShape } from './model-shape';
 
 /**
- * FLOP of training per token: 6·N + 6·L·h·s for causal attention, 12·L·h·s without the mask. A mixture counts its active
- * parameters. LoRA needs no gradients of the frozen weights: 4·N.
+ * Returns the training FLOP per token: 6·N + 6·L·h·s for causal attention, 12·L·h·s without the mask. For a mixture of experts, N is the
+ * active parameters. LoRA needs no gradients of the frozen weights: 4·N.
  * @see https://arxiv.org/abs/2204.02311 (appendix B)
  */
 export function trainingFlopsPerToken(
@@ -21,40 +21,40 @@ export function trainingFlopsPerToken(
 }
 
 /**
- * Share of its step rate that the middle of published whole runs kept over all their hours: failures, restarts, checkpoints,
- * evaluations and slow phases took the rest. They do not tell large runs from small ones.
+ * Typical goodput: the share of the step rate that the median of published full runs kept over all hours. The rest was lost to failures,
+ * restarts, checkpoints, evaluations and slow phases. The published runs show no difference between large and small runs.
  */
-export const USUAL_GOODPUT: number = WHOLE_RUNS.median;
+export const TYPICAL_GOODPUT: number = FULL_RUNS.median;
 
-/** What a quarter of whole runs stayed below, as a share of the middle. */
-const SLOW_RUN: number = WHOLE_RUNS.p25 / WHOLE_RUNS.median;
+/** The lower quartile of full runs, as a share of the median. */
+const SLOW_RUN: number = FULL_RUNS.p25 / FULL_RUNS.median;
 
-/** What a run's duration follows from. */
+/** Inputs for the duration of a run. */
 export interface TrainingTimeInput {
-  /** All tokens that are trained on. */
+  /** Total tokens to train on. */
   readonly tokens: number;
   readonly flopsPerToken: number;
   readonly accelerators: number;
-  /** TFLOP/s of one accelerator: see `trainingRate`. */
+  /** TFLOP/s per accelerator: see `trainingRate`. */
   readonly rate: { readonly p25: number; readonly median: number };
-  /** Share of its step rate that the run keeps over all its hours. @default - that of the middle of published whole runs */
+  /** Share of the step rate that the run keeps over all hours. @default - the typical goodput */
   readonly goodput?: number;
 }
 
 /**
- * Seconds that a run takes, T = F·D / (n·rate·goodput). A range, for one number would be false: its slow end is that of the step
- * rate, or that of whole runs where they differed by more.
+ * Returns the seconds of a run, T = F·D / (n·rate·goodput), as a range. The slow end is that of the step rate, or that of full runs if
+ * their range is wider.
  */
 export function trainingTime(input: TrainingTimeInput): SecondsRange {
   checkNumbers(input, { tokens: 'positive', flopsPerToken: 'positive', accelerators: 'count', goodput: '?share' });
   checkNumbers(input.rate, { p25: 'positive', median: 'positive' });
-  const { tokens, flopsPerToken, accelerators, rate, goodput = USUAL_GOODPUT } = input;
+  const { tokens, flopsPerToken, accelerators, rate, goodput = TYPICAL_GOODPUT } = input;
   const seconds = (teraflops: number) => (tokens * flopsPerToken) / (accelerators * teraflops * 1e12 * goodput);
   const slow = Math.min(rate.p25, rate.median * SLOW_RUN);
   return { p25: seconds(slow), median: seconds(rate.median) };
 }
 
-/** Warns of sequences that one accelerator holds whole: 1M tokens ran at 26 TFLOP/s of an H100 so, at 536 split. */
+/** Returns whether a sequence is too long for one accelerator. With 1M tokens, an H100 ran at 26 TFLOP/s, and at 536 with the sequence split. */
 export function needsContextParallelism(sequenceLength: number, context: number): boolean {
   return sequenceLength >= 65_536 && context <= 1;
 }

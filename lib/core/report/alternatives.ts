@@ -2,13 +2,13 @@ import type { Option, Options } from '../planning/options';
 import type { ReportAlternative } from './document';
 import { ofRange } from './from-plan';
 
-const MOST_ALTERNATIVES = 8;
+const MAX_ALTERNATIVES = 8;
 
-/** The best options beside a plan: one a machine and market, not the plan's own machine, no more than `most`. */
+/** Returns the best alternatives to a plan: one per machine and market, without the machine of the plan, at most `max`. */
 export function alternativesOf(
   { ranked }: Options,
   own: { readonly cloud: string; readonly machine: string },
-  most = MOST_ALTERNATIVES,
+  max = MAX_ALTERNATIVES,
 ): readonly ReportAlternative[] {
   const seen = new Set<string>();
   const best = ranked.filter(({ cloud, machine, market }) => {
@@ -17,10 +17,10 @@ export function alternativesOf(
     seen.add(key);
     return fresh;
   });
-  return best.slice(0, most).map(alternativeOf);
+  return best.slice(0, max).map(alternativeOf);
 }
 
-/** An option as a report shows it. */
+/** Converts an option to an alternative of a report. */
 export function alternativeOf(option: Option): ReportAlternative {
   const { cloud, machine, nodes, region, market, layout, evidence, seconds, usd, boundSeconds, boundUsd } = option;
   return {

@@ -6,13 +6,13 @@ import { costHeading } from './headline';
 import { COST_COLUMNS, costRow } from './rows';
 import { element } from './svg';
 
-/** The cost in each market, as a table whose rows are the bars of a chart. */
+/** Returns the cost in each market as a table with a bar in each row. */
 export function costTable(workload: ReportWorkload): string {
   const { costs, budgetUsd } = workload;
   const known = costs.flatMap(({ usd, atLeastUsd }) => usd?.high ?? atLeastUsd ?? []);
-  const most = 1.02 * Math.max(...known, known.length > 0 ? (budgetUsd ?? 0) : 0, 0);
+  const max = 1.02 * Math.max(...known, known.length > 0 ? (budgetUsd ?? 0) : 0, 0);
   const [market, cost, hour, price] = COST_COLUMNS;
-  const bars = most > 0 ? [{ name: 'Beside the others', kind: 'bar' as const }] : [];
+  const bars = max > 0 ? [{ name: 'Comparison', kind: 'bar' as const }] : [];
   const columns = [
     { name: market, kind: 'short' as const },
     { name: cost },
@@ -23,21 +23,21 @@ export function costTable(workload: ReportWorkload): string {
   const rows = costs.map((one) => {
     const [first = '', second = '', ...rest] = costRow(one);
     const name = one.chosen
-      ? { html: `<span>${phrase(first)}<br><small>of this plan</small></span>`, long: !isShort(first) }
+      ? { html: `<span>${phrase(first)}<br><small>this plan</small></span>`, long: !isShort(first) }
       : first;
-    const bar = most > 0 ? [{ html: costBar(one, most, budgetUsd) }] : [];
+    const bar = max > 0 ? [{ html: costBar(one, max, budgetUsd) }] : [];
     return { cells: [name, second, ...bar, ...rest], chosen: one.chosen };
   });
-  return htmlTable(costHeading(workload), columns, rows) + (most > 0 ? legend(workload) : '');
+  return htmlTable(costHeading(workload), columns, rows) + (max > 0 ? legend(workload) : '');
 }
 
 const BAR = { width: 100, height: 14 } as const;
 
-/** Full up to what is likely, pale up to the high end; grey where only a bound is known. */
-function costBar({ usd, atLeastUsd }: ReportCost, most: number, budgetUsd: number | undefined): string {
+/** A bar with the likely cost in full color and the high end in a pale color. A lower bound is gray. */
+function costBar({ usd, atLeastUsd }: ReportCost, max: number, budgetUsd: number | undefined): string {
   const full = usd?.likely ?? atLeastUsd;
   if (full === undefined) return '';
-  const x = (value: number) => (value / most) * BAR.width;
+  const x = (value: number) => (value / max) * BAR.width;
   const bar = (value: number, fill: string) => element('rect', { width: x(value), height: BAR.height, fill });
   return element(
     'svg',
@@ -49,7 +49,7 @@ function costBar({ usd, atLeastUsd }: ReportCost, most: number, budgetUsd: numbe
       'aria-hidden': 'true',
     },
     [
-      bar(most, 'var(--inset)'),
+      bar(max, 'var(--inset)'),
       usd ? bar(usd.high, 'var(--high)') : '',
       bar(full, usd ? 'var(--accent)' : 'var(--five)'),
       budgetUsd === undefined
@@ -70,8 +70,6 @@ function legend({ costs, budgetUsd }: ReportWorkload): string {
     ...(costs.some(({ usd, atLeastUsd }) => !usd && atLeastUsd !== undefined) ? [['five', 'at least']] : []),
     ...(budgetUsd === undefined ? [] : [['text', `budget of ${dollars(budgetUsd)}`]]),
   ];
-  const marks = items.map(
-    ([colour, text]) => `<li><i style="background:var(--${colour})"></i>${escapeHtml(text!)}</li>`,
-  );
+  const marks = items.map(([color, text]) => `<li><i style="background:var(--${color})"></i>${escapeHtml(text!)}</li>`);
   return marks.length === 0 ? '' : `<ul class="legend">${marks.join('')}</ul>`;
 }

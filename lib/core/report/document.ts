@@ -1,172 +1,225 @@
-/** A number that is not known well: what is likely, and what a quarter of comparable runs exceed. */
+/** An uncertain number: the likely value, and the value that a quarter of comparable runs exceed. */
 export interface ReportRange {
+  /** The likely value: the median of comparable runs. */
   readonly likely: number;
+  /** The value that a quarter of comparable runs exceed. */
   readonly high: number;
 }
 
-/** How good the ground of a figure is: runs of this very case, runs of its class, or physics alone. */
+/** Quality of the evidence for a value: runs of this exact case, runs of its class, or hardware limits only. */
 export type ReportEvidenceGrade = 'measured' | 'modelled' | 'bound' | 'no measurement';
 
-/** A line of a table of facts. */
+/** A line in a table of facts. */
 export interface ReportFact {
+  /** Name of the fact. */
   readonly name: string;
+  /** Value of the fact, with its unit. */
   readonly value: string;
 }
 
-/** Machines of one kind that work together. */
+/** Machines of one type that work together. */
 export interface ReportNodes {
+  /** Name of the node group. */
   readonly name: string;
+  /** Machine type. */
   readonly machine: string;
+  /** Number of machines. */
   readonly count: number;
-  /** Of one machine. */
+  /** Accelerators per machine. */
   readonly accelerators: number;
+  /** Chip of the accelerators. */
   readonly chip: string;
-  /** What carries collectives between the machines. @default - nothing does: they work alone */
+  /** Network for collective communication between the machines. @default - none: the machines work independently */
   readonly fabric?: { readonly name: string; readonly gbpsPerMachine?: number };
 }
 
-/** What moves between the machines and one that they talk to. */
+/** Data that moves between the machines and a peer. */
 export interface ReportFlow {
-  /** Seen from the machines: what they read comes to them. */
+  /** Direction from the perspective of the machines: they read data from the peer, or write data to it. */
   readonly direction: 'read' | 'write';
-  /** What moves, how much and how often, with units. */
+  /** Kind, amount, and frequency of the data, with units. */
   readonly text: string;
 }
 
-/** A store that the machines use, or the users of what they serve. */
+/** A store that the machines use, or the clients that they serve. */
 export interface ReportPeer {
+  /** Name of the peer. */
   readonly name: string;
+  /** Size or throughput, in words. */
   readonly detail: string;
+  /** Data that moves between the machines and the peer. */
   readonly flows: readonly ReportFlow[];
 }
 
-/** What stands where. */
+/** The machines, their stores, and their clients. */
 export interface ReportTopology {
+  /** The machines. */
   readonly nodes: ReportNodes;
+  /** File systems and buckets. */
   readonly stores: readonly ReportPeer[];
-  /** Who sends requests. @default - nobody: the machines train */
+  /** Clients that send requests. @default - none: the machines train */
   readonly clients?: ReportPeer;
 }
 
-/** Bytes on the fullest accelerator. */
+/** Memory on the fullest accelerator, in bytes. */
 export interface ReportMemory {
+  /** Memory of one accelerator, in bytes. */
   readonly capacityBytes: number;
+  /** Uses of the memory, in bytes. */
   readonly parts: readonly { readonly name: string; readonly bytes: number }[];
 }
 
-/** The cost in one market, or why it is not known. */
+/** The cost in one market, or the reason why it is unknown. */
 export interface ReportCost {
+  /** Market: on-demand, spot, or committed. */
   readonly market: string;
-  /** Whether the plan is for this market. */
+  /** Whether the plan uses this market. */
   readonly chosen?: boolean;
-  /** US dollars: of the run in training, of a month in serving. */
+  /** Cost in US dollars: of the run for training, of one month for serving. */
   readonly usd?: ReportRange;
-  /** No less than this, where nothing was measured. */
+  /** Lower bound of the cost in US dollars, if no comparable run is published. */
   readonly atLeastUsd?: number;
+  /** US dollars per million tokens. */
   readonly usdPerMillionTokens?: number;
+  /** US dollars per machine and hour. */
   readonly usdPerMachineHour?: number;
-  /** The day that the price was read. */
+  /** Date of the price, as `YYYY-MM-DD`. */
   readonly priceDate?: string;
+  /** Whether the price is stale. */
   readonly stale?: boolean;
+  /** Source of the price. */
   readonly source?: string;
-  /** Why there is no cost. */
+  /** Reason why there is no cost. */
   readonly reason?: string;
 }
 
-/** Other machines that could do the work, or why they cannot. */
+/** Other machines that could do the work, or the reason why they cannot. */
 export interface ReportAlternative {
+  /** Cloud of the machine. */
   readonly cloud: string;
+  /** Machine type. */
   readonly machine: string;
+  /** Number of machines. */
   readonly machines?: number;
+  /** Region of the price. */
   readonly region?: string;
+  /** Market of the price. */
   readonly market?: string;
-  /** How the model is split, or how many replicas there are. */
+  /** How the model is split, or the number of replicas. */
   readonly layout?: string;
+  /** Duration in seconds. */
   readonly seconds?: ReportRange;
+  /** Lower bound of the duration in seconds, if no comparable run is published. */
   readonly atLeastSeconds?: number;
+  /** Cost in US dollars. */
   readonly usd?: ReportRange;
+  /** Lower bound of the cost in US dollars, if no comparable run is published. */
   readonly atLeastUsd?: number;
+  /** Quality of the evidence. */
   readonly evidence: ReportEvidenceGrade;
+  /** Reason why the machine cannot do the work. */
   readonly reason?: string;
 }
 
-/** What does not work, is doubtful, or could be better. */
+/** A contradiction, a warning, or a piece of advice. */
 export interface ReportFinding {
+  /** Finding ID, or the check that found the contradiction. */
   readonly id: string;
+  /** Severity. */
   readonly level: 'contradiction' | 'warning' | 'info';
+  /** The problem, in one sentence. */
   readonly message: string;
+  /** How to fix it. */
   readonly fix: string;
+  /** The table row, limit, or document that the finding is based on. */
   readonly evidence: string;
-  /** Path of the construct that it stands on. */
+  /** Path of the construct with the finding. */
   readonly path?: string;
-  /** Why it was accepted. @default - it is open */
+  /** The reason of the acknowledgement. @default - the finding is open */
   readonly acknowledged?: string;
 }
 
-/** Where a figure comes from. */
+/** The source of a value. */
 export interface ReportEvidence {
+  /** Name of the value. */
   readonly figure: string;
+  /** Quality of the evidence. */
   readonly grade: ReportEvidenceGrade;
+  /** Source of the value. */
   readonly source: string;
 }
 
-/** One piece of work, the machines that it is planned on, and what that comes to. */
+/** One workload, its planned machines, and the results. */
 export interface ReportWorkload {
+  /** Title of the workload. */
   readonly title: string;
-  /** Path of the construct that declares it. @default - it was planned without one */
+  /** Path of the construct that declares the workload. @default - it was planned without a construct */
   readonly path?: string;
+  /** Kind of workload. */
   readonly work: 'training' | 'serving';
-  /** The day that its prices are for. @default - that of the document */
+  /** Date that the age of prices is counted from, as `YYYY-MM-DD`. @default - the date of the document */
   readonly asOf?: string;
+  /** The declared workload and its layout. */
   readonly facts: readonly ReportFact[];
+  /** The machines, their stores, and their clients. */
   readonly topology?: ReportTopology;
-  /** Seconds of the run. */
+  /** Duration of the run, in seconds. */
   readonly seconds?: ReportRange;
-  /** Seconds that no cluster of these machines beats, where nothing was measured. */
+  /** Lower bound of the duration in seconds, if no comparable run is published. */
   readonly atLeastSeconds?: number;
-  /** Seconds to the deadline. */
+  /** Time until the deadline, in seconds. */
   readonly deadlineSeconds?: number;
-  /** US dollars that the run may cost at most. */
+  /** Budget of the run, in US dollars. */
   readonly budgetUsd?: number;
+  /** Memory on the fullest accelerator. */
   readonly memory?: ReportMemory;
-  /** What limits the plan: the first thing to change. */
+  /** The binding constraint of the plan: the first thing to change. */
   readonly binding?: string;
+  /** Cost in each market. */
   readonly costs: readonly ReportCost[];
+  /** Other machines that could do the work. */
   readonly alternatives: readonly ReportAlternative[];
+  /** Contradictions, warnings, and advice. */
   readonly findings: readonly ReportFinding[];
+  /** Sources of the values. */
   readonly evidence: readonly ReportEvidence[];
 }
 
-/** What all workloads of a kind cost together: all training runs, or a month of all serving. */
+/** Total cost of all workloads of a kind: all training runs, or one month of all serving. */
 export interface ReportTotal {
+  /** Kind of workload. */
   readonly work: ReportWorkload['work'];
-  /** Workloads of the kind. */
+  /** Number of workloads of the kind. */
   readonly workloads: number;
-  /** US dollars of those whose cost is known. */
+  /** US dollars of the workloads with a known cost. */
   readonly usd?: ReportRange;
-  /** US dollars that those without a measurement cost at least, beside the others. */
+  /** Lower bound in US dollars of the workloads without a comparable published run. It is not part of `usd`. */
   readonly atLeastUsd?: number;
-  /** Workloads of the kind that no cost is known of. */
+  /** Number of workloads with an unknown cost. */
   readonly unpriced: number;
 }
 
-/** Format of the document; a change that breaks readers gets the next number. */
+/** Format version of the document. A breaking change gets the next number. */
 export const REPORT_FORMAT = 'ai-infra-report/1';
 
-/** Name of a report's files, without what they end in. */
+/** File name of a report, without the extension. */
 export const REPORT_NAME = 'ai-infra-report';
 
-/** Everything that a report says, as plain data: what is written as JSON and drawn as a page. */
+/** All content of a report as plain data. It is written as JSON, and rendered as Markdown and HTML. */
 export interface ReportDocument {
+  /** Format version of the document. */
   readonly format: typeof REPORT_FORMAT;
+  /** Title of the report. */
   readonly title: string;
-  /** The day that prices are for, the latest where workloads differ. @default - there are no workloads */
+  /** Date that the age of prices is counted from: the latest date of the workloads. @default - there are no workloads */
   readonly asOf?: string;
+  /** Total cost by kind of workload. */
   readonly totals: readonly ReportTotal[];
+  /** The workloads. */
   readonly workloads: readonly ReportWorkload[];
 }
 
-/** The workloads of a document, each with the day of its prices. */
+/** Returns the workloads of a document, each with the date of its prices. */
 export function datedWorkloads({ asOf, workloads }: ReportDocument): readonly ReportWorkload[] {
   return asOf === undefined ? workloads : workloads.map((one) => ({ ...one, asOf: one.asOf ?? asOf }));
 }

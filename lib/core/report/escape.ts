@@ -6,50 +6,50 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as it may stand in HTML and SVG, in an element or in a quoted attribute. Control characters are dropped. */
+/** Escapes a string for HTML and SVG, in an element or a quoted attribute. Control characters are removed. */
 export function escapeHtml(text: string): string {
   return withoutControls(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** Text of a page: escaped, what belongs together is not torn apart, and a word that fits no column may break. */
+/** Escapes a string for the page. Numbers stay with their units, and very long words can break. */
 export function phrase(text: string): string {
   const breakable = text.replace(LONG_WORD, (word) => word.replace(PART, `$&${BREAK}`));
   return glued(escapeHtml(breakable))
-    .replace(WITH_HYPHENS, (word) => (word.length > MOST_UNBROKEN ? word : `<span class="short">${word}</span>`))
+    .replace(WITH_HYPHENS, (word) => (word.length > MAX_UNBROKEN ? word : `<span class="short">${word}</span>`))
     .replaceAll(BREAK, '<wbr>');
 }
 
-/** Whether a text can stay on one line of a column. */
+/** Returns whether a string fits on one line of a column. */
 export function isShort(text: string): boolean {
-  return text.length <= MOST_UNBROKEN;
+  return text.length <= MAX_UNBROKEN;
 }
 
-const MOST_UNBROKEN = 24;
+const MAX_UNBROKEN = 24;
 
-/** A text in which no number is torn from its unit. */
+/** Returns a string in which line breaks never separate a number from its unit. */
 export function glued(text: string): string {
   return text.replace(NUMBER_AND_UNIT, '$1\u00a0');
 }
 
-/** A word whose hyphens are part of it: a day, a region, a machine. */
+/** A word with hyphens, such as a date, a region, or a machine. */
 const WITH_HYPHENS = /(?<=^|[\s(])\w[\w.]*(?:-[\w.]*\w)+(?=$|[\s,;:.)])/g;
 
 const NUMBER_AND_UNIT = /(\d) (?=(?:[kMG×%]|s|min|h|days|years|[MGT]i?B|Gbit)(?![\w-]))/g;
-/** A word that no column is wide enough for. */
+/** A word that is too long for any column. */
 const LONG_WORD = /\S{28,}/gu;
-/** Where such a word is best broken: behind a sign, else behind many letters. */
+/** Where a long word can break: after punctuation, or after many letters. */
 const PART = /[./:=_](?=[^./:=_])|[^./:=_]{20}(?=[^./:=_]{8})/gu;
-/** A space of no width. */
+/** A zero-width space. */
 const BREAK = '\u200b';
 
-/** Text as it may stand in a line or a table cell of Markdown: nothing in it is markup, and it is one line. */
+/** Escapes a string for a line or table cell of Markdown. The result is one line without markup. */
 export function escapeMarkdown(text: string): string {
   return withoutControls(text)
     .replace(/[\\`*_[\]|~#]/g, (character) => `\\${character}`)
     .replace(/[&<>]/g, (character) => ENTITIES[character]!);
 }
 
-/** Signs that turn the direction of what follows could make a text read as another one. */
+/** Control characters, including those that change the text direction and could hide content. */
 const CONTROLS = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 function withoutControls(text: string): string {

@@ -5,7 +5,7 @@ import { levelName } from './rows';
 
 type Mark = ReportFinding['level'] | 'good';
 
-/** Each mark has a shape of its own, so that nobody needs to tell colours apart. */
+/** Each mark has its own shape, so that readers do not depend on colors. */
 const SHAPES: Readonly<Record<Mark, string>> = {
   contradiction:
     '<path d="M5 1h6l4 4v6l-4 4H5l-4-4V5Z" fill="currentColor"/><path d="M5.5 5.5l5 5m0-5l-5 5" stroke="var(--panel)" stroke-width="1.8" stroke-linecap="round"/>',
@@ -15,13 +15,13 @@ const SHAPES: Readonly<Record<Mark, string>> = {
   good: '<circle cx="8" cy="8" r="7.3" fill="currentColor"/><path d="M4.8 8.3l2.2 2.3 4.2-4.8" fill="none" stroke="var(--panel)" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/>',
 };
 
-/** A mark with its words. */
+/** Returns a mark with its label. */
 function badge(mark: Mark, text: string): string {
   const icon = `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">${SHAPES[mark]}</svg>`;
   return `<span class="badge ${mark}">${icon}${escapeHtml(text)}</span>`;
 }
 
-/** How many findings are open, by level, as marks. */
+/** Returns the number of open findings by level, as marks. */
 export function countBadges(findings: readonly ReportFinding[]): string {
   const accepted = findings.filter(({ acknowledged }) => acknowledged !== undefined).length;
   const counts = levelCounts(findings).map((one) => badge(one[0], levelCountText(one)));
@@ -29,7 +29,7 @@ export function countBadges(findings: readonly ReportFinding[]): string {
   return `<span class="badges">${[...open, ...(accepted > 0 ? [badge('good', `${accepted} accepted`)] : [])].join('')}</span>`;
 }
 
-/** Findings one below the other. */
+/** Returns the findings as a list. */
 export function findingList(findings: readonly ReportFinding[]): string {
   return findings.length === 0 ? '' : `<ul class="findings">${findings.map(findingItem).join('\n')}</ul>`;
 }

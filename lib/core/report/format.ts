@@ -1,16 +1,16 @@
 import type { ReportRange } from './document';
 
-/** What stands in place of what is no number. */
-const UNKNOWN = 'not known';
+/** The text for NaN and Infinity. */
+const UNKNOWN = 'unknown';
 
-/** A number with commas, of at most three significant digits below a thousand. */
+/** Formats a number with thousands separators, and with at most three significant digits below 1,000. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return UNKNOWN;
   const digits = Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return value.toLocaleString('en-US', digits);
 }
 
-/** `$1,234`, `$12.3 k`, `$4.56 M`: as short as three digits allow. */
+/** Formats US dollars with three digits: `$1,234`, `$12.3 k`, `$4.56 M`. */
 export function dollars(usd: number): string {
   if (!Number.isFinite(usd)) return UNKNOWN;
   if (usd >= 1e9) return `$${number(usd / 1e9)} G`;
@@ -18,7 +18,7 @@ export function dollars(usd: number): string {
   return usd >= 1e4 ? `$${number(usd / 1e3)} k` : `$${number(usd)}`;
 }
 
-/** `$55.04`: the price of an hour, to the cent. */
+/** Formats an hourly price with cents: `$55.04`. */
 export function hourly(usd: number): string {
   if (!Number.isFinite(usd)) return UNKNOWN;
   return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
@@ -27,7 +27,7 @@ export function hourly(usd: number): string {
 const DAY = 86_400;
 const YEAR = 365 * DAY;
 
-/** `45 s`, `12 min`, `7.5 h`, `36.2 days`, `2.1 years`. */
+/** Formats a duration: `45 s`, `12 min`, `7.5 h`, `36.2 days`, `2.1 years`. */
 export function time(seconds: number): string {
   if (!Number.isFinite(seconds)) return UNKNOWN;
   if (seconds < 120) return `${number(seconds)} s`;
@@ -36,17 +36,17 @@ export function time(seconds: number): string {
   return seconds < 2 * YEAR ? `${number(seconds / DAY)} days` : `${number(seconds / YEAR)} years`;
 }
 
-/** Bytes of a GiB. */
+/** Bytes in one GiB. */
 export const GIB = 2 ** 30;
 
-/** `512 MiB`, `80 GiB`, `5.2 TiB`. */
+/** Formats a size: `512 MiB`, `80 GiB`, `5.2 TiB`. */
 export function bytes(value: number): string {
   if (!Number.isFinite(value)) return UNKNOWN;
   if (value < GIB) return `${number(value / 2 ** 20)} MiB`;
   return value < 1024 * GIB ? `${number(value / GIB)} GiB` : `${number(value / 2 ** 40)} TiB`;
 }
 
-/** Both ends of a range, or one number where they print alike; a unit that both share stands once. */
+/** Formats a range, or one number if both ends print the same. A common unit is printed once. */
 export function range({ likely, high }: ReportRange, show: (value: number) => string): string {
   const [from, to] = [show(likely), show(high)];
   if (from === to) return from;
@@ -54,7 +54,7 @@ export function range({ likely, high }: ReportRange, show: (value: number) => st
   return unit !== undefined && to.endsWith(unit) ? `${from.slice(0, -unit.length)} to ${to}` : `${from} to ${to}`;
 }
 
-/** A range, else its lower bound, else nothing. */
+/** Formats a range or, if it is unknown, its lower bound. */
 export function estimate(
   known: ReportRange | undefined,
   atLeast: number | undefined,
@@ -64,7 +64,7 @@ export function estimate(
   return atLeast === undefined ? '' : `at least ${show(atLeast)}`;
 }
 
-/** `4 × name`. */
+/** Formats a count: `4 × name`. */
 export function times(count: number, name: string): string {
   return `${number(count)} × ${name}`;
 }

@@ -2,17 +2,17 @@ import type { MarketPrice, PlanCluster, PlanRange, PlanResult } from '../plannin
 import type { ReportCost, ReportFact, ReportNodes, ReportRange, ReportWorkload } from './document';
 import { number } from './format';
 
-/** What a report takes from every plan. */
+/** Returns the fields that every plan has. */
 export function shared({ asOf, binding }: PlanResult<string>): Pick<ReportWorkload, 'asOf' | 'binding'> {
   return { asOf, binding: binding.why };
 }
 
-/** A range of a plan, whose lower quartile is the slow or dear end. */
+/** Converts a range of a plan. Its lower quartile is the slow or expensive end. */
 export function ofRange({ median, p25 }: PlanRange): ReportRange {
   return { likely: median, high: p25 };
 }
 
-/** The machines of a plan. */
+/** Returns the machines of a plan. */
 export function nodesOf(cluster: PlanCluster, name: string): ReportNodes {
   const { machine, nodes: count, acceleratorsPerNode: accelerators, chip, rdma, fabricGbps } = cluster;
   const gbps = fabricGbps === undefined ? {} : { gbpsPerMachine: fabricGbps };
@@ -20,17 +20,17 @@ export function nodesOf(cluster: PlanCluster, name: string): ReportNodes {
   return { name, machine, count, accelerators, chip, ...fabric };
 }
 
-/** The cloud and the region of a plan. */
+/** Returns the cloud and the region of a plan. */
 export function whereOf({ cloud, region }: PlanCluster): ReportFact {
   return { name: 'Where', value: region === undefined ? cloud : `${cloud} ${region}` };
 }
 
-/** How many published runs a figure rests on, and what they are of. */
+/** Returns the number of published runs that a value is based on. */
 export function runsText(runs: number, of: string): string {
   return runs > 0 ? `${number(runs)} published runs of ${of}` : `no published run of ${of}`;
 }
 
-/** The price behind a cost, or why there is none. */
+/** Returns the price of a market, or the reason why it is unknown. */
 export function ofMarket({ market, chosen, price, reason }: MarketPrice): ReportCost {
   return {
     market,

@@ -3,7 +3,7 @@ import { dollars, estimate, time, times } from './format';
 import { levelName } from './rows';
 import { mainCost } from './totals';
 
-/** The few figures that a reader looks for first. */
+/** Returns the values that a reader looks for first. */
 export function headline({ topology, seconds, atLeastSeconds, costs, work, findings }: ReportWorkload): ReportFact[] {
   const main = mainCost(costs);
   const duration = estimate(seconds, atLeastSeconds, time);
@@ -13,7 +13,7 @@ export function headline({ topology, seconds, atLeastSeconds, costs, work, findi
     ...(main
       ? [
           {
-            name: `Cost${work === 'serving' ? ' a month' : ''}, ${main.market}`,
+            name: `Cost${work === 'serving' ? ' per month' : ''}, ${main.market}`,
             value: estimate(main.usd, main.atLeastUsd, dollars),
           },
         ]
@@ -22,14 +22,14 @@ export function headline({ topology, seconds, atLeastSeconds, costs, work, findi
   ];
 }
 
-/** How many findings are open, by level, and how many are accepted: `1 contradiction, 2 warnings, 1 accepted`. */
+/** Counts open findings by level, and accepted findings: `1 contradiction, 2 warnings, 1 accepted`. */
 export function countsText(findings: readonly ReportFinding[]): string {
   const open = levelCounts(findings).map(levelCountText);
   const accepted = findings.filter(({ acknowledged }) => acknowledged !== undefined).length;
   return [...open, ...(accepted > 0 ? [`${accepted} accepted`] : [])].join(', ') || 'none';
 }
 
-/** Open findings by level, those that weigh most first, levels without one left out. */
+/** Counts open findings by level, most severe first. Levels without findings are left out. */
 export function levelCounts(
   findings: readonly ReportFinding[],
 ): readonly (readonly [ReportFinding['level'], number])[] {
@@ -39,7 +39,7 @@ export function levelCounts(
   });
 }
 
-/** What several workloads come to. */
+/** Returns the totals of several workloads. */
 export function overallHeadline(totals: readonly ReportTotal[], workloads: readonly ReportWorkload[]): ReportFact[] {
   return [
     { name: 'Workloads', value: String(workloads.length) },
@@ -48,9 +48,9 @@ export function overallHeadline(totals: readonly ReportTotal[], workloads: reado
   ];
 }
 
-const TOTALS = { training: 'All training runs', serving: 'Serving, a month' } as const;
+const TOTALS = { training: 'All training runs', serving: 'Serving, per month' } as const;
 
-/** `$1.2 M to $1.4 M, plus at least $290 k, 1 unpriced`. */
+/** Formats a total: `$1.2 M to $1.4 M, plus at least $290 k, 1 unpriced`. */
 function totalText({ usd, atLeastUsd, unpriced }: ReportTotal): string {
   const bound = estimate(undefined, atLeastUsd, dollars);
   return [
@@ -62,12 +62,12 @@ function totalText({ usd, atLeastUsd, unpriced }: ReportTotal): string {
     .join(', ');
 }
 
-/** What the costs are of. */
+/** Returns the heading of the cost table. */
 export function costHeading({ work }: ReportWorkload): string {
-  return work === 'training' ? 'Cost of the run' : 'Cost of a month';
+  return work === 'training' ? 'Cost of the run' : 'Cost per month';
 }
 
-/** `2 warnings`. */
+/** Formats a count of findings: `2 warnings`. */
 export function levelCountText([level, count]: readonly [ReportFinding['level'], number]): string {
   return `${count} ${levelName(level).toLowerCase()}${count === 1 ? '' : 's'}`;
 }

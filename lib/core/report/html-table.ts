@@ -1,23 +1,23 @@
 import { escapeHtml, isShort, phrase } from './escape';
 
-/** A column: its name, and how its cells stand. */
+/** A column: its name, and the layout of its cells. */
 export interface Column {
   readonly name: string;
   readonly kind?: 'number' | 'bar' | 'short';
 }
 
-/** A cell: text, which is escaped, or markup made here, of which `long` tells that it may not stay on one line. */
+/** A cell: text, which is escaped, or markup. `long` allows markup to wrap. */
 export type Cell = string | { readonly html: string; readonly long?: boolean };
 
-/** A row, and whether it is the one that the plan is for. */
+/** A row, and whether it belongs to the plan. */
 export interface Row {
   readonly cells: readonly Cell[];
   readonly chosen?: boolean;
 }
 
 /**
- * A table whose first column heads its rows. On a narrow screen each row becomes a card, so that nothing is cut off; the
- * roles keep it a table to a screen reader then.
+ * Returns a table whose first column contains row headers. On a narrow screen, each row becomes a card, so that nothing is cut off. The
+ * ARIA roles keep it a table for screen readers.
  */
 export function htmlTable(caption: string, columns: readonly Column[], rows: readonly Row[]): string {
   const head = columns.map(
@@ -35,14 +35,14 @@ export function htmlTable(caption: string, columns: readonly Column[], rows: rea
 
 function cellOf({ name, kind }: Column, cell: Cell, at: number): string {
   const long = typeof cell === 'string' ? !isShort(cell) : cell.long;
-  // One element: on a narrow screen a cell is a row of boxes, and text beside markup would be several of them.
+  // One element, because on a narrow screen a cell is a flex row. Text next to markup would become several boxes.
   const inner = typeof cell !== 'string' ? cell.html : cell === '' ? '' : `<span>${phrase(cell)}</span>`;
   const style = OVERLONG.test(inner.replace(/<[^>]*>/g, '')) ? 'long' : long && kind === 'short' ? undefined : kind;
   if (at === 0) return `<th role="rowheader" scope="row"${className(style)}>${inner}</th>`;
   return `<td role="cell" data-name="${escapeHtml(name)}"${className(style)}>${inner}</td>`;
 }
 
-/** A word that no column is wide enough for. */
+/** A word that is too long for any column. */
 const OVERLONG = /\S{28}/u;
 
 function className(name: string | undefined): string {

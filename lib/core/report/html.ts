@@ -5,7 +5,7 @@ import { prices, RANGE_NOTE } from './overview';
 import { styleCss } from './style';
 import { workloadHeader, workloadSections } from './workload-html';
 
-/** The report as one page that loads nothing: readable on a phone, in the dark and on paper. */
+/** Renders a report as one self-contained page, for phones, dark mode, and print. */
 export function reportHtml(report: ReportDocument): string {
   const title = escapeHtml(report.title);
   return `<!doctype html>
@@ -19,7 +19,7 @@ export function reportHtml(report: ReportDocument): string {
 </head>
 <body>
 ${bodyHtml(report)}
-<footer><p><small>${RANGE_NOTE} No request is made to show this page.</small></p></footer>
+<footer><p><small>${RANGE_NOTE} This page makes no network requests.</small></p></footer>
 </body>
 </html>
 `;

@@ -6,7 +6,7 @@ import { ALTERNATIVE_COLUMNS, alternativeRow, COST_COLUMNS, costRow, levelName, 
 import { OVERVIEW_COLUMNS, overviewRow, prices, RANGE_NOTE } from './overview';
 import { describe } from './topology';
 
-/** The report as Markdown: what stands in a pull request or a wiki. */
+/** Renders a report as Markdown, for a pull request or a wiki. */
 export function reportMarkdown(report: ReportDocument): string {
   const workloads = datedWorkloads(report);
   const [only, ...more] = workloads;
@@ -70,7 +70,7 @@ function bodies(workload: ReportWorkload): (readonly [heading: string, body: str
     [
       'Evidence',
       table(
-        ['Figure', 'Grade', 'Source'],
+        ['Value', 'Grade', 'Source'],
         evidence.map(({ figure, grade, source }) => [figure, grade, source]),
       ),
     ],
@@ -87,7 +87,7 @@ function findingLine({ id, level, message, fix, evidence, path, acknowledged }: 
 function memoryTable({ parts, capacityBytes }: NonNullable<ReportWorkload['memory']>): string {
   return table(
     ['Part', 'Memory'],
-    [...parts.map((part) => [part.name, bytes(part.bytes)]), ['of', bytes(capacityBytes)]],
+    [...parts.map((part) => [part.name, bytes(part.bytes)]), ['Capacity', bytes(capacityBytes)]],
   );
 }
 
@@ -98,7 +98,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   );
 }
 
-/** A table of cells that are Markdown already. */
+/** Returns a table whose cells are Markdown already. */
 function rawTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -6,19 +6,19 @@ import { textWidth } from './text-width';
 
 const TRACK = { y: 4, height: 34 } as const;
 const HEIGHT = 62;
-const COLOURS = ['one', 'two', 'three', 'four', 'five'] as const;
+const COLORS = ['one', 'two', 'three', 'four', 'five'] as const;
 
-/** What fills the memory of the fullest accelerator, by part. */
+/** Draws the memory of the fullest accelerator, by use. */
 export function memoryFigure(memory: ReportMemory, width: number, id: string): string {
   const text = memoryText(memory);
   return figure(width, text, (size, view) => memoryPicture(memory, text, size, `${id}-${view}`)) + legend(memory);
 }
 
-/** How full it is, in words. */
+/** Describes how full the memory is. */
 export function memoryText({ capacityBytes, parts }: ReportMemory): string {
   const total = parts.reduce((sum, part) => sum + part.bytes, 0);
-  const share = capacityBytes > 0 ? ` (${number((100 * total) / capacityBytes)} %)` : '';
-  const over = total > capacityBytes ? `: ${bytes(total - capacityBytes)} too much` : '';
+  const share = capacityBytes > 0 ? ` (${number((100 * total) / capacityBytes)}%)` : '';
+  const over = total > capacityBytes ? `: exceeded by ${bytes(total - capacityBytes)}` : '';
   return `${bytes(total)} of ${bytes(capacityBytes)}${share}${over}.`;
 }
 
@@ -37,17 +37,17 @@ function memoryPicture({ capacityBytes, parts }: ReportMemory, text: string, wid
   );
 }
 
-/** A part, with its name where there is room for it; a gap keeps it from the next without colour. */
+/** Draws a part, with its name if there is room. A gap separates it from the next part. */
 function segment(name: string, x: number, width: number, at: number): string {
   const fits = width > 10 + textWidth(name, 12);
   const inside = { 'font-size': 12, style: 'fill:var(--panel)' };
   return (
-    element('rect', { ...TRACK, x, width: Math.max(0, width - 1.5), fill: colour(at) }) +
+    element('rect', { ...TRACK, x, width: Math.max(0, width - 1.5), fill: color(at) }) +
     (fits ? label(name, x + 6, TRACK.y + 22, width, inside) : '')
   );
 }
 
-/** Where the memory ends, with its size on the side that has room. */
+/** Draws the end of the memory, with its size on the side that has room. */
 function edge(capacityBytes: number, scale: number, width: number): string {
   const x = Math.min(width - 1, capacityBytes * scale);
   const below = TRACK.y + TRACK.height;
@@ -58,15 +58,15 @@ function edge(capacityBytes: number, scale: number, width: number): string {
   return element('line', line) + label(name, x, below + 20, 120, text);
 }
 
-/** Parts with their sizes, in the order of the bar. */
+/** Returns the parts with their sizes, in the order of the bar. */
 function legend({ capacityBytes, parts }: ReportMemory): string {
   const free = capacityBytes - parts.reduce((sum, part) => sum + part.bytes, 0);
   const item = (fill: string, name: string, size: number) =>
     `<li><i style="background:${fill}"></i>${phrase(`${name} ${bytes(size)}`)}</li>`;
-  const items = parts.map(({ name, bytes: size }, at) => (size > 0 ? item(colour(at), name, size) : ''));
+  const items = parts.map(({ name, bytes: size }, at) => (size > 0 ? item(color(at), name, size) : ''));
   return `<ul class="legend">${items.join('')}${free > 0 ? item('var(--line)', 'free', free) : ''}</ul>`;
 }
 
-function colour(at: number): string {
-  return `var(--${COLOURS[at % COLOURS.length]!})`;
+function color(at: number): string {
+  return `var(--${COLORS[at % COLORS.length]!})`;
 }

@@ -3,22 +3,22 @@ import { number, times } from './format';
 import { NODE_GAP as GAP, nodeBox, nodeHeight, nodeTiles, perTile } from './node-boxes';
 import { element, label, panel } from './svg';
 
-/** Part of a picture, and how high it is. */
+/** Part of a picture, and its height. */
 export interface Drawn {
   readonly svg: string;
   readonly height: number;
 }
 
-/** Units of a machine's box: no narrower, so that its label can be read. */
-const NODE = { least: 96, most: 156, alone: 320 } as const;
+/** Width of a machine's box in SVG units. The minimum keeps its label readable. */
+const NODE = { min: 96, max: 156, alone: 320 } as const;
 const FRAME_TOP = 62;
-const MOST_ROWS = 2;
+const MAX_ROWS = 2;
 const FABRIC_HEIGHT = 34;
 
-/** Every machine as a box while they can be told apart; else one of them, beside all of them as tiles. */
+/** Draws each machine as a box. If there are too many, draws one box, and all machines as tiles. */
 export function nodesFrame(nodes: ReportNodes, width: number): Drawn {
-  const most = MOST_ROWS * Math.floor((width - GAP) / (NODE.least + GAP));
-  const body = nodes.count <= most ? eachNode(nodes, width) : manyNodes(nodes, width);
+  const max = MAX_ROWS * Math.floor((width - GAP) / (NODE.min + GAP));
+  const body = nodes.count <= max ? eachNode(nodes, width) : manyNodes(nodes, width);
   const fabricAt = FRAME_TOP + body.height;
   const height = fabricAt + (nodes.fabric ? FABRIC_HEIGHT + GAP : 0);
   const inner = width - 2 * GAP;
@@ -34,9 +34,9 @@ export function nodesFrame(nodes: ReportNodes, width: number): Drawn {
 
 function eachNode(nodes: ReportNodes, width: number): Drawn {
   const { count } = nodes;
-  const most = Math.floor((width - GAP) / (NODE.least + GAP));
-  const columns = Math.ceil(count / Math.ceil(count / most));
-  const nodeWidth = Math.min(count <= 2 ? NODE.alone : NODE.most, (width - GAP) / columns - GAP);
+  const max = Math.floor((width - GAP) / (NODE.min + GAP));
+  const columns = Math.ceil(count / Math.ceil(count / max));
+  const nodeWidth = Math.min(count <= 2 ? NODE.alone : NODE.max, (width - GAP) / columns - GAP);
   const left = (width - columns * (nodeWidth + GAP) + GAP) / 2;
   const height = nodeHeight(nodes, nodeWidth) + GAP;
   const at = Array.from({ length: count }, (_, index) => ({
@@ -53,21 +53,21 @@ function eachNode(nodes: ReportNodes, width: number): Drawn {
   };
 }
 
-/** On a narrow picture the tiles stand below the machine. */
+/** In a narrow picture, the tiles are below the machine. */
 function manyNodes(nodes: ReportNodes, width: number): Drawn {
-  const beside = width > 600;
-  const nodeWidth = beside ? 220 : width - 2 * GAP;
+  const sideBySide = width > 600;
+  const nodeWidth = sideBySide ? 220 : width - 2 * GAP;
   const one = nodeHeight(nodes, nodeWidth);
-  const x = beside ? 2 * GAP + nodeWidth : GAP;
-  const y = FRAME_TOP + (beside ? 0 : one + GAP);
+  const x = sideBySide ? 2 * GAP + nodeWidth : GAP;
+  const y = FRAME_TOP + (sideBySide ? 0 : one + GAP);
   const tiles = nodeTiles(nodes.count, x, y + 20, width - x - GAP);
   const per = perTile(nodes.count);
-  const text = `All of them: a tile is ${per === 1 ? 'one machine' : `${number(per)} machines`}`;
-  const end = beside ? Math.max(one, 20 + tiles.height) : one + GAP + 20 + tiles.height;
+  const text = `All machines: one tile is ${per === 1 ? 'one machine' : `${number(per)} machines`}`;
+  const end = sideBySide ? Math.max(one, 20 + tiles.height) : one + GAP + 20 + tiles.height;
   const below = (at: number, from: number) => wire(at, FRAME_TOP + from, FRAME_TOP + end + GAP);
   const wires = nodes.fabric
     ? [
-        ...(beside ? [below(GAP + nodeWidth / 2, one)] : []),
+        ...(sideBySide ? [below(GAP + nodeWidth / 2, one)] : []),
         ...[1, 3, 5, 7].map((eighth) => below(x + (eighth / 8) * tiles.width, y - FRAME_TOP + 20 + tiles.fullHeight)),
       ]
     : [];
@@ -82,12 +82,12 @@ function manyNodes(nodes: ReportNodes, width: number): Drawn {
   };
 }
 
-/** From a machine to the fabric; it runs behind the machines between. */
+/** Draws a line from a machine to the fabric, behind other machines. */
 function wire(x: number, from: number, to: number): string {
   return element('line', { x1: x, x2: x, y1: from, y2: to, stroke: 'var(--accent)', 'stroke-width': 2 });
 }
 
-/** A fabric by its name and what a machine has of it. */
+/** Describes a fabric by its name and its bandwidth per machine. */
 export function fabricText({ name, gbpsPerMachine }: NonNullable<ReportNodes['fabric']>): string {
   return gbpsPerMachine === undefined ? name : `${name}, ${number(gbpsPerMachine)} Gbit/s per machine`;
 }

@@ -5,15 +5,15 @@ import { overallHeadline } from './headline';
 import { htmlTable } from './html-table';
 import { OVERVIEW_COLUMNS, overviewRow } from './overview';
 
-/** What all workloads come to. */
+/** Returns the totals of all workloads. */
 export function overallCards({ workloads, totals }: ReportDocument): string {
   const all = workloads.flatMap(({ findings }) => findings);
   return workloads.length === 0 ? '' : cards(overallHeadline(totals, workloads), countBadges(all));
 }
 
-/** A table that leads to each workload. */
+/** Returns a table with a link to each workload. */
 export function overviewHtml({ workloads }: ReportDocument): string {
-  if (workloads.length === 0) return '<section><h2>No workload</h2><p>Nothing was planned.</p></section>';
+  if (workloads.length === 0) return '<section><h2>No workloads</h2><p>The app declares no workload.</p></section>';
   const columns = OVERVIEW_COLUMNS.map((name) => ({ name }));
   const rows = workloads.map((workload, at) => {
     const [title = '', machines = '', time = '', cost = ''] = overviewRow(workload);
@@ -25,7 +25,7 @@ export function overviewHtml({ workloads }: ReportDocument): string {
 ${htmlTable('Workloads', columns, rows)}</section>`;
 }
 
-/** The figures that come first as cards; what is found is the last, with its marks. */
+/** Returns the main values as cards. The last card has the findings. */
 export function cards(facts: readonly ReportFact[], findings: string): string {
   const all = [
     ...facts.slice(0, -1).map(({ name, value }) => ({ name, html: phrase(value) })),

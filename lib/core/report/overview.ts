@@ -3,14 +3,14 @@ import { dollars, estimate, time, times } from './format';
 import { countsText } from './headline';
 import { mainCost } from './totals';
 
-/** What every report says of its figures. */
+/** The note about ranges in every report. */
 export const RANGE_NOTE =
-  'A plan is an estimate. Ranges run from what is likely to what a quarter of comparable runs exceed.';
+  'A plan is an estimate. A range starts at the likely value and ends at the value that a quarter of comparable runs exceed.';
 
-/** Columns of the table of workloads. */
+/** Columns of the workload table. */
 export const OVERVIEW_COLUMNS = ['Workload', 'Machines', 'Time', 'Cost', 'Findings'] as const;
 
-/** A workload as a row of text. */
+/** Returns a workload as a table row. */
 export function overviewRow(workload: ReportWorkload): readonly string[] {
   const { title, topology, seconds, atLeastSeconds, costs, work, findings } = workload;
   const main = mainCost(costs);
@@ -19,12 +19,12 @@ export function overviewRow(workload: ReportWorkload): readonly string[] {
     title,
     topology ? times(topology.nodes.count, topology.nodes.machine) : '',
     estimate(seconds, atLeastSeconds, time),
-    cost === '' ? 'not known' : `${cost}${work === 'serving' ? ' a month' : ''}`,
+    cost === '' ? 'unknown' : `${cost}${work === 'serving' ? ' per month' : ''}`,
     countsText(findings),
   ];
 }
 
-/** The day of the prices as a sentence, where one is told. */
+/** Returns the date of the prices as a sentence, if there is one. */
 export function prices({ asOf }: { readonly asOf?: string }): string {
   return asOf === undefined ? '' : `Prices as of ${asOf}.`;
 }

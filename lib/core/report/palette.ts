@@ -1,6 +1,6 @@
 /**
- * Colours of the page, in light and in dark. Text is read on `ground` (the page), `panel` (a section) and `inset` (a
- * box in it); parts of a picture stand on `panel` or `inset`. Tests hold the contrast.
+ * Colors of the page in light and dark mode. Text is on `ground` (the page), `panel` (a section), or `inset` (a box in a section). Parts of
+ * a picture are on `panel` or `inset`. Tests check the contrast.
  */
 export const PALETTE = {
   light: {
@@ -41,10 +41,10 @@ export const PALETTE = {
   },
 } as const;
 
-/** The palette as custom properties of CSS: light, and dark where the reader's system is. */
+/** Returns the palette as CSS custom properties. The reader's system selects light or dark mode. */
 export function paletteCss(): string {
-  const block = (colours: Readonly<Record<string, string>>) =>
-    Object.entries(colours)
+  const block = (colors: Readonly<Record<string, string>>) =>
+    Object.entries(colors)
       .map(([name, value]) => `--${name}:${value}`)
       .join(';');
   return `:root{color-scheme:light dark;${block(PALETTE.light)}}

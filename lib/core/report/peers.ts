@@ -5,18 +5,18 @@ import { element, label, panel } from './svg';
 import { wrap } from './text-width';
 
 const GAP = 16;
-const PEER = { height: 68, most: 460, least: 290 } as const;
+const PEER = { height: 68, max: 460, min: 290 } as const;
 const FLOW_HEIGHT = 76;
 
-/** A peer, and how it is drawn. */
+/** A peer and its picture. */
 type Peer = ReportPeer & { readonly kind: 'clients' | 'store' };
 
-/** Who the machines talk to, below them, each joined by an arrow for each flow. */
+/** Draws the peers below the machines, with an arrow for each flow. */
 export function peersRow(peers: readonly Peer[], width: number, top: number): Drawn {
   if (peers.length === 0) return { svg: '', height: 0 };
-  const most = Math.max(1, Math.floor((width + GAP) / (PEER.least + GAP)));
-  const columns = Math.ceil(peers.length / Math.ceil(peers.length / most));
-  const peerWidth = Math.min(PEER.most, (width - (columns - 1) * GAP) / columns);
+  const max = Math.max(1, Math.floor((width + GAP) / (PEER.min + GAP)));
+  const columns = Math.ceil(peers.length / Math.ceil(peers.length / max));
+  const peerWidth = Math.min(PEER.max, (width - (columns - 1) * GAP) / columns);
   const left = (width - columns * (peerWidth + GAP) + GAP) / 2;
   const rowHeight = FLOW_HEIGHT + PEER.height;
   const drawn = peers.map((peer, at) =>
@@ -38,7 +38,7 @@ function peerBox({ name, detail, flows, kind }: Peer, x: number, top: number, wi
   ].join('');
 }
 
-/** A store, as a drum seen from the side. */
+/** Draws a store as a drum seen from the side. */
 function drum(x: number, y: number, width: number): string {
   const [w, h, r] = [width - 1, PEER.height - 1, 9];
   const side = { fill: 'var(--inset)', stroke: 'var(--line)' };
@@ -48,7 +48,7 @@ function drum(x: number, y: number, width: number): string {
   return element('path', { d: body, ...side }) + element('ellipse', { ...lid, ...side });
 }
 
-/** An arrow to the machines for what they read, from them for what they write, with what moves beside it. */
+/** Draws an arrow to the machines for reads and from the machines for writes, with a label. */
 function flowArrow({ direction, text }: ReportFlow, left: number, top: number, width: number): string {
   const x = left + GAP + 4;
   const [from, to] = [top + 8, top + FLOW_HEIGHT - 6];

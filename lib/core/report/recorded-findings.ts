@@ -3,8 +3,8 @@ import type { Contradiction, PlanResult } from '../planning/plan';
 import type { ReportFinding } from './document';
 
 /**
- * What a plan says of itself, and what constructs recorded. Where a construct recorded what the plan says, it stands
- * once, with its path and whether someone accepted it. Contradictions come first, then what is open, by level.
+ * Merges the findings of a plan and of constructs. A finding in both is listed once, with its construct path and acknowledgement.
+ * Contradictions come first, then open findings by level.
  */
 export function findingsOfPlan(
   { contradictions, findings }: PlanResult<string>,
@@ -30,7 +30,7 @@ function keyOf({ id, message }: Finding): string {
 }
 
 function ofContradiction({ check, prop, allowed, got, fix, evidence }: Contradiction): ReportFinding {
-  const message = `${prop} must be ${allowed}, got ${typeof got === 'string' ? got : (JSON.stringify(got) ?? 'nothing')}.`;
+  const message = `${prop} must be ${allowed} (got ${typeof got === 'string' ? got : (JSON.stringify(got) ?? 'nothing')}).`;
   return { id: check, level: 'contradiction', message, fix, evidence };
 }
 

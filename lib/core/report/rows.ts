@@ -1,12 +1,12 @@
 import type { ReportAlternative, ReportCost, ReportFinding } from './document';
 import { dollars, estimate, hourly, number, time, times } from './format';
 
-/** Columns of the table of costs. */
+/** Columns of the cost table. */
 export const COST_COLUMNS = ['Market', 'Cost', 'Machine-hour', 'Price'] as const;
 
-/** A market as a row of text. */
+/** Returns a market as a table row. */
 export function costRow(cost: ReportCost): readonly string[] {
-  const { market, usd, atLeastUsd, usdPerMillionTokens, usdPerMachineHour, reason = 'not known' } = cost;
+  const { market, usd, atLeastUsd, usdPerMillionTokens, usdPerMachineHour, reason = 'unknown' } = cost;
   const amount = estimate(usd, atLeastUsd, dollars);
   const perTokens = usdPerMillionTokens === undefined ? '' : `, $${number(usdPerMillionTokens)} per million tokens`;
   return [
@@ -20,7 +20,7 @@ export function costRow(cost: ReportCost): readonly string[] {
 /** Columns of the table of alternatives. */
 export const ALTERNATIVE_COLUMNS = ['Machines', 'Where', 'Market', 'Time', 'Cost', 'Evidence', 'Layout'] as const;
 
-/** An alternative as a row of text. */
+/** Returns an alternative as a table row. */
 export function alternativeRow(one: ReportAlternative): readonly string[] {
   return [
     one.machines === undefined ? one.machine : times(one.machines, one.machine),
@@ -33,7 +33,7 @@ export function alternativeRow(one: ReportAlternative): readonly string[] {
   ];
 }
 
-/** A table without the columns that are empty throughout. */
+/** Returns a table without its empty columns. */
 export function withoutEmpty(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
@@ -44,7 +44,7 @@ export function withoutEmpty(
 
 const LEVELS = { contradiction: 'Contradiction', warning: 'Warning', info: 'Note' } as const;
 
-/** The word for a level. */
+/** Returns the label of a level. */
 export function levelName(level: ReportFinding['level']): string {
   return LEVELS[level];
 }

@@ -5,7 +5,7 @@ const amount = { type: 'number', minimum: 0 } as const;
 const day = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
 const grade = { enum: ['measured', 'modelled', 'bound', 'no measurement'] } as const;
 
-/** An object without further keys: all of `required`, any of `optional`. */
+/** An object with all `required` keys, any `optional` keys, and no others. */
 function record(required: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}) {
   return {
     type: 'object',
@@ -105,7 +105,7 @@ export const WORKLOAD_SCHEMA = record(
 
 const count = { type: 'integer', minimum: 0 } as const;
 
-/** JSON Schema of `ReportDocument`: what a report's JSON file holds. */
+/** JSON Schema of `ReportDocument`, the content of the JSON file of a report. */
 export const REPORT_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'ai-infra report',

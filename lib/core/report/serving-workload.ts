@@ -14,7 +14,7 @@ import { nodesOf, ofMarket, runsText, shared, whereOf } from './from-plan';
 import { findingsOfPlan } from './recorded-findings';
 import { parametersText } from './training-workload';
 
-/** What a report says of a serving plan. */
+/** Converts a serving plan to a workload of a report. */
 export function servingWorkload(
   plan: ServingPlan,
   findings: readonly RecordedFinding[],
@@ -35,7 +35,7 @@ export function servingWorkload(
   };
 }
 
-/** Where a new replica reads the model from. */
+/** The model weights that a new replica reads. */
 function weights({ coldStart: { weightsGB, readMBps, seconds } }: ServingPlan): ReportPeer {
   const text = `a new replica reads them in ${time(seconds)} at ${number(readMBps)} MB/s`;
   return { name: 'Model weights', detail: `${number(weightsGB)} GB`, flows: [{ direction: 'read', text }] };
@@ -47,15 +47,15 @@ function clients({ load }: ServingPlan): ReportPeer {
     detail: arrivals(load),
     flows: [
       { direction: 'read', text: `requests of ${number(load.inputTokens)} tokens` },
-      { direction: 'write', text: `answers of ${number(load.outputTokens)} tokens` },
+      { direction: 'write', text: `responses of ${number(load.outputTokens)} tokens` },
     ],
   };
 }
 
 function arrivals({ requestsPerSecond, concurrency = 0 }: ServingPlan['load']): string {
   return requestsPerSecond === undefined
-    ? `${number(concurrency)} requests at once`
-    : `${number(requestsPerSecond)} requests a second`;
+    ? `${number(concurrency)} concurrent requests`
+    : `${number(requestsPerSecond)} requests per second`;
 }
 
 function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, cluster }: ServingPlan): ReportFact[] {
@@ -63,37 +63,37 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
     { name: 'Model', value: `${load.model}, ${parametersText(load.parameters, load.activeParameters)}` },
     {
       name: 'Load',
-      value: `${arrivals(load)}, ${number(load.inputTokens)} tokens in and ${number(load.outputTokens)} out`,
+      value: `${arrivals(load)}, ${number(load.inputTokens)} input tokens and ${number(load.outputTokens)} output tokens`,
     },
-    { name: 'Arithmetic', value: `weights ${load.weightPrecision}, KV cache ${load.kvPrecision}` },
+    { name: 'Precision', value: `weights ${load.weightPrecision}, KV cache ${load.kvPrecision}` },
     {
       name: 'Replicas',
       value: `${replicas.atLeast ? 'at least ' : ''}${number(replicas.count)}, each on ${times(replica.accelerators, cluster.chip)}`,
     },
-    { name: 'Requests at once of a replica', value: number(maxConcurrency) },
+    { name: 'Concurrent requests per replica', value: number(maxConcurrency) },
     whereOf(cluster),
     ...(latency
       ? [
           { name: 'Latency of a lightly loaded replica', value: latencyText(latency.calibrated) },
-          { name: 'Latency that no software beats', value: latencyText(latency.floor) },
+          { name: 'Minimum latency of the hardware', value: latencyText(latency.floor) },
         ]
       : []),
   ];
 }
 
 function latencyText({ ttftMs, tpotMs }: { readonly ttftMs: number; readonly tpotMs: number }): string {
-  return `${number(ttftMs)} ms to the first token, ${number(tpotMs)} ms a token`;
+  return `${number(ttftMs)} ms to the first token, ${number(tpotMs)} ms per token`;
 }
 
 function memory({ memory: { weightsGiB, overheadGiB, kvRoomGiB, availableGiB } }: ServingPlan): ReportMemory {
-  const parts = { weights: weightsGiB, overhead: overheadGiB, 'room for keys and values': Math.max(0, kvRoomGiB) };
+  const parts = { weights: weightsGiB, overhead: overheadGiB, 'KV cache': Math.max(0, kvRoomGiB) };
   return {
     capacityBytes: availableGiB * GIB,
     parts: Object.entries(parts).map(([name, size]) => ({ name, bytes: size * GIB })),
   };
 }
 
-/** A number of replicas that follows from a bound gives a bound of the cost, too. */
+/** If the number of replicas is a lower bound, the cost is a lower bound, too. */
 function costOf(cost: ServingCost, atLeast: boolean): ReportCost {
   const { usdPerMonth, usdPerMillionOutputTokens } = cost;
   const month = usdPerMonth === undefined ? {} : monthly(usdPerMonth, atLeast);
@@ -116,8 +116,8 @@ function evidence({ throughput, coldStart }: ServingPlan): ReportEvidence[] {
       figure: 'Cold start',
       grade: 'modelled',
       source: coldStart.assumed
-        ? 'an assumed read rate; the start of machine and server come on top'
-        : 'the read rate of the storage given; the start of machine and server come on top',
+        ? 'an assumed read rate, without the startup time of machine and server'
+        : 'the read rate of the storage, without the startup time of machine and server',
     },
   ];
 }

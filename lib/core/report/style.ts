@@ -1,6 +1,6 @@
 import { paletteCss } from './palette';
 
-/** The page's style: no font, picture or script is loaded from anywhere. */
+/** The style of the page. It loads no fonts, pictures, or scripts. */
 export function styleCss(): string {
   return [paletteCss(), PAGE, TABLES, PICTURES, FINDINGS, NARROW, PRINT].join('\n');
 }
@@ -73,7 +73,7 @@ const FINDINGS = `.badges{display:flex;flex-wrap:wrap;gap:.375rem;font-size:.875
 .findings .source{font-size:.875rem}
 code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}`;
 
-/** A phone or a small tablet: rows of a table become cards, and pictures are narrow ones. */
+/** Phones and small tablets: table rows become cards, and the narrow pictures are shown. */
 const NARROW = `@media screen and (max-width:56rem){.wide{display:none}.narrow{display:block;max-width:30rem}.pair{grid-template-columns:minmax(0,1fr)}}
 @media screen and (max-width:64rem){body>header,main,footer{padding-left:.75rem;padding-right:.75rem}
 section{padding:1rem .875rem}

@@ -1,6 +1,6 @@
-/** A mark on an axis. */
+/** A tick on an axis. */
 export interface Tick {
-  /** In the unit of the axis. */
+  /** Position in the unit of the axis. */
   readonly at: number;
   readonly text: string;
 }
@@ -13,7 +13,7 @@ const UNITS = [
   { seconds: 1, name: 's' },
 ] as const;
 
-/** About `count` round marks from 0 to `end` seconds, in the largest unit that is two or more of; the last names it. */
+/** Returns about `count` round ticks from 0 to `end` seconds. They use the largest unit of which `end` has two, and the last tick names it. */
 export function timeTicks(end: number, count: number): readonly Tick[] {
   const unit = UNITS.find(({ seconds }) => end >= 2 * seconds) ?? UNITS.at(-1)!;
   const step = roundStep(end / unit.seconds / count);
@@ -25,8 +25,8 @@ export function timeTicks(end: number, count: number): readonly Tick[] {
   });
 }
 
-/** The least of 1, 2, 5 times a power of ten that is no less. */
-function roundStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  return power * [1, 2, 5, 10].find((factor) => factor * power >= least * (1 - 1e-9))!;
+/** Rounds up to 1, 2, or 5 times a power of ten. */
+function roundStep(min: number): number {
+  const power = 10 ** Math.floor(Math.log10(min));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= min * (1 - 1e-9))!;
 }

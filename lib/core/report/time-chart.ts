@@ -4,12 +4,12 @@ import { element, figure, label, picture } from './svg';
 import { timeTicks } from './ticks';
 
 const BAR_HEIGHT = 26;
-/** Room above the bar for the name of a deadline, and without one. */
+/** Space above the bar, with and without a deadline label. */
 const TOP = { deadline: 26, none: 4 } as const;
-/** Room below the bar for the axis. */
+/** Space below the bar for the axis. */
 const AXIS = 26;
 
-/** The run on a line of time, from likely to high, with its deadline; nothing where no time is known. */
+/** Draws the duration from likely to high, with the deadline. Returns nothing if the duration is unknown. */
 export function timeFigure(workload: ReportWorkload, width: number, id: string): string {
   const { seconds, atLeastSeconds } = workload;
   if (!seconds && atLeastSeconds === undefined) return '';
@@ -17,26 +17,26 @@ export function timeFigure(workload: ReportWorkload, width: number, id: string):
   return figure(width, caption, (size, view) => timePicture(workload, caption, size, `${id}-${view}`));
 }
 
-/** What the picture says, in words. */
+/** Describes the picture in words. */
 export function timeText({ seconds, atLeastSeconds, deadlineSeconds }: ReportWorkload): string {
   const sentence = seconds
     ? likelyText(seconds)
-    : `At least ${time(atLeastSeconds!)}, which no cluster of these machines beats.`;
+    : `At least ${time(atLeastSeconds!)}: no cluster of these machines can be faster.`;
   if (deadlineSeconds === undefined) return sentence;
   return `${sentence} ${deadlineText(seconds?.likely ?? atLeastSeconds!, seconds?.high, deadlineSeconds)}`;
 }
 
 function likelyText({ likely, high }: ReportRange): string {
-  const [most, slow] = [time(likely), time(high)];
-  return most === slow ? `Likely ${most}.` : `Likely ${most}; a quarter of comparable runs take longer than ${slow}.`;
+  const [max, slow] = [time(likely), time(high)];
+  return max === slow ? `Likely ${max}.` : `Likely ${max}; a quarter of comparable runs take longer than ${slow}.`;
 }
 
 function deadlineText(likely: number, high: number | undefined, deadline: number): string {
   const within = `The deadline is in ${time(deadline)}`;
   if (likely > deadline) return `${within}: missed by ${time(likely - deadline)} or more.`;
-  if (high === undefined) return `${within}: whether it is kept is not known.`;
-  if (high > deadline) return `${within}: likely kept, missed in a quarter of comparable runs.`;
-  return `${within}: kept, with ${time(deadline - high)} to spare at the slow end.`;
+  if (high === undefined) return `${within}: it is unknown whether the job meets it.`;
+  if (high > deadline) return `${within}: likely met, but a quarter of comparable runs miss it.`;
+  return `${within}: met, with ${time(deadline - high)} to spare at the slow end.`;
 }
 
 function timePicture(workload: ReportWorkload, description: string, width: number, id: string): string {
@@ -67,7 +67,7 @@ function tick(x: number, text: string, width: number, below: number): string {
   );
 }
 
-/** A line through the bars with its name, on the side that has room. */
+/** Draws the deadline as a line through the bars, with a label on the side that has room. */
 function deadlineMark(x: number, seconds: number, width: number, below: number): string {
   const side: Readonly<Record<string, string | number>> = x > width / 2 ? { 'text-anchor': 'end', dx: -6 } : { dx: 6 };
   const line = { x1: x, x2: x, y1: 4, y2: below + 5, stroke: 'var(--text)', 'stroke-width': 2 };

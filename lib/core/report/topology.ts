@@ -4,7 +4,7 @@ import { fabricText, nodesFrame } from './node-frame';
 import { peersRow } from './peers';
 import { picture } from './svg';
 
-/** The machines, their accelerators, the fabric between them and who they talk to, as a picture of that width. */
+/** Draws the machines, their accelerators, the fabric, stores, and clients at the given width. */
 export function topologySvg(topology: ReportTopology, width: number, id: string): string {
   const frame = nodesFrame(topology.nodes, width);
   const peers = peersRow(peersOf(topology), width, frame.height);
@@ -12,10 +12,10 @@ export function topologySvg(topology: ReportTopology, width: number, id: string)
   return picture(id, 'Topology', describe(topology), { width, height }, frame.svg + peers.svg);
 }
 
-/** The picture in words. */
+/** Describes the picture in words. */
 export function describe(topology: ReportTopology): string {
   const { count, machine, accelerators, chip, fabric } = topology.nodes;
-  const wire = fabric ? `joined by ${fabricText(fabric)}` : 'with no fabric between them';
+  const wire = fabric ? `connected by ${fabricText(fabric)}` : 'without a fabric';
   const peers = peersOf(topology).map(
     ({ name, detail, flows }) =>
       `${name} (${detail})${flows.length > 0 ? `: ${flows.map(flowWords).join('; ')}` : ''}.`,
@@ -23,7 +23,7 @@ export function describe(topology: ReportTopology): string {
   return [`${times(count, machine)}, each with ${times(accelerators, chip)}, ${wire}.`, ...peers].join(' ');
 }
 
-/** Clients and stores, with what they are. */
+/** Returns clients and stores with their kind. */
 function peersOf({
   clients,
   stores,

@@ -1,6 +1,6 @@
 import type { ReportCost, ReportRange, ReportTotal, ReportWorkload } from './document';
 
-/** What workloads cost together, by kind: a run is paid once, serving each month, so they are never added up. */
+/** Returns the total cost by kind of workload. Training is paid once and serving each month, so they are never added. */
 export function totalsOf(workloads: readonly ReportWorkload[]): readonly ReportTotal[] {
   return (['training', 'serving'] as const).flatMap((work) => {
     const costs = workloads.filter((one) => one.work === work).map(({ costs: all }) => mainCost(all));
@@ -20,12 +20,12 @@ function totalOf(work: ReportTotal['work'], costs: readonly (ReportCost | undefi
   };
 }
 
-/** All at their likely end, and all at their high end. */
+/** Adds the likely values, and the high values. */
 function sum(ranges: readonly ReportRange[]): ReportRange {
   return ranges.reduce((total, { likely, high }) => ({ likely: total.likely + likely, high: total.high + high }));
 }
 
-/** The cost in the market that the plan is for; where that is not known, or no market is chosen, the least. */
+/** Returns the cost in the market of the plan or, if it is unknown, the lowest cost. */
 export function mainCost(costs: readonly ReportCost[]): ReportCost | undefined {
   const known = costs.filter(({ usd, atLeastUsd }) => usd !== undefined || atLeastUsd !== undefined);
   const amount = ({ usd, atLeastUsd = Infinity }: ReportCost) => usd?.likely ?? atLeastUsd;

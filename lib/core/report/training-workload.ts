@@ -8,7 +8,7 @@ import { findingsOfPlan } from './recorded-findings';
 
 const KINDS = { pretrain: 'Pre-training', 'fine-tune': 'Fine-tuning', lora: 'LoRA training' } as const;
 
-/** What a report says of a training plan. */
+/** Converts a training plan to a workload of a report. */
 export function trainingWorkload(
   plan: TrainingPlan,
   findings: readonly RecordedFinding[],
@@ -43,42 +43,44 @@ function facts({ job, cluster, parallelism, checkpoint, time: planned }: Trainin
   return [
     { name: 'Model', value: `${job.model}, ${parametersText(job.parameters, job.activeParameters)}` },
     { name: 'Tokens', value: `${number(job.tokens)} in sequences of ${number(job.sequenceLength)}` },
-    { name: 'Arithmetic', value: `${job.precision}, ${job.optimizer}, recompute ${job.recompute}` },
+    { name: 'Precision', value: `${job.precision}, ${job.optimizer}, recompute ${job.recompute}` },
     {
       name: 'Layout',
       value: `${ways}; ${sharding === 'none' ? 'no sharding' : sharding}${chosen ? ' (chosen by the planner)' : ''}`,
     },
-    { name: 'Batch', value: `${number(globalBatch)} sequences, ${number(microBatch)} at once on an accelerator` },
+    { name: 'Batch', value: `${number(globalBatch)} sequences, micro-batch of ${number(microBatch)} per accelerator` },
     whereOf(cluster),
-    { name: 'Goodput', value: `${number(planned.goodput * 100)} %` },
+    { name: 'Goodput', value: `${number(planned.goodput * 100)}%` },
     {
       name: 'Checkpoints',
-      value: checkpointText(checkpoint, `, ${number(checkpoint.loss * 100)} % of the time lost`),
+      value: checkpointText(checkpoint, `, ${number(checkpoint.loss * 100)}% of the time lost`),
     },
     ...(job.budgetUsd === undefined ? [] : [{ name: 'Budget', value: dollars(job.budgetUsd) }]),
   ];
 }
 
-/** `70.6 B parameters`, and how many of them a token passes. */
+/** Formats the parameters and the active parameters: `70.6 B parameters`. */
 export function parametersText(parameters: number, active: number): string {
   const all = `${number(parameters / 1e9)} B parameters`;
   return active < parameters ? `${all}, ${number(active / 1e9)} B active` : all;
 }
 
-/** Size and interval; where all time is lost, there is no interval that helps. */
+/** Describes the checkpoint size and interval. If all time is lost, no interval helps. */
 function checkpointText({ sizeGB, intervalSeconds, loss }: PlannedCheckpoint, lost = ''): string {
   const size = `${number(sizeGB)} GB`;
-  return loss < 1 ? `${size} every ${time(intervalSeconds)}${lost}` : `${size}: machines fail before one is written`;
+  return loss < 1
+    ? `${size} every ${time(intervalSeconds)}${lost}`
+    : `${size}: machines fail before a checkpoint is written`;
 }
 
-/** How fast training data are read: likely, at most where nothing was measured, or not known at all. */
+/** Read rate of the training data: the median, an upper bound, or unknown. */
 const READING = {
   median: (rate: string) => `, ${rate}`,
-  bound: (rate: string) => `, at most ${rate} (a bound)`,
+  bound: (rate: string) => `, at most ${rate}`,
   unknown: () => '',
 } as const;
 
-/** The file system: the one that is given, or the cheapest that suffices. */
+/** The existing file system, or the cheapest one that is sufficient. */
 function stores({ given, tiers, readMBps, readRate }: PlanStorage, checkpoint: PlannedCheckpoint): ReportPeer[] {
   const [best] = tiers;
   const size = given ?? best;

@@ -7,25 +7,25 @@ import { type TrainingJob, withDeadline } from '../workload/training-job';
 import { alternativesOf } from './alternatives';
 import type { ReportAlternative } from './document';
 
-const MOST_CHEAPER = 5;
-const MOST_SOONER = 3;
+const MAX_CHEAPER = 5;
+const MAX_SOONER = 3;
 
 /**
- * The machines of any cloud that do the work for least, and those that do it sooner than its plan. A job without a deadline is to end no later
- * there than it does by its plan: the fewest machines that hold it are the cheapest, and take years.
+ * Returns the cheapest machines of any cloud for a workload, and those that are faster than its plan. Without a deadline, an alternative may
+ * not take longer than the plan. Otherwise the smallest cluster would be the cheapest, and would take years.
  */
 export function workloadAlternatives(
   workload: TrainingJob | ServingLoad,
   plan: TrainingPlan | ServingPlan,
-  props: Pick<OptionsProps, 'asOf' | 'priceOverrides'>,
+  props: Pick<OptionsProps, 'prices'>,
 ): readonly ReportAlternative[] {
   const options = optionsFor(isTrainingJob(workload) ? inTime(workload, plan) : workload, props);
-  const cheap = alternativesOf(options, plan.cluster, MOST_CHEAPER);
+  const cheap = alternativesOf(options, plan.cluster, MAX_CHEAPER);
   const isNew = ({ cloud, machine, market }: Option) =>
     !cheap.some((one) => one.cloud === cloud && one.machine === machine && one.market === market);
   const limit = plan.kind === 'training' ? plan.time.seconds?.median : undefined;
   const ranked = soonest(options.ranked, limit).filter(isNew);
-  return [...cheap, ...alternativesOf({ ...options, ranked }, plan.cluster, MOST_SOONER)];
+  return [...cheap, ...alternativesOf({ ...options, ranked }, plan.cluster, MAX_SOONER)];
 }
 
 function inTime(job: TrainingJob, plan: TrainingPlan | ServingPlan): TrainingJob {
@@ -35,7 +35,7 @@ function inTime(job: TrainingJob, plan: TrainingPlan | ServingPlan): TrainingJob
   return latest === undefined ? job : withDeadline(job, latest);
 }
 
-/** The options that take less time than the plan, soonest first; without a time that was measured there is none. */
+/** Returns the options that are faster than the plan, fastest first. Options without a measured time are left out. */
 function soonest(options: readonly Option[], limit = 0): Option[] {
   const timeOf = ({ seconds }: Option) => seconds?.median ?? Infinity;
   return options.filter((one) => timeOf(one) < limit).sort((a, b) => timeOf(a) - timeOf(b));

@@ -12,11 +12,11 @@ import { figure } from './svg';
 import { timeFigure } from './time-chart';
 import { topologySvg } from './topology';
 
-/** Widths that pictures are drawn for at a desk: the page, and half of it. */
+/** Widths of pictures on a wide screen: the full page, and half of it. */
 const WIDE = 982;
 const HALF = 462;
 
-/** The name of a workload, where it is declared, and the figures that come first. */
+/** Returns the title of a workload, its construct path, and its main values. */
 export function workloadHeader(workload: ReportWorkload, level: 1 | 2, id = 'title'): string {
   const { title, path, work, findings } = workload;
   const where = path === undefined ? '' : ` at <code>${escapeHtml(path)}</code>`;
@@ -25,7 +25,7 @@ export function workloadHeader(workload: ReportWorkload, level: 1 | 2, id = 'tit
 ${cards(headline(workload), countBadges(findings))}`;
 }
 
-/** Everything else about a workload, under headings of that level; ids begin with `prefix`. */
+/** Returns the sections of a workload. `level` is the heading level, and `prefix` the start of element IDs. */
 export function workloadSections(workload: ReportWorkload, level: 2 | 3, prefix: string): string[] {
   const { topology, memory, binding, findings, alternatives, facts, evidence } = workload;
   const section = (heading: string, inner: string, kind = 'keep') =>
@@ -45,7 +45,7 @@ export function workloadSections(workload: ReportWorkload, level: 2 | 3, prefix:
       'Evidence',
       htmlTable(
         'Evidence',
-        [{ name: 'Figure' }, { name: 'Grade' }, { name: 'Source' }],
+        [{ name: 'Value' }, { name: 'Grade' }, { name: 'Source' }],
         evidence.map(({ figure: of, grade, source }) => ({ cells: [of, grade, source] })),
       ),
     ),
@@ -60,11 +60,11 @@ interface Section {
   readonly id: string;
 }
 
-/** A part of the page under its heading; nothing where there is nothing to say. */
+/** Returns a section with its heading, or nothing if it is empty. */
 function sectionHtml({ heading, inner, kind, level, id }: Section): string {
   if (inner === '') return '';
   const name = kind === '' ? '' : ` class="${kind}"`;
-  // Parts of one of several workloads are no landmarks: there would be dozens, of the same names.
+  // With several workloads, sections are not landmarks: there would be dozens with the same names.
   const landmark = level === 2 ? ` aria-labelledby="${id}"` : '';
   return `<section${name}${landmark}><h${level} id="${id}">${escapeHtml(heading)}</h${level}>\n${inner}\n</section>`;
 }
@@ -73,7 +73,7 @@ function slug(heading: string): string {
   return heading.toLowerCase().replace(/[^a-z]+/g, '-');
 }
 
-/** Two sections side by side where there is room. */
+/** Returns two sections side by side if there is room. */
 function pair(...sections: readonly string[]): string {
   const shown = sections.filter((one) => one !== '');
   return shown.length === 0 ? '' : `<div class="pair">${shown.join('\n')}</div>`;

@@ -17,58 +17,72 @@ import { servingWorkload } from './serving-workload';
 import { totalsOf } from './totals';
 import { trainingWorkload } from './training-workload';
 
-/** A plan, where it was declared, and what belongs to it. */
+/** A plan, its construct path, its findings, and its alternatives. */
 export interface RecordedWorkload {
-  /** Path of the construct that declares the workload; empty where there is none. */
+  /** Path of the construct that declares the workload, or an empty string. */
   readonly path: string;
+  /** The plan. */
   readonly plan: TrainingPlan | ServingPlan;
-  /** What the constructs recorded. @default - what the plan itself finds */
+  /** Findings of the constructs. @default - the findings of the plan */
   readonly findings?: readonly RecordedFinding[];
   /** Other machines that could do the work. @default - none are shown */
   readonly alternatives?: readonly ReportAlternative[];
 }
 
-/** Plans as their readers want them: data for programs, Markdown for a review, a page for people. It plans nothing. */
+/**
+ * A report of one or more plans: JSON for programs, Markdown for reviews, and an HTML page for people.
+ *
+ * @example
+ * ```ts
+ * import { machineNamed, ModelSpec, TrainingJob } from 'ai-infra-constructs';
+ * import { planTraining, WorkloadReport } from 'ai-infra-constructs/planning';
+ *
+ * const job = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 300e9 });
+ * const plan = planTraining({ job, machine: machineNamed('aws', 'p5.48xlarge'), nodes: 16 });
+ * console.log(WorkloadReport.ofPlan(plan).toMarkdown());
+ * ```
+ */
 export class WorkloadReport {
-  /** One report of several workloads, in the order given. */
+  /** Creates one report of several workloads, in the given order. */
   static of(recorded: readonly RecordedWorkload[]): WorkloadReport {
     return ofWorkloads(recorded.map((one) => withoutNonNumbers(workloadOf(one), WORKLOAD_SCHEMA)));
   }
 
-  /** The report of one plan, beside other machines that could do the work. */
+  /** Creates the report of one plan, with other machines that could do the work. */
   static ofPlan(plan: TrainingPlan | ServingPlan, alternatives: readonly ReportAlternative[] = []): WorkloadReport {
     return WorkloadReport.of([{ path: '', plan, alternatives }]);
   }
 
-  /** What the report says. A figure that is no number is left out: it is not known. */
+  /** The content of the report. Unknown values (NaN, Infinity) are left out. */
   public readonly document: ReportDocument;
 
-  /** The report of a document, as `toJson` writes it. */
+  /** Creates a report from a document, as `toJson` writes it. */
   constructor(document: ReportDocument) {
     this.document = withoutNonNumbers(document, REPORT_SCHEMA);
   }
 
-  /** As `REPORT_SCHEMA` describes it. */
+  /** Returns the report as JSON, as defined by `REPORT_SCHEMA`. */
   toJson(): string {
     return `${JSON.stringify(this.document, null, 2)}\n`;
   }
 
+  /** Returns the report as Markdown. */
   toMarkdown(): string {
     return reportMarkdown(this.document);
   }
 
-  /** One page that loads nothing. */
+  /** Returns the report as one self-contained HTML page. */
   toHtml(): string {
     return reportHtml(this.document);
   }
 }
 
-/** Several reports as one, their workloads in the order given. */
+/** Merges several reports, in the given order. */
 export function together(documents: readonly ReportDocument[]): WorkloadReport {
   return ofWorkloads(documents.flatMap(datedWorkloads));
 }
 
-/** The texts of a report by the names of their files. */
+/** Returns the content of a report by file name. */
 export function filesOf(report: WorkloadReport): Readonly<Record<string, string>> {
   return {
     [`${REPORT_NAME}.json`]: report.toJson(),

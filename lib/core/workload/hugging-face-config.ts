@@ -1,11 +1,11 @@
-import { type Problem, Problems } from '../errors';
+import { type Problem, ProblemCollector } from '../errors';
 import { FAMILIES, type Family } from './hugging-face-families';
 import type { ModelShape } from './model-shape';
 import { BYTES_PER_VALUE } from './precision';
 
 type Config = Readonly<Record<string, unknown>>;
 
-// A field's names, the usual one first: older families have names of their own.
+// Names of each field, the usual one first. Older families use other names.
 const NAMES = {
   layers: ['num_hidden_layers', 'n_layer'],
   hidden: ['hidden_size', 'n_embd'],
@@ -18,39 +18,39 @@ const NAMES = {
   experts: ['num_experts', 'num_local_experts', 'n_routed_experts'],
 } as const;
 
-/** The shape that a parsed `config.json` describes. What it lacks is told in one error, by the names of its own fields. */
-export function shapeOfConfig(given: unknown, name?: string): ModelShape {
-  const problems = new Problems();
-  const config = textPart(given);
+/** Returns the shape in a parsed `config.json`. Throws one error that lists all missing fields by their names in the file. */
+export function shapeOfConfig(value: unknown, name?: string): ModelShape {
+  const problems = new ProblemCollector();
+  const config = textPart(value);
   const type = config?.model_type;
   const family = typeof type === 'string' && Object.hasOwn(FAMILIES, type) ? FAMILIES[type] : undefined;
-  if (!config || !family) problems.add(unknownArchitecture(config === undefined ? given : type));
+  if (!config || !family) problems.add(unknownArchitecture(config === undefined ? value : type));
   problems.throwIfAny();
   const shape = read(config!, family!, problems, name);
   problems.throwIfAny();
   return shape;
 }
 
-/** The configuration itself, or the text part of a multimodal one; the whole lends what the part does not say. */
-function textPart(given: unknown): Config | undefined {
-  if (!isRecord(given)) return undefined;
-  const text = given.text_config ?? given.llm_config;
-  if (!isRecord(text)) return given;
-  const { tie_word_embeddings, _name_or_path } = given;
+/** Returns the configuration, or the text part of a multimodal one, with the fields that only the outer part has. */
+function textPart(value: unknown): Config | undefined {
+  if (!isRecord(value)) return undefined;
+  const text = value.text_config ?? value.llm_config;
+  if (!isRecord(text)) return value;
+  const { tie_word_embeddings, _name_or_path } = value;
   return { ...(tie_word_embeddings !== undefined && { tie_word_embeddings }), _name_or_path, ...text };
 }
 
-function read(config: Config, family: Family, problems: Problems, name?: string): ModelShape {
+function read(config: Config, family: Family, problems: ProblemCollector, name?: string): ModelShape {
   const required = (names: readonly string[]) => numberOf(config, names) ?? missing(problems, names);
   const hidden = required(NAMES.hidden);
   const layers = required(NAMES.layers);
   const experts = numberOf(config, NAMES.experts);
   const context = numberOf(config, NAMES.context);
   const tied = config.tie_word_embeddings;
-  const own =
+  const path =
     typeof config._name_or_path === 'string' && config._name_or_path !== '' ? config._name_or_path : undefined;
   const shape: ModelShape = {
-    name: name ?? own ?? String(config.model_type),
+    name: name ?? path ?? String(config.model_type),
     layers,
     globalLayers: family.windows && globalLayers(config, layers),
     hidden,
@@ -72,17 +72,17 @@ function read(config: Config, family: Family, problems: Problems, name?: string)
   return shape;
 }
 
-/** Layers that see the whole context: those that the configuration calls so, or else every other. */
+/** Number of full-attention layers: those in `layer_types`, or every second layer without that field. */
 function globalLayers({ layer_types: types }: Config, layers: number): number {
   return Array.isArray(types) ? types.filter((type) => type === 'full_attention').length : Math.floor(layers / 2);
 }
 
-/** Bytes of a weight that is published in 4 bits with its scales. */
+/** Bytes per weight of a model that is published in 4 bits, with its scales. */
 function publishedBytes({ quantization_config: quantization }: Config): number | undefined {
   return isRecord(quantization) && quantization.quant_method === 'mxfp4' ? BYTES_PER_VALUE.fp4 : undefined;
 }
 
-/** Llama 4 keeps the size of its dense layers apart. */
+/** Llama 4 has a separate field for the size of its dense layers. */
 function denseIntermediate(config: Config): number | undefined {
   return numberOf(config, ['intermediate_size_mlp', ...NAMES.intermediate]);
 }
@@ -116,7 +116,7 @@ function sharedOf(config: Config): number {
   return numberOf(config, ['n_shared_experts']) ?? (config.model_type === 'llama4_text' ? 1 : 0);
 }
 
-/** Layers with experts: after the dense ones that DeepSeek starts with, every so many that Llama 4 and Qwen step by, less the exceptions. */
+/** Number of layers with experts. DeepSeek starts with dense layers, Llama 4 and Qwen have a step, and Qwen lists exceptions. */
 function expertLayers(config: Config, layers: number): number {
   const dense = numberOf(config, ['first_k_dense_replace']) ?? 0;
   const step = numberOf(config, ['interleave_moe_layer_step', 'decoder_sparse_step', 'moe_layer_freq']) ?? 1;
@@ -130,14 +130,14 @@ function numberOf(config: Config, names: readonly string[]): number | undefined 
   return typeof value === 'number' ? value : NaN;
 }
 
-function missing(problems: Problems, names: readonly string[]): number {
+function missing(problems: ProblemCollector, names: readonly string[]): number {
   const field = names.join(' or ');
   problems.add({
     code: 'ModelConfig',
     prop: names[0]!,
-    allowed: `a field of the configuration, by the name ${field}`,
+    allowed: `a number in config.json, in the field ${field}`,
     got: undefined,
-    fix: 'Add the field, or describe the model with ModelSpec.of(shape).',
+    fix: 'Add the field, or use ModelSpec.of(shape).',
   });
   return NaN;
 }
@@ -148,7 +148,7 @@ function unknownArchitecture(got: unknown): Problem {
     prop: 'model_type',
     allowed: `one of ${Object.keys(FAMILIES).join(', ')}`,
     got,
-    fix: 'Pass the parsed config.json, or describe the model with ModelSpec.of(shape).',
+    fix: 'Pass the parsed config.json, or use ModelSpec.of(shape).',
   };
 }
 

@@ -1,16 +1,16 @@
-/** How a family of architectures writes its configuration. */
+/** Conventions of a family of architectures, for fields that its configuration leaves out. */
 export interface Family {
-  /** Whether its MLP has a gate. */
+  /** Whether the MLP has a gate. */
   readonly gatedMlp: boolean;
-  /** Whether input and output embedding are one, where the configuration does not say. */
+  /** Whether the input and output embeddings share weights by default. */
   readonly tied: boolean;
-  /** Whether it keeps latent vectors, by the DeepSeek fields. */
+  /** Whether it uses multi-head latent attention, with the fields of DeepSeek. */
   readonly latent?: true;
-  /** Whether positions are learned. */
+  /** Whether position embeddings are learned. */
   readonly positions?: true;
-  /** Hidden size of the MLP in hidden sizes, where the configuration has none. */
+  /** Default hidden size of the MLP, as a multiple of the model's hidden size. */
   readonly mlpRatio?: 4;
-  /** Whether every other layer sees so short a window that its cache is next to nothing. */
+  /** Whether every second layer has a short attention window, whose KV cache is negligible. */
   readonly windows?: true;
 }
 
@@ -18,7 +18,7 @@ const GATED: Family = { gatedMlp: true, tied: false };
 const GATED_TIED: Family = { gatedMlp: true, tied: true };
 const LATENT: Family = { gatedMlp: true, tied: false, latent: true };
 
-// By `model_type`. Defaults for tied embeddings are those of the configuration classes of Hugging Face transformers.
+/** Families by `model_type`. Defaults for tied embeddings are from the configuration classes of Hugging Face transformers. */
 export const FAMILIES: Readonly<Record<string, Family>> = {
   llama: GATED,
   llama4_text: GATED,

@@ -1,18 +1,18 @@
-import type { Problem, Problems } from '../errors';
+import type { Problem, ProblemCollector } from '../errors';
 import { countParameters, totalParameters } from './model-parameters';
 import type { LatentAttention, MixtureOfExperts, ModelShape } from './model-shape';
 
-/** How far a stated size may be from the shape's: publishers round to two digits, and leave out or count in small parts. */
+/** Relative difference allowed between a stated size and the shape. Publishers round to two digits, and differ on which small parts they count. */
 export const STATED_TOLERANCE = 0.03;
 
-/** What is impossible about the shape of a model. */
-export function checkShape(problems: Problems, shape: ModelShape): void {
+/** Adds a problem for each invalid value in the shape of a model. */
+export function checkShape(problems: ProblemCollector, shape: ModelShape): void {
   if (typeof shape !== 'object' || shape === null) {
-    problems.add(invalid('model', 'the shape of a model: { name, layers, hidden, heads, … }', shape));
+    problems.add(invalid('model', 'an object with name, layers, hidden, heads and vocabulary', shape));
     return;
   }
   const before = problems.all.length;
-  if (typeof shape.name !== 'string' || shape.name === '') problems.add(invalid('name', 'a name', shape.name));
+  if (typeof shape.name !== 'string' || shape.name === '') problems.add(invalid('name', 'a string', shape.name));
   for (const prop of ['layers', 'hidden', 'heads', 'vocabulary'] as const) checkCount(problems, prop, shape[prop]);
   for (const prop of ['kvHeads', 'headDim', 'intermediate', 'contextLength'] as const) {
     if (shape[prop] !== undefined) checkCount(problems, prop, shape[prop]);
@@ -20,7 +20,7 @@ export function checkShape(problems: Problems, shape: ModelShape): void {
   if (shape.globalLayers !== undefined) checkCount(problems, 'globalLayers', shape.globalLayers);
   const { publishedWeightBytes: published } = shape;
   if (published !== undefined && !(typeof published === 'number' && published >= 0.1 && published < 2)) {
-    problems.add(invalid('publishedWeightBytes', 'from 0.1 to less than the 2 of bf16', published));
+    problems.add(invalid('publishedWeightBytes', 'at least 0.1 and less than 2, the size in bf16', published));
   }
   if (shape.positions !== undefined) checkCount(problems, 'positions', shape.positions, 0);
   for (const prop of ['gatedMlp', 'tiedEmbeddings'] as const) {
@@ -32,30 +32,32 @@ export function checkShape(problems: Problems, shape: ModelShape): void {
   if (problems.all.length > before) return;
   const { layers, globalLayers = layers } = shape;
   if (globalLayers > layers) {
-    problems.add(invalid('globalLayers', `at most the ${layers} layers of the model`, globalLayers));
+    problems.add(invalid('globalLayers', `at most ${layers}, the layers of the model`, globalLayers));
   }
   checkHeads(problems, shape);
   checkMlp(problems, shape);
-  if (problems.all.length === before) checkStated(problems, shape);
+  if (problems.all.length === before) checkDeclared(problems, shape);
 }
 
-function checkHeads(problems: Problems, { hidden, heads, kvHeads = heads, headDim, mla }: ModelShape): void {
+function checkHeads(problems: ProblemCollector, { hidden, heads, kvHeads = heads, headDim, mla }: ModelShape): void {
   if (headDim === undefined && mla === undefined && hidden % heads !== 0) {
-    problems.add(invalid('heads', `a divisor of the hidden size ${hidden}, or stand beside headDim`, heads));
+    problems.add(invalid('heads', `a divisor of the hidden size ${hidden}, unless headDim is set`, heads));
   }
   if (heads % kvHeads !== 0) problems.add(invalid('kvHeads', `a divisor of the ${heads} heads`, kvHeads));
 }
 
-function checkMlp(problems: Problems, { layers, intermediate, moe }: ModelShape): void {
+function checkMlp(problems: ProblemCollector, { layers, intermediate, moe }: ModelShape): void {
   const dense = layers - (moe ? (moe.layers ?? layers) : 0);
   if (dense > 0 && intermediate === undefined) {
-    problems.add(invalid('intermediate', `given, as ${dense} layers have a dense MLP`, intermediate));
+    problems.add(invalid('intermediate', `a whole number, because ${dense} layers have a dense MLP`, intermediate));
   }
 }
 
-function checkExperts(problems: Problems, moe: MixtureOfExperts, layers: number): void {
+function checkExperts(problems: ProblemCollector, moe: MixtureOfExperts, layers: number): void {
   if (typeof moe !== 'object' || moe === null) {
-    problems.add(invalid('experts', 'a number of experts', moe));
+    problems.add(
+      invalid('experts', 'a whole number, in an object with experts, activeExperts and expertIntermediate', moe),
+    );
     return;
   }
   const { experts, activeExperts, expertIntermediate, sharedExperts, layers: moeLayers } = moe;
@@ -63,15 +65,16 @@ function checkExperts(problems: Problems, moe: MixtureOfExperts, layers: number)
   checkCount(problems, 'activeExperts', activeExperts);
   checkCount(problems, 'expertIntermediate', expertIntermediate);
   if (sharedExperts !== undefined) checkCount(problems, 'sharedExperts', sharedExperts, 0);
-  if (activeExperts > experts) problems.add(invalid('activeExperts', `at most the ${experts} experts`, activeExperts));
+  if (activeExperts > experts)
+    problems.add(invalid('activeExperts', `at most ${experts}, the experts of a layer`, activeExperts));
   if (moeLayers === undefined) return;
   checkCount(problems, 'layers', moeLayers);
-  if (moeLayers > layers) problems.add(invalid('layers', `at most the ${layers} layers of the model`, moeLayers));
+  if (moeLayers > layers) problems.add(invalid('layers', `at most ${layers}, the layers of the model`, moeLayers));
 }
 
-function checkLatent(problems: Problems, mla: LatentAttention): void {
+function checkLatent(problems: ProblemCollector, mla: LatentAttention): void {
   if (typeof mla !== 'object' || mla === null) {
-    problems.add(invalid('kvLoraRank', 'the rank of the latent', mla));
+    problems.add(invalid('kvLoraRank', 'a whole number, in an object with the ranks and head dimensions', mla));
     return;
   }
   for (const prop of ['kvLoraRank', 'qkNopeHeadDim', 'qkRopeHeadDim', 'vHeadDim'] as const) {
@@ -80,15 +83,15 @@ function checkLatent(problems: Problems, mla: LatentAttention): void {
   if (mla.qLoraRank !== undefined) checkCount(problems, 'qLoraRank', mla.qLoraRank);
 }
 
-/** A stated size must be what the shape gives. Sources differ on whether the input embedding counts as active. */
-function checkStated(problems: Problems, shape: ModelShape): void {
+/** Checks a stated size against the shape. Sources differ on whether the input embedding counts as active. */
+function checkDeclared(problems: ProblemCollector, shape: ModelShape): void {
   const { statedParameters, statedActiveParameters, hidden, vocabulary } = shape;
   const count = countParameters(shape);
   const total = totalParameters(count);
   const active = total - count.idleExperts;
   const stated = (prop: string, got: unknown, low: number, high: number) => {
     if (got === undefined || (typeof got === 'number' && got >= low && got <= high)) return;
-    problems.add(invalid(prop, `from ${round(low)} to ${round(high)}, which the shape gives`, got));
+    problems.add(invalid(prop, `from ${round(low)} to ${round(high)}, calculated from the shape`, got));
   };
   const lowest = 1 - STATED_TOLERANCE;
   const highest = 1 + STATED_TOLERANCE;
@@ -96,16 +99,16 @@ function checkStated(problems: Problems, shape: ModelShape): void {
   stated('statedActiveParameters', statedActiveParameters, (active - vocabulary * hidden) * lowest, active * highest);
 }
 
-function checkCount(problems: Problems, prop: string, value: unknown, least = 1): void {
-  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= MOST) return;
-  problems.add(invalid(prop, `a whole number from ${least} to ${MOST}`, value));
+function checkCount(problems: ProblemCollector, prop: string, value: unknown, min = 1): void {
+  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= MAX) return;
+  problems.add(invalid(prop, `a whole number from ${min} to ${MAX}`, value));
 }
 
-/** Far beyond any dimension of a model, and small enough that no product overflows. */
-const MOST = 1e9;
+/** Larger than any dimension of a model, and small enough that no product overflows. */
+const MAX = 1e9;
 
 function invalid(prop: string, allowed: string, got: unknown): Problem {
-  return { code: 'ModelInvalid', prop, allowed, got, fix: 'Read the shape off the configuration of the model.' };
+  return { code: 'ModelInvalid', prop, allowed, got, fix: 'Copy the shape from the configuration of the model.' };
 }
 
 function round(parameters: number): string {

@@ -1,15 +1,20 @@
 import type { ModelShape } from './model-shape';
 
-/** Parameters of a model by part. Biases are left out: they are less than 0.1 % of any model of the table. */
+/** Parameters of a model by part. Biases are left out: they are less than 0.1% of any model in the table. */
 export interface ParameterCount {
+  /** Input and output embeddings, and learned positions. */
   readonly embedding: number;
+  /** Attention projections of all layers. */
   readonly attention: number;
+  /** Normalization layers. */
   readonly norms: number;
+  /** MLPs of the layers without experts. */
   readonly denseMlp: number;
   /** Routed experts and their routers. */
   readonly routedExperts: number;
+  /** Experts that process every token. */
   readonly sharedExperts: number;
-  /** Part of the routed experts that a token does not pass. */
+  /** Routed experts that do not process a given token. */
   readonly idleExperts: number;
 }
 
@@ -30,16 +35,16 @@ export function countParameters(shape: ModelShape): ParameterCount {
   };
 }
 
-/** All parameters. */
+/** Returns the sum of all parts. */
 export function totalParameters(count: ParameterCount): number {
   const { embedding, attention, norms, denseMlp, routedExperts, sharedExperts } = count;
   return embedding + attention + norms + denseMlp + routedExperts + sharedExperts;
 }
 
-/** A weight matrix: sizes of what goes in and of what comes out. */
+/** Input and output size of a weight matrix. */
 export type Projection = readonly [from: number, to: number];
 
-/** Projections of one attention layer: query, key, value, output; with latent attention, down to the ranks and up again. */
+/** Projections of one attention layer: query, key, value and output. Latent attention projects down to its ranks and up again. */
 export function attentionProjections(shape: ModelShape): readonly Projection[] {
   const { hidden, heads, kvHeads = heads, headDim = hidden / heads, mla } = shape;
   if (!mla) {
@@ -68,12 +73,12 @@ export function loraParameters(shape: ModelShape, rank: number): number {
   return shape.layers * sum(attentionProjections(shape).map(([from, to]) => rank * (from + to)));
 }
 
-/** Up and down, and the gate where there is one. */
+/** Counts the up and down projections, and the gate if the MLP has one. */
 function mlp({ hidden, gatedMlp = true }: ModelShape, intermediate: number): number {
   return (gatedMlp ? 3 : 2) * hidden * intermediate;
 }
 
-/** Values that the KV cache keeps for a token: keys and values of each layer that sees the whole context, or the latent and its rotary part. */
+/** Values per token in the KV cache: keys and values of each full-attention layer, or the latent vector and its rotary part. */
 export function kvValuesPerToken({
   layers,
   globalLayers = layers,

@@ -1,64 +1,71 @@
-/** Layers whose MLP is a mixture of experts: a token passes few of them. */
+/** Layers whose MLP is a mixture of experts. A few of the experts process each token. */
 export interface MixtureOfExperts {
-  /** Routed experts of a layer. */
+  /** Routed experts per layer. */
   readonly experts: number;
-  /** Routed experts that a token passes. */
+  /** Routed experts that process each token. */
   readonly activeExperts: number;
   /** Hidden size of one expert. */
   readonly expertIntermediate: number;
-  /** Experts that every token passes, of the same size. @default 0 */
+  /** Experts that process every token, with the same size as a routed expert. @default 0 */
   readonly sharedExperts?: number;
-  /** Layers that are such; the others have the dense MLP. @default - all */
+  /** Number of layers with experts. The others have a dense MLP. @default - all layers */
   readonly layers?: number;
 }
 
-/** Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434): keys and values are kept as one small latent vector a token. */
+/** Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434). The KV cache has one small latent vector per token. */
 export interface LatentAttention {
+  /** Rank of the latent vector of keys and values: `kv_lora_rank`. */
   readonly kvLoraRank: number;
-  /** @default - queries are projected in one step */
+  /** Rank of the query projection: `q_lora_rank`. @default - queries are projected in one step */
   readonly qLoraRank?: number;
+  /** Size of the part of a query or key head without position: `qk_nope_head_dim`. */
   readonly qkNopeHeadDim: number;
+  /** Size of the part of a query or key head with rotary position: `qk_rope_head_dim`. */
   readonly qkRopeHeadDim: number;
+  /** Size of a value head: `v_head_dim`. */
   readonly vHeadDim: number;
 }
 
-/** The shape of a decoder-only transformer. All else follows from it: parameters, KV cache, what it can be split into. */
+/** The shape of a decoder-only transformer. The parameters, the KV cache and the possible parallelism follow from it. */
 export interface ModelShape {
+  /** Name of the model, for messages and reports. */
   readonly name: string;
+  /** Number of transformer layers. */
   readonly layers: number;
-  /** Size of the residual stream. */
+  /** Hidden size: the width of the residual stream. */
   readonly hidden: number;
-  /** Query heads. */
+  /** Number of query heads. */
   readonly heads: number;
-  /** Heads of keys and values. @default - as many as query heads */
+  /** Number of key and value heads. @default - the number of query heads */
   readonly kvHeads?: number;
-  /** @default - hidden size divided by heads */
+  /** Size of a head. @default - hidden size divided by heads */
   readonly headDim?: number;
-  /** Layers whose attention sees the whole context; the others see so short a window that their cache is next to nothing. @default - all */
+  /** Layers with attention over the full context. The others have a short window, whose KV cache is negligible. @default - all layers */
   readonly globalLayers?: number;
-  /** Bytes of a weight as published, where that is less than two. @default - 2, bf16 */
+  /** Bytes per weight as published, if less than 2. @default 2 */
   readonly publishedWeightBytes?: number;
+  /** Number of tokens in the vocabulary. */
   readonly vocabulary: number;
-  /** Hidden size of the dense MLP. @default - none: every layer is a mixture of experts */
+  /** Hidden size of the dense MLP. @default - no dense MLP: every layer is a mixture of experts */
   readonly intermediate?: number;
-  /** Whether the MLP has a gate beside up and down (SwiGLU, GeGLU). @default true */
+  /** Whether the MLP has a gate projection (SwiGLU, GeGLU). @default true */
   readonly gatedMlp?: boolean;
-  /** Whether input and output embedding are one. @default false */
+  /** Whether the input and output embeddings share weights. @default false */
   readonly tiedEmbeddings?: boolean;
-  /** Learned positions; rotary ones take no parameters. @default 0 */
+  /** Number of learned position embeddings. Rotary positions have no parameters. @default 0 */
   readonly positions?: number;
-  /** @default - the model is dense */
+  /** Mixture of experts. @default - the model is dense */
   readonly moe?: MixtureOfExperts;
-  /** @default - grouped-query attention by `kvHeads` */
+  /** Multi-head latent attention. @default - grouped-query attention with `kvHeads` */
   readonly mla?: LatentAttention;
-  /** Tokens that it was made for. @default - unknown */
+  /** Maximum tokens in a sequence. @default - unknown, and not checked */
   readonly contextLength?: number;
-  /** What its publisher says it has; checked against the shape. */
+  /** Parameters that the publisher states. Must be within 3% of the shape. @default - not checked */
   readonly statedParameters?: number;
-  /** What its publisher says a token passes; checked against the shape. */
+  /** Active parameters per token that the publisher states. Must be within 3% of the shape. @default - not checked */
   readonly statedActiveParameters?: number;
-  /** Where the shape was read. @default - given by hand */
+  /** Source of the shape. @default - your own input */
   readonly source?: string;
-  /** What in it was not read there, or is simplified. */
+  /** Values that are not in the source, or are simplified. @default - every value is in the source */
   readonly unverified?: string;
 }

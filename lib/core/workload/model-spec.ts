@@ -1,81 +1,110 @@
 import { type ModelName, MODELS } from '../catalog/models';
-import { AiInfraError, Problems } from '../errors';
+import { AiInfraError, ProblemCollector } from '../errors';
 import { nearest } from '../nearest';
 import { shapeOfConfig } from './hugging-face-config';
 import { checkShape } from './model-checks';
 import { countParameters, kvValuesPerToken, type ParameterCount, totalParameters } from './model-parameters';
 import type { LatentAttention, MixtureOfExperts, ModelShape } from './model-shape';
 
-class Spec implements ModelShape {
-  /** Every model of the table. */
+/** The class of `ModelSpec`, without the statics of the table. */
+export class ModelSpecBase implements ModelShape {
+  /** Every model in the table. */
   static get all(): readonly ModelSpec[] {
     return Object.values(statics);
   }
 
-  /** The model of that name, in any case of letters. For a literal name prefer the static: `ModelSpec.LLAMA_3_1_70B`. */
-  static named(name: string): ModelSpec {
+  /**
+   * Returns the model in the table with this name, in any case. For a name in code, use the static: `ModelSpec.LLAMA_3_1_70B`.
+   *
+   * @throws AiInfraError with code `ModelUnknown`
+   */
+  static fromName(name: string): ModelSpec {
     const typed = typeof name === 'string' ? name : '';
-    const found = Spec.all.find((spec) => spec.name.toLowerCase() === typed.toLowerCase());
+    const found = ModelSpecBase.all.find((spec) => spec.name.toLowerCase() === typed.toLowerCase());
     if (found) return found;
     const close = nearest(typed, Object.keys(MODELS));
     throw new AiInfraError([
       {
         code: 'ModelUnknown',
         prop: 'model',
-        allowed: 'the name of a model of the table',
+        allowed: 'the name of a model in the table',
         got: name,
-        fix: `${close.length > 0 ? `Did you mean ${close.join(', ')}? ` : ''}For one that the table lacks, use ModelSpec.of(shape) or ModelSpec.fromConfig(json).`,
+        fix: `${close.length > 0 ? `Did you mean ${close.join(', ')}? ` : ''}For another model, use ModelSpec.of(shape) or ModelSpec.fromConfig(json).`,
       },
     ]);
   }
 
-  /** A model that the table lacks, described by its shape. */
+  /**
+   * Creates a model from its shape, for models that are not in the table.
+   *
+   * @throws AiInfraError with code `ModelInvalid`
+   */
   static of(shape: ModelShape): ModelSpec {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkShape(problems, shape);
     problems.throwIfAny();
-    return new Spec(shape);
+    return new ModelSpecBase(shape);
   }
 
   /**
-   * A model by its Hugging Face `config.json`, parsed. Knows the Llama, Mistral, Mixtral, Qwen 2 and 3, DeepSeek 2 and 3, GPT-OSS,
-   * Gemma 1 to 3, Phi-3, GPT-2, GPT-J, GPT-NeoX, Bloom and OPT families; of a multimodal model it takes the text part.
+   * Creates a model from its parsed Hugging Face `config.json`. Uses the text part of a multimodal model. Supported families:
+   * - Llama, Mistral, Mixtral, Qwen 2 and 3, DeepSeek 2 and 3, GPT-OSS, Gemma 1 to 3
+   * - Phi-3, GPT-2, GPT-J, GPT-NeoX, Bloom and OPT
+   *
+   * @throws AiInfraError with code `ModelConfig`, for a missing field or another architecture
    */
   static fromConfig(config: object, name?: string): ModelSpec {
-    return Spec.of(shapeOfConfig(config, name));
+    return ModelSpecBase.of(shapeOfConfig(config, name));
   }
 
+  /** Name of the model, for messages and reports. */
   public readonly name: string;
+  /** Number of transformer layers. */
   public readonly layers: number;
+  /** Hidden size: the width of the residual stream. */
   public readonly hidden: number;
+  /** Number of query heads. */
   public readonly heads: number;
+  /** Number of key and value heads. */
   public readonly kvHeads: number;
-  /** Of keys and values; with latent attention, of the part of a query without position. */
+  /** Size of a key and value head. With latent attention, size of the part of a query head without position. */
   public readonly headDim: number;
-  /** Layers whose attention sees the whole context. */
+  /** Layers with attention over the full context. */
   public readonly globalLayers: number;
+  /** Bytes per weight as published, if less than 2. @default 2 */
   public readonly publishedWeightBytes?: number;
+  /** Number of tokens in the vocabulary. */
   public readonly vocabulary: number;
-  /** 0 where no layer has a dense MLP. */
+  /** Hidden size of the dense MLP, or 0 if every layer is a mixture of experts. */
   public readonly intermediate: number;
+  /** Whether the MLP has a gate projection. */
   public readonly gatedMlp: boolean;
+  /** Whether the input and output embeddings share weights. */
   public readonly tiedEmbeddings: boolean;
+  /** Number of learned position embeddings. */
   public readonly positions: number;
+  /** Mixture of experts. @default - the model is dense */
   public readonly moe?: Required<MixtureOfExperts>;
+  /** Multi-head latent attention. @default - grouped-query attention with `kvHeads` */
   public readonly mla?: LatentAttention;
+  /** Maximum tokens in a sequence. @default - unknown, and not checked */
   public readonly contextLength?: number;
+  /** Parameters that the publisher states. @default - not stated */
   public readonly statedParameters?: number;
+  /** Active parameters per token that the publisher states. @default - not stated */
   public readonly statedActiveParameters?: number;
+  /** Source of the shape. */
   public readonly source: string;
+  /** Values that are not in the source, or are simplified. @default - every value is in the source */
   public readonly unverified?: string;
   /** Parameters by part. */
   public readonly count: ParameterCount;
-  /** All parameters, derived from the shape, biases left out. */
+  /** All parameters, calculated from the shape, without biases. */
   public readonly parameters: number;
-  /** Parameters that a token passes, both embeddings included; all of them where the model is dense. */
+  /** Parameters that process each token, including both embeddings. Equals `parameters` for a dense model. */
   public readonly activeParameters: number;
 
-  /** @internal Made by `of`, `named`, `fromConfig` and the statics. */
+  /** @internal Use `of`, `fromName`, `fromConfig` or a static. */
   constructor(shape: ModelShape) {
     const { layers, hidden, heads, moe, mla } = shape;
     this.name = shape.name;
@@ -96,7 +125,7 @@ class Spec implements ModelShape {
     this.contextLength = shape.contextLength;
     this.statedParameters = shape.statedParameters;
     this.statedActiveParameters = shape.statedActiveParameters;
-    this.source = shape.source ?? 'given by hand';
+    this.source = shape.source ?? 'your own input';
     this.unverified = shape.unverified;
     this.count = Object.freeze(countParameters(shape));
     this.parameters = totalParameters(this.count);
@@ -104,16 +133,17 @@ class Spec implements ModelShape {
     Object.freeze(this);
   }
 
-  /** Whether some of its layers are a mixture of experts. */
+  /** Whether the model has layers with a mixture of experts. */
   get isMoe(): boolean {
     return this.moe !== undefined;
   }
 
-  /** Bytes of KV cache that a token takes over all layers. @param bytesPerValue 2 for bf16, 1 for fp8 */
+  /** Returns the bytes of KV cache per token, over all layers. @param bytesPerValue 2 for bf16, 1 for fp8 */
   kvBytesPerToken(bytesPerValue = 2): number {
     return kvValuesPerToken(this) * bytesPerValue;
   }
 
+  /** Returns the name. */
   toString(): string {
     return this.name;
   }
@@ -125,21 +155,44 @@ function defined(moe: MixtureOfExperts): MixtureOfExperts {
   ) as unknown as MixtureOfExperts;
 }
 
-type StaticName<Name extends string> = Name extends `${infer Head}.${infer Tail}`
-  ? StaticName<`${Head}_${Tail}`>
+/** The name of a model as a static: `Llama-3.1-70B` becomes `LLAMA_3_1_70B`. */
+export type ModelStaticName<Name extends string> = Name extends `${infer Head}.${infer Tail}`
+  ? ModelStaticName<`${Head}_${Tail}`>
   : Name extends `${infer Head}-${infer Tail}`
-    ? StaticName<`${Head}_${Tail}`>
+    ? ModelStaticName<`${Head}_${Tail}`>
     : Uppercase<Name>;
 
-type Statics = { readonly [Name in ModelName as StaticName<Name>]: ModelSpec };
+/** A static for each model in the table. */
+export type ModelStatics = { readonly [Name in ModelName as ModelStaticName<Name>]: ModelSpec };
 
 const statics = Object.fromEntries(
-  Object.entries(MODELS).map(([name, row]) => [name.replace(/[.-]/g, '_').toUpperCase(), new Spec({ name, ...row })]),
-) as unknown as Statics;
+  Object.entries(MODELS).map(([name, row]) => [
+    name.replace(/[.-]/g, '_').toUpperCase(),
+    new ModelSpecBase({ name, ...row }),
+  ]),
+) as unknown as ModelStatics;
 
 /**
- * A decoder-only language model: `ModelSpec.LLAMA_3_1_70B` and its like for each row of the table, `ModelSpec.all`,
- * `ModelSpec.named('Llama-3.1-70B')`, `ModelSpec.of(shape)` and `ModelSpec.fromConfig(json)` for one that the table lacks.
+ * A decoder-only language model. Has a static for each row of the table, for example `ModelSpec.LLAMA_3_1_70B`. For other models, use
+ * `ModelSpec.of(shape)` or `ModelSpec.fromConfig(json)`.
+ *
+ * @example
+ * ```ts
+ * import { ModelSpec } from 'ai-infra-constructs';
+ *
+ * const model = ModelSpec.of({
+ *   name: 'our-8b',
+ *   layers: 32,
+ *   hidden: 4096,
+ *   heads: 32,
+ *   kvHeads: 8,
+ *   vocabulary: 128_256,
+ *   intermediate: 14_336,
+ * });
+ * console.log(model.parameters, model.kvBytesPerToken());
+ * console.log(ModelSpec.LLAMA_3_1_70B.parameters);
+ * ```
  */
-export const ModelSpec = Object.assign(Spec, statics);
-export type ModelSpec = Spec;
+export const ModelSpec = Object.assign(ModelSpecBase, statics);
+/** A decoder-only language model. */
+export type ModelSpec = ModelSpecBase;

@@ -1,21 +1,21 @@
-import type { Problem, Problems } from '../errors';
+import type { Problem, ProblemCollector } from '../errors';
 import type { ModelSpec } from './model-spec';
 
-/** How a model is split over accelerators: the product is the number of them. */
+/** How a model is split over accelerators. The number of accelerators is tensor × pipeline × context × data. */
 export interface Parallelism {
-  /** Accelerators that share each matrix. */
+  /** Accelerators that share each weight matrix. */
   readonly tensor: number;
-  /** Stages of layers. */
+  /** Pipeline stages. */
   readonly pipeline: number;
   /** Accelerators that share each sequence. */
   readonly context: number;
-  /** Accelerators that share the experts of a layer; they are among those of the other kinds. */
+  /** Accelerators that share the experts of a layer. They are part of tensor × context × data, not an additional factor. */
   readonly expert: number;
-  /** Replicas. @default - what the number of accelerators leaves */
+  /** Data-parallel replicas. @default - the accelerators divided by the other degrees */
   readonly data?: number;
 }
 
-/** What a split is checked against. */
+/** The workload that a split is checked against. */
 export interface Split {
   readonly model: ModelSpec;
   readonly sequenceLength: number;
@@ -23,32 +23,34 @@ export interface Split {
   readonly globalBatch?: number;
 }
 
-/** A split with 1 for each kind that is not told. */
-export function wholeParallelism(given: Partial<Parallelism>): Parallelism {
-  const { tensor = 1, pipeline = 1, context = 1, expert = 1, data } = given;
+/** Returns the split with 1 for each degree that is not set. `data` stays undefined. */
+export function completeParallelism(partial: Partial<Parallelism>): Parallelism {
+  const { tensor = 1, pipeline = 1, context = 1, expert = 1, data } = partial;
   return Object.freeze({ tensor, pipeline, context, expert, ...(data !== undefined && { data }) });
 }
 
-/** What is impossible about a split. */
-export function checkParallelism(problems: Problems, given: Partial<Parallelism>, split: Split): void {
-  if (typeof given !== 'object' || given === null) {
-    problems.add(invalid('parallelism', 'an object as of { tensor: 8, pipeline: 4 }', given));
+/** Adds a problem for each invalid degree of a split. */
+export function checkParallelism(problems: ProblemCollector, partial: Partial<Parallelism>, split: Split): void {
+  if (typeof partial !== 'object' || partial === null) {
+    problems.add(invalid('parallelism', 'an object like { tensor: 8, pipeline: 4 }', partial));
     return;
   }
-  const whole = wholeParallelism(given);
+  const parallelism = completeParallelism(partial);
   const within = problems.within('parallelism');
-  const wrong = Object.entries(whole).filter(([, value]) => !Number.isSafeInteger(value) || (value as number) < 1);
-  for (const [prop, value] of wrong) within.add(invalid(prop, 'a whole number of 1 or more', value));
+  const wrong = Object.entries(parallelism).filter(
+    ([, value]) => !Number.isSafeInteger(value) || (value as number) < 1,
+  );
+  for (const [prop, value] of wrong) within.add(invalid(prop, 'a whole number of at least 1', value));
   if (wrong.length > 0) return;
-  checkTensor(within, whole, split);
-  checkPipeline(within, whole, split);
-  checkContext(within, whole, split);
-  checkExpert(within, whole, split);
-  checkData(within, whole, split);
+  checkTensor(within, parallelism, split);
+  checkPipeline(within, parallelism, split);
+  checkContext(within, parallelism, split);
+  checkExpert(within, parallelism, split);
+  checkData(within, parallelism, split);
 }
 
-/** Heads are dealt out whole; key and value heads may be copied where there are fewer of them. */
-function checkTensor(problems: Problems, { tensor }: Parallelism, { model }: Split): void {
+/** Each accelerator holds whole heads. Key and value heads are copied if there are fewer heads than accelerators. */
+function checkTensor(problems: ProblemCollector, { tensor }: Parallelism, { model }: Split): void {
   const { heads, kvHeads, mla } = model;
   if (heads % tensor !== 0) problems.add(invalid('tensor', `a divisor of the ${heads} heads of ${model.name}`, tensor));
   else if (!mla && kvHeads % tensor !== 0 && tensor % kvHeads !== 0) {
@@ -57,39 +59,51 @@ function checkTensor(problems: Problems, { tensor }: Parallelism, { model }: Spl
 }
 
 /**
- * Stages are alike, where embedding, output and a head for multi-token prediction may each take the place of a layer:
+ * All stages have the same number of layers. The embedding, the output and a multi-token prediction head can each replace a layer:
  * Llama 3 405B runs 126 layers in 16 stages (arXiv 2407.21783).
  */
-function checkPipeline(problems: Problems, { pipeline }: Parallelism, { model }: Split): void {
+function checkPipeline(problems: ProblemCollector, { pipeline }: Parallelism, { model }: Split): void {
   const { layers, name } = model;
   if (pipeline <= layers && [0, 1, 2, 3].some((extra) => (layers + extra) % pipeline === 0)) return;
-  problems.add(invalid('pipeline', `a divisor of the ${layers} layers of ${name}, or of up to 3 more`, pipeline));
+  problems.add(
+    invalid('pipeline', `a divisor of the ${layers} layers of ${name}, or of ${layers} plus 1, 2 or 3`, pipeline),
+  );
 }
 
-/** Causal attention is balanced by dealing each sequence out in two pieces to each accelerator. */
-function checkContext(problems: Problems, { context }: Parallelism, { sequenceLength }: Split): void {
+/** Each accelerator gets two pieces of each sequence, which balances causal attention. */
+function checkContext(problems: ProblemCollector, { context }: Parallelism, { sequenceLength }: Split): void {
   if (context === 1 || sequenceLength % (2 * context) === 0) return;
   problems.add(invalid('context', `a divisor of half the sequence, ${sequenceLength / 2} tokens`, context));
 }
 
-function checkExpert(problems: Problems, { expert, tensor, context, data }: Parallelism, { model }: Split): void {
+function checkExpert(
+  problems: ProblemCollector,
+  { expert, tensor, context, data }: Parallelism,
+  { model }: Split,
+): void {
   if (expert === 1) return;
   const { moe, name } = model;
-  if (!moe) problems.add(invalid('expert', `1, as ${name} is dense`, expert));
+  if (!moe) problems.add(invalid('expert', `1, because ${name} has no experts`, expert));
   else if (moe.experts % expert !== 0) {
     problems.add(invalid('expert', `a divisor of the ${moe.experts} experts of ${name}`, expert));
   } else if (data !== undefined && (tensor * context * data) % expert !== 0) {
-    problems.add(invalid('expert', `a divisor of tensor · context · data, ${tensor * context * data}`, expert));
+    problems.add(invalid('expert', `a divisor of tensor × context × data, ${tensor * context * data}`, expert));
   }
 }
 
-function checkData(problems: Problems, { data }: Parallelism, { globalBatch, microBatch }: Split): void {
+function checkData(problems: ProblemCollector, { data }: Parallelism, { globalBatch, microBatch }: Split): void {
   if (data === undefined || globalBatch === undefined || globalBatch % (data * microBatch) === 0) return;
   problems.add(
-    invalid('data', `a divisor of the global batch over the micro batch, ${globalBatch / microBatch}`, data),
+    invalid('data', `a divisor of ${globalBatch / microBatch}, the global batch divided by the micro batch`, data),
   );
 }
 
 function invalid(prop: string, allowed: string, got: unknown): Problem {
-  return { code: 'ParallelismInvalid', prop, allowed, got, fix: 'Split the model along its own dimensions.' };
+  return {
+    code: 'ParallelismInvalid',
+    prop,
+    allowed,
+    got,
+    fix: 'Choose a degree that divides the model and the batch evenly.',
+  };
 }

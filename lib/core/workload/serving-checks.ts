@@ -1,11 +1,11 @@
 import { SERVICE_LEVELS } from '../catalog/service-levels';
-import type { Problem, Problems } from '../errors';
+import type { Problem, ProblemCollector } from '../errors';
 import { isModel, isPositive } from './guards';
 import { PRECISIONS } from './precision';
 import type { ServingLoadProps } from './serving-load';
 
-/** What is impossible about a serving load. */
-export function checkServing(problems: Problems, props: ServingLoadProps): void {
+/** Adds a problem for each invalid value of a serving load. */
+export function checkServing(problems: ProblemCollector, props: ServingLoadProps): void {
   if (typeof props !== 'object' || props === null) {
     problems.add(invalid('load', 'an object with model, inputTokens and outputTokens', props));
     return;
@@ -13,7 +13,7 @@ export function checkServing(problems: Problems, props: ServingLoadProps): void 
   const { model, percentile, serviceLevel } = props;
   if (!isModel(model)) problems.add(invalid('model', 'a ModelSpec', model));
   for (const prop of ['inputTokens', 'outputTokens'] as const) {
-    if (!isPositive(props[prop]) || props[prop] < 1) problems.add(invalid(prop, '1 or more', props[prop]));
+    if (!isPositive(props[prop]) || props[prop] < 1) problems.add(invalid(prop, 'at least 1', props[prop]));
   }
   for (const prop of ['ttftMs', 'tpotMs', 'requestsPerSecond', 'concurrency'] as const) {
     if (props[prop] !== undefined && !isPositive(props[prop])) problems.add(invalid(prop, 'more than 0', props[prop]));
@@ -29,13 +29,13 @@ export function checkServing(problems: Problems, props: ServingLoadProps): void 
   checkContext(problems, props);
 }
 
-function checkRate(problems: Problems, { requestsPerSecond, concurrency }: ServingLoadProps): void {
+function checkRate(problems: ProblemCollector, { requestsPerSecond, concurrency }: ServingLoadProps): void {
   if ((requestsPerSecond === undefined) === (concurrency === undefined)) {
-    problems.add(invalid('requestsPerSecond', 'given, or concurrency in its place: one of the two', requestsPerSecond));
+    problems.add(invalid('requestsPerSecond', 'set if concurrency is not, and only then', requestsPerSecond));
   }
 }
 
-function checkPrecisions(problems: Problems, props: ServingLoadProps): void {
+function checkPrecisions(problems: ProblemCollector, props: ServingLoadProps): void {
   for (const prop of ['weightPrecision', 'kvPrecision'] as const) {
     const value = props[prop];
     if (value !== undefined && !PRECISIONS.includes(value)) {
@@ -44,15 +44,25 @@ function checkPrecisions(problems: Problems, props: ServingLoadProps): void {
   }
 }
 
-function checkContext(problems: Problems, { model, inputTokens, outputTokens }: ServingLoadProps): void {
+function checkContext(problems: ProblemCollector, { model, inputTokens, outputTokens }: ServingLoadProps): void {
   if (!isModel(model) || model.contextLength === undefined) return;
   if (!isPositive(inputTokens) || !isPositive(outputTokens)) return;
   if (inputTokens + outputTokens <= model.contextLength) return;
   problems.add(
-    invalid('inputTokens', `with outputTokens at most the ${model.contextLength} of ${model.name}`, inputTokens),
+    invalid(
+      'inputTokens',
+      `small enough that input and output fit in the ${model.contextLength} tokens of ${model.name}`,
+      inputTokens,
+    ),
   );
 }
 
 function invalid(prop: string, allowed: string, got: unknown): Problem {
-  return { code: 'ServingLoadInvalid', prop, allowed, got, fix: 'Say what a request is, and how many of them come.' };
+  return {
+    code: 'ServingLoadInvalid',
+    prop,
+    allowed,
+    got,
+    fix: 'Describe the average request, and the rate or the concurrency.',
+  };
 }

@@ -1,57 +1,88 @@
 import { SERVICE_LEVELS, type ServiceLevelName, type ServiceLevelRow } from '../catalog/service-levels';
-import { Problems } from '../errors';
-import { branded, type Kind } from '../shapes';
+import { ProblemCollector } from '../errors';
+import { branded, type PropType } from '../prop-schema';
 import type { ModelSpec } from './model-spec';
 import type { Precision } from './precision';
 import { checkServing } from './serving-checks';
 
-/** Properties for a serving load. */
+/** Properties for `ServingLoad`. */
 export interface ServingLoadProps {
+  /** The model that is served. */
   readonly model: ModelSpec;
-  /** Tokens of a request, on average. */
+  /** Average number of input tokens per request. */
   readonly inputTokens: number;
-  /** Tokens of an answer, on average. */
+  /** Average number of output tokens per request. Input and output must fit in the model's context. */
   readonly outputTokens: number;
-  /** Requests that arrive a second. One of this and `concurrency` is needed. */
+  /** Requests per second. Set this or `concurrency`. @default - the load is set by `concurrency` */
   readonly requestsPerSecond?: number;
-  /** Requests that are served at once. */
+  /** Requests in progress at the same time. Set this or `requestsPerSecond`. @default - the load is set by `requestsPerSecond` */
   readonly concurrency?: number;
-  /** Service level of the table; what stands beside it comes first. @default - no latency is promised */
+  /** A row of `SERVICE_LEVELS` that sets the latency targets. `ttftMs`, `tpotMs` and `percentile` override it. @default - no latency target */
   readonly serviceLevel?: ServiceLevelName;
-  /** Most milliseconds to the first token. */
+  /** Maximum time to first token, in milliseconds. @default - from `serviceLevel`, or no target */
   readonly ttftMs?: number;
-  /** Most milliseconds between tokens. */
+  /** Maximum time per output token, in milliseconds. @default - from `serviceLevel`, or no target */
   readonly tpotMs?: number;
-  /** Of the requests that must meet the latencies. @default 99 */
+  /** Percentage of requests that must meet the latency targets. Above 0 and below 100. @default - from `serviceLevel`, or 99 */
   readonly percentile?: number;
-  /** What a weight takes. @default bf16 */
+  /** Precision of the weights. @default bf16 */
   readonly weightPrecision?: Precision;
-  /** What a value of the KV cache takes. @default bf16 */
+  /** Precision of the KV cache. @default bf16 */
   readonly kvPrecision?: Precision;
 }
 
 const DEFAULT_PERCENTILE = 99;
 
-/** What a served model must bear: what an endpoint is sized for and checked against. */
+/**
+ * The expected load on a served model. Endpoints are sized for it and validated against it.
+ *
+ * @example
+ * ```ts
+ * import { ModelSpec, ServingLoad } from 'ai-infra-constructs';
+ *
+ * const load = ServingLoad.of({
+ *   model: ModelSpec.LLAMA_3_1_70B,
+ *   inputTokens: 2000,
+ *   outputTokens: 500,
+ *   requestsPerSecond: 10,
+ *   ttftMs: 2000,
+ * });
+ * console.log(load.outputTokensPerSecond);
+ * ```
+ */
 export class ServingLoad {
-  /** Describes a load. */
+  /**
+   * Creates a load.
+   *
+   * @throws AiInfraError with code `ServingLoadInvalid`
+   */
   static of(props: ServingLoadProps): ServingLoad {
     return new ServingLoad(props);
   }
 
+  /** The model that is served. */
   public readonly model: ModelSpec;
+  /** Average number of input tokens per request. */
   public readonly inputTokens: number;
+  /** Average number of output tokens per request. */
   public readonly outputTokens: number;
+  /** Requests per second. @default - the load is set by `concurrency` */
   public readonly requestsPerSecond?: number;
+  /** Requests in progress at the same time. @default - the load is set by `requestsPerSecond` */
   public readonly concurrency?: number;
+  /** Maximum time to first token, in milliseconds. @default - no target */
   public readonly ttftMs?: number;
+  /** Maximum time per output token, in milliseconds. @default - no target */
   public readonly tpotMs?: number;
+  /** Percentage of requests that must meet the latency targets. */
   public readonly percentile: number;
+  /** Precision of the weights. */
   public readonly weightPrecision: Precision;
+  /** Precision of the KV cache. */
   public readonly kvPrecision: Precision;
 
   private constructor(props: ServingLoadProps) {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkServing(problems, props);
     problems.throwIfAny();
     const level: Partial<ServiceLevelRow> = props.serviceLevel === undefined ? {} : SERVICE_LEVELS[props.serviceLevel];
@@ -68,19 +99,19 @@ export class ServingLoad {
     Object.freeze(this);
   }
 
-  /** Tokens that must come out in a second. @default - the load is told by concurrency */
+  /** Output tokens per second, or `undefined` if the load is set by `concurrency`. */
   get outputTokensPerSecond(): number | undefined {
     return this.requestsPerSecond === undefined ? undefined : this.requestsPerSecond * this.outputTokens;
   }
 
-  /** Tokens of a request and its whole answer: the most that the KV cache keeps for it. */
+  /** Input and output tokens of an average request: the maximum in the KV cache. */
   get contextTokens(): number {
     return this.inputTokens + this.outputTokens;
   }
 }
 
-/** A serving load, of whichever copy of the package. */
-export const SERVING_LOAD: Kind = branded(
+/** A `ServingLoad`, from any copy of the package. */
+export const SERVING_LOAD: PropType = branded(
   ServingLoad,
   'ServingLoad',
   'a ServingLoad',

@@ -1,4 +1,4 @@
-import type { Problem, Problems } from '../errors';
+import type { Problem, ProblemCollector } from '../errors';
 import { isModel, isPositive } from './guards';
 import type { ModelSpec } from './model-spec';
 import { checkParallelism } from './parallelism';
@@ -14,13 +14,13 @@ const CHOICES = {
 
 const DEFAULT_SEQUENCE = 8192;
 
-/** Tokens of a sequence where the job does not say. */
+/** Default sequence length, in tokens. */
 export function defaultSequence({ contextLength }: ModelSpec): number {
   return Math.min(DEFAULT_SEQUENCE, contextLength ?? DEFAULT_SEQUENCE);
 }
 
-/** What is impossible about a training job. */
-export function checkTraining(problems: Problems, props: LoraProps): void {
+/** Adds a problem for each invalid value of a training job. */
+export function checkTraining(problems: ProblemCollector, props: LoraProps): void {
   if (typeof props !== 'object' || props === null) {
     problems.add(invalid('props', 'an object with model and tokens', props));
     return;
@@ -28,11 +28,11 @@ export function checkTraining(problems: Problems, props: LoraProps): void {
   const before = problems.all.length;
   const { model, tokens, budgetUsd } = props;
   if (!isModel(model)) problems.add(invalid('model', 'a ModelSpec', model));
-  if (!isPositive(tokens) || tokens < 1) problems.add(invalid('tokens', '1 or more', tokens));
+  if (!isPositive(tokens) || tokens < 1) problems.add(invalid('tokens', 'at least 1', tokens));
   for (const prop of ['sequenceLength', 'globalBatch', 'microBatch', 'rank'] as const) {
     const value = props[prop];
     if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
-      problems.add(invalid(prop, 'a whole number of 1 or more', value));
+      problems.add(invalid(prop, 'a whole number of at least 1', value));
     }
   }
   if (budgetUsd !== undefined && !isPositive(budgetUsd)) problems.add(invalid('budgetUsd', 'more than 0', budgetUsd));
@@ -40,7 +40,7 @@ export function checkTraining(problems: Problems, props: LoraProps): void {
   if (problems.all.length === before) checkSteps(problems, props);
 }
 
-function checkChoices(problems: Problems, props: LoraProps): void {
+function checkChoices(problems: ProblemCollector, props: LoraProps): void {
   for (const [prop, choices] of Object.entries(CHOICES)) {
     const value: unknown = props[prop as keyof typeof CHOICES];
     if (value === undefined || (choices as readonly unknown[]).includes(value)) continue;
@@ -48,14 +48,14 @@ function checkChoices(problems: Problems, props: LoraProps): void {
   }
 }
 
-function checkSteps(problems: Problems, props: LoraProps): void {
+function checkSteps(problems: ProblemCollector, props: LoraProps): void {
   const { model, tokens, globalBatch, microBatch = 1, parallelism } = props;
   const sequenceLength = props.sequenceLength ?? defaultSequence(model);
   if (tokens < sequenceLength * (globalBatch ?? 1)) {
-    problems.add(invalid('tokens', `at least the ${sequenceLength * (globalBatch ?? 1)} of one step`, tokens));
+    problems.add(invalid('tokens', `at least ${sequenceLength * (globalBatch ?? 1)}, the tokens of one step`, tokens));
   }
   if (globalBatch !== undefined && globalBatch % microBatch !== 0) {
-    problems.add(invalid('microBatch', `a divisor of the global batch, ${globalBatch} sequences`, microBatch));
+    problems.add(invalid('microBatch', `a divisor of ${globalBatch}, the sequences of the global batch`, microBatch));
   }
   if (parallelism !== undefined) {
     checkParallelism(problems, parallelism, { model, sequenceLength, microBatch, globalBatch });
@@ -63,5 +63,11 @@ function checkSteps(problems: Problems, props: LoraProps): void {
 }
 
 function invalid(prop: string, allowed: string, got: unknown): Problem {
-  return { code: 'TrainingJobInvalid', prop, allowed, got, fix: 'Say what the job trains on, and how.' };
+  return {
+    code: 'TrainingJobInvalid',
+    prop,
+    allowed,
+    got,
+    fix: 'Correct the value. Every option except model and tokens has a default.',
+  };
 }

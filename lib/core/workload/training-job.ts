@@ -1,98 +1,140 @@
-import { Problems } from '../errors';
-import { branded, type Kind } from '../shapes';
+import { ProblemCollector } from '../errors';
+import { branded, type PropType } from '../prop-schema';
 import { type DurationLike, secondsOf } from './deadline';
 import { loraParameters } from './model-parameters';
 import type { ModelSpec } from './model-spec';
-import { type Parallelism, wholeParallelism } from './parallelism';
+import { completeParallelism, type Parallelism } from './parallelism';
 import type { Precision } from './precision';
 import { checkTraining, defaultSequence } from './training-checks';
 
-/** What is trained: all weights on new text, all weights on the text of a task, or low-rank adapters on it. */
+/** Kind of training: all weights from scratch, all weights of a pretrained model, or low-rank adapters. */
 export type TrainingKind = 'pretrain' | 'fine-tune' | 'lora';
 
-/** What the optimizer keeps: two moments in 32 or in 8 bits, or one. */
+/** The optimizer: Adam with two moments in 32 or in 8 bits, or SGD with one moment. */
 export type Optimizer = 'adam' | 'adam-8bit' | 'sgd';
 
-/** What is split over replicas: nothing, optimizer states, gradients too, or weights too (ZeRO, arXiv 1910.02054; FSDP is zero-3). */
+/** ZeRO stage (arXiv 1910.02054): the replicas share nothing, optimizer states, also gradients, or also weights. FSDP is `zero-3`. */
 export type Sharding = 'none' | 'zero-1' | 'zero-2' | 'zero-3';
 
-/** Which activations are computed again in the backward pass (arXiv 2205.05198). */
+/** Activation recomputation in the backward pass (arXiv 2205.05198). */
 export type Recompute = 'none' | 'selective' | 'full';
 
-/** Properties for a training job. */
+/** Properties for `TrainingJob`. */
 export interface TrainingJobProps {
+  /** The model to train. */
   readonly model: ModelSpec;
-  /** Tokens to train on, over all epochs. */
+  /** Total tokens to train on, over all epochs. At least one step. */
   readonly tokens: number;
-  /** Tokens of a sequence. @default - 8192, or the model's context where that is shorter */
+  /** Tokens per sequence. @default - 8192, or the model's context length if it is shorter */
   readonly sequenceLength?: number;
-  /** Sequences of a step, over all accelerators. @default - chosen when the job is planned */
+  /** Sequences per step, over all accelerators. @default - chosen by the planner */
   readonly globalBatch?: number;
-  /** Sequences that an accelerator takes at once. @default 1 */
+  /** Sequences per accelerator in one forward and backward pass. Must divide `globalBatch`. @default 1 */
   readonly microBatch?: number;
-  /** Arithmetic of the matrix products. @default bf16 */
+  /** Precision of the matrix products. @default bf16 */
   readonly precision?: Precision;
-  /** @default adam */
+  /** The optimizer. @default adam */
   readonly optimizer?: Optimizer;
-  /** @default - chosen when the job is planned */
+  /** ZeRO stage. @default - chosen by the planner */
   readonly sharding?: Sharding;
-  /** Kinds that are left out are 1. @default - chosen when the job is planned */
+  /** How the model is split over accelerators. A degree that is not set is 1. @default - chosen by the planner */
   readonly parallelism?: Partial<Parallelism>;
-  /** @default selective */
+  /** Activation recomputation. @default selective */
   readonly recompute?: Recompute;
-  /** Deadline. @default - none */
+  /** Deadline, as a duration. @default - no deadline */
   readonly finishWithin?: DurationLike;
-  /** Deadline in days, where no `Duration` is at hand. @default - none */
+  /** Deadline in days, for code without a `Duration`. Set only one of the two. @default - no deadline */
   readonly finishWithinDays?: number;
-  /** Most that the job may cost. @default - no limit */
+  /** Budget for the job, in USD. @default - no limit */
   readonly budgetUsd?: number;
 }
 
-/** Properties for training low-rank adapters. */
+/** Properties for `TrainingJob.lora`. */
 export interface LoraProps extends TrainingJobProps {
-  /** Rank of the adapters on the attention projections. @default 16 */
+  /** Rank of the adapters on all attention projections. @default 16 */
   readonly rank?: number;
 }
 
 const DEFAULT_RANK = 16;
 
-/** A training run, as far as it does not depend on the machines: what a cluster is sized for and checked against. */
+/**
+ * A training job, independent of machines. Clusters are sized for it and validated against it.
+ *
+ * @example
+ * ```ts
+ * import { ModelSpec, TrainingJob } from 'ai-infra-constructs';
+ *
+ * const job = TrainingJob.pretrain({
+ *   model: ModelSpec.LLAMA_3_1_70B,
+ *   tokens: 1e12,
+ *   sequenceLength: 8192,
+ *   globalBatch: 1024,
+ *   finishWithinDays: 60,
+ * });
+ * console.log(job.steps);
+ * ```
+ */
 export class TrainingJob {
-  /** Trains all weights on new text. */
+  /**
+   * Creates a job that trains all weights from scratch.
+   *
+   * @throws AiInfraError with code `TrainingJobInvalid`, `ParallelismInvalid` or `DeadlineInvalid`
+   */
   static pretrain(props: TrainingJobProps): TrainingJob {
     return new TrainingJob('pretrain', props);
   }
 
-  /** Trains all weights on the text of a task. */
+  /**
+   * Creates a job that trains all weights of a pretrained model.
+   *
+   * @throws AiInfraError with code `TrainingJobInvalid`, `ParallelismInvalid` or `DeadlineInvalid`
+   */
   static fineTune(props: TrainingJobProps): TrainingJob {
     return new TrainingJob('fine-tune', props);
   }
 
-  /** Trains low-rank adapters beside the frozen weights. */
+  /**
+   * Creates a job that trains low-rank adapters on a frozen model.
+   *
+   * @throws AiInfraError with code `TrainingJobInvalid`, `ParallelismInvalid` or `DeadlineInvalid`
+   */
   static lora(props: LoraProps): TrainingJob {
     return new TrainingJob('lora', props);
   }
 
+  /** The model to train. */
   public readonly model: ModelSpec;
+  /** Total tokens to train on, over all epochs. */
   public readonly tokens: number;
+  /** Tokens per sequence. */
   public readonly sequenceLength: number;
+  /** Sequences per step, over all accelerators. @default - chosen by the planner */
   public readonly globalBatch?: number;
+  /** Sequences per accelerator in one forward and backward pass. */
   public readonly microBatch: number;
+  /** Precision of the matrix products. */
   public readonly precision: Precision;
+  /** The optimizer. */
   public readonly optimizer: Optimizer;
+  /** ZeRO stage. @default - chosen by the planner */
   public readonly sharding?: Sharding;
+  /** How the model is split over accelerators. @default - chosen by the planner */
   public readonly parallelism?: Parallelism;
+  /** Activation recomputation. */
   public readonly recompute: Recompute;
+  /** Deadline in seconds. @default - no deadline */
   public readonly finishWithinSeconds?: number;
+  /** Budget for the job, in USD. @default - no limit */
   public readonly budgetUsd?: number;
-  /** Rank of the adapters. @default - all weights are trained */
+  /** Rank of the low-rank adapters. @default - all weights are trained */
   public readonly loraRank?: number;
 
   private constructor(
+    /** Kind of training. */
     public readonly kind: TrainingKind,
     props: LoraProps,
   ) {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkTraining(problems, props);
     const seconds = secondsOf(problems, props ?? {});
     problems.throwIfAny();
@@ -105,7 +147,7 @@ export class TrainingJob {
     this.precision = props.precision ?? 'bf16';
     this.optimizer = props.optimizer ?? 'adam';
     this.sharding = props.sharding;
-    this.parallelism = parallelism && wholeParallelism(parallelism);
+    this.parallelism = parallelism && completeParallelism(parallelism);
     this.recompute = props.recompute ?? 'selective';
     this.finishWithinSeconds = seconds;
     this.budgetUsd = props.budgetUsd;
@@ -113,31 +155,31 @@ export class TrainingJob {
     Object.freeze(this);
   }
 
-  /** Weights that the optimizer updates. */
+  /** Number of weights that the optimizer updates. */
   get trainableParameters(): number {
     return this.loraRank === undefined ? this.model.parameters : loraParameters(this.model, this.loraRank);
   }
 
-  /** Tokens of a step. @default - the batch is not given */
+  /** Tokens per step, or `undefined` without `globalBatch`. */
   get tokensPerStep(): number | undefined {
     return this.globalBatch === undefined ? undefined : this.globalBatch * this.sequenceLength;
   }
 
-  /** Steps of the run. @default - the batch is not given */
+  /** Steps of the job, or `undefined` without `globalBatch`. */
   get steps(): number | undefined {
     return this.tokensPerStep === undefined ? undefined : Math.ceil(this.tokens / this.tokensPerStep);
   }
 }
 
-/** A training job, of whichever copy of the package. */
-export const TRAINING_JOB: Kind = branded(
+/** A `TrainingJob`, from any copy of the package. */
+export const TRAINING_JOB: PropType = branded(
   TrainingJob,
   'TrainingJob',
   'a TrainingJob',
-  'Use TrainingJob.pretrain({ model, tokens }) or its like.',
+  'Use TrainingJob.pretrain({ model, tokens }), fineTune or lora.',
 );
 
-/** The same job with a deadline. */
+/** Returns a copy of the job with a deadline. */
 export function withDeadline(job: TrainingJob, finishWithinSeconds: number): TrainingJob {
   const copy = Object.create(Object.getPrototypeOf(job) as object) as TrainingJob;
   return Object.freeze(Object.assign(copy, job, { finishWithinSeconds }));

@@ -1,37 +1,43 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { INamedBucket } from '../cluster/job-identity';
+import type { IDataBucket } from '../storage/bucket-attributes';
 import { CurrentProject } from '../operations/current-project';
 import { StorageBucketIamMember } from '../provider/google';
 
 /** Properties for `BatchIdentity`. */
 export interface BatchIdentityProps {
+  /** Namespace of the pods. */
   readonly namespace: string;
-  /** Service account of the pods. */
+  /** Kubernetes service account of the pods. */
   readonly serviceAccount: string;
-  readonly input: INamedBucket;
-  readonly results: INamedBucket;
-  /** The bucket of the model. @default - it is in no bucket */
-  readonly model?: INamedBucket;
-  /** The cluster: the first one of a project with workload identity makes the pool of identities. */
+  /** Bucket of the shards. */
+  readonly input: IDataBucket;
+  /** Bucket of the results. */
+  readonly results: IDataBucket;
+  /** Bucket of the model. @default - the model is not in a bucket */
+  readonly model?: IDataBucket;
+  /** The new cluster: the first cluster with workload identity creates the identity pool of the project. */
   readonly after: readonly ITerraformDependable[];
 }
 
 /**
- * What the pods of a run may do in Google Cloud, by workload identity without a key: read shards and the model, read and write results.
+ * The permissions of the pods of a run: read shards and the model, read and write results. They use Workload Identity Federation for GKE, without
+ * a key.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
  */
 export class BatchIdentity extends Construct {
-  /** `principal://…`: the pods of the service account, of every cluster of the project. */
+  /** IAM principal of the pods of the service account, in all clusters of the project: `principal://…`. */
   public readonly member: string;
+  /** The permissions on the buckets. */
   public readonly grants: readonly StorageBucketIamMember[];
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: BatchIdentityProps) {
     super(scope, id);
     const { namespace, serviceAccount, input, results, model, after } = props;
     this.member = CurrentProject.of(this).podsOf(namespace, serviceAccount);
-    const grant = (name: string, role: string, bucket: INamedBucket) =>
+    const grant = (name: string, role: string, bucket: IDataBucket) =>
       new StorageBucketIamMember(this, name, { bucket: bucket.name, role, member: this.member, dependsOn: [...after] });
     this.grants = [
       grant('Input', 'roles/storage.objectViewer', input),

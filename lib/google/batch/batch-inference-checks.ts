@@ -1,96 +1,91 @@
 import type { Construct } from 'constructs';
-import type { ErrorCode } from '../../core/error-codes';
-import { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { EstimatedRun } from '../../core/planning/batch-estimate';
-import { isPositive } from '../../core/workload/guards';
+import { estimatePlannedWork } from '../../core/planning/planned-batch-work';
 import { checkNames } from '../../kubernetes/manifest';
 import { checkSystemLabels } from '../../kubernetes/placement';
 import { checkNamesAndServer, checkServedModel, checkServerImage } from '../../kubernetes/serving/inference-checks';
-import { checkBounds, isKnown, isUnknown } from '../../terraform/tokens';
+import { checkBounds, isUnknown } from '../../terraform/tokens';
+import { checkWorkLimits } from '../../terraform/work-limits';
 import { Capacity } from '../capacity/capacity';
-import { checkClusterOptions, networkOf } from '../cluster/cluster-option-checks';
 import { acceleratorPoolOf } from '../kubernetes-inference/inference-pool';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import { checkMachineSize, PODS_SHARE } from '../machine/machine-size';
 import { checkFurtherRanges, clusterRanges } from '../network/range-checks';
 import { checkedSize } from '../nodes/node-pool-checks';
-import { checkZone, regionOf } from '../props/location';
-import type { PlannedBatchWork } from './batch-inference-props';
+import { checkZone } from '../props/location';
 import { isCron } from './cron';
-import { type BatchMarket, estimateOn, type JudgedBatch, settleBatch, type SettledBatch } from './settled-batch';
+import { type BatchMarket, type CheckedBatch, resolveBatch, type ResolvedBatch, runInput } from './resolved-batch';
 import { checkShards } from './shard-checks';
 
-/** A workflow that was judged. */
-export interface CheckedBatch<P extends JudgedBatch> {
-  readonly settled: SettledBatch<P>;
-  /** @default - no work was stated, or it cannot be done */
+/** A validated workflow. */
+export interface ValidatedBatch<P extends CheckedBatch> {
+  readonly resolved: ResolvedBatch<P>;
+  /** @default - no work, or work that cannot be planned */
   readonly estimate?: EstimatedRun<BatchMarket>;
 }
 
-/** Adds everything that contradicts itself in a workflow whose props have the right kinds; nothing where nothing can be settled. */
-export function checkBatchInference<P extends JudgedBatch>(
-  problems: Problems,
+/** Validates the values of the props, whose types are valid already. Returns nothing if the workflow cannot be sized. */
+export function checkBatchInference<P extends CheckedBatch>(
+  problems: ProblemCollector,
   given: P,
   scope: Construct,
-): CheckedBatch<P> | undefined {
+): ValidatedBatch<P> | undefined {
   checkZone(problems, 'zone', given.zone);
   checkNumbers(problems, given);
-  if (given.work) checkLimits(problems.within('work'), given.work);
+  if (given.work) checkWorkLimits(problems.within('work'), given.work);
   if (!checkMachineSize(problems, given.machine, PODS_SHARE) || isUnknown(given.zone)) return undefined;
-  const settled = settleBatch(problems, given, scope);
-  const { props, resolved } = settled;
-  checkNamesAndServer(problems, props, resolved);
+  const resolved = resolveBatch(problems, given, scope);
+  const { props, server } = resolved;
+  const { cluster } = props;
+  checkNamesAndServer(problems, props, server);
   if (props.queue !== undefined) checkNames(problems, { queue: props.queue });
   const files = { source: props.model.source(), cache: { kind: 'pod' } as const, sizeGiB: props.model.sizeGiB };
-  checkServedModel(problems.within('model'), files, resolved.engine);
-  checkPods(problems, settled);
-  checkPool(problems, settled);
-  checkClusterOptions(problems, given);
-  if (given.systemLabels && given.cluster) {
-    checkSystemLabels(problems, given.systemLabels, [acceleratorPoolOf(settled)]);
+  checkServedModel(problems.within('model'), files, server.engine);
+  checkPods(problems, resolved);
+  checkPool(problems, resolved);
+  cluster.check(problems, props);
+  if (cluster.systemLabels) {
+    checkSystemLabels(problems.within('cluster'), cluster.systemLabels, [acceleratorPoolOf(resolved)]);
   }
   props.installation.check(problems);
   checkShards(problems, props);
-  return { settled, estimate: checkWork(problems, settled) };
+  return { resolved, estimate: checkWork(problems, resolved) };
 }
 
-function checkNumbers(problems: Problems, props: JudgedBatch): void {
-  const whole = (prop: string, value: number | undefined, least: number, most: number, of: string) =>
-    checkBounds(problems, 'BatchLimit', prop, value, { least, most }, `, ${of}`);
-  whole('mostMachines', props.mostMachines, 1, 1000, 'the nodes of a pool in a zone');
-  whole('shardsPerStart', props.shardsPerStart, 1, 1000, 'a choice of this library');
-  whole('attempts', props.attempts, 1, 10, 'a choice of this library');
-  whole('toleratedFailurePercent', props.toleratedFailurePercent, 0, 100, 'percent');
+function checkNumbers(problems: ProblemCollector, props: CheckedBatch): void {
+  const whole = (prop: string, value: number | undefined, min: number, max: number, of = '') =>
+    checkBounds(problems, 'BatchLimit', prop, value, { min, max }, of);
+  whole('maxMachines', props.maxMachines, 1, 1000, ', the maximum number of nodes of a node pool in a zone');
+  whole('shardsPerTask', props.shardsPerTask, 1, 1000);
+  whole('attempts', props.attempts, 1, 10);
+  whole('toleratedFailurePercent', props.toleratedFailurePercent, 0, 100);
   const { timeoutHours: hours, schedule } = props;
-  if (hours !== undefined && !(Number.isFinite(hours) && hours >= 0.1 && hours <= MOST_HOURS)) {
-    const allowed = `0.1 to ${MOST_HOURS} hours, a year`;
-    problems.add({ code: 'BatchTimeout', prop: 'timeoutHours', allowed, got: hours, fix: 'Leave it out for a week.' });
+  if (hours !== undefined && !(Number.isFinite(hours) && hours >= 0.1 && hours <= MAX_HOURS)) {
+    const allowed = `from 0.1 to ${MAX_HOURS} hours (one year)`;
+    problems.add({
+      code: 'BatchTimeout',
+      prop: 'timeoutHours',
+      allowed,
+      got: hours,
+      fix: 'Leave it out to use 168 hours.',
+    });
   }
   if (schedule !== undefined && !isCron(schedule)) {
     problems.add({
       code: 'BatchSchedule',
       prop: 'schedule',
-      allowed: 'five fields of cron in UTC: minute 0-59, hour 0-23, day 1-31, month 1-12, day of the week 0-6',
+      allowed: 'a cron expression with five fields: minute 0-59, hour 0-23, day 1-31, month 1-12, day of the week 0-6',
       got: schedule,
-      fix: "Write it like '0 2 * * *'.",
+      fix: "Use an expression like '0 2 * * *'.",
     });
   }
 }
 
-const MOST_HOURS = 365 * 24;
+const MAX_HOURS = 365 * 24;
 
-/** What a run may take is nothing that only the deployment knows, nor what no comparison holds for. */
-function checkLimits(problems: Problems, { finishWithinHours, budgetUsd }: PlannedBatchWork): void {
-  const positive = (code: ErrorCode, prop: string, value: number | undefined) => {
-    if (!isKnown(problems, prop, value) || isPositive(value)) return;
-    problems.add({ code, prop, allowed: 'a number above 0', got: value, fix: 'Leave it out where there is no limit.' });
-  };
-  positive('DeadlineInvalid', 'finishWithinHours', finishWithinHours);
-  positive('BudgetInvalid', 'budgetUsd', budgetUsd);
-}
-
-function checkPods(problems: Problems, settled: SettledBatch): void {
-  const { props, machine, acceleratorsPerReplica: count, resolved, slice } = settled;
+function checkPods(problems: ProblemCollector, resolved: ResolvedBatch): void {
+  const { props, machine, acceleratorsPerReplica: count, server, slice } = resolved;
   const { accelerators } = machine;
   const tpu = props.machine.isTpu;
   if (!Number.isSafeInteger(count) || count < 1 || count > accelerators || (tpu && count !== accelerators)) {
@@ -98,18 +93,18 @@ function checkPods(problems: Problems, settled: SettledBatch): void {
       code: 'BatchShare',
       prop: 'acceleratorsPerReplica',
       allowed: tpu
-        ? `${accelerators}, all chips of ${machine.name}: a pod takes all or none`
-        : `a whole number from 1 to ${accelerators}, the accelerators of ${machine.name}: a pod is on one machine`,
+        ? `${accelerators}, all chips of ${machine.name}, because a pod uses all TPU chips of one machine`
+        : `a whole number from 1 to ${accelerators}, the accelerators of one ${machine.name}`,
       got: count,
-      fix: 'Leave it out, or take a larger machine.',
+      fix: 'Leave it out, or choose a larger machine.',
     });
   }
-  if (resolved.engine !== 'vllm') {
+  if (server.engine !== 'vllm') {
     problems.add({
       code: 'ServingContainerInvalid',
       prop: 'server',
-      allowed: 'ServingServer.vllm(), which has a command for files of requests',
-      got: resolved.engine,
+      allowed: 'ServingServer.vllm(), the only server with a batch command',
+      got: server.engine,
       fix: 'Leave it out.',
     });
   }
@@ -118,74 +113,46 @@ function checkPods(problems: Problems, settled: SettledBatch): void {
     problems.add({
       code: 'TpuTopology',
       prop: 'topology',
-      allowed: `a slice of one machine of ${machine.name}: each machine works for itself`,
+      allowed: `a slice of one ${machine.name} machine, because a pod runs on one machine`,
       got: slice.topology,
-      fix: 'Take the topology that one machine forms.',
+      fix: 'Use the topology of one machine.',
     });
   }
 }
 
-function checkPool(problems: Problems, { props, machines }: SettledBatch): void {
-  const { machine, zone, capacity, cluster, topology, driver, bootDiskGiB } = props;
+function checkPool(problems: ProblemCollector, { props, machines }: ResolvedBatch): void {
+  const { machine, zone, capacity, cluster, topology, nodeOptions } = props;
   if (capacity.isQueued) {
     problems.add({
       code: 'MarketUnsupported',
       prop: 'capacity',
-      allowed: 'flex-start without `queued`: pods of a run come one by one',
+      allowed: 'flex-start without `queued`, because the pods of a run start one by one',
       got: 'flex-start, queued',
       fix: 'Use Capacity.flexStart().',
     });
   }
-  // What the construct makes for its pool is promised here.
-  const promised = { machine, zone, networks: [] } as object as AcceleratorNetworks;
-  checkedSize(problems, props.name, {
-    ...{ machine, topology, driver, bootDiskGiB, zone },
-    networks: props.networks ?? (machine.furtherInterfaces > 0 ? promised : undefined),
-    cluster: cluster ?? { name: 'new', location: regionOf(zone), version: props.version },
-    capacity: capacity.fallback ? Capacity.spot() : capacity,
-    nodes: Number.isSafeInteger(machines) && machines >= 1 ? machines : 1,
-  });
-  checkFurtherRanges(problems, props, clusterRanges(networkOf(props.network, cluster), cluster));
+  // Placeholder for the networks that the construct creates.
+  const planned = { machine, zone, networks: [] } as object as AcceleratorNetworks;
+  const networks = nodeOptions.networks ?? (machine.furtherInterfaces > 0 ? planned : undefined);
+  const inOptions = problems.within('nodeOptions');
+  checkedSize(
+    problems,
+    props.name,
+    {
+      ...{ ...nodeOptions, networks, machine, topology, zone },
+      cluster: cluster.planned(zone),
+      capacity: capacity.fallback ? Capacity.spot() : capacity,
+      nodes: Number.isSafeInteger(machines) && machines >= 1 ? machines : 1,
+    },
+    inOptions,
+  );
+  const known = clusterRanges(cluster.networkFor(props.network), cluster.existing);
+  checkFurtherRanges(inOptions, { machine, networks: nodeOptions.networks }, known);
 }
 
-/** What the estimate finds at fault in the work itself, and not in what is to do it. */
-const OF_WORK = /^(load|requests)\b/;
-
-/** What a run has to do, against the time and the money that it may take. */
-function checkWork(problems: Problems, settled: SettledBatch): EstimatedRun<BatchMarket> | undefined {
-  const { work } = settled.props;
+/** Estimates the work of a run, and checks the estimate against its limits. */
+function checkWork(problems: ProblemCollector, resolved: ResolvedBatch): EstimatedRun<BatchMarket> | undefined {
+  const { work } = resolved.props;
   if (!work || problems.all.length > 0) return undefined;
-  const ofRun = new Problems();
-  const estimate = estimateOn(ofRun, work, settled);
-  for (const one of ofRun.all) problems.add({ ...one, prop: OF_WORK.test(one.prop) ? `work.${one.prop}` : one.prop });
-  const within = problems.within('work');
-  const { finishWithinHours: hours, budgetUsd } = work;
-  const least = estimate?.hours?.median ?? estimate?.leastHours;
-  if (estimate && hours !== undefined && least !== undefined && least > hours) {
-    within.add({
-      code: 'DeadlineMissed',
-      prop: 'finishWithinHours',
-      allowed: `${least.toPrecision(3)} hours or more on ${settled.machines} ${settled.machine.name}`,
-      got: hours,
-      fix: 'Give more machines, or more time.',
-    });
-  }
-  const usd = estimate?.costs[0]?.usd?.median ?? leastUsd(settled, estimate?.leastHours);
-  if (budgetUsd !== undefined && usd !== undefined && usd > budgetUsd) {
-    within.add({
-      code: 'BudgetExceeded',
-      prop: 'budgetUsd',
-      allowed: `${Math.ceil(usd)} or more for ${work.requests} requests on ${settled.machine.name}`,
-      got: budgetUsd,
-      fix: 'Raise it, or take another machine or market.',
-    });
-  }
-  return estimate;
-}
-
-/** What a run costs at least where nothing was measured: no software is faster, and the first market is the cheapest. */
-function leastUsd({ machines, rates }: SettledBatch, leastHours: number | undefined): number | undefined {
-  const usdPerHour = rates[0]?.usdPerHour;
-  if (leastHours === undefined || usdPerHour === undefined) return undefined;
-  return leastHours * machines * usdPerHour;
+  return estimatePlannedWork(problems, work, runInput(resolved));
 }

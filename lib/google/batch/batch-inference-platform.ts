@@ -2,90 +2,162 @@ import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, oneOf, type Shape, TEXT_OR_EMPTY } from '../../core/shapes';
-import { NAMED_BUCKET } from '../cluster/gke-cluster';
-import type { INamedBucket } from '../cluster/job-identity';
+import { ProblemCollector } from '../../core/errors';
+import {
+  ANY,
+  objectOf,
+  oneOf,
+  type PropSchema,
+  required,
+  STRING_OR_EMPTY,
+  validateProps,
+  without,
+} from '../../core/prop-schema';
+import { AlertChannels } from '../operations/alert-channels';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { regionOf } from '../props/location';
+import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { BatchInference } from './batch-inference';
 import { checkBatchInference } from './batch-inference-checks';
 import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-props';
 
-/** Properties for `BatchInferencePlatform`: those of its workflow, and who pays for it. */
-export interface BatchInferencePlatformProps extends Omit<BatchInferenceProps, 'input' | 'inputPrefix' | 'results'> {
-  /** The bucket of the shards. @default - a new `DataBucket` */
-  readonly input?: INamedBucket;
-  /** @default 'requests/' */
+/** Options for the workflow of a `BatchInferencePlatform`: those of `BatchInference`, without its buckets. */
+export type BatchWorkflowOptions = Omit<BatchInferenceProps, 'input' | 'inputPrefix' | 'results'>;
+
+/** Properties for `BatchInferencePlatform`. */
+export interface BatchInferencePlatformProps {
+  /** Machines, model and limits of the workflow. */
+  readonly workflow: BatchWorkflowOptions;
+  /** Bucket of the shards. @default - a new `DataBucket` */
+  readonly input?: IDataBucket;
+  /** Prefix of the shards. Ends with a slash; an empty string means the whole bucket. @default 'requests/' */
   readonly inputPrefix?: string;
-  /** The bucket of answers and markers. @default - a new `DataBucket` */
-  readonly results?: INamedBucket;
-  /** Who pays: on every resource that takes labels, also on machines and disks of nodes. */
+  /** Bucket of the results and markers. @default - a new `DataBucket` */
+  readonly results?: IDataBucket;
+  /** Labels for cost allocation, on every resource that supports labels, including the machines and disks of nodes. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** The account that pays, e.g. `012345-567890-ABCDEF`. */
+  /** Billing account, for example `012345-567890-ABCDEF`. */
   readonly billingAccount: string;
-  /** Most that all with the label `project` may cost in a month, in US dollars. It warns, and stops nothing. */
+  /** Monthly budget in whole US dollars, for all resources with the label `project`. It sends notifications, and stops nothing. */
   readonly monthlyBudgetUsd: number;
-  /** How sensitive shards and answers are. @default - as `DataBucket` */
+  /** Email addresses that receive budget notifications. @default - no email, except to the billing administrators */
+  readonly alertEmails?: readonly string[];
+  /** Names of existing Cloud Monitoring notification channels that receive budget notifications. At most 5 channels, including `alertEmails`. @default - none */
+  readonly alertChannels?: readonly string[];
+  /** Data class of shards and results. @default - the default of `DataBucket` */
   readonly dataClass?: DataClass;
 }
 
 const DEFAULT_PREFIX = 'requests/';
 
-/** Reference architecture: everything that a team needs to run a model over a bucket on Google Cloud, from the prompts to the bill. */
+/**
+ * Reference architecture: batch inference over a bucket on Google Cloud, with buckets, a workflow, labels and a budget.
+ *
+ * @example
+ * ```ts
+ * import { BatchInferencePlatform, GoogleMachine, ServingModel } from 'ai-infra-constructs/google';
+ * import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+ * import { App, TerraformStack } from 'cdktf';
+ *
+ * const stack = new TerraformStack(new App(), 'batch');
+ * const platform = new BatchInferencePlatform(stack, 'Platform', {
+ *   workflow: {
+ *     zone: 'us-central1-b',
+ *     machine: GoogleMachine.G2_STANDARD_48,
+ *     maxMachines: 8,
+ *     model: ServingModel.huggingFace('Qwen/Qwen3-8B', {
+ *       revision: '0123456789abcdef0123456789abcdef01234567',
+ *       sizeGiB: 15.3,
+ *     }),
+ *     schedule: '0 2 * * *',
+ *   },
+ *   costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+ *   billingAccount: '012345-567890-ABCDEF',
+ *   monthlyBudgetUsd: 40_000,
+ *   alertEmails: ['ml-oncall@example.com'],
+ * });
+ * new HelmProvider(stack, 'Helm', { kubernetes: platform.batchInference.controlPlane!.connection });
+ * ```
+ */
 export class BatchInferencePlatform extends Construct {
-  public readonly input: INamedBucket;
-  public readonly results: INamedBucket;
-  public readonly inference: BatchInference;
+  /** Bucket of the shards. */
+  public readonly input: IDataBucket;
+  /** Bucket of the results and markers. */
+  public readonly results: IDataBucket;
+  /** The workflow. */
+  public readonly batchInference: BatchInference;
+  /** The budget. */
   public readonly budget: CostBudget;
+  /** The email channels. @default - no `alertEmails` */
+  public readonly alerts?: AlertChannels;
 
   constructor(scope: Construct, id: string, props: BatchInferencePlatformProps) {
     super(scope, id);
     checkPlatform(this, props);
-    const { costAllocation, dataClass, zone, encryptionKey, billingAccount, monthlyBudgetUsd } = props;
+    const { workflow, costAllocation, dataClass, billingAccount, monthlyBudgetUsd } = props;
+    const { alertEmails: emails = [], alertChannels = [] } = props;
 
     const { labels } = CostAllocation.apply(this, { ...costAllocation, dataClass });
     const store: DataBucketProps = {
-      location: regionOf(zone),
+      region: regionOf(workflow.zone),
       purpose: DataPurpose.DATASETS,
       dataClass,
-      encryptionKey,
+      encryptionKey: workflow.cluster?.newCluster.encryptionKey,
     };
     this.input = props.input ?? new DataBucket(this, 'Requests', store);
     this.results = props.results ?? new DataBucket(this, 'Results', store);
-    this.inference = new BatchInference(this, 'Inference', {
-      ...props,
+    this.batchInference = new BatchInference(this, 'Inference', {
+      ...workflow,
       input: this.input,
       inputPrefix: props.inputPrefix ?? DEFAULT_PREFIX,
       results: this.results,
     });
-    const label = { key: 'project', value: labels.project! };
-    this.budget = new CostBudget(this, 'Budget', { billingAccount, monthlyUsd: monthlyBudgetUsd, label });
+    if (emails.length > 0) this.alerts = new AlertChannels(this, 'Alerts', { emails });
+    this.budget = new CostBudget(this, 'Budget', {
+      billingAccount,
+      monthlyUsd: monthlyBudgetUsd,
+      label: { key: 'project', value: labels.project! },
+      alertChannels: [...(this.alerts?.channelIds ?? []), ...alertChannels],
+    });
   }
 }
 
-const PLATFORM: Shape<BatchInferencePlatformProps> = {
-  ...BATCH_INFERENCE,
-  input: NAMED_BUCKET,
-  inputPrefix: TEXT_OR_EMPTY,
-  results: NAMED_BUCKET,
-  // The first three are judged by rules of their own.
-  costAllocation: ANYTHING,
-  billingAccount: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
+const WORKFLOW: PropSchema<BatchWorkflowOptions> = without(BATCH_INFERENCE, 'input', 'inputPrefix', 'results');
+
+const PLATFORM: PropSchema<BatchInferencePlatformProps> = {
+  workflow: required(objectOf(WORKFLOW, 'an object { zone, machine, maxMachines, model }')),
+  input: DATA_BUCKET,
+  inputPrefix: STRING_OR_EMPTY,
+  results: DATA_BUCKET,
+  // Separate checks validate these three, and the two alert props below.
+  costAllocation: ANY,
+  billingAccount: ANY,
+  monthlyBudgetUsd: ANY,
+  alertEmails: ANY,
+  alertChannels: ANY,
   dataClass: oneOf(Object.values(DataClass)),
 };
 
+/** Props of the platform that the checks of the workflow also cover. */
+const OF_PLATFORM = /^(input|inputPrefix|results)\b/;
+
 function checkPlatform(scope: Construct, props: BatchInferencePlatformProps): void {
-  const problems = new Problems();
-  const typed = fits(problems, props, PLATFORM);
+  const problems = new ProblemCollector();
+  const typed = validateProps(problems, props, PLATFORM);
   if (props) {
-    const { costAllocation, billingAccount, monthlyBudgetUsd } = props;
+    const { costAllocation, billingAccount, monthlyBudgetUsd: monthlyUsd, alertEmails, alertChannels } = props;
     checkCostAllocation(problems.within('costAllocation'), costAllocation);
-    checkBudget(problems, { billingAccount, monthlyUsd: monthlyBudgetUsd }, 'monthlyBudgetUsd');
+    checkBudget(problems, { billingAccount, monthlyUsd, alertEmails, alertChannels }, 'monthlyBudgetUsd');
   }
-  if (typed) checkBatchInference(problems, { ...props, inputPrefix: props.inputPrefix ?? DEFAULT_PREFIX }, scope);
+  if (typed) {
+    const { workflow, input, inputPrefix = DEFAULT_PREFIX, results } = props;
+    const inWorkflow = new ProblemCollector();
+    checkBatchInference(inWorkflow, { ...workflow, input, inputPrefix, results }, scope);
+    for (const { prop, ...problem } of inWorkflow.all) {
+      problems.add({ ...problem, prop: OF_PLATFORM.test(prop) ? prop : `workflow.${prop}` });
+    }
+  }
   problems.throwIfAny(scope);
 }

@@ -1,122 +1,99 @@
-import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
-import type { BatchWork } from '../../core/planning/batch-estimate';
-import { listOf, NUMBER, objectOf, recordOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
-import { SERVING_LOAD } from '../../core/workload/serving-load';
+import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
+import { PLANNED_BATCH_WORK, type PlannedBatchWork } from '../../core/planning/planned-batch-work';
+import { NUMBER, objectOf, type PropSchema, required, STRING, STRING_OR_EMPTY } from '../../core/prop-schema';
 import { SERVING_SERVER, type ServingServer } from '../../kubernetes';
 import { type Installation, INSTALLATION } from '../../terraform/installation';
 import type { Capacity } from '../capacity/capacity';
-import { GKE_CLUSTER, type IGkeCluster, NAMED_BUCKET } from '../cluster/gke-cluster';
-import type { INamedBucket } from '../cluster/job-identity';
-import { NEW_CLUSTER_OPTIONS, type NewClusterOptions } from '../cluster/new-cluster-options';
+import { CLUSTER_SOURCE, type ClusterSource } from '../cluster/cluster-source';
 import { SERVING_MODEL, type ServingModel } from '../kubernetes-inference/serving-model';
 import type { GoogleMachine } from '../machine/machine';
-import { NODE_POOL_OPTIONS } from '../nodes/node-pool-checks';
-import type { AcceleratorNodePoolOptions } from '../nodes/node-pool-options';
-
-/** What the runs of a workflow have to do, each of them, and by when. */
-export interface PlannedBatchWork extends BatchWork {
-  /** Hours in which a run must end. @default - none */
-  readonly finishWithinHours?: number;
-  /** Most that the machines of a run may cost, in US dollars. @default - none */
-  readonly budgetUsd?: number;
-}
+import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
+import { ACCELERATOR_NODE_OPTIONS, NODE_OPTIONS } from '../nodes/node-pool-checks';
+import type { NodeOptions } from '../nodes/node-pool-options';
+import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
 
 /** Properties for `BatchInference`. */
-export interface BatchInferenceProps
-  extends
-    Pick<AcceleratorNodePoolOptions, 'topology' | 'networks' | 'driver' | 'bootDiskGiB' | 'imageStreaming'>,
-    NewClusterOptions {
-  /** The zone of the machines. */
+export interface BatchInferenceProps {
+  /** Zone of the machines. A new cluster is created in its region. */
   readonly zone: string;
-  /** The bucket of the shards, best in the region of the machines. */
-  readonly input: INamedBucket;
-  /** Prefix of the shards: each object below it is one, a request in JSON a line. It ends in a slash; an empty text stands for the whole bucket. */
+  /** Bucket of the shards. Use a bucket in the region of the machines. */
+  readonly input: IDataBucket;
+  /** Prefix of the shards. Each object is a shard, with one JSON request per line. Ends with a slash; an empty string means the whole bucket. */
   readonly inputPrefix: string;
-  /** The bucket of answers and markers. It may be that of the input. */
-  readonly results: INamedBucket;
-  /** Prefix of all that is written. It ends in a slash, lies outside the input prefix, and is that of no other workflow. @default 'batch/' */
+  /** Bucket of the results and markers. It can be the bucket of the shards. */
+  readonly results: IDataBucket;
+  /** Prefix of the results and markers. Ends with a slash, is outside the input prefix, and belongs to one workflow only. @default 'batch/' */
   readonly resultsPrefix?: string;
-  /** The machine that works on the shards, e.g. `GoogleMachine.G2_STANDARD_48`. */
+  /** Machine type, for example `GoogleMachine.G2_STANDARD_48`. */
   readonly machine: GoogleMachine;
-  /** Most machines at once. None stands while there is no work. */
-  readonly mostMachines: number;
-  /** What answers. */
+  /** Maximum number of machines, 1 to 1000. They scale to zero between runs. */
+  readonly maxMachines: number;
+  /** Source of the model. */
   readonly model: ServingModel;
-  /** vLLM, with an image or arguments of your own. @default ServingServer.vllm() */
+  /** Server program: vLLM, optionally with your own image or arguments. @default ServingServer.vllm() */
   readonly server?: ServingServer;
-  /** Accelerators of one pod. @default - the fewest that hold the weights */
+  /** Accelerators of one pod. @default - the minimum for the weights */
   readonly acceleratorsPerReplica?: number;
-  /** How the machines are bought. @default Capacity.spot({ fallback: Capacity.onDemand() }) */
+  /** Capacity of the machines. @default Capacity.spot({ fallback: Capacity.onDemand() }) */
   readonly capacity?: Capacity;
-  /** Shards that one start of the model works on: more of them save starts, and a machine that is taken away loses more. 1 to 1000. @default 20 */
-  readonly shardsPerStart?: number;
-  /** Attempts at a pod's part, the first among them, where its program failed. What its machine takes away is tried again in any case. 1 to 10. @default 3 */
+  /** Topology of the TPU slice of one machine. @default - the topology of the machine */
+  readonly topology?: string;
+  /** Rarely used settings of the nodes. @default - the defaults of the node pool; the boot disk is sized for the model */
+  readonly nodeOptions?: NodeOptions;
+  /** Shards for one start of the model, 1 to 1000. More shards save starts, but a reclaimed machine loses more work. @default 20 */
+  readonly shardsPerTask?: number;
+  /** Maximum attempts for a pod whose program fails, including the first one, 1 to 10. A reclaimed machine does not count as a failure. @default 5 */
   readonly attempts?: number;
-  /** Share of the pods that may fail for good, in whole percent: above it the run stops, and fails. @default 5 */
+  /** Percentage of pods that can fail permanently before the run stops and fails, 0 to 100. @default 5 */
   readonly toleratedFailurePercent?: number;
-  /** Hours that a run may take, up to a year. @default 168 */
+  /** Time limit of a run in hours, up to one year. @default 168 */
   readonly timeoutHours?: number;
-  /** When runs start, in words of cron and UTC, e.g. `0 2 * * *`. @default - when someone starts one */
+  /** Schedule of the runs: a cron expression in UTC, for example `0 2 * * *`. @default - you start each run yourself */
   readonly schedule?: string;
-  /** A queue of Kueue in the namespace that admits runs. @default - runs start at once */
+  /** Kueue queue in the namespace that admits runs. @default - runs start immediately */
   readonly queue?: string;
-  /** What each run has to do: it is estimated, and what is stated is checked against it. @default - nothing is estimated */
+  /** Work of each run. It is estimated, and its limits are validated. @default - no estimate */
   readonly work?: PlannedBatchWork;
-  /** Name of all Kubernetes objects and of the node pool. @default - the id of the construct, in lower case */
+  /** Name of the Kubernetes objects and of the node pool. @default - the ID of the construct, in lowercase */
   readonly name?: string;
-  /** Namespace of the runs, made here: no other construct may make it. @default - the name */
+  /** Namespace of the runs. The construct creates it, so no other construct can create the same one. @default - the name */
   readonly namespace?: string;
-  /** A cluster that exists, with workload identity, the GCS FUSE driver and system nodes of its own. @default - a new one */
-  readonly cluster?: IGkeCluster;
-  /** Labels of the nodes of `cluster` that controllers run on: they carry no taint. @default - those of the new system nodes */
-  readonly systemLabels?: Readonly<Record<string, string>>;
-  /** Who installs what runs on the cluster. @default Installation.byDeployment() */
+  /** New or existing cluster. An existing one needs the Cloud Storage FUSE CSI driver. @default ClusterSource.create() */
+  readonly cluster?: ClusterSource;
+  /** Network of the cluster, in the region of `zone`. @default - the network of the cluster */
+  readonly network?: IMlNetwork;
+  /** Who installs the software on the cluster. @default Installation.byDeployment() */
   readonly installation?: Installation;
-  /** Prices of your own, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /** The day from which the age of prices counts. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
-const WORK: Shape<PlannedBatchWork> = {
-  load: required(SERVING_LOAD),
-  requests: required(NUMBER),
-  finishWithinHours: NUMBER,
-  budgetUsd: NUMBER,
-};
+const { machine, topology, capacity } = ACCELERATOR_NODE_OPTIONS;
 
-const { topology, networks, driver, bootDiskGiB, imageStreaming, capacity, machine } = NODE_POOL_OPTIONS;
-
-/** A cluster, as the shape of a cloud's props has it. */
-const OF_CLUSTER = {
-  ...NEW_CLUSTER_OPTIONS,
-  cluster: GKE_CLUSTER,
-  systemLabels: recordOf(TEXT),
-  installation: INSTALLATION,
-};
-
-/** The kinds of its props. */
-export const BATCH_INFERENCE: Shape<BatchInferenceProps> = {
-  ...{ topology, networks, driver, bootDiskGiB, imageStreaming, capacity, machine },
-  ...OF_CLUSTER,
-  zone: required(TEXT),
-  input: required(NAMED_BUCKET),
-  inputPrefix: required(TEXT_OR_EMPTY),
-  results: required(NAMED_BUCKET),
-  resultsPrefix: TEXT,
-  mostMachines: required(NUMBER),
+/** Prop types of `BatchInferenceProps`. */
+export const BATCH_INFERENCE: PropSchema<BatchInferenceProps> = {
+  ...{ machine, topology, capacity },
+  zone: required(STRING),
+  input: required(DATA_BUCKET),
+  inputPrefix: required(STRING_OR_EMPTY),
+  results: required(DATA_BUCKET),
+  resultsPrefix: STRING,
+  maxMachines: required(NUMBER),
   model: required(SERVING_MODEL),
   server: SERVING_SERVER,
   acceleratorsPerReplica: NUMBER,
-  shardsPerStart: NUMBER,
+  nodeOptions: objectOf(NODE_OPTIONS, 'an object with node options'),
+  shardsPerTask: NUMBER,
   attempts: NUMBER,
   toleratedFailurePercent: NUMBER,
   timeoutHours: NUMBER,
-  schedule: TEXT,
-  queue: TEXT,
-  work: objectOf(WORK, 'work { load, requests }'),
-  name: TEXT,
-  namespace: TEXT,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
+  schedule: STRING,
+  queue: STRING,
+  work: PLANNED_BATCH_WORK,
+  name: STRING,
+  namespace: STRING,
+  cluster: CLUSTER_SOURCE,
+  network: ML_NETWORK,
+  installation: INSTALLATION,
+  prices: PRICES_PROP,
 };

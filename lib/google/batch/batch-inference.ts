@@ -1,120 +1,153 @@
 import { Construct } from 'constructs';
-import { located, Problems } from '../../core/errors';
-import type { BatchWork, EstimatedRun } from '../../core/planning/batch-estimate';
-import { judged } from '../../core/shapes';
+import { ProblemCollector, withConstructPath } from '../../core/errors';
+import { type BatchWork, estimateBatch, type EstimatedRun } from '../../core/planning/batch-estimate';
+import { validated } from '../../core/prop-schema';
 import { batchRunJob, type KubernetesManifest, type ManifestBundle } from '../../kubernetes';
-import { recordWorkload } from '../../terraform/recorded-workload';
 import { installsOn } from '../../terraform/one-cluster';
-import { areTwoClusters } from '../cluster/cluster-option-checks';
+import { recordWorkload } from '../../terraform/recorded-workload';
+import { areDifferentClusters } from '../cluster/cluster-network';
 import type { ControlPlane } from '../cluster/control-plane';
 import type { IGkeCluster } from '../cluster/gke-cluster';
-import type { INamedBucket } from '../cluster/job-identity';
-import { standingCluster } from '../cluster/standing-cluster';
 import { InferenceNodes } from '../kubernetes-inference/inference-nodes';
 import type { SystemNodePool } from '../nodes/system-node-pool';
+import type { IDataBucket } from '../storage/bucket-attributes';
 import { recordBatchFindings } from './batch-findings';
 import { BatchIdentity } from './batch-identity';
 import { checkBatchInference } from './batch-inference-checks';
 import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-props';
 import { batchObjects, type BatchValues } from './batch-manifests';
 import { BatchSoftware } from './batch-software';
-import { type BatchMarket, estimateOn, type SettledBatch } from './settled-batch';
+import { type BatchMarket, type ResolvedBatch, runInput } from './resolved-batch';
 
-/** How long a run takes and what it costs, as a range: `p25` is what a quarter of published runs are slower than. */
+/** Time and cost of a run, as ranges: the slowest quarter of published runs exceeds `p25`. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
 
 /**
- * Inference over every object of a bucket prefix on GKE, each one a shard: machines that come for a run and go with it, pods that share the
- * shards, and a marker for each shard that is done. A run that was stopped, or whose shards failed, is mended by the next one.
+ * Batch inference on GKE over every object of a bucket prefix. Each object is a shard. Machines are added for a run and removed after it, and
+ * the pods share the shards. A marker records each finished shard, so a new run completes the work of a stopped or failed one.
  *
- * A deployment that installs needs the Helm provider in the stack: see `connection` of its control plane.
+ * If the deployment installs the software, the stack needs the Helm provider: see `connection` of the control plane.
+ *
+ * @example
+ * ```ts
+ * import { BatchInference, GoogleMachine, ServingModel } from 'ai-infra-constructs/google';
+ * import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+ * import { App, TerraformStack } from 'cdktf';
+ *
+ * const stack = new TerraformStack(new App(), 'batch');
+ * const ranking = new BatchInference(stack, 'Ranking', {
+ *   zone: 'us-central1-b',
+ *   machine: GoogleMachine.G2_STANDARD_48,
+ *   maxMachines: 4,
+ *   model: ServingModel.huggingFace('Qwen/Qwen3-8B', {
+ *     revision: '0123456789abcdef0123456789abcdef01234567',
+ *     sizeGiB: 15.3,
+ *   }),
+ *   input: { name: 'my-data' },
+ *   inputPrefix: 'requests/',
+ *   results: { name: 'my-results' },
+ * });
+ * new HelmProvider(stack, 'Helm', { kubernetes: ranking.controlPlane!.connection });
+ * ```
  */
 export class BatchInference extends Construct {
+  /** The cluster, new or existing. */
   public readonly cluster: IGkeCluster;
-  /** The new control plane. @default - the cluster was brought */
+  /** The new control plane. @default - the cluster exists already */
   public readonly controlPlane?: ControlPlane;
-  /** The system nodes. @default - the cluster was brought */
+  /** The new system nodes. @default - the cluster exists already */
   public readonly systemNodes?: SystemNodePool;
-  /** The machines. */
+  /** The node pools. */
   public readonly nodes: InferenceNodes;
-  public readonly input: INamedBucket;
+  /** Bucket of the shards. */
+  public readonly input: IDataBucket;
+  /** Prefix of the shards. */
   public readonly inputPrefix: string;
-  public readonly results: INamedBucket;
+  /** Bucket of the results and markers. */
+  public readonly results: IDataBucket;
+  /** Prefix of the results and markers. */
   public readonly resultsPrefix: string;
-  /** What the pods may do in Google Cloud. Grant more to its member. */
+  /** The permissions of the pods. Grant more to its `member`. */
   public readonly identity: BatchIdentity;
+  /** Kubernetes objects. */
   public readonly software: BatchSoftware;
   /** Accelerators of one pod. */
   public readonly acceleratorsPerReplica: number;
-  /** Pods at work at once. */
+  /** Number of pods that run at the same time. */
   public readonly replicas: number;
-  /** What the stated work takes and costs. @default - no work was stated */
+  /** Time and cost of `work`. @default - no `work` */
   public readonly estimated?: BatchEstimate;
 
-  private readonly settled: SettledBatch;
+  private readonly resolved: ResolvedBatch;
   private readonly values: BatchValues;
 
   constructor(scope: Construct, id: string, given: BatchInferenceProps) {
     super(scope, id);
-    const { settled, estimate } = judged(this, given, BATCH_INFERENCE, (problems) =>
+    const { resolved, estimate } = validated(this, given, BATCH_INFERENCE, (problems) =>
       checkBatchInference(problems, given, this),
     );
-    const { props } = settled;
-    this.settled = settled;
+    const { props } = resolved;
+    const { zone, network } = props;
+    this.resolved = resolved;
     this.input = props.input;
     this.inputPrefix = props.inputPrefix;
     this.results = props.results;
     this.resultsPrefix = props.resultsPrefix;
-    this.acceleratorsPerReplica = settled.acceleratorsPerReplica;
-    this.replicas = settled.replicas;
+    this.acceleratorsPerReplica = resolved.acceleratorsPerReplica;
+    this.replicas = resolved.replicas;
     this.estimated = estimate;
 
-    const standing = standingCluster(this, props, { shielded: !props.machine.isBareMetal, further: true });
-    this.cluster = standing.cluster;
-    this.controlPlane = standing.controlPlane;
-    this.systemNodes = standing.systemNodes;
-    this.nodes = this.createNodes(standing.serviceAccount!);
-    this.identity = this.identify(props);
+    const shielded = !props.machine.isBareMetal;
+    const provided = props.cluster.provide(this, { zone, network, shielded, createsNodes: true });
+    this.cluster = provided.cluster;
+    this.controlPlane = provided.controlPlane;
+    this.systemNodes = provided.systemNodes;
+    this.nodes = this.createNodes(provided.serviceAccount!);
+    this.identity = this.createIdentity(props);
     this.values = this.valuesOf(props);
     this.software = this.createSoftware();
-    installsOn(this.software, this.cluster, areTwoClusters);
-    recordBatchFindings(this, settled, estimate);
+    installsOn(this.software, this.cluster, areDifferentClusters);
+    recordBatchFindings(this, resolved, estimate);
     if (estimate) recordWorkload(this, { plan: estimate.plan, workload: props.work!.load, prices: props.prices });
   }
 
-  /** Objects with variables, for whoever installs by GitOps. */
+  /** Objects with variables, for GitOps. */
   get bundle(): ManifestBundle {
     return this.software.bundle;
   }
 
-  /** A run, for `kubectl create -f`: what the schedule would start. Its bucket names are those of the deployment. */
+  /**
+   * Returns the Job of one run, for `kubectl create -f`. It is the Job that the schedule starts, with the bucket names of this deployment.
+   *
+   * @param name name of the Job, a DNS label
+   */
   run(name: string): KubernetesManifest {
-    return located(this, () => batchRunJob(batchObjects(this.settled, this.values), name));
+    return withConstructPath(this, () => batchRunJob(batchObjects(this.resolved, this.values), name));
   }
 
-  /** How long a run over so many requests takes, and what it costs, from published throughput of the model on the machine. */
+  /** Estimates the time and cost of a run from published throughput of the model on the machine. */
   estimate(work: BatchWork): BatchEstimate {
-    const problems = new Problems();
-    const estimate = estimateOn(problems, work, this.settled);
+    const problems = new ProblemCollector();
+    const estimate = estimateBatch(problems, work, runInput(this.resolved));
     problems.throwIfAny(this);
     return estimate!;
   }
 
   private createNodes(serviceAccount: string): InferenceNodes {
-    const key = this.controlPlane?.encryptionKey;
     return new InferenceNodes(this, 'Nodes', {
-      ...{ sized: this.settled, cluster: this.cluster, serviceAccount, bootDiskKey: key?.keyId },
-      after: key && this.systemNodes ? [key.grantTo('compute'), this.systemNodes.resource] : [],
+      ...{ sized: this.resolved, cluster: this.cluster, serviceAccount },
+      bootDiskKey: this.controlPlane?.encryptionKey,
+      after: this.systemNodes ? [this.systemNodes.resource] : [],
     });
   }
 
-  private identify({ namespace, name, input, results, model }: SettledBatch<BatchInferenceProps>['props']) {
+  private createIdentity({ namespace, name, input, results, model }: ResolvedBatch<BatchInferenceProps>['props']) {
     const after = this.controlPlane ? [this.controlPlane.resource] : [];
-    const buckets = { input, results, model: model.inBucket };
+    const buckets = { input, results, model: model.bucket };
     return new BatchIdentity(this, 'Identity', { namespace, serviceAccount: name, ...buckets, after });
   }
 
-  private valuesOf({ input, results, model }: SettledBatch<BatchInferenceProps>['props']): BatchValues {
+  private valuesOf({ input, results, model }: ResolvedBatch<BatchInferenceProps>['props']): BatchValues {
     const { pool, fallback } = this.nodes;
     return {
       input: input.name,
@@ -125,10 +158,10 @@ export class BatchInference extends Construct {
   }
 
   private createSoftware(): BatchSoftware {
-    const { nodes, systemNodes, identity, settled, values } = this;
+    const { nodes, systemNodes, identity, resolved: batch, values } = this;
     const after = [systemNodes?.resource, nodes.pool.resource, nodes.fallback?.resource, ...identity.grants];
     return new BatchSoftware(this, 'Software', {
-      ...{ settled, values },
+      ...{ batch, values },
       after: after.filter((one) => one !== undefined),
     });
   }

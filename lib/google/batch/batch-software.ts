@@ -1,50 +1,53 @@
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import { located } from '../../core/errors';
+import { withConstructPath } from '../../core/errors';
 import { bundleFiles, type ManifestBundle } from '../../kubernetes';
 import { physicalName } from '../../terraform/names';
 import { RawChart } from '../../terraform/raw-chart';
 import { writeBesideStack } from '../../terraform/stack-files';
 import { batchManifests, type BatchValues } from './batch-manifests';
-import type { SettledBatch } from './settled-batch';
+import type { ResolvedBatch } from './resolved-batch';
 
 /** Properties for `BatchSoftware`. */
 export interface BatchSoftwareProps {
-  readonly settled: SettledBatch;
+  /** The resolved workflow. */
+  readonly batch: ResolvedBatch;
+  /** Deployment values. */
   readonly values: BatchValues;
-  /** What must stand before: the cluster, its pools, what the pods may read and write. */
+  /** Resources that must exist first, for example the node pools and the permissions of the pods. */
   readonly after: readonly ITerraformDependable[];
 }
 
 const VARIABLES = {
   INPUT_BUCKET: 'Name of the bucket of the shards',
-  RESULTS_BUCKET: 'Name of the bucket of results',
-  MODEL_ADDRESS: 'Where the model is, gs://…, without a slash at its end',
+  RESULTS_BUCKET: 'Name of the bucket of the results',
+  MODEL_ADDRESS: 'Address of the model, gs://…, without a trailing slash',
 } as const;
 
-/** The objects of a workflow: installed by the deployment, or written beside the stack for whoever installs. */
+/** The objects of a workflow. The deployment installs them, or writes them to files next to the stack for GitOps. */
 export class BatchSoftware extends Construct {
-  /** @default - someone else installs */
+  /** Installed objects. @default - GitOps installs them */
   public readonly objects?: RawChart;
 
+  /** @internal */
   constructor(
     scope: Construct,
     id: string,
     private readonly props: BatchSoftwareProps,
   ) {
     super(scope, id);
-    const { settled, values, after } = props;
-    if (settled.props.installation.byDeployment) {
-      const manifests = located(this, () => batchManifests(settled, values));
+    const { batch, values, after } = props;
+    if (batch.props.installation.byDeployment) {
+      const manifests = withConstructPath(this, () => batchManifests(batch, values));
       this.objects = new RawChart(this, 'Objects', { manifests, after });
     } else this.writeFiles();
   }
 
-  /** The objects with variables for what only a deployment knows. */
+  /** Objects, with variables for values that are known only at deployment. */
   get bundle(): ManifestBundle {
-    const { settled, values } = this.props;
-    return located(this, () => {
-      const manifests = batchManifests(settled, {
+    const { batch, values } = this.props;
+    return withConstructPath(this, () => {
+      const manifests = batchManifests(batch, {
         ...values,
         input: '${INPUT_BUCKET}',
         results: '${RESULTS_BUCKET}',
@@ -56,7 +59,7 @@ export class BatchSoftware extends Construct {
     });
   }
 
-  /** Where its Kubernetes files are, in the folder of the stack. */
+  /** Folder of the Kubernetes files, relative to the folder of the stack. */
   get folder(): string {
     return `kubernetes/${physicalName(this)}`;
   }

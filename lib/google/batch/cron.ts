@@ -1,25 +1,25 @@
 import { isWithin } from '../../core/bounds';
 
-/** What a field of a schedule takes: numbers, or names, which stand for them in order. */
+/** The values of a field: numbers, or names for them in ascending order. */
 interface Field {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly names?: readonly string[];
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
+/** Fields of a schedule. @see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
 const FIELDS: readonly Field[] = [
-  { least: 0, most: 59 },
-  { least: 0, most: 23 },
-  { least: 1, most: 31 },
-  { least: 1, most: 12, names: MONTHS },
-  { least: 0, most: 6, names: DAYS },
+  { min: 0, max: 59 },
+  { min: 0, max: 23 },
+  { min: 1, max: 31 },
+  { min: 1, max: 12, names: MONTHS },
+  { min: 0, max: 6, names: DAYS },
 ];
 
-/** Whether a text is a schedule of a CronJob: minute, hour, day, month and day of the week, each a list of values, ranges and steps. */
+/** Returns whether a string is a schedule of a CronJob. Each of the five fields is a list of values, ranges and steps. */
 export function isCron(schedule: string): boolean {
   const fields = schedule.split(' ');
   return fields.length === FIELDS.length && FIELDS.every((field, index) => isField(fields[index]!, field));
@@ -29,7 +29,7 @@ function isField(text: string, field: Field): boolean {
   return text.split(',').every((part) => isPart(part, field));
 }
 
-/** `*`, a value or a range, and a step behind it. */
+/** `*`, a value or a range, and an optional step. */
 const PART = /^(?:[*?]|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/;
 
 function isPart(part: string, field: Field): boolean {
@@ -42,8 +42,8 @@ function isPart(part: string, field: Field): boolean {
   return isWithin(first, field) && isWithin(last, field) && first <= last;
 }
 
-function valueOf(text: string, { least, names = [] }: Field): number {
+function valueOf(text: string, { min, names = [] }: Field): number {
   const index = names.indexOf(text.toLowerCase());
-  if (index >= 0) return least + index;
+  if (index >= 0) return min + index;
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -1,46 +1,55 @@
 import { isWithin } from '../../core/bounds';
-import { AiInfraError, type Problem, Problems } from '../../core/errors';
+import { AiInfraError, type Problem, ProblemCollector } from '../../core/errors';
 import type { GoogleProvisioning } from '../../core/catalog/google-machines';
-import { branded, DATE, demand, FLAG, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
-import { CONFIRMATION, unconfirmed } from '../../terraform/confirmation';
+import {
+  branded,
+  DATE,
+  assertProps,
+  BOOLEAN,
+  type PropType,
+  NUMBER,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
+import { CONFIRMATION, unconfirmed } from '../../core/confirmation';
 import { checkCommitment, COMMITMENT_OPTIONS, type CommitmentOptions } from './commitment-options';
 
-/** Options for flex-start: machines are handed out together when there are enough, and taken back after some days. */
+/** Options for flex-start capacity: all machines are provided together when enough are available, for a limited number of days. */
 export interface FlexStartOptions {
-  /** Days that a node lives, up to 7. @default 7 */
+  /** Maximum lifetime of a node in days, up to 7. @default 7 */
   readonly maxRunDays?: number;
   /**
-   * Whether nodes come only for a ProvisioningRequest, all of them or none, as Kueue makes them. Without it a pod that waits makes nodes
-   * come one by one.
+   * Whether nodes are created only for a ProvisioningRequest from Kueue, all of them or none. Otherwise, each waiting pod adds nodes one by one.
    *
    * @default false
    */
   readonly queued?: boolean;
 }
 
-/** Options for spare capacity. */
+/** Options for spot capacity. */
 export interface SpotOptions {
-  /** What takes over while there is no spare machine: on-demand. Replicas of a server take it; a pool by itself has one market. @default - nothing does */
+  /** Capacity to use while no spot machine is available: on-demand. Only inference supports it; a node pool has one capacity. @default - none */
   readonly fallback?: Capacity;
 }
 
-/** What of a reservation is used. */
+/** Options for an existing reservation. */
 export interface ReservationOptions {
-  /** Project that owns it, where that is another one. @default - the project of the nodes */
+  /** Project that owns the reservation. @default - the project of the nodes */
   readonly project?: string;
-  /** Block of the reservation, e.g. `my-reservation-block-0001`. @default - any */
+  /** Block of the reservation, for example `my-reservation-block-0001`. @default - any block */
   readonly block?: string;
-  /** Sub-block of the block. @default - any */
+  /** Sub-block of the block. @default - any sub-block */
   readonly subBlock?: string;
 }
 
-/** Options for a reservation to create. */
+/** Options for a new reservation. */
 export interface NewReservationOptions {
-  /** The moment at which it ends by itself, in whole seconds. Another one later makes a new reservation. @default - it lives, and costs, until it is deleted */
+  /** Time at which the reservation is deleted automatically, in whole seconds. A later change replaces the reservation. @default - never; it is billed until you delete it */
   readonly until?: Date;
-  /** It costs from its first minute, used or not. Say so: `confirm: 'costs until deleted'`. */
-  readonly confirm: typeof CONFIRMATION;
-  /** The committed-use discount to buy for it, which binds for its whole term. @default - none: by the second, at the price of on-demand */
+  /** Confirms that the reservation is billed from its first minute, used or not. Must be `'costs until deleted'`. */
+  readonly confirm: 'costs until deleted';
+  /** Committed-use discount to buy for the reservation, which is binding for its term. @default - none; on-demand prices, billed per second */
   readonly commitment?: CommitmentOptions;
 }
 
@@ -50,53 +59,62 @@ interface CapacityState extends FlexStartOptions, ReservationOptions, SpotOption
   readonly commitment?: CommitmentOptions;
 }
 
-/** Longest life of a flex-start node, in days. @see https://cloud.google.com/kubernetes-engine/docs/concepts/dws */
+/** Maximum lifetime of a flex-start node, in days. @see https://cloud.google.com/kubernetes-engine/docs/concepts/dws */
 const LONGEST_RUN_DAYS = 7;
 
-/** How the nodes are bought. One pool uses one kind. */
+/**
+ * How the nodes are bought. Each node pool has one kind of capacity.
+ *
+ * @example
+ * ```ts
+ * import { Capacity } from 'ai-infra-constructs/google';
+ *
+ * const capacity = Capacity.reservation('h200-pretraining');
+ * ```
+ */
 export class Capacity {
-  /** Pay by the second, take what is free. */
+  /** On-demand: billed per second, subject to availability. */
   static onDemand(): Capacity {
     return new Capacity('on-demand');
   }
 
-  /** Spare capacity at a discount, which Google takes back on 30 seconds' notice. */
+  /** Spot VMs: discounted spare capacity, which Google can preempt with 30 seconds of notice. */
   static spot(options: SpotOptions = {}): Capacity {
-    demand(options, { fallback: CAPACITY }, { name: 'options' });
+    assertProps(options, { fallback: CAPACITY }, { name: 'options' });
     const { fallback } = options;
     if (fallback && fallback.market !== 'on-demand') throw wrongFallback(fallback.market);
     return new Capacity('spot', options);
   }
 
   /**
-   * The Dynamic Workload Scheduler: waits for enough machines, then runs them for at most seven days.
+   * Flex-start with Dynamic Workload Scheduler: waits until enough machines are available, then runs them for at most seven days.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/dws
    */
   static flexStart(options: FlexStartOptions = {}): Capacity {
-    demand(options, FLEX_START, { name: 'options' });
+    assertProps(options, FLEX_START, { name: 'options' });
     const { maxRunDays = LONGEST_RUN_DAYS } = options;
     if (!(maxRunDays > 0 && maxRunDays <= LONGEST_RUN_DAYS)) throw outOfRange(maxRunDays);
     return new Capacity('flex-start', { ...options, maxRunDays });
   }
 
   /**
-   * A reservation that exists, by its name; only machines that name it may use it.
+   * An existing reservation by name, that only VMs with its name can consume.
    *
    * @see https://cloud.google.com/compute/docs/instances/reservations-overview
    */
   static reservation(name: string, options: ReservationOptions = {}): Capacity {
-    demand({ name }, { name: required(TEXT) });
-    demand(options, RESERVATION, { name: 'options' });
+    assertProps({ name }, { name: required(STRING) });
+    assertProps(options, RESERVATION, { name: 'options' });
     if (options.subBlock !== undefined && options.block === undefined) throw blockMissing(options.subBlock);
     return new Capacity('reservation', { ...options, reservation: name });
   }
 
-  /** A reservation made together with the nodes, in their zone. It costs from its first minute. */
+  /** A new reservation in the zone of the nodes. It is billed from its first minute, used or not, so it requires `confirm`. */
   static newReservation(options: NewReservationOptions): Capacity {
-    demand(options, NEW_RESERVATION, { name: 'options' });
+    assertProps(options, NEW_RESERVATION, { name: 'options' });
     const { confirm, until, commitment } = options;
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     if (confirm !== CONFIRMATION) problems.add(unconfirmed(confirm));
     if (commitment) checkCommitment(problems.within('commitment'), commitment);
     if (until && !isEnd(until)) problems.add(noEnd(until));
@@ -106,48 +124,49 @@ export class Capacity {
   }
 
   private constructor(
+    /** Kind of capacity. */
     public readonly market: GoogleProvisioning & ('on-demand' | 'spot' | 'flex-start' | 'reservation'),
     private readonly state: CapacityState = {},
-    /** Whether a reservation is to be created. */
+    /** Whether a reservation is created. */
     readonly createsReservation = false,
   ) {}
 
-  /** Name of the reservation used. @default - none exists yet */
+  /** Name of the existing reservation. @default - none */
   get reservationName(): string | undefined {
     return this.state.reservation;
   }
 
-  /** What takes over while there is no spot machine. @default - nothing does */
+  /** Capacity to use while no spot machine is available. @default - none */
   get fallback(): Capacity | undefined {
     return this.state.fallback;
   }
 
-  /** Whether nodes come only all together, for a request. */
+  /** Whether nodes are created only for a ProvisioningRequest, all of them or none. */
   get isQueued(): boolean {
     return this.state.queued ?? false;
   }
 
-  /** Days that a node lives. @default - without end */
+  /** Maximum lifetime of a node in days. @default - unlimited */
   get maxRunDays(): number | undefined {
     return this.state.maxRunDays;
   }
 
-  /** The moment at which a reservation to create ends. @default - never by itself */
+  /** Time at which the new reservation is deleted automatically. @default - never */
   get until(): Date | undefined {
     return this.state.until;
   }
 
-  /** The commitment to buy for a reservation to create. @default - none */
+  /** Commitment to buy for the new reservation. @default - none */
   get commitment(): CommitmentOptions | undefined {
     return this.state.commitment;
   }
 
-  /** Whether the nodes run in one sub-block of a reservation. */
+  /** Whether the reservation is limited to one sub-block. */
   get namesSubBlock(): boolean {
     return this.state.subBlock !== undefined;
   }
 
-  /** How a node pool names the reservation: by name in its own project, by path elsewhere or where a block is meant. */
+  /** The reservation for a node pool: a name in the same project, or a path in another project or for a block. @default - none */
   get reservationPath(): string | undefined {
     const { reservation, project, block, subBlock } = this.state;
     if (reservation === undefined) return undefined;
@@ -157,20 +176,25 @@ export class Capacity {
     return project === undefined ? `${reservation}${below}` : `projects/${project}/reservations/${reservation}${below}`;
   }
 
-  /** Whether the number of nodes follows the work that waits, from 0. */
+  /** Whether the number of nodes follows the waiting work, starting at 0. */
   get isElastic(): boolean {
     return this.market === 'spot' || this.market === 'flex-start';
   }
 }
 
-/** A capacity, of whichever copy of the package. */
-export const CAPACITY: Kind = branded(Capacity, 'GoogleCapacity', 'a Capacity', 'Use Capacity.onDemand() or its like.');
+/** A capacity, from any copy of the package. */
+export const CAPACITY: PropType = branded(
+  Capacity,
+  'GoogleCapacity',
+  'a Capacity',
+  'Use a factory such as Capacity.onDemand().',
+);
 
-const FLEX_START: Shape<FlexStartOptions> = { maxRunDays: NUMBER, queued: FLAG };
-const RESERVATION: Shape<ReservationOptions> = { project: TEXT, block: TEXT, subBlock: TEXT };
-const NEW_RESERVATION: Shape<NewReservationOptions> = {
+const FLEX_START: PropSchema<FlexStartOptions> = { maxRunDays: NUMBER, queued: BOOLEAN };
+const RESERVATION: PropSchema<ReservationOptions> = { project: STRING, block: STRING, subBlock: STRING };
+const NEW_RESERVATION: PropSchema<NewReservationOptions> = {
   until: DATE,
-  confirm: required(TEXT),
+  confirm: required(STRING),
   commitment: COMMITMENT_OPTIONS,
 };
 
@@ -182,7 +206,7 @@ function outOfRange(got: number): AiInfraError {
       prop: 'maxRunDays',
       allowed,
       got,
-      fix: 'Flex-start ends after a week: checkpoint, and start again.',
+      fix: 'Flex-start ends after a week. Save a checkpoint and start again.',
     },
   ]);
 }
@@ -204,17 +228,17 @@ function blockMissing(subBlock: string): AiInfraError {
     {
       code: 'ReservationBlock',
       prop: 'block',
-      allowed: `given, since the sub-block '${subBlock}' lies in one`,
+      allowed: `the block that contains the sub-block '${subBlock}'`,
       got: undefined,
-      fix: 'Name its block, too.',
+      fix: 'Set `block`.',
     },
   ]);
 }
 
-/** The years of an end. Seconds that were taken for the milliseconds of a `Date` are long before, and microseconds long behind. */
-const YEARS = { least: 2020, most: 9999 };
+/** Years for the end of a reservation. A `Date` made from seconds or microseconds instead of milliseconds is outside of them. */
+const YEARS = { min: 2020, max: 9999 };
 
-// Whether it is in the past is for Google to say: the same app gives the same files on every day.
+// A date in the past is not rejected, so that the same app synthesizes the same files on every day.
 function isEnd(date: Date): boolean {
   return isWithin(date.getUTCFullYear(), YEARS);
 }
@@ -224,14 +248,14 @@ function noEnd(date: Date): Problem {
   return {
     code: 'CapacityDate',
     prop: 'until',
-    allowed: `a date from ${YEARS.least} to ${YEARS.most}`,
+    allowed: `a date from ${YEARS.min} to ${YEARS.max}`,
     got,
-    fix: "Write it like new Date('2030-01-31'), or leave it out.",
+    fix: "Use new Date('2030-01-31'), or leave it out.",
   };
 }
 
-/** A commitment holds its reservation to the end of its term. */
+/** A commitment keeps its reservation until the end of its term. */
 function endsEarly(got: Date): Problem {
-  const allowed = 'left out: a reservation with a commitment has no end of its own';
-  return { code: 'CommitmentTerm', prop: 'until', allowed, got, fix: 'Leave it out, or the commitment.' };
+  const allowed = 'left out for a reservation with a commitment, which ends with its term';
+  return { code: 'CommitmentTerm', prop: 'until', allowed, got, fix: 'Remove `until` or `commitment`.' };
 }

@@ -1,35 +1,35 @@
-import type { Problems } from '../../core/errors';
-import { FLAG, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
-import { unconfirmed } from '../../terraform/confirmation';
+import type { ProblemCollector } from '../../core/errors';
+import { BOOLEAN, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { unconfirmed } from '../../core/confirmation';
 
-/** What must be written to buy a commitment. */
+/** The confirmation to buy a commitment. */
 const CONFIRMATION = 'this purchase cannot be undone';
 
-/** Terms that are sold, in years. @see https://cloud.google.com/compute/docs/committed-use-discounts/overview */
+/** Terms that Google Cloud offers, in years. @see https://cloud.google.com/compute/docs/committed-use-discounts/overview */
 const TERMS = [1, 3];
 
-/** A committed-use discount: whole machines are paid for to the end of the term, used or not, at a lower price. */
+/** A committed-use discount: whole machines at a lower price, billed until the end of the term, used or not. */
 export interface CommitmentOptions {
-  /** Its term: 1 year or 3. */
+  /** Term in years: 1 or 3. */
   readonly years: 1 | 3;
-  /** Whether it begins anew when it ends. @default false */
+  /** Whether the commitment renews automatically at the end of its term. @default false */
   readonly autoRenew?: boolean;
-  /** Google takes no commitment back, and Terraform cannot delete one. Say so: `confirm: 'this purchase cannot be undone'`. */
-  readonly confirm: typeof CONFIRMATION;
+  /** Confirms that nobody can cancel or delete the commitment. Must be `'this purchase cannot be undone'`. */
+  readonly confirm: 'this purchase cannot be undone';
 }
 
-/** The kinds of the options. What they may be, `checkCommitment` judges. */
-export const COMMITMENT: Shape<CommitmentOptions> = {
+/** The types of the options. `checkCommitment` validates their values. */
+export const COMMITMENT: PropSchema<CommitmentOptions> = {
   years: required(NUMBER),
-  autoRenew: FLAG,
-  confirm: required(TEXT),
+  autoRenew: BOOLEAN,
+  confirm: required(STRING),
 };
 
-/** A commitment, as a prop. */
+/** The type of a prop with a commitment. */
 export const COMMITMENT_OPTIONS = objectOf(COMMITMENT, 'a commitment { years, confirm }');
 
-/** Adds what is wrong with a commitment that was asked for. */
-export function checkCommitment(problems: Problems, options: CommitmentOptions): void {
+/** Adds each problem of a commitment. */
+export function checkCommitment(problems: ProblemCollector, options: CommitmentOptions): void {
   const { years, confirm } = options as { readonly years: number; readonly confirm: string };
   if (!TERMS.includes(years)) {
     problems.add({
@@ -37,7 +37,7 @@ export function checkCommitment(problems: Problems, options: CommitmentOptions):
       prop: 'years',
       allowed: '1 or 3',
       got: years,
-      fix: 'Compute Engine sells no other term by its API.',
+      fix: 'The Compute Engine API supports no other term.',
     });
   }
   if (confirm !== CONFIRMATION) problems.add(unconfirmed(confirm, CONFIRMATION));

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { type Problems } from '../../core/errors';
-import { judged, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { type ProblemCollector } from '../../core/errors';
+import { validated, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
@@ -14,40 +14,56 @@ import { commitmentType } from './commitment-type';
 
 /** Properties for `Commitment`. */
 export interface CommitmentProps extends CommitmentOptions {
-  /** The machine that is paid for: a commitment to GPUs is to whole machines of one series. */
+  /** Machine type of the commitment. Commitments with GPUs cover whole machines of one series. */
   readonly machine: GoogleMachine;
-  /** Number of machines: those of the reservation. */
+  /** Number of machines, the same as in the reservation. */
   readonly nodes: number;
+  /** Zone of the reservation. */
   readonly zone: string;
-  /** Name of the reservation of just these machines in the zone. GPUs are committed to with one alone, and it has no other commitment, and no end. */
+  /** Name of a reservation with exactly these machines in the zone. It must have no other commitment and no end. */
   readonly reservation: string;
 }
 
-const SHAPE: Shape<CommitmentProps> = {
+const COMMITMENT_PROPS: PropSchema<CommitmentProps> = {
   ...COMMITMENT,
   machine: required(GOOGLE_MACHINE),
   nodes: required(NUMBER),
-  zone: required(TEXT),
-  reservation: required(TEXT),
+  zone: required(STRING),
+  reservation: required(STRING),
 };
 
 const PLANS = { 1: 'TWELVE_MONTH', 3: 'THIRTY_SIX_MONTH' } as const;
 const MB_PER_GB = 1024;
 
 /**
- * A committed-use discount for reserved machines. It binds for its whole term: nothing cancels it, and destroying the stack only makes
- * Terraform forget it.
+ * A committed-use discount for reserved machines. Nobody can cancel it before the end of its term. Terraform never destroys it.
  *
  * @see https://cloud.google.com/compute/docs/committed-use-discounts/purchase-commitments-with-reservations
+ * @example
+ * ```ts
+ * import { Commitment, GoogleMachine } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * new Commitment(stack, 'Commitment', {
+ *   machine: GoogleMachine.A3_MEGAGPU_8G,
+ *   nodes: 4,
+ *   zone: 'us-central1-b',
+ *   reservation: 'research',
+ *   years: 1,
+ *   confirm: 'this purchase cannot be undone',
+ * });
+ * ```
  */
 export class Commitment extends Construct {
+  /** The commitment in Terraform. */
   public readonly resource: ComputeRegionCommitment;
-  /** What it costs to the end of its term, as far as the catalogue knows. */
+  /** Cost until the end of the term, if the catalog has a price. */
   public readonly cost: CommittedCost;
 
   constructor(scope: Construct, id: string, props: CommitmentProps) {
     super(scope, id);
-    const type = judged(this, props, SHAPE, (problems) => check(problems, props));
+    const type = validated(this, props, COMMITMENT_PROPS, (problems) => check(problems, props));
     const { machine, zone, reservation, years } = props;
     const project = CurrentProject.of(this).projectId;
     this.resource = new ComputeRegionCommitment(this, 'Resource', {
@@ -59,7 +75,7 @@ export class Commitment extends Construct {
       autoRenew: props.autoRenew ?? false,
       resources: resourcesOf(props),
       existingReservations: `projects/${project}/zones/${zone}/reservations/${reservation}`,
-      // Google never tells it again, and the provider would buy anew at each plan. Source: hashicorp/terraform-provider-google#27775.
+      // The API does not return it, and the provider would buy another commitment in every plan. Source: hashicorp/terraform-provider-google#27775.
       lifecycle: { preventDestroy: true, ignoreChanges: ['existing_reservations'] },
     });
     this.cost = committedCost(machine.name, regionOf(zone), props);
@@ -70,15 +86,15 @@ export class Commitment extends Construct {
     record(this, {
       id: 'cost/commitment',
       level: 'warning',
-      message: `${nodes} ${machine.name} are paid for over ${years} ${years === 1 ? 'year' : 'years'}, used or not: ${this.cost.text}. No test of the provider ever bought one.`,
-      fix: 'Look at what it costs on the page of committed-use discounts, and acknowledge this.',
+      message: `${nodes} ${machine.name} are billed for ${years} ${years === 1 ? 'year' : 'years'}, used or not: ${this.cost.text}. No test of the provider has bought a commitment.`,
+      fix: 'Check the cost on the page of committed-use discounts, and acknowledge this finding.',
       evidence:
         'GoogleCloudPlatform/magic-modules#11790; cloud.google.com/compute/docs/committed-use-discounts/overview',
     });
   }
 }
 
-/** Everything of the machines that is sold so: cores, memory in MB, GPUs, and the local SSD that they bring, in GB (recalled, unverified). */
+/** The resources of the machines: vCPUs, memory in MB, GPUs, and attached local SSD in GB (recalled, unverified). */
 function resourcesOf({ machine, nodes }: CommitmentProps): ComputeRegionCommitmentConfig['resources'] {
   const { vcpus = 0, memoryGB = 0, accelerators, acceleratorLabel, localSsd } = machine.spec;
   const amount = (each: number) => String(Math.round(each * nodes));
@@ -91,7 +107,7 @@ function resourcesOf({ machine, nodes }: CommitmentProps): ComputeRegionCommitme
   ];
 }
 
-function check(problems: Problems, props: CommitmentProps): string | undefined {
+function check(problems: ProblemCollector, props: CommitmentProps): string | undefined {
   const { machine, nodes, zone } = props;
   checkZone(problems, 'zone', zone);
   checkCommitment(problems, props);
@@ -101,7 +117,7 @@ function check(problems: Problems, props: CommitmentProps): string | undefined {
       prop: 'nodes',
       allowed: 'a whole number of at least 1',
       got: nodes,
-      fix: 'Give the machines of the reservation.',
+      fix: 'Use the number of machines in the reservation.',
     });
   }
   return commitmentType(problems, 'machine', machine);

@@ -4,7 +4,7 @@ import type { TrainingPlan } from '../../core/planning/plan-training-result';
 import { record } from '../../terraform/findings';
 import type { Capacity } from './capacity';
 
-/** Records that a plan takes other prices than those of flex-start. */
+/** Records that a plan uses on-demand prices for flex-start. */
 export function recordFlexStartPrice(
   scope: IConstruct,
   { market }: Capacity,
@@ -15,8 +15,8 @@ export function recordFlexStartPrice(
   record(scope, {
     id: 'cost/price',
     level: 'info',
-    message: 'No source has prices of flex-start: the plan takes those of on-demand, which are no lower.',
-    fix: 'Give what your account pays in prices.',
+    message: 'The catalog has no flex-start prices, so the plan uses on-demand prices, which are the same or higher.',
+    fix: 'Set the prices of your account in `prices`.',
     evidence: price.source,
   });
 }

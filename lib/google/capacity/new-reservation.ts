@@ -8,27 +8,31 @@ import { ComputeReservation } from '../provider/google';
 
 /** Properties for `NewReservation`. */
 export interface NewReservationProps {
+  /** Machine type. */
   readonly machine: GoogleMachine;
+  /** Number of machines. */
   readonly nodes: number;
+  /** Zone of the machines. */
   readonly zone: string;
-  /** @default - without end */
+  /** Time at which the reservation is deleted automatically. @default - never */
   readonly until?: Date;
-  /** @default - none */
+  /** Commitment to buy for the reservation. @default - none */
   readonly commitment?: CommitmentOptions;
 }
 
 /**
- * What Google tells of a machine that brings its accelerators and local SSD: to the provider it would be another reservation, and each apply would
- * delete the one that stands. Source: google 6.50.0, both are lists of which a change makes a new reservation.
+ * The API returns accelerators and local SSDs that the machine type includes. Without this, the provider would replace the reservation in every
+ * apply. Source: google 6.50.0, where a change in either list creates a new reservation.
  */
-const TOLD_BY_MACHINE = ['guest_accelerators', 'local_ssds'].map(
+const IMPLIED_BY_MACHINE = ['guest_accelerators', 'local_ssds'].map(
   (list) => `specific_reservation[0].instance_properties[0].${list}`,
 );
 
-/** A reservation that only machines which name it can use. */
+/** A reservation that only VMs with its name can consume. */
 export class NewReservation extends Construct {
+  /** The reservation in Terraform. */
   public readonly resource: ComputeReservation;
-  /** @default - none was asked for */
+  /** The commitment for the reservation. @default - none */
   public readonly commitment?: Commitment;
 
   constructor(scope: Construct, id: string, { machine, nodes, zone, until, commitment }: NewReservationProps) {
@@ -38,10 +42,10 @@ export class NewReservation extends Construct {
       zone,
       specificReservationRequired: true,
       deleteAtTime: until && wholeSeconds(until),
-      // Machines of these families bring their accelerators and local SSD with the machine type.
+      // The machine type includes accelerators and local SSDs.
       specificReservation: { count: nodes, instanceProperties: { machineType: machine.name } },
-      // Compute Engine deletes no reservation that a commitment holds.
-      lifecycle: { preventDestroy: commitment && true, ignoreChanges: [...TOLD_BY_MACHINE] },
+      // Compute Engine rejects the deletion of a reservation with a commitment.
+      lifecycle: { preventDestroy: commitment && true, ignoreChanges: [...IMPLIED_BY_MACHINE] },
     });
     if (commitment) {
       const reservation = this.resource.name;

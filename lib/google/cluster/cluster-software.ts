@@ -11,25 +11,29 @@ import { acceleratorPool } from '../training/accelerator-pool';
 import type { TrainingGroup } from '../training/training-group';
 import { type DeploymentValues, trainingSoftware } from '../training/training-software';
 
-/** What the software of a cluster is made for. */
+/** Properties of the software of a training cluster. */
 export interface GkeSoftwareProps {
+  /** Who installs the software. */
   readonly installation: Installation;
+  /** Groups of accelerator nodes. */
   readonly groups: readonly TrainingGroup[];
+  /** Additional networks of the nodes. */
   readonly networks: readonly AcceleratorNetworks[];
-  /** @default - nothing is mounted */
+  /** File system that jobs mount. @default - none */
   readonly fileSystem?: ILustreFileSystem;
+  /** Container images of jobs. */
   readonly images: TrainingImages;
-  /** Labels of the nodes that controllers run on. */
+  /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
-  /** Members of IAM who administer the cluster. */
+  /** IAM principals that administer the cluster. */
   readonly admins: readonly string[];
-  /** What must stand before: the cluster, and its system nodes. */
+  /** Resources that must exist first: the cluster and its system nodes. */
   readonly after: readonly ITerraformDependable[];
 }
 
 const VARIABLES = {
-  FILE_SYSTEM_HANDLE: 'The file system, <project>/<zone>/<instance>',
-  FILE_SYSTEM_IP: 'Address of the servers of the file system',
+  FILE_SYSTEM_HANDLE: 'File system, as <project>/<zone>/<instance>',
+  FILE_SYSTEM_IP: 'IP address of the file system servers',
 } as const;
 
 /** The software of a training cluster on GKE. */
@@ -45,7 +49,7 @@ export function gkeSoftware(scope: Construct, id: string, props: GkeSoftwareProp
   });
 }
 
-/** Says that nothing proves a fabric which is there. */
+/** Records that no acceptance job tests a fabric. */
 export function recordUnproven(group: TrainingGroup, images: TrainingImages): void {
   const { transport } = group.machine.spec;
   if (group.nodes < 2 || images.acceptance !== undefined || transport === undefined) return;

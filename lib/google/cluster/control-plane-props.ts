@@ -1,57 +1,76 @@
 import type { IMlNetwork } from '../network/network-attributes';
-import type { EncryptionKey } from '../operations/encryption-key';
+import type { SystemNodeOptions } from '../nodes/system-node-pool';
+import type { IEncryptionKey } from '../operations/encryption-key';
 import type { ClusterMaintenance } from './maintenance';
 
-/** How soon GKE brings new versions. */
+/** How soon GKE offers new versions. */
 export enum ReleaseChannel {
+  /** New versions first. */
   RAPID = 'RAPID',
+  /** New versions a few months after the rapid channel. */
   REGULAR = 'REGULAR',
+  /** New versions last. */
   STABLE = 'STABLE',
-  /** Stays on a minor version until its support ends. */
+  /** Keeps a minor version until its support ends. */
   EXTENDED = 'EXTENDED',
 }
 
-/** How the Kubernetes API is reached. */
+/** Who can reach the Kubernetes API. */
 export enum ApiAccess {
-  /** From the network alone, and what is connected to it. */
+  /** Only clients in the VPC network and in networks connected to it. */
   PRIVATE = 'private',
-  /** Also by a DNS name from anywhere, for those whom IAM lets in: so Terraform installs charts from outside the network. */
+  /** Also clients anywhere that IAM authorizes, through a DNS name. Terraform can then install charts from outside the network. */
   DNS_BY_IAM = 'dns-by-iam',
 }
 
 /** Properties for `ControlPlane`. */
 export interface ControlPlaneProps {
-  /** The region that it stands in: its nodes may be in any zone of it. */
+  /** Region of the cluster. Its nodes can be in any zone of the region. */
   readonly region: string;
-  /** @default - a new one in that region */
+  /** Network of the cluster. @default - a new network in the region */
   readonly network?: IMlNetwork;
-  /** @default ReleaseChannel.REGULAR */
+  /** Release channel of the cluster. @default ReleaseChannel.REGULAR */
   readonly releaseChannel?: ReleaseChannel;
-  /** Least GKE version, e.g. `1.34`. @default - that of the channel */
-  readonly version?: string;
-  /** When GKE may upgrade the cluster and its nodes. @default - nights at the weekend */
+  /** Minimum GKE version, for example `1.34`. @default - the version of the release channel */
+  readonly kubernetesVersion?: string;
+  /** When GKE can upgrade the cluster and its nodes. @default - the nights of Saturday and Sunday */
   readonly maintenance?: ClusterMaintenance;
-  /** Zones of the system nodes. @default - those that GKE picks */
+  /** Zones of the system nodes. @default - GKE chooses them */
   readonly zones?: readonly string[];
-  /** The key of Kubernetes secrets, in that region. @default - a new key */
-  readonly encryptionKey?: EncryptionKey;
-  /** Who reaches the Kubernetes API. @default ApiAccess.PRIVATE */
+  /** Key for Kubernetes secrets and boot disks, in the region of the cluster. @default - a new key */
+  readonly encryptionKey?: IEncryptionKey;
+  /** Who can reach the Kubernetes API. @default ApiAccess.PRIVATE */
   readonly apiAccess?: ApiAccess;
-  /** Blocks beyond the subnetwork of the nodes that reach the API by its private address. @default - none */
+  /** CIDR blocks, besides the subnetwork of the nodes, that can reach the API at its private address. @default - none */
   readonly authorizedCidrs?: readonly string[];
-  /** Kubernetes APIs that are still beta, e.g. `resource.k8s.io/v1beta1/deviceclasses`. @default - none */
+  /** Kubernetes beta APIs to enable, for example `resource.k8s.io/v1beta1/deviceclasses`. @default - none */
   readonly betaApis?: readonly string[];
   /**
-   * Whether nodes mount Managed Lustre by port 6988: what file systems with `legacyGkePort` want, and no other.
+   * Whether nodes mount Managed Lustre on port 6988. File systems with `legacyGkePort` require it; other file systems require `false`.
    *
    * @default false
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/managed-lustre
    */
   readonly legacyLustrePort?: boolean;
-  /** Email of the account of the nodes that GKE makes a cluster with, and that go at once. @default - Compute Engine's own, which some organisations switch off */
+  /** Email of the service account of the default nodes, which GKE removes after creation. @default - the Compute Engine default service account, which some organizations disable */
   readonly serviceAccount?: string;
-  /** Whether all nodes start shielded. Bare metal cannot, and no pool of its cluster may have to. @default true */
+  /** Whether all nodes must be Shielded VMs. Set it to `false` for a cluster with bare metal machines. @default true */
   readonly shieldedNodes?: boolean;
-  /** Whether Terraform may not delete it. @default true */
+  /** Whether Terraform is not allowed to delete the cluster. @default true */
   readonly deletionProtection?: boolean;
+}
+
+/** Options for a new cluster of a construct, which sets the region, the network and the service account. */
+export interface NewClusterOptions extends Omit<
+  ControlPlaneProps,
+  'region' | 'network' | 'serviceAccount' | 'shieldedNodes'
+> {
+  /**
+   * IAM principals that administer the cluster: `user:…` or `serviceAccount:…`. They also need `roles/container.clusterViewer` on the project.
+   *
+   * @default - only principals that IAM gives access to the cluster
+   */
+  readonly admins?: readonly string[];
+  /** Machine type and number of the system nodes. @default - 1 to 3 n2-standard-8 in each zone */
+  readonly systemNodes?: SystemNodeOptions;
 }

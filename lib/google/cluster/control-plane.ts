@@ -1,27 +1,30 @@
 import { Fn, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
+import { assertProps, type PropSchema, required, STRING } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { MlNetwork } from '../network/ml-network';
 import type { IMlNetwork } from '../network/network-attributes';
-import { CurrentProject } from '../operations/current-project';
-import { EncryptionKey } from '../operations/encryption-key';
+import { CurrentProject, ServiceAgent } from '../operations/current-project';
+import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { ContainerCluster } from '../provider/google';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkControlPlane } from './control-plane-checks';
 import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
-import type { IGkeCluster } from './gke-cluster';
+import type { ControlPlaneAttributes, IGkeCluster } from './gke-cluster';
 import { maintenancePolicy } from './maintenance-policy';
 
-/** Where the Kubernetes API answers, and by what right: what providers of Kubernetes and Helm take. */
+/** The connection to the Kubernetes API, as the Kubernetes and Helm providers of Terraform expect it. */
 export interface KubernetesConnection {
+  /** URL of the Kubernetes API. */
   readonly host: string;
+  /** Access token, valid for up to one hour. */
   readonly token: string;
-  /** @default - a certificate that the system trusts, as the DNS name has */
+  /** CA certificate of the cluster. @default - none; the DNS-based endpoint has a publicly trusted certificate */
   readonly clusterCaCertificate?: string;
 }
 
-// Source: container API v1, LoggingComponentConfig and MonitoringComponentConfig (names recalled, unverified). DCGM are the figures of GPUs.
+// Source: container API v1, LoggingComponentConfig and MonitoringComponentConfig (names recalled, unverified). DCGM has the GPU metrics.
 const LOGS = ['SYSTEM_COMPONENTS', 'WORKLOADS', 'APISERVER', 'CONTROLLER_MANAGER', 'SCHEDULER'];
 const METRICS = [
   ...['SYSTEM_COMPONENTS', 'APISERVER', 'CONTROLLER_MANAGER', 'SCHEDULER', 'STORAGE', 'POD', 'DEPLOYMENT'],
@@ -29,30 +32,53 @@ const METRICS = [
 ];
 
 /**
- * A GKE control plane as a training cluster wants it: private nodes and API, Dataplane V2 with several networks a pod, workload identity,
- * secrets under a key of their own, costs by namespace.
+ * A private GKE control plane for AI workloads.
  *
- * Dataplane V2 can never be switched on later. Its own default pool is removed: add pools for the system and for accelerators.
+ * It has Dataplane V2 with multi-networking, Workload Identity Federation, secrets encrypted with a Cloud KMS key, and cost allocation by namespace.
+ *
+ * Dataplane V2 cannot be enabled on an existing cluster. The default node pool is removed: add a `SystemNodePool` and accelerator nodes.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster
+ * @example
+ * ```ts
+ * import { ControlPlane, ReleaseChannel, SystemNodePool } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const cluster = new ControlPlane(stack, 'ControlPlane', {
+ *   region: 'us-central1',
+ *   releaseChannel: ReleaseChannel.STABLE,
+ * });
+ * new SystemNodePool(stack, 'System', { cluster, bootDiskKey: cluster.encryptionKey });
+ * ```
  */
 export class ControlPlane extends Construct implements IGkeCluster {
+  /** An existing cluster. */
+  static fromControlPlaneAttributes(scope: Construct, id: string, attributes: ControlPlaneAttributes): IGkeCluster {
+    return new ExistingControlPlane(scope, id, attributes);
+  }
+
+  /** The cluster in Terraform. */
   public readonly resource: ContainerCluster;
+  /** Network of the cluster. */
   public readonly network: IMlNetwork;
-  public readonly encryptionKey: EncryptionKey;
+  /** Key for Kubernetes secrets and boot disks. */
+  public readonly encryptionKey: IEncryptionKey;
+  /** Region of the cluster. */
   public readonly location: string;
-  public readonly version?: string;
+  /** Minimum GKE version. @default - the version of the release channel */
+  public readonly kubernetesVersion?: string;
   private readonly apiAccess: ApiAccess;
 
   constructor(scope: Construct, id: string, props: ControlPlaneProps) {
     super(scope, id);
     checkControlPlane(this, props);
-    const { region, version } = props;
+    const { region, kubernetesVersion: version } = props;
     this.location = region;
-    this.version = version;
+    this.kubernetesVersion = version;
     this.apiAccess = props.apiAccess ?? ApiAccess.PRIVATE;
     this.network = props.network ?? new MlNetwork(this, 'Network', { region });
-    this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { location: region });
+    this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { region });
     this.resource = new ContainerCluster(this, 'Resource', {
       name: physicalName(this, LONGEST_NAME),
       location: region,
@@ -61,7 +87,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
       releaseChannel: { channel: props.releaseChannel ?? ReleaseChannel.REGULAR },
       maintenancePolicy: maintenancePolicy(props.maintenance),
       deletionProtection: props.deletionProtection ?? true,
-      // Pools are resources of their own; a cluster is made with one, which goes at once.
+      // Node pools are separate resources. GKE requires one at creation, which the provider removes immediately.
       removeDefaultNodePool: true,
       initialNodeCount: 1,
       nodeConfig: this.firstNodes(props),
@@ -78,23 +104,29 @@ export class ControlPlane extends Construct implements IGkeCluster {
       },
       gatewayApiConfig: { channel: 'CHANNEL_STANDARD' },
       enableK8SBetaApis: props.betaApis?.length ? { enabledApis: [...props.betaApis] } : undefined,
-      dependsOn: standingBefore(this, [this.encryptionKey.grantTo('container'), this.encryptionKey.grantTo('compute')]),
+      dependsOn: existingDependencies(this, [
+        ...this.encryptionKey.grantTo(ServiceAgent.CONTAINER),
+        ...this.encryptionKey.grantTo(ServiceAgent.COMPUTE),
+      ]),
       timeouts: { create: '60m', update: '120m', delete: '60m' },
       lifecycle: { ignoreChanges: ['node_config'] },
     });
     if (this.apiAccess === ApiAccess.DNS_BY_IAM) this.recordDnsAccess();
   }
 
+  /** Name of the cluster. */
   get name(): string {
     return this.resource.name;
   }
 
   /**
-   * How a provider of Terraform reaches the Kubernetes API: `new HelmProvider(stack, 'Helm', { kubernetes: controlPlane.connection })`. By the
-   * DNS name where `apiAccess` opens it, else by the private address: Terraform must then run in the network, or in one that is peered.
+   * Connection for a Terraform provider: `new HelmProvider(stack, 'Helm', { kubernetes: controlPlane.connection })`.
+   *
+   * It uses the DNS-based endpoint with `ApiAccess.DNS_BY_IAM`, and the private address otherwise. Terraform must then run in the network, or in a
+   * network that is connected to it.
    */
   get connection(): KubernetesConnection {
-    // It lives an hour: one of the stack of the cluster would be too old for another stack, which has it from a state.
+    // A token lives for one hour. Another stack would read an expired token from the state, so each stack requests its own.
     const token = Lazy.stringValue({ produce: ({ scope }) => CurrentProject.of(scope).accessToken });
     if (this.apiAccess === ApiAccess.DNS_BY_IAM) {
       return { host: `https://${this.resource.controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint}`, token };
@@ -116,7 +148,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
       datapathProvider: 'ADVANCED_DATAPATH',
       enableMultiNetworking: true,
       enableIntranodeVisibility: true,
-      // GKE switches it on by itself, at the latest with 1.36: to the provider a cluster that has it and did not ask for it would be another one.
+      // GKE enables it automatically, at the latest with 1.36. Without this setting, the provider would then replace the cluster.
       // Source: hashicorp/terraform-provider-google#24718.
       enableL4IlbSubsetting: true,
       privateClusterConfig: {
@@ -134,7 +166,7 @@ export class ControlPlane extends Construct implements IGkeCluster {
     };
   }
 
-  /** Where policies of the organisation demand keys, shielded boot or accounts of one's own, they stop a cluster over nodes that go at once. */
+  /** The default nodes exist only briefly, but they must satisfy organization policies for keys, Shielded VMs and service accounts. */
   private firstNodes({ serviceAccount, shieldedNodes = true }: ControlPlaneProps) {
     return {
       serviceAccount,
@@ -147,8 +179,8 @@ export class ControlPlane extends Construct implements IGkeCluster {
     record(this, {
       id: 'network/public-api',
       level: 'warning',
-      message: 'The Kubernetes API answers by a DNS name from any network, to whom IAM lets in.',
-      fix: 'Leave apiAccess out, or limit it with a VPC Service Controls perimeter and acknowledge this.',
+      message: 'Clients in any network can reach the Kubernetes API by its DNS name, if IAM authorizes them.',
+      fix: 'Remove `apiAccess`, or add a VPC Service Controls perimeter and acknowledge this finding.',
       evidence: 'https://cloud.google.com/kubernetes-engine/docs/concepts/network-isolation#dns-based_endpoint',
     });
   }
@@ -172,6 +204,26 @@ export class ControlPlane extends Construct implements IGkeCluster {
     };
   }
 }
+
+class ExistingControlPlane extends Construct implements IGkeCluster {
+  readonly name: string;
+  readonly location: string;
+  readonly kubernetesVersion?: string;
+
+  constructor(scope: Construct, id: string, attributes: ControlPlaneAttributes) {
+    super(scope, id);
+    assertProps(attributes, ATTRIBUTES, { scope: this, name: 'attributes' });
+    this.name = attributes.name;
+    this.location = attributes.location;
+    this.kubernetesVersion = attributes.kubernetesVersion;
+  }
+}
+
+const ATTRIBUTES: PropSchema<ControlPlaneAttributes> = {
+  name: required(STRING),
+  location: required(STRING),
+  kubernetesVersion: STRING,
+};
 
 const OBSERVED = {
   loggingConfig: { enableComponents: LOGS },

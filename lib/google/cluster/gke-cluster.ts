@@ -1,26 +1,22 @@
 import { withMembers } from '../../core/member-kinds';
-import type { Kind } from '../../core/shapes';
+import type { PropType } from '../../core/prop-schema';
 
-/** A GKE cluster, made here or elsewhere. */
+/** A GKE cluster: a new `ControlPlane` or an existing cluster. */
 export interface IGkeCluster {
-  /** Name, or id. */
+  /** Name or ID of the cluster. */
   readonly name: string;
-  /** Region or zone of its control plane, known at synthesis. */
+  /** Region or zone of the control plane, known at synthesis. */
   readonly location: string;
-  /** GKE version, where it is stated. @default - that of its release channel */
-  readonly version?: string;
+  /** GKE version. @default - unknown; versions are not validated */
+  readonly kubernetesVersion?: string;
 }
 
-/** A cluster, of whichever copy of the package. */
-export const GKE_CLUSTER: Kind = withMembers(
+/** Attributes of an existing GKE cluster. */
+export type ControlPlaneAttributes = IGkeCluster;
+
+/** A cluster, from any copy of the package. */
+export const GKE_CLUSTER: PropType = withMembers(
   'a GKE cluster { name, location }',
   { name: 'string', location: 'string' },
-  'Pass a ControlPlane, or { name, location } of a cluster that stands.',
-);
-
-/** A bucket by its name. */
-export const NAMED_BUCKET: Kind = withMembers(
-  'a bucket',
-  { name: 'string' },
-  'Pass a DataBucket, or { name } of a bucket that stands.',
+  'Pass a ControlPlane, or ControlPlane.fromControlPlaneAttributes(scope, id, { name, location }).',
 );

@@ -1,5 +1,15 @@
-import type { Problems } from '../../core/errors';
-import { DATE, kind, listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import {
+  DATE,
+  propType,
+  listOf,
+  NUMBER,
+  objectOf,
+  oneOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import {
   type ClusterMaintenance,
   type MaintenanceExclusion,
@@ -10,44 +20,47 @@ import {
 
 const START = /^([01]\d|2[0-3]):[0-5]\d$/;
 
-const WINDOW: Shape<MaintenanceWindow> = {
+const WINDOW: PropSchema<MaintenanceWindow> = {
   days: required(listOf(oneOf(Object.values(WeekDay)))),
   start: required(
-    kind(
-      'HH:MM in UTC',
+    propType(
+      'a time in UTC as HH:MM',
       (value) => typeof value === 'string' && START.test(value),
-      'Write e.g. 22:00.',
+      'For example, use 22:00.',
       'MaintenanceWindow',
     ),
   ),
   hours: required(NUMBER),
 };
 
-const EXCLUSION: Shape<MaintenanceExclusion> = {
-  name: required(TEXT),
+const EXCLUSION: PropSchema<MaintenanceExclusion> = {
+  name: required(STRING),
   from: required(DATE),
   until: required(DATE),
   scope: oneOf(Object.values(MaintenanceScope)),
 };
 
-/** The kind of what says when a cluster is upgraded. */
+/** The type of the maintenance of a cluster. */
 export const CLUSTER_MAINTENANCE = objectOf<ClusterMaintenance>({
   window: objectOf(WINDOW, 'a window { days, start, hours }'),
   exclusions: listOf(objectOf(EXCLUSION, 'an exclusion { name, from, until }')),
 });
 
 /** Source: google_container_cluster at 6.50.0, maintenance_exclusion. */
-const MOST_EXCLUSIONS = 20;
+const MAX_EXCLUSIONS = 20;
 
-/** What GKE demands of a window. @see https://cloud.google.com/kubernetes-engine/docs/how-to/maintenance-windows-and-exclusions */
-const LIMITS = { fewestHours: 4, mostHours: 24, hoursWithin32Days: 48, weeksWithin32Days: 4 };
+/** Requirements of GKE for a window. @see https://cloud.google.com/kubernetes-engine/docs/how-to/maintenance-windows-and-exclusions */
+const LIMITS = { minHours: 4, maxHours: 24, hoursWithin32Days: 48, weeksWithin32Days: 4 };
 
-/** Adds what is wrong in the maintenance of a cluster. */
-export function checkMaintenance(problems: Problems, { window, exclusions = [] }: ClusterMaintenance = {}): void {
+/** Adds each problem in the maintenance of a cluster. */
+export function checkMaintenance(
+  problems: ProblemCollector,
+  { window, exclusions = [] }: ClusterMaintenance = {},
+): void {
   if (window) checkWindow(problems.within('window'), window);
-  if (exclusions.length > MOST_EXCLUSIONS) {
-    const allowed = `at most ${MOST_EXCLUSIONS}`;
-    const fix = 'Leave out those that are over.';
+  if (exclusions.length > MAX_EXCLUSIONS) {
+    const allowed = `a list of at most ${MAX_EXCLUSIONS} exclusions`;
+    const fix = 'Remove exclusions that have ended.';
     problems.add({ code: 'MaintenanceExclusion', prop: 'exclusions', allowed, got: exclusions.length, fix });
   }
   exclusions.forEach(({ from, until, name }, index) => {
@@ -55,21 +68,33 @@ export function checkMaintenance(problems: Problems, { window, exclusions = [] }
     const timed = [from, until].every((date) => Number.isFinite(date.getTime()));
     if (!timed || from >= until) {
       const got = timed ? `${from.toISOString()} to ${until.toISOString()}` : 'an invalid date';
-      const fix = 'Let it end later than it begins.';
-      within.add({ code: 'MaintenanceExclusion', prop: 'until', allowed: 'a date behind from', got, fix });
+      const fix = 'Set `until` to a later date.';
+      within.add({ code: 'MaintenanceExclusion', prop: 'until', allowed: 'a date after `from`', got, fix });
     }
     if (exclusions.findIndex((other) => other.name === name) < index) {
-      const allowed = 'a name that no other exclusion has';
-      within.add({ code: 'MaintenanceExclusion', prop: 'name', allowed, got: name, fix: 'Name each otherwise.' });
+      const allowed = 'a unique name';
+      within.add({
+        code: 'MaintenanceExclusion',
+        prop: 'name',
+        allowed,
+        got: name,
+        fix: 'Rename one of the exclusions.',
+      });
     }
   });
 }
 
-function checkWindow(problems: Problems, { days, hours }: MaintenanceWindow): void {
-  const { fewestHours, mostHours, hoursWithin32Days, weeksWithin32Days } = LIMITS;
-  if (!(Number.isInteger(hours) && hours >= fewestHours && hours <= mostHours)) {
-    const allowed = `a whole number from ${fewestHours} to ${mostHours}`;
-    problems.add({ code: 'MaintenanceWindow', prop: 'hours', allowed, got: hours, fix: 'Take more days instead.' });
+function checkWindow(problems: ProblemCollector, { days, hours }: MaintenanceWindow): void {
+  const { minHours, maxHours, hoursWithin32Days, weeksWithin32Days } = LIMITS;
+  if (!(Number.isInteger(hours) && hours >= minHours && hours <= maxHours)) {
+    const allowed = `a whole number from ${minHours} to ${maxHours}`;
+    problems.add({
+      code: 'MaintenanceWindow',
+      prop: 'hours',
+      allowed,
+      got: hours,
+      fix: 'Change the hours, or add days.',
+    });
     return;
   }
   const open = new Set(days).size * hours * weeksWithin32Days;
@@ -77,8 +102,8 @@ function checkWindow(problems: Problems, { days, hours }: MaintenanceWindow): vo
   problems.add({
     code: 'MaintenanceWindow',
     prop: 'days',
-    allowed: `enough for ${hoursWithin32Days} hours within 32 days`,
+    allowed: `days that open the window for at least ${hoursWithin32Days} hours within 32 days`,
     got: `${days.join(', ') || 'no day'}: ${open} hours`,
-    fix: 'Add a day, or hours.',
+    fix: 'Add days or hours.',
   });
 }

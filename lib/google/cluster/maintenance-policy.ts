@@ -3,12 +3,12 @@ import type { ContainerClusterConfig } from '../provider/google';
 import { type ClusterMaintenance, MaintenanceScope, type MaintenanceWindow, WeekDay } from './maintenance';
 
 const WEEKEND: MaintenanceWindow = { days: [WeekDay.SATURDAY, WeekDay.SUNDAY], start: '22:00', hours: 8 };
-/** A Monday. Windows count from a day on which one opens, and its date must stay: else every synthesis would change the cluster. */
+/** A Monday. The window starts in this fixed week, so that a later synthesis does not change the cluster. */
 const FIRST_WEEK = '2026-01-05';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** What GKE is told. */
+/** The maintenance policy in Terraform. */
 export function maintenancePolicy(maintenance: ClusterMaintenance = {}): ContainerClusterConfig['maintenancePolicy'] {
   const { window: { days, start, hours } = WEEKEND, exclusions = [] } = maintenance;
   const inOrder = Object.values(WeekDay).filter((day) => days.includes(day));

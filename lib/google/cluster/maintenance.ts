@@ -1,48 +1,57 @@
-/** A day of the week, as calendars write it. */
+/** A day of the week, as in iCalendar. */
 export enum WeekDay {
+  /** Monday. */
   MONDAY = 'MO',
+  /** Tuesday. */
   TUESDAY = 'TU',
+  /** Wednesday. */
   WEDNESDAY = 'WE',
+  /** Thursday. */
   THURSDAY = 'TH',
+  /** Friday. */
   FRIDAY = 'FR',
+  /** Saturday. */
   SATURDAY = 'SA',
+  /** Sunday. */
   SUNDAY = 'SU',
 }
 
-/** What GKE leaves alone for a while. */
+/** Upgrades that an exclusion prevents. */
 export enum MaintenanceScope {
-  /** Nodes, and the minor version of the cluster. The control plane still gets patches. */
+  /** Node upgrades and minor versions of the control plane. The control plane still gets patches. */
   NODES_AND_MINOR_VERSIONS = 'NO_MINOR_OR_NODE_UPGRADES',
-  /** The minor version. Nodes still get patches. */
+  /** Minor versions. Nodes still get patches. */
   MINOR_VERSIONS = 'NO_MINOR_UPGRADES',
-  /** Everything. GKE allows it for the shortest time. */
+  /** All upgrades. GKE allows it for the shortest time. */
   ALL = 'NO_UPGRADES',
 }
 
-/** Hours of the week in which GKE may upgrade a cluster. */
+/** Weekly hours in which GKE can upgrade a cluster. */
 export interface MaintenanceWindow {
-  /** The days on which it opens, in UTC. */
+  /** Days on which the window opens, in UTC. */
   readonly days: readonly WeekDay[];
-  /** When it opens, `HH:MM` in UTC. */
+  /** Time at which the window opens, as `HH:MM` in UTC. */
   readonly start: string;
-  /** How long it stays open: 4 to 24, whole. GKE wants 48 hours within any 32 days. */
+  /** Length of the window in hours: a whole number from 4 to 24. GKE requires 48 hours within any 32 days. */
   readonly hours: number;
 }
 
-/** A time in which GKE upgrades no nodes, e.g. that of a run which takes all of them. */
+/** A period in which GKE upgrades no nodes, for example during a run on all nodes. */
 export interface MaintenanceExclusion {
-  /** What it is called, e.g. `pretraining`. */
+  /** Name of the exclusion, unique in the cluster, for example `pretraining`. */
   readonly name: string;
+  /** Start of the exclusion. */
   readonly from: Date;
+  /** End of the exclusion. */
   readonly until: Date;
-  /** @default MaintenanceScope.NODES_AND_MINOR_VERSIONS */
+  /** Upgrades that the exclusion prevents. @default MaintenanceScope.NODES_AND_MINOR_VERSIONS */
   readonly scope?: MaintenanceScope;
 }
 
-/** When GKE may upgrade the cluster and its nodes by itself, which takes each node away from its job. */
+/** When GKE can upgrade the cluster and its nodes. An upgrade removes each node from its job. */
 export interface ClusterMaintenance {
-  /** @default - the nights behind Saturday and Sunday, 22:00 to 06:00 in UTC */
+  /** Weekly maintenance window. @default - the nights after Saturday and Sunday, 22:00 to 06:00 UTC */
   readonly window?: MaintenanceWindow;
-  /** How long each may be depends on its scope, and on when the support of the minor version ends: GKE refuses what is too long. @default - none */
+  /** Periods without upgrades. GKE limits their length by scope and by the end of support of the minor version. @default - none */
   readonly exclusions?: readonly MaintenanceExclusion[];
 }

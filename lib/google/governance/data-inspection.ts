@@ -1,48 +1,64 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { NAMED_BUCKET } from '../cluster/gke-cluster';
-import type { INamedBucket } from '../cluster/job-identity';
 import { CurrentProject } from '../operations/current-project';
 import { checkRegion } from '../props/location';
 import { DataLossPreventionInspectTemplate, DataLossPreventionJobTrigger } from '../provider/google';
+import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
 import { checkInspection, type DataInspectionOptions, INSPECTION, INFO_TYPES } from './data-inspection-options';
 
 /** Properties for `DataInspection`. */
 export interface DataInspectionProps extends DataInspectionOptions {
-  /** What is read. */
-  readonly bucket: INamedBucket;
-  /** The region in which it is read: that of the bucket. */
-  readonly location: string;
+  /** Bucket to inspect. */
+  readonly bucket: IDataBucket;
+  /** Region of the inspection, which is the region of the bucket. */
+  readonly region: string;
 }
 
-const SHAPE: Shape<DataInspectionProps> = { ...INSPECTION, bucket: required(NAMED_BUCKET), location: required(TEXT) };
+const DATA_INSPECTION: PropSchema<DataInspectionProps> = {
+  ...INSPECTION,
+  bucket: required(DATA_BUCKET),
+  region: required(STRING),
+};
 
 const SECONDS_PER_DAY = 86_400;
 
 /**
- * Sensitive Data Protection looks into a bucket from time to time for personal data and secrets, and tells what it found. A run reads
- * what is new since the last one.
+ * A scheduled inspection of a bucket for personal data and secrets by Sensitive Data Protection. Each run reads the objects that are new since
+ * the last run.
  *
  * @see https://cloud.google.com/sensitive-data-protection/docs/creating-job-triggers
+ * @example
+ * ```ts
+ * import { DataBucket, DataInspection, InspectionResults } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * new DataInspection(stack, 'Inspection', {
+ *   bucket: DataBucket.fromBucketName(stack, 'Uploads', 'my-uploads'),
+ *   region: 'us-central1',
+ *   results: [InspectionResults.bigQuery({ dataset: 'findings' })],
+ * });
+ * ```
  */
 export class DataInspection extends Construct {
-  /** What is looked for: other inspections may use it, too. */
+  /** The inspection template, which other inspections can use too. */
   public readonly template: DataLossPreventionInspectTemplate;
+  /** The job trigger, which starts the runs. */
   public readonly trigger: DataLossPreventionJobTrigger;
 
   constructor(scope: Construct, id: string, props: DataInspectionProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) {
-      checkRegion(problems, 'location', props.location);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, DATA_INSPECTION)) {
+      checkRegion(problems, 'region', props.region);
       checkInspection(problems, props);
     }
     problems.throwIfAny(this);
     const { infoTypes = INFO_TYPES, everyDays = 1, filesPercent = 100, results } = props;
     const project = CurrentProject.of(this).projectId;
-    const parent = `projects/${project}/locations/${props.location}`;
+    const parent = `projects/${project}/locations/${props.region}`;
     const displayName = this.node.path.slice(-LONGEST_NAME);
     this.template = new DataLossPreventionInspectTemplate(this, 'Template', {
       parent,
@@ -51,7 +67,7 @@ export class DataInspection extends Construct {
       inspectConfig: {
         infoTypes: infoTypes.map((name) => ({ name })),
         minLikelihood: 'LIKELY',
-        // A quote would copy what is sensitive into the results.
+        // A quote would copy sensitive data into the results.
         includeQuote: false,
       },
     });

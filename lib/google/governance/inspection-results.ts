@@ -1,5 +1,5 @@
-import { Problems } from '../../core/errors';
-import { branded, demand, type Kind, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import type { DataLossPreventionJobTriggerConfig } from '../provider/google';
 
@@ -8,51 +8,60 @@ type Action = Exclude<
   { resolve: unknown }
 >[number];
 
-/** A table of BigQuery. */
+/** A BigQuery table. */
 export interface InspectionTable {
-  /** Id of a dataset in the location of the inspection, which must stand. */
+  /** ID of an existing dataset in the region of the inspection. */
   readonly dataset: string;
-  /** @default - a table for each run, named by the service */
+  /** ID of the table. @default - a new table for each run */
   readonly table?: string;
-  /** Id of the project that it is in. @default - the project of the stack */
+  /** ID of the project of the dataset. @default - the project of the stack */
   readonly project?: string;
 }
 
-const TABLE: Shape<InspectionTable> = { dataset: required(TEXT), table: TEXT, project: TEXT };
+const TABLE: PropSchema<InspectionTable> = { dataset: required(STRING), table: STRING, project: STRING };
 
 const TOPIC = /^projects\/[^/]+\/topics\/[^/]+$/;
 
-/** Where an inspection tells what it found. */
+/**
+ * A destination of inspection results.
+ *
+ * @example
+ * ```ts
+ * import { InspectionResults } from 'ai-infra-constructs/google';
+ *
+ * const results = [InspectionResults.bigQuery({ dataset: 'findings' })];
+ * ```
+ */
 export class InspectionResults {
-  /** Each finding as a row. The service's agent may write it in its own project. */
+  /** Writes each finding as a row of a BigQuery table. The service agent needs access to a table in another project. */
   static bigQuery(table: InspectionTable): InspectionResults {
-    demand(table, TABLE, { name: 'table' });
+    assertProps(table, TABLE, { name: 'table' });
     const { dataset, table: tableId, project } = table;
     return new InspectionResults((own) => ({
       saveFindings: { outputConfig: { table: { projectId: project ?? own, datasetId: dataset, tableId } } },
     }));
   }
 
-  /** A message when a run ends. @param topic `projects/…/topics/…`: the service's agent must be allowed to publish to it */
+  /** Publishes a message when a run ends. @param topic `projects/…/topics/…`, to which the service agent can publish */
   static pubSub(topic: string): InspectionResults {
-    demand({ topic }, { topic: required(TEXT) });
+    assertProps({ topic }, { topic: required(STRING) });
     checkTopic(topic);
     return new InspectionResults(() => ({ pubSub: { topic } }));
   }
 
-  /** A summary in Security Command Center, which must be active in the organization. */
+  /** Sends a summary to Security Command Center, which must be active in the organization. */
   static securityCommandCenter(): InspectionResults {
     return new InspectionResults(() => ({ publishSummaryToCscc: {} }));
   }
 
   private constructor(
-    /** @internal How a job trigger says it. */
+    /** @internal The action of a job trigger. */
     readonly action: (project: string) => Action,
   ) {}
 }
 
-/** Results, of whichever copy of the package. */
-export const INSPECTION_RESULTS: Kind = branded(
+/** Inspection results, from any copy of the package. */
+export const INSPECTION_RESULTS: PropType = branded(
   InspectionResults,
   'GoogleInspectionResults',
   'an InspectionResults',
@@ -61,13 +70,13 @@ export const INSPECTION_RESULTS: Kind = branded(
 
 function checkTopic(topic: string): void {
   if (isUnknown(topic) || TOPIC.test(topic)) return;
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   problems.add({
     code: 'InspectionInvalid',
     prop: 'topic',
     allowed: 'projects/<project>/topics/<topic>',
     got: topic,
-    fix: 'Pass the id of the topic, not its name.',
+    fix: 'Use the ID of the topic instead of its name.',
   });
   problems.throwIfAny();
 }

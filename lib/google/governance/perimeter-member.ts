@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { CurrentProject } from '../operations/current-project';
 import {
@@ -11,18 +11,33 @@ import { PerimeterMode } from './service-perimeter-props';
 
 /** Properties for `PerimeterMember`. */
 export interface PerimeterMemberProps {
-  /** The perimeter that stands, `accessPolicies/<number>/servicePerimeters/<name>`. Whoever made it must ignore changes of its projects. */
+  /** Existing perimeter: `accessPolicies/<number>/servicePerimeters/<name>`. Its owner must ignore changes to its list of projects. */
   readonly perimeter: string;
-  /** The configuration of it that the project joins. @default PerimeterMode.DRY_RUN */
+  /** Configuration of the perimeter that the project joins. @default PerimeterMode.DRY_RUN */
   readonly mode?: PerimeterMode;
 }
 
-const SHAPE: Shape<PerimeterMemberProps> = { perimeter: required(TEXT), mode: oneOf(Object.values(PerimeterMode)) };
+const PERIMETER_MEMBER: PropSchema<PerimeterMemberProps> = {
+  perimeter: required(STRING),
+  mode: oneOf(Object.values(PerimeterMode)),
+};
 
 const PERIMETER_NAME = /^accessPolicies\/\d+\/servicePerimeters\/[A-Za-z]\w*$/;
 
-/** The project of the stack as a member of a perimeter that someone else owns. */
+/**
+ * Adds the project of the stack to an existing perimeter.
+ *
+ * @example
+ * ```ts
+ * import { PerimeterMember } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * new PerimeterMember(stack, 'Member', { perimeter: 'accessPolicies/123456/servicePerimeters/research' });
+ * ```
+ */
 export class PerimeterMember extends Construct {
+  /** The membership in Terraform. */
   public readonly resource:
     AccessContextManagerServicePerimeterResource | AccessContextManagerServicePerimeterDryRunResource;
 
@@ -41,8 +56,12 @@ export class PerimeterMember extends Construct {
 }
 
 function check(scope: Construct, props: PerimeterMemberProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, SHAPE) && !isUnknown(props.perimeter) && !PERIMETER_NAME.test(props.perimeter)) {
+  const problems = new ProblemCollector();
+  if (
+    validateProps(problems, props, PERIMETER_MEMBER) &&
+    !isUnknown(props.perimeter) &&
+    !PERIMETER_NAME.test(props.perimeter)
+  ) {
     problems.add({
       code: 'PerimeterInvalid',
       prop: 'perimeter',

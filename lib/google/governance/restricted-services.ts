@@ -1,10 +1,10 @@
 import { TerraformResource, type TerraformStack } from 'cdktf';
 
 /**
- * The API that resources of a type belong to, by the beginning of the type.
+ * The API of each resource type, by the prefix of the type.
  *
- * All of them can stand in a perimeter in full (GA): docs.cloud.google.com/vpc-service-controls/docs/restricted-vip-services, a copy of
- * 2026-04-12; read 2026-11-26. IAM, service networking and billing are left out: a perimeter there keeps Terraform itself out.
+ * Perimeters fully support all of them (GA): docs.cloud.google.com/vpc-service-controls/docs/restricted-vip-services, a copy of
+ * 2026-04-12; read 2026-11-26. IAM, service networking and billing are left out, because restricting them would block Terraform.
  */
 const SERVICES: Readonly<Record<string, string>> = {
   google_artifact_registry_: 'artifactregistry',
@@ -25,10 +25,10 @@ const SERVICES: Readonly<Record<string, string>> = {
   google_vertex_ai_: 'aiplatform',
 };
 
-/** What GKE uses beside its own API: images, their streams to nodes, logs and metrics. */
+/** Other APIs that GKE uses: for images, image streaming, logs and metrics. */
 const OF_CLUSTERS = ['artifactregistry', 'containerfilesystem', 'logging', 'monitoring'];
 
-/** The services that the resources of a stack belong to, sorted: what a perimeter around them has to restrict. */
+/** The services of the resources of a stack, sorted. A perimeter around the stack restricts them. */
 export function servicesOf(stack: TerraformStack): string[] {
   const types = stack.node
     .findAll()

@@ -1,5 +1,5 @@
-import type { Problems } from '../../core/errors';
-import { fits, listOf, objectOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { validateProps, listOf, objectOf, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import {
   type PerimeterEgress,
@@ -8,51 +8,51 @@ import {
   type ServicePerimeterOptions,
 } from './service-perimeter-props';
 
-const INGRESS: Shape<PerimeterIngress> = {
-  identities: listOf(TEXT),
-  from: listOf(TEXT),
-  services: required(listOf(TEXT)),
+const INGRESS: PropSchema<PerimeterIngress> = {
+  identities: listOf(STRING),
+  from: listOf(STRING),
+  services: required(listOf(STRING)),
 };
-const EGRESS: Shape<PerimeterEgress> = {
-  identities: listOf(TEXT),
-  to: required(listOf(TEXT)),
-  services: required(listOf(TEXT)),
+const EGRESS: PropSchema<PerimeterEgress> = {
+  identities: listOf(STRING),
+  to: required(listOf(STRING)),
+  services: required(listOf(STRING)),
 };
 
-/** The kinds of the options of a perimeter. */
-export const PERIMETER: Shape<ServicePerimeterOptions> = {
-  accessPolicy: required(TEXT),
+/** The types of the options of a perimeter. */
+export const PERIMETER: PropSchema<ServicePerimeterOptions> = {
+  accessPolicy: required(STRING),
   mode: oneOf(Object.values(PerimeterMode)),
-  services: listOf(TEXT),
-  projects: listOf(TEXT),
-  accessLevels: listOf(TEXT),
+  services: listOf(STRING),
+  projects: listOf(STRING),
+  accessLevels: listOf(STRING),
   ingress: listOf(objectOf(INGRESS, 'a rule { services }')),
   egress: listOf(objectOf(EGRESS, 'a rule { to, services }')),
 };
 
-// Source of the forms: documentation of the provider, google 6.50.0, access_context_manager_service_perimeter.
+// Source of the formats: documentation of the provider, google 6.50.0, access_context_manager_service_perimeter.
 const NUMBER = /^\d+$/;
 const PROJECT = /^projects\/\d+$/;
 const ACCESS_LEVEL = /^accessPolicies\/\d+\/accessLevels\/[A-Za-z]\w*$/;
 const SERVICE = /^[a-z][a-z0-9-]*\.googleapis\.com$/;
 const IDENTITY = /^(user|group|serviceAccount|principal|principalSet):\S+$/;
 
-type Form = (value: string) => boolean;
+type Format = (value: string) => boolean;
 
-const isAny: Form = (value) => value === '*';
+const isAny: Format = (value) => value === '*';
 const matches =
-  (...patterns: readonly RegExp[]): Form =>
+  (...patterns: readonly RegExp[]): Format =>
   (value) =>
     patterns.some((pattern) => pattern.test(value));
-const isService: Form = matches(SERVICE);
-const isServiceOrAny: Form = (value) => isAny(value) || isService(value);
+const isService: Format = matches(SERVICE);
+const isServiceOrAny: Format = (value) => isAny(value) || isService(value);
 
-/** Adds what is wrong with a perimeter: a value of a form that Access Context Manager refuses. */
-export function checkPerimeter(problems: Problems, options: ServicePerimeterOptions): void {
-  if (!fits(problems, options, PERIMETER)) return;
+/** Adds each value with a format that Access Context Manager rejects. */
+export function checkPerimeter(problems: ProblemCollector, options: ServicePerimeterOptions): void {
+  if (!validateProps(problems, options, PERIMETER)) return;
   const { accessPolicy, services, projects, accessLevels, ingress = [], egress = [] } = options;
   each(problems, 'accessPolicy', [accessPolicy], matches(NUMBER), 'the number of an access policy', false);
-  each(problems, 'services', services, isService, 'a service, e.g. storage.googleapis.com');
+  each(problems, 'services', services, isService, 'a service, for example storage.googleapis.com');
   each(problems, 'projects', projects, matches(NUMBER), 'the number of a project');
   each(problems, 'accessLevels', accessLevels, matches(ACCESS_LEVEL), LEVEL);
   if (services?.length === 0) empty(problems, 'services');
@@ -71,33 +71,39 @@ export function checkPerimeter(problems: Problems, options: ServicePerimeterOpti
 
 const LEVEL = 'accessPolicies/<number>/accessLevels/<name>';
 
-function checkRule(problems: Problems, { identities, services }: Omit<PerimeterIngress, 'from'>): void {
+function checkRule(problems: ProblemCollector, { identities, services }: Omit<PerimeterIngress, 'from'>): void {
   each(problems, 'identities', identities, matches(IDENTITY), 'user:…, group:…, serviceAccount:… or a principal');
-  each(problems, 'services', services, isServiceOrAny, 'a service, e.g. storage.googleapis.com, or *');
+  each(problems, 'services', services, isServiceOrAny, 'a service, for example storage.googleapis.com, or *');
   if (services.length === 0) empty(problems, 'services');
 }
 
 function each(
-  problems: Problems,
+  problems: ProblemCollector,
   prop: string,
   values: readonly string[] | undefined,
-  fitsForm: Form,
+  hasFormat: Format,
   allowed: string,
   indexed = true,
 ): void {
   values?.forEach((got, index) => {
-    if (isUnknown(got) || fitsForm(got)) return;
+    if (isUnknown(got) || hasFormat(got)) return;
     problems.add({
       code: 'PerimeterInvalid',
       prop: indexed ? `${prop}[${index}]` : prop,
       allowed,
       got,
-      fix: 'Copy it from Access Context Manager, or `gcloud projects describe`.',
+      fix: 'Copy it from Access Context Manager or `gcloud projects describe`.',
     });
   });
 }
 
-function empty(problems: Problems, prop: string): void {
-  const allowed = 'at least one';
-  problems.add({ code: 'PerimeterInvalid', prop, allowed, got: [], fix: 'Name some, or leave the whole out.' });
+function empty(problems: ProblemCollector, prop: string): void {
+  const allowed = 'a list with at least one item';
+  problems.add({
+    code: 'PerimeterInvalid',
+    prop,
+    allowed,
+    got: [],
+    fix: 'Add an item, or remove the list or its rule.',
+  });
 }

@@ -2,7 +2,7 @@ import { record } from '../../terraform/findings';
 import type { ServicePerimeter } from './service-perimeter';
 import { PerimeterMode, type ServicePerimeterOptions } from './service-perimeter-props';
 
-/** Records what is doubtful about a perimeter. */
+/** Records the findings of a perimeter. */
 export function recordPerimeterFindings(perimeter: ServicePerimeter, options: ServicePerimeterOptions): void {
   recordMode(perimeter, options);
   recordHoles(perimeter, options);
@@ -13,8 +13,8 @@ function recordMode(perimeter: ServicePerimeter, { accessLevels = [], ingress = 
     record(perimeter, {
       id: 'perimeter/dry-run',
       level: 'warning',
-      message: 'The perimeter logs what it would refuse, and refuses nothing.',
-      fix: 'Read the audit logs with dryRun=true, let in what belongs in, and set mode to PerimeterMode.ENFORCED.',
+      message: 'The perimeter only logs the requests that it would reject.',
+      fix: 'Read the audit logs with dryRun=true, allow the legitimate requests, and set `mode` to PerimeterMode.ENFORCED.',
       evidence: 'https://cloud.google.com/vpc-service-controls/docs/dry-run-mode',
     });
     return;
@@ -23,13 +23,13 @@ function recordMode(perimeter: ServicePerimeter, { accessLevels = [], ingress = 
   record(perimeter, {
     id: 'perimeter/locked',
     level: 'warning',
-    message: 'Nobody from outside comes in, and so nobody who runs Terraform there.',
-    fix: 'Let in the account of the deployment by ingress or accessLevels, or run Terraform in a project inside.',
+    message: 'The perimeter rejects every request from outside, including Terraform runs from outside.',
+    fix: 'Allow the account of the deployment with `ingress` or `accessLevels`, or run Terraform in a project of the perimeter.',
     evidence: 'https://cloud.google.com/vpc-service-controls/docs/ingress-egress-rules',
   });
 }
 
-/** A rule for anyone, anywhere, to everything is as good as no perimeter. */
+/** A rule for any identity and any source is like no perimeter. */
 function recordHoles(perimeter: ServicePerimeter, { ingress = [], egress = [] }: ServicePerimeterOptions): void {
   const open = [
     ...ingress.map(({ identities, from }, index) => ((identities ?? from) ? undefined : `ingress[${index}]`)),
@@ -39,8 +39,8 @@ function recordHoles(perimeter: ServicePerimeter, { ingress = [], egress = [] }:
   record(perimeter, {
     id: 'perimeter/open',
     level: 'warning',
-    message: `${open.join(', ')} of the perimeter names neither who, nor a place outside: anyone whom IAM lets passes.`,
-    fix: 'Name identities, access levels or projects.',
+    message: `${open.join(', ')} of the perimeter has no identities and no source or target, so the rule allows anyone with IAM permissions.`,
+    fix: 'Add identities, access levels or projects.',
     evidence: 'https://cloud.google.com/vpc-service-controls/docs/ingress-egress-rules',
   });
 }

@@ -1,45 +1,45 @@
-/** Whether a perimeter refuses, or only logs what it would refuse. */
+/** Whether a perimeter rejects requests or only logs them. */
 export enum PerimeterMode {
-  /** Logs what it would refuse, and refuses nothing. */
+  /** Only logs the requests that it would reject. */
   DRY_RUN = 'dry-run',
-  /** Refuses. */
+  /** Rejects requests. */
   ENFORCED = 'enforced',
 }
 
-/** Requests from outside that a perimeter lets in. */
+/** An ingress rule: requests from outside that a perimeter allows. */
 export interface PerimeterIngress {
-  /** Who, e.g. `serviceAccount:…`, `user:…`, `group:…`. @default - anyone whom IAM lets */
+  /** Identities, for example `serviceAccount:…`, `user:…` or `group:…`. @default - anyone with IAM permissions */
   readonly identities?: readonly string[];
-  /** From where: access levels, `accessPolicies/…/accessLevels/…`, or projects, `projects/<number>`. @default - anywhere */
+  /** Sources: access levels, `accessPolicies/…/accessLevels/…`, or projects, `projects/<number>`. @default - any source */
   readonly from?: readonly string[];
-  /** To which services, e.g. `storage.googleapis.com`, or `*`. */
+  /** Services, for example `storage.googleapis.com`, or `*`. */
   readonly services: readonly string[];
 }
 
-/** Requests from inside that a perimeter lets out. */
+/** An egress rule: requests from inside that a perimeter allows. */
 export interface PerimeterEgress {
-  /** Who, e.g. `serviceAccount:…`. @default - anyone whom IAM lets */
+  /** Identities, for example `serviceAccount:…`. @default - anyone with IAM permissions */
   readonly identities?: readonly string[];
-  /** To which projects outside: `projects/<number>`, or `*`. */
+  /** Target projects: `projects/<number>`, or `*`. */
   readonly to: readonly string[];
-  /** To which services, e.g. `storage.googleapis.com`, or `*`. */
+  /** Services, for example `storage.googleapis.com`, or `*`. */
   readonly services: readonly string[];
 }
 
-/** What a perimeter restricts, and for whom not. */
+/** Options for a perimeter. */
 export interface ServicePerimeterOptions {
   /** Number of the access policy of the organization: `gcloud access-context-manager policies list`. */
   readonly accessPolicy: string;
-  /** @default PerimeterMode.DRY_RUN */
+  /** Whether the perimeter rejects requests or only logs them. @default PerimeterMode.DRY_RUN */
   readonly mode?: PerimeterMode;
-  /** Services that nobody outside reaches, e.g. `storage.googleapis.com`. @default - those of the resources of the stack, and what its clusters use */
+  /** Services that nobody outside can reach, for example `storage.googleapis.com`. @default - the services of the resources in the stack, and of its clusters */
   readonly services?: readonly string[];
-  /** Numbers of the projects inside. @default - the project of the stack */
+  /** Numbers of the projects in the perimeter. @default - the project of the stack */
   readonly projects?: readonly string[];
-  /** Access levels whose requests come in everywhere, `accessPolicies/…/accessLevels/…`. @default - none */
+  /** Access levels that can reach all services, `accessPolicies/…/accessLevels/…`. @default - none */
   readonly accessLevels?: readonly string[];
-  /** @default - nobody from outside */
+  /** Ingress rules. @default - none */
   readonly ingress?: readonly PerimeterIngress[];
-  /** @default - nobody to outside */
+  /** Egress rules. @default - none */
   readonly egress?: readonly PerimeterEgress[];
 }

@@ -1,6 +1,6 @@
 import { Lazy, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { physicalName } from '../../terraform/names';
 import { CurrentProject } from '../operations/current-project';
 import {
@@ -23,23 +23,37 @@ export type ServicePerimeterProps = ServicePerimeterOptions;
 type Spec = NonNullable<AccessContextManagerServicePerimeterConfig['spec']>;
 
 /**
- * A perimeter of VPC Service Controls: data of its projects stays inside, whatever rights someone outside holds. Begin with a dry run, read
- * what it would refuse in the audit logs, let in what belongs in, and only then enforce it.
+ * A VPC Service Controls perimeter. It keeps the data of its projects inside, independent of IAM permissions.
+ *
+ * Start in dry run mode. Read the rejected requests in the audit logs, allow the legitimate ones, and then enforce the perimeter.
  *
  * @see https://cloud.google.com/vpc-service-controls/docs/overview
+ * @example
+ * ```ts
+ * import { ServicePerimeter } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * new ServicePerimeter(stack, 'Perimeter', {
+ *   accessPolicy: '123456',
+ *   ingress: [{ identities: ['serviceAccount:ci@my-project.iam.gserviceaccount.com'], services: ['*'] }],
+ * });
+ * ```
  */
 export class ServicePerimeter extends Construct {
+  /** The perimeter in Terraform. */
   public readonly resource: AccessContextManagerServicePerimeter;
+  /** Whether the perimeter rejects requests or only logs them. */
   public readonly mode: PerimeterMode;
 
   constructor(scope: Construct, id: string, props: ServicePerimeterProps) {
     super(scope, id);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkPerimeter(problems, props);
     problems.throwIfAny(this);
     this.mode = props.mode ?? PerimeterMode.DRY_RUN;
     const parent = `accessPolicies/${props.accessPolicy}`;
-    // The name takes letters, digits and underscores only.
+    // The name can contain only letters, digits and underscores.
     const name = physicalName(this, LONGEST_NAME).replaceAll('-', '_');
     const dryRun = this.mode === PerimeterMode.DRY_RUN;
     this.resource = new AccessContextManagerServicePerimeter(this, 'Resource', {
@@ -53,7 +67,7 @@ export class ServicePerimeter extends Construct {
     recordPerimeterFindings(this, props);
   }
 
-  /** The full name, `accessPolicies/…/servicePerimeters/…`. */
+  /** Full name of the perimeter: `accessPolicies/…/servicePerimeters/…`. */
   get name(): string {
     return this.resource.name;
   }
@@ -62,7 +76,7 @@ export class ServicePerimeter extends Construct {
     const inside = projects ?? [CurrentProject.of(this).projectNumber];
     return {
       resources: inside.map((number) => `projects/${number}`),
-      // Read when all of the stack is made.
+      // Evaluated at synthesis, when the stack is complete.
       restrictedServices: services
         ? [...services]
         : Lazy.listValue({ produce: () => servicesOf(TerraformStack.of(this)) }),
@@ -73,7 +87,7 @@ export class ServicePerimeter extends Construct {
   }
 }
 
-/** A choice of this library: no limit is documented with the provider. */
+/** A limit of this library. The provider documents none. */
 const LONGEST_NAME = 50;
 
 function ingressPolicy({ identities, from, services }: PerimeterIngress) {
@@ -97,7 +111,7 @@ function identified(identities: readonly string[] | undefined) {
   return identities ? { identities: [...identities] } : { identityType: 'ANY_IDENTITY' };
 }
 
-/** Every method of each service. Of all services at once, no method is named. */
+/** All methods of each service. A rule for all services has no method list. */
 function operationsOf(services: readonly string[]) {
   return services.map((serviceName) =>
     serviceName === '*' ? { serviceName } : { serviceName, methodSelectors: [{ method: '*' }] },

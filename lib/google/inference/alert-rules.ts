@@ -1,19 +1,20 @@
 import type { MonitoringAlertPolicyConfig } from '../provider/google';
 import type { MetricQuery } from './endpoint-metrics';
 
-/** When an alert speaks. */
+/** The condition of an alert. */
 export interface AlertRule {
-  /** What is then the case, as the end of a sentence about the endpoint. */
+  /** What happens then, as the end of a sentence that starts with the endpoint. */
   readonly title: string;
   readonly query: MetricQuery;
-  /** What the query is a share of. @default - it is no share */
+  /** Denominator, if the threshold is a ratio. @default - the threshold is a plain value */
   readonly outOf?: MetricQuery;
+  /** Threshold: the alert fires above it. */
   readonly above: number;
-  /** How long it must last. */
+  /** How long the value must stay above the threshold. */
   readonly seconds: number;
 }
 
-/** An alert in the words of the provider. @param path the construct that it speaks for */
+/** Converts a rule to an alert policy of the provider. @param path the path of the construct, for the name of the policy */
 export function alertPolicy(path: string, rule: AlertRule, channels: readonly string[]): MonitoringAlertPolicyConfig {
   const { title, query, outOf, above, seconds } = rule;
   return {
@@ -32,7 +33,7 @@ export function alertPolicy(path: string, rule: AlertRule, channels: readonly st
           comparison: 'COMPARISON_GT',
           thresholdValue: above,
           duration: `${seconds}s`,
-          // Without requests there is nothing to be late or wrong.
+          // Without requests, no request can fail or be slow.
           evaluationMissingData: 'EVALUATION_MISSING_DATA_INACTIVE',
         },
       },
@@ -40,7 +41,7 @@ export function alertPolicy(path: string, rule: AlertRule, channels: readonly st
   };
 }
 
-/** Half an hour, the least that Cloud Monitoring takes. @see https://cloud.google.com/monitoring/alerts/concepts-indepth */
+/** 30 minutes, the minimum of Cloud Monitoring. @see https://cloud.google.com/monitoring/alerts/concepts-indepth */
 const AUTO_CLOSE = '1800s';
 
 function aggregations({ aligner, reducer }: MetricQuery) {

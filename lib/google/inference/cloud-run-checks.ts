@@ -1,5 +1,5 @@
 import { CLOUD_RUN } from '../../core/catalog/cloud-run-gpus';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { PlannedLoad, ReplicaLimits } from '../../core/planning/endpoint-load';
 import { servingPlanner } from '../../core/planning/serving-planner';
 import { checkServer, type ModelServer } from '../../kubernetes';
@@ -16,23 +16,23 @@ import { checkLimits } from './endpoint-scaling';
 import { checkInvokers } from './invokers';
 import { checkRequestTime, type RequestTime } from './request-time';
 
-/** A service whose open sizes are settled. */
-export interface SettledService {
+/** The sizes and limits of a service, with all defaults filled in. */
+export interface ResolvedService {
   readonly size: CloudRunSize;
   readonly server: ModelServer;
   readonly limits: ReplicaLimits;
   readonly concurrency: number;
   readonly requestTime: RequestTime;
-  /** @default - there is no load, or nothing to plan it on */
+  /** @default - no load, or a load that cannot be planned */
   readonly planned?: PlannedLoad;
 }
 
-/** Requests at once that a GPU of this size serves well, where nothing is known of the load. Our choice. */
+/** Default concurrent requests for each instance if there is no load. Our choice. */
 const DEFAULT_CONCURRENCY = 16;
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
-/** Adds everything that contradicts itself in a service whose props have the right kinds, and settles what was left open. */
-export function settleService(problems: Problems, props: CloudRunInferenceProps): SettledService {
+/** Validates the values of the props, whose types are valid already, and fills in the defaults. */
+export function resolveService(problems: ProblemCollector, props: CloudRunInferenceProps): ResolvedService {
   const { load, scaling, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = props;
   const size = sizeOf(props);
   const server = resolvedServer(props.server ?? ServingServer.vllm(), load);
@@ -46,16 +46,19 @@ export function settleService(problems: Problems, props: CloudRunInferenceProps)
   const planned = planLoad(problems, props, size);
   const time = requestTime(timeoutSeconds);
   if (planned && !isUnknown(timeoutSeconds)) checkRequestTime(problems, planned.plan, time);
-  const open = { minimum: planned ? undefined : 0, ...stated(scaling) };
-  const limits = limitsOf(problems, open, planned?.needed, CLOUD_RUN.instances);
+  const limits = limitsOf(problems, statedLimits(scaling, planned), planned?.needed, CLOUD_RUN.instances);
   const concurrency = props.concurrency ?? concurrencyOf(planned);
-  if (planned && !isUnknown(concurrency)) checkRoom(problems, props, planned, concurrency, limits);
+  if (planned && !isUnknown(concurrency)) checkConcurrency(problems, props, planned, concurrency, limits);
   return { size, server, limits, concurrency, requestTime: time, planned };
 }
 
-/** A limit that is left out has a default. */
-function stated({ minimum, maximum }: NonNullable<CloudRunInferenceProps['scaling']> = {}): Partial<ReplicaLimits> {
-  return { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
+/** The limits that the props set. Without a load, a service scales to zero. */
+function statedLimits(
+  { minReplicas, maxReplicas }: NonNullable<CloudRunInferenceProps['scaling']> = {},
+  planned: PlannedLoad | undefined,
+): Partial<ReplicaLimits> {
+  const min = minReplicas ?? (planned ? undefined : 0);
+  return { ...(min !== undefined && { minReplicas: min }), ...(maxReplicas !== undefined && { maxReplicas }) };
 }
 
 function sizeOf(props: CloudRunInferenceProps): CloudRunSize {
@@ -70,82 +73,86 @@ function sizeOf(props: CloudRunInferenceProps): CloudRunSize {
   };
 }
 
-/** As many cores and GiB as are usual: twice the least with an L4, the least with the larger GPU. */
+/** Twice the minimum for an L4, and the minimum for the larger GPU. */
 const DEFAULT_SIZES = {
   'nvidia-l4': { vcpus: 8, memoryGiB: 32 },
   'nvidia-rtx-pro-6000': { vcpus: 20, memoryGiB: 80 },
 } as const;
 
-function checkSize(problems: Problems, { gpu, vcpus, memoryGiB }: CloudRunSize): void {
+function checkSize(problems: ProblemCollector, { gpu, vcpus, memoryGiB }: CloudRunSize): void {
   const row = gpuRow(gpu);
-  const [least, most] = [row.vcpus[0]!, row.vcpus.at(-1)!];
-  const sound = checkBounds(problems, 'InstanceSize', 'vcpus', vcpus, { least, most });
-  if (sound && !row.vcpus.includes(vcpus)) {
+  const [min, max] = [row.vcpus[0]!, row.vcpus.at(-1)!];
+  const isInRange = checkBounds(problems, 'InstanceSize', 'vcpus', vcpus, { min, max });
+  if (isInRange && !row.vcpus.includes(vcpus)) {
     problems.add({
       code: 'InstanceSize',
       prop: 'vcpus',
       allowed: `one of ${row.vcpus.join(', ')} with an ${row.title}`,
       got: vcpus,
-      fix: 'Take the next of these.',
+      fix: 'Use the next larger of these.',
     });
   }
   checkBounds(problems, 'InstanceSize', 'memoryGiB', memoryGiB, row.memoryGiB);
 }
 
-function checkNumbers(problems: Problems, { scaling, concurrency, timeoutSeconds }: CloudRunInferenceProps): void {
-  if (scaling) checkLimits(problems.within('scaling'), scaling, { least: 0, most: CLOUD_RUN.instances });
-  checkBounds(problems, 'ScalingLimits', 'concurrency', concurrency, { least: 1, most: CLOUD_RUN.concurrency });
+function checkNumbers(
+  problems: ProblemCollector,
+  { scaling, concurrency, timeoutSeconds }: CloudRunInferenceProps,
+): void {
+  if (scaling) checkLimits(problems.within('scaling'), scaling, { min: 0, max: CLOUD_RUN.instances });
+  checkBounds(problems, 'ScalingLimits', 'concurrency', concurrency, { min: 1, max: CLOUD_RUN.concurrency });
   checkBounds(problems, 'InferenceTimeout', 'timeoutSeconds', timeoutSeconds, {
-    least: 1,
-    most: CLOUD_RUN.timeoutSeconds,
+    min: 1,
+    max: CLOUD_RUN.timeoutSeconds,
   });
 }
 
-/** Without a load, what is known of the size of a model is its files. */
-function checkFit(problems: Problems, { gpu, model: { sizeGiB } }: CloudRunInferenceProps): void {
-  const room = gpuMemoryGiB(gpu);
-  if (isUnknown(sizeGiB) || !(sizeGiB > room)) return;
+/** Without a load, only the size of the model files is known. */
+function checkFit(problems: ProblemCollector, { gpu, model: { sizeGiB } }: CloudRunInferenceProps): void {
+  const memoryGiB = gpuMemoryGiB(gpu);
+  if (isUnknown(sizeGiB) || !(sizeGiB > memoryGiB)) return;
   problems.add({
     code: 'MemoryTooSmall',
     prop: 'model.sizeGiB',
-    allowed: `at most ${room} GiB, which the ${gpuRow(gpu).title} holds: an instance has one GPU`,
+    allowed: `at most ${memoryGiB} GiB, the memory of the single ${gpuRow(gpu).title} in an instance`,
     got: sizeGiB,
-    fix: 'Take a larger GPU, store weights in fewer bits, or use InferenceEndpoint or KubernetesInference.',
+    fix: 'Choose a larger GPU, store the weights in fewer bits, or use InferenceEndpoint or KubernetesInference.',
   });
 }
 
-/** The share of the load that each instance has, and no more than its memory holds. */
+/** Concurrent requests for each instance: its share of the load, within its memory. */
 function concurrencyOf(planned: PlannedLoad | undefined): number {
   if (planned?.needed.target === undefined) return DEFAULT_CONCURRENCY;
   const { maxConcurrency } = planned.plan.memory;
   return Math.max(1, Math.min(planned.needed.target, maxConcurrency, CLOUD_RUN.concurrency));
 }
 
-/** Requests beyond what all instances take at once wait, and in the end are refused. */
-function checkRoom(
-  problems: Problems,
+/** Requests above the capacity of all instances wait, and in the end fail. */
+function checkConcurrency(
+  problems: ProblemCollector,
   props: CloudRunInferenceProps,
   { plan }: PlannedLoad,
   concurrency: number,
-  { maximum }: ReplicaLimits,
+  { maxReplicas }: ReplicaLimits,
 ): void {
   const atOnce = servingPlanner().requestsAtOnce(props.load!, plan.latency);
-  // What memory does not hold is told by the plan.
-  if (atOnce === undefined || props.concurrency === undefined || atOnce <= concurrency * maximum) return;
+  // The plan already reports what does not fit in memory.
+  if (atOnce === undefined || props.concurrency === undefined || atOnce <= concurrency * maxReplicas) return;
   problems.add({
     code: 'ConcurrencyTooHigh',
     prop: 'concurrency',
-    allowed: `at least ${Math.ceil(atOnce / maximum)}: the load has ${Math.ceil(atOnce)} requests at once, and there are up to ${maximum} instances`,
+    allowed: `at least ${Math.ceil(atOnce / maxReplicas)}, because the load has ${Math.ceil(atOnce)} concurrent requests for up to ${maxReplicas} instances`,
     got: concurrency,
-    fix: 'Raise it, or scaling.maximum.',
+    fix: 'Raise it, or raise scaling.maxReplicas.',
   });
 }
 
 function requestTime(seconds: number): RequestTime {
   return {
     seconds,
+    allowed: (needed) => `at least ${needed} s`,
     prop: 'timeoutSeconds',
-    fix: `Raise timeoutSeconds, up to ${CLOUD_RUN.timeoutSeconds}, or let answers be shorter.`,
+    fix: `Raise timeoutSeconds, up to ${CLOUD_RUN.timeoutSeconds}, or request shorter responses.`,
     evidence: 'https://cloud.google.com/run/docs/configuring/request-timeout',
   };
 }

@@ -2,7 +2,7 @@ import { openContainer } from '../../core/machine-findings';
 import { imageFindings, planFindings, sizeFindings } from '../../kubernetes/serving/inference-findings';
 import { record } from '../../terraform/findings';
 import { isUnknown } from '../../terraform/tokens';
-import type { SettledService } from './cloud-run-checks';
+import type { ResolvedService } from './cloud-run-checks';
 import { gpuRow } from './cloud-run-gpu';
 import type { CloudRunInference } from './cloud-run-inference';
 import { CloudRunIngress, type CloudRunInferenceProps } from './cloud-run-props';
@@ -12,21 +12,20 @@ import { recordRequestTime } from './request-time';
 
 const GPU_PAGE = 'https://cloud.google.com/run/docs/configuring/services/gpu';
 
-/** Records what is doubtful about a model on Cloud Run. */
+/** Records the findings of a model on Cloud Run. */
 export function recordServiceFindings(
   service: CloudRunInference,
   props: CloudRunInferenceProps,
-  settled: SettledService,
+  resolved: ResolvedService,
 ): void {
   recordRegion(service);
-  recordReach(service, props);
+  recordExposure(service, props);
   recordInstances(service, props);
-  recordImage(service, props, settled);
+  recordImage(service, props, resolved);
   const { plan } = service;
   if (!plan) return;
-  // What the construct knows better is left out: the machine of the table stands for a GPU alone.
   for (const finding of planFindings(plan)) record(service, finding);
-  recordRequestTime(service, plan, settled.requestTime);
+  recordRequestTime(service, plan, resolved.requestTime);
   const { model, load } = props;
   for (const finding of sizeFindings({ sizeGiB: model.sizeGiB, load, plan })) record(service, finding);
 }
@@ -40,65 +39,65 @@ function recordRegion(service: CloudRunInference): void {
     id: 'machine/region',
     level: 'warning',
     message: byInvitation.includes(region)
-      ? `Cloud Run has ${title} in ${region} for those whom Google invited.`
-      : `No source lists ${title} on Cloud Run in ${region}; it is in ${open}.`,
-    fix: `Move to one of ${open}, or acknowledge this when the region has it for you.`,
+      ? `In ${region}, Cloud Run offers ${title} only to invited projects.`
+      : `No source lists ${title} on Cloud Run in ${region}. It is available in ${open}.`,
+    fix: `Use one of ${open}, or acknowledge this if your project has the GPU in this region.`,
     evidence: GPU_PAGE,
   });
 }
 
-function recordReach(service: CloudRunInference, { ingress, network }: CloudRunInferenceProps): void {
+function recordExposure(service: CloudRunInference, { ingress, network }: CloudRunInferenceProps): void {
   if (ingress === CloudRunIngress.ALL) {
     record(service, {
       id: 'network/public-endpoint',
       level: 'warning',
-      message: 'The service answers from any network, to whom IAM lets in.',
-      fix: 'Leave ingress out, or put a load balancer before it and use CloudRunIngress.LOAD_BALANCER.',
+      message: 'The service accepts requests from the internet, if IAM allows the caller.',
+      fix: 'Leave ingress out, or use a load balancer and CloudRunIngress.LOAD_BALANCER.',
       evidence: 'https://cloud.google.com/run/docs/securing/ingress',
     });
   }
   if (network) return;
   const evidence = 'https://cloud.google.com/run/docs/configuring/vpc-direct-vpc';
-  record(service, openContainer('Google', 'Give a network, whose firewall and logs see it.', evidence));
+  record(service, openContainer('Google', 'Set network: its firewall and flow logs then apply.', evidence));
 }
 
 function recordInstances(service: CloudRunInference, props: CloudRunInferenceProps): void {
-  const { minimum, maximum } = service.limits;
-  if (minimum === 0) {
+  const { minReplicas, maxReplicas } = service.limits;
+  if (minReplicas === 0) {
     record(service, {
-      id: 'serving/wake-up',
+      id: 'serving/cold-start',
       level: 'info',
-      message: `Without instances the first request waits until one is up: within ${startSeconds(props)} s, as the start is allowed.`,
-      fix: 'Set scaling.minimum to 1 where nobody should wait.',
+      message: `After an idle period the first request waits until an instance is ready, for up to ${startSeconds(props)} s.`,
+      fix: 'Set scaling.minReplicas to 1 if no request may wait.',
       evidence: 'https://cloud.google.com/run/docs/configuring/services/gpu-best-practices',
     });
   }
-  if (maximum > 1) return;
+  if (maxReplicas > 1) return;
   record(service, {
     id: 'serving/one-replica',
     level: 'info',
-    message: 'One instance at most answers all requests.',
-    fix: 'Set scaling.maximum to 2 or more where it matters: the quota of GPUs must allow it.',
+    message: 'At most one instance answers all requests.',
+    fix: 'Set scaling.maxReplicas to 2 or more for availability, within your GPU quota.',
     evidence: GPU_PAGE,
   });
 }
 
 function recordImage(
   service: CloudRunInference,
-  { server: given }: CloudRunInferenceProps,
-  { server: { image } }: SettledService,
+  { server }: CloudRunInferenceProps,
+  { server: { image } }: ResolvedService,
 ): void {
   for (const finding of imageFindings(image, IMAGE_NAMES)) record(service, finding);
   const { title, driver, cuda } = gpuRow(service.gpu);
-  if (given?.hasOwnImage || cuda >= CUDA_OF_PUBLIC_IMAGES) return;
+  if (server?.hasOwnImage || cuda >= CUDA_OF_PUBLIC_IMAGES) return;
   record(service, {
     id: 'image/driver',
     level: 'warning',
-    message: `The ${title} of Cloud Run has driver ${driver}, which runs CUDA ${cuda} by itself: the public image needs the compatibility libraries that it carries.`,
-    fix: 'Try it once, or build an image with that CUDA.',
+    message: `The ${title} on Cloud Run has driver ${driver}, which supports CUDA ${cuda}. The public image is newer and depends on its compatibility libraries.`,
+    fix: 'Test the image once, or build one with that CUDA version.',
     evidence: GPU_PAGE,
   });
 }
 
-/** Public images of the servers are built with CUDA 12.9 or newer. Recalled from the releases of vLLM, unverified. */
+/** CUDA version of the public server images, 12.9 or newer. Recalled from the releases of vLLM, unverified. */
 const CUDA_OF_PUBLIC_IMAGES = 12.9;

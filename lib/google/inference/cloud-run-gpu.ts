@@ -4,15 +4,15 @@ import type { PriceOverride } from '../../core/catalog/price-override';
 import { GoogleMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
 
-/** A GPU that Cloud Run attaches, one to each instance. */
+/** A GPU of Cloud Run. Each instance has one. */
 export enum CloudRunGpu {
-  /** 24 GB, with at least 4 cores and 16 GiB. */
+  /** NVIDIA L4 with 24 GB. Needs at least 4 vCPUs and 16 GiB. */
   L4 = 'nvidia-l4',
-  /** 96 GB, with at least 20 cores and 80 GiB. */
+  /** NVIDIA RTX PRO 6000 with 96 GB. Needs at least 20 vCPUs and 80 GiB. */
   RTX_PRO_6000 = 'nvidia-rtx-pro-6000',
 }
 
-/** What an instance has. */
+/** The size of an instance. */
 export interface CloudRunSize {
   readonly gpu: CloudRunGpu;
   readonly vcpus: number;
@@ -21,33 +21,33 @@ export interface CloudRunSize {
   readonly region: string;
 }
 
-/** What is known of a GPU on Cloud Run. */
+/** Returns the catalog row of a GPU on Cloud Run. */
 export function gpuRow(gpu: CloudRunGpu): CloudRunGpuRow {
   return CLOUD_RUN_GPUS[gpu];
 }
 
-/** Memory of the GPU, in GiB. */
+/** Returns the memory of the GPU, in GiB. */
 export function gpuMemoryGiB(gpu: CloudRunGpu): number {
   const { spec, chip } = GoogleMachine.fromName(gpuRow(gpu).like);
   return Math.min(spec.acceleratorMemoryGB, chip.memoryGiB);
 }
 
-/** An instance in the words of the planner: a machine of one GPU, alone. Prices of your own name it so. */
+/** Returns an instance as the planner models it: a machine with one GPU. */
 export function plannedInstance({ gpu, vcpus, memoryGiB }: Pick<CloudRunSize, 'gpu' | 'vcpus' | 'memoryGiB'>): Machine {
   const { spec } = GoogleMachine.fromName(gpuRow(gpu).like);
-  // What network an instance has is not published.
+  // The network bandwidth of an instance is not published.
   const machine = plannedMachine({ name: instanceName(gpu), spec: { ...spec, networkGbps: undefined } });
   return { ...machine, vcpus, memoryGiB, localNvmeGB: 0 };
 }
 
-/** What plans and prices call an instance with a GPU, `cloud-run-nvidia-l4`. */
+/** Returns the machine name of an instance in plans and prices: `cloud-run-nvidia-l4`. */
 export function instanceName(gpu: CloudRunGpu): string {
   return `cloud-run-${gpu}`;
 }
 
 const SECONDS_PER_HOUR = 3600;
 
-/** What an instance costs an hour, as far as it is known. */
+/** Returns the hourly price of an instance, or nothing if it is unknown. */
 export function instancePrices({ gpu, vcpus, memoryGiB, zonalRedundancy, region }: CloudRunSize): PriceOverride[] {
   const { usdPerVcpuSecond, usdPerGiBSecond, tierOne, date, text } = CLOUD_RUN_PRICES;
   const { usdPerSecond } = gpuRow(gpu);

@@ -1,21 +1,20 @@
-import type { Problems } from '../../core/errors';
-import { branded, demand, type Kind, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { checkModelSize } from '../../kubernetes/serving/model-files';
 import { isKnown, isUnknown } from '../../terraform/tokens';
-import { NAMED_BUCKET } from '../cluster/gke-cluster';
-import type { INamedBucket } from '../cluster/job-identity';
+import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
 
-/** Files of a model in a bucket. */
+/** Options for a model in a bucket. */
 export interface MountedModelOptions {
-  /** What the names of all files begin with, e.g. `llama-3.1-8b/v3/`: a folder that never changes, so name the version in it. */
+  /** Prefix of the model files, for example `llama-3.1-8b/v3/`. The files must not change, so put the version in the prefix. */
   readonly prefix: string;
   /** Size of the weights, in GiB. */
   readonly sizeGiB: number;
 }
 
-/** Files of a model in the image of its server. */
+/** Options for a model in the server image. */
 export interface ImageModelOptions {
-  /** Folder in the image, e.g. `/models/llama`. */
+  /** Folder in the image, for example `/models/llama`. */
   readonly path: string;
   /** Size of the weights, in GiB. */
   readonly sizeGiB: number;
@@ -23,31 +22,40 @@ export interface ImageModelOptions {
 
 interface State {
   readonly sizeGiB: number;
-  readonly bucket?: INamedBucket;
+  readonly bucket?: IDataBucket;
   readonly prefix?: string;
   readonly path?: string;
 }
 
-/** Where the bucket is mounted. */
+/** Mount path of the bucket. */
 export const MODEL_MOUNT = '/models';
 
-/** Where a model on Cloud Run comes from. Each start of an instance reads it. */
+/**
+ * The source of a model on Cloud Run. Each instance reads it when it starts.
+ *
+ * @example
+ * ```ts
+ * import { CloudRunModel } from 'ai-infra-constructs/google';
+ *
+ * CloudRunModel.bucket({ name: 'my-models' }, { prefix: 'gemma-3-4b/v2/', sizeGiB: 8 });
+ * ```
+ */
 export class CloudRunModel {
-  /** Files of a bucket, which is mounted for reading alone. Best in the region of the service. */
-  static bucket(bucket: INamedBucket, options: MountedModelOptions): CloudRunModel {
-    demand({ bucket }, { bucket: required(NAMED_BUCKET) });
-    demand(options, BUCKET_MODEL, { name: 'options' });
+  /** A model in a bucket, which is mounted read-only. Use a bucket in the region of the service. */
+  static bucket(bucket: IDataBucket, options: MountedModelOptions): CloudRunModel {
+    assertProps({ bucket }, { bucket: required(DATA_BUCKET) });
+    assertProps(options, BUCKET_MODEL, { name: 'options' });
     return new CloudRunModel({ ...options, bucket });
   }
 
-  /** Files in the image of the server, which must be one of your own. */
+  /** A model in your own server image. */
   static image(options: ImageModelOptions): CloudRunModel {
-    demand(options, IMAGE_MODEL, { name: 'options' });
+    assertProps(options, IMAGE_MODEL, { name: 'options' });
     return new CloudRunModel(options);
   }
 
-  /** The bucket of its files. @default - they are in the image */
-  public readonly bucket?: INamedBucket;
+  /** Bucket of the model. @default - the model is in the image */
+  public readonly bucket?: IDataBucket;
   /** Size of the weights, in GiB. */
   public readonly sizeGiB: number;
 
@@ -56,42 +64,37 @@ export class CloudRunModel {
     this.sizeGiB = state.sizeGiB;
   }
 
-  /** Where the server finds it. */
+  /** Path of the model in the container. */
   get path(): string {
     const { path, prefix = '' } = this.state;
     return path ?? `${MODEL_MOUNT}/${prefix.replace(/\/+$/, '')}`;
   }
 
-  /** @internal Adds what is wrong with it. */
-  check(problems: Problems): void {
+  /** @internal Validates the source. */
+  check(problems: ProblemCollector): void {
     const { prefix, path, sizeGiB } = this.state;
     const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
       problems.add({ code: 'ModelSourceInvalid', prop, allowed, got, fix });
     if (prefix !== undefined && !isUnknown(prefix) && !PREFIX.test(prefix)) {
-      wrong(
-        'prefix',
-        'a folder, without / before it and without . and .. in it',
-        prefix,
-        'Write it as e.g. llama/v3/.',
-      );
+      wrong('prefix', 'a relative folder without . and .. segments', prefix, 'Write a prefix such as llama/v3/.');
     }
     if (path !== undefined && !isUnknown(path) && !/^\/\S+$/.test(path)) {
-      wrong('path', 'an absolute path', path, 'Write it as the image has it.');
+      wrong('path', 'an absolute path', path, 'Use the path inside the image.');
     }
     if (isKnown(problems, 'sizeGiB', sizeGiB)) checkModelSize(problems, sizeGiB);
   }
 }
 
-/** A model on Cloud Run, of whichever copy of the package. */
-export const CLOUD_RUN_MODEL: Kind = branded(
+/** A `CloudRunModel` from any copy of the package. */
+export const CLOUD_RUN_MODEL: PropType = branded(
   CloudRunModel,
   'GoogleCloudRunModel',
   'a CloudRunModel',
   'Use CloudRunModel.bucket(bucket, { prefix, sizeGiB }) or CloudRunModel.image({ path, sizeGiB }).',
 );
 
-const BUCKET_MODEL: Shape<MountedModelOptions> = { prefix: required(TEXT), sizeGiB: required(NUMBER) };
-const IMAGE_MODEL: Shape<ImageModelOptions> = { path: required(TEXT), sizeGiB: required(NUMBER) };
+const BUCKET_MODEL: PropSchema<MountedModelOptions> = { prefix: required(STRING), sizeGiB: required(NUMBER) };
+const IMAGE_MODEL: PropSchema<ImageModelOptions> = { path: required(STRING), sizeGiB: required(NUMBER) };
 
-// Segments of names of objects, none of which means another folder.
+// Segments of object names, without . and .., which would change the folder.
 const PREFIX = /^(?!\.{1,2}\/)[^/\s]+(\/(?!\.{1,2}(\/|$))[^/\s]+)*\/?$/;

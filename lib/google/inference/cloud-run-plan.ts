@@ -1,4 +1,5 @@
-import type { Problems } from '../../core/errors';
+import { Prices } from '../../core/catalog/own-prices';
+import type { ProblemCollector } from '../../core/errors';
 import { planEndpoint, type PlannedLoad } from '../../core/planning/endpoint-load';
 import { servingPlanner } from '../../core/planning/serving-planner';
 import { isUnknown } from '../../terraform/tokens';
@@ -6,25 +7,24 @@ import { type CloudRunSize, instancePrices, plannedInstance } from './cloud-run-
 import type { CloudRunInferenceProps } from './cloud-run-props';
 import { readGiBPerSecond } from './cloud-run-start';
 
-const NAMES = { acceleratorsPerReplica: 'gpu', replicas: 'scaling.maximum' };
+const NAMES = { acceleratorsPerReplica: 'gpu', replicas: 'scaling.maxReplicas' };
 
-/** Plans the load of a service, and adds what contradicts it; nothing where there is no load, or nothing to plan it on. */
+/** Plans the load of a service, and adds its problems. Returns nothing without a load, or if the size is a token. */
 export function planLoad(
-  problems: Problems,
+  problems: ProblemCollector,
   props: CloudRunInferenceProps,
   size: CloudRunSize,
 ): PlannedLoad | undefined {
-  const { load, scaling, prices = [], pricesAsOf } = props;
+  const { load, scaling, prices } = props;
   if (!load || isUnknown(size.region) || isUnknown(size.vcpus) || isUnknown(size.memoryGiB)) return undefined;
-  const ground = {
+  const input = {
     load,
     machine: plannedInstance(size),
     region: size.region,
     acceleratorsPerReplica: 1,
-    priceOverrides: [...prices, ...instancePrices(size)],
-    asOf: pricesAsOf ?? servingPlanner().pricesDay,
+    prices: Prices.of([...(prices?.overrides ?? []), ...instancePrices(size)], { asOf: prices?.asOf }),
     storage: { throughputMBps: (readGiBPerSecond(props) * 2 ** 30) / 1e6, sizeGiB: 1 },
-    most: isUnknown(scaling?.maximum) ? undefined : scaling?.maximum,
+    maxReplicas: isUnknown(scaling?.maxReplicas) ? undefined : scaling?.maxReplicas,
   };
-  return planEndpoint(problems, servingPlanner(), ground, NAMES);
+  return planEndpoint(problems, servingPlanner(), input, NAMES);
 }

@@ -1,18 +1,18 @@
 import { STARTUP } from '../../kubernetes/serving/startup';
 import { commandOf } from '../../kubernetes/serving/commands';
 import type { CloudRunV2ServiceConfig } from '../provider/google';
-import type { SettledService } from './cloud-run-checks';
+import type { ResolvedService } from './cloud-run-checks';
 import { MODEL_MOUNT } from './cloud-run-model';
 import type { CloudRunInferenceProps } from './cloud-run-props';
 import { startSeconds } from './cloud-run-start';
 
 type Template = CloudRunV2ServiceConfig['template'];
 
-/** What a revision of a service is made from. */
+/** Input for a revision of a service. */
 export interface ServiceContext {
   readonly props: CloudRunInferenceProps;
-  readonly settled: SettledService;
-  /** Name of the service, and by default that of the model in requests. */
+  readonly resolved: ResolvedService;
+  /** Name of the service. It is also the default model name in requests. */
   readonly name: string;
   readonly serviceAccount: string;
   readonly encryptionKey: string;
@@ -20,21 +20,21 @@ export interface ServiceContext {
 
 const VOLUME = 'model';
 
-/** A revision of the service. */
-export function serviceTemplate({ props, settled, name, serviceAccount, encryptionKey }: ServiceContext): Template {
+/** Returns the template of a revision. */
+export function serviceTemplate({ props, resolved, name, serviceAccount, encryptionKey }: ServiceContext): Template {
   const { model, network } = props;
-  const { size, limits, concurrency, requestTime } = settled;
+  const { size, limits, concurrency, requestTime } = resolved;
   return {
     serviceAccount,
     encryptionKey,
-    // GPUs and mounted buckets are of the second generation alone.
+    // GPUs and bucket mounts need the second generation.
     executionEnvironment: 'EXECUTION_ENVIRONMENT_GEN2',
     timeout: `${requestTime.seconds}s`,
     maxInstanceRequestConcurrency: concurrency,
-    scaling: { minInstanceCount: limits.minimum, maxInstanceCount: limits.maximum },
+    scaling: { minInstanceCount: limits.minReplicas, maxInstanceCount: limits.maxReplicas },
     nodeSelector: { accelerator: size.gpu },
     gpuZonalRedundancyDisabled: !size.zonalRedundancy,
-    containers: [containerOf(props, settled, name)],
+    containers: [containerOf(props, resolved, name)],
     volumes: model.bucket && [{ name: VOLUME, gcs: { bucket: model.bucket.name, readOnly: true } }],
     vpcAccess: network && {
       egress: 'ALL_TRAFFIC',
@@ -43,7 +43,7 @@ export function serviceTemplate({ props, settled, name, serviceAccount, encrypti
   };
 }
 
-function containerOf(props: CloudRunInferenceProps, { server, size }: SettledService, name: string) {
+function containerOf(props: CloudRunInferenceProps, { server, size }: ResolvedService, name: string) {
   const { model } = props;
   const { command, args } = commandOf(server, name, model.path, { tensorParallel: 1, pipelineParallel: 1 });
   return {
@@ -55,7 +55,7 @@ function containerOf(props: CloudRunInferenceProps, { server, size }: SettledSer
     ports: { containerPort: server.port },
     resources: {
       limits: { cpu: String(size.vcpus), memory: `${size.memoryGiB}Gi`, 'nvidia.com/gpu': '1' },
-      // GPUs are paid for as long as an instance lives, and so are its cores.
+      // Billing with a GPU is for the whole lifetime of an instance, so its CPU stays allocated.
       cpuIdle: false,
       startupCpuBoost: true,
     },
@@ -65,7 +65,7 @@ function containerOf(props: CloudRunInferenceProps, { server, size }: SettledSer
       timeoutSeconds: 5,
       failureThreshold: startSeconds(props) / STARTUP.periodSeconds,
     },
-    // A long prompt may hold the answer up: only what stays silent for a minute is started anew.
+    // A long prompt can delay the answer: restart only after a minute without one.
     livenessProbe: {
       httpGet: { path: server.livePath, port: server.port },
       periodSeconds: 15,

@@ -4,15 +4,15 @@ import type { CloudRunInferenceProps } from './cloud-run-props';
 
 type StartProps = Pick<CloudRunInferenceProps, 'model' | 'network'>;
 
-/** GiB of weights that a start reads in a second: as this library assumes it, and no more than a network of yours lets through. */
+/** Returns the assumed rate at which an instance reads weights, in GiB/s, within the limit of Direct VPC egress. */
 export function readGiBPerSecond({ model, network }: StartProps): number {
-  const most = network && model.bucket ? (CLOUD_RUN.directVpcGbps * 1e9) / 8 / 2 ** 30 : Number.POSITIVE_INFINITY;
-  return Math.min(STARTUP.readGiBPerSecond, most);
+  const max = network && model.bucket ? (CLOUD_RUN.directVpcGbps * 1e9) / 8 / 2 ** 30 : Number.POSITIVE_INFINITY;
+  return Math.min(STARTUP.readGiBPerSecond, max);
 }
 
-/** Seconds that a server may take from its start to its first answer, in whole periods of its probe. */
+/** Returns the allowed start time in seconds, a multiple of the probe period. */
 export function startSeconds(props: StartProps): number {
-  const seconds = props.model.sizeGiB / readGiBPerSecond(props) + STARTUP.settleSeconds;
+  const seconds = props.model.sizeGiB / readGiBPerSecond(props) + STARTUP.initializationSeconds;
   const periods = Math.ceil(seconds / STARTUP.periodSeconds);
   return Math.min(periods * STARTUP.periodSeconds, CLOUD_RUN.startupSeconds);
 }

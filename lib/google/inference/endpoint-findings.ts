@@ -8,12 +8,12 @@ import type { InferenceEndpoint } from './inference-endpoint';
 import type { InferenceEndpointProps } from './inference-endpoint-props';
 import { recordRequestTime } from './request-time';
 
-/** Records what is doubtful about an endpoint. */
+/** Records the findings of an endpoint. */
 export function recordEndpointFindings(endpoint: InferenceEndpoint, props: InferenceEndpointProps): void {
   recordMachineFindings(endpoint, endpoint.machine, props.reservationZone ?? endpoint.region);
   recordFabric(endpoint, props);
   recordModel(endpoint, props);
-  recordReach(endpoint);
+  recordExposure(endpoint);
   recordReplicas(endpoint, props);
   recordLabels(endpoint);
   const { plan } = endpoint;
@@ -28,8 +28,8 @@ function recordFabric(endpoint: InferenceEndpoint, { machinesPerReplica = 1 }: I
   record(endpoint, {
     id: 'fabric/rdma',
     level: 'info',
-    message: `How Vertex AI joins the ${machinesPerReplica} machines of a replica is not published: a plan takes all that ${endpoint.machine.name} has.`,
-    fix: 'Measure one replica before you count on its latency.',
+    message: `Google does not publish how Vertex AI connects the ${machinesPerReplica} machines of a replica. The plan assumes the full network of ${endpoint.machine.name}.`,
+    fix: 'Measure one replica before you rely on its latency.',
     evidence: 'multihost_gpu_node_count of vertex_ai_endpoint_with_model_garden_deployment, google 6.50.0',
   });
 }
@@ -39,32 +39,33 @@ function recordModel(endpoint: InferenceEndpoint, { model, container }: Inferenc
     id: 'model/no-digest',
     level: 'info',
     message: model.isPinned
-      ? `${model.name} is pinned by its version, and nothing proves its content.`
-      : `${model.name} is served in the version that the hub has when it is deployed: the service takes no commit.`,
-    fix: 'Serve by CloudRunInference or KubernetesInference where the files must be yours.',
+      ? `${model.name} has a fixed version, but no digest proves its content.`
+      : `Vertex AI deploys the latest commit of ${model.name}, because the service does not accept a commit.`,
+    fix: 'Use CloudRunInference or KubernetesInference if you must control the files.',
     evidence: 'https://cloud.google.com/vertex-ai/docs/reference/rest/v1beta1/projects.locations/deploy',
   });
   for (const finding of imageFindings(container?.image, IMAGE_NAMES)) record(endpoint, finding);
 }
 
-function recordReach(endpoint: InferenceEndpoint): void {
+function recordExposure(endpoint: InferenceEndpoint): void {
   record(endpoint, {
     id: 'network/public-endpoint',
     level: 'warning',
-    message: 'The endpoint answers from any network, to whom IAM lets in, and its containers reach the internet.',
-    fix: 'Use PrivateEndpoint, where a pipeline deploys the model, or CloudRunInference; or acknowledge this.',
+    message:
+      'The endpoint accepts requests from the internet, if IAM allows the caller. Its containers can reach the internet.',
+    fix: 'Use PrivateEndpoint with a pipeline that deploys the model, use CloudRunInference, or acknowledge this.',
     evidence: 'https://cloud.google.com/vertex-ai/docs/predictions/choose-endpoint-type',
   });
 }
 
 function recordReplicas(endpoint: InferenceEndpoint, { capacity }: InferenceEndpointProps): void {
-  const { minimum, maximum } = endpoint.limits;
-  if (minimum === 1 && maximum === 1) {
+  const { minReplicas, maxReplicas } = endpoint.limits;
+  if (minReplicas === 1 && maxReplicas === 1) {
     record(endpoint, {
       id: 'serving/one-replica',
       level: 'info',
       message: 'One replica answers all requests.',
-      fix: 'Set scaling.minimum to 2 or more where it matters.',
+      fix: 'Set scaling.minReplicas to 2 or more for availability.',
       evidence: 'https://cloud.google.com/vertex-ai/docs/predictions/autoscaling',
     });
   }
@@ -72,8 +73,8 @@ function recordReplicas(endpoint: InferenceEndpoint, { capacity }: InferenceEndp
   record(endpoint, {
     id: 'spot/no-fallback',
     level: 'warning',
-    message: 'Spot machines are taken back on 30 seconds’ notice, and nothing takes over.',
-    fix: 'Keep a second endpoint on demand before which your clients choose, or acknowledge this.',
+    message: 'Google can reclaim spot machines with 30 seconds of notice, and the endpoint has no fallback.',
+    fix: 'Add a second endpoint on demand and let your clients fail over to it, or acknowledge this.',
     evidence: 'https://cloud.google.com/vertex-ai/docs/predictions/use-spot-vms',
   });
 }
@@ -82,8 +83,8 @@ function recordLabels(endpoint: InferenceEndpoint): void {
   record(endpoint, {
     id: 'cost/unlabelled',
     level: 'info',
-    message: 'A deployment of Model Garden takes no labels: bills and budgets by label do not show it.',
-    fix: 'Give it a project of its own, and a budget on all of that.',
+    message: 'A Model Garden deployment does not support labels, so bills and budgets by label do not include it.',
+    fix: 'Use a separate project, with a budget for the whole project.',
     evidence: 'vertex_ai_endpoint_with_model_garden_deployment of google 6.50.0',
   });
 }
@@ -94,8 +95,8 @@ function recordPrice(endpoint: InferenceEndpoint, { costs, cluster }: ServingPla
   record(endpoint, {
     id: 'cost/price',
     level: 'info',
-    message: `The price is that of ${cluster.machine} on Compute Engine: Vertex AI asks more for its management.`,
-    fix: 'Read it off the price list of Vertex AI, and give it in prices.',
+    message: `The price is for ${cluster.machine} on Compute Engine. Vertex AI adds a management fee.`,
+    fix: 'Set prices from the price list of Vertex AI.',
     evidence: 'https://cloud.google.com/vertex-ai/pricing',
   });
 }

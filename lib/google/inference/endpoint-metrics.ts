@@ -1,30 +1,38 @@
-/** A series of Cloud Monitoring. */
+/** A time series of Cloud Monitoring, for alerts and charts of your own. */
 export interface MetricQuery {
-  /** As the API filters series: of what resource, and which metric. */
+  /** Monitoring filter: the resource and the metric. */
   readonly filter: string;
-  /** How points of one series become one a minute. */
+  /**
+   * Aligner of each series, by the name in the Cloud Monitoring API.
+   *
+   * @see https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies#Aligner
+   */
   readonly aligner:
     'ALIGN_RATE' | 'ALIGN_DELTA' | 'ALIGN_MEAN' | 'ALIGN_PERCENTILE_50' | 'ALIGN_PERCENTILE_95' | 'ALIGN_PERCENTILE_99';
-  /** How several series become one. */
+  /**
+   * Reducer across the series, by the name in the Cloud Monitoring API.
+   *
+   * @see https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies#Reducer
+   */
   readonly reducer: 'REDUCE_SUM' | 'REDUCE_MEAN' | 'REDUCE_MAX';
 }
 
-/** What an endpoint tells Cloud Monitoring of itself. */
+/** The metrics of an endpoint in Cloud Monitoring. */
 export interface EndpointMetrics {
-  /** Requests a second. */
+  /** Requests per second. */
   readonly requests: MetricQuery;
-  /** Failed requests a second. */
+  /** Failed requests per second. */
   readonly errors: MetricQuery;
-  /** Milliseconds of a whole answer, by percentile. */
+  /** Latency of complete responses in milliseconds, by percentile. */
   readonly latency: (percentile: 50 | 95 | 99) => MetricQuery;
-  /** Replicas or instances that there are. */
+  /** Number of replicas or instances. */
   readonly replicas: MetricQuery;
-  /** What the accelerators compute, as a share of their time. */
-  readonly acceleratorUse: MetricQuery;
+  /** Accelerator utilization, a fraction of the time. */
+  readonly acceleratorUtilization: MetricQuery;
 }
 
 /**
- * The series of a service of Cloud Run. That of the GPU is as several users have it; the list itself was not read, unverified.
+ * Returns the metrics of a Cloud Run service. The name of the GPU metric comes from several users; the list itself was not read, unverified.
  *
  * @see https://cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run
  */
@@ -44,7 +52,7 @@ export function cloudRunMetrics(service: string, region: string): EndpointMetric
       reducer: 'REDUCE_MAX',
     }),
     replicas: { filter: of('container/instance_count'), aligner: 'ALIGN_MEAN', reducer: 'REDUCE_SUM' },
-    acceleratorUse: {
+    acceleratorUtilization: {
       filter: of('container/gpu/utilizations'),
       aligner: 'ALIGN_PERCENTILE_50',
       reducer: 'REDUCE_MEAN',
@@ -53,7 +61,7 @@ export function cloudRunMetrics(service: string, region: string): EndpointMetric
 }
 
 /**
- * The series of an endpoint of Vertex AI, all of them beta; codes of answers are told in full or by their class.
+ * Returns the metrics of a Vertex AI endpoint, all of them in beta. Response codes are complete codes or classes.
  *
  * @see https://cloud.google.com/monitoring/api/metrics_gcp_a_b#gcp-aiplatform
  */
@@ -73,6 +81,6 @@ export function vertexMetrics(endpointId: string, region: string): EndpointMetri
       reducer: 'REDUCE_MAX',
     }),
     replicas: { filter: of('replicas'), aligner: 'ALIGN_MEAN', reducer: 'REDUCE_SUM' },
-    acceleratorUse: { filter: of('accelerator/duty_cycle'), aligner: 'ALIGN_MEAN', reducer: 'REDUCE_MEAN' },
+    acceleratorUtilization: { filter: of('accelerator/duty_cycle'), aligner: 'ALIGN_MEAN', reducer: 'REDUCE_MEAN' },
   };
 }

@@ -1,5 +1,5 @@
 import type { Machine } from '../../core/catalog/machines';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { planEndpoint, type PlannedLoad } from '../../core/planning/endpoint-load';
 import { servingPlanner } from '../../core/planning/serving-planner';
 import { isUnknown } from '../../terraform/tokens';
@@ -7,29 +7,28 @@ import type { GoogleMachine } from '../machine/machine';
 import { plannedMachine, priceMarket } from '../machine/planned-machine';
 import type { InferenceEndpointProps } from './inference-endpoint-props';
 
-/** What an endpoint calls otherwise than the planner. */
-const NAMES = { acceleratorsPerReplica: 'machine', replicas: 'scaling.maximum' };
+/** Props of an endpoint whose names differ from those of the planner. */
+const NAMES = { acceleratorsPerReplica: 'machine', replicas: 'scaling.maxReplicas' };
 
-/** Plans the load of an endpoint, and adds what contradicts it; nothing where there is no load, or nothing to plan it on. */
-export function planLoad(problems: Problems, props: InferenceEndpointProps): PlannedLoad | undefined {
+/** Plans the load of an endpoint, and adds its problems. Returns nothing without a load, or if the machine is invalid. */
+export function planLoad(problems: ProblemCollector, props: InferenceEndpointProps): PlannedLoad | undefined {
   const { load, machine, machinesPerReplica = 1, region, scaling } = props;
   const accelerators = machine.spec.accelerators * machinesPerReplica;
-  // What is wrong with these is told by their own checks.
+  // Other checks report invalid values of these.
   if (!load || isUnknown(region) || !Number.isInteger(accelerators) || accelerators < 1) return undefined;
-  const ground = {
+  const input = {
     load,
     machine: plannedHost(machine),
     market: priceMarket(props.capacity),
     region,
-    priceOverrides: props.prices,
-    asOf: props.pricesAsOf ?? servingPlanner().pricesDay,
+    prices: props.prices,
     acceleratorsPerReplica: accelerators,
-    most: isUnknown(scaling?.maximum) ? undefined : scaling?.maximum,
+    maxReplicas: isUnknown(scaling?.maxReplicas) ? undefined : scaling?.maxReplicas,
   };
-  return planEndpoint(problems, servingPlanner(), ground, NAMES);
+  return planEndpoint(problems, servingPlanner(), input, NAMES);
 }
 
-/** The machine in the words of the planner. How machines of one replica are joined is the service's own, and not by plain TCP. */
+/** Returns the machine as the planner models it. Vertex AI connects the machines of a replica itself, with the fabric of the machine. */
 function plannedHost(machine: GoogleMachine): Machine {
   return { ...plannedMachine(machine), rdma: machine.spec.transport !== undefined };
 }

@@ -1,32 +1,32 @@
 import { type Bounds, checkReplicaOrder } from '../../core/bounds';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
-import { type Kind, NUMBER, objectOf } from '../../core/shapes';
+import { type PropType, NUMBER, objectOf } from '../../core/prop-schema';
 import { checkBounds } from '../../terraform/tokens';
 
-/** Between which limits an endpoint of Vertex AI scales, and by what: each replica is one machine, or so many as it spans. */
+/** Scaling of a Vertex AI endpoint. Each replica runs on one machine, or on `machinesPerReplica`. */
 export interface EndpointScaling {
-  /** Fewest, one at least. @default - what the load takes; 1 without one */
-  readonly minimum?: number;
-  /** Most. @default - twice what the load takes; as many as the fewest without one, so that nothing scales */
-  readonly maximum?: number;
-  /** Share of their time that the accelerators are busy, in percent, above which replicas are added. @default 60 */
-  readonly acceleratorUsePercent?: number;
+  /** Minimum number of replicas, at least 1. @default - derived from `load`, or 1 without a load */
+  readonly minReplicas?: number;
+  /** Maximum number of replicas. @default - twice what `load` needs, or `minReplicas` without a load */
+  readonly maxReplicas?: number;
+  /** Average accelerator utilization above which replicas are added, in percent. @default 60 */
+  readonly targetUtilizationPercent?: number;
 }
 
-/** A scaling by the kinds of its props. */
-export const ENDPOINT_SCALING: Kind = objectOf<EndpointScaling>(
-  { minimum: NUMBER, maximum: NUMBER, acceleratorUsePercent: NUMBER },
-  'a scaling { minimum, maximum }',
+/** The prop type of `EndpointScaling`. */
+export const ENDPOINT_SCALING: PropType = objectOf<EndpointScaling>(
+  { minReplicas: NUMBER, maxReplicas: NUMBER, targetUtilizationPercent: NUMBER },
+  'an object { minReplicas, maxReplicas, targetUtilizationPercent }',
 );
 
-/** Adds a problem where the fewest or the most are no whole numbers in bounds, or the wrong way round. */
-export function checkLimits(problems: Problems, stated: Partial<ReplicaLimits>, { least, most }: Bounds): void {
-  const sound = (['minimum', 'maximum'] as const).filter((prop) => {
-    const bounds = { least: prop === 'maximum' ? Math.max(1, least) : least, most };
+/** Adds a problem if a limit is not a whole number in the range, or if minReplicas is greater than maxReplicas. */
+export function checkLimits(problems: ProblemCollector, stated: Partial<ReplicaLimits>, { min, max }: Bounds): void {
+  const valid = (['minReplicas', 'maxReplicas'] as const).filter((prop) => {
+    const bounds = { min: prop === 'maxReplicas' ? Math.max(1, min) : min, max };
     return checkBounds(problems, 'ScalingLimits', prop, stated[prop], bounds);
   });
-  const { minimum, maximum } = stated;
-  if (sound.length < 2 || minimum === undefined || maximum === undefined) return;
-  checkReplicaOrder(problems, { minimum, maximum });
+  const { minReplicas, maxReplicas } = stated;
+  if (valid.length < 2 || minReplicas === undefined || maxReplicas === undefined) return;
+  checkReplicaOrder(problems, { minReplicas, maxReplicas });
 }

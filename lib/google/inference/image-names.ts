@@ -1,2 +1,2 @@
-/** What Google says of tags and digests of images. */
+/** Google's documentation of image tags and digests. */
 export const IMAGE_NAMES = 'https://cloud.google.com/artifact-registry/docs/docker/names';

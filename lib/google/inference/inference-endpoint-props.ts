@@ -1,5 +1,5 @@
-import { PRICE_OVERRIDE, type PriceOverride } from '../../core/catalog/price-override';
-import { listOf, NUMBER, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
+import { listOf, NUMBER, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
 import { CAPACITY, type Capacity } from '../capacity/capacity';
 import { GOOGLE_MACHINE, type GoogleMachine } from '../machine/machine';
@@ -7,53 +7,51 @@ import { ENDPOINT_SCALING, type EndpointScaling } from './endpoint-scaling';
 import { GARDEN_CONTAINER, type GardenContainer } from './garden-container';
 import { GARDEN_MODEL, type GardenModel } from './garden-model';
 
-/** How requests reach an endpoint. Either way IAM decides who may send them. */
-export enum EndpointAccess {
-  /** By an address of its own: 10 MB a request, 10 minutes, streams. Behind no service perimeter. */
+/** The address of a Vertex AI endpoint. Callers need permission in IAM in both cases. */
+export enum VertexEndpointAccess {
+  /** Dedicated endpoint: requests of up to 10 MB and 10 minutes, with streaming. Does not work with service perimeters. */
   DEDICATED = 'dedicated',
-  /** By that of the service in the region: 1.5 MB a request, 60 seconds, no streams. */
+  /** Shared endpoint of the region: requests of up to 1.5 MB and 60 seconds, without streaming. */
   SHARED = 'shared',
 }
 
-/** Properties for `InferenceEndpoint`: what is served, on what, and for whom. */
+/** Properties for `InferenceEndpoint`. */
 export interface InferenceEndpointProps {
-  /** The region that it stands in, e.g. `us-central1`. */
+  /** Region of the endpoint, for example `us-central1`. */
   readonly region: string;
-  /** What is served. */
+  /** Model to deploy. */
   readonly model: GardenModel;
-  /** The machine of each replica, e.g. `GoogleMachine.G2_STANDARD_12`. */
+  /** Machine type of the replicas, for example `GoogleMachine.G2_STANDARD_12`. */
   readonly machine: GoogleMachine;
-  /** What serves it. @default - the container that Google has for the model */
+  /** Your own serving container. @default - Google's container for the model */
   readonly container?: GardenContainer;
   /**
-   * What the model must bear. It sizes what is left open, and what is stated is checked against it.
+   * Expected load. Sizes the settings you leave out, and validates the ones you set.
    *
-   * @default - the hardware alone is checked
+   * @default - no load: only the hardware is checked
    */
   readonly load?: ServingLoad;
-  /** Limits and target of scaling. @default - those of the load; one replica without one */
+  /** Limits and target of scaling. @default - derived from `load`, or 1 replica without a load */
   readonly scaling?: EndpointScaling;
-  /** Machines of one replica, for a model that one does not hold: GPUs alone. @default 1 */
+  /** Machines of one replica, for a model that does not fit on one machine. Only for GPU machines. @default 1 */
   readonly machinesPerReplica?: number;
-  /** How machines are bought: on demand, spot, or a reservation that is shared with Vertex AI. @default Capacity.onDemand() */
+  /** Capacity of the machines: on-demand, spot, or a reservation that is shared with Vertex AI. @default Capacity.onDemand() */
   readonly capacity?: Capacity;
-  /** The zone of the reservation. @default - there is none */
+  /** Zone of the reservation. Required with a reservation. @default - no reservation */
   readonly reservationZone?: string;
-  /** @default EndpointAccess.DEDICATED */
-  readonly access?: EndpointAccess;
-  /** Name that people see. @default - from its path */
+  /** Address of the endpoint. @default VertexEndpointAccess.DEDICATED */
+  readonly access?: VertexEndpointAccess;
+  /** Display name. @default - derived from the path of the construct */
   readonly displayName?: string;
-  /** Members of IAM that may send requests, e.g. `serviceAccount:…`: to every endpoint of the project, as IAM has none for one. @default - none */
+  /** IAM members that can send requests, for example `serviceAccount:…`. The permission covers all endpoints of the project. @default - no members */
   readonly invokers?: readonly string[];
-  /** Prices of your own for the plan of `load`, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /** The day from which the age of prices counts. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
-/** The kinds of the props of an endpoint. */
-export const INFERENCE_ENDPOINT: Shape<InferenceEndpointProps> = {
-  region: required(TEXT),
+/** Prop types of `InferenceEndpointProps`. */
+export const INFERENCE_ENDPOINT: PropSchema<InferenceEndpointProps> = {
+  region: required(STRING),
   model: required(GARDEN_MODEL),
   machine: required(GOOGLE_MACHINE),
   container: GARDEN_CONTAINER,
@@ -61,10 +59,9 @@ export const INFERENCE_ENDPOINT: Shape<InferenceEndpointProps> = {
   scaling: ENDPOINT_SCALING,
   machinesPerReplica: NUMBER,
   capacity: CAPACITY,
-  reservationZone: TEXT,
-  access: oneOf(Object.values(EndpointAccess)),
-  displayName: TEXT,
-  invokers: listOf(TEXT),
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
+  reservationZone: STRING,
+  access: oneOf(Object.values(VertexEndpointAccess)),
+  displayName: STRING,
+  invokers: listOf(STRING),
+  prices: PRICES_PROP,
 };

@@ -2,44 +2,77 @@ import { Construct } from 'constructs';
 import { VERTEX_INFERENCE } from '../../core/catalog/vertex-inference';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { judged } from '../../core/shapes';
+import { validated } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import type { GoogleMachine } from '../machine/machine';
-import { CurrentProject } from '../operations/current-project';
 import { type ProjectIamMember, VertexAiEndpointWithModelGardenDeployment } from '../provider/google';
-import { LONGEST_DISPLAY_NAME, settleEndpoint } from './endpoint-checks';
+import { LONGEST_DISPLAY_NAME, resolveEndpoint } from './endpoint-checks';
 import { recordEndpointFindings } from './endpoint-findings';
 import { type EndpointMetrics, vertexMetrics } from './endpoint-metrics';
 import { containerSpec } from './garden-container';
-import { EndpointAccess, INFERENCE_ENDPOINT, type InferenceEndpointProps } from './inference-endpoint-props';
-import { demandInvoker, VertexInvokers } from './invokers';
+import {
+  endpointUrl,
+  ExistingEndpoint,
+  type IInferenceEndpoint,
+  type InferenceEndpointAttributes,
+} from './inference-endpoint-attributes';
+import { INFERENCE_ENDPOINT, type InferenceEndpointProps, VertexEndpointAccess } from './inference-endpoint-props';
+import { assertInvoker, VertexInvokers } from './invokers';
 import { machineSpec } from './vertex-machine';
 
 /**
- * A model of Model Garden or Hugging Face on Vertex AI that answers at once, from machines of its own.
+ * A model from Model Garden or Hugging Face on a Vertex AI endpoint with dedicated machines.
  *
- * The service takes no change: whatever differs is a new deployment with a new id, which stands before the old one goes, but for reserved
- * machines. It has neither labels nor keys of yours.
+ * Vertex AI cannot change a deployment: each change creates a new one with a new ID before the old one is deleted. With reserved machines the
+ * old one is deleted first. The deployment supports neither labels nor your own encryption keys.
  *
  * @see https://cloud.google.com/vertex-ai/generative-ai/docs/model-garden/use-models
+ * @example
+ * ```ts
+ * import { GardenModel, GoogleMachine, InferenceEndpoint } from 'ai-infra-constructs/google';
+ * import { App, TerraformStack } from 'cdktf';
+ *
+ * const stack = new TerraformStack(new App(), 'serving');
+ * const endpoint = new InferenceEndpoint(stack, 'Chat', {
+ *   region: 'us-central1',
+ *   model: GardenModel.publisher('publishers/google/models/gemma3@gemma-3-12b-it', { acceptEula: true }),
+ *   machine: GoogleMachine.G2_STANDARD_48,
+ * });
+ * endpoint.grantInvoke('App', 'serviceAccount:app@my-project.iam.gserviceaccount.com');
+ * ```
  */
-export class InferenceEndpoint extends Construct {
+export class InferenceEndpoint extends Construct implements IInferenceEndpoint {
+  /** An existing endpoint, for example from another stack or tool. */
+  static fromInferenceEndpointAttributes(
+    scope: Construct,
+    id: string,
+    attributes: InferenceEndpointAttributes,
+  ): IInferenceEndpoint {
+    return new ExistingEndpoint(scope, id, attributes);
+  }
+
+  /** The deployment: endpoint, model and machines. */
   public readonly resource: VertexAiEndpointWithModelGardenDeployment;
+  /** Region of the endpoint. */
   public readonly region: string;
+  /** Machine type of the replicas. */
   public readonly machine: GoogleMachine;
-  public readonly access: EndpointAccess;
-  /** Fewest and most replicas. */
+  /** Address of the endpoint. */
+  public readonly access: VertexEndpointAccess;
+  /** Minimum and maximum number of replicas. */
   public readonly limits: ReplicaLimits;
-  /** What the load takes, how fast it is answered, and what it costs. @default - no load was given */
+  /** Replicas, memory, latency and cost for the load. @default - no load */
   public readonly plan?: ServingPlan;
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const { limits, planned } = judged(this, props, INFERENCE_ENDPOINT, (problems) => settleEndpoint(problems, props));
+    const { limits, planned } = validated(this, props, INFERENCE_ENDPOINT, (problems) =>
+      resolveEndpoint(problems, props),
+    );
     this.region = props.region;
     this.machine = props.machine;
-    this.access = props.access ?? EndpointAccess.DEDICATED;
+    this.access = props.access ?? VertexEndpointAccess.DEDICATED;
     this.limits = limits;
     this.plan = planned?.plan;
     this.resource = this.createDeployment(props);
@@ -48,36 +81,33 @@ export class InferenceEndpoint extends Construct {
     if (planned) recordWorkload(this, { plan: planned.plan, workload: props.load, prices: props.prices });
   }
 
-  /** What the service calls the endpoint: a number. */
+  /** ID of the endpoint, a number. */
   get endpointId(): string {
     return this.resource.endpoint;
   }
 
-  /** Where requests go, without the path of the endpoint. */
+  /** URL of the endpoint, without the path of the resource. */
   get url(): string {
-    const { region } = this;
-    if (this.access === EndpointAccess.SHARED) return `https://${region}-aiplatform.googleapis.com`;
-    const { projectNumber } = CurrentProject.of(this);
-    return `https://${this.endpointId}.${region}-${projectNumber}.prediction.vertexai.goog`;
+    return endpointUrl(this, this.access);
   }
 
-  /** What it tells Cloud Monitoring of itself. */
+  /** Metrics of the endpoint in Cloud Monitoring. */
   get metrics(): EndpointMetrics {
     return vertexMetrics(this.endpointId, this.region);
   }
 
-  /** Lets a member of IAM send requests to the endpoints of the project. */
+  /** Allows an IAM member to send requests to all endpoints of the project. */
   grantInvoke(id: string, member: string): ProjectIamMember {
-    demandInvoker(this, id, member);
+    assertInvoker(this, id, member);
     return VertexInvokers.of(this).grant(this, id, member);
   }
 
   private createDeployment(props: InferenceEndpointProps): VertexAiEndpointWithModelGardenDeployment {
     const { model, container, displayName = physicalName(this, LONGEST_DISPLAY_NAME), capacity, scaling } = props;
-    const { minimum, maximum } = this.limits;
-    const target = scaling?.acceleratorUsePercent ?? VERTEX_INFERENCE.acceleratorUsePercent;
-    // The metric is of GPUs. A target without a range would be kept by nobody.
-    const scales = maximum > minimum && !this.machine.isTpu;
+    const { minReplicas, maxReplicas } = this.limits;
+    const target = scaling?.targetUtilizationPercent ?? VERTEX_INFERENCE.targetUtilizationPercent;
+    // The metric exists for GPUs only, and has no effect without a range.
+    const scales = maxReplicas > minReplicas && !this.machine.isTpu;
     return new VertexAiEndpointWithModelGardenDeployment(this, 'Resource', {
       location: this.region,
       ...model.source,
@@ -88,22 +118,22 @@ export class InferenceEndpoint extends Construct {
       },
       endpointConfig: {
         endpointDisplayName: displayName,
-        dedicatedEndpointEnabled: this.access === EndpointAccess.DEDICATED,
+        dedicatedEndpointEnabled: this.access === VertexEndpointAccess.DEDICATED,
       },
       deployConfig: {
         dedicatedResources: {
           machineSpec: machineSpec(this, props),
-          minReplicaCount: minimum,
-          maxReplicaCount: maximum,
+          minReplicaCount: minReplicas,
+          maxReplicaCount: maxReplicas,
           spot: capacity?.market === 'spot' ? true : undefined,
-          autoscalingMetricSpecs: scales ? [{ metricName: ACCELERATOR_USE, target }] : undefined,
+          autoscalingMetricSpecs: scales ? [{ metricName: DUTY_CYCLE, target }] : undefined,
         },
       },
       timeouts: { create: `${VERTEX_INFERENCE.createMinutes}m`, delete: '60m' },
-      // A reservation may have no room for a second one.
+      // A reservation can lack machines for a second deployment.
       lifecycle: { createBeforeDestroy: capacity?.market !== 'reservation' },
     });
   }
 }
 
-const ACCELERATOR_USE = 'aiplatform.googleapis.com/prediction/online/accelerator/duty_cycle';
+const DUTY_CYCLE = 'aiplatform.googleapis.com/prediction/online/accelerator/duty_cycle';

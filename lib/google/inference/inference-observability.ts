@@ -1,78 +1,110 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
-import { promisedMs } from '../../core/planning/promised-time';
-import { fits, having, type Kind, listOf, required, type Shape, TEXT } from '../../core/shapes';
+import { maxResponseMs } from '../../core/planning/response-time';
+import {
+  hasMembers,
+  listOf,
+  type PropSchema,
+  type PropType,
+  required,
+  STRING,
+  validateProps,
+} from '../../core/prop-schema';
 import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
 import { jsonText } from '../../terraform/json-text';
+import { checkAlertEmails } from '../../terraform/alert-emails';
+import { AlertChannels } from '../operations/alert-channels';
 import { MonitoringAlertPolicy, MonitoringDashboard } from '../provider/google';
 import { alertPolicy, type AlertRule } from './alert-rules';
 import type { EndpointMetrics, MetricQuery } from './endpoint-metrics';
 
-/** What is observed: an `InferenceEndpoint` or a `CloudRunInference`. */
+/** An endpoint with metrics, for example an `InferenceEndpoint` or a `CloudRunInference`. */
 export interface ObservedEndpoint {
+  /** Metrics of the endpoint in Cloud Monitoring. */
   readonly metrics: EndpointMetrics;
-  /** Fewest and most replicas. */
-  readonly limits: ReplicaLimits;
+  /** Minimum and maximum number of replicas. @default - unknown: no alert when the endpoint runs at its maximum */
+  readonly limits?: ReplicaLimits;
 }
 
 /** Properties for `InferenceObservability`. */
 export interface InferenceObservabilityProps {
+  /** Endpoint to observe. */
   readonly endpoint: ObservedEndpoint;
-  /** Whose latency is promised. @default - nothing is: latency alerts nobody */
+  /** Load whose latency targets the alerts use. @default - no latency alert */
   readonly load?: ServingLoad;
-  /** Ids of channels of Cloud Monitoring that are told. @default - alerts show in the console alone */
-  readonly channels?: readonly string[];
+  /** Email addresses that receive alerts. @default - no email */
+  readonly alertEmails?: readonly string[];
+  /** Names of existing Cloud Monitoring notification channels that receive alerts. @default - alerts appear in the console only */
+  readonly alertChannels?: readonly string[];
 }
 
-const OBSERVED: Kind = having(
+const OBSERVED: PropType = hasMembers(
   'an InferenceEndpoint or a CloudRunInference',
-  ['metrics', 'limits'],
+  ['metrics'],
   'Pass the endpoint itself.',
 );
 
-const SHAPE: Shape<InferenceObservabilityProps> = {
+const SCHEMA: PropSchema<InferenceObservabilityProps> = {
   endpoint: required(OBSERVED),
   load: SERVING_LOAD,
-  channels: listOf(TEXT),
+  alertEmails: listOf(STRING),
+  alertChannels: listOf(STRING),
 };
 
-/** Share of failed requests that is too much. Our choice, the same as on AWS. */
-const MOST_ERRORS = 0.01;
-/** Seconds that it must last: one bad minute wakes nobody. */
+/** Fraction of failed requests above which an alert fires. Our choice, the same as on AWS. */
+const MAX_ERRORS = 0.01;
+/** Seconds for errors and latency: one bad minute does not fire an alert. */
 const SHORT = 180;
-/** Seconds at the most replicas after which there should have been more. */
+/** Seconds at the maximum number of replicas. */
 const LONG = 900;
 
 /**
- * What an endpoint shows: requests, failures, time, replicas and accelerators on one dashboard, and alerts where it fails, is late, or stands
- * at its most replicas.
+ * A dashboard and alerts for an endpoint. The dashboard shows requests, errors, latency, replicas and accelerators. The alerts cover errors,
+ * latency above the target, and 15 minutes at the maximum number of replicas.
+ *
+ * @example
+ * ```ts
+ * import { InferenceEndpoint, InferenceObservability } from 'ai-infra-constructs/google';
+ * import { App, TerraformStack } from 'cdktf';
+ *
+ * const stack = new TerraformStack(new App(), 'serving');
+ * const endpoint = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Chat', {
+ *   endpointId: '1234567890',
+ *   region: 'us-central1',
+ * });
+ * new InferenceObservability(stack, 'Observability', { endpoint, alertEmails: ['ml-oncall@example.com'] });
+ * ```
  */
 export class InferenceObservability extends Construct {
+  /** The dashboard. */
   public readonly dashboard: MonitoringDashboard;
-  /** More than 1 % of requests fail. */
+  /** The email channels. @default - no `alertEmails` */
+  public readonly alerts?: AlertChannels;
+  /** Alert if more than 1% of requests fail. */
   public readonly errors: MonitoringAlertPolicy;
-  /** Answers take longer than is promised. @default - no latency is promised */
+  /** Alert if responses take longer than the latency target. @default - no latency target */
   public readonly latency?: MonitoringAlertPolicy;
-  /** All replicas that may be are there. @default - their number is fixed */
+  /** Alert if the endpoint runs at its maximum number of replicas. @default - the number of replicas is fixed or unknown */
   public readonly saturation?: MonitoringAlertPolicy;
   private readonly channels: readonly string[];
 
   constructor(scope: Construct, id: string, props: InferenceObservabilityProps) {
     super(scope, id);
     check(this, props);
-    const { endpoint, load, channels = [] } = props;
+    const { endpoint, load, alertEmails: emails = [], alertChannels = [] } = props;
     const { metrics, limits } = endpoint;
-    this.channels = channels;
+    if (emails.length > 0) this.alerts = new AlertChannels(this, 'Alerts', { emails });
+    this.channels = [...(this.alerts?.channelIds ?? []), ...alertChannels];
     this.dashboard = new MonitoringDashboard(this, 'Dashboard', { dashboardJson: jsonText(this.dashboardOf(metrics)) });
     this.errors = this.alert('Errors', {
-      title: 'fails more than 1 % of requests',
+      title: 'fails more than 1% of requests',
       query: metrics.errors,
       outOf: metrics.requests,
-      above: MOST_ERRORS,
+      above: MAX_ERRORS,
       seconds: SHORT,
     });
-    const limitMs = load && promisedMs(load);
+    const limitMs = load && maxResponseMs(load);
     if (limitMs !== undefined) {
       const query = metrics.latency(percentileOf(load!.percentile));
       this.latency = this.alert('Latency', {
@@ -82,10 +114,10 @@ export class InferenceObservability extends Construct {
         seconds: SHORT,
       });
     }
-    if (limits.maximum > limits.minimum) {
-      // A mean is below the most while the last one comes and goes.
-      const above = limits.maximum - 0.5;
-      const title = `stands at its most, ${limits.maximum} replicas`;
+    if (limits && limits.maxReplicas > limits.minReplicas) {
+      // The mean is below the maximum while the last replica starts and stops.
+      const above = limits.maxReplicas - 0.5;
+      const title = `runs at its maximum of ${limits.maxReplicas} replicas`;
       this.saturation = this.alert('Saturation', { title, query: metrics.replicas, above, seconds: LONG });
     }
   }
@@ -95,15 +127,15 @@ export class InferenceObservability extends Construct {
     return new MonitoringAlertPolicy(this, id, alertPolicy(path, rule, this.channels));
   }
 
-  private dashboardOf({ requests, errors, latency, replicas, acceleratorUse }: EndpointMetrics) {
+  private dashboardOf({ requests, errors, latency, replicas, acceleratorUtilization }: EndpointMetrics) {
     const widgets = [
-      chart('Requests a second', [requests]),
-      chart('Failed requests a second', [errors]),
-      chart('Whole answers, ms: half of them, and 99 %', [latency(50), latency(99)]),
+      chart('Requests per second', [requests]),
+      chart('Failed requests per second', [errors]),
+      chart('Latency of complete responses, ms: p50 and p99', [latency(50), latency(99)]),
       chart('Replicas', [replicas]),
-      chart('Use of the accelerators', [acceleratorUse]),
+      chart('Accelerator utilization', [acceleratorUtilization]),
     ];
-    // The API counts columns in 64 bits, which JSON holds as text.
+    // The API counts columns as a 64-bit number, which is a string in JSON.
     return { displayName: this.node.path, gridLayout: { columns: '2', widgets } };
   }
 }
@@ -121,13 +153,13 @@ function chart(title: string, queries: readonly MetricQuery[]) {
   return { title, xyChart: { dataSets } };
 }
 
-/** Percentiles that Cloud Monitoring has: the next one that promises no less. */
+/** Returns the next higher percentile that Cloud Monitoring supports. */
 function percentileOf(percentile: number): 50 | 95 | 99 {
   return percentile <= 50 ? 50 : percentile <= 95 ? 95 : 99;
 }
 
 function check(scope: Construct, props: InferenceObservabilityProps): void {
-  const problems = new Problems();
-  fits(problems, props, SHAPE);
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, SCHEMA)) checkAlertEmails(problems, 'alertEmails', props.alertEmails);
   problems.throwIfAny(scope);
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
 import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
@@ -8,21 +8,37 @@ import { ComputeAddress, ComputeForwardingRule } from '../provider/google';
 
 /** Properties for `PrivateConnection`. */
 export interface PrivateConnectionProps {
-  /** The network that clients are in, in the region of the service. */
+  /** Network of the clients, in the region of the service. */
   readonly network: IMlNetwork;
-  /** What the service offers, `projects/…/regions/…/serviceAttachments/…`. */
+  /** Service attachment: `projects/…/regions/…/serviceAttachments/…`. */
   readonly serviceAttachment: string;
 }
 
-const SHAPE: Shape<PrivateConnectionProps> = { network: required(ML_NETWORK), serviceAttachment: required(TEXT) };
+const SCHEMA: PropSchema<PrivateConnectionProps> = {
+  network: required(ML_NETWORK),
+  serviceAttachment: required(STRING),
+};
 
 /**
- * An address in a network behind which a service of another network answers, by Private Service Connect.
+ * A Private Service Connect endpoint: an address in your network that forwards to a service in another network.
  *
  * @see https://cloud.google.com/vpc/docs/private-service-connect
+ * @example
+ * ```ts
+ * import { MlNetwork, PrivateConnection } from 'ai-infra-constructs/google';
+ * import { App, TerraformStack } from 'cdktf';
+ *
+ * const stack = new TerraformStack(new App(), 'serving');
+ * new PrivateConnection(stack, 'Search', {
+ *   network: new MlNetwork(stack, 'Network', { region: 'us-central1' }),
+ *   serviceAttachment: 'projects/partner/regions/us-central1/serviceAttachments/search',
+ * });
+ * ```
  */
 export class PrivateConnection extends Construct {
+  /** The forwarding rule. */
   public readonly resource: ComputeForwardingRule;
+  /** The reserved address. */
   public readonly address: ComputeAddress;
 
   constructor(scope: Construct, id: string, props: PrivateConnectionProps) {
@@ -43,12 +59,12 @@ export class PrivateConnection extends Construct {
       network: network.networkId,
       ipAddress: this.address.id,
       target,
-      // Neither internal nor external: what a rule to an attachment has. Source: documentation of the provider, google 6.50.0.
+      // A rule for a service attachment has no scheme. Source: documentation of the provider, google 6.50.0.
       loadBalancingScheme: '',
     });
   }
 
-  /** The address that clients call. */
+  /** IP address that clients call. */
   get ipAddress(): string {
     return this.address.address;
   }
@@ -57,8 +73,8 @@ export class PrivateConnection extends Construct {
 const ATTACHMENT = /(^|\/)projects\/[^/]+\/regions\/([^/]+)\/serviceAttachments\/[^/]+$/;
 
 function check(scope: Construct, props: PrivateConnectionProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, SHAPE) && !isUnknown(props.serviceAttachment)) {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, SCHEMA) && !isUnknown(props.serviceAttachment)) {
     const { network, serviceAttachment } = props;
     const [, , region] = ATTACHMENT.exec(serviceAttachment) ?? [];
     if (region === undefined) {
@@ -67,15 +83,15 @@ function check(scope: Construct, props: PrivateConnectionProps): void {
         prop: 'serviceAttachment',
         allowed: 'projects/<project>/regions/<region>/serviceAttachments/<name>',
         got: serviceAttachment,
-        fix: 'Copy it from the endpoint, once a model is deployed.',
+        fix: 'Copy it from the endpoint after a model is deployed.',
       });
     } else if (!isUnknown(network.region) && region !== network.region) {
       problems.add({
         code: 'LocationInvalid',
         prop: 'network',
-        allowed: `a network with a subnetwork in ${region}, where the service is`,
+        allowed: `a network with a subnetwork in ${region}, the region of the service`,
         got: network.region,
-        fix: 'Put both in one region.',
+        fix: 'Use the same region for both.',
       });
     }
   }

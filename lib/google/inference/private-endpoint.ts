@@ -1,69 +1,93 @@
 import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { VERTEX_INFERENCE } from '../../core/catalog/vertex-inference';
-import { Problems } from '../../core/errors';
-import { demand, fits, type Kind, listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  assertProps,
+  validateProps,
+  type PropType,
+  listOf,
+  NUMBER,
+  objectOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
-import { CurrentProject } from '../operations/current-project';
-import { checkKeyRegion, ENCRYPTION_KEY, EncryptionKey } from '../operations/encryption-key';
+import { CurrentProject, ServiceAgent } from '../operations/current-project';
+import { checkKeyRegion, ENCRYPTION_KEY, EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { checkRegion } from '../props/location';
 import { VertexAiEndpoint } from '../provider/google';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkDisplayName, LONGEST_DISPLAY_NAME } from './endpoint-checks';
 import { PrivateConnection } from './private-connection';
 
-/** Requests and answers to keep: they hold what users write. */
+/** Logging of requests and responses to BigQuery. The log contains what users write. */
 export interface RequestLog {
-  /** The table of BigQuery, `bq://<project>.<dataset>.<table>`: an absent one is made. */
+  /** BigQuery table: `bq://<project>.<dataset>.<table>`. Vertex AI creates it if it does not exist. */
   readonly table: string;
-  /** Share of requests that is kept, 1 to 100 percent. @default 100 */
+  /** Percentage of requests to log, 1 to 100. @default 100 */
   readonly percent?: number;
 }
 
 /** Properties for `PrivateEndpoint`. */
 export interface PrivateEndpointProps {
-  /** The region that it stands in, e.g. `us-central1`. */
+  /** Region of the endpoint, for example `us-central1`. */
   readonly region: string;
-  /** Ids of the projects whose networks may connect. @default - that of the stack */
+  /** IDs of the projects whose networks can connect. @default - the project of the stack */
   readonly projects?: readonly string[];
-  /** The key of what the service keeps, in that region. @default - a new key */
-  readonly encryptionKey?: EncryptionKey;
-  /** Requests and answers to keep. @default - none */
+  /** Key for data at rest, in the region of the endpoint. @default - a new key */
+  readonly encryptionKey?: IEncryptionKey;
+  /** Logging of requests and responses. @default - no log */
   readonly requestLog?: RequestLog;
-  /** Name that people see. @default - from its path */
+  /** Display name. @default - derived from the path of the construct */
   readonly displayName?: string;
 }
 
-const REQUEST_LOG: Kind = objectOf<RequestLog>({ table: required(TEXT), percent: NUMBER }, 'a log { table }');
+const REQUEST_LOG: PropType = objectOf<RequestLog>({ table: required(STRING), percent: NUMBER }, 'an object { table }');
 
-const SHAPE: Shape<PrivateEndpointProps> = {
-  region: required(TEXT),
-  projects: listOf(TEXT),
+const SCHEMA: PropSchema<PrivateEndpointProps> = {
+  region: required(STRING),
+  projects: listOf(STRING),
   encryptionKey: ENCRYPTION_KEY,
   requestLog: REQUEST_LOG,
-  displayName: TEXT,
+  displayName: STRING,
 };
 
 /**
- * An endpoint of Vertex AI in reach of your networks alone, by Private Service Connect, under a key of yours. Its models are deployed by a
- * pipeline: Terraform deploys none to an endpoint that stands.
+ * A Vertex AI endpoint that only your networks can reach, with Private Service Connect and your own key. A pipeline deploys its models,
+ * because Terraform has no resource for that.
  *
  * @see https://cloud.google.com/vertex-ai/docs/predictions/private-service-connect
+ * @example
+ * ```ts
+ * import { PrivateEndpoint } from 'ai-infra-constructs/google';
+ * import { App, TerraformStack } from 'cdktf';
+ *
+ * const stack = new TerraformStack(new App(), 'serving');
+ * new PrivateEndpoint(stack, 'Chat', {
+ *   region: 'us-central1',
+ *   requestLog: { table: 'bq://my-project.serving.requests', percent: 10 },
+ * });
+ * ```
  */
 export class PrivateEndpoint extends Construct {
+  /** The Vertex AI endpoint. */
   public readonly resource: VertexAiEndpoint;
+  /** Region of the endpoint. */
   public readonly region: string;
-  public readonly encryptionKey: EncryptionKey;
+  /** Key for data at rest. */
+  public readonly encryptionKey: IEncryptionKey;
 
   constructor(scope: Construct, id: string, props: PrivateEndpointProps) {
     super(scope, id);
     check(this, props);
     const { region, projects, requestLog } = props;
     this.region = region;
-    this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { location: region });
+    this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { region });
     this.resource = new VertexAiEndpoint(this, 'Resource', {
       name: numericName(this),
       displayName: props.displayName ?? physicalName(this, LONGEST_DISPLAY_NAME),
@@ -79,45 +103,45 @@ export class PrivateEndpoint extends Construct {
         samplingRate: (requestLog.percent ?? 100) / 100,
         bigqueryDestination: { outputUri: requestLog.table },
       },
-      dependsOn: standingBefore(this, [this.encryptionKey.grantTo('aiplatform')]),
+      dependsOn: existingDependencies(this, this.encryptionKey.grantTo(ServiceAgent.VERTEX_AI)),
     });
-    recordOpen(this);
+    recordExposure(this);
   }
 
-  /** What the service calls the endpoint: a number, which a pipeline deploys to. */
+  /** ID of the endpoint, a number. A pipeline deploys models to it. */
   get endpointId(): string {
     return this.resource.name;
   }
 
-  /** The attachment that networks connect to: there is one once a first model is deployed, and before that Terraform fails to read it. */
+  /** Service attachment of the first model. Before a model is deployed, Terraform fails to read it. */
   get serviceAttachment(): string {
     return this.resource.deployedModels.get(0).privateEndpoints.get(0).serviceAttachment;
   }
 
   /**
-   * Gives it an address in a network, once a first model is deployed.
+   * Connects a network to the endpoint. Use it after the first model is deployed.
    *
-   * @param serviceAttachment by default that of the first model
+   * @param serviceAttachment default: the attachment of the first model
    */
   connectFrom(id: string, network: IMlNetwork, serviceAttachment: string = this.serviceAttachment): PrivateConnection {
-    demand({ id, network }, { id: required(TEXT), network: required(ML_NETWORK) }, { scope: this });
+    assertProps({ id, network }, { id: required(STRING), network: required(ML_NETWORK) }, { scope: this });
     return new PrivateConnection(this, id, { network, serviceAttachment });
   }
 }
 
-/** A name of digits, stable for a path. Source: documentation of the provider, google 6.50.0: ten digits, the first of them no zero. */
+/** Returns a numeric name that depends only on the path. Source: documentation of the provider, google 6.50.0: ten digits, the first one not zero. */
 function numericName({ node }: Construct): string {
-  const least = 10 ** (VERTEX_INFERENCE.endpointNameDigits - 1);
+  const min = 10 ** (VERTEX_INFERENCE.endpointNameDigits - 1);
   const hash = createHash('sha256').update(node.path).digest().readUIntBE(0, 6);
-  return String(least + (hash % (9 * least)));
+  return String(min + (hash % (9 * min)));
 }
 
 /** Source: reference of the API, BigQueryDestination.outputUri. */
 const TABLE = /^bq:\/\/[a-z][a-z0-9:.-]*(\.\w+){0,2}$/;
 
 function check(scope: Construct, props: PrivateEndpointProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, SHAPE)) {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, SCHEMA)) {
     const { region, requestLog, displayName } = props;
     checkRegion(problems, 'region', region);
     checkKeyRegion(problems, props.encryptionKey, region);
@@ -127,24 +151,25 @@ function check(scope: Construct, props: PrivateEndpointProps): void {
   problems.throwIfAny(scope);
 }
 
-function checkLog(problems: Problems, { table, percent }: RequestLog): void {
-  checkBounds(problems, 'CaptureInvalid', 'percent', percent, { least: 1, most: 100 });
+function checkLog(problems: ProblemCollector, { table, percent }: RequestLog): void {
+  checkBounds(problems, 'CaptureInvalid', 'percent', percent, { min: 1, max: 100 });
   if (isUnknown(table) || TABLE.test(table)) return;
   problems.add({
     code: 'CaptureInvalid',
     prop: 'table',
     allowed: 'bq://<project>.<dataset>.<table>',
     got: table,
-    fix: 'Write the project first, and leave dataset and table out for new ones.',
+    fix: 'Start with the project. Leave out dataset and table to create new ones.',
   });
 }
 
-function recordOpen(endpoint: PrivateEndpoint): void {
+function recordExposure(endpoint: PrivateEndpoint): void {
   record(endpoint, {
     id: 'gateway/open-to-network',
     level: 'warning',
-    message: 'Whoever is in a network that connects may send requests: IAM is not asked, which only the beta API does.',
-    fix: 'Let few networks connect, in which only callers are, and acknowledge this.',
+    message:
+      'Anyone in a connected network can send requests, because the endpoint does not check IAM. Only the beta API supports that.',
+    fix: 'Connect only networks that contain nothing but callers, and acknowledge this.',
     evidence: 'enable_secure_private_service_connect: upgrade guide of the provider google 7.0.0',
   });
 }

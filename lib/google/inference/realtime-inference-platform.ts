@@ -1,109 +1,141 @@
 import { Construct } from 'constructs';
-import { PRICE_OVERRIDE } from '../../core/catalog/price-override';
+import { PRICES_PROP } from '../../core/catalog/own-prices';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { overBudget } from '../../core/planning/over-budget';
-import { ANYTHING, fits, listOf, oneOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ANY, listOf, oneOf, type PropSchema, required, STRING, validateProps } from '../../core/prop-schema';
 import { SERVING_LOAD } from '../../core/workload/serving-load';
 import { record } from '../../terraform/findings';
+import { AlertChannels } from '../operations/alert-channels';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { InferenceObservability, type ObservedEndpoint } from './inference-observability';
-import { REALTIME_SERVING, type RealtimeEndpoint, type RealtimeServing, type SharedServing } from './realtime-serving';
+import { REALTIME_SERVING, type IRealtimeEndpoint, type RealtimeServing, type SharedServing } from './realtime-serving';
 
-/** Properties for `RealtimeInferencePlatform`: what answers, what it must bear, and who pays for it. */
+/** Properties for `RealtimeInferencePlatform`. */
 export interface RealtimeInferencePlatformProps extends SharedServing {
-  /** What answers: Vertex AI, Cloud Run or GKE, with all that it takes. */
+  /** Backend that answers requests: Vertex AI, Cloud Run, GKE, or an existing endpoint. */
   readonly serving: RealtimeServing;
-  /** Who pays: on every resource that takes labels. */
+  /** Labels for cost allocation, on every resource that supports labels. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** The account that pays, e.g. `012345-567890-ABCDEF`. */
+  /** Billing account, for example `012345-567890-ABCDEF`. */
   readonly billingAccount: string;
-  /** Most that all with the label `project` may cost in a month, in US dollars; on Vertex AI all of the project. It warns, and stops nothing. */
+  /**
+   * Monthly budget in whole US dollars, for all resources with the label `project`. For Vertex AI and existing endpoints it covers the whole
+   * Google Cloud project. The budget sends notifications, and stops nothing.
+   */
   readonly monthlyBudgetUsd: number;
-  /** Ids of channels of Cloud Monitoring that are told of alerts and of the budget, up to 5. @default - alerts show in the console, and the billing administrators get mail */
+  /** Email addresses that receive alerts and budget notifications. At most 5 with `alertChannels`. @default - no email, except to the billing administrators */
+  readonly alertEmails?: readonly string[];
+  /** Names of existing Cloud Monitoring notification channels for alerts and the budget. @default - alerts appear in the console only */
   readonly alertChannels?: readonly string[];
-  /** How sensitive requests and answers are. @default - no label says it */
+  /** Data class of requests and responses. @default - no label */
   readonly dataClass?: DataClass;
 }
 
 /**
- * Reference architecture: a model that answers at once on Google Cloud, with alerts, a
- * dashboard, a budget and labels, in reach of those whom IAM or the network lets in.
+ * Reference architecture: a model that answers requests on Google Cloud, with alerts, a dashboard, a budget and labels. Only callers with
+ * permission in IAM, or clients of the private network, can reach it.
  *
- * The bucket of the model is not part of it: weights must be there before the first deployment, so the bucket has a stack of its own.
+ * The bucket of the model is not part of the platform. Create it in a separate stack, because the weights must exist before the first deployment.
+ *
+ * @example
+ * ```ts
+ * import { ModelSpec, ServingLoad } from 'ai-infra-constructs';
+ * import { CloudRunGpu, CloudRunModel, RealtimeInferencePlatform, RealtimeServing } from 'ai-infra-constructs/google';
+ * import { App, TerraformStack } from 'cdktf';
+ *
+ * const stack = new TerraformStack(new App(), 'serving');
+ * new RealtimeInferencePlatform(stack, 'Platform', {
+ *   serving: RealtimeServing.cloudRun({
+ *     region: 'europe-west4',
+ *     gpu: CloudRunGpu.RTX_PRO_6000,
+ *     model: CloudRunModel.bucket({ name: 'my-models' }, { prefix: 'llama-3.1-8b/v3/', sizeGiB: 15 }),
+ *   }),
+ *   load: ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 1500, outputTokens: 300, requestsPerSecond: 12 }),
+ *   costAllocation: { project: 'atlas', team: 'chat', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+ *   billingAccount: '012345-567890-ABCDEF',
+ *   monthlyBudgetUsd: 12_000,
+ *   alertEmails: ['ml-oncall@example.com'],
+ * });
+ * ```
  */
 export class RealtimeInferencePlatform extends Construct {
-  /** What answers: an `InferenceEndpoint`, a `CloudRunInference` or a `KubernetesInference`. */
-  public readonly endpoint: RealtimeEndpoint;
-  /** Alerts and a dashboard. @default - a cluster has its own */
+  /** The endpoint: an `InferenceEndpoint`, a `CloudRunInference`, a `KubernetesInference`, or an existing one. */
+  public readonly endpoint: IRealtimeEndpoint;
+  /** Alerts and dashboard. @default - the endpoint has no Cloud Monitoring metrics, as on GKE */
   public readonly observability?: InferenceObservability;
+  /** The budget. */
   public readonly budget: CostBudget;
+  /** The email channels. @default - no `alertEmails` */
+  public readonly alerts?: AlertChannels;
 
   constructor(scope: Construct, id: string, props: RealtimeInferencePlatformProps) {
     super(scope, id);
     checkPlatform(this, props);
-    const { serving, load, prices, pricesAsOf, costAllocation, dataClass, billingAccount, monthlyBudgetUsd } = props;
+    const { serving, load, prices, costAllocation, dataClass, billingAccount, monthlyBudgetUsd } = props;
+    const { alertEmails: emails = [], alertChannels: existingChannels = [] } = props;
 
     const { labels } = CostAllocation.apply(this, { ...costAllocation, dataClass });
-    this.endpoint = serving.provide(this, 'Endpoint', { load, prices, pricesAsOf });
+    if (emails.length > 0) this.alerts = new AlertChannels(this, 'Alerts', { emails });
+    const channels = [...(this.alerts?.channelIds ?? []), ...existingChannels];
+    this.endpoint = serving.provide(this, 'Endpoint', { load, prices });
     if (isObserved(this.endpoint)) {
-      const channels = props.alertChannels;
       this.observability = new InferenceObservability(this, 'Observability', {
         endpoint: this.endpoint,
         load,
-        channels,
+        alertChannels: channels,
       });
     }
     this.budget = new CostBudget(this, 'Budget', {
       billingAccount,
       monthlyUsd: monthlyBudgetUsd,
-      // What takes no labels would be in no budget by label.
-      label: serving.isLabelled ? { key: 'project', value: labels.project! } : undefined,
-      channels: props.alertChannels,
+      // A budget by label does not include resources without labels.
+      label: serving.isLabeled ? { key: 'project', value: labels.project! } : undefined,
+      alertChannels: channels,
     });
     const over = overBudget(this.endpoint.plan, monthlyBudgetUsd, 'keep fewer replicas');
     if (over) record(this, over);
   }
 }
 
-function isObserved(endpoint: RealtimeEndpoint): endpoint is RealtimeEndpoint & ObservedEndpoint {
-  return endpoint.metrics !== undefined && endpoint.limits !== undefined;
+function isObserved(endpoint: IRealtimeEndpoint): endpoint is IRealtimeEndpoint & ObservedEndpoint {
+  return endpoint.metrics !== undefined;
 }
 
-const PLATFORM: Shape<RealtimeInferencePlatformProps> = {
+const PLATFORM: PropSchema<RealtimeInferencePlatformProps> = {
   serving: required(REALTIME_SERVING),
   load: SERVING_LOAD,
-  prices: listOf(PRICE_OVERRIDE),
-  pricesAsOf: TEXT,
-  // The first three are judged by rules of their own.
-  costAllocation: ANYTHING,
-  billingAccount: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
-  alertChannels: listOf(TEXT),
+  prices: PRICES_PROP,
+  // Separate checks validate these three.
+  costAllocation: ANY,
+  billingAccount: ANY,
+  monthlyBudgetUsd: ANY,
+  alertEmails: listOf(STRING),
+  alertChannels: listOf(STRING),
   dataClass: oneOf(Object.values(DataClass)),
 };
 
 function checkPlatform(scope: Construct, props: RealtimeInferencePlatformProps): void {
-  const problems = new Problems();
-  const typed = fits(problems, props, PLATFORM);
+  const problems = new ProblemCollector();
+  const typed = validateProps(problems, props, PLATFORM);
   if (props) {
     const { costAllocation, billingAccount, monthlyBudgetUsd: monthlyUsd } = props;
     checkCostAllocation(problems.within('costAllocation'), costAllocation);
-    const channels = typed ? props.alertChannels : undefined;
-    checkBudget(problems, { billingAccount, monthlyUsd, channels }, 'monthlyBudgetUsd');
+    const { alertEmails = [], alertChannels = [] } = typed ? props : {};
+    checkBudget(problems, { billingAccount, monthlyUsd, alertEmails, alertChannels }, 'monthlyBudgetUsd');
   }
   if (typed) {
-    const { load, prices, pricesAsOf } = props;
-    const ofServing = new Problems();
-    props.serving.check(ofServing, { load, prices, pricesAsOf }, scope);
-    for (const problem of ofServing.all) problems.add({ ...problem, prop: ownName(problem.prop) });
+    const { load, prices } = props;
+    const inServing = new ProblemCollector();
+    props.serving.check(inServing, { load, prices }, scope);
+    for (const problem of inServing.all) problems.add({ ...problem, prop: platformProp(problem.prop) });
   }
   problems.throwIfAny(scope);
 }
 
-/** A prop of the way to serve, unless the platform has it itself. */
-function ownName(prop: string): string {
-  return /^(load|prices|pricesAsOf)\b/.test(prop) ? prop : `serving.${prop}`;
+/** Returns the path of a prop on the platform: a prop of the platform itself, or of `serving`. */
+function platformProp(prop: string): string {
+  return /^(load|prices)\b/.test(prop) ? prop : `serving.${prop}`;
 }

@@ -1,61 +1,91 @@
-import type { Construct } from 'constructs';
-import type { PriceOverride } from '../../core/catalog/price-override';
-import type { Problems } from '../../core/errors';
+import type { Construct, IConstruct } from 'constructs';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { ProblemCollector } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { branded, fits, type Kind, RECORD, demand, required, type Shape } from '../../core/shapes';
+import {
+  assertProps,
+  branded,
+  CONSTRUCT,
+  type PropSchema,
+  type PropType,
+  RECORD,
+  required,
+  validateProps,
+} from '../../core/prop-schema';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { checkInference } from '../kubernetes-inference/inference-checks';
 import { KubernetesInference } from '../kubernetes-inference/kubernetes-inference';
 import type { KubernetesInferenceProps } from '../kubernetes-inference/kubernetes-inference-props';
-import { KUBERNETES_INFERENCE } from '../kubernetes-inference/kubernetes-inference-shape';
+import { KUBERNETES_INFERENCE } from '../kubernetes-inference/kubernetes-inference-schema';
 import { MlNetwork } from '../network/ml-network';
-import { settleService } from './cloud-run-checks';
+import { resolveService } from './cloud-run-checks';
 import { CloudRunInference } from './cloud-run-inference';
 import { CLOUD_RUN_INFERENCE, type CloudRunInferenceProps } from './cloud-run-props';
-import { settleEndpoint } from './endpoint-checks';
+import { resolveEndpoint } from './endpoint-checks';
 import { InferenceEndpoint } from './inference-endpoint';
 import { INFERENCE_ENDPOINT, type InferenceEndpointProps } from './inference-endpoint-props';
 import type { ObservedEndpoint } from './inference-observability';
 
-/** What all ways to serve share, and a platform says once. */
+/** Props that a platform sets for any serving backend. */
 export interface SharedServing {
+  /** Expected load. Sizes the endpoint, and sets the latency alert. @default - no load: nothing is planned */
   readonly load?: ServingLoad;
-  readonly prices?: readonly PriceOverride[];
-  readonly pricesAsOf?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }
 
-type Own<Props> = Omit<Props, keyof SharedServing>;
+/** Options for a Vertex AI endpoint on a platform. */
+export type VertexServingOptions = Omit<InferenceEndpointProps, keyof SharedServing>;
 
-/** What answers requests at once, whichever way. */
-export interface RealtimeEndpoint extends Construct, Partial<ObservedEndpoint> {
-  /** Where requests go. @default - a gateway that the cluster has takes them */
+/** Options for a Cloud Run service on a platform. */
+export type CloudRunServingOptions = Omit<CloudRunInferenceProps, keyof SharedServing>;
+
+/** Options for a model on GKE on a platform. */
+export type KubernetesServingOptions = Omit<KubernetesInferenceProps, keyof SharedServing>;
+
+/** An endpoint of a platform, from any backend. */
+export interface IRealtimeEndpoint extends IConstruct, Partial<ObservedEndpoint> {
+  /** URL of the endpoint. @default - requests go through an existing gateway of the cluster */
   readonly url?: string;
-  /** What the load takes, how fast it is answered, and what it costs. @default - no load was given */
+  /** Replicas, memory, latency and cost for the load. @default - no load */
   readonly plan?: ServingPlan;
 }
 
-/** How one way is judged and made. */
-interface Way {
-  readonly check: (problems: Problems, shared: SharedServing, scope: Construct) => void;
-  readonly provide: (scope: Construct, id: string, shared: SharedServing) => RealtimeEndpoint;
+/** Validates and creates an endpoint. */
+interface Backend {
+  readonly check: (problems: ProblemCollector, shared: SharedServing, scope: Construct) => void;
+  readonly provide: (scope: Construct, id: string, shared: SharedServing) => IRealtimeEndpoint;
 }
 
-/** By what a model answers at once: a service of Google, or a cluster. */
+/**
+ * The service or cluster that answers requests on a `RealtimeInferencePlatform`.
+ *
+ * @example
+ * ```ts
+ * import { CloudRunGpu, CloudRunModel, RealtimeServing } from 'ai-infra-constructs/google';
+ *
+ * const serving = RealtimeServing.cloudRun({
+ *   region: 'europe-west4',
+ *   gpu: CloudRunGpu.L4,
+ *   model: CloudRunModel.bucket({ name: 'my-models' }, { prefix: 'gemma-3-4b/v2/', sizeGiB: 8 }),
+ * });
+ * ```
+ */
 export class RealtimeServing {
-  /** By Vertex AI: a model of Model Garden or Hugging Face, on machines that always stand. */
-  static vertex(options: Own<InferenceEndpointProps>): RealtimeServing {
-    demand({ options }, { options: required(RECORD) });
-    return new RealtimeServing('vertex', false, {
-      check: checkedBy(options, INFERENCE_ENDPOINT, (problems, props) => settleEndpoint(problems, props)),
+  /** Vertex AI: a model from Model Garden or Hugging Face, on dedicated machines that run permanently. */
+  static vertex(options: VertexServingOptions): RealtimeServing {
+    assertProps({ options }, { options: required(RECORD) });
+    return new RealtimeServing(false, {
+      check: checkedBy(options, INFERENCE_ENDPOINT, (problems, props) => resolveEndpoint(problems, props)),
       provide: (scope, id, shared) => new InferenceEndpoint(scope, id, { ...options, ...shared }),
     });
   }
 
-  /** By Cloud Run: a model of yours on one GPU an instance, down to none. It gets a network of its own, unless one is given. */
-  static cloudRun(options: Own<CloudRunInferenceProps>): RealtimeServing {
-    demand({ options }, { options: required(RECORD) });
-    return new RealtimeServing('cloud-run', true, {
-      check: checkedBy(options, CLOUD_RUN_INFERENCE, (problems, props) => settleService(problems, props)),
+  /** Cloud Run: your own model on one GPU for each instance. Without `network`, the platform creates a network for it. */
+  static cloudRun(options: CloudRunServingOptions): RealtimeServing {
+    assertProps({ options }, { options: required(RECORD) });
+    return new RealtimeServing(true, {
+      check: checkedBy(options, CLOUD_RUN_INFERENCE, (problems, props) => resolveService(problems, props)),
       provide: (scope, id, shared) => {
         const network = options.network ?? new MlNetwork(scope, 'Network', { region: options.region });
         return new CloudRunInference(scope, id, { ...options, ...shared, network });
@@ -63,11 +93,11 @@ export class RealtimeServing {
     });
   }
 
-  /** By GKE: a model of yours on machines of any size, with replicas over several of them. */
-  static kubernetes(options: Own<KubernetesInferenceProps>): RealtimeServing {
-    demand({ options }, { options: required(RECORD) });
-    return new RealtimeServing('kubernetes', true, {
-      // Objects are named after the construct, unless they have a name.
+  /** GKE: your own model on machines of any size. A replica can use several machines. */
+  static kubernetes(options: KubernetesServingOptions): RealtimeServing {
+    assertProps({ options }, { options: required(RECORD) });
+    return new RealtimeServing(true, {
+      // The default name of the objects is the ID of the construct.
       check: checkedBy(options, KUBERNETES_INFERENCE, (problems, props, scope) =>
         checkInference(problems, { name: 'endpoint', ...props }, scope),
       ),
@@ -75,37 +105,45 @@ export class RealtimeServing {
     });
   }
 
-  private constructor(
-    public readonly kind: 'vertex' | 'cloud-run' | 'kubernetes',
-    /** Whether what it makes takes labels, so that a budget by label counts it. */
-    public readonly isLabelled: boolean,
-    private readonly way: Way,
-  ) {}
-
-  /** @internal Adds what contradicts itself, before anything is made. */
-  check(problems: Problems, shared: SharedServing, scope: Construct): void {
-    this.way.check(problems, shared, scope);
+  /**
+   * An existing endpoint: a construct of another stack, or `InferenceEndpoint.fromInferenceEndpointAttributes(…)`. The platform adds the
+   * dashboard, the alerts and a budget for the whole project. It plans no load.
+   */
+  static fromEndpoint(endpoint: IRealtimeEndpoint): RealtimeServing {
+    assertProps({ endpoint }, { endpoint: required(CONSTRUCT) });
+    return new RealtimeServing(false, { check: () => undefined, provide: () => endpoint });
   }
 
-  /** @internal Makes what answers. */
-  provide(scope: Construct, id: string, shared: SharedServing): RealtimeEndpoint {
-    return this.way.provide(scope, id, shared);
+  private constructor(
+    /** @internal Whether its resources support labels, so that a budget by label includes them. */
+    readonly isLabeled: boolean,
+    private readonly backend: Backend,
+  ) {}
+
+  /** @internal Validates the options before anything is created. */
+  check(problems: ProblemCollector, shared: SharedServing, scope: Construct): void {
+    this.backend.check(problems, shared, scope);
+  }
+
+  /** @internal Creates the endpoint, or returns the existing one. */
+  provide(scope: Construct, id: string, shared: SharedServing): IRealtimeEndpoint {
+    return this.backend.provide(scope, id, shared);
   }
 }
 
 function checkedBy<P extends SharedServing>(
-  options: Own<P>,
-  shape: Shape<P>,
-  check: (problems: Problems, props: P, scope: Construct) => unknown,
-): Way['check'] {
+  options: Omit<P, keyof SharedServing>,
+  schema: PropSchema<P>,
+  check: (problems: ProblemCollector, props: P, scope: Construct) => unknown,
+): Backend['check'] {
   return (problems, shared, scope) => {
     const props = { ...options, ...shared };
-    if (fits(problems, props, shape)) check(problems, props as unknown as P, scope);
+    if (validateProps(problems, props, schema)) check(problems, props as unknown as P, scope);
   };
 }
 
-/** A way to serve, of whichever copy of the package. */
-export const REALTIME_SERVING: Kind = branded(
+/** A `RealtimeServing` from any copy of the package. */
+export const REALTIME_SERVING: PropType = branded(
   RealtimeServing,
   'GoogleRealtimeServing',
   'a RealtimeServing',

@@ -1,39 +1,46 @@
 import type { Construct } from 'constructs';
-import type { Problems } from '../../core/errors';
-import { answerSeconds } from '../../core/planning/answer-time';
+import type { ProblemCollector } from '../../core/errors';
+import { responseSeconds } from '../../core/planning/response-time';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import { record } from '../../terraform/findings';
 
-/** How long an endpoint waits for an answer. */
+/** How long an endpoint waits for a response. */
 export interface RequestTime {
   readonly seconds: number;
-  /** The prop that says it, and how to have more of it. */
+  /** Phrase for a value with a longer wait, after "must be". */
+  readonly allowed: (seconds: number) => string;
+  /** Prop that sets it. */
   readonly prop: string;
+  /** How to raise it. */
   readonly fix: string;
   readonly evidence: string;
 }
 
-/** Adds a problem where no answer of the load can be whole before the endpoint gives it up. */
-export function checkRequestTime(problems: Problems, plan: ServingPlan, { seconds, prop, fix }: RequestTime): void {
-  const answer = answerSeconds(plan);
-  if (!answer || answer.floor <= seconds) return;
+/** Adds a problem if every response takes longer than the endpoint waits. */
+export function checkRequestTime(
+  problems: ProblemCollector,
+  plan: ServingPlan,
+  { seconds, prop, allowed, fix }: RequestTime,
+): void {
+  const response = responseSeconds(plan);
+  if (!response || response.floor <= seconds) return;
   problems.add({
     code: 'InferenceTimeout',
     prop,
-    allowed: `one that waits ${Math.ceil(answer.floor)} s, which ${plan.load.outputTokens} tokens take at the least: it waits ${seconds} s`,
+    allowed: `${allowed(Math.ceil(response.floor))}, the minimum time for ${plan.load.outputTokens} output tokens`,
     got: `${seconds} s`,
     fix,
   });
 }
 
-/** Records that an answer of the load may take longer than the endpoint waits. */
+/** Records a finding if a response is likely to take longer than the endpoint waits. */
 export function recordRequestTime(scope: Construct, plan: ServingPlan, { seconds, fix, evidence }: RequestTime): void {
-  const answer = answerSeconds(plan);
-  if (!answer || answer.likely <= seconds) return;
+  const response = responseSeconds(plan);
+  if (!response || response.likely <= seconds) return;
   record(scope, {
     id: 'serving/request-timeout',
     level: 'warning',
-    message: `An answer of ${plan.load.outputTokens} tokens takes about ${Math.ceil(answer.likely)} s on an idle replica, and the endpoint waits ${seconds} s.`,
+    message: `A response of ${plan.load.outputTokens} tokens takes about ${Math.ceil(response.likely)} s on an idle replica, but the endpoint waits only ${seconds} s.`,
     fix,
     evidence,
   });

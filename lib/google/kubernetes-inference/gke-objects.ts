@@ -4,7 +4,7 @@ import { internalService } from '../../kubernetes/serving/internal-service';
 import type { ServerIdentity } from './inference-manifests';
 
 /**
- * The pools of a model in the order in which GKE fills them: spot machines, and what takes over while there are none.
+ * A ComputeClass: the node pools of a model in the order in which GKE fills them, spot machines first and then their fallback.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/reference/crds/computeclass
  */
@@ -22,7 +22,7 @@ export function computeClass(name: string, pools: readonly string[]): Kubernetes
 }
 
 /**
- * Has Managed Service for Prometheus keep the metrics of each pod that serves.
+ * Collects the metrics of each serving pod in Managed Service for Prometheus.
  *
  * @see https://cloud.google.com/stackdriver/docs/managed-prometheus/setup-managed
  */
@@ -40,7 +40,7 @@ export function podMonitoring({ name, namespace, server }: ServerIdentity): Kube
 }
 
 /**
- * A load balancer inside the network. Health checks ask the node.
+ * A load balancer inside the network. Its health checks go to the node.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing
  */
@@ -56,11 +56,11 @@ export function internalBalancer(
   return internalService({ name, namespace, port, clientCidrs, annotations, labels: serverLabels(name) });
 }
 
-/** Seconds that an answer may take to stream: clients have limits of their own. */
+/** Maximum seconds for a streamed response. Clients set their own limits. */
 const LONGEST_ANSWER_SECONDS = 3600;
 
-/** How the gateway of a model is reached. */
-export interface GatewayFace {
+/** Address and certificate of the gateway of a model. */
+export interface GatewayAddress {
   /** Name of the reserved address. */
   readonly address: string;
   /** Name of a regional certificate. @default - plain HTTP */
@@ -68,13 +68,13 @@ export interface GatewayFace {
 }
 
 /**
- * The gateway of a model inside the network, and what its pool is checked by.
+ * The gateway of a model inside the network, with the health check and the timeout of its inference pool.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/deploy-gke-inference-gateway
  */
 export function gatewayObjects(
   { name, namespace, server }: ServerIdentity,
-  { address, certificate }: GatewayFace,
+  { address, certificate }: GatewayAddress,
 ): KubernetesManifest[] {
   const metadata = { name, namespace };
   const targetRef = { group: 'inference.networking.k8s.io', kind: 'InferencePool', name };

@@ -1,11 +1,10 @@
 import type { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { checkReplica, checkRoute } from '../../kubernetes';
 import { checkSystemLabels } from '../../kubernetes/placement';
 import {
-  addDomainUnmade,
-  checkExistingCharts,
+  addComputeDomainUnsupported,
   checkHeads,
   checkNamesAndServer,
   checkScaling,
@@ -14,40 +13,38 @@ import {
 } from '../../kubernetes/serving/inference-checks';
 import { isUnknown } from '../../terraform/tokens';
 import { Capacity } from '../capacity/capacity';
-import { checkClusterOptions, networkOf } from '../cluster/cluster-option-checks';
-import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import { checkMachineSize, PODS_SHARE } from '../machine/machine-size';
+import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import { checkFurtherRanges, clusterRanges } from '../network/range-checks';
 import { checkedSize } from '../nodes/node-pool-checks';
-import { checkZone, regionOf } from '../props/location';
-import { acceleratorPoolOf } from './inference-pool';
+import { checkZone } from '../props/location';
 import { checkGateway } from './inference-gateway-checks';
+import { acceleratorPoolOf } from './inference-pool';
 import type { KubernetesInferenceProps } from './kubernetes-inference-props';
-import { type SizedInference, sizeInference } from './sized-inference';
+import { type ResolvedInference, sizeInference } from './resolved-inference';
 
-/** Adds everything that contradicts itself, before any of it is made, and settles what was left open; nothing where nothing can be sized. */
+/** Validates the props before anything is created, and fills in the defaults. Returns nothing if the model cannot be sized. */
 export function checkInference(
-  problems: Problems,
+  problems: ProblemCollector,
   given: KubernetesInferenceProps,
   scope: Construct,
-): SizedInference | undefined {
+): ResolvedInference | undefined {
   checkZone(problems, 'zone', given.zone);
   if (isUnknown(given.zone) || !checkMachineSize(problems, given.machine, PODS_SHARE)) return undefined;
-  // What contradicts the load comes last: hardware that cannot be is the first thing to mend.
-  const ofLoad = new Problems();
+  // Problems of the load come last: invalid hardware is the first thing to fix.
+  const ofLoad = new ProblemCollector();
   const sized = sizeInference(ofLoad, given, scope);
   const { props } = sized;
   checkNamesAndServer(problems, props, sized.resolved);
-  const { model, cache, server } = props;
+  const { model, cache, server, cluster } = props;
   const files = { source: model.source(), cache: cache.cache, sizeGiB: model.sizeGiB };
   checkServedModel(problems.within('model'), files, server.engine);
   checkMachines(problems, sized);
   checkPool(problems, given, sized);
-  checkClusterOptions(problems, given);
-  if (given.systemLabels && given.cluster) {
-    checkSystemLabels(problems, given.systemLabels, [acceleratorPoolOf(sized)]);
+  cluster.check(problems, props);
+  if (cluster.systemLabels) {
+    checkSystemLabels(problems.within('cluster'), cluster.systemLabels, [acceleratorPoolOf(sized)]);
   }
-  checkExistingCharts(problems, given.existingCharts, given.cluster);
   props.installation.check(problems);
   checkIngress(problems, sized);
   checkScaling(problems, props.scaling, sized.scale, sized.resolved);
@@ -55,7 +52,7 @@ export function checkInference(
   return sized;
 }
 
-function checkMachines(problems: Problems, sized: SizedInference): void {
+function checkMachines(problems: ProblemCollector, sized: ResolvedInference): void {
   const { props, acceleratorsPerReplica, scale, resolved, slice, spansMachines } = sized;
   const { machine, server, load } = props;
   const pool = acceleratorPoolOf(sized);
@@ -67,91 +64,117 @@ function checkMachines(problems: Problems, sized: SizedInference): void {
     problems.add({
       code: 'ReplicaLayout',
       prop: 'acceleratorsPerReplica',
-      allowed: `${accelerators}, all chips of ${machine.name}: a pod takes all or none, and servers do not span machines of TPUs`,
+      allowed: `${accelerators}, all chips of ${machine.name}, because a pod uses all TPU chips of one machine`,
       got: acceleratorsPerReplica,
-      fix: 'Leave it out, or take a machine of another size.',
+      fix: 'Leave it out, or choose a machine of another size.',
     });
   }
   if (spansMachines && machine.spec.placement === '1x72')
-    addDomainUnmade(problems, accelerators, acceleratorsPerReplica);
+    addComputeDomainUnsupported(problems, accelerators, acceleratorsPerReplica);
   if (slice && slice.nodes > 1) {
     problems.add({
       code: 'TpuTopology',
       prop: 'topology',
-      allowed: `a slice of one machine of ${machine.name}: each machine serves for itself`,
+      allowed: `a slice of one ${machine.name} machine, because a replica runs on one machine`,
       got: slice.topology,
-      fix: 'Take the topology that one machine forms.',
+      fix: 'Use the topology of one machine.',
     });
   }
 }
 
-function checkPool(problems: Problems, given: KubernetesInferenceProps, sized: SizedInference): void {
+function checkPool(problems: ProblemCollector, given: KubernetesInferenceProps, sized: ResolvedInference): void {
   const { props, machines } = sized;
-  const { machine, zone, capacity, nodePool } = props;
+  const { machine, zone, capacity, nodePool, nodeOptions, cluster, topology } = props;
   if (capacity.isQueued) {
     problems.add({
       code: 'MarketUnsupported',
       prop: 'capacity',
-      allowed: 'flex-start without `queued`: nothing makes a ProvisioningRequest for a server',
+      allowed: 'flex-start without `queued`, because replicas do not create a ProvisioningRequest',
       got: 'flex-start, queued',
       fix: 'Use Capacity.flexStart().',
     });
   }
   if (nodePool) {
-    checkBroughtPool(problems, given, sized);
+    checkExistingPool(problems, given, sized);
     return;
   }
-  // What the construct makes for its pool is promised here.
-  const promised = { machine, zone, networks: [] } as object as AcceleratorNetworks;
-  const networks = given.networks ?? (machine.furtherInterfaces > 0 ? promised : undefined);
-  const cluster = given.cluster ?? { name: 'new', location: regionOf(zone), version: given.version };
-  const alone = capacity.fallback ? Capacity.spot() : capacity;
-  const count = Number.isSafeInteger(machines) && machines >= 1 ? machines : 1;
-  const { topology, driver, bootDiskGiB, preloadedImages } = props;
-  checkedSize(problems, props.name, {
-    ...{ machine, topology, driver, bootDiskGiB, preloadedImages, networks, zone, cluster },
-    capacity: alone,
-    nodes: count,
-  });
-  checkFurtherRanges(problems, given, clusterRanges(networkOf(given.network, given.cluster), given.cluster));
+  // Placeholder for the networks that the construct creates.
+  const planned = { machine, zone, networks: [] } as object as AcceleratorNetworks;
+  const networks = nodeOptions.networks ?? (machine.furtherInterfaces > 0 ? planned : undefined);
+  const nodes = Number.isSafeInteger(machines) && machines >= 1 ? machines : 1;
+  const inOptions = problems.within('nodeOptions');
+  checkedSize(
+    problems,
+    props.name,
+    {
+      ...{ ...nodeOptions, networks, machine, topology, zone, nodes },
+      cluster: cluster.planned(zone),
+      capacity: capacity.fallback ? Capacity.spot() : capacity,
+    },
+    inOptions,
+  );
+  const known = clusterRanges(cluster.networkFor(props.network), cluster.existing);
+  checkFurtherRanges(inOptions, { machine, networks: nodeOptions.networks }, known);
 }
 
-function checkBroughtPool(problems: Problems, given: KubernetesInferenceProps, { machines }: SizedInference): void {
+function checkExistingPool(
+  problems: ProblemCollector,
+  given: KubernetesInferenceProps,
+  { machines }: ResolvedInference,
+): void {
   const { nodePool, machine, zone } = given;
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'ClusterOption', prop, allowed, got, fix });
-  if (!given.cluster) wrong('cluster', 'given: the cluster of the pool', undefined, 'Give the cluster of nodePool.');
+  if (!given.cluster?.existing) {
+    const fix = 'Use ClusterSource.fromCluster(cluster) with the cluster of the node pool.';
+    wrong('cluster', 'the existing cluster of nodePool', given.cluster && 'a new cluster', fix);
+  }
   if (given.capacity) {
-    wrong('capacity', 'left out: that of nodePool', given.capacity.market, 'Leave it out.');
+    wrong('capacity', 'left out, because nodePool defines it', given.capacity.market, 'Leave it out.');
+  }
+  if (given.nodeOptions) {
+    const options = Object.keys(given.nodeOptions).join(', ');
+    wrong('nodeOptions', 'left out, because nodePool defines them', options, 'Leave them out.');
   }
   if (nodePool!.machine.name !== machine.name || nodePool!.zone !== zone) {
-    const allowed = `a pool of ${machine.name} in ${zone}`;
-    wrong('nodePool', allowed, `${nodePool!.machine.name} in ${nodePool!.zone}`, 'Name the machine of the pool.');
+    const allowed = `a node pool of ${machine.name} in ${zone}`;
+    const fix = 'Set machine and zone to those of the node pool.';
+    wrong('nodePool', allowed, `${nodePool!.machine.name} in ${nodePool!.zone}`, fix);
   }
   if (nodePool!.nodes >= machines) return;
   problems.add({
     code: 'ReplicaLayout',
     prop: 'nodePool',
-    allowed: `a pool of at least ${machines} nodes, which the replicas take`,
+    allowed: `a node pool of at least ${machines} nodes for all replicas`,
     got: nodePool!.nodes,
-    fix: 'Make the pool larger, or take fewer replicas.',
+    fix: 'Use a larger node pool, or fewer replicas.',
   });
 }
 
-function checkIngress(problems: Problems, sized: SizedInference): void {
+function checkIngress(problems: ProblemCollector, sized: ResolvedInference): void {
   const { ingress } = sized.props;
-  const of = problems.within('ingress');
-  if (ingress.route) checkRoute(of, ingress.route);
-  if (ingress.kind === 'inference-gateway') checkGateway(problems, sized);
-  const { clientCidrs = [] } = ingress.balancer ?? {};
-  if (ingress.kind !== 'load-balancer') return;
+  const inIngress = problems.within('ingress');
+  if (ingress.route) checkRoute(inIngress, ingress.route);
+  if (ingress.gateway) checkGateway(problems, sized);
+  if (!ingress.balancer) return;
+  const { clientCidrs } = ingress.balancer;
   if (clientCidrs.length === 0) {
-    const allowed = 'one block or more: nobody else may send requests';
-    of.add({ code: 'IngressInvalid', prop: 'clientCidrs', allowed, got: clientCidrs, fix: 'Name who calls.' });
+    inIngress.add({
+      code: 'IngressInvalid',
+      prop: 'clientCidrs',
+      allowed: 'at least one CIDR block, because only these clients can send requests',
+      got: clientCidrs,
+      fix: 'Add the CIDR blocks of the clients.',
+    });
   }
   clientCidrs.forEach((cidr, index) => {
     if (isUnknown(cidr) || parseCidr(cidr)) return;
-    const allowed = 'an IPv4 block, e.g. 10.0.0.0/18';
-    of.add({ code: 'CidrInvalid', prop: `clientCidrs[${index}]`, allowed, got: cidr, fix: 'Write its first address.' });
+    inIngress.add({
+      code: 'CidrInvalid',
+      prop: `clientCidrs[${index}]`,
+      allowed: 'an IPv4 CIDR block, for example 10.0.0.0/18',
+      got: cidr,
+      fix: 'Start the block with its first address.',
+    });
   });
 }

@@ -9,46 +9,53 @@ import {
   pickerKinds,
   pickerName,
 } from '../../kubernetes';
-import { namespaceOf, notRunning, routeTo, scalingCharts, servedModel } from '../../kubernetes/serving/served-model';
+import {
+  namespaceOf,
+  withoutExistingCharts,
+  routeTo,
+  scalingCharts,
+  servedModel,
+} from '../../kubernetes/serving/served-model';
+import { adminBinding } from '../cluster/cluster-admins';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
 import { fabricInstallers } from '../nodes/fabric-installer';
 import { computeClass, gatewayObjects, internalBalancer, podMonitoring } from './gke-objects';
 import { acceleratorPoolOf, nodeSelectorOf } from './inference-pool';
-import type { SizedInference } from './sized-inference';
+import type { ResolvedInference } from './resolved-inference';
 
-/** What names the objects of a model, and what it serves with. */
+/** Name, namespace and server of a model. */
 export interface ServerIdentity {
   readonly name: string;
   readonly namespace: string;
   readonly server: ModelServer;
 }
 
-/** Values of one deployment that manifests hold: tokens, or names of variables. */
+/** Deployment values in manifests: tokens, or names of variables. */
 export interface InferenceValues {
-  /** Where the model is, without a slash at its end. @default - it is in no bucket */
+  /** Address of the model, without a trailing slash. @default - the model is not in a bucket */
   readonly modelAddress?: string;
-  /** Networks of the further interfaces. */
+  /** Networks of the additional interfaces. */
   readonly networks: readonly AcceleratorNetwork[];
-  /** The Kubernetes objects of these networks. */
+  /** Kubernetes objects of these networks. */
   readonly networkObjects: readonly KubernetesManifest[];
-  /** Name of the reserved address of the load balancer, or of the gateway. @default - Google picks one */
+  /** Name of the reserved address of the load balancer or gateway. @default - Google chooses an address */
   readonly address?: string;
-  /** Addresses of the proxies of the gateway. @default - there is no gateway */
+  /** CIDR block of the gateway proxies. @default - no gateway */
   readonly proxyCidr?: string;
-  /** Names of the pools that a ComputeClass chooses between. @default - there is one pool */
+  /** Names of the node pools of the ComputeClass. @default - one node pool, without a ComputeClass */
   readonly pools?: readonly string[];
-  /** Whether the cluster keeps metrics in Managed Service for Prometheus. */
+  /** Whether the cluster uses Managed Service for Prometheus. */
   readonly managedPrometheus: boolean;
 }
 
-/** What the inference of a model runs on its cluster: pinned charts, and the objects that need them. */
+/** The pinned charts of a model, and its objects. */
 export interface InferenceManifests {
   readonly releases: readonly ChartRelease[];
   readonly manifests: readonly KubernetesManifest[];
 }
 
 /**
- * Where pods get their identity: with Dataplane V2, and without it. Recalled, unverified.
+ * Addresses of the metadata server, which gives pods their identity: with Dataplane V2, and without it. Recalled, unverified.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
  */
@@ -57,25 +64,25 @@ export const IDENTITY_SERVERS = [
   { cidr: '169.254.169.252/32', port: 988 },
 ];
 
-/** @see https://cloud.google.com/load-balancing/docs/health-checks#firewall_rules */
+/** Source addresses of health checks. @see https://cloud.google.com/load-balancing/docs/health-checks#firewall_rules */
 const HEALTH_CHECKS = ['35.191.0.0/16', '130.211.0.0/22'];
 
-/** Where the collectors of Managed Service for Prometheus run, in Standard and in Autopilot. Recalled, unverified. */
+/** Namespaces of the collectors of Managed Service for Prometheus, in Standard and in Autopilot clusters. Recalled, unverified. */
 const COLLECTORS = ['gmp-system', 'gke-gmp-system'];
 
-/** Charts and objects of a model. */
-export function inferenceManifests(sized: SizedInference, values: InferenceValues): InferenceManifests {
+/** Returns the charts and objects of a model. */
+export function inferenceManifests(sized: ResolvedInference, values: InferenceValues): InferenceManifests {
   return { releases: releasesFor(sized), manifests: manifestsFor(sized, values) };
 }
 
-function releasesFor(sized: SizedInference): ChartRelease[] {
+function releasesFor(sized: ResolvedInference): ChartRelease[] {
   const { props, spansMachines } = sized;
   const on = { system: { labels: props.systemLabels }, pools: [acceleratorPoolOf(sized)] };
-  const wanted = [...(spansMachines ? [leaderWorkerSetChart(on)] : []), ...scalingCharts(sized, on)];
-  return notRunning(sized, wanted);
+  const charts = [...(spansMachines ? [leaderWorkerSetChart(on)] : []), ...scalingCharts(sized, on)];
+  return withoutExistingCharts(sized, charts);
 }
 
-function manifestsFor(sized: SizedInference, values: InferenceValues): KubernetesManifest[] {
+function manifestsFor(sized: ResolvedInference, values: InferenceValues): KubernetesManifest[] {
   const { props, resolved, spansMachines, surge } = sized;
   const { name, namespace, model, machine, ingress } = props;
   const { managedPrometheus, modelAddress, proxyCidr } = values;
@@ -83,29 +90,30 @@ function manifestsFor(sized: SizedInference, values: InferenceValues): Kubernete
   const fabric = spansMachines && pool.fabric !== undefined;
   return [
     namespaceOf(sized, fabric),
+    ...adminBinding(`${namespace}-admins`, props.cluster.admins),
     ...(fabric ? [...values.networkObjects, ...fabricInstallers([{ machine, pool }])] : []),
     ...(values.pools ? [computeClass(name, values.pools)] : []),
     ...servedModel(sized, {
       ...{ pool, surge, modelAddress },
       clientCidrs: proxyCidr === undefined ? ingress.balancer?.clientCidrs : [proxyCidr, ...HEALTH_CHECKS],
       collectors: managedPrometheus ? COLLECTORS : [],
-      egress: model.inBucket ? IDENTITY_SERVERS : [],
+      egress: model.bucket ? IDENTITY_SERVERS : [],
       nodeSelector: nodeSelectorOf(sized),
     }),
     ...(managedPrometheus ? [podMonitoring({ name, namespace, server: resolved })] : []),
-    ...entranceOf(sized, values),
+    ...loadBalancerOf(sized, values),
   ];
 }
 
-function entranceOf(sized: SizedInference, { address }: InferenceValues): KubernetesManifest[] {
+function loadBalancerOf(sized: ResolvedInference, { address }: InferenceValues): KubernetesManifest[] {
   const { props, resolved } = sized;
   const { name, namespace, ingress, systemLabels, existingCharts } = props;
   const identity = { name, namespace, server: resolved };
   const route = { name, namespace, port: resolved.port };
   if (ingress.route) return routeTo(sized);
   if (ingress.balancer) return [internalBalancer(identity, ingress.balancer.clientCidrs, address)];
-  if (!ingress.own) return [];
-  const { certificate, hostnames } = ingress.own;
+  if (!ingress.gateway) return [];
+  const { certificate, hostnames } = ingress.gateway;
   const picker = { name: pickerName(name), port: PICKER_PORT };
   return [
     ...(existingCharts.includes('picker-kinds') ? [] : pickerKinds()),

@@ -4,51 +4,45 @@ import { Capacity } from '../capacity/capacity';
 import type { IGkeCluster } from '../cluster/gke-cluster';
 import { type AcceleratorNetwork, AcceleratorNetworks } from '../network/accelerator-networks';
 import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
-import type { SizedInference } from './sized-inference';
+import type { IEncryptionKey } from '../operations/encryption-key';
+import type { ResolvedInference } from './resolved-inference';
 
 /** Properties for `InferenceNodes`. */
 export interface InferenceNodesProps {
-  /** A model that was placed on machines. */
-  readonly sized: Pick<SizedInference, 'machines' | 'leastMachines' | 'spansMachines'> & {
+  /** The model with its machines. */
+  readonly sized: Pick<ResolvedInference, 'machines' | 'minMachines' | 'spansMachines'> & {
     readonly props: Pick<
-      SizedInference['props'],
-      | 'machine'
-      | 'networks'
-      | 'zone'
-      | 'capacity'
-      | 'name'
-      | 'topology'
-      | 'driver'
-      | 'bootDiskGiB'
-      | 'imageStreaming'
-      | 'preloadedImages'
+      ResolvedInference['props'],
+      'machine' | 'zone' | 'capacity' | 'name' | 'topology' | 'nodeOptions'
     >;
   };
+  /** Cluster of the nodes. */
   readonly cluster: IGkeCluster;
-  /** Email of the account that the nodes run as. */
+  /** Email of the service account of the nodes. */
   readonly serviceAccount: string;
-  /** Id of the key of boot disks. @default - Google's keys */
-  readonly bootDiskKey?: string;
-  /** What must stand before the nodes. */
+  /** Default key of the boot disks. @default - Google-managed keys */
+  readonly bootDiskKey?: IEncryptionKey;
+  /** Resources that must exist before the nodes. */
   readonly after: readonly ITerraformDependable[];
 }
 
 /**
- * The machines of a model: a pool that follows its replicas, and for spot machines with a fallback a second one, between which a
- * ComputeClass chooses.
+ * The node pools of a model. With spot capacity and a fallback there are two, and a ComputeClass chooses between them.
  */
 export class InferenceNodes extends Construct {
+  /** The node pool. */
   public readonly pool: AcceleratorNodePool;
-  /** The pool that takes over. @default - none was asked for */
+  /** The fallback node pool. @default - the capacity has no fallback */
   public readonly fallback?: AcceleratorNodePool;
-  /** Networks of the further interfaces, made here or brought. @default - the machine has none */
+  /** Networks of the additional interfaces, new or existing. @default - the machine has no additional interfaces */
   public readonly networks?: AcceleratorNetworks;
 
+  /** @internal */
   constructor(scope: Construct, id: string, props: InferenceNodesProps) {
     super(scope, id);
-    const { machine, networks, zone, capacity, name } = props.sized.props;
+    const { machine, nodeOptions, zone, capacity, name } = props.sized.props;
     this.networks =
-      networks ??
+      nodeOptions.networks ??
       (machine.furtherInterfaces > 0 ? new AcceleratorNetworks(this, 'Networks', { machine, zone }) : undefined);
     if (!capacity.fallback) {
       this.pool = this.createPool('Pool', name, capacity, props);
@@ -58,7 +52,7 @@ export class InferenceNodes extends Construct {
     this.fallback = this.createPool('Fallback', `${name}-fallback`, capacity.fallback, props);
   }
 
-  /** What replicas of several machines talk over. */
+  /** Additional network interfaces of each node. */
   get interfaces(): readonly AcceleratorNetwork[] {
     return this.networks?.networks ?? [];
   }
@@ -70,23 +64,24 @@ export class InferenceNodes extends Construct {
     props: InferenceNodesProps,
   ): AcceleratorNodePool {
     const { sized, cluster, serviceAccount, bootDiskKey, after } = props;
-    const { machine, zone, topology, driver, bootDiskGiB, imageStreaming, preloadedImages, name } = sized.props;
+    const { machine, zone, topology, nodeOptions, name } = sized.props;
     return new AcceleratorNodePool(this, id, {
-      ...{ cluster, machine, zone, topology, driver, bootDiskGiB, imageStreaming, preloadedImages },
-      ...{ serviceAccount, bootDiskKey, capacity, after },
+      bootDiskKey,
+      ...nodeOptions,
+      ...{ cluster, machine, zone, topology, serviceAccount, capacity, after },
       name: poolName,
       group: name,
       nodes: sized.machines,
-      // Machines that are reserved are paid, whether they stand or not.
-      leastNodes: capacity.market === 'on-demand' ? this.least(sized) : undefined,
+      // Reserved machines are billed at all times, so all of them run.
+      minNodes: capacity.market === 'on-demand' ? this.minNodesOf(sized) : undefined,
       networks: this.networks,
-      compact: sized.spansMachines ? undefined : false,
+      compactPlacement: sized.spansMachines ? undefined : false,
       computeClass: sized.props.capacity.fallback && name,
     });
   }
 
-  /** What takes over stands only when it has to. */
-  private least({ props, leastMachines }: InferenceNodesProps['sized']): number {
-    return props.capacity.fallback ? 0 : leastMachines;
+  /** A fallback pool scales from zero. */
+  private minNodesOf({ props, minMachines }: InferenceNodesProps['sized']): number {
+    return props.capacity.fallback ? 0 : minMachines;
   }
 }

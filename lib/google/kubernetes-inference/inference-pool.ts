@@ -7,28 +7,28 @@ import { COMPUTE_CLASS_LABEL } from '../nodes/node-config';
 import { acceleratorPool, groupLabels } from '../training/accelerator-pool';
 import type { KubernetesInferenceProps } from './kubernetes-inference-props';
 
-/** The machine as replicas are laid out on it. */
+/** Returns the machine with the sizes that the layout of replicas uses. */
 export function servingMachine(machine: GoogleMachine): ServingMachine {
   const { accelerators, acceleratorMemoryGB } = machine.spec;
-  // Google prints GB, and more than the chip hands out: the planner takes the same.
+  // Google prints more memory, in GB, than the chip makes available. The planner uses the same minimum.
   const acceleratorMemoryGiB = Math.min(acceleratorMemoryGB, machine.chip.memoryGiB * Math.min(1, accelerators));
   return { name: machine.name, accelerators: Math.ceil(accelerators), acceleratorMemoryGiB };
 }
 
-/** A model that was placed on machines. */
+/** A model with its machines. */
 export interface PlacedModel {
   readonly props: Required<Pick<KubernetesInferenceProps, 'machine' | 'capacity' | 'name'>> &
     Pick<KubernetesInferenceProps, 'nodePool'>;
-  /** Most machines at any time. */
+  /** Maximum number of machines. */
   readonly machines: number;
-  /** The slice that each machine is. @default - GPUs */
+  /** TPU slice of each machine. @default - GPUs */
   readonly slice?: TpuSlice;
 }
 
 /**
- * The machines in the words of the Kubernetes layer.
+ * Returns the machines as a pool of the Kubernetes layer.
  *
- * @param networks of the further interfaces, which replicas of several machines talk over; none while they are not made
+ * @param networks networks of the additional interfaces, for replicas on several machines; empty before they are created
  */
 export function acceleratorPoolOf(
   { props, machines, slice }: PlacedModel,
@@ -48,7 +48,7 @@ function computeClassTaint(value: string) {
   return { key: COMPUTE_CLASS_LABEL, value, effect: 'NoSchedule' } as const;
 }
 
-/** What pods ask of nodes by name: GKE wants it of those of TPUs, and of those that a ComputeClass finds nodes for. */
+/** Returns the node selector of the pods. GKE requires it for TPUs and for a ComputeClass. */
 export function nodeSelectorOf({ props, slice }: PlacedModel): Readonly<Record<string, string>> | undefined {
   const { machine, capacity, name, nodePool } = props;
   const selector = {

@@ -1,6 +1,6 @@
 import { type ITerraformDependable, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import { located } from '../../core/errors';
+import { withConstructPath } from '../../core/errors';
 import { bundleFiles, type ManifestBundle } from '../../kubernetes';
 import { InstalledCharts } from '../../terraform/charts';
 import { physicalName } from '../../terraform/names';
@@ -9,29 +9,31 @@ import { writeBesideStack } from '../../terraform/stack-files';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import { networkObjects } from '../network/network-objects';
 import { inferenceManifests, type InferenceManifests, type InferenceValues } from './inference-manifests';
-import type { SizedInference } from './sized-inference';
+import type { ResolvedInference } from './resolved-inference';
 
 /** Properties for `InferenceSoftware`. */
 export interface InferenceSoftwareProps extends Pick<
   InferenceValues,
   'address' | 'proxyCidr' | 'pools' | 'managedPrometheus'
 > {
-  readonly sized: SizedInference;
-  /** Networks of the further interfaces of the machine. @default - it has none */
+  /** The resolved model. */
+  readonly sized: ResolvedInference;
+  /** Networks of the additional interfaces. @default - the machine has no additional interfaces */
   readonly networks?: AcceleratorNetworks;
-  /** What must stand before: the cluster, its system nodes, what the model's identity may read. */
+  /** Resources that must exist first, for example the node pools and the permissions of the model. */
   readonly after: readonly ITerraformDependable[];
 }
 
-const VARIABLES = { MODEL_ADDRESS: 'Where the model is, gs://…, without a slash at its end' } as const;
+const VARIABLES = { MODEL_ADDRESS: 'Address of the model, gs://…, without a trailing slash' } as const;
 
-/** Charts and manifests of a model: installed by the deployment, or written beside the stack for whoever installs. */
+/** Charts and manifests of a model. The deployment installs them, or writes them to files next to the stack for GitOps. */
 export class InferenceSoftware extends Construct {
-  /** @default - someone else installs, or no chart is needed */
+  /** Installed charts. @default - GitOps installs them, or no chart is needed */
   public readonly charts?: InstalledCharts;
-  /** All objects of the model. @default - someone else installs */
+  /** Installed objects. @default - GitOps installs them */
   public readonly objects?: RawChart;
 
+  /** @internal */
   constructor(
     scope: Construct,
     id: string,
@@ -43,22 +45,22 @@ export class InferenceSoftware extends Construct {
       this.writeFiles();
       return;
     }
-    const { releases, manifests } = located(this, () => inferenceManifests(sized, this.values()));
+    const { releases, manifests } = withConstructPath(this, () => inferenceManifests(sized, this.values()));
     if (releases.length > 0) this.charts = new InstalledCharts(this, 'Charts', { releases, after });
     const charts = this.charts ? [...this.charts.releases.values()] : [];
     this.objects = new RawChart(this, 'Objects', { manifests, after: [...after, ...charts] });
   }
 
-  /** The charts and manifests with variables for what only a deployment knows. */
+  /** Charts and manifests, with variables for values that are known only at deployment. */
   get bundle(): ManifestBundle {
-    return located(this, () => {
+    return withConstructPath(this, () => {
       const software = this.rendered();
       const used = Object.entries(VARIABLES).filter(([name]) => JSON.stringify(software).includes(`\${${name}}`));
       return { ...software, variables: Object.fromEntries(used) };
     });
   }
 
-  /** Where its Kubernetes files are, in the folder of the stack. */
+  /** Folder of the Kubernetes files, relative to the folder of the stack. */
   get folder(): string {
     return `kubernetes/${physicalName(this)}`;
   }

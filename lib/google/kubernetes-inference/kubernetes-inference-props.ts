@@ -1,70 +1,61 @@
 import type { ITerraformDependable } from 'cdktf';
-import type { PriceOverride } from '../../core/catalog/price-override';
+import type { Prices } from '../../core/catalog/own-prices';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { ServingCache, ServingScaling, ServingServer } from '../../kubernetes';
 import type { Installation } from '../../terraform/installation';
 import type { Capacity } from '../capacity/capacity';
-import type { IGkeCluster } from '../cluster/gke-cluster';
-import type { NewClusterOptions } from '../cluster/new-cluster-options';
+import type { ClusterSource } from '../cluster/cluster-source';
 import type { GoogleMachine } from '../machine/machine';
+import type { IMlNetwork } from '../network/network-attributes';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
-import type { AcceleratorNodePoolOptions } from '../nodes/node-pool-options';
+import type { NodeOptions } from '../nodes/node-pool-options';
 import type { ServingIngress } from './serving-ingress';
 import type { ServingModel } from './serving-model';
 
-/** What a cluster may run already: a chart, or the kinds that an endpoint picker watches. */
-export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'lws' | 'picker-kinds';
-
 /** Properties for `KubernetesInference`. */
-export interface KubernetesInferenceProps
-  extends
-    Pick<
-      AcceleratorNodePoolOptions,
-      'topology' | 'networks' | 'driver' | 'bootDiskGiB' | 'imageStreaming' | 'preloadedImages'
-    >,
-    NewClusterOptions {
-  /** The zone of the machines. */
+export interface KubernetesInferenceProps {
+  /** Zone of the machines. A new cluster is created in its region. */
   readonly zone: string;
-  /** The machine that replicas run on, e.g. `GoogleMachine.G2_STANDARD_48`. */
+  /** Machine type of the replicas, for example `GoogleMachine.G2_STANDARD_48`. */
   readonly machine: GoogleMachine;
-  /** What is served. */
+  /** Source of the model. */
   readonly model: ServingModel;
-  /** What serves it. @default ServingServer.vllm() */
+  /** Server program. @default ServingServer.vllm() */
   readonly server?: ServingServer;
   /**
-   * What the model must bear. It sizes what is left open, a replica and how many there are, and what is stated is checked against it.
+   * Expected load. Sizes the settings you leave out, and validates the ones you set.
    *
-   * @default - only that the weights fit is checked
+   * @default - no load: only the size of the weights is checked
    */
   readonly load?: ServingLoad;
-  /** Accelerators of one replica: a part of a machine, or whole machines. @default - the fewest that bear `load`, or hold the weights */
+  /** Accelerators of one replica: a part of a machine, or whole machines. @default - the minimum for `load`, or for the weights without a load */
   readonly acceleratorsPerReplica?: number;
-  /** How many replicas there are. @default - as many as `load` takes, or one */
+  /** Number or range of replicas. @default - derived from `load`, or 1 without a load */
   readonly scaling?: ServingScaling;
-  /** How the machines are bought. @default Capacity.onDemand() */
+  /** Capacity of the machines. @default Capacity.onDemand() */
   readonly capacity?: Capacity;
-  /** A node pool that exists, of that machine and in that zone, and holds enough nodes. @default - a new one, which follows the replicas */
+  /** Topology of the TPU slice of one machine. @default - the topology of the machine */
+  readonly topology?: string;
+  /** Rarely used settings of the nodes. @default - the defaults of the node pool; the boot disk is sized for the model */
+  readonly nodeOptions?: NodeOptions;
+  /** Existing node pool with this machine type, in this zone, with enough nodes. @default - a new node pool that follows the replicas */
   readonly nodePool?: AcceleratorNodePool;
-  /** The way in, which is always private. @default ServingIngress.clusterOnly() */
+  /** Ingress of the model. It is always private. @default ServingIngress.clusterOnly() */
   readonly ingress?: ServingIngress;
-  /** Where the files of the model are kept between starts. @default ServingCache.pod() */
+  /** Cache for the model files between starts. @default ServingCache.pod() */
   readonly cache?: ServingCache;
-  /** Name of all Kubernetes objects, of the node pool, and of the model in requests. @default - the id of the construct, in lower case */
+  /** Name of the Kubernetes objects, of the node pool, and of the model in requests. @default - the ID of the construct, in lowercase */
   readonly name?: string;
-  /** Namespace of the model, made here: no other construct may make it. @default - the name */
+  /** Namespace of the model. The construct creates it, so no other construct can create the same one. @default - the name */
   readonly namespace?: string;
-  /** A cluster that exists, with Dataplane V2, workload identity and system nodes of its own. @default - a new one */
-  readonly cluster?: IGkeCluster;
-  /** Labels of the nodes of `cluster` that controllers run on: they carry no taint. @default - those of the new system nodes */
-  readonly systemLabels?: Readonly<Record<string, string>>;
-  /** What `cluster` runs already, and is not to be installed again. @default - nothing */
-  readonly existingCharts?: readonly SharedChart[];
-  /** What must stand before the objects of the model, e.g. `first.software.objects!.release` of the model whose charts it shares. @default - what it refers to */
+  /** New or existing cluster. @default ClusterSource.create() */
+  readonly cluster?: ClusterSource;
+  /** Network of the cluster, in the region of `zone`. @default - the network of the cluster */
+  readonly network?: IMlNetwork;
+  /** Resources that must exist before the objects of the model, for example `first.software.objects!.release` of a model that installs shared charts. @default - only the resources that the objects refer to */
   readonly after?: readonly ITerraformDependable[];
-  /** Who installs what runs on the cluster. @default Installation.byDeployment() */
+  /** Who installs the software on the cluster. @default Installation.byDeployment() */
   readonly installation?: Installation;
-  /** Prices of your own for the plan of `load`, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /** The day from which the age of prices counts. @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
 }

@@ -1,30 +1,33 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { INamedBucket } from '../cluster/job-identity';
+import type { IDataBucket } from '../storage/bucket-attributes';
 import { CurrentProject } from '../operations/current-project';
 import { StorageBucketIamMember } from '../provider/google';
 
 /** Properties for `ModelIdentity`. */
 export interface ModelIdentityProps {
+  /** Namespace of the servers. */
   readonly namespace: string;
-  /** Service account of the servers. */
+  /** Kubernetes service account of the servers. */
   readonly serviceAccount: string;
-  /** The bucket of the model. */
-  readonly bucket: INamedBucket;
-  /** The cluster: the first one of a project with workload identity makes the pool of identities. */
+  /** Bucket of the model. */
+  readonly bucket: IDataBucket;
+  /** The new cluster: the first cluster with workload identity creates the identity pool of the project. */
   readonly after: readonly ITerraformDependable[];
 }
 
 /**
- * What the servers of a model may do in Google Cloud, by workload identity without a key: read the bucket of the model, and nothing else.
+ * The permission of the servers of a model to read its bucket, with Workload Identity Federation for GKE and without a key.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
  */
 export class ModelIdentity extends Construct {
-  /** `principal://…`: the pods of the service account, of every cluster of the project. */
+  /** IAM principal of the pods of the service account, in all clusters of the project: `principal://…`. */
   public readonly member: string;
+  /** The permission on the bucket. */
   public readonly grant: StorageBucketIamMember;
 
+  /** @internal */
   constructor(scope: Construct, id: string, { namespace, serviceAccount, bucket, after }: ModelIdentityProps) {
     super(scope, id);
     this.member = CurrentProject.of(this).podsOf(namespace, serviceAccount);

@@ -1,80 +1,91 @@
-import { branded, demand, type Kind, listOf, required, type Shape, TEXT } from '../../core/shapes';
+import { branded, assertProps, type PropType, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { GATEWAY, type GatewayOptions } from '../../kubernetes/serving/gateway';
 
 /** Options for a load balancer inside the network. */
 export interface InternalLoadBalancerOptions {
-  /** Blocks of addresses that may send requests. Pods see who calls, and admit nobody else. */
+  /** CIDR blocks of the clients. The pods accept requests only from these addresses. */
   readonly clientCidrs: readonly string[];
 }
 
 /** Options for an inference gateway inside the network. */
 export interface InferenceGatewayOptions {
-  /** Name of a regional SSL certificate of Compute Engine: requests are encrypted on port 443. @default - they are not, on port 80 */
+  /** Name of a regional SSL certificate of Compute Engine, for HTTPS on port 443. @default - HTTP on port 80 */
   readonly certificate?: string;
-  /** Host names of the route. @default - all */
+  /** Host names of the route. @default - all host names */
   readonly hostnames?: readonly string[];
 }
 
-/** The way in to a served model. It is always private: a public face is another construct's. */
+/**
+ * The ingress of a served model. It is always private.
+ *
+ * @example
+ * ```ts
+ * import { ServingIngress } from 'ai-infra-constructs/google';
+ *
+ * ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.0.0/18'] });
+ * ```
+ */
 export class ServingIngress {
-  /** A service of the cluster, for pods of the same namespace. */
+  /** A service in the cluster, for pods of the same namespace. */
   static clusterOnly(): ServingIngress {
-    return new ServingIngress('cluster');
+    return new ServingIngress();
   }
 
-  /** A passthrough network load balancer without a public address, straight to the pods. */
+  /** An internal passthrough network load balancer. */
   static internalLoadBalancer(options: InternalLoadBalancerOptions): ServingIngress {
-    demand(options, LOAD_BALANCER, { name: 'options' });
-    return new ServingIngress('load-balancer', { balancer: options });
+    assertProps(options, LOAD_BALANCER, { name: 'options' });
+    return new ServingIngress({ balancer: options });
   }
 
   /**
-   * GKE Inference Gateway inside the network, made here: its endpoint picker sends each request to the replica that has least to do, or the
-   * beginning of the prompt in its cache.
+   * A new GKE Inference Gateway inside the network. Its endpoint picker sends each request to the replica with the lowest load, or with the
+   * start of the prompt in its cache.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/about-gke-inference-gateway
    */
   static inferenceGateway(options: InferenceGatewayOptions = {}): ServingIngress {
-    demand(options, INFERENCE_GATEWAY, { name: 'options' });
-    return new ServingIngress('inference-gateway', { own: options });
+    assertProps(options, INFERENCE_GATEWAY, { name: 'options' });
+    return new ServingIngress({ gateway: options });
   }
 
-  /** An inference pool behind a gateway and an endpoint picker that the cluster has. */
+  /** An inference pool behind an existing gateway and endpoint picker of the cluster. */
   static gateway(options: GatewayOptions): ServingIngress {
-    demand(options, GATEWAY, { name: 'options' });
-    return new ServingIngress('gateway', { route: options });
+    assertProps(options, GATEWAY, { name: 'options' });
+    return new ServingIngress({ route: options });
   }
 
-  /** @internal */
+  /** @internal Options of the load balancer. */
   readonly balancer?: InternalLoadBalancerOptions;
-  /** @internal */
-  readonly own?: InferenceGatewayOptions;
-  /** @internal */
+  /** @internal Options of the new gateway. */
+  readonly gateway?: InferenceGatewayOptions;
+  /** @internal The existing gateway. */
   readonly route?: GatewayOptions;
 
-  private constructor(
-    public readonly kind: 'cluster' | 'load-balancer' | 'inference-gateway' | 'gateway',
-    options: Pick<ServingIngress, 'balancer' | 'own' | 'route'> = {},
-  ) {
+  private constructor(options: Pick<ServingIngress, 'balancer' | 'gateway' | 'route'> = {}) {
     this.balancer = options.balancer;
-    this.own = options.own;
+    this.gateway = options.gateway;
     this.route = options.route;
   }
 
-  /** Whether requests cross the network encrypted, as far as this library sees. */
+  /** @internal Whether it has a reserved address. */
+  get hasAddress(): boolean {
+    return this.balancer !== undefined || this.gateway !== undefined;
+  }
+
+  /** Whether requests are encrypted on the network, as far as the library can determine. */
   get isEncrypted(): boolean {
-    return this.kind !== 'load-balancer' && (this.kind !== 'inference-gateway' || this.own?.certificate !== undefined);
+    return this.balancer === undefined && (this.gateway === undefined || this.gateway.certificate !== undefined);
   }
 }
 
-/** An ingress, of whichever copy of the package. */
-export const SERVING_INGRESS: Kind = branded(
+/** A `ServingIngress` from any copy of the package. */
+export const SERVING_INGRESS: PropType = branded(
   ServingIngress,
   'GoogleServingIngress',
   'a ServingIngress',
-  'Use ServingIngress.inferenceGateway() or its like.',
+  'Use ServingIngress.clusterOnly(), ServingIngress.inferenceGateway() or another ServingIngress factory.',
 );
 
-const LOAD_BALANCER: Shape<InternalLoadBalancerOptions> = { clientCidrs: required(listOf(TEXT)) };
+const LOAD_BALANCER: PropSchema<InternalLoadBalancerOptions> = { clientCidrs: required(listOf(STRING)) };
 
-const INFERENCE_GATEWAY: Shape<InferenceGatewayOptions> = { certificate: TEXT, hostnames: listOf(TEXT) };
+const INFERENCE_GATEWAY: PropSchema<InferenceGatewayOptions> = { certificate: STRING, hostnames: listOf(STRING) };

@@ -1,4 +1,4 @@
-import { branded, demand, type Kind, required } from '../../core/shapes';
+import { branded, assertProps, type PropType, required } from '../../core/prop-schema';
 import type { ModelSource } from '../../kubernetes';
 import {
   BUCKET_MODEL,
@@ -8,32 +8,43 @@ import {
   type VolumeModelOptions,
   volumeSource,
 } from '../../kubernetes/serving/model-options';
-import { NAMED_BUCKET } from '../cluster/gke-cluster';
-import type { INamedBucket } from '../cluster/job-identity';
+import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
 
 /**
- * Image that fetches from a bucket. It has `sh`, `sha256sum` and the command line of Google Cloud. The tag is one that a public repository pins; read 2026-11.
+ * Image that downloads from a bucket, with `sh`, `sha256sum` and the gcloud CLI. A public repository pins the same tag; read 2026-11.
  *
  * @see https://cloud.google.com/sdk/docs/downloads-docker
  */
 export const FETCH_IMAGE = 'gcr.io/google.com/cloudsdktool/google-cloud-cli:562.0.0-slim';
 
-/** Where a served model comes from: each is one fixed version. */
+/**
+ * The source of a served model: one fixed version.
+ *
+ * @example
+ * ```ts
+ * import { ServingModel } from 'ai-infra-constructs/google';
+ *
+ * ServingModel.huggingFace('Qwen/Qwen3-8B', {
+ *   revision: '0123456789abcdef0123456789abcdef01234567',
+ *   sizeGiB: 15.3,
+ * });
+ * ```
+ */
 export class ServingModel {
-  /** Files of a bucket, of which each is checked against the list that the digest proves. */
-  static bucket(bucket: INamedBucket, options: BucketModelOptions): ServingModel {
-    demand({ bucket }, { bucket: required(NAMED_BUCKET) });
-    demand(options, BUCKET_MODEL, { name: 'options' });
+  /** A model in a bucket. Each file is checked against a list of digests, whose own digest is in the options. */
+  static bucket(bucket: IDataBucket, options: BucketModelOptions): ServingModel {
+    assertProps({ bucket }, { bucket: required(DATA_BUCKET) });
+    assertProps(options, BUCKET_MODEL, { name: 'options' });
     return new ServingModel(options.sizeGiB, undefined, { bucket, ...options });
   }
 
-  /** A commit of a Hugging Face repository, `organisation/name`; vLLM alone. */
+  /** A commit of a Hugging Face repository, `<organization>/<name>`. Only for vLLM. */
   static huggingFace(repository: string, options: HubModelOptions): ServingModel {
     const source = hubSource(repository, options);
     return new ServingModel(options.sizeGiB, source);
   }
 
-  /** A folder of a volume that the namespace claims, e.g. of Managed Lustre or of a disk that many read. */
+  /** A folder of a volume with a claim in the namespace, for example Managed Lustre or a disk for many readers. */
   static volume(claimName: string, options: VolumeModelOptions): ServingModel {
     const source = volumeSource(claimName, options);
     return new ServingModel(options.sizeGiB, source);
@@ -42,39 +53,39 @@ export class ServingModel {
   private constructor(
     /** Size of the weights, in GiB. */
     public readonly sizeGiB: number,
-    private readonly given?: ModelSource,
-    private readonly files?: BucketModelOptions & { readonly bucket: INamedBucket },
+    private readonly fixedSource?: ModelSource,
+    private readonly files?: BucketModelOptions & { readonly bucket: IDataBucket },
   ) {}
 
-  /** The bucket that holds it. @default - the model is elsewhere */
-  get inBucket(): INamedBucket | undefined {
+  /** Bucket of the model. @default - the model is not in a bucket */
+  get bucket(): IDataBucket | undefined {
     return this.files?.bucket;
   }
 
-  /** Where it is, `gs://…` without a slash at its end. @default - the model is in no bucket */
+  /** Address of the model: `gs://…` without a trailing slash. @default - the model is not in a bucket */
   get address(): string | undefined {
     if (!this.files) return undefined;
     return `gs://${this.files.bucket.name}/${this.files.prefix}`.replace(/\/+$/, '');
   }
 
-  /** The model in the words of the Kubernetes layer. @param address of the files: itself, or the name of a variable */
+  /** @internal The source for the Kubernetes layer. @param address address of the files, or the name of a variable */
   source(address = this.address): ModelSource {
-    if (this.given) return this.given;
+    if (this.fixedSource) return this.fixedSource;
     return {
       kind: 'object-storage',
       address: address ?? '',
       sha256: this.files?.sha256 ?? '',
       image: FETCH_IMAGE,
-      // Backticks: `$(` would be a variable to the kubelet.
+      // Backticks, because the kubelet expands `$(`.
       copy: 'mkdir -p "`dirname "$to"`" && gcloud storage cp --quiet --no-user-output-enabled "$from" "$to"',
     };
   }
 }
 
-/** A model to serve, of whichever copy of the package. */
-export const SERVING_MODEL: Kind = branded(
+/** A `ServingModel` from any copy of the package. */
+export const SERVING_MODEL: PropType = branded(
   ServingModel,
   'GoogleServingModel',
   'a ServingModel',
-  'Use ServingModel.bucket(bucket, { … }) or its like.',
+  'Use ServingModel.bucket(…), ServingModel.huggingFace(…) or ServingModel.volume(…).',
 );

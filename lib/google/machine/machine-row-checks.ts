@@ -1,15 +1,25 @@
 import { CHIP_NAME } from '../../core/catalog/chip-name';
 import type { GoogleMachineRow } from '../../core/catalog/google-machines';
 import { checkFigures, isCount, wrongFigure } from '../../core/catalog/machine-row';
-import type { Problems } from '../../core/errors';
-import { ANYTHING, fits, listOf, NUMBER, oneOf, RECORD, required, type Shape, TEXT } from '../../core/shapes';
+import type { ProblemCollector } from '../../core/errors';
+import {
+  ANY,
+  validateProps,
+  listOf,
+  NUMBER,
+  oneOf,
+  RECORD,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 
 const MARKETS = ['on-demand', 'spot', 'flex-start', 'reservation', 'calendar-reservation', 'mig-resize-request'];
 
-const ROW: Shape<GoogleMachineRow> = {
+const ROW: PropSchema<GoogleMachineRow> = {
   kind: required(oneOf(['gpu', 'tpu'])),
   chip: required(CHIP_NAME),
-  acceleratorLabel: required(TEXT),
+  acceleratorLabel: required(STRING),
   accelerators: required(NUMBER),
   acceleratorMemoryGB: required(NUMBER),
   vcpus: NUMBER,
@@ -20,7 +30,7 @@ const ROW: Shape<GoogleMachineRow> = {
   networks: listOf(RECORD),
   deviceClaim: RECORD,
   primaryNic: oneOf(['IDPF']),
-  plugins: listOf(TEXT),
+  plugins: listOf(STRING),
   extraNetworks: RECORD,
   localSsd: RECORD,
   bootDisk: oneOf(['hyperdisk-balanced']),
@@ -28,33 +38,33 @@ const ROW: Shape<GoogleMachineRow> = {
   provisioning: listOf(oneOf(MARKETS)),
   allowlisted: listOf(oneOf(MARKETS)),
   placement: oneOf(['compact', '1x72']),
-  note: ANYTHING,
-  unverified: ANYTHING,
+  note: ANY,
+  unverified: ANY,
 };
 
 const POSITIVE = ['accelerators', 'acceleratorMemoryGB', 'vcpus', 'memoryGB', 'networkGbps'] as const;
 
-/** Adds what is wrong with a machine row that was written by hand. */
-export function checkMachineRow(problems: Problems, row: GoogleMachineRow): void {
-  if (!fits(problems, row, ROW, 'row')) return;
-  const wrong = wrongFigure(problems, 'the page of the machine family, or `gcloud compute machine-types describe`');
+/** Adds each problem of a machine row from a user. */
+export function checkMachineRow(problems: ProblemCollector, row: GoogleMachineRow): void {
+  if (!validateProps(problems, row, ROW, 'row')) return;
+  const wrong = wrongFigure(problems, 'the page of the machine family or `gcloud compute machine-types describe`');
   checkFigures(wrong, row, POSITIVE);
   row.networks?.forEach(({ count, subnetsPerVpc, interfaces = 1, mtu }, index) => {
     if (!(isCount(count) && isCount(interfaces) && (isCount(subnetsPerVpc) || subnetsPerVpc === 0)))
-      wrong(`networks[${index}]`, 'a whole number of VPCs, and of subnets or interfaces in each', {
+      wrong(`networks[${index}]`, 'a network with whole numbers of VPCs, subnets and interfaces', {
         count,
         subnetsPerVpc,
         interfaces,
       });
-    if (!(mtu >= LEAST_MTU && mtu <= MOST_MTU)) wrong(`networks[${index}].mtu`, `${LEAST_MTU} to ${MOST_MTU}`, mtu);
+    if (!(mtu >= MIN_MTU && mtu <= MAX_MTU)) wrong(`networks[${index}].mtu`, `${MIN_MTU} to ${MAX_MTU}`, mtu);
   });
   const { deviceClaim } = row;
   if (deviceClaim && !(isCount(deviceClaim.count) && typeof deviceClaim.deviceClass === 'string'))
-    wrong('deviceClaim', 'a device class, and a whole number of its devices', deviceClaim);
+    wrong('deviceClaim', 'a device class with a whole number of devices', deviceClaim);
   if (row.transport && !row.networks?.length) {
-    wrong('networks', `the networks that ${row.transport} runs over`, row.networks);
+    wrong('networks', `a list of the networks for ${row.transport}`, row.networks);
   }
 }
 
 /** @see https://cloud.google.com/vpc/docs/mtu */
-const [LEAST_MTU, MOST_MTU] = [1300, 8896];
+const [MIN_MTU, MAX_MTU] = [1300, 8896];

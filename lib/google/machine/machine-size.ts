@@ -1,18 +1,18 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { GoogleMachine } from './machine';
 
-/** Whether cores and memory of a machine are known; adds a problem where they are not. @param why they must be */
-export function checkMachineSize(problems: Problems, { name, spec }: GoogleMachine, why: string): boolean {
+/** Whether the vCPUs and memory of a machine are known. Adds a problem if they are not. @param why the reason that they are needed */
+export function checkMachineSize(problems: ProblemCollector, { name, spec }: GoogleMachine, why: string): boolean {
   if (spec.vcpus !== undefined && spec.memoryGB !== undefined) return true;
   problems.add({
     code: 'MachineSize',
     prop: 'machine',
-    allowed: `a machine whose cores and memory the table has: ${why}`,
+    allowed: `a machine with known vCPUs and memory, because ${why}`,
     got: name,
-    fix: 'Describe it with GoogleMachine.of, with what `gcloud compute machine-types describe` says.',
+    fix: 'Use GoogleMachine.of with the output of `gcloud compute machine-types describe`.',
   });
   return false;
 }
 
-/** Why models need them. */
-export const PODS_SHARE = 'pods ask for a share of them';
+/** The reason for models. */
+export const PODS_SHARE = 'pods request a part of them';

@@ -7,108 +7,125 @@ import {
   type GoogleProvisioning,
 } from '../../core/catalog/google-machines';
 import { machineFromTable, machineStatics } from '../../core/catalog/machine-names';
-import { Problems } from '../../core/errors';
-import { branded, type Kind } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { branded, type PropType } from '../../core/prop-schema';
 import { checkMachineRow } from './machine-row-checks';
 
-class Machine {
-  /** Every machine of the table. */
+/** The class behind `GoogleMachine`, which adds a static for each machine of the table. */
+export class GoogleMachineBase {
+  /** All machines of the table. */
   static get all(): readonly GoogleMachine[] {
     return [...TABLE.values()];
   }
 
-  /** The machine of that machine type. For a literal name prefer the static: `GoogleMachine.A3_ULTRAGPU_8G`. */
+  /** The machine with this machine type. Prefer the static for a literal name: `GoogleMachine.A3_ULTRAGPU_8G`. */
   static fromName(name: string): GoogleMachine {
     return machineFromTable(TABLE, name, 'GoogleMachine');
   }
 
-  /** A machine that the table does not have yet, described by hand. */
+  /** A machine that is not in the table yet. */
   static of(name: string, spec: GoogleMachineRow): GoogleMachine {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkName(problems, name);
     checkMachineRow(problems, spec);
     problems.throwIfAny();
-    return new Machine(name, spec);
+    return new GoogleMachineBase(name, spec);
   }
 
   /** @internal The machines of the table. */
-  static fromTable(): Map<string, Machine> {
-    return new Map(Object.entries(GOOGLE_MACHINES).map(([name, row]) => [name, Object.freeze(new Machine(name, row))]));
+  static fromTable(): Map<string, GoogleMachineBase> {
+    return new Map(
+      Object.entries(GOOGLE_MACHINES).map(([name, row]) => [name, Object.freeze(new GoogleMachineBase(name, row))]),
+    );
   }
 
   private constructor(
-    /** Machine type of Compute Engine, e.g. `a3-ultragpu-8g`. */
+    /** Machine type of Compute Engine, for example `a3-ultragpu-8g`. */
     public readonly name: string,
-    /** What is known of it. */
+    /** Specification of the machine. */
     public readonly spec: GoogleMachineRow,
   ) {}
 
-  /** The accelerator that it carries. */
+  /** Accelerator of the machine. */
   get chip(): ChipRow {
     return CHIPS[this.spec.chip];
   }
 
-  /** Whether its accelerators are TPUs. */
+  /** Whether the accelerators are TPUs. */
   get isTpu(): boolean {
     return this.spec.kind === 'tpu';
   }
 
-  /** Whether nodes are the machine itself, and no part of one: there is no shielded boot. */
+  /** Whether it is a bare metal machine, which cannot be a Shielded VM. */
   get isBareMetal(): boolean {
     return this.name.endsWith('-metal');
   }
 
-  /** Networks that its further interfaces stand in, beside the first. */
+  /** Networks of the additional network interfaces. */
   get networks(): readonly GoogleNetwork[] {
     return this.spec.networks ?? [];
   }
 
-  /** Interfaces beside the first: of the second host network, of GPUs over TCP, or of RDMA. */
+  /** Number of additional network interfaces: for the second host network, GPUDirect over TCP, or RDMA. */
   get furtherInterfaces(): number {
     return this.networks.reduce((sum, kind) => sum + kind.count * interfacesOf(kind), 0);
   }
 
-  /** Markets that it is sold in. @default - unknown: the table has no source, and none is refused */
+  /** How the machine can be bought. @default - unknown; every capacity is accepted */
   get markets(): readonly GoogleProvisioning[] | undefined {
     return this.spec.provisioning;
   }
 
+  /** Machine type. */
   toString(): string {
     return this.name;
   }
 }
 
-/** Interfaces in each VPC of a kind: one a subnet, or as many as share the subnet that its profile makes. */
+/** Number of interfaces in each VPC: one for each subnet, or several in the subnet of a network profile. */
 export function interfacesOf({ subnetsPerVpc, interfaces = 1 }: GoogleNetwork): number {
   return subnetsPerVpc === 0 ? interfaces : subnetsPerVpc;
 }
 
-// One object a row, so that machines compare by identity.
-const TABLE: ReadonlyMap<string, Machine> = Machine.fromTable();
+// One object for each row, so that machines can be compared by identity.
+const TABLE: ReadonlyMap<string, GoogleMachineBase> = GoogleMachineBase.fromTable();
 
 /**
- * A Google machine with GPUs or TPUs: `GoogleMachine.A3_ULTRAGPU_8G` and its like for each row of the table, `GoogleMachine.all`,
- * `GoogleMachine.fromName('a3-ultragpu-8g')`, and `GoogleMachine.of(name, row)` for one that the table lacks.
+ * A Google Cloud machine type with GPUs or TPUs.
+ *
+ * @example
+ * ```ts
+ * import { GoogleMachine } from 'ai-infra-constructs/google';
+ *
+ * const machine = GoogleMachine.A3_ULTRAGPU_8G;
+ * const sameMachine = GoogleMachine.fromName('a3-ultragpu-8g');
+ * ```
  */
-export const GoogleMachine = Object.assign(Machine, machineStatics<GoogleMachineName, Machine>(TABLE));
-export type GoogleMachine = Machine;
+export const GoogleMachine = Object.assign(
+  GoogleMachineBase,
+  machineStatics<GoogleMachineName, GoogleMachineBase>(TABLE),
+);
+/** A Google Cloud machine type with GPUs or TPUs. */
+export type GoogleMachine = GoogleMachineBase;
 
-/** A machine, of whichever copy of the package. */
-export const GOOGLE_MACHINE: Kind = branded(Machine, 'GoogleMachine', 'a GoogleMachine', (value) =>
+/** A machine, from any copy of the package. */
+export const GOOGLE_MACHINE: PropType = branded(GoogleMachineBase, 'GoogleMachine', 'a GoogleMachine', (value) =>
   typeof value === 'string'
     ? `Use GoogleMachine.fromName('${value}').`
-    : 'Use GoogleMachine.A3_ULTRAGPU_8G or its like.',
+    : 'Use a static such as GoogleMachine.A3_ULTRAGPU_8G.',
 );
 
 const MACHINE_TYPE = /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/;
 
-function checkName(problems: Problems, name: string): void {
+function checkName(problems: ProblemCollector, name: string): void {
   if (typeof name === 'string' && MACHINE_TYPE.test(name) && !TABLE.has(name)) return;
   problems.add({
     code: 'MachineRowInvalid',
     prop: 'name',
-    allowed: 'a machine type that the table lacks, e.g. a5-highgpu-8g',
+    allowed: 'a machine type that is not in the table, for example a5-highgpu-8g',
     got: name,
-    fix: TABLE.has(name) ? 'Use GoogleMachine.fromName, or its static.' : 'Write it as Compute Engine does.',
+    fix: TABLE.has(name)
+      ? 'Use GoogleMachine.fromName or the static.'
+      : 'Use the name of the machine type in Compute Engine.',
   });
 }

@@ -1,27 +1,29 @@
 import { GOOGLE_TPU_TOPOLOGIES, type TpuTopologyRow } from '../../core/catalog/google-tpu-topologies';
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { GoogleMachine } from './machine';
 
-/** A slice of TPU machines that one ICI network joins. */
+/** A TPU slice: machines that are connected by ICI. */
 export interface TpuSlice {
-  /** `4x4x8`. */
+  /** Topology of the chips, for example `4x4x8`. */
   readonly topology: string;
+  /** Number of chips. */
   readonly chips: number;
+  /** Number of nodes. */
   readonly nodes: number;
-  /** Placement of several nodes. @default - one node needs none */
+  /** How several nodes are placed. @default - none, for one node */
   readonly placement?: TpuTopologyRow['placement'];
 }
 
-/** Cubes of 4x4x4 chips in the largest slice. Source: AI-Hypercomputer/xpk 367c838; read 2026-11. */
-const MOST_CUBES: Readonly<Record<string, number>> = {
+/** Maximum number of cubes of 4x4x4 chips in a slice. Source: AI-Hypercomputer/xpk 367c838; read 2026-11. */
+const MAX_CUBES: Readonly<Record<string, number>> = {
   'ct5p-hightpu-4t': 140,
   'tpu7x-standard-4t': 144,
   'ct4p-hightpu-4t': 64,
 };
 
-/** The slice of that topology; a problem, and nothing, where the machine does not form it. */
+/** Returns the slice with a topology. Adds a problem if the machine does not support it. */
 export function tpuSlice(
-  problems: Problems,
+  problems: ProblemCollector,
   machine: GoogleMachine,
   topology: string | undefined,
 ): TpuSlice | undefined {
@@ -37,23 +39,23 @@ export function tpuSlice(
 }
 
 function forms(machine: GoogleMachine, row: TpuTopologyRow, topology: string): boolean {
-  return row.topologies.includes(topology) || isCubes(topology, MOST_CUBES[machine.name], machine.chip);
+  return row.topologies.includes(topology) || isCubes(topology, MAX_CUBES[machine.name], machine.chip);
 }
 
-/** Whether a topology is made of whole cubes: each dimension a multiple of 4, not falling but for TPU v4, and few enough cubes. */
+/** Whether a topology consists of whole cubes: each dimension is a multiple of 4, dimensions do not decrease, and there are not too many cubes. */
 function isCubes(
   topology: string,
-  most: number | undefined,
+  max: number | undefined,
   { scaleUpDomain }: { readonly scaleUpDomain: number },
 ): boolean {
   const dimensions = dimensionsOf(topology);
-  if (most === undefined || dimensions.length !== 3) return false;
+  if (max === undefined || dimensions.length !== 3) return false;
   const rising = dimensions.every((dimension, index) => index === 0 || dimension >= dimensions[index - 1]!);
   const cubes = product(dimensions) / 64;
   return (
     dimensions.every((dimension) => dimension > 0 && dimension % 4 === 0) &&
     rising &&
-    cubes <= most &&
+    cubes <= max &&
     product(dimensions) <= scaleUpDomain
   );
 }
@@ -69,16 +71,16 @@ function product(numbers: readonly number[]): number {
 function wrongTopology({ name }: GoogleMachine, row: TpuTopologyRow | undefined, got: string | undefined) {
   const known = row?.topologies.slice(0, 8).join(', ') ?? '';
   const more =
-    MOST_CUBES[name] === undefined
+    MAX_CUBES[name] === undefined
       ? ''
-      : `, or whole cubes of 4x4x4, up to ${MOST_CUBES[name]}, smallest dimension first`;
+      : `, or up to ${MAX_CUBES[name]} whole cubes of 4x4x4, with the smallest dimension first`;
   return {
     code: 'TpuTopology',
     prop: 'topology',
     allowed: row
-      ? `one that ${name} forms: ${known}${(row.topologies.length ?? 0) > 8 ? ', …' : ''}${more}`
-      : `of a TPU machine whose slices are known`,
+      ? `a topology of ${name}: ${known}${(row.topologies.length ?? 0) > 8 ? ', …' : ''}${more}`
+      : `a topology of a TPU machine with known slices`,
     got,
-    fix: 'Chips are the product of the dimensions; take the next slice that holds as many.',
+    fix: 'The product of the dimensions is the number of chips. Use the next larger slice.',
   } as const;
 }

@@ -1,53 +1,59 @@
 import { Construct } from 'constructs';
 import { blocksOf, parseCidr } from '../../core/cidr';
 import type { GoogleNetwork } from '../../core/catalog/google-machines';
-import { type Problems } from '../../core/errors';
-import { having, judged, type Kind, required, type Shape, TEXT } from '../../core/shapes';
+import { type ProblemCollector } from '../../core/errors';
+import { hasMembers, validated, type PropType, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { CurrentProject } from '../operations/current-project';
 import { GOOGLE_MACHINE, type GoogleMachine, interfacesOf } from '../machine/machine';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, ComputeNetwork, ComputeSubnetwork } from '../provider/google';
-import { refuseFirewallRules } from './rdma-firewall-check';
+import { rejectFirewallRules } from './rdma-firewall-check';
 
-/** A network that further interfaces of nodes stand in, and the name by which pods ask for it. */
+/** A network of additional node interfaces. */
 export interface AcceleratorNetwork {
-  /** Name of the Kubernetes `Network`: `vpc1` for GPUs over TCP, `gvnic-1` for the host, `rdma-0` for RDMA. */
+  /** Name of the Kubernetes `Network` that pods request: `vpc1` for GPUDirect over TCP, `gvnic-1` for the host, `rdma-0` for RDMA. */
   readonly name: string;
+  /** Purpose of the network. */
   readonly role: GoogleNetwork['role'];
-  /** How pods get it. @default - by no device of a pod network */
+  /** How pods get the interface. @default - pods get no interface in this network */
   readonly deviceMode?: GoogleNetwork['deviceMode'];
+  /** The VPC network in Terraform. */
   readonly network: ComputeNetwork;
-  /** @default - the profile of the network makes its own */
+  /** The subnetwork in Terraform. @default - the network profile creates the subnetwork */
   readonly subnetwork?: ComputeSubnetwork;
-  /** Name of the subnetwork, be it made here or by the profile. */
+  /** Name of the subnetwork. */
   readonly subnetworkName: string;
 }
 
 /** Properties for `AcceleratorNetworks`. */
 export interface AcceleratorNetworksProps {
-  /** The machine whose further interfaces need networks. */
+  /** Machine type with additional network interfaces. */
   readonly machine: GoogleMachine;
-  /** The zone of the nodes: RDMA networks are of one zone. */
+  /** Zone of the nodes. RDMA networks are zonal. */
   readonly zone: string;
   /**
-   * Addresses of these networks, apart from those of the cluster. Each interface gets a subnet of a /22: 1,020 nodes, since Google keeps four addresses.
+   * CIDR block of the networks, which must not overlap with the cluster. Each interface gets a /22 subnet for 1,020 nodes: Google reserves four addresses.
    *
-   * @default 192.168.128.0/17
+   * @default '192.168.128.0/17'
    */
   readonly cidr?: string;
 }
 
-const SHAPE: Shape<AcceleratorNetworksProps> = { machine: required(GOOGLE_MACHINE), zone: required(TEXT), cidr: TEXT };
+const ACCELERATOR_NETWORKS_PROPS: PropSchema<AcceleratorNetworksProps> = {
+  machine: required(GOOGLE_MACHINE),
+  zone: required(STRING),
+  cidr: STRING,
+};
 
 const SUBNET_PREFIX = 22;
 
-/** Addresses of these networks unless others are named. */
+/** The default CIDR block of the networks. */
 export const DEFAULT_CIDR = '192.168.128.0/17';
 
 /**
- * What the subnet is called that the profile of bare metal makes, before the name of its network: all interfaces stand in it.
+ * Prefix of the subnet name that the bare metal network profile creates, followed by the network name. All interfaces use this subnet.
  *
  * Source: GoogleCloudPlatform/cluster-toolkit 1047080, modules/network/gpu-rdma-vpc/main.tf; read 2026-11-26.
  */
@@ -55,21 +61,36 @@ const MADE_SUBNET = 'default-subnet-1-';
 const LONGEST_NAME_WITH_SUBNET = 63 - MADE_SUBNET.length;
 
 /**
- * The VPC networks that the GPU interfaces of a machine stand in, beside the first: one VPC an interface for GPUDirect over TCP; one for the
- * host's second interface and one with the RoCE profile, with a subnet an interface, for RDMA.
+ * VPC networks for the additional network interfaces of a machine type.
+ *
+ * GPUDirect over TCP needs one VPC for each interface. RDMA needs one VPC for the second host interface, and one VPC with the RoCE network profile
+ * and a subnet for each interface.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/gpu-bandwidth-gpudirect-tcpx
  * @see https://cloud.google.com/vpc/docs/rdma-network-profiles
+ * @example
+ * ```ts
+ * import { AcceleratorNetworks, GoogleMachine } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const networks = new AcceleratorNetworks(stack, 'Networks', {
+ *   machine: GoogleMachine.A3_ULTRAGPU_8G,
+ *   zone: 'us-central1-b',
+ * });
+ * ```
  */
 export class AcceleratorNetworks extends Construct {
+  /** Machine type that the networks are for. */
   public readonly machine: GoogleMachine;
+  /** Zone of the nodes. */
   public readonly zone: string;
-  /** One for each further interface of the machine, in the order in which nodes carry them. */
+  /** One entry for each additional interface, in the order of the interfaces of a node. */
   public readonly networks: readonly AcceleratorNetwork[];
 
   constructor(scope: Construct, id: string, props: AcceleratorNetworksProps) {
     super(scope, id);
-    const blocks = judged(this, props, SHAPE, (problems) => check(problems, props));
+    const blocks = validated(this, props, ACCELERATOR_NETWORKS_PROPS, (problems) => check(problems, props));
     this.machine = props.machine;
     this.zone = props.zone;
     const next = () => blocks.shift();
@@ -97,8 +118,8 @@ export class AcceleratorNetworks extends Construct {
         ipCidrRange,
       });
     });
-    // RDMA networks let everything in by themselves, and take no ordinary firewall rule.
-    if (kind.role === 'rdma') refuseFirewallRules(vpc, network);
+    // RDMA networks allow all traffic and do not support ordinary firewall rules.
+    if (kind.role === 'rdma') rejectFirewallRules(vpc, network);
     else allowWithin(vpc, network, subnets);
     const { role, deviceMode } = kind;
     return Array.from({ length: interfacesOf(kind) }, (_, nth) => {
@@ -120,7 +141,7 @@ export class AcceleratorNetworks extends Construct {
   }
 }
 
-/** The only network of its kind has no number. */
+/** The first host or RDMA network has no number. */
 function idOf({ role }: GoogleNetwork, index: number): string {
   if (role === 'gpu') return `Gpu${index}`;
   return `${role === 'host' ? 'Host' : 'Rdma'}${index === 0 ? '' : index}`;
@@ -130,7 +151,7 @@ function nameOf({ role }: GoogleNetwork, index: number): string {
   return role === 'gpu' ? `vpc${index + 1}` : role === 'host' ? `gvnic-${index + 1}` : `rdma-${index}`;
 }
 
-/** GPUs over TCP speak on ports of their own choice, and ICMP tells them the MTU. */
+/** GPUDirect over TCP uses any port, and needs ICMP for path MTU discovery. */
 function allowWithin(vpc: Construct, network: ComputeNetwork, subnets: readonly ComputeSubnetwork[]): void {
   if (subnets.length === 0) return;
   new ComputeFirewall(vpc, 'AllowWithin', {
@@ -142,16 +163,16 @@ function allowWithin(vpc: Construct, network: ComputeNetwork, subnets: readonly 
   });
 }
 
-function check(problems: Problems, { machine, zone, cidr = DEFAULT_CIDR }: AcceleratorNetworksProps): string[] {
+function check(problems: ProblemCollector, { machine, zone, cidr = DEFAULT_CIDR }: AcceleratorNetworksProps): string[] {
   checkZone(problems, 'zone', zone);
   const needed = machine.networks.reduce((sum, { count, subnetsPerVpc }) => sum + count * subnetsPerVpc, 0);
   if (machine.networks.length === 0) {
     problems.add({
       code: 'NetworksUnneeded',
       prop: 'machine',
-      allowed: 'a machine with interfaces in further networks',
+      allowed: 'a machine with additional network interfaces',
       got: machine.name,
-      fix: 'Leave these networks out: the network of the cluster carries everything.',
+      fix: 'Remove these networks. The network of the cluster carries all traffic.',
     });
   }
   if (!isKnown(problems, 'cidr', cidr)) return [];
@@ -161,16 +182,16 @@ function check(problems: Problems, { machine, zone, cidr = DEFAULT_CIDR }: Accel
     problems.add({
       code: 'CidrInvalid',
       prop: 'cidr',
-      allowed: `an IPv4 block with room for ${needed} subnets of /${SUBNET_PREFIX}`,
+      allowed: `an IPv4 CIDR block with room for ${needed} subnets of /${SUBNET_PREFIX}`,
       got: cidr,
-      fix: 'Use a shorter prefix, e.g. 192.168.128.0/17.',
+      fix: 'Use a larger block, for example 192.168.128.0/17.',
     });
   }
   return blocks;
 }
 
-/** Further networks, of whichever copy of the package. */
-export const ACCELERATOR_NETWORKS: Kind = having(
+/** Additional networks, from any copy of the package. */
+export const ACCELERATOR_NETWORKS: PropType = hasMembers(
   'AcceleratorNetworks',
   ['networks', 'machine', 'zone'],
   'Use new AcceleratorNetworks(scope, id, { machine, zone }).',

@@ -1,60 +1,84 @@
-import { Problems } from '../../core/errors';
-import { FLAG, fits, listOf, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { Construct } from 'constructs';
+import { ProblemCollector } from '../../core/errors';
+import { BOOLEAN, validateProps, listOf, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
 import type { IMlNetwork, RangeNames } from './network-attributes';
 import { checkRanges } from './network-ranges';
 
-/** What is known of a network that stands already. */
-export interface ExistingNetwork extends Pick<
+/** Attributes of an existing network, of this project or of a host project. */
+export interface MlNetworkAttributes extends Pick<
   IMlNetwork,
   'region' | 'rangeNames' | 'nodeCidr' | 'podCidr' | 'serviceCidr'
 > {
-  /** Id or self link of the network: `projects/<project>/global/networks/<name>`. */
+  /** ID or self link of the network: `projects/<project>/global/networks/<name>`. */
   readonly networkId: string;
-  /** Id or self link of the subnetwork of nodes, which has a way out: `projects/<project>/regions/<region>/subnetworks/<name>`. */
+  /** ID or self link of the subnetwork of the nodes, with outbound internet access: `projects/<project>/regions/<region>/subnetworks/<name>`. */
   readonly subnetworkId: string;
   /**
-   * All addresses that private services access was given, where it stands: a network has one such connection, whoever made it.
+   * All CIDR blocks of its private services access connection. A network has at most one connection.
    *
-   * @default - it is made for the first file system that needs it
+   * @default - none; the first file system creates a connection
    */
   readonly peeringCidrs?: readonly string[];
-  /** Addresses of the proxy-only subnetwork of the region, which an inference gateway needs. @default - none stands */
+  /** CIDR block of the proxy-only subnetwork in the region, which an inference gateway needs. @default - none */
   readonly proxyCidr?: string;
   /**
-   * Whether it is a Shared VPC of a host project, where nothing is added to it from here: its owner makes private services access, proxies, and
-   * rules of its firewall. `false` says that this stack may add to it.
+   * Whether it is a Shared VPC network of a host project. The stack then adds nothing to it: its owner creates private services access, the
+   * proxy-only subnetwork, and firewall rules. With `false`, the stack can add resources to it.
    *
-   * @default false - but it must be said where the network is known to be of another project than the provider
+   * @default false - required if the network is in another project than the provider
    */
   readonly shared?: boolean;
 }
 
-const SHAPE: Shape<ExistingNetwork> = {
-  networkId: required(TEXT),
-  subnetworkId: required(TEXT),
-  region: required(TEXT),
-  rangeNames: objectOf<RangeNames>({ pods: required(TEXT), services: required(TEXT) }, 'names { pods, services }'),
-  nodeCidr: TEXT,
-  podCidr: TEXT,
-  serviceCidr: TEXT,
-  peeringCidrs: listOf(TEXT),
-  proxyCidr: TEXT,
-  shared: FLAG,
+const ATTRIBUTES: PropSchema<MlNetworkAttributes> = {
+  networkId: required(STRING),
+  subnetworkId: required(STRING),
+  region: required(STRING),
+  rangeNames: objectOf<RangeNames>({ pods: required(STRING), services: required(STRING) }, 'names { pods, services }'),
+  nodeCidr: STRING,
+  podCidr: STRING,
+  serviceCidr: STRING,
+  peeringCidrs: listOf(STRING),
+  proxyCidr: STRING,
+  shared: BOOLEAN,
 };
 
-/** @internal The network that stands, as constructs want it. */
-export function existingNetwork(network: ExistingNetwork): IMlNetwork {
-  const problems = new Problems();
-  if (fits(problems, network, SHAPE, 'network')) check(problems, network);
-  problems.throwIfAny();
-  return { ...network, networkId: idOf(network.networkId), subnetworkId: idOf(network.subnetworkId) };
+/** A network that exists already. */
+export class ExistingNetwork extends Construct implements IMlNetwork {
+  readonly networkId: string;
+  readonly subnetworkId: string;
+  readonly region: string;
+  readonly rangeNames?: RangeNames;
+  readonly nodeCidr?: string;
+  readonly podCidr?: string;
+  readonly serviceCidr?: string;
+  readonly peeringCidrs?: readonly string[];
+  readonly proxyCidr?: string;
+  readonly shared?: boolean;
+
+  constructor(scope: Construct, id: string, attributes: MlNetworkAttributes) {
+    super(scope, id);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, attributes, ATTRIBUTES, 'attributes')) check(problems, attributes);
+    problems.throwIfAny(this);
+    this.networkId = idOf(attributes.networkId);
+    this.subnetworkId = idOf(attributes.subnetworkId);
+    this.region = attributes.region;
+    this.rangeNames = attributes.rangeNames;
+    this.nodeCidr = attributes.nodeCidr;
+    this.podCidr = attributes.podCidr;
+    this.serviceCidr = attributes.serviceCidr;
+    this.peeringCidrs = attributes.peeringCidrs;
+    this.proxyCidr = attributes.proxyCidr;
+    this.shared = attributes.shared;
+  }
 }
 
 const HOST = /^https:\/\/(www|compute)\.googleapis\.com\/compute\/(v1|beta)\//;
 
-/** A self link is the id, behind the address of the API. Managed Lustre takes the id alone. */
+/** Removes the API address from a self link. Managed Lustre accepts only the ID. */
 function idOf(link: string): string {
   return link.replace(HOST, '');
 }
@@ -65,21 +89,21 @@ const SUBNETWORK = /^projects\/([^/]+)\/regions\/([^/]+)\/subnetworks\/[^/]+$/;
 /** @see https://cloud.google.com/compute/docs/naming-resources */
 const RANGE_NAME = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-function check(problems: Problems, network: ExistingNetwork): void {
+function check(problems: ProblemCollector, network: MlNetworkAttributes): void {
   checkIds(problems, network);
   const { rangeNames, peeringCidrs, nodeCidr, podCidr, serviceCidr, proxyCidr } = network;
   for (const [range, name] of Object.entries<string>({ ...rangeNames }))
     checkRangeName(problems, `rangeNames.${range}`, name);
   if (peeringCidrs?.length === 0) {
-    const allowed = 'one block or more';
-    const fix = 'Name what `gcloud compute addresses list --filter=purpose=VPC_PEERING` prints, or leave it out.';
+    const allowed = 'a list of at least one CIDR block';
+    const fix = 'List the output of `gcloud compute addresses list --filter=purpose=VPC_PEERING`, or leave it out.';
     problems.add({ code: 'CidrInvalid', prop: 'peeringCidrs', allowed, got: peeringCidrs, fix });
   }
   const peering = Object.fromEntries((peeringCidrs ?? []).map((cidr, index) => [`peeringCidrs[${index}]`, cidr]));
   checkRanges(problems, { nodeCidr, podCidr, serviceCidr, ...peering, proxyCidr });
 }
 
-function checkIds(problems: Problems, { networkId, subnetworkId, region }: ExistingNetwork): void {
+function checkIds(problems: ProblemCollector, { networkId, subnetworkId, region }: MlNetworkAttributes): void {
   const wrong = (prop: string, allowed: string, got: string, fix: string) =>
     problems.add({ code: 'ResourceIdInvalid', prop, allowed, got, fix });
   const [, host] = NETWORK.exec(idOf(networkId)) ?? [];
@@ -95,23 +119,28 @@ function checkIds(problems: Problems, { networkId, subnetworkId, region }: Exist
     return;
   }
   if (host !== undefined && host !== project && !isNumber(host) && !isNumber(project)) {
-    wrong('subnetworkId', `a subnetwork of ${host}, the project of the network`, subnetworkId, 'Name one of its own.');
+    wrong(
+      'subnetworkId',
+      `a subnetwork of ${host}, the project of the network`,
+      subnetworkId,
+      'Use a subnetwork of the network.',
+    );
   }
   if (isUnknown(region) || itsRegion === region) return;
   const allowed = `${itsRegion}, the region of the subnetwork`;
-  problems.add({ code: 'LocationInvalid', prop: 'region', allowed, got: region, fix: 'Name the same region in both.' });
+  problems.add({ code: 'LocationInvalid', prop: 'region', allowed, got: region, fix: 'Use the same region in both.' });
 }
 
 function copyFrom(group: string): string {
   return `Copy it from \`gcloud compute ${group} list --uri\`.`;
 }
 
-/** A project has a name and a number, and both are right. */
+/** A project has an ID and a number. Both identify it. */
 function isNumber(project: string): boolean {
   return /^\d+$/.test(project);
 }
 
-function checkRangeName(problems: Problems, prop: string, name: string): void {
+function checkRangeName(problems: ProblemCollector, prop: string, name: string): void {
   if (isUnknown(name) || RANGE_NAME.test(name)) return;
   problems.add({
     code: 'ResourceIdInvalid',

@@ -1,26 +1,26 @@
 import { TerraformProvider, type TerraformResource, TerraformStack } from 'cdktf';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { isUnknown } from '../../terraform/tokens';
 import { type IMlNetwork, projectOf } from './network-attributes';
 
 /**
- * Refuses at synthesis what would be added to a network of another project than that of the provider, unless someone said whether this stack may.
- * What only the environment tells the provider is not known.
+ * Rejects at synthesis a resource in a network of another project than the provider, unless `shared` is set. A provider project from the environment
+ * is unknown.
  */
-export function refuseUnsaid(resource: TerraformResource, network: IMlNetwork): void {
+export function rejectUndeclared(resource: TerraformResource, network: IMlNetwork): void {
   const host = projectOf(network);
   if (host === undefined || network.shared !== undefined) return;
   resource.node.addValidation({
     validate: () => {
       const own = ownProject(resource);
       if (own === undefined || own === host || [own, host].some((project) => /^\d+$/.test(project))) return [];
-      const problems = new Problems();
+      const problems = new ProblemCollector();
       problems.add({
         code: 'ValueMissing',
         prop: 'network.shared',
-        allowed: `said: the network is of the project ${host}, and the stack works in ${own}`,
+        allowed: `true or false, because the network is in project ${host} and the stack in ${own}`,
         got: undefined,
-        fix: 'Say true where the owner of the network makes what stands in it, and false where whoever deploys has the right to.',
+        fix: 'Set true if the owner of the network creates its resources, or false if this deployment has permission to.',
       });
       problems.throwIfAny(resource);
       return [];
@@ -28,7 +28,7 @@ export function refuseUnsaid(resource: TerraformResource, network: IMlNetwork): 
   });
 }
 
-/** The project of the provider of a resource, as far as it is known. */
+/** The project of the provider of a resource, if it is known at synthesis. */
 function ownProject(resource: TerraformResource): string | undefined {
   const providers = TerraformStack.of(resource)
     .node.findAll()

@@ -1,46 +1,68 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkRegion } from '../props/location';
 import { ComputeNetwork, ComputeRouter, ComputeRouterNat, ComputeSubnetwork } from '../provider/google';
-import { type ExistingNetwork, existingNetwork } from './existing-network';
+import { ExistingNetwork, type MlNetworkAttributes } from './existing-network';
 import type { IMlNetwork } from './network-attributes';
 import { checkRanges, DEFAULT_CIDRS } from './network-ranges';
 
 /** Properties for `MlNetwork`. */
 export interface MlNetworkProps {
+  /** Region of the subnetwork. */
   readonly region: string;
-  /** Addresses of nodes. @default 10.0.0.0/18 */
+  /** CIDR block of the nodes. @default '10.0.0.0/18' */
   readonly nodeCidr?: string;
-  /** Addresses of pods: a /24 for each node of the default 110 pods. @default 10.4.0.0/14 */
+  /** CIDR block of the pods: a /24 for each node with the default of 110 pods. @default '10.4.0.0/14' */
   readonly podCidr?: string;
-  /** Addresses of Kubernetes services. @default 10.8.0.0/20 */
+  /** CIDR block of the Kubernetes services. @default '10.8.0.0/20' */
   readonly serviceCidr?: string;
 }
 
-const SHAPE: Shape<MlNetworkProps> = { region: required(TEXT), nodeCidr: TEXT, podCidr: TEXT, serviceCidr: TEXT };
+const ML_NETWORK_PROPS: PropSchema<MlNetworkProps> = {
+  region: required(STRING),
+  nodeCidr: STRING,
+  podCidr: STRING,
+  serviceCidr: STRING,
+};
 
-/** MTU of the first network: jumbo frames, as storage and GPU nodes want them. @see https://cloud.google.com/vpc/docs/mtu */
+/** MTU of the primary network: jumbo frames for storage and GPU nodes. @see https://cloud.google.com/vpc/docs/mtu */
 const MTU = 8896;
 
 /**
- * The network of a cluster, for those who bring none: nodes without public addresses, ranges for pods and services, a NAT for what they
- * fetch, private ways to Google's APIs, flow logs.
+ * A VPC network for a cluster. Nodes have no external addresses.
+ *
+ * It has secondary ranges for pods and services, Cloud NAT for downloads, Private Google Access, and flow logs.
+ *
+ * @example
+ * ```ts
+ * import { MlNetwork } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const network = new MlNetwork(stack, 'Network', { region: 'us-central1' });
+ * ```
  */
 export class MlNetwork extends Construct implements IMlNetwork {
-  /** A network that stands already, of this project or of a host project. */
-  static existing(network: ExistingNetwork): IMlNetwork {
-    return existingNetwork(network);
+  /** An existing network, of this project or of a host project. */
+  static fromMlNetworkAttributes(scope: Construct, id: string, attributes: MlNetworkAttributes): IMlNetwork {
+    return new ExistingNetwork(scope, id, attributes);
   }
 
+  /** The network in Terraform. */
   public readonly network: ComputeNetwork;
+  /** The subnetwork of the nodes in Terraform. */
   public readonly subnetwork: ComputeSubnetwork;
+  /** Region of the subnetwork. */
   public readonly region: string;
+  /** CIDR block of the nodes. */
   public readonly nodeCidr: string;
+  /** CIDR block of the pods. */
   public readonly podCidr: string;
+  /** CIDR block of the Kubernetes services. */
   public readonly serviceCidr: string;
-  /** Names of the ranges of the subnetwork. */
+  /** Names of the secondary ranges of the subnetwork. */
   public readonly rangeNames = { pods: 'pods', services: 'services' } as const;
 
   constructor(scope: Construct, id: string, props: MlNetworkProps) {
@@ -76,19 +98,21 @@ export class MlNetwork extends Construct implements IMlNetwork {
     });
   }
 
+  /** ID of the network. */
   get networkId(): string {
     return this.network.id;
   }
 
+  /** ID of the subnetwork of the nodes. */
   get subnetworkId(): string {
     return this.subnetwork.id;
   }
 }
 
 function checkedRanges(scope: Construct, props: MlNetworkProps): typeof DEFAULT_CIDRS {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   const ranges = { ...DEFAULT_CIDRS };
-  if (fits(problems, props, SHAPE)) {
+  if (validateProps(problems, props, ML_NETWORK_PROPS)) {
     checkRegion(problems, 'region', props.region);
     for (const prop of Object.keys(DEFAULT_CIDRS) as (keyof typeof DEFAULT_CIDRS)[])
       ranges[prop] = props[prop] ?? DEFAULT_CIDRS[prop];

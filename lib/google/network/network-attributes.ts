@@ -1,46 +1,54 @@
 import { Construct } from 'constructs';
-import { having, type Kind } from '../../core/shapes';
+import { hasMembers, type PropType } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
+import type { MlNetwork } from './ml-network';
 
-/** Names of the secondary ranges of a subnetwork that a cluster takes addresses from. */
+/** Names of the secondary ranges of a subnetwork. */
 export interface RangeNames {
+  /** Range for the pods of a cluster. */
   readonly pods: string;
+  /** Range for the services of a cluster. */
   readonly services: string;
 }
 
-/** The network of a workload, made here or elsewhere. */
+/** The network of a workload: a new `MlNetwork` or an existing network. */
 export interface IMlNetwork {
   /** `projects/<project>/global/networks/<name>`. */
   readonly networkId: string;
-  /** The subnetwork of nodes, `projects/<project>/regions/<region>/subnetworks/<name>`. */
+  /** Subnetwork of the nodes: `projects/<project>/regions/<region>/subnetworks/<name>`. */
   readonly subnetworkId: string;
-  /** The region of the subnetwork. */
+  /** Region of the subnetwork. */
   readonly region: string;
-  /** @default - the subnetwork has none, and carries no new cluster */
+  /** Names of the secondary ranges, which a new cluster needs. @default - none */
   readonly rangeNames?: RangeNames;
-  /** Addresses of nodes. @default - unknown: nothing is checked against them */
+  /** CIDR block of the nodes. @default - unknown; overlaps are not detected */
   readonly nodeCidr?: string;
-  /** Addresses of pods. @default - unknown: nothing is checked against them */
+  /** CIDR block of the pods. @default - unknown; overlaps are not detected */
   readonly podCidr?: string;
-  /** Addresses of Kubernetes services. @default - unknown: nothing is checked against them */
+  /** CIDR block of the Kubernetes services. @default - unknown; overlaps are not detected */
   readonly serviceCidr?: string;
-  /** Addresses that private services access was given, where it stands. @default - it is made for the first that needs it */
+  /** CIDR blocks of an existing private services access connection. @default - none; the first file system creates a connection */
   readonly peeringCidrs?: readonly string[];
-  /** Addresses of the proxy-only subnetwork of the region, where it stands. @default - none stands */
+  /** CIDR block of an existing proxy-only subnetwork in the region. @default - none */
   readonly proxyCidr?: string;
-  /** Whether it is of a host project, so that nothing is added to it here. @default false */
+  /** Whether it is a Shared VPC network of a host project, so this stack adds nothing to it. @default false */
   readonly shared?: boolean;
 }
 
-/** A network, of whichever copy of the package. */
-export const ML_NETWORK: Kind = having(
+/** A network, from any copy of the package. */
+export const ML_NETWORK: PropType = hasMembers(
   'an MlNetwork',
   ['networkId', 'subnetworkId', 'region'],
-  'Use new MlNetwork(scope, id, { region }), or MlNetwork.existing({ … }) for one that stands.',
+  'Use new MlNetwork(scope, id, { region }), or MlNetwork.fromMlNetworkAttributes(scope, id, attributes).',
 );
 
-/** The project of a network that was brought, where all stands that is added to it. @default - that of the provider */
+/** Whether this library creates a network. An existing network has no subnetwork resource. */
+export function isMlNetwork(network: IMlNetwork): network is MlNetwork {
+  return Construct.isConstruct(network) && 'subnetwork' in network;
+}
+
+/** Project of an existing network, for the resources that are added to it. @default - the project of the provider */
 export function projectOf(network: IMlNetwork): string | undefined {
-  if (Construct.isConstruct(network) || isUnknown(network.networkId)) return undefined;
+  if (isMlNetwork(network) || isUnknown(network.networkId)) return undefined;
   return /^projects\/([^/]+)\//.exec(network.networkId)?.[1];
 }

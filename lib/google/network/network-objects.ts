@@ -4,10 +4,9 @@ import type { AcceleratorNetwork, AcceleratorNetworks } from './accelerator-netw
 const API = 'networking.gke.io/v1';
 
 /**
- * The Kubernetes objects by which pods ask for further networks: what Google calls the network, and the name that pods know it by. None for
- * networks that GKE hands out as devices of its own, which the table gives no mode for.
+ * The Kubernetes objects of additional networks, which map VPC networks to the names that pods request. Networks without a device mode have none.
  *
- * @param nameOf how a network is named: by reference, or as it stands where no deployment resolves one
+ * @param nameOf returns the name of a network: a reference, or the literal name if no deployment resolves references
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods
  */
@@ -32,7 +31,7 @@ export function networkObjects(
 }
 
 /**
- * What a pod says to get an interface in each of the networks, in the order in which nodes carry them.
+ * The annotations of a pod with an interface in each network, in the order of the interfaces of a node.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/setup-multinetwork-support-for-pods#create_pods
  */
@@ -47,7 +46,7 @@ export function interfaceAnnotations(networks: readonly AcceleratorNetwork[]): R
   };
 }
 
-/** Whether pods get an interface in each of the networks. */
+/** Whether pods can get an interface in a network. */
 export function isPodNetwork({ deviceMode, subnetwork }: AcceleratorNetwork): boolean {
   return deviceMode !== undefined && subnetwork !== undefined;
 }

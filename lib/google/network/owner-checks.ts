@@ -1,28 +1,28 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { IMlNetwork } from './network-attributes';
 
-/** What stands in a network once, by the prop that tells that it stands. */
+/** Parts that a network has at most once, by the prop that describes the existing part. */
 const PARTS = {
   peeringCidrs: {
     what: 'private services access',
-    fix: 'Let the owner of the network connect it to servicenetworking.googleapis.com, and name the addresses that it was given.',
+    fix: 'Ask the owner of the network to connect it to servicenetworking.googleapis.com, and set `peeringCidrs`.',
   },
   proxyCidr: {
     what: 'the proxy-only subnetwork of its region',
-    fix: 'Let it be made, by the owner of the network or with new ProxySubnet(scope, id, { network, cidr }), and name its addresses.',
+    fix: 'Create it with new ProxySubnet(scope, id, { network, cidr }) or ask the owner of the network, and set `proxyCidr`.',
   },
 } as const;
 
-/** Adds a problem where nothing tells that a part stands which is not made in a network that was brought. */
-export function checkStands(problems: Problems, network: IMlNetwork, part: keyof typeof PARTS): void {
+/** Adds a problem if an existing network lacks a part that the library does not create in it. */
+export function checkIsHere(problems: ProblemCollector, network: IMlNetwork, part: keyof typeof PARTS): void {
   if (network[part] !== undefined) return;
-  const allowed = `given: ${PARTS[part].what} is not made in ${network.shared ? 'a shared network' : 'a network that was brought'}`;
+  const allowed = `set, because the library does not create ${PARTS[part].what} in ${network.shared ? 'a shared' : 'an existing'} network`;
   problems.add({ code: 'ValueMissing', prop: `network.${part}`, allowed, got: undefined, fix: PARTS[part].fix });
 }
 
-/** Adds a problem where a part is to be made in a network of a host project, whose owner alone adds to it. */
-export function checkNotShared(problems: Problems, network: IMlNetwork, part: keyof typeof PARTS): void {
+/** Adds a problem if a part would be created in a Shared VPC network, where only the owner adds resources. */
+export function checkNotShared(problems: ProblemCollector, network: IMlNetwork, part: keyof typeof PARTS): void {
   if (!network.shared) return;
-  const allowed = `false, where ${PARTS[part].what} is made here: the owner of a shared network makes it`;
+  const allowed = `false if this stack creates ${PARTS[part].what}`;
   problems.add({ code: 'ClusterOption', prop: 'network.shared', allowed, got: true, fix: PARTS[part].fix });
 }

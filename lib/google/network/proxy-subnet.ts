@@ -1,44 +1,54 @@
 import { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
-import { Problems } from '../../core/errors';
-import { CONSTRUCT, demand, fits, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { CONSTRUCT, assertProps, validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { ComputeSubnetwork } from '../provider/google';
 import type { MlNetwork } from './ml-network';
-import { refuseUnsaid } from './host-project-check';
-import { type IMlNetwork, ML_NETWORK, projectOf } from './network-attributes';
-import { checkNotShared, checkStands } from './owner-checks';
+import { rejectUndeclared } from './host-project-check';
+import { type IMlNetwork, isMlNetwork, ML_NETWORK, projectOf } from './network-attributes';
+import { checkNotShared, checkIsHere } from './owner-checks';
 import { rangesOf, sharedRange } from './range-checks';
 
 /** Properties for `ProxySubnet`. */
 export interface ProxySubnetProps {
-  /** The network whose load balancers it is for, in its region. */
+  /** Network of the load balancers. The subnet is in its region. */
   readonly network: IMlNetwork;
-  /** Addresses of the proxies, /26 or larger. @default 10.8.16.0/23 */
+  /** CIDR block of the proxies, /26 or larger. @default '10.8.16.0/23' */
   readonly cidr?: string;
 }
 
-const SHAPE: Shape<ProxySubnetProps> = { network: required(ML_NETWORK), cidr: TEXT };
+const PROXY_SUBNET: PropSchema<ProxySubnetProps> = { network: required(ML_NETWORK), cidr: STRING };
 
-/** Behind the services of an `MlNetwork`, as large as Google advises. */
+/** The block after the services of an `MlNetwork`, in the size that Google recommends. */
 export const PROXY_CIDR = '10.8.16.0/23';
 const SMALLEST_BITS = 26;
 
 /**
- * Addresses of the Envoy proxies of Google's regional load balancers. A network has one in a region: `ProxySubnet.of` makes it where there is
- * none.
+ * A proxy-only subnet for the Envoy proxies of regional load balancers. A network has at most one in each region.
  *
  * @see https://cloud.google.com/load-balancing/docs/proxy-only-subnets
+ * @example
+ * ```ts
+ * import { MlNetwork, ProxySubnet } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const network = new MlNetwork(stack, 'Network', { region: 'us-central1' });
+ * ProxySubnet.of(network);
+ * ```
  */
 export class ProxySubnet extends Construct {
-  /** That of a network, made below it when it is first asked for. */
+  /** The proxy-only subnet of a network, created on first use. */
   static of(network: MlNetwork): ProxySubnet {
-    demand({ network }, { network: required(CONSTRUCT) });
+    assertProps({ network }, { network: required(CONSTRUCT) });
     return (network.node.tryFindChild(ID) as ProxySubnet | undefined) ?? new ProxySubnet(network, ID, { network });
   }
 
+  /** The subnetwork in Terraform. */
   public readonly resource: ComputeSubnetwork;
+  /** CIDR block of the proxies. */
   public readonly cidr: string;
 
   constructor(scope: Construct, id: string, props: ProxySubnetProps) {
@@ -55,23 +65,23 @@ export class ProxySubnet extends Construct {
       purpose: 'REGIONAL_MANAGED_PROXY',
       role: 'ACTIVE',
     });
-    refuseUnsaid(this.resource, network);
+    rejectUndeclared(this.resource, network);
   }
 }
 
 const ID = 'Proxies';
 
 function check(scope: Construct, props: ProxySubnetProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, SHAPE) && isKnown(problems, 'cidr', props.cidr)) {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, PROXY_SUBNET) && isKnown(problems, 'cidr', props.cidr)) {
     const block = parseCidr(props.cidr);
     if (!block || block.prefix > SMALLEST_BITS) {
       problems.add({
         code: 'CidrInvalid',
         prop: 'cidr',
-        allowed: `an IPv4 block of /${SMALLEST_BITS} or larger, e.g. ${PROXY_CIDR}`,
+        allowed: `an IPv4 CIDR block of /${SMALLEST_BITS} or larger, for example ${PROXY_CIDR}`,
         got: props.cidr,
-        fix: 'Take a block that no other subnetwork has.',
+        fix: 'Use a block that no other subnetwork uses.',
       });
     }
   }
@@ -82,26 +92,21 @@ function check(scope: Construct, props: ProxySubnetProps): void {
   problems.throwIfAny(scope);
 }
 
-/** Adds a problem where a network that was brought has no proxies, or a new one has no room for those that `ProxySubnet.of` would make. */
-export function checkProxies(problems: Problems, network: IMlNetwork): void {
-  if (!isMade(network)) checkStands(problems, network, 'proxyCidr');
+/** Adds a problem if an existing network has no proxy-only subnet, or a new network has no room for one. */
+export function checkProxies(problems: ProblemCollector, network: IMlNetwork): void {
+  if (!isMlNetwork(network)) checkIsHere(problems, network, 'proxyCidr');
   else if (!network.node.tryFindChild(ID)) checkFree(problems, 'network', { network });
 }
 
-/** Proxies stand below a network that is made by this library, and in one that was brought they are its owner's. */
-export function isMade(network: IMlNetwork): network is MlNetwork {
-  return Construct.isConstruct(network);
-}
-
-/** A network takes no second subnetwork with addresses of its first one. */
-function checkFree(problems: Problems, prop: string, { network, cidr = PROXY_CIDR }: ProxySubnetProps): void {
+/** Subnetworks of a network must not overlap. */
+function checkFree(problems: ProblemCollector, prop: string, { network, cidr = PROXY_CIDR }: ProxySubnetProps): void {
   const ranges = rangesOf(network);
   if (sharedRange([cidr], ranges) === undefined) return;
   problems.add({
     code: 'CidrOverlap',
     prop,
-    allowed: `proxies apart from the addresses of the network: ${ranges.join(', ')}`,
+    allowed: `a CIDR block that does not overlap with the network: ${ranges.join(', ')}`,
     got: cidr,
-    fix: `Move ranges of the network, or make new ProxySubnet(network, '${ID}', { network, cidr }) with a block that is free.`,
+    fix: `Change the blocks of the network, or use new ProxySubnet(network, '${ID}', { network, cidr }) with a free block.`,
   });
 }

@@ -1,16 +1,16 @@
 import { type TerraformResource, TerraformStack } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { expressionOf } from '../../terraform/expression';
 import type { ComputeNetwork } from '../provider/google';
 
 /**
- * Refuses at synthesis a firewall rule on a network with an RDMA profile, wherever in the stack it was made: such networks let everything in
- * by themselves, and Compute Engine takes no ordinary rule for them.
+ * Rejects at synthesis a firewall rule anywhere in the stack on a network with an RDMA profile. Such networks allow all traffic, and Compute Engine
+ * rejects ordinary rules for them.
  *
  * @see https://cloud.google.com/vpc/docs/rdma-network-profiles
  */
-export function refuseFirewallRules(scope: Construct, network: ComputeNetwork): void {
+export function rejectFirewallRules(scope: Construct, network: ComputeNetwork): void {
   scope.node.addValidation({
     validate: () => {
       const stack = TerraformStack.of(scope);
@@ -18,13 +18,13 @@ export function refuseFirewallRules(scope: Construct, network: ComputeNetwork): 
       for (const rule of rules) {
         const named = expressionOf(rule, rule.networkInput);
         if (!named.includes(`${network.terraformResourceType}.${network.friendlyUniqueId}.`)) continue;
-        const problems = new Problems();
+        const problems = new ProblemCollector();
         problems.add({
           code: 'NetworkFirewall',
           prop: 'network',
-          allowed: `another network than ${network.node.path}: RDMA networks take no firewall rule`,
+          allowed: `a network other than ${network.node.path}, because RDMA networks do not support firewall rules`,
           got: rule.node.path,
-          fix: 'Remove the rule: the profile of the network lets its interfaces reach each other.',
+          fix: 'Remove the rule. The network profile allows traffic between its interfaces.',
         });
         problems.throwIfAny(rule);
       }

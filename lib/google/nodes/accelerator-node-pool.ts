@@ -1,5 +1,6 @@
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { judged } from '../../core/shapes';
+import { validated } from '../../core/prop-schema';
 import { Capacity } from '../capacity/capacity';
 import { NewReservation } from '../capacity/new-reservation';
 import type { GoogleMachine } from '../machine/machine';
@@ -7,7 +8,7 @@ import type { TpuSlice } from '../machine/tpu-topology';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
 import { checkZone } from '../props/location';
 import { ContainerNodePool, type ContainerNodePoolConfig } from '../provider/google';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import { nodeConfig } from './node-config';
 import { recordNodePoolFindings } from './node-pool-findings';
 import type { AcceleratorNodePoolProps } from './node-pool-options';
@@ -15,25 +16,52 @@ import { checkedSize, NODE_POOL } from './node-pool-checks';
 import type { PoolSize } from './pool-size';
 import { NodeServiceAccount } from './node-service-account';
 import { Placement } from './placement';
+import { ServiceAgent } from '../operations/current-project';
 
-/** Accelerator nodes of one kind on GKE: one zone, one fabric or one TPU slice, every network interface wired. */
+/**
+ * A GKE node pool of accelerator nodes in one zone: one fabric or one TPU slice, with every network interface attached.
+ *
+ * @example
+ * ```ts
+ * import { AcceleratorNodePool, Capacity, ControlPlane, GoogleMachine } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const cluster = new ControlPlane(stack, 'ControlPlane', { region: 'us-central1' });
+ * new AcceleratorNodePool(stack, 'Nodes', {
+ *   cluster,
+ *   machine: GoogleMachine.G2_STANDARD_48,
+ *   nodes: 4,
+ *   zone: 'us-central1-b',
+ *   capacity: Capacity.spot(),
+ *   bootDiskKey: cluster.encryptionKey,
+ * });
+ * ```
+ */
 export class AcceleratorNodePool extends Construct {
+  /** The node pool in Terraform. */
   public readonly resource: ContainerNodePool;
+  /** Placement of the nodes. */
   public readonly placement: Placement;
+  /** Name of the node pool. */
   public readonly name: string;
-  /** What queues count the nodes as, and their label says. */
+  /** Group that queues count the nodes in, and the value of the pool label. */
   public readonly group: string;
+  /** Machine type of the nodes. */
   public readonly machine: GoogleMachine;
+  /** Maximum number of nodes. */
   public readonly nodes: number;
-  /** The slice that the nodes form. @default - they have GPUs */
+  /** TPU slice that the nodes form. @default - the nodes have GPUs */
   public readonly slice?: TpuSlice;
+  /** How the nodes are bought. */
   public readonly capacity: Capacity;
+  /** Zone of the nodes. */
   public readonly zone: string;
-  /** Email of the account that the nodes run as. */
+  /** Email of the service account of the nodes. */
   public readonly serviceAccount: string;
-  /** Networks of the further interfaces, in the order of the interfaces. */
+  /** VPC networks of the additional network interfaces, in the order of the interfaces. */
   public readonly networks: readonly AcceleratorNetwork[];
-  /** The reservation made with the nodes. @default - none was asked for */
+  /** The new reservation for the nodes. @default - none */
   public readonly reservation?: NewReservation;
 
   constructor(scope: Construct, id: string, props: AcceleratorNodePoolProps) {
@@ -53,7 +81,13 @@ export class AcceleratorNodePool extends Construct {
       const { until, commitment } = capacity;
       this.reservation = new NewReservation(this, 'Reservation', { machine, nodes, zone, until, commitment });
     }
-    this.placement = new Placement(this, 'Placement', { machine, capacity, zone, slice, compact: props.compact });
+    this.placement = new Placement(this, 'Placement', {
+      machine,
+      capacity,
+      zone,
+      slice,
+      compactPlacement: props.compactPlacement,
+    });
     this.resource = this.createPool(props);
     recordNodePoolFindings(this);
   }
@@ -66,32 +100,32 @@ export class AcceleratorNodePool extends Construct {
       cluster: props.cluster.name,
       location: props.cluster.location,
       nodeLocations: [this.zone],
-      ...this.size(props.leastNodes),
-      // Flex-start nodes end by themselves: GKE keeps a strategy of its own for them, and would undo any other at each
+      ...this.size(props.minNodes),
+      // Flex-start nodes end automatically. GKE uses its own upgrade strategy for them, and would revert any other after each
       // apply. Source: terraform-google-modules/terraform-google-kubernetes-engine#2352.
       management: { autoRepair: capacity.market !== 'flex-start', autoUpgrade: true },
-      upgradeSettings: capacity.market === 'flex-start' ? undefined : NO_SPARE_PLACE,
+      upgradeSettings: capacity.market === 'flex-start' ? undefined : WITHOUT_SURGE,
       queuedProvisioning: capacity.isQueued ? { enabled: true } : undefined,
       placementPolicy: this.placement.config,
       networkConfig: { enablePrivateNodes: true, additionalNodeNetworkConfigs: this.additionalNetworks() },
       nodeConfig: nodeConfig({ ...props, machine, capacity, name, serviceAccount, reservation }),
-      // Large pools take longer than the provider's 30 minutes.
-      dependsOn: props.after && standingBefore(this, props.after),
+      dependsOn: dependenciesOf(this, props),
+      // Large pools take longer than the default of 30 minutes.
       timeouts: { create: '60m', update: '120m', delete: '60m' },
     });
   }
 
-  /** A slice of several machines comes as a whole: GKE wants its size as the limit of its one zone. */
-  private size(leastNodes: number | undefined): Partial<ContainerNodePoolConfig> {
-    if (leastNodes === undefined && !this.capacity.isElastic) return { nodeCount: this.nodes };
-    const least = leastNodes ?? 0;
+  /** A slice of several nodes scales as a whole. GKE requires its size as a limit per zone. */
+  private size(minNodes: number | undefined): Partial<ContainerNodePoolConfig> {
+    if (minNodes === undefined && !this.capacity.isElastic) return { nodeCount: this.nodes };
+    const min = minNodes ?? 0;
     const isSlice = this.slice !== undefined && this.slice.nodes > 1;
     const limits = isSlice
-      ? { minNodeCount: least, maxNodeCount: this.nodes }
-      : { totalMinNodeCount: least, totalMaxNodeCount: this.nodes };
+      ? { minNodeCount: min, maxNodeCount: this.nodes }
+      : { totalMinNodeCount: min, totalMaxNodeCount: this.nodes };
     const autoscaling = { ...limits, locationPolicy: 'ANY' };
-    // Another first size would replace the pool: it stands only until the autoscaler, or a hand, moves it.
-    return { initialNodeCount: least, autoscaling, lifecycle: { ignoreChanges: ['initial_node_count'] } };
+    // A change of the initial size would replace the pool, and the autoscaler changes the size anyway.
+    return { initialNodeCount: min, autoscaling, lifecycle: { ignoreChanges: ['initial_node_count'] } };
   }
 
   private additionalNetworks(): NonNullable<ContainerNodePoolConfig['networkConfig']>['additionalNodeNetworkConfigs'] {
@@ -100,11 +134,20 @@ export class AcceleratorNodePool extends Construct {
   }
 }
 
-/** Reserved and placed machines have no spare place to start a successor in. */
-const NO_SPARE_PLACE = { strategy: 'SURGE', maxSurge: 0, maxUnavailable: 1 };
+/** The permission to use the key of the boot disks, and the resources that the caller names. */
+function dependenciesOf(
+  scope: Construct,
+  { bootDiskKey, after = [] }: Pick<AcceleratorNodePoolProps, 'bootDiskKey' | 'after'>,
+): ITerraformDependable[] | undefined {
+  const all = new Set([...(bootDiskKey?.grantTo(ServiceAgent.COMPUTE) ?? []), ...after]);
+  return all.size > 0 ? existingDependencies(scope, [...all]) : undefined;
+}
+
+/** Reserved and placed machines have no spare capacity for a surge node. */
+const WITHOUT_SURGE = { strategy: 'SURGE', maxSurge: 0, maxUnavailable: 1 };
 
 function check(scope: Construct, name: string, props: AcceleratorNodePoolProps): PoolSize {
-  return judged(scope, props, NODE_POOL, (problems) => {
+  return validated(scope, props, NODE_POOL, (problems) => {
     checkZone(problems, 'zone', props.zone);
     return checkedSize(problems, name, props);
   });

@@ -1,6 +1,6 @@
 import { FABRIC_IMAGES } from './fabric-images';
 
-/** Folders of the node that the agent changes, by the paths that it knows. */
+/** Node directories that the agent changes, by volume name. */
 const FOLDERS = {
   sys: '/sys',
   proc: '/proc',
@@ -13,14 +13,14 @@ const FOLDERS = {
   'run-systemd': '/run/systemd',
 } as const;
 
-/** What the agent itself makes on the node. */
-const MADE: readonly string[] = ['run-asapd', 'log-asapd', 'lib-asapd'];
+/** Directories that the agent creates on the node. */
+const CREATED: readonly string[] = ['run-asapd', 'log-asapd', 'lib-asapd'];
 
-/** The huge pages that the node sets aside are all for it. */
+/** The agent uses all huge pages that the node reserves. */
 const HUGEPAGES_MIB = 8192;
 const HEALTH_PORT = 19_540;
 
-/** IPv6 gives up an address that it takes for a duplicate: the interface is started anew, and so is the agent. */
+/** IPv6 drops an address that it detects as a duplicate. The script then restarts the interface and the agent. */
 const SCRIPT = [
   'set -x',
   '/usr/local/bin/run_asapd_lite.sh',
@@ -38,7 +38,7 @@ const SCRIPT = [
 ].join('\n');
 
 /**
- * The pod of the agent that brings up the RDMA interfaces of bare metal: before it is healthy, GKE's DRANET offers none of them to claims.
+ * The pod of the agent that starts the RDMA interfaces of bare metal nodes. GKE DRANET offers the interfaces only after the agent is healthy.
  *
  * Source: GoogleCloudPlatform/cluster-toolkit 1047080, examples/gke-a4x-max-bm/asapd-lite-installer.yaml; read 2026-11-26.
  */
@@ -64,7 +64,7 @@ export function asapd(): Readonly<Record<string, unknown>> {
     volumes: [
       ...Object.entries(FOLDERS).map(([name, path]) => ({
         name,
-        hostPath: MADE.includes(name) ? { path, type: 'DirectoryOrCreate' } : { path },
+        hostPath: CREATED.includes(name) ? { path, type: 'DirectoryOrCreate' } : { path },
       })),
       { name: 'hugepages', emptyDir: { medium: 'HugePages-2Mi' } },
     ],

@@ -1,5 +1,5 @@
 /**
- * What the fabrics of Google's machines run on their nodes and beside their jobs, each at one version.
+ * Container images for the fabrics of Google machines, on nodes and in pods, with pinned versions.
  *
  * Source: GoogleCloudPlatform/cluster-toolkit v1.95.0, examples/gke-a3-highgpu, gke-a3-megagpu, gke-a3-ultragpu, gke-a4x and gke-a4x-max-bm; read 2026-11.
  */
@@ -18,7 +18,7 @@ export const FABRIC_IMAGES = {
   pause: 'gke.gcr.io/pause:3.8@sha256:880e63f94b145e46f1b1082bb71b85e21f16b99b180b9996407d61240ceb9830',
 } as const;
 
-/** Where GKE keeps the driver on a node, and where the installers leave what they bring. Same source. */
+/** Node paths of the driver from GKE and of the files from the installers. Same source. */
 export const FABRIC_PATHS = {
   bin: '/home/kubernetes/bin',
   nvidia: '/home/kubernetes/bin/nvidia',

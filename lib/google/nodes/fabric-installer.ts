@@ -3,24 +3,26 @@ import { FABRIC_IMAGES, FABRIC_PATHS } from './fabric-images';
 import type { GoogleMachine } from '../machine/machine';
 import { asapd } from './asapd';
 
-/** Nodes of one machine, in both of its descriptions. */
+/** A machine type with its pool. */
 export interface FabricNodes {
+  /** Machine type of the nodes. */
   readonly machine: GoogleMachine;
+  /** The pool in the Kubernetes layer. */
   readonly pool: AcceleratorPool;
 }
 
 /**
- * The agents that put the libraries of a fabric on its nodes: gIB for RDMA, the plugins of GPUDirect over TCP, and what hands GPUs to their
- * daemons. None for nodes without a fabric.
+ * DaemonSets that install the libraries of a fabric on its nodes: gIB for RDMA, the plugins for GPUDirect over TCP, and the device injector.
+ * Nodes without a fabric have none.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/gpu-bandwidth-gpudirect-tcpx
  * @see https://cloud.google.com/ai-hypercomputer/docs/create/gke-ai-hypercompute-custom
  */
 export function fabricInstallers(nodes: readonly FabricNodes[]): KubernetesManifest[] {
   const wired = nodes.filter(({ pool }) => pool.fabric);
-  const of = (wanted: string, arch = 'amd64') =>
+  const of = (transport: string, arch = 'amd64') =>
     wired
-      .filter(({ machine: { spec } }) => spec.transport === wanted && spec.arch === arch && !spec.deviceClaim)
+      .filter(({ machine: { spec } }) => spec.transport === transport && spec.arch === arch && !spec.deviceClaim)
       .map(({ pool }) => pool);
   const claimed = wired.filter(({ machine: { spec } }) => spec.deviceClaim).map(({ pool }) => pool);
   const [tcpx, tcpxo] = [of('GPUDirect-TCPX'), of('GPUDirect-TCPXO')];
@@ -51,7 +53,7 @@ interface Step {
   readonly volumes: readonly unknown[];
 }
 
-/** Installs once, and then holds the place, so that a change of version installs anew. */
+/** Installs once in init containers, and then pauses. A new version runs the installation again. */
 function installer(name: string, pools: readonly AcceleratorPool[], steps: readonly Step[]): KubernetesManifest[] {
   return agent(name, pools, {
     initContainers: steps.map(({ container }) => container),
@@ -91,7 +93,7 @@ function agent(
   ];
 }
 
-/** The plugin of NCCL for RDMA. Answers come back by other interfaces of the same rail, which the kernel would else log as martians. */
+/** The NCCL plugin for RDMA. Replies arrive on other interfaces of the same rail, so the script disables the kernel's martian packet log. */
 function gib(arch: GoogleMachine['spec']['arch']): Step[] {
   const libraries = '/usr/local/home/kubernetes/bin/nvidia/lib64';
   const target = '/usr/local/home/kubernetes/bin/gib';
@@ -113,7 +115,7 @@ function gib(arch: GoogleMachine['spec']['arch']): Step[] {
   ];
 }
 
-/** The plugin of NCCL for GPUDirect over TCP. */
+/** The NCCL plugin for GPUDirect over TCP. */
 function plugin(transport: 'tcpx' | 'tcpxo', image: string): Step {
   const script = [
     'set -eux',
@@ -140,7 +142,7 @@ function plugin(transport: 'tcpx' | 'tcpxo', image: string): Step {
   };
 }
 
-/** Opens the node for TCPXO: lets its traffic in, and shows the registers of each interface below one folder. */
+/** Prepares a node for TCPXO: allows its traffic, and mounts the registers of each interface in one directory. */
 function apertures(): Step {
   const onNode = [
     'set -eu',

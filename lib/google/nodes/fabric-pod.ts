@@ -5,7 +5,7 @@ import type { AcceleratorNetwork } from '../network/accelerator-networks';
 import type { GoogleMachine } from '../machine/machine';
 import { FABRIC_IMAGES, FABRIC_PATHS } from './fabric-images';
 
-/** Where pods see the driver of the node, and what loads it. */
+/** Path of the driver in pods, and the variable that loads it. */
 const LIBRARIES = '/usr/local/nvidia/lib64';
 const LOAD = { name: 'LD_LIBRARY_PATH', value: LIBRARIES };
 
@@ -20,7 +20,7 @@ const SYS_MOUNTS = [
 
 type Transport = NonNullable<GoogleMachine['spec']['transport']>;
 
-/** What a pod carries to reach the fabric of a machine, beside its interfaces. */
+/** Settings of a pod for each transport, besides its interfaces. */
 const PODS: Readonly<Record<Transport, (gpus: number) => FabricPod>> = {
   RoCE: () => ({
     env: [LOAD, { name: 'NCCL_NET', value: 'gIB' }],
@@ -77,13 +77,13 @@ const PODS: Readonly<Record<Transport, (gpus: number) => FabricPod>> = {
   }),
 };
 
-/** Where the daemon of TCPX and the plugin of NCCL find each other. */
+/** Directory of the sockets between the TCPX daemon and the NCCL plugin. */
 const SOCKETS = '/run/tcpx';
 
 const INTERFACES = 'eth1,eth2,eth3,eth4';
 
 /**
- * Settings of NCCL for TCPX on a3-highgpu-8g: cores are those that stand near each interface.
+ * NCCL settings for TCPX on a3-highgpu-8g. The cores are close to their interface.
  *
  * Source: GoogleCloudPlatform/cluster-toolkit v1.95.0, examples/gke-a3-highgpu/nccl-config.yaml; read 2026-11.
  */
@@ -113,8 +113,7 @@ const TCPX_ENVIRONMENT = Object.entries({
 }).map(([name, value]) => ({ name, value }));
 
 /**
- * What pods on a machine carry to reach its fabric: an interface in each network, the libraries that the installers leave on the node, and
- * for GPUDirect over TCP the daemon that moves the data.
+ * Pod settings for the fabric of a machine: an interface in each network and the installed libraries. GPUDirect over TCP also needs a daemon.
  */
 export function fabricPod({ spec }: GoogleMachine, networks: readonly AcceleratorNetwork[]): FabricPod {
   if (spec.deviceClaim) return claimedPod(spec.deviceClaim);
@@ -123,8 +122,8 @@ export function fabricPod({ spec }: GoogleMachine, networks: readonly Accelerato
 }
 
 /**
- * On bare metal pods claim their interfaces, and all libraries but those of the driver come with the image of the job: gIB, and the user space of
- * DOCA. NCCL takes what it finds.
+ * Pod settings for bare metal. Pods claim their interfaces, and the job image must contain gIB and the DOCA user space libraries. Only the driver
+ * libraries come from the node.
  *
  * Source: docs/integrator/gke-a4x-max-networking.md of NVIDIA/aicr 9b6263c; read 2026-11-26.
  */
@@ -136,7 +135,7 @@ function claimedPod({ deviceClass, count }: GoogleDeviceClaim): FabricPod {
   };
 }
 
-/** The daemon gets the GPUs by the NRI device injector: they are counted for the container of the work. */
+/** The NRI device injector gives the GPUs to the daemon, because Kubernetes assigns them to the main container. */
 function devicesOf(container: string, gpus: number, more: readonly string[] = []): Readonly<Record<string, string>> {
   const all = Array.from({ length: gpus }, (_, index) => `/dev/nvidia${index}`);
   const paths = [...all, '/dev/nvidiactl', '/dev/nvidia-uvm', ...more];

@@ -2,33 +2,36 @@ import { POOL_LABEL } from '../../kubernetes/pool';
 import type { Capacity } from '../capacity/capacity';
 import type { GoogleMachine } from '../machine/machine';
 import type { ContainerNodePoolConfig } from '../provider/google';
-import { type AcceleratorNodePoolOptions, GpuDriver } from './node-pool-options';
+import { type AcceleratorNodeOptions, GpuDriver, type NodeOptions } from './node-pool-options';
 
 type NodeConfig = NonNullable<ContainerNodePoolConfig['nodeConfig']>;
 
-/** What a node is made of, with its defaults filled in. */
-export interface NodeConfigProps extends AcceleratorNodePoolOptions {
+/** Properties of the node config. */
+export interface NodeConfigProps extends AcceleratorNodeOptions, NodeOptions {
+  /** How the nodes are bought. */
   readonly capacity: Capacity;
+  /** Name of the node pool. */
   readonly name: string;
-  /** @default - the name */
+  /** Group of the nodes. @default - the name */
   readonly group?: string;
+  /** Email of the service account of the nodes. */
   readonly serviceAccount: string;
-  /** @default - none */
+  /** ComputeClass that chooses the nodes. @default - none */
   readonly computeClass?: string;
-  /** How machines name the reservation that they use. @default - none */
+  /** Name or path of the reservation that the nodes consume. @default - none */
   readonly reservation?: string;
 }
 
 const BOOT_DISK_GIB = 200;
 const SECONDS_PER_DAY = 86_400;
 
-/** The key by which machines say which reservation they use. */
+/** The key of a reservation affinity. */
 const RESERVATION_KEY = 'compute.googleapis.com/reservation-name';
 
 /** Huge pages of 2 MiB that GB300 machines of bare metal need. Source: GoogleCloudPlatform/cluster-toolkit v1.95.0; read 2026-11. */
 const METAL_HUGEPAGES_2MIB = 4096;
 
-/** What each node is made of. */
+/** The node config in Terraform. */
 export function nodeConfig(props: NodeConfigProps): NodeConfig {
   const { machine, capacity, imageStreaming = true, preloadedImages = [] } = props;
   return {
@@ -36,7 +39,7 @@ export function nodeConfig(props: NodeConfigProps): NodeConfig {
     imageType: 'COS_CONTAINERD',
     diskSizeGb: props.bootDiskGiB ?? BOOT_DISK_GIB,
     diskType: machine.spec.bootDisk,
-    bootDiskKmsKey: props.bootDiskKey,
+    bootDiskKmsKey: props.bootDiskKey?.keyId,
     serviceAccount: props.serviceAccount,
     oauthScopes: ['https://www.googleapis.com/auth/cloud-platform'],
     labels: {
@@ -51,7 +54,7 @@ export function nodeConfig(props: NodeConfigProps): NodeConfig {
     ephemeralStorageLocalSsdConfig: localSsd(machine),
     ...market(capacity, props.reservation),
     gvnic: { enabled: true },
-    // Disks with images work by streaming.
+    // Preloaded disk images require image streaming.
     gcfsConfig: { enabled: imageStreaming || preloadedImages.length > 0 },
     secondaryBootDisks: optional(preloadedImages.map((diskImage) => ({ diskImage, mode: 'CONTAINER_IMAGE_CACHE' }))),
     workloadMetadataConfig: { mode: 'GKE_METADATA' },
@@ -60,23 +63,23 @@ export function nodeConfig(props: NodeConfigProps): NodeConfig {
   };
 }
 
-/** By it workloads find nodes that come for a request: GKE itself sets only a taint. */
+/** Workloads select queued nodes by this label. GKE itself sets only a taint. */
 const QUEUED_LABEL = { 'cloud.google.com/gke-queued': 'true' };
 
-/** The label and the taint of nodes that a ComputeClass chooses. */
+/** The key of the label and the taint of nodes with a ComputeClass. */
 export const COMPUTE_CLASS_LABEL = 'cloud.google.com/compute-class';
 
 function computeClassTaint(value: string) {
   return { key: COMPUTE_CLASS_LABEL, value, effect: 'NO_SCHEDULE' };
 }
 
-/** By them GKE runs the driver that hands RDMA interfaces of bare metal to pods by claims. Source: as of the huge pages. */
+/** With these labels, GKE runs the driver for claims of RDMA interfaces on bare metal. Same source as the huge pages. */
 const DRANET_LABELS = {
   'cloud.google.com/gke-networking-dra-driver': 'true',
   'cloud.google.com/gke-dpv2-unified-cni': 'cni-migration',
 };
 
-/** No secure boot: it refuses kernel modules that Google did not sign, such as those of the RDMA and TCPX installers. */
+/** Secure Boot is off: it rejects kernel modules that Google did not sign, such as those of the RDMA and TCPX installers. */
 const SHIELDED: NodeConfig = { shieldedInstanceConfig: { enableIntegrityMonitoring: true, enableSecureBoot: false } };
 
 const METAL: NodeConfig = { linuxNodeConfig: { hugepagesConfig: { hugepageSize2M: METAL_HUGEPAGES_2MIB } } };
@@ -86,7 +89,7 @@ function accelerators({ spec }: GoogleMachine, driver = GpuDriver.DEFAULT) {
   return { type: spec.acceleratorLabel, count: spec.accelerators, gpuDriverInstallationConfig };
 }
 
-/** All local SSD under pods and images, where the machine brings it. */
+/** Uses all attached local SSDs as ephemeral storage. */
 function localSsd({ spec: { localSsd } }: GoogleMachine): NodeConfig['ephemeralStorageLocalSsdConfig'] {
   return localSsd?.mode === 'attached' ? { localSsdCount: localSsd.count } : undefined;
 }

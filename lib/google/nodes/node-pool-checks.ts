@@ -1,18 +1,18 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import {
-  ANYTHING,
-  fits,
-  kind,
+  ANY,
+  validateProps,
+  propType,
   listOf,
   NUMBER,
   oneOf,
   recordOf,
   required,
-  type Shape,
-  TEXT,
-  TEXT_OR_EMPTY,
-  FLAG,
-} from '../../core/shapes';
+  type PropSchema,
+  STRING,
+  STRING_OR_EMPTY,
+  BOOLEAN,
+} from '../../core/prop-schema';
 import { checkBootDisk, checkPoolLabels, checkPoolName, type PoolRules } from '../../terraform/pool-checks';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import { CAPACITY, Capacity } from '../capacity/capacity';
@@ -20,156 +20,186 @@ import { commitmentType } from '../capacity/commitment-type';
 import { GKE_CLUSTER } from '../cluster/gke-cluster';
 import { GOOGLE_MACHINE, type GoogleMachine } from '../machine/machine';
 import { ACCELERATOR_NETWORKS } from '../network/accelerator-networks';
+import { ENCRYPTION_KEY } from '../operations/encryption-key';
 import { isIn } from '../props/location';
 import { checkGkeVersion } from './gke-version';
 import { type PoolSize, sizeOf } from './pool-size';
-import { takesCompact } from './placement';
-import { type AcceleratorNodePoolOptions, type AcceleratorNodePoolProps, GpuDriver } from './node-pool-options';
+import { supportsCompactPlacement } from './placement';
+import {
+  type AcceleratorNodeOptions,
+  type AcceleratorNodePoolProps,
+  GpuDriver,
+  type NodeOptions,
+} from './node-pool-options';
 
-/** The kinds of what a pool is, whichever cluster it joins. */
-export const NODE_POOL_OPTIONS: Shape<AcceleratorNodePoolOptions> = {
-  machine: required(GOOGLE_MACHINE),
-  nodes: NUMBER,
-  topology: TEXT,
-  capacity: CAPACITY,
+/** The types of `NodeOptions`. */
+export const NODE_OPTIONS: PropSchema<NodeOptions> = {
   networks: ACCELERATOR_NETWORKS,
   driver: oneOf(Object.values(GpuDriver)),
   bootDiskGiB: NUMBER,
-  bootDiskKey: TEXT,
-  imageStreaming: FLAG,
-  preloadedImages: listOf(TEXT),
-  labels: recordOf(TEXT_OR_EMPTY),
+  bootDiskKey: ENCRYPTION_KEY,
+  imageStreaming: BOOLEAN,
+  preloadedImages: listOf(STRING),
+  labels: recordOf(STRING_OR_EMPTY),
 };
 
-/** The kinds of the props of a pool. */
-export const NODE_POOL: Shape<AcceleratorNodePoolProps> = {
-  ...NODE_POOL_OPTIONS,
+/** The types of `AcceleratorNodeOptions`. */
+export const ACCELERATOR_NODE_OPTIONS: PropSchema<AcceleratorNodeOptions> = {
+  machine: required(GOOGLE_MACHINE),
+  nodes: NUMBER,
+  topology: STRING,
+  capacity: CAPACITY,
+};
+
+/** The types of the props of a node pool. */
+export const NODE_POOL: PropSchema<AcceleratorNodePoolProps> = {
+  ...ACCELERATOR_NODE_OPTIONS,
+  ...NODE_OPTIONS,
   cluster: required(GKE_CLUSTER),
-  zone: required(TEXT),
-  serviceAccount: TEXT,
-  name: kind('a text', (value) => typeof value === 'string'),
-  group: TEXT,
-  leastNodes: NUMBER,
-  compact: FLAG,
-  computeClass: TEXT,
-  after: listOf(ANYTHING),
+  zone: required(STRING),
+  serviceAccount: STRING,
+  name: propType('a string', (value) => typeof value === 'string'),
+  group: STRING,
+  minNodes: NUMBER,
+  compactPlacement: BOOLEAN,
+  computeClass: STRING,
+  after: listOf(ANY),
 };
 
 /**
- * What GKE takes of a pool. The form of names is its own; their length is that of the API's field (recalled, unverified). The least disk is
- * a choice of this library, room for images of accelerators: GKE takes 10. The most is that of Persistent Disk and Hyperdisk Balanced, 64 TiB
- * (recalled, unverified).
+ * Rules of GKE for node pools. The format of names is from GKE, and their maximum length is from the API field (recalled, unverified).
+ *
+ * The minimum disk size is a limit of this library, with room for accelerator images. GKE itself requires 10 GiB. The maximum is the 64 TiB limit
+ * of Persistent Disk and Hyperdisk Balanced (recalled, unverified).
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools
  * @see https://cloud.google.com/compute/docs/disks
  */
 const RULES: PoolRules = {
   name: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
-  nameAllowed: '1 to 40 lower-case letters, digits and hyphens, beginning with a letter and not ending with a hyphen',
+  nameAllowed:
+    '1 to 40 lower-case letters, digits and hyphens, starting with a letter and ending with a letter or digit',
   reservedLabels: /^(?:[a-z0-9-]+\.)*(?:kubernetes\.io|k8s\.io|gke\.io|cloud\.google\.com)\//,
-  labelsFix: 'The library, GKE or Kubernetes sets it.',
-  leastDiskGiB: 50,
-  mostDiskGiB: 65_536,
-  diskFix: 'Put data on local SSD or a file system.',
+  labelsFix: 'Remove the label, which the library, GKE or Kubernetes sets.',
+  minDiskGiB: 50,
+  maxDiskGiB: 65_536,
+  diskFix: 'Store data on local SSD or a file system.',
 };
 
-/** The size of a pool, with everything that is wrong in its props added, but for the form of its zone: that is the whole's own where several share it. */
-export function checkedSize(problems: Problems, name: string, props: AcceleratorNodePoolProps): PoolSize | undefined {
-  if (!fits(problems, props, NODE_POOL)) return undefined;
+/**
+ * Returns the size of a node pool, and adds each problem in its props. The caller checks the format of the zone, which several pools can share.
+ *
+ * @param nodeOptions collects the problems of `NodeOptions`, if the caller nests them
+ */
+export function checkedSize(
+  problems: ProblemCollector,
+  name: string,
+  props: AcceleratorNodePoolProps,
+  nodeOptions = problems,
+): PoolSize | undefined {
+  if (!validateProps(problems, props, NODE_POOL)) return undefined;
   const { machine, zone, cluster, capacity = Capacity.onDemand(), bootDiskGiB } = props;
   checkGkePoolName(problems, name);
-  checkPoolLabels(problems, props.labels, RULES);
+  checkPoolLabels(nodeOptions, props.labels, RULES);
   checkWithinCluster(problems, zone, cluster.location);
   checkMarket(problems, machine, capacity);
   if (capacity.commitment) commitmentType(problems, 'capacity.commitment', machine);
-  checkGkeVersion(problems, 'cluster.version', cluster.version, machine, capacity);
-  checkNetworks(problems, props);
+  checkGkeVersion(problems, 'cluster.kubernetesVersion', cluster.kubernetesVersion, machine, capacity);
+  checkNetworks(nodeOptions, props);
   checkCompact(problems, props, capacity);
-  checkBootDisk(problems, bootDiskGiB, RULES);
-  checkPreloaded(problems, props.preloadedImages);
-  const size = sizeOf(problems, props);
-  if (size && isKnown(problems, 'leastNodes', props.leastNodes)) checkLeast(problems, props.leastNodes, size, capacity);
+  checkBootDisk(nodeOptions, bootDiskGiB, RULES);
+  checkPreloaded(nodeOptions, props.preloadedImages);
+  const size = sizeOf(problems, props, nodeOptions);
+  if (size && isKnown(problems, 'minNodes', props.minNodes)) checkMinNodes(problems, props.minNodes, size, capacity);
   return size;
 }
 
-/** The provider sends the first image alone, and would replace the pool at each apply for the others. Source: google 6.50.0, `expandNodeConfig`. */
-function checkPreloaded(problems: Problems, images: readonly string[] = []): void {
+/** The provider sends only the first image to GKE, and would replace the pool in every apply for the others. Source: google 6.50.0, `expandNodeConfig`. */
+function checkPreloaded(problems: ProblemCollector, images: readonly string[] = []): void {
   if (images.length <= 1) return;
   problems.add({
     code: 'ChoiceUnknown',
     prop: 'preloadedImages',
-    allowed: 'one disk image at the most: the provider sends no more to GKE',
+    allowed: 'a list of at most one disk image, because the provider sends only one to GKE',
     got: images,
-    fix: 'Put everything that nodes start with on one disk image.',
+    fix: 'Combine the content in one disk image.',
   });
 }
 
-/** A slice of several machines comes whole or not at all, and nodes of flex-start come for work alone. */
-function checkLeast(problems: Problems, least: number, { nodes, slice }: PoolSize, { market }: Capacity): void {
+/** A slice of several nodes scales as a whole, and flex-start nodes exist only for waiting work. */
+function checkMinNodes(
+  problems: ProblemCollector,
+  min: number,
+  { nodes, slice }: PoolSize,
+  { market }: Capacity,
+): void {
   const whole = slice !== undefined && slice.nodes > 1;
-  const most = market === 'flex-start' ? 0 : nodes;
-  if (Number.isInteger(least) && (whole ? [0, most].includes(least) : least >= 0 && least <= most)) return;
-  const upTo = whole ? `0, or ${nodes}: a slice comes whole` : `a whole number from 0 to ${nodes}, the most nodes`;
+  const max = market === 'flex-start' ? 0 : nodes;
+  if (Number.isInteger(min) && (whole ? [0, max].includes(min) : min >= 0 && min <= max)) return;
+  const upTo = whole ? `0 or ${nodes}, the whole slice` : `a whole number from 0 to ${nodes}, the value of \`nodes\``;
   problems.add({
     code: 'NodesOutOfRange',
-    prop: 'leastNodes',
-    allowed: most === 0 ? '0: nodes of flex-start come for work, and none stands' : upTo,
-    got: least,
-    fix: 'Leave it out, or give fewer.',
+    prop: 'minNodes',
+    allowed: max === 0 ? '0 for flex-start, whose nodes exist only for waiting work' : upTo,
+    got: min,
+    fix: 'Leave it out, or use a smaller number.',
   });
 }
 
-function checkMarket(problems: Problems, machine: GoogleMachine, capacity: Capacity): void {
+function checkMarket(problems: ProblemCollector, machine: GoogleMachine, capacity: Capacity): void {
   const { markets } = machine;
   if (markets && ![...markets, ...(machine.spec.allowlisted ?? [])].includes(capacity.market)) {
-    const allowed = `one of ${markets.filter((market) => SOLD_HERE.has(market)).join(', ')} for ${machine.name}`;
+    const allowed = `one of ${markets.filter((market) => SUPPORTED.has(market)).join(', ')} for ${machine.name}`;
     problems.add({
       code: 'MarketUnsupported',
       prop: 'capacity',
       allowed,
       got: capacity.market,
-      fix: 'Buy it in a market where it is sold.',
+      fix: 'Choose a capacity that the machine supports.',
     });
   }
   if (capacity.fallback) {
     problems.add({
       code: 'CapacityFallback',
       prop: 'capacity.fallback',
-      allowed: 'left out: a pool is bought in one market',
+      allowed: 'undefined, because a node pool has one capacity',
       got: capacity.fallback.market,
-      fix: 'Make a second pool, or serve with KubernetesInference, which makes both.',
+      fix: 'Create a second node pool, or use KubernetesInference, which creates both.',
     });
   }
   if (machine.isBareMetal && capacity.market === 'reservation' && !capacity.namesSubBlock) {
-    const allowed = `a sub-block of a reservation for ${machine.name}: NVLink ends at its border`;
     problems.add({
       code: 'ReservationBlock',
       prop: 'capacity',
-      allowed,
+      allowed: `a sub-block of a reservation for ${machine.name}, because NVLink does not span sub-blocks`,
       got: capacity.reservationPath ?? 'a new reservation',
-      fix: 'Name block and subBlock of a reservation that stands.',
+      fix: 'Set `block` and `subBlock` of an existing reservation.',
     });
   }
 }
 
-/** Slices and NVL72 domains stand together by themselves. */
-function checkCompact(problems: Problems, { machine, compact }: AcceleratorNodePoolProps, capacity: Capacity): void {
+/** Slices and NVL72 domains are always placed together. */
+function checkCompact(
+  problems: ProblemCollector,
+  { machine, compactPlacement: compact }: AcceleratorNodePoolProps,
+  capacity: Capacity,
+): void {
   const together = machine.isTpu || machine.spec.placement === '1x72';
-  if (compact !== true || together || takesCompact(machine, capacity)) return;
-  const bought = capacity.isQueued ? 'queued' : capacity.market;
+  if (compact !== true || together || supportsCompactPlacement(machine, capacity)) return;
+  const market = capacity.isQueued ? 'queued' : capacity.market;
   problems.add({
     code: 'PlacementInvalid',
-    prop: 'compact',
-    allowed: `false, or left out, for ${machine.name} as ${bought}: it takes no placement`,
+    prop: 'compactPlacement',
+    allowed: `false or left out for ${machine.name} with ${market} capacity, which does not support compact placement`,
     got: compact,
-    fix: 'Leave it out: nodes stand near each other where machine and capacity take it.',
+    fix: 'Leave it out. Nodes are placed together if the machine and the capacity support it.',
   });
 }
 
-/** Markets that a `Capacity` can name. */
-const SOLD_HERE: ReadonlySet<string> = new Set(['on-demand', 'spot', 'flex-start', 'reservation']);
+/** The kinds of capacity that `Capacity` supports. */
+const SUPPORTED: ReadonlySet<string> = new Set(['on-demand', 'spot', 'flex-start', 'reservation']);
 
-function checkNetworks(problems: Problems, { machine, networks, zone }: AcceleratorNodePoolProps): void {
+function checkNetworks(problems: ProblemCollector, { machine, networks, zone }: AcceleratorNodePoolProps): void {
   const needed = machine.furtherInterfaces;
   if (networks === undefined ? needed === 0 : networks.machine.name === machine.name && networks.zone === zone) return;
   problems.add({
@@ -177,29 +207,28 @@ function checkNetworks(problems: Problems, { machine, networks, zone }: Accelera
     prop: 'networks',
     allowed:
       needed === 0
-        ? `left out: all interfaces of ${machine.name} stand in the first network`
-        : `networks of the ${needed} further interfaces of ${machine.name} in ${zone}`,
-    got: networks && `those of ${networks.machine.name} in ${networks.zone}`,
+        ? `left out for ${machine.name}, which has no additional network interfaces`
+        : `networks for the ${needed} additional interfaces of ${machine.name} in ${zone}`,
+    got: networks && `networks for ${networks.machine.name} in ${networks.zone}`,
     fix:
       needed === 0
-        ? 'Leave them out.'
-        : `Make new AcceleratorNetworks(scope, id, { machine, zone: '${zone}' }), one for all pools of that machine and zone.`,
+        ? 'Remove `networks`.'
+        : `Use new AcceleratorNetworks(scope, id, { machine, zone: '${zone}' }), and share it between all pools of that machine and zone.`,
   });
 }
 
-function checkWithinCluster(problems: Problems, zone: string, location: string): void {
+function checkWithinCluster(problems: ProblemCollector, zone: string, location: string): void {
   if (isUnknown(zone) || !isKnown(problems, 'cluster.location', location) || isIn(zone, location)) return;
-  const allowed = `a zone of ${location}, where the cluster stands`;
   problems.add({
     code: 'LocationInvalid',
     prop: 'zone',
-    allowed,
+    allowed: `a zone of ${location}, the location of the cluster`,
     got: zone,
-    fix: 'Make the cluster in the region that has the machines.',
+    fix: 'Create the cluster in the region of the machines.',
   });
 }
 
-/** Adds a problem where the name of a pool is none that GKE takes. */
-export function checkGkePoolName(problems: Problems, name: string): void {
+/** Adds a problem if GKE does not support the name of a pool. */
+export function checkGkePoolName(problems: ProblemCollector, name: string): void {
   checkPoolName(problems, name, RULES);
 }

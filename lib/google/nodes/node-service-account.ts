@@ -4,8 +4,8 @@ import { CurrentProject } from '../operations/current-project';
 import { ProjectIamMember, ServiceAccount } from '../provider/google';
 
 /**
- * What nodes may do: write their logs and metrics, and pull images; an account that is not the default one streams them only where it may use
- * the services of their project. Pods get rights of their own by workload identity.
+ * Roles of the nodes, to write logs and metrics and to pull images. Image streaming also requires the permission to use the services of the project.
+ * Pods get separate permissions through Workload Identity Federation.
  *
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster#use_least_privilege_sa
  * @see https://cloud.google.com/kubernetes-engine/docs/how-to/image-streaming#requirements
@@ -16,11 +16,12 @@ const ROLES = {
   ImageStreaming: 'roles/serviceusage.serviceUsageConsumer',
 } as const;
 
-/** Longest name of a service account. Source: documentation of the provider, google 6.50.0. */
+/** Maximum length of a service account ID. Source: documentation of the provider, google 6.50.0. */
 const LONGEST_ID = 30;
 
-/** The account that nodes run as. */
+/** The service account of nodes. */
 export class NodeServiceAccount extends Construct {
+  /** The service account in Terraform. */
   public readonly resource: ServiceAccount;
 
   constructor(scope: Construct, id: string) {
@@ -35,7 +36,7 @@ export class NodeServiceAccount extends Construct {
     }
   }
 
-  /** Its address. */
+  /** Email of the service account. */
   get email(): string {
     return this.resource.email;
   }

@@ -6,28 +6,31 @@ import type { TpuSlice } from '../machine/tpu-topology';
 import { regionOf } from '../props/location';
 import { ComputeResourcePolicy, type ContainerNodePoolConfig } from '../provider/google';
 
-/** Machines of one NVL72 domain, in the words of a workload policy. */
+/** The topology of an NVL72 domain in a workload policy. */
 const NVL72_TOPOLOGY = '1x72';
 
-/** What a placement depends on. */
+/** Properties of a placement. */
 export interface PlacementProps {
+  /** Machine type of the nodes. */
   readonly machine: GoogleMachine;
+  /** How the nodes are bought. */
   readonly capacity: Capacity;
+  /** Zone of the nodes. */
   readonly zone: string;
-  /** @default - GPUs */
+  /** TPU slice that the nodes form. @default - the nodes have GPUs */
   readonly slice?: TpuSlice;
-  /** Whether machines stand near each other where they may. @default true */
-  readonly compact?: boolean;
+  /** Whether nodes are placed close to each other if possible. @default true */
+  readonly compactPlacement?: boolean;
 }
 
 /**
- * How near each other the nodes stand: compact where the machine takes it and its capacity was not placed before, one NVL72 domain or a
- * slice of TPU7x by a workload policy, another TPU slice by its topology.
+ * The placement of nodes. GPU nodes use compact placement if the machine and the capacity support it. NVL72 domains and TPU7x slices use a workload
+ * policy. Other TPU slices use their topology.
  */
 export class Placement extends Construct {
-  /** What the node pool says. @default - nothing: Google places the nodes as the capacity has them */
+  /** Placement policy of the node pool. @default - none; Google Cloud places the nodes */
   public readonly config: ContainerNodePoolConfig['placementPolicy'];
-  /** @default - none is needed */
+  /** Workload policy. @default - none */
   public readonly policy?: ComputeResourcePolicy;
 
   constructor(scope: Construct, id: string, props: PlacementProps) {
@@ -42,7 +45,7 @@ export class Placement extends Construct {
       region: regionOf(props.zone),
       workloadPolicy: { type: 'HIGH_THROUGHPUT', acceleratorTopology: topology },
     });
-    // The API keeps no type for a slice of TPU7x, so that any other than the empty one would replace the pool at each apply.
+    // The API returns an empty type for a TPU7x slice. Any other value would replace the pool in every apply.
     this.config = { type: props.slice ? '' : 'COMPACT', policyName: this.policy.name };
   }
 }
@@ -56,17 +59,17 @@ function simplePlacement({
   machine,
   capacity,
   slice,
-  compact = true,
+  compactPlacement: compact = true,
 }: PlacementProps): ContainerNodePoolConfig['placementPolicy'] {
   if (slice) return slice.placement && { type: 'COMPACT', tpuTopology: slice.topology };
-  return compact && takesCompact(machine, capacity) ? { type: 'COMPACT' } : undefined;
+  return compact && supportsCompactPlacement(machine, capacity) ? { type: 'COMPACT' } : undefined;
 }
 
 /**
- * Whether nodes can be asked to stand near each other. Reserved machines stand where they were reserved. Flex-start is compact on RDMA machines
- * only, and queued never.
+ * Whether nodes support compact placement. Reserved machines already have a place. Flex-start supports it only on RDMA machines, and never if it is
+ * queued.
  */
-export function takesCompact(machine: GoogleMachine, { market, isQueued }: Capacity): boolean {
+export function supportsCompactPlacement(machine: GoogleMachine, { market, isQueued }: Capacity): boolean {
   if (machine.spec.placement !== 'compact' || market === 'reservation' || isQueued) return false;
   return market !== 'flex-start' || machine.spec.transport === 'RoCE';
 }

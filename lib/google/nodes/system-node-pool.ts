@@ -1,61 +1,98 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, kind, listOf, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  ANY,
+  validateProps,
+  propType,
+  listOf,
+  NUMBER,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkNodeRange } from '../../terraform/pool-checks';
 import { GKE_CLUSTER, type IGkeCluster } from '../cluster/gke-cluster';
+import { ENCRYPTION_KEY, type IEncryptionKey } from '../operations/encryption-key';
 import { ContainerNodePool } from '../provider/google';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkGkePoolName } from './node-pool-checks';
 import { NodeServiceAccount } from './node-service-account';
-import { MOST_NODES } from './pool-size';
+import { MAX_NODES } from './pool-size';
+import { ServiceAgent } from '../operations/current-project';
 
-/** Properties for `SystemNodePool`. */
-export interface SystemNodePoolProps {
-  /** The cluster to join. */
-  readonly cluster: IGkeCluster;
+/** Machine type and number of system nodes. */
+export interface SystemNodeOptions {
   /** Machine type of the nodes. @default 'n2-standard-8' */
   readonly machineType?: string;
-  /** Least nodes of each zone of the cluster. @default 1 */
+  /** Minimum number of nodes in each zone of the cluster. @default 1 */
   readonly minNodesPerZone?: number;
-  /** Most nodes of each zone of the cluster. @default 3 */
+  /** Maximum number of nodes in each zone of the cluster, up to 1,000. @default 3 */
   readonly maxNodesPerZone?: number;
-  /** Email of the service account of the nodes. @default - a new one, that may write logs and metrics and pull images */
+}
+
+/** Properties for `SystemNodePool`. */
+export interface SystemNodePoolProps extends SystemNodeOptions {
+  /** Cluster that the nodes join. */
+  readonly cluster: IGkeCluster;
+  /** Email of the service account of the nodes. @default - a new account that can write logs and metrics and pull images */
   readonly serviceAccount?: string;
-  /** Id of the Cloud KMS key of the boot disks. @default - Google's keys */
-  readonly bootDiskKey?: string;
-  /** What must stand before the nodes, e.g. the right to use the key of their disks. @default - only what they refer to */
+  /** Key for the boot disks. @default - keys that Google manages */
+  readonly bootDiskKey?: IEncryptionKey;
+  /** Resources that must exist before the nodes. @default - only the resources that the nodes refer to */
   readonly after?: readonly ITerraformDependable[];
-  /** Name of the pool. @default - the id of the construct, in lower case */
+  /** Name of the node pool: 1 to 40 lower-case letters, digits and hyphens. @default - the id of the construct, in lower case */
   readonly name?: string;
 }
 
-const SHAPE: Shape<SystemNodePoolProps> = {
-  cluster: required(GKE_CLUSTER),
-  machineType: TEXT,
+/** The types of `SystemNodeOptions`. */
+export const SYSTEM_NODES: PropSchema<SystemNodeOptions> = {
+  machineType: STRING,
   minNodesPerZone: NUMBER,
   maxNodesPerZone: NUMBER,
-  serviceAccount: TEXT,
-  bootDiskKey: TEXT,
-  after: listOf(ANYTHING),
-  name: kind('a text', (value) => typeof value === 'string'),
+};
+
+const SYSTEM_NODE_POOL: PropSchema<SystemNodePoolProps> = {
+  ...SYSTEM_NODES,
+  cluster: required(GKE_CLUSTER),
+  serviceAccount: STRING,
+  bootDiskKey: ENCRYPTION_KEY,
+  after: listOf(ANY),
+  name: propType('a string', (value) => typeof value === 'string'),
 };
 
 const MACHINE_TYPE = 'n2-standard-8';
-const [LEAST, MOST] = [1, 3];
+const [DEFAULT_MIN_NODES, DEFAULT_MAX_NODES] = [1, 3];
 
-/** Nodes for what runs the cluster: DNS, queues, controllers. Accelerator nodes stay free for jobs. */
+/**
+ * Nodes for the software of the cluster: DNS, queues, and controllers. They keep accelerator nodes free for jobs.
+ *
+ * @example
+ * ```ts
+ * import { ControlPlane, SystemNodePool } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const cluster = new ControlPlane(stack, 'ControlPlane', { region: 'us-central1' });
+ * new SystemNodePool(stack, 'System', { cluster, bootDiskKey: cluster.encryptionKey });
+ * ```
+ */
 export class SystemNodePool extends Construct {
+  /** The node pool in Terraform. */
   public readonly resource: ContainerNodePool;
+  /** Name of the node pool. */
   public readonly name: string;
+  /** Email of the service account of the nodes. */
   public readonly serviceAccount: string;
 
   constructor(scope: Construct, id: string, props: SystemNodePoolProps) {
     super(scope, id);
     this.name = props?.name ?? id.toLowerCase();
     check(this, this.name, props);
-    const { cluster, minNodesPerZone = LEAST, maxNodesPerZone = MOST } = props;
+    const { cluster, bootDiskKey, after = [] } = props;
+    const { minNodesPerZone = DEFAULT_MIN_NODES, maxNodesPerZone = DEFAULT_MAX_NODES } = props;
+    const dependencies = new Set([...(bootDiskKey?.grantTo(ServiceAgent.COMPUTE) ?? []), ...after]);
     this.serviceAccount = props.serviceAccount ?? new NodeServiceAccount(this, 'ServiceAccount').email;
     this.resource = new ContainerNodePool(this, 'Resource', {
       name: this.name,
@@ -71,7 +108,7 @@ export class SystemNodePool extends Construct {
         imageType: 'COS_CONTAINERD',
         diskSizeGb: 100,
         diskType: 'pd-balanced',
-        bootDiskKmsKey: props.bootDiskKey,
+        bootDiskKmsKey: bootDiskKey?.keyId,
         serviceAccount: this.serviceAccount,
         oauthScopes: ['https://www.googleapis.com/auth/cloud-platform'],
         labels: { ...SYSTEM_LABELS },
@@ -80,19 +117,24 @@ export class SystemNodePool extends Construct {
         metadata: { 'disable-legacy-endpoints': 'true' },
         shieldedInstanceConfig: { enableIntegrityMonitoring: true, enableSecureBoot: true },
       },
-      dependsOn: props.after && standingBefore(this, props.after),
-      // The first size stands only until the autoscaler moves it.
+      dependsOn: dependencies.size > 0 ? existingDependencies(this, [...dependencies]) : undefined,
+      // The autoscaler changes the number of nodes after the pool is created.
       lifecycle: { ignoreChanges: ['initial_node_count'] },
     });
   }
 }
 
+/** Adds a problem if the range of the number of nodes is invalid. */
+export function checkSystemNodes(problems: ProblemCollector, options: SystemNodeOptions): void {
+  const { minNodesPerZone = DEFAULT_MIN_NODES, maxNodesPerZone = DEFAULT_MAX_NODES } = options;
+  checkNodeRange(problems, { minNodesPerZone, maxNodesPerZone }, MAX_NODES);
+}
+
 function check(scope: Construct, name: string, props: SystemNodePoolProps): void {
-  const problems = new Problems();
-  if (fits(problems, props, SHAPE)) {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, SYSTEM_NODE_POOL)) {
     checkGkePoolName(problems, name);
-    const { minNodesPerZone = LEAST, maxNodesPerZone = MOST } = props;
-    checkNodeRange(problems, { minNodesPerZone, maxNodesPerZone }, MOST_NODES);
+    checkSystemNodes(problems, props);
   }
   problems.throwIfAny(scope);
 }

@@ -1,56 +1,78 @@
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
-import { ACTUAL_PERCENT, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps, listOf, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
 import { isUnknown } from '../../terraform/tokens';
 import { BillingBudget } from '../provider/google';
+import { checkAlertEmails } from '../../terraform/alert-emails';
+import { AlertChannels } from './alert-channels';
 import { CurrentProject } from './current-project';
 
 /** Properties for `CostBudget`. */
-export interface CostBudgetProps {
-  /** The account that pays, e.g. `012345-567890-ABCDEF`. */
+export interface CostBudgetProps extends BudgetShares {
+  /** ID of the billing account, for example `012345-567890-ABCDEF`. */
   readonly billingAccount: string;
-  /** Most to spend in a month, in whole US dollars, the currency of the account. */
+  /** Monthly budget in whole US dollars. The currency of the billing account must be US dollars. */
   readonly monthlyUsd: number;
-  /** The label whose cost counts: Google takes one. @default - everything in the project */
+  /** Label of the resources that the budget covers. Google Cloud supports one. @default - all resources of the project */
   readonly label?: { readonly key: string; readonly value: string };
-  /** Ids of channels of Cloud Monitoring that are told, up to 5. @default - the billing administrators by mail */
-  readonly channels?: readonly string[];
-  /** Shares of the budget at which actual spend is reported, in percent. @default [50, 80, 100] */
-  readonly actualPercent?: readonly number[];
-  /** Shares of the budget at which the month's forecast is reported, in percent. @default [100] */
-  readonly forecastPercent?: readonly number[];
+  /** Email addresses that receive the notifications, in addition to billing administrators. Creates a notification channel for each. @default - none */
+  readonly alertEmails?: readonly string[];
+  /** Names of existing Cloud Monitoring notification channels that receive the notifications. At most 5 channels, including `alertEmails`. @default - none */
+  readonly alertChannels?: readonly string[];
 }
 
-const SHAPE: Shape<CostBudgetProps> = {
-  billingAccount: required(TEXT),
+const COST_BUDGET: PropSchema<CostBudgetProps> = {
+  billingAccount: required(STRING),
   monthlyUsd: required(NUMBER),
-  label: objectOf({ key: required(TEXT), value: required(TEXT) }, 'a label { key, value }'),
-  channels: listOf(TEXT),
+  label: objectOf({ key: required(STRING), value: required(STRING) }, 'a label { key, value }'),
+  alertEmails: listOf(STRING),
+  alertChannels: listOf(STRING),
   actualPercent: listOf(NUMBER),
   forecastPercent: listOf(NUMBER),
 };
 
 /** Source: documentation of the provider, google 6.50.0. @see https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients */
-const MOST_CHANNELS = 5;
+const MAX_CHANNELS = 5;
 
-/** A monthly budget that speaks before the money is gone. It stops nothing: reserved capacity is paid either way. */
+/**
+ * A monthly budget that sends notifications before the money is spent. It stops nothing: reserved capacity is billed in any case.
+ *
+ * @example
+ * ```ts
+ * import { CostBudget } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * new CostBudget(stack, 'Budget', {
+ *   billingAccount: '012345-567890-ABCDEF',
+ *   monthlyUsd: 50_000,
+ *   alertEmails: ['finance@example.com'],
+ * });
+ * ```
+ */
 export class CostBudget extends Construct {
+  /** The budget in Terraform. */
   public readonly resource: BillingBudget;
+  /** Notification channels for `alertEmails`. @default - none */
+  public readonly alerts?: AlertChannels;
 
   constructor(scope: Construct, id: string, props: CostBudgetProps) {
     super(scope, id);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkBudget(problems, props);
     problems.throwIfAny(this);
-    const { actualPercent = ACTUAL_PERCENT, forecastPercent = FORECAST_PERCENT, label, channels = [] } = props;
+    const { actualPercent = ACTUAL_PERCENT, forecastPercent = FORECAST_PERCENT, label } = props;
+    const { alertEmails = [], alertChannels = [] } = props;
+    if (alertEmails.length > 0) this.alerts = new AlertChannels(this, 'Alerts', { emails: alertEmails });
+    const channels = [...(this.alerts?.channelIds ?? []), ...alertChannels];
     this.resource = new BillingBudget(this, 'Resource', {
       billingAccount: props.billingAccount,
       displayName: this.node.path.slice(-LONGEST_NAME),
       amount: { specifiedAmount: { currencyCode: 'USD', units: unitsOf(props.monthlyUsd) } },
       budgetFilter: {
-        // By number, as the API tells it: an id would differ at each plan.
+        // The API returns the project number. A project id would show a change in every plan.
         projects: [`projects/${CurrentProject.of(this).projectNumber}`],
         labels: label && { [label.key]: label.value },
         calendarPeriod: 'MONTH',
@@ -61,7 +83,7 @@ export class CostBudget extends Construct {
       ],
       allUpdatesRule:
         channels.length > 0
-          ? { monitoringNotificationChannels: [...channels], disableDefaultIamRecipients: false }
+          ? { monitoringNotificationChannels: channels, disableDefaultIamRecipients: false }
           : undefined,
     });
   }
@@ -72,33 +94,31 @@ const LONGEST_NAME = 60;
 
 const BILLING_ACCOUNT = /^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/;
 
-/** Adds what is wrong with a budget. @param amount the name of the prop of the amount */
-export function checkBudget(problems: Problems, props: CostBudgetProps, amount = 'monthlyUsd'): void {
-  if (fits(problems, props, SHAPE)) check(problems, props, amount);
+/** Adds each problem of a budget. @param amount name of the prop with the amount */
+export function checkBudget(problems: ProblemCollector, props: CostBudgetProps, amount = 'monthlyUsd'): void {
+  if (validateProps(problems, props, COST_BUDGET)) check(problems, props, amount);
 }
 
-function check(problems: Problems, props: CostBudgetProps, amount: string): void {
-  const { billingAccount, monthlyUsd, channels = [] } = props;
+function check(problems: ProblemCollector, props: CostBudgetProps, amount: string): void {
+  const { billingAccount, monthlyUsd, alertEmails = [], alertChannels = [] } = props;
+  const count = alertEmails.length + alertChannels.length;
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'BudgetInvalid', prop, allowed, got, fix });
   if (!isUnknown(billingAccount) && !BILLING_ACCOUNT.test(billingAccount)) {
-    wrong(
-      'billingAccount',
-      'the id of a billing account',
-      billingAccount,
-      'Copy it from `gcloud billing accounts list`.',
-    );
+    wrong('billingAccount', 'a billing account ID', billingAccount, 'Copy it from `gcloud billing accounts list`.');
   }
   if (!isUnknown(monthlyUsd) && !(Number.isInteger(monthlyUsd) && monthlyUsd > 0)) {
-    wrong(amount, 'a whole number of US dollars above 0', monthlyUsd, 'State what a month may cost.');
+    wrong(amount, 'a whole number of US dollars above 0', monthlyUsd, 'Set the monthly budget.');
   }
-  if (channels.length > MOST_CHANNELS) {
-    wrong('channels', `at most ${MOST_CHANNELS}`, channels.length, 'Send them on from one channel.');
+  checkAlertEmails(problems, 'alertEmails', alertEmails);
+  if (count > MAX_CHANNELS) {
+    const allowed = `at most ${MAX_CHANNELS} notification channels, including alertEmails`;
+    wrong('alertChannels', allowed, count, 'Forward the notifications from one channel, for example a mailing list.');
   }
   checkShares(problems, props);
 }
 
-/** The API counts in 64 bits, which JSON holds as text. */
+/** The API has a 64-bit integer, which JSON represents as a string. */
 function unitsOf(usd: number): string {
   return isUnknown(usd) ? Token.asString(usd) : String(usd);
 }

@@ -1,24 +1,46 @@
 import { Construct, type IConstruct } from 'constructs';
-import { CONSTRUCT, demand, required } from '../../core/shapes';
+import { CONSTRUCT, assertProps, required } from '../../core/prop-schema';
 import { onlyInStack } from '../../terraform/once-in-stack';
 import { DataGoogleClientConfig, DataGoogleProject, DataGoogleStorageProjectServiceAccount } from '../provider/google';
 
-/** Services of Google that act by themselves, and the address of their agent in a project, which exists once their API is enabled. */
-const AGENTS = {
-  compute: 'compute-system',
-  container: 'container-engine-robot',
-  run: 'serverless-robot-prod',
-  aiplatform: 'gcp-sa-aiplatform',
-} as const;
+/** A Google Cloud service that acts through its service agent. @see https://cloud.google.com/iam/docs/service-agents */
+export enum ServiceAgent {
+  /** Compute Engine: boot disks. */
+  COMPUTE = 'compute',
+  /** GKE: Kubernetes secrets. */
+  CONTAINER = 'container',
+  /** Cloud Run: container images. */
+  CLOUD_RUN = 'run',
+  /** Vertex AI: endpoints. */
+  VERTEX_AI = 'aiplatform',
+  /** Cloud Storage: objects. */
+  STORAGE = 'storage',
+}
 
-/** A service that acts by itself. */
-export type ServiceAgent = keyof typeof AGENTS | 'storage';
+/** The part of the email of a service agent that names the service. The agent exists after its API is enabled. */
+const AGENTS: Readonly<Record<Exclude<ServiceAgent, ServiceAgent.STORAGE>, string>> = {
+  [ServiceAgent.COMPUTE]: 'compute-system',
+  [ServiceAgent.CONTAINER]: 'container-engine-robot',
+  [ServiceAgent.CLOUD_RUN]: 'serverless-robot-prod',
+  [ServiceAgent.VERTEX_AI]: 'gcp-sa-aiplatform',
+};
 
-/** The project that the provider of a stack works in: looked up once a stack. */
+/**
+ * The project of the provider of a stack. Each stack looks it up once.
+ *
+ * @example
+ * ```ts
+ * import { CurrentProject } from 'ai-infra-constructs/google';
+ * import { TerraformOutput, TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * new TerraformOutput(stack, 'ProjectNumber', { value: CurrentProject.of(stack).projectNumber });
+ * ```
+ */
 export class CurrentProject extends Construct {
-  /** That of the stack of a construct. */
+  /** The project of the stack of a construct. */
   static of(scope: IConstruct): CurrentProject {
-    demand({ scope }, { scope: required(CONSTRUCT) });
+    assertProps({ scope }, { scope: required(CONSTRUCT) });
     return onlyInStack(scope, ID, (stack) => new CurrentProject(stack, ID));
   }
 
@@ -31,28 +53,28 @@ export class CurrentProject extends Construct {
     this.data = new DataGoogleProject(this, 'Resource', { projectId: this.client.project });
   }
 
-  /** Its id, e.g. `my-project`. */
+  /** ID of the project, for example `my-project`. */
   get projectId(): string {
     return this.client.project;
   }
 
-  /** Its number. */
+  /** Number of the project. */
   get projectNumber(): string {
     return this.data.number;
   }
 
-  /** A token of whoever runs Terraform, for as long as an hour. */
+  /** Access token of the identity that runs Terraform, valid for up to one hour. */
   get accessToken(): string {
     return this.client.accessToken;
   }
 
-  /** The pool by which pods of the project's clusters have an identity. */
+  /** Workload identity pool for the GKE clusters of the project. */
   get workloadPool(): string {
     return `${this.projectId}.svc.id.goog`;
   }
 
   /**
-   * The member by which IAM knows the pods of a Kubernetes service account.
+   * IAM principal of the pods with a Kubernetes service account.
    *
    * @see https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
    */
@@ -61,13 +83,13 @@ export class CurrentProject extends Construct {
     return `principal://iam.googleapis.com/${pool}/subject/ns/${namespace}/sa/${serviceAccount}`;
   }
 
-  /** The member by which IAM knows the agent of a service. @see https://cloud.google.com/iam/docs/service-agents */
+  /** IAM member of a service agent. */
   agentOf(service: ServiceAgent): string {
-    if (service === 'storage') return this.storageAgent.member;
+    if (service === ServiceAgent.STORAGE) return this.storageAgent.member;
     return `serviceAccount:service-${this.projectNumber}@${AGENTS[service]}.iam.gserviceaccount.com`;
   }
 
-  /** Cloud Storage makes its agent when it is first asked for it. */
+  /** Reading this data source makes Cloud Storage create its service agent. */
   private get storageAgent(): DataGoogleStorageProjectServiceAccount {
     const found = this.node.tryFindChild(STORAGE_AGENT) as DataGoogleStorageProjectServiceAccount | undefined;
     return found ?? new DataGoogleStorageProjectServiceAccount(this, STORAGE_AGENT, { project: this.projectId });

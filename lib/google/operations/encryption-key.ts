@@ -1,40 +1,103 @@
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { fits, having, type Kind, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import {
+  assertProps,
+  BOOLEAN,
+  hasMembers,
+  type PropSchema,
+  type PropType,
+  required,
+  STRING,
+  validateProps,
+} from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
 import { KmsCryptoKey, KmsCryptoKeyIamMember, KmsKeyRing } from '../provider/google';
 import { CurrentProject, type ServiceAgent } from './current-project';
 
-/** Properties for `EncryptionKey`. */
-export interface EncryptionKeyProps {
-  /** The region of what it encrypts: a key of another region is refused. */
+/** A Cloud KMS key for data at rest: a new `EncryptionKey` or an existing key. */
+export interface IEncryptionKey {
+  /** `projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>`. */
+  readonly keyId: string;
+  /** Location of the key ring: a region for a new key. An existing key can also be in a multi-region. */
   readonly location: string;
+  /**
+   * Lets the agent of a service encrypt and decrypt with the key.
+   *
+   * @returns what a resource that uses the key must depend on; empty if the library grants nothing on this key
+   */
+  grantTo(service: ServiceAgent): ITerraformDependable[];
 }
 
-const SHAPE: Shape<EncryptionKeyProps> = { location: required(TEXT) };
+/** Properties for `EncryptionKey`. */
+export interface EncryptionKeyProps {
+  /** Region of the key and of every resource that it encrypts. */
+  readonly region: string;
+}
 
-/** 90 days, as Google advises. @see https://cloud.google.com/kms/docs/key-rotation */
+/** Options for an existing Cloud KMS key. */
+export interface ExistingKeyOptions {
+  /**
+   * Whether the library grants `roles/cloudkms.cryptoKeyEncrypterDecrypter` on the key to the service agents that use it. Set it to `false`
+   * if the owner of the key grants the role.
+   *
+   * @default true
+   */
+  readonly grants?: boolean;
+}
+
+const PROPS: PropSchema<EncryptionKeyProps> = { region: required(STRING) };
+const EXISTING: PropSchema<ExistingKeyOptions> = { grants: BOOLEAN };
+
+/** 90 days, the rotation period that Google recommends. @see https://cloud.google.com/kms/docs/key-rotation */
 const ROTATION = `${90 * 86_400}s`;
 
+const KEY_ID = /^projects\/[^/]+\/locations\/([^/]+)\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/;
+
 /**
- * A Cloud KMS key for data at rest, new every 90 days. Key rings can never be deleted, and data under a destroyed key is lost: neither
- * leaves with the stack.
+ * A Cloud KMS key for data at rest that rotates every 90 days. Terraform never destroys it: key rings cannot be deleted, and data under a
+ * destroyed key is lost.
+ *
+ * @example
+ * ```ts
+ * import { DataBucket, EncryptionKey } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const encryptionKey = new EncryptionKey(stack, 'Key', { region: 'us-central1' });
+ * new DataBucket(stack, 'Datasets', { region: 'us-central1', encryptionKey });
+ * ```
  */
-export class EncryptionKey extends Construct {
+export class EncryptionKey extends Construct implements IEncryptionKey {
+  /**
+   * An existing key, from this project or another one.
+   *
+   * @param keyId `projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>`, without a version
+   */
+  static fromEncryptionKeyId(
+    scope: Construct,
+    id: string,
+    keyId: string,
+    options: ExistingKeyOptions = {},
+  ): IEncryptionKey {
+    return new ExistingKey(scope, id, keyId, options);
+  }
+
+  /** The key in Terraform. */
   public readonly resource: KmsCryptoKey;
-  /** The region that it stands in. */
+  /** Region of the key. */
   public readonly location: string;
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
-    const problems = new Problems();
-    if (fits(problems, props, SHAPE)) checkRegion(problems, 'location', props.location);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, PROPS)) checkRegion(problems, 'region', props.region);
     problems.throwIfAny(this);
-    this.location = props.location;
+    this.location = props.region;
     const name = physicalName(this);
-    const ring = new KmsKeyRing(this, 'Ring', { name, location: props.location });
+    const ring = new KmsKeyRing(this, 'Ring', { name, location: props.region });
     this.resource = new KmsCryptoKey(this, 'Resource', {
       name,
       keyRing: ring.id,
@@ -49,37 +112,84 @@ export class EncryptionKey extends Construct {
     return this.resource.id;
   }
 
-  /** Lets the agent of a service encrypt and decrypt. What it encrypts must wait for this: depend on what is returned. */
-  grantTo(service: ServiceAgent): KmsCryptoKeyIamMember {
-    const id = `Grant-${service}`;
-    const found = this.node.tryFindChild(id) as KmsCryptoKeyIamMember | undefined;
-    return (
-      found ??
-      new KmsCryptoKeyIamMember(this, id, {
-        cryptoKeyId: this.keyId,
-        role: 'roles/cloudkms.cryptoKeyEncrypterDecrypter',
-        member: CurrentProject.of(this).agentOf(service),
-      })
-    );
+  /**
+   * Lets the agent of a service encrypt and decrypt with the key.
+   *
+   * @returns what a resource that uses the key must depend on
+   */
+  grantTo(service: ServiceAgent): ITerraformDependable[] {
+    return [grant(this, this.keyId, service)];
   }
 }
 
-/** Adds a problem where a key stands in another region than what it is to encrypt. */
-export function checkKeyRegion(problems: Problems, key: EncryptionKey | undefined, region: string): void {
-  // A key of an older copy of the package does not tell.
+class ExistingKey extends Construct implements IEncryptionKey {
+  readonly location: string;
+  private readonly grants: boolean;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly keyId: string,
+    options: ExistingKeyOptions,
+  ) {
+    super(scope, id);
+    assertProps({ keyId }, { keyId: required(STRING) }, { scope: this });
+    assertProps(options, EXISTING, { scope: this, name: 'options' });
+    this.grants = options.grants ?? true;
+    this.location = this.locationOf(keyId);
+  }
+
+  grantTo(service: ServiceAgent): ITerraformDependable[] {
+    return this.grants ? [grant(this, this.keyId, service)] : [];
+  }
+
+  private locationOf(keyId: string): string {
+    if (isUnknown(keyId)) return Fn.element(Fn.split('/', keyId), 3) as string;
+    const [, location] = KEY_ID.exec(keyId) ?? [];
+    if (location !== undefined) return location;
+    const problems = new ProblemCollector();
+    problems.add({
+      code: 'ResourceIdInvalid',
+      prop: 'keyId',
+      allowed: 'projects/<project>/locations/<location>/keyRings/<ring>/cryptoKeys/<key>',
+      got: keyId,
+      fix: 'Copy it from `gcloud kms keys list`, without a version.',
+    });
+    problems.throwIfAny(this);
+    return '';
+  }
+}
+
+/** One grant per service, as a child of the key. */
+function grant(key: Construct, cryptoKeyId: string, service: ServiceAgent): KmsCryptoKeyIamMember {
+  const id = `Grant-${service}`;
+  const existing = key.node.tryFindChild(id) as KmsCryptoKeyIamMember | undefined;
+  return (
+    existing ??
+    new KmsCryptoKeyIamMember(key, id, {
+      cryptoKeyId,
+      role: 'roles/cloudkms.cryptoKeyEncrypterDecrypter',
+      member: CurrentProject.of(key).agentOf(service),
+    })
+  );
+}
+
+/** Adds a problem if a key is in another region than the resource that it encrypts. */
+export function checkKeyRegion(problems: ProblemCollector, key: IEncryptionKey | undefined, region: string): void {
+  // A key from an older copy of the package has no location.
   if (!key?.location || isUnknown(key.location) || isUnknown(region) || key.location === region) return;
   problems.add({
     code: 'LocationInvalid',
     prop: 'encryptionKey',
-    allowed: `a key in ${region}, where that stands which it encrypts`,
+    allowed: `a key in ${region}, the region of the resource it encrypts`,
     got: key.location,
-    fix: `Make new EncryptionKey(scope, id, { location: '${region}' }), or leave it out.`,
+    fix: `Pass a key in ${region}, or leave it out to create one.`,
   });
 }
 
-/** A key, of whichever copy of the package. */
-export const ENCRYPTION_KEY: Kind = having(
+/** An encryption key, from any copy of the package. */
+export const ENCRYPTION_KEY: PropType = hasMembers(
   'an EncryptionKey',
   ['keyId', 'grantTo'],
-  'Use new EncryptionKey(scope, id, { location }).',
+  'Use new EncryptionKey(scope, id, { region }), or EncryptionKey.fromEncryptionKeyId(scope, id, keyId).',
 );

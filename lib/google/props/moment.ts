@@ -1,4 +1,4 @@
-/** A moment as Google tells it again: another text for the same one would be a change at each apply. */
+/** A timestamp in the format that the API returns. Another format would show a change in every plan. */
 export function wholeSeconds(moment: Date): string {
   return moment.toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,6 +1,6 @@
 /*
- * Everything that this folder takes from the provider of Google: deep imports, since the whole package costs 2 s and 470 MB, and in one
- * place, so that a provider of another name is a change of one file.
+ * All imports from the Google provider. They are deep imports, because the whole package takes 2 s and 470 MB to load.
+ * They are in one file, so that another provider package needs a change only here.
  */
 export {
   AccessContextManagerServicePerimeter,
@@ -44,6 +44,7 @@ export {
   type MonitoringAlertPolicyConfig,
 } from '@cdktf/provider-google/lib/monitoring-alert-policy';
 export { MonitoringDashboard } from '@cdktf/provider-google/lib/monitoring-dashboard';
+export { MonitoringNotificationChannel } from '@cdktf/provider-google/lib/monitoring-notification-channel';
 export { ProjectIamCustomRole } from '@cdktf/provider-google/lib/project-iam-custom-role';
 export { ProjectIamMember } from '@cdktf/provider-google/lib/project-iam-member';
 export { ServiceAccount } from '@cdktf/provider-google/lib/service-account';

@@ -2,61 +2,63 @@ import { Construct } from 'constructs';
 import { COST_TAG_KEYS } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, required, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { DataInspection } from '../governance/data-inspection';
 import type { DataInspectionOptions } from '../governance/data-inspection-options';
-import { CurrentProject } from '../operations/current-project';
-import { EncryptionKey } from '../operations/encryption-key';
+import { CurrentProject, ServiceAgent } from '../operations/current-project';
+import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import {
   StorageAnywhereCache,
   StorageBucket,
   type StorageBucketConfig,
   StorageBucketIamMember,
 } from '../provider/google';
-import { standingBefore } from '../../terraform/standing-before';
+import { existingDependencies } from '../../terraform/existing-dependencies';
+import type { IDataBucket } from './bucket-attributes';
 import { checkDataBucket } from './data-bucket-checks';
 
-/** How long no object can be deleted or replaced. */
+/** A period in which no object can be deleted or replaced. */
 export interface RetentionLock {
   /** Whole days, up to 24,855. */
   readonly days: number;
-  /** Whether the lock can never be shortened or taken off again, not even with the bucket. @default false */
+  /** Whether the lock is permanent: nobody can shorten or remove it, and the bucket cannot be deleted before it ends. @default false */
   readonly permanent?: boolean;
 }
 
 /** Properties for `DataBucket`. */
 export interface DataBucketProps {
-  /** The region that it stands in: that of the nodes, or reading costs. */
-  readonly location: string;
-  /** What it holds: it decides the lifecycle. @default DataPurpose.DATASETS */
+  /** Region of the bucket. Reading from another region costs network egress. */
+  readonly region: string;
+  /** Content of the bucket, which determines the lifecycle. @default DataPurpose.DATASETS */
   readonly purpose?: DataPurpose;
-  /** How sensitive its content is: it raises the floor of the other props. @default DataClass.INTERNAL */
+  /** Sensitivity of the content, which sets minimums for the other props. @default DataClass.INTERNAL */
   readonly dataClass?: DataClass;
-  /** The key of its objects. @default - a new key that rotates every 90 days */
-  readonly encryptionKey?: EncryptionKey;
-  /** The bucket that access logs go to: it must let `group:cloud-storage-analytics@google.com` create objects. @default - none: Cloud Audit Logs of the project tell who read what, where they are on */
-  readonly accessLogs?: { readonly name: string };
-  /** Whether replaced and deleted objects can be restored. @default true, false with `hierarchical` or `retention` */
+  /** Key for the objects, in the region of the bucket. @default - a new key that rotates every 90 days */
+  readonly encryptionKey?: IEncryptionKey;
+  /** Bucket for access logs. It must allow `group:cloud-storage-analytics@google.com` to create objects. @default - none; Cloud Audit Logs record access if the project enables them */
+  readonly accessLogs?: IDataBucket;
+  /** Whether replaced and deleted objects can be restored. @default true, or false with `hierarchical` or `retention` */
   readonly versioned?: boolean;
   /**
-   * Whether folders are real: renaming one, as frameworks do with a finished checkpoint, is one step, and it takes up to 8 times as many
-   * requests a second. It can never change, and such a bucket has no versions and no retention.
+   * Whether the bucket has a hierarchical namespace, which can never change. Renaming a folder, as frameworks do with a finished checkpoint, is then
+   * one operation. The bucket supports up to 8 times as many requests per second, but neither versioning nor retention.
    *
-   * @default false, true for checkpoints that are not confidential
+   * @default false, or true for checkpoints that are not confidential
    */
   readonly hierarchical?: boolean;
-  /** Days after which an object goes. @default - never; a year for logs */
-  readonly keepDays?: number;
-  /** Days that a replaced or deleted version can be restored. @default - by purpose; at least 90 for restricted data */
-  readonly keepOldVersionsDays?: number;
-  /** Days that a deleted object can be brought back, 7 to 90, or 0. @default - 7, 0 for checkpoints */
+  /** Days after which an object is deleted. @default - never, or one year for logs */
+  readonly expirationDays?: number;
+  /** Days that a noncurrent version is kept. @default - depends on the purpose; at least 90 for restricted data */
+  readonly noncurrentVersionExpirationDays?: number;
+  /** Days that a deleted object can be restored: 7 to 90, or 0. @default - 7, or 0 for checkpoints */
   readonly softDeleteDays?: number;
-  /** @default - no lock */
+  /** Retention policy of the bucket. @default - none */
   readonly retention?: RetentionLock;
-  /** What looks into it for personal data and secrets. @default - nothing */
+  /** Inspection for personal data and secrets. @default - none */
   readonly inspection?: DataInspectionOptions;
-  /** Zones of the region with an SSD cache of what is read there. @default - none */
+  /** Zones of the region with an SSD cache (Anywhere Cache) for reads. @default - none */
   readonly cacheZones?: readonly string[];
 }
 
@@ -65,29 +67,51 @@ const SOFT_DELETE_DAYS = 7;
 const LONGEST_SUFFIX = 32;
 
 /**
- * A bucket for the data of AI workloads: encrypted under a key of its own, no public access, no ACLs, versioned, with a lifecycle for
- * what it holds. It is never destroyed with its content.
+ * A Cloud Storage bucket for AI workloads, encrypted with a Cloud KMS key.
+ *
+ * It has no public access and no ACLs, keeps noncurrent versions, and has a lifecycle for its purpose. Terraform never destroys it.
+ *
+ * @example
+ * ```ts
+ * import { DataBucket, DataPurpose } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const checkpoints = new DataBucket(stack, 'Checkpoints', {
+ *   region: 'us-central1',
+ *   purpose: DataPurpose.CHECKPOINTS,
+ * });
+ * checkpoints.grantReadWrite('Trainer', 'serviceAccount:trainer@my-project.iam.gserviceaccount.com');
+ * ```
  */
-export class DataBucket extends Construct {
+export class DataBucket extends Construct implements IDataBucket {
+  /** An existing bucket. */
+  static fromBucketName(scope: Construct, id: string, name: string): IDataBucket {
+    return new ExistingBucket(scope, id, name);
+  }
+
+  /** The bucket in Terraform. */
   public readonly resource: StorageBucket;
-  public readonly encryptionKey: EncryptionKey;
+  /** Key for the objects. */
+  public readonly encryptionKey: IEncryptionKey;
+  /** The SSD caches, in the order of `cacheZones`. */
   public readonly caches: readonly StorageAnywhereCache[];
-  /** @default - none was asked for */
+  /** Inspection for personal data and secrets. @default - none */
   public readonly inspection?: DataInspection;
 
   constructor(scope: Construct, id: string, props: DataBucketProps) {
     super(scope, id);
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     const filled = typeof props === 'object' && props !== null ? withDefaults(props) : props;
     const retention = checkDataBucket(problems, filled);
     problems.throwIfAny(this);
-    const { location, hierarchical, softDeleteDays, dataClass } = filled;
-    this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { location });
-    const encrypts = this.encryptionKey.grantTo('storage');
+    const { region, hierarchical, softDeleteDays, dataClass } = filled;
+    this.encryptionKey = props.encryptionKey ?? new EncryptionKey(this, 'Key', { region });
+    const grants = this.encryptionKey.grantTo(ServiceAgent.STORAGE);
     this.resource = new StorageBucket(this, 'Resource', {
-      // Names of buckets are of the whole world; those of projects, too.
+      // Bucket names are globally unique, and so are project ids.
       name: `${CurrentProject.of(this).projectId}-${physicalName(this, LONGEST_SUFFIX)}`,
-      location,
+      location: region,
       storageClass: 'STANDARD',
       uniformBucketLevelAccess: true,
       publicAccessPrevention: 'enforced',
@@ -101,24 +125,25 @@ export class DataBucket extends Construct {
       lifecycleRule: lifecycleOf(retention),
       logging: props.accessLogs && { logBucket: props.accessLogs.name },
       labels: dataClass && { [COST_TAG_KEYS.dataClass]: dataClass },
-      dependsOn: standingBefore(this, [encrypts]),
+      dependsOn: existingDependencies(this, grants),
       lifecycle: { preventDestroy: true },
     });
     this.caches = (props.cacheZones ?? []).map((zone) => this.cache(zone));
     const { inspection } = props;
-    if (inspection) this.inspection = new DataInspection(this, 'Inspection', { ...inspection, bucket: this, location });
+    if (inspection) this.inspection = new DataInspection(this, 'Inspection', { ...inspection, bucket: this, region });
   }
 
+  /** Name of the bucket. */
   get name(): string {
     return this.resource.name;
   }
 
-  /** Lets someone, e.g. `serviceAccount:…`, list and read. */
+  /** Lets an IAM member, for example `serviceAccount:…`, list and read objects. @param id id of the grant, unique in the bucket */
   grantRead(id: string, member: string): StorageBucketIamMember {
     return this.grant(id, 'roles/storage.objectViewer', member);
   }
 
-  /** Lets someone, e.g. `serviceAccount:…`, list, read, write and delete. */
+  /** Lets an IAM member, for example `serviceAccount:…`, list, read, write and delete objects. @param id id of the grant, unique in the bucket */
   grantReadWrite(id: string, member: string): StorageBucketIamMember {
     return this.grant(id, 'roles/storage.objectUser', member);
   }
@@ -132,26 +157,39 @@ export class DataBucket extends Construct {
       bucket: this.name,
       zone,
       admissionPolicy: 'admit-on-first-miss',
-      // A cache takes hours to come and to go.
+      // Creating or deleting a cache takes hours.
       timeouts: { create: '240m', update: '240m', delete: '240m' },
     });
   }
 }
 
+class ExistingBucket extends Construct implements IDataBucket {
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly name: string,
+  ) {
+    super(scope, id);
+    assertProps({ name }, { name: required(STRING) }, { scope: this });
+  }
+}
+
 function withDefaults(props: DataBucketProps): DataBucketProps {
   const checkpoints = props.purpose === DataPurpose.CHECKPOINTS;
-  const free =
+  const isPublicOrInternal =
     props.dataClass === undefined || props.dataClass === DataClass.PUBLIC || props.dataClass === DataClass.INTERNAL;
   const plain =
-    props.versioned === undefined && props.retention === undefined && props.keepOldVersionsDays === undefined;
+    props.versioned === undefined &&
+    props.retention === undefined &&
+    props.noncurrentVersionExpirationDays === undefined;
   return {
     ...props,
-    hierarchical: props.hierarchical ?? (checkpoints && free && plain),
+    hierarchical: props.hierarchical ?? (checkpoints && isPublicOrInternal && plain),
     softDeleteDays: props.softDeleteDays ?? (checkpoints ? 0 : undefined),
   };
 }
 
-/** Autoclass moves cold objects by itself. A hierarchical namespace has none. */
+/** Autoclass moves cold objects automatically. It does not support a hierarchical namespace. */
 function tiering({ purpose = DataPurpose.DATASETS, hierarchical }: DataBucketProps): StorageBucketConfig['autoclass'] {
   return PURPOSES[purpose].tiering && !hierarchical ? { enabled: true } : undefined;
 }
@@ -160,8 +198,8 @@ function retentionPolicy(lock: RetentionLock | undefined): StorageBucketConfig['
   return lock && { retentionPeriod: lock.days * SECONDS_PER_DAY, isLocked: lock.permanent ?? false };
 }
 
-/** Parts of uploads that never completed go after a week in any case. */
-function lifecycleOf({ keepDays, oldVersionDays }: Retention): StorageBucketConfig['lifecycleRule'] {
+/** Parts of incomplete uploads are always deleted after a week. */
+function lifecycleOf({ expirationDays, oldVersionDays }: Retention): StorageBucketConfig['lifecycleRule'] {
   return [
     { action: { type: 'AbortIncompleteMultipartUpload' }, condition: { age: 7 } },
     ...(oldVersionDays === undefined
@@ -169,6 +207,8 @@ function lifecycleOf({ keepDays, oldVersionDays }: Retention): StorageBucketConf
       : [
           { action: { type: 'Delete' }, condition: { daysSinceNoncurrentTime: oldVersionDays, withState: 'ARCHIVED' } },
         ]),
-    ...(keepDays === undefined ? [] : [{ action: { type: 'Delete' }, condition: { age: keepDays, withState: 'ANY' } }]),
+    ...(expirationDays === undefined
+      ? []
+      : [{ action: { type: 'Delete' }, condition: { age: expirationDays, withState: 'ANY' } }]),
   ];
 }

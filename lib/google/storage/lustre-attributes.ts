@@ -1,24 +1,28 @@
 import { withMembers } from '../../core/member-kinds';
-import type { Kind } from '../../core/shapes';
+import type { PropType } from '../../core/prop-schema';
 
-/** A Managed Lustre file system, made here or elsewhere. */
+/** A Managed Lustre file system: a new `LustreFileSystem` or an existing one. */
 export interface ILustreFileSystem {
-  /** `<project>/<zone>/<instance>`: what the CSI driver knows it by. */
+  /** `<project>/<zone>/<instance>`, the volume handle of the CSI driver. */
   readonly volumeHandle: string;
-  /** Address of its servers. */
+  /** IP address of the servers. */
   readonly serverIp: string;
-  /** Its name, as clients mount it. */
+  /** File system name in the mount command. */
   readonly fsName: string;
+  /** Zone of the file system. */
   readonly zone: string;
-  /** @default - unknown */
+  /** Size in GiB. @default - unknown */
   readonly sizeGiB?: number;
-  /** What all clients together read or write. @default - unknown */
+  /** Total throughput of all clients, in MB/s. @default - unknown */
   readonly throughputMBps?: number;
 }
 
-/** A file system, of whichever copy of the package. */
-export const LUSTRE_FILE_SYSTEM: Kind = withMembers(
+/** Attributes of an existing Managed Lustre file system. */
+export type LustreFileSystemAttributes = ILustreFileSystem;
+
+/** A file system, from any copy of the package. */
+export const LUSTRE_FILE_SYSTEM: PropType = withMembers(
   'a Lustre file system',
   { volumeHandle: 'string', serverIp: 'string', fsName: 'string', zone: 'string' },
-  'Pass a LustreFileSystem, or { volumeHandle, serverIp, fsName, zone } of one that stands.',
+  'Pass a LustreFileSystem, or LustreFileSystem.fromLustreFileSystemAttributes(scope, id, attributes).',
 );

@@ -1,61 +1,85 @@
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { FLAG, fits, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { assertProps, BOOLEAN, validateProps, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
 import type { LustreSize } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
-import { refuseUnsaid } from '../network/host-project-check';
+import { rejectUndeclared } from '../network/host-project-check';
 import { type IMlNetwork, ML_NETWORK, projectOf } from '../network/network-attributes';
 import { CurrentProject } from '../operations/current-project';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, LustreInstance } from '../provider/google';
-import { standingBefore } from '../../terraform/standing-before';
-import type { ILustreFileSystem } from './lustre-attributes';
+import { existingDependencies } from '../../terraform/existing-dependencies';
+import type { ILustreFileSystem, LustreFileSystemAttributes } from './lustre-attributes';
 import { LUSTRE_GRID } from './lustre-rules';
 import { checkPeering, ServicePeering } from './service-peering';
 
 /** Properties for `LustreFileSystem`. */
 export interface LustreFileSystemProps {
-  /** The network of the nodes that mount it. */
+  /** Network of the nodes that mount the file system. */
   readonly network: IMlNetwork;
-  /** The zone of the nodes: it stands in one, and can never move. */
+  /** Zone of the nodes. The file system runs in one zone and can never move. */
   readonly zone: string;
-  /** A multiple of the step of its tier: 9,000, 18,000, 36,000 or 72,000 GiB. It can only grow. @default - from `requiredThroughputMBps` */
+  /** Size in GiB: a multiple of 9,000, 18,000, 36,000 or 72,000, depending on the tier. It can only grow. @default - derived from `requiredThroughputMBps` */
   readonly sizeGiB?: number;
-  /** MB/s for each TiB: 125, 250, 500 or 1000. It can never change. @default 500 - or what `requiredThroughputMBps` makes smallest */
+  /** Throughput for each TiB: 125, 250, 500 or 1000 MB/s. It can never change. @default 500 - or the tier with the smallest size for `requiredThroughputMBps` */
   readonly throughputMBpsPerTiB?: number;
-  /** What all clients together must read or write: the smallest file system that gives it is taken. @default - from `sizeGiB` */
+  /** Total throughput that all clients need, in MB/s. The smallest file system that provides it is created. @default - derived from `sizeGiB` */
   readonly requiredThroughputMBps?: number;
-  /** Name of the file system, as clients mount it: at most 8 letters and digits, beginning with a letter. @default 'lustre' */
+  /** File system name in the mount command: at most 8 letters and digits, starting with a letter. @default 'lustre' */
   readonly fsName?: string;
-  /** Whether GKE nodes older than 1.33.2-gke.4655000 mount it, by port 6988. Any cluster that mounts it then has `legacyLustrePort`. @default false */
+  /** Whether GKE nodes older than 1.33.2-gke.4655000 can mount it, on port 6988. Every cluster that mounts it then needs `legacyLustrePort`. @default false */
   readonly legacyGkePort?: boolean;
 }
 
-const SHAPE: Shape<LustreFileSystemProps> = {
+const FILE_SYSTEM: PropSchema<LustreFileSystemProps> = {
   network: required(ML_NETWORK),
-  zone: required(TEXT),
+  zone: required(STRING),
   sizeGiB: NUMBER,
   throughputMBpsPerTiB: NUMBER,
   requiredThroughputMBps: NUMBER,
-  fsName: TEXT,
-  legacyGkePort: FLAG,
+  fsName: STRING,
+  legacyGkePort: BOOLEAN,
 };
 
 const PORT = '988';
 const LEGACY_PORT = '6988';
 
 /**
- * Google Cloud Managed Lustre in the zone of the nodes, reached through the peering of their network, with its size checked against the
- * grid of its tier. What it stores is encrypted under Google's keys: a key of one's own needs a newer provider than the bindings are of.
+ * A Google Cloud Managed Lustre file system in the zone of the nodes, reached through the VPC peering of their network.
+ *
+ * Google manages the encryption keys: customer-managed keys need a newer provider version than the bindings.
  *
  * @see https://cloud.google.com/managed-lustre/docs/create-instance
+ * @example
+ * ```ts
+ * import { LustreFileSystem, MlNetwork } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const network = new MlNetwork(stack, 'Network', { region: 'us-central1' });
+ * new LustreFileSystem(stack, 'Scratch', { network, zone: 'us-central1-b', sizeGiB: 18_000 });
+ * ```
  */
 export class LustreFileSystem extends Construct implements ILustreFileSystem {
+  /** An existing file system, in a network that is peered with the network of the nodes. */
+  static fromLustreFileSystemAttributes(
+    scope: Construct,
+    id: string,
+    attributes: LustreFileSystemAttributes,
+  ): ILustreFileSystem {
+    return new ExistingFileSystem(scope, id, attributes);
+  }
+
+  /** The file system in Terraform. */
   public readonly resource: LustreInstance;
+  /** Size in GiB. */
   public readonly sizeGiB: number;
+  /** Total throughput of all clients, in MB/s. */
   public readonly throughputMBps: number;
+  /** Zone of the file system. */
   public readonly zone: string;
+  /** File system name in the mount command. */
   public readonly fsName: string;
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
@@ -77,7 +101,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
         sourceRanges: peering ? [peering.cidr] : [...network.peeringCidrs!],
         allow: [{ protocol: 'tcp', ports: legacyGkePort ? [PORT, LEGACY_PORT] : [PORT] }],
       });
-      refuseUnsaid(rule, network);
+      rejectUndeclared(rule, network);
     }
     this.resource = new LustreInstance(this, 'Resource', {
       instanceId: name,
@@ -87,54 +111,85 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
       capacityGib: String(sizeGiB),
       perUnitStorageThroughput: tier.name,
       gkeSupportEnabled: legacyGkePort,
-      dependsOn: peering && standingBefore(this, [peering.connection]),
+      dependsOn: peering && existingDependencies(this, [peering.connection]),
       lifecycle: { preventDestroy: true },
       timeouts: { create: '120m', update: '120m', delete: '60m' },
     });
   }
 
+  /** `<project>/<zone>/<instance>`, the volume handle of the CSI driver. */
   get volumeHandle(): string {
     return `${CurrentProject.of(this).projectId}/${this.zone}/${this.resource.instanceId}`;
   }
 
+  /** IP address of the servers. */
   get serverIp(): string {
     return Fn.element(Fn.split('@', this.mountPoint), 0) as string;
   }
 
-  /** What clients mount: `10.1.2.3@tcp:/lustre`. */
+  /** The source of the mount command: `10.1.2.3@tcp:/lustre`. */
   get mountPoint(): string {
     return this.resource.mountPoint;
   }
 }
 
+class ExistingFileSystem extends Construct implements ILustreFileSystem {
+  readonly volumeHandle: string;
+  readonly serverIp: string;
+  readonly fsName: string;
+  readonly zone: string;
+  readonly sizeGiB?: number;
+  readonly throughputMBps?: number;
+
+  constructor(scope: Construct, id: string, attributes: LustreFileSystemAttributes) {
+    super(scope, id);
+    assertProps(attributes, ATTRIBUTES, { scope: this, name: 'attributes' });
+    this.volumeHandle = attributes.volumeHandle;
+    this.serverIp = attributes.serverIp;
+    this.fsName = attributes.fsName;
+    this.zone = attributes.zone;
+    this.sizeGiB = attributes.sizeGiB;
+    this.throughputMBps = attributes.throughputMBps;
+  }
+}
+
+const ATTRIBUTES: PropSchema<LustreFileSystemAttributes> = {
+  volumeHandle: required(STRING),
+  serverIp: required(STRING),
+  fsName: required(STRING),
+  zone: required(STRING),
+  sizeGiB: NUMBER,
+  throughputMBps: NUMBER,
+};
+
 const FS_NAME = /^[a-z][a-z0-9]{0,7}$/i;
 
 function check(scope: Construct, props: LustreFileSystemProps): LustreSize {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   let size: LustreSize | undefined;
-  if (fits(problems, props, SHAPE)) {
+  if (validateProps(problems, props, FILE_SYSTEM)) {
     const { zone, network, fsName = 'lustre' } = props;
     checkZone(problems, 'zone', zone);
     checkPeering(problems, network);
     size = LUSTRE_GRID.check(problems, props);
     if (!FS_NAME.test(fsName)) {
-      const allowed = '1 to 8 letters and digits, beginning with a letter';
+      const allowed = '1 to 8 letters and digits, starting with a letter';
       problems.add({
         code: 'LustreName',
         prop: 'fsName',
         allowed,
         got: fsName,
-        fix: 'Shorten it: clients see it in the mount command only.',
+        fix: 'Shorten the name, which clients only use in the mount command.',
       });
     }
     if (regionOf(zone) !== network.region) {
-      const allowed = `a zone of ${network.region}, where the network has its nodes`;
+      const allowed = `a zone of ${network.region}, the region of the network`;
       problems.add({
         code: 'LocationInvalid',
         prop: 'zone',
         allowed,
         got: zone,
-        fix: 'Put the file system beside the nodes.',
+        fix: 'Use the zone of the nodes.',
       });
     }
   }

@@ -2,8 +2,7 @@ import { storageTiers } from '../../core/catalog/storage-tiers';
 import { LustreGrid } from '../../terraform/lustre-grid';
 
 /**
- * What Managed Lustre sells, 500 MB/s for each TiB where nobody says otherwise. The dynamic tier needs a newer provider than the bindings
- * are of.
+ * The sizes of Managed Lustre, with 500 MB/s for each TiB by default. The dynamic tier needs a newer provider version than the bindings.
  *
  * @see https://cloud.google.com/managed-lustre/docs/create-instance#performance-tiers
  */

@@ -1,46 +1,57 @@
 import { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
-import { CONSTRUCT, demand, required } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { CONSTRUCT, assertProps, required } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { onlyInStack } from '../../terraform/once-in-stack';
 import { expressionOf } from '../../terraform/expression';
-import { refuseUnsaid } from '../network/host-project-check';
-import { type IMlNetwork, ML_NETWORK, projectOf } from '../network/network-attributes';
+import { rejectUndeclared } from '../network/host-project-check';
+import { type IMlNetwork, isMlNetwork, ML_NETWORK, projectOf } from '../network/network-attributes';
 import type { MlNetwork } from '../network/ml-network';
-import { checkNotShared, checkStands } from '../network/owner-checks';
+import { checkNotShared, checkIsHere } from '../network/owner-checks';
 import { ComputeGlobalAddress, ServiceNetworkingConnection } from '../provider/google';
 
-/** Addresses that services of Google take in a network: a /20, room for several file systems. */
+/** Prefix of the range for Google services in a network: a /20 has room for several file systems. */
 const PREFIX = 20;
 
 const ID = 'ServicePeering';
 
 /**
- * The peering through which Google's own networks, such as that of Managed Lustre, reach a network: one for each network.
+ * Private services access: the peering that connects a network with the networks of Google services, such as Managed Lustre. A network has one.
  *
  * @see https://cloud.google.com/vpc/docs/configure-private-services-access
+ * @example
+ * ```ts
+ * import { MlNetwork, ServicePeering } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const network = new MlNetwork(stack, 'Network', { region: 'us-central1' });
+ * const { cidr } = ServicePeering.of(network);
+ * ```
  */
 export class ServicePeering extends Construct {
-  /** That of a network, made on first use. */
+  /** The peering of a network, created on first use. */
   static of(network: MlNetwork): ServicePeering;
   /**
-   * That of a network, made on first use.
+   * The peering of an existing network, created on first use.
    *
-   * @param scope where that of a network that was brought is made: once in its stack. It must not stand already, in Google Cloud or in another stack.
+   * @param scope any construct of the stack that creates the peering. The network must not have one yet, in Google Cloud or in another stack.
    */
   static of(network: IMlNetwork, scope: Construct): ServicePeering;
   static of(network: IMlNetwork, scope?: Construct): ServicePeering {
-    demand({ network }, { network: required(ML_NETWORK) });
-    if (Construct.isConstruct(network)) {
+    assertProps({ network }, { network: required(ML_NETWORK) });
+    if (isMlNetwork(network)) {
       const found = network.node.tryFindChild(ID) as ServicePeering | undefined;
       return found ?? new ServicePeering(network, ID, network);
     }
-    demand({ scope }, { scope: required(CONSTRUCT) });
+    assertProps({ scope }, { scope: required(CONSTRUCT) });
     const id = `${ID}-${expressionOf(scope!, network.networkId).replace(/\W+/g, '-')}`;
     return onlyInStack(scope!, id, (stack) => new ServicePeering(stack, id, network));
   }
 
+  /** The range of addresses for Google services. */
   public readonly range: ComputeGlobalAddress;
+  /** The private connection. */
   public readonly connection: ServiceNetworkingConnection;
 
   private constructor(scope: Construct, id: string, network: IMlNetwork) {
@@ -48,16 +59,16 @@ export class ServicePeering extends Construct {
     check(this, network);
     this.range = new ComputeGlobalAddress(this, 'Range', {
       name: physicalName(this),
-      // The range stands in the project of its network, and so does the connection, which takes the project from there.
+      // The range must be in the project of the network. The connection derives its project from the network.
       project: projectOf(network),
       purpose: 'VPC_PEERING',
       addressType: 'INTERNAL',
       prefixLength: PREFIX,
       network: network.networkId,
-      // Google picks addresses that are free: while there is no subnetwork yet, also those that it is to get.
+      // Google chooses free addresses. Without this order, it could choose the addresses of a planned subnetwork.
       dependsOn: ownSubnetworks(network),
     });
-    refuseUnsaid(this.range, network);
+    rejectUndeclared(this.range, network);
     this.connection = new ServiceNetworkingConnection(this, 'Resource', {
       network: network.networkId,
       service: 'servicenetworking.googleapis.com',
@@ -65,31 +76,31 @@ export class ServicePeering extends Construct {
     });
   }
 
-  /** Its addresses, which Google picks. */
+  /** CIDR block of the range, which Google chooses. */
   get cidr(): string {
     return `\${${this.range.fqn}.address}/\${${this.range.fqn}.prefix_length}`;
   }
 }
 
 function ownSubnetworks(network: IMlNetwork): MlNetwork['subnetwork'][] | undefined {
-  return 'subnetwork' in network ? [(network as MlNetwork).subnetwork] : undefined;
+  return isMlNetwork(network) ? [network.subnetwork] : undefined;
 }
 
-/** Adds a problem where a file system is to stand in a shared network, and nothing tells that private services access stands there. */
-export function checkPeering(problems: Problems, network: IMlNetwork): void {
-  if (network.shared) checkStands(problems, network, 'peeringCidrs');
+/** Adds a problem if a new file system uses a shared network and `peeringCidrs` is missing. */
+export function checkPeering(problems: ProblemCollector, network: IMlNetwork): void {
+  if (network.shared) checkIsHere(problems, network, 'peeringCidrs');
 }
 
 function check(scope: Construct, network: IMlNetwork): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkNotShared(problems, network, 'peeringCidrs');
   if (network.peeringCidrs) {
     problems.add({
       code: 'ClusterOption',
       prop: 'network.peeringCidrs',
-      allowed: 'left out, where private services access is made here: a network has one',
+      allowed: 'undefined if this stack creates private services access, because a network has only one',
       got: network.peeringCidrs,
-      fix: 'Use what stands, or leave it out.',
+      fix: 'Use the existing connection, or remove `peeringCidrs`.',
     });
   }
   problems.throwIfAny(scope);

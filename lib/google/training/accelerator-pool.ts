@@ -6,22 +6,22 @@ import type { TrainingGroup } from './training-group';
 
 const MARKETS = { 'on-demand': 'on-demand', spot: 'spot', 'flex-start': 'spot', reservation: 'reserved' } as const;
 
-/** Levels of nearness, outermost first. @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas */
+/** Topology levels, outermost first. @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas */
 const TOPOLOGY_LEVELS = ['block', 'subblock', 'host'].map((level) => `cloud.google.com/gce-topology-${level}`);
 
-/** What GKE serves by making all nodes of a request together, or none. @see https://cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest */
+/** The provisioning class with which GKE creates all nodes of a request together, or none. @see https://cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest */
 const QUEUED_CLASS = 'queued-provisioning.gke.io';
 
-/** Cores that pods may count on, where tables contradict each other: see the note of the row. */
+/** Guaranteed vCPUs of machines with contradictory sources: see the note of the row. */
 const CERTAIN_VCPUS: Readonly<Record<string, number>> = { 'ct6e-standard-8t': 180 };
 
-/** Equal nodes: of a training group, or of one node pool. */
+/** Equal nodes of a training group or a node pool. */
 export type NodesOfPool = Pick<TrainingGroup, 'name' | 'machine' | 'capacity' | 'nodes' | 'slice' | 'networks'> & {
   /** Node pools, one for each slice. */
   readonly pools: { readonly length: number };
 };
 
-/** A group in the words that the Kubernetes layer shares between clouds. */
+/** A group in the format of the Kubernetes layer, which all clouds share. */
 export function acceleratorPool(group: NodesOfPool): AcceleratorPool {
   const { machine, capacity, name, nodes } = group;
   const { spec } = machine;
@@ -46,7 +46,7 @@ export function acceleratorPool(group: NodesOfPool): AcceleratorPool {
   };
 }
 
-/** The labels that tell the nodes of a group from others. GKE asks pods of TPUs for the last two by name. */
+/** The labels that select the nodes of a group. GKE requires the last two in pods with TPUs. */
 export function groupLabels({ name, machine, slice }: Pick<TrainingGroup, 'name' | 'machine' | 'slice'>) {
   return {
     [POOL_LABEL]: name,
@@ -59,7 +59,7 @@ export function groupLabels({ name, machine, slice }: Pick<TrainingGroup, 'name'
   };
 }
 
-/** What GKE marks nodes with by itself. */
+/** The taints that GKE sets. */
 function taintsOf({ machine, capacity }: NodesOfPool): Taint[] {
   const effect = 'NoSchedule' as const;
   return [
@@ -74,7 +74,7 @@ function provisioningOf({ capacity, slice }: NodesOfPool): AcceleratorPool['prov
   return { className: QUEUED_CLASS, ...(slice && { parameters: { 'tpu-topology': slice.topology } }) };
 }
 
-/** Interfaces of the accelerators alone: those of the host carry what comes from and goes to storage. */
+/** The interfaces of the accelerators. Host interfaces carry storage traffic. */
 function fabricOf({ machine, networks }: NodesOfPool): AcceleratorPool['fabric'] {
   const pods = networks.filter(isPodNetwork);
   const { deviceClaim } = machine.spec;

@@ -4,7 +4,7 @@ import { record } from '../../terraform/findings';
 import { recordFlexStartPrice } from '../capacity/flex-start-price';
 import type { TrainingCluster } from './training-cluster';
 
-/** Records what is doubtful about the job of a cluster. */
+/** Records the findings of the job of a cluster. */
 export function recordJobFindings(cluster: TrainingCluster, plan: TrainingPlan): void {
   for (const finding of plan.findings) record(cluster, finding);
   recordFlexStartPrice(cluster, cluster.nodeGroup.capacity, plan);

@@ -1,5 +1,5 @@
-import { located, Problems } from '../../core/errors';
-import { demand, NUMBER, type Shape } from '../../core/shapes';
+import { withConstructPath, ProblemCollector } from '../../core/errors';
+import { assertProps, NUMBER, type PropSchema } from '../../core/prop-schema';
 import {
   type KubernetesManifest,
   SHARED_CLAIM,
@@ -16,26 +16,26 @@ import type { TrainingCluster } from './training-cluster';
 import type { TrainingGroup } from './training-group';
 import { imageOf } from './training-software';
 
-/** A job of a training cluster. What is left out is all that the group has: its nodes, its slices, its image. */
+/** Options for a job of a training cluster. By default, it uses all nodes, all slices and the image of its group. */
 export interface TrainJobOptions extends JobOptions {
-  /** Slices of TPUs that it takes. @default - all of the group */
+  /** Number of TPU slices. @default - all slices of the group */
   readonly slices?: number;
 }
 
-const SLICE_JOB: Shape<TrainJobOptions> = { ...TRAIN_JOB, slices: NUMBER };
+const SLICE_JOB: PropSchema<TrainJobOptions> = { ...TRAIN_JOB, slices: NUMBER };
 
-/** The job as a Kubernetes object: of the Trainer for GPUs, of JobSet for slices of TPUs. */
+/** The job as a Kubernetes object: a TrainJob for GPUs, or a JobSet for TPU slices. */
 export function trainJobOn(
   cluster: TrainingCluster,
   options: TrainJobOptions,
   images: TrainingImages,
 ): KubernetesManifest {
-  demand(options, SLICE_JOB, { scope: cluster, name: 'options' });
-  const problems = new Problems();
+  assertProps(options, SLICE_JOB, { scope: cluster, name: 'options' });
+  const problems = new ProblemCollector();
   const group = groupNamed(problems, cluster.groups, options.group ?? MAIN_GROUP);
   if (group) checkParts(problems, group, options);
   problems.throwIfAny(cluster);
-  return located(cluster, () => jobOn(cluster, group!, options, images));
+  return withConstructPath(cluster, () => jobOn(cluster, group!, options, images));
 }
 
 function jobOn(cluster: TrainingCluster, group: TrainingGroup, options: TrainJobOptions, images: TrainingImages) {
@@ -48,8 +48,8 @@ function jobOn(cluster: TrainingCluster, group: TrainingGroup, options: TrainJob
   return sliceJob({ ...queued, slices, claim, image: image ?? imageOf(group, images) });
 }
 
-/** GPUs are taken by the node, TPUs by the slice. */
-function checkParts(problems: Problems, { machine }: TrainingGroup, options: TrainJobOptions): void {
+/** Jobs count GPUs in nodes and TPUs in slices. */
+function checkParts(problems: ProblemCollector, { machine }: TrainingGroup, options: TrainJobOptions): void {
   const [prop, unit, other] = machine.isTpu
     ? (['nodes', 'TPUs', 'slices'] as const)
     : (['slices', 'GPUs', 'nodes'] as const);
@@ -57,8 +57,8 @@ function checkParts(problems: Problems, { machine }: TrainingGroup, options: Tra
   problems.add({
     code: 'TpuTopology',
     prop,
-    allowed: `left out: jobs on ${unit} take ${other}`,
+    allowed: `undefined, because jobs on ${unit} use ${other}`,
     got: options[prop],
-    fix: `Give ${other}, or neither for all of the group.`,
+    fix: `Use \`${other}\`, or leave both out for the whole group.`,
   });
 }

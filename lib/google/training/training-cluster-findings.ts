@@ -1,4 +1,4 @@
-import { growsOnly, nothingKept, otherZone } from '../../core/planning/training-findings';
+import { growsOnly, checkpointStoreMissing, otherZone } from '../../core/planning/training-findings';
 import { record } from '../../terraform/findings';
 import { recordUnproven } from '../cluster/cluster-software';
 import type { TrainingCluster } from './training-cluster';
@@ -6,7 +6,7 @@ import type { TrainingClusterProps } from './training-cluster-props';
 import type { TrainingGroup } from './training-group';
 import type { TrainingImages } from '../../kubernetes';
 
-/** Records what is doubtful about a training cluster as a whole. */
+/** Records the findings of a training cluster. */
 export function recordTrainingFindings(
   cluster: TrainingCluster,
   { storage, job, images = {} }: TrainingClusterProps,
@@ -17,7 +17,7 @@ export function recordTrainingFindings(
   }
   if (isUnkept(cluster)) {
     const evidence = 'https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms';
-    record(cluster, nothingKept('30 seconds’', evidence));
+    record(cluster, checkpointStoreMissing('30 seconds’', evidence));
   }
   for (const group of Object.values(cluster.groups)) {
     recordUnwired(group);
@@ -38,13 +38,13 @@ function recordUnwired(group: TrainingGroup): void {
   record(group, {
     id: 'fabric/unwired',
     level: 'warning',
-    message: `Nodes of ${machine.name} have their interfaces, and its row tells neither a device mode of its networks nor a device class that pods claim.`,
-    fix: 'Give networks[].deviceMode or deviceClaim in GoogleMachine.of, or acknowledge this.',
+    message: `Nodes of ${machine.name} have RDMA interfaces, but its row has neither a device mode nor a device class for pods.`,
+    fix: 'Set networks[].deviceMode or deviceClaim in GoogleMachine.of, or acknowledge this finding.',
     evidence: 'https://cloud.google.com/kubernetes-engine/docs/how-to/allocate-network-resources-dra',
   });
 }
 
-/** Where pods claim interfaces, nobody has seen this library's wiring on a machine, and the node has no library but those of the driver. */
+/** If pods claim interfaces, the wiring of this library is untested, and nodes have only the driver libraries. */
 function recordClaimed(group: TrainingGroup, { training }: TrainingImages): void {
   const { machine } = group;
   const { deviceClaim } = machine.spec;
@@ -52,8 +52,8 @@ function recordClaimed(group: TrainingGroup, { training }: TrainingImages): void
   record(group, {
     id: 'fabric/claimed',
     level: 'warning',
-    message: `Pods on ${machine.name} claim ${deviceClaim.count} interfaces of ${deviceClaim.deviceClass}, and use them only if their image holds DOCA's user space and gIB${training === undefined ? ', which the default image is not known to' : ''}.`,
-    fix: 'Name an image with both in images.training, prove the fabric once by nccl-tests, and acknowledge this.',
+    message: `Pods on ${machine.name} claim ${deviceClaim.count} interfaces of ${deviceClaim.deviceClass}. They need an image with the DOCA user space libraries and gIB${training === undefined ? ', and no source says that the default image contains them' : ''}.`,
+    fix: 'Set an image with both in `images.training`, test the fabric with nccl-tests, and acknowledge this finding.',
     evidence: 'https://docs.nvidia.com/aicr/integrator-guide/gke-a-4-x-max-networking',
   });
 }
@@ -61,5 +61,5 @@ function recordClaimed(group: TrainingGroup, { training }: TrainingImages): void
 function recordZone({ fileSystem }: TrainingCluster, group: TrainingGroup): void {
   if (!fileSystem || fileSystem.zone === group.zone) return;
   const evidence = 'https://cloud.google.com/managed-lustre/docs/performance';
-  record(group, otherZone(group.zone, fileSystem.zone, 'traffic between zones is slower, and billed', evidence));
+  record(group, otherZone(group.zone, fileSystem.zone, 'traffic between zones is slower and billed', evidence));
 }

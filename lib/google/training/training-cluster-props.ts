@@ -1,53 +1,45 @@
-import type { PriceOverride } from '../../core/catalog/price-override';
+import type { Prices } from '../../core/catalog/own-prices';
 import type { TrainingJob } from '../../core/workload/training-job';
 import type { TrainingImages } from '../../kubernetes';
 import type { Installation } from '../../terraform/installation';
-import type { IGkeCluster } from '../cluster/gke-cluster';
-import type { INamedBucket } from '../cluster/job-identity';
-import type { NewClusterOptions } from '../cluster/new-cluster-options';
+import type { ClusterSource } from '../cluster/cluster-source';
+import type { IMlNetwork } from '../network/network-attributes';
+import type { IDataBucket } from '../storage/bucket-attributes';
 import type { TrainingGroupOptions } from './training-group';
 import type { TrainingStorage } from './training-storage';
 
-/** Properties for `TrainingCluster`: the first group of nodes, and what all groups share. */
-export interface TrainingClusterProps extends TrainingGroupOptions, NewClusterOptions {
-  /** The zone of all nodes and of their file system: a fabric never crosses zones. */
+/** Properties for `TrainingCluster`: the first group of nodes, and the settings that all groups share. */
+export interface TrainingClusterProps extends TrainingGroupOptions {
+  /** Zone of all nodes and of their file system. An accelerator network never spans zones. A new cluster is created in its region. */
   readonly zone: string;
-  /** Number of nodes: 1 to 1,000, 18 in an NVL72 domain. @default - those of the topology, for TPUs; the fewest that do `job`, for GPUs, which have no default without one */
-  readonly nodes?: number;
   /**
-   * What the first group trains. It sizes what is left open, the nodes of GPUs and the file system, and what is stated is checked against it.
+   * Number of nodes: 1 to 1,000, or 18 in an NVL72 domain.
    *
-   * @default - the hardware alone is checked
+   * @default - the nodes of the topology for TPUs; the smallest number that completes `job` for GPUs, which have no default without a job
+   */
+  readonly nodes?: number;
+  /** Network of the nodes, in the region of `zone`. @default - the network of the cluster */
+  readonly network?: IMlNetwork;
+  /** New or existing cluster. @default ClusterSource.create() */
+  readonly cluster?: ClusterSource;
+  /**
+   * Expected job of the first group. Sizes the settings you leave out, the number of GPU nodes and the file system, and validates the ones you set.
+   *
+   * @default - only the hardware is validated
    */
   readonly job?: TrainingJob;
-  /** Prices of your own for the plan of `job`, before those of the table. @default - none */
-  readonly prices?: readonly PriceOverride[];
-  /**
-   * The day from which the age of prices counts, e.g. `new Date().toISOString()`.
-   *
-   * @default - the day of the newest price of the table, so that the same app gives the same plan on every day
-   */
-  readonly pricesAsOf?: string;
-  /** Further groups of accelerator nodes, by name, in the same zone. @default - none */
+  /** Your own prices, and the date from which the age of prices counts. @default - the prices of the catalog */
+  readonly prices?: Prices;
+  /** More groups of accelerator nodes, by name, in the same zone. @default - none */
   readonly groups?: Readonly<Record<string, TrainingGroupOptions>>;
-  /** A cluster that exists, with Dataplane V2, multi-networking and system nodes of its own. @default - a new one */
-  readonly cluster?: IGkeCluster;
-  /** Labels of the nodes of `cluster` that controllers run on: they carry no taint. @default - those of the new system nodes */
-  readonly systemLabels?: Readonly<Record<string, string>>;
-  /** What to train on: jobs may read it. @default - none */
-  readonly datasets?: INamedBucket;
-  /** Where checkpoints go: jobs may write it. @default - none */
-  readonly checkpoints?: INamedBucket;
-  /** The parallel file system that all nodes mount at `/shared`. @default TrainingStorage.lustre() */
+  /** Bucket with the training data. Jobs can read it. @default - none */
+  readonly datasets?: IDataBucket;
+  /** Bucket for checkpoints. Jobs can read and write it. @default - none */
+  readonly checkpoints?: IDataBucket;
+  /** Parallel file system that all nodes mount at `/shared`. @default TrainingStorage.lustre() */
   readonly storage?: TrainingStorage;
-  /**
-   * Who administers the cluster: `user:…` or `serviceAccount:…`. To reach it they need `roles/container.clusterViewer` of the project, too.
-   *
-   * @default - whom IAM of the project lets
-   */
-  readonly admins?: readonly string[];
-  /** Who installs what runs on the cluster. @default Installation.byDeployment() */
+  /** Who installs the software of the cluster. @default Installation.byDeployment() */
   readonly installation?: Installation;
-  /** Images that jobs run. @default - NVIDIA's PyTorch, Google's JAX for TPUs */
+  /** Container images of jobs. @default - PyTorch from NVIDIA, or JAX from Google for TPUs */
   readonly images?: TrainingImages;
 }

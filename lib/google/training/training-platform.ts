@@ -2,91 +2,139 @@ import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
-import { Problems } from '../../core/errors';
-import { ANYTHING, fits, objectOf, oneOf, type Shape } from '../../core/shapes';
-import type { INamedBucket } from '../cluster/job-identity';
+import { ProblemCollector } from '../../core/errors';
+import { ANY, validateProps, objectOf, oneOf, type PropSchema } from '../../core/prop-schema';
 import { checkInspection, type DataInspectionOptions, INSPECTION } from '../governance/data-inspection-options';
 import { ServicePerimeter } from '../governance/service-perimeter';
 import { checkPerimeter, PERIMETER } from '../governance/service-perimeter-checks';
 import type { ServicePerimeterOptions } from '../governance/service-perimeter-props';
+import { AlertChannels } from '../operations/alert-channels';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { regionOf } from '../props/location';
+import type { IDataBucket } from '../storage/bucket-attributes';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { TrainingCluster } from './training-cluster';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { TRAINING_CLUSTER } from './training-cluster-options';
 import type { TrainingClusterProps } from './training-cluster-props';
 
-/** Properties for `TrainingPlatform`: those of its cluster, and who pays for it. */
+/** Properties for `TrainingPlatform`: the settings of its cluster, and the cost allocation. */
 export interface TrainingPlatformProps extends TrainingClusterProps {
-  /** Who pays: on every resource that takes labels, also on machines and disks of nodes. */
+  /** Who pays. Becomes labels on every resource that supports them, including the machines and disks of the nodes. */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** The account that pays, e.g. `012345-567890-ABCDEF`. */
+  /** ID of the billing account, for example `012345-567890-ABCDEF`. */
   readonly billingAccount: string;
-  /** Most that all with the label `project` may cost in a month, in US dollars. It warns, and stops nothing. */
+  /** Budget for the resources with the label `project`, in whole US dollars per month. The budget only notifies. */
   readonly monthlyBudgetUsd: number;
-  /** How sensitive datasets and checkpoints are. @default - as `DataBucket` */
+  /** Sensitivity of the datasets and checkpoints. @default - the default of `DataBucket` */
   readonly dataClass?: DataClass;
-  /** What looks into the datasets for personal data and secrets, where the platform makes their bucket. @default - nothing */
+  /** Inspection of the new datasets bucket for personal data and secrets. @default - none */
   readonly inspection?: DataInspectionOptions;
-  /** The perimeter of VPC Service Controls to make around the project; a dry run unless it says otherwise. @default - none */
+  /** VPC Service Controls perimeter around the project, by default in dry run mode. @default - none */
   readonly perimeter?: ServicePerimeterOptions;
+  /** Email addresses that receive budget notifications. Creates a notification channel for each. @default - none */
+  readonly alertEmails?: readonly string[];
+  /** Names of existing Cloud Monitoring notification channels that receive budget notifications. At most 5 channels, including `alertEmails`. @default - none */
+  readonly alertChannels?: readonly string[];
 }
 
-/** Reference architecture: everything that a team needs to train a model on Google Cloud, from its data to its bill. */
+/**
+ * Reference architecture: everything a team needs to train a model on Google Cloud, from data to budget.
+ *
+ * The new buckets use the `encryptionKey` of `ClusterSource.create` if it is set.
+ *
+ * @example
+ * ```ts
+ * import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+ * import { Capacity, GoogleMachine, TrainingPlatform } from 'ai-infra-constructs/google';
+ * import { TerraformStack } from 'cdktf';
+ *
+ * declare const stack: TerraformStack;
+ * const platform = new TrainingPlatform(stack, 'Platform', {
+ *   zone: 'us-central1-b',
+ *   machine: GoogleMachine.A3_ULTRAGPU_8G,
+ *   nodes: 16,
+ *   capacity: Capacity.reservation('h200-pretraining'),
+ *   costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
+ *   billingAccount: '012345-567890-ABCDEF',
+ *   monthlyBudgetUsd: 1_000_000,
+ *   alertEmails: ['ml-oncall@example.com'],
+ * });
+ * new HelmProvider(stack, 'Helm', { kubernetes: platform.trainingCluster.controlPlane!.connection });
+ * ```
+ */
 export class TrainingPlatform extends Construct {
-  public readonly datasets: INamedBucket;
-  public readonly checkpoints: INamedBucket;
-  public readonly cluster: TrainingCluster;
+  /** Bucket with the training data. */
+  public readonly datasets: IDataBucket;
+  /** Bucket for checkpoints. */
+  public readonly checkpoints: IDataBucket;
+  /** The training cluster. */
+  public readonly trainingCluster: TrainingCluster;
+  /** The budget. */
   public readonly budget: CostBudget;
-  /** @default - none was asked for */
+  /** Notification channels for `alertEmails`. @default - none */
+  public readonly alerts?: AlertChannels;
+  /** VPC Service Controls perimeter. @default - none */
   public readonly perimeter?: ServicePerimeter;
 
   constructor(scope: Construct, id: string, props: TrainingPlatformProps) {
     super(scope, id);
     checkPlatform(this, props);
-    const { costAllocation, dataClass, zone, encryptionKey, billingAccount, monthlyBudgetUsd, inspection } = props;
+    const { costAllocation, dataClass, zone, cluster, billingAccount, monthlyBudgetUsd, inspection } = props;
+    const { alertEmails = [], alertChannels = [] } = props;
 
     const { labels } = CostAllocation.apply(this, { ...costAllocation, dataClass });
     const store = (purpose: DataPurpose): DataBucketProps => ({
-      location: regionOf(zone),
+      region: regionOf(zone),
       purpose,
       dataClass,
-      encryptionKey,
+      encryptionKey: cluster?.newCluster.encryptionKey,
     });
     this.datasets = props.datasets ?? new DataBucket(this, 'Datasets', { ...store(DataPurpose.DATASETS), inspection });
     this.checkpoints = props.checkpoints ?? new DataBucket(this, 'Checkpoints', store(DataPurpose.CHECKPOINTS));
-    this.cluster = new TrainingCluster(this, 'Cluster', {
+    this.trainingCluster = new TrainingCluster(this, 'Cluster', {
       ...props,
       datasets: this.datasets,
       checkpoints: this.checkpoints,
     });
-    const label = { key: 'project', value: labels.project! };
-    this.budget = new CostBudget(this, 'Budget', { billingAccount, monthlyUsd: monthlyBudgetUsd, label });
+    if (alertEmails.length > 0) this.alerts = new AlertChannels(this, 'Alerts', { emails: alertEmails });
+    this.budget = new CostBudget(this, 'Budget', {
+      billingAccount,
+      monthlyUsd: monthlyBudgetUsd,
+      label: { key: 'project', value: labels.project! },
+      alertChannels: [...(this.alerts?.channelIds ?? []), ...alertChannels],
+    });
     if (props.perimeter) this.perimeter = new ServicePerimeter(this, 'Perimeter', props.perimeter);
   }
 }
 
-const PLATFORM: Shape<TrainingPlatformProps> = {
+const PLATFORM: PropSchema<TrainingPlatformProps> = {
   ...TRAINING_CLUSTER,
-  // The first three are judged by rules of their own.
-  costAllocation: ANYTHING,
-  billingAccount: ANYTHING,
-  monthlyBudgetUsd: ANYTHING,
+  // Separate checks validate these three, and the two alert props below.
+  costAllocation: ANY,
+  billingAccount: ANY,
+  monthlyBudgetUsd: ANY,
   dataClass: oneOf(Object.values(DataClass)),
   inspection: objectOf(INSPECTION, 'an inspection { results }'),
   perimeter: objectOf(PERIMETER, 'a perimeter { accessPolicy }'),
+  alertEmails: ANY,
+  alertChannels: ANY,
 };
 
 function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
-  const problems = new Problems();
-  const typed = fits(problems, props, PLATFORM);
+  const problems = new ProblemCollector();
+  const typed = validateProps(problems, props, PLATFORM);
   if (props) {
     checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
     checkBudget(
       problems,
-      { billingAccount: props.billingAccount, monthlyUsd: props.monthlyBudgetUsd },
+      {
+        billingAccount: props.billingAccount,
+        monthlyUsd: props.monthlyBudgetUsd,
+        alertEmails: props.alertEmails,
+        alertChannels: props.alertChannels,
+      },
       'monthlyBudgetUsd',
     );
   }
@@ -97,7 +145,7 @@ function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
   problems.throwIfAny(scope);
 }
 
-function checkGovernance(problems: Problems, { inspection, perimeter, datasets }: TrainingPlatformProps): void {
+function checkGovernance(problems: ProblemCollector, { inspection, perimeter, datasets }: TrainingPlatformProps): void {
   if (perimeter) checkPerimeter(problems.within('perimeter'), perimeter);
   if (!inspection) return;
   checkInspection(problems.within('inspection'), inspection);
@@ -105,8 +153,8 @@ function checkGovernance(problems: Problems, { inspection, perimeter, datasets }
   problems.add({
     code: 'InspectionInvalid',
     prop: 'inspection',
-    allowed: 'left out where datasets are brought',
+    allowed: 'left out for an existing datasets bucket',
     got: inspection,
-    fix: 'Make a DataInspection of that bucket, where it was made.',
+    fix: 'Create a DataInspection for that bucket instead.',
   });
 }

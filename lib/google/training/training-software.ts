@@ -14,25 +14,26 @@ import {
   type TrainingSoftware,
 } from '../../kubernetes';
 import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-objects';
+import { adminBinding } from '../cluster/cluster-admins';
 import { fabricInstallers } from '../nodes/fabric-installer';
 import { FABRIC_PATHS } from '../nodes/fabric-images';
 import { acceleratorPool } from './accelerator-pool';
 import type { TrainingGroup } from './training-group';
 
-/** Values of one deployment that charts and manifests hold: tokens, or names of variables. */
+/** Values in charts and manifests that are unknown at synthesis: tokens, or names of variables. */
 export interface DeploymentValues {
-  /** Labels of the nodes that controllers run on. */
+  /** Labels of the nodes that run controllers. */
   readonly systemLabels: Readonly<Record<string, string>>;
-  /** @default - no file system */
+  /** File system of the cluster. @default - none */
   readonly fileSystem?: { readonly volumeHandle: string; readonly serverIp: string; readonly fsName: string };
-  /** The Kubernetes objects of further networks. */
+  /** Kubernetes objects of the additional networks. */
   readonly networks: readonly KubernetesManifest[];
-  /** Members of IAM who administer the cluster. */
+  /** IAM principals that administer the cluster. */
   readonly admins: readonly string[];
 }
 
 /**
- * Public images, by vendor of the accelerator; both are made each month or so, and that for NVIDIA is of both architectures.
+ * Public images by accelerator vendor. Both are released about monthly. The NVIDIA image supports both CPU architectures.
  *
  * @see https://catalog.ngc.nvidia.com/orgs/nvidia/containers/pytorch
  * @see https://github.com/google/maxtext
@@ -42,12 +43,12 @@ export const TRAINING_IMAGES: Readonly<Record<string, string>> = {
   Google: 'us-docker.pkg.dev/cloud-tpu-images/jax-ai-image/tpu:jax0.8.1-rev1',
 };
 
-/** The image that the jobs of a group run; it is known for every machine of the table. */
+/** The image for the jobs of a group. Every machine of the table has one. */
 export function imageOf({ machine }: Pick<TrainingGroup, 'machine'>, { training }: TrainingImages): string {
   return training ?? TRAINING_IMAGES[machine.isTpu ? 'Google' : 'NVIDIA']!;
 }
 
-/** The software of a training cluster over some groups of nodes. */
+/** The software of a training cluster. */
 export function trainingSoftware(
   groups: readonly TrainingGroup[],
   values: DeploymentValues,
@@ -59,12 +60,12 @@ export function trainingSoftware(
     nodeManifests: [
       ...values.networks,
       ...fabricInstallers(groups.map((group) => ({ machine: group.machine, pool: acceleratorPool(group) }))),
-      ...adminBinding(values.admins),
+      ...adminBinding('training-admins', values.admins),
     ],
   };
 }
 
-// GKE brings the driver, the device plugins, the exporter of GPU metrics, and the autoscaler of node pools.
+// GKE installs the driver, the device plugins, the GPU metrics exporter, and the autoscaler.
 function releasesFor(groups: readonly TrainingGroup[], { systemLabels }: DeploymentValues): ChartRelease[] {
   const pools = groups.map(acceleratorPool);
   const domains = pools.filter(({ multiNodeScaleUp }) => multiNodeScaleUp);
@@ -79,7 +80,7 @@ function releasesFor(groups: readonly TrainingGroup[], { systemLabels }: Deploym
   ];
 }
 
-/** GKE admits its priority class, system-node-critical, without a quota in this namespace only. */
+/** GKE admits its priority class, system-node-critical, without a quota only in this namespace. */
 function draDriver(release: ChartRelease): ChartRelease {
   return { ...release, namespace: 'kube-system' };
 }
@@ -95,7 +96,7 @@ function manifestsFor(
     ...(fileSystem ? volumeOf(fileSystem) : []),
     ...claimsOf(pools).map((claim) => claimTemplate(claim, TRAINING_NAMESPACE)),
     ...jobDomains(pools),
-    // TPUs come in slices, whose jobs stand alone: see `sliceJob`.
+    // Jobs on TPU slices need no runtime: see `sliceJob`.
     ...groups
       .filter(({ machine }) => !machine.isTpu)
       .map((group) => {
@@ -111,26 +112,7 @@ function volumeOf({ volumeHandle, serverIp, fsName }: NonNullable<DeploymentValu
     driver: 'lustre.csi.storage.gke.io',
     volumeHandle,
     volumeAttributes: { ip: serverIp, filesystem: fsName },
-    // The number limits nothing, and a claim never shrinks: it stays when the file system grows.
+    // The number limits nothing. A claim cannot shrink, so it stays the same when the file system grows.
     capacityGiB: 9000,
   });
-}
-
-/** @see https://cloud.google.com/kubernetes-engine/docs/how-to/role-based-access-control */
-function adminBinding(admins: readonly string[]): KubernetesManifest[] {
-  if (admins.length === 0) return [];
-  const subjects = admins.map((member) => ({
-    apiGroup: 'rbac.authorization.k8s.io',
-    kind: 'User',
-    name: member.slice(member.indexOf(':') + 1),
-  }));
-  return [
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name: 'training-admins' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-      subjects,
-    },
-  ];
 }

@@ -1,56 +1,65 @@
 import type { Construct } from 'constructs';
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { givenBy, STORAGE_SIZES } from '../../core/planning/open-storage';
+import { declaredStorage, STORAGE_SIZES } from '../../core/planning/open-storage';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
-import type { GivenStorage } from '../../core/planning/plan';
-import { branded, demand, type Kind, required } from '../../core/shapes';
+import type { DeclaredStorage } from '../../core/planning/plan';
+import { branded, assertProps, type PropType, required } from '../../core/prop-schema';
 import type { IMlNetwork } from '../network/network-attributes';
 import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import { LustreFileSystem } from '../storage/lustre-file-system';
 import { LUSTRE_GRID } from '../storage/lustre-rules';
 
-/** A new file system for training. What is left out is sized for the job, or for the nodes where there is no job. */
+/** Options for a new file system. Settings you leave out are sized for the job, or for the nodes without a job. */
 export interface LustreStorageOptions {
-  /** In GiB, on the grid of its tier. It can grow, and never shrink. @default - what the job keeps and moves, or 1200 GiB for each node */
+  /** Size in GiB, in the steps of its tier. It can grow but never shrink. @default - derived from the job, or 1200 GiB for each node */
   readonly sizeGiB?: number;
-  /** 125, 250, 500 or 1000 MB/s for each TiB. It can never change. @default - what makes it cheapest for the job; 500 without a job */
+  /** Throughput for each TiB: 125, 250, 500 or 1000 MB/s. It can never change. @default - the cheapest tier for the job, or 500 without a job */
   readonly throughputMBpsPerTiB?: number;
-  /** What all nodes together must read or write. @default - decided by the size */
+  /** Total throughput that all nodes need, in MB/s. @default - derived from the size */
   readonly requiredThroughputMBps?: number;
 }
 
-/** The parallel file system of a training cluster: a new one, one that exists, or none. */
+/**
+ * The parallel file system of a training cluster: a new one, an existing one, or none.
+ *
+ * @example
+ * ```ts
+ * import { TrainingStorage } from 'ai-infra-constructs/google';
+ *
+ * const storage = TrainingStorage.lustre({ sizeGiB: 18_000, throughputMBpsPerTiB: 500 });
+ * ```
+ */
 export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustreFileSystem> {
   /** A new Managed Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
-    demand(options, STORAGE_SIZES, { name: 'options' });
+    assertProps(options, STORAGE_SIZES, { name: 'options' });
     return new TrainingStorage(options, undefined);
   }
 
-  /** A file system that exists, in a network that is peered with that of the nodes. */
-  static existing(fileSystem: ILustreFileSystem): TrainingStorage {
-    demand({ fileSystem }, { fileSystem: required(LUSTRE_FILE_SYSTEM) });
+  /** An existing file system, in a network that is peered with the network of the nodes. */
+  static fromFileSystem(fileSystem: ILustreFileSystem): TrainingStorage {
+    assertProps({ fileSystem }, { fileSystem: required(LUSTRE_FILE_SYSTEM) });
     return new TrainingStorage(undefined, fileSystem);
   }
 
-  /** No file system: training reads and writes object storage. */
+  /** No file system. Training reads and writes object storage. */
   static none(): TrainingStorage {
     return new TrainingStorage(undefined, undefined);
   }
 
-  /** The file system as a plan takes it; nothing where there is none, what it gives is not known, or the service would refuse it. */
-  given(context: StorageContext): GivenStorage | undefined {
-    if (this.options) return LUSTRE_GRID.check(new Problems(), LUSTRE_GRID.sized(this.options, context));
-    return givenBy(this.fileSystem);
+  /** @internal The file system for the planner; nothing if its size or throughput is unknown or invalid. */
+  given(context: StorageContext): DeclaredStorage | undefined {
+    if (this.options) return LUSTRE_GRID.check(new ProblemCollector(), LUSTRE_GRID.sized(this.options, context));
+    return declaredStorage(this.fileSystem);
   }
 
-  /** Adds what the service would refuse. */
-  check(problems: Problems, context: StorageContext): void {
+  /** @internal Adds each problem that the service would report. */
+  check(problems: ProblemCollector, context: StorageContext): void {
     if (this.options) LUSTRE_GRID.check(problems, LUSTRE_GRID.sized(this.options, context));
   }
 
-  /** The file system, made below a scope where there is none yet. */
+  /** @internal The existing file system, or a new one below `scope`. */
   provide(
     scope: Construct,
     id: string,
@@ -62,10 +71,10 @@ export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustre
   }
 }
 
-/** A storage, of whichever copy of the package. */
-export const TRAINING_STORAGE: Kind = branded(
+/** A training storage, from any copy of the package. */
+export const TRAINING_STORAGE: PropType = branded(
   TrainingStorage,
   'GoogleTrainingStorage',
   'a TrainingStorage',
-  'Use TrainingStorage.lustre(), TrainingStorage.existing(…) or TrainingStorage.none().',
+  'Use TrainingStorage.lustre(), TrainingStorage.fromFileSystem(fileSystem) or TrainingStorage.none().',
 );

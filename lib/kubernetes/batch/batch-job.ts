@@ -1,4 +1,4 @@
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { quantitiesOf } from '../allocatable';
 import { checkNames, type KubernetesManifest } from '../manifest';
 import { onPools } from '../placement';
@@ -12,66 +12,71 @@ import { REPLICA_SHARE } from '../serving/serving-pod';
 import { diskGiB } from '../serving/startup';
 import { WORK_SHARDS } from './batch-script';
 
-/** A folder of object storage as a volume of a pod. */
+/** Volume of a pod that mounts a folder of object storage. */
 export type ObjectFolder = Readonly<Record<string, unknown>>;
 
 /** Properties for `batchInference`. */
 export interface BatchInferenceObjectsProps {
   /** Name of all objects. */
   readonly name: string;
+  /** Namespace of all objects. */
   readonly namespace: string;
+  /** Accelerator pool that the pods run on. */
   readonly pool: AcceleratorPool;
-  /** vLLM: its batch command works on files of requests. */
+  /** Model server. Must be vLLM, whose batch command processes files of requests. */
   readonly server: ModelServer;
+  /** Location of the model. */
   readonly source: ModelSource;
-  /** Size of the weights, which need a place on a disk. */
+  /** Size of the weights, which must fit on the disk. */
   readonly weightsGiB: number;
-  /** Accelerators of one pod, on one node. */
+  /** Accelerators per pod, on one node. */
   readonly acceleratorsPerReplica: number;
-  /** Pods at work at once; each has a part of the shards. */
+  /** Number of pods that run in parallel. Each pod processes a part of the shards. */
   readonly replicas: number;
-  /** Where the shards are. It is only read. */
+  /** Folder with the shards, mounted read-only. */
   readonly input: ObjectFolder;
-  /** Where answers and markers go. */
+  /** Folder for answers and markers. */
   readonly results: ObjectFolder;
-  /** Shards that one start of the model works on. */
-  readonly shardsPerStart: number;
-  /** Attempts at a pod's part, the first among them, where its program failed. What a node takes away is tried again in any case. */
+  /** Number of shards that one start of the model processes. */
+  readonly shardsPerTask: number;
+  /** Number of attempts per pod, including the first one, if its program fails. A pod that loses its node is always retried. */
   readonly attempts: number;
-  /** Pods that may fail for good before the run is given up. */
+  /** Number of pods that can fail permanently before the run fails. */
   readonly toleratedFailures: number;
+  /** Time limit of a run. */
   readonly timeoutSeconds: number;
-  /** When runs start, in words of cron and UTC. @default - when someone starts one */
+  /** Cron expression in UTC that starts runs. @default - runs are only started by hand */
   readonly schedule?: string;
-  /** A queue of Kueue in the namespace that admits runs. @default - runs start at once */
+  /** Kueue queue in the namespace that admits runs. @default - runs start immediately */
   readonly queue?: string;
-  /** Annotations of pods, by which a cloud mounts the folders. @default - none */
+  /** Annotations of the pods, which a cloud uses to mount the folders. @default - none */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** @default - none */
+  /** Labels that a node must have to run the pods. @default - none */
   readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** What pods must reach beside DNS and HTTPS. @default - nothing */
+  /** Addresses that pods must reach in addition to DNS and HTTPS. @default - none */
   readonly egress?: readonly ServingEgress[];
 }
 
 const DAY_SECONDS = 86_400;
-/** Finished runs stay so long, for their logs and their exit. */
-const KEPT_DAYS = 7;
+/** Retention of finished runs, for their logs and their exit code. */
+const RETENTION_DAYS = 7;
 
-/** The worker's scratch: requests and answers of one start. */
+/** Scratch space of the worker: requests and answers of one start. */
 const WORK_GIB = 20;
 
-/** Never by itself: the object is what runs are started from. */
+/** A suspended CronJob still needs a valid schedule. Runs are created from the object. */
 const NEVER = '0 0 31 12 *';
 
 /**
- * Batch inference as objects: who the pods are, whom they may reach, what they run, and the schedule that starts them. A run is a Job with
- * an index for each pod: what a pod had done before its node was taken away is done.
+ * Creates the Kubernetes objects for batch inference: service account, network policy, script, and the CronJob that starts runs.
+ *
+ * A run is an indexed Job with one index per pod. Shards that a pod completed before it lost its node are not processed again.
  *
  * @see https://kubernetes.io/docs/tasks/job/backoff-limit-per-index/
  */
 export function batchInference(props: BatchInferenceObjectsProps): KubernetesManifest[] {
   const { name, namespace, schedule } = props;
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkNames(problems, { name, namespace });
   problems.throwIfAny();
   const metadata = { name, namespace, labels: labelsOf(name) };
@@ -87,7 +92,7 @@ export function batchInference(props: BatchInferenceObjectsProps): KubernetesMan
         schedule: schedule ?? NEVER,
         timeZone: 'Etc/UTC',
         suspend: schedule === undefined,
-        // Two runs at once would do the same shards.
+        // Two concurrent runs would process the same shards.
         concurrencyPolicy: 'Forbid',
         startingDeadlineSeconds: 3600,
         successfulJobsHistoryLimit: 7,
@@ -98,9 +103,9 @@ export function batchInference(props: BatchInferenceObjectsProps): KubernetesMan
   ];
 }
 
-/** One run, for `kubectl create -f`: what the schedule would start. */
+/** Creates the Job of one run for `kubectl create -f`, the same as the schedule would start. */
 export function batchRunJob(props: BatchInferenceObjectsProps, run: string): KubernetesManifest {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkNames(problems, { run });
   problems.throwIfAny();
   const metadata = { name: run, namespace: props.namespace, labels: runLabels(props) };
@@ -126,8 +131,8 @@ function jobSpec(props: BatchInferenceObjectsProps): Record<string, unknown> {
     backoffLimitPerIndex: attempts - 1,
     maxFailedIndexes: toleratedFailures,
     activeDeadlineSeconds: timeoutSeconds,
-    ttlSecondsAfterFinished: KEPT_DAYS * DAY_SECONDS,
-    // A node that is taken away, or drained, is no failure of the program.
+    ttlSecondsAfterFinished: RETENTION_DAYS * DAY_SECONDS,
+    // A reclaimed or drained node does not count as a failure of the program.
     podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }] },
     template: { metadata: podMetadata(props), spec: podSpec(props) },
   };
@@ -190,11 +195,11 @@ function commandOf({ name, server, acceleratorsPerReplica }: BatchInferenceObjec
   return ['vllm', 'run-batch', '--model', path, ...parallel, ...named, ...server.args];
 }
 
-function environmentOf({ replicas, shardsPerStart }: BatchInferenceObjectsProps): unknown[] {
+function environmentOf({ replicas, shardsPerTask }: BatchInferenceObjectsProps): unknown[] {
   const given = {
     ...{ INPUT: '/input', RESULTS: '/results', WORK: '/work', HOME: '/tmp', USER: 'worker', LOGNAME: 'worker' },
     PARTITIONS: String(replicas),
-    SHARDS_PER_START: String(shardsPerStart),
+    SHARDS_PER_START: String(shardsPerTask),
   };
   const index = "metadata.annotations['batch.kubernetes.io/job-completion-index']";
   return [

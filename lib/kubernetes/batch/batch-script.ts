@@ -1,11 +1,11 @@
-// Pods read it from a file: in a command the kubelet would take `$(` for a variable. Nor does it hold `${`: see the scripts that fetch models.
+// Pods read this script from a file, because in a command the kubelet would expand `$(`. It never contains `${`, like the fetch scripts.
 
 /**
- * Works off the shards that are one pod's: those of `INPUT` whose name hashes to `INDEX` of `PARTITIONS`, and that no marker in `RESULTS`
- * says are done. Its arguments are a command that takes `-i` requests and `-o` answers, a line each, in the same order.
+ * Processes the shards of one pod: the files in `INPUT` whose name hashes to `INDEX` of `PARTITIONS`. Skips shards that have a marker in
+ * `RESULTS`. Its arguments are a command that reads requests from `-i` and writes answers to `-o`, one per line, in the same order.
  *
- * The command takes `SHARDS_PER_START` shards at a time, since it loads a model first. Where it fails, it gets them one by one, so that a
- * shard which it cannot read fails alone. A marker holds size and time of its shard: one that is replaced is one that was never done.
+ * The command processes `SHARDS_PER_START` shards at a time, because each start loads the model. If it fails, it is retried shard by shard,
+ * so that only the invalid shard fails. A marker contains the size and the time of its shard, so a replaced shard is processed again.
  */
 export const WORK_SHARDS = String.raw`set -eu
 mkdir -p "$WORK" "$RESULTS/done" "$RESULTS/output"
@@ -22,7 +22,7 @@ while IFS= read -r name; do
   echo "$seen $name" >> "$WORK/todo"
 done < "$WORK/mine"
 
-# A list of shards, and the command.
+# Arguments: a list of shards, and the command.
 work() {
   list="$1"
   shift
@@ -36,7 +36,7 @@ work() {
   : > "$WORK/answers"
   if [ -s "$WORK/requests" ]; then "$@" -i "$WORK/requests" -o "$WORK/answers" < /dev/null || return 1; fi
   if [ "$(wc -l < "$WORK/answers")" -ne "$(wc -l < "$WORK/requests")" ]; then
-    echo "as many answers as requests were to come, and there are $(wc -l < "$WORK/answers")" >&2
+    echo "expected $(wc -l < "$WORK/requests") answers, got $(wc -l < "$WORK/answers")" >&2
     return 1
   fi
   from=1

@@ -1,23 +1,26 @@
 /** A pinned Helm chart. */
 export interface ChartPin {
+  /** Name of the chart. */
   readonly chart: string;
-  /** Repository without the chart's name; `oci://` for a registry. */
+  /** URL of the repository without the name of the chart. Starts with `oci://` for an OCI registry. */
   readonly repository: string;
-  /** What `--version` takes. */
+  /** Version of the chart, for `--version`. */
   readonly version: string;
+  /** Namespace to install the chart in. */
   readonly namespace: string;
+  /** Name of the Helm release. */
   readonly release: string;
-  /** Charts that must be installed first, where both are. @default - none */
+  /** Charts that must be installed before this one, if they are installed at all. @default - none */
   readonly needs?: readonly string[];
-  /** The release that the version was read from, and its day. */
+  /** Release that the version was read from, and its date. */
   readonly source: string;
 }
 
 /**
- * The charts that this library installs, each at one version.
+ * Helm charts that this library installs, each pinned to one version.
  *
- * Source: values.yaml and Chart.yaml at the tag of each row, and the day of the tag; read 2026-11. Namespaces are those of the
- * projects' guides, but for agents on nodes: kube-system admits the priority class system-node-critical on every cloud.
+ * Source: values.yaml and Chart.yaml at the tag of each row, and the day of the tag; read 2026-11. Namespaces follow the guides of the
+ * projects. Agents on nodes use kube-system, which allows the priority class system-node-critical on every cloud.
  */
 export const CHARTS = {
   kueue: { chart: 'kueue', repository: 'oci://registry.k8s.io/kueue/charts', version: '0.19.2', namespace: 'kueue-system', release: 'kueue', needs: ['jobset', 'kubeflow-trainer'], source: 'kubernetes-sigs/kueue@v0.19.2, 2026-08-20' },

@@ -5,10 +5,10 @@ import type { ModelServing } from './serving-props';
 import { startupSeconds } from './startup';
 import { referenceOf } from './workloads';
 
-/** Share of the cache of keys and values above which another replica comes, before requests are turned out of it. */
+/** Share of the KV cache above which a replica is added, before the server evicts requests from the cache. */
 const CACHE_TARGET = 0.8;
 
-/** What moves the number of replicas; nothing where it is fixed. */
+/** Creates the objects that scale the replicas. Returns an empty list for a fixed number of replicas. */
 export function autoscalers(props: ModelServing): KubernetesManifest[] {
   const { scale } = props;
   if (scale.kind === 'fixed') return [];
@@ -16,7 +16,7 @@ export function autoscalers(props: ModelServing): KubernetesManifest[] {
   return [podMonitor(props), scaledObject(props, scale)];
 }
 
-/** Has Prometheus read the metrics of each pod that serves. */
+/** Creates the monitor that makes Prometheus scrape the pods. */
 function podMonitor({ name, namespace, server }: ModelServing): KubernetesManifest {
   const port = server.metricsPort === server.port ? 'http' : 'metrics';
   return {
@@ -31,8 +31,8 @@ function podMonitor({ name, namespace, server }: ModelServing): KubernetesManife
 }
 
 /**
- * By KEDA, on the requests that run and wait: those that wait alone say nothing of replicas that are just busy, and would take them
- * away.
+ * Creates the KEDA object. It scales on running and waiting requests. Waiting requests alone do not show busy replicas, which would then be
+ * removed.
  *
  * @see https://keda.sh/docs/latest/scalers/prometheus/
  */
@@ -41,7 +41,7 @@ function scaledObject(
   scale: Extract<ModelServing['scale'], { kind: 'keda' }>,
 ): KubernetesManifest {
   const { name, namespace, server, weightsGiB } = props;
-  const { least, most, requestsPerReplica, prometheus, wakeUp } = scale;
+  const { minReplicas: min, maxReplicas: max, targetConcurrency, prometheus, activation } = scale;
   const labels = `namespace="${namespace}",pod=~"${name}-.+"`;
   const trigger = (id: string, query: string, threshold: number, activation?: number) => ({
     type: 'prometheus',
@@ -61,28 +61,31 @@ function scaledObject(
     metadata: { name, namespace, labels: serverLabels(name) },
     spec: {
       scaleTargetRef: referenceOf(props),
-      minReplicaCount: least,
-      maxReplicaCount: most,
+      minReplicaCount: min,
+      maxReplicaCount: max,
       pollingInterval: 15,
-      // With nothing to do for so long, the last replica goes, too: longer than it would take to come back.
+      // Scale to zero only after an idle time that is longer than the start of a replica.
       cooldownPeriod: startupSeconds(weightsGiB),
-      // While Prometheus does not answer, nothing is taken away.
-      ...(least > 0 && { fallback: { failureThreshold: 3, replicas: least, behavior: 'currentReplicasIfHigher' } }),
+      // Do not remove replicas while Prometheus does not respond.
+      ...(min > 0 && { fallback: { failureThreshold: 3, replicas: min, behavior: 'currentReplicasIfHigher' } }),
       advanced: { horizontalPodAutoscalerConfig: { behavior: behaviorOf(props) } },
       triggers: [
-        trigger('requests', requests(labels), requestsPerReplica),
+        trigger('requests', requests(labels), targetConcurrency),
         ...(cache ? [trigger('cache', cache(labels), CACHE_TARGET)] : []),
-        ...(wakeUp ? [trigger('wake-up', wakeUp.query, WAKE_UP_THRESHOLD, wakeUp.above ?? 0)] : []),
+        ...(activation ? [trigger('activation', activation.query, ACTIVATION_THRESHOLD, activation.above ?? 0)] : []),
       ],
     },
   };
 }
 
-// What wakes the first replica asks for no second one.
-const WAKE_UP_THRESHOLD = 1_000_000_000;
+// The activation query only starts the first replica. This threshold is too high to add another one.
+const ACTIVATION_THRESHOLD = 1_000_000_000;
 
-/** By the autoscaler of Kubernetes, on metrics that an adapter of custom metrics offers. */
-function horizontal(props: ModelServing, { least, most, requestsPerReplica }: ScaleRange): KubernetesManifest {
+/** Creates the HorizontalPodAutoscaler. It scales on metrics from a custom metrics adapter. */
+function horizontal(
+  props: ModelServing,
+  { minReplicas: min, maxReplicas: max, targetConcurrency }: ScaleRange,
+): KubernetesManifest {
   const { name, namespace, server } = props;
   return {
     apiVersion: 'autoscaling/v2',
@@ -90,18 +93,18 @@ function horizontal(props: ModelServing, { least, most, requestsPerReplica }: Sc
     metadata: { name, namespace, labels: serverLabels(name) },
     spec: {
       scaleTargetRef: referenceOf(props),
-      minReplicas: least,
-      maxReplicas: most,
+      minReplicas: min,
+      maxReplicas: max,
       behavior: behaviorOf(props),
       metrics: (server.metrics.gauges ?? []).map((metric) => ({
         type: 'Pods',
-        pods: { metric: { name: metric }, target: { type: 'AverageValue', averageValue: String(requestsPerReplica) } },
+        pods: { metric: { name: metric }, target: { type: 'AverageValue', averageValue: String(targetConcurrency) } },
       })),
     },
   };
 }
 
-// A replica is dear and slow to come: it goes only when it was not needed for as long as it takes to come back.
+// A replica is slow to start. It is only removed if it was idle for as long as a start takes.
 function behaviorOf({ weightsGiB }: ModelServing): Record<string, unknown> {
   const window = Math.min(3600, Math.max(300, startupSeconds(weightsGiB)));
   return {

@@ -2,13 +2,13 @@ import { type ChartRelease, releaseOf } from '../charts';
 import { checkController, type ControllerChartProps } from '../controller-charts';
 import { onSystemNodes } from '../placement';
 
-/** Namespace and address of the Prometheus that `prometheusChart` installs. */
+/** Namespace and URL of the Prometheus server that `prometheusChart` installs. */
 export const PROMETHEUS = {
   namespace: 'monitoring',
   address: 'http://serving-prometheus.monitoring.svc:9090',
 } as const;
 
-/** KEDA: replicas by what Prometheus says. */
+/** Returns the KEDA chart. KEDA scales replicas on Prometheus metrics. */
 export function kedaChart({ system, pools }: ControllerChartProps): ChartRelease {
   checkController(system, pools);
   return releaseOf('keda', {
@@ -18,7 +18,7 @@ export function kedaChart({ system, pools }: ControllerChartProps): ChartRelease
   });
 }
 
-/** A small Prometheus that keeps the metrics of servers for a few hours, for an autoscaler to ask. It is no monitoring of a cluster. */
+/** Returns the chart of a small Prometheus server that keeps server metrics for a few hours for an autoscaler. It does not monitor the cluster. */
 export function prometheusChart({ system, pools }: ControllerChartProps): ChartRelease {
   checkController(system, pools);
   const off = { enabled: false };
@@ -35,7 +35,7 @@ export function prometheusChart({ system, pools }: ControllerChartProps): ChartR
       prometheusSpec: {
         ...onSystemNodes(system),
         retention: '6h',
-        // Monitors of any namespace count, whoever made them.
+        // Use pod monitors from all namespaces, not only those of this Helm release.
         podMonitorSelectorNilUsesHelmValues: false,
         resources: { requests: { cpu: '250m', memory: '1Gi' }, limits: { memory: '2Gi' } },
       },
@@ -43,7 +43,7 @@ export function prometheusChart({ system, pools }: ControllerChartProps): ChartR
   });
 }
 
-/** LeaderWorkerSet: replicas of several pods that live and die together. */
+/** Returns the LeaderWorkerSet chart. It manages replicas of several pods as one unit. */
 export function leaderWorkerSetChart({ system, pools }: ControllerChartProps): ChartRelease {
   checkController(system, pools);
   return releaseOf('lws', onSystemNodes(system));
@@ -51,13 +51,15 @@ export function leaderWorkerSetChart({ system, pools }: ControllerChartProps): C
 
 /** Properties for `karpenterChart`. */
 export interface KarpenterChartProps extends ControllerChartProps {
+  /** Name of the EKS cluster. */
   readonly clusterName: string;
-  /** Name of the queue that tells of interruptions. */
+  /** Name of the SQS queue for interruption events. */
   readonly interruptionQueue: string;
 }
 
 /**
- * Karpenter for AWS: a node for each pod that finds none. Its service account gets its rights from the cluster.
+ * Returns the Karpenter chart for AWS. Karpenter adds nodes for pods that cannot be scheduled. The cluster must grant its service account the
+ * permissions.
  *
  * @see https://karpenter.sh/docs/reference/settings/
  */
@@ -71,12 +73,15 @@ export function karpenterChart({ system, pools, clusterName, interruptionQueue }
 
 /** Properties for `loadBalancerControllerChart`. */
 export interface LoadBalancerControllerChartProps extends ControllerChartProps {
+  /** Name of the EKS cluster. */
   readonly clusterName: string;
+  /** Region of the cluster. */
   readonly region: string;
+  /** ID of the VPC of the cluster. */
   readonly vpcId: string;
 }
 
-/** AWS Load Balancer Controller, which keeps the targets of a load balancer that stands already. It makes none itself. */
+/** Returns the chart of the AWS Load Balancer Controller. It only updates the targets of an existing load balancer and never creates one. */
 export function loadBalancerControllerChart(props: LoadBalancerControllerChartProps): ChartRelease {
   const { system, pools, clusterName, region, vpcId } = props;
   checkController(system, pools);
@@ -84,7 +89,7 @@ export function loadBalancerControllerChart(props: LoadBalancerControllerChartPr
     ...onSystemNodes(system),
     ...{ clusterName, region, vpcId },
     serviceAccount: { create: true, name: 'aws-load-balancer-controller' },
-    // Its webhook on every service of the cluster would stand between the cluster and its services.
+    // A webhook on every service of the cluster could block the services.
     enableServiceMutatorWebhook: false,
     createIngressClassResource: false,
     ingressClassParams: { create: false },

@@ -1,28 +1,30 @@
 import type { ModelServer } from './server';
 
-/** How a model is spread over accelerators. */
+/** Distribution of a model over accelerators. */
 export interface ServingLayout {
-  /** Accelerators of one node that share a layer. */
+  /** Number of accelerators of a node that share a layer. */
   readonly tensorParallel: number;
-  /** Nodes that share the layers. */
+  /** Number of nodes that share the layers. */
   readonly pipelineParallel: number;
 }
 
-/** What a container starts. */
+/** Command of a server container. */
 export interface ServerCommand {
+  /** Program to run. */
   readonly command: readonly string[];
+  /** Arguments of the program. */
   readonly args: readonly string[];
 }
 
-/** The place of a pod in a replica: alone, or first or further of several nodes. */
+/** Role of a pod in a replica: the only pod, or the leader or a worker of several pods. */
 export type ServingRole = 'single' | 'leader' | 'worker';
 
-// The LeaderWorkerSet controller sets these in every container; the kubelet puts them in.
+// The LeaderWorkerSet controller sets these variables in every container, and the kubelet expands them.
 const GROUP = ['--nnodes', '$(LWS_GROUP_SIZE)', '--node-rank', '$(LWS_WORKER_INDEX)'];
 const LEADER = ['--master-addr', '$(LWS_LEADER_ADDRESS)'];
 
 /**
- * The command of a server: several nodes form one replica by vLLM's own processes, without Ray.
+ * Returns the command of a server. vLLM connects several nodes to one replica itself, without Ray.
  *
  * @see https://docs.vllm.ai/en/stable/serving/parallelism_scaling/
  */

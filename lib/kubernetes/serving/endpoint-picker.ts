@@ -4,26 +4,27 @@ import { POD_SECURITY, SERVER_SECURITY } from './security';
 
 /** Properties for `endpointPicker`. */
 export interface EndpointPickerProps {
-  /** Name of the inference pool; the picker carries it with `-picker` behind. */
+  /** Name of the inference pool. The name of the picker is `<pool>-picker`. */
   readonly pool: string;
+  /** Namespace of the inference pool. */
   readonly namespace: string;
-  /** Where it runs. */
+  /** Nodes that the picker runs on. */
   readonly system: SystemNodes;
 }
 
-/** Port of the service that a gateway asks. */
+/** Port of the picker service that a gateway calls. */
 export const PICKER_PORT = 9002;
 const HEALTH_PORT = 9003;
 const METRICS_PORT = 9090;
 
 /**
- * The image of the picker, and what it is told: kubernetes-sigs/gateway-api-inference-extension v1.5.0, config/charts/epplib. Read 2026-11.
+ * Image and settings of the picker. Source: kubernetes-sigs/gateway-api-inference-extension v1.5.0, config/charts/epplib; read 2026-11.
  *
  * @see https://gateway-api-inference-extension.sigs.k8s.io/
  */
 export const PICKER_IMAGE = 'registry.k8s.io/gateway-api-inference-extension/epp:v1.5.0';
 
-/** How replicas are weighed: those that have little to do, room in the cache, and the beginning of the prompt in it. */
+/** Scores of replicas: a short queue, free KV cache, and the prefix of the prompt in the cache. */
 const PLUGINS = {
   apiVersion: 'inference.networking.x-k8s.io/v1alpha1',
   kind: 'EndpointPickerConfig',
@@ -40,14 +41,14 @@ const PLUGINS = {
   ],
 };
 
-/** Name of the service of the picker of a pool. */
+/** Returns the name of the picker service of an inference pool. */
 export function pickerName(pool: string): string {
   return `${pool}-picker`;
 }
 
 /**
- * What chooses a replica for each request of an inference pool: one pod, since it keeps in mind which replica has which prompt. It reads
- * pods and the pool, and nothing else of the cluster.
+ * Creates the endpoint picker, which chooses a replica for each request of an inference pool. It runs in a single pod, because it remembers
+ * which replica has which prompt in its cache. It can only read pods, the pool and the kinds of `pickerKinds`.
  */
 export function endpointPicker({ pool, namespace, system }: EndpointPickerProps): KubernetesManifest[] {
   const name = pickerName(pool);
@@ -140,11 +141,12 @@ function podOf(name: string, pool: string, namespace: string, system: SystemNode
 }
 
 const KINDS_GROUP = 'inference.networking.x-k8s.io';
-/** Kinds that the picker watches, by their plural. */
+/** Kinds that the picker watches, by plural name. */
 const KINDS = { inferenceobjectives: 'InferenceObjective', inferencemodelrewrites: 'InferenceModelRewrite' } as const;
 
 /**
- * The kinds that a picker watches and that no gateway brings: once in a cluster. What they hold is judged by the picker.
+ * Creates the custom resource definitions that a picker watches and that gateways do not install. Apply them once per cluster. The picker
+ * validates the content of the resources.
  */
 export function pickerKinds(): KubernetesManifest[] {
   return Object.entries(KINDS).map(([plural, kind]) => ({

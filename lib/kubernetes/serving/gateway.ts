@@ -1,42 +1,43 @@
-import { Problems } from '../../core/errors';
-import { listOf, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import { ProblemCollector } from '../../core/errors';
+import { listOf, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { checkNames, type KubernetesManifest } from '../manifest';
 import { servingSelector } from './labels';
 
 /** Properties for `inferenceRoute`. */
 export interface InferenceRouteProps {
-  /** Name of the model's deployment, and of the route's objects. */
+  /** Name of the deployment of the model and of the objects of the route. */
   readonly name: string;
+  /** Namespace of the deployment. */
   readonly namespace: string;
   /** Port of the servers. */
   readonly port: number;
-  /** The gateway that takes requests, of an implementation that knows inference pools. */
+  /** Gateway that receives the requests. Its implementation must support inference pools. */
   readonly gateway: { readonly name: string; readonly namespace: string };
-  /** The service that chooses a replica for each request by its queue and its cache. */
+  /** Service of the endpoint picker, which chooses a replica for each request by queue length and cache. */
   readonly endpointPicker: { readonly name: string; readonly port: number };
-  /** Host names of the route. @default - all of the gateway */
+  /** Host names of the route. @default - all host names of the gateway */
   readonly hostnames?: readonly string[];
   /**
-   * What of this model comes first where replicas are full: higher before lower, negative is shed. It takes an endpoint picker of
-   * llm-d, whose kind it is.
+   * Priority of the requests when the replicas are full. Higher values are served first, and requests with a negative priority can be
+   * dropped. Requires the llm-d endpoint picker, which defines the kind of the object.
    *
-   * @default - none is said
+   * @default - no priority
    */
   readonly priority?: number;
 }
 
-/** A gateway of the cluster that knows inference pools. */
+/** Options for an existing gateway of the cluster that supports inference pools. */
 export type GatewayOptions = Pick<InferenceRouteProps, 'gateway' | 'endpointPicker' | 'hostnames' | 'priority'>;
 
 /**
- * A pool of replicas behind the Gateway API: requests go to the replica that has the least to do, or the prompt's beginning in its
- * cache.
+ * Creates an inference pool and its route in the Gateway API. Requests go to the replica with the shortest queue, or with the prefix of the
+ * prompt in its cache.
  *
  * @see https://gateway-api-inference-extension.sigs.k8s.io/
  */
 export function inferenceRoute(props: InferenceRouteProps): KubernetesManifest[] {
   const { name, namespace, port, gateway, endpointPicker, hostnames, priority } = props;
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkNames(problems, { name, namespace });
   checkRoute(problems, props);
   problems.throwIfAny();
@@ -50,7 +51,7 @@ export function inferenceRoute(props: InferenceRouteProps): KubernetesManifest[]
       spec: {
         selector: { matchLabels: servingSelector(name) },
         targetPorts: [{ number: port }],
-        // A picker that fails must not take the model with it: requests then go to any replica.
+        // If the picker fails, requests go to any replica.
         endpointPickerRef: {
           name: endpointPicker.name,
           port: { number: endpointPicker.port },
@@ -81,9 +82,9 @@ export function inferenceRoute(props: InferenceRouteProps): KubernetesManifest[]
   ];
 }
 
-/** Adds what is wrong with a gateway and its endpoint picker. */
+/** Adds problems for a gateway and its endpoint picker. */
 export function checkRoute(
-  problems: Problems,
+  problems: ProblemCollector,
   { gateway, endpointPicker, priority }: Pick<InferenceRouteProps, 'gateway' | 'endpointPicker' | 'priority'>,
 ): void {
   checkNames(problems, {
@@ -94,31 +95,36 @@ export function checkRoute(
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'IngressInvalid', prop, allowed, got, fix });
   const { port } = endpointPicker;
-  if (!Number.isSafeInteger(port) || port < 1 || port > MOST_PORT) {
-    const fix = 'Take the port of the service of the endpoint picker, 9002 by default.';
-    wrong('endpointPicker.port', `a port from 1 to ${MOST_PORT}`, port, fix);
+  if (!Number.isSafeInteger(port) || port < 1 || port > MAX_PORT) {
+    const fix = 'Use the port of the service of the endpoint picker, 9002 by default.';
+    wrong('endpointPicker.port', `a port from 1 to ${MAX_PORT}`, port, fix);
   }
   if (priority !== undefined && !Number.isSafeInteger(priority)) {
-    wrong('priority', 'a whole number', priority, 'Higher goes before lower; 0 is the middle.');
+    wrong(
+      'priority',
+      'a whole number',
+      priority,
+      'Use 0 for normal requests, and higher values for more important ones.',
+    );
   }
 }
 
-const MOST_PORT = 65_535;
+const MAX_PORT = 65_535;
 
-/** The kinds of the options of a gateway. */
-export const GATEWAY: Shape<GatewayOptions> = {
+/** Prop types of `GatewayOptions`. */
+export const GATEWAY: PropSchema<GatewayOptions> = {
   gateway: required(
     objectOf<GatewayOptions['gateway']>(
-      { name: required(TEXT), namespace: required(TEXT) },
+      { name: required(STRING), namespace: required(STRING) },
       'a gateway { name, namespace }',
     ),
   ),
   endpointPicker: required(
     objectOf<GatewayOptions['endpointPicker']>(
-      { name: required(TEXT), port: required(NUMBER) },
+      { name: required(STRING), port: required(NUMBER) },
       'a service { name, port }',
     ),
   ),
-  hostnames: listOf(TEXT),
+  hostnames: listOf(STRING),
   priority: NUMBER,
 };

@@ -2,7 +2,7 @@ import type { KubernetesManifest } from '../manifest';
 import { serverLabels, servingSelector } from './labels';
 import type { ModelServing, ServingClient } from './serving-props';
 
-/** Who the pods are, where requests go, who may send them, and how many pods may be taken away at once. */
+/** Creates the service account, service, pod disruption budget and network policy of a model. */
 export function guards(props: ModelServing): KubernetesManifest[] {
   const { name, namespace, server, identity } = props;
   const metadata = { name, namespace, labels: serverLabels(name) };
@@ -30,7 +30,7 @@ export function guards(props: ModelServing): KubernetesManifest[] {
       spec: {
         maxUnavailable: 1,
         selector: { matchLabels: servingSelector(name) },
-        // A server that never came up must not hold its node.
+        // A server that never became ready must not block the drain of its node.
         unhealthyPodEvictionPolicy: 'AlwaysAllow',
       },
     },
@@ -38,7 +38,7 @@ export function guards(props: ModelServing): KubernetesManifest[] {
   ];
 }
 
-// Servers of one replica talk on ports that they choose; everything else goes to the port of requests, and to nothing inside.
+// The pods of a replica communicate on arbitrary ports. All other clients can only reach the request port and the metrics port.
 function networkPolicy(props: ModelServing): Record<string, unknown> {
   const { name, namespace, server, clients = [{ namespace }], metricsNamespaces = [], egress = [] } = props;
   const same = { podSelector: { matchLabels: serverLabels(name) } };

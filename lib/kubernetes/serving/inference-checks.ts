@@ -1,4 +1,4 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { checkNames } from '../manifest';
 import { checkModelFiles, checkModelSize, type ModelCache, type ModelSource } from './model-files';
@@ -9,24 +9,24 @@ import { checkServer } from './server-checks';
 import { checkNamespace, checkScale } from './serving-checks';
 import type { ServingScaling } from './serving-scaling';
 
-// Pods, groups of pods and node pools are named after a model.
-const LONGEST_NAME = 29;
+// Pods, groups of pods and node pools derive their names from the name of the model.
+const MAX_NAME_LENGTH = 29;
 
-/** Adds a problem where the name of a model is longer than what is named after it takes. */
-function checkServingName(problems: Problems, name: string): void {
-  if (name.length <= LONGEST_NAME && /^[a-z]/.test(name)) return;
+/** Adds a problem if the name of a model is too long, or does not start with a letter. */
+function checkServingName(problems: ProblemCollector, name: string): void {
+  if (name.length <= MAX_NAME_LENGTH && /^[a-z]/.test(name)) return;
   problems.add({
     code: 'KubernetesName',
     prop: 'name',
-    allowed: `at most ${LONGEST_NAME} characters, beginning with a letter`,
+    allowed: `at most ${MAX_NAME_LENGTH} characters, starting with a letter`,
     got: name,
-    fix: 'Give a short name.',
+    fix: 'Choose another name.',
   });
 }
 
-/** Adds what is wrong with the names of a model and with its server. */
+/** Adds problems for the names of a model and for its server. */
 export function checkNamesAndServer(
-  problems: Problems,
+  problems: ProblemCollector,
   { name, namespace }: { readonly name: string; readonly namespace: string },
   server: ModelServer,
 ): void {
@@ -36,9 +36,9 @@ export function checkNamesAndServer(
   checkServer(problems.within('server'), server);
 }
 
-/** Adds what is wrong with how the replicas of a model follow its requests. */
+/** Adds problems for the scaling of a model. */
 export function checkScaling(
-  problems: Problems,
+  problems: ProblemCollector,
   { metricsNamespace }: ServingScaling,
   scale: ServingScale,
   server: ModelServer,
@@ -47,16 +47,19 @@ export function checkScaling(
   checkScale(problems.within('scaling'), scale, server.metrics.gauges !== undefined);
 }
 
-/** A model that is served. */
+/** Model that `checkServedModel` validates. */
 export interface CheckedModel {
+  /** Location of the files. */
   readonly source: ModelSource;
+  /** Cache for the files between starts. */
   readonly cache: ModelCache;
+  /** Size of the files. */
   readonly sizeGiB: number;
 }
 
-/** Adds what is wrong with a model: where its files are and stay, how large it is, and who fetches it. */
+/** Adds problems for a model: the location, cache and size of its files, and the client that downloads them. */
 export function checkServedModel(
-  problems: Problems,
+  problems: ProblemCollector,
   { source, cache, sizeGiB }: CheckedModel,
   engine: ModelServer['engine'],
 ): void {
@@ -65,14 +68,14 @@ export function checkServedModel(
   checkModelFiles(problems, source, cache);
   checkModelSize(problems, sizeGiB);
   if (source.kind === 'hugging-face' && engine !== 'vllm') {
-    const fix = 'Put the model into a bucket, or serve it by vLLM.';
-    wrong('source', 'a bucket or a volume: the image of Triton has no client of the hub', 'the hub', fix);
+    const fix = 'Copy the model to a bucket, or serve it with vLLM.';
+    wrong('source', 'a bucket or a volume, because the Triton image has no Hugging Face client', 'the hub', fix);
   }
 }
 
-/** Adds a problem where vLLM could not deal out the heads of a model to the accelerators of a machine. */
+/** Adds a problem if vLLM cannot distribute the attention heads of a model evenly over the accelerators of a machine. */
 export function checkHeads(
-  problems: Problems,
+  problems: ProblemCollector,
   load: ServingLoad | undefined,
   engine: ModelServer['engine'],
   { accelerators }: Pick<ServingMachine, 'accelerators'>,
@@ -84,26 +87,30 @@ export function checkHeads(
   problems.add({
     code: 'ReplicaLayout',
     prop: 'acceleratorsPerReplica',
-    allowed: `a number by which the ${heads} attention heads of ${load?.model.name} divide on each machine`,
+    allowed: `a number that divides the ${heads} attention heads of ${load?.model.name} evenly on each machine`,
     got: acceleratorsPerReplica,
-    fix: 'Take a power of two.',
+    fix: 'Use a power of two.',
   });
 }
 
-/** Adds that a replica cannot span machines whose NVLink does. */
-export function addDomainUnmade(problems: Problems, accelerators: number, acceleratorsPerReplica: number): void {
+/** Adds the problem that a replica cannot span machines with a shared NVLink domain. */
+export function addComputeDomainUnsupported(
+  problems: ProblemCollector,
+  accelerators: number,
+  acceleratorsPerReplica: number,
+): void {
   problems.add({
     code: 'ReplicaLayout',
     prop: 'acceleratorsPerReplica',
-    allowed: `at most ${accelerators}: NVLink between machines takes a compute domain, which is not made here`,
+    allowed: `at most ${accelerators}, because this construct does not create compute domains for NVLink between machines`,
     got: acceleratorsPerReplica,
-    fix: 'State what one machine has, or take a machine whose NVLink ends with it.',
+    fix: `Use ${accelerators} or less, or use a machine without NVLink between machines.`,
   });
 }
 
-/** Adds a problem where a server of public images is to run on accelerators that they are not for. */
+/** Adds a problem if the server uses a public image on accelerators that the image does not support. */
 export function checkServerImage(
-  problems: Problems,
+  problems: ProblemCollector,
   { image, hasOwnImage }: { readonly image: string; readonly hasOwnImage: boolean },
   machine: string,
   accelerator: string,
@@ -112,25 +119,8 @@ export function checkServerImage(
   problems.add({
     code: 'ImageMissing',
     prop: 'server.image',
-    allowed: `given for ${machine}: the public images are for NVIDIA GPUs`,
+    allowed: `set for ${machine}, because the public images only support NVIDIA GPUs`,
     got: image,
-    fix: `Name an image that is built for ${accelerator}.`,
-  });
-}
-
-/** Adds a problem where charts are said to run on a cluster that is yet to be made. */
-export function checkExistingCharts(problems: Problems, charts: readonly string[] = [], cluster?: object): void {
-  if (cluster || charts.length === 0) return;
-  addRunsNothing(problems, 'existingCharts', charts);
-}
-
-/** Adds that a new cluster has nothing of what is said to run on it. */
-export function addRunsNothing(problems: Problems, prop: string, got: unknown): void {
-  problems.add({
-    code: 'ClusterOption',
-    prop,
-    allowed: 'left out for a new cluster, which runs nothing yet',
-    got,
-    fix: `Leave ${prop.replace(/^.*\./, '')} out.`,
+    fix: `Use an image for ${accelerator}.`,
   });
 }

@@ -3,46 +3,48 @@ import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { ServingScale } from './scale';
 
-// What constructs know better: their machines record it of themselves.
-const OWN: readonly FindingId[] = ['machine/unverified'];
+// The constructs report these findings themselves.
+const REPORTED_BY_CONSTRUCTS: readonly FindingId[] = ['machine/unverified'];
 
-/** The doubts of a plan, but what its construct tells itself. */
+/** Returns the findings of a plan except those that the construct reports itself. */
 export function planFindings(plan: ServingPlan | undefined): Finding[] {
-  return (plan?.findings ?? []).filter(({ id }) => !OWN.includes(id));
+  return (plan?.findings ?? []).filter(({ id }) => !REPORTED_BY_CONSTRUCTS.includes(id));
 }
 
-/** A served model, as far as it gives rise to doubts on every cloud. */
-export interface DoubtedServing {
+/** Properties for `servingFindings`. */
+export interface ServingFindingsProps {
+  /** Number of replicas. */
   readonly scale: ServingScale;
-  /** Whether an update may start a replica before it stops another. */
+  /** Whether an update can start a new replica before it stops an old one. */
   readonly surge: boolean;
-  /** The image of the server. @default - known only at deployment */
+  /** Image of the server. @default - only known at deployment */
   readonly image?: string;
   /** Size of the files of the model. */
   readonly sizeGiB: number;
-  /** @default - none was stated */
+  /** Expected load. @default - no load */
   readonly load?: ServingLoad;
-  /** @default - nothing was planned */
+  /** Plan of the load. @default - no plan */
   readonly plan?: ServingPlan;
 }
 
-/** What is doubtful about a served model, whichever cluster it runs on. */
-export function servingFindings(serving: DoubtedServing): Finding[] {
+/** Returns the findings of a served model that are the same on every cloud. */
+export function servingFindings(serving: ServingFindingsProps): Finding[] {
   return [...scalingFindings(serving), ...imageFindings(serving.image), ...sizeFindings(serving)];
 }
 
-/** That a cluster which was brought may let anybody call. @param fix what makes it enforce policies */
+/** Returns the finding that an existing cluster might not enforce network policies. @param fix how to enforce them */
 export function unenforcedPolicies(fix: string, evidence: string): Finding {
   return {
     id: 'network/policies',
     level: 'info',
-    message: 'Who may call the servers is said by a network policy, and the cluster was brought: it may enforce none.',
+    message:
+      'A network policy restricts the clients of the servers, but the existing cluster might not enforce network policies.',
     fix: `${fix}, and acknowledge this.`,
     evidence,
   };
 }
 
-/** That a load balancer hands requests on as they come. @param fix what encrypts them */
+/** Returns the finding that a load balancer does not encrypt requests. @param fix how to encrypt them */
 export function plainRequests(fix: string, evidence: string): Finding {
   return {
     id: 'network/plain-requests',
@@ -53,27 +55,28 @@ export function plainRequests(fix: string, evidence: string): Finding {
   };
 }
 
-/** That machines do not follow the replicas. @param otherwise what makes them do so */
-export function standingNodes(otherwise: string, evidence: string): Finding {
+/** Returns the finding that the number of machines is fixed while the replicas scale. @param otherwise how to scale the machines */
+export function fixedNodes(otherwise: string, evidence: string): Finding {
   return {
-    id: 'scaling/standing-nodes',
+    id: 'scaling/fixed-nodes',
     level: 'warning',
-    message: 'Replicas follow the requests, and the machines below them all stand: fewer replicas cost as much.',
+    message:
+      'The replicas scale with the requests, but the number of machines is fixed. Fewer replicas do not reduce the cost.',
     fix: `Use ServingScaling.fixed, or ${otherwise}.`,
     evidence,
   };
 }
 
-function scalingFindings({ scale, surge }: DoubtedServing): Finding[] {
-  const least = scale.kind === 'fixed' ? scale.replicas : scale.least;
+function scalingFindings({ scale, surge }: ServingFindingsProps): Finding[] {
+  const min = scale.kind === 'fixed' ? scale.replicas : scale.minReplicas;
   const found: Finding[] = [];
-  if (least === 0) {
+  if (min === 0) {
     found.push({
-      id: 'serving/wake-up',
+      id: 'serving/cold-start',
       level: 'info',
       message:
-        'Without replicas the service answers nothing: requests fail until a machine, an image and a model are there.',
-      fix: 'Let what stands before it hold requests for that long, or keep one replica.',
+        'At zero replicas the service does not respond. Requests fail until a machine runs and the image and the model are loaded.',
+      fix: 'Queue requests in front of the service for that time, or set minReplicas to 1.',
       evidence: 'https://keda.sh/docs/latest/concepts/scaling-deployments/',
     });
   }
@@ -81,8 +84,8 @@ function scalingFindings({ scale, surge }: DoubtedServing): Finding[] {
     found.push({
       id: 'serving/one-replica',
       level: 'info',
-      message: `One replica answers all requests${surge ? '' : ', and an update stops it before the next one is up'}.`,
-      fix: 'Use ServingScaling.fixed(2) or a range where it matters.',
+      message: `One replica serves all requests${surge ? '' : ', and an update stops it before the next one is ready'}.`,
+      fix: 'Use ServingScaling.fixed(2) or a range if the service must stay available.',
       evidence: 'https://kubernetes.io/docs/concepts/workloads/pods/disruptions/',
     });
   }
@@ -91,23 +94,23 @@ function scalingFindings({ scale, surge }: DoubtedServing): Finding[] {
       id: 'scaling/adapter',
       level: 'warning',
       message:
-        'The autoscaler of Kubernetes reads gauges of the servers from an adapter of custom metrics, which is not installed here.',
-      fix: 'Use ServingScaling.keda, or install an adapter that offers these gauges and acknowledge this.',
+        'The HorizontalPodAutoscaler reads server metrics from a custom metrics adapter, which this construct does not install.',
+      fix: 'Use ServingScaling.keda, or install an adapter that offers these metrics and acknowledge this.',
       evidence: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#scaling-on-custom-metrics',
     });
   }
   return found;
 }
 
-/** That the image of a server may change; nothing where its digest says that it does not. */
+/** Returns the finding that the image of a server can change, or an empty list if the image has a digest. */
 export function imageFindings(image: string | undefined, evidence: string = KUBERNETES_IMAGES): Finding[] {
   if (image === undefined || image.includes('@sha256:')) return [];
   return [
     {
       id: 'image/mutable',
       level: 'info',
-      message: `The server runs ${image}, whose tag may come to mean other content.`,
-      fix: 'Name the image by its digest, best in a registry of your own.',
+      message: `The server runs ${image}, and the content of a tag can change.`,
+      fix: 'Reference the image by its digest, preferably in your own registry.',
       evidence,
     },
   ];
@@ -115,11 +118,15 @@ export function imageFindings(image: string | undefined, evidence: string = KUBE
 
 const KUBERNETES_IMAGES = 'https://kubernetes.io/docs/concepts/containers/images/#image-names';
 
-/** Share by which the files of a model may differ from its declared weights: adapters, tokenizers, rounding. */
+/** Maximum relative difference between the size of the files and of the weights: adapters, tokenizers, rounding. */
 const SIZE_TOLERANCE = 0.25;
 
-/** That the files of a model are of another size than its declared weights. */
-export function sizeFindings({ sizeGiB, load, plan }: Pick<DoubtedServing, 'sizeGiB' | 'load' | 'plan'>): Finding[] {
+/** Returns the finding that the size of the files does not match the size of the weights. */
+export function sizeFindings({
+  sizeGiB,
+  load,
+  plan,
+}: Pick<ServingFindingsProps, 'sizeGiB' | 'load' | 'plan'>): Finding[] {
   if (!plan || !load) return [];
   const planned = (plan.coldStart.weightsGB * 1e9) / 2 ** 30;
   if (Math.abs(sizeGiB - planned) <= SIZE_TOLERANCE * planned) return [];
@@ -127,8 +134,8 @@ export function sizeFindings({ sizeGiB, load, plan }: Pick<DoubtedServing, 'size
     {
       id: 'model/size',
       level: 'warning',
-      message: `The files are ${Math.round(sizeGiB)} GiB, and the weights of ${load.model.name} in ${load.weightPrecision} are ${Math.round(planned)} GiB.`,
-      fix: 'State weightPrecision of the load as the files have it, or mend the size.',
+      message: `The files have ${Math.round(sizeGiB)} GiB, but the weights of ${load.model.name} in ${load.weightPrecision} have ${Math.round(planned)} GiB.`,
+      fix: 'Set weightPrecision of the load to the precision of the files, or correct the size.',
       evidence: `parameters of ${load.model.name} at ${load.weightPrecision}`,
     },
   ];

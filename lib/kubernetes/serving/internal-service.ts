@@ -3,20 +3,21 @@ import { servingSelector } from './labels';
 
 /** Properties for `internalService`. */
 export interface InternalServiceProps {
-  /** Name of the model's deployment. */
+  /** Name of the deployment of the model. */
   readonly name: string;
+  /** Namespace of the deployment. */
   readonly namespace: string;
   /** Port of the servers. */
   readonly port: number;
-  /** Blocks of addresses that may send requests. */
+  /** CIDR blocks of the clients that can send requests. */
   readonly clientCidrs: readonly string[];
-  /** What tells the cloud that the load balancer is one of the network alone. */
+  /** Annotations that make the load balancer of the cloud internal. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** @default - none */
+  /** Labels of the service. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** A passthrough load balancer inside the network: servers, and the network policy, see the addresses of clients. */
+/** Creates an internal passthrough load balancer. The servers and the network policy see the addresses of the clients. */
 export function internalService(props: InternalServiceProps): KubernetesManifest {
   const { name, namespace, port, clientCidrs, annotations, labels } = props;
   return {

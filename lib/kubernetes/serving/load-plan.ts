@@ -1,81 +1,82 @@
+import type { Prices } from '../../core/catalog/own-prices';
 import type { Machine } from '../../core/catalog/machines';
-import type { PriceOverride } from '../../core/catalog/price-override';
 import type { PriceMarket } from '../../core/catalog/prices';
-import { AiInfraError, type Problems } from '../../core/errors';
-import { ofContradiction, ofPlanner, type OwnNames } from '../../core/planning/plan-problems';
+import { AiInfraError, type ProblemCollector } from '../../core/errors';
+import { contradictionProblem, plannerProblem, type PropNames } from '../../core/planning/plan-problems';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import { servingPlanner } from '../../core/planning/serving-planner';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { ServingScaling } from './serving-scaling';
 
-/** What a load is planned on. */
+/** Properties for `planLoad`. */
 export interface LoadPlanProps {
+  /** Expected load. */
   readonly load: ServingLoad;
-  /** With the fabric that is wired: a replica may span machines over it. */
+  /** Machine with the fabric that the construct configures. A replica can span machines over this fabric. */
   readonly machine: Machine;
+  /** Purchase option of the machine. */
   readonly market: PriceMarket;
-  /** @default - known only at deployment */
+  /** Region of the machine. @default - only known at deployment */
   readonly region?: string;
-  /** @default - those of the table alone */
-  readonly prices?: readonly PriceOverride[];
-  /** @default - the day of the newest price of the table */
-  readonly pricesAsOf?: string;
-  /** @default - planned */
+  /** Your own prices and their date. @default - the prices of the catalog */
+  readonly prices?: Prices;
+  /** Accelerators per replica. @default - planned */
   readonly acceleratorsPerReplica?: number;
-  /** @default - as many replicas as the load takes */
+  /** Scaling of the replicas. @default - planned */
   readonly scaling?: ServingScaling;
 }
 
-/** A load that was planned. */
+/** Result of `planLoad`. */
 export interface PlannedInference {
+  /** Plan of the load. */
   readonly plan: ServingPlan;
-  /** Requests that each of the planned replicas has at once. */
-  readonly requestsPerReplica: number;
+  /** Number of concurrent requests per planned replica. */
+  readonly targetConcurrency: number;
 }
 
-/** Plans a load, and adds what contradicts it; nothing where nothing can be planned. */
-export function planLoad(problems: Problems, props: LoadPlanProps): PlannedInference | undefined {
+/** Plans a load and adds its contradictions as problems. Returns undefined if the load cannot be planned. */
+export function planLoad(problems: ProblemCollector, props: LoadPlanProps): PlannedInference | undefined {
   try {
     const planned = planOn(props);
-    for (const contradiction of planned.plan.contradictions) problems.add(ofContradiction(contradiction, '', NAMES));
+    for (const contradiction of planned.plan.contradictions)
+      problems.add(contradictionProblem(contradiction, '', NAMES));
     return planned;
   } catch (error) {
     if (!AiInfraError.isAiInfraError(error)) throw error;
-    for (const problem of error.problems) problems.add(ofPlanner(problem, NAMES));
+    for (const problem of error.problems) problems.add(plannerProblem(problem, NAMES));
     return undefined;
   }
 }
 
 function planOn(props: LoadPlanProps): PlannedInference {
-  const { planServing, pricesDay, requestsAtOnce } = servingPlanner();
-  const { load, machine, market, region, acceleratorsPerReplica } = props;
+  const { planServing, requestsAtOnce } = servingPlanner();
+  const { load, machine, market, region, prices, acceleratorsPerReplica } = props;
   const plan = (replicas?: number) =>
     planServing({
       load,
       machine,
       market,
       region,
-      priceOverrides: props.prices,
-      asOf: props.pricesAsOf ?? pricesDay,
+      prices,
       acceleratorsPerReplica,
       replicas,
     });
-  const open = plan();
-  const replicas = replicasWithin(props.scaling, open.replicas.count);
-  const settled = replicas === undefined ? open : plan(replicas);
-  const atOnce = requestsAtOnce(load, settled.latency) ?? settled.memory.maxConcurrency;
-  const share = Math.min(settled.memory.maxConcurrency, Math.ceil(atOnce / settled.replicas.count));
-  return { plan: settled, requestsPerReplica: Math.max(1, share) };
+  const unconstrained = plan();
+  const replicas = replicasWithin(props.scaling, unconstrained.replicas.count);
+  const resolved = replicas === undefined ? unconstrained : plan(replicas);
+  const atOnce = requestsAtOnce(load, resolved.latency) ?? resolved.memory.maxConcurrency;
+  const share = Math.min(resolved.memory.maxConcurrency, Math.ceil(atOnce / resolved.replicas.count));
+  return { plan: resolved, targetConcurrency: Math.max(1, share) };
 }
 
-/** The replicas of the plan, where their number or range is stated: as many as the load takes, as far as there may be so many. */
-function replicasWithin(scaling: ServingScaling | undefined, wanted: number): number | undefined {
+/** Returns the number of replicas to plan with if `scaling` does not allow the planned number, otherwise undefined. */
+function replicasWithin(scaling: ServingScaling | undefined, planned: number): number | undefined {
   if (!scaling) return undefined;
-  const { kind, least, most } = scaling;
-  if (kind === 'fixed') return most;
-  const within = Math.min(most, Math.max(1, least, wanted));
-  return within === wanted ? undefined : within;
+  const { kind, minReplicas: min, maxReplicas: max } = scaling;
+  if (kind === 'fixed') return max;
+  const within = Math.min(max, Math.max(1, min, planned));
+  return within === planned ? undefined : within;
 }
 
-/** What the construct calls otherwise than the planner. */
-const NAMES: OwnNames = { replicas: 'scaling' };
+/** Props whose names differ between the construct and the planner. */
+const NAMES: PropNames = { replicas: 'scaling' };

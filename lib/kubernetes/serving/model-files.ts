@@ -1,95 +1,111 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { isDnsLabel } from '../manifest';
 
-/** A model below an address of object storage, with `SHA256SUMS` beside its files. */
+/** Model in object storage, with a file `SHA256SUMS` next to its files. */
 export interface ObjectStorageSource {
+  /** Kind of the source. */
   readonly kind: 'object-storage';
-  /** Without a slash at the end, e.g. `s3://models/llama/v3`. */
+  /** Address without a trailing slash, for example `s3://models/llama/v3`. */
   readonly address: string;
-  /** SHA-256 of the file `SHA256SUMS`, which lists each file of the model with its own, as `sha256sum` writes it. */
+  /** SHA-256 checksum of the file `SHA256SUMS`, which lists the checksums of the files of the model in the format of `sha256sum`. */
   readonly sha256: string;
-  /** Image with `sh`, `sha256sum` and what `copy` calls. */
+  /** Container image with `sh`, `sha256sum` and the programs of `copy`. */
   readonly image: string;
-  /** Shell command that copies one file from `$from` to `$to`, and makes the folders of `$to`. */
+  /** Shell command that copies one file from `$from` to `$to` and creates the folders of `$to`. */
   readonly copy: string;
 }
 
-/** One revision of a Hugging Face repository: only the commit itself names always the same files. */
+/** One revision of a Hugging Face repository. */
 export interface HuggingFaceSource {
+  /** Kind of the source. */
   readonly kind: 'hugging-face';
-  /** `organisation/name` */
+  /** Repository in the format `organization/name`. */
   readonly repository: string;
-  /** The commit, 40 hexadecimal digits. */
+  /** Commit with 40 hexadecimal digits. A branch or a tag can move. */
   readonly revision: string;
-  /** A secret of the namespace whose `token` opens a gated repository. @default - the repository is open */
+  /** Name of a secret in the namespace whose key `token` gives access to a gated repository. @default - the repository is not gated */
   readonly tokenSecret?: string;
 }
 
-/** A model that lies on a volume already. */
+/** Model on an existing volume. */
 export interface VolumeSource {
+  /** Kind of the source. */
   readonly kind: 'volume';
+  /** Name of the persistent volume claim. */
   readonly claimName: string;
-  /** Folder on the volume. @default - its root */
+  /** Folder on the volume. @default - the root of the volume */
   readonly path?: string;
 }
 
-/** Where the files of a model come from. */
+/** Location of the files of a model. */
 export type ModelSource = ObjectStorageSource | HuggingFaceSource | VolumeSource;
 
-/** Where fetched files are kept between starts. */
+/** Cache for the files of a model between starts. */
 export type ModelCache =
-  /** With the pod: on the node's disk, local NVMe where the kubelet has it. */
+  /** In the pod: on the disk of the node, or on local NVMe if the kubelet uses it. */
   | { readonly kind: 'pod' }
-  /** On the node, so that the next pod there finds them: a folder of its own, e.g. `/mnt/k8s-disks/0/models`. */
+  /** On the node, for the next pod on the same node. Use a dedicated folder, for example `/mnt/k8s-disks/0/models`. */
   | { readonly kind: 'node'; readonly path: string }
   /** On a volume that all pods share. */
   | { readonly kind: 'volume'; readonly claimName: string };
 
-/** Adds what is wrong with where a model comes from and where it is kept. */
-export function checkModelFiles(problems: Problems, source: ModelSource, cache: ModelCache): void {
+/** Adds problems for the location and the cache of a model. */
+export function checkModelFiles(problems: ProblemCollector, source: ModelSource, cache: ModelCache): void {
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'ModelSourceInvalid', prop, allowed, got, fix });
   if (source.kind === 'object-storage' && !/^[0-9a-f]{64}$/.test(source.sha256)) {
     wrong('sha256', '64 hexadecimal digits', source.sha256, 'Run `sha256sum SHA256SUMS` in the folder of the model.');
   }
   if (source.kind === 'object-storage' && (source.address === '' || source.address.endsWith('/'))) {
-    wrong('address', 'an address without a slash at its end', source.address, 'Leave the last slash out.');
+    wrong('address', 'an address without a trailing slash', source.address, 'Remove the last slash.');
   }
   if (source.kind === 'hugging-face') {
     if (!/^[0-9a-f]{40}$/.test(source.revision)) {
-      const fix = 'Copy the commit from the history of the repository: a branch or a tag may move.';
-      wrong('revision', 'a commit, 40 hexadecimal digits', source.revision, fix);
+      const fix = 'Copy the commit from the history of the repository, because a branch or a tag can move.';
+      wrong('revision', 'a commit with 40 hexadecimal digits', source.revision, fix);
     }
     if (!/^[\w.-]+\/[\w.-]+$/.test(source.repository)) {
-      wrong('repository', 'organisation/name', source.repository, 'Copy it from the page of the model.');
+      wrong('repository', 'in the format organization/name', source.repository, 'Copy it from the page of the model.');
     }
   }
   if (source.kind === 'hugging-face' && source.tokenSecret !== undefined && !isSecretName(source.tokenSecret)) {
-    wrong('tokenSecret', 'the name of a secret', source.tokenSecret, 'Name a secret of the namespace, not the token.');
+    wrong(
+      'tokenSecret',
+      'the name of a secret',
+      source.tokenSecret,
+      'Use a secret in the namespace, not the token itself.',
+    );
   }
   if (source.kind === 'volume' && source.path?.split('/').includes('..')) {
-    wrong('path', 'a folder of the volume', source.path, 'Write it without `..`.');
+    wrong('path', 'a folder of the volume', source.path, 'Remove `..` from the path.');
   }
   const claim = source.kind === 'volume' ? source.claimName : cache.kind === 'volume' ? cache.claimName : undefined;
-  if (claim !== undefined && !isDnsLabel(claim)) wrong('claimName', 'the name of a claim', claim, 'Name a claim.');
+  if (claim !== undefined && !isDnsLabel(claim)) {
+    wrong('claimName', 'the name of a persistent volume claim', claim, 'Use a claim in the namespace of the model.');
+  }
   if (cache.kind === 'node' && !/^\/[^/]+\/.*[^/]$/.test(cache.path)) {
-    wrong('cache.path', 'an absolute path below a folder of the node', cache.path, 'Take a folder of its own.');
+    wrong(
+      'cache.path',
+      'an absolute path with at least two folders',
+      cache.path,
+      'Use a dedicated folder of the node.',
+    );
   }
 }
 
-/** Adds a problem where the size of a model is none. */
-export function checkModelSize(problems: Problems, sizeGiB: number, prop = 'sizeGiB'): void {
+/** Adds a problem if the size of a model is invalid. */
+export function checkModelSize(problems: ProblemCollector, sizeGiB: number, prop = 'sizeGiB'): void {
   if (Number.isFinite(sizeGiB) && sizeGiB > 0) return;
   problems.add({
     code: 'ModelSourceInvalid',
     prop,
     allowed: 'a positive number of GiB',
     got: sizeGiB,
-    fix: 'Add up the files of the model.',
+    fix: 'Use the total size of the files of the model.',
   });
 }
 
-/** Secrets are named as DNS subdomains. */
-function isSecretName(text: string): boolean {
-  return text.length <= 253 && text.split('.').every(isDnsLabel);
+/** Returns whether a name is a DNS subdomain, like the name of a secret. */
+function isSecretName(name: string): boolean {
+  return name.length <= 253 && name.split('.').every(isDnsLabel);
 }

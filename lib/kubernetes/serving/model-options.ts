@@ -1,60 +1,60 @@
-import { demand, NUMBER, required, type Shape, TEXT } from '../../core/shapes';
+import { assertProps, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
 import type { ModelSource } from './model-files';
 
-/** A model in a bucket, with `SHA256SUMS` beside its files. */
+/** Options for a model in a bucket, with a file `SHA256SUMS` next to its files. */
 export interface BucketModelOptions {
-  /** Folder of the bucket, e.g. `llama-3.1-70b/v3/`: one fixed version. */
+  /** Folder of the bucket with one fixed version of the model, for example `llama-3.1-70b/v3/`. */
   readonly prefix: string;
-  /** SHA-256 of the file `SHA256SUMS`, which lists each file with its own: only what it proves is served. */
+  /** SHA-256 checksum of the file `SHA256SUMS`, which lists the checksums of all files. Files that do not match are not served. */
   readonly sha256: string;
-  /** Size of the weights, in GiB. */
+  /** Size of the weights. */
   readonly sizeGiB: number;
 }
 
-/** A model of the Hugging Face hub. */
+/** Options for a model on the Hugging Face Hub. */
 export interface HubModelOptions {
-  /** The commit, 40 hexadecimal digits: only that names always the same files. */
+  /** Commit with 40 hexadecimal digits. A branch or a tag can move. */
   readonly revision: string;
-  /** Size of the weights, in GiB. */
+  /** Size of the weights. */
   readonly sizeGiB: number;
-  /** A secret in the namespace of the model, whose key `token` opens a gated repository. @default - the repository is open */
+  /** Name of a secret in the namespace of the model whose key `token` gives access to a gated repository. @default - the repository is not gated */
   readonly tokenSecret?: string;
 }
 
-/** A model that lies on a volume of the cluster already. */
+/** Options for a model on an existing volume of the cluster. */
 export interface VolumeModelOptions {
-  /** Size of the weights, in GiB. */
+  /** Size of the weights. */
   readonly sizeGiB: number;
-  /** Folder on the volume. @default - its root */
+  /** Folder on the volume. @default - the root of the volume */
   readonly path?: string;
 }
 
-/** The kinds of the options of a model in a bucket. */
-export const BUCKET_MODEL: Shape<BucketModelOptions> = {
-  prefix: required(TEXT),
-  sha256: required(TEXT),
+/** Prop types of `BucketModelOptions`. */
+export const BUCKET_MODEL: PropSchema<BucketModelOptions> = {
+  prefix: required(STRING),
+  sha256: required(STRING),
   sizeGiB: required(NUMBER),
 };
 
-const HUB_MODEL: Shape<HubModelOptions> = {
-  revision: required(TEXT),
+const HUB_MODEL: PropSchema<HubModelOptions> = {
+  revision: required(STRING),
   sizeGiB: required(NUMBER),
-  tokenSecret: TEXT,
+  tokenSecret: STRING,
 };
 
-const VOLUME_MODEL: Shape<VolumeModelOptions> = { sizeGiB: required(NUMBER), path: TEXT };
+const VOLUME_MODEL: PropSchema<VolumeModelOptions> = { sizeGiB: required(NUMBER), path: STRING };
 
-/** A commit of a repository of the hub; refuses what has the wrong kinds. */
+/** Returns the source for a commit of a Hugging Face repository. Throws if the options have the wrong types. */
 export function hubSource(repository: string, options: HubModelOptions): ModelSource {
-  demand({ repository }, { repository: required(TEXT) });
-  demand(options, HUB_MODEL, { name: 'options' });
+  assertProps({ repository }, { repository: required(STRING) });
+  assertProps(options, HUB_MODEL, { name: 'options' });
   const { revision, tokenSecret } = options;
   return { kind: 'hugging-face', repository, revision, tokenSecret };
 }
 
-/** A folder of a volume; refuses what has the wrong kinds. */
+/** Returns the source for a folder of a volume. Throws if the options have the wrong types. */
 export function volumeSource(claimName: string, options: VolumeModelOptions): ModelSource {
-  demand({ claimName }, { claimName: required(TEXT) });
-  demand(options, VOLUME_MODEL, { name: 'options' });
+  assertProps({ claimName }, { claimName: required(STRING) });
+  assertProps(options, VOLUME_MODEL, { name: 'options' });
   return { kind: 'volume', claimName, path: options.path };
 }

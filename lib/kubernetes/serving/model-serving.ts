@@ -1,4 +1,4 @@
-import { Problems } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import type { KubernetesManifest } from '../manifest';
 import { autoscalers } from './autoscalers';
 import { guards } from './guards';
@@ -7,22 +7,23 @@ import type { ModelServing, ModelServingProps } from './serving-props';
 import { workload } from './workloads';
 
 /**
- * A model behind a service of the cluster: replicas of a server, each on a part of a node, or on several nodes as one group, with
- * their identity, a private address, a policy of who may call, probes that know how long a start takes, and what scales them.
+ * Creates the objects that serve a model in a cluster: server replicas, service account, service, network policy and autoscaler. A replica
+ * uses a part of a node, or several nodes as one group. The startup probe allows enough time to load the weights.
  *
- * The namespace is that of `servingNamespace`. Groups need the LeaderWorkerSet chart, KEDA its own and a Prometheus.
+ * Create the namespace with `servingNamespace`. Replicas on several nodes need the LeaderWorkerSet chart. KEDA needs its chart and a
+ * Prometheus server.
  */
 export function modelServing(props: ModelServingProps): KubernetesManifest[] {
   const serving: ModelServing = { ...props, cache: props.cache ?? { kind: 'pod' }, surge: props.surge ?? true };
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkServing(problems, serving);
   problems.throwIfAny();
   return [...guards(serving), workload(serving), ...autoscalers(serving)];
 }
 
 /**
- * A namespace for models. It admits pods without any right of the host, but where they lock memory for a fabric or keep models in a
- * folder of the node.
+ * Creates a namespace for models. By default it only admits pods that need no privileges on the node. Set `restricted` to false if pods lock
+ * memory for a fabric, or cache models in a folder of the node.
  *
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */

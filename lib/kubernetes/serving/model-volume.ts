@@ -2,22 +2,23 @@ import { FETCH_HUGGING_FACE, FETCH_OBJECTS } from './fetch-scripts';
 import type { HuggingFaceSource, ModelCache, ModelSource, ObjectStorageSource } from './model-files';
 import { ROOT_SECURITY, SERVER_SECURITY } from './security';
 
-/** What a pod needs to have the files of a model. */
+/** Volume with the files of a model, and the container that downloads them. */
 export interface ModelVolume {
-  /** Where the server finds the model. */
+  /** Path of the model in the container. */
   readonly path: string;
+  /** Volume of the pod. */
   readonly volume: Readonly<Record<string, unknown>>;
-  /** What fetches the files before the server starts. @default - they are there already */
+  /** Container that downloads the files before the server starts. @default - the files already exist */
   readonly fetcher?: Readonly<Record<string, unknown>>;
 }
 
 const MOUNT = '/models';
 const NAME = 'model';
 
-/** What of the node its fetcher asks for: one that comes before the server asks for nothing beside it. */
+/** Resources of the fetcher. An init container does not increase the resources of the pod above those of the server. */
 const FETCHER = { requests: { cpu: '1', memory: '2Gi' }, limits: { memory: '4Gi' } };
 
-/** The volume of a model, and the container that fills it. */
+/** Returns the volume of a model, and the container that downloads the files. */
 export function modelVolume(source: ModelSource, cache: ModelCache, image: string, sizeGiB: number): ModelVolume {
   if (source.kind === 'volume') {
     const path = source.path ? `${MOUNT}/${source.path.replace(/^\/+/, '')}` : MOUNT;
@@ -27,7 +28,7 @@ export function modelVolume(source: ModelSource, cache: ModelCache, image: strin
   const fetcher = {
     ...(source.kind === 'object-storage' ? objectFetcher(source) : huggingFaceFetcher(source, image)),
     name: 'fetch-model',
-    // A folder that the kubelet makes on the node belongs to root.
+    // The kubelet creates folders on the node as root.
     securityContext: cache.kind === 'node' ? ROOT_SECURITY : SERVER_SECURITY,
     resources: FETCHER,
     volumeMounts: [
@@ -38,7 +39,7 @@ export function modelVolume(source: ModelSource, cache: ModelCache, image: strin
   return { path: `${MOUNT}/${digest}`, volume: { name: NAME, ...volumeOf(cache, sizeGiB) }, fetcher };
 }
 
-/** How the server mounts its model: it only reads it. */
+/** Read-only mount of the model in the server. */
 export const MODEL_MOUNT = { name: NAME, mountPath: MOUNT, readOnly: true };
 
 function volumeOf(cache: ModelCache, sizeGiB: number): Record<string, unknown> {
@@ -67,10 +68,10 @@ function huggingFaceFetcher({ repository, revision, tokenSecret }: HuggingFaceSo
   };
 }
 
-function variables(own: Readonly<Record<string, string>>): unknown[] {
-  const given = { ...own, CACHE: MOUNT, HOME: '/tmp' };
+function variables(source: Readonly<Record<string, string>>): unknown[] {
+  const values = { ...source, CACHE: MOUNT, HOME: '/tmp' };
   return [
-    ...Object.entries(given).map(([name, value]) => ({ name, value })),
+    ...Object.entries(values).map(([name, value]) => ({ name, value })),
     { name: 'POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
   ];
 }

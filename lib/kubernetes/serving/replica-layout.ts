@@ -1,30 +1,33 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { PlannedInference } from './load-plan';
 import { VLLM_MEMORY_SHARE } from './server';
 import { diskGiB } from './startup';
 
-/** What of a machine decides how replicas lie on it. */
+/** Properties of a machine that determine the layout of replicas. */
 export interface ServingMachine {
+  /** Name of the machine. */
   readonly name: string;
-  /** As pods count them: a slice of an accelerator is one. */
+  /** Number of accelerators that pods can request. A slice of an accelerator counts as one. */
   readonly accelerators: number;
+  /** Memory per accelerator. */
   readonly acceleratorMemoryGiB: number;
 }
 
-/** What decides how large a replica is. */
+/** Properties that determine the size of a replica. */
 export interface ReplicaProps {
+  /** Machine that the replica runs on. */
   readonly machine: ServingMachine;
   /** Size of the weights. */
   readonly sizeGiB: number;
-  /** Share of an accelerator's memory that the server takes. @default 0.9, vLLM's own */
+  /** Share of the memory of an accelerator that the server uses. @default 0.9, the default of vLLM */
   readonly memoryShare?: number;
-  /** Accelerators of one replica, where they are stated. @default - planned, or the fewest that hold the weights */
+  /** Accelerators per replica. @default - planned, or the minimum for the weights */
   readonly acceleratorsPerReplica?: number;
-  /** Whether there is a load, whose plan judges the memory. */
+  /** Whether there is a load, whose plan checks the memory. */
   readonly hasLoad: boolean;
 }
 
-/** What decides the size of the replicas of a served model, from its props. */
+/** Returns the properties that determine the size of the replicas of a served model. */
 export function replicaOf(
   machine: ServingMachine,
   props: {
@@ -39,26 +42,26 @@ export function replicaOf(
   return { machine, sizeGiB, memoryShare: server?.memoryShare, acceleratorsPerReplica, hasLoad: load !== undefined };
 }
 
-/** A disk that images, logs and models share. */
+/** Size limits of a disk for images, logs and models. */
 export interface SharedDisk {
-  /** What images and logs take. */
+  /** Space for images and logs. */
   readonly systemGiB: number;
-  /** The largest that there is. */
-  readonly mostGiB: number;
+  /** Maximum size of the disk. */
+  readonly maxGiB: number;
 }
 
-/** Size of such a disk, with the model for each replica that fits onto the machine. A size that is none counts nothing. */
+/** Returns the size of a disk with one copy of the model for each replica that fits on the machine. Ignores an invalid size of the model. */
 export function diskFor(
-  { systemGiB, mostGiB }: SharedDisk,
+  { systemGiB, maxGiB }: SharedDisk,
   { accelerators }: Pick<ServingMachine, 'accelerators'>,
   { acceleratorsPerReplica, sizeGiB }: { readonly acceleratorsPerReplica: number; readonly sizeGiB: number },
 ): number {
   if (!(sizeGiB > 0)) return systemGiB;
   const pods = Math.max(1, Math.floor(accelerators / Math.max(1, acceleratorsPerReplica)));
-  return Math.min(mostGiB, systemGiB + pods * diskGiB(sizeGiB));
+  return Math.min(maxGiB, systemGiB + pods * diskGiB(sizeGiB));
 }
 
-/** Machines that so many replicas take. */
+/** Returns the number of machines for a number of replicas. */
 export function machinesFor(
   { accelerators }: Pick<ServingMachine, 'accelerators'>,
   acceleratorsPerReplica: number,
@@ -68,27 +71,31 @@ export function machinesFor(
   return Math.ceil(replicas / Math.floor(accelerators / acceleratorsPerReplica));
 }
 
-/** Accelerators of a replica: stated, planned, or the fewest that hold the weights. */
-export function replicaSize(problems: Problems, props: ReplicaProps, planned: PlannedInference | undefined): number {
+/** Returns the number of accelerators of a replica: as set, planned, or the minimum for the weights. */
+export function replicaSize(
+  problems: ProblemCollector,
+  props: ReplicaProps,
+  planned: PlannedInference | undefined,
+): number {
   const { machine, sizeGiB, memoryShare = VLLM_MEMORY_SHARE, acceleratorsPerReplica, hasLoad } = props;
   if (planned) return acceleratorsPerReplica ?? planned.plan.replica.accelerators;
-  const room = machine.acceleratorMemoryGiB * memoryShare;
-  const least = Math.max(1, Math.ceil(sizeGiB / room));
-  const size = acceleratorsPerReplica ?? sizeFrom(least, machine.accelerators);
-  if (!hasLoad && Number.isSafeInteger(size) && size >= 1 && size < least) {
+  const usableGiB = machine.acceleratorMemoryGiB * memoryShare;
+  const min = Math.max(1, Math.ceil(sizeGiB / usableGiB));
+  const size = acceleratorsPerReplica ?? sizeFrom(min, machine.accelerators);
+  if (!hasLoad && Number.isSafeInteger(size) && size >= 1 && size < min) {
     problems.add({
       code: 'MemoryTooSmall',
       prop: 'acceleratorsPerReplica',
-      allowed: `at least ${least}: the weights take ${Math.ceil(sizeGiB)} GiB, and the server ${Math.floor(room)} GiB of each accelerator of ${machine.name}`,
+      allowed: `at least ${min} for weights of ${Math.ceil(sizeGiB)} GiB, with ${Math.floor(usableGiB)} GiB per accelerator of ${machine.name}`,
       got: size,
-      fix: 'Give a replica more accelerators, or take a machine with more memory.',
+      fix: 'Use more accelerators per replica, or a machine with more memory.',
     });
   }
   return size;
 }
 
-/** A power of two within a machine, which divides the heads of most models, or whole machines. */
-function sizeFrom(least: number, perMachine: number): number {
-  const power = 2 ** Math.ceil(Math.log2(least));
-  return power <= perMachine ? power : Math.ceil(least / perMachine) * perMachine;
+/** Returns a power of two within one machine, which divides the heads of most models, or a number of whole machines. */
+function sizeFrom(min: number, perMachine: number): number {
+  const power = 2 ** Math.ceil(Math.log2(min));
+  return power <= perMachine ? power : Math.ceil(min / perMachine) * perMachine;
 }

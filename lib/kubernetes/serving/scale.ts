@@ -1,26 +1,28 @@
-/** How many replicas there are: a number, or a range that follows the requests. */
+/** Number of replicas: a fixed number, or a range that scales with the requests. */
 export type ServingScale =
   | { readonly kind: 'fixed'; readonly replicas: number }
-  | ({ readonly kind: 'keda'; readonly prometheus: string; readonly wakeUp?: WakeUp } & ScaleRange)
+  | ({ readonly kind: 'keda'; readonly prometheus: string; readonly activation?: KedaActivation } & ScaleRange)
   | ({ readonly kind: 'hpa' } & ScaleRange);
 
-/** Between which numbers the replicas move, and by what. */
+/** Range of replicas and the scaling target. */
 export interface ScaleRange {
-  readonly least: number;
-  readonly most: number;
-  /** Requests that one replica should have at once: more of them, and another replica comes. */
-  readonly requestsPerReplica: number;
+  /** Minimum number of replicas. */
+  readonly minReplicas: number;
+  /** Maximum number of replicas. */
+  readonly maxReplicas: number;
+  /** Target number of concurrent requests per replica. The autoscaler adds a replica above it. */
+  readonly targetConcurrency: number;
 }
 
-/** What tells that a request waits while there is no replica to count it. */
-export interface WakeUp {
-  /** An expression of PromQL over what stands before the replicas, e.g. the requests of a gateway in the last minute. */
+/** Query that detects waiting requests while there are no replicas that could report them. */
+export interface KedaActivation {
+  /** PromQL expression on the component in front of the replicas, for example the requests of a gateway in the last minute. */
   readonly query: string;
-  /** Above which a first replica comes. @default 0 */
+  /** The first replica starts if the result of the query is greater than this value. @default 0 */
   readonly above?: number;
 }
 
-/** Most replicas at any time. */
-export function mostReplicas(scale: ServingScale): number {
-  return scale.kind === 'fixed' ? scale.replicas : scale.most;
+/** Returns the maximum number of replicas. */
+export function maxReplicasOf(scale: ServingScale): number {
+  return scale.kind === 'fixed' ? scale.replicas : scale.maxReplicas;
 }

@@ -1,20 +1,20 @@
-/** The user that servers run as: none that an image has, so that nothing on the node belongs to it. */
+/** User that servers run as. It does not exist in any image, so it does not own files on the node. */
 export const SERVER_USER = 65_532;
 
-/** What a container may do: nothing of the host, and write nowhere but in its volumes. */
+/** Security context of a container: no privileges on the host, and write access only to its volumes. */
 export const SERVER_SECURITY = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
 } as const;
 
-/** As root, and still without any right of root beyond its own files. */
+/** Security context of a container that runs as root, without capabilities. */
 export const ROOT_SECURITY = { ...SERVER_SECURITY, runAsNonRoot: false, runAsUser: 0 } as const;
 
-/** As a server, and lock memory that the fabric moves data from and to. */
+/** Security context of a server that can lock memory for a fabric. */
 export const FABRIC_SECURITY = { ...SERVER_SECURITY, capabilities: { drop: ['ALL'], add: ['IPC_LOCK'] } } as const;
 
-/** What all containers of a pod share. */
+/** Security context of a pod. */
 export const POD_SECURITY = {
   runAsNonRoot: true,
   runAsUser: SERVER_USER,

@@ -6,12 +6,12 @@ import { type GatewayOptions, inferenceRoute } from './gateway';
 import type { ModelSource } from './model-files';
 import { modelServing, servingNamespace } from './model-serving';
 import type { ServingCache } from './serving-cache';
-import type { SizedServing } from './serving-defaults';
+import type { ResolvedServing } from './serving-defaults';
 import type { ModelServingProps, ServingClient } from './serving-props';
 import type { ServingScaling } from './serving-scaling';
 
-/** A model whose props are settled, as its objects on any cluster are made from it. */
-export interface ServedModel extends Omit<SizedServing, 'machines' | 'plan'> {
+/** Served model with resolved props, from which the objects on any cluster are created. */
+export interface ServedModel extends Omit<ResolvedServing, 'machines' | 'plan'> {
   readonly props: {
     readonly name: string;
     readonly namespace: string;
@@ -20,48 +20,48 @@ export interface ServedModel extends Omit<SizedServing, 'machines' | 'plan'> {
     readonly scaling: ServingScaling;
     readonly ingress: { readonly route?: GatewayOptions };
     readonly existingCharts: readonly string[];
-    /** @default - a new one */
+    /** Existing cluster. @default - a new cluster */
     readonly cluster?: object;
   };
 }
 
-/** What each cloud says of its own. */
-export interface ServedOn extends Pick<
+/** Options for `servedModel` that depend on the cloud. */
+export interface ServedModelOptions extends Pick<
   ModelServingProps,
   'pool' | 'surge' | 'egress' | 'fabricEnv' | 'identity' | 'nodeSelector'
 > {
-  /** Where the model is, or the name of a variable. @default - where it says itself */
+  /** Address of the model, or the name of a variable. @default - the address in the model source */
   readonly modelAddress?: string;
-  /** Addresses that may send requests beside pods of the namespace. @default - none */
+  /** CIDR blocks of clients that can send requests, in addition to the pods of the namespace. @default - none */
   readonly clientCidrs?: readonly string[];
-  /** Namespaces of what reads metrics beside the Prometheus that scales. @default - none */
+  /** Namespaces of metrics collectors in addition to the Prometheus server for scaling. @default - none */
   readonly collectors?: readonly string[];
 }
 
-/** The namespace of a model. @param byFabric whether its pods talk over a fabric, which takes rights */
-export function namespaceOf({ props: { namespace, cache } }: ServedModel, byFabric: boolean): KubernetesManifest {
-  return servingNamespace(namespace, { restricted: cache.cache.kind !== 'node' && !byFabric });
+/** Creates the namespace of a model. @param usesFabric whether its pods use a fabric, which needs privileges */
+export function namespaceOf({ props: { namespace, cache } }: ServedModel, usesFabric: boolean): KubernetesManifest {
+  return servingNamespace(namespace, { restricted: cache.cache.kind !== 'node' && !usesFabric });
 }
 
-/** Servers of a model, their service, who may call them, and what scales them. */
-export function servedModel(sized: ServedModel, on: ServedOn): KubernetesManifest[] {
-  const { props, resolved, scale, acceleratorsPerReplica } = sized;
-  const { name, namespace, model, cache, scaling } = props;
-  const { modelAddress, clientCidrs = [], collectors = [], ...own } = on;
+/** Creates the servers of a model, their service and network policy, and the autoscaler. */
+export function servedModel(model: ServedModel, options: ServedModelOptions): KubernetesManifest[] {
+  const { props, resolved, scale, acceleratorsPerReplica } = model;
+  const { name, namespace, cache, scaling } = props;
+  const { modelAddress, clientCidrs = [], collectors = [], ...others } = options;
   const { metricsNamespace } = scaling;
   return modelServing({
-    ...own,
+    ...others,
     ...{ name, namespace, scale, acceleratorsPerReplica },
     server: resolved,
-    source: model.source(modelAddress),
+    source: props.model.source(modelAddress),
     cache: cache.cache,
-    weightsGiB: model.sizeGiB,
+    weightsGiB: props.model.sizeGiB,
     clients: clientsOf(props, clientCidrs),
     metricsNamespaces: [...(metricsNamespace === undefined ? [] : [metricsNamespace]), ...collectors],
   });
 }
 
-/** Pods of the namespace, and whatever the way in sends from. */
+/** Returns the clients of a model: pods of the namespace, the load balancer and the gateway. */
 function clientsOf({ namespace, ingress }: ServedModel['props'], cidrs: readonly string[]): ServingClient[] {
   return [
     { namespace },
@@ -70,12 +70,12 @@ function clientsOf({ namespace, ingress }: ServedModel['props'], cidrs: readonly
   ];
 }
 
-/** The way in through a gateway that the cluster has; nothing where there is another. */
+/** Creates the route through an existing gateway of the cluster, or returns an empty list for other kinds of ingress. */
 export function routeTo({ props: { name, namespace, ingress }, resolved }: ServedModel): KubernetesManifest[] {
   return ingress.route ? inferenceRoute({ ...ingress.route, name, namespace, port: resolved.port }) : [];
 }
 
-/** Charts that a model asks for on every cluster. */
+/** Returns the charts for the scaling of a model. */
 export function scalingCharts({ props: { scaling } }: ServedModel, on: ControllerChartProps): ChartRelease[] {
   return [
     ...(scaling.kind === 'keda' ? [kedaChart(on)] : []),
@@ -83,12 +83,12 @@ export function scalingCharts({ props: { scaling } }: ServedModel, on: Controlle
   ];
 }
 
-/** Charts that are not on the cluster already. */
-export function notRunning({ props }: ServedModel, wanted: readonly ChartRelease[]): ChartRelease[] {
-  return wanted.filter(({ chart }) => !props.existingCharts.includes(chart));
+/** Returns the charts that are not installed on the cluster. */
+export function withoutExistingCharts({ props }: ServedModel, charts: readonly ChartRelease[]): ChartRelease[] {
+  return charts.filter(({ chart }) => !props.existingCharts.includes(chart));
 }
 
-/** Agents run on the machines of one model: in a cluster that has others, each has agents of its own. */
-export function ofThisModel({ props: { cluster, name } }: ServedModel): (release: ChartRelease) => ChartRelease {
+/** Returns a function that makes the release name of an agent unique on an existing cluster, where each model has its own agents. */
+export function withModelSuffix({ props: { cluster, name } }: ServedModel): (release: ChartRelease) => ChartRelease {
   return (release) => (cluster ? { ...release, release: `${release.release}-${name}` } : release);
 }

@@ -1,18 +1,29 @@
-import { listOf, NUMBER, objectOf, oneOf, required, type Shape, TEXT, TEXT_OR_EMPTY } from '../../core/shapes';
+import {
+  listOf,
+  NUMBER,
+  objectOf,
+  oneOf,
+  required,
+  type PropSchema,
+  STRING,
+  STRING_OR_EMPTY,
+} from '../../core/prop-schema';
 import type { EnvVar } from '../manifest';
 import type { ServerOptions, VllmServerOptions } from './server';
 
-/** The kinds of the options of any server. */
-export const SERVER: Shape<ServerOptions> = {
-  image: TEXT,
-  args: listOf(TEXT_OR_EMPTY),
-  env: listOf(objectOf<EnvVar>({ name: required(TEXT), value: required(TEXT_OR_EMPTY) }, 'a variable { name, value }')),
+/** Prop types of `ServerOptions`. */
+export const SERVER: PropSchema<ServerOptions> = {
+  image: STRING,
+  args: listOf(STRING_OR_EMPTY),
+  env: listOf(
+    objectOf<EnvVar>({ name: required(STRING), value: required(STRING_OR_EMPTY) }, 'a variable { name, value }'),
+  ),
 };
 
-/** The kinds of the options of vLLM. */
-export const VLLM: Shape<VllmServerOptions> = {
+/** Prop types of `VllmServerOptions`. */
+export const VLLM: PropSchema<VllmServerOptions> = {
   ...SERVER,
-  servedModelName: TEXT,
+  servedModelName: STRING,
   maxModelLength: NUMBER,
   memoryShare: NUMBER,
   kvCacheType: oneOf(['auto', 'fp8']),

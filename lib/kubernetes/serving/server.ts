@@ -1,58 +1,61 @@
 import type { EnvVar } from '../manifest';
 
-/** What a server of models is: its image, its ports, where it says that it is well, and what tells how busy it is. */
+/** Model server: its image, ports, health checks and metrics. */
 export interface ModelServer {
+  /** Kind of the server. */
   readonly engine: 'vllm' | 'triton';
+  /** Container image. */
   readonly image: string;
-  /** Port of requests. */
+  /** Port for requests. */
   readonly port: number;
-  /** Port of metrics; that of requests where one port serves both. */
+  /** Port for metrics. The same as `port` if one port serves both. */
   readonly metricsPort: number;
-  /** HTTP path that answers once the model is loaded. */
+  /** HTTP path that responds when the model is loaded. */
   readonly readyPath: string;
-  /** HTTP path that answers while the process is sound. */
+  /** HTTP path that responds while the process is healthy. */
   readonly livePath: string;
-  /** Further arguments, behind those of this library. */
+  /** More arguments, after those of this library. */
   readonly args: readonly string[];
+  /** Environment variables of the container. */
   readonly env: readonly EnvVar[];
-  /** What tells how busy the replicas are. */
+  /** Metrics that show the load of the replicas. */
   readonly metrics: ServerMetrics;
 }
 
-/** Expressions of PromQL over all replicas, given the labels that select them. */
+/** Metrics of a server. The functions return PromQL expressions over all replicas with the given labels. */
 export interface ServerMetrics {
-  /** Requests that run or wait. */
+  /** Number of running and waiting requests. */
   readonly requests: (labels: string) => string;
-  /** Share of the cache of keys and values in use, summed over replicas. @default - the server has no such metric */
+  /** Used share of the KV cache, summed over the replicas. @default - the server does not report it */
   readonly cache?: (labels: string) => string;
-  /** Gauges of one pod for an adapter of custom metrics, the requests that run and those that wait. @default - the server has none */
+  /** Names of the gauges of one pod for a custom metrics adapter: running and waiting requests. @default - the server does not report them */
   readonly gauges?: readonly string[];
 }
 
-/** Options that both servers take. */
+/** Options for both servers. */
 export interface ServerOptions {
-  /** An image of your own. @default - a pinned public one, for NVIDIA GPUs */
+  /** Container image. @default - a pinned public image for NVIDIA GPUs */
   readonly image?: string;
-  /** Further arguments of the server. @default - none */
+  /** More arguments of the server. @default - none */
   readonly args?: readonly string[];
-  /** Further environment of the server. @default - none */
+  /** More environment variables of the server. @default - none */
   readonly env?: readonly EnvVar[];
 }
 
-/** Options for `vllmServer`. */
+/** Options for vLLM. */
 export interface VllmServerOptions extends ServerOptions {
-  /** Name that requests call the model by. @default - the name of the deployment */
+  /** Name of the model in requests. @default - the name of the deployment */
   readonly servedModelName?: string;
-  /** Most tokens of a request and its answer. @default - what the model's configuration says */
+  /** Maximum number of tokens of a request and its answer. @default - the value in the configuration of the model */
   readonly maxModelLength?: number;
-  /** Share of the memory of an accelerator that the server takes. @default 0.9 */
+  /** Share of the memory of an accelerator that the server uses, greater than 0 and at most 1. @default 0.9 */
   readonly memoryShare?: number;
-  /** What a value of the KV cache takes. @default - that of the weights */
+  /** Data type of the KV cache, passed to vLLM as `--kv-cache-dtype`. @default - the data type of the weights */
   readonly kvCacheType?: 'auto' | 'fp8';
 }
 
 /**
- * Public images, for NVIDIA GPUs on x86 and arm64.
+ * Public container images for NVIDIA GPUs on x86 and arm64.
  *
  * @see https://hub.docker.com/r/vllm/vllm-openai/tags
  * @see https://catalog.ngc.nvidia.com/orgs/nvidia/containers/tritonserver/tags
@@ -62,13 +65,13 @@ export const SERVER_IMAGES = {
   triton: 'nvcr.io/nvidia/tritonserver:26.06-py3',
 } as const;
 
-/** Share of an accelerator's memory that vLLM takes by default. */
+/** Share of the memory of an accelerator that vLLM uses by default. */
 export const VLLM_MEMORY_SHARE = 0.9;
 
 const VLLM_PORT = 8000;
 
 /**
- * vLLM: language models behind the OpenAI protocol.
+ * Returns a vLLM server. It serves language models with the OpenAI API.
  *
  * @see https://docs.vllm.ai/en/stable/usage/metrics/
  */
@@ -99,8 +102,8 @@ export function vllmServer(options: VllmServerOptions = {}): ModelServer {
 }
 
 /**
- * Triton: models of any framework, from a repository of models. How a model is spread over accelerators is said in its own
- * configuration.
+ * Returns a Triton server. It serves models of any framework from a model repository. The configuration of a model sets its distribution over
+ * accelerators.
  *
  * @see https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/user_guide/metrics.html
  */
@@ -115,7 +118,7 @@ export function tritonServer(options: ServerOptions = {}): ModelServer {
     args: options.args ?? [],
     env: options.env ?? [],
     metrics: {
-      // Triton counts the time that requests spend in it: its growth in a second is how many are in it on average (Little 1961).
+      // Triton counts the total time of all requests. Its growth per second is the average number of concurrent requests (Little 1961).
       requests: (labels) => `sum(rate(nv_inference_request_duration_us{${labels}}[2m])) / 1000000`,
     },
   };

@@ -1,33 +1,44 @@
-import { branded, demand, type Kind, required, TEXT } from '../../core/shapes';
+import { branded, assertProps, type PropType, required, STRING } from '../../core/prop-schema';
 import type { ModelCache } from './model-files';
 
-/** Where the files of a model are kept between starts. */
+/**
+ * Cache for the files of a model between starts.
+ *
+ * @example
+ * ```ts
+ * import { ServingCache } from 'ai-infra-constructs/aws';
+ *
+ * const cache = ServingCache.node();
+ * ```
+ */
 export class ServingCache {
-  /** With each pod, on the node's disk: nothing is shared, and each start fetches. */
+  /** Stores the files in each pod, on the disk of the node. Every start downloads the model. */
   static pod(): ServingCache {
     return new ServingCache({ kind: 'pod' });
   }
 
-  /** On the node: the next pod there finds what the last one fetched. The namespace then admits pods that use folders of the host. */
+  /** Stores the files on the node, for the next pod on the same node. The namespace then admits pods that mount folders of the node. */
   static node(path = '/mnt/k8s-disks/0/models'): ServingCache {
-    demand({ path }, { path: required(TEXT) });
+    assertProps({ path }, { path: required(STRING) });
     return new ServingCache({ kind: 'node', path });
   }
 
-  /** On a volume that all pods share, by a claim in the namespace of the model. */
+  /** Stores the files on a volume that all pods share. The claim must be in the namespace of the model. */
   static volume(claimName: string): ServingCache {
-    demand({ claimName }, { claimName: required(TEXT) });
+    assertProps({ claimName }, { claimName: required(STRING) });
     return new ServingCache({ kind: 'volume', claimName });
   }
 
-  private constructor(
-    /** The cache in the words of the Kubernetes layer. */
-    public readonly cache: ModelCache,
-  ) {}
+  /** @internal Cache for the Kubernetes objects. */
+  public readonly cache: ModelCache;
+
+  private constructor(cache: ModelCache) {
+    this.cache = cache;
+  }
 }
 
-/** A cache, of whichever copy of the package. */
-export const SERVING_CACHE: Kind = branded(
+/** Prop type of `ServingCache`. Accepts instances from any copy of the package. */
+export const SERVING_CACHE: PropType = branded(
   ServingCache,
   'ServingCache',
   'a ServingCache',

@@ -1,26 +1,26 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import { CHARTS } from '../charts';
 import { checkNames } from '../manifest';
 import { checkPool } from '../pool-checks';
 import { checkModelFiles, checkModelSize } from './model-files';
-import { mostReplicas, type ServingScale } from './scale';
+import { maxReplicasOf, type ServingScale } from './scale';
 import { checkServer } from './server-checks';
 import type { ModelServing } from './serving-props';
 
-// The controller of groups adds the index of group and pod, and a hash of ten characters, to the name.
-const LONGEST_NAME = 40;
+// The LeaderWorkerSet controller adds the indexes of the group and the pod, and a hash of ten characters, to the name.
+const MAX_NAME_LENGTH = 40;
 
-/** Adds what is wrong with the deployment of a model. */
-export function checkServing(problems: Problems, props: ModelServing): void {
+/** Adds problems for the deployment of a model. */
+export function checkServing(problems: ProblemCollector, props: ModelServing): void {
   const { name, namespace, pool, source, cache, weightsGiB } = props;
   checkNames(problems, { name, namespace });
-  if (typeof name === 'string' && name.length > LONGEST_NAME) {
+  if (typeof name === 'string' && name.length > MAX_NAME_LENGTH) {
     problems.add({
       code: 'KubernetesName',
       prop: 'name',
-      allowed: `at most ${LONGEST_NAME} characters, since pods are named after it`,
+      allowed: `at most ${MAX_NAME_LENGTH} characters, because the names of pods include it`,
       got: name,
-      fix: 'Shorten it.',
+      fix: 'Choose a shorter name.',
     });
   }
   checkNamespace(problems, namespace);
@@ -32,22 +32,22 @@ export function checkServing(problems: Problems, props: ModelServing): void {
   checkReplica(problems, props);
 }
 
-/** Adds a problem where a namespace of models would be one that others live in: it is made, restricted, and goes with the model. */
-export function checkNamespace(problems: Problems, namespace: string): void {
+/** Adds a problem if a namespace is already used by other software. It is created with the model, restricted, and deleted with the model. */
+export function checkNamespace(problems: ProblemCollector, namespace: string): void {
   const taken = ['default', ...Object.values(CHARTS).map((chart) => chart.namespace)];
   if (!taken.includes(namespace) && !namespace.startsWith('kube-')) return;
   problems.add({
     code: 'KubernetesName',
     prop: 'namespace',
-    allowed: 'one of its own: it is made with the model, admits what a model needs, and goes when the model goes',
+    allowed: 'a dedicated namespace, because it is created and deleted with the model',
     got: namespace,
-    fix: 'Leave it out.',
+    fix: 'Choose another namespace, or leave it out.',
   });
 }
 
-/** Adds what is wrong with the split of a model over nodes. */
+/** Adds problems for the distribution of a model over nodes. */
 export function checkReplica(
-  problems: Problems,
+  problems: ProblemCollector,
   {
     pool,
     acceleratorsPerReplica: count,
@@ -59,64 +59,65 @@ export function checkReplica(
   const wrong = (allowed: string, fix: string) =>
     problems.add({ code: 'ReplicaLayout', prop: 'acceleratorsPerReplica', allowed, got: count, fix });
   if (!Number.isSafeInteger(count) || count < 1) {
-    wrong('a whole number of at least 1', 'Give the accelerators of one replica.');
+    wrong('a whole number of at least 1', 'Set it to the number of accelerators of one replica.');
     return;
   }
   if (count > perNode && count % perNode !== 0) {
     wrong(
-      `at most ${perNode}, or a multiple of it: a replica has a part of a node, or whole nodes`,
-      'Take whole nodes.',
+      `at most ${perNode} or a multiple of ${perNode}, because a replica uses a part of one node or whole nodes`,
+      'Use a multiple, or a smaller number.',
     );
     return;
   }
   if (count > perNode && server.engine === 'triton') {
-    wrong(`at most ${perNode}: Triton serves from one node`, 'Take a larger machine, or vLLM.');
+    wrong(`at most ${perNode}, because Triton runs on one node`, 'Use a larger machine, or vLLM.');
   }
   const nodes = count > perNode ? count / perNode : 1 / Math.floor(perNode / count);
-  const most = mostReplicas(scale);
-  if (most * nodes > pool.nodes) {
+  const max = maxReplicasOf(scale);
+  if (max * nodes > pool.nodes) {
     problems.add({
       code: 'ReplicaLayout',
       prop: 'pool.nodes',
-      allowed: `at least ${Math.ceil(most * nodes)}, which ${most} replicas take`,
+      allowed: `at least ${Math.ceil(max * nodes)} for ${max} replicas`,
       got: pool.nodes,
-      fix: 'Give more nodes, or fewer replicas.',
+      fix: 'Use more nodes, or fewer replicas.',
     });
   }
 }
 
-/** Adds what is wrong with a range of replicas. */
-export function checkScale(problems: Problems, scale: ServingScale, hasGauges: boolean): void {
+/** Adds problems for the scaling of replicas. */
+export function checkScale(problems: ProblemCollector, scale: ServingScale, hasGauges: boolean): void {
   const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
     problems.add({ code: 'ScalingInvalid', prop, allowed, got, fix });
-  const whole = (prop: string, value: number, least: number) => {
-    if (Number.isSafeInteger(value) && value >= least) return;
-    wrong(prop, `a whole number of at least ${least}`, value, 'Give whole replicas.');
+  const whole = (prop: string, value: number, min: number) => {
+    if (Number.isSafeInteger(value) && value >= min) return;
+    wrong(prop, `a whole number of at least ${min}`, value, 'Set it to a valid number of replicas.');
   };
   if (scale.kind === 'fixed') {
     whole('replicas', scale.replicas, 1);
     return;
   }
-  whole('least', scale.least, 0);
-  whole('most', scale.most, Math.max(1, scale.least));
-  if (!(Number.isFinite(scale.requestsPerReplica) && scale.requestsPerReplica > 0)) {
-    wrong('requestsPerReplica', 'a positive number', scale.requestsPerReplica, 'Say what one replica serves at once.');
+  whole('minReplicas', scale.minReplicas, 0);
+  whole('maxReplicas', scale.maxReplicas, Math.max(1, scale.minReplicas));
+  if (!(Number.isFinite(scale.targetConcurrency) && scale.targetConcurrency > 0)) {
+    const fix = 'Set it to the number of concurrent requests per replica.';
+    wrong('targetConcurrency', 'a positive number', scale.targetConcurrency, fix);
   }
   if (scale.kind === 'keda' && !/^https?:\/\/[^\s/]+/.test(scale.prometheus)) {
-    const fix = 'Give the address of its service, as KEDA calls it.';
-    wrong('prometheus', 'a URL, e.g. http://prometheus.monitoring.svc:9090', scale.prometheus, fix);
+    const fix = 'Use the address of its service that KEDA can reach.';
+    wrong('prometheus', 'a URL, for example http://prometheus.monitoring.svc:9090', scale.prometheus, fix);
   }
   if (scale.kind === 'hpa' && !hasGauges) {
-    wrong('kind', 'keda or fixed: the server has no gauge of its requests', 'hpa', 'Scale it by KEDA.');
+    const allowed = 'keda or fixed, because the server does not report the number of requests as a gauge';
+    wrong('kind', allowed, 'hpa', 'Use ServingScaling.keda.');
   }
-  if (scale.least === 0 && !(scale.kind === 'keda' && scale.wakeUp)) {
+  if (scale.minReplicas === 0 && !(scale.kind === 'keda' && scale.activation)) {
     problems.add({
       code: 'ScaleToZero',
-      prop: 'least',
-      allowed:
-        'at least 1: replicas count their requests themselves, so without one nothing tells that a request waits',
+      prop: 'minReplicas',
+      allowed: 'at least 1, because without replicas no metric shows that a request is waiting',
       got: 0,
-      fix: 'Scale by KEDA with a wakeUp query over what stands before the replicas, or keep one replica.',
+      fix: 'Set minReplicas to 1, or use ServingScaling.keda with an activation query on the component in front of the replicas.',
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { Problems } from '../../core/errors';
+import type { ProblemCollector } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { SYSTEM_LABELS } from '../pool';
@@ -9,34 +9,44 @@ import { ServingCache } from './serving-cache';
 import { ServingScaling } from './serving-scaling';
 import { ServingServer } from './serving-server';
 
-/** What was left out of a served model, and is filled in the same way on every cluster. */
-export interface ServingChoices<Chart extends string> {
+/** Optional props of a served model that have the same default on every cloud. */
+export interface OptionalServingProps<Chart extends string> {
+  /** Name of the model. @default - derived from the construct ID */
   readonly name?: string;
+  /** Namespace of the model. @default - the name of the model */
   readonly namespace?: string;
+  /** Model server. @default ServingServer.vllm() */
   readonly server?: ServingServer;
+  /** Number of replicas. @default - a fixed number, planned for the load, or 1 without a load */
   readonly scaling?: ServingScaling;
+  /** Cache for the files of the model. @default ServingCache.pod() */
   readonly cache?: ServingCache;
+  /** Labels of the system nodes. @default SYSTEM_LABELS */
   readonly systemLabels?: Readonly<Record<string, string>>;
+  /** Charts that the cluster already runs. @default - none */
   readonly existingCharts?: readonly Chart[];
 }
 
-/** A served model whose open sizes are settled, as far as every cluster has it. */
-export interface SizedServing {
+/** Resolved values of a served model that are the same on every cloud. */
+export interface ResolvedServing {
+  /** Model server. */
   readonly resolved: ModelServer;
+  /** Number of replicas. */
   readonly scale: ServingScale;
+  /** Accelerators per replica. */
   readonly acceleratorsPerReplica: number;
-  /** Most machines at any time. */
+  /** Maximum number of machines. */
   readonly machines: number;
-  /** @default - there is no load, or it contradicts itself so that nothing can be planned */
+  /** Plan of the load. @default - no load, or the load cannot be planned */
   readonly plan?: ServingPlan;
 }
 
-/** Fills in what was left out of a served model. @param id of its construct, after which it is named */
+/** Applies the defaults of a served model. @param id ID of its construct, from which its name is derived */
 export function servingDefaults<Chart extends string>(
-  props: ServingChoices<Chart>,
+  props: OptionalServingProps<Chart>,
   id: string,
   planned: PlannedInference | undefined,
-): Required<ServingChoices<Chart>> {
+): Required<OptionalServingProps<Chart>> {
   const { name = nameFrom(id) } = props;
   return {
     name,
@@ -49,12 +59,12 @@ export function servingDefaults<Chart extends string>(
   };
 }
 
-/** A server as the Kubernetes layer runs it, with the cache of keys and values that a load is planned with. */
+/** Returns the resolved server. Its KV cache uses the precision of the load. */
 export function resolvedServer(server: ServingServer, load: ServingLoad | undefined): ModelServer {
   return server.resolve(load?.kvPrecision === 'fp8' ? 'fp8' : undefined);
 }
 
-/** A name of Kubernetes objects from the id of a construct: they are named in lower case. */
+/** Returns the name of Kubernetes objects from the ID of a construct, in lowercase. */
 export function nameFrom(id: string): string {
   return id
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
@@ -62,21 +72,21 @@ export function nameFrom(id: string): string {
     .replace(/[^a-z0-9-]+/g, '-');
 }
 
-/** Requests that one replica should have at once: planned, where they are not stated. */
-export function requestsPerReplica(
-  problems: Problems,
+/** Returns the planned target concurrency if `scaling` does not set it. Adds a problem without a load. */
+export function targetConcurrency(
+  problems: ProblemCollector,
   { scaling, load }: { readonly scaling: ServingScaling; readonly load?: ServingLoad },
   planned: PlannedInference | undefined,
 ): number {
-  if (scaling.kind === 'fixed' || scaling.requestsPerReplica !== undefined) return 1;
-  if (planned) return planned.requestsPerReplica;
+  if (scaling.kind === 'fixed' || scaling.targetConcurrency !== undefined) return 1;
+  if (planned) return planned.targetConcurrency;
   if (!load) {
     problems.add({
       code: 'ValueMissing',
-      prop: 'scaling.requestsPerReplica',
-      allowed: 'the requests that one replica should have at once, since there is no load to take them from',
+      prop: 'scaling.targetConcurrency',
+      allowed: 'set if `load` is not set',
       got: undefined,
-      fix: 'State load, or requestsPerReplica.',
+      fix: 'Set `load`, or set `targetConcurrency` to the number of concurrent requests per replica.',
     });
   }
   return 1;

@@ -1,6 +1,6 @@
 import { quantitiesOf } from '../allocatable';
 import { onPools } from '../placement';
-import { type AcceleratorPool, behindProfile, tolerationsOf } from '../pool';
+import { type AcceleratorPool, withProfile, tolerationsOf } from '../pool';
 import { commandOf, type ServerCommand, type ServingLayout, type ServingRole } from './commands';
 import { serverLabels, SERVES_LABEL } from './labels';
 import { MODEL_MOUNT, modelVolume } from './model-volume';
@@ -9,14 +9,14 @@ import { FABRIC_SECURITY, POD_SECURITY, ROOT_SECURITY, SERVER_SECURITY } from '.
 import { diskGiB, STARTUP, startupSeconds } from './startup';
 
 /**
- * What a replica asks of its share of a node's cores and memory: the rest is for agents of the node, which weigh more on a small
- * machine. A choice of this library.
+ * Share of its part of a node that a replica requests, for cores and memory. The rest is for the agents of the node, which need a larger share
+ * of a small machine. This library chooses the value.
  */
 export const REPLICA_SHARE = 0.8;
 
-const MOST_SHARED_MEMORY_GIB = 16;
+const MAX_SHARED_MEMORY_GIB = 16;
 
-/** The template of a pod that serves, or helps to. */
+/** Returns the template of a pod of a replica. */
 export function servingPod(props: ModelServing, layout: ServingLayout, role: ServingRole): Record<string, unknown> {
   const { name, pool, server, source, cache, weightsGiB, identity } = props;
   const serves = role !== 'worker';
@@ -36,7 +36,7 @@ export function servingPod(props: ModelServing, layout: ServingLayout, role: Ser
       serviceAccountName: name,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      // Requests that run are answered before the server goes.
+      // The server completes running requests before it stops.
       terminationGracePeriodSeconds: 150,
       securityContext: POD_SECURITY,
       ...(props.nodeSelector && { nodeSelector: props.nodeSelector }),
@@ -48,7 +48,7 @@ export function servingPod(props: ModelServing, layout: ServingLayout, role: Ser
         {
           name: 'server',
           image: server.image,
-          ...(fabric ? behindFabric(pool, command) : command),
+          ...(fabric ? withFabricProfile(pool, command) : command),
           env: [...HOME, ...env, ...(fabric ? (props.fabricEnv ?? []) : []), ...server.env],
           ...(serves && { ports: portsOf(props), ...probes(props) }),
           lifecycle: { preStop: { sleep: { seconds: 20 } } },
@@ -65,7 +65,7 @@ export function servingPod(props: ModelServing, layout: ServingLayout, role: Ser
         },
       ],
       volumes: [
-        // Processes of one replica exchange activations through it; it counts as memory of the pod.
+        // The processes of a replica exchange activations through shared memory, which counts as memory of the pod.
         { name: 'shared-memory', emptyDir: { medium: 'Memory', sizeLimit: `${sharedMemoryGiB(resources)}Gi` } },
         { name: 'temporary', emptyDir: {} },
         volume,
@@ -75,21 +75,21 @@ export function servingPod(props: ModelServing, layout: ServingLayout, role: Ser
   };
 }
 
-/** The command behind the script that sets up the fabric, where there is one. */
-function behindFabric(pool: AcceleratorPool, { command, args }: ServerCommand): Partial<ServerCommand> {
+/** Returns the command that first sources the profile script of the fabric, if there is one. */
+function withFabricProfile(pool: AcceleratorPool, { command, args }: ServerCommand): Partial<ServerCommand> {
   const whole = [...command, ...args];
-  const behind = behindProfile(pool, whole);
-  return behind.length === whole.length ? { command, args } : { command: behind };
+  const withScript = withProfile(pool, whole);
+  return withScript.length === whole.length ? { command, args } : { command: withScript };
 }
 
-/** What runs beside the server as long as it does: daemons of a fabric belong to root. */
+/** Returns a container that runs next to the server, as root, because daemons of a fabric need root. */
 function sidecarOf(sidecar: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { runAsNonRoot, runAsUser } = ROOT_SECURITY;
   const own = sidecar.securityContext as object | undefined;
   return { ...sidecar, restartPolicy: 'Always', securityContext: { runAsNonRoot, runAsUser, ...own } };
 }
 
-// A server writes compiled kernels below its home, and asks for the name of its user, whom no image knows.
+// The server writes compiled kernels to its home directory, and needs a user name, which the images do not have.
 const HOME = [
   { name: 'HOME', value: '/tmp' },
   { name: 'USER', value: 'server' },
@@ -121,7 +121,7 @@ function resourcesOf(
 }
 
 function sharedMemoryGiB({ requests }: Resources): number {
-  return Math.max(1, Math.min(MOST_SHARED_MEMORY_GIB, Math.floor(Number.parseInt(requests.memory!, 10) / 4)));
+  return Math.max(1, Math.min(MAX_SHARED_MEMORY_GIB, Math.floor(Number.parseInt(requests.memory!, 10) / 4)));
 }
 
 function spread(name: string): unknown[] {
@@ -140,7 +140,7 @@ function probes({ server, weightsGiB }: ModelServing): Record<string, unknown> {
   return {
     startupProbe: { ...get(server.readyPath), timeoutSeconds: 5, failureThreshold },
     readinessProbe: { ...get(server.readyPath), timeoutSeconds: 5, failureThreshold: 3 },
-    // A long prompt may hold the answer up: only what stays silent for a minute is started anew.
+    // A long prompt can delay the response, so the server only restarts after a minute without a response.
     livenessProbe: { ...get(server.livePath), timeoutSeconds: 10, failureThreshold: 6 },
   };
 }

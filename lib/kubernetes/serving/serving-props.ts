@@ -4,17 +4,19 @@ import type { ModelCache, ModelSource } from './model-files';
 import type { ServingScale } from './scale';
 import type { ModelServer } from './server';
 
-/** Who may send requests: pods by their namespace, or addresses. */
+/** Client that can send requests: the pods of a namespace, or a CIDR block. */
 export type ServingClient =
   { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> } | { readonly cidr: string };
 
-/** An address that servers must reach beside object storage and the hub, e.g. the agent that gives pods their identity. */
+/** Address that servers must reach in addition to DNS and HTTPS, for example the agent that provides the pod identity. */
 export interface ServingEgress {
+  /** CIDR block of the address. */
   readonly cidr: string;
+  /** TCP port. */
   readonly port: number;
 }
 
-/** How pods get an identity of the cloud, where their service account alone does not say it. */
+/** Identity of pods in the cloud, if the name of the service account is not enough. */
 export interface ServerIdentity {
   /** Annotations of the service account. */
   readonly annotations: Readonly<Record<string, string>>;
@@ -24,36 +26,39 @@ export interface ServerIdentity {
 
 /** Properties for `modelServing`. */
 export interface ModelServingProps {
-  /** Name of all objects, and by default that of the model in requests. */
+  /** Name of all objects, and the default name of the model in requests. */
   readonly name: string;
+  /** Namespace of all objects. */
   readonly namespace: string;
-  /** The nodes that it runs on; `nodes` is the most that there will be. */
+  /** Accelerator pool that the replicas run on. Its `nodes` is the maximum number of nodes. */
   readonly pool: AcceleratorPool;
+  /** Model server. */
   readonly server: ModelServer;
+  /** Location of the files of the model. */
   readonly source: ModelSource;
-  /** @default { kind: 'pod' } */
+  /** Cache for the files of the model. @default { kind: 'pod' } */
   readonly cache?: ModelCache;
-  /** Size of the weights, which decides how long a start may take and how much disk it needs. */
+  /** Size of the weights. Determines the time limit of a start and the disk space. */
   readonly weightsGiB: number;
-  /** Accelerators of one replica: a part of a node, or whole nodes. */
+  /** Accelerators per replica: a part of a node, or whole nodes. */
   readonly acceleratorsPerReplica: number;
-  /** How many replicas there are. */
+  /** Number of replicas. */
   readonly scale: ServingScale;
-  /** Who may send requests. @default - pods of the same namespace */
+  /** Clients that can send requests. @default - pods of the same namespace */
   readonly clients?: readonly ServingClient[];
-  /** Namespaces of what reads the metrics. @default - none may */
+  /** Namespaces of pods that can read the metrics. @default - none */
   readonly metricsNamespaces?: readonly string[];
-  /** @default - DNS and HTTPS alone */
+  /** Addresses that servers must reach in addition to DNS and HTTPS. @default - none */
   readonly egress?: readonly ServingEgress[];
-  /** Whether an update may start a new replica before it stops an old one: not where every node is taken. @default true */
+  /** Whether an update starts a new replica before it stops an old one. Set to false if all nodes are in use. @default true */
   readonly surge?: boolean;
-  /** Labels of nodes to ask for by name: some schedulers and autoscalers read no affinity. @default - the pool is found by affinity alone */
+  /** Labels that a node must have, for schedulers and autoscalers that ignore affinity. @default - only affinity selects the nodes */
   readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** Environment of the fabric, for replicas of several nodes. @default - none */
+  /** Environment variables for the fabric, for replicas on several nodes. @default - none */
   readonly fabricEnv?: readonly EnvVar[];
-  /** @default - the service account is all, or the servers need none */
+  /** Annotations and labels that give the servers an identity in the cloud. @default - none */
   readonly identity?: ServerIdentity;
 }
 
-/** The same, with what was left out. */
+/** `ModelServingProps` with defaults applied. */
 export type ModelServing = ModelServingProps & Required<Pick<ModelServingProps, 'cache' | 'surge'>>;

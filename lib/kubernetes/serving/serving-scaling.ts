@@ -1,98 +1,125 @@
-import { branded, demand, type Kind, NUMBER, objectOf, required, type Shape, TEXT } from '../../core/shapes';
+import {
+  branded,
+  assertProps,
+  type PropType,
+  NUMBER,
+  objectOf,
+  required,
+  type PropSchema,
+  STRING,
+} from '../../core/prop-schema';
 import { PROMETHEUS } from './charts';
-import type { ServingScale, WakeUp } from './scale';
+import type { ServingScale, KedaActivation } from './scale';
 
-/** Between which numbers replicas move. */
+/** Options for a range of replicas. */
 export interface ScalingOptions {
-  /** Fewest replicas. @default 1 */
-  readonly least?: number;
-  /** Most replicas. */
-  readonly most: number;
-  /** Requests that one replica should have at once. @default - what `load` gives each of the replicas that it takes */
-  readonly requestsPerReplica?: number;
+  /** Minimum number of replicas. @default 1 */
+  readonly minReplicas?: number;
+  /** Maximum number of replicas. */
+  readonly maxReplicas: number;
+  /** Target number of concurrent requests per replica. @default - derived from `load` */
+  readonly targetConcurrency?: number;
 }
 
-/** A Prometheus that a cluster has. */
+/** Existing Prometheus server of the cluster. */
 export interface ExistingPrometheus {
-  /** What KEDA asks, e.g. `http://prometheus.observability.svc:9090`. */
+  /** URL that KEDA queries, for example `http://prometheus.observability.svc:9090`. */
   readonly address: string;
-  /** Namespace of what reads the servers: their network policy admits it. It must heed monitors of pods. */
+  /** Namespace of the Prometheus server, which the network policy of the servers allows. It must scrape pod monitors of all namespaces. */
   readonly namespace: string;
 }
 
-/** Replicas by KEDA. */
+/** Options for scaling with KEDA. */
 export interface KedaOptions extends ScalingOptions {
-  /** A Prometheus that reads the servers. @default - a small one that is installed for this alone */
+  /** Prometheus server that scrapes the servers. @default - a new small Prometheus server, only for scaling */
   readonly prometheus?: ExistingPrometheus;
-  /** What tells that a request waits while there is no replica: needed to scale to zero. @default - at least one replica stays */
-  readonly wakeUp?: WakeUp;
+  /** Query that detects waiting requests while there are no replicas. Required if `minReplicas` is 0. @default - none */
+  readonly activation?: KedaActivation;
 }
 
-/** How many replicas there are. */
+/**
+ * Number of replicas of a served model: fixed, or scaled with the requests.
+ *
+ * @example
+ * ```ts
+ * import { ServingScaling } from 'ai-infra-constructs/aws';
+ *
+ * const scaling = ServingScaling.keda({ minReplicas: 1, maxReplicas: 8, targetConcurrency: 16 });
+ * ```
+ */
 export class ServingScaling {
-  /** Always so many. */
+  /** Uses a fixed number of replicas. */
   static fixed(replicas: number): ServingScaling {
-    demand({ replicas }, { replicas: required(NUMBER) });
-    return new ServingScaling('fixed', { least: replicas, most: replicas });
+    assertProps({ replicas }, { replicas: required(NUMBER) });
+    return new ServingScaling('fixed', { minReplicas: replicas, maxReplicas: replicas });
   }
 
-  /** By the requests that run and wait and by the cache of keys and values, as Prometheus tells them to KEDA. */
+  /** Scales with KEDA on Prometheus metrics: running and waiting requests, and the usage of the KV cache. */
   static keda(options: KedaOptions): ServingScaling {
-    demand(options, KEDA, { name: 'options' });
+    assertProps(options, KEDA, { name: 'options' });
     return new ServingScaling('keda', options);
   }
 
-  /** By the autoscaler of Kubernetes, on gauges of the server that an adapter of custom metrics in the cluster offers. */
+  /** Scales with a HorizontalPodAutoscaler on server metrics. Requires a custom metrics adapter in the cluster. */
   static hpa(options: ScalingOptions): ServingScaling {
-    demand(options, SCALING, { name: 'options' });
+    assertProps(options, SCALING, { name: 'options' });
     return new ServingScaling('hpa', options);
   }
 
-  public readonly least: number;
-  public readonly most: number;
-  /** @default - left to the load */
-  public readonly requestsPerReplica?: number;
-  /** Namespace of what reads the metrics of the servers. @default - nothing does */
+  /** Minimum number of replicas. */
+  public readonly minReplicas: number;
+  /** Maximum number of replicas. */
+  public readonly maxReplicas: number;
+  /** Target number of concurrent requests per replica. @default - derived from the load */
+  public readonly targetConcurrency?: number;
+  /** @internal Namespace of the Prometheus server that scrapes the servers. */
   public readonly metricsNamespace?: string;
-  /** Whether a Prometheus is to be installed for it. */
+  /** @internal Whether a Prometheus server must be installed. */
   public readonly needsPrometheus: boolean;
+  /** @internal Kind of the scaling. */
+  public readonly kind: ServingScale['kind'];
 
   private constructor(
-    public readonly kind: ServingScale['kind'],
+    kind: ServingScale['kind'],
     private readonly options: KedaOptions,
   ) {
-    this.least = options.least ?? 1;
-    this.most = options.most;
-    this.requestsPerReplica = options.requestsPerReplica;
+    this.kind = kind;
+    this.minReplicas = options.minReplicas ?? 1;
+    this.maxReplicas = options.maxReplicas;
+    this.targetConcurrency = options.targetConcurrency;
     this.metricsNamespace = kind === 'keda' ? (options.prometheus ?? PROMETHEUS).namespace : undefined;
     this.needsPrometheus = kind === 'keda' && options.prometheus === undefined;
   }
 
-  /** @internal The range in the words of the Kubernetes layer. */
-  resolve(requestsPerReplica: number): ServingScale {
-    const { kind, least, most, options } = this;
-    if (kind === 'fixed') return { kind, replicas: most };
-    const range = { least, most, requestsPerReplica: this.requestsPerReplica ?? requestsPerReplica };
+  /** @internal Returns the scaling for the Kubernetes objects. @param targetConcurrency default from the load */
+  resolve(targetConcurrency: number): ServingScale {
+    const { kind, minReplicas, maxReplicas, options } = this;
+    if (kind === 'fixed') return { kind, replicas: maxReplicas };
+    const range = { minReplicas, maxReplicas, targetConcurrency: this.targetConcurrency ?? targetConcurrency };
     if (kind === 'hpa') return { kind, ...range };
-    return { kind, ...range, prometheus: (options.prometheus ?? PROMETHEUS).address, wakeUp: options.wakeUp };
+    return { kind, ...range, prometheus: (options.prometheus ?? PROMETHEUS).address, activation: options.activation };
   }
 }
 
-/** A scaling, of whichever copy of the package. */
-export const SERVING_SCALING: Kind = branded(
+/** Prop type of `ServingScaling`. Accepts instances from any copy of the package. */
+export const SERVING_SCALING: PropType = branded(
   ServingScaling,
   'ServingScaling',
   'a ServingScaling',
-  'Use ServingScaling.keda({ most }) or ServingScaling.fixed(2).',
+  'Use ServingScaling.keda({ maxReplicas }) or ServingScaling.fixed(2).',
 );
 
-const SCALING: Shape<ScalingOptions> = { least: NUMBER, most: required(NUMBER), requestsPerReplica: NUMBER };
+const SCALING: PropSchema<ScalingOptions> = {
+  minReplicas: NUMBER,
+  maxReplicas: required(NUMBER),
+  targetConcurrency: NUMBER,
+};
 
-const KEDA: Shape<KedaOptions> = {
+const KEDA: PropSchema<KedaOptions> = {
   ...SCALING,
   prometheus: objectOf<ExistingPrometheus>(
-    { address: required(TEXT), namespace: required(TEXT) },
+    { address: required(STRING), namespace: required(STRING) },
     'a Prometheus { address, namespace }',
   ),
-  wakeUp: objectOf<WakeUp>({ query: required(TEXT), above: NUMBER }, 'a query { query, above }'),
+  activation: objectOf<KedaActivation>({ query: required(STRING), above: NUMBER }, 'a query { query, above }'),
 };

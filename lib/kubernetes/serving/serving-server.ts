@@ -1,4 +1,4 @@
-import { branded, demand, type Kind } from '../../core/shapes';
+import { branded, assertProps, type PropType } from '../../core/prop-schema';
 import {
   type ModelServer,
   SERVER_IMAGES,
@@ -9,49 +9,63 @@ import {
 } from './server';
 import { SERVER, VLLM } from './server-options';
 
-/** What serves a model: on Kubernetes, and where a service runs one container. */
+/**
+ * Model server, on Kubernetes or in a container service.
+ *
+ * @example
+ * ```ts
+ * import { ServingServer } from 'ai-infra-constructs/aws';
+ *
+ * const server = ServingServer.vllm({ maxModelLength: 8192 });
+ * ```
+ */
 export class ServingServer {
-  /** vLLM: language models behind the OpenAI protocol, on one machine or several. */
+  /** Uses vLLM, which serves language models with the OpenAI API. A replica can span several machines. */
   static vllm(options: VllmServerOptions = {}): ServingServer {
-    demand(options, VLLM, { name: 'options' });
-    return new ServingServer('vllm', options, (of) => vllmServer({ kvCacheType: of, ...options }));
+    assertProps(options, VLLM, { name: 'options' });
+    return new ServingServer('vllm', options, (kvCacheType) => vllmServer({ kvCacheType, ...options }));
   }
 
-  /** NVIDIA Triton: a repository of models of any framework, on one machine. */
+  /** Uses NVIDIA Triton, which serves a repository of models of any framework. A replica runs on one machine. */
   static triton(options: ServerOptions = {}): ServingServer {
-    demand(options, SERVER, { name: 'options' });
+    assertProps(options, SERVER, { name: 'options' });
     return new ServingServer('triton', options, () => tritonServer(options));
   }
 
-  private constructor(
-    public readonly engine: ModelServer['engine'],
-    private readonly options: ServerOptions & Pick<VllmServerOptions, 'memoryShare'>,
-    private readonly make: (kvCacheType?: 'fp8') => ModelServer,
-  ) {}
+  /** @internal Kind of the server. */
+  public readonly engine: ModelServer['engine'];
 
-  /** The image that runs. */
+  private constructor(
+    engine: ModelServer['engine'],
+    private readonly options: ServerOptions & Pick<VllmServerOptions, 'memoryShare'>,
+    private readonly create: (kvCacheType?: 'fp8') => ModelServer,
+  ) {
+    this.engine = engine;
+  }
+
+  /** Container image. */
   get image(): string {
     return this.options.image ?? SERVER_IMAGES[this.engine];
   }
 
-  /** Whether that image is one of your own. */
+  /** Whether the image is set in the options. */
   get hasOwnImage(): boolean {
     return this.options.image !== undefined;
   }
 
-  /** Share of an accelerator's memory that it takes. @default - nothing is stated */
+  /** Share of the memory of an accelerator that the server uses, if it is set in the options. */
   get memoryShare(): number | undefined {
     return this.options.memoryShare;
   }
 
-  /** @internal The server in the words of the Kubernetes layer. @param kvCacheType what the load says of the cache */
+  /** @internal Returns the server for the Kubernetes objects. @param kvCacheType default from the load */
   resolve(kvCacheType?: 'fp8'): ModelServer {
-    return this.make(kvCacheType);
+    return this.create(kvCacheType);
   }
 }
 
-/** A server, of whichever copy of the package. */
-export const SERVING_SERVER: Kind = branded(
+/** Prop type of `ServingServer`. Accepts instances from any copy of the package. */
+export const SERVING_SERVER: PropType = branded(
   ServingServer,
   'ServingServer',
   'a ServingServer',

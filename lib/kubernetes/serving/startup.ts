@@ -1,21 +1,21 @@
 /**
- * What a start is given: choices of this library. Weights are read at a rate that network volumes and a shared disk keep, and the
- * server then compiles kernels and records graphs, which takes minutes and not seconds.
+ * Times of a start, chosen by this library. Network volumes and a shared disk reach the read rate. Then the server compiles kernels and
+ * records graphs, which takes minutes.
  */
-export const STARTUP = { readGiBPerSecond: 0.25, settleSeconds: 600, periodSeconds: 10 } as const;
+export const STARTUP = { readGiBPerSecond: 0.25, initializationSeconds: 600, periodSeconds: 10 } as const;
 
-/** Seconds that a server may take from its start to its first answer. */
+/** Returns the maximum number of seconds from the start of a server to its first response. */
 export function startupSeconds(weightsGiB: number): number {
-  const seconds = weightsGiB / STARTUP.readGiBPerSecond + STARTUP.settleSeconds;
+  const seconds = weightsGiB / STARTUP.readGiBPerSecond + STARTUP.initializationSeconds;
   return Math.ceil(seconds / STARTUP.periodSeconds) * STARTUP.periodSeconds;
 }
 
-/** Seconds in which a node boots, an image of several GB is pulled and the files of a model are fetched, before the server starts. */
+/** Returns the seconds before the server starts: the node boots, pulls an image of several GB, and downloads the files of the model. */
 export function arrivalSeconds(weightsGiB: number): number {
   return 1200 + Math.ceil(weightsGiB / STARTUP.readGiBPerSecond);
 }
 
-/** GiB that the files of a model take on a disk: weights, and a tenth for tokenizer, adapters and a draft that failed. */
+/** Returns the disk space for a model in GiB: the weights, and 10% for the tokenizer, adapters and a failed download. */
 export function diskGiB(weightsGiB: number): number {
   return Math.ceil(weightsGiB * 1.1) + 2;
 }

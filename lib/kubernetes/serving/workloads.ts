@@ -5,33 +5,36 @@ import type { ModelServing } from './serving-props';
 import { servingPod } from './serving-pod';
 import { arrivalSeconds, startupSeconds } from './startup';
 
-/** Where replicas are counted. */
+/** Reference to the object that an autoscaler scales. */
 export interface WorkloadReference {
+  /** API version of the object. */
   readonly apiVersion: string;
+  /** Kind of the object. */
   readonly kind: string;
+  /** Name of the object. */
   readonly name: string;
 }
 
-/** The layout of a replica on the nodes of a pool. */
+/** Returns the layout of a replica on the nodes of a pool. */
 export function layoutOf({ pool, acceleratorsPerReplica }: ModelServing): ServingLayout {
   const perNode = pool.acceleratorsPerNode;
   if (acceleratorsPerReplica <= perNode) return { tensorParallel: acceleratorsPerReplica, pipelineParallel: 1 };
   return { tensorParallel: perNode, pipelineParallel: acceleratorsPerReplica / perNode };
 }
 
-/** The replicas: pods where one node holds a replica, else groups of pods that start and fail as one. */
+/** Creates the workload: a Deployment if a replica fits on one node, otherwise groups of pods that start and fail together. */
 export function workload(props: ModelServing): KubernetesManifest {
   const layout = layoutOf(props);
   return layout.pipelineParallel === 1 ? deployment(props, layout) : group(props, layout);
 }
 
-/** The object that scales. */
+/** Returns the reference to the workload. */
 export function referenceOf(props: ModelServing): WorkloadReference {
   const { apiVersion, kind, metadata } = workload(props);
   return { apiVersion, kind, name: metadata.name };
 }
 
-// Left out where something else counts: applying the manifest again must not undo it.
+// Leave out the number if an autoscaler sets it, so that applying the manifest again does not reset it.
 function replicas({ scale }: ModelServing): Record<string, unknown> {
   return scale.kind === 'fixed' ? { replicas: scale.replicas } : {};
 }
@@ -55,7 +58,7 @@ function deployment(props: ModelServing, layout: ServingLayout): KubernetesManif
 }
 
 /**
- * Replicas of several nodes: the pods of one are placed, started and replaced together.
+ * Creates replicas on several nodes. The pods of one replica are scheduled, started and replaced together.
  *
  * @see https://lws.sigs.k8s.io/docs/concepts/
  */

@@ -36,7 +36,7 @@ export const API_READERS: Readers = {
 interface Api {
   readonly kind: string;
   readonly open: boolean;
-  /** Who may call, by number of routes. */
+  /** Callers with the number of their routes. */
   readonly callers?: string;
   readonly firewall?: boolean;
 }
@@ -56,9 +56,9 @@ function api(resource: Resource, view: View, { kind, open, callers, firewall }: 
 
 function callersOf(view: View, api: Resource, type: string, of: string): string {
   const routes = view.ofType(type).filter(({ props }) => view.find(props[of]) === api);
-  // A preflight carries no credentials by its nature.
-  const told = routes.filter(({ props }) => view.text(props.HttpMethod) !== 'OPTIONS');
-  const counts = countsOf(told.map(({ props }) => callerOf(view, props)));
+  // A preflight request never has credentials.
+  const authorized = routes.filter(({ props }) => view.text(props.HttpMethod) !== 'OPTIONS');
+  const counts = countsOf(authorized.map(({ props }) => callerOf(view, props)));
   const words = Object.entries(counts).map(([caller, count]) => `${caller} on ${count}`);
   return words.join(', ') || 'no route in this stack';
 }

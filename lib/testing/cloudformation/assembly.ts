@@ -9,28 +9,30 @@ const STACK = 'aws:cloudformation:stack';
 const ASSEMBLY = 'cdk:cloud-assembly';
 const ASSETS = 'cdk:asset-manifest';
 
-/** Which stack of an assembly is meant: by its artifact, or by its file where it is nested in another. @default - all */
-export interface Wanted {
+/** Selects a stack of an assembly by its artifact, or a nested stack by its file. */
+export interface StackSelector {
+  /** ID of the artifact. @default - the stack is nested */
   readonly artifactId?: string;
+  /** Name of the template file. */
   readonly templateFile: string;
 }
 
-/** Whether a folder is what the AWS CDK synthesizes to. */
+/** Returns whether a folder is a cloud assembly of the AWS CDK. */
 export function isAssembly(directory: string): boolean {
   return isRecord(jsonOf(join(directory, 'manifest.json')).artifacts);
 }
 
-/** The stacks of a cloud assembly, nested ones and those of stages included. */
-export function readAssembly(directory: string, wanted?: Wanted): readonly SynthesizedStack[] {
+/** Reads the stacks of a cloud assembly, including nested stacks and stacks of stages. @param selector @default - all stacks */
+export function readAssembly(directory: string, selector?: StackSelector): readonly SynthesizedStack[] {
   const artifacts = Object.entries(record(jsonOf(join(directory, 'manifest.json')).artifacts)).map(
     ([id, artifact]): Artifact => ({ id, directory, artifact: record(artifact) }),
   );
   const files = filesOf(artifacts);
   const stacks = artifacts
-    .filter(({ id, artifact }) => artifact.type === STACK && (wanted?.artifactId ?? id) === id)
+    .filter(({ id, artifact }) => artifact.type === STACK && (selector?.artifactId ?? id) === id)
     .flatMap((one) => stackAndNested(one, files));
-  if (wanted && wanted.artifactId === undefined) return stacks.filter(({ file }) => file === wanted.templateFile);
-  if (wanted) return stacks;
+  if (selector && selector.artifactId === undefined) return stacks.filter(({ file }) => file === selector.templateFile);
+  if (selector) return stacks;
   const below = artifacts.filter(({ artifact }) => artifact.type === ASSEMBLY);
   return [...stacks, ...below.flatMap(({ artifact }) => readAssembly(join(directory, folderOf(artifact))))];
 }
@@ -41,7 +43,7 @@ interface Artifact {
   readonly artifact: Props;
 }
 
-/** File of an asset by its hash: nested templates are assets. */
+/** Files of assets by hash. Nested templates are assets. */
 type Files = ReadonlyMap<string, string>;
 
 interface FoundStack extends SynthesizedStack {
@@ -66,32 +68,32 @@ function filesOf(artifacts: readonly Artifact[]): Files {
 function stackAndNested({ id, artifact, directory }: Artifact, files: Files): readonly FoundStack[] {
   const { metadata, additionalMetadataFile, properties, displayName } = artifact;
   const more = typeof additionalMetadataFile === 'string' ? jsonOf(join(directory, additionalMetadataFile)) : {};
-  // `Stage/Stack (name)` where the name of the stack is another.
+  // `Stage/Stack (name)` if the name of the stack differs.
   const path = word(displayName ?? id).replace(/ \(.*\)$/, '');
   const file = word(record(properties).templateFile);
   return withNested({ directory, files, names: namesIn(path, { ...record(metadata), ...more }) }, path, file);
 }
 
-interface Around {
+interface AssemblyContext {
   readonly directory: string;
   readonly files: Files;
   readonly names: PathNames;
 }
 
-function withNested(around: Around, path: string, file: string): readonly FoundStack[] {
-  const { directory, files, names } = around;
+function withNested(context: AssemblyContext, path: string, file: string): readonly FoundStack[] {
+  const { directory, files, names } = context;
   const view = new TemplateView(jsonOf(join(directory, file)), (logicalId) => names.nameOf(path, logicalId));
   const nested = view.ofType('AWS::CloudFormation::Stack').flatMap((resource) => {
     const hash = /[0-9a-f]{64}/.exec(view.joined(resource.props.TemplateURL))?.[0] ?? '';
     const asset = record(resource.entry.Metadata)['aws:asset:path'];
     const template = files.get(hash) ?? (typeof asset === 'string' ? basename(asset) : undefined);
     const own = names.nestedPath(path, resource.id) ?? `${path}/${resource.name}`;
-    return template !== undefined && existsSync(join(directory, template)) ? withNested(around, own, template) : [];
+    return template !== undefined && existsSync(join(directory, template)) ? withNested(context, own, template) : [];
   });
   return [{ name: path, engine: 'CloudFormation', view, file }, ...nested];
 }
 
-/** The content of a JSON file; without entries where there is none. */
+/** Returns the content of a JSON file, or an empty object if the file does not exist. */
 function jsonOf(file: string): Props {
   return existsSync(file) ? record(parsed(readFileSync(file, 'utf8'))) : {};
 }

@@ -10,7 +10,7 @@ const MARKETS: Readonly<Record<string, Market>> = {
   CAPACITY_BLOCK: 'capacity-block',
 };
 
-/** Machines of EC2, and of what launches them. */
+/** Readers of EC2 instances and the resources that launch them. */
 export const COMPUTE_READERS: Readers = {
   'AWS::EKS::Nodegroup': nodeGroup,
   'AWS::AutoScaling::AutoScalingGroup': autoScalingGroup,
@@ -27,7 +27,7 @@ function nodeGroup(resource: Resource, view: View): Partial<Sections> {
   const data = launchDataOf(view, props.LaunchTemplate);
   const facts = launchFacts(view, data);
   const stated = textsOf(view, props.InstanceTypes);
-  // EKS takes one by itself, unless a launch template, which may be elsewhere, names another.
+  // EKS uses t3.medium by default, unless a launch template, which can be in another stack, sets the type.
   const otherwise = props.LaunchTemplate === undefined ? ['t3.medium'] : facts.machines;
   const disk = view.number(props.DiskSize);
   const { MinSize, DesiredSize, MaxSize } = record(props.ScalingConfig);
@@ -75,7 +75,7 @@ function autoScalingGroup(resource: Resource, view: View): Partial<Sections> {
       ...details({ mix: mixOf(view, record(mixed.InstancesDistribution)) }),
     },
     view.flag(own.AssociatePublicIpAddress)
-      ? 'public IP address, as its launch configuration asks for one'
+      ? 'public IP address, requested by its launch configuration'
       : publicAddress(view, data, list(props.VPCZoneIdentifier)),
   );
 }
@@ -84,7 +84,7 @@ function mixOf(view: View, distribution: Props): string | undefined {
   if (Object.keys(distribution).length === 0) return undefined;
   const base = view.text(distribution.OnDemandBaseCapacity) ?? '0';
   const share = view.text(distribution.OnDemandPercentageAboveBaseCapacity) ?? '100';
-  return `${base} on demand, ${share} % of the rest`;
+  return `${base} on demand, ${share}% of the rest`;
 }
 
 function instance(resource: Resource, view: View): Partial<Sections> {
@@ -115,11 +115,11 @@ function reservation(resource: Resource, view: View): Partial<Sections> {
     machines: textsOf(view, InstanceType),
     count: { desired: view.number(InstanceCount) },
     market: 'reservation',
-    ...details({ ends: view.text(EndDateType) === 'limited' ? 'on a day' : 'when it is cancelled' }),
+    ...details({ ends: view.text(EndDateType) === 'limited' ? 'on a day' : 'when it is canceled' }),
   });
 }
 
-/** A launch template is told with what launches from it; alone, it stands for itself. */
+/** Reads a launch template. It is a part of the group that uses it, or a separate part without a group. */
 function launchTemplate(resource: Resource, view: View): ReturnType<Reader> {
   const { LaunchTemplateData } = resource.props;
   const types = ['AWS::EKS::Nodegroup', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::Instance'];

@@ -1,7 +1,7 @@
 import { countsOf, list, parsed, record, word } from '../json';
 import { amount, details, type Readers, type Resource, type View } from '../view';
 
-/** Functions, and the state machines that call them. */
+/** Readers of functions and state machines. */
 export const FUNCTION_READERS: Readers = {
   'AWS::Lambda::Function': ({ name, props }, view) => ({
     functions: [
@@ -33,7 +33,7 @@ export const FUNCTION_READERS: Readers = {
   'AWS::StepFunctions::StateMachine': (resource, view) => ({ workflows: [stateMachine(resource, view)] }),
 };
 
-// What narrows a permission for everyone: to calls by URL, which the URL tells, or to an organization.
+// Conditions that restrict a permission for everyone: to calls by URL, which the reader of the URL reports, or to an organization.
 const NARROWED = ['FunctionUrlAuthType', 'InvokedViaFunctionUrl', 'PrincipalOrgID', 'SourceArn', 'SourceAccount'];
 
 function callers(authentication: string): string {
@@ -54,7 +54,7 @@ function stateMachine({ name, props }: Resource, view: View) {
   };
 }
 
-/** The type of every state, also inside of maps and branches. */
+/** Returns the types of all states, including those inside maps and branches. */
 function statesOf(definition: unknown): string[] {
   const { States } = record(definition);
   return Object.values(record(States)).flatMap((value) => {

@@ -2,7 +2,7 @@ import type { Part } from '../architecture';
 import { countsOf, record, records } from '../json';
 import { details, type Readers, type Resource, type View } from '../view';
 
-/** What stands before an endpoint and refuses: firewalls of requests, guardrails of prompts and answers. */
+/** Readers of firewalls, which block requests, and of guardrails, which block prompts and answers. */
 export const GUARD_READERS: Readers = {
   'AWS::WAFv2::WebACL': (resource, view) => ({ guards: [firewall(resource, view)] }),
   'AWS::Bedrock::Guardrail': (resource, view) => ({ guards: [guardrail(resource, view)] }),

@@ -5,7 +5,7 @@ import { list, type Props, record, records } from '../json';
 import { amount, details, type Readers, type Resource, type View } from '../view';
 import { launchDataOf, launchFacts, publicAddress } from './launch-data';
 
-/** Machines of AWS Batch and Amazon ECS, and the jobs and services on them. */
+/** Readers of AWS Batch and Amazon ECS: machines, jobs and services. */
 export const JOB_READERS: Readers = {
   'AWS::Batch::ComputeEnvironment': computeEnvironment,
   'AWS::Batch::JobQueue': (resource, view) => ({
@@ -57,7 +57,7 @@ function computeEnvironment(resource: Resource, view: View): Partial<Sections> {
   );
 }
 
-/** How many machines so many vCPUs are, where they are all of one kind that the table has. */
+/** Returns the number of machines for a number of vCPUs, if there is only one machine type and the catalog has it. */
 function machineCounts(view: View, types: readonly string[], { MinvCpus, MaxvCpus }: Props): Count | undefined {
   const machine = types.length === 1 ? findMachine('aws', types[0]!) : undefined;
   if (!machine?.vcpus) return undefined;
@@ -106,11 +106,11 @@ function service(resource: Resource, view: View): Partial<Sections> {
       machines: [],
       count: counts(view, { desired: props.DesiredCount ?? 1 }),
       market: providers.includes('FARGATE_SPOT') ? 'spot' : undefined,
-      notPriced: fargate ? 'Fargate is no machine of the table' : 'it runs on the machines of its cluster',
+      notPriced: fargate ? 'Fargate is not in the price table' : 'it runs on the machines of its cluster',
       ...details({ task: task && taskSize(task, view) }),
     },
     view.text(network.AssignPublicIp) === 'ENABLED'
-      ? 'public IP address, as its network configuration asks for one'
+      ? 'public IP address, requested by its network configuration'
       : undefined,
   );
 }

@@ -3,10 +3,10 @@ import { isRecord, list, parsed, type Props, record, records } from '../json';
 import { objectSections } from '../kubernetes-objects';
 import { details, type Readers, type Resource, type View } from '../view';
 
-/** Clusters of EKS, and what is installed on them. */
+/** Readers of EKS clusters, add-ons, charts and manifests. */
 export const KUBERNETES_READERS: Readers = {
   'AWS::EKS::Cluster': (resource, view) => cluster(resource, view, resource.props),
-  'Custom::AWSCDK-EKS-Cluster': (resource, view) => cluster(resource, view, lowered(resource.props.Config)),
+  'Custom::AWSCDK-EKS-Cluster': (resource, view) => cluster(resource, view, capitalized(resource.props.Config)),
   'AWS::EKS::Addon': ({ name, props }, view) => ({
     kubernetes: [
       { name, kind: 'add-on', ...details({ of: view.text(props.AddonName), version: view.text(props.AddonVersion) }) },
@@ -22,20 +22,20 @@ export const KUBERNETES_READERS: Readers = {
 
 function manifest({ name, props }: Resource, view: View): Partial<Sections> {
   const objects = records(parsed(view.joined(props.Manifest)));
-  if (objects.length === 0) return { kubernetes: [{ name, kind: 'manifest that only the deployment knows' }] };
+  if (objects.length === 0) return { kubernetes: [{ name, kind: 'manifest known at deployment' }] };
   return objectSections(name, objects);
 }
 
-/** The older cluster of the CDK writes the words of the API, which begin with small letters. */
-function lowered(config: unknown): Props {
-  const raised = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(raised);
+/** Capitalizes the keys of the older CDK cluster, which uses the lowercase names of the API. */
+function capitalized(config: unknown): Props {
+  const convert = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(convert);
     if (!isRecord(value)) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [key[0]!.toUpperCase() + key.slice(1), raised(one)]),
+      Object.entries(value).map(([key, one]) => [key[0]!.toUpperCase() + key.slice(1), convert(one)]),
     );
   };
-  return record(raised(config));
+  return record(convert(config));
 }
 
 function cluster({ name }: Resource, view: View, props: Props): Partial<Sections> {
@@ -50,7 +50,7 @@ function cluster({ name }: Resource, view: View, props: Props): Partial<Sections
         name,
         kind,
         access: open ? 'public' : 'private',
-        // Without a key of the customer's own, EKS encrypts with one of its own.
+        // Without a customer-managed key, EKS uses its own key.
         encryption: view.encryption(record(encryption?.Provider).KeyArn),
         ...details({ version: view.text(props.Version) }),
       },

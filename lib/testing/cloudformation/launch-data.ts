@@ -4,19 +4,20 @@ import { textsOf } from '../group';
 import { countsOf, type Props, record, records } from '../json';
 import { amount, type Resource, UNENCRYPTED, type View } from '../view';
 
-/** What a launch template says of the machines that it launches; the same words stand in an instance. */
+/** Facts of a launch template. An instance has the same properties. */
 export type LaunchFacts = Pick<
   ComputeGroup,
   'machines' | 'market' | 'interfaces' | 'placement' | 'disks' | 'encryption' | 'notPriced'
 >;
 
-/** The launch template that something names, and its data; without entries where it is not in this stack. */
+/** Returns the data of a launch template, or an empty object if it is not in this stack. */
 export function launchDataOf(view: View, specification: unknown): Props {
   const { LaunchTemplateId, LaunchTemplateName, Id, Name } = record(specification);
   const template = view.find(LaunchTemplateId ?? LaunchTemplateName ?? Id ?? Name);
   return record(template?.props.LaunchTemplateData);
 }
 
+/** Returns the facts of the data of a launch template. */
 export function launchFacts(view: View, data: Props): LaunchFacts {
   return {
     machines: textsOf(view, data.InstanceType),
@@ -39,7 +40,7 @@ function reservationOf(data: Props): unknown {
   return target.CapacityReservationId ?? target.CapacityReservationResourceGroupArn;
 }
 
-/** A reservation is paid whether or not machines run in it: they cost nothing beside it. */
+/** Returns why machines in a reservation have no price: the reservation is paid even if it is not used. */
 function reservedBy(view: View, data: Props): string | undefined {
   const reservation = view.find(reservationOf(data));
   return reservation?.type === 'AWS::EC2::CapacityReservation' ? `paid for as ${reservation.name}` : undefined;
@@ -57,7 +58,7 @@ function placementOf(view: View, placement: unknown): string | undefined {
   return words.filter((word) => word !== undefined).join(', ') || undefined;
 }
 
-/** A placement group by its strategy. */
+/** Returns the strategy of a placement group. */
 export function placementGroup(view: View, group: unknown): string | undefined {
   if (group === undefined) return undefined;
   const { Strategy, PartitionCount } = view.find(group)?.props ?? {};
@@ -67,7 +68,7 @@ export function placementGroup(view: View, group: unknown): string | undefined {
     : (strategy ?? 'an existing group');
 }
 
-/** The disks of a machine, and what they are encrypted with: the weakest of them. */
+/** Returns the disks of a machine, and the weakest encryption of them. */
 export function diskFacts(view: View, mappings: unknown): Pick<LaunchFacts, 'disks' | 'encryption'> {
   const disks = records(mappings)
     .map((mapping) => record(mapping.Ebs))
@@ -81,16 +82,16 @@ export function diskFacts(view: View, mappings: unknown): Pick<LaunchFacts, 'dis
   };
 }
 
-/** Why the machines of a launch template, or in some subnets, have public addresses; nothing where they have none. */
+/** Returns why machines have public IP addresses, or undefined if they have none. */
 export function publicAddress(view: View, data: Props, subnets: readonly unknown[]): string | undefined {
   const stated = records(data.NetworkInterfaces).map((nic) => view.flag(nic.AssociatePublicIpAddress));
-  if (stated.includes(true)) return 'public IP address, as its network interface asks for one';
+  if (stated.includes(true)) return 'public IP address, requested by its network interface';
   if (stated.includes(false)) return undefined;
   const open = subnets.map((subnet) => view.find(subnet)).filter((subnet) => subnet && isPublic(view, subnet));
-  return open.length > 0 ? 'public IP address, as its subnet gives one to each machine' : undefined;
+  return open.length > 0 ? 'public IP address, assigned by its subnet' : undefined;
 }
 
-/** Whether a subnet gives public addresses to what starts in it. */
+/** Returns whether a subnet assigns public IP addresses. */
 export function isPublic(view: View, subnet: Resource): boolean {
   return view.flag(subnet.props.MapPublicIpOnLaunch) === true;
 }

@@ -2,12 +2,12 @@ import { block, parsed, record } from '../json';
 import { amount, details, MANAGED, type Readers, UNENCRYPTED } from '../view';
 import { opened } from './storage';
 
-/** Queues and topics. */
+/** Readers of queues, topics and streams. */
 export const MESSAGING_READERS: Readers = {
   'AWS::SQS::Queue': ({ name, props }, view) => {
     const redrive = typeof props.RedrivePolicy === 'string' ? parsed(props.RedrivePolicy) : props.RedrivePolicy;
     const { deadLetterTargetArn, maxReceiveCount } = record(redrive);
-    // SQS encrypts new queues by itself unless it is told not to.
+    // SQS encrypts new queues by default.
     const otherwise = view.flag(props.SqsManagedSseEnabled) === false ? UNENCRYPTED : MANAGED;
     return {
       queues: [

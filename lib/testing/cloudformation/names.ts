@@ -3,23 +3,23 @@ import { nameOfPath } from '../neutral';
 
 const NESTED = /^(.*)\.NestedStack\/[^/]+\.NestedStackResource$/;
 
-/** Paths of constructs by stack and logical id, as the metadata of an assembly tells them. */
+/** Paths of constructs by stack and logical id, from the metadata of an assembly. */
 export class PathNames {
   constructor(private readonly pathsByStack: ReadonlyMap<string, ReadonlyMap<string, string>>) {}
 
-  /** The name of a resource of a stack. */
+  /** Returns the name of a resource. */
   nameOf(stack: string, logicalId: string): string | undefined {
     const path = this.pathsByStack.get(stack)?.get(logicalId);
     return path === undefined ? undefined : nameOfPath(path.slice(stack.length + 1));
   }
 
-  /** The path of the nested stack that a resource deploys. */
+  /** Returns the path of the nested stack that a resource deploys. */
   nestedPath(stack: string, logicalId: string): string | undefined {
     return NESTED.exec(this.pathsByStack.get(stack)?.get(logicalId) ?? '')?.[1];
   }
 }
 
-/** Names from the metadata of a stack, by path of construct. It tells those of the stacks that are nested in it, too. */
+/** Returns the names in the metadata of a stack, including those of its nested stacks. */
 export function namesIn(root: string, metadata: Props): PathNames {
   const entries = Object.entries(metadata).flatMap(([path, found]) =>
     records(found)
@@ -35,7 +35,7 @@ export function namesIn(root: string, metadata: Props): PathNames {
   return new PathNames(byStack);
 }
 
-/** The innermost of the nested stacks that a path is in. */
+/** Returns the innermost nested stack that contains a path. */
 function innermost(path: string, nested: readonly string[]): string | undefined {
   return nested.filter((stack) => path.startsWith(`${stack}/`)).sort((a, b) => b.length - a.length)[0];
 }

@@ -4,7 +4,7 @@ import { type Props, record, records } from '../json';
 import { details, type Reader, type Readers, type Resource, type View } from '../view';
 import { isPublic } from './launch-data';
 
-/** Networks, and the security groups that open them. */
+/** Readers of networks and security groups. */
 export const NETWORK_READERS: Readers = {
   'AWS::EC2::VPC': vpc,
   'AWS::EC2::Subnet': inVpc,
@@ -36,7 +36,7 @@ function vpc(resource: Resource, view: View): Partial<Sections> {
     .ofType('AWS::EC2::NatGateway')
     .filter(({ props }) => vpcOfSubnet(view, props.SubnetId) === resource);
   const ofGateways = new Set(gateways.map(({ props }) => view.find(props.SubnetId)));
-  // Such a subnet reaches the internet, though nothing that starts in it gets a public address.
+  // These subnets have a route to the internet, but do not assign public IP addresses.
   const between = subnets.filter((subnet) => ofGateways.has(subnet) && !isPublic(view, subnet)).length;
   const inside = subnets.length - open - between;
   const services = mine('AWS::EC2::VPCEndpoint').map(({ props }) => serviceOf(view.joined(props.ServiceName)));
@@ -62,7 +62,7 @@ function vpc(resource: Resource, view: View): Partial<Sections> {
   };
 }
 
-/** `s3` of `com.amazonaws.<region>.s3`, whichever way the region is written. */
+/** Returns `s3` for `com.amazonaws.<region>.s3`, for any form of the region. */
 function serviceOf(name: string): string {
   return name
     .replace(/^(?:[a-z]+\.)*?(?:com|aws)\.(?:amazonaws|api)\.[\w-]+\./, '')

@@ -2,7 +2,7 @@ import type { Part } from '../architecture';
 import { type Props, record, records } from '../json';
 import { amount, details, type Readers, type Resource, type View } from '../view';
 
-/** Alarms and budgets, and what scales by itself. */
+/** Readers of alarms, budgets, schedules and autoscaling. */
 export const OPERATION_READERS: Readers = {
   'AWS::CloudWatch::Alarm': (resource, view) => ({ watch: [alarm(resource, view)] }),
   'AWS::CloudWatch::CompositeAlarm': ({ name }) => ({ watch: [{ name, kind: 'composite alarm' }] }),
@@ -60,7 +60,7 @@ export const OPERATION_READERS: Readers = {
 };
 
 function targetName(view: View, arn: unknown): string {
-  return view.find(arn)?.name ?? 'what is elsewhere';
+  return view.find(arn)?.name ?? 'a target outside the stack';
 }
 
 const OPERATORS: Readonly<Record<string, string>> = {
@@ -83,7 +83,7 @@ function alarm({ name, props }: Resource, view: View): Part {
   };
 }
 
-/** A metric by its name; an expression by its label, else by the metrics in it. */
+/** Returns the name of a metric, or the label of an expression, or the metrics in the expression. */
 function watched(props: Props, view: View): string {
   const queries = records(props.Metrics);
   const names = queries.flatMap(({ MetricStat }) => view.text(record(record(MetricStat).Metric).MetricName) ?? []);

@@ -1,14 +1,14 @@
 import { list, type Props, record, records } from '../json';
 import type { View } from '../view';
 
-/** What a resource policy allows to everyone without a condition, e.g. `s3:GetObject`; nothing where it allows none. */
+/** Returns the actions that a resource policy allows everyone without a condition, for example `s3:GetObject`, or undefined. */
 export function openToEveryone(view: View, policy: unknown): string | undefined {
   const open = allowed(policy).filter((statement) => isEveryone(statement.Principal) && isEmpty(statement.Condition));
   const actions = open.flatMap((statement) => texts(view, statement.Action ?? statement.NotAction));
   return actions.length > 0 ? `policy allows everyone ${[...new Set(actions)].sort().join(', ')}` : undefined;
 }
 
-/** What a policy allows of everything: `*`, or all actions of a service, on all resources. */
+/** Returns the broad permissions of a policy: all actions, or all actions of a service, on all resources. */
 export function wildcardsOf(view: View, policy: unknown): readonly string[] {
   const everywhere = allowed(policy).filter(
     (statement) => texts(view, statement.Resource).includes('*') && isEmpty(statement.Condition),

@@ -12,7 +12,7 @@ import { SAGEMAKER_READERS } from './sagemaker';
 import { SECURITY_READERS } from './security';
 import { STORAGE_READERS } from './storage';
 
-/** Readers of CloudFormation resources by type. A new one is an entry in a file of its kind. */
+/** Readers of CloudFormation resources by type. Add a new reader to the file for its kind of resource. */
 export const CLOUDFORMATION_READERS: Readers = {
   ...COMPUTE_READERS,
   ...JOB_READERS,

@@ -3,9 +3,9 @@ import { counts, group, textsOf } from '../group';
 import { record, records, type Props } from '../json';
 import { amount, details, type Readers, type Resource, type View } from '../view';
 
-const NOT_PRICED = 'the table has no prices of SageMaker';
+const NOT_PRICED = 'the price table does not include SageMaker';
 
-/** Machines and endpoints of SageMaker. */
+/** Readers of SageMaker machines and endpoints. */
 export const SAGEMAKER_READERS: Readers = {
   'AWS::SageMaker::Endpoint': (resource, view) => ({ endpoints: [endpoint(resource, view)] }),
   'AWS::SageMaker::EndpointConfig': (resource, view) => ({

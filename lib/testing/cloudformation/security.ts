@@ -4,7 +4,7 @@ import { details, type Reader, type Readers, type Resource, type View } from '..
 import { openToEveryone, wildcardsOf } from './policies';
 import { onDelete } from './storage';
 
-/** Keys, and what roles may do. */
+/** Readers of keys and of the permissions of identities. */
 export const SECURITY_READERS: Readers = {
   'AWS::KMS::Key': (resource, view) => {
     const { name, props } = resource;
@@ -37,7 +37,7 @@ function identity(kind: string): Reader {
       view.joined(arn).endsWith('/AdministratorAccess'),
     );
     const open = openToEveryone(view, props.AssumeRolePolicyDocument);
-    const permissions = told(name, kind, [...inline, ...(administrator ? ['AdministratorAccess'] : [])]);
+    const permissions = broadPermissions(name, kind, [...inline, ...(administrator ? ['AdministratorAccess'] : [])]);
     if (permissions.length === 0 && open === undefined) return undefined;
     return { permissions, ...(open !== undefined && { exposure: [{ name, kind, why: `trust ${open}` }] }) };
   };
@@ -47,11 +47,13 @@ function attached(resource: Resource, view: View): Partial<Sections> | undefined
   const { Roles, PolicyDocument } = record(resource.props);
   const wildcards = wildcardsOf(view, PolicyDocument);
   const roles = list(Roles).map((role) => view.find(role)?.name ?? resource.name);
-  const permissions = (roles.length > 0 ? roles : [resource.name]).flatMap((name) => told(name, 'role', wildcards));
+  const permissions = (roles.length > 0 ? roles : [resource.name]).flatMap((name) =>
+    broadPermissions(name, 'role', wildcards),
+  );
   return permissions.length > 0 ? { permissions } : undefined;
 }
 
-function told(name: string, kind: string, wildcards: readonly string[]): Part[] {
+function broadPermissions(name: string, kind: string, wildcards: readonly string[]): Part[] {
   if (wildcards.length === 0) return [];
   return [{ name, kind, ...details({ may: [...new Set(wildcards)].sort().join(', ') }) }];
 }

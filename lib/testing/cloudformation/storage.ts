@@ -3,7 +3,7 @@ import { list, type Props, record, records, word } from '../json';
 import { amount, details, MANAGED, type Reader, type Readers, type Resource, UNENCRYPTED, type View } from '../view';
 import { openToEveryone } from './policies';
 
-/** What keeps data: buckets, file systems, disks, tables, logs and images. */
+/** Readers of storage: buckets, file systems, disks, tables, logs, images, databases and secrets. */
 export const STORAGE_READERS: Readers = {
   'AWS::S3::Bucket': bucket,
   'AWS::S3::BucketPolicy': (resource, view) => opened(resource, view, 'S3 bucket', resource.props.Bucket),
@@ -34,7 +34,7 @@ export const STORAGE_READERS: Readers = {
   'AWS::Logs::LogGroup': unit(({ props }, view) => ({
     kind: 'log group',
     encryption: view.encryption(props.KmsKeyId),
-    retention: amount(view.number(props.RetentionInDays), 'days') ?? 'for ever',
+    retention: amount(view.number(props.RetentionInDays), 'days') ?? 'forever',
   })),
   'AWS::ECR::Repository': unit(({ props }, view) => ({
     kind: 'image repository',
@@ -57,7 +57,7 @@ function unit(read: Read): Reader {
   });
 }
 
-/** What becomes of a resource when its stack is deleted. */
+/** Returns what happens to a resource when its stack is deleted. */
 export function onDelete({ entry }: Resource): StorageUnit['onDelete'] {
   const policy = word(entry.DeletionPolicy ?? 'Delete');
   return policy.startsWith('Retain') ? 'kept' : policy === 'Snapshot' ? 'snapshot' : 'deleted';
@@ -69,7 +69,7 @@ function bucket(resource: Resource, view: View): Partial<Sections> {
   const exposure: Exposure[] = [
     ...(props.WebsiteConfiguration === undefined ? [] : [{ name, kind, why: 'website hosting is on' }]),
     ...((view.text(props.AccessControl) ?? '').startsWith('PublicRead')
-      ? [{ name, kind, why: 'its ACL lets everyone read' }]
+      ? [{ name, kind, why: 'its ACL allows everyone to read' }]
       : []),
   ];
   return {
@@ -90,7 +90,7 @@ function bucket(resource: Resource, view: View): Partial<Sections> {
   };
 }
 
-/** S3 encrypts every object, if not told how, with a key of its own. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html */
+/** S3 encrypts every object with its own key by default. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html */
 function bucketEncryption(view: View, props: Props): Encryption {
   const [rule] = records(record(props.BucketEncryption).ServerSideEncryptionConfiguration);
   return view.encryption(record(rule?.ServerSideEncryptionByDefault).KMSMasterKeyID);
@@ -110,7 +110,7 @@ function bucketRetention(view: View, props: Props): string | undefined {
   return words.filter(Boolean).join(', ') || undefined;
 }
 
-/** New buckets block public access unless a template says otherwise. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
+/** New buckets block public access by default. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
 function publicAccessOf(view: View, props: Props): string {
   const { PublicAccessBlockConfiguration: stated } = props;
   if (stated === undefined) return 'blocked by default';
@@ -120,7 +120,7 @@ function publicAccessOf(view: View, props: Props): string {
   return open.length === 0 ? 'blocked' : open.length === all.length ? 'not blocked' : `not blocked: ${open.join(', ')}`;
 }
 
-/** A resource policy by what it opens; one that opens nothing is counted among the others. */
+/** Reads what a resource policy opens. A policy that opens nothing is counted with the other resources. */
 export function opened(resource: Resource, view: View, kind: string, of: unknown): Partial<Sections> | undefined {
   const why = openToEveryone(view, resource.props.PolicyDocument);
   if (why === undefined) return undefined;

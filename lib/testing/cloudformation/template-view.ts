@@ -3,26 +3,26 @@ import { isRecord, list, type Props, record, word } from '../json';
 import { nameOfId, nameOfPath, neutral } from '../neutral';
 import { type Resource, View } from '../view';
 
-/** Name of a resource by its logical id, where the assembly knows the path of its construct. */
+/** Returns the name of a resource by its logical id, if the assembly has the path of its construct. */
 export type NameOf = (logicalId: string) => string | undefined;
 
-// What the CDK adds to a template for itself; the metadata even changes with each of its releases.
-const PLUMBING = ['AWS::CDK::Metadata'];
+// Resources that the CDK adds to a template. The metadata changes with each CDK release.
+const IGNORED = ['AWS::CDK::Metadata'];
 
-/** A CloudFormation template. */
+/** View of a CloudFormation template. */
 export class TemplateView extends View {
   private readonly parameters: Props;
 
   constructor(template: Props, nameOf: NameOf = () => undefined) {
     super(
       Object.entries(record(template.Resources))
-        .filter(([, entry]) => isRecord(entry) && !PLUMBING.includes(word(entry.Type)))
+        .filter(([, entry]) => isRecord(entry) && !IGNORED.includes(word(entry.Type)))
         .map(([id, entry]) => resourceOf(id, record(entry), nameOf)),
     );
     this.parameters = record(template.Parameters);
   }
 
-  /** The first resource that a reference, or a text made of references, names. */
+  /** Returns the first resource in a reference, or in a string that contains references. */
   find(value: unknown): Resource | undefined {
     if (Array.isArray(value)) return firstOf(value, (item) => this.find(item));
     if (!isRecord(value)) return undefined;

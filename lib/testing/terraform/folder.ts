@@ -4,12 +4,12 @@ import { byText, isRecord, parsed, type Props, record, word } from '../json';
 import type { SynthesizedStack } from '../source';
 import { TerraformView } from './terraform-view';
 
-/** Whether a folder is what CDK for Terraform synthesizes to, or one that Terraform itself would read. */
+/** Returns whether a folder is the output of CDK for Terraform, or contains Terraform configuration. */
 export function isTerraformFolder(directory: string): boolean {
   return isRecord(manifestOf(directory).stacks) || filesIn(directory).length > 0;
 }
 
-/** The stacks of an output folder; a folder of Terraform files is one stack. */
+/** Reads the stacks of an output folder. A folder of Terraform files is one stack. */
 export function readTerraformFolder(directory: string): readonly SynthesizedStack[] {
   const { stacks } = manifestOf(directory);
   if (!isRecord(stacks)) return [stackOf(basename(resolve(directory)), filesIn(directory))];
@@ -23,7 +23,7 @@ function stackOf(name: string, files: readonly string[]): SynthesizedStack {
   return { name, engine: 'Terraform', view: new TerraformView(configuration) };
 }
 
-/** Files of one folder are one configuration: blocks of a type join, whichever file they are in. */
+/** Merges the files of a folder, which are one configuration in Terraform. */
 function merged(all: Props, one: Props): Props {
   const both = (a: unknown, b: unknown): unknown => (isRecord(a) && isRecord(b) ? merged(a, b) : b);
   return { ...all, ...Object.fromEntries(Object.entries(one).map(([key, value]) => [key, both(all[key], value)])) };

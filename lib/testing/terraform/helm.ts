@@ -3,7 +3,7 @@ import { list, parsed, record, records, word } from '../json';
 import { objectSections } from '../kubernetes-objects';
 import { details, type Readers, type Resource, type View } from '../view';
 
-/** What Helm installs: charts by their version, and of a chart that is written beside the stack the objects that it holds. */
+/** Reader of Helm releases: charts with their version, or the objects of a chart that is stored next to the stack. */
 export const HELM_READERS: Readers = { helm_release: release };
 
 function release({ name, props }: Resource, view: View): Partial<Sections> {
@@ -17,7 +17,7 @@ function release({ name, props }: Resource, view: View): Partial<Sections> {
   };
 }
 
-/** An expression where JSON has a value, and none within a text. */
+/** Terraform expression in the place of a JSON value, but not inside a string. */
 const EXPRESSION = /([:[,])\$\{(?:[^{}]|\{[^{}]*\})*\}/g;
 
 function objectsOf(values: unknown) {

@@ -7,25 +7,26 @@ import { parsed } from '../json';
 import type { SynthesizedStack } from '../source';
 import { isTerraform, TerraformView } from './terraform-view';
 
-// Known by its members: `cdktf` and its successors share them, and this library needs neither.
+// Detected by its members, which `cdktf` and its successors share, so that this library does not depend on either.
 interface TerraformStack extends IConstruct {
   prepareStack(): void;
   toTerraform(): unknown;
   readonly synthesizer: { synthesize(session: unknown): void };
 }
 
+/** Returns whether a construct is a stack of CDK for Terraform. */
 export function isTerraformStack(value: IConstruct): value is TerraformStack {
   return 'toTerraform' in value && 'prepareStack' in value && 'synthesizer' in value;
 }
 
-/** The Terraform stacks of an app. */
+/** Returns the Terraform stacks of an app. */
 export function terraformStacksIn(app: IConstruct): readonly TerraformStack[] {
   return app.node.findAll().filter(isTerraformStack);
 }
 
-/** Synthesizes into a folder of its own, so that no output of the app's own synthesis is written. */
+/** Synthesizes stacks into a temporary folder, so that the output folder of the app does not change. */
 export function synthesizedByCdktf(stacks: readonly TerraformStack[]): readonly SynthesizedStack[] {
-  // A reference between stacks adds to the one that it leads to, so all are prepared before any is synthesized.
+  // A reference between stacks changes the target stack, so all stacks are prepared before the first one is synthesized.
   const app = stacks[0]?.node.root;
   for (const stack of app ? terraformStacksIn(app) : []) stack.prepareStack();
   return stacks.map((stack) => ({
@@ -40,7 +41,7 @@ const FILE = 'cdk.tf.json';
 function configurationOf(stack: TerraformStack) {
   const outdir = mkdtempSync(join(tmpdir(), 'architecture-'));
   try {
-    // What a stack asks of the manifest of its app.
+    // The part of the manifest that a stack uses.
     const manifest = {
       forStack: () => ({ workingDirectory: '.', synthesizedStackPath: FILE, stackMetadataPath: 'metadata.json' }),
     };
@@ -54,7 +55,7 @@ function configurationOf(stack: TerraformStack) {
         prop: 'source',
         allowed: 'a stack that synthesizes to JSON',
         got: stack,
-        fix: 'Unset SYNTH_HCL_OUTPUT in tests.',
+        fix: 'Unset the environment variable SYNTH_HCL_OUTPUT in tests.',
       },
     ]);
   } finally {

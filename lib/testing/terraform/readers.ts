@@ -10,7 +10,7 @@ import { GOOGLE_SERVING_READERS } from './google/serving';
 import { GOOGLE_STORAGE_READERS } from './google/storage';
 import { HELM_READERS } from './helm';
 
-/** Readers of Terraform resources by type. A new one is an entry in a file of its kind. */
+/** Readers of Terraform resources by type. Add a new reader to the file for its kind of resource. */
 export const TERRAFORM_READERS: Readers = {
   ...GOOGLE_COMPUTE_READERS,
   ...GOOGLE_KUBERNETES_READERS,

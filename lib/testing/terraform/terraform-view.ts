@@ -3,7 +3,7 @@ import { isRecord, list, type Props, record, records, word } from '../json';
 import { nameOfId, nameOfPath, neutral } from '../neutral';
 import { type Resource, View } from '../view';
 
-/** Terraform configuration in JSON, as CDK for Terraform synthesizes it. */
+/** View of a Terraform configuration in JSON. */
 export class TerraformView extends View {
   private readonly variables: Props;
 
@@ -44,18 +44,18 @@ export class TerraformView extends View {
 
 function resourcesOf(type: string, byName: unknown): Resource[] {
   return Object.entries(record(byName)).flatMap(([name, entry]) =>
-    // A resource may be a list of one block.
+    // A resource can be a list of one block.
     records(entry).map((each) => resourceOf(type, name, each)),
   );
 }
 
 function resourceOf(type: string, name: string, entry: Props): Resource {
   const { path } = record(record(entry['//']).metadata);
-  const told = typeof path === 'string' ? nameOfPath(path.split('/').slice(1).join('/')) : '';
-  return { id: `${type}.${name}`, type, name: told === '' ? nameOfId(name) : told, props: entry, entry };
+  const pathName = typeof path === 'string' ? nameOfPath(path.split('/').slice(1).join('/')) : '';
+  return { id: `${type}.${name}`, type, name: pathName === '' ? nameOfId(name) : pathName, props: entry, entry };
 }
 
-/** Whether a value is a configuration that Terraform reads as JSON. */
+/** Returns whether a value is a Terraform configuration in JSON. */
 export function isTerraform(value: unknown): value is Props {
   return isRecord(value) && ['resource', 'module', 'terraform', 'provider', 'data'].some((key) => isRecord(value[key]));
 }

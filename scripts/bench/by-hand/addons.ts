@@ -3,7 +3,7 @@ import type { Cluster } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, Role, ServicePrincipal, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
-/** The add-ons that nodes need, and those that need nodes. */
+/** The add-ons that nodes need, and the add-ons that need nodes. */
 export interface Addons {
   readonly early: CfnAddon[];
   readonly late: CfnAddon[];

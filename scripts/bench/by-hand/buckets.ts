@@ -26,7 +26,7 @@ const TIERING: LifecycleRule = {
   transitions: [{ storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(0) }],
 };
 
-/** Datasets, and checkpoints: each under a key of its own, with its log bucket. */
+/** The buckets for datasets and checkpoints, each with its own key and log bucket. */
 export function buckets(stack: Construct): { datasets: Bucket; checkpoints: Bucket } {
   return {
     datasets: bucket(stack, 'Datasets', [retention(30), TIERING]),

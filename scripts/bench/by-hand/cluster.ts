@@ -11,7 +11,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { KubectlV36Layer } from '@aws-cdk/lambda-layer-kubectl-v36';
 import type { Construct } from 'constructs';
 
-/** A private EKS cluster whose secrets have a key of their own. */
+/** A private EKS cluster with its own key for secrets. */
 export function controlPlane(stack: Construct, vpc: Vpc): Cluster {
   const secretsEncryptionKey = new Key(stack, 'SecretsKey', {
     description: 'Kubernetes secrets',
@@ -38,7 +38,7 @@ export function controlPlane(stack: Construct, vpc: Vpc): Cluster {
   });
   Validations.of(cluster).acknowledge({
     id: 'CloudFormation-Validate::W9009',
-    reason: 'The EKS API demands resources in the encryption config.',
+    reason: 'The EKS API requires resources in the encryption config.',
   });
   return cluster;
 }

@@ -4,7 +4,7 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { FactName } from 'aws-cdk-lib/region-info';
 
-/** What the endpoint acts as, its rights, and the image that it may pull. */
+/** The role of the endpoint, with its permissions, and the image that it can pull. */
 export function rights(stack: Stack, bucket: IBucket, prefix: string, logGroupName: string, tag: string) {
   const role = new Role(stack, 'Role', {
     description: 'What SageMaker acts as for an endpoint',

@@ -1,10 +1,10 @@
 import type { Stack } from 'aws-cdk-lib';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 
-/** Tag of the image that serves. */
+/** Tag of the serving image. */
 export const TAG = '0.20.0-gpu-py312-cu130-ubuntu22.04-sagemaker';
 
-/** A network that exists. */
+/** An existing network. */
 export function network(stack: Stack): IVpc {
   return Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-0a',

@@ -8,7 +8,7 @@ import {
 import { Alarm, ComparisonOperator, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role } from 'aws-cdk-lib/aws-iam';
 
-/** What tells that the component fails, and rolls its update back. */
+/** The alarms that roll back an update of the component. */
 export function errors(stack: Stack, component: string): Alarm {
   const metric = (metricName: string) =>
     new Metric({
@@ -19,7 +19,7 @@ export function errors(stack: Stack, component: string): Alarm {
       statistic: Stats.SUM,
     });
   return new Alarm(stack, 'Errors', {
-    alarmDescription: `${component} fails more than 1 % of requests`,
+    alarmDescription: `${component} fails more than 1% of requests`,
     metric: new MathExpression({
       label: 'Failed requests, %',
       expression: 'IF(requests > 0, 100 * errors / requests, 0)',
@@ -34,7 +34,7 @@ export function errors(stack: Stack, component: string): Alarm {
   });
 }
 
-/** What adds copies, and takes them away. */
+/** The scaling policies of the component. */
 export function scaling(stack: Stack, component: string): ScalableTarget {
   const role = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint`;
   const scalingTarget = new ScalableTarget(stack, 'Scaling', {

@@ -4,7 +4,7 @@ import { ManagedPolicy, Role, ServicePrincipal, SessionTagsPrincipal } from 'aws
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** Lets jobs read the datasets, and read and write the checkpoints. */
+/** Allows jobs to read the datasets, and to read and write the checkpoints. */
 export function jobIdentity(
   stack: Construct,
   cluster: Cluster,

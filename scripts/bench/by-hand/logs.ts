@@ -4,7 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
-/** A log group under a key that CloudWatch Logs may use. */
+/** A log group with a key that CloudWatch Logs can use. */
 export function encryptedLogGroup(
   stack: Construct,
   id: string,

@@ -19,7 +19,8 @@ import { encryptedLogGroup } from './logs';
 
 const CIDR = '10.0.0.0/16';
 
-// Named again, and not taken from the library: what it is measured against holds none of it, so that a service it adds shows as a difference.
+// The list is repeated here on purpose. The hand-written stack does not use the library, so a service that the library adds shows as a
+// difference.
 const SERVICES = {
   Ec2: InterfaceVpcEndpointAwsService.EC2,
   EcrApi: InterfaceVpcEndpointAwsService.ECR,
@@ -35,7 +36,7 @@ const SERVICES = {
   Kms: InterfaceVpcEndpointAwsService.KMS,
 };
 
-/** A VPC with private ways to AWS and flow logs. */
+/** A VPC with private endpoints to AWS services and flow logs. */
 export function network(stack: Construct, zones: string[]): Vpc {
   const vpc = new Vpc(stack, 'Vpc', {
     ipAddresses: IpAddresses.cidr(CIDR),

@@ -28,7 +28,7 @@ export function nodeRole(stack: Construct): Role {
   });
 }
 
-/** The group that nodes of the fabric share. */
+/** The security group that all nodes of the fabric share. */
 export function fabricGroup(stack: Construct, vpc: Vpc): SecurityGroup {
   const fabric = new SecurityGroup(stack, 'Fabric', {
     vpc,

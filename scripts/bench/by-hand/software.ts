@@ -4,7 +4,7 @@ import type { CfnFileSystem } from 'aws-cdk-lib/aws-fsx';
 import type { Construct } from 'constructs';
 import type { KubernetesLiterals } from '../kubernetes-literals';
 
-/** Charts and objects; they are literals in a hand-written stack, and come as JSON here. */
+/** Charts and objects. A hand-written stack has them as literals; here they are JSON. */
 export function software(
   stack: Construct,
   cluster: Cluster,

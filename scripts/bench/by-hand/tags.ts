@@ -1,4 +1,4 @@
-/** Who pays, as a hand-written stack would say it. */
+/** Cost tags, as a hand-written stack sets them. */
 export const TAGS = {
   project: 'atlas',
   team: 'research',
@@ -8,7 +8,7 @@ export const TAGS = {
   'data-class': 'confidential',
 } as const;
 
-/** The tags as launch templates and reservations want them. */
+/** The tags in the format of launch templates and reservations. */
 export function tagSpecifications(...resourceTypes: string[]) {
   const tags = Object.entries(TAGS).map(([key, value]) => ({ key, value }));
   return resourceTypes.map((resourceType) => ({ resourceType, tags }));

@@ -57,9 +57,9 @@ export function watch(stack: Construct, clusterName: string, fileSystemId: strin
   const temperature = insight('node_gpu_temperature', Stats.MAXIMUM);
   alarm('NodesFailed', 'A node has failed', failed, 0, 5);
   alarm('FabricDrops', 'EFA drops packets', drops, 0, 15);
-  alarm('AcceleratorsIdle', 'Accelerators are used below 5 % for an hour', utilization, 5, 60, true);
+  alarm('AcceleratorsIdle', 'Accelerators are used below 5% for an hour', utilization, 5, 60, true);
   alarm('AcceleratorsHot', 'A GPU is above 85 °C', temperature, 85, 10);
-  alarm('FileSystemFull', 'The file system has less than 10 % free', free, 2_061_584_302_080, 5, true);
+  alarm('FileSystemFull', 'The file system has less than 10% free', free, 2_061_584_302_080, 5, true);
   budget(stack, topic);
 }
 

@@ -1,4 +1,4 @@
-/** The provider azapi used directly, in every option: what `verify:terraform` proves beside the examples. */
+/** Direct use of azapi with every option, for `verify:terraform`. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { AzapiProvider, type AzapiProviderConfig, AzapiResource, ResourceGroup } from 'ai-infra-constructs/azure';
 import { App, TerraformOutput, TerraformStack } from 'cdktf';
@@ -10,7 +10,7 @@ const ID = `/subscriptions/${subscriptionId}/resourceGroups/search/providers`;
 const SEARCH = `/subscriptions/${OTHER_SUBSCRIPTION}/resourceGroups/shared/providers/Microsoft.Search/searchServices/shared`;
 const app = new App();
 
-/** Whoever applies: a pipeline by a token of its own, or a machine by its identity. */
+/** Principals that run Terraform: a pipeline with OpenID Connect, or a machine with its identity. */
 const DEPLOYERS: Readonly<Record<string, AzapiProviderConfig>> = {
   pipeline: { tenantId: GUID, clientId: GUID, useOidc: true },
   machine: { useMsi: true },

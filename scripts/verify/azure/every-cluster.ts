@@ -1,18 +1,22 @@
-/** Training clusters of every kind of fabric, driver, storage and installation: what `verify:terraform` proves beside the examples. */
+/** Training clusters with every fabric, driver, storage, and installation, for `verify:terraform`. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { ModelSpec, TrainingJob } from 'ai-infra-constructs';
+import { ModelSpec, Prices, TrainingJob } from 'ai-infra-constructs';
 import {
   ApiAccess,
   AzapiProvider,
   AzureMachine,
   Capacity,
+  ClusterSource,
   ControlPlane,
   DataBucket,
+  EncryptionKey,
   GpuDriver,
   InfinibandFeature,
+  JobPriority,
   Installation,
   type IResourceGroup,
+  LustreFileSystem,
   MlNetwork,
   OutboundType,
   ResourceGroup,
@@ -28,30 +32,38 @@ const app = new App();
 const ADMIN = '22222222-2222-4222-8222-222222222222';
 const REGISTERED = { infinibandFeature: InfinibandFeature.REGISTERED };
 
-const KINDS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGroup'>>> = {
-  a100: { machine: AzureMachine.ND96AMSR_A100_V4, ...REGISTERED, nodes: 4, driver: GpuDriver.AKS, repairFaults: true },
+const CLUSTERS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGroup'>>> = {
+  a100: {
+    machine: AzureMachine.ND96AMSR_A100_V4,
+    ...REGISTERED,
+    nodes: 4,
+    nodeOptions: { driver: GpuDriver.AKS },
+    repairFaults: true,
+  },
   h100: {
     machine: AzureMachine.ND96ISR_H100_V5,
     infinibandFeature: InfinibandFeature.REGISTER,
     nodes: 2,
-    apiAccess: ApiAccess.PUBLIC_BY_ENTRA,
-    authorizedCidrs: ['203.0.113.0/24'],
-    admins: [ADMIN],
-    logs: {
-      id: '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/ml/providers/Microsoft.OperationalInsights/workspaces/logs',
-    },
+    cluster: ClusterSource.create({
+      apiAccess: ApiAccess.PUBLIC_BY_ENTRA,
+      authorizedCidrs: ['203.0.113.0/24'],
+      admins: [ADMIN],
+      logs: {
+        id: '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/ml/providers/Microsoft.OperationalInsights/workspaces/logs',
+      },
+    }),
   },
   mi300x: {
     machine: AzureMachine.ND96ISR_MI300X_V5,
     ...REGISTERED,
     nodes: 2,
-    upgradeChannel: UpgradeChannel.NODE_IMAGE,
+    cluster: ClusterSource.create({ upgradeChannel: UpgradeChannel.NODE_IMAGE, zones: ['1', '2', '3'] }),
   },
   rack: {
     machine: AzureMachine.ND128ISR_GB300_V6,
     infinibandFeature: InfinibandFeature.UNREGISTERED,
     nodes: 18,
-    version: '1.34',
+    cluster: ClusterSource.create({ kubernetesVersion: '1.34' }),
     storage: TrainingStorage.lustre({ sizeGiB: 96 * 1024, throughputMBpsPerTiB: 125 }),
   },
   priced: {
@@ -59,17 +71,19 @@ const KINDS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGroup'>
     ...REGISTERED,
     nodes: 16,
     job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e12 }),
-    prices: [
-      {
-        cloud: 'azure',
-        machine: 'Standard_ND96isr_H200_v5',
-        market: 'on-demand',
-        region: 'swedencentral',
-        usdPerHour: 80,
-        date: '2026-11-20',
-      },
-    ],
-    pricesAsOf: '2026-11-25',
+    prices: Prices.of(
+      [
+        {
+          cloud: 'azure',
+          machine: 'Standard_ND96isr_H200_v5',
+          market: 'on-demand',
+          region: 'swedencentral',
+          usdPerHour: 80,
+          date: '2026-11-20',
+        },
+      ],
+      { asOf: '2026-11-25' },
+    ),
   },
   several: {
     machine: AzureMachine.ND96ISR_H200_V5,
@@ -82,17 +96,19 @@ const KINDS: Readonly<Record<string, Omit<TrainingClusterProps, 'resourceGroup'>
     }),
     groups: {
       debug: { machine: AzureMachine.NC16AS_T4_V3, nodes: 1 },
-      more: { machine: AzureMachine.NC96ADS_A100_V4, nodes: 4, proximity: true },
+      more: { machine: AzureMachine.NC96ADS_A100_V4, nodes: 4, compactPlacement: true },
     },
-    systemNodes: { machineType: 'Standard_D16ds_v5', minNodes: 3, maxNodes: 9 },
+    cluster: ClusterSource.create({
+      systemNodes: { machineType: 'Standard_D16ds_v5', minNodes: 3, maxNodes: 9 },
+      upgradeChannel: UpgradeChannel.NONE,
+      kubernetesVersion: '1.34.3',
+      deletionProtection: false,
+    }),
     images: { training: 'image:1', acceptance: 'image:2' },
-    upgradeChannel: UpgradeChannel.NONE,
-    version: '1.34.3',
-    deletionProtection: false,
   },
 };
 
-for (const [name, props] of Object.entries(KINDS)) {
+for (const [name, props] of Object.entries(CLUSTERS)) {
   const { stack, resourceGroup } = newStack(name);
   const cluster = new TrainingCluster(stack, 'Cluster', withBuckets(stack, { ...props, resourceGroup }));
   new HelmProvider(stack, 'Helm', { kubernetes: cluster.controlPlane!.connection });
@@ -102,7 +118,7 @@ for (const [name, props] of Object.entries(KINDS)) {
     nodes: 1,
     command: ['torchrun', 'train.py'],
     image: 'image:3',
-    priority: 'urgent',
+    priority: JobPriority.URGENT,
   });
   new TerraformOutput(stack, 'Job', { value: JSON.stringify(job) });
 }
@@ -112,36 +128,89 @@ new TrainingCluster(
   gitOps.stack,
   'Cluster',
   withBuckets(gitOps.stack, {
-    ...KINDS.h100!,
+    ...CLUSTERS.h100!,
     resourceGroup: gitOps.resourceGroup,
     installation: Installation.gitOps(),
   }),
 );
 
-const brought = newStack('brought');
+const existing = newStack('brought');
 const vnet =
   '/subscriptions/00000000-0000-4000-8000-000000000000/resourceGroups/mine/providers/Microsoft.Network/virtualNetworks/v';
-const network = MlNetwork.existing({
+const network = MlNetwork.fromMlNetworkAttributes(existing.stack, 'Network', {
   virtualNetworkId: vnet,
   nodeSubnetId: `${vnet}/subnets/nodes`,
   endpointSubnetId: `${vnet}/subnets/endpoints`,
   podCidr: '10.128.0.0/12',
   serviceCidr: '10.144.0.0/18',
 });
-const cluster = new ControlPlane(brought.stack, 'ControlPlane', {
-  resourceGroup: brought.resourceGroup,
+const cluster = new ControlPlane(existing.stack, 'ControlPlane', {
+  resourceGroup: existing.resourceGroup,
   network,
   outboundType: OutboundType.USER_DEFINED_ROUTING,
 });
-new TrainingCluster(brought.stack, 'Cluster', {
-  resourceGroup: brought.resourceGroup,
-  cluster,
-  systemLabels: { role: 'system' },
+new TrainingCluster(existing.stack, 'Cluster', {
+  resourceGroup: existing.resourceGroup,
+  network,
+  encryptionKey: cluster.encryptionKey,
+  cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' } }),
   machine: AzureMachine.NC40ADS_H100_V5,
   nodes: 2,
-  storage: TrainingStorage.existing({ name: 'fs', mgsAddress: '10.1.2.3', zone: '1' }),
+  storage: TrainingStorage.fromFileSystem(
+    LustreFileSystem.fromLustreFileSystemAttributes(existing.stack, 'FileSystem', {
+      name: 'fs',
+      mgsAddress: '10.1.2.3',
+      zone: '1',
+      sizeGiB: 8192,
+      throughputMBps: 2000,
+    }),
+  ),
 });
-new HelmProvider(brought.stack, 'Helm', { kubernetes: cluster.connection });
+new HelmProvider(existing.stack, 'Helm', { kubernetes: cluster.connection });
+
+// A cluster, resource group, and key that another app created.
+const imported = newStack('imported');
+const SUBSCRIPTION = '/subscriptions/00000000-0000-4000-8000-000000000000';
+const group = ResourceGroup.fromResourceGroupAttributes(imported.stack, 'Imported', {
+  name: 'mine',
+  location: 'swedencentral',
+  resourceGroupId: `${SUBSCRIPTION}/resourceGroups/mine`,
+});
+new TrainingCluster(imported.stack, 'Cluster', {
+  resourceGroup: group,
+  zone: '1',
+  network: new MlNetwork(imported.stack, 'Network', { resourceGroup: group }),
+  encryptionKey: EncryptionKey.fromEncryptionKeyAttributes(imported.stack, 'Key', {
+    keyId: 'https://mine.vault.azure.net/keys/data',
+    versionedKeyId: 'https://mine.vault.azure.net/keys/data/0123456789abcdef0123456789abcdef',
+    vaultId: `${SUBSCRIPTION}/resourceGroups/mine/providers/Microsoft.KeyVault/vaults/mine`,
+    identity: {
+      id: `${SUBSCRIPTION}/resourceGroups/mine/providers/Microsoft.ManagedIdentity/userAssignedIdentities/key`,
+      principalId: ADMIN,
+      clientId: ADMIN,
+    },
+    behindFirewall: true,
+  }),
+  cluster: ClusterSource.fromCluster(
+    ControlPlane.fromControlPlaneAttributes(imported.stack, 'ControlPlane', {
+      clusterId: `${SUBSCRIPTION}/resourceGroups/mine/providers/Microsoft.ContainerService/managedClusters/mine`,
+      resourceGroup: group,
+      nodeSubnetId: `${vnet}/subnets/nodes`,
+      kubernetesVersion: '1.34',
+      principalId: ADMIN,
+      oidcIssuerUrl: 'https://swedencentral.oic.prod-aks.azure.com/tenant/cluster/',
+    }),
+  ),
+  datasets: DataBucket.fromDataBucketAttributes(imported.stack, 'Datasets', {
+    accountName: 'shards',
+    accountId: `${SUBSCRIPTION}/resourceGroups/mine/providers/Microsoft.Storage/storageAccounts/shards`,
+    containerName: 'data',
+    acceptsKeys: false,
+  }),
+  machine: AzureMachine.NC40ADS_H100_V5,
+  nodes: 2,
+  installation: Installation.gitOps(),
+});
 app.synth();
 
 function newStack(name: string): { stack: TerraformStack; resourceGroup: IResourceGroup } {

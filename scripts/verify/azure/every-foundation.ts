@@ -1,7 +1,8 @@
-/** Networks, keys, buckets, file systems, capacity, tags and budgets in every option: what `verify:terraform` proves beside the examples. */
+/** Networks, keys, buckets, file systems, tags, and budgets with every option, for `verify:terraform`. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { DataClass } from 'ai-infra-constructs';
 import {
+  AlertGroup,
   AzapiProvider,
   ControlPlane,
   CostAllocation,
@@ -20,6 +21,7 @@ import {
   StorageRedundancy,
   TagPolicy,
   TagPolicyEffect,
+  Weekday,
 } from 'ai-infra-constructs/azure';
 import { App, TerraformStack } from 'cdktf';
 
@@ -33,11 +35,18 @@ const network = new MlNetwork(stack, 'Network', { resourceGroup, zone: '1' });
 const encryptionKey = new EncryptionKey(stack, 'Key', { resourceGroup });
 
 const BUCKETS: Readonly<Record<string, Partial<DataBucketProps>>> = {
-  Datasets: { restoreDays: 10, accessLogs: { id: `${ID}/Microsoft.OperationalInsights/workspaces/logs` } },
+  Datasets: {
+    restoreDays: 10,
+    accessLogs: LogWorkspace.fromLogWorkspaceId(
+      stack,
+      'AccessLogs',
+      `${ID}/Microsoft.OperationalInsights/workspaces/logs`,
+    ),
+  },
   Checkpoints: { purpose: DataPurpose.CHECKPOINTS, redundancy: StorageRedundancy.LOCAL, softDeleteDays: 3 },
   Models: { purpose: DataPurpose.MODELS, dataClass: DataClass.RESTRICTED, redundancy: StorageRedundancy.GEO_ZONES },
-  Logs: { purpose: DataPurpose.LOGS, keepDays: 30 },
-  Versions: { keepOldVersionsDays: 14 },
+  Logs: { purpose: DataPurpose.LOGS, expirationDays: 30 },
+  Versions: { noncurrentVersionExpirationDays: 14 },
   Folders: { hierarchical: true },
   Locked: { retention: { days: 30, permanent: true } },
   Mounted: { nfs: true, premium: true },
@@ -54,7 +63,7 @@ const FILE_SYSTEMS: Readonly<Record<string, Partial<LustreFileSystemProps>>> = {
     clientCidrs: ['10.0.0.0/20', '10.1.0.0/20'],
     blobIntegration: { bucket, resourceProviderId: GUID, importPrefix: '/shards' },
     rootSquash: { mode: RootSquashMode.ALL, noSquashNids: '10.0.0.[4-9]@tcp', uid: 1000, gid: 1000 },
-    maintenance: { day: 'Monday', time: '23:30' },
+    maintenance: { day: Weekday.MONDAY, time: '23:30' },
   },
   Brought: {
     sizeGiB: 48 * 1024,
@@ -62,11 +71,11 @@ const FILE_SYSTEMS: Readonly<Record<string, Partial<LustreFileSystemProps>>> = {
     subnetId: `${ID}/Microsoft.Network/virtualNetworks/v/subnets/s`,
     encryptionKey,
     blobIntegration: {
-      bucket: {
+      bucket: DataBucket.fromDataBucketAttributes(stack, 'Shards', {
         accountName: 'shards',
         accountId: `${ID}/Microsoft.Storage/storageAccounts/shards`,
         containerName: 'data',
-      },
+      }),
       resourceProviderId: GUID,
       loggingContainerName: 'imports',
     },
@@ -87,16 +96,16 @@ CostAllocation.apply(stack, {
   endDate: '2027-06-30',
   additionalTags: { experiment: 'moe' },
 });
-new CostBudget(stack, 'Budget', { monthlyUsd: 800_000, tags: { project: 'atlas' }, emails: ['ml@example.com'] });
+new CostBudget(stack, 'Budget', { monthlyUsd: 800_000, tags: { project: 'atlas' }, alertEmails: ['ml@example.com'] });
 new CostBudget(stack, 'GroupBudget', {
   monthlyUsd: 1000,
   resourceGroup: group,
   startMonth: '2027-01',
   actualPercent: [90],
   forecastPercent: [100, 120],
-  actionGroups: [`${ID}/Microsoft.Insights/actionGroups/ops`],
+  alertActionGroups: [AlertGroup.fromAlertGroupId(stack, 'Ops', `${ID}/Microsoft.Insights/actionGroups/ops`)],
 });
-new CostAnomalyAlert(stack, 'Anomalies', { emails: ['ml@example.com'], message: 'Ask ${owner} of #ml-platform.' });
+new CostAnomalyAlert(stack, 'Anomalies', { alertEmails: ['ml@example.com'], message: 'Ask ${owner} of #ml-platform.' });
 new TagPolicy(stack, 'Tags');
 new TagPolicy(stack, 'GroupTags', { resourceGroup: group, requiredTags: ['project'], effect: TagPolicyEffect.DENY });
 
@@ -112,12 +121,12 @@ const wide = new MlNetwork(placed, 'Network', {
 });
 wide.addSubnet('Storage', { cidr: '10.66.0.0/24', egress: false });
 new ControlPlane(placed, 'Cluster', { resourceGroup: named, network: wide });
-new LogWorkspace(placed, 'Logs', { resourceGroup: named, retentionDays: 90 });
+new LogWorkspace(placed, 'Logs', { resourceGroup: named, logRetentionDays: 90 });
 const shared = `${ID}/Microsoft.Network/virtualNetworks/shared`;
 new DataBucket(placed, 'Datasets', {
   resourceGroup: named,
   encryptionKey: new EncryptionKey(placed, 'Key', { resourceGroup: named, trustedServicesOnly: false }),
-  network: MlNetwork.existing({
+  network: MlNetwork.fromMlNetworkAttributes(placed, 'Shared', {
     virtualNetworkId: shared,
     nodeSubnetId: `${shared}/subnets/nodes`,
     endpointSubnetId: `${shared}/subnets/endpoints`,
@@ -130,12 +139,12 @@ new DataBucket(placed, 'Datasets', {
 app.synth();
 
 function newStack(id: string): TerraformStack {
-  const made = new TerraformStack(app, id);
-  new AzurermProvider(made, 'Azurerm', {
+  const created = new TerraformStack(app, id);
+  new AzurermProvider(created, 'Azurerm', {
     subscriptionId: '00000000-0000-4000-8000-000000000000',
     storageUseAzuread: true,
     features: [{ storage: [{ dataPlaneAvailable: false }] }],
   });
-  new AzapiProvider(made, 'Azapi');
-  return made;
+  new AzapiProvider(created, 'Azapi');
+  return created;
 }

@@ -1,4 +1,4 @@
-/** Models of the catalogue, apps with accelerators and gateways in all of their options: what `verify:terraform` proves beside the examples. */
+/** Foundry models, container apps and gateways with all of their options, for `verify:terraform`. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import {
@@ -64,7 +64,7 @@ models(
   }),
 );
 models('bare-policy', ContentPolicy.of({ promptAttacks: false, documentAttacks: false, protectedMaterial: false }));
-models('given-policy', ContentPolicy.existing('Microsoft.DefaultV2'));
+models('given-policy', ContentPolicy.fromPolicyName('Microsoft.DefaultV2'));
 
 function models(id: string, contentPolicy: ContentPolicy): void {
   const { stack, resourceGroup, network } = place(`models-${id}`);
@@ -83,7 +83,7 @@ function models(id: string, contentPolicy: ContentPolicy): void {
   });
 }
 
-// What the account takes from others, and a gateway before it that screens less than it could.
+// An account with an existing key and log workspace, and a gateway in front of it with less screening than it supports.
 const screened = place('models-screened');
 const foundry = new FoundryDeployment(screened.stack, 'Models', {
   ...{ resourceGroup: screened.resourceGroup, network: screened.network, accountName: 'atlas-models' },
@@ -122,8 +122,8 @@ for (const accelerator of [ServerlessGpu.A100, ServerlessGpu.T4]) {
   for (const [name, model] of Object.entries(SOURCES)) {
     new ContainerAppInference(apps.stack, `${accelerator.name}-${name}`, {
       ...{ resourceGroup: apps.resourceGroup, environment, accelerator, model },
-      scaling: { minimum: 0, maximum: 3, target: 20, cooldownSeconds: 600 },
-      allowedCidrs: ['10.0.0.0/16'],
+      scaling: { minReplicas: 0, maxReplicas: 3, targetConcurrency: 20, cooldownSeconds: 600 },
+      clientCidrs: ['10.0.0.0/16'],
     });
   }
 }
@@ -152,12 +152,12 @@ const CLUSTERS: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
       },
       { prefix: 'llama/v3', sha256: 'a'.repeat(64), sizeGiB: 16 },
     ),
-    scaling: ServingScaling.keda({ least: 2, most: 4, requestsPerReplica: 16 }),
-    ingress: ServingIngress.internalLoadBalancer({ clients: ['10.0.128.0/27'], address: '10.0.40.10' }),
+    scaling: ServingScaling.keda({ minReplicas: 2, maxReplicas: 4, targetConcurrency: 16 }),
+    ingress: ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.128.0/27'], address: '10.0.40.10' }),
   },
-  aks: { driver: GpuDriver.AKS, capacity: Capacity.spot(), cache: ServingCache.node() },
+  aks: { nodeOptions: { driver: GpuDriver.AKS }, capacity: Capacity.spot(), cache: ServingCache.node() },
   triton: { server: ServingServer.triton(), scaling: ServingScaling.fixed(2) },
-  hpa: { scaling: ServingScaling.hpa({ most: 2, requestsPerReplica: 4 }), acceleratorsPerReplica: 4 },
+  hpa: { scaling: ServingScaling.hpa({ maxReplicas: 2, targetConcurrency: 4 }), acceleratorsPerReplica: 4 },
   ops: { installation: Installation.gitOps() },
 };
 for (const [name, props] of Object.entries(CLUSTERS)) {
@@ -193,7 +193,7 @@ function gateway(name: string, props: Partial<InferenceGatewayProps>): void {
   const { stack, resourceGroup, network } = place(`gateway-${name}`);
   const { tier = GatewayTier.standardV2() } = props;
   const { resource: rules } = new GatewaySecurityGroup(stack, 'Rules', { resourceGroup });
-  const delegation = tier.delegation(tier.canBePrivate ? 'private' : 'public');
+  const delegation = tier.canBePrivate ? tier.privateDelegation : tier.publicDelegation;
   const securityGroup = delegation ? undefined : rules;
   const subnet = network.addSubnet('Gateway', { cidr: '10.0.128.0/27', delegation, securityGroup });
   const capacity = CAPACITIES.standard;
@@ -214,20 +214,31 @@ function gateway(name: string, props: Partial<InferenceGatewayProps>): void {
     screening: PromptScreening.contentSafety(sweden, { blocklists: ['names'] }),
     ...props,
   });
-  const alerts = new AlertGroup(stack, 'Alerts', { resourceGroup, emails: ['ml@example.com'] });
+  const alerts = new AlertGroup(stack, 'Alerts', { resourceGroup, alertEmails: ['ml@example.com'] });
   new GatewayAlarms(stack, 'Alarms', { gateway: made, alerts });
 }
 
-// What only the deployment knows: ids and addresses as variables.
+const existing = place('existing-gateway');
+new GatewayAlarms(existing.stack, 'Alarms', {
+  gateway: InferenceGateway.fromInferenceGatewayAttributes(existing.stack, 'Gateway', {
+    url: 'https://atlas.azure-api.net/v1',
+    serviceId: groupOf('Microsoft.ApiManagement/service/atlas'),
+    resourceGroup: existing.resourceGroup,
+    timeoutSeconds: 120,
+  }),
+  alerts: { id: groupOf('Microsoft.Insights/actionGroups/on-call') },
+});
+
+// Ids and addresses that are known only at deployment.
 const later = place('gateway-later');
-const text = (id: string) =>
+const variable = (id: string) =>
   new TerraformVariable(later.stack, id, { type: 'string', default: APPLICATION }).stringValue;
 new InferenceGateway(later.stack, 'Gateway', {
   resourceGroup: later.resourceGroup,
   endpoint: InferenceTarget.fromUrl('https://models.example.com/v1', { tokenAudience: 'api://models', screens: true }),
   exposure: GatewayExposure.public(),
-  authorization: GatewayAuthorization.entra({ audiences: [text('audience')], tenantId: text('tenant') }),
-  clients: { web: { applicationId: text('application'), tokensPerMinute: 1000 } },
+  authorization: GatewayAuthorization.entra({ audiences: [variable('audience')], tenantId: variable('tenant') }),
+  clients: { web: { applicationId: variable('application'), tokensPerMinute: 1000 } },
   publisherEmail: 'ml@example.com',
 });
 

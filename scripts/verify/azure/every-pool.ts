@@ -1,11 +1,12 @@
-/** Pools of every machine with whole accelerators in every capacity that it is sold in: what `verify:terraform` proves beside the examples. */
+/** Pools of every machine with whole accelerators and every supported capacity, for `verify:terraform`. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import {
   AcceleratorNodePool,
   type AcceleratorNodePoolProps,
   AzapiProvider,
   AzureMachine,
-  BootDisk,
+  AzureMarket,
+  BootDiskType,
   Capacity,
   ControlPlane,
   EncryptionKey,
@@ -28,7 +29,7 @@ const CAPACITIES = {
   made: Capacity.newReservation({ confirm: 'costs until deleted' }),
 };
 
-/** One subscription has InfiniBand of one generation: a stack each. */
+/** One subscription supports one InfiniBand generation, so each has its own stack. */
 for (const feature of [InfinibandFeature.REGISTER, InfinibandFeature.UNREGISTERED]) {
   const stack = new TerraformStack(app, `every-pool-${feature}`);
   new AzurermProvider(stack, 'Azurerm', { features: [{}] });
@@ -42,19 +43,19 @@ for (const feature of [InfinibandFeature.REGISTER, InfinibandFeature.UNREGISTERE
     cluster,
     machine: AzureMachine.NC4AS_T4_V3,
     nodes: 8,
-    elastic: true,
+    minNodes: 1,
     after: [resource],
   });
   AzureMachine.all
-    .filter((machine) => takes(machine, feature))
+    .filter((machine) => supports(machine, feature))
     .forEach((machine, index) => addPools(stack, cluster, machine, index, feature));
 }
 app.synth();
 
-function takes({ spec }: AzureMachine, feature: InfinibandFeature): boolean {
+function supports({ spec }: AzureMachine, feature: InfinibandFeature): boolean {
   if (spec.accelerators < 1) return false;
-  const wanted = feature === InfinibandFeature.REGISTER ? 'register' : 'unregister';
-  return (spec.aksInfinibandFeature ?? 'register') === wanted;
+  const required = feature === InfinibandFeature.REGISTER ? 'register' : 'unregister';
+  return (spec.aksInfinibandFeature ?? 'register') === required;
 }
 
 function addPools(
@@ -66,7 +67,7 @@ function addPools(
 ): void {
   const within = new Construct(stack, machine.name);
   for (const [name, capacity] of Object.entries(CAPACITIES)) {
-    if (capacity.market === 'reservation' && machine.spec.capacityReservationGroup === false) continue;
+    if (capacity.market === AzureMarket.RESERVATION && machine.spec.capacityReservationGroup === false) continue;
     new AcceleratorNodePool(within, name, {
       name: `p${index}${name}`,
       cluster,
@@ -74,9 +75,9 @@ function addPools(
       nodes: 2,
       zone: '1',
       capacity,
-      ...(machine.infiniband ? { infinibandFeature: feature } : placed(capacity)),
+      ...(machine.infiniband ? { infinibandFeature: feature } : placement(capacity)),
       driver: machine.spec.gpuDriver.includes('Install') ? GpuDriver.AKS : GpuDriver.GPU_OPERATOR,
-      bootDisk: BootDisk.EPHEMERAL,
+      bootDiskType: BootDiskType.EPHEMERAL,
       bootDiskGiB: 128,
       kubeletDisk: KubeletDisk.TEMPORARY,
       encryptionAtHost: true,
@@ -85,6 +86,6 @@ function addPools(
   }
 }
 
-function placed({ market }: Capacity): Partial<AcceleratorNodePoolProps> {
-  return market === 'reservation' ? {} : { proximity: true };
+function placement({ market }: Capacity): Partial<AcceleratorNodePoolProps> {
+  return market === AzureMarket.RESERVATION ? {} : { compactPlacement: true };
 }

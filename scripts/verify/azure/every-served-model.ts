@@ -1,10 +1,11 @@
-/** Models on AKS with a load, on a cluster that stands, behind its gateway and its Prometheus: what `verify:terraform` proves beside the examples. */
+/** Models on AKS with a load, and on an existing cluster with its own gateway and Prometheus, for `verify:terraform`. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { ModelSpec, type PriceOverride, ServingLoad } from 'ai-infra-constructs';
+import { ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
   AzapiProvider,
   AzureMachine,
+  ClusterSource,
   ControlPlane,
   KubernetesInference,
   MlNetwork,
@@ -22,16 +23,19 @@ const HUB = ServingModel.huggingFace('meta-llama/Llama-3.1-8B-Instruct', {
   sizeGiB: 15,
   tokenSecret: 'hub',
 });
-const PRICES: readonly PriceOverride[] = [
-  {
-    cloud: 'azure',
-    machine: 'Standard_NC96ads_A100_v4',
-    market: 'on-demand',
-    region: 'swedencentral',
-    usdPerHour: 14,
-    date: '2026-11-20',
-  },
-];
+const PRICES = Prices.of(
+  [
+    {
+      cloud: 'azure',
+      machine: 'Standard_NC96ads_A100_v4',
+      market: 'on-demand',
+      region: 'swedencentral',
+      usdPerHour: 14,
+      date: '2026-11-20',
+    },
+  ],
+  { asOf: '2026-11-25' },
+);
 
 const planned = newStack('planned');
 const { controlPlane } = new KubernetesInference(planned.stack, 'Chat', {
@@ -41,30 +45,30 @@ const { controlPlane } = new KubernetesInference(planned.stack, 'Chat', {
   model: HUB,
   load: ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 1000, outputTokens: 300, requestsPerSecond: 20 }),
   prices: PRICES,
-  pricesAsOf: '2026-11-25',
 });
 new HelmProvider(planned.stack, 'Helm', { kubernetes: controlPlane!.connection });
 
-const standing = newStack('standing-cluster');
-const network = new MlNetwork(standing.stack, 'Network', { resourceGroup: standing.resourceGroup });
-const cluster = new ControlPlane(standing.stack, 'Cluster', { resourceGroup: standing.resourceGroup, network });
-new HelmProvider(standing.stack, 'Helm', { kubernetes: cluster.connection });
-new KubernetesInference(standing.stack, 'Chat', {
-  resourceGroup: standing.resourceGroup,
-  cluster,
-  systemLabels: { 'ai-infra/role': 'system' },
-  existingCharts: ['keda', 'gpu-operator'],
+const existing = newStack('existing-cluster');
+const network = new MlNetwork(existing.stack, 'Network', { resourceGroup: existing.resourceGroup });
+const cluster = new ControlPlane(existing.stack, 'Cluster', { resourceGroup: existing.resourceGroup, network });
+new HelmProvider(existing.stack, 'Helm', { kubernetes: cluster.connection });
+new KubernetesInference(existing.stack, 'Chat', {
+  resourceGroup: existing.resourceGroup,
+  cluster: ClusterSource.fromCluster(cluster, {
+    systemLabels: { 'ai-infra/role': 'system' },
+    existingCharts: ['keda', 'gpu-operator'],
+  }),
   name: 'chat-large',
   namespace: 'models',
   machine: AzureMachine.NC24ADS_A100_V4,
   model: ServingModel.volume('models', { sizeGiB: 16, path: 'llama/v3' }),
   server: ServingServer.vllm({ servedModelName: 'chat', maxModelLength: 8192, memoryShare: 0.8, kvCacheType: 'fp8' }),
   scaling: ServingScaling.keda({
-    least: 0,
-    most: 4,
-    requestsPerReplica: 16,
+    minReplicas: 0,
+    maxReplicas: 4,
+    targetConcurrency: 16,
     prometheus: { address: 'http://prometheus.observability.svc:9090', namespace: 'observability' },
-    wakeUp: { query: 'sum(rate(gateway_requests_total{model="chat"}[1m]))', above: 0.5 },
+    activation: { query: 'sum(rate(gateway_requests_total{model="chat"}[1m]))', above: 0.5 },
   }),
   ingress: ServingIngress.gateway({
     gateway: { name: 'inference', namespace: 'gateways' },

@@ -1,20 +1,25 @@
-/** Everything of Azure ML in every option: what `verify:terraform` proves beside the examples. */
+/** Azure ML with all of its options, for `verify:terraform`. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
-import { DataClass, ModelSpec, type PriceOverride, ServingLoad, TrainingJob } from 'ai-infra-constructs';
+import { DataClass, ModelSpec, type PriceOverride, Prices, ServingLoad, TrainingJob } from 'ai-infra-constructs';
 import {
   AzapiProvider,
   AzureMachine,
   BatchInference,
+  BatchOutputAction,
   BlobDatastore,
   Capacity,
   EncryptionKey,
+  EndpointAuthorization,
   InferenceEndpoint,
   MachineLearningCluster,
   MachineLearningWorkspace,
   ManagedNetwork,
   MlNetwork,
   ModelArtifact,
+  ModelFormat,
   ModelMonitor,
+  MonitorFrequency,
+  MonitorTask,
   ModelRegistry,
   ResourceGroup,
   ServingContainer,
@@ -26,7 +31,7 @@ const IN_GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/ml/providers`;
 const PRINCIPAL = '11111111-1111-1111-1111-111111111111';
 const app = new App();
 
-const STANDING = {
+const EXISTING = {
   id: `${IN_GROUP}/Microsoft.MachineLearningServices/workspaces/research`,
   resourceGroup: { name: 'ml', location: 'swedencentral' },
   storageAccountId: `${IN_GROUP}/Microsoft.Storage/storageAccounts/research`,
@@ -47,7 +52,7 @@ const workspace = new MachineLearningWorkspace(whole, 'Workspace', {
       monitor: { tag: 'AzureMonitor' },
       datagrams: { tag: 'AzureMachineLearning', ports: '5831', protocol: 'UDP' },
     },
-    privateEndpoints: { shared: { resourceId: STANDING.storageAccountId, target: 'blob' } },
+    privateEndpoints: { shared: { resourceId: EXISTING.storageAccountId, target: 'blob' } },
   }),
 });
 workspace.grantUse('Team', PRINCIPAL, 'Group');
@@ -71,14 +76,14 @@ const endpoint = new InferenceEndpoint(whole, 'Endpoint', {
         name: 'chat',
         version: '1',
         uri: 'azureml://datastores/models/paths/chat/',
-        format: 'triton_model',
+        format: ModelFormat.TRITON,
       }),
       trafficPercent: 90,
       timeoutSeconds: 60,
       startupMinutes: 30,
       scaling: {
-        minimum: 1,
-        maximum: 4,
+        minReplicas: 1,
+        maxReplicas: 4,
         targetUtilizationPercent: 50,
         scaleInCooldownMinutes: 30,
         scaleOutCooldownMinutes: 10,
@@ -88,13 +93,13 @@ const endpoint = new InferenceEndpoint(whole, 'Endpoint', {
       container: ServingContainer.mlflow(),
       artifact: ModelArtifact.shared({ registry: 'company', name: 'chat', version: '2' }),
       trafficPercent: 10,
-      scaling: { minimum: 2, maximum: 2 },
+      scaling: { minReplicas: 2, maxReplicas: 2 },
     },
     shadow: {
       container: ServingContainer.registered({
         name: 'torch',
         version: '1',
-        codeId: `${STANDING.id}/codes/score/versions/1`,
+        codeId: `${EXISTING.id}/codes/score/versions/1`,
         scoringScript: 'score.py',
         environment: { LOG_LEVEL: 'debug' },
       }),
@@ -103,20 +108,26 @@ const endpoint = new InferenceEndpoint(whole, 'Endpoint', {
       mirrorPercent: 20,
     },
   },
-  scaling: { minimum: 1, maximum: 4 },
+  scaling: { minReplicas: 1, maxReplicas: 4 },
   dataCapture: { percent: 50 },
 });
 endpoint.grantInvoke('Web', PRINCIPAL);
+InferenceEndpoint.fromInferenceEndpointAttributes(whole, 'Existing', {
+  id: `${EXISTING.id}/onlineEndpoints/chat`,
+  endpointName: 'chat',
+  scoringUri: 'https://chat.swedencentral.inference.ml.azure.com/v1/chat/completions',
+  authorization: EndpointAuthorization.ENTRA,
+}).grantInvoke('Existing', PRINCIPAL);
 new ModelMonitor(whole, 'Monitor', {
   endpoint,
   model: 'shadow',
-  task: 'regression',
-  emails: ['ml@example.com'],
-  every: 'week',
+  task: MonitorTask.REGRESSION,
+  alertEmails: ['ml@example.com'],
+  frequency: MonitorFrequency.WEEKLY,
   reference: { name: 'training', version: '1', targetColumn: 'price' },
 });
 
-// A workspace of parts that stand, reached from the internet, under names and prices of one's own.
+// A workspace of existing parts with public access, custom names and prices.
 const open = newStack('open-workspace');
 const identity = {
   id: `${IN_GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/work`,
@@ -128,14 +139,14 @@ const PRICES: readonly PriceOverride[] = [
   { ...OWN_PRICE, machine: 'Standard_NC24ads_A100_v4', usdPerHour: 4 },
   { ...OWN_PRICE, machine: 'Standard_ND96isr_H100_v5', usdPerHour: 90 },
 ];
-const OWN_PRICES = { prices: PRICES, pricesAsOf: '2026-11-25' };
+const OWN_PRICES = { prices: Prices.of(PRICES, { asOf: '2026-11-25' }) };
 const openGroup = new ResourceGroup(open, 'Group', { location: 'swedencentral' });
 const openWorkspace = new MachineLearningWorkspace(open, 'Workspace', {
   resourceGroup: openGroup,
   workspaceName: 'open-research',
-  storageAccount: { id: STANDING.storageAccountId },
+  storageAccount: { id: EXISTING.storageAccountId },
   keyVault: { id: `${IN_GROUP}/Microsoft.KeyVault/vaults/research` },
-  containerRegistry: { id: STANDING.containerRegistryId },
+  containerRegistry: { id: EXISTING.containerRegistryId },
   applicationInsights: { id: `${IN_GROUP}/Microsoft.Insights/components/research` },
   encryptionKey: new EncryptionKey(open, 'Key', { resourceGroup: openGroup, trustedServicesOnly: false }),
   publicAccess: true,
@@ -158,15 +169,15 @@ const byKey = new InferenceEndpoint(open, 'Endpoint', {
   },
   load: ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 512, outputTokens: 256, requestsPerSecond: 20 }),
   publicAccess: true,
-  authorization: 'key',
+  authorization: EndpointAuthorization.KEY,
   identity,
   dataCapture: {},
   ...OWN_PRICES,
 });
 new ModelMonitor(open, 'Monitor', {
   endpoint: byKey,
-  task: 'classification',
-  emails: ['ml@example.com'],
+  task: MonitorTask.CLASSIFICATION,
+  alertEmails: ['ml@example.com'],
   hour: 22,
   driftThreshold: 0.3,
   sparkMachine: 'Standard_E8s_v3',
@@ -185,13 +196,13 @@ new MachineLearningCluster(open, 'Pretrain', {
 const machines = newStack('compute-clusters');
 for (const machine of AzureMachine.all) {
   const id = machine.name.replace(/^Standard_/, '');
-  new MachineLearningCluster(machines, id, { workspace: STANDING, machine, nodes: 2 });
+  new MachineLearningCluster(machines, id, { workspace: EXISTING, machine, maxNodes: 2 });
 }
 new MachineLearningCluster(machines, 'LowPriority', {
-  workspace: STANDING,
+  workspace: EXISTING,
   machine: AzureMachine.ND96ISR_H100_V5,
-  nodes: 100,
-  minimumNodes: 1,
+  maxNodes: 100,
+  minNodes: 1,
   capacity: Capacity.spot(),
   subnetId: `${IN_GROUP}/Microsoft.Network/virtualNetworks/ml/subnets/nodes`,
 });
@@ -199,31 +210,37 @@ new MachineLearningCluster(machines, 'LowPriority', {
 const batch = newStack('batch-endpoints');
 const artifact = ModelArtifact.registered({ name: 'ranker', version: '7' });
 const own = new BatchInference(batch, 'Own', {
-  workspace: STANDING,
+  workspace: EXISTING,
   artifact,
   machine: AzureMachine.ND96ISR_H100_V5,
   endpointName: 'own-ranker',
   container: ServingContainer.registered({
     name: 'torch',
     version: '1',
-    codeId: `${STANDING.id}/codes/rank/versions/1`,
+    codeId: `${EXISTING.id}/codes/rank/versions/1`,
     scoringScript: 'rank.py',
   }),
-  mostMachines: 4,
-  shardsPerBatch: 2,
-  batchesPerMachine: 8,
-  batchTimeoutSeconds: 600,
+  maxMachines: 4,
+  shardsPerTask: 2,
+  acceleratorsPerReplica: 1,
+  taskTimeoutSeconds: 600,
   attempts: 2,
   toleratedFailures: 10,
-  answers: 'files',
+  outputAction: BatchOutputAction.SUMMARY_ONLY,
+  work: {
+    load: ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 1000, outputTokens: 200, concurrency: 32 }),
+    requests: 1_000_000,
+    finishWithinHours: 1000,
+    budgetUsd: 1_000_000,
+  },
   capacity: Capacity.spot(),
   ...OWN_PRICES,
 });
 own.grantStart('Nightly', PRINCIPAL);
-new BatchInference(batch, 'Shared', { workspace: STANDING, artifact, cluster: own.cluster, mostMachines: 1 });
+new BatchInference(batch, 'Shared', { workspace: EXISTING, artifact, cluster: own.cluster, maxMachines: 1 });
 new BlobDatastore(batch, 'Store', {
-  workspace: STANDING,
-  bucket: { accountName: 'shards', accountId: STANDING.storageAccountId, containerName: 'data' },
+  workspace: EXISTING,
+  bucket: { accountName: 'shards', accountId: EXISTING.storageAccountId, containerName: 'data' },
   datastoreName: 'shards',
 });
 

@@ -1,6 +1,6 @@
-/** Models on Container Apps in options that standing resources, a load and a server of one's own bring: what `verify:terraform` proves beside the examples. */
+/** Models on Container Apps with existing resources, a load and a custom server, for `verify:terraform`. */
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
-import { ModelSpec, type PriceOverride, ServingLoad } from 'ai-infra-constructs';
+import { ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
   AzapiProvider,
   ContainerAppEnvironment,
@@ -23,23 +23,26 @@ const stack = new TerraformStack(app, 'serverless');
 new AzurermProvider(stack, 'Azurerm', { features: [{}] });
 new AzapiProvider(stack, 'Azapi');
 const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
-const network = MlNetwork.existing({
+const network = MlNetwork.fromMlNetworkAttributes(stack, 'Network', {
   virtualNetworkId: VNET,
   nodeSubnetId: `${VNET}/subnets/nodes`,
   endpointSubnetId: `${VNET}/subnets/endpoints`,
 });
-const logs = new LogWorkspace(stack, 'Logs', { resourceGroup, retentionDays: 30 });
+const logs = new LogWorkspace(stack, 'Logs', { resourceGroup, logRetentionDays: 30 });
 
-const PRICES: readonly PriceOverride[] = [
-  {
-    cloud: 'azure',
-    machine: 'Consumption-GPU-NC24-A100',
-    market: 'on-demand',
-    region: 'swedencentral',
-    usdPerHour: 4,
-    date: '2026-11-20',
-  },
-];
+const PRICES = Prices.of(
+  [
+    {
+      cloud: 'azure',
+      machine: 'Consumption-GPU-NC24-A100',
+      market: 'on-demand',
+      region: 'swedencentral',
+      usdPerHour: 4,
+      date: '2026-11-20',
+    },
+  ],
+  { asOf: '2026-11-25' },
+);
 new ContainerAppInference(stack, 'Chat', {
   ...{ resourceGroup, network, subnetId: `${VNET}/subnets/chat`, logs },
   name: 'chat',
@@ -56,7 +59,6 @@ new ContainerAppInference(stack, 'Chat', {
   }),
   load: ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 512, outputTokens: 256, requestsPerSecond: 20 }),
   prices: PRICES,
-  pricesAsOf: '2026-11-25',
 });
 
 const environment = new ContainerAppEnvironment(stack, 'Apps', {

@@ -1,12 +1,13 @@
-/** Batch inference in every capacity, source of the model and installation: what `verify:terraform` proves beside the examples. */
+/** Batch inference with every capacity, model source and installation, for `verify:terraform`. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { DataClass, ModelSpec, ServingLoad } from 'ai-infra-constructs';
+import { DataClass, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
   BatchInference,
   BatchInferencePlatform,
   type BatchInferenceProps,
   Capacity,
+  ClusterSource,
   ControlPlane,
   DataBucket,
   GoogleMachine,
@@ -22,7 +23,7 @@ const HUB = ServingModel.huggingFace('Qwen/Qwen3-8B', { revision: '0123456789'.r
 const bucketModel = (name: string) =>
   ServingModel.bucket({ name }, { prefix: 'v3/', sha256: 'c0ffee00'.repeat(8), sizeGiB: 15 });
 
-const WAYS: Readonly<Record<string, Partial<BatchInferenceProps>>> = {
+const CASES: Readonly<Record<string, Partial<BatchInferenceProps>>> = {
   usual: { schedule: '0 2 * * *', queue: 'night', resultsPrefix: 'answers/', name: 'rank', namespace: 'search' },
   estimated: {
     work: {
@@ -30,34 +31,37 @@ const WAYS: Readonly<Record<string, Partial<BatchInferenceProps>>> = {
       requests: 1_000_000,
       budgetUsd: 5000,
     },
-    pricesAsOf: '2026-11-26',
+    prices: Prices.asOf('2026-11-26'),
   },
   spot: { capacity: Capacity.spot(), model: bucketModel('models'), inputPrefix: '' },
-  demand: { capacity: Capacity.onDemand(), shardsPerStart: 100, timeoutHours: 2.5 },
+  demand: { capacity: Capacity.onDemand(), shardsPerTask: 100, timeoutHours: 2.5 },
   flex: { capacity: Capacity.flexStart(), machine: GoogleMachine.A3_ULTRAGPU_8G },
   reserved: { capacity: Capacity.reservation('r'), machine: GoogleMachine.A3_HIGHGPU_8G, acceleratorsPerReplica: 8 },
   volume: { model: ServingModel.volume('models', { sizeGiB: 15 }), toleratedFailurePercent: 0, attempts: 1 },
   tpu: {
     machine: GoogleMachine.CT6E_STANDARD_8T,
     server: ServingServer.vllm({ image: 'vllm/vllm-tpu:v0.13.2' }),
+    topology: '2x4',
+    nodeOptions: { bootDiskGiB: 300 },
   },
   'git-ops': { installation: Installation.gitOps(), model: bucketModel('models') },
 };
 
-for (const [name, props] of Object.entries(WAYS)) {
+for (const [name, props] of Object.entries(CASES)) {
   const stack = newStack(name);
   const { controlPlane } = new BatchInference(stack, 'Ranking', withDefaults(stack, props));
   new HelmProvider(stack, 'Helm', { kubernetes: controlPlane!.connection });
 }
 
-const brought = newStack('brought');
-const cluster = new ControlPlane(brought, 'Cluster', { region: REGION });
-new HelmProvider(brought, 'Helm', { kubernetes: cluster.connection });
-new BatchInference(brought, 'Ranking', withDefaults(brought, { cluster, systemLabels: { role: 'system' } }));
+const existing = newStack('existing');
+const cluster = new ControlPlane(existing, 'Cluster', { region: REGION });
+new HelmProvider(existing, 'Helm', { kubernetes: cluster.connection });
+const source = ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' } });
+new BatchInference(existing, 'Ranking', withDefaults(existing, { cluster: source, network: cluster.network }));
 
 const platform = newStack('platform');
-const { inference } = new BatchInferencePlatform(platform, 'Platform', {
-  ...withDefaults(platform, {}),
+const { batchInference } = new BatchInferencePlatform(platform, 'Platform', {
+  workflow: { zone: 'us-central1-b', machine: GoogleMachine.G2_STANDARD_48, maxMachines: 2, model: HUB },
   input: { name: 'prompts' },
   inputPrefix: 'night/',
   results: { name: 'answers' },
@@ -65,8 +69,10 @@ const { inference } = new BatchInferencePlatform(platform, 'Platform', {
   costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
   billingAccount: '012345-567890-ABCDEF',
   monthlyBudgetUsd: 40_000,
+  alertEmails: ['ml@example.com'],
+  alertChannels: ['projects/p/notificationChannels/1'],
 });
-new HelmProvider(platform, 'Helm', { kubernetes: inference.controlPlane!.connection });
+new HelmProvider(platform, 'Helm', { kubernetes: batchInference.controlPlane!.connection });
 
 app.synth();
 
@@ -80,11 +86,11 @@ function withDefaults(stack: TerraformStack, props: Partial<BatchInferenceProps>
   return {
     zone: 'us-central1-b',
     machine: GoogleMachine.G2_STANDARD_48,
-    mostMachines: 2,
+    maxMachines: 2,
     model: HUB,
     input: { name: 'requests' },
     inputPrefix: 'requests/',
-    results: new DataBucket(stack, 'Results', { location: REGION }),
+    results: new DataBucket(stack, 'Results', { region: REGION }),
     ...props,
   };
 }

@@ -1,7 +1,7 @@
-/** Training clusters of every kind of fabric, capacity, storage and installation: what `verify:terraform` proves beside the examples. */
+/** Training clusters with every type of fabric, capacity, storage and installation, which `verify:terraform` validates in addition to the examples. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { ModelSpec, TrainingJob } from 'ai-infra-constructs';
+import { ModelSpec, Prices, TrainingJob } from 'ai-infra-constructs';
 import {
   AcceleratorNetworks,
   ApiAccess,
@@ -9,9 +9,13 @@ import {
   CloudRunGpu,
   CloudRunInference,
   CloudRunModel,
+  ClusterSource,
   ControlPlane,
   DataBucket,
+  EncryptionKey,
   GoogleMachine,
+  GpuDriver,
+  JobPriority,
   Installation,
   KubernetesInference,
   LustreFileSystem,
@@ -33,7 +37,11 @@ const app = new App();
 const G2 = { zone: ZONE, machine: GoogleMachine.G2_STANDARD_48, nodes: 2 };
 
 const FABRICS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
-  tcpx: { machine: GoogleMachine.A3_HIGHGPU_8G, nodes: 2, apiAccess: ApiAccess.DNS_BY_IAM },
+  tcpx: {
+    machine: GoogleMachine.A3_HIGHGPU_8G,
+    nodes: 2,
+    cluster: ClusterSource.create({ apiAccess: ApiAccess.DNS_BY_IAM }),
+  },
   tcpxo: {
     machine: GoogleMachine.A3_MEGAGPU_8G,
     nodes: 2,
@@ -60,25 +68,61 @@ const FABRICS: Readonly<Record<string, Partial<TrainingClusterProps>>> = {
     capacity: Capacity.spot(),
     storage: TrainingStorage.lustre({ requiredThroughputMBps: 10_000 }),
     job: TrainingJob.fineTune({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9 }),
-    pricesAsOf: '2026-11-26',
-    prices: [
-      {
-        cloud: 'google',
-        machine: 'a3-ultragpu-8g',
-        market: 'spot',
-        region: REGION,
-        usdPerHour: 30,
-        date: '2026-11-25',
-        source: 'the price list of the account',
-      },
-    ],
+    prices: Prices.of(
+      [
+        {
+          cloud: 'google',
+          machine: 'a3-ultragpu-8g',
+          market: 'spot',
+          region: REGION,
+          usdPerHour: 30,
+          date: '2026-11-25',
+          source: 'the price list of the account',
+        },
+      ],
+      { asOf: '2026-11-26' },
+    ),
     groups: {
       debug: { machine: GoogleMachine.G2_STANDARD_48, nodes: 1 },
       more: { machine: GoogleMachine.A3_ULTRAGPU_8G, nodes: 4, capacity: Capacity.flexStart() },
     },
-    admins: ['user:ada@example.com', 'serviceAccount:ci@p.iam.gserviceaccount.com'],
+    cluster: ClusterSource.create({ admins: ['user:ada@example.com', 'serviceAccount:ci@p.iam.gserviceaccount.com'] }),
   },
 };
+
+const JOBS: Readonly<Record<string, TrainingJob>> = {
+  pretraining: TrainingJob.pretrain({
+    model: ModelSpec.LLAMA_3_1_8B,
+    tokens: 1e9,
+    sequenceLength: 8192,
+    globalBatch: 512,
+    microBatch: 1,
+    precision: 'bf16',
+    optimizer: 'adam',
+    sharding: 'zero-1',
+    parallelism: { tensor: 8, pipeline: 1, context: 1, expert: 1, data: 2 },
+    recompute: 'selective',
+    finishWithinDays: 300,
+    budgetUsd: 1e9,
+  }),
+  lora: TrainingJob.lora({
+    model: ModelSpec.LLAMA_3_1_8B,
+    tokens: 1e9,
+    rank: 16,
+    finishWithin: { toSeconds: () => 86_400 * 300 },
+  }),
+};
+
+for (const [name, job] of Object.entries(JOBS)) {
+  const stack = newStack(name);
+  const { controlPlane } = new TrainingCluster(stack, 'Cluster', {
+    machine: GoogleMachine.A3_MEGAGPU_8G,
+    nodes: 2,
+    zone: ZONE,
+    job,
+  });
+  new HelmProvider(stack, 'Helm', { kubernetes: controlPlane!.connection });
+}
 
 for (const [name, props] of Object.entries(FABRICS)) {
   const stack = newStack(name);
@@ -91,7 +135,7 @@ for (const [name, props] of Object.entries(FABRICS)) {
     group: 'nodes',
     command: ['python', 'train.py'],
     image: 'image:3',
-    priority: 'urgent',
+    priority: JobPriority.URGENT,
   });
   new TerraformOutput(stack, 'Job', { value: JSON.stringify(job) });
 }
@@ -99,40 +143,87 @@ for (const [name, props] of Object.entries(FABRICS)) {
 const gitOps = newStack('git-ops');
 new TrainingCluster(gitOps, 'Cluster', withBuckets(gitOps, { ...FABRICS.tcpxo, installation: Installation.gitOps() }));
 
-const brought = newStack('brought');
-const network = new MlNetwork(brought, 'Network', { region: REGION });
-const cluster = new ControlPlane(brought, 'ControlPlane', { region: REGION, network });
-new HelmProvider(brought, 'Helm', { kubernetes: cluster.connection });
-new TrainingCluster(brought, 'Cluster', {
+const existing = newStack('existing');
+const network = new MlNetwork(existing, 'Network', { region: REGION });
+const cluster = new ControlPlane(existing, 'ControlPlane', { region: REGION, network });
+new HelmProvider(existing, 'Helm', { kubernetes: cluster.connection });
+new TrainingCluster(existing, 'Cluster', {
   machine: GoogleMachine.A3_ULTRAGPU_8G,
   nodes: 2,
   capacity: Capacity.reservation('r'),
   zone: ZONE,
-  cluster,
-  systemLabels: { role: 'system' },
-  storage: TrainingStorage.existing({ volumeHandle: 'p/z/i', serverIp: '10.0.0.2', fsName: 'lustre', zone: ZONE }),
+  cluster: ClusterSource.fromCluster(cluster, {
+    systemLabels: { role: 'system' },
+    admins: ['user:grace@example.com'],
+  }),
+  storage: TrainingStorage.fromFileSystem(
+    LustreFileSystem.fromLustreFileSystemAttributes(existing, 'FileSystem', {
+      volumeHandle: 'p/z/i',
+      serverIp: '10.0.0.2',
+      fsName: 'lustre',
+      zone: ZONE,
+      sizeGiB: 18_000,
+      throughputMBps: 9000,
+    }),
+  ),
 });
 
-const standing = newStack('standing');
-const vpc = MlNetwork.existing({
+const byName = newStack('by-name');
+new HelmProvider(byName, 'Helm');
+new TrainingCluster(byName, 'Cluster', {
+  ...G2,
+  cluster: ClusterSource.fromCluster(
+    ControlPlane.fromControlPlaneAttributes(byName, 'Research', {
+      name: 'research',
+      location: REGION,
+      kubernetesVersion: '1.34',
+    }),
+  ),
+  storage: TrainingStorage.none(),
+  datasets: DataBucket.fromBucketName(byName, 'Datasets', 'datasets'),
+});
+
+const inNetwork = newStack('existing-network');
+const vpc = MlNetwork.fromMlNetworkAttributes(inNetwork, 'Network', {
   networkId: 'projects/p/global/networks/ml',
   subnetworkId: `projects/p/regions/${REGION}/subnetworks/nodes`,
   region: REGION,
   rangeNames: { pods: 'pods', services: 'services' },
 });
-const within = new TrainingCluster(standing, 'Cluster', {
+const encryptionKey = EncryptionKey.fromEncryptionKeyId(
+  inNetwork,
+  'Key',
+  `projects/p/locations/${REGION}/keyRings/r/cryptoKeys/k`,
+);
+const bootDiskKey = EncryptionKey.fromEncryptionKeyId(
+  inNetwork,
+  'DiskKey',
+  `projects/security/locations/${REGION}/keyRings/r/cryptoKeys/disks`,
+  { grants: false },
+);
+const within = new TrainingCluster(inNetwork, 'Cluster', {
   zone: ZONE,
   machine: GoogleMachine.A3_HIGHGPU_8G,
   nodes: 2,
   network: vpc,
-  networks: new AcceleratorNetworks(standing, 'Further', { machine: GoogleMachine.A3_HIGHGPU_8G, zone: ZONE }),
-  bootDiskKey: `projects/p/locations/${REGION}/keyRings/r/cryptoKeys/k`,
+  cluster: ClusterSource.create({
+    encryptionKey,
+    zones: [ZONE, 'us-central1-c'],
+    systemNodes: { machineType: 'n4-standard-8', minNodesPerZone: 2, maxNodesPerZone: 4 },
+  }),
+  nodeOptions: {
+    networks: new AcceleratorNetworks(inNetwork, 'Further', { machine: GoogleMachine.A3_HIGHGPU_8G, zone: ZONE }),
+    bootDiskKey,
+    bootDiskGiB: 500,
+    driver: GpuDriver.LATEST,
+    labels: { team: 'vision' },
+  },
 });
-new HelmProvider(standing, 'Helm', { kubernetes: within.controlPlane!.connection });
-new LustreFileSystem(standing, 'Scratch', { network: vpc, zone: ZONE, sizeGiB: 18_000 });
+new HelmProvider(inNetwork, 'Helm', { kubernetes: within.controlPlane!.connection });
+new LustreFileSystem(inNetwork, 'Scratch', { network: vpc, zone: ZONE, sizeGiB: 18_000 });
 
 const shared = newStack('shared');
-const sharedVpc = MlNetwork.existing({
+const sharedVpc = MlNetwork.fromMlNetworkAttributes(shared, 'Network', {
   networkId: 'https://www.googleapis.com/compute/v1/projects/host/global/networks/ml',
   subnetworkId: `projects/host/regions/${REGION}/subnetworks/nodes`,
   region: REGION,
@@ -147,7 +238,7 @@ const sharedVpc = MlNetwork.existing({
 const trained = new TrainingCluster(shared, 'Cluster', { ...G2, network: sharedVpc });
 new HelmProvider(shared, 'Helm', { kubernetes: trained.controlPlane!.connection });
 new KubernetesInference(shared, 'Chat', {
-  cluster: trained.cluster,
+  cluster: ClusterSource.fromCluster(trained.cluster),
   network: sharedVpc,
   zone: ZONE,
   machine: GoogleMachine.G2_STANDARD_24,
@@ -175,6 +266,6 @@ function newStack(name: string): TerraformStack {
 }
 
 function withBuckets(stack: TerraformStack, props: Partial<TrainingClusterProps>): TrainingClusterProps {
-  const datasets = new DataBucket(stack, 'Datasets', { location: REGION });
+  const datasets = new DataBucket(stack, 'Datasets', { region: REGION });
   return { machine: GoogleMachine.A3_ULTRAGPU_8G, zone: ZONE, datasets, checkpoints: { name: 'runs' }, ...props };
 }

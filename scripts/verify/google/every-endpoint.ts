@@ -1,7 +1,8 @@
-/** Endpoints of every kind, on every machine that Vertex AI and Cloud Run serve on, with every option: what `verify:terraform` proves beside the examples. */
+/** Endpoints of every kind, on every machine that Vertex AI and Cloud Run support, with every option, for `verify:terraform`. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
-import { ModelSpec, ServingLoad } from 'ai-infra-constructs';
+import { ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
+  AlertChannels,
   Capacity,
   CloudRunGpu,
   CloudRunInference,
@@ -10,7 +11,6 @@ import {
   CostAllocation,
   DataBucket,
   EncryptionKey,
-  EndpointAccess,
   GardenModel,
   GoogleMachine,
   InferenceEndpoint,
@@ -18,7 +18,10 @@ import {
   MlNetwork,
   PrivateConnection,
   PrivateEndpoint,
+  RealtimeInferencePlatform,
+  RealtimeServing,
   ServingServer,
+  VertexEndpointAccess,
 } from 'ai-infra-constructs/google';
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import { VERTEX_ACCELERATORS, VERTEX_TPUS } from '../../../lib/core/catalog/vertex-inference';
@@ -46,7 +49,7 @@ for (const machine of GoogleMachine.all.filter(isServed)) {
       capacity,
       reservationZone: capacity.market === 'reservation' ? `${REGION}-b` : undefined,
       machinesPerReplica: !machine.isTpu && machine.spec.accelerators === 8 ? 2 : undefined,
-      scaling: { minimum: 1, maximum: 3, acceleratorUsePercent: 70 },
+      scaling: { minReplicas: 1, maxReplicas: 3, targetUtilizationPercent: 70 },
     });
   }
 }
@@ -59,7 +62,7 @@ const hub = new InferenceEndpoint(garden, 'Hub', {
     cached: true,
   }),
   machine: GoogleMachine.G2_STANDARD_12,
-  access: EndpointAccess.SHARED,
+  access: VertexEndpointAccess.SHARED,
   displayName: 'Chat',
   invokers: ['serviceAccount:app@p.iam.gserviceaccount.com'],
   container: {
@@ -71,7 +74,7 @@ const hub = new InferenceEndpoint(garden, 'Hub', {
     predictRoute: '/generate',
     healthRoute: '/health',
     sharedMemoryMiB: 16_384,
-    deploymentSeconds: 7200,
+    deploymentTimeoutSeconds: 7200,
   },
 });
 hub.grantInvoke('Ada', 'user:ada@example.com');
@@ -80,34 +83,54 @@ new InferenceEndpoint(garden, 'Planned', {
   model,
   machine: GoogleMachine.G2_STANDARD_12,
   load: LOAD,
-  prices: [{ ...OWN_PRICE, machine: 'g2-standard-12' }],
-  pricesAsOf: '2026-11-26',
+  prices: Prices.of([{ ...OWN_PRICE, machine: 'g2-standard-12' }], { asOf: '2026-11-26' }),
 });
 new InferenceObservability(garden, 'Observability', {
   endpoint: hub,
   load: LOAD,
-  channels: ['projects/p/notificationChannels/1'],
+  alertEmails: ['ml@example.com'],
+  alertChannels: ['projects/p/notificationChannels/1'],
 });
 
-const reached = newStack('private');
-const network = new MlNetwork(reached, 'Network', { region: REGION });
-new PrivateEndpoint(reached, 'Bare', { region: REGION });
-const endpoint = new PrivateEndpoint(reached, 'Whole', {
+const existing = newStack('existing');
+const serving = RealtimeServing.fromEndpoint(
+  InferenceEndpoint.fromInferenceEndpointAttributes(existing, 'Chat', {
+    endpointId: '1234567890',
+    region: REGION,
+    access: VertexEndpointAccess.DEDICATED,
+    limits: { minReplicas: 1, maxReplicas: 4 },
+  }),
+);
+const { channelIds } = new AlertChannels(existing, 'Receivers', { emails: ['search@example.com'] });
+new RealtimeInferencePlatform(existing, 'Platform', {
+  serving,
+  load: LOAD,
+  costAllocation: { project: 'a', team: 'b', environment: 'dev', costCenter: 'c', owner: 'd' },
+  billingAccount: '012345-567890-ABCDEF',
+  monthlyBudgetUsd: 1000,
+  alertEmails: ['ml@example.com'],
+  alertChannels: channelIds,
+});
+
+const connected = newStack('private');
+const network = new MlNetwork(connected, 'Network', { region: REGION });
+new PrivateEndpoint(connected, 'Bare', { region: REGION });
+const endpoint = new PrivateEndpoint(connected, 'Whole', {
   region: REGION,
   projects: ['p', 'q'],
-  encryptionKey: new EncryptionKey(reached, 'Key', { location: REGION }),
+  encryptionKey: new EncryptionKey(connected, 'Key', { region: REGION }),
   requestLog: { table: 'bq://p.logs.chat', percent: 10 },
   displayName: 'Chat',
 });
 endpoint.connectFrom('Clients', network, `projects/t/regions/${REGION}/serviceAttachments/a`);
-new PrivateConnection(reached, 'Partner', {
+new PrivateConnection(connected, 'Partner', {
   network,
   serviceAttachment: `projects/partner/regions/${REGION}/serviceAttachments/search`,
 });
 
 const run = newStack('cloud-run');
 CostAllocation.apply(run, { project: 'a', team: 'b', environment: 'dev', costCenter: 'c', owner: 'd' });
-const bucket = new DataBucket(run, 'Models', { location: REGION });
+const bucket = new DataBucket(run, 'Models', { region: REGION });
 const subnets = new MlNetwork(run, 'Network', { region: REGION });
 for (const gpu of Object.values(CloudRunGpu)) {
   new CloudRunInference(run, `${gpu}-bare`, {
@@ -122,7 +145,7 @@ for (const gpu of Object.values(CloudRunGpu)) {
       ingress,
       model: CloudRunModel.image({ path: '/models/llama', sizeGiB: 15 }),
       server: ServingServer.triton({ image: 'us-docker.pkg.dev/p/serving/triton:1', env: [{ name: 'A', value: 'b' }] }),
-      scaling: { minimum: 1, maximum: 4 },
+      scaling: { minReplicas: 1, maxReplicas: 4 },
       concurrency: 32,
       timeoutSeconds: 3600,
       zonalRedundancy: true,
@@ -139,9 +162,8 @@ new CloudRunInference(run, 'Planned', {
   model: CloudRunModel.bucket(bucket, { prefix: 'llama/v3/', sizeGiB: 8.5 }),
   load: LOAD,
   name: 'chat',
-  encryptionKey: new EncryptionKey(run, 'ServingKey', { location: REGION }),
-  prices: [{ ...OWN_PRICE, machine: 'cloud-run-l4' }],
-  pricesAsOf: '2026-11-26',
+  encryptionKey: new EncryptionKey(run, 'ServingKey', { region: REGION }),
+  prices: Prices.of([{ ...OWN_PRICE, machine: 'cloud-run-nvidia-l4' }], { asOf: '2026-11-26' }),
 });
 
 app.synth();

@@ -1,7 +1,7 @@
-/** Networks, control planes, nodes, buckets, file systems, labels, budgets and platforms for inference in every option: what `verify:terraform` proves beside the examples. */
+/** Networks, control planes, nodes, buckets, file systems, labels, budgets and inference platforms with every option, which `verify:terraform` validates in addition to the examples. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { DataClass, ModelSpec, ServingLoad } from 'ai-infra-constructs';
+import { DataClass, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
   AcceleratorNetworks,
   AcceleratorNodePool,
@@ -10,6 +10,7 @@ import {
   Capacity,
   CloudRunGpu,
   CloudRunModel,
+  ClusterSource,
   ControlPlane,
   CostAllocation,
   CostBudget,
@@ -29,6 +30,7 @@ import {
   RealtimeInferencePlatform,
   RealtimeServing,
   ReleaseChannel,
+  ServiceAgent,
   ServingIngress,
   ServingModel,
   SystemNodePool,
@@ -44,7 +46,7 @@ const CHANNELS = ['projects/p/notificationChannels/1', 'projects/p/notificationC
 const app = new App();
 
 const stack = newStack('every-foundation');
-const encryptionKey = new EncryptionKey(stack, 'Key', { location: REGION });
+const encryptionKey = new EncryptionKey(stack, 'Key', { region: REGION });
 const network = new MlNetwork(stack, 'Network', {
   region: REGION,
   nodeCidr: '10.128.0.0/20',
@@ -58,7 +60,7 @@ const cluster = new ControlPlane(stack, 'ControlPlane', {
   network,
   encryptionKey,
   releaseChannel: ReleaseChannel.EXTENDED,
-  version: '1.34',
+  kubernetesVersion: '1.34',
   maintenance: {
     window: { days: [WeekDay.SUNDAY, WeekDay.WEDNESDAY], start: '02:30', hours: 7 },
     exclusions: Object.entries(MaintenanceScope).map(([name, scope]) => ({
@@ -86,9 +88,9 @@ new SystemNodePool(stack, 'System', {
   minNodesPerZone: 2,
   maxNodesPerZone: 5,
   serviceAccount: 'nodes@p.iam.gserviceaccount.com',
-  bootDiskKey: encryptionKey.keyId,
+  bootDiskKey: encryptionKey,
   name: 'controllers',
-  after: [encryptionKey.grantTo('compute')],
+  after: [cluster.resource],
 });
 
 const networks = new AcceleratorNetworks(stack, 'Networks', {
@@ -97,30 +99,30 @@ const networks = new AcceleratorNetworks(stack, 'Networks', {
   cidr: '172.16.0.0/17',
 });
 const POOLS: Readonly<Record<string, Partial<AcceleratorNodePoolProps>>> = {
-  Apart: { compact: false },
-  Chosen: { computeClass: 'servers', leastNodes: 1, group: 'servers' },
+  Apart: { compactPlacement: false },
+  Chosen: { computeClass: 'servers', minNodes: 1, group: 'servers' },
   Bare: { driver: GpuDriver.NONE, imageStreaming: false, bootDiskGiB: 65_536 },
   Shared: { capacity: Capacity.reservation('r', { project: 'owner' }) },
   Block: { capacity: Capacity.reservation('r', { block: 'b' }) },
   Short: { capacity: Capacity.flexStart({ maxRunDays: 0.5 }) },
-  Own: { serviceAccount: 'nodes@p.iam.gserviceaccount.com', after: [encryptionKey.grantTo('compute')] },
+  Own: { serviceAccount: 'nodes@p.iam.gserviceaccount.com', after: encryptionKey.grantTo(ServiceAgent.COMPUTE) },
 };
 for (const [name, props] of Object.entries(POOLS)) {
   const machine = GoogleMachine.A3_MEGAGPU_8G;
   new AcceleratorNodePool(stack, name, { cluster, machine, nodes: 2, zone: ZONE, networks, ...props });
 }
 
-const logs = new DataBucket(stack, 'Logs', { location: REGION, purpose: DataPurpose.LOGS, keepDays: 30 });
+const logs = new DataBucket(stack, 'Logs', { region: REGION, purpose: DataPurpose.LOGS, expirationDays: 30 });
 const BUCKETS: Readonly<Record<string, Partial<DataBucketProps>>> = {
   Datasets: { accessLogs: logs, softDeleteDays: 90, cacheZones: [ZONE, 'us-central1-c'] },
   Folders: { hierarchical: true, softDeleteDays: 0 },
-  Checkpoints: { purpose: DataPurpose.CHECKPOINTS, versioned: true, keepOldVersionsDays: 3 },
+  Checkpoints: { purpose: DataPurpose.CHECKPOINTS, versioned: true, noncurrentVersionExpirationDays: 3 },
   Restricted: { purpose: DataPurpose.MODELS, dataClass: DataClass.RESTRICTED, encryptionKey },
   Locked: { retention: { days: 24_855, permanent: true } },
   Kept: { retention: { days: 1 }, versioned: true },
   Plain: { versioned: false },
 };
-for (const [name, props] of Object.entries(BUCKETS)) new DataBucket(stack, name, { location: REGION, ...props });
+for (const [name, props] of Object.entries(BUCKETS)) new DataBucket(stack, name, { region: REGION, ...props });
 
 const FILE_SYSTEMS: Readonly<Record<string, Partial<LustreFileSystemProps>>> = {
   Sized: { sizeGiB: 18_000, fsName: 'scratch1', legacyGkePort: true },
@@ -143,13 +145,14 @@ new CostBudget(stack, 'LabelBudget', {
   billingAccount: BILLING,
   monthlyUsd: 1000,
   label: { key: 'project', value: 'atlas' },
-  channels: CHANNELS,
+  alertEmails: ['finance@example.com'],
+  alertChannels: CHANNELS,
   actualPercent: [33.3],
   forecastPercent: [90, 110],
 });
 
 const MODEL = ServingModel.huggingFace('Qwen/Qwen3-8B', { revision: '0123456789'.repeat(4), sizeGiB: 15.3 });
-const WAYS: Readonly<Record<string, RealtimeServing>> = {
+const PLATFORMS: Readonly<Record<string, RealtimeServing>> = {
   'by-cloud-run': RealtimeServing.cloudRun({
     region: 'europe-west4',
     gpu: CloudRunGpu.L4,
@@ -170,10 +173,10 @@ const WAYS: Readonly<Record<string, RealtimeServing>> = {
     namespace: 'serving',
     acceleratorsPerReplica: 2,
     ingress: ServingIngress.clusterOnly(),
-    apiAccess: ApiAccess.DNS_BY_IAM,
+    cluster: ClusterSource.create({ apiAccess: ApiAccess.DNS_BY_IAM }),
   }),
 };
-for (const [name, serving] of Object.entries(WAYS)) {
+for (const [name, serving] of Object.entries(PLATFORMS)) {
   const served = newStack(name);
   const { endpoint } = new RealtimeInferencePlatform(served, 'Platform', {
     serving,
@@ -184,7 +187,7 @@ for (const [name, serving] of Object.entries(WAYS)) {
       outputTokens: 100,
       requestsPerSecond: 1,
     }),
-    pricesAsOf: '2026-11-26',
+    prices: Prices.asOf('2026-11-26'),
     costAllocation: WHO_PAYS,
     billingAccount: BILLING,
     monthlyBudgetUsd: 5000,
@@ -198,7 +201,7 @@ for (const [name, serving] of Object.entries(WAYS)) {
 app.synth();
 
 function newStack(name: string): TerraformStack {
-  const made = new TerraformStack(app, name);
-  new GoogleProvider(made, 'Google', { project: 'p', region: REGION });
-  return made;
+  const newOne = new TerraformStack(app, name);
+  new GoogleProvider(newOne, 'Google', { project: 'p', region: REGION });
+  return newOne;
 }

@@ -1,4 +1,4 @@
-/** Every machine in every capacity that it is sold in, and every option of a pool: what `verify:terraform` proves beside the examples. */
+/** Every machine in every capacity that it supports, and every option of a node pool, which `verify:terraform` validates in addition to the examples. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import {
   AcceleratorNetworks,
@@ -36,18 +36,18 @@ function addPools(machine: GoogleMachine, index: number): void {
   const networks =
     machine.networks.length > 0 ? new AcceleratorNetworks(within, 'Networks', { machine, zone: ZONE }) : undefined;
   for (const [name, capacity] of Object.entries(CAPACITIES)) {
-    const bought = capacity();
-    if (machine.markets && !machine.markets.includes(bought.market)) continue;
-    if (machine.name.endsWith('-metal') && !bought.namesSubBlock) continue;
+    const created = capacity();
+    if (machine.markets && !machine.markets.includes(created.market)) continue;
+    if (machine.name.endsWith('-metal') && !created.namesSubBlock) continue;
     new AcceleratorNodePool(within, name, {
       name: `pool${index}-${name.toLowerCase()}`,
       cluster,
       machine,
       zone: ZONE,
       networks,
-      capacity: bought,
+      capacity: created,
       ...(machine.isTpu ? { topology: topologyOf(machine) } : { nodes: 2, driver: GpuDriver.LATEST }),
-      bootDiskKey: cluster.encryptionKey.keyId,
+      bootDiskKey: cluster.encryptionKey,
       preloadedImages: ['global/images/weights'],
       labels: { team: 'vision' },
     });

@@ -1,11 +1,12 @@
-/** Models on GKE by every way in, capacity, source, scaling and kind of machine: what `verify:terraform` proves beside the examples. */
+/** Models on GKE with every ingress, capacity, model source, scaling and kind of machine, for `verify:terraform`. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
-import { ModelSpec, ServingLoad } from 'ai-infra-constructs';
+import { ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
   AcceleratorNodePool,
   ApiAccess,
   Capacity,
+  ClusterSource,
   ControlPlane,
   DataBucket,
   DataPurpose,
@@ -44,7 +45,7 @@ const LARGE = {
   }),
 };
 
-const WAYS: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
+const CASES: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
   gateway: {
     model: HUB,
     ingress: ServingIngress.inferenceGateway({ certificate: 'chat', hostnames: ['chat.example.com'] }),
@@ -52,8 +53,8 @@ const WAYS: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
   balanced: {
     model: HUB,
     ingress: ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.0.0/18'] }),
-    scaling: ServingScaling.keda({ least: 2, most: 8, requestsPerReplica: 32 }),
-    apiAccess: ApiAccess.DNS_BY_IAM,
+    scaling: ServingScaling.keda({ minReplicas: 2, maxReplicas: 8, targetConcurrency: 32 }),
+    cluster: ClusterSource.create({ apiAccess: ApiAccess.DNS_BY_IAM }),
   },
   fallback: {
     model: VOLUME,
@@ -66,25 +67,39 @@ const WAYS: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
   flex: { model: HUB, capacity: Capacity.flexStart({ maxRunDays: 3 }), machine: GoogleMachine.A3_ULTRAGPU_8G },
   reserved: { ...LARGE, capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) },
   several: { ...LARGE, machine: GoogleMachine.A3_ULTRAGPU_8G, capacity: Capacity.spot() },
-  adapter: { model: HUB, scaling: ServingScaling.hpa({ most: 4, requestsPerReplica: 16 }) },
-  planned: { model: HUB, load: LOAD, machine: GoogleMachine.A3_HIGHGPU_8G, pricesAsOf: '2026-11-26' },
-  asleep: {
+  adapter: { model: HUB, scaling: ServingScaling.hpa({ maxReplicas: 4, targetConcurrency: 16 }) },
+  planned: { model: HUB, load: LOAD, machine: GoogleMachine.A3_HIGHGPU_8G, prices: Prices.asOf('2026-11-26') },
+  targets: {
+    model: HUB,
+    machine: GoogleMachine.A3_HIGHGPU_8G,
+    load: ServingLoad.of({
+      model: ModelSpec.LLAMA_3_1_8B,
+      inputTokens: 1500,
+      outputTokens: 300,
+      requestsPerSecond: 2,
+      ttftMs: 5000,
+      tpotMs: 200,
+      percentile: 95,
+      kvPrecision: 'fp8',
+    }),
+  },
+  'scaled-to-zero': {
     model: HUB,
     server: ServingServer.vllm({ memoryShare: 0.85, kvCacheType: 'fp8' }),
     scaling: ServingScaling.keda({
-      least: 0,
-      most: 2,
-      requestsPerReplica: 16,
+      minReplicas: 0,
+      maxReplicas: 2,
+      targetConcurrency: 16,
       prometheus: { address: 'http://prometheus.monitoring:9090', namespace: 'monitoring' },
-      wakeUp: { query: 'sum(envoy_pending)', above: 1 },
+      activation: { query: 'sum(envoy_pending)', above: 1 },
     }),
   },
   triton: {
     model: VOLUME,
     server: ServingServer.triton({ args: ['--log-verbose=1'] }),
-    preloadedImages: ['global/images/triton'],
+    nodeOptions: { preloadedImages: ['global/images/triton'] },
   },
-  brought: {
+  existing: {
     model: HUB,
     ingress: ServingIngress.gateway({
       gateway: { name: 'inference', namespace: 'gateways' },
@@ -97,17 +112,18 @@ const WAYS: Readonly<Record<string, Partial<KubernetesInferenceProps>>> = {
     model: HUB,
     machine: GoogleMachine.CT6E_STANDARD_8T,
     server: ServingServer.vllm({ image: 'vllm/vllm-tpu:v0.13.2' }),
+    topology: '2x4',
   },
 };
 
-for (const [name, props] of Object.entries(WAYS)) {
+for (const [name, props] of Object.entries(CASES)) {
   const stack = newStack(name);
   const { controlPlane } = new KubernetesInference(stack, 'Chat', withDefaults(props));
   new HelmProvider(stack, 'Helm', { kubernetes: controlPlane!.connection });
 }
 
 const bucket = newStack('bucket');
-const models = new DataBucket(bucket, 'Models', { location: REGION, purpose: DataPurpose.MODELS });
+const models = new DataBucket(bucket, 'Models', { region: REGION, purpose: DataPurpose.MODELS });
 const first = new KubernetesInference(bucket, 'First', {
   ...withDefaults({}),
   model: ServingModel.bucket(models, { prefix: 'chat/v3/', sha256: SHA, sizeGiB: 15 }),
@@ -116,9 +132,10 @@ const first = new KubernetesInference(bucket, 'First', {
 new HelmProvider(bucket, 'Helm', { kubernetes: first.controlPlane!.connection });
 new KubernetesInference(bucket, 'Second', {
   ...withDefaults({ model: HUB }),
-  cluster: first.cluster,
-  systemLabels: { 'ai-infra/role': 'system' },
-  existingCharts: ['picker-kinds'],
+  cluster: ClusterSource.fromCluster(first.cluster, {
+    systemLabels: { 'ai-infra/role': 'system' },
+    existingCharts: ['picker-kinds'],
+  }),
   after: [first.software.objects!.release],
   ingress: ServingIngress.inferenceGateway(),
 });
@@ -139,14 +156,13 @@ const nodePool = new AcceleratorNodePool(pooled, 'Pool', {
   zone: ZONE,
   machine: GoogleMachine.G2_STANDARD_48,
   nodes: 4,
-  leastNodes: 1,
+  minNodes: 1,
 });
 new KubernetesInference(pooled, 'Chat', {
   ...withDefaults({ model: HUB }),
   machine: GoogleMachine.G2_STANDARD_48,
-  cluster,
+  cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' } }),
   nodePool,
-  systemLabels: { role: 'system' },
 });
 
 app.synth();

@@ -1,4 +1,4 @@
-/** Perimeters, inspections and commitments with every option: what `verify:terraform` proves beside the examples. */
+/** Perimeters, inspections and commitments with every option, which `verify:terraform` validates in addition to the examples. */
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import { DataClass } from 'ai-infra-constructs';
@@ -18,7 +18,7 @@ import { App, TerraformStack } from 'cdktf';
 
 const REGION = 'us-central1';
 const ZONE = 'us-central1-b';
-const BOUGHT = { years: 3, confirm: 'this purchase cannot be undone' } as const;
+const COMMITMENT = { years: 3, confirm: 'this purchase cannot be undone' } as const;
 const LEVEL = 'accessPolicies/123/accessLevels/office';
 const CI = 'serviceAccount:ci@p.iam.gserviceaccount.com';
 const app = new App();
@@ -43,7 +43,7 @@ for (const mode of Object.values(PerimeterMode)) {
   new PerimeterMember(governance, `Member-${mode}`, { perimeter: 'accessPolicies/1/servicePerimeters/research', mode });
 }
 new DataBucket(governance, 'Data', {
-  location: REGION,
+  region: REGION,
   inspection: {
     results: [
       InspectionResults.bigQuery({ dataset: 'findings' }),
@@ -57,33 +57,35 @@ new DataBucket(governance, 'Data', {
   },
 });
 new DataInspection(governance, 'Inspection', {
-  bucket: { name: 'standing' },
-  location: REGION,
+  bucket: DataBucket.fromBucketName(governance, 'Uploads', 'uploads'),
+  region: REGION,
   results: [InspectionResults.securityCommandCenter()],
 });
 
 const commitments = newStack('commitments');
-const sold = [GoogleMachine.A2_ULTRAGPU_8G, GoogleMachine.A3_HIGHGPU_8G, GoogleMachine.A3_MEGAGPU_8G];
-for (const machine of [...sold, GoogleMachine.G2_STANDARD_96, GoogleMachine.G4_STANDARD_384]) {
+const machines = [GoogleMachine.A2_ULTRAGPU_8G, GoogleMachine.A3_HIGHGPU_8G, GoogleMachine.A3_MEGAGPU_8G];
+for (const machine of [...machines, GoogleMachine.G2_STANDARD_96, GoogleMachine.G4_STANDARD_384]) {
   const years = machine.name.startsWith('g') ? 1 : 3;
   const reservation = `r-${machine.name}`;
-  new Commitment(commitments, machine.name, { ...BOUGHT, machine, nodes: 2, zone: ZONE, reservation, years });
+  new Commitment(commitments, machine.name, { ...COMMITMENT, machine, nodes: 2, zone: ZONE, reservation, years });
 }
 
 const platform = newStack('platform');
-const { cluster } = new TrainingPlatform(platform, 'Platform', {
+const { trainingCluster } = new TrainingPlatform(platform, 'Platform', {
   zone: ZONE,
   machine: GoogleMachine.A3_MEGAGPU_8G,
   nodes: 2,
-  capacity: Capacity.newReservation({ confirm: 'costs until deleted', commitment: { ...BOUGHT, autoRenew: true } }),
+  capacity: Capacity.newReservation({ confirm: 'costs until deleted', commitment: { ...COMMITMENT, autoRenew: true } }),
   costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'r-17', owner: 'ml-platform' },
   billingAccount: '012345-567890-ABCDEF',
   monthlyBudgetUsd: 800_000,
   dataClass: DataClass.RESTRICTED,
   inspection: { results: [InspectionResults.securityCommandCenter()] },
   perimeter: { accessPolicy: '123' },
+  alertEmails: ['oncall@example.com'],
+  alertChannels: ['projects/p/notificationChannels/1'],
 });
-new HelmProvider(platform, 'Helm', { kubernetes: cluster.controlPlane!.connection });
+new HelmProvider(platform, 'Helm', { kubernetes: trainingCluster.controlPlane!.connection });
 
 app.synth();
 

@@ -1,5 +1,6 @@
-import { ModelSpec, ServingLoad } from 'ai-infra-constructs';
-import { AwsMachine } from 'ai-infra-constructs/aws';
+import { findingsOf, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
+import { AwsMachine, type PlannedBatchWork } from 'ai-infra-constructs/aws';
+import { Duration, Token } from 'aws-cdk-lib';
 import { errorOf, problemsOf } from '../support';
 import { workflow, type WorldProps } from './world';
 
@@ -16,55 +17,55 @@ const SMALL = ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 100, 
 const estimate = (props: WorldProps = {}, work: object = { load, requests: 1e6 }) =>
   workflow(props).inference.estimate(work as never);
 
-const P5: WorldProps = { batch: { machine: AwsMachine.P5_48XLARGE, mostMachines: 2, gpusPerShard: 4 } };
+const P5: WorldProps = { batch: { machine: AwsMachine.P5_48XLARGE, maxMachines: 2, acceleratorsPerReplica: 4 } };
 
-describe('an estimate of a run', () => {
-  test('is tokens by the throughput of all replicas, and a range', () => {
-    const { hours, machineHours, plan, leastHours, evidence } = estimate(P5);
+describe('the estimate of a run', () => {
+  test('divides the tokens by the throughput of all replicas, and returns a range', () => {
+    const { hours, machineHours, plan, minHours, evidence } = estimate(P5);
     const { median, p25 } = plan.throughput.tokensPerSecond!;
     expect(evidence).not.toBe('no measurement');
     expect(hours!.median).toBeCloseTo((1e6 * 200) / median / 4 / 3600, 6);
     expect(hours!.p25).toBeCloseTo((1e6 * 200) / p25 / 4 / 3600, 6);
     expect(machineHours!.median).toBeCloseTo(2 * hours!.median, 6);
-    expect(leastHours!).toBeLessThanOrEqual(hours!.median);
+    expect(minHours!).toBeLessThanOrEqual(hours!.median);
     expect(hours!.p25).toBeGreaterThanOrEqual(hours!.median);
   });
 
-  test('costs what its machine hours cost in each market', () => {
-    const prices = [
+  test('multiplies the machine hours by the price of each market', () => {
+    const prices = Prices.of([
       { machine: 'p5.48xlarge', market: 'spot' as const, usdPerHour: 20 },
       { machine: 'p5.48xlarge', market: 'on-demand' as const, usdPerHour: 50 },
-    ];
+    ]);
     const { costs, machineHours } = estimate({ batch: { ...P5.batch, prices } });
     expect(costs.map(({ market }) => market)).toEqual(['spot', 'on-demand']);
     expect(costs[0]!.usd!.median).toBeCloseTo(20 * machineHours!.median, 6);
     expect(costs[1]!.usd!.p25).toBeCloseTo(50 * machineHours!.p25, 6);
   });
 
-  test('counts no machine that the concurrency leaves idle', () => {
+  test('leaves out machines that the concurrency keeps idle', () => {
     const all = estimate(P5).hours!.median;
     expect(estimate({ ...P5, concurrency: 2 }).hours!.median).toBeCloseTo(2 * all, 6);
   });
 
-  test('is of whole machines for a transform, as many as are asked for at once', () => {
+  test('counts the machines of all concurrent transforms', () => {
     const one = estimate({ transform: {}, concurrency: 1 }, { load: SMALL, requests: 1e6 });
     const two = estimate({ transform: {}, concurrency: 2 }, { load: SMALL, requests: 1e6 });
-    expect(one.leastHours! / two.leastHours!).toBeCloseTo(2, 6);
+    expect(one.minHours! / two.minHours!).toBeCloseTo(2, 6);
     expect(one.plan.replica.accelerators).toBe(4);
   });
 
-  test('has no hours where nothing was measured, and says so', () => {
-    const { hours, evidence, costs, leastHours } = estimate(
-      { batch: { gpusPerShard: 1 } },
+  test('has no hours without a measurement', () => {
+    const { hours, evidence, costs, minHours } = estimate(
+      { batch: { acceleratorsPerReplica: 1 } },
       { load: SMALL, requests: 1e6 },
     );
     expect([hours, evidence]).toEqual([undefined, 'no measurement']);
     expect(costs.map(({ usd }) => usd)).toEqual([undefined, undefined]);
-    expect(leastHours).toBeGreaterThan(0);
+    expect(minHours).toBeGreaterThan(0);
   });
 });
 
-test('asks nobody to wait: a latency that cannot be met is no fault of a batch', () => {
+test('ignores latency targets, because no user waits for a batch', () => {
   const hasty = ServingLoad.of({
     ...{ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 100, outputTokens: 100, requestsPerSecond: 1e6 },
     ...{ ttftMs: 0.001, tpotMs: 0.001 },
@@ -72,7 +73,7 @@ test('asks nobody to wait: a latency that cannot be met is no fault of a batch',
   expect(estimate(P5, { load: hasty, requests: 1e6 }).plan.contradictions).not.toEqual([]);
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   test('a model that does not fit the accelerators of a container', () => {
     const large = ServingLoad.of({
       model: ModelSpec.LLAMA_3_1_405B,
@@ -81,7 +82,7 @@ describe('refuses', () => {
       concurrency: 1,
     });
     const error = errorOf(() => estimate(P5, { load: large, requests: 1 }));
-    expect(problemsOf(error)).toContain('MemoryTooSmall gpusPerShard');
+    expect(problemsOf(error)).toContain('MemoryTooSmall acceleratorsPerReplica');
     expect(error.constructPath).toBe('Batch/Inference');
   });
 
@@ -89,10 +90,61 @@ describe('refuses', () => {
     expect(problemsOf(errorOf(() => estimate(P5, { load, requests })))).toEqual(['PlanningInput requests']);
   });
 
-  test('no load, and a machine that is described by hand', () => {
+  test('missing work, and a custom machine', () => {
     expect(problemsOf(errorOf(() => estimate(P5, { requests: 1 })))).toEqual(['ValueMissing load']);
     expect(problemsOf(errorOf(() => estimate(P5, null as never)))).toEqual(['ValueMissing work']);
     const machine = AwsMachine.of('p9.48xlarge', AwsMachine.P5_48XLARGE.spec);
     expect(problemsOf(errorOf(() => estimate({ batch: { machine } })))).toEqual(['ChipUnplanned machine']);
+  });
+});
+
+describe('planned work', () => {
+  const work: PlannedBatchWork = { load, requests: 1e6 };
+  const found = (limits: Partial<PlannedBatchWork>) => {
+    const { stack } = workflow({ ...P5, work: { ...work, ...limits } });
+    return findingsOf(stack).map(({ id }) => id);
+  };
+
+  test('is estimated in the field `estimated`', () => {
+    const { inference } = workflow({ ...P5, work });
+    expect(inference.estimated).toEqual(inference.estimate(work));
+    expect(workflow(P5).inference.estimated).toBeUndefined();
+  });
+
+  test('must meet its limits', () => {
+    const limits = { finishWithin: Duration.minutes(1), budgetUsd: 1 };
+    const error = errorOf(() => workflow({ ...P5, work: { ...work, ...limits } }));
+    expect(problemsOf(error)).toEqual(['DeadlineMissed work.finishWithin', 'BudgetExceeded work.budgetUsd']);
+    expect(error.message).toContain("hours or more on 2 p5.48xlarge (got '1 minute')");
+  });
+
+  test('warns about limits that a slow run misses', () => {
+    const { hours, costs } = estimate(P5);
+    const between = ({ median, p25 }: { median: number; p25: number }) => (median + p25) / 2;
+    const seconds = Math.round(between(hours!) * 3600);
+    expect(found({ finishWithin: Duration.seconds(seconds) })).toContain('time/deadline');
+    expect(found({ budgetUsd: between(costs[0]!.usd!) })).toContain('cost/budget');
+    expect(found({ finishWithin: Duration.days(30), budgetUsd: 1e9 })).not.toContain('time/deadline');
+  });
+
+  test.each<[string, Partial<PlannedBatchWork>]>([
+    ['DeadlineInvalid work.finishWithin', { finishWithin: Duration.seconds(0) }],
+    ['ValueUnknown work.finishWithin', { finishWithin: Duration.hours(Token.asNumber({ Ref: 'Hours' })) }],
+    ['BudgetInvalid work.budgetUsd', { budgetUsd: 0 }],
+    ['ValueUnknown work.budgetUsd', { budgetUsd: Token.asNumber({ Ref: 'Usd' }) }],
+    ['PlanningInput work.requests', { requests: 0 }],
+  ])('is invalid: %s', (problem, limits) => {
+    expect(problemsOf(errorOf(() => workflow({ ...P5, work: { ...work, ...limits } })))).toEqual([problem]);
+  });
+
+  test('reports a model that does not fit with the prop of the compute', () => {
+    const large = ServingLoad.of({
+      model: ModelSpec.LLAMA_3_1_405B,
+      inputTokens: 100,
+      outputTokens: 100,
+      concurrency: 1,
+    });
+    const error = errorOf(() => workflow({ ...P5, work: { load: large, requests: 1 } }));
+    expect(problemsOf(error)).toContain('MemoryTooSmall compute.acceleratorsPerReplica');
   });
 });

@@ -7,7 +7,7 @@ import 'ai-infra-constructs/testing/jest';
 import { errorOf, expectGoldenIds, problemsOf } from '../support';
 import { COSTS, platform, PROPS } from './platform';
 
-/** Types whose replacement loses data, or a name that others know. */
+/** Types whose replacement loses data, or a name that others use. */
 const STATEFUL = [
   ...[
     'AWS::S3::Bucket',
@@ -20,11 +20,11 @@ const STATEFUL = [
   ...['AWS::Batch::ComputeEnvironment', 'AWS::Batch::JobQueue', 'AWS::StepFunctions::StateMachine'],
 ];
 
-describe('the reference', () => {
+describe('the reference platform', () => {
   const { stack, platform: built } = platform();
   const template = Template.fromStack(stack);
 
-  test('keeps the logical ids of what holds state', () => {
+  test('keeps the logical ids of stateful resources', () => {
     expectGoldenIds(template, STATEFUL, join(__dirname, 'batch-inference-platform.golden.json'));
   });
 
@@ -32,7 +32,7 @@ describe('the reference', () => {
     expect(stack).toMatchArchitectureFile('batch-inference-platform.architecture.txt');
   });
 
-  test('keeps shards, results and logs when the stack goes', () => {
+  test('retains shards, results and logs when the stack is deleted', () => {
     for (const type of ['AWS::S3::Bucket', 'AWS::Logs::LogGroup']) {
       for (const resource of Object.values(template.findResources(type))) {
         expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
@@ -40,16 +40,21 @@ describe('the reference', () => {
     }
   });
 
-  test('tags what it makes, and what AWS Batch starts', () => {
+  test('tags its resources and the machines of AWS Batch', () => {
     const cost = Match.arrayWith([{ Key: 'cost-center', Value: 'R-17' }]);
     template.allResourcesProperties('AWS::S3::Bucket', { Tags: cost });
     template.allResourcesProperties('AWS::StepFunctions::StateMachine', { Tags: cost });
     template.allResourcesProperties('AWS::Batch::ComputeEnvironment', { Tags: { 'cost-center': 'R-17' } });
-    const made = ['instance', 'volume', 'network-interface'].map((ResourceType) => ({ ResourceType, Tags: cost }));
-    template.hasResourceProperties('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { TagSpecifications: made } });
+    const specifications = ['instance', 'volume', 'network-interface'].map((ResourceType) => ({
+      ResourceType,
+      Tags: cost,
+    }));
+    template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: { TagSpecifications: specifications },
+    });
   });
 
-  test('tells of what fails, waits and costs on one topic', () => {
+  test('sends alarms on failures, waiting times and cost to one topic', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
     expect(alarms.map(({ MetricName }) => MetricName as string)).toEqual([
       undefined,
@@ -64,37 +69,37 @@ describe('the reference', () => {
     });
   });
 
-  test('watches the metrics that the workflow publishes', () => {
+  test('uses the metrics that the workflow publishes', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'AiInfra/BatchInference',
-      Dimensions: [{ Name: 'Workflow', Value: built.inference.workflowName }],
+      Dimensions: [{ Name: 'Workflow', Value: built.batchInference.workflowName }],
     });
     const { DefinitionString: definition } = Object.values(
       template.findResources('AWS::StepFunctions::StateMachine'),
     )[0]!.Properties;
-    expect(JSON.stringify(definition)).toContain(`'Name': 'Workflow', 'Value': '${built.inference.workflowName}'`);
+    expect(JSON.stringify(definition)).toContain(`'Name': 'Workflow', 'Value': '${built.batchInference.workflowName}'`);
   });
 
-  test('starts runs by the clock', () => {
+  test('starts runs on a schedule', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'cron(0 2 * * ? *)',
-      Target: { Arn: stack.resolve(built.inference.resource.attrArn) },
+      Target: { Arn: stack.resolve(built.batchInference.resource.attrArn) },
     });
   });
 
-  test('has no doubt: it is what we advise', () => {
+  test('has no warnings', () => {
     expect(findingsOf(stack).filter(({ level }) => level === 'warning')).toEqual([]);
   });
 
-  test('is far from the limits of one stack', () => {
+  test('stays far below the limits of a stack', () => {
     const json = template.toJSON() as { Resources: object };
     expect(Object.keys(json.Resources).length).toBeLessThan(150);
     expect(JSON.stringify(json).length).toBeLessThan(300_000);
   });
 });
 
-describe('refuses', () => {
-  test('a bad bill and a bad workflow at once, with nothing built', () => {
+describe('rejects', () => {
+  test('an invalid budget and an invalid workflow in one error, and creates nothing', () => {
     const stack = new Stack(new App(), 'Batch');
     const error = errorOf(
       () =>
@@ -103,33 +108,38 @@ describe('refuses', () => {
           costAllocation: { ...COSTS, team: 'a team' },
           monthlyBudgetUsd: -1,
           alertEmails: ['nobody'],
-          concurrency: 10_001,
+          workflow: { ...PROPS.workflow, concurrency: 10_001 },
         }),
     );
     expect(problemsOf(error)).toEqual([
       'TagValue costAllocation.team',
       'BudgetInvalid monthlyBudgetUsd',
       'AlertEmail alertEmails',
-      'BatchLimit concurrency',
+      'BatchLimit workflow.concurrency',
     ]);
     expect(stack.node.tryFindChild('Platform')?.node.children).toEqual([]);
   });
 
-  test('results among the shards of one bucket that was brought', () => {
+  test('a results prefix below the shards in an existing bucket', () => {
     const stack = new Stack(new App(), 'Batch');
     const bucket = new DataBucket(stack, 'Ours');
-    const props = { ...PROPS, input: bucket, results: bucket, resultsPrefix: 'requests/results/' };
+    const workflow = { ...PROPS.workflow, resultsPrefix: 'requests/results/' };
+    const props = { ...PROPS, input: bucket, results: bucket, workflow };
     expect(problemsOf(errorOf(() => new BatchInferencePlatform(stack, 'Platform', props)))).toEqual([
-      'ShardPrefix resultsPrefix',
+      'ShardPrefix workflow.resultsPrefix',
     ]);
   });
 });
 
-test('takes buckets that exist', () => {
+test('uses an existing bucket, and has no schedule by default', () => {
   const stack = new Stack(new App(), 'Batch');
   const input = new DataBucket(stack, 'Ours');
-  const built = new BatchInferencePlatform(stack, 'Platform', { ...PROPS, input, schedule: undefined });
+  const built = new BatchInferencePlatform(stack, 'Platform', {
+    ...PROPS,
+    input,
+    workflow: { ...PROPS.workflow, schedule: undefined },
+  });
   expect(built.input).toBe(input);
   expect(built.node.tryFindChild('Requests')).toBeUndefined();
-  expect(built.node.tryFindChild('Schedule')).toBeUndefined();
+  expect(built.batchInference.node.tryFindChild('Schedule')).toBeUndefined();
 });

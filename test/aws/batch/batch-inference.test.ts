@@ -1,12 +1,19 @@
-import { App, Duration, Stack, Token } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import fc from 'fast-check';
-import { findingsOf } from 'ai-infra-constructs';
-import { type AwsBatchOptions, AwsMachine, BatchCompute, BatchInference, Capacity } from 'ai-infra-constructs/aws';
+import { findingsOf, Prices } from 'ai-infra-constructs';
+import {
+  type AwsBatchOptions,
+  AwsMachine,
+  BatchCompute,
+  BatchInference,
+  Capacity,
+  TransformSplit,
+} from 'ai-infra-constructs/aws';
 import { Permissions } from '../../asl/permissions';
 import type { Resources } from '../../asl/template';
 import { errorOf, type Json, problemsOf, REGION } from '../support';
@@ -22,14 +29,14 @@ function synth(props: WorldProps = {}) {
   return { stack, inference, template, properties };
 }
 
-const refused = (props: WorldProps) => problemsOf(errorOf(() => workflow(props)));
+const rejected = (props: WorldProps) => problemsOf(errorOf(() => workflow(props)));
 const found = (props: WorldProps, stackProps = REGION) =>
   findingsOf(workflow(props, stackProps).stack).map(({ id }) => id);
 
-describe('machines of AWS Batch', () => {
+describe('the machines of AWS Batch', () => {
   const { properties, template } = synth();
 
-  test('are bought as spot, and on demand where that fails, each by a queue of its own', () => {
+  test('have one queue for spot, and one for the on-demand fallback', () => {
     const environments = properties('AWS::Batch::ComputeEnvironment').map(({ ComputeResources }) => ComputeResources);
     expect(environments.map(({ Type, AllocationStrategy }) => [Type, AllocationStrategy])).toEqual([
       ['SPOT', 'SPOT_PRICE_CAPACITY_OPTIMIZED'],
@@ -43,7 +50,7 @@ describe('machines of AWS Batch', () => {
       expect(ComputeEnvironmentOrder).toHaveLength(1);
   });
 
-  test('that spot capacity lacks are waited for half an hour; a job that fits no machine, ten minutes', () => {
+  test('have 30 minutes to start on spot capacity, and a job that fits no machine is canceled after 10 minutes', () => {
     const limits = properties('AWS::Batch::JobQueue').map(({ JobStateTimeLimitActions }) =>
       (JobStateTimeLimitActions as Json[]).map(
         ({ Reason, MaxTimeSeconds }) => [Reason, MaxTimeSeconds] as [string, number],
@@ -54,7 +61,7 @@ describe('machines of AWS Batch', () => {
     for (const queue of limits) expect(queue).toContainEqual(['MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT', 600]);
   });
 
-  test('have encrypted disks and IMDSv2 out of reach of containers, and stand in private subnets', () => {
+  test('have encrypted disks and IMDSv2 that containers cannot reach, and are in private subnets', () => {
     const [{ LaunchTemplateData: data }] = properties('AWS::EC2::LaunchTemplate') as [Json];
     expect(data.MetadataOptions).toEqual({
       HttpTokens: 'required',
@@ -78,7 +85,7 @@ describe('machines of AWS Batch', () => {
     );
   });
 
-  test('follow changes in place, and let jobs end', () => {
+  test('are updated in place, and running jobs finish', () => {
     template.allResourcesProperties('AWS::Batch::ComputeEnvironment', {
       ReplaceComputeEnvironment: false,
       UpdatePolicy: { TerminateJobsOnUpdate: false },
@@ -86,9 +93,9 @@ describe('machines of AWS Batch', () => {
     });
   });
 
-  test('get a network of their own where none was given', () => {
+  test('are in a new network by default', () => {
     const stack = new Stack(new App(), 'Batch');
-    const compute = BatchCompute.awsBatch({ machine: AwsMachine.G5_12XLARGE, mostMachines: 1, image: DIGEST });
+    const compute = BatchCompute.awsBatch({ machine: AwsMachine.G5_12XLARGE, maxMachines: 1, image: DIGEST });
     new BatchInference(stack, 'Inference', {
       input: new Bucket(stack, 'I'),
       inputPrefix: '',
@@ -105,7 +112,7 @@ describe('the container of a shard', () => {
   const needs = ({ ContainerProperties: { ResourceRequirements: list } }: Json): Record<string, number> =>
     Object.fromEntries((list as { Type: string; Value: string }[]).map(({ Type, Value }) => [Type, Number(Value)]));
 
-  test('takes a whole machine, but for what the system keeps', () => {
+  test('uses a whole machine, except the memory that the system reserves', () => {
     const definition = definitionOf();
     expect(needs(definition)).toEqual({ GPU: 8, VCPU: 192, MEMORY: Math.floor(1536 * 1024 * 0.925 - 32) });
     expect(definition.ContainerProperties.LinuxParameters).toEqual({
@@ -119,12 +126,12 @@ describe('the container of a shard', () => {
       .filter(({ name }) => /^(g4dn|g5|g6e?|p4d|p5)\.\d+xlarge$/.test(name))
       .map((machine) => [machine.name, machine] as const),
   )(
-    'shares %s so that every GPU finds its job',
+    'uses a share of %s so that all GPUs are usable',
     (_, machine) => {
       const { accelerators, memoryGiB, vcpus } = machine.spec;
       if (!Number.isInteger(accelerators)) return;
       for (let gpus = 1; gpus <= accelerators; gpus += 1) {
-        const { GPU, VCPU, MEMORY } = needs(definitionOf({ batch: { machine, gpusPerShard: gpus } }));
+        const { GPU, VCPU, MEMORY } = needs(definitionOf({ batch: { machine, acceleratorsPerReplica: gpus } }));
         const fits = Math.floor(accelerators / gpus);
         expect(GPU).toBe(gpus);
         expect(VCPU! * fits).toBeLessThanOrEqual(vcpus);
@@ -135,7 +142,7 @@ describe('the container of a shard', () => {
     60_000,
   );
 
-  test('is tried again where its machine was taken away, and not for its own faults', () => {
+  test('is retried if its machine is reclaimed, but not if the program fails', () => {
     expect(definitionOf({ batch: { attempts: 3 } }).RetryStrategy).toEqual({
       Attempts: 3,
       EvaluateOnExit: [
@@ -145,14 +152,14 @@ describe('the container of a shard', () => {
     });
   });
 
-  test('has as long as was said, and never longer than the run', () => {
-    expect(definitionOf({ batch: { shardTimeout: Duration.hours(2) } }).Timeout).toEqual({
+  test('has the given time limit, and never a longer one than the run', () => {
+    expect(definitionOf({ batch: { taskTimeout: Duration.hours(2) } }).Timeout).toEqual({
       AttemptDurationSeconds: 7200,
     });
     expect(definitionOf({ timeout: Duration.hours(1) }).Timeout).toEqual({ AttemptDurationSeconds: 3600 });
   });
 
-  test('reads shards, writes what becomes of them, and cannot touch the records of runs', () => {
+  test('can read shards and write results, but not the records of runs', () => {
     const { template, inference, stack } = synth();
     const { Resources: resources } = template.toJSON() as { Resources: Resources };
     const role = stack.getLogicalId(inference.job!.role.node.defaultChild as never);
@@ -163,17 +170,17 @@ describe('the container of a shard', () => {
           .find((id) => id.startsWith(start) && resources[id]!.Type === 'AWS::S3::Bucket')!
           .toLowerCase()}`,
     );
-    permissions.demand('s3:GetObject', `${input}/requests/a`);
-    permissions.demand('s3:GetObject', `${results}/batch/runs/run-1/shards/x.json`);
+    permissions.require('s3:GetObject', `${input}/requests/a`);
+    permissions.require('s3:GetObject', `${results}/batch/runs/run-1/shards/x.json`);
     for (const below of ['output', 'done', 'checkpoints'])
-      permissions.demand('s3:PutObject', `${results}/batch/${below}/a`);
-    expect(() => permissions.demand('s3:PutObject', `${results}/batch/runs/run-1/run.json`)).toThrow('no policy');
-    expect(() => permissions.demand('s3:PutObject', `${input}/requests/a`)).toThrow('no policy');
-    expect(() => permissions.demand('s3:GetObject', `${input}/other/a`)).toThrow('no policy');
+      permissions.require('s3:PutObject', `${results}/batch/${below}/a`);
+    expect(() => permissions.require('s3:PutObject', `${results}/batch/runs/run-1/run.json`)).toThrow('no policy');
+    expect(() => permissions.require('s3:PutObject', `${input}/requests/a`)).toThrow('no policy');
+    expect(() => permissions.require('s3:GetObject', `${input}/other/a`)).toThrow('no policy');
   });
 });
 
-test('a run that is at work when the stack is updated goes on with the revision that it began with', () => {
+test('a run that is active during a stack update continues with its revision of the job definition', () => {
   const { properties } = synth();
   const [definition] = properties('AWS::Batch::JobDefinition') as [Json];
   expect(definition.ResourceRetentionPolicy).toEqual({ SkipDeregisterOnUpdate: true });
@@ -185,10 +192,10 @@ test('a run that is at work when the stack is updated goes on with the revision 
 });
 
 describe('a transform', () => {
-  test('is asked for by the names of SageMaker', () => {
+  test('is created with the fields of the SageMaker API', () => {
     const { inference, stack } = synth({
-      transform: { splitBy: 'Line', contentType: 'application/jsonlines' },
-      shardsPerJob: 3,
+      transform: { splitBy: TransformSplit.LINE, contentType: 'application/jsonlines' },
+      shardsPerTask: 3,
     });
     const text = JSON.stringify(stack.resolve(inference.resource.definitionString));
     for (const part of ['ml.g5.12xlarge', 'MultiRecord', 'application/jsonlines', 'ManifestFile'])
@@ -196,7 +203,7 @@ describe('a transform', () => {
     expect(inference.queues).toBeUndefined();
   });
 
-  test('runs as a role that may read and write, where the role can be granted', () => {
+  test('grants the model role access to shards and results', () => {
     const stack = new Stack(new App(), 'Batch', REGION);
     const modelRole = new Role(stack, 'Model', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com') });
     const compute = BatchCompute.transform({ modelName: 'ranker', modelRole, machine: AwsMachine.G5_12XLARGE });
@@ -222,14 +229,14 @@ describe('the key of a transform', () => {
     return { stack, definition: JSON.stringify(stack.resolve(resource.definitionString)) };
   };
 
-  test('is that of the results, which SageMaker would not take by itself', () => {
+  test('is the key of the results bucket by default', () => {
     const { definition } = transformed((stack) => ({
       results: new Bucket(stack, 'R', { encryptionKey: new Key(stack, 'Key') }),
     }));
     expect(definition).toMatch(/KmsKeyId.{0,60}Key961B73FD/);
   });
 
-  test('is one that the role of the model may use', () => {
+  test('is granted to the role of the model', () => {
     const { stack, definition } = transformed((of) => ({
       results: new Bucket(of, 'R'),
       outputKey: new Key(of, 'Own'),
@@ -242,12 +249,12 @@ describe('the key of a transform', () => {
     });
   });
 
-  test('is left to SageMaker where the bucket has none', () => {
+  test('is not set if the bucket has no key', () => {
     expect(transformed((stack) => ({ results: new Bucket(stack, 'R') })).definition).not.toContain('KmsKeyId');
   });
 });
 
-test('lets someone start runs, and no more', () => {
+test('grants permission to start runs only', () => {
   const { stack, inference } = workflow();
   const caller = new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   inference.grantStart(caller);
@@ -258,89 +265,89 @@ test('lets someone start runs, and no more', () => {
   });
 });
 
-test('the log tells states, never the names of shards', () => {
+test('logs states, but no data with names of shards', () => {
   const [machine] = synth().properties('AWS::StepFunctions::StateMachine') as [Json];
   expect(machine.LoggingConfiguration).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
   expect(machine).toMatchObject({ StateMachineType: 'STANDARD', TracingConfiguration: { Enabled: true } });
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   test.each<[string, Partial<AwsBatchOptions>]>([
     ['Trainium', { machine: AwsMachine.TRN1_32XLARGE }],
     ['ARM', { machine: AwsMachine.P6E_GB200_36XLARGE, capacity: Capacity.onDemand() }],
-  ])('a machine that AWS Batch does not run: %s', (_, batch) => {
-    expect(refused({ batch })).toContain('BatchMachine compute.machine');
+  ])('a machine that AWS Batch does not support: %s', (_, batch) => {
+    expect(rejected({ batch })).toContain('BatchMachine compute.machine');
   });
 
-  test('a machine without accelerators, which the table does not have', () => {
+  test('a machine without accelerators, which is not in the catalog', () => {
     expect(errorOf(() => AwsMachine.fromName('m7i.large')).code).toBe('MachineUnknown');
-    expect(refused({ batch: { machine: 'm7i.large' as never } })).toEqual(['PropType machine']);
+    expect(rejected({ batch: { machine: 'm7i.large' as never } })).toEqual(['PropType machine']);
   });
 
   test('a slice of a GPU', () => {
     const { spec } = AwsMachine.G6_XLARGE;
     const machine = AwsMachine.of('g6f.tiny', { ...spec, accelerators: 0.5 });
-    expect(refused({ batch: { machine, capacity: Capacity.onDemand() } })).toEqual(['BatchMachine compute.machine']);
+    expect(rejected({ batch: { machine, capacity: Capacity.onDemand() } })).toEqual(['BatchMachine compute.machine']);
   });
 
-  test.each([0, 9, 1.5, Number.NaN, TOKEN])('%p GPUs of eight for a shard', (gpusPerShard) => {
-    expect(refused({ batch: { gpusPerShard } })).toEqual(['BatchShare compute.gpusPerShard']);
+  test.each([0, 9, 1.5, Number.NaN, TOKEN])('%p GPUs of eight for a shard', (acceleratorsPerReplica) => {
+    expect(rejected({ batch: { acceleratorsPerReplica } })).toEqual(['BatchShare compute.acceleratorsPerReplica']);
   });
 
-  test.each([0, -1, 5000])('%p GiB of shared memory', (sharedMemoryGiB) => {
-    expect(refused({ batch: { sharedMemoryGiB } })).toEqual(['BatchShare compute.sharedMemoryGiB']);
+  test.each([0, 5000])('%p GiB of shared memory', (gib) => {
+    expect(rejected({ batch: { sharedMemory: Size.gibibytes(gib) } })).toEqual(['BatchShare compute.sharedMemory']);
   });
 
   test.each([
     ['reservation', Capacity.reservation('cr-0123456789abcdef0')],
     ['capacity block', Capacity.capacityBlock('cr-0123456789abcdef0')],
   ])('capacity of a %s', (_, capacity) => {
-    expect(refused({ batch: { capacity } })).toEqual(['BatchCapacity compute.capacity']);
+    expect(rejected({ batch: { capacity } })).toEqual(['BatchCapacity compute.capacity']);
   });
 
-  test('another fallback than on-demand, and a market in which the machine is not sold', () => {
-    expect(refused({ batch: { capacity: Capacity.spot({ fallback: Capacity.spot() }) } })).toEqual([
+  test('a fallback other than on-demand, and a market that does not sell the machine', () => {
+    expect(rejected({ batch: { capacity: Capacity.spot({ fallback: Capacity.spot() }) } })).toEqual([
       'BatchCapacity compute.capacity.fallback',
     ]);
     const machine = AwsMachine.of('g6e.rare', { ...AwsMachine.G6E_48XLARGE.spec, markets: ['on-demand'] });
-    expect(refused({ batch: { machine } })).toEqual(['MarketUnsupported compute.capacity']);
+    expect(rejected({ batch: { machine } })).toEqual(['MarketUnsupported compute.capacity']);
   });
 
-  test('spot capacity that nothing tries again', () => {
-    expect(refused({ batch: { capacity: Capacity.spot(), attempts: 1 } })).toEqual(['SpotRetries compute.attempts']);
+  test('spot capacity without a retry and without a fallback', () => {
+    expect(rejected({ batch: { capacity: Capacity.spot(), attempts: 1 } })).toEqual(['SpotRetries compute.attempts']);
     expect(() => workflow({ batch: { attempts: 1 } })).not.toThrow();
   });
 
   test.each<[string, WorldProps]>([
     ['concurrency', { concurrency: 10_001 }],
     ['concurrency', { concurrency: 0 }],
-    ['shardsPerJob', { shardsPerJob: 201 }],
-    ['shardsPerJob', { shardsPerJob: 1.5 }],
+    ['shardsPerTask', { shardsPerTask: 201 }],
+    ['shardsPerTask', { shardsPerTask: 1.5 }],
     ['toleratedFailurePercent', { toleratedFailurePercent: 101 }],
     ['toleratedFailurePercent', { toleratedFailurePercent: -1 }],
     ['compute.attempts', { batch: { attempts: 11 } }],
-    ['compute.mostMachines', { batch: { mostMachines: 0 } }],
+    ['compute.maxMachines', { batch: { maxMachines: 0 } }],
     ['compute.instances', { transform: { instances: 2 } }],
-    ['compute.instances', { transform: { instances: 101 }, shardsPerJob: 200 }],
+    ['compute.instances', { transform: { instances: 101 }, shardsPerTask: 200 }],
   ])('%s outside its limits: %j', (prop, props) => {
-    expect(refused(props)).toEqual([`BatchLimit ${prop}`]);
+    expect(rejected(props)).toEqual([`BatchLimit ${prop}`]);
   });
 
   test.each<[string, WorldProps]>([
     ['timeout', { timeout: Duration.days(366) }],
     ['timeout', { timeout: Duration.seconds(30) }],
-    ['compute.shardTimeout', { batch: { shardTimeout: Duration.days(8) } }],
-    ['compute.shardTimeout', { batch: { shardTimeout: Duration.seconds(59) } }],
+    ['compute.taskTimeout', { batch: { taskTimeout: Duration.days(8) } }],
+    ['compute.taskTimeout', { batch: { taskTimeout: Duration.seconds(59) } }],
     ['compute.spotPatience', { batch: { spotPatience: Duration.minutes(5) } }],
     ['compute.requestTimeout', { transform: { requestTimeout: Duration.hours(2) } }],
   ])('%s outside its limits', (prop, props) => {
-    expect(refused(props).at(-1)).toBe(`BatchTimeout ${prop}`);
+    expect(rejected(props).at(-1)).toBe(`BatchTimeout ${prop}`);
   });
 
-  test('two workflows that write to one place, whose shards may share a name', () => {
+  test('two workflows with the same results prefix', () => {
     const stack = new Stack(new App(), 'Batch', REGION);
     const bucket = new Bucket(stack, 'Data');
-    const compute = BatchCompute.awsBatch({ machine: AwsMachine.G5_12XLARGE, mostMachines: 1, image: DIGEST });
+    const compute = BatchCompute.awsBatch({ machine: AwsMachine.G5_12XLARGE, maxMachines: 1, image: DIGEST });
     const workflowOf = (id: string, resultsPrefix?: string) =>
       new BatchInference(stack, id, {
         input: bucket,
@@ -351,13 +358,15 @@ describe('refuses', () => {
       });
     workflowOf('a');
     expect(() => workflowOf('b', 'other/')).not.toThrow();
-    expect(() => workflowOf('c')).toThrow(/resultsPrefix must be one of its own .* not that of Batch\/a/);
+    expect(() => workflowOf('c')).toThrow(
+      /resultsPrefix must be a prefix that no other workflow writes to, because Batch\/a would mix/,
+    );
     expect(problemsOf(errorOf(() => workflowOf('d')))).toEqual(['ShardPrefix resultsPrefix']);
   });
 
-  test('tokens that decide the workflow', () => {
+  test('tokens that the workflow depends on', () => {
     const text = Token.asString({ Ref: 'AWS::Region' });
-    expect(refused({ concurrency: TOKEN, timeout: Duration.seconds(TOKEN), inputPrefix: text })).toEqual([
+    expect(rejected({ concurrency: TOKEN, timeout: Duration.hours(TOKEN), inputPrefix: text })).toEqual([
       'ValueUnknown concurrency',
       'ValueUnknown timeout',
       'ValueUnknown inputPrefix',
@@ -367,17 +376,17 @@ describe('refuses', () => {
   test.each(['/requests/', 'requests', 'requests//', "re'quests/", 'a b/', 'x'.repeat(256) + '/', '$/'])(
     'the prefix %s',
     (prefix) => {
-      expect(refused({ inputPrefix: prefix })).toEqual(['ShardPrefix inputPrefix']);
-      expect(refused({ resultsPrefix: prefix })).toEqual(['ShardPrefix resultsPrefix']);
+      expect(rejected({ inputPrefix: prefix })).toEqual(['ShardPrefix inputPrefix']);
+      expect(rejected({ resultsPrefix: prefix })).toEqual(['ShardPrefix resultsPrefix']);
     },
   );
 
-  test('results that would be the shards of the next run', () => {
+  test('results that would become shards of the next run', () => {
     const oneBucket = (inputPrefix: string, resultsPrefix: string) => () => {
       const stack = new Stack(new App(), 'Batch', REGION);
       const bucket = Bucket.fromBucketName(stack, 'One', 'one');
       const again = Bucket.fromBucketName(stack, 'Again', 'one');
-      const compute = BatchCompute.awsBatch({ machine: AwsMachine.G6E_48XLARGE, mostMachines: 1, image: DIGEST });
+      const compute = BatchCompute.awsBatch({ machine: AwsMachine.G6E_48XLARGE, maxMachines: 1, image: DIGEST });
       return new BatchInference(stack, 'Inference', {
         input: bucket,
         results: again,
@@ -397,17 +406,19 @@ describe('refuses', () => {
   test.each(['https://registry/worker', 'UPPER/case', 'worker:', 'worker@sha256:12', 'a b'])(
     'the image %s',
     (image) => {
-      expect(refused({ batch: { image } })).toEqual(['BatchImage compute.image']);
+      expect(rejected({ batch: { image } })).toEqual(['BatchImage compute.image']);
     },
   );
 
   test.each(['AWS_BATCH_JOB_ID', 'SHARD', 'MARKER_URI', '1A', 'A-B', ''])('the variable %s', (name) => {
-    expect(refused({ batch: { environment: { [name]: 'x' } } })).toEqual([`BatchVariable compute.environment.${name}`]);
+    expect(rejected({ batch: { environment: { [name]: 'x' } } })).toEqual([
+      `BatchVariable compute.environment.${name}`,
+    ]);
   });
 
-  test('a transform on a machine that SageMaker does not offer', () => {
-    expect(refused({ transform: { machine: AwsMachine.P5_48XLARGE } })).toEqual(['BatchMachine compute.machine']);
-    expect(refused({ transform: { machine: AwsMachine.G4DN_METAL } })).toEqual(['BatchMachine compute.machine']);
+  test('a transform on a machine that SageMaker does not support', () => {
+    expect(rejected({ transform: { machine: AwsMachine.P5_48XLARGE } })).toEqual(['BatchMachine compute.machine']);
+    expect(rejected({ transform: { machine: AwsMachine.G4DN_METAL } })).toEqual(['BatchMachine compute.machine']);
   });
 
   test.each([
@@ -415,37 +426,35 @@ describe('refuses', () => {
     [0, 1],
     [1.5, 1],
     [101, 1],
-  ])('%p MB a request, %p at once', (payloadMB, concurrentRequests) => {
-    expect(refused({ transform: { payloadMB, concurrentRequests } })).toEqual([
-      'TransformPayload compute.payloadMB and concurrentRequests',
+  ])('requests of %p MiB, %p at once', (mib, concurrentRequests) => {
+    const maxPayload = Size.kibibytes(mib * 1024);
+    expect(rejected({ transform: { maxPayload, concurrentRequests } })).toEqual([
+      'TransformPayload compute.maxPayload and concurrentRequests',
     ]);
   });
 
   test.each([0, -1, Number.NaN])('a price of %p', (usdPerHour) => {
-    expect(refused({ transform: { usdPerHour } })).toEqual(['PriceInvalid compute.usdPerHour']);
-    const prices = [{ machine: 'g6e.48xlarge', market: 'spot' as const, usdPerHour }];
-    expect(refused({ batch: { prices } })).toEqual(['PriceInvalid compute.prices[0].usdPerHour']);
+    expect(rejected({ transform: { usdPerHour } })).toEqual(['PriceInvalid compute.usdPerHour']);
+    const prices = Prices.of([{ machine: 'g6e.48xlarge', market: 'spot', usdPerHour }]);
+    expect(rejected({ batch: { prices } })).toEqual(['PriceInvalid compute.prices.overrides[0].usdPerHour']);
   });
 
-  test('a day that is none, and a volume of no size that EBS takes', () => {
-    expect(refused({ batch: { pricesAsOf: 'today', rootVolumeGiB: 1 } })).toEqual([
-      'VolumeOutOfRange compute.rootVolumeGiB',
-      'PriceQuery compute.pricesAsOf',
-    ]);
+  test('a boot disk of a size that EBS does not support', () => {
+    expect(rejected({ batch: { bootDisk: Size.gibibytes(1) } })).toEqual(['VolumeOutOfRange compute.bootDisk']);
   });
 
-  test('a selection of subnets that finds none, or that is of no VPC', () => {
+  test('an empty selection of subnets, and a selection without a VPC', () => {
     const stack = new Stack();
     const vpc = new Vpc(stack, 'V', { subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC }] });
-    expect(refused({ batch: { vpc } })).toEqual(['SubnetsMissing compute.subnets']);
-    expect(refused({ batch: { vpc: undefined, subnets: { subnetGroupName: 'Nodes' } } })).toEqual([
+    expect(rejected({ batch: { vpc } })).toEqual(['SubnetsMissing compute.subnets']);
+    expect(rejected({ batch: { vpc: undefined, subnets: { subnetGroupName: 'Nodes' } } })).toEqual([
       'ValueMissing compute.vpc',
     ]);
   });
 
-  test('everything at once', () => {
+  test('several problems in one error', () => {
     expect(
-      refused({
+      rejected({
         concurrency: 0,
         resultsPrefix: '/',
         batch: { machine: AwsMachine.TRN1_32XLARGE, attempts: 0, image: '?' },
@@ -460,26 +469,26 @@ describe('refuses', () => {
   });
 });
 
-describe('doubts', () => {
-  test('nothing of what is the default, but for the age of prices', () => {
+describe('findings', () => {
+  test('include only the age of prices by default', () => {
     expect(found({}).filter((id) => id !== 'cost/price')).toEqual([]);
   });
 
-  test('an image that is named by a tag', () => {
+  test('include an image with a tag', () => {
     expect(found({ batch: { image: 'worker:latest' } })).toContain('image/mutable');
     expect(found({ batch: { image: Token.asString({ Ref: 'AWS::Region' }) } })).not.toContain('image/mutable');
   });
 
-  test('spot capacity without a fallback', () => {
+  test('include spot capacity without a fallback', () => {
     expect(found({ batch: { capacity: Capacity.spot() } })).toContain('spot/no-fallback');
   });
 
-  test('a market without a price', () => {
+  test('include a market without a price', () => {
     expect(found({ batch: { machine: AwsMachine.G6E_12XLARGE } })).toContain('batch/unpriced-market');
     expect(found({ transform: { usdPerHour: undefined } })).toContain('batch/unpriced-market');
   });
 
-  test('a region that is known only at deployment, or that does not list the machine', () => {
+  test('include a region that is known only at deployment, or that does not offer the machine', () => {
     expect(found({}, {})).toContain('cost/region');
     expect(
       found(
@@ -489,28 +498,31 @@ describe('doubts', () => {
     ).toContain('machine/region');
   });
 
-  test('more machines than shards that are started at once', () => {
+  test('include machines that the concurrency keeps idle', () => {
     expect(found({ concurrency: 3 })).toContain('batch/idle-machines');
     expect(found({ concurrency: 4 })).not.toContain('batch/idle-machines');
   });
 
-  test('transforms of several shards, which fail as a whole', () => {
-    expect(found({ transform: {}, shardsPerJob: 2 })).toContain('batch/coarse-failures');
+  test('include transforms of several shards, which fail as a whole', () => {
+    expect(found({ transform: {}, shardsPerTask: 2 })).toContain('batch/coarse-failures');
     expect(found({ transform: {} })).not.toContain('batch/coarse-failures');
   });
 });
 
-test('whatever numbers are given, either the service takes them or a coded error says no', () => {
+test('any numbers give either a valid template or a coded error', () => {
   const number = fc.oneof(fc.integer({ min: -5, max: 20_000 }), fc.double(), fc.constant(undefined));
   const props = fc.record({
     concurrency: number,
-    shardsPerJob: number,
+    shardsPerTask: number,
     toleratedFailurePercent: number,
     batch: fc.record({
-      mostMachines: fc.oneof(fc.integer({ min: -1, max: 12_000 })),
+      maxMachines: fc.oneof(fc.integer({ min: -1, max: 12_000 })),
       attempts: number,
-      gpusPerShard: number,
-      sharedMemoryGiB: number,
+      acceleratorsPerReplica: number,
+      sharedMemory: fc.option(
+        fc.double({ min: 0, max: 5000, noNaN: true }).map((gib) => Size.gibibytes(gib)),
+        { nil: undefined },
+      ),
     }),
   });
   fc.assert(

@@ -7,7 +7,7 @@ import { workflow } from './world';
 
 function watch(props: Partial<BatchObservabilityProps> = {}) {
   const { stack, inference } = workflow();
-  const observability = new BatchObservability(stack, 'Watch', { inference, ...props });
+  const observability = new BatchObservability(stack, 'Watch', { batchInference: inference, ...props });
   const alarms = () =>
     Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).map(
       ({ Properties }) => Properties,
@@ -15,7 +15,7 @@ function watch(props: Partial<BatchObservabilityProps> = {}) {
   return { stack, inference, observability, alarms };
 }
 
-test('a run that failed, was stopped or took too long is one alarm', () => {
+test('has one alarm for runs that fail, are stopped or time out', () => {
   const { stack, inference, alarms } = watch();
   const broken = alarms().find(({ Metrics }) => Metrics !== undefined);
   const parts = (broken!.Metrics as Json[])
@@ -33,16 +33,16 @@ test('a run that failed, was stopped or took too long is one alarm', () => {
   }
 });
 
-test('waiting is long after an hour, or after what is said', () => {
+test('has an alarm on waiting times above `maxWait`, which is one hour by default', () => {
   const waiting = (props: Partial<BatchObservabilityProps>) =>
     watch(props)
       .alarms()
       .find(({ MetricName }) => MetricName === 'WaitSeconds');
   expect(waiting({})).toMatchObject({ Threshold: 3600, Statistic: 'Maximum' });
-  expect(waiting({ longestWait: Duration.minutes(10) })).toMatchObject({ Threshold: 600 });
+  expect(waiting({ maxWait: Duration.minutes(10) })).toMatchObject({ Threshold: 600 });
 });
 
-test('cost is an alarm where a day has a bound', () => {
+test('has an alarm on cost only with `dailyUsd`', () => {
   const cost = (props: Partial<BatchObservabilityProps>) =>
     watch(props)
       .alarms()
@@ -51,21 +51,24 @@ test('cost is an alarm where a day has a bound', () => {
   expect(cost({ dailyUsd: 500 })).toMatchObject({ Threshold: 500, Period: 86_400, Statistic: 'Sum' });
 });
 
-test('alarms speak on a topic where there is one, and are quiet between runs', () => {
+test('sends alarms to the topic, and has no alarms between runs', () => {
   const { stack, inference } = workflow();
   const topic = new Topic(stack, 'Topic');
-  const { alarms } = new BatchObservability(stack, 'Watch', { inference, topic });
-  const made = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).map(
+  const { alarms } = new BatchObservability(stack, 'Watch', {
+    batchInference: inference,
+    alertTopic: topic,
+  });
+  const rendered = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm')).map(
     ({ Properties }) => Properties,
   );
-  expect(made).toHaveLength(alarms.length);
-  for (const alarm of made) {
+  expect(rendered).toHaveLength(alarms.length);
+  for (const alarm of rendered) {
     expect(alarm.AlarmActions).toEqual([{ Ref: stack.getLogicalId(topic.node.defaultChild as never) }]);
     expect(alarm.TreatMissingData).toBe('notBreaching');
   }
 });
 
-test('the dashboard shows runs, shards, waiting and money', () => {
+test('shows runs, shards, waiting times and cost on the dashboard', () => {
   const { stack } = watch();
   const [board] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
   const body = JSON.stringify(board);
@@ -74,11 +77,32 @@ test('the dashboard shows runs, shards, waiting and money', () => {
 
 test.each<[string, Partial<BatchObservabilityProps>]>([
   ['BudgetInvalid dailyUsd', { dailyUsd: 0 }],
-  ['BatchTimeout longestWait', { longestWait: Duration.seconds(30) }],
-  ['BatchTimeout longestWait', { longestWait: Duration.days(8) }],
-])('refuses %s, with nothing built', (problem, props) => {
+  ['BatchTimeout maxWait', { maxWait: Duration.seconds(30) }],
+  ['BatchTimeout maxWait', { maxWait: Duration.days(8) }],
+])('rejects %s, and creates nothing', (problem, props) => {
   const { stack, inference } = workflow();
-  const make = () => new BatchObservability(stack, 'Watch', { inference, ...props });
+  const make = () => new BatchObservability(stack, 'Watch', { batchInference: inference, ...props });
   expect(problemsOf(errorOf(make))).toEqual([problem]);
   expect(stack.node.tryFindChild('Watch')?.node.children).toEqual([]);
+});
+
+test('returns the metrics of a workflow with your options', () => {
+  const { inference } = workflow();
+  const period = Duration.hours(2);
+  const metrics = [
+    inference.metricShardsDone({ period }),
+    inference.metricShardsFailed(),
+    inference.metricWaitSeconds({ statistic: 'Average' }),
+    inference.metricUsd(),
+  ];
+  expect(metrics.map(({ metricName, statistic }) => [metricName, statistic])).toEqual([
+    ['ShardsDone', 'Sum'],
+    ['ShardsFailed', 'Sum'],
+    ['WaitSeconds', 'Average'],
+    ['Usd', 'Sum'],
+  ]);
+  for (const { namespace, dimensions } of metrics) {
+    expect([namespace, dimensions]).toEqual(['AiInfra/BatchInference', { Workflow: inference.workflowName }]);
+  }
+  expect(metrics[0]!.period.toHours()).toBe(2);
 });

@@ -2,32 +2,32 @@ import { StatesError } from '../../asl/errors';
 import type { Json } from '../../asl/expressions';
 import type { FakeS3 } from './fake-s3';
 
-/** What happens in one attempt at a shard. */
-export type Fate = 'done' | 'crash' | 'lost' | 'no-capacity' | 'no-marker';
+/** Result of one attempt at a shard. */
+export type AttemptResult = 'done' | 'crash' | 'lost' | 'no-capacity' | 'no-marker';
 
-/** Decides it: by the shard, the attempt from 1, and the queue. */
-export type Destiny = (shard: string, attempt: number, queue: string) => Fate;
+/** Returns the result of an attempt, by shard, number of the attempt (from 1), and queue. */
+export type Scenario = (shard: string, attempt: number, queue: string) => AttemptResult;
 
-/** What a shard's container did. */
+/** One attempt of a container. */
 export interface Work {
   readonly shard: string;
   readonly attempt: number;
   readonly queue: string;
-  readonly fate: Fate;
+  readonly result: AttemptResult;
 }
 
 interface Options {
   readonly s3: FakeS3;
-  readonly destiny: Destiny;
+  readonly scenario: Scenario;
   /** Properties of the job definition, as deployed. */
   readonly definition: Json;
 }
 
-/** Seconds of an attempt that came to its end, and of one whose machine was taken away. */
+/** Seconds of a finished attempt, and of an attempt whose machine was reclaimed. */
 export const ATTEMPT_SECONDS = { done: 3600, lost: 1800 } as const;
 export const WAIT_SECONDS = 120;
 
-const REASONS: Readonly<Record<Fate, { statusReason: string; reason: string }>> = {
+const REASONS: Readonly<Record<AttemptResult, { statusReason: string; reason: string }>> = {
   done: { statusReason: 'Essential container in task exited', reason: '' },
   'no-marker': { statusReason: 'Essential container in task exited', reason: '' },
   crash: {
@@ -41,7 +41,7 @@ const REASONS: Readonly<Record<Fate, { statusReason: string; reason: string }>> 
   },
 };
 
-/** AWS Batch in memory: retries as the job definition says, and a container that keeps to the contract of shards. */
+/** AWS Batch in memory: retries jobs like the job definition, and runs a container that follows the contract for shards. */
 export class FakeBatch {
   readonly work: Work[] = [];
   private readonly jobs = new Map<string, Json>();
@@ -88,57 +88,57 @@ export class FakeBatch {
   private run(id: string, queue: string, environment: Record<string, string>): Json {
     const created = this.clock;
     const attempts: Json[] = [];
-    let fate: Fate;
+    let result: AttemptResult;
     do {
-      fate = this.attempt(environment, attempts.length + 1, queue);
-      if (fate === 'no-capacity') break;
+      result = this.attempt(environment, attempts.length + 1, queue);
+      if (result === 'no-capacity') break;
       const started = this.clock + WAIT_SECONDS * 1000;
-      this.clock = started + (fate === 'lost' ? ATTEMPT_SECONDS.lost : ATTEMPT_SECONDS.done) * 1000;
-      attempts.push({ StartedAt: started, StoppedAt: this.clock, StatusReason: REASONS[fate].statusReason });
-    } while (this.isTriedAgain(fate, attempts.length));
-    const ended = fate === 'done' || fate === 'no-marker';
+      this.clock = started + (result === 'lost' ? ATTEMPT_SECONDS.lost : ATTEMPT_SECONDS.done) * 1000;
+      attempts.push({ StartedAt: started, StoppedAt: this.clock, StatusReason: REASONS[result].statusReason });
+    } while (this.isRetried(result, attempts.length));
+    const ended = result === 'done' || result === 'no-marker';
     const job = {
       JobId: id,
       Status: ended ? 'SUCCEEDED' : 'FAILED',
-      StatusReason: REASONS[fate].statusReason,
+      StatusReason: REASONS[result].statusReason,
       CreatedAt: created,
       ...(attempts.length > 0 && { StartedAt: (attempts.at(-1) as { StartedAt: number }).StartedAt }),
       Attempts: attempts,
-      Container: REASONS[fate].reason === '' ? {} : { Reason: REASONS[fate].reason, ExitCode: 137 },
+      Container: REASONS[result].reason === '' ? {} : { Reason: REASONS[result].reason, ExitCode: 137 },
     };
     this.jobs.set(id, job);
     return job;
   }
 
-  private isTriedAgain(fate: Fate, made: number): boolean {
-    const { Attempts: most, EvaluateOnExit: rules } = this.options.definition.RetryStrategy as RetryStrategy;
-    if (fate === 'done' || fate === 'no-marker' || made >= most) return false;
-    const { statusReason, reason } = REASONS[fate];
+  private isRetried(result: AttemptResult, attempts: number): boolean {
+    const { Attempts: max, EvaluateOnExit: rules } = this.options.definition.RetryStrategy as RetryStrategy;
+    if (result === 'done' || result === 'no-marker' || attempts >= max) return false;
+    const { statusReason, reason } = REASONS[result];
     const rule = rules.find(
       ({ OnStatusReason, OnReason }) =>
-        (OnStatusReason === undefined || fits(OnStatusReason, statusReason)) &&
-        (OnReason === undefined || fits(OnReason, reason)),
+        (OnStatusReason === undefined || matches(OnStatusReason, statusReason)) &&
+        (OnReason === undefined || matches(OnReason, reason)),
     );
     return rule?.Action !== 'EXIT';
   }
 
-  /** The container of a user: it finds its shard, goes on from its checkpoint, and writes the marker last. */
-  private attempt(environment: Record<string, string>, attempt: number, queue: string): Fate {
-    const { s3, destiny } = this.options;
-    const mine = this.shardsIn(s3.read(environment.SHARDS_URI!))[Number(environment.AWS_BATCH_JOB_ARRAY_INDEX ?? '0')]!;
-    if (environment.AWS_BATCH_JOB_ARRAY_INDEX === undefined) expect(environment).toMatchObject(mine);
-    const fate = destiny(mine.SHARD!, attempt, queue);
-    this.work.push({ shard: mine.SHARD!, attempt, queue, fate });
-    const input = s3.read(mine.INPUT_URI!);
-    if (fate === 'lost') s3.write(`${mine.CHECKPOINT_URI!}state.json`, JSON.stringify({ attempt }));
-    if (fate === 'done') {
-      s3.write(mine.OUTPUT_URI!, `answer to ${input}`);
-      s3.write(mine.MARKER_URI!, '{}');
+  /** The container of a user: finds its shard, continues from its checkpoint, and writes the marker last. */
+  private attempt(environment: Record<string, string>, attempt: number, queue: string): AttemptResult {
+    const { s3, scenario } = this.options;
+    const own = this.shardsIn(s3.read(environment.SHARDS_URI!))[Number(environment.AWS_BATCH_JOB_ARRAY_INDEX ?? '0')]!;
+    if (environment.AWS_BATCH_JOB_ARRAY_INDEX === undefined) expect(environment).toMatchObject(own);
+    const result = scenario(own.SHARD!, attempt, queue);
+    this.work.push({ shard: own.SHARD!, attempt, queue, result });
+    const input = s3.read(own.INPUT_URI!);
+    if (result === 'lost') s3.write(`${own.CHECKPOINT_URI!}state.json`, JSON.stringify({ attempt }));
+    if (result === 'done') {
+      s3.write(own.OUTPUT_URI!, `answer to ${input}`);
+      s3.write(own.MARKER_URI!, '{}');
     }
-    return fate;
+    return result;
   }
 
-  /** The shards of a list: the jobs of an array read the same, so the last is kept. */
+  /** The shards of a list. The jobs of an array read the same list, so the last list is cached. */
   private shardsIn(text: string): readonly Record<string, string>[] {
     if (text !== this.list.text)
       this.list = { text, shards: (JSON.parse(text) as { shards: Record<string, string>[] }).shards };
@@ -157,7 +157,7 @@ interface RetryStrategy {
   readonly EvaluateOnExit: { readonly OnStatusReason?: string; readonly OnReason?: string; readonly Action: string }[];
 }
 
-/** As AWS Batch matches: to the letter, or the beginning where the pattern ends in an asterisk. */
-function fits(pattern: string, text: string): boolean {
+/** Matches like AWS Batch: exactly, or by prefix if the pattern ends with an asterisk. */
+function matches(pattern: string, text: string): boolean {
   return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 }

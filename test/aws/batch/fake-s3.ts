@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { StatesError } from '../../asl/errors';
 import type { Json } from '../../asl/expressions';
 
-/** Buckets in memory, as Step Functions sees S3: strongly consistent, in the order of keys. */
+/** S3 in memory: strongly consistent, with listings in the order of keys. */
 export class FakeS3 {
   private readonly objects = new Map<string, string>();
 
@@ -22,15 +22,15 @@ export class FakeS3 {
     return found.map((path) => path.slice(bucket.length + 1)).sort((a, b) => (a < b ? -1 : 1));
   }
 
-  /** An object by its URI, as a container reads it. */
+  /** Reads an object by its URI, like a container. */
   read(uri: string): string {
     const [bucket, key] = partsOf(uri);
     const body = this.get(bucket, key);
-    if (body === undefined) throw new Error(`${uri} is not there`);
+    if (body === undefined) throw new Error(`${uri} does not exist`);
     return body;
   }
 
-  /** Writes an object by its URI, as a container does. */
+  /** Writes an object by its URI, like a container. */
   write(uri: string, body: string): void {
     this.put(...partsOf(uri), body);
   }
@@ -52,8 +52,8 @@ export class FakeS3 {
         return { Body: found, ContentLength: found.length };
       }
       case 'putObject':
-        // How a text is written was not read in a source: objects and lists are written as JSON.
-        if (typeof body !== 'object' || body === null) throw new Error(`the body of ${key} is no object`);
+        // Objects and lists are written as JSON. No source documents the format of a string body.
+        if (typeof body !== 'object' || body === null) throw new Error(`the body of ${key} is not an object`);
         this.put(bucket, key, JSON.stringify(body));
         return { ETag: `"${this.etag(bucket, key)}"` };
       default:
@@ -61,17 +61,17 @@ export class FakeS3 {
     }
   }
 
-  private list({ Bucket: bucket, Prefix: prefix, MaxKeys: most = 1000 }: ListArguments): Json {
+  private list({ Bucket: bucket, Prefix: prefix, MaxKeys: max = 1000 }: ListArguments): Json {
     const keys = this.keys(bucket, prefix);
-    const contents = keys.slice(0, most).map((key) => this.entry(bucket, key, 'ETag'));
+    const contents = keys.slice(0, max).map((key) => this.entry(bucket, key, 'ETag'));
     return {
-      IsTruncated: keys.length > most,
+      IsTruncated: keys.length > max,
       KeyCount: contents.length,
       ...(contents.length > 0 && { Contents: contents }),
     };
   }
 
-  /** What a distributed map finds below a prefix. It names the ETag in its own way. */
+  /** The items of a distributed map below a prefix. They contain `Etag`, not `ETag`. */
   items({ Bucket: bucket, Prefix: prefix }: ListArguments): Json[] {
     return this.keys(bucket, prefix).map((key) => this.entry(bucket, key, 'Etag'));
   }
@@ -96,6 +96,6 @@ interface ListArguments {
 
 function partsOf(uri: string): [bucket: string, key: string] {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];
-  if (bucket === undefined || key === undefined) throw new Error(`${uri} is no URI of S3`);
+  if (bucket === undefined || key === undefined) throw new Error(`${uri} is not an S3 URI`);
   return [bucket, key];
 }

@@ -4,7 +4,7 @@ import type { FakeS3 } from './fake-s3';
 
 export const TRANSFORM_SECONDS = 7200;
 
-/** SageMaker batch transform in memory: a job fails as a whole where one of its shards does. */
+/** SageMaker batch transform in memory. A job fails as a whole if one of its shards fails. */
 export class FakeTransform {
   readonly shards: string[][] = [];
   readonly requests: Json[] = [];
@@ -18,7 +18,8 @@ export class FakeTransform {
   /** `sagemaker:createTransformJob.sync` */
   create(args: Json): Json {
     const name = args.TransformJobName as string;
-    if (!/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(name)) throw new Error(`${name} is no name of a transform job`);
+    if (!/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/.test(name))
+      throw new Error(`${name} is not a valid name of a transform job`);
     if (args.ModelName === 'gone') throw new StatesError('SageMaker.SageMakerException', 'Could not find model');
     this.requests.push(args);
     const manifest = JSON.parse(this.s3.read(args.TransformInput.DataSource.S3DataSource.S3Uri as string)) as [

@@ -18,7 +18,7 @@ import { HOSTILE, outcome, type Place, replace, type Subject } from '../hostile'
 import { DIGEST } from './world';
 
 const computeIn = ({ vpc }: Place, options: Partial<AwsBatchOptions> = {}) =>
-  BatchCompute.awsBatch({ vpc, machine: AwsMachine.G6E_48XLARGE, mostMachines: 2, image: DIGEST, ...options });
+  BatchCompute.awsBatch({ vpc, machine: AwsMachine.G6E_48XLARGE, maxMachines: 2, image: DIGEST, ...options });
 
 const inferenceIn = (place: Place, compute = computeIn(place)): BatchInferenceProps => ({
   input: new Bucket(place.stack, 'Input'),
@@ -36,44 +36,44 @@ const batchInference: Subject<BatchInferenceProps> = {
     results: 'required',
     resultsPrefix: 'optional',
     compute: 'required',
-    shardsPerJob: 'optional',
+    shardsPerTask: 'optional',
     concurrency: 'optional',
     toleratedFailurePercent: 'optional',
     timeout: 'optional',
+    schedule: 'optional',
+    work: 'optional',
   },
 };
 
-// What a platform shares with its workflow is judged by the same rules: a few stand for all.
-type OfPlatform = Pick<
+type PlatformProps = Pick<
   BatchInferencePlatformProps,
-  'input' | 'schedule' | 'costAllocation' | 'monthlyBudgetUsd' | 'alertEmails' | 'dataClass' | 'compute'
+  'input' | 'costAllocation' | 'monthlyBudgetUsd' | 'alertEmails' | 'dataClass' | 'workflow'
 >;
 
-const platform: Subject<OfPlatform> = {
+const platform: Subject<PlatformProps> = {
   make: (...given) => new BatchInferencePlatform(...given),
   props: (place) => ({
-    compute: computeIn(place),
+    workflow: { compute: computeIn(place) },
     costAllocation: { project: 'atlas', team: 'search', environment: 'prod', costCenter: 'R-17', owner: 'ml' },
     monthlyBudgetUsd: 1000,
   }),
   kinds: {
     input: 'optional',
-    schedule: 'optional',
     costAllocation: 'required',
     monthlyBudgetUsd: 'required',
     alertEmails: 'optional',
     dataClass: 'optional',
-    compute: 'required',
+    workflow: 'required',
   },
 };
 
 const observability: Subject<BatchObservabilityProps> = {
   make: (...given) => new BatchObservability(...given),
-  props: (place) => ({ inference: new BatchInference(place.stack, 'Watched', inferenceIn(place)) }),
-  kinds: { inference: 'required', topic: 'optional', dailyUsd: 'optional', longestWait: 'optional' },
+  props: (place) => ({ batchInference: new BatchInference(place.stack, 'Watched', inferenceIn(place)) }),
+  kinds: { batchInference: 'required', alertTopic: 'optional', dailyUsd: 'optional', maxWait: 'optional' },
 };
 
-/** Options of a compute, within the workflow that judges what the factory lets through. */
+/** Options of a compute. The workflow validates the values that the factory accepts. */
 function ofCompute<P extends object>(
   make: (options: P) => BatchCompute,
   props: (place: Place) => P,
@@ -82,8 +82,8 @@ function ofCompute<P extends object>(
   return {
     make: (scope, id, options) => {
       const compute = make(options);
-      const elsewhere = new Stack();
-      const [input, results] = ['input', 'results'].map((name) => Bucket.fromBucketName(elsewhere, name, name)) as [
+      const other = new Stack();
+      const [input, results] = ['input', 'results'].map((name) => Bucket.fromBucketName(other, name, name)) as [
         IBucket,
         IBucket,
       ];
@@ -96,25 +96,24 @@ function ofCompute<P extends object>(
 
 const awsBatch = ofCompute<AwsBatchOptions>(
   (options) => BatchCompute.awsBatch(options),
-  ({ vpc }) => ({ vpc, machine: AwsMachine.G6E_48XLARGE, mostMachines: 2, image: DIGEST }),
+  ({ vpc }) => ({ vpc, machine: AwsMachine.G6E_48XLARGE, maxMachines: 2, image: DIGEST }),
   {
     vpc: 'optional',
     subnets: 'optional',
     machine: 'required',
-    mostMachines: 'required',
+    maxMachines: 'required',
     capacity: 'optional',
     spotPatience: 'optional',
     image: 'required',
     command: 'optional',
     environment: 'optional',
-    gpusPerShard: 'optional',
-    sharedMemoryGiB: 'optional',
-    rootVolumeGiB: 'optional',
-    volumeKey: 'optional',
-    shardTimeout: 'optional',
+    acceleratorsPerReplica: 'optional',
+    sharedMemory: 'optional',
+    bootDisk: 'optional',
+    bootDiskKey: 'optional',
+    taskTimeout: 'optional',
     attempts: 'optional',
     prices: 'optional',
-    pricesAsOf: 'optional',
   },
 );
 
@@ -133,7 +132,7 @@ const transform = ofCompute<TransformOptions>(
     splitBy: 'optional',
     contentType: 'optional',
     accept: 'optional',
-    payloadMB: 'optional',
+    maxPayload: 'optional',
     concurrentRequests: 'optional',
     requestTimeout: 'optional',
     outputKey: 'optional',
@@ -154,19 +153,19 @@ const SUBJECTS = Object.entries({
 describe.each(SUBJECTS)('%s', (_name, subject) => {
   const props = Object.entries(subject.kinds);
 
-  test('takes the props that the others depart from', () => {
+  test('accepts valid props', () => {
     expect(outcomeOf(subject, (given) => given)).toBe('accepted');
   });
 
   test.each([
     ['null', null],
-    ['text', 'text'],
+    ['a string', 'text'],
     ['a list', []],
-  ])('refuses %s for its props', (_value, value) => {
+  ])('rejects %s as its props', (_value, value) => {
     expect(outcomeOf(subject, () => value)).not.toBe('accepted');
   });
 
-  test('goes without what is optional, and not without what is required', () => {
+  test('accepts undefined for optional props only', () => {
     for (const [prop, kind] of props) {
       const got = outcomeOf(subject, replace(prop, undefined));
       if (kind === 'required') expect([prop, namesOf(got, prop)]).not.toEqual([prop, []]);
@@ -174,14 +173,14 @@ describe.each(SUBJECTS)('%s', (_name, subject) => {
     }
   });
 
-  test.each(props)('%s: what is not taken whole is refused by name', (prop) => {
+  test.each(props)('names %s in the error for each invalid value', (prop) => {
     for (const [name, value] of HOSTILE) {
       const got = outcomeOf(subject, replace(prop, value));
       if (got !== 'accepted') expect([name, namesOf(got, prop)]).not.toEqual([name, []]);
     }
   });
 
-  test('whatever stands for a prop, nothing but a coded error is thrown', () => {
+  test('throws only coded errors for any value', () => {
     const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true });
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(subject.kinds)), anything, (prop, value) => {
@@ -197,7 +196,7 @@ function outcomeOf(subject: Subject<Record<string, unknown>>, change: (props: Re
   return outcome(subject, change);
 }
 
-/** The demands that name a prop. */
+/** The problems that name a prop. */
 function namesOf(got: 'accepted' | string[], prop: string): string[] {
   return got === 'accepted' ? [] : got.filter((each) => each.includes(prop));
 }

@@ -18,14 +18,16 @@ export const COSTS = {
 };
 
 export const PROPS: BatchInferencePlatformProps = {
-  compute: BatchCompute.awsBatch({ machine: AwsMachine.G6E_48XLARGE, mostMachines: 8, image: DIGEST }),
+  workflow: {
+    compute: BatchCompute.awsBatch({ machine: AwsMachine.G6E_48XLARGE, maxMachines: 8, image: DIGEST }),
+    schedule: ScheduleExpression.cron({ minute: '0', hour: '2' }),
+  },
   dataClass: DataClass.CONFIDENTIAL,
-  schedule: ScheduleExpression.cron({ minute: '0', hour: '2' }),
   costAllocation: COSTS,
   monthlyBudgetUsd: 40_000,
 };
 
-/** The reference, or what `props` make of it, in a stack of its own. */
+/** The reference platform with changed props, in a new stack. */
 export function platform(props: Partial<BatchInferencePlatformProps> = {}, app = new App()) {
   const stack = new Stack(app, 'Batch');
   return { app, stack, platform: new BatchInferencePlatform(stack, 'Platform', { ...PROPS, ...props }) };

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { AwsMachine, Capacity } from 'ai-infra-constructs/aws';
 import type { Json } from '../../asl/expressions';
-import { ATTEMPT_SECONDS, type Destiny, type Fate, WAIT_SECONDS } from './fake-batch';
+import { ATTEMPT_SECONDS, type Scenario, type AttemptResult, WAIT_SECONDS } from './fake-batch';
 import { World, type WorldProps } from './world';
 
 const SHARDS = ['a.jsonl', 'b.jsonl', 'sub/c.jsonl'];
 const HOUR = ATTEMPT_SECONDS.done;
 
-/** What happens to one shard; the others are done. */
+/** One shard has this result; the others are done. */
 const when =
-  (shard: string, fate: Fate): Destiny =>
+  (shard: string, result: AttemptResult): Scenario =>
   (name) =>
-    name === shard ? fate : 'done';
+    name === shard ? result : 'done';
 
-/** A hundred shards, so that one that fails is one percent. */
+/** 100 shards, so that one failed shard is one percent. */
 const HUNDRED = Array.from({ length: 100 }, (_, index) => `${String(index).padStart(3, '0')}.jsonl`);
 
 describe('a run over a prefix', () => {
-  test('does every shard once, and records time and cost by market', async () => {
+  test('processes each shard once, and records time and cost by market', async () => {
     const world = new World().shards(...SHARDS);
     expect(await world.run()).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'complete' } });
     expect(world.batch.work.map(({ shard }) => shard).sort()).toEqual([...SHARDS].sort());
@@ -35,16 +35,16 @@ describe('a run over a prefix', () => {
     expect(record.usd).toBeCloseTo(3 * spot.usdPerHour, 3);
   });
 
-  test('counts a share of the machine where a shard takes a share of it', async () => {
-    const world = new World({ batch: { gpusPerShard: 2 } }).shards('a');
+  test('counts a share of the machine if a shard uses a share of it', async () => {
+    const world = new World({ batch: { acceleratorsPerReplica: 2 } }).shards('a');
     await world.run();
     const { usd, prices, shardsPerMachine } = world.record();
     expect(shardsPerMachine).toBe(4);
     expect(usd).toBeCloseTo(prices[0].usdPerHour / 4, 3);
   });
 
-  test('publishes what alarms read', async () => {
-    const world = new World({ toleratedFailurePercent: 100 }, { destiny: when('b', 'crash') }).shards('a', 'b');
+  test('publishes the metrics of the alarms', async () => {
+    const world = new World({ toleratedFailurePercent: 100 }, { scenario: when('b', 'crash') }).shards('a', 'b');
     await world.run();
     const sum = (name: string) =>
       world.metrics
@@ -55,43 +55,43 @@ describe('a run over a prefix', () => {
     expect(sum('Usd')).toBeCloseTo(world.record().usd as number, 3);
   });
 
-  test('takes what stands for a folder in the console for no shard', async () => {
+  test('ignores objects that represent folders in the console', async () => {
     const world = new World().shards('', 'sub/', 'sub/a');
     expect(await world.run()).toMatchObject({ status: 'SUCCEEDED' });
     expect(world.record()).toMatchObject({ shards: 1, done: 1, outcome: 'complete' });
   });
 
-  test('over an empty prefix ends well, starts no job, and says so', async () => {
+  test('over an empty prefix succeeds without a job, and records it', async () => {
     const world = new World();
     expect(await world.run()).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'empty' } });
     expect(world.record()).toMatchObject({ outcome: 'empty', shards: 0, usage: [], usd: 0 });
     expect(world.batch.work).toEqual([]);
   });
 
-  test('records no cost where a market has no price, never a smaller one', async () => {
+  test('records no cost if a market has no price', async () => {
     const world = new World({ batch: { machine: AwsMachine.G6E_12XLARGE } }).shards('a');
     await world.run();
     expect(world.record()).toMatchObject({ usd: null, usage: [{ market: 'spot', seconds: HOUR, usd: null }] });
     expect(world.metrics.map(({ MetricName }) => MetricName)).not.toContain('Usd');
   });
 
-  test('over a whole bucket takes every object of it', async () => {
+  test('over a whole bucket processes every object', async () => {
     const world = new World({ inputPrefix: '' }).shards('a');
     world.s3.put(world.bucketOf('Input'), 'other/b', 'prompt');
     await world.run();
     expect(world.markers()).toEqual(['other/b', 'requests/a']);
   });
 
-  test('that cannot record a job counts its shards as failed, and finds them done the next time', async () => {
-    const refuses = (key: string) => key.endsWith('Shards-7.json');
-    const world = new World(undefined, { refuses }).shards(...HUNDRED, 'folder/');
+  test('counts the shards of a job without a record as failed, and the next run finds them done', async () => {
+    const rejects = (key: string) => key.endsWith('Shards-7.json');
+    const world = new World(undefined, { rejects }).shards(...HUNDRED, 'folder/');
     expect(await world.run()).toMatchObject({ output: { outcome: 'tolerated' } });
     expect(world.record()).toMatchObject({ shards: 100, done: 99, failed: 1, unrecorded: 1 });
     await world.now({}).run();
     expect(world.record()).toMatchObject({ done: 0, skipped: 100, failed: 0, unrecorded: 0, outcome: 'complete' });
   });
 
-  test('does not begin while an earlier run is at work, and goes before a later one', async () => {
+  test('fails during an earlier run, and continues during a later one', async () => {
     const running = [{ Name: 'nightly', StartDate: '2026-11-25T09:00:00.000Z' }];
     const world = new World(undefined, { running }).shards('a');
     expect(await world.run()).toMatchObject({ status: 'FAILED', error: 'RunInProgress' });
@@ -100,7 +100,7 @@ describe('a run over a prefix', () => {
     expect(await world.run()).toMatchObject({ status: 'SUCCEEDED' });
   });
 
-  test('of two that began together lets one go, whichever looks first', async () => {
+  test('starts only one of two runs with the same start time', async () => {
     const twin = (name: string) => ({ running: [{ Name: name, StartDate: '2026-11-25T10:00:00.000Z' }] });
     const world = new World(undefined, twin('run-0')).shards('a');
     expect(await world.run()).toMatchObject({ error: 'RunInProgress' });
@@ -109,8 +109,8 @@ describe('a run over a prefix', () => {
 });
 
 describe('a shard that fails', () => {
-  test('is tried once, recorded with its reason, and tolerated below the threshold', async () => {
-    const world = new World(undefined, { destiny: when('007.jsonl', 'crash') }).shards(...HUNDRED);
+  test('is not retried, is recorded with its reason, and is tolerated below the threshold', async () => {
+    const world = new World(undefined, { scenario: when('007.jsonl', 'crash') }).shards(...HUNDRED);
     expect(await world.run()).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'tolerated' } });
     expect(world.batch.work.filter(({ shard }) => shard === '007.jsonl')).toHaveLength(1);
     expect(world.record()).toMatchObject({ outcome: 'tolerated', shards: 100, done: 99, failed: 1 });
@@ -120,15 +120,17 @@ describe('a shard that fails', () => {
     ]);
   });
 
-  test('is one whose job ended well and wrote no marker', async () => {
-    const world = new World(undefined, { destiny: when('007.jsonl', 'no-marker') }).shards(...HUNDRED);
+  test('is a shard without a marker whose job succeeded', async () => {
+    const world = new World(undefined, { scenario: when('007.jsonl', 'no-marker') }).shards(...HUNDRED);
     await world.run();
     expect(world.record()).toMatchObject({ failed: 1, done: 99 });
-    expect(recordsOf(world).flatMap(({ reasons }) => reasons)).toEqual(['The job ended well, and wrote no marker.']);
+    expect(recordsOf(world).flatMap(({ reasons }) => reasons)).toEqual([
+      'The job succeeded, but the shard has no marker.',
+    ]);
   });
 
-  test('above the threshold stops the run, which records what it did all the same', async () => {
-    const world = new World({ toleratedFailurePercent: 3 }, { destiny: () => 'crash' }).shards(...HUNDRED);
+  test('above the threshold stops the run, which still writes its record', async () => {
+    const world = new World({ toleratedFailurePercent: 3 }, { scenario: () => 'crash' }).shards(...HUNDRED);
     expect(await world.run()).toMatchObject({ status: 'FAILED', error: 'TooManyShardsFailed' });
     expect(world.batch.work).toHaveLength(4);
     expect(world.record()).toMatchObject({
@@ -139,20 +141,20 @@ describe('a shard that fails', () => {
     expect(world.record().usage[0].seconds).toBe(4 * HOUR);
   });
 
-  test('is done by the next run, and nothing else is', async () => {
-    const world = new World(undefined, { destiny: when('007.jsonl', 'crash') }).shards(...HUNDRED);
+  test('is the only shard that the next run processes', async () => {
+    const world = new World(undefined, { scenario: when('007.jsonl', 'crash') }).shards(...HUNDRED);
     await world.run();
     expect(await world.now({}).run()).toMatchObject({ output: { outcome: 'complete' } });
     expect(world.batch.work).toEqual([
-      { shard: '007.jsonl', attempt: 1, queue: expect.any(String) as string, fate: 'done' },
+      { shard: '007.jsonl', attempt: 1, queue: expect.any(String) as string, result: 'done' },
     ]);
     expect(world.record()).toMatchObject({ shards: 100, done: 1, skipped: 99, failed: 0 });
     expect(world.record(1)).toMatchObject({ failed: 1 });
   });
 });
 
-describe('a job that is never taken', () => {
-  test('fails its shards with what AWS Batch said, and costs nothing', async () => {
+describe('a rejected job', () => {
+  test('fails its shards with the error of AWS Batch, and has no cost', async () => {
     const world = new World({ toleratedFailurePercent: 100 }, { closed: true }).shards('a');
     expect(await world.run()).toMatchObject({ output: { outcome: 'tolerated' } });
     expect(world.record()).toMatchObject({ failed: 1, usd: 0, usage: [{ market: 'spot', seconds: 0 }] });
@@ -161,7 +163,7 @@ describe('a job that is never taken', () => {
     ]);
   });
 
-  test('nor by SageMaker', async () => {
+  test('fails its shards with the error of SageMaker', async () => {
     const world = new World({ transform: { modelName: 'gone' }, toleratedFailurePercent: 100 }).shards('a');
     await world.run();
     expect(world.record()).toMatchObject({ failed: 1, usage: [{ market: 'on-demand', seconds: 0, usd: 0 }] });
@@ -171,9 +173,11 @@ describe('a job that is never taken', () => {
   });
 });
 
-describe('a run that was stopped half way', () => {
-  test('is mended by the next one, which does what is missing', async () => {
-    const world = new World({ toleratedFailurePercent: 0 }, { destiny: when('004.jsonl', 'crash') }).shards(...HUNDRED);
+describe('a run after a stopped run', () => {
+  test('processes the missing shards', async () => {
+    const world = new World({ toleratedFailurePercent: 0 }, { scenario: when('004.jsonl', 'crash') }).shards(
+      ...HUNDRED,
+    );
     expect(await world.run()).toMatchObject({ status: 'FAILED' });
     expect(world.markers()).toHaveLength(4);
     expect(await world.now({}).run()).toMatchObject({ status: 'SUCCEEDED' });
@@ -181,7 +185,7 @@ describe('a run that was stopped half way', () => {
     expect(world.markers().sort()).toEqual(HUNDRED);
   });
 
-  test('leaves done what is done: a third run starts no job', async () => {
+  test('starts no job if all shards are done', async () => {
     const world = new World().shards(...SHARDS);
     await world.run();
     expect(await world.now({}).run()).toMatchObject({ output: { outcome: 'complete' } });
@@ -189,7 +193,7 @@ describe('a run that was stopped half way', () => {
     expect(world.record()).toMatchObject({ done: 0, skipped: 3, usd: 0, usage: [] });
   });
 
-  test('does a shard anew whose input was replaced, and only that', async () => {
+  test('processes only the shard whose input was replaced', async () => {
     const world = new World().shards(...SHARDS);
     await world.run();
     world.s3.put(world.bucketOf('Input'), 'requests/b.jsonl', 'other prompts');
@@ -199,17 +203,17 @@ describe('a run that was stopped half way', () => {
   });
 });
 
-describe('a machine that is taken away', () => {
-  test('costs its time, and the shard goes on from its checkpoint on the next', async () => {
-    const world = new World(undefined, { destiny: (_, attempt) => (attempt < 3 ? 'lost' : 'done') }).shards('a');
+describe('a reclaimed machine', () => {
+  test('costs its time, and the shard continues from its checkpoint on the next machine', async () => {
+    const world = new World(undefined, { scenario: (_, attempt) => (attempt < 3 ? 'lost' : 'done') }).shards('a');
     expect(await world.run()).toMatchObject({ output: { outcome: 'complete' } });
-    expect(world.batch.work.map(({ fate }) => fate)).toEqual(['lost', 'lost', 'done']);
+    expect(world.batch.work.map(({ result }) => result)).toEqual(['lost', 'lost', 'done']);
     expect(world.record().usage).toMatchObject([{ market: 'spot', seconds: 2 * ATTEMPT_SECONDS.lost + HOUR }]);
     expect(world.s3.keys(world.bucketOf('Results'), 'batch/checkpoints/a.')).toHaveLength(1);
   });
 
-  test('for good sends the shard to on-demand machines, each at its own price', async () => {
-    const world = new World({ batch: { attempts: 2 } }, { destiny: bySpot('lost') }).shards('a');
+  test('moves the shard to on-demand machines after all attempts, each market at its own price', async () => {
+    const world = new World({ batch: { attempts: 2 } }, { scenario: bySpot('lost') }).shards('a');
     expect(await world.run()).toMatchObject({ output: { outcome: 'complete' } });
     const { usage, usd, prices } = world.record();
     expect(usage).toMatchObject([
@@ -220,8 +224,8 @@ describe('a machine that is taken away', () => {
     expect(usd).toBeCloseTo(spot.usdPerHour + onDemand.usdPerHour, 3);
   });
 
-  test('or was never there sends it, too', async () => {
-    const world = new World(undefined, { destiny: bySpot('no-capacity') }).shards('a');
+  test('moves the shard also if there was no spot capacity', async () => {
+    const world = new World(undefined, { scenario: bySpot('no-capacity') }).shards('a');
     expect(await world.run()).toMatchObject({ output: { outcome: 'complete' } });
     expect(world.record().usage).toMatchObject([
       { market: 'spot', seconds: 0, usd: 0 },
@@ -229,14 +233,14 @@ describe('a machine that is taken away', () => {
     ]);
   });
 
-  test('is no reason to pay on-demand prices for a program that fails', async () => {
-    const world = new World({ toleratedFailurePercent: 100 }, { destiny: () => 'crash' }).shards('a');
+  test('is not the reason if a program fails, so the shard stays on spot', async () => {
+    const world = new World({ toleratedFailurePercent: 100 }, { scenario: () => 'crash' }).shards('a');
     await world.run();
     expect(world.record().usage.map(({ market }: Json) => market)).toEqual(['spot']);
   });
 
-  test('fails the shard where there is no fallback and all attempts are spent', async () => {
-    const world = new World({ batch: { capacity: Capacity.spot(), attempts: 3 } }, { destiny: () => 'lost' }).shards(
+  test('fails the shard without a fallback after all attempts', async () => {
+    const world = new World({ batch: { capacity: Capacity.spot(), attempts: 3 } }, { scenario: () => 'lost' }).shards(
       'a',
     );
     expect(await world.run()).toMatchObject({ status: 'FAILED', error: 'TooManyShardsFailed' });
@@ -245,34 +249,34 @@ describe('a machine that is taken away', () => {
   });
 });
 
-describe('several shards a job', () => {
-  const several: WorldProps = { shardsPerJob: 40 };
+describe('several shards in one job', () => {
+  const several: WorldProps = { shardsPerTask: 40 };
 
-  test('are one array job of those that are missing, and one plain job of the last', async () => {
+  test('are array jobs, and a single job for the last shard', async () => {
     const world = new World(several).shards(...HUNDRED.slice(0, 81));
     expect(await world.run()).toMatchObject({ output: { outcome: 'complete' } });
     expect(world.record()).toMatchObject({ shards: 81, done: 81, usage: [{ market: 'spot', seconds: 81 * HOUR }] });
     expect(recordsOf(world).map(({ shards }) => shards as number)).toEqual([40, 40, 1]);
   });
 
-  test('keep those that are done where others of the job fail', async () => {
-    const world = new World(several, { destiny: when('007.jsonl', 'crash') }).shards(...HUNDRED);
+  test('stay done if other shards of the job fail', async () => {
+    const world = new World(several, { scenario: when('007.jsonl', 'crash') }).shards(...HUNDRED);
     expect(await world.run()).toMatchObject({ output: { outcome: 'tolerated' } });
     expect(world.record()).toMatchObject({ done: 99, failed: 1 });
     await world.now({}).run();
     expect(world.batch.work.map(({ shard }) => shard)).toEqual(['007.jsonl']);
   });
 
-  test('count one by one against the threshold, however many jobs they are in', async () => {
-    const destiny: Destiny = (shard) => (/[05]\.jsonl$/.test(shard) ? 'crash' : 'done');
-    const world = new World(several, { destiny }).shards(...HUNDRED);
+  test('count separately against the threshold', async () => {
+    const scenario: Scenario = (shard) => (/[05]\.jsonl$/.test(shard) ? 'crash' : 'done');
+    const world = new World(several, { scenario }).shards(...HUNDRED);
     expect(await world.run()).toMatchObject({ status: 'FAILED', error: 'TooManyShardsFailed' });
     expect(world.record()).toMatchObject({ outcome: 'failed', done: 80, failed: 20, stopped: null });
   });
 
-  test('go to on-demand machines one by one', async () => {
-    const destiny: Destiny = (shard, _, queue) => (shard === '003.jsonl' && isSpot(queue) ? 'lost' : 'done');
-    const world = new World({ ...several, batch: { attempts: 1 } }, { destiny }).shards(...HUNDRED.slice(0, 10));
+  test('move to on-demand machines separately', async () => {
+    const scenario: Scenario = (shard, _, queue) => (shard === '003.jsonl' && isSpot(queue) ? 'lost' : 'done');
+    const world = new World({ ...several, batch: { attempts: 1 } }, { scenario }).shards(...HUNDRED.slice(0, 10));
     expect(await world.run()).toMatchObject({ output: { outcome: 'complete' } });
     expect(world.batch.work.filter(({ queue }) => !isSpot(queue)).map(({ shard }) => shard)).toEqual(['003.jsonl']);
     expect(world.record().usage).toMatchObject([
@@ -281,11 +285,11 @@ describe('several shards a job', () => {
     ]);
   });
 
-  test('fit into what a state takes, whatever the length of their names', async () => {
-    const props = { shardsPerJob: 200, toleratedFailurePercent: 100 };
+  test('fit into the size limit of a state with names of any length', async () => {
+    const props = { shardsPerTask: 200, toleratedFailurePercent: 100 };
     for (const length of [1, 60, 200, 900]) {
       const names = Array.from({ length: 200 }, (_, index) => `${String(index).padStart(3, '0')}${'x'.repeat(length)}`);
-      const world = new World(props, { destiny: () => 'crash' }).shards(...names);
+      const world = new World(props, { scenario: () => 'crash' }).shards(...names);
       await world.run();
       expect(world.record()).toMatchObject({ shards: 200, failed: 200 });
     }
@@ -293,9 +297,9 @@ describe('several shards a job', () => {
 });
 
 describe('a transform', () => {
-  const transform: WorldProps = { transform: {}, shardsPerJob: 2 };
+  const transform: WorldProps = { transform: {}, shardsPerTask: 2 };
 
-  test('does the missing shards of a job by a manifest, and marks them', async () => {
+  test('processes the missing shards of a job with a manifest, and marks them', async () => {
     const world = new World(transform).shards(...SHARDS);
     expect(await world.run()).toMatchObject({ output: { outcome: 'complete' } });
     expect(world.transform.shards).toEqual([['a.jsonl', 'b.jsonl'], ['sub/c.jsonl']]);
@@ -306,7 +310,7 @@ describe('a transform', () => {
     });
   });
 
-  test('that fails marks nothing, says why, and is done anew by the next run', async () => {
+  test('that fails marks no shard, records the reason, and runs again in the next run', async () => {
     const world = new World(
       { ...transform, toleratedFailurePercent: 100 },
       { fails: (shard) => shard === 'b.jsonl' },
@@ -320,41 +324,51 @@ describe('a transform', () => {
     expect(world.record()).toMatchObject({ done: 2, skipped: 1, failed: 0 });
   });
 
-  test('is paid for by machine', async () => {
-    const world = new World({ transform: { instances: 2 }, shardsPerJob: 2 }).shards('a', 'b');
+  test('counts the time of all its machines', async () => {
+    const world = new World({ transform: { instances: 2 }, shardsPerTask: 2 }).shards('a', 'b');
     await world.run();
     expect(world.record().usage).toMatchObject([{ seconds: 2 * 7200 }]);
   });
 });
 
-describe('whatever happens', () => {
-  const sizes = [1, 2, 5].map((shardsPerJob): WorldProps => ({ shardsPerJob, toleratedFailurePercent: 50 }));
-  const fates: fc.Arbitrary<Fate> = fc.constantFrom('done', 'done', 'crash', 'lost', 'no-capacity', 'no-marker');
+describe('with random failures', () => {
+  const sizes = [1, 2, 5].map((shardsPerTask): WorldProps => ({
+    shardsPerTask,
+    toleratedFailurePercent: 50,
+  }));
+  const behavior: fc.Arbitrary<AttemptResult> = fc.constantFrom(
+    'done',
+    'done',
+    'crash',
+    'lost',
+    'no-capacity',
+    'no-marker',
+  );
 
-  test('nothing is lost, nothing is done twice, and runs that go on without trouble end with all of it', async () => {
+  test('no shard is lost or processed twice, and a run without failures completes all shards', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.stringMatching(/^[a-z ü/'"{}%$&+]{0,8}$/), { maxLength: 7 }),
-        fc.infiniteStream(fates),
+        fc.infiniteStream(behavior),
         fc.constantFrom(...sizes),
         async (names, stream, props) => {
-          const doneBefore = new Set<string>();
-          const destiny: Destiny = (shard) => {
-            expect(doneBefore).not.toContain(shard);
-            const fate = stream.next().value;
-            if (fate === 'done') doneBefore.add(shard);
-            return fate;
+          const done = new Set<string>();
+          const scenario: Scenario = (shard) => {
+            expect(done).not.toContain(shard);
+            const result = stream.next().value;
+            if (result === 'done') done.add(shard);
+            return result;
           };
           const real = names.filter((name) => name !== '' && !name.endsWith('/'));
-          const world = new World(props, { destiny }).shards(...names);
+          const world = new World(props, { scenario }).shards(...names);
           for (let run = 0; run < 3; run += 1) {
             await world.run();
-            expect(new Set(world.markers())).toEqual(doneBefore);
+            expect(new Set(world.markers())).toEqual(done);
           }
-          const usual: Destiny = (shard) => (doneBefore.has(shard) ? 'crash' : 'done');
-          expect(await world.now({ destiny: usual }).run()).toMatchObject({ status: 'SUCCEEDED' });
+          const noRepeat: Scenario = (shard) => (done.has(shard) ? 'crash' : 'done');
+          expect(await world.now({ scenario: noRepeat }).run()).toMatchObject({ status: 'SUCCEEDED' });
           expect(world.markers().sort()).toEqual(real.sort());
-          expect(world.record()).toMatchObject({ shards: real.length, skipped: doneBefore.size, failed: 0 });
+          expect(world.record()).toMatchObject({ shards: real.length, skipped: done.size, failed: 0 });
         },
       ),
       { numRuns: 15 },
@@ -369,8 +383,8 @@ function recordsOf(world: World): Json[] {
   return runs.map((key) => world.json(key));
 }
 
-function bySpot(fate: Fate): Destiny {
-  return (_shard, _attempt, queue) => (isSpot(queue) ? fate : 'done');
+function bySpot(result: AttemptResult): Scenario {
+  return (_shard, _attempt, queue) => (isSpot(queue) ? result : 'done');
 }
 
 function isSpot(queue: string): boolean {

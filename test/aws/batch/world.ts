@@ -16,20 +16,20 @@ import type { Json } from '../../asl/expressions';
 import { execute, type Outcome, type Services } from '../../asl/interpreter';
 import { Permissions } from '../../asl/permissions';
 import { type Resources, resolved } from '../../asl/template';
-import { type Destiny, FakeBatch } from './fake-batch';
+import { type Scenario, FakeBatch } from './fake-batch';
 import { FakeS3 } from './fake-s3';
 import { FakeTransform } from './fake-transform';
 import { REGION } from '../support';
 
 export const DIGEST = `111122223333.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:${'a'.repeat(64)}`;
 
-/** What a test may change of a workflow. */
+/** Props of a workflow that a test can change. */
 export interface WorldProps extends Partial<Omit<BatchInferenceProps, 'compute'>> {
   readonly batch?: Partial<AwsBatchOptions>;
   readonly transform?: Partial<TransformOptions>;
 }
 
-/** A workflow in a stack of its own. */
+/** A workflow in a new stack. */
 export function workflow({ batch, transform, ...props }: WorldProps = {}, stackProps: StackProps = REGION) {
   const stack = new Stack(new App(), 'Batch', stackProps);
   const vpc = new Vpc(stack, 'Vpc', stackProps.env ? { availabilityZones: ['us-east-1a', 'us-east-1b'] } : {});
@@ -42,7 +42,7 @@ export function workflow({ batch, transform, ...props }: WorldProps = {}, stackP
         usdPerHour: 7.09,
         ...transform,
       })
-    : BatchCompute.awsBatch({ vpc, machine: AwsMachine.G6E_48XLARGE, mostMachines: 4, image: DIGEST, ...batch });
+    : BatchCompute.awsBatch({ vpc, machine: AwsMachine.G6E_48XLARGE, maxMachines: 4, image: DIGEST, ...batch });
   const inference = new BatchInference(stack, 'Inference', {
     input: new Bucket(stack, 'Input'),
     inputPrefix: 'requests/',
@@ -53,24 +53,24 @@ export function workflow({ batch, transform, ...props }: WorldProps = {}, stackP
   return { stack, inference };
 }
 
-/** What one world of services is made of. */
-export interface Fates {
-  readonly destiny?: Destiny;
+/** Behavior of the services of a world. */
+export interface ServiceBehavior {
+  readonly scenario?: Scenario;
   /** Whether a shard fails a transform. */
   readonly fails?: (shard: string) => boolean;
-  /** Whether S3 refuses to write a key. */
-  readonly refuses?: (key: string) => boolean;
-  /** Whether AWS Batch takes no job. */
+  /** Whether S3 rejects writes of a key. */
+  readonly rejects?: (key: string) => boolean;
+  /** Whether AWS Batch rejects all jobs. */
   readonly closed?: boolean;
-  /** Executions that run already. */
+  /** Other executions that are running. */
   readonly running?: readonly { readonly Name: string; readonly StartDate: string }[];
 }
 
-/** Resources of workflows, by their props: those of one world are never changed, so worlds of the same props share them. */
+/** Resources of workflows, by props. They never change, so worlds with the same props share them. */
 const DEPLOYED = new WeakMap<WorldProps, Resources>();
 
-/** The props of a workflow where a test says nothing of them. */
-const USUAL: WorldProps = {};
+/** Props of a workflow without changes. */
+const DEFAULTS: WorldProps = {};
 
 function deployed(props: WorldProps): Resources {
   const known = DEPLOYED.get(props);
@@ -80,7 +80,7 @@ function deployed(props: WorldProps): Resources {
   return resources;
 }
 
-/** A workflow as it is deployed, with services in memory that hold it to its own role. */
+/** A deployed workflow with services in memory, which enforce the permissions of its role. */
 export class World {
   readonly s3 = new FakeS3();
   readonly metrics: Json[] = [];
@@ -93,18 +93,18 @@ export class World {
   private listed = 0;
 
   constructor(
-    props: WorldProps = USUAL,
-    private fates: Fates = {},
+    props: WorldProps = DEFAULTS,
+    private behavior: ServiceBehavior = {},
   ) {
     this.resources = deployed(props);
-    const machine = this.theOnly('AWS::StepFunctions::StateMachine');
+    const machine = this.propertiesOf('AWS::StepFunctions::StateMachine');
     this.definition = JSON.parse(resolved(machine.DefinitionString, this.resources) as string);
     this.permissions = Permissions.ofRole(machine.RoleArn['Fn::GetAtt'][0] as string, this.resources);
     this.batch = this.newBatch();
     this.transform = this.newTransform();
   }
 
-  /** Names of the buckets, as deployed. */
+  /** Deployed name of a bucket. */
   readonly bucketOf = (start: string): string =>
     Object.keys(this.resources)
       .find((id) => id.startsWith(start) && this.resources[id]!.Type === 'AWS::S3::Bucket')!
@@ -116,9 +116,9 @@ export class World {
     return this;
   }
 
-  /** Changes what happens from now on, and forgets what was done. */
-  now(fates: Fates): this {
-    this.fates = fates;
+  /** Changes the behavior of the services, and resets AWS Batch and SageMaker. */
+  now(behavior: ServiceBehavior): this {
+    this.behavior = behavior;
     this.batch = this.newBatch();
     this.transform = this.newTransform();
     return this;
@@ -133,7 +133,7 @@ export class World {
     });
   }
 
-  /** The record of the newest run, or of one by its number. */
+  /** The record of a run, by default of the newest run. */
   record(run = this.runs): Json {
     return this.json(`batch/runs/run-${run}/run.json`);
   }
@@ -142,30 +142,30 @@ export class World {
     return JSON.parse(this.s3.get(this.bucketOf('Results'), key) ?? 'null');
   }
 
-  /** Shards with a marker, as the results bucket has them. */
+  /** Shards with a marker in the results bucket. */
   markers(): string[] {
     return this.s3
       .keys(this.bucketOf('Results'), 'batch/done/')
       .map((key) => key.slice('batch/done/'.length).replace(/\.[0-9a-f]{32}$/, ''));
   }
 
-  private theOnly(type: string): Json {
+  private propertiesOf(type: string): Json {
     const found = Object.values(this.resources).filter(({ Type }) => Type === type);
     if (found.length > 1) throw new Error(`several ${type}`);
     return found[0]?.Properties;
   }
 
   private newBatch(): FakeBatch {
-    const { destiny = () => 'done' } = this.fates;
+    const { scenario = () => 'done' } = this.behavior;
     return new FakeBatch({
       s3: this.s3,
-      destiny,
-      definition: resolved(this.theOnly('AWS::Batch::JobDefinition') ?? {}, this.resources),
+      scenario,
+      definition: resolved(this.propertiesOf('AWS::Batch::JobDefinition') ?? {}, this.resources),
     });
   }
 
   private newTransform(): FakeTransform {
-    return new FakeTransform(this.s3, this.fates.fails ?? (() => false));
+    return new FakeTransform(this.s3, this.behavior.fails ?? (() => false));
   }
 
   private services(): Services {
@@ -173,14 +173,14 @@ export class World {
       call: (action, args) => this.call(action, args),
       read: (action, args) => {
         if (action !== 's3:listObjectsV2') throw new Error(`no reader ${action}`);
-        this.permissions.demand('s3:ListBucket', `arn:aws:s3:::${args.Bucket as string}`);
+        this.permissions.require('s3:ListBucket', `arn:aws:s3:::${args.Bucket as string}`);
         const items = this.s3.items(args);
         if (args.Bucket === this.bucketOf('Input')) this.listed = items.length;
         return items;
       },
       write: (action, args, results) => {
         const key = `${args.Prefix as string}/0/SUCCEEDED_0.json`;
-        this.permissions.demand(
+        this.permissions.require(
           action.replace('s3:putObject', 's3:PutObject'),
           `arn:aws:s3:::${args.Bucket as string}/${key}`,
         );
@@ -194,49 +194,49 @@ export class World {
     const object = `arn:aws:s3:::${String(args.Bucket)}`;
     switch (action) {
       case 'aws-sdk:s3:listObjectsV2':
-        this.permissions.demand('s3:ListBucket', object);
+        this.permissions.require('s3:ListBucket', object);
         return this.s3.call(name, args);
       case 'aws-sdk:s3:getObject':
       case 'aws-sdk:s3:putObject':
-        this.permissions.demand(`s3:${name[0]!.toUpperCase()}${name.slice(1)}`, `${object}/${String(args.Key)}`);
-        if (name === 'putObject' && this.fates.refuses?.(String(args.Key)))
+        this.permissions.require(`s3:${name[0]!.toUpperCase()}${name.slice(1)}`, `${object}/${String(args.Key)}`);
+        if (name === 'putObject' && this.behavior.rejects?.(String(args.Key)))
           throw new StatesError('S3.S3Exception', 'SlowDown');
         return this.s3.call(name, args);
       case 'aws-sdk:sfn:listExecutions':
-        this.permissions.demand('states:ListExecutions', args.StateMachineArn as string);
+        this.permissions.require('states:ListExecutions', args.StateMachineArn as string);
         return {
           Executions: [
-            ...(this.fates.running ?? []),
+            ...(this.behavior.running ?? []),
             { Name: `run-${this.runs}`, StartDate: '2026-11-25T10:00:00.000Z' },
           ],
         };
       case 'aws-sdk:sfn:describeMapRun':
-        this.permissions.demand('states:DescribeMapRun', args.MapRunArn as string);
+        this.permissions.require('states:DescribeMapRun', args.MapRunArn as string);
         return { ItemCounts: { Total: this.listed } };
       case 'batch:submitJob.sync':
         for (const arn of [args.JobQueue, args.JobDefinition])
-          this.permissions.demand('batch:SubmitJob', arn as string);
-        if (this.fates.closed) throw new StatesError('Batch.ClientException', 'the queue is disabled');
+          this.permissions.require('batch:SubmitJob', arn as string);
+        if (this.behavior.closed) throw new StatesError('Batch.ClientException', 'the queue is disabled');
         return this.batch.submit(args);
       case 'aws-sdk:batch:describeJobs':
-        this.permissions.demand('batch:DescribeJobs', '*');
+        this.permissions.require('batch:DescribeJobs', '*');
         return this.batch.describe(args as { Jobs: string[] });
       case 'sagemaker:createTransformJob.sync':
-        // Step Functions tags a job that it waits for.
+        // Step Functions tags the jobs that it waits for.
         for (const action of ['sagemaker:CreateTransformJob', 'sagemaker:AddTags'])
-          this.permissions.demand(
+          this.permissions.require(
             action,
             `arn:aws:sagemaker:us-east-1:111122223333:transform-job/${String(args.TransformJobName)}`,
           );
         return this.transform.create(args);
       case 'aws-sdk:sagemaker:describeTransformJob':
-        this.permissions.demand(
+        this.permissions.require(
           'sagemaker:DescribeTransformJob',
           `arn:aws:sagemaker:us-east-1:111122223333:transform-job/${String(args.TransformJobName)}`,
         );
         return this.transform.describe(args as { TransformJobName: string });
       case 'aws-sdk:cloudwatch:putMetricData':
-        this.permissions.demand('cloudwatch:PutMetricData', '*');
+        this.permissions.require('cloudwatch:PutMetricData', '*');
         this.metrics.push(...(args.MetricData as Json[]));
         return {};
       default:

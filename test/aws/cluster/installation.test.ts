@@ -14,23 +14,23 @@ function build(installation: Installation): Stack {
 }
 
 describe('without the package of the kubectl layer', () => {
-  test('an installation by the deployment is refused, and told what to install', () => {
-    const error = errorOf(() => build(Installation.inCluster()));
+  test('rejects an installation by the deployment, and names the package', () => {
+    const error = errorOf(() => build(Installation.byDeployment()));
     expect(problemsOf(error)).toEqual(['KubectlLayerMissing installation']);
     expect(error.message).toContain('npm install @aws-cdk/lambda-layer-kubectl-v36');
   });
 
-  test('a layer that is given serves', () => {
+  test('accepts a given layer', () => {
     const stack = new Stack(new App(), 'Layers');
     const kubectlLayer = LayerVersion.fromLayerVersionArn(
       stack,
       'Kubectl',
       'arn:aws:lambda:us-east-1:111122223333:layer:kubectl:1',
     );
-    expect(() => build(Installation.inCluster({ kubectlLayer }))).not.toThrow();
+    expect(() => build(Installation.byDeployment({ kubectlLayer }))).not.toThrow();
   });
 
-  test('GitOps needs none', () => {
+  test('accepts GitOps', () => {
     expect(() => build(Installation.gitOps())).not.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Size, type Stack } from 'aws-cdk-lib';
 import { type FindingId, type FindingLevel, findingsOf } from 'ai-infra-constructs';
 import {
   GatewayAuthorization,
@@ -13,7 +13,7 @@ const WHOLE = { responses: ResponseMode.buffered() };
 const found = (props: Partial<InferenceGatewayProps> | ((stack: Stack) => Partial<InferenceGatewayProps>)) =>
   findingsOf(buildGateway(props).stack).map(({ id, level }) => [id, level]);
 
-test('a gateway as we advise it has no warning: it says that streams come in windows', () => {
+test('a gateway with defaults has no warning, and reports that streams are screened in windows', () => {
   expect(found({})).toEqual([['gateway/stream-in-windows', 'info']]);
 });
 
@@ -23,9 +23,9 @@ test.each<[FindingId, FindingLevel, (stack: Stack) => Partial<InferenceGatewayPr
   [
     'gateway/guardrail-draft',
     'warning',
-    () => ({ screening: PromptScreening.existing({ guardrailId: 'abc', version: 'DRAFT' }) }),
+    () => ({ screening: PromptScreening.fromGuardrail({ guardrailId: 'abc', version: 'DRAFT' }) }),
   ],
-  ['gateway/body-beyond-firewall', 'warning', () => ({ maxBodyKiB: 65 })],
+  ['gateway/body-beyond-firewall', 'warning', () => ({ maxBody: Size.kibibytes(65) })],
   [
     'gateway/open-to-network',
     'warning',
@@ -38,6 +38,6 @@ test.each<[FindingId, FindingLevel, (stack: Stack) => Partial<InferenceGatewayPr
   expect(found(props)).toContainEqual([id, level]);
 });
 
-test('a stream that nobody screens comes as it is', () => {
+test('a gateway without screening does not report windows', () => {
   expect(found({ screening: PromptScreening.none() })).toEqual([['gateway/unscreened', 'warning']]);
 });

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { expectGoldenIds, REGION } from '../support';
 import { buildGateway } from './support';
 
-/** Types whose replacement loses logs, keys, callers' keys or the address that callers know. */
+/** Types whose replacement loses logs, encryption keys, API keys or the URL. */
 const STATEFUL = [
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGateway::ApiKey',
@@ -15,7 +15,7 @@ const STATEFUL = [
   'AWS::WAFv2::WebACL',
 ];
 
-test('the logical ids of what holds state, or has an address, stay', () => {
+test('keeps the logical ids of resources with state or an address', () => {
   const { stack } = buildGateway({ clients: { search: { requestsPerSecond: 10 } } }, REGION);
   expectGoldenIds(Template.fromStack(stack), STATEFUL, join(__dirname, 'inference-gateway.golden.json'));
 });

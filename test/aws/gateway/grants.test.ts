@@ -10,12 +10,12 @@ const ACCOUNT = '111122223333';
 const FOREIGN = '444455556666';
 const authorizer = (authorizationType: AuthorizationType) => ({ authorizerId: 'a1', authorizationType }) as IAuthorizer;
 
-describe('a right to call the gateway', () => {
+describe('grantInvoke', () => {
   test.each<[string, (stack: Stack) => GatewayAuthorization]>([
-    ['user pools', (stack) => GatewayAuthorization.cognito([new UserPool(stack, 'Users')])],
-    ['an authorizer', () => GatewayAuthorization.authorizer(authorizer(AuthorizationType.CUSTOM))],
-    ['its VPC endpoints', () => GatewayAuthorization.none()],
-  ])('is of no use where %s let callers in', (_, authorization) => {
+    ['a user pool authorization', (stack) => GatewayAuthorization.cognito([new UserPool(stack, 'Users')])],
+    ['an authorizer without IAM', () => GatewayAuthorization.authorizer(authorizer(AuthorizationType.CUSTOM))],
+    ['no authorization', () => GatewayAuthorization.none()],
+  ])('rejects a grant for a gateway with %s', (_, authorization) => {
     const { stack, gateway } = buildGateway((scope) => ({
       exposure: GatewayExposure.private({ vpcEndpoints: [apiEndpoint(scope)] }),
       authorization: authorization(scope),
@@ -26,7 +26,7 @@ describe('a right to call the gateway', () => {
     expect(error.constructPath).toBe('Serving/Gateway');
   });
 
-  test('is read by an authorizer that is IAM', () => {
+  test('supports an authorizer of the type IAM', () => {
     const { stack, gateway } = buildGateway({
       authorization: GatewayAuthorization.authorizer(authorizer(AuthorizationType.IAM)),
     });
@@ -34,7 +34,7 @@ describe('a right to call the gateway', () => {
     expect(() => gateway.grantInvoke(role)).not.toThrow();
   });
 
-  test('is not given to another account, which the gateway would refuse', () => {
+  test('rejects a principal of another account', () => {
     const { gateway } = buildGateway({}, { env: { ...REGION.env, account: ACCOUNT } });
     expect(problemsOf(errorOf(() => gateway.grantInvoke(new AccountPrincipal(FOREIGN))))).toEqual([
       'GatewayGrant grantee',
@@ -42,7 +42,7 @@ describe('a right to call the gateway', () => {
     expect(() => gateway.grantInvoke(new AccountPrincipal(ACCOUNT))).not.toThrow();
   });
 
-  test('is given where nobody can tell the account before deployment', () => {
+  test('accepts any principal if the account is unknown at synthesis', () => {
     const stack = new Stack(new App(), 'Serving');
     const gateway = new InferenceGateway(stack, 'Gateway', gatewayProps(stack));
     expect(() => gateway.grantInvoke(new AccountPrincipal(FOREIGN))).not.toThrow();

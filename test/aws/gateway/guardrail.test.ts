@@ -9,9 +9,9 @@ function guardrail(options: GuardrailOptions = {}) {
   return { guardrail: own('AWS::Bedrock::Guardrail')[0]!, version: own('AWS::Bedrock::GuardrailVersion')[0]! };
 }
 
-test('stops attacks on prompts, harmful content, and what nobody means to tell a model', () => {
-  const { guardrail: made } = guardrail();
-  expect(made.ContentPolicyConfig.FiltersConfig).toEqual([
+test('blocks prompt attacks, harmful content and personal data by default', () => {
+  const { guardrail: created } = guardrail();
+  expect(created.ContentPolicyConfig.FiltersConfig).toEqual([
     { Type: 'PROMPT_ATTACK', InputStrength: HIGH, OutputStrength: NONE },
     ...['HATE', 'INSULTS', 'SEXUAL', 'VIOLENCE', 'MISCONDUCT'].map((Type) => ({
       Type,
@@ -19,25 +19,25 @@ test('stops attacks on prompts, harmful content, and what nobody means to tell a
       OutputStrength: MEDIUM,
     })),
   ]);
-  const pii = made.SensitiveInformationPolicyConfig.PiiEntitiesConfig as { Type: string; Action: string }[];
+  const pii = created.SensitiveInformationPolicyConfig.PiiEntitiesConfig as { Type: string; Action: string }[];
   expect(pii.map(({ Type }) => Type)).toEqual(expect.arrayContaining(['PASSWORD', 'CREDIT_DEBIT_CARD_NUMBER']));
   for (const entity of pii)
     expect(entity).toMatchObject({ Action: 'BLOCK', InputAction: 'BLOCK', OutputAction: 'BLOCK' });
-  expect(made).not.toHaveProperty('TopicPolicyConfig');
-  expect(made.KmsKeyArn).toBeDefined();
+  expect(created).not.toHaveProperty('TopicPolicyConfig');
+  expect(created.KmsKeyArn).toBeDefined();
 });
 
-test('takes strengths, topics, and masks for answers: a request cannot be masked', () => {
-  const { guardrail: made } = guardrail({
+test('sets strengths and topics, and masks only answers', () => {
+  const { guardrail: created } = guardrail({
     promptAttacks: LOW,
     harmfulContent: NONE,
     pii: { EMAIL: PiiAction.MASK_ANSWERS },
     deniedTopics: { 'Tax advice': { definition: 'How to pay less tax.', examples: ['What can I deduct?'] } },
   });
-  expect(made.ContentPolicyConfig.FiltersConfig).toEqual([
+  expect(created.ContentPolicyConfig.FiltersConfig).toEqual([
     { Type: 'PROMPT_ATTACK', InputStrength: LOW, OutputStrength: NONE },
   ]);
-  expect(made.SensitiveInformationPolicyConfig.PiiEntitiesConfig).toEqual([
+  expect(created.SensitiveInformationPolicyConfig.PiiEntitiesConfig).toEqual([
     {
       Type: 'EMAIL',
       Action: 'ANONYMIZE',
@@ -47,17 +47,21 @@ test('takes strengths, topics, and masks for answers: a request cannot be masked
       OutputEnabled: true,
     },
   ]);
-  expect(made.TopicPolicyConfig.TopicsConfig).toEqual([
+  expect(created.TopicPolicyConfig.TopicsConfig).toEqual([
     { Name: 'Tax advice', Type: 'DENY', Definition: 'How to pay less tax.', Examples: ['What can I deduct?'] },
   ]);
 });
 
-test('leaves out the policies that say nothing, which Bedrock refuses', () => {
-  const { guardrail: made } = guardrail({ promptAttacks: NONE, harmfulContent: NONE, pii: { NAME: PiiAction.BLOCK } });
-  expect(made).not.toHaveProperty('ContentPolicyConfig');
+test('omits empty policies, which Bedrock rejects', () => {
+  const { guardrail: created } = guardrail({
+    promptAttacks: NONE,
+    harmfulContent: NONE,
+    pii: { NAME: PiiAction.BLOCK },
+  });
+  expect(created).not.toHaveProperty('ContentPolicyConfig');
 });
 
-test('has a new version for new policies, and the same for the same', () => {
+test('creates a new version only if the policies change', () => {
   const described = (options?: GuardrailOptions) => guardrail(options).version.Description as string;
   expect(described()).toBe(described({}));
   expect(described()).not.toBe(described({ harmfulContent: HIGH }));
@@ -67,8 +71,8 @@ test('has a new version for new policies, and the same for the same', () => {
 test.each([
   ['abc123', 'guardrail/abc123'],
   ['arn:aws:bedrock:us-east-1:111122223333:guardrail/abc123', 'guardrail/abc123'],
-])('that exists is applied as it is: %s', (guardrailId, resource) => {
-  const { stack, gateway } = buildGateway({ screening: PromptScreening.existing({ guardrailId, version: '4' }) });
+])('applies the existing guardrail %s', (guardrailId, resource) => {
+  const { stack, gateway } = buildGateway({ screening: PromptScreening.fromGuardrail({ guardrailId, version: '4' }) });
   const own = propertiesIn(stack);
   expect(own('AWS::Bedrock::Guardrail')).toEqual([]);
   expect(gateway.guardrail).toMatchObject({ guardrailId, version: '4' });

@@ -1,6 +1,5 @@
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -20,7 +19,7 @@ const template = Template.fromStack(reference.stack);
 const properties = propertiesIn(reference.stack);
 
 describe('the route', () => {
-  test('is one: POST on /invocations, signed, and validated before it costs anything', () => {
+  test('is POST on /invocations, with signatures and a request validator', () => {
     const [method, ...others] = properties('AWS::ApiGateway::Method');
     expect(others).toEqual([]);
     expect(method).toMatchObject({ HttpMethod: 'POST', AuthorizationType: 'AWS_IAM', ApiKeyRequired: false });
@@ -30,14 +29,14 @@ describe('the route', () => {
     expect(method?.RequestModels).toHaveProperty('application/json');
   });
 
-  test('streams: the function is invoked so, and for five minutes', () => {
+  test('streams for up to five minutes', () => {
     const integration = properties('AWS::ApiGateway::Method')[0]?.Integration;
     expect(integration).toMatchObject({ Type: 'AWS_PROXY', ResponseTransferMode: 'STREAM', TimeoutInMillis: 300_000 });
     expect(JSON.stringify(integration.Uri)).toMatch(/2021-11-15\/functions.*response-streaming-invocations/);
     template.hasResourceProperties('AWS::Lambda::Function', { Handler: 'streamed.handler', Timeout: 300 });
   });
 
-  test('answers whole within 29 seconds where it is told to', () => {
+  test('answers within 29 seconds if responses are buffered', () => {
     const buffered = propertiesIn(buildGateway({ responses: ResponseMode.buffered() }).stack);
     const integration = buffered('AWS::ApiGateway::Method')[0]?.Integration;
     expect(integration).toMatchObject({ ResponseTransferMode: 'BUFFERED', TimeoutInMillis: 29_000 });
@@ -47,7 +46,7 @@ describe('the route', () => {
     expect(handler?.Environment.Variables).toMatchObject({ STREAMS: 'false' });
   });
 
-  test('waits for a minute where the quota was raised', () => {
+  test('waits for up to a minute with a raised quota', () => {
     const timeout = Duration.seconds(60);
     const responses = ResponseMode.buffered({ timeout, timeoutQuota: Duration.seconds(120) });
     expect(propertiesIn(buildGateway({ responses }).stack)('AWS::ApiGateway::Method')[0]?.Integration).toMatchObject({
@@ -55,7 +54,7 @@ describe('the route', () => {
     });
   });
 
-  test('speaks TLS 1.2 or later with forward secrecy, to its own name only', () => {
+  test('requires TLS 1.2 or later with forward secrecy, and its own host name', () => {
     template.hasResourceProperties('AWS::ApiGateway::RestApi', {
       SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09',
       EndpointAccessMode: 'STRICT',
@@ -63,7 +62,7 @@ describe('the route', () => {
     });
   });
 
-  test('says of its own errors what kind they are, in the shape of the function, and quotes nothing', () => {
+  test('returns errors of API Gateway in the format of the function, without quotes', () => {
     const responses = properties('AWS::ApiGateway::GatewayResponse');
     expect(responses.map(({ ResponseType }) => ResponseType).sort()).toEqual(['DEFAULT_4XX', 'DEFAULT_5XX']);
     for (const { ResponseTemplates: templates } of responses) {
@@ -74,7 +73,7 @@ describe('the route', () => {
     }
   });
 
-  test('has an address, and lets principals in by it', () => {
+  test('has a URL, and grants access to principals', () => {
     const { stack, gateway } = buildGateway({}, REGION);
     const role = new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     gateway.grantInvoke(role);
@@ -86,7 +85,7 @@ describe('the route', () => {
 });
 
 describe('callers', () => {
-  test('of user pools show tokens', () => {
+  test('of user pools send tokens', () => {
     const { stack } = buildGateway((scope) => ({
       authorization: GatewayAuthorization.cognito([new UserPool(scope, 'Users')], { scopes: ['inference/invoke'] }),
     }));
@@ -98,7 +97,7 @@ describe('callers', () => {
     expect(propertiesIn(stack)('AWS::ApiGateway::Authorizer')).toHaveLength(1);
   });
 
-  test('come through VPC endpoints alone where the gateway is private', () => {
+  test('reach a private gateway only through its VPC endpoints', () => {
     const { stack } = buildGateway(
       (scope) => ({
         exposure: GatewayExposure.private({ vpcEndpoints: [apiEndpoint(scope)] }),
@@ -119,7 +118,7 @@ describe('callers', () => {
     ]);
   });
 
-  test('that sign need a right of their own behind a VPC endpoint: the policy leaves it to their account', () => {
+  test('with IAM need a grant behind a VPC endpoint too', () => {
     const { stack } = buildGateway(
       (scope) => ({ exposure: GatewayExposure.private({ vpcEndpoints: [apiEndpoint(scope)] }) }),
       REGION,
@@ -129,7 +128,7 @@ describe('callers', () => {
     expect(deny).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' } });
   });
 
-  test('have keys, rates and quotas of their own', () => {
+  test('have their own keys, rates and quotas', () => {
     const { stack, gateway } = buildGateway({
       clients: {
         search: { requestsPerSecond: 10, requestsPerDay: 50_000 },
@@ -150,7 +149,7 @@ describe('callers', () => {
     expect(own('AWS::ApiGateway::UsagePlanKey')).toHaveLength(2);
   });
 
-  test('from one address come as often as the fastest of them may, unless it is said otherwise', () => {
+  test('of one address can use twice the rate of the fastest client by default', () => {
     const perAddress = (props: Parameters<typeof buildGateway>[0]) => {
       const [acl] = propertiesIn(buildGateway(props).stack)('AWS::WAFv2::WebACL');
       const rule = (acl?.Rules as Record<string, Json>[]).find(({ Name }) => Name === 'PerAddress');
@@ -163,7 +162,7 @@ describe('callers', () => {
     expect(perAddress({ clients, limits: { requestsPerAddress: 500 } })).toBe(500);
   });
 
-  test('burst no further than the account', () => {
+  test('cannot burst above the quota of the account', () => {
     const { stack } = buildGateway({
       clients: { Default: { requestsPerSecond: 9000 }, Resource: { requestsPerSecond: 1 } },
     });
@@ -172,7 +171,7 @@ describe('callers', () => {
     ]);
   });
 
-  test('are throttled together by the stage', () => {
+  test('share the limits of the stage', () => {
     const [settings] = properties('AWS::ApiGateway::Stage')[0]?.MethodSettings;
     expect(settings).toMatchObject({ HttpMethod: '*', ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 });
     const other = buildGateway({ limits: { requestsPerSecond: 5, burst: 9 } }).stack;
@@ -187,13 +186,13 @@ describe('the firewall', () => {
   const rulesOf = (stack: Stack) => propertiesIn(stack)('AWS::WAFv2::WebACL')[0]?.Rules;
   const rule = (rules: { Name: string }[], name: string) => rules.find(({ Name }) => Name === name);
 
-  test('stands before the stage, in the region', () => {
+  test('protects the stage', () => {
     template.hasResourceProperties('AWS::WAFv2::WebACL', { Scope: 'REGIONAL', DefaultAction: { Allow: {} } });
     const [{ ResourceArn: arn }] = properties('AWS::WAFv2::WebACLAssociation') as [Record<string, unknown>];
     expect(JSON.stringify(arn)).toMatch(/::\/restapis\/.*\/stages\//);
   });
 
-  test('refuses what is too large, exactly, and reads all that it lets through', () => {
+  test('blocks bodies above the limit, and inspects whole bodies', () => {
     const size = rule(rulesOf(reference.stack), 'BodySize');
     expect(size).toMatchObject({
       Action: { Block: { CustomResponse: { ResponseCode: 413 } } },
@@ -208,10 +207,10 @@ describe('the firewall', () => {
     template.hasResourceProperties('AWS::WAFv2::WebACL', {
       AssociationConfig: { RequestBody: { API_GATEWAY: { DefaultSizeInspectionLimit: 'KB_64' } } },
     });
-    expect(rule(rulesOf(buildGateway({ maxBodyKiB: 65 }).stack), 'BodySize')).toBeUndefined();
+    expect(rule(rulesOf(buildGateway({ maxBody: Size.kibibytes(65) }).stack), 'BodySize')).toBeUndefined();
   });
 
-  test('refuses for a while who comes too often, by address, and by key where there are keys', () => {
+  test('limits the rate of each address and each key', () => {
     expect(rule(rulesOf(reference.stack), 'PerAddress')).toMatchObject({
       Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
       Statement: { RateBasedStatement: { AggregateKeyType: 'IP', Limit: 1000, EvaluationWindowSec: 300 } },
@@ -229,7 +228,7 @@ describe('the firewall', () => {
     });
   });
 
-  test('has the rules that AWS keeps, and takes no prompt for an attack', () => {
+  test('has managed rules, which do not block bodies with code or markup', () => {
     const managed = rulesOf(reference.stack).flatMap(
       ({
         Statement,
@@ -250,7 +249,7 @@ describe('the firewall', () => {
 });
 
 describe('logs', () => {
-  test('are encrypted and kept for a year, each of them', () => {
+  test('are encrypted and kept for a year', () => {
     const groups = properties('AWS::Logs::LogGroup');
     expect(groups).toHaveLength(4);
     for (const group of groups) expect(group).toMatchObject({ RetentionInDays: 365, KmsKeyId: expect.anything() });
@@ -258,7 +257,7 @@ describe('logs', () => {
     for (const group of month) expect(group).toMatchObject({ RetentionInDays: 30 });
   });
 
-  test('of access say who and how it ended, and hold no query, no path of a caller and no body', () => {
+  test('of access contain the caller and the status, but no query, path or body', () => {
     const { Format: format } = properties('AWS::ApiGateway::Stage')[0]?.AccessLogSetting;
     const fields = Object.values(JSON.parse(format) as Record<string, string>);
     expect(fields).toEqual(
@@ -267,7 +266,7 @@ describe('logs', () => {
     expect(fields.filter((field) => /query|body|\$context\.path|requestOverride|header/i.test(field))).toEqual([]);
   });
 
-  test('of API Gateway hold errors and no data', () => {
+  test('of API Gateway contain errors and no data', () => {
     const [settings] = properties('AWS::ApiGateway::Stage')[0]?.MethodSettings;
     expect(settings).toMatchObject({ LoggingLevel: 'ERROR', DataTraceEnabled: false, MetricsEnabled: true });
     const names = JSON.stringify(properties('AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName));
@@ -276,7 +275,7 @@ describe('logs', () => {
     expect(stage?.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/ExecutionLogs/)]));
   });
 
-  test('of the firewall hold neither bodies, nor what of one matched a rule, nor queries, nor secrets', () => {
+  test('of the firewall contain no bodies, rule matches, queries or credentials', () => {
     const { DataProtections: protections } = properties('AWS::WAFv2::WebACL')[0]?.DataProtectionConfig;
     expect(protections.map(({ Field: field }: { Field: { FieldType: string } }) => field.FieldType)).toEqual([
       'BODY',
@@ -294,14 +293,14 @@ describe('logs', () => {
     expect(JSON.stringify(properties('AWS::WAFv2::WebACL'))).not.toContain('"SampledRequestsEnabled":true');
   });
 
-  test('are written by a role that is set here, unless it is set elsewhere', () => {
+  test('use a role that the gateway sets by default', () => {
     template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'RetainExceptOnCreate' });
-    Template.fromStack(buildGateway({ setsLoggingRole: false }).stack).resourceCountIs('AWS::ApiGateway::Account', 0);
+    Template.fromStack(buildGateway({ cloudWatchRole: false }).stack).resourceCountIs('AWS::ApiGateway::Account', 0);
   });
 });
 
 describe('the function', () => {
-  test('may invoke this endpoint, apply this guardrail and write its logs, and nothing else', () => {
+  test('can only invoke its endpoint, apply its guardrail and write its logs', () => {
     const [{ PolicyDocument: document }] = properties('AWS::IAM::ManagedPolicy') as [
       { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } },
     ];
@@ -315,7 +314,7 @@ describe('the function', () => {
     expect(JSON.stringify(document)).toContain(':endpoint/chat');
   });
 
-  test('knows its endpoint, its limits and the version of its guardrail', () => {
+  test('gets its endpoint, its limits and the version of its guardrail', () => {
     const variables = properties('AWS::Lambda::Function')[0]?.Environment.Variables;
     expect(variables).toEqual({
       ENDPOINT_NAME: 'chat',
@@ -327,7 +326,7 @@ describe('the function', () => {
     });
   });
 
-  test('invokes one model of an endpoint that has several', () => {
+  test('invokes an inference component by its name', () => {
     const { stack } = buildGateway((scope) => ({
       endpoint: InferenceTarget.fromEndpointName(scope, 'fleet', { inferenceComponentName: 'llama' }),
     }));
@@ -336,7 +335,7 @@ describe('the function', () => {
     expect(JSON.stringify(own('AWS::IAM::ManagedPolicy'))).toContain(':inference-component/llama');
   });
 
-  test('invokes one model of an endpoint that grants itself', () => {
+  test('invokes the selected component of another target', () => {
     const { stack } = buildGateway((scope) => ({
       endpoint: InferenceTarget.component(InferenceTarget.fromEndpointName(scope, 'fleet'), 'mistral'),
     }));
@@ -348,7 +347,7 @@ describe('the function', () => {
     expect(JSON.stringify(own('AWS::IAM::ManagedPolicy'))).toContain(':endpoint/fleet');
   });
 
-  test('has no guardrail where nothing is screened', () => {
+  test('has no guardrail without screening', () => {
     const { stack, gateway } = buildGateway({ screening: PromptScreening.none() });
     expect(gateway.guardrail).toBeUndefined();
     expect(JSON.stringify(propertiesIn(stack)('AWS::IAM::ManagedPolicy'))).not.toContain('bedrock');
@@ -356,22 +355,22 @@ describe('the function', () => {
   });
 });
 
-test('what is encrypted or logged stays when the stack goes, unless it is told to go', () => {
+test('keeps keys and logs after the stack is deleted, unless the removal policy is DESTROY', () => {
   for (const type of ['AWS::KMS::Key', 'AWS::Logs::LogGroup']) {
     for (const resource of Object.values(template.findResources(type))) {
       expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate' });
     }
   }
-  const gone = Template.fromStack(buildGateway({ removalPolicy: RemovalPolicy.DESTROY }).stack);
-  for (const resource of Object.values(gone.findResources('AWS::Logs::LogGroup'))) {
+  const destroyed = Template.fromStack(buildGateway({ removalPolicy: RemovalPolicy.DESTROY }).stack);
+  for (const resource of Object.values(destroyed.findResources('AWS::Logs::LogGroup'))) {
     expect(resource).toMatchObject({ DeletionPolicy: 'Delete' });
   }
-  // The role by which all APIs of the account write logs.
-  gone.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'RetainExceptOnCreate' });
+  // All APIs of the account write logs with this role.
+  destroyed.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'RetainExceptOnCreate' });
 });
 
 describe('metrics', () => {
-  test('know the API and its firewall by names that no other gateway has', () => {
+  test('identify the API and its firewall by unique names', () => {
     const stack = new Stack(new App(), 'Two');
     for (const id of ['One', 'Other']) new InferenceGateway(stack, id, gatewayProps(new Stack(stack, `${id}Props`)));
     const own = propertiesIn(stack);
@@ -382,7 +381,7 @@ describe('metrics', () => {
     expect(names[0]).toMatch(/^Two-One-/);
   });
 
-  test('count what was throttled from access logs, each API by its own id', () => {
+  test('count throttled requests of each API in access logs', () => {
     template.hasResourceProperties('AWS::Logs::MetricFilter', {
       FilterPattern: '{ $.status = "429" }',
       MetricTransformations: [{ Dimensions: [{ Key: 'ApiId', Value: '$.apiId' }], MetricValue: '1' }],
@@ -390,13 +389,16 @@ describe('metrics', () => {
     const format = JSON.parse(properties('AWS::ApiGateway::Stage')[0]?.AccessLogSetting.Format) as object;
     expect(format).toMatchObject({ apiId: '$context.apiId', status: '$context.status' });
     const { stack, gateway } = buildGateway();
-    const share = stack.resolve((gateway.metricThrottledShare() as MathExpression).usingMetrics.throttled);
+    const share = stack.resolve(gateway.metricThrottledShare().usingMetrics.throttled);
     expect(share).toMatchObject({ metricName: 'ThrottledRequests', dimensions: { ApiId: { Ref: expect.anything() } } });
   });
 
-  test('give latency at a percentile', () => {
-    expect(buildGateway().gateway.metricLatency(50)).toMatchObject({ metricName: 'Latency', statistic: 'p50' });
-    expect(problemsOf(errorOf(() => buildGateway().gateway.metricLatency('99' as never)))).toEqual([
+  test('return the latency at a percentile', () => {
+    expect(buildGateway().gateway.metricLatency({ percentile: 50 })).toMatchObject({
+      metricName: 'Latency',
+      statistic: 'p50',
+    });
+    expect(problemsOf(errorOf(() => buildGateway().gateway.metricLatency({ percentile: '99' as never })))).toEqual([
       'PropType percentile',
     ]);
   });

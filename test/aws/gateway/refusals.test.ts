@@ -1,4 +1,4 @@
-import { App, Duration, Stack, Token } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack, Token } from 'aws-cdk-lib';
 import { AuthorizationType, type IAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import fc from 'fast-check';
 import { AiInfraError, type ErrorCode } from 'ai-infra-constructs';
@@ -16,8 +16,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { errorOf, problemsOf } from '../support';
 import { apiEndpoint, buildGateway, gatewayProps } from './support';
 
-/** What a gateway refuses, having made nothing. */
-function refused(props: Partial<InferenceGatewayProps> | ((stack: Stack) => Partial<InferenceGatewayProps>)) {
+/** The problems of a gateway, which must not create children. */
+function rejected(props: Partial<InferenceGatewayProps> | ((stack: Stack) => Partial<InferenceGatewayProps>)) {
   const stack = new Stack(new App(), 'Serving');
   const given = typeof props === 'function' ? props(stack) : props;
   const error = errorOf(() => new InferenceGateway(stack, 'Gateway', { ...gatewayProps(stack), ...given }));
@@ -32,32 +32,32 @@ const openAuthorizer = { authorizerId: 'a1', authorizationType: AuthorizationTyp
 
 describe('a public gateway', () => {
   test.each<[string, Partial<InferenceGatewayProps>]>([
-    ['without any', { authorization: undefined }],
+    ['that is missing', { authorization: undefined }],
     ['that is null', { authorization: null as never }],
-    ['that says there is none', { authorization: GatewayAuthorization.none() }],
-    ['by user pools that are not there', { authorization: GatewayAuthorization.cognito([]) }],
-    ['by an authorizer that checks nothing', { authorization: GatewayAuthorization.authorizer(openAuthorizer) }],
-  ])('has no authorization %s', (_, props) => {
-    expect(refused(props)).toEqual(['GatewayUnauthenticated authorization']);
+    ['of the kind none', { authorization: GatewayAuthorization.none() }],
+    ['without user pools', { authorization: GatewayAuthorization.cognito([]) }],
+    ['with an authorizer of the type NONE', { authorization: GatewayAuthorization.authorizer(openAuthorizer) }],
+  ])('rejects an authorization %s', (_, props) => {
+    expect(rejected(props)).toEqual(['GatewayUnauthenticated authorization']);
   });
 
-  test('is never one by default', () => {
-    expect(refused({ exposure: undefined })).toEqual(['ValueMissing exposure']);
+  test('is never the default', () => {
+    expect(rejected({ exposure: undefined })).toEqual(['ValueMissing exposure']);
   });
 });
 
 describe('a private gateway', () => {
-  test('has a way in', () => {
-    expect(refused({ exposure: GatewayExposure.private({ vpcEndpoints: [] }) })).toEqual([
+  test('needs a VPC endpoint', () => {
+    expect(rejected({ exposure: GatewayExposure.private({ vpcEndpoints: [] }) })).toEqual([
       'GatewayUnreachable exposure.vpcEndpoints',
     ]);
   });
 
-  test('may leave it to its VPC endpoints who calls, but not to an authorizer that checks nothing', () => {
+  test('accepts no authorization, but not an authorizer of the type NONE', () => {
     const exposure = (stack: Stack) => GatewayExposure.private({ vpcEndpoints: [apiEndpoint(stack)] });
     buildGateway((stack) => ({ exposure: exposure(stack), authorization: GatewayAuthorization.none() }));
     expect(
-      refused((stack) => ({
+      rejected((stack) => ({
         exposure: exposure(stack),
         authorization: GatewayAuthorization.authorizer(openAuthorizer),
       })),
@@ -65,45 +65,44 @@ describe('a private gateway', () => {
   });
 });
 
-describe('a timeout', () => {
+describe('rejects a timeout', () => {
   test.each<[string, ResponseMode, string]>([
-    ['over the 29 seconds of API Gateway', ResponseMode.buffered({ timeout: seconds(30) }), 'timeout'],
+    ['above 29 seconds with the default quota', ResponseMode.buffered({ timeout: seconds(30) }), 'timeout'],
     [
-      'over the quota of the account',
+      'above the quota of the account',
       ResponseMode.buffered({ timeout: seconds(50), timeoutQuota: seconds(45) }),
       'timeout',
     ],
     [
-      'over the minute of SageMaker',
+      'above 60 seconds for a whole answer',
       ResponseMode.buffered({ timeout: seconds(61), timeoutQuota: seconds(120) }),
       'timeout',
     ],
-    ['of a quota that is none', ResponseMode.buffered({ timeoutQuota: seconds(0) }), 'timeoutQuota'],
-    ['over 15 minutes of a stream', ResponseMode.streamed({ timeout: seconds(901) }), 'timeout'],
-    ['of nothing', ResponseMode.streamed({ timeout: seconds(0) }), 'timeout'],
+    ['with a quota of 0 seconds', ResponseMode.buffered({ timeoutQuota: seconds(0) }), 'timeoutQuota'],
+    ['above 15 minutes for a stream', ResponseMode.streamed({ timeout: seconds(901) }), 'timeout'],
+    ['of 0 seconds', ResponseMode.streamed({ timeout: seconds(0) }), 'timeout'],
     ['of half a second', ResponseMode.buffered({ timeout: Duration.millis(500) }), 'timeout'],
   ])('%s', (_, responses, prop) => {
-    expect(refused({ responses })).toEqual([`GatewayTimeout responses.${prop}`]);
+    expect(rejected({ responses })).toEqual([`GatewayTimeout responses.${prop}`]);
   });
 
-  test('is known at synthesis', () => {
-    expect(refused({ responses: ResponseMode.streamed({ timeout: seconds(TOKEN) }) })).toEqual([
-      'ValueUnknown responses.timeout',
-    ]);
+  test.each([seconds(TOKEN), Duration.minutes(TOKEN)])('that is unknown at synthesis', (timeout) => {
+    expect(rejected({ responses: ResponseMode.streamed({ timeout }) })).toEqual(['ValueUnknown responses.timeout']);
   });
 
-  test('tells how to get a longer one', () => {
+  test('and reports how to get a longer one', () => {
     const error = errorOf(() => buildGateway({ responses: ResponseMode.buffered({ timeout: seconds(60) }) }));
     expect(error.message).toContain('from 1 to 29');
     expect(error.message).toContain('ResponseMode.streamed()');
   });
 });
 
-describe('a limit', () => {
+describe('rejects a value outside the limits', () => {
   test.each<[string, Partial<InferenceGatewayProps>]>([
-    ['maxBodyKiB', { maxBodyKiB: 0 }],
-    ['maxBodyKiB', { maxBodyKiB: 5121 }],
-    ['maxBodyKiB', { maxBodyKiB: 1.5 }],
+    ['maxBody', { maxBody: Size.kibibytes(0) }],
+    ['maxBody', { maxBody: Size.kibibytes(5121) }],
+    ['maxBody', { maxBody: Size.mebibytes(6) }],
+    ['maxBody', { maxBody: Size.kibibytes(1.5) }],
     ['limits.requestsPerSecond', { limits: { requestsPerSecond: 0 } }],
     ['limits.requestsPerSecond', { limits: { requestsPerSecond: 10_001 } }],
     ['limits.burst', { limits: { burst: 5001 } }],
@@ -114,22 +113,22 @@ describe('a limit', () => {
     ['responses.windowCharacters', { responses: ResponseMode.streamed({ windowCharacters: 399 }) }],
     ['responses.windowCharacters', { responses: ResponseMode.streamed({ windowCharacters: 10_001 }) }],
   ])('%s', (prop, props) => {
-    expect(refused(props)).toEqual([`GatewayLimit ${prop}`]);
+    expect(rejected(props)).toEqual([`GatewayLimit ${prop}`]);
   });
 
-  test('is known at synthesis', () => {
-    expect(refused({ maxBodyKiB: TOKEN, limits: { burst: TOKEN } })).toEqual([
-      'ValueUnknown maxBodyKiB',
+  test('or a value that is unknown at synthesis', () => {
+    expect(rejected({ maxBody: Size.mebibytes(TOKEN), limits: { burst: TOKEN } })).toEqual([
+      'ValueUnknown maxBody',
       'ValueUnknown limits.burst',
     ]);
   });
 });
 
-test.each(['', '1st', 'a b', 'a/b', 'x'.repeat(65)])('refuses a caller named %p', (name) => {
-  expect(refused({ clients: { [name]: { requestsPerSecond: 1 } } })).toEqual([`GatewayClientName clients.${name}`]);
+test.each(['', '1st', 'a b', 'a/b', 'x'.repeat(65)])('rejects the client name %p', (name) => {
+  expect(rejected({ clients: { [name]: { requestsPerSecond: 1 } } })).toEqual([`GatewayClientName clients.${name}`]);
 });
 
-describe('a screening', () => {
+describe('screening', () => {
   const guardrail = (deniedTopics: Record<string, { definition: string; examples?: string[] }>) => ({
     screening: PromptScreening.guardrail({ deniedTopics }),
   });
@@ -139,12 +138,12 @@ describe('a screening', () => {
     [
       'GuardrailReference',
       'guardrailId',
-      { screening: PromptScreening.existing({ guardrailId: 'My guardrail', version: '1' }) },
+      { screening: PromptScreening.fromGuardrail({ guardrailId: 'My guardrail', version: '1' }) },
     ],
     [
       'GuardrailReference',
       'version',
-      { screening: PromptScreening.existing({ guardrailId: 'abc', version: 'latest' }) },
+      { screening: PromptScreening.fromGuardrail({ guardrailId: 'abc', version: 'latest' }) },
     ],
     [
       'GuardrailEmpty',
@@ -166,28 +165,28 @@ describe('a screening', () => {
       'deniedTopics.a.examples',
       guardrail({ a: { definition: 'x', examples: Array<string>(6).fill('x') } }),
     ],
-  ])('%s %s', (code, prop, props) => {
-    expect(refused(props)).toEqual([`${code} screening.${prop}`]);
+  ])('adds the problem %s %s', (code, prop, props) => {
+    expect(rejected(props)).toEqual([`${code} screening.${prop}`]);
   });
 
-  test('takes the id and version of a guardrail of another stack', () => {
+  test('accepts the ID and version of a guardrail of another stack', () => {
     const reference = Token.asString({ 'Fn::ImportValue': 'Guardrail' });
-    buildGateway({ screening: PromptScreening.existing({ guardrailId: reference, version: reference }) });
+    buildGateway({ screening: PromptScreening.fromGuardrail({ guardrailId: reference, version: reference }) });
   });
 });
 
-test('everything that is wrong is told at once', () => {
+test('reports all problems at once', () => {
   expect(
-    refused({
+    rejected({
       authorization: GatewayAuthorization.none(),
-      maxBodyKiB: 0,
+      maxBody: Size.kibibytes(0),
       responses: ResponseMode.buffered({ timeout: seconds(60) }),
       clients: { 'a b': { requestsPerSecond: 0 } },
-      screening: PromptScreening.existing({ guardrailId: '?', version: '?' }),
+      screening: PromptScreening.fromGuardrail({ guardrailId: '?', version: '?' }),
     }),
   ).toEqual([
     'GatewayUnauthenticated authorization',
-    'GatewayLimit maxBodyKiB',
+    'GatewayLimit maxBody',
     'GatewayClientName clients.a b',
     'GatewayLimit clients.a b.requestsPerSecond',
     'GatewayTimeout responses.timeout',
@@ -205,12 +204,12 @@ test.each<[string, () => unknown]>([
   ['ResponseMode.buffered', () => ResponseMode.buffered({ timeout: 29 as never })],
   ['ResponseMode.streamed', () => ResponseMode.streamed({ windowCharacters: '1000' as never })],
   ['PromptScreening.guardrail', () => PromptScreening.guardrail({ pii: { EMAIL: 'MASK' as never } })],
-  ['PromptScreening.existing', () => PromptScreening.existing({ guardrailId: 'abc' } as never)],
-])('%s refuses what it does not take', (_, run) => {
+  ['PromptScreening.fromGuardrail', () => PromptScreening.fromGuardrail({ guardrailId: 'abc' } as never)],
+])('%s rejects invalid values', (_, run) => {
   expect(AiInfraError.isAiInfraError(errorOf(run))).toBe(true);
 });
 
-test('what is accepted gives a template, and what is not a coded error', () => {
+test('valid props create a template, and invalid props throw a coded error', () => {
   const whole = fc.integer({ min: -1, max: 6000 });
   const props = fc.record(
     {
@@ -227,7 +226,7 @@ test('what is accepted gives a template, and what is not a coded error', () => {
       const responses = streams
         ? ResponseMode.streamed({ timeout: seconds(timeout) })
         : ResponseMode.buffered({ timeout: seconds(timeout) });
-      const right =
+      const valid =
         (maxBodyKiB ?? 1) >= 1 &&
         (maxBodyKiB ?? 1) <= 5120 &&
         (burst ?? 1) >= 1 &&
@@ -236,8 +235,9 @@ test('what is accepted gives a template, and what is not a coded error', () => {
         (rate ?? 1) <= 10_000 &&
         timeout >= 1 &&
         timeout <= (streams ? 900 : 29);
-      const build = () => buildGateway({ maxBodyKiB, limits: { burst, requestsPerSecond: rate }, responses });
-      if (right) Template.fromStack(build().stack).hasResourceProperties('AWS::ApiGateway::Stage', {});
+      const maxBody = maxBodyKiB === undefined ? undefined : Size.kibibytes(Math.max(0, maxBodyKiB));
+      const build = () => buildGateway({ maxBody, limits: { burst, requestsPerSecond: rate }, responses });
+      if (valid) Template.fromStack(build().stack).hasResourceProperties('AWS::ApiGateway::Stage', {});
       else expect(errorOf(build).code).toMatch(/^Gateway/);
     }),
     { numRuns: 40 },

@@ -10,7 +10,7 @@ import {
 } from 'ai-infra-constructs/aws';
 import { type Json } from '../support';
 
-/** Props of a public gateway for principals of AWS: all that has no default. */
+/** The required props: a public gateway with IAM authorization. */
 export function gatewayProps(stack: Stack): InferenceGatewayProps {
   return {
     endpoint: InferenceTarget.fromEndpointName(stack, 'chat'),
@@ -25,7 +25,7 @@ export interface SynthesizedGateway {
   readonly gateway: InferenceGateway;
 }
 
-/** A gateway in a stack of its own. */
+/** A gateway in its own stack. */
 export function buildGateway(
   props: Partial<InferenceGatewayProps> | ((stack: Stack) => Partial<InferenceGatewayProps>) = {},
   { app = new App(), ...stackProps }: StackProps & { app?: App } = {},
@@ -42,7 +42,7 @@ export function propertiesIn(stack: Stack): (type: string) => Record<string, Jso
   return (type) => Object.values(template.findResources(type)).map(({ Properties }) => Properties ?? {});
 }
 
-/** The way in to a private gateway: an interface endpoint that exists. */
+/** An existing interface endpoint for a private gateway. */
 export function apiEndpoint(stack: Stack): IInterfaceVpcEndpoint {
   return InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(stack, 'ApiEndpoint', {
     vpcEndpointId: 'vpce-0123456789abcdef0',

@@ -15,15 +15,15 @@ function findings(change: Change | ((stack: Stack) => Change) = {}, props: Stack
 const ids = (...given: Parameters<typeof findings>): FindingId[] => findings(...given).map(({ id }) => id);
 const found = (id: FindingId, ...given: Parameters<typeof findings>) => findings(...given).find((one) => one.id === id);
 
-test('one copy on local disks is doubted for that alone', () => {
+test('records a single copy and local disks by default', () => {
   expect(ids()).toEqual(['serving/one-replica', 'encryption/local-disk']);
-  expect(ids({ scaling: { minimum: 2 } })).toEqual(['encryption/local-disk']);
+  expect(ids({ scaling: { minReplicas: 2 } })).toEqual(['encryption/local-disk']);
 });
 
-test('that local disks take no key is accepted by the library itself, which says why', () => {
+test('acknowledges the encryption of local disks with a reason', () => {
   expect(found('encryption/local-disk')).toMatchObject({
     level: 'warning',
-    acknowledged: expect.stringContaining('encrypt in hardware') as unknown,
+    acknowledged: expect.stringContaining('the hardware encrypts') as unknown,
   });
   const inferentia = (stack: Stack) => ({
     machine: AwsMachine.INF2_48XLARGE,
@@ -32,13 +32,13 @@ test('that local disks take no key is accepted by the library itself, which says
   expect(ids(inferentia)).not.toContain('encryption/local-disk');
 });
 
-test('a machine of which it is not known whether it has local disks takes a key, and is doubted without', () => {
+test('records a missing key if the local disks of a machine are unknown', () => {
   const unknown = { machine: AwsMachine.P6E_GB200_36XLARGE };
   expect(ids(unknown)).toContain('encryption/local-disk');
   expect(ids((stack) => ({ ...unknown, encryptionKey: new Key(stack, 'Key') }))).not.toContain('encryption/local-disk');
 });
 
-test('TorchServe is archived', () => {
+test('records that TorchServe is archived', () => {
   const torch = (stack: Stack) => ({
     models: { chat: modelIn(stack, { container: ServingContainer.torchServe({ image: IMAGE, workers: 2 }) }) },
   });
@@ -48,7 +48,7 @@ test('TorchServe is archived', () => {
   });
 });
 
-test('processes that share memory between accelerators cannot size it', () => {
+test('records that the shared memory of a server has a fixed size', () => {
   const spanning = { machine: AwsMachine.G6E_12XLARGE };
   expect(found('serving/shared-memory', spanning)?.message).toContain('chat spans 4 accelerators');
   expect(
@@ -59,7 +59,7 @@ test('processes that share memory between accelerators cannot size it', () => {
   ).not.toContain('serving/shared-memory');
 });
 
-test('a model without digest is pinned by its version alone', () => {
+test('records a model without a digest', () => {
   const without = (stack: Stack) => ({
     models: { chat: modelIn(stack, { artifact: artifactIn(stack, { sha256: undefined }) }) },
   });
@@ -67,29 +67,29 @@ test('a model without digest is pinned by its version alone', () => {
 });
 
 describe('an endpoint that scales to zero', () => {
-  test('fails requests until it is up', () => {
-    expect(found('serving/wake-up', { scaling: { minimum: 0 } })?.message).toContain('chat may have no copy');
-    expect(found('serving/wake-up', { scaling: { minimum: 0 }, load: chatLoad() })?.message).toContain(
-      'reading the weights takes 103 s',
+  test('records that requests fail until a copy runs', () => {
+    expect(found('serving/cold-start', { scaling: { minReplicas: 0 } })?.message).toContain('chat can scale to zero');
+    expect(found('serving/cold-start', { scaling: { minReplicas: 0 }, load: chatLoad() })?.message).toContain(
+      'Reading the weights takes 103 s',
     );
   });
 
-  test('is refused in one region, by a report', () => {
+  test('records the region that rejects it in one report', () => {
     const paris = { env: { account: '111122223333', region: 'eu-west-3' } };
-    expect(found('serving/zero-region', { scaling: { minimum: 0 } }, paris)?.level).toBe('warning');
-    expect(ids({ scaling: { minimum: 0 } })).not.toContain('serving/zero-region');
+    expect(found('serving/zero-region', { scaling: { minReplicas: 0 } }, paris)?.level).toBe('warning');
+    expect(ids({ scaling: { minReplicas: 0 } })).not.toContain('serving/zero-region');
   });
 
-  test('does neither where requests wait', () => {
+  test('records nothing if requests wait in a queue', () => {
     const later = (stack: Stack) => ({
       kind: EndpointKind.asynchronous({ output: modelsIn(stack) }),
-      scaling: { minimum: 0, maximum: 2 },
+      scaling: { minReplicas: 0, maxReplicas: 2 },
     });
-    expect(ids(later)).not.toContain('serving/wake-up');
+    expect(ids(later)).not.toContain('serving/cold-start');
   });
 });
 
-test('containers that reach the internet past every VPC are doubted', () => {
+test('records containers with internet access outside a VPC', () => {
   expect(found('network/open-container', { isolated: false })?.level).toBe('warning');
   const vpc = (stack: Stack) => ({
     isolated: false,
@@ -98,13 +98,13 @@ test('containers that reach the internet past every VPC are doubted', () => {
   expect(ids(vpc)).not.toContain('network/open-container');
 });
 
-test('the capture of requests to components is not documented', () => {
+test('records that data capture for components is not documented', () => {
   const capture = (stack: Stack) => ({ dataCapture: { bucket: modelsIn(stack) } });
   expect(found('serving/capture', capture)?.level).toBe('warning');
   expect(ids((stack) => ({ ...capture(stack), kind: EndpointKind.variants() }))).not.toContain('serving/capture');
 });
 
-test('an artefact of another size than the declared weights is doubted', () => {
+test('records an artifact whose size differs from the weights', () => {
   const sized = (sizeGB: number) => (stack: Stack) => ({
     load: chatLoad(),
     models: { chat: modelIn(stack, { artifact: artifactIn(stack, { sizeGB }) }) },
@@ -113,12 +113,12 @@ test('an artefact of another size than the declared weights is doubted', () => {
   expect(ids(sized(16.5))).not.toContain('model/size');
 });
 
-test('a machine that is described by hand may be hosted, or not', () => {
+test('records a machine that is defined by hand', () => {
   const machine = AwsMachine.of('g8e.xlarge', AwsMachine.G6E_XLARGE.spec);
   expect(found('machine/unverified', { machine })?.message).toContain('g8e.xlarge');
 });
 
-test('the price is a third party’s, and of another region where that of the stack is not known', () => {
+test('records a third-party price, and the price region if the region of the stack is unknown', () => {
   expect(found('cost/price', { load: chatLoad() })?.level).toBe('info');
   expect(found('cost/region', { load: chatLoad() }, {})?.message).toContain('us-east-1');
 });

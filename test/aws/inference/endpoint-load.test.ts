@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { findingsOf, ModelSpec, ServingLoad } from 'ai-infra-constructs';
+import { findingsOf, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import { AwsMachine, EndpointKind, type InferenceEndpointProps } from 'ai-infra-constructs/aws';
 import { dataTest, rowsOf } from '../../published-data';
 import { errorOf, problemsOf, REGION } from '../support';
@@ -9,7 +9,7 @@ import { answersIn, artifactIn, chatLoad, endpointIn, modelIn, synthEndpoint } f
 
 type Change = Partial<InferenceEndpointProps>;
 
-/** Seventy billion parameters in eight bits, with lengths of published runs. */
+/** A load for seventy billion parameters in eight bits, with the lengths of published runs. */
 function large(props: { inputTokens: number; outputTokens: number; requestsPerSecond?: number }): ServingLoad {
   const { requestsPerSecond = 1, ...lengths } = props;
   return ServingLoad.of({
@@ -26,11 +26,11 @@ const on = (machine: AwsMachine, accelerators?: number) => (stack: Stack) => ({
   models: { chat: modelIn(stack, { accelerators, artifact: artifactIn(stack, { sizeGB: 71 }) }) },
 });
 
-const refused = (change: Change | ((stack: Stack) => Change)) =>
+const rejected = (change: Change | ((stack: Stack) => Change)) =>
   problemsOf(errorOf(() => endpointIn(new Stack(new App(), 'Test', REGION), change)));
 
 describe('a load', () => {
-  test('decides accelerators and copies, and by how much they scale', () => {
+  test('sets the accelerators, the number of copies and their range', () => {
     const load = large({ inputTokens: 1000, outputTokens: 1000, requestsPerSecond: 10 });
     const { endpoint, properties } = synthEndpoint((stack) => ({ ...on(AwsMachine.P5_48XLARGE)(stack), load }));
     const { replica, replicas } = endpoint.plan!;
@@ -46,13 +46,13 @@ describe('a load', () => {
     });
   });
 
-  test('shares the requests that are in flight out to the copies, as the target of scaling', () => {
+  test('splits the concurrent requests between the copies as the scaling target', () => {
     const endpoint = synthEndpoint({ load: chatLoad({ requestsPerSecond: undefined, concurrency: 100 }) }).endpoint;
     expect(endpoint.plan?.replicas.count).toBe(1);
     expect(endpoint.targets.chat).toBe(100);
   });
 
-  test('aims at no more than the memory of a copy holds', () => {
+  test('limits the target to the concurrency that the memory of a copy holds', () => {
     const { plan, targets } = synthEndpoint({
       load: chatLoad({ requestsPerSecond: undefined, concurrency: 1000 }),
     }).endpoint;
@@ -60,10 +60,10 @@ describe('a load', () => {
     expect(targets.chat).toBeLessThanOrEqual(plan!.memory.maxConcurrency);
   });
 
-  test('gives way to what was stated', () => {
+  test('does not override explicit settings', () => {
     const { properties, endpoint } = synthEndpoint({
       load: chatLoad(),
-      scaling: { minimum: 3, maximum: 5, target: 7 },
+      scaling: { minReplicas: 3, maxReplicas: 5, targetConcurrency: 7 },
     });
     expect(properties('AWS::ApplicationAutoScaling::ScalableTarget')[0]).toMatchObject({
       MinCapacity: 3,
@@ -72,7 +72,7 @@ describe('a load', () => {
     expect(endpoint.targets.chat).toBe(7);
   });
 
-  test('takes whole instances where they are not shared', () => {
+  test('uses whole instances for variants', () => {
     const load = large({ inputTokens: 1000, outputTokens: 1000, requestsPerSecond: 20 });
     const { endpoint } = synthEndpoint((stack) => ({
       ...on(AwsMachine.P5_48XLARGE)(stack),
@@ -82,7 +82,7 @@ describe('a load', () => {
     expect(endpoint.plan?.replica).toMatchObject({ accelerators: 8, chosen: false });
   });
 
-  test('of an asynchronous endpoint waits: the target is what waits, not what is in flight', () => {
+  test('does not set the target of an asynchronous endpoint, which counts waiting requests', () => {
     const { endpoint } = synthEndpoint((stack) => ({
       kind: EndpointKind.asynchronous({ output: answersIn(stack) }),
       load: chatLoad({ requestsPerSecond: undefined, concurrency: 100 }),
@@ -90,7 +90,7 @@ describe('a load', () => {
     expect(endpoint.targets.chat).toBe(5);
   });
 
-  test('never spans instances, whose network is no part of a copy', () => {
+  test('never spans instances', () => {
     const load = large({ inputTokens: 1000, outputTokens: 1000 });
     for (const machine of [AwsMachine.P5_48XLARGE, AwsMachine.P6E_GB200_36XLARGE]) {
       const { plan } = synthEndpoint((stack) => ({ ...on(machine)(stack), load })).endpoint;
@@ -100,45 +100,46 @@ describe('a load', () => {
   });
 });
 
-describe('a load is refused', () => {
-  test('whose model is larger than the memory of the machine', () => {
+describe('a load is rejected', () => {
+  test('if its model is larger than the memory of the machine', () => {
     const load = large({ inputTokens: 1000, outputTokens: 1000 });
     const error = errorOf(() => endpointIn(new Stack(new App(), 'Test', REGION), { load }));
     expect(problemsOf(error)).toEqual(['MemoryTooSmall models.chat.accelerators']);
-    expect(error.message).toMatch(/Llama-3.3-70B and one request fit 44.7 GiB of each accelerator of ml.g6e.xlarge/);
+    expect(error.message).toMatch(/Llama-3.3-70B and one request fit in 44.7 GiB per accelerator of ml.g6e.xlarge/);
   });
 
-  test('whose latency is below what the memory of the accelerators allows', () => {
-    expect(refused({ load: chatLoad({ tpotMs: 10 }) })).toEqual(['LatencyImpossible load.tpotMs']);
+  test('if its latency target is below what the memory bandwidth allows', () => {
+    expect(rejected({ load: chatLoad({ tpotMs: 10 }) })).toEqual(['LatencyImpossible load.tpotMs']);
   });
 
-  test('that is more than the most copies hold at once', () => {
+  test('if it exceeds the concurrency of the maximum number of copies', () => {
     const load = chatLoad({ requestsPerSecond: undefined, concurrency: 1000 });
-    expect(refused({ load, scaling: { maximum: 2 } })).toEqual(['ConcurrencyTooHigh scaling.maximum']);
+    expect(rejected({ load, scaling: { maxReplicas: 2 } })).toEqual(['ConcurrencyTooHigh scaling.maxReplicas']);
   });
 
-  test('on a machine whose chip is described by hand', () => {
+  test('on a machine with a chip that is defined by hand', () => {
     const chip = { ...AwsMachine.G6E_XLARGE.chip };
     const machine = AwsMachine.of('g9.xlarge', { ...AwsMachine.G6E_XLARGE.spec, chip });
-    expect(refused({ machine, load: chatLoad() })).toEqual(['ChipUnplanned load']);
+    expect(rejected({ machine, load: chatLoad() })).toEqual(['ChipUnplanned load']);
   });
 
-  test('with a price or a day that cannot be', () => {
+  test('with an invalid price', () => {
     const price = { machine: 'ml.g6e.xlarge', market: 'on-demand', usdPerHour: -1 } as const;
-    expect(refused({ load: chatLoad(), prices: [price] })).toEqual(['PriceInvalid prices[0].usdPerHour']);
-    expect(refused({ load: chatLoad(), pricesAsOf: 'today' })).toEqual(['PlanInvalid pricesAsOf']);
+    expect(rejected({ load: chatLoad(), prices: Prices.of([price]) })).toEqual([
+      'PriceInvalid prices.overrides[0].usdPerHour',
+    ]);
   });
 });
 
 describe('the cost', () => {
-  test('is by SageMaker’s own price, which is more than that of the machine', () => {
+  test('uses the price of SageMaker, which is higher than the price of EC2', () => {
     const { plan } = synthEndpoint({ load: chatLoad() }).endpoint;
     const cost = plan!.costs.find(({ chosen }) => chosen)!;
     expect(cost.price).toMatchObject({ usdPerHour: 2.61, region: 'us-east-1', date: '2026-09-27' });
     expect(cost.usdPerMonth).toBeCloseTo(730 * 2.61);
   });
 
-  test('is unknown where no price of SageMaker is known, and never that of EC2', () => {
+  test('is unknown without a price of SageMaker, and never the price of EC2', () => {
     const { endpoint, stack } = synthEndpoint((at) => ({
       ...on(AwsMachine.P5EN_48XLARGE)(at),
       load: large({ inputTokens: 1000, outputTokens: 1000 }),
@@ -147,14 +148,14 @@ describe('the cost', () => {
     expect(findingsOf(stack).map(({ id }) => id)).toContain('cost/price');
   });
 
-  test('is by a price of one’s own before that of the table', () => {
-    const prices = [{ machine: 'ml.g6e.xlarge', market: 'on-demand', usdPerHour: 2 }] as const;
+  test('uses your own price before the price of the catalog', () => {
+    const prices = Prices.of([{ machine: 'ml.g6e.xlarge', market: 'on-demand', usdPerHour: 2 }]);
     const { plan } = synthEndpoint({ load: chatLoad(), prices }).endpoint;
     expect(plan!.costs.find(({ chosen }) => chosen)!.price?.usdPerHour).toBe(2);
   });
 });
 
-test('the plan is written beside the template, with what other machines would cost', () => {
+test('writes the plan next to the template, with the cost of other machines', () => {
   const app = new App();
   synthEndpoint({ load: chatLoad() }, REGION, app);
   const { directory } = app.synth();
@@ -164,7 +165,7 @@ test('the plan is written beside the template, with what other machines would co
   rmSync(directory, { recursive: true });
 });
 
-/** Largest factor by which a median of the planner misses a published figure: see docs/accuracy.md. */
+/** Maximum ratio between a median of the planner and a published figure: see docs/accuracy.md. */
 const TOLERANCE = 1.35;
 
 interface Row {
@@ -188,13 +189,13 @@ function plannedRate({ chip, count, isl, osl }: Omit<Row, 'id' | 'model' | 'outp
   return endpoint.plan!.throughput.tokensPerSecond!.median;
 }
 
-describe('a copy gives what published runs give', () => {
-  test('of two H200, 1000 tokens in and out: 5174 a second (TensorRT-LLM)', () => {
+describe('the planned throughput of a copy matches published runs', () => {
+  test('on two H200 with 1000 tokens in and out: 5174 per second (TensorRT-LLM)', () => {
     const rate = plannedRate({ chip: 'H200', count: 2, isl: 1000, osl: 1000 });
     expect(Math.max(rate / 5174, 5174 / rate)).toBeLessThan(TOLERANCE);
   });
 
-  dataTest('in every run of that model on a machine that SageMaker hosts', () => {
+  dataTest('for every run of that model on a machine that SageMaker hosts', () => {
     const rows = rowsOf<Row>('inference-runs.json').filter(
       ({ model, chip }) => model === 'Llama 3.3 70B' && chip in HOSTS,
     );

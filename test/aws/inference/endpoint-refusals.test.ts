@@ -1,4 +1,4 @@
-import { App, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -17,8 +17,8 @@ import { answersIn, artifactIn, chatLoad, DIGEST, endpointIn, IMAGE, modelIn, mo
 
 type Change = Partial<InferenceEndpointProps>;
 
-/** What an endpoint is refused for; nothing of it may be there. */
-function refused(change: Change | ((stack: Stack) => Change), region = REGION): string[] {
+/** Problems of an endpoint. Nothing may be created. */
+function rejected(change: Change | ((stack: Stack) => Change), region = REGION): string[] {
   const stack = new Stack(new App(), 'Test', region);
   const problems = problemsOf(errorOf(() => endpointIn(stack, change)));
   expect(stack.node.tryFindChild('Chat')?.node.children).toEqual([]);
@@ -29,99 +29,99 @@ const number = () => Token.asNumber(Lazy.any({ produce: () => 1 }));
 const at = Schedule.cron({ hour: '7' });
 
 describe('models', () => {
-  test('are one at least, and one alone where the kind takes no more', () => {
-    expect(refused({ models: {} })).toEqual(['ServedModels models']);
+  test('need at least one model, and only one if the kind supports no more', () => {
+    expect(rejected({ models: {} })).toEqual(['ServedModels models']);
     expect(
-      refused((stack) => ({
+      rejected((stack) => ({
         kind: EndpointKind.asynchronous({ output: answersIn(stack) }),
         models: { a: modelIn(stack), b: modelIn(stack) },
       })),
     ).toEqual(['ServedModels models']);
   });
 
-  test.each(['Chat', 'a--b', '-a', 'a_b', 'a'.repeat(21), ''])('are not named %p', (name) => {
-    expect(refused((stack) => ({ models: { [name]: modelIn(stack) } }))).toEqual([`InferenceName models.${name}`]);
+  test.each(['Chat', 'a--b', '-a', 'a_b', 'a'.repeat(21), ''])('reject the model name %p', (name) => {
+    expect(rejected((stack) => ({ models: { [name]: modelIn(stack) } }))).toEqual([`InferenceName models.${name}`]);
   });
 
-  test.each(['Prod', 'a--b', 'a'.repeat(43), 'chat.prod'])('are on no endpoint named %p', (endpointName) => {
-    expect(refused({ endpointName })).toEqual(['InferenceName endpointName']);
+  test.each(['Prod', 'a--b', 'a'.repeat(43), 'chat.prod'])('reject the endpoint name %p', (endpointName) => {
+    expect(rejected({ endpointName })).toEqual(['InferenceName endpointName']);
   });
 
-  test('have no name that only the deployment knows', () => {
-    expect(refused({ endpointName: Token.asString({ Ref: 'Name' }) })).toEqual(['ValueUnknown endpointName']);
+  test('reject an endpoint name that is known only at deployment', () => {
+    expect(rejected({ endpointName: Token.asString({ Ref: 'Name' }) })).toEqual(['ValueUnknown endpointName']);
   });
 
-  test('larger than the accelerators of their machine are refused without a load, by their artefact', () => {
+  test('reject an artifact larger than the accelerators of the machine, also without a load', () => {
     expect(
-      refused((stack) => ({ models: { chat: modelIn(stack, { artifact: artifactIn(stack, { sizeGB: 140 }) }) } })),
+      rejected((stack) => ({ models: { chat: modelIn(stack, { artifact: artifactIn(stack, { sizeGB: 140 }) }) } })),
     ).toEqual(['MemoryTooSmall models.chat.artifact.sizeGB']);
   });
 
-  test('take no more accelerators, and no more memory of the host, than their machine has', () => {
+  test('reject more accelerators or host memory than the machine has', () => {
     expect(
-      refused((stack) => ({
+      rejected((stack) => ({
         models: {
           a: modelIn(stack, { accelerators: 2 }),
-          b: modelIn(stack, { memoryGiB: 33 }),
-          c: modelIn(stack, { memoryGiB: 0.1 }),
+          b: modelIn(stack, { memory: Size.gibibytes(33) }),
+          c: modelIn(stack, { memory: Size.mebibytes(102.4) }),
         },
       })),
     ).toEqual([
       'ComponentTooLarge models.a.accelerators',
-      'ComponentTooLarge models.b.memoryGiB',
-      'ComponentTooLarge models.c.memoryGiB',
+      'ComponentTooLarge models.b.memory',
+      'ComponentTooLarge models.c.memory',
     ]);
   });
 
-  test('share no instance but as components, and have no weight but as variants', () => {
+  test('reject a part of an instance for variants, and a weight for components', () => {
     const change = (kind: EndpointKind) => (stack: Stack) => ({
       kind,
       machine: AwsMachine.G6E_12XLARGE,
-      models: { chat: modelIn(stack, { accelerators: 2, memoryGiB: 8, weight: 2 }) },
+      models: { chat: modelIn(stack, { accelerators: 2, memory: Size.gibibytes(8), weight: 2 }) },
     });
-    expect(refused(change(EndpointKind.variants()))).toEqual([
-      'EndpointOption models.chat.memoryGiB',
+    expect(rejected(change(EndpointKind.variants()))).toEqual([
+      'EndpointOption models.chat.memory',
       'EndpointOption models.chat.accelerators',
     ]);
-    expect(refused(change(EndpointKind.components()))).toEqual(['EndpointOption models.chat.weight']);
+    expect(rejected(change(EndpointKind.components()))).toEqual(['EndpointOption models.chat.weight']);
   });
 
-  test('have no negative weight', () => {
+  test('reject a negative weight', () => {
     expect(
-      refused((stack) => ({ kind: EndpointKind.variants(), models: { chat: modelIn(stack, { weight: -1 }) } })),
+      rejected((stack) => ({ kind: EndpointKind.variants(), models: { chat: modelIn(stack, { weight: -1 }) } })),
     ).toEqual(['EndpointOption models.chat.weight']);
   });
 });
 
-describe('an artefact', () => {
+describe('an artifact', () => {
   const files = (options: Partial<Parameters<typeof ModelArtifact.files>[0]>) => (stack: Stack) => ({
     models: { chat: modelIn(stack, { artifact: artifactIn(stack, options) }) },
   });
 
   test.each([
-    ['no end of a folder', { prefix: 'chat/v3' }],
-    ['a slash first', { prefix: '/chat/v3/' }],
+    ['no slash at the end', { prefix: 'chat/v3' }],
+    ['a slash at the start', { prefix: '/chat/v3/' }],
     ['another version', { prefix: 'chat/v30/' }],
     ['no version', { prefix: 'chat/' }],
-  ])('has %s', (_, options) => {
-    expect(refused(files(options))).toEqual(['ModelLocation models.chat.artifact.prefix']);
+  ])('rejects a prefix with %s', (_, options) => {
+    expect(rejected(files(options))).toEqual(['ModelLocation models.chat.artifact.prefix']);
   });
 
-  test('has a version that a tag takes', () => {
-    expect(refused(files({ version: 'v 3', prefix: 'chat/v 3/' }))).toEqual([
+  test('rejects a version that is not a valid tag value', () => {
+    expect(rejected(files({ version: 'v 3', prefix: 'chat/v 3/' }))).toEqual([
       'ModelLocation models.chat.artifact.version',
     ]);
   });
 
-  test.each(['abc', 'A'.repeat(64), 'g'.repeat(64)])('has no digest like %s', (sha256) => {
-    expect(refused(files({ sha256 }))).toEqual(['ModelDigest models.chat.artifact.sha256']);
+  test.each(['abc', 'A'.repeat(64), 'g'.repeat(64)])('rejects the digest %s', (sha256) => {
+    expect(rejected(files({ sha256 }))).toEqual(['ModelDigest models.chat.artifact.sha256']);
   });
 
-  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('is not of %p gigabytes', (sizeGB) => {
-    expect(refused(files({ sizeGB }))).toContain('ModelLocation models.chat.artifact.sizeGB');
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('rejects a size of %p gigabytes', (sizeGB) => {
+    expect(rejected(files({ sizeGB }))).toContain('ModelLocation models.chat.artifact.sizeGB');
   });
 
-  test('is an archive by its name', () => {
+  test('rejects an archive with another extension', () => {
     const archive = (key: string) => (stack: Stack) => {
       const artifact = ModelArtifact.archive({
         bucket: modelsIn(stack),
@@ -132,12 +132,12 @@ describe('an artefact', () => {
       });
       return { models: { rank: modelIn(stack, { artifact }) } };
     };
-    expect(refused(archive('rank/v1.zip'))).toEqual(['ModelLocation models.rank.artifact.key']);
+    expect(rejected(archive('rank/v1.zip'))).toEqual(['ModelLocation models.rank.artifact.key']);
   });
 
-  test('fits the largest volume where there are no local disks', () => {
+  test('rejects models larger than the largest volume, if there are no local disks', () => {
     expect(
-      refused((stack) => ({
+      rejected((stack) => ({
         machine: AwsMachine.INF2_48XLARGE,
         models: Object.fromEntries(
           ['a', 'b', 'c'].map((name) => [
@@ -152,7 +152,7 @@ describe('an artefact', () => {
     ).toEqual(['VolumeTooSmall models']);
   });
 
-  test('names its bucket, and is not made from text', () => {
+  test('requires a bucket, a version, a size and a prefix', () => {
     expect(problemsOf(errorOf(() => ModelArtifact.files({} as never)))).toEqual([
       'ValueMissing bucket',
       'ValueMissing version',
@@ -167,9 +167,9 @@ describe('a container', () => {
     models: { chat: modelIn(stack, { container: one }) },
   });
 
-  test('has settings in whole numbers, and a share of the memory', () => {
+  test('rejects settings that are not whole numbers, and a memory share above 1', () => {
     expect(
-      refused(
+      rejected(
         container(ServingContainer.vllm({ image: IMAGE, maxModelLength: 0, maxSequences: 1.5, memoryShare: 90 })),
       ),
     ).toEqual([
@@ -177,35 +177,52 @@ describe('a container', () => {
       'ServingContainerInvalid models.chat.container.maxSequences',
       'ServingContainerInvalid models.chat.container.memoryShare',
     ]);
-    expect(refused(container(ServingContainer.tensorFlowServing({ image: IMAGE, batchTimeoutMicros: 500 })))).toEqual([
-      'ServingContainerInvalid models.chat.container.batchTimeoutMicros',
+    expect(
+      rejected(container(ServingContainer.tensorFlowServing({ image: IMAGE, batchTimeout: Duration.millis(0.5) }))),
+    ).toEqual(['ServingContainerInvalid models.chat.container.batchTimeout']);
+  });
+
+  test('rejects sizes and times that are tokens or not whole units of the server', () => {
+    const token = Token.asNumber(Lazy.any({ produce: () => 1 }));
+    const triton = { sharedMemory: Size.mebibytes(1.5), sharedMemoryGrowth: Size.mebibytes(token) };
+    expect(rejected(container(ServingContainer.triton({ image: IMAGE, ...triton })))).toEqual([
+      'ServingContainerInvalid models.chat.container.sharedMemory',
+      'ServingContainerInvalid models.chat.container.sharedMemoryGrowth',
+    ]);
+    const torch = { batchDelay: Duration.millis(0.5), workers: 1 };
+    expect(rejected(container(ServingContainer.torchServe({ image: IMAGE, ...torch })))).toEqual([
+      'ServingContainerInvalid models.chat.container.batchDelay',
+    ]);
+    const startupTime = Duration.millis(1_500);
+    expect(rejected(container(ServingContainer.of({ image: IMAGE, startupTime })))).toEqual([
+      'ServingContainerInvalid models.chat.container.startupTime',
     ]);
   });
 
-  test('runs on the accelerators of the machine', () => {
-    expect(refused({ machine: AwsMachine.INF2_48XLARGE })).toEqual(['ServingContainerInvalid models.chat.container']);
+  test('rejects accelerators that the server does not support', () => {
+    expect(rejected({ machine: AwsMachine.INF2_48XLARGE })).toEqual(['ServingContainerInvalid models.chat.container']);
   });
 
-  test('of AWS is in the region', () => {
-    expect(refused({}, { env: { account: '111122223333', region: 'us-iso-east-1' } })).toEqual([
+  test('rejects an AWS image in a region without one', () => {
+    expect(rejected({}, { env: { account: '111122223333', region: 'us-iso-east-1' } })).toEqual([
       'ServingContainerInvalid models.chat.container.image',
     ]);
   });
 
-  test('has an environment that SageMaker takes', () => {
+  test('rejects an environment that SageMaker does not support', () => {
     const many = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`V${index}`, 'x']));
-    expect(refused(container(ServingContainer.of({ image: IMAGE, environment: many })))).toEqual([
+    expect(rejected(container(ServingContainer.of({ image: IMAGE, environment: many })))).toEqual([
       'ContainerEnvironment models.chat.container.environment',
     ]);
     expect(
-      refused(container(ServingContainer.of({ image: IMAGE, environment: { 'a-b': 'x', LONG: 'x'.repeat(1025) } }))),
+      rejected(container(ServingContainer.of({ image: IMAGE, environment: { 'a-b': 'x', LONG: 'x'.repeat(1025) } }))),
     ).toEqual([
       'ContainerEnvironment models.chat.container.environment.a-b',
       'ContainerEnvironment models.chat.container.environment.LONG',
     ]);
   });
 
-  test('has an image', () => {
+  test('requires an image', () => {
     expect(problemsOf(errorOf(() => ServingContainer.vllm({} as never)))).toEqual(['ValueMissing image']);
     expect(problemsOf(errorOf(() => ServingImage.ecr('repo' as never, '')))).toEqual([
       'PropType repository',
@@ -215,24 +232,26 @@ describe('a container', () => {
 });
 
 describe('a machine', () => {
-  test('is named, but for a serverless endpoint', () => {
-    expect(refused({ machine: undefined })).toEqual(['ValueMissing machine']);
+  test('is required unless the endpoint is serverless', () => {
+    expect(rejected({ machine: undefined })).toEqual(['ValueMissing machine']);
   });
 
   test.each([AwsMachine.G6F_LARGE, AwsMachine.TRN2U_48XLARGE])(
-    'is one that SageMaker hosts, which %s is not',
+    'rejects %s, which SageMaker does not host',
     (machine) => {
-      expect(refused((stack) => ({ machine, models: { chat: own(stack) } }))).toContain('MachineNotHosted machine');
+      expect(rejected((stack) => ({ machine, models: { chat: own(stack) } }))).toContain('MachineNotHosted machine');
     },
   );
 
-  test('runs a system with its driver', () => {
-    expect(refused({ inferenceAmi: 'al2-ami-sagemaker-inference-neuron-2' })).toEqual(['EndpointOption inferenceAmi']);
-    expect(refused({ inferenceAmi: 'ubuntu' as never })).toEqual(['ChoiceUnknown inferenceAmi']);
+  test('rejects an AMI without its driver', () => {
+    expect(rejected({ inferenceAmi: 'al2-ami-sagemaker-inference-neuron-2' })).toEqual(['EndpointOption inferenceAmi']);
+    expect(rejected({ inferenceAmi: 'ubuntu' as never })).toEqual(['ChoiceUnknown inferenceAmi']);
   });
 
-  test('with local disks takes no key', () => {
-    expect(refused((stack) => ({ encryptionKey: new Key(stack, 'Key') }))).toEqual(['VolumeKeyRejected encryptionKey']);
+  test('rejects a key if it has local disks', () => {
+    expect(rejected((stack) => ({ encryptionKey: new Key(stack, 'Key') }))).toEqual([
+      'VolumeKeyRejected encryptionKey',
+    ]);
   });
 });
 
@@ -247,7 +266,7 @@ describe('a serverless endpoint', () => {
   const serverless =
     (change: (stack: Stack) => Change = () => ({}), options = {}) =>
     (stack: Stack) => ({
-      kind: EndpointKind.serverless({ memoryMiB: 2048, maxConcurrency: 5, ...options }),
+      kind: EndpointKind.serverless({ memory: Size.mebibytes(2048), maxConcurrency: 5, ...options }),
       machine: undefined,
       models: {
         rank: {
@@ -264,28 +283,28 @@ describe('a serverless endpoint', () => {
       ...change(stack),
     });
 
-  test('has no machine with accelerators', () => {
-    expect(refused(serverless(() => ({ machine: AwsMachine.G5_XLARGE })))).toEqual(['ServerlessMachine machine']);
+  test('rejects a machine', () => {
+    expect(rejected(serverless(() => ({ machine: AwsMachine.G5_XLARGE })))).toEqual(['ServerlessMachine machine']);
   });
 
-  test('has sizes of the service', () => {
-    expect(refused(serverless(undefined, { memoryMiB: 3000, maxConcurrency: 201 }))).toEqual([
-      'ServerlessSize kind.memoryMiB',
+  test('rejects sizes that SageMaker does not support', () => {
+    expect(rejected(serverless(undefined, { memory: Size.mebibytes(3000), maxConcurrency: 201 }))).toEqual([
+      'ServerlessSize kind.memory',
       'ServerlessSize kind.maxConcurrency',
     ]);
-    expect(refused(serverless(undefined, { provisionedConcurrency: 6 }))).toEqual([
+    expect(rejected(serverless(undefined, { provisionedConcurrency: 6 }))).toEqual([
       'ServerlessSize kind.provisionedConcurrency',
     ]);
   });
 
-  test('has neither network nor isolation nor capture nor scaling of its own', () => {
+  test('rejects network, isolation, capture, scaling and load', () => {
     expect(
-      refused(
+      rejected(
         serverless((stack) => ({
           vpc: new Vpc(stack, 'Vpc', { availabilityZones: ['us-east-1a'] }),
           isolated: true,
           dataCapture: { bucket: modelsIn(stack) },
-          scaling: { minimum: 0 },
+          scaling: { minReplicas: 0 },
           update: EndpointUpdate.canary(),
           routing: EndpointRouting.random(),
           load: chatLoad(),
@@ -298,78 +317,75 @@ describe('a serverless endpoint', () => {
     );
   });
 
-  test('takes an archive alone', () => {
-    expect(refused(serverless((stack) => ({ models: { rank: own(stack) } })))).toEqual([
+  test('rejects files instead of an archive', () => {
+    expect(rejected(serverless((stack) => ({ models: { rank: own(stack) } })))).toEqual([
       'EndpointOption models.rank.artifact',
     ]);
   });
 });
 
 describe('an asynchronous endpoint', () => {
-  test('has a bucket for its answers', () => {
-    expect(refused({ kind: EndpointKind.asynchronous({} as never) })).toEqual(['OutputBucketMissing kind.output']);
+  test('requires a bucket for its answers', () => {
+    expect(rejected({ kind: EndpointKind.asynchronous({} as never) })).toEqual(['OutputBucketMissing kind.output']);
   });
 
-  test.each([0, 1001, 1.5, Number.NaN])(
-    'has instances that work on no %p requests at once',
-    (concurrencyPerInstance) => {
-      expect(
-        refused((stack) => ({ kind: EndpointKind.asynchronous({ output: answersIn(stack), concurrencyPerInstance }) })),
-      ).toEqual(['EndpointOption kind.concurrencyPerInstance']);
-    },
-  );
+  test.each([0, 1001, 1.5, Number.NaN])('rejects %p concurrent requests per instance', (concurrencyPerInstance) => {
+    expect(
+      rejected((stack) => ({ kind: EndpointKind.asynchronous({ output: answersIn(stack), concurrencyPerInstance }) })),
+    ).toEqual(['EndpointOption kind.concurrencyPerInstance']);
+  });
 });
 
 describe('scaling', () => {
-  test('to zero is for components and asynchronous endpoints', () => {
-    expect(refused({ kind: EndpointKind.variants(), scaling: { minimum: 0, maximum: 2 } })).toEqual([
-      'ScaleToZero scaling.minimum',
+  test('rejects zero for variants', () => {
+    expect(rejected({ kind: EndpointKind.variants(), scaling: { minReplicas: 0, maxReplicas: 2 } })).toEqual([
+      'ScaleToZero scaling.minReplicas',
     ]);
     expect(
-      refused({ kind: EndpointKind.variants(), scaling: { schedule: [{ name: 'Night', at, minimum: 0 }] } }),
-    ).toEqual(['ScaleToZero scaling.schedule[0].minimum']);
+      rejected({ kind: EndpointKind.variants(), scaling: { schedule: [{ name: 'Night', at, minReplicas: 0 }] } }),
+    ).toEqual(['ScaleToZero scaling.schedule[0].minReplicas']);
   });
 
-  test('has limits in order, in whole numbers, and a target', () => {
-    expect(refused({ scaling: { minimum: 5, maximum: 2 } })).toEqual(['ScalingLimits scaling.minimum']);
-    expect(refused({ scaling: { minimum: 1.5, maximum: 0, target: 0 } })).toEqual([
-      'ScalingLimits scaling.minimum',
-      'ScalingLimits scaling.maximum',
-      'ScalingLimits scaling.target',
+  test('rejects limits out of order or range, fractions, tokens and a target of 0', () => {
+    expect(rejected({ scaling: { minReplicas: 5, maxReplicas: 2 } })).toEqual(['ScalingLimits scaling.minReplicas']);
+    expect(rejected({ scaling: { minReplicas: 1.5, maxReplicas: 0, targetConcurrency: 0 } })).toEqual([
+      'ScalingLimits scaling.minReplicas',
+      'ScalingLimits scaling.maxReplicas',
+      'ScalingLimits scaling.targetConcurrency',
     ]);
-    expect(refused({ scaling: { minimum: number() } })).toEqual(['ValueUnknown scaling.minimum']);
+    expect(rejected({ scaling: { minReplicas: number() } })).toEqual(['ValueUnknown scaling.minReplicas']);
   });
 
-  test('by the clock changes something, under a name of its own', () => {
+  test('rejects a schedule without a unique name or without a change', () => {
     const schedule = [
-      { name: 'Day', at, minimum: 1 },
-      { name: 'Day', at, minimum: 2 },
+      { name: 'Day', at, minReplicas: 1 },
+      { name: 'Day', at, minReplicas: 2 },
       { name: 'by night', at },
-      { name: 'High', at, minimum: 9, maximum: 3 },
+      { name: 'High', at, minReplicas: 9, maxReplicas: 3 },
     ];
-    expect(refused({ scaling: { schedule } })).toEqual([
+    expect(rejected({ scaling: { schedule } })).toEqual([
       'ScalingSchedule scaling.schedule[1].name',
       'ScalingSchedule scaling.schedule[2].name',
-      'ScalingSchedule scaling.schedule[2].minimum',
-      'ScalingLimits scaling.schedule[3].minimum',
+      'ScalingSchedule scaling.schedule[2].minReplicas',
+      'ScalingLimits scaling.schedule[3].minReplicas',
     ]);
   });
 });
 
 describe('timeouts', () => {
-  test.each([Duration.seconds(59), Duration.minutes(61), Duration.millis(90_500)])('are not %s', (given) => {
+  test.each([Duration.seconds(59), Duration.minutes(61), Duration.millis(90_500)])('reject %s', (given) => {
     expect(
-      refused((stack) => ({ models: { chat: modelIn(stack, { downloadTimeout: given, startupTimeout: given }) } })),
+      rejected((stack) => ({ models: { chat: modelIn(stack, { downloadTimeout: given, startupTimeout: given }) } })),
     ).toEqual(['InferenceTimeout models.chat.downloadTimeout', 'InferenceTimeout models.chat.startupTimeout']);
   });
 
-  test('that a model needs are within what SageMaker waits', () => {
+  test('reject a model that needs longer than the limit of SageMaker', () => {
     expect(
-      refused((stack) => ({
+      rejected((stack) => ({
         machine: AwsMachine.P5EN_48XLARGE,
         models: {
           chat: modelIn(stack, {
-            container: ServingContainer.of({ image: IMAGE, startupSeconds: 3_700 }),
+            container: ServingContainer.of({ image: IMAGE, startupTime: Duration.seconds(3_700) }),
             artifact: artifactIn(stack, { sizeGB: 1_000 }),
           }),
         },
@@ -385,59 +401,58 @@ describe('updates', () => {
     [EndpointUpdate.rolling({ watch: Duration.hours(2) }), 'UpdatePolicy update.watch'],
     [EndpointUpdate.canary(), 'UpdatePolicy update'],
     [EndpointUpdate.allAtOnce(), 'UpdatePolicy update'],
-  ])('of components are in batches that SageMaker takes', (update, problem) => {
-    expect(refused({ update })).toEqual([problem]);
+  ])('of components reject a step or strategy that SageMaker does not support', (update, problem) => {
+    expect(rejected({ update })).toEqual([problem]);
   });
 
-  test('of several variants need a new fleet', () => {
+  test('of several variants reject a rolling update', () => {
     expect(
-      refused((stack) => ({
+      rejected((stack) => ({
         kind: EndpointKind.variants(),
         models: { a: modelIn(stack), b: modelIn(stack) },
         update: EndpointUpdate.rolling(),
       })),
     ).toEqual(['UpdatePolicy update']);
-    expect(refused({ kind: EndpointKind.variants(), update: EndpointUpdate.linear({ percent: 5 }) })).toEqual([
+    expect(rejected({ kind: EndpointKind.variants(), update: EndpointUpdate.linear({ percent: 5 }) })).toEqual([
       'UpdatePolicy update.percent',
     ]);
   });
 });
 
-test('routing reads as much of a prompt as SageMaker does', () => {
-  expect(refused({ routing: EndpointRouting.prefixAware({ prefixLength: 100, concurrencyThreshold: 2000 }) })).toEqual([
-    'RoutingPolicy routing.prefixLength',
-    'RoutingPolicy routing.concurrencyThreshold',
-  ]);
+test('routing rejects lengths and thresholds that SageMaker does not support', () => {
+  expect(rejected({ routing: EndpointRouting.prefixAware({ prefixLength: 100, concurrencyThreshold: 2000 }) })).toEqual(
+    ['RoutingPolicy routing.prefixLength', 'RoutingPolicy routing.concurrencyThreshold'],
+  );
 });
 
-test.each([0, 101, 2.5])('captures no %p percent', (percent) => {
+test.each([0, 101, 2.5])('data capture rejects %p percent', (percent) => {
   expect(
-    refused((stack) => ({ kind: EndpointKind.variants(), dataCapture: { bucket: modelsIn(stack), percent } })),
+    rejected((stack) => ({ kind: EndpointKind.variants(), dataCapture: { bucket: modelsIn(stack), percent } })),
   ).toEqual(['CaptureInvalid dataCapture.percent']);
 });
 
-test('a network has subnets, and subnets have a network', () => {
-  expect(refused({ subnets: { subnetType: SubnetType.PUBLIC } })).toEqual(['EndpointOption subnets']);
+test('rejects subnets without a VPC, and a VPC without subnets', () => {
+  expect(rejected({ subnets: { subnetType: SubnetType.PUBLIC } })).toEqual(['EndpointOption subnets']);
   expect(
-    refused((stack) => ({
+    rejected((stack) => ({
       vpc: new Vpc(stack, 'Vpc', { availabilityZones: ['us-east-1a'] }),
       subnets: { subnetGroupName: 'none' },
     })),
   ).toEqual(['SubnetsMissing subnets']);
 });
 
-test('all that is wrong is told at once', () => {
-  const problems = refused((stack) => ({
+test('reports all problems in one error', () => {
+  const problems = rejected((stack) => ({
     endpointName: 'Prod',
     models: { chat: modelIn(stack, { artifact: artifactIn(stack, { prefix: 'chat/' }) }) },
-    scaling: { minimum: 3, maximum: 1 },
+    scaling: { minReplicas: 3, maxReplicas: 1 },
     routing: EndpointRouting.prefixAware({ prefixLength: 1 }),
     update: EndpointUpdate.canary({ percent: 60 }),
   }));
   expect(problems).toEqual([
     'InferenceName endpointName',
     'ModelLocation models.chat.artifact.prefix',
-    'ScalingLimits scaling.minimum',
+    'ScalingLimits scaling.minReplicas',
     'RoutingPolicy routing.prefixLength',
     'UpdatePolicy update.percent',
     'UpdatePolicy update',

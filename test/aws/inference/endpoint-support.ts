@@ -20,18 +20,18 @@ export const DIGEST = 'a'.repeat(64);
 
 export const IMAGE = ServingImage.deepLearningContainer('vllm', '0.20.0-gpu-py312-cu130-ubuntu22.04-sagemaker');
 
-/** An image in a repository of one's own. */
+/** An image in a private repository. */
 export function ownImage(stack: Stack): ServingImage {
   return ServingImage.ecr(Repository.fromRepositoryName(stack, 'Images', 'serving'), `sha256:${DIGEST}`);
 }
 
-/** A bucket of models that exists. */
+/** An existing bucket of models. */
 export function modelsIn(stack: Stack): ReturnType<typeof Bucket.fromBucketName> {
   const found = stack.node.tryFindChild('Models') as Bucket | undefined;
   return found ?? Bucket.fromBucketName(stack, 'Models', 'atlas-models');
 }
 
-/** Eight billion parameters in bf16. */
+/** An artifact with eight billion parameters in bf16. */
 export function artifactIn(stack: Stack, options: Partial<ModelFilesOptions> = {}): ModelArtifact {
   return ModelArtifact.files({
     bucket: modelsIn(stack),
@@ -47,7 +47,7 @@ export function modelIn(stack: Stack, options: Partial<ServedModel> = {}): Serve
   return { container: ServingContainer.vllm({ image: IMAGE }), artifact: artifactIn(stack), ...options };
 }
 
-/** Chats with a model of eight billion parameters. */
+/** A chat load for a model with eight billion parameters. */
 export function chatLoad(props: Partial<ServingLoadProps> = {}): ServingLoad {
   return ServingLoad.of({
     model: ModelSpec.LLAMA_3_1_8B,
@@ -70,7 +70,7 @@ export interface SynthesizedEndpoint {
 
 type Change = Partial<InferenceEndpointProps>;
 
-/** An endpoint in a stack of its own: one model on one L40S, unless it is changed. */
+/** An endpoint with one model on one L40S and some changes. */
 export function endpointIn(stack: Stack, change: Change | ((stack: Stack) => Change) = {}): InferenceEndpoint {
   const changed = typeof change === 'function' ? change(stack) : change;
   return new InferenceEndpoint(stack, 'Chat', {
@@ -80,7 +80,7 @@ export function endpointIn(stack: Stack, change: Change | ((stack: Stack) => Cha
   });
 }
 
-/** That endpoint and its template. */
+/** That endpoint in a separate stack, with its template. */
 export function synthEndpoint(
   change: Change | ((stack: Stack) => Change) = {},
   stackProps: StackProps = REGION,
@@ -94,7 +94,7 @@ export function synthEndpoint(
   return { stack, endpoint, template, properties };
 }
 
-/** A bucket for answers, under a key of its own. */
+/** A bucket for answers with its own key. */
 export function answersIn(stack: Stack): DataBucket {
   return new DataBucket(stack, 'Answers');
 }

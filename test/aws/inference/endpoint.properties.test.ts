@@ -14,6 +14,8 @@ import {
   InferenceObservability,
   type PlatformGatewayOptions,
   RealtimeInferencePlatform,
+  RealtimeServing,
+  type SageMakerServingOptions,
 } from 'ai-infra-constructs/aws';
 import { SAGEMAKER_HOSTING } from '../../../lib/core/catalog/sagemaker-hosting';
 import { HOSTILE, outcome, type Subject } from '../hostile';
@@ -32,8 +34,8 @@ const changes = fc.record({
     fc.double({ min: 20, max: 2_000, noNaN: true }),
   ),
   accelerators: fc.option(fc.integer({ min: -1, max: 9 }), { nil: undefined, freq: 2 }),
-  minimum: fc.option(fc.integer({ min: -1, max: 6 }), { nil: undefined }),
-  maximum: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
+  minReplicas: fc.option(fc.integer({ min: -1, max: 6 }), { nil: undefined }),
+  maxReplicas: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
   target: fc.option(fc.integer({ min: 0, max: 300 }), { nil: undefined }),
   percent: fc.integer({ min: 2, max: 55 }),
   minutes: fc.integer({ min: 0, max: 70 }),
@@ -42,7 +44,7 @@ const changes = fc.record({
 type Change = typeof changes extends fc.Arbitrary<infer C> ? C : never;
 
 function propsOf(stack: Stack, change: Change): Partial<InferenceEndpointProps> {
-  const { machine, sizeGB, accelerators, minimum, maximum, target, percent, minutes } = change;
+  const { machine, sizeGB, accelerators, minReplicas, maxReplicas, target, percent, minutes } = change;
   const kind = {
     components: () => EndpointKind.components(),
     variants: () => EndpointKind.variants(),
@@ -52,12 +54,12 @@ function propsOf(stack: Stack, change: Change): Partial<InferenceEndpointProps> 
     kind,
     machine,
     models: { chat: modelIn(stack, { accelerators, artifact: artifactIn(stack, { sizeGB }) }) },
-    scaling: { minimum, maximum, target },
+    scaling: { minReplicas, maxReplicas, targetConcurrency: target },
     update: EndpointUpdate.rolling({ percent, watch: Duration.minutes(minutes) }),
   };
 }
 
-test('whatever is asked for is an endpoint within the limits of the service, or refused with codes', () => {
+test('every combination of props gives an endpoint within the limits of SageMaker, or a coded error', () => {
   let accepted = 0;
   fc.assert(
     fc.property(changes, (change) => {
@@ -90,7 +92,7 @@ function expectLegal(stack: Stack, endpoint: InferenceEndpoint): void {
     expect(fleet.MinInstanceCount).toBeLessThanOrEqual(variant.InitialInstanceCount as number);
     expect(fleet.MaxInstanceCount).toBeGreaterThanOrEqual(variant.InitialInstanceCount as number);
   }
-  if (variant.VolumeSizeInGB !== undefined) expect(variant.VolumeSizeInGB).toBeLessThanOrEqual(volumeGB.most);
+  if (variant.VolumeSizeInGB !== undefined) expect(variant.VolumeSizeInGB).toBeLessThanOrEqual(volumeGB.max);
   for (const { Specification } of all('AWS::SageMaker::InferenceComponent')) {
     const { NumberOfAcceleratorDevicesRequired: accelerators } = Specification.ComputeResourceRequirements;
     expect(accelerators).toBeGreaterThanOrEqual(1);
@@ -109,12 +111,12 @@ function expectTimes(times: Json): void {
     times.ModelDataDownloadTimeoutInSeconds,
     times.ContainerStartupHealthCheckTimeoutInSeconds,
   ] as number[]) {
-    expect(seconds).toBeGreaterThanOrEqual(timeoutSeconds.least);
-    expect(seconds).toBeLessThanOrEqual(timeoutSeconds.most);
+    expect(seconds).toBeGreaterThanOrEqual(timeoutSeconds.min);
+    expect(seconds).toBeLessThanOrEqual(timeoutSeconds.max);
   }
 }
 
-test('no option moves the id of what others know by name', () => {
+test('no option changes the name of the endpoint or the logical ids of named resources', () => {
   const ids = (change: Partial<InferenceEndpointProps>) => {
     const stack = new Stack(new App(), 'Test', REGION);
     const { endpointName } = endpointIn(stack, change);
@@ -127,7 +129,7 @@ test('no option moves the id of what others know by name', () => {
   const usual = ids({});
   for (const change of [
     { machine: AwsMachine.P5_48XLARGE },
-    { scaling: { minimum: 0, maximum: 9 } },
+    { scaling: { minReplicas: 0, maxReplicas: 9 } },
     { routing: EndpointRouting.random(), isolated: false },
   ]) {
     expect(ids(change)).toEqual(usual);
@@ -152,9 +154,8 @@ const KINDS: Subject<InferenceEndpointProps>['kinds'] = {
   encryptionKey: 'optional',
   endpointName: 'optional',
   role: 'optional',
-  alarmTopic: 'optional',
+  alertTopic: 'optional',
   prices: 'optional',
-  pricesAsOf: 'optional',
 };
 
 const endpoint: Subject<InferenceEndpointProps> = {
@@ -165,9 +166,18 @@ const endpoint: Subject<InferenceEndpointProps> = {
 
 const platform: Subject<ConstructorParameters<typeof RealtimeInferencePlatform>[2]> = {
   make: (...given) => new RealtimeInferencePlatform(...given),
-  props: (place) => ({ ...endpoint.props(place), costAllocation: COST, monthlyBudgetUsd: 1, vpc: place.vpc }),
+  props: (place) => ({
+    serving: RealtimeServing.sageMaker(endpoint.props(place)),
+    costAllocation: COST,
+    monthlyBudgetUsd: 1,
+    vpc: place.vpc,
+  }),
   kinds: {
-    ...KINDS,
+    serving: 'required',
+    load: 'optional',
+    prices: 'optional',
+    // Without a VPC the platform creates one, which needs zones.
+    vpc: 'optional',
     costAllocation: 'required',
     monthlyBudgetUsd: 'required',
     alertEmails: 'optional',
@@ -179,9 +189,23 @@ const platform: Subject<ConstructorParameters<typeof RealtimeInferencePlatform>[
 
 const GATEWAY = { exposure: GatewayExposure.public(), authorization: GatewayAuthorization.iam() };
 
+/** The options of the endpoint, which the platform validates along with its own props. */
+const serving: Subject<SageMakerServingOptions> = {
+  make: (scope, id, options) =>
+    new RealtimeInferencePlatform(scope, id, {
+      serving: RealtimeServing.sageMaker(options),
+      costAllocation: COST,
+      monthlyBudgetUsd: 1,
+    }),
+  props: endpoint.props,
+  kinds: Object.fromEntries(
+    Object.entries(KINDS).filter(([prop]) => !['load', 'prices', 'vpc', 'alertTopic'].includes(prop)),
+  ) as Subject<SageMakerServingOptions>['kinds'],
+};
+
 let around: ReturnType<typeof platform.props>;
 
-/** What a platform passes to its gateway: judged with the rest, before anything is made. */
+/** The options of the gateway, which the platform validates before it creates anything. */
 const platformGateway: Subject<PlatformGatewayOptions> = {
   make: (scope, id, gateway) => new RealtimeInferencePlatform(scope, id, { ...around, gateway }),
   props: (place) => {
@@ -193,11 +217,11 @@ const platformGateway: Subject<PlatformGatewayOptions> = {
     authorization: 'required',
     screening: 'optional',
     responses: 'optional',
-    maxBodyKiB: 'optional',
+    maxBody: 'optional',
     limits: 'optional',
     clients: 'optional',
     logRetention: 'optional',
-    setsLoggingRole: 'optional',
+    cloudWatchRole: 'optional',
     removalPolicy: 'optional',
     model: 'optional',
   },
@@ -206,25 +230,22 @@ const platformGateway: Subject<PlatformGatewayOptions> = {
 const observability: Subject<ConstructorParameters<typeof InferenceObservability>[2]> = {
   make: (...given) => new InferenceObservability(...given),
   props: ({ stack }) => ({ endpoint: endpointIn(stack) }),
-  kinds: { endpoint: 'required', gateway: 'optional', topic: 'optional' },
+  kinds: { endpoint: 'required', gateway: 'optional', load: 'optional', alertTopic: 'optional' },
 };
 
-/** Values that are right for a prop, whatever they are called. */
-const TAKEN: Readonly<Record<string, readonly string[]>> = {
+/** Hostile values that a prop accepts. */
+const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   load: [],
   scaling: ['{}', '{ a: null }', 'an object without prototype'],
-  // Only with a network: without one, no selection is right.
+  // A subnet selection needs a VPC.
   subnets: ['{}', '{ a: null }', 'an object without prototype'],
   isolated: ['true'],
-  maxBodyKiB: ['3'],
   limits: ['{}', '{ a: null }', 'an object without prototype'],
   clients: ['{}', 'an object without prototype'],
   logRetention: ['3'],
-  setsLoggingRole: ['true'],
+  cloudWatchRole: ['true'],
   endpointName: ["'text'"],
-  prices: ['[]', "['text']"],
-  // Without a load nothing is planned, and no day is read.
-  pricesAsOf: ["'text'", 'a token text'],
+  prices: [],
 };
 
 const subjectOf = <P extends object>(subject: Subject<P>) => subject as unknown as Subject<Record<string, unknown>>;
@@ -233,6 +254,7 @@ describe.each(
   Object.entries({
     InferenceEndpoint: subjectOf(endpoint),
     RealtimeInferencePlatform: subjectOf(platform),
+    'the endpoint of RealtimeInferencePlatform': subjectOf(serving),
     'the gateway of RealtimeInferencePlatform': subjectOf(platformGateway),
     InferenceObservability: subjectOf(observability),
   }),
@@ -240,11 +262,11 @@ describe.each(
   const replace = (prop: string, value: unknown) => (props: Record<string, unknown>) => ({ ...props, [prop]: value });
   const props = Object.entries(subject.kinds);
 
-  test('takes the props that the others depart from', () => {
+  test('accepts the base props', () => {
     expect(outcome(subject, (given) => given)).toBe('accepted');
   });
 
-  test('goes without what is optional, and not without what is required', () => {
+  test('requires the required props, and does not require the optional ones', () => {
     for (const [prop, kind] of props) {
       const got = outcome(subject, replace(prop, undefined));
       if (kind === 'optional') expect([prop, got]).toEqual([prop, 'accepted']);
@@ -252,11 +274,11 @@ describe.each(
     }
   });
 
-  test.each(props)('%s: a value of another kind is refused by name, and throws nothing but coded errors', (prop) => {
+  test.each(props)('%s: rejects a value of another type by name, with a coded error', (prop) => {
     for (const [name, value] of HOSTILE) {
       const got = outcome(subject, replace(prop, value));
       if (got === 'accepted') {
-        expect([prop, name, mayTake(prop, name)]).toEqual([prop, name, true]);
+        expect([prop, name, accepts(prop, name)]).toEqual([prop, name, true]);
         continue;
       }
       expect([prop, name, got.some((each) => each.includes(prop))]).toEqual([prop, name, true]);
@@ -266,9 +288,9 @@ describe.each(
 
 const NUMBERS = ['3', 'a token number'];
 
-function mayTake(prop: string, name: string): boolean {
+function accepts(prop: string, name: string): boolean {
   if (prop === 'monthlyBudgetUsd') return NUMBERS.includes(name);
   if (prop === 'alertEmails') return name === '[]';
   if (prop === 'availabilityZones') return true;
-  return (TAKEN[prop] ?? []).includes(name);
+  return (ACCEPTED[prop] ?? []).includes(name);
 }

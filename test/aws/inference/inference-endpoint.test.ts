@@ -1,4 +1,4 @@
-import { App, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack, TimeZone } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -11,6 +11,7 @@ import {
   EndpointKind,
   EndpointRouting,
   EndpointUpdate,
+  InferenceEndpoint,
   ModelArtifact,
   ServingContainer,
 } from 'ai-infra-constructs/aws';
@@ -39,14 +40,14 @@ const policiesOf = ({ properties }: SynthesizedEndpoint): Json[] =>
 describe('components', () => {
   const built = synthEndpoint((stack) => ({
     models: {
-      chat: modelIn(stack, { accelerators: 2, memoryGiB: 48 }),
+      chat: modelIn(stack, { accelerators: 2, memory: Size.gibibytes(48) }),
       embed: modelIn(stack, { accelerators: 1, artifact: artifactIn(stack, { sizeGB: 2 }) }),
     },
     machine: AwsMachine.G6E_12XLARGE,
-    scaling: { minimum: 2, maximum: 6, target: 20 },
+    scaling: { minReplicas: 2, maxReplicas: 6, targetConcurrency: 20 },
   }));
 
-  test('share a fleet whose limits hold all copies', () => {
+  test('share a fleet that is large enough for all copies', () => {
     expect(variantOf(built)).toEqual({
       VariantName: 'fleet',
       InstanceType: 'ml.g6e.12xlarge',
@@ -57,14 +58,14 @@ describe('components', () => {
     });
   });
 
-  test('leave role, network and isolation to the configuration, and no model to its variant', () => {
+  test('use the role and the isolation of the endpoint configuration', () => {
     expect(built.properties('AWS::SageMaker::EndpointConfig')[0]).toMatchObject({
       ExecutionRoleArn: built.stack.resolve(built.endpoint.role.roleArn),
       EnableNetworkIsolation: true,
     });
   });
 
-  test('take accelerators and memory of the host, by their own number or half of their share', () => {
+  test('reserve accelerators and host memory, by default half of their share', () => {
     const [chat, embed] = built.properties('AWS::SageMaker::InferenceComponent');
     expect(chat.Specification.ComputeResourceRequirements).toEqual({
       NumberOfAcceleratorDevicesRequired: 2,
@@ -77,7 +78,7 @@ describe('components', () => {
     expect(chat).toMatchObject({ InferenceComponentName: `${NAME}-chat`, RuntimeConfig: { CopyCount: 2 } });
   });
 
-  test('scale by requests at once of each copy, seen every ten seconds', () => {
+  test('scale by concurrent requests per copy, measured every ten seconds', () => {
     built.template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       ResourceId: `inference-component/${NAME}-embed`,
       ScalableDimension: 'sagemaker:inference-component:DesiredCopyCount',
@@ -93,10 +94,10 @@ describe('components', () => {
         },
       });
     }
-    expect(built.endpoint.scaling.chat?.wakeUp).toBeUndefined();
+    expect(built.endpoint.scaling.chat?.activation).toBeUndefined();
   });
 
-  test('are updated in batches, which their own alarms roll back', () => {
+  test('are updated in batches that their alarms roll back', () => {
     const [, embed] = built.properties('AWS::SageMaker::InferenceComponent');
     expect(embed.DeploymentConfig).toEqual({
       RollingUpdatePolicy: {
@@ -111,7 +112,7 @@ describe('components', () => {
     expect(built.properties('AWS::SageMaker::Endpoint')[0].DeploymentConfig).toBeUndefined();
   });
 
-  test('write logs of their own, encrypted', () => {
+  test('write to separate encrypted log groups', () => {
     built.template.hasResourceProperties('AWS::Logs::LogGroup', {
       LogGroupName: `/aws/sagemaker/InferenceComponents/${NAME}-chat`,
       KmsKeyId: Match.anyValue(),
@@ -119,25 +120,25 @@ describe('components', () => {
     });
   });
 
-  test('keep image and model on their instances, unless that is not wanted', () => {
+  test('cache the image and the model on their instances, unless caching is off', () => {
     const uncached = synthEndpoint({ kind: EndpointKind.components({ cached: false }) });
     const caching = ({ properties }: SynthesizedEndpoint) =>
       properties('AWS::SageMaker::InferenceComponent')[0].Specification.DataCacheConfig;
     expect([caching(built), caching(uncached)]).toEqual([{ EnableCaching: true }, { EnableCaching: false }]);
   });
 
-  test('that scale to zero are woken by the first failure, to exactly one copy', () => {
-    const asleep = synthEndpoint({ scaling: { minimum: 0, maximum: 3 } });
-    expect(variantOf(asleep)).toMatchObject({
+  test('scale from zero to exactly one copy after the first failed request', () => {
+    const scaled = synthEndpoint({ scaling: { minReplicas: 0, maxReplicas: 3 } });
+    expect(variantOf(scaled)).toMatchObject({
       InitialInstanceCount: 1,
       ManagedInstanceScaling: { MinInstanceCount: 0, MaxInstanceCount: 3 },
     });
-    const step = policiesOf(asleep).find(({ PolicyType }) => PolicyType === 'StepScaling');
+    const step = policiesOf(scaled).find(({ PolicyType }) => PolicyType === 'StepScaling');
     expect(step.StepScalingPolicyConfiguration).toMatchObject({
       AdjustmentType: 'ExactCapacity',
       StepAdjustments: [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }],
     });
-    asleep.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    scaled.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'NoCapacityInvocationFailures',
       Namespace: 'AWS/SageMaker',
       Dimensions: [{ Name: 'InferenceComponentName', Value: `${NAME}-chat` }],
@@ -147,7 +148,7 @@ describe('components', () => {
     });
   });
 
-  test('come after their endpoint, and what scales them after both', () => {
+  test('depend on their endpoint, and their scaling depends on them', () => {
     const dependsOn = (type: string) =>
       Object.values(built.template.findResources(type)).flatMap((one) => (one as Json).DependsOn as string[]);
     const endpoint = Object.keys(built.template.findResources('AWS::SageMaker::Endpoint'))[0];
@@ -162,11 +163,11 @@ describe('variants', () => {
   const built = synthEndpoint((stack) => ({
     kind: EndpointKind.variants(),
     models: { stable: modelIn(stack, { weight: 9 }), trial: modelIn(stack) },
-    scaling: { minimum: 2, maximum: 4 },
+    scaling: { minReplicas: 2, maxReplicas: 4 },
     routing: EndpointRouting.prefixAware({ prefixLength: 2048 }),
   }));
 
-  test('have instances of their own and share requests by weight', () => {
+  test('have separate instances and split requests by weight', () => {
     const variants = built.properties('AWS::SageMaker::EndpointConfig')[0].ProductionVariants as Json[];
     expect(variants.map(({ VariantName, InitialVariantWeight }) => [VariantName, InitialVariantWeight])).toEqual([
       ['stable', 9],
@@ -183,7 +184,7 @@ describe('variants', () => {
     });
   });
 
-  test('scale by requests at once of each instance', () => {
+  test('scale by concurrent requests per instance', () => {
     built.template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
       ResourceId: `endpoint/${NAME}/variant/trial`,
       ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
@@ -193,7 +194,7 @@ describe('variants', () => {
     });
   });
 
-  test('that are several are replaced by a new fleet, which is watched before the old one goes', () => {
+  test('are replaced by a new fleet if there are several, and alarms watch it before the old one stops', () => {
     expect(built.properties('AWS::SageMaker::Endpoint')[0].DeploymentConfig).toMatchObject({
       BlueGreenUpdatePolicy: {
         TrafficRoutingConfiguration: { Type: 'ALL_AT_ONCE', WaitIntervalInSeconds: 300 },
@@ -211,19 +212,19 @@ describe('variants', () => {
       EndpointUpdate.linear({ percent: 25, watch: Duration.minutes(10) }),
       { Type: 'LINEAR', LinearStepSize: { Value: 25 }, WaitIntervalInSeconds: 600 },
     ],
-  ])('are updated as it was chosen', (update, steps) => {
+  ])('use the strategy of the props', (update, steps) => {
     const { properties } = synthEndpoint({ kind: EndpointKind.variants(), update });
     const [{ DeploymentConfig }] = properties('AWS::SageMaker::Endpoint') as [Json];
     expect(DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration).toMatchObject(steps);
   });
 
-  test('that are one of two instances or more are updated in batches', () => {
-    const { properties } = synthEndpoint({ kind: EndpointKind.variants(), scaling: { minimum: 2 } });
+  test('are updated in batches if there is one variant with two or more instances', () => {
+    const { properties } = synthEndpoint({ kind: EndpointKind.variants(), scaling: { minReplicas: 2 } });
     const [{ DeploymentConfig }] = properties('AWS::SageMaker::Endpoint') as [Json];
     expect(DeploymentConfig.RollingUpdatePolicy.MaximumBatchSize).toEqual({ Type: 'CAPACITY_PERCENT', Value: 50 });
   });
 
-  test('write into one log group', () => {
+  test('write to one log group', () => {
     expect(built.properties('AWS::Logs::LogGroup').map(({ LogGroupName }) => LogGroupName)).toEqual([
       `/aws/sagemaker/Endpoints/${NAME}`,
     ]);
@@ -233,10 +234,10 @@ describe('variants', () => {
 describe('an asynchronous endpoint', () => {
   const built = synthEndpoint((stack) => ({
     kind: EndpointKind.asynchronous({ output: answersIn(stack), concurrencyPerInstance: 4 }),
-    scaling: { minimum: 0, maximum: 5 },
+    scaling: { minReplicas: 0, maxReplicas: 5 },
   }));
 
-  test('answers into its bucket under its key, and tells of answers and failures on an encrypted topic', () => {
+  test('writes answers to its bucket with its key, and notifies an encrypted topic', () => {
     const [config] = built.properties('AWS::SageMaker::EndpointConfig');
     const topic = built.stack.resolve(built.endpoint.notifications!.topicArn) as unknown;
     expect(config.AsyncInferenceConfig).toMatchObject({
@@ -249,7 +250,7 @@ describe('an asynchronous endpoint', () => {
     built.template.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
   });
 
-  test('scales by what waits for each instance, and by nothing else', () => {
+  test('scales only by waiting requests per instance', () => {
     const tracked = policiesOf(built).filter(({ PolicyType }) => PolicyType === 'TargetTrackingScaling');
     expect(
       tracked.map((one: Json) => one.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification),
@@ -263,7 +264,7 @@ describe('an asynchronous endpoint', () => {
     ]);
   });
 
-  test('is woken from zero by what waits there', () => {
+  test('scales from zero if requests wait', () => {
     built.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'HasBacklogWithoutCapacity',
       Dimensions: [{ Name: 'EndpointName', Value: NAME }],
@@ -273,13 +274,13 @@ describe('an asynchronous endpoint', () => {
     expect(variantOf(built).RoutingConfig).toBeUndefined();
   });
 
-  test('lets its role read requests, write answers and failures, and publish', () => {
+  test('allows its role to read requests, write answers and failures, and publish', () => {
     const [policy] = built.properties('AWS::IAM::ManagedPolicy');
     const actions = (policy.PolicyDocument.Statement as Json[]).flatMap(({ Action }) => Action as string[]);
     expect(actions).toEqual(expect.arrayContaining(['s3:PutObject', 's3:AbortMultipartUpload', 'sns:Publish']));
   });
 
-  test('uses a topic and buckets that exist, and prefixes of one’s own', () => {
+  test('uses an existing topic, existing buckets and custom prefixes', () => {
     const { properties, endpoint, stack } = synthEndpoint((at) => ({
       kind: EndpointKind.asynchronous({
         output: answersIn(at),
@@ -297,9 +298,9 @@ describe('an asynchronous endpoint', () => {
 });
 
 describe('a serverless endpoint', () => {
-  test('has memory and concurrency in place of instances, and neither scaling nor updates of its own', () => {
+  test('has memory and concurrency instead of instances, without scaling and updates', () => {
     const built = synthEndpoint((stack) => ({
-      kind: EndpointKind.serverless({ memoryMiB: 4096, maxConcurrency: 20, provisionedConcurrency: 2 }),
+      kind: EndpointKind.serverless({ memory: Size.mebibytes(4096), maxConcurrency: 20, provisionedConcurrency: 2 }),
       machine: undefined,
       models: {
         rank: {
@@ -333,7 +334,7 @@ function archiveIn(stack: Stack): ModelArtifact {
 }
 
 describe('a model', () => {
-  test('is read by the role alone: its own place, and nothing else of the bucket', () => {
+  test('can be read only by the role, which cannot read the rest of the bucket', () => {
     const built = synthEndpoint((stack) => {
       const bucket = new DataBucket(stack, 'Weights');
       return { models: { chat: modelIn(stack, { artifact: artifactIn(stack, { bucket }) }) } };
@@ -355,14 +356,14 @@ describe('a model', () => {
     expect(statements).toContainEqual(expect.objectContaining({ Action: 'kms:Decrypt' }));
   });
 
-  test('carries its version and digest as tags', () => {
+  test('has its version and digest as tags', () => {
     expect(synthEndpoint().properties('AWS::SageMaker::Model')[0].Tags).toEqual([
       { Key: 'model-sha256', Value: DIGEST },
       { Key: 'model-version', Value: 'v3' },
     ]);
   });
 
-  test('may be one archive, which SageMaker unpacks', () => {
+  test('can be one archive, which SageMaker unpacks', () => {
     const { properties } = synthEndpoint((stack) => ({
       models: { rank: modelIn(stack, { artifact: archiveIn(stack) }) },
     }));
@@ -371,7 +372,7 @@ describe('a model', () => {
     );
   });
 
-  test('comes as an image of AWS by the account of its region, or as one’s own by its digest', () => {
+  test('uses an AWS image from the account of its region, or a private image by its digest', () => {
     const ours = synthEndpoint((stack) => ({
       models: { chat: modelIn(stack, { container: ServingContainer.of({ image: ownImage(stack) }) }) },
     }));
@@ -385,7 +386,7 @@ describe('a model', () => {
     ['a small one on a slow network', AwsMachine.G6E_XLARGE, 16, { download: 300, startup: 720 }],
     ['a large one on a slow network', AwsMachine.G6E_XLARGE, 40, { download: 540, startup: 780 }],
     ['a large one on a fast network', AwsMachine.P5_48XLARGE, 140, { download: 300, startup: 1200 }],
-  ])('is waited for twice as long as its size takes: %s', (_, machine, sizeGB, times) => {
+  ])('has timeouts of twice the expected time: %s', (_, machine, sizeGB, times) => {
     const { properties } = synthEndpoint((stack) => ({
       machine,
       models: { chat: modelIn(stack, { artifact: artifactIn(stack, { sizeGB }) }) },
@@ -396,7 +397,7 @@ describe('a model', () => {
     });
   });
 
-  test('is waited for as long as was stated', () => {
+  test('has the timeouts of the props', () => {
     const { properties } = synthEndpoint((stack) => ({
       models: { chat: modelIn(stack, { downloadTimeout: Duration.minutes(7), startupTimeout: Duration.hours(1) }) },
     }));
@@ -408,7 +409,7 @@ describe('a model', () => {
 });
 
 describe('volumes', () => {
-  test('of Inferentia2 are encrypted under a key, and hold the model', () => {
+  test('of Inferentia2 are encrypted with a key, and are large enough for the model', () => {
     const built = synthEndpoint((stack) => ({
       machine: AwsMachine.INF2_48XLARGE,
       models: {
@@ -422,7 +423,7 @@ describe('volumes', () => {
     expect(variantOf(built).VolumeSizeInGB).toBe(30 + 1.2 * 140);
   });
 
-  test('take a key that exists', () => {
+  test('use an existing key', () => {
     const { endpoint, properties } = synthEndpoint((stack) => ({
       machine: AwsMachine.INF2_48XLARGE,
       models: { chat: modelIn(stack, { container: ServingContainer.lmi({ image: IMAGE }) }) },
@@ -432,7 +433,7 @@ describe('volumes', () => {
     expect(properties('AWS::SageMaker::EndpointConfig')[0].KmsKeyId).toBe('arn:aws:kms:us-east-1:111122223333:key/0a');
   });
 
-  test('of machines with local disks take neither key nor size', () => {
+  test('of machines with local disks have no key and no size', () => {
     const built = synthEndpoint();
     expect(built.properties('AWS::SageMaker::EndpointConfig')[0].KmsKeyId).toBeUndefined();
     expect(variantOf(built).VolumeSizeInGB).toBeUndefined();
@@ -444,7 +445,7 @@ describe('a network', () => {
     vpc: new Vpc(stack, 'Vpc', { availabilityZones: ['us-east-1a', 'us-east-1b'] }),
   });
 
-  test('lets nothing in, and HTTPS out', () => {
+  test('allows no ingress, and only HTTPS egress', () => {
     const { template, properties } = synthEndpoint(network);
     template.hasResourceProperties('AWS::EC2::SecurityGroup', {
       SecurityGroupEgress: [{ CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443, IpProtocol: 'tcp' }],
@@ -456,14 +457,14 @@ describe('a network', () => {
     expect(actions).toContain('ec2:CreateNetworkInterfacePermission');
   });
 
-  test('is none by default, with containers that reach nothing', () => {
+  test('does not exist by default, and containers have no network access', () => {
     const { properties } = synthEndpoint();
     expect(properties('AWS::SageMaker::Model')[0]).toMatchObject({ EnableNetworkIsolation: true });
     expect(properties('AWS::EC2::SecurityGroup')).toEqual([]);
   });
 });
 
-test('requests are captured into a bucket, under its key, by a role that may write there', () => {
+test('captures requests in a bucket with its key, and allows the role to write there', () => {
   const { properties } = synthEndpoint((stack) => ({
     kind: EndpointKind.variants(),
     dataCapture: { bucket: new DataBucket(stack, 'Captured'), percent: 25, prefix: 'chat/' },
@@ -478,15 +479,20 @@ test('requests are captured into a bucket, under its key, by a role that may wri
   expect(JSON.stringify(properties('AWS::IAM::ManagedPolicy')[0])).toContain('/chat/*');
 });
 
-test('limits follow the clock', () => {
+test('changes limits by schedule', () => {
   const { template } = synthEndpoint({
     scaling: {
-      minimum: 1,
-      maximum: 4,
+      minReplicas: 1,
+      maxReplicas: 4,
       scaleInCooldown: Duration.minutes(20),
       schedule: [
-        { name: 'Day', at: Schedule.cron({ hour: '7', minute: '0' }), minimum: 2, timeZone: TimeZone.EUROPE_ZURICH },
-        { name: 'Night', at: Schedule.cron({ hour: '20', minute: '0' }), minimum: 0, maximum: 2 },
+        {
+          name: 'Day',
+          at: Schedule.cron({ hour: '7', minute: '0' }),
+          minReplicas: 2,
+          timeZone: TimeZone.EUROPE_ZURICH,
+        },
+        { name: 'Night', at: Schedule.cron({ hour: '20', minute: '0' }), minReplicas: 0, maxReplicas: 2 },
       ],
     },
   });
@@ -504,16 +510,16 @@ test('limits follow the clock', () => {
   template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalingPolicy', {
     TargetTrackingScalingPolicyConfiguration: { ScaleInCooldown: 1200, ScaleOutCooldown: 60 },
   });
-  // Zero by night needs someone to wake it.
+  // A minimum of zero by schedule needs the alarm that starts the first copy.
   template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'NoCapacityInvocationFailures' });
 });
 
-test('a fleet goes as far as the clock lets its copies go', () => {
+test('gives the fleet the range of the scheduled limits', () => {
   const schedule = [
-    { name: 'Day', at: Schedule.cron({ hour: '7' }), maximum: 9 },
-    { name: 'Night', at: Schedule.cron({ hour: '20' }), minimum: 0 },
+    { name: 'Day', at: Schedule.cron({ hour: '7' }), maxReplicas: 9 },
+    { name: 'Night', at: Schedule.cron({ hour: '20' }), minReplicas: 0 },
   ];
-  const built = synthEndpoint({ scaling: { minimum: 1, maximum: 2, schedule } });
+  const built = synthEndpoint({ scaling: { minReplicas: 1, maxReplicas: 2, schedule } });
   expect(variantOf(built).ManagedInstanceScaling).toEqual({
     Status: 'ENABLED',
     MinInstanceCount: 0,
@@ -522,7 +528,7 @@ test('a fleet goes as far as the clock lets its copies go', () => {
 });
 
 describe('alarms', () => {
-  test('are of failures, and of the latency that was promised for a whole answer', () => {
+  test('watch errors, and the latency target for a whole answer', () => {
     const { template, endpoint } = synthEndpoint({ load: chatLoad() });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ModelLatency',
@@ -534,8 +540,8 @@ describe('alarms', () => {
     expect(synthEndpoint().endpoint.alarms.chat?.latency).toBeUndefined();
   });
 
-  test('speak on a topic', () => {
-    const { properties } = synthEndpoint((stack) => ({ alarmTopic: new Topic(stack, 'Oncall') }));
+  test('notify a topic', () => {
+    const { properties } = synthEndpoint((stack) => ({ alertTopic: new Topic(stack, 'Oncall') }));
     expect(properties('AWS::CloudWatch::Alarm')[0].AlarmActions).toEqual([{ Ref: 'Oncall395376BB' }]);
   });
 });
@@ -544,7 +550,7 @@ describe('grants', () => {
   const statementsOf = ({ properties }: SynthesizedEndpoint) =>
     properties('AWS::IAM::Policy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[]);
 
-  test('let someone invoke the endpoint and its components, also as a stream', () => {
+  test('allow a principal to invoke the endpoint and its components, also as a stream', () => {
     const stack = new Stack(new App(), 'Test', REGION);
     const endpoint = endpointIn(stack);
     const caller = new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -579,16 +585,16 @@ describe('metrics', () => {
   const { endpoint, stack } = synthEndpoint((at) => ({ models: { chat: modelIn(at), embed: modelIn(at) } }));
   const json = (metric: object) => stack.resolve((metric as Json).toMetricConfig().metricStat ?? {});
 
-  test('are those of the component that is named, or of the first', () => {
-    expect(json(endpoint.metricInvocations('embed'))).toMatchObject({
+  test('describe the named component, or the first one', () => {
+    expect(json(endpoint.metricInvocations({ model: 'embed' }))).toMatchObject({
       metricName: 'Invocations',
       dimensions: [{ name: 'InferenceComponentName', value: `${NAME}-embed` }],
     });
-    expect(json(endpoint.metricLatency(50)).dimensions[0].value).toBe(`${NAME}-chat`);
-    expect(json(endpoint.metricAcceleratorUse()).namespace).toBe('/aws/sagemaker/InferenceComponents');
+    expect(json(endpoint.metricLatency({ percentile: 50 })).dimensions[0].value).toBe(`${NAME}-chat`);
+    expect(json(endpoint.metricAcceleratorUtilization()).namespace).toBe('/aws/sagemaker/InferenceComponents');
   });
 
-  test('are those of the variant where there are no components', () => {
+  test('describe the variant if there are no components', () => {
     const variants = synthEndpoint({ kind: EndpointKind.variants() }).endpoint;
     expect(json(variants.metricConcurrency())).toMatchObject({
       metricName: 'ConcurrentRequestsPerModel',
@@ -597,18 +603,29 @@ describe('metrics', () => {
         { name: 'VariantName', value: 'chat' },
       ],
     });
-    expect(json(variants.metricAcceleratorMemory())).toMatchObject({
+    expect(json(variants.metricAcceleratorMemoryUtilization())).toMatchObject({
       metricName: 'GPUMemoryUtilization',
       namespace: '/aws/sagemaker/Endpoints',
     });
   });
 
-  test('of a model that is not there are refused', () => {
-    expect(problemsOf(errorOf(() => endpoint.metricInvocations('chatt')))).toEqual(['ServedModels model']);
+  test('accept the options of CloudWatch metrics', () => {
+    const metric = endpoint.metricLatency({ percentile: 50, period: Duration.minutes(5), label: 'p50' });
+    expect(metric).toMatchObject({ statistic: 'p50', period: Duration.minutes(5), label: 'p50' });
+    const share = endpoint.metricErrorShare({ period: Duration.minutes(5) });
+    expect(share.period).toEqual(Duration.minutes(5));
+    expect(Object.values(share.usingMetrics).map((each) => (each as Json).period)).toEqual([
+      Duration.minutes(5),
+      Duration.minutes(5),
+    ]);
+  });
+
+  test('reject an unknown model', () => {
+    expect(problemsOf(errorOf(() => endpoint.metricInvocations({ model: 'chatt' })))).toEqual(['ServedModels model']);
   });
 });
 
-test('takes a role that exists, and adds its rights to it', () => {
+test('uses an existing role, and adds its permissions', () => {
   const { endpoint, properties } = synthEndpoint((stack) => ({
     role: Role.fromRoleName(stack, 'Ours', 'serving'),
   }));
@@ -616,11 +633,75 @@ test('takes a role that exists, and adds its rights to it', () => {
   expect(properties('AWS::IAM::ManagedPolicy')[0].Roles).toEqual(['serving']);
 });
 
-test('has the name that it is given, and the system that its containers need', () => {
+test('uses the name and the AMI of the props', () => {
   const built = synthEndpoint({
     endpointName: 'chat-prod',
     inferenceAmi: 'al2023-ami-sagemaker-inference-gpu-4-1',
   });
   expect(built.properties('AWS::SageMaker::Endpoint')[0].EndpointName).toBe('chat-prod');
   expect(variantOf(built).InferenceAmiVersion).toBe('al2023-ami-sagemaker-inference-gpu-4-1');
+});
+
+describe('an imported endpoint', () => {
+  const stack = new Stack(new App(), 'Test', REGION);
+  const endpoint = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Chat', {
+    endpointName: 'chat',
+    variantNames: ['stable', 'trial'],
+  });
+
+  test('has a name, an ARN and models', () => {
+    expect(endpoint.endpointArn).toMatch(/:sagemaker:us-east-1:111122223333:endpoint\/chat$/);
+    expect([endpoint.endpointName, endpoint.modelNames, endpoint.components]).toEqual([
+      'chat',
+      ['stable', 'trial'],
+      {},
+    ]);
+  });
+
+  test('grants its invocation', () => {
+    const at = new Stack(new App(), 'Test', REGION);
+    const caller = new Role(at, 'Caller', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    InferenceEndpoint.fromInferenceEndpointAttributes(at, 'Now', {
+      endpointName: 'now',
+      inferenceComponentNames: ['now-chat'],
+    }).grantInvoke(caller);
+    InferenceEndpoint.fromInferenceEndpointAttributes(at, 'Later', {
+      endpointName: 'later',
+      isAsynchronous: true,
+    }).grantInvoke(caller);
+    const [{ PolicyDocument }] = propertiesOf(at)('AWS::IAM::Policy') as [Json];
+    const [now, later] = PolicyDocument.Statement as [Json, Json];
+    expect(now.Action).toEqual(['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream']);
+    expect(JSON.stringify(now.Resource)).toMatch(/endpoint\/now".*inference-component\/now-chat"/);
+    expect(later.Action).toBe('sagemaker:InvokeEndpointAsync');
+  });
+
+  test('has metrics of its variants or components', () => {
+    expect(endpoint.metricInvocations({ model: 'trial' }).dimensions).toEqual({
+      EndpointName: 'chat',
+      VariantName: 'trial',
+    });
+    const components = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Components', {
+      endpointName: 'chat',
+      inferenceComponentNames: ['chat-large'],
+    });
+    expect(components.metricConcurrency()).toMatchObject({
+      metricName: 'ConcurrentRequestsPerCopy',
+      dimensions: { InferenceComponentName: 'chat-large' },
+    });
+  });
+
+  test('rejects metrics without names of variants or components', () => {
+    const unnamed = InferenceEndpoint.fromEndpointName(stack, 'Unnamed', 'chat');
+    expect(problemsOf(errorOf(() => unnamed.metricInvocations()))).toEqual(['ValueMissing variantNames']);
+    expect(unnamed.metricBacklog().dimensions).toEqual({ EndpointName: 'chat' });
+  });
+
+  test('rejects names of both variants and components, and a missing name', () => {
+    const both = { endpointName: 'chat', variantNames: ['a'], inferenceComponentNames: ['b'] };
+    const create = (id: string, attributes: object) => () =>
+      InferenceEndpoint.fromInferenceEndpointAttributes(stack, id, attributes as never);
+    expect(problemsOf(errorOf(create('Both', both)))).toEqual(['EndpointOption variantNames']);
+    expect(problemsOf(errorOf(create('None', {})))).toEqual(['ValueMissing endpointName']);
+  });
 });

@@ -8,12 +8,15 @@ import {
   AwsMachine,
   EndpointKind,
   GatewayExposure,
+  InferenceEndpoint,
   RealtimeInferencePlatform,
+  type RealtimeInferencePlatformProps,
+  RealtimeServing,
   ResponseMode,
   ServingContainer,
 } from 'ai-infra-constructs/aws';
 import { errorOf, expectGoldenIds, problemsOf, REGION } from '../support';
-import { answersIn, IMAGE, modelIn, ownImage } from './endpoint-support';
+import { answersIn, chatLoad, IMAGE, modelIn, ownImage } from './endpoint-support';
 import { type Change, COST, platform, PUBLIC } from './platform';
 
 /** Types whose replacement loses data, or a name that others know. */
@@ -28,19 +31,19 @@ const STATEFUL = [
   'AWS::ApplicationAutoScaling::ScalableTarget',
 ];
 
-describe('the reference', () => {
+describe('the reference platform', () => {
   const { stack, platform: built } = platform();
   const template = Template.fromStack(stack);
 
-  test('keeps the logical ids of what others know by name, and of what holds state', () => {
+  test('keeps the logical ids of stateful and named resources', () => {
     expectGoldenIds(template, STATEFUL, join(__dirname, 'realtime-inference-platform.golden.json'));
   });
 
-  test('keeps the name by which the endpoint is invoked', () => {
+  test('keeps the name of the endpoint', () => {
     expect(built.endpoint.endpointName).toBe('inference-platform-endpoint-349063eb');
   });
 
-  test('runs in a network of its own, which has a private way to invoke it', () => {
+  test('creates a VPC with an interface endpoint for callers', () => {
     template.hasResourceProperties('AWS::SageMaker::Model', {
       VpcConfig: { SecurityGroupIds: [Match.anyValue()], Subnets: [Match.anyValue(), Match.anyValue()] },
       EnableNetworkIsolation: true,
@@ -50,7 +53,7 @@ describe('the reference', () => {
     });
   });
 
-  test('tags what SageMaker bills', () => {
+  test('tags the resources that SageMaker bills', () => {
     for (const type of ['Endpoint', 'EndpointConfig', 'Model', 'InferenceComponent']) {
       template.allResourcesProperties(`AWS::SageMaker::${type}`, {
         Tags: Match.arrayWith([{ Key: 'cost-center', Value: 'R-17' }]),
@@ -58,7 +61,7 @@ describe('the reference', () => {
     }
   });
 
-  test('speaks of failures, latency and saturation on one topic, and of the budget', () => {
+  test('sends alarms for errors, latency and saturation, and the budget alerts, to one topic', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
     const topic = stack.resolve(built.alerts.topic.topicArn) as unknown;
     expect(alarms.map(({ AlarmActions }) => AlarmActions)).toEqual([[topic], [topic], [topic]]);
@@ -68,7 +71,7 @@ describe('the reference', () => {
     });
   });
 
-  test('is saturated where each copy has twice the requests that scaling aims at, for a quarter of an hour', () => {
+  test('alarms if each copy has twice the target concurrency for 15 minutes', () => {
     const [target] = Object.values(built.endpoint.targets);
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ConcurrentRequestsPerCopy',
@@ -77,7 +80,7 @@ describe('the reference', () => {
     });
   });
 
-  test('shows requests, failures, time, load and accelerators', () => {
+  test('shows requests, errors, latency, concurrency and GPUs on the dashboard', () => {
     const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard);
     for (const metric of [
@@ -91,7 +94,7 @@ describe('the reference', () => {
     }
   });
 
-  test('shows nothing of GPUs where there are none', () => {
+  test('shows no GPU metrics for a machine without GPUs', () => {
     const { stack: neuron } = platform((at) => ({
       machine: AwsMachine.INF2_48XLARGE,
       load: undefined,
@@ -102,24 +105,26 @@ describe('the reference', () => {
     expect(JSON.stringify(dashboard)).not.toContain('GPU');
   });
 
-  test('doubts nothing but what is not measured', () => {
+  test('records only the missing measurement as an open warning', () => {
     const open = findingsOf(stack).filter(({ level, acknowledged }) => level === 'warning' && !acknowledged);
     expect(open.map(({ id }) => id)).toEqual(['evidence/no-measurement']);
   });
 });
 
 describe('the budget', () => {
-  test('is doubted where the planned instances cost more', () => {
+  test('records a finding if the planned instances cost more', () => {
     const { stack } = platform(() => ({ monthlyBudgetUsd: 1_000 }));
     const found = findingsOf(stack).find(({ id }) => id === 'cost/budget');
-    expect(found?.message).toMatch(/cost about 2044 US dollars a month, above the budget of 1000/);
+    expect(found?.message).toMatch(/cost about 2044 USD per month, more than the budget of 1000 USD/);
   });
 
-  test('is missing where the region has none', () => {
+  test('does not exist in a partition without AWS Budgets', () => {
     const stack = new Stack(new App(), 'Inference', { env: { account: '111122223333', region: 'us-gov-west-1' } });
     const { budget } = new RealtimeInferencePlatform(stack, 'Platform', {
-      models: { chat: modelIn(stack, { container: ServingContainer.of({ image: ownImage(stack) }) }) },
-      machine: AwsMachine.G6E_2XLARGE,
+      serving: RealtimeServing.sageMaker({
+        models: { chat: modelIn(stack, { container: ServingContainer.of({ image: ownImage(stack) }) }) },
+        machine: AwsMachine.G6E_2XLARGE,
+      }),
       costAllocation: COST,
       monthlyBudgetUsd: 1,
       availabilityZones: ['us-gov-west-1a', 'us-gov-west-1b'],
@@ -130,14 +135,14 @@ describe('the budget', () => {
 });
 
 describe('the gateway', () => {
-  test('is not there unless it is asked for', () => {
+  test('does not exist by default', () => {
     const { stack, platform: built } = platform();
     expect(built.gateway).toBeUndefined();
     expect(built.observability.gatewayAlarms).toBeUndefined();
     Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::RestApi', 0);
   });
 
-  test('stands before the only model, which nobody else may invoke', () => {
+  test('invokes the only model, and is the only principal that can', () => {
     const { stack, platform: built } = platform(() => ({ gateway: PUBLIC }));
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Lambda::Function', {
@@ -156,7 +161,7 @@ describe('the gateway', () => {
     ]);
   });
 
-  test('stands before the one of several models that is named', () => {
+  test('invokes the named one of several models', () => {
     const { platform: built, stack } = platform((at) => ({
       machine: AwsMachine.G6E_12XLARGE,
       load: undefined,
@@ -170,7 +175,7 @@ describe('the gateway', () => {
     });
   });
 
-  test('has alarms on failures, refusals, throttles and latency that speak on the topic of the platform', () => {
+  test('sends alarms for errors, rejections, throttling and latency to the topic of the platform', () => {
     const { stack, platform: built } = platform(() => ({ gateway: PUBLIC }));
     const { errors, refused, throttled, latency } = built.observability.gatewayAlarms!;
     const template = Template.fromStack(stack);
@@ -185,13 +190,13 @@ describe('the gateway', () => {
         TreatMissingData: 'notBreaching',
       });
     }
-    // Whoever scans the internet is refused, too: a few requests are no callers.
+    // Internet scanners are rejected too, so a few requests do not trigger the alarm.
     for (const alarm of [refused, throttled]) expect(metricsOf(alarm)).toContain('IF(requests >= 10, share, 0)');
-    // The load promises 2 s and 200 tokens of 100 ms each; screening has 2 s.
+    // The load allows 2 s and 200 tokens of 100 ms each. Screening adds 2 s.
     expect(propertiesOf(latency)).toMatchObject({ ExtendedStatistic: 'p99', Threshold: 24_000 });
   });
 
-  test('is late before it cuts callers off, whatever is promised', () => {
+  test('alarms on latency before requests time out, with and without a target', () => {
     const thresholdOf = (change: Change) => {
       const { stack, platform: built } = platform(() => change);
       const { latency } = built.observability.gatewayAlarms!;
@@ -203,23 +208,23 @@ describe('the gateway', () => {
 
   test.each<[string, Partial<Change['gateway']>, (string | RegExp)[]]>([
     [
-      'lets less through than the load',
+      'allows fewer requests than the load',
       { limits: { requestsPerSecond: 9 } },
-      [/9 requests a second .* sized for 10\./],
+      [/9 requests per second, but the load has 10\./],
     ],
     [
-      'waits shorter than the load promises',
+      'times out before the latency target of the load',
       { responses: ResponseMode.buffered({ timeout: Duration.seconds(20) }) },
-      [/waits 20 s, .* may take 22 s\./],
+      [/times out after 20 s, .* can take 22 s\./],
     ],
-    ['does neither', { limits: { requestsPerSecond: 10 } }, []],
-  ])('is doubted where it %s', (_, change, expected) => {
+    ['covers the load', { limits: { requestsPerSecond: 10 } }, []],
+  ])('records the right findings if it %s', (_, change, expected) => {
     const { stack } = platform(() => ({ gateway: { ...PUBLIC, ...change } }));
     const found = findingsOf(stack).filter(({ id }) => id === 'gateway/below-load');
     expect(found.map(({ message }) => message)).toEqual(expected.map((text) => expect.stringMatching(text)));
   });
 
-  test('is on the dashboard', () => {
+  test('has its metrics on the dashboard', () => {
     const { stack } = platform(() => ({ gateway: PUBLIC }));
     const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(dashboard);
@@ -230,18 +235,18 @@ describe('the gateway', () => {
 
   test.each<[string, (stack: Stack) => Change, string[]]>([
     [
-      'an open one',
+      'a missing authorization',
       () => ({ gateway: { exposure: GatewayExposure.public() } as never }),
       ['GatewayUnauthenticated gateway.authorization'],
     ],
     [
-      'a rate beyond the account, with all else that is wrong',
+      'a rate above the account limit, along with the other problems',
       () => ({ monthlyBudgetUsd: -1, gateway: { ...PUBLIC, limits: { requestsPerSecond: 20_000 } } }),
       ['BudgetInvalid monthlyBudgetUsd', 'GatewayLimit gateway.limits.requestsPerSecond'],
     ],
-    ['a model that is none', () => ({ gateway: { ...PUBLIC, model: 'embed' } }), ['GatewayEndpoint gateway.model']],
+    ['an unknown model', () => ({ gateway: { ...PUBLIC, model: 'embed' } }), ['GatewayEndpoint gateway.model']],
     [
-      'several models and none named',
+      'several models without a name',
       (at) => ({
         machine: AwsMachine.G6E_12XLARGE,
         load: undefined,
@@ -251,7 +256,7 @@ describe('the gateway', () => {
       ['GatewayEndpoint gateway.model'],
     ],
     [
-      'a model named where variants share requests',
+      'a model name for variants',
       () => ({ kind: EndpointKind.variants(), gateway: { ...PUBLIC, model: 'chat' } }),
       ['GatewayEndpoint gateway.model'],
     ],
@@ -260,7 +265,7 @@ describe('the gateway', () => {
       (at) => ({ kind: EndpointKind.asynchronous({ output: answersIn(at) }), load: undefined, gateway: PUBLIC }),
       ['GatewayEndpoint gateway.endpoint'],
     ],
-  ])('refuses %s, and makes nothing', (_, change, expected) => {
+  ])('rejects %s, and creates nothing', (_, change, expected) => {
     const app = new App();
     expect(problemsOf(errorOf(() => platform(change, app)))).toEqual(expected);
     const stack = app.node.findChild('Inference');
@@ -272,13 +277,13 @@ function idOf(stack: Stack, alarm: Alarm): string {
   return stack.getLogicalId(alarm.node.defaultChild as CfnElement);
 }
 
-describe('refuses', () => {
-  test('missing cost keys, a bad budget and a bad endpoint at once, and makes nothing', () => {
+describe('invalid props', () => {
+  test('reports missing tags, a wrong budget and a wrong endpoint in one error, and creates nothing', () => {
     const stack = new Stack(new App(), 'Inference', REGION);
     const error = errorOf(
       () =>
         new RealtimeInferencePlatform(stack, 'Platform', {
-          models: {},
+          serving: RealtimeServing.sageMaker({ models: {} }),
           monthlyBudgetUsd: -1,
           availabilityZones: ['us-east-1a'],
           costAllocation: { ...COST, team: 'a team', costCenter: undefined } as never,
@@ -288,19 +293,76 @@ describe('refuses', () => {
       'TagValue costAllocation.team',
       'TagMissing costAllocation.costCenter',
       'BudgetInvalid monthlyBudgetUsd',
-      'ServedModels models',
-      'ValueMissing machine',
+      'ServedModels serving.models',
+      'ValueMissing serving.machine',
       'ZoneUnknown availabilityZones',
     ]);
     expect(stack.node.tryFindChild('Platform')?.node.children).toEqual([]);
   });
 });
 
-test('takes a network that exists', () => {
+test('uses an existing VPC', () => {
   const { platform: built } = platform((stack) => ({
     vpc: new Vpc(stack, 'Ours', { availabilityZones: ['us-east-1a', 'us-east-1b'] }),
     availabilityZones: undefined,
   }));
   expect(built.node.tryFindChild('Vpc')).toBeUndefined();
   expect(built.endpoint.securityGroup).toBeDefined();
+});
+
+describe('an existing endpoint', () => {
+  const around = { costAllocation: COST, monthlyBudgetUsd: 12_000 };
+  const imported = (stack: Stack, isAsynchronous = false) =>
+    InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Endpoint', {
+      endpointName: 'chat',
+      inferenceComponentNames: ['chat-large', 'chat-small'],
+      isAsynchronous,
+    });
+
+  test('gets a gateway, a dashboard and a budget, but no VPC', () => {
+    const stack = new Stack(new App(), 'Inference', REGION);
+    const endpoint = imported(stack);
+    const built = new RealtimeInferencePlatform(stack, 'Platform', {
+      ...around,
+      serving: RealtimeServing.fromEndpoint(endpoint),
+      load: chatLoad(),
+      gateway: { ...PUBLIC, model: 'chat-large' },
+    });
+    expect(built.endpoint).toBe(endpoint);
+    expect([built.vpc, built.observability.saturation]).toEqual([undefined, {}]);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::SageMaker::Endpoint', 0);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({ ENDPOINT_NAME: 'chat', INFERENCE_COMPONENT_NAME: 'chat-large' }),
+      },
+    });
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+    expect(JSON.stringify(dashboard)).toContain('chat-small');
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { ExtendedStatistic: 'p99', Threshold: 24_000 });
+  });
+
+  test.each<[string, (stack: Stack) => Partial<RealtimeInferencePlatformProps>, string[]]>([
+    [
+      'a model that it does not serve',
+      () => ({ gateway: { ...PUBLIC, model: 'rank' } }),
+      ['GatewayEndpoint gateway.model'],
+    ],
+    [
+      'a gateway for asynchronous answers',
+      (stack) => ({ serving: RealtimeServing.fromEndpoint(imported(stack, true)), gateway: PUBLIC }),
+      ['GatewayEndpoint gateway.endpoint'],
+    ],
+    [
+      'a VPC',
+      (stack) => ({ vpc: new Vpc(stack, 'Ours', { availabilityZones: ['us-east-1a', 'us-east-1b'] }) }),
+      ['EndpointOption vpc'],
+    ],
+  ])('rejects %s', (_, change, expected) => {
+    const stack = new Stack(new App(), 'Inference', REGION);
+    const changed = change(stack);
+    const serving = changed.serving ?? RealtimeServing.fromEndpoint(imported(stack));
+    const error = errorOf(() => new RealtimeInferencePlatform(stack, 'Platform', { ...around, ...changed, serving }));
+    expect(problemsOf(error)).toEqual(expected);
+  });
 });

@@ -1,10 +1,11 @@
+import { Duration, Size } from 'aws-cdk-lib';
 import { ServingContainer } from 'ai-infra-constructs/aws';
 import { IMAGE } from './endpoint-support';
 
 const image = IMAGE;
 
 describe('the environment of a container', () => {
-  test('of vLLM has its flags, and as many ways of parallelism as accelerators', () => {
+  test('of vLLM sets its flags and a tensor parallel size equal to the accelerators', () => {
     const container = ServingContainer.vllm({ image, maxModelLength: 8192, maxSequences: 64, memoryShare: 0.85 });
     expect(container.environment({ accelerators: 4 })).toEqual({
       SM_VLLM_MODEL: '/opt/ml/model',
@@ -15,7 +16,7 @@ describe('the environment of a container', () => {
     });
   });
 
-  test('of Large Model Inference leaves accelerators and the way to run vLLM to DJL, which knows NeuronCores', () => {
+  test('of Large Model Inference lets DJL count accelerators and choose how to run vLLM', () => {
     expect(ServingContainer.lmi({ image, maxSequences: 16 }).environment({ accelerators: 12 })).toEqual({
       HF_MODEL_ID: '/opt/ml/model',
       OPTION_TENSOR_PARALLEL_DEGREE: 'max',
@@ -24,12 +25,12 @@ describe('the environment of a container', () => {
     });
   });
 
-  test('of Triton sizes the shared memory of its processes, and logs no request', () => {
+  test('of Triton sets the shared memory of its processes, and does not log requests', () => {
     const container = ServingContainer.triton({
       image,
       modelName: 'ranker',
-      sharedMemoryMiB: 64,
-      sharedMemoryGrowthMiB: 8,
+      sharedMemory: Size.mebibytes(64),
+      sharedMemoryGrowth: Size.mebibytes(8),
     });
     expect(container.environment({ accelerators: 1 })).toEqual({
       SAGEMAKER_TRITON_DEFAULT_MODEL_NAME: 'ranker',
@@ -39,8 +40,12 @@ describe('the environment of a container', () => {
     });
   });
 
-  test('of TensorFlow Serving batches where it was asked to', () => {
-    const container = ServingContainer.tensorFlowServing({ image, maxBatchSize: 32, batchTimeoutMicros: 500 });
+  test('of TensorFlow Serving enables batching if a batch size is set', () => {
+    const container = ServingContainer.tensorFlowServing({
+      image,
+      maxBatchSize: 32,
+      batchTimeout: Duration.millis(0.5),
+    });
     expect(container.environment({})).toEqual({
       SAGEMAKER_TFS_ENABLE_BATCHING: 'true',
       SAGEMAKER_TFS_MAX_BATCH_SIZE: '32',
@@ -51,8 +56,13 @@ describe('the environment of a container', () => {
     });
   });
 
-  test('of TorchServe has as many processes as were asked for', () => {
-    const container = ServingContainer.torchServe({ image, workers: 2, maxBatchSize: 4, batchDelayMs: 20 });
+  test('of TorchServe sets the number of processes', () => {
+    const container = ServingContainer.torchServe({
+      image,
+      workers: 2,
+      maxBatchSize: 4,
+      batchDelay: Duration.millis(20),
+    });
     expect(container.environment({ accelerators: 1 })).toEqual({
       SAGEMAKER_TS_BATCH_SIZE: '4',
       SAGEMAKER_TS_MAX_BATCH_DELAY: '20',
@@ -61,13 +71,13 @@ describe('the environment of a container', () => {
     });
   });
 
-  test('is first what was given', () => {
+  test('gives precedence to the variables of the user', () => {
     const environment = { SM_VLLM_TENSOR_PARALLEL_SIZE: '2', SM_VLLM_ENFORCE_EAGER: 'true' };
     expect(ServingContainer.vllm({ image, environment }).environment({ accelerators: 4 })).toMatchObject(environment);
   });
 });
 
-test('an own container starts as long as it says', () => {
-  expect(ServingContainer.of({ image, startupSeconds: 900 }).startupSeconds).toBe(900);
+test('a custom container has its own startup time', () => {
+  expect(ServingContainer.of({ image, startupTime: Duration.minutes(15) }).startupSeconds).toBe(900);
   expect(ServingContainer.of({ image }).startupSeconds).toBe(240);
 });

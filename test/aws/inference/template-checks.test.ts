@@ -17,7 +17,7 @@ function check(variant: Variant, kmsKeyId?: string): void {
   rmSync(directory, { recursive: true });
 }
 
-describe('an endpoint configuration that someone else wrote', () => {
+describe('an endpoint configuration outside this library', () => {
   test.each<[ErrorCode, Variant, string | undefined]>([
     ['VolumeKeyRejected', {}, 'alias/models'],
     ['EndpointOption', { volumeSizeInGb: 100 }, undefined],
@@ -28,7 +28,7 @@ describe('an endpoint configuration that someone else wrote', () => {
       { modelName: 'chat', managedInstanceScaling: { status: 'ENABLED', minInstanceCount: 0 } },
       undefined,
     ],
-  ])('is refused with %s', (code, variant, key) => {
+  ])('is rejected with %s', (code, variant, key) => {
     expect(() => {
       check(variant, key);
     }).toThrow(code);
@@ -36,14 +36,14 @@ describe('an endpoint configuration that someone else wrote', () => {
 
   test.each<[string, Variant, string | undefined]>([
     ['local disks without a key', {}, undefined],
-    ['volumes under a key', { instanceType: 'ml.inf2.xlarge', volumeSizeInGb: 100 }, 'alias/models'],
-    ['processors', { instanceType: 'ml.c7i.xlarge', volumeSizeInGb: 30 }, 'alias/models'],
+    ['volumes with a key', { instanceType: 'ml.inf2.xlarge', volumeSizeInGb: 100 }, 'alias/models'],
+    ['CPU instances', { instanceType: 'ml.c7i.xlarge', volumeSizeInGb: 30 }, 'alias/models'],
     [
       'a fleet of components',
       { managedInstanceScaling: { status: 'ENABLED', minInstanceCount: 0, maxInstanceCount: 2 } },
       undefined,
     ],
-  ])('is taken: %s', (_, variant, key) => {
+  ])('is accepted: %s', (_, variant, key) => {
     expect(() => {
       check(variant, key);
     }).not.toThrow();

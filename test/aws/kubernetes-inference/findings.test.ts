@@ -6,6 +6,7 @@ import { type FindingId, findingsOf, ModelSpec } from 'ai-infra-constructs';
 import {
   AwsMachine,
   Capacity,
+  ClusterSource,
   Installation,
   KubernetesInference,
   ServingIngress,
@@ -18,35 +19,42 @@ import { type Changes, chat, hub, inference, PRICED } from './support';
 
 const found = (changes: Changes = {}, props = PRICED): FindingId[] =>
   findingsOf(inference(changes, props)).map(({ id }) => id);
-const keda = ServingScaling.keda({ most: 2, requestsPerReplica: 8 });
+const keda = ServingScaling.keda({ maxReplicas: 2, targetConcurrency: 8 });
 const balanced = ServingIngress.internalLoadBalancer();
 
-/** Each doubt, what raises it, and what takes it away. */
-const DOUBTS: readonly (readonly [FindingId, Changes, Changes])[] = [
+/** Each finding, props that record it, and props that do not. */
+const FINDINGS: readonly (readonly [FindingId, Changes, Changes])[] = [
   ['serving/one-replica', {}, { scaling: ServingScaling.fixed(2) }],
   ['image/mutable', {}, { server: ServingServer.vllm({ image: `vllm/vllm-openai@sha256:${'a'.repeat(64)}` }) }],
   ['nodes/latest-image', {}, { nodes: ServingNodes.karpenter({ imageVersion: 'v20261105' }) }],
   ['spot/no-fallback', { capacity: Capacity.spot() }, { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) }],
   [
     'capacity/expires',
-    { capacity: Capacity.newReservation({ until: new Date('2099-01-31') }) },
-    { capacity: Capacity.newReservation() },
+    { capacity: Capacity.newReservation({ until: new Date('2099-01-31'), confirm: 'costs until deleted' }) },
+    { capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) },
   ],
-  ['scaling/adapter', { scaling: ServingScaling.hpa({ most: 2, requestsPerReplica: 8 }) }, { scaling: keda }],
-  ['scaling/standing-nodes', { scaling: keda, nodes: ServingNodes.managed() }, { scaling: keda }],
+  ['scaling/adapter', { scaling: ServingScaling.hpa({ maxReplicas: 2, targetConcurrency: 8 }) }, { scaling: keda }],
+  ['scaling/fixed-nodes', { scaling: keda, nodes: ServingNodes.managed() }, { scaling: keda }],
   [
-    'serving/wake-up',
-    { scaling: ServingScaling.keda({ least: 0, most: 2, requestsPerReplica: 8, wakeUp: { query: 'up' } }) },
+    'serving/cold-start',
+    {
+      scaling: ServingScaling.keda({
+        minReplicas: 0,
+        maxReplicas: 2,
+        targetConcurrency: 8,
+        activation: { query: 'up' },
+      }),
+    },
     { scaling: keda },
   ],
   ['model/size', { load: chat(), model: hub(30) }, { load: chat(), model: hub(16) }],
   ['evidence/no-measurement', { load: chat() }, {}],
 ];
 
-describe.each(DOUBTS)('%s', (id, raised, taken) => {
-  test('is recorded where there is a doubt, and not where there is none', () => {
-    expect(found(raised)).toContain(id);
-    expect(found(taken)).not.toContain(id);
+describe.each(FINDINGS)('%s', (id, recorded, without) => {
+  test('is recorded only if its condition is met', () => {
+    expect(found(recorded)).toContain(id);
+    expect(found(without)).not.toContain(id);
   });
 });
 
@@ -59,38 +67,37 @@ test('network/plain-requests: a load balancer without a certificate', () => {
   );
 });
 
-test('access/no-admins: a new cluster that nobody administers', () => {
+test('access/no-admins: a new cluster without administrators', () => {
   const stack = new Stack(new App(), 'Roles', PRICED);
   const admins = [Role.fromRoleArn(stack, 'Admin', 'arn:aws:iam::111122223333:role/admin')];
   expect(found()).toContain('access/no-admins');
-  expect(found({ admins })).not.toContain('access/no-admins');
+  expect(found({ cluster: ClusterSource.create({ admins }) })).not.toContain('access/no-admins');
 });
 
-test('network/policies: a cluster that was brought', () => {
+test('network/policies: an existing cluster', () => {
   const { stack, cluster } = clusterStack(PRICED);
   const of = new KubernetesInference(stack, 'Chat', {
     machine: AwsMachine.G6E_12XLARGE,
     model: hub(),
-    cluster,
-    systemLabels: { role: 'system' },
+    cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' } }),
     installation: Installation.gitOps(),
   });
   expect(findingsOf(of).map(({ id }) => id)).toContain('network/policies');
   expect(found()).not.toContain('network/policies');
 });
 
-test('network/no-egress: charts from the internet, and no way to it', () => {
+test('network/no-egress: charts from the internet in a VPC without egress', () => {
   const stack = new Stack(new App(), 'Isolated', PRICED);
   const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
     vpcId: 'vpc-0a',
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     isolatedSubnetIds: ['subnet-0a', 'subnet-0b'],
   });
-  expect(found({ vpc, installation: Installation.inCluster() })).toContain('network/no-egress');
+  expect(found({ vpc, installation: Installation.byDeployment() })).toContain('network/no-egress');
   expect(found({ vpc })).not.toContain('network/no-egress');
 });
 
-test('machine/region: no source lists the machine there', () => {
+test('machine/region: no source lists the machine in the region', () => {
   const elsewhere = { env: { account: '111122223333', region: 'sa-east-1' } };
   const regional = { machine: AwsMachine.P5EN_48XLARGE, availabilityZones: ['sa-east-1a', 'sa-east-1b'] };
   const { regions } = AwsMachine.P5EN_48XLARGE.spec;
@@ -98,19 +105,19 @@ test('machine/region: no source lists the machine there', () => {
   expect(found({ machine: AwsMachine.P5EN_48XLARGE })).not.toContain('machine/region');
 });
 
-test('machine/unverified and capacity/on-demand-scarce: what the row says', () => {
+test('machine/unverified and capacity/on-demand-scarce: facts of the catalog row', () => {
   const { spec } = AwsMachine.G6E_12XLARGE;
   const machine = AwsMachine.of('g6e.13xlarge', { ...spec, unverified: 'the disks', onDemandPriced: false });
   expect(found({ machine })).toEqual(expect.arrayContaining(['machine/unverified', 'capacity/on-demand-scarce']));
   expect(found()).not.toContain('capacity/on-demand-scarce');
 });
 
-test('cost/region: a region that only the deployment knows', () => {
+test('cost/region: a region that is known only at deployment', () => {
   expect(found({ load: chat() }, {})).toContain('cost/region');
   expect(found({ load: chat() })).not.toContain('cost/region');
 });
 
-test('cost/price: a block is paid up front', () => {
+test('cost/price: a capacity block is paid up front', () => {
   const capacity = Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' });
   const load = chat({ model: ModelSpec.LLAMA_3_1_70B });
   const changes = {
@@ -122,7 +129,7 @@ test('cost/price: a block is paid up front', () => {
   expect(found({ ...changes, capacity })).toContain('cost/price');
 });
 
-test('what the plan doubts of a measured class is said once', () => {
+test('records each finding of the plan once', () => {
   const load = chat({ model: ModelSpec.LLAMA_3_1_70B });
   const ids = found({ machine: AwsMachine.P5_48XLARGE, model: hub(131), load });
   expect(ids).toHaveLength(new Set(ids).size);

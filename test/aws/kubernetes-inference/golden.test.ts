@@ -7,7 +7,7 @@ import 'ai-infra-constructs/testing/jest';
 import { expectGoldenIds } from '../support';
 import { chat, serve, SPOT } from './support';
 
-/** Types whose replacement takes a service away, or names that others know. */
+/** Types whose replacement stops the service or changes a public name. */
 const STATEFUL = [
   'AWS::KMS::Key',
   'AWS::EKS::Cluster',
@@ -21,17 +21,17 @@ const STATEFUL = [
   'AWS::SQS::Queue',
 ];
 
-test('logical ids of what holds state stay: a new id is a new resource, and the old one is lost', () => {
-  const { stack } = serve(new App(), { capacity: Capacity.newReservation() });
+test('keeps the logical ids of stateful resources, because a new id replaces the resource', () => {
+  const { stack } = serve(new App(), { capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) });
   expectGoldenIds(Template.fromStack(stack), STATEFUL, join(__dirname, 'kubernetes-inference.golden.json'));
 });
 
-test('the architecture stays: machines and their most, replicas and their range, server, way in, encryption', () => {
+test('keeps the architecture: nodes, replicas, server, ingress and encryption', () => {
   const { stack } = serve(new App(), SPOT);
   expect(stack).toMatchArchitectureFile('kubernetes-inference.architecture.txt');
 });
 
-test('a warning fails a strict synthesis until it is acknowledged', () => {
+test('reports a warning until it is acknowledged', () => {
   const app = new App();
   const { stack } = serve(app, { load: chat({ model: ModelSpec.LLAMA_3_1_8B, weightPrecision: 'fp8' }) });
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());

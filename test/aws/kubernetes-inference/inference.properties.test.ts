@@ -20,7 +20,7 @@ function make({ sizeGiB, replicas, ...rest }: Choices): KubernetesInference | un
   return unlessRefused(() => inference({ ...rest, model: hub(sizeGiB), scaling: ServingScaling.fixed(replicas) }));
 }
 
-test('what is accepted synthesizes and holds its weights; what is not has a code', () => {
+test('every accepted combination synthesizes and holds its weights, and every rejected one has a code', () => {
   let accepted = 0;
   fc.assert(
     fc.property(choices, (given) => {

@@ -8,6 +8,8 @@ import { findingsOf } from 'ai-infra-constructs';
 import {
   AwsMachine,
   Capacity,
+  ClusterSource,
+  type ExistingClusterOptions,
   Installation,
   KubernetesInference,
   ServingCache,
@@ -18,9 +20,9 @@ import {
 } from 'ai-infra-constructs/aws';
 import { at, byName } from '../../kubernetes/at';
 import { clusterStack, filesBeside, type Json } from '../support';
-import { artifact, chat, hub, inference, objectOf, PRICED, resourcesOf } from './support';
+import { artifact, type Changes, chat, hub, inference, objectOf, PRICED, resourcesOf } from './support';
 
-const keda = ServingScaling.keda({ most: 6, requestsPerReplica: 32 });
+const keda = ServingScaling.keda({ maxReplicas: 6, targetConcurrency: 32 });
 const SEVERAL = { machine: AwsMachine.P5_48XLARGE, acceleratorsPerReplica: 16 };
 const BLOCK = Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a', desiredNodes: 2 });
 const ZONES = { availabilityZones: ['us-east-1a', 'us-east-1b'] };
@@ -29,20 +31,20 @@ function container(of: KubernetesInference): Json {
   return at(objectOf(of, 'Deployment'), 'spec.template.spec.containers.0');
 }
 
-describe('what is left open', () => {
-  test('one replica on the fewest accelerators that hold the weights, as a power of two', () => {
+describe('defaults', () => {
+  test('use one replica on the smallest power of two of accelerators that holds the weights', () => {
     const of = (sizeGiB: number) => inference({ model: hub(sizeGiB) }).acceleratorsPerReplica;
     expect([of(15), of(40), of(80), of(120)]).toEqual([1, 1, 2, 4]);
   });
 
-  test('whole machines where one does not hold them', () => {
+  test('use whole machines if one machine does not hold the weights', () => {
     const of = inference({ machine: AwsMachine.P5_48XLARGE, model: hub(800) });
     expect(of.acceleratorsPerReplica).toBe(16);
     expect(of.nodeGroup!.nodes).toBe(2);
     expect(of.karpenter).toBeUndefined();
   });
 
-  test('follows the load: a replica, and how many', () => {
+  test('size the replica and the number of replicas for the load', () => {
     const of = (requestsPerSecond: number) => inference({ load: chat({ requestsPerSecond }) });
     const [few, many] = [of(5), of(60)];
     expect(at(objectOf(few, 'Deployment'), 'spec.replicas')).toBe(few.plan!.replicas.count);
@@ -50,27 +52,27 @@ describe('what is left open', () => {
     expect(many.acceleratorsPerReplica).toBe(many.plan!.replica.accelerators);
   });
 
-  test('what a replica should have at once follows the load, too', () => {
-    const of = inference({ load: chat({ requestsPerSecond: 60 }), scaling: ServingScaling.keda({ most: 20 }) });
+  test('derive the concurrency of a replica from the load', () => {
+    const of = inference({ load: chat({ requestsPerSecond: 60 }), scaling: ServingScaling.keda({ maxReplicas: 20 }) });
     const { requests } = byName(at(objectOf(of, 'ScaledObject'), 'spec.triggers')) as Record<string, Json>;
     const threshold = Number(requests.metadata.threshold);
     expect(threshold).toBeGreaterThanOrEqual(1);
     expect(threshold).toBeLessThanOrEqual(of.plan!.memory.maxConcurrency);
   });
 
-  test('a cache in eight bits is said to the server', () => {
+  test('pass an fp8 cache of the load to the server', () => {
     expect(container(inference({ load: chat({ kvPrecision: 'fp8' }) })).args.join(' ')).toContain(
       '--kv-cache-dtype fp8',
     );
     expect(container(inference({ load: chat() })).args).not.toContain('--kv-cache-dtype');
   });
 
-  test('the name is that of the construct', () => {
+  test('use the construct id as the name', () => {
     expect(inference().url).toBe('http://chat.chat.svc:8000');
     expect(inference({ name: 'llama', namespace: 'models' }).url).toBe('http://llama.models.svc:8000');
   });
 
-  test('the root volume holds the model where the machine has no disks of its own', () => {
+  test('size the boot disk for the model if the machine has no local disks', () => {
     const size = (machine: AwsMachine, sizeGiB = 15) =>
       at(
         objectOf(inference({ machine, model: hub(sizeGiB) }), 'EC2NodeClass'),
@@ -79,19 +81,19 @@ describe('what is left open', () => {
     expect(size(AwsMachine.G6E_12XLARGE)).toBe('100Gi');
     const bare = AwsMachine.of('g6e.13xlarge', { ...AwsMachine.G6E_12XLARGE.spec, localNvmeGB: 0 });
     expect(size(bare)).toBe('176Gi');
-    // Two accelerators hold what one does not: two replicas of a machine keep it, not four.
+    // A replica needs two accelerators, so two replicas of a machine store the model, not four.
     expect(size(bare, 60)).toBe('236Gi');
   });
 });
 
-describe('machines of Karpenter', () => {
+describe('Karpenter nodes', () => {
   const of = inference({ model: hub(), scaling: ServingScaling.fixed(5) });
   const pool = objectOf(of, 'NodePool');
   const nodeClass = objectOf(of, 'EC2NodeClass');
   const requirement = (manifest: unknown, key: string) =>
     (at(manifest, 'spec.template.spec.requirements') as Json[]).find((one) => one.key === key)?.values;
 
-  test('are of one type, with the taint and the label that pods and agents know', () => {
+  test('have one machine type, with the taint and the label that pods and agents select', () => {
     expect(requirement(pool, 'node.kubernetes.io/instance-type')).toEqual(['g6e.12xlarge']);
     expect(requirement(pool, 'kubernetes.io/arch')).toEqual(['amd64']);
     expect(at(pool, 'spec.template')).toMatchObject({
@@ -100,14 +102,14 @@ describe('machines of Karpenter', () => {
     });
   });
 
-  test('are no more than the replicas take, with one for an update', () => {
+  test('are limited to the number for all replicas and one more for an update', () => {
     expect(at(pool, 'spec.limits')).toEqual({ 'nvidia.com/gpu': '8' });
     const limit = (replicas: number) =>
       at(objectOf(inference({ scaling: ServingScaling.fixed(replicas) }), 'NodePool'), 'spec.limits');
     expect([limit(3), limit(4)]).toEqual([{ 'nvidia.com/gpu': '4' }, { 'nvidia.com/gpu': '8' }]);
   });
 
-  test('have encrypted volumes, IMDSv2, no public address, and their disks as one array', () => {
+  test('have encrypted disks, IMDSv2, no public address, and a RAID 0 of their local disks', () => {
     expect(at(nodeClass, 'spec')).toMatchObject({
       metadataOptions: { httpTokens: 'required' },
       associatePublicIPAddress: false,
@@ -119,15 +121,15 @@ describe('machines of Karpenter', () => {
   test.each([
     ['on demand', Capacity.onDemand(), ['on-demand']],
     ['spot', Capacity.spot(), ['spot']],
-    ['spot with what takes over', Capacity.spot({ fallback: Capacity.onDemand() }), ['spot', 'on-demand']],
+    ['spot with a fallback', Capacity.spot({ fallback: Capacity.onDemand() }), ['spot', 'on-demand']],
     ['a reservation', Capacity.reservation('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' }), ['reserved']],
-  ])('are bought as %s', (_, capacity, types) => {
+  ])('use the capacity type of %s', (_, capacity, types) => {
     expect(requirement(objectOf(inference({ capacity, ...ZONES }), 'NodePool'), 'karpenter.sh/capacity-type')).toEqual(
       types,
     );
   });
 
-  test('use the reservation by its id, in its zone, and no update asks for a machine more', () => {
+  test('use a reservation by its id and zone, and updates add no node', () => {
     const capacity = Capacity.reservation('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' });
     const reserved = inference({ capacity, scaling: ServingScaling.fixed(4), ...ZONES });
     expect(at(objectOf(reserved, 'EC2NodeClass'), 'spec.capacityReservationSelectorTerms')).toHaveLength(1);
@@ -139,8 +141,11 @@ describe('machines of Karpenter', () => {
     });
   });
 
-  test('may be reserved with the stack', () => {
-    const reserved = inference({ capacity: Capacity.newReservation(), scaling: ServingScaling.fixed(8) });
+  test('can use a reservation of the stack', () => {
+    const reserved = inference({
+      capacity: Capacity.newReservation({ confirm: 'costs until deleted' }),
+      scaling: ServingScaling.fixed(8),
+    });
     expect(resourcesOf(reserved, 'AWS::EC2::CapacityReservation')[0]).toMatchObject({
       InstanceType: 'g6e.12xlarge',
       InstanceCount: 2,
@@ -148,7 +153,7 @@ describe('machines of Karpenter', () => {
     expect(reserved.bundle.variables).toHaveProperty('CAPACITY_RESERVATION');
   });
 
-  test('take a stated image, or the latest', () => {
+  test('use a pinned image, or the latest one', () => {
     const alias = (imageVersion?: string) =>
       at(
         objectOf(inference({ nodes: ServingNodes.karpenter({ imageVersion }) }), 'EC2NodeClass'),
@@ -157,19 +162,19 @@ describe('machines of Karpenter', () => {
     expect([alias(), alias('v20261105')]).toEqual(['al2023@latest', 'al2023@v20261105']);
   });
 
-  test('join by an access entry of their role', () => {
+  test('join the cluster with an access entry of their role', () => {
     expect(resourcesOf(of, 'AWS::EKS::AccessEntry')).toContainEqual(expect.objectContaining({ Type: 'EC2_LINUX' }));
     expect(resourcesOf(of, 'AWS::IAM::InstanceProfile')).toHaveLength(1);
   });
 
-  test('are announced to be taken back in a queue that Karpenter reads', () => {
+  test('have interruption notices in a queue that Karpenter reads', () => {
     const details = resourcesOf(of, 'AWS::Events::Rule').flatMap((rule) => rule.EventPattern['detail-type']);
     expect(details).toEqual(expect.arrayContaining(['EC2 Spot Instance Interruption Warning', 'AWS Health Event']));
     const release = of.bundle.releases.find(({ chart }) => chart === 'karpenter');
     expect(release!.values).toMatchObject({ settings: { interruptionQueue: '${INTERRUPTION_QUEUE}' } });
   });
 
-  test('carry the tags of the tree, by Karpenter’s own words', () => {
+  test('have the tags of the construct tree', () => {
     const app = new App();
     const tagged = inference({}, PRICED, app);
     Tags.of(app).add('cost-center', 'R-17');
@@ -179,13 +184,13 @@ describe('machines of Karpenter', () => {
   });
 });
 
-describe('the rights of Karpenter', () => {
+describe('the permissions of Karpenter', () => {
   const policies = (of: KubernetesInference): Json[] =>
     resourcesOf(of, 'AWS::IAM::ManagedPolicy').flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   const of = (statements: Json[], action: string) =>
     statements.filter(({ Action }) => [Action].flat().includes(action));
 
-  test('start machines with the tag of the cluster, and end no others', () => {
+  test('allow it to start and stop only instances with the tag of the cluster', () => {
     const [end] = of(policies(inference()), 'ec2:TerminateInstances');
     expect(Object.keys(end.Condition.StringEquals)).toEqual(['aws:ResourceTag/eks:eks-cluster-name']);
     const tagged = of(policies(inference()), 'ec2:CreateLaunchTemplate');
@@ -193,19 +198,19 @@ describe('the rights of Karpenter', () => {
     expect(Object.keys(tagged[0].Condition.StringEquals)).toEqual(['aws:RequestTag/eks:eks-cluster-name']);
   });
 
-  test('touch nothing that can be made without the tag of the cluster', () => {
-    const made = ['instance', 'fleet', 'volume', 'network-interface', 'launch-template'];
-    const ofMade = policies(inference()).filter(({ Resource }) =>
-      made.some((type) => JSON.stringify(Resource).includes(`:${type}/`)),
+  test('require the tag of the cluster on every created resource', () => {
+    const created = ['instance', 'fleet', 'volume', 'network-interface', 'launch-template'];
+    const statements = policies(inference()).filter(({ Resource }) =>
+      created.some((type) => JSON.stringify(Resource).includes(`:${type}/`)),
     );
-    expect(ofMade.length).toBeGreaterThan(3);
-    for (const { Condition } of ofMade) {
+    expect(statements.length).toBeGreaterThan(3);
+    for (const { Condition } of statements) {
       expect(Object.keys(Condition.StringEquals)).toContainEqual(expect.stringMatching(/Tag\/eks:eks-cluster-name$/));
       expect(Object.keys(Condition.StringLike)).toContainEqual(expect.stringMatching(/Tag\/karpenter.sh\/nodepool$/));
     }
   });
 
-  test('pass one role, to EC2', () => {
+  test('allow it to pass one role to EC2', () => {
     const [pass] = of(policies(inference()), 'iam:PassRole');
     expect(pass.Condition).toEqual({
       StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn'] },
@@ -213,15 +218,15 @@ describe('the rights of Karpenter', () => {
     expect(pass.Resource).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/NodesNodeRole/), 'Arn'] });
   });
 
-  test('change nothing without a condition', () => {
+  test('allow no change without a condition', () => {
     const open = policies(inference()).filter(({ Resource, Condition }) => Resource === '*' && !Condition);
     expect(open.flatMap(({ Action }) => Action)).toEqual(['pricing:GetProducts']);
   });
 
-  test('reach a key of volumes where there is one', () => {
+  test('include the key of the boot disks', () => {
     const stack = new Stack(new App(), 'Keys', PRICED);
-    const volumeKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1');
-    const keyed = inference({ volumeKey });
+    const bootDiskKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/1');
+    const keyed = inference({ nodeOptions: { bootDiskKey } });
     expect(of(policies(keyed), 'kms:CreateGrant')[0].Condition).toEqual({
       Bool: { 'kms:GrantIsForAWSResource': 'true' },
     });
@@ -233,7 +238,7 @@ describe('the rights of Karpenter', () => {
 describe('replicas of several machines', () => {
   const of = inference({ ...SEVERAL, model: hub(800), scaling: ServingScaling.fixed(2) });
 
-  test('stand in a group with the whole fabric, one group of pods a replica', () => {
+  test('run in a managed node group with EFA, with one group of pods per replica', () => {
     expect(of.nodeGroup).toMatchObject({ nodes: 4, efaInterfacesPerNode: 32 });
     const set = objectOf(of, 'LeaderWorkerSet');
     expect(at(set, 'spec.leaderWorkerTemplate.size')).toBe(2);
@@ -248,7 +253,7 @@ describe('replicas of several machines', () => {
     ]);
   });
 
-  test('may lock memory, which the namespace admits', () => {
+  test('can lock memory, which the namespace allows', () => {
     const level = (one: KubernetesInference) =>
       objectOf(one, 'Namespace').metadata.labels!['pod-security.kubernetes.io/enforce'];
     expect(level(of)).toBe('privileged');
@@ -256,7 +261,7 @@ describe('replicas of several machines', () => {
     expect(level(inference({ cache: ServingCache.node() }))).toBe('privileged');
   });
 
-  test('stand in a capacity block as many as are wanted now', () => {
+  test('use the desired number of nodes of a capacity block', () => {
     const block = inference({ ...SEVERAL, ...ZONES, model: hub(800), capacity: BLOCK });
     expect(resourcesOf(block, 'AWS::EKS::Nodegroup')).toContainEqual(
       expect.objectContaining({
@@ -266,7 +271,7 @@ describe('replicas of several machines', () => {
     );
   });
 
-  test('a group may hold replicas of one machine, too', () => {
+  test('are optional for a managed node group', () => {
     const managed = inference({ nodes: ServingNodes.managed(), scaling: ServingScaling.fixed(8) });
     expect(managed.nodeGroup!.nodes).toBe(2);
     expect(() => objectOf(managed, 'NodePool')).toThrow('no NodePool');
@@ -283,7 +288,7 @@ describe('a model in a bucket', () => {
     installation: Installation.gitOps(),
   });
 
-  test('is read by its servers alone, and nothing beside it', () => {
+  test('can be read only by its servers, which cannot read anything else', () => {
     const association = resourcesOf(of, 'AWS::EKS::PodIdentityAssociation').find(
       ({ ServiceAccount }) => ServiceAccount === 'chat',
     );
@@ -299,32 +304,32 @@ describe('a model in a bucket', () => {
     expect(JSON.stringify(policy)).toContain('/chat/v3/*');
   });
 
-  test('is fetched file by file, each proved by the list of digests', () => {
+  test('is downloaded file by file, and each file is checked against the list of digests', () => {
     const fetcher = at(objectOf(of, 'Deployment'), 'spec.template.spec.initContainers.0');
     const { SOURCE, DIGEST, COPY } = byName(at(fetcher, 'env')) as Record<string, Json>;
     expect([SOURCE.value, DIGEST.value]).toEqual(['${MODEL_ADDRESS}', 'a'.repeat(64)]);
     expect(COPY.value).toBe('aws s3 cp --only-show-errors "$from" "$to"');
   });
 
-  test('its servers reach the agent that gives them their identity', () => {
+  test('allows its servers to reach the pod identity agent', () => {
     expect(at(objectOf(of, 'NetworkPolicy'), 'spec.egress.3.to.0.ipBlock.cidr')).toBe('169.254.170.23/32');
   });
 
-  test('one of the hub gives no identity', () => {
+  test('differs from a model on the hub, which needs no identity', () => {
     expect(inference().identity).toBeUndefined();
     expect(at(objectOf(inference(), 'NetworkPolicy'), 'spec.egress')).toHaveLength(3);
   });
 });
 
-describe('the way in', () => {
+describe('the ingress', () => {
   const balanced = (options = {}) => inference({ ingress: ServingIngress.internalLoadBalancer(options) });
 
-  test('is the service of the cluster where nothing is said', () => {
+  test('is the Kubernetes service by default', () => {
     expect(inference().loadBalancer).toBeUndefined();
     expect(resourcesOf(inference(), 'AWS::ElasticLoadBalancingV2::LoadBalancer')).toEqual([]);
   });
 
-  test('is a load balancer without a public address, straight to pods that are ready', () => {
+  test('can be an internal load balancer that targets ready pods', () => {
     const of = balanced();
     expect(resourcesOf(of, 'AWS::ElasticLoadBalancingV2::LoadBalancer')[0]).toMatchObject({
       Scheme: 'internal',
@@ -346,7 +351,7 @@ describe('the way in', () => {
     });
   });
 
-  test('admits those who are named, and nobody before', () => {
+  test('allows only the named clients', () => {
     const ingressRules = (of: KubernetesInference) => resourcesOf(of, 'AWS::EC2::SecurityGroupIngress');
     const ofClients = (of: KubernetesInference) =>
       ingressRules(of).filter(({ Description }) => Description === 'requests');
@@ -364,7 +369,7 @@ describe('the way in', () => {
     expect(ofClients(of)).toMatchObject([{ FromPort: 80, ToPort: 80 }]);
   });
 
-  test('is encrypted with a certificate', () => {
+  test('uses TLS with a certificate', () => {
     const stack = new Stack(new App(), 'Certificates', PRICED);
     const certificate = Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:us-east-1:111122223333:certificate/1');
     const of = balanced({ certificate });
@@ -373,17 +378,17 @@ describe('the way in', () => {
     expect(balanced().url).toMatch(/^http:/);
   });
 
-  test('the controller keeps the targets of this model, and nothing else', () => {
+  test('allows the controller to register only the targets of this model', () => {
     const policy = resourcesOf(balanced(), 'AWS::IAM::ManagedPolicy').find(({ Roles }) =>
       JSON.stringify(Roles).includes('LoadBalancerController'),
     );
-    const [change, look] = policy!.PolicyDocument.Statement as Json[];
+    const [change, describing] = policy!.PolicyDocument.Statement as Json[];
     expect(change.Action).toEqual(['elasticloadbalancing:RegisterTargets', 'elasticloadbalancing:DeregisterTargets']);
     expect(change.Resource).toEqual({ Ref: expect.stringMatching(/LoadBalancerTargets/) });
-    expect(look.Action.every((action: string) => action.includes(':Describe'))).toBe(true);
+    expect(describing.Action.every((action: string) => action.includes(':Describe'))).toBe(true);
   });
 
-  test('is an inference pool behind a gateway of the cluster', () => {
+  test('can be an inference pool behind a gateway of the cluster', () => {
     const of = inference({
       ingress: ServingIngress.gateway({
         gateway: { name: 'inference', namespace: 'gateways' },
@@ -399,54 +404,53 @@ describe('the way in', () => {
 describe('charts', () => {
   const charts = (changes: object) => inference(changes).bundle.releases.map(({ chart }) => chart);
 
-  test('are those that the model needs', () => {
+  test('include only those that the model needs', () => {
     expect(charts({})).toEqual(['nvidia-device-plugin', 'karpenter']);
     expect(charts({ scaling: keda })).toEqual(['nvidia-device-plugin', 'keda', 'kube-prometheus-stack', 'karpenter']);
   });
 
-  test('leave out a Prometheus that is there, which may read the servers', () => {
+  test('do not include an existing Prometheus, which can read the servers', () => {
     const prometheus = { address: 'http://prometheus.observability.svc:9090', namespace: 'observability' };
-    const of = inference({ scaling: ServingScaling.keda({ most: 2, requestsPerReplica: 8, prometheus }) });
+    const of = inference({ scaling: ServingScaling.keda({ maxReplicas: 2, targetConcurrency: 8, prometheus }) });
     expect(of.bundle.releases.map(({ chart }) => chart)).not.toContain('kube-prometheus-stack');
     expect(JSON.stringify(at(objectOf(of, 'NetworkPolicy'), 'spec.ingress.2'))).toContain('observability');
     expect(at(objectOf(of, 'ScaledObject'), 'spec.triggers.0.metadata.serverAddress')).toBe(prometheus.address);
   });
 
-  test('of a machine with Neuron are its own', () => {
+  test('include the Neuron chart for a Neuron machine', () => {
     const server = ServingServer.vllm({ image: 'example.com/vllm-neuron:1' });
     expect(charts({ machine: AwsMachine.INF2_48XLARGE, server })).toContain('neuron-helm-chart');
   });
 });
 
-describe('a cluster that was brought', () => {
-  function brought(changes: object = {}) {
+describe('an existing cluster', () => {
+  function onExisting({ existingCharts, ...changes }: Changes & Pick<ExistingClusterOptions, 'existingCharts'> = {}) {
     const { stack, cluster } = clusterStack(PRICED);
     return new KubernetesInference(stack, 'Chat', {
       machine: AwsMachine.G6E_12XLARGE,
       model: hub(),
-      cluster,
-      systemLabels: { role: 'system' },
+      cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' }, existingCharts }),
       installation: Installation.gitOps(),
       ...changes,
     });
   }
 
-  test('gets neither control plane nor system nodes', () => {
-    expect(brought().controlPlane).toBeUndefined();
-    expect(brought().systemNodes).toBeUndefined();
-    expect(resourcesOf(brought(), 'AWS::EKS::Nodegroup')).toEqual([]);
+  test('gets no control plane and no system nodes', () => {
+    expect(onExisting().controlPlane).toBeUndefined();
+    expect(onExisting().systemNodes).toBeUndefined();
+    expect(resourcesOf(onExisting(), 'AWS::EKS::Nodegroup')).toEqual([]);
   });
 
-  test('that runs Karpenter learns of the machines, and gets no second one', () => {
-    const of = brought({ nodes: ServingNodes.karpenter({ installed: true }) });
+  test('with Karpenter gets a node pool, but no second Karpenter', () => {
+    const of = onExisting({ nodes: ServingNodes.karpenter({ installed: true }) });
     expect(of.karpenter!.interruptionQueue).toBeUndefined();
     expect(of.bundle.releases.map(({ chart }) => chart)).toEqual(['nvidia-device-plugin']);
     expect(objectOf(of, 'NodePool').metadata.name).toBe('chat');
     expect(resourcesOf(of, 'AWS::SQS::Queue')).toEqual([]);
   });
 
-  test('that runs charts gets no second one of them', () => {
-    const of = brought({
+  test('with charts does not get them again', () => {
+    const of = onExisting({
       scaling: keda,
       ingress: ServingIngress.internalLoadBalancer(),
       existingCharts: ['keda', 'kube-prometheus-stack', 'aws-load-balancer-controller'],
@@ -455,8 +459,8 @@ describe('a cluster that was brought', () => {
     expect(of.loadBalancer!.identity).toBeUndefined();
   });
 
-  test('that serves other models keeps their agents: those of this one have a name of their own', () => {
-    const [agent] = brought().bundle.releases;
+  test('gets agents with a unique name, next to those of other models', () => {
+    const [agent] = onExisting().bundle.releases;
     expect(agent).toMatchObject({ chart: 'nvidia-device-plugin', release: 'nvidia-device-plugin-chat' });
     expect(inference().bundle.releases[0]).toMatchObject({ release: 'nvidia-device-plugin' });
   });
@@ -465,15 +469,17 @@ describe('a cluster that was brought', () => {
 describe('two models on one cluster', () => {
   const first = inference({ ingress: ServingIngress.internalLoadBalancer() });
   const stack = Stack.of(first);
+  const shared = ClusterSource.fromCluster(first.cluster, {
+    systemLabels: { 'ai-infra/role': 'system' },
+    existingCharts: ['aws-load-balancer-controller'],
+  });
   const second = new KubernetesInference(stack, 'Second', {
     machine: AwsMachine.G6E_12XLARGE,
     model: hub(),
-    cluster: first.cluster,
-    systemLabels: { 'ai-infra/role': 'system' },
-    existingCharts: ['aws-load-balancer-controller'],
+    cluster: shared,
     nodes: ServingNodes.karpenter({ installed: true }),
     ingress: ServingIngress.internalLoadBalancer(),
-    volumeKey: new Key(stack, 'Volumes'),
+    nodeOptions: { bootDiskKey: new Key(stack, 'Volumes') },
     installation: Installation.gitOps(),
   });
   second.karpenter!.grantStart(first.karpenter!.controllerRole!);
@@ -484,7 +490,7 @@ describe('two models on one cluster', () => {
       .filter(({ Action }) => [Action].flat().includes(action))
       .map(({ Resource }) => Resource as unknown);
 
-  test('share the controllers of the first, which get the rights that the second needs', () => {
+  test('share the controllers of the first one, which get the permissions for the second one', () => {
     expect(second.karpenter!.controllerRole).toBeUndefined();
     expect(second.loadBalancer!.controllerRole).toBeUndefined();
     expect(granted('iam:PassRole')).toEqual([stack.resolve(second.karpenter!.role.roleArn)]);
@@ -494,7 +500,7 @@ describe('two models on one cluster', () => {
     ]);
   });
 
-  test('are doubted until the controllers are granted what they need, and where that cannot be granted here', () => {
+  test('record a finding until the controllers have permissions, and if the app cannot grant them', () => {
     const open = (of: IConstruct) =>
       findingsOf(of).filter(({ id, acknowledged }) => id === 'access/no-grant' && !acknowledged);
     expect(findingsOf(first).map(({ id }) => id)).not.toContain('access/no-grant');
@@ -504,9 +510,7 @@ describe('two models on one cluster', () => {
     const third = new KubernetesInference(stack, 'Third', {
       machine: AwsMachine.G6E_12XLARGE,
       model: hub(),
-      cluster: first.cluster,
-      systemLabels: { 'ai-infra/role': 'system' },
-      existingCharts: ['aws-load-balancer-controller'],
+      cluster: shared,
       nodes: ServingNodes.karpenter({ installed: true }),
       ingress: ServingIngress.internalLoadBalancer(),
       installation: Installation.gitOps(),
@@ -518,7 +522,13 @@ describe('two models on one cluster', () => {
     ]);
   });
 
-  test('refuse what cannot be granted', () => {
+  test('return whether the grant succeeded', () => {
+    const arn = new ArnPrincipal('arn:aws:iam::111122223333:role/karpenter');
+    expect(second.karpenter!.grantStart(first.karpenter!.controllerRole!).success).toBe(true);
+    expect(second.loadBalancer!.grantRegister(arn).success).toBe(false);
+  });
+
+  test('reject values that are not grantees', () => {
     expect(() => second.karpenter!.grantStart({} as Role)).toThrow(/controller must be/);
     expect(() => second.loadBalancer!.grantRegister(undefined as unknown as Role)).toThrow(/controller must be/);
   });
@@ -531,7 +541,7 @@ describe('a new cluster', () => {
   });
 });
 
-describe('installed by the deployment', () => {
+describe('installation by the deployment', () => {
   const stack = new Stack(new App(), 'Test', PRICED);
   const of = new KubernetesInference(stack, 'Chat', {
     machine: AwsMachine.G6E_12XLARGE,
@@ -543,7 +553,7 @@ describe('installed by the deployment', () => {
     JSON.stringify(Manifest),
   );
 
-  test('objects come after the charts, and hold what only a deployment knows', () => {
+  test('applies the manifests after the charts, with values of the deployment', () => {
     expect(of.software.installed).toHaveLength(6);
     const text = manifests.find((one) => one.includes('EC2NodeClass'))!;
     for (const part of [
@@ -558,7 +568,7 @@ describe('installed by the deployment', () => {
     expect(text).not.toContain('${');
   });
 
-  test('nothing is installed before Karpenter and the servers have their rights', () => {
+  test('waits for the permissions of Karpenter and of the servers', () => {
     const objects = of.software.installed.at(-1)!;
     const before = objects.node.dependencies.map(({ node: { path } }) => path);
     expect(before).toEqual(
@@ -572,8 +582,8 @@ describe('installed by the deployment', () => {
   });
 });
 
-describe('installed by someone else', () => {
-  test('files and values are written for them, with the same pins', () => {
+describe('installation with GitOps', () => {
+  test('writes files with the same pinned versions, and outputs with their values', () => {
     const app = new App();
     const of = inference({ scaling: keda, ingress: ServingIngress.internalLoadBalancer() }, PRICED, app);
     const files = filesBeside(app);

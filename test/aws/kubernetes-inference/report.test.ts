@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { ModelSpec } from 'ai-infra-constructs';
+import { ModelSpec, Prices } from 'ai-infra-constructs';
 import { AwsMachine } from 'ai-infra-constructs/aws';
 import { type Changes, chat, hub, inference, PRICED } from './support';
 
@@ -14,7 +14,7 @@ function report(changes: Changes): { readonly workloads: readonly Record<string,
 
 const LOAD = { machine: AwsMachine.P5_48XLARGE, model: hub(131), load: chat({ model: ModelSpec.LLAMA_3_1_70B }) };
 
-test('the plan is written beside the template, with its findings and what else could do it', () => {
+test('writes the plan next to the template, with its findings and alternatives', () => {
   const [workload] = report(LOAD).workloads;
   expect(workload).toMatchObject({
     path: 'Test/Chat',
@@ -25,7 +25,7 @@ test('the plan is written beside the template, with its findings and what else c
   expect(JSON.stringify(workload!.findings)).toContain('serving/one-replica');
 });
 
-test('the plan is of the construct’s own machine, market and replicas', () => {
+test('plans with the machine, the market and the replicas of the construct', () => {
   const { plan, acceleratorsPerReplica } = inference(LOAD);
   expect(plan!.cluster).toMatchObject({ machine: 'p5.48xlarge', market: 'on-demand', region: 'us-east-1' });
   expect(plan!.replica.accelerators).toBe(acceleratorsPerReplica);
@@ -33,12 +33,12 @@ test('the plan is of the construct’s own machine, market and replicas', () => 
   expect(plan!.coldStart.weightsGB).toBeCloseTo(141, 0);
 });
 
-test('the same app gives the same plan on every day, but with prices of a stated one', () => {
+test('gives the same plan every day, unless the price date changes', () => {
   expect(inference(LOAD).plan!.asOf).toBe(inference(LOAD).plan!.asOf);
-  expect(inference({ ...LOAD, pricesAsOf: '2027-01-01' }).plan!.asOf).toBe('2027-01-01');
+  expect(inference({ ...LOAD, prices: Prices.asOf('2027-01-01') }).plan!.asOf).toBe('2027-01-01');
 });
 
-test('without a load nothing is planned, and nothing is written', () => {
+test('plans nothing and writes nothing without a load', () => {
   const app = new App();
   expect(inference({}, PRICED, app).plan).toBeUndefined();
   const { directory } = app.synth();

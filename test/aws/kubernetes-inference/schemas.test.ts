@@ -16,10 +16,10 @@ import { artifact, type Changes, chat, hub, inference, PRICED } from './support'
 
 const P5 = { machine: AwsMachine.P5_48XLARGE, availabilityZones: ['us-east-1a', 'us-east-1b'] };
 const zone = { availabilityZone: 'us-east-1a' };
-const keda = ServingScaling.keda({ most: 4, requestsPerReplica: 8 });
+const keda = ServingScaling.keda({ maxReplicas: 4, targetConcurrency: 8 });
 
-const WAYS: Readonly<Record<string, Changes>> = {
-  'nothing but a model': {},
+const VARIANTS: Readonly<Record<string, Changes>> = {
+  'only a model': {},
   'a load': { load: chat() },
   'KEDA behind a load balancer': { scaling: keda, ingress: ServingIngress.internalLoadBalancer() },
   'a gateway': {
@@ -30,15 +30,15 @@ const WAYS: Readonly<Record<string, Changes>> = {
       priority: 1,
     }),
   },
-  'spot with what takes over': { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) },
-  'a reservation to make': { capacity: Capacity.newReservation() },
+  'spot with a fallback': { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) },
+  'a new reservation': { capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) },
   'several machines in a capacity block': {
     ...P5,
     acceleratorsPerReplica: 16,
     capacity: Capacity.capacityBlock('cr-0123456789abcdef0', zone),
   },
   'several machines that scale': { ...P5, acceleratorsPerReplica: 16, scaling: keda },
-  'a managed group': { nodes: ServingNodes.managed() },
+  'a managed node group': { nodes: ServingNodes.managed() },
   'Triton from a volume': {
     model: ServingModel.volume('models', { sizeGiB: 15, path: 'chat' }),
     server: ServingServer.triton(),
@@ -47,7 +47,7 @@ const WAYS: Readonly<Record<string, Changes>> = {
   Inferentia: { machine: AwsMachine.INF2_48XLARGE, server: ServingServer.vllm({ image: 'example.com/vllm-neuron:1' }) },
 };
 
-/** The bundle with values as a deployment would put them in: patterns of schemas know no variables. */
+/** The bundle with values of a deployment, because the patterns of the schemas do not allow variables. */
 function deployed(of: KubernetesInference): KubernetesInference['bundle'] {
   const values: Record<string, string> = {
     NODE_SECURITY_GROUP: 'sg-0a',
@@ -60,8 +60,8 @@ function deployed(of: KubernetesInference): KubernetesInference['bundle'] {
   return JSON.parse(text) as KubernetesInference['bundle'];
 }
 
-describe.each(Object.entries(WAYS))('%s', (_, changes) => {
-  schemaTest('makes objects of the published schemas, and values that charts read', () => {
+describe.each(Object.entries(VARIANTS))('%s', (_, changes) => {
+  schemaTest('renders manifests and chart values that match the published schemas', () => {
     const { manifests, releases } = deployed(inference({ model: hub(), ...changes }));
     for (const manifest of manifests) {
       expect([manifest.kind, ...manifestFaults(manifest)]).toEqual([manifest.kind]);
@@ -70,7 +70,7 @@ describe.each(Object.entries(WAYS))('%s', (_, changes) => {
   });
 });
 
-schemaTest('a model in a bucket does, too', () => {
+schemaTest('renders manifests that match the published schemas for a model in a bucket', () => {
   const stack = new Stack(new App(), 'Test', PRICED);
   const of = new KubernetesInference(stack, 'Chat', {
     machine: AwsMachine.G6E_12XLARGE,

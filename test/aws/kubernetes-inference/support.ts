@@ -1,7 +1,7 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { ModelSpec, ServingLoad, type ServingLoadProps } from 'ai-infra-constructs';
+import { ModelSpec, Prices, ServingLoad, type ServingLoadProps } from 'ai-infra-constructs';
 import {
   acceptRules,
   acknowledge,
@@ -22,7 +22,7 @@ import type { Json } from '../support';
 
 export const PRICED: StackProps = { env: { account: '111122223333', region: 'us-east-1' } };
 
-/** A load that a few replicas of Llama 3.1 8B bear. */
+/** A load for a few replicas of Llama 3.1 8B. */
 export function chat(props: Partial<ServingLoadProps> = {}): ServingLoad {
   return ServingLoad.of({
     model: ModelSpec.LLAMA_3_1_8B,
@@ -41,14 +41,14 @@ export function artifact(stack: Stack, sizeGB = 16, name = 'Models'): ServingMod
   );
 }
 
-/** The weights on the hub, which need no bucket. */
+/** The weights on the Hugging Face Hub, without a bucket. */
 export function hub(sizeGiB = 15): ServingModel {
   return ServingModel.huggingFace('meta-llama/Llama-3.1-8B', { revision: 'b'.repeat(40), sizeGiB });
 }
 
 export type Changes = Partial<KubernetesInferenceProps>;
 
-/** A model on EKS in a stack of its own; someone else installs, which is the quicker way. */
+/** A model on EKS in a separate stack. GitOps is faster to synthesize. */
 export function inference(
   changes: Changes = {},
   stackProps: StackProps = PRICED,
@@ -77,7 +77,7 @@ export function resourcesOf(of: KubernetesInference, type: string): Record<strin
   return Object.values(found).map(({ Properties }) => Properties ?? {});
 }
 
-/** A model with a way in and everything installed, or what `changes` make of it. */
+/** A model behind a load balancer, installed by the deployment, with some changes. */
 export function serve(app: App, changes: Changes = {}): { stack: Stack; inference: KubernetesInference } {
   const stack = new Stack(app, 'Test', PRICED);
   const certificate = Certificate.fromCertificateArn(stack, 'C', 'arn:aws:acm:us-east-1:111122223333:certificate/1');
@@ -85,17 +85,17 @@ export function serve(app: App, changes: Changes = {}): { stack: Stack; inferenc
     machine: AwsMachine.G6E_12XLARGE,
     model: artifact(stack),
     load: chat(),
-    scaling: ServingScaling.keda({ most: 6 }),
+    scaling: ServingScaling.keda({ maxReplicas: 6 }),
     ingress: ServingIngress.internalLoadBalancer({ certificate }),
     ...changes,
   });
-  acknowledge(inference, 'evidence/no-measurement', 'A trial of one replica comes first.');
+  acknowledge(inference, 'evidence/no-measurement', 'A load test of one replica comes first.');
   acceptRules(stack);
   return { stack, inference };
 }
 
-/** What makes it run on spot machines. */
+/** Changes for spot capacity. */
 export const SPOT: Changes = {
   capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
-  prices: [{ machine: 'g6e.12xlarge', market: 'spot', usdPerHour: 4 }],
+  prices: Prices.of([{ machine: 'g6e.12xlarge', market: 'spot', usdPerHour: 4 }]),
 };

@@ -21,7 +21,7 @@ const SPEC: AwsMachineSpec = {
 };
 
 describe('statics', () => {
-  test('every row of the table has one, and no row is missing from all', () => {
+  test('exist for every row of the table, and all contains every row', () => {
     const names = Object.keys(AWS_MACHINES);
     expect(AwsMachine.all.map(({ name }) => name)).toEqual(names);
     for (const name of names) {
@@ -30,7 +30,7 @@ describe('statics', () => {
     }
   });
 
-  test('the ones that users type by hand are typed', () => {
+  test('have types', () => {
     const typed: AwsMachine[] = [
       AwsMachine.P5_48XLARGE,
       AwsMachine.P6_B300_48XLARGE,
@@ -51,13 +51,13 @@ describe('fromName', () => {
     ['p5.48xlrge', 'p5.48xlarge'],
     ['P5EN.48XLARGE', 'p5en.48xlarge'],
     ['g6e-48xlarge', 'g6e.48xlarge'],
-  ])('names what was meant by %s', (typed, meant) => {
+  ])('suggests a name for %s', (typed, meant) => {
     const error = errorOf(() => AwsMachine.fromName(typed));
     expect(problemsOf(error)).toEqual(['MachineUnknown machine']);
     expect(error.problems[0]?.fix).toContain(`Did you mean ${meant}`);
   });
 
-  test.each(['', 'toString', '__proto__', 'quantum'])('refuses %p without a guess that makes no sense', (typed) => {
+  test.each(['', 'toString', '__proto__', 'quantum'])('rejects %p without a useless suggestion', (typed) => {
     const { fix } = errorOf(() => AwsMachine.fromName(typed)).problems[0]!;
     expect(fix).not.toContain('undefined');
     expect(fix).toContain('AwsMachine.of');
@@ -65,14 +65,14 @@ describe('fromName', () => {
 });
 
 describe('of', () => {
-  test('describes a machine that the table lacks, with a chip that it lacks too', () => {
+  test('creates a custom machine with a custom chip', () => {
     const chip = { ...CHIPS.B300, memoryGiB: 288 };
     const machine = AwsMachine.of('p7.48xlarge', { ...SPEC, chip });
     expect(machine.amiType()).toBe('AL2023_x86_64_NVIDIA');
     expect(machine.chip.memoryGiB).toBe(288);
   });
 
-  test('refuses a row that contradicts itself, all of it at once', () => {
+  test('reports all contradictions of a row at once', () => {
     const error = errorOf(() => AwsMachine.of('p7.48xlarge', { ...SPEC, efaInterfaces: 2, accelerators: 0 }));
     expect(problemsOf(error)).toEqual(['MachineRowInvalid efaInterfaces', 'MachineRowInvalid accelerators']);
     expect(error.message).toContain('a whole number from 0 to 1');
@@ -81,7 +81,7 @@ describe('of', () => {
   test.each([
     ['no card', { cards: [], efaInterfaces: 0 }],
     ['a card without interfaces', { cards: [{ maxInterfaces: 0, efa: false }], efaInterfaces: 0 }],
-  ])('refuses %s', (_, change) => {
+  ])('rejects %s', (_, change) => {
     expect(problemsOf(errorOf(() => AwsMachine.of('p7.48xlarge', { ...SPEC, ...change })))).toEqual([
       'MachineRowInvalid cards',
     ]);
@@ -95,7 +95,7 @@ describe('EKS image', () => {
     [AwsMachine.P6E_GB200_36XLARGE, NodeOs.AMAZON_LINUX_2023, 'AL2023_ARM_64_NVIDIA'],
     [AwsMachine.TRN2_48XLARGE, NodeOs.AMAZON_LINUX_2023, 'AL2023_x86_64_NEURON'],
     [AwsMachine.TRN2_48XLARGE, NodeOs.BOTTLEROCKET, undefined],
-  ])('%s on %s boots %s', (machine, os, expected) => {
+  ])('of %s on %s is %s', (machine, os, expected) => {
     expect(machine.amiType(os)).toBe(expected);
   });
 });

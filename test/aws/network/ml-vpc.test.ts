@@ -23,7 +23,7 @@ const subnetsOf = ({ properties }: ReturnType<typeof synth>, kind: string) =>
   );
 
 describe('subnets', () => {
-  test('nodes have large private ones, NAT gateways small public ones', () => {
+  test('are large and private for nodes, and small and public for NAT gateways', () => {
     const network = synth({ availabilityZones: ZONES }, REGION);
     expect(subnetsOf(network, 'Nodes').map(({ CidrBlock }) => CidrBlock)).toEqual([
       '10.0.64.0/18',
@@ -37,43 +37,43 @@ describe('subnets', () => {
     ]);
   });
 
-  test('nobody gets a public address by default', () => {
+  test('do not assign public addresses', () => {
     for (const { MapPublicIpOnLaunch } of synth().properties('AWS::EC2::Subnet'))
       expect(MapPublicIpOnLaunch).toBe(false);
   });
 
-  test('internal load balancers find the private ones, and none the public', () => {
+  test('have tags for internal load balancers only if they are private', () => {
     const network = synth();
     const tag = { Key: 'kubernetes.io/role/internal-elb', Value: '1' };
     for (const { Tags } of subnetsOf(network, 'Nodes')) expect(Tags).toContainEqual(tag);
     for (const { Tags } of subnetsOf(network, 'Nat')) expect(Tags).not.toContainEqual(tag);
   });
 
-  test.each(['10.0.0.0/16', '10.0.0.0/20', '172.31.0.0/18'])('%s fits three zones', (cidr) => {
+  test.each(['10.0.0.0/16', '10.0.0.0/20', '172.31.0.0/18'])('in %s fit three zones', (cidr) => {
     expect(subnetsOf(synth({ cidr, availabilityZones: ZONES }, REGION), 'Nodes')).toHaveLength(3);
   });
 
-  test('without a region, the zones are those of the deployment', () => {
+  test('use the zones of the deployment without a region', () => {
     const { network } = synth();
     expect(network.nodeSubnets).toHaveLength(2);
   });
 });
 
-describe('the subnet of a zone', () => {
+describe('nodeSubnet', () => {
   const { network } = synth({ availabilityZones: ZONES }, REGION);
 
-  test('is the one asked for, or the first', () => {
+  test('returns the subnet in the zone, or the first subnet', () => {
     expect(network.nodeSubnet('us-east-1b').availabilityZone).toBe('us-east-1b');
     expect(network.nodeSubnet()).toBe(network.nodeSubnets[0]);
   });
 
-  test('that has none is an error that lists those that do', () => {
+  test('lists the zones for an unknown zone', () => {
     expect(errorOf(() => network.nodeSubnet('us-east-1f')).problems).toEqual([
       expect.objectContaining({ code: 'ZoneUnknown', allowed: `one of ${ZONES.join(', ')}`, got: 'us-east-1f' }),
     ]);
   });
 
-  test('cannot be named where the zones are known only at deployment', () => {
+  test('rejects a zone if the zones are known only at deployment', () => {
     const [problem] = errorOf(() => synth().network.nodeSubnet('us-east-1a')).problems;
     expect(problem).toMatchObject({ code: 'ZoneUnknown', fix: expect.stringContaining('availabilityZones') });
   });
@@ -81,7 +81,7 @@ describe('the subnet of a zone', () => {
 
 describe('zones', () => {
   test.each([[[]], [['us-east-1a']], [['us-east-1a', 'us-east-1a']]])(
-    'refuses %p: EKS wants two',
+    'rejects %p, because EKS requires two',
     (availabilityZones) => {
       expect(problemsIn({ availabilityZones })).toMatchObject([{ code: 'ZoneUnknown', prop: 'availabilityZones' }]);
     },
@@ -89,39 +89,39 @@ describe('zones', () => {
 });
 
 describe('egress', () => {
-  test('each zone has a gateway of its own', () => {
+  test('uses one NAT gateway in each zone', () => {
     expect(synth({ availabilityZones: ZONES }, REGION).properties('AWS::EC2::NatGateway')).toHaveLength(3);
   });
 
-  test('one for all is a finding', () => {
+  test('reports a single NAT gateway', () => {
     const { stack, properties } = synth({ natGateways: 1 });
     expect(properties('AWS::EC2::NatGateway')).toHaveLength(1);
     expect(findingIds(stack)).toEqual(['network/one-zone-egress']);
   });
 
-  test('one in each zone is none', () => {
+  test('reports nothing for one in each zone', () => {
     expect(findingIds(synth().stack)).toEqual([]);
   });
 
-  test.each([0, 1.5, 4, -1, Number.NaN])('refuses %d', (natGateways) => {
+  test.each([0, 1.5, 4, -1, Number.NaN])('rejects %d NAT gateways', (natGateways) => {
     const props = { natGateways, availabilityZones: ZONES };
     expect(problemsIn(props)).toMatchObject([{ code: 'NatGateways', allowed: expect.stringContaining('1 to 3') }]);
   });
 
-  test('refuses a number that is known only at deployment', () => {
+  test('rejects a token as the number of NAT gateways', () => {
     expect(problemsIn({ natGateways: Lazy.number({ produce: () => 1 }) })).toMatchObject([{ code: 'ValueUnknown' }]);
   });
 });
 
 describe('address ranges', () => {
   test.each(['10.0.0.0', '10.0.1.0/16', '10.0.0.0/8', '10.0.0.0/21', 'fd00::/16', ''])(
-    'refuses %p for the VPC',
+    'rejects %p for the VPC',
     (cidr) => {
       expect(problemsIn({ cidr })).toMatchObject([{ code: 'CidrInvalid', prop: 'cidr', got: cidr }]);
     },
   );
 
-  test('refuses a range that is known only at deployment', () => {
+  test('rejects a token as the range', () => {
     const token = Lazy.string({ produce: () => '10.0.0.0/16' });
     expect(problemsIn({ cidr: token })).toMatchObject([{ code: 'ValueUnknown', prop: 'cidr' }]);
   });
@@ -131,39 +131,39 @@ describe('address ranges', () => {
     ['10.100.0.0/16', '172.20.0.0/16'],
     ['172.20.0.0/16', '10.100.0.0/16'],
     ['192.168.0.0/16', '10.100.0.0/16'],
-  ])('a VPC of %s has services at %s, as EKS would choose', (cidr, services) => {
+  ])('a VPC of %s has the default service range %s of EKS', (cidr, services) => {
     expect(synth({ cidr }).network.serviceCidr).toBe(services);
   });
 
-  test('services can be elsewhere', () => {
+  test('accepts another service range', () => {
     expect(synth({ serviceCidr: '10.2.0.0/20' }).network.serviceCidr).toBe('10.2.0.0/20');
   });
 
   test.each(['100.64.0.0/16', '172.0.0.0/12', '8.0.0.0/12'])(
-    'refuses %s for services: EKS takes private ranges',
+    'rejects %s for services, because EKS requires a private range',
     (serviceCidr) => {
       expect(problemsIn({ serviceCidr })).toMatchObject([{ code: 'CidrInvalid', prop: 'serviceCidr' }]);
     },
   );
 
-  test.each(['10.2.0.0/25', '192.0.0.0/8', 'nonsense'])('refuses %s for services', (serviceCidr) => {
+  test.each(['10.2.0.0/25', '192.0.0.0/8', 'nonsense'])('rejects %s for services', (serviceCidr) => {
     expect(problemsIn({ serviceCidr })).toMatchObject([{ code: 'CidrInvalid', prop: 'serviceCidr' }]);
   });
 
-  test('services within the VPC overlap', () => {
+  test('rejects a service range in the VPC', () => {
     expect(problemsIn({ serviceCidr: '10.0.4.0/22' })).toMatchObject([{ code: 'CidrOverlap', prop: 'serviceCidr' }]);
   });
 
-  test('connected networks must stand apart from VPC and services; each collision is told', () => {
+  test('reports each overlap of connected networks with VPC and services', () => {
     const problems = problemsIn({ peeredCidrs: ['10.0.3.0/24', '172.20.5.0/24', '10.9.0.0/16', 'x'] });
     expect(problems.map(({ code, prop, allowed }) => `${code} ${prop} ${allowed}`)).toEqual([
-      'CidrOverlap cidr apart from peeredCidrs[0] (10.0.3.0/24)',
-      'CidrOverlap serviceCidr apart from peeredCidrs[1] (172.20.5.0/24)',
+      'CidrOverlap cidr separate from peeredCidrs[0] (10.0.3.0/24)',
+      'CidrOverlap serviceCidr separate from peeredCidrs[1] (172.20.5.0/24)',
       expect.stringMatching(/^CidrInvalid peeredCidrs\[3\]/),
     ]);
   });
 
-  test('connected networks may be of any size', () => {
+  test('accepts connected networks of any size', () => {
     expect(() => synth({ peeredCidrs: ['10.200.0.1/32', '11.0.0.0/8'] })).not.toThrow();
   });
 });
@@ -172,7 +172,7 @@ describe('endpoints', () => {
   const serviceOf = ({ ServiceName }: Json): string =>
     typeof ServiceName === 'string' ? ServiceName : ServiceName['Fn::Join'][1].at(-1);
 
-  test('what a private EKS cluster calls is reached from the node subnets', () => {
+  test('cover the services of a private EKS cluster, in the node subnets', () => {
     const { properties, network, stack } = synth();
     const endpoints = properties('AWS::EC2::VPCEndpoint').filter(
       ({ VpcEndpointType }) => VpcEndpointType === 'Interface',
@@ -200,7 +200,7 @@ describe('endpoints', () => {
     }
   });
 
-  test('S3 is reached through a gateway from the node subnets', () => {
+  test('include a gateway for S3 in the node subnets', () => {
     const { properties, network, stack } = synth();
     const [gateway] = properties('AWS::EC2::VPCEndpoint').filter(
       ({ VpcEndpointType }) => VpcEndpointType === 'Gateway',
@@ -210,7 +210,7 @@ describe('endpoints', () => {
     expect(gateway!.RouteTableIds).toEqual(expect.arrayContaining(tables));
   });
 
-  test('one group lets in HTTPS from the VPC, and nothing else', () => {
+  test('share one security group that allows only HTTPS from the VPC', () => {
     const { stack, template, network, properties } = synth();
     const id = stack.getLogicalId(network.endpoints.securityGroup.node.defaultChild as never);
     const group = template.toJSON().Resources[id].Properties;
@@ -230,7 +230,7 @@ describe('endpoints', () => {
     }
   });
 
-  test('a region that lacks a service can leave it out', () => {
+  test('can be limited to the services of a region', () => {
     const { properties } = synth({ interfaceEndpoints: { Sts: InterfaceVpcEndpointAwsService.STS } });
     const types = properties('AWS::EC2::VPCEndpoint').map(({ VpcEndpointType }) => String(VpcEndpointType));
     expect(types.sort()).toEqual(['Gateway', 'Interface']);
@@ -238,7 +238,7 @@ describe('endpoints', () => {
 });
 
 describe('logs and defaults', () => {
-  test('all traffic is logged to an encrypted group that stays', () => {
+  test('logs all traffic to an encrypted log group that is retained', () => {
     const { properties, template, network, stack } = synth({ flowLogRetention: RetentionDays.ONE_MONTH });
     expect(properties('AWS::EC2::FlowLog')).toEqual([
       expect.objectContaining({
@@ -253,7 +253,7 @@ describe('logs and defaults', () => {
     );
   });
 
-  test('the default security group is emptied', () => {
+  test('removes the rules of the default security group', () => {
     expect(synth().properties('Custom::VpcRestrictDefaultSG')).toHaveLength(1);
   });
 });

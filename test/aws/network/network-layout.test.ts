@@ -5,23 +5,23 @@ describe.each(AwsMachine.all.map((machine) => [machine.name, machine] as const))
   const { cards, efaInterfaces } = machine.spec;
   const fabric = layout.filter(({ interfaceType }) => interfaceType !== 'interface');
 
-  test('every EFA interface that it has is wired: 100 %', () => {
+  test('attaches every EFA interface of the machine', () => {
     expect(fabric).toHaveLength(efaInterfaces);
   });
 
-  test('card 0, device 0 carries the IP, and is never efa-only', () => {
+  test('has the IP address on card 0, device 0, which is never efa-only', () => {
     expect(layout[0]).toMatchObject({ networkCardIndex: 0, deviceIndex: 0 });
     expect(layout[0]?.interfaceType).not.toBe('efa-only');
     expect(layout.filter(({ interfaceType }) => interfaceType === 'interface').length).toBeLessThanOrEqual(1);
   });
 
-  test('EFA sits only on cards that take it, one interface a card', () => {
+  test('uses EFA only on cards that support it, one interface on each card', () => {
     const used = fabric.map(({ networkCardIndex }) => networkCardIndex);
     expect(new Set(used).size).toBe(used.length);
     for (const card of used) expect(cards[card]?.efa).toBe(true);
   });
 
-  test('no card carries more interfaces than it takes, and device indexes are dense', () => {
+  test('stays within the limit of each card, with device indexes without gaps', () => {
     for (const [index, card] of cards.entries()) {
       const devices = layout
         .filter(({ networkCardIndex }) => networkCardIndex === index)
@@ -32,7 +32,7 @@ describe.each(AwsMachine.all.map((machine) => [machine.name, machine] as const))
   });
 });
 
-test('a card 0 of one interface carries IP and EFA together', () => {
+test('shares one interface for IP and EFA on a card 0 with a single interface', () => {
   const narrow = AwsMachine.of('x1.large', {
     ...AwsMachine.P5_48XLARGE.spec,
     efaInterfaces: 1,
@@ -41,14 +41,14 @@ test('a card 0 of one interface carries IP and EFA together', () => {
   expect(networkLayout(narrow)).toEqual([{ networkCardIndex: 0, deviceIndex: 0, interfaceType: 'efa' }]);
 });
 
-test('P6-B300 keeps card 0 for IP and wires EFA on cards 1 to 16', () => {
+test('uses card 0 of P6-B300 for IP only, and EFA on cards 1 to 16', () => {
   const layout = networkLayout(AwsMachine.P6_B300_48XLARGE);
   expect(layout.slice(1).map(({ networkCardIndex, deviceIndex }) => [networkCardIndex, deviceIndex])).toEqual(
     Array.from({ length: 16 }, (_, index) => [index + 1, 0]),
   );
 });
 
-test('P5 puts its first EFA interface on device 1 of card 0: device 2 would not exist', () => {
+test('puts the first EFA interface of P5 on device 1 of card 0', () => {
   expect(networkLayout(AwsMachine.P5_48XLARGE)[1]).toEqual({
     networkCardIndex: 0,
     deviceIndex: 1,

@@ -1,3 +1,4 @@
+import { Size } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { AwsMachine, Capacity, type EfaNodeGroupOptions, Interconnect, NodeOs } from 'ai-infra-constructs/aws';
 
@@ -11,10 +12,10 @@ const capacity = fc.oneof(
   fc.constantFrom(
     Capacity.spot(),
     Capacity.spot({ fallback: Capacity.onDemand() }),
-    Capacity.spot({ fallback: Capacity.newReservation() }),
+    Capacity.spot({ fallback: Capacity.newReservation({ confirm: 'costs until deleted' }) }),
   ),
-  fc.date().map((until) => Capacity.newReservation({ until })),
-  fc.constant(Capacity.newReservation()),
+  fc.date().map((until) => Capacity.newReservation({ confirm: 'costs until deleted', until })),
+  fc.constant(Capacity.newReservation({ confirm: 'costs until deleted' })),
   reservationId.map((id) => Capacity.capacityBlock(id)),
   fc
     .tuple(reservationId, fc.option(machine, { nil: undefined }))
@@ -26,15 +27,21 @@ const interconnect = fc.oneof(
 );
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
-/** Options of a node group, of which many are refused. */
+/** Options of a node group. Many of them are invalid. */
 export const options: fc.Arbitrary<EfaNodeGroupOptions> = fc.record({
   machine,
   nodes: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(1, 2, 4, 9, 18, 64) }, fc.integer(), fc.double()),
   capacity: maybe(capacity),
   interconnect: maybe(interconnect),
-  os: maybe(fc.constantFrom(...Object.values(NodeOs))),
-  scratch: maybe(fc.boolean()),
-  rootVolumeGiB: maybe(fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 20, max: 16_384 }) }, fc.double())),
-  ignoredXids: maybe(fc.array(fc.integer({ min: 1, max: 150 }), { maxLength: 4 })),
-  commands: maybe(fc.array(fc.string(), { maxLength: 2 })),
+  nodeOptions: fc.record({
+    os: maybe(fc.constantFrom(...Object.values(NodeOs))),
+    scratch: maybe(fc.boolean()),
+    bootDisk: maybe(
+      fc
+        .oneof({ weight: 4, arbitrary: fc.integer({ min: 20, max: 16_384 }) }, fc.double({ min: 0, noNaN: true }))
+        .map((gib) => Size.gibibytes(gib)),
+    ),
+    ignoredXids: maybe(fc.array(fc.integer({ min: 1, max: 150 }), { maxLength: 4 })),
+    commands: maybe(fc.array(fc.string(), { maxLength: 2 })),
+  }),
 });

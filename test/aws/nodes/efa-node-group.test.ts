@@ -1,4 +1,4 @@
-import { App, Lazy, Stack, Tags, Token } from 'aws-cdk-lib';
+import { App, Lazy, Size, Stack, Tags, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
@@ -26,8 +26,9 @@ import {
 } from '../support';
 
 const BLOCK = 'cr-0123456789abcdef0';
+const CONFIRM = { confirm: 'costs until deleted' } as const;
 
-describe('every machine of the table', () => {
+describe('each machine in the table', () => {
   const app = new App(STRICT);
   const { stack, cluster } = clusterStack({}, app);
   const groups = AwsMachine.all.map((machine) => {
@@ -46,7 +47,7 @@ describe('every machine of the table', () => {
     (resource) => resource.Properties.LaunchTemplateData,
   );
 
-  test('is a launch template whose EFA interfaces are all that the machine has', () => {
+  test('gets a launch template with all its EFA interfaces', () => {
     const wired = new Map<string, number>(
       launched.map((data) => [
         data.InstanceType,
@@ -58,7 +59,7 @@ describe('every machine of the table', () => {
     expect(wired.size).toBe(AwsMachine.all.length);
   });
 
-  test('boots an image that knows its accelerator', () => {
+  test('uses an image with support for its accelerator', () => {
     const images = new Set(
       Object.values(template.findResources('AWS::EKS::Nodegroup')).map((resource) => resource.Properties.AmiType),
     );
@@ -68,14 +69,14 @@ describe('every machine of the table', () => {
 });
 
 describe('network interfaces', () => {
-  test('the first card keeps the IP interface, and the others carry only the fabric', () => {
+  test('keeps the IP interface on the first card and adds efa-only interfaces on the others', () => {
     const { NetworkInterfaces: interfaces } = launchTemplateOf(synthGroup({ machine: AwsMachine.P5_48XLARGE }));
     expect(interfaces).toHaveLength(33);
     expect(interfaces[0]).toMatchObject({ NetworkCardIndex: 0, DeviceIndex: 0, InterfaceType: 'interface' });
     for (const nic of interfaces.slice(1)) expect(nic.InterfaceType).toBe('efa-only');
   });
 
-  test('IP carries the cluster group and the fabric group; the fabric carries its own only', () => {
+  test('gives the IP interface both security groups, and the EFA interfaces only that of the fabric', () => {
     const synthesized = synthGroup({ machine: AwsMachine.P5EN_48XLARGE });
     const fabric = synthesized.stack.resolve(synthesized.group.securityGroup.securityGroupId);
     const [ip, ...others] = launchTemplateOf(synthesized).NetworkInterfaces;
@@ -83,29 +84,29 @@ describe('network interfaces', () => {
     for (const nic of others) expect(nic.Groups).toEqual([fabric]);
   });
 
-  test('a node of several interfaces asks for no public address, and one of a single interface refuses it', () => {
+  test('disables the public address for one interface, and leaves the field out for several', () => {
     const many = launchTemplateOf(synthGroup({ machine: AwsMachine.P5_48XLARGE })).NetworkInterfaces;
     const single = launchTemplateOf(synthGroup({ machine: AwsMachine.G5_XLARGE })).NetworkInterfaces;
     expect(many.some((nic: object) => 'AssociatePublicIpAddress' in nic)).toBe(false);
     expect(single).toEqual([expect.objectContaining({ AssociatePublicIpAddress: false })]);
   });
 
-  test('a chosen card list wires those cards and records that the fabric is not full', () => {
+  test('attaches EFA to the given cards, and reports the reduced bandwidth', () => {
     const synthesized = synthGroup({ interconnect: Interconnect.efaOnCards([9, 1, 5]) });
     const fabric = launchTemplateOf(synthesized).NetworkInterfaces.slice(1);
     expect(fabric.map((nic: Json) => nic.NetworkCardIndex)).toEqual([1, 5, 9]);
     expect(findingIds(synthesized.group)).toEqual(['fabric/not-full']);
   });
 
-  test('switched off, EFA is gone and several nodes are a doubt', () => {
+  test('attaches no EFA interface for Interconnect.none(), and reports several nodes without EFA', () => {
     const synthesized = synthGroup({ interconnect: Interconnect.none() });
     expect(launchTemplateOf(synthesized).NetworkInterfaces).toHaveLength(1);
     expect(findingIds(synthesized.group)).toEqual(['fabric/no-efa']);
   });
 });
 
-describe('security group of the fabric', () => {
-  test('has all traffic from itself and to itself, and no other way out', () => {
+describe('fabric security group', () => {
+  test('allows traffic from and to itself, and nothing else', () => {
     const { template, stack, group, properties } = synthGroup();
     const self = stack.resolve(group.securityGroup.securityGroupId);
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
@@ -122,7 +123,7 @@ describe('security group of the fabric', () => {
     expect(fabric?.SecurityGroupEgress ?? []).toEqual([]);
   });
 
-  test('can be brought', () => {
+  test('can be an existing security group', () => {
     const { stack, cluster } = clusterStack();
     const securityGroup = SecurityGroup.fromSecurityGroupId(stack, 'Shared', 'sg-0ff1ce');
     const group = new EfaNodeGroup(stack, 'Nodes', {
@@ -141,28 +142,28 @@ describe('security group of the fabric', () => {
 });
 
 describe('placement', () => {
-  test('nodes join a cluster placement group in one subnet', () => {
+  test('puts the nodes in a cluster placement group and one subnet', () => {
     const { template, properties } = synthGroup();
     template.hasResourceProperties('AWS::EC2::PlacementGroup', { Strategy: 'cluster' });
     expect(properties('AWS::EKS::Nodegroup')[0]?.Subnets).toHaveLength(1);
   });
 
   test.each([
-    ['a reservation', Capacity.reservation(BLOCK)],
+    ['an existing reservation', Capacity.reservation(BLOCK)],
     ['a capacity block', Capacity.capacityBlock(BLOCK)],
-  ])('%s made apart drops the group', (_, capacity) => {
+  ])('creates no placement group for %s', (_, capacity) => {
     const synthesized = synthGroup({ capacity });
     synthesized.template.resourceCountIs('AWS::EC2::PlacementGroup', 0);
     expect(launchTemplateOf(synthesized).Placement).toBeUndefined();
   });
 
-  test('a reservation made in a placement group names that group', () => {
+  test('uses the placement group of an existing reservation', () => {
     const capacity = Capacity.reservation(BLOCK, { placementGroupName: 'reserved' });
     expect(launchTemplateOf(synthGroup({ capacity })).Placement).toEqual({ GroupName: 'reserved' });
   });
 
-  test('a new reservation is made inside the group, in the zone of the nodes', () => {
-    const synthesized = synthGroup({ capacity: Capacity.newReservation(), nodes: 4 });
+  test('creates a new reservation in the placement group and the zone of the nodes', () => {
+    const synthesized = synthGroup({ capacity: Capacity.newReservation(CONFIRM), nodes: 4 });
     synthesized.template.hasResourceProperties('AWS::EC2::CapacityReservation', {
       InstanceType: 'p5.48xlarge',
       InstanceCount: 4,
@@ -180,7 +181,7 @@ describe('placement', () => {
 });
 
 describe('capacity', () => {
-  test('a capacity block is wired in template, node group and scaling', () => {
+  test('sets a capacity block in the launch template and the node group', () => {
     const synthesized = synthGroup({ capacity: Capacity.capacityBlock(BLOCK), nodes: 8 });
     expect(launchTemplateOf(synthesized)).toMatchObject({
       InstanceType: 'p5.48xlarge',
@@ -194,17 +195,17 @@ describe('capacity', () => {
     });
   });
 
-  test('a capacity block that has begun wants its nodes, and no autoscaler moves them', () => {
+  test('starts the desired nodes of a capacity block, without an autoscaler', () => {
     const { properties, group } = synthGroup({ capacity: Capacity.capacityBlock(BLOCK, { desiredNodes: 2 }) });
     expect(properties('AWS::EKS::Nodegroup')[0]?.ScalingConfig).toEqual({ MinSize: 0, DesiredSize: 2, MaxSize: 2 });
     expect(group.isElastic).toBe(false);
     expect(findingIds(group)).toEqual([]);
     expect(findingIds(synthGroup({ capacity: Capacity.capacityBlock(BLOCK) }).group)).toEqual([
-      'capacity/stands-at-zero',
+      'capacity/scaled-to-zero',
     ]);
   });
 
-  test('a reservation goes to the subnet of its zone', () => {
+  test('uses the subnet in the zone of a reservation', () => {
     const synthesized = synthGroup(
       { capacity: Capacity.reservation(BLOCK, { availabilityZone: 'us-east-1b' }) },
       REGION,
@@ -212,7 +213,7 @@ describe('capacity', () => {
     expect(synthesized.group.subnets[0]?.availabilityZone).toBe('us-east-1b');
   });
 
-  test('while zones are looked up, the CDK’s placeholders raise no error', () => {
+  test('accepts placeholder zones during a context lookup', () => {
     const stack = new Stack(new App(), 'Looking', REGION);
     const vpc = new Vpc(stack, 'Vpc');
     const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', {
@@ -226,7 +227,7 @@ describe('capacity', () => {
     ).not.toThrow();
   });
 
-  test('spot and its fallback stand at zero until a job is admitted, as one pool on the same fabric group and role', () => {
+  test('creates a spot group and its fallback with 0 nodes, as one pool with the same security group and role', () => {
     const { properties, group } = synthGroup({ capacity: Capacity.spot({ fallback: Capacity.onDemand() }) });
     const groups = properties('AWS::EKS::Nodegroup');
     expect(
@@ -246,7 +247,7 @@ describe('capacity', () => {
     ]);
   });
 
-  test('a group that may stand empty tells the autoscaler what its nodes offer', () => {
+  test('tags a group that can scale to zero with the resources of its nodes', () => {
     const { properties } = synthGroup({ capacity: Capacity.spot({ fallback: Capacity.onDemand() }) });
     for (const { Tags: tags } of properties('AWS::EKS::Nodegroup')) {
       expect(tags).toEqual({
@@ -258,9 +259,9 @@ describe('capacity', () => {
     expect(synthGroup().properties('AWS::EKS::Nodegroup')[0]?.Tags).toBeUndefined();
   });
 
-  test('a reservation that ends is told, and its end is written', () => {
+  test('sets the end of a new reservation, and reports it', () => {
     const until = new Date('2126-01-31T00:00:00Z');
-    const { template, group } = synthGroup({ capacity: Capacity.newReservation({ until }) });
+    const { template, group } = synthGroup({ capacity: Capacity.newReservation({ ...CONFIRM, until }) });
     template.hasResourceProperties('AWS::EC2::CapacityReservation', {
       EndDateType: 'limited',
       EndDate: '2126-01-31T00:00:00.000Z',
@@ -270,8 +271,8 @@ describe('capacity', () => {
 });
 
 describe('nodes', () => {
-  test('take IMDSv2 only, encrypt their volumes and repair themselves', () => {
-    const synthesized = synthGroup({ rootVolumeGiB: 500 });
+  test('use only IMDSv2, encrypted volumes, and auto repair', () => {
+    const synthesized = synthGroup({ nodeOptions: { bootDisk: Size.gibibytes(500) } });
     expect(launchTemplateOf(synthesized)).toMatchObject({
       MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 2 },
       BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeSize: 500, VolumeType: 'gp3' } }],
@@ -289,18 +290,23 @@ describe('nodes', () => {
     ]);
   });
 
-  test('take a key of the user for their volumes', () => {
+  test('encrypt the boot disk with a given key', () => {
     const { stack, cluster } = clusterStack();
-    const volumeKey = new Key(stack, 'Key');
-    new EfaNodeGroup(stack, 'Nodes', { cluster, machine: AwsMachine.P5_48XLARGE, nodes: 2, volumeKey });
+    const bootDiskKey = new Key(stack, 'Key');
+    new EfaNodeGroup(stack, 'Nodes', {
+      cluster,
+      machine: AwsMachine.P5_48XLARGE,
+      nodes: 2,
+      nodeOptions: { bootDiskKey },
+    });
     Template.fromStack(stack).hasResourceProperties('AWS::EC2::LaunchTemplate', {
-      LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { KmsKeyId: stack.resolve(volumeKey.keyArn) } }] },
+      LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { KmsKeyId: stack.resolve(bootDiskKey.keyArn) } }] },
     });
   });
 
-  test('keep pods without accelerators away, and carry the pool label and those of the user', () => {
+  test('have a taint, the pool label, and the given labels', () => {
     expect(
-      synthGroup({ name: 'pretrain', labels: { tier: 'gold' } }).properties('AWS::EKS::Nodegroup')[0],
+      synthGroup({ name: 'pretrain', nodeOptions: { labels: { tier: 'gold' } } }).properties('AWS::EKS::Nodegroup')[0],
     ).toMatchObject({
       Taints: [{ Key: 'nvidia.com/gpu', Value: 'present', Effect: 'NO_SCHEDULE' }],
       Labels: { 'ai-infra/pool': 'pretrain', tier: 'gold' },
@@ -320,24 +326,24 @@ describe('user data', () => {
   const userDataOf = (props: Parameters<typeof synthGroup>[0]) =>
     JSON.stringify(launchTemplateOf(synthGroup(props)).UserData ?? '');
 
-  test('makes one RAID0 of local NVMe and reserves the huge pages of EFA', () => {
+  test('creates a RAID0 array from local NVMe disks, and reserves huge pages for EFA', () => {
     const text = userDataOf({ machine: AwsMachine.P5_48XLARGE });
     expect(text).toContain('strategy: RAID0');
     expect(text).toContain('vm.nr_hugepages = 5128');
   });
 
-  test('leaves both out where there is neither', () => {
+  test('is empty without NVMe disks and without EFA', () => {
     expect(userDataOf({ machine: AwsMachine.INF2_48XLARGE })).toBe('""');
-    expect(userDataOf({ machine: AwsMachine.G5_XLARGE, scratch: false })).toBe('""');
+    expect(userDataOf({ machine: AwsMachine.G5_XLARGE, nodeOptions: { scratch: false } })).toBe('""');
   });
 
-  test('runs the commands of the user last', () => {
-    const text = userDataOf({ commands: ['modprobe efa'] });
+  test('runs the given commands last', () => {
+    const text = userDataOf({ nodeOptions: { commands: ['modprobe efa'] } });
     expect(text.indexOf('modprobe efa')).toBeGreaterThan(text.indexOf('nr_hugepages'));
   });
 
-  test('on Bottlerocket it is settings, on the data volume', () => {
-    const synthesized = synthGroup({ os: NodeOs.BOTTLEROCKET });
+  test('contains settings for the data volume on Bottlerocket', () => {
+    const synthesized = synthGroup({ nodeOptions: { os: NodeOs.BOTTLEROCKET } });
     expect(JSON.stringify(launchTemplateOf(synthesized).UserData)).toContain('ephemeral-storage');
     expect(launchTemplateOf(synthesized).BlockDeviceMappings[0].DeviceName).toBe('/dev/xvdb');
     expect(synthesized.properties('AWS::EKS::Nodegroup')[0]?.AmiType).toBe('BOTTLEROCKET_x86_64_NVIDIA');
@@ -353,14 +359,14 @@ describe('cost tags', () => {
     owner: 'ml-platform',
   };
 
-  test('reach instances, volumes, network interfaces, the template and the node group', () => {
+  test('apply to instances, volumes, network interfaces, the launch template, and the node group', () => {
     const { stack, cluster } = clusterStack();
     CostAllocation.apply(stack, allocation);
     new EfaNodeGroup(stack, 'Nodes', {
       cluster,
       machine: AwsMachine.P5_48XLARGE,
       nodes: 2,
-      capacity: Capacity.newReservation(),
+      capacity: Capacity.newReservation(CONFIRM),
     });
     Tags.of(stack).add('extra', 'yes');
     const template = Template.fromStack(stack);
@@ -376,7 +382,7 @@ describe('cost tags', () => {
       );
     }
     template.hasResourceProperties('AWS::EKS::Nodegroup', { Tags: Match.objectLike({ project: 'atlas' }) });
-    // The tags of a reservation can never change: with cost tags, a new owner would be a second reservation.
+    // The tags of a reservation can never change. With cost tags, a new owner would replace the reservation.
     template.hasResourceProperties('AWS::EC2::CapacityReservation', {
       TagSpecifications: [
         { ResourceType: 'capacity-reservation', Tags: [{ Key: 'Name', Value: 'Test/Nodes/Reservation' }] },
@@ -384,7 +390,7 @@ describe('cost tags', () => {
     });
   });
 
-  test('a missing key is an error that names the construct', () => {
+  test('reports a missing tag with the construct path', () => {
     const { stack } = clusterStack();
     const error = errorOf(() => CostAllocation.apply(stack, { ...allocation, costCenter: '' }));
     expect(problemsOf(error)).toEqual(['TagMissing costCenter']);
@@ -392,24 +398,36 @@ describe('cost tags', () => {
   });
 });
 
-describe('refuses', () => {
-  test.each([0, -1, 1.5, 451, Number.NaN, Number.POSITIVE_INFINITY])(
-    '%p nodes, with the range of the fabric',
-    (nodes) => {
-      const error = errorOf(() => synthGroup({ nodes }));
-      expect(problemsOf(error)).toEqual(['NodesOutOfRange nodes']);
-      expect(error.message).toContain(`nodes must be an integer from 1 to 450 for p5.48xlarge, got ${nodes}`);
-    },
-  );
+describe('rejects', () => {
+  test.each([0, -1, 1.5, 451, Number.NaN, Number.POSITIVE_INFINITY])('%p nodes, and reports the range', (nodes) => {
+    const error = errorOf(() => synthGroup({ nodes }));
+    expect(problemsOf(error)).toEqual(['NodesOutOfRange nodes']);
+    expect(error.message).toContain(`nodes must be a whole number from 1 to 450 for p5.48xlarge (got ${nodes})`);
+  });
 
-  test('more nodes than a raised quota, and takes what the quota allows', () => {
-    expect(findingIds(synthGroup({ nodes: 600, nodeQuota: 600 }).group)).toEqual(['quota/nodes-per-group']);
-    expect(problemsOf(errorOf(() => synthGroup({ nodes: 601, nodeQuota: 600 })))).toEqual(['NodesOutOfRange nodes']);
+  test('more nodes than a raised quota, and accepts the quota', () => {
+    expect(findingIds(synthGroup({ nodes: 600, nodeOptions: { nodeQuota: 600 } }).group)).toEqual([
+      'quota/nodes-per-group',
+    ]);
+    expect(problemsOf(errorOf(() => synthGroup({ nodes: 601, nodeOptions: { nodeQuota: 600 } })))).toEqual([
+      'NodesOutOfRange nodes',
+    ]);
+  });
+
+  test('a new reservation without a confirmation', () => {
+    expect(problemsOf(errorOf(() => Capacity.newReservation({} as never)))).toEqual(['CapacityUnconfirmed confirm']);
+    const error = errorOf(() => Capacity.newReservation({ confirm: 'yes' as never }));
+    expect(problemsOf(error)).toEqual(['CapacityUnconfirmed confirm']);
+    expect(error.message).toContain("confirm must be 'costs until deleted' (got 'yes')");
   });
 
   test.each([
     ['a token as the number of nodes', { nodes: Lazy.number({ produce: () => 2 }) }, 'ValueUnknown nodes'],
-    ['a token as the volume size', { rootVolumeGiB: Token.asNumber({ Ref: 'Size' }) }, 'ValueUnknown rootVolumeGiB'],
+    [
+      'a token as the size of the boot disk',
+      { nodeOptions: { bootDisk: Size.gibibytes(Token.asNumber({ Ref: 'Size' })) } },
+      'ValueUnknown nodeOptions.bootDisk',
+    ],
     [
       'EFA on a machine without it',
       { machine: AwsMachine.G5_4XLARGE, interconnect: Interconnect.efa() },
@@ -427,65 +445,102 @@ describe('refuses', () => {
       { machine: AwsMachine.P6_B300_48XLARGE, interconnect: Interconnect.efaOnCards([0]) },
       'NetworkCardUnknown interconnect',
     ],
-    ['Bottlerocket on Trainium', { machine: AwsMachine.TRN1_32XLARGE, os: NodeOs.BOTTLEROCKET }, 'AmiUnsupported os'],
-    ['XIDs on Trainium', { machine: AwsMachine.TRN1_32XLARGE, ignoredXids: [31] }, 'NeuronOption ignoredXids'],
-    ['commands on Bottlerocket', { os: NodeOs.BOTTLEROCKET, commands: ['true'] }, 'NodeCommands commands'],
-    ['commands longer than the template takes', { commands: ['x'.repeat(16_384)] }, 'UserDataTooLong commands'],
-    ['scratch without NVMe', { machine: AwsMachine.INF2_48XLARGE, scratch: true }, 'LocalNvmeMissing scratch'],
-    ['a volume too small', { rootVolumeGiB: 8 }, 'VolumeOutOfRange rootVolumeGiB'],
-    ['a volume too large', { rootVolumeGiB: 16_385 }, 'VolumeOutOfRange rootVolumeGiB'],
     [
-      'a malformed reservation id',
+      'Bottlerocket on Trainium',
+      { machine: AwsMachine.TRN1_32XLARGE, nodeOptions: { os: NodeOs.BOTTLEROCKET } },
+      'AmiUnsupported nodeOptions.os',
+    ],
+    [
+      'XIDs on Trainium',
+      { machine: AwsMachine.TRN1_32XLARGE, nodeOptions: { ignoredXids: [31] } },
+      'NeuronOption nodeOptions.ignoredXids',
+    ],
+    [
+      'commands on Bottlerocket',
+      { nodeOptions: { os: NodeOs.BOTTLEROCKET, commands: ['true'] } },
+      'NodeCommands nodeOptions.commands',
+    ],
+    [
+      'commands longer than user data can be',
+      { nodeOptions: { commands: ['x'.repeat(16_384)] } },
+      'UserDataTooLong nodeOptions.commands',
+    ],
+    [
+      'scratch without NVMe',
+      { machine: AwsMachine.INF2_48XLARGE, nodeOptions: { scratch: true } },
+      'LocalNvmeMissing nodeOptions.scratch',
+    ],
+    [
+      'a boot disk that is too small',
+      { nodeOptions: { bootDisk: Size.gibibytes(8) } },
+      'VolumeOutOfRange nodeOptions.bootDisk',
+    ],
+    [
+      'a boot disk that is too large',
+      { nodeOptions: { bootDisk: Size.gibibytes(16_385) } },
+      'VolumeOutOfRange nodeOptions.bootDisk',
+    ],
+    [
+      'a part of a GiB',
+      { nodeOptions: { bootDisk: Size.mebibytes(100_000) } },
+      'VolumeOutOfRange nodeOptions.bootDisk',
+    ],
+    [
+      'an invalid reservation ID',
       { capacity: Capacity.reservation('cr-123') },
       'CapacityReservationId capacity.reservationId',
     ],
     [
-      'a reservation of another machine',
+      'a reservation for another machine',
       { capacity: Capacity.reservation(BLOCK, { machine: AwsMachine.P4D_24XLARGE }) },
       'ReservationMachine capacity.machine',
     ],
     [
-      'a reservation that ended',
-      { capacity: Capacity.newReservation({ until: new Date('2020-01-01') }) },
+      'a new reservation with an end in the past',
+      { capacity: Capacity.newReservation({ ...CONFIRM, until: new Date('2020-01-01') }) },
       'CapacityDate capacity.until',
     ],
     [
-      'a reservation of no date',
-      { capacity: Capacity.newReservation({ until: new Date('soon') }) },
+      'a new reservation with an invalid date',
+      { capacity: Capacity.newReservation({ ...CONFIRM, until: new Date('soon') }) },
       'CapacityDate capacity.until',
     ],
     [
-      'spot that falls back on a capacity block',
+      'a capacity block as the fallback of spot capacity',
       { capacity: Capacity.spot({ fallback: Capacity.capacityBlock(BLOCK) }) },
       'CapacityFallback capacity.fallback',
     ],
     [
-      'spot of a machine never sold so',
+      'spot capacity for a machine that AWS does not sell as spot',
       { machine: AwsMachine.TRN2U_48XLARGE, nodes: 4, capacity: Capacity.spot() },
       'MarketUnsupported capacity',
     ],
-    ['GB200 on demand', { machine: AwsMachine.P6E_GB200_36XLARGE, nodes: 9 }, 'UltraServerCapacity capacity'],
     [
-      'part of a GB200 UltraServer',
+      'GB200 with on-demand capacity',
+      { machine: AwsMachine.P6E_GB200_36XLARGE, nodes: 9 },
+      'UltraServerCapacity capacity',
+    ],
+    [
+      'a part of a GB200 UltraServer',
       { machine: AwsMachine.P6E_GB200_36XLARGE, nodes: 4, capacity: Capacity.capacityBlock(BLOCK) },
       'UltraServerCapacity nodes',
     ],
     [
-      'more than a GB200 UltraServer',
+      'more nodes than a GB200 UltraServer',
       { machine: AwsMachine.P6E_GB200_36XLARGE, nodes: 19, capacity: Capacity.capacityBlock(BLOCK) },
       'NodesOutOfRange nodes',
     ],
     [
-      'a capacity block over two zones',
+      'a capacity block with subnets in two zones',
       { capacity: Capacity.capacityBlock(BLOCK), subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } },
       'CapacityZone subnets',
     ],
-    ['one fabric over two zones', { subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } }, 'FabricZone subnets'],
+    ['subnets in two zones', { subnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS } }, 'FabricZone subnets'],
   ])('%s', (_, props, expected) => {
     expect(problemsOf(errorOf(() => synthGroup(props)))).toEqual([expected]);
   });
 
-  test('capacity in another zone than the subnets', () => {
+  test('subnets outside the zone of the capacity', () => {
     const elsewhere = { availabilityZone: 'us-east-1f' };
     expect(
       problemsOf(errorOf(() => synthGroup({ capacity: Capacity.capacityBlock(BLOCK, elsewhere) }, REGION))),
@@ -495,7 +550,7 @@ describe('refuses', () => {
     expect(problemsOf(errorOf(() => synthGroup({ capacity, subnets }, REGION)))).toEqual(['CapacityZone subnets']);
   });
 
-  test('everything at once, in one error, before anything is made', () => {
+  test('all problems in one error, before it creates a resource', () => {
     const { stack, cluster } = clusterStack();
     const before = stack.node.findAll().length;
     const error = errorOf(
@@ -506,13 +561,13 @@ describe('refuses', () => {
           nodes: 0,
           interconnect: Interconnect.efa(),
           capacity: Capacity.reservation('nonsense', { machine: AwsMachine.P5_48XLARGE }),
-          rootVolumeGiB: 1,
+          nodeOptions: { bootDisk: Size.gibibytes(1) },
         }),
     );
     expect(problemsOf(error)).toEqual([
       'NodesOutOfRange nodes',
       'EfaUnsupported interconnect',
-      'VolumeOutOfRange rootVolumeGiB',
+      'VolumeOutOfRange nodeOptions.bootDisk',
       'CapacityReservationId capacity.reservationId',
       'ReservationMachine capacity.machine',
       'CapacityZone subnets',
@@ -522,17 +577,17 @@ describe('refuses', () => {
   });
 });
 
-describe('findings', () => {
+describe('reports', () => {
   test.each([
     [
-      'a machine whose row is not confirmed',
+      'a machine with unverified values',
       { machine: AwsMachine.P6E_GB200_36XLARGE, nodes: 9, capacity: Capacity.capacityBlock(BLOCK) },
       'machine/unverified',
     ],
     ['a machine without an on-demand price', { machine: AwsMachine.P5E_48XLARGE }, 'capacity/on-demand-scarce'],
     ['several nodes without EFA', { machine: AwsMachine.INF2_48XLARGE }, 'fabric/no-efa'],
     [
-      'part of a Trn2 UltraServer',
+      'a part of a Trn2 UltraServer',
       { machine: AwsMachine.TRN2U_48XLARGE, nodes: 6, capacity: Capacity.capacityBlock(BLOCK) },
       'fabric/partial-ultraserver',
     ],
@@ -540,7 +595,7 @@ describe('findings', () => {
     expect(findingIds(synthGroup(props).group)).toContain(expected);
   });
 
-  test('a region that no source lists', () => {
+  test('a region without the machine', () => {
     const { group } = synthGroup(
       { machine: AwsMachine.P6_B300_48XLARGE },
       { env: { account: '111122223333', region: 'eu-west-3' } },
@@ -549,7 +604,7 @@ describe('findings', () => {
     expect(findingIds(synthGroup({ machine: AwsMachine.P6_B300_48XLARGE }, REGION).group)).toEqual([]);
   });
 
-  test('one that is acknowledged says so, with the reason nearest to it', () => {
+  test('an acknowledged finding with the nearest reason', () => {
     const { stack, cluster } = clusterStack();
     const group = new EfaNodeGroup(stack, 'Nodes', { cluster, machine: AwsMachine.INF2_48XLARGE, nodes: 2 });
     const acknowledged = () => findingsOf(stack).map((finding) => [finding.constructPath, finding.acknowledged]);
@@ -562,7 +617,7 @@ describe('findings', () => {
     expect(acknowledged()).toEqual([['Test/Nodes', 'single-node jobs']]);
   });
 
-  test('a plain P5 group has none', () => {
+  test('nothing for a plain P5 group', () => {
     expect(findingIds(synthGroup().group)).toEqual([]);
   });
 });

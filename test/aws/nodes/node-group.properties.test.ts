@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { AiInfraError } from 'ai-infra-constructs';
@@ -12,7 +12,7 @@ function build(each: EfaNodeGroupOptions, app = new App()): EfaNodeGroup {
   return new EfaNodeGroup(stack, 'Nodes', { ...each, cluster, subnets });
 }
 
-test('accepted options wire a legal node, and rejected ones give a coded error that names the option', () => {
+test('creates valid nodes from accepted options, and names the option in the error for rejected ones', () => {
   const seen = { accepted: 0, rejected: 0 };
   fc.assert(
     fc.property(options, (each) => {
@@ -26,26 +26,27 @@ test('accepted options wire a legal node, and rejected ones give a coded error t
         return;
       }
       seen.accepted++;
-      expectLegal(group);
+      expectValid(group);
     }),
     { numRuns: 400 },
   );
-  // Neither side may be empty, or the property says nothing.
+  // Both cases must occur, or the property proves nothing.
   expect(seen.accepted).toBeGreaterThan(40);
   expect(seen.rejected).toBeGreaterThan(40);
 });
 
-test('the same options give the same template, and another option moves no logical id', () => {
+test('creates the same template from the same options, and keeps the logical IDs if an option changes', () => {
   fc.assert(
     fc.property(
       fc.constantFrom('p5.48xlarge', 'trn1.32xlarge', 'g6e.48xlarge').map((name) => AwsMachine.fromName(name)),
       fc.integer({ min: 20, max: 999 }),
-      (chosen, rootVolumeGiB) => {
+      (chosen, gib) => {
+        const nodeOptions = { bootDisk: Size.gibibytes(gib) };
         const synth = (change: Partial<EfaNodeGroupOptions>) =>
           Template.fromStack(Stack.of(build({ machine: chosen, nodes: 2, ...change }))).toJSON();
-        expect(synth({ rootVolumeGiB })).toEqual(synth({ rootVolumeGiB }));
-        expect(Object.keys(synth({ rootVolumeGiB }).Resources)).toEqual(
-          Object.keys(synth({ nodes: 3, labels: { a: 'b' } }).Resources),
+        expect(synth({ nodeOptions })).toEqual(synth({ nodeOptions }));
+        expect(Object.keys(synth({ nodeOptions }).Resources)).toEqual(
+          Object.keys(synth({ nodes: 3, nodeOptions: { labels: { a: 'b' } } }).Resources),
         );
       },
     ),
@@ -53,13 +54,13 @@ test('the same options give the same template, and another option moves no logic
   );
 });
 
-function expectLegal(group: EfaNodeGroup): void {
+function expectValid(group: EfaNodeGroup): void {
   const { cards, efaInterfaces } = group.machine.spec;
   expect(group.efaInterfacesPerNode).toBeLessThanOrEqual(efaInterfaces);
   const [primary, ...others] = group.interfaces;
   expect(primary).toMatchObject({ networkCardIndex: 0, deviceIndex: 0 });
   expect(others.every(({ networkCardIndex }) => cards[networkCardIndex]?.efa)).toBe(true);
-  const places = group.interfaces.map(({ networkCardIndex, deviceIndex }) => `${networkCardIndex}/${deviceIndex}`);
-  expect(new Set(places).size).toBe(places.length);
+  const positions = group.interfaces.map(({ networkCardIndex, deviceIndex }) => `${networkCardIndex}/${deviceIndex}`);
+  expect(new Set(positions).size).toBe(positions.length);
   expect(group.subnets).toHaveLength(1);
 }

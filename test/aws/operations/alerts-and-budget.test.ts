@@ -8,14 +8,14 @@ const BUDGET = { monthlyUsd: 1000 };
 function budget(props: Partial<ConstructorParameters<typeof CostBudget>[2]> = {}) {
   const stack = new Stack(new App(), 'Test');
   const { topic } = new AlertTopic(stack, 'Alerts');
-  new CostBudget(stack, 'Budget', { ...BUDGET, topic, ...props });
+  new CostBudget(stack, 'Budget', { ...BUDGET, alertTopic: topic, ...props });
   return Template.fromStack(stack);
 }
 
 describe('AlertTopic', () => {
-  test('is encrypted under a key that alarms and budgets of this account may use, TLS only', () => {
+  test('is encrypted under a key that alarms and budgets of this account can use, TLS only', () => {
     const stack = new Stack(new App(), 'Test');
-    new AlertTopic(stack, 'Alerts', { emails: ['oncall@example.com'] });
+    new AlertTopic(stack, 'Alerts', { alertEmails: ['oncall@example.com'] });
     const template = Template.fromStack(stack);
     for (const Service of ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com']) {
       const statement = (Action: unknown) =>
@@ -42,45 +42,48 @@ describe('AlertTopic', () => {
   });
 });
 
-test.each([[['nobody']], [['a@example.com', 'a@example.com']]])('AlertTopic refuses %j', (emails) => {
-  expect(problemsOf(errorOf(() => new AlertTopic(new Stack(new App(), 'Test'), 'Alerts', { emails })))).toEqual([
-    'AlertEmail emails',
+test.each([[['nobody']], [['a@example.com', 'a@example.com']]])('AlertTopic rejects %j', (alertEmails) => {
+  expect(problemsOf(errorOf(() => new AlertTopic(new Stack(new App(), 'Test'), 'Alerts', { alertEmails })))).toEqual([
+    'AlertEmail alertEmails',
   ]);
 });
 
 describe('CostBudget', () => {
-  test('counts the whole account without tags', () => {
+  test('covers the whole account without tags', () => {
     budget().hasResourceProperties('AWS::Budgets::Budget', {
       Budget: { CostFilters: Match.absent(), TimeUnit: 'MONTHLY' },
     });
   });
 
-  test('speaks at each share, of what was spent and of what is forecast', () => {
+  test('sends a notification at each percentage, for actual and forecast cost', () => {
     const [resource] = Object.values(
       budget({ actualPercent: [90], forecastPercent: [110] }).findResources('AWS::Budgets::Budget'),
     );
-    const told = resource!.Properties.NotificationsWithSubscribers.map(({ Notification }: Json) => [
+    const notifications = resource!.Properties.NotificationsWithSubscribers.map(({ Notification }: Json) => [
       Notification.NotificationType,
       Notification.Threshold,
     ]);
-    expect(told).toEqual([
+    expect(notifications).toEqual([
       ['ACTUAL', 90],
       ['FORECASTED', 110],
     ]);
   });
 
-  test.each([0, -5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %p dollars', (monthlyUsd) => {
+  test.each([0, -5, Number.NaN, Number.POSITIVE_INFINITY])('rejects %p dollars', (monthlyUsd) => {
     expect(problemsOf(errorOf(() => budget({ monthlyUsd })))).toEqual(['BudgetInvalid monthlyUsd']);
   });
 
   test.each([
-    ['a share of nothing', { actualPercent: [0] }],
-    ['more notifications than a budget takes', { actualPercent: Array.from({ length: 11 }, (_, index) => index + 1) }],
-  ])('refuses %s', (_, props) => {
+    ['0 percent', { actualPercent: [0] }],
+    [
+      'more notifications than a budget supports',
+      { actualPercent: Array.from({ length: 11 }, (_, index) => index + 1) },
+    ],
+  ])('rejects %s', (_, props) => {
     expect(problemsOf(errorOf(() => budget(props)))).toEqual(['BudgetInvalid actualPercent and forecastPercent']);
   });
 
-  test('takes an amount that is known only at deployment', () => {
+  test('accepts a token as the amount', () => {
     expect(() => budget({ monthlyUsd: Token.asNumber({ Ref: 'Amount' }) })).not.toThrow();
   });
 });
@@ -96,7 +99,7 @@ describe('TrainingObservability', () => {
       ({ Properties }) => Properties.MetricName as string,
     );
 
-  test('watches Neuron cores in place of GPUs, and no temperature that nobody reports', () => {
+  test('has alarms on Neuron cores instead of GPUs, without a temperature', () => {
     expect(metricsOf(observed({ neuron: true })).sort()).toEqual([
       'cluster_failed_node_count',
       'node_efa_rx_dropped',
@@ -104,16 +107,16 @@ describe('TrainingObservability', () => {
     ]);
   });
 
-  test('alarms when a figure passes its bar, on the right side of it', () => {
+  test('compares each metric with its threshold in the right direction', () => {
     const alarms = Object.values(
       observed({ fileSystem: { fileSystemId: 'fs-1', sizeGiB: 1200 } }).findResources('AWS::CloudWatch::Alarm'),
     );
-    const bars = alarms.map(({ Properties }) => [
+    const thresholds = alarms.map(({ Properties }) => [
       Properties.MetricName,
       Properties.ComparisonOperator,
       Properties.Threshold,
     ]);
-    expect(bars).toEqual(
+    expect(thresholds).toEqual(
       expect.arrayContaining([
         ['cluster_failed_node_count', 'GreaterThanThreshold', 0],
         ['node_efa_rx_dropped', 'GreaterThanThreshold', 0],
@@ -124,14 +127,14 @@ describe('TrainingObservability', () => {
     );
   });
 
-  test('alarms change colour only where no topic is given', () => {
+  test('has no alarm actions without a topic', () => {
     observed().allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: Match.absent(),
       TreatMissingData: 'notBreaching',
     });
   });
 
-  test('reads what the CloudWatch add-on writes for this cluster', () => {
+  test('uses the metrics of the CloudWatch add-on for this cluster', () => {
     observed().hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'ContainerInsights',
       MetricName: 'cluster_failed_node_count',

@@ -38,24 +38,24 @@ function reportIn(folder: string): Json {
 
 const pathsIn = (folder: string): string[] => reportIn(folder).workloads.map(({ path }: Json) => path);
 
-describe('the report beside the assembly', () => {
+describe('the report in the cloud assembly', () => {
   const app = new App();
   const [first] = ['One', 'Two', 'Three'].map((id) => train(app, id)) as [TrainingCluster];
   train(app, 'Without', { job: undefined, nodes: 2 });
-  acknowledge(first, 'access/no-admins', 'Operators come by the office’s own cluster role.');
+  acknowledge(first, 'access/no-admins', 'Operators use the cluster role of the office.');
   const { directory } = app.synth();
 
-  test('is one for all stacks, as data, as Markdown and as a page', () => {
+  test('covers all stacks, as JSON, Markdown, and HTML', () => {
     expect(filesIn(directory)).toEqual(FILES);
     expect(pathsIn(directory)).toEqual(['One/Pretrain', 'Two/Pretrain', 'Three/Pretrain']);
     for (const file of FILES) expect(readFileSync(join(directory, file), 'utf8')).toContain('Two/Pretrain');
   });
 
-  test('is as its schema says', () => {
+  test('matches its schema', () => {
     expect(new Ajv({ strict: false }).validate(REPORT_SCHEMA, reportIn(directory))).toBe(true);
   });
 
-  test('has what the constructs found, and who accepted it', () => {
+  test('contains findings with their acknowledgements', () => {
     const [{ findings }] = reportIn(directory).workloads;
     expect(findings).toContainEqual(
       expect.objectContaining({
@@ -66,7 +66,7 @@ describe('the report beside the assembly', () => {
     );
   });
 
-  test('has other machines that could do the job, none twice', () => {
+  test('contains alternative machines without duplicates', () => {
     const [{ alternatives }] = reportIn(directory).workloads;
     const names = alternatives.map(({ cloud, machine, market }: Json) => `${cloud} ${machine} ${market}`);
 
@@ -75,20 +75,20 @@ describe('the report beside the assembly', () => {
     expect(names.filter((name: string) => name.startsWith('aws p5.48xlarge '))).toEqual([]);
   });
 
-  test('is byte for byte the same for the same app', () => {
+  test('is identical for the same app', () => {
     const again = new App();
     ['One', 'Two', 'Three'].forEach((id) => train(again, id));
-    acknowledge(again.node.findChild('One'), 'access/no-admins', 'Operators come by the office’s own cluster role.');
+    acknowledge(again.node.findChild('One'), 'access/no-admins', 'Operators use the cluster role of the office.');
     const other = again.synth().directory;
     for (const file of FILES) expect(readFileSync(join(other, file))).toEqual(readFileSync(join(directory, file)));
   });
 
-  test('is written again when the app is synthesized again', () => {
+  test('is written again by another synthesis', () => {
     expect(filesIn(app.synth({ force: true }).directory)).toEqual(FILES);
   });
 });
 
-describe('a doubt of a plan', () => {
+describe('a warning of a plan', () => {
   const id = 'evidence/no-measurement';
   const warnings = (cluster: TrainingCluster) =>
     Annotations.fromStack(Stack.of(cluster))
@@ -98,7 +98,7 @@ describe('a doubt of a plan', () => {
   const inReport = (cluster: TrainingCluster) =>
     reportIn((cluster.node.root as App).synth().directory).workloads[0].findings.find((one: Json) => one.id === id);
 
-  test('is a warning at synthesis, which fails a strict one', () => {
+  test('appears at synthesis', () => {
     expect(warnings(unmeasured()).join()).toContain(id);
     expect(inReport(unmeasured())).not.toHaveProperty('acknowledged');
   });
@@ -107,7 +107,7 @@ describe('a doubt of a plan', () => {
     ['the cluster', (cluster) => cluster],
     ['its stack', (cluster) => Stack.of(cluster)],
     ['the app', (cluster) => cluster.node.root],
-  ])('is no warning where it is accepted on %s, and the report says why', (_, scopeOf) => {
+  ])('disappears if it is acknowledged on %s, and the report contains the reason', (_, scopeOf) => {
     const cluster = unmeasured();
     acknowledge(scopeOf(cluster), id, 'A trial comes first.');
 
@@ -116,7 +116,7 @@ describe('a doubt of a plan', () => {
     expect(findingsOf(cluster).find((one) => one.id === id)?.acknowledged).toBe('A trial comes first.');
   });
 
-  test('of one cluster stays where another’s is accepted', () => {
+  test('remains if it is acknowledged on another cluster', () => {
     const app = new App();
     const [one, other] = ['One', 'Other'].map((name) => train(app, name, { machine: AwsMachine.P5EN_48XLARGE })) as [
       TrainingCluster,
@@ -129,7 +129,7 @@ describe('a doubt of a plan', () => {
   });
 });
 
-test('a stage has a report of its own, of what lies in it', () => {
+test('a stage has its own report', () => {
   const app = new App();
   train(app, 'Shared');
   const stage = new Stage(app, 'Prod');
@@ -143,27 +143,27 @@ test('a stage has a report of its own, of what lies in it', () => {
   expect(filesIn(join(directory, 'assembly-Empty'))).toEqual([]);
 });
 
-test('without a job there is none', () => {
+test('there is no report without a job', () => {
   const app = new App();
   train(app, 'Training', { job: undefined, nodes: 2 });
   expect(filesIn(app.synth().directory)).toEqual([]);
 });
 
-test('a test of a stack writes it only to the folder of its assembly', () => {
+test('a template assertion writes no report to the current folder', () => {
   const before = filesIn(process.cwd());
   Template.fromStack(Stack.of(train(new App(), 'Training')));
   expect(filesIn(process.cwd())).toEqual(before);
 });
 
-test('any construct can record a plan, and its user can still hook into its synthesis', () => {
+test('any construct can record a plan, and still have its own synthesis hook', () => {
   const app = new App();
   const { plan } = train(app, 'Training');
-  const own = new Construct(Stack.of(app.node.findChild('Training')), 'Own');
-  recordWorkload(own, { plan: plan! });
+  const custom = new Construct(Stack.of(app.node.findChild('Training')), 'Custom');
+  recordWorkload(custom, { plan: plan! });
   const synthesized: string[] = [];
-  attachCustomSynthesis(own, { onSynthesize: () => void synthesized.push('own') });
+  attachCustomSynthesis(custom, { onSynthesize: () => void synthesized.push('custom') });
   const { directory } = app.synth();
 
-  expect(pathsIn(directory)).toEqual(['Training/Pretrain', 'Training/Own']);
-  expect(synthesized).toEqual(['own']);
+  expect(pathsIn(directory)).toEqual(['Training/Pretrain', 'Training/Custom']);
+  expect(synthesized).toEqual(['custom']);
 });

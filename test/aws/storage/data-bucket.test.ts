@@ -22,7 +22,7 @@ function resource(stack: Stack, template: Template, construct: Bucket | Key): Js
   return template.toJSON().Resources[id];
 }
 
-/** The statements about a bucket or its objects. */
+/** The policy statements for a bucket or its objects. */
 function statementsOf(template: Template, stack: Stack, bucket: IBucket): Json[] {
   const arn = JSON.stringify(stack.resolve(bucket.bucketArn));
   const policies: Json[] = Object.values(template.findResources('AWS::S3::BucketPolicy'));
@@ -39,7 +39,7 @@ function denialIn(template: Template): Json {
 }
 
 describe('protection', () => {
-  test('the bucket is encrypted under a rotated key of its own, with a bucket key', () => {
+  test('encrypts the bucket under its own rotated key, with a bucket key', () => {
     const { bucket, template } = synth();
     expect(bucket.Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([
       expect.objectContaining({
@@ -50,7 +50,7 @@ describe('protection', () => {
     template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
   });
 
-  test('a key that is brought is used, and none is made', () => {
+  test('uses a given key and creates none', () => {
     const stack = new Stack(new App(), 'Stack');
     const key = Key.fromKeyArn(stack, 'Mine', 'arn:aws:kms:us-east-1:111111111111:key/mine');
     const data = new DataBucket(stack, 'Data', { encryptionKey: key });
@@ -59,7 +59,7 @@ describe('protection', () => {
     expect(template.findResources('AWS::KMS::Key')).toEqual({});
   });
 
-  test('nothing of it is public, and no ACL counts', () => {
+  test('blocks public access and ACLs', () => {
     const { bucket } = synth();
     expect(bucket.Properties.PublicAccessBlockConfiguration).toEqual({
       BlockPublicAcls: true,
@@ -71,7 +71,7 @@ describe('protection', () => {
     expect(bucket.Properties.AccessControl).toBeUndefined();
   });
 
-  test.each(['bucket', 'accessLogs'] as const)('plain HTTP and TLS below 1.2 are denied at %s', (part) => {
+  test.each(['bucket', 'accessLogs'] as const)('denies HTTP and TLS below 1.2 for %s', (part) => {
     const { template, stack, data } = synth();
     const conditions = statementsOf(template, stack, data[part]).map(({ Effect, Condition }) => ({
       Effect,
@@ -81,21 +81,21 @@ describe('protection', () => {
     expect(conditions).toContainEqual({ Effect: 'Deny', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } });
   });
 
-  test('everything stays when the stack goes', () => {
+  test('retains everything when the stack is deleted', () => {
     const { template } = synth();
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key']) {
       template.allResources(type, { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
   });
 
-  test('everything goes with the stack when asked', () => {
+  test('deletes everything with the stack for RemovalPolicy.DESTROY', () => {
     const { template } = synth({ removalPolicy: RemovalPolicy.DESTROY });
     for (const type of ['AWS::S3::Bucket', 'AWS::KMS::Key']) template.allResources(type, { DeletionPolicy: 'Delete' });
   });
 });
 
 describe('access logs', () => {
-  test('go to a bucket that S3 itself encrypts, in which only log delivery for this bucket writes', () => {
+  test('go to a bucket with SSE-S3 that only log delivery for this bucket can write to', () => {
     const { bucket, template, stack, data } = synth();
     const logs = resource(stack, template, data.accessLogs as Bucket);
     expect(bucket.Properties.LoggingConfiguration.DestinationBucketName).toEqual(
@@ -116,7 +116,7 @@ describe('access logs', () => {
     expect(JSON.stringify(delivery!.Resource)).toContain(`/${prefix}*`);
   });
 
-  test('go to a bucket that is brought, from another stack too, without a cycle', () => {
+  test('go to a given bucket, also in another stack, without a dependency cycle', () => {
     const app = new App();
     const central = new Bucket(new Stack(app, 'Central'), 'Logs');
     const stack = new Stack(app, 'Stack');
@@ -138,7 +138,7 @@ describe('lifecycle', () => {
     [DataPurpose.CHECKPOINTS, 7],
     [DataPurpose.MODELS, 90],
     [DataPurpose.LOGS, 30],
-  ])('old versions of %s stay %d days, and parts of broken uploads a week', (purpose, days) => {
+  ])('keeps old versions of %s for %d days, and parts of incomplete uploads for a week', (purpose, days) => {
     expect(rulesOf({ purpose })[0]).toMatchObject({
       NoncurrentVersionExpiration: { NoncurrentDays: days },
       AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
@@ -150,32 +150,32 @@ describe('lifecycle', () => {
     [DataPurpose.MODELS, true],
     [DataPurpose.CHECKPOINTS, false],
     [DataPurpose.LOGS, false],
-  ])('cold objects of %s move by themselves: %p', (purpose, tiered) => {
+  ])('moves cold objects of %s to Intelligent-Tiering: %p', (purpose, tiered) => {
     expect(
       rulesOf({ purpose }).some(({ Transitions }) => Transitions?.[0].StorageClass === 'INTELLIGENT_TIERING'),
     ).toBe(tiered);
   });
 
-  test('objects stay for ever, but logs a year', () => {
+  test('keeps objects forever, and logs for a year', () => {
     expect(rulesOf({ purpose: DataPurpose.CHECKPOINTS })[0]).toMatchObject({ ExpiredObjectDeleteMarker: true });
     expect(rulesOf({ purpose: DataPurpose.CHECKPOINTS })[0]!.ExpirationInDays).toBeUndefined();
     expect(rulesOf({ purpose: DataPurpose.LOGS })[0]!.ExpirationInDays).toBe(365);
   });
 
-  test('objects go after keepFor, and no rule holds both that and the removal of markers, which S3 refuses', () => {
-    const [rule] = rulesOf({ purpose: DataPurpose.CHECKPOINTS, keepFor: Duration.days(21) });
+  test('expires objects, without a rule for delete markers, because S3 accepts only one of the two', () => {
+    const [rule] = rulesOf({ purpose: DataPurpose.CHECKPOINTS, expiration: Duration.days(21) });
     expect(rule).toMatchObject({ ExpirationInDays: 21 });
     expect(rule!.ExpiredObjectDeleteMarker).toBeUndefined();
   });
 
-  test('a bucket without versions has no rule for old ones', () => {
+  test('has no rule for old versions without versioning', () => {
     expect(rulesOf({ versioned: false })[0]!.NoncurrentVersionExpiration).toBeUndefined();
   });
 });
 
 describe('Object Lock', () => {
-  test('locks every version, and old ones stay as long', () => {
-    const { bucket } = synth({ objectLock: ObjectLockRetention.compliance(Duration.days(100)) });
+  test('locks every version, and keeps old versions as long', () => {
+    const { bucket } = synth({ retention: ObjectLockRetention.compliance(Duration.days(100)) });
     expect(bucket.Properties.ObjectLockEnabled).toBe(true);
     expect(bucket.Properties.ObjectLockConfiguration.Rule.DefaultRetention).toEqual({ Days: 100, Mode: 'COMPLIANCE' });
     expect(bucket.Properties.LifecycleConfiguration.Rules[0].NoncurrentVersionExpiration).toEqual({
@@ -183,74 +183,76 @@ describe('Object Lock', () => {
     });
   });
 
-  test('logs stay as long as their lock', () => {
+  test('keeps logs at least as long as the lock', () => {
     const { bucket } = synth({
       purpose: DataPurpose.LOGS,
-      objectLock: ObjectLockRetention.governance(Duration.days(400)),
+      retention: ObjectLockRetention.governance(Duration.days(400)),
     });
     expect(bucket.Properties.LifecycleConfiguration.Rules[0].ExpirationInDays).toBe(400);
   });
 
-  test('all that contradicts it is told at once', () => {
+  test('reports all contradictions at once', () => {
     const props = {
-      objectLock: ObjectLockRetention.governance(Duration.days(30)),
+      retention: ObjectLockRetention.governance(Duration.days(30)),
       versioned: false,
-      keepFor: Duration.days(10),
-      keepOldVersionsFor: Duration.days(5),
+      expiration: Duration.days(10),
+      noncurrentVersionExpiration: Duration.days(5),
     };
     expect(errorOf(() => synth(props)).problems).toEqual([
       expect.objectContaining({ code: 'BucketRetention', prop: 'versioned' }),
-      expect.objectContaining({ code: 'BucketRetention', prop: 'keepFor', got: '10 days' }),
-      expect.objectContaining({ code: 'BucketRetention', prop: 'keepOldVersionsFor', got: '5 days' }),
+      expect.objectContaining({ code: 'BucketRetention', prop: 'expiration', got: '10 days' }),
+      expect.objectContaining({ code: 'BucketRetention', prop: 'noncurrentVersionExpiration', got: '5 days' }),
     ]);
   });
 
   test.each([Duration.hours(12), Duration.hours(36), Duration.days(0)])(
-    'refuses to keep for no whole days: %p',
-    (keepFor) => {
-      expect(errorOf(() => synth({ keepFor })).problems).toMatchObject([{ code: 'BucketRetention', prop: 'keepFor' }]);
+    'rejects an expiration of %p, because S3 counts whole days',
+    (expiration) => {
+      expect(errorOf(() => synth({ expiration })).problems).toMatchObject([
+        { code: 'BucketRetention', prop: 'expiration' },
+      ]);
     },
   );
 
-  test('refuses a time that is known only at deployment', () => {
-    const keepFor = Duration.days(Lazy.number({ produce: () => 3 }));
-    expect(errorOf(() => synth({ keepFor })).problems).toMatchObject([{ code: 'ValueUnknown', prop: 'keepFor' }]);
+  test('rejects a token as the expiration', () => {
+    const expiration = Duration.days(Lazy.number({ produce: () => 3 }));
+    expect(errorOf(() => synth({ expiration })).problems).toMatchObject([{ code: 'ValueUnknown', prop: 'expiration' }]);
   });
 });
 
 describe('data class', () => {
-  test('is a tag', () => {
+  test('becomes a tag', () => {
     const { bucket } = synth({ dataClass: DataClass.CONFIDENTIAL });
     expect(bucket.Properties.Tags).toContainEqual({ Key: 'data-class', Value: 'confidential' });
   });
 
-  test('restricted data can be restored for 90 days without asking', () => {
+  test('keeps old versions of restricted data for 90 days by default', () => {
     const { bucket } = synth({ dataClass: DataClass.RESTRICTED, purpose: DataPurpose.CHECKPOINTS });
     expect(bucket.Properties.LifecycleConfiguration.Rules[0].NoncurrentVersionExpiration).toEqual({
       NoncurrentDays: 90,
     });
   });
 
-  test('never lowers what was asked', () => {
-    const { bucket } = synth({ dataClass: DataClass.RESTRICTED, keepOldVersionsFor: Duration.days(200) });
+  test('keeps a longer time', () => {
+    const { bucket } = synth({ dataClass: DataClass.RESTRICTED, noncurrentVersionExpiration: Duration.days(200) });
     expect(bucket.Properties.LifecycleConfiguration.Rules[0].NoncurrentVersionExpiration).toEqual({
       NoncurrentDays: 200,
     });
   });
 
-  test('a lock stands in for time to restore', () => {
-    const objectLock = ObjectLockRetention.governance(Duration.days(90));
-    expect(() => synth({ dataClass: DataClass.RESTRICTED, objectLock })).not.toThrow();
+  test('accepts a retention instead of time to restore', () => {
+    const retention = ObjectLockRetention.governance(Duration.days(90));
+    expect(() => synth({ dataClass: DataClass.RESTRICTED, retention })).not.toThrow();
   });
 
-  test('every setting below the floor of restricted data is told at once', () => {
+  test('reports all settings below the minimum for restricted data at once', () => {
     const stack = new Stack(new App(), 'Keys');
     const props = {
       dataClass: DataClass.RESTRICTED,
       versioned: false,
       removalPolicy: RemovalPolicy.DESTROY,
       encryptionKey: Alias.fromAliasName(stack, 'Managed', 'alias/aws/s3'),
-      keepOldVersionsFor: Duration.days(89),
+      noncurrentVersionExpiration: Duration.days(89),
     };
     const problems = errorOf(() => synth(props)).problems;
     expect(problems.map(({ code }) => code)).toEqual(Array(4).fill('DataClassFloor'));
@@ -258,35 +260,35 @@ describe('data class', () => {
       'versioned',
       'removalPolicy',
       'encryptionKey',
-      'keepOldVersionsFor',
+      'noncurrentVersionExpiration',
     ]);
   });
 
-  test('confidential data needs versions and a key of its own, and may leave with the stack', () => {
+  test('requires versions for confidential data, and allows it to be deleted with the stack', () => {
     const props = { dataClass: DataClass.CONFIDENTIAL, versioned: false, removalPolicy: RemovalPolicy.DESTROY };
     expect(errorOf(() => synth(props)).problems.map(({ prop }) => prop)).toEqual(['versioned']);
   });
 
-  test.each([DataClass.PUBLIC, DataClass.INTERNAL])('%s data may do without', (dataClass) => {
+  test.each([DataClass.PUBLIC, DataClass.INTERNAL])('allows %s data without versions', (dataClass) => {
     const props = { dataClass, versioned: false, removalPolicy: RemovalPolicy.DESTROY };
     expect(() => synth(props)).not.toThrow();
   });
 });
 
 describe('VPC endpoints', () => {
-  test('without them, no network is refused', () => {
+  test('does not deny any network by default', () => {
     expect(denialIn(synth().template)).toBeUndefined();
     expect(denialIn(synth({ vpcEndpoints: [] }).template)).toBeUndefined();
   });
 
-  test('data is denied from elsewhere, on the bucket and on its objects', () => {
+  test('denies data access from other networks, on the bucket and its objects', () => {
     const denial = denialIn(synth({ vpcEndpoints: [ENDPOINT] }).template)!;
     expect(denial).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' } });
     expect(denial.Condition.StringNotEquals).toEqual({ 'aws:SourceVpce': [ENDPOINT] });
     expect(denial.Resource).toHaveLength(2);
   });
 
-  test('whoever administers the bucket is never locked out: no action on its configuration is denied', () => {
+  test('never denies actions on the bucket configuration, so that administrators keep access', () => {
     const actions: string[] = denialIn(synth({ vpcEndpoints: [ENDPOINT] }).template)!.Action;
     const denied = (action: string) =>
       actions.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(action));
@@ -312,7 +314,7 @@ describe('VPC endpoints', () => {
     }
   });
 
-  test('AWS services, calls they forward, service-linked roles and named roles are exempt', () => {
+  test('exempts AWS services, forwarded calls, service-linked roles, and given roles', () => {
     const stack = new Stack(new App(), 'Stack');
     const role = new Role(stack, 'Replication', { assumedBy: new ServicePrincipal('s3.amazonaws.com') });
     new DataBucket(stack, 'Data', { vpcEndpoints: [ENDPOINT], endpointExemptRoles: [role] });
@@ -323,14 +325,14 @@ describe('VPC endpoints', () => {
     expect(named).toEqual(stack.resolve(role.roleArn));
   });
 
-  test('refuses what is no endpoint id, and says which', () => {
+  test('rejects an invalid endpoint ID by its index', () => {
     const vpcEndpoints = [ENDPOINT, 'vpc-0123456789abcdef0'];
     expect(errorOf(() => synth({ vpcEndpoints })).problems).toMatchObject([
       { code: 'EndpointId', prop: 'vpcEndpoints[1]' },
     ]);
   });
 
-  test('takes the id of an endpoint of the same app', () => {
+  test('accepts a token as the ID of an endpoint', () => {
     const id = Lazy.string({ produce: () => ENDPOINT });
     expect(denialIn(synth({ vpcEndpoints: [id] }).template)!.Condition.StringNotEquals['aws:SourceVpce']).toEqual([
       ENDPOINT,
@@ -343,12 +345,40 @@ describe('grants', () => {
     ['grantRead', 's3:GetObject*', 'kms:Decrypt'],
     ['grantWrite', 's3:PutObject', 'kms:GenerateDataKey*'],
     ['grantReadWrite', 's3:PutObject', 'kms:Decrypt'],
-  ] as const)('%s lets a role use objects and key', (grant, onObjects, onKey) => {
+  ] as const)('%s grants access to objects and key', (grant, onObjects, onKey) => {
     const stack = new Stack(new App(), 'Stack');
     const role = new Role(stack, 'Role', { assumedBy: new AccountPrincipal('111111111111') });
     new DataBucket(stack, 'Data')[grant](role);
     const policy = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     expect(policy).toContain(onObjects);
     expect(policy).toContain(onKey);
+  });
+});
+
+describe('an imported bucket', () => {
+  const ARN = 'arn:aws:kms:us-east-1:111111111111:key/mine';
+
+  test('includes its key in grants', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const role = new Role(stack, 'Role', { assumedBy: new AccountPrincipal('111111111111') });
+    const bucket = DataBucket.fromDataBucketAttributes(stack, 'Data', { bucketName: 'ours', encryptionKeyArn: ARN });
+    bucket.grantRead(role);
+    const policy = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+    expect(policy).toContain(':s3:::ours');
+    expect(policy).toContain(ARN);
+  });
+
+  test('can be identified by its ARN', () => {
+    const stack = new Stack(new App(), 'Stack');
+    const bucket = DataBucket.fromDataBucketAttributes(stack, 'Data', { bucketArn: 'arn:aws:s3:::ours' });
+    expect(bucket.bucketName).toBe('ours');
+    expect(bucket.encryptionKey).toBeUndefined();
+  });
+
+  test('requires a name or an ARN', () => {
+    const stack = new Stack(new App(), 'Stack');
+    expect(errorOf(() => DataBucket.fromDataBucketAttributes(stack, 'Data', {})).problems).toMatchObject([
+      { code: 'ValueMissing', prop: 'bucketName', fix: 'Set bucketName or bucketArn.' },
+    ]);
   });
 });

@@ -9,7 +9,7 @@ import {
   DataRepositoryEvent,
   type DataRepositoryProps,
 } from '../../../lib/aws/storage/data-repository';
-import { Problems } from '../../../lib/core/errors';
+import { ProblemCollector } from '../../../lib/core/errors';
 import { errorOf } from '../support';
 
 function synth(
@@ -31,7 +31,7 @@ function synth(
 }
 
 describe('a link', () => {
-  test('shows all changes of the bucket, and writes none back', () => {
+  test('imports all changes of the bucket, and exports none', () => {
     const { properties } = synth();
     expect(properties).toMatchObject({
       FileSystemPath: '/data',
@@ -41,7 +41,7 @@ describe('a link', () => {
     expect(properties.S3.AutoExportPolicy).toBeUndefined();
   });
 
-  test('writes back what was asked, and can leave out imports', () => {
+  test('exports the given changes, without imports', () => {
     const { properties } = synth({ imports: [], exports: [DataRepositoryEvent.NEW, DataRepositoryEvent.CHANGED] });
     expect(properties.S3).toEqual({ AutoExportPolicy: { Events: ['NEW', 'CHANGED'] } });
     expect(properties.BatchImportMetaDataOnCreate).toBe(false);
@@ -51,7 +51,7 @@ describe('a link', () => {
     [undefined, ''],
     ['runs', '/runs/'],
     ['runs/', '/runs/'],
-  ])('prefix %p ends in one slash', (prefix, end) => {
+  ])('ends the prefix %p with one slash', (prefix, end) => {
     const { properties, stack, bucket } = synth({ prefix });
     const name = stack.resolve(bucket.bucketName);
     expect(properties.DataRepositoryPath).toEqual({ 'Fn::Join': ['', end ? ['s3://', name, end] : ['s3://', name]] });
@@ -70,7 +70,7 @@ describe('the key of the bucket', () => {
       .flatMap(({ Properties }) => Properties.KeyPolicy.Statement)
       .filter(({ Sid }) => Sid === 'LustreThroughS3');
 
-  test('lets the service-linked roles of FSx in this account use it, through S3 only', () => {
+  test('allows the service-linked roles of FSx in this account to use it through S3', () => {
     const { template } = synth({}, (stack) => new DataBucket(stack, 'Data').bucket);
     const [statement] = lustreStatements(template);
     expect(statement.Action).toEqual(
@@ -83,7 +83,7 @@ describe('the key of the bucket', () => {
     );
   });
 
-  test('says it once, however many directories share the bucket', () => {
+  test('has one statement for several directories with the same bucket', () => {
     const stack = new Stack(new App(), 'Stack');
     const { bucket } = new DataBucket(stack, 'Data');
     for (const path of ['/a', '/b']) {
@@ -97,7 +97,7 @@ describe('the key of the bucket', () => {
     expect(lustreStatements(Template.fromStack(stack))).toHaveLength(1);
   });
 
-  test('that is imported, or absent, stays as it is', () => {
+  test('does not change if it is imported or missing', () => {
     const imported = (stack: Stack) =>
       new Bucket(stack, 'Bucket', {
         encryption: BucketEncryption.KMS,
@@ -113,21 +113,21 @@ describe('paths', () => {
   const stack = new Stack(new App(), 'Stack');
   const [bucket, other] = [new Bucket(stack, 'Bucket'), new Bucket(stack, 'Other')];
   const check = (repositories: DataRepositoryProps[]) => {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkDataRepositories(problems, repositories);
     problems.throwIfAny();
   };
   const problemsIn = (repositories: DataRepositoryProps[]) => errorOf(() => check(repositories)).problems;
 
-  test.each(['/', '/data', '/data/', '/a/b.c', '/a b', '/...'])('takes %p', (path) => {
+  test.each(['/', '/data', '/data/', '/a/b.c', '/a b', '/...'])('accepts %p', (path) => {
     expect(() => check([{ bucket, path }])).not.toThrow();
   });
 
-  test.each(['', 'data', '//data', '/a//b', '/../a', '/a/.', '/a\nb'])('refuses %p', (path) => {
+  test.each(['', 'data', '//data', '/a//b', '/../a', '/a/.', '/a\nb'])('rejects %p', (path) => {
     expect(problemsIn([{ bucket, path }])).toMatchObject([{ code: 'DataPath', prop: 'dataRepositories[0].path' }]);
   });
 
-  test('refuses a prefix with a leading slash', () => {
+  test('rejects a prefix with a leading slash', () => {
     expect(problemsIn([{ bucket, path: '/a', prefix: '/x' }])).toMatchObject([
       { code: 'DataPath', prop: 'dataRepositories[0].prefix' },
     ]);
@@ -140,7 +140,7 @@ describe('paths', () => {
     ['/a/b', '/a'],
     ['/', '/a'],
     ['/a', '/'],
-  ])('refuses %p beside %p', (first, second) => {
+  ])('rejects %p together with %p', (first, second) => {
     const repositories = [
       { bucket, path: first },
       { bucket: other, path: second },
@@ -148,7 +148,7 @@ describe('paths', () => {
     expect(problemsIn(repositories)).toMatchObject([{ code: 'DataPath', prop: 'dataRepositories[1].path' }]);
   });
 
-  test('takes directories of a common beginning', () => {
+  test('accepts directories with a common prefix', () => {
     expect(() =>
       check([
         { bucket, path: '/a' },
@@ -157,7 +157,7 @@ describe('paths', () => {
     ).not.toThrow();
   });
 
-  test('refuses one prefix twice, but takes it of two buckets', () => {
+  test('rejects the same prefix twice, except in different buckets', () => {
     const twice = [
       { bucket, path: '/a', prefix: 'x' },
       { bucket, path: '/b', prefix: 'x/' },
@@ -166,7 +166,7 @@ describe('paths', () => {
     expect(() => check([twice[0]!, { ...twice[1]!, bucket: other }])).not.toThrow();
   });
 
-  test('takes eight, refuses nine', () => {
+  test('accepts eight links and rejects nine', () => {
     const links = (count: number) =>
       Array.from({ length: count }, (_, i) => ({ bucket, path: `/d${i}`, prefix: `p${i}` }));
     expect(() => check(links(8))).not.toThrow();

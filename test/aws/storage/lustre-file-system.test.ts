@@ -1,4 +1,4 @@
-import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { type ISecurityGroup, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LustreMaintenanceTime, Weekday } from 'aws-cdk-lib/aws-fsx';
@@ -9,12 +9,16 @@ import { LustreMetadata } from '../../../lib/aws/storage/lustre-metadata';
 import { errorOf, type Json } from '../support';
 
 type Props = Partial<LustreFileSystemProps>;
-const NO_SIZE = { sizeGiB: undefined };
+const NO_SIZE = { size: undefined };
 
 function build(props: Props = {}, stack = new Stack(new App(), 'Stack')) {
   const vpc = new Vpc(stack, 'Vpc');
   const subnet = vpc.privateSubnets[0]!;
-  return { stack, vpc, fileSystem: new LustreFileSystem(stack, 'Lustre', { vpc, subnet, sizeGiB: 1200, ...props }) };
+  return {
+    stack,
+    vpc,
+    fileSystem: new LustreFileSystem(stack, 'Lustre', { vpc, subnet, size: Size.gibibytes(1200), ...props }),
+  };
 }
 
 function synth(props: Props = {}) {
@@ -24,7 +28,7 @@ function synth(props: Props = {}) {
   return { ...built, template, resource: resource!, lustre: resource!.Properties.LustreConfiguration };
 }
 
-/** `direction ports from-or-to` of every rule between two groups. */
+/** Direction and ports of each rule between two groups. */
 function rulesBetween(stack: Stack, owner: ISecurityGroup, peer: ISecurityGroup): string[] {
   const template = Template.fromStack(stack);
   const [mine, theirs] = [owner, peer].map((group) => JSON.stringify(stack.resolve(group.securityGroupId)));
@@ -43,7 +47,7 @@ function rulesBetween(stack: Stack, owner: ISecurityGroup, peer: ISecurityGroup)
 }
 
 const TCP_BOTH_WAYS = ['in tcp 1018-1023', 'in tcp 988-988', 'out tcp 1018-1023', 'out tcp 988-988'];
-const EVERYTHING_TOO = ['in all', ...TCP_BOTH_WAYS.slice(0, 2), 'out all', ...TCP_BOTH_WAYS.slice(2)];
+const ALL_TRAFFIC = ['in all', ...TCP_BOTH_WAYS.slice(0, 2), 'out all', ...TCP_BOTH_WAYS.slice(2)];
 
 describe('the file system', () => {
   test('is PERSISTENT_2 on SSD with Lustre 2.15, compressed, with automatic metadata performance', () => {
@@ -64,28 +68,28 @@ describe('the file system', () => {
     });
   });
 
-  test('stands in the one subnet given, and says in which zone', () => {
+  test('uses the given subnet, and exposes its zone', () => {
     const { resource, stack, vpc, fileSystem } = synth();
     expect(resource.Properties.SubnetIds).toEqual([stack.resolve(vpc.privateSubnets[0]!.subnetId)]);
     expect(fileSystem.availabilityZone).toBe(vpc.privateSubnets[0]!.availabilityZone);
   });
 
-  test('takes a subnet that does not know its zone', () => {
+  test('accepts a subnet without a known zone', () => {
     const stack = new Stack(new App(), 'Stack');
     const vpc = new Vpc(stack, 'Vpc');
     const subnet = Subnet.fromSubnetId(stack, 'Subnet', 'subnet-0123456789abcdef0');
-    const fileSystem = new LustreFileSystem(stack, 'Lustre', { vpc, subnet, sizeGiB: 1200 });
+    const fileSystem = new LustreFileSystem(stack, 'Lustre', { vpc, subnet, size: Size.gibibytes(1200) });
     expect(fileSystem.availabilityZone).toBeUndefined();
   });
 
-  test('is as large as the throughput demands', () => {
+  test('is large enough for the required throughput', () => {
     const { resource, lustre, fileSystem } = synth({ ...NO_SIZE, requiredThroughputMBps: 5000, efa: true });
     expect(resource.Properties.StorageCapacity).toBe(9600);
     expect(lustre).toMatchObject({ PerUnitStorageThroughput: 1000, EfaEnabled: true });
     expect(fileSystem).toMatchObject({ sizeGiB: 9600, throughputMBps: 9600, efa: true });
   });
 
-  test('takes provisioned metadata, maintenance and backups', () => {
+  test('sets provisioned metadata, maintenance, and backups', () => {
     const { lustre } = synth({
       metadata: LustreMetadata.provisioned(12_000),
       maintenance: new LustreMaintenanceTime({ day: Weekday.SUNDAY, hour: 4, minute: 30 }),
@@ -98,18 +102,18 @@ describe('the file system', () => {
     });
   });
 
-  test('stays when the stack goes, with its key', () => {
+  test('is retained with its key when the stack is deleted', () => {
     const { resource, template, fileSystem, stack } = synth();
     expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     const key = stack.getLogicalId((fileSystem.encryptionKey as Key).node.defaultChild as never);
     expect(template.toJSON().Resources[key].DeletionPolicy).toBe('RetainExceptOnCreate');
   });
 
-  test('goes with the stack when asked', () => {
+  test('is deleted with the stack for RemovalPolicy.DESTROY', () => {
     expect(synth({ removalPolicy: RemovalPolicy.DESTROY }).resource.DeletionPolicy).toBe('Delete');
   });
 
-  test('is encrypted under a rotated key of its own, or the one that is brought', () => {
+  test('is encrypted under its own rotated key, or a given one', () => {
     const { resource, fileSystem, stack } = synth();
     expect(resource.Properties.KmsKeyId).toEqual(stack.resolve(fileSystem.encryptionKey.keyArn));
     const arn = 'arn:aws:kms:us-east-1:111111111111:key/mine';
@@ -117,7 +121,7 @@ describe('the file system', () => {
     expect(synth({ encryptionKey }).resource.Properties.KmsKeyId).toBe(arn);
   });
 
-  test('tells what clients mount', () => {
+  test('exposes the attributes that clients mount', () => {
     const { fileSystem, stack } = synth();
     const id = stack.getLogicalId(fileSystem.resource);
     expect(stack.resolve(fileSystem.fileSystemId)).toEqual({ Ref: id });
@@ -125,8 +129,8 @@ describe('the file system', () => {
     expect(stack.resolve(fileSystem.mountName)).toEqual({ 'Fn::GetAtt': [id, 'LustreMountName'] });
   });
 
-  test('refuses with its path what FSx would refuse', () => {
-    const error = errorOf(() => synth({ sizeGiB: 1300 }));
+  test('reports an invalid size with the construct path', () => {
+    const error = errorOf(() => synth({ size: Size.gibibytes(1300) }));
     expect(error).toMatchObject({ code: 'LustreSize', constructPath: 'Stack/Lustre' });
   });
 });
@@ -141,11 +145,11 @@ describe('logs', () => {
     expect(lustre.LogConfiguration.Destination['Fn::Join'][1].slice(-2)).toEqual([':log-group:', { Ref: logicalId }]);
   });
 
-  test('a group of a fixed name leaves with the stack, so that the next stack of that name can have it', () => {
+  test('are deleted with the stack, so that a new stack can use the same name', () => {
     synth().template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
   });
 
-  test('CloudWatch Logs may use the key', () => {
+  test('use a key that CloudWatch Logs can use', () => {
     const { fileSystem, template, stack } = synth();
     const key = stack.getLogicalId(fileSystem.logs.encryptionKey.node.defaultChild as never);
     expect(JSON.stringify(template.toJSON().Resources[key].Properties.KeyPolicy)).toContain(
@@ -155,18 +159,18 @@ describe('logs', () => {
 });
 
 describe('security group', () => {
-  test('file servers speak Lustre among themselves, both ways, and nothing else', () => {
+  test('allows only Lustre traffic between file servers', () => {
     const { stack, fileSystem } = build();
     expect(rulesBetween(stack, fileSystem.securityGroup, fileSystem.securityGroup)).toEqual(TCP_BOTH_WAYS);
   });
 
-  test('with EFA, all traffic among themselves, both ways', () => {
-    const { stack, fileSystem } = build({ sizeGiB: 19_200, efa: true });
-    expect(rulesBetween(stack, fileSystem.securityGroup, fileSystem.securityGroup)).toEqual(EVERYTHING_TOO);
+  test('allows all traffic between file servers with EFA', () => {
+    const { stack, fileSystem } = build({ size: Size.gibibytes(19_200), efa: true });
+    expect(rulesBetween(stack, fileSystem.securityGroup, fileSystem.securityGroup)).toEqual(ALL_TRAFFIC);
   });
 
-  test('there is no way out to the world', () => {
-    const { stack, fileSystem } = build({ sizeGiB: 19_200, efa: true });
+  test('has no rule for 0.0.0.0/0', () => {
+    const { stack, fileSystem } = build({ size: Size.gibibytes(19_200), efa: true });
     const group =
       Template.fromStack(stack).toJSON().Resources[
         stack.getLogicalId(fileSystem.securityGroup.node.defaultChild as never)
@@ -174,8 +178,8 @@ describe('security group', () => {
     expect(JSON.stringify(group)).not.toContain('0.0.0.0/0');
   });
 
-  test('the file system waits for the rules, which FSx checks at creation', () => {
-    const { template, resource } = synth({ sizeGiB: 19_200, efa: true });
+  test('is created before the file system, because FSx checks its rules', () => {
+    const { template, resource } = synth({ size: Size.gibibytes(19_200), efa: true });
     const rules = ['Ingress', 'Egress'].flatMap((type) =>
       Object.keys(template.findResources(`AWS::EC2::SecurityGroup${type}`)),
     );
@@ -184,34 +188,37 @@ describe('security group', () => {
   });
 
   test.each([
-    ['closed', false],
-    ['open to the world', true],
-  ])('clients in a group that is %s are let in and called back, on both sides', (_name, allowAllOutbound) => {
-    const { stack, vpc, fileSystem } = build();
-    const clients = new SecurityGroup(stack, 'Clients', { vpc, allowAllOutbound });
-    fileSystem.allowClients(clients);
-    expect(rulesBetween(stack, fileSystem.securityGroup, clients)).toEqual(TCP_BOTH_WAYS);
-    const theirs = allowAllOutbound ? TCP_BOTH_WAYS.slice(0, 2) : TCP_BOTH_WAYS;
-    expect(rulesBetween(stack, clients, fileSystem.securityGroup)).toEqual(theirs);
-  });
+    ['without', false],
+    ['with', true],
+  ])(
+    'allows traffic with clients in both directions, for a group %s egress to 0.0.0.0/0',
+    (_name, allowAllOutbound) => {
+      const { stack, vpc, fileSystem } = build();
+      const clients = new SecurityGroup(stack, 'Clients', { vpc, allowAllOutbound });
+      fileSystem.allowClients(clients);
+      expect(rulesBetween(stack, fileSystem.securityGroup, clients)).toEqual(TCP_BOTH_WAYS);
+      const theirs = allowAllOutbound ? TCP_BOTH_WAYS.slice(0, 2) : TCP_BOTH_WAYS;
+      expect(rulesBetween(stack, clients, fileSystem.securityGroup)).toEqual(theirs);
+    },
+  );
 
   test.each([
-    ['closed', false, EVERYTHING_TOO],
-    ['open to the world, since EFA demands a rule by name', true, ['in all', ...TCP_BOTH_WAYS.slice(0, 2), 'out all']],
-  ])('EFA clients have all traffic by name, in a group that is %s', (_name, allowAllOutbound, theirs) => {
-    const { stack, vpc, fileSystem } = build({ sizeGiB: 19_200, efa: true });
+    ['without', false, ALL_TRAFFIC],
+    ['with', true, ['in all', ...TCP_BOTH_WAYS.slice(0, 2), 'out all']],
+  ])('allows all traffic with EFA clients, for a group %s egress to 0.0.0.0/0', (_name, allowAllOutbound, theirs) => {
+    const { stack, vpc, fileSystem } = build({ size: Size.gibibytes(19_200), efa: true });
     const clients = new SecurityGroup(stack, 'Clients', { vpc, allowAllOutbound });
     fileSystem.allowClients(clients);
     fileSystem.allowClients(clients);
-    expect(rulesBetween(stack, fileSystem.securityGroup, clients)).toEqual(EVERYTHING_TOO);
+    expect(rulesBetween(stack, fileSystem.securityGroup, clients)).toEqual(ALL_TRAFFIC);
     expect(rulesBetween(stack, clients, fileSystem.securityGroup)).toEqual([...theirs].sort());
   });
 
   test.each([true, false])(
-    'clients of another stack may depend on the file system; open to the world: %p',
+    'supports clients in another stack that depends on the file system; egress to 0.0.0.0/0: %p',
     (allowAllOutbound) => {
       const app = new App();
-      const { vpc, fileSystem } = build({ sizeGiB: 19_200, efa: true }, new Stack(app, 'Storage'));
+      const { vpc, fileSystem } = build({ size: Size.gibibytes(19_200), efa: true }, new Stack(app, 'Storage'));
       const nodes = new Stack(app, 'Nodes');
       fileSystem.allowClients(new SecurityGroup(nodes, 'Clients', { vpc, allowAllOutbound }));
       new CfnOutput(nodes, 'FileSystem', { value: fileSystem.fileSystemId });
@@ -223,13 +230,13 @@ describe('security group', () => {
     },
   );
 
-  test('nothing warns of clients that are open to the world', () => {
-    const { stack, vpc, fileSystem } = build({ sizeGiB: 19_200, efa: true });
+  test('adds no warning for clients with egress to 0.0.0.0/0', () => {
+    const { stack, vpc, fileSystem } = build({ size: Size.gibibytes(19_200), efa: true });
     fileSystem.allowClients(new SecurityGroup(stack, 'Clients', { vpc }));
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 
-  test('a client group that must not be changed is not', () => {
+  test('does not change an immutable client group', () => {
     const { stack, fileSystem } = build();
     fileSystem.allowClients(SecurityGroup.fromSecurityGroupId(stack, 'Clients', 'sg-0c1a5e', { mutable: false }));
     const rules = Object.values(Template.fromStack(stack).findResources('AWS::EC2::SecurityGroupIngress'));
@@ -238,23 +245,23 @@ describe('security group', () => {
   });
 });
 
-describe('a file system that exists', () => {
+describe('an imported file system', () => {
   function imported(efa?: boolean) {
     const stack = new Stack(new App(), 'Stack');
     const vpc = new Vpc(stack, 'Vpc');
     const securityGroup = new SecurityGroup(stack, 'Servers', { vpc, allowAllOutbound: false });
-    const fileSystem = LustreFileSystem.fromAttributes(stack, 'Lustre', {
+    const fileSystem = LustreFileSystem.fromLustreFileSystemAttributes(stack, 'Lustre', {
       fileSystemId: 'fs-0123456789abcdef0',
       dnsName: 'fs-0123456789abcdef0.fsx.us-east-1.amazonaws.com',
       mountName: 'abcdefgh',
-      sizeGiB: 4800,
+      size: Size.gibibytes(4800),
       securityGroup,
       efa,
     });
     return { stack, vpc, securityGroup, fileSystem };
   }
 
-  test('is what its attributes say', () => {
+  test('has the given attributes', () => {
     expect(imported().fileSystem).toMatchObject({
       fileSystemId: 'fs-0123456789abcdef0',
       mountName: 'abcdefgh',
@@ -266,8 +273,8 @@ describe('a file system that exists', () => {
 
   test.each([
     [false, TCP_BOTH_WAYS],
-    [true, EVERYTHING_TOO],
-  ])('lets clients in; with EFA: %p', (efa, rules) => {
+    [true, ALL_TRAFFIC],
+  ])('allows clients; with EFA: %p', (efa, rules) => {
     const { stack, vpc, fileSystem, securityGroup } = imported(efa);
     const clients = new SecurityGroup(stack, 'Clients', { vpc, allowAllOutbound: false });
     fileSystem.allowClients(clients);
@@ -276,7 +283,7 @@ describe('a file system that exists', () => {
   });
 });
 
-test('an EFA file system that exists, in a group open to the world, answers clients by name', () => {
+test('adds rules for EFA clients of an imported file system with egress to 0.0.0.0/0', () => {
   const stack = new Stack(new App(), 'Stack');
   const vpc = new Vpc(stack, 'Vpc');
   const servers = new SecurityGroup(stack, 'Servers', { vpc });
@@ -285,16 +292,16 @@ test('an EFA file system that exists, in a group open to the world, answers clie
     fileSystemId: 'fs-1',
     dnsName: 'fs',
     mountName: 'm',
-    sizeGiB: 4800,
+    size: Size.gibibytes(4800),
     efa: true,
     securityGroup: servers,
   };
-  LustreFileSystem.fromAttributes(stack, 'Lustre', attrs).allowClients(clients);
+  LustreFileSystem.fromLustreFileSystemAttributes(stack, 'Lustre', attrs).allowClients(clients);
   expect(rulesBetween(stack, servers, clients)).toEqual(['in all', 'in tcp 1018-1023', 'in tcp 988-988', 'out all']);
 });
 
 describe('data repositories', () => {
-  test('link to this file system, each with an id of its own that no reordering moves', () => {
+  test('have logical IDs that do not depend on their order', () => {
     const ids = (paths: string[]) => {
       const stack = new Stack(new App(), 'Stack');
       const { bucket } = new DataBucket(stack, 'Data');
@@ -312,12 +319,15 @@ describe('data repositories', () => {
     expect(ids(['/a/b', '/a-b'])).toEqual(ids(['/a-b', '/a/b']));
   });
 
-  test('collisions are told with all else that is wrong', () => {
+  test('are reported together with other problems', () => {
     const stack = new Stack(new App(), 'Stack');
     const { bucket } = new DataBucket(stack, 'Data');
     const error = errorOf(() =>
       build(
-        { sizeGiB: 5, dataRepositories: ['/a', '/a/b'].map((path) => ({ bucket, path, prefix: path.slice(1) })) },
+        {
+          size: Size.gibibytes(5),
+          dataRepositories: ['/a', '/a/b'].map((path) => ({ bucket, path, prefix: path.slice(1) })),
+        },
         stack,
       ),
     );

@@ -3,11 +3,11 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { LustreMetadata } from '../../../lib/aws/storage/lustre-metadata';
 import { checkLustre, type LustreRules, smallestLustre } from '../../../lib/aws/storage/lustre-rules';
 import { FSX_LUSTRE } from '../../../lib/core/catalog/fsx-lustre';
-import { Problems } from '../../../lib/core/errors';
+import { ProblemCollector } from '../../../lib/core/errors';
 import { errorOf } from '../support';
 
 function check(rules: LustreRules) {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   const size = checkLustre(problems, rules);
   problems.throwIfAny();
   return size;
@@ -17,26 +17,26 @@ const problemsIn = (rules: LustreRules) => errorOf(() => check(rules)).problems;
 const token = (): number => Lazy.number({ produce: () => 1200 });
 
 describe('size', () => {
-  test.each([1200, 2400, 4800, 100_800])('takes %d GiB', (sizeGiB) => {
+  test.each([1200, 2400, 4800, 100_800])('accepts %d GiB', (sizeGiB) => {
     expect(check({ sizeGiB })).toMatchObject({ sizeGiB, throughputMBpsPerTiB: 250 });
   });
 
   test.each([
-    [1, 'Raise it to 1200.'],
-    [1201, 'Raise it to 2400.'],
-    [3600, 'Raise it to 4800.'],
-    [0, 'Raise it to 1200.'],
-    [-2400, 'Raise it to 1200.'],
-    [Number.NaN, 'Raise it to 2400.'],
-  ])('refuses %d GiB', (sizeGiB, fix) => {
-    expect(problemsIn({ sizeGiB })).toMatchObject([{ code: 'LustreSize', prop: 'sizeGiB', fix }]);
+    [1, 'Use 1200 GiB.'],
+    [1201, 'Use 2400 GiB.'],
+    [3600, 'Use 4800 GiB.'],
+    [0, 'Use 1200 GiB.'],
+    [-2400, 'Use 1200 GiB.'],
+    [Number.NaN, 'Use 2400 GiB.'],
+  ])('rejects %d GiB', (sizeGiB, fix) => {
+    expect(problemsIn({ sizeGiB })).toMatchObject([{ code: 'LustreSize', prop: 'size', fix }]);
   });
 
-  test('refuses a size that is known only at deployment', () => {
-    expect(problemsIn({ sizeGiB: token() })).toMatchObject([{ code: 'ValueUnknown', prop: 'sizeGiB' }]);
+  test('rejects a token as the size', () => {
+    expect(problemsIn({ sizeGiB: token() })).toMatchObject([{ code: 'ValueUnknown', prop: 'size' }]);
   });
 
-  test('and required throughput exclude each other', () => {
+  test('excludes a required throughput', () => {
     expect(problemsIn({ sizeGiB: 1200, requiredThroughputMBps: 100 })).toMatchObject([
       { code: 'LustreSizing', got: 'both' },
     ]);
@@ -45,18 +45,18 @@ describe('size', () => {
 });
 
 describe('throughput', () => {
-  test('is size times tier, as the service counts: 2.4 TiB are 2400 GiB', () => {
+  test('is size times tier, with 2.4 TiB as 2400 GiB', () => {
     expect(check({ sizeGiB: 2400, throughputMBpsPerTiB: 125 })?.throughputMBps).toBe(300);
     expect(check({ sizeGiB: 4800, throughputMBpsPerTiB: 1000 })?.throughputMBps).toBe(4800);
   });
 
-  test.each([0, 100, 200, 251, 2000])('refuses a tier of %d', (throughputMBpsPerTiB) => {
+  test.each([0, 100, 200, 251, 2000])('rejects a tier of %d', (throughputMBpsPerTiB) => {
     expect(problemsIn({ sizeGiB: 1200, throughputMBpsPerTiB })).toMatchObject([
       { code: 'LustreThroughput', allowed: '125, 250, 500, 1000 MB/s per TiB' },
     ]);
   });
 
-  test('refuses a tier that is known only at deployment', () => {
+  test('rejects a token as the tier', () => {
     expect(problemsIn({ sizeGiB: 1200, throughputMBpsPerTiB: token() })).toMatchObject([
       { code: 'ValueUnknown', prop: 'throughputMBpsPerTiB' },
     ]);
@@ -69,7 +69,7 @@ describe('EFA', () => {
     [250, 19_200],
     [500, 9_600],
     [1000, 4_800],
-  ])('at %d MB/s per TiB takes multiples of %d GiB, and nothing below', (throughputMBpsPerTiB, step) => {
+  ])('at %d MB/s per TiB accepts only multiples of %d GiB', (throughputMBpsPerTiB, step) => {
     for (const sizeGiB of [step, 3 * step]) {
       expect(() => check({ sizeGiB, throughputMBpsPerTiB, efa: true })).not.toThrow();
     }
@@ -78,10 +78,10 @@ describe('EFA', () => {
     }
   });
 
-  test('the error names the next size, and the other tiers', () => {
+  test('names the next sizes and the other tiers in the error', () => {
     const [problem] = problemsIn({ sizeGiB: 20_000, throughputMBpsPerTiB: 500, efa: true });
     expect(problem!.fix).toBe(
-      'Take 19200 or 28800, or change throughputMBpsPerTiB: steps are 38400 at 125, 19200 at 250, 9600 at 500, 4800 at 1000.',
+      'Use 19200 or 28800 GiB, or change throughputMBpsPerTiB (steps in GiB: 38400 at 125, 19200 at 250, 9600 at 500, 4800 at 1000).',
     );
   });
 });
@@ -94,15 +94,15 @@ describe('required throughput', () => {
     [1200, { sizeGiB: 1200, throughputMBpsPerTiB: 1000 }],
     [1201, { sizeGiB: 2400, throughputMBpsPerTiB: 1000 }],
     [2401, { sizeGiB: 4800, throughputMBpsPerTiB: 1000 }],
-  ])('%d MB/s takes the smallest file system, at the lowest tier', (requiredThroughputMBps, size) => {
+  ])('of %d MB/s selects the smallest file system, at the lowest tier', (requiredThroughputMBps, size) => {
     expect(check({ requiredThroughputMBps })).toMatchObject(size);
   });
 
-  test('a tier that is given is kept', () => {
+  test('keeps a given tier', () => {
     expect(check({ requiredThroughputMBps: 1200, throughputMBpsPerTiB: 125 })).toMatchObject({ sizeGiB: 9600 });
   });
 
-  test('with EFA the size is on its step', () => {
+  test('selects a valid size with EFA', () => {
     expect(check({ requiredThroughputMBps: 100, efa: true })).toMatchObject({
       sizeGiB: 4800,
       throughputMBpsPerTiB: 1000,
@@ -112,7 +112,7 @@ describe('required throughput', () => {
     });
   });
 
-  test('is always met, by a size that would be accepted', () => {
+  test('always selects a valid size with enough throughput', () => {
     for (const efa of [false, true]) {
       for (const throughputMBpsPerTiB of [undefined, ...FSX_LUSTRE.tiers.map((tier) => tier.throughputMBpsPerTiB)]) {
         for (let requiredThroughputMBps = 10; requiredThroughputMBps < 60_000; requiredThroughputMBps *= 1.37) {
@@ -126,19 +126,19 @@ describe('required throughput', () => {
     }
   });
 
-  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', (requiredThroughputMBps) => {
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('rejects %d', (requiredThroughputMBps) => {
     expect(problemsIn({ requiredThroughputMBps })).toMatchObject([
       { code: 'LustreSizing', prop: 'requiredThroughputMBps' },
     ]);
   });
 
-  test('refuses what is known only at deployment', () => {
+  test('rejects a token', () => {
     expect(problemsIn({ requiredThroughputMBps: token() })).toMatchObject([{ code: 'ValueUnknown' }]);
   });
 });
 
-describe('a size for so much data', () => {
-  test('is the smallest of the tier that holds it', () => {
+describe('a size for an amount of data', () => {
+  test('is the smallest size of the tier with enough space', () => {
     expect(smallestLustre(1200, false, 125)).toBe(1200);
     expect(smallestLustre(1201, false, 250)).toBe(2400);
     expect(smallestLustre(9600, true, 500)).toBe(9600);
@@ -147,11 +147,11 @@ describe('a size for so much data', () => {
 });
 
 describe('metadata', () => {
-  test.each([1500, 3000, 6000, 12_000, 24_000, 192_000])('takes %d IOPS', (iops) => {
+  test.each([1500, 3000, 6000, 12_000, 24_000, 192_000])('accepts %d IOPS', (iops) => {
     expect(() => check({ sizeGiB: 1200, metadata: LustreMetadata.provisioned(iops) })).not.toThrow();
   });
 
-  test.each([0, 1501, 4500, 9000, 18_000, 204_000])('refuses %d IOPS', (iops) => {
+  test.each([0, 1501, 4500, 9000, 18_000, 204_000])('rejects %d IOPS', (iops) => {
     expect(problemsIn({ sizeGiB: 1200, metadata: LustreMetadata.provisioned(iops) })).toMatchObject([
       { code: 'LustreMetadata', prop: 'metadata', got: iops },
     ]);
@@ -162,28 +162,28 @@ describe('backups', () => {
   const bucket = new Bucket(new Stack(new App(), 'Stack'), 'Bucket');
   const dataRepositories = [{ bucket, path: '/data' }];
 
-  test.each([0, 90])('stay %d days', (days) => {
+  test.each([0, 90])('accepts %d days', (days) => {
     expect(() => check({ sizeGiB: 1200, backupRetention: Duration.days(days) })).not.toThrow();
   });
 
-  test.each([Duration.days(91), Duration.hours(36)])('refuses %p', (backupRetention) => {
+  test.each([Duration.days(91), Duration.hours(36)])('rejects %p', (backupRetention) => {
     expect(problemsIn({ sizeGiB: 1200, backupRetention })).toMatchObject([{ code: 'LustreBackup' }]);
   });
 
-  test('refuses a time that is known only at deployment', () => {
+  test('rejects a token', () => {
     expect(problemsIn({ sizeGiB: 1200, backupRetention: Duration.days(token()) })).toMatchObject([
       { code: 'LustreBackup', got: 'a token' },
     ]);
   });
 
-  test('FSx takes none of a file system with a data repository', () => {
+  test('are rejected for a file system with a data repository', () => {
     const problems = problemsIn({ sizeGiB: 1200, backupRetention: Duration.days(1), dataRepositories });
     expect(problems).toMatchObject([{ code: 'LustreBackup', fix: expect.stringContaining('versions') }]);
     expect(() => check({ sizeGiB: 1200, backupRetention: Duration.days(0), dataRepositories })).not.toThrow();
   });
 });
 
-test('all that is wrong is told at once', () => {
+test('reports all problems at once', () => {
   const codes = problemsIn({
     throughputMBpsPerTiB: 3,
     metadata: LustreMetadata.provisioned(1),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Problems } from '../../../lib/core/errors';
+import { ProblemCollector } from '../../../lib/core/errors';
 import { storageOf } from '../../../lib/core/planning/plan-storage';
 import { checkLustre } from '../../../lib/aws/storage/lustre-rules';
 import { lustreFor } from '../../../lib/aws/storage/planned-lustre';
@@ -12,13 +12,13 @@ const NEED = fc.record({
 });
 const TIER = fc.option(fc.constantFrom(125, 250, 500, 1000), { nil: undefined });
 
-test('a planned file system is one that FSx takes, holds all, and is fast enough', () => {
+test('plans a valid file system with enough space and throughput', () => {
   fc.assert(
     fc.property(NEED, fc.boolean(), TIER, (need, efa, throughputMBpsPerTiB) => {
       const storage = storageOf('aws', need);
       const planned = lustreFor(storage, { efa, throughputMBpsPerTiB });
       fc.pre(planned !== undefined);
-      const problems = new Problems();
+      const problems = new ProblemCollector();
       const size = checkLustre(problems, { ...planned, efa })!;
 
       expect(problems.all).toEqual([]);
@@ -29,7 +29,7 @@ test('a planned file system is one that FSx takes, holds all, and is fast enough
   );
 });
 
-test('of a stated size the slowest tier that is fast enough is taken, else the fastest that has that size', () => {
+test('selects the slowest tier that is fast enough for a given size, or the fastest with that size', () => {
   const need = storageOf('aws', { tokens: 1e9, checkpointBytes: 1e9, tokensPerSecond: 0, writeBytesPerSecond: 3e9 });
   const tier = (sizeGiB: number, efa = false) => lustreFor(need, { sizeGiB, efa })?.throughputMBpsPerTiB;
 
@@ -37,7 +37,7 @@ test('of a stated size the slowest tier that is fast enough is taken, else the f
   expect([tier(4800, true), tier(9600, true), tier(5000, true)]).toEqual([1000, 500, undefined]);
 });
 
-test('nothing is planned where all is stated', () => {
+test('plans nothing if all values are given', () => {
   const need = storageOf('aws', { tokens: 1e9, checkpointBytes: 1e9, tokensPerSecond: 0, writeBytesPerSecond: 1e6 });
   expect(lustreFor(need, { sizeGiB: 2400, throughputMBpsPerTiB: 125 })).toBeUndefined();
 });

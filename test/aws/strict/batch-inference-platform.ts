@@ -3,7 +3,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { AwsMachine, BatchCompute, BatchInferencePlatform } from 'ai-infra-constructs/aws';
 import { PROPS } from '../batch/platform';
 import { STRICT } from '../support';
-import { expectNothingFound } from './judge';
+import { expectNoViolations } from './validators';
 
 const transform = (stack: Stack) =>
   BatchCompute.transform({
@@ -15,10 +15,10 @@ const transform = (stack: Stack) =>
 
 test.each([
   ['jobs of AWS Batch', () => ({})],
-  ['transforms', (stack: Stack) => ({ compute: transform(stack) })],
+  ['transforms', (stack: Stack) => ({ workflow: { compute: transform(stack) } })],
 ])('BatchInferencePlatform: the CloudFormation validator and four policy packs find nothing in %s', (_, props) => {
   const app = new App(STRICT);
   const stack = new Stack(app, 'Batch');
   new BatchInferencePlatform(stack, 'Platform', { ...PROPS, ...props(stack) });
-  expectNothingFound({ app, stack });
+  expectNoViolations({ app, stack });
 });

@@ -4,10 +4,10 @@ import { AiInfraError } from 'ai-infra-constructs';
 import { Capacity, EfaNodeGroup } from 'ai-infra-constructs/aws';
 import { options } from '../nodes/arbitrary';
 import { clusterStack, STRICT, synthGroup } from '../support';
-import { validated } from './judge';
+import { validated } from './validators';
 
 describe('EfaNodeGroup', () => {
-  test('whatever is accepted passes the CloudFormation validator', () => {
+  test('passes the CloudFormation validator with all accepted options', () => {
     const samples = fc.sample(options, { numRuns: 120 });
     const app = new App(STRICT);
     const { stack, cluster } = clusterStack({}, app);
@@ -25,11 +25,11 @@ describe('EfaNodeGroup', () => {
     expect(() => validated(() => app.synth())).not.toThrow();
   });
 
-  test('the CloudFormation validator accepts every kind of capacity', () => {
+  test('passes the CloudFormation validator with each kind of capacity', () => {
     for (const capacity of [
       Capacity.onDemand(),
       Capacity.spot({ fallback: Capacity.onDemand() }),
-      Capacity.newReservation(),
+      Capacity.newReservation({ confirm: 'costs until deleted' }),
       Capacity.capacityBlock('cr-0123456789abcdef0'),
     ]) {
       expect(() => validated(() => synthGroup({ capacity }, {}, new App(STRICT)))).not.toThrow();

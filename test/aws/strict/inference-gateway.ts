@@ -13,13 +13,13 @@ import {
 } from 'ai-infra-constructs/aws';
 import { apiEndpoint, buildGateway } from '../gateway/support';
 import { REGION, STRICT } from '../support';
-import { addPacks, expectNothingFound, validated } from './judge';
+import { addPacks, expectNoViolations, validated } from './validators';
 
 describe('InferenceGateway', () => {
   test.each<[string, (stack: Stack) => Partial<InferenceGatewayProps>]>([
     ['streams, with keys', () => ({ clients: { search: { requestsPerSecond: 10, requestsPerDay: 1000 } } })],
     [
-      'whole answers for user pools, with topics and masks',
+      'complete responses for user pools, with topics and masks',
       (stack) => ({
         responses: ResponseMode.buffered(),
         authorization: GatewayAuthorization.cognito([UserPool.fromUserPoolId(stack, 'Users', 'us-east-1_abcdefghi')]),
@@ -41,13 +41,13 @@ describe('InferenceGateway', () => {
             }),
           }),
         ),
-        screening: PromptScreening.existing({ guardrailId: 'abc123', version: '2' }),
+        screening: PromptScreening.fromGuardrail({ guardrailId: 'abc123', version: '2' }),
       }),
     ],
   ])('the CloudFormation validator and four policy packs find nothing in %s', (_, props) => {
     const { app, stack, gateway } = buildGateway(props, { app: new App(STRICT), ...REGION });
     acceptRules(gateway);
-    expectNothingFound({ app, stack });
+    expectNoViolations({ app, stack });
   });
 
   test('the packs would find something: a stage without a firewall', () => {

@@ -3,7 +3,7 @@ import { HIPAASecurityChecks } from 'cdk-nag';
 import { AwsMachine, ServingIngress, ServingScaling } from 'ai-infra-constructs/aws';
 import { type Changes, hub, serve, SPOT } from '../kubernetes-inference/support';
 import { STRICT } from '../support';
-import { expectNothingFound, validated } from './judge';
+import { expectNoViolations, validated } from './validators';
 
 const P5 = {
   machine: AwsMachine.P5_48XLARGE,
@@ -18,7 +18,7 @@ describe('KubernetesInference', () => {
   ])('the CloudFormation validator and four policy packs find nothing %s', (_, changes) => {
     const app = new App(STRICT);
     const { stack } = serve(app, changes);
-    expectNothingFound({ app, stack });
+    expectNoViolations({ app, stack });
   });
 
   test('the packs would find something: a load balancer without a certificate', () => {

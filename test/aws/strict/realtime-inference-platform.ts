@@ -1,4 +1,4 @@
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, Size, type Stack } from 'aws-cdk-lib';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import {
   acceptRules,
@@ -14,7 +14,7 @@ import { apiEndpoint } from '../gateway/support';
 import { answersIn, DIGEST, IMAGE, modelIn, modelsIn } from '../inference/endpoint-support';
 import { type Change, platform, PUBLIC } from '../inference/platform';
 import { STRICT } from '../support';
-import { expectNothingFound } from './judge';
+import { expectNoViolations } from './validators';
 
 const ARCHIVE = (stack: Stack) => ({
   container: ServingContainer.of({ image: IMAGE }),
@@ -42,7 +42,7 @@ test.each<[string, (stack: Stack) => Change]>([
       },
     }),
   ],
-  ['components from zero', () => ({ scaling: { minimum: 0 } })],
+  ['components from zero', () => ({ scaling: { minReplicas: 0 } })],
   [
     'variants on Inferentia2, with a key of the volumes',
     (stack) => ({
@@ -57,13 +57,13 @@ test.each<[string, (stack: Stack) => Change]>([
     (stack) => ({
       kind: EndpointKind.asynchronous({ output: answersIn(stack) }),
       load: undefined,
-      scaling: { minimum: 0, maximum: 4 },
+      scaling: { minReplicas: 0, maxReplicas: 4 },
     }),
   ],
   [
     'a serverless endpoint',
     (stack) => ({
-      kind: EndpointKind.serverless({ memoryMiB: 4096, maxConcurrency: 20 }),
+      kind: EndpointKind.serverless({ memory: Size.mebibytes(4096), maxConcurrency: 20 }),
       models: { rank: ARCHIVE(stack) },
       machine: undefined,
       load: undefined,
@@ -73,5 +73,5 @@ test.each<[string, (stack: Stack) => Change]>([
   const { app, stack, platform: built } = platform(change, new App(STRICT));
   acknowledge(built, 'evidence/no-measurement', 'Measured before the launch.');
   acceptRules(stack);
-  expectNothingFound({ app, stack });
+  expectNoViolations({ app, stack });
 });

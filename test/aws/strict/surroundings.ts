@@ -5,33 +5,33 @@ import { ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { DataClass } from 'ai-infra-constructs';
 import { AlertTopic, DataBucket, DataPurpose, LustreFileSystem, LustreMetadata, MlVpc } from 'ai-infra-constructs/aws';
 import { REGION } from '../support';
-import { strictSynth } from './judge';
+import { strictSynth } from './validators';
 
-describe('the CloudFormation validator finds nothing', () => {
+describe('the CloudFormation validator accepts', () => {
   test.each([
-    ['neither region nor account known', undefined],
-    ['both known', REGION],
-  ])('in MlVpc, with %s', (_, props) => {
+    ['an unknown region and account', undefined],
+    ['a known region and account', REGION],
+  ])('MlVpc with %s', (_, props) => {
     const template = strictSynth((stack) => {
       new MlVpc(stack, 'Network', props && { availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] });
     }, props);
     template.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
   });
 
-  test('in DataBucket of every purpose, locked, and closed to all but an endpoint', () => {
+  test('DataBucket with each purpose, with Object Lock, and with a VPC endpoint', () => {
     const template = strictSynth((stack) => {
       new DataBucket(stack, 'Data', {
         dataClass: DataClass.RESTRICTED,
         vpcEndpoints: ['vpce-0123456789abcdef0'],
-        keepFor: Duration.days(400),
-        objectLock: ObjectLockRetention.governance(Duration.days(90)),
+        expiration: Duration.days(400),
+        retention: ObjectLockRetention.governance(Duration.days(90)),
       });
       for (const purpose of Object.values(DataPurpose)) new DataBucket(stack, purpose, { purpose });
     });
     template.hasResourceProperties('AWS::S3::Bucket', { ObjectLockEnabled: true });
   });
 
-  test('in LustreFileSystem by throughput, over EFA, linked to a bucket', () => {
+  test('LustreFileSystem with a required throughput, EFA, and a bucket', () => {
     const template = strictSynth((stack) => {
       const { bucket } = new DataBucket(stack, 'Data');
       const vpc = new Vpc(stack, 'Vpc');
@@ -49,8 +49,8 @@ describe('the CloudFormation validator finds nothing', () => {
     template.hasResourceProperties('AWS::FSx::FileSystem', { StorageCapacity: 24_000 });
   });
 
-  test('in AlertTopic', () => {
-    const template = strictSynth((stack) => new AlertTopic(stack, 'Alerts', { emails: ['oncall@example.com'] }));
+  test('AlertTopic', () => {
+    const template = strictSynth((stack) => new AlertTopic(stack, 'Alerts', { alertEmails: ['oncall@example.com'] }));
     template.resourceCountIs('AWS::SNS::Topic', 1);
   });
 });

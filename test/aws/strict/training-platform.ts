@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { AwsMachine, Capacity, type DataBucket } from 'ai-infra-constructs/aws';
 import { STRICT } from '../support';
 import { platform } from '../training/platform';
-import { addPacks, expectNothingFound, validated } from './judge';
+import { addPacks, expectNoViolations, validated } from './validators';
 
 describe('TrainingPlatform', () => {
   test.each([
@@ -16,11 +16,11 @@ describe('TrainingPlatform', () => {
         availabilityZones: ['us-east-2a', 'us-east-2b'],
       },
     ],
-  ])('the CloudFormation validator and four policy packs find nothing in %s', (_, props) => {
-    expectNothingFound(platform(props, new App(STRICT)));
+  ])('passes the CloudFormation validator and four policy packs with %s', (_, props) => {
+    expectNoViolations(platform(props, new App(STRICT)));
   });
 
-  test('the packs would find something: a bucket without TLS fails all four', () => {
+  test('fails all four policy packs with a bucket without TLS', () => {
     const { app, platform: built } = platform({}, new App(STRICT));
     (built.datasets as DataBucket).bucket.policy?.node.tryRemoveChild('Resource');
     addPacks(app);

@@ -4,7 +4,7 @@ import { CfnFileSystem } from 'aws-cdk-lib/aws-fsx';
 import { AwsMachine, networkLayout, TemplateChecks } from 'ai-infra-constructs/aws';
 import { checkTemplates } from '../../../lib/aws/template/template-checks';
 
-/** An app that owes nothing to this library but the plugin. */
+/** An app that uses only the plugin of this library. */
 function synth(build: (stack: Stack) => unknown): () => void {
   return () => {
     const app = new App();
@@ -39,25 +39,25 @@ const lustre = (storageCapacity: number, perUnitStorageThroughput: number, efaEn
       }),
   );
 
-describe('what the CloudFormation validator misses', () => {
+describe('rejects', () => {
   test.each([
     [
-      'a misspelt interface type',
+      'a misspelled interface type',
       launchTemplate({ networkInterfaces: [{ deviceIndex: 0, interfaceType: 'efaa' }] }),
       /TemplateInterface/,
     ],
     [
       'an efa-only primary interface',
       launchTemplate({ networkInterfaces: [{ deviceIndex: 0, interfaceType: 'efa-only' }] }),
-      /carries the IP address/,
+      /has the IP address/,
     ],
-    ['a misspelt machine', launchTemplate({ instanceType: 'p5.48xlrge' }), /Did you mean p5\.48xlarge/],
-    ['a reservation of a misspelt machine', reservation('p5.49xlarge'), /TemplateMachine/],
-    ['a Lustre throughput off the grid', lustre(1200, 130), /LustreThroughput/],
-    ['a Lustre size off the grid', lustre(1300, 125), /LustreSize/],
-    ['a Lustre size below the floor of EFA', lustre(4800, 125, true), /LustreEfaFloor/],
+    ['a misspelled machine', launchTemplate({ instanceType: 'p5.48xlrge' }), /Did you mean p5\.48xlarge/],
+    ['a reservation of a misspelled machine', reservation('p5.49xlarge'), /TemplateMachine/],
+    ['an invalid Lustre throughput', lustre(1200, 130), /PerUnitStorageThroughput must be .*LustreThroughput/],
+    ['an invalid Lustre size', lustre(1300, 125), /StorageCapacity must be .*LustreSize/],
+    ['a Lustre size below the minimum of EFA', lustre(4800, 125, true), /LustreEfaFloor/],
     [
-      'a third interface on a card that takes two',
+      'a third interface on a card with two',
       launchTemplate({
         instanceType: 'p5.48xlarge',
         networkInterfaces: [0, 1, 2].map((deviceIndex) => ({
@@ -66,7 +66,7 @@ describe('what the CloudFormation validator misses', () => {
           interfaceType: 'interface',
         })),
       }),
-      /at most 2 interfaces on card 0 of p5\.48xlarge, got 3/,
+      /at most 2 interfaces on card 0 of p5\.48xlarge \(got 3\)/,
     ],
     [
       'EFA on the IP-only card 0 of P6-B300',
@@ -79,12 +79,12 @@ describe('what the CloudFormation validator misses', () => {
       }),
       /at most 0 EFA interfaces on card 0/,
     ],
-  ])('%s fails the synthesis', (_, run, message) => {
+  ])('%s at synthesis', (_, run, message) => {
     expect(run).toThrow(message);
   });
 });
 
-describe('what is right passes', () => {
+describe('accepts', () => {
   test.each(AwsMachine.all.map((machine) => [machine.name, machine] as const))(
     'the layout of %s',
     (instanceType, machine) => {
@@ -106,13 +106,13 @@ describe('what is right passes', () => {
     ].map((name) => [`the instance type ${name}`, launchTemplate({ instanceType: name })] as [string, () => void]),
     ['a machine without accelerators', launchTemplate({ instanceType: 'm7i.xlarge' })],
     ['a machine known only at deployment', launchTemplate({ instanceType: Fn.importValue('Machine') })],
-    ['a Lustre file system on the grid', lustre(38_400, 125, true)],
+    ['a valid Lustre file system', lustre(38_400, 125, true)],
   ])('%s', (_, run) => {
     expect(run).not.toThrow();
   });
 });
 
-test('a machine that was described by hand is known', () => {
+test('accepts a custom machine', () => {
   expect(reservation('p5.96xlarge')).toThrow(/TemplateMachine/);
   AwsMachine.of('p5.96xlarge', AwsMachine.P5_48XLARGE.spec);
   expect(reservation('p5.96xlarge')).not.toThrow();
@@ -121,11 +121,11 @@ test('a machine that was described by hand is known', () => {
 describe('size', () => {
   const large = (stack: Stack) => new CfnOutput(stack, 'Text', { value: 'x'.repeat(1_000_000) });
 
-  test('a template over the limit fails, with its size and a way out', () => {
-    expect(synth(large)).toThrow(/at most 1000000 bytes, got \d+\. Put each TrainingCluster/);
+  test('rejects a template over the limit, and suggests a fix', () => {
+    expect(synth(large)).toThrow(/at most 1000000 bytes \(got \d+\)\. Put each TrainingCluster/);
   });
 
-  test('an app is checked once, however many clusters it has', () => {
+  test('checks an app once', () => {
     const app = new App();
     const stack = new Stack(app, 'Ours');
     large(stack);
@@ -134,7 +134,7 @@ describe('size', () => {
     expect(() => app.synth()).toThrow(/StackTooLarge/);
   });
 
-  test('a construct outside an app has no templates to check', () => {
+  test('ignores a construct outside an app', () => {
     expect(() => checkTemplates(new Stack())).not.toThrow();
   });
 });

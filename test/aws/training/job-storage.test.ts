@@ -1,3 +1,4 @@
+import { Size } from 'aws-cdk-lib';
 import { findingsOf, ModelSpec, TrainingJob } from 'ai-infra-constructs';
 import { AwsMachine, Capacity, TrainingStorage } from 'ai-infra-constructs/aws';
 import { cheapestPlan } from '../../../lib/aws/training/job-storage';
@@ -7,8 +8,8 @@ const long = pretraining({ finishWithinDays: undefined });
 const spot = (nodes: number, storage?: TrainingStorage) =>
   jobCluster({ nodes, storage, job: long, capacity: Capacity.spot() });
 
-/** USD an hour of nodes and file system together, for an hour of kept work. */
-function usdPerKeptHour({ plan, fileSystem }: ReturnType<typeof jobCluster>): number {
+/** Cost of nodes and file system for each hour of useful work, in USD. */
+function usdPerUsefulHour({ plan, fileSystem }: ReturnType<typeof jobCluster>): number {
   const { costs, storage, time } = plan!;
   const tier = storage.tiers.find(
     ({ tier: name }) => Number(name) === (fileSystem!.throughputMBps! / fileSystem!.sizeGiB) * 1000,
@@ -17,33 +18,33 @@ function usdPerKeptHour({ plan, fileSystem }: ReturnType<typeof jobCluster>): nu
   return (costs.find(({ chosen }) => chosen)!.usdPerHour! + storageUsd) / time.goodput;
 }
 
-describe('a file system for spot nodes', () => {
-  test('costs less with its nodes than one that writes checkpoints in 2 % of the time', () => {
+describe('the file system for spot nodes', () => {
+  test('costs less with its nodes than one that writes checkpoints in 2% of the time', () => {
     const cluster = spot(8);
     const { neededWriteMBps } = cluster.plan!.checkpoint;
     const ideal = spot(8, TrainingStorage.lustre({ requiredThroughputMBps: neededWriteMBps }));
 
-    expect(usdPerKeptHour(cluster)).toBeLessThan(usdPerKeptHour(ideal) / 2);
+    expect(usdPerUsefulHour(cluster)).toBeLessThan(usdPerUsefulHour(ideal) / 2);
     expect(cluster.fileSystem!.sizeGiB).toBeLessThan(ideal.fileSystem!.sizeGiB / 10);
   });
 
-  test.each([4, 8, 12, 20])('of %d nodes takes checkpoints at a rate that the plan allows', (nodes) => {
+  test.each([4, 8, 12, 20])('writes checkpoints fast enough for %d nodes', (nodes) => {
     const { plan } = spot(nodes);
 
     expect(plan!.contradictions).toEqual([]);
     expect(plan!.checkpoint.writing).toBeLessThanOrEqual(0.1);
   });
 
-  test('is no slower than was chosen for it: that is told only of one that was stated', () => {
+  test('is reported as slow only if its size was given', () => {
     const ids = (storage?: TrainingStorage) => spot(4, storage).plan!.findings.map(({ id }) => id);
 
     expect(ids()).not.toContain('storage/checkpoint-slow');
-    expect(ids(TrainingStorage.lustre({ sizeGiB: 14_400, throughputMBpsPerTiB: 1000 }))).toContain(
+    expect(ids(TrainingStorage.lustre({ size: Size.gibibytes(14_400), throughputMBpsPerTiB: 1000 }))).toContain(
       'storage/checkpoint-slow',
     );
   });
 
-  test('is the slowest that the plan allows, where the nodes have no price', () => {
+  test('is the slowest that the plan allows if the nodes have no price', () => {
     const { plan } = jobCluster({
       machine: AwsMachine.P5E_48XLARGE,
       capacity: Capacity.spot(),
@@ -56,19 +57,19 @@ describe('a file system for spot nodes', () => {
   });
 });
 
-test('on demand a file system writes checkpoints in 2 % of the time, however many nodes', () => {
+test('on-demand nodes write checkpoints in 2% of the time, for any number of nodes', () => {
   for (const nodes of [16, 64, 256]) {
     expect(jobCluster({ nodes, job: long }).plan!.checkpoint.writing).toBeLessThanOrEqual(0.0200001);
   }
 });
 
-test('of plans that cost the same the first is taken', () => {
+test('uses the first of several plans with the same cost', () => {
   const { plan } = jobCluster();
   const [one, other] = [{ plan: plan! }, { plan: plan! }];
   expect(cheapestPlan([one, other])).toBe(one);
 });
 
-test('a plan has the doubts of its cluster, and none that the cluster answers', () => {
+test('a plan contains only findings that its cluster does not resolve', () => {
   const cluster = spot(4);
   const recorded = findingsOf(cluster).map(({ id }) => id);
   const planned = cluster.plan!.findings.map(({ id }) => id);

@@ -1,17 +1,18 @@
-import { App, Aws, Lazy, NestedStack, Stack, Token } from 'aws-cdk-lib';
+import { Prices } from 'ai-infra-constructs';
+import { App, Aws, Lazy, NestedStack, Size, Stack, Token } from 'aws-cdk-lib';
 import { Capacity, AwsMachine, Installation, TrainingCluster, TrainingStorage } from 'ai-infra-constructs/aws';
 import type { TrainingClusterProps } from 'ai-infra-constructs/aws';
 import { errorOf, problemsOf } from '../support';
 import { jobCluster, PRICED, pretraining } from './job-support';
 
 const number = () => Lazy.number({ produce: () => 8 });
-const text = () => Lazy.string({ produce: () => 'later' });
+const string = () => Lazy.string({ produce: () => 'later' });
 const price = { machine: 'p5.48xlarge', market: 'on-demand', usdPerHour: 40 } as const;
 
-describe('what only the deployment knows', () => {
+describe('tokens', () => {
   test.each<[string, () => Partial<TrainingClusterProps>]>([
     ['ValueUnknown nodes', () => ({ nodes: number() })],
-    ['ValueUnknown storage.sizeGiB', () => ({ storage: TrainingStorage.lustre({ sizeGiB: number() }) })],
+    ['ValueUnknown storage.size', () => ({ storage: TrainingStorage.lustre({ size: Size.gibibytes(number()) }) })],
     [
       'ValueUnknown storage.throughputMBpsPerTiB',
       () => ({ storage: TrainingStorage.lustre({ throughputMBpsPerTiB: number() }) }),
@@ -20,13 +21,16 @@ describe('what only the deployment knows', () => {
       'ValueUnknown storage.requiredThroughputMBps',
       () => ({ storage: TrainingStorage.lustre({ requiredThroughputMBps: number() }) }),
     ],
-    ['ValueUnknown prices[0].machine', () => ({ prices: [{ ...price, machine: text() }] })],
-    ['ValueUnknown prices[0].usdPerHour', () => ({ prices: [{ ...price, usdPerHour: number() }] })],
-    ['ValueUnknown prices[0].region', () => ({ prices: [{ ...price, region: Aws.REGION }] })],
-    ['ValueUnknown prices[0].source', () => ({ prices: [{ ...price, source: text() }] })],
-    ['ValueUnknown prices[0].date', () => ({ prices: [{ ...price, date: text() }] })],
-    ['PlanInvalid pricesAsOf', () => ({ pricesAsOf: text() })],
-  ])('is refused where a plan rests on it: %s', (problem, props) => {
+    ['ValueUnknown prices.overrides[0].machine', () => ({ prices: Prices.of([{ ...price, machine: string() }]) })],
+    [
+      'ValueUnknown prices.overrides[0].usdPerHour',
+      () => ({ prices: Prices.of([{ ...price, usdPerHour: number() }]) }),
+    ],
+    ['ValueUnknown prices.overrides[0].region', () => ({ prices: Prices.of([{ ...price, region: Aws.REGION }]) })],
+    ['ValueUnknown prices.overrides[0].source', () => ({ prices: Prices.of([{ ...price, source: string() }]) })],
+    ['ValueUnknown prices.overrides[0].date', () => ({ prices: Prices.of([{ ...price, date: string() }]) })],
+    ['PriceQuery asOf', () => ({ prices: Prices.asOf(string()) })],
+  ])('are rejected if a plan needs the value: %s', (problem, props) => {
     const error = errorOf(() => jobCluster(props()));
 
     expect(problemsOf(error)).toEqual([problem]);
@@ -37,11 +41,11 @@ describe('what only the deployment knows', () => {
     ['TrainingJobInvalid tokens', { tokens: number() }],
     ['TrainingJobInvalid budgetUsd', { budgetUsd: number() }],
     ['DeadlineInvalid finishWithinDays', { finishWithinDays: number() }],
-  ])('is refused by the job itself: %s', (problem, props) => {
+  ])('are rejected by the job itself: %s', (problem, props) => {
     expect(problemsOf(errorOf(() => pretraining(props)))).toEqual([problem]);
   });
 
-  test('may be the region: the plan says whose prices it took, and no token is in it', () => {
+  test('are accepted as the region, and the plan contains no token', () => {
     const { plan } = jobCluster({}, {});
 
     expect(plan!.cluster.region).toBe('us-east-1');
@@ -49,7 +53,7 @@ describe('what only the deployment knows', () => {
     expect(JSON.stringify(plan)).not.toContain('Token');
   });
 
-  test('a nested stack is in the region of its parent', () => {
+  test('a nested stack uses the region of its parent', () => {
     const parent = new Stack(new App(), 'Parent', { env: { account: '111122223333', region: 'us-west-2' } });
     const { plan } = new TrainingCluster(new NestedStack(parent, 'Nested'), 'Pretrain', {
       machine: AwsMachine.P5_48XLARGE,
@@ -60,25 +64,27 @@ describe('what only the deployment knows', () => {
   });
 });
 
-describe('prices of the user’s own', () => {
-  test('are of a machine that there is', () => {
-    const error = errorOf(() => jobCluster({ prices: [price, { ...price, machine: 'p5.48xlrge' }] }));
+describe('own prices', () => {
+  test('are rejected for an unknown machine', () => {
+    const error = errorOf(() => jobCluster({ prices: Prices.of([price, { ...price, machine: 'p5.48xlrge' }]) }));
 
-    expect(problemsOf(error)).toEqual(['PriceInvalid prices[1].machine']);
+    expect(problemsOf(error)).toEqual(['PriceInvalid prices.overrides[1].machine']);
     expect(error.message).toContain('Did you mean p5.48xlarge?');
   });
 
-  test('may be of another cloud, to rank it beside', () => {
-    const others = [{ machine: 'a3-megagpu-8g', cloud: 'google', market: 'on-demand', usdPerHour: 70 } as const];
+  test('can be prices of another cloud', () => {
+    const others = Prices.of([{ machine: 'a3-megagpu-8g', cloud: 'google', market: 'on-demand', usdPerHour: 70 }]);
     expect(jobCluster({ prices: others }).plan!.costs).toEqual(jobCluster().plan!.costs);
   });
 
-  test('are not looked at without a job', () => {
-    expect(jobCluster({ job: undefined, nodes: 2, prices: [{ ...price, machine: text() }] }).plan).toBeUndefined();
+  test('are not checked without a job', () => {
+    expect(
+      jobCluster({ job: undefined, nodes: 2, prices: Prices.of([{ ...price, machine: string() }]) }).plan,
+    ).toBeUndefined();
   });
 });
 
-test('a region without a price has no cost, and says so', () => {
+test('reports a region without a price, and omits the cost', () => {
   const { plan } = jobCluster({}, { env: { ...PRICED.env, region: 'me-south-1' } });
   const chosen = plan!.costs.find((cost) => cost.chosen)!;
 
@@ -87,7 +93,7 @@ test('a region without a price has no cost, and says so', () => {
   expect(plan!.findings.map(({ id }) => id)).toContain('cost/price');
 });
 
-test('a capacity block without a price of its own has no cost', () => {
+test('omits the cost of a capacity block without a price', () => {
   const { plan } = jobCluster({
     availabilityZones: ['us-east-1a', 'us-east-1b'],
     capacity: Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' }),

@@ -5,13 +5,13 @@ import { AwsMachine, Capacity, TrainingPlatform, type TrainingPlatformProps } fr
 export const PROPS: TrainingPlatformProps = {
   machine: AwsMachine.P5EN_48XLARGE,
   nodes: 16,
-  capacity: Capacity.newReservation(),
+  capacity: Capacity.newReservation({ confirm: 'costs until deleted' }),
   dataClass: DataClass.CONFIDENTIAL,
   costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml-platform' },
   monthlyBudgetUsd: 800_000,
 };
 
-/** The reference, or what `props` make of it, in a stack of its own. */
+/** The reference platform, with some props replaced, in its own stack. */
 export function platform(props: Partial<TrainingPlatformProps> = {}, app = new App()) {
   const stack = new Stack(
     app,

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, EndpointAccess, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
@@ -7,7 +7,9 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { findingsOf } from 'ai-infra-constructs';
 import {
   AwsMachine,
+  JobPriority,
   Capacity,
+  ClusterSource,
   DataBucket,
   Installation,
   Interconnect,
@@ -38,7 +40,7 @@ function synthCluster(props: Partial<TrainingClusterProps> = {}) {
   return { app, stack, cluster, template: Template.fromStack(stack) };
 }
 
-/** Ids of findings, but for those that every cluster without admins and with storage of the default size has. */
+/** IDs of findings, without those of every cluster without admins and with storage of the default size. */
 function openIds(scope: IConstruct): string[] {
   return findingsOf(scope)
     .map(({ id }) => id)
@@ -82,7 +84,7 @@ function objectOf(synthesized: Synthesized, kind: string, name?: string): Json {
 describe('control plane', () => {
   const synthesized = synthCluster();
 
-  test('is private, encrypts secrets, logs everything and takes access entries only', () => {
+  test('is private, encrypts secrets, writes all logs, and uses only access entries', () => {
     synthesized.template.hasResourceProperties('AWS::EKS::Cluster', {
       ResourcesVpcConfig: { EndpointPrivateAccess: true, EndpointPublicAccess: false },
       EncryptionConfig: [{ Resources: ['secrets'] }],
@@ -97,14 +99,14 @@ describe('control plane', () => {
     });
   });
 
-  test('gives admins an access entry', () => {
+  test('creates an access entry for each admin', () => {
     const app = new App();
     const stack = new Stack(app, 'Test');
     const admin = new Role(stack, 'Admin', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
     new TrainingCluster(stack, 'Pretrain', {
       machine: AwsMachine.P5_48XLARGE,
       nodes: 2,
-      admins: [admin],
+      cluster: ClusterSource.create({ admins: [admin] }),
       installation: Installation.gitOps(),
     });
     Template.fromStack(stack).hasResourceProperties('AWS::EKS::AccessEntry', {
@@ -113,12 +115,31 @@ describe('control plane', () => {
     });
   });
 
-  test('open to the internet, it is a doubt', () => {
-    const { stack } = synthCluster({ endpointAccess: EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom('203.0.113.0/24') });
+  test('reports a public API endpoint', () => {
+    const { stack } = synthCluster({
+      cluster: ClusterSource.create({ apiAccess: EndpointAccess.PUBLIC_AND_PRIVATE.onlyFrom('203.0.113.0/24') }),
+    });
     expect(openIds(stack)).toEqual(['network/public-api']);
   });
 
-  test('nodes wait for network and identity add-ons; the others wait for the system nodes', () => {
+  test('has the given number and size of system nodes', () => {
+    const systemNodes = { minNodes: 3, maxNodes: 6, bootDisk: Size.gibibytes(150) };
+    const { template } = synthCluster({ cluster: ClusterSource.create({ systemNodes }) });
+    template.hasResourceProperties('AWS::EKS::Nodegroup', {
+      Labels: { 'ai-infra/role': 'system' },
+      ScalingConfig: { MinSize: 3, DesiredSize: 3, MaxSize: 6 },
+    });
+    template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { VolumeSize: 150 } }] },
+    });
+  });
+
+  test('rejects fewer maximum than minimum system nodes', () => {
+    const error = errorOf(() => ClusterSource.create({ systemNodes: { minNodes: 3, maxNodes: 2 } }));
+    expect(problemsOf(error)).toEqual(['NodesOutOfRange systemNodes.maxNodes']);
+  });
+
+  test('makes nodes wait for network and identity add-ons, and other add-ons wait for the system nodes', () => {
     const addons = synthesized.template.findResources('AWS::EKS::Addon');
     const idOf = (name: string) => Object.keys(addons).find((id) => addons[id]?.Properties.AddonName === name);
     const groups = synthesized.template.findResources('AWS::EKS::Nodegroup');
@@ -138,14 +159,14 @@ describe('control plane', () => {
     }
   });
 
-  test('the monitoring agent’s DCGM server tolerates the taint of GPU nodes', () => {
+  test('adds tolerations for GPU nodes to the DCGM server of the monitoring agent', () => {
     synthesized.template.hasResourceProperties('AWS::EKS::Addon', {
       AddonName: 'eks-node-monitoring-agent',
       ConfigurationValues: JSON.stringify({ dcgmAgent: { tolerations: [{ operator: 'Exists' }] } }),
     });
   });
 
-  test('the CNI has its rights by Pod Identity, and nodes lack them', () => {
+  test('gives the CNI its rights by Pod Identity, and not to the nodes', () => {
     synthesized.template.hasResourceProperties('AWS::EKS::Addon', {
       AddonName: 'vpc-cni',
       PodIdentityAssociations: [Match.objectLike({ ServiceAccount: 'aws-node' })],
@@ -160,7 +181,7 @@ describe('software of a P5 cluster', () => {
   const synthesized = synthCluster();
   const charts = chartsOf(synthesized);
 
-  test('is pinned, waits, and leaves out what the hardware does not need', () => {
+  test('has pinned versions, waits, and contains only what the hardware needs', () => {
     expect(Object.keys(charts).sort()).toEqual([
       'aws-efa-k8s-device-plugin',
       'jobset',
@@ -174,7 +195,7 @@ describe('software of a P5 cluster', () => {
     }
   });
 
-  test('charts come in the order of their needs, after the add-ons, and objects after the charts', () => {
+  test('installs charts in dependency order after the add-ons, and objects after the charts', () => {
     const resources = synthesized.template.findResources('Custom::AWSCDK-EKS-HelmChart');
     const idOf = (release: string) =>
       Object.keys(resources).find((id) => resources[id]?.Properties.Release === release);
@@ -191,7 +212,7 @@ describe('software of a P5 cluster', () => {
     expect(objects!.DependsOn).toEqual(expect.arrayContaining(Object.keys(resources)));
   });
 
-  test('the queue’s quota is that of the machines', () => {
+  test('sets the queue quota to the resources of the machines', () => {
     const { resourceGroups } = objectOf(synthesized, 'ClusterQueue').spec;
     const quota = Object.fromEntries(
       resourceGroups[0].flavors[0].resources.map((each: Json) => [each.name, each.nominalQuota]),
@@ -199,7 +220,7 @@ describe('software of a P5 cluster', () => {
     expect(quota).toMatchObject({ 'nvidia.com/gpu': '32', 'vpc.amazonaws.com/efa': '128' });
   });
 
-  test('topology-aware scheduling knows the three layers of P5', () => {
+  test('uses the three network layers of P5 for topology-aware scheduling', () => {
     expect(objectOf(synthesized, 'Topology').spec.levels.map((level: Json) => level.nodeLabel)).toEqual([
       'topology.k8s.aws/network-node-layer-1',
       'topology.k8s.aws/network-node-layer-2',
@@ -208,19 +229,19 @@ describe('software of a P5 cluster', () => {
     ]);
   });
 
-  test('the flavor selects nodes by labels that they carry', () => {
+  test('selects nodes in the flavor by their labels', () => {
     const [group] = Object.values(
       synthesized.template.findResources('AWS::EKS::Nodegroup', { Properties: { AmiType: 'AL2023_x86_64_NVIDIA' } }),
     );
     const { nodeLabels, tolerations } = objectOf(synthesized, 'ResourceFlavor').spec;
-    const { 'node.kubernetes.io/instance-type': machine, ...own } = nodeLabels;
+    const { 'node.kubernetes.io/instance-type': machine, ...others } = nodeLabels;
     expect(machine).toBe('p5.48xlarge');
-    expect(group!.Properties.Labels).toMatchObject(own);
+    expect(group!.Properties.Labels).toMatchObject(others);
     const [taint] = group!.Properties.Taints;
     expect(tolerations).toEqual([{ key: taint.Key, operator: 'Equal', value: taint.Value, effect: 'NoSchedule' }]);
   });
 
-  test('jobs take whole nodes over EFA, with the file system at /shared', () => {
+  test('gives jobs whole nodes with EFA, and the file system at /shared', () => {
     const [job] = objectOf(synthesized, 'ClusterTrainingRuntime').spec.template.spec.replicatedJobs;
     const [container] = job.template.spec.template.spec.containers;
     expect(container.resources.limits).toMatchObject({
@@ -232,7 +253,7 @@ describe('software of a P5 cluster', () => {
     expect(container.volumeMounts).toContainEqual({ name: 'file-system', mountPath: '/shared' });
   });
 
-  test('the acceptance job is written beside the template, and its bar is an output', () => {
+  test('writes the acceptance job next to the template, and outputs its expected bandwidth', () => {
     const files = filesBeside(synthesized.app);
     const job = parseAllDocuments(files['acceptance-nodes.yaml']!).map((document) => document.toJS());
     expect(job.map(({ kind }) => kind)).toEqual(['ConfigMap', 'TrainingRuntime', 'TrainJob']);
@@ -241,7 +262,7 @@ describe('software of a P5 cluster', () => {
     });
   });
 
-  schemaTest('every object and every value is in its published schema', () => {
+  schemaTest('matches the published schema of each object and chart', () => {
     const { releases, manifests } = synthesized.cluster.bundle;
     expect(releases.flatMap((release) => valueFaults(release).map((fault) => `${release.chart}: ${fault}`))).toEqual(
       [],
@@ -262,19 +283,19 @@ describe('software of other clusters', () => {
   };
   const SPOT = { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) };
 
-  test('Trainium takes the Neuron chart, and no NVIDIA one', () => {
+  test('contains the Neuron chart and no NVIDIA chart for Trainium', () => {
     const charts = Object.keys(chartsOf(synthCluster(TRAINIUM)));
     expect(charts).toContain('neuron');
     expect(charts).not.toContain('nvidia-device-plugin');
   });
 
-  test('GB200 takes the DRA driver and a compute domain', () => {
+  test('contains the DRA driver and a compute domain for GB200', () => {
     const synthesized = synthCluster(GB200);
     expect(Object.keys(chartsOf(synthesized))).toContain('dra-driver-nvidia-gpu');
     expect(objectOf(synthesized, 'ComputeDomain').spec.numNodes).toBe(18);
   });
 
-  test('spot with a fallback takes an autoscaler that may change this cluster’s groups only, and tries spot first', () => {
+  test('contains an autoscaler for spot with a fallback, with rights for this cluster only and spot first', () => {
     const synthesized = synthCluster(SPOT);
     expect(Object.keys(chartsOf(synthesized))).toContain('cluster-autoscaler');
     const { flavors } = objectOf(synthesized, 'ClusterQueue').spec.resourceGroups[0];
@@ -303,7 +324,7 @@ describe('software of other clusters', () => {
     });
   });
 
-  test('several groups share queue and file system, each with a fabric of its own', () => {
+  test('shares queue and file system between groups, with a separate fabric for each', () => {
     const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.G6E_48XLARGE, nodes: 2 } } });
     const { flavors } = objectOf(synthesized, 'ClusterQueue').spec.resourceGroups[0];
     expect(flavors.map(({ name }: Json) => name).sort()).toEqual(['nodes-p5-48xlarge', 'small-g6e-48xlarge']);
@@ -323,7 +344,7 @@ describe('software of other clusters', () => {
     ]);
   });
 
-  schemaTest('every object and value of theirs is in its published schema', () => {
+  schemaTest('matches the published schemas', () => {
     for (const props of [TRAINIUM, GB200, SPOT]) {
       const { releases, manifests } = synthCluster(props).cluster.bundle;
       expect(releases.flatMap(valueFaults)).toEqual([]);
@@ -336,7 +357,7 @@ describe('GitOps', () => {
   const synthesized = synthCluster({ installation: Installation.gitOps() });
   const files = filesBeside(synthesized.app);
 
-  test('installs nothing, and writes the same pins and objects with variables', () => {
+  test('installs nothing, and writes the same versions and objects with variables', () => {
     synthesized.template.resourceCountIs('Custom::AWSCDK-EKS-HelmChart', 0);
     const pinned = parse(files['helmfile.yaml']!).releases.map((release: Json) => [release.name, release.version]);
     const installed = Object.values(chartsOf(synthCluster())).map((chart) => [chart.Release, chart.Version]);
@@ -345,12 +366,12 @@ describe('GitOps', () => {
     expect(files['manifests.yaml']).not.toContain('Token[');
   });
 
-  test('a group that stands at zero gets no acceptance job of its own', () => {
+  test('writes one acceptance job for a group and its fallback', () => {
     const { app } = synthCluster({ capacity: Capacity.spot({ fallback: Capacity.onDemand() }) });
     expect(Object.keys(filesBeside(app))).toEqual(['acceptance-nodes.yaml']);
   });
 
-  test('outputs what the variables stand for', () => {
+  test('outputs the values of the variables', () => {
     for (const name of ['ClusterName', 'FileSystemId', 'FileSystemDnsName', 'FileSystemMountName']) {
       expect(Object.keys(synthesized.template.findOutputs('*')).some((id) => id.includes(name))).toBe(true);
     }
@@ -358,7 +379,7 @@ describe('GitOps', () => {
 });
 
 describe('storage', () => {
-  test('over EFA it is sized for the nodes, in their zone, open to them, and they run AWS’s client set-up', () => {
+  test('creates a file system over EFA for the nodes, in their zone, and runs the client set-up of AWS', () => {
     const { template, stack, cluster } = synthCluster({ nodes: 16, storage: TrainingStorage.lustre({ efa: true }) });
     const [data] = Object.values(template.findResources('AWS::EC2::LaunchTemplate')).filter((each) =>
       JSON.stringify(each).includes('efa-only'),
@@ -380,7 +401,7 @@ describe('storage', () => {
     });
   });
 
-  test('speaks TCP unless EFA is asked for, since EFA fixes its throughput for ever', () => {
+  test('uses TCP by default, because EFA fixes the throughput', () => {
     const { template } = synthCluster();
     template.hasResourceProperties('AWS::FSx::FileSystem', {
       LustreConfiguration: { EfaEnabled: false, PerUnitStorageThroughput: 250 },
@@ -388,7 +409,7 @@ describe('storage', () => {
     expect(JSON.stringify(template.toJSON())).not.toContain('configure-efa-fsx-lustre-client');
   });
 
-  test('more nodes grow it, and change nothing else of it: FSx can do no other', () => {
+  test('changes only the size of the file system for more nodes, because FSx can change nothing else', () => {
     const of = (nodes: number) =>
       Object.values(synthCluster({ nodes }).template.findResources('AWS::FSx::FileSystem'))[0]!.Properties;
     const { StorageCapacity: small, ...before } = of(16);
@@ -397,19 +418,19 @@ describe('storage', () => {
     expect(after).toEqual(before);
   });
 
-  test('the claim stays when the file system grows: Kubernetes refuses to change it', () => {
+  test('keeps the claim when the file system grows, because Kubernetes cannot change it', () => {
     const of = (nodes: number) => objectOf(synthCluster({ nodes }), 'PersistentVolumeClaim').spec;
     expect(of(33)).toEqual(of(16));
   });
 
-  test('waits for new capacity: a deployment that fails on it leaves no file system to pay', () => {
-    const { template } = synthCluster({ capacity: Capacity.newReservation() });
+  test('creates the file system after a new reservation, which can fail', () => {
+    const { template } = synthCluster({ capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) });
     const [reservation] = Object.keys(template.findResources('AWS::EC2::CapacityReservation'));
     const [fileSystem] = Object.values(template.findResources('AWS::FSx::FileSystem'));
     expect(fileSystem!.DependsOn).toContain(reservation);
   });
 
-  test('mirrors datasets one way, and checkpoints both ways', () => {
+  test('imports datasets, and imports and exports checkpoints', () => {
     const app = new App();
     const stack = new Stack(app, 'Test');
     const datasets = new DataBucket(stack, 'Datasets');
@@ -426,7 +447,7 @@ describe('storage', () => {
     });
   });
 
-  test('none: nothing is made or mounted', () => {
+  test('creates and mounts nothing for TrainingStorage.none()', () => {
     const synthesized = synthCluster({ storage: TrainingStorage.none() });
     synthesized.template.resourceCountIs('AWS::FSx::FileSystem', 0);
     expect(objectOf(synthesized, 'PersistentVolume')).toBeUndefined();
@@ -434,37 +455,37 @@ describe('storage', () => {
 
   test.each([
     [
-      'efa that FSx excludes',
+      'EFA for a machine that FSx does not support',
       { machine: AwsMachine.TRN2_48XLARGE, capacity: BLOCK, storage: TrainingStorage.lustre({ efa: true }) },
       'LustreEfaClient storage.efa',
     ],
     [
-      'a size below the floor of EFA',
-      { storage: TrainingStorage.lustre({ sizeGiB: 4800, throughputMBpsPerTiB: 500, efa: true }) },
-      'LustreEfaFloor storage.sizeGiB',
+      'a size below the minimum of EFA',
+      { storage: TrainingStorage.lustre({ size: Size.gibibytes(4800), throughputMBpsPerTiB: 500, efa: true }) },
+      'LustreEfaFloor storage.size',
     ],
     [
-      'a size off the grid',
-      { storage: TrainingStorage.lustre({ sizeGiB: 1300, efa: false }) },
-      'LustreSize storage.sizeGiB',
+      'an invalid size',
+      { storage: TrainingStorage.lustre({ size: Size.gibibytes(1300), efa: false }) },
+      'LustreSize storage.size',
     ],
     [
-      'a throughput off the grid',
+      'an invalid throughput',
       { storage: TrainingStorage.lustre({ throughputMBpsPerTiB: 130 }) },
       'LustreThroughput storage.throughputMBpsPerTiB',
     ],
     [
-      'size and throughput at once',
-      { storage: TrainingStorage.lustre({ sizeGiB: 2400, requiredThroughputMBps: 1000 }) },
-      'LustreSizing storage.sizeGiB',
+      'a size together with a required throughput',
+      { storage: TrainingStorage.lustre({ size: Size.gibibytes(2400), requiredThroughputMBps: 1000 }) },
+      'LustreSizing storage.size',
     ],
-  ])('refuses %s', (_, props, expected) => {
+  ])('rejects %s', (_, props, expected) => {
     expect(problemsOf(errorOf(() => synthCluster(props)))).toEqual([expected]);
   });
 });
 
-describe('what the user has', () => {
-  function brought(props: Partial<TrainingClusterProps> = {}, withKubectl = false) {
+describe('existing resources', () => {
+  function onExisting(props: Partial<TrainingClusterProps> = {}, withKubectl = false) {
     const stack = new Stack(new App(), 'Test');
     const vpc = new Vpc(stack, 'Vpc');
     const kubectlProvider = withKubectl
@@ -479,16 +500,15 @@ describe('what the user has', () => {
     const training = new TrainingCluster(stack, 'Pretrain', {
       machine: AwsMachine.P5_48XLARGE,
       nodes: 2,
-      cluster,
+      cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'controllers' } }),
       installation: Installation.gitOps(),
-      systemLabels: { role: 'controllers' },
       ...props,
     });
     return { training, template: Template.fromStack(stack), vpc };
   }
 
-  test('a cluster is joined, and nothing of it is made again', () => {
-    const { template, training, vpc } = brought();
+  test('adds nodes to an existing cluster, without a control plane, system nodes, or add-ons', () => {
+    const { template, training, vpc } = onExisting();
     template.resourceCountIs('AWS::EKS::Cluster', 0);
     template.resourceCountIs('AWS::EKS::Addon', 0);
     template.hasResourceProperties('AWS::EKS::Nodegroup', { ClusterName: 'ours' });
@@ -496,38 +516,46 @@ describe('what the user has', () => {
     expect(training.systemNodes).toBeUndefined();
   });
 
-  test('options of a new cluster contradict it', () => {
-    const error = errorOf(() =>
-      brought({ kubernetesVersion: KubernetesVersion.V1_35, admins: [], endpointAccess: EndpointAccess.PRIVATE }),
-    );
-    expect(problemsOf(error)).toEqual([
-      'ClusterOption kubernetesVersion',
-      'ClusterOption endpointAccess',
-      'ClusterOption admins',
+  test('rejects a source without labels of system nodes', () => {
+    const { cluster } = onExisting().training;
+    expect(problemsOf(errorOf(() => ClusterSource.fromCluster(cluster, { systemLabels: {} })))).toEqual([
+      'ClusterOption systemLabels',
     ]);
   });
 
-  test('a cluster without kubectl provider cannot be installed to', () => {
-    expect(problemsOf(errorOf(() => brought({ installation: Installation.inCluster() })))).toEqual([
+  test('rejects labels that also select accelerator nodes', () => {
+    const { cluster } = onExisting().training;
+    const source = ClusterSource.fromCluster(cluster, { systemLabels: { 'ai-infra/pool': 'nodes' } });
+    expect(problemsOf(errorOf(() => onExisting({ cluster: source, vpc: cluster.vpc })))).toEqual([
+      'ClusterOption cluster.systemLabels',
+    ]);
+  });
+
+  test('rejects an installation by the deployment without a kubectl provider', () => {
+    expect(problemsOf(errorOf(() => onExisting({ installation: Installation.byDeployment() })))).toEqual([
       'ClusterOption installation',
     ]);
-    expect(() => brought({ installation: Installation.inCluster() }, true)).not.toThrow();
+    expect(() => onExisting({ installation: Installation.byDeployment() }, true)).not.toThrow();
   });
 
-  test('another VPC than that of the cluster contradicts it', () => {
+  test('rejects a VPC other than that of the cluster', () => {
     const other = new Vpc(new Stack(new App(), 'Other'), 'Vpc');
-    expect(problemsOf(errorOf(() => brought({ vpc: other })))).toEqual(['ClusterOption vpc']);
+    expect(problemsOf(errorOf(() => onExisting({ vpc: other })))).toEqual(['ClusterOption vpc']);
   });
 
-  test('a file system is mounted and opened to the nodes', () => {
+  test('mounts an existing file system', () => {
     const stack = new Stack(new App(), 'Test');
     const vpc = new Vpc(stack, 'Vpc');
-    const fileSystem = new LustreFileSystem(stack, 'Lustre', { vpc, subnet: vpc.privateSubnets[0]!, sizeGiB: 4800 });
+    const fileSystem = new LustreFileSystem(stack, 'Lustre', {
+      vpc,
+      subnet: vpc.privateSubnets[0]!,
+      size: Size.gibibytes(4800),
+    });
     const cluster = new TrainingCluster(stack, 'Pretrain', {
       vpc,
       machine: AwsMachine.P5_48XLARGE,
       nodes: 2,
-      storage: TrainingStorage.existing(fileSystem),
+      storage: TrainingStorage.fromFileSystem(fileSystem),
     });
     expect(cluster.fileSystem).toBe(fileSystem);
     Template.fromStack(stack).resourceCountIs('AWS::FSx::FileSystem', 1);
@@ -537,7 +565,7 @@ describe('what the user has', () => {
 describe('a job', () => {
   const synthesized = synthCluster({ groups: { small: { machine: AwsMachine.TRN1_32XLARGE, nodes: 2 } } });
 
-  test('takes the first group, its runtime and the queue of the cluster', () => {
+  test('uses the first group, its runtime, and the queue of the cluster', () => {
     expect(synthesized.cluster.trainJob({ name: 'llama', command: ['torchrun', 'train.py'] })).toMatchObject({
       kind: 'TrainJob',
       metadata: { name: 'llama', namespace: 'training', labels: { 'kueue.x-k8s.io/queue-name': 'training' } },
@@ -550,58 +578,58 @@ describe('a job', () => {
     expect(objectOf(synthesized, 'ClusterTrainingRuntime', 'nodes')).toBeDefined();
   });
 
-  test('takes another group, with the processes of its chips', () => {
+  test('uses another group, with the number of processes for its chips', () => {
     const job: Json = synthesized.cluster.trainJob({ name: 'llama', group: 'small' });
     expect(job.spec.trainer).toMatchObject({ numNodes: 2, numProcPerNode: 32 });
   });
 
-  schemaTest('is in its published schema', () => {
-    expect(manifestFaults(synthesized.cluster.trainJob({ name: 'llama', priority: 'urgent' }))).toEqual([]);
+  schemaTest('matches its published schema', () => {
+    expect(manifestFaults(synthesized.cluster.trainJob({ name: 'llama', priority: JobPriority.URGENT }))).toEqual([]);
   });
 
-  test('of a group that is not there is refused, with the name that was meant', () => {
+  test('rejects an unknown group, and suggests a name', () => {
     const error = errorOf(() => synthesized.cluster.trainJob({ name: 'llama', group: 'smal' }));
     expect(problemsOf(error)).toEqual(['GroupUnknown group']);
     expect(error.message).toContain('Did you mean small?');
   });
 });
 
-describe('refuses', () => {
-  test('problems of all parts at once, each by its path', () => {
+describe('rejects', () => {
+  test('all problems at once, each with its path', () => {
     const error = errorOf(() =>
       synthCluster({
         nodes: 0,
         machine: AwsMachine.G5_XLARGE,
         interconnect: Interconnect.efa(),
         groups: {
-          Bad_Name: { machine: AwsMachine.TRN1_32XLARGE, nodes: 2, ignoredXids: [13] },
+          Bad_Name: { machine: AwsMachine.TRN1_32XLARGE, nodes: 2, nodeOptions: { ignoredXids: [13] } },
           nodes: { machine: AwsMachine.P5_48XLARGE, nodes: 1 },
         },
-        storage: TrainingStorage.lustre({ sizeGiB: 1 }),
+        storage: TrainingStorage.lustre({ size: Size.gibibytes(1) }),
       }),
     );
     expect(problemsOf(error)).toEqual([
       'NodesOutOfRange nodes',
       'EfaUnsupported interconnect',
       'GroupName groups.Bad_Name',
-      'NeuronOption groups.Bad_Name.ignoredXids',
+      'NeuronOption groups.Bad_Name.nodeOptions.ignoredXids',
       'GroupDuplicate groups.nodes',
-      'LustreSize storage.sizeGiB',
+      'LustreSize storage.size',
     ]);
   });
 
-  test('GB200 on a Kubernetes without dynamic resource allocation', () => {
+  test('GB200 with a Kubernetes version without dynamic resource allocation', () => {
     const props = {
       machine: AwsMachine.P6E_GB200_36XLARGE,
       nodes: 9,
       capacity: BLOCK,
-      kubernetesVersion: KubernetesVersion.V1_33,
+      cluster: ClusterSource.create({ kubernetesVersion: KubernetesVersion.V1_33 }),
     };
-    expect(problemsOf(errorOf(() => synthCluster(props)))).toEqual(['KubernetesVersion kubernetesVersion']);
+    expect(problemsOf(errorOf(() => synthCluster(props)))).toEqual(['KubernetesVersion cluster.kubernetesVersion']);
   });
 });
 
-describe('findings', () => {
+describe('reports', () => {
   test('spot without checkpoints, and without a fallback', () => {
     const { stack } = synthCluster({ capacity: Capacity.spot() });
     expect(findingsOf(stack).map(({ id, level }) => [id, level])).toEqual([
@@ -612,7 +640,7 @@ describe('findings', () => {
     ]);
   });
 
-  test('a file system over EFA for nodes that are no listed clients', () => {
+  test('a file system over EFA for nodes that FSx does not list as clients', () => {
     const { stack } = synthCluster({
       machine: AwsMachine.G6E_48XLARGE,
       storage: TrainingStorage.lustre({ efa: true }),
@@ -623,8 +651,12 @@ describe('findings', () => {
   test('a file system in another zone than the nodes', () => {
     const stack = new Stack(new App(), 'Test', { env: { account: '111122223333', region: 'us-east-1' } });
     const vpc = new Vpc(stack, 'Vpc', { availabilityZones: ['us-east-1a', 'us-east-1b'] });
-    const fileSystem = new LustreFileSystem(stack, 'Lustre', { vpc, subnet: vpc.privateSubnets[1]!, sizeGiB: 4800 });
-    const storage = TrainingStorage.existing(fileSystem);
+    const fileSystem = new LustreFileSystem(stack, 'Lustre', {
+      vpc,
+      subnet: vpc.privateSubnets[1]!,
+      size: Size.gibibytes(4800),
+    });
+    const storage = TrainingStorage.fromFileSystem(fileSystem);
     const findingIds = (subnet: number) => {
       const subnets = { subnets: [vpc.privateSubnets[subnet]!] };
       const cluster = new TrainingCluster(stack, `Pretrain${subnet}`, {
@@ -640,7 +672,7 @@ describe('findings', () => {
     expect(findingIds(1)).toEqual([]);
   });
 
-  test('more EFA connections than a file system takes', () => {
+  test('more EFA connections than a file system supports', () => {
     expect(openIds(synthCluster({ nodes: 129, storage: EFA }).stack)).toEqual(['storage/efa-connections']);
     expect(openIds(synthCluster({ nodes: 128, storage: EFA }).stack)).toEqual([]);
   });

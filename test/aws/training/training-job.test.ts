@@ -1,7 +1,7 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Size, Stack } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type * as Core from 'ai-infra-constructs';
-import { findingsOf, ModelSpec, TrainingJob } from 'ai-infra-constructs';
+import { findingsOf, ModelSpec, Prices, TrainingJob } from 'ai-infra-constructs';
 import type * as Aws from 'ai-infra-constructs/aws';
 import {
   AwsMachine,
@@ -22,8 +22,8 @@ const BLOCK = Capacity.capacityBlock('cr-0123456789abcdef0', { availabilityZone:
 const NAMED = { availabilityZones: ['us-east-1a', 'us-east-1b'] };
 const SMALL = { model: ModelSpec.LLAMA_3_1_8B, tokens: 1e10 };
 
-describe('what is left open is sized for the job', () => {
-  test('the nodes are the fewest that end it in time', () => {
+describe('sizing for a job', () => {
+  test('uses the minimum number of nodes for the deadline', () => {
     const nodesWithin = (finishWithinDays: number) =>
       jobCluster({ job: pretraining({ finishWithinDays }) }).plan!.cluster.nodes;
     const [slow, fast] = [nodesWithin(60), nodesWithin(30)];
@@ -34,7 +34,7 @@ describe('what is left open is sized for the job', () => {
     ]);
   });
 
-  test('the group has them, and without a deadline they are those that hold the model', () => {
+  test('uses the minimum number of nodes for the model without a deadline', () => {
     const { nodeGroup, plan } = jobCluster({ job: pretraining({ finishWithinDays: undefined }) });
 
     expect(nodeGroup.nodes).toBe(plan!.cluster.nodes);
@@ -44,7 +44,7 @@ describe('what is left open is sized for the job', () => {
     ).toContain('MemoryTooSmall nodes');
   });
 
-  test('GB200 comes as whole UltraServers', () => {
+  test('uses whole UltraServers for GB200', () => {
     const { nodeGroup } = jobCluster({
       ...NAMED,
       machine: AwsMachine.P6E_GB200_36XLARGE,
@@ -54,14 +54,14 @@ describe('what is left open is sized for the job', () => {
     expect(nodeGroup.nodes).toBe(9);
   });
 
-  test('a machine described by hand is planned like one of the table', () => {
+  test('plans a custom machine like one in the table', () => {
     const machine = AwsMachine.of('p5.96xlarge', AwsMachine.P5_48XLARGE.spec);
-    const prices = [{ machine: machine.name, market: 'on-demand', usdPerHour: 60 } as const];
+    const prices = Prices.of([{ machine: machine.name, market: 'on-demand', usdPerHour: 60 }]);
 
     expect(jobCluster({ machine, prices }).plan!.cluster).toMatchObject({ machine: 'p5.96xlarge', chip: 'H100' });
   });
 
-  test('the file system holds tokens and checkpoints, and is fast enough', () => {
+  test('creates a file system with space for tokens and checkpoints, and enough throughput', () => {
     const { fileSystem, plan } = jobCluster();
     const { heldGiB, writeMBps, given } = plan!.storage;
 
@@ -71,22 +71,22 @@ describe('what is left open is sized for the job', () => {
     expect(plan!.checkpoint.verdict).toBe('ok');
   });
 
-  test('a stated throughput stays, and the size follows', () => {
+  test('keeps a given throughput, and derives the size', () => {
     const { fileSystem, plan } = jobCluster({ storage: TrainingStorage.lustre({ throughputMBpsPerTiB: 1000 }) });
 
     expect(fileSystem!.throughputMBps).toBe(fileSystem!.sizeGiB);
     expect(fileSystem!.sizeGiB).toBeGreaterThanOrEqual(plan!.storage.heldGiB);
   });
 
-  test('a stated size stays, and the slowest tier that is fast enough is taken', () => {
+  test('keeps a given size, and uses the slowest tier that is fast enough', () => {
     const throughput = (sizeGiB: number) =>
-      jobCluster({ storage: TrainingStorage.lustre({ sizeGiB }) }).fileSystem!.throughputMBps;
+      jobCluster({ storage: TrainingStorage.lustre({ size: Size.gibibytes(sizeGiB) }) }).fileSystem!.throughputMBps;
 
     expect(throughput(4800)).toBe(2400);
     expect(throughput(48_000)).toBe(6000);
   });
 
-  test('with EFA the file system is on the grid of EFA', () => {
+  test('uses a valid size for EFA', () => {
     const { fileSystem } = jobCluster({ storage: TrainingStorage.lustre({ efa: true }) });
     const steps = { 125: 38_400, 250: 19_200, 500: 9600, 1000: 4800 };
     const tier = (fileSystem!.throughputMBps! / fileSystem!.sizeGiB) * 1000;
@@ -94,29 +94,29 @@ describe('what is left open is sized for the job', () => {
     expect(fileSystem!.sizeGiB % steps[tier as keyof typeof steps]).toBe(0);
   });
 
-  test('what is stated in full stays as it is', () => {
-    const storage = TrainingStorage.lustre({ sizeGiB: 9600, throughputMBpsPerTiB: 500 });
+  test('keeps all given values', () => {
+    const storage = TrainingStorage.lustre({ size: Size.gibibytes(9600), throughputMBpsPerTiB: 500 });
     const { nodeGroup, fileSystem } = jobCluster({ nodes: 20, storage });
 
     expect([nodeGroup.nodes, fileSystem!.sizeGiB, fileSystem!.throughputMBps]).toEqual([20, 9600, 4800]);
   });
 
-  test('a platform passes the job on', () => {
+  test('sizes the cluster of a platform', () => {
     const platform = new TrainingPlatform(new Stack(new App(), 'Test', PRICED), 'Platform', {
       machine: AwsMachine.P5_48XLARGE,
       job: pretraining({ finishWithinDays: 150 }),
-      // The platform makes a bucket for checkpoints, so spot without a file system loses none.
+      // The platform creates a bucket for checkpoints, so a job on spot nodes can do without a file system.
       capacity: Capacity.spot({ fallback: Capacity.onDemand() }),
       storage: TrainingStorage.none(),
       costAllocation: { project: 'atlas', team: 'research', environment: 'prod', costCenter: 'R-17', owner: 'ml' },
       monthlyBudgetUsd: 1_000_000,
     });
-    expect(platform.cluster.nodeGroup.nodes).toBe(platform.cluster.plan!.cluster.nodes);
+    expect(platform.trainingCluster.nodeGroup.nodes).toBe(platform.trainingCluster.plan!.cluster.nodes);
   });
 });
 
 describe('the plan', () => {
-  test('is of the first group, in its market and in the region of the stack', () => {
+  test('is for the first group, its market, and the region of the stack', () => {
     const groups = { evaluation: { machine: AwsMachine.G6E_48XLARGE, nodes: 2 } };
     const { plan } = jobCluster({ groups, nodes: 16 }, { env: { ...PRICED.env, region: 'us-west-2' } });
 
@@ -130,25 +130,25 @@ describe('the plan', () => {
 
   test.each([
     ['on-demand', Capacity.onDemand()],
-    ['on-demand', Capacity.newReservation()],
+    ['on-demand', Capacity.newReservation({ confirm: 'costs until deleted' })],
     ['on-demand', Capacity.reservation('cr-0123456789abcdef0', { availabilityZone: 'us-east-1a' })],
     ['spot', Capacity.spot()],
     ['committed', BLOCK],
-  ])('takes the %s price for what was bought', (market, capacity) => {
-    const prices = [{ machine: 'p5.48xlarge', market: 'committed', usdPerHour: 31.5 } as const];
+  ])('uses the %s price for the capacity', (market, capacity) => {
+    const prices = Prices.of([{ machine: 'p5.48xlarge', market: 'committed', usdPerHour: 31.5 }]);
     const job = TrainingJob.pretrain(SMALL);
 
     expect(jobCluster({ ...NAMED, capacity, prices, job, nodes: 2 }).plan!.cluster.market).toBe(market);
   });
 
-  test('takes a price of the user’s own before that of the table', () => {
-    const prices = [{ machine: 'p5.48xlarge', market: 'on-demand', usdPerHour: 40 } as const];
+  test('prefers your own price', () => {
+    const prices = Prices.of([{ machine: 'p5.48xlarge', market: 'on-demand', usdPerHour: 40 }]);
     const chosen = jobCluster({ prices }).plan!.costs.find((cost) => cost.chosen);
 
     expect(chosen!.price).toMatchObject({ usdPerHour: 40, overridden: true });
   });
 
-  test('is the same on every day, unless a day is stated', () => {
+  test('does not depend on the current day, unless a day is given', () => {
     const planOn = (day: string, props: Partial<TrainingClusterProps> = {}) => {
       jest.useFakeTimers({ now: new Date(day) });
       try {
@@ -158,15 +158,15 @@ describe('the plan', () => {
       }
     };
     expect(planOn('2026-08-10')).toEqual(planOn('2036-08-10'));
-    expect(planOn('2026-08-10', { pricesAsOf: '2036-08-10' })).not.toEqual(planOn('2036-08-10'));
+    expect(planOn('2026-08-10', { prices: Prices.asOf('2036-08-10') })).not.toEqual(planOn('2036-08-10'));
   });
 
-  test('is there only for a job', () => {
+  test('exists only for a job', () => {
     expect(jobCluster({ job: undefined, nodes: 4 }).plan).toBeUndefined();
   });
 });
 
-test('the fabric of the plan is the one that is wired', () => {
+test('plans with the fabric that the nodes use', () => {
   const fabric = (interconnect: Interconnect) => {
     const { rdma, fabricGbps } = jobCluster({ interconnect, nodes: 2, job: TrainingJob.lora(SMALL) }).plan!.cluster;
     return [rdma, fabricGbps];
@@ -177,7 +177,7 @@ test('the fabric of the plan is the one that is wired', () => {
 });
 
 describe('without a job', () => {
-  test('nothing is planned: no module of the planner or of the report is loaded', () => {
+  test('loads no module of the planner or the report', () => {
     jest.isolateModules(() => {
       const loaded: string[] = [];
       for (const name of [
@@ -206,12 +206,12 @@ describe('without a job', () => {
     });
   });
 
-  test('the nodes must be given', () => {
+  test('requires nodes', () => {
     expect(problemsOf(errorOf(() => jobCluster({ job: undefined })))).toEqual(['ValueMissing nodes']);
   });
 });
 
-describe('a job is refused', () => {
+describe('rejects a job', () => {
   const refused = (props: Partial<TrainingClusterProps>) => problemsOf(errorOf(() => jobCluster(props)));
   const days = (finishWithinDays?: number) => ({ finishWithinDays });
 
@@ -236,14 +236,14 @@ describe('a job is refused', () => {
       {
         nodes: 144,
         job: pretraining(days()),
-        storage: TrainingStorage.lustre({ sizeGiB: 2400, throughputMBpsPerTiB: 125 }),
+        storage: TrainingStorage.lustre({ size: Size.gibibytes(2400), throughputMBpsPerTiB: 125 }),
       },
     ],
     [
-      'StorageTooSmall storage.sizeGiB',
-      { nodes: 16, storage: TrainingStorage.lustre({ sizeGiB: 1200, throughputMBpsPerTiB: 1000 }) },
+      'StorageTooSmall storage.size',
+      { nodes: 16, storage: TrainingStorage.lustre({ size: Size.gibibytes(1200), throughputMBpsPerTiB: 1000 }) },
     ],
-    ['SpotUseless capacity', { nodes: 200, capacity: Capacity.spot(), job: pretraining(days()) }],
+    ['SpotTooSlow capacity', { nodes: 200, capacity: Capacity.spot(), job: pretraining(days()) }],
     ['JobTooLarge nodes', { machine: AwsMachine.G5_48XLARGE, job: pretraining(days(1)) }],
     [
       'ChipUnplanned job',
@@ -256,36 +256,26 @@ describe('a job is refused', () => {
       'CheckpointStoreMissing checkpoints',
       { nodes: 2, capacity: Capacity.spot(), storage: TrainingStorage.none(), job: TrainingJob.fineTune(SMALL) },
     ],
-    ['PlanInvalid pricesAsOf', { pricesAsOf: 'yesterday' }],
-    [
-      'PriceInvalid prices[0].usdPerHour',
-      { prices: [{ machine: 'p5.48xlarge', market: 'on-demand', usdPerHour: -1 }] },
-    ],
-    [
-      'ChoiceUnknown prices[0].market',
-      { prices: [{ machine: 'p5.48xlarge', market: 'gift' as never, usdPerHour: 1 }] },
-    ],
-    ['ValueMissing prices[0].usdPerHour', { prices: [{ machine: 'p5.48xlarge', market: 'spot' } as never] }],
   ])('%s', (problem, props) => {
     expect(refused(props)).toEqual([problem]);
   });
 
-  test('together with all else that contradicts itself, hardware first', () => {
+  test('together with all other problems, hardware first', () => {
     expect(
       refused({
         nodes: 1,
-        rootVolumeGiB: 1,
+        nodeOptions: { bootDisk: Size.gibibytes(1) },
         job: pretraining(days()),
-        storage: TrainingStorage.lustre({ sizeGiB: 1300 }),
+        storage: TrainingStorage.lustre({ size: Size.gibibytes(1300) }),
       }),
-    ).toEqual(['VolumeOutOfRange rootVolumeGiB', 'LustreSize storage.sizeGiB', 'MemoryTooSmall nodes']);
+    ).toEqual(['VolumeOutOfRange nodeOptions.bootDisk', 'LustreSize storage.size', 'MemoryTooSmall nodes']);
   });
 
-  test('with the row or the limit behind it', () => {
+  test('with the source of the limit', () => {
     expect(errorOf(() => jobCluster({ nodes: 1, job: pretraining(days()) })).message).toMatch(/arXiv 2205\.05198/);
   });
 
-  test('before anything is made', () => {
+  test('before it creates a resource', () => {
     const stack = new Stack(new App(), 'Test', PRICED);
     errorOf(
       () =>
@@ -296,15 +286,15 @@ describe('a job is refused', () => {
 
   test.each<[string, unknown]>([
     ['null', null],
-    ['a text', 'pretrain'],
+    ['a string', 'pretrain'],
     ['its own props', { model: ModelSpec.LLAMA_3_1_70B, tokens: 2e11 }],
     ['an object that looks like one', { trainableParameters: 1, recompute: 'none', tokens: 1, model: {} }],
     ['the class', TrainingJob],
-  ])('where it is %s', (_, job) => {
+  ])('that is %s', (_, job) => {
     expect(refused({ nodes: 4, job: job as never })).toEqual(['PropType job']);
   });
 
-  test('of another copy of the package is not', () => {
+  test('but not one from another copy of the package', () => {
     jest.isolateModules(() => {
       const other = jest.requireActual<typeof Core>('../../../lib');
       expect(other.TrainingJob).not.toBe(TrainingJob);
@@ -318,7 +308,7 @@ describe('a job is refused', () => {
   });
 });
 
-describe('what is doubtful about a job is a finding', () => {
+describe('findings of a job', () => {
   const ids = (props: Partial<TrainingClusterProps>) => findingsOf(jobCluster(props)).map(({ id }) => id);
   const days = (finishWithinDays?: number) => ({ finishWithinDays });
 
@@ -329,14 +319,14 @@ describe('what is doubtful about a job is a finding', () => {
       'memory/long-sequence',
       { nodes: 8, job: TrainingJob.pretrain({ ...SMALL, sequenceLength: 65_536, recompute: 'full' }) },
     ],
-    ['cost/price', { pricesAsOf: '2036-01-01' }],
+    ['cost/price', { prices: Prices.asOf('2036-01-01') }],
     [
       'storage/throughput',
-      { nodes: 16, storage: TrainingStorage.lustre({ sizeGiB: 2400, throughputMBpsPerTiB: 1000 }) },
+      { nodes: 16, storage: TrainingStorage.lustre({ size: Size.gibibytes(2400), throughputMBpsPerTiB: 1000 }) },
     ],
     [
       'storage/checkpoint-slow',
-      { nodes: 16, storage: TrainingStorage.lustre({ sizeGiB: 4800, throughputMBpsPerTiB: 125 }) },
+      { nodes: 16, storage: TrainingStorage.lustre({ size: Size.gibibytes(4800), throughputMBpsPerTiB: 125 }) },
     ],
     ['spot/goodput', { nodes: 20, capacity: Capacity.spot(), job: pretraining(days()) }],
     ['fabric/rdma', { interconnect: Interconnect.none(), nodes: 4, job: TrainingJob.lora(SMALL) }],
@@ -345,7 +335,7 @@ describe('what is doubtful about a job is a finding', () => {
     expect(ids({})).not.toContain(id);
   });
 
-  test('time/deadline and cost/budget, between what half and what three quarters of runs need', () => {
+  test('time/deadline and cost/budget, between the median and the third quartile of runs', () => {
     const { time, costs } = jobCluster({ nodes: 16, job: pretraining(days()) }).plan!;
     const between = ({ p25, median }: { p25: number; median: number }) => (p25 + median) / 2;
     const budgetUsd = between(costs[0]!.runUsd!);
@@ -355,14 +345,14 @@ describe('what is doubtful about a job is a finding', () => {
     ).toEqual(expect.arrayContaining(['time/deadline', 'cost/budget']));
   });
 
-  test('cost/region, where only the deployment knows the region', () => {
+  test('cost/region, if the region is known only at deployment', () => {
     const cluster = jobCluster({}, {});
     expect(findingsOf(cluster).find(({ id }) => id === 'cost/region')?.message).toContain(cluster.plan!.cluster.region);
     expect(ids({})).not.toContain('cost/region');
   });
 
-  test('cost/price, where a capacity block has the price of a term of years', () => {
-    const prices = [{ machine: 'trn1.32xlarge', market: 'committed', usdPerHour: 9 } as const];
+  test('cost/price, if a capacity block has the price of a term of years', () => {
+    const prices = Prices.of([{ machine: 'trn1.32xlarge', market: 'committed', usdPerHour: 9 }]);
     const block = {
       ...NAMED,
       machine: AwsMachine.TRN1_32XLARGE,
@@ -377,20 +367,20 @@ describe('what is doubtful about a job is a finding', () => {
     expect(of3Years({ ...block, prices })).toEqual([]);
   });
 
-  test('storage/unknown-throughput, where a file system exists and nobody said what it gives', () => {
+  test('storage/unknown-throughput, if an existing file system has an unknown throughput', () => {
     const on = (throughputMBps?: number) => {
       const stack = new Stack(new App(), 'Test', PRICED);
-      const fileSystem = LustreFileSystem.fromAttributes(stack, 'Files', {
+      const fileSystem = LustreFileSystem.fromLustreFileSystemAttributes(stack, 'Files', {
         fileSystemId: 'fs-0a',
         dnsName: 'fs-0a.fsx.us-east-1.amazonaws.com',
         mountName: 'abcdefgh',
-        sizeGiB: 9600,
+        size: Size.gibibytes(9600),
         throughputMBps,
         securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'Servers', 'sg-0b'),
       });
       const cluster = new TrainingCluster(stack, 'Pretrain', {
         machine: AwsMachine.P5_48XLARGE,
-        storage: TrainingStorage.existing(fileSystem),
+        storage: TrainingStorage.fromFileSystem(fileSystem),
         installation: Installation.gitOps(),
         job: pretraining(),
       });
@@ -402,12 +392,12 @@ describe('what is doubtful about a job is a finding', () => {
     expect(known.found).not.toContain('storage/unknown-throughput');
   });
 
-  test('storage/grows-only names the job that the size follows', () => {
+  test('storage/grows-only, with the job as the reason', () => {
     const growth = findingsOf(jobCluster()).find(({ id }) => id === 'storage/grows-only');
-    expect(growth?.message).toContain('follows the job');
+    expect(growth?.message).toContain('depends on the job');
   });
 
-  test('spot without checkpoints and a machine that was not verified are told once, by who knows better', () => {
+  test('no spot/no-checkpoints with a bucket for checkpoints', () => {
     const checkpoints = (stack: Stack) => new DataBucket(stack, 'Checkpoints');
     const stack = new Stack(new App(), 'Test', PRICED);
     const cluster = new TrainingCluster(stack, 'Pretrain', {

@@ -7,7 +7,7 @@ import 'ai-infra-constructs/testing/jest';
 import { errorOf, expectGoldenIds, problemsOf } from '../support';
 import { platform, PROPS } from './platform';
 
-/** Types whose replacement loses data, capacity or an endpoint that others know. */
+/** Types whose replacement loses data, capacity, or an endpoint that others use. */
 const STATEFUL = [
   'AWS::S3::Bucket',
   'AWS::KMS::Key',
@@ -23,19 +23,19 @@ const STATEFUL = [
   'AWS::SNS::Topic',
 ];
 
-describe('the reference', () => {
+describe('the reference platform', () => {
   const { stack, platform: built } = platform();
   const template = Template.fromStack(stack);
 
-  test('keeps the logical ids of what holds state: a new id is a new resource, and the old one is lost', () => {
+  test('keeps the logical IDs of stateful resources, because a new ID replaces the resource', () => {
     expectGoldenIds(template, STATEFUL, join(__dirname, 'training-platform.golden.json'));
   });
 
-  test('keeps its architecture: machines, interfaces, storage, encryption, exposure and cost', () => {
+  test('keeps its architecture: machines, interfaces, storage, encryption, exposure, and cost', () => {
     expect(stack).toMatchArchitectureFile('training-platform.architecture.txt');
   });
 
-  test('keeps data when the stack goes', () => {
+  test('retains data when the stack is deleted', () => {
     for (const type of ['AWS::S3::Bucket', 'AWS::FSx::FileSystem']) {
       for (const resource of Object.values(template.findResources(type))) {
         expect(resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
@@ -43,7 +43,7 @@ describe('the reference', () => {
     }
   });
 
-  test('tags every resource that takes tags, and what EC2 makes at launch', () => {
+  test('tags every resource, and what EC2 launches', () => {
     const cost = Match.arrayWith([{ Key: 'cost-center', Value: 'R-17' }]);
     for (const type of ['AWS::S3::Bucket', 'AWS::FSx::FileSystem', 'AWS::EC2::VPC', 'AWS::KMS::Key']) {
       template.allResourcesProperties(type, { Tags: cost });
@@ -64,7 +64,7 @@ describe('the reference', () => {
     });
   });
 
-  test('warns before the money is gone, by the project’s tag', () => {
+  test('sends budget notifications for the project tag', () => {
     template.hasResourceProperties('AWS::Budgets::Budget', {
       Budget: { BudgetLimit: { Amount: 800_000, Unit: 'USD' }, CostFilters: { TagKeyValue: ['user:project$atlas'] } },
       NotificationsWithSubscribers: Match.arrayWith([
@@ -80,7 +80,7 @@ describe('the reference', () => {
     });
   });
 
-  test('watches nodes, GPUs, fabric and file system, and speaks on one topic', () => {
+  test('has alarms on nodes, GPUs, fabric, and file system, with one topic', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
     expect(alarms.map(({ MetricName }) => MetricName).sort()).toEqual([
       'FreeDataStorageCapacity',
@@ -94,19 +94,19 @@ describe('the reference', () => {
     expect(full?.Threshold).toBe(0.1 * 19_200 * 2 ** 30);
   });
 
-  test('has no doubt: it is what we advise', () => {
+  test('has no warnings', () => {
     expect(findingsOf(stack).filter(({ level }) => level === 'warning')).toEqual([]);
   });
 
-  test('is far from the limits of one stack', () => {
+  test('is far below the limits of a stack', () => {
     const json = template.toJSON() as { Resources: object };
     expect(Object.keys(json.Resources).length).toBeLessThan(250);
     expect(JSON.stringify(json).length).toBeLessThan(500_000);
   });
 });
 
-describe('refuses', () => {
-  test('missing cost keys, a bad budget and a bad cluster at once', () => {
+describe('rejects', () => {
+  test('missing cost tags, an invalid budget, and an invalid cluster at once', () => {
     const error = errorOf(() =>
       platform({
         nodes: 0,
@@ -122,7 +122,7 @@ describe('refuses', () => {
     ]);
   });
 
-  test('no cost allocation at all, with a coded error and not a TypeError', () => {
+  test('a missing cost allocation with a coded error, not a TypeError', () => {
     const rest = { ...PROPS, costAllocation: undefined };
     const stack = new Stack(new App(), 'Training');
     const error = errorOf(() => new TrainingPlatform(stack, 'Platform', rest as unknown as TrainingPlatformProps));
@@ -131,7 +131,7 @@ describe('refuses', () => {
   });
 });
 
-test('takes data stores that exist', () => {
+test('uses existing buckets', () => {
   const stack = new Stack(new App(), 'Training');
   const datasets = new DataBucket(stack, 'Ours');
   const built = new TrainingPlatform(stack, 'Platform', { ...PROPS, datasets });

@@ -17,9 +17,11 @@ const BUCKET = { accountName: 'shards', accountId: WORKSPACE.storageAccountId, c
 
 const PROPS: BatchInferencePlatformProps = {
   resourceGroup: GROUP,
-  artifact: ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 }),
-  machine: AzureMachine.NC24ADS_A100_V4,
-  mostMachines: 8,
+  workflow: {
+    artifact: ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 }),
+    machine: AzureMachine.NC24ADS_A100_V4,
+    maxMachines: 8,
+  },
   ...ownedBy('search'),
   monthlyBudgetUsd: 40_000,
 };
@@ -54,30 +56,30 @@ describe('the reference', () => {
     expect(links.length).toBeGreaterThanOrEqual(7);
   });
 
-  test('lets machines read shards and write results, and no more', () => {
+  test('grants machines the roles to read shards and write results, and no other', () => {
     const data = Object.values(rolesOf(stack)).filter(({ scope }) => scope.includes('/containers/'));
     expect(data.map(({ role }) => role).sort()).toEqual(['Storage Blob Data Contributor', 'Storage Blob Data Reader']);
   });
 
-  test('knows both buckets by name, without keys', () => {
+  test('has a datastore without keys for each bucket', () => {
     const stores = Object.values(sentOf(stack, 'workspaces/datastores'));
     expect(stores.map(({ name }) => name as string).sort()).toEqual(['requests', 'results']);
     for (const one of stores) expect(one.body.properties.credentials).toEqual({ credentialsType: 'None' });
   });
 
-  test('has one key for its data', () => {
+  test('uses one key for its data', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_key_vault'))).toHaveLength(2);
   });
 
-  armTest('sends nothing that the API does not take', () => {
+  armTest('sends bodies that match the API schema', () => {
     const all = Object.values(resourcesOf(stack, 'azapi_resource')).filter(({ type }) => isDescribed(type as string));
     expect(all.length).toBeGreaterThanOrEqual(8);
     for (const one of all) expect(faultsOf(one)).toEqual([]);
   });
 });
 
-describe('parts', () => {
-  test('are brought', () => {
+describe('existing parts', () => {
+  test('are used', () => {
     const { stack, platform } = synth({ workspace: WORKSPACE, input: BUCKET, results: BUCKET });
     expect(platform.workspace).toBe(WORKSPACE);
     expect(resourcesOf(stack, 'azurerm_storage_account')).toEqual({});
@@ -85,28 +87,27 @@ describe('parts', () => {
   });
 });
 
-describe('what the reference refuses', () => {
-  test('all that is wrong with its parts, at once, and makes none of them', () => {
+describe('validation of the reference', () => {
+  test('reports all problems of its parts at once, and creates none of them', () => {
     const stack = newStack();
     const run = () =>
       new BatchInferencePlatform(stack, 'Platform', {
         ...PROPS,
-        mostMachines: 1000,
+        workflow: { ...PROPS.workflow, maxMachines: 1000, attempts: 11 },
         monthlyBudgetUsd: -1,
-        attempts: 11,
         costAllocation: { ...PROPS.costAllocation, owner: '' },
       });
     expect(refusalsOf(run)).toEqual([
       'TagMissing costAllocation.owner',
       'BudgetInvalid monthlyBudgetUsd',
-      'BatchLimit attempts',
-      'NodesOutOfRange mostMachines',
+      'BatchLimit workflow.attempts',
+      'NodesOutOfRange workflow.maxMachines',
     ]);
     expect(stack.node.tryFindChild('Platform')?.node.children).toEqual([]);
   });
 
-  test.each([undefined, null, 7, { resourceGroup: 3, artifact: 'x', input: 1, costAllocation: [] }])(
-    'hostile props %p',
+  test.each([undefined, null, 7, { resourceGroup: 3, workflow: { artifact: 'x' }, input: 1, costAllocation: [] }])(
+    'rejects hostile props %p',
     (props) => {
       const codes = codesOf(() => new BatchInferencePlatform(newStack(), 'Platform', props as never));
       expect(codes.every((code) => ['PropType', 'ValueMissing', 'TagMissing', 'BudgetInvalid'].includes(code))).toBe(
@@ -123,7 +124,7 @@ describe('a datastore', () => {
     return sent(stack, 'workspaces/datastores');
   };
 
-  test('holds no key, and is read as what the workspace acts as, where that is known', () => {
+  test('has no key, and uses the identity of the workspace if that is known', () => {
     expect(synthStore().body.properties).toMatchObject({
       accountName: 'shards',
       containerName: 'data',
@@ -135,7 +136,7 @@ describe('a datastore', () => {
     );
   });
 
-  test('refuses a name that is none, and hostile props', () => {
+  test('rejects an invalid name and hostile props', () => {
     expect(codesOf(() => synthStore({ datastoreName: 'My-Store' }))).toEqual(['AzureName']);
     expect(codesOf(() => synthStore({ bucket: null as never, workspace: 7 as never }))).toEqual([
       'PropType',
@@ -144,7 +145,7 @@ describe('a datastore', () => {
     expect(codesOf(() => new BlobDatastore(newStack(), 'Store', null as never))).toEqual(['ValueMissing']);
   });
 
-  armTest('is a body that the API takes', () => {
+  armTest('has a body that matches the API schema', () => {
     expect(faultsOf(synthStore())).toEqual([]);
   });
 });

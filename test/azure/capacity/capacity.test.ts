@@ -1,12 +1,12 @@
 import { AzureMachine, Capacity, ResourceGroup } from 'ai-infra-constructs/azure';
 import { capacityFindings, checkCapacity } from '../../../lib/azure/capacity/capacity-checks';
 import { NewReservation } from '../../../lib/azure/capacity/new-reservation';
-import { Problems } from '../../../lib/core/errors';
+import { ProblemCollector } from '../../../lib/core/errors';
 import { codesOf, newStack, problemsOf, theOnly } from '../support';
 
 const GROUP = '/subscriptions/0000/resourceGroups/mine/providers/Microsoft.Compute/capacityReservationGroups/training';
 
-test('a market says whether nodes come and go', () => {
+test('scales from zero only on spot capacity', () => {
   expect(Capacity.onDemand()).toMatchObject({ market: 'on-demand', isElastic: false });
   expect(Capacity.spot({ maxUsdPerHour: 40.5 })).toMatchObject({
     market: 'spot',
@@ -16,7 +16,7 @@ test('a market says whether nodes come and go', () => {
   expect(Capacity.reservation(GROUP)).toMatchObject({ market: 'reservation', capacityReservationGroupId: GROUP });
 });
 
-test('a reservation is not made by accident', () => {
+test('requires a confirmation for a new reservation', () => {
   expect(codesOf(() => Capacity.newReservation({ confirm: 'yes' as never }))).toEqual(['CapacityUnconfirmed']);
   expect(codesOf(() => Capacity.newReservation(undefined as never))).toEqual(['ValueMissing']);
   expect(Capacity.newReservation({ confirm: 'costs until deleted' }).createsReservation).toBe(true);
@@ -30,13 +30,13 @@ test.each([
   [() => Capacity.reservation('training'), 'ResourceIdInvalid'],
   [() => Capacity.reservation(GROUP.replace('Groups', 's')), 'ResourceIdInvalid'],
   [() => Capacity.reservation(null as never), 'ValueMissing'],
-])('%s is refused with %s', (run, code) => {
+])('%s is rejected with %s', (run, code) => {
   expect(codesOf(run)).toEqual([code]);
 });
 
-test('machines with InfiniBand are in no reservation group, and the way out is told', () => {
+test('rejects reservations of machines with InfiniBand', () => {
   const refused = AzureMachine.all.filter((machine) => {
-    const problems = new Problems();
+    const problems = new ProblemCollector();
     checkCapacity(problems, machine, Capacity.reservation(GROUP));
     return problems.all.length > 0;
   });
@@ -50,12 +50,12 @@ test('machines with InfiniBand are in no reservation group, and the way out is t
 });
 
 function throwing(machine: AzureMachine, capacity = Capacity.reservation(GROUP)): void {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkCapacity(problems, machine, capacity);
   problems.throwIfAny();
 }
 
-test('a reservation is doubted by region, and only a reservation', () => {
+test('reports that reservations depend on the region', () => {
   const machine = AzureMachine.NC24ADS_A100_V4;
   expect(capacityFindings(machine, Capacity.reservation(GROUP)).map(({ id }) => id)).toEqual([
     'capacity/reservation-region',
@@ -65,10 +65,10 @@ test('a reservation is doubted by region, and only a reservation', () => {
     AzureMachine.NC128DS_XL_RTXPRO6000BSE_V6,
     Capacity.newReservation({ confirm: 'costs until deleted' }),
   );
-  expect(unknown?.message).toMatch(/^No source tells/);
+  expect(unknown?.message).toMatch(/^No source says/);
 });
 
-test('a new reservation holds the machines in their zone, in a group of its own', () => {
+test('creates a reservation in the zone of the machines, in its own group', () => {
   const stack = newStack();
   const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
   const machine = AzureMachine.NC96ADS_A100_V4;

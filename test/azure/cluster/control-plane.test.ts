@@ -1,4 +1,4 @@
-import { TerraformVariable } from 'cdktf';
+import { TerraformVariable, Testing } from 'cdktf';
 import { findingsOf } from 'ai-infra-constructs';
 import {
   ApiAccess,
@@ -26,7 +26,7 @@ const refused = (props: Partial<ControlPlaneProps>) =>
 describe('a control plane', () => {
   const { stack, plane, cluster } = synth({ admins: [ADMIN] });
 
-  test('is private, and takes no local account', () => {
+  test('is private and has no local accounts', () => {
     expect(cluster).toMatchObject({
       private_cluster_enabled: true,
       private_dns_zone_id: 'System',
@@ -39,12 +39,12 @@ describe('a control plane', () => {
     expect(cluster).not.toHaveProperty('api_server_access_profile');
   });
 
-  test('lets pods act by tokens of its own', () => {
+  test('enables workload identity', () => {
     expect(cluster).toMatchObject({ oidc_issuer_enabled: true, workload_identity_enabled: true });
     expect(plane.oidcIssuerUrl).toMatch(/TfToken/);
   });
 
-  test('has pods on an overlay beside the network, with Cilium, and gets out by the NAT gateway', () => {
+  test('uses an overlay network with Cilium and a NAT gateway', () => {
     expect(cluster.network_profile).toEqual({
       network_plugin: 'azure',
       network_plugin_mode: 'overlay',
@@ -58,7 +58,7 @@ describe('a control plane', () => {
     });
   });
 
-  test('stands only once its subnet gets out, its rights are there, and its disks have a key', () => {
+  test('depends on the NAT association, role assignments, and disk encryption', () => {
     expect(cluster.depends_on).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/role_assignment\..*Identity_Subnet/),
@@ -69,7 +69,7 @@ describe('a control plane', () => {
     );
   });
 
-  test('acts as identities of its own, which may use the subnet and hand on the identity of the kubelets', () => {
+  test('has its own identities with the required roles', () => {
     expect(cluster.identity).toEqual({ type: 'UserAssigned', identity_ids: [expect.stringMatching(/ControlPlane/)] });
     expect(cluster.kubelet_identity.user_assigned_identity_id).toMatch(/Kubelet/);
     const roles = Object.values(resourcesOf(stack, 'azurerm_role_assignment')).map(
@@ -85,7 +85,7 @@ describe('a control plane', () => {
     );
   });
 
-  test('encrypts disks under a key that rotates, without a look into its vault', () => {
+  test('encrypts disks with a rotating key, without access to the vault', () => {
     const isSet = ({ type }: { type: string }) => type.startsWith('Microsoft.Compute/diskEncryptionSets@');
     const [set] = Object.values(resourcesOf(stack, 'azapi_resource')).filter(isSet);
     expect(set).toMatchObject({ identity: [{ type: 'UserAssigned' }], location: 'swedencentral' });
@@ -101,11 +101,11 @@ describe('a control plane', () => {
     expect(cluster.disk_encryption_set_id).toMatch(/azapi_resource\.Cluster_Disks_\w+\.id/);
   });
 
-  test('tells costs by namespace, in the tier that can', () => {
+  test('enables cost analysis in the standard tier', () => {
     expect(cluster).toMatchObject({ sku_tier: 'Standard', cost_analysis_enabled: true });
   });
 
-  test('sends its metrics to a workspace of its own', () => {
+  test('sends metrics to its own workspace', () => {
     expect(cluster.monitor_metrics).toBeDefined();
     const rule = theOnly(stack, 'azurerm_monitor_data_collection_rule');
     expect(rule.data_flow).toEqual([{ streams: ['Microsoft-PrometheusMetrics'], destinations: ['workspace'] }]);
@@ -115,7 +115,7 @@ describe('a control plane', () => {
     );
   });
 
-  test('has system nodes that controllers find by a label, without public addresses', () => {
+  test('has labeled system nodes without public addresses', () => {
     expect(cluster.default_node_pool).toMatchObject({
       name: 'system',
       vm_size: 'Standard_D8ds_v5',
@@ -123,13 +123,13 @@ describe('a control plane', () => {
       min_count: 2,
       max_count: 5,
       node_labels: { 'ai-infra/role': 'system' },
-      // Its key rotates while it stands, which that of an ephemeral disk does not.
+      // The key of an ephemeral disk cannot rotate while the pool has nodes.
       os_disk_type: 'Managed',
     });
     expect(cluster.default_node_pool).not.toHaveProperty('node_public_ip_enabled');
   });
 
-  test('is upgraded in one night of the week, and never deleted by Terraform', () => {
+  test('is upgraded weekly, and protected from deletion', () => {
     expect(cluster).toMatchObject({
       automatic_upgrade_channel: 'patch',
       node_os_upgrade_channel: 'SecurityPatch',
@@ -139,21 +139,21 @@ describe('a control plane', () => {
     });
   });
 
-  test('has names that Azure takes', () => {
+  test('has valid names', () => {
     expect(cluster.dns_prefix).toMatch(/^[a-z0-9][a-z0-9-]{0,52}[a-z0-9]$/);
     expect(cluster.node_resource_group.length).toBeLessThanOrEqual(80);
     const endpoint = theOnly(stack, 'azurerm_monitor_data_collection_endpoint').name as string;
     expect(endpoint.length).toBeLessThanOrEqual(44);
   });
 
-  test('tells Helm how to reach it: by a token of Entra', () => {
+  test('provides a connection for Helm with an Entra token', () => {
     expect(plane.connection.exec).toMatchObject({ command: 'kubelogin' });
     expect(plane.connection.exec.args).toContain('6dae42f8-4368-4678-94ff-3960e28e3630');
   });
 });
 
-describe('what exists may be brought', () => {
-  test('network and key', () => {
+describe('existing resources', () => {
+  test('uses an existing network and key', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { resourceGroup });
     const encryptionKey = new EncryptionKey(stack, 'Key', { resourceGroup });
@@ -163,9 +163,9 @@ describe('what exists may be brought', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_key_vault'))).toHaveLength(1);
   });
 
-  test('a network that gets out through a firewall', () => {
+  test('uses an existing network with a firewall', () => {
     const subnets = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v';
-    const network = MlNetwork.existing({
+    const network = MlNetwork.fromMlNetworkAttributes(newStack(), 'Network', {
       virtualNetworkId: subnets,
       nodeSubnetId: `${subnets}/subnets/nodes`,
       endpointSubnetId: `${subnets}/subnets/endpoints`,
@@ -176,7 +176,7 @@ describe('what exists may be brought', () => {
   });
 });
 
-test('logs who changed what, where it is told to', () => {
+test('sends audit logs to a workspace on request', () => {
   const workspace = '/subscriptions/s/resourceGroups/ml/providers/Microsoft.OperationalInsights/workspaces/logs';
   const { enabled_log, ...setting } = theOnly(
     synth({ logs: { id: workspace } }).stack,
@@ -189,20 +189,20 @@ test('logs who changed what, where it is told to', () => {
 });
 
 describe('upgrades', () => {
-  test('of images alone, or none', () => {
+  test('can be limited to node images, or turned off', () => {
     expect(synth({ upgradeChannel: UpgradeChannel.NODE_IMAGE }).cluster).toMatchObject({
       automatic_upgrade_channel: 'node-image',
       node_os_upgrade_channel: 'NodeImage',
     });
-    const none = synth({ upgradeChannel: UpgradeChannel.NONE, version: '1.34.2' }).cluster;
+    const none = synth({ upgradeChannel: UpgradeChannel.NONE, kubernetesVersion: '1.34.2' }).cluster;
     expect(none).toMatchObject({ node_os_upgrade_channel: 'None', kubernetes_version: '1.34.2' });
     expect(none).not.toHaveProperty('automatic_upgrade_channel');
   });
 });
 
-test('a version that its channel moves on is no change: Kubernetes never goes down', () => {
+test('ignores version changes of channels that upgrade the minor version', () => {
   const ignored = (upgradeChannel?: UpgradeChannel) =>
-    synth({ upgradeChannel, version: '1.34' }).cluster.lifecycle.ignore_changes as string[];
+    synth({ upgradeChannel, kubernetesVersion: '1.34' }).cluster.lifecycle.ignore_changes as string[];
   const nodes = 'default_node_pool[0].node_count';
   for (const channel of [UpgradeChannel.STABLE, UpgradeChannel.RAPID])
     expect(ignored(channel)).toEqual([nodes, 'kubernetes_version']);
@@ -210,10 +210,10 @@ test('a version that its channel moves on is no change: Kubernetes never goes do
     expect(ignored(channel)).toEqual([nodes]);
 });
 
-test('a public API is a finding, and takes the addresses that it is told', () => {
+test('reports a public API, and applies authorized address ranges', () => {
   const { plane, cluster } = synth({ apiAccess: ApiAccess.PUBLIC_BY_ENTRA, authorizedCidrs: ['203.0.113.0/24'] });
   expect(cluster.private_cluster_enabled).toBe(false);
-  // Nodes reach it by the NAT of their network, which nobody else lets in.
+  // Nodes reach the API through the NAT address.
   expect(cluster.api_server_access_profile).toEqual({
     authorized_ip_ranges: ['203.0.113.0/24', expect.stringMatching(/^\$\{azurerm_public_ip\.\w+\.ip_address\}\/32$/)],
   });
@@ -221,43 +221,74 @@ test('a public API is a finding, and takes the addresses that it is told', () =>
   expect(findingsOf(synth().plane).map(({ id }) => id)).not.toContain('network/public-api');
 });
 
-test('may be left to Terraform to delete', () => {
+test('can be deleted without deletion protection', () => {
   expect(synth({ deletionProtection: false }).cluster.lifecycle).not.toHaveProperty('prevent_destroy');
 });
 
-describe('refuses', () => {
+describe('an imported cluster', () => {
+  const attrs = {
+    clusterId: '/subscriptions/s/resourceGroups/ml/providers/Microsoft.ContainerService/managedClusters/c',
+    resourceGroup,
+    nodeSubnetId: '/subscriptions/s/resourceGroups/ml/providers/Microsoft.Network/virtualNetworks/v/subnets/n',
+    oidcIssuerUrl: 'https://issuer.example.com/',
+  };
+
+  test('has its attributes and creates no resources', () => {
+    const stack = newStack();
+    const { clusterId: id, ...others } = attrs;
+    expect(ControlPlane.fromControlPlaneAttributes(stack, 'Cluster', attrs)).toMatchObject({ id, ...others });
+    expect(JSON.parse(Testing.synth(stack))).not.toHaveProperty('resource');
+  });
+
+  test('is rejected with a malformed id', () => {
+    const wrong = { ...attrs, clusterId: 'c' };
+    expect(refusalsOf(() => ControlPlane.fromControlPlaneAttributes(newStack(), 'Cluster', wrong))).toEqual([
+      'ResourceIdInvalid attrs.id',
+    ]);
+  });
+});
+
+describe('validation', () => {
   test.each<[string, Partial<ControlPlaneProps>, string[]]>([
-    ['a version that is none', { version: 'latest' }, ['KubernetesVersion version']],
-    ['a patch that the channel moves', { version: '1.34.2' }, ['KubernetesVersion version']],
-    ['addresses of a private API', { authorizedCidrs: ['203.0.113.0/24'] }, ['ClusterOption authorizedCidrs']],
+    ['an invalid version', { kubernetesVersion: 'latest' }, ['KubernetesVersion kubernetesVersion']],
     [
-      'addresses that are none',
+      'a patch with a channel that upgrades it',
+      { kubernetesVersion: '1.34.2' },
+      ['KubernetesVersion kubernetesVersion'],
+    ],
+    ['address ranges of a private API', { authorizedCidrs: ['203.0.113.0/24'] }, ['ClusterOption authorizedCidrs']],
+    [
+      'malformed address ranges',
       { apiAccess: ApiAccess.PUBLIC_BY_ENTRA, authorizedCidrs: ['203.0.113.7/24'] },
       ['CidrInvalid authorizedCidrs[0]'],
     ],
     [
-      'more addresses than the API server takes',
+      'too many address ranges',
       { apiAccess: ApiAccess.PUBLIC_BY_ENTRA, authorizedCidrs: Array<string>(201).fill('203.0.113.0/24') },
       ['CidrInvalid authorizedCidrs'],
     ],
-    ['zones that are none', { zones: ['4'] }, ['LocationInvalid zones[0]']],
+    ['invalid zones', { zones: ['4'] }, ['LocationInvalid zones[0]']],
     [
-      'more nodes than there may be',
+      'a minimum greater than the maximum of system nodes',
       { systemNodes: { minNodes: 6 } },
       ['NodesOutOfRange systemNodes.minNodes and maxNodes'],
     ],
     ['admins by name', { admins: ['ada@example.com'] }, ['AdminInvalid admins[0]']],
     [
-      'a region that is none',
+      'an invalid region',
       { resourceGroup: { name: 'ml', location: 'Sweden Central' } },
       ['LocationInvalid resourceGroup.location'],
     ],
-    ['props of another type', { network: 'vnet', version: 1 } as never, ['PropType network', 'PropType version']],
-  ])('%s', (_, props, problems) => {
+    [
+      'props of the wrong types',
+      { network: 'vnet', kubernetesVersion: 1 } as never,
+      ['PropType kubernetesVersion', 'PropType network'],
+    ],
+  ])('rejects %s', (_, props, problems) => {
     expect(refused(props)).toEqual(problems);
   });
 
-  test('a number of nodes that is known only later', () => {
+  test('rejects a token as number of nodes', () => {
     const { numberValue: minNodes } = new TerraformVariable(newStack(), 'Nodes', { type: 'number' });
     expect(refused({ systemNodes: { minNodes } })).toEqual(['ValueUnknown systemNodes.minNodes']);
   });

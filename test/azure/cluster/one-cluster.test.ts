@@ -3,9 +3,10 @@ import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import {
   AzapiProvider,
   AzureMachine,
+  ClusterSource,
+  type ExistingClusterOptions,
   type IAksCluster,
   KubernetesInference,
-  type KubernetesInferenceProps,
   ServingModel,
   TrainingCluster,
   TrainingStorage,
@@ -31,47 +32,51 @@ function newStack() {
   return made;
 }
 
-/** An app with one Helm provider, and two models on clusters of theirs. */
+/** An app with one Helm provider and two models, each on its cluster. */
 function twoModels(
   clusters: (stack: TerraformStack) => readonly [IAksCluster, IAksCluster],
-  existingCharts: KubernetesInferenceProps['existingCharts'] = ['gpu-operator'],
+  existingCharts: ExistingClusterOptions['existingCharts'] = ['gpu-operator'],
 ) {
   const { app, stack } = newStack();
   clusters(stack).forEach((cluster, index) => {
     new KubernetesInference(stack, `Model${index}`, {
-      ...{ cluster, resourceGroup },
-      systemLabels: { role: 'system' },
+      resourceGroup,
+      cluster: ClusterSource.fromCluster(cluster, {
+        systemLabels: { role: 'system' },
+        ...(index > 0 && { existingCharts }),
+      }),
       machine: AzureMachine.NC24ADS_A100_V4,
       model: ServingModel.volume('models', { sizeGiB: 8 }),
-      ...(index > 0 && { existingCharts }),
     });
   });
   return app;
 }
 
-test('software of two clusters does not go through one Helm provider, which reaches one of them', () => {
+test('rejects software of two clusters through one Helm provider', () => {
   const app = twoModels(() => [clusterNamed('a'), clusterNamed('b')]);
   expect(problemsOf(() => app.synth())).toMatchObject([{ code: 'ProviderMissing', prop: "provider 'helm'" }]);
 });
 
-test('two clusters that are made in a stack are two', () => {
+test('recognizes two new clusters of a stack as different', () => {
   const { app, stack } = newStack();
   const props = { resourceGroup, machine: AzureMachine.NC24ADS_A100_V4, nodes: 1, storage: TrainingStorage.none() };
   for (const id of ['First', 'Second']) new TrainingCluster(stack, id, props);
-  expect(() => app.synth()).toThrow(/one for the clusters of Test\/First\/Software and Test\/Second\/Software/);
+  expect(() => app.synth()).toThrow(
+    /one provider for the clusters of Test\/First\/Software and Test\/Second\/Software/,
+  );
 });
 
 test.each<[string, Parameters<typeof twoModels>[0]]>([
   ['by its id', () => [clusterNamed('a'), clusterNamed('a')]],
   [
-    'as far as is known now',
+    'if one id is a token',
     (stack) => [clusterNamed('a'), { ...clusterNamed('a'), id: new TerraformVariable(stack, 'Id', {}).stringValue }],
   ],
-])('one cluster is one, %s', (_, clusters) => {
+])('recognizes the same cluster %s', (_, clusters) => {
   expect(() => twoModels(clusters).synth()).not.toThrow();
 });
 
-test('a chart comes to a cluster once', () => {
+test('rejects a second release of a chart on a cluster', () => {
   const app = twoModels(() => [clusterNamed('a'), clusterNamed('a')], []);
-  expect(problemsOf(() => app.synth())).toMatchObject([{ code: 'ChartTwice', prop: 'gpu-operator' }]);
+  expect(problemsOf(() => app.synth())).toMatchObject([{ code: 'ChartDuplicate', prop: 'gpu-operator' }]);
 });

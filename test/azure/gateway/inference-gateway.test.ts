@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { findingsOf } from 'ai-infra-constructs';
 import {
   FoundryDeployment,
+  GatewayAlarms,
   GatewayAuthorization,
   GatewayExposure,
   GatewaySecurityGroup,
@@ -17,7 +18,7 @@ import {
   ScreeningStrength,
 } from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
-import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, told } from '../support';
+import { codesOf, type Json, newStack, problemsOf, refusalsOf, resourcesOf, theOnly, told } from '../support';
 import { all, type Element, only, parsedPolicy } from './policy';
 
 const GROUP = { name: 'models', location: 'swedencentral' };
@@ -47,7 +48,7 @@ function gatewayWith(props: Partial<InferenceGatewayProps> = {}): { stack: Terra
 
 function policyOf(props: Partial<InferenceGatewayProps> = {}): Element {
   const { stack } = gatewayWith(props);
-  // Expressions of Terraform give ids here: each becomes a text that XML takes.
+  // Terraform expressions produce ids here: a placeholder keeps the document valid XML.
   const xml = (theOnly(stack, 'azurerm_api_management_api_policy').xml_content as string).replace(
     /(?<!\$)\$\{[^}]*\}/g,
     'later',
@@ -66,7 +67,7 @@ function foundry(stack: TerraformStack): FoundryDeployment {
 }
 
 describe('the service', () => {
-  test('is of Standard v2 where it is public, with an identity that exists before it', () => {
+  test('uses Standard v2 for a public gateway, with an identity that exists before it', () => {
     const { stack } = gatewayWith();
     const service = theOnly(stack, 'azurerm_api_management');
     expect(service).toMatchObject({
@@ -77,7 +78,7 @@ describe('the service', () => {
     expect(service.virtual_network_type).toBeUndefined();
   });
 
-  test('reaches private endpoints by its subnet', () => {
+  test('reaches private endpoints through its subnet', () => {
     const { stack } = gatewayWith({ exposure: GatewayExposure.public({ subnetId: SUBNET }) });
     expect(theOnly(stack, 'azurerm_api_management')).toMatchObject({
       virtual_network_type: 'External',
@@ -85,13 +86,13 @@ describe('the service', () => {
     });
   });
 
-  test('waits for the rules of its subnet, and for its way out, on either side', () => {
+  test('waits for the security rules and the NAT gateway of its subnet, for both exposures', () => {
     for (const isPrivate of [false, true]) {
       const stack = newStack();
       const network = new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
       const subnet = network.addSubnet('Gateway', { cidr: '10.0.128.0/27' });
-      const where = { subnetId: subnet.id, after: network.readyOf(subnet) };
-      const exposure = isPrivate ? GatewayExposure.private(where) : GatewayExposure.public(where);
+      const options = { subnetId: subnet.id, after: network.readyOf(subnet) };
+      const exposure = isPrivate ? GatewayExposure.private(options) : GatewayExposure.public(options);
       new InferenceGateway(stack, 'Gateway', propsWith({ exposure, tier: GatewayTier.premium() }));
       expect(theOnly(stack, 'azurerm_api_management').depends_on).toEqual([
         expect.stringMatching(/^azurerm_subnet_network_security_group_association\.Network_Gateway/),
@@ -100,7 +101,7 @@ describe('the service', () => {
     }
   });
 
-  test('stands within its network where it is private, which finds it by a zone of its name alone', () => {
+  test('runs in its network if it is private, with a private DNS zone for its name only', () => {
     const { stack } = gatewayWith({ exposure: PRIVATE, serviceName: 'my-gateway' });
     expect(theOnly(stack, 'azurerm_api_management')).toMatchObject({
       name: 'my-gateway',
@@ -120,10 +121,10 @@ describe('the service', () => {
     [GatewayTier.developer(), 'Developer_1', [undefined, undefined]],
   ])('has the tier and the delegations of its subnet', (tier, sku, delegations) => {
     expect(theOnly(gatewayWith({ tier }).stack, 'azurerm_api_management').sku_name).toBe(sku);
-    expect([tier.delegation('public'), tier.delegation('private')]).toEqual(delegations);
+    expect([tier.publicDelegation, tier.privateDelegation]).toEqual(delegations);
   });
 
-  test('of a classic tier is reached by Azure through the security group of its subnet', () => {
+  test('of a classic tier allows the management traffic of Azure with its security group', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
     const { resource: securityGroup } = new GatewaySecurityGroup(stack, 'Rules', { resourceGroup: GROUP });
@@ -138,7 +139,7 @@ describe('the service', () => {
 });
 
 describe('one endpoint', () => {
-  test('is a backend with a breaker that spares it unless it keeps failing', () => {
+  test('is a backend with a circuit breaker for repeated failures', () => {
     const { stack } = gatewayWith();
     expect(theOnly(stack, 'azurerm_api_management_backend')).toMatchObject({
       name: 'model',
@@ -160,7 +161,7 @@ describe('one endpoint', () => {
     expect(only(policyOf(), 'set-backend-service').attributes).toEqual({ 'backend-id': 'model' });
   });
 
-  test('of Foundry gets a token of the gateway, which has the right before the policy stands', () => {
+  test('of Foundry gets a token of the gateway, whose role exists before the policy', () => {
     const stack = newStack();
     const endpoint = foundry(stack);
     new InferenceGateway(stack, 'Gateway', propsWith({ endpoint }));
@@ -175,14 +176,14 @@ describe('one endpoint', () => {
     expect(policy.depends_on).toContain(`azurerm_role_assignment.${right[0]}`);
   });
 
-  test('may stand behind two gateways', () => {
+  test('can be used by two gateways', () => {
     const stack = newStack();
     const endpoint = foundry(stack);
     new InferenceGateway(stack, 'One', propsWith({ endpoint }));
     expect(() => new InferenceGateway(stack, 'Two', propsWith({ endpoint }))).not.toThrow();
   });
 
-  test('never sees the token of a caller', () => {
+  test('never gets the token of a caller', () => {
     const inbound = only(policyOf(), 'inbound').children.map(({ name }) => name);
     const header = only(policyOf(), 'set-header');
     expect(header.attributes).toEqual({ name: 'Authorization', 'exists-action': 'delete' });
@@ -197,7 +198,7 @@ describe('several endpoints', () => {
     france: { endpoint: InferenceTarget.fromUrl('https://france.example.com/v1'), priority: 2, weight: 50 },
   };
 
-  test('are a pool, of which one that fails is left out at once', () => {
+  test('are a pool, in which one failure removes an endpoint', () => {
     const { stack } = gatewayWith({ endpoint });
     const [pool] = azapi(stack, /backends/);
     expect(pool.body.properties.type).toBe('Pool');
@@ -212,7 +213,7 @@ describe('several endpoints', () => {
     expect(rules).toEqual(['1 PT10S', '1 PT10S']);
   });
 
-  test('stand in for one another within a request', () => {
+  test('are retried in turn within a request', () => {
     const retry = only(policyOf({ endpoint }), 'retry');
     expect(retry.attributes).toMatchObject({ count: '1', 'first-fast-retry': 'true' });
     expect(retry.attributes.condition).toBe(
@@ -222,7 +223,7 @@ describe('several endpoints', () => {
     expect(only(policyOf({ endpoint }), 'set-backend-service').attributes).toEqual({ 'backend-id': 'models-pool' });
   });
 
-  armTest('are a pool that the API takes', () => {
+  armTest('are a pool that matches the API schema', () => {
     const { stack } = gatewayWith({ endpoint });
     expect(azapi(stack, /backends/).flatMap(faultsOf)).toEqual([]);
   });
@@ -239,7 +240,7 @@ describe('callers', () => {
     batch: { applicationId: BATCH, tokensPerMinute: 5000 },
   };
 
-  test('are known by their tokens before anything else happens', () => {
+  test('are authenticated by their tokens first', () => {
     const inbound = only(policyOf({ authorization, clients }), 'inbound');
     const check = inbound.children[0]!;
     expect(check.name).toBe('validate-azure-ad-token');
@@ -250,7 +251,7 @@ describe('callers', () => {
     expect(texts('claim')).toEqual(['Model.Call']);
   });
 
-  test('each have limits of their own, by an id that never becomes code', () => {
+  test('have their own limits, by an id that never becomes code', () => {
     const policy = policyOf({ authorization, clients });
     const [web, batch] = all(policy, 'when');
     expect(web!.attributes.condition).toBe(
@@ -273,12 +274,12 @@ describe('callers', () => {
     for (const { attributes } of all(policy, 'when')) expect(attributes.condition).not.toContain(WEB);
   });
 
-  test('are of the directory of the subscription, unless another is named', () => {
+  test('belong to the tenant of the subscription by default', () => {
     const { stack } = gatewayWith();
     expect(theOnly(stack, 'azurerm_api_management_api_policy').xml_content).toMatch(/tenant-id="\$\{.*tenant_id/);
   });
 
-  test('are asked for nothing where a private gateway knows nobody', () => {
+  test('need no token for a private gateway without authorization', () => {
     const policy = policyOf({ exposure: PRIVATE, authorization: GatewayAuthorization.none() });
     expect(all(policy, 'validate-azure-ad-token')).toEqual([]);
     expect(all(policy, 'set-variable')).toEqual([]);
@@ -292,7 +293,7 @@ describe('limits', () => {
       ({ attributes }) => `${attributes.calls}/${attributes['renewal-period']} ${attributes['counter-key']}`,
     );
 
-  test('hold for all, and for an address', () => {
+  test('apply to all callers, and to each address', () => {
     expect(rates({})).toEqual(['3000/60 all', '1000/300 @(context.Request.IpAddress)']);
     expect(rates({ limits: { requestsPerSecond: 0.5, requestsPerAddress: 7 } })).toEqual([
       '30/60 all',
@@ -300,7 +301,7 @@ describe('limits', () => {
     ]);
   });
 
-  test('of tokens hold for all where one is stated', () => {
+  test('of tokens apply to all callers if set', () => {
     expect(all(policyOf(), 'llm-token-limit')).toEqual([]);
     const limit = only(policyOf({ limits: { tokensPerMinute: 9000 } }), 'llm-token-limit');
     expect(limit.attributes).toEqual({
@@ -310,7 +311,7 @@ describe('limits', () => {
     });
   });
 
-  test('of a body and of time', () => {
+  test('apply to the body and the duration of a request', () => {
     const policy = policyOf({ maxBodyKiB: 64, responses: ResponseMode.buffered({ timeoutSeconds: 30 }) });
     expect(only(policy, 'validate-content').attributes).toMatchObject({
       'max-size': '65536',
@@ -320,7 +321,7 @@ describe('limits', () => {
     expect(only(policyOf(), 'forward-request').attributes).toEqual({ timeout: '240', 'buffer-response': 'false' });
   });
 
-  test('a rate is never rounded to nothing', () => {
+  test('are never rounded to zero', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.001, max: 100_000, noNaN: true }), (requestsPerSecond) => {
         const [all_] = rates({ limits: { requestsPerSecond } });
@@ -348,7 +349,7 @@ describe('screening', () => {
     return only(parsedPolicy(xml), 'llm-content-safety');
   };
 
-  test('by the account that answers, too, takes the right of the gateway once: Azure refuses it twice', () => {
+  test('by the account that also answers creates one role assignment, because Azure rejects a second one', () => {
     const stack = newStack();
     const account = foundry(stack);
     const screening = PromptScreening.contentSafety(account);
@@ -359,7 +360,7 @@ describe('screening', () => {
     expect(rights).toHaveLength(1);
   });
 
-  test('judges prompts and answers, by the identity of the gateway', () => {
+  test('covers prompts and answers, with the identity of the gateway', () => {
     const stack = screened();
     const safety = safetyOf(stack);
     expect(safety.attributes).toEqual({
@@ -384,12 +385,12 @@ describe('screening', () => {
     [ScreeningStrength.HIGH, 2],
     [ScreeningStrength.MEDIUM, 4],
     [ScreeningStrength.LOW, 6],
-  ])('of strength %s refuses from %d on', (harmfulContent, threshold) => {
+  ])('of strength %s blocks severity %d and above', (harmfulContent, threshold) => {
     const [first] = all(safetyOf(screened({ harmfulContent })), 'category');
     expect(first!.attributes.threshold).toBe(String(threshold));
   });
 
-  test('judges what it is asked to', () => {
+  test('covers only the configured content', () => {
     const options = {
       harmfulContent: ScreeningStrength.NONE,
       promptAttacks: false,
@@ -402,7 +403,7 @@ describe('screening', () => {
     expect(only(safety, 'id').text).toBe('competitors');
   });
 
-  test('comes after the limits and before the model', () => {
+  test('runs after the limits and before the model', () => {
     const xml = theOnly(screened(), 'azurerm_api_management_api_policy').xml_content as string;
     const at = (name: string) => xml.indexOf(`<${name}`);
     expect(at('llm-content-safety')).toBeGreaterThan(at('rate-limit-by-key'));
@@ -411,7 +412,7 @@ describe('screening', () => {
 });
 
 describe('telemetry', () => {
-  test('counts tokens by application, and holds no word of a prompt', () => {
+  test('counts tokens by application, and contains no prompts', () => {
     const { stack } = gatewayWith();
     expect(all(policyOf(), 'dimension').map(({ attributes: { name } }) => name)).toEqual([
       'API ID',
@@ -430,14 +431,14 @@ describe('telemetry', () => {
     expect(theOnly(stack, 'azurerm_monitor_diagnostic_setting').enabled_log).toEqual([{ category: 'GatewayLogs' }]);
   });
 
-  test('stays as long as it is asked to', () => {
+  test('is retained as configured', () => {
     const days = (logRetentionDays?: number) =>
       theOnly(gatewayWith({ logRetentionDays }).stack, 'azurerm_log_analytics_workspace').retention_in_days;
     expect([days(), days(30)]).toEqual([365, 30]);
   });
 });
 
-test('callers may ask for what the OpenAI protocol has, below one address', () => {
+test('has the operations of the OpenAI protocol, below one address', () => {
   const { stack, gateway } = gatewayWith();
   const operations = Object.values(resourcesOf(stack, 'azurerm_api_management_api_operation'));
   expect(operations.map(({ method, url_template: path }) => `${method} ${path}`)).toEqual([
@@ -454,18 +455,18 @@ test('callers may ask for what the OpenAI protocol has, below one address', () =
   expect(gateway.url).toMatch(/\/v1$/);
 });
 
-describe('doubts', () => {
+describe('findings', () => {
   const ids = (props: Partial<InferenceGatewayProps>) => findingsOf(gatewayWith(props).gateway).map(({ id }) => id);
 
-  test('none, where endpoints screen and callers are known', () => {
+  test('report nothing for screened endpoints and known callers', () => {
     expect(ids({})).toEqual([]);
   });
 
-  test('nothing judges', () => {
+  test('report missing screening', () => {
     expect(ids({ endpoint: InferenceTarget.fromUrl('https://models.example.com/v1') })).toEqual(['gateway/unscreened']);
   });
 
-  test('a network that may call, and finds no name', () => {
+  test('report an open network without a DNS zone', () => {
     const exposure = GatewayExposure.private({ subnetId: SUBNET });
     expect(ids({ exposure, authorization: GatewayAuthorization.none() })).toEqual([
       'gateway/open-to-network',
@@ -473,7 +474,7 @@ describe('doubts', () => {
     ]);
   });
 
-  test('screening that nobody proved, piece by piece', () => {
+  test('report untested screening, and screening of streams', () => {
     const account = { endpoint: 'https://safety.cognitiveservices.azure.com', grantInvoke: () => newStack() };
     expect(ids({ screening: PromptScreening.contentSafety(account as never) })).toEqual([
       'gateway/unproven-screening',
@@ -483,13 +484,13 @@ describe('doubts', () => {
     expect(ids(whole)).toEqual(['gateway/unproven-screening', 'gateway/buffered']);
   });
 
-  test('a tier without a promise', () => {
-    expect(ids({ tier: GatewayTier.developer() })).toEqual(['gateway/no-promise']);
+  test('report a tier without an SLA', () => {
+    expect(ids({ tier: GatewayTier.developer() })).toEqual(['gateway/no-sla']);
   });
 });
 
-describe('refuses', () => {
-  test('all that is wrong at once', () => {
+describe('validation', () => {
+  test('reports all problems at once', () => {
     const problems = problemsOf(() =>
       gatewayWith({
         endpoint: {
@@ -544,7 +545,7 @@ describe('refuses', () => {
     );
   });
 
-  test('a gateway that lets in whoever comes', () => {
+  test('rejects an open gateway', () => {
     const none = GatewayAuthorization.none();
     const clients = { web: { applicationId: WEB, tokensPerMinute: 1 } };
     expect(codesOf(() => gatewayWith({ authorization: none }))).toEqual(['GatewayUnauthenticated']);
@@ -562,7 +563,13 @@ describe('refuses', () => {
     expect(codesOf(() => gatewayWith({ authorization: undefined }))).toEqual(['GatewayUnauthenticated']);
   });
 
-  test('endpoints that ask for different tokens, or none', () => {
+  test('rejects a private gateway without a subnet', () => {
+    expect(refusalsOf(() => gatewayWith({ exposure: GatewayExposure.private() }))).toEqual([
+      'ValueMissing exposure.subnetId',
+    ]);
+  });
+
+  test('rejects endpoints with different token audiences, and zero endpoints', () => {
     const other = InferenceTarget.fromUrl('https://b.example.com/v1', { tokenAudience: 'https://ml.azure.com' });
     expect(codesOf(() => gatewayWith({ endpoint: { aa: { endpoint: TARGET }, bb: { endpoint: other } } }))).toEqual([
       'GatewayPool',
@@ -570,7 +577,7 @@ describe('refuses', () => {
     expect(codesOf(() => gatewayWith({ endpoint: {} }))).toEqual(['GatewayPool']);
   });
 
-  test('a screening that screens nothing, or by a list that cannot be', () => {
+  test('rejects screening without filters, and invalid blocklists', () => {
     const account = { endpoint: 'https://safety.cognitiveservices.azure.com', grantInvoke: () => newStack() } as never;
     const screening = (options: object) => PromptScreening.contentSafety(account, options);
     const nothing = screening({ harmfulContent: ScreeningStrength.NONE, promptAttacks: false });
@@ -578,7 +585,7 @@ describe('refuses', () => {
     expect(codesOf(() => gatewayWith({ screening: screening({ blocklists: ['@(x)'] }) }))).toEqual(['ContentPolicy']);
   });
 
-  test.each([undefined, null, 7, 'text', [], {}])('%p in place of each prop with an error of its own', (hostile) => {
+  test.each([undefined, null, 7, 'text', [], {}])('rejects %p as the value of each prop', (hostile) => {
     const needed = ['resourceGroup', 'endpoint', 'exposure', 'authorization', 'publisherEmail'];
     const props = [
       ...needed,
@@ -607,7 +614,38 @@ describe('refuses', () => {
   });
 });
 
-test('what holds state keeps its addresses', () => {
+describe('an existing gateway', () => {
+  const ATTRIBUTES = {
+    url: 'https://atlas.azure-api.net/v1',
+    serviceId: '/subscriptions/s/resourceGroups/models/providers/Microsoft.ApiManagement/service/atlas',
+    resourceGroup: GROUP,
+  };
+
+  test('has its attributes, creates nothing, and can have alarms', () => {
+    const stack = newStack();
+    const gateway = InferenceGateway.fromInferenceGatewayAttributes(stack, 'Gateway', ATTRIBUTES);
+    expect(gateway).toMatchObject({ ...ATTRIBUTES, timeoutSeconds: 240 });
+    expect(gateway.node.children).toEqual([]);
+    new GatewayAlarms(stack, 'Alarms', { gateway, alerts: { id: 'group' } });
+    const alarms = Object.values(resourcesOf(stack, 'azurerm_monitor_metric_alert'));
+    expect(alarms.map(({ scopes }) => scopes as string[])).toEqual(Array(3).fill([ATTRIBUTES.serviceId]));
+  });
+
+  test('rejects malformed attributes', () => {
+    const from = (attrs: object) =>
+      InferenceGateway.fromInferenceGatewayAttributes(newStack(), 'Gateway', { ...ATTRIBUTES, ...attrs });
+    expect(refusalsOf(() => from({ serviceId: 'atlas', timeoutSeconds: 241 }))).toEqual([
+      'ResourceIdInvalid serviceId',
+      'GatewayLimit timeoutSeconds',
+    ]);
+    expect(refusalsOf(() => from({ url: undefined, resourceGroup: 7 }))).toEqual([
+      'ValueMissing url',
+      'PropType resourceGroup',
+    ]);
+  });
+});
+
+test('keeps the addresses of stateful resources', () => {
   const { stack } = gatewayWith();
   const types = ['azurerm_api_management', 'azurerm_log_analytics_workspace', 'azurerm_user_assigned_identity'];
   const addresses = types.flatMap((type) => Object.keys(resourcesOf(stack, type)).map((id) => `${type}.${id}`));

@@ -4,10 +4,10 @@ import { element, policyDocument, PolicyExpression } from '../../../lib/azure/ga
 import { written } from '../../terraform/support';
 import { only, parsedPolicy } from './policy';
 
-/** As Terraform reads a text that holds no expression. */
+/** The string that Terraform reads from a template without expressions. */
 const read = (text: string) => text.replace(/([$%])\1(?=\{)/g, '$1');
 
-test('whatever a text holds, it comes out as it was, in attributes and in content', () => {
+test('keeps any string unchanged, in attributes and in content', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: 'binary' }).filter((text) => !/^\s|\s$/.test(text) && text !== ''),
@@ -30,7 +30,7 @@ test.each([
   '&amp;',
   '${file("/etc/passwd")}',
   '%{ if true }',
-])('%s breaks out of nothing', (text) => {
+])('%s stays a value', (text) => {
   const xml = policyDocument({ inbound: [element('a', { b: text }), element('c', {}, text)] });
   expect(xml).not.toMatch(/(?<![$%])[$%]\{/);
   const parsed = parsedPolicy(read(xml));
@@ -39,19 +39,19 @@ test.each([
   expect(only(parsed, 'a').attributes.b).toBe(text);
 });
 
-test('code stands in single quotes, and is escaped nowhere', () => {
+test('writes code in single quotes, without escapes', () => {
   const xml = policyDocument({ inbound: [element('when', { condition: new PolicyExpression('x["a"] >= 5') })] });
   expect(xml).toContain(`<when condition='@(x["a"] >= 5)' />`);
 });
 
-test('what only the deployment knows is escaped by Terraform', () => {
+test('lets Terraform escape values that are known only at deployment', () => {
   const stack = new TerraformStack(new App(), 'Test');
   const { stringValue } = new TerraformVariable(stack, 'Audience', { type: 'string' });
   const xml = written(stack, policyDocument({ inbound: [element('audience', {}, stringValue)] }));
   expect(xml).toMatch(/<audience>\$\{replace\(replace\(replace\(replace\(var\.Audience, "&", "&amp;"\), "<", "&lt;"\)/);
 });
 
-test('an attribute without a value is left out, and numbers and flags are written as they are', () => {
+test('leaves out attributes without a value, and writes numbers and booleans', () => {
   const xml = policyDocument({ inbound: [element('a', { b: undefined, c: 5, d: true })] });
   expect(xml).toContain('<a c="5" d="true" />');
 });

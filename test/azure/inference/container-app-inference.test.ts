@@ -37,7 +37,7 @@ const resource = (props: Partial<ContainerAppInferenceProps> = {}): Json =>
 const container = (props: Partial<ContainerAppInferenceProps> = {}): Json => resource(props).template.container[0];
 
 describe('the environment', () => {
-  test('is internal to its network, has the accelerator from the start, and encrypts what passes within it', () => {
+  test('is internal to its network, has a GPU profile from the start, and encrypts internal traffic', () => {
     const { stack } = appWith();
     const environment = theOnly(stack, 'azapi_resource');
     expect(environment.type).toBe('Microsoft.App/managedEnvironments@2026-01-01');
@@ -54,12 +54,12 @@ describe('the environment', () => {
     });
   });
 
-  test('says no number of machines, which Azure refuses for these profiles', () => {
+  test('sets no number of machines, which Azure rejects for these profiles', () => {
     const { workloadProfiles } = theOnly(appWith().stack, 'azapi_resource').body.properties;
     for (const profile of workloadProfiles) expect(Object.keys(profile)).toEqual(['name', 'workloadProfileType']);
   });
 
-  test('has a subnet that is handed to it', () => {
+  test('has a delegated subnet', () => {
     const subnets = Object.values(resourcesOf(appWith().stack, 'azurerm_subnet'));
     const own = subnets.filter(({ delegation }) => delegation !== undefined);
     expect(own).toHaveLength(1);
@@ -69,20 +69,20 @@ describe('the environment', () => {
     });
   });
 
-  test('waits for the rules of its subnet, and for its way out', () => {
+  test('waits for the security rules and the NAT gateway of its subnet', () => {
     expect(theOnly(appWith().stack, 'azapi_resource').depends_on).toEqual([
       expect.stringMatching(/^azurerm_subnet_network_security_group_association\.Network_Apps/),
       expect.stringMatching(/^azurerm_subnet_nat_gateway_association\.Network_Apps/),
     ]);
   });
 
-  test('is found by its network under all names of its domain', () => {
+  test('has a private DNS zone for all names of its domain', () => {
     const { stack } = appWith();
     const zones = Object.values(resourcesOf(stack, 'azurerm_private_dns_zone'));
     expect(zones.map(({ name }) => name as string)).toEqual([
       expect.stringMatching(/output\.properties\.defaultDomain/),
     ]);
-    // Its answer is unknown whenever the environment changes.
+    // The output of azapi is unknown at each update.
     expect(zones[0].lifecycle).toEqual({
       ignore_changes: ['name'],
       replace_triggered_by: [expect.stringMatching(/^azapi_resource\.\w+\.id$/)],
@@ -95,7 +95,7 @@ describe('the environment', () => {
     ]);
   });
 
-  test('logs without a key', () => {
+  test('sends logs without a key', () => {
     const { stack } = appWith();
     expect(theOnly(stack, 'azurerm_monitor_diagnostic_setting').enabled_log).toEqual([
       { category: 'ContainerAppConsoleLogs' },
@@ -103,7 +103,7 @@ describe('the environment', () => {
     ]);
   });
 
-  test('can be shared by apps, each on its accelerator', () => {
+  test('supports several apps with different GPUs', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
     const accelerators = [ServerlessGpu.A100, ServerlessGpu.T4];
@@ -121,7 +121,7 @@ describe('the environment', () => {
     expect(apps.map(({ workload_profile_name: profile }) => profile as string)).toEqual(['gpu-a100', 'gpu-t4']);
   });
 
-  test('that stands has names of its own for its profiles', () => {
+  test('can be an existing one with its own profile names', () => {
     expect(resource({ environment: ENVIRONMENT })).toMatchObject({
       container_app_environment_id: ENVIRONMENT.id,
       workload_profile_name: 'big',
@@ -129,7 +129,7 @@ describe('the environment', () => {
     expect(resourcesOf(appWith({ environment: ENVIRONMENT }).stack, 'azapi_resource')).toEqual({});
   });
 
-  armTest('is one that the API takes', () => {
+  armTest('matches the API schema', () => {
     expect(faultsOf(theOnly(appWith().stack, 'azapi_resource'))).toEqual([]);
   });
 });
@@ -138,14 +138,14 @@ describe('a replica', () => {
   test.each([
     [ServerlessGpu.A100, 24, '220Gi', 'gpu-a100'],
     [ServerlessGpu.T4, 8, '56Gi', 'gpu-t4'],
-  ])('has all of its accelerator', (accelerator, cpu, memory, profile) => {
+  ])('has the whole GPU %#', (accelerator, cpu, memory, profile) => {
     const model = ContainerAppModel.inImage('/model', { sizeGiB: 4 });
     const app = resource({ accelerator, model });
     expect(app.workload_profile_name).toBe(profile);
     expect(app.template.container[0]).toMatchObject({ cpu, memory });
   });
 
-  test('serves the model of a share, which it only reads', () => {
+  test('mounts the model of a file share read-only', () => {
     const { stack } = appWith();
     const [storageId, storage] = Object.entries(resourcesOf(stack, 'azurerm_container_app_environment_storage'))[0]!;
     expect(storage).toMatchObject({
@@ -163,7 +163,7 @@ describe('a replica', () => {
     [MODEL, '/models'],
     [ContainerAppModel.nfsShare({ ...SHARE, path: '/llama/v3' }), '/models/llama/v3'],
     [ContainerAppModel.inImage('/opt/model', { sizeGiB: 4 }), '/opt/model'],
-  ])('tells vLLM where its files are: %#', (model, path) => {
+  ])('passes the path of its files to vLLM: %#', (model, path) => {
     const { command, args } = container({ model, name: 'chat' });
     expect(command).toEqual(['vllm', 'serve']);
     expect(args.slice(0, 5)).toEqual([path, '--host', '0.0.0.0', '--port', '8000']);
@@ -177,7 +177,7 @@ describe('a replica', () => {
     expect((args as string[]).join(' ')).toContain(`--revision ${'a'.repeat(40)}`);
   });
 
-  test('computes in half precision where the chip has no BF16, unless it is told otherwise', () => {
+  test('uses half precision on a GPU without BF16, unless the arguments set another one', () => {
     const model = ContainerAppModel.inImage('/model', { sizeGiB: 4 });
     const dtype = (accelerator: ServerlessGpu, args?: string[]) => {
       const { args: all } = container({ accelerator, model, server: ContainerAppServer.vllm({ args }) });
@@ -188,7 +188,7 @@ describe('a replica', () => {
     expect(dtype(ServerlessGpu.T4, ['--dtype', 'float32'])).toEqual(['float32']);
   });
 
-  test('may run a server of your own', () => {
+  test('can run a custom server', () => {
     const server = ContainerAppServer.of({
       image: `models.azurecr.io/server@${DIGEST}`,
       port: 9000,
@@ -208,7 +208,7 @@ describe('a replica', () => {
     expect(app.ingress.target_port).toBe(9000);
   });
 
-  test('gets arguments and variables that Terraform reads as they are', () => {
+  test('gets arguments and variables unchanged by Terraform', () => {
     const env = [{ name: 'TEMPLATE', value: '%{x}' }];
     const server = ContainerAppServer.of({
       image: 'a',
@@ -224,7 +224,7 @@ describe('a replica', () => {
     });
   });
 
-  test('has time to start for its weights, within what a probe takes', () => {
+  test('has enough startup time for its weights, within the limits of a probe', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.1, max: 60, noNaN: true }), (sizeGiB) => {
         const model = ContainerAppModel.inImage('/model', { sizeGiB });
@@ -237,7 +237,7 @@ describe('a replica', () => {
     );
   });
 
-  test('is pulled by its identity, which may before the app is made', () => {
+  test('pulls its image with an identity whose role exists before the app', () => {
     const registry = { id: `${ID}/Microsoft.ContainerRegistry/registries/images`, loginServer: 'images.azurecr.io' };
     const { stack } = appWith({ registry });
     const app = theOnly(stack, 'azurerm_container_app');
@@ -248,8 +248,8 @@ describe('a replica', () => {
   });
 });
 
-describe('the way in', () => {
-  test('is by TLS, from within the network', () => {
+describe('ingress', () => {
+  test('uses TLS, from within the network', () => {
     expect(resource().ingress).toMatchObject({
       external_enabled: true,
       allow_insecure_connections: false,
@@ -258,8 +258,8 @@ describe('the way in', () => {
     expect(appWith().app.url).toMatch(/^https:\/\/.*\/v1$/);
   });
 
-  test('may be of some addresses alone', () => {
-    const rules = resource({ allowedCidrs: ['10.0.64.0/24', '10.1.0.0/16'] }).ingress.ip_security_restriction;
+  test('can be limited to some addresses', () => {
+    const rules = resource({ clientCidrs: ['10.0.64.0/24', '10.1.0.0/16'] }).ingress.ip_security_restriction;
     expect(rules).toEqual([
       { name: 'allowed-0', action: 'Allow', ip_address_range: '10.0.64.0/24' },
       { name: 'allowed-1', action: 'Allow', ip_address_range: '10.1.0.0/16' },
@@ -270,29 +270,26 @@ describe('the way in', () => {
 describe('scaling', () => {
   const limits = (props: Partial<ContainerAppInferenceProps>) => {
     const {
-      min_replicas: least,
-      max_replicas: most,
-      cooldown_period_in_seconds: pause,
+      min_replicas: minReplicas,
+      max_replicas: maxReplicas,
+      cooldown_period_in_seconds: cooldown,
       http_scale_rule: rules,
     } = resource(props).template;
-    return [least, most, rules[0].concurrent_requests, pause];
+    return [minReplicas, maxReplicas, rules[0].concurrent_requests, cooldown];
   };
 
-  test('is of one replica where nothing is known', () => {
+  test('has one replica by default', () => {
     expect(limits({})).toEqual([1, 1, '10', 300]);
   });
 
-  test('follows what was stated', () => {
-    expect(limits({ scaling: { minimum: 0, maximum: 4, target: 32, cooldownSeconds: 600 } })).toEqual([
-      0,
-      4,
-      '32',
-      600,
-    ]);
-    expect(limits({ scaling: { minimum: 0 } })).toEqual([0, 1, '10', 300]);
+  test('uses the configured values', () => {
+    expect(
+      limits({ scaling: { minReplicas: 0, maxReplicas: 4, targetConcurrency: 32, cooldownSeconds: 600 } }),
+    ).toEqual([0, 4, '32', 600]);
+    expect(limits({ scaling: { minReplicas: 0 } })).toEqual([0, 1, '10', 300]);
   });
 
-  test('follows a load, for which a plan is recorded', () => {
+  test('follows a load, and records a plan', () => {
     const load = ServingLoad.of({
       model: ModelSpec.LLAMA_3_1_8B,
       inputTokens: 1000,
@@ -308,42 +305,42 @@ describe('scaling', () => {
     expect(app.plan!.costs.every(({ usdPerMonth }) => usdPerMonth === undefined)).toBe(true);
   });
 
-  test('refuses a load that no replica holds', () => {
+  test('rejects a load that does not fit in a replica', () => {
     const load = ServingLoad.of({ model: ModelSpec.LLAMA_3_70B, inputTokens: 1000, outputTokens: 300, concurrency: 4 });
     expect(codesOf(() => appWith({ load }))).toContain('MemoryTooSmall');
   });
 });
 
-describe('doubts', () => {
+describe('findings', () => {
   const server = ContainerAppServer.vllm({ image: `models.azurecr.io/vllm@${DIGEST}` });
-  const quiet = { server, allowedCidrs: ['10.0.0.0/24'], scaling: { minimum: 2 } };
+  const quiet = { server, clientCidrs: ['10.0.0.0/24'], scaling: { minReplicas: 2 } };
   const ids = (props: Partial<ContainerAppInferenceProps>) =>
     findingsOf(appWith({ ...quiet, ...props }).app).map(({ id }) => id);
 
-  test('none, where the image is fixed, callers are named and two replicas answer', () => {
+  test('report nothing for a fixed image, known callers and two replicas', () => {
     expect(ids({})).toEqual([]);
   });
 
   test.each([
     ['image/mutable', { server: undefined }],
-    ['serving/wake-up', { scaling: { minimum: 0 } }],
+    ['serving/cold-start', { scaling: { minReplicas: 0 } }],
     ['serving/one-replica', { scaling: {} }],
-    ['serving/open-to-network', { allowedCidrs: undefined }],
-  ])('%s', (id, props) => {
+    ['serving/open-to-network', { clientCidrs: undefined }],
+  ])('report %s', (id, props) => {
     expect(ids(props)).toEqual([id]);
   });
 });
 
-describe('refuses', () => {
-  test('all that is wrong at once', () => {
+describe('validation', () => {
+  test('reports all problems at once', () => {
     const problems = problemsOf(() =>
       appWith({
         resourceGroup: { name: 'models', location: 'Sweden Central' },
         name: 'Chat--1',
         model: ContainerAppModel.nfsShare({ accountName: 'My-Weights', shareName: 'a', path: '../x', sizeGiB: 0 }),
         server: ContainerAppServer.of({ image: 'a b', port: 0, healthPath: 'health' }),
-        scaling: { minimum: 5, maximum: 2, target: 0, cooldownSeconds: 0.5 },
-        allowedCidrs: ['10.0.0.1/8'],
+        scaling: { minReplicas: 5, maxReplicas: 2, targetConcurrency: 0, cooldownSeconds: 0.5 },
+        clientCidrs: ['10.0.0.1/8'],
         registry: { id: 'images', loginServer: 'images.azurecr.io' },
         cidr: '10.0.128.0/28',
       }),
@@ -360,15 +357,15 @@ describe('refuses', () => {
       'ResourceIdInvalid registry.id',
       'LocationInvalid resourceGroup.location',
       'AppEnvironment cidr',
-      'CidrInvalid allowedCidrs[0]',
-      'ScalingLimits scaling.minimum',
-      'ScalingLimits scaling.target',
+      'CidrInvalid clientCidrs[0]',
+      'ScalingLimits scaling.minReplicas',
+      'ScalingLimits scaling.targetConcurrency',
       'ScalingLimits scaling.cooldownSeconds',
     ]);
   });
 
-  test('more replicas than the provider takes', () => {
-    const upTo = (maximum: number) => appWith({ scaling: { minimum: 0, maximum, target: 1 } });
+  test('rejects more replicas than the provider supports', () => {
+    const upTo = (maxReplicas: number) => appWith({ scaling: { minReplicas: 0, maxReplicas, targetConcurrency: 1 } });
     expect(() => upTo(300)).not.toThrow();
     expect(codesOf(() => upTo(301))).toEqual(['ScalingLimits']);
     const load = ServingLoad.of({
@@ -380,7 +377,7 @@ describe('refuses', () => {
     expect(refusalsOf(() => appWith({ load }))).toEqual(['ScalingLimits load']);
   });
 
-  test('a model that the disk of a replica, or the accelerator, does not hold', () => {
+  test('rejects a model that does not fit on the disk of a replica, or in the GPU', () => {
     const hub = (sizeGiB: number) => ContainerAppModel.huggingFace('a/b', { revision: 'a'.repeat(40), sizeGiB });
     expect(codesOf(() => appWith({ model: hub(7.5) }))).toEqual(['ModelSourceInvalid']);
     expect(
@@ -393,13 +390,13 @@ describe('refuses', () => {
     ]);
   });
 
-  test('a server of your own with a model of the hub', () => {
+  test('rejects a custom server with a model of the hub', () => {
     const model = ContainerAppModel.huggingFace('a/b', { revision: 'a'.repeat(40), sizeGiB: 1 });
     const server = ContainerAppServer.of({ image: 'a', port: 80 });
     expect(codesOf(() => appWith({ model, server }))).toEqual(['ModelSourceInvalid']);
   });
 
-  test('an environment that is described in part, twice, or without the accelerator', () => {
+  test('rejects an environment that is incomplete, ambiguous, or without the GPU', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
     expect(codesOf(() => appWith({ cidr: undefined }))).toEqual(['AppEnvironment']);
@@ -409,12 +406,14 @@ describe('refuses', () => {
     ]);
     expect(codesOf(() => appWith({ environment: ENVIRONMENT, network }))).toEqual(['AppEnvironment']);
     expect(codesOf(() => appWith({ environment: { ...ENVIRONMENT, profiles: {} } }))).toEqual(['AppEnvironment']);
-    const standing = {
+    const existing = {
       virtualNetworkId: `${ID}/Microsoft.Network/virtualNetworks/n`,
       nodeSubnetId: `${ID}/Microsoft.Network/virtualNetworks/n/subnets/a`,
       endpointSubnetId: `${ID}/Microsoft.Network/virtualNetworks/n/subnets/b`,
     };
-    expect(codesOf(() => appWith({ network: MlNetwork.existing(standing) }))).toEqual(['AppEnvironment']);
+    expect(codesOf(() => appWith({ network: MlNetwork.fromMlNetworkAttributes(stack, 'Existing', existing) }))).toEqual(
+      ['AppEnvironment'],
+    );
     const props: ContainerAppEnvironmentProps = {
       resourceGroup: GROUP,
       network,
@@ -424,20 +423,19 @@ describe('refuses', () => {
     expect(codesOf(() => new ContainerAppEnvironment(stack, 'Apps', props))).toEqual(['AppEnvironment']);
   });
 
-  test.each([undefined, null, 7, 'text', [], {}])('%p in place of each prop with an error of its own', (hostile) => {
+  test.each([undefined, null, 7, 'text', [], {}])('rejects %p as the value of each prop', (hostile) => {
     const needed = ['resourceGroup', 'accelerator', 'model', 'network', 'cidr'];
     const props = [
       ...needed,
       'server',
       'load',
       'scaling',
-      'allowedCidrs',
+      'clientCidrs',
       'registry',
       'subnetId',
       'logs',
       'name',
       'prices',
-      'pricesAsOf',
     ];
     for (const prop of props) {
       const run = () => appWith({ [prop]: hostile });
@@ -445,8 +443,8 @@ describe('refuses', () => {
       const fine =
         (hostile === undefined && !needed.includes(prop)) ||
         (empty === '{}' && prop === 'scaling') ||
-        (empty === '[]' && ['allowedCidrs', 'prices'].includes(prop)) ||
-        (hostile === 'text' && ['name', 'pricesAsOf'].includes(prop));
+        (empty === '[]' && prop === 'clientCidrs') ||
+        (hostile === 'text' && prop === 'name');
       if (fine) expect(run).not.toThrow();
       else expect(problemsOf(run).length).toBeGreaterThan(0);
     }
@@ -457,7 +455,7 @@ describe('refuses', () => {
   });
 });
 
-test('what holds state keeps its addresses', () => {
+test('keeps the addresses of stateful resources', () => {
   const { stack } = appWith();
   const types = ['azapi_resource', 'azurerm_container_app', 'azurerm_subnet', 'azurerm_log_analytics_workspace'];
   const addresses = types.flatMap((type) => Object.keys(resourcesOf(stack, type)).map((id) => `${type}.${id}`));

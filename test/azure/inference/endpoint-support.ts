@@ -12,7 +12,7 @@ import { newStack } from '../support';
 
 export const IMAGE = `research.azurecr.io/vllm@sha256:${'0'.repeat(64)}`;
 
-/** A model with a server of its own. */
+/** A model with a custom server. */
 export function servedModel(props: Partial<ServedModel> = {}): ServedModel {
   return {
     container: ServingContainer.image({ image: IMAGE, port: 8000 }),
@@ -21,7 +21,7 @@ export function servedModel(props: Partial<ServedModel> = {}): ServedModel {
   };
 }
 
-/** What some chat must bear. */
+/** The load of a chat. */
 export function chatLoad(props: Partial<ServingLoadProps> = {}): ServingLoad {
   return ServingLoad.of({
     model: ModelSpec.LLAMA_3_1_8B,
@@ -32,7 +32,7 @@ export function chatLoad(props: Partial<ServingLoadProps> = {}): ServingLoad {
   });
 }
 
-/** An endpoint in a stack of its own. */
+/** An endpoint in a new stack. */
 export function synthMlEndpoint(props: Partial<InferenceEndpointProps> = {}) {
   const stack = newStack();
   const endpoint = new InferenceEndpoint(stack, 'Chat', {

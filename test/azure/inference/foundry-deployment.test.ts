@@ -32,7 +32,7 @@ function deployed(
 const LISTS = { competitors: { terms: ['Contoso', 'Fabrikam'], patterns: ['proj(ect)? x'] } };
 
 describe('the account', () => {
-  test('takes no keys, and lies on no public network', () => {
+  test('has no keys and no public access', () => {
     const { stack } = deployed();
     expect(theOnly(stack, 'azurerm_cognitive_account')).toMatchObject({
       kind: 'AIServices',
@@ -43,19 +43,19 @@ describe('the account', () => {
     });
   });
 
-  test('has a name of its own subdomain', () => {
+  test('uses its name as its subdomain', () => {
     const { stack } = deployed({ accountName: 'my-models' });
     const account = theOnly(stack, 'azurerm_cognitive_account');
     expect(account.name).toBe('my-models');
     expect(account.custom_subdomain_name).toBe('my-models');
   });
 
-  test('has a name that another subscription does not have', () => {
+  test('has a name that is unique to the subscription', () => {
     const { stack } = deployed();
     expect(theOnly(stack, 'azurerm_cognitive_account').name).toMatch(/^test-models-account-[0-9a-f]{8}-\$\{substr\(/);
   });
 
-  test('is encrypted under a key that it may use before it is made', () => {
+  test('is encrypted with a key whose role exists before the account', () => {
     const { stack } = deployed();
     const account = theOnly(stack, 'azurerm_cognitive_account');
     expect(account.customer_managed_key.key_vault_key_id).toMatch(/keyUriWithVersion/);
@@ -63,7 +63,7 @@ describe('the account', () => {
     expect(account.depends_on).toEqual(expect.arrayContaining([expect.stringMatching(/^azurerm_role_assignment\./)]));
   });
 
-  test('takes a key that was brought, with its identity', () => {
+  test('uses an existing key with its identity', () => {
     const identity = {
       id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i',
       principalId: 'p',
@@ -78,7 +78,7 @@ describe('the account', () => {
     expect(resourcesOf(stack, 'azurerm_key_vault')).toEqual({});
   });
 
-  test('is reached by a private endpoint, and found under all of its names', () => {
+  test('has a private endpoint and private DNS zones for all of its names', () => {
     const { stack } = deployed();
     const endpoint = theOnly(stack, 'azurerm_private_endpoint');
     expect(endpoint.private_service_connection).toMatchObject({
@@ -95,7 +95,7 @@ describe('the account', () => {
     );
   });
 
-  test('logs who asked, into a workspace that was brought', () => {
+  test('sends audit and request logs to an existing workspace', () => {
     const { stack } = deployed({
       logs: { id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w' },
     });
@@ -112,7 +112,7 @@ describe('the account', () => {
 });
 
 describe('the models', () => {
-  test('have a version, a policy and an amount as Azure counts it', () => {
+  test('have a version, a policy and a capacity', () => {
     const { stack } = deployed();
     expect(theOnly(stack, 'azurerm_cognitive_deployment')).toMatchObject({
       name: 'chat',
@@ -130,12 +130,12 @@ describe('the models', () => {
     ['ProvisionedManaged', ModelCapacity.provisioned({ throughputUnits: 25 }), 25],
     ['DataZoneProvisionedManaged', ModelCapacity.dataZoneProvisioned({ throughputUnits: 15 }), 15],
     ['GlobalProvisionedManaged', ModelCapacity.globalProvisioned({ throughputUnits: 50 }), 50],
-  ])('are bought as %s', (name, capacity, amount) => {
+  ])('have the deployment type %s', (name, capacity, amount) => {
     const { stack } = deployed({ models: { chat: { ...CHAT, capacity } } });
     expect(theOnly(stack, 'azurerm_cognitive_deployment').sku).toEqual({ name, capacity: amount });
   });
 
-  test('any amount that is accepted is a whole one for Azure', () => {
+  test('accept whole thousands of tokens, and reject any other number', () => {
     fc.assert(
       fc.property(fc.integer({ min: -5000, max: 2_000_000 }), (tokensPerMinute) => {
         const run = () =>
@@ -150,13 +150,13 @@ describe('the models', () => {
     );
   });
 
-  test('are called by a base address, with a token for a stated audience', () => {
+  test('have a base address and a token audience', () => {
     const { deployment } = deployed({ accountName: 'my-models' });
     expect(deployment.url).toMatch(/\.openai\.azure\.com\/openai\/v1$/);
     expect(deployment.tokenAudience).toBe('https://cognitiveservices.azure.com');
   });
 
-  test('are called by whom they are granted to', () => {
+  test('can be granted to a principal', () => {
     const { stack, deployment } = deployed();
     deployment.grantInvoke('App', '00000000-0000-0000-0000-000000000001');
     const roles = Object.values(resourcesOf(stack, 'azurerm_role_assignment'));
@@ -169,7 +169,7 @@ describe('the models', () => {
   });
 });
 
-/** The resources of an account in which each waits for the one before, by what they wait for. */
+/** The resources of an account that depend on one another, in the order of their creation. */
 function turns(stack: TerraformStack): string[] {
   const types = [
     'azurerm_private_endpoint',
@@ -194,7 +194,7 @@ function turns(stack: TerraformStack): string[] {
   }
 }
 
-test('an account takes one change at a time: endpoint, blocklists, terms, policy, models', () => {
+test('creates one part of an account after another: endpoint, blocklists, terms, policy, models', () => {
   const { stack } = deployed({
     contentPolicy: ContentPolicy.of({ blocklists: LISTS }),
     models: { chat: CHAT, embed: { ...CHAT, model: 'text-embedding-3-large', version: '1' }, small: CHAT },
@@ -213,7 +213,7 @@ test('an account takes one change at a time: endpoint, blocklists, terms, policy
   ]);
 });
 
-/** The policy of a stack, as it is sent. */
+/** The body of the policy in a stack. */
 function policyOf(stack: TerraformStack): Json {
   const found = Object.values(resourcesOf(stack, 'azapi_resource')).filter(({ type }) =>
     (type as string).includes('raiPolicies@'),
@@ -228,7 +228,7 @@ const filters = (stack: TerraformStack) =>
   );
 
 describe('the content policy', () => {
-  test('refuses harm, attacks and protected material by default', () => {
+  test('blocks harmful content, attacks and protected material by default', () => {
     expect(filters(deployed().stack)).toEqual([
       'Hate Prompt true Medium',
       'Hate Completion true Medium',
@@ -250,12 +250,12 @@ describe('the content policy', () => {
     [ScreeningStrength.MEDIUM, 'true Medium'],
     [ScreeningStrength.LOW, 'true High'],
     [ScreeningStrength.NONE, 'false High'],
-  ])('of strength %s stops from %s on', (harmfulContent, stops: string) => {
+  ])('of strength %s blocks %s and above', (harmfulContent, blocks: string) => {
     const { stack } = deployed({ contentPolicy: ContentPolicy.of({ harmfulContent }) });
-    expect(filters(stack)[0]).toBe(`Hate Prompt ${stops}`);
+    expect(filters(stack)[0]).toBe(`Hate Prompt ${blocks}`);
   });
 
-  test('can leave shields off', () => {
+  test('can turn the other filters off', () => {
     const contentPolicy = ContentPolicy.of({ promptAttacks: false, documentAttacks: false, protectedMaterial: false });
     expect(filters(deployed({ contentPolicy }).stack).slice(8)).toEqual([
       'Jailbreak Prompt false -',
@@ -265,7 +265,7 @@ describe('the content policy', () => {
     ]);
   });
 
-  test('names its blocklists on both sides, and their terms keep their addresses', () => {
+  test('applies blocklists to prompts and answers, and keeps the addresses of terms', () => {
     const addresses = (terms: string[]) => {
       const { stack } = deployed({ contentPolicy: ContentPolicy.of({ blocklists: { competitors: { terms } } }) });
       expect(policyOf(stack).body.properties.customBlocklists).toEqual([
@@ -279,7 +279,7 @@ describe('the content policy', () => {
     expect(addresses(['Contoso'])).toEqual(addresses(['Fabrikam', 'Contoso']));
   });
 
-  test('has terms that Terraform reads as they are', () => {
+  test('passes terms unchanged through Terraform', () => {
     const { stack } = deployed({
       contentPolicy: ContentPolicy.of({ blocklists: { odd: { terms: ['${x}'], patterns: ['a%{2}'] } } }),
     });
@@ -289,52 +289,52 @@ describe('the content policy', () => {
     expect(patterns.sort()).toEqual(['$${x}', 'a%%{2}']);
   });
 
-  test('can be one of the account, and then none is made', () => {
-    const { stack, deployment } = deployed({ contentPolicy: ContentPolicy.existing('Microsoft.DefaultV2') });
+  test('can be an existing one', () => {
+    const { stack, deployment } = deployed({ contentPolicy: ContentPolicy.fromPolicyName('Microsoft.DefaultV2') });
     expect(deployment.policy).toBeUndefined();
     expect(theOnly(stack, 'azurerm_cognitive_deployment').rai_policy_name).toBe('Microsoft.DefaultV2');
   });
 
-  armTest('is one that the API takes', () => {
+  armTest('matches the API schema', () => {
     const { stack } = deployed({ contentPolicy: ContentPolicy.of({ blocklists: LISTS }) });
     expect(faultsOf(policyOf(stack))).toEqual([]);
   });
 
-  armTest('is judged by a check that can fail', () => {
+  armTest('is compared with a schema that detects errors', () => {
     const policy = policyOf(deployed().stack);
     policy.body.properties.contentFilters[0].source = 'Answer';
     policy.body.properties.colour = 'red';
     expect(faultsOf(policy)).toEqual([
-      expect.stringMatching(/contentFilters\[0\]\.source: 'Answer' is none of/),
+      expect.stringMatching(/contentFilters\[0\]\.source: 'Answer' is not one of/),
       '.properties.colour: unknown',
     ]);
   });
 });
 
-describe('doubts', () => {
+describe('findings', () => {
   const ids = (props: Partial<FoundryDeploymentProps>) =>
     findingsOf(deployed(props).deployment).map(({ id, level }) => `${id} ${level}`);
 
-  test('none, where prompts stay and versions are fixed', () => {
+  test('report nothing for regional models with fixed versions', () => {
     expect(ids({})).toEqual([]);
   });
 
-  test('prompts that leave the region', () => {
+  test('report prompts that leave the region', () => {
     const with_ = (capacity: ModelCapacity) => ids({ models: { chat: { ...CHAT, capacity } } });
     expect(with_(ModelCapacity.globalStandard({ tokensPerMinute: 1000 }))).toEqual(['model/leaves-region warning']);
     expect(with_(ModelCapacity.dataZoneStandard({ tokensPerMinute: 1000 }))).toEqual(['model/leaves-region info']);
   });
 
-  test('versions that move, or end', () => {
+  test('report versions that change or retire', () => {
     expect(ids({ models: { chat: { ...CHAT, upgrade: ModelUpgrade.WHEN_DEFAULT_CHANGES } } })).toEqual([
-      'model/moves warning',
+      'model/auto-upgrade warning',
     ]);
-    expect(ids({ models: { chat: { ...CHAT, upgrade: ModelUpgrade.NEVER } } })).toEqual(['model/ends info']);
+    expect(ids({ models: { chat: { ...CHAT, upgrade: ModelUpgrade.NEVER } } })).toEqual(['model/retires info']);
   });
 });
 
-describe('refuses', () => {
-  test('all that is wrong at once', () => {
+describe('validation', () => {
+  test('reports all problems at once', () => {
     const problems = problemsOf(() =>
       deployed({
         resourceGroup: { name: 'models.', location: 'Sweden Central' },
@@ -358,7 +358,7 @@ describe('refuses', () => {
     ]);
   });
 
-  test('no models, a policy that filters nothing, and a malformed name of one', () => {
+  test('rejects zero models, a policy without filters, and a malformed policy name', () => {
     expect(codesOf(() => deployed({ models: {} }))).toEqual(['ServedModels']);
     const nothing = {
       harmfulContent: ScreeningStrength.NONE,
@@ -367,10 +367,10 @@ describe('refuses', () => {
       protectedMaterial: false,
     };
     expect(codesOf(() => deployed({ contentPolicy: ContentPolicy.of(nothing) }))).toEqual(['ContentPolicy']);
-    expect(codesOf(() => deployed({ contentPolicy: ContentPolicy.existing('a b') }))).toEqual(['ContentPolicy']);
+    expect(codesOf(() => deployed({ contentPolicy: ContentPolicy.fromPolicyName('a b') }))).toEqual(['ContentPolicy']);
   });
 
-  test.each([undefined, null, 7, 'text', [], {}])('%p in place of each prop with an error of its own', (hostile) => {
+  test.each([undefined, null, 7, 'text', [], {}])('rejects %p as the value of each prop', (hostile) => {
     const props = ['resourceGroup', 'network', 'models', 'contentPolicy', 'encryptionKey', 'logs', 'accountName'];
     for (const prop of props) {
       const optional = hostile === undefined && !['resourceGroup', 'network', 'models'].includes(prop);
@@ -383,7 +383,7 @@ describe('refuses', () => {
   });
 });
 
-test('what holds state keeps its addresses', () => {
+test('keeps the addresses of stateful resources', () => {
   const { stack } = deployed({
     contentPolicy: ContentPolicy.of({ blocklists: { competitors: { terms: ['Contoso'] } } }),
   });

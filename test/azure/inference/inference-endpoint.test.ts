@@ -1,6 +1,7 @@
 import { findingsOf, ModelSpec } from 'ai-infra-constructs';
 import {
   AzureMachine,
+  EndpointAuthorization,
   InferenceEndpoint,
   type InferenceEndpointProps,
   MachineLearningWorkspace,
@@ -28,19 +29,19 @@ const findings = (props: Partial<InferenceEndpointProps> = {}) =>
   findingsOf(synthMlEndpoint(props).endpoint).map(({ id }) => id);
 
 describe('an endpoint', () => {
-  test('is reached privately, by tokens of Entra', () => {
+  test('is private and requires tokens of Entra by default', () => {
     expect(made().online.body.properties).toMatchObject({ publicNetworkAccess: 'Disabled', authMode: 'AADToken' });
-    const open = made({ publicAccess: true, authorization: 'key' });
+    const open = made({ publicAccess: true, authorization: EndpointAuthorization.KEY });
     expect(open.online.body.properties).toMatchObject({ publicNetworkAccess: 'Enabled', authMode: 'Key' });
   });
 
-  test('has a name that is free in the region, of at most 32 characters', () => {
+  test('has a unique name of at most 32 characters', () => {
     const { name } = made().online as { name: string };
     expect(name).toMatch(/^test-chat-[0-9a-f]{8}-\$\{substr\(sha256/);
     expect(made({ endpointName: 'chat-prod' }).online.name).toBe('chat-prod');
   });
 
-  test('acts as an identity that pulls images and reads models before it stands', () => {
+  test('has an identity with roles for images and models before it is created', () => {
     const { stack, online } = made();
     const roles = rolesOf(stack);
     expect(Object.values(roles).sort((a, b) => a.role.localeCompare(b.role))).toEqual([
@@ -55,19 +56,19 @@ describe('an endpoint', () => {
     );
   });
 
-  test('writes what it keeps: its storage takes no keys', () => {
+  test('has a role to write captured data', () => {
     const roles = Object.values(rolesOf(made({ dataCapture: {} }).stack));
     expect(roles).toContainEqual({ role: 'Storage Blob Data Contributor', scope: WORKSPACE.storageAccountId });
     expect(roles.map(({ role }) => role)).not.toContain('Storage Blob Data Reader');
   });
 
-  test('acts as the identity that is given', () => {
+  test('uses an existing identity', () => {
     const { stack, online } = made({ identity: IDENTITY });
     expect(rolesOf(stack)).toEqual({});
     expect(online.identity).toEqual([{ type: 'UserAssigned', identity_ids: [IDENTITY.id] }]);
   });
 
-  test('waits for its workspace to be settled, and logs to where that does', () => {
+  test('waits for the managed network of its workspace, and sends logs to the log workspace', () => {
     const stack = newStack();
     const workspace = new MachineLearningWorkspace(stack, 'Workspace', { resourceGroup: GROUP });
     new InferenceEndpoint(stack, 'Chat', {
@@ -88,7 +89,7 @@ describe('an endpoint', () => {
     expect(logs.log_analytics_workspace_id).toMatch(/azurerm_log_analytics_workspace/);
   });
 
-  test('lets someone invoke it, and nothing else', () => {
+  test('grants the right to invoke it, and no other right', () => {
     const { stack, endpoint } = synthMlEndpoint();
     endpoint.grantInvoke('Web', '11111111-1111-1111-1111-111111111111');
     endpoint.grantInvoke('Jobs', '22222222-2222-2222-2222-222222222222', 'Group');
@@ -102,13 +103,45 @@ describe('an endpoint', () => {
       'ValueMissing',
       'ChoiceUnknown',
     ]);
-    const byKey = synthMlEndpoint({ authorization: 'key' }).endpoint;
+    const byKey = synthMlEndpoint({ authorization: EndpointAuthorization.KEY }).endpoint;
     expect(codesOf(() => byKey.grantInvoke('Web', 'x'))).toEqual(['EndpointOption']);
   });
 });
 
+describe('an existing endpoint', () => {
+  const ATTRIBUTES = {
+    id: `${WORKSPACE.id}/onlineEndpoints/chat`,
+    endpointName: 'chat',
+    scoringUri: 'https://chat.swedencentral.inference.ml.azure.com/score',
+  };
+
+  test('has its attributes, and creates only role assignments', () => {
+    const stack = newStack();
+    const endpoint = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Chat', ATTRIBUTES);
+    expect(endpoint).toMatchObject(ATTRIBUTES);
+    expect(resourcesOf(stack, 'azapi_resource')).toEqual({});
+    endpoint.grantInvoke('Web', '11111111-1111-1111-1111-111111111111');
+    expect(theOnly(stack, 'azurerm_role_assignment')).toMatchObject({
+      scope: ATTRIBUTES.id,
+      principal_type: 'ServicePrincipal',
+    });
+  });
+
+  test('rejects grants for an endpoint with keys, and malformed attributes', () => {
+    const from = (attrs: object) =>
+      InferenceEndpoint.fromInferenceEndpointAttributes(newStack(), 'Chat', { ...ATTRIBUTES, ...attrs });
+    const byKey = from({ authorization: EndpointAuthorization.KEY });
+    expect(codesOf(() => byKey.grantInvoke('Web', 'x'))).toEqual(['EndpointOption']);
+    expect(refusalsOf(() => from({ id: WORKSPACE.id }))).toEqual(['ResourceIdInvalid id']);
+    expect(refusalsOf(() => from({ scoringUri: 7, endpointName: undefined }))).toEqual([
+      'ValueMissing endpointName',
+      'PropType scoringUri',
+    ]);
+  });
+});
+
 describe('a model', () => {
-  test('has a machine, a container, an identity of its version', () => {
+  test('has a machine, a container, and a fixed version', () => {
     const { deployment } = made();
     expect(deployment).toMatchObject({ name: 'blue', location: 'swedencentral' });
     expect(deployment.body.properties).toMatchObject({
@@ -119,14 +152,14 @@ describe('a model', () => {
     expect(deployment.body.properties.environmentId).toMatch(/^\$\{azapi_resource\..*\.id\}$/);
   });
 
-  test('of MLflow needs no environment', () => {
+  test('in MLflow format needs no environment', () => {
     const container = ServingContainer.mlflow();
     const { deployment, stack } = made({ models: { blue: servedModel({ container }) } });
     expect(deployment.body.properties.environmentId).toBeUndefined();
     expect(sentOf(stack, 'workspaces/environments/versions')).toEqual({});
   });
 
-  test('with a script names its code', () => {
+  test('with a script refers to its code', () => {
     const codeId = `${WORKSPACE.id}/codes/score/versions/1`;
     const container = ServingContainer.registered({ name: 'torch', version: '7', codeId, scoringScript: 'score.py' });
     const { deployment } = made({ models: { blue: servedModel({ container }) } });
@@ -136,7 +169,7 @@ describe('a model', () => {
     });
   });
 
-  test('of files is registered first, and its old version goes last', () => {
+  test('from files is registered first, and replaced before it is deleted', () => {
     const artifact = ModelArtifact.files({
       name: 'chat',
       version: '4',
@@ -153,13 +186,13 @@ describe('a model', () => {
     expect(deployment.body.properties.model).toMatch(/azapi_resource/);
   });
 
-  test('of a registry is named there', () => {
+  test('from a registry has the address of the registry', () => {
     const artifact = ModelArtifact.shared({ registry: 'company', name: 'chat', version: '4' });
     const { deployment } = made({ models: { blue: servedModel({ artifact }) } });
     expect(deployment.body.properties.model).toBe('azureml://registries/company/models/chat/versions/4');
   });
 
-  test('whose image changes gets another version of its environment', () => {
+  test('gets a new version of its environment if its image changes', () => {
     const version = (image: string) => {
       const container = ServingContainer.image({ image, port: 8000 });
       return sent(made({ models: { blue: servedModel({ container }) } }).stack, 'workspaces/environments/versions')
@@ -170,7 +203,7 @@ describe('a model', () => {
     expect(version(IMAGE)).not.toBe(version(`${IMAGE.slice(0, -1)}1`));
   });
 
-  test('gets time to fetch and load its files before it is killed', () => {
+  test('has enough startup time to fetch and load its files', () => {
     const probes = (sizeGB: number) =>
       made({
         machine: AzureMachine.ND96ISR_H100_V5,
@@ -181,7 +214,7 @@ describe('a model', () => {
     expect(probes(150).readinessProbe.failureThreshold).toBe(120);
   });
 
-  test('stands beside others one after the other, and is deleted after requests have moved', () => {
+  test('is created after the model before it, and deleted after its replacement exists', () => {
     const { deployments } = made({ models: { blue: servedModel(), green: servedModel() } });
     const [blue, green] = deployments;
     expect(green.depends_on).toEqual([expect.stringContaining('Model-blue')]);
@@ -189,15 +222,15 @@ describe('a model', () => {
   });
 });
 
-describe('requests', () => {
-  test('go to the first model, once all models stand', () => {
+describe('traffic', () => {
+  test('goes to the first model, after all models exist', () => {
     const { stack } = made({ models: { blue: servedModel(), green: servedModel() } });
     const traffic = theOnly(stack, 'azapi_update_resource');
     expect(traffic.body.properties).toEqual({ traffic: { blue: 100 }, mirrorTraffic: {} });
     expect(traffic.depends_on).toHaveLength(2);
   });
 
-  test('are shared out and mirrored as it is said', () => {
+  test('is split and mirrored as configured', () => {
     const models = {
       blue: servedModel({ trafficPercent: 90 }),
       green: servedModel({ trafficPercent: 10 }),
@@ -209,7 +242,7 @@ describe('requests', () => {
     });
   });
 
-  test('are not taken away by a change of the endpoint', () => {
+  test('survives an update of the endpoint', () => {
     const { online } = made();
     const { lifecycle } = theOnly(made().stack, 'azapi_update_resource');
     expect(lifecycle.replace_triggered_by).toEqual([expect.stringMatching(/^azapi_resource\.Chat_\w+$/)]);
@@ -217,13 +250,13 @@ describe('requests', () => {
     expect(online.body.properties).toMatchObject({ traffic: {}, mirrorTraffic: {} });
   });
 
-  test('end before models are destroyed', () => {
+  test('ends before models are destroyed', () => {
     const action = theOnly(made().stack, 'azapi_resource_action');
     expect(action).toMatchObject({ when: 'destroy', method: 'PUT', body: { properties: { traffic: {} } } });
     expect(action.depends_on).toHaveLength(1);
   });
 
-  test('any shares are taken or refused by their sum', () => {
+  test('is accepted if and only if the percentages add up to 100', () => {
     check(
       property(array(integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 4 }), (shares) => {
         const models = Object.fromEntries(
@@ -240,14 +273,14 @@ describe('requests', () => {
   });
 });
 
-test('variables of a container reach it as they stand', () => {
+test('passes environment variables to a container unchanged', () => {
   const container = ServingContainer.image({ image: IMAGE, port: 8000, environment: { TEMPLATE: '${x} %{y}' } });
   const { deployment } = made({ models: { blue: servedModel({ container }) } });
   expect(deployment.body.properties.environmentVariables).toEqual({ TEMPLATE: '$${x} %%{y}' });
 });
 
-describe('what is kept', () => {
-  test('is data of the workspace, which the collector adds to', () => {
+describe('data capture', () => {
+  test('stores data in the workspace', () => {
     const models = {
       server: servedModel({ trafficPercent: 100 }),
       mlflow: servedModel({ container: ServingContainer.mlflow(), trafficPercent: 0 }),
@@ -275,7 +308,7 @@ describe('what is kept', () => {
     });
   });
 
-  test('is nothing where nobody asks', () => {
+  test('is off by default', () => {
     const { stack, deployment } = made();
     expect(deployment.body.properties.dataCollector).toBeUndefined();
     expect(sentOf(stack, 'workspaces/data/versions')).toEqual({});
@@ -283,15 +316,15 @@ describe('what is kept', () => {
 });
 
 describe('scaling', () => {
-  test('is none where the fewest are the most', () => {
-    const { stack, deployment } = made({ scaling: { minimum: 3, maximum: 3 } });
+  test('is off if minReplicas equals maxReplicas', () => {
+    const { stack, deployment } = made({ scaling: { minReplicas: 3, maxReplicas: 3 } });
     expect(deployment.body.sku).toEqual({ name: 'Default', capacity: 3 });
     expect(deployment.ignore_body_changes).toBeUndefined();
     expect(resourcesOf(stack, 'azurerm_monitor_autoscale_setting')).toEqual({});
   });
 
-  test('follows the use of accelerators, and is not undone by a deployment', () => {
-    const { stack, deployment } = made({ scaling: { minimum: 2, maximum: 8, targetUtilizationPercent: 60 } });
+  test('follows GPU utilization, and is not reset by a deployment', () => {
+    const { stack, deployment } = made({ scaling: { minReplicas: 2, maxReplicas: 8, targetUtilizationPercent: 60 } });
     expect(deployment.ignore_body_changes).toEqual(['sku.capacity']);
     const { profile } = theOnly(stack, 'azurerm_monitor_autoscale_setting');
     expect(profile[0].capacity).toEqual({ default: 2, minimum: 2, maximum: 8 });
@@ -304,12 +337,14 @@ describe('scaling', () => {
     ]);
   });
 
-  test('one instance less never brings the others above the target', () => {
+  test('never removes an instance if the others would then exceed the target', () => {
     check(
-      property(integer({ min: 10, max: 95 }), integer({ min: 1, max: 49 }), (target, minimum) => {
-        const { stack } = made({ scaling: { minimum, maximum: minimum + 1, targetUtilizationPercent: target } });
+      property(integer({ min: 10, max: 95 }), integer({ min: 1, max: 49 }), (target, minReplicas) => {
+        const { stack } = made({
+          scaling: { minReplicas, maxReplicas: minReplicas + 1, targetUtilizationPercent: target },
+        });
         const [, low] = theOnly(stack, 'azurerm_monitor_autoscale_setting').profile[0].rule as Json[];
-        expect((low.metric_trigger.threshold * (minimum + 1)) / minimum).toBeLessThanOrEqual(target);
+        expect((low.metric_trigger.threshold * (minReplicas + 1)) / minReplicas).toBeLessThanOrEqual(target);
       }),
       { numRuns: 25 },
     );
@@ -317,7 +352,7 @@ describe('scaling', () => {
 });
 
 describe('a load', () => {
-  test('decides instances and requests at once, and is planned without a fabric', () => {
+  test('sizes instances and concurrency, and is planned without InfiniBand', () => {
     const { endpoint, deployment } = made({ load: chatLoad() });
     const { plan } = endpoint;
     expect(plan?.cluster).toMatchObject({ machine: 'Standard_NC24ads_A100_v4', rdma: false });
@@ -327,7 +362,7 @@ describe('a load', () => {
     expect(joined.plan?.cluster).toMatchObject({ machine: 'Standard_ND96isr_H100_v5', rdma: false });
   });
 
-  test('has its requests at once shared out over instances', () => {
+  test('splits concurrent requests between instances', () => {
     const { deployment } = made({ load: chatLoad({ requestsPerSecond: undefined, concurrency: 1000 }) });
     const { capacity } = deployment.body.sku;
     expect(capacity).toBeGreaterThan(1);
@@ -335,12 +370,12 @@ describe('a load', () => {
     expect(maxConcurrentRequestsPerInstance).toBe(Math.ceil(1000 / capacity));
   });
 
-  test('that one instance does not hold is refused', () => {
+  test('is rejected if the model does not fit in one instance', () => {
     const load = chatLoad({ model: ModelSpec.LLAMA_3_1_70B });
     expect(refused({ load })).toContainEqual(expect.stringMatching(/^MemoryTooSmall/));
   });
 
-  test('whose answers no chip gives in time is refused', () => {
+  test('is rejected if no chip can answer within the timeout', () => {
     const models = { blue: servedModel({ timeoutSeconds: 1 }) };
     expect(refused({ load: chatLoad({ outputTokens: 4000, requestsPerSecond: 1 }), models })).toEqual([
       'InferenceTimeout models.blue.timeoutSeconds',
@@ -348,21 +383,21 @@ describe('a load', () => {
   });
 });
 
-describe('what an endpoint refuses', () => {
-  test('no models, and too many', () => {
+describe('validation', () => {
+  test('rejects zero models and too many models', () => {
     expect(refused({ models: {} })).toEqual(['ServedModels models']);
     const many = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`model${index}`, servedModel()]));
     expect(refused({ models: many })).toEqual(['ServedModels models']);
   });
 
-  test.each(['ab', '1st', 'a--b', 'ends-', 'a'.repeat(33), 'under_score'])('the name %p', (name) => {
+  test.each(['ab', '1st', 'a--b', 'ends-', 'a'.repeat(33), 'under_score'])('rejects the name %p', (name) => {
     expect(refused({ endpointName: name, models: { [name]: servedModel() } })).toEqual([
       'AzureName endpointName',
       `AzureName models.${name}`,
     ]);
   });
 
-  test('versions that move, and places that are none', () => {
+  test('rejects mutable versions and malformed locations', () => {
     const bad = [
       ModelArtifact.registered({ name: 'chat', version: 'latest' }),
       ModelArtifact.registered({ name: 'a/b', version: '1' }),
@@ -379,7 +414,7 @@ describe('what an endpoint refuses', () => {
     ]);
   });
 
-  test('containers that cannot be', () => {
+  test('rejects invalid containers', () => {
     const container = ServingContainer.image({
       image: IMAGE,
       port: 0,
@@ -393,22 +428,24 @@ describe('what an endpoint refuses', () => {
     ]);
   });
 
-  test('times, shares and numbers outside what the service takes', () => {
+  test('rejects times, percentages and numbers outside the limits of the service', () => {
     const blue = servedModel({ timeoutSeconds: 181, startupMinutes: 0, concurrency: 0, mirrorPercent: 51 });
-    expect(refused({ models: { blue }, scaling: { minimum: 0, maximum: 51 }, dataCapture: { percent: 101 } })).toEqual([
+    expect(
+      refused({ models: { blue }, scaling: { minReplicas: 0, maxReplicas: 51 }, dataCapture: { percent: 101 } }),
+    ).toEqual([
       'InferenceTimeout models.blue.timeoutSeconds',
       'InferenceTimeout models.blue.startupMinutes',
       'ScalingLimits models.blue.concurrency',
-      'ScalingLimits scaling.minimum',
-      'ScalingLimits scaling.maximum',
+      'ScalingLimits scaling.minReplicas',
+      'ScalingLimits scaling.maxReplicas',
       'TrafficSplit models.blue.mirrorPercent',
       'CaptureInvalid dataCapture.percent',
     ]);
-    expect(refused({ scaling: { minimum: 5, maximum: 2 } })).toEqual(['ScalingLimits scaling.minimum']);
+    expect(refused({ scaling: { minReplicas: 5, maxReplicas: 2 } })).toEqual(['ScalingLimits scaling.minReplicas']);
     expect(refused({ load: chatLoad({ requestsPerSecond: 1e5 }) })).toEqual(['ScalingLimits load']);
   });
 
-  test('a model with live and mirrored requests, and two mirrors', () => {
+  test('rejects live and mirrored requests for one model, and two mirrors', () => {
     expect(refused({ models: { blue: servedModel({ mirrorPercent: 10 }) } })).toEqual([
       'TrafficSplit models.blue.mirrorPercent',
     ]);
@@ -420,19 +457,19 @@ describe('what an endpoint refuses', () => {
     expect(refused({ models: two })).toEqual(['TrafficSplit models']);
   });
 
-  test('a model larger than the accelerators of its machine', () => {
+  test('rejects a model larger than the accelerator memory of its machine', () => {
     const artifact = ModelArtifact.registered({ name: 'chat', version: '1', sizeGB: 90 });
     expect(refused({ models: { blue: servedModel({ artifact }) } })).toEqual([
       'MemoryTooSmall models.blue.artifact.sizeGB',
     ]);
   });
 
-  test('an unknown storage account, and no identity', () => {
+  test('rejects an unknown storage account without an identity', () => {
     expect(refused({ workspace: { id: WORKSPACE.id, resourceGroup: GROUP } })).toEqual(['ValueMissing identity']);
   });
 
   test.each([undefined, null, 7, { models: null }, { workspace: WORKSPACE, machine: 'x', models: { a: 1 }, load: {} }])(
-    'hostile props %p',
+    'rejects hostile props %p',
     (props) => {
       const codes = codesOf(() => new InferenceEndpoint(newStack(), 'Chat', props as never));
       expect(codes.every((code) => ['PropType', 'ValueMissing'].includes(code))).toBe(true);
@@ -444,58 +481,58 @@ describe('what an endpoint refuses', () => {
     () => ModelArtifact.files({ name: 'a' } as never),
     () => ServingContainer.image({ image: 7 } as never),
     () => ServingContainer.registered([] as never),
-  ])('hostile options', (run) => {
+  ])('rejects hostile options %#', (run) => {
     expect(codesOf(run).every((code) => ['PropType', 'ValueMissing'].includes(code))).toBe(true);
   });
 });
 
-describe('what is doubtful about an endpoint', () => {
-  test('a machine that the list does not name', () => {
+describe('findings', () => {
+  test('report a machine that the documentation does not list', () => {
     expect(findings({ machine: AzureMachine.ND96ISR_H200_V5 })).toContain('machine/unverified');
     expect(findings()).not.toContain('machine/unverified');
   });
 
-  test('one request at a time', () => {
+  test('report one request at a time', () => {
     expect(findings()).toContain('serving/one-request');
     expect(findings({ models: { blue: servedModel({ concurrency: 32 }) } })).not.toContain('serving/one-request');
     expect(findings({ load: chatLoad() })).not.toContain('serving/one-request');
   });
 
-  test('one instance', () => {
+  test('report one instance', () => {
     expect(findings()).toContain('serving/one-replica');
-    expect(findings({ scaling: { minimum: 3 } })).not.toContain('serving/one-replica');
+    expect(findings({ scaling: { minReplicas: 3 } })).not.toContain('serving/one-replica');
   });
 
-  test('a fifth more quota, for machines that need it', () => {
+  test('report the quota that Azure ML reserves for updates', () => {
     const models = {
       blue: servedModel({ artifact: ModelArtifact.registered({ name: 'small', version: '1', sizeGB: 4 }) }),
     };
-    const { endpoint } = synthMlEndpoint({ machine: AzureMachine.NC16AS_T4_V3, models, scaling: { maximum: 6 } });
+    const { endpoint } = synthMlEndpoint({ machine: AzureMachine.NC16AS_T4_V3, models, scaling: { maxReplicas: 6 } });
     const [reserve] = findingsOf(endpoint).filter(({ id }) => id === 'quota/upgrade-reserve');
-    expect(reserve?.message).toMatch(/a quota of 8 .* its 6 instances/);
+    expect(reserve?.message).toMatch(/quota for 8 .* its 6 instances/);
     expect(findings()).not.toContain('quota/upgrade-reserve');
   });
 
-  test('scaling by use', () => {
-    expect(findings({ scaling: { minimum: 1, maximum: 2 } })).toContain('scaling/utilization');
+  test('report scaling by GPU utilization', () => {
+    expect(findings({ scaling: { minReplicas: 1, maxReplicas: 2 } })).toContain('scaling/utilization');
     expect(findings()).not.toContain('scaling/utilization');
   });
 
-  test('an image by its tag', () => {
+  test('report an image with a tag', () => {
     const container = ServingContainer.image({ image: 'research.azurecr.io/vllm:latest', port: 8000 });
     expect(findings({ models: { blue: servedModel({ container }) } })).toContain('image/mutable');
     expect(findings()).not.toContain('image/mutable');
   });
 
-  test('more requests than an endpoint lets through', () => {
+  test('report more requests than an endpoint allows', () => {
     const load = chatLoad({ requestsPerSecond: 600, inputTokens: 16, outputTokens: 4 });
-    expect(findings({ load, scaling: { maximum: 50 } })).toContain('quota/endpoint-rate');
+    expect(findings({ load, scaling: { maxReplicas: 50 } })).toContain('quota/endpoint-rate');
     expect(findings({ load: chatLoad() })).not.toContain('quota/endpoint-rate');
   });
 });
 
 describe('the bodies', () => {
-  armTest('are what the API takes, for each sort of container and artefact', () => {
+  armTest('match the API schema, for each kind of container and artifact', () => {
     const models = {
       image: servedModel({
         trafficPercent: 100,
@@ -511,7 +548,7 @@ describe('the bodies', () => {
         }),
       }),
     };
-    const { stack } = made({ models, dataCapture: { percent: 10 }, scaling: { minimum: 1, maximum: 4 } });
+    const { stack } = made({ models, dataCapture: { percent: 10 }, scaling: { minReplicas: 1, maxReplicas: 4 } });
     const all = [
       ...Object.values(sentOf(stack, ENDPOINT)),
       ...['models/versions', 'environments/versions', 'onlineEndpoints/deployments'].flatMap((type) =>

@@ -1,9 +1,11 @@
 import type { TerraformStack } from 'cdktf';
-import { findingsOf, ModelSpec, ServingLoad } from 'ai-infra-constructs';
+import { findingsOf, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import {
   ContainerAppModel,
   GatewayAuthorization,
+  GatewayExposure,
   GatewayTier,
+  InferenceEndpoint,
   InferenceTarget,
   MlNetwork,
   ModelCapacity,
@@ -26,12 +28,12 @@ const APP = RealtimeServing.containerApp({
   model: ContainerAppModel.inImage('/model', { sizeGiB: 16 }),
 });
 const GATEWAY: PlatformGatewayOptions = {
-  exposure: 'public',
+  exposure: GatewayExposure.public(),
   authorization: GatewayAuthorization.entra({ audiences: ['api://models'], applicationIds: [WEB] }),
   publisherEmail: 'ml@example.com',
 };
 const ID = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n';
-const STANDING = MlNetwork.existing({
+const EXISTING = MlNetwork.fromMlNetworkAttributes(newStack(), 'Network', {
   virtualNetworkId: ID,
   nodeSubnetId: `${ID}/subnets/nodes`,
   endpointSubnetId: `${ID}/subnets/endpoints`,
@@ -43,11 +45,13 @@ const STANDING = MlNetwork.existing({
   ),
 });
 
-function platformWith(props: Partial<RealtimeInferencePlatformProps> = {}): {
+function platformWith(
+  props: Partial<RealtimeInferencePlatformProps> = {},
+  stack: TerraformStack = newStack(),
+): {
   stack: TerraformStack;
   platform: RealtimeInferencePlatform;
 } {
-  const stack = newStack();
   const platform = new RealtimeInferencePlatform(stack, 'Platform', {
     resourceGroup: GROUP,
     serving: FOUNDRY,
@@ -66,7 +70,7 @@ function platformWith(props: Partial<RealtimeInferencePlatformProps> = {}): {
 
 const subnets = (stack: TerraformStack): Json[] => Object.values(resourcesOf(stack, 'azurerm_subnet'));
 
-test('serves models of the catalogue, and nothing is public', () => {
+test('serves models of the catalog, and is not public', () => {
   const { stack, platform } = platformWith();
   expect(platform.endpoint).toBe(platform.foundry);
   expect(theOnly(stack, 'azurerm_cognitive_deployment').name).toBe('chat');
@@ -74,14 +78,14 @@ test('serves models of the catalogue, and nothing is public', () => {
   expect(platform.gateway).toBeUndefined();
 });
 
-test('serves a model of your own on a serverless accelerator', () => {
+test('serves your own model on a serverless GPU', () => {
   const { stack, platform } = platformWith({ serving: APP });
   expect(platform.endpoint).toBe(platform.containerApp);
   expect(theOnly(stack, 'azurerm_container_app').workload_profile_name).toBe('gpu-a100');
   expect(resourcesOf(stack, 'azurerm_cognitive_account')).toEqual({});
 });
 
-test('says where the planned replicas cost more than the budget', () => {
+test('reports planned replicas that cost more than the budget', () => {
   const serving = RealtimeServing.containerApp({
     accelerator: ServerlessGpu.A100,
     model: ContainerAppModel.inImage('/model', { sizeGiB: 16 }),
@@ -91,7 +95,7 @@ test('says where the planned replicas cost more than the budget', () => {
       outputTokens: 200,
       requestsPerSecond: 2,
     }),
-    prices: [{ machine: 'Consumption-GPU-NC24-A100', market: 'on-demand', usdPerHour: 4 }],
+    prices: Prices.of([{ machine: 'Consumption-GPU-NC24-A100', market: 'on-demand', usdPerHour: 4 }]),
   });
   const idsOf = (monthlyBudgetUsd: number) =>
     findingsOf(platformWith({ serving, monthlyBudgetUsd }).stack).map(({ id }) => id);
@@ -99,12 +103,15 @@ test('says where the planned replicas cost more than the budget', () => {
   expect(idsOf(100_000)).not.toContain('cost/budget');
 });
 
-test('puts a gateway before what stands', () => {
-  const target = InferenceTarget.onlineEndpoint({
+test('puts a gateway in front of an existing endpoint', () => {
+  const stack = newStack();
+  const endpoint = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Existing', {
+    id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w/onlineEndpoints/e',
+    endpointName: 'e',
     scoringUri: 'https://e.swedencentral.inference.ml.azure.com/v1/chat/completions',
-    grantInvoke: () => ({ fqn: 'azurerm_role_assignment.caller' }),
   });
-  const { stack, platform } = platformWith({ serving: RealtimeServing.existing(target), gateway: GATEWAY });
+  const target = InferenceTarget.onlineEndpoint(endpoint);
+  const { platform } = platformWith({ serving: RealtimeServing.fromTarget(target), gateway: GATEWAY }, stack);
   expect(platform.endpoint).toBe(target);
   expect(theOnly(stack, 'azurerm_api_management_backend').url).toMatch(/trimsuffix\(.*"\/chat\/completions"\)/);
   expect(theOnly(stack, 'azurerm_api_management_api_policy').xml_content).toMatch(
@@ -112,7 +119,7 @@ test('puts a gateway before what stands', () => {
   );
 });
 
-test('has a gateway in a subnet of its own, which v2 tiers are handed', () => {
+test('has a gateway in a dedicated subnet, delegated for v2 tiers', () => {
   const { stack } = platformWith({ gateway: GATEWAY });
   const [own] = subnets(stack).filter(({ delegation }) => delegation !== undefined);
   expect(own).toMatchObject({
@@ -130,16 +137,16 @@ test('has a gateway in a subnet of its own, which v2 tiers are handed', () => {
 });
 
 test.each([
-  ['public', 'Microsoft.Web/serverFarms'],
-  ['private', 'Microsoft.Web/hostingEnvironments'],
-] as const)('hands the subnet of a %s gateway of Premium v2 to %s', (exposure, delegation) => {
+  [GatewayExposure.public(), 'Microsoft.Web/serverFarms'],
+  [GatewayExposure.private(), 'Microsoft.Web/hostingEnvironments'],
+] as const)('delegates the subnet of a Premium v2 gateway by its exposure: %#', (exposure, delegation) => {
   const { stack } = platformWith({ gateway: { ...GATEWAY, exposure, tier: GatewayTier.premiumV2() } });
-  const handed = subnets(stack).flatMap(({ delegation: of = [] }) => of as Json[]);
-  expect(handed.map(({ service_delegation: service }) => service.name as string)).toEqual([delegation]);
+  const delegated = subnets(stack).flatMap(({ delegation: of = [] }) => of as Json[]);
+  expect(delegated.map(({ service_delegation: service }) => service.name as string)).toEqual([delegation]);
 });
 
-test('has a private gateway behind the rules that Azure needs, found by its name', () => {
-  const { stack } = platformWith({ gateway: { ...GATEWAY, exposure: 'private' } });
+test('has a private gateway with the security rules of Azure, and a private DNS zone', () => {
+  const { stack } = platformWith({ gateway: { ...GATEWAY, exposure: GatewayExposure.private() } });
   expect(theOnly(stack, 'azurerm_api_management')).toMatchObject({
     sku_name: 'Premium_1',
     virtual_network_type: 'Internal',
@@ -150,7 +157,7 @@ test('has a private gateway behind the rules that Azure needs, found by its name
   expect(theOnly(stack, 'azurerm_private_dns_a_record').name).toBe('@');
 });
 
-test('lets a gateway alone call an app', () => {
+test('allows only the gateway to call an app', () => {
   const rules = (props: Partial<RealtimeInferencePlatformProps>): Json[] =>
     theOnly(platformWith({ serving: APP, ...props }).stack, 'azurerm_container_app').ingress.ip_security_restriction ??
     [];
@@ -158,7 +165,7 @@ test('lets a gateway alone call an app', () => {
   expect(rules({})).toEqual([]);
 });
 
-test('tells who is named of a budget by tag, and of a gateway that fails', () => {
+test('sends alerts of the budget and of a failing gateway', () => {
   const { stack, platform } = platformWith({ gateway: GATEWAY, alertEmails: ['ml@example.com'] });
   const budget = theOnly(stack, 'azurerm_consumption_budget_subscription');
   expect(budget.filter.tag).toEqual([{ name: 'project', values: ['atlas'] }]);
@@ -174,11 +181,13 @@ test('tells who is named of a budget by tag, and of a gateway that fails', () =>
     ['Duration', 192_000, undefined],
     ['Requests', 100, '429'],
   ]);
-  expect(platform.alarms).toBeDefined();
-  expect(platformWith({ gateway: GATEWAY }).platform.alarms).toBeUndefined();
+  expect(platform.observability).toBeDefined();
+  expect(platform.alerts).toBeDefined();
+  const quiet = platformWith({ gateway: GATEWAY }).platform;
+  expect([quiet.observability, quiet.alerts]).toEqual([undefined, undefined]);
 });
 
-test('carries its tags wherever they go', () => {
+test('tags all resources', () => {
   const { stack } = platformWith({ gateway: GATEWAY });
   for (const type of ['azurerm_api_management', 'azurerm_cognitive_account', 'azurerm_log_analytics_workspace']) {
     for (const { tags } of Object.values(resourcesOf(stack, type)))
@@ -186,8 +195,9 @@ test('carries its tags wherever they go', () => {
   }
 });
 
-test('takes a network that stands, whose subnets are named', () => {
-  const named = { network: STANDING, gatewaySubnetId: `${ID}/subnets/gateway`, gateway: GATEWAY };
+test('uses an existing network with existing subnets', () => {
+  const gateway = { ...GATEWAY, exposure: GatewayExposure.public({ subnetId: `${ID}/subnets/gateway` }) };
+  const named = { network: EXISTING, gateway };
   const { stack } = platformWith(named);
   expect(resourcesOf(stack, 'azurerm_virtual_network')).toEqual({});
   expect(theOnly(stack, 'azurerm_api_management').virtual_network_configuration.subnet_id).toBe(
@@ -200,12 +210,12 @@ test('takes a network that stands, whose subnets are named', () => {
   expect(environments[0].body.properties.vnetConfiguration.infrastructureSubnetId).toBe(`${ID}/subnets/apps`);
 });
 
-describe('refuses', () => {
-  test('all that is wrong at once', () => {
+describe('validation', () => {
+  test('reports all problems at once', () => {
     const problems = problemsOf(() =>
       platformWith({
         serving: APP,
-        network: STANDING,
+        network: EXISTING,
         appSubnetId: 'apps',
         gateway: { ...GATEWAY, publisherEmail: 'nobody', maxBodyKiB: 0 },
         costAllocation: {
@@ -223,31 +233,24 @@ describe('refuses', () => {
       'TagMissing costAllocation.project',
       'TagValue costAllocation.owner',
       'BudgetInvalid monthlyBudgetUsd',
-      'AlertEmail emails[0]',
+      'AlertEmail alertEmails[0]',
       'ResourceIdInvalid appSubnetId',
-      'ValueMissing gatewaySubnetId',
+      'ValueMissing gateway.exposure.subnetId',
       'GatewayLimit gateway.maxBodyKiB',
       'AlertEmail gateway.publisherEmail',
     ]);
   });
 
-  test('what its gateway contradicts', () => {
+  test('rejects an open public gateway', () => {
     const gateway = { ...GATEWAY, authorization: GatewayAuthorization.none() };
     expect(codesOf(() => platformWith({ gateway }))).toEqual(['GatewayUnauthenticated']);
-    expect(() => platformWith({ gateway: { ...gateway, exposure: 'private' } })).not.toThrow();
+    const exposure = GatewayExposure.private();
+    expect(() => platformWith({ gateway: { ...gateway, exposure } })).not.toThrow();
   });
 
-  test.each([undefined, null, 7, 'text', [], {}])('%p in place of each prop with an error of its own', (hostile) => {
+  test.each([undefined, null, 7, 'text', [], {}])('rejects %p as the value of each prop', (hostile) => {
     const needed = ['resourceGroup', 'serving', 'costAllocation', 'monthlyBudgetUsd'];
-    for (const prop of [
-      ...needed,
-      'gateway',
-      'alertEmails',
-      'dataClass',
-      'network',
-      'gatewaySubnetId',
-      'appSubnetId',
-    ]) {
+    for (const prop of [...needed, 'gateway', 'alertEmails', 'dataClass', 'network', 'appSubnetId']) {
       const run = () => platformWith({ [prop]: hostile });
       const fine =
         (hostile === undefined && !needed.includes(prop)) ||
@@ -261,18 +264,18 @@ describe('refuses', () => {
     ).toThrow(/\[/);
     expect(() => RealtimeServing.foundry(hostile as never)).toThrow(/\[/);
     expect(() => RealtimeServing.containerApp(hostile as never)).toThrow(/\[/);
-    expect(() => RealtimeServing.existing(hostile as never)).toThrow(/\[/);
+    expect(() => RealtimeServing.fromTarget(hostile as never)).toThrow(/\[/);
     expect(() => InferenceTarget.onlineEndpoint(hostile as never)).toThrow(/\[/);
   });
 });
 
-test('doubts nothing of what it chooses itself', () => {
+test('has no warnings with its default values', () => {
   expect(findingsOf(platformWith({ gateway: GATEWAY }).platform).filter(({ level }) => level === 'warning')).toEqual(
     [],
   );
 });
 
-test('what holds state keeps its addresses', () => {
+test('keeps the addresses of stateful resources', () => {
   const { stack } = platformWith({ gateway: GATEWAY, alertEmails: ['ml@example.com'] });
   const types = [
     'azurerm_api_management',

@@ -8,7 +8,7 @@ import { FETCH_OBJECTS } from '../../../lib/kubernetes/serving/fetch-scripts';
 
 const BUCKET = { accountName: 'weights', accountId: '/subscriptions/s/x', containerName: 'models' };
 
-/** An `az` that signs in with what it is given, and downloads from a folder, as the real one from a container. */
+/** An `az` that records its arguments, and downloads from a local folder. */
 const AZ = `#!/bin/sh
 echo "$@" >> "$LOG"
 [ "$1" = login ] && exit 0
@@ -45,7 +45,7 @@ function fetched(files: Readonly<Record<string, string>>): { target: string; log
   return { target: at(`cache/${sha256}`), log: readFileSync(at('log'), 'utf8') };
 }
 
-test('files come by the identity of the pod, in their folders, and complete', () => {
+test('downloads all files with the identity of the pod, into their folders', () => {
   const { target, log } = fetched({ 'config.json': '{}', 'deep/a file.safetensors': 'weights' });
   expect(readFileSync(join(target, 'deep/a file.safetensors'), 'utf8')).toBe('weights');
   expect(readFileSync(join(target, 'config.json'), 'utf8')).toBe('{}');

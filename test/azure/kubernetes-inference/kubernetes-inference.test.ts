@@ -5,6 +5,7 @@ import { findingsOf, ModelSpec, ServingLoad } from 'ai-infra-constructs';
 import {
   AzureMachine,
   Capacity,
+  ClusterSource,
   DataBucket,
   DataPurpose,
   GpuDriver,
@@ -49,7 +50,7 @@ const CLUSTER = {
   oidcIssuerUrl: 'https://oidc.example.com/',
 };
 const WORKSPACE = '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/logs';
-const BROUGHT = { cluster: CLUSTER, systemLabels: { system: 'true' } };
+const EXISTING = { cluster: ClusterSource.fromCluster(CLUSTER, { systemLabels: { system: 'true' } }) };
 
 function inferenceWith(props: Partial<KubernetesInferenceProps> = {}): {
   stack: TerraformStack;
@@ -75,7 +76,7 @@ const chartsOf = (props: Partial<KubernetesInferenceProps>): string[] => [
   ...inferenceWith(props).inference.software.charts!.releases.keys(),
 ];
 
-/** As a deployment would put values in: patterns of schemas know no variables. */
+/** A manifest with values for its variables, which the patterns of schemas do not allow. */
 const inPlace = (manifest: KubernetesManifest): KubernetesManifest =>
   JSON.parse(JSON.stringify(manifest).replace(/\$\{[A-Z_]+\}/g, 'value')) as KubernetesManifest;
 
@@ -85,8 +86,8 @@ const accelerators = ({ stack }: { stack: TerraformStack }): Json => {
   return pools[0];
 };
 
-describe('the machines', () => {
-  test('come with the replicas, one more for an update, and go', () => {
+describe('the nodes', () => {
+  test('scale with the replicas, with one more for an update', () => {
     const pool = accelerators(inferenceWith({ scaling: ServingScaling.fixed(3) }));
     expect(pool).toMatchObject({
       auto_scaling_enabled: true,
@@ -96,14 +97,14 @@ describe('the machines', () => {
     });
   });
 
-  test('stand where they are reserved', () => {
+  test('always run on reserved capacity', () => {
     const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/capacityReservationGroups/r';
     const pool = accelerators(inferenceWith({ capacity: Capacity.reservation(id), scaling: ServingScaling.fixed(3) }));
     expect(pool.node_count).toBe(3);
     expect(pool.auto_scaling_enabled).toBeUndefined();
   });
 
-  test('hold several replicas each', () => {
+  test('can run several replicas each', () => {
     const props = {
       machine: AzureMachine.NC96ADS_A100_V4,
       acceleratorsPerReplica: 2,
@@ -116,52 +117,51 @@ describe('the machines', () => {
     ['chat', 'chat'],
     ['a-model-of-chat', /^amodelo[0-9a-f]{5}$/],
     ['averylongnameofamodel', /^averylo[0-9a-f]{5}$/],
-  ])('of %s are a pool that AKS takes', (name, expected) => {
+  ])('of %s have a valid pool name', (name, expected) => {
     const { name: pool } = accelerators(inferenceWith({ name }));
     expect(pool).toMatch(expected);
     expect((pool as string).length).toBeLessThanOrEqual(12);
   });
 
-  test('get their driver by the operator, or from AKS', () => {
+  test('get their driver from the GPU operator, or from AKS', () => {
     expect(chartsOf({})).toContain('gpu-operator');
     expect(accelerators(inferenceWith({})).gpu_driver).toBe('None');
-    const byAks = { driver: GpuDriver.AKS };
+    const byAks = { nodeOptions: { driver: GpuDriver.AKS } };
     expect(chartsOf(byAks)).toEqual(expect.arrayContaining(['nvidia-device-plugin', 'dcgm-exporter']));
     expect(chartsOf(byAks)).not.toContain('gpu-operator');
     expect(accelerators(inferenceWith(byAks)).gpu_driver).toBe('Install');
   });
 });
 
-describe('the disk of the machines', () => {
+describe('the OS disk of the nodes', () => {
   const diskOf = (props: Partial<KubernetesInferenceProps>) => accelerators(inferenceWith(props)).os_disk_size_gb;
   const LARGE = { machine: AzureMachine.ND96ISR_H200_V5, infinibandFeature: InfinibandFeature.REGISTERED };
   const model = ServingModel.huggingFace('meta-llama/Llama-3.1-405B', { revision: 'a'.repeat(40), sizeGiB: 640 });
 
-  test('holds what the pod on it asks for, whatever the model weighs', () => {
+  test('has space for the pod, for any size of the model', () => {
     const { stack, inference } = inferenceWith({ ...LARGE, model });
     const text = JSON.stringify(only(inference.software.objects!.manifests, 'Deployment'));
-    const [, asked] = /"ephemeral-storage":"(\d+)Gi"/.exec(text)!;
-    expect(Number(asked)).toBeGreaterThan(640);
+    const [, requested] = /"ephemeral-storage":"(\d+)Gi"/.exec(text)!;
+    expect(Number(requested)).toBeGreaterThan(640);
     const { os_disk_size_gb: disk } = accelerators({ stack });
-    expect(disk).toBeGreaterThanOrEqual(Number(asked) + 200);
+    expect(disk).toBeGreaterThanOrEqual(Number(requested) + 200);
     expect(disk).toBeLessThanOrEqual(2048);
   });
 
-  test('is as large as of any pool for a small model, as large as is said, and none of the model where pods have another', () => {
+  test('has the default size for a small model, the configured size, or no space for the model if pods use another disk', () => {
     expect(diskOf({})).toBe(512);
-    expect(diskOf({ ...LARGE, model, bootDiskGiB: 1500 })).toBe(1500);
-    expect(diskOf({ ...LARGE, model, kubeletDisk: KubeletDisk.TEMPORARY })).toBe(512);
+    expect(diskOf({ ...LARGE, model, nodeOptions: { bootDiskGiB: 1500 } })).toBe(1500);
+    expect(diskOf({ ...LARGE, model, nodeOptions: { kubeletDisk: KubeletDisk.TEMPORARY } })).toBe(512);
   });
 });
 
-test('the control plane logs to where it is told, and not where the cluster exists', () => {
-  const { stack } = inferenceWith({ logs: { id: WORKSPACE } });
+test('sends the logs of a new control plane to the workspace', () => {
+  const { stack } = inferenceWith({ cluster: ClusterSource.create({ logs: { id: WORKSPACE } }) });
   expect(theOnly(stack, 'azurerm_monitor_diagnostic_setting').log_analytics_workspace_id).toBe(WORKSPACE);
-  expect(refusalsOf(() => inferenceWith({ ...BROUGHT, logs: { id: WORKSPACE } }))).toContain('ClusterOption logs');
 });
 
 describe('the server', () => {
-  test('runs on the machines of its pool, with all of its accelerators', () => {
+  test('runs on the nodes of its pool, with all accelerators of its replica', () => {
     const manifests = manifestsOf({ machine: AzureMachine.NC96ADS_A100_V4, acceleratorsPerReplica: 4 });
     const { spec } = only(manifests, 'Deployment').spec.template;
     expect(spec.containers[0].resources.limits['nvidia.com/gpu']).toBe('4');
@@ -170,27 +170,27 @@ describe('the server', () => {
     expect(JSON.stringify(spec.affinity)).toContain('chatmod');
   });
 
-  test('takes the fewest accelerators that hold its weights', () => {
+  test('uses the minimum number of accelerators for its weights', () => {
     const size = (sizeGiB: number, machine = AzureMachine.NC96ADS_A100_V4) =>
       inferenceWith({ machine, model: ServingModel.volume('models', { sizeGiB }) }).inference.acceleratorsPerReplica;
     expect([size(16), size(80), size(140), size(250)]).toEqual([1, 2, 4, 4]);
   });
 
-  test('is known by its namespace and its service account', () => {
+  test('has a namespace and a service account', () => {
     const manifests = manifestsOf({ name: 'chat', namespace: 'models' });
     expect(only(manifests, 'Namespace').metadata.name).toBe('models');
     expect(only(manifests, 'ServiceAccount').metadata).toMatchObject({ name: 'chat', namespace: 'models' });
   });
 
-  schemaTest('is what Kubernetes and charts take, with every option', () => {
+  schemaTest('matches the schemas of Kubernetes and of charts, with every option', () => {
     const gateway = { gateway: { name: 'g', namespace: 'gateways' }, endpointPicker: { name: 'p', port: 9002 } };
     const variants: Partial<KubernetesInferenceProps>[] = [
       {},
       { model: MODEL, cache: ServingCache.node() },
-      { ingress: ServingIngress.internalLoadBalancer({ clients: ['10.0.0.0/16'], address: '10.0.0.9' }) },
+      { ingress: ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.0.0/16'], address: '10.0.0.9' }) },
       { ingress: ServingIngress.gateway(gateway) },
-      { scaling: ServingScaling.keda({ most: 4, requestsPerReplica: 8 }) },
-      { scaling: ServingScaling.hpa({ most: 4, requestsPerReplica: 8 }) },
+      { scaling: ServingScaling.keda({ maxReplicas: 4, targetConcurrency: 8 }) },
+      { scaling: ServingScaling.hpa({ maxReplicas: 4, targetConcurrency: 8 }) },
     ];
     for (const props of variants) {
       const { inference } = inferenceWith({
@@ -206,7 +206,7 @@ describe('the server', () => {
 });
 
 describe('a model in a bucket', () => {
-  test('is read by the identity of its servers, and by nobody else', () => {
+  test('is readable for the identity of its servers only', () => {
     const { stack, inference } = inferenceWith({ model: MODEL, name: 'chat' });
     const credential = theOnly(stack, 'azurerm_federated_identity_credential');
     expect(credential).toMatchObject({
@@ -247,7 +247,7 @@ describe('a model in a bucket', () => {
     expect(charts.length).toBeGreaterThan(0);
   });
 
-  test('is granted once its container stands, where that is made here', () => {
+  test('is granted after a new container exists', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
     const bucket = new DataBucket(stack, 'Models', { resourceGroup: GROUP, network, purpose: DataPurpose.MODELS });
@@ -259,20 +259,20 @@ describe('a model in a bucket', () => {
     expect(right.depends_on).toEqual([expect.stringMatching(/^azurerm_storage_container\.Models_/)]);
   });
 
-  test('elsewhere needs no identity', () => {
+  test('is the only model that needs an identity', () => {
     const { stack, inference } = inferenceWith();
     expect(inference.identity).toBeUndefined();
     expect(resourcesOf(stack, 'azurerm_federated_identity_credential')).toEqual({});
   });
 });
 
-describe('the way in', () => {
-  test('is the service of the cluster', () => {
+describe('ingress', () => {
+  test('is a cluster service by default', () => {
     expect(inferenceWith({ name: 'chat' }).inference.url).toBe('http://chat.chat.svc:8000/v1');
   });
 
-  test('is a load balancer of the network, which keeps the address of who calls', () => {
-    const ingress = ServingIngress.internalLoadBalancer({ clients: ['10.0.128.0/27'], address: '10.0.10.10' });
+  test('can be an internal load balancer, which preserves the client address', () => {
+    const ingress = ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.128.0/27'], address: '10.0.10.10' });
     const manifests = manifestsOf({ name: 'chat', ingress });
     const service = only(manifests, 'Service', 'chat-internal');
     expect(service.metadata.annotations).toEqual({
@@ -289,12 +289,12 @@ describe('the way in', () => {
     expect(inferenceWith({ ingress }).inference.url).toBe('http://10.0.10.10:8000/v1');
   });
 
-  test('has no address that anybody could name where Azure chooses it', () => {
-    const ingress = ServingIngress.internalLoadBalancer({ clients: ['10.0.128.0/27'] });
+  test('has no URL if Azure chooses the address', () => {
+    const ingress = ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.128.0/27'] });
     expect(codesOf(() => inferenceWith({ ingress }).inference.url)).toEqual(['IngressInvalid']);
   });
 
-  test('is an inference pool behind a gateway of the cluster', () => {
+  test('can be an inference pool behind a gateway of the cluster', () => {
     const route = { gateway: { name: 'g', namespace: 'gateways' }, endpointPicker: { name: 'p', port: 9002 } };
     const manifests = manifestsOf({ ingress: ServingIngress.gateway(route) });
     expect(only(manifests, 'HTTPRoute').spec.parentRefs).toEqual([{ name: 'g', namespace: 'gateways' }]);
@@ -303,7 +303,7 @@ describe('the way in', () => {
 });
 
 describe('a load', () => {
-  test('sizes replicas and machines, for which a plan is recorded', () => {
+  test('sizes replicas and nodes, and records a plan', () => {
     const { stack, inference } = inferenceWith({ load: LOAD });
     const { count } = inference.plan!.replicas;
     const { manifests } = inference.software.objects!;
@@ -311,12 +311,12 @@ describe('a load', () => {
     expect(accelerators({ stack }).max_count).toBeGreaterThanOrEqual(count);
   });
 
-  test('gives a range its target', () => {
-    const manifests = manifestsOf({ load: LOAD, scaling: ServingScaling.keda({ most: 8 }) });
+  test('sets the scaling target', () => {
+    const manifests = manifestsOf({ load: LOAD, scaling: ServingScaling.keda({ maxReplicas: 8 }) });
     expect(Number(only(manifests, 'ScaledObject').spec.triggers[0].metadata.threshold)).toBeGreaterThan(0);
   });
 
-  test('that no machine holds is refused', () => {
+  test('is rejected if the model does not fit in a machine', () => {
     const load = ServingLoad.of({ model: ModelSpec.LLAMA_3_70B, inputTokens: 1000, outputTokens: 300, concurrency: 4 });
     expect(codesOf(() => inferenceWith({ load }))).toEqual(['MemoryTooSmall']);
   });
@@ -325,7 +325,7 @@ describe('a load', () => {
 describe('GitOps', () => {
   const installation = Installation.gitOps();
 
-  test('installs nothing, and writes variables for what only a deployment knows', () => {
+  test('installs nothing, and writes variables for values that are known only at deployment', () => {
     const { stack, inference } = inferenceWith({ model: MODEL, installation });
     expect(resourcesOf(stack, 'helm_release')).toEqual({});
     const { manifests, variables } = inference.bundle;
@@ -336,60 +336,68 @@ describe('GitOps', () => {
     expect(text).not.toContain('TfToken');
   });
 
-  test('has no variables where there is nothing to know', () => {
+  test('has no variables if all values are known', () => {
     expect(inferenceWith({ installation }).inference.bundle.variables).toEqual({});
   });
 });
 
-describe('a cluster that was brought', () => {
-  test('gets machines and software, and no control plane', () => {
-    const { stack } = inferenceWith({ ...BROUGHT, driver: GpuDriver.AKS, name: 'chat' });
+describe('an existing cluster', () => {
+  test('gets nodes and software, and no new control plane', () => {
+    const { stack } = inferenceWith({ ...EXISTING, nodeOptions: { driver: GpuDriver.AKS }, name: 'chat' });
     expect(resourcesOf(stack, 'azurerm_kubernetes_cluster')).toEqual({});
     expect(accelerators({ stack }).kubernetes_cluster_id).toBe(CLUSTER.id);
     const releases = Object.values(resourcesOf(stack, 'helm_release')).map(({ name }) => name as string);
     expect(releases).toEqual(expect.arrayContaining([expect.stringMatching(/device-plugin.*-chat$/)]));
   });
 
-  test('keeps the charts that it runs', () => {
-    const scaling = ServingScaling.keda({ most: 2, requestsPerReplica: 4 });
-    const existingCharts = ['gpu-operator', 'keda'] as const;
-    expect(chartsOf({ ...BROUGHT, scaling, existingCharts })).toEqual(['kube-prometheus-stack']);
+  test('keeps its existing charts', () => {
+    const scaling = ServingScaling.keda({ maxReplicas: 2, targetConcurrency: 4 });
+    const options = { systemLabels: { system: 'true' }, existingCharts: ['gpu-operator', 'keda'] as const };
+    const cluster = ClusterSource.fromCluster(CLUSTER, options);
+    expect(chartsOf({ cluster, scaling })).toEqual(['kube-prometheus-stack']);
   });
 });
 
-describe('doubts', () => {
+describe('findings', () => {
   const server = ServingServer.vllm({ image: `vllm@sha256:${SHA256}` });
   const ids = (props: Partial<KubernetesInferenceProps>) => {
-    const { inference } = inferenceWith({ ...BROUGHT, server, scaling: ServingScaling.fixed(2), ...props });
+    const { inference } = inferenceWith({ ...EXISTING, server, scaling: ServingScaling.fixed(2), ...props });
     const own = findingsOf(inference).filter(({ constructPath }) => constructPath === inference.node.path);
     return own.map(({ id }) => id).filter((id) => id !== 'network/policies');
   };
 
-  test('none of a fixed image on two replicas', () => {
+  test('report nothing for a fixed image on two replicas', () => {
     expect(ids({})).toEqual([]);
   });
 
   test.each<[string, Partial<KubernetesInferenceProps>]>([
     ['image/mutable', { server: ServingServer.vllm() }],
     ['serving/one-replica', { scaling: ServingScaling.fixed(1) }],
-    ['scaling/adapter', { scaling: ServingScaling.hpa({ most: 4, requestsPerReplica: 8 }) }],
+    ['scaling/adapter', { scaling: ServingScaling.hpa({ maxReplicas: 4, targetConcurrency: 8 }) }],
     [
-      'serving/wake-up',
-      { scaling: ServingScaling.keda({ least: 0, most: 2, requestsPerReplica: 8, wakeUp: { query: 'up' } }) },
+      'serving/cold-start',
+      {
+        scaling: ServingScaling.keda({
+          minReplicas: 0,
+          maxReplicas: 2,
+          targetConcurrency: 8,
+          activation: { query: 'up' },
+        }),
+      },
     ],
-    ['network/plain-requests', { ingress: ServingIngress.internalLoadBalancer({ clients: ['10.0.0.0/16'] }) }],
-  ])('%s', (id, props) => {
+    ['network/plain-requests', { ingress: ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.0.0/16'] }) }],
+  ])('report %s', (id, props) => {
     expect(ids(props)).toEqual([id]);
   });
 
-  test('machines that stand below replicas that move', () => {
+  test('report reserved nodes under replicas that scale', () => {
     const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/capacityReservationGroups/r';
-    const cluster = { ...CLUSTER, principalId: '1' };
-    const scaling = ServingScaling.keda({ most: 4, requestsPerReplica: 8 });
-    expect(ids({ cluster, capacity: Capacity.reservation(id), scaling })).toEqual(['scaling/standing-nodes']);
+    const cluster = ClusterSource.fromCluster({ ...CLUSTER, principalId: '1' }, { systemLabels: { system: 'true' } });
+    const scaling = ServingScaling.keda({ maxReplicas: 4, targetConcurrency: 8 });
+    expect(ids({ cluster, capacity: Capacity.reservation(id), scaling })).toEqual(['scaling/fixed-nodes']);
   });
 
-  test('files that are no such weights', () => {
+  test('report files that cannot be the weights of the model', () => {
     const load = ServingLoad.of({
       model: ModelSpec.LLAMA_3_1_8B,
       inputTokens: 100,
@@ -401,8 +409,8 @@ describe('doubts', () => {
   });
 });
 
-describe('refuses', () => {
-  test('all that is wrong at once', () => {
+describe('validation', () => {
+  test('reports all problems at once', () => {
     const problems = problemsOf(() =>
       inferenceWith({
         resourceGroup: { name: 'models', location: 'Sweden Central' },
@@ -410,9 +418,9 @@ describe('refuses', () => {
         namespace: 'kube-system',
         zone: '4',
         model: ServingModel.bucket(BUCKET, { prefix: 'm', sha256: 'x', sizeGiB: 0 }),
-        ingress: ServingIngress.internalLoadBalancer({ clients: ['here'], address: 'there' }),
-        existingCharts: ['keda'],
-        bootDiskGiB: 1,
+        ingress: ServingIngress.internalLoadBalancer({ clientCidrs: ['here'], address: 'there' }),
+        cluster: ClusterSource.create({ kubernetesVersion: 'latest' }),
+        nodeOptions: { bootDiskGiB: 1 },
       }),
     );
     const refused = problems.map(told);
@@ -422,16 +430,16 @@ describe('refuses', () => {
       'LocationInvalid zone',
       'ModelSourceInvalid model.sha256',
       'ModelSourceInvalid model.sizeGiB',
-      'IngressInvalid ingress.clients[0]',
+      'IngressInvalid ingress.clientCidrs[0]',
       'IngressInvalid ingress.address',
-      'ClusterOption existingCharts',
-      'VolumeOutOfRange bootDiskGiB',
+      'KubernetesVersion cluster.kubernetesVersion',
+      'VolumeOutOfRange nodeOptions.bootDiskGiB',
     ]) {
       expect(refused).toContain(one);
     }
   });
 
-  test('replicas that lie on no part of a machine', () => {
+  test('rejects replicas that do not fit on a machine', () => {
     expect(codesOf(() => inferenceWith({ acceleratorsPerReplica: 2 }))).toEqual(['ReplicaLayout']);
     expect(
       codesOf(() => inferenceWith({ acceleratorsPerReplica: 1, model: ServingModel.volume('m', { sizeGiB: 100 }) })),
@@ -439,7 +447,7 @@ describe('refuses', () => {
     fc.assert(
       fc.property(fc.integer({ min: -2, max: 9 }), (acceleratorsPerReplica) => {
         const machine = AzureMachine.NC96ADS_A100_V4;
-        const run = () => inferenceWith({ ...BROUGHT, machine, acceleratorsPerReplica });
+        const run = () => inferenceWith({ ...EXISTING, machine, acceleratorsPerReplica });
         if ([1, 2, 3, 4].includes(acceleratorsPerReplica)) expect(run).not.toThrow();
         else expect(codesOf(run)).toContain('ReplicaLayout');
       }),
@@ -447,35 +455,38 @@ describe('refuses', () => {
     );
   });
 
-  test('a range without a target, a model of the hub for Triton, an AMD machine without an image', () => {
-    expect(codesOf(() => inferenceWith({ scaling: ServingScaling.keda({ most: 2 }) }))).toEqual(['ValueMissing']);
+  test('rejects a range without a target, a hub model for Triton, and an AMD machine without an image', () => {
+    expect(codesOf(() => inferenceWith({ scaling: ServingScaling.keda({ maxReplicas: 2 }) }))).toEqual([
+      'ValueMissing',
+    ]);
     const model = ServingModel.huggingFace('a/b', { revision: 'a'.repeat(40), sizeGiB: 4 });
     expect(codesOf(() => inferenceWith({ model, server: ServingServer.triton() }))).toContain('ModelSourceInvalid');
   });
 
-  test('a cluster that was brought and is to be made, too, or lacks what servers need', () => {
+  test('rejects an existing cluster with a new network, or without labels or an OIDC issuer', () => {
     for (const systemLabels of [undefined, {}])
-      expect(refusalsOf(() => inferenceWith({ cluster: CLUSTER, systemLabels }))).toEqual([
-        'ClusterOption systemLabels',
-      ]);
-    const network = MlNetwork.existing({
+      expect(
+        refusalsOf(() => inferenceWith({ cluster: ClusterSource.fromCluster(CLUSTER, { systemLabels }) })),
+      ).toEqual(['ClusterOption cluster.systemLabels']);
+    const network = MlNetwork.fromMlNetworkAttributes(newStack(), 'Network', {
       virtualNetworkId: NET,
       nodeSubnetId: `${NET}/subnets/a`,
       endpointSubnetId: `${NET}/subnets/b`,
     });
-    expect(codesOf(() => inferenceWith({ ...BROUGHT, network }))).toEqual(['ClusterOption']);
-    const { oidcIssuerUrl, ...cluster } = CLUSTER;
+    expect(refusalsOf(() => inferenceWith({ ...EXISTING, network }))).toEqual(['ClusterOption network']);
+    const { oidcIssuerUrl, ...withoutIssuer } = CLUSTER;
     expect(oidcIssuerUrl).toBeDefined();
-    expect(codesOf(() => inferenceWith({ ...BROUGHT, cluster, model: MODEL }))).toEqual(['ValueMissing']);
+    const cluster = ClusterSource.fromCluster(withoutIssuer, { systemLabels: { system: 'true' } });
+    expect(codesOf(() => inferenceWith({ cluster, model: MODEL }))).toEqual(['ValueMissing']);
   });
 
-  test('nobody behind a load balancer', () => {
-    expect(codesOf(() => inferenceWith({ ingress: ServingIngress.internalLoadBalancer({ clients: [] }) }))).toEqual([
-      'IngressInvalid',
-    ]);
+  test('rejects a load balancer without clients', () => {
+    expect(codesOf(() => inferenceWith({ ingress: ServingIngress.internalLoadBalancer({ clientCidrs: [] }) }))).toEqual(
+      ['IngressInvalid'],
+    );
   });
 
-  test.each([undefined, null, 7, 'text', [], {}])('%p in place of each prop with an error of its own', (hostile) => {
+  test.each([undefined, null, 7, 'text', [], {}])('rejects %p as the value of each prop', (hostile) => {
     const needed = ['resourceGroup', 'machine', 'model'];
     const props = [
       ...needed,
@@ -488,12 +499,13 @@ describe('refuses', () => {
       'capacity',
       'installation',
       'prices',
-      'driver',
+      'nodeOptions',
     ];
     for (const prop of props) {
       const run = () => inferenceWith({ [prop]: hostile });
       const fine =
-        (hostile === undefined && !needed.includes(prop)) || (prop === 'prices' && JSON.stringify(hostile) === '[]');
+        (hostile === undefined && !needed.includes(prop)) ||
+        (prop === 'nodeOptions' && JSON.stringify(hostile) === '{}');
       if (fine) expect(run).not.toThrow();
       else expect(problemsOf(run).length).toBeGreaterThan(0);
     }
@@ -504,7 +516,7 @@ describe('refuses', () => {
   });
 });
 
-test('what holds state keeps its addresses', () => {
+test('keeps the addresses of stateful resources', () => {
   const { stack } = inferenceWith({ model: MODEL });
   const types = [
     'azurerm_kubernetes_cluster',

@@ -18,7 +18,7 @@ function synthWorkspace(props: Partial<MachineLearningWorkspaceProps> = {}) {
   return { stack, workspace, resource: bodyOf(stack) };
 }
 
-/** The workspace itself, beside the action that makes its network. */
+/** The workspace, without the action that creates its network. */
 function bodyOf(stack: ReturnType<typeof newStack>): Json {
   const [found] = Object.values(resourcesOf(stack, 'azapi_resource')).filter(({ type }) =>
     (type as string).includes('/workspaces@'),
@@ -31,7 +31,7 @@ const findings = (props: Partial<MachineLearningWorkspaceProps>) =>
   findingsOf(synthWorkspace(props).workspace).map(({ id }) => id);
 
 describe('a workspace', () => {
-  test('logs what is done, and changed, but not what is read; beside Insights that were brought it has no logs', () => {
+  test('logs events and changes, and nothing with existing Application Insights', () => {
     const logs = theOnly(synthWorkspace().stack, 'azurerm_monitor_diagnostic_setting');
     expect(logs.target_resource_id).toMatch(/azapi_resource\.Workspace_\w+\.id/);
     const categories = (logs.enabled_log as { category: string }[]).map(({ category }) => category);
@@ -43,7 +43,7 @@ describe('a workspace', () => {
     expect(resourcesOf(stack, 'azurerm_monitor_diagnostic_setting')).toEqual({});
   });
 
-  test('is closed on both sides, over storage that takes no keys', () => {
+  test('has no public network access, and a storage account without keys', () => {
     const { stack, resource } = synthWorkspace();
     expect(resource.body.properties).toMatchObject({
       publicNetworkAccess: 'Disabled',
@@ -70,7 +70,7 @@ describe('a workspace', () => {
     });
   });
 
-  test('has its rights before it stands, and the right to itself before anything is made in it', () => {
+  test('gets its role assignments before it is created', () => {
     const { stack, workspace, resource } = synthWorkspace();
     const roles = rolesOf(stack);
     const own = Object.keys(roles).filter((address) => address.startsWith('Workspace_Own'));
@@ -87,7 +87,7 @@ describe('a workspace', () => {
     expect(workspace.ready).toHaveLength(5);
   });
 
-  test('reaches the queues and tables of its storage, in which batch deployments keep their progress', () => {
+  test('reaches the queues and tables of its storage for batch deployments', () => {
     const { stack, resource } = synthWorkspace();
     const rules = Object.values(sentOf(stack, 'workspaces/outboundRules'));
     expect(rules.map(({ name, body }) => [name as string, body.properties])).toEqual(
@@ -107,7 +107,7 @@ describe('a workspace', () => {
     expect(Object.values(sentOf(unmanaged.stack, 'workspaces/outboundRules'))).toEqual([]);
   });
 
-  test('makes its network at once, after its rules, with room for Spark', () => {
+  test('creates its managed network after its rules, with Spark', () => {
     const { stack } = synthWorkspace({ outbound: ManagedNetwork.approvedOutbound({ hosts: { pypi: 'pypi.org' } }) });
     const action = theOnly(stack, 'azapi_resource_action');
     expect(action).toMatchObject({
@@ -119,7 +119,7 @@ describe('a workspace', () => {
     expect(action.depends_on).toContainEqual(expect.stringContaining('azapi_resource.Workspace_Rule-pypi') as string);
   });
 
-  test('has endpoints of its managed network approved where they lead to', () => {
+  test('can approve the private endpoints of its managed network', () => {
     const outbound = ManagedNetwork.approvedOutbound({
       privateEndpoints: { data: { resourceId: WORKSPACE.storageAccountId, target: 'blob' } },
     });
@@ -129,7 +129,7 @@ describe('a workspace', () => {
     expect(approved.map(({ scope }) => scope)).toContainEqual(expect.stringMatching(/\/resourceGroups\/ml$/) as string);
   });
 
-  test('without a managed network makes none, and lets nothing be approved', () => {
+  test('creates no rules without a managed network', () => {
     const { stack, workspace, resource } = synthWorkspace({ outbound: ManagedNetwork.none() });
     expect(resource.body.properties.managedNetwork).toEqual({ isolationMode: 'Disabled' });
     expect(resourcesOf(stack, 'azapi_resource_action')).toEqual({});
@@ -137,7 +137,7 @@ describe('a workspace', () => {
     expect(workspace.hasManagedNetwork).toBe(false);
   });
 
-  test('is reached from a network by one endpoint after the other', () => {
+  test('has private endpoints, one after the other', () => {
     const stack = newStack();
     const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
     const network = new MlNetwork(stack, 'Network', { resourceGroup });
@@ -149,7 +149,7 @@ describe('a workspace', () => {
     expect(links.filter(({ depends_on: after }) => after === undefined)).toHaveLength(1);
   });
 
-  test('uses what is brought, and makes nothing in its place', () => {
+  test('uses existing parts', () => {
     const in_ = (type: string) => ({ id: `/subscriptions/s/resourceGroups/g/providers/${type}/own` });
     const { stack, resource } = synthWorkspace({
       storageAccount: in_('Microsoft.Storage/storageAccounts'),
@@ -165,7 +165,7 @@ describe('a workspace', () => {
     expect(resource.body.properties.keyVault).toBe(in_('Microsoft.KeyVault/vaults').id);
   });
 
-  test('encrypts confidential data under a new key, also in storage, but not in a registry before its firewall', () => {
+  test('encrypts confidential data with a new key, except images', () => {
     const { stack, workspace, resource } = synthWorkspace({ dataClass: DataClass.CONFIDENTIAL });
     expect(workspace.encryptionKey).toBeDefined();
     expect(resource.body.properties).toMatchObject({
@@ -182,7 +182,7 @@ describe('a workspace', () => {
     expect(resource.depends_on).toContainEqual(expect.stringContaining('Key_Grant') as string);
   });
 
-  test('takes a key that is brought', () => {
+  test('uses an existing key', () => {
     const stack = newStack();
     const encryptionKey = new EncryptionKey(stack, 'Shared', { resourceGroup: GROUP, trustedServicesOnly: false });
     const workspace = new MachineLearningWorkspace(stack, 'Workspace', { resourceGroup: GROUP, encryptionKey });
@@ -191,7 +191,7 @@ describe('a workspace', () => {
     expect(bodyOf(stack).body.properties.hbiWorkspace).toBe(false);
   });
 
-  test('tells MLflow where to track', () => {
+  test('has an MLflow tracking URI', () => {
     const { workspace, stack } = synthWorkspace();
     new TerraformOutput(stack, 'Tracking', { value: workspace.trackingUri });
     const { output } = JSON.parse(Testing.synth(stack));
@@ -200,7 +200,7 @@ describe('a workspace', () => {
     );
   });
 
-  test('lets people use it who make no computes', () => {
+  test('grants use without permission to create compute clusters', () => {
     const { workspace, stack } = synthWorkspace();
     workspace.grantUse('Team', '11111111-1111-1111-1111-111111111111', 'Group');
     const grants = Object.values(resourcesOf(stack, 'azurerm_role_assignment')).filter(
@@ -216,7 +216,7 @@ describe('a workspace', () => {
     expect(codesOf(() => workspace.grantUse('Robot', to, 'Robot' as never))).toEqual(['ChoiceUnknown']);
   });
 
-  armTest('is a body that the API takes, with each sort of rule', () => {
+  armTest('has valid request bodies, with each type of rule', () => {
     const outbound = ManagedNetwork.approvedOutbound({
       hosts: { conda: '*.anaconda.org' },
       serviceTags: { monitor: { tag: 'AzureMonitor', ports: '443' } },
@@ -230,8 +230,8 @@ describe('a workspace', () => {
   });
 });
 
-describe('the addresses of what must not be lost', () => {
-  test('stay', () => {
+describe('addresses of resources that hold state', () => {
+  test('do not change', () => {
     const { stack } = synthWorkspace({ dataClass: DataClass.CONFIDENTIAL });
     const kept = [
       'azapi_resource',
@@ -253,13 +253,13 @@ describe('the addresses of what must not be lost', () => {
   });
 });
 
-describe('what a workspace refuses', () => {
-  test('storage that it cannot have as its own', () => {
+describe('validation', () => {
+  test('rejects unsupported storage accounts', () => {
     const storageAccount = { id: WORKSPACE.storageAccountId, accountTierInput: 'Premium', isHnsEnabledInput: true };
     expect(refused({ storageAccount }).map(({ code }) => code)).toEqual(['WorkspaceStorage', 'WorkspaceStorage']);
   });
 
-  test('ids of something else', () => {
+  test('rejects ids of other resource types', () => {
     const other = { id: SUBNET };
     const props = { storageAccount: other, keyVault: other, containerRegistry: other, applicationInsights: other };
     expect(refused(props).map(({ prop }) => prop)).toEqual([
@@ -270,13 +270,13 @@ describe('what a workspace refuses', () => {
     ]);
   });
 
-  test('confidential data on the internet', () => {
+  test('rejects public network access for confidential data', () => {
     expect(refused({ dataClass: DataClass.CONFIDENTIAL, publicAccess: true })).toMatchObject([
       { code: 'DataClassFloor', prop: 'publicAccess' },
     ]);
   });
 
-  test('names and rules that the API refuses', () => {
+  test('rejects invalid names and rules', () => {
     const outbound = ManagedNetwork.approvedOutbound({
       hosts: { a: 'https://pypi.org', same: 'pypi.org' },
       serviceTags: { same: { tag: 'AzureMonitor', ports: 'all' } },
@@ -292,14 +292,14 @@ describe('what a workspace refuses', () => {
   });
 
   test.each([undefined, null, 7, { resourceGroup: 'ml' }, { resourceGroup: GROUP, outbound: {}, publicAccess: 'no' }])(
-    'hostile props %p',
+    'rejects hostile props %p',
     (props) => {
       const codes = codesOf(() => new MachineLearningWorkspace(newStack(), 'Workspace', props as never));
       expect(codes.every((code) => ['PropType', 'ValueMissing', 'ChoiceUnknown'].includes(code))).toBe(true);
     },
   );
 
-  test('hostile options of its network', () => {
+  test('rejects hostile options of its network', () => {
     expect(codesOf(() => ManagedNetwork.approvedOutbound(null as never))).toEqual(['ValueMissing']);
     expect(codesOf(() => ManagedNetwork.internetOutbound({ privateEndpoints: { a: 7 } } as never))).toEqual([
       'PropType',
@@ -307,30 +307,30 @@ describe('what a workspace refuses', () => {
   });
 });
 
-describe('what is doubtful about a workspace', () => {
-  test('that nobody reaches it', () => {
+describe('findings', () => {
+  test('reports missing network access', () => {
     expect(findings({})).toContain('network/no-private-endpoint');
     expect(findings({ publicAccess: true })).not.toContain('network/no-private-endpoint');
   });
 
-  test('that everybody reaches it', () => {
+  test('reports public network access', () => {
     expect(findings({ publicAccess: true })).toContain('network/public-workspace');
     expect(findings({})).not.toContain('network/public-workspace');
   });
 
-  test('a firewall by the hour', () => {
+  test('reports a firewall', () => {
     expect(findings({ outbound: ManagedNetwork.approvedOutbound({ hosts: { pypi: 'pypi.org' } }) })).toContain(
       'network/managed-firewall',
     );
     expect(findings({})).not.toContain('network/managed-firewall');
   });
 
-  test('resources that a key brings along', () => {
+  test('reports resources for a customer-managed key', () => {
     expect(findings({ dataClass: DataClass.CONFIDENTIAL })).toContain('cost/extra-resources');
     expect(findings({})).not.toContain('cost/extra-resources');
   });
 
-  test('that nothing builds images', () => {
+  test('reports a missing image builder', () => {
     expect(findings({})).toContain('image/no-builder');
     expect(findings({ imageBuildCompute: 'builder' })).not.toContain('image/no-builder');
   });

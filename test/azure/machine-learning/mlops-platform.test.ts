@@ -6,6 +6,7 @@ import {
   type MlopsPlatformProps,
   ModelArtifact,
   ModelRegistry,
+  MonitorTask,
   ServingContainer,
 } from 'ai-infra-constructs/azure';
 import { ownedBy } from '../../terraform/platforms';
@@ -17,7 +18,7 @@ import { GROUP, rolesOf, sentOf } from './support';
 const PROPS: MlopsPlatformProps = {
   resourceGroup: GROUP,
   machine: AzureMachine.NC48ADS_A100_V4,
-  nodes: 4,
+  maxNodes: 4,
   endpoint: {
     machine: AzureMachine.NC4AS_T4_V3,
     models: {
@@ -29,7 +30,7 @@ const PROPS: MlopsPlatformProps = {
     },
     dataCapture: {},
   },
-  monitor: { task: 'classification', emails: ['ml@example.com'] },
+  monitor: { task: MonitorTask.CLASSIFICATION, alertEmails: ['ml@example.com'] },
   ...ownedBy('risk'),
   monthlyBudgetUsd: 20_000,
 };
@@ -39,7 +40,7 @@ function synth(props: Partial<MlopsPlatformProps> = {}) {
   return { stack, platform: new MlopsPlatform(stack, 'Platform', { ...PROPS, ...props }) };
 }
 
-/** Types whose replacement loses data, or an address that others know. */
+/** Types whose replacement loses data or a well-known address. */
 const STATEFUL = [
   'azapi_resource',
   'azurerm_container_registry',
@@ -49,12 +50,12 @@ const STATEFUL = [
   'azurerm_virtual_network',
 ];
 
-describe('the reference', () => {
+describe('the platform', () => {
   const { stack, platform } = synth();
 
   keepsAddresses(stack, STATEFUL, join(__dirname, 'mlops-platform.golden.json'));
 
-  test('takes no letters of another case for a change: Azure ML gives sizes and ids back in its own', () => {
+  test('ignores case in responses of Azure ML', () => {
     const bodies = Object.values(resourcesOf(stack, 'azapi_resource')).filter(({ type }) =>
       (type as string).startsWith('Microsoft.MachineLearningServices/'),
     );
@@ -62,14 +63,14 @@ describe('the reference', () => {
     expect(bodies.filter(({ ignore_casing }) => ignore_casing !== true)).toEqual([]);
   });
 
-  test('has all parts in one network, and nothing that is doubted for its reach', () => {
+  test('has all parts in one network, without findings about network access', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_virtual_network'))).toHaveLength(1);
-    const doubts = findingsOf(platform).map(({ id }) => id);
-    expect(doubts).not.toContain('network/no-private-endpoint');
-    expect(doubts).not.toContain('network/public-workspace');
+    const ids = findingsOf(platform).map(({ id }) => id);
+    expect(ids).not.toContain('network/no-private-endpoint');
+    expect(ids).not.toContain('network/public-workspace');
   });
 
-  test('reaches its registry from the machines of the workspace, which may have that approved', () => {
+  test('connects the managed network to its registry', () => {
     const rules = Object.values(sentOf(stack, 'workspaces/outboundRules'));
     const [registry] = Object.keys(sentOf(stack, 'registries'));
     const resourceId = `\${azapi_resource.${registry}.id}`;
@@ -81,7 +82,7 @@ describe('the reference', () => {
     expect(approved.map(({ role }) => role)).toContain('Azure AI Enterprise Network Connection Approver');
   });
 
-  test('watches the model that it serves, as what the workspace acts as', () => {
+  test('monitors its model with the identity of the workspace', () => {
     const [monitor] = Object.values(sentOf(stack, 'workspaces/schedules'));
     const { computeIdentity } = monitor.body.properties.action.monitorDefinition.computeConfiguration;
     expect(Object.keys(computeIdentity.identity.userAssignedIdentities as object)).toEqual([
@@ -90,7 +91,7 @@ describe('the reference', () => {
     expect(platform.monitor?.model).toBe('credit');
   });
 
-  test('tags what takes tags, and has a budget on them', () => {
+  test('tags its resources for the budget', () => {
     const workspace = Object.values(resourcesOf(stack, 'azapi_resource')).find(({ type }) =>
       (type as string).includes('/workspaces@'),
     );
@@ -101,7 +102,7 @@ describe('the reference', () => {
     });
   });
 
-  armTest('sends nothing that the API does not take', () => {
+  armTest('has valid request bodies', () => {
     const all = Object.values(resourcesOf(stack, 'azapi_resource')).filter(({ type }) => isDescribed(type as string));
     expect(all.length).toBeGreaterThanOrEqual(6);
     for (const one of all) expect(faultsOf(one)).toEqual([]);
@@ -109,7 +110,7 @@ describe('the reference', () => {
 });
 
 describe('parts', () => {
-  test('are left out, or brought', () => {
+  test('are optional, or can exist already', () => {
     const stack = newStack();
     const registry = new ModelRegistry(stack, 'Shared', { resourceGroup: GROUP });
     const platform = new MlopsPlatform(stack, 'Platform', {
@@ -127,40 +128,40 @@ describe('parts', () => {
 
   test('are planned', () => {
     const job = TrainingJob.fineTune({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9 });
-    const { platform } = synth({ machine: AzureMachine.ND96ISR_H100_V5, nodes: 2, job });
+    const { platform } = synth({ machine: AzureMachine.ND96ISR_H100_V5, maxNodes: 2, job });
     expect(platform.pipelines.plan?.cluster.nodes).toBe(2);
   });
 });
 
-describe('what the reference refuses', () => {
+describe('validation', () => {
   const refused = (props: Partial<MlopsPlatformProps>) => refusalsOf(() => synth(props));
 
-  test('all that is wrong with its parts, at once, and makes none of them', () => {
+  test('reports all problems before it creates a part', () => {
     const stack = newStack();
     const run = () =>
       new MlopsPlatform(stack, 'Platform', {
         ...PROPS,
-        nodes: 1000,
+        maxNodes: 1000,
         publicAccess: true,
         monthlyBudgetUsd: 0,
         alertEmails: ['nobody'],
         costAllocation: { ...PROPS.costAllocation, team: '' },
         endpoint: { ...PROPS.endpoint!, endpointName: '1' },
-        monitor: { task: 'classification', emails: [] },
+        monitor: { task: MonitorTask.CLASSIFICATION, alertEmails: [] },
       });
     expect(refusalsOf(run)).toEqual([
       'TagMissing costAllocation.team',
       'BudgetInvalid monthlyBudgetUsd',
-      'AlertEmail emails[0]',
+      'AlertEmail alertEmails[0]',
       'DataClassFloor publicAccess',
-      'NodesOutOfRange nodes',
+      'NodesOutOfRange maxNodes',
       'AzureName endpoint.endpointName',
-      'MonitorInvalid monitor.emails',
+      'MonitorInvalid monitor.alertEmails',
     ]);
     expect(stack.node.tryFindChild('Platform')?.node.children).toEqual([]);
   });
 
-  test('a monitor of nothing', () => {
+  test('rejects a monitor without an endpoint or data capture', () => {
     expect(refused({ endpoint: undefined })).toEqual(['ValueMissing endpoint']);
     expect(refused({ endpoint: { ...PROPS.endpoint!, dataCapture: undefined } })).toEqual([
       'MonitorInvalid monitor.endpoint',
@@ -168,7 +169,7 @@ describe('what the reference refuses', () => {
   });
 
   test.each([undefined, null, 7, { resourceGroup: GROUP, machine: 1, endpoint: 'x', monitor: [], costAllocation: 3 }])(
-    'hostile props %p',
+    'rejects hostile props %p',
     (props) => {
       const codes = codesOf(() => new MlopsPlatform(newStack(), 'Platform', props as never));
       expect(codes.every((code) => ['PropType', 'ValueMissing', 'TagMissing', 'BudgetInvalid'].includes(code))).toBe(

@@ -1,4 +1,10 @@
-import { ModelMonitor, type ModelMonitorProps, ServingContainer } from 'ai-infra-constructs/azure';
+import {
+  ModelMonitor,
+  type ModelMonitorProps,
+  MonitorFrequency,
+  MonitorTask,
+  ServingContainer,
+} from 'ai-infra-constructs/azure';
 import { armTest, faultsOf } from '../arm';
 import { servedModel, synthMlEndpoint } from '../inference/endpoint-support';
 import { codesOf, type Json, newStack, refusalsOf, resourcesOf } from '../support';
@@ -14,8 +20,8 @@ function synthMonitor(props: Partial<ModelMonitorProps> = {}, capture: object | 
   });
   const monitor = new ModelMonitor(stack, 'Monitor', {
     endpoint,
-    task: 'classification',
-    emails: ['ml@example.com'],
+    task: MonitorTask.CLASSIFICATION,
+    alertEmails: ['ml@example.com'],
     identity: IDENTITY,
     ...props,
   });
@@ -26,7 +32,7 @@ const definitionOf = (resource: Json): Json => resource.body.properties.action.m
 const refused = (props: Partial<ModelMonitorProps>, capture?: object) => refusalsOf(() => synthMonitor(props, capture));
 
 describe('a monitor', () => {
-  test('looks each night at the first model whose inputs and outputs are kept', () => {
+  test('checks the first model with data capture every night', () => {
     const { monitor, resource } = synthMonitor();
     expect(monitor.model).toBe('credit');
     expect(resource.body.properties.trigger).toEqual({
@@ -41,7 +47,7 @@ describe('a monitor', () => {
     );
   });
 
-  test('compares the last day with the week before it', () => {
+  test('compares the last day with the previous week', () => {
     const { data_drift: drift, prediction_drift: predictions } = definitionOf(synthMonitor().resource).signals;
     expect(drift.productionData).toMatchObject({ windowOffset: 'P0D', windowSize: 'P1D', dataContext: 'model_inputs' });
     expect(drift.referenceData).toMatchObject({ windowOffset: 'P1D', windowSize: 'P7D' });
@@ -49,17 +55,19 @@ describe('a monitor', () => {
     expect(predictions.productionData.uri).toMatch(/-credit-model_outputs\/versions\/1$/);
   });
 
-  test('reads data that stands under the name by which it looks for it', () => {
+  test('reads the data assets that the endpoint registers', () => {
     const { stack, resource } = synthMonitor();
     const { data_drift: drift, prediction_drift: predictions } = definitionOf(resource).signals;
-    const kept = Object.values(sentOf(stack, 'workspaces/data/versions'));
-    const ids = kept.map((one: Json) => `azureml:${one.parent_id}/versions/${one.name}`);
+    const assets = Object.values(sentOf(stack, 'workspaces/data/versions'));
+    const ids = assets.map((one: Json) => `azureml:${one.parent_id}/versions/${one.name}`);
     expect(ids).toEqual(expect.arrayContaining([drift.productionData.uri, predictions.productionData.uri]));
   });
 
-  test('compares inputs with training data where it is given', () => {
+  test('compares inputs with training data', () => {
     const reference = { name: 'training', version: '3', targetColumn: 'defaulted' };
-    const { signals } = definitionOf(synthMonitor({ reference, every: 'week', hour: 6, driftThreshold: 0.2 }).resource);
+    const { signals } = definitionOf(
+      synthMonitor({ reference, frequency: MonitorFrequency.WEEKLY, hour: 6, driftThreshold: 0.2 }).resource,
+    );
     expect(signals.data_drift.referenceData).toMatchObject({
       inputDataType: 'Fixed',
       jobInputType: 'mltable',
@@ -69,20 +77,20 @@ describe('a monitor', () => {
     expect(signals.prediction_drift.referenceData).toMatchObject({ inputDataType: 'Rolling', windowOffset: 'P7D' });
   });
 
-  test('acts as it is told, once the endpoint answers', () => {
+  test('uses the given identity, and depends on the endpoint', () => {
     const { resource } = synthMonitor();
     const { computeIdentity } = definitionOf(resource).computeConfiguration;
     expect(computeIdentity.identity.userAssignedIdentities).toEqual({ [IDENTITY.id]: {} });
     expect(resource.depends_on).toEqual([expect.stringContaining('azapi_update_resource')]);
   });
 
-  armTest('is a body that the API takes', () => {
+  armTest('has a valid request body', () => {
     const reference = { name: 'training', version: '3', targetColumn: 'defaulted' };
     expect(faultsOf(synthMonitor().resource)).toEqual([]);
-    expect(faultsOf(synthMonitor({ reference, every: 'week' }).resource)).toEqual([]);
+    expect(faultsOf(synthMonitor({ reference, frequency: MonitorFrequency.WEEKLY }).resource)).toEqual([]);
   });
 
-  test('has one address', () => {
+  test('creates one schedule', () => {
     const { stack } = synthMonitor();
     const monitors = Object.entries(resourcesOf(stack, 'azapi_resource')).filter(([, { type }]) =>
       (type as string).includes('schedules'),
@@ -91,32 +99,35 @@ describe('a monitor', () => {
   });
 });
 
-describe('what a monitor refuses', () => {
-  test('an endpoint that keeps nothing, and a model with a server of its own', () => {
+describe('validation', () => {
+  test('rejects an endpoint without data capture, and a custom server', () => {
     const { endpoint } = synthMlEndpoint();
     expect(refused({ endpoint })).toEqual(['MonitorInvalid endpoint']);
     expect(refused({ model: 'server' })).toEqual(['MonitorInvalid model']);
   });
 
-  test('nobody to tell, no time, no threshold', () => {
-    expect(refused({ emails: [], hour: 24, driftThreshold: 0 })).toEqual([
-      'MonitorInvalid emails',
+  test('rejects invalid email addresses, hours, and thresholds', () => {
+    expect(refused({ alertEmails: [], hour: 24, driftThreshold: 0 })).toEqual([
+      'MonitorInvalid alertEmails',
       'MonitorInvalid hour',
       'MonitorInvalid driftThreshold',
     ]);
-    expect(refused({ emails: ['nobody'] })).toEqual(['AlertEmail emails[0]']);
+    expect(refused({ alertEmails: ['nobody'] })).toEqual(['AlertEmail alertEmails[0]']);
   });
 
-  test('no identity, and one that is none', () => {
+  test('rejects a missing or invalid identity', () => {
     expect(refused({ identity: undefined })).toEqual(['ValueMissing identity']);
     expect(refused({ identity: { ...IDENTITY, id: SUBNET } })).toEqual(['ResourceIdInvalid identity.id']);
   });
 
-  test.each([undefined, null, 7, { endpoint: {}, task: 'poetry', emails: 'a' }, { endpoint: null, sparkMachine: 'x' }])(
-    'hostile props %p',
-    (props) => {
-      const codes = codesOf(() => new ModelMonitor(newStack(), 'Monitor', props as never));
-      expect(codes.every((code) => ['PropType', 'ValueMissing', 'ChoiceUnknown'].includes(code))).toBe(true);
-    },
-  );
+  test.each([
+    undefined,
+    null,
+    7,
+    { endpoint: {}, task: 'poetry', alertEmails: 'a' },
+    { endpoint: null, sparkMachine: 'x' },
+  ])('rejects hostile props %p', (props) => {
+    const codes = codesOf(() => new ModelMonitor(newStack(), 'Monitor', props as never));
+    expect(codes.every((code) => ['PropType', 'ValueMissing', 'ChoiceUnknown'].includes(code))).toBe(true);
+  });
 });

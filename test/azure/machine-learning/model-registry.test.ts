@@ -13,8 +13,8 @@ function synthRegistry(props: Partial<ModelRegistryProps> = {}) {
 
 const findings = (props: Partial<ModelRegistryProps>) => findingsOf(synthRegistry(props).registry).map(({ id }) => id);
 
-describe('a registry of models', () => {
-  test('is private, and has a copy in each region once', () => {
+describe('a model registry', () => {
+  test('is private, and has one copy per region', () => {
     const { resource } = synthRegistry({ locations: ['westeurope', 'swedencentral'] });
     const { publicNetworkAccess, regionDetails } = resource.body.properties;
     expect(publicNetworkAccess).toBe('Disabled');
@@ -29,18 +29,18 @@ describe('a registry of models', () => {
     });
   });
 
-  test('has a name that no other subscription of the tenant has, of at most 32 characters', () => {
+  test('has a globally unique name of at most 32 characters', () => {
     const { name } = synthRegistry().resource as { name: string };
     expect(name).toMatch(/^[a-z0-9-]{3,25}-\$\{substr\(sha256\(.*\), 0, 6\)\}$/);
   });
 
-  test('is never destroyed with its models', () => {
+  test('is protected from deletion', () => {
     const { stack, resource } = synthRegistry();
     expect(resource.lifecycle).toEqual({ prevent_destroy: true });
     expect(Object.keys(resourcesOf(stack, 'azapi_resource'))).toEqual(['Registry_4DB9CCA5']);
   });
 
-  test('is reached from a network', () => {
+  test('has a private endpoint in a network', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
     new ModelRegistry(stack, 'Registry', { resourceGroup: GROUP, network });
@@ -49,7 +49,7 @@ describe('a registry of models', () => {
     ]);
   });
 
-  test('tells MLflow where it is, and lets people read and add', () => {
+  test('has an MLflow URI, and grants read and write access', () => {
     const { stack, registry } = synthRegistry({ registryName: 'company' });
     new TerraformOutput(stack, 'Uri', { value: registry.registryUri });
     registry.grantRead('Readers', '11111111-1111-1111-1111-111111111111', 'Group');
@@ -64,25 +64,25 @@ describe('a registry of models', () => {
     expect(codesOf(() => registry.grantUse(null as never, 7 as never))).toEqual(['ValueMissing', 'PropType']);
   });
 
-  test('refuses names and regions that are none', () => {
+  test('rejects invalid names and regions', () => {
     const run = () => synthRegistry({ registryName: '-a', locations: ['West Europe'] });
     expect(refusalsOf(run)).toEqual(['LocationInvalid locations[0]', 'AzureName registryName']);
   });
 
   test.each([undefined, null, 7, { resourceGroup: 1 }, { resourceGroup: GROUP, locations: 'x', publicAccess: 1 }])(
-    'refuses hostile props %p',
+    'rejects hostile props %p',
     (props) => {
       const codes = codesOf(() => new ModelRegistry(newStack(), 'Registry', props as never));
       expect(codes.every((code) => ['PropType', 'ValueMissing'].includes(code))).toBe(true);
     },
   );
 
-  test('is doubted where nobody, or everybody, reaches it', () => {
+  test('reports missing and public network access', () => {
     expect(findings({})).toEqual(['network/no-private-endpoint']);
     expect(findings({ publicAccess: true })).toEqual(['network/public-workspace']);
   });
 
-  armTest('is a body that the API takes', () => {
+  armTest('has a valid request body', () => {
     expect(faultsOf(synthRegistry({ locations: ['westeurope'] }).resource)).toEqual([]);
   });
 });

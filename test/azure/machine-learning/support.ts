@@ -6,7 +6,7 @@ const IN_GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGr
 
 export const GROUP = { name: 'ml', location: 'swedencentral' };
 
-/** A workspace that stands elsewhere. */
+/** An existing workspace. */
 export const WORKSPACE = {
   id: `${IN_GROUP}/Microsoft.MachineLearningServices/workspaces/research`,
   resourceGroup: GROUP,
@@ -22,7 +22,7 @@ export const IDENTITY = {
   clientId: '22222222-2222-2222-2222-222222222222',
 };
 
-/** What is sent to the API for a type, e.g. `workspaces/computes`, by address. */
+/** Requests for an API type, for example `workspaces/computes`, by address. */
 export function sentOf(stack: TerraformStack, type: string): Record<string, Json> {
   const all = ['azapi_resource', 'azapi_update_resource', 'azapi_resource_action'].flatMap((resource) =>
     Object.entries(resourcesOf(stack, resource)),
@@ -31,14 +31,14 @@ export function sentOf(stack: TerraformStack, type: string): Record<string, Json
   return Object.fromEntries(sent);
 }
 
-/** The only resource of a type of the API. */
+/** The only resource of an API type. */
 export function sent(stack: TerraformStack, type: string): Json {
   const found = Object.values(sentOf(stack, type));
   expect(found).toHaveLength(1);
   return found[0];
 }
 
-/** The roles that a stack assigns, each with what it is for. */
+/** Roles and scopes of the role assignments of a stack. */
 export function rolesOf(stack: TerraformStack): Record<string, { role: string; scope: string }> {
   return Object.fromEntries(
     Object.entries(resourcesOf(stack, 'azurerm_role_assignment')).map(([address, one]) => [
@@ -48,7 +48,7 @@ export function rolesOf(stack: TerraformStack): Record<string, { role: string; s
   );
 }
 
-/** A cluster in a stack of its own. */
+/** A cluster in its own stack. */
 export function synthMlCluster(props: Partial<MachineLearningClusterProps> = {}): {
   stack: TerraformStack;
   cluster: MachineLearningCluster;

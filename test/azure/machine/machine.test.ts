@@ -1,7 +1,7 @@
 import { CHIPS } from 'ai-infra-constructs';
 import { AzureMachine } from 'ai-infra-constructs/azure';
 import { AZURE_MACHINES, type AzureMachineRow } from '../../../lib/core/catalog/azure-machines';
-import { saysRdma } from '../../../lib/azure/machine/machine-row-checks';
+import { hasRdmaName } from '../../../lib/azure/machine/machine-row-checks';
 import { codesOf, problemsOf } from '../support';
 
 const ROW: AzureMachineRow = {
@@ -17,7 +17,7 @@ const ROW: AzureMachineRow = {
 };
 
 describe('statics', () => {
-  test('every row of the table has one, without the Standard_ before it', () => {
+  test('exist for every row of the table, without the prefix Standard_', () => {
     const names = Object.keys(AZURE_MACHINES);
     expect(AzureMachine.all.map(({ name }) => name)).toEqual(names);
     for (const name of names) {
@@ -26,27 +26,27 @@ describe('statics', () => {
     }
   });
 
-  test('the ones that users type by hand are typed, and compare by identity', () => {
+  test('are typed, and compare by identity', () => {
     expect(AzureMachine.ND96ISR_H100_V5).toBe(AzureMachine.fromName('Standard_ND96isr_H100_v5'));
     expect(String(AzureMachine.ND128ISR_NDR_GB200_V6)).toBe('Standard_ND128isr_NDR_GB200_v6');
     expect(Object.isFrozen(AzureMachine.NC40ADS_H100_V5)).toBe(true);
   });
 });
 
-test('a machine knows its chip, its fabric and its rack', () => {
+test('has a chip, a fabric, and a rack', () => {
   expect(AzureMachine.ND96ISR_MI300X_V5.chip).toBe(CHIPS.MI300X);
   expect(AzureMachine.ND96ISR_H200_V5.fabricGbps).toBe(3200);
   expect(AzureMachine.ND96IS_H100_V5).toMatchObject({ infiniband: undefined, fabricGbps: 0, rackMachines: 1 });
   expect(AzureMachine.ND128ISR_GB300_V6).toMatchObject({ fabricGbps: 3200, rackMachines: 18 });
 });
 
-test('a name that the table lacks is told, with the nearest', () => {
+test('rejects an unknown name, and suggests the nearest', () => {
   const [problem] = problemsOf(() => AzureMachine.fromName('Standard_ND96isr_H100_v4'));
   expect(problem).toMatchObject({ code: 'MachineUnknown', fix: expect.stringContaining('Standard_ND96isr_H100_v5') });
 });
 
-describe('a machine by hand', () => {
-  test('is as good as one of the table', () => {
+describe('a custom machine', () => {
+  test('behaves like a machine of the table', () => {
     const machine = AzureMachine.of('Standard_ND96isr_B300_v7', ROW);
     expect(machine).toMatchObject({ name: 'Standard_ND96isr_B300_v7', fabricGbps: 6400, chip: CHIPS.B300 });
     const arm = { ...ROW, arch: 'arm64', aksOsSku: 'Ubuntu2404' } as const;
@@ -65,7 +65,7 @@ describe('a machine by hand', () => {
     ['Standard_ND96isr_B300_v7', { arch: 'arm64', aksOsSku: undefined }, 'aksOsSku'],
     ['Standard_ND96isr_H100_v5', {}, 'name'],
     ['nd96isr', {}, 'name'],
-  ])('%s with %j is refused for its %s', (name, row, prop) => {
+  ])('rejects %s with %j because of %s', (name, row, prop) => {
     const problems = problemsOf(() => AzureMachine.of(name, { ...ROW, ...row } as AzureMachineRow));
     expect(problems.map((one) => [one.code, one.prop])).toContainEqual(['MachineRowInvalid', prop]);
   });
@@ -76,7 +76,7 @@ describe('a machine by hand', () => {
     ['Standard_ND96isr_B300_v7', { ...ROW, chip: 'H1000' }, ['ChoiceUnknown']],
     ['Standard_ND96isr_B300_v7', { ...ROW, infiniband: 'NDR', vcpus: '96' }, ['PropType', 'PropType']],
     ['Standard_ND96isr_B300_v7', { ...ROW, gpuDriver: ['Auto'] }, ['ChoiceUnknown']],
-  ])('what is no row is told, and never a TypeError: %p', (name, row, codes) => {
+  ])('rejects %p without a TypeError', (name, row, codes) => {
     expect(codesOf(() => AzureMachine.of(name as string, row as AzureMachineRow)).sort()).toEqual(codes.sort());
   });
 });
@@ -88,6 +88,6 @@ test.each([
   ['Standard_ND96is_H100_v5', false],
   ['Standard_NC24ads_A100_v4', false],
   ['Standard_NC128ds_xl_RTXPRO6000BSE_v6', false],
-])('the name of %s says RDMA: %p', (name, says) => {
-  expect(saysRdma(name)).toBe(says);
+])('%s has an RDMA name: %p', (name, says) => {
+  expect(hasRdmaName(name)).toBe(says);
 });

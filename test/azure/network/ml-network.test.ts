@@ -1,4 +1,4 @@
-import { MlNetwork, type MlNetworkProps, ResourceGroup } from 'ai-infra-constructs/azure';
+import { MlNetwork, type MlNetworkAttributes, type MlNetworkProps, ResourceGroup } from 'ai-infra-constructs/azure';
 import fc from 'fast-check';
 import { AiInfraError } from '../../../lib/core/errors';
 import { cidrsOverlap, parseCidr } from '../../../lib/core/cidr';
@@ -12,13 +12,13 @@ function network(props: Partial<MlNetworkProps> = {}) {
   return { stack, made: new MlNetwork(stack, 'Network', { resourceGroup, ...props }) };
 }
 
-/** The only one of a type that some text is in. */
+/** The resource with a name. */
 function named(all: Record<string, { name: string }>, name: string) {
   return Object.values(all).find((one) => one.name === name);
 }
 
 describe('a network', () => {
-  test('has nodes with a way out by a NAT of their zone, and endpoints without one', () => {
+  test('has a NAT gateway for nodes, and none for private endpoints', () => {
     const { stack } = network({ zone: '2' });
     expect(theOnly(stack, 'azurerm_virtual_network').address_space).toEqual(['10.0.0.0/16']);
     const subnets = resourcesOf(stack, 'azurerm_subnet');
@@ -33,7 +33,7 @@ describe('a network', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_subnet_network_security_group_association'))).toHaveLength(2);
   });
 
-  test('makes a private DNS zone once, and links it', () => {
+  test('creates and links a private DNS zone once', () => {
     const { stack, made } = network();
     const zone = 'privatelink.blob.core.windows.net';
     const [once, twice] = [made.privateDnsZoneId(zone), made.privateDnsZoneId(zone)];
@@ -44,7 +44,7 @@ describe('a network', () => {
     );
   });
 
-  test('has its private DNS zones in a group where no other network of the stack has them', () => {
+  test('rejects a DNS zone that another network has in the same resource group', () => {
     const zone = 'privatelink.blob.core.windows.net';
     const stack = newStack();
     const group = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
@@ -61,7 +61,7 @@ describe('a network', () => {
     expect(() => named.privateDnsZoneId('privatelink.azurecr.io')).not.toThrow();
   });
 
-  test('leads to a service by its endpoint, under every name of the service', () => {
+  test('connects a private endpoint with all DNS zones of a service', () => {
     const { stack, made } = network();
     new PrivateLink(stack, 'Link', { resourceGroup, network: made, resourceId: '/account', target: 'account' });
     const endpoint = theOnly(stack, 'azurerm_private_endpoint');
@@ -76,7 +76,7 @@ describe('a network', () => {
     expect(endpoint.private_dns_zone_group.private_dns_zone_ids).toHaveLength(PRIVATE_DNS_ZONES.account.length);
   });
 
-  test('has endpoints in its own region, wherever the service is', () => {
+  test('has private endpoints in its own region', () => {
     const { stack, made } = network();
     const far = { name: 'far', location: 'eastus' };
     new PrivateLink(stack, 'Link', { resourceGroup: far, network: made, resourceId: '/account', target: 'blob' });
@@ -86,7 +86,7 @@ describe('a network', () => {
     });
   });
 
-  test('takes further subnets, with what must stand before anything comes into them', () => {
+  test('adds subnets, and returns their dependencies', () => {
     const { stack, made } = network();
     const subnet = made.addSubnet('Apps', { cidr: '10.0.200.0/23', delegation: 'Microsoft.App/environments' });
     expect(named(resourcesOf(stack, 'azurerm_subnet'), 'apps')).toMatchObject({
@@ -106,13 +106,16 @@ describe('a network', () => {
     ['10.1.0.0/24', 'CidrInvalid'],
     ['10.0.128.1/24', 'CidrInvalid'],
     ['10.0.128.0/30', 'CidrInvalid'],
-  ])('a further subnet at %s is refused with %s', (cidr, code) => {
+  ])('an additional subnet at %s is rejected with %s', (cidr, code) => {
     expect(codesOf(() => network().made.addSubnet('More', { cidr }))).toEqual([code]);
   });
 
-  test.each(['My Subnet', '-apps', 'apps-', 'a'.repeat(81)])('a further subnet of the name %p is refused', (id) => {
-    expect(codesOf(() => network().made.addSubnet(id, { cidr: '10.0.200.0/24' }))).toEqual(['AzureName']);
-  });
+  test.each(['My Subnet', '-apps', 'apps-', 'a'.repeat(81)])(
+    'an additional subnet with the name %p is rejected',
+    (id) => {
+      expect(codesOf(() => network().made.addSubnet(id, { cidr: '10.0.200.0/24' }))).toEqual(['AzureName']);
+    },
+  );
 
   test.each<[Partial<Record<keyof MlNetworkProps, unknown>>, string, string]>([
     [{ cidr: '172.16.0.0/12', nodeCidr: '172.18.0.0/18', endpointCidr: '172.19.0.0/24' }, 'CidrOverlap', 'cidr'],
@@ -128,12 +131,12 @@ describe('a network', () => {
     [{ zone: 'swedencentral-1' }, 'LocationInvalid', 'zone'],
     [{ cidr: 10 }, 'PropType', 'cidr'],
     [{ resourceGroup: null }, 'ValueMissing', 'resourceGroup'],
-  ])('%j is refused with %s', (props, code, prop) => {
+  ])('%j is rejected with %s', (props, code, prop) => {
     const found = problemsOf(() => network(props as Partial<MlNetworkProps>));
     expect(found.map((one) => [one.code, one.prop])).toContainEqual([code, prop]);
   });
 
-  test('whatever addresses are asked for: none overlap, and none are of InfiniBand, or a coded error', () => {
+  test('either has separate address ranges without those of InfiniBand, or is rejected with a code', () => {
     const block = fc
       .tuple(fc.constantFrom(10, 172, 192), fc.nat(255), fc.integer({ min: 8, max: 26 }))
       .map(([a, b, prefix]) => blockAt(a * 2 ** 24 + b * 2 ** 16, prefix));
@@ -165,7 +168,7 @@ function blockAt(address: number, prefix: number): string {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${prefix}`;
 }
 
-describe('a network that stands already', () => {
+describe('an imported network', () => {
   const VNET = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v';
   const ZONE = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/z';
   const GIVEN = {
@@ -175,14 +178,16 @@ describe('a network that stands already', () => {
     privateDnsZones: { 'privatelink.blob.core.windows.net': ZONE },
   };
 
-  test('is known by ids, with addresses for pods and services', () => {
-    const existing = MlNetwork.existing(GIVEN);
+  const imported = (attrs: MlNetworkAttributes) => MlNetwork.fromMlNetworkAttributes(newStack(), 'Network', attrs);
+
+  test('has its attributes, and default ranges for pods and services', () => {
+    const existing = imported(GIVEN);
     expect(existing).toMatchObject({ nodeSubnetId: GIVEN.nodeSubnetId, podCidr: '10.4.0.0/14' });
     expect(existing.privateDnsZoneId('privatelink.blob.core.windows.net')).toBe(ZONE);
   });
 
-  test('says which private DNS zone it lacks', () => {
-    expect(problemsOf(() => MlNetwork.existing(GIVEN).privateDnsZoneId('toString'))).toEqual([
+  test('reports a missing private DNS zone', () => {
+    expect(problemsOf(() => imported(GIVEN).privateDnsZoneId('toString'))).toEqual([
       expect.objectContaining({ code: 'ValueMissing', prop: 'privateDnsZones.toString' }),
     ]);
   });
@@ -195,7 +200,7 @@ describe('a network that stands already', () => {
     [{ podCidr: '172.16.4.0/22', serviceCidr: '10.8.0.1/20' }, ['CidrOverlap', 'CidrInvalid']],
     [{ endpointSubnetId: undefined }, ['ValueMissing']],
     [{ privateDnsZones: [ZONE] }, ['PropType']],
-  ])('%j is refused with %j', (props, codes) => {
-    expect(codesOf(() => MlNetwork.existing({ ...GIVEN, ...props } as never))).toEqual(codes);
+  ])('%j is rejected with %j', (props, codes) => {
+    expect(codesOf(() => imported({ ...GIVEN, ...props } as never))).toEqual(codes);
   });
 });

@@ -4,7 +4,7 @@ import {
   AcceleratorNodePool,
   type AcceleratorNodePoolProps,
   AzureMachine,
-  BootDisk,
+  BootDiskType,
   Capacity,
   ControlPlane,
   GpuDriver,
@@ -24,7 +24,7 @@ const idsOf = ({ pool }: ReturnType<typeof synthPool>) => findingsOf(pool).map((
 describe('a pool', () => {
   const { resource } = synthPool();
 
-  test('is one scale set of standing nodes, without a driver of AKS', () => {
+  test('is one scale set with a fixed number of nodes and without the AKS driver', () => {
     expect(resource).toMatchObject({
       name: 'nodes',
       kubernetes_cluster_id: CLUSTER.id,
@@ -42,28 +42,28 @@ describe('a pool', () => {
     expect(resource).not.toHaveProperty('zones');
   });
 
-  test('is found by queues, and keeps pods off that are no jobs', () => {
+  test('has a pool label for queues and a taint for other pods', () => {
     expect(resource.node_labels).toEqual({ 'ai-infra/pool': 'nodes' });
     expect(resource.node_taints).toEqual(['nvidia.com/gpu=present:NoSchedule']);
   });
 
-  test('is upgraded without a spare machine, by one setting and not the other', () => {
+  test('is upgraded without a spare machine', () => {
     expect(resource.upgrade_settings).toEqual({ max_unavailable: '1', drain_timeout_in_minutes: 30 });
   });
 
-  test('has what it is told', () => {
-    const { resource: told } = synthPool({
+  test('applies all node options', () => {
+    const { resource: custom } = synthPool({
       machine: T4,
       zone: '2',
       driver: GpuDriver.AKS,
-      bootDisk: BootDisk.EPHEMERAL,
+      bootDiskType: BootDiskType.EPHEMERAL,
       bootDiskGiB: 256,
       kubeletDisk: KubeletDisk.TEMPORARY,
       encryptionAtHost: true,
       labels: { team: 'vision' },
       name: 'vision1',
     });
-    expect(told).toMatchObject({
+    expect(custom).toMatchObject({
       name: 'vision1',
       zones: ['2'],
       gpu_driver: 'Install',
@@ -76,10 +76,28 @@ describe('a pool', () => {
   });
 });
 
+describe('minNodes', () => {
+  test('enables the autoscaler if it is lower than nodes', () => {
+    const { resource } = synthPool({ minNodes: 1, nodes: 4 });
+    expect(resource).toMatchObject({ auto_scaling_enabled: true, min_count: 1, max_count: 4 });
+    expect(resource).not.toHaveProperty('node_count');
+  });
+
+  test('keeps all nodes of a spot pool running if it equals nodes', () => {
+    const { resource } = synthPool({ capacity: Capacity.spot(), minNodes: 2 });
+    expect(resource).toMatchObject({ node_count: 2, priority: 'Spot' });
+    expect(resource).not.toHaveProperty('auto_scaling_enabled');
+  });
+
+  test.each([-1, 3, 0.5, Number.NaN])('rejects %p', (minNodes) => {
+    expect(refused({ minNodes })).toEqual(['NodesOutOfRange minNodes']);
+  });
+});
+
 describe('spot nodes', () => {
   const { resource } = synthPool({ capacity: Capacity.spot() });
 
-  test('come when a job waits, and are deleted when they are taken back', () => {
+  test('scale from zero, and are deleted on eviction', () => {
     expect(resource).toMatchObject({
       auto_scaling_enabled: true,
       min_count: 0,
@@ -92,13 +110,13 @@ describe('spot nodes', () => {
     expect(resource).not.toHaveProperty('node_count');
   });
 
-  test('have the label and taint of AKS stated, and no settings of upgrades, which the service refuses', () => {
+  test('have the label and taint of AKS, and no upgrade settings', () => {
     expect(resource.node_labels['kubernetes.azure.com/scalesetpriority']).toBe('spot');
     expect(resource.node_taints).toContain('kubernetes.azure.com/scalesetpriority=spot:NoSchedule');
     expect(resource).not.toHaveProperty('upgrade_settings');
   });
 
-  test('tell the autoscaler what it cannot see while there are none', () => {
+  test('have tags with their resources for the autoscaler', () => {
     const tag = (name: string) => `k8s.io_cluster-autoscaler_node-template_resources_${name}`;
     expect(resource.tags).toEqual({ [tag('rdma_ib')]: '8' });
     const spot = { capacity: Capacity.spot() };
@@ -108,13 +126,13 @@ describe('spot nodes', () => {
     expect(synthPool().resource).not.toHaveProperty('tags');
   });
 
-  test('cost no more than they are told', () => {
+  test('have the given maximum price', () => {
     expect(synthPool({ capacity: Capacity.spot({ maxUsdPerHour: 12.5 }) }).resource.spot_max_price).toBe(12.5);
   });
 });
 
 describe('reserved nodes', () => {
-  test('stand in the group, which the cluster may use before they come', () => {
+  test('depend on the role assignment of the cluster on the reservation', () => {
     const { stack, resource } = synthPool({ machine: A100, capacity: Capacity.reservation(GROUP) });
     expect(resource.capacity_reservation_group_id).toBe(GROUP);
     expect(theOnly(stack, 'azurerm_role_assignment')).toMatchObject({
@@ -125,7 +143,7 @@ describe('reserved nodes', () => {
     expect(resource.depends_on).toEqual([expect.stringMatching(/UseReservation/)]);
   });
 
-  test('of two pools in one resource group want its right once: Azure refuses it twice', () => {
+  test('of two pools in one resource group share one role assignment', () => {
     const { stack } = synthPool({ machine: A100, capacity: Capacity.reservation(GROUP) });
     const other = { cluster: CLUSTER, machine: A100, nodes: 2, capacity: Capacity.reservation(GROUP) };
     new AcceleratorNodePool(stack, 'Other', other);
@@ -136,7 +154,7 @@ describe('reserved nodes', () => {
     ).toEqual(Array(2).fill([`azurerm_role_assignment.${right}`]));
   });
 
-  test('may be reserved together with the pool, and wait for that', () => {
+  test('depend on a new reservation', () => {
     const capacity = Capacity.newReservation({ confirm: 'costs until deleted' });
     const { stack, resource } = synthPool({ machine: A100, capacity, nodes: 3, zone: '1' });
     expect(theOnly(stack, 'azurerm_capacity_reservation')).toMatchObject({
@@ -153,9 +171,9 @@ describe('reserved nodes', () => {
   });
 });
 
-describe('nodes near one another', () => {
-  test('stand in a group of their zone and size', () => {
-    const { stack, resource } = synthPool({ machine: A100, proximity: true, zone: '1' });
+describe('compact placement', () => {
+  test('creates a proximity placement group for their zone and size', () => {
+    const { stack, resource } = synthPool({ machine: A100, compactPlacement: true, zone: '1' });
     expect(theOnly(stack, 'azurerm_proximity_placement_group')).toMatchObject({
       zone: '1',
       allowed_vm_sizes: [A100.name],
@@ -165,7 +183,7 @@ describe('nodes near one another', () => {
 });
 
 describe('InfiniBand', () => {
-  test('is registered once a stack, before nodes come, where that is asked for', () => {
+  test('is registered once per stack, before the nodes', () => {
     const stack = newStack();
     const infinibandFeature = InfinibandFeature.REGISTER;
     const machine = AzureMachine.ND96ISR_H200_V5;
@@ -182,12 +200,12 @@ describe('InfiniBand', () => {
       expect(depends_on).toEqual([expect.stringMatching(/AiInfraAksInfiniband/)]);
   });
 
-  armTest('is registered by a body that the API takes', () => {
+  armTest('is registered with a valid request body', () => {
     const { stack } = synthPool({ infinibandFeature: InfinibandFeature.REGISTER });
     expect(Object.values(resourcesOf(stack, 'azapi_resource')).flatMap(faultsOf)).toEqual([]);
   });
 
-  test('must be stated where a machine has it, and as the machine wants it', () => {
+  test('must have the state that the machine requires', () => {
     expect(refused({ infinibandFeature: undefined })).toEqual(['ValueMissing infinibandFeature']);
     expect(refused({ infinibandFeature: InfinibandFeature.UNREGISTERED })).toEqual([
       'InfinibandFeature infinibandFeature',
@@ -201,7 +219,7 @@ describe('InfiniBand', () => {
     ]);
   });
 
-  test('of two generations is not to be had in one subscription', () => {
+  test('cannot have two generations in one subscription', () => {
     const stack = newStack();
     const pool = (id: string, machine: AzureMachine) =>
       new AcceleratorNodePool(stack, id, {
@@ -218,10 +236,10 @@ describe('InfiniBand', () => {
   });
 });
 
-describe('machines of a rack', () => {
+describe('rack machines', () => {
   const machine = AzureMachine.ND128ISR_GB300_V6;
 
-  test('run the system that they need, which another provider knows', () => {
+  test('run Ubuntu 24.04, which azapi supports', () => {
     const { resource, body, pool } = synthPool({ machine, nodes: 18, zone: '1' });
     expect(resource).toBeUndefined();
     expect(body.properties).toMatchObject({
@@ -236,14 +254,14 @@ describe('machines of a rack', () => {
     expect(pool.resource).toBeDefined();
   });
 
-  armTest('are described as the API takes it', () => {
+  armTest('have a valid request body', () => {
     for (const capacity of [Capacity.onDemand(), Capacity.spot()]) {
       const { stack } = synthPool({ machine, capacity, zone: '1', encryptionAtHost: true, labels: { team: 'vision' } });
       expect(Object.values(resourcesOf(stack, 'azapi_resource')).flatMap(faultsOf)).toEqual([]);
     }
   });
 
-  test('come and go as others do', () => {
+  test('scale from zero on spot capacity', () => {
     const { body } = synthPool({ machine, capacity: Capacity.spot({ maxUsdPerHour: 12.5 }), encryptionAtHost: true });
     expect(body.properties).toMatchObject({
       enableAutoScaling: true,
@@ -258,26 +276,26 @@ describe('machines of a rack', () => {
     expect(body.properties).not.toHaveProperty('upgradeSettings');
   });
 
-  test('need a Kubernetes with dynamic resource allocation', () => {
-    expect(refused({ machine, cluster: { ...CLUSTER, version: '1.34.1' } })).toEqual([
-      'KubernetesVersion cluster.version',
+  test('require a Kubernetes version with dynamic resource allocation', () => {
+    expect(refused({ machine, cluster: { ...CLUSTER, kubernetesVersion: '1.34.1' } })).toEqual([
+      'KubernetesVersion cluster.kubernetesVersion',
     ]);
-    expect(() => synthPool({ machine, cluster: { ...CLUSTER, version: '1.34' } })).not.toThrow();
+    expect(() => synthPool({ machine, cluster: { ...CLUSTER, kubernetesVersion: '1.34' } })).not.toThrow();
   });
 });
 
-describe('refuses', () => {
+describe('validation', () => {
   const { spec } = AzureMachine.ND96ISR_MI300X_V5;
   test.each<[string, Partial<AcceleratorNodePoolProps>, string[]]>([
     ['a name with a hyphen', { name: 'my-nodes' }, ['PoolName name']],
     ['a name that is too long', { name: 'abcdefghijklm' }, ['PoolName name']],
-    ['no nodes', { nodes: undefined }, ['ValueMissing nodes']],
-    ['half a node', { nodes: 1.5 }, ['NodesOutOfRange nodes']],
-    ['more nodes than a fabric has', { nodes: 301 }, ['NodesOutOfRange nodes']],
-    ['more nodes than a pool has', { machine: T4, nodes: 1001 }, ['NodesOutOfRange nodes']],
-    ['a part of a GPU', { machine: AzureMachine.NV6ADS_A10_V5 }, ['AcceleratorSlice machine']],
+    ['a missing number of nodes', { nodes: undefined }, ['ValueMissing nodes']],
+    ['a fractional number of nodes', { nodes: 1.5 }, ['NodesOutOfRange nodes']],
+    ['more nodes than one fabric supports', { nodes: 301 }, ['NodesOutOfRange nodes']],
+    ['more nodes than one pool supports', { machine: T4, nodes: 1001 }, ['NodesOutOfRange nodes']],
+    ['a machine with a fraction of a GPU', { machine: AzureMachine.NV6ADS_A10_V5 }, ['AcceleratorSlice machine']],
     [
-      'a driver that AKS has not',
+      'the AKS driver for AMD',
       { machine: AzureMachine.ND96ISR_MI300X_V5, driver: GpuDriver.AKS },
       ['ChoiceUnknown driver'],
     ],
@@ -286,7 +304,7 @@ describe('refuses', () => {
       { capacity: Capacity.reservation(GROUP) },
       ['MarketUnsupported capacity'],
     ],
-    ['a zone that is none', { zone: 'a' }, ['LocationInvalid zone']],
+    ['an invalid zone', { zone: 'a' }, ['LocationInvalid zone']],
     ['a disk that is too small', { bootDiskGiB: 32 }, ['VolumeOutOfRange bootDiskGiB']],
     ['a disk that is too large', { bootDiskGiB: 2049 }, ['VolumeOutOfRange bootDiskGiB']],
     [
@@ -295,43 +313,51 @@ describe('refuses', () => {
       ['NodeLabel labels.kubernetes.azure.com/mode'],
     ],
     ['a label of the library', { labels: { 'ai-infra/pool': 'x' } }, ['NodeLabel labels.ai-infra/pool']],
-    ['nearness of what is near by itself', { proximity: true, zone: '1' }, ['PlacementInvalid proximity']],
-    ['nearness without a zone', { machine: A100, proximity: true }, ['PlacementInvalid proximity']],
+    ['compact placement with InfiniBand', { compactPlacement: true, zone: '1' }, ['PlacementInvalid compactPlacement']],
     [
-      'nearness of reserved nodes',
-      { machine: A100, proximity: true, zone: '1', capacity: Capacity.reservation(GROUP) },
-      ['PlacementInvalid proximity'],
+      'compact placement without a zone',
+      { machine: A100, compactPlacement: true },
+      ['PlacementInvalid compactPlacement'],
     ],
     [
-      'a reservation without the identity that uses it',
+      'compact placement of reserved nodes',
+      { machine: A100, compactPlacement: true, zone: '1', capacity: Capacity.reservation(GROUP) },
+      ['PlacementInvalid compactPlacement'],
+    ],
+    [
+      'a reservation without the identity of the cluster',
       { machine: A100, capacity: Capacity.reservation(GROUP), cluster: { ...CLUSTER, principalId: undefined } },
       ['ValueMissing cluster.principalId'],
     ],
     [
-      'a cluster that is told in part, or as something else',
+      'an incomplete cluster',
       { cluster: { id: 1, resourceGroup: null } as never },
       ['PropType cluster.id', 'ValueMissing cluster.resourceGroup', 'ValueMissing cluster.nodeSubnetId'],
     ],
     [
-      'ids of something else',
+      'ids of other resource types',
       { cluster: { ...CLUSTER, id: CLUSTER.nodeSubnetId, nodeSubnetId: CLUSTER.id } },
       ['ResourceIdInvalid cluster.id', 'ResourceIdInvalid cluster.nodeSubnetId'],
     ],
-    ['props of another type', { machine: 'Standard_NC4', nodes: '2' } as never, ['PropType machine', 'PropType nodes']],
-  ])('%s', (_, props, problems) => {
+    [
+      'props of the wrong types',
+      { machine: 'Standard_NC4', nodes: '2' } as never,
+      ['PropType machine', 'PropType nodes'],
+    ],
+  ])('rejects %s', (_, props, problems) => {
     expect(refused(props)).toEqual(problems);
   });
 
-  test('a number of nodes that is known only later', () => {
+  test('rejects a token as number of nodes', () => {
     const { numberValue: nodes } = new TerraformVariable(newStack(), 'Count', { type: 'number' });
     expect(refused({ nodes })).toEqual(['ValueUnknown nodes']);
   });
 
-  test.each([undefined, null, 1, {}])('%j in the place of all props', (props) => {
+  test.each([undefined, null, 1, {}])('rejects %j instead of props', (props) => {
     expect(() => new AcceleratorNodePool(newStack(), 'A', props as never)).toThrow(/AiInfraError|must be/);
   });
 
-  test('a machine by hand that is sold in no such way', () => {
+  test('checks a custom machine', () => {
     const machine = AzureMachine.of('Standard_ND96isr_MI999X_v9', { ...spec });
     expect(refused({ machine, infinibandFeature: InfinibandFeature.UNREGISTERED })).toEqual([
       'InfinibandFeature infinibandFeature',
@@ -339,49 +365,49 @@ describe('refuses', () => {
   });
 });
 
-describe('doubts', () => {
-  test('what sees faults follows from the driver', () => {
+describe('findings', () => {
+  test('describe GPU health monitoring for each driver', () => {
     const message = (driver: GpuDriver) =>
       findingsOf(synthPool({ driver }).pool).find(({ id }) => id === 'nodes/health')?.message;
-    expect(message(GpuDriver.GPU_OPERATOR)).toContain('does not look for faults');
-    expect(message(GpuDriver.AKS)).toContain('by conditions');
+    expect(message(GpuDriver.GPU_OPERATOR)).toContain('does not monitor');
+    expect(message(GpuDriver.AKS)).toContain('node conditions');
   });
 
-  test('AKS sees faults on some machines alone, whoever installs the driver', () => {
+  test('report machines whose GPUs AKS does not monitor', () => {
     const machine = AzureMachine.ND96ISR_H200_V5;
     const found = findingsOf(synthPool({ machine, driver: GpuDriver.AKS }).pool).find(
       ({ id }) => id === 'nodes/health',
     );
-    expect(found?.message).toMatch(/^Standard_ND96isr_H200_v5 is none of .*does not look for faults/);
+    expect(found?.message).toMatch(/^AKS does not monitor .* supports only .*, not Standard_ND96isr_H200_v5/);
     expect(found?.fix).toContain('DCGM');
   });
 
-  test('more nodes than a scale set has without a raised limit', () => {
+  test('report more nodes than the default limit of a scale set', () => {
     expect(idsOf(synthPool({ nodes: 101 }))).toContain('fabric/scale-set');
     expect(idsOf(synthPool({ nodes: 100 }))).not.toContain('fabric/scale-set');
     expect(idsOf(synthPool({ machine: T4, nodes: 101 }))).not.toContain('fabric/scale-set');
   });
 
-  test('nodes that come from none, with what no size tells', () => {
+  test('report scale from zero with resources that the VM size does not show', () => {
     const capacity = Capacity.spot();
     expect(idsOf(synthPool({ capacity }))).toContain('scaling/from-zero');
     expect(idsOf(synthPool({ capacity, machine: T4 }))).not.toContain('scaling/from-zero');
     expect(idsOf(synthPool())).not.toContain('scaling/from-zero');
   });
 
-  test('a reservation that not every region has', () => {
+  test('report that reservations depend on the region', () => {
     expect(idsOf(synthPool({ machine: A100, capacity: Capacity.reservation(GROUP) }))).toContain(
       'capacity/reservation-region',
     );
   });
 
-  test('figures that nobody read', () => {
+  test('report unverified machine data', () => {
     expect(idsOf(synthPool({ machine: A100 }))).toContain('machine/unverified');
     expect(idsOf(synthPool({ machine: AzureMachine.ND96ISR_H100_V5 }))).not.toContain('machine/unverified');
   });
 });
 
-test('joins a control plane, whose identity may use a reservation', () => {
+test('joins a control plane with a reservation', () => {
   const stack = newStack();
   const cluster = new ControlPlane(stack, 'Cluster', { resourceGroup: CLUSTER.resourceGroup });
   new AcceleratorNodePool(stack, 'Nodes', { cluster, machine: A100, nodes: 2, capacity: Capacity.reservation(GROUP) });

@@ -10,7 +10,7 @@ describe.each([
 ] as const)('the layout %s', (name, cpus, bridges) => {
   const text = topologyFile(name);
 
-  test('has eight GPUs, each behind the same bridge as one adapter', () => {
+  test('has eight GPUs, each on the same bridge as one adapter', () => {
     expect(all(text, /class="(0x030200)"/g)).toHaveLength(8);
     expect(all(text, /class="(0x020700)"/g)).toHaveLength(8);
     const groups = text.split('<pci busid="ffff').slice(1);
@@ -19,7 +19,7 @@ describe.each([
       expect(all(group, /class="(0x030200)"/g)).toHaveLength(all(group, /class="(0x020700)"/g).length);
   });
 
-  test('names no device twice, and closes what it opens', () => {
+  test('has unique devices and balanced elements', () => {
     const addresses = all(text, /busid="([^"]+)"/g);
     expect(new Set(addresses).size).toBe(addresses.length);
     expect(all(text, /(<cpu )/g)).toHaveLength(cpus);
@@ -27,16 +27,16 @@ describe.each([
     expect(all(text, /(<pci [^>]*[^/]>)/g)).toHaveLength(all(text, /(<\/pci>)/g).length);
   });
 
-  test('deals each of the 96 cores to one processor', () => {
+  test('assigns each of the 96 cores to one processor', () => {
     const masks = all(text, /affinity="([^"]+)"/g).map((mask) => BigInt(`0x${mask.replaceAll(',', '')}`));
     expect(masks.reduce((sum, mask) => sum + mask, 0n)).toBe(2n ** 96n - 1n);
     expect(masks.reduce((sum, mask) => sum | mask, 0n)).toBe(2n ** 96n - 1n);
   });
 });
 
-test('machines of A100, H100 and H200 have one, and others none', () => {
-  const laid = AzureMachine.all.filter(layoutOf).map(({ name }) => name);
-  expect(laid).toEqual([
+test('only machines with A100, H100, and H200 have a layout', () => {
+  const withLayout = AzureMachine.all.filter(layoutOf).map(({ name }) => name);
+  expect(withLayout).toEqual([
     'Standard_ND96asr_v4',
     'Standard_ND96amsr_A100_v4',
     'Standard_ND96isr_H100_v5',
@@ -48,7 +48,7 @@ describe('a pod on the fabric', () => {
   const settings = (machine: AzureMachine) =>
     Object.fromEntries(fabricPod(machine).env!.map(({ name, value }) => [name, value]));
 
-  test('reads the layout of its machine, from a file that stands beside it', () => {
+  test('reads the layout of its machine from a config map', () => {
     const machine = AzureMachine.ND96ISR_H100_V5;
     const [file] = fabricPod(machine).files!;
     const [object] = topologyObjects([machine, AzureMachine.ND96ISR_H200_V5]);
@@ -58,7 +58,7 @@ describe('a pod on the fabric', () => {
     expect(settings(machine).NCCL_TOPO_FILE).toBe(`${file!.mountPath}/${key}`);
   });
 
-  test('lets adapters reorder writes where the processor is an x86', () => {
+  test('enables relaxed ordering on x86 processors', () => {
     expect(settings(AzureMachine.ND96ASR_V4).NCCL_IB_PCI_RELAXED_ORDERING).toBe('1');
     expect(settings(AzureMachine.ND128ISR_GB300_V6)).toEqual({
       CUDA_DEVICE_ORDER: 'PCI_BUS_ID',

@@ -14,19 +14,19 @@ export const CLUSTER = {
   principalId: '0f4a2a64-6a5b-4a47-8a8d-2d4a1e5d8a10',
 };
 
-/** What a subscription must say for a machine to have its InfiniBand. */
+/** The InfiniBand feature state that a machine requires. */
 export function featureFor({ spec }: AzureMachine): InfinibandFeature | undefined {
   if (spec?.aksInfinibandFeature === undefined) return undefined;
   return spec.aksInfinibandFeature === 'register' ? InfinibandFeature.REGISTERED : InfinibandFeature.UNREGISTERED;
 }
 
-/** A pool in a stack of its own. */
+/** A pool in its own stack. */
 export function synthPool(props: Partial<AcceleratorNodePoolProps> = {}): {
   stack: TerraformStack;
   pool: AcceleratorNodePool;
-  /** By azurerm, where it makes the pool. */
+  /** The azurerm resource, if azurerm creates the pool. */
   resource: Json;
-  /** The body by azapi, where that makes it. */
+  /** The azapi body, if azapi creates the pool. */
   body: Json;
 } {
   const stack = newStack();

@@ -8,7 +8,7 @@ function synth(props: Partial<SystemNodePoolProps> = {}) {
   return { pool, resource: theOnly(stack, 'azurerm_kubernetes_cluster_node_pool') };
 }
 
-test('has nodes that controllers find, spread as they are told', () => {
+test('creates labeled nodes in the given zones', () => {
   expect(synth({ zones: ['1', '2'], maxNodes: 8 }).resource).toMatchObject({
     name: 'system',
     mode: 'System',
@@ -22,10 +22,10 @@ test('has nodes that controllers find, spread as they are told', () => {
 });
 
 test.each<[string, Partial<SystemNodePoolProps>, string]>([
-  ['a name that AKS does not take', { name: 'System-Nodes' }, 'PoolName name'],
-  ['a range that is none', { minNodes: 4, maxNodes: 3 }, 'NodesOutOfRange minNodes and maxNodes'],
-  ['a zone that is none', { zones: ['x'] }, 'LocationInvalid zones[0]'],
-  ['no cluster', { cluster: undefined }, 'ValueMissing cluster'],
-])('refuses %s', (_, props, problem) => {
+  ['an invalid name', { name: 'System-Nodes' }, 'PoolName name'],
+  ['a minimum greater than the maximum', { minNodes: 4, maxNodes: 3 }, 'NodesOutOfRange minNodes and maxNodes'],
+  ['an invalid zone', { zones: ['x'] }, 'LocationInvalid zones[0]'],
+  ['a missing cluster', { cluster: undefined }, 'ValueMissing cluster'],
+])('rejects %s', (_, props, problem) => {
   expect(refusalsOf(() => synth(props))).toEqual([problem]);
 });

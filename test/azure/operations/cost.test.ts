@@ -1,5 +1,6 @@
 import { findingsOf } from 'ai-infra-constructs';
 import {
+  AlertGroup,
   AzapiResource,
   CostAllocation,
   CostAnomalyAlert,
@@ -21,7 +22,7 @@ const GROUP = { name: 'mine', location: 'swedencentral' };
 const ACTION_GROUP = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Insights/actionGroups/ops';
 
 describe('cost allocation', () => {
-  test('stands on all that takes tags, and leaves tags of their own alone', () => {
+  test('tags all resources that support tags, and keeps their own tags', () => {
     const stack = newStack();
     const allocation = CostAllocation.apply(stack, WHO);
     new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
@@ -46,7 +47,7 @@ describe('cost allocation', () => {
     expect(theOnly(stack, 'azurerm_role_assignment').tags).toBeUndefined();
   });
 
-  test('stands on what goes through azapi where it has a location', () => {
+  test('tags azapi resources with a location, and agent pools', () => {
     const stack = newStack();
     CostAllocation.apply(stack, WHO);
     const common = { type: 'A/b@1', parentId: '/x', body: {} };
@@ -57,7 +58,7 @@ describe('cost allocation', () => {
       tags: { team: 'own' },
     });
     new AzapiResource(stack, 'Child', { ...common, name: 'child' });
-    // Those of a pool stand on its machines.
+    // AKS copies the tags of a pool to its machines.
     new AzapiResource(stack, 'Pool', {
       ...common,
       name: 'pool',
@@ -69,7 +70,7 @@ describe('cost allocation', () => {
     expect(Pool.body.properties).toEqual({ count: 2, tags: { hint: 'own', ...TAGS } });
   });
 
-  test('refuses what some cloud would, and more tags than a resource takes', () => {
+  test('rejects values that a cloud does not support, and too many tags', () => {
     expect(codesOf(() => CostAllocation.apply(newStack(), { ...WHO, owner: 'a@b.example' }))).toEqual(['TagValue']);
     const stack = newStack();
     const additionalTags = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`tag-${index}`, 'x']));
@@ -88,7 +89,7 @@ function budget(props: Partial<CostBudgetProps> = {}) {
 }
 
 describe('a budget', () => {
-  test('speaks at half, four fifths and all of the money, and when the forecast says so, to the owners', () => {
+  test('sends alerts at 50, 80, and 100 percent and for the forecast, to the owners', () => {
     const { amount, time_grain, notification, subscription_id } = budget();
     expect({ amount, time_grain }).toEqual({ amount: 800_000, time_grain: 'Monthly' });
     expect(subscription_id).toMatch(/^\/subscriptions\/\${data\.azurerm_client_config/);
@@ -105,7 +106,7 @@ describe('a budget', () => {
     });
   });
 
-  test('begins with the month of the first deployment, and stays with it', () => {
+  test('starts in the month of the first deployment, and ignores later changes', () => {
     const { time_period, lifecycle } = budget();
     expect(time_period.start_date).toBe(`\${formatdate("YYYY-MM-01'T'00:00:00Z", plantimestamp())}`);
     expect(lifecycle).toEqual({ ignore_changes: ['time_period'] });
@@ -114,12 +115,13 @@ describe('a budget', () => {
     expect(stated.lifecycle).toBeUndefined();
   });
 
-  test('counts what carries tags, in a group, and tells whom one names', () => {
+  test('filters by tags and resource group, and sends alerts to the given receivers', () => {
+    const alertGroup = AlertGroup.fromAlertGroupId(newStack(), 'Alerts', ACTION_GROUP);
     const made = budget({
       resourceGroup: GROUP,
       tags: { project: 'atlas', team: 'research' },
-      emails: ['ml@example.com'],
-      actionGroups: [ACTION_GROUP],
+      alertEmails: ['ml@example.com'],
+      alertActionGroups: [alertGroup],
     });
     expect(made.resource_group_id).toMatch(/\/resourceGroups\/mine$/);
     expect(made.filter.tag).toEqual([
@@ -143,45 +145,46 @@ describe('a budget', () => {
     [{ actualPercent: [50, 50] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
     [{ actualPercent: [10, 20, 30, 40, 50] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
     [{ forecastPercent: [1001] }, 'BudgetInvalid', 'actualPercent and forecastPercent'],
-    [{ emails: ['ml'] }, 'AlertEmail', 'emails[0]'],
-    [{ emails: ['a@b.c', 'a@b.c'] }, 'AlertEmail', 'emails[1]'],
-    [{ actionGroups: ['ops'] }, 'ResourceIdInvalid', 'actionGroups[0]'],
+    [{ alertEmails: ['ml'] }, 'AlertEmail', 'alertEmails[0]'],
+    [{ alertEmails: ['a@b.c', 'a@b.c'] }, 'AlertEmail', 'alertEmails[1]'],
+    [{ alertActionGroups: [{ id: 'ops' }] }, 'ResourceIdInvalid', 'alertActionGroups[0].id'],
+    [{ alertActionGroups: [ACTION_GROUP] }, 'PropType', 'alertActionGroups[0]'],
     [{ tags: { project: 7 } }, 'PropType', 'tags.project'],
-  ])('%j is refused with %s', (props, code, prop) => {
+  ])('%j is rejected with %s', (props, code, prop) => {
     expect(problemsOf(() => budget(props as Partial<CostBudgetProps>))).toEqual([
       expect.objectContaining({ code, prop }),
     ]);
   });
 });
 
-describe('an alert of unusual cost', () => {
+describe('a cost anomaly alert', () => {
   function alert(props: Partial<CostAnomalyAlertProps> = {}) {
     const stack = newStack();
-    new CostAnomalyAlert(stack, 'Anomalies', { emails: ['ml@example.com'], ...props });
+    new CostAnomalyAlert(stack, 'Anomalies', { alertEmails: ['ml@example.com'], ...props });
     return theOnly(stack, 'azurerm_cost_anomaly_alert');
   }
 
-  test('mails whom one names', () => {
+  test('sends email to the given addresses', () => {
     const made = alert({ message: 'Look.' });
     expect(made).toMatchObject({ email_addresses: ['ml@example.com'], message: 'Look.' });
     expect(made.name).toMatch(/^[a-z0-9-]+$/);
     expect(made.email_subject.length).toBeLessThanOrEqual(70);
   });
 
-  test('says what reads as a template of Terraform as it stands', () => {
+  test('escapes Terraform templates in the message', () => {
     expect(alert({ message: 'Ask ${owner}.' }).message).toBe('Ask $${owner}.');
   });
 
   test.each([
-    [{ emails: [] }, 'emails'],
-    [{ emails: ['ml'] }, 'emails[0]'],
+    [{ alertEmails: [] }, 'alertEmails'],
+    [{ alertEmails: ['ml'] }, 'alertEmails[0]'],
     [{ message: 'x'.repeat(251) }, 'message'],
-  ])('%j is refused', (props, prop) => {
+  ])('%j is rejected', (props, prop) => {
     expect(problemsOf(() => alert(props))).toEqual([expect.objectContaining({ code: 'AlertEmail', prop })]);
   });
 });
 
-describe('a policy of tags', () => {
+describe('a tag policy', () => {
   function policy(props?: TagPolicyProps) {
     const stack = newStack();
     new TagPolicy(stack, 'Tags', props);
@@ -189,7 +192,7 @@ describe('a policy of tags', () => {
     return { stack, definition, rule: JSON.parse(definition.policy_rule) };
   }
 
-  test('audits the tags that CostAllocation demands, in the whole subscription', () => {
+  test('audits the tags of CostAllocation in the whole subscription', () => {
     const { stack, definition, rule } = policy();
     expect(definition).toMatchObject({ mode: 'Indexed', policy_type: 'Custom' });
     expect(rule.then).toEqual({ effect: 'audit' });
@@ -202,14 +205,14 @@ describe('a policy of tags', () => {
     expect(findingsOf(stack)).toEqual([]);
   });
 
-  test('denies in a group, which is doubted', () => {
+  test('reports the deny effect', () => {
     const { stack, rule } = policy({ resourceGroup: GROUP, requiredTags: ['who'], effect: TagPolicyEffect.DENY });
     expect(rule).toEqual({ if: { anyOf: [{ field: "tags['who']", exists: 'false' }] }, then: { effect: 'deny' } });
     expect(theOnly(stack, 'azurerm_resource_group_policy_assignment').resource_group_id).toMatch(/\/mine$/);
     expect(findingsOf(stack).map(({ id }) => id)).toEqual(['cost/policy-denies']);
   });
 
-  test('demands a key that reads as a template of Terraform, as it stands', () => {
+  test('escapes Terraform templates in tag keys', () => {
     const { definition } = policy({ requiredTags: ['${who}'] });
     expect(definition.display_name).toBe('Resources carry $${who}');
   });
@@ -221,7 +224,7 @@ describe('a policy of tags', () => {
     [{ requiredTags: 'project' }, 'PropType'],
     [{ effect: 'modify' }, 'ChoiceUnknown'],
     [{ resourceGroup: { name: 'a.', location: 'swedencentral' } }, 'AzureName'],
-  ])('%j is refused with %s', (props, code) => {
+  ])('%j is rejected with %s', (props, code) => {
     expect(codesOf(() => policy(props as TagPolicyProps))).toEqual([code]);
   });
 });

@@ -8,7 +8,7 @@ import { codesOf, newStack, problemsOf, resolvedIn, resourcesOf, theOnly } from 
 const GROUP = { name: 'mine', location: 'swedencentral' };
 
 describe('a resource group', () => {
-  test('has a name of its path, and gives its id', () => {
+  test('derives its name from its path', () => {
     const stack = newStack();
     const group = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
     new TerraformOutput(stack, 'Id', { value: resourceGroupId(stack, group) });
@@ -19,7 +19,7 @@ describe('a resource group', () => {
     expect(group.location).toBe('swedencentral');
   });
 
-  test('that stands already has an id in the subscription of the stack', () => {
+  test('that exists already has an id in the subscription of the stack', () => {
     const stack = newStack();
     expect(resolvedIn(stack, resourceGroupId(stack, GROUP))).toMatch(
       /^\/subscriptions\/\${data\.azurerm_client_config\..*\.subscription_id}\/resourceGroups\/mine$/,
@@ -30,43 +30,43 @@ describe('a resource group', () => {
   });
 
   test.each([
-    [{ location: 'Sweden Central' }, 'LocationInvalid', 'Write swedencentral.'],
-    [{ location: 'us-central1' }, 'LocationInvalid', 'Write uscentral1.'],
+    [{ location: 'Sweden Central' }, 'LocationInvalid', 'Use swedencentral.'],
+    [{ location: 'us-central1' }, 'LocationInvalid', 'Use uscentral1.'],
     [{ location: 'swedencentral', name: 'ends with.' }, 'AzureName', ''],
     [{ location: 'swedencentral', name: 'x'.repeat(91) }, 'AzureName', ''],
     [{ location: 7 }, 'PropType', ''],
     [{}, 'ValueMissing', ''],
     [undefined, 'ValueMissing', ''],
-  ])('%j is refused with %s', (props, code, fix) => {
+  ])('%j is rejected with %s', (props, code, fix) => {
     expect(problemsOf(() => new ResourceGroup(newStack(), 'Group', props as never))).toEqual([
       expect.objectContaining({ code, fix: expect.stringContaining(fix) }),
     ]);
   });
 
-  test('takes a region that only the deployment knows', () => {
+  test('accepts a token as region', () => {
     const location = Token.asString({ resolve: () => '${var.location}' });
     expect(() => new ResourceGroup(newStack(), 'Group', { location })).not.toThrow();
   });
 });
 
-test('the subscription is looked up once a stack', () => {
+test('looks up the subscription once per stack', () => {
   const stack = newStack();
   expect(CurrentSubscription.of(stack)).toBe(CurrentSubscription.of(new ResourceGroup(stack, 'Group', GROUP)));
 });
 
-describe('a right', () => {
+describe('a role assignment', () => {
   const stack = newStack();
   const identity = new UserAssignedIdentity(stack, 'Identity', { ...GROUP, resourceGroupName: 'mine' });
   const right = (id: string, given: Partial<RoleGrant> = {}) =>
     assignRole(stack, id, { role: Role.READER, on: '/Account', to: identity.principalId, ...given });
 
-  test('is assigned once, whoever asks for it: Azure refuses it twice', () => {
+  test('is created once per role, scope, and principal', () => {
     const first = right('First');
     expect(right('Second')).toBe(first);
     expect(right('Third', { on: '/account' })).toBe(first);
   });
 
-  test('is another one of another role, resource or principal', () => {
+  test('differs by role, scope, or principal', () => {
     const others = [{ role: Role.CONTRIBUTOR }, { on: '/account/data' }, { to: 'someone' }].map((given, index) =>
       right(`Other${index}`, given),
     );
@@ -74,7 +74,7 @@ describe('a right', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_role_assignment'))).toHaveLength(4);
   });
 
-  test('is assigned in each stack', () => {
+  test('is created in each stack', () => {
     const other = newStack();
     assignRole(other, 'First', { role: Role.READER, on: '/account', to: 'someone' });
     expect(theOnly(other, 'azurerm_role_assignment').scope).toBe('/account');
@@ -85,7 +85,7 @@ describe('an encryption key', () => {
   const stack = newStack();
   const key = new EncryptionKey(stack, 'Key', { resourceGroup: GROUP });
 
-  test('stands in a vault that nothing but services of Azure reaches, and that keeps what is deleted', () => {
+  test('is in a vault behind a firewall with purge protection', () => {
     expect(theOnly(stack, 'azurerm_key_vault')).toMatchObject({
       rbac_authorization_enabled: true,
       purge_protection_enabled: true,
@@ -96,7 +96,7 @@ describe('an encryption key', () => {
     });
   });
 
-  test('is made through Resource Manager, of the size that Managed Lustre takes, and rotates without an end', () => {
+  test('is created through Resource Manager, and rotates without an expiration date', () => {
     const { body, type, lifecycle } = theOnly(stack, 'azapi_resource');
     expect(type).toBe('Microsoft.KeyVault/vaults/keys@2023-07-01');
     expect(lifecycle.prevent_destroy).toBe(true);
@@ -107,11 +107,11 @@ describe('an encryption key', () => {
     expect(JSON.stringify(body)).not.toMatch(/expiryTime|exp"/);
   });
 
-  test('is no change where Azure tells its rotation in other words: it is made once, and never changed', () => {
+  test('ignores changes of its body', () => {
     expect(theOnly(stack, 'azapi_resource').lifecycle.ignore_changes).toEqual(['body']);
   });
 
-  test('is usable once its identity may wrap with it', () => {
+  test('is usable after the role assignment of its identity', () => {
     const [address] = Object.keys(resourcesOf(stack, 'azurerm_role_assignment'));
     expect(theOnly(stack, 'azurerm_role_assignment')).toMatchObject({
       role_definition_name: 'Key Vault Crypto Service Encryption User',
@@ -125,14 +125,14 @@ describe('an encryption key', () => {
     ]);
   });
 
-  test('leaves its vault to roles alone where services come by an identity of yours', () => {
+  test('can open its vault to all networks', () => {
     const other = newStack();
     const open = new EncryptionKey(other, 'Key', { resourceGroup: GROUP, trustedServicesOnly: false });
     expect(theOnly(other, 'azurerm_key_vault').network_acls.default_action).toBe('Allow');
     expect([key.behindFirewall, open.behindFirewall]).toEqual([true, false]);
   });
 
-  test('tells its URLs with and without a version', () => {
+  test('has URLs with and without a version', () => {
     expect(resolvedIn(stack, key.keyId)).toMatch(/\.output\.properties\.keyUri}$/);
     expect(resolvedIn(stack, key.versionedKeyId)).toMatch(/\.output\.properties\.keyUriWithVersion}$/);
   });
@@ -142,7 +142,7 @@ describe('an encryption key', () => {
     [{ resourceGroup: 'mine' }, 'PropType'],
     [{ resourceGroup: { name: 'mine', location: 'Sweden Central' } }, 'LocationInvalid'],
     [{ resourceGroup: null }, 'ValueMissing'],
-  ])('%j is refused with %s', (props, code) => {
+  ])('%j is rejected with %s', (props, code) => {
     expect(codesOf(() => new EncryptionKey(newStack(), 'Key', props as never))).toEqual([code]);
   });
 });

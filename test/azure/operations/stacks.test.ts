@@ -22,7 +22,7 @@ import type { Json } from '../support';
 
 const CALLER = '11111111-1111-1111-1111-111111111111';
 
-/** What the resources of a stack wait for, each by its address. */
+/** Dependencies of the resources of a stack, by address. */
 function waitedFor(stack: TerraformStack): [string, string[]][] {
   const { resource } = JSON.parse(Testing.synth(stack)) as { resource: Record<string, Record<string, Json>> };
   return Object.entries(resource).flatMap(([type, all]) =>
@@ -33,7 +33,7 @@ function waitedFor(stack: TerraformStack): [string, string[]][] {
   );
 }
 
-test('what stands in another stack is used, and not waited for by name: Terraform refuses that', () => {
+test('does not depend on resources of another stack by address', () => {
   const app = Testing.app({ outdir: join(Testing.app().outdir, 'stacks') });
   const base = new TerraformStack(app, 'base');
   const resourceGroup = new ResourceGroup(base, 'Group', { location: 'swedencentral' });
@@ -50,7 +50,7 @@ test('what stands in another stack is used, and not waited for by name: Terrafor
   new DataBucket(work, 'Checkpoints', place);
   const servers = `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/s`;
   new LustreFileSystem(work, 'FileSystem', { ...place, zone: '1', sizeGiB: 8192, subnetId: servers });
-  new MachineLearningCluster(work, 'Machines', { workspace, machine: AzureMachine.NC48ADS_A100_V4, nodes: 2 });
+  new MachineLearningCluster(work, 'Machines', { workspace, machine: AzureMachine.NC48ADS_A100_V4, maxNodes: 2 });
   const capacity = ModelCapacity.standard({ tokensPerMinute: 1000 });
   const chat = { model: 'gpt-4.1-mini', version: '2025-04-14', capacity };
   new FoundryDeployment(work, 'Models', { ...place, models: { chat } });

@@ -1,7 +1,7 @@
 import { AzapiResourceAction, AzapiUpdateResource } from '../../../lib/azure/provider/azapi-update';
 import { newStack, theOnly } from '../support';
 
-test('an update sends its entries alone', () => {
+test('an update sends only its properties', () => {
   const stack = newStack();
   const update = new AzapiUpdateResource(stack, 'Traffic', {
     type: 'Microsoft.Test/things@2026-01-01',
@@ -19,7 +19,7 @@ test('an update sends its entries alone', () => {
   });
 });
 
-test('an action is called by its method, when it is said to', () => {
+test('an action sends its method at the given time', () => {
   const stack = newStack();
   const action = new AzapiResourceAction(stack, 'Provision', {
     type: 'Microsoft.Test/things@2026-01-01',
@@ -43,7 +43,7 @@ test('an action is called by its method, when it is said to', () => {
   });
 });
 
-test('an action without a part of its own is done to the resource', () => {
+test('an action without a path applies to the resource', () => {
   const stack = newStack();
   new AzapiResourceAction(stack, 'Empty', {
     type: 'Microsoft.Test/things@2026-01-01',

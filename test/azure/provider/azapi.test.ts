@@ -2,7 +2,7 @@ import { AzapiProvider, AzapiResource } from 'ai-infra-constructs/azure';
 import { Testing, Token } from 'cdktf';
 import { newStack, resolvedIn, theOnly } from '../support';
 
-test('a resource sends its body as it is, without what is absent', () => {
+test('a resource sends its body without undefined properties', () => {
   const stack = newStack();
   new AzapiResource(stack, 'Resource', {
     type: 'Microsoft.Test/things@2026-01-01',
@@ -28,7 +28,7 @@ test('a resource sends its body as it is, without what is absent', () => {
   });
 });
 
-test('what Azure answers is read by path', () => {
+test('outputs are read by path', () => {
   const stack = newStack();
   const resource = new AzapiResource(stack, 'Resource', {
     type: 'Microsoft.Test/things@2026-01-01',
@@ -44,7 +44,7 @@ test('what Azure answers is read by path', () => {
   expect(resolvedIn(stack, resource.id)).toBe('${azapi_resource.Resource.id}');
 });
 
-test('the provider says where it is found, and what was given', () => {
+test('the provider has its source and configuration', () => {
   const stack = newStack();
   new AzapiProvider(stack, 'Azapi', { subscriptionId: 's', useOidc: true });
   const { terraform, provider } = JSON.parse(Testing.synth(stack));
@@ -52,7 +52,7 @@ test('the provider says where it is found, and what was given', () => {
   expect(provider.azapi).toEqual([{ subscription_id: 's', use_oidc: true }]);
 });
 
-test('a second provider is chosen by its alias', () => {
+test('a second provider is selected by its alias', () => {
   const stack = newStack();
   const provider = new AzapiProvider(stack, 'Other', { alias: 'other' });
   new AzapiResource(stack, 'Resource', { type: 'A/b@1', name: 'n', parentId: '/x', body: {}, provider });

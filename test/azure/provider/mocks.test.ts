@@ -11,23 +11,23 @@ const TYPES = [...FACADE.matchAll(/@cdktf\/provider-azurerm\/lib\/([a-z0-9-]+)/g
   .filter((module) => !module.startsWith('data-') && module !== 'provider')
   .map((module) => `azurerm_${module.replace(/-/g, '_')}`);
 
-test('every resource that the library makes has a mocked id of the form that Azure gives it', () => {
+test('every resource of the library has a mocked id in the format of Azure', () => {
   expect(TYPES.length).toBeGreaterThan(40);
   expect(TYPES.filter((type) => azurermId(type) === undefined)).toEqual([]);
   for (const type of TYPES) expect(azurermId(type)).toMatch(/^(\/subscriptions\/[0-9a-f-]{36}|https:\/\/)/);
 });
 
-test('a type stands as deep in its id as it does in its name', () => {
+test('the depth of an id matches its type', () => {
   expect(idOf('Microsoft.Network/virtualNetworks/subnets')).toMatch(
     /\/resourceGroups\/mocked\/providers\/Microsoft\.Network\/virtualNetworks\/mocked\/subnets\/mocked$/,
   );
 });
 
-test('a type without an id is told, and not mocked by random text', () => {
+test('rejects a type without an id format', () => {
   expect(() => azurermMock(['azurerm_quantum_computer'])).toThrow(/has no id of a azurerm_quantum_computer/);
 });
 
-test('azapi answers at each path that something reads', () => {
+test('azapi has a response for each path that is read', () => {
   const stack = JSON.stringify({
     a: '${azapi_resource.Key.output.properties.keyUri}',
     b: '${azapi_resource.Key.output.properties.keyUriWithVersion}/x',

@@ -12,7 +12,7 @@ const STATEFUL = [
   'azurerm_virtual_network',
 ];
 
-test('addresses and names of what holds data stay as they are', () => {
+test('keeps addresses and names of resources that hold data', () => {
   const stack = newStack();
   const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'swedencentral' });
   const network = new MlNetwork(stack, 'Network', { resourceGroup });

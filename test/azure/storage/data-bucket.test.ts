@@ -34,7 +34,7 @@ function actionsOf(props: Partial<DataBucketProps>) {
 }
 
 describe('a bucket', () => {
-  test('takes no keys, no public callers, and no traffic but by its endpoint', () => {
+  test('has no account keys and no public access, only a private endpoint', () => {
     const { stack, account } = bucket();
     expect(account).toMatchObject({
       shared_access_key_enabled: false,
@@ -57,7 +57,7 @@ describe('a bucket', () => {
     });
   });
 
-  test('is encrypted under a new key, whose use is granted before', () => {
+  test('is encrypted with a new key, after its role assignment', () => {
     const stack = newStack();
     new DataBucket(stack, 'Data', { resourceGroup });
     const account = theOnly(stack, 'azurerm_storage_account');
@@ -70,20 +70,20 @@ describe('a bucket', () => {
     );
   });
 
-  test('uses a key that is brought, by its identity', () => {
+  test('uses an existing key with its identity', () => {
     expect(bucket().account).toMatchObject({
       identity: { type: 'UserAssigned', identity_ids: ['/identity'] },
       customer_managed_key: { key_vault_key_id: KEY.keyId, user_assigned_identity_id: '/identity' },
     });
   });
 
-  test('has a name of the whole world: letters and digits, with a hash of path and subscription', () => {
+  test('has a globally unique name', () => {
     expect(bucket().account.name).toMatch(
       /^[a-z][a-z0-9]{8,17}\${substr\(sha256\(data\.azurerm_client_config\..*, 0, 6\)}$/,
     );
   });
 
-  test('moves cold datasets to a cheaper tier, and brings them back with the first read', () => {
+  test('moves cold datasets to a cheaper tier, and back on the first read', () => {
     expect(bucket().account.blob_properties.last_access_time_enabled).toBe(true);
     expect(actionsOf({})).toEqual({
       base_blob: {
@@ -94,14 +94,14 @@ describe('a bucket', () => {
     });
   });
 
-  test('deletes logs after a year, and keeps versions of models for 90 days', () => {
+  test('deletes logs after a year, and keeps noncurrent versions of models for 90 days', () => {
     expect(actionsOf({ purpose: DataPurpose.LOGS }).base_blob).toEqual({
       delete_after_days_since_modification_greater_than: 365,
     });
     expect(actionsOf({ purpose: DataPurpose.MODELS }).version).toEqual({ delete_after_days_since_creation: 90 });
   });
 
-  test('brings back what was deleted for as long as old versions were promised', () => {
+  test('keeps deleted objects at least as long as noncurrent versions', () => {
     const days = (props: Partial<DataBucketProps>) =>
       bucket(props).account.blob_properties.delete_retention_policy?.days;
     expect(days({})).toBe(30);
@@ -111,21 +111,21 @@ describe('a bucket', () => {
     expect(days({ versioned: false, softDeleteDays: 0 })).toBeUndefined();
   });
 
-  test('of checkpoints renames folders in one step, and keeps nothing that was deleted', () => {
+  test('of checkpoints has a hierarchical namespace without soft delete', () => {
     const { account, stack } = bucket({ purpose: DataPurpose.CHECKPOINTS });
     expect(account).toMatchObject({ is_hns_enabled: true, blob_properties: { versioning_enabled: false } });
     expect(account.blob_properties.delete_retention_policy).toBeUndefined();
     expect(resourcesOf(stack, 'azurerm_storage_management_policy')).toEqual({});
   });
 
-  test('with folders has two endpoints, the second behind the first', () => {
+  test('with a hierarchical namespace has two private endpoints, one after the other', () => {
     const { stack } = bucket({ hierarchical: true });
     const [blob, dfs] = Object.entries(resourcesOf(stack, 'azurerm_private_endpoint'));
     expect(dfs![1].private_service_connection.subresource_names).toEqual(['dfs']);
     expect(dfs![1].depends_on).toEqual([`azurerm_private_endpoint.${blob![0]}`]);
   });
 
-  test('of confidential checkpoints has versions in place of folders, and says its class', () => {
+  test('of confidential checkpoints has versioning and a data class tag', () => {
     const { account } = bucket({ purpose: DataPurpose.CHECKPOINTS, dataClass: DataClass.CONFIDENTIAL });
     expect(account).toMatchObject({
       is_hns_enabled: false,
@@ -134,12 +134,12 @@ describe('a bucket', () => {
     });
   });
 
-  test('of restricted data is encrypted twice', () => {
+  test('of restricted data has infrastructure encryption', () => {
     const twice = (dataClass: DataClass) => bucket({ dataClass }).account.infrastructure_encryption_enabled;
     expect([twice(DataClass.RESTRICTED), twice(DataClass.CONFIDENTIAL)]).toEqual([true, false]);
   });
 
-  test('locks what it holds, and then has no versions', () => {
+  test('with a retention lock has no versioning', () => {
     const { account, stack } = bucket({ retention: { days: 365, permanent: true } });
     expect(theOnly(stack, 'azurerm_storage_container_immutability_policy')).toMatchObject({
       immutability_period_in_days: 365,
@@ -149,7 +149,7 @@ describe('a bucket', () => {
     expect(account.blob_properties.versioning_enabled).toBe(false);
   });
 
-  test('with a lock has no rule that deletes, since none would', () => {
+  test('with a retention lock has no deletion rule', () => {
     const retention = { days: 30 };
     const logs = bucket({ retention, purpose: DataPurpose.LOGS, versioned: true });
     expect(resourcesOf(logs.stack, 'azurerm_storage_management_policy')).toEqual({});
@@ -159,7 +159,7 @@ describe('a bucket', () => {
     ]);
   });
 
-  test('can be set back, with the change feed that this takes', () => {
+  test('with point-in-time restore has a change feed', () => {
     expect(bucket({ restoreDays: 29 }).account.blob_properties).toMatchObject({
       restore_policy: { days: 29 },
       change_feed_enabled: true,
@@ -168,7 +168,7 @@ describe('a bucket', () => {
     });
   });
 
-  test('on SSDs is another kind of account, without tiers', () => {
+  test('on SSDs is a block blob account without tiers', () => {
     const { account, stack } = bucket({ premium: true });
     expect(account).toMatchObject({ account_kind: 'BlockBlobStorage', account_tier: 'Premium' });
     expect(account.access_tier).toBeUndefined();
@@ -176,7 +176,7 @@ describe('a bucket', () => {
     expect(rule[0].actions).toEqual({ version: { delete_after_days_since_creation: 30 } });
   });
 
-  test('with NFS has folders, takes plain traffic of its network, and is doubted for it', () => {
+  test('with NFS allows unencrypted traffic, and reports it', () => {
     const { account, stack } = bucket({ nfs: true });
     expect(account).toMatchObject({
       nfsv3_enabled: true,
@@ -187,7 +187,7 @@ describe('a bucket', () => {
     expect(findingsOf(stack).map(({ id }) => id)).toEqual(['storage/plain-nfs']);
   });
 
-  test('tells who read what, where someone keeps it', () => {
+  test('sends access logs to a workspace', () => {
     const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w';
     const setting = theOnly(bucket({ accessLogs: { id } }).stack, 'azurerm_monitor_diagnostic_setting');
     expect(setting.target_resource_id).toMatch(/}\/blobServices\/default$/);
@@ -198,7 +198,7 @@ describe('a bucket', () => {
     ]);
   });
 
-  test('is granted to identities, on the container alone', () => {
+  test('grants access to the container only', () => {
     const { made, stack } = bucket();
     made.grantRead('Reader', 'reader-id');
     made.grantReadWrite('Writer', 'writer-id');
@@ -214,7 +214,7 @@ describe('a bucket', () => {
     expect(resolvedIn(stack, made.url)).toMatch(/\.primary_blob_endpoint}data$/);
   });
 
-  test('that nothing leads to is doubted', () => {
+  test('without an endpoint is reported', () => {
     expect(findingsOf(bucket({ network: undefined }).stack).map(({ id }) => id)).toEqual(['storage/no-endpoint']);
     expect(findingsOf(bucket().stack)).toEqual([]);
   });
@@ -224,13 +224,17 @@ describe('a bucket', () => {
     [{ hierarchical: true, restoreDays: 3 }, 'BucketHierarchy', 'restoreDays'],
     [{ hierarchical: true, dataClass: DataClass.RESTRICTED }, 'DataClassFloor', 'versioned'],
     [{ versioned: false, dataClass: DataClass.CONFIDENTIAL }, 'DataClassFloor', 'versioned'],
-    [{ keepOldVersionsDays: 30, dataClass: DataClass.RESTRICTED }, 'DataClassFloor', 'keepOldVersionsDays'],
+    [
+      { noncurrentVersionExpirationDays: 30, dataClass: DataClass.RESTRICTED },
+      'DataClassFloor',
+      'noncurrentVersionExpirationDays',
+    ],
     [{ accountKeys: true, dataClass: DataClass.RESTRICTED }, 'DataClassFloor', 'accountKeys'],
     [{ softDeleteDays: 366 }, 'BucketRetention', 'softDeleteDays'],
-    [{ keepOldVersionsDays: 366 }, 'BucketRetention', 'keepOldVersionsDays'],
+    [{ noncurrentVersionExpirationDays: 366 }, 'BucketRetention', 'noncurrentVersionExpirationDays'],
     [{ retention: { days: 146_001 } }, 'BucketRetention', 'retention.days'],
-    [{ keepDays: 50, retention: { days: 30 } }, 'BucketOption', 'keepDays'],
-    [{ keepDays: 0 }, 'BucketRetention', 'keepDays'],
+    [{ expirationDays: 50, retention: { days: 30 } }, 'BucketOption', 'expirationDays'],
+    [{ expirationDays: 0 }, 'BucketRetention', 'expirationDays'],
     [{ restoreDays: 30 }, 'BucketOption', 'restoreDays'],
     [{ restoreDays: 0 }, 'BucketOption', 'restoreDays'],
     [{ restoreDays: 3, versioned: false }, 'BucketOption', 'restoreDays'],
@@ -251,11 +255,11 @@ describe('a bucket', () => {
     ]);
   });
 
-  test.each([undefined, null, 'bucket', 7])('%p is no set of props', (props) => {
+  test.each([undefined, null, 'bucket', 7])('rejects %p instead of props', (props) => {
     expect(codesOf(() => new DataBucket(newStack(), 'Data', props as never))).toHaveLength(1);
   });
 
-  test('whatever is asked for: exclusions of the service hold, or a coded error', () => {
+  test('either respects all limits of the service, or is rejected with a code', () => {
     const props = fc.record(
       {
         purpose: fc.constantFrom(...Object.values(DataPurpose)),
@@ -266,7 +270,7 @@ describe('a bucket', () => {
         nfs: fc.boolean(),
         redundancy: fc.constantFrom(...Object.values(StorageRedundancy)),
         softDeleteDays: fc.integer({ min: -1, max: 400 }),
-        keepOldVersionsDays: fc.integer({ min: -1, max: 400 }),
+        noncurrentVersionExpirationDays: fc.integer({ min: -1, max: 400 }),
         restoreDays: fc.integer({ min: -1, max: 400 }),
         retention: fc.record({ days: fc.integer({ min: 0, max: 1000 }) }),
       },
@@ -306,7 +310,7 @@ describe('the provider of a stack with buckets', () => {
     return { provider, run: () => Testing.synth(stack, true) };
   }
 
-  test('is refused where it would ask accounts by their keys', () => {
+  test('is rejected if it would use account keys', () => {
     expect(problemsOf(synth({}).run)).toEqual([
       expect.objectContaining({ code: 'ProviderOption', fix: expect.stringContaining('dataPlaneAvailable: false') }),
     ]);
@@ -316,11 +320,11 @@ describe('the provider of a stack with buckets', () => {
     [{ features: [{ storage: [{ dataPlaneAvailable: false }] }] }],
     [{ features: [{ storage: { dataPlaneAvailable: false } }] }],
     [{ storageUseAzuread: true }],
-  ])('%j lets it be', (options) => {
+  ])('%j is valid', (options) => {
     expect(synth(options).run).not.toThrow();
   });
 
-  test('is taken as it is overridden', () => {
+  test('is checked with its overrides', () => {
     const { provider, run } = synth({});
     provider.addOverride('storage_use_azuread', true);
     expect(run).not.toThrow();

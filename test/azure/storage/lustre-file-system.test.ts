@@ -44,7 +44,7 @@ function rulesOf(stack: ReturnType<typeof newStack>): (Rule & Record<string, unk
 }
 
 describe('a Lustre file system', () => {
-  test('stands in one zone, under a key by its version, with a grant before it, and is never replaced', () => {
+  test('is in one zone, is encrypted with a key, and is protected from replacement', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { resourceGroup });
     new LustreFileSystem(stack, 'Lustre', { resourceGroup, network, zone: '2', sizeGiB: 16 * TIB });
@@ -87,12 +87,12 @@ describe('a Lustre file system', () => {
     [{ sizeGiB: 92 * TIB, throughputMBpsPerTiB: 500 }, '10.0.128.0/25'],
     [{ sizeGiB: 96 * TIB }, '10.0.128.0/24'],
     [{ sizeGiB: 240 * TIB, throughputMBpsPerTiB: 40 }, '10.0.128.0/23'],
-  ])('%j takes the subnet %s', (props, cidr) => {
+  ])('%j uses the subnet %s', (props, cidr) => {
     const subnets = Object.values(resourcesOf(lustre(props).stack, 'azurerm_subnet'));
     expect(subnets.map(({ address_prefixes: [prefix] }) => prefix)).toContain(cidr);
   });
 
-  test('is reached by the ports of Lustre, from the nodes alone, and reaches the services that run it', () => {
+  test('is reachable only from nodes on Lustre ports, and can reach Azure services', () => {
     const rules = rulesOf(lustre().stack);
     const rule = (name: string) => rules.find((one) => one.name === name);
     expect(rule('clients-in')).toMatchObject({
@@ -109,7 +109,7 @@ describe('a Lustre file system', () => {
     expect(new Set(rules.map(({ direction, priority }) => `${direction} ${priority}`)).size).toBe(rules.length);
   });
 
-  test('stands beside another one where its addresses are stated, and clients are whom one names', () => {
+  test('supports a second file system with its own subnet and clients', () => {
     const { stack, network } = lustre();
     const props = { resourceGroup, network, zone: '1', encryptionKey, sizeGiB: 8 * TIB };
     expect(problemsOf(() => new LustreFileSystem(stack, 'Same', props))).toEqual([
@@ -120,8 +120,8 @@ describe('a Lustre file system', () => {
     expect(JSON.stringify(groups)).toContain('"source_address_prefixes":["10.9.0.0/16"]');
   });
 
-  test('stands in a subnet that is brought', () => {
-    const network = MlNetwork.existing({
+  test('uses an existing subnet', () => {
+    const network = MlNetwork.fromMlNetworkAttributes(newStack(), 'Network', {
       virtualNetworkId: VNET,
       nodeSubnetId: `${VNET}/subnets/nodes`,
       endpointSubnetId: `${VNET}/subnets/endpoints`,
@@ -133,7 +133,7 @@ describe('a Lustre file system', () => {
     ]);
   });
 
-  test('takes the rights of root from clients', () => {
+  test('squashes root', () => {
     const rootSquash = { mode: RootSquashMode.ALL, noSquashNids: '10.0.0.[4-9]@tcp' };
     expect(lustre({ rootSquash }).resource.root_squash).toEqual({
       mode: 'All',
@@ -164,7 +164,7 @@ describe('blob integration', () => {
     return { stack, resource: theOnly(stack, 'azurerm_managed_lustre_file_system') };
   }
 
-  test('has two containers, and the right of the service to the account before the file system', () => {
+  test('has two containers, and depends on the role assignments of the service', () => {
     const { stack, resource } = joined(true);
     expect(resource.hsm_setting.container_id).toMatch(/\/blobServices\/default\/containers\/data$/);
     expect(resource.hsm_setting.logging_container_id).toMatch(/\/blobServices\/default\/containers\/lustre-logs$/);
@@ -187,13 +187,13 @@ describe('blob integration', () => {
     );
   });
 
-  test('with a bucket that takes no keys is doubted, and with one that does is not', () => {
+  test('reports a bucket without account keys', () => {
     const idsOf = (accountKeys: boolean) => findingsOf(joined(accountKeys).stack).map(({ id }) => id);
     expect(idsOf(false)).toEqual(['storage/keyless-blob-integration']);
     expect(idsOf(true)).toEqual([]);
   });
 
-  test('of two file systems of a bucket is granted once: Azure refuses a right twice', () => {
+  test('of two file systems of a bucket shares the role assignments', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { resourceGroup });
     const bucket = { accountName: 'a', accountId: '/account', containerName: 'data' };
@@ -212,7 +212,7 @@ describe('blob integration', () => {
     expect(rights.filter((to) => to === PROVIDER)).toHaveLength(2);
   });
 
-  test('of a bucket that stands already names its container for logs', () => {
+  test('requires a container for logs in an imported bucket', () => {
     const bucket = { accountName: 'a', accountId: '/account', containerName: 'data' };
     const blobIntegration = { bucket, resourceProviderId: PROVIDER, loggingContainerName: 'logs' };
     expect(lustre({ blobIntegration }).resource.hsm_setting.logging_container_id).toBe(
@@ -221,12 +221,12 @@ describe('blob integration', () => {
   });
 });
 
-test('a file system of more than is documented of its tier is doubted', () => {
+test('reports a file system above the documented size of its tier', () => {
   const idsOf = (tib: number) => findingsOf(lustre({ sizeGiB: tib * TIB }).stack).map(({ id }) => id);
   expect([idsOf(128), idsOf(136)]).toEqual([[], ['storage/size-by-ticket']]);
 });
 
-test('a file system of more than any page tells a subnet for is doubted', () => {
+test('reports a file system without a documented subnet size', () => {
   const { stack } = lustre({ sizeGiB: 432 * TIB, throughputMBpsPerTiB: 40 });
   expect(findingsOf(stack).map(({ id }) => id)).toEqual(['storage/subnet-size']);
 });
@@ -266,17 +266,17 @@ test.each<[Partial<Record<keyof LustreFileSystemProps, unknown>>, string, string
   [{ blobIntegration: { ...BLOB, bucket: 'data' } }, 'PropType', 'blobIntegration.bucket'],
   [{ network: {} }, 'PropType', 'network'],
   [{ resourceGroup: { name: 'far', location: 'eastus' } }, 'LocationInvalid', 'resourceGroup.location'],
-])('%j is refused with %s', (props, code, prop) => {
+])('%j is rejected with %s', (props, code, prop) => {
   expect(problemsOf(() => lustre(props as Partial<LustreFileSystemProps>))).toEqual([
     expect.objectContaining({ code, prop }),
   ]);
 });
 
-test.each([undefined, null, 7])('%p is no set of props', (props) => {
+test.each([undefined, null, 7])('rejects %p instead of props', (props) => {
   expect(codesOf(() => new LustreFileSystem(newStack(), 'Lustre', props as never))).toHaveLength(1);
 });
 
-test('whatever is asked for: a size on the grid that gives what was asked, or a coded error', () => {
+test('either has a valid size with enough throughput, or is rejected with a code', () => {
   const steps: Record<string, number> = { 40: 48, 125: 16, 250: 8, 500: 4 };
   const props = fc.record(
     {

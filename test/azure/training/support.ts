@@ -8,7 +8,7 @@ export { pretraining } from '../../terraform/jobs';
 
 export const GROUP = { name: 'ml', location: 'swedencentral' };
 
-/** The props of a cluster, with what its machine wants of the subscription. */
+/** Props of a cluster, with the InfiniBand feature that its machine requires. */
 export function clusterProps(props: Partial<TrainingClusterProps> = {}): TrainingClusterProps {
   const { machine = AzureMachine.ND96ISR_H100_V5 } = props;
   return {
@@ -21,7 +21,7 @@ export function clusterProps(props: Partial<TrainingClusterProps> = {}): Trainin
   };
 }
 
-/** A cluster in a stack of its own. */
+/** A cluster in its own stack. */
 export function synthCluster(props: Partial<TrainingClusterProps> = {}): {
   stack: TerraformStack;
   cluster: TrainingCluster;
@@ -32,7 +32,7 @@ export function synthCluster(props: Partial<TrainingClusterProps> = {}): {
 
 type Resources = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
-/** All resources of a stack, by type and address: synthesized once. */
+/** All resources of a stack, by type and address. */
 export function allOf(stack: TerraformStack): Resources {
   return (JSON.parse(Testing.synth(stack)) as { resource: Resources }).resource;
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import {
   AzureMachine,
   Capacity,
+  ClusterSource,
   GpuDriver,
   InfinibandFeature,
   Installation,
@@ -37,28 +38,30 @@ const plausible: fc.Arbitrary<TrainingClusterProps> = fc.constantFrom(...AzureMa
           Capacity.spot(),
           Capacity.newReservation({ confirm: 'costs until deleted' }),
         ),
-        driver: often(GpuDriver.GPU_OPERATOR, GpuDriver.AKS),
-        proximity: often(false, true),
+        nodeOptions: often({ driver: GpuDriver.GPU_OPERATOR }, { driver: GpuDriver.AKS }),
+        compactPlacement: often(false, true),
         storage,
         installation: fc.constantFrom(Installation.byDeployment(), Installation.gitOps()),
-        version: often('1.35', '1.33', '1.35.1'),
+        cluster: often('1.35', '1.33', '1.35.1').map((kubernetesVersion) =>
+          ClusterSource.create({ kubernetesVersion }),
+        ),
       },
       { requiredKeys: ['nodes', 'zone', 'infinibandFeature'] },
     )
     .map((props) => ({ resourceGroup: GROUP, machine, ...props })),
 );
 
-/** The stack of what is accepted; nothing for what is refused by codes. */
-function made(props: TrainingClusterProps) {
+/** The stack of valid props, or undefined if they are rejected. */
+function build(props: TrainingClusterProps) {
   const stack = newStack();
   return unlessRefused(() => ({ stack, cluster: new TrainingCluster(stack, 'Pretrain', props) }));
 }
 
-test('what is plausible is either refused by codes, or wired in full: every accelerator and interface of every node', () => {
+test('rejects plausible props with a code, or wires all accelerators and interfaces of every node', () => {
   let accepted = 0;
   fc.assert(
     fc.property(plausible, (props) => {
-      const built = made(props);
+      const built = build(props);
       if (!built) return;
       accepted++;
       const { machine } = props;
@@ -85,7 +88,7 @@ test('what is plausible is either refused by codes, or wired in full: every acce
 refusesJunk(
   TRAINING_CLUSTER,
   { resourceGroup: GROUP, zone: '1', machine: AzureMachine.NC16AS_T4_V3, nodes: 1 },
-  (props) => made(props as never),
+  (props) => build(props as never),
   60,
 );
 

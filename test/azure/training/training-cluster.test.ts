@@ -5,11 +5,13 @@ import {
   ApiAccess,
   AzureMachine,
   Capacity,
+  ClusterSource,
   ControlPlane,
   EncryptionKey,
   GpuDriver,
   InfinibandFeature,
   Installation,
+  LustreFileSystem,
   MlNetwork,
   TrainingCluster,
   type TrainingClusterProps,
@@ -28,6 +30,7 @@ const bucket = (name: string) => ({
   containerName: 'data',
 });
 const idsOf = (cluster: TrainingCluster) => findingsOf(cluster).map(({ id }) => id);
+const existingCluster = (options = {}) => ClusterSource.fromCluster(CLUSTER, options);
 const refused = (props: Partial<TrainingClusterProps>) => refusalsOf(() => synthCluster(props));
 const releaseOf = (stack: TerraformStack, chart: string) =>
   Object.values(resourcesOf(stack, 'helm_release')).find((release) => release.chart === chart);
@@ -35,7 +38,7 @@ const releaseOf = (stack: TerraformStack, chart: string) =>
 describe('a training cluster', () => {
   const { stack, cluster } = synthCluster({ datasets: bucket('data'), checkpoints: bucket('runs') });
 
-  test('makes a control plane, and its nodes join it in the subnet of its network', () => {
+  test('creates a control plane, whose nodes are in the node subnet of its network', () => {
     const pool = theOnly(stack, 'azurerm_kubernetes_cluster_node_pool');
     expect(pool).toMatchObject({ name: 'nodes', node_count: 2, zones: ['1'] });
     expect(pool.kubernetes_cluster_id).toMatch(/ControlPlane/);
@@ -43,12 +46,12 @@ describe('a training cluster', () => {
     expect(cluster.nodeGroup).toBe(cluster.groups.nodes);
   });
 
-  test('encrypts its disks and its file system under one key', () => {
+  test('encrypts disks and file system with one key', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_key_vault'))).toHaveLength(1);
     expect(theOnly(stack, 'azurerm_managed_lustre_file_system').encryption_key.key_url).toMatch(/ControlPlane_Key/);
   });
 
-  test('sizes the file system for its nodes, on the grid of the service, in their zone', () => {
+  test('sizes the file system for its nodes, in their zone', () => {
     expect(theOnly(stack, 'azurerm_managed_lustre_file_system')).toMatchObject({
       zones: ['1'],
       storage_capacity_in_tb: 8,
@@ -56,7 +59,7 @@ describe('a training cluster', () => {
     });
   });
 
-  test('lets jobs read datasets and write checkpoints, by tokens of the cluster and without a key', () => {
+  test('grants jobs access to datasets and checkpoints through workload identity', () => {
     expect(theOnly(stack, 'azurerm_federated_identity_credential')).toMatchObject({
       subject: 'system:serviceaccount:training:training-jobs',
       audience: ['api://AzureADTokenExchange'],
@@ -75,7 +78,7 @@ describe('a training cluster', () => {
     ]);
   });
 
-  test('installs only once whoever applies may, charts before the objects that need them', () => {
+  test('installs charts after the role assignment, and objects after the charts', () => {
     const releases = Object.values(resourcesOf(stack, 'helm_release'));
     const objects = releases.find(({ chart }) => (chart as string).includes('-objects-'));
     expect(objects.depends_on).toEqual(
@@ -87,7 +90,7 @@ describe('a training cluster', () => {
       expect(release.depends_on[0]).toMatch(/role_assignment\..*ControlPlane_Deployer/);
   });
 
-  test('gives whoever applies the right to administer', () => {
+  test('makes the principal that runs Terraform a cluster administrator', () => {
     const deployer = Object.values(resourcesOf(stack, 'azurerm_role_assignment')).find(({ principal_id }) =>
       (principal_id as string).includes('object_id'),
     );
@@ -95,9 +98,9 @@ describe('a training cluster', () => {
     expect(deployer.count).toBeUndefined();
   });
 
-  test('gives it once where whoever applies is one of the admins: Azure refuses a right that someone has', () => {
+  test('skips that role assignment if the principal is one of the admins', () => {
     const admin = '11111111-1111-4111-8111-111111111111';
-    const { stack: administered } = synthCluster({ admins: [admin] });
+    const { stack: administered } = synthCluster({ cluster: ClusterSource.create({ admins: [admin] }) });
     const roles = resourcesOf(administered, 'azurerm_role_assignment');
     const deployer = Object.values(roles).find(({ principal_id }) => (principal_id as string).includes('object_id'));
     expect(deployer.count).toMatch(
@@ -113,21 +116,20 @@ describe('a training cluster', () => {
   });
 });
 
-test('groups are pools of their own', () => {
+test('creates a node pool for each group', () => {
   const { stack, cluster } = synthCluster({ groups: { debug: { machine: T4, nodes: 1, capacity: Capacity.spot() } } });
   const pools = Object.values(resourcesOf(stack, 'azurerm_kubernetes_cluster_node_pool'));
   expect(pools.map(({ name }) => name as string).sort()).toEqual(['debug', 'nodes']);
   expect(cluster.groups.debug!.machine).toBe(T4);
 });
 
-describe('what exists may be brought', () => {
-  test('a cluster, whose network its file system stands in', () => {
+describe('existing resources', () => {
+  test('creates the file system in the network of an existing cluster', () => {
     const stack = newStack();
     const cluster = new ControlPlane(stack, 'ControlPlane', { resourceGroup: GROUP });
     const made = new TrainingCluster(stack, 'Pretrain', {
       ...clusterProps({ machine: T4 }),
-      cluster,
-      systemLabels: { role: 'system' },
+      cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' } }),
     });
     expect(made.controlPlane).toBeUndefined();
     expect(Object.keys(resourcesOf(stack, 'azurerm_kubernetes_cluster'))).toHaveLength(1);
@@ -135,14 +137,15 @@ describe('what exists may be brought', () => {
     expect(at(JSON.parse(releaseOf(stack, 'jobset').values[0]), 'controller.nodeSelector')).toEqual({ role: 'system' });
   });
 
-  test('a file system', () => {
-    const existing = { name: 'fs', mgsAddress: '10.0.130.4', zone: '1' };
-    const { stack, cluster } = synthCluster({ storage: TrainingStorage.existing(existing) });
+  test('uses an existing file system', () => {
+    const attrs = { name: 'fs', mgsAddress: '10.0.130.4', zone: '1' };
+    const existing = LustreFileSystem.fromLustreFileSystemAttributes(newStack(), 'FileSystem', attrs);
+    const { stack, cluster } = synthCluster({ storage: TrainingStorage.fromFileSystem(existing) });
     expect(cluster.fileSystem).toBe(existing);
     expect(resourcesOf(stack, 'azurerm_managed_lustre_file_system')).toEqual({});
   });
 
-  test('a key and a network', () => {
+  test('uses an existing key and network', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
     const encryptionKey = new EncryptionKey(stack, 'Key', { resourceGroup: GROUP });
@@ -151,9 +154,9 @@ describe('what exists may be brought', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_key_vault'))).toHaveLength(1);
   });
 
-  test('a subnet of the file system, in a network that stands', () => {
+  test('requires a subnet for the file system in an existing network', () => {
     const vnet = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v';
-    const network = MlNetwork.existing({
+    const network = MlNetwork.fromMlNetworkAttributes(newStack(), 'Network', {
       virtualNetworkId: vnet,
       nodeSubnetId: `${vnet}/subnets/nodes`,
       endpointSubnetId: `${vnet}/subnets/endpoints`,
@@ -165,31 +168,31 @@ describe('what exists may be brought', () => {
   });
 });
 
-describe('refuses', () => {
+describe('validation', () => {
   test.each<[string, Partial<TrainingClusterProps>, string[]]>([
-    ['neither nodes nor a job', { nodes: undefined }, ['ValueMissing nodes']],
+    ['a cluster without nodes and job', { nodes: undefined }, ['ValueMissing nodes']],
     ['a new file system without a zone', { zone: undefined }, ['ValueMissing zone']],
     [
-      'what is wrong in each group, by its name',
+      'an invalid group name and number of nodes',
       { groups: { 'More-nodes': { machine: T4, nodes: 0 } } },
       ['PoolName groups.More-nodes.name', 'NodesOutOfRange groups.More-nodes.nodes'],
     ],
     [
-      'a group with the name of the first one',
+      'a group with the name of the main group',
       { groups: { nodes: { machine: T4, nodes: 1 } } },
       ['GroupDuplicate groups.nodes'],
     ],
     [
-      'more groups than a queue takes',
+      'more groups than a queue supports',
       {
         groups: Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`g${index}`, { machine: T4, nodes: 1 }])),
       },
       ['QueueTooLarge groups'],
     ],
     [
-      'two generations of InfiniBand',
+      'two generations of InfiniBand in one subscription',
       {
-        version: '1.34',
+        cluster: ClusterSource.create({ kubernetesVersion: '1.34' }),
         groups: {
           racks: {
             machine: AzureMachine.ND128ISR_GB300_V6,
@@ -198,68 +201,85 @@ describe('refuses', () => {
           },
         },
       },
-      ['InfinibandFeature machine', 'ClusterOption groups.racks.driver'],
+      ['InfinibandFeature machine', 'ClusterOption groups.racks.nodeOptions.driver'],
     ],
     [
-      'two systems below the GPU operator',
+      'two Ubuntu releases with the GPU operator',
       {
         machine: AzureMachine.ND128ISR_GB300_V6,
         nodes: 18,
         groups: { debug: { machine: T4, nodes: 1 } },
       },
-      ['ClusterOption groups.debug.driver'],
+      ['ClusterOption groups.debug.nodeOptions.driver'],
     ],
     [
-      'a machine on a Kubernetes that is too old',
-      { machine: AzureMachine.ND128ISR_GB300_V6, version: '1.33' },
-      ['KubernetesVersion version'],
-    ],
-    ['a size off the grid', { storage: TrainingStorage.lustre({ sizeGiB: 9000 }) }, ['LustreSize storage.sizeGiB']],
-    [
-      'what a control plane refuses',
-      { admins: ['ada'], version: 'new' },
-      ['KubernetesVersion version', 'AdminInvalid admins[0]'],
-    ],
-    ['labels for new system nodes', { systemLabels: { role: 'system' } }, ['ClusterOption systemLabels']],
-    [
-      'options of a new cluster for one that exists, a file system without its network, and labels that select nothing',
-      { cluster: CLUSTER, version: '1.34', systemLabels: {} },
-      ['ClusterOption version', 'ValueMissing network', 'ClusterOption systemLabels'],
+      'a Kubernetes version that is too old for the machine',
+      { machine: AzureMachine.ND128ISR_GB300_V6, cluster: ClusterSource.create({ kubernetesVersion: '1.33' }) },
+      ['KubernetesVersion cluster.kubernetesVersion'],
     ],
     [
-      'data for jobs whose tokens nobody issues',
-      { cluster: CLUSTER, storage: TrainingStorage.none(), datasets: bucket('data') },
+      'an unsupported file system size',
+      { storage: TrainingStorage.lustre({ sizeGiB: 9000 }) },
+      ['LustreSize storage.sizeGiB'],
+    ],
+    [
+      'invalid options of a new cluster',
+      { cluster: ClusterSource.create({ admins: ['ada'], kubernetesVersion: 'new' }) },
+      ['KubernetesVersion cluster.kubernetesVersion', 'AdminInvalid cluster.admins[0]'],
+    ],
+    [
+      'a new file system without a network, existing charts, and empty labels for an existing cluster',
+      { cluster: existingCluster({ systemLabels: {}, existingCharts: ['gpu-operator'] }) },
+      ['ValueMissing network', 'ClusterOption cluster.existingCharts', 'ClusterOption cluster.systemLabels'],
+    ],
+    [
+      'labels of an existing cluster that select accelerator nodes',
+      {
+        cluster: existingCluster({ systemLabels: { role: 'gpu' } }),
+        nodeOptions: { labels: { role: 'gpu' } },
+        storage: TrainingStorage.none(),
+      },
+      ['ClusterOption cluster.systemLabels'],
+    ],
+    [
+      'invalid node options, with their path',
+      { nodeOptions: { bootDiskGiB: 1, labels: { 'ai-infra/pool': 'x' } } },
+      ['NodeLabel nodeOptions.labels.ai-infra/pool', 'VolumeOutOfRange nodeOptions.bootDiskGiB'],
+    ],
+    [
+      'data for jobs on a cluster without a token issuer',
+      { cluster: existingCluster(), storage: TrainingStorage.none(), datasets: bucket('data') },
       ['ValueMissing cluster.oidcIssuerUrl'],
     ],
     [
-      'props of another type, all together',
-      { storage: 'lustre', installation: true, resourceGroup: 1 } as never,
-      ['PropType resourceGroup', 'PropType storage', 'PropType installation'],
+      'props of the wrong types',
+      { storage: 'lustre', installation: true, resourceGroup: 1, cluster: CLUSTER } as never,
+      ['PropType resourceGroup', 'PropType cluster', 'PropType storage', 'PropType installation'],
     ],
-  ])('%s', (_, props, problems) => {
+  ])('rejects %s', (_, props, problems) => {
     expect(refused(props)).toEqual(problems);
   });
 
-  test('one bucket for both ends', () => {
+  test('rejects one bucket for datasets and checkpoints', () => {
     const both = bucket('both');
     expect(refused({ datasets: both, checkpoints: both })).toEqual(['DataPath checkpoints']);
   });
 
-  test('a job on a group that there is not', () => {
+  test('rejects a job on an unknown group, or with too many nodes', () => {
     const { cluster } = synthCluster();
     expect(codesOf(() => cluster.trainJob({ name: 'a', group: 'nods' }))).toEqual(['GroupUnknown']);
     expect(codesOf(() => cluster.trainJob({ name: 'a', nodes: 3 }))).toEqual(['NodesOutOfRange']);
   });
 });
 
-describe('doubts', () => {
-  test('a file system that follows the nodes', () => {
+describe('findings', () => {
+  test('reports a file system whose size follows the nodes', () => {
     expect(idsOf(synthCluster().cluster)).toContain('storage/grows-only');
     const storage = TrainingStorage.lustre({ sizeGiB: 8192 });
     expect(idsOf(synthCluster({ storage }).cluster)).not.toContain('storage/grows-only');
   });
 
-  test('nodes that are taken back, without checkpoints', () => {
+  test('reports spot nodes without a bucket for checkpoints', () => {
     const capacity = Capacity.spot();
     const { cluster } = synthCluster({ capacity });
     expect(idsOf(cluster)).toContain('spot/no-checkpoints');
@@ -268,7 +288,7 @@ describe('doubts', () => {
     expect(idsOf(synthCluster({ capacity, checkpoints: bucket('runs') }).cluster)).not.toContain('spot/no-checkpoints');
   });
 
-  test('a fabric that nothing proves, until an image is named, and an image whose tag moves', () => {
+  test('reports a fabric without an acceptance image, and an image with a mutable tag', () => {
     const machine = AzureMachine.ND96AMSR_A100_V4;
     expect(idsOf(synthCluster({ machine }).cluster)).toContain('fabric/no-proof');
     expect(idsOf(synthCluster({ machine, images: { acceptance: 'image:1' } }).cluster)).not.toContain(
@@ -278,38 +298,42 @@ describe('doubts', () => {
     expect(idsOf(synthCluster({ images: { acceptance: 'image:1' } }).cluster)).not.toContain('image/mutable');
   });
 
-  test('a file system in another zone', () => {
-    const storage = TrainingStorage.existing({ name: 'fs', mgsAddress: '10.0.0.4', zone: '2' });
+  test('reports a file system in another zone', () => {
+    const storage = TrainingStorage.fromFileSystem({ name: 'fs', mgsAddress: '10.0.0.4', zone: '2' });
     expect(idsOf(synthCluster({ storage }).cluster)).toContain('storage/other-zone');
     expect(idsOf(synthCluster({ storage, zone: '2' }).cluster)).not.toContain('storage/other-zone');
   });
 
-  test('a cluster that nobody reaches', () => {
+  test('reports a cluster without administrators', () => {
     const installation = Installation.gitOps();
     expect(idsOf(synthCluster({ installation }).cluster)).toContain('access/no-admins');
     const admins = ['0f4a2a64-6a5b-4a47-8a8d-2d4a1e5d8a10'];
-    expect(idsOf(synthCluster({ installation, admins }).cluster)).not.toContain('access/no-admins');
+    expect(idsOf(synthCluster({ installation, cluster: ClusterSource.create({ admins }) }).cluster)).not.toContain(
+      'access/no-admins',
+    );
     expect(idsOf(synthCluster().cluster)).not.toContain('access/no-admins');
   });
 
-  test('a public API', () => {
-    expect(idsOf(synthCluster({ apiAccess: ApiAccess.PUBLIC_BY_ENTRA }).cluster)).toContain('network/public-api');
+  test('reports a public API', () => {
+    expect(
+      idsOf(synthCluster({ cluster: ClusterSource.create({ apiAccess: ApiAccess.PUBLIC_BY_ENTRA }) }).cluster),
+    ).toContain('network/public-api');
   });
 });
 
-describe('files beside the stack', () => {
+describe('files in the stack folder', () => {
   function filesOf(props: Partial<TrainingClusterProps>) {
     return filesBeside((stack) => new TrainingCluster(stack, 'Pretrain', clusterProps(props)).software);
   }
 
-  test('hold the acceptance job, with the bandwidth that passes', () => {
+  test('contain the acceptance job with the expected bandwidth', () => {
     const { names, text } = filesOf({});
     expect(names()).toEqual(['acceptance-nodes.yaml']);
     expect(text('acceptance-nodes.yaml')).toContain('"value": "300"');
     expect(text('acceptance-nodes.yaml')).toContain('ghcr.io/azure/aks-rdma-infiniband/nccl-tests');
   });
 
-  test('hold charts and manifests for GitOps, with variables and no token', () => {
+  test('contain charts and manifests for GitOps, with variables instead of tokens', () => {
     const { names, text } = filesOf({ installation: Installation.gitOps(), datasets: bucket('data'), machine: T4 });
     expect(names()).toEqual(['helmfile.yaml', 'manifests.yaml']);
     expect(text('manifests.yaml')).toContain('mgs-ip-address: ${FILE_SYSTEM_ADDRESS}');
@@ -318,14 +342,14 @@ describe('files beside the stack', () => {
   });
 });
 
-test('the driver of AKS wants the device plugin and the exporter, and no operator', () => {
-  const { stack } = synthCluster({ driver: GpuDriver.AKS });
+test('installs device plugin and exporter instead of the GPU operator with the AKS driver', () => {
+  const { stack } = synthCluster({ nodeOptions: { driver: GpuDriver.AKS } });
   expect(releaseOf(stack, 'gpu-operator')).toBeUndefined();
   expect(releaseOf(stack, 'nvidia-device-plugin')).toBeDefined();
   expect(releaseOf(stack, 'dcgm-exporter')).toBeDefined();
 });
 
-test('an image of the acceptance job is known now: a file beside the stack is filled in by no deployment', () => {
+test('rejects a token as image of the acceptance job', () => {
   const stack = newStack();
   const { stringValue } = new TerraformVariable(stack, 'Registry', { type: 'string' });
   const props = clusterProps({ images: { acceptance: `${stringValue}/nccl:1` } });

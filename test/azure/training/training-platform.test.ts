@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import {
   AzureMachine,
   Capacity,
+  ClusterSource,
   ControlPlane,
+  DataBucket,
   TrainingPlatform,
   type TrainingPlatformProps,
 } from 'ai-infra-constructs/azure';
@@ -24,7 +26,7 @@ function synth(props: Partial<TrainingPlatformProps> = {}) {
   return { stack, platform: new TrainingPlatform(stack, 'Platform', { ...PROPS, ...props }) };
 }
 
-/** Types whose replacement loses data, capacity or an address that others know. */
+/** Types whose replacement loses data, capacity, or a well-known address. */
 const STATEFUL = [
   'azapi_resource',
   'azurerm_capacity_reservation',
@@ -42,7 +44,7 @@ const STATEFUL = [
   'azurerm_virtual_network',
 ];
 
-describe('the reference', () => {
+describe('the platform', () => {
   const { stack, platform } = synth({
     groups: {
       debug: {
@@ -55,7 +57,7 @@ describe('the reference', () => {
 
   keepsAddresses(stack, STATEFUL, join(__dirname, 'training-platform.golden.json'));
 
-  test('has buckets for its data, reached from its network alone, which its jobs may use', () => {
+  test('creates buckets that only its network and its jobs can access', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_storage_account'))).toHaveLength(2);
     for (const { subnet_id } of Object.values(resourcesOf(stack, 'azurerm_private_endpoint')))
       expect(subnet_id).toMatch(/Platform_Network_Endpoints/);
@@ -70,12 +72,12 @@ describe('the reference', () => {
       expect(depends_on).toEqual([expect.stringMatching(/^azurerm_storage_container\.Platform_/)]);
   });
 
-  test('has one network for nodes, file system and endpoints', () => {
+  test('has one network for nodes, file system, and private endpoints', () => {
     expect(Object.keys(resourcesOf(stack, 'azurerm_virtual_network'))).toHaveLength(1);
-    expect(platform.cluster.controlPlane!.network).toBe(platform.network);
+    expect(platform.trainingCluster.controlPlane!.network).toBe(platform.network);
   });
 
-  test('tags what it makes with who pays, and the budget counts that tag', () => {
+  test('tags its resources for the budget', () => {
     const tags = { project: 'Atlas', owner: 'ml-platform' };
     expect(theOnly(stack, 'azurerm_kubernetes_cluster').tags).toMatchObject(tags);
     for (const pool of Object.values(resourcesOf(stack, 'azurerm_kubernetes_cluster_node_pool')))
@@ -85,7 +87,7 @@ describe('the reference', () => {
     ]);
   });
 
-  test('makes no resource of its own below its parts', () => {
+  test('creates only its parts', () => {
     expect(platform.node.children.map(({ node }) => node.id)).toEqual([
       'Network',
       'Datasets',
@@ -96,31 +98,38 @@ describe('the reference', () => {
   });
 });
 
-describe('what exists may be brought', () => {
+describe('existing resources', () => {
   const bucket = (name: string) => ({
     accountName: name,
     accountId: `/subscriptions/s/resourceGroups/ml/providers/Microsoft.Storage/storageAccounts/${name}`,
     containerName: 'data',
   });
 
-  test('buckets', () => {
-    const { stack, platform } = synth({ datasets: bucket('data'), checkpoints: bucket('runs') });
+  test('uses existing buckets', () => {
+    const scope = newStack();
+    const datasets = DataBucket.fromDataBucketAttributes(scope, 'Datasets', bucket('data'));
+    const checkpoints = DataBucket.fromDataBucketAttributes(scope, 'Checkpoints', bucket('runs'));
+    const { stack, platform } = synth({ datasets, checkpoints });
     expect(resourcesOf(stack, 'azurerm_storage_account')).toEqual({});
-    expect(platform.cluster.checkpoints).toEqual(bucket('runs'));
+    expect(platform.trainingCluster.checkpoints).toBe(checkpoints);
+    expect(checkpoints).toMatchObject(bucket('runs'));
   });
 
-  test('a cluster, whose network the buckets are reached from', () => {
+  test('uses the network of an existing cluster for its buckets', () => {
     const stack = newStack('training');
     const { resourceGroup } = PROPS;
     const cluster = new ControlPlane(stack, 'ControlPlane', { resourceGroup });
-    const platform = new TrainingPlatform(stack, 'Platform', { ...PROPS, cluster });
+    const platform = new TrainingPlatform(stack, 'Platform', {
+      ...PROPS,
+      cluster: ClusterSource.fromCluster(cluster),
+    });
     expect(platform.network).toBe(cluster.network);
     expect(Object.keys(resourcesOf(stack, 'azurerm_virtual_network'))).toHaveLength(1);
   });
 });
 
-describe('refuses', () => {
-  test('all that is wrong together, before anything is made', () => {
+describe('validation', () => {
+  test('reports all problems before it creates a resource', () => {
     const stack = newStack();
     const props = {
       ...PROPS,
@@ -140,12 +149,14 @@ describe('refuses', () => {
     expect(stack.node.findAll().some(({ node }) => node.id === 'Cluster')).toBe(false);
   });
 
-  test('a cluster whose tokens nobody issues', () => {
-    expect(problemsOf(() => synth({ cluster: CLUSTER })).map(({ prop }) => prop)).toContain('cluster.oidcIssuerUrl');
+  test('rejects an existing cluster without a token issuer', () => {
+    expect(problemsOf(() => synth({ cluster: ClusterSource.fromCluster(CLUSTER) })).map(({ prop }) => prop)).toContain(
+      'cluster.oidcIssuerUrl',
+    );
   });
 });
 
-test('the example registers what azurerm does not register by itself, and whose resources it makes', () => {
+test('the example registers the resource providers that azurerm does not register', () => {
   const example = readFileSync(join(__dirname, '../../../examples/azure/training.ts'), 'utf8');
   const listed = /resourceProvidersToRegister: \[([^\]]*)\]/.exec(example)?.[1] ?? '';
   const made = Object.keys(allOf(synth().stack));

@@ -1,5 +1,6 @@
 import {
   AzureMachine,
+  ClusterSource,
   GpuDriver,
   Installation,
   type TrainingClusterProps,
@@ -10,13 +11,13 @@ import { manifestFaults, schemaTest, valueFaults } from '../../kubernetes/schema
 import { resourcesOf } from '../support';
 import { allOf, objectsIn, objectsOf, ofKind, synthCluster } from './support';
 
-/** A cluster of every machine with whole accelerators, with each driver that it takes. */
+/** Props for every machine with whole accelerators, with each driver that it supports. */
 const EVERY: [string, Partial<TrainingClusterProps>][] = AzureMachine.all
   .filter(({ spec }) => spec.accelerators >= 1)
   .flatMap((machine) =>
     machine.spec.gpuDriver.map((driver): [string, Partial<TrainingClusterProps>] => [
       `${machine.name} with the driver ${driver}`,
-      { machine, driver: driver === 'None' ? GpuDriver.GPU_OPERATOR : GpuDriver.AKS },
+      { machine, nodeOptions: { driver: driver === 'None' ? GpuDriver.GPU_OPERATOR : GpuDriver.AKS } },
     ]),
   );
 const bucket = (name: string) => ({
@@ -42,7 +43,7 @@ describe.each(EVERY)('the software of %s', (_, props) => {
     expect(objects.flatMap(manifestFaults)).toEqual([]);
   });
 
-  schemaTest('sets values that its charts have', () => {
+  schemaTest('sets only values that its charts define', () => {
     expect(cluster.bundle.releases.flatMap(valueFaults)).toEqual([]);
   });
 
@@ -50,14 +51,14 @@ describe.each(EVERY)('the software of %s', (_, props) => {
     expect(manifestFaults(cluster.trainJob({ name: 'train', command: ['python', 'train.py'] }))).toEqual([]);
   });
 
-  test('gives a job every accelerator, and every interface of InfiniBand, that its machine has', () => {
+  test('gives a job all accelerators and InfiniBand interfaces of its machine', () => {
     const limits = at(runtimePod(objects), 'spec.containers.0.resources.limits') as Record<string, string>;
     const resource = machine.chip.vendor === 'AMD' ? 'amd.com/gpu' : 'nvidia.com/gpu';
     expect(Number(limits[resource])).toBe(machine.spec.accelerators);
     expect(Number(limits['rdma/ib'] ?? 0)).toBe(machine.infiniband?.links ?? 0);
   });
 
-  test('wires InfiniBand where there is some, and nowhere else', () => {
+  test('configures InfiniBand only if the machine has it', () => {
     const wired = machine.infiniband !== undefined;
     expect(Object.keys(ofKind(objects, 'NicClusterPolicy'))).toHaveLength(wired ? 1 : 0);
     expect(chartsOf({ stack, cluster }).includes('network-operator')).toBe(wired);
@@ -65,7 +66,7 @@ describe.each(EVERY)('the software of %s', (_, props) => {
     expect(at(pod, 'spec.containers.0.securityContext.capabilities.add') ?? []).toEqual(wired ? ['IPC_LOCK'] : []);
   });
 
-  test('has exactly one that installs the driver, and one that counts accelerators', () => {
+  test('has exactly one driver installer and one device plugin', () => {
     const charts = chartsOf({ stack, cluster });
     const agents = Object.keys(ofKind(objects, 'DaemonSet'));
     const drivers = [
@@ -83,7 +84,7 @@ describe.each(EVERY)('the software of %s', (_, props) => {
   });
 });
 
-/** What AKS is told of the driver, by whichever provider. */
+/** The driver setting of AKS, from either provider. */
 function driverOf(resources: ReturnType<typeof allOf>): unknown {
   const [pool] = Object.values(resources.azurerm_kubernetes_cluster_node_pool ?? {});
   const made = Object.values(resources.azapi_resource ?? {}).find(({ type }) =>
@@ -96,7 +97,7 @@ describe('InfiniBand', () => {
   const synthesized = synthCluster({ groups: { debug: { machine: AzureMachine.NC16AS_T4_V3, nodes: 1 } } });
   const objects = objectsOf(synthesized.stack);
 
-  test('is a matter of the nodes that have it', () => {
+  test('is configured only on nodes that have it', () => {
     const terms = at(
       ofKind(objects, 'NicClusterPolicy')['nic-cluster-policy'],
       'spec.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms.0.matchExpressions.0',
@@ -104,7 +105,7 @@ describe('InfiniBand', () => {
     expect(terms).toMatchObject({ key: 'ai-infra/pool', values: ['nodes'] });
   });
 
-  test('is counted by the queue', () => {
+  test('is part of the queue quota', () => {
     const flavors = at(ofKind(objects, 'ClusterQueue').training, 'spec.resourceGroups.0.flavors') as {
       name: string;
       resources: { name: string; nominalQuota: string }[];
@@ -116,7 +117,7 @@ describe('InfiniBand', () => {
     });
   });
 
-  test('comes with the layout of the machine, in the namespace of jobs', () => {
+  test('has the NCCL topology of the machine in the namespace of jobs', () => {
     expect(ofKind(objects, 'ConfigMap')['nccl-topology-ndv5']).toMatchObject({ metadata: { namespace: 'training' } });
     expect(at(runtimePod(objects), 'spec.volumes')).toContainEqual({
       name: 'nccl-topology-ndv5',
@@ -124,13 +125,13 @@ describe('InfiniBand', () => {
     });
   });
 
-  test('lets the network operator find nodes for both operators', () => {
+  test('disables node feature discovery in the GPU operator, because the network operator installs it', () => {
     const values = byChart(synthesized)['gpu-operator'];
     expect(values).toMatchObject({ nfd: { enabled: false }, driver: { rdma: { enabled: true } } });
   });
 
-  test('reaches the memory of GPUs below the driver of AKS, too', () => {
-    const { stack } = synthCluster({ driver: GpuDriver.AKS });
+  test('loads nvidia-peermem with the AKS driver', () => {
+    const { stack } = synthCluster({ nodeOptions: { driver: GpuDriver.AKS } });
     const agent = ofKind(objectsOf(stack), 'DaemonSet')['nvidia-peermem'];
     expect(at(agent, 'spec.template.spec.containers.0.command.11')).toContain('modprobe nvidia-peermem');
     expect(ofKind(objects, 'DaemonSet')['nvidia-peermem']).toBeUndefined();
@@ -147,8 +148,8 @@ describe('an NVL72 domain', () => {
   test.each([
     [GpuDriver.GPU_OPERATOR, '/run/nvidia/driver'],
     [GpuDriver.AKS, '/'],
-  ])('has a compute domain of all its nodes, and the agent that makes it, with the driver %s', (driver, root) => {
-    const synthesized = synthCluster({ machine, nodes: 18, driver });
+  ])('has a compute domain of all its nodes with the driver %s', (driver, root) => {
+    const synthesized = synthCluster({ machine, nodes: 18, nodeOptions: { driver } });
     expect(at(ofKind(objectsOf(synthesized.stack), 'ComputeDomain').nodes, 'spec.numNodes')).toBe(18);
     expect(byChart(synthesized)['dra-driver-nvidia-gpu']).toMatchObject({
       nvidiaDriverRoot: root,
@@ -157,7 +158,7 @@ describe('an NVL72 domain', () => {
     const [release] = Object.values(resourcesOf(synthesized.stack, 'helm_release')).filter(
       ({ chart }) => chart === 'dra-driver-nvidia-gpu',
     );
-    // What its agents wait for comes behind it.
+    // Its agents need drivers that are installed after it.
     expect(release).toMatchObject({ wait: false, atomic: false });
     expect(at(runtimePod(objectsOf(synthesized.stack)), 'spec.resourceClaims.0.resourceClaimTemplateName')).toBe(
       'nodes-channel',
@@ -169,25 +170,25 @@ describe('GPUs of AMD', () => {
   const { stack } = synthCluster({ machine: AzureMachine.ND96ISR_MI300X_V5 });
   const agents = ofKind(objectsOf(stack), 'DaemonSet');
 
-  test('get their driver from the packages of AMD, for the system of the node', () => {
+  test('get the driver from AMD packages for the Ubuntu release of the node', () => {
     const script = at(agents['amdgpu-driver'], 'spec.template.spec.containers.0.command.11') as string;
     expect(script).toContain('https://repo.radeon.com/amdgpu/30.20.1/ubuntu $VERSION_CODENAME main');
     expect(script).toContain('modprobe amdgpu');
   });
 
-  test('run an image of AMD, one process a GPU', () => {
+  test('run an AMD image with one process per GPU', () => {
     expect(at(runtimePod(objectsOf(stack)), 'spec.containers.0.image')).toMatch(/rocm\/pytorch/);
     const { cluster } = synthCluster({ machine: AzureMachine.ND96ISR_MI300X_V5 });
     expect(at(cluster.trainJob({ name: 'a' }), 'spec.trainer.numProcPerNode')).toBe(8);
   });
 
-  test('are none for the exporter of NVIDIA', () => {
+  test('have no NVIDIA exporter', () => {
     expect(ofKind(objectsOf(stack), 'ConfigMap')['ama-metrics-prometheus-config']).toBeUndefined();
   });
 });
 
 describe('the file system', () => {
-  test('is mounted by an agent for each release of Ubuntu, on the nodes of jobs', () => {
+  test('is mounted by one agent for each Ubuntu release, on accelerator nodes', () => {
     const objects = objectsOf(synthCluster().stack);
     const agents = ofKind(objects, 'DaemonSet');
     const releases = ['jammy', 'noble'].map((flavor) =>
@@ -202,7 +203,7 @@ describe('the file system', () => {
     ]);
   });
 
-  test('is a volume of the address of its management server, shared by all jobs', () => {
+  test('is a shared volume with the address of its management server', () => {
     const objects = objectsOf(synthCluster().stack);
     expect(at(ofKind(objects, 'PersistentVolume')['training-shared'], 'spec')).toMatchObject({
       csi: {
@@ -218,7 +219,7 @@ describe('the file system', () => {
     });
   });
 
-  test('leaves nothing behind where there is none', () => {
+  test('creates no driver and no volume without a file system', () => {
     const objects = objectsOf(synthCluster({ storage: TrainingStorage.none() }).stack);
     expect(ofKind(objects, 'CSIDriver')).toEqual({});
     expect(ofKind(objects, 'PersistentVolume')).toEqual({});
@@ -229,7 +230,7 @@ describe('jobs', () => {
   const { stack } = synthCluster({ checkpoints: bucket('runs') });
   const objects = objectsOf(stack);
 
-  test('act as an identity of Azure, by an account of the cluster', () => {
+  test('use an Azure identity through a service account', () => {
     expect(ofKind(objects, 'ServiceAccount')['training-jobs']!.metadata.annotations).toEqual({
       'azure.workload.identity/client-id': expect.stringMatching(/Pretrain_Jobs/) as string,
     });
@@ -237,7 +238,7 @@ describe('jobs', () => {
     expect(at(runtimePod(objects), 'metadata.labels')).toEqual({ 'azure.workload.identity/use': 'true' });
   });
 
-  test('act as nobody without data', () => {
+  test('have no identity without data', () => {
     const none = objectsOf(synthCluster().stack);
     expect(ofKind(none, 'ServiceAccount')['training-jobs']).toBeUndefined();
     expect(at(runtimePod(none), 'spec.serviceAccountName')).toBeUndefined();
@@ -251,20 +252,20 @@ describe('repair of faults', () => {
   const [, pattern = ''] = /grep -E -m 1 '([^']+)'/.exec(script)!;
   const isFault = (line: string) => new RegExp(pattern).test(line);
 
-  test('makes a node not ready, which AKS restarts or moves, once its GPU has a fault that lasts', () => {
+  test('stops the kubelet of a node with a permanent GPU fault', () => {
     expect(script).toContain('systemctl stop kubelet');
     expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 79, pid=1, GPU has fallen off the bus.')).toBe(true);
     expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 48, pid=1, An uncorrectable double bit error')).toBe(true);
   });
 
-  test('takes no error of a program, and none that another begins with, for a fault', () => {
+  test('ignores application errors and codes with the same prefix', () => {
     expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 31, pid=1, MMU Fault')).toBe(false);
     expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 13, pid=1, Graphics Exception')).toBe(false);
     expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 7, pid=1')).toBe(false);
     expect(isFault('kernel: NVRM: Xid (PCI:0001:00:00): 94, pid=1, Contained error')).toBe(false);
   });
 
-  test('is there for those who ask, on the nodes of NVIDIA alone', () => {
+  test('is installed only on request, and only on NVIDIA nodes', () => {
     expect(agentOf({})).toBeUndefined();
     expect(agentOf({ repairFaults: true, machine: AzureMachine.ND96ISR_MI300X_V5 })).toBeUndefined();
     expect(JSON.stringify(at(agentOf({ repairFaults: true }), 'spec.template.spec.affinity'))).toContain('nodes');
@@ -275,11 +276,11 @@ describe('repair of faults', () => {
   });
 });
 
-describe('figures of GPUs', () => {
+describe('GPU metrics', () => {
   const configOf = (props: Partial<TrainingClusterProps>) =>
     ofKind(objectsOf(synthCluster(props).stack), 'ConfigMap')['ama-metrics-prometheus-config'];
 
-  test('are read from the pods of either exporter', () => {
+  test('are scraped from both exporters', () => {
     const config = JSON.parse(at(configOf({}), 'data.prometheus-config') as string) as object;
     const [pods] = at(config, 'scrape_configs.0.relabel_configs') as { regex: string; separator: string }[];
     const matches = (app: string, name: string) =>
@@ -289,17 +290,17 @@ describe('figures of GPUs', () => {
     expect(matches('web', 'server')).toBe(false);
   });
 
-  test('are left to whoever configured the metrics of a cluster that stands', () => {
+  test('are not configured on an existing cluster', () => {
     const cluster = {
       id: '/subscriptions/s/resourceGroups/ml/providers/Microsoft.ContainerService/managedClusters/c',
       resourceGroup: { name: 'ml', location: 'swedencentral' },
       nodeSubnetId: '/subscriptions/s/resourceGroups/ml/providers/Microsoft.Network/virtualNetworks/v/subnets/n',
     };
-    expect(configOf({ cluster, storage: TrainingStorage.none() })).toBeUndefined();
+    expect(configOf({ cluster: ClusterSource.fromCluster(cluster), storage: TrainingStorage.none() })).toBeUndefined();
   });
 });
 
-test('no image of its own is unpinned, but the one that Azure publishes under one tag', () => {
+test('pins all images except the acceptance image, which has a single tag', () => {
   const { cluster } = synthCluster({ installation: Installation.gitOps() });
   const text = JSON.stringify(cluster.bundle.manifests);
   const images = [...text.matchAll(/"image":"([^"]+)"/g)]

@@ -14,25 +14,25 @@ describe.each(MACHINES)('%s', (name, row) => {
     expect(name).toMatch(/^[a-z][a-z0-9-]*\.(\d*x?large|metal)$/);
   });
 
-  test('carries a chip of the table', () => {
+  test('has a chip in the table', () => {
     expect(chip).toBeDefined();
   });
 
-  test('has whole accelerators, or an even slice of one', () => {
+  test('has whole accelerators, or an even fraction of one', () => {
     expect(row.accelerators).toBeGreaterThan(0);
     expect(Number.isInteger(row.accelerators) || Number.isInteger(1 / row.accelerators)).toBe(true);
   });
 
-  test('has the memory of its chip on each accelerator', () => {
+  test('has the memory of its chip per accelerator', () => {
     const slice = Math.min(1, row.accelerators);
     const ofChip = chip.memoryGiB * slice;
 
-    // The EC2 API reports what a program can use: at least nine tenths. Rounded up, it may exceed the chip's own count by 2 %.
+    // The EC2 API reports usable memory: at least nine tenths. Rounding can put it 2% above the figure of the chip.
     expect(row.acceleratorMemoryGiB).toBeGreaterThan(0.9 * ofChip);
     expect(row.acceleratorMemoryGiB).toBeLessThanOrEqual(1.02 * ofChip);
   });
 
-  test('has no more accelerators than its chip links, where the chip has a link of its own', () => {
+  test('has at most as many accelerators as the link of its chip connects', () => {
     if (chip.scaleUpDomain > 1) expect(row.accelerators).toBeLessThanOrEqual(chip.scaleUpDomain);
   });
 
@@ -44,24 +44,24 @@ describe.each(MACHINES)('%s', (name, row) => {
     expect(row.localNvmeGB ?? 0).toBeGreaterThanOrEqual(0);
   });
 
-  test('has a network card of one interface or more at every index', () => {
+  test('has a network card with at least one interface at every index', () => {
     expect(row.cards.length).toBeGreaterThanOrEqual(1);
     expect(row.cards.every(({ maxInterfaces }) => Number.isInteger(maxInterfaces) && maxInterfaces >= 1)).toBe(true);
   });
 
-  test('has no more EFA interfaces than cards that take one, and uses them all', () => {
+  test('has an EFA interface for every card that supports EFA', () => {
     expect(row.efaInterfaces).toBe(row.cards.filter(({ efa }) => efa).length);
   });
 
-  test('has room for the IP interface on card 0 beside EFA, where it has several cards', () => {
+  test('has room for the IP interface next to EFA on card 0, if it has several cards', () => {
     if (row.cards.length > 1 && row.cards[0]!.efa) expect(row.cards[0]!.maxInterfaces).toBeGreaterThanOrEqual(2);
   });
 
-  test('has EFA wherever Lustre serves it over EFA', () => {
+  test('has EFA if Lustre supports it as an EFA client', () => {
     if (row.lustreEfa) expect(row.efaInterfaces).toBeGreaterThan(0);
   });
 
-  test('is sold in markets that exist, each once, and in one at least', () => {
+  test('has at least one market, and each market once', () => {
     const markets = row.markets ?? MARKETS;
 
     expect(markets.filter((market) => !MARKETS.includes(market))).toEqual([]);
@@ -69,25 +69,25 @@ describe.each(MACHINES)('%s', (name, row) => {
     expect(markets.length).toBeGreaterThan(0);
   });
 
-  test('lists regions that are well-formed, sorted and unique', () => {
+  test('has regions that are valid, sorted and unique', () => {
     expect(row.regions.filter((region) => !REGION.test(region))).toEqual([]);
     expect(row.regions).toEqual([...new Set(row.regions)].sort());
   });
 
-  test('forms UltraServers of several whole machines, sizes ascending, if any', () => {
+  test('has ascending UltraServer sizes of at least two machines, if it has any', () => {
     const sizes = row.ultraServerNodes ?? [];
 
     expect(sizes.every((size) => Number.isInteger(size) && size > 1)).toBe(true);
     expect(sizes).toEqual([...new Set(sizes)].sort((a, b) => a - b));
   });
 
-  test('says what is not read in a source, where it lists no region', () => {
+  test('has an unverified note if it has no region', () => {
     if (row.regions.length === 0) expect(row.unverified).toMatch(/\w+/);
   });
 });
 
-describe('the table', () => {
-  test('grows within a family: one chip, and no larger size with less memory', () => {
+describe('the AWS machine table', () => {
+  test('has one chip per family, and no larger size with less memory', () => {
     for (const family of new Set(MACHINES.map(([name]) => familyOf(name)))) {
       const rows = MACHINES.filter(([name]) => familyOf(name) === family).map(([, row]) => row);
       const memory = rows.sort((a, b) => a.vcpus - b.vcpus).map(({ memoryGiB }) => memoryGiB);
@@ -96,7 +96,7 @@ describe('the table', () => {
     }
   });
 
-  // A published count that a reader can look up: EC2 user guide, "EFA supported types".
+  // Published in the EC2 user guide, "EFA supported types".
   test.each([
     ['p6-b300.48xlarge', 16],
     ['p6-b200.48xlarge', 8],

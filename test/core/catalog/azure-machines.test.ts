@@ -5,34 +5,34 @@ import { dataTest, published } from '../../published-data';
 
 const ROWS = Object.entries(AZURE_MACHINES) as [string, AzureMachineRow][];
 
-/** The letters behind the cores: r says RDMA, p says Arm. */
+/** Letters after the number of cores: r for RDMA, p for Arm. */
 const featuresOf = (name: string) => /^Standard_[A-Z]+\d+([a-z]*)/.exec(name)![1]!;
 
 describe.each(ROWS)('%s', (name, row) => {
-  test('has InfiniBand exactly where its name has an r, and says what the feature of AKS must be', () => {
+  test('has InfiniBand and the state of the AKS feature if, and only if, its name has an r', () => {
     expect(row.infiniband !== undefined).toBe(featuresOf(name).includes('r'));
     expect(row.aksInfinibandFeature !== undefined).toBe(row.infiniband !== undefined);
   });
 
-  test('has one link for each GPU', () => {
+  test('has one link per GPU', () => {
     if (row.infiniband) expect(row.infiniband.links).toBe(row.accelerators);
   });
 
-  test('is of a rack exactly where its processor is Arm, and then boots one image, without the feature', () => {
+  test('is a rack machine if, and only if, its CPU is Arm, with one image and without the feature', () => {
     const grace = row.arch === 'arm64';
     expect([row.rackMachines === 18, row.aksOsSku === 'Ubuntu2404']).toEqual([grace, grace]);
     if (row.infiniband) expect(row.aksInfinibandFeature).toBe(grace ? 'unregister' : 'register');
   });
 
-  test('is in no capacity reservation group if its name begins with ND', () => {
+  test('does not support capacity reservation groups if its name begins with ND', () => {
     if (name.startsWith('Standard_ND')) expect(row.capacityReservationGroup).toBe(false);
   });
 
-  test('leaves the driver of AMD to an operator', () => {
+  test('does not install the AMD driver', () => {
     expect(row.gpuDriver).toEqual(CHIPS[row.chip].vendor === 'AMD' ? ['None'] : ['Install', 'None']);
   });
 
-  test('has no more NVMe than disk', () => {
+  test('has at most as much NVMe as disk', () => {
     const parts = [...row.localDisk.matchAll(/(?:(\d+) x )?(\d+) (GiB|TiB|TB)/g)].map(
       ([, count = '1', size, unit]) =>
         Number(count) * Number(size) * { GiB: 1.0737, TiB: 1099.5, TB: 1000 }[unit as 'TB'],
@@ -71,7 +71,7 @@ dataTest('the table is the published one, row by row', () => {
       memoryGiB: row.memoryGiB,
       arch: row.arch,
     });
-    // It prints the memory of the whole chip, where the machine has a slice.
+    // Azure states the memory of the whole chip for a slice.
     expect(ours.acceleratorMemoryGB).toBeCloseTo(row.memoryGBPerAccelerator * Math.min(1, row.accelerators), 1);
     expect(ours.accelerators).toBeCloseTo(row.accelerators, 2);
     expect([ours.infiniband?.links, ours.infiniband?.gbpsPerLink]).toEqual([
@@ -108,6 +108,6 @@ dataTest('prices on demand are those of the published snapshot, with its day', (
     }
     return ours.length === 0;
   });
-  // The catalogue of prices holds the sizes that its own snapshot named.
+  // The price table has the sizes of its own snapshot.
   expect(unpriced.map(({ name }) => name)).toEqual(UNPRICED);
 });

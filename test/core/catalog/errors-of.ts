@@ -1,6 +1,6 @@
 import { AiInfraError } from '../../../lib/core/errors';
 
-/** The error that a call throws: it must be one of ours, never a TypeError. */
+/** Returns the error that a call throws. It must be an AiInfraError, not a TypeError. */
 export function errorOf(call: () => unknown): AiInfraError {
   try {
     call();
@@ -11,7 +11,7 @@ export function errorOf(call: () => unknown): AiInfraError {
   throw new Error('nothing was thrown');
 }
 
-/** Codes and props of all problems that a call throws. */
+/** Returns the codes and props of all problems that a call throws. */
 export function problemsOf(call: () => unknown): string[] {
   return errorOf(call).problems.map(({ code, prop }) => `${code} ${prop}`);
 }

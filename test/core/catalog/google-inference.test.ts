@@ -6,30 +6,30 @@ import { VERTEX_ACCELERATORS, VERTEX_TPUS } from '../../../lib/core/catalog/vert
 const MACHINES = Object.entries<GoogleMachineRow>(GOOGLE_MACHINES);
 
 describe.each(Object.entries<CloudRunGpuRow>(CLOUD_RUN_GPUS))('%s on Cloud Run', (name, row) => {
-  test('is the one GPU of a machine', () => {
+  test('matches a machine with one GPU', () => {
     expect(GOOGLE_MACHINES[row.like]).toMatchObject({ accelerators: 1, acceleratorLabel: name });
   });
 
-  test('has cores in rising order, and regions that are told once', () => {
+  test('has ascending cores and unique regions', () => {
     expect([...row.vcpus].sort((a, b) => a - b)).toEqual(row.vcpus);
-    expect(row.memoryGiB.least).toBeLessThan(row.memoryGiB.most);
+    expect(row.memoryGiB.min).toBeLessThan(row.memoryGiB.max);
     expect(new Set(row.regions).size).toBe(row.regions.length);
     expect(row.byInvitation.filter((region) => !row.regions.includes(region))).toEqual([]);
   });
 });
 
-test('prices of Cloud Run are of regions that have a GPU', () => {
+test('Cloud Run prices are for regions with a GPU', () => {
   const regions = Object.values<CloudRunGpuRow>(CLOUD_RUN_GPUS).flatMap((row) => row.regions);
   expect(CLOUD_RUN_PRICES.tierOne.filter((region) => !regions.includes(region))).toEqual([]);
 });
 
-test('every accelerator of Vertex AI is one of the table', () => {
+test('every Vertex AI accelerator is in the machine table', () => {
   const labels = MACHINES.map(([, { acceleratorLabel }]) => acceleratorLabel);
   expect(Object.keys(VERTEX_ACCELERATORS).filter((label) => !labels.includes(label))).toEqual([]);
   expect(VERTEX_TPUS.filter((chip) => !MACHINES.some(([, row]) => row.chip === chip))).toEqual([]);
 });
 
-test('every TPU machine of Vertex AI has a topology of all its chips', () => {
+test('every Vertex AI TPU machine has a topology with all its chips', () => {
   const served = MACHINES.filter(([, { chip }]) => (VERTEX_TPUS as readonly string[]).includes(chip));
   expect(served.length).toBeGreaterThan(0);
   for (const [name, { accelerators }] of served) {

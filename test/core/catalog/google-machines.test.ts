@@ -13,7 +13,7 @@ function sorted<Row extends { machine: string; topology: string }>(rows: readonl
 }
 
 describe.each(ROWS)('%s', (name, row) => {
-  test('has one network interface for each GPU, where a transport carries their traffic', () => {
+  test('has one network interface per GPU, if it has a GPU transport', () => {
     if (!row.transport) return;
     const gpu = (row.networks ?? []).filter(({ role }) => role !== 'host');
     const interfaces = gpu.reduce((sum, { count, subnetsPerVpc }) => sum + count * subnetsPerVpc, 0);
@@ -25,18 +25,18 @@ describe.each(ROWS)('%s', (name, row) => {
     expect(row.placement === '1x72').toBe(name.startsWith('a4x'));
   });
 
-  test('has networks and plugins exactly where it has a transport', () => {
+  test('has networks and plugins if, and only if, it has a transport', () => {
     expect([row.networks !== undefined, row.plugins !== undefined]).toEqual(Array(2).fill(row.transport !== undefined));
   });
 
-  test('has local SSD told if it has GPUs, and an SSD size that Google sells', () => {
+  test('has local SSD figures if it has GPUs, with a size that Google sells', () => {
     expect(row.localSsd !== undefined).toBe(row.kind === 'gpu');
     if (row.localSsd && row.localSsd.mode !== 'none') expect([375, 3000]).toContain(row.localSsd.sizeGB);
   });
 });
 
 describe('TPU topologies', () => {
-  test('are of TPU machines, and every TPU machine has some', () => {
+  test('exist for every TPU machine, and only for TPU machines', () => {
     const machines = ROWS.filter(([, { kind }]) => kind === 'tpu').map(([name]) => name);
     expect(TOPOLOGIES.map(([name]) => name).sort()).toEqual(machines.sort());
   });

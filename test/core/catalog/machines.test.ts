@@ -20,28 +20,28 @@ describe.each(allMachines().map((machine) => [`${machine.cloud} ${machine.name}`
     const chip: ChipRow = CHIPS[machine.chip];
     const slice = Math.min(1, machine.accelerators);
 
-    test('has a name of its cloud', () => {
+    test('has a name in the style of its cloud', () => {
       expect(machine.name).toMatch(NAMES[machine.cloud]);
     });
 
-    test('has whole accelerators, or an even slice of one', () => {
+    test('has whole accelerators, or an even fraction of one', () => {
       const { accelerators } = machine;
       const even = Math.abs(1 / accelerators - Math.round(1 / accelerators)) < 1e-9;
       expect(accelerators > 0 && (Number.isInteger(accelerators) || even)).toBe(true);
     });
 
-    test('has the memory of its chip on each accelerator', () => {
+    test('has the memory of its chip per accelerator', () => {
       expect(machine.acceleratorMemoryGiB).toBeGreaterThan(0.9 * chip.memoryGiB * slice);
       expect(machine.acceleratorMemoryGiB).toBeLessThanOrEqual(chip.memoryGiB * slice);
     });
 
-    test('has no figure of zero but local NVMe, and none that is no number', () => {
+    test('has finite figures, of which only local NVMe can be 0', () => {
       const figures = Object.entries(machine).filter(([, value]) => typeof value === 'number') as [string, number][];
       expect(figures.filter(([key, value]) => !(value > 0 || (key === 'localNvmeGB' && value === 0)))).toEqual([]);
       expect(Object.values(machine)).not.toContain(undefined);
     });
 
-    test('reaches no more accelerators over its link than the chip links, and no fewer than one', () => {
+    test('has a scale-up domain from 1 to the limit of its chip', () => {
       expect(machine.scaleUpDomain).toBeGreaterThanOrEqual(1);
       expect(machine.scaleUpDomain).toBeLessThanOrEqual(Math.max(1, chip.scaleUpDomain));
       if (chip.scaleUpDomain >= machine.accelerators && machine.accelerators >= 1) {
@@ -49,18 +49,18 @@ describe.each(allMachines().map((machine) => [`${machine.cloud} ${machine.name}`
       }
     });
 
-    test('tells the bandwidth of its fabric where it has RDMA', () => {
+    test('has a fabric bandwidth if it has RDMA', () => {
       if (machine.rdma) expect(machine.fabricGbps).toBeGreaterThan(0);
     });
 
-    test('cannot be changed', () => {
+    test('is immutable', () => {
       expect(Object.isFrozen(machine)).toBe(true);
     });
   },
 );
 
-describe('the view of all machines', () => {
-  test('has every row of every table, once', () => {
+describe('the list of all machines', () => {
+  test('has every row of every table once', () => {
     const names = [AWS_MACHINES, GOOGLE_MACHINES, AZURE_MACHINES, ALICLOUD_MACHINES].flatMap((table) =>
       Object.keys(table),
     );
@@ -69,7 +69,7 @@ describe('the view of all machines', () => {
     expect(allMachines()).toBe(allMachines());
   });
 
-  // Figures that a reader can look up with the vendor.
+  // Published figures of the vendors.
   test.each([
     ['aws', 'p5.48xlarge', { rdma: true, fabricGbps: 3200, scaleUpDomain: 8, localNvmeGB: 30_400 }],
     ['aws', 'p6e-gb200.36xlarge', { rdma: true, scaleUpDomain: 72 }],
@@ -93,31 +93,31 @@ describe('the view of all machines', () => {
     expect(machineNamed(cloud, name)).toMatchObject(expected);
   });
 
-  test('finds nothing where the table has nothing', () => {
+  test('returns undefined for a machine that is not in the table', () => {
     expect(findMachine('azure', 'p5.48xlarge')).toBeUndefined();
   });
 
-  test('names the nearest machines of the same cloud', () => {
+  test('suggests similar machines of the same cloud', () => {
     const error = errorOf(() => machineNamed('google', 'a3-ultragpu-8'));
     expect(error.code).toBe('MachineUnknown');
     expect(error.message).toMatch(/Did you mean a3-ultragpu-8g/);
   });
 
   test.each([undefined, null, 7, 'xyzzy-does-not-look-like-any-machine-at-all'])(
-    'refuses the name %p with a code',
+    'rejects the name %p with a code',
     (name) => {
       expect(errorOf(() => machineNamed('aws', name as string)).code).toBe('MachineUnknown');
     },
   );
 
-  test('refuses a cloud that has no table', () => {
+  test('rejects a cloud without a table', () => {
     expect(errorOf(() => machineNamed('oracle' as Cloud, 'p5.48xlarge')).message).toMatch(
       /one of aws, google, azure, alicloud/,
     );
   });
 });
 
-test('Azure machines have InfiniBand exactly where r stands in the suffix', () => {
+test('Azure machines have InfiniBand if, and only if, their suffix has an r', () => {
   const rows = Object.entries(AZURE_MACHINES) as [string, AzureMachineRow][];
   const byName = rows.map(([name]) => /_N[A-Z]\d+[a-z]*r[a-z]*(G5)?_/.test(name));
   expect(rows.map(([, { infiniband }]) => infiniband !== undefined)).toEqual(byName);

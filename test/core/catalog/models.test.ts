@@ -5,22 +5,22 @@ import { ModelSpec } from '../../../lib/core/workload/model-spec';
 const ROWS = Object.entries(MODELS) as [string, ModelRow][];
 
 describe.each(ROWS)('%s', (name, row) => {
-  const spec = ModelSpec.named(name);
+  const spec = ModelSpec.fromName(name);
 
-  test('says where it was read', () => {
+  test('has a source', () => {
     expect(row.source.length).toBeGreaterThan(10);
   });
 
-  test('passes the checks of a model given by hand', () => {
+  test('passes the checks for models of the user', () => {
     expect(ModelSpec.of({ name, ...row })).toEqual(spec);
   });
 
-  test('has the size that its publisher states', () => {
+  test('has the size stated by its publisher', () => {
     if (row.statedParameters === undefined) return;
     expect(Math.abs(spec.parameters / row.statedParameters - 1)).toBeLessThan(STATED_TOLERANCE);
   });
 
-  test('states a size, or says why it cannot', () => {
+  test('has a stated size, or an unverified note', () => {
     if (row.statedParameters === undefined) expect(row.unverified).toMatch(/text part only/);
     expect(row.statedActiveParameters !== undefined).toBe(row.moe !== undefined);
   });

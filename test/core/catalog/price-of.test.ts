@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { Prices } from '../../../lib/core/catalog/own-prices';
 import { type PriceOverride } from '../../../lib/core/catalog/price-override';
 import {
   newestPriceDay,
+  priceDay,
   pricedRegions,
   priceOf,
   type PriceQuery,
@@ -15,17 +17,19 @@ const P5: PriceQuery = {
   machine: 'p5.48xlarge',
   region: 'us-east-1',
   market: 'on-demand',
-  asOf: '2026-08-01',
+  prices: Prices.asOf('2026-08-01'),
 };
 const withOverride = (override: Partial<PriceOverride>, query: Partial<PriceQuery> = {}) =>
   priceOf({
     ...P5,
     ...query,
-    overrides: [{ machine: 'p5.48xlarge', market: 'on-demand', usdPerHour: 40, ...override }],
+    prices: Prices.of([{ machine: 'p5.48xlarge', market: 'on-demand', usdPerHour: 40, ...override }], {
+      asOf: '2026-08-01',
+    }),
   });
 
-describe('a price of the table', () => {
-  test('comes with its date, its age and its source', () => {
+describe('a price in the table', () => {
+  test('has a date, an age and a source', () => {
     expect(priceOf(P5).price).toEqual({
       usdPerHour: 55.04,
       market: 'on-demand',
@@ -43,46 +47,53 @@ describe('a price of the table', () => {
     ['2026-10-18', 90, false],
     ['2026-10-19', 91, true],
     ['2026-07-01', 0, false],
-  ])('on %s is %i days old: stale %s', (asOf, ageDays, stale) => {
+  ])('on %s is %i days old (stale: %s)', (asOf, ageDays, stale) => {
     expect(STALE_AFTER_DAYS).toBe(90);
-    expect(priceOf({ ...P5, asOf }).price).toMatchObject({ ageDays, stale });
+    expect(priceOf({ ...P5, prices: Prices.asOf(asOf) }).price).toMatchObject({ ageDays, stale });
   });
 
-  test('is never newer than the newest day of the table', () => {
+  test('has the age at the newest price in the table by default', () => {
+    const { date, ageDays } = priceOf({ ...P5, prices: undefined }).price!;
+    expect(ageDays).toBe((Date.parse(newestPriceDay()) - Date.parse(date!)) / 86_400_000);
+    expect(priceDay(Prices.of([]))).toBe(newestPriceDay());
+    expect(priceDay(Prices.asOf('2026-11-25'))).toBe('2026-11-25');
+  });
+
+  test('is never newer than the newest price in the table', () => {
     const days = Object.values<PriceSource>(PRICE_SOURCES).flatMap(({ date }) => date ?? []);
     expect(days).toContain(newestPriceDay());
     expect(days.filter((day) => Date.parse(day) > Date.parse(newestPriceDay()))).toEqual([]);
   });
 
-  test('is stale where its source has no date', () => {
+  test('is stale if its source has no date', () => {
     const { price } = priceOf({ ...P5, market: 'spot' });
     expect(price).toMatchObject({ usdPerHour: 18.1597, stale: true });
     expect(price).not.toHaveProperty('date');
   });
 
-  test('of a chip is multiplied by the chips of the machine', () => {
+  test('is multiplied by the number of chips if it is a price per chip', () => {
     const query = { cloud: 'google', machine: 'ct5p-hightpu-4t', region: 'us-central1' } as const;
     expect(priceOf({ ...P5, ...query }).price?.usdPerHour).toBeCloseTo(16.8);
   });
 
-  test('tells its term where it is committed', () => {
+  test('has a term if it is committed', () => {
     expect(priceOf({ ...P5, machine: 'trn1.32xlarge', market: 'committed' }).price).toMatchObject({
       usdPerHour: 8.197,
       termYears: 3,
     });
   });
 
-  test('that was copied from another region is inferred', () => {
+  test('is inferred if it was copied from another region', () => {
     expect(priceOf({ ...P5, region: 'us-west-2' }).price?.confidence).toBe('inferred');
   });
 
-  test('is known in regions', () => {
+  test('has a list of regions', () => {
     expect(pricedRegions('aws', 'p5.48xlarge')).toEqual(['us-east-1', 'us-east-2', 'us-west-2']);
     expect(pricedRegions('alicloud', 'ecs.ebmgn8v.48xlarge')).toEqual([]);
   });
 });
 
-describe('no price has a reason in place of a stand-in', () => {
+describe('a missing price has a reason', () => {
   test.each<[string, Partial<PriceQuery>, RegExp]>([
     ['capacity blocks only', { machine: 'p5e.48xlarge' }, /aws does not sell p5e\.48xlarge on demand/],
     [
@@ -112,88 +123,84 @@ describe('no price has a reason in place of a stand-in', () => {
     expect(answer.reason).toMatch(reason);
   });
 
-  test('a machine that the table lacks, whose prices are of another market or region', () => {
+  test('a custom machine with prices for another market or region', () => {
     const machine = 'm9.48xlarge';
     expect(withOverride({ machine, market: 'spot', usdPerHour: 5 }, { machine }).reason).toMatch(
-      /no price that was given of m9\.48xlarge is on demand in us-east-1/,
+      /no price override of m9\.48xlarge is on demand in us-east-1/,
     );
     expect(withOverride({ machine, region: 'eu-west-2' }, { machine }).price).toBeUndefined();
   });
 
-  test('a machine that nobody knows is an error', () => {
+  test('an unknown machine is an error', () => {
     expect(errorOf(() => priceOf({ ...P5, machine: 'p5.48xlarg' })).code).toBe('MachineUnknown');
   });
 });
 
-describe('a price of the user', () => {
-  test('comes before the table, undated as of today', () => {
+describe('an own price', () => {
+  test('takes precedence over the table, and is current without a date', () => {
     expect(withOverride({}).price).toMatchObject({ usdPerHour: 40, overridden: true, stale: false, source: 'given' });
   });
 
-  test('gets stale by its own date', () => {
+  test('becomes stale by its own date', () => {
     expect(withOverride({ date: '2026-01-01' }).price).toMatchObject({ stale: true, ageDays: 212 });
   });
 
-  test('holds for its region, market and cloud only', () => {
+  test('applies only to its region, market and cloud', () => {
     expect(withOverride({ region: 'eu-west-2' }).price?.usdPerHour).toBe(55.04);
     expect(withOverride({ market: 'spot', usdPerHour: 5 }).price?.usdPerHour).toBe(55.04);
     expect(withOverride({ cloud: 'azure' }).price?.usdPerHour).toBe(55.04);
   });
 
-  test('prices a machine that the table lacks', () => {
+  test('prices a machine that is not in the table', () => {
     expect(withOverride({ machine: 'p9.48xlarge' }, { machine: 'p9.48xlarge' }).price?.usdPerHour).toBe(40);
   });
 
-  test.each([0, -1, NaN, Infinity, 700, 801, '40', undefined, null])('of %p is refused', (usdPerHour) => {
-    expect(problemsOf(() => withOverride({ usdPerHour: usdPerHour as number }))).toEqual([
-      'PriceInvalid overrides[0].usdPerHour',
-    ]);
+  test.each([0, -1, NaN, Infinity, 700, 801])('cannot be %p', (usdPerHour) => {
+    expect(problemsOf(() => withOverride({ usdPerHour }))).toEqual(['PriceInvalid prices.overrides[0].usdPerHour']);
   });
 
-  test('of a machine of the table is written as there, and of a cloud that there is', () => {
+  test('must use the machine name of the table, and a supported cloud', () => {
     const problems = problemsOf(() => withOverride({ machine: 'P5.48xlarge' }));
-    expect(problems).toEqual(['PriceInvalid overrides[0].machine']);
-    expect(problemsOf(() => withOverride({ cloud: 'gcp' as 'google' }))).toEqual(['PriceInvalid overrides[0].cloud']);
+    expect(problems).toEqual(['PriceInvalid prices.overrides[0].machine']);
+    expect(problemsOf(() => withOverride({ cloud: 'gcp' as 'google' }))).toEqual([
+      'PriceInvalid prices.overrides[0].cloud',
+    ]);
     expect(() => withOverride({ machine: 'ml.p5.48xlarge' })).not.toThrow();
   });
 
-  test('as spot is below on-demand, of the table or of the user', () => {
+  test('must be below the on-demand price if it is for spot', () => {
     expect(problemsOf(() => withOverride({ market: 'spot', usdPerHour: 55.04 }))).toHaveLength(1);
     expect(() => withOverride({ market: 'spot', usdPerHour: 55.03 })).not.toThrow();
     const overrides: PriceOverride[] = [
       { machine: 'p5.48xlarge', market: 'on-demand', usdPerHour: 30 },
       { machine: 'p5.48xlarge', market: 'spot', usdPerHour: 30 },
     ];
-    expect(problemsOf(() => priceOf({ ...P5, overrides }))).toEqual(['PriceInvalid overrides[1].usdPerHour']);
+    expect(problemsOf(() => priceOf({ ...P5, prices: Prices.of(overrides) }))).toEqual([
+      'PriceInvalid prices.overrides[1].usdPerHour',
+    ]);
   });
 
-  test('tells all that is wrong at once, and nothing but coded errors', () => {
-    const overrides = [{ machine: 'p5.48xlarge', market: 'spot', usdPerHour: -1, date: '2026-02-30' }, null];
-    const query = { ...P5, market: 'rent', asOf: 'yesterday', overrides } as unknown as PriceQuery;
-    expect(problemsOf(() => priceOf(query))).toEqual([
+  test('is reported with all other problems at once', () => {
+    const prices = Prices.of([{ machine: 'p5.48xlarge', market: 'spot', usdPerHour: -1, date: '2026-02-30' }]);
+    expect(problemsOf(() => priceOf({ ...P5, market: 'rent', prices } as unknown as PriceQuery))).toEqual([
       'PriceQuery market',
-      'PriceQuery asOf',
-      'PriceInvalid overrides[0].usdPerHour',
-      'PriceInvalid overrides[0].date',
-      'PriceInvalid overrides[1]',
+      'PriceInvalid prices.overrides[0].usdPerHour',
+      'PriceInvalid prices.overrides[0].date',
     ]);
     expect(problemsOf(() => priceOf(null as unknown as PriceQuery))).toEqual(['PriceQuery query']);
     expect(problemsOf(() => priceOf({ ...P5, region: undefined } as unknown as PriceQuery))).toEqual([
       'PriceQuery region',
     ]);
-    expect(problemsOf(() => priceOf({ ...P5, overrides: 'cheap' } as unknown as PriceQuery))).toEqual([
-      'PriceInvalid overrides',
-    ]);
+    expect(problemsOf(() => priceOf({ ...P5, prices: [] } as unknown as PriceQuery))).toEqual(['PropType prices']);
   });
 });
 
-test('any query is answered or refused with codes', () => {
+test('every query returns a price or a reason, or throws a coded error', () => {
   const given = fc.record(
     {
       region: fc.anything(),
       market: fc.anything(),
-      asOf: fc.anything(),
-      overrides: fc.anything(),
+      prices: fc.anything(),
       machine: fc.anything(),
     },
     { requiredKeys: [] },
@@ -206,7 +213,7 @@ test('any query is answered or refused with codes', () => {
         );
         return (price === undefined) === (reason !== undefined);
       } catch (error) {
-        return ['PriceQuery', 'PriceInvalid', 'MachineUnknown'].includes((error as { code: string }).code);
+        return ['PriceQuery', 'PropType', 'MachineUnknown'].includes((error as { code: string }).code);
       }
     }),
   );

@@ -6,8 +6,8 @@ import { dataTest, published } from '../../published-data';
 const keyOf = ({ cloud, machine, chip, region, market }: PriceRow) =>
   [cloud, machine ?? chip, region, market].join(' ');
 
-describe('the table of prices', () => {
-  test('names machines and chips that exist, one or the other', () => {
+describe('the price table', () => {
+  test('has a machine or a chip in each row', () => {
     const wrong = PRICES.filter(({ cloud, machine, chip }) =>
       machine === undefined
         ? chip === undefined || !(chip in CHIPS)
@@ -16,16 +16,16 @@ describe('the table of prices', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('has each price once', () => {
+  test('has every price once', () => {
     const keys = PRICES.map(keyOf);
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
-  test('has no price that is none, and no sentinel', () => {
+  test('has positive prices without the placeholder for unknown prices', () => {
     expect(PRICES.filter(({ usdPerHour }) => !(usdPerHour > 0 && usdPerHour < 500 && usdPerHour !== 700))).toEqual([]);
   });
 
-  test('has no spot or committed price that is not below its on-demand price', () => {
+  test('has spot and committed prices below the on-demand price', () => {
     const wrong = PRICES.filter((row) => {
       const onDemand = PRICES.find((one) => keyOf(one) === keyOf({ ...row, market: 'on-demand' }));
       return row.market !== 'on-demand' && onDemand !== undefined && row.usdPerHour >= onDemand.usdPerHour;
@@ -33,13 +33,13 @@ describe('the table of prices', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('has a term on committed prices, and on no others', () => {
+  test('has a term for committed prices only', () => {
     expect(PRICES.filter(({ market, termYears }) => (market === 'committed') !== (termYears !== undefined))).toEqual(
       [],
     );
   });
 
-  test('dates its sources by day, or not at all', () => {
+  test('has sources with a day or without a date', () => {
     const dates = Object.values<PriceSource>(PRICE_SOURCES).map(({ date }) => date ?? '2026-01-01');
     expect(dates.filter((date) => !/^2026-\d{2}-\d{2}$/.test(date))).toEqual([]);
   });
@@ -64,7 +64,7 @@ dataTest('every collected price is in the table, and no other', () => {
     const what = row.priceScope === 'per-chip' ? row.chip : row.instanceType;
     const key = (market: string, price: number | null | undefined) =>
       price === null || price === undefined ? [] : [`${cloud} ${what} ${row.region} ${market} ${price}`];
-    // A machine that is sold as spot or flex-start only has a list-price equivalent, which nobody can buy at.
+    // A machine that is sold only as spot or flex-start has a list price that nobody can buy at.
     const onDemand = row.note?.includes('list-price equivalent') ? null : row.onDemandUsdPerHour;
     return [
       ...key('on-demand', onDemand),

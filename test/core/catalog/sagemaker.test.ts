@@ -6,8 +6,8 @@ import { PRICES } from '../../../lib/core/catalog/prices';
 
 const ROWS = Object.entries<SageMakerMachineRow>(SAGEMAKER_MACHINES);
 
-describe('machines that SageMaker hosts', () => {
-  test('are machines of the table', () => {
+describe('SageMaker machines', () => {
+  test('are in the machine table', () => {
     expect(ROWS.filter(([name]) => !Object.hasOwn(AWS_MACHINES, name))).toEqual([]);
   });
 
@@ -18,7 +18,7 @@ describe('machines that SageMaker hosts', () => {
     }
   });
 
-  test('cost more than the machine alone, and less than half more', () => {
+  test('cost more than EC2, by less than half', () => {
     for (const [name, { usdPerHour }] of ROWS) {
       const alone = PRICES.find(
         (row) => row.machine === name && row.market === 'on-demand' && row.region === 'us-east-1' && !row.per,
@@ -30,15 +30,15 @@ describe('machines that SageMaker hosts', () => {
   });
 });
 
-test('bounds of the service are in order', () => {
+test('limits of the service are in order', () => {
   for (const [name, value] of Object.entries<unknown>(SAGEMAKER_HOSTING)) {
-    if (typeof value !== 'object' || value === null || !('least' in value && 'most' in value)) continue;
-    const { least, most } = value as { least: number; most: number };
-    expect([name, least <= most]).toEqual([name, true]);
+    if (typeof value !== 'object' || value === null || !('min' in value && 'max' in value)) continue;
+    const { min, max } = value as { min: number; max: number };
+    expect([name, min <= max]).toEqual([name, true]);
   }
 });
 
-test('systems with an NVIDIA driver have a CUDA, and those with a Neuron driver none', () => {
+test('AMIs have a CUDA version if, and only if, they have an NVIDIA driver', () => {
   for (const [name, row] of Object.entries(INFERENCE_AMIS)) {
     expect([name, 'cuda' in row]).toEqual([name, row.accelerators === 'NVIDIA']);
   }
@@ -51,7 +51,7 @@ describe('containers', () => {
     expect(row.startupSeconds).toBeGreaterThan(0);
   });
 
-  test('are maintained, but for TorchServe', () => {
+  test('are maintained, except TorchServe', () => {
     const archived = Object.entries<ServingContainerRow>(SERVING_CONTAINERS).filter(([, row]) => row.archivedSince);
     expect(archived.map(([name]) => name)).toEqual(['torchServe']);
   });

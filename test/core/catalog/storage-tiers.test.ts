@@ -3,7 +3,7 @@ import { storageTiers } from '../../../lib/core/catalog/storage-tiers';
 import { dataTest, published } from '../../published-data';
 
 describe('storage tiers', () => {
-  test('of FSx are those of its grid', () => {
+  test('match the FSx for Lustre sizes', () => {
     const tiers = storageTiers('aws');
     expect(tiers.map((tier) => tier.MBpsPerTiB)).toEqual(FSX_LUSTRE.tiers.map((tier) => tier.throughputMBpsPerTiB));
     expect(tiers[0]).toMatchObject({
@@ -15,7 +15,7 @@ describe('storage tiers', () => {
     expect(tiers.slice(1).map((tier) => tier.priceConfidence)).toEqual(['recalled', 'recalled', 'recalled']);
   });
 
-  test('rise in each service, and stand once', () => {
+  test('are ascending and unique per service', () => {
     for (const service of new Set(storageTiers().map((tier) => tier.service))) {
       const rates = storageTiers()
         .filter((tier) => tier.service === service)
@@ -24,7 +24,7 @@ describe('storage tiers', () => {
     }
   });
 
-  test('have a largest size on their grid', () => {
+  test('have a maximum size that is a valid size', () => {
     for (const { smallestGiB, stepGiB, coarse, largestGiB } of storageTiers()) {
       if (largestGiB === undefined || stepGiB === undefined) continue;
       expect(largestGiB).toBeGreaterThan(smallestGiB!);
@@ -33,7 +33,7 @@ describe('storage tiers', () => {
     }
   });
 
-  test('have no price without its confidence', () => {
+  test('have a price only with its reliability', () => {
     const wrong = storageTiers().filter(
       (tier) => (tier.usdPerGBMonth === undefined) !== (tier.priceConfidence === undefined),
     );

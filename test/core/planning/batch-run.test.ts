@@ -1,3 +1,4 @@
+import { Prices } from '../../../lib/core/catalog/own-prices';
 import { machineNamed } from '../../../lib/core/catalog/machines';
 import { batchRun } from '../../../lib/core/planning/batch-run';
 import { planServing } from '../../../lib/core/planning/plan-serving';
@@ -11,31 +12,32 @@ const load = ServingLoad.of({
   concurrency: 8,
   weightPrecision: 'fp8',
 });
-const planOn = (machine: string) => planServing({ load, machine: machineNamed('aws', machine), asOf: '2026-11-25' });
+const planOn = (machine: string) =>
+  planServing({ load, machine: machineNamed('aws', machine), prices: Prices.asOf('2026-11-25') });
 const RUN = { requests: 1e6, replicas: 8, replicasPerMachine: 4 };
 
-describe('a batch', () => {
-  test('takes its answers over the tokens a second of all replicas, and pays whole machines', () => {
+describe('the duration of a batch', () => {
+  test('is the output tokens divided by the throughput, and bills whole machines', () => {
     const plan = planOn('p5.48xlarge');
-    const { hours, machineHours, leastHours, evidence } = batchRun(plan, RUN);
+    const { hours, machineHours, minHours: minHours, evidence } = batchRun(plan, RUN);
     const { median, p25 } = plan.throughput.tokensPerSecond!;
     const replicaHours = (rate: number) => (1e6 * load.outputTokens) / rate / 3600;
     expect(hours!.median).toBeCloseTo(replicaHours(median) / 8);
     expect(hours!.p25).toBeCloseTo(replicaHours(p25) / 8);
     expect(machineHours!.median).toBeCloseTo(replicaHours(median) / 4);
-    expect(leastHours).toBeCloseTo(replicaHours(plan.throughput.boundTokensPerSecond!) / 8);
-    expect(leastHours!).toBeLessThanOrEqual(hours!.median);
+    expect(minHours).toBeCloseTo(replicaHours(plan.throughput.boundTokensPerSecond!) / 8);
+    expect(minHours!).toBeLessThanOrEqual(hours!.median);
     expect(hours!.median).toBeLessThan(hours!.p25);
     expect(evidence).toBe(plan.throughput.evidence);
   });
 
-  test('of which nothing was measured has its bound alone', () => {
-    const { hours, machineHours, leastHours, evidence } = batchRun(planOn('g6.48xlarge'), RUN);
+  test('is only a bound without a measurement', () => {
+    const { hours, machineHours, minHours: minHours, evidence } = batchRun(planOn('g6.48xlarge'), RUN);
     expect({ hours, machineHours, evidence }).toEqual({
       hours: undefined,
       machineHours: undefined,
       evidence: 'no measurement',
     });
-    expect(leastHours).toBeGreaterThan(0);
+    expect(minHours).toBeGreaterThan(0);
   });
 });

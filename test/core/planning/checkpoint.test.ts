@@ -3,7 +3,7 @@ import {
   bestCheckpointInterval,
   checkpointBytes,
   checkpointPlan,
-  MOST_WRITING,
+  MAX_WRITING,
   meanSecondsBetweenFailures,
   writeBandwidthFor,
 } from '../../../lib/core/planning/checkpoint';
@@ -27,7 +27,7 @@ test.each([
   expect(Math.abs(checkpointBytes(parameters) / 2 ** 30 / gib - 1)).toBeLessThan(0.03);
 });
 
-describe('the interval of least loss (Young 1974, Daly 2006)', () => {
+describe('the checkpoint interval (Young 1974, Daly 2006)', () => {
   test.each([
     { name: '70B on 512 at 10 GB/s', of: plan(70e9, 512, 10e9), write: 98, minutes: 138, loss: 0.025 },
     { name: '70B on 512 at 100 GB/s', of: plan(70e9, 512, 100e9), write: 9.8, minutes: 44, loss: 0.009 },
@@ -39,25 +39,25 @@ describe('the interval of least loss (Young 1974, Daly 2006)', () => {
     expect(of.loss).toBeCloseTo(loss, 3);
   });
 
-  test('loses less where training stands still for 5 s only', () => {
+  test('loses less if training pauses for only 5 s', () => {
     expect(plan(405e9, 16_384, 100e9, 5).loss).toBeCloseTo(0.085, 3);
   });
 
-  test('is never shorter than the write itself', () => {
+  test('is not shorter than the write', () => {
     const slow = plan(405e9, 16_384, 1e9, 1);
 
     expect(slow.intervalSeconds).toBe(slow.writeSeconds);
   });
 
-  test('is judged by the share of time that writing takes', () => {
+  test('has a verdict by the share of the time for writing', () => {
     expect(plan(70e9, 512, 10e9).verdict).toBe('ok');
     expect(plan(405e9, 16_384, 100e9).verdict).toBe('slow');
     expect(plan(405e9, 16_384, 10e9).verdict).toBe('too-slow');
-    expect(plan(405e9, 16_384, 10e9).writing).toBeGreaterThan(MOST_WRITING);
+    expect(plan(405e9, 16_384, 10e9).writing).toBeGreaterThan(MAX_WRITING);
   });
 });
 
-test('storage as fast as asked keeps writing at the share asked for', () => {
+test('storage with the required throughput limits writing to the requested share', () => {
   const secondsBetweenFailures = meanSecondsBetweenFailures(4096);
   const writeBytesPerSecond = writeBandwidthFor(1e12, secondsBetweenFailures, 0.02);
 
@@ -66,7 +66,7 @@ test('storage as fast as asked keeps writing at the share asked for', () => {
   );
 });
 
-test('more bandwidth never lengthens a checkpoint or the loss, and no number is none', () => {
+test('more bandwidth does not increase the write time or the loss, and all numbers are finite', () => {
   const positive = (max: number) => fc.double({ min: 1e-6, max, noNaN: true });
   const inputs = fc.record({
     checkpointBytes: positive(1e15),
@@ -91,7 +91,7 @@ dataTest('failures are those of the runs that published them', () => {
   expect(Math.abs(meanSecondsBetweenFailures(llama.gpus) / 3600 / llama.mtbfHours - 1)).toBeLessThan(0.03);
 });
 
-test('what is out of range is named', () => {
+test('reports each number out of range', () => {
   expect(() => bestCheckpointInterval(0, -1)).toThrow(AiInfraError);
   expect(() => bestCheckpointInterval(0, -1)).toThrow(/writeSeconds[^]*secondsBetweenFailures/);
   expect(() => meanSecondsBetweenFailures(0.5)).toThrow(/accelerators must be a whole number/);

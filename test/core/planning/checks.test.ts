@@ -1,3 +1,4 @@
+import { Prices } from '../../../lib/core/catalog/own-prices';
 import { type Cloud, type Machine, machineNamed } from '../../../lib/core/catalog/machines';
 import type { Contradiction, PlanRange } from '../../../lib/core/planning/plan';
 import type { Finding } from '../../../lib/core/findings';
@@ -14,12 +15,12 @@ interface Told {
   readonly findings: readonly Finding[];
 }
 
-const asOf = '2026-11-25';
+const prices = Prices.asOf('2026-11-25');
 const on = (name: string, cloud: Cloud = 'aws'): Machine => machineNamed(cloud, name);
 
 function train(job: Partial<TrainingJobProps> = {}, props: Partial<TrainingPlanProps> = {}): TrainingPlan {
   const whole = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12, ...job });
-  return planTraining({ job: whole, machine: on('p5.48xlarge'), nodes: 64, asOf, ...props });
+  return planTraining({ job: whole, machine: on('p5.48xlarge'), nodes: 64, prices, ...props });
 }
 
 function serve(load: Partial<ServingLoadProps> = {}, props: Partial<ServingPlanProps> = {}): Told {
@@ -32,10 +33,10 @@ function serve(load: Partial<ServingLoadProps> = {}, props: Partial<ServingPlanP
     weightPrecision: 'fp8',
     ...load,
   });
-  return planServing({ load: whole, machine: on('p5.48xlarge'), asOf, ...props });
+  return planServing({ load: whole, machine: on('p5.48xlarge'), prices, ...props });
 }
 
-/** What a plan says about a check: the codes of contradictions, the levels of findings. */
+/** Returns the result of a check in a plan: codes of contradictions and levels of findings. */
 function told({ contradictions, findings }: Told, id: string): string[] {
   return [
     ...contradictions.filter(({ check }) => check === id).map(({ code }) => code),
@@ -45,9 +46,10 @@ function told({ contradictions, findings }: Told, id: string): string[] {
 
 const LLAMA_8B = ModelSpec.LLAMA_3_1_8B;
 const fast = { throughputMBps: 1e5, sizeGiB: 1e5 };
-const own = (usdPerHour: number) => [{ machine: 'p5.48xlarge', market: 'on-demand' as const, usdPerHour }];
+const pricesOf = (usdPerHour: number) =>
+  Prices.of([{ machine: 'p5.48xlarge', market: 'on-demand', usdPerHour }], { asOf: '2026-11-25' });
 const days = (finishWithinDays: number) => train({ finishWithinDays });
-/** What lies between the median and the pessimistic end. */
+/** Returns a value between the median and the pessimistic end. */
 const between = ({ p25, median }: PlanRange) => (p25 + median) / 2;
 const { time: usual, costs: usualCosts } = train();
 const write = (throughputMBps: number) => train({}, { storage: { ...fast, throughputMBps } });
@@ -60,7 +62,7 @@ const split = (parallelism: TrainingJobProps['parallelism'], props: Partial<Trai
 const a3high = (nodes: number, job: Partial<TrainingJobProps> = {}) =>
   train({ model: LLAMA_8B, ...job }, { machine: on('a3-highgpu-8g', 'google'), nodes });
 
-describe('a check of training', () => {
+describe('a check of a training plan', () => {
   test.each<[string, string, Told, string[]]>([
     ['memory/fit', 'fails', train({}, { nodes: 1 }), ['MemoryTooSmall']],
     ['memory/fit', 'holds', train(), []],
@@ -105,7 +107,7 @@ describe('a check of training', () => {
     ['cost/budget', 'fails', budget(1e6), ['BudgetExceeded']],
     ['cost/budget', 'warns', budget(between(usualCosts[0]!.runUsd!)), ['warning']],
     ['cost/budget', 'holds', budget(1e7), []],
-    ['spot/goodput', 'fails', spot(200), ['SpotUseless']],
+    ['spot/goodput', 'fails', spot(200), ['SpotTooSlow']],
     ['spot/goodput', 'warns', spot(24), ['warning']],
     ['spot/goodput', 'holds', spot(1), []],
     ['spot/goodput', 'holds on demand', train(), []],
@@ -113,7 +115,7 @@ describe('a check of training', () => {
     ['spot/no-checkpoints', 'holds', spot(1, { storage: fast }), []],
     ['cost/price', 'warns of age', train(), ['warning']],
     ['cost/price', 'warns of none', train({}, { market: 'committed' }), ['warning']],
-    ['cost/price', 'holds', train({}, { priceOverrides: own(50) }), []],
+    ['cost/price', 'holds', train({}, { prices: pricesOf(50) }), []],
     ['evidence/no-measurement', 'warns', train({}, { machine: on('trn2.48xlarge') }), ['warning']],
     ['evidence/no-measurement', 'holds', train(), []],
     ['machine/precision', 'fails', train({ precision: 'fp4' }), ['PrecisionUnsupported']],
@@ -123,7 +125,7 @@ describe('a check of training', () => {
   });
 });
 
-describe('a check of serving', () => {
+describe('a check of a serving plan', () => {
   test.each<[string, string, Told, string[]]>([
     ['memory/fit', 'fails', serve({ weightPrecision: 'bf16' }, { acceleratorsPerReplica: 1 }), ['MemoryTooSmall']],
     ['memory/fit', 'warns', serve({}, { acceleratorsPerReplica: 1 }), ['warning']],
@@ -156,13 +158,13 @@ describe('a check of serving', () => {
     ['evidence/no-measurement', 'warns', serve({}, { machine: on('g6e.48xlarge') }), ['warning']],
     ['evidence/no-measurement', 'holds', serve(), []],
     ['cost/price', 'warns of age', serve(), ['warning']],
-    ['cost/price', 'holds', serve({}, { priceOverrides: own(50) }), []],
+    ['cost/price', 'holds', serve({}, { prices: pricesOf(50) }), []],
   ])('%s %s', (id, _, plan, expected) => {
     expect(told(plan, id)).toEqual(expected);
   });
 });
 
-test('evidence/no-measurement names an estimate of other classes as one that nobody measured', () => {
+test('evidence/no-measurement marks an estimate from other classes as not measured', () => {
   const trained = train({}, { machine: on('trn2.48xlarge') });
   const served = serve({}, { machine: on('g6e.48xlarge') });
   const message = ({ findings }: Told) => findings.find(({ id }) => id === 'evidence/no-measurement')!.message;
@@ -170,29 +172,29 @@ test('evidence/no-measurement names an estimate of other classes as one that nob
   expect(trained.time).toMatchObject({ evidence: 'no measurement', runs: 0, nearestSeconds: expect.anything() });
   expect(trained.time).not.toHaveProperty('seconds');
   expect(message(trained)).toMatch(
-    / or more\. Runs of other classes suggest [\d.]+ days to [\d.]+ days, which nobody measured\.$/,
+    / at least [\d.]+ days\. Runs of other classes suggest [\d.]+ days to [\d.]+ days, without a measurement\.$/,
   );
   expect(message(served)).toMatch(
-    / tokens a second\. Runs of other classes suggest [\d,]+ to [\d,]+, which nobody measured\.$/,
+    / tokens per second\. Runs of other classes suggest [\d,]+ to [\d,]+, without a measurement\.$/,
   );
 });
 
-test('machine/unverified tells what was not read', () => {
+test('machine/unverified lists the values that were not read', () => {
   const machine = { ...on('p5.48xlarge'), unverified: 'memory' };
 
   expect(told(train({}, { machine }), 'machine/unverified')).toEqual(['info']);
   expect(told(train({}, { machine: { ...machine, unverified: undefined } }), 'machine/unverified')).toEqual([]);
 });
 
-test('a contradiction says what is allowed, what was given, how to mend it, and what that rests on', () => {
+test('a contradiction has the allowed values, the value, a fix and the evidence', () => {
   const [contradiction] = days(30).contradictions;
 
   expect(contradiction).toMatchObject({ prop: 'job.finishWithin', got: '30 days' });
-  expect(contradiction!.allowed).toMatch(/^\d+(\.\d)? days or more on these nodes$/);
+  expect(contradiction!.allowed).toMatch(/^at least \d+(\.\d)? days on these nodes$/);
   expect(contradiction!.evidence).toMatch(/^class H100 bf16 dense pretrain: \d+ published runs$/);
 });
 
-test('numbers are shown as people read them', () => {
+test('numbers have three significant digits and thousands separators', () => {
   expect([1234.5, 12_345_678, 0.012345, 99.96, -5000].map(rounded)).toEqual([
     '1,235',
     '12,345,678',
@@ -200,6 +202,6 @@ test('numbers are shown as people read them', () => {
     '100',
     '-5,000',
   ]);
-  expect(percent(0.8712)).toBe('87.1 %');
+  expect(percent(0.8712)).toBe('87.1%');
   expect([90, 600, 7200, 864_000].map(duration)).toEqual(['90 s', '10 min', '2 h', '10 days']);
 });

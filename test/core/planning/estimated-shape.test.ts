@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { estimatedShape, estimatedSizes } from '../../../lib/core/planning/estimated-shape';
 import { checkShape } from '../../../lib/core/planning/model-shape';
-import { modelCalled, shapeNamed } from '../../../lib/core/planning/named-model';
+import { modelByAlias, shapeNamed } from '../../../lib/core/planning/named-model';
 import { sizesInName, sizesNamed } from '../../../lib/core/planning/named-sizes';
 import { predictServing, predictTraining } from '../../../lib/core/planning/predict';
 import { ModelSpec } from '../../../lib/core/workload/model-spec';
 import { expectFinite } from './shapes';
 
-describe('a name', () => {
+describe('the name of a model', () => {
   test.each([
     ['meta-llama/Meta-Llama-3.1-8B-Instruct', 'Llama-3-8B'],
     ['llama2-70b-99.9', 'Llama-2-70B'],
@@ -22,16 +22,13 @@ describe('a name', () => {
     ['CodeLlama-34B', 'CodeLlama-34B'],
     ['google/gemma-3-27b-it', 'Gemma-3-27B'],
     ['Mistral-7B-Instruct-v0.3', 'Mistral-7B'],
-  ])('%s means %s', (name, meant) => {
-    expect(modelCalled(name)?.name).toBe(meant);
+  ])('%s is the model %s', (name, meant) => {
+    expect(modelByAlias(name)?.name).toBe(meant);
   });
 
-  test.each(['DeepSeek-R1-Distill-Llama-70B', 'Foo-13B', '', undefined, 7])(
-    '%p means no model of the table',
-    (name) => {
-      expect(modelCalled(name)).toBeUndefined();
-    },
-  );
+  test.each(['DeepSeek-R1-Distill-Llama-70B', 'Foo-13B', '', undefined, 7])('%p is not in the table', (name) => {
+    expect(modelByAlias(name)).toBeUndefined();
+  });
 
   test.each([
     ['Foo-13B', { paramsB: 13 }],
@@ -44,30 +41,30 @@ describe('a name', () => {
     ['Foo-0B', {}],
     ['Foo-0x7B', {}],
     [7, {}],
-  ])('%p tells sizes', (name, sizes) => {
+  ])('%p has sizes', (name, sizes) => {
     expect(sizesInName(name)).toEqual(sizes);
   });
 
-  test('that multiplies experts tells less than their product, as those of the table do', () => {
+  test('that multiplies experts has less than their product, like models in the table', () => {
     const { paramsB, activeParamsB } = sizesInName('Foo-8x7B');
 
     expect(paramsB! / (ModelSpec.MIXTRAL_8X7B.parameters / 1e9)).toBeCloseTo(1, 1);
     expect(activeParamsB! / (ModelSpec.MIXTRAL_8X7B.activeParameters / 1e9)).toBeCloseTo(1, 1);
   });
 
-  test('of the table tells its sizes', () => {
+  test('in the table has the sizes of the model', () => {
     expect(sizesNamed('DeepSeek-V3').paramsB).toBeCloseTo(671, 0);
     expect(sizesNamed('Llama-3-8B')).not.toHaveProperty('activeParamsB');
   });
 });
 
-describe('sizes', () => {
-  test('are those of the row before those of the table, and those before what the name or the layers say', () => {
+describe('the sizes of a model', () => {
+  test('are from the row, then the table, then the name, then the layers', () => {
     expect(estimatedSizes({ model: 'Llama-3-8B', paramsB: 9 })).toEqual({ paramsB: 9 });
     expect(estimatedSizes({ model: 'Llama-3-8B' })).toEqual({ paramsB: ModelSpec.LLAMA_3_8B.parameters / 1e9 });
     expect(estimatedSizes({ model: 'Foo-13B', layers: 2, hidden: 64 })).toEqual({
       paramsB: 13,
-      estimate: "size told from the name 'Foo-13B'",
+      estimate: "size from the name 'Foo-13B'",
     });
     const { paramsB, estimate } = estimatedSizes({ layers: 96, hidden: 12_288 });
     expect(paramsB! / 174.6).toBeCloseTo(1, 1);
@@ -75,13 +72,13 @@ describe('sizes', () => {
     expect(estimatedSizes({ model: 'Foo' })).toEqual({});
   });
 
-  test('of a dense row have no active part, whatever the name says', () => {
+  test('have no active part in a dense row, regardless of the name', () => {
     expect(estimatedSizes({ model: 'DeepSeek-V3', paramsB: 671, dense: true })).toEqual({ paramsB: 671 });
   });
 });
 
 describe('an estimated shape', () => {
-  test('is nearly that of a model of the table of the same size', () => {
+  test('is close to the shape of a model of the same size', () => {
     for (const model of [ModelSpec.LLAMA_3_70B, ModelSpec.LLAMA_3_1_405B, ModelSpec.GPT_OSS_120B]) {
       const paramsB = model.parameters / 1e9;
       const activeParamsB = model.activeParameters / 1e9;
@@ -93,7 +90,7 @@ describe('an estimated shape', () => {
     }
   });
 
-  test('lies between its neighbours, and says what it was told from', () => {
+  test('is between its neighbors, and states its basis', () => {
     const { shape, estimate } = estimatedShape({ model: 'Foo-50B' })!;
 
     expect(estimate).toBe('shape estimated from 50 B parameters');
@@ -103,18 +100,18 @@ describe('an estimated shape', () => {
     expect(shape.hidden).toBeLessThan(8192);
   });
 
-  test('keeps what the row tells', () => {
+  test('keeps the values of the row', () => {
     const { shape } = estimatedShape({ paramsB: 13, layers: 36, hidden: 5632, heads: 44 })!;
 
     expect(shape).toMatchObject({ layers: 36, hidden: 5632, heads: 44, headDim: 128 });
   });
 
-  test('is none where nothing tells a size, or one that no model has', () => {
+  test('is undefined without a plausible size', () => {
     expect(estimatedShape({ model: 'Foo' })).toBeUndefined();
     expect(estimatedShape({ paramsB: 1e14 })).toBeUndefined();
   });
 
-  test('is sound, whatever a row tells', () => {
+  test('is valid for any row', () => {
     const odd = fc.oneof(fc.double(), fc.integer(), fc.constantFrom('8', undefined, 1e300, -1));
     const traits = { paramsB: odd, activeParamsB: odd, layers: odd, hidden: odd, heads: odd };
     fc.assert(
@@ -128,25 +125,25 @@ describe('an estimated shape', () => {
   });
 });
 
-describe('a prediction of a model that the table lacks', () => {
+describe('a prediction for a model that is not in the table', () => {
   const served = { chip: 'H100', count: 4, precision: 'fp8', isl: 1000, osl: 1000 };
 
-  test('says in its class what it was told from', () => {
+  test('states its basis in the class', () => {
     expect(predictServing({ ...served, model: 'Foo-30B-A3B' })).toMatchObject({
       class: 'H100 fp8 moe, shape estimated from 30 B, 3 B active parameters',
       predicted: expect.any(Number),
     });
-    expect(predictTraining({ chip: 'H100', model: 'Foo-13B' }).class).toMatch(/, size told from the name 'Foo-13B'$/);
+    expect(predictTraining({ chip: 'H100', model: 'Foo-13B' }).class).toMatch(/, size from the name 'Foo-13B'$/);
   });
 
-  test('that is too large for its accelerators says so, too', () => {
+  test('states its basis if the model is too large for the accelerators', () => {
     expect(predictServing({ ...served, count: 1, model: 'Foo-300B' })).toMatchObject({
       class: 'H100 fp8 dense, shape estimated from 300 B parameters',
       reason: expect.stringMatching(/do not fit/),
     });
   });
 
-  test('is near that of the model itself', () => {
+  test('is close to the prediction for the model itself', () => {
     const { paramsB } = sizesNamed('Llama-3.3-70B');
     const known = predictServing({ ...served, model: 'Llama-3.3-70B' }).predicted!;
     const estimated = predictServing({ ...served, paramsB }).predicted!;
@@ -154,7 +151,7 @@ describe('a prediction of a model that the table lacks', () => {
     expect(Math.abs(Math.log(estimated / known))).toBeLessThan(0.4);
   });
 
-  test('is none without any size', () => {
+  test('is missing without any size', () => {
     expect(predictServing({ ...served, model: 'Foo' }).predicted).toBeUndefined();
     expect(predictTraining({ chip: 'H100', model: 'Foo' }).predicted).toBeUndefined();
     expect(shapeNamed('Foo')).toBeUndefined();

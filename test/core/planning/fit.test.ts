@@ -5,22 +5,22 @@ import { FITTED_SERVING } from '../../../lib/core/planning/catalog/fitted-servin
 import { FITTED_TRAINING } from '../../../lib/core/planning/catalog/fitted-training';
 import { coverage, familyWeights, lowerQuartiles } from '../../../scripts/fit/report';
 import { fitRidge } from '../../../scripts/fit/ridge';
-import { keptRange, wholeRunCoverage } from '../../../scripts/fit/whole-runs';
+import { keptRange, fullRunCoverage } from '../../../scripts/fit/full-runs';
 
-test('runs of unseen families are met as well as promised', () => {
+test('runs of unseen families have the documented error', () => {
   expect(FITTED_TRAINING.errors.family).toBeLessThan(0.12);
   expect(FITTED_TRAINING.errors.random).toBeLessThan(0.07);
   expect(FITTED_SERVING.errors.random).toBeLessThan(0.1);
   expect(FITTED_SERVING.errors.family).toBeLessThan(0.14);
 });
 
-/** The page rounds to three digits what the tables round to four. */
+/** The page has three digits, and the tables have four. */
 const ROUNDING = 0.00056;
 
 test.each([
   ['Training', FITTED_TRAINING],
   ['Serving', FITTED_SERVING],
-])('docs/accuracy.md states the errors of the table of %s', (heading, { errors }) => {
+])('docs/accuracy.md has the errors in the table of %s', (heading, { errors }) => {
   const page = readFileSync(join(__dirname, '../../../docs/accuracy.md'), 'utf8');
   const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}:`))!;
   const stated = (name: string) => {
@@ -48,7 +48,7 @@ describe('the range of a plan', () => {
     covered: true,
   });
 
-  test('counts families alike, however many rows each has', () => {
+  test('has equal weights for families, regardless of their number of rows', () => {
     const many = Array.from({ length: 97 }, () => held('many', 0.1));
     const families = [...many, held('a', -0.3), held('b', -0.2), held('c', 0.2)];
 
@@ -56,30 +56,30 @@ describe('the range of a plan', () => {
     expect(familyWeights(families).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(4);
   });
 
-  test('is never narrower without runs of the class than with', () => {
+  test('is not narrower without runs of the class', () => {
     for (const { residuals } of [FITTED_TRAINING, FITTED_SERVING]) {
       expect(residuals.nearest.dense).toBeLessThanOrEqual(residuals.class.dense);
       expect(residuals.nearest.moe).toBeLessThanOrEqual(residuals.class.moe);
     }
   });
 
-  test('is judged for each family by the others', () => {
-    // Of three families the slowest falls below what the others give, and the quickest above the median.
+  test('is validated for each family with the others', () => {
+    // Of three families, the slowest is below the range of the others, and the fastest is above the median.
     const [below, within, above] = coverage([held('a', -0.4), held('b', -0.1), held('c', 0.2)]);
 
     expect([below, within, above].map((share) => share.toFixed(2))).toEqual(['0.33', '0.33', '0.33']);
   });
 
-  test('of whole runs is told from the other series', () => {
+  test('of full runs is estimated from the other series', () => {
     const run = (model: string, kept: number) => ({ model, chip: 'H100', published: kept, stepping: 1, kept });
     const runs = [run('A-1B', 0.5), run('A-2B', 0.5), run('B-1B', 0.7), run('C-1B', 0.9)];
 
     expect(keptRange(runs).median).toBeCloseTo(0.6);
-    expect(wholeRunCoverage(runs)).toEqual([0.5, 0, 0.5]);
+    expect(fullRunCoverage(runs)).toEqual([0.5, 0, 0.5]);
   });
 });
 
-test('every coefficient is a number', () => {
+test('every coefficient is finite', () => {
   for (const { coefficients } of [FITTED_TRAINING, FITTED_SERVING]) {
     expect(Object.values(coefficients).every(Number.isFinite)).toBe(true);
   }
@@ -96,14 +96,14 @@ describe('ridge regression', () => {
     target: 1 + (2 * at) / 10,
   }));
 
-  test('finds a line, though some rows are wrong', () => {
+  test('finds a line although some rows are wrong', () => {
     const wrong = samples.map((sample, at) => (at % 10 === 3 ? { ...sample, target: 50 } : sample));
     const line = fitRidge(wrong, (name) => (name === 'all' || name === 'slope' ? 0 : 1000));
 
     expect(line.get('slope')).toBeCloseTo(2, 1);
   });
 
-  test('leaves out what a single row has, and draws the penalised to nought', () => {
+  test('leaves out features of a single row, and shrinks penalized coefficients to 0', () => {
     const [first, ...rest] = samples;
     const one = { ...first!, features: new Map([...first!.features, ['single', 1]]) };
     const line = fitRidge([one, ...rest], (name) => (name === 'all' || name === 'slope' ? 0 : 1e9));

@@ -7,7 +7,7 @@ test.each([
   [Number.NaN, 3600],
   ['98', 3600],
   [undefined, undefined],
-])('a formula refuses %p and %p by name, also from an untyped caller', (write, failures) => {
+])('a formula rejects %p and %p by name, also from an untyped caller', (write, failures) => {
   const run = () => bestCheckpointInterval(write as number, failures!);
   expect(run).toThrow(expect.objectContaining({ code: 'PlanningInput' }));
   try {

@@ -1,7 +1,8 @@
+import { Prices } from '../../../lib/core/catalog/own-prices';
 import { allMachines } from '../../../lib/core/catalog/machines';
 import { AiInfraError } from '../../../lib/core/errors';
 import { optionsFor, type OptionsProps } from '../../../lib/core/planning/options';
-import { layoutMemory, leastStateBytes } from '../../../lib/core/planning/plan-memory';
+import { layoutMemory, minStateBytes } from '../../../lib/core/planning/plan-memory';
 import { trainingTerms } from '../../../lib/core/planning/plan-terms';
 import { planTraining } from '../../../lib/core/planning/plan-training';
 import { machineNamed } from '../../../lib/core/catalog/machines';
@@ -10,7 +11,7 @@ import { ServingLoad } from '../../../lib/core/workload/serving-load';
 import { TrainingJob } from '../../../lib/core/workload/training-job';
 import { expectFinite } from './shapes';
 
-const asOf = '2026-11-25';
+const prices = Prices.asOf('2026-11-25');
 const job = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12, finishWithinDays: 60 });
 const load = ServingLoad.of({
   model: ModelSpec.LLAMA_3_3_70B,
@@ -24,7 +25,7 @@ const workloads = [job, load, TrainingJob.pretrain({ model: ModelSpec.DEEPSEEK_V
 
 describe('the options of a workload', () => {
   test.each(workloads)('name every machine once as an option or as refused, with a reason', (workload) => {
-    const { ranked, refused } = optionsFor(workload, { asOf });
+    const { ranked, refused } = optionsFor(workload, { prices });
     const offered = new Set(ranked.map(({ cloud, machine }) => `${cloud} ${machine}`));
     const not = refused.map(({ cloud, machine }) => `${cloud} ${machine}`);
 
@@ -37,8 +38,8 @@ describe('the options of a workload', () => {
     expectFinite({ ranked, refused });
   });
 
-  test('put what was measured first, cheapest first', () => {
-    const { ranked } = optionsFor(job, { asOf });
+  test('list measured options first, cheapest first', () => {
+    const { ranked } = optionsFor(job, { prices });
     const measured = ranked.filter(({ usd }) => usd);
 
     expect(ranked.slice(0, measured.length)).toEqual(measured);
@@ -47,26 +48,26 @@ describe('the options of a workload', () => {
     );
   });
 
-  test('or quickest first', () => {
-    const times = optionsFor(job, { asOf, rankBy: 'time' }).ranked.flatMap(({ seconds }) => seconds?.median ?? []);
+  test('can list the fastest first', () => {
+    const times = optionsFor(job, { prices, rankBy: 'time' }).ranked.flatMap(({ seconds }) => seconds?.median ?? []);
 
     expect(times.length).toBeGreaterThan(3);
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
 
-  test('meet the deadline even at the slow end on demand, and no smaller cluster does', () => {
-    const [best] = optionsFor(job, { asOf, markets: ['on-demand'], clouds: ['aws'] }).ranked;
+  test('meet the deadline at the pessimistic end on demand with the smallest cluster', () => {
+    const [best] = optionsFor(job, { prices, markets: ['on-demand'], clouds: ['aws'] }).ranked;
     const machine = machineNamed(best!.cloud, best!.machine);
-    const timeOn = (nodes: number) => planTraining({ job, machine, nodes, asOf }).time.seconds!.p25;
+    const timeOn = (nodes: number) => planTraining({ job, machine, nodes, prices }).time.seconds!.p25;
 
     expect(timeOn(best!.nodes)).toBeLessThanOrEqual(job.finishWithinSeconds!);
     expect(timeOn(best!.nodes / 2)).toBeGreaterThan(job.finishWithinSeconds!);
   });
 
-  test('agree with the plan of the same nodes', () => {
-    const [best] = optionsFor(job, { asOf, clouds: ['aws'], markets: ['on-demand'] }).ranked;
+  test('match the plan for the same nodes', () => {
+    const [best] = optionsFor(job, { prices, clouds: ['aws'], markets: ['on-demand'] }).ranked;
     const { cloud, machine, nodes, region } = best!;
-    const plan = planTraining({ job, machine: machineNamed(cloud, machine), nodes, region, asOf });
+    const plan = planTraining({ job, machine: machineNamed(cloud, machine), nodes, region, prices });
 
     expect(plan.time.seconds).toEqual(best!.seconds);
     expect(plan.costs[0]!.runUsd!.median).toBeCloseTo(best!.usd!.median);
@@ -74,110 +75,119 @@ describe('the options of a workload', () => {
     expect(plan.contradictions).toEqual([]);
   });
 
-  test('on spot tell how long a checkpoint takes to write, and lose what the plan of the same nodes loses', () => {
+  test('have a checkpoint write time on spot, with the loss of the plan for the same nodes', () => {
     const eight = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e11 });
-    const [best] = optionsFor(eight, { asOf, clouds: ['aws'], markets: ['spot'] }).ranked;
+    const [best] = optionsFor(eight, { prices, clouds: ['aws'], markets: ['spot'] }).ranked;
     const { cloud, machine, nodes, region } = best!;
     const plan = planTraining({
       job: eight,
       machine: machineNamed(cloud, machine),
       nodes,
       region,
-      asOf,
+      prices,
       market: 'spot',
     });
 
     expect(best!.checkpointWriteSeconds).toBe(plan.checkpoint.writeSeconds);
     expect(best!.seconds).toEqual(plan.time.seconds);
-    expect(optionsFor(eight, { asOf, markets: ['on-demand'] }).ranked[0]).not.toHaveProperty('checkpointWriteSeconds');
+    expect(optionsFor(eight, { prices, markets: ['on-demand'] }).ranked[0]).not.toHaveProperty(
+      'checkpointWriteSeconds',
+    );
   });
 
-  test('are of the clouds, markets and regions that are asked for', () => {
+  test('use only the given clouds, markets and regions', () => {
     const asked = { clouds: ['aws'], markets: ['spot'], regions: ['us-east-1'] } as const;
-    const { ranked } = optionsFor(load, { asOf, ...asked });
+    const { ranked } = optionsFor(load, { prices, ...asked });
 
     expect(ranked.length).toBeGreaterThan(0);
     for (const option of ranked) expect(option).toMatchObject({ cloud: 'aws', market: 'spot', region: 'us-east-1' });
   });
 
-  test('come from prices of the user, too', () => {
+  test('include own prices', () => {
     const { name } = allMachines().find(
       ({ cloud, chip, accelerators }) => cloud === 'alicloud' && chip === 'A100-80' && accelerators === 8,
     )!;
-    const priceOverrides = [{ machine: name, market: 'on-demand' as const, usdPerHour: 20 }];
+    const own = Prices.of([{ machine: name, market: 'on-demand', usdPerHour: 20 }]);
     const eight = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9 });
-    const { ranked } = optionsFor(eight, { asOf, clouds: ['alicloud'], priceOverrides });
+    const { ranked } = optionsFor(eight, { prices: own, clouds: ['alicloud'] });
 
     expect(ranked).toEqual([expect.objectContaining({ machine: name, stale: false })]);
   });
 
-  test('leave out chips without arithmetic of the precision', () => {
+  test('leave out chips that do not support the precision', () => {
     const four = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9, precision: 'fp4' });
-    const { ranked, refused } = optionsFor(four, { asOf });
+    const { ranked, refused } = optionsFor(four, { prices });
 
     expect(ranked.map(({ chip }) => chip)).toContain('B200');
     expect(ranked.map(({ chip }) => chip)).not.toContain('H100');
     expect(refused).toContainEqual({
       cloud: 'aws',
       machine: 'p5.48xlarge',
-      reason: 'H100 multiplies in bf16, fp8, not in fp4.',
+      reason: 'H100 supports bf16, fp8, but not fp4.',
     });
   });
 
-  test('leave out what is over the budget', () => {
+  test('leave out machines above the budget', () => {
     const cheap = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12, budgetUsd: 1000 });
-    const { ranked, refused } = optionsFor(cheap, { asOf });
+    const { ranked, refused } = optionsFor(cheap, { prices });
 
     expect(ranked).toEqual([]);
-    expect(refused.some(({ reason }) => reason.includes('over its budget'))).toBe(true);
+    expect(refused.some(({ reason }) => reason.includes('more than its budget'))).toBe(true);
   });
 });
 
-test.each([ModelSpec.LLAMA_3_70B, ModelSpec.DEEPSEEK_V3])('the quick bound never exceeds the memory of %s', (model) => {
-  const terms = trainingTerms(TrainingJob.pretrain({ model, tokens: 1e12 }));
-  for (const layout of terms.layouts.filter((_, index) => index % 7 === 0)) {
-    for (const data of [1, 8, 64]) {
-      const { states, activations, logits } = layoutMemory(terms, layout, data, 8e10);
-      expect(leastStateBytes(terms, layout, data)).toBeLessThanOrEqual(states * (1 + 1e-9));
-      expect(terms.activeBytes(layout)).toBeCloseTo(activations + logits, -3);
+test.each([ModelSpec.LLAMA_3_70B, ModelSpec.DEEPSEEK_V3])(
+  'the quick lower bound does not exceed the memory of %s',
+  (model) => {
+    const terms = trainingTerms(TrainingJob.pretrain({ model, tokens: 1e12 }));
+    for (const layout of terms.layouts.filter((_, index) => index % 7 === 0)) {
+      for (const data of [1, 8, 64]) {
+        const { states, activations, logits } = layoutMemory(terms, layout, data, 8e10);
+        expect(minStateBytes(terms, layout, data)).toBeLessThanOrEqual(states * (1 + 1e-9));
+        expect(terms.activeBytes(layout)).toBeCloseTo(activations + logits, -3);
+      }
     }
-  }
-});
+  },
+);
 
-test('all machines and markets take little time and memory', () => {
-  for (const workload of workloads) optionsFor(workload, { asOf });
+test('all machines and markets need little time and memory', () => {
+  for (const workload of workloads) optionsFor(workload, { prices });
   const milliseconds = (workload: (typeof workloads)[number]) => {
     const before = process.cpuUsage();
-    optionsFor(workload, { asOf });
+    optionsFor(workload, { prices });
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   };
 
   for (const workload of workloads) {
-    // The budget is 10 ms compiled and warm; the instrumented and shared machine of a test run is given five times that.
+    // The limit is 10 ms for compiled code after warm-up. A test run is instrumented and on a shared machine, so it has five times that.
     expect(Math.min(...Array.from({ length: 15 }, () => milliseconds(workload)))).toBeLessThan(50);
     const heap = process.memoryUsage().heapUsed;
-    const options = optionsFor(workload, { asOf });
+    const options = optionsFor(workload, { prices });
     expect(process.memoryUsage().heapUsed - heap).toBeLessThan(20e6);
     expect(options.ranked.length).toBeGreaterThan(0);
   }
 });
 
-describe('bad props', () => {
+describe('invalid props', () => {
   test.each<[Partial<Record<keyof OptionsProps, unknown>>, string]>([
     [{ clouds: ['oracle'] }, 'clouds'],
     [{ markets: 'spot' }, 'markets'],
     [{ regions: [5] }, 'regions'],
     [{ rankBy: 'beauty' }, 'rankBy'],
-    [{ asOf: 'today' }, 'asOf'],
-    [{ priceOverrides: {} }, 'priceOverrides'],
-  ])('%j are refused with a code', (props, prop) => {
-    expect(() => optionsFor(job, { asOf, ...props } as never)).toThrow(
+  ])('rejects %j with a code', (props, prop) => {
+    expect(() => optionsFor(job, { prices, ...props } as never)).toThrow(
       expect.objectContaining({ code: 'PlanInvalid', problems: [expect.objectContaining({ prop })] }),
     );
   });
 
-  test.each([undefined, null, 'x'])('%p is no workload and no props', (nothing) => {
+  test.each(['2026-11-25', [], {}])('rejects prices that are %j', (wrong) => {
+    expect(() => optionsFor(job, { prices: wrong } as never)).toThrow(
+      expect.objectContaining({ code: 'PropType', problems: [expect.objectContaining({ prop: 'prices' })] }),
+    );
+  });
+
+  test.each([undefined, null, 'x'])('rejects %p as workload and props', (nothing) => {
     expect(() => optionsFor(nothing as never, nothing as never)).toThrow(AiInfraError);
   });
 });

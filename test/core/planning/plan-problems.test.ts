@@ -1,31 +1,29 @@
 import type { Contradiction } from '../../../lib/core/planning/plan';
-import { ofContradiction, ofPlanner } from '../../../lib/core/planning/plan-problems';
+import { contradictionProblem, plannerProblem } from '../../../lib/core/planning/plan-problems';
 
-const PROBLEM = { code: 'PlanInvalid', prop: 'market', allowed: 'one', got: 2, fix: 'Mend it.' } as const;
+const PROBLEM = { code: 'PlanInvalid', prop: 'market', allowed: 'one', got: 2, fix: 'Fix it.' } as const;
 const CONTRADICTION: Contradiction = { ...PROBLEM, check: 'memory/fit', evidence: 'a row' };
 
 describe('a problem of the planner', () => {
   test.each([
     ['market', 'capacity'],
     ['storage.throughputMBps', 'storage.requiredThroughputMBps'],
-    ['asOf', 'pricesAsOf'],
-    ['priceOverrides', 'prices'],
-    ['overrides[1].usdPerHour', 'prices[1].usdPerHour'],
+    ['prices.overrides[1].usdPerHour', 'prices.overrides[1].usdPerHour'],
     ['nodes', 'nodes'],
-  ])('with the prop %s has the one that constructs call %s', (prop, called) => {
-    expect(ofPlanner({ ...PROBLEM, prop })).toEqual({ ...PROBLEM, prop: called });
+  ])('with the prop %s has the construct prop %s', (prop, called) => {
+    expect(plannerProblem({ ...PROBLEM, prop })).toEqual({ ...PROBLEM, prop: called });
   });
 
-  test('has the own name of a construct before the shared one', () => {
-    expect(ofPlanner({ ...PROBLEM, prop: 'replicas' }, { replicas: 'scaling' }).prop).toBe('scaling');
-    expect(ofPlanner(PROBLEM, { market: 'buying' }).prop).toBe('buying');
+  test('prefers the names of the construct to the shared names', () => {
+    expect(plannerProblem({ ...PROBLEM, prop: 'replicas' }, { replicas: 'scaling' }).prop).toBe('scaling');
+    expect(plannerProblem(PROBLEM, { market: 'buying' }).prop).toBe('buying');
   });
 });
 
-test('a contradiction tells what it rests on, and what it was planned for', () => {
-  expect(ofContradiction(CONTRADICTION)).toEqual({ ...PROBLEM, prop: 'capacity', fix: 'Mend it. (a row)' });
-  expect(ofContradiction(CONTRADICTION, 'planned on 4 nodes; ', { market: 'buying' })).toMatchObject({
+test('a contradiction has its evidence and the planned nodes', () => {
+  expect(contradictionProblem(CONTRADICTION)).toEqual({ ...PROBLEM, prop: 'capacity', fix: 'Fix it. (a row)' });
+  expect(contradictionProblem(CONTRADICTION, 'planned on 4 nodes; ', { market: 'buying' })).toMatchObject({
     prop: 'buying',
-    fix: 'Mend it. (planned on 4 nodes; a row)',
+    fix: 'Fix it. (planned on 4 nodes; a row)',
   });
 });

@@ -1,9 +1,10 @@
+import { Prices } from '../../../lib/core/catalog/own-prices';
 import fc from 'fast-check';
 import { allMachines, type Machine, machineNamed } from '../../../lib/core/catalog/machines';
 import { AiInfraError } from '../../../lib/core/errors';
 import { planServing } from '../../../lib/core/planning/plan-serving';
 import { planTraining, type TrainingPlanProps } from '../../../lib/core/planning/plan-training';
-import { USUAL_GOODPUT } from '../../../lib/core/planning/training-time';
+import { TYPICAL_GOODPUT } from '../../../lib/core/planning/training-time';
 import type { PriceMarket } from '../../../lib/core/catalog/prices';
 import type { Precision } from '../../../lib/core/workload/precision';
 import { ModelSpec } from '../../../lib/core/workload/model-spec';
@@ -11,7 +12,7 @@ import { ServingLoad } from '../../../lib/core/workload/serving-load';
 import { type Sharding, TrainingJob } from '../../../lib/core/workload/training-job';
 import { expectFinite } from './shapes';
 
-const asOf = '2026-11-25';
+const prices = Prices.asOf('2026-11-25');
 const P5 = machineNamed('aws', 'p5.48xlarge');
 const props = { model: ModelSpec.LLAMA_3_70B, tokens: 2e12 };
 const job = TrainingJob.pretrain(props);
@@ -22,11 +23,12 @@ const load = ServingLoad.of({
   requestsPerSecond: 20,
   weightPrecision: 'fp8',
 });
-const plan = (other: Partial<TrainingPlanProps> = {}) => planTraining({ job, machine: P5, nodes: 64, asOf, ...other });
+const plan = (other: Partial<TrainingPlanProps> = {}) =>
+  planTraining({ job, machine: P5, nodes: 64, prices, ...other });
 const costIn = (market: string, other: Partial<TrainingPlanProps> = {}) =>
   plan(other).costs.find((cost) => cost.market === market)!;
 
-/** The codes and props of what was refused. */
+/** Codes and props of the problems. */
 function refused(act: () => unknown): string[] {
   try {
     act();
@@ -46,19 +48,19 @@ describe('the split of a training plan', () => {
     expect(memory.totalGiB).toBeLessThan(memory.availableGiB);
   });
 
-  test('is the one that is stated', () => {
+  test('is the one of the job', () => {
     const stated = TrainingJob.pretrain({ ...props, parallelism: { tensor: 4, pipeline: 8 }, globalBatch: 1024 });
 
     expect(plan({ job: stated }).parallelism).toMatchObject({ tensor: 4, pipeline: 8, data: 16, chosen: false });
   });
 
-  test('of a mixture of experts deals the experts out', () => {
+  test('distributes the experts of a mixture', () => {
     const mixture = TrainingJob.pretrain({ model: ModelSpec.DEEPSEEK_V3, tokens: 1e12, precision: 'fp8' });
 
     expect(plan({ job: mixture, nodes: 256 }).parallelism.expert).toBeGreaterThan(1);
   });
 
-  test('shards the weights where the accelerators of a machine share no domain', () => {
+  test('shards the weights if the accelerators of a machine have no scale-up domain', () => {
     const eight = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e9, recompute: 'full' });
     const g6e = plan({ job: eight, machine: machineNamed('aws', 'g6e.48xlarge'), nodes: 2 });
 
@@ -66,7 +68,7 @@ describe('the split of a training plan', () => {
     expect(g6e.memory.fits).toBe(true);
   });
 
-  test('that comes closest is shown where none fits', () => {
+  test('is the one with the smallest memory if none fits', () => {
     const { memory, contradictions } = plan({ nodes: 1 });
 
     expect(memory.fits).toBe(false);
@@ -75,15 +77,15 @@ describe('the split of a training plan', () => {
 });
 
 describe('the time of a training plan', () => {
-  test('is a range whose slow end is p25, above the bound, with its class', () => {
+  test('is a range whose slow end is p25, above the bound, with a class', () => {
     const { time } = plan();
 
-    expect(time).toMatchObject({ evidence: 'modelled', class: 'H100 bf16 dense pretrain', goodput: USUAL_GOODPUT });
+    expect(time).toMatchObject({ evidence: 'modelled', class: 'H100 bf16 dense pretrain', goodput: TYPICAL_GOODPUT });
     expect(time.seconds!.p25).toBeGreaterThan(time.seconds!.median);
     expect(time.seconds!.median).toBeGreaterThan(time.boundSeconds!);
   });
 
-  test('is a bound alone where nothing was measured', () => {
+  test('is only a bound without a measurement', () => {
     const { time } = plan({ machine: machineNamed('aws', 'trn2.48xlarge') });
 
     expect(time).toMatchObject({ evidence: 'no measurement', runs: 0 });
@@ -91,13 +93,13 @@ describe('the time of a training plan', () => {
     expect(time.boundSeconds).toBeGreaterThan(0);
   });
 
-  test('of fine-tuning all weights is read off pre-training where no such run was published', () => {
+  test('uses pre-training runs for fine-tuning all weights without published runs', () => {
     const tuned = TrainingJob.fineTune({ model: ModelSpec.LLAMA_3_70B, tokens: 2e12 });
 
     expect(plan({ job: tuned }).time.seconds).toEqual(plan().time.seconds);
   });
 
-  test('of adapters is not', () => {
+  test('does not use pre-training runs for adapters', () => {
     const adapters = TrainingJob.lora({ model: ModelSpec.LLAMA_3_70B, tokens: 1e9 });
 
     expect(plan({ job: adapters }).time.evidence).toBe('no measurement');
@@ -105,7 +107,7 @@ describe('the time of a training plan', () => {
 });
 
 describe('costs', () => {
-  test('are of all three markets, with the date of the price', () => {
+  test('cover all three markets, with the date of the price', () => {
     expect(plan().costs.map(({ market }) => market)).toEqual(['on-demand', 'spot', 'committed']);
     expect(costIn('on-demand').price).toMatchObject({ usdPerHour: 55.04, date: '2026-07-20', stale: true });
   });
@@ -117,31 +119,31 @@ describe('costs', () => {
     expect(runUsd!.median).toBeCloseTo((seconds!.median / 3600) * 64 * 55.04);
   });
 
-  test('on spot count the work that is lost', () => {
+  test('on spot include the lost work', () => {
     const small = { nodes: 4, job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e11 }) };
 
-    expect(costIn('spot', small).goodput).toBeLessThan(USUAL_GOODPUT);
+    expect(costIn('spot', small).goodput).toBeLessThan(TYPICAL_GOODPUT);
     expect(costIn('spot', small).seconds!.median).toBeGreaterThan(costIn('on-demand', small).seconds!.median);
   });
 
-  test("are by the user's own price where there is one, and say why where there is none", () => {
-    const own = [{ machine: 'p5.48xlarge', market: 'committed' as const, usdPerHour: 30 }];
+  test('use an own price, or give the reason for a missing price', () => {
+    const own = Prices.of([{ machine: 'p5.48xlarge', market: 'committed', usdPerHour: 30 }]);
 
     expect(costIn('committed').reason).toMatch(/no committed price/);
-    expect(costIn('committed', { priceOverrides: own }).usdPerHour).toBe(64 * 30);
+    expect(costIn('committed', { prices: own }).usdPerHour).toBe(64 * 30);
   });
 
-  test('of a machine that the table lacks are known by an override alone', () => {
+  test('need an own price for a machine that is not in the table', () => {
     const machine: Machine = { ...P5, name: 'p9.48xlarge' };
-    const own = [{ machine: 'p9.48xlarge', market: 'on-demand' as const, usdPerHour: 30 }];
+    const own = Prices.of([{ machine: 'p9.48xlarge', market: 'on-demand', usdPerHour: 30 }]);
 
     expect(costIn('on-demand', { machine }).reason).toBeDefined();
-    expect(costIn('on-demand', { machine, priceOverrides: own }).usdPerHour).toBe(64 * 30);
+    expect(costIn('on-demand', { machine, prices: own }).usdPerHour).toBe(64 * 30);
   });
 });
 
 describe('checkpoints and storage', () => {
-  test('need what makes writing 2 % of the time', () => {
+  test('need a throughput at which writing takes 2% of the time', () => {
     const { checkpoint } = plan();
 
     expect(checkpoint.sizeGB).toBeCloseTo(14 * 70.55, -1);
@@ -149,7 +151,7 @@ describe('checkpoints and storage', () => {
     expect(checkpoint.verdict).toBe('ok');
   });
 
-  test('on spot are written no faster than a file system of 1200 GiB a node takes them', () => {
+  test('have a maximum write throughput on spot, of a 1200 GiB file system per node', () => {
     const small = { nodes: 4, job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e11 }) };
     const { checkpoint, storage } = plan({ ...small, market: 'spot' });
 
@@ -160,7 +162,7 @@ describe('checkpoints and storage', () => {
     expect(storage.tiers.length).toBeGreaterThan(0);
   });
 
-  test('are read for at the likely rate, or at most where nothing was measured', () => {
+  test('need read throughput for the median rate, or for the bound without a measurement', () => {
     const measured = plan();
     const bound = plan({ machine: machineNamed('aws', 'trn2.48xlarge') });
     const unknown = plan({ machine: { ...P5, chip: 'ALI-HOPPER-96' } });
@@ -178,7 +180,7 @@ describe('checkpoints and storage', () => {
     expect(plan({ job: adapters }).checkpoint.sizeGB).toBeLessThan(plan().checkpoint.sizeGB / 100);
   });
 
-  test('name tiers that hold and write enough', () => {
+  test('list tiers that are large and fast enough', () => {
     const { storage } = plan();
 
     expect(storage.tiers.length).toBeGreaterThan(0);
@@ -198,45 +200,45 @@ describe('checkpoints and storage', () => {
     const machine = machineNamed(cloud, name);
     const small = TrainingJob.fineTune({ model: ModelSpec.LLAMA_3_1_8B, tokens });
 
-    expect(planTraining({ job: small, machine, nodes: 2, asOf }).storage.tiers[0]).toMatchObject(first);
+    expect(planTraining({ job: small, machine, nodes: 2, prices }).storage.tiers[0]).toMatchObject(first);
   });
 });
 
 describe('a serving plan', () => {
-  const served = planServing({ load, machine: P5, asOf });
+  const served = planServing({ load, machine: P5, prices });
 
-  test('takes the replicas that need the fewest accelerators in all', () => {
+  test('has the replicas with the smallest total number of accelerators', () => {
     const { replica, replicas } = served;
     const others = [1, 2, 4, 8].map((acceleratorsPerReplica) => {
-      const other = planServing({ load, machine: P5, asOf, acceleratorsPerReplica });
+      const other = planServing({ load, machine: P5, prices, acceleratorsPerReplica });
       return other.memory.fits ? other.replica.accelerators * other.replicas.count : Infinity;
     });
 
     expect(replica.accelerators * replicas.count).toBe(Math.min(...others));
   });
 
-  test('counts replicas by throughput and by requests at once, and machines by replicas', () => {
+  test('counts replicas by throughput and concurrency, and machines by replicas', () => {
     const { forThroughput = 0, forConcurrency = 0, count } = served.replicas;
 
     expect(count).toBe(Math.max(forThroughput, forConcurrency));
     expect(served.cluster.nodes).toBe(Math.ceil(count / served.replica.perMachine));
   });
 
-  test('has a floor of latency below what is likely', () => {
+  test('has a latency floor below the expected latency', () => {
     expect(served.latency!.floor.tpotMs).toBeLessThan(served.latency!.calibrated.tpotMs);
   });
 
-  test('reads its weights at the rate of the storage, or at an assumed one', () => {
+  test('loads its weights at the throughput of the storage, or at an assumed one', () => {
     expect(served.coldStart).toMatchObject({ assumed: true, readMBps: 1000 });
     expect(served.coldStart.seconds).toBeCloseTo(70.55, 1);
-    const fast = planServing({ load, machine: P5, asOf, storage: { throughputMBps: 10_000, sizeGiB: 1200 } });
+    const fast = planServing({ load, machine: P5, prices, storage: { throughputMBps: 10_000, sizeGiB: 1200 } });
     expect(fast.coldStart).toMatchObject({ assumed: false });
     expect(fast.coldStart.seconds).toBeCloseTo(7.055, 1);
   });
 });
 
 describe('any plan', () => {
-  test('is immutable and plain', () => {
+  test('is immutable plain data', () => {
     const made = plan();
 
     expect(JSON.parse(JSON.stringify(made))).toEqual(made);
@@ -262,7 +264,7 @@ describe('any plan', () => {
         fc.integer({ min: 1, max: 5000 }),
         fc.constantFrom<PriceMarket>('on-demand', 'spot', 'committed'),
         (anything, machine, nodes, market) => {
-          const made = planTraining({ job: anything, machine, nodes, asOf, market });
+          const made = planTraining({ job: anything, machine, nodes, prices, market });
           expectFinite(made);
           for (const { usdPerHour = 0, runUsd, boundUsd = 0 } of made.costs) {
             expect(Math.min(usdPerHour, boundUsd, runUsd?.p25 ?? 0, runUsd?.median ?? 0)).toBeGreaterThanOrEqual(0);
@@ -290,7 +292,7 @@ describe('any plan', () => {
             requestsPerSecond,
             weightPrecision,
           });
-          const made = planServing({ load: anything, machine, asOf, acceleratorsPerReplica });
+          const made = planServing({ load: anything, machine, prices, acceleratorsPerReplica });
           expectFinite(made);
           for (const { usdPerMonth = 0 } of made.costs) expect(usdPerMonth).toBeGreaterThanOrEqual(0);
         },
@@ -299,7 +301,7 @@ describe('any plan', () => {
     );
   });
 
-  test('with more nodes and the same split never takes more memory of each accelerator', () => {
+  test('does not need more memory per accelerator with more nodes and the same split', () => {
     fc.assert(
       fc.property(
         fc.constantFrom<Sharding>('zero-1', 'zero-2', 'zero-3'),
@@ -328,21 +330,21 @@ describe('any plan', () => {
   });
 });
 
-describe('bad props', () => {
-  test('of a training plan are told all at once', () => {
-    const act = () => planTraining({ job: {}, machine: { ...P5, chip: 'H900' }, nodes: 0, asOf: 'soon' } as never);
+describe('invalid props', () => {
+  test('of a training plan are all reported at once', () => {
+    const act = () => planTraining({ job: {}, machine: { ...P5, chip: 'H900' }, nodes: 0, prices: 'cheap' } as never);
 
     expect(refused(act)).toEqual([
       'PlanInvalid job',
       'PlanInvalid nodes',
       'PlanInvalid machine.chip',
-      'PlanInvalid asOf',
+      'PropType prices',
     ]);
   });
 
-  test('of a serving plan, too', () => {
+  test('of a serving plan are all reported at once', () => {
     const act = () =>
-      planServing({ load, machine: null, asOf, derate: 0, replicas: 1.5, acceleratorsPerReplica: -1 } as never);
+      planServing({ load, machine: null, prices, derate: 0, replicas: 1.5, acceleratorsPerReplica: -1 } as never);
 
     expect(refused(act)).toEqual([
       'PlanInvalid acceleratorsPerReplica',
@@ -358,14 +360,18 @@ describe('bad props', () => {
     [{ storage: null }, 'PlanInvalid storage.throughputMBps'],
     [{ storage: { throughputMBps: 0, sizeGiB: NaN } }, 'PlanInvalid storage.sizeGiB'],
     [{ spotNodeLifeHours: 0 }, 'PlanInvalid spotNodeLifeHours'],
-    [{ priceOverrides: 'cheap' }, 'PlanInvalid priceOverrides'],
-    [{ priceOverrides: [null] }, 'PriceInvalid overrides[0]'],
+    [{ prices: [] }, 'PropType prices'],
+    [{ prices: { overrides: [] } }, 'PropType prices'],
+    [
+      { prices: Prices.of([{ machine: 'p5.48xlarge', market: 'spot', usdPerHour: 900 }]) },
+      'PriceInvalid prices.overrides[0].usdPerHour',
+    ],
     [{ nodes: 1.5 }, 'PlanInvalid nodes'],
-  ])('%j is refused with a code', (wrong, problem) => {
+  ])('%j is rejected with a code', (wrong, problem) => {
     expect(refused(() => plan(wrong as never))).toContain(problem);
   });
 
-  test.each([undefined, null, 5, 'plan', []])('%p is no props', (nothing) => {
+  test.each([undefined, null, 5, 'plan', []])('%p is rejected as props', (nothing) => {
     expect(refused(() => planTraining(nothing as never))).toContainEqual(expect.stringMatching(/^PlanInvalid/));
     expect(refused(() => planServing(nothing as never))).toContainEqual(expect.stringMatching(/^PlanInvalid/));
   });

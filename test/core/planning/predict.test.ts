@@ -6,8 +6,8 @@ import {
   type ServingRow,
   type TrainingRow,
 } from '../../../lib/core/planning/predict';
-import { chipCalled } from '../../../lib/core/planning/named-chip';
-import { USUAL_GOODPUT } from '../../../lib/core/planning/training-time';
+import { chipByAlias } from '../../../lib/core/planning/named-chip';
+import { TYPICAL_GOODPUT } from '../../../lib/core/planning/training-time';
 import { dataTest, rowsOf } from '../../published-data';
 import { expectFinite } from './shapes';
 
@@ -16,7 +16,7 @@ interface Suited {
   readonly kind?: string;
 }
 
-/** The median |ln error| of each suite. */
+/** Returns the median |ln error| of each suite. */
 function medians<T extends Suited>(rows: readonly T[], predict: (row: T) => Prediction): Record<string, number> {
   const suites = [...new Set(rows.map(({ suite }) => suite))];
   return Object.fromEntries(
@@ -54,8 +54,8 @@ describe('published runs, in sample', () => {
   });
 });
 
-describe('a row', () => {
-  test('is compared with what was published', () => {
+describe('a published row', () => {
+  test('is compared with the published value', () => {
     const row = { chip: 'H100', paramsB: 70.6, precision: 'FP8', tflopsPerChip: 700, cp: null as never };
     const { predicted, published, lnError } = predictTraining(row);
 
@@ -63,15 +63,15 @@ describe('a row', () => {
     expect(lnError).toBeCloseTo(Math.log(700 / predicted!));
   });
 
-  test('of a whole run counts the hours in which nothing stepped', () => {
+  test('of a full run includes the hours without steps', () => {
     const row = { chip: 'H100', paramsB: 70.6, count: 1024 };
 
     expect(predictTraining({ ...row, kind: 'full-run' }).predicted! / predictTraining(row).predicted!).toBeCloseTo(
-      USUAL_GOODPUT,
+      TYPICAL_GOODPUT,
     );
   });
 
-  test('without a measurement says why', () => {
+  test('without a measurement has a reason', () => {
     expect(predictTraining({ chip: 'Trainium2', paramsB: 8, tflopsPerChip: 300 })).toEqual({
       evidence: 'nearest',
       class: 'Trainium2 bf16 dense pretrain',
@@ -79,7 +79,7 @@ describe('a row', () => {
       published: 300,
       lnError: expect.any(Number),
       reason: expect.stringMatching(
-        /^nearest: no published run of this class, told from A100-80 bf16 dense pretrain, /,
+        /^nearest: no published run of this class, estimated from A100-80 bf16 dense pretrain, /,
       ),
     });
     expect(predictTraining({ chip: 'TPU v5p', paramsB: 70, activeParamsB: 8 }).reason).toMatch(/TPU v5p bf16 dense/);
@@ -87,7 +87,7 @@ describe('a row', () => {
       predictServing({ chip: 'L40S', count: 4, model: 'Llama-3-70B', precision: 'fp8', isl: 9, osl: 9 }),
     ).toMatchObject({
       evidence: 'nearest',
-      reason: 'nearest: no published run of this class, told from H200 fp8 dense, H100 fp8 dense',
+      reason: 'nearest: no published run of this class, estimated from H200 fp8 dense, H100 fp8 dense',
     });
     expect(predictTraining({ chip: 'H900', tflopsPerChip: 5 })).toEqual({
       evidence: 'no measurement',
@@ -113,11 +113,11 @@ describe('a row', () => {
     [undefined, 'V100'],
     [undefined, '(.*)'],
     [undefined, ''],
-  ])('is of %s by the name %s', (id, chip) => {
-    expect(chipCalled(chip)).toBe(id);
+  ])('has the chip %s for the name %s', (id, chip) => {
+    expect(chipByAlias(chip)).toBe(id);
   });
 
-  test('without a precision is taken in that of most runs on its chip', () => {
+  test('without a precision has the most frequent precision on its chip', () => {
     const row = { model: 'DeepSeek-R1', count: 4, dep: 4, isl: 1024, osl: 8192 };
 
     expect(predictServing({ ...row, chip: 'B200' }).class).toBe('B200 fp4 moe');
@@ -125,7 +125,7 @@ describe('a row', () => {
     expect(predictTraining({ chip: 'L40S', paramsB: 70 }).class).toBe('L40S bf16 dense pretrain');
   });
 
-  test('that splits no matrix runs attention on each accelerator', () => {
+  test('without tensor parallelism has data-parallel attention', () => {
     const row = { chip: 'B200', model: 'DeepSeek-R1', count: 4, precision: 'fp4', isl: 1024, osl: 8192 };
     const spread = predictServing({ ...row, dep: 4 }).predicted!;
 
@@ -133,25 +133,25 @@ describe('a row', () => {
     expect(predictServing({ ...row, tp: 4 }).predicted).toBeLessThan(spread);
   });
 
-  test('whose weights do not fit says so', () => {
+  test('whose weights do not fit has a reason', () => {
     const row = { chip: 'B200', model: 'DeepSeek-R1', count: 4, precision: 'bf16', isl: 1024, osl: 8192 };
 
     expect(predictServing({ ...row, outputTokPerSec: 9 })).toEqual({
       class: 'B200 bf16 moe',
       evidence: 'no measurement',
       published: 9,
-      reason: 'the weights do not fit the memory of so many accelerators in that precision',
+      reason: 'in that precision, the weights do not fit in the memory of the accelerators',
     });
   });
 
-  test('of a Neuron chip without a batch has the largest that was published', () => {
+  test('of a Neuron chip without a batch uses the largest published batch', () => {
     const row = { chip: 'Trainium1', count: 16, model: 'Llama-3-8B', precision: 'bf16', isl: 128, osl: 1024 };
     const { predicted } = predictServing(row);
 
     expect(predicted! / predictServing({ ...row, batch: 8 }).predicted!).toBeCloseTo(1, 1);
   });
 
-  test('tells the chip by another field where it must', () => {
+  test('can have the chip in another field', () => {
     const row = { paramsB: 8, count: 8 };
     const published = predictTraining({ ...row, chip: 'A100-40' });
 
@@ -159,7 +159,7 @@ describe('a row', () => {
     expect(predictTraining({ ...row, chip: 'A100 40GB', precision: 'bfloat16' })).toEqual(published);
   });
 
-  // What no text can be made of.
+  // An object without a string conversion.
   const nothing = { toString: '' };
   const NO_TEXTS = [
     { kind: nothing },
@@ -168,7 +168,7 @@ describe('a row', () => {
     { model: nothing, paramsB: 8, chip: 'H100', count: 8 },
   ];
 
-  test('throws for nothing', () => {
+  test('never throws', () => {
     const keys = fc.constantFrom(
       'chip',
       'accelerator',

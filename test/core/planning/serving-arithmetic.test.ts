@@ -10,7 +10,7 @@ function on(chip: string, precision: string, shape = LLAMA_70B) {
   return { ...rest, teraflops: weightPeak / 1e12 };
 }
 
-describe('the arithmetic of a served model', () => {
+describe('the number formats of a served model', () => {
   const { bf16DenseTflops: bf16, fp8DenseTflops: fp8 } = chipNamed('H200')!;
   const { fp8DenseTflops: newer, fp4DenseTflops: fp4 } = chipNamed('B200')!;
 
@@ -24,24 +24,24 @@ describe('the arithmetic of a served model', () => {
     expect(on('H200', precision)).toMatchObject(expected);
   });
 
-  test('has 4 bits in both factors where chip and values allow it, and in the weights alone where activations have 8', () => {
+  test('have 4 bits in both factors if supported, or only in the weights with 8-bit activations', () => {
     expect(on('B200', 'fp4')).toMatchObject({ teraflops: fp4, fourBit: 'both' });
     expect(on('B200', 'w4a8')).toMatchObject({ weightBytes: 0.5625, teraflops: newer });
     expect(on('B200', 'w4a8')).not.toHaveProperty('fourBit');
   });
 
-  test('keeps weights that are published in 4 bits, and multiplies them with the activations that the chip has for them', () => {
+  test('keep weights that are published in 4 bits, with the activations that the chip supports', () => {
     expect(on('B200', 'fp4', FOUR_BITS)).toMatchObject({ weightBytes: 0.5625, teraflops: newer, fourBit: 'weights' });
     expect(on('H200', 'fp8', FOUR_BITS)).toMatchObject({ weightBytes: 0.5625, kvBytes: 2, teraflops: bf16 });
   });
 
-  test('of weights that are published in 8 bits is that of the precision, in no more bytes', () => {
+  test('of weights published in 8 bits follow the precision, with at most those bytes', () => {
     expect(on('H200', 'fp8', EIGHT_BITS)).toEqual(on('H200', 'fp8'));
     expect(on('H200', 'bf16', EIGHT_BITS)).toEqual({ ...on('H200', 'bf16'), weightBytes: 1 });
     expect(on('B200', 'fp4', EIGHT_BITS)).toEqual(on('B200', 'fp4'));
   });
 
-  test('is none in a precision that nobody knows', () => {
+  test('are undefined for an unknown precision', () => {
     expect(servingArithmetic('fp7', chipNamed('H200')!, LLAMA_70B)).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { anyShape, DEEPSEEK_V3, expectFinite, LLAMA_70B } from './shapes';
 
 const GIB = 2 ** 30;
 
-describe('keys and values of a token', () => {
+describe('the KV cache of a token', () => {
   test.each([
     ['Llama 8B', { ...LLAMA_70B, layers: 32, hidden: 4096, heads: 32 }, 128],
     ['Llama 70B, grouped heads', LLAMA_70B, 320],
@@ -17,7 +17,7 @@ describe('keys and values of a token', () => {
     expect(kvBytesPerToken(shape) / 1024).toBeCloseTo(kib, 1);
   });
 
-  test('are none of layers that see a window only', () => {
+  test('is empty for layers with a short window', () => {
     expect(kvBytesPerToken({ ...LLAMA_70B, globalLayers: 40 })).toBe(kvBytesPerToken(LLAMA_70B) / 2);
   });
 });
@@ -25,11 +25,11 @@ describe('keys and values of a token', () => {
 describe('a replica of 70B', () => {
   const replica = { shape: LLAMA_70B, accelerators: 2, memoryBytes: 80 * GIB, contextTokens: 8192 };
 
-  test('in bf16 does not fit two accelerators of 80 GiB, for its weights', () => {
+  test('in bf16 does not fit on two accelerators of 80 GiB, because of its weights', () => {
     expect(servingMemory(replica)).toMatchObject({ fits: false, binds: 'weights', maxConcurrency: 0 });
   });
 
-  test('in fp8 does, and the cache limits what runs at once', () => {
+  test('in fp8 fits, and the KV cache limits the concurrency', () => {
     const { maxConcurrency, ...memory } = servingMemory({ ...replica, weightBytes: 1, concurrency: 8 });
 
     expect(memory).toMatchObject({ fits: true, binds: 'kv' });
@@ -38,7 +38,7 @@ describe('a replica of 70B', () => {
     expect(servingMemory({ ...replica, weightBytes: 1, concurrency: maxConcurrency + 1 }).fits).toBe(false);
   });
 
-  test('splits the cache no finer than its heads, and a latent not at all', () => {
+  test('splits the KV cache by whole heads, and does not split a latent vector', () => {
     const perSequence = (shape: typeof LLAMA_70B, accelerators: number) =>
       servingMemory({ ...replica, shape, accelerators }).kvPerSequence;
 
@@ -47,7 +47,7 @@ describe('a replica of 70B', () => {
   });
 });
 
-test('more accelerators never need more memory each, and no number is none', () => {
+test('more accelerators do not need more memory each, and all numbers are finite', () => {
   const replicas = fc.record({
     shape: anyShape,
     accelerators: fc.integer({ min: 2, max: 64 }),
@@ -66,10 +66,10 @@ test('more accelerators never need more memory each, and no number is none', () 
   );
 });
 
-test('what is out of range is named', () => {
+test('reports each number out of range', () => {
   const wrong = () =>
-    servingMemory({ shape: LLAMA_70B, accelerators: 0, memoryBytes: NaN, contextTokens: 1, utilisation: 2 });
+    servingMemory({ shape: LLAMA_70B, accelerators: 0, memoryBytes: NaN, contextTokens: 1, utilization: 2 });
 
   expect(wrong).toThrow(AiInfraError);
-  expect(wrong).toThrow(/accelerators[^]*memoryBytes[^]*utilisation must be above 0 and at most 1/);
+  expect(wrong).toThrow(/accelerators[^]*memoryBytes[^]*utilization must be greater than 0 and at most 1/);
 });

@@ -8,22 +8,22 @@ import { anyShape, DEEPSEEK_V3, expectFinite, LLAMA_70B } from './shapes';
 
 const H100 = { memoryBytesPerSecond: 3350e9, peakFlops: 989e12, accelerators: 2, inputTokens: 1000, outputTokens: 100 };
 
-describe('the floor of latency', () => {
-  test('reads weights and context once a token, and computes the prompt', () => {
+describe('the latency floor', () => {
+  test('reads weights and context once per token, and computes the prompt', () => {
     const floor = latencyFloor({ ...H100, shape: LLAMA_70B });
 
     expect(floor.perTokenSeconds).toBeCloseTo((2 * 70.6e9 + 1000 * 320 * 1024) / (2 * 3350e9), 9);
     expect(floor.firstTokenSeconds).toBeCloseTo((2 * 70.6e9 * 1000) / (2 * 989e12), 9);
   });
 
-  test('of a mixture reads what is active', () => {
+  test('of a mixture reads the active weights', () => {
     expect(latencyFloor({ ...H100, shape: DEEPSEEK_V3 }).perTokenSeconds).toBeCloseTo(
       (2 * 37e9 + 1000 * 61 * 576 * 2) / (2 * 3350e9),
       9,
     );
   });
 
-  test('is below what was measured: 13B on one A100 took 22 ms a token, on two 13.5', () => {
+  test('is below the measurements: 13B on one A100 took 22 ms per token, on two 13.5', () => {
     const shape = { ...LLAMA_70B, layers: 40, hidden: 5120, heads: 40, kvHeads: 40, parameters: 13e9 };
     const a100 = { memoryBytesPerSecond: 1555e9, peakFlops: 312e12, inputTokens: 512, outputTokens: 10, shape };
     for (const [accelerators, seconds] of [
@@ -37,7 +37,7 @@ describe('the floor of latency', () => {
     }
   });
 
-  test('tells the impossible from the doubtful', () => {
+  test('separates impossible from doubtful targets', () => {
     const floor = { firstTokenSeconds: 0.1, perTokenSeconds: 0.01 };
     const calibrated = { firstTokenSeconds: 0.2, perTokenSeconds: 0.02 };
 
@@ -50,7 +50,7 @@ describe('the floor of latency', () => {
 describe('throughput', () => {
   const run = { chip: 'H100', count: 2, model: 'Llama 3.3 70B', precision: 'fp8', isl: 1000, osl: 1000 };
 
-  test('tells its evidence', () => {
+  test('has evidence', () => {
     expect(servingRate(run)).toMatchObject({ evidence: 'measured', class: 'H100 fp8 dense' });
     expect(servingRate({ ...run, model: 'house', shape: LLAMA_70B })?.evidence).toBe('modelled');
     expect(servingRate({ ...run, model: 'house' })).toBeUndefined();
@@ -58,7 +58,7 @@ describe('throughput', () => {
   });
 
   test.each([{ chip: 'MI300X' }, { precision: 'fp4' }])(
-    'of %o is a bound: what other classes say stands apart',
+    'of %o is a bound, with a separate estimate from other classes',
     (other) => {
       const rate = servingRate({ ...run, ...other })!;
 
@@ -69,17 +69,17 @@ describe('throughput', () => {
     },
   );
 
-  test('of more accelerators than heads holds copies of keys and values; the bound needs none', () => {
+  test('with more accelerators than heads includes copies of the KV cache, unlike the bound', () => {
     const neuron = { ...run, chip: 'Trainium1', count: 16, precision: 'bf16', isl: 8000, osl: 8000, batch: 8 };
     const at = (kvHeads: number) => servingRate({ ...neuron, model: 'house', shape: { ...LLAMA_70B, kvHeads } })!;
 
-    // 32 cores: each holds one head, whether there are 8 of them or 32.
+    // 32 cores: each holds one head, with 8 or with 32 heads.
     expect(at(8).stepSeconds).toBeCloseTo(at(32).stepSeconds, 6);
     expect(at(64).stepSeconds).toBeGreaterThan(1.1 * at(32).stepSeconds);
     expect(at(8).bound).toBeGreaterThan(1.1 * at(32).bound);
   });
 
-  test('of a published run is below what the hardware could at most', () => {
+  test('of a published run is below the limit of the hardware', () => {
     const { p25, median, bound } = servingRate(run)!;
 
     expect(p25).toBeLessThan(median!);
@@ -87,7 +87,7 @@ describe('throughput', () => {
     expect(Math.abs(Math.log(4418 / median!))).toBeLessThan(0.2);
   });
 
-  test('is in order and finite on every chip', () => {
+  test('is ordered and finite on every chip', () => {
     const runs = fc.record({
       chip: fc.constantFrom(...Object.keys(CHIPS)),
       count: fc.integer({ min: 1, max: 72 }),
@@ -110,7 +110,7 @@ describe('throughput', () => {
   });
 });
 
-test('replicas carry the load under the derate, one at least', () => {
+test('the replicas meet the load with the derate, at least one', () => {
   const load = { requestsPerSecond: 10, outputTokensPerRequest: 500, replicaTokensPerSecond: 2000 };
 
   expect(replicasFor({ ...load, derate: 1 })).toBe(3);
@@ -119,11 +119,11 @@ test('replicas carry the load under the derate, one at least', () => {
   expect(replicasFor({ ...load, requestsPerSecond: 0 })).toBe(1);
 });
 
-test('a cold start reads the weights: 140 GB at 1 GB/s take 140 s', () => {
+test('a cold start loads the weights: 140 GB at 1 GB/s take 140 s', () => {
   expect(coldStartSeconds(140e9, 1e9)).toBe(140);
 });
 
-test('what is out of range is named', () => {
+test('reports each number out of range', () => {
   expect(() => latencyFloor({ ...H100, accelerators: 0, shape: LLAMA_70B })).toThrow(AiInfraError);
   expect(() => replicasFor({ requestsPerSecond: -1, outputTokensPerRequest: 0, replicaTokensPerSecond: 1 })).toThrow(
     /requestsPerSecond[^]*outputTokensPerRequest/,

@@ -20,7 +20,7 @@ export const DEEPSEEK_V3: ModelShape = {
   activeParameters: 37e9,
 };
 
-/** Any model that a transformer could be. */
+/** Generates valid transformer shapes. */
 export const anyShape: fc.Arbitrary<ModelShape> = fc.record({
   layers: fc.integer({ min: 1, max: 1000 }),
   hidden: fc.integer({ min: 1, max: 1e6 }),
@@ -29,7 +29,7 @@ export const anyShape: fc.Arbitrary<ModelShape> = fc.record({
   parameters: fc.double({ min: 1, max: 1e14, noNaN: true }),
 });
 
-/** Every number within, however deep, is finite. */
+/** Returns whether all numbers in a value are finite, at any depth. */
 export function expectFinite(value: unknown): void {
   const numbers = JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'number' && !Number.isFinite(part) ? 'NOT FINITE' : part,

@@ -10,15 +10,15 @@ describe('goodput of spot nodes', () => {
     { nodeLifeHours: 2, nodes: 1, goodput: 0.85 },
     { nodeLifeHours: 2, nodes: 4, goodput: 0.58 },
     { nodeLifeHours: 2, nodes: 16, goodput: 0 },
-  ])('of $nodes that live $nodeLifeHours h is $goodput', ({ goodput, ...input }) => {
+  ])('is $goodput for nodes: $nodes, with a mean life of $nodeLifeHours h', ({ goodput, ...input }) => {
     expect(spotGoodput(input)).toBeCloseTo(goodput, 2);
   });
 
-  test('takes 5 h of life unless told', () => {
+  test('assumes a mean life of 5 h by default', () => {
     expect(spotGoodput({ nodes: 4 })).toBe(spotGoodput({ nodes: 4, nodeLifeHours: 5 }));
   });
 
-  test('is a share, and never grows with the nodes', () => {
+  test('is a share, and does not grow with the nodes', () => {
     const inputs = fc.record({
       nodes: fc.integer({ min: 1, max: 1e6 }),
       nodeLifeHours: fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
@@ -34,12 +34,12 @@ describe('goodput of spot nodes', () => {
   });
 });
 
-test('16 nodes at a 66 % discount still cost 15 % less an hour of kept work', () => {
+test('16 nodes at a 66% discount cost 15% less per hour of useful work', () => {
   expect(effectiveSpotPrice(0.34, 0.4)).toBeCloseTo(0.85);
   expect(effectiveSpotPrice(0.34, 0)).toBeUndefined();
 });
 
-test('what is out of range is named', () => {
+test('reports each number out of range', () => {
   expect(() => spotGoodput({ nodes: 0, nodeLifeHours: -1 })).toThrow(AiInfraError);
   expect(() => effectiveSpotPrice(-1, 1)).toThrow(/spotUsdPerHour/);
 });

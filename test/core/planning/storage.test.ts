@@ -6,21 +6,21 @@ import { expectFinite } from './shapes';
 const TIB = 2 ** 40;
 const job = { datasetBytes: 1e12, checkpointBytes: 980e9, writeBytesPerSecond: 10e9 };
 
-test('10 GB/s on a tier of 500 MB/s per TiB are 20 TiB', () => {
+test('10 GB/s in a tier of 500 MB/s per TiB need 20 TiB', () => {
   const size = storageSize(job, 500);
 
   expect(size.bytes / TIB).toBeCloseTo(20);
   expect(size).toMatchObject({ binds: 'bandwidth', bytesPerSecond: 10e9 });
 });
 
-test('data and the checkpoints kept bind where nothing is fast', () => {
+test('data and checkpoints determine the size without a throughput requirement', () => {
   expect(storageSize({ ...job, writeBytesPerSecond: 1e6, checkpointsKept: 2 }, 500)).toMatchObject({
     binds: 'capacity',
     bytes: 1e12 + 2 * 980e9,
   });
 });
 
-test('the slowest tier that does it', () => {
+test('smallestTier returns the slowest tier that is sufficient', () => {
   const tiers = [1000, 125, 500, 250];
 
   expect(smallestTier(job, tiers, 20 * TIB)).toBe(500);
@@ -28,12 +28,12 @@ test('the slowest tier that does it', () => {
   expect(smallestTier(job, tiers, 5 * TIB)).toBeUndefined();
 });
 
-test('tokens need next to no bandwidth, samples do: 3 GB/s per H100', () => {
+test('tokens need almost no bandwidth, and samples need 3 GB/s per H100', () => {
   expect(tokenReadBandwidth(1e6)).toBe(4e6);
   expect(sampleReadBandwidth(140e6, 7, 0.323) / 1e9).toBeCloseTo(3.03, 1);
 });
 
-test('a size holds what it must, and no number is none', () => {
+test('a size is large enough for the data, and all numbers are finite', () => {
   const bytes = fc.double({ min: 0, max: 1e15, noNaN: true });
   const inputs = fc.record({
     datasetBytes: bytes,
@@ -51,7 +51,7 @@ test('a size holds what it must, and no number is none', () => {
   );
 });
 
-test('what is out of range is named', () => {
+test('reports each number out of range', () => {
   expect(() => storageSize({ datasetBytes: -1, checkpointBytes: NaN }, 1)).toThrow(AiInfraError);
   expect(() => storageSize({ datasetBytes: -1, checkpointBytes: NaN }, 1)).toThrow(/datasetBytes[^]*checkpointBytes/);
   expect(() => storageSize(job, 0)).toThrow(/megabytesPerSecondPerTiB/);

@@ -7,7 +7,7 @@ import { anyShape, expectFinite, LLAMA_70B } from './shapes';
 
 const GIB = 2 ** 30;
 
-// Parameters are stated in round numbers; the paper's activations follow from the same formula, so they must agree.
+// The paper has rounded parameters. Its activations are from the same formula, so they must match.
 const STATES = 0.03;
 const ACTIVATIONS = 0.001;
 
@@ -19,8 +19,8 @@ test.each(PUBLISHED_MEMORY)('Korthikanti 2022, figure 1 and table 5: $name', (ro
   expect(Math.abs(selective / row.selective - 1)).toBeLessThan(ACTIVATIONS);
 });
 
-describe('the prequel of BLOOM, measured on A100 with 80 GB', () => {
-  // 14,336 wide with a vocabulary of 250,880, which makes 181B parameters of 72 layers and 196B of 78.
+describe('a precursor of BLOOM, measured on A100 with 80 GB', () => {
+  // A hidden size of 14,336 and a vocabulary of 250,880: 181B parameters with 72 layers, and 196B with 78.
   const run = ({ microBatch, pipeline, layers }: { microBatch: number; pipeline: number; layers: number }) =>
     trainingMemory({
       shape: { layers, hidden: 14_336, heads: 112, vocabulary: 250_880, parameters: layers === 72 ? 181e9 : 196e9 },
@@ -29,7 +29,7 @@ describe('the prequel of BLOOM, measured on A100 with 80 GB', () => {
       recompute: 'full',
     }).total / 1e9;
 
-  // The reserve of 12 GB is more than small microbatches need: there the estimate is up to 30 % above, never 3 % below.
+  // Small micro batches need less than the reserve of 12 GB, so the estimate is up to 30% above, and never 3% below.
   test.each([
     { layers: 72, pipeline: 12, microBatch: 1, gb: 29 },
     { layers: 72, pipeline: 12, microBatch: 2, gb: 37 },
@@ -40,28 +40,28 @@ describe('the prequel of BLOOM, measured on A100 with 80 GB', () => {
     { layers: 72, pipeline: 6, microBatch: 4, gb: 56 },
     { layers: 78, pipeline: 12, microBatch: 2, gb: 39 },
     { layers: 78, pipeline: 12, microBatch: 4, gb: 52 },
-  ])('$layers layers over $pipeline stages at microbatch $microBatch took $gb GB', ({ gb, ...layout }) => {
+  ])('$layers transformer layers in $pipeline stages with micro batch $microBatch used $gb GB', ({ gb, ...layout }) => {
     expect(run(layout) / gb).toBeGreaterThan(0.97);
     expect(run(layout) / gb).toBeLessThan(1.3);
   });
 });
 
-describe('states of a scheme', () => {
+describe('training states', () => {
   const states = (sharding: (typeof SHARDINGS)[number]) => stateBytes({ parameters: 8e9, data: 8, sharding }) / 1e9;
 
-  test('are 18 bytes a parameter, less what the ranks split', () => {
+  test('have 18 bytes per parameter, less the sharded part', () => {
     expect(SHARDINGS.map(states)).toEqual([144, 60, 32, 18]);
   });
 
-  test('fully sharded gather the largest layer twice', () => {
+  test('gather the largest layer twice if fully sharded', () => {
     expect(stateBytes({ parameters: 8e9, data: 8, sharding: 'zero-3', largestLayer: 1e9 }) / 1e9).toBe(22);
   });
 });
 
-describe('a training job', () => {
+describe('the memory of a training job', () => {
   const job = { shape: LLAMA_70B, sequenceLength: 8192, memoryBytes: 80 * GIB };
 
-  test('tells what binds', () => {
+  test('names the largest part', () => {
     expect(trainingMemory({ ...job, tensor: 8 })).toMatchObject({ fits: false, binds: 'states' });
     expect(
       trainingMemory({ ...job, tensor: 8, pipeline: 4, data: 32, sharding: 'zero-1', recompute: 'none' }).binds,
@@ -71,7 +71,7 @@ describe('a training job', () => {
     ).toBe(true);
   });
 
-  test('needs no more memory each on more accelerators, and never a number that is none', () => {
+  test('does not grow per accelerator with more accelerators, and is finite', () => {
     const whole = (max: number) => fc.integer({ min: 1, max });
     const jobs = fc.record({
       shape: anyShape,
@@ -95,7 +95,7 @@ describe('a training job', () => {
     );
   });
 
-  test('names all that is wrong at once, also for an untyped caller', () => {
+  test('rejects all invalid numbers at once, also from an untyped caller', () => {
     const wrong = () => stateBytes({ parameters: -1, tensor: 1.5, data: 'many' as unknown as number });
 
     expect(wrong).toThrow(AiInfraError);

@@ -7,7 +7,7 @@ import { expectFinite } from './shapes';
 const llama = { chip: 'H100', paramsB: 70.6, precision: 'fp8', model: 'Llama-3.1-70B', seqLen: 8192, count: 64 };
 
 describe('evidence', () => {
-  test('is measured where runs of this very model are known, modelled where runs of its class are', () => {
+  test('is "measured" with runs of the same model, and otherwise based on runs of its class', () => {
     expect(trainingRate(llama)).toMatchObject({ evidence: 'measured', class: 'H100 fp8 dense pretrain' });
     expect(trainingRate({ ...llama, model: 'house model' })?.evidence).toBe('modelled');
     expect(trainingRate({ chip: 'H100', paramsB: 30 })?.evidence).toBe('modelled');
@@ -20,27 +20,24 @@ describe('evidence', () => {
     ['MI300X', 'bf16'],
     ['MI355X', 'fp8'],
     ['A100-80', 'bf16', 8],
-  ])(
-    'of %s in %s is a bound: what other classes say stands apart, and is no measurement',
-    (chip, precision, active = 70) => {
-      const rate = trainingRate({ chip, precision, paramsB: 70, activeParamsB: active })!;
-      const { nearest, ...measured } = rate;
-      const bound = matmulBound({ chip, precision })!;
+  ])('of %s in %s is a bound, with a separate estimate from other classes', (chip, precision, active = 70) => {
+    const rate = trainingRate({ chip, precision, paramsB: 70, activeParamsB: active })!;
+    const { nearest, ...measured } = rate;
+    const bound = matmulBound({ chip, precision })!;
 
-      expect(measured).toEqual({ evidence: 'bound', class: expect.any(String), runs: 0, bound });
-      expect(nearest!.p25).toBeLessThan(nearest!.median);
-      expect(nearest!.median).toBeLessThanOrEqual(bound);
-    },
-  );
+    expect(measured).toEqual({ evidence: 'bound', class: expect.any(String), runs: 0, bound });
+    expect(nearest!.p25).toBeLessThan(nearest!.median);
+    expect(nearest!.median).toBeLessThanOrEqual(bound);
+  });
 
-  test('of a class without runs is wider than that of one with', () => {
+  test('has a wider range for a class without runs', () => {
     const { nearest } = trainingRate({ chip: 'MI300X', paramsB: 70 })!;
     const { p25, median } = trainingRate({ chip: 'H100', paramsB: 70 })!;
 
     expect(nearest!.median / nearest!.p25).toBeGreaterThan(median! / p25!);
   });
 
-  test('is nothing for what nobody knows', () => {
+  test('is undefined for unknown chips and precisions', () => {
     expect(trainingRate({ ...llama, chip: 'H900' })).toBeUndefined();
     expect(trainingRate({ ...llama, precision: 'int2' })).toBeUndefined();
     expect(trainingRate({ ...llama, paramsB: -1 })).toBeUndefined();
@@ -49,7 +46,7 @@ describe('evidence', () => {
 });
 
 describe('a rate', () => {
-  test('is a range as wide as families left out are missed, whether or not the model has runs of its own', () => {
+  test('is a range as wide as the error of families outside the fit, for every model', () => {
     const width = (rate: ReturnType<typeof trainingRate>) => Math.log(rate!.median! / rate!.p25!);
     const { dense, moe } = FITTED_TRAINING.residuals.class;
 
@@ -59,24 +56,24 @@ describe('a rate', () => {
     expect(Math.min(-dense, -moe)).toBeGreaterThan(0.1);
   });
 
-  test('falls 3 % for each doubling past the largest run measured, and more without RDMA', () => {
-    const { mostAccelerators } = FITTED_TRAINING.classes['H100 fp8 dense pretrain']!;
+  test('decreases by 3% for each doubling beyond the largest measured run, and more without RDMA', () => {
+    const { maxAccelerators: maxAccelerators } = FITTED_TRAINING.classes['H100 fp8 dense pretrain']!;
     const at = (count: number, rdma = true) =>
       trainingRate({ chip: 'H100', precision: 'fp8', paramsB: 70, count }, { rdma })!.median!;
 
-    expect(at(mostAccelerators * 4) / at(mostAccelerators)).toBeCloseTo((1 - SCALING_LOSS.rdma) ** 2);
+    expect(at(maxAccelerators * 4) / at(maxAccelerators)).toBeCloseTo((1 - SCALING_LOSS.rdma) ** 2);
     expect(at(16, false) / at(16)).toBeCloseTo((1 - SCALING_LOSS.none) / (1 - SCALING_LOSS.rdma));
     expect(at(8, false)).toBe(at(8));
   });
 
-  test('is capped at what matrix products reach: measured before promised', () => {
+  test('is at most the rate of matrix products, measured or else published', () => {
     expect(matmulBound({ chip: 'H100', precision: 'bf16' })).toBe(794.5);
     expect(matmulBound({ chip: 'MI300X' })).toBe(668.4);
     expect(matmulBound({ chip: 'GB300', precision: 'NVFP4' })).toBe(15_000);
     expect(matmulBound({ chip: 'TPU v4', precision: 'fp8' })).toBeUndefined();
   });
 
-  test('is in order and finite, whatever is known or makes no sense', () => {
+  test('is ordered and finite for any input', () => {
     const odd = fc.oneof(
       fc.double(),
       fc.integer({ min: 1, max: 1e6 }),

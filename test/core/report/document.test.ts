@@ -1,3 +1,4 @@
+import { Prices } from '../../../lib/core/catalog/own-prices';
 import Ajv from 'ajv';
 import { machineNamed } from '../../../lib/core/catalog/machines';
 import { planServing } from '../../../lib/core/planning/plan-serving';
@@ -12,19 +13,19 @@ import { SAMPLE, WORKLOAD } from './sample';
 
 const validate = new Ajv({ allErrors: true, strict: true }).compile(REPORT_SCHEMA);
 const machine = machineNamed('aws', 'p5.48xlarge');
-const asOf = '2026-11-25';
+const prices = Prices.asOf('2026-11-25');
 
 const training = (days: number) =>
   planTraining({
     job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_70B, tokens: 300e9, finishWithinDays: days }),
     machine,
     nodes: 16,
-    asOf,
+    prices,
   });
 const serving = planServing({
   load: ServingLoad.of({ model: ModelSpec.LLAMA_3_1_8B, inputTokens: 1000, outputTokens: 200, requestsPerSecond: 20 }),
   machine,
-  asOf,
+  prices,
 });
 
 /** The workload of a report of one. */
@@ -40,7 +41,7 @@ function expectValid(report: WorkloadReport): void {
 }
 
 describe('the schema', () => {
-  test('holds for a report with everything', () => expectValid(new WorkloadReport(SAMPLE)));
+  test('accepts a complete report', () => expectValid(new WorkloadReport(SAMPLE)));
 
   test.each([
     ['an unknown key', { ...SAMPLE, extra: 1 }],
@@ -56,7 +57,7 @@ describe('the report of a training plan', () => {
 
   test('is valid', () => expectValid(report));
 
-  test('has the likely end of each range first', () => {
+  test('lists the likely value of each range first', () => {
     const { seconds, costs } = only(report);
     expect(seconds!.likely).toBeLessThan(seconds!.high);
     expect(costs[0]!.usd!.likely).toBeLessThan(costs[0]!.usd!.high);
@@ -70,20 +71,20 @@ describe('the report of a training plan', () => {
     expect(stores[0]!.flows.map(({ direction }) => direction)).toEqual(['read', 'write']);
   });
 
-  test('fills the memory of an accelerator by part', () => {
+  test('lists the memory of an accelerator by part', () => {
     const { parts, capacityBytes } = only(report).memory!;
     expect(parts.map(({ name }) => name)).toEqual(['states', 'embeddings', 'activations', 'logits', 'reserve']);
     expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBeLessThan(capacityBytes);
   });
 
-  test('names the published runs behind its time', () => {
+  test('names the published runs that its time is based on', () => {
     expect(only(report).evidence[0]).toMatchObject({
       figure: 'Time and cost',
       source: expect.stringMatching(/^\d+ published runs of H100/),
     });
   });
 
-  test('puts what cannot be first', () => {
+  test('lists contradictions first', () => {
     const [first] = only(WorkloadReport.ofPlan(training(5))).findings;
     expect(first).toMatchObject({ level: 'contradiction', id: 'time/deadline' });
   });
@@ -95,12 +96,12 @@ describe('the report of a plan that nothing was measured for', () => {
       job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 300e9, budgetUsd: 1e6 }),
       machine: machineNamed('aws', 'trn2.48xlarge'),
       nodes: 4,
-      asOf,
+      prices,
       storage: { sizeGiB: 48_000, throughputMBps: 12_000 },
     }),
   );
 
-  test('has bounds in place of ranges', () => {
+  test('has bounds instead of ranges', () => {
     expectValid(report);
     expect(only(report).seconds).toBeUndefined();
     expect(only(report).atLeastSeconds).toBeGreaterThan(0);
@@ -111,7 +112,7 @@ describe('the report of a plan that nothing was measured for', () => {
     expect(report.toHtml()).toMatch(/<dt>Time<\/dt><dd>at least /);
   });
 
-  test('shows the file system that was given, and the budget', () => {
+  test('shows the existing file system and the budget', () => {
     expect(only(report).topology!.stores[0]).toMatchObject({
       name: 'Parallel file system',
       detail: '48,000 GiB, 12,000 MB/s',
@@ -123,50 +124,52 @@ describe('the report of a plan that nothing was measured for', () => {
 describe('the report of a serving plan', () => {
   const report = WorkloadReport.ofPlan(serving);
 
-  test('is valid, and of a month', () => {
+  test('is valid and covers one month', () => {
     expectValid(report);
-    expect(report.toHtml()).toContain('Cost of a month');
+    expect(report.toHtml()).toContain('Cost per month');
     expect(only(report).costs[0]!.usdPerMillionTokens).toBeGreaterThan(0);
   });
 
-  test('whose replicas follow from a bound costs at least so much', () => {
+  test('has a lower bound of the cost if the number of replicas is a lower bound', () => {
     const [cost] = only(report).costs;
     expect(serving.replicas.atLeast).toBe(true);
     expect(cost).toMatchObject({ atLeastUsd: serving.costs[0]!.usdPerMonth });
     expect(cost!.usd).toBeUndefined();
   });
 
-  test('has no column of times among the alternatives', () => {
+  test('has no time column in the alternatives', () => {
     const [alternative] = WORKLOAD.alternatives;
     const page = WorkloadReport.ofPlan(serving, [{ ...alternative!, seconds: undefined }]);
     expect(page.toMarkdown()).toContain('| Machines | Where | Market | Cost | Evidence | Layout |');
     expect(page.toHtml()).not.toContain('data-name="Time"');
   });
 
-  test('of requests at once says so', () => {
+  test('shows a load in concurrent requests', () => {
     const load = ServingLoad.of({
       model: ModelSpec.LLAMA_3_1_8B,
       inputTokens: 1000,
       outputTokens: 200,
       concurrency: 64,
     });
-    const { facts } = only(WorkloadReport.ofPlan(planServing({ load, machine, asOf })));
-    expect(facts.find(({ name }) => name === 'Load')!.value).toBe('64 requests at once, 1,000 tokens in and 200 out');
+    const { facts } = only(WorkloadReport.ofPlan(planServing({ load, machine, prices })));
+    expect(facts.find(({ name }) => name === 'Load')!.value).toBe(
+      '64 concurrent requests, 1,000 input tokens and 200 output tokens',
+    );
   });
 
-  test('draws its clients, and where its weights come from', () => {
+  test('draws its clients and the source of its weights', () => {
     const { clients, stores } = only(report).topology!;
     expect(clients).toMatchObject({
-      detail: '20 requests a second',
+      detail: '20 requests per second',
       flows: [
         { direction: 'read', text: 'requests of 1,000 tokens' },
-        { direction: 'write', text: 'answers of 200 tokens' },
+        { direction: 'write', text: 'responses of 200 tokens' },
       ],
     });
     expect(stores[0]).toMatchObject({ name: 'Model weights', flows: [{ direction: 'read' }] });
   });
 
-  test('has no fabric for a machine alone', () => expect(only(report).topology!.nodes.fabric).toBeUndefined());
+  test('has no fabric for a single machine', () => expect(only(report).topology!.nodes.fabric).toBeUndefined());
 });
 
 describe('Markdown', () => {
@@ -185,7 +188,7 @@ describe('Markdown', () => {
     expect(text).toContain('| on-demand | $621 k to $777 k | $55.04 | AWS price list, 2026-11-20 |');
   });
 
-  test('keeps text of the user from being markup', () => {
+  test('escapes user text', () => {
     const text = new WorkloadReport({
       ...SAMPLE,
       workloads: [{ ...WORKLOAD, title: '<script>|`x`\n# y' }],

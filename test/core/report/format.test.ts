@@ -19,20 +19,20 @@ test.each([
   [bytes(2 ** 41), '2 TiB'],
   [number(0.001234), '0.00123'],
   [number(123_456), '123,456'],
-  [number(NaN), 'not known'],
-  [dollars(Infinity), 'not known'],
-  [hourly(NaN), 'not known'],
-  [time(NaN), 'not known'],
-  [bytes(-Infinity), 'not known'],
+  [number(NaN), 'unknown'],
+  [dollars(Infinity), 'unknown'],
+  [hourly(NaN), 'unknown'],
+  [time(NaN), 'unknown'],
+  [bytes(-Infinity), 'unknown'],
 ])('%s', (shown, expected) => expect(shown).toBe(expected));
 
-test('a range names a shared unit once, and equal ends once', () => {
+test('range prints a common unit once, and equal ends once', () => {
   expect(range({ likely: 30 * DAY, high: 38 * DAY }, time)).toBe('30 to 38 days');
   expect(range({ likely: DAY, high: 38 * DAY }, time)).toBe('24 h to 38 days');
   expect(range({ likely: 5, high: 5 }, dollars)).toBe('$5');
 });
 
-test('an estimate without a measurement is a bound, or nothing', () => {
+test('estimate returns a bound or nothing without a measurement', () => {
   expect(estimate(undefined, 11 * DAY, time)).toBe('at least 11 days');
   expect(estimate(undefined, undefined, time)).toBe('');
 });

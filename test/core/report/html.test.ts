@@ -10,14 +10,14 @@ const html = (change: Partial<ReportWorkload> = {}) =>
 const SEVERAL = new WorkloadReport({ ...SAMPLE, workloads: [WORKLOAD, { ...WORKLOAD, work: 'serving' }] });
 
 describe('the page', () => {
-  test('loads nothing from anywhere, and forbids it', () => {
+  test('loads nothing, and its policy forbids it', () => {
     expect(html()).not.toMatch(/<(?:script|link|img|iframe|object)\b|\bsrc=|url\(|@import/i);
     expect(html().replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:/);
     expect(html()).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   });
 
   test.each(['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', `' onload='x`, '</style></svg><b>'])(
-    'shows %s as text, wherever it stands',
+    'shows %s as text, in every place',
     (attack) => {
       const page = new WorkloadReport(poisoned(SEVERAL.document, attack)).toHtml();
       expect(page).not.toContain(attack);
@@ -27,13 +27,13 @@ describe('the page', () => {
     },
   );
 
-  test('has its landmarks, one heading of the first level, and a language', () => {
+  test('has landmarks, one level-1 heading, and a language', () => {
     for (const tag of ['<html lang="en">', '<header>', '<main>', '<footer>']) expect(html().split(tag)).toHaveLength(2);
     expect(html().match(/<h1\b/g)).toHaveLength(1);
     expect(SEVERAL.toHtml().match(/<h1\b/g)).toHaveLength(1);
   });
 
-  test('names each section by its heading, and no id twice', () => {
+  test('labels each section with its heading, and has unique IDs', () => {
     const page = SEVERAL.toHtml();
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     const labels = [...page.matchAll(/aria-labelledby="([^"]+)"/g)].flatMap(([, list]) => list!.split(' '));
@@ -52,31 +52,31 @@ describe('the page', () => {
     expect(html().match(/<desc /g)!.length).toBe(html().match(/<title /g)!.length);
   });
 
-  test('follows the reader to the dark, to a phone and to paper', () => {
+  test('supports dark mode, phones, and print', () => {
     for (const query of ['screen and (prefers-color-scheme:dark)', 'screen and (max-width:56rem)', 'print']) {
       expect(html()).toContain(`@media ${query}`);
     }
   });
 
-  test('tells why a cost is not known', () => {
+  test('shows why a cost is unknown', () => {
     const text = html().replace(/<[^>]*>/g, '');
     expect(text).toContain('the table has no committed price of p5.48xlarge in us-east-1');
   });
 
-  test('leaves out what there is nothing to say of', () => {
+  test('leaves out empty sections', () => {
     const bare = html({ topology: undefined, seconds: undefined, memory: undefined, findings: [], alternatives: [] });
     const headings = [...bare.matchAll(/<h2[^>]*>([^<]*)/g)].map(([, heading]) => heading);
     expect(headings).toEqual(['Binding constraint', 'Cost of the run', 'Work', 'Evidence']);
   });
 
-  test('without an estimate tells the bound, in words and as a bar', () => {
+  test('shows a bound in words and as a bar if there is no estimate', () => {
     const page = html({ seconds: undefined, atLeastSeconds: 864_000 });
-    expect(page).toContain('At least 10\u00a0days, which no cluster of these machines beats.');
+    expect(page).toContain('At least 10\u00a0days: no cluster of these machines can be faster.');
     expect(page).toContain('<dd>at least 10\u00a0days</dd>');
     expect(page).toContain('stroke-dasharray="4 4"');
   });
 
-  test('counts open findings by level, those that weigh most first, and what is accepted apart', () => {
+  test('counts open findings by level, most severe first, and accepted ones separately', () => {
     const [finding, accepted] = WORKLOAD.findings;
     const page = html({ findings: [{ ...finding!, level: 'contradiction' }, finding!, finding!, accepted!] });
     const [, badges] = /<dt>Findings<\/dt><dd>(.*?)<\/dd>/.exec(page)!;
@@ -84,12 +84,12 @@ describe('the page', () => {
     expect(html({ findings: [accepted!] })).toContain('none open');
   });
 
-  test('tells why a finding was accepted, and where it stands', () => {
+  test('shows the reason of an acknowledgement and the construct path', () => {
     expect(html()).toContain('Accepted: The run may take longer.');
     expect(html()).toContain('<code>Research/Pretrain/Nodes</code>');
   });
 
-  test('names the market of the plan in the headline, else the least cost', () => {
+  test('shows the market of the plan in the headline, or the lowest cost', () => {
     expect(html()).toContain('<dt>Cost, spot</dt>');
     const costs = WORKLOAD.costs.map((cost) => ({ ...cost, chosen: cost.market === 'on-demand' }));
     expect(html({ costs })).toContain('<dt>Cost, on-demand</dt>');
@@ -99,20 +99,20 @@ describe('the page', () => {
 
   test.each([
     [30, 20, 'missed by 10 days or more'],
-    [30, 35, 'likely kept, missed in a quarter of comparable runs'],
-    [30, 50, 'kept, with 10 days to spare at the slow end'],
+    [30, 35, 'likely met, but a quarter of comparable runs miss it'],
+    [30, 50, 'met, with 10 days to spare at the slow end'],
   ])('of a run of %i to 40 days with a deadline of %i days says: %s', (likely, deadline, verdict) => {
     const seconds = { likely: likely * 86_400, high: 40 * 86_400 };
     const page = html({ seconds, deadlineSeconds: deadline * 86_400 }).replaceAll('\u00a0', ' ');
     expect(page).toContain(`The deadline is in ${deadline} days: ${verdict}.`);
   });
 
-  test('says how much too little memory there is', () => {
+  test('shows by how much memory is exceeded', () => {
     const page = html({ memory: { capacityBytes: 2 ** 36, parts: [{ name: 'states', bytes: 3 * 2 ** 35 }] } });
-    expect(page.replaceAll('\u00a0', ' ')).toContain('96 GiB of 64 GiB (150 %): 32 GiB too much.');
+    expect(page.replaceAll('\u00a0', ' ')).toContain('96 GiB of 64 GiB (150%): exceeded by 32 GiB.');
   });
 
-  test('names the size of a memory that is exceeded many times on the side that has room', () => {
+  test('labels a greatly exceeded memory on the side that has room', () => {
     const [part] = WORKLOAD.memory!.parts;
     const anchors = (capacityBytes: number) =>
       [
@@ -124,21 +124,23 @@ describe('the page', () => {
     expect(anchors(2 ** 39)).toEqual(['end', 'end']);
   });
 
-  test('keeps no room for a deadline where there is none', () => {
+  test('leaves no space for a missing deadline', () => {
     const heights = (page: string) =>
       [...page.matchAll(/viewBox="0 0 \d+ (\d+)"[^>]*aria-labelledby="w1-time/g)].map(([, height]) => Number(height));
     expect(heights(html())).toEqual([78, 78]);
     expect(heights(html({ deadlineSeconds: undefined }))).toEqual([56, 56]);
   });
 
-  test('takes the day of the report for a workload without one, on the page and in Markdown', () => {
+  test('uses the date of the report for a workload without one, on the page and in Markdown', () => {
     const dated = new WorkloadReport({ ...SAMPLE, workloads: [{ ...WORKLOAD, asOf: undefined }] });
     expect(dated.toHtml().replace(/<[^>]*>/g, '')).toContain(`Prices as of ${SAMPLE.asOf!}.`);
     expect(dated.toMarkdown()).toContain(`Prices as of ${SAMPLE.asOf!}.`);
   });
 
-  test('without a workload says so', () => {
-    expect(new WorkloadReport({ ...SAMPLE, totals: [], workloads: [] }).toHtml()).toContain('Nothing was planned.');
+  test('reports that there are no workloads', () => {
+    expect(new WorkloadReport({ ...SAMPLE, totals: [], workloads: [] }).toHtml()).toContain(
+      'The app declares no workload.',
+    );
   });
 });
 
@@ -146,7 +148,7 @@ describe('contrast', () => {
   const texts = ['text', 'muted', 'accent', 'good', 'warning', 'error'] as const;
   const parts = ['one', 'two', 'three', 'four', 'five'] as const;
 
-  test.each(['light', 'dark'] as const)('of text is 4.5 and more when %s', (mode) => {
+  test.each(['light', 'dark'] as const)('of text is at least 4.5 in %s mode', (mode) => {
     const colours = PALETTE[mode];
     for (const ground of [colours.ground, colours.panel, colours.inset]) {
       for (const name of texts) expect([name, contrast(colours[name], ground) >= 4.5]).toEqual([name, true]);
@@ -165,30 +167,30 @@ describe('contrast', () => {
   );
 });
 
-test('escaping drops control characters and joins lines', () => {
+test('escaping removes control characters and joins lines', () => {
   expect(escapeHtml('a\n b\u0000<')).toBe('a b&lt;');
   expect(escapeHtml('ab\u202ecd\u2066')).toBe('abcd');
   expect(escapeMarkdown('a|b\n*c* <d> [e](f)')).toBe('a\\|b \\*c\\* &lt;d&gt; \\[e\\](f)');
 });
 
-test('a word with hyphens stays whole, unless no column is wide enough for it', () => {
+test('a word with hyphens does not break unless it is too long for any column', () => {
   expect(phrase('google us-central1, on 2026-11-25.')).toBe(
     'google <span class="short">us-central1</span>, on <span class="short">2026-11-25</span>.',
   );
   expect(phrase('one-word-of-twenty-six-letters')).not.toContain('class="short"');
 });
 
-test('a word that no column is wide enough for breaks behind its signs, else behind many letters', () => {
+test('a very long word breaks after punctuation, or after many letters', () => {
   expect(phrase('ServingIngress.internalLoadBalancer')).toBe('ServingIngress.<wbr>internalLoadBalancer');
   expect(phrase('a'.repeat(50))).toBe(`${'a'.repeat(20)}<wbr>${'a'.repeat(20)}<wbr>${'a'.repeat(10)}`);
   expect(phrase('zz_generated.pricing_aws.go')).not.toContain('<wbr>');
 });
 
-test('a number keeps to its unit', () => {
+test('a number stays with its unit', () => {
   expect(phrase('16 × a of 3 GiB, 4 kinds, $5 k')).toBe('16\u00a0× a of 3\u00a0GiB, 4 kinds, $5\u00a0k');
 });
 
-/** Contrast of two colours, as WCAG 2 reckons it. */
+/** Contrast of two colors, as defined by WCAG 2. */
 function contrast(a: string, b: string): number {
   const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
   return (light + 0.05) / (dark + 0.05);

@@ -1,4 +1,4 @@
-/** Keys whose text is one of a few words, so that an attack cannot stand there. */
+/** Keys whose value is one of a few words, so that they cannot carry an attack. */
 const WORDS: readonly string[] = ['format', 'work', 'level', 'evidence', 'grade', 'direction'];
 
 /** A copy in which every text is an attack. */

@@ -115,7 +115,7 @@ export const WORKLOAD: ReportWorkload = {
     {
       id: 'spot/goodput',
       level: 'info',
-      message: 'All 16 nodes are up 41 % of the time.',
+      message: 'All 16 nodes are up 41% of the time.',
       fix: 'Checkpoint every 15 minutes.',
       evidence: 'spot traces, 16 nodes',
       path: 'Research/Pretrain/Nodes',

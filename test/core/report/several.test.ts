@@ -1,3 +1,4 @@
+import { Prices } from '../../../lib/core/catalog/own-prices';
 import Ajv from 'ajv';
 import fc from 'fast-check';
 import type { RecordedFinding } from '../../../lib/core/findings';
@@ -18,14 +19,19 @@ import { SAMPLE, WORKLOAD } from './sample';
 const validate = new Ajv({ allErrors: true, strict: true }).compile(REPORT_SCHEMA);
 const asOf = '2026-11-25';
 const job = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_70B, tokens: 300e9 });
-const training = planTraining({ job, machine: machineNamed('aws', 'p5.48xlarge'), nodes: 16, asOf });
+const training = planTraining({
+  job,
+  machine: machineNamed('aws', 'p5.48xlarge'),
+  nodes: 16,
+  prices: Prices.asOf(asOf),
+});
 const load = ServingLoad.of({
   model: ModelSpec.LLAMA_3_1_8B,
   inputTokens: 1000,
   outputTokens: 200,
   requestsPerSecond: 20,
 });
-const serving = planServing({ load, machine: machineNamed('aws', 'p5.48xlarge'), asOf: '2026-11-24' });
+const serving = planServing({ load, machine: machineNamed('aws', 'p5.48xlarge'), prices: Prices.asOf('2026-11-24') });
 
 describe('a report of several workloads', () => {
   const report = WorkloadReport.of([
@@ -33,7 +39,7 @@ describe('a report of several workloads', () => {
     { path: 'Research/Chat', plan: serving },
   ]);
 
-  test('is valid, keeps their order and their paths, and has the latest day', () => {
+  test('is valid, keeps order and paths, and has the latest date', () => {
     validate(JSON.parse(report.toJson()));
     expect(validate.errors ?? []).toEqual([]);
     expect(report.document.workloads.map(({ path }) => path)).toEqual(['Research/Pretrain', 'Research/Chat']);
@@ -47,11 +53,11 @@ describe('a report of several workloads', () => {
     expect(markdown).toContain('\n### Evidence\n');
   });
 
-  test('reads back as it was written', () => {
+  test('is unchanged after it is written and read', () => {
     expect(new WorkloadReport(JSON.parse(report.toJson()) as ReportDocument).toHtml()).toBe(report.toHtml());
   });
 
-  test('of none is valid, too', () => {
+  test('is valid without workloads', () => {
     const none = WorkloadReport.of([]);
     expect(validate(JSON.parse(none.toJson()))).toBe(true);
     expect(none.toMarkdown()).toContain('Plans of 0 AI workloads');
@@ -63,14 +69,14 @@ describe('the totals', () => {
   const of = (work: 'training' | 'serving', more: Partial<ReportCost>) => ({ ...WORKLOAD, work, costs: [cost(more)] });
   const sure = { usd: { likely: 100, high: 150 } };
 
-  test('add up runs and months apart', () => {
+  test('add training runs and serving months separately', () => {
     expect(totalsOf([of('training', sure), of('serving', sure), of('training', sure)])).toEqual([
       { work: 'training', workloads: 2, usd: { likely: 200, high: 300 }, unpriced: 0 },
       { work: 'serving', workloads: 1, usd: { likely: 100, high: 150 }, unpriced: 0 },
     ]);
   });
 
-  test('keep bounds apart from estimates, and count what has no price', () => {
+  test('keep bounds separate from estimates, and count unpriced workloads', () => {
     const totals = totalsOf([of('training', sure), of('training', { atLeastUsd: 40 }), of('training', {})]);
     expect(totals).toEqual([
       { work: 'training', workloads: 3, usd: { likely: 100, high: 150 }, atLeastUsd: 40, unpriced: 1 },
@@ -89,7 +95,7 @@ describe('findings', () => {
   const found = (findings: readonly RecordedFinding[]) =>
     WorkloadReport.of([{ path: 'Research/Pretrain', plan: training, findings }]).document.workloads[0]!.findings;
 
-  test('that a construct recorded stand once, with their path and their acceptance', () => {
+  test('of a construct are listed once, with path and acknowledgement', () => {
     const findings = found([recorded({ acknowledged: 'Known.' })]);
     expect(findings).toHaveLength(training.findings.length);
     expect(findings).toContainEqual(
@@ -97,7 +103,7 @@ describe('findings', () => {
     );
   });
 
-  test('of a construct come with those of the plan; what is accepted comes last', () => {
+  test('of a construct are listed with those of the plan, and accepted ones come last', () => {
     const findings = found([
       recorded({ id: 'fabric/no-efa', message: 'No fabric.', acknowledged: 'Known.' }),
       recorded({ id: 'network/no-egress', level: 'info', message: 'No way out.' }),
@@ -110,10 +116,10 @@ describe('findings', () => {
 
 describe('alternatives', () => {
   const own = training.cluster;
-  const options = optionsFor(job, { asOf });
+  const options = optionsFor(job, { prices: Prices.asOf(asOf) });
   const alternatives = alternativesOf(options, own);
 
-  test('are the best, one a machine and market, without the machine of the plan', () => {
+  test('are the best options, one per machine and market, without the machine of the plan', () => {
     const keys = alternatives.map(({ cloud, machine, market }) => `${cloud} ${machine} ${market}`);
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys.filter((key) => key.startsWith(`${own.cloud} ${own.machine} `))).toEqual([]);
@@ -127,7 +133,7 @@ describe('alternatives', () => {
   });
 });
 
-describe('what is no number', () => {
+describe('a value that is NaN or Infinity', () => {
   const odd = fc.constantFrom(NaN, Infinity, -Infinity);
 
   /** A copy in which the number at one place is another. */
@@ -139,7 +145,7 @@ describe('what is no number', () => {
     return Object.fromEntries(entries) as T;
   }
 
-  test('never stands in a report, wherever it comes from, and the rest stays valid', () => {
+  test('never appears in a report, and the report stays valid', () => {
     const numbers = JSON.stringify(SAMPLE).match(/[:[](-?\d[\d.e+]*)(?=[,}\]])/g)!.length;
     expect(numbers).toBeGreaterThan(30);
     fc.assert(
@@ -153,7 +159,7 @@ describe('what is no number', () => {
     );
   });
 
-  test('is not known, so what means nothing without it goes with it', () => {
+  test('is removed with the record that requires it', () => {
     const [workload] = new WorkloadReport({
       ...SAMPLE,
       workloads: [{ ...WORKLOAD, seconds: { likely: 5, high: NaN }, deadlineSeconds: Infinity }],
@@ -163,30 +169,30 @@ describe('what is no number', () => {
     expect(workload!.costs).toEqual(WORKLOAD.costs);
   });
 
-  test('of a plan is left out of its sums', () => {
+  test('is left out of totals', () => {
     const costs = training.costs.map((cost) => ({ ...cost, runUsd: { p25: NaN, median: NaN }, boundUsd: undefined }));
     const plan = { ...training, costs, parallelism: { ...training.parallelism, globalBatch: NaN } };
     const { document } = WorkloadReport.of([{ path: '', plan }]);
     expect(document.totals).toEqual([{ work: 'training', workloads: 1, unpriced: 1 }]);
     expect(document.workloads[0]!.facts).toContainEqual({
       name: 'Batch',
-      value: 'not known sequences, 1 at once on an accelerator',
+      value: 'unknown sequences, micro-batch of 1 per accelerator',
     });
   });
 });
 
-test('where all time is lost to failures, no interval of checkpoints is told', () => {
+test('shows no checkpoint interval if all time is lost to failures', () => {
   const late = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_405B, tokens: 15e12 });
   const plan = planTraining({
     job: late,
     machine: machineNamed('aws', 'p5.48xlarge'),
     nodes: 1000,
     market: 'spot',
-    asOf,
+    prices: Prices.asOf(asOf),
   });
   const { facts } = WorkloadReport.ofPlan(plan).document.workloads[0]!;
   expect(plan.checkpoint.loss).toBeGreaterThanOrEqual(1);
   expect(facts.find(({ name }) => name === 'Checkpoints')?.value).toMatch(
-    /^[\d,]+ GB: machines fail before one is written$/,
+    /^[\d,]+ GB: machines fail before a checkpoint is written$/,
   );
 });

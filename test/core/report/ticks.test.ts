@@ -13,7 +13,7 @@ test.each([
   expect(timeTicks(end, count).map(({ text }) => text)).toEqual(expected);
 });
 
-test('marks are few, even and within the axis', () => {
+test('ticks are few, even, and within the axis', () => {
   fc.assert(
     fc.property(fc.double({ min: 1, max: 1e10, noNaN: true }), fc.integer({ min: 2, max: 8 }), (end, count) => {
       const ticks = timeTicks(end, count);

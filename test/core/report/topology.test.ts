@@ -25,16 +25,16 @@ describe('the topology', () => {
     [NARROW, 1000, 1000],
     [NARROW, 16, 16],
     [WIDE, 12_345, 124],
-  ])('on %i units draws one of %i machines, beside %i tiles', (width, count, tiles) => {
+  ])('at a width of %i, draws one of %i machines next to %i tiles', (width, count, tiles) => {
     expect(squares(draw(width, { count }))).toEqual([8, tiles]);
   });
 
-  test('says what a tile stands for', () => {
-    expect(draw(WIDE, { count: 1000 })).toContain('a tile is one machine');
-    expect(draw(WIDE, { count: 12_345 })).toContain('a tile is 100 machines');
+  test('explains what a tile is', () => {
+    expect(draw(WIDE, { count: 1000 })).toContain('one tile is one machine');
+    expect(draw(WIDE, { count: 12_345 })).toContain('one tile is 100 machines');
   });
 
-  test('draws a slice of an accelerator as one, and no fabric where there is none', () => {
+  test('draws part of an accelerator as one accelerator, and leaves out a missing fabric', () => {
     const svg = draw(NARROW, { count: 1, accelerators: 0.5, fabric: undefined }, { stores: [] });
     expect(sum(squares(svg))).toBe(1);
     expect(svg).not.toContain('Gbit/s');
@@ -46,7 +46,7 @@ describe('the topology', () => {
   });
 
   test.each([1, 2, 16, 1000].flatMap((count) => [NARROW, WIDE].map((width) => [count, width] as const)))(
-    'of %i machines stays within %i units, and no text stands below its end',
+    'of %i machines stays within a width of %i, with all text inside',
     (count, width) => {
       const svg = draw(width, { count }, { clients });
       const height = Number(/viewBox="0 0 \d+ ([\d.]+)"/.exec(svg)![1]);
@@ -64,7 +64,7 @@ describe('the topology', () => {
     },
   );
 
-  test('points each arrow the way that data goes', () => {
+  test('points each arrow in the direction of the data', () => {
     const heads = (direction: 'read' | 'write') =>
       /<path d="M[\d.]+ ([\d.]+)L[\d.]+ ([\d.]+)L/
         .exec(draw(WIDE, {}, { stores: [{ name: 'Store', detail: '', flows: [{ direction, text: 'data' }] }] }))!
@@ -76,9 +76,9 @@ describe('the topology', () => {
     expect(tipDown!).toBeGreaterThan(baseDown!);
   });
 
-  test('is told in words', () => {
+  test('is described in words', () => {
     expect(inWords({ nodes, stores, clients })).toBe(
-      '16 × p5.48xlarge, each with 8 × H100, joined by RDMA fabric, 3,200 Gbit/s per machine. ' +
+      '16 × p5.48xlarge, each with 8 × H100, connected by RDMA fabric, 3,200 Gbit/s per machine. ' +
         'Clients (nobody yet): the machines read requests. ' +
         'FSx for Lustre, persistent 250 (19,200 GiB, 4,800 MB/s): the machines read training data, 12 MB/s; ' +
         'the machines write a checkpoint of 988 GB every 38 min. Object storage (2,400 GiB).',
@@ -86,7 +86,7 @@ describe('the topology', () => {
   });
 });
 
-test('text is wrapped into no more lines than asked for', () => {
+test('wrap returns at most the requested number of lines', () => {
   expect(wrap('one two three four', 60, 2, 12)).toEqual(['one two', 'three four']);
   expect(wrap('one', 60, 2, 12)).toEqual(['one']);
 });

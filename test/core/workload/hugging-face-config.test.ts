@@ -26,7 +26,7 @@ const LLAMA_4 = {
   max_position_embeddings: 1_048_576,
 };
 
-// The fields of the published configurations that the shape depends on.
+// Fields of published configurations that affect the shape.
 const CONFIGS: Record<string, object> = {
   'Llama-3.1-8B': LLAMA,
   'Mixtral-8x7B': {
@@ -145,15 +145,15 @@ const CONFIGS: Record<string, object> = {
   },
 };
 
-describe('a model by its configuration', () => {
+describe('a model from its configuration', () => {
   test.each(Object.entries(CONFIGS))('%s is the model of the table', (name, config) => {
     const spec = ModelSpec.fromConfig(config, name);
-    const { parameters, activeParameters, contextLength, count, publishedWeightBytes } = ModelSpec.named(name);
+    const { parameters, activeParameters, contextLength, count, publishedWeightBytes } = ModelSpec.fromName(name);
     expect(spec).toMatchObject({ name, parameters, activeParameters, contextLength, count, publishedWeightBytes });
-    expect(spec.kvBytesPerToken()).toBe(ModelSpec.named(name).kvBytesPerToken());
+    expect(spec.kvBytesPerToken()).toBe(ModelSpec.fromName(name).kvBytesPerToken());
   });
 
-  test('with windows caches the layers that see the whole context', () => {
+  test('with windows has a KV cache for full-attention layers only', () => {
     const layers = { layer_types: ['sliding_attention', 'full_attention', 'sliding_attention', 'sliding_attention'] };
     const oss = { ...CONFIGS['gpt-oss-20b'], num_hidden_layers: 4 };
 
@@ -161,18 +161,18 @@ describe('a model by its configuration', () => {
     expect(ModelSpec.fromConfig(oss).globalLayers).toBe(2);
   });
 
-  test('is named by the configuration, else by its type', () => {
+  test('has the name of the configuration, or else its type', () => {
     expect(ModelSpec.fromConfig({ ...LLAMA, _name_or_path: 'org/mine' }).name).toBe('org/mine');
     expect(ModelSpec.fromConfig(LLAMA).name).toBe('llama');
   });
 
-  test('has learned positions and a four-fold MLP, where its family has', () => {
+  test('has learned positions and a fourfold MLP if its family has', () => {
     const gpt2 = { model_type: 'gpt2', n_embd: 768, n_head: 12, n_layer: 12, n_positions: 1024, vocab_size: 50_257 };
     expect(ModelSpec.fromConfig(gpt2)).toMatchObject({ positions: 1024, intermediate: 3072, tiedEmbeddings: true });
     expect(ModelSpec.fromConfig(gpt2).parameters / 124.4e6).toBeCloseTo(1, 2);
   });
 
-  test('with a shared expert of a size of its own counts it in experts', () => {
+  test('counts a shared expert of another size in experts', () => {
     const qwen = {
       ...CONFIGS['Qwen3-30B-A3B'],
       model_type: 'qwen2_moe',
@@ -182,7 +182,7 @@ describe('a model by its configuration', () => {
     expect(ModelSpec.fromConfig(qwen).moe).toMatchObject({ sharedExperts: 4, layers: 46 });
   });
 
-  test('that lacks fields is refused with all their names', () => {
+  test('is rejected with the names of all missing fields', () => {
     expect(problemsOf(() => ModelSpec.fromConfig({ model_type: 'llama', hidden_size: 64 }))).toEqual([
       'ModelConfig num_hidden_layers',
       'ModelConfig num_attention_heads',
@@ -198,20 +198,20 @@ describe('a model by its configuration', () => {
   });
 
   test.each([undefined, null, 7, '{}', [], {}, { model_type: 'mamba' }, { model_type: 'toString' }])(
-    '%p is refused as no architecture that is known',
+    '%p is rejected as an unsupported architecture',
     (config) => {
       expect(problemsOf(() => ModelSpec.fromConfig(config as unknown as object))).toEqual(['ModelConfig model_type']);
     },
   );
 
-  test('that contradicts itself is refused as a shape', () => {
+  test('is rejected if the shape contradicts itself', () => {
     expect(problemsOf(() => ModelSpec.fromConfig({ ...LLAMA, num_key_value_heads: 7 }))).toEqual([
       'ModelInvalid kvHeads',
     ]);
     expect(problemsOf(() => ModelSpec.fromConfig({ ...LLAMA, hidden_size: 'wide' }))).toEqual(['ModelInvalid hidden']);
   });
 
-  test('is made or refused with codes, whatever a field holds', () => {
+  test('is created or rejected with codes for any field', () => {
     const field = fc.constantFrom(...Object.keys(CONFIGS['DeepSeek-V3']!), ...Object.keys(LLAMA_4));
     fc.assert(
       fc.property(fc.constantFrom(...Object.values(CONFIGS)), field, fc.anything(), (config, name, value) => {

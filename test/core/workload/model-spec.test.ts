@@ -5,20 +5,20 @@ import { errorOf, problemsOf } from '../catalog/errors-of';
 
 const SMALL: ModelShape = { name: 'small', layers: 4, hidden: 64, heads: 4, vocabulary: 1000, intermediate: 256 };
 
-describe('a model of the table', () => {
-  test('is a static, in the list, and found by its name in any case', () => {
-    expect(ModelSpec.LLAMA_3_1_70B).toBe(ModelSpec.named('llama-3.1-70b'));
+describe('a model in the table', () => {
+  test('is a static, in the list, and found by name in any case', () => {
+    expect(ModelSpec.LLAMA_3_1_70B).toBe(ModelSpec.fromName('llama-3.1-70b'));
     expect(ModelSpec.all).toContain(ModelSpec.QWEN3_235B_A22B);
     expect(String(ModelSpec.GPT_OSS_120B)).toBe('gpt-oss-120b');
   });
 
-  test.each(['Lama-3.1-70B', '', 7, undefined])('has no name %p: the nearest are told', (name) => {
-    const error = errorOf(() => ModelSpec.named(name as string));
+  test.each(['Lama-3.1-70B', '', 7, undefined])('is not found as %p, with suggestions', (name) => {
+    const error = errorOf(() => ModelSpec.fromName(name as string));
     expect(error.code).toBe('ModelUnknown');
     if (name === 'Lama-3.1-70B') expect(error.message).toMatch(/Did you mean Llama-3\.1-70B/);
   });
 
-  // Figures of the model cards and papers.
+  // Figures from model cards and papers.
   test.each([
     ['Llama-2-7B', 6.738e9],
     ['Llama-3.1-8B', 8.03e9],
@@ -31,7 +31,7 @@ describe('a model of the table', () => {
     ['BLOOM-176B', 176.24e9],
     ['GPT-3-175B', 174.6e9],
   ])('%s has %d parameters', (name, parameters) => {
-    expect(ModelSpec.named(name).parameters / parameters).toBeCloseTo(1, 2);
+    expect(ModelSpec.fromName(name).parameters / parameters).toBeCloseTo(1, 2);
   });
 
   test.each([
@@ -40,11 +40,11 @@ describe('a model of the table', () => {
     ['Qwen3-30B-A3B', 3.35e9],
     ['Qwen3-235B-A22B', 22.2e9],
     ['DeepSeek-V3', 37.55e9],
-  ])('%s passes a token through %d', (name, active) => {
-    expect(ModelSpec.named(name).activeParameters / active).toBeCloseTo(1, 2);
+  ])('%s has %d active parameters', (name, active) => {
+    expect(ModelSpec.fromName(name).activeParameters / active).toBeCloseTo(1, 2);
   });
 
-  test('that is dense passes it through all', () => {
+  test('has only active parameters if it is dense', () => {
     const dense = ModelSpec.all.filter(({ isMoe }) => !isMoe);
     expect(dense.filter(({ activeParameters, parameters }) => activeParameters !== parameters)).toEqual([]);
   });
@@ -55,19 +55,19 @@ describe('a model of the table', () => {
     ['Llama-3.1-405B', 504],
     ['Llama-2-7B', 512],
     ['DeepSeek-V3', 68.625],
-  ])('%s keeps %d KiB of KV cache a token in bf16, half in fp8', (name, kib) => {
-    expect(ModelSpec.named(name).kvBytesPerToken() / 1024).toBe(kib);
-    expect(ModelSpec.named(name).kvBytesPerToken(1) / 1024).toBe(kib / 2);
+  ])('%s has %d KiB of KV cache per token in bf16, and half in fp8', (name, kib) => {
+    expect(ModelSpec.fromName(name).kvBytesPerToken() / 1024).toBe(kib);
+    expect(ModelSpec.fromName(name).kvBytesPerToken(1) / 1024).toBe(kib / 2);
   });
 
-  test('cannot be changed', () => {
+  test('is immutable', () => {
     expect(ModelSpec.all.every((spec) => Object.isFrozen(spec))).toBe(true);
     expect(Object.isFrozen(ModelSpec.DEEPSEEK_V3.moe) && Object.isFrozen(ModelSpec.DEEPSEEK_V3.mla)).toBe(true);
   });
 });
 
-describe('a model by its shape', () => {
-  test('has what was left out filled in', () => {
+describe('a model from its shape', () => {
+  test('has defaults for missing values', () => {
     expect(ModelSpec.of(SMALL)).toMatchObject({
       kvHeads: 4,
       headDim: 16,
@@ -85,7 +85,7 @@ describe('a model by its shape', () => {
     });
   });
 
-  test('caches for those layers alone that see the whole context', () => {
+  test('has a KV cache for full-attention layers only', () => {
     const half = ModelSpec.of({ ...SMALL, globalLayers: 2 });
     expect(half.kvBytesPerToken()).toBe(ModelSpec.of(SMALL).kvBytesPerToken() / 2);
   });
@@ -101,7 +101,7 @@ describe('a model by its shape', () => {
     expect(parameters).toBe(128_000 + 65_536 + 576 + 196_608);
   });
 
-  test('is one with its own copy of what was given', () => {
+  test('copies the shape', () => {
     const moe = { experts: 8, activeExperts: 2, expertIntermediate: 32 };
     const spec = ModelSpec.of({ ...SMALL, moe });
     moe.experts = 16;
@@ -146,15 +146,15 @@ describe('a model by its shape', () => {
     ['negative positions', { positions: -1 }, ['ModelInvalid positions']],
     ['a stated size far off', { statedParameters: 7e9 }, ['ModelInvalid statedParameters']],
     ['a stated active size far off', { statedActiveParameters: 1 }, ['ModelInvalid statedActiveParameters']],
-  ])('is refused with %s', (_, change, expected) => {
+  ])('is rejected with %s', (_, change, expected) => {
     expect(problemsOf(() => ModelSpec.of({ ...SMALL, ...change } as ModelShape))).toEqual(expected);
   });
 
-  test('has heads that do not divide the hidden size, if their size is told', () => {
+  test('can have heads that do not divide the hidden size, if their size is set', () => {
     expect(ModelSpec.of({ ...SMALL, heads: 5, headDim: 16 }).kvBytesPerToken()).toBe(2 * 4 * 5 * 16 * 2);
   });
 
-  test.each([undefined, null, 7, 'llama', []])('%p is refused with a code', (shape) => {
+  test.each([undefined, null, 7, 'llama', []])('%p is rejected with a code', (shape) => {
     expect(errorOf(() => ModelSpec.of(shape as unknown as ModelShape)).code).toBe('ModelInvalid');
   });
 });
@@ -200,7 +200,7 @@ const goodShape = fc
   }));
 
 describe('any model', () => {
-  test('has finite sizes above zero, and no more of them active than there are', () => {
+  test('has finite positive sizes, and at most all parameters active', () => {
     fc.assert(
       fc.property(goodShape, (shape) => {
         const spec = ModelSpec.of(shape);
@@ -227,7 +227,7 @@ describe('any model', () => {
     );
   });
 
-  test('is made or refused with codes, whatever is given', () => {
+  test('is created or rejected with codes for any input', () => {
     fc.assert(
       fc.property(fc.oneof(anyShape, fc.anything()), (shape) => {
         try {

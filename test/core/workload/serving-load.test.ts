@@ -15,7 +15,7 @@ const wrong = (props: Partial<Record<keyof ServingLoadProps, unknown>>) =>
   problemsOf(() => ServingLoad.of({ ...BASE, ...props } as ServingLoadProps)).map((problem) => problem.split(' ')[1]);
 
 describe('a serving load', () => {
-  test('promises nothing by itself', () => {
+  test('has no latency target by default', () => {
     const load = ServingLoad.of(BASE);
     expect(load).toMatchObject({ percentile: 99, weightPrecision: 'bf16', kvPrecision: 'bf16' });
     expect([load.ttftMs, load.tpotMs, load.concurrency]).toEqual([undefined, undefined, undefined]);
@@ -23,12 +23,12 @@ describe('a serving load', () => {
     expect(Object.isFrozen(load)).toBe(true);
   });
 
-  test('told by concurrency has no rate', () => {
+  test('has no rate if it is set by concurrency', () => {
     const load = ServingLoad.of({ ...BASE, requestsPerSecond: undefined, concurrency: 64 });
     expect([load.concurrency, load.outputTokensPerSecond]).toEqual([64, undefined]);
   });
 
-  test('takes a service level, and what stands beside it first', () => {
+  test('can use a service level, which other props override', () => {
     const load = ServingLoad.of({ ...BASE, serviceLevel: 'mlperf-70b-interactive', tpotMs: 25, percentile: 95 });
     expect(load).toMatchObject({ ttftMs: 450, tpotMs: 25, percentile: 95 });
   });
@@ -44,17 +44,17 @@ describe('a serving load', () => {
     ['a level that is none', { serviceLevel: 'toString' }, ['serviceLevel']],
     ['precisions that are none', { weightPrecision: 'int4', kvPrecision: 8 }, ['weightPrecision', 'kvPrecision']],
     ['more tokens than the context', { inputTokens: 131_000 }, ['inputTokens']],
-  ])('is refused with %s', (_, props, expected) => {
+  ])('is rejected with %s', (_, props, expected) => {
     expect(wrong(props)).toEqual(expected);
   });
 
-  test.each([undefined, null, 7])('%p is refused with a code', (props) => {
+  test.each([undefined, null, 7])('%p is rejected with a code', (props) => {
     expect(errorOf(() => ServingLoad.of(props as unknown as ServingLoadProps)).code).toBe('ServingLoadInvalid');
   });
 });
 
 describe('service levels', () => {
-  test('that are interactive are tighter than those that are not', () => {
+  test('have lower targets if they are interactive', () => {
     const names = Object.keys(SERVICE_LEVELS).filter((name) => name.endsWith('-interactive')) as ServiceLevelName[];
     expect(names).toHaveLength(3);
     for (const name of names) {
@@ -65,7 +65,7 @@ describe('service levels', () => {
   });
 });
 
-test('any load is made or refused with codes', () => {
+test('every load is created or rejected with codes', () => {
   const value = fc.oneof(fc.integer({ min: -2, max: 500 }), fc.anything());
   const keys = [
     'inputTokens',
@@ -88,6 +88,6 @@ test('any load is made or refused with codes', () => {
   );
 });
 
-test('a value takes fewer bytes at fewer bits', () => {
+test('a value has fewer bytes at lower precision', () => {
   expect(PRECISIONS.map((precision) => BYTES_PER_VALUE[precision])).toEqual([2, 1, 0.5625]);
 });

@@ -10,7 +10,7 @@ const wrong = (props: Partial<Record<keyof LoraProps, unknown>>) =>
   problemsOf(() => TrainingJob.lora({ ...BASE, ...props } as LoraProps));
 
 describe('a training job', () => {
-  test('has defaults that do not depend on the machines, and leaves the rest open', () => {
+  test('has defaults that do not depend on machines, and no others', () => {
     expect(job()).toMatchObject({
       kind: 'pretrain',
       sequenceLength: 8192,
@@ -27,7 +27,7 @@ describe('a training job', () => {
     expect(Object.isFrozen(job())).toBe(true);
   });
 
-  test('takes sequences no longer than the context of its model by itself', () => {
+  test('has sequences within the context of its model by default', () => {
     expect(job({ model: ModelSpec.LLAMA_2_7B }).sequenceLength).toBe(4096);
   });
 
@@ -35,13 +35,13 @@ describe('a training job', () => {
     expect(job({ tokens: 1e9, globalBatch: 1024 })).toMatchObject({ tokensPerStep: 8_388_608, steps: 120 });
   });
 
-  test('fills a split with ones', () => {
+  test('has 1 for degrees that are not set', () => {
     const { parallelism } = job({ parallelism: { tensor: 8, pipeline: 4 } });
     expect(parallelism).toEqual({ tensor: 8, pipeline: 4, context: 1, expert: 1 });
     expect(Object.isFrozen(parallelism)).toBe(true);
   });
 
-  test('trains all weights, or those of adapters on the attention projections', () => {
+  test('trains all weights, or adapters on the attention projections', () => {
     expect(TrainingJob.fineTune(BASE)).toMatchObject({ kind: 'fine-tune', trainableParameters: BASE.model.parameters });
     // Rank · (in + out) of query, key, value and output: 80 · 16 · (16,384 + 9,216 + 9,216 + 16,384).
     expect(TrainingJob.lora(BASE)).toMatchObject({ kind: 'lora', loraRank: 16, trainableParameters: 65_536_000 });
@@ -78,17 +78,17 @@ describe('a training job', () => {
       { globalBatch: 1024, microBatch: 3 },
       ['TrainingJobInvalid microBatch'],
     ],
-  ])('is refused with %s', (_, props, expected) => {
+  ])('is rejected with %s', (_, props, expected) => {
     expect(wrong(props)).toEqual(expected);
   });
 
-  test.each([undefined, null, 7, 'train'])('%p is refused with a code', (props) => {
+  test.each([undefined, null, 7, 'train'])('%p is rejected with a code', (props) => {
     expect(errorOf(() => TrainingJob.pretrain(props as unknown as TrainingJobProps)).code).toBe('TrainingJobInvalid');
   });
 });
 
 describe('a deadline', () => {
-  test('is a duration of the CDK, a thing like it, or days', () => {
+  test('is a CDK duration, a similar object, or days', () => {
     const seconds = 60 * 86_400;
     expect(job({ finishWithin: Duration.days(60) }).finishWithinSeconds).toBe(seconds);
     expect(job({ finishWithin: { toDays: () => 60 } }).finishWithinSeconds).toBe(seconds);
@@ -103,7 +103,7 @@ describe('a deadline', () => {
     ['parts of a second', { finishWithin: Duration.millis(1500) }, 'finishWithin'],
     ['an object without a length', { finishWithin: {} }, 'finishWithin'],
     ['a number', { finishWithin: 60 }, 'finishWithin'],
-  ])('of %s is refused', (_, props, prop) => {
+  ])('of %s is rejected', (_, props, prop) => {
     expect(wrong(props)).toEqual([`DeadlineInvalid ${prop}`]);
   });
 });
@@ -123,7 +123,7 @@ describe('a split', () => {
     ['DeepSeek-V3 in 16 stages and 64 expert ranks', { model: DEEPSEEK, parallelism: { pipeline: 16, expert: 64 } }],
     ['more tensor ranks than key heads, which are copied', { parallelism: { tensor: 16 } }],
     ['replicas that divide the batch', { parallelism: { tensor: 8, data: 64 }, globalBatch: 512, microBatch: 2 }],
-  ])('is taken: %s', (_, props) => {
+  ])('is accepted: %s', (_, props) => {
     expect(() => job(props)).not.toThrow();
   });
 
@@ -147,16 +147,16 @@ describe('a split', () => {
     ['more expert ranks than there are others', { model: DEEPSEEK, parallelism: { expert: 64, data: 8 } }, ['expert']],
     ['replicas that do not divide the batch', { globalBatch: 100, parallelism: { data: 64 } }, ['data']],
     ['parts of a rank', { parallelism: { tensor: 0.5, pipeline: 0, data: '8' } }, ['tensor', 'pipeline', 'data']],
-  ])('is refused: %s', (_, props, expected) => {
+  ])('is rejected: %s', (_, props, expected) => {
     expect(wrong(props)).toEqual(expected.map((prop) => `ParallelismInvalid parallelism.${prop}`));
   });
 
-  test('that is no object is refused', () => {
+  test('that is not an object is rejected', () => {
     expect(wrong({ parallelism: 8 })).toEqual(['ParallelismInvalid parallelism']);
   });
 });
 
-test('any job is made or refused with codes', () => {
+test('every job is created or rejected with codes', () => {
   const value = fc.oneof(fc.integer({ min: -2, max: 5000 }), fc.anything());
   const props = fc.record(
     {

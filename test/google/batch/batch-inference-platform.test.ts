@@ -1,15 +1,18 @@
 import { join } from 'node:path';
-import { BatchInferencePlatform, type BatchInferencePlatformProps, GoogleMachine } from 'ai-infra-constructs/google';
+import {
+  BatchInferencePlatform,
+  type BatchInferencePlatformProps,
+  ClusterSource,
+  EncryptionKey,
+  GoogleMachine,
+} from 'ai-infra-constructs/google';
 import { ownedBy } from '../../terraform/platforms';
 import { keepsAddresses } from '../../terraform/golden';
-import { newStack, problemsOf, resourcesOf, theOnly, told, ZONE } from '../support';
+import { newStack, refusalsOf, resourcesOf, theOnly, ZONE } from '../support';
 import { hub } from './support';
 
 const PROPS: BatchInferencePlatformProps = {
-  zone: ZONE,
-  machine: GoogleMachine.G2_STANDARD_48,
-  mostMachines: 8,
-  model: hub(),
+  workflow: { zone: ZONE, machine: GoogleMachine.G2_STANDARD_48, maxMachines: 8, model: hub() },
   ...ownedBy('search'),
   billingAccount: '012345-567890-ABCDEF',
   monthlyBudgetUsd: 40_000,
@@ -31,55 +34,77 @@ const STATEFUL = [
   'google_service_account',
 ];
 
-describe('the reference', () => {
+describe('the reference architecture', () => {
   const { stack, platform } = synth();
 
   keepsAddresses(stack, STATEFUL, join(__dirname, 'batch-inference-platform.golden.json'));
 
-  test('has buckets for shards and answers, which its pods may use', () => {
+  test('creates buckets for shards and results, and grants its pods access', () => {
     const grants = Object.values(resourcesOf(stack, 'google_storage_bucket_iam_member'));
     expect(grants.map(({ bucket, role }) => [/Platform_(\w+?)_/.exec(String(bucket))?.[1], role])).toEqual([
       ['Requests', 'roles/storage.objectViewer'],
       ['Results', 'roles/storage.objectUser'],
     ]);
-    expect(platform.inference.inputPrefix).toBe('requests/');
+    expect(platform.batchInference.inputPrefix).toBe('requests/');
   });
 
-  test('labels what it makes with who pays, and the budget counts that label', () => {
+  test('labels its resources for cost allocation, and the budget filters by that label', () => {
     for (const pool of Object.values(resourcesOf(stack, 'google_container_node_pool'))) {
       expect(pool.node_config.resource_labels).toMatchObject({ 'cost-center': 'r-17' });
     }
     expect(theOnly(stack, 'google_billing_budget').budget_filter.labels).toEqual({ project: 'atlas' });
   });
 
-  test('makes no resource of its own below its parts', () => {
+  test('creates only its parts', () => {
     expect(platform.node.children.map(({ node }) => node.id)).toEqual(['Requests', 'Results', 'Inference', 'Budget']);
   });
 });
 
-test('buckets may be brought', () => {
+test('accepts existing buckets', () => {
   const { stack, platform } = synth({ input: { name: 'asked' }, results: { name: 'answered' } });
   expect(resourcesOf(stack, 'google_storage_bucket')).toEqual({});
   expect(platform.results).toEqual({ name: 'answered' });
 });
 
-test('all that is wrong is refused together, before anything is made', () => {
+test('sends budget notifications to email addresses and existing channels', () => {
+  const existing = 'projects/p/notificationChannels/1';
+  const { stack, platform } = synth({ alertEmails: ['ml@example.com'], alertChannels: [existing] });
+  const channel = theOnly(stack, 'google_monitoring_notification_channel');
+  expect(channel).toMatchObject({ type: 'email', labels: { email_address: 'ml@example.com' } });
+  expect(channel.user_labels).toMatchObject({ project: 'atlas' });
+  expect(theOnly(stack, 'google_billing_budget').all_updates_rule.monitoring_notification_channels).toEqual([
+    expect.stringMatching(/^\$\{google_monitoring_notification_channel\./),
+    existing,
+  ]);
+  expect(platform.alerts!.resources).toHaveLength(1);
+});
+
+test('uses the key of a new cluster for its buckets', () => {
+  const stack = newStack('batch');
+  const encryptionKey = new EncryptionKey(stack, 'Own', { region: 'us-central1' });
+  const workflow = { ...PROPS.workflow, cluster: ClusterSource.create({ encryptionKey }) };
+  new BatchInferencePlatform(stack, 'Platform', { ...PROPS, workflow });
+  expect(Object.keys(resourcesOf(stack, 'google_kms_crypto_key'))).toHaveLength(1);
+});
+
+test('reports all problems in one error, before anything is created', () => {
   const stack = newStack();
   const props = {
     ...PROPS,
     costAllocation: { project: 'atlas' } as never,
     billingAccount: 'mine',
     monthlyBudgetUsd: 0,
-    mostMachines: 0,
+    workflow: { ...PROPS.workflow, maxMachines: 0 },
+    alertEmails: ['nobody'],
     inputPrefix: '/requests',
   };
-  const found = problemsOf(() => new BatchInferencePlatform(stack, 'Platform', props));
-  expect(found.map(told)).toEqual(
+  expect(refusalsOf(() => new BatchInferencePlatform(stack, 'Platform', props))).toEqual(
     expect.arrayContaining([
       'TagMissing costAllocation.team',
       'BudgetInvalid billingAccount',
       'BudgetInvalid monthlyBudgetUsd',
-      'BatchLimit mostMachines',
+      'BatchLimit workflow.maxMachines',
+      'AlertEmail alertEmails[0]',
       'ShardPrefix inputPrefix',
     ]),
   );

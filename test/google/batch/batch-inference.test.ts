@@ -1,8 +1,9 @@
 import { Testing, Token } from 'cdktf';
-import { findingsOf, type ErrorCode, type FindingId } from 'ai-infra-constructs';
+import { type ErrorCode, type FindingId, findingsOf, Prices } from 'ai-infra-constructs';
 import {
   BatchInference,
   Capacity,
+  ClusterSource,
   DataBucket,
   GoogleMachine,
   Installation,
@@ -24,7 +25,7 @@ const pods = (changes: Changes = {}) => at(job(changes), 'template.spec') as Rec
 const H100 = { machine: GoogleMachine.A3_HIGHGPU_8G };
 
 describe('a run', () => {
-  test('has a pod for each part of the machines, and each pod a part of the shards', () => {
+  test('divides the machines into pods, and the shards between the pods', () => {
     const { inference } = synth();
     expect(inference.replicas).toBe(8);
     expect(job()).toMatchObject({ completionMode: 'Indexed', completions: 8, parallelism: 8 });
@@ -35,7 +36,7 @@ describe('a run', () => {
     });
   });
 
-  test('counts what a machine takes away as no failure, and tries failures of the program again', () => {
+  test('ignores disruptions, and retries a failed program', () => {
     expect(job({ attempts: 5, toleratedFailurePercent: 50, timeoutHours: 2 })).toMatchObject({
       backoffLimitPerIndex: 4,
       maxFailedIndexes: 4,
@@ -44,7 +45,7 @@ describe('a run', () => {
     });
   });
 
-  test('reads and writes buckets as folders, the shards without a right to change them', () => {
+  test('mounts the buckets as folders, the shards read-only', () => {
     const volumes = at(pods(), 'volumes') as { name: string; csi?: object }[];
     expect(volumes.find(({ name }) => name === 'input')).toMatchObject({
       csi: { readOnly: true, volumeAttributes: { mountOptions: expect.stringMatching(/,only-dir=requests\/2026$/) } },
@@ -58,7 +59,7 @@ describe('a run', () => {
     expect(at(job(), 'template.metadata.annotations')).toEqual({ 'gke-gcsfuse/volumes': 'true' });
   });
 
-  test('hands the batch command of vLLM to the script, which is a file: a kubelet reads no variable in it', () => {
+  test('passes the vLLM batch command to a script from a file, so that the kubelet expands no variables', () => {
     const { command } = at(pods({ server: ServingServer.vllm({ maxModelLength: 4096 }) }), 'containers.0') as {
       command: string[];
     };
@@ -67,13 +68,13 @@ describe('a run', () => {
     expect(objectOf(objects(), 'ConfigMap').data).toHaveProperty(['work-shards.sh']);
   });
 
-  test('lets nobody in, and out only to DNS, HTTPS and where identities come from', () => {
+  test('denies ingress, and allows egress only to DNS, HTTPS and the metadata server', () => {
     const { ingress, egress } = objectOf(objects(), 'NetworkPolicy').spec as { ingress: []; egress: object[] };
     expect(ingress).toEqual([]);
     expect(egress).toHaveLength(4);
   });
 
-  test('starts by the clock, or when someone starts one', () => {
+  test('starts on a schedule, or is suspended without one', () => {
     expect(objectOf(objects({ schedule: '0 2 * * *' }), 'CronJob').spec).toMatchObject({
       schedule: '0 2 * * *',
       suspend: false,
@@ -82,12 +83,12 @@ describe('a run', () => {
     expect(objectOf(objects(), 'CronJob').spec).toMatchObject({ suspend: true });
   });
 
-  test('may wait in a queue', () => {
+  test('can wait in a queue', () => {
     const cron = objectOf(objects({ queue: 'night' }), 'CronJob');
     expect(at(cron, 'spec.jobTemplate.metadata.labels')).toMatchObject({ 'kueue.x-k8s.io/queue-name': 'night' });
   });
 
-  test('by hand is the job that the schedule would start', () => {
+  test('can be created as the Job that the schedule starts', () => {
     const { inference } = synth({ queue: 'night' });
     const run = inference.run('ranking-1');
     expect(run).toMatchObject({ kind: 'Job', metadata: { name: 'ranking-1', namespace: 'ranking' } });
@@ -101,8 +102,8 @@ describe('a run', () => {
   });
 });
 
-describe('the machines', () => {
-  test('are spot with a fallback, and none stands while there is no work', () => {
+describe('node pools', () => {
+  test('use spot capacity with a fallback by default, and scale to zero', () => {
     const pools = Object.values(resourcesOf(synth().stack, 'google_container_node_pool')).filter(
       ({ name }) => name !== 'system',
     );
@@ -113,16 +114,16 @@ describe('the machines', () => {
     expect(pods().nodeSelector).toEqual({ 'cloud.google.com/compute-class': 'ranking' });
   });
 
-  test('have room for the model and for requests with each pod', () => {
+  test('size the boot disk for the model and the requests of each pod', () => {
     const [pool] = Object.values(resourcesOf(synth({ capacity: Capacity.spot() }).stack, 'google_container_node_pool'));
     expect(pool.node_config.disk_size_gb).toBe(200 + 2 * (19 + 20));
   });
 });
 
 describe('pods', () => {
-  test('read shards and the model, and write results, and nothing else', () => {
+  test('can read shards and the model, and write results', () => {
     const stack = newStack();
-    const results = new DataBucket(stack, 'Results', { location: 'us-central1' });
+    const results = new DataBucket(stack, 'Results', { region: 'us-central1' });
     const model = ServingModel.bucket({ name: 'models' }, { prefix: 'v3', sha256: SHA, sizeGiB: 15 });
     new BatchInference(stack, 'Ranking', { ...PROPS, results, model });
     const grants = Object.values(resourcesOf(stack, 'google_storage_bucket_iam_member'));
@@ -137,16 +138,16 @@ describe('pods', () => {
     expect(after).toHaveLength(3);
   });
 
-  test('have machines that come where the cluster has others, without which GKE would not taint them', () => {
+  test('run on nodes that are created after the system nodes, so that GKE adds the taints of accelerators', () => {
     expect(waitsForSystemNodes(synth().stack, 'ranking')).toBe(true);
   });
 });
 
 describe('work', () => {
-  const prices = [{ machine: 'a3-highgpu-8g', market: 'spot', usdPerHour: 30 }] as const;
+  const prices = Prices.of([{ machine: 'a3-highgpu-8g', market: 'spot', usdPerHour: 30 }]);
   const work = { load: LOAD, requests: 1_000_000 };
 
-  test('is estimated on what the machines hold, in time and in money', () => {
+  test('has an estimate of time and cost for the machines', () => {
     const { inference } = synth({ ...H100, work, prices });
     const { hours, costs, plan } = inference.estimated!;
     expect(plan.replicas.count).toBe(32);
@@ -155,40 +156,42 @@ describe('work', () => {
     expect(inference.estimate({ load: LOAD, requests: 2_000_000 }).hours!.median).toBeCloseTo(2 * hours!.median, 6);
   });
 
-  test('takes half the time on twice the machines, and costs the same', () => {
-    const of = (mostMachines: number) => synth({ ...H100, work, prices, mostMachines }).inference.estimated!;
+  test('needs half the time on twice the machines, at the same cost', () => {
+    const of = (maxMachines: number) => synth({ ...H100, work, prices, maxMachines }).inference.estimated!;
     expect(of(2).hours!.median).toBeCloseTo(2 * of(4).hours!.median, 6);
     expect(of(2).costs[0]!.usd!.median).toBeCloseTo(of(4).costs[0]!.usd!.median, 6);
   });
 
-  test('that cannot end in time, or costs too much, is refused with what would do', () => {
+  test('is rejected if it exceeds its time or cost limit', () => {
     const codes = (more: object) => refusalsOf(() => synth({ ...H100, prices, work: { ...work, ...more } }));
     expect(codes({ finishWithinHours: 0.001 })).toEqual(['DeadlineMissed work.finishWithinHours']);
     expect(codes({ budgetUsd: 0.01 })).toEqual(['BudgetExceeded work.budgetUsd']);
     expect(codes({ requests: 0 })).toEqual(['PlanningInput work.requests']);
   });
 
-  test('of numbers that no run has is refused', () => {
+  test('is rejected with invalid numbers', () => {
     const codes = (more: object) => refusalsOf(() => synth({ ...H100, prices, work: { ...work, ...more } }));
     for (const requests of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
       expect(codes({ requests })).toEqual(['PlanningInput work.requests']);
     }
-    for (const none of [Number.NaN, Number.POSITIVE_INFINITY, 0, -1]) {
-      expect(codes({ finishWithinHours: none })).toEqual(['DeadlineInvalid work.finishWithinHours']);
-      expect(codes({ budgetUsd: none })).toEqual(['BudgetInvalid work.budgetUsd']);
+    for (const invalid of [Number.NaN, Number.POSITIVE_INFINITY, 0, -1]) {
+      expect(codes({ finishWithinHours: invalid })).toEqual(['DeadlineInvalid work.finishWithinHours']);
+      expect(codes({ budgetUsd: invalid })).toEqual(['BudgetInvalid work.budgetUsd']);
     }
     expect(codes({ budgetUsd: Token.asNumber({}) })).toEqual(['ValueUnknown work.budgetUsd']);
   });
 
-  test('is held against what no software is faster than, where nothing was measured', () => {
-    const least = { load: UNMEASURED, requests: 1_000_000 };
-    const codes = (more: object) => refusalsOf(() => synth({ ...H100, prices, work: { ...least, ...more } }));
+  test('is checked against the physical minimum without measurements', () => {
+    const unmeasured = { load: UNMEASURED, requests: 1_000_000 };
+    const codes = (more: object) => refusalsOf(() => synth({ ...H100, prices, work: { ...unmeasured, ...more } }));
     expect(codes({ finishWithinHours: 0.001 })).toEqual(['DeadlineMissed work.finishWithinHours']);
     expect(codes({ budgetUsd: 0.01 })).toEqual(['BudgetExceeded work.budgetUsd']);
-    expect(synth({ ...H100, prices, work: { ...least, budgetUsd: 1000 } }).inference.estimated!.hours).toBeUndefined();
+    expect(
+      synth({ ...H100, prices, work: { ...unmeasured, budgetUsd: 1000 } }).inference.estimated!.hours,
+    ).toBeUndefined();
   });
 
-  test('on the edge is a doubt', () => {
+  test('records a finding if only the median is within the limits', () => {
     const { hours, costs } = synth({ ...H100, prices, work }).inference.estimated!;
     const tight = {
       ...work,
@@ -201,15 +204,15 @@ describe('work', () => {
 });
 
 const found = (changes: Changes = {}): FindingId[] => findingsOf(synth(changes).inference).map(({ id }) => id);
-const PRICED = [
+const PRICED = Prices.of([
   { machine: 'g2-standard-24', market: 'spot', usdPerHour: 1 },
   { machine: 'g2-standard-24', market: 'on-demand', usdPerHour: 2 },
-] as const;
+]);
 
 test.each<[FindingId, Changes, Changes]>([
   ['image/mutable', {}, { server: ServingServer.vllm({ image: `vllm/vllm-openai@sha256:${'a'.repeat(64)}` }) }],
   ['spot/no-fallback', { capacity: Capacity.spot() }, {}],
-  ['scaling/standing-nodes', { capacity: Capacity.reservation('l4') }, {}],
+  ['scaling/fixed-nodes', { capacity: Capacity.reservation('l4') }, {}],
   [
     'batch/unpriced-market',
     { machine: GoogleMachine.A4X_HIGHGPU_4G, capacity: Capacity.reservation('r') },
@@ -220,23 +223,23 @@ test.each<[FindingId, Changes, Changes]>([
     { ...H100, work: { load: UNMEASURED, requests: 1e6 } },
     { ...H100, work: { load: LOAD, requests: 1e6 } },
   ],
-  ['cost/price', { ...H100, pricesAsOf: '2031-01-01' }, { prices: PRICED }],
-])('%s is recorded where there is a doubt, and not where there is none', (id, raised, taken) => {
-  expect(found(raised)).toContain(id);
-  expect(found(taken)).not.toContain(id);
+  ['cost/price', { ...H100, prices: Prices.asOf('2031-01-01') }, { prices: PRICED }],
+])('records %s only if it applies', (id, raising, other) => {
+  expect(found(raising)).toContain(id);
+  expect(found(other)).not.toContain(id);
 });
 
 test.each<[string, ErrorCode, string, Changes]>([
-  ['a zone that is a region', 'LocationInvalid', 'zone', { zone: 'us-central1' }],
-  ['no machine', 'BatchLimit', 'mostMachines', { mostMachines: 0 }],
-  ['half a machine', 'BatchLimit', 'mostMachines', { mostMachines: 1.5 }],
-  ['too many shards', 'BatchLimit', 'shardsPerStart', { shardsPerStart: 1001 }],
-  ['no attempt', 'BatchLimit', 'attempts', { attempts: 0 }],
-  ['more than all', 'BatchLimit', 'toleratedFailurePercent', { toleratedFailurePercent: 101 }],
-  ['no time', 'BatchTimeout', 'timeoutHours', { timeoutHours: 0 }],
+  ['a region as zone', 'LocationInvalid', 'zone', { zone: 'us-central1' }],
+  ['no machines', 'BatchLimit', 'maxMachines', { maxMachines: 0 }],
+  ['half a machine', 'BatchLimit', 'maxMachines', { maxMachines: 1.5 }],
+  ['too many shards', 'BatchLimit', 'shardsPerTask', { shardsPerTask: 1001 }],
+  ['no attempts', 'BatchLimit', 'attempts', { attempts: 0 }],
+  ['more than 100 percent', 'BatchLimit', 'toleratedFailurePercent', { toleratedFailurePercent: 101 }],
+  ['a timeout of 0', 'BatchTimeout', 'timeoutHours', { timeoutHours: 0 }],
   ['a schedule in words', 'BatchSchedule', 'schedule', { schedule: 'daily' }],
-  ['a queue in capitals', 'KubernetesName', 'queue', { queue: 'Night' }],
-  ['a name in capitals', 'KubernetesName', 'name', { name: 'Ranking' }],
+  ['a queue in uppercase', 'KubernetesName', 'queue', { queue: 'Night' }],
+  ['a name in uppercase', 'KubernetesName', 'name', { name: 'Ranking' }],
   [
     'Triton',
     'ServingContainerInvalid',
@@ -245,14 +248,14 @@ test.each<[string, ErrorCode, string, Changes]>([
   ],
   ['the public image on TPUs', 'ImageMissing', 'server.image', { machine: GoogleMachine.CT6E_STANDARD_8T }],
   [
-    'a part of the TPUs',
+    'a part of the TPU chips',
     'BatchShare',
     'acceleratorsPerReplica',
     { machine: GoogleMachine.CT6E_STANDARD_8T, acceleratorsPerReplica: 1 },
   ],
   ['more accelerators than a machine has', 'BatchShare', 'acceleratorsPerReplica', { acceleratorsPerReplica: 4 }],
   [
-    'a slice of several machines',
+    'a TPU slice of several machines',
     'TpuTopology',
     'topology',
     { machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4' },
@@ -268,26 +271,33 @@ test.each<[string, ErrorCode, string, Changes]>([
   ['a prefix with a comma', 'ShardPrefix', 'resultsPrefix', { resultsPrefix: 'a,ro/' }],
   ['results among the shards', 'ShardPrefix', 'resultsPrefix', { results: PROPS.input, inputPrefix: '' }],
   ['shards among the results', 'ShardPrefix', 'inputPrefix', { results: PROPS.input, inputPrefix: 'batch/output/x/' }],
-  ['options of a cluster that stands', 'ClusterOption', 'version', { cluster: CLUSTER, version: '1.35' }],
-])('%s is refused by %s', (_what, code, prop, changes) => {
-  expect(problemsOf(() => synth(changes)).map((problem) => `${problem.code} ${problem.prop}`)).toContain(
-    `${code} ${prop}`,
-  );
+  [
+    'system labels that accelerator nodes also have',
+    'ClusterOption',
+    'cluster.systemLabels',
+    {
+      cluster: ClusterSource.fromCluster(CLUSTER, {
+        systemLabels: { 'cloud.google.com/gke-accelerator': 'nvidia-l4' },
+      }),
+    },
+  ],
+])('rejects %s with %s', (_what, code, prop, changes) => {
+  expect(refusalsOf(() => synth(changes))).toContain(`${code} ${prop}`);
 });
 
-test('what is wrong with the zone is told once', () => {
+test('reports an invalid zone once', () => {
   expect(refusalsOf(() => synth({ zone: 'us-central1' }))).toEqual(['LocationInvalid zone']);
 });
 
-test('addresses of further interfaces that the network of the cluster has are refused', () => {
+test('rejects additional interfaces that overlap the network of the cluster', () => {
   const network = new MlNetwork(newStack(), 'Network', { region: 'us-central1', serviceCidr: '192.168.240.0/20' });
   const run = () => new BatchInference(network.node.scope!, 'Ranking', { ...PROPS, ...H100, network });
-  expect(problemsOf(run)).toEqual([expect.objectContaining({ code: 'CidrOverlap', prop: 'networks' })]);
+  expect(problemsOf(run)).toEqual([expect.objectContaining({ code: 'CidrOverlap', prop: 'nodeOptions.networks' })]);
 });
 
 refusesNoProps((props) => new BatchInference(newStack(), 'A', props));
 
-test('GitOps installs nothing, and says what its variables stand for', () => {
+test('GitOps installs nothing, and outputs the value of each variable', () => {
   const { stack, inference } = synth({ installation: Installation.gitOps() });
   expect(resourcesOf(stack, 'helm_release')).toEqual({});
   expect(Object.keys(inference.bundle.variables ?? {})).toEqual(['INPUT_BUCKET', 'RESULTS_BUCKET']);
@@ -295,8 +305,12 @@ test('GitOps installs nothing, and says what its variables stand for', () => {
   expect(Object.values(output).map(({ value }) => value)).toEqual(['requests', 'results']);
 });
 
+test('makes up to five attempts by default', () => {
+  expect(job()).toMatchObject({ backoffLimitPerIndex: 4 });
+});
+
 describe.each<[string, Changes]>([
-  ['the usual way', { schedule: '0 2 * * *', queue: 'night' }],
+  ['a schedule and a queue', { schedule: '0 2 * * *', queue: 'night' }],
   ['a model in a bucket', { model: ServingModel.bucket({ name: 'm' }, { prefix: 'v', sha256: SHA, sizeGiB: 15 }) }],
   [
     'TPUs',
@@ -306,8 +320,8 @@ describe.each<[string, Changes]>([
       capacity: Capacity.spot(),
     },
   ],
-])('%s', (_way, changes) => {
-  schemaTest('gives objects that their kinds take', () => {
+])('%s', (_title, changes) => {
+  schemaTest('creates objects that match their schemas', () => {
     const { inference } = synth(changes);
     const all = [...inference.bundle.manifests, inference.run('one')];
     expect(all.flatMap((one) => manifestFaults(one).map((fault) => `${one.kind}: ${fault}`))).toEqual([]);

@@ -3,7 +3,7 @@ import { refusalsOf } from '../support';
 import { synth } from './support';
 
 test.each(['0 2 * * *', '*/15 0-6 1,15 1-12/3 mon-fri', '5/10 23 31 DEC 0', '0 2 ? * ?', '59 23 1-31 jan,JUL 6'])(
-  '%s is a schedule',
+  'accepts %s',
   (schedule) => {
     const { manifests } = synth({ schedule }).inference.bundle;
     expect(objectOf(manifests, 'CronJob').spec).toMatchObject({ schedule });
@@ -29,6 +29,6 @@ test.each([
   '* * * *',
   '* * * * * *',
   '@daily',
-])('%s is none', (schedule) => {
+])('rejects %s', (schedule) => {
   expect(refusalsOf(() => synth({ schedule }))).toEqual(['BatchSchedule schedule']);
 });

@@ -5,7 +5,7 @@ import { newStack, ZONE } from '../support';
 
 export const SHA = 'c0ffee00'.repeat(8);
 
-/** What a test changes of the props. */
+/** Props that a test changes. */
 export type Changes = Partial<BatchInferenceProps>;
 
 /** A model of the hub. */
@@ -13,7 +13,7 @@ export function hub(sizeGiB = 15.3): ServingModel {
   return ServingModel.huggingFace('Qwen/Qwen3-8B', { revision: '0123456789'.repeat(4), sizeGiB });
 }
 
-/** Requests that one container has 256 of at once. */
+/** A load with 256 concurrent requests for each container. */
 export const LOAD = ServingLoad.of({
   model: ModelSpec.LLAMA_3_1_8B,
   inputTokens: 1000,
@@ -22,7 +22,7 @@ export const LOAD = ServingLoad.of({
   weightPrecision: 'fp8',
 });
 
-/** The same in a precision that nobody published a run in. */
+/** The same load in a precision without published runs. */
 export const UNMEASURED = ServingLoad.of({
   model: ModelSpec.LLAMA_3_1_8B,
   inputTokens: 1000,
@@ -33,14 +33,14 @@ export const UNMEASURED = ServingLoad.of({
 export const PROPS: BatchInferenceProps = {
   zone: ZONE,
   machine: GoogleMachine.G2_STANDARD_24,
-  mostMachines: 4,
+  maxMachines: 4,
   model: hub(),
   input: { name: 'requests' },
   inputPrefix: 'requests/2026/',
   results: { name: 'results' },
 };
 
-/** A workflow in a stack of its own. */
+/** A workflow in a separate stack. */
 export function synth(changes: Changes = {}): { stack: TerraformStack; inference: BatchInference } {
   const stack = newStack();
   return { stack, inference: new BatchInference(stack, 'Ranking', { ...PROPS, ...changes }) };

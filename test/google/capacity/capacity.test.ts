@@ -1,7 +1,7 @@
 import { Capacity } from 'ai-infra-constructs/google';
 import { codesOf, problemsOf } from '../support';
 
-test('flex-start runs for a week at most', () => {
+test('flex-start runs for at most a week', () => {
   expect(Capacity.flexStart().maxRunDays).toBe(7);
   for (const maxRunDays of [0, -1, 7.1, Number.NaN]) {
     expect(problemsOf(() => Capacity.flexStart({ maxRunDays }))).toEqual([
@@ -10,20 +10,20 @@ test('flex-start runs for a week at most', () => {
   }
 });
 
-test('a sub-block is of a block', () => {
+test('rejects a sub-block without a block', () => {
   expect(problemsOf(() => Capacity.reservation('r', { subBlock: 's' }))).toEqual([
     expect.objectContaining({ code: 'ReservationBlock', prop: 'block' }),
   ]);
 });
 
-test('a reservation is not made by accident', () => {
+test('requires confirmation for a new reservation', () => {
   expect(codesOf(() => Capacity.newReservation({ confirm: 'yes' as never }))).toEqual(['CapacityUnconfirmed']);
   expect(codesOf(() => Capacity.newReservation(undefined as never))).toEqual(['ValueMissing']);
   expect(Capacity.newReservation({ confirm: 'costs until deleted' }).createsReservation).toBe(true);
 });
 
 test.each([new Date(Number.NaN), new Date('soon'), new Date(1_767_225_600), new Date(1_767_225_600e6)])(
-  'a reservation to make ends at a date: %s',
+  'rejects the invalid end %s of a reservation',
   (until) => {
     expect(problemsOf(() => Capacity.newReservation({ until, confirm: 'costs until deleted' }))).toEqual([
       expect.objectContaining({ code: 'CapacityDate', prop: 'until' }),
@@ -35,6 +35,6 @@ test.each([
   [() => Capacity.reservation(''), 'PropType'],
   [() => Capacity.reservation(undefined as never), 'ValueMissing'],
   [() => Capacity.flexStart({ queued: 'yes' as never }), 'PropType'],
-])('a wrong type is told: %s', (run, code) => {
+])('rejects a wrong type: %s', (run, code) => {
   expect(codesOf(run)).toEqual([code]);
 });

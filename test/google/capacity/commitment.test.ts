@@ -5,7 +5,7 @@ import { committedCost, costOf } from '../../../lib/google/capacity/committed-co
 import { commitmentType } from '../../../lib/google/capacity/commitment-type';
 import { priceMarket } from '../../../lib/google/machine/planned-machine';
 import type { Price } from '../../../lib/core/catalog/price-of';
-import { Problems } from '../../../lib/core/errors';
+import { ProblemCollector } from '../../../lib/core/errors';
 import { codesOf, newStack, problemsOf, refusalsOf, resourcesOf, synthPool, theOnly, ZONE } from '../support';
 
 const BOUGHT = { years: 3, confirm: 'this purchase cannot be undone' } as const;
@@ -24,7 +24,7 @@ function synth(props: Partial<CommitmentProps> = {}) {
 }
 
 describe('a commitment', () => {
-  test('is to all cores, memory, GPUs and local SSD of its machines, attached to their reservation', () => {
+  test('covers all vCPUs, memory, GPUs and local SSDs of its machines, and uses their reservation', () => {
     expect(synth().resource).toMatchObject({
       region: 'us-central1',
       category: 'MACHINE',
@@ -38,25 +38,25 @@ describe('a commitment', () => {
         { type: 'ACCELERATOR', amount: '32', accelerator_type: 'nvidia-h100-mega-80gb' },
         { type: 'LOCAL_SSD', amount: String(4 * 16 * 375) },
       ],
-      // Google never tells reservations again: compared, they would buy anew.
+      // The API does not return reservations. A difference would buy another commitment.
       lifecycle: { prevent_destroy: true, ignore_changes: ['existing_reservations'] },
     });
   });
 
-  test('of a machine without local SSD of its own commits to none', () => {
+  test('covers no local SSD if the machine has none attached', () => {
     const { resource } = synth({ machine: GoogleMachine.G2_STANDARD_96, years: 1 });
     expect(resource).toMatchObject({ plan: 'TWELVE_MONTH', type: 'GRAPHICS_OPTIMIZED' });
     expect(resource.resources.map(({ type }: { type: string }) => type)).toEqual(['VCPU', 'MEMORY', 'ACCELERATOR']);
   });
 
-  test('tells what it binds to, and what it costs or why that is not known', () => {
+  test('records its obligation, and its cost or the reason that the cost is unknown', () => {
     const { commitment } = synth();
     expect(commitment.cost.totalUsd).toBeUndefined();
     expect(findingsOf(commitment)).toEqual([
       expect.objectContaining({
         id: 'cost/commitment',
         level: 'warning',
-        message: expect.stringMatching(/^4 a3-megagpu-8g are paid for over 3 years, .* its price is not known: /),
+        message: expect.stringMatching(/^4 a3-megagpu-8g are billed for 3 years, .* the price is unknown: /),
       }),
     ]);
   });
@@ -73,8 +73,8 @@ describe('a commitment', () => {
     [GoogleMachine.A4X_HIGHGPU_4G, undefined],
     [GoogleMachine.G4_STANDARD_6, undefined],
     [GoogleMachine.CT6E_STANDARD_4T, undefined],
-  ])('to %s is of type %s', (machine, type) => {
-    const problems = new Problems();
+  ])('for %s has type %s', (machine, type) => {
+    const problems = new ProblemCollector();
     expect(commitmentType(problems, 'machine', machine)).toBe(type);
     expect(problems.all.map(({ code }) => code)).toEqual(type === undefined ? ['CommitmentMachine'] : []);
   });
@@ -88,13 +88,15 @@ describe('a commitment', () => {
     [{ reservation: '' }, 'PropType', 'reservation'],
     [{ autoRenew: 'no' }, 'PropType', 'autoRenew'],
     [{ years: undefined }, 'ValueMissing', 'years'],
-  ])('%j is refused', (props, code, prop) => {
+  ])('rejects %j', (props, code, prop) => {
     expect(problemsOf(() => synth(props as never))).toEqual([expect.objectContaining({ code, prop })]);
   });
 });
 
-test('of any machine and number is to whole amounts, memory in steps of 256 MB, and as many GPUs as are reserved', () => {
-  const sold = GoogleMachine.all.filter((machine) => commitmentType(new Problems(), 'machine', machine) !== undefined);
+test('a commitment for any machine covers whole amounts, memory in steps of 256 MB, and all reserved GPUs', () => {
+  const sold = GoogleMachine.all.filter(
+    (machine) => commitmentType(new ProblemCollector(), 'machine', machine) !== undefined,
+  );
   expect(sold.length).toBeGreaterThan(20);
   fc.assert(
     fc.property(fc.constantFrom(...sold), fc.integer({ min: 1, max: 1000 }), (machine, nodes) => {
@@ -110,39 +112,39 @@ test('of any machine and number is to whole amounts, memory in steps of 256 MB, 
   );
 });
 
-describe('its cost', () => {
-  test('is the price of its machines to the end of the term, where the catalogue has it for that term', () => {
+describe('the cost of a commitment', () => {
+  test('is the catalog price until the end of the term, if the catalog has a price for the term', () => {
     const price = { usdPerHour: 40, termYears: 3, source: 'the list' } as Price;
     expect(costOf({ price }, { nodes: 2, years: 3 })).toEqual({
       totalUsd: 40 * 2 * 3 * 8760,
-      text: '2102400 USD in all, at 40 USD an hour (the list)',
+      text: '2102400 USD in total, at 40 USD per hour (the list)',
     });
     expect(costOf({ price }, { nodes: 2, years: 1 }).totalUsd).toBeUndefined();
     const undated = { usdPerHour: 40, source: 'the list' } as Price;
-    expect(costOf({ price: undated }, { nodes: 2, years: 1 }).text).toMatch(/one for unknown years$/);
+    expect(costOf({ price: undated }, { nodes: 2, years: 1 }).text).toMatch(/a price for unknown years$/);
     expect(committedCost('a3-megagpu-8g', 'us', { nodes: 1, years: 3 }).text).toMatch(/only the accelerators/);
   });
 
-  test('a plan takes the price of three years for three years, and that of on-demand for one', () => {
+  test('uses the committed market for three years, and the on-demand market for one year', () => {
     const buy = (years: 1 | 3) =>
       Capacity.newReservation({ confirm: 'costs until deleted', commitment: { ...BOUGHT, years } });
     expect([priceMarket(buy(3)), priceMarket(buy(1))]).toEqual(['committed', 'on-demand']);
   });
 });
 
-/** What Google tells of the machines of a reservation, and the provider would delete it for. */
-const TOLD = [
+/** Attributes that the API returns, for which the provider would replace the reservation. */
+const IGNORED = [
   'specific_reservation[0].instance_properties[0].guest_accelerators',
   'specific_reservation[0].instance_properties[0].local_ssds',
 ];
 
-describe('a reservation made with its commitment', () => {
+describe('a new reservation with a commitment', () => {
   const capacity = Capacity.newReservation({ confirm: 'costs until deleted', commitment: BOUGHT });
 
-  test('comes first, and is kept as long', () => {
+  test('is created before the commitment and protected from deletion', () => {
     const { stack, pool, resource } = synthPool({ machine: GoogleMachine.A3_HIGHGPU_8G, nodes: 2, capacity });
     const [[id, reservation]] = Object.entries(resourcesOf(stack, 'google_compute_reservation')) as [[string, never]];
-    expect(reservation).toMatchObject({ lifecycle: { prevent_destroy: true, ignore_changes: TOLD } });
+    expect(reservation).toMatchObject({ lifecycle: { prevent_destroy: true, ignore_changes: IGNORED } });
     const bought = theOnly(stack, 'google_compute_region_commitment');
     expect(bought.existing_reservations).toContain(`\${google_compute_reservation.${id}.name}`);
     expect(bought.resources[0]).toEqual({ type: 'VCPU', amount: '416' });
@@ -150,19 +152,19 @@ describe('a reservation made with its commitment', () => {
     expect(pool.reservation!.commitment).toBeDefined();
   });
 
-  test('is not to be had for a machine whose commitments are sold otherwise', () => {
+  test('is rejected for a machine without commitments in the API', () => {
     expect(codesOf(() => synthPool({ machine: GoogleMachine.A3_ULTRAGPU_8G, capacity }))).toEqual([
       'CommitmentMachine',
     ]);
   });
 
-  test('is none unless it was asked for', () => {
+  test('has no commitment by default', () => {
     const { stack } = synthPool({ capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) });
     expect(resourcesOf(stack, 'google_compute_region_commitment')).toEqual({});
-    expect(theOnly(stack, 'google_compute_reservation').lifecycle).toEqual({ ignore_changes: TOLD });
+    expect(theOnly(stack, 'google_compute_reservation').lifecycle).toEqual({ ignore_changes: IGNORED });
   });
 
-  test('has no end of its own, and is confirmed by itself: all that is wrong is told', () => {
+  test('rejects an end and a wrong confirmation, and reports all problems', () => {
     const ask = () =>
       Capacity.newReservation({
         confirm: 'yes' as never,

@@ -20,7 +20,7 @@ function synth(props: Partial<ControlPlaneProps> = {}) {
   return { stack, controlPlane, cluster: theOnly(stack, 'google_container_cluster') };
 }
 
-/** The right to use the key of the cluster, of that id, without which the cluster does not begin. */
+/** The grant with that id on the key of the cluster, which the cluster depends on. */
 function grantBefore(cluster: Json, stack: ReturnType<typeof newStack>, id: string): Json {
   const grants = Object.entries(resourcesOf(stack, 'google_kms_crypto_key_iam_member'));
   const [address, grant] = grants.find(([name]) => name.includes(id))!;
@@ -29,7 +29,7 @@ function grantBefore(cluster: Json, stack: ReturnType<typeof newStack>, id: stri
   return grant;
 }
 
-test('nodes and API are private, and the API answers to nobody else', () => {
+test('has private nodes and a private API', () => {
   const { cluster } = synth();
   expect(cluster.private_cluster_config).toMatchObject({ enable_private_nodes: true, enable_private_endpoint: true });
   expect(cluster.control_plane_endpoints_config.dns_endpoint_config).toEqual({ allow_external_traffic: false });
@@ -43,11 +43,11 @@ test('nodes and API are private, and the API answers to nobody else', () => {
   });
 });
 
-test('asks for what GKE switches on by itself, which the provider would make the cluster anew for', () => {
+test('enables L4 internal load balancer subsetting, so that the provider does not replace the cluster', () => {
   expect(synth().cluster.enable_l4_ilb_subsetting).toBe(true);
 });
 
-test('several networks a pod, on Dataplane V2', () => {
+test('enables multi-networking on Dataplane V2', () => {
   expect(synth().cluster).toMatchObject({
     datapath_provider: 'ADVANCED_DATAPATH',
     enable_multi_networking: true,
@@ -55,7 +55,7 @@ test('several networks a pod, on Dataplane V2', () => {
   });
 });
 
-test('secrets are under a key of their own, which GKE may use before the cluster is made', () => {
+test('encrypts secrets with a key, and grants its use to GKE before it creates the cluster', () => {
   const { stack, cluster } = synth();
   expect(cluster.database_encryption).toEqual({
     state: 'ENCRYPTED',
@@ -69,8 +69,8 @@ test('secrets are under a key of their own, which GKE may use before the cluster
   });
 });
 
-describe('the nodes that GKE makes a cluster with', () => {
-  test('have disks under the key, whose use is granted before, and start shielded', () => {
+describe('the default nodes', () => {
+  test('have encrypted disks and are Shielded VMs', () => {
     const { stack, cluster } = synth();
     expect(cluster.node_config).toEqual({
       boot_disk_kms_key: cluster.database_encryption.key_name,
@@ -80,7 +80,7 @@ describe('the nodes that GKE makes a cluster with', () => {
     expect(member).toMatch(/^serviceAccount:service-\${.*number}@compute-system\.iam\.gserviceaccount\.com$/);
   });
 
-  test('run as the account that is named, and are not shielded where none of the cluster may be', () => {
+  test('run with the given service account, and without Shielded VM on request', () => {
     const { node_config: config } = synth({
       serviceAccount: 'nodes@p.iam.gserviceaccount.com',
       shieldedNodes: false,
@@ -94,17 +94,17 @@ describe('the nodes that GKE makes a cluster with', () => {
   });
 });
 
-test('pods are who they are by workload identity; figures of GPUs are watched; costs are told by namespace', () => {
+test('enables Workload Identity Federation, GPU metrics and cost allocation', () => {
   const { cluster } = synth();
   expect(cluster.workload_identity_config.workload_pool).toMatch(/^\${.*\.project}\.svc\.id\.goog$/);
   expect(cluster.monitoring_config.enable_components).toContain('DCGM');
   expect(cluster.cost_management_config).toEqual({ enabled: true });
 });
 
-test('channel, version, zones and beta APIs are as asked', () => {
+test('sets release channel, version, zones and beta APIs', () => {
   const { cluster, controlPlane } = synth({
     releaseChannel: ReleaseChannel.RAPID,
-    version: '1.34',
+    kubernetesVersion: '1.34',
     zones: ['us-central1-a'],
     betaApis: ['resource.k8s.io/v1beta1/deviceclasses'],
     deletionProtection: false,
@@ -116,10 +116,10 @@ test('channel, version, zones and beta APIs are as asked', () => {
     enable_k8s_beta_apis: { enabled_apis: ['resource.k8s.io/v1beta1/deviceclasses'] },
     deletion_protection: false,
   });
-  expect(controlPlane.version).toBe('1.34');
+  expect(controlPlane.kubernetesVersion).toBe('1.34');
 });
 
-test('file systems are mounted by the port that is asked for', () => {
+test('mounts file systems on the configured port', () => {
   expect(synth().cluster.addons_config.lustre_csi_driver_config).toEqual({ enabled: true });
   expect(synth({ legacyLustrePort: true }).cluster.addons_config.lustre_csi_driver_config).toEqual({
     enabled: true,
@@ -127,7 +127,7 @@ test('file systems are mounted by the port that is asked for', () => {
   });
 });
 
-test('a network that is brought is used, and none is made', () => {
+test('uses an existing network and creates no other network', () => {
   const stack = newStack();
   const network = new MlNetwork(stack, 'Own', { region: 'us-central1' });
   new ControlPlane(stack, 'ControlPlane', { region: 'us-central1', network });
@@ -135,7 +135,7 @@ test('a network that is brought is used, and none is made', () => {
   theOnly(stack, 'google_compute_network');
 });
 
-test('a network of another region is refused', () => {
+test('rejects a network in another region', () => {
   const stack = newStack();
   const network = new MlNetwork(stack, 'Own', { region: 'europe-west4' });
   expect(problemsOf(() => new ControlPlane(stack, 'ControlPlane', { region: 'us-central1', network }))).toEqual([
@@ -143,17 +143,17 @@ test('a network of another region is refused', () => {
   ]);
 });
 
-describe('an API by DNS', () => {
-  test('is a warning, which shows at synthesis', () => {
+describe('an API with a DNS name', () => {
+  test('is a warning at synthesis', () => {
     const { stack } = synth({ apiAccess: ApiAccess.DNS_BY_IAM });
     expect(findingsOf(stack)).toEqual([expect.objectContaining({ id: 'network/public-api', level: 'warning' })]);
     expect(warningsOf(stack)).toEqual([expect.stringMatching(/^network\/public-api: /)]);
   });
 
-  test('is silent once someone says why', () => {
+  test('is acknowledged with a reason', () => {
     const { stack, controlPlane } = synth({ apiAccess: ApiAccess.DNS_BY_IAM });
-    acknowledge(controlPlane, 'network/public-api', 'Only from the perimeter of the organisation.');
-    expect(findingsOf(stack)[0]!.acknowledged).toBe('Only from the perimeter of the organisation.');
+    acknowledge(controlPlane, 'network/public-api', 'Only from the perimeter of the organization.');
+    expect(findingsOf(stack)[0]!.acknowledged).toBe('Only from the perimeter of the organization.');
     expect(
       warningsOf(
         newlySynthesized(() => {
@@ -181,7 +181,7 @@ function newlySynthesized(make: () => ReturnType<typeof newStack>) {
   return stack;
 }
 
-/** What the command line of CDK for Terraform would print. */
+/** The warnings that the cdktf CLI prints. */
 function warningsOf(stack: ReturnType<typeof newStack>): string[] {
   return stack.node
     .findAll()
@@ -194,19 +194,19 @@ test.each([
   [{ region: 'us-central1-b' }, 'LocationInvalid', 'region'],
   [{ region: 'everywhere' }, 'LocationInvalid', 'region'],
   [{ zones: ['europe-west4-a'] }, 'LocationInvalid', 'zones[0]'],
-  [{ version: 'newest' }, 'GkeVersion', 'version'],
+  [{ kubernetesVersion: 'newest' }, 'GkeVersion', 'kubernetesVersion'],
   [{ releaseChannel: 'FAST' as never }, 'ChoiceUnknown', 'releaseChannel'],
   [{ network: 'default' as never }, 'PropType', 'network'],
-])('%j is refused with %s', (props, code, prop) => {
+])('rejects %j with %s', (props, code, prop) => {
   expect(problemsOf(() => synth(props))).toEqual([expect.objectContaining({ code, prop })]);
 });
 
-test('an unknown finding cannot be accepted', () => {
+test('rejects the acknowledgement of an unknown finding', () => {
   const { controlPlane } = synth();
   expect(codesOf(() => acknowledge(controlPlane, 'network/public' as never, 'x'))).toEqual(['FindingUnknown']);
 });
 
-test('its connection has a token of whichever stack asks, since one that another stack put out is too old after an hour', () => {
+test('requests an access token in each stack that uses the connection, because a token expires after an hour', () => {
   const { app, stack } = newApp('base');
   const workloads = new TerraformStack(app, 'workloads');
   for (const each of [stack, workloads]) new GoogleProvider(each, 'Google');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   type ClusterMaintenance,
+  ClusterSource,
   ControlPlane,
   GoogleMachine,
   MaintenanceScope,
@@ -21,7 +22,7 @@ function refused(maintenance: object): string[] {
 
 const [from, until] = [new Date('2027-01-01T00:00:00.5Z'), new Date('2027-03-01')];
 
-test('upgrades wait for nights at the weekend', () => {
+test('allows upgrades on the nights of Saturday and Sunday by default', () => {
   expect(policyOf()).toEqual({
     maintenance_exclusion: [],
     recurring_window: {
@@ -33,7 +34,7 @@ test('upgrades wait for nights at the weekend', () => {
   });
 });
 
-test('a window opens on a day that it names, whichever way they are listed', () => {
+test('opens the window on the first listed day of the week, in any order', () => {
   const days = [WeekDay.THURSDAY, WeekDay.TUESDAY, WeekDay.THURSDAY];
   expect(policyOf({ window: { days, start: '01:30', hours: 6 } }).recurring_window).toEqual({
     start_time: '2026-01-06T01:30:00Z',
@@ -42,7 +43,7 @@ test('a window opens on a day that it names, whichever way they are listed', () 
   });
 });
 
-test('nodes stay as they are for the time of a run, told in whole seconds, or whatever else is asked for', () => {
+test('excludes node upgrades by default, with whole seconds, or the given scope', () => {
   const exclusions = [
     { name: 'pretraining', from, until },
     { name: 'freeze', from, until, scope: MaintenanceScope.ALL },
@@ -54,58 +55,54 @@ test('nodes stay as they are for the time of a run, told in whole seconds, or wh
   ]);
 });
 
-test('a training cluster hands it to the cluster that it makes, and refuses it for one that exists', () => {
+test('applies to the new control plane of a training cluster', () => {
   const props = { machine: GoogleMachine.G2_STANDARD_48, nodes: 1, zone: 'us-central1-a' };
   const maintenance = { exclusions: [{ name: 'pretraining', from, until }] };
   const stack = newStack();
-  new TrainingCluster(stack, 'Training', { ...props, maintenance });
+  new TrainingCluster(stack, 'Training', { ...props, cluster: ClusterSource.create({ maintenance }) });
   expect(theOnly(stack, 'google_container_cluster').maintenance_policy.maintenance_exclusion).toHaveLength(1);
-  const cluster = { name: 'research', location: 'us-central1' };
-  const ofStanding = () => new TrainingCluster(newStack(), 'Training', { ...props, maintenance, cluster });
-  expect(problemsOf(ofStanding)).toContainEqual(
-    expect.objectContaining({ code: 'ClusterOption', prop: 'maintenance' }),
-  );
 });
 
-test('a training cluster finds what is wrong before it makes anything', () => {
+test('is validated by a training cluster before it creates resources', () => {
   const stack = newStack();
   const window = { days: [WeekDay.SUNDAY], start: '22:00', hours: 4 };
-  const props = { machine: GoogleMachine.G2_STANDARD_48, nodes: 1, zone: 'us-central1-a', maintenance: { window } };
+  const cluster = ClusterSource.create({ maintenance: { window } });
+  const props = { machine: GoogleMachine.G2_STANDARD_48, nodes: 1, zone: 'us-central1-a', cluster };
   const before = stack.node.findAll().length;
   const [problem] = problemsOf(() => new TrainingCluster(stack, 'Training', props));
-  expect(problem).toMatchObject({ code: 'MaintenanceWindow', prop: 'maintenance.window.days' });
-  // The cluster itself is there, and empty.
+  expect(problem).toMatchObject({ code: 'MaintenanceWindow', prop: 'cluster.maintenance.window.days' });
+  // The construct exists, without children.
   expect(stack.node.findAll()).toHaveLength(before + 1);
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   const window = { days: [WeekDay.SATURDAY, WeekDay.SUNDAY], start: '22:00', hours: 8 };
 
   test.each([
     ['a window shorter than 4 hours', { hours: 3 }, 'hours'],
-    ['half hours', { hours: 8.5 }, 'hours'],
-    ['a window longer than a day', { hours: 25 }, 'hours'],
-    ['hours that are no number', { hours: NaN }, 'hours'],
-    ['no day', { days: [] }, 'days'],
+    ['a fraction of an hour', { hours: 8.5 }, 'hours'],
+    ['a window longer than 24 hours', { hours: 25 }, 'hours'],
+    ['NaN hours', { hours: NaN }, 'hours'],
+    ['an empty list of days', { days: [] }, 'days'],
     ['fewer than 48 hours in 32 days', { days: [WeekDay.SUNDAY], hours: 11 }, 'days'],
-    ['one day, however often it is named', { days: [WeekDay.SUNDAY, WeekDay.SUNDAY] }, 'days'],
-    ['a time of day that is none', { start: '24:00' }, 'start'],
+    ['one day that is listed twice', { days: [WeekDay.SUNDAY, WeekDay.SUNDAY] }, 'days'],
+    ['an invalid time of day', { start: '24:00' }, 'start'],
   ])('%s', (_, wrong, prop) => {
     expect(refused({ window: { ...window, ...wrong } })).toEqual([`MaintenanceWindow maintenance.window.${prop}`]);
   });
 
-  test('a day of no calendar', () => {
+  test('an unknown day', () => {
     expect(refused({ window: { ...window, days: ['SAT'] } })).toEqual(['ChoiceUnknown maintenance.window.days[0]']);
   });
 
-  test('an exclusion that ends before it begins, or at no date', () => {
+  test('an exclusion that ends before it starts, or has an invalid date', () => {
     const name = 'run';
     const until = 'MaintenanceExclusion maintenance.exclusions[0].until';
     expect(refused({ exclusions: [{ name, from, until: from }] })).toEqual([until]);
     expect(refused({ exclusions: [{ name, from, until: new Date('soon') }] })).toEqual([until]);
   });
 
-  test('two exclusions of a name, and more than GKE keeps', () => {
+  test('two exclusions with one name, and more than GKE supports', () => {
     const many = Array.from({ length: 21 }, (_, index) => ({ name: `run-${index}`, from, until }));
     expect(refused({ exclusions: many })).toEqual(['MaintenanceExclusion maintenance.exclusions']);
     expect(policyOf({ exclusions: many.slice(1) }).maintenance_exclusion).toHaveLength(20);
@@ -115,8 +112,8 @@ describe('refuses', () => {
   });
 });
 
-/** The fewest hours that a window is open within any 32 days, by looking at every hour of a year. */
-function fewestHours(days: readonly WeekDay[], hours: number): number {
+/** The minimum number of open hours within any 32 days, counted hour by hour over a year. */
+function minOpenHours(days: readonly WeekDay[], hours: number): number {
   const week = Object.values(WeekDay);
   const open = new Array<boolean>(365 * 24).fill(false);
   for (let day = 0; day < 364; day += 1) {
@@ -126,11 +123,11 @@ function fewestHours(days: readonly WeekDay[], hours: number): number {
   return Math.min(...starts.map((start) => open.slice(start, start + 32 * 24).filter(Boolean).length));
 }
 
-test('a window is refused just where GKE has fewer than 48 hours within some 32 days, or less than 4 at a time', () => {
+test('rejects a window exactly if it has less than 48 hours within some 32 days, or less than 4 hours at a time', () => {
   const days = fc.uniqueArray(fc.constantFrom(...Object.values(WeekDay)), { minLength: 1 });
   fc.assert(
     fc.property(days, fc.integer({ min: 1, max: 26 }), (chosen, hours) => {
-      const enough = hours >= 4 && hours <= 24 && fewestHours(chosen, hours) >= 48;
+      const enough = hours >= 4 && hours <= 24 && minOpenHours(chosen, hours) >= 48;
       const maintenance = { window: { days: chosen, start: '20:00', hours } };
       expect(enough ? policyOf(maintenance) : refused(maintenance)).toBeTruthy();
     }),

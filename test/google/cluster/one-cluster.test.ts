@@ -1,6 +1,7 @@
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
 import {
+  ClusterSource,
   ControlPlane,
   GoogleMachine,
   type IGkeCluster,
@@ -18,7 +19,7 @@ import { problemsOf, ZONE } from '../support';
 const A = { name: 'a', location: 'us-central1' };
 const B = { name: 'b', location: 'us-central1' };
 
-/** An app with one Helm provider, and two models on clusters of theirs. */
+/** An app with one Helm provider and two models on their clusters. */
 function twoModels(
   clusters: (stack: TerraformStack) => readonly [IGkeCluster, IGkeCluster],
   more: Partial<KubernetesInferenceProps> = {},
@@ -28,8 +29,7 @@ function twoModels(
   new HelmProvider(stack, 'Helm');
   const serve = (id: string, cluster: IGkeCluster) =>
     new KubernetesInference(stack, id, {
-      cluster,
-      systemLabels: { role: 'system' },
+      cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' } }),
       zone: ZONE,
       machine: GoogleMachine.G2_STANDARD_12,
       model: ServingModel.volume('models', { sizeGiB: 8 }),
@@ -41,21 +41,23 @@ function twoModels(
   return { app, stack, model: serve('Second', second) };
 }
 
-test('software of two clusters does not go through one Helm provider, which reaches one of them', () => {
+test('rejects software of two clusters with one Helm provider', () => {
   const { app } = twoModels(() => [A, B]);
   expect(problemsOf(() => app.synth())).toMatchObject([{ code: 'ProviderMissing', prop: "provider 'helm'" }]);
 });
 
-test('two clusters that are made in a stack are two', () => {
+test('treats two new clusters of a stack as different', () => {
   const { app, stack } = newApp();
   new GoogleProvider(stack, 'Google');
   new HelmProvider(stack, 'Helm');
   const given = { zone: ZONE, machine: GoogleMachine.G2_STANDARD_12, nodes: 1, storage: TrainingStorage.none() };
   for (const id of ['First', 'Second']) new TrainingCluster(stack, id, given);
-  expect(() => app.synth()).toThrow(/one for the clusters of Test\/First\/Software and Test\/Second\/Software/);
+  expect(() => app.synth()).toThrow(
+    /one provider for the clusters of Test\/First\/Software and Test\/Second\/Software/,
+  );
 });
 
-test('a provider with an alias reaches the second one', () => {
+test('accepts a second provider with an alias', () => {
   const { app, stack, model } = twoModels(() => [A, B]);
   const provider = new HelmProvider(stack, 'SecondHelm', { alias: 'second' });
   Aspects.of(model.software).add({
@@ -67,20 +69,23 @@ test('a provider with an alias reaches the second one', () => {
 });
 
 test.each<[string, Parameters<typeof twoModels>[0]]>([
-  ['by its name', () => [A, { ...A }]],
-  ['as far as is known now', (stack) => [A, { ...A, name: new TerraformVariable(stack, 'Name', {}).stringValue }]],
+  ['by name', () => [A, { ...A }]],
   [
-    'by its control plane',
+    'with a name that is unknown at synthesis',
+    (stack) => [A, { ...A, name: new TerraformVariable(stack, 'Name', {}).stringValue }],
+  ],
+  [
+    'by control plane',
     (stack) => {
       const cluster = new ControlPlane(stack, 'ControlPlane', { region: 'us-central1' });
       return [cluster, cluster];
     },
   ],
-])('one cluster is one, %s', (_, clusters) => {
+])('accepts two models on one cluster, %s', (_, clusters) => {
   expect(() => twoModels(clusters).app.synth()).not.toThrow();
 });
 
-test('GitOps installs on as many as there are', () => {
+test('accepts several clusters with GitOps', () => {
   const { app } = twoModels(() => [A, B], { installation: Installation.gitOps() });
   expect(() => app.synth()).not.toThrow();
 });

@@ -8,7 +8,7 @@ import {
 } from 'ai-infra-constructs/google';
 import { newStack, ZONE } from '../support';
 
-/** Types whose replacement binds anew, opens what was closed, or forgets what was bought. */
+/** Resource types whose replacement buys again, or opens access. */
 const STATEFUL = [
   'google_access_context_manager_service_perimeter',
   'google_access_context_manager_service_perimeter_dry_run_resource',
@@ -18,7 +18,7 @@ const STATEFUL = [
   'google_data_loss_prevention_job_trigger',
 ];
 
-test('governance and purchases keep their addresses: a new address is a new purchase', () => {
+test('keeps the addresses of governance resources and purchases', () => {
   const stack = newStack('training');
   new TrainingPlatform(stack, 'Platform', {
     zone: ZONE,

@@ -4,7 +4,7 @@ import { newStack, problemsOf, resourcesOf, theOnly } from '../support';
 const TOPIC = 'projects/my-project/topics/findings';
 const PROPS: DataInspectionProps = {
   bucket: { name: 'my-data' },
-  location: 'europe-west4',
+  region: 'europe-west4',
   results: [InspectionResults.securityCommandCenter()],
 };
 
@@ -18,7 +18,7 @@ function synth(props: Partial<DataInspectionProps> = {}) {
   };
 }
 
-test('looks for secrets and personal data in the whole bucket each day, in its region, and quotes nothing', () => {
+test('inspects the whole bucket every day in its region, without quotes', () => {
   const { template, trigger } = synth();
   expect(template).toMatchObject({
     parent: expect.stringMatching(/^projects\/\${.*}\/locations\/europe-west4$/),
@@ -41,14 +41,14 @@ test('looks for secrets and personal data in the whole bucket each day, in its r
   });
 });
 
-test('looks for what was named, as often and as much as was said', () => {
+test('uses the given infoTypes, interval and percentage', () => {
   const { template, trigger } = synth({ infoTypes: ['PERSON_NAME'], everyDays: 7, filesPercent: 5 });
   expect(template.inspect_config.info_types).toEqual([{ name: 'PERSON_NAME' }]);
   expect(trigger.triggers[0].schedule.recurrence_period_duration).toBe('604800s');
   expect(trigger.inspect_job.storage_config.cloud_storage_options.files_limit_percent).toBe(5);
 });
 
-test('tells in each way that was asked for', () => {
+test('sends results to each destination', () => {
   const { trigger } = synth({
     results: [
       InspectionResults.bigQuery({ dataset: 'findings' }),
@@ -71,14 +71,14 @@ test('tells in each way that was asked for', () => {
   ]);
 });
 
-describe('of a bucket', () => {
+describe('the inspection of a DataBucket', () => {
   const bucketWith = (inspection?: object) => {
     const stack = newStack();
-    new DataBucket(stack, 'Data', { location: 'us-central1', inspection: inspection as never });
+    new DataBucket(stack, 'Data', { region: 'us-central1', inspection: inspection as never });
     return stack;
   };
 
-  test('stands in its region and reads it', () => {
+  test('is in the region of the bucket', () => {
     const trigger = theOnly(bucketWith({ results: PROPS.results }), 'google_data_loss_prevention_job_trigger');
     expect(trigger.parent).toMatch(/us-central1$/);
     expect(trigger.inspect_job.storage_config.cloud_storage_options.file_set.url).toMatch(
@@ -86,11 +86,11 @@ describe('of a bucket', () => {
     );
   });
 
-  test('is none unless it was asked for', () => {
+  test('is off by default', () => {
     expect(resourcesOf(bucketWith(), 'google_data_loss_prevention_job_trigger')).toEqual({});
   });
 
-  test('is judged with the bucket', () => {
+  test('is validated together with the bucket', () => {
     expect(problemsOf(() => bucketWith({ results: [], everyDays: 0 })).map(({ prop }) => prop)).toEqual([
       'inspection.results',
       'inspection.everyDays',
@@ -105,15 +105,15 @@ test.each([
   [{ everyDays: 61 }, 'InspectionInvalid', 'everyDays'],
   [{ everyDays: 0.5 }, 'InspectionInvalid', 'everyDays'],
   [{ filesPercent: 101 }, 'InspectionInvalid', 'filesPercent'],
-  [{ location: 'us' }, 'LocationInvalid', 'location'],
+  [{ region: 'us' }, 'LocationInvalid', 'region'],
   [{ results: ['mail'] }, 'PropType', 'results[0]'],
   [{ bucket: 'my-data' }, 'PropType', 'bucket'],
   [{ results: undefined }, 'ValueMissing', 'results'],
-])('%j is refused', (props, code, prop) => {
+])('rejects %j', (props, code, prop) => {
   expect(problemsOf(() => synth(props as never))).toEqual([expect.objectContaining({ code, prop })]);
 });
 
-test('a topic is named by its id', () => {
+test('rejects the name of a topic instead of its ID', () => {
   expect(problemsOf(() => InspectionResults.pubSub('findings'))).toEqual([
     expect.objectContaining({ code: 'InspectionInvalid', prop: 'topic' }),
   ]);

@@ -22,7 +22,7 @@ const resourceOf = (props: Partial<ServicePerimeterProps> = {}) =>
   theOnly(synth(props).stack, 'google_access_context_manager_service_perimeter');
 
 describe('a perimeter', () => {
-  test('begins as a dry run around the project of the stack', () => {
+  test('is a dry run around the project of the stack by default', () => {
     const resource = resourceOf();
     expect(resource).toMatchObject({
       parent: 'accessPolicies/123',
@@ -36,7 +36,7 @@ describe('a perimeter', () => {
     ]);
   });
 
-  test('refuses once it is enforced', () => {
+  test('rejects requests if it is enforced', () => {
     const resource = resourceOf({ mode: PerimeterMode.ENFORCED, projects: ['42'], accessLevels: [LEVEL] });
     expect(resource.spec).toBeUndefined();
     expect(resource).toMatchObject({
@@ -45,9 +45,9 @@ describe('a perimeter', () => {
     });
   });
 
-  test('restricts the services of what the stack has, also of what comes after it', () => {
+  test('restricts the services of all resources in the stack', () => {
     const { stack } = synth();
-    new DataBucket(stack, 'Data', { location: 'us-central1' });
+    new DataBucket(stack, 'Data', { region: 'us-central1' });
     const restricted = () =>
       theOnly(stack, 'google_access_context_manager_service_perimeter').spec.restricted_services as string[];
     expect(restricted()).toEqual(['cloudkms.googleapis.com', 'storage.googleapis.com']);
@@ -64,13 +64,13 @@ describe('a perimeter', () => {
     ]);
   });
 
-  test('restricts the services that were stated, and no others', () => {
+  test('restricts only the given services', () => {
     expect(resourceOf({ services: ['storage.googleapis.com'] }).spec.restricted_services).toEqual([
       'storage.googleapis.com',
     ]);
   });
 
-  test('lets in and out by rules: every method of a service, from levels and projects', () => {
+  test('has ingress and egress rules for all methods of a service', () => {
     const { spec } = resourceOf({
       ingress: [
         { identities: [CI], from: [LEVEL, 'projects/7'], services: ['storage.googleapis.com'] },
@@ -101,19 +101,19 @@ describe('a perimeter', () => {
   });
 });
 
-describe('doubts', () => {
-  test('a dry run refuses nothing', () => {
+describe('findings', () => {
+  test('report a dry run', () => {
     expect(synth().ids).toEqual(['perimeter/dry-run']);
   });
 
-  test('an enforced perimeter without a way in keeps deployments out', () => {
+  test('report an enforced perimeter without ingress', () => {
     expect(synth({ mode: PerimeterMode.ENFORCED }).ids).toEqual(['perimeter/locked']);
     expect(synth({ mode: PerimeterMode.ENFORCED, accessLevels: [LEVEL] }).ids).toEqual([]);
     const ingress = [{ identities: [CI], services: ['*'] }];
     expect(synth({ mode: PerimeterMode.ENFORCED, ingress }).ids).toEqual([]);
   });
 
-  test('a rule for anyone is a hole, and is named', () => {
+  test('report a rule for any identity and source', () => {
     const { perimeter } = synth({
       mode: PerimeterMode.ENFORCED,
       ingress: [
@@ -132,7 +132,7 @@ describe('doubts', () => {
   });
 });
 
-describe('bad input', () => {
+describe('invalid input', () => {
   test.each([
     [{ accessPolicy: 'accessPolicies/123' }, 'accessPolicy'],
     [{ services: ['storage'] }, 'services[0]'],
@@ -145,7 +145,7 @@ describe('bad input', () => {
     [{ ingress: [{ identities: ['ada@example.com'], services: ['*'] }] }, 'ingress[0].identities[0]'],
     [{ egress: [{ to: ['my-project'], services: ['*'] }] }, 'egress[0].to[0]'],
     [{ egress: [{ to: [], services: ['*'] }] }, 'egress[0].to'],
-  ])('%j is refused', (props, prop) => {
+  ])('rejects %j', (props, prop) => {
     expect(problemsOf(() => synth(props))).toEqual([expect.objectContaining({ code: 'PerimeterInvalid', prop })]);
   });
 
@@ -154,12 +154,12 @@ describe('bad input', () => {
     [{ ingress: [{}] }, 'ValueMissing'],
     [{ egress: 'all' }, 'PropType'],
     [{ accessPolicy: 123 }, 'PropType'],
-  ])('%j is of a wrong kind', (props, code) => {
+  ])('%j has the wrong type', (props, code) => {
     expect(problemsOf(() => synth(props as never))).toEqual([expect.objectContaining({ code })]);
   });
 });
 
-describe('a member of a perimeter that stands', () => {
+describe('a member of an existing perimeter', () => {
   const PERIMETER = 'accessPolicies/123/servicePerimeters/research';
 
   test.each([
@@ -173,7 +173,7 @@ describe('a member of a perimeter that stands', () => {
     ]);
   });
 
-  test('names the perimeter in full', () => {
+  test('requires the full name of the perimeter', () => {
     const join = () => new PerimeterMember(newStack(), 'Member', { perimeter: 'research' });
     expect(problemsOf(join)).toEqual([expect.objectContaining({ code: 'PerimeterInvalid', prop: 'perimeter' })]);
   });

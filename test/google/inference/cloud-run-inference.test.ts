@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { AiInfraError } from 'ai-infra-constructs';
+import { AiInfraError, Prices } from 'ai-infra-constructs';
 import {
   CloudRunGpu,
   CloudRunInference,
@@ -17,7 +17,7 @@ import { idsOf, loadOf as bf16LoadOf } from './support';
 
 const SERVICE = 'google_cloud_run_v2_service';
 const MODEL = CloudRunModel.bucket({ name: 'models' }, { prefix: 'llama-3.1-8b/v3/', sizeGiB: 7.5 });
-/** In half the bits: an L4 holds more than one request beside the weights. */
+/** In FP8 an L4 has memory for more than one request. */
 const loadOf = (props: Parameters<typeof bf16LoadOf>[0] = {}) => bf16LoadOf({ weightPrecision: 'fp8', ...props });
 const OWN_IMAGE = 'europe-west4-docker.pkg.dev/p/serving/llama:1';
 
@@ -33,7 +33,7 @@ function synth(props: Partial<CloudRunInferenceProps> = {}, stack = newStack()) 
 }
 
 describe('a service', () => {
-  test('has one GPU an instance, cores that are always there, and answers within the project', () => {
+  test('has one GPU for each instance, allocated CPU, and internal ingress', () => {
     const { resource, template, container } = synth();
     expect(resource).toMatchObject({
       location: 'europe-west4',
@@ -57,7 +57,7 @@ describe('a service', () => {
     });
   });
 
-  test('serves the files of a bucket, which its own account may read before it starts', () => {
+  test('mounts a bucket, which its service account can read before it starts', () => {
     const { stack, resource, template, container } = synth();
     expect(container.image).toBe('vllm/vllm-openai:v0.27.1');
     expect(container.command).toEqual(['vllm', 'serve']);
@@ -76,7 +76,7 @@ describe('a service', () => {
     ]);
   });
 
-  test('is given the time to start that its weights take, and no more than Cloud Run waits', () => {
+  test('has a startup probe that allows the time to read the weights', () => {
     const { container } = synth();
     const { period_seconds: period, failure_threshold: failures, http_get: get } = container.startup_probe;
     expect(period * failures).toBe(630);
@@ -84,7 +84,7 @@ describe('a service', () => {
     expect(container.liveness_probe).toMatchObject({ period_seconds: 15, timeout_seconds: 10, failure_threshold: 4 });
   });
 
-  test('has longer to start where its weights come through a network of yours', () => {
+  test('allows more start time for weights that come through your network', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { region: 'europe-west4' });
     const { container, service } = synth({ network, load: loadOf() }, stack);
@@ -100,10 +100,10 @@ describe('a service', () => {
     expect(synth({ network: within, ...inImage }, other).container.startup_probe.failure_threshold).toBe(63);
   });
 
-  test('may have the larger GPU, a spare zone, a network and names of its own', () => {
+  test('accepts every option', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { region: 'europe-west4' });
-    const encryptionKey = new EncryptionKey(stack, 'Own', { location: 'europe-west4' });
+    const encryptionKey = new EncryptionKey(stack, 'Own', { region: 'europe-west4' });
     const { resource, template, container } = synth(
       {
         gpu: CloudRunGpu.RTX_PRO_6000,
@@ -111,7 +111,7 @@ describe('a service', () => {
         network,
         encryptionKey,
         ingress: CloudRunIngress.LOAD_BALANCER,
-        scaling: { minimum: 1, maximum: 4 },
+        scaling: { minReplicas: 1, maxReplicas: 4 },
         concurrency: 32,
         timeoutSeconds: 3600,
         vcpus: 30,
@@ -144,7 +144,7 @@ describe('a service', () => {
     expect(resourcesOf(stack, 'google_service_account')).toEqual({});
   });
 
-  test('may bring the model in its image', () => {
+  test('can have the model in its image', () => {
     const { stack, template, container } = synth({
       model: CloudRunModel.image({ path: '/opt/llama', sizeGiB: 15 }),
       server: ServingServer.vllm({ image: OWN_IMAGE, env: [{ name: 'VLLM_LOGGING_LEVEL', value: 'WARNING' }] }),
@@ -158,22 +158,32 @@ describe('a service', () => {
     expect(resourcesOf(stack, 'google_storage_bucket_iam_member')).toEqual({});
   });
 
-  test('is labelled by who pays', () => {
+  test('accepts an existing key, whose owner can grant its use', () => {
+    const stack = newStack();
+    const keyId = 'projects/p/locations/europe-west4/keyRings/r/cryptoKeys/k';
+    const encryptionKey = EncryptionKey.fromEncryptionKeyId(stack, 'Shared', keyId, { grants: false });
+    const { template } = synth({ encryptionKey }, stack);
+    expect(template.encryption_key).toBe(keyId);
+    expect(resourcesOf(stack, 'google_kms_crypto_key')).toEqual({});
+    expect(resourcesOf(stack, 'google_kms_crypto_key_iam_member')).toEqual({});
+  });
+
+  test('supports labels for cost allocation', () => {
     const { stack } = synth();
     CostAllocation.apply(stack, { project: 'Atlas', team: 'b', environment: 'dev', costCenter: 'c', owner: 'd' });
     expect(theOnly(stack, SERVICE).labels).toMatchObject({ project: 'atlas' });
   });
 
-  test('reads a DataBucket', () => {
+  test('accepts a DataBucket', () => {
     const stack = newStack();
-    const bucket = new DataBucket(stack, 'Models', { location: 'europe-west4' });
+    const bucket = new DataBucket(stack, 'Models', { region: 'europe-west4' });
     const { template } = synth({ model: CloudRunModel.bucket(bucket, { prefix: 'a', sizeGiB: 1 }) }, stack);
     expect(template.volumes[0].gcs.bucket).toMatch(/^\$\{google_storage_bucket\..*\.name\}$/);
   });
 });
 
-describe('callers', () => {
-  test('are named, and may send requests to this service', () => {
+describe('invokers', () => {
+  test('can send requests to this service only', () => {
     const { stack, service } = synth({ invokers: ['serviceAccount:app@p.iam.gserviceaccount.com'] });
     expect(theOnly(stack, 'google_cloud_run_v2_service_iam_member')).toMatchObject({
       role: 'roles/run.invoker',
@@ -187,39 +197,39 @@ describe('callers', () => {
   });
 });
 
-describe('what contradicts itself is refused:', () => {
+describe('rejects', () => {
   test.each([
-    ['cores that no L4 comes with', { vcpus: 5 }, 'InstanceSize vcpus'],
-    ['too few cores', { gpu: CloudRunGpu.RTX_PRO_6000, vcpus: 8 }, 'InstanceSize vcpus'],
+    ['a vCPU count that no L4 has', { vcpus: 5 }, 'InstanceSize vcpus'],
+    ['too few vCPUs', { gpu: CloudRunGpu.RTX_PRO_6000, vcpus: 8 }, 'InstanceSize vcpus'],
     ['too little memory', { memoryGiB: 8 }, 'InstanceSize memoryGiB'],
     ['too much memory', { memoryGiB: 64 }, 'InstanceSize memoryGiB'],
-    ['a longer wait than Cloud Run has', { timeoutSeconds: 3601 }, 'InferenceTimeout timeoutSeconds'],
-    ['no request at once', { concurrency: 0 }, 'ScalingLimits concurrency'],
-    ['more at once than it takes', { concurrency: 1001 }, 'ScalingLimits concurrency'],
-    ['limits in the wrong order', { scaling: { minimum: 3, maximum: 2 } }, 'ScalingLimits scaling.minimum'],
-    ['no instance at all', { scaling: { maximum: 0 } }, 'ScalingLimits scaling.maximum'],
+    ['a timeout above the limit of Cloud Run', { timeoutSeconds: 3601 }, 'InferenceTimeout timeoutSeconds'],
+    ['a concurrency of 0', { concurrency: 0 }, 'ScalingLimits concurrency'],
+    ['a concurrency above the limit of Cloud Run', { concurrency: 1001 }, 'ScalingLimits concurrency'],
+    ['limits in the wrong order', { scaling: { minReplicas: 3, maxReplicas: 2 } }, 'ScalingLimits scaling.minReplicas'],
+    ['a maximum of 0 instances', { scaling: { maxReplicas: 0 } }, 'ScalingLimits scaling.maxReplicas'],
     [
-      'a model beyond the GPU',
+      'a model that does not fit on the GPU',
       { model: CloudRunModel.bucket({ name: 'b' }, { prefix: 'a', sizeGiB: 40 }) },
       'MemoryTooSmall model.sizeGiB',
     ],
     [
-      'a model of no size',
+      'a model with size 0',
       { model: CloudRunModel.bucket({ name: 'b' }, { prefix: 'a', sizeGiB: 0 }) },
       'ModelSourceInvalid model.sizeGiB',
     ],
     [
-      'a folder above the bucket',
+      'a prefix above the bucket',
       { model: CloudRunModel.bucket({ name: 'b' }, { prefix: '../a', sizeGiB: 1 }) },
       'ModelSourceInvalid model.prefix',
     ],
     [
-      'a folder from the root',
+      'an absolute prefix',
       { model: CloudRunModel.bucket({ name: 'b' }, { prefix: '/a', sizeGiB: 1 }) },
       'ModelSourceInvalid model.prefix',
     ],
     [
-      'a path that is none',
+      'a relative path in the image',
       { model: CloudRunModel.image({ path: 'a', sizeGiB: 1 }), server: ServingServer.vllm({ image: OWN_IMAGE }) },
       'ModelSourceInvalid model.path',
     ],
@@ -228,74 +238,74 @@ describe('what contradicts itself is refused:', () => {
       { model: CloudRunModel.image({ path: '/a', sizeGiB: 1 }) },
       'ServingContainerInvalid server.image',
     ],
-    ['an image of another registry', { server: ServingServer.triton() }, 'ServingContainerInvalid server.image'],
+    ['an image in another registry', { server: ServingServer.triton() }, 'ServingContainerInvalid server.image'],
     [
-      'a variable of Cloud Run',
+      'a variable that Cloud Run sets',
       { server: ServingServer.vllm({ env: [{ name: 'PORT', value: '1' }] }) },
       'ServingContainerInvalid server.env.PORT',
     ],
     [
-      'an argument of the library',
+      'an argument that the library sets',
       { server: ServingServer.vllm({ args: ['--port', '1'] }) },
       'ServingContainerInvalid server.args',
     ],
-    ['a name that is none', { name: 'Chat' }, 'InferenceName name'],
+    ['a name in uppercase', { name: 'Chat' }, 'InferenceName name'],
     ['a name that is too long', { name: 'a'.repeat(50) }, 'InferenceName name'],
-    ['a zone', { region: 'europe-west4-a' }, 'LocationInvalid region'],
-    ['everyone', { invokers: ['allUsers'] }, 'InvokerInvalid invokers[0]'],
+    ['a zone as region', { region: 'europe-west4-a' }, 'LocationInvalid region'],
+    ['everyone as invoker', { invokers: ['allUsers'] }, 'InvokerInvalid invokers[0]'],
   ] as [string, Partial<CloudRunInferenceProps>, string][])('%s', (_, props, expected) => {
     expect(refusalsOf(() => synth(props))).toContain(expected);
   });
 
-  test('a network of another region', () => {
+  test('a network in another region', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { region: 'us-central1' });
     expect(problemsOf(() => synth({ network }, stack))).toMatchObject([{ code: 'LocationInvalid', prop: 'network' }]);
   });
 
-  test('all of it at once', () => {
+  test('several invalid props in one error', () => {
     const codes = codesOf(() => synth({ vcpus: 5, timeoutSeconds: 0, name: 'X', invokers: ['allUsers'] }));
     expect(codes.sort()).toEqual(['InferenceName', 'InferenceTimeout', 'InstanceSize', 'InvokerInvalid']);
   });
 });
 
 describe('a load', () => {
-  test('sizes instances and what each takes at once', () => {
+  test('sizes the number of instances and their concurrency', () => {
     const { service, template } = synth({ load: loadOf() });
     const { plan, limits, concurrency } = service;
     expect(plan!.cluster).toMatchObject({ cloud: 'google', machine: 'cloud-run-nvidia-l4', region: 'europe-west4' });
-    expect(limits).toEqual({ minimum: plan!.replicas.count, maximum: 2 * plan!.replicas.count });
+    expect(limits).toEqual({ minReplicas: plan!.replicas.count, maxReplicas: 2 * plan!.replicas.count });
     expect(template.max_instance_request_concurrency).toBe(concurrency);
     expect(concurrency).toBeLessThanOrEqual(plan!.memory.maxConcurrency);
   });
 
-  test('may scale to zero all the same', () => {
-    expect(synth({ load: loadOf(), scaling: { minimum: 0 } }).service.limits.minimum).toBe(0);
+  test('can scale to zero', () => {
+    expect(synth({ load: loadOf(), scaling: { minReplicas: 0 } }).service.limits.minReplicas).toBe(0);
   });
 
-  test('that one GPU cannot hold is refused by the name of the prop', () => {
+  test('that does not fit on one GPU is reported at gpu', () => {
     const load = loadOf({ inputTokens: 120_000 });
     expect(problemsOf(() => synth({ load }))[0]).toMatchObject({ code: 'MemoryTooSmall', prop: 'gpu' });
   });
 
-  test('that takes more instances than a service has is refused by its name', () => {
+  test('that needs more instances than the maximum is reported at load', () => {
     expect(problemsOf(() => synth({ load: loadOf({ requestsPerSecond: 1e7 }) }))).toEqual([
       expect.objectContaining({ code: 'ScalingLimits', prop: 'load', allowed: expect.stringContaining('1000') }),
     ]);
   });
 
-  test('with more requests at once than all instances take is refused', () => {
+  test('with more concurrent requests than all instances can hold is rejected', () => {
     const load = loadOf({ requestsPerSecond: undefined, concurrency: 40 });
-    expect(problemsOf(() => synth({ load, concurrency: 2, scaling: { maximum: 8 } }))).toMatchObject([
+    expect(problemsOf(() => synth({ load, concurrency: 2, scaling: { maxReplicas: 8 } }))).toMatchObject([
       { code: 'ConcurrencyTooHigh', prop: 'concurrency', got: 2 },
     ]);
     const more = loadOf({ requestsPerSecond: undefined, concurrency: 500 });
-    expect(problemsOf(() => synth({ load: more, scaling: { maximum: 1 } }))).toMatchObject([
-      { code: 'ConcurrencyTooHigh', prop: 'scaling.maximum' },
+    expect(problemsOf(() => synth({ load: more, scaling: { maxReplicas: 1 } }))).toMatchObject([
+      { code: 'ConcurrencyTooHigh', prop: 'scaling.maxReplicas' },
     ]);
   });
 
-  test('whose answers take longer than the service waits is refused, or doubted', () => {
+  test('with responses longer than the timeout is rejected, or gets a finding', () => {
     const load = loadOf({ outputTokens: 1000, requestsPerSecond: 0.01 });
     expect(problemsOf(() => synth({ load, timeoutSeconds: 10 }))).toMatchObject([
       { code: 'InferenceTimeout', prop: 'timeoutSeconds' },
@@ -304,23 +314,23 @@ describe('a load', () => {
     expect(idsOf(synth({ load }).service)).not.toContain('serving/request-timeout');
   });
 
-  test('is priced by GPU, cores and memory, or by prices of your own', () => {
+  test('is priced by GPU, vCPUs and memory, or by your own prices', () => {
     const usdPerHour = (props: Partial<CloudRunInferenceProps>) =>
       synth({ load: loadOf(), ...props }).service.plan!.costs.find(({ chosen }) => chosen)?.price?.usdPerHour;
     expect(usdPerHour({})).toBeCloseTo(3600 * (0.0001867 + 8 * 0.000018 + 32 * 0.000002), 3);
     expect(usdPerHour({ vcpus: 4, memoryGiB: 16 })).toBeLessThan(usdPerHour({})!);
     expect(usdPerHour({ zonalRedundancy: true })).toBeUndefined();
     expect(usdPerHour({ region: 'asia-southeast1' })).toBeUndefined();
-    const prices = [{ machine: 'cloud-run-nvidia-l4', market: 'on-demand', usdPerHour: 2 }] as const;
+    const prices = Prices.of([{ machine: 'cloud-run-nvidia-l4', market: 'on-demand', usdPerHour: 2 }]);
     expect(usdPerHour({ prices })).toBe(2);
   });
 });
 
 describe('findings', () => {
-  test('tell of the start, the one instance, the way out, tag and driver', () => {
+  test('report cold starts, one replica, the open container, the image tag and the driver', () => {
     expect(idsOf(synth().service)).toEqual(
       expect.arrayContaining([
-        'serving/wake-up',
+        'serving/cold-start',
         'serving/one-replica',
         'network/open-container',
         'image/mutable',
@@ -329,25 +339,25 @@ describe('findings', () => {
     );
   });
 
-  test('are gone with what they are about', () => {
+  test('are absent if they do not apply', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { region: 'europe-west4' });
     const server = ServingServer.vllm({ image: `${OWN_IMAGE.replace(':1', '')}@sha256:${'0'.repeat(64)}` });
-    expect(idsOf(synth({ network, server, scaling: { minimum: 2, maximum: 4 } }, stack).service)).toEqual([]);
+    expect(idsOf(synth({ network, server, scaling: { minReplicas: 2, maxReplicas: 4 } }, stack).service)).toEqual([]);
     expect(idsOf(synth({ gpu: CloudRunGpu.RTX_PRO_6000 }).service)).not.toContain('image/driver');
   });
 
   test.each([
     ['us-central1', 'invited'],
     ['africa-south1', 'No source'],
-  ])('tell where the GPU is not for everyone: %s', (region, word) => {
+  ])('report a region without general access to the GPU: %s', (region, word) => {
     const { service } = synth({ region });
     expect(idsOf(service)).toContain('machine/region');
     const entry = service.node.metadata.find(({ data }) => (data as { id?: string }).id === 'machine/region');
     expect((entry?.data as { message: string }).message).toContain(word);
   });
 
-  test('tell that everyone reaches it, and that files and weights differ', () => {
+  test('report public ingress, and files of another size than the weights', () => {
     expect(idsOf(synth({ ingress: CloudRunIngress.ALL }).service)).toContain('network/public-endpoint');
     const model = CloudRunModel.bucket({ name: 'b' }, { prefix: 'a', sizeGiB: 15 });
     expect(idsOf(synth({ model, load: loadOf() }).service)).toContain('model/size');
@@ -355,7 +365,7 @@ describe('findings', () => {
   });
 });
 
-test('accepted sizes are those that Cloud Run has, refused ones have a code', () => {
+test('accepted sizes are available on Cloud Run, and rejected sizes have a code', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...Object.values(CloudRunGpu)),
@@ -378,7 +388,7 @@ test('accepted sizes are those that Cloud Run has, refused ones have a code', ()
 });
 
 test.each([undefined, null, 7, 'service', [], { region: {}, gpu: 'h100', model: null, server: 'vllm' }])(
-  'props that are none, %j, are refused with a code',
+  'rejects the props %j with a code',
   (props) => {
     expect(codesOf(() => new CloudRunInference(newStack(), 'Chat', props as never)).length).toBeGreaterThan(0);
   },

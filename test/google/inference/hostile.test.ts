@@ -1,5 +1,5 @@
 import { Token, TerraformVariable, type TerraformStack } from 'cdktf';
-import { AiInfraError } from 'ai-infra-constructs';
+import { AiInfraError, Prices } from 'ai-infra-constructs';
 import {
   CloudRunGpu,
   CloudRunInference,
@@ -17,7 +17,7 @@ import {
 import { newStack } from '../support';
 import { loadOf, synthEndpoint } from './support';
 
-/** Values that nobody means, and those that only a deployment knows. */
+/** Invalid values, and values that are known only at deployment. */
 const VALUES: Readonly<Record<string, (stack: TerraformStack) => unknown>> = {
   null: () => null,
   number: () => 7,
@@ -25,21 +25,21 @@ const VALUES: Readonly<Record<string, (stack: TerraformStack) => unknown>> = {
   fraction: () => 1.5,
   NaN: () => Number.NaN,
   infinity: () => Number.POSITIVE_INFINITY,
-  'empty text': () => '',
-  text: () => 'x y',
-  flag: () => true,
+  'empty string': () => '',
+  string: () => 'x y',
+  boolean: () => true,
   list: () => [],
-  'list of nothing': () => [undefined, null],
-  'list of texts': () => ['x', ''],
+  'list of nulls': () => [undefined, null],
+  'list of strings': () => ['x', ''],
   object: () => ({}),
-  'object of nothing': () => ({ a: null }),
+  'object of nulls': () => ({ a: null }),
   function: () => () => undefined,
   date: () => new Date(),
   'bare object': () => Object.create(null) as object,
-  'a text of the deployment': (stack) => new TerraformVariable(stack, 'Text', {}).stringValue,
-  'a number of the deployment': (stack) => new TerraformVariable(stack, 'Number', {}).numberValue,
-  'a list of the deployment': (stack) => new TerraformVariable(stack, 'List', {}).listValue,
-  'an object of the deployment': () => Token.asAny({ resolve: () => ({}) }),
+  'a string token': (stack) => new TerraformVariable(stack, 'Text', {}).stringValue,
+  'a number token': (stack) => new TerraformVariable(stack, 'Number', {}).numberValue,
+  'a list token': (stack) => new TerraformVariable(stack, 'List', {}).listValue,
+  'an object token': () => Token.asAny({ resolve: () => ({}) }),
 };
 
 const MODEL = CloudRunModel.bucket({ name: 'models' }, { prefix: 'a/', sizeGiB: 7 });
@@ -49,7 +49,7 @@ const SERVICE = {
   model: MODEL,
   server: ServingServer.vllm(),
   load: loadOf({ weightPrecision: 'fp8' }),
-  scaling: { minimum: 1, maximum: 4 },
+  scaling: { minReplicas: 1, maxReplicas: 4 },
   concurrency: 64,
   timeoutSeconds: 600,
   vcpus: 8,
@@ -62,8 +62,7 @@ const SERVICE = {
   encryptionKey: undefined,
   name: 'chat',
   deletionProtection: true,
-  prices: [],
-  pricesAsOf: '2026-11-26',
+  prices: Prices.asOf('2026-11-26'),
 };
 const CONTAINER = {
   image: 'us-docker.pkg.dev/p/r/i:1',
@@ -74,7 +73,7 @@ const CONTAINER = {
   predictRoute: '/a',
   healthRoute: '/b',
   sharedMemoryMiB: 64,
-  deploymentSeconds: 60,
+  deploymentTimeoutSeconds: 60,
 };
 const ENDPOINT = {
   region: 'us-central1',
@@ -82,15 +81,14 @@ const ENDPOINT = {
   machine: GoogleMachine.G2_STANDARD_48,
   container: CONTAINER,
   load: loadOf(),
-  scaling: { minimum: 1, maximum: 100, acceleratorUsePercent: 60 },
+  scaling: { minReplicas: 1, maxReplicas: 100, targetUtilizationPercent: 60 },
   machinesPerReplica: 1,
   capacity: undefined,
   reservationZone: undefined,
   access: undefined,
   displayName: 'Chat',
   invokers: ['user:a@example.com'],
-  prices: [],
-  pricesAsOf: '2026-11-26',
+  prices: Prices.asOf('2026-11-26'),
 };
 const PRIVATE = {
   region: 'us-central1',
@@ -102,11 +100,11 @@ const PRIVATE = {
 const PLATFORM = {
   serving: RealtimeServing.cloudRun({ region: 'europe-west4', gpu: CloudRunGpu.L4, model: MODEL }),
   load: undefined,
-  prices: [],
-  pricesAsOf: '2026-11-26',
+  prices: Prices.asOf('2026-11-26'),
   costAllocation: { project: 'a', team: 'b', environment: 'dev', costCenter: 'c', owner: 'd' },
   billingAccount: '012345-567890-ABCDEF',
   monthlyBudgetUsd: 100,
+  alertEmails: [],
   alertChannels: [],
   dataClass: undefined,
 };
@@ -125,8 +123,13 @@ const CASES: readonly (readonly [string, object, Make])[] = [
   ],
   [
     'InferenceObservability',
-    { endpoint: synthEndpoint().endpoint, load: undefined, channels: [] },
+    { endpoint: synthEndpoint().endpoint, load: undefined, alertEmails: [], alertChannels: [] },
     (stack, props) => new InferenceObservability(stack, 'Made', props),
+  ],
+  [
+    'InferenceEndpoint.fromInferenceEndpointAttributes',
+    { endpointId: '1', region: 'us-central1', access: undefined, limits: { minReplicas: 1, maxReplicas: 2 } },
+    (stack, props) => InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Made', props),
   ],
   [
     'CloudRunModel.bucket',
@@ -160,13 +163,13 @@ const CASES: readonly (readonly [string, object, Make])[] = [
   ['a log', PRIVATE.requestLog, (stack, requestLog) => new PrivateEndpoint(stack, 'Made', { ...PRIVATE, requestLog })],
 ];
 
-describe.each(CASES)('%s', (_, sound, make) => {
-  test.each(Object.keys(sound))('takes or refuses by a code whatever %s is', (prop) => {
+describe.each(CASES)('%s', (_, valid, make) => {
+  test.each(Object.keys(valid))('accepts or rejects every value of %s with a code', (prop) => {
     for (const [name, valueOf] of Object.entries(VALUES)) {
       const stack = newStack();
       let failed: unknown;
       try {
-        make(stack, { ...sound, [prop]: valueOf(stack) } as never);
+        make(stack, { ...valid, [prop]: valueOf(stack) } as never);
       } catch (error) {
         failed = error;
       }
@@ -177,10 +180,10 @@ describe.each(CASES)('%s', (_, sound, make) => {
   });
 });
 
-test('what is sound is taken', () => {
-  for (const [name, sound, make] of CASES) {
+test('accepts valid props', () => {
+  for (const [name, valid, make] of CASES) {
     if (name === 'PrivateConnection') continue;
     if (name === 'CloudRunModel.image') continue;
-    make(newStack(), sound as never);
+    make(newStack(), valid as never);
   }
 });

@@ -1,6 +1,12 @@
-import { CloudRunGpu, CloudRunInference, CloudRunModel, InferenceObservability } from 'ai-infra-constructs/google';
+import {
+  CloudRunGpu,
+  CloudRunInference,
+  CloudRunModel,
+  InferenceEndpoint,
+  InferenceObservability,
+} from 'ai-infra-constructs/google';
 import { evaluated } from '../../terraform/support';
-import { codesOf, newStack, resourcesOf, theOnly } from '../support';
+import { codesOf, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 import { loadOf, synthEndpoint } from './support';
 
 const POLICY = 'google_monitoring_alert_policy';
@@ -13,12 +19,12 @@ function policies(stack: Parameters<typeof resourcesOf>[0]) {
   return Object.fromEntries(found) as Record<string, (typeof found)[number][1]>;
 }
 
-describe('an endpoint of Vertex AI', () => {
-  const { stack, endpoint } = synthEndpoint({ scaling: { minimum: 1, maximum: 4 } });
+describe('a Vertex AI endpoint', () => {
+  const { stack, endpoint } = synthEndpoint({ scaling: { minReplicas: 1, maxReplicas: 4 } });
   const load = loadOf({ ttftMs: 500, tpotMs: 50, percentile: 95 });
-  new InferenceObservability(stack, 'Observability', { endpoint, load, channels: CHANNELS });
+  new InferenceObservability(stack, 'Observability', { endpoint, load, alertChannels: CHANNELS });
 
-  test('alerts where it fails, as a share of its requests', () => {
+  test('has an alert for the error rate', () => {
     const { Errors } = policies(stack);
     expect(Errors.notification_channels).toEqual(CHANNELS);
     const [{ condition_threshold: condition }] = Errors.conditions;
@@ -38,7 +44,7 @@ describe('an endpoint of Vertex AI', () => {
     expect(condition.denominator_aggregations).toEqual(condition.aggregations);
   });
 
-  test('alerts where whole answers are later than promised, by the percentile of the load', () => {
+  test('has an alert for latency above the target, at the percentile of the load', () => {
     const [{ condition_threshold: condition }] = policies(stack).Latency.conditions;
     expect(condition).toMatchObject({
       threshold_value: 500 + 200 * 50,
@@ -48,12 +54,12 @@ describe('an endpoint of Vertex AI', () => {
     expect(condition.denominator_filter).toBeUndefined();
   });
 
-  test('alerts where it stands at its most', () => {
+  test('has an alert for the maximum number of replicas', () => {
     const [{ condition_threshold: condition }] = policies(stack).Saturation.conditions;
     expect(condition).toMatchObject({ threshold_value: 3.5, duration: '900s' });
   });
 
-  test('has a dashboard that the API reads', () => {
+  test('has a dashboard in the format of the API', () => {
     const { dashboard_json: text } = theOnly(stack, 'google_monitoring_dashboard');
     const { displayName, gridLayout } = JSON.parse(evaluated(text)) as {
       displayName: string;
@@ -65,23 +71,23 @@ describe('an endpoint of Vertex AI', () => {
   });
 });
 
-describe('a service of Cloud Run', () => {
+describe('a Cloud Run service', () => {
   const stack = newStack();
   const endpoint = new CloudRunInference(stack, 'Chat', {
     region: 'europe-west4',
     gpu: CloudRunGpu.L4,
     name: 'chat',
     model: CloudRunModel.bucket({ name: 'models' }, { prefix: 'a', sizeGiB: 1 }),
-    scaling: { minimum: 1, maximum: 1 },
+    scaling: { minReplicas: 1, maxReplicas: 1 },
   });
   new InferenceObservability(stack, 'Observability', { endpoint });
 
-  test('alerts nobody of a latency that is not promised, or of replicas that are fixed', () => {
+  test('has no alert for latency without a target, or for a fixed number of replicas', () => {
     expect(Object.keys(policies(stack))).toEqual(['Errors']);
     expect(policies(stack).Errors.notification_channels).toBeUndefined();
   });
 
-  test('fails by answers of the class 5xx', () => {
+  test('counts responses of class 5xx as errors', () => {
     const [{ condition_threshold: condition }] = policies(stack).Errors.conditions;
     expect(condition.filter).toMatch(
       /service_name="\$\{.*\}" AND .*location="europe-west4".*response_code_class="5xx"$/,
@@ -90,8 +96,34 @@ describe('a service of Cloud Run', () => {
   });
 });
 
-test.each([undefined, null, 7, {}, { endpoint: {} }, { endpoint: 'chat', channels: 7 }])(
-  'props that are none, %j, are refused with a code',
+test('observes an existing endpoint, and sends alerts to email addresses and existing channels', () => {
+  const stack = newStack();
+  const endpoint = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Chat', {
+    endpointId: '1',
+    region: 'us-central1',
+  });
+  const to = { alertEmails: ['ml@example.com'], alertChannels: CHANNELS };
+  const { alerts } = new InferenceObservability(stack, 'Observability', { endpoint, ...to });
+  expect(Object.keys(policies(stack))).toEqual(['Errors']);
+  expect(policies(stack).Errors.notification_channels).toEqual([
+    expect.stringMatching(/^\$\{google_monitoring_notification_channel\./),
+    ...CHANNELS,
+  ]);
+  expect(alerts!.resources).toHaveLength(1);
+});
+
+test('rejects invalid email addresses', () => {
+  const stack = newStack();
+  const endpoint = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Chat', {
+    endpointId: '1',
+    region: 'us-central1',
+  });
+  const run = () => new InferenceObservability(stack, 'O', { endpoint, alertEmails: ['a@b.c', 'a@b.c', 'nobody'] });
+  expect(refusalsOf(run)).toEqual(['AlertEmail alertEmails[1]', 'AlertEmail alertEmails[2]']);
+});
+
+test.each([undefined, null, 7, {}, { endpoint: {} }, { endpoint: 'chat', alertChannels: 7 }])(
+  'rejects the props %j with a code',
   (props) => {
     expect(codesOf(() => new InferenceObservability(newStack(), 'O', props as never)).length).toBeGreaterThan(0);
   },

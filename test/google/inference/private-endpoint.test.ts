@@ -17,7 +17,7 @@ function synth(props: Partial<PrivateEndpointProps> = {}, stack = newStack()) {
 }
 
 describe('a private endpoint', () => {
-  test('is in reach of its own project by Private Service Connect, under a key, without what only the beta API takes', () => {
+  test('allows its own project to connect, has a key, and uses no beta options', () => {
     const { stack, resource } = synth();
     expect(resource).toMatchObject({
       location: 'us-central1',
@@ -33,7 +33,7 @@ describe('a private endpoint', () => {
     expect(theOnly(stack, 'google_kms_crypto_key_iam_member').member).toMatch(/@gcp-sa-aiplatform\.iam/);
   });
 
-  test('has a name of at most ten digits, stable for its path, and another one elsewhere', () => {
+  test('has a stable name of at most ten digits, which differs by path', () => {
     const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H'].map(
       (id) => new PrivateEndpoint(newStack(), id, { region: 'us-central1' }).resource.nameInput,
     );
@@ -42,9 +42,9 @@ describe('a private endpoint', () => {
     expect(synth().resource.name).toBe(synth().resource.name);
   });
 
-  test('may take other projects, a key, a log and a name', () => {
+  test('accepts projects, a key, a request log and a display name', () => {
     const stack = newStack();
-    const encryptionKey = new EncryptionKey(stack, 'Own', { location: 'us-central1' });
+    const encryptionKey = new EncryptionKey(stack, 'Own', { region: 'us-central1' });
     const requestLog = { table: 'bq://p.logs.chat', percent: 10 };
     const { resource } = synth({ projects: ['a', 'b'], encryptionKey, requestLog, displayName: 'Chat' }, stack);
     expect(resource).toMatchObject({
@@ -58,13 +58,13 @@ describe('a private endpoint', () => {
     });
   });
 
-  test('is labelled by who pays', () => {
+  test('supports labels for cost allocation', () => {
     const { stack } = synth();
     CostAllocation.apply(stack, { project: 'Atlas', team: 'b', environment: 'dev', costCenter: 'c', owner: 'd' });
     expect(theOnly(stack, 'google_vertex_ai_endpoint').labels).toMatchObject({ project: 'atlas' });
   });
 
-  test('is doubted: IAM is not asked', () => {
+  test('gets a finding, because it does not check IAM', () => {
     expect(idsOf(synth().endpoint)).toEqual(['gateway/open-to-network']);
   });
 
@@ -74,13 +74,13 @@ describe('a private endpoint', () => {
     [{ requestLog: { table: 'bq://p', percent: 0 } }, 'CaptureInvalid requestLog.percent'],
     [{ displayName: 'x'.repeat(129) }, 'InferenceName displayName'],
     [{ projects: 'p' as never }, 'PropType projects'],
-  ])('refuses %j', (props, expected) => {
+  ])('rejects %j', (props, expected) => {
     expect(refusalsOf(() => synth(props))).toEqual([expected]);
   });
 });
 
 describe('a connection', () => {
-  test('is an address in the network of the clients, and a rule to the attachment', () => {
+  test('creates an address in the network of the clients, and a forwarding rule to the service attachment', () => {
     const { stack, endpoint } = synth();
     const network = new MlNetwork(stack, 'Network', { region: 'us-central1' });
     const connection = endpoint.connectFrom('Clients', network, ATTACHMENT);
@@ -98,7 +98,7 @@ describe('a connection', () => {
     expect(connection.ipAddress).toMatch(/\$\{/);
   });
 
-  test('is to the first model where nothing else is said', () => {
+  test('uses the service attachment of the first model by default', () => {
     const { stack, endpoint } = synth();
     endpoint.connectFrom('Clients', new MlNetwork(stack, 'Network', { region: 'us-central1' }));
     expect(theOnly(stack, 'google_compute_forwarding_rule').target).toMatch(
@@ -106,7 +106,7 @@ describe('a connection', () => {
     );
   });
 
-  test('is refused without an attachment, or from another region', () => {
+  test('rejects a malformed service attachment, and another region', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { region: 'us-east4' });
     const connect = (serviceAttachment: string) => () =>
@@ -120,7 +120,7 @@ describe('a connection', () => {
   });
 });
 
-test.each([undefined, null, 7, 'endpoint', []])('props that are none, %j, are refused with a code', (props) => {
+test.each([undefined, null, 7, 'endpoint', []])('rejects the props %j with a code', (props) => {
   expect(codesOf(() => new PrivateEndpoint(newStack(), 'Chat', props as never)).length).toBeGreaterThan(0);
   expect(codesOf(() => new PrivateConnection(newStack(), 'Chat', props as never)).length).toBeGreaterThan(0);
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider';
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider';
+import { Prices } from 'ai-infra-constructs';
 import { TerraformStack } from 'cdktf';
 import 'ai-infra-constructs/testing/jest';
 import {
@@ -50,7 +51,7 @@ function synth(props: Partial<RealtimeInferencePlatformProps> = {}, prepare?: (s
   return { stack, platform: new RealtimeInferencePlatform(stack, 'Platform', { ...PROPS, ...props }) };
 }
 
-/** Types whose replacement loses data, or a name or address that others know. */
+/** Types whose replacement loses data, or a name or address that others use. */
 const STATEFUL = [
   'google_cloud_run_v2_service',
   'google_kms_key_ring',
@@ -61,17 +62,17 @@ const STATEFUL = [
   'google_billing_budget',
 ];
 
-describe('the reference', () => {
+describe('the reference architecture', () => {
   const { stack, platform } = synth();
 
   keepsAddresses(stack, STATEFUL, join(__dirname, 'realtime-inference-platform.golden.json'));
 
-  test('keeps its architecture: GPU, network, encryption and exposure', () => {
+  test('matches its architecture snapshot', () => {
     const { stack: whole } = synth({}, (one) => new GoogleProvider(one, 'Google'));
     expect(whole).toMatchArchitectureFile('realtime-inference-platform.architecture.txt');
   });
 
-  test('labels what it makes with who pays, and the budget counts that label', () => {
+  test('labels its resources for cost allocation, and the budget filters by that label', () => {
     expect(theOnly(stack, 'google_cloud_run_v2_service').labels).toMatchObject({
       project: 'atlas',
       'data-class': 'confidential',
@@ -79,14 +80,14 @@ describe('the reference', () => {
     expect(theOnly(stack, 'google_billing_budget').budget_filter.labels).toEqual({ project: 'atlas' });
   });
 
-  test('keeps the traffic of its containers in a network of its own', () => {
+  test('sends the traffic of its containers through its own network', () => {
     const { vpc_access: access } = theOnly(stack, 'google_cloud_run_v2_service').template;
     expect(access.egress).toBe('ALL_TRAFFIC');
     expect(theOnly(stack, 'google_compute_network')).toBeDefined();
     expect(idsOf(platform)).not.toContain('network/open-container');
   });
 
-  test('makes no resource of its own below its parts', () => {
+  test('creates only its parts', () => {
     expect(platform.node.children.map(({ node }) => node.id)).toEqual([
       'Network',
       'Endpoint',
@@ -95,20 +96,20 @@ describe('the reference', () => {
     ]);
   });
 
-  test('alerts of failures and of replicas at their most', () => {
+  test('has alerts for errors and for the maximum number of instances', () => {
     const { errors, saturation, latency } = platform.observability!;
     expect([errors, saturation].every(Boolean)).toBe(true);
     expect(latency).toBeUndefined();
   });
 
-  test('plans its load', () => {
+  test('plans the load', () => {
     expect(platform.endpoint).toBeInstanceOf(CloudRunInference);
     expect(platform.endpoint.plan!.load.requestsPerSecond).toBe(5);
   });
 });
 
-describe('other ways to serve', () => {
-  test('Vertex AI takes no labels, so the budget is of the whole project', () => {
+describe('other backends', () => {
+  test('Vertex AI supports no labels, so the budget covers the whole project', () => {
     const { stack, platform } = synth({ serving: VERTEX, alertChannels: ['projects/p/notificationChannels/1'] });
     expect(platform.endpoint).toBeInstanceOf(InferenceEndpoint);
     expect(theOnly(stack, DEPLOYMENT)).toBeDefined();
@@ -117,7 +118,7 @@ describe('other ways to serve', () => {
     expect(budget.all_updates_rule.monitoring_notification_channels).toEqual(['projects/p/notificationChannels/1']);
   });
 
-  test('GKE serves on machines of a cluster', () => {
+  test('GKE serves on a cluster', () => {
     const serving = RealtimeServing.kubernetes({
       zone: ZONE,
       machine: GoogleMachine.G2_STANDARD_48,
@@ -132,7 +133,7 @@ describe('other ways to serve', () => {
     expect(theOnly(stack, 'google_container_cluster').resource_labels).toMatchObject({ project: 'atlas' });
   });
 
-  test('a network may be brought', () => {
+  test('Cloud Run accepts a network', () => {
     const stack = newStack('inference');
     const network = new MlNetwork(stack, 'Own', { region: 'europe-west4' });
     const serving = RealtimeServing.cloudRun({ ...CLOUD_RUN, network });
@@ -141,13 +142,47 @@ describe('other ways to serve', () => {
   });
 });
 
-test('a load that costs more than the budget is doubted', () => {
-  const prices = [{ machine: 'cloud-run-nvidia-l4', market: 'on-demand', usdPerHour: 5 }] as const;
+describe('an existing endpoint', () => {
+  const platformOf = (limits?: { minReplicas: number; maxReplicas: number }) => {
+    const stack = newStack('inference');
+    const attributes = { endpointId: '1', region: 'us-central1', limits };
+    const endpoint = InferenceEndpoint.fromInferenceEndpointAttributes(stack, 'Chat', attributes);
+    const serving = RealtimeServing.fromEndpoint(endpoint);
+    return { stack, endpoint, platform: new RealtimeInferencePlatform(stack, 'Platform', { ...PROPS, serving }) };
+  };
+
+  test('gets alerts, a dashboard and a budget for the whole project', () => {
+    const { stack, endpoint, platform } = platformOf({ minReplicas: 1, maxReplicas: 4 });
+    expect(platform.endpoint).toBe(endpoint);
+    expect(platform.endpoint.plan).toBeUndefined();
+    expect(platform.observability!.saturation).toBeDefined();
+    expect(theOnly(stack, 'google_billing_budget').budget_filter.labels).toBeUndefined();
+    expect(resourcesOf(stack, DEPLOYMENT)).toEqual({});
+  });
+
+  test('gets no alert for the maximum number of replicas without limits', () => {
+    expect(platformOf().platform.observability!.saturation).toBeUndefined();
+  });
+});
+
+test('sends alerts and budget notifications to email addresses and existing channels', () => {
+  const existing = 'projects/p/notificationChannels/1';
+  const { stack, platform } = synth({ alertEmails: ['ml@example.com'], alertChannels: [existing] });
+  const channels = [expect.stringMatching(/^\$\{google_monitoring_notification_channel\./), existing];
+  expect(theOnly(stack, 'google_billing_budget').all_updates_rule.monitoring_notification_channels).toEqual(channels);
+  for (const policy of Object.values(resourcesOf(stack, 'google_monitoring_alert_policy'))) {
+    expect(policy.notification_channels).toEqual(channels);
+  }
+  expect(platform.alerts!.resources).toHaveLength(1);
+});
+
+test('records a load that costs more than the budget', () => {
+  const prices = Prices.of([{ machine: 'cloud-run-nvidia-l4', market: 'on-demand', usdPerHour: 5 }]);
   expect(idsOf(synth({ prices, monthlyBudgetUsd: 100 }).platform)).toContain('cost/budget');
   expect(idsOf(synth({ prices }).platform)).not.toContain('cost/budget');
 });
 
-test('the report tells the plan of each way, beside what else bears the load', () => {
+test('the report contains the plan of each backend, with alternatives', () => {
   interface Read {
     path: string;
     topology: { nodes: { machine: string } };
@@ -166,15 +201,15 @@ test('the report tells the plan of each way, beside what else bears the load', (
   expect(workloads.every(({ alternatives }) => alternatives.length > 0)).toBe(true);
 });
 
-test('all that is wrong is refused together, by the names that the platform has, before anything is made', () => {
+test('reports all problems in one error with the paths of the platform, before anything is created', () => {
   const stack = newStack();
   const props = {
     ...PROPS,
     serving: RealtimeServing.cloudRun({ ...CLOUD_RUN, region: 'here', vcpus: 5 }),
-    prices: [{ machine: 'cloud-run-nvidia-l4', market: 'on-demand', usdPerHour: -1 }] as const,
     costAllocation: { project: 'atlas' } as never,
     billingAccount: 'mine',
     monthlyBudgetUsd: 0,
+    alertEmails: ['nobody'],
   };
   const found = refusalsOf(() => new RealtimeInferencePlatform(stack, 'Platform', props));
   expect(found).toEqual(
@@ -184,7 +219,7 @@ test('all that is wrong is refused together, by the names that the platform has,
       'BudgetInvalid monthlyBudgetUsd',
       'LocationInvalid serving.region',
       'InstanceSize serving.vcpus',
-      'PriceInvalid prices[0].usdPerHour',
+      'AlertEmail alertEmails[0]',
     ]),
   );
   expect(stack.node.findAll().some(({ node }) => node.id === 'Endpoint')).toBe(false);
@@ -194,10 +229,11 @@ test.each([
   () => RealtimeServing.vertex(undefined as never),
   () => RealtimeServing.cloudRun(null as never),
   () => RealtimeServing.kubernetes(7 as never),
+  () => RealtimeServing.fromEndpoint('chat' as never),
   () => synth({ serving: RealtimeServing.kubernetes({} as never) }),
   () => synth({ serving: 'vertex' as never }),
   () => new RealtimeInferencePlatform(newStack(), 'Platform', undefined as never),
   () => new RealtimeInferencePlatform(newStack(), 'Platform', null as never),
-])('hostile props are refused with a code: %#', (run) => {
+])('rejects hostile props with a code: %#', (run) => {
   expect(codesOf(run).length).toBeGreaterThan(0);
 });

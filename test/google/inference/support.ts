@@ -3,7 +3,7 @@ import { GardenModel, GoogleMachine, InferenceEndpoint, type InferenceEndpointPr
 import type { IConstruct } from 'constructs';
 import { newStack, theOnly } from '../support';
 
-/** A load of a model of 8 billion parameters. */
+/** A load for a model with 8 billion parameters. */
 export function loadOf(props: Partial<ServingLoadProps> = {}): ServingLoad {
   return ServingLoad.of({
     model: ModelSpec.LLAMA_3_1_8B,
@@ -16,7 +16,7 @@ export function loadOf(props: Partial<ServingLoadProps> = {}): ServingLoad {
 
 export const DEPLOYMENT = 'google_vertex_ai_endpoint_with_model_garden_deployment';
 
-/** An endpoint in a stack of its own. */
+/** An endpoint in a separate stack. */
 export function synthEndpoint(props: Partial<InferenceEndpointProps> = {}) {
   const stack = newStack();
   const endpoint = new InferenceEndpoint(stack, 'Chat', {

@@ -2,6 +2,7 @@ import { type FindingId, findingsOf } from 'ai-infra-constructs';
 import {
   AcceleratorNodePool,
   Capacity,
+  ClusterSource,
   GoogleMachine,
   KubernetesInference,
   ReleaseChannel,
@@ -13,11 +14,14 @@ import { CLUSTER, newStack, ZONE } from '../support';
 import { type Changes, chat, hub, synth } from './support';
 
 const found = (changes: Changes = {}): FindingId[] => findingsOf(synth(changes).inference).map(({ id }) => id);
-const keda = ServingScaling.keda({ most: 2, requestsPerReplica: 8 });
+const keda = ServingScaling.keda({ maxReplicas: 2, targetConcurrency: 8 });
 const gateway = ServingIngress.inferenceGateway();
 
-/** Each doubt, what raises it, and what takes it away. */
-const DOUBTS: readonly (readonly [FindingId, Changes, Changes])[] = [
+const ofChannel = (releaseChannel: ReleaseChannel, kubernetesVersion?: string) =>
+  ClusterSource.create({ releaseChannel, kubernetesVersion });
+
+/** Each finding, props that raise it, and props that do not. */
+const FINDINGS: readonly (readonly [FindingId, Changes, Changes])[] = [
   ['serving/one-replica', {}, { scaling: ServingScaling.fixed(2) }],
   ['image/mutable', {}, { server: ServingServer.vllm({ image: `vllm/vllm-openai@sha256:${'a'.repeat(64)}` }) }],
   ['spot/no-fallback', { capacity: Capacity.spot() }, { capacity: Capacity.spot({ fallback: Capacity.onDemand() }) }],
@@ -27,11 +31,18 @@ const DOUBTS: readonly (readonly [FindingId, Changes, Changes])[] = [
     { capacity: Capacity.newReservation({ confirm: 'costs until deleted', until: new Date('2099-01-31') }) },
     { capacity: Capacity.newReservation({ confirm: 'costs until deleted' }) },
   ],
-  ['scaling/adapter', { scaling: ServingScaling.hpa({ most: 2, requestsPerReplica: 8 }) }, { scaling: keda }],
-  ['scaling/standing-nodes', { scaling: keda, capacity: Capacity.reservation('l4') }, { scaling: keda }],
+  ['scaling/adapter', { scaling: ServingScaling.hpa({ maxReplicas: 2, targetConcurrency: 8 }) }, { scaling: keda }],
+  ['scaling/fixed-nodes', { scaling: keda, capacity: Capacity.reservation('l4') }, { scaling: keda }],
   [
-    'serving/wake-up',
-    { scaling: ServingScaling.keda({ least: 0, most: 2, requestsPerReplica: 8, wakeUp: { query: 'up' } }) },
+    'serving/cold-start',
+    {
+      scaling: ServingScaling.keda({
+        minReplicas: 0,
+        maxReplicas: 2,
+        targetConcurrency: 8,
+        activation: { query: 'up' },
+      }),
+    },
     { scaling: keda },
   ],
   [
@@ -40,7 +51,7 @@ const DOUBTS: readonly (readonly [FindingId, Changes, Changes])[] = [
     { load: chat(), model: hub(15) },
   ],
   ['evidence/no-measurement', { load: chat() }, {}],
-  ['network/policies', { cluster: CLUSTER }, {}],
+  ['network/policies', { cluster: ClusterSource.fromCluster(CLUSTER) }, {}],
   [
     'network/plain-requests',
     { ingress: gateway },
@@ -49,22 +60,23 @@ const DOUBTS: readonly (readonly [FindingId, Changes, Changes])[] = [
   ['network/plain-requests', { ingress: ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.0.0/8'] }) }, {}],
   [
     'gateway/pool-kind',
-    { ingress: gateway, releaseChannel: ReleaseChannel.EXTENDED },
-    { ingress: gateway, releaseChannel: ReleaseChannel.EXTENDED, version: '1.35' },
+    { ingress: gateway, cluster: ofChannel(ReleaseChannel.EXTENDED) },
+    { ingress: gateway, cluster: ofChannel(ReleaseChannel.EXTENDED, '1.35') },
   ],
-  ['gateway/pool-kind', { ingress: gateway, releaseChannel: ReleaseChannel.STABLE }, { ingress: gateway }],
+  ['gateway/pool-kind', { ingress: gateway, cluster: ofChannel(ReleaseChannel.STABLE) }, { ingress: gateway }],
   ['cost/price', { load: chat(), capacity: Capacity.flexStart(), machine: GoogleMachine.A3_HIGHGPU_8G }, {}],
 ];
 
-test.each(DOUBTS)('%s is recorded where there is a doubt, and not where there is none', (id, raised, taken) => {
-  expect(found(raised)).toContain(id);
-  expect(found(taken)).not.toContain(id);
+test.each(FINDINGS)('records %s only if it applies', (id, raising, other) => {
+  expect(found(raising)).toContain(id);
+  expect(found(other)).not.toContain(id);
 });
 
-test('replicas that move on a pool that was brought leave its machines standing', () => {
+test('records that an existing node pool does not follow the replicas', () => {
   const stack = newStack();
-  const of = { cluster: CLUSTER, machine: GoogleMachine.G2_STANDARD_24, zone: ZONE };
-  const nodePool = new AcceleratorNodePool(stack, 'Pool', { ...of, nodes: 2 });
-  const inference = new KubernetesInference(stack, 'Chat', { ...of, nodePool, model: hub(), scaling: keda });
-  expect(findingsOf(inference).map(({ id }) => id)).toContain('scaling/standing-nodes');
+  const of = { machine: GoogleMachine.G2_STANDARD_24, zone: ZONE };
+  const nodePool = new AcceleratorNodePool(stack, 'Pool', { ...of, cluster: CLUSTER, nodes: 2 });
+  const cluster = ClusterSource.fromCluster(CLUSTER);
+  const inference = new KubernetesInference(stack, 'Chat', { ...of, cluster, nodePool, model: hub(), scaling: keda });
+  expect(findingsOf(inference).map(({ id }) => id)).toContain('scaling/fixed-nodes');
 });

@@ -8,7 +8,7 @@ import {
   ServingScaling,
   ServingServer,
 } from 'ai-infra-constructs/google';
-import { KUBERNETES_INFERENCE } from '../../../lib/google/kubernetes-inference/kubernetes-inference-shape';
+import { KUBERNETES_INFERENCE } from '../../../lib/google/kubernetes-inference/kubernetes-inference-schema';
 import { plannedMachine } from '../../../lib/google/machine/planned-machine';
 import { refusesJunkInEach } from '../../junk';
 import { at } from '../../kubernetes/at';
@@ -37,10 +37,10 @@ function made(changes: Changes): ReturnType<typeof synth> | undefined {
   return unlessRefused(() => synth({ installation: Installation.gitOps(), ...changes }));
 }
 
-const roomOf = ({ acceleratorsPerReplica }: KubernetesInference, machine: GoogleMachine) =>
+const memoryOf = ({ acceleratorsPerReplica }: KubernetesInference, machine: GoogleMachine) =>
   acceleratorsPerReplica * plannedMachine(machine).acceleratorMemoryGiB;
 
-test('what is accepted holds its weights on as many nodes as it takes; what is not has a code', () => {
+test('accepted props fit the weights on enough nodes, and rejected props have a code', () => {
   let accepted = 0;
   fc.assert(
     fc.property(choices, ({ sizeGiB, replicas, ...rest }) => {
@@ -48,7 +48,7 @@ test('what is accepted holds its weights on as many nodes as it takes; what is n
       if (!built) return;
       accepted++;
       const { inference } = built;
-      expect(roomOf(inference, rest.machine)).toBeGreaterThanOrEqual(sizeGiB);
+      expect(memoryOf(inference, rest.machine)).toBeGreaterThanOrEqual(sizeGiB);
       const several = inference.acceleratorsPerReplica > rest.machine.spec.accelerators;
       const workload = objectOf(
         inference.bundle.manifests.filter(({ metadata: { name } }) => name === 'chat'),

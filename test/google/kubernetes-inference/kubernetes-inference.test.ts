@@ -4,6 +4,7 @@ import { ModelSpec } from 'ai-infra-constructs';
 import {
   AcceleratorNodePool,
   Capacity,
+  ClusterSource,
   ControlPlane,
   DataBucket,
   DataPurpose,
@@ -31,8 +32,8 @@ const pools = (changes: Changes) =>
     ({ name }) => name !== 'system',
   );
 
-describe('the machines', () => {
-  test('follow the replicas: as many stand as the fewest replicas take, and one more may come for an update', () => {
+describe('node pools', () => {
+  test('follow the replicas: the minimum fits minReplicas, and the maximum has space for one more replica during an update', () => {
     const [pool] = pools({ scaling: ServingScaling.fixed(3) });
     expect(pool).toMatchObject({
       name: 'chat',
@@ -43,13 +44,13 @@ describe('the machines', () => {
     expect(pool.node_count).toBeUndefined();
   });
 
-  test('of spot all go when nothing runs', () => {
+  test('scale to zero with spot capacity', () => {
     const [pool] = pools({ capacity: Capacity.spot() });
     expect(pool.autoscaling).toMatchObject({ total_min_node_count: 0 });
     expect(pool.node_config.spot).toBe(true);
   });
 
-  test('of a reservation all stand, and an update waits for a place', () => {
+  test('keep all reserved machines, and an update stops a replica before it starts another', () => {
     const changes = { capacity: Capacity.reservation('l4'), scaling: ServingScaling.fixed(2) };
     expect(pools(changes)[0]).toMatchObject({ node_count: 1 });
     expect(at(objectOf(objectsOf(changes), 'Deployment'), 'spec.strategy.rollingUpdate')).toEqual({
@@ -58,27 +59,29 @@ describe('the machines', () => {
     });
   });
 
-  test('have room for images, and for the model with each pod where they have no disks of their own', () => {
+  test('size the boot disk for images, and for the model of each pod on machines without local SSD', () => {
     expect(pools({})[0].node_config.disk_size_gb).toBe(200 + 2 * 19);
     expect(pools({ machine: GoogleMachine.A3_HIGHGPU_8G })[0].node_config.disk_size_gb).toBe(200);
   });
 
-  test('need not stand near each other where one holds a replica', () => {
+  test('use compact placement only if a replica spans machines', () => {
     expect(pools({ machine: GoogleMachine.A3_MEGAGPU_8G, capacity: Capacity.onDemand() })[0].placement_policy).toBe(
       undefined,
     );
     expect(pools({ ...LARGE, capacity: Capacity.onDemand() })[0].placement_policy).toMatchObject({ type: 'COMPACT' });
   });
 
-  test('cost what those of a pool that was brought do', () => {
+  test('plan costs with the capacity of an existing node pool', () => {
     const stack = newStack();
-    const of = { cluster: CLUSTER, machine: GoogleMachine.G2_STANDARD_24, zone: ZONE };
-    const nodePool = new AcceleratorNodePool(stack, 'Pool', { ...of, nodes: 2, capacity: Capacity.spot() });
-    const { plan } = new KubernetesInference(stack, 'Chat', { ...of, nodePool, model: hub(), load: chat() });
+    const of = { machine: GoogleMachine.G2_STANDARD_24, zone: ZONE };
+    const capacity = Capacity.spot();
+    const nodePool = new AcceleratorNodePool(stack, 'Pool', { ...of, cluster: CLUSTER, nodes: 2, capacity });
+    const cluster = ClusterSource.fromCluster(CLUSTER);
+    const { plan } = new KubernetesInference(stack, 'Chat', { ...of, cluster, nodePool, model: hub(), load: chat() });
     expect(plan!.costs.find(({ chosen }) => chosen)?.market).toBe('spot');
   });
 
-  test('are a pool that was brought, with the label of its group', () => {
+  test('use an existing node pool, by the label of its group', () => {
     const stack = newStack();
     const nodePool = new AcceleratorNodePool(stack, 'Pool', {
       cluster: CLUSTER,
@@ -87,20 +90,21 @@ describe('the machines', () => {
       nodes: 2,
       group: 'shared',
     });
-    const given = { cluster: CLUSTER, nodePool, machine: GoogleMachine.G2_STANDARD_24, zone: ZONE, model: hub() };
+    const cluster = ClusterSource.fromCluster(CLUSTER);
+    const given = { cluster, nodePool, machine: GoogleMachine.G2_STANDARD_24, zone: ZONE, model: hub() };
     const inference = new KubernetesInference(stack, 'Chat', given);
     expect(Object.keys(resourcesOf(stack, 'google_container_node_pool'))).toHaveLength(1);
     expect(inference.nodePool).toBe(nodePool);
-    // That of the pool: no node is made that another one would be for.
+    // Only the account of the node pool: the model creates no nodes.
     expect(Object.keys(resourcesOf(stack, 'google_service_account'))).toEqual([expect.stringMatching(/^Pool_/)]);
     expect(JSON.stringify(objectOf(inference.bundle.manifests, 'Deployment'))).toContain('"values":["shared"]');
   });
 });
 
-describe('spot machines with a fallback', () => {
+describe('spot capacity with a fallback', () => {
   const changes = { capacity: Capacity.spot({ fallback: Capacity.onDemand() }), scaling: ServingScaling.fixed(4) };
 
-  test('are two pools, of which the second stands only when it has to', () => {
+  test('creates two node pools, and the fallback scales from zero', () => {
     const [spot, other] = pools(changes).sort((a, b) => String(a.name).localeCompare(String(b.name)));
     expect(spot).toMatchObject({ name: 'chat', node_config: { spot: true } });
     expect(other).toMatchObject({ name: 'chat-fallback', autoscaling: { total_min_node_count: 0 } });
@@ -111,7 +115,7 @@ describe('spot machines with a fallback', () => {
     }
   });
 
-  test('are chosen between by a ComputeClass that the pods select and tolerate', () => {
+  test('creates a ComputeClass that the pods select and tolerate', () => {
     const objects = objectsOf(changes);
     expect(at(objectOf(objects, 'ComputeClass'), 'spec.priorities')).toEqual([
       { nodepools: ['chat'] },
@@ -131,7 +135,7 @@ describe('spot machines with a fallback', () => {
 describe('a model in a bucket', () => {
   const inBucket = () => {
     const stack = newStack();
-    const bucket = new DataBucket(stack, 'Models', { location: 'us-central1', purpose: DataPurpose.MODELS });
+    const bucket = new DataBucket(stack, 'Models', { region: 'us-central1', purpose: DataPurpose.MODELS });
     const model = ServingModel.bucket(bucket, { prefix: 'chat/v3/', sha256: SHA, sizeGiB: 15 });
     const inference = new KubernetesInference(stack, 'Chat', {
       ...{ machine: GoogleMachine.G2_STANDARD_24, zone: ZONE, model },
@@ -139,7 +143,7 @@ describe('a model in a bucket', () => {
     return { stack, inference };
   };
 
-  test('is read by the service account of the servers, without a key, and by nobody else', () => {
+  test('grants read access only to the service account of the servers', () => {
     const { stack } = inBucket();
     expect(theOnly(stack, 'google_storage_bucket_iam_member')).toMatchObject({
       role: 'roles/storage.objectViewer',
@@ -151,11 +155,11 @@ describe('a model in a bucket', () => {
     );
   });
 
-  test('lies on machines that come where the cluster has others, without which GKE would not taint them', () => {
+  test('creates its nodes after the system nodes, so that GKE adds the taints of accelerators', () => {
     expect(waitsForSystemNodes(inBucket().stack, 'chat')).toBe(true);
   });
 
-  test('is fetched with the command line of Google Cloud, from an address that the deployment knows', () => {
+  test('downloads with the gcloud CLI from an address that is a variable', () => {
     const { inference } = inBucket();
     const pod = JSON.stringify(objectOf(inference.bundle.manifests, 'Deployment'));
     expect(pod).toContain('gcloud storage cp');
@@ -164,7 +168,7 @@ describe('a model in a bucket', () => {
     expect(Object.keys(inference.bundle.variables ?? {})).toEqual(['MODEL_ADDRESS']);
   });
 
-  test('may be asked for only with the identity of the pod: the policy lets out to where it comes from', () => {
+  test('allows egress to the metadata server, which gives pods their identity', () => {
     const egress = at(objectOf(inBucket().inference.bundle.manifests, 'NetworkPolicy'), 'spec.egress') as unknown[];
     expect(egress).toContainEqual({
       to: [{ ipBlock: { cidr: '169.254.169.254/32' } }],
@@ -174,7 +178,7 @@ describe('a model in a bucket', () => {
     expect(JSON.stringify(ofHub)).not.toContain('169.254');
   });
 
-  test('has an address without a slash at its end', () => {
+  test('has an address without a trailing slash', () => {
     const model = ServingModel.bucket({ name: 'models' }, { prefix: 'a/b//', sha256: SHA, sizeGiB: 1 });
     expect(model.address).toBe('gs://models/a/b');
   });
@@ -183,7 +187,7 @@ describe('a model in a bucket', () => {
 describe('an inference gateway', () => {
   const gateway = ServingIngress.inferenceGateway({ certificate: 'chat', hostnames: ['chat.example.com'] });
 
-  test('stands at a reserved private address, before proxies in a subnetwork of their own', () => {
+  test('has a reserved private address and a proxy-only subnet', () => {
     const { stack, inference } = synth({ ingress: gateway });
     const proxies = Object.values(resourcesOf(stack, 'google_compute_subnetwork')).find(({ purpose }) => purpose);
     expect(proxies).toMatchObject({ purpose: 'REGIONAL_MANAGED_PROXY', role: 'ACTIVE', ip_cidr_range: '10.8.16.0/23' });
@@ -194,7 +198,7 @@ describe('an inference gateway', () => {
     ]);
   });
 
-  test('sends to the pool of the servers, which a picker of its own chooses from', () => {
+  test('routes to the inference pool of the servers through its own endpoint picker', () => {
     const objects = objectsOf({ ingress: gateway });
     const pool = objectOf(objects, 'InferencePool');
     const serving = at(objectOf(objects, 'Deployment', 'chat'), 'spec.template.metadata.labels') as object;
@@ -215,7 +219,7 @@ describe('an inference gateway', () => {
     expect(at(objectOf(objects, 'HTTPRoute'), 'spec.parentRefs')).toEqual([{ name: 'chat', namespace: 'chat' }]);
   });
 
-  test('is checked where the server says that it is ready, and pods admit the checks and the proxies alone', () => {
+  test('uses the readiness path for health checks, and pods accept only health checks and proxies', () => {
     const objects = objectsOf({ ingress: gateway });
     expect(at(objectOf(objects, 'HealthCheckPolicy'), 'spec.default.config.httpHealthCheck')).toEqual({
       requestPath: '/health',
@@ -227,7 +231,7 @@ describe('an inference gateway', () => {
     );
   });
 
-  test('shares its proxies and the kinds of its picker with a second model', () => {
+  test('shares its proxies and the picker CRDs with a second model', () => {
     const stack = newStack();
     const props = {
       machine: GoogleMachine.G2_STANDARD_24,
@@ -238,12 +242,13 @@ describe('an inference gateway', () => {
     const first = new KubernetesInference(stack, 'First', props);
     const second = new KubernetesInference(stack, 'Second', {
       ...props,
-      cluster: first.cluster,
-      systemLabels: { 'ai-infra/role': 'system' },
-      existingCharts: ['picker-kinds'],
+      cluster: ClusterSource.fromCluster(first.cluster, {
+        systemLabels: { 'ai-infra/role': 'system' },
+        existingCharts: ['picker-kinds'],
+      }),
       after: [first.software.objects!.release],
     });
-    expect(second.entrance!.proxies).toBe(first.entrance!.proxies);
+    expect(second.loadBalancer!.proxies).toBe(first.loadBalancer!.proxies);
     expect(second.bundle.manifests.map(({ kind }) => kind)).not.toContain('CustomResourceDefinition');
     const release = Object.entries(resourcesOf(stack, 'helm_release')).find(([name]) => name.startsWith('Second'))![1];
     expect(release.depends_on).toContainEqual(expect.stringMatching(/^helm_release\.First_Software_Objects/));
@@ -253,7 +258,7 @@ describe('an inference gateway', () => {
 describe('a load balancer', () => {
   const changes = { ingress: ServingIngress.internalLoadBalancer({ clientCidrs: ['10.0.0.0/18'] }) };
 
-  test('is private, at a reserved address, and admits the clients alone', () => {
+  test('has a reserved private address, and accepts only the clients', () => {
     const { stack, inference } = synth(changes);
     const service = objectOf(inference.bundle.manifests, 'Service', 'chat-internal');
     expect(service.metadata.annotations).toEqual({
@@ -267,10 +272,10 @@ describe('a load balancer', () => {
   });
 });
 
-describe('a replica of several machines', () => {
+describe('a replica on several machines', () => {
   const objects = () => objectsOf(LARGE);
 
-  test('is a group over the fabric: interfaces, libraries of the node and the daemon of the fabric', () => {
+  test('is a LeaderWorkerSet with network interfaces, node libraries and the fabric daemon', () => {
     const group = objectOf(objects(), 'LeaderWorkerSet');
     expect(at(group, 'spec.leaderWorkerTemplate.size')).toBe(2);
     for (const part of ['leaderTemplate', 'workerTemplate']) {
@@ -289,14 +294,14 @@ describe('a replica of several machines', () => {
     }
   });
 
-  test('brings the objects of its networks and the installers of its fabric', () => {
+  test('adds the objects of its networks and the installers of its fabric', () => {
     const kinds = objects().map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'GKENetworkParamSet')).toHaveLength(8);
     expect(kinds).toContain('DaemonSet');
     expect(objectsOf({ ...LARGE, model: hub(100) }).map(({ kind }) => kind)).not.toContain('DaemonSet');
   });
 
-  test('stands in a namespace that admits what a fabric needs', () => {
+  test('uses a privileged namespace', () => {
     expect(objectOf(objects(), 'Namespace').metadata.labels).toEqual({
       'pod-security.kubernetes.io/enforce': 'privileged',
     });
@@ -306,7 +311,7 @@ describe('a replica of several machines', () => {
   });
 });
 
-test('TPUs are asked for by the names that GKE reads', () => {
+test('requests TPUs by the GKE labels and resource name', () => {
   const objects = objectsOf({
     machine: GoogleMachine.CT6E_STANDARD_8T,
     server: ServingServer.vllm({ image: 'example.com/vllm-tpu:1' }),
@@ -321,9 +326,9 @@ test('TPUs are asked for by the names that GKE reads', () => {
 });
 
 describe('scaling', () => {
-  test('by the autoscaler of Kubernetes reads gauges as the adapter of Google calls them', () => {
+  test('with the Kubernetes autoscaler uses the gauge names of the Google metrics adapter', () => {
     const scaler = objectOf(
-      objectsOf({ scaling: ServingScaling.hpa({ most: 4, requestsPerReplica: 16 }) }),
+      objectsOf({ scaling: ServingScaling.hpa({ maxReplicas: 4, targetConcurrency: 16 }) }),
       'HorizontalPodAutoscaler',
     );
     expect((at(scaler, 'spec.metrics') as object[]).map((metric) => at(metric, 'pods.metric.name'))).toEqual([
@@ -332,30 +337,31 @@ describe('scaling', () => {
     ]);
   });
 
-  test('by KEDA installs it, and a Prometheus that may read the servers', () => {
-    const { inference } = synth({ scaling: ServingScaling.keda({ most: 4, requestsPerReplica: 16 }) });
+  test('with KEDA installs KEDA and a Prometheus that can scrape the servers', () => {
+    const { inference } = synth({ scaling: ServingScaling.keda({ maxReplicas: 4, targetConcurrency: 16 }) });
     expect(inference.bundle.releases.map(({ chart }) => chart)).toEqual(['keda', 'kube-prometheus-stack']);
     expect(JSON.stringify(objectOf(inference.bundle.manifests, 'NetworkPolicy'))).toContain('"monitoring"');
     const existing = synth({
-      cluster: CLUSTER,
-      scaling: ServingScaling.keda({ most: 4, requestsPerReplica: 16 }),
-      existingCharts: ['keda', 'kube-prometheus-stack'],
+      cluster: ClusterSource.fromCluster(CLUSTER, { existingCharts: ['keda', 'kube-prometheus-stack'] }),
+      scaling: ServingScaling.keda({ maxReplicas: 4, targetConcurrency: 16 }),
     });
     expect(existing.inference.bundle.releases).toEqual([]);
   });
 
-  test('metrics are kept by Managed Service for Prometheus, in a cluster that has it', () => {
+  test('collects metrics with Managed Service for Prometheus only in a new cluster', () => {
     expect(at(objectOf(objectsOf(), 'PodMonitoring'), 'spec.endpoints')).toEqual([
       { port: 'http', path: '/metrics', interval: '15s' },
     ]);
-    expect(objectsOf({ cluster: CLUSTER }).map(({ kind }) => kind)).not.toContain('PodMonitoring');
+    expect(objectsOf({ cluster: ClusterSource.fromCluster(CLUSTER) }).map(({ kind }) => kind)).not.toContain(
+      'PodMonitoring',
+    );
   });
 });
 
 describe('a load', () => {
   const changes = { machine: GoogleMachine.A3_HIGHGPU_8G, load: chat(ModelSpec.LLAMA_3_1_70B), model: hub(131) };
 
-  test('sizes the replica and how many there are, on that machine in that region', () => {
+  test('sizes the replica and the number of replicas for the machine and region', () => {
     const { inference } = synth(changes);
     const { plan } = inference;
     expect(plan!.cluster).toMatchObject({ cloud: 'google', machine: 'a3-highgpu-8g', region: 'us-central1' });
@@ -363,37 +369,40 @@ describe('a load', () => {
     expect(at(objectOf(inference.bundle.manifests, 'Deployment'), 'spec.replicas')).toBe(plan!.replicas.count);
   });
 
-  test('is not needed', () => {
+  test('is optional', () => {
     expect(synth().inference.plan).toBeUndefined();
     expect(synth().inference.acceleratorsPerReplica).toBe(1);
   });
 });
 
 describe('a cluster', () => {
-  test('begins with nodes of the account of all its nodes', () => {
+  test('uses one service account for its first nodes and all node pools', () => {
     const { stack } = synth();
     const pools = Object.values(resourcesOf(stack, 'google_container_node_pool'));
     const { node_config: first } = theOnly(stack, 'google_container_cluster');
     expect(pools.map((pool) => pool.node_config.service_account)).toEqual(pools.map(() => first.service_account));
   });
 
-  test('that was brought gets no node of the system, and nothing that it has', () => {
-    const { stack, inference } = synth({ cluster: CLUSTER, systemLabels: { role: 'system' } });
+  test('gets no system nodes if it exists already', () => {
+    const { stack, inference } = synth({
+      cluster: ClusterSource.fromCluster(CLUSTER, { systemLabels: { role: 'system' } }),
+    });
     expect(resourcesOf(stack, 'google_container_cluster')).toEqual({});
     expect(inference.controlPlane).toBeUndefined();
     expect(inference.systemNodes).toBeUndefined();
   });
 
-  test('that is a ControlPlane of the stack tells its network', () => {
+  test('provides its network if it is a ControlPlane', () => {
     const stack = newStack();
     const cluster = new ControlPlane(stack, 'Cluster', { region: 'us-central1' });
     const ingress = ServingIngress.inferenceGateway();
-    const props = { cluster, machine: GoogleMachine.G2_STANDARD_24, zone: ZONE, model: hub(), ingress };
-    expect(new KubernetesInference(stack, 'Chat', props).entrance!.proxies!.node.scope).toBe(cluster.network);
+    const source = ClusterSource.fromCluster(cluster);
+    const props = { cluster: source, machine: GoogleMachine.G2_STANDARD_24, zone: ZONE, model: hub(), ingress };
+    expect(new KubernetesInference(stack, 'Chat', props).loadBalancer!.proxies!.node.scope).toBe(cluster.network);
   });
 });
 
-test('GitOps installs nothing, and says what its variables stand for', () => {
+test('GitOps installs nothing, and outputs the value of each variable', () => {
   const model = ServingModel.bucket({ name: 'models' }, { prefix: 'v3', sha256: SHA, sizeGiB: 15 });
   const { stack } = synth({ installation: Installation.gitOps(), model });
   expect(resourcesOf(stack, 'helm_release')).toEqual({});
@@ -401,7 +410,7 @@ test('GitOps installs nothing, and says what its variables stand for', () => {
   expect(Object.values(output).map(({ value }) => value)).toEqual(['gs://models/v3']);
 });
 
-test('a cache on the node lets the namespace admit folders of it', () => {
+test('a cache on the node needs a privileged namespace', () => {
   expect(objectOf(objectsOf({ cache: ServingCache.node('/mnt/disks/models') }), 'Namespace').metadata.labels).toEqual({
     'pod-security.kubernetes.io/enforce': 'privileged',
   });
@@ -418,7 +427,7 @@ const STATEFUL = [
   'google_service_account',
 ];
 
-describe('a model behind a gateway of its own, on spot machines', () => {
+describe('a model behind its own gateway, with spot capacity', () => {
   const { stack } = synth({
     ingress: ServingIngress.inferenceGateway(),
     capacity: Capacity.spot({ fallback: Capacity.onDemand() }),

@@ -7,22 +7,22 @@ const SPEC = GoogleMachine.A4_HIGHGPU_8G.spec;
 const [HOST, RDMA] = SPEC.networks!;
 
 describe('a machine of the table', () => {
-  test('is one object, by its static and by its name', () => {
+  test('is the same object as static and by name', () => {
     expect(GoogleMachine.fromName('a4-highgpu-8g')).toBe(GoogleMachine.A4_HIGHGPU_8G);
     expect(GoogleMachine.all).toContain(GoogleMachine.A4_HIGHGPU_8G);
     expect(String(GoogleMachine.A4_HIGHGPU_8G)).toBe('a4-highgpu-8g');
   });
 
-  test('is refused by a name that it has not', () => {
+  test('is rejected with an unknown name', () => {
     expect(codesOf(() => GoogleMachine.fromName('a4-highgpu-9g'))).toEqual(['MachineUnknown']);
   });
 });
 
-describe('a machine described by hand', () => {
+describe('a machine from a user', () => {
   const of = (spec: object, name: unknown = 'a5-highgpu-8g') =>
     refusalsOf(() => GoogleMachine.of(name as never, { ...SPEC, ...spec }));
 
-  test('is taken as it is', () => {
+  test('is accepted', () => {
     const own = GoogleMachine.of('a5-highgpu-8g', { ...SPEC, networks: [RDMA!] });
     expect([own.furtherInterfaces, own.isTpu, own.isBareMetal, own.chip.vendor]).toEqual([8, false, false, 'NVIDIA']);
   });
@@ -40,15 +40,15 @@ describe('a machine described by hand', () => {
     [{ deviceClaim: 8 }, 'PropType deviceClaim'],
     [{ kind: 'npu' }, 'ChoiceUnknown kind'],
     [{ chip: 'B999' }, 'ChoiceUnknown chip'],
-  ])('%j is refused', (spec, problem) => {
+  ])('is rejected with %j', (spec, problem) => {
     expect(of(spec)).toEqual([problem]);
   });
 
-  test.each(['a4-highgpu-8g', 'A5', '', null, 5])('is not called %j', (name) => {
+  test.each(['a4-highgpu-8g', 'A5', '', null, 5])('is rejected with the name %j', (name) => {
     expect(of({}, name)).toEqual(['MachineRowInvalid name']);
   });
 
-  test('has a fabric that pods reach by no means, where the row tells none', () => {
+  test('has an unwired fabric if the row has neither device mode nor device class', () => {
     const networks = [{ ...RDMA!, subnetsPerVpc: 0, interfaces: 8, deviceMode: undefined }];
     const machine = GoogleMachine.of('a5-highgpu-8g', { ...SPEC, networks });
     const capacity = Capacity.reservation('r');
@@ -63,7 +63,7 @@ describe('a machine described by hand', () => {
     expect(findingsOf(other).map(({ id }) => id)).not.toContain('fabric/unwired');
   });
 
-  test('has as many interfaces in the subnet of a profile as the row tells', () => {
+  test('has the number of interfaces of the row in the subnet of a profile', () => {
     const stack = newStack();
     const machine = GoogleMachine.of('a5-highgpu-8g', {
       ...SPEC,

@@ -14,7 +14,7 @@ function synth(machine: GoogleMachine, cidr?: string) {
 describe('RDMA', () => {
   const { networks, of } = synth(GoogleMachine.A3_ULTRAGPU_8G);
 
-  test('has one VPC with the RoCE profile of the zone, and one for the second interface of the host', () => {
+  test('has one VPC with the RoCE profile of the zone and one for the second host interface', () => {
     const profiles = of('google_compute_network').map(({ network_profile }) => network_profile as string | undefined);
     expect(profiles).toEqual([
       undefined,
@@ -29,13 +29,13 @@ describe('RDMA', () => {
     expect(new Set(subnets.map(({ region }) => region))).toEqual(new Set(['us-central1']));
   });
 
-  test('takes no ordinary firewall rule: the only one is of the host network', () => {
+  test('has a firewall rule only for the host network', () => {
     const [rule, ...others] = of('google_compute_firewall');
     expect(others).toEqual([]);
     expect(rule.network).toMatch(/Networks_Host_Network/);
   });
 
-  test('is named as pods ask for it', () => {
+  test('has the network names that pods request', () => {
     expect(networks.networks.map(({ name }) => name)).toEqual([
       'gvnic-1',
       ...Array.from({ length: 8 }, (_, i) => `rdma-${i}`),
@@ -46,12 +46,12 @@ describe('RDMA', () => {
 describe('GPUDirect over TCP', () => {
   const { networks, of } = synth(GoogleMachine.A3_HIGHGPU_8G);
 
-  test('has a VPC of its own for each of four interfaces, at its MTU', () => {
+  test('has a VPC for each of four interfaces, with its MTU', () => {
     expect(of('google_compute_network').map(({ mtu }) => mtu)).toEqual([8244, 8244, 8244, 8244]);
     expect(networks.networks.map(({ name }) => name)).toEqual(['vpc1', 'vpc2', 'vpc3', 'vpc4']);
   });
 
-  test('lets each of them speak within itself, and nobody else', () => {
+  test('allows traffic only within each network', () => {
     const rules = of('google_compute_firewall');
     expect(rules).toHaveLength(4);
     for (const rule of rules) {
@@ -61,7 +61,7 @@ describe('GPUDirect over TCP', () => {
   });
 });
 
-test('bare metal has a profile that makes its own subnets', () => {
+test('bare metal uses the subnets of its network profile', () => {
   const { networks } = synth(GoogleMachine.A4X_MAXGPU_4G_METAL);
   const [host, ...rdma] = networks.networks;
   expect(host).toMatchObject({ name: 'gvnic-1', subnetwork: expect.anything() as unknown });
@@ -71,7 +71,7 @@ test('bare metal has a profile that makes its own subnets', () => {
 
 test.each(
   GoogleMachine.all.filter(({ networks }) => networks.length > 0).map((machine) => [machine.name, machine] as const),
-)('%s: no two subnets share an address, and each has room for 1,000 nodes', (_, machine) => {
+)('%s: subnets do not overlap, and each has room for 1,000 nodes', (_, machine) => {
   const blocks = synth(machine)
     .of('google_compute_subnetwork')
     .map(({ ip_cidr_range }) => parseCidr(ip_cidr_range)!);
@@ -91,17 +91,19 @@ describe('firewall rules', () => {
     return () => Testing.synth(stack, true);
   };
 
-  test.each(['id', 'name', 'selfLink'] as const)('on an RDMA network, by its %s, are refused at synthesis', (by) => {
-    expect(synthWith('rdma', by)).toThrow(/RDMA networks take no firewall rule, got 'Test\/Rule'.*\[NetworkFirewall\]/);
+  test.each(['id', 'name', 'selfLink'] as const)('on an RDMA network, by its %s, are rejected at synthesis', (by) => {
+    expect(synthWith('rdma', by)).toThrow(
+      /RDMA networks do not support firewall rules \(got 'Test\/Rule'\)\..*\[NetworkFirewall\]/,
+    );
   });
 
-  test('on another network will do', () => {
+  test('on another network are accepted', () => {
     expect(synthWith('host', 'id')).not.toThrow();
   });
 });
 
-describe('bad input', () => {
-  test('too few addresses are refused with how many are needed', () => {
+describe('invalid input', () => {
+  test('reports the number of subnets if the CIDR block is too small', () => {
     const [problem] = problemsOf(() => synth(GoogleMachine.A3_ULTRAGPU_8G, '192.168.0.0/20'));
     expect(problem).toMatchObject({
       code: 'CidrInvalid',
@@ -110,20 +112,20 @@ describe('bad input', () => {
     });
   });
 
-  test.each(['10.0.0.1/16', 'everything', ''])('%j is no block', (cidr) => {
+  test.each(['10.0.0.1/16', 'everything', ''])('rejects the CIDR block %j', (cidr) => {
     expect(codesOf(() => synth(GoogleMachine.A4_HIGHGPU_8G, cidr))).toHaveLength(1);
   });
 
-  test('a machine whose interfaces all stand in the first network needs none', () => {
+  test('rejects a machine without additional networks', () => {
     expect(codesOf(() => synth(GoogleMachine.G2_STANDARD_96))).toEqual(['NetworksUnneeded']);
   });
 
-  test('a region is no zone', () => {
+  test('rejects a region instead of a zone', () => {
     const make = () =>
       new AcceleratorNetworks(newStack(), 'N', { machine: GoogleMachine.A4_HIGHGPU_8G, zone: 'us-central1' });
     expect(problemsOf(make)[0]).toMatchObject({
       code: 'LocationInvalid',
-      fix: 'Name a zone of the region, e.g. us-central1-b.',
+      fix: 'Use a zone of the region, for example us-central1-b.',
     });
   });
 });

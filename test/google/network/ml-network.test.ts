@@ -11,7 +11,7 @@ function synth(props: Partial<MlNetworkProps> = {}) {
   return stack;
 }
 
-test('has ranges for nodes, pods and services, logs of its flows, and a way out without public addresses', () => {
+test('has ranges for nodes, pods and services, flow logs, and Cloud NAT', () => {
   const stack = synth();
   expect(theOnly(stack, 'google_compute_subnetwork')).toMatchObject({
     region: 'us-central1',
@@ -35,16 +35,16 @@ test.each([
   [{ podCidr: '10.0.0.0/14' }, 'CidrOverlap', 'podCidr'],
   [{ serviceCidr: '10.4.0.0/20' }, 'CidrOverlap', 'serviceCidr'],
   [{ serviceCidr: 5 }, 'PropType', 'serviceCidr'],
-])('%j is refused', (props, code, prop) => {
+])('rejects %j', (props, code, prop) => {
   expect(problemsOf(() => synth(props as never))).toEqual([expect.objectContaining({ code, prop })]);
 });
 
-test('a range must be known at synthesis', () => {
+test('rejects a range that is unknown at synthesis', () => {
   const codes = problemsOf(() => synth({ nodeCidr: Token.asString({ ref: 'cidr' }) })).map(({ code }) => code);
   expect(codes).toContain('ValueUnknown');
 });
 
-test('ranges that are taken are blocks that do not overlap; others are refused by a code', () => {
+test('accepts only valid ranges that do not overlap, and rejects others with a code', () => {
   const block = fc
     .tuple(fc.nat(255), fc.nat(255), fc.integer({ min: 9, max: 26 }))
     .map(([a, b, prefix]) => `10.${a}.${b}.0/${prefix}`);

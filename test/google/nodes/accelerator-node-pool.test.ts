@@ -3,6 +3,7 @@ import {
   AcceleratorNetworks,
   AcceleratorNodePool,
   Capacity,
+  EncryptionKey,
   GoogleMachine,
   GpuDriver,
 } from 'ai-infra-constructs/google';
@@ -11,8 +12,8 @@ import { CLUSTER, codesOf, newStack, problemsOf, resourcesOf, synthPool, theOnly
 
 const RESERVED = Capacity.reservation('research');
 
-describe('further interfaces', () => {
-  test('A3 Mega gets its eight GPU networks and no other: a further one takes the place of a GPU', () => {
+describe('additional interfaces', () => {
+  test('of A3 Mega are exactly its eight GPU networks', () => {
     const { resource, stack } = synthPool({ machine: GoogleMachine.A3_MEGAGPU_8G });
     expect(resource.network_config.additional_node_network_configs).toHaveLength(8);
     expect(Object.values(resourcesOf(stack, 'google_compute_network')).map(({ mtu }) => mtu)).toEqual(
@@ -20,13 +21,13 @@ describe('further interfaces', () => {
     );
   });
 
-  test('a machine without any has none', () => {
+  test('are empty for a machine without any', () => {
     expect(synthPool({ machine: GoogleMachine.G2_STANDARD_96 }).resource.network_config).toEqual({
       enable_private_nodes: true,
     });
   });
 
-  test('are refused where they are missing, or of another machine or zone', () => {
+  test('are rejected if they are missing, or for another machine or zone', () => {
     expect(codesOf(() => synthPool({ networks: undefined, capacity: RESERVED }))).toEqual(['NetworksIncomplete']);
     const stack = newStack();
     const networks = new AcceleratorNetworks(stack, 'Networks', {
@@ -34,14 +35,14 @@ describe('further interfaces', () => {
       zone: 'us-central1-c',
     });
     const [problem] = problemsOf(() => synthPool({ networks, capacity: RESERVED }));
-    expect(problem).toMatchObject({ code: 'NetworksIncomplete', got: 'those of a4-highgpu-8g in us-central1-c' });
+    expect(problem).toMatchObject({ code: 'NetworksIncomplete', got: 'networks for a4-highgpu-8g in us-central1-c' });
     expect(problem!.fix).toContain(`zone: '${ZONE}'`);
     expect(codesOf(() => synthPool({ machine: GoogleMachine.G2_STANDARD_96, networks }))).toEqual(['NetworksUnneeded']);
   });
 });
 
 describe('a node', () => {
-  test('names its GPUs, who installs their driver, and all local SSD that the machine brings', () => {
+  test('has its GPUs, the driver installation, and all attached local SSDs', () => {
     const { node_config: node } = synthPool({ capacity: RESERVED, driver: GpuDriver.LATEST }).resource;
     expect(node.guest_accelerator).toEqual([
       { type: 'nvidia-h200-141gb', count: 8, gpu_driver_installation_config: { gpu_driver_version: 'LATEST' } },
@@ -55,18 +56,18 @@ describe('a node', () => {
     expect(node.workload_metadata_config).toEqual({ mode: 'GKE_METADATA' });
   });
 
-  test('of TPUs names no accelerator: its machine type says it', () => {
+  test('with TPUs has no guest accelerator, because the machine type includes it', () => {
     const { node_config: node } = synthPool({ machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4' }).resource;
     expect(node.guest_accelerator).toBeUndefined();
     expect(node.disk_type).toBe('hyperdisk-balanced');
   });
 
-  test('carries the label of its pool, and labels of your own', () => {
+  test('has the pool label and additional labels', () => {
     const { node_config: node } = synthPool({ capacity: RESERVED, labels: { team: 'vision' } }).resource;
     expect(node.labels).toEqual({ 'ai-infra/pool': 'nodes', team: 'vision' });
   });
 
-  test('streams images where disks with images are preloaded, whatever was said', () => {
+  test('streams images with preloaded images, even if streaming is off', () => {
     const { node_config: node } = synthPool({
       capacity: RESERVED,
       imageStreaming: false,
@@ -76,20 +77,20 @@ describe('a node', () => {
     expect(node.secondary_boot_disks).toEqual([{ disk_image: 'global/images/weights', mode: 'CONTAINER_IMAGE_CACHE' }]);
   });
 
-  test('starts with one disk of images, since the provider sends GKE no second', () => {
+  test('supports only one preloaded image, because the provider sends only one', () => {
     const preloadedImages = ['global/images/weights', 'global/images/containers'];
     const [problem] = problemsOf(() => synthPool({ capacity: RESERVED, preloadedImages }));
     expect(problem).toMatchObject({ code: 'ChoiceUnknown', prop: 'preloadedImages', got: preloadedImages });
   });
 
-  test('of bare metal sets huge pages aside, and is not shielded', () => {
+  test('of bare metal reserves huge pages and is not a Shielded VM', () => {
     const capacity = Capacity.reservation('r', { block: 'b', subBlock: 's' });
     const { node_config: node } = synthPool({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, capacity }).resource;
     expect(node.linux_node_config).toEqual({ hugepages_config: { hugepage_size_2m: 4096 } });
     expect(node.shielded_instance_config).toBeUndefined();
   });
 
-  test('runs as an account of its own that may write logs and metrics, and pull and stream images', () => {
+  test('has a new service account that can write logs and metrics, and pull and stream images', () => {
     const { stack, resource } = synthPool({ capacity: RESERVED });
     const roles = Object.values(resourcesOf(stack, 'google_project_iam_member')).map(({ role }) => role);
     expect(roles.sort()).toEqual([
@@ -101,16 +102,18 @@ describe('a node', () => {
     expect(theOnly(stack, 'google_service_account').account_id).toMatch(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/);
   });
 
-  test('takes the account and the key that are brought', () => {
+  test('uses an existing service account and key', () => {
+    const keyId = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k';
+    const base = newStack();
     const { stack, resource } = synthPool({
       capacity: RESERVED,
       serviceAccount: 'nodes@p.iam.gserviceaccount.com',
-      bootDiskKey: 'projects/p/k',
+      bootDiskKey: EncryptionKey.fromEncryptionKeyId(base, 'Key', keyId, { grants: false }),
     });
     expect(resourcesOf(stack, 'google_service_account')).toEqual({});
     expect(resource.node_config).toMatchObject({
       service_account: 'nodes@p.iam.gserviceaccount.com',
-      boot_disk_kms_key: 'projects/p/k',
+      boot_disk_kms_key: keyId,
     });
   });
 });
@@ -118,29 +121,29 @@ describe('a node', () => {
 describe('capacity', () => {
   const NONE = { consume_reservation_type: 'NO_RESERVATION' };
 
-  test('on demand: a fixed number of nodes, none of them reserved', () => {
+  test('on-demand has a fixed number of nodes without a reservation', () => {
     const { resource } = synthPool({ machine: GoogleMachine.A3_MEGAGPU_8G, nodes: 4 });
     expect(resource).toMatchObject({ node_count: 4, management: { auto_repair: true, auto_upgrade: true } });
     expect(resource.autoscaling).toBeUndefined();
     expect(resource.node_config.reservation_affinity).toEqual(NONE);
   });
 
-  test('spot: from none to all nodes', () => {
+  test('spot scales from 0 to all nodes', () => {
     const { resource } = synthPool({ capacity: Capacity.spot(), nodes: 4 });
     expect(resource).toMatchObject({
       initial_node_count: 0,
       autoscaling: { total_min_node_count: 0, total_max_node_count: 4 },
-      // The provider replaces a pool whose first size was moved.
+      // The provider replaces a pool if its initial size changes.
       lifecycle: { ignore_changes: ['initial_node_count'] },
     });
     expect(resource.node_count).toBeUndefined();
     expect(resource.node_config).toMatchObject({ spot: true, reservation_affinity: NONE });
   });
 
-  test('flex-start: no repair, no fixed count, no reservation, an end', () => {
+  test('flex-start has a maximum run duration, and no repair, fixed size or reservation', () => {
     const { resource } = synthPool({ capacity: Capacity.flexStart({ maxRunDays: 2 }) });
     expect(resource.management.auto_repair).toBe(false);
-    // GKE has a strategy of its own for such nodes, which the provider does not know.
+    // GKE uses its own upgrade strategy for such nodes, which the provider does not support.
     expect(resource.upgrade_settings).toBeUndefined();
     expect(resource.node_count).toBeUndefined();
     expect(resource.node_config).toMatchObject({
@@ -151,7 +154,7 @@ describe('capacity', () => {
     expect(resource.queued_provisioning).toBeUndefined();
   });
 
-  test('queued: provisioned for a request, from none, and never compact', () => {
+  test('queued capacity is provisioned for a request, from 0 nodes, and without compact placement', () => {
     const { resource } = synthPool({ capacity: Capacity.flexStart({ queued: true }) });
     expect(resource.queued_provisioning).toEqual({ enabled: true });
     expect(resource.autoscaling.total_min_node_count).toBe(0);
@@ -167,7 +170,7 @@ describe('capacity', () => {
       { project: 'capacity', block: 'b1', subBlock: 's2' },
       'projects/capacity/reservations/research/reservationBlocks/b1/reservationSubBlocks/s2',
     ],
-  ])('a reservation %j is named by its path', (options, value) => {
+  ])('a reservation with %j is consumed by its path', (options, value) => {
     const { resource } = synthPool({ capacity: Capacity.reservation('research', options) });
     expect(resource.node_config.reservation_affinity).toEqual({
       consume_reservation_type: 'SPECIFIC_RESERVATION',
@@ -176,7 +179,7 @@ describe('capacity', () => {
     });
   });
 
-  test('a new reservation is of the machine, the zone and the number of the nodes, and they name it', () => {
+  test('a new reservation matches the nodes, which consume it', () => {
     const until = new Date('2030-01-31T00:00:00.250Z');
     const { stack, resource } = synthPool({
       capacity: Capacity.newReservation({ until, confirm: 'costs until deleted' }),
@@ -184,7 +187,7 @@ describe('capacity', () => {
     });
     expect(theOnly(stack, 'google_compute_reservation')).toMatchObject({
       zone: ZONE,
-      // Without fractions of a second, as Google tells it again: another text would replace the reservation.
+      // Without fractions of a second, as the API returns it. Another format would replace the reservation.
       delete_at_time: '2030-01-31T00:00:00Z',
       specific_reservation_required: true,
       specific_reservation: { count: 3, instance_properties: { machine_type: 'a3-ultragpu-8g' } },
@@ -192,7 +195,7 @@ describe('capacity', () => {
     expect(resource.node_config.reservation_affinity.values[0]).toMatch(/^\${google_compute_reservation\..*\.name}$/);
   });
 
-  test('is refused where the machine is not sold that way', () => {
+  test('is rejected if the machine does not support it', () => {
     const [problem] = problemsOf(() => synthPool({ capacity: Capacity.onDemand() }));
     expect(problem).toMatchObject({
       code: 'MarketUnsupported',
@@ -201,13 +204,13 @@ describe('capacity', () => {
     });
   });
 
-  test('of bare metal is a sub-block', () => {
+  test('of bare metal must be a sub-block', () => {
     const machine = GoogleMachine.A4X_MAXGPU_4G_METAL;
     for (const capacity of [RESERVED, Capacity.newReservation({ confirm: 'costs until deleted' })]) {
       expect(problemsOf(() => synthPool({ machine, capacity }))).toEqual([
         expect.objectContaining({
           code: 'ReservationBlock',
-          fix: 'Name block and subBlock of a reservation that stands.',
+          fix: 'Set `block` and `subBlock` of an existing reservation.',
         }),
       ]);
     }
@@ -215,7 +218,7 @@ describe('capacity', () => {
 });
 
 describe('placement', () => {
-  test('is compact on demand, on spot, and on flex-start of RDMA machines alone', () => {
+  test('is compact for on-demand, for spot, and for flex-start only on RDMA machines', () => {
     const placed = (machine: GoogleMachine, capacity: Capacity) =>
       synthPool({ machine, capacity }).resource.placement_policy;
     expect(placed(GoogleMachine.A3_MEGAGPU_8G, Capacity.onDemand())).toEqual({ type: 'COMPACT' });
@@ -229,22 +232,28 @@ describe('placement', () => {
     ['queued', GoogleMachine.A3_ULTRAGPU_8G, Capacity.flexStart({ queued: true })],
     ['flex-start without RDMA', GoogleMachine.A3_MEGAGPU_8G, Capacity.flexStart()],
     ['a reservation', GoogleMachine.A3_ULTRAGPU_8G, RESERVED],
-    ['a machine that takes none', GoogleMachine.G2_STANDARD_48, Capacity.onDemand()],
-  ])('that is asked for is refused with %s', (_, machine, capacity) => {
-    expect(problemsOf(() => synthPool({ machine, capacity, compact: true }))).toEqual([
-      expect.objectContaining({ code: 'PlacementInvalid', prop: 'compact' }),
+    ['a machine without compact placement', GoogleMachine.G2_STANDARD_48, Capacity.onDemand()],
+  ])('is rejected with %s if it is requested', (_, machine, capacity) => {
+    expect(problemsOf(() => synthPool({ machine, capacity, compactPlacement: true }))).toEqual([
+      expect.objectContaining({ code: 'PlacementInvalid', prop: 'compactPlacement' }),
     ]);
-    expect(() => synthPool({ machine, capacity, compact: false })).not.toThrow();
+    expect(() => synthPool({ machine, capacity, compactPlacement: false })).not.toThrow();
   });
 
-  test('that is asked for is given where it is possible, or there by itself', () => {
+  test('is accepted if it is possible, or if it is implied', () => {
     const compact = true;
-    expect(synthPool({ capacity: Capacity.spot(), compact }).resource.placement_policy).toEqual({ type: 'COMPACT' });
-    expect(() => synthPool({ machine: GoogleMachine.A4X_HIGHGPU_4G, capacity: RESERVED, compact })).not.toThrow();
-    expect(() => synthPool({ machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', compact })).not.toThrow();
+    expect(synthPool({ capacity: Capacity.spot(), compactPlacement: compact }).resource.placement_policy).toEqual({
+      type: 'COMPACT',
+    });
+    expect(() =>
+      synthPool({ machine: GoogleMachine.A4X_HIGHGPU_4G, capacity: RESERVED, compactPlacement: compact }),
+    ).not.toThrow();
+    expect(() =>
+      synthPool({ machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', compactPlacement: compact }),
+    ).not.toThrow();
   });
 
-  test('of GB200 is one NVL72 domain, by a workload policy', () => {
+  test('of GB200 is one NVL72 domain with a workload policy', () => {
     const { stack, resource } = synthPool({ machine: GoogleMachine.A4X_HIGHGPU_4G, capacity: RESERVED, nodes: 18 });
     const policy = theOnly(stack, 'google_compute_resource_policy');
     expect(policy).toMatchObject({
@@ -257,7 +266,7 @@ describe('placement', () => {
     });
   });
 
-  test('of GB200 is refused beyond the domain', () => {
+  test('of GB200 is rejected for more nodes than a domain', () => {
     const [problem] = problemsOf(() =>
       synthPool({ machine: GoogleMachine.A4X_HIGHGPU_4G, capacity: RESERVED, nodes: 19 }),
     );
@@ -271,7 +280,7 @@ describe('a TPU slice', () => {
     [GoogleMachine.CT6E_STANDARD_4T, '8x8', 16],
     [GoogleMachine.CT5LP_HIGHTPU_4T, '4x8', 8],
     [GoogleMachine.CT5P_HIGHTPU_4T, '8x16x24', 768],
-  ])('of %s in %s has %i nodes, placed by its topology', (machine, topology, nodes) => {
+  ])('of %s in %s has %i nodes, which its topology places', (machine, topology, nodes) => {
     const { resource, pool } = synthPool({ machine, topology });
     expect(pool.nodes).toBe(nodes);
     expect(resource).toMatchObject({
@@ -280,13 +289,13 @@ describe('a TPU slice', () => {
     });
   });
 
-  test('of one host says nothing of placement, and a pool has as many as you like', () => {
+  test('of one host has no placement, and a pool can have several', () => {
     const { resource } = synthPool({ machine: GoogleMachine.CT6E_STANDARD_8T, nodes: 3 });
     expect(resource.node_count).toBe(3);
     expect(resource.placement_policy).toBeUndefined();
   });
 
-  test('of TPU7x is placed by a workload policy without a type', () => {
+  test('of TPU7x uses a workload policy without a type', () => {
     const { stack, resource } = synthPool({ machine: GoogleMachine.TPU7X_STANDARD_4T, topology: '4x4x4' });
     expect(theOnly(stack, 'google_compute_resource_policy').workload_policy).toEqual({
       type: 'HIGH_THROUGHPUT',
@@ -295,7 +304,7 @@ describe('a TPU slice', () => {
     expect(resource.placement_policy.type).toBe('');
   });
 
-  test('on spot comes as a whole', () => {
+  test('on spot scales as a whole', () => {
     const { resource } = synthPool({
       machine: GoogleMachine.CT5P_HIGHTPU_4T,
       topology: '2x2x4',
@@ -304,12 +313,12 @@ describe('a TPU slice', () => {
     expect(resource.autoscaling).toEqual({ min_node_count: 0, max_node_count: 4, location_policy: 'ANY' });
   });
 
-  test.each(['4x4x6', '3x3', '8x4x4', '4x4x99999', 'big', '4x4x564'])('of %s is none of v5p', (topology) => {
+  test.each(['4x4x6', '3x3', '8x4x4', '4x4x99999', 'big', '4x4x564'])('of %s is rejected for v5p', (topology) => {
     const [problem] = problemsOf(() => synthPool({ machine: GoogleMachine.CT5P_HIGHTPU_4T, topology }));
     expect(problem).toMatchObject({ code: 'TpuTopology', prop: 'topology', got: topology });
   });
 
-  test('has the nodes of its topology and no others', () => {
+  test('is rejected with another number of nodes than its topology', () => {
     const [problem] = problemsOf(() =>
       synthPool({ machine: GoogleMachine.CT5P_HIGHTPU_4T, topology: '4x4x4', nodes: 15 }),
     );
@@ -321,7 +330,7 @@ describe('a TPU slice', () => {
     });
   });
 
-  test('has no GPU driver, and GPUs have no topology', () => {
+  test('rejects a GPU driver, and GPUs reject a topology', () => {
     expect(codesOf(() => synthPool({ machine: GoogleMachine.CT6E_STANDARD_8T, driver: GpuDriver.LATEST }))).toEqual([
       'ChoiceUnknown',
     ]);
@@ -329,7 +338,7 @@ describe('a TPU slice', () => {
   });
 });
 
-describe('bad input', () => {
+describe('invalid input', () => {
   test.each([
     [{ nodes: undefined }, 'ValueMissing', 'nodes'],
     [{ nodes: 0 }, 'NodesOutOfRange', 'nodes'],
@@ -340,11 +349,11 @@ describe('bad input', () => {
     [{ bootDiskGiB: 10 }, 'VolumeOutOfRange', 'bootDiskGiB'],
     [{ labels: { 'cloud.google.com/gke-queued': 'no' } }, 'NodeLabel', 'labels.cloud.google.com/gke-queued'],
     [{ cluster: { name: 'c', location: 'europe-west4' } }, 'LocationInvalid', 'zone'],
-    [{ cluster: { ...CLUSTER, version: '1.31.6' } }, 'GkeVersion', 'cluster.version'],
+    [{ cluster: { ...CLUSTER, kubernetesVersion: '1.31.6' } }, 'GkeVersion', 'cluster.kubernetesVersion'],
     [{ cluster: 'research' }, 'PropType', 'cluster'],
     [{ machine: 'a3-ultragpu-8g' }, 'PropType', 'machine'],
     [{ capacity: 'spot' }, 'PropType', 'capacity'],
-  ] as const)('%j is refused with %s', (props, code, prop) => {
+  ] as const)('%j is rejected with %s', (props, code, prop) => {
     const stack = newStack();
     const machine = GoogleMachine.A3_ULTRAGPU_8G;
     const networks = new AcceleratorNetworks(stack, 'Networks', { machine, zone: ZONE });
@@ -353,7 +362,7 @@ describe('bad input', () => {
     expect(problems).toEqual([expect.objectContaining({ code, prop })]);
   });
 
-  test('comes in one error, and leaves nothing behind', () => {
+  test('is reported in one error, without creating resources', () => {
     const stack = newStack();
     const wrong = {
       cluster: CLUSTER,
@@ -367,27 +376,27 @@ describe('bad input', () => {
     expect(stack.node.findChild('Nodes').node.children).toEqual([]);
   });
 
-  test('a slice of a GPU is no training machine', () => {
+  test('includes a machine with a fraction of a GPU', () => {
     expect(codesOf(() => synthPool({ machine: GoogleMachine.G4_STANDARD_6, nodes: 1 }))).toEqual(['AcceleratorSlice']);
   });
 });
 
-test('a figure that nobody read is told', () => {
+test('records unverified figures', () => {
   const { stack } = synthPool({ machine: GoogleMachine.CT5LP_HIGHTPU_4T, topology: '4x4', zone: 'us-central1-a' });
   expect(findingsOf(stack)).toEqual([expect.objectContaining({ id: 'machine/unverified', level: 'info' })]);
 });
 
-describe('doubts about capacity', () => {
+describe('capacity findings', () => {
   const idsOf = (props: Parameters<typeof synthPool>[0]) =>
     findingsOf(synthPool({ zone: 'us-central1-c', ...props }).stack).map(({ id }) => id);
 
-  test('a market that is sold to a list of projects is taken, and told', () => {
+  test('report capacity that needs an allowlist', () => {
     const tpu = { machine: GoogleMachine.TPU7X_STANDARD_4T, topology: '2x2x2' };
     expect(idsOf({ ...tpu, capacity: Capacity.spot() })).toEqual(['capacity/allowlist']);
     expect(idsOf({ ...tpu, capacity: Capacity.onDemand() })).toEqual([]);
   });
 
-  test('a slice of TPUs that is queued is told: sources disagree', () => {
+  test('report a queued TPU slice, on which sources disagree', () => {
     const tpu = { machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', zone: 'us-central1-b' };
     expect(idsOf({ ...tpu, capacity: Capacity.flexStart({ queued: true }) })).toEqual(['capacity/queued-slice']);
     expect(idsOf({ ...tpu, capacity: Capacity.flexStart() })).toEqual([]);

@@ -6,12 +6,12 @@ import { type Json, resourcesOf, synthPool } from '../support';
 import { ofKind, synthCluster } from '../training/support';
 
 /**
- * Network interfaces beside the first, by machine, as Google's pages print them: "1+4" and the like of the machine table, and for bare metal
- * the two functions of each of four ConnectX-8. The machines without a row have one interface.
+ * Additional network interfaces by machine, from the documentation: "1+4" and similar values of the machine table. Bare metal has the two
+ * functions of each of four ConnectX-8. Machines without a row have one interface.
  *
  * Source: compute/docs/gpus, April 2026; examples/gke-a4x-max-bm of GoogleCloudPlatform/cluster-toolkit 1047080.
  */
-const BESIDE_THE_FIRST: Readonly<Record<string, { readonly host: number; readonly accelerators: number }>> = {
+const ADDITIONAL_INTERFACES: Readonly<Record<string, { readonly host: number; readonly accelerators: number }>> = {
   'a3-highgpu-8g': { host: 0, accelerators: 4 },
   'a3-megagpu-8g': { host: 0, accelerators: 8 },
   'a3-ultragpu-8g': { host: 1, accelerators: 8 },
@@ -35,41 +35,41 @@ function shapeOf(machine: GoogleMachine) {
   return machine.isTpu ? { topology: topology!.at(-1) } : { nodes: 2 };
 }
 
-test('the machines with further interfaces are those of the table', () => {
+test('the machines with additional interfaces match the documentation', () => {
   const wired = GoogleMachine.all.filter(({ furtherInterfaces }) => furtherInterfaces > 0).map(({ name }) => name);
-  expect(wired.sort()).toEqual(Object.keys(BESIDE_THE_FIRST).sort());
+  expect(wired.sort()).toEqual(Object.keys(ADDITIONAL_INTERFACES).sort());
 });
 
 describe.each(EVERY)('%s', (name, machine) => {
-  const { host = 0, accelerators = 0 } = BESIDE_THE_FIRST[name] ?? {};
+  const { host = 0, accelerators = 0 } = ADDITIONAL_INTERFACES[name] ?? {};
   const { stack, resource, pool } = synthPool({ machine, capacity: capacityOf(machine), ...shapeOf(machine) });
   const wiring = (resource.network_config.additional_node_network_configs ?? []) as Json[];
 
-  test(`has ${host + accelerators} further interfaces, each in a network and a subnetwork`, () => {
+  test(`has ${host + accelerators} additional interfaces, each in a network and a subnetwork`, () => {
     expect(wiring).toHaveLength(host + accelerators);
     expect(pool.networks.filter(({ role }) => role === 'host')).toHaveLength(host);
     expect(wiring.every(({ network, subnetwork }) => Boolean(network) && Boolean(subnetwork))).toBe(true);
   });
 
-  test('names networks and subnetworks that stand in the stack, or that a profile makes', () => {
+  test('refers to networks and subnetworks of the stack or of a network profile', () => {
     const addresses = ['google_compute_network', 'google_compute_subnetwork'].flatMap((type) =>
       Object.keys(resourcesOf(stack, type)).map((id) => `\${${type}.${id}.name}`),
     );
-    const made = (subnetwork: string) => subnetwork.replace(/^default-subnet-1-/, '');
+    const withoutPrefix = (subnetwork: string) => subnetwork.replace(/^default-subnet-1-/, '');
     for (const { network, subnetwork } of wiring) {
       expect(addresses).toContain(network);
-      expect(addresses).toContain(made(subnetwork as string));
+      expect(addresses).toContain(withoutPrefix(subnetwork as string));
     }
   });
 
-  test('has no two interfaces in one place, but on bare metal, whose profile makes one subnet for all', () => {
+  test('has each interface in a separate subnetwork, except on bare metal, whose profile has one subnet', () => {
     const places = new Set(wiring.map((one) => JSON.stringify(one)));
     expect(places.size).toBe(machine.isBareMetal ? 2 : wiring.length);
   });
 });
 
-describe.each(EVERY.filter(([name]) => name in BESIDE_THE_FIRST))('pods on %s', (name, machine) => {
-  const { host, accelerators } = BESIDE_THE_FIRST[name]!;
+describe.each(EVERY.filter(([name]) => name in ADDITIONAL_INTERFACES))('pods on %s', (name, machine) => {
+  const { host, accelerators } = ADDITIONAL_INTERFACES[name]!;
   const { cluster } = synthCluster({
     machine,
     nodes: 2,
@@ -81,7 +81,7 @@ describe.each(EVERY.filter(([name]) => name in BESIDE_THE_FIRST))('pods on %s', 
   const runtime = Object.values(ofKind(cluster.bundle.manifests, 'ClusterTrainingRuntime'))[0];
   const pod = at(runtime, 'spec.template.spec.replicatedJobs.0.template.spec.template');
 
-  test('get every interface of the accelerators, by annotation or by claim, and never by both', () => {
+  test('get every accelerator interface, either by annotation or by claim', () => {
     const annotation = (at(pod, 'metadata.annotations') as Record<string, string> | undefined)?.[
       'networking.gke.io/interfaces'
     ];
@@ -91,7 +91,7 @@ describe.each(EVERY.filter(([name]) => name in BESIDE_THE_FIRST))('pods on %s', 
     expect(pool.fabric!.interfacesPerNode).toBe(accelerators);
   });
 
-  test('ask for networks that Kubernetes knows, or for a claim that stands in their namespace', () => {
+  test('request existing Kubernetes networks, or a claim template in their namespace', () => {
     const { manifests } = cluster.bundle;
     const templates = Object.keys(ofKind(manifests, 'ResourceClaimTemplate'));
     const claims = ((at(pod, 'spec.resourceClaims') ?? []) as { resourceClaimTemplateName: string }[])

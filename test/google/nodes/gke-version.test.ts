@@ -1,9 +1,9 @@
 import { Capacity, GoogleMachine } from 'ai-infra-constructs/google';
-import { Problems } from '../../../lib/core/errors';
-import { checkGkeVersion, leastGkeVersion } from '../../../lib/google/nodes/gke-version';
+import { ProblemCollector } from '../../../lib/core/errors';
+import { checkGkeVersion, minGkeVersion } from '../../../lib/google/nodes/gke-version';
 
 function refused(version: string, machine: GoogleMachine, capacity = Capacity.spot()) {
-  const problems = new Problems();
+  const problems = new ProblemCollector();
   checkGkeVersion(problems, 'version', version, machine, capacity);
   return problems.all;
 }
@@ -15,7 +15,7 @@ test.each([
   ['1.36', GoogleMachine.A3_ULTRAGPU_8G],
   ['1.30.14-gke.1922000', GoogleMachine.A3_MEGAGPU_8G],
   ['1.28', GoogleMachine.G2_STANDARD_96],
-])('%s runs %s', (version, machine) => {
+])('GKE %s supports %s', (version, machine) => {
   expect(refused(version, machine)).toEqual([]);
 });
 
@@ -26,21 +26,21 @@ test.each([
   ['1.27', GoogleMachine.A3_MEGAGPU_8G, '1.28.15-gke.3163000'],
   ['1.33.9', GoogleMachine.TPU7X_STANDARD_4T, '1.34.0-gke.2201000'],
   ['1.34.2', GoogleMachine.A4X_MAXGPU_4G_METAL, '1.34.3-gke.1318000'],
-])('%s is too old for %s: %s', (version, machine, floor) => {
+])('GKE %s is too old for %s, which needs %s', (version, machine, floor) => {
   expect(refused(version, machine)).toEqual([
     expect.objectContaining({ code: 'GkeVersion', got: version, allowed: expect.stringContaining(floor) }),
   ]);
 });
 
-test('flex-start has a floor of its own, where that is the higher one', () => {
-  expect(leastGkeVersion(GoogleMachine.G2_STANDARD_96, Capacity.flexStart())).toBe('1.32.2-gke.1652000');
-  expect(leastGkeVersion(GoogleMachine.CT6E_STANDARD_4T, Capacity.flexStart())).toBe('1.33.0-gke.1712000');
-  expect(leastGkeVersion(GoogleMachine.TPU7X_STANDARD_4T, Capacity.flexStart())).toBe('1.34.0-gke.2201000');
+test('uses the higher minimum version of flex-start and the machine', () => {
+  expect(minGkeVersion(GoogleMachine.G2_STANDARD_96, Capacity.flexStart())).toBe('1.32.2-gke.1652000');
+  expect(minGkeVersion(GoogleMachine.CT6E_STANDARD_4T, Capacity.flexStart())).toBe('1.33.0-gke.1712000');
+  expect(minGkeVersion(GoogleMachine.TPU7X_STANDARD_4T, Capacity.flexStart())).toBe('1.34.0-gke.2201000');
   expect(refused('1.31', GoogleMachine.A3_ULTRAGPU_8G, Capacity.flexStart())[0]!.allowed).toContain('with flex-start');
 });
 
-test('a malformed version is told', () => {
+test('rejects a malformed version', () => {
   expect(refused('latest', GoogleMachine.G2_STANDARD_96)).toEqual([
-    expect.objectContaining({ code: 'GkeVersion', allowed: expect.stringContaining('e.g. 1.34') }),
+    expect.objectContaining({ code: 'GkeVersion', allowed: expect.stringContaining('for example 1.34') }),
   ]);
 });

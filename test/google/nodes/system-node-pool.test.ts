@@ -7,7 +7,7 @@ function synth(props: Partial<SystemNodePoolProps> = {}) {
   return theOnly(stack, 'google_container_node_pool');
 }
 
-test('from one to three shielded nodes a zone, told apart by a label, replaced before they go', () => {
+test('has 1 to 3 Shielded VM nodes in each zone, with a label and surge upgrades', () => {
   expect(synth()).toMatchObject({
     name: 'system',
     autoscaling: { min_node_count: 1, max_node_count: 3 },
@@ -26,6 +26,6 @@ test.each([
   [{ maxNodesPerZone: 2.5 }, 'NodesOutOfRange'],
   [{ name: '1st' }, 'PoolName'],
   [{ cluster: 'research' as never }, 'PropType'],
-])('%j is refused with %s', (props, code) => {
+])('rejects %j with %s', (props, code) => {
   expect(problemsOf(() => synth(props)).map((problem) => problem.code)).toEqual([code]);
 });

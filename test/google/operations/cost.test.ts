@@ -18,7 +18,7 @@ describe('cost allocation', () => {
   const stack = newStack();
   const allocation = CostAllocation.apply(stack, WHO);
   new ControlPlane(stack, 'ControlPlane', { region: 'us-central1' });
-  new DataBucket(stack, 'Data', { location: 'us-central1', dataClass: DataClass.RESTRICTED });
+  new DataBucket(stack, 'Data', { region: 'us-central1', dataClass: DataClass.RESTRICTED });
   new AcceleratorNodePool(stack, 'Nodes', {
     cluster: CLUSTER,
     machine: GoogleMachine.G2_STANDARD_96,
@@ -27,11 +27,11 @@ describe('cost allocation', () => {
     capacity: Capacity.spot(),
   });
 
-  test('lowers what Google refuses in upper case', () => {
+  test('converts values to lower case', () => {
     expect(allocation.labels).toEqual(LABELS);
   });
 
-  test('stands on cluster, machines, keys and buckets, and leaves their own labels alone', () => {
+  test('labels clusters, machines, keys and buckets, and keeps their other labels', () => {
     expect(theOnly(stack, 'google_container_cluster').resource_labels).toEqual(LABELS);
     expect(theOnly(stack, 'google_container_node_pool').node_config).toMatchObject({
       resource_labels: LABELS,
@@ -41,11 +41,11 @@ describe('cost allocation', () => {
     for (const key of Object.values(resourcesOf(stack, 'google_kms_crypto_key'))) expect(key.labels).toEqual(LABELS);
   });
 
-  test('stands on nothing that takes no labels', () => {
+  test('skips resources that do not support labels', () => {
     expect(theOnly(stack, 'google_compute_router').labels).toBeUndefined();
   });
 
-  test('refuses what some cloud would', () => {
+  test('rejects a value that another cloud rejects', () => {
     expect(codesOf(() => CostAllocation.apply(newStack(), { ...WHO, owner: 'a@b.example' }))).toEqual(['TagValue']);
   });
 });
@@ -57,7 +57,7 @@ function budget(props: Partial<CostBudgetProps> = {}) {
 }
 
 describe('a budget', () => {
-  test('speaks at half, four fifths and all of the money, and when the forecast says so', () => {
+  test('notifies at 50, 80 and 100 percent of spend, and at 100 percent of the forecast', () => {
     expect(budget()).toMatchObject({
       amount: { specified_amount: { currency_code: 'USD', units: '800000' } },
       threshold_rules: [
@@ -69,21 +69,40 @@ describe('a budget', () => {
     });
   });
 
-  test('counts one label, and tells the channels', () => {
-    const made = budget({ label: { key: 'project', value: 'atlas' }, channels: ['projects/p/notificationChannels/1'] });
+  test('filters on one label and notifies existing channels', () => {
+    const made = budget({
+      label: { key: 'project', value: 'atlas' },
+      alertChannels: ['projects/p/notificationChannels/1'],
+    });
     expect(made.budget_filter.labels).toEqual({ project: 'atlas' });
     expect(made.all_updates_rule).toMatchObject({
       monitoring_notification_channels: ['projects/p/notificationChannels/1'],
     });
   });
 
+  test('creates an email channel for each address', () => {
+    const stack = newStack();
+    const { alerts } = new CostBudget(stack, 'Budget', {
+      billingAccount: '012345-567890-ABCDEF',
+      monthlyUsd: 1,
+      alertEmails: ['finance@example.com', 'oncall@example.com'],
+    });
+    expect(Object.values(resourcesOf(stack, 'google_monitoring_notification_channel'))).toMatchObject([
+      { type: 'email', labels: { email_address: 'finance@example.com' } },
+      { type: 'email', labels: { email_address: 'oncall@example.com' } },
+    ]);
+    expect(alerts!.channelIds).toHaveLength(2);
+    expect(codesOf(() => budget({ alertEmails: ['finance'] }))).toEqual(['AlertEmail']);
+  });
+
   test.each([
     [{ billingAccount: 'mine' }, 'billingAccount'],
     [{ monthlyUsd: 0 }, 'monthlyUsd'],
     [{ monthlyUsd: 10.5 }, 'monthlyUsd'],
-    [{ channels: ['1', '2', '3', '4', '5', '6'] }, 'channels'],
+    [{ alertChannels: ['1', '2', '3', '4', '5', '6'] }, 'alertChannels'],
+    [{ alertEmails: ['a@b.example'], alertChannels: ['1', '2', '3', '4', '5'] }, 'alertChannels'],
     [{ actualPercent: [50, 50] }, 'actualPercent and forecastPercent'],
-  ])('%j is refused', (props, prop) => {
+  ])('rejects %j', (props, prop) => {
     expect(problemsOf(() => budget(props))).toEqual([expect.objectContaining({ code: 'BudgetInvalid', prop })]);
   });
 });

@@ -2,6 +2,7 @@ import {
   CloudRunGpu,
   CloudRunInference,
   CloudRunModel,
+  ClusterSource,
   ControlPlane,
   DataBucket,
   EncryptionKey,
@@ -10,6 +11,7 @@ import {
   LustreFileSystem,
   MlNetwork,
   PrivateEndpoint,
+  ServiceAgent,
   ServingIngress,
   ServingModel,
   SystemNodePool,
@@ -23,16 +25,16 @@ import { type Json, ZONE } from '../support';
 
 const region = 'us-central1';
 
-/** What stands in a stack of its own, and the stack of whoever uses it. */
+/** A base stack with a network and a key, and a stack that uses them. */
 function twoStacks() {
   const app = new App({ outdir: mkdtempSync(join(tmpdir(), 'terraform-')), skipValidation: true });
   const base = new TerraformStack(app, 'base');
   const network = new MlNetwork(base, 'Network', { region });
-  const encryptionKey = new EncryptionKey(base, 'Key', { location: region });
+  const encryptionKey = new EncryptionKey(base, 'Key', { region });
   return { app, base, network, encryptionKey, stack: new TerraformStack(app, 'user') };
 }
 
-/** What comes before each resource of a type in the stack of the user. References to other stacks are written only with the whole app. */
+/** The dependencies of each resource of a type in the user stack. cdktf writes references to other stacks only when it synthesizes the whole app. */
 function before(app: App, type: string): (readonly string[])[] {
   app.synth();
   const { resource } = JSON.parse(textIn(join(app.outdir, 'stacks/user'), 'cdk.tf.json'));
@@ -42,10 +44,7 @@ function before(app: App, type: string): (readonly string[])[] {
 type Use = (given: ReturnType<typeof twoStacks>) => unknown;
 
 const USES: readonly (readonly [type: string, use: Use])[] = [
-  [
-    'google_storage_bucket',
-    ({ stack, encryptionKey }) => new DataBucket(stack, 'It', { location: region, encryptionKey }),
-  ],
+  ['google_storage_bucket', ({ stack, encryptionKey }) => new DataBucket(stack, 'It', { region, encryptionKey })],
   [
     'google_container_cluster',
     ({ stack, encryptionKey, network }) => new ControlPlane(stack, 'It', { region, network, encryptionKey }),
@@ -55,8 +54,7 @@ const USES: readonly (readonly [type: string, use: Use])[] = [
     ({ stack, encryptionKey }) =>
       new SystemNodePool(stack, 'It', {
         cluster: { name: 'research', location: region },
-        bootDiskKey: encryptionKey.keyId,
-        after: [encryptionKey.grantTo('compute')],
+        bootDiskKey: encryptionKey,
       }),
   ],
   [
@@ -82,8 +80,10 @@ const USES: readonly (readonly [type: string, use: Use])[] = [
     'helm_release',
     ({ stack, network }) =>
       new KubernetesInference(stack, 'It', {
-        cluster: { name: 'research', location: region },
-        systemLabels: { role: 'system' },
+        cluster: ClusterSource.fromCluster(
+          { name: 'research', location: region },
+          { systemLabels: { role: 'system' } },
+        ),
         network,
         zone: ZONE,
         machine: GoogleMachine.G2_STANDARD_12,
@@ -93,8 +93,8 @@ const USES: readonly (readonly [type: string, use: Use])[] = [
   ],
 ];
 
-describe('what stands in another stack', () => {
-  test.each(USES)('is named by no %s as what comes before: Terraform orders one stack', (type, use) => {
+describe('a resource in another stack', () => {
+  test.each(USES)('is not a dependency of %s, because Terraform orders resources only within a stack', (type, use) => {
     const given = twoStacks();
     use(given);
     const found = before(given.app, type);
@@ -103,11 +103,11 @@ describe('what stands in another stack', () => {
     expect(given.stack.dependencies).toEqual([given.base]);
   });
 
-  test('is deployed before also where nothing else of it is used', () => {
+  test('makes its stack a dependency even if nothing else refers to it', () => {
     const { app, base, stack, encryptionKey } = twoStacks();
     new SystemNodePool(stack, 'It', {
       cluster: { name: 'research', location: region },
-      after: [encryptionKey.grantTo('compute')],
+      after: encryptionKey.grantTo(ServiceAgent.COMPUTE),
     });
     expect(before(app, 'google_container_node_pool')).toEqual([[]]);
     expect(stack.dependencies).toEqual([base]);

@@ -15,12 +15,12 @@ const REGION = 'us-central1';
 
 function bucket(props: Partial<DataBucketProps> = {}) {
   const stack = newStack();
-  new DataBucket(stack, 'Data', { location: REGION, ...props });
+  new DataBucket(stack, 'Data', { region: REGION, ...props });
   return { stack, resource: theOnly(stack, 'google_storage_bucket') };
 }
 
 describe('a bucket', () => {
-  test('is encrypted under its own key, closed to the public, without ACLs, and outlives its content', () => {
+  test('is encrypted, private, without ACLs, and protected from destruction', () => {
     const { resource, stack } = bucket();
     expect(resource).toMatchObject({
       uniform_bucket_level_access: true,
@@ -35,11 +35,11 @@ describe('a bucket', () => {
     expect(resource.depends_on).toContain(`google_kms_crypto_key_iam_member.${grant}`);
   });
 
-  test('has a name of the whole world: that of the project, and its own', () => {
+  test('has a globally unique name with the project ID', () => {
     expect(bucket().resource.name).toMatch(/^\${data\.google_client_config\..*\.project}-test-data-[0-9a-f]{8}$/);
   });
 
-  test('of checkpoints renames folders in one step, and keeps nothing that was deleted', () => {
+  test('for checkpoints has a hierarchical namespace and no soft delete', () => {
     const { resource } = bucket({ purpose: DataPurpose.CHECKPOINTS });
     expect(resource).toMatchObject({
       hierarchical_namespace: { enabled: true },
@@ -49,13 +49,13 @@ describe('a bucket', () => {
     expect(resource.autoclass).toBeUndefined();
   });
 
-  test('of confidential checkpoints has versions in place of folders', () => {
+  test('for confidential checkpoints has versioning instead of a hierarchical namespace', () => {
     const { resource } = bucket({ purpose: DataPurpose.CHECKPOINTS, dataClass: DataClass.CONFIDENTIAL });
     expect(resource.hierarchical_namespace).toBeUndefined();
     expect(resource).toMatchObject({ versioning: { enabled: true }, labels: { 'data-class': 'confidential' } });
   });
 
-  test('locks, and then has no versions', () => {
+  test('with a retention policy has no versioning', () => {
     const { resource } = bucket({ retention: { days: 365, permanent: true } });
     expect(resource).toMatchObject({
       retention_policy: { retention_period: 365 * 86_400, is_locked: true },
@@ -63,12 +63,12 @@ describe('a bucket', () => {
     });
   });
 
-  test('locks for as many seconds as the provider counts', () => {
+  test('supports the longest retention period of the provider', () => {
     const { resource } = bucket({ retention: { days: 24_855 } });
     expect(resource.retention_policy.retention_period).toBeLessThan(2 ** 31);
   });
 
-  test('deletes old versions by purpose, and logs after a year', () => {
+  test('deletes noncurrent versions by purpose, and logs after a year', () => {
     const rules = (purpose: DataPurpose) => bucket({ purpose }).resource.lifecycle_rule as { condition: object }[];
     expect(rules(DataPurpose.MODELS).map(({ condition }) => condition)).toContainEqual({
       days_since_noncurrent_time: 90,
@@ -77,7 +77,7 @@ describe('a bucket', () => {
     expect(rules(DataPurpose.LOGS).map(({ condition }) => condition)).toContainEqual({ age: 365, with_state: 'ANY' });
   });
 
-  test('caches in the zones that are named', () => {
+  test('has a cache in each cache zone', () => {
     const { stack } = bucket({ cacheZones: ['us-central1-a', 'us-central1-b'] });
     expect(Object.values(resourcesOf(stack, 'google_storage_anywhere_cache')).map(({ zone }) => zone)).toEqual([
       'us-central1-a',
@@ -85,9 +85,9 @@ describe('a bucket', () => {
     ]);
   });
 
-  test('is granted to members', () => {
+  test('grants access to IAM members', () => {
     const stack = newStack();
-    const data = new DataBucket(stack, 'Data', { location: REGION });
+    const data = new DataBucket(stack, 'Data', { region: REGION });
     data.grantRead('Reader', 'serviceAccount:a@p.iam.gserviceaccount.com');
     data.grantReadWrite('Writer', 'serviceAccount:b@p.iam.gserviceaccount.com');
     expect(Object.values(resourcesOf(stack, 'google_storage_bucket_iam_member')).map(({ role }) => role)).toEqual([
@@ -101,14 +101,19 @@ describe('a bucket', () => {
     [{ hierarchical: true, retention: { days: 1 } }, 'BucketHierarchy', 'retention'],
     [{ hierarchical: true, dataClass: DataClass.RESTRICTED }, 'DataClassFloor', 'versioned'],
     [{ versioned: false, dataClass: DataClass.CONFIDENTIAL }, 'DataClassFloor', 'versioned'],
-    [{ keepOldVersionsDays: 30, dataClass: DataClass.RESTRICTED }, 'DataClassFloor', 'keepOldVersionsDays'],
+    [
+      { noncurrentVersionExpirationDays: 30, dataClass: DataClass.RESTRICTED },
+      'DataClassFloor',
+      'noncurrentVersionExpirationDays',
+    ],
     [{ softDeleteDays: 5 }, 'BucketRetention', 'softDeleteDays'],
     [{ retention: { days: 24_856 } }, 'BucketRetention', 'retention.days'],
-    [{ keepDays: 5, retention: { days: 30 } }, 'BucketRetention', 'keepDays'],
+    [{ expirationDays: 5, retention: { days: 30 } }, 'BucketRetention', 'expirationDays'],
     [{ cacheZones: ['europe-west4-a'] }, 'LocationInvalid', 'cacheZones[0]'],
-    [{ location: 'us-central1-a' }, 'LocationInvalid', 'location'],
-    [{ location: 7 as never }, 'PropType', 'location'],
-  ] as const)('%j is refused with %s', (props, code, prop) => {
+    [{ region: 'us-central1-a' }, 'LocationInvalid', 'region'],
+    [{ region: 'us' }, 'LocationInvalid', 'region'],
+    [{ region: 7 as never }, 'PropType', 'region'],
+  ] as const)('rejects %j with %s', (props, code, prop) => {
     expect(problemsOf(() => bucket(props as Partial<DataBucketProps>))).toEqual([
       expect.objectContaining({ code, prop }),
     ]);
@@ -123,7 +128,7 @@ function lustre(props: Partial<LustreFileSystemProps> = {}) {
 }
 
 describe('a Lustre file system', () => {
-  test('stands in the zone, behind the peering of the network, and outlives the stack', () => {
+  test('is in the zone, depends on the peering, and is protected from destruction', () => {
     const { resource, stack } = lustre({ sizeGiB: 18_000 });
     expect(resource).toMatchObject({
       location: 'us-central1-b',
@@ -136,7 +141,7 @@ describe('a Lustre file system', () => {
     expect(resource.depends_on).toContain(`google_service_networking_connection.${peering}`);
   });
 
-  test('is let in on its port from the range of the peering alone', () => {
+  test('has a firewall rule only for its port and the peering range', () => {
     expect(theOnly(lustre({ sizeGiB: 18_000 }).stack, 'google_compute_firewall')).toMatchObject({
       allow: [{ protocol: 'tcp', ports: ['988'] }],
       source_ranges: [expect.stringMatching(/^\${google_compute_global_address\..*\.address}\/\${.*\.prefix_length}$/)],
@@ -146,7 +151,7 @@ describe('a Lustre file system', () => {
     expect(legacy.resource.gke_support_enabled).toBe(true);
   });
 
-  test('takes addresses that are free once the network has its own: Google picks them', () => {
+  test('reserves its range after the subnetwork', () => {
     const { stack } = lustre({ sizeGiB: 18_000 });
     const [subnetwork] = Object.keys(resourcesOf(stack, 'google_compute_subnetwork'));
     expect(theOnly(stack, 'google_compute_global_address').depends_on).toEqual([
@@ -164,10 +169,10 @@ describe('a Lustre file system', () => {
     [9_000, 9_000],
     [9_001, 18_000],
     [2_000, 9_000],
-  ])('is the smallest that gives %i MB/s', (requiredThroughputMBps, least) => {
+  ])('is the smallest that provides %i MB/s', (requiredThroughputMBps, sizeGiB) => {
     const { fileSystem } = lustre({ requiredThroughputMBps });
     expect(fileSystem.throughputMBps).toBeGreaterThanOrEqual(requiredThroughputMBps);
-    expect(fileSystem.sizeGiB).toBe(least);
+    expect(fileSystem.sizeGiB).toBe(sizeGiB);
   });
 
   test.each([
@@ -181,13 +186,13 @@ describe('a Lustre file system', () => {
     [{ requiredThroughputMBps: 1e9 }, 'LustreSizing', 'requiredThroughputMBps'],
     [{ sizeGiB: 18_000, fsName: 'too-long-a-name' }, 'LustreName', 'fsName'],
     [{ sizeGiB: 18_000, zone: 'europe-west4-a' }, 'LocationInvalid', 'zone'],
-  ] as const)('%j is refused with %s', (props, code, prop) => {
+  ] as const)('rejects %j with %s', (props, code, prop) => {
     expect(problemsOf(() => lustre(props as Partial<LustreFileSystemProps>))).toEqual([
       expect.objectContaining({ code, prop }),
     ]);
   });
 
-  test('whatever is asked: a size on the grid, or a coded error', () => {
+  test('has a valid size for any input, or reports a coded error', () => {
     const sizing = fc.record(
       {
         sizeGiB: fc.integer({ min: -10, max: 3e7 }),

@@ -5,7 +5,7 @@ import { newStack, ZONE } from '../support';
 export { objectsOf, ofKind } from '../../terraform/installed';
 export { pretraining } from '../../terraform/jobs';
 
-/** A cluster in a stack of its own. */
+/** A training cluster in a separate stack. */
 export function synthCluster(props: Partial<TrainingClusterProps> = {}): {
   stack: TerraformStack;
   cluster: TrainingCluster;

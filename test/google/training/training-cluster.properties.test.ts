@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import {
   Capacity,
+  ClusterSource,
   GoogleMachine,
   Installation,
   TrainingCluster,
@@ -37,7 +38,9 @@ const others = fc.record(
     capacity,
     storage,
     installation: fc.constantFrom(Installation.byDeployment(), Installation.gitOps()),
-    version: fc.constantFrom('1.33.4-gke.1036000', '1.35'),
+    cluster: fc
+      .constantFrom('1.33.4-gke.1036000', '1.35')
+      .map((kubernetesVersion) => ClusterSource.create({ kubernetesVersion })),
   },
   { requiredKeys: [] },
 );
@@ -47,17 +50,17 @@ const plausible: fc.Arbitrary<TrainingClusterProps> = fc
     fc.tuple(sizeOf(machine), others).map(([size, more]) => ({ zone: ZONE, machine, ...size, ...more })),
   );
 
-/** The stack of what is accepted; nothing for what is refused by codes. */
-function made(props: TrainingClusterProps) {
+/** The stack of accepted props; nothing for rejected props. */
+function synthUnlessRejected(props: TrainingClusterProps) {
   const stack = newStack();
   return unlessRefused(() => ({ stack, cluster: new TrainingCluster(stack, 'Pretrain', props) }));
 }
 
-test('what is plausible is either refused by codes, or wired in full: every further interface of every node', () => {
+test('either rejects plausible props with codes, or attaches every network interface of every node', () => {
   let accepted = 0;
   fc.assert(
     fc.property(plausible, (props) => {
-      const built = made(props);
+      const built = synthUnlessRejected(props);
       if (!built) return;
       accepted++;
       const pools = Object.values(resourcesOf(built.stack, 'google_container_node_pool'));
@@ -76,7 +79,7 @@ test('what is plausible is either refused by codes, or wired in full: every furt
 refusesJunk(
   TRAINING_CLUSTER,
   { zone: ZONE, machine: GoogleMachine.G2_STANDARD_48, nodes: 1 },
-  (props) => made(props as never),
+  (props) => synthUnlessRejected(props as never),
   80,
 );
 

@@ -4,9 +4,12 @@ import {
   acknowledge,
   ApiAccess,
   Capacity,
+  ClusterSource,
   ControlPlane,
+  DataBucket,
   GoogleMachine,
   Installation,
+  LustreFileSystem,
   MlNetwork,
   TrainingCluster,
   TrainingStorage,
@@ -22,37 +25,37 @@ const refused = (props: Parameters<typeof synthCluster>[0]) => refusalsOf(() => 
 describe('a training cluster', () => {
   const { stack, cluster } = synthCluster({ datasets: { name: 'data' }, checkpoints: { name: 'runs' } });
 
-  test('makes a control plane in the region of its zone, with system nodes', () => {
+  test('creates a control plane in the region of its zone, with system nodes', () => {
     expect(theOnly(stack, 'google_container_cluster').location).toBe('us-central1');
     expect(Object.keys(resourcesOf(stack, 'google_container_node_pool'))).toHaveLength(2);
     expect(cluster.systemNodes?.name).toBe('system');
   });
 
-  test('makes the networks of its machine once, and its nodes stand in them', () => {
+  test('creates the networks of its machine once and attaches the nodes to them', () => {
     const pool = Object.values(resourcesOf(stack, 'google_container_node_pool')).find(({ name }) => name === 'nodes');
     expect(pool.network_config.additional_node_network_configs).toHaveLength(8);
     expect(Object.keys(resourcesOf(stack, 'google_compute_network'))).toHaveLength(9);
   });
 
-  test('encrypts secrets and all boot disks under one key, whose use is granted before nodes come', () => {
+  test('encrypts secrets and all boot disks with one key, and grants its use before it creates nodes', () => {
     for (const pool of Object.values(resourcesOf(stack, 'google_container_node_pool'))) {
       expect(pool.node_config.boot_disk_kms_key).toMatch(/ControlPlane_Key/);
       expect(pool.depends_on).toContainEqual(expect.stringMatching(/ControlPlane_Key_Grant-compute/));
     }
   });
 
-  test('begins with nodes of its own account, which no policy of an organisation refuses', () => {
+  test('runs the default nodes with its own service account', () => {
     const { node_config: first } = theOnly(stack, 'google_container_cluster');
     const pools = Object.values(resourcesOf(stack, 'google_container_node_pool'));
     expect(first.service_account).toMatch(/google_service_account\..*_NodeAccount_.*\.email/);
     expect(pools.map((pool) => pool.node_config.service_account)).toEqual(pools.map(() => first.service_account));
   });
 
-  test('makes GPU nodes where the cluster has others, without which GKE would not taint them', () => {
+  test('creates GPU nodes after the system nodes, so that GKE taints them', () => {
     expect(waitsForSystemNodes(stack, 'nodes')).toBe(true);
   });
 
-  test('lets jobs read datasets and write checkpoints, as their Kubernetes account and without a key', () => {
+  test('lets jobs read datasets and write checkpoints with Workload Identity Federation', () => {
     const grants = Object.values(resourcesOf(stack, 'google_storage_bucket_iam_member'));
     expect(grants.map(({ bucket, role }) => `${bucket} ${role}`).sort()).toEqual([
       'data roles/storage.objectViewer',
@@ -66,7 +69,7 @@ describe('a training cluster', () => {
     }
   });
 
-  test('sizes the file system for its nodes, on the grid of the service, in their zone', () => {
+  test('sizes the file system for the nodes, in their zone', () => {
     expect(theOnly(stack, 'google_lustre_instance')).toMatchObject({
       location: ZONE,
       capacity_gib: '18000',
@@ -74,7 +77,7 @@ describe('a training cluster', () => {
     });
   });
 
-  test('installs only once the system nodes stand, charts before the objects that need them', () => {
+  test('installs charts after the system nodes, and objects after the charts', () => {
     const releases = Object.values(resourcesOf(stack, 'helm_release'));
     const objects = releases.find(({ chart }) => /-objects-/.test(chart));
     expect(objects.depends_on).toEqual(
@@ -85,19 +88,20 @@ describe('a training cluster', () => {
     }
   });
 
-  test('tells Helm how to reach the cluster: by its private address, with its certificate', () => {
+  test('connects Helm to the private address with the certificate of the cluster', () => {
     const { host, clusterCaCertificate } = cluster.controlPlane!.connection;
     expect(host).toMatch(/^https:\/\//);
     expect(clusterCaCertificate).toBeDefined();
   });
 });
 
-test('by DNS name the connection needs no certificate of the cluster', () => {
-  const { connection } = synthCluster({ apiAccess: ApiAccess.DNS_BY_IAM }).cluster.controlPlane!;
+test('connects to the DNS-based endpoint without a cluster certificate', () => {
+  const source = ClusterSource.create({ apiAccess: ApiAccess.DNS_BY_IAM });
+  const { connection } = synthCluster({ cluster: source }).cluster.controlPlane!;
   expect(connection).toEqual({ host: expect.stringMatching(/^https:\/\//) as string, token: connection.token });
 });
 
-test('slices of TPUs are a pool each, and one group', () => {
+test('creates a node pool for each TPU slice in one group', () => {
   const { stack, cluster } = synthCluster({ machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', slices: 2 });
   expect(cluster.nodeGroup).toMatchObject({ nodes: 8, name: 'nodes' });
   const pools = Object.values(resourcesOf(stack, 'google_container_node_pool')).filter(({ name }) => name !== 'system');
@@ -105,71 +109,90 @@ test('slices of TPUs are a pool each, and one group', () => {
   for (const { node_config } of pools) expect(node_config.labels['ai-infra/pool']).toBe('nodes');
 });
 
-test('groups of one machine share its networks', () => {
+test('shares networks between groups of one machine type', () => {
   const machine = GoogleMachine.A3_MEGAGPU_8G;
   const { stack, cluster } = synthCluster({ groups: { more: { machine, nodes: 4 } } });
   expect(Object.keys(resourcesOf(stack, 'google_compute_network'))).toHaveLength(9);
   expect(cluster.groups.more!.networks).toBe(cluster.nodeGroup.networks);
 });
 
-describe('what exists may be brought', () => {
-  function brought() {
+describe('an existing resource', () => {
+  function onExistingCluster() {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { region: 'us-central1' });
     const cluster = new ControlPlane(stack, 'ControlPlane', { region: 'us-central1', network });
-    const made = new TrainingCluster(stack, 'Pretrain', {
+    const training = new TrainingCluster(stack, 'Pretrain', {
       machine: GoogleMachine.G2_STANDARD_48,
       nodes: 1,
       zone: ZONE,
-      cluster,
-      systemLabels: { role: 'system' },
+      cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' } }),
     });
-    return { stack, made };
+    return { stack, training };
   }
 
-  test('a cluster, whose network its file system stands beside', () => {
-    const { stack, made } = brought();
-    expect(made.controlPlane).toBeUndefined();
+  test('can be a cluster, whose network the new file system uses', () => {
+    const { stack, training } = onExistingCluster();
+    expect(training.controlPlane).toBeUndefined();
     expect(Object.keys(resourcesOf(stack, 'google_container_cluster'))).toHaveLength(1);
     expect(theOnly(stack, 'google_lustre_instance').network).toMatch(/google_compute_network\.Network_/);
   });
 
-  test('with the labels of its system nodes, which controllers then select', () => {
-    const [jobset] = Object.values(resourcesOf(brought().stack, 'helm_release')).filter(
+  test('can be a cluster with system node labels, which controllers select', () => {
+    const [jobset] = Object.values(resourcesOf(onExistingCluster().stack, 'helm_release')).filter(
       ({ chart }) => chart === 'jobset',
     );
     expect(at(JSON.parse(jobset.values[0]), 'controller.nodeSelector')).toEqual({ role: 'system' });
   });
 
-  test('a file system', () => {
-    const existing = { volumeHandle: 'p/z/i', serverIp: '10.0.0.2', fsName: 'lustre', zone: ZONE };
-    const { stack, cluster } = synthCluster({ storage: TrainingStorage.existing(existing) });
+  test('can be a file system', () => {
+    const attributes = { volumeHandle: 'p/z/i', serverIp: '10.0.0.2', fsName: 'lustre', zone: ZONE };
+    const existing = LustreFileSystem.fromLustreFileSystemAttributes(newStack(), 'FileSystem', attributes);
+    const { stack, cluster } = synthCluster({ storage: TrainingStorage.fromFileSystem(existing) });
     expect(cluster.fileSystem).toBe(existing);
+    expect(cluster.fileSystem).toMatchObject(attributes);
     expect(resourcesOf(stack, 'google_lustre_instance')).toEqual({});
+  });
+
+  test('can be a cluster and buckets by name', () => {
+    const stack = newStack();
+    const research = { name: 'research', location: 'us-central1', kubernetesVersion: '1.34' };
+    const cluster = ControlPlane.fromControlPlaneAttributes(stack, 'Research', research);
+    expect(cluster).toMatchObject(research);
+    new TrainingCluster(stack, 'Pretrain', {
+      machine: GoogleMachine.G2_STANDARD_48,
+      nodes: 1,
+      zone: ZONE,
+      cluster: ClusterSource.fromCluster(cluster),
+      storage: TrainingStorage.none(),
+      datasets: DataBucket.fromBucketName(stack, 'Datasets', 'data'),
+    });
+    expect(theOnly(stack, 'google_container_node_pool').cluster).toBe('research');
+    expect(theOnly(stack, 'google_storage_bucket_iam_member').bucket).toBe('data');
   });
 });
 
-describe('refuses', () => {
-  test('neither nodes nor a job', () => {
+describe('rejects', () => {
+  test('props with neither nodes nor a job', () => {
     expect(refused({ nodes: undefined })).toEqual(['ValueMissing nodes']);
   });
 
   test.each([{ volumeHandle: 5 }, { volumeHandle: '' }, { serverIp: null }, { fsName: {} }, { zone: undefined }])(
-    'a file system that is described wrongly: %p',
+    'an invalid description of a file system: %p',
     (wrong) => {
       const described = { volumeHandle: 'p/z/i', serverIp: '10.0.0.2', fsName: 'lustre', zone: ZONE, ...wrong };
-      expect(codesOf(() => TrainingStorage.existing(described as never))).toEqual(['PropType']);
+      expect(codesOf(() => TrainingStorage.fromFileSystem(described as never))).toEqual(['PropType']);
     },
   );
 
-  test('a cluster or a bucket that is described wrongly', () => {
-    expect(refused({ cluster: { name: 5, location: ZONE }, datasets: { name: '' } } as never).sort()).toEqual([
+  test('an invalid description of a cluster or a bucket', () => {
+    expect(refused({ cluster: { name: 'a', location: ZONE }, datasets: { name: '' } } as never).sort()).toEqual([
       'PropType cluster',
       'PropType datasets',
     ]);
+    expect(codesOf(() => ClusterSource.fromCluster({ name: 5, location: ZONE } as never))).toEqual(['PropType']);
   });
 
-  test('a zone that is none, or known only later', () => {
+  test('a zone that is invalid or unknown at synthesis', () => {
     expect(refused({ zone: 'us-central1' })).toEqual(['LocationInvalid zone']);
     const stack = newStack();
     const { stringValue } = new TerraformVariable(stack, 'Zone', { type: 'string' });
@@ -180,7 +203,7 @@ describe('refuses', () => {
     ).toEqual(['ValueUnknown']);
   });
 
-  test('what is wrong in each group, by its name', () => {
+  test('each problem of a group, with the name of the group', () => {
     const machine = GoogleMachine.G2_STANDARD_48;
     expect(refused({ groups: { More: { machine, nodes: 0 } } })).toEqual([
       'PoolName groups.More.name',
@@ -188,66 +211,70 @@ describe('refuses', () => {
     ]);
   });
 
-  test('a group with the name of the first one', () => {
+  test('a group with the name of the main group', () => {
     expect(refused({ groups: { nodes: { machine: GoogleMachine.G2_STANDARD_48, nodes: 1 } } })).toEqual([
       'GroupDuplicate groups.nodes',
     ]);
   });
 
-  test('more groups than a queue takes', () => {
+  test('more groups than a queue supports', () => {
     const group = { machine: GoogleMachine.G2_STANDARD_48, nodes: 1 };
     const groups = Object.fromEntries(Array.from({ length: 64 }, (_, index) => [`g${index}`, group]));
     expect(refused({ groups })).toEqual(['QueueTooLarge groups']);
   });
 
-  test('two machines whose networks have the same names', () => {
+  test('two machine types with the same network names', () => {
     expect(refused({ groups: { more: { machine: GoogleMachine.A3_HIGHGPU_8G, nodes: 1 } } })).toEqual([
       'ClusterOption groups.more.machine',
     ]);
   });
 
-  test('slices of GPUs, and none of TPUs', () => {
+  test('slices of GPUs, and 0 slices of TPUs', () => {
     expect(refused({ slices: 2 })).toEqual(['TpuTopology slices']);
     expect(refused({ machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', slices: 0 })).toEqual([
       'TpuTopology slices',
     ]);
   });
 
-  test('a machine whose cores nobody knows', () => {
+  test('a machine with an unknown number of vCPUs', () => {
     expect(refused({ machine: GoogleMachine.CT4P_HIGHTPU_4T, topology: '2x2x1' })).toEqual(['MachineSize machine']);
   });
 
-  test('an NVL72 domain on a GKE without dynamic resource allocation', () => {
+  test('an NVL72 domain on a GKE version without dynamic resource allocation', () => {
     const capacity = Capacity.reservation('r');
-    expect(refused({ machine: GoogleMachine.A4X_HIGHGPU_4G, capacity, version: '1.33' })).toEqual([
-      'GkeVersion version',
+    const cluster = ClusterSource.create({ kubernetesVersion: '1.33' });
+    expect(refused({ machine: GoogleMachine.A4X_HIGHGPU_4G, capacity, cluster })).toEqual([
+      'GkeVersion cluster.kubernetesVersion',
     ]);
   });
 
-  test('one bucket for both ends', () => {
+  test('one bucket for datasets and checkpoints', () => {
     const bucket = { name: 'both' };
     expect(refused({ datasets: bucket, checkpoints: bucket })).toEqual(['DataPath checkpoints']);
   });
 
-  test('admins that are no member by name', () => {
-    expect(refused({ admins: ['group:ml@example.com'] })).toEqual(['AdminInvalid admins[0]']);
+  test('an administrator that is a group', () => {
+    expect(refused({ cluster: ClusterSource.create({ admins: ['group:ml@example.com'] }) })).toEqual([
+      'AdminInvalid cluster.admins[0]',
+    ]);
   });
 
-  test('admins of whom only the deployment knows what they are: Kubernetes has them by their address', () => {
+  test('an administrator whose type is unknown at synthesis', () => {
     const email = new TerraformVariable(newStack(), 'Ada', {}).stringValue;
-    expect(refused({ admins: [`user:${email}`, email] })).toEqual(['AdminInvalid admins[1]']);
+    const cluster = ClusterSource.create({ admins: [`user:${email}`, email] });
+    expect(refused({ cluster })).toEqual(['AdminInvalid cluster.admins[1]']);
   });
 
-  test('an image of the acceptance job that only the deployment knows: its file is written before', () => {
+  test('an acceptance image that is unknown at synthesis', () => {
     const image = new TerraformVariable(newStack(), 'Image', {}).stringValue;
     expect(refused({ images: { training: image, acceptance: image } })).toEqual(['ValueUnknown images.acceptance']);
   });
 
-  test('a size off the grid', () => {
+  test('a file system size between two steps', () => {
     expect(refused({ storage: TrainingStorage.lustre({ sizeGiB: 12_000 }) })).toEqual(['LustreSize storage.sizeGiB']);
   });
 
-  test('a network of another region', () => {
+  test('a network in another region', () => {
     const stack = newStack();
     const network = new MlNetwork(stack, 'Network', { region: 'us-east1' });
     expect(
@@ -257,16 +284,31 @@ describe('refuses', () => {
     ).toMatchObject([{ code: 'LocationInvalid', prop: 'network' }]);
   });
 
-  test('options of a new cluster for one that exists, a file system without its network, and labels that select nothing', () => {
-    const cluster = { name: 'research', location: 'us-central1' };
-    expect(refused({ cluster, version: '1.34', systemLabels: {} })).toEqual([
-      'ClusterOption version',
-      'ValueMissing network',
-      'ClusterOption systemLabels',
+  test('an existing cluster with a new file system but without a network, and labels that select nothing', () => {
+    const cluster = ClusterSource.fromCluster({ name: 'research', location: 'us-central1' }, { systemLabels: {} });
+    expect(refused({ cluster })).toEqual(['ValueMissing network', 'ClusterOption cluster.systemLabels']);
+  });
+
+  test('invalid options of a new cluster', () => {
+    expect(codesOf(() => ClusterSource.create({ kubernetesVersion: 'latest', zones: ZONE } as never))).toEqual([
+      'GkeVersion',
+      'PropType',
+    ]);
+    const systemNodes = { minNodesPerZone: 4, maxNodesPerZone: 3 };
+    expect(refused({ cluster: ClusterSource.create({ zones: ['us-east1-b'], systemNodes }) })).toEqual([
+      'LocationInvalid cluster.zones[0]',
+      'NodesOutOfRange cluster.systemNodes.minNodesPerZone and maxNodesPerZone',
     ]);
   });
 
-  test('props of another type, all together', () => {
+  test('invalid node options, with their path', () => {
+    expect(refused({ nodeOptions: { bootDiskGiB: 10, labels: { 'cloud.google.com/gke-spot': 'true' } } })).toEqual([
+      'NodeLabel nodeOptions.labels.cloud.google.com/gke-spot',
+      'VolumeOutOfRange nodeOptions.bootDiskGiB',
+    ]);
+  });
+
+  test('props of the wrong type, all in one error', () => {
     expect(refused({ storage: 'lustre', installation: true, zone: 1 } as never).sort()).toEqual([
       'PropType installation',
       'PropType storage',
@@ -274,7 +316,7 @@ describe('refuses', () => {
     ]);
   });
 
-  test('a job on a group that there is not, nodes of TPUs, and slices of GPUs', () => {
+  test('a job on an unknown group, with nodes on TPUs, or with slices on GPUs', () => {
     const { cluster } = synthCluster();
     expect(codesOf(() => cluster.trainJob({ name: 'a', group: 'nods' }))).toEqual(['GroupUnknown']);
     expect(codesOf(() => cluster.trainJob({ name: 'a', slices: 1 }))).toEqual(['TpuTopology']);
@@ -283,8 +325,8 @@ describe('refuses', () => {
   });
 });
 
-describe('doubts', () => {
-  test('a file system that follows the nodes', () => {
+describe('findings', () => {
+  test('report a file system that grows with the nodes', () => {
     const { cluster } = synthCluster();
     expect(idsOf(cluster)).toContain('storage/grows-only');
     expect(idsOf(synthCluster({ storage: TrainingStorage.lustre({ sizeGiB: 18_000 }) }).cluster)).not.toContain(
@@ -292,7 +334,7 @@ describe('doubts', () => {
     );
   });
 
-  test('nodes that are taken back, without checkpoints', () => {
+  test('report preemptible nodes without checkpoints', () => {
     const capacity = Capacity.flexStart();
     expect(idsOf(synthCluster({ capacity }).cluster)).toContain('spot/no-checkpoints');
     expect(idsOf(synthCluster({ capacity, checkpoints: { name: 'runs' } }).cluster)).not.toContain(
@@ -300,7 +342,7 @@ describe('doubts', () => {
     );
   });
 
-  test('a fabric that pods do not get', () => {
+  test('report a fabric that pods must claim', () => {
     const capacity = Capacity.reservation('r', { project: 'p', block: 'b', subBlock: 's' });
     const { cluster } = synthCluster({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, nodes: 18, capacity });
     expect(idsOf(cluster)).toContain('fabric/claimed');
@@ -308,30 +350,31 @@ describe('doubts', () => {
     expect(findingsOf(cluster).find(({ id }) => id === 'fabric/claimed')?.acknowledged).toBeDefined();
   });
 
-  test('a fabric that nothing proves, until an image is named', () => {
+  test('report a fabric without an acceptance image', () => {
     expect(idsOf(synthCluster().cluster)).toContain('fabric/no-proof');
     expect(idsOf(synthCluster({ images: { acceptance: 'image:1' } }).cluster)).not.toContain('fabric/no-proof');
   });
 
-  test('a file system in another zone', () => {
-    const storage = TrainingStorage.existing({ volumeHandle: 'h', serverIp: 'i', fsName: 'f', zone: 'us-central1-c' });
+  test('report a file system in another zone', () => {
+    const attributes = { volumeHandle: 'h', serverIp: 'i', fsName: 'f', zone: 'us-central1-c' };
+    const storage = TrainingStorage.fromFileSystem(attributes);
     expect(idsOf(synthCluster({ storage }).cluster)).toContain('storage/other-zone');
   });
 });
 
-describe('files beside the stack', () => {
+describe('files next to the stack', () => {
   function filesOf(props: Parameters<typeof synthCluster>[0]) {
-    const made = { machine: GoogleMachine.A3_MEGAGPU_8G, nodes: 2, zone: ZONE, ...props };
-    return filesBeside((stack) => new TrainingCluster(stack, 'Pretrain', made).software);
+    const given = { machine: GoogleMachine.A3_MEGAGPU_8G, nodes: 2, zone: ZONE, ...props };
+    return filesBeside((stack) => new TrainingCluster(stack, 'Pretrain', given).software);
   }
 
-  test('hold the acceptance job, with the bandwidth that passes', () => {
+  test('contain the acceptance job with the required bandwidth', () => {
     const { names, text } = filesOf({ images: { acceptance: 'image:1' } });
     expect(names()).toEqual(['acceptance-nodes.yaml']);
     expect(text('acceptance-nodes.yaml')).toContain('"value": "250"');
   });
 
-  test('hold charts and manifests for GitOps, with variables and no token', () => {
+  test('contain charts and manifests for GitOps, with variables and without tokens', () => {
     const { names, text } = filesOf({ installation: Installation.gitOps() });
     expect(names()).toEqual(['helmfile.yaml', 'manifests.yaml']);
     expect(text('manifests.yaml')).toContain('volumeHandle: ${FILE_SYSTEM_HANDLE}');
@@ -339,7 +382,7 @@ describe('files beside the stack', () => {
   });
 });
 
-test('everything that it installs stands in one of three releases beside the charts', () => {
+test('installs no agent on machines without a fabric', () => {
   expect(
     objectsOf(synthCluster({ machine: GoogleMachine.G2_STANDARD_48 }).stack).map(({ kind }) => kind),
   ).not.toContain('DaemonSet');

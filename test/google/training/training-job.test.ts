@@ -1,5 +1,5 @@
 import { TerraformStack } from 'cdktf';
-import { findingsOf, ModelSpec, type TrainingJobProps } from 'ai-infra-constructs';
+import { findingsOf, ModelSpec, Prices, type TrainingJobProps } from 'ai-infra-constructs';
 import {
   Capacity,
   GoogleMachine,
@@ -12,13 +12,14 @@ import { reportOf } from '../../terraform/support';
 import { problemsOf, theOnly, ZONE } from '../support';
 import { pretraining, synthCluster } from './support';
 
-const PRICES = [{ machine: 'a3-megagpu-8g', market: 'on-demand', usdPerHour: 80 }] as const;
+const PRICE = { machine: 'a3-megagpu-8g', market: 'on-demand', usdPerHour: 80 } as const;
+const PRICES = Prices.of([PRICE]);
 const withJob = (props: Partial<TrainingClusterProps> = {}) =>
   synthCluster({ job: pretraining(), prices: PRICES, ...props });
 const idsOf = (cluster: TrainingCluster) => findingsOf(cluster).map(({ id }) => id);
 
 describe('a job', () => {
-  test('sizes the nodes and the file system that were left open, and the plan is of these', () => {
+  test('sizes the nodes and the file system, and plans with these sizes', () => {
     const { stack, cluster } = withJob();
     expect(cluster.plan).toMatchObject({ kind: 'training', cluster: { cloud: 'google', machine: 'a3-megagpu-8g' } });
     expect(cluster.nodeGroup.nodes).toBe(cluster.plan!.cluster.nodes);
@@ -26,13 +27,13 @@ describe('a job', () => {
     expect(Number(theOnly(stack, 'google_lustre_instance').capacity_gib)).toBe(cluster.plan!.storage.given!.sizeGiB);
   });
 
-  test('leaves alone what is stated', () => {
+  test('keeps the sizes that are set', () => {
     const { stack, cluster } = withJob({ nodes: 32, storage: TrainingStorage.lustre({ sizeGiB: 36_000 }) });
     expect(cluster.nodeGroup.nodes).toBe(32);
     expect(theOnly(stack, 'google_lustre_instance').capacity_gib).toBe('36000');
   });
 
-  test('is planned on all slices of TPUs', () => {
+  test('is planned on all TPU slices', () => {
     const { cluster } = withJob({
       machine: GoogleMachine.CT5P_HIGHTPU_4T,
       topology: '4x4x4',
@@ -43,7 +44,7 @@ describe('a job', () => {
     expect(cluster.nodeGroup.nodes).toBe(32);
   });
 
-  test('keeps within one slice of TPUs what only ICI joins', () => {
+  test('keeps tensor parallelism within one TPU slice', () => {
     const slices = { machine: GoogleMachine.CT5P_HIGHTPU_4T, topology: '2x2x2', slices: 8 };
     const job = (parallelism?: TrainingJobProps['parallelism']) =>
       pretraining({ finishWithinDays: undefined, parallelism });
@@ -57,59 +58,59 @@ describe('a job', () => {
     ]);
   });
 
-  test('that is too large or too slow is refused with what would do, and nothing is made', () => {
+  test('is rejected if it does not fit or misses its deadline', () => {
     expect(problemsOf(() => withJob({ nodes: 1 })).map(({ code }) => code)).toContain('MemoryTooSmall');
     const [late] = problemsOf(() => withJob({ nodes: 4, job: pretraining({ tokens: 1e13 }) }));
     expect(late).toMatchObject({ code: 'DeadlineMissed', prop: 'job.finishWithin' });
   });
 
-  test('that no number of nodes does, is refused', () => {
+  test('is rejected if no number of nodes completes it', () => {
     expect(problemsOf(() => withJob({ job: pretraining({ tokens: 1e18 }) })).map(({ code }) => code)).toContain(
       'JobTooLarge',
     );
   });
 
-  test('with a price that is none is refused by the name of the prop', () => {
-    const prices = [{ ...PRICES[0], usdPerHour: -1 }];
+  test('is rejected with the path of an invalid price', () => {
+    const prices = Prices.of([{ ...PRICE, usdPerHour: -1 }]);
     expect(problemsOf(() => withJob({ prices }))).toMatchObject([
-      { code: 'PriceInvalid', prop: 'prices[0].usdPerHour' },
+      { code: 'PriceInvalid', prop: 'prices.overrides[0].usdPerHour' },
     ]);
   });
 
-  test('on nodes that are taken back needs a store', () => {
+  test('needs a checkpoint store on preemptible nodes', () => {
     const props = { capacity: Capacity.spot(), storage: TrainingStorage.none() };
     expect(problemsOf(() => withJob(props)).map(({ code }) => code)).toContain('CheckpointStoreMissing');
   });
 });
 
 describe('findings', () => {
-  test('of the plan stand on the cluster, those of its nodes only once', () => {
+  test('of the plan are recorded on the cluster, without duplicates of its nodes', () => {
     const { cluster } = withJob({ prices: undefined });
     expect(idsOf(cluster)).toContain('cost/price');
     expect(idsOf(cluster).filter((id) => id === 'machine/unverified')).toEqual([]);
   });
 
-  test('ask nobody to change the file system that the cluster sized itself', () => {
+  test('do not ask to change a file system that the cluster sized', () => {
     const sizes = { nodes: 256, job: pretraining({ tokens: 2e12, finishWithinDays: undefined }) };
     expect(withJob(sizes).cluster.plan!.findings.map(({ id }) => id)).not.toContain('storage/checkpoint-slow');
     const storage = TrainingStorage.lustre({ sizeGiB: 18_000, throughputMBpsPerTiB: 500 });
     expect(idsOf(withJob({ ...sizes, storage }).cluster)).toContain('storage/checkpoint-slow');
   });
 
-  test('say that flex-start has no price of its own', () => {
+  test('report that flex-start has no separate price', () => {
     const { cluster } = withJob({ capacity: Capacity.flexStart(), checkpoints: { name: 'runs' } });
     expect(
       findingsOf(cluster).find(({ id, message }) => id === 'cost/price' && message.includes('flex-start')),
     ).toMatchObject({ level: 'info' });
   });
 
-  test('say where a file system does not tell what it gives', () => {
-    const storage = TrainingStorage.existing({ volumeHandle: 'h', serverIp: 'i', fsName: 'f', zone: ZONE });
+  test('report a file system with unknown throughput', () => {
+    const storage = TrainingStorage.fromFileSystem({ volumeHandle: 'h', serverIp: 'i', fsName: 'f', zone: ZONE });
     expect(idsOf(withJob({ storage }).cluster)).toContain('storage/unknown-throughput');
   });
 });
 
-test('the report of all plans of the app is written beside the stacks', () => {
+test('writes one report with all plans of the app', () => {
   const workloads = reportOf((app) => {
     for (const id of ['A', 'B']) {
       new TrainingCluster(new TerraformStack(app, id), 'Pretrain', {

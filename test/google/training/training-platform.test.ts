@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import {
   Capacity,
+  ClusterSource,
+  EncryptionKey,
   GoogleMachine,
   InspectionResults,
   TrainingPlatform,
@@ -25,7 +27,7 @@ function synth(props: Partial<TrainingPlatformProps> = {}) {
   return { stack, platform: new TrainingPlatform(stack, 'Platform', { ...PROPS, ...props }) };
 }
 
-/** Types whose replacement loses data, capacity or an address that others know. */
+/** Resource types whose replacement loses data, capacity or an address. */
 const STATEFUL = [
   'google_storage_bucket',
   'google_kms_key_ring',
@@ -40,12 +42,12 @@ const STATEFUL = [
   'google_service_account',
 ];
 
-describe('the reference', () => {
+describe('a training platform', () => {
   const { stack, platform } = synth();
 
   keepsAddresses(stack, STATEFUL, join(__dirname, 'training-platform.golden.json'));
 
-  test('has buckets for its data, in the region of its nodes, which its jobs may use', () => {
+  test('creates buckets in the region of its nodes, which its jobs can use', () => {
     const buckets = Object.values(resourcesOf(stack, 'google_storage_bucket'));
     expect(buckets.map(({ location }) => location)).toEqual(['us-central1', 'us-central1']);
     const grants = Object.values(resourcesOf(stack, 'google_storage_bucket_iam_member'));
@@ -55,7 +57,7 @@ describe('the reference', () => {
     ]);
   });
 
-  test('labels what it makes with who pays, and the budget counts that label', () => {
+  test('labels its resources for cost allocation, and the budget filters on a label', () => {
     expect(theOnly(stack, 'google_container_cluster').resource_labels).toMatchObject({
       project: 'atlas',
       owner: 'ml-platform',
@@ -66,22 +68,61 @@ describe('the reference', () => {
     expect(theOnly(stack, 'google_billing_budget').budget_filter.labels).toEqual({ project: 'atlas' });
   });
 
-  test('makes no resource of its own below its parts', () => {
+  test('has only its parts as children', () => {
     expect(platform.node.children.map(({ node }) => node.id)).toEqual(['Datasets', 'Checkpoints', 'Cluster', 'Budget']);
   });
 });
 
-test('buckets may be brought', () => {
+test('uses existing buckets', () => {
   const { stack, platform } = synth({ datasets: { name: 'data' }, checkpoints: { name: 'runs' } });
   expect(resourcesOf(stack, 'google_storage_bucket')).toEqual({});
-  expect(platform.cluster.checkpoints).toEqual({ name: 'runs' });
+  expect(platform.trainingCluster.checkpoints).toEqual({ name: 'runs' });
+});
+
+describe('alerts', () => {
+  test('send budget notifications to new and existing channels', () => {
+    const { stack, platform } = synth({
+      alertEmails: ['oncall@example.com'],
+      alertChannels: ['projects/p/notificationChannels/1'],
+    });
+    expect(theOnly(stack, 'google_monitoring_notification_channel')).toMatchObject({
+      type: 'email',
+      labels: { email_address: 'oncall@example.com' },
+      user_labels: { project: 'atlas' },
+    });
+    expect(platform.alerts!.resources).toHaveLength(1);
+    const rule = theOnly(stack, 'google_billing_budget').all_updates_rule;
+    expect(rule.monitoring_notification_channels).toEqual([
+      expect.stringMatching(/^\${google_monitoring_notification_channel\./),
+      'projects/p/notificationChannels/1',
+    ]);
+  });
+
+  test('are rejected if an email address is invalid or there are too many channels', () => {
+    expect(refusalsOf(() => synth({ alertEmails: ['oncall'] }))).toEqual(['AlertEmail alertEmails[0]']);
+    expect(refusalsOf(() => synth({ alertChannels: ['1', '2', '3', '4', '5', '6'] }))).toEqual([
+      'BudgetInvalid alertChannels',
+    ]);
+  });
+});
+
+test('encrypts its buckets and its cluster with the key of the cluster source', () => {
+  const base = newStack();
+  const keyId = 'projects/p/locations/us-central1/keyRings/r/cryptoKeys/k';
+  const encryptionKey = EncryptionKey.fromEncryptionKeyId(base, 'Key', keyId, { grants: false });
+  const { stack } = synth({ cluster: ClusterSource.create({ encryptionKey }) });
+  expect(resourcesOf(stack, 'google_kms_crypto_key')).toEqual({});
+  for (const bucket of Object.values(resourcesOf(stack, 'google_storage_bucket'))) {
+    expect(bucket.encryption.default_kms_key_name).toBe(keyId);
+  }
+  expect(theOnly(stack, 'google_container_cluster').database_encryption.key_name).toBe(keyId);
 });
 
 describe('governance', () => {
   const perimeter = { accessPolicy: '123' };
   const inspection = { results: [InspectionResults.securityCommandCenter()] };
 
-  test('is a perimeter around the project, and an inspection of the datasets alone', () => {
+  test('creates a perimeter around the project and inspects only the datasets', () => {
     const { stack, platform } = synth({ perimeter, inspection });
     expect(platform.perimeter?.mode).toBe('dry-run');
     const { spec } = theOnly(stack, 'google_access_context_manager_service_perimeter');
@@ -92,13 +133,13 @@ describe('governance', () => {
     expect(trigger.inspect_job.storage_config.cloud_storage_options.file_set.url).toMatch(/Platform_Datasets/);
   });
 
-  test('is none unless it was asked for', () => {
+  test('is off by default', () => {
     const { stack } = synth();
     expect(resourcesOf(stack, 'google_access_context_manager_service_perimeter')).toEqual({});
     expect(resourcesOf(stack, 'google_data_loss_prevention_job_trigger')).toEqual({});
   });
 
-  test('looks into no bucket that was brought, and names what is wrong', () => {
+  test('rejects the inspection of an existing bucket, and an invalid perimeter', () => {
     const wrong = { perimeter: { accessPolicy: 'mine' }, inspection, datasets: { name: 'data' } };
     expect(refusalsOf(() => synth(wrong))).toEqual([
       'PerimeterInvalid perimeter.accessPolicy',
@@ -107,7 +148,7 @@ describe('governance', () => {
   });
 });
 
-test('all that is wrong is refused together, before anything is made', () => {
+test('reports all problems in one error before it creates resources', () => {
   const stack = newStack();
   const props = {
     ...PROPS,

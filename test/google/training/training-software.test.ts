@@ -1,5 +1,6 @@
 import {
   Capacity,
+  ClusterSource,
   GoogleMachine,
   Installation,
   type TrainingClusterProps,
@@ -12,7 +13,7 @@ import { objectsOf, ofKind, synthCluster } from './support';
 
 const RESERVED = Capacity.reservation('r', { project: 'p', block: 'b', subBlock: 's' });
 
-/** A cluster of every machine that pods can be sized for, in a capacity that it is sold in. */
+/** A cluster of every machine with known vCPUs and memory, in a capacity that it supports. */
 const EVERY: [string, Partial<TrainingClusterProps>][] = GoogleMachine.all
   .filter(({ spec }) => spec.accelerators >= 1 && spec.vcpus !== undefined && spec.memoryGB !== undefined)
   .map((machine) => [machine.name, { machine, capacity: capacityOf(machine), ...sizeOf(machine) }]);
@@ -40,7 +41,7 @@ const QUEUED: Partial<TrainingClusterProps> = {
   slices: 3,
   capacity: Capacity.flexStart({ queued: true }),
   groups: { gpus: { machine: GoogleMachine.A4_HIGHGPU_8G, nodes: 2, capacity: Capacity.flexStart({ queued: true }) } },
-  admins: ['user:ada@example.com'],
+  cluster: ClusterSource.create({ admins: ['user:ada@example.com'] }),
 };
 
 describe.each([...EVERY, ['queued', QUEUED] as [string, Partial<TrainingClusterProps>]])(
@@ -48,15 +49,15 @@ describe.each([...EVERY, ['queued', QUEUED] as [string, Partial<TrainingClusterP
   (_, props) => {
     const { stack, cluster } = synthCluster({ ...props, images: { acceptance: 'image:1' } });
 
-    schemaTest('consists of valid objects', () => {
+    schemaTest('consists of valid Kubernetes objects', () => {
       expect(objectsOf(stack).flatMap(manifestFaults)).toEqual([]);
     });
 
-    schemaTest('sets values that its charts have', () => {
+    schemaTest('sets only values that its charts support', () => {
       expect(cluster.bundle.releases.flatMap(valueFaults)).toEqual([]);
     });
 
-    schemaTest('queues a valid job', () => {
+    schemaTest('creates a valid job', () => {
       expect(manifestFaults(cluster.trainJob({ name: 'train', command: ['python', 'train.py'] }))).toEqual([]);
     });
   },
@@ -66,7 +67,7 @@ describe('RDMA', () => {
   const { stack } = synthCluster({ machine: GoogleMachine.A3_ULTRAGPU_8G, capacity: RESERVED });
   const objects = objectsOf(stack);
 
-  test('is known to Kubernetes by a network for each interface, and its parameters', () => {
+  test('has a Kubernetes network with parameters for each interface', () => {
     const names = ['gvnic-1', ...Array.from({ length: 8 }, (_, index) => `rdma-${index}`)];
     expect(Object.keys(ofKind(objects, 'Network'))).toEqual(names);
     const parameters = ofKind(objects, 'GKENetworkParamSet');
@@ -79,7 +80,7 @@ describe('RDMA', () => {
     });
   });
 
-  test('is asked for by jobs in the order in which nodes carry the interfaces', () => {
+  test('is requested by jobs in the order of the interfaces of a node', () => {
     const annotations = at(runtimePod(objects), 'metadata.annotations') as Record<string, string>;
     expect(annotations['networking.gke.io/default-interface']).toBe('eth0');
     const interfaces = JSON.parse(annotations['networking.gke.io/interfaces']!) as unknown[];
@@ -91,7 +92,7 @@ describe('RDMA', () => {
     ]);
   });
 
-  test('has its libraries put on the nodes of the group, and jobs see them', () => {
+  test('has its libraries installed on the nodes and mounted in jobs', () => {
     const installer = ofKind(objects, 'DaemonSet')['gib-installer'];
     expect(at(installer, 'spec.template.spec.initContainers.0.image')).toBe(
       'us-docker.pkg.dev/gce-ai-infra/gpudirect-gib/nccl-plugin-gib:v1.1.0',
@@ -101,7 +102,7 @@ describe('RDMA', () => {
     expect(Object.keys(ofKind(objects, 'DaemonSet'))).toEqual(['gib-installer']);
   });
 
-  test('places jobs by block, sub-block and host', () => {
+  test('schedules jobs by block, sub-block and host', () => {
     expect(at(Object.values(ofKind(objects, 'Topology'))[0], 'spec.levels')).toEqual([
       { nodeLabel: 'cloud.google.com/gce-topology-block' },
       { nodeLabel: 'cloud.google.com/gce-topology-subblock' },
@@ -115,7 +116,7 @@ describe('GPUDirect over TCP', () => {
   test.each([
     [GoogleMachine.A3_HIGHGPU_8G, 'tcpx', 4],
     [GoogleMachine.A3_MEGAGPU_8G, 'tcpxo', 8],
-  ])('on %s has its plugin, its daemon and the injector of GPUs', (machine, transport, interfaces) => {
+  ])('on %s has its plugin, its daemon and the device injector', (machine, transport, interfaces) => {
     const objects = objectsOf(synthCluster({ machine }).stack);
     expect(Object.keys(ofKind(objects, 'DaemonSet')).sort()).toEqual(['device-injector', `${transport}-installer`]);
     const pod = runtimePod(objects);
@@ -125,7 +126,7 @@ describe('GPUDirect over TCP', () => {
     expect(JSON.parse(annotations['networking.gke.io/interfaces']!)).toHaveLength(1 + interfaces);
   });
 
-  test('needs no unpinned image', () => {
+  test('pins every image', () => {
     const text = JSON.stringify(objectsOf(synthCluster().stack));
     const images = [...text.matchAll(/"image":"([^"]+)"/g)].map(([, image]) => image!);
     expect(images.length).toBeGreaterThan(4);
@@ -138,7 +139,7 @@ describe('an NVL72 domain', () => {
   const { stack, cluster } = synthCluster({ machine, nodes: 18, capacity: RESERVED });
   const objects = objectsOf(stack);
 
-  test('has a compute domain of all its nodes, and the driver that makes it', () => {
+  test('has a compute domain of all its nodes and the driver for it', () => {
     expect(at(ofKind(objects, 'ComputeDomain').nodes, 'spec.numNodes')).toBe(18);
     const driver = cluster.bundle.releases.find(({ chart }) => chart === 'dra-driver-nvidia-gpu');
     expect(driver).toMatchObject({
@@ -147,7 +148,7 @@ describe('an NVL72 domain', () => {
     });
   });
 
-  test('runs the libraries of its architecture, and jobs bear its taint', () => {
+  test('installs the libraries for its architecture, and jobs tolerate its taint', () => {
     expect(
       at(ofKind(objects, 'DaemonSet')['gib-installer-arm64'], 'spec.template.spec.initContainers.0.image'),
     ).toMatch(/gib-arm64:v1\.1\.0$/);
@@ -164,7 +165,7 @@ describe('bare metal', () => {
   const { stack } = synthCluster({ machine: GoogleMachine.A4X_MAXGPU_4G_METAL, nodes: 18, capacity: RESERVED });
   const objects = objectsOf(stack);
 
-  test('has the agent that brings up its interfaces, with the huge pages that the nodes set aside', () => {
+  test('has the agent for its interfaces, with the huge pages that the nodes reserve', () => {
     const agents = ofKind(objects, 'DaemonSet');
     expect(Object.keys(agents)).toEqual(['asapd-lite']);
     expect(at(agents['asapd-lite'], 'spec.template.spec.containers.0.resources.limits')).toEqual({
@@ -178,7 +179,7 @@ describe('bare metal', () => {
     expect(pool.node_config.labels).toMatchObject({ 'cloud.google.com/gke-networking-dra-driver': 'true' });
   });
 
-  test('lets jobs claim all eight interfaces, and the channel of their domain', () => {
+  test('lets jobs claim all eight interfaces and the channel of their domain', () => {
     expect(at(ofKind(objects, 'ResourceClaimTemplate').rdma, 'metadata.namespace')).toBe('training');
     expect(at(ofKind(objects, 'ResourceClaimTemplate').rdma, 'spec.spec.devices.requests.0.exactly.count')).toBe(8);
     expect(at(runtimePod(objects), 'spec.containers.0.resources.claims')).toEqual([
@@ -192,7 +193,7 @@ describe('TPUs', () => {
   const { stack, cluster } = synthCluster({ machine: GoogleMachine.CT6E_STANDARD_4T, topology: '4x4', slices: 2 });
   const objects = objectsOf(stack);
 
-  test('are one flavor over all slices, known by machine and topology', () => {
+  test('are one flavor for all slices, selected by machine and topology', () => {
     expect(at(Object.values(ofKind(objects, 'ResourceFlavor'))[0], 'spec.nodeLabels')).toEqual({
       'ai-infra/pool': 'nodes',
       'cloud.google.com/gke-tpu-accelerator': 'tpu-v6e-slice',
@@ -207,7 +208,7 @@ describe('TPUs', () => {
     expect(ofKind(objects, 'ClusterTrainingRuntime')).toEqual({});
   });
 
-  test('run jobs over all slices, or over some', () => {
+  test('run jobs on all slices or on some', () => {
     const parts = (slices?: number) =>
       at(cluster.trainJob({ name: 'train', slices }), 'spec.replicatedJobs.0') as Record<string, unknown>;
     expect(parts()).toMatchObject({ replicas: 2 });
@@ -219,11 +220,11 @@ describe('TPUs', () => {
   });
 });
 
-describe('nodes for a request', () => {
+describe('queued nodes', () => {
   const { stack } = synthCluster(QUEUED);
   const objects = objectsOf(stack);
 
-  test('are asked for in the class that GKE serves, TPUs with their topology', () => {
+  test('are requested with the provisioning class of GKE, and TPUs with their topology', () => {
     const configs = ofKind(objects, 'ProvisioningRequestConfig');
     expect(at(configs['nodes-ct6e-standard-4t'], 'spec')).toEqual({
       provisioningClassName: 'queued-provisioning.gke.io',
@@ -233,7 +234,7 @@ describe('nodes for a request', () => {
     expect(at(configs['gpus-a4-highgpu-8g'], 'spec.parameters')).toBeUndefined();
   });
 
-  test('bear the mark of such nodes, and others do not', () => {
+  test('have the toleration for queued nodes, and other nodes do not', () => {
     const mark = { key: 'cloud.google.com/gke-queued', operator: 'Equal', value: 'true', effect: 'NoSchedule' };
     const tolerationsOf = (one: typeof objects) =>
       at(Object.values(ofKind(one, 'ResourceFlavor'))[0], 'spec.tolerations');
@@ -243,7 +244,7 @@ describe('nodes for a request', () => {
     expect(ofKind(objectsOf(plain), 'AdmissionCheck')).toEqual({});
   });
 
-  test('are not placed by a topology that does not stand yet', () => {
+  test('have no topology, because it is unknown before the nodes exist', () => {
     expect(ofKind(objects, 'Topology')).toEqual({});
   });
 });
@@ -262,7 +263,7 @@ describe('the file system', () => {
     });
   });
 
-  test('is none where none is wanted', () => {
+  test('is left out with TrainingStorage.none()', () => {
     const objects = objectsOf(synthCluster({ storage: TrainingStorage.none() }).stack);
     expect(ofKind(objects, 'PersistentVolume')).toEqual({});
   });
@@ -271,20 +272,21 @@ describe('the file system', () => {
 describe('GitOps', () => {
   const { stack, cluster } = synthCluster({ installation: Installation.gitOps() });
 
-  test('installs nothing by the deployment', () => {
+  test('installs nothing during the deployment', () => {
     expect(objectsOf(stack)).toEqual([]);
     expect(cluster.software.charts).toBeUndefined();
   });
 
-  test('has variables for what only the deployment knows, and names networks as they stand', () => {
+  test('has variables for values of the deployment, and literal names of networks', () => {
     expect(Object.keys(cluster.bundle.variables!)).toEqual(['FILE_SYSTEM_HANDLE', 'FILE_SYSTEM_IP']);
     const parameters = ofKind(cluster.bundle.manifests, 'GKENetworkParamSet');
     expect(at(parameters.vpc1, 'spec.vpc')).toMatch(/^test-pretrain-networks-a3-megagpu-8g-gpu0-[0-9a-f]{8}$/);
   });
 });
 
-test('admins are bound to the role that administers the cluster', () => {
-  const objects = objectsOf(synthCluster({ admins: ['user:ada@example.com', 'serviceAccount:ci@p.iam'] }).stack);
+test('binds administrators to the cluster-admin role', () => {
+  const cluster = ClusterSource.create({ admins: ['user:ada@example.com', 'serviceAccount:ci@p.iam'] });
+  const objects = objectsOf(synthCluster({ cluster }).stack);
   const { subjects } = ofKind(objects, 'ClusterRoleBinding')['training-admins'] as unknown as { subjects: unknown[] };
   expect(subjects).toEqual(
     ['ada@example.com', 'ci@p.iam'].map((name) => ({ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name })),

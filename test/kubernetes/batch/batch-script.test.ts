@@ -25,7 +25,7 @@ function put(shards: Readonly<Record<string, string>>): void {
   }
 }
 
-/** As vLLM does: an answer a line, in order, and none for lines of blanks. It cannot read `poison`, and notes how often it started. */
+/** Behaves like vLLM: one answer per line, in order, and no answer for blank lines. Fails on `poison`, and counts its starts. */
 const MODEL = `#!/bin/sh
 echo start >> "$RESULTS/../starts"
 while [ "$#" -gt 0 ]; do case "$1" in -i) i="$2"; shift;; -o) o="$2"; shift;; esac; shift; done
@@ -67,7 +67,7 @@ function run({ index = 0, partitions = 1, perStart = 2, model = MODEL }: Run = {
 const output = (name: string) => readFileSync(join(folder, 'results/output', name), 'utf8');
 const isDone = (name: string) => existsSync(join(folder, 'results/done', name));
 
-test('each shard gets its own answers, in order, whatever its name and its last line are', () => {
+test('each shard gets its own answers in order, with any name and with or without a final newline', () => {
   put({ 'a.jsonl': 'one\n\ntwo', 'more of b/b 1.jsonl': 'three\n', 'c.jsonl': '  \n', 'd.jsonl': 'four\nfive\n' });
   expect(run()).toMatchObject({ status: 0, starts: 2 });
   expect(output('a.jsonl')).toBe('answer to one\nanswer to two\n');
@@ -76,7 +76,7 @@ test('each shard gets its own answers, in order, whatever its name and its last 
   expect(output('d.jsonl')).toBe('answer to four\nanswer to five\n');
 });
 
-test('what is done is not done again, and what was replaced since is', () => {
+test('skips completed shards, and processes replaced shards again', () => {
   put({ a: 'one\n', b: 'two\n' });
   run();
   expect(run()).toMatchObject({ status: 0, starts: 1 });
@@ -86,7 +86,7 @@ test('what is done is not done again, and what was replaced since is', () => {
   expect(output('b')).toBe('answer to other\n');
 });
 
-test('a shard that cannot be read fails alone, and the pod with it', () => {
+test('only an invalid shard fails, and the pod fails with it', () => {
   put({ a: 'one\n', b: 'poison\n', c: 'three\n' });
   const { status, stderr } = run({ perStart: 3 });
   expect(status).toBe(1);
@@ -94,15 +94,15 @@ test('a shard that cannot be read fails alone, and the pod with it', () => {
   expect([isDone('a'), isDone('b'), isDone('c')]).toEqual([true, false, true]);
 });
 
-test('a model that answers less than it was asked marks nothing as done', () => {
+test('marks no shard as done if answers are missing', () => {
   put({ a: 'one\ntwo\n' });
   const { status, stderr } = run({ model: MODEL.replace("sed 's/^/answer to /'", 'head -n 1') });
   expect(status).toBe(1);
-  expect(stderr).toContain('as many answers as requests');
+  expect(stderr).toContain('expected 2 answers, got 1');
   expect(isDone('a')).toBe(false);
 });
 
-test('pods share the shards: each one is done by one of them', () => {
+test('exactly one pod processes each shard', () => {
   const names = Array.from({ length: 60 }, (_, index) => `part-${index}.jsonl`);
   put(Object.fromEntries(names.map((name) => [name, `${name}\n`])));
   const done = [0, 1, 2].map((index) => {
@@ -114,11 +114,11 @@ test('pods share the shards: each one is done by one of them', () => {
   for (const part of done) expect(part.length).toBeGreaterThan(5);
 });
 
-test('nothing to do is no failure, and starts nothing', () => {
+test('succeeds without shards, and does not start the model', () => {
   expect(run()).toMatchObject({ status: 0, starts: 0 });
 });
 
-test('the model reads nothing of the list of shards', () => {
+test('the model cannot consume the list of shards from standard input', () => {
   put({ a: 'one\n', b: 'two\n', c: 'three\n' });
   expect(run({ perStart: 1, model: MODEL.replace('#!/bin/sh', '#!/bin/sh\ncat > /dev/null') })).toMatchObject({
     status: 0,

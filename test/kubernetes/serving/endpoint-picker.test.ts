@@ -5,7 +5,7 @@ import { manifestFaults, schemaTest } from '../schemas';
 const picker = () => endpointPicker({ pool: 'chat', namespace: 'chat', system: { labels: { role: 'system' } } });
 const ofKind = (kind: string) => picker().find((one) => one.kind === kind)!;
 
-test('is the service that a route of the same pool asks', () => {
+test('creates the service that a route of the same pool calls', () => {
   const route = inferenceRoute({
     name: 'chat',
     namespace: 'chat',
@@ -18,7 +18,7 @@ test('is the service that a route of the same pool asks', () => {
   expect(at(ofKind('Service'), 'spec.ports.0.port')).toBe(asked.port.number);
 });
 
-test('is told the pool that it chooses from, and how replicas are weighed', () => {
+test('receives the pool and the weights of the scores', () => {
   const args = at(ofKind('Deployment'), 'spec.template.spec.containers.0.args') as string[];
   expect(args.slice(0, 4)).toEqual(['--pool-name', 'chat', '--pool-namespace', 'chat']);
   const { plugins, schedulingProfiles } = JSON.parse(
@@ -30,7 +30,7 @@ test('is told the pool that it chooses from, and how replicas are weighed', () =
   expect(schedulingProfiles[0]!.plugins.map(({ pluginRef }) => pluginRef)).toEqual(plugins.map(({ type }) => type));
 });
 
-test('is one pod on the system nodes, without a right of the host', () => {
+test('runs one pod on the system nodes without privileges on the host', () => {
   const { replicas, strategy, template } = ofKind('Deployment').spec as Record<string, never>;
   expect({ replicas, strategy }).toEqual({ replicas: 1, strategy: { type: 'Recreate' } });
   expect(at(template, 'spec')).toMatchObject({
@@ -40,7 +40,7 @@ test('is one pod on the system nodes, without a right of the host', () => {
   });
 });
 
-test('reads pods, pools and its own kinds, each of which is installed', () => {
+test('can read pods, pools and its own kinds, which are installed', () => {
   const rules = ofKind('Role').rules as { apiGroups: string[]; resources: string[]; verbs: string[] }[];
   for (const { verbs } of rules) expect(verbs).toEqual(['get', 'list', 'watch']);
   const own = rules.find(({ apiGroups: [group] }) => group === 'inference.networking.x-k8s.io')!;
@@ -49,6 +49,6 @@ test('reads pods, pools and its own kinds, each of which is installed', () => {
   );
 });
 
-schemaTest('all of its objects are such as their kinds take', () => {
+schemaTest('all of its objects are valid', () => {
   expect([...picker(), ...pickerKinds()].flatMap(manifestFaults)).toEqual([]);
 });

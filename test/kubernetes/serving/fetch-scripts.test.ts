@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const FILES = { 'config.json': '{}', 'weights/1 of 2.safetensors': 'one', 'weights/2.safetensors': 'two' };
 
-/** Puts a model with its list of digests into a store, and runs the script on it as the kubelet would. */
+/** Stores a model with its list of checksums, and runs the script like the kubelet. */
 function fetch(
   files: Readonly<Record<string, string>>,
   {
@@ -52,22 +52,22 @@ function fetch(
   return { status, stdout, model: join(cache, stated), cache, store };
 }
 
-describe('a model from object storage', () => {
-  test('is there whole, file by file, and nothing else is left behind', () => {
+describe('FETCH_OBJECTS', () => {
+  test('copies every file of the model and leaves no other files', () => {
     const { status, model, cache } = fetch(FILES);
     expect(status).toBe(0);
     for (const [name, text] of Object.entries(FILES)) expect(readFileSync(join(model, name), 'utf8')).toBe(text);
     expect(readdirSync(cache).filter((name) => name.startsWith('.draft'))).toEqual([]);
   });
 
-  test('is fetched once', () => {
+  test('copies a model only once', () => {
     fetch(FILES);
     const { status, cache } = fetch(FILES, { uid: 'another' });
     expect(status).toBe(0);
     expect(readFileSync(join(cache, '.copied'), 'utf8').split('\n').filter(Boolean)).toHaveLength(4);
   });
 
-  test('of which a start broke off is fetched anew', () => {
+  test('copies a model again after an interrupted start', () => {
     const draft = join(folder, 'cache', '.draft-pod');
     mkdirSync(draft, { recursive: true });
     writeFileSync(join(draft, 'half'), '');
@@ -76,7 +76,7 @@ describe('a model from object storage', () => {
     expect(existsSync(join(model, 'half'))).toBe(false);
   });
 
-  test('holds no file that is not listed', () => {
+  test('does not copy files that are not in the list', () => {
     const { status, model } = fetch({ ...FILES, 'evil.py': 'import os' }, { listed: FILES });
     expect(status).toBe(0);
     expect(existsSync(join(model, 'evil.py'))).toBe(false);
@@ -84,34 +84,34 @@ describe('a model from object storage', () => {
 
   test.each([
     [
-      'whose list is another than the stated one',
+      'a list with a different checksum',
       {},
       { digest: sha256('other') },
-      /SHA256SUMS of .* is not the stated/,
+      /the checksum of SHA256SUMS in .* does not match/,
     ],
     [
-      'of which one file was changed',
+      'a changed file',
       {},
       { listed: { ...FILES, 'config.json': 'changed' } },
-      /differs from SHA256SUMS/,
+      /a file in .* does not match SHA256SUMS/,
     ],
-    ['that leads out of its folder', {}, { listed: { '../out': 'x' } }, /leads out of the model/],
-    ['that leads out from within', {}, { listed: { 'a/../../out': 'x' } }, /leads out of the model/],
-    ['that leads to the root', {}, { listed: { '/etc/out': 'x' } }, /leads out of the model/],
-  ])('%s is refused, and never served', (_, more, options, message) => {
+    ['a path to the parent folder', {}, { listed: { '../out': 'x' } }, /the path is outside the model/],
+    ['a nested path to the parent folder', {}, { listed: { 'a/../../out': 'x' } }, /the path is outside the model/],
+    ['an absolute path', {}, { listed: { '/etc/out': 'x' } }, /the path is outside the model/],
+  ])('rejects %s and does not serve the model', (_, more, options, message) => {
     const { status, stdout, model } = fetch({ ...FILES, ...more }, options);
     expect(status).toBe(1);
     expect(stdout).toMatch(message);
     expect(existsSync(model)).toBe(false);
   });
 
-  test('that lacks a file is refused', () => {
+  test('rejects a model with a missing file', () => {
     const { status, model } = fetch({}, { listed: FILES });
     expect(status).not.toBe(0);
     expect(existsSync(model)).toBe(false);
   });
 
-  test('that another pod fetched meanwhile is taken as it is', () => {
+  test('uses a model that another pod copied at the same time', () => {
     const { status, model, cache } = fetch(FILES, {
       meanwhile: 'mkdir -p "$target/theirs"; touch "$target/.complete"',
     });
@@ -121,8 +121,8 @@ describe('a model from object storage', () => {
   });
 });
 
-describe('a model from the hub', () => {
-  test('is fetched at its commit, once', () => {
+describe('FETCH_HUGGING_FACE', () => {
+  test('downloads the commit only once', () => {
     const bin = join(folder, 'bin');
     mkdirSync(bin);
     writeFileSync(join(bin, 'hf'), '#!/bin/sh\necho "$@" >> "$CACHE/calls"\nmkdir -p "$6"\n', { mode: 0o755 });
@@ -144,6 +144,6 @@ describe('a model from the hub', () => {
   });
 });
 
-test('no script holds what a substitution of variables would touch', () => {
+test('no script contains text that a substitution of variables changes', () => {
   for (const script of [FETCH_OBJECTS, FETCH_HUGGING_FACE]) expect(script).not.toMatch(/\$[{(]/);
 });

@@ -13,14 +13,14 @@ const route = (changes: Partial<InferenceRouteProps> = {}) =>
     ...changes,
   });
 
-describe('a pool of replicas behind a gateway', () => {
+describe('inferenceRoute', () => {
   schemaTest('is what the published schemas say', () => {
     const manifests = route({ hostnames: ['llama.example.com'], priority: 10 });
     expect(manifests.map(({ kind }) => kind)).toEqual(['InferencePool', 'HTTPRoute', 'InferenceObjective']);
     expect(manifests.flatMap(manifestFaults)).toEqual([]);
   });
 
-  test('is made of the pods that serve, and stays there when its picker fails', () => {
+  test('creates a pool of the serving pods that also works if the picker fails', () => {
     const [pool, http] = route();
     expect(at(pool, 'spec')).toEqual({
       selector: { matchLabels: { 'ai-infra/serves': 'llama' } },
@@ -35,7 +35,7 @@ describe('a pool of replicas behind a gateway', () => {
     expect(at(http, 'spec')).not.toHaveProperty('hostnames');
   });
 
-  test('is refused with names that are none, and a port that is none', () => {
+  test('rejects invalid names and an invalid port', () => {
     const endpointPicker = { name: 'A', port: 0 };
     expect(refusalOf(() => route({ endpointPicker, priority: 0.5, gateway: { name: '', namespace: 'g' } }))).toEqual([
       'KubernetesName gateway.name',

@@ -6,19 +6,25 @@ import { COMMIT, DIGEST, llama, nodes, objectOf } from './serving';
 
 const POD = 'spec.template.spec';
 const SERVER = `${POD}.containers.0`;
-const keda = { kind: 'keda', prometheus: 'http://p:9090', least: 1, most: 6, requestsPerReplica: 32 } as const;
+const keda = {
+  kind: 'keda',
+  prometheus: 'http://p:9090',
+  minReplicas: 1,
+  maxReplicas: 6,
+  targetConcurrency: 32,
+} as const;
 const huggingFace = { kind: 'hugging-face', repository: 'meta-llama/Llama-3', revision: COMMIT } as const;
 const several = { acceleratorsPerReplica: 16, scale: { kind: 'fixed', replicas: 2 } } as const;
 
-describe('every object is one of its published schema', () => {
+describe('every object matches its published schema', () => {
   schemaTest('for each way to serve a model', () => {
     const ways = [
       llama(),
       llama(several),
       llama({ ...several, fabricEnv: [{ name: 'FI_PROVIDER', value: 'efa' }] }),
       llama({ scale: keda, metricsNamespaces: ['monitoring'] }),
-      llama({ scale: { ...keda, least: 0, wakeUp: { query: 'sum(rate(requests[1m]))' } } }),
-      llama({ scale: { kind: 'hpa', least: 1, most: 4, requestsPerReplica: 8 } }),
+      llama({ scale: { ...keda, minReplicas: 0, activation: { query: 'sum(rate(requests[1m]))' } } }),
+      llama({ scale: { kind: 'hpa', minReplicas: 1, maxReplicas: 4, targetConcurrency: 8 } }),
       llama({ server: tritonServer(), scale: keda }),
       llama({ source: huggingFace, cache: { kind: 'node', path: '/mnt/k8s-disks/0/models' } }),
       llama({ source: { ...huggingFace, tokenSecret: 'hub' }, cache: { kind: 'volume', claimName: 'models' } }),
@@ -33,7 +39,7 @@ describe('every object is one of its published schema', () => {
 });
 
 describe('a replica on a part of a node', () => {
-  test('asks for its accelerators, its share of cores and memory, and no fabric', () => {
+  test('requests its accelerators and its share of cores and memory, but no fabric', () => {
     const { requests, limits } = at(objectOf('Deployment'), `${SERVER}.resources`) as Record<string, object>;
     expect(requests).toEqual({
       cpu: '72',
@@ -44,12 +50,12 @@ describe('a replica on a part of a node', () => {
     expect(limits).not.toHaveProperty('cpu');
   });
 
-  test('two of them fit one node', () => {
+  test('fits twice on one node', () => {
     const cpu = Number(at(objectOf('Deployment'), `${SERVER}.resources.requests.cpu`));
     expect(2 * cpu).toBeLessThanOrEqual(192 * 0.95);
   });
 
-  test('splits its layers over them, and listens on one port', () => {
+  test('splits each layer over its accelerators, and listens on one port', () => {
     const { command, args } = at(objectOf('Deployment'), SERVER) as { command: string[]; args: string[] };
     expect(command).toEqual(['vllm', 'serve']);
     expect(args.slice(0, 7)).toEqual([
@@ -65,7 +71,7 @@ describe('a replica on a part of a node', () => {
     expect(args).toEqual(expect.arrayContaining(['--served-model-name', 'llama']));
   });
 
-  test('says each option of the server once', () => {
+  test('sets each option of the server once', () => {
     const server = vllmServer({ servedModelName: 'chat', maxModelLength: 8192, memoryShare: 0.8, kvCacheType: 'fp8' });
     const args = at(objectOf('Deployment', { server }), `${SERVER}.args`) as string[];
     expect(args.filter((one) => one === '--served-model-name')).toHaveLength(1);
@@ -74,7 +80,7 @@ describe('a replica on a part of a node', () => {
     );
   });
 
-  test('may take as long to start as its weights take to read', () => {
+  test('has a startup probe that allows enough time to read the weights', () => {
     const { startupProbe, readinessProbe } = at(objectOf('Deployment'), SERVER) as Record<
       string,
       Record<string, number>
@@ -85,7 +91,7 @@ describe('a replica on a part of a node', () => {
     expect(at(objectOf('Deployment'), 'spec.progressDeadlineSeconds')).toBeGreaterThan(startupSeconds(140) + 560);
   });
 
-  test('has no right of the host, and writes nowhere but in its volumes', () => {
+  test('has no privileges on the host, and can only write to its volumes', () => {
     const pod = at(objectOf('Deployment'), POD);
     expect(at(pod, 'securityContext')).toMatchObject({
       runAsNonRoot: true,
@@ -102,7 +108,7 @@ describe('a replica on a part of a node', () => {
     expect(byName(at(pod, 'containers.0.volumeMounts')).model).toMatchObject({ readOnly: true });
   });
 
-  test('shares memory between its processes, and no more than its own', () => {
+  test('shares memory between its processes within its own memory', () => {
     const { 'shared-memory': shared } = byName(at(objectOf('Deployment'), `${POD}.volumes`));
     expect(shared).toMatchObject({ emptyDir: { medium: 'Memory', sizeLimit: '16Gi' } });
     const small = nodes({ acceleratorsPerNode: 1, memoryGiB: 16, vcpus: 4, hugepages2MiB: 0, fabric: undefined });
@@ -110,19 +116,19 @@ describe('a replica on a part of a node', () => {
     expect(byName(volumes)['shared-memory']).toMatchObject({ emptyDir: { sizeLimit: '2Gi' } });
   });
 
-  test('is replaced before it stops where there is room, and after it where there is none', () => {
+  test('is replaced before it stops if there is capacity, otherwise after it stops', () => {
     const step = (surge?: boolean) => at(objectOf('Deployment', { surge }), 'spec.strategy.rollingUpdate');
     expect(step()).toEqual({ maxSurge: 1, maxUnavailable: 0 });
     expect(step(false)).toEqual({ maxSurge: 0, maxUnavailable: 1 });
   });
 });
 
-describe('a replica of several nodes', () => {
+describe('a replica on several nodes', () => {
   const set = objectOf('LeaderWorkerSet', { ...several, fabricEnv: [{ name: 'FI_PROVIDER', value: 'efa' }] });
   const container = (part: 'leader' | 'worker') =>
     at(set, `spec.leaderWorkerTemplate.${part}Template.spec.containers.0`) as Record<string, string[]>;
 
-  test('is a group of one pod a node, which fails as one', () => {
+  test('is a group with one pod per node that fails as a unit', () => {
     expect(at(set, 'spec.leaderWorkerTemplate')).toMatchObject({
       size: 2,
       restartPolicy: 'RecreateGroupOnPodRestart',
@@ -130,7 +136,7 @@ describe('a replica of several nodes', () => {
     expect(at(set, 'spec.replicas')).toBe(2);
   });
 
-  test('splits layers within a node and the model between nodes; only the leader takes requests', () => {
+  test('splits layers within a node and the model between nodes, and only the leader receives requests', () => {
     const told = '--nnodes $(LWS_GROUP_SIZE) --node-rank $(LWS_WORKER_INDEX) --master-addr $(LWS_LEADER_ADDRESS)';
     for (const part of ['leader', 'worker'] as const) {
       expect(container(part).args!.join(' ')).toContain('--tensor-parallel-size 8 --pipeline-parallel-size 2');
@@ -142,7 +148,7 @@ describe('a replica of several nodes', () => {
     expect(container('leader')).toHaveProperty('readinessProbe');
   });
 
-  test('takes the whole fabric of its nodes, and locks memory for it', () => {
+  test('uses the whole fabric of its nodes, and can lock memory for it', () => {
     for (const part of ['leader', 'worker'] as const) {
       expect(container(part)).toMatchObject({
         resources: { limits: { 'nvidia.com/gpu': '8', 'vpc.amazonaws.com/efa': '32', 'hugepages-2Mi': '10256Mi' } },
@@ -152,7 +158,7 @@ describe('a replica of several nodes', () => {
     }
   });
 
-  test('is reached at its leader', () => {
+  test('receives requests at its leader', () => {
     const service = objectOf('Service', several);
     expect(at(service, 'spec.selector')).toEqual({ 'ai-infra/serves': 'llama' });
     expect(at(set, 'spec.leaderWorkerTemplate.leaderTemplate.metadata.labels')).toMatchObject({
@@ -165,7 +171,7 @@ describe('a replica of several nodes', () => {
 describe('Triton', () => {
   const server = at(objectOf('Deployment', { server: tritonServer({ args: ['--log-verbose=1'] }) }), SERVER);
 
-  test('serves a repository of models, and says apart how it is and what it does', () => {
+  test('serves a model repository, and reports health and metrics on separate ports', () => {
     expect(server).toMatchObject({
       command: ['tritonserver'],
       readinessProbe: { httpGet: { path: '/v2/health/ready' } },
@@ -181,10 +187,10 @@ describe('Triton', () => {
   });
 });
 
-describe('who may call', () => {
+describe('the network policy', () => {
   const rules = (changes = {}) => at(objectOf('NetworkPolicy', changes), 'spec.ingress') as object[];
 
-  test('pods of the namespace, on the port of requests, where nothing is said', () => {
+  test('allows pods of the namespace on the request port by default', () => {
     expect(rules()[1]).toEqual({
       from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'serving' } } }],
       ports: [{ protocol: 'TCP', port: 8000 }],
@@ -192,14 +198,14 @@ describe('who may call', () => {
     expect(rules()).toHaveLength(2);
   });
 
-  test('Prometheus reads the port of metrics', () => {
+  test('allows Prometheus on the metrics port', () => {
     expect(rules({ server: tritonServer(), metricsNamespaces: ['monitoring'] })[2]).toEqual({
       from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
       ports: [{ protocol: 'TCP', port: 8002 }],
     });
   });
 
-  test('servers reach names, HTTPS, each other, and what is named', () => {
+  test('allows servers to reach DNS, HTTPS, each other, and the listed addresses', () => {
     const egress = [{ cidr: '169.254.170.23/32', port: 80 }];
     expect(at(objectOf('NetworkPolicy', { egress }), 'spec.egress')).toEqual([
       { to: [{ podSelector: { matchLabels: { 'ai-infra/model': 'llama' } } }] },
@@ -216,7 +222,7 @@ describe('who may call', () => {
 });
 
 describe('the files of a model', () => {
-  test('lie with the pod, on the node or on a volume', () => {
+  test('are cached in the pod, on the node or on a volume', () => {
     const volume = (changes: object) => byName(at(objectOf('Deployment', changes), `${POD}.volumes`)).model;
     expect(volume({})).toMatchObject({ emptyDir: { sizeLimit: '156Gi' } });
     expect(volume({ cache: { kind: 'node', path: '/mnt/models' } })).toMatchObject({
@@ -227,13 +233,13 @@ describe('the files of a model', () => {
     });
   });
 
-  test('that lie on a volume are fetched by nobody', () => {
+  test('are not downloaded from a volume', () => {
     const pod = at(objectOf('Deployment', { source: { kind: 'volume', claimName: 'c', path: 'v3' } }), POD);
     expect(pod).not.toHaveProperty('initContainers');
     expect(at(pod, 'containers.0.args.0')).toBe('/models/v3');
   });
 
-  test('of the hub come with the client of the server’s own image, and a secret where one is named', () => {
+  test('are downloaded from the hub with the client in the server image, and with a secret if it is set', () => {
     const fetcher = (tokenSecret?: string) =>
       at(objectOf('Deployment', { source: { ...huggingFace, tokenSecret } }), `${POD}.initContainers.0`);
     expect(fetcher()).toMatchObject({ image: vllmServer().image });
@@ -244,17 +250,17 @@ describe('the files of a model', () => {
   });
 });
 
-describe('replicas that follow the requests', () => {
+describe('replicas with an autoscaler', () => {
   const scaled = (changes: object = {}) => objectOf('ScaledObject', { scale: { ...keda, ...changes } });
 
-  test('are counted by KEDA alone: applying the deployment again leaves their number', () => {
+  test('are only counted by KEDA, so applying the deployment again keeps their number', () => {
     expect(at(objectOf('Deployment', { scale: keda }), 'spec')).not.toHaveProperty('replicas');
-    expect(at(objectOf('LeaderWorkerSet', { ...several, scale: { ...keda, most: 2 } }), 'spec')).not.toHaveProperty(
-      'replicas',
-    );
+    expect(
+      at(objectOf('LeaderWorkerSet', { ...several, scale: { ...keda, maxReplicas: 2 } }), 'spec'),
+    ).not.toHaveProperty('replicas');
   });
 
-  test('by those that run and those that wait, and by the cache', () => {
+  test('scale on running and waiting requests and on the cache', () => {
     expect(at(scaled(), 'spec')).toMatchObject({
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'llama' },
       minReplicaCount: 1,
@@ -271,8 +277,8 @@ describe('replicas that follow the requests', () => {
     expect(cache!.metadata).toMatchObject({ query: `sum(vllm:kv_cache_usage_perc${labels})`, threshold: '0.8' });
   });
 
-  test('of several nodes are counted as groups', () => {
-    const scale = { ...keda, most: 2 };
+  test('on several nodes are counted as groups', () => {
+    const scale = { ...keda, maxReplicas: 2 };
     expect(at(objectOf('ScaledObject', { ...several, scale }), 'spec.scaleTargetRef')).toEqual({
       apiVersion: 'leaderworkerset.x-k8s.io/v1',
       kind: 'LeaderWorkerSet',
@@ -280,7 +286,7 @@ describe('replicas that follow the requests', () => {
     });
   });
 
-  test('go slower than they come, and no faster than one comes back', () => {
+  test('scale down slower than up, and not faster than a replica starts', () => {
     const behavior = at(scaled(), 'spec.advanced.horizontalPodAutoscalerConfig.behavior');
     expect(behavior).toMatchObject({
       scaleUp: { stabilizationWindowSeconds: 0 },
@@ -288,16 +294,16 @@ describe('replicas that follow the requests', () => {
     });
   });
 
-  test('go to zero where something else tells that a request waits', () => {
-    const object = scaled({ least: 0, wakeUp: { query: 'sum(rate(gateway[1m]))', above: 2 } });
+  test('scale to zero with an activation query', () => {
+    const object = scaled({ minReplicas: 0, activation: { query: 'sum(rate(gateway[1m]))', above: 2 } });
     expect(at(object, 'spec.minReplicaCount')).toBe(0);
-    expect(byName(at(object, 'spec.triggers'))['wake-up']).toMatchObject({
+    expect(byName(at(object, 'spec.triggers')).activation).toMatchObject({
       metadata: { query: 'sum(rate(gateway[1m]))', activationThreshold: '2' },
     });
   });
 
-  test('by the autoscaler of Kubernetes on gauges of an adapter', () => {
-    const scale = { kind: 'hpa', least: 1, most: 4, requestsPerReplica: 8 } as const;
+  test('scale with a HorizontalPodAutoscaler on metrics of an adapter', () => {
+    const scale = { kind: 'hpa', minReplicas: 1, maxReplicas: 4, targetConcurrency: 8 } as const;
     expect(at(objectOf('HorizontalPodAutoscaler', { scale }), 'spec.metrics.1.pods')).toEqual({
       metric: { name: 'vllm_num_requests_waiting' },
       target: { type: 'AverageValue', averageValue: '8' },
@@ -305,7 +311,7 @@ describe('replicas that follow the requests', () => {
     expect(() => objectOf('PodMonitor', { scale })).toThrow('no PodMonitor');
   });
 
-  test('of Triton by the time that requests spend in it', () => {
+  test('of Triton scale on the time of its requests', () => {
     const object = objectOf('ScaledObject', { server: tritonServer(), scale: keda });
     expect(at(object, 'spec.triggers')).toHaveLength(1);
     expect(at(object, 'spec.triggers.0.metadata.query')).toMatch(/^sum\(rate\(nv_inference_request_duration_us/);
@@ -315,89 +321,137 @@ describe('replicas that follow the requests', () => {
   });
 });
 
-describe('what cannot be', () => {
-  const refused = (changes: object) => refusalOf(() => modelServing(llama(changes)));
-  const hpa = { kind: 'hpa', least: 1, most: 2, requestsPerReplica: 8 } as const;
+describe('modelServing rejects', () => {
+  const rejected = (changes: object) => refusalOf(() => modelServing(llama(changes)));
+  const hpa = { kind: 'hpa', minReplicas: 1, maxReplicas: 2, targetConcurrency: 8 } as const;
 
   test.each([
-    ['a replica of no whole number', { acceleratorsPerReplica: 1.5 }, ['ReplicaLayout acceleratorsPerReplica']],
-    ['one that lies on half a node more', { acceleratorsPerReplica: 12 }, ['ReplicaLayout acceleratorsPerReplica']],
+    [
+      'a replica with a fraction of an accelerator',
+      { acceleratorsPerReplica: 1.5 },
+      ['ReplicaLayout acceleratorsPerReplica'],
+    ],
+    ['a replica on one and a half nodes', { acceleratorsPerReplica: 12 }, ['ReplicaLayout acceleratorsPerReplica']],
     ['Triton on several nodes', { ...several, server: tritonServer() }, ['ReplicaLayout acceleratorsPerReplica']],
     ['more replicas than nodes', { scale: { kind: 'fixed', replicas: 9 } }, ['ReplicaLayout pool.nodes']],
-    ['no replica', { scale: { kind: 'fixed', replicas: 0 } }, ['ScalingInvalid scale.replicas']],
-    ['a range upside down', { scale: { ...keda, least: 4, most: 2 } }, ['ScalingInvalid scale.most']],
-    ['no target', { scale: { ...keda, requestsPerReplica: 0 } }, ['ScalingInvalid scale.requestsPerReplica']],
-    ['gauges that Triton lacks', { scale: hpa, server: tritonServer() }, ['ScalingInvalid scale.kind']],
-    ['zero without a waker', { scale: { ...keda, least: 0 } }, ['ScaleToZero scale.least']],
-    ['zero by the autoscaler of Kubernetes', { scale: { ...hpa, least: 0 } }, ['ScaleToZero scale.least']],
-    ['a branch of the hub', { source: { ...huggingFace, revision: 'main' } }, ['ModelSourceInvalid source.revision']],
-    ['half a name', { source: { ...huggingFace, repository: 'llama' } }, ['ModelSourceInvalid source.repository']],
-    ['a digest', { source: { ...llama().source, sha256: 'abc' } }, ['ModelSourceInvalid source.sha256']],
-    ['an address', { source: { ...llama().source, address: 's3://m/' } }, ['ModelSourceInvalid source.address']],
-    ['a claim', { source: { kind: 'volume', claimName: 'A b' } }, ['ModelSourceInvalid source.claimName']],
-    ['the root of a node', { cache: { kind: 'node', path: '/' } }, ['ModelSourceInvalid source.cache.path']],
-    ['weights of no size', { weightsGiB: 0 }, ['ModelSourceInvalid weightsGiB']],
+    ['zero fixed replicas', { scale: { kind: 'fixed', replicas: 0 } }, ['ScalingInvalid scale.replicas']],
     [
-      'a path that leads out',
+      'a range with minReplicas greater than maxReplicas',
+      { scale: { ...keda, minReplicas: 4, maxReplicas: 2 } },
+      ['ScalingInvalid scale.maxReplicas'],
+    ],
+    ['a target of zero', { scale: { ...keda, targetConcurrency: 0 } }, ['ScalingInvalid scale.targetConcurrency']],
+    [
+      'a HorizontalPodAutoscaler for Triton, which has no gauges',
+      { scale: hpa, server: tritonServer() },
+      ['ScalingInvalid scale.kind'],
+    ],
+    [
+      'scale to zero without an activation query',
+      { scale: { ...keda, minReplicas: 0 } },
+      ['ScaleToZero scale.minReplicas'],
+    ],
+    [
+      'scale to zero with a HorizontalPodAutoscaler',
+      { scale: { ...hpa, minReplicas: 0 } },
+      ['ScaleToZero scale.minReplicas'],
+    ],
+    ['a branch on the hub', { source: { ...huggingFace, revision: 'main' } }, ['ModelSourceInvalid source.revision']],
+    [
+      'a repository without an organization',
+      { source: { ...huggingFace, repository: 'llama' } },
+      ['ModelSourceInvalid source.repository'],
+    ],
+    ['an invalid checksum', { source: { ...llama().source, sha256: 'abc' } }, ['ModelSourceInvalid source.sha256']],
+    [
+      'an address with a trailing slash',
+      { source: { ...llama().source, address: 's3://m/' } },
+      ['ModelSourceInvalid source.address'],
+    ],
+    [
+      'an invalid claim name',
+      { source: { kind: 'volume', claimName: 'A b' } },
+      ['ModelSourceInvalid source.claimName'],
+    ],
+    ['the root folder of a node', { cache: { kind: 'node', path: '/' } }, ['ModelSourceInvalid source.cache.path']],
+    ['weights without a size', { weightsGiB: 0 }, ['ModelSourceInvalid weightsGiB']],
+    [
+      'a path outside the volume',
       { source: { kind: 'volume', claimName: 'm', path: '../x' } },
       ['ModelSourceInvalid source.path'],
     ],
     [
-      'a token in place of a secret',
+      'a token instead of a secret',
       { source: { ...huggingFace, tokenSecret: 'hf_A b' } },
       ['ModelSourceInvalid source.tokenSecret'],
     ],
-    ['an image', { server: vllmServer({ image: 'https://vllm' }) }, ['ServingContainerInvalid server.image']],
+    ['an invalid image', { server: vllmServer({ image: 'https://vllm' }) }, ['ServingContainerInvalid server.image']],
     [
-      'more than all memory',
+      'more than all of the memory',
       { server: vllmServer({ memoryShare: 1.2 }) },
       ['ServingContainerInvalid server.memoryShare'],
     ],
-    ['no memory', { server: vllmServer({ memoryShare: 0 }) }, ['ServingContainerInvalid server.memoryShare']],
-    ['no tokens', { server: vllmServer({ maxModelLength: -4 }) }, ['ServingContainerInvalid server.maxModelLength']],
-    ['another port', { server: vllmServer({ args: ['--port=9000'] }) }, ['ServingContainerInvalid server.args']],
     [
-      'another split',
+      'a memory share of zero',
+      { server: vllmServer({ memoryShare: 0 }) },
+      ['ServingContainerInvalid server.memoryShare'],
+    ],
+    [
+      'a negative number of tokens',
+      { server: vllmServer({ maxModelLength: -4 }) },
+      ['ServingContainerInvalid server.maxModelLength'],
+    ],
+    [
+      'a port in the arguments',
+      { server: vllmServer({ args: ['--port=9000'] }) },
+      ['ServingContainerInvalid server.args'],
+    ],
+    [
+      'a parallelism in the arguments',
       { server: vllmServer({ args: ['--tensor_parallel_size', '3'] }) },
       ['ServingContainerInvalid server.args'],
     ],
     [
-      'an option twice',
+      'a duplicate option',
       { server: vllmServer({ args: ['--gpu-memory-utilization', '0.5'] }) },
       ['ServingContainerInvalid server.args'],
     ],
     [
-      'a port of Triton',
+      'a Triton port in the arguments',
       { server: tritonServer({ args: ['--http-port', '1'] }) },
       ['ServingContainerInvalid server.args'],
     ],
     [
-      'a variable',
+      'an invalid variable name',
       { server: vllmServer({ env: [{ name: 'A B', value: '1' }] }) },
       ['ServingContainerInvalid server.env.A B'],
     ],
     [
-      'a variable twice',
+      'a duplicate variable',
       { server: vllmServer({ env: ['1', '2'].map((value) => ({ name: 'A', value })) }) },
       ['ServingContainerInvalid server.env'],
     ],
-    ['no address of Prometheus', { scale: { ...keda, prometheus: 'prom:9090' } }, ['ScalingInvalid scale.prometheus']],
-    ['the namespace of the cluster itself', { namespace: 'kube-system' }, ['KubernetesName namespace']],
-    ['the namespace of those without one', { namespace: 'default' }, ['KubernetesName namespace']],
+    [
+      'a Prometheus address without a scheme',
+      { scale: { ...keda, prometheus: 'prom:9090' } },
+      ['ScalingInvalid scale.prometheus'],
+    ],
+    ['the namespace of the system', { namespace: 'kube-system' }, ['KubernetesName namespace']],
+    ['the default namespace', { namespace: 'default' }, ['KubernetesName namespace']],
     ['the namespace of a chart', { namespace: 'keda' }, ['KubernetesName namespace']],
-    ['a long name', { name: 'a'.repeat(41) }, ['KubernetesName name']],
-    ['no name', { name: 'A b' }, ['KubernetesName name']],
+    ['a name that is too long', { name: 'a'.repeat(41) }, ['KubernetesName name']],
+    ['an invalid name', { name: 'A b' }, ['KubernetesName name']],
   ])('%s', (_, changes, problems) => {
-    expect(refused(changes)).toEqual(problems);
+    expect(rejected(changes)).toEqual(problems);
   });
 
-  test('but not what only the deployment knows, or what a server has more of', () => {
+  test('no image that is only known at deployment, and no other server arguments', () => {
     const args = ['--max-num-seqs', '64', '--enable-prefix-caching', '--speculative-config={"model":"a=b"}'];
     expect(() => modelServing(llama({ server: vllmServer({ image: '${REGISTRY}/vllm:1', args }) }))).not.toThrow();
     expect(() => modelServing(llama({ server: vllmServer({ args: ['--max-model-len', '16k'] }) }))).not.toThrow();
   });
 
-  test('is all told at once', () => {
-    expect(refused({ name: 'A b', weightsGiB: -1, scale: { kind: 'fixed', replicas: 0 } })).toHaveLength(3);
+  test('all invalid props at once', () => {
+    expect(rejected({ name: 'A b', weightsGiB: -1, scale: { kind: 'fixed', replicas: 0 } })).toHaveLength(3);
   });
 });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Problems } from '../../../lib/core/errors';
+import { ProblemCollector } from '../../../lib/core/errors';
 import { machinesFor, replicaSize } from '../../../lib/kubernetes/serving/replica-layout';
 
 const machine = { name: 'm', accelerators: 8, acceleratorMemoryGiB: 80 };
@@ -10,7 +10,7 @@ const of = (sizeGiB: number, acceleratorsPerReplica?: number) => ({
   hasLoad: false,
 });
 
-test('machines hold all replicas, and one machine less would not', () => {
+test('returns the smallest number of machines that fits all replicas', () => {
   const size = fc.oneof(
     fc.integer({ min: 1, max: 8 }),
     fc.integer({ min: 2, max: 6 }).map((machines) => 8 * machines),
@@ -26,10 +26,10 @@ test('machines hold all replicas, and one machine less would not', () => {
   );
 });
 
-test('a replica is the fewest accelerators that hold the weights: a power of two within a machine, else whole machines', () => {
+test('uses the minimum number of accelerators for the weights: a power of two, or whole machines', () => {
   fc.assert(
     fc.property(fc.double({ min: 0.1, max: 4000, noNaN: true }), (sizeGiB) => {
-      const problems = new Problems();
+      const problems = new ProblemCollector();
       const size = replicaSize(problems, of(sizeGiB), undefined);
       expect(problems.all).toEqual([]);
       expect(size * 80 * 0.9).toBeGreaterThanOrEqual(sizeGiB);
@@ -40,8 +40,10 @@ test('a replica is the fewest accelerators that hold the weights: a power of two
   );
 });
 
-test('one that is stated too small is refused with the least that would do', () => {
-  const problems = new Problems();
+test('rejects a replica that is too small and reports the minimum', () => {
+  const problems = new ProblemCollector();
   expect(replicaSize(problems, of(140, 1), undefined)).toBe(1);
-  expect(problems.all).toMatchObject([{ code: 'MemoryTooSmall', allowed: expect.stringMatching(/^at least 2:/) }]);
+  expect(problems.all).toMatchObject([
+    { code: 'MemoryTooSmall', allowed: expect.stringMatching(/^at least 2 for weights of /) },
+  ]);
 });

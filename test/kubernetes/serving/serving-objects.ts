@@ -2,7 +2,7 @@ import type { CustomResource, JsonSchema } from '../strict-schema';
 
 const TEXT = { type: 'string', minLength: 1 };
 const WHOLE = { type: 'integer' };
-const PORT = { type: 'integer', minimum: 1, maximum: 65_535 };
+const PORT = { type: 'integer', minReplicas: 1, maxReplicas: 65_535 };
 const INT_OR_PERCENT = { anyOf: [WHOLE, { type: 'string', pattern: '^[0-9]+%$' }] };
 const LABELS = { type: 'object', additionalProperties: { type: 'string', maxLength: 63 } };
 const SELECTOR = object({ matchLabels: LABELS, matchExpressions: list({}) });
@@ -13,14 +13,13 @@ const PEER = object({
 });
 const POLICY_PORT = object({ protocol: { enum: ['TCP', 'UDP', 'SCTP'] }, port: PORT, endPort: PORT });
 const SCALING_RULES = object({
-  stabilizationWindowSeconds: { type: 'integer', minimum: 0, maximum: 3600 },
+  stabilizationWindowSeconds: { type: 'integer', minReplicas: 0, maxReplicas: 3600 },
   selectPolicy: { enum: ['Max', 'Min', 'Disabled'] },
   policies: list(
-    object({ type: { enum: ['Pods', 'Percent'] }, value: WHOLE, periodSeconds: { type: 'integer', maximum: 1800 } }, [
-      'type',
-      'value',
-      'periodSeconds',
-    ]),
+    object(
+      { type: { enum: ['Pods', 'Percent'] }, value: WHOLE, periodSeconds: { type: 'integer', maxReplicas: 1800 } },
+      ['type', 'value', 'periodSeconds'],
+    ),
   ),
 });
 const REFERENCE = object({ apiVersion: TEXT, kind: TEXT, name: TEXT }, ['kind', 'name']);
@@ -49,7 +48,7 @@ const JOB = object(
 const TARGET = object({ group: TEXT, kind: TEXT, name: TEXT }, ['group', 'kind', 'name']);
 
 // Source: the API reference of Kubernetes v1.36: apps/v1, core/v1, policy/v1, networking.k8s.io/v1, autoscaling/v2.
-/** Strict schemas of the objects of Kubernetes itself that serve a model. Pods are those of the published reference. */
+/** Strict schemas of the built-in objects that serve a model. Pods use the published reference. */
 export const SERVING_OBJECTS: readonly CustomResource[] = [
   resource('apps', 'v1', 'Deployment', {
     spec: object(
@@ -105,7 +104,7 @@ export const SERVING_OBJECTS: readonly CustomResource[] = [
     spec: object(
       {
         scaleTargetRef: REFERENCE,
-        minReplicas: { type: 'integer', minimum: 1 },
+        minReplicas: { type: 'integer', minReplicas: 1 },
         maxReplicas: WHOLE,
         behavior: object({ scaleUp: SCALING_RULES, scaleDown: SCALING_RULES }),
         metrics: list(

@@ -31,7 +31,7 @@ function serve({ perNode, nodes: count, accelerators, replicas, weightsGiB }: Si
   }
 }
 
-/** Pods of all replicas, and what each asks for. */
+/** Pods of all replicas, and the resources that they request. */
 function podsOf(manifests: readonly KubernetesManifest[]): { count: number; requests: Record<string, string> } {
   const one = manifests.find(({ kind }) => kind === 'Deployment' || kind === 'LeaderWorkerSet')!;
   const group = at(one, 'spec.leaderWorkerTemplate');
@@ -43,7 +43,7 @@ function podsOf(manifests: readonly KubernetesManifest[]): { count: number; requ
   };
 }
 
-test('whatever is accepted lies on the nodes that there are', () => {
+test('every accepted model fits on the nodes of the pool', () => {
   fc.assert(
     fc.property(sizes, (given) => {
       const manifests = serve(given);

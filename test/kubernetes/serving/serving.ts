@@ -10,12 +10,12 @@ import { h100 } from '../pools';
 export const DIGEST = 'a'.repeat(64);
 export const COMMIT = 'b'.repeat(40);
 
-/** One p5.48xlarge or more that serve. */
+/** Pool of p5.48xlarge for serving. */
 export function nodes(changes: Partial<AcceleratorPool> = {}): AcceleratorPool {
   return h100({ name: 'serving', nodes: 4, ...changes });
 }
 
-/** A model of 140 GB on four of the eight accelerators of a node, or what `changes` make of it. */
+/** Model with 140 GB on four of the eight accelerators of a node, with optional changes. */
 export function llama(changes: Partial<ModelServingProps> = {}): ModelServingProps {
   return {
     name: 'llama',
@@ -36,7 +36,7 @@ export function llama(changes: Partial<ModelServingProps> = {}): ModelServingPro
   };
 }
 
-/** The object of a kind among those that serve a model. */
+/** Returns the object with this kind. */
 export function objectOf(kind: string, changes: Partial<ModelServingProps> = {}): KubernetesManifest {
   const found = modelServing(llama(changes)).find((one) => one.kind === kind);
   if (!found) throw new Error(`no ${kind}`);

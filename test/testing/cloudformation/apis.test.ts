@@ -17,7 +17,7 @@ describe('an API', () => {
       ...more,
     });
 
-  test('tells who may call how many of its methods, and how often', () => {
+  test('shows its callers with the number of methods, and its throttle', () => {
     const architecture = rest(
       ['REGIONAL'],
       [
@@ -35,13 +35,13 @@ describe('an API', () => {
     expect(exposed(architecture)).toEqual(['Api: callers: API key on 1, AWS_IAM on 2, everyone on 1; no WAF']);
   });
 
-  test('that is private is not exposed', () => {
+  test('is not exposed if it is private', () => {
     const architecture = rest(['PRIVATE'], [{ AuthorizationType: 'NONE' }]);
     expect(architecture.endpoints[0]).toMatchObject({ access: 'private' });
     expect(exposed(architecture)).toEqual([]);
   });
 
-  test('behind a firewall says so', () => {
+  test('shows its firewall', () => {
     const architecture = rest(['REGIONAL'], [{ AuthorizationType: 'AWS_IAM' }], {
       Acl: { Type: 'AWS::WAFv2::WebACL' },
       Association: {
@@ -54,7 +54,7 @@ describe('an API', () => {
     expect(exposed(architecture)).toEqual(['Api: callers: AWS_IAM on 1; behind WAF']);
   });
 
-  test('of HTTP has routes in place of methods', () => {
+  test('has routes instead of methods if it is an HTTP API', () => {
     const architecture = ofTemplate({
       Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP' } },
       Route: { Type: 'AWS::ApiGatewayV2::Route', Properties: { ApiId: { Ref: 'Api' }, AuthorizationType: 'JWT' } },

@@ -41,10 +41,10 @@ const AROUND = {
   KeyDEADBEEF: { Type: 'AWS::KMS::Key' },
 };
 
-describe('a node group of EKS', () => {
+describe('an EKS node group', () => {
   const { compute, other } = ofTemplate({ Nodes: NODES, ...AROUND });
 
-  test('has what its launch template says of each machine', () => {
+  test('has the facts of its launch template', () => {
     expect(compute).toEqual([
       expect.objectContaining({
         name: 'Nodes',
@@ -60,7 +60,7 @@ describe('a node group of EKS', () => {
     ]);
   });
 
-  test('leaves its launch template and placement group nowhere else', () => {
+  test('includes its launch template and placement group', () => {
     expect(other).toEqual({});
   });
 
@@ -71,17 +71,17 @@ describe('a node group of EKS', () => {
     expect(ofResource('AWS::EKS::Nodegroup', { CapacityType }).compute[0]).toMatchObject({ market });
   });
 
-  test('that names no machine has the one that EKS takes', () => {
+  test('has the default machine of EKS if it sets none', () => {
     expect(ofResource('AWS::EKS::Nodegroup').compute[0]).toMatchObject({ machines: ['t3.medium'] });
   });
 
-  test('whose launch template is elsewhere has no machine that is known here', () => {
+  test('has no machine if its launch template is in another stack', () => {
     const { compute, cost } = ofResource('AWS::EKS::Nodegroup', { LaunchTemplate: { Id: 'lt-0123' } });
     expect(compute[0]).toMatchObject({ machines: [] });
-    expect(cost!.notPriced).toEqual([{ name: 'Subject', reason: 'its machine is not stated here' }]);
+    expect(cost!.notPriced).toEqual([{ name: 'Subject', reason: 'its machine type is not set in this stack' }]);
   });
 
-  test('with sizes that a parameter gives is known at deployment, or by the default of the parameter', () => {
+  test('has sizes from the default of a parameter, or sizes that are known at deployment', () => {
     const group = (Default?: number) =>
       ofTemplate(
         { Nodes: { Type: 'AWS::EKS::Nodegroup', Properties: { ScalingConfig: { DesiredSize: { Ref: 'Size' } } } } },
@@ -93,7 +93,7 @@ describe('a node group of EKS', () => {
 });
 
 describe('an Auto Scaling group', () => {
-  test('tells the machines of its mixed instances, and how they are mixed', () => {
+  test('shows its mixed instances and their distribution', () => {
     const { compute } = ofTemplate({
       Group: {
         Type: 'AWS::AutoScaling::AutoScalingGroup',
@@ -116,12 +116,12 @@ describe('an Auto Scaling group', () => {
         machines: ['g5.xlarge', 'g6.xlarge'],
         count: { min: 0, desired: 0, max: 8 },
         placement: 'an existing group',
-        details: { mix: '1 on demand, 0 % of the rest' },
+        details: { mix: '1 on demand, 0% of the rest' },
       }),
     ]);
   });
 
-  test('is exposed where its launch configuration asks for public addresses', () => {
+  test('is exposed if its launch configuration requests public addresses', () => {
     const architecture = ofTemplate({
       Group: {
         Type: 'AWS::AutoScaling::AutoScalingGroup',
@@ -133,7 +133,7 @@ describe('an Auto Scaling group', () => {
       },
     });
     expect(architecture.compute[0]).toMatchObject({ machines: ['g5.xlarge'], market: 'spot' });
-    expect(exposed(architecture)).toEqual(['Group: public IP address, as its launch configuration asks for one']);
+    expect(exposed(architecture)).toEqual(['Group: public IP address, requested by its launch configuration']);
     expect(architecture.other).toEqual({});
   });
 });
@@ -148,17 +148,17 @@ describe('an instance', () => {
       Subnet: { Type: 'AWS::EC2::Subnet', Properties: { MapPublicIpOnLaunch } },
     });
 
-  test('is exposed by a subnet that gives public addresses, and by none other', () => {
-    expect(exposed(inSubnet(true))).toEqual(['Box: public IP address, as its subnet gives one to each machine']);
+  test('is only exposed by a subnet that assigns public addresses', () => {
+    expect(exposed(inSubnet(true))).toEqual(['Box: public IP address, assigned by its subnet']);
     expect(exposed(inSubnet(false))).toEqual([]);
   });
 
-  test('refuses the address that its subnet would give', () => {
+  test('is not exposed if it disables the address of its subnet', () => {
     expect(exposed(inSubnet(true, { NetworkInterfaces: [{ AssociatePublicIpAddress: false }] }))).toEqual([]);
     expect(exposed(inSubnet(false, { NetworkInterfaces: [{ AssociatePublicIpAddress: true }] }))).toHaveLength(1);
   });
 
-  test('with one open disk among several counts as not encrypted', () => {
+  test('is not encrypted if one of its disks is not encrypted', () => {
     const { compute } = ofResource('AWS::EC2::Instance', {
       BlockDeviceMappings: [{ Ebs: { VolumeSize: 8, Encrypted: true } }, { Ebs: { VolumeSize: 100 } }],
     });
@@ -187,20 +187,20 @@ describe('a reservation', () => {
     },
   });
 
-  test('is told of the group that uses it, and for itself', () => {
+  test('appears as a part and as the market of the group that uses it', () => {
     expect(compute.map(({ name, market }) => [name, market])).toEqual([
       ['Nodes', 'reservation'],
       ['Reservation', 'reservation'],
     ]);
   });
 
-  test('is paid once', () => {
+  test('is only priced once', () => {
     expect(cost!.groups.map(({ name }) => name)).toEqual(['Reservation']);
     expect(cost!.notPriced).toEqual([{ name: 'Nodes', reason: 'paid for as Reservation' }]);
   });
 });
 
-test('a launch template that nothing here uses stands for itself', () => {
+test('a launch template without a group is a separate part', () => {
   expect(ofTemplate({ TemplateDEADBEEF: TEMPLATE }).compute[0]).toMatchObject({
     name: 'Template',
     kind: 'launch template',

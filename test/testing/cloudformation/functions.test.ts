@@ -1,6 +1,6 @@
 import { exposed, ofResource } from '../support';
 
-test('a function tells its runtime, size and network, by the defaults of Lambda', () => {
+test('a function shows its runtime, size and network, with the defaults of Lambda', () => {
   const { functions } = ofResource('AWS::Lambda::Function', {
     Runtime: 'python3.13',
     VpcConfig: {},
@@ -13,12 +13,12 @@ test('a function tells its runtime, size and network, by the defaults of Lambda'
   });
 });
 
-test('a function URL is exposed, with who may call it', () => {
+test('a function URL is exposed with its callers', () => {
   expect(exposed(ofResource('AWS::Lambda::Url', { AuthType: 'NONE' }))).toEqual(['Subject: callers: everyone']);
   expect(exposed(ofResource('AWS::Lambda::Url', { AuthType: 'AWS_IAM' }))).toEqual(['Subject: callers: AWS_IAM']);
 });
 
-test('a permission for everyone is exposed, one that is narrowed is not', () => {
+test('a permission for everyone is exposed, unless it has a condition', () => {
   const permission = (more = {}) =>
     ofResource('AWS::Lambda::Permission', { Principal: '*', Action: 'lambda:InvokeFunction', ...more });
   expect(exposed(permission())).toEqual(['Subject: policy allows everyone lambda:InvokeFunction']);
@@ -38,7 +38,7 @@ describe('a state machine', () => {
     },
   };
 
-  test('counts the types of its states, those inside of maps and branches too', () => {
+  test('counts the types of its states, including those inside maps and branches', () => {
     const [before, after] = JSON.stringify({ ...definition, Comment: 'HERE' }).split('HERE');
     const { workflows } = ofResource('AWS::StepFunctions::StateMachine', {
       DefinitionString: { 'Fn::Join': ['', [before, { Ref: 'Something' }, after]] },

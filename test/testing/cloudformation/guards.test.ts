@@ -1,6 +1,6 @@
 import { ofResource, ofTemplate } from '../support';
 
-test('a firewall tells its rules, the limits among them, and what it does with the rest', () => {
+test('a firewall shows its rules, their limits and its default action', () => {
   const { guards } = ofResource('AWS::WAFv2::WebACL', {
     DefaultAction: { Allow: {} },
     Rules: [
@@ -20,7 +20,7 @@ test('a firewall tells its rules, the limits among them, and what it does with t
   });
 });
 
-test('a guardrail tells what it filters before and after the model', () => {
+test('a guardrail shows its filters for prompts and answers', () => {
   const { guards, other } = ofTemplate({
     Screen: {
       Type: 'AWS::Bedrock::Guardrail',

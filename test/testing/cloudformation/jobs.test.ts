@@ -6,7 +6,7 @@ describe('Batch', () => {
       ComputeResources: { Type, MinvCpus: 0, MaxvCpus: 256, InstanceTypes: ['g5.xlarge'], ...more },
     });
 
-  test('an environment tells its market, machines and size', () => {
+  test('an environment shows its market, machines and size', () => {
     const { compute, cost } = environment('SPOT', { AllocationStrategy: 'SPOT_PRICE_CAPACITY_OPTIMIZED' });
     expect(compute[0]).toMatchObject({
       kind: 'Batch compute environment',
@@ -18,12 +18,12 @@ describe('Batch', () => {
     expect(cost!.notPriced[0]).toMatchObject({ reason: 'its size is in vCPUs' });
   });
 
-  test('an environment of several machines, or of one that the table lacks, has no count of them', () => {
+  test('an environment has no machine count with several machine types, or with a type that the catalog does not have', () => {
     expect(environment('EC2', { InstanceTypes: ['g5.xlarge', 'g6.xlarge'] }).compute[0]!.count).toBeUndefined();
     expect(environment('EC2', { InstanceTypes: ['optimal'] }).compute[0]!.count).toBeUndefined();
   });
 
-  test('its launch template is told with it, and not again', () => {
+  test('an environment includes its launch template', () => {
     const { compute } = ofTemplate({
       Template: { Type: 'AWS::EC2::LaunchTemplate', Properties: { LaunchTemplateData: {} } },
       Fleet: {
@@ -34,7 +34,7 @@ describe('Batch', () => {
     expect(compute.map(({ name }) => name)).toEqual(['Fleet']);
   });
 
-  test('on Fargate it has no machines', () => {
+  test('an environment on Fargate has no machines', () => {
     expect(environment('FARGATE_SPOT').compute[0]).toMatchObject({
       kind: 'Batch on Fargate',
       machines: [],
@@ -42,7 +42,7 @@ describe('Batch', () => {
     });
   });
 
-  test('a queue names its environments, a job what it needs and how often it is tried', () => {
+  test('a queue shows its environments, and a job shows its resources and attempts', () => {
     const { workflows } = ofTemplate({
       Queue: {
         Type: 'AWS::Batch::JobQueue',
@@ -85,7 +85,7 @@ describe('ECS', () => {
       Task: { Type: 'AWS::ECS::TaskDefinition', Properties: { Cpu: '1024', Memory: '4096', ContainerDefinitions: [] } },
     });
 
-  test('a service tells its count and the size of its task', () => {
+  test('a service shows its count and the size of its task', () => {
     const { compute, workflows } = service();
     expect(compute[0]).toMatchObject({
       kind: 'ECS service on Fargate',
@@ -97,17 +97,17 @@ describe('ECS', () => {
 
   test('a service with public addresses is exposed', () => {
     const open = { NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'ENABLED' } } };
-    expect(exposed(service(open))).toEqual(['Web: public IP address, as its network configuration asks for one']);
+    expect(exposed(service(open))).toEqual(['Web: public IP address, requested by its network configuration']);
     expect(exposed(service())).toEqual([]);
   });
 
-  test('a service of capacity providers takes their market; one without runs on machines of its cluster', () => {
+  test('a service has the market of its capacity providers, or runs on the machines of its cluster', () => {
     const spot = service({ LaunchType: undefined, CapacityProviderStrategy: [{ CapacityProvider: 'FARGATE_SPOT' }] });
     expect(spot.compute[0]).toMatchObject({ kind: 'ECS service on Fargate', market: 'spot' });
     expect(service({ LaunchType: 'EC2' }).compute[0]).toMatchObject({ kind: 'ECS service' });
   });
 
-  test('a task of no service is told with its GPUs', () => {
+  test('a task without a service shows its GPUs', () => {
     const { workflows } = ofResource('AWS::ECS::TaskDefinition', {
       ContainerDefinitions: [{ Cpu: 4096, Memory: 8192, ResourceRequirements: [{ Type: 'GPU', Value: '1' }] }],
     });

@@ -4,19 +4,19 @@ describe('the Kubernetes API of a cluster', () => {
   const cluster = (network?: object) =>
     ofResource('AWS::EKS::Cluster', { ResourcesVpcConfig: network, Version: '1.34' });
 
-  test('is public unless it is switched off', () => {
+  test('is public by default', () => {
     expect(exposed(cluster())).toEqual(['Subject: Kubernetes API, from 0.0.0.0/0']);
     expect(exposed(cluster({ EndpointPublicAccess: false }))).toEqual([]);
     expect(cluster({ EndpointPublicAccess: false }).endpoints[0]).toMatchObject({ access: 'private' });
   });
 
-  test('tells the ranges that reach it', () => {
+  test('shows the allowed ranges', () => {
     expect(exposed(cluster({ PublicAccessCidrs: ['198.51.100.0/24'] }))).toEqual([
       'Subject: Kubernetes API, from 198.51.100.0/24',
     ]);
   });
 
-  test('of the older cluster of the CDK reads alike', () => {
+  test('has the same description for the older CDK cluster', () => {
     const { endpoints } = ofResource('Custom::AWSCDK-EKS-Cluster', {
       Config: { version: '1.33', resourcesVpcConfig: { endpointPublicAccess: 'false', endpointPrivateAccess: true } },
     });
@@ -43,7 +43,7 @@ describe('a manifest', () => {
   };
   const manifest = (Manifest: unknown) => ofResource('Custom::AWSCDK-EKS-KubernetesResource', { Manifest });
 
-  test('is counted by the kind of its objects', () => {
+  test('counts its objects by kind', () => {
     const objects = [{ kind: 'Namespace' }, { kind: 'Secret' }, { kind: 'Secret' }];
     expect(manifest(JSON.stringify(objects)).kubernetes.map(({ kind }) => kind)).toEqual(['1 Namespace', '2 Secret']);
   });
@@ -52,7 +52,7 @@ describe('a manifest', () => {
     spec: { containers: [{ image, resources: { limits: { memory: '8Gi', 'nvidia.com/gpu': '2' } } }] },
   });
 
-  test('tells what runs: images, devices and replicas', () => {
+  test('shows images, devices and replicas of workloads', () => {
     const objects = [
       { kind: 'Deployment', metadata: { name: 'chat' }, spec: { replicas: 2, template: pods('vllm:1') } },
       {
@@ -77,7 +77,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  test('tells what scales it, between which numbers and on what', () => {
+  test('shows the target, the range and the metrics of autoscalers', () => {
     const scaleTargetRef = { kind: 'Deployment', name: 'chat' };
     const objects = [
       {
@@ -111,19 +111,19 @@ describe('a manifest', () => {
   const machine = { key: 'node.kubernetes.io/instance-type', operator: 'In', values: ['p5.48xlarge'] };
   const market = (...values: string[]) => ({ key: 'karpenter.sh/capacity-type', operator: 'In', values });
 
-  test('a node pool of one machine has as many as its limit of accelerators leaves', () => {
+  test('a node pool with one machine type has a maximum from its limit on accelerators', () => {
     expect(poolOf([machine], { 'nvidia.com/gpu': '24' })).toMatchObject({ count: { min: 0, max: 3 } });
     expect(poolOf([machine], { cpu: 512 })!.count).toEqual({ min: 0, max: undefined });
   });
 
-  test('a node pool of several markets is of none of them alone', () => {
+  test('a node pool with several markets has no single market', () => {
     const several = poolOf([machine, market('spot', 'on-demand')], {});
     expect(several).toMatchObject({ market: undefined, details: { markets: 'spot, on-demand' } });
     expect(poolOf([machine, market('reserved')], {})!.market).toBe('reservation');
     expect(poolOf([machine], {})!.market).toBe('on-demand');
   });
 
-  test('is read through what only the deployment knows', () => {
+  test('is read if it contains values that are only known at deployment', () => {
     const [before, after] = JSON.stringify([{ ...pool, metadata: { name: 'gpu', role: 'ROLE' } }]).split('ROLE');
     const joined = { 'Fn::Join': ['', [before, { Ref: 'NodeRole' }, after]] };
     expect(manifest(joined).compute[0]).toMatchObject({
@@ -135,12 +135,12 @@ describe('a manifest', () => {
     });
   });
 
-  test('that is no text of JSON is not hidden', () => {
-    expect(manifest({ Ref: 'Somewhere' }).kubernetes[0]!.kind).toBe('manifest that only the deployment knows');
+  test('is listed if it does not contain JSON', () => {
+    expect(manifest({ Ref: 'Somewhere' }).kubernetes[0]!.kind).toBe('manifest known at deployment');
   });
 });
 
-test('charts and add-ons are told with their versions', () => {
+test('charts and add-ons show their versions', () => {
   const { kubernetes } = ofResource('Custom::AWSCDK-EKS-HelmChart', { Chart: 'kueue', Version: '0.19.2' });
   expect(kubernetes[0]).toEqual({ name: 'Subject', kind: 'chart', details: { of: 'kueue', version: '0.19.2' } });
   const addon = ofResource('AWS::EKS::Addon', { AddonName: 'coredns', AddonVersion: 'v1.12' }).kubernetes[0];

@@ -1,6 +1,6 @@
 import { exposed, ofResource, ofTemplate } from '../support';
 
-test('a queue tells its key, how long it keeps, and where dead letters go', () => {
+test('a queue shows its key, its retention and its dead-letter queue', () => {
   const { queues } = ofTemplate({
     Work: {
       Type: 'AWS::SQS::Queue',
@@ -24,7 +24,7 @@ test('a queue tells its key, how long it keeps, and where dead letters go', () =
   ]);
 });
 
-test('a topic counts its subscriptions, and is exposed by a policy for everyone', () => {
+test('a topic shows its number of subscriptions, and is exposed by a policy for everyone', () => {
   const architecture = ofTemplate({
     Topic: { Type: 'AWS::SNS::Topic' },
     Subscription: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email' } },
@@ -41,7 +41,7 @@ test('a topic counts its subscriptions, and is exposed by a policy for everyone'
   expect(architecture.other).toEqual({});
 });
 
-test('a stream is not encrypted unless it says so', () => {
+test('a stream is not encrypted by default', () => {
   expect(ofResource('AWS::Kinesis::Stream').queues[0]).toMatchObject({
     encryption: { key: 'none' },
     details: { kept: '24 h' },

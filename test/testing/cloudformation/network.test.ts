@@ -1,6 +1,6 @@
 import { exposed, ofResource, ofTemplate } from '../support';
 
-test('a VPC tells its range, subnets, gateways and endpoints', () => {
+test('a VPC shows its range, subnets, gateways and endpoints', () => {
   const of = (Type: string, more = {}) => ({ Type, Properties: { VpcId: { Ref: 'Vpc' }, ...more } });
   const { network, other } = ofTemplate({
     Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
@@ -29,7 +29,7 @@ test('a VPC tells its range, subnets, gateways and endpoints', () => {
   expect(other).toEqual({});
 });
 
-test('subnets of a VPC that is elsewhere are counted', () => {
+test('subnets of a VPC in another stack are counted', () => {
   expect(ofResource('AWS::EC2::Subnet', { VpcId: 'vpc-1' }).other).toEqual({ 'AWS::EC2::Subnet': 1 });
 });
 
@@ -44,7 +44,7 @@ describe('a security group', () => {
     expect(exposed(group(rule))).toEqual([`Subject: ${why}`]);
   });
 
-  test('of a range or another group is not open, and counted', () => {
+  test('is counted and not open with a rule for a range or another group', () => {
     const closed = group(
       { CidrIp: '10.0.0.0/8', IpProtocol: '-1' },
       { SourceSecurityGroupId: 'sg-1', IpProtocol: '-1' },
@@ -53,7 +53,7 @@ describe('a security group', () => {
     expect(closed.other).toEqual({ 'AWS::EC2::SecurityGroup': 1 });
   });
 
-  test('is opened by a rule that stands apart, which bears its name', () => {
+  test('is opened by a separate rule, which has the name of the group', () => {
     const architecture = ofTemplate({
       Web12345678: { Type: 'AWS::EC2::SecurityGroup' },
       Rule: {
@@ -71,7 +71,7 @@ describe('a security group', () => {
   });
 });
 
-test('subnets of NAT gateways are told apart from those that nothing outside reaches', () => {
+test('subnets of NAT gateways are counted separately from private subnets', () => {
   const subnet = { Type: 'AWS::EC2::Subnet', Properties: { VpcId: { Ref: 'Vpc' } } };
   const { network } = ofTemplate({
     Vpc: { Type: 'AWS::EC2::VPC', Properties: {} },

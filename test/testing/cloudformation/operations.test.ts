@@ -1,6 +1,6 @@
 import { ofResource, ofTemplate } from '../support';
 
-test('a budget tells its limit', () => {
+test('a budget shows its limit', () => {
   const Budget = { BudgetLimit: { Amount: 5000, Unit: 'USD' }, TimeUnit: 'MONTHLY' };
   const { watch } = ofResource('AWS::Budgets::Budget', { Budget, NotificationsWithSubscribers: [{}, {}] });
   expect(watch[0]!.details).toEqual({ limit: '5000 USD monthly', notifications: '2 notifications' });
@@ -24,7 +24,7 @@ test.each([
   expect(ofResource('AWS::CloudWatch::Alarm', props).watch[0]!.details).toEqual({ when });
 });
 
-test('what scales tells its range and on what', () => {
+test('a scalable target shows its range and its metrics', () => {
   const { scaling, other } = ofTemplate({
     Target: {
       Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
@@ -67,7 +67,7 @@ test('what scales tells its range and on what', () => {
   expect(other).toEqual({});
 });
 
-test('a policy of an Auto Scaling group bears the name of the group', () => {
+test('a policy of an Auto Scaling group has the name of the group', () => {
   const { scaling } = ofTemplate({
     Group: { Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: { MinSize: '1', MaxSize: '2' } },
     Policy: {
@@ -81,7 +81,7 @@ test('a policy of an Auto Scaling group bears the name of the group', () => {
   expect(scaling[0]).toEqual({ name: 'Group', kind: 'Auto Scaling group', details: { on: 'Queue at 60' } });
 });
 
-test('an alarm on an expression says its label, else the metrics in it', () => {
+test('an alarm on an expression shows its label, or the metrics in it', () => {
   const metric = (MetricName: string) => ({ MetricStat: { Metric: { MetricName } }, ReturnData: false });
   const when = (expression: object) =>
     ofResource('AWS::CloudWatch::Alarm', {
@@ -93,12 +93,12 @@ test('an alarm on an expression says its label, else the metrics in it', () => {
   expect(when({})).toBe('an expression of 5XXError, Count > 1');
 });
 
-describe('what starts by the clock', () => {
+describe('a schedule', () => {
   const Machine = { Type: 'AWS::StepFunctions::StateMachine' };
   const started = (Type: string, Properties: object) =>
     ofTemplate({ Machine, Nightly: { Type, Properties } }).workflows.find(({ name }) => name === 'Nightly');
 
-  test('is told with what it starts', () => {
+  test('shows what it starts', () => {
     const Arn = { 'Fn::GetAtt': ['Machine', 'Arn'] };
     const schedule = {
       ScheduleExpression: 'cron(0 2 * * ? *)',
@@ -114,11 +114,11 @@ describe('what starts by the clock', () => {
     expect(started('AWS::Events::Rule', rule)!.details).toEqual({
       when: 'rate(1 day)',
       state: 'disabled',
-      starts: 'Machine, what is elsewhere',
+      starts: 'Machine, a target outside the stack',
     });
   });
 
-  test('a rule that waits for events is counted among the others', () => {
+  test('a rule for events is counted with the other resources', () => {
     expect(ofResource('AWS::Events::Rule', { EventPattern: {} }).other).toEqual({ 'AWS::Events::Rule': 1 });
   });
 });

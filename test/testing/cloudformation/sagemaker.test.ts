@@ -28,8 +28,8 @@ const endpoint = (config: object = CONFIG, more = {}) =>
     Key: { Type: 'AWS::KMS::Key' },
   });
 
-describe('an endpoint of SageMaker', () => {
-  test('is in reach of signed calls, and encrypts as its configuration says', () => {
+describe('a SageMaker endpoint', () => {
+  test('accepts signed calls, and uses the key in its configuration', () => {
     const { endpoints, exposure } = endpoint(CONFIG, { DeploymentConfig: { RollingUpdatePolicy: {} } });
     expect(endpoints).toEqual([
       {
@@ -43,7 +43,7 @@ describe('an endpoint of SageMaker', () => {
     expect(exposure).toEqual([]);
   });
 
-  test('has machines by variant, and none where it is serverless', () => {
+  test('has machines by variant, and no machines if it is serverless', () => {
     const { compute, cost } = endpoint();
     expect(compute[0]).toMatchObject({
       name: 'Config/Main',
@@ -59,13 +59,13 @@ describe('an endpoint of SageMaker', () => {
     expect(cost!.usdPerMonth).toBe(0);
   });
 
-  test('that answers into a bucket says so', () => {
+  test('shows that it is asynchronous if it writes to a bucket', () => {
     const config = { ...CONFIG, Properties: { ...CONFIG.Properties, AsyncInferenceConfig: {} } };
     expect(endpoint(config).endpoints[0]).toMatchObject({ kind: 'SageMaker asynchronous endpoint' });
   });
 });
 
-test('an inference component tells where it runs, and what each copy takes', () => {
+test('an inference component shows its endpoint and the resources of each copy', () => {
   const { workflows } = ofTemplate({
     Component: {
       Type: 'AWS::SageMaker::InferenceComponent',
@@ -89,7 +89,7 @@ test.each([
   expect(ofResource('AWS::SageMaker::Model', props).workflows[0]!.details).toEqual({ network });
 });
 
-test('a notebook has direct internet access unless that is switched off', () => {
+test('a notebook has direct internet access by default', () => {
   const notebook = (more = {}) =>
     ofResource('AWS::SageMaker::NotebookInstance', { InstanceType: 'ml.t3.medium', ...more });
   expect(exposed(notebook())).toEqual(['Subject: direct internet access, on by default']);

@@ -1,6 +1,6 @@
 import { exposed, ofResource, ofTemplate } from '../support';
 
-test('a key tells whether it rotates, and what becomes of it', () => {
+test('a key shows its rotation and its deletion policy', () => {
   const key = (props = {}, more = {}) => ofResource('AWS::KMS::Key', props, more).keys[0]!.details;
   expect(key({ EnableKeyRotation: true }, { DeletionPolicy: 'Retain' })).toEqual({
     rotation: 'rotates',
@@ -9,7 +9,7 @@ test('a key tells whether it rotates, and what becomes of it', () => {
   expect(key()).toEqual({ rotation: 'does not rotate', deletion: 'deleted with the stack' });
 });
 
-test('a key whose policy lets everyone use it is exposed', () => {
+test('a key is exposed if its policy allows everyone to use it', () => {
   const KeyPolicy = { Statement: { Effect: 'Allow', Principal: '*', Action: 'kms:*' } };
   expect(exposed(ofResource('AWS::KMS::Key', { KeyPolicy }))).toEqual(['Subject: policy allows everyone kms:*']);
 });
@@ -41,14 +41,14 @@ describe('a role', () => {
     expect(may(statement)).toEqual(expected);
   });
 
-  test('that administers is told, whatever the partition of the policy', () => {
+  test('with administrator access is listed for any partition of the policy', () => {
     const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/AdministratorAccess']] };
     expect(ofResource('AWS::IAM::Role', { ManagedPolicyArns: [arn] }).permissions).toEqual([
       { name: 'Subject', kind: 'role', details: { may: 'AdministratorAccess' } },
     ]);
   });
 
-  test('that everyone may take is exposed', () => {
+  test('is exposed if everyone can assume it', () => {
     const AssumeRolePolicyDocument = {
       Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
     };

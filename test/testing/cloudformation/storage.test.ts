@@ -10,7 +10,7 @@ describe('a bucket', () => {
       Key: { Type: 'AWS::KMS::Key' },
     });
 
-  test('names the key that encrypts it, or that the service does', () => {
+  test('shows its customer key, or the key of the service', () => {
     expect(bucket({ BucketEncryption: { ServerSideEncryptionConfiguration: [kms] } }).storage[0]!.encryption).toEqual({
       key: 'customer',
       name: 'Key',
@@ -30,7 +30,7 @@ describe('a bucket', () => {
     expect(bucket({ PublicAccessBlockConfiguration }).storage[0]!.details).toMatchObject({ 'public access': text });
   });
 
-  test('tells its lock, what expires, and what becomes of it', () => {
+  test('shows its lock, its expiration and its deletion policy', () => {
     const { storage } = bucket(
       {
         ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 30 } } },
@@ -58,7 +58,7 @@ describe('a bucket', () => {
       },
     });
 
-  test('that a policy opens to everyone is exposed', () => {
+  test('is exposed if a policy opens it to everyone', () => {
     expect(exposed(policy({ Effect: 'Allow', Principal: { AWS: '*' }, Action: ['s3:GetObject'] }))).toEqual([
       'Data: policy allows everyone s3:GetObject',
     ]);
@@ -76,14 +76,14 @@ describe('a bucket', () => {
     expect(policy(statement).other).toEqual({ 'AWS::S3::BucketPolicy': 1 });
   });
 
-  test('that hosts a website, or whose ACL lets everyone read, is exposed', () => {
+  test('is exposed if it hosts a website, or if its ACL allows everyone to read', () => {
     expect(
       exposed(bucket({ WebsiteConfiguration: { IndexDocument: 'index.html' }, AccessControl: 'PublicRead' })),
-    ).toEqual(['Data: its ACL lets everyone read', 'Data: website hosting is on']);
+    ).toEqual(['Data: its ACL allows everyone to read', 'Data: website hosting is on']);
   });
 });
 
-test('a Lustre file system tells size, throughput and encryption', () => {
+test('a Lustre file system shows its size, throughput and encryption', () => {
   const { storage } = ofResource('AWS::FSx::FileSystem', {
     FileSystemType: 'LUSTRE',
     StorageType: 'SSD',
@@ -135,7 +135,7 @@ test.each([
     { details: { billing: 'pay per request' } },
   ],
   ['AWS::Logs::LogGroup', { RetentionInDays: 30 }, { retention: '30 days' }],
-  ['AWS::Logs::LogGroup', {}, { retention: 'for ever' }],
+  ['AWS::Logs::LogGroup', {}, { retention: 'forever' }],
   ['AWS::ECR::Repository', { ImageTagMutability: 'IMMUTABLE' }, { details: { tags: 'immutable' } }],
   ['AWS::SecretsManager::Secret', { KmsKeyId: 'alias/aws/secretsmanager' }, { encryption: { key: 'managed' } }],
   [
@@ -147,7 +147,7 @@ test.each([
   expect(ofResource(type, props).storage[0]).toMatchObject(expected);
 });
 
-test('a database that is publicly accessible is exposed, and a snapshot is taken of it', () => {
+test('a publicly accessible database is exposed, and has a snapshot on deletion', () => {
   const database = ofResource('AWS::RDS::DBInstance', { PubliclyAccessible: true }, { DeletionPolicy: 'Snapshot' });
   expect(exposed(database)).toEqual(['Subject: publicly accessible']);
   expect(database.storage[0]).toMatchObject({ onDelete: 'snapshot' });

@@ -1,6 +1,6 @@
 import { exposed, ofTerraform } from '../support';
 
-test('a reservation tells machines, count and zone, and counts as one', () => {
+test('a reservation shows its machines, count and zone, and is one part', () => {
   const { compute, other } = ofTerraform({
     'azurerm_capacity_reservation_group.group': { name: 'g' },
     'azurerm_capacity_reservation.nodes': {
@@ -22,7 +22,7 @@ test('a reservation tells machines, count and zone, and counts as one', () => {
   expect(other).toEqual({});
 });
 
-test('an address is exposed, unless a NAT gateway goes out by it', () => {
+test('a public IP address is exposed, unless a NAT gateway uses it', () => {
   const addresses = {
     'azurerm_public_ip.nat': {},
     'azurerm_public_ip.open': {},
@@ -40,7 +40,7 @@ test('an address is exposed, unless a NAT gateway goes out by it', () => {
   expect(joined.network).toMatchObject([{ name: 'nat', kind: 'NAT gateway', details: { zones: '1' } }]);
 });
 
-test('a private endpoint tells what it leads to', () => {
+test('a private endpoint shows its target', () => {
   const { network } = ofTerraform({
     'azurerm_storage_account.data': { public_network_access_enabled: false },
     'azurerm_private_endpoint.blob': {
@@ -53,7 +53,7 @@ test('a private endpoint tells what it leads to', () => {
   expect(network).toMatchObject([{ name: 'blob', kind: 'private endpoint', details: { to: 'data, blob' } }]);
 });
 
-test('a policy tells what it does, where its definition is of the stack', () => {
+test('a policy shows its effect if its definition is in the stack', () => {
   const rule = JSON.stringify({ if: {}, then: { effect: 'deny' } });
   const { watch } = ofTerraform({
     'azurerm_policy_definition.tags': { policy_rule: rule },
@@ -68,7 +68,7 @@ test('a policy tells what it does, where its definition is of the stack', () => 
   ]);
 });
 
-test('a key that was made through Resource Manager tells whether it rotates', () => {
+test('a key from Resource Manager shows its rotation', () => {
   const key = (rotationPolicy?: object) =>
     ofTerraform({
       'azapi_resource.key': {
@@ -82,7 +82,7 @@ test('a key that was made through Resource Manager tells whether it rotates', ()
   expect(key()).toMatchObject([{ details: { rotation: 'does not rotate' } }]);
 });
 
-test('an account tells how long it is locked', () => {
+test('a storage account shows the duration of its lock', () => {
   const locked = (permanent: boolean) =>
     ofTerraform({
       'azurerm_storage_account.data': {},
@@ -93,5 +93,5 @@ test('an account tells how long it is locked', () => {
         locked: permanent,
       },
     }).storage[0]!.details!.lock;
-  expect([locked(false), locked(true)]).toEqual(['365 days', '365 days, for good']);
+  expect([locked(false), locked(true)]).toEqual(['365 days', '365 days, permanent']);
 });

@@ -19,7 +19,7 @@ const NETWORK = '/subscriptions/s/resourceGroups/models/providers/Microsoft.Netw
 const SUBNET = `${NETWORK}/subnets/gateway`;
 const TOKEN_POLICY = '<policies><inbound><validate-azure-ad-token tenant-id="${data.t.c.id}" /></inbound></policies>';
 
-/** A service with one API. */
+/** Returns a service with one API. */
 function service(settings: Entry = {}, api: Entry = {}, policy?: string): ReturnType<typeof ofTerraform> {
   return ofTerraform({
     'azurerm_api_management.door': { sku_name: 'StandardV2_1', ...settings },
@@ -37,13 +37,19 @@ describe('API Management', () => {
   const ANYONE = { subscription_required: false };
 
   test.each([
-    ['asks for keys unless an API says otherwise', {}, {}, undefined, 'signed'],
-    ['answers everyone where an API asks for nothing', {}, ANYONE, undefined, 'public'],
-    ['answers everyone where a policy demands no token', {}, ANYONE, '<policies />', 'public'],
-    ['knows its callers by their tokens', {}, ANYONE, TOKEN_POLICY, 'signed'],
-    ['is private inside its network', { virtual_network_type: 'Internal' }, ANYONE, undefined, 'private'],
-    ['is open where only its way out is a network', { virtual_network_type: 'External' }, {}, undefined, 'signed'],
-    ['is private where it takes private endpoints only', { public_network_access_enabled: false }, {}, '', 'private'],
+    ['needs keys by default', {}, {}, undefined, 'signed'],
+    ['is public if an API needs no credentials', {}, ANYONE, undefined, 'public'],
+    ['is public if no policy checks a token', {}, ANYONE, '<policies />', 'public'],
+    ['needs a token if a policy checks it', {}, ANYONE, TOKEN_POLICY, 'signed'],
+    ['is private in an internal network', { virtual_network_type: 'Internal' }, ANYONE, undefined, 'private'],
+    [
+      'is reachable if it only uses the network for outbound traffic',
+      { virtual_network_type: 'External' },
+      {},
+      undefined,
+      'signed',
+    ],
+    ['is private if it only accepts private endpoints', { public_network_access_enabled: false }, {}, '', 'private'],
   ])('%s', (_, settings, api, policy, access) => {
     const architecture = service(settings, api, policy);
     expect(architecture.endpoints).toMatchObject([{ name: 'door', access, details: { tier: 'StandardV2_1' } }]);
@@ -56,7 +62,7 @@ describe('API Management', () => {
     );
   });
 
-  test('says which of its APIs answer everyone, and leaves those of another service alone', () => {
+  test('lists its public APIs, but not those of another service', () => {
     const open = { subscription_required: false };
     const { endpoints } = ofTerraform({
       'azurerm_api_management.one': {},
@@ -69,7 +75,7 @@ describe('API Management', () => {
     ]);
   });
 
-  test('an API is not saved by the policy of its neighbour', () => {
+  test('the policy of another API does not protect an API', () => {
     const ofDoor = { api_management_name: '${azurerm_api_management.door.name}', subscription_required: false };
     const { endpoints } = ofTerraform({
       'azurerm_api_management.door': {},
@@ -123,7 +129,7 @@ describe('container apps', () => {
     expect(exposed(architecture)).toEqual(access === 'public' ? ['chat: external ingress'] : []);
   });
 
-  test('a ContainerAppInference is closed', () => {
+  test('a ContainerAppInference is private', () => {
     const stack = newStack();
     new ContainerAppInference(stack, 'Chat', {
       resourceGroup: GROUP,

@@ -16,7 +16,7 @@ describe('the architecture of Azure ML', () => {
   new MlopsPlatform(stack, 'Platform', {
     resourceGroup: GROUP,
     machine: AzureMachine.NC48ADS_A100_V4,
-    nodes: 4,
+    maxNodes: 4,
     endpoint: {
       machine: AzureMachine.NC4AS_T4_V3,
       models: {
@@ -25,7 +25,7 @@ describe('the architecture of Azure ML', () => {
           artifact: ModelArtifact.registered({ name: 'credit', version: '1' }),
         },
       },
-      scaling: { minimum: 2, maximum: 5 },
+      scaling: { minReplicas: 2, maxReplicas: 5 },
     },
     costAllocation: { project: 'a', team: 'b', environment: 'c', costCenter: 'd', owner: 'e' },
     monthlyBudgetUsd: 100,
@@ -34,12 +34,12 @@ describe('the architecture of Azure ML', () => {
     workspace: WORKSPACE,
     artifact: ModelArtifact.registered({ name: 'ranker', version: '1' }),
     machine: AzureMachine.NC24ADS_A100_V4,
-    mostMachines: 3,
+    maxMachines: 3,
     capacity: Capacity.spot(),
   });
   const architecture = architectureOf(JSON.parse(Testing.synth(stack)) as never).stacks[0]!;
 
-  test('tells workspace, registry and batch endpoint, and that none is open', () => {
+  test('shows the workspace, registry and batch endpoint, which are not open', () => {
     expect(architecture.endpoints.map(({ kind, access }) => `${kind}: ${access}`).sort()).toEqual([
       'Azure ML batch endpoint: signed',
       'Azure ML online endpoint: private',
@@ -53,7 +53,7 @@ describe('the architecture of Azure ML', () => {
     });
   });
 
-  test('tells machines, how many there may be, and how they are bought', () => {
+  test('shows machines, their maximum number and their market', () => {
     const groups = architecture.compute.filter(({ kind }) => kind === 'Azure ML compute cluster');
     expect(groups.map(({ machines, count, market }) => [machines[0], count?.max, market]).sort()).toEqual([
       ['Standard_NC24ads_A100_v4', 3, 'spot'],
@@ -63,7 +63,7 @@ describe('the architecture of Azure ML', () => {
 });
 
 describe('scaling', () => {
-  test('tells its limits', () => {
+  test('shows its limits', () => {
     const capacity = { minimum: 2, maximum: 5, default: 2 };
     const setting = { azurerm_monitor_autoscale_setting: { s: { profile: [{ capacity }] } } };
     expect(architectureOf({ resource: setting }).stacks[0]!.scaling).toMatchObject([
@@ -73,7 +73,7 @@ describe('scaling', () => {
 });
 
 describe('an open registry and workspace', () => {
-  test('are told as exposed', () => {
+  test('are exposed', () => {
     const type = (name: string) => `Microsoft.MachineLearningServices/${name}@2026-05-01`;
     const architecture = architectureOf({
       resource: {

@@ -1,7 +1,7 @@
 import { type Entry, exposed, ofTerraform } from '../support';
 
-describe('machines of Azure', () => {
-  test('AKS: the pools tell machines, scaling and market; the API is public unless it is private', () => {
+describe('Azure machines', () => {
+  test('AKS pools show machines, scaling and market, and the API is public by default', () => {
     const architecture = ofTerraform({
       'azurerm_kubernetes_cluster.main': {
         kubernetes_version: '1.33',
@@ -38,7 +38,7 @@ describe('machines of Azure', () => {
     expect(exposed(closed)).toEqual([]);
   });
 
-  test('AKS: nodes are encrypted as their cluster is, whichever provider makes them', () => {
+  test('AKS nodes have the encryption of their cluster, with both providers', () => {
     const cluster = {
       disk_encryption_set_id: '${azurerm_disk_encryption_set.disks.id}',
       private_cluster_enabled: true,
@@ -80,12 +80,12 @@ describe('machines of Azure', () => {
     expect(exposed(architecture)).toEqual(['gb300: nodes have public IP addresses']);
   });
 
-  test('azapi: what has no reader of its own is counted', () => {
+  test('azapi resources without a reader are counted', () => {
     const type = 'Microsoft.Features/featureProviders/subscriptionFeatureRegistrations@2021-07-01';
     expect(ofTerraform({ 'azapi_resource.feature': { type } }).other).toEqual({ azapi_resource: 1 });
   });
 
-  test('a scale set tells its fabric, disks and addresses', () => {
+  test('a scale set shows its fabric, disks and addresses', () => {
     const set = ofTerraform({
       'azurerm_linux_virtual_machine_scale_set.nodes': {
         sku: 'Standard_ND96isr_H100_v5',
@@ -110,7 +110,7 @@ describe('machines of Azure', () => {
     expect(set.cost!.groups[0]).toMatchObject({ count: 8, region: 'eastus' });
   });
 
-  test('a virtual machine and Azure ML compute are told', () => {
+  test('a virtual machine and Azure ML compute are listed', () => {
     const architecture = ofTerraform({
       'azurerm_linux_virtual_machine.box': { size: 'Standard_NC40ads_H100_v5', os_disk: {} },
       'azurerm_machine_learning_compute_cluster.train': {
@@ -130,14 +130,14 @@ describe('machines of Azure', () => {
   });
 });
 
-describe('storage of Azure', () => {
+describe('Azure storage', () => {
   const account = (more: object, others: Record<string, Record<string, unknown>> = {}) =>
     ofTerraform({
       'azurerm_storage_account.data': { account_tier: 'Premium', account_replication_type: 'ZRS', ...more },
       ...others,
     });
 
-  test('an account tells its key, which may be a resource of its own', () => {
+  test('an account shows its key, also if the key is a separate resource', () => {
     const apart = {
       'azurerm_storage_account_customer_managed_key.k': {
         storage_account_id: '${azurerm_storage_account.data.id}',
@@ -151,7 +151,7 @@ describe('storage of Azure', () => {
     expect(account({}).storage[0]!.encryption).toEqual({ key: 'managed' });
   });
 
-  test('an account tells what it keeps and refuses', () => {
+  test('an account shows its retention and its rejected credentials', () => {
     const { storage } = account({
       is_hns_enabled: true,
       shared_access_key_enabled: false,
@@ -160,12 +160,12 @@ describe('storage of Azure', () => {
     expect(storage[0]).toMatchObject({
       kind: 'storage account Premium ZRS',
       retention: 'deleted blobs kept for 14 days',
-      details: { hierarchical: 'yes', versions: 'kept', 'shared keys': 'refused' },
+      details: { hierarchical: 'yes', versions: 'kept', 'shared keys': 'rejected' },
     });
   });
 
   test.each([
-    [{}, ['data: open to every network, containers may be made public']],
+    [{}, ['data: open to every network, containers can be made public']],
     [{ allow_nested_items_to_be_public: false }, ['data: open to every network, with credentials']],
     [{ network_rules: { default_action: 'Deny' } }, []],
     [{ public_network_access_enabled: false }, []],
@@ -173,14 +173,14 @@ describe('storage of Azure', () => {
     expect(exposed(account(more))).toEqual(expected);
   });
 
-  test('a container that everyone may read is exposed', () => {
+  test('a container that everyone can read is exposed', () => {
     const container = (access?: string) =>
       exposed(ofTerraform({ 'azurerm_storage_container.c': { container_access_type: access } }));
-    expect(container('blob')).toEqual(['c: everyone may read each blob']);
+    expect(container('blob')).toEqual(['c: everyone can read each blob']);
     expect(container()).toEqual([]);
   });
 
-  test('Lustre, disks, queues and vaults are told', () => {
+  test('Lustre, disks, queues and vaults are listed', () => {
     const { storage, queues, keys, exposure } = ofTerraform({
       'azurerm_managed_lustre_file_system.scratch': {
         sku_name: 'AMLFS-Durable-Premium-250',
@@ -204,8 +204,8 @@ describe('storage of Azure', () => {
   });
 });
 
-describe('what answers on Azure', () => {
-  test('a workspace of Azure ML is private where its network access is off', () => {
+describe('Azure endpoints', () => {
+  test('an Azure ML workspace is private if its public network access is off', () => {
     const workspace = (more: Entry) => ofTerraform({ 'azurerm_machine_learning_workspace.w': more });
     expect(workspace({ public_network_access_enabled: false }).endpoints[0]).toMatchObject({ access: 'private' });
     expect(exposed(workspace({}))).toEqual(['w: open to every network, with credentials']);
@@ -232,7 +232,7 @@ describe('what answers on Azure', () => {
     expect(architecture.other).toEqual({ azapi_resource: 1 });
   });
 
-  test('cognitive accounts, deployments of models and container apps are told', () => {
+  test('cognitive accounts, model deployments and container apps are listed', () => {
     const architecture = ofTerraform({
       'azurerm_cognitive_account.a': {
         kind: 'AIServices',
@@ -249,7 +249,7 @@ describe('what answers on Azure', () => {
       },
     });
     expect(architecture.endpoints).toMatchObject([
-      { name: 'a', kind: 'AIServices account', access: 'private', details: { keys: 'refused' } },
+      { name: 'a', kind: 'AIServices account', access: 'private', details: { keys: 'rejected' } },
       { name: 'app', access: 'public' },
       { name: 'd', details: { model: 'gpt-4o 2024-11-20', capacity: 'GlobalStandard 10' } },
     ]);
@@ -272,7 +272,7 @@ describe('what answers on Azure', () => {
     expect(exposed(ofTerraform({ 'azurerm_network_security_group.r': { security_rule: [whole] } }))).toEqual(expected);
   });
 
-  test('addresses, roles, networks, alerts and budgets are told', () => {
+  test('addresses, roles, networks, alerts and budgets are listed', () => {
     const { exposure, permissions, network, watch, other } = ofTerraform({
       'azurerm_public_ip.ip': {},
       'azurerm_role_assignment.owner': { role_definition_name: 'Owner' },

@@ -1,7 +1,7 @@
 import { type Entry, exposed, ofTerraform } from '../support';
 
-describe('machines of Google Cloud', () => {
-  test('a node pool tells machines, scaling, market, placement and interfaces', () => {
+describe('Google Cloud machines', () => {
+  test('a node pool shows machines, scaling, market, placement and interfaces', () => {
     const { compute } = ofTerraform({
       'google_container_node_pool.gpu': {
         cluster: '${google_container_cluster.main.id}',
@@ -28,12 +28,12 @@ describe('machines of Google Cloud', () => {
       interfaces: { primary: 1, additional: 4 },
       placement: 'compact, 4x4',
       disks: ['200 GB pd-ssd'],
-      notPriced: 'flex-start has prices of its own',
+      notPriced: 'flex-start has separate prices',
       details: { start: 'flex-start' },
     });
   });
 
-  test('nodes have public addresses unless the pool or its cluster keeps them private', () => {
+  test('nodes have public addresses unless the pool or its cluster makes them private', () => {
     const nodes = (cluster: object, network?: object) =>
       exposed(
         ofTerraform({
@@ -68,7 +68,7 @@ describe('machines of Google Cloud', () => {
     });
   });
 
-  test('an instance group has the machines of its template, which is told once', () => {
+  test('an instance group has the machines of its template, which is listed once', () => {
     const { compute, other } = ofTerraform({
       'google_compute_instance_template.node': {
         machine_type: 'a3-megagpu-8g',
@@ -92,7 +92,7 @@ describe('machines of Google Cloud', () => {
     expect(other).toEqual({});
   });
 
-  test('a template alone and a reservation stand for themselves', () => {
+  test('a template without a group and a reservation are separate parts', () => {
     const { compute } = ofTerraform({
       'google_compute_instance_template.node': { machine_type: 'a3-megagpu-8g' },
       'google_compute_reservation.held': {
@@ -121,7 +121,7 @@ describe('a GKE cluster', () => {
     expect(exposed(cluster({ private_cluster_config: [{ enable_private_endpoint: true }] }))).toEqual([]);
   });
 
-  test('tells the ranges that reach it, and its DNS endpoint', () => {
+  test('shows the allowed ranges and its DNS endpoint', () => {
     const ranges = { master_authorized_networks_config: { cidr_blocks: [{ cidr_block: '198.51.100.0/24' }] } };
     const dns = { control_plane_endpoints_config: { dns_endpoint_config: { allow_external_traffic: true } } };
     expect(exposed(cluster({ ...ranges, ...dns }))).toEqual([
@@ -130,7 +130,7 @@ describe('a GKE cluster', () => {
     ]);
   });
 
-  test('keeps the pool that it makes by itself, and those within it', () => {
+  test('includes its default pool and its inline pools', () => {
     const { compute } = cluster({ remove_default_node_pool: false, initial_node_count: 1 });
     expect(compute).toMatchObject([{ name: 'main/default-pool', machines: ['e2-medium'], count: { desired: 1 } }]);
     const own = cluster({ node_pool: [{ name: 'gpu', node_config: { machine_type: 'g2-standard-4' } }] });
@@ -139,8 +139,8 @@ describe('a GKE cluster', () => {
   });
 });
 
-describe('storage of Google Cloud', () => {
-  test('a bucket tells key, lock, class and public access', () => {
+describe('Google Cloud storage', () => {
+  test('a bucket shows its key, lock, class and public access', () => {
     const { storage } = ofTerraform({
       'google_storage_bucket.data': {
         encryption: { default_kms_key_name: '${google_kms_crypto_key.key.id}' },
@@ -162,7 +162,7 @@ describe('storage of Google Cloud', () => {
     });
   });
 
-  test('a bucket that everyone has a role on is exposed', () => {
+  test('a bucket is exposed if everyone has a role on it', () => {
     const member = (who: object) =>
       ofTerraform({
         'google_storage_bucket.data': {},
@@ -176,7 +176,7 @@ describe('storage of Google Cloud', () => {
     expect(member({ member: 'user:a@example.com' }).other).toEqual({ google_storage_bucket_iam_member: 1 });
   });
 
-  test('file systems and disks tell size and throughput', () => {
+  test('file systems and disks show their size and throughput', () => {
     const { storage } = ofTerraform({
       'google_lustre_instance.scratch': { capacity_gib: 18000, per_unit_storage_throughput: 1000 },
       'google_filestore_instance.home': {
@@ -194,14 +194,14 @@ describe('storage of Google Cloud', () => {
   });
 });
 
-describe('what answers on Google Cloud', () => {
-  test('an endpoint of Vertex AI is in reach of signed calls, unless it has a network', () => {
+describe('Google Cloud endpoints', () => {
+  test('a Vertex AI endpoint accepts signed calls, unless it has a network', () => {
     const access = (more: Entry) => ofTerraform({ 'google_vertex_ai_endpoint.chat': more }).endpoints[0]!.access;
     expect(access({})).toBe('signed');
     expect(access({ network: 'projects/1/global/networks/x' })).toBe('private');
   });
 
-  test('a model of the garden has machines', () => {
+  test('a Model Garden deployment has machines', () => {
     const { compute, endpoints } = ofTerraform({
       'google_vertex_ai_endpoint_with_model_garden_deployment.chat': {
         publisher_model_name: 'publishers/google/models/gemma3@gemma-3-1b-it',
@@ -222,7 +222,7 @@ describe('what answers on Google Cloud', () => {
     expect(endpoints[0]!.details).toEqual({ model: 'publishers/google/models/gemma3@gemma-3-1b-it' });
   });
 
-  test('a deployment of the garden tells reservation, machines of a replica and topology', () => {
+  test('a Model Garden deployment shows its reservation, machines per replica and topology', () => {
     const deployed = (resources: object, machine: object) =>
       ofTerraform({
         'google_vertex_ai_endpoint_with_model_garden_deployment.chat': {
@@ -235,7 +235,7 @@ describe('what answers on Google Cloud', () => {
         {},
         { multihost_gpu_node_count: 2, reservation_affinity: { reservation_affinity_type: 'SPECIFIC_RESERVATION' } },
       ),
-    ).toMatchObject({ market: 'reservation', details: { 'machines of a replica': '2' } });
+    ).toMatchObject({ market: 'reservation', details: { 'machines per replica': '2' } });
     expect(deployed({ spot: true }, { tpu_topology: '2x2' })).toMatchObject({
       market: 'spot',
       details: { topology: '2x2' },
@@ -243,7 +243,7 @@ describe('what answers on Google Cloud', () => {
     expect(deployed({}, {})).toMatchObject({ market: 'on-demand' });
   });
 
-  test('a private endpoint tells how it is reached and that requests are kept', () => {
+  test('a private endpoint shows its connection and its request logging', () => {
     const { endpoints } = ofTerraform({
       'google_vertex_ai_endpoint.chat': {
         private_service_connect_config: { enable_private_service_connect: true },
@@ -256,7 +256,7 @@ describe('what answers on Google Cloud', () => {
     });
   });
 
-  test('a rule to the attachment of a service is private, and so is its address', () => {
+  test('a forwarding rule to a service attachment is private, and its address is private', () => {
     const architecture = ofTerraform({
       'google_compute_forwarding_rule.psc': {
         load_balancing_scheme: '',
@@ -283,7 +283,7 @@ describe('what answers on Google Cloud', () => {
       ...members,
     });
 
-  test('a Cloud Run service tells its GPU, size and scaling', () => {
+  test('a Cloud Run service shows its GPU, size and scaling', () => {
     expect(run({}).compute[0]).toMatchObject({
       accelerators: 'nvidia-l4',
       count: { min: 0, max: 4 },
@@ -291,12 +291,12 @@ describe('what answers on Google Cloud', () => {
     });
   });
 
-  test('a Cloud Run service tells a spare zone, and where its own traffic goes', () => {
+  test('a Cloud Run service shows zonal redundancy and its egress', () => {
     const template = { gpu_zonal_redundancy_disabled: false, vpc_access: { egress: 'ALL_TRAFFIC' } };
-    expect(run({ template }).compute[0]!.details).toEqual({ 'a spare zone': 'yes', egress: 'all traffic' });
+    expect(run({ template }).compute[0]!.details).toEqual({ 'zonal redundancy': 'yes', egress: 'all traffic' });
   });
 
-  test('a Cloud Run service is exposed where everyone may invoke it', () => {
+  test('a Cloud Run service is exposed if everyone can invoke it', () => {
     const everyone = {
       'google_cloud_run_v2_service_iam_member.all': {
         name: '${google_cloud_run_v2_service.chat.name}',
@@ -305,19 +305,19 @@ describe('what answers on Google Cloud', () => {
     };
     expect(run({}).endpoints[0]).toMatchObject({ access: 'signed' });
     expect(exposed(run({}))).toEqual([]);
-    expect(exposed(run({}, everyone))).toEqual(['chat: allUsers may invoke it']);
-    expect(exposed(run({ invoker_iam_disabled: true }))).toEqual(['chat: everyone may invoke it']);
+    expect(exposed(run({}, everyone))).toEqual(['chat: allUsers can invoke it']);
+    expect(exposed(run({ invoker_iam_disabled: true }))).toEqual(['chat: everyone can invoke it']);
     expect(run({ ingress: 'INGRESS_TRAFFIC_INTERNAL_ONLY' }).endpoints[0]).toMatchObject({ access: 'private' });
   });
 
-  test('a forwarding rule is public by its scheme', () => {
+  test('a forwarding rule is public if its scheme is external', () => {
     const rule = (scheme?: string) =>
       exposed(ofTerraform({ 'google_compute_forwarding_rule.web': { load_balancing_scheme: scheme, ports: ['443'] } }));
     expect(rule('EXTERNAL_MANAGED')).toEqual(['web: external managed: 443']);
     expect(rule('INTERNAL')).toEqual([]);
   });
 
-  test('functions, workflows, queues, budgets and alerts are told', () => {
+  test('functions, workflows, queues, budgets and alerts are listed', () => {
     const { functions, workflows, queues, watch } = ofTerraform({
       'google_cloudfunctions2_function.f': {
         build_config: { runtime: 'python312' },
@@ -345,7 +345,7 @@ describe('what answers on Google Cloud', () => {
   });
 });
 
-describe('networks and roles of Google Cloud', () => {
+describe('Google Cloud networks and roles', () => {
   test.each([
     [
       { source_ranges: ['0.0.0.0/0'], allow: [{ protocol: 'tcp', ports: ['22', '443'] }] },
@@ -359,7 +359,7 @@ describe('networks and roles of Google Cloud', () => {
     expect(exposed(ofTerraform({ 'google_compute_firewall.fw': rule }))).toEqual(expected);
   });
 
-  test('a network tells its subnets', () => {
+  test('a network shows its subnets', () => {
     const { network, other } = ofTerraform({
       'google_compute_network.main': { auto_create_subnetworks: false, mtu: 8896 },
       'google_compute_subnetwork.a': { network: '${google_compute_network.main.id}', ip_cidr_range: '10.1.0.0/16' },
@@ -368,7 +368,7 @@ describe('networks and roles of Google Cloud', () => {
     expect(other).toEqual({});
   });
 
-  test('owners and editors of the project are told', () => {
+  test('owners and editors of the project are listed', () => {
     const { permissions } = ofTerraform({
       'google_project_iam_member.o': { role: 'roles/owner', member: 'user:a' },
       'google_project_iam_binding.e': { role: 'roles/editor', members: ['user:a'] },

@@ -2,17 +2,17 @@ import { ofTerraform } from '../support';
 
 const release = (props: Record<string, unknown>) => ofTerraform({ 'helm_release.installed': props });
 
-test('a chart is told with its version', () => {
+test('a chart shows its version', () => {
   expect(release({ chart: 'kueue', version: '0.19.2', values: ['{}'] }).kubernetes).toEqual([
     { name: 'installed', kind: 'chart', details: { of: 'kueue', version: '0.19.2' } },
   ]);
 });
 
-describe('a chart that is written beside the stack', () => {
+describe('a chart that is stored next to the stack', () => {
   const beside = (values: string) => release({ chart: '${path.module}/charts/objects', values: [values] });
   const pods = '{"spec":{"containers":[{"image":"vllm:1","resources":{"limits":{"google.com/tpu":"8"}}}]}}';
 
-  test('is told by its objects: what runs one by one, the others by their number', () => {
+  test('shows workloads one by one, and the number of other objects', () => {
     const objects = `[{"kind":"Namespace"},{"kind":"Service"},{"kind":"Service"},{"kind":"Deployment","metadata":{"name":"chat"},"spec":{"replicas":2,"template":${pods}}}]`;
     expect(beside(`{"objects":${objects}}`).kubernetes).toEqual([
       { name: 'installed', kind: '1 Namespace' },
@@ -25,7 +25,7 @@ describe('a chart that is written beside the stack', () => {
     ]);
   });
 
-  test('may hold what only the deployment knows, in a text and in its place', () => {
+  test('can contain values that are only known at deployment, inside strings and in place of values', () => {
     const job = `{"kind":"CronJob","metadata":{"name":"batch"},"spec":{"schedule":"0 2 * * *","suspend":false,"jobTemplate":{"spec":{"parallelism":4,"template":${pods}}},"of":\${jsonencode(google_storage_bucket.b.name)},"in":["\${a.b}",\${c.d}]}}`;
     expect(beside(`{"objects":[${job}]}`).kubernetes).toEqual([
       {
@@ -36,7 +36,7 @@ describe('a chart that is written beside the stack', () => {
     ]);
   });
 
-  test('that is unlike any of ours is told as a chart', () => {
+  test('is shown as a chart if this library did not write it', () => {
     expect(beside('a: b').kubernetes).toEqual([
       { name: 'installed', kind: 'chart', details: { of: expect.any(String) } },
     ]);

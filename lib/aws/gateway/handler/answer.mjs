@@ -5,11 +5,11 @@ import { readRequest } from './request.mjs';
 import { Screen } from './screen.mjs';
 import { Screening } from './screening.mjs';
 
-/** Most bytes of an answer that is given whole: Lambda takes 6 MB with the envelope. */
-const MOST_ANSWER_BYTES = 5_242_880;
+/** Maximum bytes of a buffered answer. Lambda returns at most 6 MB, with the envelope. */
+const MAX_ANSWER_BYTES = 5_242_880;
 
-/** Time that is kept back to say that there was none left. */
-const LAST_WORD_MS = 750;
+/** Time that is reserved to answer with a timeout. */
+const TIMEOUT_RESERVE_MS = 750;
 
 /**
  * @typedef {import('./request.mjs').GatewayEvent} GatewayEvent
@@ -23,11 +23,11 @@ const LAST_WORD_MS = 750;
  * @property {Record<string, string>} headers
  * @property {AsyncIterable<string>} parts
  *
- * @typedef {object} LogRecord what is logged of a request: sizes, times and names, and nothing that was said
+ * @typedef {object} LogRecord log entry of a request, with sizes, times and names, but no content
  * @property {string} requestId
  * @property {number} status
  * @property {string} [code]
- * @property {string} [error] name of the error, without its text
+ * @property {string} [error] name of the error, without its message
  * @property {number} [requestBytes]
  * @property {number} [answerCharacters]
  * @property {boolean} [streamed]
@@ -35,7 +35,7 @@ const LAST_WORD_MS = 750;
  * @property {number} durationMs
  */
 
-/** One request on its way through. */
+/** A request and its answer. */
 export class Exchange {
   /**
    * @param {Services} services
@@ -48,13 +48,13 @@ export class Exchange {
     this.settings = settings;
     this.event = event;
     this.requestId = event.requestContext?.requestId ?? '';
-    this.gone = new AbortController();
-    const left = Math.max(1, context.getRemainingTimeInMillis() - LAST_WORD_MS);
-    // A timer, since Node may collect the signal of AbortSignal.timeout where only AbortSignal.any holds it, and the time then never ends.
-    this.timer = setTimeout(() => this.gone.abort(), left);
+    this.controller = new AbortController();
+    const left = Math.max(1, context.getRemainingTimeInMillis() - TIMEOUT_RESERVE_MS);
+    // Not AbortSignal.timeout: Node can collect its signal if only AbortSignal.any refers to it. The timeout then never fires.
+    this.timer = setTimeout(() => this.controller.abort(), left);
     this.timer.unref();
-    this.signal = this.gone.signal;
-    this.begun = Date.now();
+    this.signal = this.controller.signal;
+    this.startedAt = Date.now();
     /** @type {LogRecord} */
     this.record = { requestId: this.requestId, status: 0, durationMs: 0 };
     const { guardrail } = settings;
@@ -62,7 +62,7 @@ export class Exchange {
   }
 
   /**
-   * The answer, whatever happens: an error becomes one, too.
+   * Returns the answer. An error also becomes an answer.
    *
    * @returns {Promise<Answer>}
    */
@@ -71,7 +71,8 @@ export class Exchange {
       const request = readRequest(this.event, this.settings.maxBodyBytes);
       this.record.requestBytes = request.bytes;
       this.record.streamed = request.stream;
-      if (request.stream && !this.settings.streams) throw new Fault('malformed', 'This gateway does not stream.');
+      if (request.stream && !this.settings.streams)
+        throw new Fault('malformed', 'This gateway does not support streams.');
       await this.screening.request(request.json);
       return request.stream ? await this.#streamed(request) : await this.#whole(request);
     } catch (error) {
@@ -79,16 +80,16 @@ export class Exchange {
     }
   }
 
-  /** Stops what is under way: the caller is gone. */
+  /** Cancels the calls to the model and the guardrail, because the caller disconnected. */
   abandon() {
     clearTimeout(this.timer);
-    this.gone.abort();
+    this.controller.abort();
   }
 
-  /** What is to be logged, once the answer is out. */
+  /** Returns the log entry, after the answer was sent. */
   finished() {
     clearTimeout(this.timer);
-    this.record.durationMs = Date.now() - this.begun;
+    this.record.durationMs = Date.now() - this.startedAt;
     const { policies } = this.screening;
     if (policies.length > 0) this.record.policies = policies;
     return this.record;
@@ -97,7 +98,7 @@ export class Exchange {
   /** @param {ModelRequest} request */
   async #whole({ payload }) {
     const { body, contentType = 'application/json' } = await this.services.invoke(payload, this.signal);
-    if (body.length > MOST_ANSWER_BYTES) throw new Fault('model_failed', 'The answer is too large: ask for a stream.');
+    if (body.length > MAX_ANSWER_BYTES) throw new Fault('model_failed', 'The answer is too large. Request a stream.');
     const shown = await this.screening.whole(decoded(body));
     this.record.answerCharacters = shown.length;
     return this.#answered(contentType, one(shown));
@@ -107,7 +108,7 @@ export class Exchange {
   async #streamed({ payload }) {
     const { parts, contentType = 'text/event-stream' } = await this.services.invokeStream(payload, this.signal);
     const passed = this.screening.stream(textParts(parts), this.settings.windowCharacters);
-    // The status is said once the first window has passed, so that what begins badly gets a status that says so.
+    // The status depends on the first window, so a refused beginning gets an error status.
     const first = await passed.next();
     return this.#answered(contentType, this.#rest(first, passed, contentType));
   }
@@ -127,7 +128,7 @@ export class Exchange {
     } catch (error) {
       const fault = this.#note(error);
       const body = fault.body(this.requestId);
-      // The status is long gone: the stream itself says how it ended.
+      // The status was already sent, so the stream itself ends with the error.
       yield contentType.startsWith('text/event-stream') ? `data: ${body}\n\n` : `\n${body}\n`;
     } finally {
       await others.return(undefined);
@@ -158,7 +159,7 @@ export class Exchange {
 
   /** @param {unknown} error */
   #note(error) {
-    // What an aborted call throws depends on where it was: the clock tells more than the error.
+    // The error of an aborted call depends on its state. The signal is reliable.
     const fault = this.signal.aborted && !(error instanceof Fault) ? new Fault('timeout') : faultOf(error);
     this.record.code = fault.code;
     if (fault !== error) this.record.error = String(Object(error).name);

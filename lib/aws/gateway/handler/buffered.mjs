@@ -6,7 +6,7 @@ const services = servicesOf(process.env);
 const settings = settingsOf(process.env);
 
 /**
- * Answers API Gateway in one piece.
+ * Returns the whole answer to API Gateway.
  *
  * @param {import('./answer.mjs').GatewayEvent} event
  * @param {{ getRemainingTimeInMillis(): number }} context

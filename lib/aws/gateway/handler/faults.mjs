@@ -4,14 +4,14 @@
  * @typedef {'malformed' | 'screened' | 'oversized' | 'throttled' | 'internal' | 'model_failed' | 'unavailable' | 'screening_unavailable' | 'timeout'} FaultCode
  */
 
-/** What a caller is told: a status, a stable code, a sentence that quotes nothing, and when to come back. */
+/** An error response: a status, a stable code, a message that quotes nothing, and when to retry. */
 export class Fault extends Error {
   /**
    * @param {FaultCode} code
-   * @param {string} [because] more of it, for the caller: never a part of a prompt, nor of what another service said
+   * @param {string} [message] message for the caller, which must not quote a prompt or another service
    */
-  constructor(code, because) {
-    super(because ?? FAULTS[code].message);
+  constructor(code, message) {
+    super(message ?? FAULTS[code].message);
     this.name = 'Fault';
     this.code = code;
     this.status = FAULTS[code].status;
@@ -27,18 +27,18 @@ export class Fault extends Error {
 
 /** @type {Readonly<Record<FaultCode, Readonly<{ status: number, message: string, retryAfterSeconds?: number }>>>} */
 export const FAULTS = {
-  malformed: { status: 400, message: 'The body is no JSON object that the model takes.' },
+  malformed: { status: 400, message: 'The body must be a JSON object that the model accepts.' },
   screened: { status: 403, message: 'The request or its answer was refused by a content policy.' },
-  oversized: { status: 413, message: 'The body is larger than this gateway takes.' },
+  oversized: { status: 413, message: 'The body is too large for this gateway.' },
   throttled: { status: 429, message: 'The model is at its limit. Try again later.', retryAfterSeconds: 1 },
   internal: { status: 500, message: 'The gateway failed.' },
-  model_failed: { status: 502, message: 'The model failed, or answered with nothing that can be passed on.' },
+  model_failed: { status: 502, message: 'The model failed, or its answer is invalid.' },
   unavailable: { status: 503, message: 'The model is not ready. Try again later.', retryAfterSeconds: 10 },
   screening_unavailable: { status: 503, message: 'Screening is at its limit. Try again later.', retryAfterSeconds: 2 },
-  timeout: { status: 504, message: 'The model took longer than this gateway waits.' },
+  timeout: { status: 504, message: 'The model did not answer in time.' },
 };
 
-/** How the errors of SageMaker Runtime, and of the clock, are told. */
+/** Codes for errors of SageMaker Runtime, and for timeouts. */
 const BY_NAME = /** @type {Readonly<Record<string, FaultCode | undefined>>} */ ({
   AbortError: 'timeout',
   TimeoutError: 'timeout',
@@ -47,7 +47,7 @@ const BY_NAME = /** @type {Readonly<Record<string, FaultCode | undefined>>} */ (
   ModelNotReadyException: 'unavailable',
   ServiceUnavailable: 'unavailable',
   ServiceUnavailableException: 'unavailable',
-  // A name or a permission of the endpoint is wrong: no caller can mend it.
+  // A name or a permission of the endpoint is wrong. Callers cannot fix it.
   ValidationError: 'unavailable',
   AccessDeniedException: 'unavailable',
   InternalDependencyException: 'model_failed',
@@ -56,7 +56,7 @@ const BY_NAME = /** @type {Readonly<Record<string, FaultCode | undefined>>} */ (
   ModelStreamError: 'model_failed',
 });
 
-/** How the statuses of the container itself are told. */
+/** Codes for statuses of the container. */
 const BY_MODEL_STATUS = /** @type {Readonly<Record<number, FaultCode | undefined>>} */ ({
   400: 'malformed',
   408: 'timeout',
@@ -68,7 +68,7 @@ const BY_MODEL_STATUS = /** @type {Readonly<Record<number, FaultCode | undefined
 });
 
 /**
- * What an error of the model's side is for the caller. The text of the error stays here: a model quotes prompts in its errors.
+ * Returns the error response for an error of the model. It drops the message, because models quote prompts in their errors.
  *
  * @param {unknown} error
  * @returns {Fault}
@@ -78,13 +78,13 @@ export function faultOf(error) {
   const { name = '', code = '', $metadata, OriginalStatusCode: status, ErrorCode: streamCode } = Object(error);
   if (name === 'ModelError') return new Fault(BY_MODEL_STATUS[status] ?? 'model_failed');
   if (streamCode === 'ModelInvocationTimeExceeded') return new Fault('timeout');
-  // What the network or the SDK says, and not our own code.
+  // An error of the network or the SDK, and not of this code.
   const fromOutside = $metadata !== undefined || /^E[A-Z]+$/.test(code);
   return new Fault(BY_NAME[name] ?? (fromOutside ? 'model_failed' : 'internal'));
 }
 
 /**
- * What an error of the guardrail is for the caller: nothing passes unscreened.
+ * Returns the error response for an error of the guardrail. Nothing passes unscreened.
  *
  * @param {unknown} error
  * @returns {Fault}

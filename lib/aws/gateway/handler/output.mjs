@@ -2,7 +2,7 @@
 import { Fault } from './faults.mjs';
 
 /**
- * Headers of every answer: it is for this caller alone, and is what it says it is.
+ * Headers of every answer. They forbid caches and content sniffing.
  *
  * @param {string} contentType
  */
@@ -20,7 +20,7 @@ export async function* one(text) {
 }
 
 /**
- * The text of a stream, whose parts may end within a character.
+ * Decodes a stream. Its parts can end within a character.
  *
  * @param {AsyncIterable<Uint8Array>} parts
  */
@@ -39,7 +39,7 @@ export function decoded(bytes) {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Fault('model_failed', 'The model answered with something that is no text.');
+    throw new Fault('model_failed', 'The answer of the model is not valid UTF-8.');
   }
 }
 

@@ -1,18 +1,18 @@
 // @ts-check
 import { Fault } from './faults.mjs';
 import { OVERLAP } from './screen.mjs';
-import { placesOf } from './texts.mjs';
+import { textFieldsOf } from './texts.mjs';
 
-/** A line longer than this is judged as it stands: a stream without lines must not fill the memory. */
-const LONGEST_LINE = 65_536;
+/** Maximum length of a line. A longer line is split, so a stream without line breaks cannot fill the memory. */
+const MAX_LINE = 65_536;
 
 /**
- * Passes a streamed answer on in windows: each is held until its text was judged together with the end of the window before it. A window
- * that does not pass ends the stream with a `Fault`, and no part of it gets out.
+ * Releases a streamed answer in windows. A window is held until its text was screened, together with the end of the previous window. A
+ * window that does not pass ends the stream with a `Fault`, and none of it is released.
  *
  * @param {AsyncIterable<string>} parts
  * @param {(texts: string[]) => Promise<boolean>} passes
- * @param {number} windowCharacters characters of text that one call judges
+ * @param {number} windowCharacters characters of text in one call of the guardrail
  * @returns {AsyncGenerator<string>}
  */
 export async function* releaseScreened(parts, passes, windowCharacters) {
@@ -35,7 +35,7 @@ async function released(window, passes) {
   return window.take();
 }
 
-/** What of a stream is held, and its texts: pieces of one text are joined, since tokens cut words. */
+/** The part of a stream that is held, and its texts. Pieces of one text are joined, because tokens split words. */
 class Window {
   held = '';
   characters = 0;
@@ -68,7 +68,7 @@ class Window {
 }
 
 /**
- * The texts of a line: of a server-sent event, of JSON on a line, or the line itself.
+ * Returns the texts of a line: a server-sent event, a line of JSON, or plain text.
  *
  * @param {string} line
  * @returns {{ path: string, text: string }[]}
@@ -77,7 +77,7 @@ function textsIn(line) {
   const data = line.replace(/^data:/, '').trim();
   if (data === '' || data === '[DONE]') return [];
   try {
-    return placesOf(JSON.parse(data));
+    return textFieldsOf(JSON.parse(data));
   } catch {
     return [{ path: '', text: line }];
   }
@@ -94,7 +94,7 @@ async function* linesOf(parts) {
     rest = '';
     if (!lines.at(-1)?.endsWith('\n')) rest = lines.pop() ?? '';
     yield* lines;
-    if (rest.length <= LONGEST_LINE) continue;
+    if (rest.length <= MAX_LINE) continue;
     yield rest;
     rest = '';
   }

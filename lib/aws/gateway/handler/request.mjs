@@ -2,7 +2,7 @@
 import { Fault } from './faults.mjs';
 
 /**
- * What of an event of API Gateway is read.
+ * The fields of an API Gateway event that the function reads.
  *
  * @typedef {object} GatewayEvent
  * @property {string | null} [body]
@@ -12,13 +12,13 @@ import { Fault } from './faults.mjs';
  *
  * @typedef {object} ModelRequest
  * @property {Record<string, unknown>} json
- * @property {string} payload for the model: written anew, so that it reads what was screened, even where a key stood twice
+ * @property {string} payload JSON for the model, serialized again, so that a duplicate key cannot hide text from the screening
  * @property {number} bytes
- * @property {boolean} stream whether the caller asked for a stream
+ * @property {boolean} stream whether the caller requested a stream
  */
 
 /**
- * A request, judged before anything is paid for it.
+ * Parses and validates a request, before it causes costs.
  *
  * @param {GatewayEvent} event
  * @param {number} maxBodyBytes
@@ -30,7 +30,7 @@ export function readRequest(event, maxBodyBytes) {
   if (!isJson(event.headers)) throw new Fault('malformed', 'The content-type must be application/json.');
   const json = parsed(textOf(bytes));
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Fault('malformed');
-  // Servers of models take "true" and 1 for true: a stream that was not seen to be one would be judged in pieces of words.
+  // Model servers also accept "true" and 1. The gateway would not detect such a stream, and would screen fragments of words.
   if (![undefined, null, true, false].includes(json.stream))
     throw new Fault('malformed', 'stream must be true or false.');
   return { json, payload: JSON.stringify(json), bytes: bytes.length, stream: json.stream === true };

@@ -11,21 +11,21 @@ import { Fault, screeningFaultOf } from './faults.mjs';
  *
  * @typedef {object} Verdict
  * @property {'pass' | 'mask' | 'block'} action
- * @property {string[]} policies names of what intervened, for the log: never what was found
- * @property {string} [masked] the text as the guardrail would have it
+ * @property {string[]} policies names of the policies that intervened, for the log, without the matched text
+ * @property {string} [masked] the text with placeholders of the guardrail
  *
  * @typedef {(input: GuardrailInput, signal?: AbortSignal) => Promise<GuardrailOutput>} ApplyGuardrail
  */
 
-/** Characters of one call: ten text units, well within what a call takes. */
+/** Characters of one call: ten text units, well below the maximum of a call. */
 export const WINDOW = 10_000;
 
-/** Characters that two windows share, so that nothing hides on the border. */
+/** Characters that two windows share, so that a match at the border is found. */
 export const OVERLAP = 200;
 
 const CALLS_AT_ONCE = 4;
 
-/** Judges texts by one guardrail. */
+/** Screens texts with one guardrail. */
 export class Screen {
   /**
    * @param {ApplyGuardrail} apply
@@ -39,34 +39,34 @@ export class Screen {
   }
 
   /**
-   * One verdict for all texts: the sternest of their windows.
+   * Returns one verdict for all texts: the strictest of their windows.
    *
    * @param {'INPUT' | 'OUTPUT'} source
    * @param {readonly string[]} texts
    * @returns {Promise<Verdict>}
    */
-  async judge(source, texts) {
+  async check(source, texts) {
     const windows = windowsOf(texts.join('\n'));
     /** @type {Verdict[]} */
     const verdicts = [];
     for (let at = 0; at < windows.length; at += CALLS_AT_ONCE) {
       const some = windows.slice(at, at + CALLS_AT_ONCE);
-      verdicts.push(...(await Promise.all(some.map((text) => this.judgeWindow(source, text)))));
+      verdicts.push(...(await Promise.all(some.map((text) => this.checkWindow(source, text)))));
       if (verdicts.some(({ action }) => action === 'block')) break;
     }
     const policies = [...new Set(verdicts.flatMap((verdict) => verdict.policies))];
-    const sternest = ['block', 'mask'].find((action) => verdicts.some((verdict) => verdict.action === action));
-    return { action: /** @type {Verdict['action']} */ (sternest ?? 'pass'), policies };
+    const strictest = ['block', 'mask'].find((action) => verdicts.some((verdict) => verdict.action === action));
+    return { action: /** @type {Verdict['action']} */ (strictest ?? 'pass'), policies };
   }
 
   /**
-   * A text without what must not be shown. A text of several windows is refused: what lies on a border cannot be masked for sure.
+   * Returns the masked text. Refuses texts of several windows, because a match at a border cannot be masked reliably.
    *
    * @param {string} text
    * @returns {Promise<string>}
    */
   async mask(text) {
-    const { action, masked } = await this.judgeWindow('OUTPUT', text);
+    const { action, masked } = await this.checkWindow('OUTPUT', text);
     if (action === 'pass') return text;
     if (action === 'block' || masked === undefined || text.length > WINDOW) throw new Fault('screened');
     return masked;
@@ -77,7 +77,7 @@ export class Screen {
    * @param {string} text
    * @returns {Promise<Verdict>}
    */
-  async judgeWindow(source, text) {
+  async checkWindow(source, text) {
     if (text.trim() === '') return { action: 'pass', policies: [] };
     const input = {
       guardrailIdentifier: this.guardrail.id,
@@ -111,13 +111,13 @@ function verdictOf({ action, assessments = [], outputs = [] }) {
   if (action === 'NONE') return { action: 'pass', policies: [] };
   const found = interventionsIn(assessments, '');
   const policies = [...new Set(found.map(({ policy }) => policy))];
-  // Something intervened that is not known here: it is taken for the sternest.
+  // An unknown intervention counts as a block.
   const masks = found.length > 0 && found.every((one) => one.action === 'ANONYMIZED');
   return masks ? { action: 'mask', policies, masked: outputs[0]?.text } : { action: 'block', policies };
 }
 
 /**
- * Everything in an assessment that acted, by the policy that it belongs to and its type. A match itself is never read.
+ * Returns every intervention of an assessment with its policy and type. Does not read the matched text.
  *
  * @param {unknown} value
  * @param {string} policy

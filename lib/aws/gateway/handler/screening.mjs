@@ -2,14 +2,14 @@
 import { Fault } from './faults.mjs';
 import { jsonOrText } from './output.mjs';
 import { releaseScreened } from './release.mjs';
-import { dropTokenCopies, placesOf, textsToScreen } from './texts.mjs';
+import { dropTokenCopies, textFieldsOf, textsToScreen } from './texts.mjs';
 
 /**
  * @typedef {import('./screen.mjs').Screen} Screen
  * @typedef {import('./screen.mjs').Verdict} Verdict
  */
 
-/** Screens one request and its answer. Without a guardrail both pass as they are. */
+/** Screens a request and its answer. Without a guardrail, both pass unchanged. */
 export class Screening {
   /** @type {Set<string>} */
   #policies = new Set();
@@ -19,22 +19,22 @@ export class Screening {
     this.screen = screen;
   }
 
-  /** Names of what intervened, for the log: never what was found. */
+  /** Names of the policies that intervened, for the log, without the matched text. */
   get policies() {
     return [...this.#policies];
   }
 
   /**
-   * Lets a request pass, or throws: what can only be masked is refused, since the model must read what was asked.
+   * Throws if a request does not pass. Also refuses a request to mask, because the model must get the original prompt.
    *
    * @param {Record<string, unknown>} json
    */
   async request(json) {
-    if (this.screen) this.#pass(await this.screen.judge('INPUT', textsToScreen(json)));
+    if (this.screen) this.#pass(await this.screen.check('INPUT', textsToScreen(json)));
   }
 
   /**
-   * A whole answer as the caller may see it.
+   * Returns a whole answer, masked if necessary.
    *
    * @param {string} text
    */
@@ -42,23 +42,23 @@ export class Screening {
     const { screen } = this;
     if (!screen) return text;
     const holder = { answer: jsonOrText(text) };
-    const places = placesOf(holder);
-    const verdict = await screen.judge(
+    const fields = textFieldsOf(holder);
+    const verdict = await screen.check(
       'OUTPUT',
-      places.map((place) => place.text),
+      fields.map((field) => field.text),
     );
     if (verdict.action !== 'mask') {
       this.#pass(verdict);
       return text;
     }
     this.#note(verdict);
-    for (const place of places) place.replace(await screen.mask(place.text));
+    for (const field of fields) field.replace(await screen.mask(field.text));
     dropTokenCopies(holder.answer);
     return typeof holder.answer === 'string' ? holder.answer : JSON.stringify(holder.answer);
   }
 
   /**
-   * A streamed answer, as far as the caller may see it.
+   * Returns the part of a streamed answer that passes.
    *
    * @param {AsyncGenerator<string>} texts
    * @param {number} windowCharacters
@@ -68,7 +68,7 @@ export class Screening {
     const { screen } = this;
     if (!screen) return texts;
     /** @param {string[]} found */
-    const passes = async (found) => this.#note(await screen.judge('OUTPUT', found)).action === 'pass';
+    const passes = async (found) => this.#note(await screen.check('OUTPUT', found)).action === 'pass';
     return releaseScreened(texts, passes, windowCharacters);
   }
 

@@ -15,14 +15,14 @@ import {
  * @property {string} [contentType]
  * @property {AsyncIterable<Uint8Array>} parts
  *
- * @typedef {object} Services what the gateway calls
+ * @typedef {object} Services the services that the gateway calls
  * @property {(payload: string, signal: AbortSignal) => Promise<ModelAnswer>} invoke
  * @property {(payload: string, signal: AbortSignal) => Promise<ModelStream>} invokeStream
  * @property {import('./screen.mjs').ApplyGuardrail} applyGuardrail
  *
  * @typedef {object} Settings
  * @property {number} maxBodyBytes
- * @property {boolean} streams whether the path behind can pass a stream on
+ * @property {boolean} streams whether the API supports streams
  * @property {number} windowCharacters
  * @property {import('./screen.mjs').Guardrail} [guardrail]
  */
@@ -41,7 +41,7 @@ export function settingsOf({ MAX_BODY_BYTES, STREAMS, WINDOW_CHARACTERS, GUARDRA
 }
 
 /**
- * The model is tried once: a second try would pay for the same tokens again, and the caller knows better whether it still waits.
+ * Calls the model only once. A retry would pay for the same tokens again, and the caller can decide whether to retry.
  *
  * @param {Readonly<Record<string, string | undefined>>} environment
  * @returns {Services}

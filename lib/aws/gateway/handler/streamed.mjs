@@ -4,7 +4,7 @@ import { servicesOf, settingsOf } from './services.mjs';
 import { writeParts } from './writing.mjs';
 
 /**
- * What Lambda's Node runtime has for streams, which no package declares.
+ * The stream API of the Node.js runtime of Lambda, which no package declares.
  *
  * @typedef {import('node:stream').Writable} ResponseStream
  * @typedef {(event: import('./answer.mjs').GatewayEvent, stream: ResponseStream, context: { getRemainingTimeInMillis(): number }) => Promise<void>} StreamHandler
@@ -17,7 +17,7 @@ const { awslambda } = /** @type {typeof globalThis & { awslambda: AwsLambda }} *
 const services = servicesOf(process.env);
 const settings = settingsOf(process.env);
 
-/** Answers API Gateway piece by piece: the status first, then each part as it passes. */
+/** Streams the answer to API Gateway: the status first, then each part when it passes. */
 export const handler = awslambda.streamifyResponse(async (event, responseStream, context) => {
   const exchange = new Exchange(services, settings, event, context);
   const { status, headers, parts } = await exchange.answer();

@@ -17,8 +17,8 @@ export const FITTED_ROOFLINE: RooflineNumbers = {
   moePrefillPeak: 0.731,
   moeStepSeconds: 0.997,
   moeSequenceSeconds: 1.237,
-  moeMostSequences: 1890,
+  moeMaxSequences: 1890,
   neuronBandwidth: 0.4251,
   neuronStepSeconds: 0.00353,
-  neuronMostSequences: 8,
+  neuronMaxSequences: 8,
 };

@@ -3,7 +3,7 @@ import { block, type Props, records } from '../../json';
 import { amount, details, MANAGED, type Readers, type Resource, type View } from '../../view';
 import { counts, group, textsOf } from '../../group';
 
-/** Machines of Azure: of AKS, scale sets, single ones, and those of Azure Machine Learning. */
+/** Readers of Azure machines: AKS, scale sets, virtual machines and Azure Machine Learning compute. */
 export const AZURE_COMPUTE_READERS: Readers = {
   azurerm_kubernetes_cluster: cluster,
   azurerm_kubernetes_cluster_node_pool: ({ name, props }, view) =>
@@ -69,12 +69,12 @@ function cluster({ name, props }: Resource, view: View): Partial<Sections> {
   };
 }
 
-/** The cluster that a pool joins, where it stands in the same stack. */
+/** Returns the cluster of a pool if it is in the same stack. */
 function clusterOf(view: View, { kubernetes_cluster_id: id, parent_id: parent }: Props): Props {
   return view.find(id ?? parent)?.props ?? {};
 }
 
-/** Nodes of AKS; the key of their disks is that of their cluster. */
+/** Reads an AKS node pool. Its disks use the key of the cluster. */
 function pool(name: string, props: Props, view: View, cluster: Props): ComputeGroup {
   const key = cluster.disk_encryption_set_id;
   return {
@@ -95,7 +95,7 @@ function pool(name: string, props: Props, view: View, cluster: Props): ComputeGr
   };
 }
 
-/** A pool by azapi: its body is in the words of the API. */
+/** Reads a node pool of the azapi provider, whose body uses the names of the API. */
 export function agentPool(name: string, props: Props, body: Props, view: View): Partial<Sections> {
   const own = {
     vm_size: body.vmSize,
@@ -127,7 +127,7 @@ function placementOf(view: View, props: Props): string | undefined {
   return words.filter(Boolean).join(', ') || undefined;
 }
 
-/** Provider 3 named it otherwise. */
+/** Returns why nodes are open. Version 3 of the provider uses another argument name. */
 function publicNodes(view: View, props: Props): string | undefined {
   const open = view.flag(props.node_public_ip_enabled ?? props.enable_node_public_ip) === true;
   return open ? 'nodes have public IP addresses' : undefined;

@@ -3,7 +3,7 @@ import { block, parsed, record, records } from '../../json';
 import { details, type Reader, type Readers, type Resource, type View } from '../../view';
 import { group, textsOf } from '../../group';
 
-/** What others stand on: capacity, ways out and in, tags that are demanded, and who is told of cost. */
+/** Readers of capacity reservations, network access, required tags and cost alerts. */
 export const AZURE_FOUNDATION_READERS: Readers = {
   azurerm_capacity_reservation: reservation,
   azurerm_capacity_reservation_group: () => ({}),
@@ -24,7 +24,7 @@ export const AZURE_FOUNDATION_READERS: Readers = {
   azurerm_subscription_policy_assignment: policy,
 };
 
-/** A key that was made through Resource Manager: the provider azurerm makes keys by the vault itself. */
+/** Reads a key that was created through Resource Manager. The azurerm provider creates keys through the vault. */
 export function azapiKey(name: string, settings: Readonly<Record<string, unknown>>): Partial<Sections> {
   const actions = records(block(settings.rotationPolicy).lifetimeActions).map(({ action }) => block(action).type);
   const rotation = actions.some((type) => /^rotate$/i.test(String(type))) ? 'rotates' : 'does not rotate';
@@ -44,7 +44,7 @@ function reservation({ name, props }: Resource, view: View): Partial<Sections> {
   });
 }
 
-/** The address of a NAT gateway lets nobody in. */
+/** Reads a public IP address. The address of a NAT gateway does not accept connections. */
 function address(resource: Resource, view: View): ReturnType<Reader> {
   const ofNat = view
     .ofType('azurerm_nat_gateway_public_ip_association')
@@ -53,7 +53,7 @@ function address(resource: Resource, view: View): ReturnType<Reader> {
   return { exposure: [{ name: resource.name, kind: 'public IP address', why: 'an address on the internet' }] };
 }
 
-/** What a policy does stands in its definition, where that is of this stack. */
+/** Reads a policy. Its effect is in the definition, if the definition is in this stack. */
 function policy({ name, props }: Resource, view: View): Partial<Sections> {
   const rule = record(parsed(view.joined(view.find(props.policy_definition_id)?.props.policy_rule)));
   const effect = record(rule.then).effect;

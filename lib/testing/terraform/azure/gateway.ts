@@ -2,20 +2,20 @@ import type { Endpoint, Exposure } from '../../architecture';
 import { block, list, parsed, type Props, record } from '../../json';
 import { details, type Reader, type Readers, type Resource, type View } from '../../view';
 
-/** What stands between callers and endpoints on Azure. */
+/** Readers of API gateways on Azure. */
 export const AZURE_GATEWAY_READERS: Readers = {
   azurerm_api_management: service,
 };
 
-/** Policies that demand who calls. */
+/** Policies that check the identity of the caller. */
 const TOKEN_CHECK = /<validate-(?:azure-ad-token|jwt)\b/;
 
-/** A service outside a network, or with an address on the internet, is reached by everyone: its APIs say by whom they are answered. */
+/** Reads an API Management service. If it is reachable from the internet, its APIs determine who can call them. */
 function service(resource: Resource, view: View): ReturnType<Reader> {
   const { name, props } = resource;
   const kind = 'API Management service';
   const closed = isClosed(props, view);
-  const anonymous = apisOf(resource, view).filter((api) => !asks(api, view));
+  const anonymous = apisOf(resource, view).filter((api) => !needsCredentials(api, view));
   const access: Endpoint['access'] = closed ? 'private' : anonymous.length > 0 ? 'public' : 'signed';
   const why = anonymous.length > 0 ? 'anonymous calls' : 'with credentials';
   const exposure: Exposure[] = closed ? [] : [{ name, kind, why: `open to every network, ${why}` }];
@@ -38,8 +38,8 @@ function apisOf(resource: Resource, view: View): readonly Resource[] {
     .filter(({ props }) => view.find(props.api_management_name) === resource);
 }
 
-/** An API asks for a key unless it says otherwise, and for a token where a policy of it does. */
-function asks(api: Resource, view: View): boolean {
+/** Returns whether an API needs a key, which is the default, or a token, if one of its policies checks it. */
+function needsCredentials(api: Resource, view: View): boolean {
   if (view.flag(api.props.subscription_required) !== false) return true;
   return view
     .ofType('azurerm_api_management_api_policy')
@@ -47,7 +47,7 @@ function asks(api: Resource, view: View): boolean {
     .some(({ props }) => list(props.xml_content).some((xml) => TOKEN_CHECK.test(String(xml))));
 }
 
-/** Whether an environment of container apps has no address on the internet, whichever provider makes it. */
+/** Returns whether a container apps environment has no address on the internet, for the azurerm and the azapi provider. */
 export function isInternal(environment: Resource | undefined, view: View): boolean {
   const { body, internal_load_balancer_enabled: internal } = environment?.props ?? {};
   const whole = record(typeof body === 'string' ? parsed(body) : body);

@@ -3,7 +3,7 @@ import { list, type Props, record } from '../../json';
 import { counts, group, textsOf } from '../../group';
 import { details, type View } from '../../view';
 
-/** What Azure ML has that goes through azapi, by the end of its type. */
+/** Reads Azure ML resources of the azapi provider by the end of their type. */
 export function machineLearning(
   type: string,
   name: string,
@@ -66,7 +66,7 @@ const READERS: Readonly<Record<string, MlReader>> = {
   },
 };
 
-/** What is reached from the internet unless it says otherwise. */
+/** Returns the sections of a resource that is reachable from the internet by default. */
 function reached(name: string, kind: string, settings: Props, view: View, more: object | undefined): Partial<Sections> {
   const open = view.text(settings.publicNetworkAccess) !== 'Disabled';
   return {

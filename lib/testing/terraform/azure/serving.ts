@@ -8,7 +8,7 @@ import { isInternal } from './gateway';
 import { machineLearning } from './machine-learning';
 import { reach } from './storage';
 
-/** What answers requests on Azure, its networks, roles, alerts and budgets. */
+/** Readers of endpoints, networks, roles, alerts and budgets on Azure. */
 export const AZURE_SERVING_READERS: Readers = {
   azurerm_machine_learning_workspace: ({ name, props }, view) => ({
     endpoints: [
@@ -30,7 +30,7 @@ export const AZURE_SERVING_READERS: Readers = {
         kind: `${view.text(props.kind) ?? 'cognitive'} account`,
         access: view.flag(props.public_network_access_enabled) === false ? 'private' : 'signed',
         encryption: view.encryption(block(props.customer_managed_key).key_vault_key_id),
-        ...details({ keys: view.flag(props.local_auth_enabled) === false ? 'refused' : 'accepted' }),
+        ...details({ keys: view.flag(props.local_auth_enabled) === false ? 'rejected' : 'accepted' }),
       },
     ],
     exposure: reach(view, name, 'cognitive account', props, block(props.network_acls)),
@@ -96,7 +96,7 @@ function budget({ name, props }: Resource, view: View): Partial<Sections> {
   };
 }
 
-/** Online endpoints and deployments have no resource of their own in Terraform. */
+/** Reads azapi resources. Online endpoints and deployments have no azurerm resource. */
 function azapi({ name, props }: Resource, view: View): ReturnType<Reader> {
   const type = (view.text(props.type) ?? '').split('@')[0]!;
   const body = record(typeof props.body === 'string' ? parsed(props.body) : props.body);
@@ -151,7 +151,7 @@ function containerApp({ name, props }: Resource, view: View): Partial<Sections> 
       cloud: 'azure',
       machines: [],
       count: { min: view.number(template.min_replicas ?? 0), max: view.number(template.max_replicas) },
-      notPriced: 'a container app is no machine of the table',
+      notPriced: 'container apps are not in the price table',
       ...details({ size: size.filter(Boolean).join(', '), profile: view.text(props.workload_profile_name) }),
     }),
     endpoints: props.ingress === undefined ? [] : [{ name, kind, access: open ? 'public' : 'private' }],

@@ -2,7 +2,7 @@ import type { Exposure, Sections } from '../../architecture';
 import { block, type Props, records } from '../../json';
 import { amount, details, MANAGED, type Reader, type Readers, type Resource, type View } from '../../view';
 
-/** What keeps data on Azure, and its keys. */
+/** Readers of storage and keys on Azure. */
 export const AZURE_STORAGE_READERS: Readers = {
   azurerm_storage_account: account,
   azurerm_storage_account_customer_managed_key: ({ props }, view) =>
@@ -12,7 +12,7 @@ export const AZURE_STORAGE_READERS: Readers = {
   azurerm_storage_container: ({ name, props }, view) => {
     const access = view.text(props.container_access_type) ?? 'private';
     if (access === 'private') return undefined;
-    return { exposure: [{ name, kind: 'storage container', why: `everyone may read each ${access}` }] };
+    return { exposure: [{ name, kind: 'storage container', why: `everyone can read each ${access}` }] };
   },
   azurerm_managed_lustre_file_system: ({ name, props }, view) => {
     const size = view.number(props.storage_capacity_in_tb);
@@ -77,7 +77,7 @@ function account(resource: Resource, view: View): Partial<Sections> {
           hierarchical: view.flag(props.is_hns_enabled) === true && 'yes',
           versions: view.flag(blobs.versioning_enabled) === true && 'kept',
           lock: lockOf(resource, view),
-          'shared keys': view.flag(props.shared_access_key_enabled) === false ? 'refused' : 'accepted',
+          'shared keys': view.flag(props.shared_access_key_enabled) === false ? 'rejected' : 'accepted',
         }),
       },
     ],
@@ -85,7 +85,7 @@ function account(resource: Resource, view: View): Partial<Sections> {
   };
 }
 
-/** The key of an account is a block of it, or a resource of its own. */
+/** Returns the key of an account, which is a block or a separate resource. */
 function keyOf(resource: Resource, view: View): unknown {
   const { key_vault_key_id: own } = block(resource.props.customer_managed_key);
   const [apart] = view
@@ -94,24 +94,24 @@ function keyOf(resource: Resource, view: View): unknown {
   return own ?? apart?.props.key_vault_key_id ?? apart?.props.key_vault_id;
 }
 
-/** How long nothing of an account can be deleted, and whether that can be taken back. */
+/** Returns how long the blobs of an account cannot be deleted, and whether the lock is permanent. */
 function lockOf(account: Resource, view: View): string | undefined {
   const locks = view.ofType('azurerm_storage_container_immutability_policy').filter(({ props }) => {
     const container = view.find(props.storage_container_resource_manager_id);
     return container && view.find(container.props.storage_account_id) === account;
   });
-  const told = locks.map(({ props }) => {
+  const texts = locks.map(({ props }) => {
     const days = amount(view.number(props.immutability_period_in_days), 'days') ?? '';
-    return view.flag(props.locked) === true ? `${days}, for good` : days;
+    return view.flag(props.locked) === true ? `${days}, permanent` : days;
   });
-  return told.join(', ') || undefined;
+  return texts.join(', ') || undefined;
 }
 
-/** Azure opens a service to every network unless a network rule or a switch says otherwise; callers still need credentials. */
+/** Returns the exposure of a service. By default Azure opens services to every network, but callers need credentials. */
 export function reach(view: View, name: string, kind: string, props: Props, rules: Props): Exposure[] {
   if (view.flag(props.public_network_access_enabled) === false) return [];
   const anonymous = kind === 'storage account' && view.flag(props.allow_nested_items_to_be_public) !== false;
-  const callers = anonymous ? 'containers may be made public' : 'with credentials';
+  const callers = anonymous ? 'containers can be made public' : 'with credentials';
   if (view.text(rules.default_action) === 'Deny') return [];
   return [{ name, kind, why: `open to every network, ${callers}` }];
 }

@@ -6,7 +6,7 @@ import { counts, group, textsOf } from '../../group';
 const TEMPLATES = ['google_compute_instance_template', 'google_compute_region_instance_template'];
 const MANAGERS = ['google_compute_instance_group_manager', 'google_compute_region_instance_group_manager'];
 
-/** Machines of Compute Engine. */
+/** Readers of Compute Engine machines. */
 export const GOOGLE_COMPUTE_READERS: Readers = {
   google_compute_instance: (resource, view) =>
     group({ ...machineOf(resource, view), kind: 'instance', count: { desired: 1 } }, publicAddress(resource.props)),
@@ -70,12 +70,13 @@ function marketOf(view: View, props: Props): Known<Market> {
   return [view.text(type), view.text(consumed)].includes('SPECIFIC_RESERVATION') ? 'reservation' : 'on-demand';
 }
 
-/** Accelerators that are attached to a machine, as `8 nvidia-h100-80gb`. */
+/** Returns the accelerators that are attached to a machine, for example `8 nvidia-h100-80gb`. */
 export function acceleratorsOf(view: View, blocks: unknown): string | undefined {
   const attached = records(blocks).map((one) => [view.text(one.count ?? 1), view.text(one.type)].join(' '));
   return attached.join(', ') || undefined;
 }
 
+/** Returns the size and the type of a disk. */
 export function diskText(view: View, sizeGB: unknown, type: unknown): string {
   return [amount(view.number(sizeGB), 'GB'), view.text(type) ?? 'disk'].filter(Boolean).join(' ');
 }
@@ -85,6 +86,7 @@ function interfacesOf(view: View, blocks: unknown): Readonly<Record<string, numb
   return types.length > 0 ? countsOf(types) : undefined;
 }
 
+/** Returns the placement of a resource policy. */
 export function placementOf(view: View, policy: unknown): string | undefined {
   const found = view.find(policy);
   if (policy === undefined || policy === null) return undefined;
@@ -102,7 +104,7 @@ function publicAddress(props: Props): string | undefined {
   const open = records(props.network_interface).some(
     (nic) => nic.access_config !== undefined || nic.ipv6_access_config,
   );
-  return open ? 'public IP address, as its network interface has an access config' : undefined;
+  return open ? 'public IP address, because its network interface has an access config' : undefined;
 }
 
 function reservation({ name, props }: Resource, view: View): Partial<Sections> {

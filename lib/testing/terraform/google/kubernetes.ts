@@ -4,7 +4,7 @@ import { amount, details, MANAGED, type Readers, type Resource, type View } from
 import { counts, group, textsOf } from '../../group';
 import { acceleratorsOf, diskText, placementOf } from './compute';
 
-/** Clusters of GKE and their node pools. */
+/** Readers of GKE clusters and node pools. */
 export const GOOGLE_KUBERNETES_READERS: Readers = {
   google_container_cluster: cluster,
   google_container_node_pool: (resource, view) => {
@@ -89,11 +89,11 @@ function pool(name: string, props: Props, view: View): ComputeGroup {
   };
 }
 
-/** The counts of a pool are for each of its zones, which only some pools name. */
+/** Returns why a pool has no price. The counts of a pool apply to each of its zones. */
 function zonesOf(props: Props, flex: boolean): string | undefined {
-  if (flex) return 'flex-start has prices of its own';
+  if (flex) return 'flex-start has separate prices';
   return list(props.node_locations).length > 1
-    ? `its counts are for each of ${list(props.node_locations).length} zones`
+    ? `its counts apply to each of ${list(props.node_locations).length} zones`
     : undefined;
 }
 
@@ -107,7 +107,7 @@ function marketOf(view: View, node: Props): Market {
 function publicNodes(view: View, { props }: Resource, network: Props): string | undefined {
   const parent = block(view.find(props.cluster)?.props.private_cluster_config);
   const stated = view.flag(network.enable_private_nodes) ?? view.flag(parent.enable_private_nodes);
-  // Of a cluster that is not in this stack nothing is known.
+  // The settings of a cluster outside this stack are unknown.
   const known = stated !== undefined || view.find(props.cluster) !== undefined;
   return known && stated !== true ? 'nodes have public IP addresses' : undefined;
 }

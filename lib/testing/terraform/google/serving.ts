@@ -3,7 +3,7 @@ import { block, list, parsed, record, word } from '../../json';
 import { amount, details, type Readers, type Resource, type View } from '../../view';
 import { group, textsOf } from '../../group';
 
-/** What answers requests on Google Cloud: Vertex AI, Cloud Run, functions, and load balancers before them. */
+/** Readers of endpoints on Google Cloud: Vertex AI, Cloud Run, functions, workflows and load balancers. */
 export const GOOGLE_SERVING_READERS: Readers = {
   google_vertex_ai_endpoint: ({ name, props }, view) => {
     const closed = props.network !== undefined || props.private_service_connect_config !== undefined;
@@ -74,9 +74,9 @@ function modelGarden({ name, props }: Resource, view: View): Partial<Sections> {
         accelerators:
           [view.text(machine.accelerator_count), view.text(machine.accelerator_type)].filter(Boolean).join(' ') ||
           undefined,
-        notPriced: 'the table has no prices of Vertex AI',
+        notPriced: 'the price table does not include Vertex AI',
         ...details({
-          'machines of a replica': view.text(machine.multihost_gpu_node_count),
+          'machines per replica': view.text(machine.multihost_gpu_node_count),
           topology: view.text(machine.tpu_topology),
         }),
       },
@@ -94,13 +94,11 @@ function cloudRun({ name, props }: Resource, view: View): Partial<Sections> {
   const template = block(props.template);
   const scaling = block(template.scaling ?? props.scaling);
   const container = block(template.containers);
-  const limits = Object.entries(record(block(container.resources).limits)).map(
-    ([what, most]) => `${word(most)} ${what}`,
-  );
+  const limits = Object.entries(record(block(container.resources).limits)).map(([what, max]) => `${word(max)} ${what}`);
   const kind = 'Cloud Run service';
   const open = (view.text(props.ingress) ?? 'INGRESS_TRAFFIC_ALL') === 'INGRESS_TRAFFIC_ALL';
   const anonymous = view.flag(props.invoker_iam_disabled) === true;
-  const exposure: Exposure[] = open && anonymous ? [{ name, kind, why: 'everyone may invoke it' }] : [];
+  const exposure: Exposure[] = open && anonymous ? [{ name, kind, why: 'everyone can invoke it' }] : [];
   return {
     ...group({
       name,
@@ -110,10 +108,10 @@ function cloudRun({ name, props }: Resource, view: View): Partial<Sections> {
       accelerators: view.text(block(template.node_selector).accelerator),
       count: { min: view.number(scaling.min_instance_count ?? 0), max: view.number(scaling.max_instance_count) },
       encryption: view.encryption(template.encryption_key),
-      notPriced: 'Cloud Run is no machine of the table',
+      notPriced: 'Cloud Run is not in the price table',
       ...details({
         size: limits.sort().join(', '),
-        'a spare zone': view.flag(template.gpu_zonal_redundancy_disabled) === false && 'yes',
+        'zonal redundancy': view.flag(template.gpu_zonal_redundancy_disabled) === false && 'yes',
         egress: view.text(block(template.vpc_access).egress)?.toLowerCase().replaceAll('_', ' '),
       }),
     }),
@@ -127,12 +125,12 @@ function invokers({ name, props }: Resource, view: View, members: unknown): Part
   if (everyone.length === 0) return undefined;
   const who = view.find(props.name)?.name ?? name;
   return {
-    exposure: [{ name: who, kind: 'Cloud Run service', why: `${everyone.map(word).join(', ')} may invoke it` }],
+    exposure: [{ name: who, kind: 'Cloud Run service', why: `${everyone.map(word).join(', ')} can invoke it` }],
   };
 }
 
 function forwarding({ name, props }: Resource, view: View): Partial<Sections> {
-  // A rule without a scheme leads to the attachment of a service, from an address in a network.
+  // A rule without a scheme connects an address in a network to a service attachment.
   if (props.load_balancing_scheme === '')
     return { endpoints: [{ name, kind: 'private connection', access: 'private' }] };
   const scheme = view.text(props.load_balancing_scheme) ?? 'EXTERNAL';

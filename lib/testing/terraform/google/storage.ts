@@ -3,7 +3,7 @@ import { block, list, records, word } from '../../json';
 import { amount, details, type Readers, type Resource, type View } from '../../view';
 import { EVERYONE, textsOf } from '../../group';
 
-/** What keeps and carries data on Google Cloud, its keys and networks, and who may reach them. */
+/** Readers of storage, messaging, keys, networks and permissions on Google Cloud. */
 export const GOOGLE_STORAGE_READERS: Readers = {
   google_storage_bucket: bucket,
   google_storage_bucket_iam_member: (resource, view) => members(resource, view, resource.props.member),
@@ -111,7 +111,7 @@ function bucket({ name, props }: Resource, view: View): Partial<Sections> {
           class: view.text(props.storage_class),
           versions: view.flag(block(props.versioning).enabled) === true && 'kept',
           'public access':
-            view.text(props.public_access_prevention) === 'enforced' ? 'blocked' : 'as its organization has it',
+            view.text(props.public_access_prevention) === 'enforced' ? 'blocked' : 'set by the organization',
         }),
       },
     ],
@@ -136,7 +136,8 @@ function network(resource: Resource, view: View): Partial<Sections> {
         name: resource.name,
         kind: 'VPC network',
         ...details({
-          subnets: ranges.join(', ') || (view.flag(resource.props.auto_create_subnetworks) !== false && 'one a region'),
+          subnets:
+            ranges.join(', ') || (view.flag(resource.props.auto_create_subnetworks) !== false && 'one per region'),
           mtu: view.text(resource.props.mtu),
           profile: resource.props.network_profile !== undefined && 'RDMA',
         }),

@@ -29,16 +29,16 @@ interface Setup {
   readonly leftMs?: number;
 }
 
-/** One request through the handler, with a model that answers what it was asked. */
-async function ask(body: string | object, { services, settings, event, leftMs = 5000 }: Setup = {}) {
-  const asked: string[] = [];
+/** Sends a request through the handler. By default, the model echoes it. */
+async function send(body: string | object, { services, settings, event, leftMs = 5000 }: Setup = {}) {
+  const received: string[] = [];
   const echo: Services = {
     invoke: (payload) => {
-      asked.push(payload);
+      received.push(payload);
       return Promise.resolve({ body: bytes(payload), contentType: 'application/json' });
     },
     invokeStream: (payload) => {
-      asked.push(payload);
+      received.push(payload);
       return Promise.resolve({ parts: parts([bytes('data: {"text":"one"}\n\n'), bytes('data: [DONE]\n\n')]) });
     },
     applyGuardrail: guardrail,
@@ -57,7 +57,7 @@ async function ask(body: string | object, { services, settings, event, leftMs = 
   const { status, headers, parts: answered } = await exchange.answer();
   let text = '';
   for await (const part of answered) text += part;
-  return { status, headers, text, asked, log: exchange.finished() };
+  return { status, headers, text, received, log: exchange.finished() };
 }
 
 async function* parts(list: readonly Uint8Array[], end?: Error) {
@@ -67,47 +67,49 @@ async function* parts(list: readonly Uint8Array[], end?: Error) {
 
 const codeOf = ({ text }: { text: string }) => (JSON.parse(text) as { error: { code: string } }).error.code;
 
-describe('a request', () => {
+describe('rejects a request', () => {
   test.each<[string, string, Setup, number, string]>([
     ['without a body', '', {}, 400, 'malformed'],
-    ['that is no JSON', '{"a":', {}, 400, 'malformed'],
+    ['with malformed JSON', '{"a":', {}, 400, 'malformed'],
     ['that is a list', '[]', {}, 400, 'malformed'],
     ['that is null', 'null', {}, 400, 'malformed'],
-    ['of no content type', '{"a":"b"}', { event: { headers: null } }, 400, 'malformed'],
-    ['of a form', '{"a":"b"}', { event: { headers: { 'content-type': 'multipart/form-data' } } }, 400, 'malformed'],
+    ['without a content type', '{"a":"b"}', { event: { headers: null } }, 400, 'malformed'],
+    ['with a form', '{"a":"b"}', { event: { headers: { 'content-type': 'multipart/form-data' } } }, 400, 'malformed'],
     [
-      'of bytes that are no text',
+      'with invalid UTF-8',
       Buffer.from([0x7b, 0xff]).toString('base64'),
       { event: { isBase64Encoded: true } },
       400,
       'malformed',
     ],
-    ['over the limit', JSON.stringify({ a: 'x'.repeat(1024) }), {}, 413, 'oversized'],
-    ['over the limit in bytes, not in characters', JSON.stringify({ a: 'é'.repeat(600) }), {}, 413, 'oversized'],
-    ['for what may be a stream or not', '{"stream":"true"}', {}, 400, 'malformed'],
-    ['for a stream by number', '{"stream":1}', {}, 400, 'malformed'],
-    ['for a stream that is not offered', '{"stream":true}', { settings: { streams: false } }, 400, 'malformed'],
-    ['that is refused by the guardrail', '{"inputs":"so bad"}', {}, 403, 'screened'],
-    ['with what can only be masked', '{"inputs":"my mail"}', {}, 403, 'screened'],
+    ['above the limit', JSON.stringify({ a: 'x'.repeat(1024) }), {}, 413, 'oversized'],
+    ['above the limit in bytes, but not in characters', JSON.stringify({ a: 'é'.repeat(600) }), {}, 413, 'oversized'],
+    ['with a string for stream', '{"stream":"true"}', {}, 400, 'malformed'],
+    ['with a number for stream', '{"stream":1}', {}, 400, 'malformed'],
+    ['for a stream without support for streams', '{"stream":true}', { settings: { streams: false } }, 400, 'malformed'],
+    ['that the guardrail blocks', '{"inputs":"so bad"}', {}, 403, 'screened'],
+    ['that the guardrail masks', '{"inputs":"my mail"}', {}, 403, 'screened'],
   ])('%s', async (_, body, setup, status, code) => {
-    const answer = await ask(body, setup);
-    expect([answer.status, codeOf(answer), answer.asked]).toEqual([status, code, []]);
+    const answer = await send(body, setup);
+    expect([answer.status, codeOf(answer), answer.received]).toEqual([status, code, []]);
     expect(JSON.parse(answer.text)).toMatchObject({ error: { requestId: 'r-1' } });
   });
+});
 
-  test('reaches the model as it was screened, even where a key stands twice', async () => {
-    const { status, asked } = await ask('{"inputs":"so bad","inputs":"good"}');
-    expect([status, asked]).toEqual([200, ['{"inputs":"good"}']]);
+describe('a valid request', () => {
+  test('reaches the model as it was screened, even with a duplicate key', async () => {
+    const { status, received } = await send('{"inputs":"so bad","inputs":"good"}');
+    expect([status, received]).toEqual([200, ['{"inputs":"good"}']]);
   });
 
-  test('in Base64 is read', async () => {
+  test('can be in Base64', async () => {
     const body = Buffer.from('{"inputs":"good"}').toString('base64');
-    expect(await ask(body, { event: { isBase64Encoded: true } })).toMatchObject({ asked: ['{"inputs":"good"}'] });
+    expect(await send(body, { event: { isBase64Encoded: true } })).toMatchObject({ received: ['{"inputs":"good"}'] });
   });
 
-  test('passes unread where nothing is screened', async () => {
-    const { status, asked } = await ask({ prompt: [1, 2] }, { settings: { guardrail: undefined } });
-    expect([status, asked]).toEqual([200, ['{"prompt":[1,2]}']]);
+  test('can have any content without screening', async () => {
+    const { status, received } = await send({ prompt: [1, 2] }, { settings: { guardrail: undefined } });
+    expect([status, received]).toEqual([200, ['{"prompt":[1,2]}']]);
   });
 });
 
@@ -116,8 +118,8 @@ describe('an answer', () => {
     services: { invoke: () => Promise.resolve({ body: bytes(answer), contentType }) },
   });
 
-  test('is passed on as it is', async () => {
-    const { status, headers, text } = await ask({ inputs: 'x y' }, says('{ "text": "fine" }', 'application/json'));
+  test('is returned unchanged', async () => {
+    const { status, headers, text } = await send({ inputs: 'x y' }, says('{ "text": "fine" }', 'application/json'));
     expect([status, text]).toEqual([200, '{ "text": "fine" }']);
     expect(headers).toEqual({
       'content-type': 'application/json',
@@ -126,27 +128,27 @@ describe('an answer', () => {
     });
   });
 
-  test('is masked text by text', async () => {
-    const { text } = await ask(
+  test('is masked in each text', async () => {
+    const { text } = await send(
       { inputs: 'x y' },
       says('{"choices":[{"text":"by mail"},{"text":"fine"}],"logprobs":{"t":["mail"]}}'),
     );
     expect(JSON.parse(text)).toEqual({ choices: [{ text: 'by {EMAIL}' }, { text: 'fine' }] });
   });
 
-  test('that is no JSON is judged as it stands', async () => {
-    expect(await ask({ inputs: 'x y' }, says('by mail', 'text/plain'))).toMatchObject({
+  test('without JSON is screened as plain text', async () => {
+    expect(await send({ inputs: 'x y' }, says('by mail', 'text/plain'))).toMatchObject({
       status: 200,
       text: 'by {EMAIL}',
     });
-    expect(await ask({ inputs: 'x y' }, says('so bad', 'text/plain'))).toMatchObject({ status: 403 });
+    expect(await send({ inputs: 'x y' }, says('so bad', 'text/plain'))).toMatchObject({ status: 403 });
   });
 
   test.each([
-    ['no text', Uint8Array.from([0xff, 0xfe])],
-    ['more than Lambda takes', new Uint8Array(5_242_881)],
-  ])('of %s is a failure of the model', async (_, body) => {
-    const answer = await ask({ inputs: 'x y' }, { services: { invoke: () => Promise.resolve({ body }) } });
+    ['invalid UTF-8', Uint8Array.from([0xff, 0xfe])],
+    ['more than the limit of Lambda', new Uint8Array(5_242_881)],
+  ])('with %s is a failure of the model', async (_, body) => {
+    const answer = await send({ inputs: 'x y' }, { services: { invoke: () => Promise.resolve({ body }) } });
     expect([answer.status, codeOf(answer)]).toEqual([502, 'model_failed']);
   });
 });
@@ -168,23 +170,23 @@ describe('an error of the model', () => {
     ['Error', { code: 'ECONNRESET' }, 502, 'model_failed'],
     ['SomethingNew', { $metadata: {} }, 502, 'model_failed'],
     ['TypeError', {}, 500, 'internal'],
-  ])('%s %p becomes %p, and its text is told to nobody', async (name, more, status, code) => {
+  ])('%s %p returns status %p, and its message is dropped', async (name, more, status, code) => {
     const invoke = () => Promise.reject(named(name, more));
-    const answer = await ask({ inputs: 'x y' }, { services: { invoke } });
+    const answer = await send({ inputs: 'x y' }, { services: { invoke } });
     expect([answer.status, codeOf(answer)]).toEqual([status, code]);
     expect(answer.text + JSON.stringify(answer.log)).not.toContain('secret');
     expect(answer.log).toMatchObject({ requestId: 'r-1', status, code, error: name });
     expect('retry-after' in answer.headers).toBe(status === 429 || status === 503);
   });
 
-  test('that takes too long is cut before the function is', async () => {
+  test('returns a timeout before the function times out', async () => {
     const invoke: Services['invoke'] = (_, signal) =>
       new Promise((_done, failed) => {
         signal.addEventListener('abort', () => {
           failed(named('Error'));
         });
       });
-    expect(await ask({ inputs: 'x y' }, { services: { invoke }, leftMs: 800 })).toMatchObject({ status: 504 });
+    expect(await send({ inputs: 'x y' }, { services: { invoke }, leftMs: 800 })).toMatchObject({ status: 504 });
   });
 });
 
@@ -195,8 +197,8 @@ describe('a stream', () => {
   });
   const long = `data: {"text":"${'word '.repeat(60)}"}\n\n`;
 
-  test('is passed on', async () => {
-    const { status, headers, text, log } = await ask(STREAM);
+  test('is returned', async () => {
+    const { status, headers, text, log } = await send(STREAM);
     expect([status, headers['content-type'], text]).toEqual([
       200,
       'text/event-stream',
@@ -205,13 +207,13 @@ describe('a stream', () => {
     expect(log).toMatchObject({ streamed: true, status: 200, answerCharacters: text.length });
   });
 
-  test('that begins badly has a status that says so', async () => {
-    const answer = await ask(STREAM, streams(['data: {"text":"so bad"}\n\n']));
+  test('with a refused beginning has an error status', async () => {
+    const answer = await send(STREAM, streams(['data: {"text":"so bad"}\n\n']));
     expect([answer.status, codeOf(answer)]).toEqual([403, 'screened']);
   });
 
-  test('that turns bad ends with an event that says so', async () => {
-    const { status, text, log } = await ask(STREAM, streams([long, 'data: {"text":"so bad"}\n\n']));
+  test('with a refused part ends with an error event', async () => {
+    const { status, text, log } = await send(STREAM, streams([long, 'data: {"text":"so bad"}\n\n']));
     expect(status).toBe(200);
     expect(text).toMatch(/data: \{"error":\{"code":"screened",[^\n]*\}\}\n\n$/);
     expect(text).not.toContain('bad');
@@ -222,30 +224,30 @@ describe('a stream', () => {
     ['ModelStreamError', { ErrorCode: 'ModelInvocationTimeExceeded' }, 'timeout'],
     ['ModelStreamError', { ErrorCode: 'StreamBroken' }, 'model_failed'],
     ['InternalStreamFailure', {}, 'model_failed'],
-  ])('that breaks by %s %p says so, too', async (name, more, code) => {
-    const { text } = await ask(STREAM, streams([long], named(name, more)));
+  ])('that fails with %s %p ends with an error event', async (name, more, code) => {
+    const { text } = await send(STREAM, streams([long], named(name, more)));
     expect(text).toMatch(new RegExp(`"code":"${code}".*\\n\\n$`));
     expect(text).not.toContain('secret');
   });
 
-  test('in lines of JSON ends in one', async () => {
+  test('of JSON lines ends with a JSON line for an error', async () => {
     const invokeStream = () =>
       Promise.resolve({
         contentType: 'application/jsonlines',
         parts: parts([bytes(`{"text":"${'word '.repeat(60)}"}\n`)], named('Error', { code: 'EPIPE' })),
       });
-    const { text } = await ask(STREAM, { services: { invokeStream } });
+    const { text } = await send(STREAM, { services: { invokeStream } });
     expect(codeOf({ text: text.trim().split('\n').at(-1)! })).toBe('model_failed');
   });
 
-  test('of characters that lie on two parts is whole', async () => {
+  test('keeps characters that are split between two parts', async () => {
     const text = bytes('data: {"text":"é日本"}\n\n');
     const invokeStream = () => Promise.resolve({ parts: parts([...text].map((byte) => Uint8Array.of(byte))) });
-    expect(await ask(STREAM, { services: { invokeStream } })).toMatchObject({ text: 'data: {"text":"é日本"}\n\n' });
+    expect(await send(STREAM, { services: { invokeStream } })).toMatchObject({ text: 'data: {"text":"é日本"}\n\n' });
   });
 });
 
-test('settings come from the environment, and a guardrail only whole', () => {
+test('reads settings from the environment, and a guardrail only with a version', () => {
   const environment = { MAX_BODY_BYTES: '65536', STREAMS: 'true', WINDOW_CHARACTERS: '1000', GUARDRAIL_ID: 'g1' };
   expect(handler.settingsOf(environment)).toEqual({
     maxBodyBytes: 65_536,

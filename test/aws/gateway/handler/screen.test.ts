@@ -24,9 +24,9 @@ function screen(apply: (input: GuardrailInput) => Promise<GuardrailOutput> = gua
   return { calls, screen: new handler.Screen(counted, { id: 'g1', version: '3' }) };
 }
 
-test('asks for the guardrail at its version, for the side that it stands on', async () => {
-  const { calls, screen: judge } = screen();
-  expect(await judge.judge('INPUT', ['hello', 'world'])).toEqual({ action: 'pass', policies: [] });
+test('applies the version of the guardrail to the given source', async () => {
+  const { calls, screen: subject } = screen();
+  expect(await subject.check('INPUT', ['hello', 'world'])).toEqual({ action: 'pass', policies: [] });
   expect(calls).toEqual([
     {
       guardrailIdentifier: 'g1',
@@ -37,46 +37,46 @@ test('asks for the guardrail at its version, for the side that it stands on', as
   ]);
 });
 
-test('pays for nothing where nothing is said', async () => {
-  const { calls, screen: judge } = screen();
-  await judge.judge('INPUT', ['', ' \n']);
+test('does not call the guardrail without text', async () => {
+  const { calls, screen: subject } = screen();
+  await subject.check('INPUT', ['', ' \n']);
   expect(calls).toEqual([]);
 });
 
-test('judges long texts in windows that overlap: what lies on a border is seen whole', async () => {
-  const { calls, screen: judge } = screen();
+test('screens long texts in overlapping windows, and finds a match at the border', async () => {
+  const { calls, screen: subject } = screen();
   const words = `${'x'.repeat(handler.WINDOW - 5)} bad ${'y'.repeat(25_000)}`;
-  expect(await judge.judge('INPUT', [words])).toMatchObject({ action: 'block' });
+  expect(await subject.check('INPUT', [words])).toMatchObject({ action: 'block' });
   expect(calls.length).toBeGreaterThan(2);
   for (const call of calls) expect(textIn(call).length).toBeLessThanOrEqual(handler.WINDOW);
 });
 
-test.each([0, 1, 9999, 10_000, 10_001, 19_800, 19_801, 50_000])('sees every character of %p', async (length) => {
-  const { calls, screen: judge } = screen();
+test.each([0, 1, 9999, 10_000, 10_001, 19_800, 19_801, 50_000])('screens every character of %p', async (length) => {
+  const { calls, screen: subject } = screen();
   const text = Array.from({ length }, (_, at) => String.fromCharCode(97 + (at % 26))).join('');
-  await judge.judge('INPUT', [text]);
+  await subject.check('INPUT', [text]);
   const seen = calls
     .map(textIn)
     .reduce((whole, part, at) => whole + (at === 0 ? part : part.slice(handler.OVERLAP)), '');
   expect(seen).toBe(text);
 });
 
-test('tells the policies that intervened, and never what they found', async () => {
-  const { screen: judge } = screen();
-  const verdict = await judge.judge('OUTPUT', ['my secret mail']);
+test('returns the policies that intervened, without the match', async () => {
+  const { screen: subject } = screen();
+  const verdict = await subject.check('OUTPUT', ['my secret mail']);
   expect(verdict).toEqual({ action: 'mask', policies: ['sensitiveInformationPolicy:EMAIL'] });
 });
 
-test('the sternest window decides', async () => {
-  const { screen: judge } = screen();
+test('uses the strictest result of all windows', async () => {
+  const { screen: subject } = screen();
   const text = `mail ${'x'.repeat(30_000)} bad`;
-  expect(await judge.judge('OUTPUT', [text])).toMatchObject({ action: 'block' });
+  expect(await subject.check('OUTPUT', [text])).toMatchObject({ action: 'block' });
 });
 
-test('takes for a block what it does not know', async () => {
+test('treats an unknown intervention as a block', async () => {
   const unknown = () =>
     Promise.resolve({ action: 'SOMETHING_NEW', assessments: [{ newPolicy: {} }], outputs: [] } as never);
-  expect(await screen(unknown).screen.judge('INPUT', ['hello'])).toMatchObject({ action: 'block' });
+  expect(await screen(unknown).screen.check('INPUT', ['hello'])).toMatchObject({ action: 'block' });
 });
 
 test.each([
@@ -84,22 +84,22 @@ test.each([
   ['AccessDeniedException', 503, 'screening_unavailable'],
   ['ResourceNotFoundException', 503, 'screening_unavailable'],
   ['TimeoutError', 504, 'timeout'],
-])('lets nothing through when the guardrail says %s', async (name, status, code) => {
+])('refuses the request if the guardrail fails with %s', async (name, status, code) => {
   const failing = screen(() => Promise.reject(named(name))).screen;
-  await expect(failing.judge('INPUT', ['hello'])).rejects.toMatchObject({ status, code });
+  await expect(failing.check('INPUT', ['hello'])).rejects.toMatchObject({ status, code });
 });
 
 describe('masking', () => {
-  test('gives the text as the guardrail would have it', async () => {
+  test('returns the text with the placeholders of the guardrail', async () => {
     expect(await screen().screen.mask('my mail')).toBe('my {EMAIL}');
     expect(await screen().screen.mask('hello')).toBe('hello');
   });
 
-  test.each(['so bad', `mail ${'x'.repeat(10_001)}`])('refuses what it cannot mask for sure', async (text) => {
+  test.each(['so bad', `mail ${'x'.repeat(10_001)}`])('refuses texts that it cannot mask reliably', async (text) => {
     await expect(screen().screen.mask(text)).rejects.toMatchObject({ code: 'screened' });
   });
 });
 
-test('knows every type of personal data that Bedrock does', () => {
+test('lists every type of personal data of Bedrock', () => {
   expect([...PII_TYPES].sort()).toEqual(Object.values(GuardrailPiiEntityType).sort());
 });

@@ -1,4 +1,4 @@
-/** What Lambda runs, which is written as ES modules: imported when a test asks for it. */
+/** The modules of the function. They are ES modules, so tests import them dynamically. */
 export const handlerModules = async () => ({
   ...(await import('../../../../lib/aws/gateway/handler/answer.mjs')),
   ...(await import('../../../../lib/aws/gateway/handler/faults.mjs')),
@@ -18,7 +18,7 @@ export type GatewayEvent = Exchange['event'];
 export type GuardrailInput = Parameters<Services['applyGuardrail']>[0];
 export type GuardrailOutput = Awaited<ReturnType<Services['applyGuardrail']>>;
 
-/** An error as the SDK throws it: by its name, with whatever else it has. */
+/** An error of the SDK, with a name and other fields. */
 export function named(name: string, more: object = {}): Error {
   return Object.assign(new Error('the prompt was: secret'), { name, ...more });
 }

@@ -1,0 +1,375 @@
+import type { Cloud } from './public-api';
+
+/** Props that exist on some of the clouds that have their interface, for one reason. */
+export interface MissingProps {
+  /** Clouds that have the props. */
+  readonly on: readonly Cloud[];
+  /** Names without their unit. */
+  readonly props: readonly string[];
+  /** Reason, in one sentence. */
+  readonly because: string;
+}
+
+/** Props that have another type, or are required, on some clouds, for one reason. */
+export interface DifferentProps {
+  /** Names without their unit. */
+  readonly props: readonly string[];
+  /** Reason, in one sentence. */
+  readonly because: string;
+}
+
+/** Props that not every cloud has. `npx tsx scripts/vocabulary.ts` prints the rows to add. */
+export const MISSING_PROPS: readonly MissingProps[] = [
+  {
+    on: ['aws'],
+    props: [
+      'availabilityZone',
+      'availabilityZones',
+      'controlPlaneSubnets',
+      'serviceCidr',
+      'subnet',
+      'subnets',
+      'vpc',
+      'vpcEndpoints',
+    ],
+    because: 'AWS places resources in a VPC and its subnets.',
+  },
+  {
+    on: ['aws'],
+    props: ['clients'],
+    because: 'On AWS, `IConnectable` clients get security group rules; `clientCidrs` is the same idea in Terraform.',
+  },
+  {
+    on: ['aws'],
+    props: [
+      'addonVersions',
+      'commands',
+      'efa',
+      'ignoredXids',
+      'interconnect',
+      'kubectlLayer',
+      'nodeQuota',
+      'os',
+      'scratch',
+      'topologyAware',
+    ],
+    because: 'These are features of EFA, EKS, and its node images.',
+  },
+  {
+    on: ['aws'],
+    props: ['bootDisk', 'bootDiskKey'],
+    because:
+      'EKS system nodes have a launch template with these settings; the other clouds manage the disks of system nodes.',
+  },
+  { on: ['aws'], props: ['instanceType'], because: 'An instance type is the word of EC2 for a machine type.' },
+  {
+    on: ['aws'],
+    props: ['nodes'],
+    because: 'Karpenter and managed node groups are two options to run inference nodes on EKS.',
+  },
+  { on: ['aws'], props: ['alertTopic'], because: 'Alarms on AWS notify an SNS topic.' },
+  {
+    on: ['aws'],
+    props: ['removalPolicy'],
+    because:
+      'Removal policies are a concept of CloudFormation; Terraform has `deletionProtection` and lifecycle rules.',
+  },
+  {
+    on: ['aws'],
+    props: ['backupRetention', 'dataRepositories', 'metadata'],
+    because: 'These are features of FSx for Lustre.',
+  },
+  {
+    on: ['aws'],
+    props: ['endpointExemptRoles'],
+    because: 'Only an S3 bucket policy can restrict access to VPC endpoints with exempt roles.',
+  },
+  {
+    on: ['aws'],
+    props: ['compute', 'concurrency'],
+    because: 'On AWS, a workflow of this library starts the shards on AWS Batch or SageMaker batch transform.',
+  },
+  {
+    on: ['aws'],
+    props: ['encryptionKey', 'inferenceAmi', 'inferenceComponentName', 'isolated', 'kind', 'role', 'routing', 'update'],
+    because: 'These are features of SageMaker endpoints.',
+  },
+  { on: ['aws'], props: ['bucket', 'prefix', 'sha256'], because: 'SageMaker reads model files from S3.' },
+  {
+    on: ['aws'],
+    props: ['certificate'],
+    because: 'A Network Load Balancer of AWS terminates TLS with a certificate of ACM.',
+  },
+  {
+    on: ['aws'],
+    props: ['cloudWatchRole', 'gateway', 'logRetention', 'maxResponseTime', 'model'],
+    because: 'These settings belong to API Gateway and CloudWatch.',
+  },
+  { on: ['aws'], props: ['machine'], because: 'Capacity blocks and reservations of AWS are for one machine type.' },
+  { on: ['aws'], props: ['clusterName'], because: 'EKS pod identity associations name the cluster.' },
+  {
+    on: ['aws', 'azure'],
+    props: ['admins'],
+    because:
+      'On Google Cloud, administrators are RBAC subjects, so `ClusterSource` accepts them for new and existing clusters.',
+  },
+  {
+    on: ['google'],
+    props: ['admins'],
+    because:
+      'RBAC bindings on GKE also work for an existing cluster; EKS and AKS assign administrators when they create the cluster.',
+  },
+  {
+    on: ['aws', 'azure'],
+    props: ['dataCapture', 'endpointName', 'models'],
+    because: 'SageMaker and Azure ML endpoints serve several models; Vertex AI deploys one model from Model Garden.',
+  },
+  {
+    on: ['aws', 'azure'],
+    props: ['encryptionKey'],
+    because:
+      'Managed Lustre, Vertex AI, and the buckets of a platform on Google Cloud use the key of `ClusterSource.create`, or no key of yours.',
+  },
+  { on: ['aws', 'azure'], props: ['gateway'], because: 'This library has no gateway construct on Google Cloud yet.' },
+  {
+    on: ['aws', 'azure'],
+    props: ['maintenance'],
+    because: 'Managed Lustre on Google Cloud has no maintenance window.',
+  },
+  { on: ['google'], props: ['maintenance'], because: 'GKE has maintenance windows and exclusions.' },
+  { on: ['aws', 'azure'], props: ['maxNodes', 'minNodes'], because: 'GKE counts system nodes per zone.' },
+  { on: ['google'], props: ['maxNodesPerZone', 'minNodesPerZone'], because: 'GKE counts system nodes per zone.' },
+  { on: ['aws', 'azure'], props: ['tags'], because: 'Budgets of Google Cloud filter by one label.' },
+  { on: ['google'], props: ['label'], because: 'Budgets of Google Cloud filter by one label.' },
+  {
+    on: ['aws', 'google'],
+    props: ['bootDiskKey'],
+    because: 'AKS encrypts node disks with the disk encryption set of the cluster.',
+  },
+  { on: ['aws', 'google'], props: ['fallback'], because: 'This library has no fallback for AKS spot pools yet.' },
+  {
+    on: ['aws', 'google'],
+    props: ['input', 'inputPrefix', 'results', 'resultsPrefix', 'schedule', 'timeout', 'toleratedFailurePercent'],
+    because: 'An Azure ML batch endpoint gets its data, schedule, and limits with each invocation.',
+  },
+  {
+    on: ['azure'],
+    props: ['outputAction', 'taskTimeout', 'toleratedFailures'],
+    because: 'Azure ML counts failures instead of a percentage, and has a timeout for each task.',
+  },
+  {
+    on: ['aws', 'google'],
+    props: ['load', 'prices'],
+    because: 'On Azure, the load and prices belong to the serving options.',
+  },
+  { on: ['aws', 'google'], props: ['tokenSecret'], because: 'On Azure, `HubServingOptions` has the token secret.' },
+  { on: ['aws', 'google'], props: ['until'], because: 'Capacity reservations of Azure have no end date.' },
+  {
+    on: ['azure'],
+    props: ['accountKeys', 'nfs', 'premium', 'redundancy', 'restore'],
+    because: 'These are features of Azure storage accounts.',
+  },
+  { on: ['azure'], props: ['resourceGroup'], because: 'Every Azure resource belongs to a resource group.' },
+  {
+    on: ['azure'],
+    props: ['bootDiskType', 'compactPlacement', 'encryptionAtHost', 'infinibandFeature', 'kubeletDisk', 'repairFaults'],
+    because: 'These are features of Azure virtual machines and AKS node pools.',
+  },
+  {
+    on: ['azure'],
+    props: ['logs', 'outboundType', 'systemNodes', 'upgradeChannel', 'zones'],
+    because: 'These are features of AKS.',
+  },
+  {
+    on: ['azure'],
+    props: ['blobIntegration', 'clientCidrs', 'rootSquash', 'subnetCidr', 'subnetId'],
+    because: 'These are features of Azure Managed Lustre.',
+  },
+  {
+    on: ['azure'],
+    props: ['cidr', 'endpointCidr', 'zone'],
+    because: 'An Azure virtual network has one address space, with a subnet for endpoints.',
+  },
+  {
+    on: ['azure'],
+    props: ['address', 'after', 'appSubnetId', 'network', 'virtualNetworkId'],
+    because: 'Azure places endpoints, buckets, and gateways in subnets of a virtual network.',
+  },
+  {
+    on: ['azure'],
+    props: [
+      'artifact',
+      'authorization',
+      'container',
+      'endpointName',
+      'format',
+      'identity',
+      'name',
+      'publicAccess',
+      'uri',
+      'workspace',
+    ],
+    because: 'These are features of Azure ML endpoints.',
+  },
+  {
+    on: ['azure'],
+    props: ['publisherEmail', 'screens', 'serviceName', 'tier', 'tokenAudience'],
+    because: 'These are features of API Management.',
+  },
+  {
+    on: ['azure'],
+    props: ['alertActionGroups', 'alerts', 'startMonth'],
+    because: 'Azure Monitor notifies action groups, and an Azure budget starts in a month.',
+  },
+  {
+    on: ['azure'],
+    props: ['maxUsdPerHour'],
+    because: 'Only AKS node pools support a maximum price for spot machines.',
+  },
+  { on: ['azure'], props: ['trustedServicesOnly'], because: 'Only Azure Key Vault has a firewall.' },
+  {
+    on: ['azure'],
+    props: ['maxNodes', 'minNodes'],
+    because: 'The system node pool construct of Azure has the same range as `SystemNodeOptions`.',
+  },
+  { on: ['azure', 'google'], props: ['alertEmails'], because: 'On AWS, an `AlertTopic` has the email addresses.' },
+  {
+    on: ['google'],
+    props: ['alertEmails'],
+    because: 'On AWS, an `AlertTopic` has the email addresses; on Azure, an `AlertGroup` has them.',
+  },
+  { on: ['google'], props: ['alertChannels'], because: 'Cloud Monitoring notifies notification channels.' },
+  {
+    on: ['azure', 'google'],
+    props: ['authorizedCidrs'],
+    because: 'On AWS, `apiAccess` includes the allowed address ranges.',
+  },
+  {
+    on: ['azure', 'google'],
+    props: ['deletionProtection'],
+    because: 'On AWS, the construct protects resources with a removal policy.',
+  },
+  { on: ['azure', 'google'], props: ['zones'], because: 'On AWS, the subnets define the zones.' },
+  { on: ['azure', 'google'], props: ['driver'], because: 'The node images of EKS include the driver.' },
+  {
+    on: ['azure', 'google'],
+    props: ['clientCidrs'],
+    because: 'A Terraform load balancer allows address ranges; on AWS, `clients` is the same idea.',
+  },
+  {
+    on: ['azure', 'google'],
+    props: ['hierarchical', 'softDelete'],
+    because: 'S3 has no hierarchical namespace in a general purpose bucket, and no soft delete.',
+  },
+  {
+    on: ['azure', 'google'],
+    props: ['machineType'],
+    because: 'An instance type is the word of EC2 for a machine type.',
+  },
+  { on: ['azure', 'google'], props: ['network'], because: 'A virtual network; on AWS, `vpc` is the same idea.' },
+  { on: ['azure', 'google'], props: ['zone'], because: 'A zone; on AWS, the subnets define the zone.' },
+  {
+    on: ['azure', 'google'],
+    props: ['acceleratorsPerReplica', 'attempts', 'capacity', 'cluster', 'machine', 'maxMachines', 'prices'],
+    because: 'On AWS, these settings belong to `BatchCompute`.',
+  },
+  { on: ['google'], props: ['billingAccount'], because: 'A budget of Google Cloud belongs to a billing account.' },
+  {
+    on: ['google'],
+    props: ['region'],
+    because:
+      'Google Cloud resources need a region; AWS uses the region of the stack, and Azure the location of the resource group.',
+  },
+  {
+    on: ['google'],
+    props: [
+      'capacity',
+      'cluster',
+      'installation',
+      'model',
+      'name',
+      'namespace',
+      'network',
+      'networks',
+      'nodeOptions',
+      'nodePool',
+      'queue',
+      'server',
+      'topology',
+      'zone',
+    ],
+    because:
+      'Batch inference and endpoints on Google Cloud run on GKE node pools and Vertex AI, which need these settings.',
+  },
+  {
+    on: ['google'],
+    props: ['access', 'container', 'displayName', 'invokers', 'machinesPerReplica', 'reservationZone'],
+    because: 'These are features of Vertex AI endpoints.',
+  },
+  {
+    on: ['google'],
+    props: ['block', 'commitment', 'project', 'subBlock'],
+    because: 'These are features of Compute Engine reservations.',
+  },
+  {
+    on: ['google'],
+    props: ['bootDiskKey', 'computeClass', 'group', 'imageStreaming', 'preloadedImages', 'serviceAccount', 'slices'],
+    because: 'These are features of GKE node pools.',
+  },
+  {
+    on: ['google'],
+    props: ['betaApis', 'legacyLustrePort', 'releaseChannel', 'shieldedNodes'],
+    because: 'These are features of GKE.',
+  },
+  {
+    on: ['google'],
+    props: ['fsName', 'legacyGkePort'],
+    because: 'These are features of Managed Lustre on Google Cloud.',
+  },
+  {
+    on: ['google'],
+    props: ['cacheZones', 'inspection', 'perimeter'],
+    because: 'These are features of Cloud Storage, Sensitive Data Protection, and VPC Service Controls.',
+  },
+  {
+    on: ['google'],
+    props: ['after'],
+    because: 'Terraform resources can depend on resources that they do not reference.',
+  },
+];
+
+/** Props with different types. */
+export const DIFFERENT_PROPS: readonly DifferentProps[] = [
+  { props: ['nodes'], because: 'A TPU topology on Google Cloud defines the number of nodes.' },
+  { props: ['zone'], because: 'Azure can place a pool or a file system without a zone in regions that have none.' },
+  {
+    props: ['cluster'],
+    because: 'Azure ML batch inference runs on an Azure ML compute cluster, and not on Kubernetes.',
+  },
+  {
+    props: ['machine', 'maxMachines'],
+    because: 'An existing Azure ML cluster, or a serverless SageMaker endpoint, defines or has no machines.',
+  },
+  { props: ['accessLogs'], because: 'Each cloud writes access logs to another kind of resource.' },
+  {
+    props: ['systemLabels'],
+    because:
+      'On AWS, the labels are required, because the library cannot detect the system nodes of an existing cluster.',
+  },
+  {
+    props: ['endpoint'],
+    because:
+      'API Management balances requests over several endpoints, and Cloud Monitoring observes any endpoint with metrics.',
+  },
+  {
+    props: ['nodeOptions'],
+    because:
+      'Inference nodes on AWS support the boot disk settings only, because Karpenter manages the other settings.',
+  },
+  { props: ['size'], because: 'Azure ML gets the size of registered model files from the workspace.' },
+  {
+    props: ['groups'],
+    because:
+      'The node group construct has the name of the service on each cloud: EFA node groups, AKS and GKE training groups.',
+  },
+];
