@@ -29,7 +29,7 @@ export function outsideFolder(variable: string, { entries = [], checks, holds }:
     console.warn(`SKIPPED: ${checks}. To run them, set ${variable} to ${holds}.`);
     return { test: (name, body) => jestTest.skip(`SKIPPED without ${variable}: ${name}`, body) };
   }
-  if (!existsSync(path)) throw new Error(`${variable}=${given ?? ''} is no folder`);
+  if (!existsSync(path)) throw new Error(`${variable}=${given ?? ''} is not a folder`);
   for (const entry of entries) {
     if (!existsSync(join(path, entry))) throw new Error(`${variable}=${given ?? ''} has no ${entry}`);
   }
