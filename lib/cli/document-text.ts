@@ -1,6 +1,7 @@
+import { COST_COLUMNS, costRow } from '../core/report/costs';
 import type { ReportWorkload } from '../core/report/document';
-import { headline } from '../core/report/headline';
-import { COST_COLUMNS, costRow, levelName } from '../core/report/rows';
+import { levelName } from '../core/report/findings';
+import { headline } from '../core/report/overview';
 import { textTable } from './table';
 import { styled, type Terminal } from './terminal';
 

@@ -1,8 +1,7 @@
 import { Prices } from '../core/catalog/own-prices';
 import type { PriceOverride } from '../core/catalog/price-override';
 import { type Option, type Options, optionsFor } from '../core/planning/options';
-import { alternativeOf } from '../core/report/alternatives';
-import { ALTERNATIVE_COLUMNS, alternativeRow } from '../core/report/rows';
+import { ALTERNATIVE_COLUMNS, alternativeOf, alternativeRow } from '../core/report/alternatives';
 import type { ServingLoad } from '../core/workload/serving-load';
 import type { TrainingJob } from '../core/workload/training-job';
 import { today } from './options';

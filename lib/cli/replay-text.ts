@@ -1,4 +1,4 @@
-import { number } from '../core/report/format';
+import { number } from '../core/format';
 import type { RunKind } from './replay-fields';
 import type { ReplayedRow } from './replay-rows';
 import { byEvidence, bySuite, type ReplaySummary, summary } from './replay-summary';

@@ -1,5 +1,6 @@
 import { ProblemCollector } from '../errors';
 import type { Finding } from '../findings';
+import { number } from '../format';
 import { NUMBER, objectOf, type PropSchema, type PropType } from '../prop-schema';
 import { BATCH_WORK, type BatchWork, type EstimatedRun, estimateBatch, type EstimateInput } from './batch-estimate';
 
@@ -42,7 +43,7 @@ export function estimatePlannedWork<Market extends string>(
     within.add({
       code: 'DeadlineMissed',
       prop: 'finishWithinHours',
-      allowed: `${hours.toPrecision(3)} hours or more on ${input.machines} ${input.machineName}`,
+      allowed: `${number(hours)} hours or more on ${input.machines} ${input.machineName}`,
       got: finishWithinHours,
       fix: 'Use more machines, or allow more time.',
     });
@@ -91,7 +92,7 @@ export function plannedWorkFindings(
     findings.push({
       id: 'time/deadline',
       level: 'warning',
-      message: `At the speed of the slowest quarter of published runs, a run takes ${hours.p25.toPrecision(3)} hours. The limit is ${finishWithinHours}.`,
+      message: `At the speed of the slowest quarter of published runs, a run takes ${number(hours.p25)} hours. The limit is ${finishWithinHours}.`,
       fix: 'Use more machines, or allow more time.',
       evidence,
     });

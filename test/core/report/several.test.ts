@@ -9,7 +9,7 @@ import { planTraining } from '../../../lib/core/planning/plan-training';
 import { alternativesOf } from '../../../lib/core/report/alternatives';
 import type { ReportCost, ReportDocument } from '../../../lib/core/report/document';
 import { REPORT_SCHEMA } from '../../../lib/core/report/schema';
-import { totalsOf } from '../../../lib/core/report/totals';
+import { totalsOf } from '../../../lib/core/report/costs';
 import { WorkloadReport } from '../../../lib/core/report/workload-report';
 import { ModelSpec } from '../../../lib/core/workload/model-spec';
 import { ServingLoad } from '../../../lib/core/workload/serving-load';

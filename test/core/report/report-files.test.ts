@@ -4,7 +4,7 @@ import { machineNamed } from '../../../lib/core/catalog/machines';
 import { planServing } from '../../../lib/core/planning/plan-serving';
 import { planTraining } from '../../../lib/core/planning/plan-training';
 import type { PlannedTime } from '../../../lib/core/planning/plan-training-result';
-import { workloadAlternatives } from '../../../lib/core/report/workload-alternatives';
+import { workloadAlternatives } from '../../../lib/core/report/report-files';
 import { ModelSpec } from '../../../lib/core/workload/model-spec';
 import { ServingLoad } from '../../../lib/core/workload/serving-load';
 import { TrainingJob } from '../../../lib/core/workload/training-job';

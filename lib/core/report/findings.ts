@@ -1,7 +1,38 @@
 import type { ReportFinding } from './document';
 import { escapeHtml, phrase } from './escape';
-import { levelCounts, levelCountText } from './headline';
-import { levelName } from './rows';
+
+const LEVELS = { contradiction: 'Contradiction', warning: 'Warning', info: 'Note' } as const;
+
+/** Returns the label of a level. */
+export function levelName(level: ReportFinding['level']): string {
+  return LEVELS[level];
+}
+
+/** Counts open findings by level, and accepted findings: `1 contradiction, 2 warnings, 1 accepted`. */
+export function countsText(findings: readonly ReportFinding[]): string {
+  const accepted = acceptedOf(findings);
+  return (
+    [...levelCounts(findings).map(countText), ...(accepted > 0 ? [`${accepted} accepted`] : [])].join(', ') || 'none'
+  );
+}
+
+type LevelCount = readonly [level: ReportFinding['level'], count: number];
+
+/** Counts open findings by level, most severe first. Levels without findings are left out. */
+function levelCounts(findings: readonly ReportFinding[]): readonly LevelCount[] {
+  return (['contradiction', 'warning', 'info'] as const).flatMap((level) => {
+    const count = findings.filter((one) => one.level === level && one.acknowledged === undefined).length;
+    return count === 0 ? [] : [[level, count] as const];
+  });
+}
+
+function countText([level, count]: LevelCount): string {
+  return `${count} ${levelName(level).toLowerCase()}${count === 1 ? '' : 's'}`;
+}
+
+function acceptedOf(findings: readonly ReportFinding[]): number {
+  return findings.filter(({ acknowledged }) => acknowledged !== undefined).length;
+}
 
 type Mark = ReportFinding['level'] | 'good';
 
@@ -23,8 +54,8 @@ function badge(mark: Mark, text: string): string {
 
 /** Returns the number of open findings by level, as marks. */
 export function countBadges(findings: readonly ReportFinding[]): string {
-  const accepted = findings.filter(({ acknowledged }) => acknowledged !== undefined).length;
-  const counts = levelCounts(findings).map((one) => badge(one[0], levelCountText(one)));
+  const accepted = acceptedOf(findings);
+  const counts = levelCounts(findings).map((one) => badge(one[0], countText(one)));
   const open = counts.length === 0 ? [badge('good', accepted > 0 ? 'none open' : 'none')] : counts;
   return `<span class="badges">${[...open, ...(accepted > 0 ? [badge('good', `${accepted} accepted`)] : [])].join('')}</span>`;
 }

@@ -1,23 +1,59 @@
-import { costTable } from './cost-html';
-import type { ReportAlternative, ReportFact, ReportWorkload } from './document';
+import { alternativesHtml } from './alternatives';
+import { costHeading, costTable } from './costs';
+import { datedWorkloads, type ReportDocument, type ReportFact, type ReportWorkload } from './document';
 import { escapeHtml, phrase } from './escape';
-import { countBadges, findingList } from './finding-html';
-import { costHeading, headline } from './headline';
+import { countBadges, findingList } from './findings';
 import { htmlTable } from './html-table';
 import { memoryFigure } from './memory-chart';
-import { prices } from './overview';
-import { cards } from './overview-html';
-import { ALTERNATIVE_COLUMNS, alternativeRow, withoutEmpty } from './rows';
+import { cards, headline, overallCards, overviewHtml, prices, RANGE_NOTE } from './overview';
+import { styleCss } from './style';
 import { figure } from './svg';
 import { timeFigure } from './time-chart';
 import { topologySvg } from './topology';
+
+/** Renders a report as one self-contained page, for phones, dark mode, and print. */
+export function reportHtml(report: ReportDocument): string {
+  const title = escapeHtml(report.title);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}</title>
+<style>${styleCss()}</style>
+</head>
+<body>
+${bodyHtml(report)}
+<footer><p><small>${RANGE_NOTE} This page makes no network requests.</small></p></footer>
+</body>
+</html>
+`;
+}
+
+function bodyHtml(report: ReportDocument): string {
+  const workloads = datedWorkloads(report);
+  const [only, ...more] = workloads;
+  if (only && more.length === 0) {
+    return `<header>\n${workloadHeader(only, 1)}\n</header>
+<main>\n${workloadSections(only, 2, 'w1').join('\n')}\n</main>`;
+  }
+  const articles = workloads.map(
+    (workload, at) => `<article id="workload-${at + 1}" aria-labelledby="w${at + 1}-title">
+<header>\n<p><a href="#overview">All workloads</a></p>\n${workloadHeader(workload, 2, `w${at + 1}-title`)}\n</header>
+${workloadSections(workload, 3, `w${at + 1}`).join('\n')}
+</article>`,
+  );
+  return `<header>\n<h1>${phrase(report.title)}</h1>\n<p class="muted">${phrase(prices(report))}</p>\n${overallCards(report)}\n</header>
+<main>\n${overviewHtml(report)}\n${articles.join('\n')}\n</main>`;
+}
 
 /** Widths of pictures on a wide screen: the full page, and half of it. */
 const WIDE = 982;
 const HALF = 462;
 
 /** Returns the title of a workload, its construct path, and its main values. */
-export function workloadHeader(workload: ReportWorkload, level: 1 | 2, id = 'title'): string {
+function workloadHeader(workload: ReportWorkload, level: 1 | 2, id = 'title'): string {
   const { title, path, work, findings } = workload;
   const where = path === undefined ? '' : ` at <code>${escapeHtml(path)}</code>`;
   return `<h${level} id="${id}">${phrase(title)}</h${level}>
@@ -26,7 +62,7 @@ ${cards(headline(workload), countBadges(findings))}`;
 }
 
 /** Returns the sections of a workload. `level` is the heading level, and `prefix` the start of element IDs. */
-export function workloadSections(workload: ReportWorkload, level: 2 | 3, prefix: string): string[] {
+function workloadSections(workload: ReportWorkload, level: 2 | 3, prefix: string): string[] {
   const { topology, memory, binding, findings, alternatives, facts, evidence } = workload;
   const section = (heading: string, inner: string, kind = 'keep') =>
     sectionHtml({ heading, inner, kind, level, id: `${prefix}-${slug(heading)}` });
@@ -39,7 +75,7 @@ export function workloadSections(workload: ReportWorkload, level: 2 | 3, prefix:
     section('Topology', topology ? figure(WIDE, '', draw) : ''),
     pair(time, section('Memory of the fullest accelerator', fill)),
     section(costHeading(workload), costTable(workload)),
-    section('Alternatives', alternatives.length === 0 ? '' : alternativeTable(alternatives), ''),
+    section('Alternatives', alternatives.length === 0 ? '' : alternativesHtml(alternatives), ''),
     section('Work', factList(facts)),
     section(
       'Evidence',
@@ -83,16 +119,3 @@ function factList(facts: readonly ReportFact[]): string {
   const items = facts.map(({ name, value }) => `<dt>${escapeHtml(name)}</dt><dd>${phrase(value)}</dd>`);
   return items.length === 0 ? '' : `<dl class="facts">${items.join('\n')}</dl>`;
 }
-
-function alternativeTable(alternatives: readonly ReportAlternative[]): string {
-  const { columns, rows } = withoutEmpty(ALTERNATIVE_COLUMNS, alternatives.map(alternativeRow));
-  const heads = columns.map((name) => ({ name, ...(UNBROKEN.has(name) ? { kind: 'short' as const } : {}) }));
-  return htmlTable(
-    'Alternatives',
-    heads,
-    rows.map((cells) => ({ cells })),
-  );
-}
-
-/** Columns whose cells stay on one line. */
-const UNBROKEN: ReadonlySet<string> = new Set(['Market', 'Time', 'Cost']);

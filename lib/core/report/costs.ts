@@ -1,10 +1,61 @@
-import type { ReportCost, ReportWorkload } from './document';
+import { dollars, estimate, hourly, number } from '../format';
+import type { ReportCost, ReportRange, ReportTotal, ReportWorkload } from './document';
 import { escapeHtml, isShort, phrase } from './escape';
-import { dollars } from './format';
 import { htmlTable } from './html-table';
-import { costHeading } from './headline';
-import { COST_COLUMNS, costRow } from './rows';
 import { element } from './svg';
+
+/** Returns the total cost by kind of workload. Training is paid once and serving each month, so they are never added. */
+export function totalsOf(workloads: readonly ReportWorkload[]): readonly ReportTotal[] {
+  return (['training', 'serving'] as const).flatMap((work) => {
+    const costs = workloads.filter((one) => one.work === work).map(({ costs: all }) => mainCost(all));
+    return costs.length === 0 ? [] : [totalOf(work, costs)];
+  });
+}
+
+function totalOf(work: ReportTotal['work'], costs: readonly (ReportCost | undefined)[]): ReportTotal {
+  const known = costs.flatMap((cost) => cost?.usd ?? []);
+  const bounds = costs.flatMap((cost) => (cost?.usd === undefined ? (cost?.atLeastUsd ?? []) : []));
+  return {
+    work,
+    workloads: costs.length,
+    ...(known.length > 0 && { usd: sum(known) }),
+    ...(bounds.length > 0 && { atLeastUsd: bounds.reduce((total, usd) => total + usd, 0) }),
+    unpriced: costs.length - known.length - bounds.length,
+  };
+}
+
+/** Adds the likely values, and the high values. */
+function sum(ranges: readonly ReportRange[]): ReportRange {
+  return ranges.reduce((total, { likely, high }) => ({ likely: total.likely + likely, high: total.high + high }));
+}
+
+/** Returns the cost in the market of the plan or, if it is unknown, the lowest cost. */
+export function mainCost(costs: readonly ReportCost[]): ReportCost | undefined {
+  const known = costs.filter(({ usd, atLeastUsd }) => usd !== undefined || atLeastUsd !== undefined);
+  const amount = ({ usd, atLeastUsd = Infinity }: ReportCost) => usd?.likely ?? atLeastUsd;
+  return known.find(({ chosen }) => chosen) ?? [...known].sort((a, b) => amount(a) - amount(b))[0];
+}
+
+/** Returns the heading of the cost table. */
+export function costHeading({ work }: ReportWorkload): string {
+  return work === 'training' ? 'Cost of the run' : 'Cost per month';
+}
+
+/** Columns of the cost table. */
+export const COST_COLUMNS = ['Market', 'Cost', 'Machine-hour', 'Price'] as const;
+
+/** Returns a market as a table row. */
+export function costRow(cost: ReportCost): readonly string[] {
+  const { market, usd, atLeastUsd, usdPerMillionTokens, usdPerMachineHour, reason = 'unknown' } = cost;
+  const amount = estimate(usd, atLeastUsd, dollars);
+  const perTokens = usdPerMillionTokens === undefined ? '' : `, $${number(usdPerMillionTokens)} per million tokens`;
+  return [
+    market,
+    amount === '' ? reason : amount + perTokens,
+    usdPerMachineHour === undefined ? '' : hourly(usdPerMachineHour),
+    [cost.source, cost.priceDate, cost.stale ? 'stale' : ''].filter(Boolean).join(', '),
+  ];
+}
 
 /** Returns the cost in each market as a table with a bar in each row. */
 export function costTable(workload: ReportWorkload): string {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { shorten, textWidth, wrap } from '../../../lib/core/report/text-width';
+import { shorten, textWidth, wrap } from '../../../lib/core/report/svg';
 
 const SIZE = 12;
 

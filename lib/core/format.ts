@@ -1,13 +1,26 @@
-import type { ReportRange } from './document';
-
 /** The text for NaN and Infinity. */
 const UNKNOWN = 'unknown';
+
+// One locale, so that numbers look the same on every machine.
+const LOCALE = 'en-US';
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, signDisplay: 'negative' });
+const THREE_DIGITS = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3, signDisplay: 'negative' });
+const CENTS = new Intl.NumberFormat(LOCALE, { style: 'currency', currency: 'USD' });
 
 /** Formats a number with thousands separators, and with at most three significant digits below 1,000. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return UNKNOWN;
-  const digits = Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
-  return value.toLocaleString('en-US', digits);
+  return (Math.abs(value) >= 1000 ? WHOLE : THREE_DIGITS).format(value);
+}
+
+/** Formats a share as a percentage: `87.1%`. */
+export function percent(share: number): string {
+  return Number.isFinite(share) ? `${number(100 * share)}%` : UNKNOWN;
+}
+
+/** Formats a count: `4 × name`. */
+export function times(count: number, name: string): string {
+  return `${number(count)} × ${name}`;
 }
 
 /** Formats US dollars with three digits: `$1,234`, `$12.3 k`, `$4.56 M`. */
@@ -20,15 +33,14 @@ export function dollars(usd: number): string {
 
 /** Formats an hourly price with cents: `$55.04`. */
 export function hourly(usd: number): string {
-  if (!Number.isFinite(usd)) return UNKNOWN;
-  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return Number.isFinite(usd) ? CENTS.format(usd) : UNKNOWN;
 }
 
 const DAY = 86_400;
 const YEAR = 365 * DAY;
 
 /** Formats a duration: `45 s`, `12 min`, `7.5 h`, `36.2 days`, `2.1 years`. */
-export function time(seconds: number): string {
+export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return UNKNOWN;
   if (seconds < 120) return `${number(seconds)} s`;
   if (seconds < 7200) return `${number(seconds / 60)} min`;
@@ -46,8 +58,14 @@ export function bytes(value: number): string {
   return value < 1024 * GIB ? `${number(value / GIB)} GiB` : `${number(value / 2 ** 40)} TiB`;
 }
 
+/** A likely value, and the value that a quarter of comparable runs exceed. */
+interface Range {
+  readonly likely: number;
+  readonly high: number;
+}
+
 /** Formats a range, or one number if both ends print the same. A common unit is printed once. */
-export function range({ likely, high }: ReportRange, show: (value: number) => string): string {
+export function range({ likely, high }: Range, show: (value: number) => string): string {
   const [from, to] = [show(likely), show(high)];
   if (from === to) return from;
   const unit = /^[\d.,]+( \w+)$/.exec(from)?.[1];
@@ -56,15 +74,10 @@ export function range({ likely, high }: ReportRange, show: (value: number) => st
 
 /** Formats a range or, if it is unknown, its lower bound. */
 export function estimate(
-  known: ReportRange | undefined,
+  known: Range | undefined,
   atLeast: number | undefined,
   show: (value: number) => string,
 ): string {
   if (known) return range(known, show);
   return atLeast === undefined ? '' : `at least ${show(atLeast)}`;
-}
-
-/** Formats a count: `4 × name`. */
-export function times(count: number, name: string): string {
-  return `${number(count)} × ${name}`;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { timeTicks } from '../../../lib/core/report/ticks';
+import { timeTicks } from '../../../lib/core/report/time-chart';
 
 const DAY = 86_400;
 
