@@ -50,7 +50,7 @@ const project = new javascript.NodeProject({
   buildWorkflow: false,
   depsUpgrade: false,
   npmignoreEnabled: false,
-  deps: ['commander@^14.0.3', 'yaml@^2.8.0'],
+  deps: ['commander@^14.0.3', 'jsonc-parser@^3.3.1', 'yaml@^2.8.0'],
   peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS],
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [

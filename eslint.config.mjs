@@ -54,7 +54,7 @@ export default defineConfig(
     files: [
       'lib/aws/cluster/installation.ts',
       'lib/kubernetes/to-yaml.ts',
-      'lib/cli/commands.ts',
+      'lib/cli/program.ts',
       'lib/terraform/provider.ts',
     ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },

@@ -27,7 +27,7 @@ export const LAYERS = {
   alicloud: terraform('alicloud'),
   assess: { packages: ['yaml', 'node:*'], layers: ['core'] },
   testing: { packages: ['constructs', 'node:*'], layers: ['core', 'assess'] },
-  cli: { packages: ['commander', 'yaml', 'node:*'], layers: ['core', 'kubernetes', 'assess'] },
+  cli: { packages: ['commander', 'jsonc-parser', 'yaml', 'node:*'], layers: ['core', 'kubernetes', 'assess'] },
 };
 
 /** Folder of a cloud with the code of its functions. It is packed unchanged, so it cannot import files outside it. */

@@ -1,7 +1,6 @@
 import { allMachines } from '../core/catalog/machines';
 import { isKnown } from '../core/planning/run-classes';
 import { chipIdOf } from './chip-names';
-import { bareName } from './replay-model-name';
 
 /** A row of a file, unchanged. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -86,6 +85,11 @@ function ofNames({ model, precision }: Row, kind: RunKind): Row {
     ...(isWord(model) && { model: bareName(model) }),
     ...(isWord(precision) && { precision: kind === 'serving' ? servedPrecision(precision) : usualName(precision) }),
   };
+}
+
+/** Returns the name of a model without its owner, and without suffixes for tuning or quantization. */
+function bareName(model: string): string {
+  return model.replace(/^[\w.-]+\/(?=\w)/, '').replace(/([-_ ](instruct|chat|hf|bf16|fp8|fp4|nvfp4))+$/i, '');
 }
 
 const usualName = (precision: string) => precision.replace(/bfloat16/i, 'bf16').replace(/float16/i, 'fp16');

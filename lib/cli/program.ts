@@ -1,10 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { AiInfraError } from '../core/errors';
-import { COMMANDS } from './commands';
-import { EXIT, type ExitCode } from './exit-codes';
+import type * as Catalog from './catalog-command';
+import { EXIT, type ExitCode, UsageError } from './exit';
+import type * as Plan from './plan-command';
+import type * as Replay from './replay-command';
+import type * as Report from './report-command';
 import type { Terminal } from './terminal';
-import { UsageError } from './usage-error';
-import { packageVersion } from './version';
+
+/** A command that is not loaded yet, as the list of commands shows it. */
+interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  /** Loads the command and its tables. The list of commands does not need them. */
+  readonly load: (terminal: Terminal, done: (code: ExitCode) => void) => Command;
+}
+
+/** All commands, in the order of the list. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'catalog',
+    description: 'List the machines of every cloud.',
+    load: (terminal) => (require('./catalog-command') as typeof Catalog).catalogCommand(terminal),
+  },
+  {
+    name: 'plan',
+    description: 'Rank the machines for a workload, or plan the workload on one machine.',
+    load: (terminal, done) => (require('./plan-command') as typeof Plan).planCommand(terminal, done),
+  },
+  {
+    name: 'replay',
+    description: 'Compare the planner with published training or serving runs.',
+    load: (terminal, done) => (require('./replay-command') as typeof Replay).replayCommand(terminal, done),
+  },
+  {
+    name: 'report',
+    description: 'Write the report of a plan or of a synthesized app.',
+    load: (terminal) => (require('./report-command') as typeof Report).reportCommand(terminal),
+  },
+];
 
 const AFTER = `
 Examples:
@@ -46,6 +81,12 @@ function programFor(args: readonly string[], terminal: Terminal, done: (code: Ex
       .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
   }
   return program;
+}
+
+/** Returns the version of this package from its package.json. */
+function packageVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  return manifest.version;
 }
 
 function failure(error: unknown, terminal: Terminal): ExitCode {

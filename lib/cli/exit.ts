@@ -10,3 +10,8 @@ export const EXIT = {
 
 /** An exit code. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** An error in the user's input. It is shown as one message without a stack trace. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -1,10 +1,8 @@
-import { Prices } from '../core/catalog/own-prices';
-import type { PriceOverride } from '../core/catalog/price-override';
 import { type Option, type Options, optionsFor } from '../core/planning/options';
 import { ALTERNATIVE_COLUMNS, alternativeOf, alternativeRow } from '../core/report/alternatives';
 import type { ServingLoad } from '../core/workload/serving-load';
 import type { TrainingJob } from '../core/workload/training-job';
-import { today } from './options';
+import { defined, pricesOf } from './options';
 import { textTable } from './table';
 import type { Terminal } from './terminal';
 
@@ -12,20 +10,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** Ranks every machine that can run a workload. */
 export function rank(workload: TrainingJob | ServingLoad, on: Values): Options {
-  const {
-    clouds,
-    market,
-    markets = listOf(market),
-    region,
-    regions = listOf(region),
-    prices,
-    asOf = today(),
-    rankBy,
-  } = on;
-  const priced = Prices.of((prices ?? []) as PriceOverride[], { asOf: asOf as string });
-  const props = { clouds, markets, regions, prices: priced, rankBy };
-  const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
-  return optionsFor(workload, given);
+  const { clouds, market, markets = listOf(market), region, regions = listOf(region), rankBy } = on;
+  return optionsFor(workload, defined({ clouds, markets, regions, prices: pricesOf(on), rankBy }));
 }
 
 function listOf(value: unknown): readonly unknown[] | undefined {

@@ -1,16 +1,27 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServingPlan } from '../core/planning/plan-serving-result';
 import type { TrainingPlan } from '../core/planning/plan-training-result';
 import { REPORT_NAME, type ReportDocument } from '../core/report/document';
 import { REPORT_SCHEMA } from '../core/report/schema';
-import { together, WorkloadReport } from '../core/report/workload-report';
-import { objectOf } from './options';
-import { readData, withFileName } from './read-file';
+import { filesOf, together, WorkloadReport } from '../core/report/workload-report';
+import { objectOf, readData, withFileName } from './data-file';
+import { UsageError } from './exit';
 import { misfit } from './schema-check';
-import { UsageError } from './usage-error';
 
 const FILE = `${REPORT_NAME}.json`;
+
+/** Writes a report as JSON, Markdown, and HTML to a folder, and creates the folder if needed. Returns the paths. */
+export function writeReport(report: WorkloadReport, folder: string): readonly string[] {
+  return withFileName(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    return Object.entries(filesOf(report)).map(([name, text]) => {
+      const path = join(folder, name);
+      writeFileSync(path, text);
+      return path;
+    });
+  });
+}
 
 /** Reads the report of a file, or of the output folder of an app. The reports of all stacks are merged. */
 export function readReport(path: string): WorkloadReport {
