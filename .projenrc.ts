@@ -214,7 +214,7 @@ project.package.addField('jest', {
   globalSetup: '<rootDir>/test/temporary-folder.setup.ts',
   globalTeardown: '<rootDir>/test/temporary-folder.teardown.ts',
   setupFiles: ['<rootDir>/test/setup.ts'],
-  collectCoverageFrom: ['lib/**/*.{ts,mjs}'],
+  collectCoverageFrom: ['lib/**/*.{ts,mjs}', '!**/*.generated.ts'],
   coverageDirectory: 'coverage',
   coverageReporters: ['text-summary', 'lcov'],
   coverageThreshold: { global: { statements: 95, branches: 88, functions: 95, lines: 95 } },
@@ -311,7 +311,7 @@ new TextFile(project, '.prettierignore', {
   lines: [
     ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
     ...['.projen', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
-    ...['lib/**/catalog/*.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
+    ...['lib/**/catalog/*.ts', '**/*.generated.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
     ...['docs/report-schema.json', ''],
   ],
 });

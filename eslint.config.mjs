@@ -5,7 +5,7 @@ import layers from './scripts/lint/layers.mjs';
 const NAMES_OF_TESTS = ['describe', 'test', 'it'];
 
 export default defineConfig(
-  { ignores: ['.cache', 'dist', 'cdk.out', 'cdktf.out', 'coverage', 'test/.artifacts'] },
+  { ignores: ['.cache', 'dist', 'cdk.out', 'cdktf.out', 'coverage', 'test/.artifacts', '**/*.generated.ts'] },
   {
     // Change a rule here if it does not fit: comments cannot switch rules off.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import type { ServingPlan } from '../core/planning/plan-serving-result';
 import type { TrainingPlan } from '../core/planning/plan-training-result';
 import { REPORT_NAME, type ReportDocument } from '../core/report/document';
-import { REPORT_SCHEMA } from '../core/report/schema';
 import { filesOf, together, WorkloadReport } from '../core/report/workload-report';
-import { objectOf, readData, withFileName } from './data-file';
+import { type DataFile, objectOf, type Path, readData, withFileName } from './data-file';
 import { UsageError } from './exit';
-import { misfit } from './schema-check';
+import { type SchemaError, validate } from './report-validator.generated';
 
 const FILE = `${REPORT_NAME}.json`;
 
@@ -51,21 +50,26 @@ function foldersIn(folder: string): readonly string[] {
     .filter(isFolder);
 }
 
-function reportOf(file: string): WorkloadReport {
-  const value = objectOf(readData(file).value, file);
+function isFolder(path: string): boolean {
+  return withFileName(path, () => statSync(path, { throwIfNoEntry: false }))?.isDirectory() ?? false;
+}
+
+function reportOf(name: string): WorkloadReport {
+  const file = readData(name);
+  const value = objectOf(file.value, name);
   if ('kind' in value) return ofPlan(value, file);
-  const fault = misfit(value, REPORT_SCHEMA);
-  if (fault !== undefined) throw new UsageError(`${file}: is not a report or plan: ${fault}`);
+  const fault = reportFault(value);
+  if (fault) throw new UsageError(`${file.at(fault.path)}: is not a report or plan: ${fault.problem}`);
   return new WorkloadReport(value as unknown as ReportDocument);
 }
 
-function ofPlan(value: Readonly<Record<string, unknown>>, file: string): WorkloadReport {
+function ofPlan(value: Readonly<Record<string, unknown>>, file: DataFile): WorkloadReport {
   if (value.kind !== 'training' && value.kind !== 'serving') {
-    throw new UsageError(`${file}: is not a plan: kind must be training or serving`);
+    throw new UsageError(`${file.at(['kind'])}: is not a plan: kind must be training or serving`);
   }
   const report = planned(value as unknown as TrainingPlan | ServingPlan);
-  if (report && misfit(JSON.parse(report.toJson()), REPORT_SCHEMA) === undefined) return report;
-  throw new UsageError(`${file}: is not a complete plan: write it with ai-infra plan --json`);
+  if (report && reportFault(JSON.parse(report.toJson())) === undefined) return report;
+  throw new UsageError(`${file.name}: is not a complete plan: write it with ai-infra plan --json`);
 }
 
 /** Returns the report of a plan, or nothing if parts of the plan are missing. */
@@ -77,6 +81,67 @@ function planned(plan: TrainingPlan | ServingPlan): WorkloadReport | undefined {
   }
 }
 
-function isFolder(path: string): boolean {
-  return withFileName(path, () => statSync(path, { throwIfNoEntry: false }))?.isDirectory() ?? false;
+/** The first difference between a value and the schema of a report. */
+export interface ReportFault {
+  readonly path: Path;
+  /** The difference in words, such as `costs[0].market must be a string (got 7)`. */
+  readonly problem: string;
+}
+
+/** Returns the first difference between a value and `REPORT_SCHEMA`, or nothing if it matches. */
+export function reportFault(value: unknown): ReportFault | undefined {
+  if (validate(value)) return undefined;
+  const [{ instancePath, keyword, params }] = validate.errors as readonly [SchemaError];
+  const { path, found } = follow(value, instancePath);
+  if (keyword === 'required') {
+    return { path, problem: `${nameOf([...path, String(params.missingProperty)])} is missing` };
+  }
+  if (keyword === 'additionalProperties') {
+    const unknown = [...path, String(params.additionalProperty)];
+    return { path: unknown, problem: `${nameOf(unknown)} is not a known key` };
+  }
+  return { path, problem: `${nameOf(path)} must be ${allowed(keyword, params)} (got ${shown(found)})` };
+}
+
+/** Follows a JSON pointer. Returns its path, with the positions in lists as numbers, and the value that it leads to. */
+function follow(value: unknown, pointer: string): { readonly path: Path; readonly found: unknown } {
+  const path: (string | number)[] = [];
+  let found = value;
+  for (const step of pointer.split('/').slice(1)) {
+    const key = Array.isArray(found) ? Number(step) : step.replaceAll('~1', '/').replaceAll('~0', '~');
+    path.push(key);
+    found = (found as Readonly<Record<string | number, unknown>>)[key];
+  }
+  return { path, found };
+}
+
+function nameOf(path: Path): string {
+  const name = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+  return name === '' ? 'the document' : name.replace(/^\./, '');
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object with keys',
+};
+
+/** Describes the values that a keyword of JSON Schema allows. */
+function allowed(keyword: string, params: SchemaError['params']): string {
+  if (keyword === 'type') return TYPES[String(params.type)] ?? `of type ${String(params.type)}`;
+  if (keyword === 'enum') return `one of ${(params.allowedValues as readonly string[]).join(', ')}`;
+  if (keyword === 'const') return JSON.stringify(params.allowedValue);
+  if (keyword === 'minimum') return `at least ${String(params.limit)}`;
+  if (keyword === 'exclusiveMinimum') return `more than ${String(params.limit)}`;
+  return `text that matches ${String(params.pattern)}`;
+}
+
+const MAX_SHOWN = 40;
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
