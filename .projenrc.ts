@@ -369,6 +369,11 @@ project.addTask('docs', {
   description: 'Generate the pages, tables and pictures from the code',
   exec: 'tsx scripts/docs.ts',
 });
+project.addTask('props', {
+  description: 'Generate the runtime schemas of props from the interfaces',
+  exec: 'tsx scripts/prop-schemas.ts',
+  receiveArgs: true,
+});
 project.addTask('api', {
   description: 'Write the API reports of the build to docs/api',
   exec: 'tsx scripts/api-report.ts --update',

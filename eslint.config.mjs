@@ -43,9 +43,9 @@ export default defineConfig(
   {
     files: ['lib/**/*.ts'],
     // Tables can be long.
-    ignores: ['lib/**/catalog/*.ts', 'lib/core/{error-codes,findings}.ts', 'lib/*/index.ts'],
+    ignores: ['lib/**/catalog/*.ts', 'lib/*/prop-schemas.ts', 'lib/core/{error-codes,findings}.ts', 'lib/*/index.ts'],
     rules: {
-      'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
     },
   },

@@ -1,5 +1,6 @@
 import { ProblemCollector } from '../../lib/core/errors';
-import { Installation, INSTALLATION } from '../../lib/terraform/installation';
+import { Installation } from '../../lib/terraform/installation';
+import { INSTALLATION } from '../../lib/terraform/prop-schemas';
 import * as provider from '../../lib/terraform/provider';
 
 jest.mock('../../lib/terraform/provider', () => ({ helmRelease: jest.fn(() => class {}) }));

@@ -1,8 +1,9 @@
 import { ProblemCollector } from '../errors';
+import { pick } from '../prop-schema';
+import { BATCH_WORK } from '../prop-schemas';
 import type { Finding } from '../findings';
 import { number } from '../format';
-import { NUMBER, objectOf, type PropSchema, type PropType } from '../prop-schema';
-import { BATCH_WORK, type BatchWork, type EstimatedRun, estimateBatch, type EstimateInput } from './batch-estimate';
+import { type BatchWork, type EstimatedRun, estimateBatch, type EstimateInput } from './batch-estimate';
 
 /** Work of each batch run, and its limits of time and cost. */
 export interface PlannedBatchWork extends BatchWork {
@@ -11,11 +12,6 @@ export interface PlannedBatchWork extends BatchWork {
   /** Maximum cost of the machines of a run, in US dollars. @default - no limit */
   readonly budgetUsd?: number;
 }
-
-const WORK: PropSchema<PlannedBatchWork> = { ...BATCH_WORK, finishWithinHours: NUMBER, budgetUsd: NUMBER };
-
-/** Type of a `work` prop. */
-export const PLANNED_BATCH_WORK: PropType = objectOf(WORK, 'an object { load, requests }');
 
 /** The machines of a run, for the estimate. The first rate is the one of the market that a run uses first. */
 export interface PlannedRunInput<Market extends string> extends EstimateInput<Market> {
@@ -33,7 +29,7 @@ export function estimatePlannedWork<Market extends string>(
   input: PlannedRunInput<Market>,
 ): EstimatedRun<Market> | undefined {
   const ofRun = new ProblemCollector();
-  const estimate = estimateBatch(ofRun, work, input);
+  const estimate = estimateBatch(ofRun, pick<BatchWork>(BATCH_WORK, work), input);
   for (const one of ofRun.all) problems.add({ ...one, prop: OF_WORK.test(one.prop) ? `work.${one.prop}` : one.prop });
   if (!estimate) return undefined;
   const within = problems.within('work');

@@ -282,7 +282,7 @@ describe('validation', () => {
     [
       'props of the wrong types',
       { network: 'vnet', kubernetesVersion: 1 } as never,
-      ['PropType kubernetesVersion', 'PropType network'],
+      ['PropType network', 'PropType kubernetesVersion'],
     ],
   ])('rejects %s', (_, props, problems) => {
     expect(refused(props)).toEqual(problems);

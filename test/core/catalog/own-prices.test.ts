@@ -1,4 +1,5 @@
-import { Prices, PRICES_PROP } from '../../../lib/core/catalog/own-prices';
+import { Prices } from '../../../lib/core/catalog/own-prices';
+import { PRICES } from '../../../lib/core/prop-schemas';
 import { priceOf } from '../../../lib/core/catalog/price-of';
 import type { PriceOverride } from '../../../lib/core/catalog/price-override';
 import { ProblemCollector } from '../../../lib/core/errors';
@@ -74,7 +75,7 @@ describe('own prices', () => {
 });
 
 describe('a prop for prices', () => {
-  const isAccepted = (value: unknown) => PRICES_PROP.validate(new ProblemCollector(), 'prices', value);
+  const isAccepted = (value: unknown) => PRICES.validate(new ProblemCollector(), 'prices', value);
 
   test('accepts prices from another copy of the package', () => {
     let copy: typeof Prices | undefined;

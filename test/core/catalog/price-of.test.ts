@@ -163,7 +163,7 @@ describe('an own price', () => {
     const problems = problemsOf(() => withOverride({ machine: 'P5.48xlarge' }));
     expect(problems).toEqual(['PriceInvalid prices.overrides[0].machine']);
     expect(problemsOf(() => withOverride({ cloud: 'gcp' as 'google' }))).toEqual([
-      'PriceInvalid prices.overrides[0].cloud',
+      'ChoiceUnknown prices[0].cloud',
     ]);
     expect(() => withOverride({ machine: 'ml.p5.48xlarge' })).not.toThrow();
   });
