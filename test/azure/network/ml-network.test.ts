@@ -1,6 +1,6 @@
 import { MlNetwork, type MlNetworkAttributes, type MlNetworkProps, ResourceGroup } from 'ai-infra-constructs/azure';
 import fc from 'fast-check';
-import { AiInfraError } from '../../../lib/core/errors';
+import { AiInfraError } from 'ai-infra-constructs';
 import { cidrsOverlap, parseCidr } from '../../../lib/core/cidr';
 import { PRIVATE_DNS_ZONES, PrivateLink } from '../../../lib/azure/network/private-link';
 import { codesOf, newStack, problemsOf, resolvedIn, resourcesOf, theOnly } from '../support';

@@ -1,6 +1,5 @@
-import { Prices, PRICES_PROP } from '../../../lib/core/catalog/own-prices';
-import { priceOf } from '../../../lib/core/catalog/price-of';
-import type { PriceOverride } from '../../../lib/core/catalog/price-override';
+import { priceOf, type PriceOverride, Prices } from 'ai-infra-constructs';
+import { PRICES_PROP } from '../../../lib/core/catalog/own-prices';
 import { ProblemCollector } from '../../../lib/core/errors';
 import { errorOf, problemsOf } from './errors-of';
 
