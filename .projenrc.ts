@@ -187,12 +187,13 @@ new JsonFile(project, 'tsconfig.build.json', {
 });
 
 // Lambda handlers are `.mjs`: jest transforms them like the other files.
-const swcTransform = {
+const transformWith = (transformer: string) => ({
   '^.+\\.(ts|mjs)$': [
-    '@swc/jest',
+    transformer,
     { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
   ],
-};
+});
+const swcTransform = transformWith('@swc/jest');
 const moduleNames = Object.fromEntries(
   Object.entries(ENTRY_POINTS).map(([subpath, module]) => [`^${publicName(subpath)}$`, `<rootDir>/lib/${module}.ts`]),
 );
@@ -209,7 +210,7 @@ project.package.addField('jest', {
     '<rootDir>/test/fit/',
     '<rootDir>/test/emulator/',
   ],
-  transform: swcTransform,
+  transform: transformWith('<rootDir>/test/lazy-transform.mjs'),
   moduleNameMapper: moduleNames,
   globalSetup: '<rootDir>/test/temporary-folder.setup.ts',
   globalTeardown: '<rootDir>/test/temporary-folder.teardown.ts',
