@@ -92,6 +92,10 @@ const project = new javascript.NodeProject({
     // For the API report in scripts/api-report.ts.
     '@microsoft/api-extractor@^7.60.1',
     'diff@^8.0.2',
+    // For the mutation tests in test/mutation.
+    '@stryker-mutator/api@^9.6.1',
+    '@stryker-mutator/core@^9.6.1',
+    '@stryker-mutator/jest-runner@^9.6.1',
     'projen@^0.103.0',
   ],
   gitignore: [
@@ -187,12 +191,13 @@ new JsonFile(project, 'tsconfig.build.json', {
 });
 
 // Lambda handlers are `.mjs`: jest transforms them like the other files.
-const swcTransform = {
+const transformWith = (transformer: string) => ({
   '^.+\\.(ts|mjs)$': [
-    '@swc/jest',
+    transformer,
     { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
   ],
-};
+});
+const swcTransform = transformWith('@swc/jest');
 const moduleNames = Object.fromEntries(
   Object.entries(ENTRY_POINTS).map(([subpath, module]) => [`^${publicName(subpath)}$`, `<rootDir>/lib/${module}.ts`]),
 );
@@ -209,7 +214,7 @@ project.package.addField('jest', {
     '<rootDir>/test/fit/',
     '<rootDir>/test/emulator/',
   ],
-  transform: swcTransform,
+  transform: transformWith('<rootDir>/test/lazy-transform.mjs'),
   moduleNameMapper: moduleNames,
   globalSetup: '<rootDir>/test/temporary-folder.setup.ts',
   globalTeardown: '<rootDir>/test/temporary-folder.teardown.ts',
@@ -344,6 +349,11 @@ project.addTask('test:browser', {
 project.addTask('test:fit', {
   description: 'Fit the planner again and compare. Takes over a minute, and needs the collected figures',
   exec: 'jest --config test/fit/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('mutation', {
+  description: 'Change the code of lib/core in many places, and report the changes that no test notices',
+  exec: 'stryker run test/mutation/stryker.config.mjs',
   receiveArgs: true,
 });
 project.addTask('lint', {

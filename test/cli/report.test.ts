@@ -2,9 +2,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import Ajv from 'ajv';
+import { REPORT_SCHEMA, type ReportDocument } from 'ai-infra-constructs/planning';
 import { reportFault } from '../../lib/cli/report-file';
-import type { ReportDocument } from '../../lib/core/report/document';
-import { REPORT_SCHEMA } from '../../lib/core/report/schema';
 import { SAMPLE, WORKLOAD } from '../core/report/sample';
 import { cli, expectUsage, fileOf, scratch } from './support';
 

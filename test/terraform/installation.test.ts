@@ -1,5 +1,5 @@
+import { Installation } from 'ai-infra-constructs/google';
 import { ProblemCollector } from '../../lib/core/errors';
-import { Installation } from '../../lib/terraform/installation';
 import { INSTALLATION } from '../../lib/terraform/prop-schemas';
 import * as provider from '../../lib/terraform/provider';
 

@@ -1,5 +1,5 @@
+import { CHIPS } from 'ai-infra-constructs';
 import { AZURE_MACHINES, type AzureMachineRow } from '../../../lib/core/catalog/azure-machines';
-import { CHIPS } from '../../../lib/core/catalog/chips';
 import { PRICE_SOURCES, PRICES } from '../../../lib/core/catalog/prices';
 import { dataTest, published } from '../../published-data';
 

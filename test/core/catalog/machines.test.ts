@@ -1,9 +1,16 @@
+import {
+  allMachines,
+  AWS_MACHINES,
+  type ChipRow,
+  CHIPS,
+  type Cloud,
+  CLOUDS,
+  findMachine,
+  machineNamed,
+} from 'ai-infra-constructs';
 import { ALICLOUD_MACHINES } from '../../../lib/core/catalog/alicloud-machines';
-import { AWS_MACHINES } from '../../../lib/core/catalog/aws-machines';
 import { AZURE_MACHINES, type AzureMachineRow } from '../../../lib/core/catalog/azure-machines';
-import { CHIPS, type ChipRow } from '../../../lib/core/catalog/chips';
 import { GOOGLE_MACHINES } from '../../../lib/core/catalog/google-machines';
-import { allMachines, type Cloud, CLOUDS, findMachine, machineNamed } from '../../../lib/core/catalog/machines';
 import { errorOf } from './errors-of';
 import { dataTest, published } from '../../published-data';
 

@@ -1,7 +1,5 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
+import { priceOf, type PriceOverride, Prices } from 'ai-infra-constructs';
 import { PRICES } from '../../../lib/core/prop-schemas';
-import { priceOf } from '../../../lib/core/catalog/price-of';
-import type { PriceOverride } from '../../../lib/core/catalog/price-override';
 import { ProblemCollector } from '../../../lib/core/errors';
 import { errorOf, problemsOf } from './errors-of';
 

@@ -1,5 +1,4 @@
-import { CHIPS } from '../../../lib/core/catalog/chips';
-import { findMachine } from '../../../lib/core/catalog/machines';
+import { CHIPS, findMachine } from 'ai-infra-constructs';
 import { PRICE_SOURCES, type PriceRow, PRICES, type PriceSource } from '../../../lib/core/catalog/prices';
 import { dataTest, published } from '../../published-data';
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { AiInfraError } from 'ai-infra-constructs';
 import {
   bestCheckpointInterval,
   checkpointBytes,
@@ -7,7 +8,6 @@ import {
   meanSecondsBetweenFailures,
   writeBandwidthFor,
 } from '../../../lib/core/planning/checkpoint';
-import { AiInfraError } from '../../../lib/core/errors';
 import { dataTest, published } from '../../published-data';
 import { expectFinite } from './shapes';
 

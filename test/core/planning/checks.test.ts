@@ -1,13 +1,24 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
-import { type Cloud, type Machine, machineNamed } from '../../../lib/core/catalog/machines';
-import type { Contradiction, PlanRange } from '../../../lib/core/planning/plan';
-import type { Finding } from '../../../lib/core/findings';
-import { planServing, type ServingPlanProps } from '../../../lib/core/planning/plan-serving';
-import { planTraining, type TrainingPlanProps } from '../../../lib/core/planning/plan-training';
-import type { TrainingPlan } from '../../../lib/core/planning/plan-training-result';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
-import { ServingLoad, type ServingLoadProps } from '../../../lib/core/workload/serving-load';
-import { TrainingJob, type TrainingJobProps } from '../../../lib/core/workload/training-job';
+import {
+  type Cloud,
+  type Finding,
+  type Machine,
+  machineNamed,
+  ModelSpec,
+  Prices,
+  ServingLoad,
+  type ServingLoadProps,
+  TrainingJob,
+  type TrainingJobProps,
+} from 'ai-infra-constructs';
+import {
+  type Contradiction,
+  type PlanRange,
+  planServing,
+  planTraining,
+  type ServingPlanProps,
+  type TrainingPlan,
+  type TrainingPlanProps,
+} from 'ai-infra-constructs/planning';
 
 interface Told {
   readonly contradictions: readonly Contradiction[];

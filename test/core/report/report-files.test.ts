@@ -1,13 +1,6 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
-import { optionsFor } from '../../../lib/core/planning/options';
-import { machineNamed } from '../../../lib/core/catalog/machines';
-import { planServing } from '../../../lib/core/planning/plan-serving';
-import { planTraining } from '../../../lib/core/planning/plan-training';
-import type { PlannedTime } from '../../../lib/core/planning/plan-training-result';
+import { machineNamed, ModelSpec, Prices, ServingLoad, TrainingJob } from 'ai-infra-constructs';
+import { optionsFor, type PlannedTime, planServing, planTraining } from 'ai-infra-constructs/planning';
 import { workloadAlternatives } from '../../../lib/core/report/report-files';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
-import { ServingLoad } from '../../../lib/core/workload/serving-load';
-import { TrainingJob } from '../../../lib/core/workload/training-job';
 
 const PRICES = Prices.asOf('2026-08-03');
 const job = TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_70B, tokens: 2e11, finishWithinDays: 150 });

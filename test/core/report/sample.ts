@@ -1,4 +1,4 @@
-import { REPORT_FORMAT, type ReportDocument, type ReportWorkload } from '../../../lib/core/report/document';
+import { REPORT_FORMAT, type ReportDocument, type ReportWorkload } from 'ai-infra-constructs/planning';
 import { totalsOf } from '../../../lib/core/report/costs';
 
 const DAY = 86_400;

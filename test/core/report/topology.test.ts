@@ -1,4 +1,4 @@
-import type { ReportTopology } from '../../../lib/core/report/document';
+import type { ReportTopology } from 'ai-infra-constructs/planning';
 import { wrap } from '../../../lib/core/report/svg';
 import { describe as inWords, topologySvg } from '../../../lib/core/report/topology';
 import { WORKLOAD } from './sample';
