@@ -101,6 +101,7 @@ const project = new javascript.NodeProject({
     '/coverage/',
     '/bench.json',
     '/test/.artifacts/',
+    '/.schemas/',
     'cdk.context.json',
   ],
 });
@@ -312,7 +313,7 @@ new TextFile(project, '.prettierignore', {
     ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
     ...['.projen', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
     ...['lib/**/catalog/*.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
-    ...['docs/report-schema.json', ''],
+    ...['docs/report-schema.json', 'data/*.json', ''],
   ],
 });
 
@@ -342,7 +343,7 @@ project.addTask('test:browser', {
   receiveArgs: true,
 });
 project.addTask('test:fit', {
-  description: 'Fit the planner again and compare. Takes over a minute, and needs the collected figures',
+  description: 'Fit the planner to the runs in `data/` again, and compare. Takes over a minute',
   exec: 'jest --config test/fit/jest.config.json',
   receiveArgs: true,
 });
@@ -368,6 +369,11 @@ project.addTask('verify:terraform', {
 project.addTask('docs', {
   description: 'Generate the pages, tables and pictures from the code',
   exec: 'tsx scripts/docs.ts',
+});
+project.addTask('schemas', {
+  description: 'Download the schemas that some tests compare with to .schemas',
+  exec: 'tsx scripts/schemas.ts',
+  receiveArgs: true,
 });
 project.addTask('api', {
   description: 'Write the API reports of the build to docs/api',
