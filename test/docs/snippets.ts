@@ -104,7 +104,7 @@ export function excerptsOf(blocks: readonly Block[]): Block[] {
 }
 
 function isExcerpt({ text }: Block): boolean {
-  return /^('[^']+'|[A-Z][A-Z0-9_]*): [[{]/.test(text);
+  return /^('[^']+'|[A-Z][A-Z0-9_]*): [[{A-Z]/.test(text);
 }
 
 function snippetOf(block: Block): Snippet {
