@@ -105,6 +105,7 @@ const project = new javascript.NodeProject({
     '/coverage/',
     '/bench.json',
     '/test/.artifacts/',
+    '/.schemas/',
     'cdk.context.json',
   ],
 });
@@ -317,7 +318,7 @@ new TextFile(project, '.prettierignore', {
     ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
     ...['.projen', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
     ...['lib/**/catalog/*.ts', '**/*.generated.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
-    ...['docs/report-schema.json', ''],
+    ...['docs/report-schema.json', 'data/*.json', ''],
   ],
 });
 
@@ -347,7 +348,7 @@ project.addTask('test:browser', {
   receiveArgs: true,
 });
 project.addTask('test:fit', {
-  description: 'Fit the planner again and compare. Takes over a minute, and needs the collected figures',
+  description: 'Fit the planner to the runs in `data/` again, and compare. Takes over a minute',
   exec: 'jest --config test/fit/jest.config.json',
   receiveArgs: true,
 });
@@ -382,6 +383,11 @@ project.addTask('docs', {
 project.addTask('props', {
   description: 'Generate the runtime schemas of props from the interfaces',
   exec: 'tsx scripts/prop-schemas.ts',
+  receiveArgs: true,
+});
+project.addTask('schemas', {
+  description: 'Download the schemas that some tests compare with to .schemas',
+  exec: 'tsx scripts/schemas.ts',
   receiveArgs: true,
 });
 project.addTask('api', {

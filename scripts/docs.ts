@@ -41,7 +41,7 @@ function machinesPage(): string {
     '# Machines',
     '',
     'All accelerator machines in the catalog. Each table links the pages that its values were read on. An empty cell means that no source was',
-    'found. See [adding a machine](adding-a-machine.md).',
+    'found. See [adding a machine](contributing/adding-a-machine.md).',
     '',
     ...awsMachines(),
     '',

@@ -27,7 +27,7 @@ const ROOT = join(__dirname, '../..');
 /** The files and folders to lint by default. */
 const PLACES = [
   ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', '.projenrc.ts', 'eslint.config.mjs'],
-  ...['docs', 'lib', 'examples', 'scripts', 'test'],
+  ...['data', 'docs', 'lib', 'examples', 'scripts', 'test'],
 ];
 const EXTENSIONS = ['.md', '.ts', '.mjs'];
 const SKIPPED_FOLDERS = ['node_modules', '.artifacts', 'cdk.out', 'cdktf.out', 'dist', 'api'];

@@ -73,6 +73,7 @@ export function pagesOf(): string[] {
     'README.md',
     'CONTRIBUTING.md',
     'CHANGELOG.md',
+    'data/README.md',
     ...docs.filter((file) => file.endsWith('.md') && !file.startsWith('docs/api/')),
   ];
 }
@@ -103,7 +104,7 @@ export function excerptsOf(blocks: readonly Block[]): Block[] {
 }
 
 function isExcerpt({ text }: Block): boolean {
-  return /^'[^']+': \{/.test(text);
+  return /^('[^']+'|[A-Z][A-Z0-9_]*): [[{A-Z]/.test(text);
 }
 
 function snippetOf(block: Block): Snippet {
