@@ -236,6 +236,20 @@ describe('a stream', () => {
     ]);
   });
 
+  test('that is screened at the timeout ends with a timeout event', async () => {
+    let calls = 0;
+    // Like the SDK over HTTP/2, where an aborted call returns an empty answer.
+    const applyGuardrail: Services['applyGuardrail'] = (input, signal) => {
+      calls += 1;
+      return calls < 3 ? guardrail(input) : aborted(signal).then(() => ({}) as never);
+    };
+    const { invokeStream } = streams([long, long]).services!;
+    const answer = await send(STREAM, { services: { invokeStream, applyGuardrail }, leftMs: 800 });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(eventsIn(answer.text).at(-1)!)).toMatchObject({ error: { code: 'timeout' } });
+    expect(answer.log).toMatchObject({ code: 'timeout' });
+  });
+
   test.each([
     ['ModelStreamError', { ErrorCode: 'ModelInvocationTimeExceeded' }, 'timeout'],
     ['ModelStreamError', { ErrorCode: 'StreamBroken' }, 'model_failed'],
