@@ -12,7 +12,7 @@ export interface ModelCall {
 
 /**
  * SageMaker Runtime with a model that follows the prompt. It can fail, sleep, return personal data, write an essay that ends with it, or a
- * saga that exceeds the timeout. It can pause in the middle of a stream and then break off. It echoes any other prompt.
+ * saga that exceeds the timeout. It can pause in the middle of a stream, and then break off, or send nothing. It echoes any other prompt.
  */
 export class ModelServer {
   static async start(): Promise<ModelServer> {
@@ -55,6 +55,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
   saga: words(2000),
   pause: words(120),
   'break off': words(120),
+  nothing: '',
 };
 
 /** Streams that pause in the middle, and what they do then. */
@@ -114,6 +115,7 @@ async function stream(response: ServerResponse, text: string, paused?: Promise<u
     'content-type': 'application/vnd.amazon.eventstream',
     'x-amzn-sagemaker-content-type': 'text/event-stream',
   });
+  if (text === '') return void response.end();
   const parts = text.split(/(?<= )/);
   for (const [at, content] of parts.entries()) {
     if (at === parts.length / 2) await paused;

@@ -109,6 +109,10 @@ test('ends the stream with an error event if the connection to the model breaks,
   expect(text).not.toContain('[DONE]');
 });
 
+test('sends an empty answer', async () => {
+  expect(await post('nothing')).toMatchObject({ status: 200, type: 'text/event-stream', text: '' });
+});
+
 test('ends the stream with an error event at the timeout, after all screened parts', async () => {
   const { status, text } = await post('saga', undefined, 10);
   expect(status).toBe(200);

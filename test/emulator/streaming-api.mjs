@@ -19,12 +19,19 @@ const awslambda = {
   streamifyResponse: (handler) => handler,
   HttpResponseStream: {
     /**
+     * Like the runtime, writes the prelude before the first part. A stream without parts has no prelude.
+     *
      * @param {Writable} stream
      * @param {unknown} prelude
      */
     from(stream, prelude) {
-      stream.write(JSON.stringify(prelude));
-      stream.write(DELIMITER);
+      const write = stream.write.bind(stream);
+      stream.write = (/** @type {any[]} */ ...part) => {
+        stream.write = write;
+        write(JSON.stringify(prelude));
+        write(DELIMITER);
+        return write(.../** @type {[any]} */ (part));
+      };
       return stream;
     },
   },
@@ -45,6 +52,7 @@ function integrationInto(response) {
       response.write(head.subarray(end + DELIMITER.length), () => done());
     },
     final(done) {
+      if (!response.headersSent) response.writeHead(502);
       response.end(done);
     },
   });
