@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import ts from 'typescript';
+import { programOf } from './typescript-program';
 
 const ROOT = join(__dirname, '..');
 
@@ -41,35 +42,13 @@ export interface PublicApi {
 /** Reads the public API of each cloud from the sources. */
 export function publicApi(): Readonly<Record<Cloud, PublicApi>> {
   const files = CLOUDS.map((cloud) => join(ROOT, 'lib', cloud, 'index.ts'));
-  const options = compilerOptions();
-  const program = ts.createProgram({ rootNames: files, options, host: hostOf(options) });
+  const program = programOf(files);
   const checker = program.getTypeChecker();
   const entries = CLOUDS.map((cloud, index) => {
     const module = checker.getSymbolAtLocation(program.getSourceFile(files[index]!)!)!;
     return [cloud, apiOf(checker, checker.getExportsOfModule(module))] as const;
   });
   return Object.fromEntries(entries) as Record<Cloud, PublicApi>;
-}
-
-/** Skips docstrings of packages, and services of the CDK that the library does not import: they take seconds to parse. */
-function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(options);
-  host.getSourceFile = (file, target) => {
-    const source = host.readFile(file);
-    if (source === undefined) return undefined;
-    const text = file.endsWith('/aws-cdk-lib/index.d.ts') ? source.replace(/^export \* as .*$/gm, '') : source;
-    const { ParseAll, ParseNone } = ts.JSDocParsingMode;
-    const languageOptions = typeof target === 'object' ? target : { languageVersion: target };
-    const jsDocParsingMode = file.includes('/node_modules/') ? ParseNone : ParseAll;
-    return ts.createSourceFile(file, text, { ...languageOptions, jsDocParsingMode });
-  };
-  return host;
-}
-
-function compilerOptions(): ts.CompilerOptions {
-  const file = join(ROOT, 'tsconfig.json');
-  const { config } = ts.readConfigFile(file, (path) => ts.sys.readFile(path)) as { config: unknown };
-  return ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, ROOT).options;
 }
 
 function apiOf(checker: ts.TypeChecker, exports: readonly ts.Symbol[]): PublicApi {

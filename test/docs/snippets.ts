@@ -5,6 +5,7 @@ import * as core from 'ai-infra-constructs';
 import * as aws from 'ai-infra-constructs/aws';
 import * as azure from 'ai-infra-constructs/azure';
 import * as google from 'ai-infra-constructs/google';
+import { programOf } from '../../scripts/typescript-program';
 
 export const ROOT = join(__dirname, '../..');
 
@@ -139,26 +140,8 @@ function declaredIn(text: string): Set<string> {
 
 /** Compiles snippets with the project settings, and returns messages as `page:line: message`. */
 export function compile(snippets: readonly Snippet[]): string[] {
-  const { options } = projectSettings();
-  const host = ts.createCompilerHost(options);
   const modules = new Map(snippets.map(({ file, module }) => [file, module]));
-  host.readFile = (file) => modules.get(file) ?? ts.sys.readFile(file);
-  host.fileExists = (file) => modules.has(file) || ts.sys.fileExists(file);
-  const words = wordsOf([...modules.values(), ...sourcesOfLibrary()]);
-  host.getSourceFile = (file, target) => {
-    const text = file.endsWith('/aws-cdk-lib/index.d.ts')
-      ? withoutNamespaces(host.readFile(file)!, words)
-      : host.readFile(file);
-    if (text === undefined) return undefined;
-    const options = typeof target === 'object' ? target : { languageVersion: target };
-    // TypeScript files have no types in comments, and parsing those of all packages takes seconds.
-    const { ParseAll, ParseNone } = ts.JSDocParsingMode;
-    return ts.createSourceFile(file, text, {
-      ...options,
-      jsDocParsingMode: file.endsWith('ts') ? ParseNone : ParseAll,
-    });
-  };
-  const program = ts.createProgram({ rootNames: [...modules.keys()], options, host });
+  const program = programOf([...modules.keys()], modules);
   return snippets.flatMap(({ file, page }) => {
     const source = program.getSourceFile(file);
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
@@ -166,27 +149,6 @@ export function compile(snippets: readonly Snippet[]): string[] {
         `${page}:${source!.getLineAndCharacterOfPosition(start).line + 1}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
     );
   });
-}
-
-/** Declarations of the CDK root without the services that no snippet uses. Parsing their types would take most of the time. */
-function withoutNamespaces(root: string, named: ReadonlySet<string>): string {
-  return root.replace(/^export \* as (\w+) from .*$/gm, (line, name: string) => (named.has(name) ? line : ''));
-}
-
-function wordsOf(texts: readonly string[]): Set<string> {
-  return new Set(texts.flatMap((text) => text.match(/\w+/g) ?? []));
-}
-
-function sourcesOfLibrary(): string[] {
-  const files = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' });
-  return files.filter((file) => file.endsWith('.ts')).map((file) => textOf(join('lib', file)));
-}
-
-function projectSettings(): ts.ParsedCommandLine {
-  const file = join(ROOT, 'tsconfig.json');
-  const { config } = ts.readConfigFile(file, (path) => ts.sys.readFile(path)) as { config: unknown };
-  const settings = ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, ROOT, {}, file);
-  return { ...settings, options: { ...settings.options, noUnusedLocals: false, noEmit: true } };
 }
 
 /** Compiles a snippet to JavaScript that takes `require`, `exports`, and the values around it. */

@@ -28,8 +28,9 @@ export default {
   // Jest strips the types.
   disableTypeChecks: false,
   concurrency: Number(process.env.MUTATE_CONCURRENCY ?? 1),
-  timeoutMS: 30_000,
-  reporters: ['clear-text', 'json', 'html'],
+  // A busy machine must not count as a test that noticed the change. Most endless loops end sooner, by their number of iterations.
+  timeoutMS: 300_000,
+  reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false, skipFull: true },
   jsonReporter: { fileName: `${REPORT}.json` },
   htmlReporter: { fileName: `${REPORT}.html` },

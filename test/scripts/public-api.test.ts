@@ -10,7 +10,7 @@ import {
   withoutUnit,
 } from '../../scripts/public-api';
 import { type Difference, differencesOf, rowsToAdd, vocabularyProblems } from '../../scripts/vocabulary';
-import { compile, ROOT, type Snippet } from '../docs/snippets';
+import { blocksOf, compile, pagesOf, ROOT, type Snippet, snippetsOf } from '../docs/snippets';
 
 const TRAINING_CLUSTER_LIMIT = 20;
 const PLATFORM_LIMIT = 25;
@@ -160,6 +160,11 @@ function snippetOf(cloud: Cloud, { file, line, code }: Example): Snippet {
 }
 
 describe('the examples of constructs', () => {
+  const examplesOfAll = () =>
+    CLOUDS.flatMap((cloud) =>
+      api[cloud].constructs.flatMap(({ examples }) => examples.map((example) => snippetOf(cloud, example))),
+    );
+
   test.each(CLOUDS)('every construct of %s that users create has an example', (cloud) => {
     const created = api[cloud].constructs.filter(({ isCreatedByUsers }) => isCreatedByUsers);
     expect(created.map(({ name }) => name)).toEqual(
@@ -169,22 +174,29 @@ describe('the examples of constructs', () => {
     expect(without.map(({ name, file }) => `${file}: ${name}`)).toEqual([]);
   });
 
-  test('compile, and import from public names', () => {
-    const examples = CLOUDS.flatMap((cloud) =>
-      api[cloud].constructs.flatMap(({ examples: all }) => all.map((example) => snippetOf(cloud, example))),
-    );
-    const wrong = snippetOf('aws', { file: 'wrong.ts', line: 3, code: 'const a: string = 1;\nvoid stack.nothing;' });
-    const faults = compile([...examples, wrong]);
+  test('and the snippets of the pages compile', () => {
+    const code = ['const a: string = 1;', 'void stack.nothing;'];
+    const wrong = snippetOf('aws', { file: 'wrong.ts', line: 3, code: code.join('\n') });
+    const wrongPage = snippetsOf(blocksOf('page.md', ['# Page', '', '```ts', ...code, '```'].join('\n')));
+    const snippets = snippetsOf(pagesOf().flatMap((page) => blocksOf(page)));
+    const faults = compile([...examplesOfAll(), wrong, ...snippets, ...wrongPage]);
 
-    expect(faults.filter((fault) => !fault.startsWith('wrong.ts'))).toEqual([]);
-    expect(faults.filter((fault) => fault.startsWith('wrong.ts'))).toEqual([
+    const isExpected = (fault: string) => /^(?:wrong\.ts|page\.md):/.test(fault);
+    expect(faults.filter((fault) => !isExpected(fault))).toEqual([]);
+    expect(faults.filter(isExpected)).toEqual([
       expect.stringMatching(/^wrong\.ts:3: Type 'number'/),
       expect.stringMatching(/^wrong\.ts:4: Property 'nothing'/),
+      expect.stringMatching(/^page\.md:4: Type 'number'/),
+      expect.stringMatching(/^page\.md:5: Property 'nothing'/),
     ]);
+  }, 120_000);
+
+  test('import from public names', () => {
+    const examples = examplesOfAll();
     expect(examples.filter(({ text }) => !text.includes(`from 'ai-infra-constructs`)).map(({ file }) => file)).toEqual(
       [],
     );
-  }, 120_000);
+  });
 
   test('are read from the docstring, with their lines', () => {
     const text = [

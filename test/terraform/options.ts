@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
+import { programOf } from '../../scripts/typescript-program';
 
 const ROOT = resolve(__dirname, '../..');
 const LIB = join(ROOT, 'lib/');
@@ -18,7 +19,7 @@ export function optionsOf(cloud: string): Options {
     `scripts/verify/${cloud}/*.ts`,
   ]);
   const entry = join(LIB, cloud, 'index.ts');
-  const program = ts.createProgram([...apps, entry], { ...compilerOptions(), noEmit: true });
+  const program = programOf([...apps, entry]);
   const taken = new Taken(program.getTypeChecker());
   taken.addExportsOf(program.getSourceFile(entry)!);
   const given = new Given(program.getTypeChecker());
@@ -26,13 +27,6 @@ export function optionsOf(cloud: string): Options {
   const all = [...taken.options];
   const neverGiven = all.filter(([option]) => !given.options.has(option));
   return { all: all.map(([, path]) => path), neverGiven: neverGiven.map(([, path]) => path) };
-}
-
-function compilerOptions(): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (file) => ts.sys.readFile(file)) as {
-    config: object;
-  };
-  return ts.parseJsonConfigFileContent(config, ts.sys, ROOT).options;
 }
 
 const isOfLibrary = (declaration: ts.Declaration) => declaration.getSourceFile().fileName.startsWith(LIB);
