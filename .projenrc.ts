@@ -1,4 +1,5 @@
 import { JsonFile, TextFile, javascript } from 'projen';
+import { CLOUDS, optionalPeers } from './scripts/clouds';
 
 /**
  * The package's entry points: public subpath to source module. It generates the exports map, the `typesVersions` fallback for `node10`
@@ -7,28 +8,15 @@ import { JsonFile, TextFile, javascript } from 'projen';
 const ENTRY_POINTS: Record<string, string> = {
   '.': 'index',
   './planning': 'planning',
-  './aws': 'aws/index',
-  './azure': 'azure/index',
-  './google': 'google/index',
+  ...Object.fromEntries(CLOUDS.map((cloud) => [`./${cloud}`, `${cloud}/index`])),
   './testing': 'testing/index',
   './testing/jest': 'testing/jest',
 };
 
 const NAME = 'ai-infra-constructs';
-const CDK_VERSION = '2.276.0';
 
-/**
- * Packages that only users of one cloud need. The kubectl layer and the Helm provider are needed only to install software on a cluster.
- * cdktf 0.21 and the providers of September 2025 are the last releases: exact bindings of Google 6.50 and Helm 3.1.
- */
-const OPTIONAL_PEERS = [
-  `aws-cdk-lib@^${CDK_VERSION}`,
-  '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
-  'cdktf@>=0.21.0 <1',
-  '@cdktf/provider-azurerm@^14.23.1',
-  '@cdktf/provider-google@^16.12.1',
-  '@cdktf/provider-helm@^12.1.2',
-];
+/** Packages that only users of one cloud need. The kubectl layer and the Helm provider are needed only to install software on a cluster. */
+const OPTIONAL_PEERS = Object.entries(optionalPeers());
 
 const project = new javascript.NodeProject({
   name: NAME,
@@ -51,21 +39,16 @@ const project = new javascript.NodeProject({
   depsUpgrade: false,
   npmignoreEnabled: false,
   deps: ['commander@^14.0.3', 'yaml@^2.8.0'],
-  peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS],
+  peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS.map(([name, { range }]) => `${name}@${range}`)],
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
     'constructs@^10.5.0',
-    `aws-cdk-lib@${CDK_VERSION}`,
+    ...OPTIONAL_PEERS.map(([name, { installed }]) => `${name}@${installed}`),
     'aws-cdk@^2.1148.0',
-    '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
     'cdk-nag@^3.0.2',
     // Lambda's Node runtime includes them: only our types and tests install them.
     '@aws-sdk/client-bedrock-runtime@^3.900.0',
     '@aws-sdk/client-sagemaker-runtime@^3.900.0',
-    'cdktf@^0.21.0',
-    '@cdktf/provider-azurerm@14.23.1',
-    '@cdktf/provider-google@16.12.1',
-    '@cdktf/provider-helm@12.1.2',
     'playwright-core@^1.65.0',
     'axe-core@^4.14.1',
     'typescript@~5.9.0',
@@ -132,7 +115,7 @@ project.package.addField('typesVersions', {
 });
 project.package.addField(
   'peerDependenciesMeta',
-  Object.fromEntries(OPTIONAL_PEERS.map((peer) => [peer.slice(0, peer.lastIndexOf('@')), { optional: true }])),
+  Object.fromEntries(OPTIONAL_PEERS.map(([name]) => [name, { optional: true }])),
 );
 
 const publicName = (subpath: string) => NAME + subpath.slice(1);
