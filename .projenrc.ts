@@ -1,5 +1,8 @@
-import { JsonFile, TextFile, javascript } from 'projen';
-import { CLOUDS, optionalPeers } from './scripts/clouds';
+import { readFileSync } from 'node:fs';
+import { github, JsonFile, TextFile, javascript } from 'projen';
+import { addIssueForms, PULL_REQUEST_TEMPLATE } from './projenrc/forms';
+import { addWorkflows } from './projenrc/workflows';
+import { CATALOG_CLOUDS, CLOUDS, optionalPeers, titleOf } from './scripts/clouds';
 
 /**
  * The package's entry points: public subpath to source module. It generates the exports map, the `typesVersions` fallback for `node10`
@@ -14,6 +17,8 @@ const ENTRY_POINTS: Record<string, string> = {
 };
 
 const NAME = 'ai-infra-constructs';
+/** Not a dependency: only releases need it, and it requires Node.js 22. See decision 0031. */
+const CHANGESETS = 'npx --yes --package @changesets/cli@3.0.3 -- changeset';
 
 /** Packages that only users of one cloud need. The kubectl layer and the Helm provider are needed only to install software on a cluster. */
 const OPTIONAL_PEERS = Object.entries(optionalPeers());
@@ -30,14 +35,27 @@ const project = new javascript.NodeProject({
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
   entrypoint: 'dist/index.js',
-  // Generated below, or not used: workflows, releases and dependency bots are configured elsewhere.
+  projenrcJsOptions: { filename: '.projenrc.ts' },
+  // Generated below, or not used.
   jest: false,
-  github: false,
   release: false,
   package: false,
   buildWorkflow: false,
-  depsUpgrade: false,
   npmignoreEnabled: false,
+  githubOptions: {
+    mergify: false,
+    pullRequestLint: false,
+    dependencyReview: true,
+    dependencyReviewOptions: { commentSummaryInPr: 'never', failOnSeverity: 'moderate' },
+  },
+  pullRequestTemplateContents: PULL_REQUEST_TEMPLATE,
+  // Updates the lockfile only: ranges are in this file. A new version waits a week, so that others find its faults first.
+  dependabot: true,
+  dependabotOptions: {
+    scheduleInterval: github.DependabotScheduleInterval.WEEKLY,
+    groups: { all: { patterns: ['*'], appliesTo: github.DependabotGroupAppliesTo.VERSION_UPDATES } },
+    cooldown: { defaultDays: 7 },
+  },
   deps: ['commander@^14.0.3', 'yaml@^2.8.0'],
   peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS.map(([name, { range }]) => `${name}@${range}`)],
   peerDependencyOptions: { pinnedDevDependency: false },
@@ -93,6 +111,8 @@ const distOf = (module: string, extension: string) => `./dist/${module}.${extens
 project.package.addField('main', 'dist/index.js');
 project.package.addField('types', 'dist/index.d.ts');
 project.package.addField('type', 'commonjs');
+// `changeset version` writes it. Projen would reset it to 0.0.0.
+project.package.addField('version', (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version);
 // Only the entry point that registers matchers has side effects on import.
 project.package.addField('sideEffects', ['./dist/testing/jest.js']);
 project.package.addBin({ 'ai-infra': 'dist/cli/main.js' });
@@ -138,7 +158,7 @@ const compilerOptions = {
 };
 
 new JsonFile(project, 'tsconfig.json', {
-  marker: false,
+  allowComments: true,
   obj: {
     compilerOptions: {
       ...compilerOptions,
@@ -149,13 +169,13 @@ new JsonFile(project, 'tsconfig.json', {
         Object.entries(ENTRY_POINTS).map(([subpath, module]) => [publicName(subpath), [`./lib/${module}.ts`]]),
       ),
     },
-    include: ['lib', 'examples', 'test', 'scripts', '.projenrc.ts'],
+    include: ['lib', 'examples', 'test', 'scripts', 'projenrc', '.projenrc.ts'],
     exclude: ['test/.artifacts'],
   },
 });
 
 new JsonFile(project, 'tsconfig.build.json', {
-  marker: false,
+  allowComments: true,
   obj: {
     compilerOptions: {
       ...compilerOptions,
@@ -204,7 +224,6 @@ project.package.addField('jest', {
 });
 
 new JsonFile(project, 'test/package/jest.config.json', {
-  marker: false,
   obj: {
     rootDir: '../..',
     testEnvironment: 'node',
@@ -219,7 +238,6 @@ new JsonFile(project, 'test/package/jest.config.json', {
 });
 
 new JsonFile(project, 'test/browser/jest.config.json', {
-  marker: false,
   obj: {
     rootDir: '../..',
     testEnvironment: 'node',
@@ -231,7 +249,6 @@ new JsonFile(project, 'test/browser/jest.config.json', {
 });
 
 new JsonFile(project, 'test/emulator/jest.config.json', {
-  marker: false,
   obj: {
     rootDir: '../..',
     testEnvironment: 'node',
@@ -246,7 +263,6 @@ new JsonFile(project, 'test/emulator/jest.config.json', {
 });
 
 new JsonFile(project, 'test/fit/jest.config.json', {
-  marker: false,
   obj: {
     rootDir: '../..',
     testEnvironment: 'node',
@@ -258,7 +274,6 @@ new JsonFile(project, 'test/fit/jest.config.json', {
 });
 
 new JsonFile(project, 'cdk.json', {
-  marker: false,
   obj: {
     app: 'node --import tsx examples/aws/training.ts',
     output: 'cdk.out/training',
@@ -269,13 +284,9 @@ new JsonFile(project, 'cdk.json', {
   },
 });
 
-new TextFile(project, '.npmrc', {
-  marker: false,
-  lines: ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false', ''],
-});
+addTextFile('.npmrc', ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false']);
 
 new JsonFile(project, 'cdktf.json', {
-  marker: false,
   obj: {
     language: 'typescript',
     app: 'node --import tsx examples/google/training.ts',
@@ -285,19 +296,27 @@ new JsonFile(project, 'cdktf.json', {
   },
 });
 
+new JsonFile(project, '.changeset/config.json', {
+  obj: { commit: false, access: 'public', baseBranch: 'main', format: false },
+});
+
+// Prettier warns about unknown keys, and JSON has no comments.
 new JsonFile(project, '.prettierrc.json', {
   marker: false,
   obj: { singleQuote: true, printWidth: 120, trailingComma: 'all' },
 });
-new TextFile(project, '.prettierignore', {
-  marker: false,
-  lines: [
-    ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
-    ...['.projen', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
-    ...['lib/**/catalog/*.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
-    ...['docs/report-schema.json', ''],
-  ],
-});
+addTextFile('.prettierignore', [
+  ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
+  ...['.projen', '.github', '.changeset', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
+  ...['lib/**/catalog/*.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
+  'docs/report-schema.json',
+]);
+
+/** Adds a file whose comments start with `#`. */
+function addTextFile(path: string, lines: readonly string[]): void {
+  const file = new TextFile(project, path);
+  for (const line of [`# ${file.marker!}`, ...lines, '']) file.addLine(line);
+}
 
 project.defaultTask?.reset('tsx .projenrc.ts');
 // Removes modules that were renamed or deleted, so that the tarball does not contain them.
@@ -352,6 +371,19 @@ project.addTask('docs', {
   description: 'Generate the pages, tables and pictures from the code',
   exec: 'tsx scripts/docs.ts',
 });
+project.addTask('changeset', {
+  description: 'Describe a change that users notice, for CHANGELOG.md. Needs Node.js 22',
+  exec: CHANGESETS,
+  receiveArgs: true,
+});
+project.addTask('release:version', {
+  description: 'Set the next version, and move the changesets to CHANGELOG.md. Needs Node.js 22',
+  steps: [
+    { exec: `${CHANGESETS} version` },
+    { exec: 'npm install --package-lock-only --ignore-scripts' },
+    { exec: 'tsx .projenrc.ts' },
+  ],
+});
 project.addTask('api', {
   description: 'Write the API reports of the build to docs/api',
   exec: 'tsx scripts/api-report.ts --update',
@@ -370,5 +402,8 @@ project.addTask('bench', {
 project.setScript('build', 'projen compile');
 for (const script of ['clobber', 'default', 'eject', 'package', 'post-compile', 'pre-compile'])
   project.removeScript(script);
+
+addWorkflows(project.github!);
+addIssueForms(project, CATALOG_CLOUDS.map(titleOf));
 
 project.synth();
