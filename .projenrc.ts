@@ -56,7 +56,7 @@ const project = new javascript.NodeProject({
     groups: { all: { patterns: ['*'], appliesTo: github.DependabotGroupAppliesTo.VERSION_UPDATES } },
     cooldown: { defaultDays: 7 },
   },
-  deps: ['commander@^14.0.3', 'yaml@^2.8.0'],
+  deps: ['commander@^14.0.3', 'jsonc-parser@^3.3.1', 'yaml@^2.8.0'],
   peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS.map(([name, { range }]) => `${name}@${range}`)],
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
@@ -93,6 +93,10 @@ const project = new javascript.NodeProject({
     // For the API report in scripts/api-report.ts.
     '@microsoft/api-extractor@^7.60.1',
     'diff@^8.0.2',
+    // For the mutation tests in test/mutation.
+    '@stryker-mutator/api@^9.6.1',
+    '@stryker-mutator/core@^9.6.1',
+    '@stryker-mutator/jest-runner@^9.6.1',
     'projen@^0.103.0',
   ],
   gitignore: [
@@ -102,6 +106,7 @@ const project = new javascript.NodeProject({
     '/coverage/',
     '/bench.json',
     '/test/.artifacts/',
+    '/.schemas/',
     'cdk.context.json',
   ],
 });
@@ -190,12 +195,13 @@ new JsonFile(project, 'tsconfig.build.json', {
 });
 
 // Lambda handlers are `.mjs`: jest transforms them like the other files.
-const swcTransform = {
+const transformWith = (transformer: string) => ({
   '^.+\\.(ts|mjs)$': [
-    '@swc/jest',
+    transformer,
     { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
   ],
-};
+});
+const swcTransform = transformWith('@swc/jest');
 const moduleNames = Object.fromEntries(
   Object.entries(ENTRY_POINTS).map(([subpath, module]) => [`^${publicName(subpath)}$`, `<rootDir>/lib/${module}.ts`]),
 );
@@ -212,12 +218,12 @@ project.package.addField('jest', {
     '<rootDir>/test/fit/',
     '<rootDir>/test/emulator/',
   ],
-  transform: swcTransform,
+  transform: transformWith('<rootDir>/test/lazy-transform.mjs'),
   moduleNameMapper: moduleNames,
   globalSetup: '<rootDir>/test/temporary-folder.setup.ts',
   globalTeardown: '<rootDir>/test/temporary-folder.teardown.ts',
   setupFiles: ['<rootDir>/test/setup.ts'],
-  collectCoverageFrom: ['lib/**/*.{ts,mjs}'],
+  collectCoverageFrom: ['lib/**/*.{ts,mjs}', '!**/*.generated.ts'],
   coverageDirectory: 'coverage',
   coverageReporters: ['text-summary', 'lcov'],
   coverageThreshold: { global: { statements: 95, branches: 88, functions: 95, lines: 95 } },
@@ -308,8 +314,8 @@ new JsonFile(project, '.prettierrc.json', {
 addTextFile('.prettierignore', [
   ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
   ...['.projen', '.github', '.changeset', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
-  ...['lib/**/catalog/*.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
-  'docs/report-schema.json',
+  ...['lib/**/catalog/*.ts', '**/*.generated.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
+  ...['docs/report-schema.json', 'data/*.json'],
 ]);
 
 /** Adds a file whose comments start with `#`. */
@@ -344,8 +350,13 @@ project.addTask('test:browser', {
   receiveArgs: true,
 });
 project.addTask('test:fit', {
-  description: 'Fit the planner again and compare. Takes over a minute, and needs the collected figures',
+  description: 'Fit the planner to the runs in `data/` again, and compare. Takes over a minute',
   exec: 'jest --config test/fit/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('mutation', {
+  description: 'Change the code of lib/core in many places, and report the changes that no test notices',
+  exec: 'stryker run test/mutation/stryker.config.mjs',
   receiveArgs: true,
 });
 project.addTask('lint', {
@@ -383,6 +394,16 @@ project.addTask('release:version', {
     { exec: 'npm install --package-lock-only --ignore-scripts' },
     { exec: 'tsx .projenrc.ts' },
   ],
+});
+project.addTask('props', {
+  description: 'Generate the runtime schemas of props from the interfaces',
+  exec: 'tsx scripts/prop-schemas.ts',
+  receiveArgs: true,
+});
+project.addTask('schemas', {
+  description: 'Download the schemas that some tests compare with to .schemas',
+  exec: 'tsx scripts/schemas.ts',
+  receiveArgs: true,
 });
 project.addTask('api', {
   description: 'Write the API reports of the build to docs/api',

@@ -5,7 +5,7 @@ import layers from './scripts/lint/layers.mjs';
 const NAMES_OF_TESTS = ['describe', 'test', 'it'];
 
 export default defineConfig(
-  { ignores: ['.cache', 'dist', 'cdk.out', 'cdktf.out', 'coverage', 'test/.artifacts'] },
+  { ignores: ['.cache', 'dist', 'cdk.out', 'cdktf.out', 'coverage', 'test/.artifacts', '**/*.generated.ts'] },
   {
     // Change a rule here if it does not fit: comments cannot switch rules off.
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' },
@@ -43,9 +43,9 @@ export default defineConfig(
   {
     files: ['lib/**/*.ts'],
     // Tables can be long.
-    ignores: ['lib/**/catalog/*.ts', 'lib/core/{error-codes,findings}.ts', 'lib/*/index.ts'],
+    ignores: ['lib/**/catalog/*.ts', 'lib/*/prop-schemas.ts', 'lib/core/{error-codes,findings}.ts', 'lib/*/index.ts'],
     rules: {
-      'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
     },
   },
@@ -54,7 +54,7 @@ export default defineConfig(
     files: [
       'lib/*/cluster/installation.ts',
       'lib/kubernetes/to-yaml.ts',
-      'lib/cli/commands.ts',
+      'lib/cli/program.ts',
       'lib/terraform/provider.ts',
     ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },

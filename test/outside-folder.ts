@@ -2,36 +2,41 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const jestTest: jest.It = test;
+const ROOT = join(__dirname, '..');
 
-/** A folder outside the project, named by an environment variable. */
+/** A folder with files that this repository does not redistribute. */
 export interface OutsideFolder {
-  /** The folder. @default - the variable is not set */
+  /** The folder. @default - it does not exist */
   readonly path?: string;
   /** A test that needs the folder. Without it, the test is skipped with a name that says so. */
   readonly test: (name: string, body: () => void, timeout?: number) => void;
 }
 
-/** Requirements of a folder outside the project. */
+/** Requirements of a folder. */
 interface Wanted {
+  /** Environment variable that names another folder. */
+  readonly variable: string;
+  /** The folder, relative to the root of the repository. */
+  readonly folder: string;
+  /** Command that creates the folder. */
+  readonly command: string;
   /** Required entries. */
   readonly entries?: readonly string[];
   /** The checks that are skipped without the folder. */
   readonly checks: string;
-  /** Content of the folder. */
-  readonly holds: string;
 }
 
-/** Returns the folder of a variable. Throws if an entry is missing. If the variable is not set, it prints which checks are skipped. */
-export function outsideFolder(variable: string, { entries = [], checks, holds }: Wanted): OutsideFolder {
+/** Returns a folder. Throws if its variable names no folder, or if an entry is missing. Without the folder, it prints which checks are skipped. */
+export function outsideFolder({ variable, folder, command, entries = [], checks }: Wanted): OutsideFolder {
   const given = process.env[variable];
-  const path = given ? resolve(given) : undefined;
-  if (path === undefined) {
-    console.warn(`SKIPPED: ${checks}. To run them, set ${variable} to ${holds}.`);
-    return { test: (name, body) => jestTest.skip(`SKIPPED without ${variable}: ${name}`, body) };
+  const path = given ? resolve(given) : join(ROOT, folder);
+  const name = given ? `${variable}=${given}` : folder;
+  if (!existsSync(path)) {
+    if (given) throw new Error(`${name} is not a folder`);
+    console.warn(`SKIPPED: ${checks}. To run them, run \`${command}\` once. It downloads what they compare with.`);
+    return { test: (title, body) => jestTest.skip(`SKIPPED without ${folder} (\`${command}\`): ${title}`, body) };
   }
-  if (!existsSync(path)) throw new Error(`${variable}=${given ?? ''} is not a folder`);
-  for (const entry of entries) {
-    if (!existsSync(join(path, entry))) throw new Error(`${variable}=${given ?? ''} has no ${entry}`);
-  }
-  return { path, test: (name, body, timeout) => jestTest(name, body, timeout) };
+  const missing = entries.filter((entry) => !existsSync(join(path, entry)));
+  if (missing.length > 0) throw new Error(`${name} has no ${missing.join(', ')}. Run \`${command}\` again.`);
+  return { path, test: (title, body, timeout) => jestTest(title, body, timeout) };
 }

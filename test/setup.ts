@@ -25,6 +25,9 @@ jest.mock('../node_modules/aws-cdk-lib/core/lib/private/stack-trace', () => ({
   enhancedStackTrace: () => [],
 }));
 
+// CDK for Terraform loads the 240 modules of its archiver for a command that creates archives in another process. No test runs it here.
+jest.mock('../node_modules/cdktf/node_modules/archiver', () => ({}));
+
 // Property tests use the same seed in every run, so that they do not fail by chance. FC_SEED sets another seed.
 jest.mock('fast-check', () => {
   const actual = jest.requireActual<typeof FastCheck>('fast-check');

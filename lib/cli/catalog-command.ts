@@ -3,12 +3,12 @@ import { allMachines, CLOUDS, type Cloud, type Machine } from '../core/catalog/m
 import { Prices } from '../core/catalog/own-prices';
 import { pricedRegions, priceOf } from '../core/catalog/price-of';
 import type { PriceMarket } from '../core/catalog/prices';
-import { hourly, number } from '../core/report/format';
+import { hourly, number } from '../core/format';
 import { chipIdOf, unknownChip } from './chip-names';
+import { UsageError } from './exit';
 import { countOf, today } from './options';
 import { type TextColumn, textTable } from './table';
 import type { Terminal } from './terminal';
-import { UsageError } from './usage-error';
 
 /** The machines to list. */
 export interface CatalogFilter {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { EXIT } from './exit-codes';
-import { run } from './run';
+import { EXIT } from './exit';
+import { run } from './program';
 import { terminalOf } from './terminal';
 
 for (const stream of [process.stdout, process.stderr]) {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { isDay } from '../core/catalog/price-override';
-import { UsageError } from './usage-error';
+import { Prices } from '../core/catalog/own-prices';
+import { isDay, type PriceOverride } from '../core/catalog/price-override';
 
 /** Parses a flag value as a number. `300e9` and `1_000` are valid. */
 export function numberOf(text: string): number {
@@ -38,8 +38,12 @@ export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-/** Returns a value as an object. Throws an error with its position if it has another type. */
-export function objectOf(value: unknown, place: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new UsageError(`${place}: must be an object with keys`);
+/** Returns the prices of a workload file, with the day that their age is counted from. */
+export function pricesOf({ prices, asOf = today() }: Readonly<Record<string, unknown>>): Prices {
+  return Prices.of((prices ?? []) as readonly PriceOverride[], { asOf: asOf as string });
+}
+
+/** Returns the values that are set. */
+export function defined(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

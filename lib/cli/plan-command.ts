@@ -1,16 +1,14 @@
 import { Command } from 'commander';
 import { alternativesOf } from '../core/report/alternatives';
 import { WorkloadReport } from '../core/report/workload-report';
-import { documentText } from './document-text';
-import { EXIT, type ExitCode } from './exit-codes';
+import { EXIT, type ExitCode, UsageError } from './exit';
+import { machineOf, planOn, planText, regionNote } from './machine-plan';
 import { countOf } from './options';
 import { addPlanFlags, inputOf } from './plan-flags';
-import { planOn, regionNote } from './plan-machine';
-import { rank, rankingText } from './plan-options';
-import { writeReport } from './report-files';
+import { rank, rankingText } from './ranking';
+import { writeReport } from './report-file';
 import type { Terminal } from './terminal';
-import { UsageError } from './usage-error';
-import { machineOf, workloadOf } from './workload';
+import { workloadOf } from './workload';
 
 const EXAMPLES = `
 Examples:
@@ -75,7 +73,7 @@ export function planCommand(terminal: Terminal, done: (code: ExitCode) => void):
       json
         ? `${JSON.stringify(plan, null, 2)}\n`
         : [
-            ...report.document.workloads.map((one) => documentText(terminal, one)),
+            ...report.document.workloads.map((one) => planText(terminal, one)),
             on.region === undefined ? regionNote(machine, plan) : '',
           ]
             .filter((part) => part !== '')

@@ -1,10 +1,9 @@
 import { type Command, Option } from 'commander';
 import { CLOUDS } from '../core/catalog/machines';
 import { SERVICE_LEVELS } from '../core/catalog/service-levels';
+import { UsageError } from './exit';
 import { countOf, dayOf, listOf, numberOf } from './options';
-import { UsageError } from './usage-error';
-import { JOB_KINDS } from './workload';
-import { KEYS, readWorkload, type WorkloadInput } from './workload-file';
+import { JOB_KINDS, KEYS, readWorkload, type WorkloadInput } from './workload';
 
 const MARKETS = ['on-demand', 'spot', 'committed'] as const;
 const PRECISIONS = ['bf16', 'fp8', 'fp4'] as const;

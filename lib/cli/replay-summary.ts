@@ -1,5 +1,5 @@
-import type { RunKind } from './replay-fields';
-import type { ReplayedRow } from './replay-rows';
+import type { RunKind } from './published-run';
+import type { ReplayedRow } from './replayed-row';
 
 /** The prediction errors of a group of rows. */
 export interface ReplaySummary {

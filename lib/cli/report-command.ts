@@ -1,8 +1,7 @@
 import { Command, Option } from 'commander';
 import { REPORT_NAME } from '../core/report/document';
 import type { WorkloadReport } from '../core/report/workload-report';
-import { writeReport } from './report-files';
-import { readReport } from './report-read';
+import { readReport, writeReport } from './report-file';
 import type { Terminal } from './terminal';
 
 const EXAMPLES = `

@@ -1,14 +1,87 @@
-import type { Cloud, Machine } from '../core/catalog/machines';
-import { allMachines, CLOUDS, machineNamed } from '../core/catalog/machines';
 import { nearest } from '../core/nearest';
 import type { ModelShape } from '../core/workload/model-shape';
 import { ModelSpec } from '../core/workload/model-spec';
 import { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
 import { type LoraProps, TrainingJob } from '../core/workload/training-job';
-import { objectOf } from './options';
-import { readData } from './read-file';
-import { UsageError } from './usage-error';
-import type { WorkloadInput } from './workload-file';
+import { type DataFile, objectOf, readData } from './data-file';
+import { UsageError } from './exit';
+
+/** A workload and its machines, from a file or flags. The values are not checked yet: the planner does that. */
+export interface WorkloadInput {
+  readonly training?: Readonly<Record<string, unknown>>;
+  readonly serving?: Readonly<Record<string, unknown>>;
+  readonly on: Readonly<Record<string, unknown>>;
+}
+
+const MODEL = ['model', 'modelConfig'];
+
+/** The allowed keys of each part of a file. */
+export const KEYS = {
+  training: [
+    ...[
+      'kind',
+      ...MODEL,
+      'tokens',
+      'sequenceLength',
+      'globalBatch',
+      'microBatch',
+      'precision',
+      'optimizer',
+      'sharding',
+    ],
+    ...['parallelism', 'recompute', 'finishWithinDays', 'budgetUsd', 'rank'],
+  ],
+  serving: [
+    ...[
+      ...MODEL,
+      'inputTokens',
+      'outputTokens',
+      'requestsPerSecond',
+      'concurrency',
+      'serviceLevel',
+      'ttftMs',
+      'tpotMs',
+    ],
+    ...['percentile', 'weightPrecision', 'kvPrecision'],
+  ],
+  on: [
+    ...['machine', 'nodes', 'replicas', 'acceleratorsPerReplica', 'market', 'region', 'storage', 'clouds', 'markets'],
+    ...['regions', 'prices', 'asOf', 'rankBy'],
+  ],
+} as const;
+
+/** Reads a workload file: `training` or `serving`, and the machines. */
+export function readWorkload(name: string): WorkloadInput {
+  const file = readData(name);
+  const { training, serving, ...on } = objectOf(file.value, name);
+  checkKeys(file, on, [], ['training', 'serving', ...KEYS.on]);
+  return {
+    ...(training !== undefined && { training: part(file, training, 'training') }),
+    ...(serving !== undefined && { serving: part(file, serving, 'serving') }),
+    on,
+  };
+}
+
+function part(file: DataFile, value: unknown, name: 'training' | 'serving'): Record<string, unknown> {
+  const props = objectOf(value, `${file.at([name])}: ${name}`);
+  checkKeys(file, props, [name], KEYS[name]);
+  return props;
+}
+
+/** Rejects unknown keys, because a misspelled key would have no effect. */
+function checkKeys(file: DataFile, value: object, path: readonly string[], allowed: readonly string[]): void {
+  const unknown = Object.keys(value).filter((key) => !allowed.includes(key));
+  if (unknown.length === 0) return;
+  throw new UsageError(
+    unknown
+      .map((key) => {
+        const close = nearest(key, allowed, 1);
+        const hint = close.length > 0 ? `did you mean '${close.join('')}'?` : `allowed are ${allowed.join(', ')}`;
+        return `${file.at([...path, key])}: unknown key '${key}'; ${hint}`;
+      })
+      .join('\n'),
+  );
+}
 
 const JOBS = {
   pretrain: (props: LoraProps) => TrainingJob.pretrain(props),
@@ -47,20 +120,4 @@ function modelOf(model: unknown, config: unknown): ModelSpec {
   }
   if (typeof model === 'object' && model !== null) return ModelSpec.of(model as ModelShape);
   return ModelSpec.fromName(model as string);
-}
-
-/** Returns a machine by `cloud/name`, or by its name if only one cloud has it. */
-export function machineOf(text: unknown): Machine {
-  if (typeof text !== 'string')
-    throw new UsageError(`machine must be a name such as aws/p5.48xlarge (got ${JSON.stringify(text)})`);
-  const [cloud, name] = text.split('/', 2);
-  if (name !== undefined) return machineNamed(cloud as Cloud, name);
-  const found = allMachines().filter((machine) => machine.name === text);
-  if (found.length === 1) return found[0]!;
-  const close = nearest(
-    text,
-    allMachines().map((machine) => machine.name),
-  );
-  const hint = close.length > 0 ? `; did you mean ${close.join(', ')}?` : `; add its cloud: ${CLOUDS.join(', ')}`;
-  throw new UsageError(`machine: no cloud has a machine '${text}'${hint}`);
 }

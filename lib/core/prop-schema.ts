@@ -1,11 +1,14 @@
 import type { IConstruct } from 'constructs';
 import type { ErrorCode } from './error-codes';
-import { ProblemCollector } from './errors';
+import { type Problem, ProblemCollector } from './errors';
+import { nearest } from './nearest';
 
 /** A type that is checked at run time, because plain JavaScript ignores type declarations. */
 export interface PropType {
   /** The allowed values, as the end of "must be …". */
   readonly allowed: string;
+  /** The problem if a required value is missing. @default - the code is `ValueMissing`, and the fix is to set the prop */
+  readonly missing?: Pick<Problem, 'code' | 'allowed' | 'fix'>;
   /** Returns whether a value has this type, and adds a problem if not. `undefined` is valid; `null` is not. */
   readonly validate: (problems: ProblemCollector, prop: string, value: unknown) => boolean;
 }
@@ -35,12 +38,12 @@ export function propType(
 }
 
 /** Returns the same type, but required. */
-export function required({ allowed, validate: fits }: PropType): PropType {
+export function required({ allowed, missing, validate: fits }: PropType): PropType {
   return {
     allowed,
     validate: (problems, prop, value) => {
       if (value !== undefined && value !== null) return fits(problems, prop, value);
-      problems.add({ code: 'ValueMissing', prop, allowed, got: value, fix: `Set ${prop}.` });
+      problems.add({ code: 'ValueMissing', prop, allowed, got: value, fix: `Set ${prop}.`, ...missing });
       return false;
     },
   };
@@ -66,6 +69,8 @@ export const STRING: PropType = propType('a string', (value) => isString(value) 
 
 /** A string that can be empty, such as a line of a script. */
 export const STRING_OR_EMPTY: PropType = propType('a string', isString, stringFix);
+
+export const FUNCTION: PropType = propType('a function', (value) => typeof value === 'function', 'Pass a function.');
 
 export const DATE: PropType = propType(
   'a Date',
@@ -99,6 +104,9 @@ export function listOf(item: PropType): PropType {
   };
 }
 
+/** A list of strings that can be empty, such as arguments of a command. */
+export const LINES: PropType = listOf(STRING_OR_EMPTY);
+
 /** An object with any entries. */
 export const RECORD: PropType = propType('an object with entries', isRecord, 'Write { name: value }.');
 
@@ -116,30 +124,84 @@ export function recordOf(entry: PropType): PropType {
   };
 }
 
-/** An object with its own schema. */
-export function objectOf<P extends object>(shape: PropSchema<P>, allowed = 'an object with its options'): PropType {
+/** An object with its own schema. The schema is a function, because it can refer to a schema that is declared later. */
+export function objectOf<P extends object>(schema: () => PropSchema<P>, allowed: string): PropType {
   const object = propType(allowed, isOptions, 'Write { name: value }.');
   return {
     allowed,
     validate: (problems, prop, value) =>
-      object.validate(problems, prop, value) && (!isObject(value) || validateEach(problems.within(prop), value, shape)),
+      object.validate(problems, prop, value) &&
+      (!isObject(value) || validateEach(problems.within(prop), value, schema())),
   };
 }
 
+/** A value of one of several types. */
+export function anyOf(...types: readonly [PropType, PropType, ...PropType[]]): PropType {
+  const allowed = types.map((type) => type.allowed).join(', or ');
+  return {
+    allowed,
+    validate: (problems, prop, value) => {
+      const attempts = types.map((type) => {
+        const attempt = new ProblemCollector();
+        type.validate(attempt, prop, value);
+        return attempt.all;
+      });
+      if (attempts.some((found) => found.length === 0)) return true;
+      // The problem is inside the value if a type accepts the value itself.
+      const inside = attempts.find((found) => found.every((one) => one.prop !== prop));
+      const [first] = attempts;
+      for (const problem of inside ?? first!.map((one) => ({ ...one, allowed }))) problems.add(problem);
+      return false;
+    },
+  };
+}
+
+/** Marks the objects of a class, so that `instanceOf` knows them. npm can install two copies of the package, which do not share classes. */
+export function brand(type: { readonly prototype: object }, name: string): void {
+  Object.defineProperty(type.prototype, symbolOf(name), { value: true });
+}
+
 /**
- * Objects of a class of this library, from any copy of the package. npm can install two copies, which do not share classes.
+ * Objects of a class that `brand` marks, from any copy of the package.
  *
- * @param name a key in the global symbol registry, stable across releases
+ * @param name layer and class, for example `aws.Capacity`, stable across releases
  */
-export function branded(type: { readonly prototype: object }, name: string, allowed: string, fix: Fix): PropType {
-  const mark = Symbol.for(`ai-infra-constructs.${name}`);
-  Object.defineProperty(type.prototype, mark, { value: true });
+export function instanceOf(name: string, allowed: string, fix: Fix): PropType {
+  const mark = symbolOf(name);
   return propType(allowed, (value) => isObject(value) && mark in value, fix);
 }
 
-/** Objects with the given members. For interfaces, which do not exist at run time. */
+/** Objects with the given members. For interfaces of other packages, which do not exist at run time. */
 export function hasMembers(allowed: string, members: readonly string[], fix: Fix): PropType {
   return propType(allowed, (value) => isObject(value) && members.every((member) => member in value), fix);
+}
+
+/** The type of a member, as `typeof` says it. */
+export type MemberType = 'string' | 'number' | 'boolean' | 'function' | 'object';
+
+/** Objects with members of the given types. For interfaces of this library, which a user's own object can implement. */
+export function withMembers(allowed: string, members: Readonly<Record<string, MemberType>>, fix: Fix): PropType {
+  const hasMember = (value: object, name: string, type: MemberType) => {
+    if (!(name in value)) return false;
+    const member = readable(value, name);
+    return member === UNREADABLE || (typeof member === type && member !== null && member !== '');
+  };
+  return propType(
+    allowed,
+    (value) => isObject(value) && Object.entries(members).every(([name, type]) => hasMember(value, name, type)),
+    fix,
+  );
+}
+
+const UNREADABLE = Symbol('unreadable');
+
+/** Returns a member, or a mark if reading it throws, as on an imported object without the attribute. */
+function readable(value: object, name: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[name];
+  } catch {
+    return UNREADABLE;
+  }
 }
 
 /** Returns whether all props have the right types. Rules about values run later and can rely on the types. */
@@ -152,13 +214,9 @@ export function validateProps<P extends object>(
   return required(PROPS).validate(problems, name, props) && validateEach(problems, props as object, shape);
 }
 
-/** Returns a schema without some of its props, which a composite construct sets itself. */
-export function without<P, Left extends keyof P>(
-  shape: PropSchema<P>,
-  ...left: readonly Left[]
-): PropSchema<Omit<P, Left>> {
-  const kept = Object.entries(shape).filter(([prop]) => !(left as readonly string[]).includes(prop));
-  return Object.fromEntries(kept) as PropSchema<Omit<P, Left>>;
+/** Returns the props that a schema has: a composite construct passes them to a part. */
+export function pick<P extends object>(schema: PropSchema<P>, props: P): P {
+  return Object.fromEntries(Object.entries(props).filter(([prop]) => prop in schema)) as P;
 }
 
 /** Throws one error for all props that have the wrong type. */
@@ -190,10 +248,29 @@ export const CONSTRUCT: PropType = propType('a construct', isConstruct, 'Pass a 
 
 const PROPS = propType('an object with props', isOptions, 'Write { name: value }.');
 
-function validateEach<P extends object>(problems: ProblemCollector, props: object, shape: PropSchema<P>): boolean {
-  return Object.entries<PropType>(shape)
+function validateEach<P extends object>(problems: ProblemCollector, props: object, schema: PropSchema<P>): boolean {
+  const valid = Object.entries<PropType>(schema)
     .map(([prop, { validate }]) => validate(problems, prop, (props as Record<string, unknown>)[prop]))
     .every(Boolean);
+  return rejectUnknown(problems, props, Object.keys(schema)) && valid;
+}
+
+/** Rejects props that the schema does not have: a misspelled prop would have no effect. Objects of a class can have other members. */
+function rejectUnknown(problems: ProblemCollector, props: object, known: readonly string[]): boolean {
+  const prototype: unknown = Object.getPrototypeOf(props);
+  if (prototype !== Object.prototype && prototype !== null) return true;
+  const unknown = Object.entries(props).filter(([prop, value]) => value !== undefined && !known.includes(prop));
+  for (const [prop, got] of unknown) {
+    const close = nearest(prop, known, 1);
+    const fix = close.length > 0 ? `Did you mean ${close.join('')}?` : `Remove it. The props are ${known.join(', ')}.`;
+    const name = /^[\w$-]+$/.test(prop) ? prop : JSON.stringify(prop);
+    problems.add({ code: 'PropUnknown', prop: name, allowed: 'left out: there is no such prop', got, fix });
+  }
+  return unknown.length === 0;
+}
+
+function symbolOf(brandName: string): symbol {
+  return Symbol.for(`ai-infra-constructs.${brandName}`);
 }
 
 function isConstruct(value: unknown): boolean {

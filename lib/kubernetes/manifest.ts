@@ -28,7 +28,10 @@ export interface KubernetesManifest {
 export interface EnvVar {
   /** Name of the variable. */
   readonly name: string;
-  /** Value of the variable. */
+  /**
+   * Value of the variable.
+   * @schema STRING_OR_EMPTY
+   */
   readonly value: string;
 }
 

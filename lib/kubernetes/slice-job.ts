@@ -21,7 +21,12 @@ export interface SliceJobProps {
   readonly slices?: number;
   /** Container image. */
   readonly image: string;
-  /** Command of each node. @default - the command of the image */
+  /**
+   * Command of each node.
+   *
+   * @default - the command of the image
+   * @schema LINES
+   */
   readonly command?: readonly string[];
   /** Environment variables of the containers. @default - none */
   readonly env?: readonly EnvVar[];

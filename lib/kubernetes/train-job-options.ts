@@ -1,5 +1,3 @@
-import { listOf, NUMBER, oneOf, required, type PropSchema, STRING, STRING_OR_EMPTY } from '../core/prop-schema';
-import { JobPriority } from './queues';
 import type { TrainJobProps } from './train-job';
 
 /** Options for a job on a training cluster. */
@@ -9,13 +7,3 @@ export interface TrainJobOptions extends Pick<TrainJobProps, 'nodes' | 'command'
   /** Name of the node group that the job runs on. @default - the first group */
   readonly group?: string;
 }
-
-/** Prop types of `TrainJobOptions`. */
-export const TRAIN_JOB: PropSchema<TrainJobOptions> = {
-  name: required(STRING),
-  group: STRING,
-  nodes: NUMBER,
-  command: listOf(STRING_OR_EMPTY),
-  image: STRING,
-  priority: oneOf(Object.values(JobPriority)),
-};

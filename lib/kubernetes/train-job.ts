@@ -21,7 +21,12 @@ export interface TrainJobProps {
   readonly runtimeKind?: 'ClusterTrainingRuntime' | 'TrainingRuntime';
   /** Number of nodes. @default - all nodes of the pool */
   readonly nodes?: number;
-  /** Command of each node, for example `['torchrun', 'train.py']`. @default - the command of the runtime */
+  /**
+   * Command of each node, for example `['torchrun', 'train.py']`.
+   *
+   * @default - the command of the runtime
+   * @schema LINES
+   */
   readonly command?: readonly string[];
   /** Container image. @default - the image of the runtime */
   readonly image?: string;

@@ -1,5 +1,5 @@
-import { type Problem, type ProblemCollector } from '../core/errors';
-import { branded, type PropType } from '../core/prop-schema';
+import type { Problem, ProblemCollector } from '../core/errors';
+import { brand } from '../core/prop-schema';
 import { helmRelease } from './provider';
 
 /**
@@ -34,13 +34,7 @@ export class Installation {
   }
 }
 
-/** An installation, from any copy of the package. */
-export const INSTALLATION: PropType = branded(
-  Installation,
-  'TerraformInstallation',
-  'an Installation',
-  'Use Installation.byDeployment() or Installation.gitOps().',
-);
+brand(Installation, 'terraform.Installation');
 
 const PACKAGE_MISSING: Problem = {
   code: 'ProviderMissing',

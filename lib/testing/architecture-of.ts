@@ -1,5 +1,4 @@
 import type { IConstruct } from 'constructs';
-import { PRICES_PROP } from '../core/catalog/own-prices';
 import { assertProps, BOOLEAN, STRING } from '../core/prop-schema';
 import type { Sections, StackArchitecture } from './architecture';
 import { CLOUDFORMATION_READERS } from './cloudformation/readers';
@@ -9,6 +8,7 @@ import { stacksOf, type SynthesizedStack } from './source';
 import { TERRAFORM_READERS } from './terraform/readers';
 import { stackText } from './text';
 import type { Readers } from './view';
+import { PRICES } from '../core/prop-schemas';
 
 /** Source of an architecture. */
 export type ArchitectureSource =
@@ -75,7 +75,7 @@ export function architectureOf(source: ArchitectureSource, options: Architecture
   return new Architecture(stacks.sort((a, b) => byText(a.name, b.name)));
 }
 
-const OPTIONS = { cost: BOOLEAN, priceRegion: STRING, prices: PRICES_PROP };
+const OPTIONS = { cost: BOOLEAN, priceRegion: STRING, prices: PRICES };
 
 const READERS: Readonly<Record<StackArchitecture['engine'], Readers>> = {
   CloudFormation: CLOUDFORMATION_READERS,

@@ -1,7 +1,7 @@
 import { machineNamed } from '../../lib/core/catalog/machines';
 import { Prices } from '../../lib/core/catalog/own-prices';
 import { planTraining } from '../../lib/core/planning/plan-training';
-import { paletteCss } from '../../lib/core/report/palette';
+import { paletteCss } from '../../lib/core/report/style';
 import { topologySvg } from '../../lib/core/report/topology';
 import { WorkloadReport } from '../../lib/core/report/workload-report';
 import { ModelSpec } from '../../lib/core/workload/model-spec';

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ServingRun } from '../../lib/core/planning/serving-run';
 import type { TrainingRun } from '../../lib/core/planning/training-run';
-
-const VARIABLE = 'AI_INFRA_DATA';
+import { dataFile } from '../data';
 
 export interface PublishedTraining extends TrainingRun {
   readonly id: string;
@@ -31,18 +28,11 @@ export function fullRuns(): PublishedTraining[] {
 
 const WHOLE = 'full-run';
 
-function allTraining(): PublishedTraining[] {
-  return rowsOf('training-runs.json') as PublishedTraining[];
+function allTraining(): readonly PublishedTraining[] {
+  return dataFile<PublishedTraining>('training-runs.json').rows;
 }
 
 /** Rows of published serving runs with a throughput. */
 export function servingRuns(): PublishedServing[] {
-  return (rowsOf('inference-runs.json') as PublishedServing[]).filter((row) => row.outputTokPerSec !== undefined);
-}
-
-function rowsOf(file: string): object[] {
-  const folder = process.env[VARIABLE];
-  if (!folder) throw new Error(`set ${VARIABLE} to the folder that holds training-runs.json and inference-runs.json`);
-  const { rows } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { rows: object[] };
-  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));
+  return dataFile<PublishedServing>('inference-runs.json').rows.filter((row) => row.outputTokPerSec !== undefined);
 }

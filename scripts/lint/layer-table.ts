@@ -24,7 +24,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ['core', 'kubernetes'],
   },
   testing: { packages: ['constructs', 'node:*'], layers: ['core'] },
-  cli: { packages: ['commander', 'yaml', 'node:*'], layers: ['core', 'kubernetes'] },
+  cli: { packages: ['commander', 'jsonc-parser', 'yaml', 'node:*'], layers: ['core', 'kubernetes'] },
   ...Object.fromEntries(CLOUDS.map((cloud) => [cloud, layerOf(cloud)])),
 };
 

@@ -28,7 +28,7 @@ const ROOT = join(__dirname, '../..');
 const PLACES = [
   ...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
   ...['.projenrc.ts', 'eslint.config.mjs', '.changeset', '.github'],
-  ...['docs', 'examples', 'lib', 'projenrc', 'scripts', 'test'],
+  ...['data', 'docs', 'examples', 'lib', 'projenrc', 'scripts', 'test'],
 ];
 const EXTENSIONS = ['.md', '.ts', '.mjs'];
 const SKIPPED_FOLDERS = ['node_modules', '.artifacts', 'cdk.out', 'cdktf.out', 'dist', 'api'];

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { outsideFolder } from '../outside-folder';
 import type { Json } from './support';
 
-const { path: folder, test: armTest } = outsideFolder('AI_INFRA_ARM_SCHEMAS', {
-  checks: "checks of bodies against Azure's API",
-  holds: 'its schemas',
+const { path: folder, test: armTest } = outsideFolder({
+  variable: 'AI_INFRA_ARM_SCHEMAS',
+  folder: '.schemas/arm',
+  command: 'npm run schemas',
+  checks: 'checks of request bodies against the Azure API',
 });
 
 /** A test that needs the schemas of the Azure API. */

@@ -1,5 +1,5 @@
+import { allMachines } from 'ai-infra-constructs';
 import { machinesFor } from '../../lib/cli/catalog-command';
-import { allMachines } from '../../lib/core/catalog/machines';
 import { cli, expectUsage } from './support';
 
 const names = (...args: readonly string[]) =>

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS } from '../../lib/cli/commands';
-import { run } from '../../lib/cli/run';
+import { COMMANDS, run } from '../../lib/cli/program';
 import { styled, terminalOf } from '../../lib/cli/terminal';
 import { cli, cliProcess, expectUsage, fileOf } from './support';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReportDocument } from '../../lib/core/report/document';
+import type { ReportDocument } from 'ai-infra-constructs/planning';
 import { cli, expectUsage, fileOf, scratch } from './support';
 
 const AS_OF = ['--as-of', '2026-11-25'];

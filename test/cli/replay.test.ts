@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { run } from '../../lib/cli/run';
+import { run } from '../../lib/cli/program';
 import { bySuite, summary } from '../../lib/cli/replay-summary';
-import type { ReplayedRow } from '../../lib/cli/replay-rows';
+import type { ReplayedRow } from '../../lib/cli/replayed-row';
 import { sizesNamed } from '../../lib/core/planning/named-sizes';
 import { cli, expectUsage, fileOf } from './support';
 

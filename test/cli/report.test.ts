@@ -2,9 +2,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import Ajv from 'ajv';
-import { misfit } from '../../lib/cli/schema-check';
-import type { ReportDocument } from '../../lib/core/report/document';
-import { REPORT_SCHEMA, WORKLOAD_SCHEMA } from '../../lib/core/report/schema';
+import { REPORT_SCHEMA, type ReportDocument } from 'ai-infra-constructs/planning';
+import { reportFault } from '../../lib/cli/report-file';
 import { SAMPLE, WORKLOAD } from '../core/report/sample';
 import { cli, expectUsage, fileOf, scratch } from './support';
 
@@ -70,8 +69,14 @@ describe('ai-infra report', () => {
     ['{"kind": "training"}', /is not a complete plan/],
     ['{"kind": "other"}', /is not a plan/],
     ['[]', /must be an object with keys/],
-    [JSON.stringify({ ...SAMPLE, workloads: 7 }), /is not a report or plan: workloads must be of type array/],
-    [JSON.stringify({ ...SAMPLE, asOf: 'now' }), /is not a report or plan: asOf is malformed/],
+    [
+      JSON.stringify({ ...SAMPLE, workloads: 7 }),
+      /r\.json:1:\d+: is not a report or plan: workloads must be a list \(got 7\)/,
+    ],
+    [
+      JSON.stringify({ ...SAMPLE, asOf: 'now' }),
+      /is not a report or plan: asOf must be text that matches .* \(got "now"\)/,
+    ],
     ['{"format": "ai-infra-report/1", "facts"', /r\.json:1:\d+/],
   ])('rejects %j', (text, message) => expectUsage(cli('report', fileOf('r.json', text)), message));
 
@@ -87,10 +92,10 @@ describe('ai-infra report', () => {
   });
 });
 
-describe('misfit', () => {
-  const validate = new Ajv().compile(WORKLOAD_SCHEMA);
+describe('reportFault', () => {
+  const validate = new Ajv().compile(REPORT_SCHEMA);
 
-  test('agrees with a JSON Schema validator', () => {
+  test('agrees with Ajv', () => {
     const keys = fc.constantFrom(
       'work',
       'title',
@@ -116,16 +121,54 @@ describe('misfit', () => {
     fc.assert(
       fc.property(fc.dictionary(keys, values), fc.option(keys), (change, dropped) => {
         const entries = Object.entries({ ...WORKLOAD, ...change }).filter(([key]) => key !== dropped);
-        const value = JSON.parse(JSON.stringify(Object.fromEntries(entries))) as unknown;
-        expect(misfit(value, WORKLOAD_SCHEMA) === undefined).toBe(validate(value));
+        const report = { ...SAMPLE, workloads: [Object.fromEntries(entries)] };
+        const value = JSON.parse(JSON.stringify(report)) as unknown;
+        expect(reportFault(value) === undefined).toBe(validate(value));
       }),
       { numRuns: 500 },
     );
   });
 
-  test('names the position', () => {
-    const report = { ...SAMPLE, workloads: [{ ...WORKLOAD, costs: [{ market: 7 }] }] };
-    expect(misfit(report, REPORT_SCHEMA)).toBe('workloads[0].costs[0].market must be of type string');
-    expect(misfit({ ...WORKLOAD, seconds: { likely: 1 } }, WORKLOAD_SCHEMA)).toBe('seconds.high is missing');
+  const topology = WORKLOAD.topology!;
+  test.each<[problem: string, change: object]>([
+    ['costs[0].market must be a string (got 7)', { costs: [{ market: 7 }] }],
+    ['costs[0].stale must be true or false (got "yes")', { costs: [{ market: 'spot', stale: 'yes' }] }],
+    ['costs must be a list (got {"market":"spot"})', { costs: { market: 'spot' } }],
+    ['seconds.high is missing', { seconds: { likely: 1 } }],
+    ['seconds.likely must be at least 0 (got -1)', { seconds: { likely: -1, high: 2 } }],
+    ['seconds must be an object with keys (got null)', { seconds: null }],
+    ['work must be one of training, serving (got "play")', { work: 'play' }],
+    ['a/b~c is not a known key', { 'a/b~c': 1 }],
+    ['asOf must be text that matches ^\\d{4}-\\d{2}-\\d{2}$ (got "now")', { asOf: 'now' }],
+    [
+      'topology.nodes.count must be a whole number (got 1.5)',
+      { topology: { ...topology, nodes: { ...topology.nodes, count: 1.5 } } },
+    ],
+    [
+      'topology.nodes.accelerators must be more than 0 (got 0)',
+      { topology: { ...topology, nodes: { ...topology.nodes, accelerators: 0 } } },
+    ],
+  ])('%s', (problem, change) => {
+    expect(reportFault({ ...SAMPLE, workloads: [{ ...WORKLOAD, ...change }] })?.problem).toBe(
+      `workloads[0].${problem}`,
+    );
+  });
+
+  test('names the document and its format', () => {
+    expect(reportFault(7)).toEqual({ path: [], problem: 'the document must be an object with keys (got 7)' });
+    expect(reportFault({ ...SAMPLE, format: 'x' })).toEqual({
+      path: ['format'],
+      problem: 'format must be "ai-infra-report/1" (got "x")',
+    });
+  });
+
+  test('a report with a fault is an error with a position', () => {
+    const workloads = [{ ...WORKLOAD, costs: [{ market: 'spot' }, { market: 7 }] }];
+    const text = JSON.stringify({ ...SAMPLE, workloads }, null, 2);
+    const line = text.split('\n').findIndex((one) => one.includes('"market": 7')) + 1;
+    expectUsage(
+      cli('report', fileOf('r.json', text)),
+      `r.json:${line}:11: is not a report or plan: workloads[0].costs[1].market`,
+    );
   });
 });

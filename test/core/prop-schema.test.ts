@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../lib/core/errors';
 import {
-  branded,
+  anyOf,
+  brand,
   CONSTRUCT,
   DATE,
   assertProps,
@@ -17,8 +18,9 @@ import {
   recordOf,
   required,
   STRING,
+  instanceOf,
   STRING_OR_EMPTY,
-  without,
+  withMembers,
 } from '../../lib/core/prop-schema';
 import { errorOf } from '../aws/support';
 
@@ -30,7 +32,8 @@ function wrong(type: PropType, value: unknown): string[] {
 }
 
 class Spoon {}
-const SPOON = branded(Spoon, 'Spoon', 'a Spoon', 'Use new Spoon().');
+brand(Spoon, 'test.Spoon');
+const SPOON = instanceOf('test.Spoon', 'a Spoon', 'Use new Spoon().');
 const ROOT = new Construct(undefined as unknown as Construct, '');
 
 describe.each<[string, PropType, unknown[], unknown[]]>([
@@ -47,7 +50,7 @@ describe.each<[string, PropType, unknown[], unknown[]]>([
   ['RECORD', RECORD, [{}, Object.create(null), { a: 1 }], [[], new Map(), new Date(), ROOT, 'a']],
   ['CONSTRUCT', CONSTRUCT, [ROOT], [{}, { node: {} }, 'a', () => ROOT]],
   ['hasMembers', hasMembers('a widget', ['id'], 'Fix it.'), [{ id: undefined }], [{}, [], 'id']],
-  ['branded', SPOON, [new Spoon()], [{}, Spoon, 'Spoon']],
+  ['instanceOf', SPOON, [new Spoon()], [{}, Spoon, 'Spoon']],
 ])('%s', (_, kind, right, others) => {
   test('accepts undefined unless it is required', () => {
     expect(wrong(kind, undefined)).toEqual([]);
@@ -90,19 +93,90 @@ test('recordOf checks every entry', () => {
 });
 
 test('objectOf checks every prop', () => {
-  const card = objectOf<{ size: number; efa?: boolean }>({ size: required(NUMBER), efa: BOOLEAN });
-  expect(wrong(card, { size: 1, other: 'x' })).toEqual([]);
+  const card = objectOf<{ size: number; efa?: boolean }>(
+    () => ({ size: required(NUMBER), efa: BOOLEAN }),
+    'a card { size }',
+  );
+  expect(wrong(card, { size: 1, efa: true })).toEqual([]);
   expect(wrong(card, { efa: 'yes' })).toEqual(['ValueMissing it.size', 'PropType it.efa']);
   expect(wrong(card, [])).toEqual(['PropType it']);
 });
 
-test('without removes props from a schema', () => {
-  const shape = without<{ count: number; name: string; flag: boolean }, 'count' | 'flag'>(
-    { count: required(NUMBER), name: STRING, flag: BOOLEAN },
-    'count',
-    'flag',
+describe('a prop that the schema does not have', () => {
+  const card = objectOf<{ size: number; efa?: boolean }>(() => ({ size: required(NUMBER), efa: BOOLEAN }), 'a card');
+  const problemsOf = (props: object) => {
+    const problems = new ProblemCollector();
+    validateProps(problems, props, { nodes: NUMBER, machine: STRING, card });
+    return problems.all.map(({ code, prop, fix }) => ({ code, prop, fix }));
+  };
+
+  test('is rejected with the nearest name', () => {
+    expect(problemsOf({ nodse: 2 })).toEqual([{ code: 'PropUnknown', prop: 'nodse', fix: 'Did you mean nodes?' }]);
+  });
+
+  test('is rejected with the names of all props if none is near', () => {
+    expect(problemsOf({ colour: 2 })).toMatchObject([{ fix: 'Remove it. The props are nodes, machine, card.' }]);
+  });
+
+  test('is rejected in a nested object', () => {
+    expect(problemsOf({ card: { size: 1, eva: true } })).toMatchObject([{ code: 'PropUnknown', prop: 'card.eva' }]);
+  });
+
+  test('has no effect if it is undefined', () => {
+    expect(problemsOf({ other: undefined })).toEqual([]);
+  });
+
+  test('is accepted on an object of a class, which can have members of its own', () => {
+    class Options {
+      readonly nodes = 2;
+      readonly other = 'own';
+    }
+    expect(problemsOf(new Options())).toEqual([]);
+  });
+});
+
+describe('anyOf', () => {
+  const either = anyOf(
+    STRING,
+    objectOf<{ size: number }>(() => ({ size: required(NUMBER) }), 'an object { size }'),
   );
-  expect(shape).toEqual({ name: STRING });
+
+  test('accepts a value of any of its types', () => {
+    expect([...wrong(either, 'a'), ...wrong(either, { size: 1 }), ...wrong(either, undefined)]).toEqual([]);
+  });
+
+  test('reports the problem inside a value that one type accepts', () => {
+    expect(wrong(either, { size: 'big' })).toEqual(['PropType it.size']);
+  });
+
+  test('lists all types for a value of none of them', () => {
+    const problems = new ProblemCollector();
+    either.validate(problems, 'it', 5);
+    expect(problems.all).toMatchObject([{ prop: 'it', allowed: 'a string, or an object { size }' }]);
+  });
+});
+
+describe('withMembers', () => {
+  const network = withMembers('a network', { id: 'string', allow: 'function' }, 'Pass the network.');
+  const allow = () => undefined;
+
+  test('accepts an object whose members have the right types', () => {
+    expect(wrong(network, { id: 'net', allow })).toEqual([]);
+  });
+
+  test('accepts a member that throws when it is read, as on an imported object', () => {
+    const imported = {
+      allow,
+      get id(): string {
+        throw new Error('unknown');
+      },
+    };
+    expect(wrong(network, imported)).toEqual([]);
+  });
+
+  test.each([{ id: '', allow }, { id: 5, allow }, { id: 'net' }, { id: null, allow }, 'net'])('rejects %p', (value) => {
+    expect(wrong(network, value)).toEqual(['PropType it']);
+  });
 });
 
 test('validateProps rejects props that are not an object', () => {
@@ -121,8 +195,8 @@ test('assertProps reports the given value and the fix', () => {
   ).toBe("Cup: spoon must be a Spoon (got 'tea'). Use new Spoon(). [PropType]");
 });
 
-test('branded recognizes another copy of a class', () => {
+test('instanceOf recognizes another copy of a class', () => {
   class Other {}
-  branded(Other, 'Spoon', 'a Spoon', '');
+  brand(Other, 'test.Spoon');
   expect(wrong(SPOON, new Other())).toEqual([]);
 });

@@ -51,7 +51,9 @@ export function cloudOf(page: string): Cloud {
 /** Returns every page for users and contributors, by its path from the root. */
 export function pagesOf(): string[] {
   const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file));
-  return [...readdirSync(ROOT), ...docs].filter((file) => file.endsWith('.md') && !file.startsWith('docs/api/'));
+  return [...readdirSync(ROOT), 'data/README.md', ...docs].filter(
+    (file) => file.endsWith('.md') && !file.startsWith('docs/api/'),
+  );
 }
 
 export function textOf(page: string): string {
@@ -80,7 +82,7 @@ export function excerptsOf(blocks: readonly Block[]): Block[] {
 }
 
 function isExcerpt({ text }: Block): boolean {
-  return /^(?:'[^']+'|\w+): \{/.test(text);
+  return /^(?:'[^']+'|\w+): [[{A-Z]/.test(text);
 }
 
 function snippetOf(block: Block): Snippet {

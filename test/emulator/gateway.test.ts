@@ -1,8 +1,9 @@
+import { Duration } from 'aws-cdk-lib';
 import { deploy } from './deployment';
 import { Emulator, signature } from './ministack';
 import { ModelServer } from './model-server';
 import { gatewayStack, tokenAuthorizer } from './stacks';
-import { GatewayAuthorization } from 'ai-infra-constructs/aws';
+import { GatewayAuthorization, ResponseMode } from 'ai-infra-constructs/aws';
 
 let emulator: Emulator;
 let model: ModelServer;
@@ -85,6 +86,16 @@ describe('an answer of the model', () => {
 });
 
 describe('a model that does not answer', () => {
+  let impatient: Record<string, string>;
+
+  // All other requests have the default timeout, which they do not reach on a slow machine.
+  beforeAll(async () => {
+    const { app, stack } = gatewayStack('Impatient', { model: model.url, bedrock: emulator.url }, () => ({
+      responses: ResponseMode.buffered({ timeout: Duration.seconds(10) }),
+    }));
+    impatient = await deploy(emulator, app, stack);
+  });
+
   test.each([
     ['throttle', 429, 'throttled', '1'],
     ['not ready', 503, 'unavailable', '10'],
@@ -92,7 +103,7 @@ describe('a model that does not answer', () => {
     ['fail', 502, 'model_failed', null],
     ['sleep', 504, 'timeout', null],
   ])('%s: returns its own status, without a message of the model', async (content, status, code, retryAfter) => {
-    const answer = await post(prompt(content));
+    const answer = await post(prompt(content), {}, routeOf(content === 'sleep' ? impatient : outputs));
     expect([answer.status, answer.error?.code, answer.headers.get('retry-after')]).toEqual([status, code, retryAfter]);
     expect(answer.text).not.toMatch(/secret|Traceback|\.mjs/);
   });

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { message } from './event-stream';
@@ -11,26 +12,33 @@ export interface ModelCall {
 
 /**
  * SageMaker Runtime with a model that follows the prompt. It can fail, sleep, return personal data, write an essay that ends with it, or a
- * saga that exceeds the timeout. It echoes any other prompt.
+ * saga that exceeds the timeout. It can pause in the middle of a stream, and then break off, or send nothing. It echoes any other prompt.
  */
 export class ModelServer {
   static async start(): Promise<ModelServer> {
     const calls: ModelCall[] = [];
+    const control = new EventEmitter();
     const server = createServer((request, response) => {
-      void answer(request, response, calls);
+      void answer(request, response, calls, control);
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    return new ModelServer(server, calls);
+    return new ModelServer(server, calls, control);
   }
 
   private constructor(
     private readonly server: Server,
     /** Requests that reached the model, in order. */
     readonly calls: ModelCall[],
+    private readonly control: EventEmitter,
   ) {}
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as { port: number }).port}`;
+  }
+
+  /** Continues the streams that pause. */
+  resume(): void {
+    this.control.emit('resume');
   }
 
   async stop(): Promise<void> {
@@ -45,6 +53,15 @@ const ANSWERS: Readonly<Record<string, string>> = {
   essay: `${words(100)} and write to ada@example.com or to nobody`,
   // Exceeds the timeout of the test on any machine.
   saga: words(2000),
+  pause: words(120),
+  'break off': words(120),
+  nothing: '',
+};
+
+/** Streams that pause in the middle, and what they do then. */
+const AFTER_PAUSE: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
+  pause: () => undefined,
+  'break off': (response) => response.destroy(),
 };
 
 const FAILURES: Readonly<Record<string, readonly [status: number, name: string, more?: object]>> = {
@@ -54,11 +71,19 @@ const FAILURES: Readonly<Record<string, readonly [status: number, name: string, 
   'not ready': [429, 'ModelNotReadyException'],
 };
 
-async function answer(request: IncomingMessage, response: ServerResponse, calls: ModelCall[]): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  calls: ModelCall[],
+  control: EventEmitter,
+): Promise<void> {
   const body = JSON.parse(await textOf(request)) as Record<string, unknown>;
   const path = request.url ?? '';
   calls.push({ path, component: request.headers['x-amzn-sagemaker-inference-component'] as string | undefined, body });
   const prompt = String((body.messages as { content: string }[] | undefined)?.at(-1)?.content ?? body.inputs);
+  const afterPause = AFTER_PAUSE[prompt];
+  // Listens from the beginning, because a test can resume the answer before its middle.
+  const paused = afterPause && once(control, 'resume').then(() => afterPause(response));
   const failure = FAILURES[prompt];
   if (failure) {
     const [status, name, more = {}] = failure;
@@ -68,7 +93,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, calls:
   }
   if (prompt === 'sleep') await sleep(20_000, undefined, { ref: false });
   const text = ANSWERS[prompt] ?? prompt;
-  if (path.endsWith('/invocations-response-stream')) await stream(response, text);
+  if (path.endsWith('/invocations-response-stream')) await stream(response, text, paused);
   else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion(text)));
 }
 
@@ -85,12 +110,15 @@ function words(count: number): string {
 }
 
 /** Streams word by word like a model server, with pauses, so that a client can receive words before the end. */
-async function stream(response: ServerResponse, text: string): Promise<void> {
+async function stream(response: ServerResponse, text: string, paused?: Promise<unknown>): Promise<void> {
   response.writeHead(200, {
     'content-type': 'application/vnd.amazon.eventstream',
     'x-amzn-sagemaker-content-type': 'text/event-stream',
   });
-  for (const content of text.split(/(?<= )/)) {
+  if (text === '') return void response.end();
+  const parts = text.split(/(?<= )/);
+  for (const [at, content] of parts.entries()) {
+    if (at === parts.length / 2) await paused;
     // The caller disconnected.
     if (response.destroyed) return;
     const event = { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content } }] };

@@ -33,7 +33,7 @@ export function gatewayStack(
     endpoint: InferenceTarget.fromEndpointName(stack, 'chat', { inferenceComponentName: 'llama' }),
     exposure: GatewayExposure.public(),
     authorization: GatewayAuthorization.iam(),
-    responses: ResponseMode.buffered({ timeout: Duration.seconds(4) }),
+    responses: ResponseMode.buffered(),
     screening: PromptScreening.guardrail({
       pii: { US_SOCIAL_SECURITY_NUMBER: PiiAction.BLOCK, EMAIL: PiiAction.MASK_ANSWERS },
     }),

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 
 /*
  * Streams like API Gateway and Lambda, which the emulator does not support. The handler writes a prelude of JSON, eight zero bytes, and
- * the body. The API returns the status and headers of the prelude, and streams the body.
+ * the body. The API returns the status and headers of the prelude, and streams the body. The header `x-time-limit` of a request is its time limit
+ * in seconds.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
  */
@@ -18,12 +19,19 @@ const awslambda = {
   streamifyResponse: (handler) => handler,
   HttpResponseStream: {
     /**
+     * Like the runtime, writes the prelude before the first part. A stream without parts has no prelude.
+     *
      * @param {Writable} stream
      * @param {unknown} prelude
      */
     from(stream, prelude) {
-      stream.write(JSON.stringify(prelude));
-      stream.write(DELIMITER);
+      const write = stream.write.bind(stream);
+      stream.write = (/** @type {any[]} */ ...part) => {
+        stream.write = write;
+        write(JSON.stringify(prelude));
+        write(DELIMITER);
+        return write(.../** @type {[any]} */ (part));
+      };
       return stream;
     },
   },
@@ -44,18 +52,19 @@ function integrationInto(response) {
       response.write(head.subarray(end + DELIMITER.length), () => done());
     },
     final(done) {
+      if (!response.headersSent) response.writeHead(502);
       response.end(done);
     },
   });
 }
 
-const [, , handlerFile = '', seconds = '5'] = process.argv;
+const [, , handlerFile = ''] = process.argv;
 const { handler } = await import(pathToFileURL(handlerFile).href);
 
 const server = createServer(async (request, response) => {
   let body = '';
   for await (const chunk of request) body += String(chunk);
-  const until = Date.now() + Number(seconds) * 1000;
+  const until = Date.now() + Number(request.headers['x-time-limit']) * 1000;
   const event = { body, headers: request.headers, requestContext: { requestId: 'request-1' } };
   const stream = integrationInto(response);
   response.once('close', () => stream.destroy());

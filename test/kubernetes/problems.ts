@@ -1,4 +1,4 @@
-import { AiInfraError } from '../../lib/core/errors';
+import { AiInfraError } from 'ai-infra-constructs';
 
 /** Returns the codes and props of the problems that an action throws. Fails if it does not throw, or throws another error. */
 export function refusalOf(action: () => unknown): string[] {

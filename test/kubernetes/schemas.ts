@@ -9,10 +9,12 @@ import { CORE_OBJECTS, KUEUE_CONFIGURATION, METADATA, POD_OBJECTS } from './core
 import { SERVING_OBJECTS } from './serving/serving-objects';
 import { type CustomResource, type JsonSchema, type References, strictSchema } from './strict-schema';
 
-const { path: folder, test: schemaTest } = outsideFolder('AI_INFRA_KUBERNETES_SCHEMAS', {
-  entries: ['crds'],
+const { path: folder, test: schemaTest } = outsideFolder({
+  variable: 'AI_INFRA_KUBERNETES_SCHEMAS',
+  folder: '.schemas/kubernetes',
+  command: 'npm run schemas',
+  entries: ['crds', 'refs', 'charts'],
   checks: 'checks of manifests and chart values against published schemas',
-  holds: 'a folder with crds/, refs/ and charts/, which test/kubernetes/schemas.ts reads',
 });
 
 /** A test that needs the published schemas. */
@@ -87,7 +89,7 @@ function ofGo(key: string, value: unknown): unknown {
 }
 
 function fileOf(path: string): string {
-  if (!folder) throw new Error('set AI_INFRA_KUBERNETES_SCHEMAS: see test/kubernetes/schemas.ts');
+  if (!folder) throw new Error('there are no schemas: run `npm run schemas`');
   return join(folder, path);
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataTest, published, rowsOf } from '../published-data';
+import { dataFile, dataFiles } from '../../scripts/data';
 import { NAME, ROOT, coreAppFolder, manifestOf, must, proofFolder, tarball, write } from './workspace';
 
 /** Runs `npx ai-infra` in an app that has the package but no cloud SDK. */
@@ -70,13 +70,13 @@ describe('npx ai-infra, from the tarball', () => {
     });
   });
 
-  for (const file of ['training-runs.json', 'inference-runs.json']) {
-    dataTest(`replays the published runs of ${file}, each with a number or a reason`, () => {
-      write(coreAppFolder(), { [file]: published(file) as object });
+  for (const file of dataFiles().filter((name) => name.includes('-runs'))) {
+    test(`replays the published runs of ${file}, each with a number or a reason`, () => {
+      write(coreAppFolder(), { [file]: dataFile(file) });
       const { status, out } = npx('replay', file, '--json');
       expect(status).toBe(0);
       const { rows, overall } = JSON.parse(out) as Replayed;
-      expect(rows).toHaveLength(rowsOf(file).length);
+      expect(rows).toHaveLength(dataFile(file).rows.length);
       expect(rows.filter(({ predicted, reason }) => predicted === undefined && reason === undefined)).toEqual([]);
       const errors = rows.flatMap(({ predicted, published: figure }) =>
         predicted === undefined || figure === undefined ? [] : [Math.abs(Math.log(figure / predicted))],

@@ -1,5 +1,6 @@
+import { Installation } from 'ai-infra-constructs/google';
 import { ProblemCollector } from '../../lib/core/errors';
-import { Installation, INSTALLATION } from '../../lib/terraform/installation';
+import { INSTALLATION } from '../../lib/terraform/prop-schemas';
 import * as provider from '../../lib/terraform/provider';
 
 jest.mock('../../lib/terraform/provider', () => ({ helmRelease: jest.fn(() => class {}) }));

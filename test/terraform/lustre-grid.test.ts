@@ -1,5 +1,5 @@
+import type { PlanStorage } from 'ai-infra-constructs/planning';
 import type { StorageTier } from '../../lib/core/catalog/storage-tiers';
-import type { PlanStorage } from '../../lib/core/planning/plan';
 import { ProblemCollector } from '../../lib/core/errors';
 import { LustreGrid } from '../../lib/terraform/lustre-grid';
 

@@ -13,7 +13,7 @@ import {
   Testing,
 } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
-import { architectureOf } from '../../lib/testing';
+import { architectureOf } from 'ai-infra-constructs/testing';
 
 const outdir = mkdtempSync(join(tmpdir(), 'cdktf-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { AutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Installation, AwsMachine, TrainingCluster } from 'ai-infra-constructs/aws';
-import { architectureOf } from '../../lib/testing';
+import { architectureOf } from 'ai-infra-constructs/testing';
 import { changedLines } from './support';
 
 interface Choices {

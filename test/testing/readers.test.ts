@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { architectureOf } from '../../lib/testing';
+import { architectureOf } from 'ai-infra-constructs/testing';
 import { CLOUDFORMATION_READERS } from '../../lib/testing/cloudformation/readers';
 import { TERRAFORM_READERS } from '../../lib/testing/terraform/readers';
 import { type Entry, ofResource, ofTemplate, ofTerraform } from './support';

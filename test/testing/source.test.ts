@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { CfnBucket, Bucket } from 'aws-cdk-lib/aws-s3';
 import { AiInfraError, Prices } from 'ai-infra-constructs';
 import { Construct } from 'constructs';
-import { Architecture, architectureOf, type ArchitectureSource } from '../../lib/testing';
+import { Architecture, architectureOf, type ArchitectureSource } from 'ai-infra-constructs/testing';
 import { errorOf } from '../aws/support';
 
 const folder = mkdtempSync(join(tmpdir(), 'architecture-'));

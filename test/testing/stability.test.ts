@@ -10,7 +10,7 @@ import { LambdaIntegration } from 'aws-cdk-lib/aws-apigateway';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import fc from 'fast-check';
-import { architectureOf } from '../../lib/testing';
+import { architectureOf } from 'ai-infra-constructs/testing';
 import { nameOfId, nameOfPath, neutral } from '../../lib/testing/neutral';
 
 const folders: string[] = [];

@@ -1,5 +1,9 @@
-import type { ArchitectureOptions, Sections, StackArchitecture } from '../../lib/testing';
-import { architectureOf } from '../../lib/testing';
+import {
+  architectureOf,
+  type ArchitectureOptions,
+  type Sections,
+  type StackArchitecture,
+} from 'ai-infra-constructs/testing';
 
 /** Resource of a template. */
 export type Entry = Readonly<Record<string, unknown>>;

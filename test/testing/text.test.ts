@@ -1,4 +1,4 @@
-import { architectureOf } from '../../lib/testing';
+import { architectureOf } from 'ai-infra-constructs/testing';
 
 const TEMPLATE = {
   Parameters: { Nodes: { Type: 'Number' } },

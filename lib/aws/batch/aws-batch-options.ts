@@ -1,11 +1,9 @@
 import type { Duration, Size } from 'aws-cdk-lib';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
-import { listOf, NUMBER, type PropSchema, recordOf, required, STRING, STRING_OR_EMPTY } from '../../core/prop-schema';
-import { type Capacity, CAPACITY } from '../capacity/capacity';
-import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
-import { DURATION, KEY, SIZE, SUBNET_SELECTION, VPC } from '../props/prop-types';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { Capacity } from '../capacity/capacity';
+import type { AwsMachine } from '../machine/machine';
 
 /** Options for `BatchCompute.awsBatch`: jobs of AWS Batch in your own container. */
 export interface AwsBatchOptions {
@@ -27,7 +25,12 @@ export interface AwsBatchOptions {
   readonly spotPatience?: Duration;
   /** Container image, preferably with its digest: `…@sha256:…`. The machines can pull from the ECR registry of the account. */
   readonly image: string;
-  /** Command of the container. @default - the command of the image */
+  /**
+   * Command of the container.
+   *
+   * @default - the command of the image
+   * @schema LINES
+   */
   readonly command?: readonly string[];
   /** Environment variables, in addition to those of the shard. Not for secrets: the console shows them. @default - none */
   readonly environment?: Readonly<Record<string, string>>;
@@ -55,23 +58,3 @@ export interface AwsBatchOptions {
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-/** Prop types of `AwsBatchOptions`. */
-export const AWS_BATCH: PropSchema<AwsBatchOptions> = {
-  vpc: VPC,
-  subnets: SUBNET_SELECTION,
-  machine: required(AWS_MACHINE),
-  maxMachines: required(NUMBER),
-  capacity: CAPACITY,
-  spotPatience: DURATION,
-  image: required(STRING),
-  command: listOf(STRING_OR_EMPTY),
-  environment: recordOf(STRING_OR_EMPTY),
-  acceleratorsPerReplica: NUMBER,
-  sharedMemory: SIZE,
-  bootDisk: SIZE,
-  bootDiskKey: KEY,
-  taskTimeout: DURATION,
-  attempts: NUMBER,
-  prices: PRICES_PROP,
-};

@@ -2,17 +2,18 @@ import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Prices } from '../../core/catalog/own-prices';
 import type { ProblemCollector } from '../../core/errors';
-import { assertProps, branded, type PropType } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import type { AwsMachine } from '../machine/machine';
 import { awsBatchBackend } from './aws-batch-backend';
-import { AWS_BATCH, type AwsBatchOptions } from './aws-batch-options';
+import type { AwsBatchOptions } from './aws-batch-options';
 import type { BatchEstimateInput } from './batch-estimate';
 import type { BatchQueues } from './batch-queues';
 import type { JobCompute } from './job-workflow';
 import type { ShardJob } from './shard-job';
 import type { ShardLocationsProps } from './shard-locations';
 import { transformBackend } from './transform-backend';
-import { TRANSFORM, type TransformOptions } from './transform-options';
+import type { TransformOptions } from './transform-options';
+import { AWS_BATCH_OPTIONS, TRANSFORM_OPTIONS } from '../prop-schemas';
 
 /** Limits of the workflow that the options of a compute are validated against. */
 export interface ComputeLimits {
@@ -66,7 +67,7 @@ export class BatchCompute {
    * @throws AiInfraError if an option has the wrong type. `BatchInference` validates the values.
    */
   static awsBatch(options: AwsBatchOptions): BatchCompute {
-    assertProps(options, AWS_BATCH, { name: 'options' });
+    assertProps(options, AWS_BATCH_OPTIONS, { name: 'options' });
     return new BatchCompute(awsBatchBackend(options));
   }
 
@@ -76,7 +77,7 @@ export class BatchCompute {
    * @throws AiInfraError if an option has the wrong type. `BatchInference` validates the values.
    */
   static transform(options: TransformOptions): BatchCompute {
-    assertProps(options, TRANSFORM, { name: 'options' });
+    assertProps(options, TRANSFORM_OPTIONS, { name: 'options' });
     return new BatchCompute(transformBackend(options));
   }
 
@@ -91,10 +92,4 @@ export class BatchCompute {
   }
 }
 
-/** `BatchCompute`, from any copy of the package. */
-export const BATCH_COMPUTE: PropType = branded(
-  BatchCompute,
-  'BatchCompute',
-  'a BatchCompute',
-  'Use BatchCompute.awsBatch({ … }) or BatchCompute.transform({ … }).',
-);
+brand(BatchCompute, 'aws.BatchCompute');

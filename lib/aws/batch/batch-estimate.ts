@@ -3,12 +3,10 @@ import type { Construct } from 'constructs';
 import type * as Machines from '../../core/catalog/machines';
 import type { ErrorCode } from '../../core/error-codes';
 import { ProblemCollector } from '../../core/errors';
-import { BATCH_WORK, type BatchWork, estimateBatch, type EstimatedRun } from '../../core/planning/batch-estimate';
+import { type BatchWork, estimateBatch, type EstimatedRun } from '../../core/planning/batch-estimate';
 import { estimatePlannedWork, plannedWorkFindings, type PlannedRunInput } from '../../core/planning/planned-batch-work';
-import { NUMBER, objectOf, type PropSchema, type PropType } from '../../core/prop-schema';
 import { isPositive } from '../../core/workload/guards';
 import type { AwsMachine } from '../machine/machine';
-import { DURATION } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
 import { record } from '../template/findings';
 import { isKnownTime } from './batch-numbers';
@@ -27,11 +25,6 @@ export interface PlannedBatchWork extends BatchWork {
   /** Cost limit for the machines of a run, in US dollars. @default - no limit */
   readonly budgetUsd?: number;
 }
-
-const WORK: PropSchema<PlannedBatchWork> = { ...BATCH_WORK, finishWithin: DURATION, budgetUsd: NUMBER };
-
-/** Type of the `work` prop. */
-export const PLANNED_BATCH_WORK: PropType = objectOf(WORK, 'an object { load, requests }');
 
 /** The machines of a run. */
 export interface BatchEstimateInput {

@@ -5,28 +5,19 @@ import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-a
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  objectOf,
-  oneOf,
-  type PropSchema,
-  required,
-  STRING_OR_EMPTY,
-  validateProps,
-  without,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { AlertTopic, checkEmails } from '../operations/alert-topic';
 import { hasBudgets } from '../operations/budget-regions';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
-import { DATA_BUCKET, KEY } from '../props/prop-types';
 import { DataBucket, type DataBucketProps, type IDataBucket } from '../storage/data-bucket';
 import { checkDataBucket } from '../storage/data-bucket-checks';
 import { acceptRules } from '../template/accepted-rules';
 import { BatchInference } from './batch-inference';
 import { checkBatchInference } from './batch-inference-checks';
-import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-props';
+import type { BatchInferenceProps } from './batch-inference-props';
 import { BatchObservability } from './batch-observability';
+import { BATCH_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Options for the workflow of a `BatchInferencePlatform`: those of `BatchInference`, without its buckets. */
 export type BatchWorkflowOptions = Omit<BatchInferenceProps, 'input' | 'inputPrefix' | 'results'>;
@@ -41,14 +32,23 @@ export interface BatchInferencePlatformProps {
   readonly inputPrefix?: string;
   /** Bucket of the results and records. @default - a new `DataBucket` */
   readonly results?: IDataBucket;
-  /** Tags for cost allocation, on every resource, including instances, volumes and network interfaces. */
+  /**
+   * Tags for cost allocation, on every resource, including instances, volumes and network interfaces.
+   * @schema ANY
+   */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
   /**
    * Monthly budget in US dollars, for all resources with the tag `project`. It sends notifications, and stops nothing. An alarm reports each
    * day whose machines cost more than a tenth of it.
+   * @schema ANY
    */
   readonly monthlyBudgetUsd: number;
-  /** Email addresses that receive alarms and budget notifications. Each address must confirm its subscription. @default - none: subscribe to `alerts` */
+  /**
+   * Email addresses that receive alarms and budget notifications. Each address must confirm its subscription.
+   *
+   * @default - none: subscribe to `alerts`
+   * @schema ANY
+   */
   readonly alertEmails?: readonly string[];
   /** Data class of shards and results. @default - the default of `DataBucket` */
   readonly dataClass?: DataClass;
@@ -129,27 +129,12 @@ export class BatchInferencePlatform extends Construct {
   }
 }
 
-const WORKFLOW: PropSchema<BatchWorkflowOptions> = without(BATCH_INFERENCE, 'input', 'inputPrefix', 'results');
-
-const PLATFORM: PropSchema<BatchInferencePlatformProps> = {
-  workflow: required(objectOf(WORKFLOW, 'an object { compute }')),
-  input: DATA_BUCKET,
-  inputPrefix: STRING_OR_EMPTY,
-  results: DATA_BUCKET,
-  // `checkBill` validates these three.
-  costAllocation: ANY,
-  monthlyBudgetUsd: ANY,
-  alertEmails: ANY,
-  dataClass: oneOf(Object.values(DataClass)),
-  encryptionKey: KEY,
-};
-
 /** Props of the platform that the checks of the workflow also cover. */
 const OF_PLATFORM = /^(input|inputPrefix|results)\b/;
 
 function checkPlatform(scope: Construct, props: BatchInferencePlatformProps): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, props, PLATFORM);
+  const typed = validateProps(problems, props, BATCH_INFERENCE_PLATFORM_PROPS);
   if (props) checkBill(problems, props);
   if (typed) {
     const { workflow, input, inputPrefix = DEFAULT_PREFIX, results } = props;

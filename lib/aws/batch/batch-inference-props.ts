@@ -1,17 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { NUMBER, type PropSchema, required, STRING, STRING_OR_EMPTY } from '../../core/prop-schema';
-import { DATA_BUCKET, DURATION } from '../props/prop-types';
 import type { IDataBucket } from '../storage/data-bucket';
-import { BATCH_COMPUTE, type BatchCompute } from './batch-compute';
-import { PLANNED_BATCH_WORK, type PlannedBatchWork } from './batch-estimate';
-import { SCHEDULE } from './run-schedule';
+import type { BatchCompute } from './batch-compute';
+import type { PlannedBatchWork } from './batch-estimate';
 
 /** Properties for `BatchInference`. */
 export interface BatchInferenceProps {
   /** Bucket of the shards, in the region and account of the stack. */
   readonly input: IDataBucket;
-  /** Prefix of the shards. Each object is a shard. Ends with a slash; an empty string means the whole bucket. */
+  /**
+   * Prefix of the shards. Each object is a shard. Ends with a slash; an empty string means the whole bucket.
+   * @schema STRING_OR_EMPTY
+   */
   readonly inputPrefix: string;
   /** Bucket of the results, markers, checkpoints and records. It can be the bucket of the shards. */
   readonly results: IDataBucket;
@@ -32,21 +32,6 @@ export interface BatchInferenceProps {
   /** Work of each run. It is estimated, and its limits are validated. @default - no estimate */
   readonly work?: PlannedBatchWork;
 }
-
-/** Prop types of `BatchInferenceProps`. */
-export const BATCH_INFERENCE: PropSchema<BatchInferenceProps> = {
-  input: required(DATA_BUCKET),
-  inputPrefix: required(STRING_OR_EMPTY),
-  results: required(DATA_BUCKET),
-  resultsPrefix: STRING,
-  compute: required(BATCH_COMPUTE),
-  shardsPerTask: NUMBER,
-  concurrency: NUMBER,
-  toleratedFailurePercent: NUMBER,
-  timeout: DURATION,
-  schedule: SCHEDULE,
-  work: PLANNED_BATCH_WORK,
-};
 
 /** Fills in the defaults, except `concurrency`, which depends on the compute. */
 export function batchDefaults<P extends Omit<BatchInferenceProps, 'input' | 'results'>>(props: P) {

@@ -5,9 +5,9 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnStateMachine, type IStateMachine, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { withConstructPath, ProblemCollector } from '../../core/errors';
-import { assertProps, required, validateProps } from '../../core/prop-schema';
+import { brand, assertProps, required, validateProps } from '../../core/prop-schema';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
-import { GRANTEE } from '../props/prop-types';
+import { GRANTABLE } from '../props/prop-types';
 import { recordWorkload } from '../report/recorded-workload';
 import { record } from '../template/findings';
 import { checkTemplates } from '../template/template-checks';
@@ -20,7 +20,7 @@ import {
   recordEstimate,
 } from './batch-estimate';
 import { checkBatchInference, contextOf } from './batch-inference-checks';
-import { BATCH_INFERENCE, batchDefaults, type BatchInferenceProps } from './batch-inference-props';
+import { batchDefaults, type BatchInferenceProps } from './batch-inference-props';
 import type { BatchQueues } from './batch-queues';
 import { WORKFLOW_DIMENSION } from './job-workflow';
 import { claimResultsPrefix } from './results-prefix-claims';
@@ -30,6 +30,7 @@ import { grantShards } from './shard-grants';
 import type { ShardJob } from './shard-job';
 import { ShardLocations } from './shard-locations';
 import { WorkflowRole } from './workflow-role';
+import { BATCH_INFERENCE_PROPS } from '../prop-schemas';
 
 /** CloudWatch namespace of all workflows. */
 const METRICS_NAMESPACE = 'AiInfra/BatchInference';
@@ -138,13 +139,13 @@ export class BatchInference extends Construct {
 
   /** Grants permission to start runs. */
   grantStart(grantee: IGrantable): Grant {
-    assertProps({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
+    assertProps({ grantee }, { grantee: required(GRANTABLE) }, { scope: this });
     return this.stateMachine.grantStartExecution(grantee);
   }
 
   /** Grants permission to read shards, and to read and write their results, markers and checkpoints. */
   grantShards(grantee: IGrantable): Grant {
-    assertProps({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
+    assertProps({ grantee }, { grantee: required(GRANTABLE) }, { scope: this });
     return grantShards(grantee, this);
   }
 
@@ -189,7 +190,7 @@ export class BatchInference extends Construct {
 
   private validate(props: BatchInferenceProps): BatchEstimate | undefined {
     const problems = new ProblemCollector();
-    const typed = validateProps(problems, props, BATCH_INFERENCE);
+    const typed = validateProps(problems, props, BATCH_INFERENCE_PROPS);
     const estimate = typed ? checkBatchInference(problems, props, this) : undefined;
     problems.throwIfAny(this);
     return estimate;
@@ -227,3 +228,5 @@ export class BatchInference extends Construct {
     });
   }
 }
+
+brand(BatchInference, 'aws.BatchInference');

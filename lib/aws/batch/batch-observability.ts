@@ -15,11 +15,11 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { hasMembers, NUMBER, type PropSchema, required, validateProps } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkBudget } from '../operations/cost-budget';
-import { DURATION, TOPIC } from '../props/prop-types';
 import type { BatchInference } from './batch-inference';
 import { checkTime } from './batch-numbers';
+import { BATCH_OBSERVABILITY_PROPS } from '../prop-schemas';
 
 /** Properties for `BatchObservability`. */
 export interface BatchObservabilityProps {
@@ -32,16 +32,6 @@ export interface BatchObservabilityProps {
   /** Time that a job waits for a machine before an alarm, from 1 minute to 7 days. @default Duration.hours(1) */
   readonly maxWait?: Duration;
 }
-
-const BATCH_OBSERVABILITY: PropSchema<BatchObservabilityProps> = {
-  batchInference: required(
-    hasMembers('a BatchInference', ['stateMachine', 'workflowName', 'metricUsd'], 'Pass the construct itself.'),
-  ),
-  alertTopic: TOPIC,
-  // `checkBudget` validates the amount.
-  dailyUsd: NUMBER,
-  maxWait: DURATION,
-};
 
 const MAX_WAIT_SECONDS = 7 * 24 * 3600;
 
@@ -131,7 +121,7 @@ export class BatchObservability extends Construct {
 
 function checkObservability(scope: Construct, props: BatchObservabilityProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, BATCH_OBSERVABILITY)) {
+  if (validateProps(problems, props, BATCH_OBSERVABILITY_PROPS)) {
     if (props.dailyUsd !== undefined) checkBudget(problems, props.dailyUsd, 'dailyUsd');
     checkTime(problems, props.maxWait, {
       prop: 'maxWait',

@@ -3,14 +3,6 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-
 import { CfnSchedule, type ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { hasMembers, type PropType } from '../../core/prop-schema';
-
-/** Type of the `schedule` prop. */
-export const SCHEDULE: PropType = hasMembers(
-  'a ScheduleExpression',
-  ['expressionString'],
-  "Use ScheduleExpression.cron({ hour: '2', minute: '0' }).",
-);
 
 /** Properties for `RunSchedule`. */
 export interface RunScheduleProps {

@@ -1,9 +1,7 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { NUMBER, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
-import { DURATION, KEY, ROLE, SIZE } from '../props/prop-types';
+import type { AwsMachine } from '../machine/machine';
 
 /** How SageMaker splits a shard into requests. */
 export enum TransformSplit {
@@ -44,22 +42,6 @@ export interface TransformOptions {
   /** Price of one machine in USD per hour. The catalog has no prices of transforms. @default - the cost of a run is not recorded */
   readonly usdPerHour?: number;
 }
-
-/** Prop types of `TransformOptions`. */
-export const TRANSFORM: PropSchema<TransformOptions> = {
-  modelName: required(STRING),
-  modelRole: required(ROLE),
-  machine: required(AWS_MACHINE),
-  instances: NUMBER,
-  splitBy: oneOf(Object.values(TransformSplit)),
-  contentType: STRING,
-  accept: STRING,
-  maxPayload: SIZE,
-  concurrentRequests: NUMBER,
-  requestTimeout: DURATION,
-  outputKey: KEY,
-  usdPerHour: NUMBER,
-};
 
 /** Fills in the defaults. */
 export function transformDefaults(options: TransformOptions) {

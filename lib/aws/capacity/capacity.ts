@@ -1,17 +1,14 @@
-import { type AwsMarket } from '../../core/catalog/aws-machines';
+import type { AwsMarket } from '../../core/catalog/aws-machines';
 import { CONFIRMATION, unconfirmed } from '../../core/confirmation';
 import { ProblemCollector } from '../../core/errors';
+import { assertProps, brand } from '../../core/prop-schema';
+import type { AwsMachine } from '../machine/machine';
 import {
-  ANY,
-  branded,
-  DATE,
-  assertProps,
-  type PropType,
-  NUMBER,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
+  CAPACITY_BLOCK_OPTIONS,
+  CAPACITY_RESERVATION_OPTIONS,
+  NEW_RESERVATION_OPTIONS,
+  SPOT_OPTIONS,
+} from '../prop-schemas';
 
 /** Options for an existing reservation. They are checked against the nodes that use it. */
 export interface ReservationOptions {
@@ -43,7 +40,10 @@ export interface CapacityReservationOptions extends ReservationOptions {
 
 /** Options for a new reservation. */
 export interface NewReservationOptions {
-  /** Must be 'costs until deleted'. AWS bills a reservation from its first minute, used or not. */
+  /**
+   * Must be 'costs until deleted'. AWS bills a reservation from its first minute, used or not.
+   * @schema CONFIRMED
+   */
   readonly confirm: typeof CONFIRMATION;
   /** Time at which the reservation ends. @default - the reservation is billed until you delete it */
   readonly until?: Date;
@@ -85,13 +85,13 @@ export class Capacity {
 
   /** Spot Instances: spare capacity at a discount. AWS can interrupt them with a notice of two minutes. */
   static spot(options: SpotOptions = {}): Capacity {
-    assertProps(options, SPOT, OPTIONS);
+    assertProps(options, SPOT_OPTIONS, OPTIONS);
     return new Capacity('spot', 'SPOT', options);
   }
 
   /** An existing on-demand capacity reservation. @param reservationId ID of the reservation, `cr-…` */
   static reservation(reservationId: string, options: CapacityReservationOptions = {}): Capacity {
-    assertProps(options, RESERVATION, OPTIONS);
+    assertProps(options, CAPACITY_RESERVATION_OPTIONS, OPTIONS);
     return new Capacity('reservation', 'ON_DEMAND', { ...options, reservationId });
   }
 
@@ -100,7 +100,7 @@ export class Capacity {
    * `confirm` is required.
    */
   static newReservation(options: NewReservationOptions): Capacity {
-    assertProps(options, NEW_RESERVATION, OPTIONS);
+    assertProps(options, NEW_RESERVATION_OPTIONS, OPTIONS);
     const problems = new ProblemCollector();
     if (options.confirm !== CONFIRMATION) problems.add(unconfirmed(options.confirm));
     problems.throwIfAny();
@@ -114,7 +114,7 @@ export class Capacity {
    * @see https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
    */
   static capacityBlock(reservationId: string, options: CapacityBlockOptions = {}): Capacity {
-    assertProps(options, CAPACITY_BLOCK, OPTIONS);
+    assertProps(options, CAPACITY_BLOCK_OPTIONS, OPTIONS);
     return new Capacity('capacity-block', 'CAPACITY_BLOCK', { ...options, reservationId });
   }
 
@@ -174,29 +174,6 @@ export class Capacity {
   }
 }
 
-/** A capacity, from any copy of the package. */
-export const CAPACITY: PropType = branded(
-  Capacity,
-  'Capacity',
-  'a Capacity',
-  'Use a factory of Capacity, for example Capacity.onDemand().',
-);
+brand(Capacity, 'aws.Capacity');
 
 const OPTIONS = { name: 'options' };
-
-const SPOT: PropSchema<SpotOptions> = { fallback: CAPACITY };
-
-// `newReservation` checks the confirmation.
-const NEW_RESERVATION: PropSchema<NewReservationOptions> = { confirm: ANY, until: DATE };
-
-const CAPACITY_BLOCK: PropSchema<CapacityBlockOptions> = {
-  availabilityZone: STRING,
-  machine: AWS_MACHINE,
-  desiredNodes: NUMBER,
-};
-
-const RESERVATION: PropSchema<CapacityReservationOptions> = {
-  availabilityZone: STRING,
-  machine: AWS_MACHINE,
-  placementGroupName: STRING,
-};

@@ -2,29 +2,11 @@ import type { SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { EndpointAccess, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { listOf, NUMBER, objectOf, oneOf, type PropSchema, recordOf, required, STRING } from '../../core/prop-schema';
 import type { SystemNodeGroupProps } from '../nodes/system-node-group';
-import {
-  ENDPOINT_ACCESS,
-  INSTANCE_TYPE,
-  KEY,
-  KUBERNETES_VERSION,
-  LABELS,
-  ROLE,
-  SIZE,
-  SUBNET_SELECTION,
-} from '../props/prop-types';
 import type { AddonVersions } from './cluster-addons';
 
 /** A chart that an existing cluster can run already. */
 export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'lws' | 'aws-load-balancer-controller';
-
-const SHARED_CHARTS = [
-  'keda',
-  'kube-prometheus-stack',
-  'lws',
-  'aws-load-balancer-controller',
-] as const satisfies readonly SharedChart[];
 
 /** Options for the system nodes of a new cluster. */
 export type SystemNodeOptions = Pick<
@@ -61,24 +43,3 @@ export interface ExistingClusterOptions {
   /** Charts that the cluster runs already. `KubernetesInference` does not install them again. @default - none */
   readonly existingCharts?: readonly SharedChart[];
 }
-
-export const NEW_CLUSTER: PropSchema<NewClusterOptions> = {
-  admins: listOf(ROLE),
-  apiAccess: ENDPOINT_ACCESS,
-  controlPlaneSubnets: SUBNET_SELECTION,
-  kubernetesVersion: KUBERNETES_VERSION,
-  encryptionKey: KEY,
-  systemNodes: objectOf<SystemNodeOptions>({
-    instanceType: INSTANCE_TYPE,
-    minNodes: NUMBER,
-    maxNodes: NUMBER,
-    bootDisk: SIZE,
-    bootDiskKey: KEY,
-  }),
-  addonVersions: recordOf(STRING),
-};
-
-export const EXISTING_CLUSTER: PropSchema<ExistingClusterOptions> = {
-  systemLabels: required(LABELS),
-  existingCharts: listOf(oneOf(SHARED_CHARTS)),
-};

@@ -1,30 +1,16 @@
 import type { Construct } from 'constructs';
 import { type Problem, ProblemCollector } from '../../core/errors';
-import { validateProps, hasMembers, listOf, required, type PropSchema } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkSystemLabels as checkLabels } from '../../kubernetes/placement';
 import { poolLabels } from '../nodes/accelerator-pool';
 import type { ClusterSoftwareProps } from './cluster-software';
-import { INSTALLATION } from './installation';
-import { LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
 import type { AwsMachine } from '../machine/machine';
-import { CLUSTER, LABELS } from '../props/prop-types';
-import { TRAINING_IMAGES } from '../training/training-cluster-options';
-
-const SOFTWARE: PropSchema<ClusterSoftwareProps> = {
-  cluster: required(CLUSTER),
-  installation: required(INSTALLATION),
-  groups: required(
-    listOf(hasMembers('an EfaNodeGroup', ['machine', 'capacity', 'interfaces'], 'Pass the node group itself.')),
-  ),
-  fileSystem: LUSTRE_FILE_SYSTEM,
-  images: required(TRAINING_IMAGES),
-  systemLabels: required(LABELS),
-};
+import { CLUSTER_SOFTWARE_PROPS } from '../prop-schemas';
 
 /** Throws if the props of `ClusterSoftware` are invalid. */
 export function checkSoftware(scope: Construct, props: ClusterSoftwareProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, SOFTWARE)) {
+  if (validateProps(problems, props, CLUSTER_SOFTWARE_PROPS)) {
     const { groups, systemLabels } = props;
     if (groups.length === 0) problems.add(NO_GROUP);
     checkSystemLabels(problems, systemLabels, Object.fromEntries(groups.map((group) => [group.name, group])));

@@ -5,7 +5,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps, branded, type PropType, required } from '../../core/prop-schema';
+import { assertProps, required, brand } from '../../core/prop-schema';
 import { checkSystemLabelsSet } from '../../kubernetes/placement';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkSubnets, selectSubnets, type SubnetsOfVpc } from '../network/node-subnets';
@@ -13,15 +13,10 @@ import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { checkNodeRange, SystemNodeGroup } from '../nodes/system-node-group';
 import { CLUSTER } from '../props/prop-types';
 import { ClusterAddons } from './cluster-addons';
-import {
-  EXISTING_CLUSTER,
-  type ExistingClusterOptions,
-  NEW_CLUSTER,
-  type NewClusterOptions,
-  type SharedChart,
-} from './cluster-options';
+import type { ExistingClusterOptions, NewClusterOptions, SharedChart } from './cluster-options';
 import { ControlPlane, defaultKubernetesVersion, privateSubnets } from './control-plane';
 import type { Installation } from './installation';
+import { EXISTING_CLUSTER_OPTIONS, NEW_CLUSTER_OPTIONS } from '../prop-schemas';
 
 /** Props of a construct that its new cluster uses too. */
 export interface ControlPlanePlacement {
@@ -76,7 +71,7 @@ export class ClusterSource {
   /** A new cluster with its own system nodes and add-ons, in the VPC of the construct. */
   static create(options: NewClusterOptions = {}): ClusterSource {
     const problems = new ProblemCollector();
-    assertProps(options, NEW_CLUSTER, { name: 'options' });
+    assertProps(options, NEW_CLUSTER_OPTIONS, { name: 'options' });
     const { systemNodes = {} } = options;
     checkNodeRange(problems.within('systemNodes'), systemNodes);
     problems.throwIfAny();
@@ -86,7 +81,7 @@ export class ClusterSource {
   /** An existing cluster with its own system nodes and add-ons. */
   static fromCluster(cluster: ICluster, options: ExistingClusterOptions): ClusterSource {
     assertProps({ cluster }, { cluster: required(CLUSTER) });
-    assertProps(options, EXISTING_CLUSTER, { name: 'options' });
+    assertProps(options, EXISTING_CLUSTER_OPTIONS, { name: 'options' });
     const problems = new ProblemCollector();
     checkSystemLabelsSet(problems, options.systemLabels);
     problems.throwIfAny();
@@ -192,13 +187,7 @@ export class ClusterSource {
   }
 }
 
-/** A cluster source, from any copy of the package. */
-export const CLUSTER_SOURCE: PropType = branded(
-  ClusterSource,
-  'AwsClusterSource',
-  'a ClusterSource',
-  'Use ClusterSource.create({ … }) or ClusterSource.fromCluster(cluster, { systemLabels }).',
-);
+brand(ClusterSource, 'aws.ClusterSource');
 
 /** Returns whether two VPCs certainly differ. The same VPC can be imported twice. */
 function isOther(one: IVpc, other: IVpc): boolean {

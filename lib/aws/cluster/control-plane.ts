@@ -1,5 +1,5 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { type ISubnet, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import {
   AccessEntry,
   AccessEntryType,
@@ -17,11 +17,12 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps, validateProps, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, validateProps, required, STRING } from '../../core/prop-schema';
 import { record } from '../template/findings';
 import { checkServiceCidr } from '../network/ml-vpc-checks';
 import { checkSubnets, type SubnetsOfVpc, type ZonedSubnet } from '../network/node-subnets';
-import { ENDPOINT_ACCESS, KEY, KUBERNETES_VERSION, LAYER, ROLE, SUBNETS, VPC } from '../props/prop-types';
+import { ROLE } from '../props/prop-types';
+import { CONTROL_PLANE_PROPS } from '../prop-schemas';
 
 /** Properties for `ControlPlane`. */
 export interface ControlPlaneProps {
@@ -54,17 +55,6 @@ export interface IControlPlane extends IConstruct {
   /** KMS key of the Kubernetes secrets. */
   readonly encryptionKey: IKey;
 }
-
-const CONTROL_PLANE: PropSchema<ControlPlaneProps> = {
-  vpc: required(VPC),
-  subnets: SUBNETS,
-  kubernetesVersion: KUBERNETES_VERSION,
-  apiAccess: ENDPOINT_ACCESS,
-  admins: listOf(ROLE),
-  encryptionKey: KEY,
-  serviceCidr: STRING,
-  kubectlLayer: LAYER,
-};
 
 /** The newest Kubernetes version that has a kubectl layer. A function, because the CDK enum must load late. */
 export function defaultKubernetesVersion(): KubernetesVersion {
@@ -158,7 +148,7 @@ export class ControlPlane extends Construct implements IControlPlane {
 
 function checkControlPlane(scope: Construct, props: ControlPlaneProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, CONTROL_PLANE)) {
+  if (validateProps(problems, props, CONTROL_PLANE_PROPS)) {
     if (props.serviceCidr !== undefined) checkServiceCidr(problems, props.serviceCidr);
     checkSubnets(problems, 'subnets', props.subnets ?? privateSubnets(props.vpc));
   }

@@ -1,8 +1,8 @@
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { type Problem, ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType } from '../../core/prop-schema';
-import { LAYER } from '../props/prop-types';
+import { assertProps, brand } from '../../core/prop-schema';
+import { LAYER_VERSION } from '../props/prop-types';
 
 /** Options for `Installation.byDeployment`. */
 export interface DeploymentOptions {
@@ -29,7 +29,7 @@ const KUBECTL_PACKAGE = '@aws-cdk/lambda-layer-kubectl-v36';
 export class Installation {
   /** The deployment installs them, with a Lambda function in the private subnets. */
   static byDeployment(options: DeploymentOptions = {}): Installation {
-    assertProps<DeploymentOptions>(options, { kubectlLayer: LAYER }, { name: 'options' });
+    assertProps<DeploymentOptions>(options, { kubectlLayer: LAYER_VERSION }, { name: 'options' });
     return new Installation(true, options.kubectlLayer);
   }
 
@@ -57,13 +57,7 @@ export class Installation {
   }
 }
 
-/** An installation, from any copy of the package. */
-export const INSTALLATION: PropType = branded(
-  Installation,
-  'Installation',
-  'an Installation',
-  'Use Installation.byDeployment() or Installation.gitOps().',
-);
+brand(Installation, 'aws.Installation');
 
 type KubectlLayer = new (scope: Construct, id: string) => ILayerVersion;
 

@@ -4,10 +4,10 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { hasMembers, type PropSchema, required, validateProps } from '../../core/prop-schema';
-import { DURATION, TOPIC } from '../props/prop-types';
+import { validateProps } from '../../core/prop-schema';
 import type { IInferenceGateway } from './gateway-base';
 import { addUnknown } from './gateway-checks';
+import { GATEWAY_ALARMS_PROPS } from '../prop-schemas';
 
 /** Properties for `GatewayAlarms`. */
 export interface GatewayAlarmsProps {
@@ -127,18 +127,10 @@ export class GatewayAlarms extends Construct {
   }
 }
 
-const ALARMS: PropSchema<GatewayAlarmsProps> = {
-  gateway: required(
-    hasMembers('an IInferenceGateway', ['url', 'timeout', 'metricThrottledShare'], 'Pass the gateway itself.'),
-  ),
-  maxResponseTime: DURATION,
-  alertTopic: TOPIC,
-};
-
 function maxLatencyMs(scope: Construct, props: GatewayAlarmsProps): number {
   const problems = new ProblemCollector();
   let limitMs = Infinity;
-  if (validateProps(problems, props, ALARMS)) {
+  if (validateProps(problems, props, GATEWAY_ALARMS_PROPS)) {
     limitMs = SHARE_OF_TIMEOUT * props.gateway.timeout.toMilliseconds();
     const max = props.maxResponseTime;
     if (max?.isUnresolved()) addUnknown(problems, 'maxResponseTime');

@@ -6,16 +6,9 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
-import {
-  branded,
-  assertProps,
-  hasMembers,
-  type PropType,
-  listOf,
-  required,
-  type PropSchema,
-} from '../../core/prop-schema';
-import { STRINGS } from '../props/prop-types';
+import { assertProps, listOf, required, brand } from '../../core/prop-schema';
+import { USER_POOL, AUTHORIZER } from '../props/prop-types';
+import { TOKEN_OPTIONS } from '../prop-schemas';
 
 /** Options for authorization with tokens. */
 export interface TokenOptions {
@@ -44,14 +37,14 @@ export class GatewayAuthorization {
   /** Users and clients of Cognito user pools, with JSON Web Tokens. */
   static cognito(userPools: readonly IUserPool[], options: TokenOptions = {}): GatewayAuthorization {
     assertProps({ userPools }, { userPools: required(listOf(USER_POOL)) });
-    assertProps(options, TOKENS, { name: 'options' });
+    assertProps(options, TOKEN_OPTIONS, { name: 'options' });
     return new GatewayAuthorization('cognito', { userPools, scopes: options.scopes });
   }
 
   /** Anyone whom your authorizer allows. It can be a Lambda function for tokens of any issuer, or your own Cognito authorizer. */
   static authorizer(authorizer: IAuthorizer, options: TokenOptions = {}): GatewayAuthorization {
     assertProps({ authorizer }, { authorizer: required(AUTHORIZER) });
-    assertProps(options, TOKENS, { name: 'options' });
+    assertProps(options, TOKEN_OPTIONS, { name: 'options' });
     return new GatewayAuthorization('authorizer', { authorizer, scopes: options.scopes });
   }
 
@@ -91,24 +84,4 @@ export class GatewayAuthorization {
   }
 }
 
-/** A `GatewayAuthorization` from any copy of the package. */
-export const GATEWAY_AUTHORIZATION: PropType = branded(
-  GatewayAuthorization,
-  'GatewayAuthorization',
-  'a GatewayAuthorization',
-  'Use GatewayAuthorization.iam(), cognito(userPools) or authorizer(authorizer).',
-);
-
-const USER_POOL = hasMembers(
-  'a user pool',
-  ['userPoolId', 'userPoolArn'],
-  'Pass the pool itself, for example from UserPool.fromUserPoolId.',
-);
-
-const AUTHORIZER = hasMembers(
-  'an authorizer of a REST API',
-  ['authorizerId'],
-  'Pass an authorizer of aws-apigateway, for example a TokenAuthorizer.',
-);
-
-const TOKENS: PropSchema<TokenOptions> = { scopes: STRINGS };
+brand(GatewayAuthorization, 'aws.GatewayAuthorization');

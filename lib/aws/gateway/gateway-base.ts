@@ -3,8 +3,9 @@ import { type MathExpression, type Metric, type MetricOptions, Stats } from 'aws
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { NUMBER, type PropSchema, validateProps } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { apiMetric, requestsMetric, shareOfRequests, throttledMetric } from './gateway-metrics';
+import { GATEWAY_LATENCY_OPTIONS } from '../prop-schemas';
 
 /** Options for the latency of a gateway. */
 export interface GatewayLatencyOptions extends MetricOptions {
@@ -86,7 +87,7 @@ export abstract class InferenceGatewayBase extends Construct implements IInferen
   /** The name of the API, after a check of the options. */
   private checkedName(options: GatewayLatencyOptions): string {
     const problems = new ProblemCollector();
-    validateProps(problems, options, METRIC_OPTIONS, 'options');
+    validateProps(problems, options, GATEWAY_LATENCY_OPTIONS, 'options');
     if (this.restApiName === undefined) {
       problems.add({
         code: 'ValueMissing',
@@ -100,5 +101,3 @@ export abstract class InferenceGatewayBase extends Construct implements IInferen
     return this.restApiName!;
   }
 }
-
-const METRIC_OPTIONS: PropSchema<Pick<GatewayLatencyOptions, 'percentile'>> = { percentile: NUMBER };

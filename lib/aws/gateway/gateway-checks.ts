@@ -17,14 +17,14 @@ import {
   WINDOW,
 } from './gateway-limits';
 import type { GatewayClient, GatewayLimits, InferenceGatewayProps } from './gateway-options';
-import { GATEWAY } from './gateway-schema';
 import { componentsOf, type IInferenceTarget } from './inference-target';
 import type { ResponseMode } from './response-mode';
 import { checkScreening } from './screening-checks';
+import { INFERENCE_GATEWAY_PROPS } from '../prop-schemas';
 
 /** Adds the problems of the props of a gateway. */
 export function checkGateway(problems: ProblemCollector, props: InferenceGatewayProps): void {
-  if (!validateProps(problems, props, GATEWAY)) return;
+  if (!validateProps(problems, props, INFERENCE_GATEWAY_PROPS)) return;
   checkEndpoint(problems, props.endpoint);
   checkGatewayOptions(problems, props);
 }

@@ -8,16 +8,9 @@ import {
   PolicyDocument,
   PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
-import {
-  branded,
-  assertProps,
-  hasMembers,
-  type PropType,
-  listOf,
-  required,
-  type PropSchema,
-} from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import type { GatewayAuthorization } from './gateway-authorization';
+import { PRIVATE_EXPOSURE_OPTIONS } from '../prop-schemas';
 
 /** Options for `GatewayExposure.private`. */
 export interface PrivateExposureOptions {
@@ -34,7 +27,7 @@ export class GatewayExposure {
 
   /** Exposes the gateway only to networks with one of these VPC endpoints. A resource policy denies all other traffic. */
   static private(options: PrivateExposureOptions): GatewayExposure {
-    assertProps(options, PRIVATE, { name: 'options' });
+    assertProps(options, PRIVATE_EXPOSURE_OPTIONS, { name: 'options' });
     return new GatewayExposure(options.vpcEndpoints);
   }
 
@@ -84,14 +77,4 @@ function onlyThrough(vpcEndpointIds: readonly string[], allowed: IPrincipal): Po
   });
 }
 
-/** A `GatewayExposure` from any copy of the package. */
-export const GATEWAY_EXPOSURE: PropType = branded(
-  GatewayExposure,
-  'GatewayExposure',
-  'a GatewayExposure',
-  'Use GatewayExposure.public(), or GatewayExposure.private({ vpcEndpoints: […] }).',
-);
-
-const VPC_ENDPOINT = hasMembers('a VPC endpoint', ['vpcEndpointId'], 'Pass the endpoint itself, not its id.');
-
-const PRIVATE: PropSchema<PrivateExposureOptions> = { vpcEndpoints: required(listOf(VPC_ENDPOINT)) };
+brand(GatewayExposure, 'aws.GatewayExposure');

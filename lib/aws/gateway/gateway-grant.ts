@@ -3,7 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { required, validateProps } from '../../core/prop-schema';
-import { GRANTEE } from '../props/prop-types';
+import { GRANTABLE } from '../props/prop-types';
 import type { GatewayAuthorization } from './gateway-authorization';
 
 /**
@@ -20,7 +20,7 @@ export function grantInvokeOn(
   authorization?: GatewayAuthorization,
 ): Grant {
   const problems = new ProblemCollector();
-  if (validateProps(problems, { grantee }, { grantee: required(GRANTEE) })) {
+  if (validateProps(problems, { grantee }, { grantee: required(GRANTABLE) })) {
     if (authorization) checkAuthorization(problems, authorization);
     checkAccount(problems, scope, grantee);
   }

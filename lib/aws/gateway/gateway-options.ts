@@ -43,7 +43,12 @@ export interface InferenceGatewayProps {
   readonly screening?: PromptScreening;
   /** How answers are sent to the caller. @default ResponseMode.streamed() */
   readonly responses?: ResponseMode;
-  /** Maximum body of a request, 1 to 5120 KiB. The firewall inspects only the first 64 KiB. @default Size.kibibytes(64) */
+  /**
+   * Maximum body of a request, 1 to 5120 KiB. The firewall inspects only the first 64 KiB.
+   *
+   * @default Size.kibibytes(64)
+   * @schema BODY_SIZE
+   */
   readonly maxBody?: Size;
   /** Limits over all callers, and for each address. @default - the defaults of `GatewayLimits` */
   readonly limits?: GatewayLimits;

@@ -2,13 +2,13 @@ import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { type PropSchema, required, STRING, validateProps } from '../../core/prop-schema';
-import { DURATION } from '../props/prop-types';
+import { validateProps } from '../../core/prop-schema';
 import { InferenceGatewayBase } from './gateway-base';
 import { checkSeconds } from './gateway-checks';
 import { grantInvokeOn } from './gateway-grant';
 import { STREAM_SECONDS } from './gateway-limits';
 import { ROUTE, STAGE } from './gateway-route';
+import { INFERENCE_GATEWAY_ATTRIBUTES } from '../prop-schemas';
 
 /** Attributes of an existing gateway in the account and region of the stack. */
 export interface InferenceGatewayAttributes {
@@ -22,13 +22,6 @@ export interface InferenceGatewayAttributes {
   readonly timeout?: Duration;
 }
 
-const ATTRIBUTES: PropSchema<InferenceGatewayAttributes> = {
-  restApiId: required(STRING),
-  restApiName: STRING,
-  url: STRING,
-  timeout: DURATION,
-};
-
 /** A gateway that another stack manages. It creates no resources. */
 export class ImportedGateway extends InferenceGatewayBase {
   public readonly url: string;
@@ -39,7 +32,7 @@ export class ImportedGateway extends InferenceGatewayBase {
   constructor(scope: Construct, id: string, attrs: InferenceGatewayAttributes) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, attrs, ATTRIBUTES, 'attrs')) {
+    if (validateProps(problems, attrs, INFERENCE_GATEWAY_ATTRIBUTES, 'attrs')) {
       checkSeconds(problems, 'timeout', attrs.timeout, STREAM_SECONDS, 'Set the timeout of the gateway.');
     }
     problems.throwIfAny(this);

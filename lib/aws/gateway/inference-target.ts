@@ -2,16 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  CONSTRUCT,
-  assertProps,
-  validateProps,
-  hasMembers,
-  type PropType,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { CONSTRUCT, assertProps, validateProps, required, STRING } from '../../core/prop-schema';
+import { INFERENCE_TARGET, INFERENCE_TARGET_OPTIONS } from '../prop-schemas';
 
 /** An endpoint behind a gateway: an `InferenceEndpoint`, an imported one, or any object with a name and a grant. */
 export interface IInferenceTarget {
@@ -64,7 +56,7 @@ export class InferenceTarget {
   ): IInferenceTarget {
     const problems = new ProblemCollector();
     validateProps(problems, { scope, endpointName }, { scope: required(CONSTRUCT), endpointName: required(STRING) });
-    validateProps(problems, options, OPTIONS, 'options');
+    validateProps(problems, options, INFERENCE_TARGET_OPTIONS, 'options');
     problems.throwIfAny();
     const { inferenceComponentName } = options;
     const arn = (resource: string, resourceName: string) =>
@@ -82,12 +74,3 @@ export class InferenceTarget {
 }
 
 const INVOKE = ['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream'];
-
-const OPTIONS: PropSchema<InferenceTargetOptions> = { inferenceComponentName: STRING };
-
-/** An object with the members of an `IInferenceTarget`. */
-export const INFERENCE_TARGET: PropType = hasMembers(
-  'an endpoint that can be invoked',
-  ['endpointName', 'grantInvoke'],
-  "Pass the endpoint itself, or InferenceTarget.fromEndpointName(this, 'name').",
-);

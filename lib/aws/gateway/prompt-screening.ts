@@ -1,16 +1,6 @@
-import {
-  branded,
-  assertProps,
-  type PropType,
-  objectOf,
-  oneOf,
-  recordOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-import { STRINGS } from '../props/prop-types';
-import { PII_TYPES, type PiiType } from './pii-types';
+import { assertProps, brand } from '../../core/prop-schema';
+import type { PiiType } from './pii-types';
+import { EXISTING_GUARDRAIL, GUARDRAIL_OPTIONS } from '../prop-schemas';
 
 /** Strength of a filter. A high strength also blocks content that is harmful with low confidence. */
 export enum ScreeningStrength {
@@ -64,13 +54,13 @@ export interface ExistingGuardrail {
 export class PromptScreening {
   /** Screens with a new Bedrock guardrail. It has its own KMS key, and a new version when its policies change. */
   static guardrail(options: GuardrailOptions = {}): PromptScreening {
-    assertProps(options, GUARDRAIL, { name: 'options' });
+    assertProps(options, GUARDRAIL_OPTIONS, { name: 'options' });
     return new PromptScreening(options);
   }
 
   /** Screens with an existing Bedrock guardrail of the account and region of the stack. */
   static fromGuardrail(guardrail: ExistingGuardrail): PromptScreening {
-    assertProps(guardrail, EXISTING, { name: 'guardrail' });
+    assertProps(guardrail, EXISTING_GUARDRAIL, { name: 'guardrail' });
     return new PromptScreening(undefined, guardrail);
   }
 
@@ -92,27 +82,4 @@ export class PromptScreening {
   }
 }
 
-/** A `PromptScreening` from any copy of the package. */
-export const PROMPT_SCREENING: PropType = branded(
-  PromptScreening,
-  'PromptScreening',
-  'a PromptScreening',
-  'Use PromptScreening.guardrail(), fromGuardrail({ guardrailId, version }) or none().',
-);
-
-const STRENGTH = oneOf(Object.values(ScreeningStrength));
-
-const TOPIC: PropSchema<DeniedTopic> = { definition: required(STRING), examples: STRINGS };
-
-const PII = Object.fromEntries(PII_TYPES.map((type) => [type, oneOf(Object.values(PiiAction))])) as PropSchema<
-  Record<PiiType, PiiAction>
->;
-
-const GUARDRAIL: PropSchema<GuardrailOptions> = {
-  promptAttacks: STRENGTH,
-  harmfulContent: STRENGTH,
-  pii: objectOf(PII, 'an object, each entry a PiiAction'),
-  deniedTopics: recordOf(objectOf(TOPIC)),
-};
-
-const EXISTING: PropSchema<ExistingGuardrail> = { guardrailId: required(STRING), version: required(STRING) };
+brand(PromptScreening, 'aws.PromptScreening');

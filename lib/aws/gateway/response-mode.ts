@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { branded, assertProps, type PropType, NUMBER, type PropSchema } from '../../core/prop-schema';
-import { DURATION } from '../props/prop-types';
+import { assertProps, brand } from '../../core/prop-schema';
 import { BUFFERED_SECONDS } from './gateway-limits';
+import { BUFFERED_OPTIONS, STREAMED_OPTIONS } from '../prop-schemas';
 
 /** Options for buffered answers. */
 export interface BufferedOptions {
@@ -33,7 +33,7 @@ export interface StreamedOptions {
 export class ResponseMode {
   /** Sends an answer when it is complete. Refuses requests for a stream. */
   static buffered(options: BufferedOptions = {}): ResponseMode {
-    assertProps(options, BUFFERED, { name: 'options' });
+    assertProps(options, BUFFERED_OPTIONS, { name: 'options' });
     const { timeout = Duration.seconds(BUFFERED_SECONDS), timeoutQuota } = options;
     return new ResponseMode(false, timeout, 0, timeoutQuota);
   }
@@ -44,7 +44,7 @@ export class ResponseMode {
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
    */
   static streamed(options: StreamedOptions = {}): ResponseMode {
-    assertProps(options, STREAMED, { name: 'options' });
+    assertProps(options, STREAMED_OPTIONS, { name: 'options' });
     const { timeout = Duration.minutes(5), windowCharacters = 1000 } = options;
     return new ResponseMode(true, timeout, windowCharacters);
   }
@@ -61,14 +61,4 @@ export class ResponseMode {
   ) {}
 }
 
-/** A `ResponseMode` from any copy of the package. */
-export const RESPONSE_MODE: PropType = branded(
-  ResponseMode,
-  'ResponseMode',
-  'a ResponseMode',
-  'Use ResponseMode.streamed() or ResponseMode.buffered().',
-);
-
-const BUFFERED: PropSchema<BufferedOptions> = { timeout: DURATION, timeoutQuota: DURATION };
-
-const STREAMED: PropSchema<StreamedOptions> = { timeout: DURATION, windowCharacters: NUMBER };
+brand(ResponseMode, 'aws.ResponseMode');

@@ -1,8 +1,6 @@
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { ProblemCollector } from '../../core/errors';
-import { type PropType, NUMBER, objectOf, required, STRING } from '../../core/prop-schema';
-import { DATA_BUCKET } from '../props/prop-types';
 import { bucketOf } from '../storage/bucket-of';
 import type { IDataBucket } from '../storage/data-bucket';
 import { checkBounds } from '../props/bounds';
@@ -20,12 +18,6 @@ export interface DataCapture {
   /** Prefix of the object keys. @default 'captured/' */
   readonly prefix?: string;
 }
-
-/** Prop type of a capture. */
-export const DATA_CAPTURE: PropType = objectOf<DataCapture>(
-  { bucket: required(DATA_BUCKET), percent: NUMBER, prefix: STRING },
-  'a capture { bucket, percent }',
-);
 
 /** Prefix of the keys of captured requests. */
 export function capturePrefix({ prefix = 'captured/' }: DataCapture): string {

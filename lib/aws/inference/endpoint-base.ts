@@ -2,7 +2,7 @@ import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-clou
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { assertProps, NUMBER, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps } from '../../core/prop-schema';
 import {
   backlogMetric,
   concurrencyMetric,
@@ -12,6 +12,7 @@ import {
   utilizationMetric,
 } from './endpoint-metrics';
 import { ofModel, type PerModel } from './per-model';
+import { ENDPOINT_LATENCY_OPTIONS } from '../prop-schemas';
 
 /** Options for a metric of a model on an endpoint. */
 export interface EndpointMetricOptions extends MetricOptions {
@@ -128,13 +129,8 @@ export abstract class InferenceEndpointBase extends Construct implements IInfere
   }
 
   private optionsOf(options: EndpointLatencyOptions) {
-    assertProps(options, METRIC_OPTIONS, { scope: this, name: 'options' });
+    assertProps(options, ENDPOINT_LATENCY_OPTIONS, { scope: this, name: 'options' });
     const { model, percentile, ...metric } = options;
     return { subject: ofModel(this, this.subjects, model), percentile, metric };
   }
 }
-
-const METRIC_OPTIONS: PropSchema<Pick<EndpointLatencyOptions, 'model' | 'percentile'>> = {
-  model: STRING,
-  percentile: NUMBER,
-};

@@ -8,7 +8,7 @@ import type { InferenceEndpointProps } from './endpoint-options';
 /** Adds what is wrong with an asynchronous endpoint. */
 export function checkAsynchronous(
   problems: ProblemCollector,
-  { output, concurrencyPerInstance }: AsynchronousOptions,
+  { concurrencyPerInstance }: AsynchronousOptions,
   { routing }: Pick<InferenceEndpointProps, 'routing'>,
 ): void {
   const of = problems.within('kind');
@@ -19,15 +19,6 @@ export function checkAsynchronous(
       allowed: 'left out for an asynchronous endpoint, whose instances fetch requests from a queue',
       got: routing.strategy,
       fix: 'Leave it out, or use another kind.',
-    });
-  }
-  if (output === undefined) {
-    of.add({
-      code: 'OutputBucketMissing',
-      prop: 'output',
-      allowed: 'a bucket for the answers of the asynchronous endpoint',
-      got: output,
-      fix: 'Set `output` to a DataBucket.',
     });
   }
   checkBounds(

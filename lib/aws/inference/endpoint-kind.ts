@@ -1,18 +1,9 @@
 import type { Size } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
-import {
-  branded,
-  assertProps,
-  BOOLEAN,
-  type PropType,
-  NUMBER,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-import { DATA_BUCKET, SIZE, TOPIC } from '../props/prop-types';
+import { assertProps, brand } from '../../core/prop-schema';
 import type { IDataBucket } from '../storage/data-bucket';
+import { ASYNCHRONOUS_OPTIONS, COMPONENTS_OPTIONS, SERVERLESS_OPTIONS } from '../prop-schemas';
 
 /** Options for inference components. */
 export interface ComponentsOptions {
@@ -80,7 +71,7 @@ export class EndpointKind {
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints.html
    */
   static components(options: ComponentsOptions = {}): EndpointKind {
-    assertProps(options, COMPONENTS, { name: 'options' });
+    assertProps(options, COMPONENTS_OPTIONS, { name: 'options' });
     return new EndpointKind('components', { components: options });
   }
 
@@ -97,7 +88,7 @@ export class EndpointKind {
    */
   static asynchronous(options: AsynchronousOptions): EndpointKind {
     // The endpoint checks for a missing bucket, so that it can report all problems in one error.
-    assertProps(options, ASYNCHRONOUS, { name: 'options' });
+    assertProps(options, ASYNCHRONOUS_OPTIONS, { name: 'options' });
     return new EndpointKind('asynchronous', { asynchronous: options });
   }
 
@@ -108,7 +99,7 @@ export class EndpointKind {
    * @see https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
    */
   static serverless(options: ServerlessOptions): EndpointKind {
-    assertProps(options, SERVERLESS, { name: 'options' });
+    assertProps(options, SERVERLESS_OPTIONS, { name: 'options' });
     return new EndpointKind('serverless', { serverless: options });
   }
 
@@ -159,27 +150,4 @@ export class EndpointKind {
   }
 }
 
-/** Prop type of an endpoint kind, from any copy of the package. */
-export const ENDPOINT_KIND: PropType = branded(
-  EndpointKind,
-  'EndpointKind',
-  'an EndpointKind',
-  'Use a factory of EndpointKind, for example EndpointKind.components().',
-);
-
-const COMPONENTS: PropSchema<ComponentsOptions> = { cached: BOOLEAN };
-
-const ASYNCHRONOUS: PropSchema<AsynchronousOptions> = {
-  output: DATA_BUCKET,
-  outputPrefix: STRING,
-  failurePrefix: STRING,
-  input: DATA_BUCKET,
-  concurrencyPerInstance: NUMBER,
-  topic: TOPIC,
-};
-
-const SERVERLESS: PropSchema<ServerlessOptions> = {
-  memory: required(SIZE),
-  maxConcurrency: required(NUMBER),
-  provisionedConcurrency: NUMBER,
-};
+brand(EndpointKind, 'aws.EndpointKind');

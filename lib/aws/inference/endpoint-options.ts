@@ -1,19 +1,17 @@
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
+import type { Prices } from '../../core/catalog/own-prices';
 import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { INFERENCE_AMIS, type InferenceAmi } from '../../core/catalog/sagemaker-hosting';
-import { BOOLEAN, oneOf, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
-import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
-import { KEY, ROLE, SUBNET_SELECTION, TOPIC, VPC } from '../props/prop-types';
-import { DATA_CAPTURE, type DataCapture } from './data-capture';
-import { ENDPOINT_KIND, EndpointKind } from './endpoint-kind';
-import { ENDPOINT_ROUTING, type EndpointRouting } from './endpoint-routing';
-import { ENDPOINT_SCALING, type EndpointScaling } from './endpoint-scaling';
-import { ENDPOINT_UPDATE, type EndpointUpdate } from './endpoint-update';
-import { SERVED_MODEL, type ServedModel } from './served-model';
+import type { InferenceAmi } from '../../core/catalog/sagemaker-hosting';
+import type { ServingLoad } from '../../core/workload/serving-load';
+import type { AwsMachine } from '../machine/machine';
+import type { DataCapture } from './data-capture';
+import { EndpointKind } from './endpoint-kind';
+import type { EndpointRouting } from './endpoint-routing';
+import type { EndpointScaling } from './endpoint-scaling';
+import type { EndpointUpdate } from './endpoint-update';
+import type { ServedModel } from './served-model';
 
 /** Properties for `InferenceEndpoint`. */
 export interface InferenceEndpointProps {
@@ -65,27 +63,6 @@ export interface InferenceEndpointProps {
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-/** Prop types of an endpoint. */
-export const INFERENCE_ENDPOINT: PropSchema<InferenceEndpointProps> = {
-  models: required(recordOf(SERVED_MODEL)),
-  machine: AWS_MACHINE,
-  kind: ENDPOINT_KIND,
-  load: SERVING_LOAD,
-  scaling: ENDPOINT_SCALING,
-  routing: ENDPOINT_ROUTING,
-  update: ENDPOINT_UPDATE,
-  vpc: VPC,
-  subnets: SUBNET_SELECTION,
-  isolated: BOOLEAN,
-  inferenceAmi: oneOf(Object.keys(INFERENCE_AMIS)),
-  dataCapture: DATA_CAPTURE,
-  encryptionKey: KEY,
-  endpointName: STRING,
-  role: ROLE,
-  alertTopic: TOPIC,
-  prices: PRICES_PROP,
-};
 
 /** Kind of an endpoint, or the default. */
 export function kindOf({ kind = EndpointKind.components() }: Pick<InferenceEndpointProps, 'kind'>): EndpointKind {

@@ -1,8 +1,9 @@
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, type PropSchema } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { checkBounds } from '../props/bounds';
+import { PREFIX_AWARE_OPTIONS } from '../prop-schemas';
 
 /** Options for prefix-aware routing. */
 export interface PrefixAwareOptions {
@@ -32,7 +33,7 @@ export class EndpointRouting {
 
   /** Selects the replica that served the same prefix before and has its keys and values in the cache. */
   static prefixAware(options: PrefixAwareOptions = {}): EndpointRouting {
-    assertProps(options, PREFIX, { name: 'options' });
+    assertProps(options, PREFIX_AWARE_OPTIONS, { name: 'options' });
     return new EndpointRouting('PREFIX_AWARE', { ...DEFAULTS, ...definedOf(options) });
   }
 
@@ -57,15 +58,7 @@ export class EndpointRouting {
   }
 }
 
-/** Prop type of a routing strategy, from any copy of the package. */
-export const ENDPOINT_ROUTING: PropType = branded(
-  EndpointRouting,
-  'EndpointRouting',
-  'an EndpointRouting',
-  'Use a factory of EndpointRouting, for example EndpointRouting.leastOutstanding().',
-);
-
-const PREFIX: PropSchema<PrefixAwareOptions> = { prefixLength: NUMBER, concurrencyThreshold: NUMBER };
+brand(EndpointRouting, 'aws.EndpointRouting');
 
 /** Options without explicit `undefined` values, which would override the defaults. */
 function definedOf(options: PrefixAwareOptions): PrefixAwareOptions {

@@ -1,8 +1,6 @@
 import type { Duration, TimeZone } from 'aws-cdk-lib';
 import type { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { type NeededReplicas, replicaLimits, type ReplicaLimits } from '../../core/planning/endpoint-load';
-import { ANY, hasMembers, type PropType, listOf, NUMBER, objectOf, required, STRING } from '../../core/prop-schema';
-import { DURATION } from '../props/prop-types';
 
 /** Limits that apply from a scheduled time until the next schedule. */
 export interface ScheduledLimits {
@@ -50,27 +48,3 @@ export const DEFAULT_TARGET = 5;
 export function limitsOf(scaling: EndpointScaling = {}, needed?: NeededReplicas): Limits {
   return { ...replicaLimits(scaling, needed), target: scaling.targetConcurrency ?? needed?.target ?? DEFAULT_TARGET };
 }
-
-const SCHEDULE: PropType = hasMembers(
-  'a Schedule',
-  ['expressionString'],
-  "Use Schedule.cron({ hour: '8', minute: '0' }).",
-);
-
-/** Prop type of the scaling settings. */
-export const ENDPOINT_SCALING: PropType = objectOf<EndpointScaling>(
-  {
-    minReplicas: NUMBER,
-    maxReplicas: NUMBER,
-    targetConcurrency: NUMBER,
-    scaleInCooldown: DURATION,
-    scaleOutCooldown: DURATION,
-    schedule: listOf(
-      objectOf<ScheduledLimits>(
-        { name: required(STRING), at: required(SCHEDULE), minReplicas: NUMBER, maxReplicas: NUMBER, timeZone: ANY },
-        'scheduled limits { name, at, minReplicas, maxReplicas }',
-      ),
-    ),
-  },
-  'scaling settings { minReplicas, maxReplicas }',
-);

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, type PropSchema } from '../../core/prop-schema';
-import { DURATION } from '../props/prop-types';
+import { assertProps, brand } from '../../core/prop-schema';
 import { checkBounds } from '../props/bounds';
+import { UPDATE_OPTIONS } from '../prop-schemas';
 
 /** Options for an update in steps. */
 export interface UpdateOptions {
@@ -48,7 +48,7 @@ export class EndpointUpdate {
   }
 
   private static create(strategy: UpdateStrategy, options: UpdateOptions): EndpointUpdate {
-    assertProps(options, UPDATE, { name: 'options' });
+    assertProps(options, UPDATE_OPTIONS, { name: 'options' });
     return new EndpointUpdate(strategy, options.percent ?? PERCENT[strategy], options.watch ?? Duration.minutes(5));
   }
 
@@ -73,12 +73,4 @@ export class EndpointUpdate {
   }
 }
 
-/** Prop type of an update, from any copy of the package. */
-export const ENDPOINT_UPDATE: PropType = branded(
-  EndpointUpdate,
-  'EndpointUpdate',
-  'an EndpointUpdate',
-  'Use a factory of EndpointUpdate, for example EndpointUpdate.rolling().',
-);
-
-const UPDATE: PropSchema<UpdateOptions> = { percent: NUMBER, watch: DURATION };
+brand(EndpointUpdate, 'aws.EndpointUpdate');

@@ -1,13 +1,14 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps, BOOLEAN, listOf, type PropSchema, required, STRING, validateProps } from '../../core/prop-schema';
-import { GRANTEE } from '../props/prop-types';
+import { assertProps, required, validateProps } from '../../core/prop-schema';
+import { GRANTABLE } from '../props/prop-types';
 import { type IInferenceComponent, InferenceEndpointBase } from './endpoint-base';
 import { invokeActions } from './endpoint-grants';
 import type { MetricSubject } from './endpoint-metrics';
 import { arnOf } from './endpoint-names';
 import { byModel, type PerModel } from './per-model';
+import { INFERENCE_ENDPOINT_ATTRIBUTES } from '../prop-schemas';
 
 /** Attributes of an existing endpoint in the account and region of the stack. */
 export interface InferenceEndpointAttributes {
@@ -20,13 +21,6 @@ export interface InferenceEndpointAttributes {
   /** Whether the endpoint writes its answers to a bucket. @default false */
   readonly isAsynchronous?: boolean;
 }
-
-const ATTRIBUTES: PropSchema<InferenceEndpointAttributes> = {
-  endpointName: required(STRING),
-  inferenceComponentNames: listOf(STRING),
-  variantNames: listOf(STRING),
-  isAsynchronous: BOOLEAN,
-};
 
 /** An endpoint that another stack or tool manages. */
 export class ImportedEndpoint extends InferenceEndpointBase {
@@ -55,7 +49,7 @@ export class ImportedEndpoint extends InferenceEndpointBase {
 
   /** Allows a principal to invoke the endpoint. Does not grant access to the buckets of an asynchronous endpoint. */
   grantInvoke(grantee: IGrantable): Grant {
-    assertProps({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
+    assertProps({ grantee }, { grantee: required(GRANTABLE) }, { scope: this });
     const components = Object.values(this.components);
     return Grant.addToPrincipal({
       grantee,
@@ -74,7 +68,7 @@ function named(names: readonly string[]) {
 
 function checkAttributes(scope: Construct, attributes: InferenceEndpointAttributes): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, attributes, ATTRIBUTES, 'attributes')) {
+  if (validateProps(problems, attributes, INFERENCE_ENDPOINT_ATTRIBUTES, 'attributes')) {
     const { inferenceComponentNames = [], variantNames = [] } = attributes;
     if (inferenceComponentNames.length > 0 && variantNames.length > 0) {
       problems.add({

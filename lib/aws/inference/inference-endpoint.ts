@@ -8,7 +8,7 @@ import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import { assertProps, validated, required } from '../../core/prop-schema';
 import type { AwsMachine } from '../machine/machine';
 import type { EncryptedLogGroup } from '../operations/encrypted-log-group';
-import { GRANTEE } from '../props/prop-types';
+import { GRANTABLE } from '../props/prop-types';
 import { recordWorkload } from '../report/recorded-workload';
 import { checkTemplates } from '../template/template-checks';
 import { byModel, type PerModel } from './per-model';
@@ -24,11 +24,12 @@ import type { EndpointKind } from './endpoint-kind';
 import type { MetricSubject } from './endpoint-metrics';
 import { arnOf, componentName, defaultEndpointName } from './endpoint-names';
 import { endpointNetwork } from './endpoint-network';
-import { INFERENCE_ENDPOINT, type InferenceEndpointProps, isIsolated, kindOf } from './endpoint-options';
+import { type InferenceEndpointProps, isIsolated, kindOf } from './endpoint-options';
 import { EndpointRole } from './endpoint-role';
 import { HostedModel } from './hosted-model';
 import { ImportedEndpoint, type InferenceEndpointAttributes } from './imported-endpoint';
 import type { InferenceComponent } from './inference-component';
+import { INFERENCE_ENDPOINT_PROPS } from '../prop-schemas';
 
 /**
  * A SageMaker endpoint with its models, permissions, logs, alarms, updates and autoscaling.
@@ -122,7 +123,9 @@ export class InferenceEndpoint extends InferenceEndpointBase {
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const resolved = validated(this, props, INFERENCE_ENDPOINT, (problems) => checkedEndpoint(problems, props, this));
+    const resolved = validated(this, props, INFERENCE_ENDPOINT_PROPS, (problems) =>
+      checkedEndpoint(problems, props, this),
+    );
     this.kind = kindOf(props);
     this.isAsynchronous = this.kind.isAsynchronous;
     this.machine = props.machine;
@@ -186,7 +189,7 @@ export class InferenceEndpoint extends InferenceEndpointBase {
    * read answers and failures.
    */
   grantInvoke(grantee: IGrantable): Grant {
-    assertProps({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
+    assertProps({ grantee }, { grantee: required(GRANTABLE) }, { scope: this });
     const components = Object.values(this.components).map((each) => each.componentName);
     return grantInvokeOn(this, grantee, { kind: this.kind, endpointName: this.endpointName, components });
   }

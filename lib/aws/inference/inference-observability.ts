@@ -10,16 +10,16 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { assertProps, hasMembers, required, type PropSchema } from '../../core/prop-schema';
+import { assertProps } from '../../core/prop-schema';
 import { GatewayAlarms } from '../gateway/gateway-alarms';
 import type { InferenceGateway } from '../gateway/inference-gateway';
-import { TOPIC } from '../props/prop-types';
 import { DEFAULT_TARGET } from './endpoint-scaling';
 import type { PerModel } from './per-model';
 import { maxResponseMs } from '../../core/planning/response-time';
-import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
+import type { ServingLoad } from '../../core/workload/serving-load';
 import type { IInferenceEndpoint } from './endpoint-base';
 import type { InferenceEndpoint } from './inference-endpoint';
+import { INFERENCE_OBSERVABILITY_PROPS } from '../prop-schemas';
 
 /** Properties for `InferenceObservability`. */
 export interface InferenceObservabilityProps {
@@ -32,19 +32,6 @@ export interface InferenceObservabilityProps {
   /** SNS topic that receives alarm notifications. @default - alarms only change state */
   readonly alertTopic?: ITopic;
 }
-
-const OBSERVABILITY: PropSchema<InferenceObservabilityProps> = {
-  endpoint: required(
-    hasMembers(
-      'an InferenceEndpoint',
-      ['endpointName', 'modelNames', 'metricConcurrency'],
-      'Pass the endpoint, or import it with InferenceEndpoint.fromInferenceEndpointAttributes(…).',
-    ),
-  ),
-  gateway: hasMembers('an InferenceGateway', ['api', 'function', 'metricThrottledShare'], 'Pass the gateway.'),
-  load: SERVING_LOAD,
-  alertTopic: TOPIC,
-};
 
 /** Multiple of the scaling target that triggers the alarm. Scaling adds copies long before. Our choice. */
 const SATURATION_FACTOR = 2;
@@ -78,7 +65,7 @@ export class InferenceObservability extends Construct {
 
   constructor(scope: Construct, id: string, props: InferenceObservabilityProps) {
     super(scope, id);
-    assertProps(props, OBSERVABILITY, { scope: this });
+    assertProps(props, INFERENCE_OBSERVABILITY_PROPS, { scope: this });
     const { endpoint, gateway, alertTopic: topic } = props;
     const names = endpoint.modelNames;
     // The machine and the scaling of an imported endpoint are unknown.

@@ -4,11 +4,12 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { checkArtifactSize } from '../../core/artifact-size';
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { DATA_BUCKET, GRANTEE } from '../props/prop-types';
+import { assertProps, required, brand } from '../../core/prop-schema';
+import { GRANTABLE } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
 import { bucketOf } from '../storage/bucket-of';
 import type { IDataBucket } from '../storage/data-bucket';
+import { MODEL_ARCHIVE_OPTIONS, MODEL_FILES_OPTIONS } from '../prop-schemas';
 
 /** Options that every artifact has. */
 export interface ModelArtifactOptions {
@@ -59,13 +60,13 @@ interface State extends ModelArtifactOptions {
 export class ModelArtifact {
   /** One `.tar.gz` archive, which SageMaker unpacks. Serverless endpoints support only archives. */
   static archive(options: ModelArchiveOptions): ModelArtifact {
-    assertProps(options, ARCHIVE, { name: 'options' });
+    assertProps(options, MODEL_ARCHIVE_OPTIONS, { name: 'options' });
     return new ModelArtifact('archive', { ...options, location: options.key });
   }
 
   /** Separate files. They load faster, because SageMaker does not unpack them. */
   static files(options: ModelFilesOptions): ModelArtifact {
-    assertProps(options, FILES, { name: 'options' });
+    assertProps(options, MODEL_FILES_OPTIONS, { name: 'options' });
     return new ModelArtifact('files', { ...options, location: options.prefix });
   }
 
@@ -97,7 +98,7 @@ export class ModelArtifact {
 
   /** Allows a principal to read and decrypt the artifact, but nothing else in its bucket. */
   grantRead(grantee: IGrantable): Grant {
-    assertProps({ grantee }, { grantee: required(GRANTEE) });
+    assertProps({ grantee }, { grantee: required(GRANTABLE) });
     const { location } = this.state;
     const objects = Grant.addToPrincipal({
       grantee,
@@ -141,24 +142,7 @@ export class ModelArtifact {
   }
 }
 
-/** Prop type of an artifact, from any copy of the package. */
-export const MODEL_ARTIFACT: PropType = branded(
-  ModelArtifact,
-  'ModelArtifact',
-  'a ModelArtifact',
-  'Use ModelArtifact.files({ bucket, prefix, version, sizeGB }) or ModelArtifact.archive(…).',
-);
-
-const ARTIFACT: PropSchema<ModelArtifactOptions> = {
-  bucket: required(DATA_BUCKET),
-  version: required(STRING),
-  sizeGB: required(NUMBER),
-};
-
-const ARCHIVE: PropSchema<ModelArchiveOptions> = { ...ARTIFACT, key: required(STRING), sha256: required(STRING) };
-
-const FILES: PropSchema<ModelFilesOptions> = { ...ARTIFACT, prefix: required(STRING), sha256: STRING };
-
+brand(ModelArtifact, 'aws.ModelArtifact');
 const SHA256 = /^[0-9a-f]{64}$/;
 
 function checkLocation(problems: ProblemCollector, kind: ModelArtifact['kind'], { location, version }: State): void {

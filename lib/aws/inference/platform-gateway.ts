@@ -1,11 +1,9 @@
 import type { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
 import { maxResponseMs } from '../../core/planning/response-time';
-import { type PropSchema, STRING } from '../../core/prop-schema';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { checkGatewayOptions } from '../gateway/gateway-checks';
 import { type GatewayLimits, type InferenceGatewayProps, limitsOf } from '../gateway/gateway-options';
-import { GATEWAY_OPTIONS } from '../gateway/gateway-schema';
 import { InferenceGateway } from '../gateway/inference-gateway';
 import { InferenceTarget } from '../gateway/inference-target';
 import { record } from '../template/findings';
@@ -16,9 +14,6 @@ export interface PlatformGatewayOptions extends Omit<InferenceGatewayProps, 'end
   /** Name of the model that callers reach. Required if the endpoint has several inference components. @default - the only model */
   readonly model?: string;
 }
-
-/** Prop types of the gateway of a platform. */
-export const PLATFORM_GATEWAY: PropSchema<PlatformGatewayOptions> = { ...GATEWAY_OPTIONS, model: STRING };
 
 /** The part of an endpoint that its gateway depends on. */
 export interface ServedEndpoint {

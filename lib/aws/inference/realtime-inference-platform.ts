@@ -1,12 +1,12 @@
 import { InterfaceVpcEndpointAwsService, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
+import type { Prices } from '../../core/catalog/own-prices';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { ProblemCollector } from '../../core/errors';
 import { overBudget } from '../../core/planning/over-budget';
-import { ANY, validateProps, objectOf, oneOf, type PropSchema, required } from '../../core/prop-schema';
-import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
+import { validateProps } from '../../core/prop-schema';
+import type { ServingLoad } from '../../core/workload/serving-load';
 import type { InferenceGateway } from '../gateway/inference-gateway';
 import { checkZones } from '../network/ml-vpc-checks';
 import { MlVpc, zonesOf } from '../network/ml-vpc';
@@ -14,18 +14,13 @@ import { AlertTopic, checkEmails } from '../operations/alert-topic';
 import { hasBudgets } from '../operations/budget-regions';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
-import { STRINGS, VPC } from '../props/prop-types';
 import { acceptRules } from '../template/accepted-rules';
 import { record } from '../template/findings';
 import type { IInferenceEndpoint } from './endpoint-base';
 import { InferenceObservability } from './inference-observability';
-import {
-  checkPlatformGateway,
-  PLATFORM_GATEWAY,
-  platformGateway,
-  type PlatformGatewayOptions,
-} from './platform-gateway';
-import { REALTIME_SERVING, type RealtimeServing } from './realtime-serving';
+import { checkPlatformGateway, platformGateway, type PlatformGatewayOptions } from './platform-gateway';
+import type { RealtimeServing } from './realtime-serving';
+import { REALTIME_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Properties for `RealtimeInferencePlatform`. */
 export interface RealtimeInferencePlatformProps {
@@ -39,11 +34,22 @@ export interface RealtimeInferencePlatformProps {
   readonly load?: ServingLoad;
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
-  /** Cost allocation tags, applied to every resource that supports tags. */
+  /**
+   * Cost allocation tags, applied to every resource that supports tags.
+   * @schema ANY
+   */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Monthly budget in US dollars for all resources with the tag `project`. It sends alerts, but stops nothing. */
+  /**
+   * Monthly budget in US dollars for all resources with the tag `project`. It sends alerts, but stops nothing.
+   * @schema ANY
+   */
   readonly monthlyBudgetUsd: number;
-  /** Email addresses that receive alarms and budget alerts. Each address must confirm. @default - no subscriptions. Add some to `alerts` */
+  /**
+   * Email addresses that receive alarms and budget alerts. Each address must confirm.
+   *
+   * @default - no subscriptions. Add some to `alerts`
+   * @schema ANY
+   */
   readonly alertEmails?: readonly string[];
   /** Sensitivity of requests and answers, which becomes a tag. @default - no tag */
   readonly dataClass?: DataClass;
@@ -144,23 +150,9 @@ function interfaceEndpoints() {
   return { SageMakerRuntime: InterfaceVpcEndpointAwsService.SAGEMAKER_RUNTIME };
 }
 
-const PLATFORM: PropSchema<RealtimeInferencePlatformProps> = {
-  serving: required(REALTIME_SERVING),
-  load: SERVING_LOAD,
-  prices: PRICES_PROP,
-  // `checkBill` validates the next three.
-  costAllocation: ANY,
-  monthlyBudgetUsd: ANY,
-  alertEmails: ANY,
-  dataClass: oneOf(Object.values(DataClass)),
-  vpc: VPC,
-  availabilityZones: STRINGS,
-  gateway: objectOf(PLATFORM_GATEWAY),
-};
-
 function checkPlatform(scope: Construct, props: RealtimeInferencePlatformProps): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, props, PLATFORM);
+  const typed = validateProps(problems, props, REALTIME_INFERENCE_PLATFORM_PROPS);
   if (props) checkBill(problems, props);
   if (typed) {
     const { serving, load, prices, vpc, gateway } = props;

@@ -3,21 +3,14 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Prices } from '../../core/catalog/own-prices';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  branded,
-  hasMembers,
-  type PropType,
-  RECORD,
-  required,
-  validateProps,
-} from '../../core/prop-schema';
+import { assertProps, RECORD, required, validateProps, brand } from '../../core/prop-schema';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { checkedEndpoint } from './checked-endpoint';
 import type { IInferenceEndpoint } from './endpoint-base';
-import { INFERENCE_ENDPOINT, type InferenceEndpointProps, kindOf } from './endpoint-options';
+import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import { InferenceEndpoint } from './inference-endpoint';
 import type { ServedEndpoint } from './platform-gateway';
+import { INFERENCE_ENDPOINT, INFERENCE_ENDPOINT_PROPS } from '../prop-schemas';
 
 /** Props that a platform passes to its endpoint. */
 export interface SharedServing {
@@ -47,7 +40,7 @@ export class RealtimeServing {
       usesVpc: options.kind?.name !== 'serverless',
       check: (problems, shared, scope) => {
         const props = { ...options, ...shared };
-        if (!validateProps(problems, props, INFERENCE_ENDPOINT)) return undefined;
+        if (!validateProps(problems, props, INFERENCE_ENDPOINT_PROPS)) return undefined;
         checkedEndpoint(problems, props, scope);
         const kind = kindOf(props);
         const componentModels = kind.name === 'components' ? Object.keys(props.models) : [];
@@ -59,7 +52,7 @@ export class RealtimeServing {
 
   /** An existing endpoint, of this app or imported. The platform adds its gateway, dashboard, budget and tags. */
   static fromEndpoint(endpoint: IInferenceEndpoint): RealtimeServing {
-    assertProps({ endpoint }, { endpoint: required(ENDPOINT) });
+    assertProps({ endpoint }, { endpoint: required(INFERENCE_ENDPOINT) });
     return new RealtimeServing({
       usesVpc: false,
       check: (problems, { vpc }) => {
@@ -96,16 +89,4 @@ export class RealtimeServing {
   }
 }
 
-const ENDPOINT: PropType = hasMembers(
-  'an InferenceEndpoint',
-  ['endpointName', 'modelNames', 'components', 'grantInvoke'],
-  'Pass an endpoint, or import it with InferenceEndpoint.fromInferenceEndpointAttributes(…).',
-);
-
-/** Prop type of the endpoint of a platform, from any copy of the package. */
-export const REALTIME_SERVING: PropType = branded(
-  RealtimeServing,
-  'AwsRealtimeServing',
-  'a RealtimeServing',
-  'Use RealtimeServing.sageMaker({ … }) or RealtimeServing.fromEndpoint(endpoint).',
-);
+brand(RealtimeServing, 'aws.RealtimeServing');

@@ -1,8 +1,6 @@
 import type { Duration, Size } from 'aws-cdk-lib';
-import { type PropType, NUMBER, objectOf, required } from '../../core/prop-schema';
-import { DURATION, SIZE } from '../props/prop-types';
-import { MODEL_ARTIFACT, type ModelArtifact } from './model-artifact';
-import { SERVING_CONTAINER, type ServingContainer } from './serving-container';
+import type { ModelArtifact } from './model-artifact';
+import type { ServingContainer } from './serving-container';
 
 /** A model on an endpoint. */
 export interface ServedModel {
@@ -25,17 +23,3 @@ export interface ServedModel {
   /** Timeout until the container answers, from 1 to 60 minutes. @default - twice the expected time, at least 5 minutes */
   readonly startupTimeout?: Duration;
 }
-
-/** Prop type of a served model. */
-export const SERVED_MODEL: PropType = objectOf<ServedModel>(
-  {
-    container: required(SERVING_CONTAINER),
-    artifact: required(MODEL_ARTIFACT),
-    accelerators: NUMBER,
-    memory: SIZE,
-    weight: NUMBER,
-    downloadTimeout: DURATION,
-    startupTimeout: DURATION,
-  },
-  'a model { container, artifact }',
-);

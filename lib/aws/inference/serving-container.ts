@@ -5,16 +5,7 @@ import {
   type ServingContainerRow,
 } from '../../core/catalog/serving-containers';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  branded,
-  assertProps,
-  type PropType,
-  recordOf,
-  required,
-  type PropSchema,
-  STRING,
-  STRING_OR_EMPTY,
-} from '../../core/prop-schema';
+import { assertProps, type PropSchema, STRING, brand } from '../../core/prop-schema';
 import type { AwsMachine } from '../machine/machine';
 import {
   type ContainerHardware,
@@ -31,7 +22,8 @@ import {
   type VllmOptions,
 } from './container-environment';
 import { checkContainerSettings, checkEnvironment, CONTAINER_SETTINGS } from './container-checks';
-import { SERVING_IMAGE, type ServingImage } from './serving-image';
+import type { ServingImage } from './serving-image';
+import { SERVING_CONTAINER_OPTIONS } from '../prop-schemas';
 
 /** Options that every serving container has. */
 export interface ServingContainerOptions {
@@ -148,24 +140,12 @@ export class ServingContainer {
   }
 }
 
-/** Prop type of a container, from any copy of the package. */
-export const SERVING_CONTAINER: PropType = branded(
-  ServingContainer,
-  'ServingContainer',
-  'a ServingContainer',
-  'Use a factory of ServingContainer, for example ServingContainer.vllm({ image }).',
-);
-
-const COMMON: PropSchema<ServingContainerOptions> = {
-  image: required(SERVING_IMAGE),
-  environment: recordOf(STRING_OR_EMPTY),
-};
-
+brand(ServingContainer, 'aws.ServingContainer');
 const CONTAINER: Readonly<Record<ServingContainerName, object>> = {
-  vllm: { ...COMMON, ...CONTAINER_SETTINGS.vllm },
-  lmi: { ...COMMON, ...CONTAINER_SETTINGS.vllm },
-  triton: { ...COMMON, ...CONTAINER_SETTINGS.triton, modelName: STRING },
-  tensorFlowServing: { ...COMMON, ...CONTAINER_SETTINGS.tensorFlowServing, modelName: STRING },
-  torchServe: { ...COMMON, ...CONTAINER_SETTINGS.torchServe },
-  own: { ...COMMON, ...CONTAINER_SETTINGS.own },
+  vllm: { ...SERVING_CONTAINER_OPTIONS, ...CONTAINER_SETTINGS.vllm },
+  lmi: { ...SERVING_CONTAINER_OPTIONS, ...CONTAINER_SETTINGS.vllm },
+  triton: { ...SERVING_CONTAINER_OPTIONS, ...CONTAINER_SETTINGS.triton, modelName: STRING },
+  tensorFlowServing: { ...SERVING_CONTAINER_OPTIONS, ...CONTAINER_SETTINGS.tensorFlowServing, modelName: STRING },
+  torchServe: { ...SERVING_CONTAINER_OPTIONS, ...CONTAINER_SETTINGS.torchServe },
+  own: { ...SERVING_CONTAINER_OPTIONS, ...CONTAINER_SETTINGS.own },
 };

@@ -4,13 +4,8 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Fact, FactName } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, hasMembers, type PropType, required, STRING } from '../../core/prop-schema';
-
-const REPOSITORY: PropType = hasMembers(
-  'an ECR repository',
-  ['repositoryArn', 'repositoryUriForTagOrDigest', 'grantPull'],
-  'Pass the repository, for example Repository.fromRepositoryName(…).',
-);
+import { assertProps, required, STRING, brand } from '../../core/prop-schema';
+import { REPOSITORY } from '../props/prop-types';
 
 /** Returns the repository of an image for a stack. */
 type Find = (scope: Construct) => IRepository;
@@ -71,13 +66,7 @@ export class ServingImage {
   }
 }
 
-/** Prop type of an image, from any copy of the package. */
-export const SERVING_IMAGE: PropType = branded(
-  ServingImage,
-  'ServingImage',
-  'a ServingImage',
-  "Use ServingImage.ecr(repository, 'sha256:…') or ServingImage.deepLearningContainer('vllm', …).",
-);
+brand(ServingImage, 'aws.ServingImage');
 
 function ofAws(scope: Construct, repositoryName: string): IRepository {
   const stack = Stack.of(scope);

@@ -1,7 +1,7 @@
 import { Grant, type IGrantable, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { assertProps, required } from '../../core/prop-schema';
-import { GRANTEE } from '../props/prop-types';
+import { GRANTABLE } from '../props/prop-types';
 import { acknowledge, record } from '../template/findings';
 
 /** Records that the controller of an existing cluster has no permissions yet. `grantExisting` acknowledges the finding. */
@@ -21,7 +21,7 @@ export function grantExisting(
   controller: IGrantable,
   statements: readonly PolicyStatement[],
 ): Grant {
-  assertProps({ controller }, { controller: required(GRANTEE) }, { scope });
+  assertProps({ controller }, { controller: required(GRANTABLE) }, { scope });
   const grants = statements.map((statement) => {
     const conditions = statement.conditions as Record<string, Record<string, unknown>>;
     const { actions, resources: resourceArns } = statement;

@@ -19,9 +19,9 @@ import { InferenceSoftware } from './inference-software';
 import { InternalLoadBalancer } from './internal-load-balancer';
 import { KarpenterNodes } from './karpenter-nodes';
 import type { KubernetesInferenceProps } from './kubernetes-inference-options';
-import { KUBERNETES_INFERENCE } from './kubernetes-inference-schema';
 import { ModelIdentity } from './model-identity';
 import type { ResolvedInference, ResolvedInferenceProps } from './resolved-inference';
+import { KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
 
 /**
  * A model on EKS: nodes that follow the replicas, an inference server, replicas that follow the requests, and a private endpoint.
@@ -70,7 +70,9 @@ export class KubernetesInference extends Construct {
 
   constructor(scope: Construct, id: string, props: KubernetesInferenceProps) {
     super(scope, id);
-    const sized = validated(this, props, KUBERNETES_INFERENCE, (problems) => checkInference(problems, props, this));
+    const sized = validated(this, props, KUBERNETES_INFERENCE_PROPS, (problems) =>
+      checkInference(problems, props, this),
+    );
     const { vpc, source, installation, availabilityZones, nodes, model } = sized.props;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;
 

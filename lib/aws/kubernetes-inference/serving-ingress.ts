@@ -1,8 +1,9 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
-import { branded, assertProps, hasMembers, type PropType, listOf, type PropSchema } from '../../core/prop-schema';
-import { GATEWAY, type GatewayOptions } from '../../kubernetes/serving/gateway';
-import { CONNECTABLE } from '../props/prop-types';
+import { assertProps, brand } from '../../core/prop-schema';
+import type { GatewayOptions } from '../../kubernetes/serving/gateway';
+import { INTERNAL_LOAD_BALANCER_OPTIONS } from '../prop-schemas';
+import { GATEWAY_OPTIONS } from '../../kubernetes/prop-schemas';
 
 /** Options for an internal load balancer. */
 export interface InternalLoadBalancerOptions {
@@ -21,13 +22,13 @@ export class ServingIngress {
 
   /** An internal network load balancer that sends requests directly to the pods. */
   static internalLoadBalancer(options: InternalLoadBalancerOptions = {}): ServingIngress {
-    assertProps(options, LOAD_BALANCER, { name: 'options' });
+    assertProps(options, INTERNAL_LOAD_BALANCER_OPTIONS, { name: 'options' });
     return new ServingIngress('load-balancer', options);
   }
 
   /** An inference pool behind an existing gateway of the cluster. Its endpoint picker selects a replica for each request. */
   static gateway(options: GatewayOptions): ServingIngress {
-    assertProps(options, GATEWAY, { name: 'options' });
+    assertProps(options, GATEWAY_OPTIONS, { name: 'options' });
     return new ServingIngress('gateway', {}, options);
   }
 
@@ -41,19 +42,4 @@ export class ServingIngress {
   ) {}
 }
 
-/** Prop type of an ingress, from any copy of the package. */
-export const SERVING_INGRESS: PropType = branded(
-  ServingIngress,
-  'ServingIngress',
-  'a ServingIngress',
-  'Use a factory of ServingIngress, for example ServingIngress.internalLoadBalancer().',
-);
-
-const LOAD_BALANCER: PropSchema<InternalLoadBalancerOptions> = {
-  clients: listOf(CONNECTABLE),
-  certificate: hasMembers(
-    'a certificate',
-    ['certificateArn'],
-    'Pass the certificate, for example Certificate.fromCertificateArn(…).',
-  ),
-};
+brand(ServingIngress, 'aws.ServingIngress');

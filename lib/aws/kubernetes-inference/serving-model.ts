@@ -1,5 +1,5 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import { branded, assertProps, type PropType, required } from '../../core/prop-schema';
+import { assertProps, required, brand } from '../../core/prop-schema';
 import type { ModelSource } from '../../kubernetes';
 import {
   type HubModelOptions,
@@ -7,7 +7,8 @@ import {
   type VolumeModelOptions,
   volumeSource,
 } from '../../kubernetes/serving/model-options';
-import { MODEL_ARTIFACT, type ModelArtifact } from '../inference/model-artifact';
+import type { ModelArtifact } from '../inference/model-artifact';
+import { MODEL_ARTIFACT } from '../prop-schemas';
 
 /**
  * Image that downloads from a bucket. It contains `sh`, `sha256sum` and the AWS CLI.
@@ -74,10 +75,4 @@ export class ServingModel {
   }
 }
 
-/** Prop type of a model, from any copy of the package. */
-export const SERVING_MODEL: PropType = branded(
-  ServingModel,
-  'ServingModel',
-  'a ServingModel',
-  'Use a factory of ServingModel, for example ServingModel.artifact(ModelArtifact.files(…)).',
-);
+brand(ServingModel, 'aws.ServingModel');

@@ -1,4 +1,5 @@
-import { branded, assertProps, BOOLEAN, propType, type PropType, type PropSchema } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
+import { KARPENTER_NODES_OPTIONS } from '../prop-schemas';
 
 /** Options for Karpenter nodes. */
 export interface KarpenterNodesOptions {
@@ -7,6 +8,7 @@ export interface KarpenterNodesOptions {
    *
    * @default - the latest release, so that Karpenter replaces the nodes whenever AWS publishes one
    * @see https://karpenter.sh/docs/tasks/managing-amis/
+   * @schema IMAGE_VERSION
    */
   readonly imageVersion?: string;
   /** Whether the existing cluster runs Karpenter already, so that it is not installed again. @default false */
@@ -17,7 +19,7 @@ export interface KarpenterNodesOptions {
 export class ServingNodes {
   /** Karpenter adds a node when a replica does not fit, and removes it when it is empty. For replicas that fit on one machine. */
   static karpenter(options: KarpenterNodesOptions = {}): ServingNodes {
-    assertProps(options, KARPENTER, { name: 'options' });
+    assertProps(options, KARPENTER_NODES_OPTIONS, { name: 'options' });
     return new ServingNodes('karpenter', options);
   }
 
@@ -34,18 +36,4 @@ export class ServingNodes {
   ) {}
 }
 
-/** Prop type of serving nodes, from any copy of the package. */
-export const SERVING_NODES: PropType = branded(
-  ServingNodes,
-  'ServingNodes',
-  'a ServingNodes',
-  'Use ServingNodes.karpenter() or ServingNodes.managed().',
-);
-
-const IMAGE_VERSION = propType(
-  'a release of the EKS image, for example v20261105',
-  (value) => typeof value === 'string' && /^v\d{8}$/.test(value),
-  'Use a release of https://github.com/awslabs/amazon-eks-ami/releases, or leave it out to use the latest one.',
-);
-
-const KARPENTER: PropSchema<KarpenterNodesOptions> = { imageVersion: IMAGE_VERSION, installed: BOOLEAN };
+brand(ServingNodes, 'aws.ServingNodes');

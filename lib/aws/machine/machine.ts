@@ -2,7 +2,7 @@ import { AWS_MACHINES, type AwsMachineName, type AwsMachineRow, type AwsMarket }
 import { CHIPS, type ChipName, type ChipRow } from '../../core/catalog/chips';
 import { machineFromTable, machineStatics } from '../../core/catalog/machine-names';
 import { ProblemCollector } from '../../core/errors';
-import { branded, type PropType } from '../../core/prop-schema';
+import { brand } from '../../core/prop-schema';
 import { ALL_MARKETS, checkMachineRow } from './machine-row-checks';
 
 /** A machine that the table does not have yet. Its chip can be new too. */
@@ -128,12 +128,7 @@ export const AwsMachine = Object.assign(AwsMachineBase, machineStatics<AwsMachin
 /** An AWS machine with accelerators. */
 export type AwsMachine = AwsMachineBase;
 
-/** A machine, from any copy of the package. */
-export const AWS_MACHINE: PropType = branded(AwsMachineBase, 'AwsMachine', 'an AwsMachine', (value) =>
-  typeof value === 'string'
-    ? `Use AwsMachine.fromName('${value}').`
-    : 'Use a static property of AwsMachine, for example AwsMachine.P5_48XLARGE.',
-);
+brand(AwsMachineBase, 'aws.AwsMachine');
 
 const EC2_NAME = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
 

@@ -7,8 +7,8 @@ import {
   SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { assertProps, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { VPC } from '../props/prop-types';
+import { assertProps } from '../../core/prop-schema';
+import { EFA_SECURITY_GROUP_PROPS } from '../prop-schemas';
 
 /** Properties for `EfaSecurityGroup`. */
 export interface EfaSecurityGroupProps {
@@ -17,8 +17,6 @@ export interface EfaSecurityGroupProps {
   /** Description of the security group. @default 'EFA traffic between the nodes of one fabric' */
   readonly description?: string;
 }
-
-const FABRIC: PropSchema<EfaSecurityGroupProps> = { vpc: required(VPC), description: STRING };
 
 /**
  * A security group for the nodes of one fabric: it allows all traffic from and to itself, and nothing else.
@@ -46,7 +44,7 @@ export class EfaSecurityGroup extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, props: EfaSecurityGroupProps) {
     super(scope, id);
-    assertProps(props, FABRIC, { scope: this });
+    assertProps(props, EFA_SECURITY_GROUP_PROPS, { scope: this });
     // The child is named 'Default', so that its logical ID is the ID of this construct. A subclass would load all of EC2 with the module.
     this.securityGroup = new SecurityGroup(this, 'Default', {
       vpc: props.vpc,

@@ -1,5 +1,5 @@
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, listOf, NUMBER, required } from '../../core/prop-schema';
+import { assertProps, listOf, NUMBER, required, brand } from '../../core/prop-schema';
 import { AwsMachine } from '../machine/machine';
 import { checkCards, efaCardsOf } from './network-layout';
 
@@ -42,13 +42,7 @@ export class Interconnect {
   ) {}
 }
 
-/** An interconnect, from any copy of the package. */
-export const INTERCONNECT: PropType = branded(
-  Interconnect,
-  'Interconnect',
-  'an Interconnect',
-  'Use Interconnect.efa(), Interconnect.efaOnCards([…]), or Interconnect.none().',
-);
+brand(Interconnect, 'aws.Interconnect');
 
 /** Adds a problem if a machine does not support an interconnect. */
 export function checkInterconnect(

@@ -1,9 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { type Cidr, cidrContains, cidrsOverlap, parseCidr } from '../../core/cidr';
 import type { ProblemCollector } from '../../core/errors';
-import { listOf, NUMBER, recordOf, type PropSchema, STRING, STRING_OR_EMPTY } from '../../core/prop-schema';
-import type { MlVpcProps } from './ml-vpc';
-import { ENDPOINT_SERVICE, RETENTION_DAYS } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
 
 /** The address ranges around a VPC. */
@@ -23,18 +20,6 @@ const VPC_PREFIXES = { from: 16, to: 20 };
 /** https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
 const MIN_ZONES = 2;
 const SERVICE_PREFIXES = { from: 12, to: 24 };
-
-/** Types of the props of `MlVpc`. */
-export const ML_VPC: PropSchema<MlVpcProps> = {
-  cidr: STRING_OR_EMPTY,
-  peeredCidrs: listOf(STRING_OR_EMPTY),
-  serviceCidr: STRING_OR_EMPTY,
-  availabilityZones: listOf(STRING),
-  natGateways: NUMBER,
-  interfaceEndpoints: recordOf(ENDPOINT_SERVICE),
-  flowLogRetention: RETENTION_DAYS,
-};
-
 /** Construct IDs of other children. */
 const RESERVED_IDS = ['', 'S3', 'SecurityGroup'];
 

@@ -11,10 +11,10 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkCidr, checkEndpointNames } from './ml-vpc-checks';
 import { checkSubnets, selectSubnets } from './node-subnets';
-import { ENDPOINT_SERVICE, SUBNET_SELECTION, VPC } from '../props/prop-types';
+import { ML_VPC_ENDPOINTS_PROPS } from '../prop-schemas';
 
 /** Properties for `MlVpcEndpoints`. */
 export interface MlVpcEndpointsProps {
@@ -50,13 +50,6 @@ export function mlInterfaceEndpoints(): Readonly<Record<string, InterfaceVpcEndp
   };
 }
 
-const ENDPOINTS: PropSchema<MlVpcEndpointsProps> = {
-  vpc: required(VPC),
-  cidr: required(STRING),
-  subnets: required(SUBNET_SELECTION),
-  services: recordOf(ENDPOINT_SERVICE),
-};
-
 /**
  * VPC endpoints for AWS services: a gateway endpoint for S3, free of charge, and interface endpoints, billed by the hour.
  *
@@ -80,7 +73,7 @@ export class MlVpcEndpoints extends Construct {
   constructor(scope: Construct, id: string, props: MlVpcEndpointsProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, ENDPOINTS)) {
+    if (validateProps(problems, props, ML_VPC_ENDPOINTS_PROPS)) {
       checkCidr(problems, 'cidr', props.cidr);
       checkSubnets(problems, 'subnets', selectSubnets(props.vpc, props.subnets));
       checkEndpointNames(problems, 'services', props.services);

@@ -18,21 +18,25 @@ import { assertProps, STRING } from '../../core/prop-schema';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import { record } from '../template/findings';
 import { mayBe, type SubnetsOfVpc } from './node-subnets';
-import {
-  checkEndpointNames,
-  checkNatGateways,
-  checkRanges,
-  checkZones,
-  defaultServiceCidr,
-  ML_VPC,
-} from './ml-vpc-checks';
+import { checkEndpointNames, checkNatGateways, checkRanges, checkZones, defaultServiceCidr } from './ml-vpc-checks';
 import { MlVpcEndpoints } from './ml-vpc-endpoints';
+import { ML_VPC_PROPS } from '../prop-schemas';
 
 /** Properties for `MlVpc`. */
 export interface MlVpcProps {
-  /** Address range, /16 to /20. @default '10.0.0.0/16' */
+  /**
+   * Address range, /16 to /20.
+   *
+   * @default '10.0.0.0/16'
+   * @schema STRING_OR_EMPTY
+   */
   readonly cidr?: string;
-  /** Address ranges of connected networks, now or later. They must not overlap. @default - none */
+  /**
+   * Address ranges of connected networks, now or later. They must not overlap.
+   *
+   * @default - none
+   * @schema LINES
+   */
   readonly peeredCidrs?: readonly string[];
   /** Address range of the Kubernetes services of the cluster. @default - the default of EKS: 172.20.0.0/16 or 10.100.0.0/16 */
   readonly serviceCidr?: string;
@@ -82,7 +86,7 @@ export class MlVpc extends Construct {
 
   constructor(scope: Construct, id: string, props: MlVpcProps = {}) {
     super(scope, id);
-    assertProps(props, ML_VPC, { scope: this });
+    assertProps(props, ML_VPC_PROPS, { scope: this });
     const { cidr = '10.0.0.0/16', peeredCidrs, natGateways } = props;
     this.serviceCidr = props.serviceCidr ?? defaultServiceCidr(cidr);
     const zones = zonesOf(this, props);

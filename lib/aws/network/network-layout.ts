@@ -1,6 +1,7 @@
 import { ProblemCollector } from '../../core/errors';
 import { validateProps, listOf, NUMBER, required } from '../../core/prop-schema';
-import { AWS_MACHINE, type AwsMachine } from '../machine/machine';
+import type { AwsMachine } from '../machine/machine';
+import { AWS_MACHINE } from '../prop-schemas';
 
 /** A network interface in a launch template. */
 export interface NetworkInterface {

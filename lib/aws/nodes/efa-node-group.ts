@@ -12,8 +12,8 @@ import { CfnNodegroup } from 'aws-cdk-lib/aws-eks';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { type ProblemCollector } from '../../core/errors';
-import { validated } from '../../core/prop-schema';
+import type { ProblemCollector } from '../../core/errors';
+import { brand, validated } from '../../core/prop-schema';
 import { POOL_LABEL } from '../../kubernetes/pool';
 import { Capacity } from '../capacity/capacity';
 import { EfaSecurityGroup } from '../network/efa-security-group';
@@ -22,7 +22,6 @@ import { type AwsMachine, NodeOs } from '../machine/machine';
 import { type NetworkInterface, networkLayout } from '../network/network-layout';
 import { NewReservation } from '../capacity/new-reservation';
 import { checkGroupName, checkNodeGroup, checkMinNodes } from './node-group-checks';
-import { NODE_GROUP } from './node-group-schema';
 import { recordNodeGroupFindings } from './node-group-findings';
 import { NodeLaunchTemplate } from './node-launch-template';
 import { repairConfig } from './node-repair';
@@ -31,6 +30,7 @@ import { chooseNodeSubnets } from '../network/node-subnets';
 import { acceleratorResource, scaleFromZeroTags } from './node-resources';
 import type { EfaNodeGroupProps } from './node-group-options';
 import { nodeUserData } from './node-user-data';
+import { EFA_NODE_GROUP_PROPS } from '../prop-schemas';
 
 const BOOT_DISK_GIB = 200;
 
@@ -89,7 +89,9 @@ export class EfaNodeGroup extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, props: EfaNodeGroupProps) {
     super(scope, id);
-    this.subnets = validated(this, props, NODE_GROUP, (problems) => subnetsFor(problems, nameOf(id, props), props));
+    this.subnets = validated(this, props, EFA_NODE_GROUP_PROPS, (problems) =>
+      subnetsFor(problems, nameOf(id, props), props),
+    );
     const { cluster, machine, nodes, capacity = Capacity.onDemand(), minNodes = nodes, nodeOptions = {} } = props;
     this.name = nameOf(id, props);
     this.machine = machine;
@@ -206,6 +208,8 @@ export class EfaNodeGroup extends Construct implements IConnectable {
     };
   }
 }
+
+brand(EfaNodeGroup, 'aws.EfaNodeGroup');
 
 function defaultInterconnect(machine: AwsMachine): Interconnect {
   return machine.hasEfa ? Interconnect.efa() : Interconnect.none();

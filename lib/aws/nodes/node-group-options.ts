@@ -17,7 +17,12 @@ export interface NodeOptions {
   readonly bootDiskKey?: IKey;
   /** Whether the local NVMe disks become one RAID0 array for pods and images. @default - true if the machine has local NVMe disks */
   readonly scratch?: boolean;
-  /** Shell commands that run before the kubelet starts. Amazon Linux only, at most 12 KiB. @default - none */
+  /**
+   * Shell commands that run before the kubelet starts. Amazon Linux only, at most 12 KiB.
+   *
+   * @default - none
+   * @schema LINES
+   */
   readonly commands?: readonly string[];
   /** More Kubernetes labels of the nodes. @default - only the labels of the library */
   readonly labels?: Readonly<Record<string, string>>;
@@ -43,6 +48,7 @@ export interface EfaNodeGroupOptions {
    * UltraServer.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html
+   * @schema WHOLE_NODES
    */
   readonly nodes: number;
   /** Purchase model of the nodes. @default Capacity.onDemand() */

@@ -3,21 +3,12 @@ import { CfnLaunchTemplate, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  BOOLEAN,
-  validateProps,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import type { NetworkInterface } from '../network/network-layout';
 import { checkBootDisk } from './boot-disk';
-import { gibOf, KEY, SECURITY_GROUP, SIZE } from '../props/prop-types';
+import { gibOf } from '../props/prop-types';
 import { tagSpecifications } from '../template/tag-specifications';
+import { NODE_LAUNCH_TEMPLATE_PROPS } from '../prop-schemas';
 
 /** Properties for `NodeLaunchTemplate`. */
 export interface NodeLaunchTemplateProps {
@@ -44,28 +35,6 @@ export interface NodeLaunchTemplateProps {
   /** Whether the reservation is a capacity block. @default false */
   readonly capacityBlock?: boolean;
 }
-
-const TEMPLATE: PropSchema<NodeLaunchTemplateProps> = {
-  instanceType: STRING,
-  interfaces: required(
-    listOf(
-      objectOf<NetworkInterface>({
-        networkCardIndex: required(NUMBER),
-        deviceIndex: required(NUMBER),
-        interfaceType: required(oneOf(['interface', 'efa-only', 'efa'])),
-      }),
-    ),
-  ),
-  primaryGroups: required(listOf(SECURITY_GROUP)),
-  fabricGroups: required(listOf(SECURITY_GROUP)),
-  bootDisk: required(SIZE),
-  bootDiskDevice: STRING,
-  bootDiskKey: KEY,
-  userData: STRING,
-  placementGroupName: STRING,
-  capacityReservationId: STRING,
-  capacityBlock: BOOLEAN,
-};
 
 /**
  * The launch template of a node group: IMDSv2, encrypted volumes, no public address, and all network interfaces. It copies the tags of its
@@ -94,7 +63,7 @@ export class NodeLaunchTemplate extends Construct {
   constructor(scope: Construct, id: string, props: NodeLaunchTemplateProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, TEMPLATE)) checkBootDisk(problems, 'bootDisk', props.bootDisk);
+    if (validateProps(problems, props, NODE_LAUNCH_TEMPLATE_PROPS)) checkBootDisk(problems, 'bootDisk', props.bootDisk);
     problems.throwIfAny(this);
     this.resource = new CfnLaunchTemplate(this, 'Resource', {
       launchTemplateData: {

@@ -6,15 +6,15 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, NUMBER, required, type PropSchema } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkSubnets } from '../network/node-subnets';
 import { NODES_PER_GROUP } from '../machine/machine';
 import { checkBootDisk } from './boot-disk';
 import { NodeLaunchTemplate } from './node-launch-template';
-import { CLUSTER, INSTANCE_TYPE, KEY, KUBERNETES_VERSION, ROLE, SIZE, SUBNETS } from '../props/prop-types';
 import { checkCount } from '../props/tokens';
 import { nodeRole } from './node-role';
+import { SYSTEM_NODE_GROUP_PROPS } from '../prop-schemas';
 
 /** Properties for `SystemNodeGroup`. */
 export interface SystemNodeGroupProps {
@@ -38,21 +38,9 @@ export interface SystemNodeGroupProps {
   readonly bootDiskKey?: IKey;
 }
 
-const SYSTEM: PropSchema<SystemNodeGroupProps> = {
-  cluster: required(CLUSTER),
-  subnets: required(SUBNETS),
-  instanceType: INSTANCE_TYPE,
-  minNodes: NUMBER,
-  maxNodes: NUMBER,
-  role: ROLE,
-  kubernetesVersion: KUBERNETES_VERSION,
-  bootDisk: SIZE,
-  bootDiskKey: KEY,
-};
-
 function checkSystem(scope: Construct, props: SystemNodeGroupProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, SYSTEM)) {
+  if (validateProps(problems, props, SYSTEM_NODE_GROUP_PROPS)) {
     checkNodeRange(problems, props);
     checkSubnets(problems, 'subnets', props.subnets);
   }

@@ -5,12 +5,18 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { ANY, validateProps, type PropSchema } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { STRINGS } from '../props/prop-types';
+import { ALERT_TOPIC_PROPS } from '../prop-schemas';
 
 /** Properties for `AlertTopic`. */
 export interface AlertTopicProps {
-  /** Email addresses that receive the notifications. Each address must confirm its subscription. @default - none */
+  /**
+   * Email addresses that receive the notifications. Each address must confirm its subscription.
+   *
+   * @default - none
+   * @schema ANY
+   */
   readonly alertEmails?: readonly string[];
 }
 
@@ -36,7 +42,7 @@ export class AlertTopic extends Construct {
   constructor(scope: Construct, id: string, props: AlertTopicProps = {}) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, ALERTS)) checkEmails(problems, props.alertEmails);
+    if (validateProps(problems, props, ALERT_TOPIC_PROPS)) checkEmails(problems, props.alertEmails);
     problems.throwIfAny(this);
     const { alertEmails = [] } = props;
     const key = new Key(this, 'Key', {
@@ -70,9 +76,6 @@ export class AlertTopic extends Construct {
     for (const email of alertEmails) this.topic.addSubscription(new EmailSubscription(email));
   }
 }
-
-// `checkEmails` validates the addresses.
-const ALERTS: PropSchema<AlertTopicProps> = { alertEmails: ANY };
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 

@@ -4,21 +4,15 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ACTUAL_PERCENT, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
 import { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  validateProps,
-  listOf,
-  NUMBER,
-  recordOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-import { TOPIC } from '../props/prop-types';
+import { validateProps } from '../../core/prop-schema';
+import { COST_BUDGET_PROPS } from '../prop-schemas';
 
 /** Properties for `CostBudget`. */
 export interface CostBudgetProps {
-  /** Monthly budget in US dollars. */
+  /**
+   * Monthly budget in US dollars.
+   * @schema ANY
+   */
   readonly monthlyUsd: number;
   /** The budget covers resources with these tags. @default - the whole account */
   readonly tags?: Readonly<Record<string, string>>;
@@ -53,7 +47,7 @@ export class CostBudget extends Construct {
   constructor(scope: Construct, id: string, props: CostBudgetProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, BUDGET)) checkBudgetProps(problems, props);
+    if (validateProps(problems, props, COST_BUDGET_PROPS)) checkBudgetProps(problems, props);
     problems.throwIfAny(this);
     const {
       monthlyUsd,
@@ -80,15 +74,6 @@ export class CostBudget extends Construct {
     this.resource.node.addDependency(alertTopic);
   }
 }
-
-const BUDGET: PropSchema<CostBudgetProps> = {
-  // `checkBudget` validates the amount.
-  monthlyUsd: ANY,
-  tags: recordOf(STRING),
-  alertTopic: required(TOPIC),
-  actualPercent: listOf(NUMBER),
-  forecastPercent: listOf(NUMBER),
-};
 
 /** Adds a problem if the amount of a budget is invalid. */
 export function checkBudget(problems: ProblemCollector, monthlyUsd: unknown, prop = 'monthlyUsd'): void {

@@ -3,8 +3,8 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { assertProps, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { REMOVAL_POLICY, RETENTION_DAYS } from '../props/prop-types';
+import { assertProps } from '../../core/prop-schema';
+import { ENCRYPTED_LOG_GROUP_PROPS } from '../prop-schemas';
 
 /** Properties for `EncryptedLogGroup`. */
 export interface EncryptedLogGroupProps {
@@ -15,12 +15,6 @@ export interface EncryptedLogGroupProps {
   /** What happens to the log group and the key when they leave the stack. A retained log group with a name blocks a new one. */
   readonly removalPolicy: RemovalPolicy;
 }
-
-const LOGS: PropSchema<EncryptedLogGroupProps> = {
-  logGroupName: STRING,
-  retention: RETENTION_DAYS,
-  removalPolicy: required(REMOVAL_POLICY),
-};
 
 /**
  * A CloudWatch log group with its own rotated KMS key. An imported key is not supported, because it can lack the policy statement that
@@ -44,7 +38,7 @@ export class EncryptedLogGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: EncryptedLogGroupProps) {
     super(scope, id);
-    assertProps(props, LOGS, { scope: this });
+    assertProps(props, ENCRYPTED_LOG_GROUP_PROPS, { scope: this });
     const { logGroupName, retention = RetentionDays.ONE_YEAR, removalPolicy } = props;
 
     this.encryptionKey = new Key(this, 'Key', { enableKeyRotation: true, removalPolicy });

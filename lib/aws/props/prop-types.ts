@@ -1,7 +1,7 @@
-import { RemovalPolicy, type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { type Size, SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ProblemCollector } from '../../core/errors';
+import { gatewayAuthorization } from '../../core/prop-types';
 import {
   ANY,
   BOOLEAN,
@@ -9,8 +9,8 @@ import {
   type PropType,
   propType,
   listOf,
+  NUMBER,
   objectOf,
-  oneOf,
   recordOf,
   STRING,
   STRING_OR_EMPTY,
@@ -35,14 +35,14 @@ export const SUBNET: PropType = hasMembers(
 export const SUBNETS: PropType = listOf(SUBNET);
 
 export const SUBNET_SELECTION: PropType = objectOf<SubnetSelection>(
-  {
+  () => ({
     availabilityZones: ANY,
     onePerAz: BOOLEAN,
     subnetFilters: ANY,
     subnetGroupName: STRING,
     subnetType: STRING,
     subnets: ANY,
-  },
+  }),
   'a selection of subnets, for example { subnets: […] }',
 );
 
@@ -64,7 +64,11 @@ export const ROLE: PropType = hasMembers(
   'Pass the role itself, for example from Role.fromRoleArn.',
 );
 
-export const GRANTEE: PropType = hasMembers('an IGrantable', ['grantPrincipal'], 'Pass a role, a user, or a function.');
+export const GRANTABLE: PropType = hasMembers(
+  'an IGrantable',
+  ['grantPrincipal'],
+  'Pass a role, a user, or a function.',
+);
 
 export const KEY: PropType = hasMembers(
   'a KMS key',
@@ -82,7 +86,7 @@ export const TOPIC: PropType = hasMembers(
   'Pass the topic itself, for example that of an AlertTopic.',
 );
 
-export const LAYER: PropType = hasMembers(
+export const LAYER_VERSION: PropType = hasMembers(
   'a Lambda layer',
   ['layerVersionArn'],
   'Pass the layer itself, for example new KubectlV36Layer(…).',
@@ -106,7 +110,7 @@ export const INSTANCE_TYPE: PropType = hasMembers(
   "Use new InstanceType('m7i.xlarge').",
 );
 
-export const ENDPOINT_SERVICE: PropType = hasMembers(
+export const INTERFACE_VPC_ENDPOINT_AWS_SERVICE: PropType = hasMembers(
   'an AWS service with an interface endpoint',
   ['name', 'port'],
   'Use a member of InterfaceVpcEndpointAwsService, for example InterfaceVpcEndpointAwsService.ECR.',
@@ -136,31 +140,73 @@ function hasDays(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'toDays' in value && 'isUnresolved' in value;
 }
 
-export const OBJECT_LOCK: PropType = propType(
+export const OBJECT_LOCK_RETENTION: PropType = propType(
   'an ObjectLockRetention',
   (value) => typeof value === 'object' && value !== null && 'duration' in value && hasDays(value.duration),
   'Use ObjectLockRetention.governance(Duration.days(…)).',
 );
 
-export const MAINTENANCE_TIME: PropType = hasMembers(
+export const LUSTRE_MAINTENANCE_TIME: PropType = hasMembers(
   'a LustreMaintenanceTime',
   ['toTimestamp'],
   'Use new LustreMaintenanceTime({ day, hour, minute }).',
 );
 
-export const REMOVAL_POLICY: PropType = enumerated('a RemovalPolicy', () => Object.values(RemovalPolicy));
-
-export const RETENTION_DAYS: PropType = enumerated('a RetentionDays', () =>
-  Object.values(RetentionDays).filter((value): value is RetentionDays => typeof value === 'number'),
+export const SCHEDULE_EXPRESSION: PropType = hasMembers(
+  'a ScheduleExpression',
+  ['expressionString'],
+  "Use ScheduleExpression.cron({ hour: '2', minute: '0' }).",
 );
 
-/** A member of a CDK enum. The enum is read at the first check: a reference at module load would load all classes of its service. */
-function enumerated(allowed: string, values: () => readonly (string | number)[]): PropType {
-  return {
-    allowed,
-    validate: (problems, prop, value) => value === undefined || oneOf(values()).validate(problems, prop, value),
-  };
-}
+export const SCHEDULE: PropType = hasMembers(
+  'a Schedule',
+  ['expressionString'],
+  "Use Schedule.cron({ hour: '8', minute: '0' }).",
+);
+
+export const USER_POOL: PropType = hasMembers(
+  'a user pool',
+  ['userPoolId', 'userPoolArn'],
+  'Pass the pool itself, for example from UserPool.fromUserPoolId.',
+);
+
+export const AUTHORIZER: PropType = hasMembers(
+  'an authorizer of a REST API',
+  ['authorizerId'],
+  'Pass an authorizer of aws-apigateway, for example a TokenAuthorizer.',
+);
+
+export const VPC_ENDPOINT: PropType = hasMembers(
+  'a VPC endpoint',
+  ['vpcEndpointId'],
+  'Pass the endpoint itself, not its id.',
+);
+
+export const REPOSITORY: PropType = hasMembers(
+  'an ECR repository',
+  ['repositoryArn', 'repositoryUriForTagOrDigest', 'grantPull'],
+  'Pass the repository, for example Repository.fromRepositoryName(…).',
+);
+
+export const CERTIFICATE: PropType = hasMembers(
+  'a certificate',
+  ['certificateArn'],
+  'Pass the certificate, for example Certificate.fromCertificateArn(…).',
+);
+
+/** Size of a request body. */
+export const BODY_SIZE: PropType = hasMembers('a Size', ['toKibibytes', 'isUnresolved'], (value) =>
+  typeof value === 'number' ? `Use Size.kibibytes(${value}).` : 'Use Size.kibibytes(…).',
+);
+
+export const IMAGE_VERSION: PropType = propType(
+  'a release of the EKS image, for example v20261105',
+  (value) => typeof value === 'string' && /^v\d{8}$/.test(value),
+  'Use a release of https://github.com/awslabs/amazon-eks-ami/releases, or leave it out.',
+);
+
+/** A number of nodes. The rule on its values says "whole", and so does the rule on its type. */
+export const WHOLE_NODES: PropType = { ...NUMBER, allowed: 'a whole number of nodes' };
 
 export const STRINGS: PropType = listOf(STRING);
 
@@ -213,3 +259,11 @@ function isReadable(object: Readonly<Record<string, unknown>>, member: string): 
     return false;
   }
 }
+
+export const TIME_ZONE: PropType = hasMembers(
+  'a TimeZone',
+  ['timezoneName'],
+  "Use TimeZone.of('Europe/Berlin') or a static member of TimeZone.",
+);
+
+export const GATEWAY_AUTHORIZATION: PropType = gatewayAuthorization('aws', 'Use GatewayAuthorization.iam().');

@@ -4,37 +4,17 @@ import type { Construct } from 'constructs';
 import { DATA_CLASS_FLOORS, DataClass } from '../../core/data-class';
 import { DataPurpose, PURPOSES, type Retention } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
-import { BOOLEAN, validateProps, listOf, oneOf, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import type { DataBucketAttributes, DataBucketProps } from './data-bucket';
-import { BUCKET, DURATION, KEY, OBJECT_LOCK, REMOVAL_POLICY, ROLE, STRINGS } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
+import { DATA_BUCKET_ATTRIBUTES, DATA_BUCKET_PROPS } from '../prop-schemas';
 
 const ENDPOINT_ID = /^vpce-[0-9a-f]{8,17}$/;
-
-const BUCKET_PROPS: PropSchema<DataBucketProps> = {
-  purpose: oneOf(Object.values(DataPurpose)),
-  dataClass: oneOf(Object.values(DataClass)),
-  encryptionKey: KEY,
-  accessLogs: BUCKET,
-  versioned: BOOLEAN,
-  expiration: DURATION,
-  noncurrentVersionExpiration: DURATION,
-  retention: OBJECT_LOCK,
-  vpcEndpoints: STRINGS,
-  endpointExemptRoles: listOf(ROLE),
-  removalPolicy: REMOVAL_POLICY,
-};
-
-const ATTRIBUTES: PropSchema<DataBucketAttributes> = {
-  bucketName: STRING,
-  bucketArn: STRING,
-  encryptionKeyArn: STRING,
-};
 
 /** Throws if attributes do not identify a bucket. */
 export function checkBucketAttributes(scope: Construct, attrs: DataBucketAttributes): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, attrs, ATTRIBUTES, 'attrs');
+  const typed = validateProps(problems, attrs, DATA_BUCKET_ATTRIBUTES, 'attrs');
   if (typed && attrs.bucketName === undefined && attrs.bucketArn === undefined) {
     const fix = 'Set bucketName or bucketArn.';
     problems.add({ code: 'ValueMissing', prop: 'bucketName', allowed: 'a string', got: undefined, fix });
@@ -44,7 +24,7 @@ export function checkBucketAttributes(scope: Construct, attrs: DataBucketAttribu
 
 /** Adds each problem with the props of a bucket, and returns its retention times. */
 export function checkDataBucket(problems: ProblemCollector, props: DataBucketProps): Retention {
-  return validateProps(problems, props, BUCKET_PROPS) ? checkRetention(problems, props) : {};
+  return validateProps(problems, props, DATA_BUCKET_PROPS) ? checkRetention(problems, props) : {};
 }
 
 function checkRetention(problems: ProblemCollector, props: DataBucketProps): Retention {

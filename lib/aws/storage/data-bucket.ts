@@ -19,7 +19,7 @@ import { lifecycleOf } from './data-bucket-lifecycle';
 import { DataPurpose } from '../../core/data-purpose';
 import { onlyThroughEndpoints } from './data-bucket-perimeter';
 import { deliverAccessLogs, LogBucket } from './log-bucket';
-import { GRANTEE } from '../props/prop-types';
+import { GRANTABLE } from '../props/prop-types';
 
 /** A bucket for data: a `DataBucket`, or any other bucket of the CDK. */
 export type IDataBucket = DataBucket | IBucket;
@@ -156,6 +156,6 @@ export class DataBucket extends Construct {
   }
 
   private checkGrantee(grantee: IGrantable): void {
-    assertProps({ grantee }, { grantee: required(GRANTEE) }, { scope: this });
+    assertProps({ grantee }, { grantee: required(GRANTABLE) }, { scope: this });
   }
 }

@@ -5,8 +5,6 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { FSX_LUSTRE } from '../../core/catalog/fsx-lustre';
 import type { ProblemCollector } from '../../core/errors';
-import { type PropType, listOf, objectOf, oneOf, required, STRING, STRING_OR_EMPTY } from '../../core/prop-schema';
-import { BUCKET } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
 
 /** A change of a file or an object. */
@@ -26,7 +24,12 @@ export interface DataRepositoryProps {
    * overwrite each other.
    */
   readonly bucket: IBucket;
-  /** Prefix of the objects, without a leading slash. @default - the whole bucket */
+  /**
+   * Prefix of the objects, without a leading slash.
+   *
+   * @default - the whole bucket
+   * @schema STRING_OR_EMPTY
+   */
   readonly prefix?: string;
   /** Directory in the file system, for example `/datasets`. `/` works only if it is the only repository. */
   readonly path: string;
@@ -43,14 +46,6 @@ export interface DataRepositoryOfFileSystemProps extends DataRepositoryProps {
 }
 
 const ALL_EVENTS = Object.values(DataRepositoryEvent);
-
-const EVENTS = listOf(oneOf(ALL_EVENTS));
-
-/** A data repository. */
-export const DATA_REPOSITORY: PropType = objectOf<DataRepositoryProps>(
-  { bucket: required(BUCKET), prefix: STRING_OR_EMPTY, path: required(STRING), imports: EVENTS, exports: EVENTS },
-  'a data repository { bucket, path }',
-);
 
 /**
  * Links a directory of a file system to a bucket.

@@ -2,20 +2,11 @@ import type { Size } from 'aws-cdk-lib';
 import { Connections, type IConnectable, type ISecurityGroup, Port } from 'aws-cdk-lib/aws-ec2';
 import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  BOOLEAN,
-  validateProps,
-  hasMembers,
-  type PropType,
-  NUMBER,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, validateProps, required } from '../../core/prop-schema';
 import { allowLustreClients } from './lustre-security-group';
-import { CONNECTABLE, gibOf, SECURITY_GROUP, SIZE } from '../props/prop-types';
+import { CONNECTABLE, gibOf } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
+import { LUSTRE_FILE_SYSTEM_ATTRIBUTES } from '../prop-schemas';
 
 /** A new or an existing FSx for Lustre file system. */
 export interface ILustreFileSystem extends IConstruct, IConnectable {
@@ -57,28 +48,10 @@ export interface LustreFileSystemAttributes {
   readonly availabilityZone?: string;
 }
 
-/** A Lustre file system: a construct of this library, or any other implementation of the interface. */
-export const LUSTRE_FILE_SYSTEM: PropType = hasMembers(
-  'a Lustre file system',
-  ['fileSystemId', 'dnsName', 'mountName', 'sizeGiB', 'allowClients'],
-  'Pass a LustreFileSystem, or use LustreFileSystem.fromLustreFileSystemAttributes.',
-);
-
-const ATTRIBUTES: PropSchema<LustreFileSystemAttributes> = {
-  fileSystemId: required(STRING),
-  dnsName: required(STRING),
-  mountName: required(STRING),
-  size: required(SIZE),
-  securityGroup: required(SECURITY_GROUP),
-  throughputMBps: NUMBER,
-  efa: BOOLEAN,
-  availabilityZone: STRING,
-};
-
 /** @internal Throws if the attributes are invalid. */
 export function checkAttributes(scope: IConstruct, attributes: LustreFileSystemAttributes): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, attributes, ATTRIBUTES, 'attrs')) {
+  if (validateProps(problems, attributes, LUSTRE_FILE_SYSTEM_ATTRIBUTES, 'attrs')) {
     checkKnownSize(problems, 'size', gibOf(attributes.size));
     checkKnownThroughput(problems, attributes.throughputMBps);
   }

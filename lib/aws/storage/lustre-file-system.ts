@@ -3,8 +3,8 @@ import type { Connections, IConnectable, ISecurityGroup, ISubnet, IVpc } from 'a
 import { CfnFileSystem, type LustreMaintenanceTime } from 'aws-cdk-lib/aws-fsx';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { assertProps, BOOLEAN, validated, listOf, NUMBER, required, type PropSchema } from '../../core/prop-schema';
-import { DATA_REPOSITORY, DataRepository, type DataRepositoryProps } from './data-repository';
+import { assertProps, validated, required } from '../../core/prop-schema';
+import { DataRepository, type DataRepositoryProps } from './data-repository';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import {
   checkAttributes,
@@ -12,20 +12,11 @@ import {
   ImportedLustreFileSystem,
   type LustreFileSystemAttributes,
 } from './lustre-attributes';
-import { LUSTRE_METADATA, LustreMetadata } from './lustre-metadata';
+import { LustreMetadata } from './lustre-metadata';
 import { checkLustre } from './lustre-rules';
 import { allowLustreClients, lustreSecurityGroup } from './lustre-security-group';
-import {
-  CONNECTABLE,
-  DURATION,
-  gibOf,
-  KEY,
-  MAINTENANCE_TIME,
-  REMOVAL_POLICY,
-  SIZE,
-  SUBNET,
-  VPC,
-} from '../props/prop-types';
+import { CONNECTABLE, gibOf } from '../props/prop-types';
+import { LUSTRE_FILE_SYSTEM_PROPS } from '../prop-schemas';
 
 /** Properties for `LustreFileSystem`. */
 export interface LustreFileSystemProps {
@@ -63,21 +54,6 @@ export interface LustreFileSystemProps {
    */
   readonly removalPolicy?: RemovalPolicy;
 }
-
-const LUSTRE: PropSchema<LustreFileSystemProps> = {
-  vpc: required(VPC),
-  subnet: required(SUBNET),
-  size: SIZE,
-  throughputMBpsPerTiB: NUMBER,
-  requiredThroughputMBps: NUMBER,
-  efa: BOOLEAN,
-  metadata: LUSTRE_METADATA,
-  encryptionKey: KEY,
-  maintenance: MAINTENANCE_TIME,
-  backupRetention: DURATION,
-  dataRepositories: listOf(DATA_REPOSITORY),
-  removalPolicy: REMOVAL_POLICY,
-};
 
 /**
  * An FSx for Lustre file system, PERSISTENT_2 on SSD: encrypted, compressed, with logs and a valid size.
@@ -137,7 +113,7 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, props: LustreFileSystemProps) {
     super(scope, id);
-    const size = validated(this, props, LUSTRE, (problems) =>
+    const size = validated(this, props, LUSTRE_FILE_SYSTEM_PROPS, (problems) =>
       checkLustre(problems, { ...props, sizeGiB: gibOf(props.size) }),
     );
     const { vpc, subnet, efa = false, removalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE } = props;

@@ -1,6 +1,6 @@
 import { FSX_LUSTRE } from '../../core/catalog/fsx-lustre';
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, required } from '../../core/prop-schema';
+import { assertProps, NUMBER, required, brand } from '../../core/prop-schema';
 import { isKnown } from '../props/tokens';
 
 /**
@@ -33,13 +33,7 @@ export class LustreMetadata {
   ) {}
 }
 
-/** A metadata performance, from any copy of the package. */
-export const LUSTRE_METADATA: PropType = branded(
-  LustreMetadata,
-  'LustreMetadata',
-  'a LustreMetadata',
-  'Use LustreMetadata.automatic() or LustreMetadata.provisioned(…).',
-);
+brand(LustreMetadata, 'aws.LustreMetadata');
 
 /** Adds a problem if the metadata performance is invalid. */
 export function checkLustreMetadata(problems: ProblemCollector, metadata: LustreMetadata | undefined): void {

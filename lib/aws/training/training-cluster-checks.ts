@@ -12,8 +12,9 @@ import { chooseNodeSubnets } from '../network/node-subnets';
 import { checkGroupName, checkNodeGroup } from '../nodes/node-group-checks';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { sizeCluster, type ResolvedCluster } from './job-plan';
-import { groupsOf, type ResolvedProps, WHOLE_NODES, withDefaults } from './training-cluster-options';
+import { groupsOf, type ResolvedProps, withDefaults } from './training-cluster-options';
 import type { StorageContext } from './training-storage';
+import { WHOLE_NODES } from '../props/prop-types';
 
 /** What a composite creates in addition to the cluster. */
 export interface PlannedSiblings {

@@ -1,45 +1,10 @@
-import { PRICES_PROP } from '../../core/catalog/own-prices';
-import { type PropType, NUMBER, objectOf, recordOf, type PropSchema, STRING } from '../../core/prop-schema';
-import { TRAINING_JOB } from '../../core/workload/training-job';
 import { MAIN_GROUP } from '../../kubernetes/training-groups';
 import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
-import { CLUSTER_SOURCE, ClusterSource } from '../cluster/cluster-source';
-import { Installation, INSTALLATION } from '../cluster/installation';
-import { NODE_GROUP_OPTIONS } from '../nodes/node-group-schema';
-import { DATA_BUCKET, KEY, STRINGS, VPC } from '../props/prop-types';
+import { ClusterSource } from '../cluster/cluster-source';
+import { Installation } from '../cluster/installation';
 import { bucketOf } from '../storage/bucket-of';
 import type { TrainingClusterProps } from './training-cluster-props';
-import type { TrainingImages } from './training-software';
-import { TRAINING_STORAGE, type StorageContext, TrainingStorage } from './training-storage';
-
-/** A number of nodes. `checkNodeGroup` validates it for the machine. */
-export const WHOLE_NODES: PropType = { ...NUMBER, allowed: 'a whole number of nodes' };
-
-export const TRAINING_IMAGES: PropType = objectOf<TrainingImages>({
-  training: STRING,
-  acceptance: STRING,
-  efaPlugin: STRING,
-});
-
-/** Types of the props of a training cluster. */
-export const TRAINING_CLUSTER: PropSchema<TrainingClusterProps> = {
-  ...NODE_GROUP_OPTIONS,
-  // Optional with a job: see `checkTrainingCluster`.
-  nodes: WHOLE_NODES,
-  job: TRAINING_JOB,
-  prices: PRICES_PROP,
-  groups: recordOf(objectOf(NODE_GROUP_OPTIONS, 'a group { machine, nodes }')),
-  vpc: VPC,
-  availabilityZones: STRINGS,
-  cluster: CLUSTER_SOURCE,
-  datasets: DATA_BUCKET,
-  checkpoints: DATA_BUCKET,
-  storage: TRAINING_STORAGE,
-  installation: INSTALLATION,
-  images: TRAINING_IMAGES,
-  encryptionKey: KEY,
-};
-
+import { type StorageContext, TrainingStorage } from './training-storage';
 /** The props of a cluster with a known number of nodes. */
 export type ResolvedProps = TrainingClusterProps & { readonly nodes: number };
 

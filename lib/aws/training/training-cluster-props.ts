@@ -16,6 +16,7 @@ export interface TrainingClusterProps extends Omit<EfaNodeGroupOptions, 'nodes'>
    * 18 in a GB200 UltraServer.
    *
    * @default - the minimum number for `job`; required without a job
+   * @schema WHOLE_NODES
    */
   readonly nodes?: number;
   /**

@@ -21,13 +21,14 @@ import { lustreEfaClient } from '../storage/lustre-efa-client';
 import { recordWorkload } from '../report/recorded-workload';
 import { checkTemplates } from '../template/template-checks';
 import { checkTrainingCluster } from './training-cluster-checks';
-import { groupsOf, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
+import { groupsOf, withDefaults } from './training-cluster-options';
 import { recordJobFindings } from './job-findings';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { recordTrainingFindings } from './training-cluster-findings';
 import { trainJobOn } from './train-job-options';
 import { TRAINING_NAMESPACE } from '../../kubernetes/training-software';
 import type { StorageContext, TrainingStorage } from './training-storage';
+import { TRAINING_CLUSTER_PROPS } from '../prop-schemas';
 
 /**
  * An EKS cluster for distributed training. It has groups of accelerator nodes with one fabric each, a file system, a job queue, and the
@@ -72,7 +73,7 @@ export class TrainingCluster extends Construct implements IConnectable {
 
   constructor(scope: Construct, id: string, given: TrainingClusterProps) {
     super(scope, id);
-    const { props, context, plan } = validated(this, given, TRAINING_CLUSTER, (problems) =>
+    const { props, context, plan } = validated(this, given, TRAINING_CLUSTER_PROPS, (problems) =>
       checkTrainingCluster(problems, given, this),
     );
     const { cluster: source, storage, installation } = withDefaults(props);

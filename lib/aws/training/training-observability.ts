@@ -13,9 +13,9 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { BOOLEAN, validateProps, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkKnownSize } from '../storage/lustre-attributes';
-import { TOPIC } from '../props/prop-types';
+import { TRAINING_OBSERVABILITY_PROPS } from '../prop-schemas';
 
 /** A file system to monitor, such as an `ILustreFileSystem`. */
 export interface WatchedFileSystem {
@@ -36,13 +36,6 @@ export interface TrainingObservabilityProps {
   /** SNS topic that receives alarm notifications. @default - the alarms send no notifications */
   readonly alertTopic?: ITopic;
 }
-
-const OBSERVABILITY: PropSchema<TrainingObservabilityProps> = {
-  clusterName: required(STRING),
-  neuron: BOOLEAN,
-  fileSystem: objectOf<WatchedFileSystem>({ fileSystemId: required(STRING), sizeGiB: required(NUMBER) }),
-  alertTopic: TOPIC,
-};
 
 const GIB = 2 ** 30;
 /** Share of a Lustre file system that must stay free. Writes fail as soon as one storage target is full. */
@@ -75,7 +68,7 @@ export class TrainingObservability extends Construct {
   constructor(scope: Construct, id: string, props: TrainingObservabilityProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, OBSERVABILITY) && props.fileSystem) {
+    if (validateProps(problems, props, TRAINING_OBSERVABILITY_PROPS) && props.fileSystem) {
       checkKnownSize(problems, 'fileSystem.sizeGiB', props.fileSystem.sizeGiB);
     }
     problems.throwIfAny(this);

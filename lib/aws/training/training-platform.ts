@@ -2,29 +2,39 @@ import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { ProblemCollector } from '../../core/errors';
-import { ANY, validateProps, oneOf, type PropSchema } from '../../core/prop-schema';
+import { pick, validateProps } from '../../core/prop-schema';
 import { acceptRules } from '../template/accepted-rules';
 import { AlertTopic, checkEmails } from '../operations/alert-topic';
 import { hasBudgets } from '../operations/budget-regions';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
-import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
+import { DataBucket, type DataBucketProps, type IDataBucket } from '../storage/data-bucket';
 import { checkDataBucket } from '../storage/data-bucket-checks';
 import { DataPurpose } from '../../core/data-purpose';
-import type { IDataBucket } from '../storage/data-bucket';
 import { TrainingCluster } from './training-cluster';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { checkTrainingCluster } from './training-cluster-checks';
-import { TRAINING_CLUSTER } from './training-cluster-options';
 import { TrainingObservability } from './training-observability';
+import { TRAINING_CLUSTER_PROPS, TRAINING_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Properties for `TrainingPlatform`: the props of its cluster, and its costs and alerts. */
 export interface TrainingPlatformProps extends TrainingClusterProps {
-  /** Cost allocation tags for every resource, including instances, volumes, and network interfaces. */
+  /**
+   * Cost allocation tags for every resource, including instances, volumes, and network interfaces.
+   * @schema ANY
+   */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Monthly budget in US dollars for all resources with the same `project` tag. It sends alerts, and stops nothing. */
+  /**
+   * Monthly budget in US dollars for all resources with the same `project` tag. It sends alerts, and stops nothing.
+   * @schema ANY
+   */
   readonly monthlyBudgetUsd: number;
-  /** Email addresses that receive alarm and budget notifications. Each address must confirm its subscription. @default - none; subscribe to `alerts` */
+  /**
+   * Email addresses that receive alarm and budget notifications. Each address must confirm its subscription.
+   *
+   * @default - none; subscribe to `alerts`
+   * @schema ANY
+   */
   readonly alertEmails?: readonly string[];
   /** Sensitivity of datasets and checkpoints. @default DataClass.INTERNAL */
   readonly dataClass?: DataClass;
@@ -70,7 +80,7 @@ export class TrainingPlatform extends Construct {
     this.datasets = props.datasets ?? new DataBucket(this, 'Datasets', datasets);
     this.checkpoints = props.checkpoints ?? new DataBucket(this, 'Checkpoints', checkpoints);
     this.trainingCluster = new TrainingCluster(this, 'Cluster', {
-      ...props,
+      ...pick<TrainingClusterProps>(TRAINING_CLUSTER_PROPS, props),
       datasets: this.datasets,
       checkpoints: this.checkpoints,
     });
@@ -94,7 +104,7 @@ export class TrainingPlatform extends Construct {
 
 function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, props, PLATFORM);
+  const typed = validateProps(problems, props, TRAINING_PLATFORM_PROPS);
   if (props) checkBill(problems, props);
   if (typed) {
     checkBuckets(problems, props);
@@ -102,15 +112,6 @@ function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
   }
   problems.throwIfAny(scope);
 }
-
-const PLATFORM: PropSchema<TrainingPlatformProps> = {
-  ...TRAINING_CLUSTER,
-  // `checkBill` validates the first three.
-  costAllocation: ANY,
-  monthlyBudgetUsd: ANY,
-  alertEmails: ANY,
-  dataClass: oneOf(Object.values(DataClass)),
-};
 
 function checkBill(
   problems: ProblemCollector,

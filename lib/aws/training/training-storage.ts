@@ -4,26 +4,19 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  branded,
-  assertProps,
-  BOOLEAN,
-  NUMBER,
-  type PropType,
-  required,
-  type PropSchema,
-} from '../../core/prop-schema';
+import { assertProps, required, brand } from '../../core/prop-schema';
 import { ChosenStorage } from '../../core/planning/chosen-storage';
 import { declaredStorage, resolveStorage, type StorageSizing } from '../../core/planning/open-storage';
 import type { DeclaredStorage, PlanStorage } from '../../core/planning/plan';
 import { type DataRepositoryProps, DataRepositoryEvent } from '../storage/data-repository';
-import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
+import type { ILustreFileSystem } from '../storage/lustre-attributes';
 import { LustreFileSystem } from '../storage/lustre-file-system';
-import { LUSTRE_METADATA, type LustreMetadata } from '../storage/lustre-metadata';
+import type { LustreMetadata } from '../storage/lustre-metadata';
 import { checkLustre, DEFAULT_THROUGHPUT_MBPS_PER_TIB, smallestLustre } from '../storage/lustre-rules';
 import { lustreFor } from '../storage/planned-lustre';
 import type { AwsMachine } from '../machine/machine';
-import { gibOf, SIZE, SUBNET } from '../props/prop-types';
+import { gibOf } from '../props/prop-types';
+import { LUSTRE_FILE_SYSTEM, LUSTRE_STORAGE_OPTIONS } from '../prop-schemas';
 
 /** Options for a new file system. The library sizes what you leave out for the job, or for the nodes without a job. */
 export interface LustreStorageOptions {
@@ -100,7 +93,7 @@ export const CHECKPOINTS_PATH = '/checkpoints';
 export class TrainingStorage extends ChosenStorage<LustreSizing, ILustreFileSystem> {
   /** A new FSx for Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
-    assertProps(options, LUSTRE, { name: 'options' });
+    assertProps(options, LUSTRE_STORAGE_OPTIONS, { name: 'options' });
     const { size, ...rest } = options;
     return new TrainingStorage({ ...rest, sizeGiB: gibOf(size) }, undefined);
   }
@@ -166,22 +159,7 @@ export class TrainingStorage extends ChosenStorage<LustreSizing, ILustreFileSyst
   }
 }
 
-/** A training storage, from any copy of the package. */
-export const TRAINING_STORAGE: PropType = branded(
-  TrainingStorage,
-  'TrainingStorage',
-  'a TrainingStorage',
-  'Use TrainingStorage.lustre(), TrainingStorage.fromFileSystem(…), or TrainingStorage.none().',
-);
-
-const LUSTRE: PropSchema<LustreStorageOptions> = {
-  size: SIZE,
-  throughputMBpsPerTiB: NUMBER,
-  requiredThroughputMBps: NUMBER,
-  efa: BOOLEAN,
-  metadata: LUSTRE_METADATA,
-  subnet: SUBNET,
-};
+brand(TrainingStorage, 'aws.TrainingStorage');
 
 function sizedFor(options: LustreSizing, { nodes, need }: StorageContext): LustreSizing {
   return resolveStorage(options, {

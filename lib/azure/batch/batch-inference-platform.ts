@@ -3,37 +3,28 @@ import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-a
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  listOf,
-  objectOf,
-  oneOf,
-  type PropSchema,
-  required,
-  STRING,
-  validateProps,
-  without,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { BlobDatastore } from '../machine-learning/blob-datastore';
 import { MachineLearningWorkspace } from '../machine-learning/machine-learning-workspace';
 import { ManagedNetwork, type PrivateEndpointRule } from '../machine-learning/managed-network';
 import { plannedWorkspace } from '../machine-learning/planned-workspace';
-import { type IMachineLearningWorkspace, WORKSPACE } from '../machine-learning/workspace-attributes';
+import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 import { MlNetwork } from '../network/ml-network';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/network-attributes';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
-import { ENCRYPTION_KEY, EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
+import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { assignRole, Role } from '../operations/roles';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
-import { containerIdOf, DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
+import { containerIdOf, type IDataBucket } from '../storage/bucket-attributes';
 import { beforeRightsTo } from '../storage/bucket-rights';
 import { DataBucket } from '../storage/data-bucket';
 import { checkDataBucket } from '../storage/data-bucket-checks';
 import type { DataBucketProps } from '../storage/data-bucket-props';
 import { BatchInference } from './batch-inference';
 import { checkBatchInference } from './batch-inference-checks';
-import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-props';
+import type { BatchInferenceProps } from './batch-inference-props';
+import { BATCH_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Options for the workflow of a `BatchInferencePlatform`: those of `BatchInference`, without its workspace and an existing cluster. */
 export type BatchWorkflowOptions = Omit<BatchInferenceProps, 'workspace' | 'cluster'>;
@@ -52,9 +43,15 @@ export interface BatchInferencePlatformProps {
   readonly input?: IDataBucket;
   /** Bucket of the results. @default - a new `DataBucket` */
   readonly results?: IDataBucket;
-  /** Cost tags, on every resource that supports tags. */
+  /**
+   * Cost tags, on every resource that supports tags.
+   * @schema ANY
+   */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Monthly budget of all resources with the same `project` tag, in US dollars. It sends alerts and stops nothing. */
+  /**
+   * Monthly budget of all resources with the same `project` tag, in US dollars. It sends alerts and stops nothing.
+   * @schema ANY
+   */
   readonly monthlyBudgetUsd: number;
   /** Email addresses that receive alerts of the budget. @default - the owners of the subscription */
   readonly alertEmails?: readonly string[];
@@ -168,29 +165,12 @@ export class BatchInferencePlatform extends Construct {
   }
 }
 
-const WORKFLOW: PropSchema<BatchWorkflowOptions> = without(BATCH_INFERENCE, 'workspace', 'cluster');
-
-const PLATFORM: PropSchema<BatchInferencePlatformProps> = {
-  workflow: required(objectOf(WORKFLOW, 'an object { artifact, machine, maxMachines }')),
-  resourceGroup: required(RESOURCE_GROUP),
-  network: ML_NETWORK,
-  workspace: WORKSPACE,
-  input: DATA_BUCKET,
-  results: DATA_BUCKET,
-  // `checkCosts` validates these two.
-  costAllocation: ANY,
-  monthlyBudgetUsd: ANY,
-  alertEmails: listOf(STRING),
-  dataClass: oneOf(Object.values(DataClass)),
-  encryptionKey: ENCRYPTION_KEY,
-};
-
 /** Props of the platform that the checks of the workflow also cover. */
 const OF_PLATFORM = /^workspace\b/;
 
 function checkPlatform(scope: Construct, props: BatchInferencePlatformProps): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, props, PLATFORM);
+  const typed = validateProps(problems, props, BATCH_INFERENCE_PLATFORM_PROPS);
   if (props) checkCosts(problems, props);
   if (typed) {
     checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);

@@ -1,12 +1,11 @@
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
-import { PLANNED_BATCH_WORK, type PlannedBatchWork } from '../../core/planning/planned-batch-work';
-import { hasMembers, type PropType, NUMBER, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { CAPACITY, type Capacity } from '../capacity/capacity';
-import { MODEL_ARTIFACT, type ModelArtifact } from '../inference/model-artifact';
-import { SERVING_CONTAINER, ServingContainer } from '../inference/serving-container';
-import { AZURE_MACHINE, type AzureMachine } from '../machine/machine';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { PlannedBatchWork } from '../../core/planning/planned-batch-work';
+import type { Capacity } from '../capacity/capacity';
+import type { ModelArtifact } from '../inference/model-artifact';
+import { ServingContainer } from '../inference/serving-container';
+import type { AzureMachine } from '../machine/machine';
 import type { IMachineLearningCluster } from '../machine-learning/machine-learning-cluster';
-import { type IMachineLearningWorkspace, WORKSPACE } from '../machine-learning/workspace-attributes';
+import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 
 /** A compute cluster of Azure ML for batch runs, for example a `MachineLearningCluster`. */
 export interface IBatchCluster extends IMachineLearningCluster {
@@ -74,32 +73,6 @@ export interface BatchInferenceProps {
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-const CLUSTER: PropType = hasMembers(
-  'a compute cluster of Azure ML',
-  ['id', 'machine', 'maxNodes', 'capacity'],
-  'Use new MachineLearningCluster(scope, id, { workspace, machine }).',
-);
-
-/** Types of the props of `BatchInference`. */
-export const BATCH_INFERENCE: PropSchema<BatchInferenceProps> = {
-  workspace: required(WORKSPACE),
-  artifact: required(MODEL_ARTIFACT),
-  container: SERVING_CONTAINER,
-  machine: AZURE_MACHINE,
-  maxMachines: NUMBER,
-  capacity: CAPACITY,
-  cluster: CLUSTER,
-  shardsPerTask: NUMBER,
-  acceleratorsPerReplica: NUMBER,
-  taskTimeoutSeconds: NUMBER,
-  attempts: NUMBER,
-  toleratedFailures: NUMBER,
-  outputAction: oneOf(Object.values(BatchOutputAction)),
-  work: PLANNED_BATCH_WORK,
-  endpointName: STRING,
-  prices: PRICES_PROP,
-};
 
 /** Accelerators of a machine. A machine with a part of an accelerator counts as one. */
 export function acceleratorsOf({ spec }: AzureMachine): number {

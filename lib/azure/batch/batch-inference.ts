@@ -19,13 +19,13 @@ import type { RoleAssignment } from '../provider/azurerm';
 import { recordBatchFindings } from './batch-findings';
 import { checkBatchInference, runInput } from './batch-inference-checks';
 import {
-  BATCH_INFERENCE,
   batchDefaults,
   type BatchInferenceProps,
   BatchOutputAction,
   type IBatchCluster,
 } from './batch-inference-props';
 import type { BatchMarket } from './batch-rates';
+import { BATCH_INFERENCE_PROPS } from '../prop-schemas';
 
 /** Duration and cost of a run, as a range. A quarter of published runs are slower than `p25`. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
@@ -77,7 +77,7 @@ export class BatchInference extends Construct {
 
   constructor(scope: Construct, id: string, props: BatchInferenceProps) {
     super(scope, id);
-    const { rate, estimate } = validated(this, props, BATCH_INFERENCE, (problems) =>
+    const { rate, estimate } = validated(this, props, BATCH_INFERENCE_PROPS, (problems) =>
       checkBatchInference(problems, props),
     );
     const { workspace, machine, capacity, maxMachines, acceleratorsPerReplica } = batchDefaults(props);

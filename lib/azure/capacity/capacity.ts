@@ -1,8 +1,9 @@
 import { AiInfraError, ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, required, STRING, brand } from '../../core/prop-schema';
 import { checkResourceId } from '../props/resource-id';
 import { CONFIRMATION, unconfirmed } from '../../core/confirmation';
 import { isUnknown } from '../../terraform/tokens';
+import { NEW_RESERVATION_OPTIONS, SPOT_OPTIONS } from '../prop-schemas';
 
 /** Options for spot capacity. */
 export interface SpotOptions {
@@ -12,7 +13,10 @@ export interface SpotOptions {
 
 /** Options for a new capacity reservation. */
 export interface NewReservationOptions {
-  /** Confirmation of the cost. A reservation is billed from its first minute until it is deleted, used or not. */
+  /**
+   * Confirmation of the cost. A reservation is billed from its first minute until it is deleted, used or not.
+   * @schema CONFIRMED
+   */
   readonly confirm: 'costs until deleted';
 }
 
@@ -48,7 +52,7 @@ export class Capacity {
 
   /** Spare capacity at a discount. Azure can take it back with 30 seconds' notice. */
   static spot(options: SpotOptions = {}): Capacity {
-    assertProps(options, SPOT, { name: 'options' });
+    assertProps(options, SPOT_OPTIONS, { name: 'options' });
     checkSpotPrice(options.maxUsdPerHour);
     return new Capacity(AzureMarket.SPOT, options);
   }
@@ -69,7 +73,7 @@ export class Capacity {
 
   /** A new capacity reservation for the nodes. It is billed from its first minute, used or not. */
   static newReservation(options: NewReservationOptions): Capacity {
-    assertProps(options, NEW_RESERVATION, { name: 'options' });
+    assertProps(options, NEW_RESERVATION_OPTIONS, { name: 'options' });
     if (options.confirm !== CONFIRMATION) throw new AiInfraError([unconfirmed(options.confirm)]);
     return new Capacity(AzureMarket.RESERVATION, {}, true);
   }
@@ -98,17 +102,7 @@ export class Capacity {
   }
 }
 
-/** A capacity, from any copy of the package. */
-export const CAPACITY: PropType = branded(
-  Capacity,
-  'AzureCapacity',
-  'a Capacity',
-  'Use Capacity.onDemand(), or another static method of Capacity.',
-);
-
-const SPOT: PropSchema<SpotOptions> = { maxUsdPerHour: NUMBER };
-const NEW_RESERVATION: PropSchema<NewReservationOptions> = { confirm: required(STRING) };
-
+brand(Capacity, 'azure.Capacity');
 /** Azure accepts five decimal places in a spot price. @see https://learn.microsoft.com/en-us/azure/aks/spot-node-pool */
 const SMALLEST_PRICE = 0.00001;
 

@@ -1,7 +1,6 @@
 import type { ProblemCollector } from '../../core/errors';
-import { type PropSchema, type PropType, objectOf, required, STRING } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 
 /** An AKS cluster. */
@@ -35,29 +34,6 @@ export interface ControlPlaneAttributes {
   /** Issuer URL of the tokens of its pods. Jobs that access data need it. @default - unknown */
   readonly oidcIssuerUrl?: string;
 }
-
-/** Types of the attributes of an existing cluster. */
-export const CONTROL_PLANE_ATTRIBUTES: PropSchema<ControlPlaneAttributes> = {
-  clusterId: required(STRING),
-  resourceGroup: required(RESOURCE_GROUP),
-  nodeSubnetId: required(STRING),
-  kubernetesVersion: STRING,
-  principalId: STRING,
-  oidcIssuerUrl: STRING,
-};
-
-/** A cluster, from any copy of the package. */
-export const AKS_CLUSTER: PropType = objectOf<IAksCluster>(
-  {
-    id: required(STRING),
-    resourceGroup: required(RESOURCE_GROUP),
-    nodeSubnetId: required(STRING),
-    kubernetesVersion: STRING,
-    principalId: STRING,
-    oidcIssuerUrl: STRING,
-  },
-  'an IAksCluster, such as a ControlPlane or ControlPlane.fromControlPlaneAttributes(scope, id, { … })',
-);
 
 /** Adds each problem of a cluster. The cluster must have the right type. */
 export function checkCluster(

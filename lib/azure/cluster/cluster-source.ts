@@ -1,25 +1,15 @@
 import type { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  branded,
-  listOf,
-  oneOf,
-  type PropSchema,
-  type PropType,
-  recordOf,
-  required,
-  STRING_OR_EMPTY,
-} from '../../core/prop-schema';
-import { AKS_CLUSTER, checkCluster, type IAksCluster } from './aks-cluster';
+import { assertProps, required, brand } from '../../core/prop-schema';
+import { checkCluster, type IAksCluster } from './aks-cluster';
 import { ControlPlane } from './control-plane';
-import { checkNewCluster, NEW_CLUSTER } from './control-plane-checks';
+import { checkNewCluster } from './control-plane-checks';
 import type { ControlPlaneProps, NewClusterOptions } from './control-plane-props';
+import { AKS_CLUSTER } from '../props/prop-types';
+import { EXISTING_CLUSTER_OPTIONS, NEW_CLUSTER_OPTIONS } from '../prop-schemas';
 
 /** A chart that an existing cluster can run already. */
 export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'gpu-operator';
-
-const SHARED_CHARTS = ['keda', 'kube-prometheus-stack', 'gpu-operator'] as const satisfies readonly SharedChart[];
 
 /** Options for an existing AKS cluster. */
 export interface ExistingClusterOptions {
@@ -44,11 +34,6 @@ export interface ProvidedCluster {
   readonly controlPlane?: ControlPlane;
 }
 
-const EXISTING: PropSchema<ExistingClusterOptions> = {
-  systemLabels: recordOf(STRING_OR_EMPTY),
-  existingCharts: listOf(oneOf(SHARED_CHARTS)),
-};
-
 /**
  * The AKS cluster that a construct runs on: a new one or an existing one.
  *
@@ -65,14 +50,14 @@ const EXISTING: PropSchema<ExistingClusterOptions> = {
 export class ClusterSource {
   /** A new cluster, in the resource group and the network of the construct. */
   static create(options: NewClusterOptions = {}): ClusterSource {
-    assertProps(options, NEW_CLUSTER, { name: 'options' });
+    assertProps(options, NEW_CLUSTER_OPTIONS, { name: 'options' });
     return new ClusterSource(options);
   }
 
   /** An existing cluster with workload identity and its own system nodes. */
   static fromCluster(cluster: IAksCluster, options: ExistingClusterOptions = {}): ClusterSource {
     assertProps({ cluster }, { cluster: required(AKS_CLUSTER) });
-    assertProps(options, EXISTING, { name: 'options' });
+    assertProps(options, EXISTING_CLUSTER_OPTIONS, { name: 'options' });
     return new ClusterSource({}, cluster, options);
   }
 
@@ -109,10 +94,4 @@ export class ClusterSource {
   }
 }
 
-/** A cluster source, from any copy of the package. */
-export const CLUSTER_SOURCE: PropType = branded(
-  ClusterSource,
-  'AzureClusterSource',
-  'a ClusterSource',
-  'Use ClusterSource.create({ … }) or ClusterSource.fromCluster(cluster).',
-);
+brand(ClusterSource, 'azure.ClusterSource');

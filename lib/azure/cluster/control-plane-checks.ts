@@ -1,44 +1,11 @@
 import { parseCidr } from '../../core/cidr';
 import type { ProblemCollector } from '../../core/errors';
-import { BOOLEAN, listOf, NUMBER, objectOf, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
-import { ML_NETWORK } from '../network/network-attributes';
-import { checkSystemNodes, type SystemNodeOptions } from '../nodes/system-node-options';
-import { ENCRYPTION_KEY } from '../operations/encryption-key';
-import { LOG_WORKSPACE } from '../operations/log-workspace';
+import { checkSystemNodes } from '../nodes/system-node-options';
 import { checkZone } from '../props/location';
-import { checkResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
-import {
-  ApiAccess,
-  type ControlPlaneProps,
-  type NewClusterOptions,
-  OutboundType,
-  UpgradeChannel,
-} from './control-plane-props';
+import { checkResourceGroup } from '../props/resource-group';
+import { ApiAccess, type ControlPlaneProps, type NewClusterOptions, UpgradeChannel } from './control-plane-props';
 import { checkVersion, namesPatch } from './kubernetes-version';
-
-/** Types of the options of a new cluster. */
-export const NEW_CLUSTER: PropSchema<NewClusterOptions> = {
-  outboundType: oneOf(Object.values(OutboundType)),
-  kubernetesVersion: STRING,
-  upgradeChannel: oneOf(Object.values(UpgradeChannel)),
-  zones: listOf(STRING),
-  systemNodes: objectOf<SystemNodeOptions>({ machineType: STRING, minNodes: NUMBER, maxNodes: NUMBER }),
-  encryptionKey: ENCRYPTION_KEY,
-  apiAccess: oneOf(Object.values(ApiAccess)),
-  authorizedCidrs: listOf(STRING),
-  admins: listOf(STRING),
-  logs: LOG_WORKSPACE,
-  deletionProtection: BOOLEAN,
-};
-
-/** Types of the props of a control plane. */
-export const CONTROL_PLANE: PropSchema<ControlPlaneProps> = {
-  ...NEW_CLUSTER,
-  resourceGroup: required(RESOURCE_GROUP),
-  network: ML_NETWORK,
-};
-
 /** Authorized address ranges of one API server. @see https://learn.microsoft.com/en-us/azure/aks/api-server-authorized-ip-ranges */
 const MAX_RANGES = 200;
 

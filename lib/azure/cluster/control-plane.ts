@@ -14,14 +14,15 @@ import { Role } from '../operations/roles';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import type { IResourceGroup } from '../props/resource-group';
 import { KubernetesCluster, RoleAssignment } from '../provider/azurerm';
-import { checkCluster, CONTROL_PLANE_ATTRIBUTES, type ControlPlaneAttributes, type IAksCluster } from './aks-cluster';
+import { checkCluster, type ControlPlaneAttributes, type IAksCluster } from './aks-cluster';
 import { ClusterIdentity } from './cluster-identity';
 import { accessProfile, changedByAks, CLUSTER_BASICS, networkProfile, systemPool, upgrades } from './cluster-settings';
-import { checkControlPlane, CONTROL_PLANE } from './control-plane-checks';
+import { checkControlPlane } from './control-plane-checks';
 import { ApiAccess, type ControlPlaneProps } from './control-plane-props';
 import { DiskEncryption } from './disk-encryption';
 import { type KubernetesConnection, signInByEntra } from './kubernetes-connection';
 import { ManagedPrometheus } from './managed-prometheus';
+import { CONTROL_PLANE_ATTRIBUTES, CONTROL_PLANE_PROPS } from '../prop-schemas';
 
 /** Log categories: the audit log without read requests, and scheduling and autoscaling. @see https://learn.microsoft.com/en-us/azure/aks/monitor-aks-reference */
 const LOGS = [
@@ -248,6 +249,6 @@ class ImportedCluster extends Construct implements IAksCluster {
 
 function check(scope: Construct, props: ControlPlaneProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, CONTROL_PLANE)) checkControlPlane(problems, props);
+  if (validateProps(problems, props, CONTROL_PLANE_PROPS)) checkControlPlane(problems, props);
   problems.throwIfAny(scope);
 }

@@ -1,10 +1,11 @@
 import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { NUMBER, required, type PropSchema, STRING, validateProps } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkBounds } from '../../terraform/tokens';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { MAX_SECONDS } from './gateway-limits';
+import { INFERENCE_GATEWAY_ATTRIBUTES } from '../prop-schemas';
 
 /** An inference gateway: an `InferenceGateway`, or an existing one. */
 export interface IInferenceGateway extends IConstruct {
@@ -30,13 +31,6 @@ export interface InferenceGatewayAttributes {
   readonly timeoutSeconds?: number;
 }
 
-const ATTRIBUTES: PropSchema<InferenceGatewayAttributes> = {
-  url: required(STRING),
-  serviceId: required(STRING),
-  resourceGroup: required(RESOURCE_GROUP),
-  timeoutSeconds: NUMBER,
-};
-
 /** An existing gateway, by its attributes. It creates no resources. */
 export class ImportedGateway extends Construct implements IInferenceGateway {
   public readonly url: string;
@@ -47,7 +41,7 @@ export class ImportedGateway extends Construct implements IInferenceGateway {
   constructor(scope: Construct, id: string, attrs: InferenceGatewayAttributes) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, attrs, ATTRIBUTES, 'attrs')) checkAttributes(problems, attrs);
+    if (validateProps(problems, attrs, INFERENCE_GATEWAY_ATTRIBUTES, 'attrs')) checkAttributes(problems, attrs);
     problems.throwIfAny(this);
     this.url = attrs.url;
     this.serviceId = attrs.serviceId;

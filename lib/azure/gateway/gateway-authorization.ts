@@ -1,6 +1,7 @@
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
+import { ENTRA_OPTIONS } from '../prop-schemas';
 
 /** Options for callers with tokens of Microsoft Entra ID. */
 export interface EntraOptions {
@@ -18,7 +19,7 @@ export interface EntraOptions {
 export class GatewayAuthorization {
   /** Applications and managed identities with a token of Microsoft Entra ID. */
   static entra(options: EntraOptions): GatewayAuthorization {
-    assertProps(options, ENTRA, { name: 'options' });
+    assertProps(options, ENTRA_OPTIONS, { name: 'options' });
     return new GatewayAuthorization(options);
   }
 
@@ -62,21 +63,7 @@ export class GatewayAuthorization {
   }
 }
 
-/** A `GatewayAuthorization` from any copy of the package. */
-export const GATEWAY_AUTHORIZATION: PropType = branded(
-  GatewayAuthorization,
-  'AzureGatewayAuthorization',
-  'a GatewayAuthorization',
-  'Use GatewayAuthorization.entra({ audiences: […] }), or GatewayAuthorization.none() for a private gateway.',
-);
-
-const ENTRA: PropSchema<EntraOptions> = {
-  audiences: required(listOf(STRING)),
-  applicationIds: listOf(STRING),
-  roles: listOf(STRING),
-  tenantId: STRING,
-};
-
+brand(GatewayAuthorization, 'azure.GatewayAuthorization');
 // Without `@` and braces, which start code in a policy.
 const AUDIENCE = /^[\w.:/~-]{1,255}$/;
 const ROLE = /^[\w.:/-]{1,120}$/;

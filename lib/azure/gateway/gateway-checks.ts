@@ -8,18 +8,13 @@ import { checkApplicationId } from './gateway-authorization';
 import { checkRate } from './gateway-bounds';
 import { checkEndpoints } from './gateway-endpoint-checks';
 import { MAX_BODY_KIB, MAX_COUNT, MAX_SECONDS } from './gateway-limits';
-import {
-  endpointsOf,
-  GATEWAY,
-  type GatewayClient,
-  type InferenceGatewayProps,
-  resolveGateway,
-} from './gateway-options';
+import { endpointsOf, type GatewayClient, type InferenceGatewayProps, resolveGateway } from './gateway-options';
 import { ScreeningStrength } from './prompt-screening';
+import { INFERENCE_GATEWAY_PROPS } from '../prop-schemas';
 
 /** Adds each problem in the props of a gateway. */
 export function checkGateway(problems: ProblemCollector, props: InferenceGatewayProps): void {
-  if (!validateProps(problems, props, GATEWAY)) return;
+  if (!validateProps(problems, props, INFERENCE_GATEWAY_PROPS)) return;
   checkEndpoints(problems, endpointsOf(props.endpoint));
   checkGatewayOptions(problems, props);
 }

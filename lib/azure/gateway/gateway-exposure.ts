@@ -1,7 +1,8 @@
 import type { ITerraformDependable } from 'cdktf';
 import type { ProblemCollector } from '../../core/errors';
-import { ANY, branded, assertProps, type PropType, listOf, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { checkResourceId } from '../props/resource-id';
+import { PRIVATE_EXPOSURE_OPTIONS, PUBLIC_EXPOSURE_OPTIONS } from '../prop-schemas';
 
 /** Options for `GatewayExposure.public`. */
 export interface PublicExposureOptions {
@@ -37,13 +38,13 @@ export interface PrivateExposureOptions {
 export class GatewayExposure {
   /** Exposes the gateway to the internet. It must authenticate its callers. */
   static public(options: PublicExposureOptions = {}): GatewayExposure {
-    assertProps(options, PUBLIC, { name: 'options' });
+    assertProps(options, PUBLIC_EXPOSURE_OPTIONS, { name: 'options' });
     return new GatewayExposure(false, options.subnetId, undefined, options.after);
   }
 
   /** Exposes the gateway to its virtual network and the networks that are connected to it. */
   static private(options: PrivateExposureOptions = {}): GatewayExposure {
-    assertProps(options, PRIVATE, { name: 'options' });
+    assertProps(options, PRIVATE_EXPOSURE_OPTIONS, { name: 'options' });
     return new GatewayExposure(true, options.subnetId, options.virtualNetworkId, options.after);
   }
 
@@ -82,16 +83,4 @@ export class GatewayExposure {
   }
 }
 
-/** A `GatewayExposure` from any copy of the package. */
-export const GATEWAY_EXPOSURE: PropType = branded(
-  GatewayExposure,
-  'AzureGatewayExposure',
-  'a GatewayExposure',
-  'Use GatewayExposure.public(), or GatewayExposure.private({ subnetId }).',
-);
-
-const AFTER = listOf(ANY);
-
-const PUBLIC: PropSchema<PublicExposureOptions> = { subnetId: STRING, after: AFTER };
-
-const PRIVATE: PropSchema<PrivateExposureOptions> = { subnetId: STRING, virtualNetworkId: STRING, after: AFTER };
+brand(GatewayExposure, 'azure.GatewayExposure');

@@ -1,12 +1,10 @@
-import { requiredAuthorization } from '../../core/gateway-authorization';
-import { NUMBER, objectOf, recordOf, required, type PropType, type PropSchema, STRING } from '../../core/prop-schema';
-import { RESOURCE_GROUP, type IResourceGroup } from '../props/resource-group';
-import { GATEWAY_AUTHORIZATION, type GatewayAuthorization } from './gateway-authorization';
-import { GATEWAY_EXPOSURE, type GatewayExposure } from './gateway-exposure';
-import { GATEWAY_TIER, GatewayTier } from './gateway-tier';
-import { INFERENCE_TARGET, type IInferenceTarget } from './inference-target';
-import { PROMPT_SCREENING, PromptScreening } from './prompt-screening';
-import { RESPONSE_MODE, ResponseMode } from './response-mode';
+import type { IResourceGroup } from '../props/resource-group';
+import type { GatewayAuthorization } from './gateway-authorization';
+import type { GatewayExposure } from './gateway-exposure';
+import { GatewayTier } from './gateway-tier';
+import type { IInferenceTarget } from './inference-target';
+import { PromptScreening } from './prompt-screening';
+import { ResponseMode } from './response-mode';
 
 /** Limits of a gateway: over all callers, and for each address. */
 export interface GatewayLimits {
@@ -73,48 +71,6 @@ export interface InferenceGatewayProps {
    */
   readonly serviceName?: string;
 }
-
-const LIMITS: PropSchema<GatewayLimits> = {
-  requestsPerSecond: NUMBER,
-  tokensPerMinute: NUMBER,
-  requestsPerAddress: NUMBER,
-};
-
-const CLIENT: PropSchema<GatewayClient> = {
-  applicationId: required(STRING),
-  tokensPerMinute: required(NUMBER),
-  tokensPerDay: NUMBER,
-  requestsPerSecond: NUMBER,
-};
-
-const POOLED: PropSchema<PooledEndpoint> = { endpoint: required(INFERENCE_TARGET), priority: NUMBER, weight: NUMBER };
-
-const POOL = recordOf(objectOf(POOLED, 'an object { endpoint, priority, weight }'));
-
-/** One endpoint has a `url`. Several endpoints have names. */
-const ENDPOINT: PropType = {
-  allowed: `${INFERENCE_TARGET.allowed}, or an object with several by name`,
-  validate: (problems, prop, value) => (isPool(value) ? POOL : INFERENCE_TARGET).validate(problems, prop, value),
-};
-
-/** Types of the props of a gateway, except `endpoint`. */
-export const GATEWAY_OPTIONS: PropSchema<Omit<InferenceGatewayProps, 'endpoint'>> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  exposure: required(GATEWAY_EXPOSURE),
-  authorization: requiredAuthorization(GATEWAY_AUTHORIZATION, 'Use GatewayAuthorization.entra({ audiences: […] }).'),
-  publisherEmail: required(STRING),
-  tier: GATEWAY_TIER,
-  screening: PROMPT_SCREENING,
-  responses: RESPONSE_MODE,
-  maxBodyKiB: NUMBER,
-  limits: objectOf(LIMITS),
-  clients: recordOf(objectOf(CLIENT, 'an object { applicationId, tokensPerMinute }')),
-  logRetentionDays: NUMBER,
-  serviceName: STRING,
-};
-
-/** Types of the props of `InferenceGateway`. */
-export const GATEWAY: PropSchema<InferenceGatewayProps> = { endpoint: required(ENDPOINT), ...GATEWAY_OPTIONS };
 
 /** The props of a gateway with all settings resolved. */
 export interface ResolvedGateway extends Required<Omit<InferenceGatewayProps, 'endpoint' | 'serviceName' | 'limits'>> {

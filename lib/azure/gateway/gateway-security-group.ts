@@ -1,17 +1,16 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, required, type PropSchema } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { NetworkSecurityGroup } from '../provider/azurerm';
+import { GATEWAY_SECURITY_GROUP_PROPS } from '../prop-schemas';
 
 /** Properties for `GatewaySecurityGroup`. */
 export interface GatewaySecurityGroupProps {
   /** Resource group of the security group. */
   readonly resourceGroup: IResourceGroup;
 }
-
-const SHAPE: PropSchema<GatewaySecurityGroupProps> = { resourceGroup: required(RESOURCE_GROUP) };
 
 /**
  * Inbound rules for the tiers Premium and Developer, in addition to the default rules of a subnet. Without them the service does not start.
@@ -46,7 +45,8 @@ export class GatewaySecurityGroup extends Construct {
   constructor(scope: Construct, id: string, props: GatewaySecurityGroupProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SHAPE)) checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
+    if (validateProps(problems, props, GATEWAY_SECURITY_GROUP_PROPS))
+      checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     problems.throwIfAny(this);
     const { name: resourceGroupName, location } = props.resourceGroup;
     this.resource = new NetworkSecurityGroup(this, 'Resource', {

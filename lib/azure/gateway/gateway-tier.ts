@@ -1,5 +1,5 @@
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, required } from '../../core/prop-schema';
+import { assertProps, NUMBER, required, brand } from '../../core/prop-schema';
 import { isKnown } from '../../terraform/tokens';
 
 /** Name of a tier of API Management that a gateway can use. */
@@ -119,10 +119,4 @@ export class GatewayTier {
   }
 }
 
-/** A `GatewayTier` from any copy of the package. */
-export const GATEWAY_TIER: PropType = branded(
-  GatewayTier,
-  'AzureGatewayTier',
-  'a GatewayTier',
-  'Use GatewayTier.standardV2(), premiumV2(), premium() or developer().',
-);
+brand(GatewayTier, 'azure.GatewayTier');

@@ -1,14 +1,7 @@
 import { Fn, type ITerraformDependable } from 'cdktf';
-import {
-  assertProps,
-  BOOLEAN,
-  hasMembers,
-  type PropType,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-import { type IInferenceEndpoint, ONLINE_ENDPOINT } from '../inference/endpoint-attributes';
+import { assertProps, required, STRING } from '../../core/prop-schema';
+import type { IInferenceEndpoint } from '../inference/endpoint-attributes';
+import { INFERENCE_ENDPOINT, INFERENCE_TARGET_OPTIONS } from '../prop-schemas';
 
 /** An endpoint behind a gateway: a `FoundryDeployment`, a `ContainerAppInference`, or any other server with the OpenAI protocol. */
 export interface IInferenceTarget {
@@ -42,7 +35,7 @@ export class InferenceTarget {
    * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-authenticate-online-endpoint
    */
   static onlineEndpoint(endpoint: IInferenceEndpoint): IInferenceTarget {
-    assertProps({ endpoint }, { endpoint: required(ONLINE_ENDPOINT) });
+    assertProps({ endpoint }, { endpoint: required(INFERENCE_ENDPOINT) });
     return {
       url: Fn.trimsuffix(endpoint.scoringUri, '/chat/completions'),
       tokenAudience: 'https://ml.azure.com',
@@ -53,16 +46,7 @@ export class InferenceTarget {
   /** Uses an endpoint by its address. Grant the identity of the gateway the rights that the endpoint requires. */
   static fromUrl(url: string, options: InferenceTargetOptions = {}): IInferenceTarget {
     assertProps({ url }, { url: required(STRING) });
-    assertProps(options, OPTIONS, { name: 'options' });
+    assertProps(options, INFERENCE_TARGET_OPTIONS, { name: 'options' });
     return { url, tokenAudience: options.tokenAudience, screens: options.screens };
   }
 }
-
-/** An object with the members of an `IInferenceTarget`. */
-export const INFERENCE_TARGET: PropType = hasMembers(
-  'an IInferenceTarget',
-  ['url'],
-  "Pass the construct itself, or InferenceTarget.fromUrl('https://…/v1').",
-);
-
-const OPTIONS: PropSchema<InferenceTargetOptions> = { tokenAudience: STRING, screens: BOOLEAN };

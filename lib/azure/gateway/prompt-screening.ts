@@ -1,16 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
-import {
-  branded,
-  assertProps,
-  BOOLEAN,
-  hasMembers,
-  type PropType,
-  listOf,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, required, brand } from '../../core/prop-schema';
+import { CONTENT_SAFETY, CONTENT_SAFETY_OPTIONS } from '../prop-schemas';
 
 /** Strength of a filter. A high strength also blocks mildly harmful content. */
 export enum ScreeningStrength {
@@ -53,7 +43,7 @@ export class PromptScreening {
    */
   static contentSafety(account: IContentSafety, options: ContentSafetyOptions = {}): PromptScreening {
     assertProps({ account }, { account: required(CONTENT_SAFETY) });
-    assertProps(options, OPTIONS, { name: 'options' });
+    assertProps(options, CONTENT_SAFETY_OPTIONS, { name: 'options' });
     return new PromptScreening(account, options);
   }
 
@@ -75,23 +65,4 @@ export class PromptScreening {
   }
 }
 
-/** A `PromptScreening` from any copy of the package. */
-export const PROMPT_SCREENING: PropType = branded(
-  PromptScreening,
-  'AzurePromptScreening',
-  'a PromptScreening',
-  'Use PromptScreening.contentSafety(account) or PromptScreening.none().',
-);
-
-const CONTENT_SAFETY: PropType = hasMembers(
-  'an account with Content Safety',
-  ['endpoint', 'grantInvoke'],
-  'Pass a FoundryDeployment, or an AiAccount.',
-);
-
-const OPTIONS: PropSchema<ContentSafetyOptions> = {
-  harmfulContent: oneOf(Object.values(ScreeningStrength)),
-  promptAttacks: BOOLEAN,
-  answers: BOOLEAN,
-  blocklists: listOf(STRING),
-};
+brand(PromptScreening, 'azure.PromptScreening');

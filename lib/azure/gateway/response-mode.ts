@@ -1,5 +1,6 @@
-import { branded, assertProps, type PropType, NUMBER, type PropSchema } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { MAX_SECONDS } from './gateway-limits';
+import { RESPONSE_OPTIONS } from '../prop-schemas';
 
 /** Options for the responses of a gateway. */
 export interface ResponseOptions {
@@ -20,7 +21,7 @@ export class ResponseMode {
   }
 
   private static of(streams: boolean, options: ResponseOptions): ResponseMode {
-    assertProps(options, OPTIONS, { name: 'options' });
+    assertProps(options, RESPONSE_OPTIONS, { name: 'options' });
     return new ResponseMode(streams, options.timeoutSeconds ?? MAX_SECONDS);
   }
 
@@ -32,12 +33,4 @@ export class ResponseMode {
   ) {}
 }
 
-/** A `ResponseMode` from any copy of the package. */
-export const RESPONSE_MODE: PropType = branded(
-  ResponseMode,
-  'AzureResponseMode',
-  'a ResponseMode',
-  'Use ResponseMode.streamed() or ResponseMode.buffered().',
-);
-
-const OPTIONS: PropSchema<ResponseOptions> = { timeoutSeconds: NUMBER };
+brand(ResponseMode, 'azure.ResponseMode');

@@ -2,25 +2,18 @@ import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
 import { ProblemCollector } from '../../core/errors';
-import {
-  validateProps,
-  hasMembers,
-  type PropType,
-  listOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/network-attributes';
 import { type OwnNetwork, ownsSubnets } from '../network/own-subnets';
-import { type ILogWorkspace, LOG_WORKSPACE, LogWorkspace, sendLogs } from '../operations/log-workspace';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
+import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-workspace';
+import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { AzapiResource } from '../provider/azapi';
 import { PrivateDnsARecord, PrivateDnsZone, PrivateDnsZoneVirtualNetworkLink } from '../provider/azurerm';
-import { SERVERLESS_GPU, type ServerlessGpu } from './serverless-gpu';
+import type { ServerlessGpu } from './serverless-gpu';
+import { CONTAINER_APP_ENVIRONMENT_PROPS } from '../prop-schemas';
 
 /** A Container Apps environment with GPUs: a `ContainerAppEnvironment`, or an existing one. */
 export interface IContainerAppEnvironment {
@@ -45,15 +38,6 @@ export interface ContainerAppEnvironmentProps {
   /** Workspace for the logs of apps. @default - a new workspace with a retention of one year */
   readonly logs?: ILogWorkspace;
 }
-
-const SHAPE: PropSchema<ContainerAppEnvironmentProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  network: required(ML_NETWORK),
-  accelerators: required(listOf(SERVERLESS_GPU)),
-  cidr: STRING,
-  subnetId: STRING,
-  logs: LOG_WORKSPACE,
-};
 
 /** The newest stable API version that azapi 2.12.0 supports. */
 const TYPE = 'Microsoft.App/managedEnvironments@2026-01-01';
@@ -98,7 +82,7 @@ export class ContainerAppEnvironment extends Construct implements IContainerAppE
   constructor(scope: Construct, id: string, props: ContainerAppEnvironmentProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SHAPE)) checkContainerAppEnvironment(problems, props);
+    if (validateProps(problems, props, CONTAINER_APP_ENVIRONMENT_PROPS)) checkContainerAppEnvironment(problems, props);
     problems.throwIfAny(this);
     const { resourceGroup, network, accelerators } = props;
     this.profiles = Object.fromEntries(accelerators.map(({ name, profile }) => [name, profile]));
@@ -152,13 +136,6 @@ export class ContainerAppEnvironment extends Construct implements IContainerAppE
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftapp */
 const MAX_NAME_LENGTH = 32;
-
-/** An object with the members of an `IContainerAppEnvironment`. */
-export const CONTAINER_APP_ENVIRONMENT: PropType = hasMembers(
-  'a ContainerAppEnvironment',
-  ['id', 'profiles'],
-  "Use new ContainerAppEnvironment(scope, id, { … }), or the { id, profiles: { A100: 'gpu-a100' } } of an existing one.",
-);
 
 /** Adds each problem in the props of an environment. The props must have the right types. */
 export function checkContainerAppEnvironment(

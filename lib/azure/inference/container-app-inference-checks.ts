@@ -6,19 +6,16 @@ import { checkBounds, isKnown, isUnknown } from '../../terraform/tokens';
 import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { checkContainerAppEnvironment } from './container-app-environment';
-import {
-  CONTAINER_APP_INFERENCE,
-  type ContainerAppInferenceProps,
-  type ContainerAppScaling,
-} from './container-app-inference-props';
+import type { ContainerAppInferenceProps, ContainerAppScaling } from './container-app-inference-props';
 import { MAX_REPLICAS, type ResolvedScaling, resolveScaling } from './container-app-plan';
+import { CONTAINER_APP_INFERENCE_PROPS } from '../prop-schemas';
 
 /** Adds each problem in the props of an app, and resolves its scaling. */
 export function checkContainerApp(
   problems: ProblemCollector,
   props: ContainerAppInferenceProps,
 ): ResolvedScaling | undefined {
-  if (!validateProps(problems, props, CONTAINER_APP_INFERENCE)) return undefined;
+  if (!validateProps(problems, props, CONTAINER_APP_INFERENCE_PROPS)) return undefined;
   const { model, server, environment, accelerator, registry } = props;
   checkName(problems, props.name);
   model.check(problems.within('model'));

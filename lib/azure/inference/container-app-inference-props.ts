@@ -1,13 +1,12 @@
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
-import { hasMembers, listOf, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
-import { type ILogWorkspace, LOG_WORKSPACE } from '../operations/log-workspace';
-import { type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
-import { CONTAINER_APP_ENVIRONMENT, type IContainerAppEnvironment } from './container-app-environment';
-import { CONTAINER_APP_MODEL, type ContainerAppModel } from './container-app-model';
-import { CONTAINER_APP_SERVER, type ContainerAppServer } from './container-app-server';
-import { SERVERLESS_GPU, type ServerlessGpu } from './serverless-gpu';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { ServingLoad } from '../../core/workload/serving-load';
+import type { IMlNetwork } from '../network/network-attributes';
+import type { ILogWorkspace } from '../operations/log-workspace';
+import type { IResourceGroup } from '../props/resource-group';
+import type { IContainerAppEnvironment } from './container-app-environment';
+import type { ContainerAppModel } from './container-app-model';
+import type { ContainerAppServer } from './container-app-server';
+import type { ServerlessGpu } from './serverless-gpu';
 
 /** A container registry: a `ContainerRegistry` of the provider, or an existing one. */
 export interface IContainerRegistry {
@@ -70,29 +69,3 @@ export interface ContainerAppInferenceProps {
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-/** Types of the props of `ContainerAppInference`. */
-export const CONTAINER_APP_INFERENCE: PropSchema<ContainerAppInferenceProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  accelerator: required(SERVERLESS_GPU),
-  model: required(CONTAINER_APP_MODEL),
-  server: CONTAINER_APP_SERVER,
-  load: SERVING_LOAD,
-  scaling: objectOf<ContainerAppScaling>(
-    { minReplicas: NUMBER, maxReplicas: NUMBER, targetConcurrency: NUMBER, cooldownSeconds: NUMBER },
-    'an object { minReplicas, maxReplicas }',
-  ),
-  clientCidrs: listOf(STRING),
-  registry: hasMembers(
-    'a container registry',
-    ['id', 'loginServer'],
-    'Pass a ContainerRegistry of the provider, or the { id, loginServer } of an existing registry.',
-  ),
-  environment: CONTAINER_APP_ENVIRONMENT,
-  network: ML_NETWORK,
-  cidr: STRING,
-  subnetId: STRING,
-  logs: LOG_WORKSPACE,
-  name: STRING,
-  prices: PRICES_PROP,
-};

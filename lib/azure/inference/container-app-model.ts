@@ -1,6 +1,7 @@
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, required, STRING, brand } from '../../core/prop-schema';
 import { isKnown, isUnknown } from '../../terraform/tokens';
+import { HUB_MODEL_OPTIONS, MODEL_SIZE_OPTIONS, NFS_SHARE_OPTIONS } from '../prop-schemas';
 
 /** Size of a model. */
 export interface ModelSizeOptions {
@@ -44,20 +45,20 @@ export class ContainerAppModel {
   /** Files in the image of the server. @param path folder of the files */
   static inImage(path: string, options: ModelSizeOptions): ContainerAppModel {
     assertProps({ path }, { path: required(STRING) });
-    assertProps(options, SIZE, { name: 'options' });
+    assertProps(options, MODEL_SIZE_OPTIONS, { name: 'options' });
     return new ContainerAppModel({ kind: 'image', path }, options.sizeGiB);
   }
 
   /** Files on a file share of Azure Files with NFS. NFS has no authentication: everyone with network access can read the share. */
   static nfsShare(options: NfsShareOptions): ContainerAppModel {
-    assertProps(options, SHARE, { name: 'options' });
+    assertProps(options, NFS_SHARE_OPTIONS, { name: 'options' });
     return new ContainerAppModel({ kind: 'share', ...options }, options.sizeGiB);
   }
 
   /** A commit of a public repository, `organization/name`, that each replica downloads. Supports only vLLM, and at most 7 GiB. */
   static huggingFace(repository: string, options: HubModelOptions): ContainerAppModel {
     assertProps({ repository }, { repository: required(STRING) });
-    assertProps(options, HUB, { name: 'options' });
+    assertProps(options, HUB_MODEL_OPTIONS, { name: 'options' });
     return new ContainerAppModel({ kind: 'hub', repository, revision: options.revision }, options.sizeGiB);
   }
 
@@ -95,23 +96,7 @@ export class ContainerAppModel {
   }
 }
 
-/** A `ContainerAppModel` from any copy of the package. */
-export const CONTAINER_APP_MODEL: PropType = branded(
-  ContainerAppModel,
-  'AzureContainerAppModel',
-  'a ContainerAppModel',
-  'Use ContainerAppModel.nfsShare(), inImage() or huggingFace().',
-);
-
-const SIZE: PropSchema<ModelSizeOptions> = { sizeGiB: required(NUMBER) };
-const HUB: PropSchema<HubModelOptions> = { ...SIZE, revision: required(STRING) };
-const SHARE: PropSchema<NfsShareOptions> = {
-  ...SIZE,
-  accountName: required(STRING),
-  shareName: required(STRING),
-  path: STRING,
-};
-
+brand(ContainerAppModel, 'azure.ContainerAppModel');
 const FOLDER = /^\/[^\s]+$/;
 const ACCOUNT = /^[a-z0-9]{3,24}$/;
 /** @see https://learn.microsoft.com/en-us/rest/api/storageservices/naming-and-referencing-shares--directories--files--and-metadata */

@@ -1,11 +1,12 @@
 import { isImageReference } from '../../core/image-reference';
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { commandOf, type EnvVar, SERVER_IMAGES, type VllmServerOptions, vllmServer } from '../../kubernetes';
-import { SERVER, VLLM } from '../../kubernetes/serving/server-options';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import type { ContainerAppModel } from './container-app-model';
 import type { ServerlessGpu } from './serverless-gpu';
+import { CUSTOM_SERVER_OPTIONS } from '../prop-schemas';
+import { VLLM_SERVER_OPTIONS } from '../../kubernetes/prop-schemas';
 
 /** Options for a custom server, which must support the OpenAI protocol below `/v1`. */
 export interface CustomServerOptions {
@@ -34,7 +35,7 @@ export interface ServerContainer {
 export class ContainerAppServer {
   /** vLLM, which serves language models with the OpenAI protocol. */
   static vllm(options: VllmServerOptions = {}): ContainerAppServer {
-    assertProps(options, VLLM, { name: 'options' });
+    assertProps(options, VLLM_SERVER_OPTIONS, { name: 'options' });
     const { port, readyPath } = vllmServer(options);
     return new ContainerAppServer('vllm', options.image ?? SERVER_IMAGES.vllm, port, readyPath, (name, model, gpu) => {
       const server = vllmServer(options);
@@ -51,7 +52,7 @@ export class ContainerAppServer {
 
   /** A custom server. */
   static of(options: CustomServerOptions): ContainerAppServer {
-    assertProps(options, OWN, { name: 'options' });
+    assertProps(options, CUSTOM_SERVER_OPTIONS, { name: 'options' });
     const { image, port, healthPath = '/health', command, args, env = [] } = options;
     return new ContainerAppServer('custom', image, port, healthPath, () => ({
       command: command && [...command],
@@ -91,24 +92,9 @@ export class ContainerAppServer {
   }
 }
 
-/** A `ContainerAppServer` from any copy of the package. */
-export const CONTAINER_APP_SERVER: PropType = branded(
-  ContainerAppServer,
-  'AzureContainerAppServer',
-  'a ContainerAppServer',
-  'Use ContainerAppServer.vllm() or ContainerAppServer.of({ image, port }).',
-);
+brand(ContainerAppServer, 'azure.ContainerAppServer');
 
 /** A replica has one accelerator. */
 const SINGLE_GPU = { tensorParallel: 1, pipelineParallel: 1 };
 /** vLLM rejects a BF16 model if the GPU does not support BF16. */
 const HALF_PRECISION = ['--dtype', 'half'];
-
-const OWN: PropSchema<CustomServerOptions> = {
-  image: required(STRING),
-  port: required(NUMBER),
-  healthPath: STRING,
-  command: SERVER.args,
-  args: SERVER.args,
-  env: SERVER.env,
-};

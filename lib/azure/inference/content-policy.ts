@@ -1,17 +1,6 @@
-import {
-  branded,
-  assertProps,
-  BOOLEAN,
-  type PropType,
-  listOf,
-  objectOf,
-  oneOf,
-  recordOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, required, STRING, brand } from '../../core/prop-schema';
 import { ScreeningStrength } from '../gateway/prompt-screening';
+import { CONTENT_POLICY_OPTIONS } from '../prop-schemas';
 
 /** Terms that prompts and answers must not contain. Set `terms`, `patterns`, or both. */
 export interface Blocklist {
@@ -44,7 +33,7 @@ export interface ContentPolicyOptions {
 export class ContentPolicy {
   /** Creates a policy in the account. */
   static of(options: ContentPolicyOptions = {}): ContentPolicy {
-    assertProps(options, OPTIONS, { name: 'options' });
+    assertProps(options, CONTENT_POLICY_OPTIONS, { name: 'options' });
     return new ContentPolicy(options);
   }
 
@@ -62,20 +51,4 @@ export class ContentPolicy {
   ) {}
 }
 
-/** A `ContentPolicy` from any copy of the package. */
-export const CONTENT_POLICY: PropType = branded(
-  ContentPolicy,
-  'AzureContentPolicy',
-  'a ContentPolicy',
-  "Use ContentPolicy.of({ … }), or ContentPolicy.fromPolicyName('Microsoft.DefaultV2').",
-);
-
-const OPTIONS: PropSchema<ContentPolicyOptions> = {
-  harmfulContent: oneOf(Object.values(ScreeningStrength)),
-  promptAttacks: BOOLEAN,
-  documentAttacks: BOOLEAN,
-  protectedMaterial: BOOLEAN,
-  blocklists: recordOf(
-    objectOf<Blocklist>({ terms: listOf(STRING), patterns: listOf(STRING) }, 'an object { terms, patterns }'),
-  ),
-};
+brand(ContentPolicy, 'azure.ContentPolicy');

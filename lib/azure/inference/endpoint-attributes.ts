@@ -1,20 +1,13 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  hasMembers,
-  oneOf,
-  type PropSchema,
-  type PropType,
-  required,
-  STRING,
-  validateProps,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import type { PrincipalType } from '../operations/principal';
 import { checkResourceId } from '../props/resource-id';
 import type { RoleAssignment } from '../provider/azurerm';
 import { EndpointAuthorization } from './endpoint-authorization';
 import { grantInvokeOn } from './endpoint-grants';
+import { INFERENCE_ENDPOINT_ATTRIBUTES } from '../prop-schemas';
 
 /** An online endpoint of Azure ML: an `InferenceEndpoint`, or an existing one. */
 export interface IInferenceEndpoint {
@@ -40,20 +33,6 @@ export interface InferenceEndpointAttributes {
   readonly authorization?: EndpointAuthorization;
 }
 
-const ATTRIBUTES: PropSchema<InferenceEndpointAttributes> = {
-  id: required(STRING),
-  endpointName: required(STRING),
-  scoringUri: required(STRING),
-  authorization: oneOf(Object.values(EndpointAuthorization)),
-};
-
-/** An object with the members of an `IInferenceEndpoint` that a gateway uses. */
-export const ONLINE_ENDPOINT: PropType = hasMembers(
-  'an IInferenceEndpoint',
-  ['scoringUri', 'grantInvoke'],
-  'Pass the InferenceEndpoint itself, or use InferenceEndpoint.fromInferenceEndpointAttributes().',
-);
-
 /** An existing endpoint, by its attributes. It creates role assignments only. */
 export class ImportedEndpoint extends Construct implements IInferenceEndpoint {
   public readonly id: string;
@@ -64,7 +43,8 @@ export class ImportedEndpoint extends Construct implements IInferenceEndpoint {
   constructor(scope: Construct, id: string, attrs: InferenceEndpointAttributes) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, attrs, ATTRIBUTES, 'attrs')) checkResourceId(problems, 'id', attrs.id, TYPE);
+    if (validateProps(problems, attrs, INFERENCE_ENDPOINT_ATTRIBUTES, 'attrs'))
+      checkResourceId(problems, 'id', attrs.id, TYPE);
     problems.throwIfAny(this);
     this.id = attrs.id;
     this.endpointName = attrs.endpointName;

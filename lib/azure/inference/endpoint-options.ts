@@ -1,12 +1,11 @@
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
-import { BOOLEAN, NUMBER, objectOf, oneOf, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
-import { AZURE_MACHINE, type AzureMachine } from '../machine/machine';
-import { type IMachineLearningWorkspace, WORKSPACE } from '../machine-learning/workspace-attributes';
-import { type IManagedIdentity, MANAGED_IDENTITY } from '../operations/identity';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { ServingLoad } from '../../core/workload/serving-load';
+import type { AzureMachine } from '../machine/machine';
+import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
+import type { IManagedIdentity } from '../operations/identity';
 import { EndpointAuthorization } from './endpoint-authorization';
-import { ENDPOINT_SCALING, type EndpointScaling } from './endpoint-scaling';
-import { SERVED_MODEL, type ServedModel } from './served-model';
+import type { EndpointScaling } from './endpoint-scaling';
+import type { ServedModel } from './served-model';
 
 /** Requests and answers to store in the workspace. */
 export interface DataCapture {
@@ -51,21 +50,6 @@ export interface InferenceEndpointProps {
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-/** Types of the props of `InferenceEndpoint`. */
-export const INFERENCE_ENDPOINT: PropSchema<InferenceEndpointProps> = {
-  workspace: required(WORKSPACE),
-  models: required(recordOf(SERVED_MODEL)),
-  machine: required(AZURE_MACHINE),
-  load: SERVING_LOAD,
-  scaling: ENDPOINT_SCALING,
-  publicAccess: BOOLEAN,
-  authorization: oneOf(Object.values(EndpointAuthorization)),
-  dataCapture: objectOf<DataCapture>({ percent: NUMBER }, 'an object { percent }'),
-  identity: MANAGED_IDENTITY,
-  endpointName: STRING,
-  prices: PRICES_PROP,
-};
 
 /** Names of the models that a monitor can read. A custom server stores whole requests, which monitors cannot read. */
 export function monitorableIn({

@@ -1,5 +1,3 @@
-import { type PropType, NUMBER, objectOf } from '../../core/prop-schema';
-
 /** Scaling of the instances of a model. */
 export interface EndpointScaling {
   /** Minimum number of instances, at least 1. @default - derived from `load`, or 1 without a load */
@@ -20,15 +18,3 @@ export interface EndpointScaling {
 
 /** A choice of this library: the examples of Azure ML use it for CPUs. @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-autoscale-endpoints */
 export const TARGET_PERCENT = 70;
-
-/** Type of a `scaling` prop. */
-export const ENDPOINT_SCALING: PropType = objectOf<EndpointScaling>(
-  {
-    minReplicas: NUMBER,
-    maxReplicas: NUMBER,
-    targetUtilizationPercent: NUMBER,
-    scaleInCooldownMinutes: NUMBER,
-    scaleOutCooldownMinutes: NUMBER,
-  },
-  'an object { minReplicas, maxReplicas }',
-);

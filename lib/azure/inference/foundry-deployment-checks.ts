@@ -4,11 +4,12 @@ import { isUnknown } from '../../terraform/tokens';
 import { ScreeningStrength } from '../gateway/prompt-screening';
 import { checkResourceGroup } from '../props/resource-group';
 import type { Blocklist, ContentPolicy, ContentPolicyOptions } from './content-policy';
-import { FOUNDRY_DEPLOYMENT, type FoundryDeploymentProps } from './foundry-deployment-props';
+import type { FoundryDeploymentProps } from './foundry-deployment-props';
+import { FOUNDRY_DEPLOYMENT_PROPS } from '../prop-schemas';
 
 /** Adds each problem in the props of a deployment. */
 export function checkFoundryDeployment(problems: ProblemCollector, props: FoundryDeploymentProps): void {
-  if (!validateProps(problems, props, FOUNDRY_DEPLOYMENT)) return;
+  if (!validateProps(problems, props, FOUNDRY_DEPLOYMENT_PROPS)) return;
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   checkAccountName(problems, props.accountName);
   checkModels(problems, props.models);

@@ -1,10 +1,9 @@
-import { type PropType, objectOf, oneOf, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { ML_NETWORK, type IMlNetwork } from '../network/network-attributes';
-import { ENCRYPTION_KEY, type IEncryptionKey } from '../operations/encryption-key';
-import { type ILogWorkspace, LOG_WORKSPACE } from '../operations/log-workspace';
-import { type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
-import { CONTENT_POLICY, type ContentPolicy } from './content-policy';
-import { MODEL_CAPACITY, type ModelCapacity } from './model-capacity';
+import type { IMlNetwork } from '../network/network-attributes';
+import type { IEncryptionKey } from '../operations/encryption-key';
+import type { ILogWorkspace } from '../operations/log-workspace';
+import type { IResourceGroup } from '../props/resource-group';
+import type { ContentPolicy } from './content-policy';
+import type { ModelCapacity } from './model-capacity';
 
 /** When Azure upgrades the model version of a deployment. */
 export enum ModelUpgrade {
@@ -51,25 +50,3 @@ export interface FoundryDeploymentProps {
    */
   readonly accountName?: string;
 }
-
-const MODEL: PropType = objectOf<FoundryModel>(
-  {
-    model: required(STRING),
-    version: required(STRING),
-    capacity: required(MODEL_CAPACITY),
-    format: STRING,
-    upgrade: oneOf(Object.values(ModelUpgrade)),
-  },
-  'an object { model, version, capacity }',
-);
-
-/** Types of the props of `FoundryDeployment`. */
-export const FOUNDRY_DEPLOYMENT: PropSchema<FoundryDeploymentProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  network: required(ML_NETWORK),
-  models: required(recordOf(MODEL)),
-  contentPolicy: CONTENT_POLICY,
-  encryptionKey: ENCRYPTION_KEY,
-  logs: LOG_WORKSPACE,
-  accountName: STRING,
-};

@@ -22,8 +22,9 @@ import { checkedEndpoint } from './endpoint-checks';
 import { ModelDeployment } from './endpoint-deployments';
 import { recordEndpointFindings } from './endpoint-findings';
 import { grantInvokeOn } from './endpoint-grants';
-import { INFERENCE_ENDPOINT, type InferenceEndpointProps, monitorableIn } from './endpoint-options';
+import { type InferenceEndpointProps, monitorableIn } from './endpoint-options';
 import type { ResolvedEndpoint } from './resolved-endpoint';
+import { INFERENCE_ENDPOINT_PROPS } from '../prop-schemas';
 
 const MAX_NAME_LENGTH = 32;
 
@@ -82,7 +83,7 @@ export class InferenceEndpoint extends Construct implements IInferenceEndpoint {
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const resolved = validated(this, props, INFERENCE_ENDPOINT, (problems) => checkedEndpoint(problems, props));
+    const resolved = validated(this, props, INFERENCE_ENDPOINT_PROPS, (problems) => checkedEndpoint(problems, props));
     this.workspace = props.workspace;
     this.machine = props.machine;
     this.authorization = props.authorization;

@@ -1,21 +1,13 @@
 import type { Construct } from 'constructs';
 import { checkArtifactSize } from '../../core/artifact-size';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  branded,
-  assertProps,
-  type PropType,
-  NUMBER,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import { ML_READING, ML_TYPES } from '../machine-learning/api';
 import type { ModelVersionBody } from '../machine-learning/bodies';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 import { AzapiResource } from '../provider/azapi';
+import { MODEL_FILES_OPTIONS, REGISTERED_MODEL_OPTIONS, SHARED_MODEL_OPTIONS } from '../prop-schemas';
 
 /** A version of a model. */
 export interface RegisteredModelOptions {
@@ -51,37 +43,25 @@ export interface ModelFilesOptions extends RegisteredModelOptions {
   readonly format?: ModelFormat;
 }
 
-const REGISTERED: PropSchema<RegisteredModelOptions> = {
-  name: required(STRING),
-  version: required(STRING),
-  sizeGB: NUMBER,
-};
-const SHARED: PropSchema<SharedModelOptions> = { ...REGISTERED, registry: required(STRING) };
-const FILES: PropSchema<ModelFilesOptions> = {
-  ...REGISTERED,
-  uri: required(STRING),
-  format: oneOf(Object.values(ModelFormat)),
-};
-
 type Options = RegisteredModelOptions & Partial<SharedModelOptions & ModelFilesOptions>;
 
 /** One fixed version of a model. */
 export class ModelArtifact {
   /** Uses a version that is registered in the workspace, for example with MLflow. */
   static registered(options: RegisteredModelOptions): ModelArtifact {
-    assertProps(options, REGISTERED, { name: 'options' });
+    assertProps(options, REGISTERED_MODEL_OPTIONS, { name: 'options' });
     return new ModelArtifact(options);
   }
 
   /** Uses a version in a registry that workspaces share. */
   static shared(options: SharedModelOptions): ModelArtifact {
-    assertProps(options, SHARED, { name: 'options' });
+    assertProps(options, SHARED_MODEL_OPTIONS, { name: 'options' });
     return new ModelArtifact(options);
   }
 
   /** Registers files from storage as a version in the workspace. A new version does not delete the old one. */
   static files(options: ModelFilesOptions): ModelArtifact {
-    assertProps(options, FILES, { name: 'options' });
+    assertProps(options, MODEL_FILES_OPTIONS, { name: 'options' });
     return new ModelArtifact(options);
   }
 
@@ -150,13 +130,7 @@ export class ModelArtifact {
   }
 }
 
-/** A `ModelArtifact` from any copy of the package. */
-export const MODEL_ARTIFACT: PropType = branded(
-  ModelArtifact,
-  'AzureModelArtifact',
-  'a ModelArtifact',
-  "Use ModelArtifact.registered({ name, version: '3' }), shared() or files().",
-);
+brand(ModelArtifact, 'azure.ModelArtifact');
 
 const REGISTRY = /^[A-Za-z0-9][A-Za-z0-9_-]{1,31}$/;
 const URI = /^azureml:\/\/(datastores|jobs|subscriptions|locations)\/\S+$/;

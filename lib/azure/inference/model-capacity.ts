@@ -1,6 +1,7 @@
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, required, type PropSchema } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { isKnown } from '../../terraform/tokens';
+import { PROVISIONED_CAPACITY_OPTIONS, TOKEN_CAPACITY_OPTIONS } from '../prop-schemas';
 
 /** Options for capacity that is billed per token. */
 export interface TokenCapacityOptions {
@@ -70,12 +71,12 @@ export class ModelCapacity {
   }
 
   private static byToken(sku: DeploymentSkuName, location: ProcessingLocation, options: TokenCapacityOptions) {
-    assertProps(options, TOKENS, { name: 'options' });
+    assertProps(options, TOKEN_CAPACITY_OPTIONS, { name: 'options' });
     return new ModelCapacity(sku, location, options.tokensPerMinute);
   }
 
   private static byUnit(sku: DeploymentSkuName, location: ProcessingLocation, options: ProvisionedCapacityOptions) {
-    assertProps(options, UNITS, { name: 'options' });
+    assertProps(options, PROVISIONED_CAPACITY_OPTIONS, { name: 'options' });
     return new ModelCapacity(sku, location, undefined, options.throughputUnits);
   }
 
@@ -122,17 +123,7 @@ export class ModelCapacity {
 /** Tokens per unit of SKU capacity. Source: azurerm, documentation of `azurerm_cognitive_deployment`, `sku.capacity`. */
 const TOKENS_PER_UNIT = 1000;
 
-/** A `ModelCapacity` from any copy of the package. */
-export const MODEL_CAPACITY: PropType = branded(
-  ModelCapacity,
-  'AzureModelCapacity',
-  'a ModelCapacity',
-  'Use ModelCapacity.standard({ tokensPerMinute: 100_000 }), or another deployment type.',
-);
-
-const TOKENS: PropSchema<TokenCapacityOptions> = { tokensPerMinute: required(NUMBER) };
-
-const UNITS: PropSchema<ProvisionedCapacityOptions> = { throughputUnits: required(NUMBER) };
+brand(ModelCapacity, 'azure.ModelCapacity');
 
 function isWhole(value: number): boolean {
   return Number.isInteger(value) && value >= 1;

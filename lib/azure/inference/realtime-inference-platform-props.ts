@@ -1,25 +1,16 @@
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  validateProps,
-  listOf,
-  objectOf,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-  without,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkGatewayOptions } from '../gateway/gateway-checks';
-import { GATEWAY_OPTIONS, type InferenceGatewayProps } from '../gateway/gateway-options';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
+import type { InferenceGatewayProps } from '../gateway/gateway-options';
+import type { IMlNetwork } from '../network/network-attributes';
 import { ownsSubnets } from '../network/own-subnets';
 import { checkBudget } from '../operations/cost-budget';
-import { type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import type { IResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
-import { REALTIME_SERVING, type RealtimeServing } from './realtime-serving';
+import type { RealtimeServing } from './realtime-serving';
+import { REALTIME_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Options for the gateway of a platform. The platform sets the rest, and creates the subnet that `exposure` does not name. */
 export type PlatformGatewayOptions = Omit<InferenceGatewayProps, 'endpoint' | 'resourceGroup' | 'logRetentionDays'>;
@@ -30,9 +21,15 @@ export interface RealtimeInferencePlatformProps {
   readonly resourceGroup: IResourceGroup;
   /** The endpoint: new Foundry models, a new container app, or an existing endpoint. */
   readonly serving: RealtimeServing;
-  /** Cost tags, on every resource that supports tags. */
+  /**
+   * Cost tags, on every resource that supports tags.
+   * @schema ANY
+   */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Monthly budget of all resources with the same `project` tag, in US dollars. It sends alerts and stops nothing. */
+  /**
+   * Monthly budget of all resources with the same `project` tag, in US dollars. It sends alerts and stops nothing.
+   * @schema ANY
+   */
   readonly monthlyBudgetUsd: number;
   /** Gateway with authentication, limits and screening in front of the endpoint. @default - no gateway, and nothing public */
   readonly gateway?: PlatformGatewayOptions;
@@ -46,25 +43,6 @@ export interface RealtimeInferencePlatformProps {
   readonly appSubnetId?: string;
 }
 
-const PLATFORM_GATEWAY: PropSchema<PlatformGatewayOptions> = without(
-  GATEWAY_OPTIONS,
-  'resourceGroup',
-  'logRetentionDays',
-);
-
-const PLATFORM: PropSchema<RealtimeInferencePlatformProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  serving: required(REALTIME_SERVING),
-  // `checkCostAllocation` and `checkBudget` validate these two.
-  costAllocation: ANY,
-  monthlyBudgetUsd: ANY,
-  gateway: objectOf(PLATFORM_GATEWAY, 'an object { exposure, authorization, publisherEmail }'),
-  alertEmails: listOf(STRING),
-  dataClass: oneOf(Object.values(DataClass)),
-  network: ML_NETWORK,
-  appSubnetId: STRING,
-};
-
 /** Address ranges of subnets in a new network, in the half that `MlNetwork` reserves for services. */
 export const SUBNETS = { gateway: '10.0.128.0/27', apps: '10.0.129.0/24' } as const;
 
@@ -72,7 +50,7 @@ const SUBNET = 'Microsoft.Network/virtualNetworks/subnets';
 
 /** Adds each problem in the props of a platform that its parts do not check. */
 export function checkPlatform(problems: ProblemCollector, props: RealtimeInferencePlatformProps): void {
-  const typed = validateProps(problems, props, PLATFORM);
+  const typed = validateProps(problems, props, REALTIME_INFERENCE_PLATFORM_PROPS);
   if (props) {
     checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
     const alertEmails = Array.isArray(props.alertEmails) ? props.alertEmails : undefined;

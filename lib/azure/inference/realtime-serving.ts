@@ -1,7 +1,8 @@
-import { branded, assertProps, type PropType, required, type PropSchema, without } from '../../core/prop-schema';
-import { type IInferenceTarget, INFERENCE_TARGET } from '../gateway/inference-target';
-import { CONTAINER_APP_INFERENCE, type ContainerAppInferenceProps } from './container-app-inference-props';
-import { FOUNDRY_DEPLOYMENT, type FoundryDeploymentProps } from './foundry-deployment-props';
+import { assertProps, required, brand } from '../../core/prop-schema';
+import type { IInferenceTarget } from '../gateway/inference-target';
+import type { ContainerAppInferenceProps } from './container-app-inference-props';
+import type { FoundryDeploymentProps } from './foundry-deployment-props';
+import { CONTAINER_APP_SERVING_OPTIONS, FOUNDRY_SERVING_OPTIONS, INFERENCE_TARGET } from '../prop-schemas';
 
 /** Options for the Foundry models of a platform. The platform sets the rest. */
 export type FoundryServingOptions = Omit<FoundryDeploymentProps, 'resourceGroup' | 'network' | 'logs'>;
@@ -16,13 +17,13 @@ export type ContainerAppServingOptions = Omit<
 export class RealtimeServing {
   /** Deploys models of the Microsoft Foundry catalog. */
   static foundry(options: FoundryServingOptions): RealtimeServing {
-    assertProps(options, FOUNDRY, { name: 'options' });
+    assertProps(options, FOUNDRY_SERVING_OPTIONS, { name: 'options' });
     return new RealtimeServing(options);
   }
 
   /** Deploys your own model on serverless GPUs of Container Apps. */
   static containerApp(options: ContainerAppServingOptions): RealtimeServing {
-    assertProps(options, CONTAINER_APP, { name: 'options' });
+    assertProps(options, CONTAINER_APP_SERVING_OPTIONS, { name: 'options' });
     return new RealtimeServing(undefined, options);
   }
 
@@ -42,22 +43,4 @@ export class RealtimeServing {
   ) {}
 }
 
-/** A `RealtimeServing` from any copy of the package. */
-export const REALTIME_SERVING: PropType = branded(
-  RealtimeServing,
-  'AzureRealtimeServing',
-  'a RealtimeServing',
-  'Use RealtimeServing.foundry(), containerApp() or fromTarget().',
-);
-
-const FOUNDRY: PropSchema<FoundryServingOptions> = without(FOUNDRY_DEPLOYMENT, 'resourceGroup', 'network', 'logs');
-
-const CONTAINER_APP: PropSchema<ContainerAppServingOptions> = without(
-  CONTAINER_APP_INFERENCE,
-  'resourceGroup',
-  'network',
-  'cidr',
-  'subnetId',
-  'environment',
-  'logs',
-);
+brand(RealtimeServing, 'azure.RealtimeServing');

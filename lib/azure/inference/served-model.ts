@@ -1,8 +1,7 @@
-import { type PropType, NUMBER, objectOf, required } from '../../core/prop-schema';
-import { AZURE_MACHINE, type AzureMachine } from '../machine/machine';
-import { ENDPOINT_SCALING, type EndpointScaling } from './endpoint-scaling';
-import { MODEL_ARTIFACT, type ModelArtifact } from './model-artifact';
-import { SERVING_CONTAINER, type ServingContainer } from './serving-container';
+import type { AzureMachine } from '../machine/machine';
+import type { EndpointScaling } from './endpoint-scaling';
+import type { ModelArtifact } from './model-artifact';
+import type { ServingContainer } from './serving-container';
 
 /** A model on an online endpoint. Azure ML calls it a deployment. */
 export interface ServedModel {
@@ -33,19 +32,3 @@ export interface ServedModel {
   /** Scaling of the instances. @default - the scaling of the endpoint */
   readonly scaling?: EndpointScaling;
 }
-
-/** Type of an entry of `models`. */
-export const SERVED_MODEL: PropType = objectOf<ServedModel>(
-  {
-    container: required(SERVING_CONTAINER),
-    artifact: required(MODEL_ARTIFACT),
-    machine: AZURE_MACHINE,
-    trafficPercent: NUMBER,
-    mirrorPercent: NUMBER,
-    concurrency: NUMBER,
-    timeoutSeconds: NUMBER,
-    startupMinutes: NUMBER,
-    scaling: ENDPOINT_SCALING,
-  },
-  'an object { container, artifact }',
-);

@@ -1,6 +1,6 @@
 import type { Machine } from '../../core/catalog/machines';
 import { AZURE_MACHINES } from '../../core/catalog/azure-machines';
-import { branded, type PropType } from '../../core/prop-schema';
+import { brand } from '../../core/prop-schema';
 import { AzureMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
 
@@ -87,10 +87,4 @@ export class ServerlessGpu {
   }
 }
 
-/** A `ServerlessGpu` from any copy of the package. */
-export const SERVERLESS_GPU: PropType = branded(
-  ServerlessGpu,
-  'AzureServerlessGpu',
-  'a ServerlessGpu',
-  'Use ServerlessGpu.A100 or ServerlessGpu.T4.',
-);
+brand(ServerlessGpu, 'azure.ServerlessGpu');

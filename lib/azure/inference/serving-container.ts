@@ -2,16 +2,7 @@ import { createHash } from 'node:crypto';
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  branded,
-  assertProps,
-  type PropType,
-  NUMBER,
-  recordOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { plainText } from '../../terraform/plain-text';
 import { isKnown, isUnknown } from '../../terraform/tokens';
@@ -20,6 +11,7 @@ import type { EnvironmentVersionBody } from '../machine-learning/bodies';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 import { AzapiResource } from '../provider/azapi';
 import { checkAsset } from './model-artifact';
+import { REGISTERED_ENVIRONMENT_OPTIONS, SERVING_IMAGE_OPTIONS } from '../prop-schemas';
 
 /** Options for an image that starts its own server. */
 export interface ServingImageOptions {
@@ -55,26 +47,6 @@ export interface RegisteredEnvironmentOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const VARIABLES: PropType = recordOf(STRING);
-
-const IMAGE: PropSchema<ServingImageOptions> = {
-  image: required(STRING),
-  port: required(NUMBER),
-  scoringPath: STRING,
-  livenessPath: STRING,
-  readinessPath: STRING,
-  modelMountPath: STRING,
-  environment: VARIABLES,
-};
-
-const REGISTERED: PropSchema<RegisteredEnvironmentOptions> = {
-  name: required(STRING),
-  version: required(STRING),
-  codeId: required(STRING),
-  scoringScript: required(STRING),
-  environment: VARIABLES,
-};
-
 /** The container settings of a deployment. */
 export interface BoundContainer {
   readonly environmentId?: string;
@@ -101,13 +73,13 @@ export class ServingContainer {
 
   /** An image that starts its own server, for example vLLM. */
   static image(options: ServingImageOptions): ServingContainer {
-    assertProps(options, IMAGE, { name: 'options' });
+    assertProps(options, SERVING_IMAGE_OPTIONS, { name: 'options' });
     return new ServingContainer('image', options);
   }
 
   /** A registered environment of the workspace, with a scoring script. */
   static registered(options: RegisteredEnvironmentOptions): ServingContainer {
-    assertProps(options, REGISTERED, { name: 'options' });
+    assertProps(options, REGISTERED_ENVIRONMENT_OPTIONS, { name: 'options' });
     return new ServingContainer('registered', options);
   }
 
@@ -183,13 +155,7 @@ export class ServingContainer {
   }
 }
 
-/** A `ServingContainer` from any copy of the package. */
-export const SERVING_CONTAINER: PropType = branded(
-  ServingContainer,
-  'AzureServingContainer',
-  'a ServingContainer',
-  'Use ServingContainer.image({ image, port }), mlflow() or registered().',
-);
+brand(ServingContainer, 'azure.ServingContainer');
 
 const MAX_PORT = 65_535;
 const PATH = /^\/[^\s?#]*$/;

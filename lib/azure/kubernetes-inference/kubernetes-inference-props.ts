@@ -1,18 +1,15 @@
 import type { Prices } from '../../core/catalog/own-prices';
-import { objectOf, required, type PropSchema, STRING, without } from '../../core/prop-schema';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { ServingCache } from '../../kubernetes/serving/serving-cache';
 import type { ServingScaling } from '../../kubernetes/serving/serving-scaling';
-import { SERVING_OPTIONS } from '../../kubernetes/serving/serving-schema';
 import type { ServingServer } from '../../kubernetes/serving/serving-server';
-import { INSTALLATION, type Installation } from '../../terraform/installation';
-import { CLUSTER_SOURCE, type ClusterSource } from '../cluster/cluster-source';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
-import { ACCELERATOR_NODE_OPTIONS, NODE_OPTIONS } from '../nodes/node-pool-checks';
+import type { Installation } from '../../terraform/installation';
+import type { ClusterSource } from '../cluster/cluster-source';
+import type { IMlNetwork } from '../network/network-attributes';
 import type { AcceleratorNodeOptions, NodeOptions } from '../nodes/node-pool-options';
-import { type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
-import { SERVING_INGRESS, type ServingIngress } from './serving-ingress';
-import { SERVING_MODEL, type ServingModel } from './serving-model';
+import type { IResourceGroup } from '../props/resource-group';
+import type { ServingIngress } from './serving-ingress';
+import type { ServingModel } from './serving-model';
 
 /** Properties for `KubernetesInference`. */
 export interface KubernetesInferenceProps extends Omit<AcceleratorNodeOptions, 'nodes'> {
@@ -57,17 +54,3 @@ export interface KubernetesInferenceProps extends Omit<AcceleratorNodeOptions, '
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-/** Types of the props of `KubernetesInference`. */
-export const KUBERNETES_INFERENCE: PropSchema<KubernetesInferenceProps> = {
-  ...without(ACCELERATOR_NODE_OPTIONS, 'nodes'),
-  nodeOptions: objectOf(NODE_OPTIONS),
-  ...SERVING_OPTIONS,
-  resourceGroup: required(RESOURCE_GROUP),
-  model: required(SERVING_MODEL),
-  ingress: SERVING_INGRESS,
-  zone: STRING,
-  cluster: CLUSTER_SOURCE,
-  network: ML_NETWORK,
-  installation: INSTALLATION,
-};

@@ -14,9 +14,10 @@ import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import { checkInference } from './inference-checks';
 import { recordInferenceFindings } from './inference-findings';
 import { inferenceSoftware } from './inference-software';
-import { KUBERNETES_INFERENCE, type KubernetesInferenceProps } from './kubernetes-inference-props';
+import type { KubernetesInferenceProps } from './kubernetes-inference-props';
 import { ModelIdentity } from './model-identity';
 import type { ResolvedInference } from './resolved-inference';
+import { KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
 
 /**
  * A model on AKS: nodes that scale with the replicas, a server on each replica, replicas that scale with the requests, and private access.
@@ -56,7 +57,9 @@ export class KubernetesInference extends Construct implements IInferenceTarget {
 
   constructor(scope: Construct, id: string, given: KubernetesInferenceProps) {
     super(scope, id);
-    const sized = validated(this, given, KUBERNETES_INFERENCE, (problems) => checkInference(problems, given, this));
+    const sized = validated(this, given, KUBERNETES_INFERENCE_PROPS, (problems) =>
+      checkInference(problems, given, this),
+    );
     const { props, plan } = sized;
     this.sized = sized;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;

@@ -1,9 +1,11 @@
 import { parseCidr } from '../../core/cidr';
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { checkRoute } from '../../kubernetes';
-import { GATEWAY, type GatewayOptions } from '../../kubernetes/serving/gateway';
+import type { GatewayOptions } from '../../kubernetes/serving/gateway';
 import { isUnknown } from '../../terraform/tokens';
+import { INTERNAL_LOAD_BALANCER_OPTIONS } from '../prop-schemas';
+import { GATEWAY_OPTIONS } from '../../kubernetes/prop-schemas';
 
 /** Options for a load balancer inside the network. */
 export interface InternalLoadBalancerOptions {
@@ -26,13 +28,13 @@ export class ServingIngress {
    * @see https://learn.microsoft.com/en-us/azure/aks/internal-lb
    */
   static internalLoadBalancer(options: InternalLoadBalancerOptions): ServingIngress {
-    assertProps(options, LOAD_BALANCER, { name: 'options' });
+    assertProps(options, INTERNAL_LOAD_BALANCER_OPTIONS, { name: 'options' });
     return new ServingIngress('load-balancer', options);
   }
 
   /** An inference pool behind an existing gateway of the cluster. Its endpoint picker chooses the best replica for each request. */
   static gateway(options: GatewayOptions): ServingIngress {
-    assertProps(options, GATEWAY, { name: 'options' });
+    assertProps(options, GATEWAY_OPTIONS, { name: 'options' });
     return new ServingIngress('gateway', undefined, options);
   }
 
@@ -67,15 +69,4 @@ export class ServingIngress {
   }
 }
 
-/** A `ServingIngress` from any copy of the package. */
-export const SERVING_INGRESS: PropType = branded(
-  ServingIngress,
-  'AzureServingIngress',
-  'a ServingIngress',
-  'Use ServingIngress.internalLoadBalancer({ clientCidrs }), clusterOnly() or gateway().',
-);
-
-const LOAD_BALANCER: PropSchema<InternalLoadBalancerOptions> = {
-  clientCidrs: required(listOf(STRING)),
-  address: STRING,
-};
+brand(ServingIngress, 'azure.ServingIngress');

@@ -1,14 +1,15 @@
-import { branded, assertProps, type PropType, required } from '../../core/prop-schema';
+import { assertProps, required, brand } from '../../core/prop-schema';
 import type { ModelSource } from '../../kubernetes';
 import {
-  BUCKET_MODEL,
   type BucketModelOptions,
   type HubModelOptions,
   hubSource,
   type VolumeModelOptions,
   volumeSource,
 } from '../../kubernetes/serving/model-options';
-import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
+import type { IDataBucket } from '../storage/bucket-attributes';
+import { DATA_BUCKET } from '../prop-schemas';
+import { BUCKET_MODEL_OPTIONS } from '../../kubernetes/prop-schemas';
 
 /**
  * Image that downloads from a bucket. It has `sh`, `sha256sum`, `install` and the Azure CLI. Public repositories use this tag. It was not
@@ -30,7 +31,7 @@ export class ServingModel {
   /** Files of a bucket, which the identity of the servers reads. Each file is verified against the list with the digest. */
   static bucket(bucket: IDataBucket, options: BucketModelOptions): ServingModel {
     assertProps({ bucket }, { bucket: required(DATA_BUCKET) });
-    assertProps(options, BUCKET_MODEL, { name: 'options' });
+    assertProps(options, BUCKET_MODEL_OPTIONS, { name: 'options' });
     return new ServingModel(options.sizeGiB, undefined, bucket, options);
   }
 
@@ -72,10 +73,4 @@ export class ServingModel {
   }
 }
 
-/** A `ServingModel` from any copy of the package. */
-export const SERVING_MODEL: PropType = branded(
-  ServingModel,
-  'AzureServingModel',
-  'a ServingModel',
-  'Use ServingModel.bucket(), huggingFace() or volume().',
-);
+brand(ServingModel, 'azure.ServingModel');

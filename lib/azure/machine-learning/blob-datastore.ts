@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { AzapiResource } from '../provider/azapi';
-import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
+import type { IDataBucket } from '../storage/bucket-attributes';
 import { ML_READING, ML_TYPES } from './api';
-import { checkWorkspace, type IMachineLearningWorkspace, WORKSPACE } from './workspace-attributes';
+import { checkWorkspace, type IMachineLearningWorkspace } from './workspace-attributes';
+import { BLOB_DATASTORE_PROPS } from '../prop-schemas';
 
 /** Properties for `BlobDatastore`. */
 export interface BlobDatastoreProps {
@@ -16,12 +17,6 @@ export interface BlobDatastoreProps {
   /** Name in the workspace: lower-case letters, digits, and underscores. Paths start with it. */
   readonly datastoreName: string;
 }
-
-const SCHEMA: PropSchema<BlobDatastoreProps> = {
-  workspace: required(WORKSPACE),
-  bucket: required(DATA_BUCKET),
-  datastoreName: required(STRING),
-};
 
 interface DatastoreBody {
   readonly properties: {
@@ -62,7 +57,7 @@ export class BlobDatastore extends Construct {
   constructor(scope: Construct, id: string, props: BlobDatastoreProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SCHEMA)) check(problems, props);
+    if (validateProps(problems, props, BLOB_DATASTORE_PROPS)) check(problems, props);
     problems.throwIfAny(this);
     const { workspace, bucket, datastoreName } = props;
     this.datastoreName = datastoreName;

@@ -1,10 +1,9 @@
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
-import { NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { TRAINING_JOB, type TrainingJob } from '../../core/workload/training-job';
-import { CAPACITY, Capacity } from '../capacity/capacity';
-import { AZURE_MACHINE, type AzureMachine } from '../machine/machine';
-import { type IManagedIdentity, MANAGED_IDENTITY } from '../operations/identity';
-import { type IMachineLearningWorkspace, WORKSPACE } from './workspace-attributes';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { TrainingJob } from '../../core/workload/training-job';
+import { Capacity } from '../capacity/capacity';
+import type { AzureMachine } from '../machine/machine';
+import type { IManagedIdentity } from '../operations/identity';
+import type { IMachineLearningWorkspace } from './workspace-attributes';
 
 /** Properties for `MachineLearningCluster`. */
 export interface MachineLearningClusterProps {
@@ -36,21 +35,6 @@ export interface MachineLearningClusterProps {
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-/** Types of the props. */
-export const MACHINE_LEARNING_CLUSTER: PropSchema<MachineLearningClusterProps> = {
-  workspace: required(WORKSPACE),
-  machine: required(AZURE_MACHINE),
-  maxNodes: NUMBER,
-  minNodes: NUMBER,
-  capacity: CAPACITY,
-  idleMinutes: NUMBER,
-  subnetId: STRING,
-  job: TRAINING_JOB,
-  identity: MANAGED_IDENTITY,
-  clusterName: STRING,
-  prices: PRICES_PROP,
-};
 
 /** Adds the defaults. `maxNodes` stays open, because a job can size it. */
 export function clusterDefaults<P extends Partial<MachineLearningClusterProps>>(props: P) {

@@ -16,13 +16,10 @@ import type { ResolvedCluster } from './cluster-plan';
 import { isoDuration } from './durations';
 import { checkMlCluster } from './machine-learning-cluster-checks';
 import { recordMlClusterFindings } from './machine-learning-cluster-findings';
-import {
-  clusterDefaults,
-  MACHINE_LEARNING_CLUSTER,
-  type MachineLearningClusterProps,
-} from './machine-learning-cluster-props';
+import { clusterDefaults, type MachineLearningClusterProps } from './machine-learning-cluster-props';
 import { type Right, WorkIdentity } from './work-identity';
 import type { IMachineLearningWorkspace } from './workspace-attributes';
+import { MACHINE_LEARNING_CLUSTER_PROPS } from '../prop-schemas';
 
 /** An Azure ML compute cluster. */
 export interface IMachineLearningCluster {
@@ -81,7 +78,9 @@ export class MachineLearningCluster extends Construct implements IMachineLearnin
 
   constructor(scope: Construct, id: string, props: MachineLearningClusterProps) {
     super(scope, id);
-    const resolved = validated(this, props, MACHINE_LEARNING_CLUSTER, (problems) => checkMlCluster(problems, props));
+    const resolved = validated(this, props, MACHINE_LEARNING_CLUSTER_PROPS, (problems) =>
+      checkMlCluster(problems, props),
+    );
     const { workspace, machine } = props;
     const { resourceGroup } = workspace;
     this.workspace = workspace;

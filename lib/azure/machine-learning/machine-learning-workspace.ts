@@ -26,11 +26,8 @@ import { checkMlWorkspace, requiresKey } from './workspace-checks';
 import { recordWorkspaceFindings } from './workspace-findings';
 import { workspaceRights } from './workspace-rights';
 import { createRegistry, createStorage, createTelemetry, createVault } from './workspace-parts';
-import {
-  type IWorkspaceResource,
-  MACHINE_LEARNING_WORKSPACE,
-  type MachineLearningWorkspaceProps,
-} from './workspace-props';
+import type { IWorkspaceResource, MachineLearningWorkspaceProps } from './workspace-props';
+import { MACHINE_LEARNING_WORKSPACE_PROPS } from '../prop-schemas';
 
 const LONGEST_NAME = 33;
 
@@ -102,7 +99,7 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
   constructor(scope: Construct, id: string, props: MachineLearningWorkspaceProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, MACHINE_LEARNING_WORKSPACE)) checkMlWorkspace(problems, props);
+    if (validateProps(problems, props, MACHINE_LEARNING_WORKSPACE_PROPS)) checkMlWorkspace(problems, props);
     problems.throwIfAny(this);
     const { resourceGroup } = props;
     this.resourceGroup = resourceGroup;

@@ -1,19 +1,9 @@
 import type { ProblemCollector } from '../../core/errors';
-import {
-  branded,
-  assertProps,
-  type PropType,
-  propType,
-  objectOf,
-  oneOf,
-  recordOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
-import { PRIVATE_DNS_ZONES, type PrivateLinkTarget } from '../network/private-link';
+import type { PrivateLinkTarget } from '../network/private-link';
 import type { OutboundRuleBody } from './workspace-bodies';
+import { APPROVED_OUTBOUND_OPTIONS, INTERNET_OUTBOUND_OPTIONS } from '../prop-schemas';
 
 /** An outbound rule for an Azure service tag. */
 export interface ServiceTagRule {
@@ -47,21 +37,6 @@ export interface ApprovedOutboundOptions extends InternetOutboundOptions {
   readonly hosts?: Readonly<Record<string, string>>;
 }
 
-const PRIVATE_ENDPOINT: PropType = objectOf<PrivateEndpointRule>(
-  { resourceId: required(STRING), target: required(oneOf(Object.keys(PRIVATE_DNS_ZONES))) },
-  'a private endpoint { resourceId, target }',
-);
-const SERVICE_TAG: PropType = objectOf<ServiceTagRule>(
-  { tag: required(STRING), ports: STRING, protocol: oneOf(['TCP', 'UDP', 'ICMP', '*']) },
-  'a service tag { tag, ports, protocol }',
-);
-const INTERNET: PropSchema<InternetOutboundOptions> = { privateEndpoints: recordOf(PRIVATE_ENDPOINT) };
-const APPROVED: PropSchema<ApprovedOutboundOptions> = {
-  ...INTERNET,
-  serviceTags: recordOf(SERVICE_TAG),
-  hosts: recordOf(propType('a host', (value) => typeof value === 'string' && value !== '', 'Write a string.')),
-};
-
 /** Isolation mode of a managed network, as in the API. */
 export type IsolationMode = 'AllowOnlyApprovedOutbound' | 'AllowInternetOutbound' | 'Disabled';
 
@@ -80,13 +55,13 @@ export type IsolationMode = 'AllowOnlyApprovedOutbound' | 'AllowInternetOutbound
 export class ManagedNetwork {
   /** Allows only approved outbound traffic, so that models and jobs cannot send data elsewhere. */
   static approvedOutbound(options: ApprovedOutboundOptions = {}): ManagedNetwork {
-    assertProps(options, APPROVED, { name: 'options' });
+    assertProps(options, APPROVED_OUTBOUND_OPTIONS, { name: 'options' });
     return new ManagedNetwork('AllowOnlyApprovedOutbound', options);
   }
 
   /** Allows all outbound traffic. */
   static internetOutbound(options: InternetOutboundOptions = {}): ManagedNetwork {
-    assertProps(options, INTERNET, { name: 'options' });
+    assertProps(options, INTERNET_OUTBOUND_OPTIONS, { name: 'options' });
     return new ManagedNetwork('AllowInternetOutbound', options);
   }
 
@@ -163,13 +138,7 @@ export class ManagedNetwork {
   }
 }
 
-/** A managed network, from any copy of the package. */
-export const MANAGED_NETWORK: PropType = branded(
-  ManagedNetwork,
-  'AzureManagedNetwork',
-  'a ManagedNetwork',
-  'Use ManagedNetwork.approvedOutbound(), or another static method of ManagedNetwork.',
-);
+brand(ManagedNetwork, 'azure.ManagedNetwork');
 
 // Source: the pattern of workspaces/outboundRules of the API 2026-05-01.
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{2,32}$/;

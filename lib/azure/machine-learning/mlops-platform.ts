@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { checkCostAllocation } from '../../core/cost-allocation';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps } from '../../core/prop-schema';
+import { pick, validateProps } from '../../core/prop-schema';
 import { checkedEndpoint } from '../inference/endpoint-checks';
 import { monitorableIn } from '../inference/endpoint-options';
 import { InferenceEndpoint } from '../inference/inference-endpoint';
@@ -12,12 +12,14 @@ import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { MachineLearningCluster } from './machine-learning-cluster';
 import { checkMlCluster } from './machine-learning-cluster-checks';
 import { MachineLearningWorkspace } from './machine-learning-workspace';
-import { MLOPS_PLATFORM, type MlopsPlatformProps } from './mlops-platform-props';
+import type { MlopsPlatformProps } from './mlops-platform-props';
 import { checkMonitor, ModelMonitor } from './model-monitor';
 import { ManagedNetwork } from './managed-network';
 import { type IModelRegistry, ModelRegistry } from './model-registry';
 import { plannedWorkspace } from './planned-workspace';
 import { checkMlWorkspace } from './workspace-checks';
+import type { MachineLearningWorkspaceProps } from './workspace-props';
+import { MACHINE_LEARNING_WORKSPACE_PROPS, MLOPS_PLATFORM_PROPS } from '../prop-schemas';
 
 /**
  * Reference architecture for MLOps on Azure ML: a private workspace with MLflow, a model registry, and a compute cluster for pipelines. It can also have
@@ -70,7 +72,11 @@ export class MlopsPlatform extends Construct {
     const { network } = this;
     this.registry = props.registry ?? new ModelRegistry(this, 'Registry', { resourceGroup, network });
     const outbound = outboundOf(props, this.registry);
-    this.workspace = new MachineLearningWorkspace(this, 'Workspace', { ...props, network, outbound });
+    this.workspace = new MachineLearningWorkspace(this, 'Workspace', {
+      ...pick<MachineLearningWorkspaceProps>(MACHINE_LEARNING_WORKSPACE_PROPS, props),
+      network,
+      outbound,
+    });
     const { workspace } = this;
     this.pipelines = new MachineLearningCluster(this, 'Pipelines', { workspace, machine, maxNodes, capacity, job });
     this.endpoint = props.endpoint && new InferenceEndpoint(this, 'Endpoint', { ...props.endpoint, workspace });
@@ -94,7 +100,7 @@ function outboundOf(
 
 function checkPlatform(scope: Construct, props: MlopsPlatformProps): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, props, MLOPS_PLATFORM);
+  const typed = validateProps(problems, props, MLOPS_PLATFORM_PROPS);
   if (props) checkBill(problems, props);
   if (typed) checkParts(problems, props);
   problems.throwIfAny(scope);

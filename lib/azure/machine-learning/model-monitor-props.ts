@@ -1,16 +1,5 @@
 import type { ITerraformDependable } from 'cdktf';
-import {
-  hasMembers,
-  type PropType,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-import { type IManagedIdentity, MANAGED_IDENTITY } from '../operations/identity';
+import type { IManagedIdentity } from '../operations/identity';
 import type { IMachineLearningWorkspace } from './workspace-attributes';
 
 /** An endpoint whose models can be monitored, such as an `InferenceEndpoint`. */
@@ -80,34 +69,3 @@ export interface ModelMonitorProps {
 /** Machine types for monitors. @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-monitor-model-performance */
 export type SparkMachine =
   'Standard_E4s_v3' | 'Standard_E8s_v3' | 'Standard_E16s_v3' | 'Standard_E32s_v3' | 'Standard_E64s_v3';
-
-const SPARK_MACHINES: readonly SparkMachine[] = [
-  'Standard_E4s_v3',
-  'Standard_E8s_v3',
-  'Standard_E16s_v3',
-  'Standard_E32s_v3',
-  'Standard_E64s_v3',
-];
-
-const ENDPOINT: PropType = hasMembers(
-  'an IMonitoredEndpoint',
-  ['id', 'endpointName', 'workspace', 'monitorable'],
-  'Pass an InferenceEndpoint.',
-);
-
-/** Types of the props. */
-export const MODEL_MONITOR: PropSchema<ModelMonitorProps> = {
-  endpoint: required(ENDPOINT),
-  model: STRING,
-  task: required(oneOf(Object.values(MonitorTask))),
-  alertEmails: required(listOf(STRING)),
-  reference: objectOf<ReferenceData>(
-    { name: required(STRING), version: required(STRING), targetColumn: STRING },
-    'reference data { name, version, targetColumn }',
-  ),
-  frequency: oneOf(Object.values(MonitorFrequency)),
-  hour: NUMBER,
-  driftThreshold: NUMBER,
-  sparkMachine: oneOf(SPARK_MACHINES),
-  identity: MANAGED_IDENTITY,
-};

@@ -7,8 +7,9 @@ import { checkAlertEmails } from '../../terraform/alert-emails';
 import { AzapiResource } from '../provider/azapi';
 import { ML_READING, ML_TYPES } from './api';
 import { monitorBody } from './model-monitor-body';
-import { MODEL_MONITOR, type ModelMonitorProps } from './model-monitor-props';
+import type { ModelMonitorProps } from './model-monitor-props';
 import { checkIdentity } from './work-identity';
+import { MODEL_MONITOR_PROPS } from '../prop-schemas';
 
 /**
  * A model monitor: checks data drift, prediction drift, and data quality every day or week, and sends alerts by email.
@@ -38,7 +39,7 @@ export class ModelMonitor extends Construct {
   constructor(scope: Construct, id: string, props: ModelMonitorProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, MODEL_MONITOR)) checkMonitor(problems, props);
+    if (validateProps(problems, props, MODEL_MONITOR_PROPS)) checkMonitor(problems, props);
     problems.throwIfAny(this);
     const { endpoint, identity = endpoint.workspace.identity } = props;
     this.model = props.model ?? endpoint.monitorable[0]!;

@@ -1,20 +1,21 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps, validateProps, BOOLEAN, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/network-attributes';
 import { PrivateLink } from '../network/private-link';
 import { assertPrincipal, type PrincipalType } from '../operations/principal';
 import { assignRole, Role } from '../operations/roles';
 import { checkLocation } from '../props/location';
 import { globalName } from '../props/names';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { AzapiResource } from '../provider/azapi';
 import type { RoleAssignment } from '../provider/azurerm';
 import { ML_READING, ML_TYPES } from './api';
 import { checkMlName } from './names';
 import type { RegistryBody } from './workspace-bodies';
+import { MODEL_REGISTRY_ATTRIBUTES, MODEL_REGISTRY_PROPS } from '../prop-schemas';
 
 /** A registry of models, environments, and components. */
 export interface IModelRegistry {
@@ -36,12 +37,6 @@ export interface ModelRegistryAttributes {
   readonly registryUri: string;
 }
 
-const ATTRIBUTES: PropSchema<ModelRegistryAttributes> = {
-  registryId: required(STRING),
-  registryName: required(STRING),
-  registryUri: required(STRING),
-};
-
 /** Properties for `ModelRegistry`. */
 export interface ModelRegistryProps {
   /** Resource group of the registry. Its region is the primary region, which can never change. */
@@ -55,14 +50,6 @@ export interface ModelRegistryProps {
   /** Name of the registry, 3 to 32 characters, unique in the tenant. It is part of each model id. @default - derived from the construct path and the subscription */
   readonly registryName?: string;
 }
-
-const SCHEMA: PropSchema<ModelRegistryProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  locations: listOf(STRING),
-  network: ML_NETWORK,
-  publicAccess: BOOLEAN,
-  registryName: STRING,
-};
 
 const MAX_NAME_LENGTH = 32;
 
@@ -173,7 +160,7 @@ class ImportedRegistry extends Construct implements IModelRegistry {
 
   constructor(scope: Construct, id: string, attrs: ModelRegistryAttributes) {
     super(scope, id);
-    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    assertProps(attrs, MODEL_REGISTRY_ATTRIBUTES, { scope: this, name: 'attrs' });
     const problems = new ProblemCollector();
     checkResourceId(problems, 'registryId', attrs.registryId, 'Microsoft.MachineLearningServices/registries');
     problems.throwIfAny(this);
@@ -185,7 +172,7 @@ class ImportedRegistry extends Construct implements IModelRegistry {
 
 /** Adds each problem of a registry. */
 export function checkModelRegistry(problems: ProblemCollector, props: ModelRegistryProps): void {
-  if (!validateProps(problems, props, SCHEMA)) return;
+  if (!validateProps(problems, props, MODEL_REGISTRY_PROPS)) return;
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   props.locations?.forEach((location, index) => {
     checkLocation(problems, `locations[${index}]`, location);

@@ -1,18 +1,11 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  BOOLEAN,
-  hasMembers,
-  type PropSchema,
-  type PropType,
-  required,
-  STRING,
-} from '../../core/prop-schema';
-import { type IManagedIdentity, MANAGED_IDENTITY } from '../operations/identity';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { assertProps } from '../../core/prop-schema';
+import type { IManagedIdentity } from '../operations/identity';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
+import { MACHINE_LEARNING_WORKSPACE_ATTRIBUTES } from '../prop-schemas';
 
 /** An Azure Machine Learning workspace. */
 export interface IMachineLearningWorkspace {
@@ -52,16 +45,6 @@ export interface MachineLearningWorkspaceAttributes {
   readonly hasManagedNetwork?: boolean;
 }
 
-const ATTRIBUTES: PropSchema<MachineLearningWorkspaceAttributes> = {
-  workspaceId: required(STRING),
-  resourceGroup: required(RESOURCE_GROUP),
-  storageAccountId: STRING,
-  containerRegistryId: STRING,
-  logAnalyticsWorkspaceId: STRING,
-  identity: MANAGED_IDENTITY,
-  hasManagedNetwork: BOOLEAN,
-};
-
 /** @internal An existing workspace. Creates no resources. */
 export class ImportedWorkspace extends Construct implements IMachineLearningWorkspace {
   public readonly id: string;
@@ -74,7 +57,7 @@ export class ImportedWorkspace extends Construct implements IMachineLearningWork
 
   constructor(scope: Construct, id: string, attrs: MachineLearningWorkspaceAttributes) {
     super(scope, id);
-    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    assertProps(attrs, MACHINE_LEARNING_WORKSPACE_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.id = attrs.workspaceId;
     this.resourceGroup = attrs.resourceGroup;
     this.storageAccountId = attrs.storageAccountId;
@@ -87,13 +70,6 @@ export class ImportedWorkspace extends Construct implements IMachineLearningWork
     problems.throwIfAny(this);
   }
 }
-
-/** A workspace, from any copy of the package. */
-export const WORKSPACE: PropType = hasMembers(
-  'an Azure Machine Learning workspace',
-  ['id', 'resourceGroup'],
-  'Use new MachineLearningWorkspace(scope, id, { resourceGroup }) or MachineLearningWorkspace.fromMachineLearningWorkspaceAttributes(scope, id, { … }).',
-);
 
 /** Resource type of a workspace. */
 const TYPE = 'Microsoft.MachineLearningServices/workspaces';

@@ -1,9 +1,8 @@
 import { DataClass } from '../../core/data-class';
-import { BOOLEAN, hasMembers, type PropType, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
-import { ENCRYPTION_KEY, type IEncryptionKey } from '../operations/encryption-key';
-import { type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
-import { MANAGED_NETWORK, type ManagedNetwork } from './managed-network';
+import type { IMlNetwork } from '../network/network-attributes';
+import type { IEncryptionKey } from '../operations/encryption-key';
+import type { IResourceGroup } from '../props/resource-group';
+import type { ManagedNetwork } from './managed-network';
 
 /** A resource that a workspace uses, such as a resource of the provider. */
 export interface IWorkspaceResource {
@@ -55,21 +54,3 @@ export interface MachineLearningWorkspaceProps {
   /** Name of the workspace, 3 to 33 characters. @default - derived from the construct path */
   readonly workspaceName?: string;
 }
-
-const RESOURCE: PropType = hasMembers('a resource with an id', ['id'], 'Use { id }, or a resource of the provider.');
-
-/** Types of the props. */
-export const MACHINE_LEARNING_WORKSPACE: PropSchema<MachineLearningWorkspaceProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  network: ML_NETWORK,
-  outbound: MANAGED_NETWORK,
-  storageAccount: RESOURCE,
-  keyVault: RESOURCE,
-  containerRegistry: RESOURCE,
-  applicationInsights: RESOURCE,
-  encryptionKey: ENCRYPTION_KEY,
-  dataClass: oneOf(Object.values(DataClass)),
-  publicAccess: BOOLEAN,
-  imageBuildCompute: STRING,
-  workspaceName: STRING,
-};

@@ -1,44 +1,8 @@
-import { CHIP_NAME } from '../../core/catalog/chip-name';
-import type { AzureInfiniband, AzureMachineRow } from '../../core/catalog/azure-machines';
+import type { AzureMachineRow } from '../../core/catalog/azure-machines';
 import { checkFigures, isCount, isFigure, wrongFigure } from '../../core/catalog/machine-row';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  validateProps,
-  BOOLEAN,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-
-const INFINIBAND: PropSchema<AzureInfiniband> = {
-  links: required(NUMBER),
-  gbpsPerLink: required(NUMBER),
-  generation: required(STRING),
-};
-
-const ROW: PropSchema<AzureMachineRow> = {
-  chip: required(CHIP_NAME),
-  accelerators: required(NUMBER),
-  acceleratorMemoryGB: required(NUMBER),
-  vcpus: required(NUMBER),
-  memoryGiB: required(NUMBER),
-  arch: required(oneOf(['amd64', 'arm64'])),
-  infiniband: objectOf(INFINIBAND, 'a fabric { links, gbpsPerLink, generation }'),
-  localDisk: required(STRING),
-  localNvmeGB: NUMBER,
-  rackMachines: NUMBER,
-  aksInfinibandFeature: oneOf(['register', 'unregister']),
-  aksOsSku: oneOf(['Ubuntu2404']),
-  gpuDriver: required(listOf(oneOf(['Install', 'None']))),
-  capacityReservationGroup: BOOLEAN,
-  note: ANY,
-  unverified: ANY,
-};
+import { validateProps } from '../../core/prop-schema';
+import { AZURE_MACHINE_ROW } from '../../core/prop-schemas';
 
 const POSITIVE = ['accelerators', 'acceleratorMemoryGB', 'vcpus', 'memoryGiB'] as const;
 
@@ -48,7 +12,7 @@ const POSITIVE = ['accelerators', 'acceleratorMemoryGB', 'vcpus', 'memoryGiB'] a
  * @param name VM size. An `r` in its features means RDMA.
  */
 export function checkMachineRow(problems: ProblemCollector, name: unknown, row: AzureMachineRow): void {
-  if (!validateProps(problems, row, ROW, 'row')) return;
+  if (!validateProps(problems, row, AZURE_MACHINE_ROW, 'row')) return;
   const wrong = wrongFigure(problems, 'the page of the size, or `az vm list-skus`');
   checkFigures(wrong, row, POSITIVE);
   const { infiniband, localNvmeGB = 0, rackMachines = 1, gpuDriver } = row;

@@ -7,7 +7,7 @@ import {
 import { CHIPS, type ChipRow } from '../../core/catalog/chips';
 import { machineFromTable, machineStatics } from '../../core/catalog/machine-names';
 import { ProblemCollector } from '../../core/errors';
-import { branded, type PropType } from '../../core/prop-schema';
+import { brand } from '../../core/prop-schema';
 import { checkMachineRow } from './machine-row-checks';
 
 /** The class behind `AzureMachine`, which adds a static for each machine of the table. */
@@ -97,12 +97,7 @@ export const AzureMachine = Object.assign(
 /** An Azure machine type with GPUs. */
 export type AzureMachine = AzureMachineBase;
 
-/** A machine, from any copy of the package. */
-export const AZURE_MACHINE: PropType = branded(AzureMachineBase, 'AzureMachine', 'an AzureMachine', (value) =>
-  typeof value === 'string'
-    ? `Use AzureMachine.fromName('${value}').`
-    : 'Use a static member such as AzureMachine.ND96ISR_H100_V5.',
-);
+brand(AzureMachineBase, 'azure.AzureMachine');
 
 const SIZE = /^Standard_[A-Z]+\d+[A-Za-z0-9]*(_[A-Za-z0-9]+)*$/;
 

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { AiInfraError, ProblemCollector } from '../../core/errors';
-import { validateProps, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkLocation } from '../props/location';
 import { checkResourceId } from '../props/resource-id';
 import type { IMlNetwork } from './network-attributes';
 import { checkedBlock, checkReservedRanges, DEFAULT_RANGES } from './network-ranges';
+import { ML_NETWORK_ATTRIBUTES } from '../prop-schemas';
 
 /** Attributes of an existing network. */
 export interface MlNetworkAttributes {
@@ -24,16 +25,6 @@ export interface MlNetworkAttributes {
   readonly privateDnsZones?: Readonly<Record<string, string>>;
 }
 
-const SCHEMA: PropSchema<MlNetworkAttributes> = {
-  virtualNetworkId: required(STRING),
-  nodeSubnetId: required(STRING),
-  endpointSubnetId: required(STRING),
-  location: STRING,
-  podCidr: STRING,
-  serviceCidr: STRING,
-  privateDnsZones: recordOf(STRING),
-};
-
 const NETWORK = 'Microsoft.Network/virtualNetworks';
 
 /** @internal An existing network. Creates no resources. */
@@ -49,7 +40,7 @@ export class ImportedNetwork extends Construct implements IMlNetwork {
   constructor(scope: Construct, id: string, attrs: MlNetworkAttributes) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, attrs, SCHEMA, 'attrs')) check(problems, attrs);
+    if (validateProps(problems, attrs, ML_NETWORK_ATTRIBUTES, 'attrs')) check(problems, attrs);
     problems.throwIfAny(this);
     this.virtualNetworkId = attrs.virtualNetworkId;
     this.nodeSubnetId = attrs.nodeSubnetId;

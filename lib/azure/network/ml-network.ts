@@ -2,10 +2,10 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { blocksOf, cidrContains, cidrsOverlap, parseCidr } from '../../core/cidr';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkZone } from '../props/location';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import {
   NatGateway,
   NatGatewayPublicIpAssociation,
@@ -22,6 +22,7 @@ import { claimZone } from './dns-zones';
 import { ImportedNetwork, type MlNetworkAttributes } from './imported-network';
 import type { IMlNetwork } from './network-attributes';
 import { checkedBlock, checkRanges, checkSubnetName, DEFAULT_RANGES, type NetworkRanges } from './network-ranges';
+import { ML_NETWORK_PROPS } from '../prop-schemas';
 
 /** Properties for `MlNetwork`. */
 export interface MlNetworkProps extends Partial<NetworkRanges> {
@@ -40,16 +41,6 @@ export interface MlNetworkProps extends Partial<NetworkRanges> {
   /** Availability zone of the NAT gateway: the zone of the nodes. @default - Azure chooses a zone */
   readonly zone?: string;
 }
-
-const SCHEMA: PropSchema<MlNetworkProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  cidr: STRING,
-  nodeCidr: STRING,
-  endpointCidr: STRING,
-  podCidr: STRING,
-  serviceCidr: STRING,
-  zone: STRING,
-};
 
 /** Options for a subnet. */
 export interface SubnetOptions {
@@ -234,7 +225,7 @@ export class MlNetwork extends Construct implements IMlNetwork {
 function checkedRanges(scope: Construct, props: MlNetworkProps): NetworkRanges {
   const problems = new ProblemCollector();
   const ranges = { ...DEFAULT_RANGES } as { -readonly [Each in keyof NetworkRanges]: string };
-  if (validateProps(problems, props, SCHEMA)) {
+  if (validateProps(problems, props, ML_NETWORK_PROPS)) {
     checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     checkZone(problems, 'zone', props.zone);
     for (const prop of Object.keys(ranges) as (keyof NetworkRanges)[]) ranges[prop] = props[prop] ?? ranges[prop];

@@ -1,6 +1,3 @@
-import type { PropType } from '../../core/prop-schema';
-import { withMembers } from '../../core/member-kinds';
-
 /** The network of a workload. */
 export interface IMlNetwork {
   /** Resource id of the virtual network. */
@@ -18,17 +15,3 @@ export interface IMlNetwork {
   /** Returns the resource id of a private DNS zone that is linked to the network. */
   privateDnsZoneId(zone: string): string;
 }
-
-/** A network, from any copy of the package. */
-export const ML_NETWORK: PropType = withMembers(
-  'an MlNetwork',
-  {
-    virtualNetworkId: 'string',
-    nodeSubnetId: 'string',
-    endpointSubnetId: 'string',
-    podCidr: 'string',
-    serviceCidr: 'string',
-    privateDnsZoneId: 'function',
-  },
-  'Use new MlNetwork(scope, id, { resourceGroup }) or MlNetwork.fromMlNetworkAttributes(scope, id, { … }).',
-);

@@ -1,18 +1,6 @@
 import { isWithin } from '../../core/bounds';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  BOOLEAN,
-  validateProps,
-  listOf,
-  NUMBER,
-  oneOf,
-  recordOf,
-  required,
-  type PropSchema,
-  STRING,
-  STRING_OR_EMPTY,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import {
   checkBootDisk,
   checkPoolLabels,
@@ -22,53 +10,16 @@ import {
   type PoolRules,
 } from '../../terraform/pool-checks';
 import { isKnown } from '../../terraform/tokens';
-import { CAPACITY, Capacity } from '../capacity/capacity';
+import { Capacity } from '../capacity/capacity';
 import { checkCapacity } from '../capacity/capacity-checks';
-import { AKS_CLUSTER, checkCluster } from '../cluster/aks-cluster';
+import { checkCluster } from '../cluster/aks-cluster';
 import { checkVersion } from '../cluster/kubernetes-version';
-import { AZURE_MACHINE } from '../machine/machine';
 import { checkZone } from '../props/location';
-import { checkInfinibandFeature, InfinibandFeature } from './infiniband-feature';
-import {
-  type AcceleratorNodeOptions,
-  type AcceleratorNodePoolProps,
-  BootDiskType,
-  GpuDriver,
-  KubeletDisk,
-  minNodesOf,
-  type NodeOptions,
-} from './node-pool-options';
+import { checkInfinibandFeature } from './infiniband-feature';
+import { type AcceleratorNodeOptions, type AcceleratorNodePoolProps, GpuDriver, minNodesOf } from './node-pool-options';
 import { checkPlacement } from './placement-checks';
 import { MAX_NODES } from './system-node-options';
-
-/** Types of the rarely used node settings. */
-export const NODE_OPTIONS: PropSchema<NodeOptions> = {
-  driver: oneOf(Object.values(GpuDriver)),
-  bootDiskGiB: NUMBER,
-  bootDiskType: oneOf(Object.values(BootDiskType)),
-  kubeletDisk: oneOf(Object.values(KubeletDisk)),
-  encryptionAtHost: BOOLEAN,
-  labels: recordOf(STRING_OR_EMPTY),
-};
-
-/** Types of `AcceleratorNodeOptions`. */
-export const ACCELERATOR_NODE_OPTIONS: PropSchema<AcceleratorNodeOptions> = {
-  machine: required(AZURE_MACHINE),
-  nodes: NUMBER,
-  capacity: CAPACITY,
-  infinibandFeature: oneOf(Object.values(InfinibandFeature)),
-  compactPlacement: BOOLEAN,
-};
-
-const NODE_POOL: PropSchema<AcceleratorNodePoolProps> = {
-  ...ACCELERATOR_NODE_OPTIONS,
-  ...NODE_OPTIONS,
-  cluster: required(AKS_CLUSTER),
-  minNodes: NUMBER,
-  zone: STRING,
-  name: STRING_OR_EMPTY,
-  after: listOf(ANY),
-};
+import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
 
 /** Limits of AKS. The minimum disk size is the choice of this library: images for accelerators are large. Source: Microsoft.ContainerService agentPools 2026-05-01. */
 const RULES: PoolRules = {
@@ -99,7 +50,7 @@ export function checkNodePool(
   props: UncheckedPool,
   options = problems,
 ): props is AcceleratorNodePoolProps {
-  if (!validateProps(problems, props, NODE_POOL)) return false;
+  if (!validateProps(problems, props, ACCELERATOR_NODE_POOL_PROPS)) return false;
   const { machine, cluster, capacity = Capacity.onDemand(), bootDiskGiB, zone, infinibandFeature } = props;
   checkCluster(problems, 'cluster', cluster);
   checkAksPoolName(problems, name);

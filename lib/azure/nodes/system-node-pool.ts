@@ -1,23 +1,15 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  validateProps,
-  listOf,
-  NUMBER,
-  required,
-  type PropSchema,
-  STRING,
-  STRING_OR_EMPTY,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
-import { AKS_CLUSTER, checkCluster, type IAksCluster } from '../cluster/aks-cluster';
+import { checkCluster, type IAksCluster } from '../cluster/aks-cluster';
 import { checkZone } from '../props/location';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
 import { checkAksPoolName } from './node-pool-checks';
 import { checkSystemNodes, type SystemNodeOptions, systemNodes } from './system-node-options';
+import { SYSTEM_NODE_POOL_PROPS } from '../prop-schemas';
 
 /** Properties for `SystemNodePool`. */
 export interface SystemNodePoolProps extends SystemNodeOptions {
@@ -30,16 +22,6 @@ export interface SystemNodePoolProps extends SystemNodeOptions {
   /** Resources that must exist before the nodes. @default - only the resources that the nodes refer to */
   readonly after?: readonly ITerraformDependable[];
 }
-
-const SCHEMA: PropSchema<SystemNodePoolProps> = {
-  cluster: required(AKS_CLUSTER),
-  machineType: STRING,
-  minNodes: NUMBER,
-  maxNodes: NUMBER,
-  zones: listOf(STRING),
-  name: STRING_OR_EMPTY,
-  after: listOf(ANY),
-};
 
 /**
  * Labeled nodes for controllers in an existing cluster. A `ControlPlane` creates its own system nodes.
@@ -82,7 +64,7 @@ export class SystemNodePool extends Construct {
 
 function check(scope: Construct, name: string, props: SystemNodePoolProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, SCHEMA)) {
+  if (validateProps(problems, props, SYSTEM_NODE_POOL_PROPS)) {
     checkCluster(problems, 'cluster', props.cluster);
     checkAksPoolName(problems, name);
     props.zones?.forEach((zone, index) => {

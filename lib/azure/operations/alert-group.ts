@@ -1,20 +1,12 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  validateProps,
-  listOf,
-  required,
-  type PropSchema,
-  type PropType,
-  STRING,
-} from '../../core/prop-schema';
-import { withMembers } from '../../core/member-kinds';
+import { assertProps, validateProps, required, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { MonitorActionGroup } from '../provider/azurerm';
 import { checkAlertEmails } from '../../terraform/alert-emails';
+import { ALERT_GROUP_PROPS } from '../prop-schemas';
 
 /** An action group of Azure Monitor. */
 export interface IAlertGroup {
@@ -29,11 +21,6 @@ export interface AlertGroupProps {
   /** Email addresses that receive alerts. */
   readonly alertEmails: readonly string[];
 }
-
-const SCHEMA: PropSchema<AlertGroupProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  alertEmails: required(listOf(STRING)),
-};
 
 /** Prefix of text messages. @see https://learn.microsoft.com/en-us/azure/azure-monitor/alerts/action-groups */
 const SHORT_NAME = 'ai-infra';
@@ -63,7 +50,7 @@ export class AlertGroup extends Construct implements IAlertGroup {
   constructor(scope: Construct, id: string, props: AlertGroupProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SCHEMA)) {
+    if (validateProps(problems, props, ALERT_GROUP_PROPS)) {
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
       checkAlertEmails(problems, 'alertEmails', props.alertEmails);
     }
@@ -103,10 +90,3 @@ class ImportedAlertGroup extends Construct implements IAlertGroup {
 export function checkAlertGroup(problems: ProblemCollector, prop: string, { id }: IAlertGroup): void {
   checkResourceId(problems, prop, id, 'Microsoft.Insights/actionGroups');
 }
-
-/** An action group, from any copy of the package. */
-export const ALERT_GROUP: PropType = withMembers(
-  'an IAlertGroup',
-  { id: 'string' },
-  'Use new AlertGroup(scope, id, { … }) or AlertGroup.fromAlertGroupId(scope, id, resourceId).',
-);

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { plainText } from '../../terraform/plain-text';
 import { CostAnomalyAlert as AnomalyAlert } from '../provider/azurerm';
 import { checkAlertEmails } from '../../terraform/alert-emails';
 import { CurrentSubscription } from './current-subscription';
+import { COST_ANOMALY_ALERT_PROPS } from '../prop-schemas';
 
 /** Properties for `CostAnomalyAlert`. */
 export interface CostAnomalyAlertProps {
@@ -14,8 +15,6 @@ export interface CostAnomalyAlertProps {
   /** Text of the email, up to 250 characters. @default - a pointer to the cost analysis */
   readonly message?: string;
 }
-
-const SCHEMA: PropSchema<CostAnomalyAlertProps> = { alertEmails: required(listOf(STRING)), message: STRING };
 
 /** @see https://registry.terraform.io/providers/hashicorp/azurerm/4.55.0/docs/resources/cost_anomaly_alert */
 const LONGEST_MESSAGE = 250;
@@ -44,7 +43,7 @@ export class CostAnomalyAlert extends Construct {
   constructor(scope: Construct, id: string, props: CostAnomalyAlertProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SCHEMA)) check(problems, props);
+    if (validateProps(problems, props, COST_ANOMALY_ALERT_PROPS)) check(problems, props);
     problems.throwIfAny(this);
     const name = physicalName(this);
     this.resource = new AnomalyAlert(this, 'Resource', {

@@ -1,16 +1,17 @@
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, listOf, NUMBER, recordOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
 import { physicalName } from '../../terraform/names';
 import { plainText } from '../../terraform/plain-text';
 import { isUnknown } from '../../terraform/tokens';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { ConsumptionBudgetResourceGroup, ConsumptionBudgetSubscription } from '../provider/azurerm';
 import { checkAlertEmails } from '../../terraform/alert-emails';
-import { ALERT_GROUP, checkAlertGroup, type IAlertGroup } from './alert-group';
+import { checkAlertGroup, type IAlertGroup } from './alert-group';
 import { CurrentSubscription } from './current-subscription';
+import { COST_BUDGET_PROPS } from '../prop-schemas';
 
 /** Properties for `CostBudget`. */
 export interface CostBudgetProps extends BudgetShares {
@@ -31,17 +32,6 @@ export interface CostBudgetProps extends BudgetShares {
   /** First month of the budget, as `YYYY-MM`. @default - the month of the first deployment */
   readonly startMonth?: string;
 }
-
-const SCHEMA: PropSchema<CostBudgetProps> = {
-  monthlyUsd: required(NUMBER),
-  resourceGroup: RESOURCE_GROUP,
-  tags: recordOf(STRING),
-  alertEmails: listOf(STRING),
-  alertActionGroups: listOf(ALERT_GROUP),
-  actualPercent: listOf(NUMBER),
-  forecastPercent: listOf(NUMBER),
-  startMonth: STRING,
-};
 
 /** @see https://learn.microsoft.com/en-us/azure/cost-management-billing/costs/tutorial-acm-create-budgets */
 const MAX_NOTIFICATIONS = 5;
@@ -134,7 +124,7 @@ const MONTH = /^20\d\d-(0[1-9]|1[0-2])$/;
 
 /** Adds each problem of a budget. @param amount name of the prop for the amount */
 export function checkBudget(problems: ProblemCollector, props: CostBudgetProps, amount = 'monthlyUsd'): void {
-  if (validateProps(problems, props, SCHEMA)) check(problems, props, amount);
+  if (validateProps(problems, props, COST_BUDGET_PROPS)) check(problems, props, amount);
 }
 
 function check(problems: ProblemCollector, props: CostBudgetProps, amount: string): void {

@@ -1,25 +1,16 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  BOOLEAN,
-  validateProps,
-  type PropType,
-  propType,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { hasMembers } from '../../core/member-kinds';
 import { globalName } from '../props/names';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { KeyVault, type RoleAssignment, UserAssignedIdentity } from '../provider/azurerm';
 import { CurrentSubscription } from './current-subscription';
-import { type IManagedIdentity, MANAGED_IDENTITY } from './identity';
+import type { IManagedIdentity } from './identity';
 import { assignRole, Role } from './roles';
+import { ENCRYPTION_KEY_ATTRIBUTES, ENCRYPTION_KEY_PROPS } from '../prop-schemas';
 
 /** A key in a key vault with soft delete and purge protection, and an identity that can use it. */
 export interface IEncryptionKey {
@@ -63,11 +54,6 @@ export interface EncryptionKeyProps {
   /** Whether the firewall of the vault admits only trusted services. If false, any address can reach the vault with a role assignment. @default true */
   readonly trustedServicesOnly?: boolean;
 }
-
-const SCHEMA: PropSchema<EncryptionKeyProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  trustedServicesOnly: BOOLEAN,
-};
 
 /** 90 days, the maximum retention of a deleted key. @see https://learn.microsoft.com/en-us/azure/key-vault/general/soft-delete-overview */
 const SOFT_DELETE_DAYS = 90;
@@ -116,7 +102,8 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SCHEMA)) checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
+    if (validateProps(problems, props, ENCRYPTION_KEY_PROPS))
+      checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
     problems.throwIfAny(this);
     const { name: resourceGroupName, location } = props.resourceGroup;
     this.behindFirewall = props.trustedServicesOnly ?? true;
@@ -198,14 +185,6 @@ function keyBody() {
   };
 }
 
-const ATTRIBUTES: PropSchema<EncryptionKeyAttributes> = {
-  keyId: required(STRING),
-  versionedKeyId: required(STRING),
-  vaultId: required(STRING),
-  identity: required(MANAGED_IDENTITY),
-  behindFirewall: BOOLEAN,
-};
-
 class ImportedKey extends Construct implements IEncryptionKey {
   public readonly keyId: string;
   public readonly versionedKeyId: string;
@@ -215,7 +194,7 @@ class ImportedKey extends Construct implements IEncryptionKey {
 
   constructor(scope: Construct, id: string, attrs: EncryptionKeyAttributes) {
     super(scope, id);
-    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    assertProps(attrs, ENCRYPTION_KEY_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.keyId = attrs.keyId;
     this.versionedKeyId = attrs.versionedKeyId;
     this.vaultId = attrs.vaultId;
@@ -223,12 +202,3 @@ class ImportedKey extends Construct implements IEncryptionKey {
     this.behindFirewall = attrs.behindFirewall;
   }
 }
-
-/** A key, from any copy of the package. */
-export const ENCRYPTION_KEY: PropType = propType(
-  'an EncryptionKey',
-  (value) =>
-    hasMembers(value, { keyId: 'string', versionedKeyId: 'string', vaultId: 'string' }) &&
-    hasMembers((value as { identity?: unknown }).identity, { id: 'string' }),
-  'Use new EncryptionKey(scope, id, { resourceGroup }) or EncryptionKey.fromEncryptionKeyAttributes(scope, id, { … }).',
-);

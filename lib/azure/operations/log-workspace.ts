@@ -1,20 +1,12 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  validateProps,
-  hasMembers,
-  type PropType,
-  NUMBER,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, validateProps, required, STRING } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { LogAnalyticsWorkspace, MonitorDiagnosticSetting } from '../provider/azurerm';
+import { LOG_WORKSPACE_PROPS } from '../prop-schemas';
 
 /** A Log Analytics workspace. */
 export interface ILogWorkspace {
@@ -29,8 +21,6 @@ export interface LogWorkspaceProps {
   /** Days that logs are kept, 30 to 730. @default 365 */
   readonly logRetentionDays?: number;
 }
-
-const SCHEMA: PropSchema<LogWorkspaceProps> = { resourceGroup: required(RESOURCE_GROUP), logRetentionDays: NUMBER };
 
 /** Source: azurerm 4.55, `retention_in_days`. @see https://learn.microsoft.com/en-us/azure/azure-monitor/logs/data-retention-configure */
 const RETENTION = { min: 30, max: 730 } as const;
@@ -60,7 +50,7 @@ export class LogWorkspace extends Construct implements ILogWorkspace {
   constructor(scope: Construct, id: string, props: LogWorkspaceProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SCHEMA)) {
+    if (validateProps(problems, props, LOG_WORKSPACE_PROPS)) {
       checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
       checkRetention(problems, 'logRetentionDays', props.logRetentionDays);
     }
@@ -93,13 +83,6 @@ class ImportedLogWorkspace extends Construct implements ILogWorkspace {
     this.id = logWorkspaceId;
   }
 }
-
-/** A workspace, from any copy of the package. */
-export const LOG_WORKSPACE: PropType = hasMembers(
-  'a Log Analytics workspace',
-  ['id'],
-  'Use new LogWorkspace(scope, id, { resourceGroup }) or LogWorkspace.fromLogWorkspaceId(scope, id, resourceId).',
-);
 
 /** Adds a problem if Log Analytics does not support the retention. */
 export function checkRetention(problems: ProblemCollector, prop: string, days: number | undefined): void {

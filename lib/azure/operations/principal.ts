@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
-import { assertProps, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps } from '../../core/prop-schema';
+import { GRANTED_PRINCIPAL } from '../prop-schemas';
 
 /** Type of an Entra principal. */
 export type PrincipalType = 'User' | 'Group' | 'ServicePrincipal';
@@ -14,13 +15,7 @@ export interface GrantedPrincipal {
   readonly principalType: PrincipalType;
 }
 
-const PRINCIPAL: PropSchema<GrantedPrincipal> = {
-  id: required(STRING),
-  principalId: required(STRING),
-  principalType: oneOf(['User', 'Group', 'ServicePrincipal']),
-};
-
 /** Throws if the values do not identify a principal. */
 export function assertPrincipal(scope: IConstruct, principal: GrantedPrincipal): void {
-  assertProps(principal, PRINCIPAL, { scope });
+  assertProps(principal, GRANTED_PRINCIPAL, { scope });
 }

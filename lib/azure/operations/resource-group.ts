@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps, validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkLocation } from '../props/location';
 import { checkGroupName, type IResourceGroup } from '../props/resource-group';
 import { AzurermResourceGroup } from '../provider/azurerm';
+import { RESOURCE_GROUP_ATTRIBUTES, RESOURCE_GROUP_PROPS } from '../prop-schemas';
 
 /** Properties for `ResourceGroup`. */
 export interface ResourceGroupProps {
@@ -13,8 +14,6 @@ export interface ResourceGroupProps {
   /** Name of the resource group. @default - derived from the construct path */
   readonly name?: string;
 }
-
-const SCHEMA: PropSchema<ResourceGroupProps> = { location: required(STRING), name: STRING };
 
 /**
  * A resource group for the parts of a workload. The provider deletes it only if it is empty.
@@ -42,7 +41,7 @@ export class ResourceGroup extends Construct implements IResourceGroup {
   constructor(scope: Construct, id: string, props: ResourceGroupProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SCHEMA)) {
+    if (validateProps(problems, props, RESOURCE_GROUP_PROPS)) {
       checkLocation(problems, 'location', props.location);
       checkGroupName(problems, 'name', props.name);
     }
@@ -73,12 +72,6 @@ export interface ResourceGroupAttributes {
   readonly resourceGroupId?: string;
 }
 
-const ATTRIBUTES: PropSchema<ResourceGroupAttributes> = {
-  name: required(STRING),
-  location: required(STRING),
-  resourceGroupId: STRING,
-};
-
 class ImportedResourceGroup extends Construct implements IResourceGroup {
   public readonly name: string;
   public readonly location: string;
@@ -86,7 +79,7 @@ class ImportedResourceGroup extends Construct implements IResourceGroup {
 
   constructor(scope: Construct, id: string, attrs: ResourceGroupAttributes) {
     super(scope, id);
-    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    assertProps(attrs, RESOURCE_GROUP_ATTRIBUTES, { scope: this, name: 'attrs' });
     const problems = new ProblemCollector();
     checkGroupName(problems, 'name', attrs.name);
     checkLocation(problems, 'location', attrs.location);

@@ -1,15 +1,16 @@
 import { Construct } from 'constructs';
 import { COST_TAG_KEYS, REQUIRED_COST_PROPS } from '../../core/cost-allocation';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, listOf, oneOf, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { jsonText } from '../../terraform/json-text';
 import { physicalName } from '../../terraform/names';
 import { plainText } from '../../terraform/plain-text';
 import { isKnown } from '../../terraform/tokens';
-import { checkResourceGroup, type IResourceGroup, RESOURCE_GROUP, resourceGroupId } from '../props/resource-group';
+import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { PolicyDefinition, ResourceGroupPolicyAssignment, SubscriptionPolicyAssignment } from '../provider/azurerm';
 import { CurrentSubscription } from './current-subscription';
+import { TAG_POLICY_PROPS } from '../prop-schemas';
 
 /** Effect of the policy on a resource without the required tags. */
 export enum TagPolicyEffect {
@@ -28,12 +29,6 @@ export interface TagPolicyProps {
   /** Effect on a resource without the tags. @default TagPolicyEffect.AUDIT */
   readonly effect?: TagPolicyEffect;
 }
-
-const SCHEMA: PropSchema<TagPolicyProps> = {
-  resourceGroup: RESOURCE_GROUP,
-  requiredTags: listOf(STRING),
-  effect: oneOf(Object.values(TagPolicyEffect)),
-};
 
 /** Maximum length of a policy name. @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftauthorization */
 const LONGEST_NAME = 64;
@@ -61,7 +56,7 @@ export class TagPolicy extends Construct {
   constructor(scope: Construct, id: string, props: TagPolicyProps = {}) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SCHEMA)) check(problems, props);
+    if (validateProps(problems, props, TAG_POLICY_PROPS)) check(problems, props);
     problems.throwIfAny(this);
     const { effect = TagPolicyEffect.AUDIT, requiredTags = REQUIRED_TAGS, resourceGroup } = props;
     const name = physicalName(this, LONGEST_NAME);

@@ -1,10 +1,8 @@
 import type { IConstruct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
-import type { PropType } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { CurrentSubscription } from '../operations/current-subscription';
 import { checkLocation } from './location';
-import { withMembers } from '../../core/member-kinds';
 
 /** A resource group. */
 export interface IResourceGroup {
@@ -15,13 +13,6 @@ export interface IResourceGroup {
   /** Resource id. @default - derived from the name and the subscription of the stack */
   readonly id?: string;
 }
-
-/** A resource group, from any copy of the package. */
-export const RESOURCE_GROUP: PropType = withMembers(
-  'a resource group',
-  { name: 'string', location: 'string' },
-  'Use new ResourceGroup(scope, id, { location }) or ResourceGroup.fromResourceGroupAttributes(scope, id, { name, location }).',
-);
 
 // @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftresources
 const NAME = /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u;

@@ -1,41 +1,13 @@
 import { DATA_CLASS_FLOORS, DataClass } from '../../core/data-class';
 import { DataPurpose, type Retention } from '../../core/data-purpose';
 import type { ProblemCollector } from '../../core/errors';
-import { BOOLEAN, validateProps, NUMBER, objectOf, oneOf, required, type PropSchema } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
 import { isKnown } from '../../terraform/tokens';
-import { ML_NETWORK } from '../network/network-attributes';
-import { ENCRYPTION_KEY } from '../operations/encryption-key';
-import { withMembers } from '../../core/member-kinds';
-import { checkResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
-import { type DataBucketProps, type RetentionLock, StorageRedundancy } from './data-bucket-props';
-
-const LOCK: PropSchema<RetentionLock> = { days: required(NUMBER), permanent: BOOLEAN };
-
-const SCHEMA: PropSchema<DataBucketProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  network: ML_NETWORK,
-  purpose: oneOf(Object.values(DataPurpose)),
-  dataClass: oneOf(Object.values(DataClass)),
-  encryptionKey: ENCRYPTION_KEY,
-  accessLogs: withMembers(
-    'an ILogWorkspace',
-    { id: 'string' },
-    'Use new LogWorkspace(scope, id, { … }) or LogWorkspace.fromLogWorkspaceId(scope, id, resourceId).',
-  ),
-  versioned: BOOLEAN,
-  hierarchical: BOOLEAN,
-  premium: BOOLEAN,
-  nfs: BOOLEAN,
-  accountKeys: BOOLEAN,
-  redundancy: oneOf(Object.values(StorageRedundancy)),
-  expirationDays: NUMBER,
-  noncurrentVersionExpirationDays: NUMBER,
-  softDeleteDays: NUMBER,
-  restoreDays: NUMBER,
-  retention: objectOf(LOCK, 'a lock { days, permanent }'),
-};
+import { type DataBucketProps, StorageRedundancy } from './data-bucket-props';
+import { DATA_BUCKET_PROPS } from '../prop-schemas';
 
 /**
  * Limits of soft delete and retention locks. A lifecycle rule supports up to 99,999 days (validation of azurerm 4.55, recalled, unverified).
@@ -62,7 +34,7 @@ const SOFT_DELETE_DAYS = 7;
 
 /** Adds each problem in the props of a bucket, and returns how long it keeps data. */
 export function checkDataBucket(problems: ProblemCollector, props: DataBucketProps): BucketRetention {
-  if (!validateProps(problems, props, SCHEMA)) return { softDeleteDays: 0 };
+  if (!validateProps(problems, props, DATA_BUCKET_PROPS)) return { softDeleteDays: 0 };
   const { hierarchical = false, retention, versioned = !hierarchical && !retention } = props;
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   const workspace = 'Microsoft.OperationalInsights/workspaces';

@@ -4,7 +4,7 @@ import { COST_TAG_KEYS } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps, BOOLEAN, type PropSchema, required, STRING } from '../../core/prop-schema';
+import { assertProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { PrivateLink } from '../network/private-link';
@@ -27,6 +27,7 @@ import { bucketFindings } from './bucket-findings';
 import { lifecycleRules } from './bucket-lifecycle';
 import { checkDataBucket } from './data-bucket-checks';
 import type { DataBucketProps, RetentionLock } from './data-bucket-props';
+import { DATA_BUCKET_ATTRIBUTES } from '../prop-schemas';
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftstorage */
 const LONGEST_ACCOUNT_NAME = 24;
@@ -169,13 +170,6 @@ export class DataBucket extends Construct implements IDataBucket {
   }
 }
 
-const ATTRIBUTES: PropSchema<DataBucketAttributes> = {
-  accountName: required(STRING),
-  accountId: required(STRING),
-  containerName: required(STRING),
-  acceptsKeys: BOOLEAN,
-};
-
 class ImportedBucket extends Construct implements IDataBucket {
   public readonly accountName: string;
   public readonly accountId: string;
@@ -184,7 +178,7 @@ class ImportedBucket extends Construct implements IDataBucket {
 
   constructor(scope: Construct, id: string, attrs: DataBucketAttributes) {
     super(scope, id);
-    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    assertProps(attrs, DATA_BUCKET_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.accountName = attrs.accountName;
     this.accountId = attrs.accountId;
     this.containerName = attrs.containerName;

@@ -1,6 +1,3 @@
-import type { PropType } from '../../core/prop-schema';
-import { withMembers } from '../../core/member-kinds';
-
 /** A Managed Lustre file system. */
 export interface ILustreFileSystem {
   /** Name of the file system. */
@@ -31,10 +28,3 @@ export interface LustreFileSystemAttributes {
 
 /** The mount name of every Managed Lustre file system. @see https://learn.microsoft.com/en-us/azure/azure-managed-lustre/connect-clients */
 export const LUSTRE_FS_NAME = 'lustrefs';
-
-/** A file system, from any copy of the package. */
-export const LUSTRE_FILE_SYSTEM: PropType = withMembers(
-  'an ILustreFileSystem',
-  { name: 'string', mgsAddress: 'string', zone: 'string' },
-  'Use new LustreFileSystem(scope, id, { … }) or LustreFileSystem.fromLustreFileSystemAttributes(scope, id, { … }).',
-);

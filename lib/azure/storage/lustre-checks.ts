@@ -1,72 +1,19 @@
 import type { ProblemCollector } from '../../core/errors';
-import {
-  validateProps,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import type { LustreSize } from '../../terraform/lustre-grid';
 import { isKnown, isUnknown } from '../../terraform/tokens';
 import { ownsSubnets } from '../network/own-subnets';
-import { ML_NETWORK } from '../network/network-attributes';
 import { checkedBlock } from '../network/network-ranges';
-import { ENCRYPTION_KEY } from '../operations/encryption-key';
 import { checkZone } from '../props/location';
-import { checkResourceGroup, RESOURCE_GROUP } from '../props/resource-group';
+import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
-import { DATA_BUCKET } from './bucket-attributes';
-import {
-  type BlobIntegration,
-  type LustreFileSystemProps,
-  type LustreMaintenance,
-  type RootSquash,
-  RootSquashMode,
-  Weekday,
-} from './lustre-props';
+import type { BlobIntegration, LustreFileSystemProps, RootSquash } from './lustre-props';
 import { LUSTRE_GRID, subnetPrefix } from './lustre-rules';
-
-const BLOB: PropSchema<BlobIntegration> = {
-  bucket: required(DATA_BUCKET),
-  resourceProviderId: required(STRING),
-  importPrefix: STRING,
-  loggingContainerName: STRING,
-};
-
-const SQUASH: PropSchema<RootSquash> = {
-  mode: oneOf(Object.values(RootSquashMode)),
-  noSquashNids: required(STRING),
-  uid: NUMBER,
-  gid: NUMBER,
-};
-
-const MAINTENANCE: PropSchema<LustreMaintenance> = {
-  day: required(oneOf(Object.values(Weekday))),
-  time: required(STRING),
-};
-
-const SCHEMA: PropSchema<LustreFileSystemProps> = {
-  resourceGroup: required(RESOURCE_GROUP),
-  network: required(ML_NETWORK),
-  zone: required(STRING),
-  sizeGiB: NUMBER,
-  throughputMBpsPerTiB: NUMBER,
-  requiredThroughputMBps: NUMBER,
-  subnetId: STRING,
-  subnetCidr: STRING,
-  clientCidrs: listOf(STRING),
-  encryptionKey: ENCRYPTION_KEY,
-  blobIntegration: objectOf(BLOB, 'a blob integration { bucket, resourceProviderId }'),
-  rootSquash: objectOf(SQUASH, 'a root squash { noSquashNids }'),
-  maintenance: objectOf(MAINTENANCE, 'a maintenance window { day, time }'),
-};
+import { LUSTRE_FILE_SYSTEM_PROPS } from '../prop-schemas';
 
 /** Adds each problem of a file system, and returns its size. */
 export function checkLustre(problems: ProblemCollector, props: LustreFileSystemProps): LustreSize | undefined {
-  if (!validateProps(problems, props, SCHEMA)) return undefined;
+  if (!validateProps(problems, props, LUSTRE_FILE_SYSTEM_PROPS)) return undefined;
   checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
   checkZone(problems, 'zone', props.zone);
   const size = LUSTRE_GRID.check(problems, props);

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps, NUMBER, type PropSchema, required, STRING } from '../../core/prop-schema';
+import { assertProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import type { LustreSize } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
@@ -15,6 +15,7 @@ import { lustreFindings } from './lustre-findings';
 import { type LustreFileSystemProps, RootSquashMode, Weekday } from './lustre-props';
 import { GIB_PER_TIB, subnetPrefix } from './lustre-rules';
 import { LustreSubnet } from './lustre-subnet';
+import { LUSTRE_FILE_SYSTEM_ATTRIBUTES } from '../prop-schemas';
 
 /** Default user and group that root becomes: nobody. */
 const NOBODY = 65534;
@@ -132,14 +133,6 @@ export class LustreFileSystem extends Construct implements ILustreFileSystem {
   }
 }
 
-const ATTRIBUTES: PropSchema<LustreFileSystemAttributes> = {
-  name: required(STRING),
-  mgsAddress: required(STRING),
-  zone: required(STRING),
-  sizeGiB: NUMBER,
-  throughputMBps: NUMBER,
-};
-
 class ImportedFileSystem extends Construct implements ILustreFileSystem {
   public readonly name: string;
   public readonly mgsAddress: string;
@@ -149,7 +142,7 @@ class ImportedFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, attrs: LustreFileSystemAttributes) {
     super(scope, id);
-    assertProps(attrs, ATTRIBUTES, { scope: this, name: 'attrs' });
+    assertProps(attrs, LUSTRE_FILE_SYSTEM_ATTRIBUTES, { scope: this, name: 'attrs' });
     this.name = attrs.name;
     this.mgsAddress = attrs.mgsAddress;
     this.zone = attrs.zone;

@@ -1,5 +1,6 @@
 import { ProblemCollector } from '../../core/errors';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/network-attributes';
+import { ML_NETWORK } from '../prop-schemas';
 
 /** Returns the network of a cluster that exposes one, such as a `ControlPlane`. */
 export function networkOf(cluster: object): IMlNetwork | undefined {

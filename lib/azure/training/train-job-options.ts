@@ -1,14 +1,15 @@
 import { withConstructPath, ProblemCollector } from '../../core/errors';
 import { assertProps } from '../../core/prop-schema';
 import { type KubernetesManifest, trainJob, TRAINING_NAMESPACE, TRAINING_QUEUE } from '../../kubernetes';
-import { TRAIN_JOB, type TrainJobOptions } from '../../kubernetes/train-job-options';
+import type { TrainJobOptions } from '../../kubernetes/train-job-options';
 import { groupNamed, MAIN_GROUP } from '../../kubernetes/training-groups';
 import { acceleratorPool } from './accelerator-pool';
 import type { TrainingCluster } from './training-cluster';
+import { TRAIN_JOB_OPTIONS } from '../../kubernetes/prop-schemas';
 
 /** Returns the `TrainJob` manifest of a job. */
 export function trainJobOn(cluster: TrainingCluster, options: TrainJobOptions): KubernetesManifest {
-  assertProps(options, TRAIN_JOB, { scope: cluster, name: 'options' });
+  assertProps(options, TRAIN_JOB_OPTIONS, { scope: cluster, name: 'options' });
   const { group: name = MAIN_GROUP, ...job } = options;
   const problems = new ProblemCollector();
   const group = groupNamed(problems, cluster.groups, name);

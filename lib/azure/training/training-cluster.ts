@@ -26,8 +26,9 @@ import { networkOf } from './network-of';
 import { trainJobOn } from './train-job-options';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { recordJobFindings, recordTrainingFindings } from './training-cluster-findings';
-import { groupsOf, type ResolvedProps, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
+import { groupsOf, type ResolvedProps, withDefaults } from './training-cluster-options';
 import type { TrainingClusterProps } from './training-cluster-props';
+import { TRAINING_CLUSTER_PROPS } from '../prop-schemas';
 
 /**
  * A training cluster on AKS: a private control plane, groups of accelerator nodes with InfiniBand, a Lustre file system, and a job queue. Jobs mount the file system at `/shared`. `trainJob` creates their manifests.
@@ -79,7 +80,7 @@ export class TrainingCluster extends Construct {
 
   constructor(scope: Construct, id: string, given: TrainingClusterProps) {
     super(scope, id);
-    const { props, context, plan } = validated(this, given, TRAINING_CLUSTER, (problems) =>
+    const { props, context, plan } = validated(this, given, TRAINING_CLUSTER_PROPS, (problems) =>
       checkTrainingCluster(problems, given),
     );
     const { storage, installation, cluster } = withDefaults(props);

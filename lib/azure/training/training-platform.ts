@@ -3,7 +3,7 @@ import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-a
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
-import { ANY, validateProps, listOf, oneOf, type PropSchema, STRING } from '../../core/prop-schema';
+import { pick, validateProps } from '../../core/prop-schema';
 import { MlNetwork } from '../network/ml-network';
 import type { IMlNetwork } from '../network/network-attributes';
 import { CostAllocation } from '../operations/cost-allocation';
@@ -14,14 +14,20 @@ import type { DataBucketProps } from '../storage/data-bucket-props';
 import { networkOf } from './network-of';
 import { TrainingCluster } from './training-cluster';
 import { checkTrainingCluster } from './training-cluster-checks';
-import { TRAINING_CLUSTER } from './training-cluster-options';
 import type { TrainingClusterProps } from './training-cluster-props';
+import { TRAINING_CLUSTER_PROPS, TRAINING_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Properties for `TrainingPlatform`. */
 export interface TrainingPlatformProps extends TrainingClusterProps {
-  /** Cost tags for all resources, including the machines of the cluster. */
+  /**
+   * Cost tags for all resources, including the machines of the cluster.
+   * @schema ANY
+   */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Monthly budget in US dollars for resources with the tag `project`. It sends alerts and does not stop any resource. */
+  /**
+   * Monthly budget in US dollars for resources with the tag `project`. It sends alerts and does not stop any resource.
+   * @schema ANY
+   */
   readonly monthlyBudgetUsd: number;
   /** Email addresses that receive budget alerts. @default - the owners of the subscription */
   readonly alertEmails?: readonly string[];
@@ -92,7 +98,7 @@ export class TrainingPlatform extends Construct {
     this.datasets = props.datasets ?? new DataBucket(this, 'Datasets', bucket(DataPurpose.DATASETS));
     this.checkpoints = props.checkpoints ?? new DataBucket(this, 'Checkpoints', bucket(DataPurpose.CHECKPOINTS));
     this.trainingCluster = new TrainingCluster(this, 'Cluster', {
-      ...props,
+      ...pick<TrainingClusterProps>(TRAINING_CLUSTER_PROPS, props),
       network,
       datasets: this.datasets,
       checkpoints: this.checkpoints,
@@ -107,18 +113,9 @@ export class TrainingPlatform extends Construct {
   }
 }
 
-const PLATFORM: PropSchema<TrainingPlatformProps> = {
-  ...TRAINING_CLUSTER,
-  // `checkCostAllocation` and `checkBudget` check these.
-  costAllocation: ANY,
-  monthlyBudgetUsd: ANY,
-  alertEmails: listOf(STRING),
-  dataClass: oneOf(Object.values(DataClass)),
-};
-
 function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, props, PLATFORM);
+  const typed = validateProps(problems, props, TRAINING_PLATFORM_PROPS);
   if (props) {
     checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
     checkBudget(problems, { monthlyUsd: props.monthlyBudgetUsd, alertEmails: props.alertEmails }, 'monthlyBudgetUsd');

@@ -2,14 +2,15 @@ import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
 import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { declaredStorage, STORAGE_SIZES } from '../../core/planning/open-storage';
+import { declaredStorage } from '../../core/planning/open-storage';
 import type { DeclaredStorage } from '../../core/planning/plan';
-import { ANY, branded, assertProps, type PropType, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
+import { assertProps, required, brand } from '../../core/prop-schema';
+import type { ILustreFileSystem } from '../storage/lustre-attributes';
 import { checkLustre } from '../storage/lustre-checks';
 import { LustreFileSystem } from '../storage/lustre-file-system';
 import type { LustreFileSystemProps } from '../storage/lustre-props';
 import { LUSTRE_GRID } from '../storage/lustre-rules';
+import { LUSTRE_FILE_SYSTEM, LUSTRE_STORAGE_OPTIONS } from '../prop-schemas';
 
 /** Options for a new file system. Sizes that you leave out are derived from the job, or from the number of nodes. */
 export interface LustreStorageOptions extends Pick<
@@ -40,7 +41,7 @@ export type FileSystemContext = Pick<LustreFileSystemProps, 'resourceGroup' | 'n
 export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustreFileSystem> {
   /** A new Managed Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
-    assertProps(options, LUSTRE, { name: 'options' });
+    assertProps(options, LUSTRE_STORAGE_OPTIONS, { name: 'options' });
     return new TrainingStorage(options, undefined);
   }
 
@@ -78,19 +79,4 @@ export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustre
   }
 }
 
-/** A storage, from any copy of the package. */
-export const TRAINING_STORAGE: PropType = branded(
-  TrainingStorage,
-  'AzureTrainingStorage',
-  'a TrainingStorage',
-  'Use TrainingStorage.lustre(), TrainingStorage.fromFileSystem(fileSystem), or TrainingStorage.none().',
-);
-
-const LUSTRE: PropSchema<LustreStorageOptions> = {
-  ...STORAGE_SIZES,
-  subnetId: STRING,
-  subnetCidr: STRING,
-  // Checked with the file system.
-  blobIntegration: ANY,
-  rootSquash: ANY,
-};
+brand(TrainingStorage, 'azure.TrainingStorage');

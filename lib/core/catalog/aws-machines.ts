@@ -56,8 +56,8 @@ export interface AwsMachineRow {
 const efa = (count: number, maxInterfaces: number): AwsNetworkCard[] => Array<AwsNetworkCard>(count).fill({ maxInterfaces, efa: true });
 const ena = (count: number, maxInterfaces: number): AwsNetworkCard[] => Array<AwsNetworkCard>(count).fill({ maxInterfaces, efa: false });
 
-// Source: aws-cloudformation/cfn-lint 217397c, per-region enum of instance types; read 2026-11. The region of GB200 is the parent of the
-// Dallas Local Zone (EKS user guide, ml-eks-nvidia-ultraserver).
+// Source: aws-cloudformation/cfn-lint 217397c (GR6: v1.58.0), per-region enum of instance types; read 2026-11. The region of GB200 is the
+// parent of the Dallas Local Zone (EKS user guide, ml-eks-nvidia-ultraserver).
 const REGIONS = {
   P6E_GB200: ['us-east-1'],
   P6_B300: ['us-east-1', 'us-gov-east-1', 'us-west-2'],
@@ -73,6 +73,7 @@ const REGIONS = {
   G6E: ['ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2', 'eu-central-1', 'eu-north-1', 'eu-south-2', 'me-central-1', 'us-east-1', 'us-east-2', 'us-west-2'],
   G6: ['ap-northeast-1', 'ap-northeast-2', 'ap-south-1', 'ap-south-2', 'ap-southeast-2', 'ap-southeast-5', 'ca-central-1', 'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-2', 'eu-west-2', 'eu-west-3', 'me-central-1', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-gov-east-1', 'us-gov-west-1', 'us-west-2'],
   G6F: ['ap-northeast-1', 'ap-northeast-2', 'ap-south-1', 'ap-southeast-2', 'ca-central-1', 'eu-central-1', 'eu-north-1', 'eu-south-2', 'eu-west-2', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-2'],
+  GR6: ['ap-northeast-1', 'ap-northeast-2', 'ap-south-1', 'ap-southeast-2', 'ap-southeast-5', 'ca-central-1', 'eu-central-1', 'eu-central-2', 'eu-north-1', 'eu-south-2', 'eu-west-2', 'eu-west-3', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-gov-east-1', 'us-gov-west-1', 'us-west-2'],
   G5: ['ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-south-1', 'ap-southeast-2', 'ap-southeast-3', 'ca-central-1', 'cn-north-1', 'cn-northwest-1', 'eu-central-1', 'eu-north-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'il-central-1', 'me-central-1', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-2'],
   G4DN: ['af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ca-central-1', 'cn-north-1', 'cn-northwest-1', 'eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'me-south-1', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-gov-east-1', 'us-gov-west-1', 'us-west-1', 'us-west-2'],
   G4DN_METAL: ['af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ca-central-1', 'cn-north-1', 'cn-northwest-1', 'eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'me-south-1', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-gov-west-1', 'us-west-1', 'us-west-2'],
@@ -85,7 +86,7 @@ const REGIONS = {
  * Every AWS machine with accelerators that EKS supports. Sources, read 2026-11:
  * - aws/karpenter-provider-aws 1d92708: instance types, VPC limits, bandwidth
  * - aws/amazon-vpc-cni-k8s b521883: cross-check of the cards
- * - EC2 DescribeInstanceTypes export in getmoto/moto 5.2.5: cluster placement
+ * - EC2 DescribeInstanceTypes export in getmoto/moto 5.2.5: cluster placement, and every figure of GR6
  * - EKS user guide (ml-eks-nvidia-ultraserver), aws/aws-parallelcluster#6930 and NVIDIA/aicr#1256: GB200
  * - aws-neuron/aws-neuron-sdk trn2-arch: Trainium2 memory
  * - EC2 user guide (ec2-instance-topology-prerequisites): topology layers
@@ -129,6 +130,7 @@ export const AWS_MACHINES = {
   'g6.16xlarge': { chip: 'L4', accelerators: 1, acceleratorMemoryGiB: 22.4, vcpus: 64, memoryGiB: 256, arch: 'amd64', efaInterfaces: 1, cards: efa(1, 15), networkGbps: 25, ebsGbps: 20, localNvmeGB: 1880, clusterPlacement: true, regions: REGIONS.G6 },
   'g6.24xlarge': { chip: 'L4', accelerators: 4, acceleratorMemoryGiB: 22.4, vcpus: 96, memoryGiB: 384, arch: 'amd64', efaInterfaces: 1, cards: efa(1, 15), networkGbps: 50, ebsGbps: 30, localNvmeGB: 3760, clusterPlacement: true, regions: REGIONS.G6 },
   'g6.48xlarge': { chip: 'L4', accelerators: 8, acceleratorMemoryGiB: 22.4, vcpus: 192, memoryGiB: 768, arch: 'amd64', efaInterfaces: 1, cards: efa(1, 15), networkGbps: 100, ebsGbps: 60, localNvmeGB: 7520, clusterPlacement: true, regions: REGIONS.G6 },
+  'gr6.8xlarge': { chip: 'L4', accelerators: 1, acceleratorMemoryGiB: 22.4, vcpus: 32, memoryGiB: 256, arch: 'amd64', efaInterfaces: 1, cards: efa(1, 8), networkGbps: 25, ebsGbps: 16, localNvmeGB: 900, clusterPlacement: true, regions: REGIONS.GR6 },
   'g6f.large': { chip: 'L4', accelerators: 0.125, acceleratorMemoryGiB: 2.8, vcpus: 2, memoryGiB: 8, arch: 'amd64', efaInterfaces: 0, cards: ena(1, 2), networkGbps: 1.5, ebsGbps: 5, localNvmeGB: 100, clusterPlacement: true, regions: REGIONS.G6F },
   'g6f.xlarge': { chip: 'L4', accelerators: 0.125, acceleratorMemoryGiB: 2.8, vcpus: 4, memoryGiB: 16, arch: 'amd64', efaInterfaces: 0, cards: ena(1, 4), networkGbps: 2.5, ebsGbps: 5, localNvmeGB: 100, clusterPlacement: true, regions: REGIONS.G6F },
   'g6f.2xlarge': { chip: 'L4', accelerators: 0.25, acceleratorMemoryGiB: 5.6, vcpus: 8, memoryGiB: 32, arch: 'amd64', efaInterfaces: 0, cards: ena(1, 4), networkGbps: 5, ebsGbps: 5, localNvmeGB: 200, clusterPlacement: true, regions: REGIONS.G6F },

@@ -1,6 +1,7 @@
 import { AiInfraError } from '../errors';
-import { assertProps, branded, listOf, type PropType, required, STRING } from '../prop-schema';
-import { isDay, PRICE_OVERRIDE, type PriceOverride } from './price-override';
+import { assertProps, brand, listOf, objectOf, required, STRING } from '../prop-schema';
+import { isDay, type PriceOverride } from './price-override';
+import { PRICE_OVERRIDE } from "../prop-schemas";
 
 /** Options for `Prices.of`. */
 export interface PricesOptions {
@@ -31,7 +32,8 @@ export class Prices {
    * @throws AiInfraError if a price has a missing or wrong field, or with code `PriceQuery` if `asOf` is not a valid day
    */
   static of(prices: readonly PriceOverride[], options: PricesOptions = {}): Prices {
-    assertProps({ prices, ...options }, { prices: required(listOf(PRICE_OVERRIDE)), asOf: STRING });
+    const price = objectOf(() => PRICE_OVERRIDE, 'a price { machine, market, usdPerHour }');
+    assertProps({ prices, ...options }, { prices: required(listOf(price)), asOf: STRING });
     return new Prices(prices, options.asOf);
   }
 
@@ -59,10 +61,4 @@ export class Prices {
   }
 }
 
-/** `Prices`, from any copy of the package. */
-export const PRICES_PROP: PropType = branded(
-  Prices,
-  'Prices',
-  'Prices',
-  "Use Prices.of([{ machine, market, usdPerHour }]) or Prices.asOf('2026-11-25').",
-);
+brand(Prices, 'core.Prices');

@@ -1,5 +1,4 @@
 import type { ProblemCollector } from '../errors';
-import { type PropType, NUMBER, objectOf, oneOf, required, STRING } from '../prop-schema';
 import type { Cloud } from './machines';
 import type { PriceMarket, PriceRow } from './prices';
 
@@ -20,20 +19,6 @@ export interface PriceOverride {
   /** Source of the price, for reports. @default given */
   readonly source?: string;
 }
-
-/** A `PriceOverride`. `checkOverrides` validates its values. */
-export const PRICE_OVERRIDE: PropType = objectOf<PriceOverride>(
-  {
-    machine: required(STRING),
-    market: required(oneOf(['on-demand', 'spot', 'committed'] satisfies PriceMarket[])),
-    usdPerHour: required(NUMBER),
-    cloud: STRING,
-    region: STRING,
-    date: STRING,
-    source: STRING,
-  },
-  'a price: { machine, market, usdPerHour }',
-);
 
 /** Upper limit of a plausible price. The highest in the table is 27.04 (GB200 on Azure). */
 const MAX_USD_PER_ACCELERATOR = 100;

@@ -1,14 +1,15 @@
 import type { Machine } from '../catalog/machines';
-import { type ProblemCollector } from '../errors';
+import type { ProblemCollector } from '../errors';
 import type { FindingId } from '../findings';
-import { validateProps, NUMBER, required, type PropSchema } from '../prop-schema';
-import { SERVING_LOAD, type ServingLoad } from '../workload/serving-load';
+import { validateProps } from '../prop-schema';
+import type { ServingLoad } from '../workload/serving-load';
 import { type BatchRun, batchRun } from './batch-run';
 import type { MarketRate } from './market-rates';
 import type { PlanRange } from './plan';
 import { contradictionProblem, type PropNames } from './plan-problems';
 import type { ServingPlan } from './plan-serving-result';
 import { servingPlanner } from './serving-planner';
+import { BATCH_WORK } from '../prop-schemas';
 
 /** The work of a batch run. */
 export interface BatchWork {
@@ -17,9 +18,6 @@ export interface BatchWork {
   /** Total number of requests in all shards. */
   readonly requests: number;
 }
-
-/** Types of the work props. */
-export const BATCH_WORK: PropSchema<BatchWork> = { load: required(SERVING_LOAD), requests: required(NUMBER) };
 
 /** Duration and cost of a run, as ranges. A quarter of published runs are slower than `p25`. */
 export interface EstimatedRun<Market extends string = string> extends BatchRun {

@@ -1,4 +1,5 @@
-import { type Checks, duration, rounded } from './checks';
+import { duration, number } from '../format';
+import type { Checks } from './checks';
 import type { TrainingDraft } from './plan-draft';
 import { linkedAccelerators } from './plan-hardware';
 
@@ -61,7 +62,7 @@ function checkExchange(checks: Checks, draft: TrainingDraft): void {
     );
   } else if (!hardware.rdma && nodes > FEW_NODES) {
     const share = hardware.fabricBytesPerSecond;
-    const speed = share === undefined ? 'unknown bandwidth' : `${rounded((share * 8) / 1e9)} Gbit/s per accelerator`;
+    const speed = share === undefined ? 'unknown bandwidth' : `${number((share * 8) / 1e9)} Gbit/s per accelerator`;
     report.warn(`${nodes} nodes train together over a network without RDMA, with ${speed}.`, fix);
   }
 }

@@ -1,4 +1,5 @@
-import { Checks, rounded } from './checks';
+import { number } from '../format';
+import { Checks } from './checks';
 import { checkMachineRow, checkPrice } from './checks-market';
 import { linkedAccelerators } from './plan-hardware';
 import { requestsAtOnce } from './plan-replicas';
@@ -29,7 +30,7 @@ function checkMemory(checks: Checks, { memory, replica, machine, load }: Serving
     report.contradict({
       code: 'MemoryTooSmall',
       prop: 'acceleratorsPerReplica',
-      allowed: `larger, so that ${load.model.name} and one request fit in ${rounded(availableGiB)} GiB per accelerator of ${machine.name}: weights need ${rounded(weightsGiB)} GiB and the server ${rounded(overheadGiB)} GiB`,
+      allowed: `larger, so that ${load.model.name} and one request fit in ${number(availableGiB)} GiB per accelerator of ${machine.name}: weights need ${number(weightsGiB)} GiB and the server ${number(overheadGiB)} GiB`,
       got: replica.accelerators,
       fix,
     });
@@ -44,14 +45,14 @@ function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: S
   const capacity = replicas.count * memory.maxConcurrency;
   const report = checks.about(
     'memory/concurrency',
-    `2·layers·heads·dimension: ${rounded(memory.kvPerSequenceMiB)} MiB of KV cache per request`,
+    `2·layers·heads·dimension: ${number(memory.kvPerSequenceMiB)} MiB of KV cache per request`,
   );
   const fix = 'Add replicas, or store the cache in fewer bits.';
   if (concurrent > capacity) {
     report.contradict({
       code: 'ConcurrencyTooHigh',
       prop: 'replicas',
-      allowed: `at least ${Math.ceil(concurrent / memory.maxConcurrency)}, because each replica has memory for ${memory.maxConcurrency} of ${rounded(concurrent)} concurrent requests`,
+      allowed: `at least ${Math.ceil(concurrent / memory.maxConcurrency)}, because each replica has memory for ${memory.maxConcurrency} of ${number(concurrent)} concurrent requests`,
       got: replicas.count,
       fix,
     });
@@ -62,7 +63,7 @@ function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: S
     );
   } else if (concurrent > 0.9 * capacity) {
     report.warn(
-      `The load nearly fills the memory: ${rounded(concurrent)} of at most ${capacity} concurrent requests.`,
+      `The load nearly fills the memory: ${number(concurrent)} of at most ${capacity} concurrent requests.`,
       fix,
     );
   }
@@ -109,13 +110,13 @@ function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft):
       report.contradict({
         code: 'LatencyImpossible',
         prop: `load.${prop}`,
-        allowed: `at least ${rounded(floor[prop])} ms on ${replica.accelerators} accelerators`,
+        allowed: `at least ${number(floor[prop])} ms on ${replica.accelerators} accelerators`,
         got: load[prop],
         fix,
       });
     } else {
       report.warn(
-        `The expected ${prop} is ${rounded(calibrated[prop])} ms, above the target of ${rounded(load[prop]!)} ms.`,
+        `The expected ${prop} is ${number(calibrated[prop])} ms, above the target of ${number(load[prop]!)} ms.`,
         fix,
       );
     }
@@ -126,9 +127,9 @@ function checkEvidence(checks: Checks, { throughput, machine, load }: ServingDra
   if (throughput.evidence !== 'no measurement') return;
   const name = throughput.class ?? `${machine.chip} ${load.weightPrecision}`;
   const { boundTokensPerSecond: bound, nearestTokensPerSecond: near } = throughput;
-  const known = bound === undefined ? 'is unknown' : `is known only to be at most ${rounded(bound)} tokens per second`;
+  const known = bound === undefined ? 'is unknown' : `is known only to be at most ${number(bound)} tokens per second`;
   const estimate = near
-    ? ` Runs of other classes suggest ${rounded(near.p25)} to ${rounded(near.median)}, without a measurement.`
+    ? ` Runs of other classes suggest ${number(near.p25)} to ${number(near.median)}, without a measurement.`
     : '';
   checks
     .about('evidence/no-measurement', `no published run of class ${name}`)

@@ -1,5 +1,6 @@
+import { duration, number, percent } from '../format';
 import { checkPrice, checkMachineRow } from './checks-market';
-import { Checks, duration, percent, rounded } from './checks';
+import { Checks } from './checks';
 import { checkFabric } from './checks-fabric';
 import { checkCheckpoints, checkStorage } from './checks-storage';
 import type { TrainingDraft } from './plan-draft';
@@ -40,7 +41,7 @@ function checkMemory(checks: Checks, { memory, machine, nodes, job }: TrainingDr
     report.contradict({
       code: 'MemoryTooSmall',
       prop: 'nodes',
-      allowed: `larger, so that ${job.model.name} needs at most ${rounded(availableGiB)} GiB per accelerator of ${machine.name} instead of ${rounded(totalGiB)} GiB, of which the largest part is ${binds}`,
+      allowed: `larger, so that ${job.model.name} needs at most ${number(availableGiB)} GiB per accelerator of ${machine.name} instead of ${number(totalGiB)} GiB, of which the largest part is ${binds}`,
       got: nodes,
       fix,
     });
@@ -77,7 +78,7 @@ function checkSequence(checks: Checks, { job, parallelism }: TrainingDraft): voi
   checks
     .about('memory/long-sequence', 'NeMo long-sequence tables: 1M tokens on H100, 26 TFLOP/s unsplit and 536 split')
     .warn(
-      `Each accelerator holds a whole sequence of ${rounded(job.sequenceLength)} tokens.`,
+      `Each accelerator holds a whole sequence of ${number(job.sequenceLength)} tokens.`,
       'Use context parallelism to split the sequence.',
     );
 }
@@ -132,13 +133,13 @@ function checkBudget(checks: Checks, { job, costs }: TrainingDraft): void {
     report.contradict({
       code: 'BudgetExceeded',
       prop: 'job.budgetUsd',
-      allowed: `at least ${rounded(minimum)} USD`,
+      allowed: `at least ${number(minimum)} USD`,
       got: budget,
       fix,
     });
   } else if (cost.runUsd && cost.runUsd.p25 > budget) {
     report.warn(
-      `At the pessimistic end, the job costs ${rounded(cost.runUsd.p25)} USD, but the budget is ${budget} USD.`,
+      `At the pessimistic end, the job costs ${number(cost.runUsd.p25)} USD, but the budget is ${budget} USD.`,
       fix,
     );
   }

@@ -35,21 +35,3 @@ export interface Reporter {
   readonly warn: (message: string, fix: string) => void;
   readonly inform: (message: string, fix: string) => void;
 }
-
-/** Formats a share as a percentage: `87%`. */
-export function percent(share: number): string {
-  return `${rounded(100 * share)}%`;
-}
-
-/** Formats a number with three significant digits, or as a whole number from 100. */
-export function rounded(value: number): string {
-  const shown = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
-  return String(shown).replace(/\B(?=(\d{3})+$)/g, (gap) => (Math.abs(shown) >= 1000 ? `,${gap}` : gap));
-}
-
-/** Formats a duration in seconds, minutes, hours or days. */
-export function duration(seconds: number): string {
-  if (seconds < 120) return `${rounded(seconds)} s`;
-  if (seconds < 2 * 3600) return `${rounded(seconds / 60)} min`;
-  return seconds < 2 * 86_400 ? `${rounded(seconds / 3600)} h` : `${rounded(seconds / 86_400)} days`;
-}

@@ -1,4 +1,3 @@
-import { NUMBER, type PropSchema } from '../prop-schema';
 import type { DeclaredStorage } from './plan';
 
 /** Size and throughput props of a new parallel file system. */
@@ -10,13 +9,6 @@ export interface StorageSizing {
   /** Required throughput of the whole file system in MB/s. @default - the throughput that the job needs */
   readonly requiredThroughputMBps?: number;
 }
-
-/** Types of these props. */
-export const STORAGE_SIZES: PropSchema<StorageSizing> = {
-  sizeGiB: NUMBER,
-  throughputMBpsPerTiB: NUMBER,
-  requiredThroughputMBps: NUMBER,
-};
 
 /** Default size per node, for data and checkpoints. A choice of this library. */
 const GIB_PER_NODE = 1200;

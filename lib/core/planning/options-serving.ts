@@ -1,5 +1,5 @@
 import type { ServingLoad } from '../workload/serving-load';
-import { rounded } from './checks';
+import { number } from '../format';
 import { monthlyCost } from './cost';
 import type { Candidate, CandidateFinder } from './options';
 import type { Machine } from '../catalog/machines';
@@ -42,7 +42,7 @@ function noReplicaReason(terms: ServingTerms, hardware: PlanHardware): string {
   const { name } = terms.load.model;
   const max = largestReplica(terms, hardware);
   if (!replicaMemory(terms, hardware, max).fits) {
-    return `${name} does not fit on ${max === 1 ? 'one accelerator' : `${max} accelerators`} with ${rounded(hardware.memoryBytes / 2 ** 30)} GiB each`;
+    return `${name} does not fit on ${max === 1 ? 'one accelerator' : `${max} accelerators`} with ${number(hardware.memoryBytes / 2 ** 30)} GiB each`;
   }
   return `even ${max} accelerators cannot read the weights of ${name} fast enough for the latency target`;
 }

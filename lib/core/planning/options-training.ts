@@ -1,6 +1,6 @@
 import type { Machine } from '../catalog/machines';
 import type { TrainingJob } from '../workload/training-job';
-import { rounded } from './checks';
+import { number } from '../format';
 import type { PriceMarket } from '../catalog/prices';
 import type { Candidate, CandidateFinder, Estimate } from './options';
 import type { PlanRange } from './plan';
@@ -62,9 +62,9 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     min = Math.floor((nodes * seconds) / deadline);
   }
   const { name } = terms.job.model;
-  const limit = hardware.rdma ? `${rounded(MAX_ACCELERATORS)} accelerators` : `${MAX_WITHOUT_RDMA} nodes without RDMA`;
+  const limit = hardware.rdma ? `${number(MAX_ACCELERATORS)} accelerators` : `${MAX_WITHOUT_RDMA} nodes without RDMA`;
   if (fits) return `even ${limit} do not finish before the deadline`;
-  return `no split of ${name} fits on up to ${limit} with ${rounded(hardware.memoryBytes / 2 ** 30)} GiB each`;
+  return `no split of ${name} fits on up to ${limit} with ${number(hardware.memoryBytes / 2 ** 30)} GiB each`;
 }
 
 /** Nodes of the largest published run without RDMA. */
@@ -148,6 +148,6 @@ function estimate(
   const usd = seconds && { p25: usdOf(seconds.p25), median: usdOf(seconds.median) };
   const bound = boundSeconds !== undefined && { boundSeconds, boundUsd: usdOf(boundSeconds) };
   const minimum = usd?.median ?? (bound ? bound.boundUsd : 0);
-  if (minimum > budgetUsd) return `the job costs at least ${rounded(minimum)} USD, more than its budget`;
+  if (minimum > budgetUsd) return `the job costs at least ${number(minimum)} USD, more than its budget`;
   return { ...(seconds && { seconds, usd }), ...bound };
 }

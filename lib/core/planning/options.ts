@@ -1,7 +1,6 @@
-import type { Cloud } from '../catalog/machines';
-import { type Prices, PRICES_PROP } from '../catalog/own-prices';
+import { type Cloud, type Machine, allMachines, CLOUDS } from '../catalog/machines';
+import type { Prices } from '../catalog/own-prices';
 import type { PriceMarket } from '../catalog/prices';
-import { type Machine, allMachines, CLOUDS } from '../catalog/machines';
 import { ProblemCollector } from '../errors';
 import type { ServingLoad } from '../workload/serving-load';
 import type { TrainingJob } from '../workload/training-job';
@@ -12,6 +11,7 @@ import { marketPrice, MARKETS, regionsOf } from './plan-market';
 import { invalid } from './plan-props';
 import { isServingLoad } from './plan-serving';
 import { isTrainingJob } from './plan-training';
+import { PRICES } from '../prop-schemas';
 
 /** Properties for `optionsFor`. */
 export interface OptionsProps {
@@ -208,7 +208,7 @@ function checkProps(workload: unknown, props: OptionsProps): void {
   if (rankBy !== undefined && !['cost', 'time'].includes(rankBy)) {
     problems.add(invalid('rankBy', 'one of cost, time', rankBy));
   }
-  PRICES_PROP.validate(problems, 'prices', props.prices);
+  PRICES.validate(problems, 'prices', props.prices);
   problems.throwIfAny();
 }
 

@@ -1,5 +1,5 @@
+import { duration, number, percent } from '../format';
 import { MAX_WRITING } from './checkpoint';
-import { duration, percent, rounded } from './checks';
 import type { Contradiction } from './plan';
 import type { TrainingDraft } from './plan-draft';
 import type { TrainingBinding } from './plan-training-result';
@@ -50,7 +50,7 @@ function limits({ memory, job, time, costs, checkpoint, storage }: TrainingDraft
     found.push({ what: 'time', why, tightness: time.seconds.p25 / finishWithinSeconds });
   }
   if (budgetUsd !== undefined && cost) {
-    const why = `The budget is ${rounded(budgetUsd)} USD. At the pessimistic end, the job costs ${rounded(cost.p25)} USD.`;
+    const why = `The budget is ${number(budgetUsd)} USD. At the pessimistic end, the job costs ${number(cost.p25)} USD.`;
     found.push({ what: 'budget', why, tightness: cost.p25 / budgetUsd });
   }
   if (storage.given) {

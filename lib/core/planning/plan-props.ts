@@ -1,10 +1,10 @@
 import { CHIPS } from '../catalog/chips';
 import { CLOUDS, type Machine } from '../catalog/machines';
-import { PRICES_PROP } from '../catalog/own-prices';
-import { type Problem, type ProblemCollector } from '../errors';
+import type { Problem, ProblemCollector } from '../errors';
 import { isPositive } from '../workload/guards';
 import type { PlanProps } from './plan';
 import { MARKETS } from './plan-market';
+import { PRICES } from '../prop-schemas';
 
 /** Adds a problem for each invalid prop that all plans have in common. */
 export function checkPlanProps(problems: ProblemCollector, props: PlanProps): void {
@@ -17,7 +17,7 @@ export function checkPlanProps(problems: ProblemCollector, props: PlanProps): vo
     problems.add(invalid('region', 'the name of a region', region));
   }
   if (storage !== undefined) checkStorage(problems.within('storage'), storage);
-  PRICES_PROP.validate(problems, 'prices', prices);
+  PRICES.validate(problems, 'prices', prices);
   if (spotNodeLifeHours !== undefined && !isWithin(spotNodeLifeHours, 0.01, 1e6)) {
     problems.add(invalid('spotNodeLifeHours', 'from 0.01 to 1,000,000 hours', spotNodeLifeHours));
   }

@@ -1,4 +1,4 @@
-import { rounded } from './checks';
+import { number } from '../format';
 import type { Contradiction } from './plan';
 import type { ServingDraft } from './plan-serving-draft';
 import type { ServingBinding } from './plan-serving-result';
@@ -22,10 +22,10 @@ export function servingBinding(
     return { what: 'memory', why: `One replica is enough for the load. Its size depends on the ${memory.binds}.` };
   }
   if (forConcurrency > forThroughput) {
-    const why = `Each replica supports ${rounded(memory.maxConcurrency)} concurrent requests, so the load needs ${forConcurrency} replicas.`;
+    const why = `Each replica supports ${number(memory.maxConcurrency)} concurrent requests, so the load needs ${forConcurrency} replicas.`;
     return { what: 'concurrency', why };
   }
   const rate = throughput.tokensPerSecond?.p25 ?? throughput.boundTokensPerSecond ?? 0;
-  const why = `A saturated replica generates ${rounded(rate)} tokens per second, so the load needs ${forThroughput} replicas.`;
+  const why = `A saturated replica generates ${number(rate)} tokens per second, so the load needs ${forThroughput} replicas.`;
   return { what: 'throughput', why };
 }

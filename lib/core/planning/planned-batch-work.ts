@@ -1,7 +1,9 @@
 import { ProblemCollector } from '../errors';
+import { pick } from '../prop-schema';
+import { BATCH_WORK } from '../prop-schemas';
 import type { Finding } from '../findings';
-import { NUMBER, objectOf, type PropSchema, type PropType } from '../prop-schema';
-import { BATCH_WORK, type BatchWork, type EstimatedRun, estimateBatch, type EstimateInput } from './batch-estimate';
+import { number } from '../format';
+import { type BatchWork, type EstimatedRun, estimateBatch, type EstimateInput } from './batch-estimate';
 
 /** Work of each batch run, and its limits of time and cost. */
 export interface PlannedBatchWork extends BatchWork {
@@ -10,11 +12,6 @@ export interface PlannedBatchWork extends BatchWork {
   /** Maximum cost of the machines of a run, in US dollars. @default - no limit */
   readonly budgetUsd?: number;
 }
-
-const WORK: PropSchema<PlannedBatchWork> = { ...BATCH_WORK, finishWithinHours: NUMBER, budgetUsd: NUMBER };
-
-/** Type of a `work` prop. */
-export const PLANNED_BATCH_WORK: PropType = objectOf(WORK, 'an object { load, requests }');
 
 /** The machines of a run, for the estimate. The first rate is the one of the market that a run uses first. */
 export interface PlannedRunInput<Market extends string> extends EstimateInput<Market> {
@@ -32,7 +29,7 @@ export function estimatePlannedWork<Market extends string>(
   input: PlannedRunInput<Market>,
 ): EstimatedRun<Market> | undefined {
   const ofRun = new ProblemCollector();
-  const estimate = estimateBatch(ofRun, work, input);
+  const estimate = estimateBatch(ofRun, pick<BatchWork>(BATCH_WORK, work), input);
   for (const one of ofRun.all) problems.add({ ...one, prop: OF_WORK.test(one.prop) ? `work.${one.prop}` : one.prop });
   if (!estimate) return undefined;
   const within = problems.within('work');
@@ -42,7 +39,7 @@ export function estimatePlannedWork<Market extends string>(
     within.add({
       code: 'DeadlineMissed',
       prop: 'finishWithinHours',
-      allowed: `${hours.toPrecision(3)} hours or more on ${input.machines} ${input.machineName}`,
+      allowed: `${number(hours)} hours or more on ${input.machines} ${input.machineName}`,
       got: finishWithinHours,
       fix: 'Use more machines, or allow more time.',
     });
@@ -91,7 +88,7 @@ export function plannedWorkFindings(
     findings.push({
       id: 'time/deadline',
       level: 'warning',
-      message: `At the speed of the slowest quarter of published runs, a run takes ${hours.p25.toPrecision(3)} hours. The limit is ${finishWithinHours}.`,
+      message: `At the speed of the slowest quarter of published runs, a run takes ${number(hours.p25)} hours. The limit is ${finishWithinHours}.`,
       fix: 'Use more machines, or allow more time.',
       evidence,
     });

@@ -1,6 +1,8 @@
+import { dollars, duration, estimate, times } from '../format';
 import type { Option, Options } from '../planning/options';
 import type { ReportAlternative } from './document';
 import { ofRange } from './from-plan';
+import { htmlTable } from './html-table';
 
 const MAX_ALTERNATIVES = 8;
 
@@ -37,3 +39,46 @@ export function alternativeOf(option: Option): ReportAlternative {
     ...(boundUsd !== undefined && { atLeastUsd: boundUsd }),
   };
 }
+
+/** Columns of the table of alternatives. */
+export const ALTERNATIVE_COLUMNS = ['Machines', 'Where', 'Market', 'Time', 'Cost', 'Evidence', 'Layout'] as const;
+
+/** Returns an alternative as a table row. */
+export function alternativeRow(one: ReportAlternative): readonly string[] {
+  return [
+    one.machines === undefined ? one.machine : times(one.machines, one.machine),
+    [one.cloud, one.region].filter(Boolean).join(' '),
+    one.market ?? '',
+    estimate(one.seconds, one.atLeastSeconds, duration),
+    estimate(one.usd, one.atLeastUsd, dollars),
+    one.evidence,
+    one.reason ?? one.layout ?? '',
+  ];
+}
+
+/** Returns alternatives as a table without its empty columns. */
+export function alternativeTable(alternatives: readonly ReportAlternative[]): {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+} {
+  const rows = alternatives.map(alternativeRow);
+  const kept = ALTERNATIVE_COLUMNS.map((_, at) => at).filter((at) => rows.some((row) => row[at] !== ''));
+  return {
+    columns: kept.map((at) => ALTERNATIVE_COLUMNS[at]!),
+    rows: rows.map((row) => kept.map((at) => row[at]!)),
+  };
+}
+
+/** Returns alternatives as a table of the page. */
+export function alternativesHtml(alternatives: readonly ReportAlternative[]): string {
+  const { columns, rows } = alternativeTable(alternatives);
+  const heads = columns.map((name) => ({ name, ...(UNBROKEN.has(name) ? { kind: 'short' as const } : {}) }));
+  return htmlTable(
+    'Alternatives',
+    heads,
+    rows.map((cells) => ({ cells })),
+  );
+}
+
+/** Columns whose cells stay on one line. */
+const UNBROKEN: ReadonlySet<string> = new Set(['Market', 'Time', 'Cost']);

@@ -1,9 +1,10 @@
+import { bytes } from '../format';
+import { alternativeTable } from './alternatives';
+import { COST_COLUMNS, costHeading, costRow } from './costs';
 import { datedWorkloads, type ReportDocument, type ReportFinding, type ReportWorkload } from './document';
 import { escapeMarkdown } from './escape';
-import { bytes } from './format';
-import { costHeading, headline, overallHeadline } from './headline';
-import { ALTERNATIVE_COLUMNS, alternativeRow, COST_COLUMNS, costRow, levelName, withoutEmpty } from './rows';
-import { OVERVIEW_COLUMNS, overviewRow, prices, RANGE_NOTE } from './overview';
+import { levelName } from './findings';
+import { headline, OVERVIEW_COLUMNS, overallHeadline, overviewRow, prices, RANGE_NOTE } from './overview';
 import { describe } from './topology';
 
 /** Renders a report as Markdown, for a pull request or a wiki. */
@@ -52,7 +53,7 @@ function sections(workload: ReportWorkload, level: number): string[] {
 
 function bodies(workload: ReportWorkload): (readonly [heading: string, body: string])[] {
   const { binding = '', topology, memory, findings, costs, facts, evidence } = workload;
-  const alternatives = withoutEmpty(ALTERNATIVE_COLUMNS, workload.alternatives.map(alternativeRow));
+  const alternatives = alternativeTable(workload.alternatives);
   return [
     ['Binding constraint', escapeMarkdown(binding)],
     ['Findings', findings.map(findingLine).join('\n')],

@@ -1,8 +1,7 @@
+import { bytes, percent } from '../format';
 import type { ReportMemory } from './document';
 import { phrase } from './escape';
-import { bytes, number } from './format';
-import { element, figure, label, picture } from './svg';
-import { textWidth } from './text-width';
+import { element, figure, label, picture, textWidth } from './svg';
 
 const TRACK = { y: 4, height: 34 } as const;
 const HEIGHT = 62;
@@ -17,7 +16,7 @@ export function memoryFigure(memory: ReportMemory, width: number, id: string): s
 /** Describes how full the memory is. */
 export function memoryText({ capacityBytes, parts }: ReportMemory): string {
   const total = parts.reduce((sum, part) => sum + part.bytes, 0);
-  const share = capacityBytes > 0 ? ` (${number((100 * total) / capacityBytes)}%)` : '';
+  const share = capacityBytes > 0 ? ` (${percent(total / capacityBytes)})` : '';
   const over = total > capacityBytes ? `: exceeded by ${bytes(total - capacityBytes)}` : '';
   return `${bytes(total)} of ${bytes(capacityBytes)}${share}${over}.`;
 }

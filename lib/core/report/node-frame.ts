@@ -1,7 +1,6 @@
+import { number, times } from '../format';
 import type { ReportNodes } from './document';
-import { number, times } from './format';
-import { NODE_GAP as GAP, nodeBox, nodeHeight, nodeTiles, perTile } from './node-boxes';
-import { element, label, panel } from './svg';
+import { element, label, panel, rounded } from './svg';
 
 /** Part of a picture, and its height. */
 export interface Drawn {
@@ -9,6 +8,8 @@ export interface Drawn {
   readonly height: number;
 }
 
+/** Space between boxes, in SVG units. */
+const GAP = 12;
 /** Width of a machine's box in SVG units. The minimum keeps its label readable. */
 const NODE = { min: 96, max: 156, alone: 320 } as const;
 const FRAME_TOP = 62;
@@ -98,4 +99,78 @@ function fabricBar(fabric: NonNullable<ReportNodes['fabric']>, y: number, width:
     element('rect', { ...bar, fill: 'var(--inset)', stroke: 'var(--accent)', 'stroke-width': 2 }) +
     label(fabricText(fabric), width / 2, y + 22, bar.width - 8, { 'text-anchor': 'middle', 'font-weight': 600 })
   );
+}
+
+const SQUARE = { gap: 3, maxRows: 8 } as const;
+const LABEL_HEIGHT = 26;
+const INSET = 8;
+
+/** Draws a machine with a square for each accelerator. */
+function nodeBox(nodes: ReportNodes, x: number, y: number, width: number): string {
+  const { accelerators, chip } = nodes;
+  const { columns, rows, size, height } = grid(nodes, width);
+  const shown = Math.min(Math.ceil(accelerators), columns * rows);
+  const squares = Array.from({ length: shown }, (_, at) =>
+    square(
+      x + INSET + (at % columns) * (size + SQUARE.gap),
+      y + LABEL_HEIGHT + Math.floor(at / columns) * (height + SQUARE.gap),
+      size,
+      height,
+    ),
+  );
+  const box = { x, y, width, height: nodeHeight(nodes, width), rx: 6, fill: 'var(--inset)', stroke: 'var(--line)' };
+  return (
+    element('rect', box) +
+    label(times(accelerators, chip), x + INSET, y + 18, width - INSET, { 'font-size': 12.5 }) +
+    element('path', { d: squares.join(''), fill: 'var(--accent)' })
+  );
+}
+
+/** Returns the height of a machine's box. */
+function nodeHeight(nodes: ReportNodes, width: number): number {
+  const { rows, height } = grid(nodes, width);
+  return LABEL_HEIGHT + rows * (height + SQUARE.gap) - SQUARE.gap + INSET;
+}
+
+/** Arranges the accelerators of a machine: four, eight, or sixteen in a row. */
+function grid({ accelerators }: ReportNodes, width: number) {
+  const chips = Math.ceil(accelerators);
+  const columns = chips <= 4 ? chips : chips <= 8 ? 4 : chips <= 32 ? 8 : 16;
+  const rows = Math.min(SQUARE.maxRows, Math.ceil(chips / columns));
+  const size = (width - 2 * INSET - (columns - 1) * SQUARE.gap) / columns;
+  return { columns, rows, size, height: Math.min(size, width > 200 ? 22 : 12) };
+}
+
+function square(x: number, y: number, width: number, height: number): string {
+  return `M${rounded(x)} ${rounded(y)}h${rounded(width)}v${rounded(height)}h${rounded(-width)}z`;
+}
+
+const TILES = { max: 1000, min: 5, largest: 20, area: 90_000 } as const;
+
+/** Returns the number of machines per tile, so that there are at most 1,000 tiles. */
+function perTile(count: number): number {
+  return count <= TILES.max ? 1 : 10 ** Math.ceil(Math.log10(count / TILES.max));
+}
+
+interface Tiles extends Drawn {
+  readonly width: number;
+  /** Height without the last row if that row is not full. */
+  readonly fullHeight: number;
+}
+
+/** Draws all machines as tiles in rows. */
+function nodeTiles(count: number, x: number, y: number, width: number): Tiles {
+  const tiles = Math.ceil(count / perTile(count));
+  const area = Math.min(TILES.area, width * 130);
+  const step = Math.max(TILES.min, Math.min(TILES.largest, Math.floor(Math.sqrt(area / tiles))));
+  const columns = Math.floor(width / step);
+  const squares = Array.from({ length: tiles }, (_, at) =>
+    square(x + (at % columns) * step, y + Math.floor(at / columns) * step, step - 2, step - 2),
+  );
+  return {
+    width: Math.min(tiles, columns) * step,
+    fullHeight: Math.floor(tiles / columns) * step,
+    height: Math.ceil(tiles / columns) * step,
+    svg: element('path', { d: squares.join(''), fill: 'var(--accent)' }),
+  };
 }

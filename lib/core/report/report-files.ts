@@ -1,6 +1,13 @@
 import { findingsOf } from '../findings';
+import { type Option, type OptionsProps, optionsFor } from '../planning/options';
+import type { ServingPlan } from '../planning/plan-serving-result';
+import { isTrainingJob } from '../planning/plan-training';
+import type { TrainingPlan } from '../planning/plan-training-result';
 import type { ConstructPlan } from '../recorded-workload';
-import { workloadAlternatives } from './workload-alternatives';
+import type { ServingLoad } from '../workload/serving-load';
+import { type TrainingJob, withDeadline } from '../workload/training-job';
+import { alternativesOf } from './alternatives';
+import type { ReportAlternative } from './document';
 import { filesOf, WorkloadReport } from './workload-report';
 
 /** Returns one report of several plans, with the findings of their constructs, by file name. */
@@ -14,4 +21,38 @@ export function reportFiles(plans: readonly ConstructPlan[]): Readonly<Record<st
     })),
   );
   return filesOf(report);
+}
+
+const MAX_CHEAPER = 5;
+const MAX_SOONER = 3;
+
+/**
+ * Returns the cheapest machines of any cloud for a workload, and those that are faster than its plan. Without a deadline, an alternative may
+ * not take longer than the plan. Otherwise the smallest cluster would be the cheapest, and would take years.
+ */
+export function workloadAlternatives(
+  workload: TrainingJob | ServingLoad,
+  plan: TrainingPlan | ServingPlan,
+  props: Pick<OptionsProps, 'prices'>,
+): readonly ReportAlternative[] {
+  const options = optionsFor(isTrainingJob(workload) ? inTime(workload, plan) : workload, props);
+  const cheap = alternativesOf(options, plan.cluster, MAX_CHEAPER);
+  const isNew = ({ cloud, machine, market }: Option) =>
+    !cheap.some((one) => one.cloud === cloud && one.machine === machine && one.market === market);
+  const limit = plan.kind === 'training' ? plan.time.seconds?.median : undefined;
+  const ranked = soonest(options.ranked, limit).filter(isNew);
+  return [...cheap, ...alternativesOf({ ...options, ranked }, plan.cluster, MAX_SOONER)];
+}
+
+function inTime(job: TrainingJob, plan: TrainingPlan | ServingPlan): TrainingJob {
+  if (job.finishWithinSeconds !== undefined || plan.kind !== 'training') return job;
+  const { seconds, nearestSeconds, boundSeconds } = plan.time;
+  const latest = (seconds ?? nearestSeconds)?.p25 ?? boundSeconds;
+  return latest === undefined ? job : withDeadline(job, latest);
+}
+
+/** Returns the options that are faster than the plan, fastest first. Options without a measured time are left out. */
+function soonest(options: readonly Option[], limit = 0): Option[] {
+  const timeOf = ({ seconds }: Option) => seconds?.median ?? Infinity;
+  return options.filter((one) => timeOf(one) < limit).sort((a, b) => timeOf(a) - timeOf(b));
 }

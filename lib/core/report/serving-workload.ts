@@ -1,4 +1,5 @@
 import type { RecordedFinding } from '../findings';
+import { duration, GIB, number, times } from '../format';
 import type { ServingCost, ServingPlan } from '../planning/plan-serving-result';
 import type {
   ReportAlternative,
@@ -9,10 +10,7 @@ import type {
   ReportPeer,
   ReportWorkload,
 } from './document';
-import { GIB, number, time, times } from './format';
-import { nodesOf, ofMarket, runsText, shared, whereOf } from './from-plan';
-import { findingsOfPlan } from './recorded-findings';
-import { parametersText } from './training-workload';
+import { findingsOfPlan, nodesOf, ofMarket, parametersText, runsText, shared, whereOf } from './from-plan';
 
 /** Converts a serving plan to a workload of a report. */
 export function servingWorkload(
@@ -37,7 +35,7 @@ export function servingWorkload(
 
 /** The model weights that a new replica reads. */
 function weights({ coldStart: { weightsGB, readMBps, seconds } }: ServingPlan): ReportPeer {
-  const text = `a new replica reads them in ${time(seconds)} at ${number(readMBps)} MB/s`;
+  const text = `a new replica reads them in ${duration(seconds)} at ${number(readMBps)} MB/s`;
   return { name: 'Model weights', detail: `${number(weightsGB)} GB`, flows: [{ direction: 'read', text }] };
 }
 

@@ -1,7 +1,6 @@
+import { duration, number } from '../format';
 import type { ReportRange, ReportWorkload } from './document';
-import { time } from './format';
 import { element, figure, label, picture } from './svg';
-import { timeTicks } from './ticks';
 
 const BAR_HEIGHT = 26;
 /** Space above the bar, with and without a deadline label. */
@@ -21,22 +20,22 @@ export function timeFigure(workload: ReportWorkload, width: number, id: string):
 export function timeText({ seconds, atLeastSeconds, deadlineSeconds }: ReportWorkload): string {
   const sentence = seconds
     ? likelyText(seconds)
-    : `At least ${time(atLeastSeconds!)}: no cluster of these machines can be faster.`;
+    : `At least ${duration(atLeastSeconds!)}: no cluster of these machines can be faster.`;
   if (deadlineSeconds === undefined) return sentence;
   return `${sentence} ${deadlineText(seconds?.likely ?? atLeastSeconds!, seconds?.high, deadlineSeconds)}`;
 }
 
 function likelyText({ likely, high }: ReportRange): string {
-  const [max, slow] = [time(likely), time(high)];
+  const [max, slow] = [duration(likely), duration(high)];
   return max === slow ? `Likely ${max}.` : `Likely ${max}; a quarter of comparable runs take longer than ${slow}.`;
 }
 
 function deadlineText(likely: number, high: number | undefined, deadline: number): string {
-  const within = `The deadline is in ${time(deadline)}`;
-  if (likely > deadline) return `${within}: missed by ${time(likely - deadline)} or more.`;
+  const within = `The deadline is in ${duration(deadline)}`;
+  if (likely > deadline) return `${within}: missed by ${duration(likely - deadline)} or more.`;
   if (high === undefined) return `${within}: it is unknown whether the job meets it.`;
   if (high > deadline) return `${within}: likely met, but a quarter of comparable runs miss it.`;
-  return `${within}: met, with ${time(deadline - high)} to spare at the slow end.`;
+  return `${within}: met, with ${duration(deadline - high)} to spare at the slow end.`;
 }
 
 function timePicture(workload: ReportWorkload, description: string, width: number, id: string): string {
@@ -71,5 +70,38 @@ function tick(x: number, text: string, width: number, below: number): string {
 function deadlineMark(x: number, seconds: number, width: number, below: number): string {
   const side: Readonly<Record<string, string | number>> = x > width / 2 ? { 'text-anchor': 'end', dx: -6 } : { dx: 6 };
   const line = { x1: x, x2: x, y1: 4, y2: below + 5, stroke: 'var(--text)', 'stroke-width': 2 };
-  return element('line', line) + label(`deadline ${time(seconds)}`, x, 16, 160, { ...side, 'font-weight': 600 });
+  return element('line', line) + label(`deadline ${duration(seconds)}`, x, 16, 160, { ...side, 'font-weight': 600 });
+}
+
+/** A tick on an axis. */
+export interface Tick {
+  /** Position in the unit of the axis. */
+  readonly at: number;
+  readonly text: string;
+}
+
+const UNITS = [
+  { seconds: 365 * 86_400, name: 'years' },
+  { seconds: 86_400, name: 'days' },
+  { seconds: 3600, name: 'h' },
+  { seconds: 60, name: 'min' },
+  { seconds: 1, name: 's' },
+] as const;
+
+/** Returns about `count` round ticks from 0 to `end` seconds. They use the largest unit of which `end` has two, and the last tick names it. */
+export function timeTicks(end: number, count: number): readonly Tick[] {
+  const unit = UNITS.find(({ seconds }) => end >= 2 * seconds) ?? UNITS.at(-1)!;
+  const step = roundStep(end / unit.seconds / count);
+  const marks = Math.floor(end / unit.seconds / step);
+  return Array.from({ length: marks + 1 }, (_, index) => {
+    const value = Number((index * step).toPrecision(6));
+    const name = index === marks ? ` ${unit.name}` : '';
+    return { at: value * unit.seconds, text: `${number(value)}${name}` };
+  });
+}
+
+/** Rounds up to 1, 2, or 5 times a power of ten. */
+function roundStep(min: number): number {
+  const power = 10 ** Math.floor(Math.log10(min));
+  return power * [1, 2, 5, 10].find((factor) => factor * power >= min * (1 - 1e-9))!;
 }

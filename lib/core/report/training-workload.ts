@@ -1,10 +1,9 @@
 import type { RecordedFinding } from '../findings';
+import { dollars, duration, GIB, number, percent, times } from '../format';
 import type { PlanStorage } from '../planning/plan';
 import type { PlannedCheckpoint, TrainingCost, TrainingPlan } from '../planning/plan-training-result';
 import type { ReportAlternative, ReportCost, ReportEvidence, ReportFact, ReportPeer, ReportWorkload } from './document';
-import { dollars, GIB, number, time, times } from './format';
-import { nodesOf, ofMarket, ofRange, runsText, shared, whereOf } from './from-plan';
-import { findingsOfPlan } from './recorded-findings';
+import { findingsOfPlan, nodesOf, ofMarket, ofRange, parametersText, runsText, shared, whereOf } from './from-plan';
 
 const KINDS = { pretrain: 'Pre-training', 'fine-tune': 'Fine-tuning', lora: 'LoRA training' } as const;
 
@@ -50,26 +49,20 @@ function facts({ job, cluster, parallelism, checkpoint, time: planned }: Trainin
     },
     { name: 'Batch', value: `${number(globalBatch)} sequences, micro-batch of ${number(microBatch)} per accelerator` },
     whereOf(cluster),
-    { name: 'Goodput', value: `${number(planned.goodput * 100)}%` },
+    { name: 'Goodput', value: percent(planned.goodput) },
     {
       name: 'Checkpoints',
-      value: checkpointText(checkpoint, `, ${number(checkpoint.loss * 100)}% of the time lost`),
+      value: checkpointText(checkpoint, `, ${percent(checkpoint.loss)} of the time lost`),
     },
     ...(job.budgetUsd === undefined ? [] : [{ name: 'Budget', value: dollars(job.budgetUsd) }]),
   ];
-}
-
-/** Formats the parameters and the active parameters: `70.6 B parameters`. */
-export function parametersText(parameters: number, active: number): string {
-  const all = `${number(parameters / 1e9)} B parameters`;
-  return active < parameters ? `${all}, ${number(active / 1e9)} B active` : all;
 }
 
 /** Describes the checkpoint size and interval. If all time is lost, no interval helps. */
 function checkpointText({ sizeGB, intervalSeconds, loss }: PlannedCheckpoint, lost = ''): string {
   const size = `${number(sizeGB)} GB`;
   return loss < 1
-    ? `${size} every ${time(intervalSeconds)}${lost}`
+    ? `${size} every ${duration(intervalSeconds)}${lost}`
     : `${size}: machines fail before a checkpoint is written`;
 }
 

@@ -1,6 +1,7 @@
 import type { RecordedFinding } from '../findings';
 import type { ServingPlan } from '../planning/plan-serving-result';
 import type { TrainingPlan } from '../planning/plan-training-result';
+import { totalsOf } from './costs';
 import {
   datedWorkloads,
   REPORT_FORMAT,
@@ -9,12 +10,10 @@ import {
   type ReportDocument,
   type ReportWorkload,
 } from './document';
-import { withoutNonNumbers } from './finite';
-import { reportHtml } from './html';
 import { reportMarkdown } from './markdown';
+import { reportHtml } from './page';
 import { REPORT_SCHEMA, WORKLOAD_SCHEMA } from './schema';
 import { servingWorkload } from './serving-workload';
-import { totalsOf } from './totals';
 import { trainingWorkload } from './training-workload';
 
 /** A plan, its construct path, its findings, and its alternatives. */
@@ -111,4 +110,36 @@ function workloadOf({ path, plan, findings = [], alternatives = [] }: RecordedWo
       ? trainingWorkload(plan, findings, alternatives)
       : servingWorkload(plan, findings, alternatives);
   return path === '' ? workload : { ...workload, path };
+}
+
+/** The part of JSON Schema that defines required fields. */
+interface Schema {
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+/**
+ * Removes values that are NaN or Infinity, because they are unknown. A record that requires such a value is removed, too. The fields that
+ * `schema` requires at the top level are never numbers.
+ */
+function withoutNonNumbers<T extends object>(value: T, schema: object): T {
+  return finite(value, schema) as T;
+}
+
+function finite(value: unknown, schema: Schema | undefined): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (Array.isArray(value))
+    return value.map((item) => finite(item, schema?.items)).filter((item) => item !== undefined);
+  return typeof value === 'object' && value !== null ? finiteRecord(value, schema) : value;
+}
+
+function finiteRecord(record: object, schema: Schema | undefined): object | undefined {
+  const entries = Object.entries(record).map(
+    ([key, inner]) => [key, finite(inner, schema?.properties?.[key])] as const,
+  );
+  const known = Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+  const given = record as Readonly<Record<string, unknown>>;
+  const lost = schema?.required?.some((key) => known[key] === undefined && given[key] !== undefined);
+  return lost ? undefined : known;
 }

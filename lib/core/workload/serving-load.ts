@@ -1,6 +1,6 @@
 import { SERVICE_LEVELS, type ServiceLevelName, type ServiceLevelRow } from '../catalog/service-levels';
 import { ProblemCollector } from '../errors';
-import { branded, type PropType } from '../prop-schema';
+import { brand } from '../prop-schema';
 import type { ModelSpec } from './model-spec';
 import type { Precision } from './precision';
 import { checkServing } from './serving-checks';
@@ -110,10 +110,4 @@ export class ServingLoad {
   }
 }
 
-/** A `ServingLoad`, from any copy of the package. */
-export const SERVING_LOAD: PropType = branded(
-  ServingLoad,
-  'ServingLoad',
-  'a ServingLoad',
-  'Use ServingLoad.of({ model, inputTokens, outputTokens, requestsPerSecond }).',
-);
+brand(ServingLoad, 'core.ServingLoad');

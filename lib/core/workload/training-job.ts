@@ -1,5 +1,5 @@
 import { ProblemCollector } from '../errors';
-import { branded, type PropType } from '../prop-schema';
+import { brand } from '../prop-schema';
 import { type DurationLike, secondsOf } from './deadline';
 import { loraParameters } from './model-parameters';
 import type { ModelSpec } from './model-spec';
@@ -171,13 +171,7 @@ export class TrainingJob {
   }
 }
 
-/** A `TrainingJob`, from any copy of the package. */
-export const TRAINING_JOB: PropType = branded(
-  TrainingJob,
-  'TrainingJob',
-  'a TrainingJob',
-  'Use TrainingJob.pretrain({ model, tokens }), fineTune or lora.',
-);
+brand(TrainingJob, 'core.TrainingJob');
 
 /** Returns a copy of the job with a deadline. */
 export function withDeadline(job: TrainingJob, finishWithinSeconds: number): TrainingJob {

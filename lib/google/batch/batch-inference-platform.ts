@@ -3,25 +3,17 @@ import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-a
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  objectOf,
-  oneOf,
-  type PropSchema,
-  required,
-  STRING_OR_EMPTY,
-  validateProps,
-  without,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { AlertChannels } from '../operations/alert-channels';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { regionOf } from '../props/location';
-import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
+import type { IDataBucket } from '../storage/bucket-attributes';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { BatchInference } from './batch-inference';
 import { checkBatchInference } from './batch-inference-checks';
-import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-props';
+import type { BatchInferenceProps } from './batch-inference-props';
+import { BATCH_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Options for the workflow of a `BatchInferencePlatform`: those of `BatchInference`, without its buckets. */
 export type BatchWorkflowOptions = Omit<BatchInferenceProps, 'input' | 'inputPrefix' | 'results'>;
@@ -36,15 +28,34 @@ export interface BatchInferencePlatformProps {
   readonly inputPrefix?: string;
   /** Bucket of the results and markers. @default - a new `DataBucket` */
   readonly results?: IDataBucket;
-  /** Labels for cost allocation, on every resource that supports labels, including the machines and disks of nodes. */
+  /**
+   * Labels for cost allocation, on every resource that supports labels, including the machines and disks of nodes.
+   * @schema ANY
+   */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Billing account, for example `012345-567890-ABCDEF`. */
+  /**
+   * Billing account, for example `012345-567890-ABCDEF`.
+   * @schema ANY
+   */
   readonly billingAccount: string;
-  /** Monthly budget in whole US dollars, for all resources with the label `project`. It sends notifications, and stops nothing. */
+  /**
+   * Monthly budget in whole US dollars, for all resources with the label `project`. It sends notifications, and stops nothing.
+   * @schema ANY
+   */
   readonly monthlyBudgetUsd: number;
-  /** Email addresses that receive budget notifications. @default - no email, except to the billing administrators */
+  /**
+   * Email addresses that receive budget notifications.
+   *
+   * @default - no email, except to the billing administrators
+   * @schema ANY
+   */
   readonly alertEmails?: readonly string[];
-  /** Names of existing Cloud Monitoring notification channels that receive budget notifications. At most 5 channels, including `alertEmails`. @default - none */
+  /**
+   * Names of existing Cloud Monitoring notification channels that receive budget notifications. At most 5 channels, including `alertEmails`.
+   *
+   * @default - none
+   * @schema ANY
+   */
   readonly alertChannels?: readonly string[];
   /** Data class of shards and results. @default - the default of `DataBucket` */
   readonly dataClass?: DataClass;
@@ -124,28 +135,12 @@ export class BatchInferencePlatform extends Construct {
   }
 }
 
-const WORKFLOW: PropSchema<BatchWorkflowOptions> = without(BATCH_INFERENCE, 'input', 'inputPrefix', 'results');
-
-const PLATFORM: PropSchema<BatchInferencePlatformProps> = {
-  workflow: required(objectOf(WORKFLOW, 'an object { zone, machine, maxMachines, model }')),
-  input: DATA_BUCKET,
-  inputPrefix: STRING_OR_EMPTY,
-  results: DATA_BUCKET,
-  // Separate checks validate these three, and the two alert props below.
-  costAllocation: ANY,
-  billingAccount: ANY,
-  monthlyBudgetUsd: ANY,
-  alertEmails: ANY,
-  alertChannels: ANY,
-  dataClass: oneOf(Object.values(DataClass)),
-};
-
 /** Props of the platform that the checks of the workflow also cover. */
 const OF_PLATFORM = /^(input|inputPrefix|results)\b/;
 
 function checkPlatform(scope: Construct, props: BatchInferencePlatformProps): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, props, PLATFORM);
+  const typed = validateProps(problems, props, BATCH_INFERENCE_PLATFORM_PROPS);
   if (props) {
     const { costAllocation, billingAccount, monthlyBudgetUsd: monthlyUsd, alertEmails, alertChannels } = props;
     checkCostAllocation(problems.within('costAllocation'), costAllocation);

@@ -1,16 +1,14 @@
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
-import { PLANNED_BATCH_WORK, type PlannedBatchWork } from '../../core/planning/planned-batch-work';
-import { NUMBER, objectOf, type PropSchema, required, STRING, STRING_OR_EMPTY } from '../../core/prop-schema';
-import { SERVING_SERVER, type ServingServer } from '../../kubernetes';
-import { type Installation, INSTALLATION } from '../../terraform/installation';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { PlannedBatchWork } from '../../core/planning/planned-batch-work';
+import type { ServingServer } from '../../kubernetes';
+import type { Installation } from '../../terraform/installation';
 import type { Capacity } from '../capacity/capacity';
-import { CLUSTER_SOURCE, type ClusterSource } from '../cluster/cluster-source';
-import { SERVING_MODEL, type ServingModel } from '../kubernetes-inference/serving-model';
+import type { ClusterSource } from '../cluster/cluster-source';
+import type { ServingModel } from '../kubernetes-inference/serving-model';
 import type { GoogleMachine } from '../machine/machine';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
-import { ACCELERATOR_NODE_OPTIONS, NODE_OPTIONS } from '../nodes/node-pool-checks';
+import type { IMlNetwork } from '../network/network-attributes';
 import type { NodeOptions } from '../nodes/node-pool-options';
-import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
+import type { IDataBucket } from '../storage/bucket-attributes';
 
 /** Properties for `BatchInference`. */
 export interface BatchInferenceProps {
@@ -18,7 +16,10 @@ export interface BatchInferenceProps {
   readonly zone: string;
   /** Bucket of the shards. Use a bucket in the region of the machines. */
   readonly input: IDataBucket;
-  /** Prefix of the shards. Each object is a shard, with one JSON request per line. Ends with a slash; an empty string means the whole bucket. */
+  /**
+   * Prefix of the shards. Each object is a shard, with one JSON request per line. Ends with a slash; an empty string means the whole bucket.
+   * @schema STRING_OR_EMPTY
+   */
   readonly inputPrefix: string;
   /** Bucket of the results and markers. It can be the bucket of the shards. */
   readonly results: IDataBucket;
@@ -67,33 +68,3 @@ export interface BatchInferenceProps {
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-const { machine, topology, capacity } = ACCELERATOR_NODE_OPTIONS;
-
-/** Prop types of `BatchInferenceProps`. */
-export const BATCH_INFERENCE: PropSchema<BatchInferenceProps> = {
-  ...{ machine, topology, capacity },
-  zone: required(STRING),
-  input: required(DATA_BUCKET),
-  inputPrefix: required(STRING_OR_EMPTY),
-  results: required(DATA_BUCKET),
-  resultsPrefix: STRING,
-  maxMachines: required(NUMBER),
-  model: required(SERVING_MODEL),
-  server: SERVING_SERVER,
-  acceleratorsPerReplica: NUMBER,
-  nodeOptions: objectOf(NODE_OPTIONS, 'an object with node options'),
-  shardsPerTask: NUMBER,
-  attempts: NUMBER,
-  toleratedFailurePercent: NUMBER,
-  timeoutHours: NUMBER,
-  schedule: STRING,
-  queue: STRING,
-  work: PLANNED_BATCH_WORK,
-  name: STRING,
-  namespace: STRING,
-  cluster: CLUSTER_SOURCE,
-  network: ML_NETWORK,
-  installation: INSTALLATION,
-  prices: PRICES_PROP,
-};

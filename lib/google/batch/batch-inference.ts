@@ -14,10 +14,11 @@ import type { IDataBucket } from '../storage/bucket-attributes';
 import { recordBatchFindings } from './batch-findings';
 import { BatchIdentity } from './batch-identity';
 import { checkBatchInference } from './batch-inference-checks';
-import { BATCH_INFERENCE, type BatchInferenceProps } from './batch-inference-props';
+import type { BatchInferenceProps } from './batch-inference-props';
 import { batchObjects, type BatchValues } from './batch-manifests';
 import { BatchSoftware } from './batch-software';
 import { type BatchMarket, type ResolvedBatch, runInput } from './resolved-batch';
+import { BATCH_INFERENCE_PROPS } from '../prop-schemas';
 
 /** Time and cost of a run, as ranges: the slowest quarter of published runs exceeds `p25`. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
@@ -83,7 +84,7 @@ export class BatchInference extends Construct {
 
   constructor(scope: Construct, id: string, given: BatchInferenceProps) {
     super(scope, id);
-    const { resolved, estimate } = validated(this, given, BATCH_INFERENCE, (problems) =>
+    const { resolved, estimate } = validated(this, given, BATCH_INFERENCE_PROPS, (problems) =>
       checkBatchInference(problems, given, this),
     );
     const { props } = resolved;

@@ -1,19 +1,10 @@
 import { isWithin } from '../../core/bounds';
 import { AiInfraError, type Problem, ProblemCollector } from '../../core/errors';
 import type { GoogleProvisioning } from '../../core/catalog/google-machines';
-import {
-  branded,
-  DATE,
-  assertProps,
-  BOOLEAN,
-  type PropType,
-  NUMBER,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, required, STRING, brand } from '../../core/prop-schema';
 import { CONFIRMATION, unconfirmed } from '../../core/confirmation';
-import { checkCommitment, COMMITMENT_OPTIONS, type CommitmentOptions } from './commitment-options';
+import { checkCommitment, type CommitmentOptions } from './commitment-options';
+import { CAPACITY, FLEX_START_OPTIONS, NEW_RESERVATION_OPTIONS, RESERVATION_OPTIONS } from '../prop-schemas';
 
 /** Options for flex-start capacity: all machines are provided together when enough are available, for a limited number of days. */
 export interface FlexStartOptions {
@@ -47,7 +38,10 @@ export interface ReservationOptions {
 export interface NewReservationOptions {
   /** Time at which the reservation is deleted automatically, in whole seconds. A later change replaces the reservation. @default - never; it is billed until you delete it */
   readonly until?: Date;
-  /** Confirms that the reservation is billed from its first minute, used or not. Must be `'costs until deleted'`. */
+  /**
+   * Confirms that the reservation is billed from its first minute, used or not. Must be `'costs until deleted'`.
+   * @schema CONFIRMED
+   */
   readonly confirm: 'costs until deleted';
   /** Committed-use discount to buy for the reservation, which is binding for its term. @default - none; on-demand prices, billed per second */
   readonly commitment?: CommitmentOptions;
@@ -92,7 +86,7 @@ export class Capacity {
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/dws
    */
   static flexStart(options: FlexStartOptions = {}): Capacity {
-    assertProps(options, FLEX_START, { name: 'options' });
+    assertProps(options, FLEX_START_OPTIONS, { name: 'options' });
     const { maxRunDays = LONGEST_RUN_DAYS } = options;
     if (!(maxRunDays > 0 && maxRunDays <= LONGEST_RUN_DAYS)) throw outOfRange(maxRunDays);
     return new Capacity('flex-start', { ...options, maxRunDays });
@@ -105,14 +99,14 @@ export class Capacity {
    */
   static reservation(name: string, options: ReservationOptions = {}): Capacity {
     assertProps({ name }, { name: required(STRING) });
-    assertProps(options, RESERVATION, { name: 'options' });
+    assertProps(options, RESERVATION_OPTIONS, { name: 'options' });
     if (options.subBlock !== undefined && options.block === undefined) throw blockMissing(options.subBlock);
     return new Capacity('reservation', { ...options, reservation: name });
   }
 
   /** A new reservation in the zone of the nodes. It is billed from its first minute, used or not, so it requires `confirm`. */
   static newReservation(options: NewReservationOptions): Capacity {
-    assertProps(options, NEW_RESERVATION, { name: 'options' });
+    assertProps(options, NEW_RESERVATION_OPTIONS, { name: 'options' });
     const { confirm, until, commitment } = options;
     const problems = new ProblemCollector();
     if (confirm !== CONFIRMATION) problems.add(unconfirmed(confirm));
@@ -182,21 +176,7 @@ export class Capacity {
   }
 }
 
-/** A capacity, from any copy of the package. */
-export const CAPACITY: PropType = branded(
-  Capacity,
-  'GoogleCapacity',
-  'a Capacity',
-  'Use a factory such as Capacity.onDemand().',
-);
-
-const FLEX_START: PropSchema<FlexStartOptions> = { maxRunDays: NUMBER, queued: BOOLEAN };
-const RESERVATION: PropSchema<ReservationOptions> = { project: STRING, block: STRING, subBlock: STRING };
-const NEW_RESERVATION: PropSchema<NewReservationOptions> = {
-  until: DATE,
-  confirm: required(STRING),
-  commitment: COMMITMENT_OPTIONS,
-};
+brand(Capacity, 'google.Capacity');
 
 function outOfRange(got: number): AiInfraError {
   const allowed = `more than 0 and at most ${LONGEST_RUN_DAYS}`;

@@ -1,5 +1,4 @@
 import type { ProblemCollector } from '../../core/errors';
-import { BOOLEAN, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { unconfirmed } from '../../core/confirmation';
 
 /** The confirmation to buy a commitment. */
@@ -10,23 +9,19 @@ const TERMS = [1, 3];
 
 /** A committed-use discount: whole machines at a lower price, billed until the end of the term, used or not. */
 export interface CommitmentOptions {
-  /** Term in years: 1 or 3. */
+  /**
+   * Term in years: 1 or 3.
+   * @schema NUMBER
+   */
   readonly years: 1 | 3;
   /** Whether the commitment renews automatically at the end of its term. @default false */
   readonly autoRenew?: boolean;
-  /** Confirms that nobody can cancel or delete the commitment. Must be `'this purchase cannot be undone'`. */
+  /**
+   * Confirms that nobody can cancel or delete the commitment. Must be `'this purchase cannot be undone'`.
+   * @schema STRING
+   */
   readonly confirm: 'this purchase cannot be undone';
 }
-
-/** The types of the options. `checkCommitment` validates their values. */
-export const COMMITMENT: PropSchema<CommitmentOptions> = {
-  years: required(NUMBER),
-  autoRenew: BOOLEAN,
-  confirm: required(STRING),
-};
-
-/** The type of a prop with a commitment. */
-export const COMMITMENT_OPTIONS = objectOf(COMMITMENT, 'a commitment { years, confirm }');
 
 /** Adds each problem of a commitment. */
 export function checkCommitment(problems: ProblemCollector, options: CommitmentOptions): void {

@@ -1,16 +1,17 @@
 import { Construct } from 'constructs';
-import { type ProblemCollector } from '../../core/errors';
-import { validated, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
+import type { ProblemCollector } from '../../core/errors';
+import { validated } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
-import { GOOGLE_MACHINE, type GoogleMachine } from '../machine/machine';
+import type { GoogleMachine } from '../machine/machine';
 import { CurrentProject } from '../operations/current-project';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeRegionCommitment, type ComputeRegionCommitmentConfig } from '../provider/google';
 import { type CommittedCost, committedCost } from './committed-cost';
-import { checkCommitment, COMMITMENT, type CommitmentOptions } from './commitment-options';
+import { checkCommitment, type CommitmentOptions } from './commitment-options';
 import { commitmentType } from './commitment-type';
+import { COMMITMENT_PROPS } from '../prop-schemas';
 
 /** Properties for `Commitment`. */
 export interface CommitmentProps extends CommitmentOptions {
@@ -23,14 +24,6 @@ export interface CommitmentProps extends CommitmentOptions {
   /** Name of a reservation with exactly these machines in the zone. It must have no other commitment and no end. */
   readonly reservation: string;
 }
-
-const COMMITMENT_PROPS: PropSchema<CommitmentProps> = {
-  ...COMMITMENT,
-  machine: required(GOOGLE_MACHINE),
-  nodes: required(NUMBER),
-  zone: required(STRING),
-  reservation: required(STRING),
-};
 
 const PLANS = { 1: 'TWELVE_MONTH', 3: 'THIRTY_SIX_MONTH' } as const;
 const MB_PER_GB = 1024;

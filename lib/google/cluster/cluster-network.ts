@@ -1,7 +1,8 @@
 import { ProblemCollector } from '../../core/errors';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/network-attributes';
 import { isUnknown } from '../../terraform/tokens';
 import type { IGkeCluster } from './gke-cluster';
+import { ML_NETWORK } from '../prop-schemas';
 
 /** A cluster that exposes its network, as a `ControlPlane` does. */
 type ClusterWithNetwork = IGkeCluster & { readonly network: IMlNetwork };

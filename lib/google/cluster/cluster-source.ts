@@ -1,16 +1,6 @@
 import type { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  branded,
-  listOf,
-  oneOf,
-  type PropSchema,
-  type PropType,
-  recordOf,
-  required,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, required, brand } from '../../core/prop-schema';
 import type { IMlNetwork } from '../network/network-attributes';
 import { NodeServiceAccount } from '../nodes/node-service-account';
 import { SystemNodePool } from '../nodes/system-node-pool';
@@ -18,19 +8,13 @@ import { regionOf } from '../props/location';
 import { checkAdmins } from './cluster-admins';
 import { addNetworkRegion, checkRangeNames, networkOfCluster } from './cluster-network';
 import { ControlPlane } from './control-plane';
-import { checkNewCluster, NEW_CLUSTER } from './control-plane-checks';
+import { checkNewCluster } from './control-plane-checks';
 import type { NewClusterOptions } from './control-plane-props';
-import { GKE_CLUSTER, type IGkeCluster } from './gke-cluster';
+import type { IGkeCluster } from './gke-cluster';
+import { EXISTING_CLUSTER_OPTIONS, GKE_CLUSTER, NEW_CLUSTER_OPTIONS } from '../prop-schemas';
 
 /** Software that an existing cluster can run already: a Helm chart, or the CRDs of the endpoint picker. */
 export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'lws' | 'picker-kinds';
-
-const SHARED_CHARTS = [
-  'keda',
-  'kube-prometheus-stack',
-  'lws',
-  'picker-kinds',
-] as const satisfies readonly SharedChart[];
 
 /** Options for an existing GKE cluster. */
 export interface ExistingClusterOptions {
@@ -74,12 +58,6 @@ export interface ProvidedCluster {
   readonly serviceAccount?: string;
 }
 
-const EXISTING: PropSchema<ExistingClusterOptions> = {
-  systemLabels: recordOf(STRING),
-  existingCharts: listOf(oneOf(SHARED_CHARTS)),
-  admins: listOf(STRING),
-};
-
 /**
  * The GKE cluster that a construct runs on: a new one or an existing one.
  *
@@ -96,7 +74,7 @@ const EXISTING: PropSchema<ExistingClusterOptions> = {
 export class ClusterSource {
   /** A new cluster with system nodes, in the region and the network of the construct. */
   static create(options: NewClusterOptions = {}): ClusterSource {
-    assertProps(options, NEW_CLUSTER, { name: 'options' });
+    assertProps(options, NEW_CLUSTER_OPTIONS, { name: 'options' });
     const { admins, ...newCluster } = options;
     return new ClusterSource(newCluster, admins);
   }
@@ -104,7 +82,7 @@ export class ClusterSource {
   /** An existing cluster with Dataplane V2, multi-networking, workload identity, and its own system nodes. */
   static fromCluster(cluster: IGkeCluster, options: ExistingClusterOptions = {}): ClusterSource {
     assertProps({ cluster }, { cluster: required(GKE_CLUSTER) });
-    assertProps(options, EXISTING, { name: 'options' });
+    assertProps(options, EXISTING_CLUSTER_OPTIONS, { name: 'options' });
     return new ClusterSource({}, options.admins, cluster, options);
   }
 
@@ -174,10 +152,4 @@ export class ClusterSource {
   }
 }
 
-/** A cluster source, from any copy of the package. */
-export const CLUSTER_SOURCE: PropType = branded(
-  ClusterSource,
-  'GoogleClusterSource',
-  'a ClusterSource',
-  'Use ClusterSource.create({ … }) or ClusterSource.fromCluster(cluster).',
-);
+brand(ClusterSource, 'google.ClusterSource');

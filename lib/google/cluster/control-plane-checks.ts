@@ -1,57 +1,13 @@
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  BOOLEAN,
-  listOf,
-  objectOf,
-  oneOf,
-  type PropSchema,
-  propType,
-  required,
-  STRING,
-  validateProps,
-} from '../../core/prop-schema';
-import { ML_NETWORK } from '../network/network-attributes';
-import { GKE_VERSION } from '../nodes/gke-version';
-import { checkSystemNodes, SYSTEM_NODES } from '../nodes/system-node-pool';
-import { checkKeyRegion, ENCRYPTION_KEY } from '../operations/encryption-key';
+import { validateProps } from '../../core/prop-schema';
+import { checkSystemNodes } from '../nodes/system-node-pool';
+import { checkKeyRegion } from '../operations/encryption-key';
 import { checkRegion, isIn } from '../props/location';
 import { addNetworkRegion, checkRangeNames } from './cluster-network';
-import { ApiAccess, type ControlPlaneProps, type NewClusterOptions, ReleaseChannel } from './control-plane-props';
-import { checkMaintenance, CLUSTER_MAINTENANCE } from './maintenance-checks';
-
-const SHARED: PropSchema<Omit<NewClusterOptions, 'admins' | 'systemNodes'>> = {
-  releaseChannel: oneOf(Object.values(ReleaseChannel)),
-  kubernetesVersion: propType(
-    'a GKE version, for example 1.34',
-    (value) => typeof value === 'string' && GKE_VERSION.test(value),
-    'Copy it from `gcloud container get-server-config`.',
-    'GkeVersion',
-  ),
-  maintenance: CLUSTER_MAINTENANCE,
-  zones: listOf(STRING),
-  encryptionKey: ENCRYPTION_KEY,
-  apiAccess: oneOf(Object.values(ApiAccess)),
-  authorizedCidrs: listOf(STRING),
-  betaApis: listOf(STRING),
-  legacyLustrePort: BOOLEAN,
-  deletionProtection: BOOLEAN,
-};
-
-/** The types of the options of a new cluster. */
-export const NEW_CLUSTER: PropSchema<NewClusterOptions> = {
-  ...SHARED,
-  admins: listOf(STRING),
-  systemNodes: objectOf(SYSTEM_NODES, 'system nodes { machineType, minNodesPerZone, maxNodesPerZone }'),
-};
-
-const CONTROL_PLANE: PropSchema<ControlPlaneProps> = {
-  ...SHARED,
-  region: required(STRING),
-  network: ML_NETWORK,
-  serviceAccount: STRING,
-  shieldedNodes: BOOLEAN,
-};
+import type { ControlPlaneProps, NewClusterOptions } from './control-plane-props';
+import { checkMaintenance } from './maintenance-checks';
+import { CONTROL_PLANE_PROPS } from '../prop-schemas';
 
 /** Adds each problem in the options of a new cluster, except the network. */
 export function checkNewCluster(problems: ProblemCollector, options: NewClusterOptions, region: string): void {
@@ -73,7 +29,7 @@ export function checkNewCluster(problems: ProblemCollector, options: NewClusterO
 /** Throws an error with each problem in the props of a control plane. */
 export function checkControlPlane(scope: Construct, props: ControlPlaneProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, CONTROL_PLANE)) {
+  if (validateProps(problems, props, CONTROL_PLANE_PROPS)) {
     const { region, network } = props;
     checkRegion(problems, 'region', region);
     checkNewCluster(problems, props, region);

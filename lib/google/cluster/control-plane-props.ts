@@ -31,7 +31,12 @@ export interface ControlPlaneProps {
   readonly network?: IMlNetwork;
   /** Release channel of the cluster. @default ReleaseChannel.REGULAR */
   readonly releaseChannel?: ReleaseChannel;
-  /** Minimum GKE version, for example `1.34`. @default - the version of the release channel */
+  /**
+   * Minimum GKE version, for example `1.34`.
+   *
+   * @default - the version of the release channel
+   * @schema GKE_VERSION
+   */
   readonly kubernetesVersion?: string;
   /** When GKE can upgrade the cluster and its nodes. @default - the nights of Saturday and Sunday */
   readonly maintenance?: ClusterMaintenance;

@@ -1,6 +1,6 @@
 import { Fn, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { assertProps, type PropSchema, required, STRING } from '../../core/prop-schema';
+import { assertProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { MlNetwork } from '../network/ml-network';
@@ -13,6 +13,7 @@ import { checkControlPlane } from './control-plane-checks';
 import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
 import type { ControlPlaneAttributes, IGkeCluster } from './gke-cluster';
 import { maintenancePolicy } from './maintenance-policy';
+import { CONTROL_PLANE_ATTRIBUTES } from '../prop-schemas';
 
 /** The connection to the Kubernetes API, as the Kubernetes and Helm providers of Terraform expect it. */
 export interface KubernetesConnection {
@@ -212,18 +213,12 @@ class ExistingControlPlane extends Construct implements IGkeCluster {
 
   constructor(scope: Construct, id: string, attributes: ControlPlaneAttributes) {
     super(scope, id);
-    assertProps(attributes, ATTRIBUTES, { scope: this, name: 'attributes' });
+    assertProps(attributes, CONTROL_PLANE_ATTRIBUTES, { scope: this, name: 'attributes' });
     this.name = attributes.name;
     this.location = attributes.location;
     this.kubernetesVersion = attributes.kubernetesVersion;
   }
 }
-
-const ATTRIBUTES: PropSchema<ControlPlaneAttributes> = {
-  name: required(STRING),
-  location: required(STRING),
-  kubernetesVersion: STRING,
-};
 
 const OBSERVED = {
   loggingConfig: { enableComponents: LOGS },

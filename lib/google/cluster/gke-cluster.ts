@@ -1,6 +1,3 @@
-import { withMembers } from '../../core/member-kinds';
-import type { PropType } from '../../core/prop-schema';
-
 /** A GKE cluster: a new `ControlPlane` or an existing cluster. */
 export interface IGkeCluster {
   /** Name or ID of the cluster. */
@@ -13,10 +10,3 @@ export interface IGkeCluster {
 
 /** Attributes of an existing GKE cluster. */
 export type ControlPlaneAttributes = IGkeCluster;
-
-/** A cluster, from any copy of the package. */
-export const GKE_CLUSTER: PropType = withMembers(
-  'a GKE cluster { name, location }',
-  { name: 'string', location: 'string' },
-  'Pass a ControlPlane, or ControlPlane.fromControlPlaneAttributes(scope, id, { name, location }).',
-);

@@ -1,50 +1,5 @@
 import type { ProblemCollector } from '../../core/errors';
-import {
-  DATE,
-  propType,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-import {
-  type ClusterMaintenance,
-  type MaintenanceExclusion,
-  MaintenanceScope,
-  type MaintenanceWindow,
-  WeekDay,
-} from './maintenance';
-
-const START = /^([01]\d|2[0-3]):[0-5]\d$/;
-
-const WINDOW: PropSchema<MaintenanceWindow> = {
-  days: required(listOf(oneOf(Object.values(WeekDay)))),
-  start: required(
-    propType(
-      'a time in UTC as HH:MM',
-      (value) => typeof value === 'string' && START.test(value),
-      'For example, use 22:00.',
-      'MaintenanceWindow',
-    ),
-  ),
-  hours: required(NUMBER),
-};
-
-const EXCLUSION: PropSchema<MaintenanceExclusion> = {
-  name: required(STRING),
-  from: required(DATE),
-  until: required(DATE),
-  scope: oneOf(Object.values(MaintenanceScope)),
-};
-
-/** The type of the maintenance of a cluster. */
-export const CLUSTER_MAINTENANCE = objectOf<ClusterMaintenance>({
-  window: objectOf(WINDOW, 'a window { days, start, hours }'),
-  exclusions: listOf(objectOf(EXCLUSION, 'an exclusion { name, from, until }')),
-});
+import type { ClusterMaintenance, MaintenanceWindow } from './maintenance';
 
 /** Source: google_container_cluster at 6.50.0, maintenance_exclusion. */
 const MAX_EXCLUSIONS = 20;

@@ -30,7 +30,10 @@ export enum MaintenanceScope {
 export interface MaintenanceWindow {
   /** Days on which the window opens, in UTC. */
   readonly days: readonly WeekDay[];
-  /** Time at which the window opens, as `HH:MM` in UTC. */
+  /**
+   * Time at which the window opens, as `HH:MM` in UTC.
+   * @schema TIME_OF_DAY
+   */
   readonly start: string;
   /** Length of the window in hours: a whole number from 4 to 24. GKE requires 48 hours within any 32 days. */
   readonly hours: number;

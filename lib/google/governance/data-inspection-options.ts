@@ -1,7 +1,6 @@
 import type { ProblemCollector } from '../../core/errors';
-import { listOf, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { isKnown } from '../../terraform/tokens';
-import { INSPECTION_RESULTS, type InspectionResults } from './inspection-results';
+import type { InspectionResults } from './inspection-results';
 
 /** Options for the inspection of a bucket. */
 export interface DataInspectionOptions {
@@ -14,14 +13,6 @@ export interface DataInspectionOptions {
   /** Percentage of the new files to read, 1 to 100. The service bills the data that it reads. @default 100 */
   readonly filesPercent?: number;
 }
-
-/** The types of the options. */
-export const INSPECTION: PropSchema<DataInspectionOptions> = {
-  results: required(listOf(INSPECTION_RESULTS)),
-  infoTypes: listOf(STRING),
-  everyDays: NUMBER,
-  filesPercent: NUMBER,
-};
 
 /**
  * The default infoTypes, a selection of this library.

@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { CurrentProject } from '../operations/current-project';
 import { checkRegion } from '../props/location';
 import { DataLossPreventionInspectTemplate, DataLossPreventionJobTrigger } from '../provider/google';
-import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
-import { checkInspection, type DataInspectionOptions, INSPECTION, INFO_TYPES } from './data-inspection-options';
+import type { IDataBucket } from '../storage/bucket-attributes';
+import { checkInspection, type DataInspectionOptions, INFO_TYPES } from './data-inspection-options';
+import { DATA_INSPECTION_PROPS } from '../prop-schemas';
 
 /** Properties for `DataInspection`. */
 export interface DataInspectionProps extends DataInspectionOptions {
@@ -15,12 +16,6 @@ export interface DataInspectionProps extends DataInspectionOptions {
   /** Region of the inspection, which is the region of the bucket. */
   readonly region: string;
 }
-
-const DATA_INSPECTION: PropSchema<DataInspectionProps> = {
-  ...INSPECTION,
-  bucket: required(DATA_BUCKET),
-  region: required(STRING),
-};
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -51,7 +46,7 @@ export class DataInspection extends Construct {
   constructor(scope: Construct, id: string, props: DataInspectionProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, DATA_INSPECTION)) {
+    if (validateProps(problems, props, DATA_INSPECTION_PROPS)) {
       checkRegion(problems, 'region', props.region);
       checkInspection(problems, props);
     }

@@ -1,7 +1,8 @@
 import { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, required, STRING, brand } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import type { DataLossPreventionJobTriggerConfig } from '../provider/google';
+import { INSPECTION_TABLE } from '../prop-schemas';
 
 type Action = Exclude<
   NonNullable<NonNullable<DataLossPreventionJobTriggerConfig['inspectJob']>['actions']>,
@@ -18,8 +19,6 @@ export interface InspectionTable {
   readonly project?: string;
 }
 
-const TABLE: PropSchema<InspectionTable> = { dataset: required(STRING), table: STRING, project: STRING };
-
 const TOPIC = /^projects\/[^/]+\/topics\/[^/]+$/;
 
 /**
@@ -35,7 +34,7 @@ const TOPIC = /^projects\/[^/]+\/topics\/[^/]+$/;
 export class InspectionResults {
   /** Writes each finding as a row of a BigQuery table. The service agent needs access to a table in another project. */
   static bigQuery(table: InspectionTable): InspectionResults {
-    assertProps(table, TABLE, { name: 'table' });
+    assertProps(table, INSPECTION_TABLE, { name: 'table' });
     const { dataset, table: tableId, project } = table;
     return new InspectionResults((own) => ({
       saveFindings: { outputConfig: { table: { projectId: project ?? own, datasetId: dataset, tableId } } },
@@ -60,13 +59,7 @@ export class InspectionResults {
   ) {}
 }
 
-/** Inspection results, from any copy of the package. */
-export const INSPECTION_RESULTS: PropType = branded(
-  InspectionResults,
-  'GoogleInspectionResults',
-  'an InspectionResults',
-  'Use InspectionResults.bigQuery(…), pubSub(…) or securityCommandCenter().',
-);
+brand(InspectionResults, 'google.InspectionResults');
 
 function checkTopic(topic: string): void {
   if (isUnknown(topic) || TOPIC.test(topic)) return;

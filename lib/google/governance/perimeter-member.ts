@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { CurrentProject } from '../operations/current-project';
 import {
@@ -8,6 +8,7 @@ import {
   AccessContextManagerServicePerimeterResource,
 } from '../provider/google';
 import { PerimeterMode } from './service-perimeter-props';
+import { PERIMETER_MEMBER_PROPS } from '../prop-schemas';
 
 /** Properties for `PerimeterMember`. */
 export interface PerimeterMemberProps {
@@ -16,11 +17,6 @@ export interface PerimeterMemberProps {
   /** Configuration of the perimeter that the project joins. @default PerimeterMode.DRY_RUN */
   readonly mode?: PerimeterMode;
 }
-
-const PERIMETER_MEMBER: PropSchema<PerimeterMemberProps> = {
-  perimeter: required(STRING),
-  mode: oneOf(Object.values(PerimeterMode)),
-};
 
 const PERIMETER_NAME = /^accessPolicies\/\d+\/servicePerimeters\/[A-Za-z]\w*$/;
 
@@ -58,7 +54,7 @@ export class PerimeterMember extends Construct {
 function check(scope: Construct, props: PerimeterMemberProps): void {
   const problems = new ProblemCollector();
   if (
-    validateProps(problems, props, PERIMETER_MEMBER) &&
+    validateProps(problems, props, PERIMETER_MEMBER_PROPS) &&
     !isUnknown(props.perimeter) &&
     !PERIMETER_NAME.test(props.perimeter)
   ) {

@@ -1,34 +1,8 @@
 import type { ProblemCollector } from '../../core/errors';
-import { validateProps, listOf, objectOf, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
-import {
-  type PerimeterEgress,
-  type PerimeterIngress,
-  PerimeterMode,
-  type ServicePerimeterOptions,
-} from './service-perimeter-props';
-
-const INGRESS: PropSchema<PerimeterIngress> = {
-  identities: listOf(STRING),
-  from: listOf(STRING),
-  services: required(listOf(STRING)),
-};
-const EGRESS: PropSchema<PerimeterEgress> = {
-  identities: listOf(STRING),
-  to: required(listOf(STRING)),
-  services: required(listOf(STRING)),
-};
-
-/** The types of the options of a perimeter. */
-export const PERIMETER: PropSchema<ServicePerimeterOptions> = {
-  accessPolicy: required(STRING),
-  mode: oneOf(Object.values(PerimeterMode)),
-  services: listOf(STRING),
-  projects: listOf(STRING),
-  accessLevels: listOf(STRING),
-  ingress: listOf(objectOf(INGRESS, 'a rule { services }')),
-  egress: listOf(objectOf(EGRESS, 'a rule { to, services }')),
-};
+import type { PerimeterIngress, ServicePerimeterOptions } from './service-perimeter-props';
+import { SERVICE_PERIMETER_OPTIONS } from '../prop-schemas';
 
 // Source of the formats: documentation of the provider, google 6.50.0, access_context_manager_service_perimeter.
 const NUMBER = /^\d+$/;
@@ -49,7 +23,7 @@ const isServiceOrAny: Format = (value) => isAny(value) || isService(value);
 
 /** Adds each value with a format that Access Context Manager rejects. */
 export function checkPerimeter(problems: ProblemCollector, options: ServicePerimeterOptions): void {
-  if (!validateProps(problems, options, PERIMETER)) return;
+  if (!validateProps(problems, options, SERVICE_PERIMETER_OPTIONS)) return;
   const { accessPolicy, services, projects, accessLevels, ingress = [], egress = [] } = options;
   each(problems, 'accessPolicy', [accessPolicy], matches(NUMBER), 'the number of an access policy', false);
   each(problems, 'services', services, isService, 'a service, for example storage.googleapis.com');

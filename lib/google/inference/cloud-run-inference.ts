@@ -16,11 +16,12 @@ import { existingDependencies } from '../../terraform/existing-dependencies';
 import { resolveService } from './cloud-run-checks';
 import { recordServiceFindings } from './cloud-run-findings';
 import type { CloudRunGpu } from './cloud-run-gpu';
-import { CLOUD_RUN_INFERENCE, type CloudRunInferenceProps, CloudRunIngress } from './cloud-run-props';
+import { type CloudRunInferenceProps, CloudRunIngress } from './cloud-run-props';
 import { serviceTemplate } from './cloud-run-service';
 import { cloudRunMetrics, type EndpointMetrics } from './endpoint-metrics';
 import { assertInvoker } from './invokers';
 import { ServiceAgent } from '../operations/current-project';
+import { CLOUD_RUN_INFERENCE_PROPS } from '../prop-schemas';
 
 /**
  * A model on Cloud Run, with one GPU for each instance.
@@ -64,7 +65,7 @@ export class CloudRunInference extends Construct {
 
   constructor(scope: Construct, id: string, props: CloudRunInferenceProps) {
     super(scope, id);
-    const resolved = validated(this, props, CLOUD_RUN_INFERENCE, (problems) => resolveService(problems, props));
+    const resolved = validated(this, props, CLOUD_RUN_INFERENCE_PROPS, (problems) => resolveService(problems, props));
     const { region, gpu, load, prices, ingress = CloudRunIngress.INTERNAL } = props;
     this.region = region;
     this.gpu = gpu;

@@ -1,8 +1,9 @@
 import type { ProblemCollector } from '../../core/errors';
-import { branded, assertProps, type PropType, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, required, brand } from '../../core/prop-schema';
 import { checkModelSize } from '../../kubernetes/serving/model-files';
 import { isKnown, isUnknown } from '../../terraform/tokens';
-import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
+import type { IDataBucket } from '../storage/bucket-attributes';
+import { DATA_BUCKET, IMAGE_MODEL_OPTIONS, MOUNTED_MODEL_OPTIONS } from '../prop-schemas';
 
 /** Options for a model in a bucket. */
 export interface MountedModelOptions {
@@ -44,13 +45,13 @@ export class CloudRunModel {
   /** A model in a bucket, which is mounted read-only. Use a bucket in the region of the service. */
   static bucket(bucket: IDataBucket, options: MountedModelOptions): CloudRunModel {
     assertProps({ bucket }, { bucket: required(DATA_BUCKET) });
-    assertProps(options, BUCKET_MODEL, { name: 'options' });
+    assertProps(options, MOUNTED_MODEL_OPTIONS, { name: 'options' });
     return new CloudRunModel({ ...options, bucket });
   }
 
   /** A model in your own server image. */
   static image(options: ImageModelOptions): CloudRunModel {
-    assertProps(options, IMAGE_MODEL, { name: 'options' });
+    assertProps(options, IMAGE_MODEL_OPTIONS, { name: 'options' });
     return new CloudRunModel(options);
   }
 
@@ -85,16 +86,6 @@ export class CloudRunModel {
   }
 }
 
-/** A `CloudRunModel` from any copy of the package. */
-export const CLOUD_RUN_MODEL: PropType = branded(
-  CloudRunModel,
-  'GoogleCloudRunModel',
-  'a CloudRunModel',
-  'Use CloudRunModel.bucket(bucket, { prefix, sizeGiB }) or CloudRunModel.image({ path, sizeGiB }).',
-);
-
-const BUCKET_MODEL: PropSchema<MountedModelOptions> = { prefix: required(STRING), sizeGiB: required(NUMBER) };
-const IMAGE_MODEL: PropSchema<ImageModelOptions> = { path: required(STRING), sizeGiB: required(NUMBER) };
-
+brand(CloudRunModel, 'google.CloudRunModel');
 // Segments of object names, without . and .., which would change the folder.
 const PREFIX = /^(?!\.{1,2}\/)[^/\s]+(\/(?!\.{1,2}(\/|$))[^/\s]+)*\/?$/;

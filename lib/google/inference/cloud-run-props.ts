@@ -1,21 +1,10 @@
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
-import {
-  BOOLEAN,
-  type PropType,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
-import { SERVING_SERVER, type ServingServer } from '../../kubernetes';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
-import { ENCRYPTION_KEY, type IEncryptionKey } from '../operations/encryption-key';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { ServingLoad } from '../../core/workload/serving-load';
+import type { ServingServer } from '../../kubernetes';
+import type { IMlNetwork } from '../network/network-attributes';
+import type { IEncryptionKey } from '../operations/encryption-key';
 import { CloudRunGpu } from './cloud-run-gpu';
-import { CLOUD_RUN_MODEL, type CloudRunModel } from './cloud-run-model';
+import type { CloudRunModel } from './cloud-run-model';
 
 /** Networks that can send requests to a service. The caller also needs permission in IAM. */
 export enum CloudRunIngress {
@@ -80,31 +69,3 @@ export interface CloudRunInferenceProps {
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-const INSTANCE_SCALING: PropType = objectOf<InstanceScaling>(
-  { minReplicas: NUMBER, maxReplicas: NUMBER },
-  'an object { minReplicas, maxReplicas }',
-);
-
-/** Prop types of `CloudRunInferenceProps`. */
-export const CLOUD_RUN_INFERENCE: PropSchema<CloudRunInferenceProps> = {
-  region: required(STRING),
-  gpu: required(oneOf(Object.values(CloudRunGpu))),
-  model: required(CLOUD_RUN_MODEL),
-  server: SERVING_SERVER,
-  load: SERVING_LOAD,
-  scaling: INSTANCE_SCALING,
-  concurrency: NUMBER,
-  timeoutSeconds: NUMBER,
-  vcpus: NUMBER,
-  memoryGiB: NUMBER,
-  zonalRedundancy: BOOLEAN,
-  ingress: oneOf(Object.values(CloudRunIngress)),
-  network: ML_NETWORK,
-  invokers: listOf(STRING),
-  serviceAccount: STRING,
-  encryptionKey: ENCRYPTION_KEY,
-  name: STRING,
-  deletionProtection: BOOLEAN,
-  prices: PRICES_PROP,
-};

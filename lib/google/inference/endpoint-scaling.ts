@@ -1,7 +1,6 @@
 import { type Bounds, checkReplicaOrder } from '../../core/bounds';
 import type { ProblemCollector } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
-import { type PropType, NUMBER, objectOf } from '../../core/prop-schema';
 import { checkBounds } from '../../terraform/tokens';
 
 /** Scaling of a Vertex AI endpoint. Each replica runs on one machine, or on `machinesPerReplica`. */
@@ -13,12 +12,6 @@ export interface EndpointScaling {
   /** Average accelerator utilization above which replicas are added, in percent. @default 60 */
   readonly targetUtilizationPercent?: number;
 }
-
-/** The prop type of `EndpointScaling`. */
-export const ENDPOINT_SCALING: PropType = objectOf<EndpointScaling>(
-  { minReplicas: NUMBER, maxReplicas: NUMBER, targetUtilizationPercent: NUMBER },
-  'an object { minReplicas, maxReplicas, targetUtilizationPercent }',
-);
 
 /** Adds a problem if a limit is not a whole number in the range, or if minReplicas is greater than maxReplicas. */
 export function checkLimits(problems: ProblemCollector, stated: Partial<ReplicaLimits>, { min, max }: Bounds): void {

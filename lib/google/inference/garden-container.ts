@@ -1,16 +1,6 @@
 import { VERTEX_INFERENCE } from '../../core/catalog/vertex-inference';
 import type { ProblemCollector } from '../../core/errors';
 import { isImageReference } from '../../core/image-reference';
-import {
-  type PropType,
-  listOf,
-  NUMBER,
-  objectOf,
-  recordOf,
-  required,
-  STRING,
-  STRING_OR_EMPTY,
-} from '../../core/prop-schema';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
 import type { VertexAiEndpointWithModelGardenDeploymentConfig } from '../provider/google';
 
@@ -20,7 +10,12 @@ export interface GardenContainer {
   readonly image: string;
   /** Command of the container. @default - the entry point of the image */
   readonly command?: readonly string[];
-  /** Arguments of the command. `$(NAME)` expands to an environment variable. @default - the arguments of the image */
+  /**
+   * Arguments of the command. `$(NAME)` expands to an environment variable.
+   *
+   * @default - the arguments of the image
+   * @schema LINES
+   */
   readonly args?: readonly string[];
   /** Environment variables. @default - only those that Vertex AI sets */
   readonly env?: Readonly<Record<string, string>>;
@@ -35,22 +30,6 @@ export interface GardenContainer {
   /** Time until the container must be ready, in seconds, up to 7200. @default - the timeout of Vertex AI */
   readonly deploymentTimeoutSeconds?: number;
 }
-
-/** The prop type of `GardenContainer`. */
-export const GARDEN_CONTAINER: PropType = objectOf<GardenContainer>(
-  {
-    image: required(STRING),
-    command: listOf(STRING),
-    args: listOf(STRING_OR_EMPTY),
-    env: recordOf(STRING_OR_EMPTY),
-    port: NUMBER,
-    predictRoute: STRING,
-    healthRoute: STRING,
-    sharedMemoryMiB: NUMBER,
-    deploymentTimeoutSeconds: NUMBER,
-  },
-  'an object { image }',
-);
 
 const DEFAULT_PORT = 8080;
 const DEPLOYMENT_SECONDS = VERTEX_INFERENCE.deploymentSeconds;

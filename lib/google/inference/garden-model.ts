@@ -1,14 +1,7 @@
 import type { ProblemCollector } from '../../core/errors';
-import {
-  branded,
-  assertProps,
-  BOOLEAN,
-  type PropType,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, required, STRING, brand } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
+import { GARDEN_MODEL_OPTIONS, HUGGING_FACE_OPTIONS } from '../prop-schemas';
 
 /** Options for any Model Garden model. */
 export interface GardenModelOptions {
@@ -56,7 +49,7 @@ export class GardenModel {
   /** A Hugging Face repository, `<organization>/<name>`. Vertex AI always deploys its latest commit. */
   static huggingFace(repository: string, options: HuggingFaceOptions = {}): GardenModel {
     assertProps({ repository }, { repository: required(STRING) });
-    assertProps(options, HUGGING_FACE, { name: 'options' });
+    assertProps(options, HUGGING_FACE_OPTIONS, { name: 'options' });
     return new GardenModel({ ...options, huggingFaceModelId: repository });
   }
 
@@ -100,17 +93,7 @@ export class GardenModel {
   }
 }
 
-/** A `GardenModel` from any copy of the package. */
-export const GARDEN_MODEL: PropType = branded(
-  GardenModel,
-  'GoogleGardenModel',
-  'a GardenModel',
-  "Use GardenModel.publisher('publishers/google/models/gemma3@gemma-3-12b-it') or GardenModel.huggingFace('<organization>/<name>').",
-);
-
-const GARDEN_MODEL_OPTIONS: PropSchema<GardenModelOptions> = { acceptEula: BOOLEAN };
-const HUGGING_FACE: PropSchema<HuggingFaceOptions> = { ...GARDEN_MODEL_OPTIONS, accessToken: STRING, cached: BOOLEAN };
-
+brand(GardenModel, 'google.GardenModel');
 /** Source: documentation of the provider, google 6.50.0, publisher_model_name. */
 const PUBLISHER = /^publishers\/[a-z0-9-]+\/models\/[\w.-]+@[\w.-]+$/;
 

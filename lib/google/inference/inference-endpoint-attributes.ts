@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
-import { NUMBER, objectOf, oneOf, type PropSchema, required, STRING, validateProps } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { CurrentProject } from '../operations/current-project';
 import { checkRegion } from '../props/location';
@@ -12,6 +12,7 @@ import { checkLimits } from './endpoint-scaling';
 import { VertexEndpointAccess } from './inference-endpoint-props';
 import type { ObservedEndpoint } from './inference-observability';
 import { assertInvoker, VertexInvokers } from './invokers';
+import { INFERENCE_ENDPOINT_ATTRIBUTES } from '../prop-schemas';
 
 /** A Vertex AI endpoint: a new `InferenceEndpoint` or an existing one. */
 export interface IInferenceEndpoint extends IConstruct, ObservedEndpoint {
@@ -36,16 +37,6 @@ export interface InferenceEndpointAttributes {
   /** Minimum and maximum number of replicas. @default - unknown: no alert when the endpoint runs at its maximum */
   readonly limits?: ReplicaLimits;
 }
-
-const ATTRIBUTES: PropSchema<InferenceEndpointAttributes> = {
-  endpointId: required(STRING),
-  region: required(STRING),
-  access: oneOf(Object.values(VertexEndpointAccess)),
-  limits: objectOf<ReplicaLimits>(
-    { minReplicas: required(NUMBER), maxReplicas: required(NUMBER) },
-    'an object { minReplicas, maxReplicas }',
-  ),
-};
 
 /** An endpoint that another stack, or another tool, deploys. */
 export class ExistingEndpoint extends Construct implements IInferenceEndpoint {
@@ -90,7 +81,7 @@ export function endpointUrl(
 
 function check(scope: Construct, attributes: InferenceEndpointAttributes): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, attributes, ATTRIBUTES, 'attributes')) {
+  if (validateProps(problems, attributes, INFERENCE_ENDPOINT_ATTRIBUTES, 'attributes')) {
     const { endpointId, region, limits } = attributes;
     checkRegion(problems, 'region', region);
     if (limits) checkLimits(problems.within('limits'), limits, { min: 1, max: MAX_REPLICAS });

@@ -1,11 +1,10 @@
-import { PRICES_PROP, type Prices } from '../../core/catalog/own-prices';
-import { listOf, NUMBER, oneOf, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
-import { CAPACITY, type Capacity } from '../capacity/capacity';
-import { GOOGLE_MACHINE, type GoogleMachine } from '../machine/machine';
-import { ENDPOINT_SCALING, type EndpointScaling } from './endpoint-scaling';
-import { GARDEN_CONTAINER, type GardenContainer } from './garden-container';
-import { GARDEN_MODEL, type GardenModel } from './garden-model';
+import type { Prices } from '../../core/catalog/own-prices';
+import type { ServingLoad } from '../../core/workload/serving-load';
+import type { Capacity } from '../capacity/capacity';
+import type { GoogleMachine } from '../machine/machine';
+import type { EndpointScaling } from './endpoint-scaling';
+import type { GardenContainer } from './garden-container';
+import type { GardenModel } from './garden-model';
 
 /** The address of a Vertex AI endpoint. Callers need permission in IAM in both cases. */
 export enum VertexEndpointAccess {
@@ -48,20 +47,3 @@ export interface InferenceEndpointProps {
   /** Your own prices. @default - the prices of the catalog */
   readonly prices?: Prices;
 }
-
-/** Prop types of `InferenceEndpointProps`. */
-export const INFERENCE_ENDPOINT: PropSchema<InferenceEndpointProps> = {
-  region: required(STRING),
-  model: required(GARDEN_MODEL),
-  machine: required(GOOGLE_MACHINE),
-  container: GARDEN_CONTAINER,
-  load: SERVING_LOAD,
-  scaling: ENDPOINT_SCALING,
-  machinesPerReplica: NUMBER,
-  capacity: CAPACITY,
-  reservationZone: STRING,
-  access: oneOf(Object.values(VertexEndpointAccess)),
-  displayName: STRING,
-  invokers: listOf(STRING),
-  prices: PRICES_PROP,
-};

@@ -17,9 +17,10 @@ import {
   type IInferenceEndpoint,
   type InferenceEndpointAttributes,
 } from './inference-endpoint-attributes';
-import { INFERENCE_ENDPOINT, type InferenceEndpointProps, VertexEndpointAccess } from './inference-endpoint-props';
+import { type InferenceEndpointProps, VertexEndpointAccess } from './inference-endpoint-props';
 import { assertInvoker, VertexInvokers } from './invokers';
 import { machineSpec } from './vertex-machine';
+import { INFERENCE_ENDPOINT_PROPS } from '../prop-schemas';
 
 /**
  * A model from Model Garden or Hugging Face on a Vertex AI endpoint with dedicated machines.
@@ -67,7 +68,7 @@ export class InferenceEndpoint extends Construct implements IInferenceEndpoint {
 
   constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
-    const { limits, planned } = validated(this, props, INFERENCE_ENDPOINT, (problems) =>
+    const { limits, planned } = validated(this, props, INFERENCE_ENDPOINT_PROPS, (problems) =>
       resolveEndpoint(problems, props),
     );
     this.region = props.region;

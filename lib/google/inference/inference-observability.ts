@@ -2,22 +2,15 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import type { ReplicaLimits } from '../../core/planning/endpoint-load';
 import { maxResponseMs } from '../../core/planning/response-time';
-import {
-  hasMembers,
-  listOf,
-  type PropSchema,
-  type PropType,
-  required,
-  STRING,
-  validateProps,
-} from '../../core/prop-schema';
-import { SERVING_LOAD, type ServingLoad } from '../../core/workload/serving-load';
+import { validateProps } from '../../core/prop-schema';
+import type { ServingLoad } from '../../core/workload/serving-load';
 import { jsonText } from '../../terraform/json-text';
 import { checkAlertEmails } from '../../terraform/alert-emails';
 import { AlertChannels } from '../operations/alert-channels';
 import { MonitoringAlertPolicy, MonitoringDashboard } from '../provider/google';
 import { alertPolicy, type AlertRule } from './alert-rules';
 import type { EndpointMetrics, MetricQuery } from './endpoint-metrics';
+import { INFERENCE_OBSERVABILITY_PROPS } from '../prop-schemas';
 
 /** An endpoint with metrics, for example an `InferenceEndpoint` or a `CloudRunInference`. */
 export interface ObservedEndpoint {
@@ -38,19 +31,6 @@ export interface InferenceObservabilityProps {
   /** Names of existing Cloud Monitoring notification channels that receive alerts. @default - alerts appear in the console only */
   readonly alertChannels?: readonly string[];
 }
-
-const OBSERVED: PropType = hasMembers(
-  'an InferenceEndpoint or a CloudRunInference',
-  ['metrics'],
-  'Pass the endpoint itself.',
-);
-
-const SCHEMA: PropSchema<InferenceObservabilityProps> = {
-  endpoint: required(OBSERVED),
-  load: SERVING_LOAD,
-  alertEmails: listOf(STRING),
-  alertChannels: listOf(STRING),
-};
 
 /** Fraction of failed requests above which an alert fires. Our choice, the same as on AWS. */
 const MAX_ERRORS = 0.01;
@@ -160,6 +140,7 @@ function percentileOf(percentile: number): 50 | 95 | 99 {
 
 function check(scope: Construct, props: InferenceObservabilityProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, SCHEMA)) checkAlertEmails(problems, 'alertEmails', props.alertEmails);
+  if (validateProps(problems, props, INFERENCE_OBSERVABILITY_PROPS))
+    checkAlertEmails(problems, 'alertEmails', props.alertEmails);
   problems.throwIfAny(scope);
 }

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/network-attributes';
 import { ComputeAddress, ComputeForwardingRule } from '../provider/google';
+import { PRIVATE_CONNECTION_PROPS } from '../prop-schemas';
 
 /** Properties for `PrivateConnection`. */
 export interface PrivateConnectionProps {
@@ -13,11 +14,6 @@ export interface PrivateConnectionProps {
   /** Service attachment: `projects/…/regions/…/serviceAttachments/…`. */
   readonly serviceAttachment: string;
 }
-
-const SCHEMA: PropSchema<PrivateConnectionProps> = {
-  network: required(ML_NETWORK),
-  serviceAttachment: required(STRING),
-};
 
 /**
  * A Private Service Connect endpoint: an address in your network that forwards to a service in another network.
@@ -74,7 +70,7 @@ const ATTACHMENT = /(^|\/)projects\/[^/]+\/regions\/([^/]+)\/serviceAttachments\
 
 function check(scope: Construct, props: PrivateConnectionProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, SCHEMA) && !isUnknown(props.serviceAttachment)) {
+  if (validateProps(problems, props, PRIVATE_CONNECTION_PROPS) && !isUnknown(props.serviceAttachment)) {
     const { network, serviceAttachment } = props;
     const [, , region] = ATTACHMENT.exec(serviceAttachment) ?? [];
     if (region === undefined) {

@@ -2,28 +2,19 @@ import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { VERTEX_INFERENCE } from '../../core/catalog/vertex-inference';
 import { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  validateProps,
-  type PropType,
-  listOf,
-  NUMBER,
-  objectOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, validateProps, required, STRING } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
-import { type IMlNetwork, ML_NETWORK } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/network-attributes';
 import { CurrentProject, ServiceAgent } from '../operations/current-project';
-import { checkKeyRegion, ENCRYPTION_KEY, EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
+import { checkKeyRegion, EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { checkRegion } from '../props/location';
 import { VertexAiEndpoint } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkDisplayName, LONGEST_DISPLAY_NAME } from './endpoint-checks';
 import { PrivateConnection } from './private-connection';
+import { ML_NETWORK, PRIVATE_ENDPOINT_PROPS } from '../prop-schemas';
 
 /** Logging of requests and responses to BigQuery. The log contains what users write. */
 export interface RequestLog {
@@ -46,16 +37,6 @@ export interface PrivateEndpointProps {
   /** Display name. @default - derived from the path of the construct */
   readonly displayName?: string;
 }
-
-const REQUEST_LOG: PropType = objectOf<RequestLog>({ table: required(STRING), percent: NUMBER }, 'an object { table }');
-
-const SCHEMA: PropSchema<PrivateEndpointProps> = {
-  region: required(STRING),
-  projects: listOf(STRING),
-  encryptionKey: ENCRYPTION_KEY,
-  requestLog: REQUEST_LOG,
-  displayName: STRING,
-};
 
 /**
  * A Vertex AI endpoint that only your networks can reach, with Private Service Connect and your own key. A pipeline deploys its models,
@@ -141,7 +122,7 @@ const TABLE = /^bq:\/\/[a-z][a-z0-9:.-]*(\.\w+){0,2}$/;
 
 function check(scope: Construct, props: PrivateEndpointProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, SCHEMA)) {
+  if (validateProps(problems, props, PRIVATE_ENDPOINT_PROPS)) {
     const { region, requestLog, displayName } = props;
     checkRegion(problems, 'region', region);
     checkKeyRegion(problems, props.encryptionKey, region);

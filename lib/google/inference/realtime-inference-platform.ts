@@ -1,29 +1,35 @@
 import { Construct } from 'constructs';
-import { PRICES_PROP } from '../../core/catalog/own-prices';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { DataClass } from '../../core/data-class';
 import { ProblemCollector } from '../../core/errors';
 import { overBudget } from '../../core/planning/over-budget';
-import { ANY, listOf, oneOf, type PropSchema, required, STRING, validateProps } from '../../core/prop-schema';
-import { SERVING_LOAD } from '../../core/workload/serving-load';
+import { validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { AlertChannels } from '../operations/alert-channels';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { InferenceObservability, type ObservedEndpoint } from './inference-observability';
-import { REALTIME_SERVING, type IRealtimeEndpoint, type RealtimeServing, type SharedServing } from './realtime-serving';
+import type { IRealtimeEndpoint, RealtimeServing, SharedServing } from './realtime-serving';
+import { REALTIME_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Properties for `RealtimeInferencePlatform`. */
 export interface RealtimeInferencePlatformProps extends SharedServing {
   /** Backend that answers requests: Vertex AI, Cloud Run, GKE, or an existing endpoint. */
   readonly serving: RealtimeServing;
-  /** Labels for cost allocation, on every resource that supports labels. */
+  /**
+   * Labels for cost allocation, on every resource that supports labels.
+   * @schema ANY
+   */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** Billing account, for example `012345-567890-ABCDEF`. */
+  /**
+   * Billing account, for example `012345-567890-ABCDEF`.
+   * @schema ANY
+   */
   readonly billingAccount: string;
   /**
    * Monthly budget in whole US dollars, for all resources with the label `project`. For Vertex AI and existing endpoints it covers the whole
    * Google Cloud project. The budget sends notifications, and stops nothing.
+   * @schema ANY
    */
   readonly monthlyBudgetUsd: number;
   /** Email addresses that receive alerts and budget notifications. At most 5 with `alertChannels`. @default - no email, except to the billing administrators */
@@ -104,22 +110,9 @@ function isObserved(endpoint: IRealtimeEndpoint): endpoint is IRealtimeEndpoint 
   return endpoint.metrics !== undefined;
 }
 
-const PLATFORM: PropSchema<RealtimeInferencePlatformProps> = {
-  serving: required(REALTIME_SERVING),
-  load: SERVING_LOAD,
-  prices: PRICES_PROP,
-  // Separate checks validate these three.
-  costAllocation: ANY,
-  billingAccount: ANY,
-  monthlyBudgetUsd: ANY,
-  alertEmails: listOf(STRING),
-  alertChannels: listOf(STRING),
-  dataClass: oneOf(Object.values(DataClass)),
-};
-
 function checkPlatform(scope: Construct, props: RealtimeInferencePlatformProps): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, props, PLATFORM);
+  const typed = validateProps(problems, props, REALTIME_INFERENCE_PLATFORM_PROPS);
   if (props) {
     const { costAllocation, billingAccount, monthlyBudgetUsd: monthlyUsd } = props;
     checkCostAllocation(problems.within('costAllocation'), costAllocation);

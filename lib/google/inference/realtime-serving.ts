@@ -4,27 +4,26 @@ import type { ProblemCollector } from '../../core/errors';
 import type { ServingPlan } from '../../core/planning/plan-serving-result';
 import {
   assertProps,
-  branded,
   CONSTRUCT,
   type PropSchema,
-  type PropType,
   RECORD,
   required,
   validateProps,
+  brand,
 } from '../../core/prop-schema';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { checkInference } from '../kubernetes-inference/inference-checks';
 import { KubernetesInference } from '../kubernetes-inference/kubernetes-inference';
 import type { KubernetesInferenceProps } from '../kubernetes-inference/kubernetes-inference-props';
-import { KUBERNETES_INFERENCE } from '../kubernetes-inference/kubernetes-inference-schema';
 import { MlNetwork } from '../network/ml-network';
 import { resolveService } from './cloud-run-checks';
 import { CloudRunInference } from './cloud-run-inference';
-import { CLOUD_RUN_INFERENCE, type CloudRunInferenceProps } from './cloud-run-props';
+import type { CloudRunInferenceProps } from './cloud-run-props';
 import { resolveEndpoint } from './endpoint-checks';
 import { InferenceEndpoint } from './inference-endpoint';
-import { INFERENCE_ENDPOINT, type InferenceEndpointProps } from './inference-endpoint-props';
+import type { InferenceEndpointProps } from './inference-endpoint-props';
 import type { ObservedEndpoint } from './inference-observability';
+import { CLOUD_RUN_INFERENCE_PROPS, INFERENCE_ENDPOINT_PROPS, KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
 
 /** Props that a platform sets for any serving backend. */
 export interface SharedServing {
@@ -76,7 +75,7 @@ export class RealtimeServing {
   static vertex(options: VertexServingOptions): RealtimeServing {
     assertProps({ options }, { options: required(RECORD) });
     return new RealtimeServing(false, {
-      check: checkedBy(options, INFERENCE_ENDPOINT, (problems, props) => resolveEndpoint(problems, props)),
+      check: checkedBy(options, INFERENCE_ENDPOINT_PROPS, (problems, props) => resolveEndpoint(problems, props)),
       provide: (scope, id, shared) => new InferenceEndpoint(scope, id, { ...options, ...shared }),
     });
   }
@@ -85,7 +84,7 @@ export class RealtimeServing {
   static cloudRun(options: CloudRunServingOptions): RealtimeServing {
     assertProps({ options }, { options: required(RECORD) });
     return new RealtimeServing(true, {
-      check: checkedBy(options, CLOUD_RUN_INFERENCE, (problems, props) => resolveService(problems, props)),
+      check: checkedBy(options, CLOUD_RUN_INFERENCE_PROPS, (problems, props) => resolveService(problems, props)),
       provide: (scope, id, shared) => {
         const network = options.network ?? new MlNetwork(scope, 'Network', { region: options.region });
         return new CloudRunInference(scope, id, { ...options, ...shared, network });
@@ -98,7 +97,7 @@ export class RealtimeServing {
     assertProps({ options }, { options: required(RECORD) });
     return new RealtimeServing(true, {
       // The default name of the objects is the ID of the construct.
-      check: checkedBy(options, KUBERNETES_INFERENCE, (problems, props, scope) =>
+      check: checkedBy(options, KUBERNETES_INFERENCE_PROPS, (problems, props, scope) =>
         checkInference(problems, { name: 'endpoint', ...props }, scope),
       ),
       provide: (scope, id, shared) => new KubernetesInference(scope, id, { ...options, ...shared }),
@@ -142,10 +141,4 @@ function checkedBy<P extends SharedServing>(
   };
 }
 
-/** A `RealtimeServing` from any copy of the package. */
-export const REALTIME_SERVING: PropType = branded(
-  RealtimeServing,
-  'GoogleRealtimeServing',
-  'a RealtimeServing',
-  'Use RealtimeServing.vertex({ … }), RealtimeServing.cloudRun({ … }) or RealtimeServing.kubernetes({ … }).',
-);
+brand(RealtimeServing, 'google.RealtimeServing');

@@ -18,9 +18,9 @@ import { InferenceLoadBalancer } from './inference-load-balancer';
 import { InferenceNodes } from './inference-nodes';
 import { InferenceSoftware } from './inference-software';
 import type { KubernetesInferenceProps } from './kubernetes-inference-props';
-import { KUBERNETES_INFERENCE } from './kubernetes-inference-schema';
 import { ModelIdentity } from './model-identity';
 import type { ResolvedInference } from './resolved-inference';
+import { KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
 
 /**
  * A model on GKE: the model server, its scaling, a node pool that follows the replicas, and a private ingress.
@@ -71,7 +71,9 @@ export class KubernetesInference extends Construct {
 
   constructor(scope: Construct, id: string, given: KubernetesInferenceProps) {
     super(scope, id);
-    const sized = validated(this, given, KUBERNETES_INFERENCE, (problems) => checkInference(problems, given, this));
+    const sized = validated(this, given, KUBERNETES_INFERENCE_PROPS, (problems) =>
+      checkInference(problems, given, this),
+    );
     const { props } = sized;
     const { zone, network, nodePool } = props;
     this.acceleratorsPerReplica = sized.acceleratorsPerReplica;

@@ -1,5 +1,7 @@
-import { branded, assertProps, type PropType, listOf, required, type PropSchema, STRING } from '../../core/prop-schema';
-import { GATEWAY, type GatewayOptions } from '../../kubernetes/serving/gateway';
+import { assertProps, brand } from '../../core/prop-schema';
+import type { GatewayOptions } from '../../kubernetes/serving/gateway';
+import { INFERENCE_GATEWAY_OPTIONS, INTERNAL_LOAD_BALANCER_OPTIONS } from '../prop-schemas';
+import { GATEWAY_OPTIONS } from '../../kubernetes/prop-schemas';
 
 /** Options for a load balancer inside the network. */
 export interface InternalLoadBalancerOptions {
@@ -33,7 +35,7 @@ export class ServingIngress {
 
   /** An internal passthrough network load balancer. */
   static internalLoadBalancer(options: InternalLoadBalancerOptions): ServingIngress {
-    assertProps(options, LOAD_BALANCER, { name: 'options' });
+    assertProps(options, INTERNAL_LOAD_BALANCER_OPTIONS, { name: 'options' });
     return new ServingIngress({ balancer: options });
   }
 
@@ -44,13 +46,13 @@ export class ServingIngress {
    * @see https://cloud.google.com/kubernetes-engine/docs/concepts/about-gke-inference-gateway
    */
   static inferenceGateway(options: InferenceGatewayOptions = {}): ServingIngress {
-    assertProps(options, INFERENCE_GATEWAY, { name: 'options' });
+    assertProps(options, INFERENCE_GATEWAY_OPTIONS, { name: 'options' });
     return new ServingIngress({ gateway: options });
   }
 
   /** An inference pool behind an existing gateway and endpoint picker of the cluster. */
   static gateway(options: GatewayOptions): ServingIngress {
-    assertProps(options, GATEWAY, { name: 'options' });
+    assertProps(options, GATEWAY_OPTIONS, { name: 'options' });
     return new ServingIngress({ route: options });
   }
 
@@ -78,14 +80,4 @@ export class ServingIngress {
   }
 }
 
-/** A `ServingIngress` from any copy of the package. */
-export const SERVING_INGRESS: PropType = branded(
-  ServingIngress,
-  'GoogleServingIngress',
-  'a ServingIngress',
-  'Use ServingIngress.clusterOnly(), ServingIngress.inferenceGateway() or another ServingIngress factory.',
-);
-
-const LOAD_BALANCER: PropSchema<InternalLoadBalancerOptions> = { clientCidrs: required(listOf(STRING)) };
-
-const INFERENCE_GATEWAY: PropSchema<InferenceGatewayOptions> = { certificate: STRING, hostnames: listOf(STRING) };
+brand(ServingIngress, 'google.ServingIngress');

@@ -1,14 +1,15 @@
-import { branded, assertProps, type PropType, required } from '../../core/prop-schema';
+import { assertProps, required, brand } from '../../core/prop-schema';
 import type { ModelSource } from '../../kubernetes';
 import {
-  BUCKET_MODEL,
   type BucketModelOptions,
   type HubModelOptions,
   hubSource,
   type VolumeModelOptions,
   volumeSource,
 } from '../../kubernetes/serving/model-options';
-import { DATA_BUCKET, type IDataBucket } from '../storage/bucket-attributes';
+import type { IDataBucket } from '../storage/bucket-attributes';
+import { DATA_BUCKET } from '../prop-schemas';
+import { BUCKET_MODEL_OPTIONS } from '../../kubernetes/prop-schemas';
 
 /**
  * Image that downloads from a bucket, with `sh`, `sha256sum` and the gcloud CLI. A public repository pins the same tag; read 2026-11.
@@ -34,7 +35,7 @@ export class ServingModel {
   /** A model in a bucket. Each file is checked against a list of digests, whose own digest is in the options. */
   static bucket(bucket: IDataBucket, options: BucketModelOptions): ServingModel {
     assertProps({ bucket }, { bucket: required(DATA_BUCKET) });
-    assertProps(options, BUCKET_MODEL, { name: 'options' });
+    assertProps(options, BUCKET_MODEL_OPTIONS, { name: 'options' });
     return new ServingModel(options.sizeGiB, undefined, { bucket, ...options });
   }
 
@@ -82,10 +83,4 @@ export class ServingModel {
   }
 }
 
-/** A `ServingModel` from any copy of the package. */
-export const SERVING_MODEL: PropType = branded(
-  ServingModel,
-  'GoogleServingModel',
-  'a ServingModel',
-  'Use ServingModel.bucket(…), ServingModel.huggingFace(…) or ServingModel.volume(…).',
-);
+brand(ServingModel, 'google.ServingModel');

@@ -1,52 +1,14 @@
-import { CHIP_NAME } from '../../core/catalog/chip-name';
 import type { GoogleMachineRow } from '../../core/catalog/google-machines';
 import { checkFigures, isCount, wrongFigure } from '../../core/catalog/machine-row';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  validateProps,
-  listOf,
-  NUMBER,
-  oneOf,
-  RECORD,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
-
-const MARKETS = ['on-demand', 'spot', 'flex-start', 'reservation', 'calendar-reservation', 'mig-resize-request'];
-
-const ROW: PropSchema<GoogleMachineRow> = {
-  kind: required(oneOf(['gpu', 'tpu'])),
-  chip: required(CHIP_NAME),
-  acceleratorLabel: required(STRING),
-  accelerators: required(NUMBER),
-  acceleratorMemoryGB: required(NUMBER),
-  vcpus: NUMBER,
-  memoryGB: NUMBER,
-  arch: required(oneOf(['amd64', 'arm64'])),
-  networkGbps: NUMBER,
-  transport: oneOf(['GPUDirect-TCPX', 'GPUDirect-TCPXO', 'RoCE']),
-  networks: listOf(RECORD),
-  deviceClaim: RECORD,
-  primaryNic: oneOf(['IDPF']),
-  plugins: listOf(STRING),
-  extraNetworks: RECORD,
-  localSsd: RECORD,
-  bootDisk: oneOf(['hyperdisk-balanced']),
-  minGkeVersion: RECORD,
-  provisioning: listOf(oneOf(MARKETS)),
-  allowlisted: listOf(oneOf(MARKETS)),
-  placement: oneOf(['compact', '1x72']),
-  note: ANY,
-  unverified: ANY,
-};
+import { validateProps } from '../../core/prop-schema';
+import { GOOGLE_MACHINE_ROW } from '../../core/prop-schemas';
 
 const POSITIVE = ['accelerators', 'acceleratorMemoryGB', 'vcpus', 'memoryGB', 'networkGbps'] as const;
 
 /** Adds each problem of a machine row from a user. */
 export function checkMachineRow(problems: ProblemCollector, row: GoogleMachineRow): void {
-  if (!validateProps(problems, row, ROW, 'row')) return;
+  if (!validateProps(problems, row, GOOGLE_MACHINE_ROW, 'row')) return;
   const wrong = wrongFigure(problems, 'the page of the machine family or `gcloud compute machine-types describe`');
   checkFigures(wrong, row, POSITIVE);
   row.networks?.forEach(({ count, subnetsPerVpc, interfaces = 1, mtu }, index) => {

@@ -8,7 +8,7 @@ import {
 } from '../../core/catalog/google-machines';
 import { machineFromTable, machineStatics } from '../../core/catalog/machine-names';
 import { ProblemCollector } from '../../core/errors';
-import { branded, type PropType } from '../../core/prop-schema';
+import { brand } from '../../core/prop-schema';
 import { checkMachineRow } from './machine-row-checks';
 
 /** The class behind `GoogleMachine`, which adds a static for each machine of the table. */
@@ -108,12 +108,7 @@ export const GoogleMachine = Object.assign(
 /** A Google Cloud machine type with GPUs or TPUs. */
 export type GoogleMachine = GoogleMachineBase;
 
-/** A machine, from any copy of the package. */
-export const GOOGLE_MACHINE: PropType = branded(GoogleMachineBase, 'GoogleMachine', 'a GoogleMachine', (value) =>
-  typeof value === 'string'
-    ? `Use GoogleMachine.fromName('${value}').`
-    : 'Use a static such as GoogleMachine.A3_ULTRAGPU_8G.',
-);
+brand(GoogleMachineBase, 'google.GoogleMachine');
 
 const MACHINE_TYPE = /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/;
 

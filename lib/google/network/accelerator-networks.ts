@@ -1,15 +1,16 @@
 import { Construct } from 'constructs';
 import { blocksOf, parseCidr } from '../../core/cidr';
 import type { GoogleNetwork } from '../../core/catalog/google-machines';
-import { type ProblemCollector } from '../../core/errors';
-import { hasMembers, validated, type PropType, required, type PropSchema, STRING } from '../../core/prop-schema';
+import type { ProblemCollector } from '../../core/errors';
+import { validated } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { CurrentProject } from '../operations/current-project';
-import { GOOGLE_MACHINE, type GoogleMachine, interfacesOf } from '../machine/machine';
+import { type GoogleMachine, interfacesOf } from '../machine/machine';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, ComputeNetwork, ComputeSubnetwork } from '../provider/google';
 import { rejectFirewallRules } from './rdma-firewall-check';
+import { ACCELERATOR_NETWORKS_PROPS } from '../prop-schemas';
 
 /** A network of additional node interfaces. */
 export interface AcceleratorNetwork {
@@ -40,12 +41,6 @@ export interface AcceleratorNetworksProps {
    */
   readonly cidr?: string;
 }
-
-const ACCELERATOR_NETWORKS_PROPS: PropSchema<AcceleratorNetworksProps> = {
-  machine: required(GOOGLE_MACHINE),
-  zone: required(STRING),
-  cidr: STRING,
-};
 
 const SUBNET_PREFIX = 22;
 
@@ -189,10 +184,3 @@ function check(problems: ProblemCollector, { machine, zone, cidr = DEFAULT_CIDR 
   }
   return blocks;
 }
-
-/** Additional networks, from any copy of the package. */
-export const ACCELERATOR_NETWORKS: PropType = hasMembers(
-  'AcceleratorNetworks',
-  ['networks', 'machine', 'zone'],
-  'Use new AcceleratorNetworks(scope, id, { machine, zone }).',
-);

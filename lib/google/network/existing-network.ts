@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { BOOLEAN, validateProps, listOf, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
 import type { IMlNetwork, RangeNames } from './network-attributes';
 import { checkRanges } from './network-ranges';
+import { ML_NETWORK_ATTRIBUTES } from '../prop-schemas';
 
 /** Attributes of an existing network, of this project or of a host project. */
 export interface MlNetworkAttributes extends Pick<
@@ -32,19 +33,6 @@ export interface MlNetworkAttributes extends Pick<
   readonly shared?: boolean;
 }
 
-const ATTRIBUTES: PropSchema<MlNetworkAttributes> = {
-  networkId: required(STRING),
-  subnetworkId: required(STRING),
-  region: required(STRING),
-  rangeNames: objectOf<RangeNames>({ pods: required(STRING), services: required(STRING) }, 'names { pods, services }'),
-  nodeCidr: STRING,
-  podCidr: STRING,
-  serviceCidr: STRING,
-  peeringCidrs: listOf(STRING),
-  proxyCidr: STRING,
-  shared: BOOLEAN,
-};
-
 /** A network that exists already. */
 export class ExistingNetwork extends Construct implements IMlNetwork {
   readonly networkId: string;
@@ -61,7 +49,7 @@ export class ExistingNetwork extends Construct implements IMlNetwork {
   constructor(scope: Construct, id: string, attributes: MlNetworkAttributes) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, attributes, ATTRIBUTES, 'attributes')) check(problems, attributes);
+    if (validateProps(problems, attributes, ML_NETWORK_ATTRIBUTES, 'attributes')) check(problems, attributes);
     problems.throwIfAny(this);
     this.networkId = idOf(attributes.networkId);
     this.subnetworkId = idOf(attributes.subnetworkId);

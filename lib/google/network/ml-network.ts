@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkRegion } from '../props/location';
 import { ComputeNetwork, ComputeRouter, ComputeRouterNat, ComputeSubnetwork } from '../provider/google';
 import { ExistingNetwork, type MlNetworkAttributes } from './existing-network';
 import type { IMlNetwork } from './network-attributes';
 import { checkRanges, DEFAULT_CIDRS } from './network-ranges';
+import { ML_NETWORK_PROPS } from '../prop-schemas';
 
 /** Properties for `MlNetwork`. */
 export interface MlNetworkProps {
@@ -19,13 +20,6 @@ export interface MlNetworkProps {
   /** CIDR block of the Kubernetes services. @default '10.8.0.0/20' */
   readonly serviceCidr?: string;
 }
-
-const ML_NETWORK_PROPS: PropSchema<MlNetworkProps> = {
-  region: required(STRING),
-  nodeCidr: STRING,
-  podCidr: STRING,
-  serviceCidr: STRING,
-};
 
 /** MTU of the primary network: jumbo frames for storage and GPU nodes. @see https://cloud.google.com/vpc/docs/mtu */
 const MTU = 8896;

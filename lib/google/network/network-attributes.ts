@@ -1,5 +1,4 @@
 import { Construct } from 'constructs';
-import { hasMembers, type PropType } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import type { MlNetwork } from './ml-network';
 
@@ -34,13 +33,6 @@ export interface IMlNetwork {
   /** Whether it is a Shared VPC network of a host project, so this stack adds nothing to it. @default false */
   readonly shared?: boolean;
 }
-
-/** A network, from any copy of the package. */
-export const ML_NETWORK: PropType = hasMembers(
-  'an MlNetwork',
-  ['networkId', 'subnetworkId', 'region'],
-  'Use new MlNetwork(scope, id, { region }), or MlNetwork.fromMlNetworkAttributes(scope, id, attributes).',
-);
 
 /** Whether this library creates a network. An existing network has no subnetwork resource. */
 export function isMlNetwork(network: IMlNetwork): network is MlNetwork {

@@ -1,15 +1,16 @@
 import { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
 import { ProblemCollector } from '../../core/errors';
-import { CONSTRUCT, assertProps, validateProps, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { CONSTRUCT, assertProps, validateProps, required } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
 import { ComputeSubnetwork } from '../provider/google';
 import type { MlNetwork } from './ml-network';
 import { rejectUndeclared } from './host-project-check';
-import { type IMlNetwork, isMlNetwork, ML_NETWORK, projectOf } from './network-attributes';
+import { type IMlNetwork, isMlNetwork, projectOf } from './network-attributes';
 import { checkNotShared, checkIsHere } from './owner-checks';
 import { rangesOf, sharedRange } from './range-checks';
+import { PROXY_SUBNET_PROPS } from '../prop-schemas';
 
 /** Properties for `ProxySubnet`. */
 export interface ProxySubnetProps {
@@ -18,8 +19,6 @@ export interface ProxySubnetProps {
   /** CIDR block of the proxies, /26 or larger. @default '10.8.16.0/23' */
   readonly cidr?: string;
 }
-
-const PROXY_SUBNET: PropSchema<ProxySubnetProps> = { network: required(ML_NETWORK), cidr: STRING };
 
 /** The block after the services of an `MlNetwork`, in the size that Google recommends. */
 export const PROXY_CIDR = '10.8.16.0/23';
@@ -73,7 +72,7 @@ const ID = 'Proxies';
 
 function check(scope: Construct, props: ProxySubnetProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, PROXY_SUBNET) && isKnown(problems, 'cidr', props.cidr)) {
+  if (validateProps(problems, props, PROXY_SUBNET_PROPS) && isKnown(problems, 'cidr', props.cidr)) {
     const block = parseCidr(props.cidr);
     if (!block || block.prefix > SMALLEST_BITS) {
       problems.add({

@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { validated } from '../../core/prop-schema';
+import { brand, validated } from '../../core/prop-schema';
 import { Capacity } from '../capacity/capacity';
 import { NewReservation } from '../capacity/new-reservation';
 import type { GoogleMachine } from '../machine/machine';
@@ -12,11 +12,12 @@ import { existingDependencies } from '../../terraform/existing-dependencies';
 import { nodeConfig } from './node-config';
 import { recordNodePoolFindings } from './node-pool-findings';
 import type { AcceleratorNodePoolProps } from './node-pool-options';
-import { checkedSize, NODE_POOL } from './node-pool-checks';
+import { checkedSize } from './node-pool-checks';
 import type { PoolSize } from './pool-size';
 import { NodeServiceAccount } from './node-service-account';
 import { Placement } from './placement';
 import { ServiceAgent } from '../operations/current-project';
+import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
 
 /**
  * A GKE node pool of accelerator nodes in one zone: one fabric or one TPU slice, with every network interface attached.
@@ -134,6 +135,8 @@ export class AcceleratorNodePool extends Construct {
   }
 }
 
+brand(AcceleratorNodePool, 'google.AcceleratorNodePool');
+
 /** The permission to use the key of the boot disks, and the resources that the caller names. */
 function dependenciesOf(
   scope: Construct,
@@ -147,7 +150,7 @@ function dependenciesOf(
 const WITHOUT_SURGE = { strategy: 'SURGE', maxSurge: 0, maxUnavailable: 1 };
 
 function check(scope: Construct, name: string, props: AcceleratorNodePoolProps): PoolSize {
-  return validated(scope, props, NODE_POOL, (problems) => {
+  return validated(scope, props, ACCELERATOR_NODE_POOL_PROPS, (problems) => {
     checkZone(problems, 'zone', props.zone);
     return checkedSize(problems, name, props);
   });

@@ -1,70 +1,16 @@
 import type { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  validateProps,
-  propType,
-  listOf,
-  NUMBER,
-  oneOf,
-  recordOf,
-  required,
-  type PropSchema,
-  STRING,
-  STRING_OR_EMPTY,
-  BOOLEAN,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkBootDisk, checkPoolLabels, checkPoolName, type PoolRules } from '../../terraform/pool-checks';
 import { isKnown, isUnknown } from '../../terraform/tokens';
-import { CAPACITY, Capacity } from '../capacity/capacity';
+import { Capacity } from '../capacity/capacity';
 import { commitmentType } from '../capacity/commitment-type';
-import { GKE_CLUSTER } from '../cluster/gke-cluster';
-import { GOOGLE_MACHINE, type GoogleMachine } from '../machine/machine';
-import { ACCELERATOR_NETWORKS } from '../network/accelerator-networks';
-import { ENCRYPTION_KEY } from '../operations/encryption-key';
+import type { GoogleMachine } from '../machine/machine';
 import { isIn } from '../props/location';
 import { checkGkeVersion } from './gke-version';
 import { type PoolSize, sizeOf } from './pool-size';
 import { supportsCompactPlacement } from './placement';
-import {
-  type AcceleratorNodeOptions,
-  type AcceleratorNodePoolProps,
-  GpuDriver,
-  type NodeOptions,
-} from './node-pool-options';
-
-/** The types of `NodeOptions`. */
-export const NODE_OPTIONS: PropSchema<NodeOptions> = {
-  networks: ACCELERATOR_NETWORKS,
-  driver: oneOf(Object.values(GpuDriver)),
-  bootDiskGiB: NUMBER,
-  bootDiskKey: ENCRYPTION_KEY,
-  imageStreaming: BOOLEAN,
-  preloadedImages: listOf(STRING),
-  labels: recordOf(STRING_OR_EMPTY),
-};
-
-/** The types of `AcceleratorNodeOptions`. */
-export const ACCELERATOR_NODE_OPTIONS: PropSchema<AcceleratorNodeOptions> = {
-  machine: required(GOOGLE_MACHINE),
-  nodes: NUMBER,
-  topology: STRING,
-  capacity: CAPACITY,
-};
-
-/** The types of the props of a node pool. */
-export const NODE_POOL: PropSchema<AcceleratorNodePoolProps> = {
-  ...ACCELERATOR_NODE_OPTIONS,
-  ...NODE_OPTIONS,
-  cluster: required(GKE_CLUSTER),
-  zone: required(STRING),
-  serviceAccount: STRING,
-  name: propType('a string', (value) => typeof value === 'string'),
-  group: STRING,
-  minNodes: NUMBER,
-  compactPlacement: BOOLEAN,
-  computeClass: STRING,
-  after: listOf(ANY),
-};
+import type { AcceleratorNodePoolProps } from './node-pool-options';
+import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
 
 /**
  * Rules of GKE for node pools. The format of names is from GKE, and their maximum length is from the API field (recalled, unverified).
@@ -97,7 +43,7 @@ export function checkedSize(
   props: AcceleratorNodePoolProps,
   nodeOptions = problems,
 ): PoolSize | undefined {
-  if (!validateProps(problems, props, NODE_POOL)) return undefined;
+  if (!validateProps(problems, props, ACCELERATOR_NODE_POOL_PROPS)) return undefined;
   const { machine, zone, cluster, capacity = Capacity.onDemand(), bootDiskGiB } = props;
   checkGkePoolName(problems, name);
   checkPoolLabels(nodeOptions, props.labels, RULES);

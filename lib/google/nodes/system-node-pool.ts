@@ -1,26 +1,18 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  ANY,
-  validateProps,
-  propType,
-  listOf,
-  NUMBER,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkNodeRange } from '../../terraform/pool-checks';
-import { GKE_CLUSTER, type IGkeCluster } from '../cluster/gke-cluster';
-import { ENCRYPTION_KEY, type IEncryptionKey } from '../operations/encryption-key';
+import type { IGkeCluster } from '../cluster/gke-cluster';
+import type { IEncryptionKey } from '../operations/encryption-key';
 import { ContainerNodePool } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkGkePoolName } from './node-pool-checks';
 import { NodeServiceAccount } from './node-service-account';
 import { MAX_NODES } from './pool-size';
 import { ServiceAgent } from '../operations/current-project';
+import { SYSTEM_NODE_POOL_PROPS } from '../prop-schemas';
 
 /** Machine type and number of system nodes. */
 export interface SystemNodeOptions {
@@ -45,22 +37,6 @@ export interface SystemNodePoolProps extends SystemNodeOptions {
   /** Name of the node pool: 1 to 40 lower-case letters, digits and hyphens. @default - the id of the construct, in lower case */
   readonly name?: string;
 }
-
-/** The types of `SystemNodeOptions`. */
-export const SYSTEM_NODES: PropSchema<SystemNodeOptions> = {
-  machineType: STRING,
-  minNodesPerZone: NUMBER,
-  maxNodesPerZone: NUMBER,
-};
-
-const SYSTEM_NODE_POOL: PropSchema<SystemNodePoolProps> = {
-  ...SYSTEM_NODES,
-  cluster: required(GKE_CLUSTER),
-  serviceAccount: STRING,
-  bootDiskKey: ENCRYPTION_KEY,
-  after: listOf(ANY),
-  name: propType('a string', (value) => typeof value === 'string'),
-};
 
 const MACHINE_TYPE = 'n2-standard-8';
 const [DEFAULT_MIN_NODES, DEFAULT_MAX_NODES] = [1, 3];
@@ -132,7 +108,7 @@ export function checkSystemNodes(problems: ProblemCollector, options: SystemNode
 
 function check(scope: Construct, name: string, props: SystemNodePoolProps): void {
   const problems = new ProblemCollector();
-  if (validateProps(problems, props, SYSTEM_NODE_POOL)) {
+  if (validateProps(problems, props, SYSTEM_NODE_POOL_PROPS)) {
     checkGkePoolName(problems, name);
     checkSystemNodes(problems, props);
   }

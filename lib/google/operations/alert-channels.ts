@@ -1,16 +1,15 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { listOf, type PropSchema, required, STRING, validateProps } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkAlertEmails } from '../../terraform/alert-emails';
 import { MonitoringNotificationChannel } from '../provider/google';
+import { ALERT_CHANNELS_PROPS } from '../prop-schemas';
 
 /** Properties for `AlertChannels`. */
 export interface AlertChannelsProps {
   /** Email addresses that receive the notifications. */
   readonly emails: readonly string[];
 }
-
-const SCHEMA: PropSchema<AlertChannelsProps> = { emails: required(listOf(STRING)) };
 
 /**
  * Email notification channels of Cloud Monitoring, one for each address.
@@ -33,7 +32,7 @@ export class AlertChannels extends Construct {
   constructor(scope: Construct, id: string, props: AlertChannelsProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, SCHEMA)) checkAlertEmails(problems, 'emails', props.emails);
+    if (validateProps(problems, props, ALERT_CHANNELS_PROPS)) checkAlertEmails(problems, 'emails', props.emails);
     problems.throwIfAny(this);
     this.resources = props.emails.map(
       (email, index) =>

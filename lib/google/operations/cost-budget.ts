@@ -1,13 +1,14 @@
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { validateProps, listOf, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
 import { isUnknown } from '../../terraform/tokens';
 import { BillingBudget } from '../provider/google';
 import { checkAlertEmails } from '../../terraform/alert-emails';
 import { AlertChannels } from './alert-channels';
 import { CurrentProject } from './current-project';
+import { COST_BUDGET_PROPS } from '../prop-schemas';
 
 /** Properties for `CostBudget`. */
 export interface CostBudgetProps extends BudgetShares {
@@ -22,16 +23,6 @@ export interface CostBudgetProps extends BudgetShares {
   /** Names of existing Cloud Monitoring notification channels that receive the notifications. At most 5 channels, including `alertEmails`. @default - none */
   readonly alertChannels?: readonly string[];
 }
-
-const COST_BUDGET: PropSchema<CostBudgetProps> = {
-  billingAccount: required(STRING),
-  monthlyUsd: required(NUMBER),
-  label: objectOf({ key: required(STRING), value: required(STRING) }, 'a label { key, value }'),
-  alertEmails: listOf(STRING),
-  alertChannels: listOf(STRING),
-  actualPercent: listOf(NUMBER),
-  forecastPercent: listOf(NUMBER),
-};
 
 /** Source: documentation of the provider, google 6.50.0. @see https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients */
 const MAX_CHANNELS = 5;
@@ -96,7 +87,7 @@ const BILLING_ACCOUNT = /^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/;
 
 /** Adds each problem of a budget. @param amount name of the prop with the amount */
 export function checkBudget(problems: ProblemCollector, props: CostBudgetProps, amount = 'monthlyUsd'): void {
-  if (validateProps(problems, props, COST_BUDGET)) check(problems, props, amount);
+  if (validateProps(problems, props, COST_BUDGET_PROPS)) check(problems, props, amount);
 }
 
 function check(problems: ProblemCollector, props: CostBudgetProps, amount: string): void {

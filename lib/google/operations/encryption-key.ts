@@ -1,21 +1,13 @@
 import { Fn, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import {
-  assertProps,
-  BOOLEAN,
-  hasMembers,
-  type PropSchema,
-  type PropType,
-  required,
-  STRING,
-  validateProps,
-} from '../../core/prop-schema';
+import { assertProps, required, STRING, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
 import { KmsCryptoKey, KmsCryptoKeyIamMember, KmsKeyRing } from '../provider/google';
 import { CurrentProject, type ServiceAgent } from './current-project';
+import { ENCRYPTION_KEY_PROPS, EXISTING_KEY_OPTIONS } from '../prop-schemas';
 
 /** A Cloud KMS key for data at rest: a new `EncryptionKey` or an existing key. */
 export interface IEncryptionKey {
@@ -47,9 +39,6 @@ export interface ExistingKeyOptions {
    */
   readonly grants?: boolean;
 }
-
-const PROPS: PropSchema<EncryptionKeyProps> = { region: required(STRING) };
-const EXISTING: PropSchema<ExistingKeyOptions> = { grants: BOOLEAN };
 
 /** 90 days, the rotation period that Google recommends. @see https://cloud.google.com/kms/docs/key-rotation */
 const ROTATION = `${90 * 86_400}s`;
@@ -93,7 +82,7 @@ export class EncryptionKey extends Construct implements IEncryptionKey {
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
     super(scope, id);
     const problems = new ProblemCollector();
-    if (validateProps(problems, props, PROPS)) checkRegion(problems, 'region', props.region);
+    if (validateProps(problems, props, ENCRYPTION_KEY_PROPS)) checkRegion(problems, 'region', props.region);
     problems.throwIfAny(this);
     this.location = props.region;
     const name = physicalName(this);
@@ -134,7 +123,7 @@ class ExistingKey extends Construct implements IEncryptionKey {
   ) {
     super(scope, id);
     assertProps({ keyId }, { keyId: required(STRING) }, { scope: this });
-    assertProps(options, EXISTING, { scope: this, name: 'options' });
+    assertProps(options, EXISTING_KEY_OPTIONS, { scope: this, name: 'options' });
     this.grants = options.grants ?? true;
     this.location = this.locationOf(keyId);
   }
@@ -186,10 +175,3 @@ export function checkKeyRegion(problems: ProblemCollector, key: IEncryptionKey |
     fix: `Pass a key in ${region}, or leave it out to create one.`,
   });
 }
-
-/** An encryption key, from any copy of the package. */
-export const ENCRYPTION_KEY: PropType = hasMembers(
-  'an EncryptionKey',
-  ['keyId', 'grantTo'],
-  'Use new EncryptionKey(scope, id, { region }), or EncryptionKey.fromEncryptionKeyId(scope, id, keyId).',
-);

@@ -1,41 +1,12 @@
-import { DataClass } from '../../core/data-class';
-import { DataPurpose, type Retention } from '../../core/data-purpose';
+import type { Retention } from '../../core/data-purpose';
 import type { ProblemCollector } from '../../core/errors';
-import {
-  BOOLEAN,
-  validateProps,
-  listOf,
-  NUMBER,
-  objectOf,
-  oneOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { validateProps } from '../../core/prop-schema';
 import { checkHierarchical, checkKept, type RetentionLimits } from '../../terraform/bucket-retention';
-import { checkInspection, INSPECTION } from '../governance/data-inspection-options';
-import { checkKeyRegion, ENCRYPTION_KEY } from '../operations/encryption-key';
+import { checkInspection } from '../governance/data-inspection-options';
+import { checkKeyRegion } from '../operations/encryption-key';
 import { checkRegion, isIn } from '../props/location';
-import { DATA_BUCKET } from './bucket-attributes';
-import type { DataBucketProps, RetentionLock } from './data-bucket';
-
-const LOCK: PropSchema<RetentionLock> = { days: required(NUMBER), permanent: BOOLEAN };
-
-const DATA_BUCKET_PROPS: PropSchema<DataBucketProps> = {
-  region: required(STRING),
-  purpose: oneOf(Object.values(DataPurpose)),
-  dataClass: oneOf(Object.values(DataClass)),
-  encryptionKey: ENCRYPTION_KEY,
-  accessLogs: DATA_BUCKET,
-  versioned: BOOLEAN,
-  hierarchical: BOOLEAN,
-  expirationDays: NUMBER,
-  noncurrentVersionExpirationDays: NUMBER,
-  softDeleteDays: NUMBER,
-  retention: objectOf(LOCK, 'a lock { days, permanent }'),
-  cacheZones: listOf(STRING),
-  inspection: objectOf(INSPECTION, 'an inspection { results }'),
-};
+import type { DataBucketProps } from './data-bucket';
+import { DATA_BUCKET_PROPS } from '../prop-schemas';
 
 /**
  * Limits of Cloud Storage. Soft delete keeps objects for 7 to 90 days (recalled, unverified). A retention period must be less than

@@ -1,6 +1,3 @@
-import { withMembers } from '../../core/member-kinds';
-import type { PropType } from '../../core/prop-schema';
-
 /** A Managed Lustre file system: a new `LustreFileSystem` or an existing one. */
 export interface ILustreFileSystem {
   /** `<project>/<zone>/<instance>`, the volume handle of the CSI driver. */
@@ -19,10 +16,3 @@ export interface ILustreFileSystem {
 
 /** Attributes of an existing Managed Lustre file system. */
 export type LustreFileSystemAttributes = ILustreFileSystem;
-
-/** A file system, from any copy of the package. */
-export const LUSTRE_FILE_SYSTEM: PropType = withMembers(
-  'a Lustre file system',
-  { volumeHandle: 'string', serverIp: 'string', fsName: 'string', zone: 'string' },
-  'Pass a LustreFileSystem, or LustreFileSystem.fromLustreFileSystemAttributes(scope, id, attributes).',
-);

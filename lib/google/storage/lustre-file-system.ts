@@ -1,11 +1,11 @@
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { assertProps, BOOLEAN, validateProps, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, validateProps } from '../../core/prop-schema';
 import type { LustreSize } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
 import { rejectUndeclared } from '../network/host-project-check';
-import { type IMlNetwork, ML_NETWORK, projectOf } from '../network/network-attributes';
+import { type IMlNetwork, projectOf } from '../network/network-attributes';
 import { CurrentProject } from '../operations/current-project';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, LustreInstance } from '../provider/google';
@@ -13,6 +13,7 @@ import { existingDependencies } from '../../terraform/existing-dependencies';
 import type { ILustreFileSystem, LustreFileSystemAttributes } from './lustre-attributes';
 import { LUSTRE_GRID } from './lustre-rules';
 import { checkPeering, ServicePeering } from './service-peering';
+import { LUSTRE_FILE_SYSTEM_ATTRIBUTES, LUSTRE_FILE_SYSTEM_PROPS } from '../prop-schemas';
 
 /** Properties for `LustreFileSystem`. */
 export interface LustreFileSystemProps {
@@ -31,16 +32,6 @@ export interface LustreFileSystemProps {
   /** Whether GKE nodes older than 1.33.2-gke.4655000 can mount it, on port 6988. Every cluster that mounts it then needs `legacyLustrePort`. @default false */
   readonly legacyGkePort?: boolean;
 }
-
-const FILE_SYSTEM: PropSchema<LustreFileSystemProps> = {
-  network: required(ML_NETWORK),
-  zone: required(STRING),
-  sizeGiB: NUMBER,
-  throughputMBpsPerTiB: NUMBER,
-  requiredThroughputMBps: NUMBER,
-  fsName: STRING,
-  legacyGkePort: BOOLEAN,
-};
 
 const PORT = '988';
 const LEGACY_PORT = '6988';
@@ -143,7 +134,7 @@ class ExistingFileSystem extends Construct implements ILustreFileSystem {
 
   constructor(scope: Construct, id: string, attributes: LustreFileSystemAttributes) {
     super(scope, id);
-    assertProps(attributes, ATTRIBUTES, { scope: this, name: 'attributes' });
+    assertProps(attributes, LUSTRE_FILE_SYSTEM_ATTRIBUTES, { scope: this, name: 'attributes' });
     this.volumeHandle = attributes.volumeHandle;
     this.serverIp = attributes.serverIp;
     this.fsName = attributes.fsName;
@@ -153,21 +144,12 @@ class ExistingFileSystem extends Construct implements ILustreFileSystem {
   }
 }
 
-const ATTRIBUTES: PropSchema<LustreFileSystemAttributes> = {
-  volumeHandle: required(STRING),
-  serverIp: required(STRING),
-  fsName: required(STRING),
-  zone: required(STRING),
-  sizeGiB: NUMBER,
-  throughputMBps: NUMBER,
-};
-
 const FS_NAME = /^[a-z][a-z0-9]{0,7}$/i;
 
 function check(scope: Construct, props: LustreFileSystemProps): LustreSize {
   const problems = new ProblemCollector();
   let size: LustreSize | undefined;
-  if (validateProps(problems, props, FILE_SYSTEM)) {
+  if (validateProps(problems, props, LUSTRE_FILE_SYSTEM_PROPS)) {
     const { zone, network, fsName = 'lustre' } = props;
     checkZone(problems, 'zone', zone);
     checkPeering(problems, network);

@@ -5,10 +5,11 @@ import { physicalName } from '../../terraform/names';
 import { onlyInStack } from '../../terraform/once-in-stack';
 import { expressionOf } from '../../terraform/expression';
 import { rejectUndeclared } from '../network/host-project-check';
-import { type IMlNetwork, isMlNetwork, ML_NETWORK, projectOf } from '../network/network-attributes';
+import { type IMlNetwork, isMlNetwork, projectOf } from '../network/network-attributes';
 import type { MlNetwork } from '../network/ml-network';
 import { checkNotShared, checkIsHere } from '../network/owner-checks';
 import { ComputeGlobalAddress, ServiceNetworkingConnection } from '../provider/google';
+import { ML_NETWORK } from '../prop-schemas';
 
 /** Prefix of the range for Google services in a network: a /20 has room for several file systems. */
 const PREFIX = 20;

@@ -1,5 +1,5 @@
 import { withConstructPath, ProblemCollector } from '../../core/errors';
-import { assertProps, NUMBER, type PropSchema } from '../../core/prop-schema';
+import { assertProps } from '../../core/prop-schema';
 import {
   type KubernetesManifest,
   SHARED_CLAIM,
@@ -9,12 +9,13 @@ import {
   TRAINING_QUEUE,
   type TrainingImages,
 } from '../../kubernetes';
-import { TRAIN_JOB, type TrainJobOptions as JobOptions } from '../../kubernetes/train-job-options';
+import type { TrainJobOptions as JobOptions } from '../../kubernetes/train-job-options';
 import { groupNamed, MAIN_GROUP } from '../../kubernetes/training-groups';
 import { acceleratorPool } from './accelerator-pool';
 import type { TrainingCluster } from './training-cluster';
 import type { TrainingGroup } from './training-group';
 import { imageOf } from './training-software';
+import { TRAIN_JOB_OPTIONS } from '../prop-schemas';
 
 /** Options for a job of a training cluster. By default, it uses all nodes, all slices and the image of its group. */
 export interface TrainJobOptions extends JobOptions {
@@ -22,15 +23,13 @@ export interface TrainJobOptions extends JobOptions {
   readonly slices?: number;
 }
 
-const SLICE_JOB: PropSchema<TrainJobOptions> = { ...TRAIN_JOB, slices: NUMBER };
-
 /** The job as a Kubernetes object: a TrainJob for GPUs, or a JobSet for TPU slices. */
 export function trainJobOn(
   cluster: TrainingCluster,
   options: TrainJobOptions,
   images: TrainingImages,
 ): KubernetesManifest {
-  assertProps(options, SLICE_JOB, { scope: cluster, name: 'options' });
+  assertProps(options, TRAIN_JOB_OPTIONS, { scope: cluster, name: 'options' });
   const problems = new ProblemCollector();
   const group = groupNamed(problems, cluster.groups, options.group ?? MAIN_GROUP);
   if (group) checkParts(problems, group, options);

@@ -25,9 +25,10 @@ import { recordJobFindings } from './job-findings';
 import { trainJobOn, type TrainJobOptions } from './train-job-options';
 import { checkTrainingCluster } from './training-cluster-checks';
 import { recordTrainingFindings } from './training-cluster-findings';
-import { groupsOf, type ResolvedProps, TRAINING_CLUSTER, withDefaults } from './training-cluster-options';
+import { groupsOf, type ResolvedProps, withDefaults } from './training-cluster-options';
 import type { TrainingClusterProps } from './training-cluster-props';
 import { TrainingGroup, type TrainingGroupOptions } from './training-group';
+import { TRAINING_CLUSTER_PROPS } from '../prop-schemas';
 
 /**
  * Accelerator nodes that train together: one accelerator network for each group, one file system, one queue, and the software for training.
@@ -76,7 +77,7 @@ export class TrainingCluster extends Construct {
 
   constructor(scope: Construct, id: string, given: TrainingClusterProps) {
     super(scope, id);
-    const { props, context, plan } = validated(this, given, TRAINING_CLUSTER, (problems) =>
+    const { props, context, plan } = validated(this, given, TRAINING_CLUSTER_PROPS, (problems) =>
       checkTrainingCluster(problems, given),
     );
     const { cluster: source, storage, installation, network, zone, datasets, checkpoints } = withDefaults(props);

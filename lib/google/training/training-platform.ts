@@ -3,10 +3,10 @@ import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-a
 import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
-import { ANY, validateProps, objectOf, oneOf, type PropSchema } from '../../core/prop-schema';
-import { checkInspection, type DataInspectionOptions, INSPECTION } from '../governance/data-inspection-options';
+import { pick, validateProps } from '../../core/prop-schema';
+import { checkInspection, type DataInspectionOptions } from '../governance/data-inspection-options';
 import { ServicePerimeter } from '../governance/service-perimeter';
-import { checkPerimeter, PERIMETER } from '../governance/service-perimeter-checks';
+import { checkPerimeter } from '../governance/service-perimeter-checks';
 import type { ServicePerimeterOptions } from '../governance/service-perimeter-props';
 import { AlertChannels } from '../operations/alert-channels';
 import { CostAllocation } from '../operations/cost-allocation';
@@ -16,16 +16,25 @@ import type { IDataBucket } from '../storage/bucket-attributes';
 import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { TrainingCluster } from './training-cluster';
 import { checkTrainingCluster } from './training-cluster-checks';
-import { TRAINING_CLUSTER } from './training-cluster-options';
 import type { TrainingClusterProps } from './training-cluster-props';
+import { TRAINING_CLUSTER_PROPS, TRAINING_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Properties for `TrainingPlatform`: the settings of its cluster, and the cost allocation. */
 export interface TrainingPlatformProps extends TrainingClusterProps {
-  /** Who pays. Becomes labels on every resource that supports them, including the machines and disks of the nodes. */
+  /**
+   * Who pays. Becomes labels on every resource that supports them, including the machines and disks of the nodes.
+   * @schema ANY
+   */
   readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
-  /** ID of the billing account, for example `012345-567890-ABCDEF`. */
+  /**
+   * ID of the billing account, for example `012345-567890-ABCDEF`.
+   * @schema ANY
+   */
   readonly billingAccount: string;
-  /** Budget for the resources with the label `project`, in whole US dollars per month. The budget only notifies. */
+  /**
+   * Budget for the resources with the label `project`, in whole US dollars per month. The budget only notifies.
+   * @schema ANY
+   */
   readonly monthlyBudgetUsd: number;
   /** Sensitivity of the datasets and checkpoints. @default - the default of `DataBucket` */
   readonly dataClass?: DataClass;
@@ -33,9 +42,19 @@ export interface TrainingPlatformProps extends TrainingClusterProps {
   readonly inspection?: DataInspectionOptions;
   /** VPC Service Controls perimeter around the project, by default in dry run mode. @default - none */
   readonly perimeter?: ServicePerimeterOptions;
-  /** Email addresses that receive budget notifications. Creates a notification channel for each. @default - none */
+  /**
+   * Email addresses that receive budget notifications. Creates a notification channel for each.
+   *
+   * @default - none
+   * @schema ANY
+   */
   readonly alertEmails?: readonly string[];
-  /** Names of existing Cloud Monitoring notification channels that receive budget notifications. At most 5 channels, including `alertEmails`. @default - none */
+  /**
+   * Names of existing Cloud Monitoring notification channels that receive budget notifications. At most 5 channels, including `alertEmails`.
+   *
+   * @default - none
+   * @schema ANY
+   */
   readonly alertChannels?: readonly string[];
 }
 
@@ -94,7 +113,7 @@ export class TrainingPlatform extends Construct {
     this.datasets = props.datasets ?? new DataBucket(this, 'Datasets', { ...store(DataPurpose.DATASETS), inspection });
     this.checkpoints = props.checkpoints ?? new DataBucket(this, 'Checkpoints', store(DataPurpose.CHECKPOINTS));
     this.trainingCluster = new TrainingCluster(this, 'Cluster', {
-      ...props,
+      ...pick<TrainingClusterProps>(TRAINING_CLUSTER_PROPS, props),
       datasets: this.datasets,
       checkpoints: this.checkpoints,
     });
@@ -109,22 +128,9 @@ export class TrainingPlatform extends Construct {
   }
 }
 
-const PLATFORM: PropSchema<TrainingPlatformProps> = {
-  ...TRAINING_CLUSTER,
-  // Separate checks validate these three, and the two alert props below.
-  costAllocation: ANY,
-  billingAccount: ANY,
-  monthlyBudgetUsd: ANY,
-  dataClass: oneOf(Object.values(DataClass)),
-  inspection: objectOf(INSPECTION, 'an inspection { results }'),
-  perimeter: objectOf(PERIMETER, 'a perimeter { accessPolicy }'),
-  alertEmails: ANY,
-  alertChannels: ANY,
-};
-
 function checkPlatform(scope: Construct, props: TrainingPlatformProps): void {
   const problems = new ProblemCollector();
-  const typed = validateProps(problems, props, PLATFORM);
+  const typed = validateProps(problems, props, TRAINING_PLATFORM_PROPS);
   if (props) {
     checkCostAllocation(problems.within('costAllocation'), props.costAllocation);
     checkBudget(

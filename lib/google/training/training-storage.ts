@@ -1,14 +1,16 @@
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { declaredStorage, STORAGE_SIZES } from '../../core/planning/open-storage';
+import { declaredStorage } from '../../core/planning/open-storage';
 import type { StorageContext } from '../../core/planning/cluster-sizing';
 import type { DeclaredStorage } from '../../core/planning/plan';
-import { branded, assertProps, type PropType, required } from '../../core/prop-schema';
+import { assertProps, required, brand } from '../../core/prop-schema';
 import type { IMlNetwork } from '../network/network-attributes';
-import { type ILustreFileSystem, LUSTRE_FILE_SYSTEM } from '../storage/lustre-attributes';
+import type { ILustreFileSystem } from '../storage/lustre-attributes';
 import { LustreFileSystem } from '../storage/lustre-file-system';
 import { LUSTRE_GRID } from '../storage/lustre-rules';
+import { STORAGE_SIZING } from '../../core/prop-schemas';
+import { LUSTRE_FILE_SYSTEM } from '../prop-schemas';
 
 /** Options for a new file system. Settings you leave out are sized for the job, or for the nodes without a job. */
 export interface LustreStorageOptions {
@@ -33,7 +35,7 @@ export interface LustreStorageOptions {
 export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustreFileSystem> {
   /** A new Managed Lustre file system in the zone of the nodes. */
   static lustre(options: LustreStorageOptions = {}): TrainingStorage {
-    assertProps(options, STORAGE_SIZES, { name: 'options' });
+    assertProps(options, STORAGE_SIZING, { name: 'options' });
     return new TrainingStorage(options, undefined);
   }
 
@@ -71,10 +73,4 @@ export class TrainingStorage extends ChosenStorage<LustreStorageOptions, ILustre
   }
 }
 
-/** A training storage, from any copy of the package. */
-export const TRAINING_STORAGE: PropType = branded(
-  TrainingStorage,
-  'GoogleTrainingStorage',
-  'a TrainingStorage',
-  'Use TrainingStorage.lustre(), TrainingStorage.fromFileSystem(fileSystem) or TrainingStorage.none().',
-);
+brand(TrainingStorage, 'google.TrainingStorage');

@@ -1,5 +1,4 @@
 import { ProblemCollector } from '../../core/errors';
-import { listOf, NUMBER, objectOf, required, type PropSchema, STRING } from '../../core/prop-schema';
 import { checkNames, type KubernetesManifest } from '../manifest';
 import { servingSelector } from './labels';
 
@@ -110,21 +109,3 @@ export function checkRoute(
 }
 
 const MAX_PORT = 65_535;
-
-/** Prop types of `GatewayOptions`. */
-export const GATEWAY: PropSchema<GatewayOptions> = {
-  gateway: required(
-    objectOf<GatewayOptions['gateway']>(
-      { name: required(STRING), namespace: required(STRING) },
-      'a gateway { name, namespace }',
-    ),
-  ),
-  endpointPicker: required(
-    objectOf<GatewayOptions['endpointPicker']>(
-      { name: required(STRING), port: required(NUMBER) },
-      'a service { name, port }',
-    ),
-  ),
-  hostnames: listOf(STRING),
-  priority: NUMBER,
-};

@@ -17,14 +17,8 @@ export * from './scale';
 export * from './server';
 export { checkServer } from './server-checks';
 export { checkNamespace, checkReplica, checkScale } from './serving-checks';
-export { SERVING_CACHE, ServingCache } from './serving-cache';
+export { ServingCache } from './serving-cache';
 export type { ModelServingProps, ServerIdentity, ServingClient, ServingEgress } from './serving-props';
-export {
-  type ExistingPrometheus,
-  type KedaOptions,
-  type ScalingOptions,
-  SERVING_SCALING,
-  ServingScaling,
-} from './serving-scaling';
-export { SERVING_SERVER, ServingServer } from './serving-server';
+export { type ExistingPrometheus, type KedaOptions, type ScalingOptions, ServingScaling } from './serving-scaling';
+export { ServingServer } from './serving-server';
 export { arrivalSeconds, diskGiB, startupSeconds } from './startup';

@@ -1,5 +1,6 @@
-import { assertProps, NUMBER, required, type PropSchema, STRING } from '../../core/prop-schema';
+import { assertProps, required, STRING } from '../../core/prop-schema';
 import type { ModelSource } from './model-files';
+import { HUB_MODEL_OPTIONS, VOLUME_MODEL_OPTIONS } from '../prop-schemas';
 
 /** Options for a model in a bucket, with a file `SHA256SUMS` next to its files. */
 export interface BucketModelOptions {
@@ -29,25 +30,10 @@ export interface VolumeModelOptions {
   readonly path?: string;
 }
 
-/** Prop types of `BucketModelOptions`. */
-export const BUCKET_MODEL: PropSchema<BucketModelOptions> = {
-  prefix: required(STRING),
-  sha256: required(STRING),
-  sizeGiB: required(NUMBER),
-};
-
-const HUB_MODEL: PropSchema<HubModelOptions> = {
-  revision: required(STRING),
-  sizeGiB: required(NUMBER),
-  tokenSecret: STRING,
-};
-
-const VOLUME_MODEL: PropSchema<VolumeModelOptions> = { sizeGiB: required(NUMBER), path: STRING };
-
 /** Returns the source for a commit of a Hugging Face repository. Throws if the options have the wrong types. */
 export function hubSource(repository: string, options: HubModelOptions): ModelSource {
   assertProps({ repository }, { repository: required(STRING) });
-  assertProps(options, HUB_MODEL, { name: 'options' });
+  assertProps(options, HUB_MODEL_OPTIONS, { name: 'options' });
   const { revision, tokenSecret } = options;
   return { kind: 'hugging-face', repository, revision, tokenSecret };
 }
@@ -55,6 +41,6 @@ export function hubSource(repository: string, options: HubModelOptions): ModelSo
 /** Returns the source for a folder of a volume. Throws if the options have the wrong types. */
 export function volumeSource(claimName: string, options: VolumeModelOptions): ModelSource {
   assertProps({ claimName }, { claimName: required(STRING) });
-  assertProps(options, VOLUME_MODEL, { name: 'options' });
+  assertProps(options, VOLUME_MODEL_OPTIONS, { name: 'options' });
   return { kind: 'volume', claimName, path: options.path };
 }

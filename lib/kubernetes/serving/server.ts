@@ -36,7 +36,12 @@ export interface ServerMetrics {
 export interface ServerOptions {
   /** Container image. @default - a pinned public image for NVIDIA GPUs */
   readonly image?: string;
-  /** More arguments of the server. @default - none */
+  /**
+   * More arguments of the server.
+   *
+   * @default - none
+   * @schema LINES
+   */
   readonly args?: readonly string[];
   /** More environment variables of the server. @default - none */
   readonly env?: readonly EnvVar[];

@@ -1,4 +1,4 @@
-import { branded, assertProps, type PropType, required, STRING } from '../../core/prop-schema';
+import { assertProps, required, STRING, brand } from '../../core/prop-schema';
 import type { ModelCache } from './model-files';
 
 /**
@@ -37,10 +37,4 @@ export class ServingCache {
   }
 }
 
-/** Prop type of `ServingCache`. Accepts instances from any copy of the package. */
-export const SERVING_CACHE: PropType = branded(
-  ServingCache,
-  'ServingCache',
-  'a ServingCache',
-  'Use ServingCache.pod() or ServingCache.node().',
-);
+brand(ServingCache, 'kubernetes.ServingCache');

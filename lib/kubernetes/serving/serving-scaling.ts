@@ -1,15 +1,7 @@
-import {
-  branded,
-  assertProps,
-  type PropType,
-  NUMBER,
-  objectOf,
-  required,
-  type PropSchema,
-  STRING,
-} from '../../core/prop-schema';
+import { assertProps, NUMBER, required, brand } from '../../core/prop-schema';
 import { PROMETHEUS } from './charts';
 import type { ServingScale, KedaActivation } from './scale';
+import { KEDA_OPTIONS, SCALING_OPTIONS } from '../prop-schemas';
 
 /** Options for a range of replicas. */
 export interface ScalingOptions {
@@ -56,13 +48,13 @@ export class ServingScaling {
 
   /** Scales with KEDA on Prometheus metrics: running and waiting requests, and the usage of the KV cache. */
   static keda(options: KedaOptions): ServingScaling {
-    assertProps(options, KEDA, { name: 'options' });
+    assertProps(options, KEDA_OPTIONS, { name: 'options' });
     return new ServingScaling('keda', options);
   }
 
   /** Scales with a HorizontalPodAutoscaler on server metrics. Requires a custom metrics adapter in the cluster. */
   static hpa(options: ScalingOptions): ServingScaling {
-    assertProps(options, SCALING, { name: 'options' });
+    assertProps(options, SCALING_OPTIONS, { name: 'options' });
     return new ServingScaling('hpa', options);
   }
 
@@ -101,25 +93,4 @@ export class ServingScaling {
   }
 }
 
-/** Prop type of `ServingScaling`. Accepts instances from any copy of the package. */
-export const SERVING_SCALING: PropType = branded(
-  ServingScaling,
-  'ServingScaling',
-  'a ServingScaling',
-  'Use ServingScaling.keda({ maxReplicas }) or ServingScaling.fixed(2).',
-);
-
-const SCALING: PropSchema<ScalingOptions> = {
-  minReplicas: NUMBER,
-  maxReplicas: required(NUMBER),
-  targetConcurrency: NUMBER,
-};
-
-const KEDA: PropSchema<KedaOptions> = {
-  ...SCALING,
-  prometheus: objectOf<ExistingPrometheus>(
-    { address: required(STRING), namespace: required(STRING) },
-    'a Prometheus { address, namespace }',
-  ),
-  activation: objectOf<KedaActivation>({ query: required(STRING), above: NUMBER }, 'a query { query, above }'),
-};
+brand(ServingScaling, 'kubernetes.ServingScaling');

@@ -1,4 +1,4 @@
-import { branded, assertProps, type PropType } from '../../core/prop-schema';
+import { assertProps, brand } from '../../core/prop-schema';
 import {
   type ModelServer,
   SERVER_IMAGES,
@@ -7,7 +7,7 @@ import {
   type VllmServerOptions,
   vllmServer,
 } from './server';
-import { SERVER, VLLM } from './server-options';
+import { SERVER_OPTIONS, VLLM_SERVER_OPTIONS } from '../prop-schemas';
 
 /**
  * Model server, on Kubernetes or in a container service.
@@ -22,13 +22,13 @@ import { SERVER, VLLM } from './server-options';
 export class ServingServer {
   /** Uses vLLM, which serves language models with the OpenAI API. A replica can span several machines. */
   static vllm(options: VllmServerOptions = {}): ServingServer {
-    assertProps(options, VLLM, { name: 'options' });
+    assertProps(options, VLLM_SERVER_OPTIONS, { name: 'options' });
     return new ServingServer('vllm', options, (kvCacheType) => vllmServer({ kvCacheType, ...options }));
   }
 
   /** Uses NVIDIA Triton, which serves a repository of models of any framework. A replica runs on one machine. */
   static triton(options: ServerOptions = {}): ServingServer {
-    assertProps(options, SERVER, { name: 'options' });
+    assertProps(options, SERVER_OPTIONS, { name: 'options' });
     return new ServingServer('triton', options, () => tritonServer(options));
   }
 
@@ -64,10 +64,4 @@ export class ServingServer {
   }
 }
 
-/** Prop type of `ServingServer`. Accepts instances from any copy of the package. */
-export const SERVING_SERVER: PropType = branded(
-  ServingServer,
-  'ServingServer',
-  'a ServingServer',
-  'Use ServingServer.vllm() or ServingServer.triton().',
-);
+brand(ServingServer, 'kubernetes.ServingServer');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { findingsOf, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import { AwsMachine, EndpointKind, type InferenceEndpointProps } from 'ai-infra-constructs/aws';
-import { dataTest, rowsOf } from '../../published-data';
+import { dataFile } from '../../../scripts/data';
 import { errorOf, problemsOf, REGION } from '../support';
 import { answersIn, artifactIn, chatLoad, endpointIn, modelIn, synthEndpoint } from './endpoint-support';
 
@@ -195,8 +195,8 @@ describe('the planned throughput of a copy matches published runs', () => {
     expect(Math.max(rate / 5174, 5174 / rate)).toBeLessThan(TOLERANCE);
   });
 
-  dataTest('for every run of that model on a machine that SageMaker hosts', () => {
-    const rows = rowsOf<Row>('inference-runs.json').filter(
+  test('for every run of that model on a machine that SageMaker hosts', () => {
+    const rows = dataFile<Row>('inference-runs.json').rows.filter(
       ({ model, chip }) => model === 'Llama 3.3 70B' && chip in HOSTS,
     );
     expect(rows.length).toBeGreaterThanOrEqual(6);

@@ -154,10 +154,10 @@ describe('an artifact', () => {
 
   test('requires a bucket, a version, a size and a prefix', () => {
     expect(problemsOf(errorOf(() => ModelArtifact.files({} as never)))).toEqual([
+      'ValueMissing prefix',
       'ValueMissing bucket',
       'ValueMissing version',
       'ValueMissing sizeGB',
-      'ValueMissing prefix',
     ]);
   });
 });
@@ -326,7 +326,7 @@ describe('a serverless endpoint', () => {
 
 describe('an asynchronous endpoint', () => {
   test('requires a bucket for its answers', () => {
-    expect(rejected({ kind: EndpointKind.asynchronous({} as never) })).toEqual(['OutputBucketMissing kind.output']);
+    expect(problemsOf(errorOf(() => EndpointKind.asynchronous({} as never)))).toEqual(['ValueMissing output']);
   });
 
   test.each([0, 1001, 1.5, Number.NaN])('rejects %p concurrent requests per instance', (concurrencyPerInstance) => {

@@ -1,6 +1,5 @@
-import { CHIPS } from 'ai-infra-constructs';
+import { AWS_MACHINES, CHIPS } from 'ai-infra-constructs';
 import { AwsMachine, type AwsMachineSpec, NodeOs } from 'ai-infra-constructs/aws';
-import { AWS_MACHINES } from '../../../lib/core/catalog/aws-machines';
 import { errorOf, problemsOf } from '../support';
 
 const SPEC: AwsMachineSpec = {

@@ -2,7 +2,7 @@ import { App, Lazy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { MlVpc, type MlVpcProps } from '../../../lib/aws/network/ml-vpc';
+import { MlVpc, type MlVpcProps } from 'ai-infra-constructs/aws';
 import { errorOf, findingIds, type Json, REGION } from '../support';
 
 const ZONES = ['us-east-1a', 'us-east-1b', 'us-east-1c'];

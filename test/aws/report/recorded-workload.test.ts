@@ -11,7 +11,7 @@ import {
   type TrainingClusterProps,
 } from 'ai-infra-constructs/aws';
 import { Construct, type IConstruct } from 'constructs';
-import { REPORT_SCHEMA } from '../../../lib/core/report/schema';
+import { REPORT_SCHEMA } from 'ai-infra-constructs/planning';
 import { recordWorkload } from '../../../lib/aws/report/recorded-workload';
 import Ajv from 'ajv';
 import type { Json } from '../support';

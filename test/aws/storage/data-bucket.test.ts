@@ -3,9 +3,8 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
-import { DataBucket, type DataBucketProps } from '../../../lib/aws/storage/data-bucket';
-import { DataPurpose } from '../../../lib/core/data-purpose';
-import { DataClass } from '../../../lib/core/data-class';
+import { DataClass } from 'ai-infra-constructs';
+import { DataBucket, type DataBucketProps, DataPurpose } from 'ai-infra-constructs/aws';
 import { errorOf, type Json } from '../support';
 
 const ENDPOINT = 'vpce-0123456789abcdef0';

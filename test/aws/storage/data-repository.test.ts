@@ -2,13 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
-import { DataBucket } from '../../../lib/aws/storage/data-bucket';
-import {
-  checkDataRepositories,
-  DataRepository,
-  DataRepositoryEvent,
-  type DataRepositoryProps,
-} from '../../../lib/aws/storage/data-repository';
+import { DataBucket, DataRepositoryEvent, type DataRepositoryProps } from 'ai-infra-constructs/aws';
+import { checkDataRepositories, DataRepository } from '../../../lib/aws/storage/data-repository';
 import { ProblemCollector } from '../../../lib/core/errors';
 import { errorOf } from '../support';
 

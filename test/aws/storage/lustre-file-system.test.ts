@@ -3,9 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { type ISecurityGroup, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { LustreMaintenanceTime, Weekday } from 'aws-cdk-lib/aws-fsx';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { DataBucket } from '../../../lib/aws/storage/data-bucket';
-import { LustreFileSystem, type LustreFileSystemProps } from '../../../lib/aws/storage/lustre-file-system';
-import { LustreMetadata } from '../../../lib/aws/storage/lustre-metadata';
+import { DataBucket, LustreFileSystem, type LustreFileSystemProps, LustreMetadata } from 'ai-infra-constructs/aws';
 import { errorOf, type Json } from '../support';
 
 type Props = Partial<LustreFileSystemProps>;

@@ -1,6 +1,6 @@
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { LustreMetadata } from '../../../lib/aws/storage/lustre-metadata';
+import { LustreMetadata } from 'ai-infra-constructs/aws';
 import { checkLustre, type LustreRules, smallestLustre } from '../../../lib/aws/storage/lustre-rules';
 import { FSX_LUSTRE } from '../../../lib/core/catalog/fsx-lustre';
 import { ProblemCollector } from '../../../lib/core/errors';

@@ -51,6 +51,6 @@ describe('the CloudFormation validator accepts', () => {
 
   test('AlertTopic', () => {
     const template = strictSynth((stack) => new AlertTopic(stack, 'Alerts', { alertEmails: ['oncall@example.com'] }));
-    template.resourceCountIs('AWS::SNS::Topic', 1);
+    template.hasResourceProperties('AWS::SNS::Subscription', { Endpoint: 'oncall@example.com' });
   });
 });

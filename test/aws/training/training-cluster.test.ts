@@ -558,7 +558,8 @@ describe('existing resources', () => {
       storage: TrainingStorage.fromFileSystem(fileSystem),
     });
     expect(cluster.fileSystem).toBe(fileSystem);
-    Template.fromStack(stack).resourceCountIs('AWS::FSx::FileSystem', 1);
+    const [applied] = Object.values(Template.fromStack(stack).findResources('Custom::AWSCDK-EKS-KubernetesResource'));
+    expect(applied!.Properties.Manifest['Fn::Join'][1]).toContainEqual(stack.resolve(fileSystem.fileSystemId));
   });
 });
 

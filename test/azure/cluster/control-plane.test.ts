@@ -9,7 +9,7 @@ import {
   OutboundType,
   UpgradeChannel,
 } from 'ai-infra-constructs/azure';
-import { newStack, refusalsOf, resourcesOf, theOnly } from '../support';
+import { keyOfDisks, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 
 const resourceGroup = { name: 'ml', location: 'swedencentral' };
 const ADMIN = '0f4a2a64-6a5b-4a47-8a8d-2d4a1e5d8a10';
@@ -159,8 +159,9 @@ describe('existing resources', () => {
     const encryptionKey = new EncryptionKey(stack, 'Key', { resourceGroup });
     const plane = new ControlPlane(stack, 'Cluster', { resourceGroup, network, encryptionKey });
     expect(plane.network).toBe(network);
-    expect(Object.keys(resourcesOf(stack, 'azurerm_virtual_network'))).toHaveLength(1);
-    expect(Object.keys(resourcesOf(stack, 'azurerm_key_vault'))).toHaveLength(1);
+    const { default_node_pool } = theOnly(stack, 'azurerm_kubernetes_cluster');
+    expect(default_node_pool.vnet_subnet_id).toMatch(/azurerm_subnet\.Network_/);
+    expect(keyOfDisks(stack)).toMatch(/azapi_resource\.Key_/);
   });
 
   test('uses an existing network with a firewall', () => {
@@ -282,7 +283,7 @@ describe('validation', () => {
     [
       'props of the wrong types',
       { network: 'vnet', kubernetesVersion: 1 } as never,
-      ['PropType kubernetesVersion', 'PropType network'],
+      ['PropType network', 'PropType kubernetesVersion'],
     ],
   ])('rejects %s', (_, props, problems) => {
     expect(refused(props)).toEqual(problems);

@@ -14,6 +14,7 @@ import {
   KubeletDisk,
   KubernetesInference,
   type KubernetesInferenceProps,
+  type KubernetesManifest,
   MlNetwork,
   ServingCache,
   ServingIngress,
@@ -22,7 +23,6 @@ import {
   ServingServer,
 } from 'ai-infra-constructs/azure';
 import { ModelIdentity } from '../../../lib/azure/kubernetes-inference/model-identity';
-import type { KubernetesManifest } from '../../../lib/kubernetes';
 import { manifestFaults, schemaTest, valueFaults } from '../../kubernetes/schemas';
 import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, refusalsOf, told } from '../support';
 

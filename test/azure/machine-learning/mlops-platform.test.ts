@@ -12,7 +12,7 @@ import {
 import { ownedBy } from '../../terraform/platforms';
 import { armTest, faultsOf, isDescribed } from '../arm';
 import { keepsAddresses } from '../../terraform/golden';
-import { codesOf, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, networksOf, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 import { GROUP, rolesOf, sentOf } from './support';
 
 const PROPS: MlopsPlatformProps = {
@@ -64,7 +64,8 @@ describe('the platform', () => {
   });
 
   test('has all parts in one network, without findings about network access', () => {
-    expect(Object.keys(resourcesOf(stack, 'azurerm_virtual_network'))).toHaveLength(1);
+    const endpoints = Object.values(resourcesOf(stack, 'azurerm_private_endpoint'));
+    expect(networksOf(endpoints.map(({ subnet_id }) => subnet_id as string))).toEqual(['Platform_Network']);
     const ids = findingsOf(platform).map(({ id }) => id);
     expect(ids).not.toContain('network/no-private-endpoint');
     expect(ids).not.toContain('network/public-workspace');

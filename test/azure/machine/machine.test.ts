@@ -1,6 +1,6 @@
 import { CHIPS } from 'ai-infra-constructs';
-import { AzureMachine } from 'ai-infra-constructs/azure';
-import { AZURE_MACHINES, type AzureMachineRow } from '../../../lib/core/catalog/azure-machines';
+import { AzureMachine, type AzureMachineRow } from 'ai-infra-constructs/azure';
+import { AZURE_MACHINES } from '../../../lib/core/catalog/azure-machines';
 import { hasRdmaName } from '../../../lib/azure/machine/machine-row-checks';
 import { codesOf, problemsOf } from '../support';
 

@@ -1,6 +1,6 @@
 import { MlNetwork, type MlNetworkAttributes, type MlNetworkProps, ResourceGroup } from 'ai-infra-constructs/azure';
 import fc from 'fast-check';
-import { AiInfraError } from '../../../lib/core/errors';
+import { AiInfraError } from 'ai-infra-constructs';
 import { cidrsOverlap, parseCidr } from '../../../lib/core/cidr';
 import { PRIVATE_DNS_ZONES, PrivateLink } from '../../../lib/azure/network/private-link';
 import { codesOf, newStack, problemsOf, resolvedIn, resourcesOf, theOnly } from '../support';
@@ -30,7 +30,11 @@ describe('a network', () => {
     expect(theOnly(stack, 'azurerm_nat_gateway')).toMatchObject({ sku_name: 'Standard', zones: ['2'] });
     expect(theOnly(stack, 'azurerm_public_ip')).toMatchObject({ allocation_method: 'Static', zones: ['2'] });
     expect(theOnly(stack, 'azurerm_subnet_nat_gateway_association').subnet_id).toContain('Network_Nodes_');
-    expect(Object.keys(resourcesOf(stack, 'azurerm_subnet_network_security_group_association'))).toHaveLength(2);
+    const restricted = Object.values(resourcesOf(stack, 'azurerm_subnet_network_security_group_association'));
+    expect(restricted.map(({ subnet_id }) => subnet_id as string).sort()).toEqual([
+      expect.stringContaining('Network_Endpoints_'),
+      expect.stringContaining('Network_Nodes_'),
+    ]);
   });
 
   test('creates and links a private DNS zone once', () => {

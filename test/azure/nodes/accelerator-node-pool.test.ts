@@ -342,7 +342,7 @@ describe('validation', () => {
     [
       'props of the wrong types',
       { machine: 'Standard_NC4', nodes: '2' } as never,
-      ['PropType machine', 'PropType nodes'],
+      ['PropType nodes', 'PropType machine'],
     ],
   ])('rejects %s', (_, props, problems) => {
     expect(refused(props)).toEqual(problems);

@@ -1,5 +1,5 @@
 import { AzurermProvider } from '@cdktf/provider-azurerm/lib/provider';
-import { DataClass, findingsOf } from 'ai-infra-constructs';
+import { AiInfraError, DataClass, findingsOf } from 'ai-infra-constructs';
 import {
   AzapiProvider,
   DataBucket,
@@ -10,7 +10,6 @@ import {
 } from 'ai-infra-constructs/azure';
 import { Testing } from 'cdktf';
 import fc from 'fast-check';
-import { AiInfraError } from '../../../lib/core/errors';
 import { codesOf, newStack, problemsOf, resolvedIn, resourcesOf, theOnly } from '../support';
 
 const resourceGroup = { name: 'mine', location: 'swedencentral' };

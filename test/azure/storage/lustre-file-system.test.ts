@@ -1,4 +1,4 @@
-import { findingsOf } from 'ai-infra-constructs';
+import { AiInfraError, findingsOf } from 'ai-infra-constructs';
 import {
   DataBucket,
   LustreFileSystem,
@@ -7,7 +7,6 @@ import {
   RootSquashMode,
 } from 'ai-infra-constructs/azure';
 import fc from 'fast-check';
-import { AiInfraError } from '../../../lib/core/errors';
 import { codesOf, newStack, problemsOf, resourcesOf, theOnly } from '../support';
 
 const resourceGroup = { name: 'mine', location: 'swedencentral' };

@@ -11,7 +11,7 @@ import {
   TrainingPlatform,
   TrainingStorage,
 } from 'ai-infra-constructs/azure';
-import { TRAINING_CLUSTER } from '../../../lib/azure/training/training-cluster-options';
+import { TRAINING_CLUSTER_PROPS } from '../../../lib/azure/prop-schemas';
 import { at } from '../../kubernetes/at';
 import { refusesJunk, refusesNoProps } from '../../junk';
 import { unlessRefused } from '../../refusals';
@@ -86,7 +86,7 @@ test('rejects plausible props with a code, or wires all accelerators and interfa
 });
 
 refusesJunk(
-  TRAINING_CLUSTER,
+  TRAINING_CLUSTER_PROPS,
   { resourceGroup: GROUP, zone: '1', machine: AzureMachine.NC16AS_T4_V3, nodes: 1 },
   (props) => build(props as never),
   60,

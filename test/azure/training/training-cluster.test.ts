@@ -20,7 +20,7 @@ import {
 import { filesBeside } from '../../terraform/support';
 import { at } from '../../kubernetes/at';
 import { CLUSTER } from '../nodes/support';
-import { codesOf, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
+import { codesOf, keyOfDisks, newStack, refusalsOf, resourcesOf, theOnly } from '../support';
 import { clusterProps, GROUP, synthCluster } from './support';
 
 const T4 = AzureMachine.NC16AS_T4_V3;
@@ -47,8 +47,8 @@ describe('a training cluster', () => {
   });
 
   test('encrypts disks and file system with one key', () => {
-    expect(Object.keys(resourcesOf(stack, 'azurerm_key_vault'))).toHaveLength(1);
     expect(theOnly(stack, 'azurerm_managed_lustre_file_system').encryption_key.key_url).toMatch(/ControlPlane_Key/);
+    expect(keyOfDisks(stack)).toMatch(/ControlPlane_Key/);
   });
 
   test('sizes the file system for its nodes, in their zone', () => {
@@ -132,8 +132,9 @@ describe('existing resources', () => {
       cluster: ClusterSource.fromCluster(cluster, { systemLabels: { role: 'system' } }),
     });
     expect(made.controlPlane).toBeUndefined();
-    expect(Object.keys(resourcesOf(stack, 'azurerm_kubernetes_cluster'))).toHaveLength(1);
-    expect(Object.keys(resourcesOf(stack, 'azurerm_virtual_network'))).toHaveLength(1);
+    const pool = theOnly(stack, 'azurerm_kubernetes_cluster_node_pool');
+    expect(pool.kubernetes_cluster_id).toMatch(/azurerm_kubernetes_cluster\.ControlPlane_/);
+    expect(theOnly(stack, 'azurerm_managed_lustre_file_system').subnet_id).toMatch(/subnet\.ControlPlane_Network_/);
     expect(at(JSON.parse(releaseOf(stack, 'jobset').values[0]), 'controller.nodeSelector')).toEqual({ role: 'system' });
   });
 
@@ -150,8 +151,12 @@ describe('existing resources', () => {
     const network = new MlNetwork(stack, 'Network', { resourceGroup: GROUP });
     const encryptionKey = new EncryptionKey(stack, 'Key', { resourceGroup: GROUP });
     new TrainingCluster(stack, 'Pretrain', { ...clusterProps(), network, encryptionKey });
-    expect(Object.keys(resourcesOf(stack, 'azurerm_virtual_network'))).toHaveLength(1);
-    expect(Object.keys(resourcesOf(stack, 'azurerm_key_vault'))).toHaveLength(1);
+    const fileSystem = theOnly(stack, 'azurerm_managed_lustre_file_system');
+    expect(fileSystem.subnet_id).toMatch(/azurerm_subnet\.Network_/);
+    expect(fileSystem.encryption_key.key_url).toMatch(/azapi_resource\.Key_/);
+    const pool = theOnly(stack, 'azurerm_kubernetes_cluster_node_pool');
+    expect(pool.vnet_subnet_id).toMatch(/azurerm_subnet\.Network_/);
+    expect(keyOfDisks(stack)).toMatch(/azapi_resource\.Key_/);
   });
 
   test('requires a subnet for the file system in an existing network', () => {

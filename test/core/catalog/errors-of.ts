@@ -1,4 +1,4 @@
-import { AiInfraError } from '../../../lib/core/errors';
+import { AiInfraError } from 'ai-infra-constructs';
 
 /** Returns the error that a call throws. It must be an AiInfraError, not a TypeError. */
 export function errorOf(call: () => unknown): AiInfraError {

@@ -1,6 +1,6 @@
 import { GOOGLE_MACHINES, type GoogleMachineRow } from '../../../lib/core/catalog/google-machines';
 import { GOOGLE_TPU_TOPOLOGIES, type TpuTopologyRow } from '../../../lib/core/catalog/google-tpu-topologies';
-import { dataTest, published } from '../../published-data';
+import { dataFile } from '../../../scripts/data';
 
 const ROWS = Object.entries(GOOGLE_MACHINES) as [string, GoogleMachineRow][];
 const TOPOLOGIES = Object.entries(GOOGLE_TPU_TOPOLOGIES) as [string, TpuTopologyRow][];
@@ -51,16 +51,14 @@ describe('TPU topologies', () => {
     expect(Math.max(...machines) > 1).toBe(row.placement !== undefined);
   });
 
-  dataTest('are those of the collected figures, with their chips, machines and placement', () => {
-    const { tpuTopologies } = published('machines-google.json') as {
-      tpuTopologies: {
-        machine: string;
-        topology: string;
-        chips: number;
-        nodes: number;
-        placement: { policy: string; tpuTopology?: string; acceleratorTopology?: string } | null;
-      }[];
-    };
+  test('are the published ones, with their chips, machines and placement', () => {
+    const { rows } = dataFile<{
+      machine: string;
+      topology: string;
+      chips: number;
+      nodes: number;
+      placement?: string;
+    }>('tpu-topologies.json');
     const derived = TOPOLOGIES.flatMap(([machine, row]) =>
       row.topologies.map((topology) => {
         const chips = chipsOf(topology);
@@ -70,19 +68,14 @@ describe('TPU topologies', () => {
     );
     expect(sorted(derived)).toEqual(
       sorted(
-        tpuTopologies.map(({ machine, topology, chips, nodes, placement }) => ({
+        rows.map(({ machine, topology, chips, nodes, placement }) => ({
           machine,
           topology,
           chips,
           nodes,
-          policy: placement?.policy,
+          policy: placement,
         })),
       ),
     );
-    expect(
-      tpuTopologies.filter(
-        ({ topology, placement }) => placement && (placement.tpuTopology ?? placement.acceleratorTopology) !== topology,
-      ),
-    ).toEqual([]);
   });
 });

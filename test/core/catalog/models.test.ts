@@ -1,6 +1,5 @@
-import { MODELS, type ModelRow } from '../../../lib/core/catalog/models';
+import { type ModelRow, MODELS, ModelSpec } from 'ai-infra-constructs';
 import { STATED_TOLERANCE } from '../../../lib/core/workload/model-checks';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
 
 const ROWS = Object.entries(MODELS) as [string, ModelRow][];
 

@@ -1,6 +1,5 @@
-import { Prices, PRICES_PROP } from '../../../lib/core/catalog/own-prices';
-import { priceOf } from '../../../lib/core/catalog/price-of';
-import type { PriceOverride } from '../../../lib/core/catalog/price-override';
+import { priceOf, type PriceOverride, Prices } from 'ai-infra-constructs';
+import { PRICES } from '../../../lib/core/prop-schemas';
 import { ProblemCollector } from '../../../lib/core/errors';
 import { errorOf, problemsOf } from './errors-of';
 
@@ -74,7 +73,7 @@ describe('own prices', () => {
 });
 
 describe('a prop for prices', () => {
-  const isAccepted = (value: unknown) => PRICES_PROP.validate(new ProblemCollector(), 'prices', value);
+  const isAccepted = (value: unknown) => PRICES.validate(new ProblemCollector(), 'prices', value);
 
   test('accepts prices from another copy of the package', () => {
     let copy: typeof Prices | undefined;

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
-import { Prices } from '../../../lib/core/catalog/own-prices';
-import { type PriceOverride } from '../../../lib/core/catalog/price-override';
 import {
-  newestPriceDay,
-  priceDay,
   pricedRegions,
   priceOf,
+  type PriceOverride,
   type PriceQuery,
+  Prices,
   STALE_AFTER_DAYS,
-} from '../../../lib/core/catalog/price-of';
+} from 'ai-infra-constructs';
+import { newestPriceDay, priceDay } from '../../../lib/core/catalog/price-of';
 import { PRICE_SOURCES, type PriceSource } from '../../../lib/core/catalog/prices';
 import { errorOf, problemsOf } from './errors-of';
 
@@ -163,7 +162,7 @@ describe('an own price', () => {
     const problems = problemsOf(() => withOverride({ machine: 'P5.48xlarge' }));
     expect(problems).toEqual(['PriceInvalid prices.overrides[0].machine']);
     expect(problemsOf(() => withOverride({ cloud: 'gcp' as 'google' }))).toEqual([
-      'PriceInvalid prices.overrides[0].cloud',
+      'ChoiceUnknown prices[0].cloud',
     ]);
     expect(() => withOverride({ machine: 'ml.p5.48xlarge' })).not.toThrow();
   });

@@ -1,7 +1,6 @@
-import { CHIPS } from '../../../lib/core/catalog/chips';
-import { findMachine } from '../../../lib/core/catalog/machines';
+import { CHIPS, findMachine } from 'ai-infra-constructs';
 import { PRICE_SOURCES, type PriceRow, PRICES, type PriceSource } from '../../../lib/core/catalog/prices';
-import { dataTest, published } from '../../published-data';
+import { dataFile } from '../../../scripts/data';
 
 const keyOf = ({ cloud, machine, chip, region, market }: PriceRow) =>
   [cloud, machine ?? chip, region, market].join(' ');
@@ -51,27 +50,25 @@ interface PublishedPrice {
   instanceType: string;
   priceScope: string;
   chip: string;
-  onDemandUsdPerHour: number | null;
-  spotUsdPerHour: number | null;
+  onDemandUsdPerHour?: number;
+  spotUsdPerHour?: number;
   committedUsdPerHour?: number;
-  note?: string;
+  listPriceOnly?: boolean;
 }
 
-dataTest('every collected price is in the table, and no other', () => {
-  const { rows } = published('prices.json') as { rows: PublishedPrice[] };
-  const collected = rows.flatMap((row) => {
-    const cloud = row.cloud === 'gcp' ? 'google' : row.cloud;
+test('every price in data/ is in the table, and no other', () => {
+  const published = dataFile<PublishedPrice>('prices.json').rows.flatMap((row) => {
     const what = row.priceScope === 'per-chip' ? row.chip : row.instanceType;
-    const key = (market: string, price: number | null | undefined) =>
-      price === null || price === undefined ? [] : [`${cloud} ${what} ${row.region} ${market} ${price}`];
+    const key = (market: string, price: number | undefined) =>
+      price === undefined ? [] : [`${row.cloud} ${what} ${row.region} ${market} ${price}`];
     // A machine that is sold only as spot or flex-start has a list price that nobody can buy at.
-    const onDemand = row.note?.includes('list-price equivalent') ? null : row.onDemandUsdPerHour;
+    const onDemand = row.listPriceOnly ? undefined : row.onDemandUsdPerHour;
     return [
       ...key('on-demand', onDemand),
       ...key('spot', row.spotUsdPerHour),
       ...key('committed', row.committedUsdPerHour),
     ];
   });
-  expect(PRICES.map((row) => `${keyOf(row)} ${row.usdPerHour}`).sort()).toEqual(collected.sort());
+  expect(PRICES.map((row) => `${keyOf(row)} ${row.usdPerHour}`).sort()).toEqual(published.sort());
   expect(PRICES.filter(({ per }) => per === 'accelerators-only')).not.toHaveLength(0);
 });

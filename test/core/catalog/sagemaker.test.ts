@@ -1,4 +1,4 @@
-import { AWS_MACHINES } from '../../../lib/core/catalog/aws-machines';
+import { AWS_MACHINES } from 'ai-infra-constructs';
 import { INFERENCE_AMIS, SAGEMAKER_HOSTING } from '../../../lib/core/catalog/sagemaker-hosting';
 import { SAGEMAKER_MACHINES, type SageMakerMachineRow } from '../../../lib/core/catalog/sagemaker-machines';
 import { SERVING_CONTAINERS, type ServingContainerRow } from '../../../lib/core/catalog/serving-containers';

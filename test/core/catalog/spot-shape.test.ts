@@ -1,5 +1,12 @@
 import { SPOT_SHAPE } from '../../../lib/core/catalog/spot-shape';
-import { dataTest, published } from '../../published-data';
+import { dataFile } from '../../../scripts/data';
+
+interface SpotTrace {
+  readonly trace: string;
+  readonly instanceHours: number;
+  readonly losses: number;
+  readonly shareAllUp: number;
+}
 
 describe('spot traces', () => {
   test('have a caveat that they are not a rate', () => {
@@ -15,16 +22,16 @@ describe('spot traces', () => {
     },
   );
 
-  dataTest('has the collected groups', () => {
-    const { groups } = published('spot_traces_summary.json') as { groups: Record<string, unknown>[] };
-    expect(
-      SPOT_SHAPE.groups.map(({ kind, nodes, meanLifeHours, ...group }) => ({
-        ...group,
-        group: `${kind}/${nodes}-node`,
-        meanInstanceLifeHours: meanLifeHours,
-        meanShareAllUp: group.shareAllUp,
-        shareAllUp: undefined,
-      })),
-    ).toEqual(groups.map((group) => ({ ...group, shareAllUp: undefined })));
+  test.each(SPOT_SHAPE.groups)('have the sums of the published traces, for $kind and nodes: $nodes', (group) => {
+    const traces = dataFile<SpotTrace>('spot-traces.json').rows.filter(({ trace }) =>
+      trace.startsWith(`${group.kind}/${group.nodes}-node/`),
+    );
+    const sum = (key: 'instanceHours' | 'losses' | 'shareAllUp') => traces.reduce((all, one) => all + one[key], 0);
+
+    expect(traces).toHaveLength(group.traces);
+    expect(Math.round(sum('instanceHours'))).toBe(group.instanceHours);
+    expect(sum('losses')).toBe(group.losses);
+    expect(sum('instanceHours') / sum('losses')).toBeCloseTo(group.meanLifeHours, 2);
+    expect(sum('shareAllUp') / traces.length).toBeCloseTo(group.shareAllUp, 2);
   });
 });

@@ -1,6 +1,6 @@
 import { FSX_LUSTRE } from '../../../lib/core/catalog/fsx-lustre';
 import { storageTiers } from '../../../lib/core/catalog/storage-tiers';
-import { dataTest, published } from '../../published-data';
+import { dataFile } from '../../../scripts/data';
 
 describe('storage tiers', () => {
   test('match the FSx for Lustre sizes', () => {
@@ -40,31 +40,40 @@ describe('storage tiers', () => {
     expect(wrong).toEqual([]);
   });
 
-  dataTest('have the collected rates and prices', () => {
-    const { rows } = published('storage.json') as {
-      rows: {
-        id: string;
-        mbpsPerTiB?: number[];
-        usdPerGBMonth?: Record<string, number>;
-        capacityGiB?: Record<string, { min?: number; max?: number }>;
-      }[];
-    };
-    const row = (id: string) => rows.find((one) => one.id === id)!;
-    const rates = (cloud: 'aws' | 'google' | 'azure' | 'alicloud') =>
-      storageTiers(cloud).map((tier) => tier.MBpsPerTiB);
-
-    expect(rates('aws')).toEqual(row('aws-fsx-lustre-persistent2').mbpsPerTiB);
-    expect(rates('google').slice(1)).toEqual(row('gcp-managed-lustre').mbpsPerTiB);
-    expect(rates('azure')).toEqual(row('azure-managed-lustre').mbpsPerTiB);
-    expect(rates('alicloud')).toEqual(row('alicloud-cpfs').mbpsPerTiB);
-    expect(Object.fromEntries(storageTiers('aws').map((tier) => [tier.name, tier.usdPerGBMonth]))).toEqual(
-      row('aws-fsx-lustre-persistent2').usdPerGBMonth,
-    );
-    for (const tier of storageTiers('google')) {
-      expect([tier.smallestGiB, tier.largestGiB]).toEqual([
-        row('gcp-managed-lustre').capacityGiB![tier.name]!.min,
-        row('gcp-managed-lustre').capacityGiB![tier.name]!.max,
-      ]);
+  test('have the published rates, sizes and prices', () => {
+    const { rows } = dataFile<PublishedTier>('storage-tiers.json');
+    for (const cloud of new Set(rows.map((row) => row.cloud))) {
+      const published = rows.filter((row) => row.cloud === cloud);
+      const ours = storageTiers(cloud).map(
+        ({ MBpsPerTiB, smallestGiB, stepGiB, coarse, largestGiB, usdPerGBMonth }) => ({
+          MBpsPerTiB,
+          ...(cloud !== 'aws' && { smallestGiB, stepGiB, coarse, largestGiB }),
+          usdPerGBMonth,
+        }),
+      );
+      expect(ours).toEqual(
+        published.map(({ MBpsPerTiB, minGiB, stepGiB, coarseAboveGiB, coarseStepGiB, maxGiB, usdPerGBMonth }) => ({
+          MBpsPerTiB,
+          ...(cloud !== 'aws' && {
+            smallestGiB: minGiB,
+            stepGiB,
+            coarse: coarseAboveGiB && { aboveGiB: coarseAboveGiB, stepGiB: coarseStepGiB },
+            largestGiB: maxGiB,
+          }),
+          usdPerGBMonth,
+        })),
+      );
     }
   });
 });
+
+interface PublishedTier {
+  readonly cloud: 'aws' | 'google' | 'azure' | 'alicloud';
+  readonly MBpsPerTiB: number;
+  readonly minGiB?: number;
+  readonly stepGiB?: number;
+  readonly coarseAboveGiB?: number;
+  readonly coarseStepGiB?: number;
+  readonly maxGiB?: number;
+  readonly usdPerGBMonth?: number;
+}

@@ -1,9 +1,6 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
-import { machineNamed } from '../../../lib/core/catalog/machines';
+import { machineNamed, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
+import { planServing } from 'ai-infra-constructs/planning';
 import { batchRun } from '../../../lib/core/planning/batch-run';
-import { planServing } from '../../../lib/core/planning/plan-serving';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
-import { ServingLoad } from '../../../lib/core/workload/serving-load';
 
 const load = ServingLoad.of({
   model: ModelSpec.LLAMA_3_1_8B,

@@ -1,14 +1,24 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
-import { type Cloud, type Machine, machineNamed } from '../../../lib/core/catalog/machines';
-import type { Contradiction, PlanRange } from '../../../lib/core/planning/plan';
-import type { Finding } from '../../../lib/core/findings';
-import { duration, percent, rounded } from '../../../lib/core/planning/checks';
-import { planServing, type ServingPlanProps } from '../../../lib/core/planning/plan-serving';
-import { planTraining, type TrainingPlanProps } from '../../../lib/core/planning/plan-training';
-import type { TrainingPlan } from '../../../lib/core/planning/plan-training-result';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
-import { ServingLoad, type ServingLoadProps } from '../../../lib/core/workload/serving-load';
-import { TrainingJob, type TrainingJobProps } from '../../../lib/core/workload/training-job';
+import {
+  type Cloud,
+  type Finding,
+  type Machine,
+  machineNamed,
+  ModelSpec,
+  Prices,
+  ServingLoad,
+  type ServingLoadProps,
+  TrainingJob,
+  type TrainingJobProps,
+} from 'ai-infra-constructs';
+import {
+  type Contradiction,
+  type PlanRange,
+  planServing,
+  planTraining,
+  type ServingPlanProps,
+  type TrainingPlan,
+  type TrainingPlanProps,
+} from 'ai-infra-constructs/planning';
 
 interface Told {
   readonly contradictions: readonly Contradiction[];
@@ -192,16 +202,4 @@ test('a contradiction has the allowed values, the value, a fix and the evidence'
   expect(contradiction).toMatchObject({ prop: 'job.finishWithin', got: '30 days' });
   expect(contradiction!.allowed).toMatch(/^at least \d+(\.\d)? days on these nodes$/);
   expect(contradiction!.evidence).toMatch(/^class H100 bf16 dense pretrain: \d+ published runs$/);
-});
-
-test('numbers have three significant digits and thousands separators', () => {
-  expect([1234.5, 12_345_678, 0.012345, 99.96, -5000].map(rounded)).toEqual([
-    '1,235',
-    '12,345,678',
-    '0.0123',
-    '100',
-    '-5,000',
-  ]);
-  expect(percent(0.8712)).toBe('87.1%');
-  expect([90, 600, 7200, 864_000].map(duration)).toEqual(['90 s', '10 min', '2 h', '10 days']);
 });

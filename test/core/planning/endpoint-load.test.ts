@@ -1,13 +1,11 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
 import fc from 'fast-check';
-import { ModelSpec, ServingLoad, type ServingLoadProps } from 'ai-infra-constructs';
+import { machineNamed, ModelSpec, Prices, ServingLoad, type ServingLoadProps } from 'ai-infra-constructs';
 import { ProblemCollector } from '../../../lib/core/errors';
 import { responseSeconds } from '../../../lib/core/planning/response-time';
 import { planEndpoint, replicaLimits } from '../../../lib/core/planning/endpoint-load';
 import { overBudget } from '../../../lib/core/planning/over-budget';
 import { maxResponseMs } from '../../../lib/core/planning/response-time';
 import { servingPlanner } from '../../../lib/core/planning/serving-planner';
-import { machineNamed } from '../../../lib/core/catalog/machines';
 
 const loadOf = (props: Partial<ServingLoadProps> = {}) =>
   ServingLoad.of({

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { ModelSpec } from 'ai-infra-constructs';
 import { estimatedShape, estimatedSizes } from '../../../lib/core/planning/estimated-shape';
 import { checkShape } from '../../../lib/core/planning/model-shape';
 import { modelByAlias, shapeNamed } from '../../../lib/core/planning/named-model';
 import { sizesInName, sizesNamed } from '../../../lib/core/planning/named-sizes';
 import { predictServing, predictTraining } from '../../../lib/core/planning/predict';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
 import { expectFinite } from './shapes';
 
 describe('the name of a model', () => {

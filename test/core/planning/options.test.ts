@@ -1,14 +1,15 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
-import { allMachines } from '../../../lib/core/catalog/machines';
-import { AiInfraError } from '../../../lib/core/errors';
-import { optionsFor, type OptionsProps } from '../../../lib/core/planning/options';
+import {
+  AiInfraError,
+  allMachines,
+  machineNamed,
+  ModelSpec,
+  Prices,
+  ServingLoad,
+  TrainingJob,
+} from 'ai-infra-constructs';
+import { optionsFor, type OptionsProps, planTraining } from 'ai-infra-constructs/planning';
 import { layoutMemory, minStateBytes } from '../../../lib/core/planning/plan-memory';
 import { trainingTerms } from '../../../lib/core/planning/plan-terms';
-import { planTraining } from '../../../lib/core/planning/plan-training';
-import { machineNamed } from '../../../lib/core/catalog/machines';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
-import { ServingLoad } from '../../../lib/core/workload/serving-load';
-import { TrainingJob } from '../../../lib/core/workload/training-job';
 import { expectFinite } from './shapes';
 
 const prices = Prices.asOf('2026-11-25');

@@ -1,4 +1,4 @@
-import type { Contradiction } from '../../../lib/core/planning/plan';
+import type { Contradiction } from 'ai-infra-constructs/planning';
 import { contradictionProblem, plannerProblem } from '../../../lib/core/planning/plan-problems';
 
 const PROBLEM = { code: 'PlanInvalid', prop: 'market', allowed: 'one', got: 2, fix: 'Fix it.' } as const;

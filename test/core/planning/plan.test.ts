@@ -1,15 +1,19 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
+import {
+  AiInfraError,
+  allMachines,
+  type Machine,
+  machineNamed,
+  ModelSpec,
+  type Precision,
+  type PriceMarket,
+  Prices,
+  ServingLoad,
+  type Sharding,
+  TrainingJob,
+} from 'ai-infra-constructs';
+import { planServing, planTraining, type TrainingPlanProps } from 'ai-infra-constructs/planning';
 import fc from 'fast-check';
-import { allMachines, type Machine, machineNamed } from '../../../lib/core/catalog/machines';
-import { AiInfraError } from '../../../lib/core/errors';
-import { planServing } from '../../../lib/core/planning/plan-serving';
-import { planTraining, type TrainingPlanProps } from '../../../lib/core/planning/plan-training';
 import { TYPICAL_GOODPUT } from '../../../lib/core/planning/training-time';
-import type { PriceMarket } from '../../../lib/core/catalog/prices';
-import type { Precision } from '../../../lib/core/workload/precision';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
-import { ServingLoad } from '../../../lib/core/workload/serving-load';
-import { type Sharding, TrainingJob } from '../../../lib/core/workload/training-job';
 import { expectFinite } from './shapes';
 
 const prices = Prices.asOf('2026-11-25');

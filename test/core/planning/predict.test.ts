@@ -8,7 +8,7 @@ import {
 } from '../../../lib/core/planning/predict';
 import { chipByAlias } from '../../../lib/core/planning/named-chip';
 import { TYPICAL_GOODPUT } from '../../../lib/core/planning/training-time';
-import { dataTest, rowsOf } from '../../published-data';
+import { dataFile } from '../../../scripts/data';
 import { expectFinite } from './shapes';
 
 interface Suited {
@@ -32,22 +32,22 @@ function medians<T extends Suited>(rows: readonly T[], predict: (row: T) => Pred
 }
 
 describe('published runs, in sample', () => {
-  dataTest('of training are met within 0.25 by the median of each suite', () => {
-    const steps = rowsOf<TrainingRow & Suited>('training-runs.json').filter(({ kind }) => kind !== 'full-run');
+  test('of training are met within 0.25 by the median of each suite', () => {
+    const steps = dataFile<TrainingRow & Suited>('training-runs.json').rows.filter(({ kind }) => kind !== 'full-run');
     const bySuite = medians(steps, predictTraining);
 
     expect(Object.keys(bySuite).length).toBeGreaterThan(10);
     for (const error of Object.values(bySuite)) expect(error).toBeLessThan(0.25);
   });
 
-  dataTest('of whole training runs, which no step rate tells, are met within 0.35 by their median', () => {
-    const whole = rowsOf<TrainingRow & Suited>('training-runs.json').filter(({ kind }) => kind === 'full-run');
+  test('of whole training runs, which include hours without steps, are met within 0.35 by their median', () => {
+    const whole = dataFile<TrainingRow & Suited>('training-runs.json').rows.filter(({ kind }) => kind === 'full-run');
 
     expect(medians(whole, predictTraining)['full-run']).toBeLessThan(0.35);
   });
 
-  dataTest('of serving are met within 0.20 by the median of each suite', () => {
-    const bySuite = medians(rowsOf<ServingRow & Suited>('inference-runs.json'), predictServing);
+  test('of serving are met within 0.20 by the median of each suite', () => {
+    const bySuite = medians(dataFile<ServingRow & Suited>('inference-runs.json').rows, predictServing);
 
     expect(Object.keys(bySuite)).toEqual(['aws-neuron', 'trtllm-v0.5', 'trtllm-v1.x']);
     for (const error of Object.values(bySuite)) expect(error).toBeLessThan(0.2);

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { AiInfraError } from '../../../lib/core/errors';
-import { CHIPS } from '../../../lib/core/catalog/chips';
+import { AiInfraError, CHIPS } from 'ai-infra-constructs';
 import { coldStartSeconds, replicasFor } from '../../../lib/core/planning/replicas';
 import { calibratedLatency, latencyFloor, latencyVerdict } from '../../../lib/core/planning/serving-latency';
 import { servingRate } from '../../../lib/core/planning/serving-rate';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { AiInfraError } from 'ai-infra-constructs';
 import { sampleReadBandwidth, smallestTier, storageSize, tokenReadBandwidth } from '../../../lib/core/planning/storage';
-import { AiInfraError } from '../../../lib/core/errors';
 import { expectFinite } from './shapes';
 
 const TIB = 2 ** 40;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { AiInfraError } from 'ai-infra-constructs';
 import { trainingMemory } from '../../../lib/core/planning/training-memory';
 import { SHARDINGS, stateBytes } from '../../../lib/core/planning/training-states';
-import { AiInfraError } from '../../../lib/core/errors';
 import { predictedMemory, PUBLISHED_MEMORY } from '../../../scripts/fit/memory';
 import { anyShape, expectFinite, LLAMA_70B } from './shapes';
 

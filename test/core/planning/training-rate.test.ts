@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CHIPS } from '../../../lib/core/catalog/chips';
+import { CHIPS } from 'ai-infra-constructs';
 import { FITTED_TRAINING } from '../../../lib/core/planning/catalog/fitted-training';
 import { matmulBound, SCALING_LOSS, trainingRate } from '../../../lib/core/planning/training-rate';
 import { expectFinite } from './shapes';

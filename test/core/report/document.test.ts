@@ -1,14 +1,12 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
+import { machineNamed, ModelSpec, Prices, ServingLoad, TrainingJob } from 'ai-infra-constructs';
+import {
+  planServing,
+  planTraining,
+  REPORT_SCHEMA,
+  type ReportWorkload,
+  WorkloadReport,
+} from 'ai-infra-constructs/planning';
 import Ajv from 'ajv';
-import { machineNamed } from '../../../lib/core/catalog/machines';
-import { planServing } from '../../../lib/core/planning/plan-serving';
-import { planTraining } from '../../../lib/core/planning/plan-training';
-import type { ReportWorkload } from '../../../lib/core/report/document';
-import { REPORT_SCHEMA } from '../../../lib/core/report/schema';
-import { WorkloadReport } from '../../../lib/core/report/workload-report';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
-import { ServingLoad } from '../../../lib/core/workload/serving-load';
-import { TrainingJob } from '../../../lib/core/workload/training-job';
 import { SAMPLE, WORKLOAD } from './sample';
 
 const validate = new Ajv({ allErrors: true, strict: true }).compile(REPORT_SCHEMA);

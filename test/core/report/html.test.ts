@@ -1,7 +1,6 @@
-import type { ReportWorkload } from '../../../lib/core/report/document';
+import { type ReportWorkload, WorkloadReport } from 'ai-infra-constructs/planning';
 import { escapeHtml, escapeMarkdown, phrase } from '../../../lib/core/report/escape';
-import { PALETTE } from '../../../lib/core/report/palette';
-import { WorkloadReport } from '../../../lib/core/report/workload-report';
+import { PALETTE } from '../../../lib/core/report/style';
 import { poisoned } from './poisoned';
 import { SAMPLE, WORKLOAD } from './sample';
 

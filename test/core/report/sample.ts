@@ -1,5 +1,5 @@
-import { REPORT_FORMAT, type ReportDocument, type ReportWorkload } from '../../../lib/core/report/document';
-import { totalsOf } from '../../../lib/core/report/totals';
+import { REPORT_FORMAT, type ReportDocument, type ReportWorkload } from 'ai-infra-constructs/planning';
+import { totalsOf } from '../../../lib/core/report/costs';
 
 const DAY = 86_400;
 const GIB = 2 ** 30;

@@ -1,19 +1,17 @@
-import { Prices } from '../../../lib/core/catalog/own-prices';
+import { machineNamed, ModelSpec, Prices, type RecordedFinding, ServingLoad, TrainingJob } from 'ai-infra-constructs';
+import {
+  alternativesOf,
+  optionsFor,
+  planServing,
+  planTraining,
+  REPORT_SCHEMA,
+  type ReportCost,
+  type ReportDocument,
+  WorkloadReport,
+} from 'ai-infra-constructs/planning';
 import Ajv from 'ajv';
 import fc from 'fast-check';
-import type { RecordedFinding } from '../../../lib/core/findings';
-import { machineNamed } from '../../../lib/core/catalog/machines';
-import { optionsFor } from '../../../lib/core/planning/options';
-import { planServing } from '../../../lib/core/planning/plan-serving';
-import { planTraining } from '../../../lib/core/planning/plan-training';
-import { alternativesOf } from '../../../lib/core/report/alternatives';
-import type { ReportCost, ReportDocument } from '../../../lib/core/report/document';
-import { REPORT_SCHEMA } from '../../../lib/core/report/schema';
-import { totalsOf } from '../../../lib/core/report/totals';
-import { WorkloadReport } from '../../../lib/core/report/workload-report';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
-import { ServingLoad } from '../../../lib/core/workload/serving-load';
-import { TrainingJob } from '../../../lib/core/workload/training-job';
+import { totalsOf } from '../../../lib/core/report/costs';
 import { SAMPLE, WORKLOAD } from './sample';
 
 const validate = new Ajv({ allErrors: true, strict: true }).compile(REPORT_SCHEMA);

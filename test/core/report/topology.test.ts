@@ -1,5 +1,5 @@
-import type { ReportTopology } from '../../../lib/core/report/document';
-import { wrap } from '../../../lib/core/report/text-width';
+import type { ReportTopology } from 'ai-infra-constructs/planning';
+import { wrap } from '../../../lib/core/report/svg';
 import { describe as inWords, topologySvg } from '../../../lib/core/report/topology';
 import { WORKLOAD } from './sample';
 

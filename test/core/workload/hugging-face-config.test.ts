@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
+import { ModelSpec } from 'ai-infra-constructs';
 import { problemsOf } from '../catalog/errors-of';
 
 const ATTENTION = { num_attention_heads: 32, num_key_value_heads: 8, num_hidden_layers: 32 };

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { ModelShape } from '../../../lib/core/workload/model-shape';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
+import { type ModelShape, ModelSpec } from 'ai-infra-constructs';
 import { errorOf, problemsOf } from '../catalog/errors-of';
 
 const SMALL: ModelShape = { name: 'small', layers: 4, hidden: 64, heads: 4, vocabulary: 1000, intermediate: 256 };

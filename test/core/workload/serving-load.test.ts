@@ -1,8 +1,12 @@
 import fc from 'fast-check';
-import { SERVICE_LEVELS, type ServiceLevelName } from '../../../lib/core/catalog/service-levels';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
+import {
+  ModelSpec,
+  SERVICE_LEVELS,
+  type ServiceLevelName,
+  ServingLoad,
+  type ServingLoadProps,
+} from 'ai-infra-constructs';
 import { BYTES_PER_VALUE, PRECISIONS } from '../../../lib/core/workload/precision';
-import { ServingLoad, type ServingLoadProps } from '../../../lib/core/workload/serving-load';
 import { errorOf, problemsOf } from '../catalog/errors-of';
 
 const BASE: ServingLoadProps = {

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { ModelSpec } from '../../../lib/core/workload/model-spec';
-import { type LoraProps, TrainingJob, type TrainingJobProps } from '../../../lib/core/workload/training-job';
+import { type LoraProps, ModelSpec, TrainingJob, type TrainingJobProps } from 'ai-infra-constructs';
 import { errorOf, problemsOf } from '../catalog/errors-of';
 
 const BASE: TrainingJobProps = { model: ModelSpec.LLAMA_3_1_70B, tokens: 2e12 };

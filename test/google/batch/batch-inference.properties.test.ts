@@ -6,7 +6,7 @@ import {
   Installation,
   ServingServer,
 } from 'ai-infra-constructs/google';
-import { BATCH_INFERENCE } from '../../../lib/google/batch/batch-inference-props';
+import { BATCH_INFERENCE_PROPS } from '../../../lib/google/prop-schemas';
 import { refusesJunkInEach } from '../../junk';
 import { at } from '../../kubernetes/at';
 import { unlessRefused } from '../../refusals';
@@ -50,7 +50,7 @@ test('accepted props fill the machines with pods, and rejected props have a code
 });
 
 refusesJunkInEach(
-  BATCH_INFERENCE,
+  BATCH_INFERENCE_PROPS,
   (change) => {
     made(change);
     const { input, inputPrefix, results, ...workflow } = { ...PROPS, ...change };

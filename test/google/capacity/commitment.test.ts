@@ -1,10 +1,9 @@
-import { findingsOf } from 'ai-infra-constructs';
+import { findingsOf, type Price } from 'ai-infra-constructs';
 import { Capacity, Commitment, type CommitmentProps, GoogleMachine } from 'ai-infra-constructs/google';
 import fc from 'fast-check';
 import { committedCost, costOf } from '../../../lib/google/capacity/committed-cost';
 import { commitmentType } from '../../../lib/google/capacity/commitment-type';
 import { priceMarket } from '../../../lib/google/machine/planned-machine';
-import type { Price } from '../../../lib/core/catalog/price-of';
 import { ProblemCollector } from '../../../lib/core/errors';
 import { codesOf, newStack, problemsOf, refusalsOf, resourcesOf, synthPool, theOnly, ZONE } from '../support';
 

@@ -259,8 +259,13 @@ describe('invokers', () => {
     const { stack, endpoint } = synthEndpoint();
     endpoint.grantInvoke('A', 'user:ada@example.com');
     endpoint.grantInvoke('B', 'group:apps@example.com');
-    expect(Object.keys(resourcesOf(stack, 'google_project_iam_custom_role'))).toHaveLength(1);
-    expect(Object.keys(resourcesOf(stack, 'google_project_iam_member'))).toHaveLength(2);
+    const [role] = Object.keys(resourcesOf(stack, 'google_project_iam_custom_role'));
+    const granted = Object.values(resourcesOf(stack, 'google_project_iam_member'));
+    expect(granted.map(({ member }) => member as string).sort()).toEqual([
+      'group:apps@example.com',
+      'user:ada@example.com',
+    ]);
+    for (const { role: used } of granted) expect(used).toBe(`\${google_project_iam_custom_role.${role}.name}`);
   });
 
   test.each(['allUsers', 'allAuthenticatedUsers', 'ada@example.com'])('cannot be %s', (member) => {

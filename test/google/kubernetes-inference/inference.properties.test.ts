@@ -8,7 +8,7 @@ import {
   ServingScaling,
   ServingServer,
 } from 'ai-infra-constructs/google';
-import { KUBERNETES_INFERENCE } from '../../../lib/google/kubernetes-inference/kubernetes-inference-schema';
+import { KUBERNETES_INFERENCE_PROPS } from '../../../lib/google/prop-schemas';
 import { plannedMachine } from '../../../lib/google/machine/planned-machine';
 import { refusesJunkInEach } from '../../junk';
 import { at } from '../../kubernetes/at';
@@ -64,4 +64,4 @@ test('accepted props fit the weights on enough nodes, and rejected props have a 
   expect(accepted).toBeGreaterThan(10);
 });
 
-refusesJunkInEach(KUBERNETES_INFERENCE, (change) => made({ zone: ZONE, ...change }), { numRuns: 150 });
+refusesJunkInEach(KUBERNETES_INFERENCE_PROPS, (change) => made({ zone: ZONE, ...change }), { numRuns: 150 });

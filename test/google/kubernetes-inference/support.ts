@@ -3,10 +3,10 @@ import {
   GoogleMachine,
   KubernetesInference,
   type KubernetesInferenceProps,
+  type KubernetesManifest,
   ServingModel,
 } from 'ai-infra-constructs/google';
 import type { TerraformStack } from 'cdktf';
-import type { KubernetesManifest } from '../../../lib/kubernetes';
 import { newStack, ZONE } from '../support';
 
 export const SHA = 'c0ffee00'.repeat(8);

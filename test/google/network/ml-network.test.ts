@@ -1,7 +1,7 @@
 import { MlNetwork, type MlNetworkProps } from 'ai-infra-constructs/google';
 import { Token } from 'cdktf';
 import fc from 'fast-check';
-import { AiInfraError } from '../../../lib/core/errors';
+import { AiInfraError } from 'ai-infra-constructs';
 import { cidrsOverlap, parseCidr } from '../../../lib/core/cidr';
 import { newStack, problemsOf, theOnly } from '../support';
 

@@ -1,4 +1,4 @@
-import { DataClass } from 'ai-infra-constructs';
+import { AiInfraError, DataClass } from 'ai-infra-constructs';
 import {
   DataBucket,
   type DataBucketProps,
@@ -8,7 +8,6 @@ import {
   MlNetwork,
 } from 'ai-infra-constructs/google';
 import fc from 'fast-check';
-import { AiInfraError } from '../../../lib/core/errors';
 import { newStack, problemsOf, resourcesOf, theOnly } from '../support';
 
 const REGION = 'us-central1';

@@ -9,7 +9,7 @@ import {
   TrainingPlatform,
   TrainingStorage,
 } from 'ai-infra-constructs/google';
-import { TRAINING_CLUSTER } from '../../../lib/google/training/training-cluster-options';
+import { TRAINING_CLUSTER_PROPS } from '../../../lib/google/prop-schemas';
 import { refusesJunk, refusesNoProps } from '../../junk';
 import { unlessRefused } from '../../refusals';
 import { newStack, resourcesOf, ZONE } from '../support';
@@ -77,7 +77,7 @@ test('either rejects plausible props with codes, or attaches every network inter
 });
 
 refusesJunk(
-  TRAINING_CLUSTER,
+  TRAINING_CLUSTER_PROPS,
   { zone: ZONE, machine: GoogleMachine.G2_STANDARD_48, nodes: 1 },
   (props) => synthUnlessRejected(props as never),
   80,

@@ -27,14 +27,21 @@ describe('a training cluster', () => {
 
   test('creates a control plane in the region of its zone, with system nodes', () => {
     expect(theOnly(stack, 'google_container_cluster').location).toBe('us-central1');
-    expect(Object.keys(resourcesOf(stack, 'google_container_node_pool'))).toHaveLength(2);
+    const pools = Object.values(resourcesOf(stack, 'google_container_node_pool'));
+    expect(pools.map(({ name }) => name as string).sort()).toEqual(['nodes', 'system']);
     expect(cluster.systemNodes?.name).toBe('system');
   });
 
   test('creates the networks of its machine once and attaches the nodes to them', () => {
     const pool = Object.values(resourcesOf(stack, 'google_container_node_pool')).find(({ name }) => name === 'nodes');
-    expect(pool.network_config.additional_node_network_configs).toHaveLength(8);
-    expect(Object.keys(resourcesOf(stack, 'google_compute_network'))).toHaveLength(9);
+    const attached = (pool.network_config.additional_node_network_configs as { network: string }[]).map(
+      ({ network }) => /^\$\{google_compute_network\.(.*)\.name\}$/.exec(network)?.[1],
+    );
+    expect(new Set(attached).size).toBe(8);
+    const created = Object.keys(resourcesOf(stack, 'google_compute_network'));
+    expect(created.filter((address) => !attached.includes(address))).toEqual([
+      expect.stringMatching(/^Pretrain_ControlPlane_Network_/),
+    ]);
   });
 
   test('encrypts secrets and all boot disks with one key, and grants its use before it creates nodes', () => {
@@ -112,8 +119,10 @@ test('creates a node pool for each TPU slice in one group', () => {
 test('shares networks between groups of one machine type', () => {
   const machine = GoogleMachine.A3_MEGAGPU_8G;
   const { stack, cluster } = synthCluster({ groups: { more: { machine, nodes: 4 } } });
-  expect(Object.keys(resourcesOf(stack, 'google_compute_network'))).toHaveLength(9);
   expect(cluster.groups.more!.networks).toBe(cluster.nodeGroup.networks);
+  const pools = Object.values(resourcesOf(stack, 'google_container_node_pool'));
+  const [nodes, more] = ['nodes', 'more'].map((group) => pools.find(({ name }) => name === group));
+  expect(more.network_config).toEqual(nodes.network_config);
 });
 
 describe('an existing resource', () => {
@@ -133,7 +142,9 @@ describe('an existing resource', () => {
   test('can be a cluster, whose network the new file system uses', () => {
     const { stack, training } = onExistingCluster();
     expect(training.controlPlane).toBeUndefined();
-    expect(Object.keys(resourcesOf(stack, 'google_container_cluster'))).toHaveLength(1);
+    expect(Object.keys(resourcesOf(stack, 'google_container_cluster'))).toEqual([
+      expect.stringMatching(/^ControlPlane_/),
+    ]);
     expect(theOnly(stack, 'google_lustre_instance').network).toMatch(/google_compute_network\.Network_/);
   });
 

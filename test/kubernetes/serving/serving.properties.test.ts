@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { AiInfraError } from '../../../lib/core/errors';
+import { AiInfraError } from 'ai-infra-constructs';
 import { type KubernetesManifest, modelServing } from '../../../lib/kubernetes';
 import { at } from '../at';
 import { manifestFaults, schemaTest } from '../schemas';

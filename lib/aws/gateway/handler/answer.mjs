@@ -128,8 +128,8 @@ export class Exchange {
     } catch (error) {
       const fault = this.#note(error);
       const body = fault.body(this.requestId);
-      // The status was already sent, so the stream itself ends with the error.
-      yield contentType.startsWith('text/event-stream') ? `data: ${body}\n\n` : `\n${body}\n`;
+      // The status was already sent, so the stream itself ends with the error. The last part can lack the blank line that ends its event.
+      yield contentType.startsWith('text/event-stream') ? `\n\ndata: ${body}\n\n` : `\n${body}\n`;
     } finally {
       await others.return(undefined);
     }

@@ -88,7 +88,8 @@ export class Screen {
     try {
       return verdictOf(await this.apply(input, this.signal));
     } catch (error) {
-      throw screeningFaultOf(error);
+      // The error of an aborted call depends on its state. The signal is reliable.
+      throw this.signal?.aborted ? new Fault('timeout') : screeningFaultOf(error);
     }
   }
 }
@@ -108,6 +109,8 @@ function windowsOf(text) {
  * @returns {Verdict}
  */
 function verdictOf({ action, assessments = [], outputs = [] }) {
+  // The SDK returns an empty output without an error if a call is aborted before its body arrives.
+  if (action === undefined) throw new Error('The guardrail returned no action.');
   if (action === 'NONE') return { action: 'pass', policies: [] };
   const found = interventionsIn(assessments, '');
   const policies = [...new Set(found.map(({ policy }) => policy))];

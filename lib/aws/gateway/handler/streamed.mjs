@@ -24,6 +24,8 @@ export const handler = awslambda.streamifyResponse(async (event, responseStream,
   const stream = awslambda.HttpResponseStream.from(responseStream, { statusCode: status, headers });
   stream.on('error', () => exchange.abandon());
   stream.on('close', () => exchange.abandon());
+  // Lambda sends the status with the first write. An empty answer has no other one.
+  stream.write('');
   await writeParts(parts, stream);
   console.info(exchange.finished());
 });

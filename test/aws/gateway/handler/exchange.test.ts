@@ -1,4 +1,5 @@
 import {
+  eventsIn,
   type Exchange,
   type GatewayEvent,
   guardrail,
@@ -64,6 +65,14 @@ async function* parts(list: readonly Uint8Array[], end?: Error) {
   for (const part of list) yield await Promise.resolve(part);
   if (end) throw end;
 }
+
+/** Resolves when a signal is aborted. */
+const aborted = (signal?: AbortSignal) =>
+  new Promise<void>((done) => {
+    signal?.addEventListener('abort', () => {
+      done();
+    });
+  });
 
 const codeOf = ({ text }: { text: string }) => (JSON.parse(text) as { error: { code: string } }).error.code;
 
@@ -180,12 +189,7 @@ describe('an error of the model', () => {
   });
 
   test('returns a timeout before the function times out', async () => {
-    const invoke: Services['invoke'] = (_, signal) =>
-      new Promise((_done, failed) => {
-        signal.addEventListener('abort', () => {
-          failed(named('Error'));
-        });
-      });
+    const invoke: Services['invoke'] = (_, signal) => aborted(signal).then(() => Promise.reject(named('Error')));
     expect(await send({ inputs: 'x y' }, { services: { invoke }, leftMs: 800 })).toMatchObject({ status: 504 });
   });
 });
@@ -218,6 +222,32 @@ describe('a stream', () => {
     expect(text).toMatch(/data: \{"error":\{"code":"screened",[^\n]*\}\}\n\n$/);
     expect(text).not.toContain('bad');
     expect(log).toMatchObject({ status: 200, code: 'screened', policies: ['sensitiveInformationPolicy:EMAIL'] });
+  });
+
+  test.each([
+    ['between two events', [long]],
+    ['in the middle of an event', [long, 'data: {"text":']],
+  ])('that fails %s sends the error as an event of its own', async (_, list) => {
+    const { text } = await send(STREAM, streams(list, named('InternalStreamFailure')));
+    const events = eventsIn(text).map((event) => JSON.parse(event) as unknown);
+    expect(events).toEqual([
+      { text: 'word '.repeat(60) },
+      { error: { code: 'model_failed', message: expect.any(String), requestId: 'r-1' } },
+    ]);
+  });
+
+  test('that is screened at the timeout ends with a timeout event', async () => {
+    let calls = 0;
+    // Like the SDK over HTTP/2, where an aborted call returns an empty answer.
+    const applyGuardrail: Services['applyGuardrail'] = (input, signal) => {
+      calls += 1;
+      return calls < 3 ? guardrail(input) : aborted(signal).then(() => ({}) as never);
+    };
+    const { invokeStream } = streams([long, long]).services!;
+    const answer = await send(STREAM, { services: { invokeStream, applyGuardrail }, leftMs: 800 });
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(eventsIn(answer.text).at(-1)!)).toMatchObject({ error: { code: 'timeout' } });
+    expect(answer.log).toMatchObject({ code: 'timeout' });
   });
 
   test.each([

@@ -89,6 +89,20 @@ test.each([
   await expect(failing.check('INPUT', ['hello'])).rejects.toMatchObject({ status, code });
 });
 
+test('refuses the request if the guardrail returns no action', async () => {
+  const empty = screen(() => Promise.resolve({} as never)).screen;
+  await expect(empty.check('INPUT', ['hello'])).rejects.toMatchObject({ code: 'screening_unavailable' });
+});
+
+test.each<[string, () => Promise<GuardrailOutput>]>([
+  ['an empty answer', () => Promise.resolve({} as never)],
+  ['half an answer', () => Promise.reject(named('SyntaxError'))],
+  ['an aborted connection', () => Promise.reject(named('Error', { code: 'ECONNRESET' }))],
+])('reports a timeout if the aborted call ends with %s', async (_, apply) => {
+  const subject = new handler.Screen(apply, { id: 'g1', version: '3' }, AbortSignal.abort());
+  await expect(subject.check('OUTPUT', ['hello'])).rejects.toMatchObject({ status: 504, code: 'timeout' });
+});
+
 describe('masking', () => {
   test('returns the text with the placeholders of the guardrail', async () => {
     expect(await screen().screen.mask('my mail')).toBe('my {EMAIL}');

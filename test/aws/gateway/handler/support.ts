@@ -39,3 +39,11 @@ export function guardrail(input: GuardrailInput): Promise<GuardrailOutput> {
   if (/\bmail\b/.test(text)) return verdict(intervened('ANONYMIZED', text.replace(/\bmail\b/g, '{EMAIL}')));
   return verdict({ action: 'NONE', assessments: [], outputs: [] });
 }
+
+/** The data of the server-sent events in a stream. A blank line ends an event, and its data lines are joined. */
+export const eventsIn = (text: string): string[] =>
+  text
+    .split('\n\n')
+    .map((event) => event.replace(/^\n+/, ''))
+    .filter((event) => event !== '')
+    .map((event) => event.replaceAll(/^data: ?/gm, ''));

@@ -1,0 +1,75 @@
+import { type Option, type Options, optionsFor } from '../core/planning/options';
+import { ALTERNATIVE_COLUMNS, alternativeOf, alternativeRow } from '../core/report/alternatives';
+import type { ServingLoad } from '../core/workload/serving-load';
+import type { TrainingJob } from '../core/workload/training-job';
+import { defined, pricesOf } from './options';
+import { textTable } from './table';
+import type { Terminal } from './terminal';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Ranks every machine that can run a workload. */
+export function rank(workload: TrainingJob | ServingLoad, on: Values): Options {
+  const { clouds, market, markets = listOf(market), region, regions = listOf(region), rankBy } = on;
+  return optionsFor(workload, defined({ clouds, markets, regions, prices: pricesOf(on), rankBy }));
+}
+
+function listOf(value: unknown): readonly unknown[] | undefined {
+  return value === undefined ? undefined : [value];
+}
+
+/** Formats the first `top` rows of a ranking as a table. Options that differ only in their region share a row. */
+export function rankingText(terminal: Terminal, { ranked, refused }: Options, top: number, why: boolean): string {
+  const rows = byRegions(ranked);
+  const shown = rows.slice(0, top);
+  const table = textTable(
+    terminal,
+    OPTION_COLUMNS,
+    shown.map((row) => row.cells),
+  );
+  const stale = shown.filter((row) => row.stale).length;
+  const notes = [
+    stale > 0 ? `${stale} of ${shown.length} prices are over 90 days old or undated.` : '',
+    rows.length > shown.length
+      ? `${rows.length - shown.length} more options: use --top ${rows.length} to show them.`
+      : '',
+    refused.length > 0 && !why ? `${refused.length} machines were rejected: use --refused to see why.` : '',
+  ].filter((note) => note !== '');
+  return [
+    rows.length === 0 ? 'No machine can run this workload.\n' : table,
+    why ? refusedText(terminal, refused) : '',
+    notes.map((note) => `${note}\n`).join(''),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+const OPTION_COLUMNS = ALTERNATIVE_COLUMNS.map((name) => ({ name }));
+const WHERE = ALTERNATIVE_COLUMNS.indexOf('Where');
+
+interface OptionRow {
+  readonly cells: readonly string[];
+  readonly stale: boolean;
+}
+
+function byRegions(ranked: readonly Option[]): readonly OptionRow[] {
+  const groups = new Map<string, Option[]>();
+  for (const option of ranked) {
+    const key = JSON.stringify({ ...option, region: undefined });
+    groups.set(key, [...(groups.get(key) ?? []), option]);
+  }
+  return [...groups.values()].map((options) => {
+    const [first] = options as [Option];
+    const where = `${first.cloud} ${options.map(({ region }) => region).join(', ')}`;
+    return { cells: alternativeRow(alternativeOf(first)).with(WHERE, where), stale: first.stale };
+  });
+}
+
+function refusedText(terminal: Terminal, refused: Options['refused']): string {
+  const columns = [{ name: 'Rejected' }, { name: 'Reason' }];
+  return textTable(
+    terminal,
+    columns,
+    refused.map(({ cloud, machine, reason }) => [`${cloud}/${machine}`, reason]),
+  );
+}

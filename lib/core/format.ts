@@ -1,0 +1,83 @@
+/** The text for NaN and Infinity. */
+const UNKNOWN = 'unknown';
+
+// One locale, so that numbers look the same on every machine.
+const LOCALE = 'en-US';
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, signDisplay: 'negative' });
+const THREE_DIGITS = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 3, signDisplay: 'negative' });
+const CENTS = new Intl.NumberFormat(LOCALE, { style: 'currency', currency: 'USD' });
+
+/** Formats a number with thousands separators, and with at most three significant digits below 1,000. */
+export function number(value: number): string {
+  if (!Number.isFinite(value)) return UNKNOWN;
+  return (Math.abs(value) >= 1000 ? WHOLE : THREE_DIGITS).format(value);
+}
+
+/** Formats a share as a percentage: `87.1%`. */
+export function percent(share: number): string {
+  return Number.isFinite(share) ? `${number(100 * share)}%` : UNKNOWN;
+}
+
+/** Formats a count: `4 × name`. */
+export function times(count: number, name: string): string {
+  return `${number(count)} × ${name}`;
+}
+
+/** Formats US dollars with three digits: `$1,234`, `$12.3 k`, `$4.56 M`. */
+export function dollars(usd: number): string {
+  if (!Number.isFinite(usd)) return UNKNOWN;
+  if (usd >= 1e9) return `$${number(usd / 1e9)} G`;
+  if (usd >= 1e6) return `$${number(usd / 1e6)} M`;
+  return usd >= 1e4 ? `$${number(usd / 1e3)} k` : `$${number(usd)}`;
+}
+
+/** Formats an hourly price with cents: `$55.04`. */
+export function hourly(usd: number): string {
+  return Number.isFinite(usd) ? CENTS.format(usd) : UNKNOWN;
+}
+
+const DAY = 86_400;
+const YEAR = 365 * DAY;
+
+/** Formats a duration: `45 s`, `12 min`, `7.5 h`, `36.2 days`, `2.1 years`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return UNKNOWN;
+  if (seconds < 120) return `${number(seconds)} s`;
+  if (seconds < 7200) return `${number(seconds / 60)} min`;
+  if (seconds < 2 * DAY) return `${number(seconds / 3600)} h`;
+  return seconds < 2 * YEAR ? `${number(seconds / DAY)} days` : `${number(seconds / YEAR)} years`;
+}
+
+/** Bytes in one GiB. */
+export const GIB = 2 ** 30;
+
+/** Formats a size: `512 MiB`, `80 GiB`, `5.2 TiB`. */
+export function bytes(value: number): string {
+  if (!Number.isFinite(value)) return UNKNOWN;
+  if (value < GIB) return `${number(value / 2 ** 20)} MiB`;
+  return value < 1024 * GIB ? `${number(value / GIB)} GiB` : `${number(value / 2 ** 40)} TiB`;
+}
+
+/** A likely value, and the value that a quarter of comparable runs exceed. */
+interface Range {
+  readonly likely: number;
+  readonly high: number;
+}
+
+/** Formats a range, or one number if both ends print the same. A common unit is printed once. */
+export function range({ likely, high }: Range, show: (value: number) => string): string {
+  const [from, to] = [show(likely), show(high)];
+  if (from === to) return from;
+  const unit = /^[\d.,]+( \w+)$/.exec(from)?.[1];
+  return unit !== undefined && to.endsWith(unit) ? `${from.slice(0, -unit.length)} to ${to}` : `${from} to ${to}`;
+}
+
+/** Formats a range or, if it is unknown, its lower bound. */
+export function estimate(
+  known: Range | undefined,
+  atLeast: number | undefined,
+  show: (value: number) => string,
+): string {
+  if (known) return range(known, show);
+  return atLeast === undefined ? '' : `at least ${show(atLeast)}`;
+}

@@ -1,0 +1,126 @@
+import { dollars, estimate, hourly, number } from '../format';
+import type { ReportCost, ReportRange, ReportTotal, ReportWorkload } from './document';
+import { escapeHtml, isShort, phrase } from './escape';
+import { htmlTable } from './html-table';
+import { element } from './svg';
+
+/** Returns the total cost by kind of workload. Training is paid once and serving each month, so they are never added. */
+export function totalsOf(workloads: readonly ReportWorkload[]): readonly ReportTotal[] {
+  return (['training', 'serving'] as const).flatMap((work) => {
+    const costs = workloads.filter((one) => one.work === work).map(({ costs: all }) => mainCost(all));
+    return costs.length === 0 ? [] : [totalOf(work, costs)];
+  });
+}
+
+function totalOf(work: ReportTotal['work'], costs: readonly (ReportCost | undefined)[]): ReportTotal {
+  const known = costs.flatMap((cost) => cost?.usd ?? []);
+  const bounds = costs.flatMap((cost) => (cost?.usd === undefined ? (cost?.atLeastUsd ?? []) : []));
+  return {
+    work,
+    workloads: costs.length,
+    ...(known.length > 0 && { usd: sum(known) }),
+    ...(bounds.length > 0 && { atLeastUsd: bounds.reduce((total, usd) => total + usd, 0) }),
+    unpriced: costs.length - known.length - bounds.length,
+  };
+}
+
+/** Adds the likely values, and the high values. */
+function sum(ranges: readonly ReportRange[]): ReportRange {
+  return ranges.reduce((total, { likely, high }) => ({ likely: total.likely + likely, high: total.high + high }));
+}
+
+/** Returns the cost in the market of the plan or, if it is unknown, the lowest cost. */
+export function mainCost(costs: readonly ReportCost[]): ReportCost | undefined {
+  const known = costs.filter(({ usd, atLeastUsd }) => usd !== undefined || atLeastUsd !== undefined);
+  const amount = ({ usd, atLeastUsd = Infinity }: ReportCost) => usd?.likely ?? atLeastUsd;
+  return known.find(({ chosen }) => chosen) ?? [...known].sort((a, b) => amount(a) - amount(b))[0];
+}
+
+/** Returns the heading of the cost table. */
+export function costHeading({ work }: ReportWorkload): string {
+  return work === 'training' ? 'Cost of the run' : 'Cost per month';
+}
+
+/** Columns of the cost table. */
+export const COST_COLUMNS = ['Market', 'Cost', 'Machine-hour', 'Price'] as const;
+
+/** Returns a market as a table row. */
+export function costRow(cost: ReportCost): readonly string[] {
+  const { market, usd, atLeastUsd, usdPerMillionTokens, usdPerMachineHour, reason = 'unknown' } = cost;
+  const amount = estimate(usd, atLeastUsd, dollars);
+  const perTokens = usdPerMillionTokens === undefined ? '' : `, $${number(usdPerMillionTokens)} per million tokens`;
+  return [
+    market,
+    amount === '' ? reason : amount + perTokens,
+    usdPerMachineHour === undefined ? '' : hourly(usdPerMachineHour),
+    [cost.source, cost.priceDate, cost.stale ? 'stale' : ''].filter(Boolean).join(', '),
+  ];
+}
+
+/** Returns the cost in each market as a table with a bar in each row. */
+export function costTable(workload: ReportWorkload): string {
+  const { costs, budgetUsd } = workload;
+  const known = costs.flatMap(({ usd, atLeastUsd }) => usd?.high ?? atLeastUsd ?? []);
+  const max = 1.02 * Math.max(...known, known.length > 0 ? (budgetUsd ?? 0) : 0, 0);
+  const [market, cost, hour, price] = COST_COLUMNS;
+  const bars = max > 0 ? [{ name: 'Comparison', kind: 'bar' as const }] : [];
+  const columns = [
+    { name: market, kind: 'short' as const },
+    { name: cost },
+    ...bars,
+    { name: hour, kind: 'number' as const },
+    { name: price },
+  ];
+  const rows = costs.map((one) => {
+    const [first = '', second = '', ...rest] = costRow(one);
+    const name = one.chosen
+      ? { html: `<span>${phrase(first)}<br><small>this plan</small></span>`, long: !isShort(first) }
+      : first;
+    const bar = max > 0 ? [{ html: costBar(one, max, budgetUsd) }] : [];
+    return { cells: [name, second, ...bar, ...rest], chosen: one.chosen };
+  });
+  return htmlTable(costHeading(workload), columns, rows) + (max > 0 ? legend(workload) : '');
+}
+
+const BAR = { width: 100, height: 14 } as const;
+
+/** A bar with the likely cost in full color and the high end in a pale color. A lower bound is gray. */
+function costBar({ usd, atLeastUsd }: ReportCost, max: number, budgetUsd: number | undefined): string {
+  const full = usd?.likely ?? atLeastUsd;
+  if (full === undefined) return '';
+  const x = (value: number) => (value / max) * BAR.width;
+  const bar = (value: number, fill: string) => element('rect', { width: x(value), height: BAR.height, fill });
+  return element(
+    'svg',
+    {
+      viewBox: `0 0 ${BAR.width} ${BAR.height}`,
+      preserveAspectRatio: 'none',
+      width: '100%',
+      height: BAR.height,
+      'aria-hidden': 'true',
+    },
+    [
+      bar(max, 'var(--inset)'),
+      usd ? bar(usd.high, 'var(--high)') : '',
+      bar(full, usd ? 'var(--accent)' : 'var(--five)'),
+      budgetUsd === undefined
+        ? ''
+        : element('rect', { x: x(budgetUsd) - 0.5, width: 1, height: BAR.height, fill: 'var(--text)' }),
+    ].join(''),
+  );
+}
+
+function legend({ costs, budgetUsd }: ReportWorkload): string {
+  const items = [
+    ...(costs.some(({ usd }) => usd && usd.high > usd.likely)
+      ? [
+          ['accent', 'likely'],
+          ['high', 'exceeded by a quarter of comparable runs'],
+        ]
+      : []),
+    ...(costs.some(({ usd, atLeastUsd }) => !usd && atLeastUsd !== undefined) ? [['five', 'at least']] : []),
+    ...(budgetUsd === undefined ? [] : [['text', `budget of ${dollars(budgetUsd)}`]]),
+  ];
+  const marks = items.map(([color, text]) => `<li><i style="background:var(--${color})"></i>${escapeHtml(text!)}</li>`);
+  return marks.length === 0 ? '' : `<ul class="legend">${marks.join('')}</ul>`;
+}

@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, textOf } from './snippets';
+
+const CLOUDS = { aws: 'AWS', azure: 'Azure', google: 'Google Cloud' } as const;
+const DECISION = textOf('docs/decisions/0007-folders-of-a-cloud.md');
+
+function foldersOf(cloud: string): string[] {
+  const entries = readdirSync(join(ROOT, 'lib', cloud), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** The folders that the decision lists for every cloud. */
+const everywhere = [
+  ...DECISION.split('in every cloud:')[1]!
+    .split('.')[0]!
+    .matchAll(/`([a-z-]+)`/g),
+].map(([, name]) => name!);
+
+/** The folders in the table of the decision, with their clouds. */
+const others = [...DECISION.matchAll(/^ {2}\| `([a-z-]+)` \| ([^|]+) \|/gm)].map(
+  ([, name, clouds]) => [name!, clouds!.split(', ')] as const,
+);
+
+test.each(Object.entries(CLOUDS))('decision 0007 lists each folder of lib/%s', (cloud, title) => {
+  const own = others.flatMap(([name, clouds]) => (clouds.includes(title) ? [name] : []));
+  expect(foldersOf(cloud).sort()).toEqual([...everywhere, ...own].sort());
+});
+
+test('a cloud has one index, as decision 0007 says', () => {
+  for (const cloud of Object.keys(CLOUDS)) {
+    const files = readdirSync(join(ROOT, 'lib', cloud), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((file) => /(^|[\\/])index\.ts$/.test(file))).toEqual(['index.ts']);
+  }
+});
+
+test('each test folder of a cloud has the name of a source folder, or tests the whole cloud', () => {
+  for (const cloud of Object.keys(CLOUDS)) {
+    const entries = readdirSync(join(ROOT, 'test', cloud), { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    expect(folders.filter((name) => name !== 'strict' && !foldersOf(cloud).includes(name))).toEqual([]);
+  }
+});
