@@ -1,4 +1,8 @@
-import { JsonFile, TextFile, javascript } from 'projen';
+import { readFileSync } from 'node:fs';
+import { github, JsonFile, TextFile, javascript } from 'projen';
+import { addIssueForms, PULL_REQUEST_TEMPLATE } from './projenrc/forms';
+import { addWorkflows } from './projenrc/workflows';
+import { CATALOG_CLOUDS, CLOUDS, optionalPeers, titleOf } from './scripts/clouds';
 
 /**
  * The package's entry points: public subpath to source module. It generates the exports map, the `typesVersions` fallback for `node10`
@@ -7,28 +11,17 @@ import { JsonFile, TextFile, javascript } from 'projen';
 const ENTRY_POINTS: Record<string, string> = {
   '.': 'index',
   './planning': 'planning',
-  './aws': 'aws/index',
-  './azure': 'azure/index',
-  './google': 'google/index',
+  ...Object.fromEntries(CLOUDS.map((cloud) => [`./${cloud}`, `${cloud}/index`])),
   './testing': 'testing/index',
   './testing/jest': 'testing/jest',
 };
 
 const NAME = 'ai-infra-constructs';
-const CDK_VERSION = '2.276.0';
+/** Not a dependency: only releases need it, and it requires Node.js 22. See decision 0031. */
+const CHANGESETS = 'npx --yes --package @changesets/cli@3.0.3 -- changeset';
 
-/**
- * Packages that only users of one cloud need. The kubectl layer and the Helm provider are needed only to install software on a cluster.
- * cdktf 0.21 and the providers of September 2025 are the last releases: exact bindings of Google 6.50 and Helm 3.1.
- */
-const OPTIONAL_PEERS = [
-  `aws-cdk-lib@^${CDK_VERSION}`,
-  '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
-  'cdktf@>=0.21.0 <1',
-  '@cdktf/provider-azurerm@^14.23.1',
-  '@cdktf/provider-google@^16.12.1',
-  '@cdktf/provider-helm@^12.1.2',
-];
+/** Packages that only users of one cloud need. The kubectl layer and the Helm provider are needed only to install software on a cluster. */
+const OPTIONAL_PEERS = Object.entries(optionalPeers());
 
 const project = new javascript.NodeProject({
   name: NAME,
@@ -42,30 +35,38 @@ const project = new javascript.NodeProject({
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
   entrypoint: 'dist/index.js',
-  // Generated below, or not used: workflows, releases and dependency bots are configured elsewhere.
+  projenrcJsOptions: { filename: '.projenrc.ts' },
+  // Generated below, or not used.
   jest: false,
-  github: false,
   release: false,
   package: false,
   buildWorkflow: false,
-  depsUpgrade: false,
   npmignoreEnabled: false,
+  githubOptions: {
+    mergify: false,
+    pullRequestLint: false,
+    dependencyReview: true,
+    dependencyReviewOptions: { commentSummaryInPr: 'never', failOnSeverity: 'moderate' },
+  },
+  pullRequestTemplateContents: PULL_REQUEST_TEMPLATE,
+  // Updates the lockfile only: ranges are in this file. A new version waits a week, so that others find its faults first.
+  dependabot: true,
+  dependabotOptions: {
+    scheduleInterval: github.DependabotScheduleInterval.WEEKLY,
+    groups: { all: { patterns: ['*'], appliesTo: github.DependabotGroupAppliesTo.VERSION_UPDATES } },
+    cooldown: { defaultDays: 7 },
+  },
   deps: ['commander@^14.0.3', 'jsonc-parser@^3.3.1', 'yaml@^2.8.0'],
-  peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS],
+  peerDeps: ['constructs@^10.5.0', ...OPTIONAL_PEERS.map(([name, { range }]) => `${name}@${range}`)],
   peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
     'constructs@^10.5.0',
-    `aws-cdk-lib@${CDK_VERSION}`,
+    ...OPTIONAL_PEERS.map(([name, { installed }]) => `${name}@${installed}`),
     'aws-cdk@^2.1148.0',
-    '@aws-cdk/lambda-layer-kubectl-v36@^2.0.0',
     'cdk-nag@^3.0.2',
     // Lambda's Node runtime includes them: only our types and tests install them.
     '@aws-sdk/client-bedrock-runtime@^3.900.0',
     '@aws-sdk/client-sagemaker-runtime@^3.900.0',
-    'cdktf@^0.21.0',
-    '@cdktf/provider-azurerm@14.23.1',
-    '@cdktf/provider-google@16.12.1',
-    '@cdktf/provider-helm@12.1.2',
     'playwright-core@^1.65.0',
     'axe-core@^4.14.1',
     'typescript@~5.9.0',
@@ -115,6 +116,8 @@ const distOf = (module: string, extension: string) => `./dist/${module}.${extens
 project.package.addField('main', 'dist/index.js');
 project.package.addField('types', 'dist/index.d.ts');
 project.package.addField('type', 'commonjs');
+// `changeset version` writes it. Projen would reset it to 0.0.0.
+project.package.addField('version', (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version);
 // Only the entry point that registers matchers has side effects on import.
 project.package.addField('sideEffects', ['./dist/testing/jest.js']);
 project.package.addBin({ 'ai-infra': 'dist/cli/main.js' });
@@ -137,7 +140,7 @@ project.package.addField('typesVersions', {
 });
 project.package.addField(
   'peerDependenciesMeta',
-  Object.fromEntries(OPTIONAL_PEERS.map((peer) => [peer.slice(0, peer.lastIndexOf('@')), { optional: true }])),
+  Object.fromEntries(OPTIONAL_PEERS.map(([name]) => [name, { optional: true }])),
 );
 
 const publicName = (subpath: string) => NAME + subpath.slice(1);
@@ -160,7 +163,7 @@ const compilerOptions = {
 };
 
 new JsonFile(project, 'tsconfig.json', {
-  marker: false,
+  allowComments: true,
   obj: {
     compilerOptions: {
       ...compilerOptions,
@@ -171,13 +174,13 @@ new JsonFile(project, 'tsconfig.json', {
         Object.entries(ENTRY_POINTS).map(([subpath, module]) => [publicName(subpath), [`./lib/${module}.ts`]]),
       ),
     },
-    include: ['lib', 'examples', 'test', 'scripts', '.projenrc.ts'],
+    include: ['lib', 'examples', 'test', 'scripts', 'projenrc', '.projenrc.ts'],
     exclude: ['test/.artifacts'],
   },
 });
 
 new JsonFile(project, 'tsconfig.build.json', {
-  marker: false,
+  allowComments: true,
   obj: {
     compilerOptions: {
       ...compilerOptions,
@@ -227,7 +230,6 @@ project.package.addField('jest', {
 });
 
 new JsonFile(project, 'test/package/jest.config.json', {
-  marker: false,
   obj: {
     rootDir: '../..',
     testEnvironment: 'node',
@@ -242,7 +244,6 @@ new JsonFile(project, 'test/package/jest.config.json', {
 });
 
 new JsonFile(project, 'test/browser/jest.config.json', {
-  marker: false,
   obj: {
     rootDir: '../..',
     testEnvironment: 'node',
@@ -254,7 +255,6 @@ new JsonFile(project, 'test/browser/jest.config.json', {
 });
 
 new JsonFile(project, 'test/emulator/jest.config.json', {
-  marker: false,
   obj: {
     rootDir: '../..',
     testEnvironment: 'node',
@@ -269,7 +269,6 @@ new JsonFile(project, 'test/emulator/jest.config.json', {
 });
 
 new JsonFile(project, 'test/fit/jest.config.json', {
-  marker: false,
   obj: {
     rootDir: '../..',
     testEnvironment: 'node',
@@ -281,7 +280,6 @@ new JsonFile(project, 'test/fit/jest.config.json', {
 });
 
 new JsonFile(project, 'cdk.json', {
-  marker: false,
   obj: {
     app: 'node --import tsx examples/aws/training.ts',
     output: 'cdk.out/training',
@@ -292,13 +290,9 @@ new JsonFile(project, 'cdk.json', {
   },
 });
 
-new TextFile(project, '.npmrc', {
-  marker: false,
-  lines: ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false', ''],
-});
+addTextFile('.npmrc', ['omit-lockfile-registry-resolved=true', 'fund=false', 'audit=false']);
 
 new JsonFile(project, 'cdktf.json', {
-  marker: false,
   obj: {
     language: 'typescript',
     app: 'node --import tsx examples/google/training.ts',
@@ -308,19 +302,27 @@ new JsonFile(project, 'cdktf.json', {
   },
 });
 
+new JsonFile(project, '.changeset/config.json', {
+  obj: { commit: false, access: 'public', baseBranch: 'main', format: false },
+});
+
+// Prettier warns about unknown keys, and JSON has no comments.
 new JsonFile(project, '.prettierrc.json', {
   marker: false,
   obj: { singleQuote: true, printWidth: 120, trailingComma: 'all' },
 });
-new TextFile(project, '.prettierignore', {
-  marker: false,
-  lines: [
-    ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
-    ...['.projen', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
-    ...['lib/**/catalog/*.ts', '**/*.generated.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
-    ...['docs/report-schema.json', 'data/*.json', ''],
-  ],
-});
+addTextFile('.prettierignore', [
+  ...['dist', 'cdk.out', 'cdktf.out', 'coverage', 'node_modules', 'test/.artifacts', 'bench.json'],
+  ...['.projen', '.github', '.changeset', 'package-lock.json', 'tsconfig*.json', 'test/*/jest.config.json'],
+  ...['lib/**/catalog/*.ts', '**/*.generated.ts', '*.md', '**/__snapshots__', '**/*.golden.json'],
+  ...['docs/report-schema.json', 'data/*.json'],
+]);
+
+/** Adds a file whose comments start with `#`. */
+function addTextFile(path: string, lines: readonly string[]): void {
+  const file = new TextFile(project, path);
+  for (const line of [`# ${file.marker!}`, ...lines, '']) file.addLine(line);
+}
 
 project.defaultTask?.reset('tsx .projenrc.ts');
 // Removes modules that were renamed or deleted, so that the tarball does not contain them.
@@ -380,6 +382,19 @@ project.addTask('docs', {
   description: 'Generate the pages, tables and pictures from the code',
   exec: 'tsx scripts/docs.ts',
 });
+project.addTask('changeset', {
+  description: 'Describe a change that users notice, for CHANGELOG.md. Needs Node.js 22',
+  exec: CHANGESETS,
+  receiveArgs: true,
+});
+project.addTask('release:version', {
+  description: 'Set the next version, and move the changesets to CHANGELOG.md. Needs Node.js 22',
+  steps: [
+    { exec: `${CHANGESETS} version` },
+    { exec: 'npm install --package-lock-only --ignore-scripts' },
+    { exec: 'tsx .projenrc.ts' },
+  ],
+});
 project.addTask('props', {
   description: 'Generate the runtime schemas of props from the interfaces',
   exec: 'tsx scripts/prop-schemas.ts',
@@ -408,5 +423,8 @@ project.addTask('bench', {
 project.setScript('build', 'projen compile');
 for (const script of ['clobber', 'default', 'eject', 'package', 'post-compile', 'pre-compile'])
   project.removeScript(script);
+
+addWorkflows(project.github!);
+addIssueForms(project, CATALOG_CLOUDS.map(titleOf));
 
 project.synth();

@@ -52,7 +52,7 @@ export default defineConfig(
   {
     // These load an optional package, or a command with its tables, on first use.
     files: [
-      'lib/aws/cluster/installation.ts',
+      'lib/*/cluster/installation.ts',
       'lib/kubernetes/to-yaml.ts',
       'lib/cli/program.ts',
       'lib/terraform/provider.ts',
@@ -62,15 +62,8 @@ export default defineConfig(
   {
     // These load the planner or the report on first use: its tables take longer to load than a cluster takes to create.
     files: [
-      'lib/aws/report/recorded-workload.ts',
-      'lib/aws/training/planned-machine.ts',
-      'lib/aws/batch/batch-estimate.ts',
-      'lib/aws/inference/serving-host.ts',
       'lib/core/planning/{market-rates,serving-planner,training-planner}.ts',
-      'lib/google/capacity/committed-cost.ts',
-      'lib/google/machine/planned-machine.ts',
-      'lib/azure/machine/planned-machine.ts',
-      'lib/terraform/recorded-workload.ts',
+      'lib/!(core)/**/{recorded-workload,planned-machine,committed-cost,batch-estimate,serving-host}.ts',
     ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

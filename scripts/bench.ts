@@ -1,7 +1,7 @@
 /**
  * Measures what the library costs, prints a table and writes `bench.json`. See `docs/benchmarks.md`.
  *
- * `tsx scripts/bench.ts [--rounds <n>] [--only imports|platform|endpoint|growth|report|options|architecture|azure|google]`
+ * `tsx scripts/bench.ts [--rounds <n>] [--only imports|platform|endpoint|growth|report|options|architecture|<cloud with Terraform>]`
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -18,18 +18,12 @@ import { measure } from './bench/processes';
 import { reportRows } from './bench/report';
 import { type Row, tableOf } from './bench/rows';
 import { terraformRows } from './bench/terraform';
+import { TERRAFORM_CLOUDS, type TerraformCloud } from './clouds';
 
 const PARTS = [
-  'imports',
-  'platform',
-  'endpoint',
-  'growth',
-  'report',
-  'options',
-  'architecture',
-  'azure',
-  'google',
-] as const;
+  ...(['imports', 'platform', 'endpoint', 'growth', 'report', 'options', 'architecture'] as const),
+  ...TERRAFORM_CLOUDS,
+];
 type Part = (typeof PARTS)[number];
 
 function measureAll(rounds: number, parts: readonly Part[]): Row[] {
@@ -37,7 +31,7 @@ function measureAll(rounds: number, parts: readonly Part[]): Row[] {
   const literals = join(folder, 'literals.json');
   // Programs that run for seconds need fewer rounds.
   const [some, few] = [3, 5].map((share) => Math.ceil(rounds / share)) as [number, number];
-  const rowsOf: Readonly<Record<Part, () => Row[]>> = {
+  const rowsOf: Readonly<Record<Exclude<Part, TerraformCloud>, () => Row[]>> = {
     imports: () => importRows(rounds),
     platform: () => platformRows(rounds, some, literals),
     endpoint: () => endpointRows(rounds, some, literals),
@@ -45,15 +39,17 @@ function measureAll(rounds: number, parts: readonly Part[]): Row[] {
     report: () => reportRows(some),
     options: () => optionsRows(some),
     architecture: () => architectureRows(some),
-    azure: () => terraformRows('azure', some, few),
-    google: () => terraformRows('google', some, few),
   };
   try {
     writeFileSync(literals, JSON.stringify(measure({ program: 'dump-literals' })));
-    return parts.flatMap((part) => rowsOf[part]());
+    return parts.flatMap((part) => (isTerraformCloud(part) ? terraformRows(part, some, few) : rowsOf[part]()));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function isTerraformCloud(part: Part): part is TerraformCloud {
+  return (TERRAFORM_CLOUDS as readonly string[]).includes(part);
 }
 
 function main(): void {

@@ -6,15 +6,15 @@
  * `tsx scripts/docs.ts`
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ERROR_CODES } from '../lib/core/error-codes';
 import { FINDING_IDS } from '../lib/core/findings';
 import { REPORT_SCHEMA } from '../lib/core/report/schema';
+import { CATALOG_CLOUDS, type CatalogCloud } from './clouds';
 import { reportPicture } from './docs/report-picture';
 import { reportValidator } from './docs/report-validator';
-import { awsMachines, familiesTable } from './machines/aws';
-import { azureMachines } from './machines/azure';
-import { googleMachines } from './machines/google';
+import { familiesTable } from './machines/aws';
 import { vocabularyPage } from './vocabulary';
 
 const ROOT = join(__dirname, '..');
@@ -40,16 +40,16 @@ function machinesPage(): string {
     '',
     '# Machines',
     '',
-    'All accelerator machines in the catalog. Each table links the pages that its values were read on. An empty cell means that no source was',
-    'found. See [adding a machine](contributing/adding-a-machine.md).',
+    'All accelerator machines in the catalog. The header of each table in the code names the pages that its values were read on. An empty cell means that',
+    'no source was found. See [adding a machine](contributing/adding-a-machine.md).',
     '',
-    ...awsMachines(),
-    '',
-    ...googleMachines(),
-    '',
-    ...azureMachines(),
-    '',
+    ...CATALOG_CLOUDS.flatMap((cloud) => [...machineTablesOf(cloud), '']),
   ].join('\n');
+}
+
+function machineTablesOf(cloud: CatalogCloud): string[] {
+  const { machineTables } = createRequire(__filename)(`./machines/${cloud}.ts`) as { machineTables: () => string[] };
+  return machineTables();
 }
 
 /** Returns the README with its generated part updated. The rest is written by hand. */

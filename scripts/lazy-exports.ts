@@ -8,6 +8,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { CLOUDS, TERRAFORM_CLOUDS, terraformRowOf } from './clouds';
 
 const REQUIRED = /^(?:var|const) (\w+) = require\("([^"]+)"\);\n/gm;
 /**
@@ -54,11 +55,8 @@ function exportOf(name: string, module: string): string {
 /** The compiled re-export modules: providers, entry points, and the shared Kubernetes layer. */
 const MODULES = [
   'index',
-  'aws/index',
-  'azure/index',
-  'azure/provider/azurerm',
-  'google/index',
-  'google/provider/google',
+  ...CLOUDS.map((cloud) => `${cloud}/index`),
+  ...TERRAFORM_CLOUDS.map((cloud) => `${cloud}/provider/${terraformRowOf(cloud).provider.name}`),
   'kubernetes/index',
   'kubernetes/serving/index',
 ];

@@ -8,6 +8,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { LAYERS } from './lint/layer-table';
 import { readSources } from './prop-schemas/sources';
 import { schemaFiles } from './prop-schemas/schema-file';
 
@@ -16,7 +17,6 @@ const ROOT = join(__dirname, '..');
 async function main(): Promise<void> {
   const config = await resolveConfig(join(ROOT, 'package.json'));
   const outdated: string[] = [];
-  const { LAYERS } = await import('./lint/layers.mjs');
   for (const [path, text] of schemaFiles(readSources(ROOT, LAYERS))) {
     const formatted = await format(text, { ...config, parser: 'typescript' });
     if (readIfPresent(path) !== formatted) outdated.push(relative(ROOT, path));

@@ -1,11 +1,9 @@
 import { join, relative } from 'node:path';
 import ts from 'typescript';
+import { type Cloud, CLOUDS, rowOf } from './clouds';
 import { programOf } from './typescript-program';
 
 const ROOT = join(__dirname, '..');
-
-export const CLOUDS = ['aws', 'azure', 'google'] as const;
-export type Cloud = (typeof CLOUDS)[number];
 
 /** A member of a props interface, inherited ones included. */
 export interface Prop {
@@ -144,11 +142,12 @@ function kindOf(checker: ts.TypeChecker, type: ts.Type): string {
   return nameOf(type);
 }
 
+const PREFIXES = new RegExp(`^(I?)(?:${CLOUDS.flatMap((cloud) => rowOf(cloud).prefixes).join('|')})`);
+
 function nameOf(type: ts.Type): string {
   const symbol = type.aliasSymbol ?? type.symbol;
   const file = symbol?.declarations?.[0]?.getSourceFile().fileName ?? '';
-  if (!file.includes('/node_modules/'))
-    return (symbol?.name ?? 'object').replace(/^(I?)(?:Aws|Azure|Google|Eks|Aks|Gke)/, '$1');
+  if (!file.includes('/node_modules/')) return (symbol?.name ?? 'object').replace(PREFIXES, '$1');
   if (symbol?.name === 'Duration') return 'duration';
   return symbol?.name === 'Size' ? 'size' : NATIVE;
 }

@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } 
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { CLOUDS, type EngineName, isCloud, rowOf } from './clouds';
 
 /** The content of an output, and its faults. */
 interface Outcome {
@@ -19,32 +20,26 @@ interface Outcome {
   readonly faults: readonly string[];
 }
 
-/** How the apps of a cloud are synthesized. */
+/** How apps are synthesized. */
 interface Engine {
   /** Returns the folder of a story, relative to the output folder. */
-  readonly folderOf: (story: string) => string;
+  readonly folderOf: (cloud: string, story: string) => string;
   /** Returns the environment variables of the app: the output folder, and strict mode. */
   readonly environment: (folder: string) => Record<string, string>;
   readonly read: (folder: string) => Outcome;
 }
 
-/** The engine for CDK for Terraform apps. */
-function terraform(cloud: string): Engine {
-  return {
-    folderOf: (story) => join('cdktf.out', `${cloud}-${story}`),
-    environment: (folder) => ({ CDKTF_OUTDIR: folder }),
-    read: readTerraformManifest,
-  };
-}
-
-const ENGINES: Readonly<Record<string, Engine>> = {
-  aws: {
-    folderOf: (story) => join('cdk.out', story),
+const ENGINES: Readonly<Record<EngineName, Engine>> = {
+  cdk: {
+    folderOf: (_, story) => join('cdk.out', story),
     environment: (folder) => ({ CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(contextOfCdkJson()) }),
     read: readCloudAssembly,
   },
-  azure: terraform('azure'),
-  google: terraform('google'),
+  terraform: {
+    folderOf: (cloud, story) => join('cdktf.out', `${cloud}-${story}`),
+    environment: (folder) => ({ CDKTF_OUTDIR: folder }),
+    read: readTerraformManifest,
+  },
 };
 
 const ROOT = resolve(__dirname, '..');
@@ -123,10 +118,10 @@ function storiesIn(examples: string, wanted: readonly string[]): Story[] {
 /** Synthesizes a story. @returns the faults, or an empty list */
 function synthesize({ name, file }: Story, output: string): string[] {
   const [cloud = '', story = ''] = name.split('/');
-  const engine = ENGINES[cloud];
-  if (!engine) return [`no engine synthesizes '${cloud}': known are ${Object.keys(ENGINES).join(', ')}`];
+  if (!isCloud(cloud)) return [`'${cloud}' is not a cloud of scripts/clouds.ts: write ${CLOUDS.join(' or ')}`];
 
-  const final = join(output, engine.folderOf(story));
+  const engine = ENGINES[rowOf(cloud).engine];
+  const final = join(output, engine.folderOf(cloud, story));
   const draft = join(dirname(final), `.${story}.draft`);
   for (const folder of [final, draft]) rmSync(folder, { recursive: true, force: true });
   mkdirSync(dirname(final), { recursive: true });

@@ -10,25 +10,22 @@ import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { azapiOverrides, azurermMock } from './mocks/azure';
+import { TERRAFORM_CLOUDS, type TerraformCloud } from './clouds';
+import { type Json, mocksOf, type ProviderMocks } from './mocks/provider-mocks';
 
 const ROOT = resolve(__dirname, '..');
-/** The clouds with CDK for Terraform examples: all except AWS. */
-const isOfTerraform = (cloud: string) => cloud !== 'aws';
-
 interface App {
   readonly name: string;
+  readonly cloud: TerraformCloud;
   readonly file: string;
 }
 
 function appsIn(folder: string): App[] {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true })
-    .filter((cloud) => cloud.isDirectory() && isOfTerraform(cloud.name))
-    .flatMap(({ name: cloud }) =>
-      readdirSync(join(ROOT, folder, cloud))
-        .filter((file) => file.endsWith('.ts'))
-        .map((file) => ({ name: `${cloud}/${file.slice(0, -3)}`, file: join(ROOT, folder, cloud, file) })),
-    );
+  return TERRAFORM_CLOUDS.flatMap((cloud) =>
+    readdirSync(join(ROOT, folder, cloud))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => ({ name: `${cloud}/${file.slice(0, -3)}`, cloud, file: join(ROOT, folder, cloud, file) })),
+  );
 }
 
 const execute = promisify(execFile);
@@ -42,27 +39,23 @@ async function tofu(folder: string, ...args: string[]): Promise<void> {
   }
 }
 
-type Json = Record<string, Record<string, unknown>>;
-
 /** Copies a stack for a test that can destroy it, with mocks for each provider. */
-function mockable(stack: string, folder: string): void {
+function mockable(stack: string, folder: string, cloud: ProviderMocks): void {
   cpSync(stack, folder, { recursive: true });
   const file = join(folder, 'cdk.tf.json');
   const config = JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) =>
     key === 'prevent_destroy' ? false : value,
   ) as Json;
   writeFileSync(file, JSON.stringify(config));
+  const values = cloud.providers?.(config) ?? {};
   const mocks = Object.fromEntries(
     Object.entries(config.provider ?? {}).map(([name, all]) => [
       name,
-      (all as { readonly alias?: string }[]).map(({ alias }) => ({ ...mockOf(name, config), ...(alias && { alias }) })),
+      (all as { readonly alias?: string }[]).map(({ alias }) => ({ ...values[name], ...(alias && { alias }) })),
     ]),
   );
-  const run = { apply: { assert: assertionsFor(config) } };
-  const overrides = azapiOverrides(
-    (config.resource?.azapi_resource ?? {}) as Record<string, object>,
-    JSON.stringify(config),
-  );
+  const run = { apply: { assert: [...helmAssertions(config), ...(cloud.assertions?.(config) ?? [])] } };
+  const overrides = cloud.overrides?.(config) ?? [];
   const test = {
     mock_provider: mocks,
     override_data: otherStacks(config),
@@ -70,12 +63,6 @@ function mockable(stack: string, folder: string): void {
     run,
   };
   writeFileSync(join(folder, 'mocked.tftest.json'), JSON.stringify(test));
-}
-
-/** The Azure providers parse resource IDs, so the mocks return IDs in the right format. */
-function mockOf(provider: string, { resource = {} }: Json): object {
-  const types = Object.keys(resource).filter((type) => type.startsWith('azurerm_'));
-  return provider === 'azurerm' ? azurermMock(types) : {};
 }
 
 /** Outputs of other stacks that were not applied: strings by the names that this stack reads. */
@@ -89,18 +76,12 @@ function otherStacks(config: Json): object[] {
   });
 }
 
-/** Checks that the values of each Helm release are valid YAML, and that each dashboard is valid JSON. */
-function assertionsFor({ resource = {} }: Json): object[] {
-  const namesOf = (type: string) => Object.keys((resource[type] as object | undefined) ?? {});
-  const releases = namesOf('helm_release').map((name) => ({
+/** Checks that the values of each Helm release are valid YAML. */
+function helmAssertions({ resource = {} }: Json): object[] {
+  return Object.keys((resource.helm_release as object | undefined) ?? {}).map((name) => ({
     condition: `\${alltrue([for text in helm_release.${name}.values : can(yamldecode(text))])}`,
     error_message: `the values of helm_release.${name} are not valid YAML`,
   }));
-  const dashboards = namesOf('google_monitoring_dashboard').map((name) => ({
-    condition: `\${can(jsondecode(google_monitoring_dashboard.${name}.dashboard_json))}`,
-    error_message: `google_monitoring_dashboard.${name} is not valid JSON`,
-  }));
-  return [...releases, ...dashboards];
 }
 
 /** Runs an app as `cdktf synth` does. @returns the folder of each of its stacks */
@@ -114,9 +95,9 @@ function synthesize({ file }: App, scratch: string): string[] {
 }
 
 /** @returns the number of verified resources */
-async function prove(stack: string): Promise<number> {
+async function prove(stack: string, mocks: ProviderMocks): Promise<number> {
   const folder = `${stack}-mocked`;
-  mockable(stack, folder);
+  mockable(stack, folder, mocks);
   await tofu(folder, 'init', '-backend=false', '-input=false');
   await tofu(folder, 'validate');
   await tofu(folder, 'test');
@@ -125,11 +106,11 @@ async function prove(stack: string): Promise<number> {
 }
 
 /** Verifies stacks, one per core at a time. @returns the number of verified resources */
-async function proveAll(stacks: readonly string[]): Promise<number> {
+async function proveAll(stacks: readonly string[], mocks: ProviderMocks): Promise<number> {
   const left = [...stacks];
   const worker = async () => {
     let resources = 0;
-    for (let stack = left.shift(); stack !== undefined; stack = left.shift()) resources += await prove(stack);
+    for (let stack = left.shift(); stack !== undefined; stack = left.shift()) resources += await prove(stack, mocks);
     return resources;
   };
   const proven = await Promise.all(Array.from({ length: availableParallelism() }, worker));
@@ -147,7 +128,7 @@ async function main(wanted: readonly string[]): Promise<void> {
     const begin = performance.now();
     try {
       const stacks = synthesize(app, scratch);
-      const resources = await proveAll(stacks);
+      const resources = await proveAll(stacks, mocksOf(app.cloud));
       const seconds = ((performance.now() - begin) / 1000).toFixed(1);
       console.log(
         `${app.name}: ${stacks.length} stacks, ${resources} resources, valid and applied to mocks, ${seconds} s`,

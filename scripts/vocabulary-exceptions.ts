@@ -1,4 +1,4 @@
-import type { Cloud } from './public-api';
+import type { Cloud } from './clouds';
 
 /** Props that exist on some of the clouds that have their interface, for one reason. */
 export interface MissingProps {

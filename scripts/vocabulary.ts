@@ -6,7 +6,8 @@
  *
  * Prints the rows to add and to remove, and exits with 1 if there are any.
  */
-import { CLOUDS, type Cloud, NATIVE, type Prop, type PublicApi, publicApi, withoutUnit } from './public-api';
+import { type Cloud, CLOUDS, titleOf } from './clouds';
+import { NATIVE, type Prop, type PublicApi, publicApi, withoutUnit } from './public-api';
 import { DIFFERENT_PROPS, type DifferentProps, MISSING_PROPS, type MissingProps } from './vocabulary-exceptions';
 
 type Apis = Readonly<Partial<Record<Cloud, Pick<PublicApi, 'interfaces'>>>>;
@@ -136,8 +137,6 @@ export function rowsToAdd(
   };
 }
 
-const NAMES: Readonly<Record<Cloud, string>> = { aws: 'AWS', azure: 'Azure', google: 'Google Cloud' };
-
 /** The page for users: which props exist on which cloud, and why. */
 export function vocabularyPage(): string {
   const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
@@ -156,9 +155,7 @@ export function vocabularyPage(): string {
     '',
     '| Clouds | Props | Reason |',
     '|-|-|-|',
-    ...MISSING_PROPS.map(
-      ({ on, props, because }) => `| ${on.map((cloud) => NAMES[cloud]).join(', ')} | ${code(props)} | ${because} |`,
-    ),
+    ...MISSING_PROPS.map(({ on, props, because }) => `| ${on.map(titleOf).join(', ')} | ${code(props)} | ${because} |`),
     '',
     '## Props with different types',
     '',

@@ -3,7 +3,7 @@ import { start } from './processes';
 /** A check that must stop a stack that exceeds a CloudFormation limit, and its message. */
 const LIMITS = {
   resources: /Number of resources in stack '[^']+': \d+ is greater than allowed maximum of 500/,
-  bytes: /template must be at most 1000000 bytes, got \d+\. [^[]*\[StackTooLarge\]/,
+  bytes: /template must be at most 1000000 bytes \(got \d+\)\. [^[]*\[StackTooLarge\]/,
 };
 
 /** Proves that a stack over a limit fails before its deployment. @returns the message of each check */

@@ -16,7 +16,10 @@ if (process.argv[2] === 'resources') {
     { length: 150 },
     (_, line) => `echo 'a long start-up script, line ${line}' >> /var/log/start`,
   );
-  const groups = Array.from({ length: 55 }, (_, index) => [`g${index}`, { machine, nodes: 2, commands }] as const);
+  const groups = Array.from(
+    { length: 55 },
+    (_, index) => [`g${index}`, { machine, nodes: 2, nodeOptions: { commands } }] as const,
+  );
   new TrainingCluster(stack, 'Cluster', {
     machine,
     nodes: 2,

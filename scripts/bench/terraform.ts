@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type TerraformCloud, terraformRowOf, titleOf } from '../clouds';
 import { program, ROOT } from './build';
 import { byHandText, type StackJson } from './terraform-by-hand-text';
 import { interleave, measure, type Sample } from './processes';
@@ -16,23 +17,14 @@ const within = (ratio: number): Goal => ({
   holds: (value, baseline) => value <= ratio * baseline,
 });
 
-/** The clouds of CDK for Terraform, with their titles and providers. */
-const CLOUDS = {
-  azure: { title: 'Azure', provider: 'azurerm' },
-  google: { title: 'Google', provider: 'google' },
-} as const;
-
-/** A cloud of CDK for Terraform. */
-export type TerraformCloud = keyof typeof CLOUDS;
-
 /** Cost of the constructs of a cloud: import, comparison with hand-written resources, and growth. */
 export function terraformRows(cloud: TerraformCloud, rounds: number, few: number): Row[] {
   return [...importRows(cloud, rounds), ...platformRows(cloud, rounds), ...growthRows(cloud, few)];
 }
 
 function importRows(cloud: TerraformCloud, rounds: number): Row[] {
-  const { provider } = CLOUDS[cloud];
-  const needed = measure({ program: 'trace-terraform', args: [DIST, cloud, provider] }) as string[];
+  const { provider } = terraformRowOf(cloud);
+  const needed = measure({ program: 'trace-terraform', args: [DIST, cloud, provider.name] }) as string[];
   const entry = join(DIST, cloud, 'index.js');
   const load = (...args: string[]) => ({ program: 'probe-import', args });
   const { required, all, deep } = interleave<'required' | 'all' | 'deep', 'ms' | 'cpu' | 'megabytes' | 'modules'>(
@@ -64,7 +56,7 @@ function platformRows(cloud: TerraformCloud, rounds: number): Row[] {
     byHand: probe(`./${hand}`),
   });
   const compare = (name: string, unit: string, key: Cost, goal?: Goal) =>
-    row(`${CLOUDS[cloud].title} platform, ${name}`, unit, library[key], byHand[key], goal);
+    row(`${titleOf(cloud)} platform, ${name}`, unit, library[key], byHand[key], goal);
   return [
     compare('construct, processor', 'ms', 'cpuOfConstruct'),
     compare('synth, processor', 'ms', 'cpuOfSynth'),
@@ -99,7 +91,7 @@ function growthRows(cloud: TerraformCloud, rounds: number): Row[] {
   const added = (from: (typeof SIZES)[number], to: (typeof SIZES)[number]) => (at(to).cpu - at(from).cpu) / (to - from);
   const exponent = growthExponent(SIZES.map((n) => ({ n, cost: at(n).cpu })));
   return [
-    ...SIZES.map((n) => row(`${CLOUDS[cloud].title} cluster with ${n} groups, processor`, 'ms', at(n).cpu)),
+    ...SIZES.map((n) => row(`${titleOf(cloud)} cluster with ${n} groups, processor`, 'ms', at(n).cpu)),
     row('… each additional one, 25 to 50 compared with 10 to 25, processor', 'ms', added(25, 50), added(10, 25), {
       text: `<= ${MAX_MARGINAL_RATIO}x`,
       holds: (late, early) => late <= MAX_MARGINAL_RATIO * early,

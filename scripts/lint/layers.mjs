@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
+import { require as requireTypeScript } from 'tsx/cjs/api';
+
+const { IN_FUNCTIONS, LAYERS } = requireTypeScript('./layer-table.ts', import.meta.url);
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const { name: NAME, exports: EXPORTS } = JSON.parse(readFileSync(resolve(ROOT, 'package.json'), 'utf8'));
@@ -7,32 +10,8 @@ const PUBLIC_NAMES = Object.keys(EXPORTS)
   .filter((subpath) => subpath !== './package.json')
   .map((subpath) => NAME + subpath.slice(1));
 
-const cloud = (...packages) => ({ packages: ['constructs', 'node:*', ...packages], layers: ['core', 'kubernetes'] });
-const providers = (...names) => names.map((name) => `@cdktf/provider-${name}/lib/*`);
-/** A CDK for Terraform cloud: imports its own provider, and lib/terraform. */
-const terraform = (...names) => {
-  const { packages, layers } = cloud('cdktf', ...providers(...names));
-  return { packages, layers: [...layers, 'terraform'] };
-};
-
-/** The packages (`x/*` for subpaths) and other folders that each folder of lib/ can import. `.` is for files directly in lib/. */
-export const LAYERS = {
-  '.': { packages: [], layers: ['core'] },
-  core: { packages: ['constructs'], layers: [] },
-  kubernetes: { packages: ['yaml'], layers: ['core'] },
-  aws: cloud('aws-cdk-lib', 'aws-cdk-lib/*'),
-  terraform: { packages: ['cdktf', 'constructs', 'node:*', ...providers('helm')], layers: ['core', 'kubernetes'] },
-  azure: terraform('azurerm', 'azapi'),
-  google: terraform('google', 'google-beta'),
-  alicloud: terraform('alicloud'),
-  assess: { packages: ['yaml', 'node:*'], layers: ['core'] },
-  testing: { packages: ['constructs', 'node:*'], layers: ['core', 'assess'] },
-  cli: { packages: ['commander', 'jsonc-parser', 'yaml', 'node:*'], layers: ['core', 'kubernetes', 'assess'] },
-};
-
 /** Folder of a cloud with the code of its functions. It is packed unchanged, so it cannot import files outside it. */
 const FUNCTION_FOLDER = 'handler';
-const IN_FUNCTIONS = { aws: ['node:*', '@aws-sdk/client-*'] };
 
 /** Returns why `file` must not import `target` and what to do instead, or nothing if the import is allowed. */
 export function importFault(file, target) {
@@ -51,7 +30,8 @@ function faultInLibrary(file, below, target) {
   const rules = LAYERS[layer];
   if (below.includes(FUNCTION_FOLDER)) return faultInFunction(file, layer, below, target);
   const place = `lib/${layer === '.' ? below[0] : layer}`;
-  if (!rules) return `${place} is not a known layer: list in scripts/lint/layers.mjs what it can import.`;
+  if (!rules)
+    return `${place} is not a known layer: add a cloud to scripts/clouds.ts, and another folder to scripts/lint/layer-table.ts.`;
   if (target === NAME || target.startsWith(`${NAME}/`)) {
     return `${place} is the package itself: import by relative path, not by '${target}'.`;
   }

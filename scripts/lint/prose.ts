@@ -26,8 +26,9 @@ const ROOT = join(__dirname, '../..');
 
 /** The files and folders to lint by default. */
 const PLACES = [
-  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', '.projenrc.ts', 'eslint.config.mjs'],
-  ...['data', 'docs', 'lib', 'examples', 'scripts', 'test'],
+  ...readdirSync(ROOT).filter((file) => file.endsWith('.md')),
+  ...['.projenrc.ts', 'eslint.config.mjs', '.changeset', '.github'],
+  ...['data', 'docs', 'examples', 'lib', 'projenrc', 'scripts', 'test'],
 ];
 const EXTENSIONS = ['.md', '.ts', '.mjs'];
 const SKIPPED_FOLDERS = ['node_modules', '.artifacts', 'cdk.out', 'cdktf.out', 'dist', 'api'];

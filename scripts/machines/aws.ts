@@ -6,7 +6,7 @@ import { code, fraction, table, unverified } from './table';
 const SOURCE = 'lib/core/catalog/aws-machines.ts';
 
 /** The documentation of the AWS machines. */
-export function awsMachines(): string[] {
+export function machineTables(): string[] {
   return [
     '## AWS',
     '',

@@ -4,7 +4,7 @@ import { code, fraction, table, unverified } from './table';
 const ROWS = Object.entries<AzureMachineRow>(AZURE_MACHINES);
 
 /** Tables of the Azure machines. */
-export function azureMachines(): string[] {
+export function machineTables(): string[] {
   return [
     '## Azure',
     '',

@@ -11,7 +11,7 @@ const ROWS = Object.entries<GoogleMachineRow>(GOOGLE_MACHINES);
 const PLACES: Readonly<Record<string, readonly string[]>> = GOOGLE_PLACES;
 
 /** The machines of Google Cloud. */
-export function googleMachines(): string[] {
+export function machineTables(): string[] {
   return [
     '## Google Cloud',
     '',

@@ -1,5 +1,6 @@
 /** What mocked providers of Azure answer: ids, and what else others parse, in the form that Azure gives them. */
 import { azurermId, GUID, idOf, SUBSCRIPTION } from './azure-ids';
+import type { ProviderMocks } from './provider-mocks';
 
 type Json = Record<string, unknown>;
 
@@ -42,6 +43,15 @@ const DATA = {
     tenant_id: GUID,
   },
   azurerm_subscription: { id: SUBSCRIPTION },
+};
+
+/** The mocks of Azure. Its providers parse resource IDs, so the mocks return IDs in the right format. */
+export const MOCKS: ProviderMocks = {
+  providers: ({ resource = {} }) => ({
+    azurerm: azurermMock(Object.keys(resource).filter((type) => type.startsWith('azurerm_'))),
+  }),
+  overrides: (config) =>
+    azapiOverrides((config.resource?.azapi_resource ?? {}) as Record<string, object>, JSON.stringify(config)),
 };
 
 /** Returns a mock of azurerm for the types of a stack. Throws for a type without an id, so that the table stays complete. */

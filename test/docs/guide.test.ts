@@ -8,7 +8,8 @@ import * as google from 'ai-infra-constructs/google';
 import { parse } from 'yaml';
 import { acceleratorPool } from '../../lib/aws/nodes/accelerator-pool';
 import { trainJob } from '../../lib/kubernetes';
-import { blocksOf, textOf } from './snippets';
+import { type Cloud, CLOUDS, ENGINES, isGuideOf, rowOf } from '../../scripts/clouds';
+import { blocksOf, exportsOf, textOf } from './snippets';
 
 /** Returns the inline code in the paragraphs of a guide that start with a word. */
 function quotedBehind(word: string, guide: string): string[] {
@@ -16,18 +17,12 @@ function quotedBehind(word: string, guide: string): string[] {
   return paragraphs.flatMap((paragraph) => [...paragraph.matchAll(/`([^`]+)`/g)].map(([, quoted]) => quoted!));
 }
 
-/** Returns the page with a name, and the pages that continue it. */
-function pagesNamed(cloud: string): string[] {
+/** Returns the text of the pages that document a cloud. */
+function guideOf(cloud: Cloud): string {
   const pages = readdirSync(join(__dirname, '../../docs')).filter((file) => file.endsWith('.md'));
-  return pages.map((file) => file.slice(0, -3)).filter((page) => page === cloud || page.startsWith(`${cloud}-`));
+  const ofCloud = pages.filter((file) => isGuideOf(cloud, file.slice(0, -3)));
+  return ofCloud.map((file) => textOf(`docs/${file}`)).join('\n\n');
 }
-
-/** Returns the pages that document a cloud. */
-const GUIDES = {
-  aws: ['aws', 'batch-inference', 'gateway', 'inference', 'kubernetes-inference'],
-  azure: pagesNamed('azure'),
-  google: pagesNamed('google'),
-};
 
 /** Returns the findings that the sources of some library folders record. The table of all findings is left out. */
 function findingsIn(folders: readonly string[]): string[] {
@@ -35,32 +30,29 @@ function findingsIn(folders: readonly string[]): string[] {
     const folder = join(__dirname, '../../lib', name);
     const files = readdirSync(folder, { encoding: 'utf8', recursive: true });
     return files
-      .filter((file) => file.endsWith('.ts') && file !== 'findings.ts')
+      .filter((file) => file.endsWith('.ts') && !(name === 'core' && file === 'findings.ts'))
       .map((file) => readFileSync(join(folder, file), 'utf8'));
   });
   return Object.keys(FINDING_IDS).filter((id) => sources.some((source) => source.includes(`'${id}'`)));
 }
 
-describe.each([
-  ['aws', aws],
-  ['azure', azure],
-  ['google', google],
-] as const)('the guide of %s', (cloud, entry) => {
-  const guide = GUIDES[cloud].map((page) => textOf(`docs/${page}.md`)).join('\n\n');
+describe.each(CLOUDS)('the guide of %s', (cloud) => {
+  const guide = guideOf(cloud);
+  const exported = exportsOf(`ai-infra-constructs/${cloud}`);
 
   test('names everything that the entry point exports', () => {
-    expect(Object.keys(entry).filter((name) => !guide.includes(name))).toEqual([]);
+    expect(exported.filter((name) => !guide.includes(name))).toEqual([]);
   });
 
   test('names only existing error codes', () => {
-    const known = [...Object.keys(ERROR_CODES), ...Object.keys(entry)];
+    const known = [...Object.keys(ERROR_CODES), ...exported];
     expect(quotedBehind('Errors', guide).filter((quoted) => !known.includes(quoted))).toEqual([]);
   });
 
   test('names every finding that the constructs record', () => {
     const quoted = quotedBehind('Findings', guide);
-    const findings = findingsIn(cloud === 'aws' ? [cloud] : [cloud, 'terraform']);
-    const known = [...findings, ...findingsIn(['core', 'kubernetes']), ...Object.keys(entry)];
+    const findings = findingsIn([cloud, ...ENGINES[rowOf(cloud).engine].layers]);
+    const known = [...findings, ...findingsIn(['core', 'kubernetes']), ...exported];
     expect(quoted.filter((id) => !known.includes(id))).toEqual([]);
     expect(findings.filter((id) => !quoted.includes(id))).toEqual([]);
   });

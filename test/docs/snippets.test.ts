@@ -9,6 +9,7 @@ import { Cluster } from 'aws-cdk-lib/aws-eks-v2';
 import { App as TerraformApp, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
 import { architectureMatchers } from 'ai-infra-constructs/testing';
+import { type EngineName, rowOf } from '../../scripts/clouds';
 import { errorOf } from '../aws/support';
 import { blocksOf, cloudOf, emitted, excerptsOf, pagesOf, ROOT, type Snippet, snippetsOf } from './snippets';
 
@@ -23,8 +24,8 @@ const [BLOCK] = blocksOf(
   ['# Page', '', '```ts throws', 'const a: string = 1;', '```', '', '```text', 'shown', '```'].join('\n'),
 );
 
-/** Values that AWS snippets can use. */
-function awsSurroundings(): Record<string, unknown> & { stack: Stack } {
+/** Values that snippets with the AWS CDK can use. */
+function cdkSurroundings(): Record<string, unknown> & { stack: Stack } {
   const app = new App();
   const stack = new Stack(app, 'Training');
   const existing = new Construct(stack, 'Existing');
@@ -44,11 +45,16 @@ function awsSurroundings(): Record<string, unknown> & { stack: Stack } {
   };
 }
 
-/** Values that the snippets of Terraform clouds can use. */
+/** Values that snippets with CDK for Terraform can use. */
 function terraformSurroundings(): Record<string, unknown> & { stack: TerraformStack } {
   const app = new TerraformApp({ outdir: mkdtempSync(join(tmpdir(), 'snippet-')) });
   return { app, stack: new TerraformStack(app, 'training') };
 }
+
+const SURROUNDINGS: Readonly<Record<EngineName, () => Record<string, unknown> & { stack: Stack | TerraformStack }>> = {
+  cdk: cdkSurroundings,
+  terraform: terraformSurroundings,
+};
 
 /** Runs a snippet in the stack of a new app and returns its output. Tests in the snippet run immediately. */
 function run(
@@ -56,7 +62,7 @@ function run(
   more: Readonly<Record<string, unknown>> = {},
 ): { printed: string; stack: Stack | TerraformStack } {
   const printed: unknown[] = [];
-  const around = cloudOf(snippet.page) === 'aws' ? awsSurroundings() : terraformSurroundings();
+  const around = SURROUNDINGS[rowOf(cloudOf(snippet.page)).engine]();
   const { stack } = around;
   const values = {
     require,
@@ -151,8 +157,10 @@ describe('TypeScript in the pages', () => {
 test.each(excerptsOf(BLOCKS).map((block) => [`${block.page}:${block.line}`, block.text]))(
   '%s quotes a row exactly as in the table',
   (_, row) => {
-    const tables = readdirSync(join(ROOT, 'lib/core/catalog')).map((file) => join(ROOT, 'lib/core/catalog', file));
-    expect(tables.filter((file) => readFileSync(file, 'utf8').includes(`\n  ${row}\n`))).toHaveLength(1);
+    const folder = join(ROOT, 'lib/core/catalog');
+    const tables = [...readdirSync(folder).map((file) => join(folder, file)), join(ROOT, 'scripts/clouds.ts')];
+    const lines = row.replace(/^(?=.)/gm, '  ');
+    expect(tables.filter((file) => readFileSync(file, 'utf8').includes(`\n${lines}\n`))).toHaveLength(1);
   },
 );
 

@@ -1,10 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
-import * as core from 'ai-infra-constructs';
-import * as aws from 'ai-infra-constructs/aws';
-import * as azure from 'ai-infra-constructs/azure';
-import * as google from 'ai-infra-constructs/google';
+import { type Cloud, CLOUDS, type EngineName, isGuideOf, rowOf } from '../../scripts/clouds';
 import { programOf } from '../../scripts/typescript-program';
 
 export const ROOT = join(__dirname, '../..');
@@ -30,53 +27,34 @@ export interface Snippet extends Block {
   readonly given: readonly string[];
 }
 
-type Cloud = 'aws' | 'azure' | 'google';
-
-/** Values that the snippets of a cloud can use without declaring them. */
-interface Surroundings {
-  /** Exports of the cloud's entry point. */
-  readonly names: readonly string[];
-  /** Names and their types. */
-  readonly given: Readonly<Record<string, string>>;
-}
-
-/** An app with a stack, and on AWS an existing VPC and cluster. */
-const CLOUDS: Readonly<Record<Cloud, Surroundings>> = {
-  aws: {
-    names: Object.keys(aws),
-    given: {
-      app: `import('aws-cdk-lib').App`,
-      stack: `import('aws-cdk-lib').Stack`,
-      vpc: `import('aws-cdk-lib/aws-ec2').IVpc`,
-      cluster: `import('aws-cdk-lib/aws-eks-v2').ICluster`,
-    },
+/** Types of the values that a snippet can use without declaring them: an app with a stack, and on AWS an existing VPC and cluster. */
+export const GIVEN: Readonly<Record<EngineName, Readonly<Record<string, string>>>> = {
+  cdk: {
+    app: `import('aws-cdk-lib').App`,
+    stack: `import('aws-cdk-lib').Stack`,
+    vpc: `import('aws-cdk-lib/aws-ec2').IVpc`,
+    cluster: `import('aws-cdk-lib/aws-eks-v2').ICluster`,
   },
-  azure: {
-    names: Object.keys(azure),
-    given: { app: `import('cdktf').App`, stack: `import('cdktf').TerraformStack` },
-  },
-  google: {
-    names: Object.keys(google),
-    given: { app: `import('cdktf').App`, stack: `import('cdktf').TerraformStack` },
-  },
+  terraform: { app: `import('cdktf').App`, stack: `import('cdktf').TerraformStack` },
 };
 
-/** Returns the cloud whose constructs a page documents. */
-export function cloudOf(page: string): Cloud {
-  const [, cloud] = /(?:^|\/)(azure|google)(?:-[a-z-]+)?\.md$/.exec(page) ?? [];
-  return (cloud as Cloud | undefined) ?? 'aws';
+/** Returns the names that an entry point exports. */
+export function exportsOf(entryPoint: string): string[] {
+  return Object.keys(jest.requireActual<object>(entryPoint));
 }
 
-/** Returns every page for users, by its path from the root. */
+/** Returns the cloud whose constructs a page documents. Pages about every cloud use AWS. */
+export function cloudOf(page: string): Cloud {
+  const [, name = ''] = /^docs\/([a-z-]+)\.md$/.exec(page) ?? [];
+  return CLOUDS.find((cloud) => isGuideOf(cloud, name)) ?? 'aws';
+}
+
+/** Returns every page for users and contributors, by its path from the root. */
 export function pagesOf(): string[] {
   const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => join('docs', file));
-  return [
-    'README.md',
-    'CONTRIBUTING.md',
-    'CHANGELOG.md',
-    'data/README.md',
-    ...docs.filter((file) => file.endsWith('.md') && !file.startsWith('docs/api/')),
-  ];
+  return [...readdirSync(ROOT), 'data/README.md', ...docs].filter(
+    (file) => file.endsWith('.md') && !file.startsWith('docs/api/'),
+  );
 }
 
 export function textOf(page: string): string {
@@ -105,33 +83,34 @@ export function excerptsOf(blocks: readonly Block[]): Block[] {
 }
 
 function isExcerpt({ text }: Block): boolean {
-  return /^('[^']+'|[A-Z][A-Z0-9_]*): [[{A-Z]/.test(text);
+  return /^(?:'[^']+'|\w+): [[{A-Z]/.test(text);
 }
 
 function snippetOf(block: Block): Snippet {
   const declared = declaredIn(block.text);
   const missing = (names: readonly string[]) => names.filter((name) => !declared.has(name));
   const cloud = cloudOf(block.page);
-  const surroundings = CLOUDS[cloud];
-  const given = missing(Object.keys(surroundings.given));
+  const types = GIVEN[rowOf(cloud).engine];
+  const names = exportsOf(`ai-infra-constructs/${cloud}`);
+  const given = missing(Object.keys(types));
   const prelude = [
-    `import { ${missing(Object.keys(core))
-      .filter((name) => !surroundings.names.includes(name))
+    `import { ${missing(exportsOf('ai-infra-constructs'))
+      .filter((name) => !names.includes(name))
       .join(', ')} } from 'ai-infra-constructs';`,
-    `import { ${missing(surroundings.names).join(', ')} } from 'ai-infra-constructs/${cloud}';`,
-    ...given.map((name) => `declare const ${name}: ${surroundings.given[name]!};`),
+    `import { ${missing(names).join(', ')} } from 'ai-infra-constructs/${cloud}';`,
+    ...given.map((name) => `declare const ${name}: ${types[name]!};`),
   ];
   // On one line, so that line numbers differ from the page by a constant offset.
   const module = `${'\n'.repeat(block.line - 2)}${prelude.join(' ')}\n${block.text}\nexport {};\n`;
   return { ...block, file: join(ROOT, `${block.page}.${block.line}.ts`), module, given };
 }
 
-function declaredIn(text: string): Set<string> {
+/** Returns the names that a module declares or imports. */
+export function declaredIn(text: string): Set<string> {
   const names = new Set<string>();
   const collect = (node: ts.Node): void => {
-    if ((ts.isVariableDeclaration(node) || ts.isImportSpecifier(node)) && ts.isIdentifier(node.name)) {
-      names.add(node.name.text);
-    }
+    const isDeclaration = ts.isVariableDeclaration(node) || ts.isBindingElement(node) || ts.isImportSpecifier(node);
+    if (isDeclaration && ts.isIdentifier(node.name)) names.add(node.name.text);
     ts.forEachChild(node, collect);
   };
   collect(ts.createSourceFile('snippet.ts', text, ts.ScriptTarget.ES2022));

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { CLOUDS, ENGINES, rowOf, TERRAFORM_CLOUDS, terraformRowOf } from '../../scripts/clouds';
 import { ENTRY_POINTS, MATCHERS, NAME, appFolder, coreAppFolder, must, run, valuesOf } from './workspace';
 
-/** Returns the packages that are loaded with a module. */
-function packagesLoadedBy(folder: string, entryPoint: string): string[] {
-  const script = `require('${entryPoint}'); process.stdout.write(JSON.stringify(Object.keys(require.cache)))`;
+/** Returns the packages that are loaded with a module, and after its exports are read if `isRead`. */
+function packagesLoadedBy(folder: string, entryPoint: string, isRead = false): string[] {
+  const load = isRead ? `Object.values(require('${entryPoint}'))` : `require('${entryPoint}')`;
+  const script = `${load}; process.stdout.write(JSON.stringify(Object.keys(require.cache)))`;
   const modules = JSON.parse(must(folder, process.execPath, '-e', script)) as string[];
   const names = modules.map((file) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1] ?? file);
   return [...new Set(names)].sort();
@@ -15,32 +17,17 @@ describe('importing an entry point', () => {
     expect(packagesLoadedBy(appFolder(), NAME)).toEqual([NAME]);
   });
 
-  test('loads the AWS CDK and no Terraform SDK for the AWS entry point', () => {
-    const loaded = packagesLoadedBy(appFolder(), `${NAME}/aws`);
+  test.each(CLOUDS)('loads no other package than the SDK of %s', (cloud) => {
+    const own = [NAME, 'constructs', 'yaml', ...Object.keys(ENGINES[rowOf(cloud).engine].peers)];
+    const loaded = packagesLoadedBy(appFolder(), `${NAME}/${cloud}`, true);
 
-    expect(loaded.filter((name) => /cdktf|cdktn/.test(name))).toEqual([]);
-    expect(
-      loaded.filter(
-        (name) => ![NAME, 'aws-cdk-lib', 'constructs', 'yaml'].includes(name) && !name.startsWith('@aws-cdk/'),
-      ),
-    ).toEqual([]);
+    expect(loaded.length).toBeGreaterThan(1);
+    expect(loaded.filter((name) => !own.includes(name) && !name.startsWith('@aws-cdk/'))).toEqual([]);
   });
 });
 
-describe.each([
-  {
-    cloud: 'azure',
-    provider: 'azurerm',
-    made: `new ResourceGroup(stack, 'Group', { location: 'swedencentral' })`,
-    resources: ['resource-group'],
-  },
-  {
-    cloud: 'google',
-    provider: 'google',
-    made: `new EncryptionKey(stack, 'Key', { region: 'us-central1' })`,
-    resources: ['kms-crypto-key', 'kms-key-ring'],
-  },
-])('the entry point of $cloud', ({ cloud, provider, made, resources }) => {
+describe.each(TERRAFORM_CLOUDS)('the entry point of %s', (cloud) => {
+  const { provider, smallest } = terraformRowOf(cloud);
   const loadedBy = (code: string) =>
     JSON.parse(
       must(
@@ -51,23 +38,22 @@ describe.each([
       ),
     ) as string[];
   const resourcesIn = (files: readonly string[]) =>
-    files.flatMap((file) => new RegExp(`provider-${provider}[\\\\/]lib[\\\\/]([^\\\\/]+)`).exec(file)?.[1] ?? []);
+    files.flatMap((file) => new RegExp(`provider-${provider.name}[\\\\/]lib[\\\\/]([^\\\\/]+)`).exec(file)?.[1] ?? []);
 
   test('loads nothing before first use, and never a provider resource', () => {
     expect(packagesLoadedBy(appFolder(), `${NAME}/${cloud}`)).toEqual([NAME]);
     const files = loadedBy(`Object.values(require('${NAME}/${cloud}'))`);
     expect(files.some((file) => /node_modules[\\/]cdktf/.test(file))).toBe(true);
-    expect(files.some((file) => file.includes('aws-cdk-lib'))).toBe(false);
     expect(resourcesIn(files)).toEqual([]);
   });
 
   test('loads only the resource that is created', () => {
     const files = loadedBy(
       `const { App, TerraformStack } = require('cdktf'); ` +
-        `const { EncryptionKey, ResourceGroup } = require('${NAME}/${cloud}');` +
-        `const stack = new TerraformStack(new App(), 'S'); ${made}`,
+        `const { ${smallest.construct}: Smallest } = require('${NAME}/${cloud}');` +
+        `new Smallest(new TerraformStack(new App(), 'S'), 'Smallest', ${JSON.stringify(smallest.props)})`,
     );
-    expect([...new Set(resourcesIn(files))].sort()).toEqual(resources);
+    expect([...new Set(resourcesIn(files))].sort()).toEqual(smallest.modules);
   });
 });
 

@@ -1,16 +1,16 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
+import { TERRAFORM_CLOUDS } from '../../scripts/clouds';
 import { ROOT, appFolder, must, proofFolder, write } from './workspace';
 
 /** The successor of CDK for Terraform, and its package name: https://github.com/open-constructs/cdk-terrain */
 const SUCCESSOR = { cdktf: 'npm:cdktn@0.24.0', constructs: '>=10.6.0 <10.8.0' };
 
-/** The clouds with CDK for Terraform examples: all except AWS. */
-const EXAMPLES = readdirSync(join(ROOT, 'examples'))
-  .filter((cloud) => cloud !== 'aws')
-  .flatMap((cloud) => readdirSync(join(ROOT, 'examples', cloud)).map((file) => `${cloud}/${file}`))
-  .filter((file) => file.endsWith('.ts'));
+/** The examples with CDK for Terraform. */
+const EXAMPLES = TERRAFORM_CLOUDS.flatMap((cloud) =>
+  readdirSync(join(ROOT, 'examples', cloud)).map((file) => `${cloud}/${file}`),
+).filter((file) => file.endsWith('.ts'));
 
 const terrainFolder = () => join(proofFolder(), 'terrain');
 

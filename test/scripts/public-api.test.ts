@@ -1,16 +1,9 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import {
-  type Cloud,
-  CLOUDS,
-  examplesOf,
-  type Example,
-  type Prop,
-  publicApi,
-  withoutUnit,
-} from '../../scripts/public-api';
+import { type Cloud, CLOUDS, rowOf } from '../../scripts/clouds';
+import { examplesOf, type Example, type Prop, publicApi, withoutUnit } from '../../scripts/public-api';
 import { type Difference, differencesOf, rowsToAdd, vocabularyProblems } from '../../scripts/vocabulary';
-import { blocksOf, compile, pagesOf, ROOT, type Snippet, snippetsOf } from '../docs/snippets';
+import { blocksOf, compile, declaredIn, GIVEN, pagesOf, ROOT, type Snippet, snippetsOf } from '../docs/snippets';
 
 const TRAINING_CLUSTER_LIMIT = 20;
 const PLATFORM_LIMIT = 25;
@@ -127,32 +120,10 @@ describe('the vocabulary', () => {
   });
 });
 
-/** What an example can use without declaring it. */
-const GIVEN: Readonly<Record<Cloud, Readonly<Record<string, string>>>> = {
-  aws: {
-    app: `import('aws-cdk-lib').App`,
-    stack: `import('aws-cdk-lib').Stack`,
-    vpc: `import('aws-cdk-lib/aws-ec2').IVpc`,
-  },
-  azure: { app: `import('cdktf').App`, stack: `import('cdktf').TerraformStack` },
-  google: { app: `import('cdktf').App`, stack: `import('cdktf').TerraformStack` },
-};
-
-function declaredIn(code: string): Set<string> {
-  const names = new Set<string>();
-  const collect = (node: ts.Node): void => {
-    const isDeclaration = ts.isVariableDeclaration(node) || ts.isBindingElement(node) || ts.isImportSpecifier(node);
-    if (isDeclaration && ts.isIdentifier(node.name)) names.add(node.name.text);
-    ts.forEachChild(node, collect);
-  };
-  collect(ts.createSourceFile('example.ts', code, ts.ScriptTarget.ES2022));
-  return names;
-}
-
 /** An example as a module, with the lines of its file. */
 function snippetOf(cloud: Cloud, { file, line, code }: Example): Snippet {
   const declared = declaredIn(code);
-  const given = Object.entries(GIVEN[cloud]).filter(([name]) => !declared.has(name));
+  const given = Object.entries(GIVEN[rowOf(cloud).engine]).filter(([name]) => !declared.has(name));
   const declarations = given.map(([name, type]) => `declare const ${name}: ${type};`).join(' ');
   const module = `${'\n'.repeat(line - 2)}${declarations}\n${code}\nexport {};\n`;
   const block = { page: file, line, language: 'ts', word: '', text: code };

@@ -173,9 +173,9 @@ describe('a story that fails leaves no output and reports the reason', () => {
        App.of(stack).synth();`,
     ],
     [
-      'no engine knows its cloud',
+      'its cloud has no row',
       'mars/rover',
-      /mars\/rover: FAILED\n {2}no engine synthesizes 'mars': known are aws/,
+      /mars\/rover: FAILED\n {2}'mars' is not a cloud of scripts\/clouds\.ts: write aws or /,
       '',
     ],
   ];

@@ -46,8 +46,8 @@ const PROPS = Object.keys(SUBJECT.kinds);
 /** Hostile values that each prop accepts. */
 const ACCEPTED: Readonly<Record<string, readonly string[]>> = {
   acceleratorsPerReplica: ['3'],
-  nodeOptions: ['{}', '{ a: null }', 'an object without prototype'],
-  subnets: ['{}', '{ a: null }', 'an object without prototype'],
+  nodeOptions: ['{}', 'an object without prototype'],
+  subnets: ['{}', 'an object without prototype'],
   name: ["'text'"],
   namespace: ["'text'"],
   // Used only for a new VPC.
