@@ -45,7 +45,7 @@ export default defineConfig(
     // Tables can be long.
     ignores: ['lib/**/catalog/*.ts', 'lib/*/prop-schemas.ts', 'lib/core/{error-codes,findings}.ts', 'lib/*/index.ts'],
     rules: {
-      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
     },
   },
@@ -53,7 +53,7 @@ export default defineConfig(
     // These load an optional package, or a command with its tables, on first use.
     files: [
       'lib/*/cluster/installation.ts',
-      'lib/kubernetes/to-yaml.ts',
+      'lib/kubernetes/bundle.ts',
       'lib/cli/program.ts',
       'lib/terraform/provider.ts',
     ],
@@ -62,8 +62,8 @@ export default defineConfig(
   {
     // These load the planner or the report on first use: its tables take longer to load than a cluster takes to create.
     files: [
-      'lib/core/planning/{market-rates,serving-planner,training-planner}.ts',
-      'lib/!(core)/**/{recorded-workload,planned-machine,committed-cost,batch-estimate,serving-host}.ts',
+      'lib/core/**/{market-rates,serving-planner,training-findings}.ts',
+      'lib/!(core)/**/{batch-estimate,commitment,job-plan,planned-machine,recorded-workload,serving-host}.ts',
     ],
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },

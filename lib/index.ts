@@ -34,16 +34,16 @@ export {
   pricedRegions,
   STALE_AFTER_DAYS,
 } from './core/catalog/price-of';
-export { Prices, type PricesOptions } from './core/catalog/own-prices';
+export { Prices, type PricesOptions } from './core/catalog/price-override';
 export type { PriceOverride } from './core/catalog/price-override';
 export type { PriceConfidence, PriceMarket } from './core/catalog/prices';
 export { SERVICE_LEVELS, type ServiceLevelName, type ServiceLevelRow } from './core/catalog/service-levels';
-export type { Deadline, DurationLike } from './core/workload/deadline';
+export type { Deadline, DurationLike } from './core/workload/training-job';
 export type { ParameterCount } from './core/workload/model-parameters';
-export type { LatentAttention, MixtureOfExperts, ModelShape } from './core/workload/model-shape';
+export type { LatentAttention, MixtureOfExperts, ModelShape } from './core/workload/model-parameters';
 export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from './core/workload/model-spec';
 export type { Parallelism } from './core/workload/parallelism';
-export type { Precision } from './core/workload/precision';
+export type { Precision } from './core/workload/model-spec';
 export { ServingLoad, type ServingLoadProps } from './core/workload/serving-load';
 export {
   type LoraProps,

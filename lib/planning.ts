@@ -59,10 +59,10 @@ export type {
   PlanStorageTier,
   ReadRate,
 } from './core/planning/plan';
-export { planServing, type ServingPlanProps } from './core/planning/plan-serving';
-export type * from './core/planning/plan-serving-result';
+export { planServing, type ServingPlanProps } from './core/planning/serving/plan-serving';
+export type * from './core/planning/serving/plan-serving';
 export { planTraining, type TrainingPlanProps } from './core/planning/plan-training';
-export type * from './core/planning/plan-training-result';
+export type * from './core/planning/plan-training';
 export { alternativesOf } from './core/report/alternatives';
 export {
   REPORT_FORMAT,

@@ -28,7 +28,7 @@ export type {
   NewClusterOptions,
   SharedChart,
   SystemNodeOptions,
-} from './cluster/cluster-options';
+} from './cluster/cluster-source';
 export { ControlPlane, type ControlPlaneProps, type IControlPlane } from './cluster/control-plane';
 export { DataBucket, type DataBucketAttributes, type DataBucketProps, type IDataBucket } from './storage/data-bucket';
 export { DataPurpose } from '../core/data-purpose';
@@ -39,14 +39,14 @@ export {
   type DataRepositoryProps,
 } from './storage/data-repository';
 export { type DeploymentOptions, Installation } from './cluster/installation';
-export type { ILustreFileSystem, LustreFileSystemAttributes } from './storage/lustre-attributes';
+export type { ILustreFileSystem, LustreFileSystemAttributes } from './storage/lustre-file-system';
 export { LustreFileSystem, type LustreFileSystemProps } from './storage/lustre-file-system';
-export { LustreMetadata } from './storage/lustre-metadata';
+export { LustreMetadata } from './storage/lustre-file-system';
 export { MlVpc, type MlVpcProps } from './network/ml-vpc';
 export { SystemNodeGroup, type SystemNodeGroupProps } from './nodes/system-node-group';
 export { TemplateChecks } from './template/template-checks';
 export { TrainingCluster } from './training/training-cluster';
-export type { TrainingClusterProps } from './training/training-cluster-props';
+export type { TrainingClusterProps } from './training/training-cluster';
 export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
 export type { TrainingImages } from './training/training-software';
 export { type LustreSizing, type LustreStorageOptions, TrainingStorage } from './training/training-storage';
@@ -73,19 +73,19 @@ export { EncryptedLogGroup, type EncryptedLogGroupProps } from './operations/enc
 export { mlInterfaceEndpoints, MlVpcEndpoints, type MlVpcEndpointsProps } from './network/ml-vpc-endpoints';
 export { NodeLaunchTemplate, type NodeLaunchTemplateProps } from './nodes/node-launch-template';
 export type { TrainJobProps } from '../kubernetes/train-job';
-export type { TrainJobOptions } from '../kubernetes/train-job-options';
+export type { TrainJobOptions } from '../kubernetes/train-job';
 export { GatewayAlarms, type GatewayAlarmsProps } from './gateway/gateway-alarms';
 export { GatewayAuthorization, type TokenOptions } from './gateway/gateway-authorization';
 export type { GatewayLatencyOptions, IInferenceGateway, InferenceGatewayBase } from './gateway/gateway-base';
 export { GatewayExposure, type PrivateExposureOptions } from './gateway/gateway-exposure';
 export type { GatewayFirewall } from './gateway/gateway-firewall';
 export type { GatewayFunction } from './gateway/gateway-function';
-export type { GatewayGuardrail, IAppliedGuardrail } from './gateway/gateway-guardrail';
+export type { GatewayGuardrail, IAppliedGuardrail } from './gateway/prompt-screening';
 export type { GatewayClient, GatewayLimits, InferenceGatewayProps } from './gateway/gateway-options';
 export type { InferenceGatewayAttributes } from './gateway/imported-gateway';
 export { type IInferenceTarget, InferenceTarget, type InferenceTargetOptions } from './gateway/inference-target';
 export { InferenceGateway } from './gateway/inference-gateway';
-export type { PII_TYPES, PiiType } from './gateway/pii-types';
+export type { PII_TYPES, PiiType } from './gateway/prompt-screening';
 export {
   type DeniedTopic,
   type ExistingGuardrail,
@@ -103,8 +103,8 @@ export type { BatchQueues, BatchQueuesProps } from './batch/batch-queues';
 export type { BatchMarket } from './batch/job-workflow';
 export type { MachineShare } from './batch/machine-share';
 export type { ShardJob, ShardJobProps } from './batch/shard-job';
-export type { ShardLocationsProps } from './batch/shard-locations';
-export type { BatchInferenceProps } from './batch/batch-inference-props';
+export type { ShardLocationsProps } from './batch/shard-job';
+export type { BatchInferenceProps } from './batch/batch-inference';
 export {
   BatchInferencePlatform,
   type BatchInferencePlatformProps,
@@ -112,14 +112,14 @@ export {
 } from './batch/batch-inference-platform';
 export { BatchObservability, type BatchObservabilityProps } from './batch/batch-observability';
 export { type TransformOptions, TransformSplit } from './batch/transform-options';
-export type { DataCapture } from './inference/data-capture';
+export type { DataCapture } from './inference/endpoint-options';
 export type {
   Environment,
   TensorFlowServingOptions,
   TorchServeOptions,
   TritonOptions,
   VllmOptions,
-} from './inference/container-environment';
+} from './inference/serving-container';
 export {
   type AsynchronousOptions,
   type ComponentsOptions,
@@ -127,7 +127,7 @@ export {
   type ServerlessOptions,
 } from './inference/endpoint-kind';
 export type { InferenceEndpointProps } from './inference/endpoint-options';
-export { EndpointRouting, type PrefixAwareOptions } from './inference/endpoint-routing';
+export { EndpointRouting, type PrefixAwareOptions } from './inference/endpoint-options';
 export type { EndpointScaling, ScheduledLimits } from './inference/endpoint-scaling';
 export { type AllAtOnceOptions, EndpointUpdate, type UpdateOptions } from './inference/endpoint-update';
 export type { PerModel } from './inference/per-model';
@@ -151,34 +151,31 @@ export {
   type ServingContainerOptions,
 } from './inference/serving-container';
 export { ServingImage } from './inference/serving-image';
-export type {
-  InferenceNodeOptions,
-  KubernetesInferenceProps,
-} from './kubernetes-inference/kubernetes-inference-options';
+export type { InferenceNodeOptions, KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
 export type { InferenceSoftware } from './kubernetes-inference/inference-software';
-export type { InternalLoadBalancer } from './kubernetes-inference/internal-load-balancer';
-export type { KarpenterNodes } from './kubernetes-inference/karpenter-nodes';
+export type { InternalLoadBalancer } from './kubernetes-inference/serving-ingress';
+export type { KarpenterNodes } from './kubernetes-inference/serving-nodes';
 export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
 export type { ModelIdentity } from './kubernetes-inference/model-identity';
-export { ServingCache } from '../kubernetes/serving/serving-cache';
+export { ServingCache } from '../kubernetes/serving/scale';
 export { type InternalLoadBalancerOptions, ServingIngress } from './kubernetes-inference/serving-ingress';
 export type { GatewayOptions, InferenceRouteProps } from '../kubernetes/serving/gateway';
 export { ServingModel } from './kubernetes-inference/serving-model';
-export type { HubModelOptions, VolumeModelOptions } from '../kubernetes/serving/model-options';
+export type { HubModelOptions, VolumeModelOptions } from '../kubernetes/serving/model-volume';
 export { type KarpenterNodesOptions, ServingNodes } from './kubernetes-inference/serving-nodes';
 export {
   type ExistingPrometheus,
   type KedaOptions,
   type ScalingOptions,
   ServingScaling,
-} from '../kubernetes/serving/serving-scaling';
+} from '../kubernetes/serving/scale';
 export { ServingServer } from '../kubernetes/serving/serving-server';
 export type { EnvVar, ServerOptions, VllmServerOptions, KedaActivation } from '../kubernetes';
 export type { INFERENCE_AMIS, InferenceAmi } from '../core/catalog/sagemaker-hosting';
 export type { EndpointAlarms } from './inference/endpoint-alarms';
-export type { EndpointAutoscaling } from './inference/endpoint-autoscaling';
+export type { EndpointAutoscaling } from './inference/endpoint-scaling';
 export type { EndpointRole } from './inference/endpoint-role';
-export type { HostedModel } from './inference/hosted-model';
+export type { HostedModel } from './inference/inference-component';
 export type { InferenceComponent } from './inference/inference-component';
 export type {
   EndpointLatencyOptions,
@@ -192,7 +189,7 @@ export { RealtimeServing, type SageMakerServingOptions } from './inference/realt
 export type { AwsMachineRow, AwsMarket, AwsNetworkCard } from '../core/catalog/aws-machines';
 export { CHIPS, type ChipName, type ChipRow, type ChipVendor } from '../core/catalog/chips';
 export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
-export { Prices, type PricesOptions } from '../core/catalog/own-prices';
+export { Prices, type PricesOptions } from '../core/catalog/price-override';
 export type { PriceOverride } from '../core/catalog/price-override';
 export type { Price } from '../core/catalog/price-of';
 export type { PriceConfidence, PriceMarket } from '../core/catalog/prices';
@@ -202,12 +199,12 @@ export type { Problem } from '../core/errors';
 export type { CostAllocationProps } from '../core/cost-allocation';
 export { DataClass } from '../core/data-class';
 export { type Finding, FINDING_IDS, type FindingId, type FindingLevel } from '../core/findings';
-export type { EstimatedRun } from '../core/planning/batch-estimate';
-export type { ChosenStorage } from '../core/planning/chosen-storage';
-export type { StorageSizing } from '../core/planning/open-storage';
+export type { EstimatedRun } from '../core/planning/cost/batch-estimate';
+export type { ChosenStorage } from '../core/planning/storage/open-storage';
+export type { StorageSizing } from '../core/planning/storage/open-storage';
 export type { Cloud, CLOUDS } from '../core/catalog/machines';
 export type { SERVICE_LEVELS, ServiceLevelName } from '../core/catalog/service-levels';
-export type { BatchRun } from '../core/planning/batch-run';
+export type { BatchRun } from '../core/planning/cost/batch-estimate';
 export type {
   ColdStart,
   LatencyMs,
@@ -220,7 +217,7 @@ export type {
   ServingMemoryPlan,
   ServingPlan,
   ServingThroughput,
-} from '../core/planning/plan-serving-result';
+} from '../core/planning/serving/plan-serving';
 export type {
   PlannedCheckpoint,
   PlannedJob,
@@ -230,7 +227,7 @@ export type {
   TrainingBinding,
   TrainingCost,
   TrainingPlan,
-} from '../core/planning/plan-training-result';
+} from '../core/planning/plan-training';
 export type {
   Contradiction,
   DeclaredStorage,
@@ -243,11 +240,11 @@ export type {
   PlanStorageTier,
   ReadRate,
 } from '../core/planning/plan';
-export type { Deadline, DurationLike } from '../core/workload/deadline';
-export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-shape';
+export type { Deadline, DurationLike } from '../core/workload/training-job';
+export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-parameters';
 export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from '../core/workload/model-spec';
 export type { Parallelism } from '../core/workload/parallelism';
-export type { Precision } from '../core/workload/precision';
+export type { Precision } from '../core/workload/model-spec';
 export { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
 export {
   type LoraProps,

@@ -1,7 +1,7 @@
 export { AzureMarket, Capacity, type NewReservationOptions, type SpotOptions } from './capacity/capacity';
 export { AzureMachine, type AzureMachineBase } from './machine/machine';
 export { type IMachineLearningCluster, MachineLearningCluster } from './machine-learning/machine-learning-cluster';
-export type { MachineLearningClusterProps } from './machine-learning/machine-learning-cluster-props';
+export type { MachineLearningClusterProps } from './machine-learning/machine-learning-cluster';
 export { MachineLearningWorkspace } from './machine-learning/machine-learning-workspace';
 export {
   type ApprovedOutboundOptions,
@@ -18,10 +18,10 @@ export type {
   IWorkspaceResource,
   IWorkspaceStorage,
   MachineLearningWorkspaceProps,
-} from './machine-learning/workspace-props';
+} from './machine-learning/machine-learning-workspace';
 export type { MlNetworkAttributes } from './network/imported-network';
 export { MlNetwork, type MlNetworkProps, type SubnetOptions } from './network/ml-network';
-export type { IMlNetwork } from './network/network-attributes';
+export type { IMlNetwork } from './network/ml-network';
 export type { NetworkRanges } from './network/network-ranges';
 export { CurrentSubscription } from './operations/current-subscription';
 export {
@@ -41,9 +41,9 @@ export {
   type AzapiResourceConfig,
 } from './provider/azapi';
 export type { DataCapture, InferenceEndpointProps } from './inference/endpoint-options';
-export type { EndpointScaling } from './inference/endpoint-scaling';
-export type { IInferenceEndpoint, InferenceEndpointAttributes } from './inference/endpoint-attributes';
-export { EndpointAuthorization } from './inference/endpoint-authorization';
+export type { EndpointScaling } from './inference/endpoint-options';
+export type { IInferenceEndpoint, InferenceEndpointAttributes } from './inference/inference-endpoint';
+export { EndpointAuthorization } from './inference/endpoint-options';
 export type { ModelDeployment } from './inference/endpoint-deployments';
 export type { DeploymentAutoscaling } from './inference/deployment-autoscaling';
 export { InferenceEndpoint } from './inference/inference-endpoint';
@@ -54,17 +54,17 @@ export {
   type RegisteredModelOptions,
   type SharedModelOptions,
 } from './inference/model-artifact';
-export type { ServedModel } from './inference/served-model';
+export type { ServedModel } from './inference/endpoint-options';
 export {
   type RegisteredEnvironmentOptions,
   ServingContainer,
   type ServingImageOptions,
 } from './inference/serving-container';
 export { type BatchEstimate, BatchInference } from './batch/batch-inference';
-export { type BatchInferenceProps, BatchOutputAction, type IBatchCluster } from './batch/batch-inference-props';
-export type { BatchMarket } from './batch/batch-rates';
-export type { PlannedBatchWork } from '../core/planning/planned-batch-work';
-export type { BatchWork } from '../core/planning/batch-estimate';
+export { type BatchInferenceProps, BatchOutputAction, type IBatchCluster } from './batch/batch-inference';
+export type { BatchMarket } from './batch/batch-inference-platform';
+export type { PlannedBatchWork } from '../core/planning/cost/batch-estimate';
+export type { BatchWork } from '../core/planning/cost/batch-estimate';
 export { ModelMonitor } from './machine-learning/model-monitor';
 export {
   type IMonitoredEndpoint,
@@ -73,7 +73,7 @@ export {
   MonitorTask,
   type ReferenceData,
   type SparkMachine,
-} from './machine-learning/model-monitor-props';
+} from './machine-learning/model-monitor';
 export {
   type IModelRegistry,
   ModelRegistry,
@@ -85,9 +85,9 @@ export {
   type BatchInferencePlatformProps,
   type BatchWorkflowOptions,
 } from './batch/batch-inference-platform';
-export { BlobDatastore, type BlobDatastoreProps } from './machine-learning/blob-datastore';
+export { BlobDatastore, type BlobDatastoreProps } from './machine-learning/workspace-parts';
 export { MlopsPlatform } from './machine-learning/mlops-platform';
-export type { MlopsPlatformProps } from './machine-learning/mlops-platform-props';
+export type { MlopsPlatformProps } from './machine-learning/mlops-platform';
 export { acknowledge } from '../terraform/findings';
 export { DataPurpose } from '../core/data-purpose';
 export { GatewayAuthorization, type EntraOptions } from './gateway/gateway-authorization';
@@ -107,7 +107,7 @@ export { ResponseMode, type ResponseOptions } from './gateway/response-mode';
 export type { AiAccount } from './inference/ai-account';
 export { type Blocklist, ContentPolicy, type ContentPolicyOptions } from './inference/content-policy';
 export { FoundryDeployment } from './inference/foundry-deployment';
-export { type FoundryDeploymentProps, type FoundryModel, ModelUpgrade } from './inference/foundry-deployment-props';
+export { type FoundryDeploymentProps, type FoundryModel, ModelUpgrade } from './inference/foundry-deployment';
 export {
   type DeploymentSkuName,
   ModelCapacity,
@@ -116,10 +116,10 @@ export {
   type TokenCapacityOptions,
 } from './inference/model-capacity';
 export { type ILogWorkspace, LogWorkspace, type LogWorkspaceProps } from './operations/log-workspace';
-export type { DataBucketAttributes, IDataBucket } from './storage/bucket-attributes';
+export type { DataBucketAttributes, IDataBucket } from './storage/data-bucket';
 export { DataBucket } from './storage/data-bucket';
-export { type DataBucketProps, type RetentionLock, StorageRedundancy } from './storage/data-bucket-props';
-export type { ILustreFileSystem, LustreFileSystemAttributes } from './storage/lustre-attributes';
+export { type DataBucketProps, type RetentionLock, StorageRedundancy } from './storage/data-bucket';
+export type { ILustreFileSystem, LustreFileSystemAttributes } from './storage/lustre-file-system';
 export { LustreFileSystem } from './storage/lustre-file-system';
 export {
   type BlobIntegration,
@@ -128,9 +128,9 @@ export {
   type RootSquash,
   RootSquashMode,
   Weekday,
-} from './storage/lustre-props';
-export type { ControlPlaneAttributes, IAksCluster } from './cluster/aks-cluster';
-export type { ClusterIdentity } from './cluster/cluster-identity';
+} from './storage/lustre-file-system';
+export type { ControlPlaneAttributes, IAksCluster } from './cluster/cluster-source';
+export type { ClusterIdentity } from './cluster/job-identity';
 export { ClusterSource, type ExistingClusterOptions, type SharedChart } from './cluster/cluster-source';
 export { ControlPlane } from './cluster/control-plane';
 export {
@@ -139,10 +139,10 @@ export {
   type NewClusterOptions,
   OutboundType,
   UpgradeChannel,
-} from './cluster/control-plane-props';
-export type { DiskEncryption } from './cluster/disk-encryption';
+} from './cluster/control-plane';
+export type { DiskEncryption } from './cluster/cluster-settings';
 export type { JobIdentity } from './cluster/job-identity';
-export type { KubernetesConnection, TokenCommand } from './cluster/kubernetes-connection';
+export type { KubernetesConnection, TokenCommand } from './cluster/control-plane';
 export type { ManagedPrometheus } from './cluster/managed-prometheus';
 export { AcceleratorNodePool } from './nodes/accelerator-node-pool';
 export { InfinibandFeature } from './nodes/infiniband-feature';
@@ -155,11 +155,11 @@ export {
   type NodeOptions,
 } from './nodes/node-pool-options';
 export { SystemNodePool, type SystemNodePoolProps } from './nodes/system-node-pool';
-export type { SystemNodeOptions } from './nodes/system-node-options';
+export type { SystemNodeOptions } from './nodes/node-pool-options';
 export { JobPriority } from '../kubernetes/queues';
-export type { TrainJobOptions } from '../kubernetes/train-job-options';
+export type { TrainJobOptions } from '../kubernetes/train-job';
 export { TrainingCluster } from './training/training-cluster';
-export type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster-props';
+export type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster';
 export { TrainingPlatform, type TrainingPlatformProps } from './training/training-platform';
 export { type LustreStorageOptions, TrainingStorage } from './training/training-storage';
 export type { TrainingImages } from '../kubernetes';
@@ -190,10 +190,7 @@ export { ContainerAppServer, type CustomServerOptions } from './inference/contai
 export { ServerlessGpu, type ServerlessGpuName } from './inference/serverless-gpu';
 export { GatewayAlarms, type GatewayAlarmsProps } from './gateway/gateway-alarms';
 export { RealtimeInferencePlatform } from './inference/realtime-inference-platform';
-export type {
-  PlatformGatewayOptions,
-  RealtimeInferencePlatformProps,
-} from './inference/realtime-inference-platform-props';
+export type { PlatformGatewayOptions, RealtimeInferencePlatformProps } from './inference/realtime-inference-platform';
 export {
   type ContainerAppServingOptions,
   type FoundryServingOptions,
@@ -201,7 +198,7 @@ export {
 } from './inference/realtime-serving';
 export { AlertGroup, type AlertGroupProps, type IAlertGroup } from './operations/alert-group';
 export { KubernetesInference } from './kubernetes-inference/kubernetes-inference';
-export type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference-props';
+export type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
 export { type InternalLoadBalancerOptions, ServingIngress } from './kubernetes-inference/serving-ingress';
 export type { GatewayOptions } from '../kubernetes/serving/gateway';
 export { ServingModel } from './kubernetes-inference/serving-model';
@@ -209,35 +206,35 @@ export type {
   BucketModelOptions,
   HubModelOptions as HubServingOptions,
   VolumeModelOptions,
-} from '../kubernetes/serving/model-options';
-export { ServingCache } from '../kubernetes/serving/serving-cache';
+} from '../kubernetes/serving/model-volume';
+export { ServingCache } from '../kubernetes/serving/scale';
 export {
   type ExistingPrometheus,
   type KedaOptions,
   type ScalingOptions,
   ServingScaling,
-} from '../kubernetes/serving/serving-scaling';
+} from '../kubernetes/serving/scale';
 export { ServingServer } from '../kubernetes/serving/serving-server';
-export type { NewReservation } from './capacity/new-reservation';
+export type { NewReservation } from './capacity/capacity';
 export type { IsolationMode } from './machine-learning/managed-network';
 export type { WorkIdentity } from './machine-learning/work-identity';
 export type { PrivateLink, PrivateLinkTarget } from './network/private-link';
-export type { PrincipalType } from './operations/principal';
+export type { PrincipalType } from './operations/roles';
 export type { AzapiUpdateResource } from './provider/azapi-update';
 export type { BlobAccess } from './storage/blob-access';
 export type { LustreSubnet } from './storage/lustre-subnet';
 export type { InstalledCharts } from '../terraform/charts';
 export type { RawChart } from '../terraform/raw-chart';
-export type { BudgetShares } from '../core/budget-shares';
-export { Prices, type PricesOptions } from '../core/catalog/own-prices';
+export type { BudgetShares } from '../core/cost-allocation';
+export { Prices, type PricesOptions } from '../core/catalog/price-override';
 export type { PriceOverride } from '../core/catalog/price-override';
 export type { CostAllocationProps } from '../core/cost-allocation';
 export { DataClass } from '../core/data-class';
 export type { Finding, FINDING_IDS, FindingId, FindingLevel } from '../core/findings';
-export type { EstimatedRun } from '../core/planning/batch-estimate';
-export type { ChosenStorage } from '../core/planning/chosen-storage';
-export type * from '../core/planning/plan-serving-result';
-export type * from '../core/planning/plan-training-result';
+export type { EstimatedRun } from '../core/planning/cost/batch-estimate';
+export type { ChosenStorage } from '../core/planning/storage/open-storage';
+export type * from '../core/planning/serving/plan-serving';
+export type * from '../core/planning/plan-training';
 export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from '../core/workload/model-spec';
 export { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
 export { TrainingJob, type TrainingJobProps } from '../core/workload/training-job';
@@ -252,12 +249,12 @@ export type {
   VllmServerOptions,
 } from '../kubernetes';
 export type { GatewayApi } from './gateway/gateway-api';
-export type { IInferenceGateway, InferenceGatewayAttributes } from './gateway/gateway-attributes';
+export type { IInferenceGateway, InferenceGatewayAttributes } from './gateway/gateway-options';
 export type { GatewayBackends } from './gateway/gateway-backends';
 export type { GatewayService } from './gateway/gateway-service';
 export type { GatewayTelemetry } from './gateway/gateway-telemetry';
 export type { AiAccountProps } from './inference/ai-account';
-export type { ModelIdentity } from './kubernetes-inference/model-identity';
+export type { ModelIdentity } from './kubernetes-inference/inference-software';
 export type { InferenceRouteProps } from '../kubernetes/serving/gateway';
 export type { ModelCache } from '../kubernetes/serving/model-files';
 export type { ServingScale } from '../kubernetes/serving/scale';
@@ -268,8 +265,8 @@ export type { ChipName, ChipRow, CHIPS, ChipVendor } from '../core/catalog/chips
 export type { MachineStatics, StaticName } from '../core/catalog/machine-names';
 export type { PriceMarket } from '../core/catalog/prices';
 export type { SERVICE_LEVELS, ServiceLevelName } from '../core/catalog/service-levels';
-export type { BatchRun } from '../core/planning/batch-run';
-export type { StorageSizing } from '../core/planning/open-storage';
+export type { BatchRun } from '../core/planning/cost/batch-estimate';
+export type { StorageSizing } from '../core/planning/storage/open-storage';
 export type {
   Contradiction,
   DeclaredStorage,
@@ -282,9 +279,9 @@ export type {
   PlanStorageTier,
   ReadRate,
 } from '../core/planning/plan';
-export type { DurationLike } from '../core/workload/deadline';
+export type { DurationLike } from '../core/workload/training-job';
 export type { Parallelism } from '../core/workload/parallelism';
-export type { Precision } from '../core/workload/precision';
+export type { Precision } from '../core/workload/model-spec';
 export type { LoraProps, Optimizer, Recompute, Sharding, TrainingKind } from '../core/workload/training-job';
 export type { ObjectMeta } from '../kubernetes/manifest';
 export type { ScaleRange } from '../kubernetes/serving/scale';
@@ -296,7 +293,7 @@ export type { Price } from '../core/catalog/price-of';
 export type { PriceConfidence } from '../core/catalog/prices';
 export type { ERROR_CODES, ErrorCode } from '../core/error-codes';
 export type { Problem } from '../core/errors';
-export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-shape';
+export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-parameters';
 export type {
   AcceleratorPool,
   DeviceClaim,

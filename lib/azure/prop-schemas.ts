@@ -1,5 +1,5 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
-import type { AcceleratorNodePoolProps, NodeOptions } from './nodes/node-pool-options';
+import type { AcceleratorNodePoolProps, NodeOptions, SystemNodeOptions } from './nodes/node-pool-options';
 import type { AlertGroupProps } from './operations/alert-group';
 import type {
   ApprovedOutboundOptions,
@@ -8,63 +8,65 @@ import type {
   ServiceTagRule,
 } from './machine-learning/managed-network';
 import type { BatchInferencePlatformProps, BatchWorkflowOptions } from './batch/batch-inference-platform';
-import type { BatchInferenceProps } from './batch/batch-inference-props';
-import type { BlobDatastoreProps } from './machine-learning/blob-datastore';
-import type { BlobIntegration, LustreFileSystemProps, LustreMaintenance, RootSquash } from './storage/lustre-props';
+import type { BatchInferenceProps } from './batch/batch-inference';
+import type { BlobDatastoreProps } from './machine-learning/workspace-parts';
+import type {
+  BlobIntegration,
+  LustreFileSystemAttributes,
+  LustreFileSystemProps,
+  LustreMaintenance,
+  RootSquash,
+} from './storage/lustre-file-system';
 import type { Blocklist, ContentPolicyOptions } from './inference/content-policy';
 import type { ContainerAppEnvironmentProps } from './inference/container-app-environment';
 import type { ContainerAppInferenceProps, ContainerAppScaling } from './inference/container-app-inference-props';
 import type { ContainerAppServingOptions, FoundryServingOptions } from './inference/realtime-serving';
 import type { ContentSafetyOptions } from './gateway/prompt-screening';
-import type { ControlPlaneAttributes } from './cluster/aks-cluster';
-import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane-props';
+import type { ControlPlaneAttributes, ExistingClusterOptions } from './cluster/cluster-source';
+import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane';
 import type { CostAnomalyAlertProps } from './operations/cost-anomaly-alert';
 import type { CostBudgetProps } from './operations/cost-budget';
 import type { CustomServerOptions } from './inference/container-app-server';
-import type { DataBucketAttributes } from './storage/bucket-attributes';
-import type { DataBucketProps, RetentionLock } from './storage/data-bucket-props';
-import type { DataCapture, InferenceEndpointProps } from './inference/endpoint-options';
+import type { DataBucketAttributes, DataBucketProps, RetentionLock } from './storage/data-bucket';
+import type { DataCapture, EndpointScaling, InferenceEndpointProps, ServedModel } from './inference/endpoint-options';
 import type { EncryptionKeyAttributes, EncryptionKeyProps } from './operations/encryption-key';
-import type { EndpointScaling } from './inference/endpoint-scaling';
 import type { EntraOptions } from './gateway/gateway-authorization';
-import type { ExistingClusterOptions } from './cluster/cluster-source';
-import type { FoundryDeploymentProps, FoundryModel } from './inference/foundry-deployment-props';
-import type { GatewayClient, GatewayLimits, InferenceGatewayProps, PooledEndpoint } from './gateway/gateway-options';
+import type { FoundryDeploymentProps, FoundryModel } from './inference/foundry-deployment';
+import type {
+  GatewayClient,
+  GatewayLimits,
+  InferenceGatewayAttributes,
+  InferenceGatewayProps,
+  PooledEndpoint,
+} from './gateway/gateway-options';
 import type { GatewaySecurityGroupProps } from './gateway/gateway-security-group';
-import type { GrantedPrincipal } from './operations/principal';
+import type { GrantedPrincipal } from './operations/roles';
 import type { HubModelOptions, ModelSizeOptions, NfsShareOptions } from './inference/container-app-model';
-import type { InferenceEndpointAttributes } from './inference/endpoint-attributes';
-import type { InferenceGatewayAttributes } from './gateway/gateway-attributes';
+import type { InferenceEndpointAttributes } from './inference/inference-endpoint';
 import type { InferenceTargetOptions } from './gateway/inference-target';
 import type { InternalLoadBalancerOptions } from './kubernetes-inference/serving-ingress';
-import type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference-props';
+import type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
 import type { LogWorkspaceProps } from './operations/log-workspace';
-import type { LustreFileSystemAttributes } from './storage/lustre-attributes';
 import type { LustreStorageOptions } from './training/training-storage';
-import type { MachineLearningClusterProps } from './machine-learning/machine-learning-cluster-props';
+import type { MachineLearningClusterProps } from './machine-learning/machine-learning-cluster';
 import type { MachineLearningWorkspaceAttributes } from './machine-learning/workspace-attributes';
-import type { MachineLearningWorkspaceProps } from './machine-learning/workspace-props';
+import type { MachineLearningWorkspaceProps } from './machine-learning/machine-learning-workspace';
 import type { MlNetworkAttributes } from './network/imported-network';
 import type { MlNetworkProps } from './network/ml-network';
-import type { MlopsPlatformProps } from './machine-learning/mlops-platform-props';
+import type { MlopsPlatformProps } from './machine-learning/mlops-platform';
 import type { ModelFilesOptions, RegisteredModelOptions, SharedModelOptions } from './inference/model-artifact';
-import type { ModelMonitorProps, ReferenceData } from './machine-learning/model-monitor-props';
+import type { ModelMonitorProps, ReferenceData } from './machine-learning/model-monitor';
 import type { ModelRegistryAttributes, ModelRegistryProps } from './machine-learning/model-registry';
 import type { NewReservationOptions, SpotOptions } from './capacity/capacity';
-import type {
-  PlatformGatewayOptions,
-  RealtimeInferencePlatformProps,
-} from './inference/realtime-inference-platform-props';
+import type { PlatformGatewayOptions, RealtimeInferencePlatformProps } from './inference/realtime-inference-platform';
 import type { PrivateExposureOptions, PublicExposureOptions } from './gateway/gateway-exposure';
 import type { ProvisionedCapacityOptions, TokenCapacityOptions } from './inference/model-capacity';
 import type { RegisteredEnvironmentOptions, ServingImageOptions } from './inference/serving-container';
 import type { ResourceGroupAttributes, ResourceGroupProps } from './operations/resource-group';
 import type { ResponseOptions } from './gateway/response-mode';
-import type { ServedModel } from './inference/served-model';
-import type { SystemNodeOptions } from './nodes/system-node-options';
 import type { SystemNodePoolProps } from './nodes/system-node-pool';
 import type { TagPolicyProps } from './operations/tag-policy';
-import type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster-props';
+import type { TrainingClusterProps, TrainingGroupOptions } from './training/training-cluster';
 import type { TrainingPlatformProps } from './training/training-platform';
 import { AKS_CLUSTER, GATEWAY_AUTHORIZATION } from './props/prop-types';
 import {

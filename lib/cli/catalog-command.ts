@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { allMachines, CLOUDS, type Cloud, type Machine } from '../core/catalog/machines';
-import { Prices } from '../core/catalog/own-prices';
+import { Prices } from '../core/catalog/price-override';
 import { pricedRegions, priceOf } from '../core/catalog/price-of';
 import type { PriceMarket } from '../core/catalog/prices';
 import { hourly, number } from '../core/format';

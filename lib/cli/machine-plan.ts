@@ -1,10 +1,8 @@
 import { allMachines, type Cloud, CLOUDS, type Machine, machineNamed } from '../core/catalog/machines';
 import { pricedRegions } from '../core/catalog/price-of';
 import { nearest } from '../core/nearest';
-import { planServing, type ServingPlanProps } from '../core/planning/plan-serving';
-import type { ServingPlan } from '../core/planning/plan-serving-result';
-import { planTraining, type TrainingPlanProps } from '../core/planning/plan-training';
-import type { TrainingPlan } from '../core/planning/plan-training-result';
+import { planServing, type ServingPlanProps, type ServingPlan } from '../core/planning/serving/plan-serving';
+import { planTraining, type TrainingPlanProps, type TrainingPlan } from '../core/planning/plan-training';
 import { COST_COLUMNS, costRow } from '../core/report/costs';
 import type { ReportWorkload } from '../core/report/document';
 import { levelName } from '../core/report/findings';

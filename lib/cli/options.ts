@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { Prices } from '../core/catalog/own-prices';
-import { isDay, type PriceOverride } from '../core/catalog/price-override';
+import { Prices, isDay, type PriceOverride } from '../core/catalog/price-override';
 
 /** Parses a flag value as a number. `300e9` and `1_000` are valid. */
 export function numberOf(text: string): number {

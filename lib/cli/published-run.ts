@@ -1,5 +1,5 @@
 import { allMachines } from '../core/catalog/machines';
-import { isKnown } from '../core/planning/run-classes';
+import { isKnown } from '../core/planning/time/run-classes';
 import { chipIdOf } from './chip-names';
 
 /** A row of a file, unchanged. */

@@ -1,8 +1,8 @@
-import { estimatedShape, estimatedSizes } from '../core/planning/estimated-shape';
+import { estimatedShape, estimatedSizes } from '../core/planning/memory/estimated-shape';
 import { chipNamed } from '../core/planning/named-chip';
 import { shapeNamed } from '../core/planning/named-model';
-import { type Prediction, predictServing, predictTraining } from '../core/planning/predict';
-import { isKnown, precisionClass, precisionName } from '../core/planning/run-classes';
+import { type Prediction, predictServing, predictTraining } from '../core/planning/time/predict';
+import { isKnown, precisionClass, precisionName } from '../core/planning/time/run-classes';
 import { unknownChip } from './chip-names';
 import { UsageError } from './exit';
 import { readRow, type Row, type RunKind } from './published-run';

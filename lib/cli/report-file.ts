@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ServingPlan } from '../core/planning/plan-serving-result';
-import type { TrainingPlan } from '../core/planning/plan-training-result';
+import type { ServingPlan } from '../core/planning/serving/plan-serving';
+import type { TrainingPlan } from '../core/planning/plan-training';
 import { REPORT_NAME, type ReportDocument } from '../core/report/document';
 import { filesOf, together, WorkloadReport } from '../core/report/workload-report';
 import { type DataFile, objectOf, type Path, readData, withFileName } from './data-file';

@@ -1,5 +1,5 @@
 import { nearest } from '../core/nearest';
-import type { ModelShape } from '../core/workload/model-shape';
+import type { ModelShape } from '../core/workload/model-parameters';
 import { ModelSpec } from '../core/workload/model-spec';
 import { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
 import { type LoraProps, TrainingJob } from '../core/workload/training-job';

@@ -1,6 +1,11 @@
 import type { IConstruct } from 'constructs';
 import { ProblemCollector } from './errors';
 import { RECORD } from './prop-schema';
+import type { Prices } from './catalog/price-override';
+import type { ServingPlan } from './planning/serving/plan-serving';
+import type { TrainingPlan } from './planning/plan-training';
+import type { ServingLoad } from './workload/serving-load';
+import type { TrainingJob } from './workload/training-job';
 
 /** Who pays for a resource, and why it exists. Values must be valid on every cloud: see `costTags`. */
 export interface CostAllocationProps {
@@ -161,4 +166,60 @@ function checkDay(problems: ProblemCollector, prop: string, value: unknown): voi
 function isOfCalendar(day: string): boolean {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+}
+
+/** Percentages of a budget that trigger a notification. */
+export interface BudgetShares {
+  /** Percentages of the actual spend. @default [50, 80, 100] */
+  readonly actualPercent?: readonly number[];
+  /** Percentages of the forecast for the month. @default [100] */
+  readonly forecastPercent?: readonly number[];
+}
+
+/** Default percentages of this library, the same on every cloud. */
+export const ACTUAL_PERCENT: readonly number[] = [50, 80, 100];
+export const FORECAST_PERCENT: readonly number[] = [100];
+
+/** Adds a problem if percentages are not positive, are listed twice, or exceed the number of notifications that the service supports. */
+export function checkShares(problems: ProblemCollector, props: BudgetShares, max = Infinity): void {
+  const shares = [props.actualPercent ?? ACTUAL_PERCENT, props.forecastPercent ?? FORECAST_PERCENT];
+  const distinct = shares.every((each) => new Set(each).size === each.length);
+  const all = shares.flat();
+  if (distinct && all.every((percent) => percent > 0 && Number.isFinite(percent)) && all.length <= max) return;
+  problems.add({
+    code: 'BudgetInvalid',
+    prop: 'actualPercent and forecastPercent',
+    allowed: `percentages above 0 without duplicates${max < Infinity ? `, at most ${max} in total` : ''}`,
+    got: all,
+    fix: 'Keep the percentages that someone acts on.',
+  });
+}
+
+/** A plan and its inputs. */
+export interface PlannedWorkload {
+  /** The plan. */
+  readonly plan: TrainingPlan | ServingPlan;
+  /** The planned workload. @default - unknown, so the report shows no alternative machines */
+  readonly workload?: TrainingJob | ServingLoad;
+  /** Your own prices, and the day that their age is counted from. @default - the prices of the catalog */
+  readonly prices?: Prices;
+}
+
+/** A construct and its plan. */
+export interface ConstructPlan extends PlannedWorkload {
+  readonly construct: IConstruct;
+}
+
+const RECORDED = Symbol.for('ai-infra-constructs.PlannedWorkload');
+
+/** Attaches a plan to its construct, on any cloud. `plansIn` finds it at synthesis. */
+export function keepPlan(construct: IConstruct, workload: PlannedWorkload): void {
+  Object.defineProperty(construct, RECORDED, { value: workload });
+}
+
+/** Returns the plans of a construct and of all constructs below it, in tree order. Parts with their own report are left out. */
+export function plansIn(construct: IConstruct, hasOwnReport: (part: IConstruct) => boolean): ConstructPlan[] {
+  const own = RECORDED in construct ? [{ construct, ...(construct[RECORDED] as PlannedWorkload) }] : [];
+  const below = construct.node.children.filter((child) => !hasOwnReport(child));
+  return [...own, ...below.flatMap((child) => plansIn(child, hasOwnReport))];
 }

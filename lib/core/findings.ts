@@ -1,5 +1,7 @@
 import type { IConstruct } from 'constructs';
-import { CONSTRUCT, assertProps, required } from './prop-schema';
+import { CONSTRUCT, assertProps, required, validateProps, STRING } from './prop-schema';
+import { ProblemCollector } from './errors';
+import { nearest } from './nearest';
 
 /** Severity of a finding. A contradiction is never a finding: it throws. */
 export type FindingLevel = 'warning' | 'info';
@@ -181,4 +183,30 @@ function reasonFor(construct: IConstruct, id: FindingId): string | undefined {
 
 function entriesOf<T>(construct: IConstruct, type: string): T[] {
   return construct.node.metadata.filter((entry) => entry.type === type).map((entry) => entry.data as T);
+}
+
+/** Accepts a finding for a construct and all constructs below it. Throws if the construct, finding ID, or reason is invalid. */
+export function recordAcknowledgement(scope: IConstruct, id: FindingId, reason: string): void {
+  checkAcknowledgement(scope, id, reason);
+  scope.node.addMetadata(ACKNOWLEDGEMENT_METADATA, { id, reason } satisfies Acknowledgement);
+}
+
+function checkAcknowledgement(scope: IConstruct, id: unknown, reason: unknown): void {
+  const problems = new ProblemCollector();
+  const typed = validateProps(
+    problems,
+    { scope, id, reason },
+    { scope: required(CONSTRUCT), id: required(STRING), reason: required(STRING) },
+  );
+  if (typed && !Object.hasOwn(FINDING_IDS, id as string)) {
+    const meant = nearest(id as string, Object.keys(FINDING_IDS), 1).join('');
+    problems.add({
+      code: 'FindingUnknown',
+      prop: 'id',
+      allowed: 'the ID of a finding',
+      got: id,
+      fix: meant ? `Did you mean ${meant}?` : 'Copy the ID from the finding.',
+    });
+  }
+  problems.throwIfAny(typed ? scope : undefined);
 }

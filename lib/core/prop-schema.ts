@@ -156,7 +156,7 @@ export function anyOf(...types: readonly [PropType, PropType, ...PropType[]]): P
   };
 }
 
-/** Marks the objects of a class, so that `instanceOf` knows them. npm can install two copies of the package, which do not share classes. */
+/** Marks the objects of a class, so that `instanceOf` recognizes them. npm can install two copies of the package, which do not share classes. */
 export function brand(type: { readonly prototype: object }, name: string): void {
   Object.defineProperty(type.prototype, symbolOf(name), { value: true });
 }

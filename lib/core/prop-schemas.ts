@@ -1,13 +1,12 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
 import type { AwsNetworkCard } from './catalog/aws-machines';
 import type { AzureInfiniband, AzureMachineRow } from './catalog/azure-machines';
-import type { BatchWork } from './planning/batch-estimate';
+import type { BatchWork, PlannedBatchWork } from './planning/cost/batch-estimate';
 import type { ChipRow } from './catalog/chips';
 import type { GoogleDeviceClaim, GoogleMachineRow, GoogleNetwork } from './catalog/google-machines';
-import type { PlannedBatchWork } from './planning/planned-batch-work';
 import type { PriceOverride } from './catalog/price-override';
-import type { ReplicaLimits } from './planning/endpoint-load';
-import type { StorageSizing } from './planning/open-storage';
+import type { ReplicaLimits } from './planning/serving/endpoint-load';
+import type { StorageSizing } from './planning/storage/open-storage';
 import {
   BOOLEAN,
   NUMBER,

@@ -1,37 +1,34 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
 import type { AcceleratorNetworksProps } from './network/accelerator-networks';
 import type { AcceleratorNodePoolProps, NodeOptions } from './nodes/node-pool-options';
-import type { AlertChannelsProps } from './operations/alert-channels';
+import type { AlertChannelsProps, CostBudgetProps } from './operations/cost-budget';
 import type { BatchInferencePlatformProps, BatchWorkflowOptions } from './batch/batch-inference-platform';
-import type { BatchInferenceProps } from './batch/batch-inference-props';
-import type { CloudRunInferenceProps, InstanceScaling } from './inference/cloud-run-props';
+import type { BatchInferenceProps } from './batch/batch-inference';
+import type { CloudRunInferenceProps, InstanceScaling } from './inference/cloud-run-inference';
 import type { ClusterMaintenance, MaintenanceExclusion, MaintenanceWindow } from './cluster/maintenance';
-import type { CommitmentOptions } from './capacity/commitment-options';
-import type { CommitmentProps } from './capacity/commitment';
-import type { ControlPlaneAttributes } from './cluster/gke-cluster';
-import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane-props';
-import type { CostBudgetProps } from './operations/cost-budget';
+import type { CommitmentOptions, CommitmentProps } from './capacity/commitment';
+import type { ControlPlaneAttributes, ExistingClusterOptions } from './cluster/cluster-source';
+import type { ControlPlaneProps, NewClusterOptions } from './cluster/control-plane';
 import type { DataBucketProps, RetentionLock } from './storage/data-bucket';
-import type { DataInspectionOptions } from './governance/data-inspection-options';
-import type { DataInspectionProps } from './governance/data-inspection';
+import type { DataInspectionOptions, DataInspectionProps } from './governance/data-inspection';
 import type { EncryptionKeyProps, ExistingKeyOptions } from './operations/encryption-key';
-import type { EndpointScaling } from './inference/endpoint-scaling';
-import type { ExistingClusterOptions } from './cluster/cluster-source';
+import type {
+  EndpointScaling,
+  InferenceEndpointAttributes,
+  InferenceEndpointProps,
+} from './inference/inference-endpoint';
 import type { FlexStartOptions, NewReservationOptions, ReservationOptions } from './capacity/capacity';
 import type { GardenContainer } from './inference/garden-container';
 import type { GardenModelOptions, HuggingFaceOptions } from './inference/garden-model';
 import type { ImageModelOptions, MountedModelOptions } from './inference/cloud-run-model';
-import type { InferenceEndpointAttributes } from './inference/inference-endpoint-attributes';
-import type { InferenceEndpointProps } from './inference/inference-endpoint-props';
-import type { InferenceGatewayOptions, InternalLoadBalancerOptions } from './kubernetes-inference/serving-ingress';
+import type { InferenceGatewayOptions, InternalLoadBalancerOptions } from './kubernetes-inference/serving-model';
 import type { InferenceObservabilityProps, ObservedEndpoint } from './inference/inference-observability';
 import type { InspectionTable } from './governance/inspection-results';
-import type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference-props';
-import type { LustreFileSystemAttributes } from './storage/lustre-attributes';
-import type { LustreFileSystemProps } from './storage/lustre-file-system';
+import type { KubernetesInferenceProps } from './kubernetes-inference/kubernetes-inference';
+import type { LustreFileSystemAttributes, LustreFileSystemProps } from './storage/lustre-file-system';
 import type { MlNetworkAttributes } from './network/existing-network';
 import type { MlNetworkProps } from './network/ml-network';
-import type { PerimeterEgress, PerimeterIngress, ServicePerimeterOptions } from './governance/service-perimeter-props';
+import type { PerimeterEgress, PerimeterIngress, ServicePerimeterOptions } from './governance/service-perimeter';
 import type { PerimeterMemberProps } from './governance/perimeter-member';
 import type { PrivateConnectionProps } from './inference/private-connection';
 import type { PrivateEndpointProps, RequestLog } from './inference/private-endpoint';
@@ -39,8 +36,8 @@ import type { ProxySubnetProps } from './network/proxy-subnet';
 import type { RangeNames } from './network/network-attributes';
 import type { RealtimeInferencePlatformProps } from './inference/realtime-inference-platform';
 import type { SystemNodeOptions, SystemNodePoolProps } from './nodes/system-node-pool';
-import type { TrainJobOptions } from './training/train-job-options';
-import type { TrainingClusterProps } from './training/training-cluster-props';
+import type { TrainJobOptions } from './training/training-software';
+import type { TrainingClusterProps } from './training/training-cluster';
 import type { TrainingGroupOptions } from './training/training-group';
 import type { TrainingPlatformProps } from './training/training-platform';
 import { ACCELERATOR_NETWORKS, GKE_VERSION, TIME_OF_DAY } from './props/prop-types';

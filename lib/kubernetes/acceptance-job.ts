@@ -1,14 +1,13 @@
 import { ProblemCollector } from '../core/errors';
 import { CHECK, LAUNCH, NCCL, ncclWithProfile, NCCOM, SERVE } from './acceptance-scripts';
-import { launcherPod, serverContainer, scriptsVolume } from './acceptance-pods';
 import { computeDomain } from './compute-domain';
-import { type ExpectedBandwidth, expectedAllReduce } from './expected-bandwidth';
 import { checkNames, type EnvVar, type KubernetesManifest } from './manifest';
 import { NODE_CONTAINER, nodePod } from './node-pod';
-import type { AcceleratorPool } from './pool';
-import { checkPool } from './pool-checks';
-import { ranksOf } from './ranks';
+import { type AcceleratorPool, checkPool, tolerationsOf } from './pool';
+import { ranksOf } from './restarts';
 import { checkJobName, trainJob } from './train-job';
+import { ALL_REDUCE, type AllReduceRow } from '../core/catalog/all-reduce';
+import { onPools } from './placement';
 
 /** Properties for `acceptanceJob`. */
 export interface AcceptanceJobProps {
@@ -179,4 +178,122 @@ function imageOf(problems: ProblemCollector, { pool, image }: AcceptanceJobProps
     fix: 'Build an image with nccl-tests for this hardware, for example for arm64, and set it here.',
   });
   return '';
+}
+
+/** Minimum all-reduce bandwidth of a healthy fabric. */
+export interface ExpectedBandwidth {
+  /** Bus bandwidth in GB/s, as nccl-tests defines it. */
+  readonly GBps: number;
+  /** Whether the value was published for this machine, or derived from the line rate. */
+  readonly basis: 'published' | 'derived';
+  /** Source of the value, printed with the result. */
+  readonly source: string;
+}
+
+/** Returns the condition for a fabric to pass, for an output. */
+export function passCriterion({ GBps, basis, source }: ExpectedBandwidth): string {
+  return `all-reduce at ${GBps} GB/s bus bandwidth or more (${basis}: ${source})`;
+}
+
+/**
+ * Share of the line rate, or of a single published run, that a healthy fabric must reach. This library uses the share that NVIDIA/aicr
+ * uses as its threshold for H100 on EKS (300 of 400 GB/s).
+ */
+export const ACCEPTED_SHARE = 0.75;
+
+const BITS_PER_BYTE = 8;
+
+/**
+ * Returns the expected bandwidth of an all-reduce over the nodes of a pool, or undefined if the pool has no fabric. A published run is only
+ * valid for its number of nodes, because two nodes exchange less data than many nodes for the same result.
+ *
+ * @see https://github.com/NVIDIA/nccl-tests/blob/master/doc/PERFORMANCE.md
+ */
+export function expectedAllReduce(pool: AcceleratorPool, nodes = pool.nodes): ExpectedBandwidth | undefined {
+  const { machine = '', fabric } = pool;
+  if (!fabric) return undefined;
+  const row: AllReduceRow | undefined = Object.hasOwn(ALL_REDUCE, machine)
+    ? ALL_REDUCE[machine as keyof typeof ALL_REDUCE]
+    : undefined;
+  if (row?.kind === 'threshold') return { GBps: row.GBps, basis: 'published', source: row.source };
+  const percent = `${ACCEPTED_SHARE * 100}%`;
+  if (row?.nodes === nodes) {
+    const source = `${percent} of the ${row.GBps} GB/s of ${row.source}`;
+    return { GBps: rounded(row.GBps * ACCEPTED_SHARE), basis: 'published', source };
+  }
+  const source = `${percent} of the line rate of ${fabric.bandwidthGbps} Gbps per node`;
+  return { GBps: rounded((fabric.bandwidthGbps / BITS_PER_BYTE) * ACCEPTED_SHARE), basis: 'derived', source };
+}
+
+function rounded(GBps: number): number {
+  return Math.round(GBps * 10) / 10;
+}
+
+const SSH_PORT = 22;
+const TIME_LIMIT_SECONDS = 1800;
+const LAUNCHER = { cpu: '1', memory: '2Gi' };
+const SCRIPTS = { name: 'scripts', mountPath: '/acceptance', readOnly: true };
+
+/** Returns the container of a node in an acceptance job: an SSH server that is ready when it listens. */
+export function serverContainer() {
+  return {
+    command: ['sh', '/acceptance/serve.sh'],
+    readinessProbe: { tcpSocket: { port: SSH_PORT }, periodSeconds: 5 },
+    volumeMounts: [SCRIPTS],
+  };
+}
+
+/** Returns the volume with the scripts of an acceptance job. */
+export function scriptsVolume(name: string): unknown {
+  return { name: SCRIPTS.name, configMap: { name } };
+}
+
+/** Properties for `launcherPod`. */
+export interface LauncherProps {
+  readonly name: string;
+  readonly pool: AcceleratorPool;
+  readonly image: string;
+  readonly env: readonly EnvVar[];
+  readonly expected: ExpectedBandwidth;
+  readonly nodes: number;
+  readonly ranksPerNode: number;
+}
+
+/**
+ * Returns the pod that starts the collective. It runs on a node of the pool, because that node already has the image. It uses the resources
+ * that the pod of the node leaves free.
+ */
+export function launcherPod(props: LauncherProps): unknown {
+  const { name, pool, image, env, expected, nodes, ranksPerNode } = props;
+  const settings = {
+    EXPECTED_GBPS: expected.GBps,
+    EXPECTED_BASIS: expected.basis,
+    EXPECTED_SOURCE: expected.source,
+    RANKS: ranksPerNode * nodes,
+    RANKS_PER_NODE: ranksPerNode,
+    PASSED_ENV: env.map((variable) => variable.name).join(' '),
+    TIME_LIMIT_SECONDS,
+  };
+  return {
+    spec: {
+      restartPolicy: 'Never',
+      affinity: onPools([pool]),
+      tolerations: tolerationsOf([pool]),
+      containers: [
+        {
+          name: NODE_CONTAINER,
+          image,
+          command: ['sh', '/acceptance/launch.sh'],
+          env: [
+            ...env,
+            ...Object.entries(settings).map(([key, value]) => ({ name: key, value: String(value) })),
+            { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+          ],
+          resources: { requests: LAUNCHER, limits: { memory: LAUNCHER.memory } },
+          volumeMounts: [SCRIPTS],
+        },
+      ],
+      volumes: [scriptsVolume(name)],
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { ProblemCollector } from '../core/errors';
-import { type ChartRelease, isOci } from './charts';
+import { type ChartRelease, isOci } from './controller-charts';
 import type { KubernetesManifest } from './manifest';
-import { toYaml } from './to-yaml';
+import type * as Yaml from 'yaml';
 
 /** Helm charts and manifests of a cluster, to deploy with GitOps or by hand. */
 export interface ManifestBundle {
@@ -106,4 +106,10 @@ function checkVariables(variables: Readonly<Record<string, string>>, text: strin
     });
   }
   problems.throwIfAny();
+}
+
+/** Returns a value as YAML. Loads the package on first use, because it adds 20 ms to the import of this library. */
+export function toYaml(value: unknown): string {
+  const { stringify } = require('yaml') as typeof Yaml;
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 }

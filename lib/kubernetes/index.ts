@@ -2,9 +2,9 @@ export * from './acceptance-job';
 export { CHECK } from './acceptance-scripts';
 export * from './allocatable';
 export * from './bundle';
-export * from './charts';
+export * from './controller-charts';
 export * from './compute-domain';
-export { claimsOf, claimTemplate } from './device-claim';
+export { claimsOf, claimTemplate } from './kueue-chart';
 export {
   autoscalerChart,
   type AutoscalerChartProps,
@@ -12,14 +12,14 @@ export {
   jobSetChart,
   trainerChart,
 } from './controller-charts';
-export * from './expected-bandwidth';
-export * from './file-system';
+export * from './acceptance-job';
+export * from './training-objects';
 export * from './kueue-chart';
 export type { EnvVar, KubernetesManifest, ObjectMeta } from './manifest';
 export * from './infiniband';
 export { type MountedClaim, NODE_CONTAINER, type PodIdentity } from './node-pod';
 export * from './nvidia-operators';
-export * from './node-charts';
+export * from './nvidia-operators';
 export { onPools, type SystemNodes } from './placement';
 export * from './pool';
 export * from './queues';
@@ -28,4 +28,4 @@ export * from './slice-job';
 export { trainJob, type TrainJobProps } from './train-job';
 export * from './training-runtime';
 export { batchInference, type BatchInferenceObjectsProps, batchRunJob, type ObjectFolder } from './batch/batch-job';
-export * from './training-software';
+export * from './training-runtime';

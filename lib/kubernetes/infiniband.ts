@@ -1,8 +1,7 @@
 import { ProblemCollector } from '../core/errors';
 import type { KubernetesManifest } from './manifest';
 import { onPools } from './placement';
-import { type AcceleratorPool, tolerationsOf } from './pool';
-import { checkPools } from './pool-checks';
+import { type AcceleratorPool, tolerationsOf, checkPools } from './pool';
 
 /** Extended resource of one InfiniBand interface, which the device plugin reports. */
 export const INFINIBAND_RESOURCE = 'rdma/ib';

@@ -1,10 +1,9 @@
 import { ProblemCollector } from '../core/errors';
-import { type ChartRelease, releaseOf } from './charts';
+import { type ChartRelease, releaseOf } from './controller-charts';
 import { COMPUTE_DOMAIN_CHANNEL, COMPUTE_DOMAIN_DEVICE_CLASS } from './compute-domain';
-import { claimsOf } from './device-claim';
 import { checkSystemNodes, onSystemNodes, type SystemNodes } from './placement';
-import type { AcceleratorPool } from './pool';
-import { checkPools } from './pool-checks';
+import { type AcceleratorPool, checkPools, type DeviceClaim } from './pool';
+import { checkNames, type KubernetesManifest } from './manifest';
 
 /** Properties for `kueueChart`. */
 export interface KueueChartProps {
@@ -92,4 +91,28 @@ function resourcesOf(pools: readonly AcceleratorPool[]): Record<string, unknown>
     excludeResourcePrefixes: ['ephemeral-storage'],
     ...(mappings.length > 0 && { deviceClassMappings: mappings }),
   };
+}
+
+/**
+ * Creates the claim template for the fabric interfaces of a node. A pod claims all of them, because pods do not share a fabric.
+ *
+ * @see https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/
+ */
+export function claimTemplate({ name, deviceClass, count }: DeviceClaim, namespace: string): KubernetesManifest {
+  const problems = new ProblemCollector();
+  checkNames(problems, { name, namespace });
+  problems.throwIfAny();
+  const exactly = { deviceClassName: deviceClass, allocationMode: 'ExactCount', count };
+  return {
+    apiVersion: 'resource.k8s.io/v1',
+    kind: 'ResourceClaimTemplate',
+    metadata: { name, namespace },
+    spec: { spec: { devices: { requests: [{ name, exactly }] } } },
+  };
+}
+
+/** Returns the device claims of the pools without duplicates. */
+export function claimsOf(pools: readonly AcceleratorPool[]): DeviceClaim[] {
+  const claims = pools.flatMap(({ fabric }) => fabric?.pod?.claim ?? []);
+  return [...new Map(claims.map((claim) => [claim.name, claim])).values()];
 }

@@ -3,7 +3,7 @@ import { channelClaimOf } from './compute-domain';
 import type { EnvVar } from './manifest';
 import { onPools } from './placement';
 import { type AcceleratorPool, tolerationsOf } from './pool';
-import { topologyAnnotations } from './topology';
+import { topologyAnnotations } from './restarts';
 
 /** Persistent volume claim and its mount path in pods. */
 export interface MountedClaim {

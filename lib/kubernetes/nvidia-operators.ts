@@ -1,9 +1,7 @@
 import { ProblemCollector } from '../core/errors';
-import { type ChartRelease, releaseOf } from './charts';
-import { type NodeAndControllerChartProps } from './node-charts';
-import { checkSystemNodes, onSystemNodes, type SystemNodes } from './placement';
-import { type AcceleratorPool, type Toleration, tolerationsOf } from './pool';
-import { checkPools } from './pool-checks';
+import { type ChartRelease, releaseOf, checkController, type ControllerChartProps } from './controller-charts';
+import { checkSystemNodes, onSystemNodes, type SystemNodes, onPools } from './placement';
+import { type AcceleratorPool, type Toleration, tolerationsOf, checkPools, POOL_LABEL } from './pool';
 
 /** Properties for `gpuOperatorChart`. */
 export interface GpuOperatorChartProps extends NodeAndControllerChartProps {
@@ -74,6 +72,127 @@ function checkedTolerations(pools: readonly AcceleratorPool[], system: SystemNod
   const problems = new ProblemCollector();
   checkPools(problems, pools);
   checkSystemNodes(problems, system, pools);
+  problems.throwIfAny();
+  return tolerationsOf(pools);
+}
+
+/** Properties for charts that run an agent on the nodes of accelerator pools. */
+export interface NodeChartProps {
+  /** Accelerator pools whose nodes have the hardware. The agent only runs on these nodes. */
+  readonly pools: readonly AcceleratorPool[];
+}
+
+/** Properties for charts that run agents on nodes and a controller. */
+export interface NodeAndControllerChartProps extends NodeChartProps {
+  /** Nodes that the controller runs on. */
+  readonly system: SystemNodes;
+}
+
+/**
+ * Returns the chart of the NVIDIA device plugin, which offers GPUs as `nvidia.com/gpu`. If an NVLink domain spans nodes, the chart also runs
+ * GPU feature discovery, which labels each node with its domain, `nvidia.com/gpu.clique`.
+ */
+export function nvidiaDevicePluginChart({ pools, system }: NodeAndControllerChartProps): ChartRelease {
+  const tolerations = agentTolerations(pools, system);
+  const spansNodes = pools.some(({ multiNodeScaleUp }) => multiNodeScaleUp);
+  return releaseOf('nvidia-device-plugin', {
+    affinity: onPools(pools),
+    tolerations,
+    ...(spansNodes && {
+      gfd: { enabled: true },
+      nfd: {
+        master: onSystemNodes(system),
+        gc: onSystemNodes(system),
+        worker: { tolerations, affinity: onPools(pools) },
+      },
+    }),
+  });
+}
+
+/** Properties for `efaDevicePluginChart`. */
+export interface EfaChartProps extends NodeChartProps {
+  /** Image repository, for nodes that cannot reach us-west-2, for example in GovCloud and China. @default - the repository of the chart, in us-west-2 */
+  readonly imageRepository?: string;
+}
+
+/**
+ * Returns the chart of the EFA device plugin, which offers interfaces as `vpc.amazonaws.com/efa`. It selects nodes by pool, so that it also
+ * runs on machines that are missing from the list of instance types in the chart.
+ */
+export function efaDevicePluginChart({ pools, imageRepository }: EfaChartProps): ChartRelease {
+  const tolerations = agentTolerations(pools);
+  return releaseOf('aws-efa-k8s-device-plugin', {
+    supportedInstanceLabels: { keys: [POOL_LABEL], values: pools.map(({ name }) => name) },
+    tolerations,
+    ...(imageRepository !== undefined && { image: { repository: imageRepository } }),
+  });
+}
+
+/**
+ * Returns the chart of the Neuron device plugin, which offers Trainium and Inferentia as `aws.amazon.com/neuron`. The scheduler extension is
+ * off, because it is for pods that use a part of a node. The node problem detector is off, because it cannot select pools by label.
+ */
+export function neuronChart({ pools }: NodeChartProps): ChartRelease {
+  const tolerations = agentTolerations(pools);
+  return releaseOf('neuron-helm-chart', {
+    devicePlugin: { enabled: true, affinity: onPools(pools), tolerations },
+    draDriver: { enabled: false },
+    scheduler: { enabled: false },
+    ultraserverOperator: { enabled: false },
+    npd: { enabled: false },
+  });
+}
+
+/** Properties for `dcgmExporterChart`. */
+export interface DcgmChartProps extends NodeChartProps {
+  /** Whether to create a service monitor. Requires the Prometheus operator on the cluster. @default false */
+  readonly serviceMonitor?: boolean;
+}
+
+/** Returns the DCGM exporter chart, which exports the health and the load of every GPU as metrics. */
+export function dcgmExporterChart({ pools, serviceMonitor = false }: DcgmChartProps): ChartRelease {
+  const tolerations = agentTolerations(pools);
+  return releaseOf('dcgm-exporter', {
+    affinity: onPools(pools),
+    tolerations,
+    serviceMonitor: { enabled: serviceMonitor },
+  });
+}
+
+/** Properties for `draDriverChart`. */
+export interface DraDriverChartProps extends NodeAndControllerChartProps {
+  /** Root directory of the GPU driver on the node. @default '/', for node images with a preinstalled driver */
+  readonly driverRoot?: string;
+  /** More labels that a node must have to run the agents. The driver update removes them first. @default - none */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+}
+
+/** Returns the chart of the NVIDIA DRA driver. It only manages compute domains. The device plugin manages GPUs. */
+export function draDriverChart({ pools, system, driverRoot = '/', nodeSelector }: DraDriverChartProps): ChartRelease {
+  const tolerations = agentTolerations(pools, system);
+  return releaseOf('dra-driver-nvidia-gpu', {
+    nvidiaDriverRoot: driverRoot,
+    resources: { gpus: { enabled: false }, computeDomains: { enabled: true } },
+    controller: onSystemNodes(system),
+    kubeletPlugin: {
+      affinity: onPools(pools),
+      tolerations,
+      ...(nodeSelector && { nodeSelector: { ...nodeSelector } }),
+    },
+  });
+}
+
+/** Returns the FSx CSI driver chart. Its node agent tolerates all taints, because any pod can mount the file system. */
+export function fsxCsiDriverChart({ system, pools }: ControllerChartProps): ChartRelease {
+  checkController(system, pools);
+  return releaseOf('aws-fsx-csi-driver', { controller: onSystemNodes(system), node: { tolerateAllTaints: true } });
+}
+
+/** Checks the pools of an agent, and the system nodes if it has a controller. Returns the tolerations of the agent. */
+function agentTolerations(pools: readonly AcceleratorPool[], system?: SystemNodes): ReturnType<typeof tolerationsOf> {
+  const problems = new ProblemCollector();
+  checkPools(problems, pools);
+  if (system) checkSystemNodes(problems, system, pools);
   problems.throwIfAny();
   return tolerationsOf(pools);
 }

@@ -1,12 +1,11 @@
 // Generated from the interfaces by `npm run props`. Edit the interface, not this file.
-import type { BucketModelOptions, HubModelOptions, VolumeModelOptions } from './serving/model-options';
+import type { BucketModelOptions, HubModelOptions, VolumeModelOptions } from './serving/model-volume';
 import type { EnvVar } from './manifest';
-import type { ExistingPrometheus, KedaOptions, ScalingOptions } from './serving/serving-scaling';
+import type { ExistingPrometheus, KedaActivation, KedaOptions, ScalingOptions } from './serving/scale';
 import type { GatewayOptions } from './serving/gateway';
-import type { KedaActivation } from './serving/scale';
 import type { ServerOptions, VllmServerOptions } from './serving/server';
-import type { TrainJobOptions } from './train-job-options';
-import type { TrainingImages } from './training-software';
+import type { TrainJobOptions } from './train-job';
+import type { TrainingImages } from './training-runtime';
 import {
   LINES,
   NUMBER,

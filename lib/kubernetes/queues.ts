@@ -2,9 +2,8 @@ import { ProblemCollector } from '../core/errors';
 import { quantitiesOf } from './allocatable';
 import { COMPUTE_DOMAIN_CHANNEL } from './compute-domain';
 import { checkNames, type KubernetesManifest } from './manifest';
-import { type AcceleratorPool, nodeLabelsOf, tolerationsOf } from './pool';
-import { checkPools, MAX_POOLS } from './pool-checks';
-import { levelsOf } from './topology';
+import { type AcceleratorPool, nodeLabelsOf, tolerationsOf, checkPools, MAX_POOLS } from './pool';
+import { levelsOf } from './restarts';
 
 /** Properties for `trainingQueue`. */
 export interface TrainingQueueProps {

@@ -1,3 +1,6 @@
+import { type AcceleratorPool, HOSTNAME_LABEL } from './pool';
+import type { ProblemCollector } from '../core/errors';
+
 /**
  * Number of restarts before a job fails, if its program exits or hangs. This library uses the value of Google's multislice example.
  * Both kinds of objects reject changes to the number and to the rules after creation.
@@ -21,3 +24,50 @@ export const RESTARTS = {
     { name: 'disrupted', action: 'RestartJobSetAndIgnoreMaxRestarts', onJobFailureReasons: ['PodFailurePolicy'] },
   ],
 } as const;
+
+/** Returns the levels of the topology of a pool. The last level is the node. */
+export function levelsOf({ topologyLevels = [] }: AcceleratorPool): string[] {
+  return [...topologyLevels.filter((level) => level !== HOSTNAME_LABEL), HOSTNAME_LABEL];
+}
+
+/**
+ * Returns the pod annotations that make Kueue place a job on close nodes. Kueue first tries one innermost switch, then the next outer level,
+ * and so on.
+ *
+ * @see https://kueue.sigs.k8s.io/docs/concepts/topology_aware_scheduling/
+ */
+export function topologyAnnotations(pool: AcceleratorPool): Readonly<Record<string, string>> | undefined {
+  if (!pool.topologyLevels) return undefined;
+  const levels = levelsOf(pool);
+  return { 'kueue.x-k8s.io/podset-preferred-topology': levels.at(-2) ?? HOSTNAME_LABEL };
+}
+
+const GPU_VENDORS: ReadonlySet<string> = new Set(['NVIDIA', 'AMD']);
+
+/**
+ * Returns the number of processes per node: one per GPU, or one per core in use for other accelerators. Adds a problem if the number is
+ * unknown.
+ */
+export function ranksOf(problems: ProblemCollector, pool: AcceleratorPool, given: number | undefined): number {
+  const perAccelerator = given ?? (GPU_VENDORS.has(pool.acceleratorVendor) ? 1 : undefined);
+  if (perAccelerator === undefined) {
+    problems.add({
+      code: 'RanksUnknown',
+      prop: 'ranksPerAccelerator',
+      allowed: `set for accelerators of ${pool.acceleratorVendor}`,
+      got: given,
+      fix: 'Set it to the number of logical cores per accelerator, for example 2 for Trainium1.',
+    });
+    return 0;
+  }
+  if (!Number.isSafeInteger(perAccelerator) || perAccelerator < 1) {
+    problems.add({
+      code: 'RanksUnknown',
+      prop: 'ranksPerAccelerator',
+      allowed: 'a whole number of at least 1',
+      got: given,
+      fix: 'Set it to the number of processes that share one accelerator.',
+    });
+  }
+  return perAccelerator * pool.acceleratorsPerNode;
+}

@@ -1,8 +1,7 @@
 import { ProblemCollector } from '../core/errors';
 import { checkNames, type EnvVar, type KubernetesManifest } from './manifest';
 import { type MountedClaim, nodePod } from './node-pod';
-import type { AcceleratorPool } from './pool';
-import { checkPool } from './pool-checks';
+import { type AcceleratorPool, checkPool } from './pool';
 import type { JobPriority } from './queues';
 import { DISRUPTED_PODS, RESTARTS } from './restarts';
 import { checkCommand, checkJobName } from './train-job';

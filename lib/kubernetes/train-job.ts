@@ -1,9 +1,16 @@
 import { ProblemCollector } from '../core/errors';
 import { checkNames, isDnsLabel, type KubernetesManifest } from './manifest';
-import { type AcceleratorPool, withProfile } from './pool';
-import { checkPool } from './pool-checks';
+import { type AcceleratorPool, withProfile, checkPool } from './pool';
 import type { JobPriority } from './queues';
-import { ranksOf } from './ranks';
+import { ranksOf } from './restarts';
+
+/** Options for a job on a training cluster. */
+export interface TrainJobOptions extends Pick<TrainJobProps, 'nodes' | 'command' | 'image' | 'priority'> {
+  /** Name of the job. A DNS label of at most 40 characters. */
+  readonly name: string;
+  /** Name of the node group that the job runs on. @default - the first group */
+  readonly group?: string;
+}
 
 /** Properties for `trainJob`. */
 export interface TrainJobProps {

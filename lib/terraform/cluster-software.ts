@@ -8,7 +8,7 @@ import {
   manifestFile,
   type TrainingSoftware,
 } from '../kubernetes';
-import { passCriterion } from '../kubernetes/expected-bandwidth';
+import { passCriterion } from '../kubernetes/acceptance-job';
 import { InstalledCharts } from './charts';
 import type { Installation } from './installation';
 import { physicalName } from './names';

@@ -1,8 +1,9 @@
 import { Annotations, Aspects, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
-import { recordAcknowledgement } from '../core/acknowledgement';
-import { type Finding, type FindingId, FINDING_METADATA, findingsAt } from '../core/findings';
+import { recordAcknowledgement, type Finding, type FindingId, FINDING_METADATA, findingsAt } from '../core/findings';
 import { onceInStack } from './once-in-stack';
+import type { ProblemCollector } from '../core/errors';
+import type { AcceleratorPool } from '../kubernetes';
 
 /**
  * Records a finding on a construct. Warnings without an acknowledgement appear at synthesis, because CDK for Terraform cannot remove an annotation.
@@ -25,5 +26,27 @@ function warnAtSynthesis(stack: TerraformStack): void {
           Annotations.of(construct).addWarning(`${id}: ${message} ${fix} (${evidence})`);
       }
     },
+  });
+}
+
+/** Adds the problem that the network of a new file system is unknown. */
+export function addNetworkMissing(problems: ProblemCollector): void {
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'network',
+    allowed: 'the network of the existing cluster, for the new file system',
+    got: undefined,
+    fix: 'Set network, or use TrainingStorage.none().',
+  });
+}
+
+/** Reports a fabric without an acceptance image. */
+export function recordUnproven(group: IConstruct, pool: Pick<AcceleratorPool, 'name'>, fabric: string): void {
+  record(group, {
+    id: 'fabric/no-proof',
+    level: 'info',
+    message: `No known public image contains nccl-tests for ${fabric} as the acceptance job requires.`,
+    fix: 'Build an image with nccl-tests in /opt/nccl-tests and an SSH server, and set images.acceptance.',
+    evidence: `no image for ${group.node.path.split('/')[0]}/${pool.name}`,
   });
 }

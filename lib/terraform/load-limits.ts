@@ -1,5 +1,9 @@
 import type { ProblemCollector } from '../core/errors';
-import { replicaLimits, type ReplicaLimits } from '../core/planning/endpoint-load';
+import { replicaLimits, type ReplicaLimits } from '../core/planning/serving/endpoint-load';
+import type { ErrorCode } from '../core/error-codes';
+import type { PlannedBatchWork } from '../core/planning/cost/batch-estimate';
+import { isPositive } from '../core/workload/guards';
+import { isKnown } from './tokens';
 
 /** Returns the replica limits, from the props or from the load. Adds a problem if the load needs more replicas than the service supports. */
 export function limitsOf(
@@ -19,4 +23,14 @@ export function limitsOf(
     });
   }
   return replicaLimits(stated, needed, max);
+}
+
+/** Adds a problem for each limit of planned work that is not known at synthesis, or not positive. */
+export function checkWorkLimits(problems: ProblemCollector, { finishWithinHours, budgetUsd }: PlannedBatchWork): void {
+  const check = (code: ErrorCode, prop: string, value: number | undefined) => {
+    if (!isKnown(problems, prop, value) || isPositive(value)) return;
+    problems.add({ code, prop, allowed: 'a number above 0', got: value, fix: 'Leave it out if there is no limit.' });
+  };
+  check('DeadlineInvalid', 'finishWithinHours', finishWithinHours);
+  check('BudgetInvalid', 'budgetUsd', budgetUsd);
 }

@@ -1,7 +1,7 @@
 import type { StorageTier } from '../core/catalog/storage-tiers';
 import { ProblemCollector } from '../core/errors';
-import type { StorageContext } from '../core/planning/cluster-sizing';
-import { resolveStorage, type StorageSizing } from '../core/planning/open-storage';
+import type { StorageContext } from '../core/planning/layout/cluster-sizing';
+import { resolveStorage, type StorageSizing } from '../core/planning/storage/open-storage';
 import type { PlanStorage } from '../core/planning/plan';
 import { isKnown, isUnknown } from './tokens';
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ISynthesisSession } from 'cdktf';
 import type { Construct } from 'constructs';
-import { keepPlan, type PlannedWorkload, plansIn } from '../core/recorded-workload';
+import { keepPlan, type PlannedWorkload, plansIn } from '../core/cost-allocation';
 import type * as Files from '../core/report/report-files';
 import { atSynthesis } from './stack-files';
 

@@ -16,7 +16,7 @@ export {
   type StorageUnit,
 } from './architecture';
 export { Architecture, architectureOf, type ArchitectureOptions, type ArchitectureSource } from './architecture-of';
-export type { PriceOptions } from './cost';
+export type { PriceOptions } from './architecture-of';
 export {
   type ArchitectureMatchers,
   architectureMatchers,
@@ -26,6 +26,6 @@ export {
   type SnapshotState,
 } from './matchers';
 export type { Cloud, CLOUDS } from '../core/catalog/machines';
-export { Prices, type PricesOptions } from '../core/catalog/own-prices';
+export { Prices, type PricesOptions } from '../core/catalog/price-override';
 export type { PriceOverride } from '../core/catalog/price-override';
 export type { PriceMarket } from '../core/catalog/prices';

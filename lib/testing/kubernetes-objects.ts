@@ -1,8 +1,6 @@
 import { findMachine } from '../core/catalog/machines';
 import type { ComputeGroup, Part, Sections } from './architecture';
-import { countsOf, list, type Props, record, records, word } from './json';
-import { neutral } from './neutral';
-import { details } from './view';
+import { countsOf, list, type Props, record, records, word, neutral, details } from './view';
 
 /** Returns the objects of a manifest, counted by kind. Workloads, autoscalers and node pools are listed separately. */
 export function objectSections(name: string, objects: readonly Props[]): Partial<Sections> {

@@ -3,13 +3,11 @@ import type { IConstruct } from 'constructs';
 import { AiInfraError } from '../core/errors';
 import type { StackArchitecture } from './architecture';
 import { isAssembly, readAssembly } from './cloudformation/assembly';
-import { isCdkStack, isCdkStage, synthesizedByCdk } from './cloudformation/live';
-import { TemplateView } from './cloudformation/template-view';
-import { isRecord, parsed, type Props } from './json';
+import { isCdkStack, isCdkStage, synthesizedByCdk, TemplateView } from './cloudformation/template-view';
+import { isRecord, parsed, type Props, type View } from './view';
 import { isTerraformFolder, readTerraformFolder } from './terraform/folder';
 import { isTerraformStack, synthesizedByCdktf, terraformStacksIn } from './terraform/live';
 import { isTerraform, TerraformView } from './terraform/terraform-view';
-import type { View } from './view';
 
 /** Synthesized stack. */
 export interface SynthesizedStack {

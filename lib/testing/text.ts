@@ -13,7 +13,7 @@ import {
   type StackArchitecture,
   type StorageUnit,
 } from './architecture';
-import { byText } from './json';
+import { byText } from './view';
 
 /** Labels and their texts in output order. Labels without text are left out. */
 type Lines = readonly (readonly [label: string, text: string | undefined])[];

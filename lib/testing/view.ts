@@ -1,5 +1,11 @@
-import { AT_DEPLOYMENT, type Encryption, type Known, type Sections } from './architecture';
-import type { Props } from './json';
+import {
+  AT_DEPLOYMENT,
+  type Encryption,
+  type Known,
+  type Sections,
+  type ComputeGroup,
+  type Count,
+} from './architecture';
 
 /** Resource of a synthesized stack. */
 export interface Resource {
@@ -97,4 +103,117 @@ export function details(
 export function amount(value: Known<number> | undefined, unit: string): string | undefined {
   if (value === undefined || value === AT_DEPLOYMENT) return value;
   return `${value} ${unit}`;
+}
+
+/** Returns the sections of a group of machines. @param why why it is open to the internet @default - it is not open */
+export function group(compute: ComputeGroup, why?: string): Partial<Sections> {
+  const { name, kind } = compute;
+  return { compute: [compute], ...(why !== undefined && { exposure: [{ name, kind, why }] }) };
+}
+
+/** Returns a count from values that can be unknown before deployment. */
+export function counts(view: View, { min, desired, max }: { readonly [Key in keyof Count]: unknown }): Count {
+  const of = (value: unknown): Known<number> | undefined => view.number(value);
+  return { min: of(min), desired: of(desired), max: of(max) };
+}
+
+/** Returns the values of a list, or a single value, as strings. */
+export function textsOf(view: View, values: unknown): readonly string[] {
+  return list(values)
+    .map((value) => view.text(value))
+    .filter((text) => text !== undefined);
+}
+
+/** Sources that include the whole internet. */
+export const EVERYONE = ['0.0.0.0/0', '::/0', '*', 'Internet', 'Any', 'any'];
+
+const DIRECTION = '(?:(?:gov|iso[a-z]?)-)?(?:north|south|east|west|central)(?:east|west)?';
+
+/** Values that differ between two syntheses of the same architecture, and their replacements. */
+const VOLATILE: readonly (readonly [RegExp, string])[] = [
+  [/\$\{(?:Tf)?Token\[[^\]]*\]\}|#\{(?:Tf)?Token\[[^\]]*\]\}/g, '<token>'],
+  [/(?<![0-9A-Za-z])[0-9a-f]{32,64}(?![0-9A-Za-z])/g, '<hash>'],
+  [/(?<!\d)\d{12}(?!\d)/g, '<account>'],
+  [new RegExp(`\\b(?:af|ap|ca|cn|eu|il|me|mx|sa|us)-${DIRECTION}-\\d(?:[a-z]\\b)?`, 'g'), '<region>'],
+];
+
+/** Returns text without tokens, asset hashes, account numbers and regions. */
+export function neutral(text: string): string {
+  // All of these values contain digits, and most texts do not.
+  return /\d/.test(text) ? VOLATILE.reduce((sofar, [pattern, word]) => sofar.replace(pattern, word), text) : text;
+}
+
+// The CDK also hides these segments from logical ids.
+const HIDDEN = ['Resource', 'Default'];
+
+/** Returns a readable path, without the segments and hashes that constructs add. */
+export function nameOfPath(path: string): string {
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const visible = segments.filter((segment) => !HIDDEN.includes(segment)).map(withoutHash);
+  return neutral((visible.length > 0 ? visible : segments).join('/'));
+}
+
+/** Returns a logical id, or the name of a Terraform resource, without its hash. */
+export function nameOfId(id: string): string {
+  return neutral(id.replace(/(?<=.)_?[0-9A-F]{8}$/, ''));
+}
+
+// Singleton constructs of the CDK have a UUID in their ids.
+function withoutHash(segment: string): string {
+  return segment.replace(/(?<=.)-?[0-9a-f]{32}$/, '');
+}
+
+/** JSON object. */
+export type Props = Readonly<Record<string, unknown>>;
+
+/** Returns an object, or an empty object for any other value, because synthesized output can have any form. */
+export function record(value: unknown): Props {
+  return isRecord(value) ? value : {};
+}
+
+/** Returns whether a value is an object and not a list. */
+export function isRecord(value: unknown): value is Props {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Returns the items of a list. A single value is a list of one item, because Terraform accepts both forms for a single block. */
+export function list(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Returns the objects in a list. */
+export function records(value: unknown): readonly Props[] {
+  return list(value).filter(isRecord);
+}
+
+/** Returns the first block in a value, or an empty object. */
+export function block(value: unknown): Props {
+  return records(value)[0] ?? {};
+}
+
+/** Returns a string, number or boolean as a string, and an empty string for other values. */
+export function word(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/** Returns parsed JSON, or undefined if the string is not valid JSON. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Compares strings in an order that does not depend on the locale. */
+export function byText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** Returns how often each string occurs, ordered by string. */
+export function countsOf(words: readonly string[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a], [b]) => byText(a, b)));
 }

@@ -1,5 +1,5 @@
 import { machineNamed } from '../../lib/core/catalog/machines';
-import { Prices } from '../../lib/core/catalog/own-prices';
+import { Prices } from '../../lib/core/catalog/price-override';
 import { planTraining } from '../../lib/core/planning/plan-training';
 import { paletteCss } from '../../lib/core/report/style';
 import { topologySvg } from '../../lib/core/report/topology';

@@ -1,4 +1,4 @@
-import type { RooflineNumbers } from '../../lib/core/planning/serving-efficiency';
+import type { RooflineNumbers } from '../../lib/core/planning/serving/serving-efficiency';
 import type { Coefficients } from './ridge';
 
 /** A row that a model is fitted to: its features, and the published value. */

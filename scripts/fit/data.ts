@@ -1,5 +1,5 @@
-import type { ServingRun } from '../../lib/core/planning/serving-run';
-import type { TrainingRun } from '../../lib/core/planning/training-run';
+import type { ServingRun } from '../../lib/core/planning/serving/serving-rate';
+import type { TrainingRun } from '../../lib/core/planning/time/training-rate';
 import { dataFile } from '../data';
 
 export interface PublishedTraining extends TrainingRun {

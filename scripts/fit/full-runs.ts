@@ -1,7 +1,6 @@
-import { completeTraining } from '../../lib/core/planning/complete-run';
-import { modelKey } from '../../lib/core/planning/run-classes';
-import { trainingFeatures } from '../../lib/core/planning/training-features';
-import { reachablePeak } from '../../lib/core/planning/training-rate';
+import { completeTraining, reachablePeak } from '../../lib/core/planning/time/training-rate';
+import { modelKey } from '../../lib/core/planning/time/run-classes';
+import { trainingFeatures } from '../../lib/core/planning/time/training-features';
 import { quantile } from './cross-validation';
 import { fullRuns } from './data';
 import { apply, type Coefficients } from './ridge';

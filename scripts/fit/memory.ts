@@ -1,5 +1,4 @@
-import { activationBytes } from '../../lib/core/planning/activations';
-import { stateBytes } from '../../lib/core/planning/training-states';
+import { activationBytes, stateBytes } from '../../lib/core/planning/memory/training-memory';
 
 /** A model and its split in the paper, with GiB of states, and of activations without recomputation and with the method of the paper. */
 export interface PublishedMemory {

@@ -1,4 +1,4 @@
-import type { RangeBasis } from '../../lib/core/planning/fitted-model';
+import type { RangeBasis } from '../../lib/core/planning/time/fitted-model';
 import {
   crossValidate,
   type Fitted,

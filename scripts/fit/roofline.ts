@@ -1,4 +1,4 @@
-import type { RooflineNumbers } from '../../lib/core/planning/serving-efficiency';
+import type { RooflineNumbers } from '../../lib/core/planning/serving/serving-efficiency';
 
 /** The largest batch is copied from the rows, and is not fitted. */
 type FittedNumber = Exclude<keyof RooflineNumbers, 'neuronMaxSequences'>;

@@ -1,8 +1,8 @@
-import { modelKey } from '../../lib/core/planning/run-classes';
-import { type ServingContext, servingContext } from '../../lib/core/planning/serving-context';
-import { efficiencyOf, type RooflineNumbers, servingRegime } from '../../lib/core/planning/serving-efficiency';
-import { servingClass, servingFeatures } from '../../lib/core/planning/serving-features';
-import { servingRoofline } from '../../lib/core/planning/serving-roofline';
+import { modelKey } from '../../lib/core/planning/time/run-classes';
+import { type ServingContext, servingContext } from '../../lib/core/planning/serving/serving-context';
+import { efficiencyOf, type RooflineNumbers, servingRegime } from '../../lib/core/planning/serving/serving-efficiency';
+import { servingClass, servingFeatures } from '../../lib/core/planning/serving/serving-rate';
+import { servingRoofline } from '../../lib/core/planning/serving/serving-roofline';
 import type { Observation } from './cross-validation';
 import { type PublishedServing, servingRuns } from './data';
 import { apply, type Features, fitRidge, type Penalty } from './ridge';

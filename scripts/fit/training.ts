@@ -1,8 +1,6 @@
-import { completeTraining } from '../../lib/core/planning/complete-run';
-import { modelKey } from '../../lib/core/planning/run-classes';
-import { trainingClass, trainingFeatures } from '../../lib/core/planning/training-features';
-import { reachablePeak } from '../../lib/core/planning/training-rate';
-import type { TrainingRun } from '../../lib/core/planning/training-run';
+import { completeTraining, reachablePeak, type TrainingRun } from '../../lib/core/planning/time/training-rate';
+import { modelKey } from '../../lib/core/planning/time/run-classes';
+import { trainingClass, trainingFeatures } from '../../lib/core/planning/time/training-features';
 import type { Observation } from './cross-validation';
 import { type PublishedTraining, trainingRuns } from './data';
 import { apply, type Features, fitRidge, type Penalty, ROUNDS } from './ridge';

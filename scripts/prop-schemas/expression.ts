@@ -103,7 +103,7 @@ function namedType(context: Context, type: ts.Type): string | undefined {
   return core(context, 'ANY');
 }
 
-/** What a schema is generated for: a prop type for an enum, a class or an interface with methods, and a table for an object of data. */
+/** An enum, a class, or an interface with methods gets a prop type. An object of data gets a schema. */
 export type Kind = 'enum' | 'class' | 'interface' | 'object';
 
 /** Returns what a symbol of the library is, or nothing for a union, a list or a type of another package. */
@@ -114,7 +114,7 @@ export function kindOf({ checker, root }: Sources, symbol: ts.Symbol): Kind | un
   if (real.flags & ts.SymbolFlags.Enum) return 'enum';
   if (real.flags & ts.SymbolFlags.Class) return 'class';
   const type = checker.getDeclaredTypeOfSymbol(real);
-  if (real.flags & ts.SymbolFlags.TypeAlias && type.getSymbol()?.flags! & ts.SymbolFlags.Class) return 'class';
+  if (real.flags & ts.SymbolFlags.TypeAlias && (type.getSymbol()?.flags ?? 0) & ts.SymbolFlags.Class) return 'class';
   if (/^I[A-Z][a-z]/.test(real.name)) return 'interface';
   if (real.flags & ts.SymbolFlags.TypeAlias && literalsOf(type)) return 'enum';
   if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || checker.isArrayLikeType(type))

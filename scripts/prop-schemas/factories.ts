@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { Sources } from './sources';
 
-/** Number of factories that a text lists. */
+/** Number of factories that a message lists. */
 const LISTED = 3;
 
 /** Returns the fix of a prop type, as code: how a user gets an object of the class, by its static members or by `new`. */

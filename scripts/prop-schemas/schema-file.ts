@@ -1,5 +1,5 @@
 import { dirname, join, relative } from 'node:path';
-import ts from 'typescript';
+import type ts from 'typescript';
 import { type Context, definitionOf, expressionOf, keyOf, kindOf } from './expression';
 import { type Layer, layerOf, SCHEMA_MODULE, type Sources, visibleLayers } from './sources';
 
@@ -110,7 +110,7 @@ class SchemaFile {
 
   private declarationOf(name: string): ts.Symbol | undefined {
     const found = this.sources.declared.get(this.layer)?.get(name) ?? [];
-    // An interface `IName` stands for the class `Name`, too.
+    // An interface `IName` also covers the class `Name`.
     const interfaces = found.filter(({ name: one }) => /^I[A-Z][a-z]/.test(one));
     const [symbol, other] = interfaces.length > 0 ? interfaces : found;
     if (symbol === undefined) this.report(`lib/${this.layer} exports no type for ${name}.`);

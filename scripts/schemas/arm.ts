@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ML_TYPES } from '../../lib/azure/machine-learning/api';
+import { ML_TYPES } from '../../lib/azure/machine-learning/workspace-bodies';
 import { armSchema, type ArmSchema, type BicepType } from './arm-types';
 import type { Downloads } from './download';
 import { BICEP_TYPES } from './sources';

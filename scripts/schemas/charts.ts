@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type ChartPin, CHARTS } from '../../lib/kubernetes/charts';
+import { type ChartPin, CHARTS } from '../../lib/kubernetes/controller-charts';
 import type { Downloads } from './download';
 
 /** Key index of a chart, as `test/kubernetes/chart-values.ts` reads it. */

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { CHARTS } from '../../lib/kubernetes/charts';
+import { CHARTS } from '../../lib/kubernetes/controller-charts';
 import type { Downloads } from './download';
 import { CRD_SOURCES, type CrdSource, POD_TEMPLATE } from './sources';
 

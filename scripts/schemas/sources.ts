@@ -1,4 +1,4 @@
-import type { ChartName } from '../../lib/kubernetes/charts';
+import type { ChartName } from '../../lib/kubernetes/controller-charts';
 
 /** Definitions of custom resources in a public repository. */
 export interface CrdSource {

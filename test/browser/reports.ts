@@ -1,7 +1,7 @@
 import { machineNamed } from '../../lib/core/catalog/machines';
-import { Prices } from '../../lib/core/catalog/own-prices';
+import { Prices } from '../../lib/core/catalog/price-override';
 import { optionsFor } from '../../lib/core/planning/options';
-import { planServing } from '../../lib/core/planning/plan-serving';
+import { planServing } from '../../lib/core/planning/serving/plan-serving';
 import { planTraining } from '../../lib/core/planning/plan-training';
 import { alternativesOf } from '../../lib/core/report/alternatives';
 import type { ReportDocument, ReportWorkload } from '../../lib/core/report/document';

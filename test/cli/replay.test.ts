@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { run } from '../../lib/cli/program';
 import { bySuite, summary } from '../../lib/cli/replay-summary';
 import type { ReplayedRow } from '../../lib/cli/replayed-row';
-import { sizesNamed } from '../../lib/core/planning/named-sizes';
+import { sizesNamed } from '../../lib/core/planning/memory/estimated-shape';
 import { cli, expectUsage, fileOf } from './support';
 
 const TRAINING = [

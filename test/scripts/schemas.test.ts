@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CHARTS } from '../../lib/kubernetes/charts';
+import { CHARTS } from '../../lib/kubernetes/controller-charts';
 import { armFileName, armFiles, armTypes } from '../../scripts/schemas/arm';
 import { armSchema, type BicepType } from '../../scripts/schemas/arm-types';
 import { chartFiles, chartIndex } from '../../scripts/schemas/charts';

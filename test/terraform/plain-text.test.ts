@@ -1,6 +1,6 @@
 import { TerraformStack, TerraformVariable, App } from 'cdktf';
 import fc from 'fast-check';
-import { plainText } from '../../lib/terraform/plain-text';
+import { plainText } from '../../lib/terraform/names';
 import { written } from './support';
 
 test('escapes templates so that Terraform returns the same string', () => {

@@ -11,7 +11,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import fc from 'fast-check';
 import { architectureOf } from 'ai-infra-constructs/testing';
-import { nameOfId, nameOfPath, neutral } from '../../lib/testing/neutral';
+import { nameOfId, nameOfPath, neutral } from '../../lib/testing/view';
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));

@@ -1,5 +1,5 @@
-import { forEach, jsonata, objectOf, resource, type States, task } from './asl';
-import type { ShardLocations } from './shard-locations';
+import { forEach, jsonata, objectOf, resource, type States, task } from './job-workflow';
+import type { ShardLocations } from './shard-job';
 
 /** Options for `awsBatchStates`. */
 export interface AwsBatchStatesOptions {

@@ -1,6 +1,6 @@
 import type { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { Prices } from '../../core/catalog/own-prices';
+import type { Prices } from '../../core/catalog/price-override';
 import type { ProblemCollector } from '../../core/errors';
 import { assertProps, brand } from '../../core/prop-schema';
 import type { AwsMachine } from '../machine/machine';
@@ -9,8 +9,7 @@ import type { AwsBatchOptions } from './aws-batch-options';
 import type { BatchEstimateInput } from './batch-estimate';
 import type { BatchQueues } from './batch-queues';
 import type { JobCompute } from './job-workflow';
-import type { ShardJob } from './shard-job';
-import type { ShardLocationsProps } from './shard-locations';
+import type { ShardJob, ShardLocationsProps } from './shard-job';
 import { transformBackend } from './transform-backend';
 import type { TransformOptions } from './transform-options';
 import { AWS_BATCH_OPTIONS, TRANSFORM_OPTIONS } from '../prop-schemas';

@@ -3,17 +3,29 @@ import type { Construct } from 'constructs';
 import type * as Machines from '../../core/catalog/machines';
 import type { ErrorCode } from '../../core/error-codes';
 import { ProblemCollector } from '../../core/errors';
-import { type BatchWork, estimateBatch, type EstimatedRun } from '../../core/planning/batch-estimate';
-import { estimatePlannedWork, plannedWorkFindings, type PlannedRunInput } from '../../core/planning/planned-batch-work';
+import {
+  type BatchWork,
+  estimateBatch,
+  type EstimatedRun,
+  changingProgram,
+  rateFindings,
+  spotAlone,
+  unpricedMarket,
+  estimatePlannedWork,
+  plannedWorkFindings,
+  type PlannedRunInput,
+} from '../../core/planning/cost/batch-estimate';
 import { isPositive } from '../../core/workload/guards';
-import type { AwsMachine } from '../machine/machine';
+import { type AwsMachine, recordMachineFindings } from '../machine/machine';
 import { isKnown } from '../props/tokens';
 import { record } from '../template/findings';
-import { isKnownTime } from './batch-numbers';
-import type { MarketRate } from './batch-prices';
+import { isKnownTime } from './machine-share';
 import type { BatchMarket } from './job-workflow';
+import { type MarketRate as Rate, marketRates } from '../../core/planning/cost/market-rates';
+import type { AwsBatchOptions } from './aws-batch-options';
+import { SPOT } from '../capacity/capacity';
 
-export type { BatchWork } from '../../core/planning/batch-estimate';
+export type { BatchWork } from '../../core/planning/cost/batch-estimate';
 
 /** Time and cost of a run, as ranges: the slowest quarter of published runs exceeds `p25`. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
@@ -103,4 +115,62 @@ export function recordEstimate(
 
 function inHours({ finishWithin, ...work }: PlannedBatchWork) {
   return { ...work, finishWithinHours: finishWithin?.toHours({ integral: false }) };
+}
+
+/** The price of a machine in a market with its source, or the reason why it is unknown. */
+export type MarketRate = Rate<BatchMarket>;
+
+/** Region of the prices if the region of the stack is known only at deployment. */
+export const DEFAULT_REGION = 'us-east-1';
+
+/** Returns the price of the machine in each market, and adds a problem for each invalid own price. */
+export function ratesOf(
+  problems: ProblemCollector,
+  scope: Construct,
+  { machine, prices }: AwsBatchOptions,
+  markets: readonly BatchMarket[],
+): MarketRate[] {
+  const { region: stackRegion } = Stack.of(scope);
+  const region = Token.isUnresolved(stackRegion) ? DEFAULT_REGION : stackRegion;
+  return marketRates(problems, { cloud: 'aws', machine: machine.name, region, markets, prices });
+}
+
+/** Records that the cost of runs in a market is unknown. */
+export function recordUnpriced(scope: Construct, market: BatchMarket, reason: string, prop: string): void {
+  record(scope, unpricedMarket(market, reason, prop));
+}
+
+/** Records the findings for jobs of AWS Batch. */
+export function recordAwsBatchFindings(
+  scope: Construct,
+  options: AwsBatchOptions,
+  markets: readonly BatchMarket[],
+  rates: readonly MarketRate[],
+): void {
+  recordImage(scope, options.image);
+  recordMachineFindings(scope, options.machine);
+  if (markets.includes('spot') && !markets.includes('on-demand')) {
+    record(scope, spotAlone(options.machine.name, { level: 'warning', evidence: SPOT }));
+  }
+  recordPrices(scope, rates);
+}
+
+const BY_DIGEST = /@sha256:[0-9a-f]{64}$/;
+
+function recordImage(scope: Construct, image: string): void {
+  if (Token.isUnresolved(image) || BY_DIGEST.test(image)) return;
+  const evidence = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html';
+  record(scope, changingProgram(image, { level: 'warning', evidence }));
+}
+
+function recordPrices(scope: Construct, rates: readonly MarketRate[]): void {
+  for (const finding of rateFindings(rates)) record(scope, finding);
+  if (!Token.isUnresolved(Stack.of(scope).region)) return;
+  record(scope, {
+    id: 'cost/region',
+    level: 'info',
+    message: `The region is known only at deployment, so runs are recorded with prices of ${DEFAULT_REGION}.`,
+    fix: 'Set the region in the env of the stack, or set prices.',
+    evidence: 'the table of prices',
+  });
 }

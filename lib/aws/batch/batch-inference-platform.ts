@@ -7,15 +7,11 @@ import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { AlertTopic, checkEmails } from '../operations/alert-topic';
-import { hasBudgets } from '../operations/budget-regions';
+import { hasBudgets, checkBudget, CostBudget } from '../operations/cost-budget';
 import { CostAllocation } from '../operations/cost-allocation';
-import { checkBudget, CostBudget } from '../operations/cost-budget';
-import { DataBucket, type DataBucketProps, type IDataBucket } from '../storage/data-bucket';
-import { checkDataBucket } from '../storage/data-bucket-checks';
+import { DataBucket, type DataBucketProps, type IDataBucket, checkDataBucket } from '../storage/data-bucket';
 import { acceptRules } from '../template/accepted-rules';
-import { BatchInference } from './batch-inference';
-import { checkBatchInference } from './batch-inference-checks';
-import type { BatchInferenceProps } from './batch-inference-props';
+import { BatchInference, checkBatchInference, type BatchInferenceProps } from './batch-inference';
 import { BatchObservability } from './batch-observability';
 import { BATCH_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
 

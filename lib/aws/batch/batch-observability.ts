@@ -18,7 +18,7 @@ import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { checkBudget } from '../operations/cost-budget';
 import type { BatchInference } from './batch-inference';
-import { checkTime } from './batch-numbers';
+import { checkTime } from './machine-share';
 import { BATCH_OBSERVABILITY_PROPS } from '../prop-schemas';
 
 /** Properties for `BatchObservability`. */

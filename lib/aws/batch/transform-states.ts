@@ -1,5 +1,5 @@
-import { forEach, jsonata, resource, type State, type States, task } from './asl';
-import type { ShardLocations } from './shard-locations';
+import { forEach, jsonata, resource, type State, type States, task } from './job-workflow';
+import type { ShardLocations } from './shard-job';
 
 /** Options for `transformStates`. */
 export interface TransformStatesOptions {

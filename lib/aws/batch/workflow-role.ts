@@ -1,8 +1,15 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ManagedPolicy,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+  type Grant,
+  type IGrantable,
+} from 'aws-cdk-lib/aws-iam';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { ShardLocationsProps } from './shard-locations';
+import type { ShardLocationsProps } from './shard-job';
 
 /** Properties for `WorkflowRole`. */
 export interface WorkflowRoleProps extends ShardLocationsProps {
@@ -127,4 +134,19 @@ function logging(): PolicyStatement[] {
       resources: ['*'],
     }),
   ];
+}
+
+/** The prefixes that a container writes. It cannot write the records of runs. */
+const WRITTEN = ['output/', 'checkpoints/', 'done/'];
+
+/** Grants permission to read shards and the lists of jobs, and to read and write results, checkpoints and markers. */
+export function grantShards(
+  grantee: IGrantable,
+  { input, inputPrefix, results, resultsPrefix }: ShardLocationsProps,
+): Grant {
+  const grants = [
+    results.grantRead(grantee, `${resultsPrefix}runs/*`),
+    ...WRITTEN.map((below) => results.grantReadWrite(grantee, `${resultsPrefix}${below}*`)),
+  ];
+  return grants.reduce((all, grant) => all.combine(grant), input.grantRead(grantee, `${inputPrefix}*`));
 }

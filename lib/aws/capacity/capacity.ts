@@ -9,6 +9,11 @@ import {
   NEW_RESERVATION_OPTIONS,
   SPOT_OPTIONS,
 } from '../prop-schemas';
+import { Token, Aws, Fn } from 'aws-cdk-lib';
+import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
+import { type IConstruct, Construct } from 'constructs';
+import { record } from '../template/findings';
+import { CfnCapacityReservation, type CfnPlacementGroup } from 'aws-cdk-lib/aws-ec2';
 
 /** Options for an existing reservation. They are checked against the nodes that use it. */
 export interface ReservationOptions {
@@ -177,3 +182,150 @@ export class Capacity {
 brand(Capacity, 'aws.Capacity');
 
 const OPTIONS = { name: 'options' };
+
+/** Adds a problem if AWS does not sell an UltraServer machine with this capacity or in this number. */
+export function checkUltraServer(problems: ProblemCollector, { machine, nodes, capacity }: EfaNodeGroupOptions): void {
+  const sizes = machine.spec.ultraServerNodes;
+  if (!sizes || machine.isNeuron || !Number.isInteger(nodes) || nodes < 1 || nodes > Math.max(...sizes)) return;
+  const counts = sizes.join(' or ');
+  const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
+    problems.add({ code: 'UltraServerCapacity', prop, allowed, got, fix });
+  if (capacity?.market !== 'capacity-block') {
+    const got = capacity?.market ?? 'on-demand';
+    wrong(
+      'capacity',
+      `a capacity block, the only purchase option for ${machine.name}`,
+      got,
+      "Use Capacity.capacityBlock('cr-…').",
+    );
+  }
+  if (!sizes.includes(nodes)) {
+    wrong(
+      'nodes',
+      `${counts} for ${machine.name}, the size of one UltraServer`,
+      nodes,
+      'Create one group for each UltraServer.',
+    );
+  }
+}
+
+/** Adds each problem with a capacity for a machine. */
+export function checkCapacity(problems: ProblemCollector, machine: AwsMachine, capacity: Capacity): void {
+  if (!machine.markets.includes(capacity.market) && !(machine.isUltraServer && !machine.isNeuron)) {
+    problems.add({
+      code: 'MarketUnsupported',
+      prop: 'capacity',
+      allowed: `one of ${machine.markets.join(', ')} for ${machine.name}`,
+      got: capacity.market,
+      fix: 'Use a capacity with one of these markets.',
+    });
+  }
+  checkReservation(problems, machine, capacity);
+  const { fallback } = capacity;
+  if (fallback && fallback.market !== 'on-demand') {
+    problems.add({
+      code: 'CapacityFallback',
+      prop: 'capacity.fallback',
+      allowed: 'Capacity.onDemand()',
+      got: fallback.market,
+      fix: 'Use a separate group for reserved capacity.',
+    });
+  }
+}
+
+const RESERVATION_ID = /^cr-([0-9a-f]{8}|[0-9a-f]{17})$/;
+
+function isReservationId(id: unknown): boolean {
+  return typeof id === 'string' && (Token.isUnresolved(id) || RESERVATION_ID.test(id));
+}
+
+function checkReservation(
+  problems: ProblemCollector,
+  machine: AwsMachine,
+  { usesReservation, reservationId, machine: reserved, until }: Capacity,
+): void {
+  if (usesReservation && !isReservationId(reservationId)) {
+    problems.add({
+      code: 'CapacityReservationId',
+      prop: 'capacity.reservationId',
+      allowed: '"cr-" followed by 8 or 17 hexadecimal digits',
+      got: reservationId,
+      fix: 'Copy the ID from `aws ec2 describe-capacity-reservations`.',
+    });
+  }
+  if (reserved && reserved.name !== machine.name) {
+    problems.add({
+      code: 'ReservationMachine',
+      prop: 'capacity.machine',
+      allowed: `${machine.name}, the machine of the nodes`,
+      got: reserved.name,
+      fix: `Use a reservation for ${machine.name}, or set machine to ${reserved.name}.`,
+    });
+  }
+  if (until && !(until.getTime() > Date.now())) {
+    problems.add({
+      code: 'CapacityDate',
+      prop: 'capacity.until',
+      allowed: 'a date in the future',
+      got: Number.isNaN(until.getTime()) ? 'an invalid date' : until.toISOString(),
+      fix: 'Use a later date, or remove until.',
+    });
+  }
+}
+
+/** The AWS documentation of Spot interruptions. */
+export const SPOT = 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-interruptions.html';
+
+/** Records a finding for on-demand capacity of a machine without a published on-demand price. */
+export function recordScarce(scope: IConstruct, { name, spec }: AwsMachine, { market }: Capacity): void {
+  if (market !== 'on-demand' || spec.onDemandPriced !== false) return;
+  record(scope, {
+    id: 'capacity/on-demand-scarce',
+    level: 'warning',
+    message: `AWS publishes no on-demand price for ${name}: it sells this machine by reservation and capacity block.`,
+    fix: 'Use Capacity.capacityBlock() or Capacity.reservation().',
+    evidence: `onDemandPriced in AWS_MACHINES['${name}']`,
+  });
+}
+
+/** Properties for `NewReservation`. */
+export interface NewReservationProps {
+  readonly machine: AwsMachine;
+  readonly nodes: number;
+  readonly availabilityZone: string;
+  /** Placement group of the nodes, so that group and reservation match. @default - none */
+  readonly placementGroup?: CfnPlacementGroup;
+  /** Time at which the reservation ends. @default - when it is deleted */
+  readonly until?: Date;
+}
+
+/** An on-demand capacity reservation that only nodes with its ID can use. */
+export class NewReservation extends Construct {
+  public readonly resource: CfnCapacityReservation;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { machine, nodes, availabilityZone, placementGroup, until }: NewReservationProps,
+  ) {
+    super(scope, id);
+    this.resource = new CfnCapacityReservation(this, 'Resource', {
+      instanceType: machine.name,
+      instancePlatform: 'Linux/UNIX',
+      instanceCount: nodes,
+      availabilityZone,
+      ebsOptimized: true,
+      instanceMatchCriteria: 'targeted',
+      endDateType: until ? 'limited' : 'unlimited',
+      endDate: until?.toISOString(),
+      placementGroupArn: placementGroup && placementGroupArn(placementGroup),
+      // Its tags can never change, so a change of cost tags would replace the reservation. The instances in it have the cost tags.
+      tagSpecifications: [{ resourceType: 'capacity-reservation', tags: [{ key: 'Name', value: this.node.path }] }],
+    });
+  }
+}
+
+/** The ARN of a placement group: CloudFormation returns only its name. */
+function placementGroupArn({ ref }: CfnPlacementGroup): string {
+  return Fn.join('', ['arn:', Aws.PARTITION, ':ec2:', Aws.REGION, ':', Aws.ACCOUNT_ID, ':placement-group/', ref]);
+}

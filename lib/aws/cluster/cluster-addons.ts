@@ -4,7 +4,7 @@ import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { POOL_LABEL } from '../../kubernetes/pool';
-import { podIdentityRole } from './pod-identity-role';
+import { podIdentityRole } from './job-identity';
 
 /** Name of an EKS add-on that each new cluster has. Passed to EKS unchanged. */
 export type AddonName =

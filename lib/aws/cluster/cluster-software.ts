@@ -3,15 +3,13 @@ import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { withConstructPath } from '../../core/errors';
+import { withConstructPath, type Problem, ProblemCollector } from '../../core/errors';
 import { bundleFiles, type KubernetesManifest, type ManifestBundle, manifestFile } from '../../kubernetes';
-import { passCriterion } from '../../kubernetes/expected-bandwidth';
-import { checkSoftware } from './cluster-software-checks';
+import { passCriterion } from '../../kubernetes/acceptance-job';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
-import type { Installation } from './installation';
-import type { ILustreFileSystem } from '../storage/lustre-attributes';
-import { podIdentityRole } from './pod-identity-role';
-import { installSoftware, kubernetesFolder, writeKubernetesFiles } from './software-delivery';
+import { type Installation, installSoftware, kubernetesFolder, writeKubernetesFiles } from './installation';
+import type { ILustreFileSystem } from '../storage/lustre-file-system';
+import { podIdentityRole } from './job-identity';
 import {
   acceptanceOf,
   type DeploymentValues,
@@ -19,6 +17,11 @@ import {
   type TrainingImages,
   trainingSoftware,
 } from '../training/training-software';
+import { validateProps } from '../../core/prop-schema';
+import { checkSystemLabels as checkLabels } from '../../kubernetes/placement';
+import { poolLabels } from '../nodes/accelerator-pool';
+import type { AwsMachine } from '../machine/machine';
+import { CLUSTER_SOFTWARE_PROPS } from '../prop-schemas';
 
 /** Properties for `ClusterSoftware`. */
 export interface ClusterSoftwareProps {
@@ -199,4 +202,33 @@ function bundleOf({ groups, fileSystem, images, systemLabels }: ClusterSoftwareP
   const text = JSON.stringify(software);
   const variables = Object.fromEntries(Object.entries(VARIABLES).filter(([name]) => text.includes(`\${${name}}`)));
   return { ...software, variables };
+}
+
+/** Throws if the props of `ClusterSoftware` are invalid. */
+export function checkSoftware(scope: Construct, props: ClusterSoftwareProps): void {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, CLUSTER_SOFTWARE_PROPS)) {
+    const { groups, systemLabels } = props;
+    if (groups.length === 0) problems.add(NO_GROUP);
+    checkSystemLabels(problems, systemLabels, Object.fromEntries(groups.map((group) => [group.name, group])));
+  }
+  problems.throwIfAny(scope);
+}
+
+const NO_GROUP: Problem = {
+  code: 'GroupsMissing',
+  prop: 'groups',
+  allowed: 'a list of at least one group',
+  got: [],
+  fix: 'Pass the node groups of the cluster.',
+};
+
+/** Adds a problem if the labels of system nodes select no node, or also select accelerator nodes. */
+export function checkSystemLabels(
+  problems: ProblemCollector,
+  systemLabels: Readonly<Record<string, string>>,
+  groups: Readonly<Record<string, { readonly machine: AwsMachine }>>,
+): void {
+  const pools = Object.entries(groups).map(([name, { machine }]) => ({ name, nodeLabels: poolLabels(name, machine) }));
+  checkLabels(problems, systemLabels, pools);
 }

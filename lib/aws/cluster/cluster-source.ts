@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import type { ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
+import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ICluster, KubernetesVersion, EndpointAccess } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -10,13 +10,51 @@ import { checkSystemLabelsSet } from '../../kubernetes/placement';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkSubnets, selectSubnets, type SubnetsOfVpc } from '../network/node-subnets';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
-import { checkNodeRange, SystemNodeGroup } from '../nodes/system-node-group';
+import { checkNodeRange, SystemNodeGroup, type SystemNodeGroupProps } from '../nodes/system-node-group';
 import { CLUSTER } from '../props/prop-types';
-import { ClusterAddons } from './cluster-addons';
-import type { ExistingClusterOptions, NewClusterOptions, SharedChart } from './cluster-options';
+import { ClusterAddons, type AddonVersions } from './cluster-addons';
 import { ControlPlane, defaultKubernetesVersion, privateSubnets } from './control-plane';
 import type { Installation } from './installation';
 import { EXISTING_CLUSTER_OPTIONS, NEW_CLUSTER_OPTIONS } from '../prop-schemas';
+
+/** A chart that an existing cluster can run already. */
+export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'lws' | 'aws-load-balancer-controller';
+
+/** Options for the system nodes of a new cluster. */
+export type SystemNodeOptions = Pick<
+  SystemNodeGroupProps,
+  'instanceType' | 'minNodes' | 'maxNodes' | 'bootDisk' | 'bootDiskKey'
+>;
+
+/** Options for a new EKS cluster. */
+export interface NewClusterOptions {
+  /** Roles that administer the cluster. @default - only the deployment, if it installs software */
+  readonly admins?: readonly IRole[];
+  /** Networks that can reach the Kubernetes API. @default EndpointAccess.PRIVATE */
+  readonly apiAccess?: EndpointAccess;
+  /**
+   * Subnets of the control plane and its system nodes. A subnet in a Local Zone is not supported.
+   *
+   * @default - the private subnets of the VPC
+   */
+  readonly controlPlaneSubnets?: SubnetSelection;
+  /** Kubernetes version. GB200 machines require 1.34 or later. @default KubernetesVersion.V1_36 */
+  readonly kubernetesVersion?: KubernetesVersion;
+  /** KMS key of the Kubernetes secrets. @default - the `encryptionKey` of the construct if it has one, or a new key */
+  readonly encryptionKey?: IKey;
+  /** The system nodes. @default - two m7i.xlarge nodes */
+  readonly systemNodes?: SystemNodeOptions;
+  /** Versions of EKS add-ons, by add-on name. @default - EKS chooses a version when it creates the add-on */
+  readonly addonVersions?: AddonVersions;
+}
+
+/** Options for an existing EKS cluster. */
+export interface ExistingClusterOptions {
+  /** Labels of the nodes that run controllers. These nodes must not have a taint. */
+  readonly systemLabels: Readonly<Record<string, string>>;
+  /** Charts that the cluster runs already. `KubernetesInference` does not install them again. @default - none */
+  readonly existingCharts?: readonly SharedChart[];
+}
 
 /** Props of a construct that its new cluster uses too. */
 export interface ControlPlanePlacement {

@@ -19,7 +19,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps, required, STRING } from '../../core/prop-schema';
 import { record } from '../template/findings';
-import { checkServiceCidr } from '../network/ml-vpc-checks';
+import { checkServiceCidr } from '../network/ml-vpc';
 import { checkSubnets, type SubnetsOfVpc, type ZonedSubnet } from '../network/node-subnets';
 import { ROLE } from '../props/prop-types';
 import { CONTROL_PLANE_PROPS } from '../prop-schemas';

@@ -1,8 +1,7 @@
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
-import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, Role, type IManagedPolicy, ServicePrincipal, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { podIdentityRole } from './pod-identity-role';
 
 /** Properties for `JobIdentity`. */
 export interface JobIdentityProps {
@@ -35,4 +34,16 @@ export class JobIdentity extends Construct {
       roleArn: this.role.roleArn,
     });
   }
+}
+
+/**
+ * Creates a role that pods assume with EKS Pod Identity.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function podIdentityRole(scope: Construct, id: string, managedPolicies: IManagedPolicy[] = []): Role {
+  return new Role(scope, id, {
+    assumedBy: new SessionTagsPrincipal(new ServicePrincipal('pods.eks.amazonaws.com')),
+    managedPolicies,
+  });
 }

@@ -17,7 +17,6 @@ import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import type { GatewayAuthorization } from './gateway-authorization';
 import type { GatewayExposure } from './gateway-exposure';
-import { ROUTE, STAGE } from './gateway-route';
 import type { ResponseMode } from './response-mode';
 
 /** Properties for `GatewayApi`. */
@@ -150,3 +149,9 @@ function requireTls(api: RestApi): void {
   resource.securityPolicy = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
   resource.endpointAccessMode = 'STRICT';
 }
+
+/** Stage of the API. It is the first part of the path. */
+export const STAGE = 'v1';
+
+/** Path of the only route, below the stage. */
+export const ROUTE = 'invocations';

@@ -5,7 +5,7 @@ import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime 
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { EncryptedLogGroup } from '../operations/encrypted-log-group';
-import type { IAppliedGuardrail } from './gateway-guardrail';
+import type { IAppliedGuardrail } from './prompt-screening';
 import { componentsOf, type IInferenceTarget } from './inference-target';
 import type { ResponseMode } from './response-mode';
 

@@ -6,8 +6,8 @@ import { validateProps } from '../../core/prop-schema';
 import { InferenceGatewayBase } from './gateway-base';
 import { checkSeconds } from './gateway-checks';
 import { grantInvokeOn } from './gateway-grant';
-import { STREAM_SECONDS } from './gateway-limits';
-import { ROUTE, STAGE } from './gateway-route';
+import { STREAM_SECONDS } from './gateway-options';
+import { ROUTE, STAGE } from './gateway-api';
 import { INFERENCE_GATEWAY_ATTRIBUTES } from '../prop-schemas';
 
 /** Attributes of an existing gateway in the account and region of the stack. */

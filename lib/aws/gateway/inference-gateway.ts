@@ -1,27 +1,31 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type { IApiKey, Method, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { type IApiKey, type Method, type RestApi, ApiKey, Period, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import type { EncryptedLogGroup } from '../operations/encrypted-log-group';
 import { checkTemplates } from '../template/template-checks';
-import { GatewayApi } from './gateway-api';
+import { GatewayApi, ROUTE } from './gateway-api';
 import type { GatewayAuthorization } from './gateway-authorization';
-import { type IInferenceGateway, InferenceGatewayBase } from './gateway-base';
+import { type IInferenceGateway, InferenceGatewayBase, countThrottled } from './gateway-base';
 import { checkGateway } from './gateway-checks';
-import { GatewayClients } from './gateway-clients';
-import { recordGatewayFindings } from './gateway-findings';
 import { GatewayFirewall } from './gateway-firewall';
 import { GatewayFunction } from './gateway-function';
 import { grantInvokeOn } from './gateway-grant';
-import { guardrailOf, type IAppliedGuardrail } from './gateway-guardrail';
-import { firewallRateOf } from './gateway-limits';
-import { countThrottled } from './gateway-metrics';
-import { type InferenceGatewayProps, limitsOf, maxBodyKiBOf } from './gateway-options';
-import { ROUTE } from './gateway-route';
+import { guardrailOf, type IAppliedGuardrail, PromptScreening } from './prompt-screening';
+import {
+  firewallRateOf,
+  type InferenceGatewayProps,
+  limitsOf,
+  maxBodyKiBOf,
+  ACCOUNT_RATE,
+  type GatewayClient,
+  WAF_BODY_KIB,
+} from './gateway-options';
 import { ImportedGateway, type InferenceGatewayAttributes } from './imported-gateway';
-import { PromptScreening } from './prompt-screening';
 import { ResponseMode } from './response-mode';
+import { buffered, screenedInWindows, openToNetwork, unscreened } from '../../core/gateway-authorization';
+import { record } from '../template/findings';
 
 /**
  * A gateway in front of a SageMaker endpoint, with one route: `POST /v1/invocations`. It authenticates callers, limits requests, and
@@ -141,4 +145,91 @@ export class InferenceGateway extends InferenceGatewayBase {
   grantInvoke(grantee: IGrantable): Grant {
     return grantInvokeOn(this, grantee, this.method.methodArn, this.authorization);
   }
+}
+
+/** An API key and a usage plan for each client, so that no client can use up the limits of another. */
+export class GatewayClients extends Construct {
+  /** API keys by the name of their client. */
+  public readonly apiKeys: Readonly<Record<string, IApiKey>>;
+
+  constructor(scope: Construct, id: string, api: RestApi, clients: Readonly<Record<string, GatewayClient>>) {
+    super(scope, id);
+    this.apiKeys = Object.fromEntries(
+      Object.entries(clients).map(([name, client]) => [name, this.addClient(api, name, client)]),
+    );
+  }
+
+  private addClient(api: RestApi, name: string, client: GatewayClient): IApiKey {
+    const { requestsPerSecond, burst = burstOf(client), requestsPerDay } = client;
+    // The CDK gives some ids a special meaning, so the name of a client is never an id itself.
+    const parent = new Construct(this, `client-${name}`);
+    const key = new ApiKey(parent, 'Key', { description: `${name} at ${this.node.path}` });
+    const plan = new UsagePlan(parent, 'Plan', {
+      description: `${name} at ${this.node.path}`,
+      throttle: { rateLimit: requestsPerSecond, burstLimit: burst },
+      quota: requestsPerDay === undefined ? undefined : { limit: requestsPerDay, period: Period.DAY },
+      apiStages: [{ api, stage: api.deploymentStage }],
+    });
+    plan.addApiKey(key);
+    return key;
+  }
+}
+
+function burstOf({ requestsPerSecond }: GatewayClient): number {
+  return Math.min(ACCOUNT_RATE.burst, 2 * Math.ceil(requestsPerSecond));
+}
+
+/** Records the findings of a gateway. */
+export function recordGatewayFindings(
+  scope: Construct,
+  props: InferenceGatewayProps,
+  screening: PromptScreening,
+  responses: ResponseMode,
+): void {
+  const maxBodyKiB = maxBodyKiBOf(props);
+  if (props.authorization.kind === 'none') recordOpen(scope);
+  if (maxBodyKiB > WAF_BODY_KIB) recordLargeBodies(scope, maxBodyKiB);
+  if (!screening.screens) recordUnscreened(scope);
+  if (screening.existingGuardrail?.version === 'DRAFT') recordDraft(scope);
+  if (!responses.streams) recordBuffered(scope);
+  else if (screening.screens) recordWindows(scope, responses);
+}
+
+function recordOpen(scope: Construct): void {
+  const evidence = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-apis.html';
+  record(scope, openToNetwork('a VPC endpoint', 'GatewayAuthorization.iam()', evidence));
+}
+
+function recordLargeBodies(scope: Construct, maxBodyKiB: number): void {
+  record(scope, {
+    id: 'gateway/body-beyond-firewall',
+    level: 'warning',
+    message: `Requests can have ${maxBodyKiB} KiB, but the firewall inspects only the first ${WAF_BODY_KIB}. Only the function checks the rest.`,
+    fix: `Set maxBody to at most ${WAF_BODY_KIB} KiB, or acknowledge this.`,
+    evidence: 'https://docs.aws.amazon.com/waf/latest/APIReference/API_Body.html',
+  });
+}
+
+function recordUnscreened(scope: Construct): void {
+  record(scope, unscreened('the model', 'PromptScreening.guardrail()', 'the model or the callers'));
+}
+
+function recordDraft(scope: Construct): void {
+  record(scope, {
+    id: 'gateway/guardrail-draft',
+    level: 'warning',
+    message: 'The draft of a guardrail changes for all callers when someone edits it.',
+    fix: 'Create a version of the guardrail, and use its number.',
+    evidence: 'https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions.html',
+  });
+}
+
+function recordBuffered(scope: Construct): void {
+  record(scope, buffered('https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html'));
+}
+
+function recordWindows(scope: Construct, { windowCharacters }: ResponseMode): void {
+  const how = `is screened in windows of up to ${windowCharacters} characters. A refused window, or one with data to mask, cuts it off after the caller has read its beginning`;
+  const evidence = 'https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ApplyGuardrail.html';
+  record(scope, screenedInWindows(how, evidence));
 }

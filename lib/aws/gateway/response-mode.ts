@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { assertProps, brand } from '../../core/prop-schema';
-import { BUFFERED_SECONDS } from './gateway-limits';
+import { BUFFERED_SECONDS } from './gateway-options';
 import { BUFFERED_OPTIONS, STREAMED_OPTIONS } from '../prop-schemas';
 
 /** Options for buffered answers. */

@@ -2,9 +2,9 @@ import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-c
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { maxResponseMs } from '../../core/planning/response-time';
+import { maxResponseMs } from '../../core/planning/serving/serving-rate';
 import type { ServingLoad } from '../../core/workload/serving-load';
-import { errorShare, type MetricSubject, modelMetric } from './endpoint-metrics';
+import { errorShare, type MetricSubject, modelMetric } from './endpoint-base';
 
 /** Properties for `EndpointAlarms`. */
 export interface EndpointAlarmsProps {

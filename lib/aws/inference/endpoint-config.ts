@@ -1,13 +1,10 @@
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { bucketOf } from '../storage/bucket-of';
-import { captureConfig } from './data-capture';
+import { bucketOf } from '../storage/data-bucket';
+import { captureConfig, type InferenceEndpointProps, isIsolated, kindOf, EndpointRouting } from './endpoint-options';
 import type { AsynchronousOptions, ServerlessOptions } from './endpoint-kind';
-import { type EndpointNetwork, vpcConfigOf } from './endpoint-network';
-import { type InferenceEndpointProps, isIsolated, kindOf } from './endpoint-options';
-import { answersPrefix, failuresPrefix } from './endpoint-role';
-import { EndpointRouting } from './endpoint-routing';
+import { type EndpointNetwork, vpcConfigOf, answersPrefix, failuresPrefix } from './endpoint-role';
 import { instanceType } from './serving-host';
 import type { ResolvedEndpoint, ResolvedModel } from './resolved-endpoint';
 

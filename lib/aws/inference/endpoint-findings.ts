@@ -3,7 +3,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { NO_SCALE_TO_ZERO_REGIONS } from '../../core/catalog/sagemaker-hosting';
 import { SAGEMAKER_PRICES } from '../../core/catalog/sagemaker-machines';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { acknowledge, record } from '../template/findings';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import { isOpen } from './endpoint-checks';

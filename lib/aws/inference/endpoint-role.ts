@@ -1,10 +1,20 @@
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
-import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  type IRole,
+  ManagedPolicy,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+  Grant,
+  type IGrantable,
+} from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { bucketOf } from '../storage/bucket-of';
-import { capturePrefix } from './data-capture';
-import { type InferenceEndpointProps, kindOf } from './endpoint-options';
+import { bucketOf } from '../storage/data-bucket';
+import { capturePrefix, type InferenceEndpointProps, kindOf, arnOf } from './endpoint-options';
+import { type ISubnet, type IVpc, Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { selectSubnets } from '../network/node-subnets';
+import type { EndpointKind } from './endpoint-kind';
 
 /** Properties for `EndpointRole`. */
 export interface EndpointRoleProps {
@@ -116,4 +126,83 @@ function logArn(scope: Construct, logGroup: string): string {
     resourceName: `${logGroup}:*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+}
+
+/** Network of the containers in a VPC. */
+export interface EndpointNetwork {
+  readonly securityGroup: SecurityGroup;
+  readonly subnets: readonly ISubnet[];
+}
+
+/** Subnets of an endpoint: the selected ones, or the private ones, or the isolated ones. */
+export function endpointSubnets(vpc: IVpc, selection?: SubnetSelection): ISubnet[] {
+  if (selection) return selectSubnets(vpc, selection);
+  return vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
+}
+
+/**
+ * Creates the network of an endpoint in a VPC. No ingress: requests reach containers through SageMaker. Egress is HTTPS, which SageMaker
+ * uses to download the model. The S3 gateway endpoint has public addresses, so the rule allows every address.
+ */
+export function endpointNetwork(scope: Construct, vpc: IVpc, selection?: SubnetSelection): EndpointNetwork {
+  const securityGroup = new SecurityGroup(scope, 'SecurityGroup', {
+    vpc,
+    description: 'Containers that serve models: nothing in, HTTPS out',
+    allowAllOutbound: false,
+  });
+  securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Models from S3');
+  return { securityGroup, subnets: endpointSubnets(vpc, selection) };
+}
+
+/** The VPC configuration of SageMaker. */
+export function vpcConfigOf(network: EndpointNetwork | undefined) {
+  return (
+    network && {
+      securityGroupIds: [network.securityGroup.securityGroupId],
+      subnets: network.subnets.map(({ subnetId }) => subnetId),
+    }
+  );
+}
+
+/** An endpoint to invoke. */
+export interface InvokedEndpoint {
+  readonly kind: EndpointKind;
+  readonly endpointName: string;
+  /** Names of its inference components. */
+  readonly components: readonly string[];
+}
+
+/** Actions that invoke an endpoint. */
+export function invokeActions(isAsynchronous: boolean): string[] {
+  return isAsynchronous
+    ? ['sagemaker:InvokeEndpointAsync']
+    : ['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream'];
+}
+
+/**
+ * Allows a principal to invoke an endpoint, also with a response stream. For an asynchronous endpoint, the principal can also put requests
+ * into the input bucket and read answers and failures.
+ */
+export function grantInvokeOn(
+  scope: Construct,
+  grantee: IGrantable,
+  { kind, endpointName, components }: InvokedEndpoint,
+): Grant {
+  const { asynchronousOptions } = kind;
+  const invoke = Grant.addToPrincipal({
+    grantee,
+    actions: invokeActions(kind.isAsynchronous),
+    resourceArns: [
+      arnOf(scope, 'endpoint', endpointName),
+      ...components.map((name) => arnOf(scope, 'inference-component', name)),
+    ],
+  });
+  if (!asynchronousOptions) return invoke;
+  const output = bucketOf(asynchronousOptions.output);
+  const input = asynchronousOptions.input ? bucketOf(asynchronousOptions.input) : output;
+  return [
+    input.grantPut(grantee),
+    output.grantRead(grantee, `${answersPrefix(asynchronousOptions)}*`),
+    output.grantRead(grantee, `${failuresPrefix(asynchronousOptions)}*`),
+  ].reduce((all, one) => all.combine(one), invoke);
 }

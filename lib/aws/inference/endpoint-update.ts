@@ -2,8 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { ProblemCollector } from '../../core/errors';
 import { assertProps, brand } from '../../core/prop-schema';
-import { checkBounds } from '../props/bounds';
+import { checkBounds } from '../props/tokens';
 import { UPDATE_OPTIONS } from '../prop-schemas';
+import { type InferenceEndpointProps, kindOf } from './endpoint-options';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnEndpoint, CfnInferenceComponent } from 'aws-cdk-lib/aws-sagemaker';
+import type { ResolvedModel } from './resolved-endpoint';
 
 /** Options for an update in steps. */
 export interface UpdateOptions {
@@ -74,3 +78,80 @@ export class EndpointUpdate {
 }
 
 brand(EndpointUpdate, 'aws.EndpointUpdate');
+
+/** Adds what is wrong with an update, or not supported by the endpoint: developer guide, "Deployment guardrails", exclusions. */
+export function checkUpdate(problems: ProblemCollector, props: InferenceEndpointProps): void {
+  const { update, models } = props;
+  // `checkServerless` rejects updates for serverless endpoints.
+  if (!update || kindOf(props).name === 'serverless') return;
+  update.check(problems);
+  const unsupported = (allowed: string, fix: string) =>
+    problems.add({ code: 'UpdatePolicy', prop: 'update', allowed, got: update.strategy, fix });
+  if (kindOf(props).name === 'components' && update.strategy !== 'rolling') {
+    unsupported('a rolling update for components, whose copies are replaced in place', 'Use EndpointUpdate.rolling().');
+  }
+  if (update.strategy === 'rolling' && kindOf(props).name === 'variants' && Object.keys(models).length > 1) {
+    unsupported(
+      'an update with a new fleet for several variants',
+      'Use EndpointUpdate.canary(), linear() or allAtOnce().',
+    );
+  }
+}
+
+/** The update of the props, or the default for the number of copies or instances. A rolling batch is at most half of them. */
+export function updateOf(
+  props: InferenceEndpointProps,
+  { limits }: Pick<ResolvedModel, 'limits'>,
+): EndpointUpdate | undefined {
+  const kind = kindOf(props).name;
+  if (kind === 'serverless') return undefined;
+  const several = limits.minReplicas >= 2;
+  if (props.update) return props.update;
+  if (kind === 'components') return several ? EndpointUpdate.rolling() : undefined;
+  const onlyVariant = Object.keys(props.models).length === 1;
+  return several && onlyVariant ? EndpointUpdate.rolling() : EndpointUpdate.allAtOnce();
+}
+
+/** Deployment configuration of an endpoint. */
+export function deploymentConfig(
+  update: EndpointUpdate,
+  alarms: readonly IAlarm[],
+): CfnEndpoint.DeploymentConfigProperty {
+  const waitIntervalInSeconds = update.watch.toSeconds();
+  const size = { type: 'CAPACITY_PERCENT', value: update.percent };
+  const autoRollbackConfiguration = rollback(alarms);
+  if (update.strategy === 'rolling') {
+    return { autoRollbackConfiguration, rollingUpdatePolicy: { maximumBatchSize: size, waitIntervalInSeconds } };
+  }
+  const steps = {
+    canary: { type: 'CANARY', canarySize: size, waitIntervalInSeconds },
+    linear: { type: 'LINEAR', linearStepSize: size, waitIntervalInSeconds },
+    'all-at-once': { type: 'ALL_AT_ONCE', waitIntervalInSeconds },
+  }[update.strategy];
+  return {
+    autoRollbackConfiguration,
+    blueGreenUpdatePolicy: {
+      trafficRoutingConfiguration: steps,
+      // The old fleet keeps running while alarms watch the new one.
+      terminationWaitInSeconds: waitIntervalInSeconds,
+    },
+  };
+}
+
+/** Deployment configuration of an inference component. */
+export function componentDeploymentConfig(
+  update: EndpointUpdate,
+  alarms: readonly IAlarm[],
+): CfnInferenceComponent.InferenceComponentDeploymentConfigProperty {
+  return {
+    autoRollbackConfiguration: rollback(alarms),
+    rollingUpdatePolicy: {
+      maximumBatchSize: { type: 'CAPACITY_PERCENT', value: update.percent },
+      waitIntervalInSeconds: update.watch.toSeconds(),
+    },
+  };
+}
+
+function rollback(alarms: readonly IAlarm[]) {
+  return { alarms: alarms.map(({ alarmName }) => ({ alarmName })) };
+}

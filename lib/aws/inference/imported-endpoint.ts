@@ -3,10 +3,9 @@ import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, required, validateProps } from '../../core/prop-schema';
 import { GRANTABLE } from '../props/prop-types';
-import { type IInferenceComponent, InferenceEndpointBase } from './endpoint-base';
-import { invokeActions } from './endpoint-grants';
-import type { MetricSubject } from './endpoint-metrics';
-import { arnOf } from './endpoint-names';
+import { type IInferenceComponent, InferenceEndpointBase, type MetricSubject } from './endpoint-base';
+import { invokeActions } from './endpoint-role';
+import { arnOf } from './endpoint-options';
 import { byModel, type PerModel } from './per-model';
 import { INFERENCE_ENDPOINT_ATTRIBUTES } from '../prop-schemas';
 

@@ -1,11 +1,12 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnInferenceComponent } from 'aws-cdk-lib/aws-sagemaker';
+import { CfnInferenceComponent, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import { componentDeploymentConfig } from './deployment-config';
+import { componentDeploymentConfig, type EndpointUpdate } from './endpoint-update';
 import type { IInferenceComponent } from './endpoint-base';
 import { FLEET } from './endpoint-config';
-import type { EndpointUpdate } from './endpoint-update';
 import type { ResolvedModel } from './resolved-endpoint';
+import { Tags } from 'aws-cdk-lib';
+import { type EndpointNetwork, vpcConfigOf, type EndpointRole } from './endpoint-role';
 
 /** Properties for `InferenceComponent`. */
 export interface InferenceComponentProps {
@@ -56,5 +57,40 @@ export class InferenceComponent extends Construct implements IInferenceComponent
         dataCacheConfig: { enableCaching: props.cached },
       },
     });
+  }
+}
+
+/** Properties for `HostedModel`. */
+export interface HostedModelProps {
+  readonly resolved: ResolvedModel;
+  readonly access: EndpointRole;
+  readonly isolated: boolean;
+  readonly network?: EndpointNetwork;
+}
+
+/** A SageMaker model: image, environment and artifact. Tags record the version. */
+export class HostedModel extends Construct {
+  /** The SageMaker model. */
+  public readonly resource: CfnModel;
+
+  /** @internal */
+  constructor(scope: Construct, id: string, { resolved, access, isolated, network }: HostedModelProps) {
+    super(scope, id);
+    const { container, artifact } = resolved.model;
+    artifact.grantRead(access.policy);
+    this.resource = new CfnModel(this, 'Resource', {
+      executionRoleArn: access.role.roleArn,
+      enableNetworkIsolation: isolated,
+      vpcConfig: vpcConfigOf(network),
+      primaryContainer: {
+        image: container.image.bind(this, access.policy),
+        environment: container.environment({ accelerators: resolved.accelerators }),
+        ...artifact.source,
+      },
+    });
+    Tags.of(this.resource).add('model-version', artifact.version);
+    if (artifact.sha256) Tags.of(this.resource).add('model-sha256', artifact.sha256);
+    // Permissions come first: SageMaker reads the image and the artifact when it creates the model.
+    this.resource.node.addDependency(access);
   }
 }

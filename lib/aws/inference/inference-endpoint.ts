@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type CfnEndpoint, CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { assertProps, validated, required } from '../../core/prop-schema';
 import type { AwsMachine } from '../machine/machine';
 import type { EncryptedLogGroup } from '../operations/encrypted-log-group';
@@ -13,22 +13,24 @@ import { recordWorkload } from '../report/recorded-workload';
 import { checkTemplates } from '../template/template-checks';
 import { byModel, type PerModel } from './per-model';
 import { EndpointAlarms } from './endpoint-alarms';
-import type { EndpointAutoscaling } from './endpoint-autoscaling';
-import { type IInferenceEndpoint, InferenceEndpointBase } from './endpoint-base';
+import type { EndpointAutoscaling } from './endpoint-scaling';
+import { type IInferenceEndpoint, InferenceEndpointBase, type MetricSubject } from './endpoint-base';
 import * as build from './endpoint-builders';
-import { checkedEndpoint } from './checked-endpoint';
+import { checkedEndpoint } from './endpoint-checks';
 import { endpointConfig } from './endpoint-config';
 import { recordEndpointFindings } from './endpoint-findings';
-import { grantInvokeOn } from './endpoint-grants';
+import { grantInvokeOn, endpointNetwork, EndpointRole } from './endpoint-role';
 import type { EndpointKind } from './endpoint-kind';
-import type { MetricSubject } from './endpoint-metrics';
-import { arnOf, componentName, defaultEndpointName } from './endpoint-names';
-import { endpointNetwork } from './endpoint-network';
-import { type InferenceEndpointProps, isIsolated, kindOf } from './endpoint-options';
-import { EndpointRole } from './endpoint-role';
-import { HostedModel } from './hosted-model';
+import {
+  arnOf,
+  componentName,
+  defaultEndpointName,
+  type InferenceEndpointProps,
+  isIsolated,
+  kindOf,
+} from './endpoint-options';
+import { HostedModel, type InferenceComponent } from './inference-component';
 import { ImportedEndpoint, type InferenceEndpointAttributes } from './imported-endpoint';
-import type { InferenceComponent } from './inference-component';
 import { INFERENCE_ENDPOINT_PROPS } from '../prop-schemas';
 
 /**

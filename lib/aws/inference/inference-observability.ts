@@ -15,7 +15,7 @@ import { GatewayAlarms } from '../gateway/gateway-alarms';
 import type { InferenceGateway } from '../gateway/inference-gateway';
 import { DEFAULT_TARGET } from './endpoint-scaling';
 import type { PerModel } from './per-model';
-import { maxResponseMs } from '../../core/planning/response-time';
+import { maxResponseMs } from '../../core/planning/serving/serving-rate';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { IInferenceEndpoint } from './endpoint-base';
 import type { InferenceEndpoint } from './inference-endpoint';

@@ -7,8 +7,7 @@ import type { ProblemCollector } from '../../core/errors';
 import { assertProps, required, brand } from '../../core/prop-schema';
 import { GRANTABLE } from '../props/prop-types';
 import { isKnown } from '../props/tokens';
-import { bucketOf } from '../storage/bucket-of';
-import type { IDataBucket } from '../storage/data-bucket';
+import { bucketOf, type IDataBucket } from '../storage/data-bucket';
 import { MODEL_ARCHIVE_OPTIONS, MODEL_FILES_OPTIONS } from '../prop-schemas';
 
 /** Options that every artifact has. */

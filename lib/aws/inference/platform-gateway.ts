@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
-import { maxResponseMs } from '../../core/planning/response-time';
+import { maxResponseMs } from '../../core/planning/serving/serving-rate';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { checkGatewayOptions } from '../gateway/gateway-checks';
 import { type GatewayLimits, type InferenceGatewayProps, limitsOf } from '../gateway/gateway-options';

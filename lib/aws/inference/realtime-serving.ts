@@ -1,11 +1,11 @@
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { Prices } from '../../core/catalog/own-prices';
+import type { Prices } from '../../core/catalog/price-override';
 import type { ProblemCollector } from '../../core/errors';
 import { assertProps, RECORD, required, validateProps, brand } from '../../core/prop-schema';
 import type { ServingLoad } from '../../core/workload/serving-load';
-import { checkedEndpoint } from './checked-endpoint';
+import { checkedEndpoint } from './endpoint-checks';
 import type { IInferenceEndpoint } from './endpoint-base';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
 import { InferenceEndpoint } from './inference-endpoint';

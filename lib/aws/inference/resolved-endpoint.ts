@@ -1,17 +1,25 @@
 import type { Construct } from 'constructs';
 import { SAGEMAKER_HOSTING } from '../../core/catalog/sagemaker-hosting';
 import type { ProblemCollector } from '../../core/errors';
-import type { NeededReplicas, PlannedLoad } from '../../core/planning/endpoint-load';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import {
+  type NeededReplicas,
+  type PlannedLoad,
+  type EndpointLoadInput,
+  planEndpoint,
+} from '../../core/planning/serving/endpoint-load';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import type { AwsMachine } from '../machine/machine';
-import { isWithin } from '../props/bounds';
+import { isWithin } from '../props/tokens';
 import { gibOf } from '../props/prop-types';
 import { type InferenceEndpointProps, kindOf } from './endpoint-options';
-import { planLoad } from './endpoint-plan';
 import { type EndpointScaling, type Limits, limitsOf } from './endpoint-scaling';
-import { type ModelTimes, modelTimes } from './model-times';
 import type { ServedModel } from './served-model';
-import { hasLocalDisks } from './serving-host';
+import { hasLocalDisks, hostPrices, plannedHost, sageMakerPriceDay } from './serving-host';
+import { Stack, Token, type Duration } from 'aws-cdk-lib';
+import type { Machine } from '../../core/catalog/machines';
+import { Prices } from '../../core/catalog/price-override';
+import type { PropNames } from '../../core/planning/plan-problems';
+import { servingPlanner } from '../../core/planning/serving/serving-planner';
 
 /** A model with resolved settings. */
 export interface ResolvedModel {
@@ -186,5 +194,119 @@ function volumeOf(problems: ProblemCollector, { machine, models }: InferenceEndp
     got: `${volumeGB} GB`,
     fix: 'Serve fewer or smaller models, use files instead of archives, or use a machine with local disks.',
   });
+  return max;
+}
+
+/** Plans the load of an endpoint and adds what contradicts it. Returns undefined without a load, or if it cannot be planned. */
+export function planLoad(
+  problems: ProblemCollector,
+  props: InferenceEndpointProps,
+  scope: Construct,
+): PlannedLoad | undefined {
+  const { load, machine } = props;
+  const [first] = Object.entries(props.models);
+  if (!load || !machine || !first) return undefined;
+  const view = plannedHost(problems, machine);
+  const acceleratorsPerReplica = copySize(props, first[1]);
+  const max = { min: 1, max: machine.spec.accelerators };
+  if (!view || (acceleratorsPerReplica !== undefined && !isWithin(acceleratorsPerReplica, max))) return undefined;
+  const { maxReplicas } = props.scaling ?? {};
+  const input = { ...planProps(props, view, scope), acceleratorsPerReplica, load, maxReplicas };
+  return planEndpoint(problems, servingPlanner(), input, namesOf(first[0]));
+}
+
+/** Accelerators of a copy, if they are fixed: an instance that is not shared holds one copy. */
+function copySize(props: InferenceEndpointProps, { accelerators }: ServedModel): number | undefined {
+  if (accelerators !== undefined) return accelerators;
+  return kindOf(props).name === 'components' ? undefined : props.machine?.spec.accelerators;
+}
+
+function planProps(
+  { machine, prices }: InferenceEndpointProps,
+  view: Machine,
+  scope: Construct,
+): Omit<EndpointLoadInput, 'load'> {
+  const { region } = Stack.of(scope);
+  return {
+    machine: view,
+    region: Token.isUnresolved(region) ? undefined : region,
+    // Throughput at which a new copy reads its weights. The default of the planner is more than most networks reach.
+    storage: { throughputMBps: downloadMBps(machine!), sizeGiB: 1 },
+    prices: Prices.of([...(prices?.overrides ?? []), ...hostPrices(machine!)], {
+      asOf: prices?.asOf ?? sageMakerPriceDay(),
+    }),
+  };
+}
+
+/** Names of the planner's inputs in the props of an endpoint. */
+function namesOf(model: string): PropNames {
+  return { acceleratorsPerReplica: `models.${model}.accelerators`, replicas: 'scaling.maxReplicas' };
+}
+
+/** Timeouts of a model, in seconds. */
+export interface ModelTimes {
+  readonly download: number;
+  readonly startup: number;
+}
+
+/** Maximum download rate. Not measured: the planner assumes the same for a cold start. */
+const MAX_MBPS = 1_000;
+/** Share of the network bandwidth for a download. Our choice. */
+const NETWORK_SHARE = 0.5;
+/** Rate at which weights load from a disk into accelerators, partly through one process. Our choice. */
+const LOAD_MBPS = 500;
+/** Factor of safety: a timeout that is too short fails the deployment, a long one costs nothing. */
+const SAFETY_FACTOR = 2;
+const MIN_SECONDS = 300;
+
+/** Download rate that this library assumes for a machine, in megabytes per second. */
+export function downloadMBps({ spec: { networkGbps } }: AwsMachine): number {
+  return Math.min(MAX_MBPS, NETWORK_SHARE * networkGbps * 125);
+}
+
+/** Timeouts of a model, from its options or its size. Adds a problem for a timeout that SageMaker does not support. */
+export function modelTimes(problems: ProblemCollector, model: ServedModel, machine: AwsMachine): ModelTimes {
+  const megabytes = 1_000 * model.artifact.sizeGB;
+  const rate = downloadMBps(machine);
+  const why = `a model of ${model.artifact.sizeGB} GB`;
+  return {
+    download: timeout(problems, 'downloadTimeout', model.downloadTimeout, {
+      seconds: megabytes / rate,
+      why: `${why} at ${Math.round(rate)} MB/s on ${machine.name}`,
+    }),
+    startup: timeout(problems, 'startupTimeout', model.startupTimeout, {
+      seconds: model.container.startupSeconds + megabytes / LOAD_MBPS,
+      why: `${model.container.row.title} with ${why}`,
+    }),
+  };
+}
+
+function timeout(
+  problems: ProblemCollector,
+  prop: 'downloadTimeout' | 'startupTimeout',
+  given: Duration | undefined,
+  need: { readonly seconds: number; readonly why: string },
+): number {
+  const { min, max } = SAGEMAKER_HOSTING.timeoutSeconds;
+  const wrong = (allowed: string, got: unknown, fix: string) =>
+    problems.add({ code: 'InferenceTimeout', prop, allowed, got, fix });
+  if (given !== undefined) {
+    const seconds = given.isUnresolved() ? Number.NaN : given.toSeconds({ integral: false });
+    if (!isWithin(seconds, { min, max })) {
+      const got = given.isUnresolved() ? 'a token' : given.toHumanString();
+      wrong(`a whole number of seconds from ${min} to ${max}`, got, 'Use a timeout in that range, or leave it out.');
+    }
+    return seconds;
+  }
+  const seconds = 60 * Math.ceil(Math.max(MIN_SECONDS, SAFETY_FACTOR * need.seconds) / 60);
+  // The artifact reports a size that is not a number.
+  if (!Number.isFinite(seconds) || seconds <= max) return seconds;
+  if (need.seconds > max) {
+    wrong(
+      `at most ${max} s, the limit of SageMaker`,
+      `${Math.ceil(need.seconds)} s`,
+      `Use a smaller model, or a machine with more network bandwidth. This is ${need.why}.`,
+    );
+  }
   return max;
 }

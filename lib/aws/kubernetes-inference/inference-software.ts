@@ -4,11 +4,11 @@ import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { withConstructPath } from '../../core/errors';
 import { bundleFiles, type ManifestBundle } from '../../kubernetes';
-import { installSoftware, kubernetesFolder, writeKubernetesFiles } from '../cluster/software-delivery';
+import { installSoftware, kubernetesFolder, writeKubernetesFiles } from '../cluster/installation';
 import type { EfaNodeGroup } from '../nodes/efa-node-group';
 import { inferenceManifests, type InferenceManifests, type InferenceValues } from './inference-manifests';
-import type { InternalLoadBalancer } from './internal-load-balancer';
-import type { KarpenterNodes } from './karpenter-nodes';
+import type { InternalLoadBalancer } from './serving-ingress';
+import type { KarpenterNodes } from './serving-nodes';
 import type { ResolvedInference } from './resolved-inference';
 
 /** Properties for `InferenceSoftware`. */

@@ -1,27 +1,95 @@
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { validated } from '../../core/prop-schema';
 import type { ManifestBundle } from '../../kubernetes';
 import { type ControlPlane, privateSubnets } from '../cluster/control-plane';
 import { MlVpc } from '../network/ml-vpc';
 import { EfaNodeGroup } from '../nodes/efa-node-group';
-import { nodeRole } from '../nodes/node-role';
+import { nodeRole } from '../nodes/node-launch-template';
 import type { SystemNodeGroup } from '../nodes/system-node-group';
-import { recordWorkload } from '../report/recorded-workload';
+import { recordWorkload, recordPriceFindings } from '../report/recorded-workload';
 import { checkTemplates } from '../template/template-checks';
-import { checkInference } from './inference-checks';
-import { recordInferenceFindings } from './inference-findings';
-import { karpenterSubnets } from './inference-subnets';
+import { checkInference, type ResolvedInference, type ResolvedInferenceProps } from './resolved-inference';
+import { karpenterSubnets, InternalLoadBalancer, type ServingIngress } from './serving-ingress';
 import { InferenceSoftware } from './inference-software';
-import { InternalLoadBalancer } from './internal-load-balancer';
-import { KarpenterNodes } from './karpenter-nodes';
-import type { KubernetesInferenceProps } from './kubernetes-inference-options';
+import { KarpenterNodes, type ServingNodes } from './serving-nodes';
 import { ModelIdentity } from './model-identity';
-import type { ResolvedInference, ResolvedInferenceProps } from './resolved-inference';
 import { KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
+import type { Prices } from '../../core/catalog/price-override';
+import type { ServingLoad } from '../../core/workload/serving-load';
+import type { ServingCache, ServingScaling } from '../../kubernetes/serving/scale';
+import type { ServingServer } from '../../kubernetes/serving/serving-server';
+import { type Capacity, recordScarce, SPOT } from '../capacity/capacity';
+import type { ClusterSource } from '../cluster/cluster-source';
+import type { Installation } from '../cluster/installation';
+import { type AwsMachine, recordMachineFindings } from '../machine/machine';
+import type { NodeOptions } from '../nodes/node-group-options';
+import type { ServingModel } from './serving-model';
+import {
+  planFindings,
+  plainRequests,
+  servingFindings,
+  fixedNodes,
+  unenforcedPolicies,
+} from '../../kubernetes/serving/inference-findings';
+import { record } from '../template/findings';
+import { noFallback, reservationEnds } from '../../core/machine-findings';
+
+/** Boot disk settings of inference nodes. */
+export type InferenceNodeOptions = Pick<NodeOptions, 'bootDisk' | 'bootDiskKey'>;
+
+/** Properties for `KubernetesInference`. */
+export interface KubernetesInferenceProps {
+  /** Machine type of the replicas, for example `AwsMachine.G6E_12XLARGE`. */
+  readonly machine: AwsMachine;
+  /** The model to serve. */
+  readonly model: ServingModel;
+  /** The inference server. @default ServingServer.vllm() */
+  readonly server?: ServingServer;
+  /**
+   * Expected load. Sizes the replica and the number of replicas that you leave out, and validates the ones you set.
+   *
+   * @default - the library validates only that the weights fit
+   */
+  readonly load?: ServingLoad;
+  /** Number of accelerators of one replica: a part of a machine, or whole machines. @default - the smallest number for `load` or the weights */
+  readonly acceleratorsPerReplica?: number;
+  /** Number of replicas. @default - the number that `load` needs, or one */
+  readonly scaling?: ServingScaling;
+  /** How nodes are created. @default - Karpenter if one machine holds a replica, otherwise a managed node group */
+  readonly nodes?: ServingNodes;
+  /** Purchase model of the nodes. @default Capacity.onDemand() */
+  readonly capacity?: Capacity;
+  /** Subnets of the nodes. A managed node group needs subnets in one zone. @default - the private subnets of the VPC */
+  readonly subnets?: SubnetSelection;
+  /** How requests reach the model. Access is always private. @default ServingIngress.clusterOnly() */
+  readonly ingress?: ServingIngress;
+  /** Storage of the model files between restarts. @default ServingCache.pod() */
+  readonly cache?: ServingCache;
+  /** Name of all Kubernetes objects, and of the model in requests. @default - the construct id in lower case */
+  readonly name?: string;
+  /** Namespace of the model, which this construct creates. No other construct can create it. @default - the name */
+  readonly namespace?: string;
+  /**
+   * Boot disk of the nodes, and its key.
+   *
+   * @default - a boot disk of 100 GiB with the default EBS key. It is larger by the model if the machine has no local NVMe.
+   */
+  readonly nodeOptions?: InferenceNodeOptions;
+  /** VPC of the nodes and of a new cluster. @default - the VPC of an existing cluster, or a new `MlVpc` */
+  readonly vpc?: IVpc;
+  /** Zones of a new VPC, at least two. Include the zone of reserved capacity. @default - up to three zones of the region */
+  readonly availabilityZones?: readonly string[];
+  /** The EKS cluster: a new one or an existing one. @default ClusterSource.create() */
+  readonly cluster?: ClusterSource;
+  /** How charts and manifests get onto the cluster. @default Installation.byDeployment() */
+  readonly installation?: Installation;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
+}
 
 /**
  * A model on EKS: nodes that follow the replicas, an inference server, replicas that follow the requests, and a private endpoint.
@@ -172,4 +240,88 @@ export class KubernetesInference extends Construct {
 
 function urlInCluster({ props: { ingress, name, namespace }, resolved }: ResolvedInference): string | undefined {
   return ingress.kind === 'gateway' ? undefined : `http://${name}.${namespace}.svc:${resolved.port}`;
+}
+
+/** Records the findings of a model on EKS. */
+export function recordInferenceFindings(inference: KubernetesInference, sized: ResolvedInference): void {
+  recordPlan(inference, sized);
+  recordAccess(inference, sized);
+  recordIngress(inference);
+  recordFixedNodes(inference, sized);
+  const { model, server } = sized.props;
+  const served = { ...sized, image: server.image, sizeGiB: model.sizeGiB, load: sized.props.load };
+  for (const finding of servingFindings(served)) record(inference, finding);
+  if (inference.karpenter) recordKarpenterFindings(inference.karpenter, sized);
+}
+
+function recordPlan(inference: KubernetesInference, { plan, props }: ResolvedInference): void {
+  if (!plan) return;
+  for (const finding of planFindings(plan)) record(inference, finding);
+  recordPriceFindings(inference, plan, props.capacity);
+}
+
+function recordAccess(inference: KubernetesInference, { props }: ResolvedInference): void {
+  const { vpc, software, controlPlane } = inference;
+  if (controlPlane && !props.source.newCluster.admins?.length) {
+    record(inference, {
+      id: 'access/no-admins',
+      level: 'info',
+      message: 'No role administers the cluster, so nobody can use kubectl or see its pods.',
+      fix: 'Pass the roles of your operators as `admins` to ClusterSource.create.',
+      evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',
+    });
+  }
+  if (vpc.privateSubnets.length === 0 && software.installed.length > 0) {
+    record(software, {
+      id: 'network/no-egress',
+      level: 'warning',
+      message:
+        'The VPC has no private subnet with egress, but charts, images and some models come from public registries.',
+      fix: 'Use a VPC with egress, or Installation.gitOps() with mirrors.',
+      evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html',
+    });
+  }
+  if (controlPlane) return;
+  const evidence = 'https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html';
+  record(inference, unenforcedPolicies('Set `enableNetworkPolicy` in the vpc-cni add-on of the cluster', evidence));
+}
+
+function recordIngress({ loadBalancer }: KubernetesInference): void {
+  if (!loadBalancer || loadBalancer.isEncrypted) return;
+  const evidence = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-tls-listener.html';
+  record(loadBalancer, plainRequests('Pass `certificate` to ServingIngress.internalLoadBalancer', evidence));
+}
+
+function recordFixedNodes(inference: KubernetesInference, { props: { nodes }, scale }: ResolvedInference): void {
+  if (scale.kind === 'fixed' || nodes.kind !== 'managed') return;
+  const alternative = 'ServingNodes.karpenter() if one machine holds a replica';
+  record(inference, fixedNodes(alternative, 'minNodes of the group'));
+}
+
+/** Records the findings of Karpenter nodes. */
+export function recordKarpenterFindings(nodes: KarpenterNodes, sized: ResolvedInference): void {
+  recordMachineFindings(nodes, sized.props.machine);
+  recordImage(nodes, sized);
+  recordCapacity(nodes, sized);
+}
+
+function recordImage(nodes: KarpenterNodes, { props }: ResolvedInference): void {
+  if (props.nodes.options.imageVersion !== undefined) return;
+  record(nodes, {
+    id: 'nodes/latest-image',
+    level: 'info',
+    message: 'Nodes use the latest EKS image. Whenever AWS publishes one, Karpenter replaces all nodes one by one.',
+    fix: 'Pin a release with ServingNodes.karpenter({ imageVersion }).',
+    evidence: 'https://karpenter.sh/docs/tasks/managing-amis/',
+  });
+}
+
+function recordCapacity(nodes: KarpenterNodes, { props: { capacity, machine }, machines }: ResolvedInference): void {
+  if (capacity.market === 'spot' && !capacity.fallback) {
+    record(nodes, noFallback(machine.name, SPOT));
+  }
+  recordScarce(nodes, machine, capacity);
+  if (capacity.until) {
+    record(nodes, reservationEnds(`${machines} ${machine.name}`, capacity.until, '; no node starts after it'));
+  }
 }

@@ -1,7 +1,7 @@
 import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import { ManagedPolicy, type Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { podIdentityRole } from '../cluster/pod-identity-role';
+import { podIdentityRole } from '../cluster/job-identity';
 import type { ServingModel } from './serving-model';
 
 /** Properties for `ModelIdentity`. */

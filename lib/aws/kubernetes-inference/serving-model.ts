@@ -6,7 +6,7 @@ import {
   hubSource,
   type VolumeModelOptions,
   volumeSource,
-} from '../../kubernetes/serving/model-options';
+} from '../../kubernetes/serving/model-volume';
 import type { ModelArtifact } from '../inference/model-artifact';
 import { MODEL_ARTIFACT } from '../prop-schemas';
 

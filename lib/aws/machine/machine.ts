@@ -1,9 +1,13 @@
 import { AWS_MACHINES, type AwsMachineName, type AwsMachineRow, type AwsMarket } from '../../core/catalog/aws-machines';
 import { CHIPS, type ChipName, type ChipRow } from '../../core/catalog/chips';
-import { machineFromTable, machineStatics } from '../../core/catalog/machine-names';
+import { machineFromTable, machineStatics, checkFigures, isCount, wrongFigure } from '../../core/catalog/machine-names';
 import { ProblemCollector } from '../../core/errors';
-import { brand } from '../../core/prop-schema';
-import { ALL_MARKETS, checkMachineRow } from './machine-row-checks';
+import { brand, validateProps } from '../../core/prop-schema';
+import { Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { unreadFigures } from '../../core/machine-findings';
+import { record } from '../template/findings';
+import { AWS_MACHINE_SPEC } from '../prop-schemas';
 
 /** A machine that the table does not have yet. Its chip can be new too. */
 export type AwsMachineSpec = Omit<AwsMachineRow, 'chip'> & { readonly chip: ChipName | ChipRow };
@@ -142,3 +146,55 @@ function checkName(problems: ProblemCollector, name: string): void {
     fix: TABLE.has(name) ? 'Use AwsMachine.fromName(name).' : 'Use the name in EC2.',
   });
 }
+
+/** Records the findings of a machine: values without a source, and a region without the machine. */
+export function recordMachineFindings(scope: IConstruct, { name, spec }: AwsMachine): void {
+  if (spec.unverified) {
+    const unread = unreadFigures(
+      name,
+      spec.unverified,
+      'Test it on one node, then acknowledge this finding.',
+      `AWS_MACHINES['${name}']`,
+    );
+    record(scope, { ...unread, level: 'warning' });
+  }
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region) || spec.regions.length === 0 || spec.regions.includes(region)) return;
+  record(scope, {
+    id: 'machine/region',
+    level: 'warning',
+    message: `No source lists ${name} in ${region}. Listed regions: ${spec.regions.join(', ')}.`,
+    fix: 'Deploy to one of these regions, or acknowledge this finding if the region has the machine.',
+    evidence: 'per-region enums of aws-cloudformation/cfn-lint 217397c',
+  });
+}
+
+export const ALL_MARKETS: readonly AwsMarket[] = ['on-demand', 'spot', 'reservation', 'capacity-block'];
+
+const POSITIVE = ['accelerators', 'acceleratorMemoryGiB', 'vcpus', 'memoryGiB', 'networkGbps', 'ebsGbps'] as const;
+
+/** Adds each problem with a custom machine. */
+export function checkMachineRow(problems: ProblemCollector, row: AwsMachineSpec): void {
+  if (!validateProps(problems, row, AWS_MACHINE_SPEC, 'row')) return;
+  const { cards, efaInterfaces, ultraServerNodes, topologyLayers, localNvmeGB = 0 } = row;
+  const efaCards = cards.filter((card) => card.efa).length;
+  const wrong = wrongFigure(problems, 'the EC2 DescribeInstanceTypes API');
+  if (cards.length === 0) wrong('cards', 'a list of at least one card, because card 0 has the IP address', cards);
+  if (!cards.every(({ maxInterfaces }) => isCount(maxInterfaces))) {
+    wrong('cards', 'a list of cards with at least one interface each', cards);
+  }
+  if (!Number.isInteger(efaInterfaces) || efaInterfaces < 0 || efaInterfaces > efaCards) {
+    wrong('efaInterfaces', `a whole number from 0 to ${efaCards}, the number of cards with EFA`, efaInterfaces);
+  }
+  checkFigures(wrong, row, POSITIVE);
+  if (!(localNvmeGB >= 0 && Number.isFinite(localNvmeGB))) wrong('localNvmeGB', 'a number of at least 0', localNvmeGB);
+  if (ultraServerNodes && !(ultraServerNodes.length > 0 && ultraServerNodes.every(isCount))) {
+    wrong('ultraServerNodes', 'a list of whole numbers of machines', ultraServerNodes);
+  }
+  if (topologyLayers !== undefined && !(isCount(topologyLayers) && topologyLayers <= MAX_LAYERS)) {
+    wrong('topologyLayers', `a whole number from 1 to ${MAX_LAYERS}`, topologyLayers);
+  }
+}
+
+// A topology of Kueue has 16 levels, one of which is the node itself.
+const MAX_LAYERS = 15;

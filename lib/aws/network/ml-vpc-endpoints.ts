@@ -12,7 +12,7 @@ import {
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
-import { checkCidr, checkEndpointNames } from './ml-vpc-checks';
+import { checkCidr, checkEndpointNames } from './ml-vpc';
 import { checkSubnets, selectSubnets } from './node-subnets';
 import { ML_VPC_ENDPOINTS_PROPS } from '../prop-schemas';
 

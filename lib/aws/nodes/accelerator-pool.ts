@@ -2,8 +2,7 @@ import { type AcceleratorPool, type EnvVar, POOL_LABEL } from '../../kubernetes'
 import type { EfaNodeGroup } from './efa-node-group';
 import type { AwsMachine } from '../machine/machine';
 import { efaCardsOf } from '../network/network-layout';
-import { acceleratorResource, EFA_RESOURCE } from './node-resources';
-import { hugePagesOf } from './node-user-data';
+import { acceleratorResource, EFA_RESOURCE, hugePagesOf } from './node-launch-template';
 
 const MARKETS = {
   'on-demand': 'on-demand',

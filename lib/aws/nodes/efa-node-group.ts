@@ -15,22 +15,24 @@ import { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
 import { brand, validated } from '../../core/prop-schema';
 import { POOL_LABEL } from '../../kubernetes/pool';
-import { Capacity } from '../capacity/capacity';
+import { Capacity, NewReservation, recordScarce, SPOT } from '../capacity/capacity';
 import { EfaSecurityGroup } from '../network/efa-security-group';
 import { Interconnect } from '../network/interconnect';
-import { type AwsMachine, NodeOs } from '../machine/machine';
-import { type NetworkInterface, networkLayout } from '../network/network-layout';
-import { NewReservation } from '../capacity/new-reservation';
+import { type AwsMachine, NodeOs, NODES_PER_GROUP, recordMachineFindings } from '../machine/machine';
+import { type NetworkInterface, networkLayout, efaCardsOf } from '../network/network-layout';
 import { checkGroupName, checkNodeGroup, checkMinNodes } from './node-group-checks';
-import { recordNodeGroupFindings } from './node-group-findings';
-import { NodeLaunchTemplate } from './node-launch-template';
-import { repairConfig } from './node-repair';
-import { nodeRole } from './node-role';
+import {
+  NodeLaunchTemplate,
+  nodeUserData,
+  acceleratorResource,
+  scaleFromZeroTags,
+  nodeRole,
+} from './node-launch-template';
 import { chooseNodeSubnets } from '../network/node-subnets';
-import { acceleratorResource, scaleFromZeroTags } from './node-resources';
-import type { EfaNodeGroupProps } from './node-group-options';
-import { nodeUserData } from './node-user-data';
+import type { EfaNodeGroupProps, EfaNodeGroupOptions } from './node-group-options';
 import { EFA_NODE_GROUP_PROPS } from '../prop-schemas';
+import { noFallback, reservationEnds } from '../../core/machine-findings';
+import { record } from '../template/findings';
 
 const BOOT_DISK_GIB = 200;
 
@@ -225,4 +227,105 @@ function subnetsFor(problems: ProblemCollector, name: string, props: EfaNodeGrou
   checkNodeGroup(problems, props);
   checkMinNodes(problems, 'minNodes', minNodes, props);
   return chooseNodeSubnets(problems, cluster.vpc, props.subnets, capacity);
+}
+
+/** XIDs that a faulty program raises: 13 is a graphics engine exception, 31 a memory page fault. */
+const PROGRAM_XIDS = [13, 31];
+
+const MIN_WAIT_MINUTES = 10;
+
+/**
+ * Node auto repair: EKS replaces or restarts a node if its accelerator, kernel, or network fails. It ignores errors that a faulty program
+ * raises. Otherwise the crash of one job restarts the node of the next job.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/node-repair.html
+ */
+export function repairConfig(
+  machine: AwsMachine,
+  ignoredXids: readonly number[] = PROGRAM_XIDS,
+): CfnNodegroup.NodeRepairConfigProperty {
+  if (machine.chip.vendor !== 'NVIDIA' || ignoredXids.length === 0) return { enabled: true };
+  return {
+    enabled: true,
+    nodeRepairConfigOverrides: ignoredXids.map((xid) => ({
+      nodeMonitoringCondition: 'AcceleratedHardwareReady',
+      nodeUnhealthyReason: `NvidiaXID${xid}Error`,
+      minRepairWaitTimeMins: MIN_WAIT_MINUTES,
+      repairAction: 'NoAction',
+    })),
+  };
+}
+
+/** Records the findings of a group of accelerator nodes. */
+export function recordNodeGroupFindings(group: EfaNodeGroup, options: EfaNodeGroupOptions): void {
+  recordMachineFindings(group, group.machine);
+  recordFabric(group, options);
+  recordCapacity(group);
+}
+
+function recordFabric(group: EfaNodeGroup, { nodeOptions = {} }: EfaNodeGroupOptions): void {
+  const { nodeQuota = NODES_PER_GROUP } = nodeOptions;
+  const { machine, nodes, efaInterfacesPerNode: wired } = group;
+  const offered = efaCardsOf(machine).length;
+  if (nodes > 1 && wired === 0) {
+    record(group, {
+      id: 'fabric/no-efa',
+      level: 'warning',
+      message: `${nodes} ${machine.name} nodes communicate over TCP: ${machine.hasEfa ? 'EFA is switched off' : 'the machine has no EFA'}.`,
+      fix: machine.hasEfa
+        ? 'Remove interconnect.'
+        : 'Use a machine with EFA for jobs on several nodes, or acknowledge this finding.',
+      evidence: `efaInterfaces ${machine.spec.efaInterfaces} in AWS_MACHINES['${machine.name}']`,
+    });
+  } else if (wired > 0 && wired < offered) {
+    record(group, {
+      id: 'fabric/not-full',
+      level: 'warning',
+      message: `${machine.name} uses ${wired} of its ${offered} EFA interfaces: about ${Math.round((machine.spec.networkGbps * wired) / offered)} of ${machine.spec.networkGbps} Gbps.`,
+      fix: 'Use Interconnect.efa(), or acknowledge this finding.',
+      evidence: `efaInterfaces ${machine.spec.efaInterfaces} in AWS_MACHINES['${machine.name}']`,
+    });
+  }
+  if (nodes > NODES_PER_GROUP && nodeQuota > NODES_PER_GROUP) {
+    record(group, {
+      id: 'quota/nodes-per-group',
+      level: 'info',
+      message: `${nodes} nodes need a higher quota of nodes in a managed node group.`,
+      fix: 'Raise quota L-BD136A63 before the deployment.',
+      evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html',
+    });
+  }
+}
+
+function recordCapacity(group: EfaNodeGroup): void {
+  const { machine, nodes, capacity } = group;
+  const [smallest = 1] = machine.spec.ultraServerNodes ?? [];
+  if (nodes % smallest !== 0) {
+    record(group, {
+      id: 'fabric/partial-ultraserver',
+      level: 'warning',
+      message: `${nodes} nodes of ${machine.name} do not fill whole UltraServers of ${smallest}.`,
+      fix: `Set nodes to a multiple of ${smallest}.`,
+      evidence: `ultraServerNodes in AWS_MACHINES['${machine.name}']`,
+    });
+  }
+  recordScarce(group, machine, capacity);
+  if (capacity.market === 'spot' && !capacity.fallback) {
+    record(group, noFallback(machine.name, SPOT));
+  }
+  if (capacity.market === 'capacity-block' && capacity.desiredNodes === 0) {
+    record(group, {
+      id: 'capacity/scaled-to-zero',
+      level: 'info',
+      message:
+        'The node group for the capacity block has a desired size of 0. EKS can create and update it only in this state.',
+      fix: 'Set desiredNodes when the block has started. Set it to 0 before each change of the group.',
+      evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html',
+    });
+  }
+  if (capacity.until) {
+    const fix = 'Renew the reservation before that day, or scale the group to zero.';
+    const then = '; the nodes then run without it';
+    record(group, reservationEnds(`${nodes} ${machine.name}`, capacity.until, then, fix));
+  }
 }

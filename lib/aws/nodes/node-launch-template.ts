@@ -1,14 +1,17 @@
-import { type Size, TagManager, TagType } from 'aws-cdk-lib';
-import { CfnLaunchTemplate, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type Size, TagManager, TagType, Fn } from 'aws-cdk-lib';
+import { CfnLaunchTemplate, type ISecurityGroup, MultipartBody, MultipartUserData } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import type { NetworkInterface } from '../network/network-layout';
-import { checkBootDisk } from './boot-disk';
 import { gibOf } from '../props/prop-types';
-import { tagSpecifications } from '../template/tag-specifications';
+import { tagSpecifications } from '../template/template-checks';
 import { NODE_LAUNCH_TEMPLATE_PROPS } from '../prop-schemas';
+import { isKnown } from '../props/tokens';
+import type { EfaNodeGroup } from './efa-node-group';
+import { NodeOs, type AwsMachine } from '../machine/machine';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 
 /** Properties for `NodeLaunchTemplate`. */
 export interface NodeLaunchTemplateProps {
@@ -119,4 +122,150 @@ function networkInterface(
     associatePublicIpAddress: props.interfaces.length === 1 ? false : undefined,
     groups: groups.map((group) => group.securityGroupId),
   };
+}
+
+// EBS user guide, "General Purpose SSD volumes": a gp3 volume has up to 16,384 GiB. The default size of the EKS images is 20 GiB.
+const BOOT_DISK_GIB = { min: 20, max: 16_384 };
+
+/** Adds a problem if EBS does not support the size of a boot disk. */
+export function checkBootDisk(problems: ProblemCollector, prop: string, bootDisk: Size | undefined): void {
+  checkBootDiskGiB(problems, prop, gibOf(bootDisk));
+}
+
+/** Adds a problem if EBS does not support a size in GiB. */
+export function checkBootDiskGiB(problems: ProblemCollector, prop: string, gib: number | undefined): void {
+  if (!isKnown(problems, prop, gib)) return;
+  const { min, max } = BOOT_DISK_GIB;
+  if (Number.isInteger(gib) && gib >= min && gib <= max) return;
+  problems.add({
+    code: 'VolumeOutOfRange',
+    prop,
+    allowed: `a whole number of GiB from ${min} to ${max}`,
+    got: `${gib} GiB`,
+    fix: 'Use a size in that range. Keep datasets and checkpoints on the file system: the boot disk holds images and logs.',
+  });
+}
+
+/** Settings that a node applies before its kubelet starts. */
+export interface NodeStart {
+  readonly os: NodeOs;
+  /** Whether the local NVMe disks become one RAID0 array for pods and images. */
+  readonly scratch: boolean;
+  /** Whether the node reserves huge pages for EFA. */
+  readonly efa: boolean;
+  /** Shell commands that run last before the kubelet starts. Amazon Linux only. */
+  readonly commands: readonly string[];
+}
+
+/**
+ * Huge pages of 2 MiB that EFA nodes reserve.
+ *
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/node-efa.html
+ */
+export const EFA_HUGE_PAGES = 5128;
+
+// Bottlerocket reserves 110 pages for each vCPU if an EFA interface is attached: bottlerocket-os/bottlerocket-core-kit, corndog.
+const BOTTLEROCKET_PAGES_PER_VCPU = 110;
+
+/** Huge pages of 2 MiB that a node of a group reserves at boot. */
+export function hugePagesOf(group: Pick<EfaNodeGroup, 'machine' | 'os' | 'efaInterfacesPerNode'>): number {
+  if (group.efaInterfacesPerNode === 0) return 0;
+  return group.os === NodeOs.BOTTLEROCKET ? BOTTLEROCKET_PAGES_PER_VCPU * group.machine.spec.vcpus : EFA_HUGE_PAGES;
+}
+
+/** The user data of the launch template in base64, or undefined if it is empty. EKS appends its own part. */
+export function nodeUserData(start: NodeStart): string | undefined {
+  const text = start.os === NodeOs.BOTTLEROCKET ? bottlerocketSettings(start) : amazonLinuxParts(start);
+  return text && Fn.base64(text);
+}
+
+// `RAID0` also puts /var/lib/kubelet, /var/lib/containerd and /var/log/pods on the array: awslabs/amazon-eks-ami, nodeadm localStorage.
+const LOCAL_STORAGE = `---
+apiVersion: node.eks.aws/v1alpha1
+kind: NodeConfig
+spec:
+  instance:
+    localStorage:
+      strategy: RAID0
+`;
+
+// Shell parts run between nodeadm-config and nodeadm-run, so the kubelet counts the pages. The script never lowers the number in the image.
+const HUGE_PAGES = `if [ "$(sysctl -n vm.nr_hugepages)" -lt ${EFA_HUGE_PAGES} ]; then
+  echo 'vm.nr_hugepages = ${EFA_HUGE_PAGES}' > /etc/sysctl.d/90-efa-hugepages.conf
+  sysctl --load /etc/sysctl.d/90-efa-hugepages.conf
+fi`;
+
+function amazonLinuxParts({ scratch, efa, commands }: NodeStart): string | undefined {
+  const parts: MultipartBody[] = [];
+  if (scratch) parts.push(MultipartBody.fromRawBody({ contentType: 'application/node.eks.aws', body: LOCAL_STORAGE }));
+  const shell = [...(efa ? [HUGE_PAGES] : []), ...commands];
+  if (shell.length > 0) {
+    const body = ['#!/bin/bash', 'set -o errexit', ...shell, ''].join('\n');
+    parts.push(MultipartBody.fromRawBody({ contentType: 'text/x-shellscript; charset="us-ascii"', body }));
+  }
+  if (parts.length === 0) return undefined;
+  const userData = new MultipartUserData();
+  for (const part of parts) userData.addPart(part);
+  return userData.render();
+}
+
+// Bottlerocket reserves huge pages itself if an EFA interface is attached, so only the disks need settings.
+const EPHEMERAL_STORAGE = `[settings.bootstrap-commands.000-scratch]
+commands = [["apiclient", "ephemeral-storage", "init"], ["apiclient", "ephemeral-storage", "bind", "--dirs", "/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods"]]
+essential = true
+mode = "always"
+`;
+
+function bottlerocketSettings({ scratch }: NodeStart): string | undefined {
+  return scratch ? EPHEMERAL_STORAGE : undefined;
+}
+
+/** The resource that pods request for an EFA interface. */
+export const EFA_RESOURCE = 'vpc.amazonaws.com/efa';
+
+/** The resource that pods request for an accelerator. Also the key of the taint that keeps other pods away. */
+export function acceleratorResource(machine: AwsMachine): 'nvidia.com/gpu' | 'aws.amazon.com/neuron' {
+  return machine.isNeuron ? 'aws.amazon.com/neuron' : 'nvidia.com/gpu';
+}
+
+const NODE_TEMPLATE = 'k8s.io/cluster-autoscaler/node-template/resources';
+
+/**
+ * Tags with the resources of a node, for a group without nodes. The autoscaler cannot derive EFA and huge pages from the machine type.
+ *
+ * @see https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md
+ */
+export function scaleFromZeroTags(group: EfaNodeGroup): Record<string, string> {
+  const efa = group.efaInterfacesPerNode;
+  const resources = {
+    [acceleratorResource(group.machine)]: Math.ceil(group.machine.spec.accelerators),
+    ...(efa > 0 && { [EFA_RESOURCE]: efa, 'hugepages-2Mi': `${2 * hugePagesOf(group)}Mi` }),
+  };
+  return Object.fromEntries(
+    Object.entries(resources).map(([resource, quantity]) => [`${NODE_TEMPLATE}/${resource}`, String(quantity)]),
+  );
+}
+
+/** Properties for `nodeRole`. */
+export interface NodeRoleProps {
+  /**
+   * Whether the VPC CNI uses the rights of the node. Set false for a cluster that gives the CNI its rights by Pod Identity, so that no
+   * other pod inherits them.
+   *
+   * @default true
+   */
+  readonly cniPolicy?: boolean;
+}
+
+/** Creates the IAM role of nodes. It can join the cluster and pull images. Pods get their rights from their own roles. */
+export function nodeRole(scope: Construct, id: string, { cniPolicy = true }: NodeRoleProps = {}): Role {
+  const policies = [
+    'AmazonEKSWorkerNodePolicy',
+    'AmazonEC2ContainerRegistryPullOnly',
+    ...(cniPolicy ? ['AmazonEKS_CNI_Policy'] : []),
+  ];
+  return new Role(scope, id, {
+    assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+    managedPolicies: policies.map((name) => ManagedPolicy.fromAwsManagedPolicyName(name)),
+  });
 }

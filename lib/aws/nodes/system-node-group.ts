@@ -10,10 +10,8 @@ import { validateProps } from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkSubnets } from '../network/node-subnets';
 import { NODES_PER_GROUP } from '../machine/machine';
-import { checkBootDisk } from './boot-disk';
-import { NodeLaunchTemplate } from './node-launch-template';
+import { checkBootDisk, NodeLaunchTemplate, nodeRole } from './node-launch-template';
 import { checkCount } from '../props/tokens';
-import { nodeRole } from './node-role';
 import { SYSTEM_NODE_GROUP_PROPS } from '../prop-schemas';
 
 /** Properties for `SystemNodeGroup`. */

@@ -1,11 +1,12 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, Stack } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { ACTUAL_PERCENT, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
+import { ACTUAL_PERCENT, checkShares, FORECAST_PERCENT } from '../../core/cost-allocation';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { COST_BUDGET_PROPS } from '../prop-schemas';
+import { record } from '../template/findings';
 
 /** Properties for `CostBudget`. */
 export interface CostBudgetProps {
@@ -101,4 +102,21 @@ function notification(notificationType: 'ACTUAL' | 'FORECASTED', threshold: numb
     notification: { notificationType, comparisonOperator: 'GREATER_THAN', threshold, thresholdType: 'PERCENTAGE' },
     subscribers: [{ subscriptionType: 'SNS', address: topic.topicArn }],
   };
+}
+
+// AWS::Budgets::Budget exists only in the commercial partition: aws-cloudformation/cfn-lint, per-region schemas.
+const WITHOUT_BUDGETS = /^(us-gov|cn|us-iso|us-isob|eu-isoe)-/;
+
+/** Returns whether the region of a construct can have AWS Budgets. Records a finding if it has none. */
+export function hasBudgets(scope: Construct): boolean {
+  const { region } = Stack.of(scope);
+  if (Token.isUnresolved(region) || !WITHOUT_BUDGETS.test(region)) return true;
+  record(scope, {
+    id: 'cost/no-budget',
+    level: 'warning',
+    message: `${region} has no AWS Budgets, so there is no alert when costs exceed the budget.`,
+    fix: 'Monitor the bill in the commercial account that pays, and acknowledge this finding.',
+    evidence: 'per-region schemas of aws-cloudformation/cfn-lint',
+  });
+  return false;
 }

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { knownCheck } from '../../core/bounds';
+import { knownCheck, boundsCheck } from '../../core/bounds';
 import type { ProblemCollector } from '../../core/errors';
 
 /** Returns whether an optional value is set and known at synthesis. Adds a problem if it is a token. */
@@ -24,3 +24,8 @@ export function checkCount(
     fix: 'Use a number in that range, or leave it out.',
   });
 }
+
+export { type Bounds, isWithin } from '../../core/bounds';
+
+/** Returns whether an optional number is unset, or a whole number in the range that is known at synthesis. Adds a problem if not. */
+export const checkBounds = boundsCheck(isKnown);

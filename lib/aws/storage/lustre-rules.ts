@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { FSX_LUSTRE, type LustreTierRow } from '../../core/catalog/fsx-lustre';
 import type { ProblemCollector } from '../../core/errors';
 import { checkDataRepositories, type DataRepositoryProps } from './data-repository';
-import { checkLustreMetadata, type LustreMetadata } from './lustre-metadata';
+import { checkLustreMetadata, type LustreMetadata } from './lustre-file-system';
 import { isKnown } from '../props/tokens';
 
 /** The values of a Lustre file system that FSx validates. A composite can check them before it creates the file system. */

@@ -1,7 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { recordAcknowledgement } from '../../core/acknowledgement';
-import { type Finding, type FindingId, FINDING_METADATA } from '../../core/findings';
+import { recordAcknowledgement, type Finding, type FindingId, FINDING_METADATA } from '../../core/findings';
 
 /** Records a finding on a construct. A warning also appears at synthesis, and fails a strict synthesis until it is acknowledged. */
 export function record(scope: IConstruct, finding: Finding): void {

@@ -1,6 +1,6 @@
-import type { TrainingPlan } from '../../core/planning/plan-training-result';
+import type { TrainingPlan } from '../../core/planning/plan-training';
 import { unknownThroughput } from '../../core/planning/training-findings';
-import { recordPriceFindings } from '../report/price-findings';
+import { recordPriceFindings } from '../report/recorded-workload';
 import { record } from '../template/findings';
 import type { TrainingCluster } from './training-cluster';
 

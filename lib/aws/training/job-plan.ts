@@ -1,21 +1,22 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { AwsMarket } from '../../core/catalog/aws-machines';
+import type { AwsMarket, AwsMachineRow } from '../../core/catalog/aws-machines';
 import type { Machine } from '../../core/catalog/machines';
 import type { PriceMarket } from '../../core/catalog/prices';
-import { AiInfraError, type ProblemCollector } from '../../core/errors';
+import { AiInfraError, ProblemCollector } from '../../core/errors';
 import { contradictionProblem, plannerProblem } from '../../core/planning/plan-problems';
-import type { TrainingPlanProps } from '../../core/planning/plan-training';
-import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { withoutAnsweredFindings } from '../../core/planning/training-findings';
-import { nodesFor, soldNodes } from './job-nodes';
-import { cheapestPlan, storageNeeds } from './job-storage';
-import { arePrices } from './job-prices';
-import { plannedMachine } from './planned-machine';
-import { trainingPlanner } from '../../core/planning/training-planner';
-import type { TrainingClusterProps } from './training-cluster-props';
-import { type ResolvedProps, storageContext, withDefaults } from './training-cluster-options';
+import type { TrainingPlanProps, TrainingPlan } from '../../core/planning/plan-training';
+import { withoutAnsweredFindings, trainingPlanner } from '../../core/planning/training-findings';
+import { type TrainingClusterProps, type ResolvedProps, storageContext, withDefaults } from './training-cluster';
 import type { StorageContext } from './training-storage';
+import type * as Machines from '../../core/catalog/machines';
+import type { AwsMachine } from '../machine/machine';
+import type { EfaNodeGroupOptions } from '../nodes/node-group-options';
+import { minNodesFor, type NodesQuery as Query } from '../../core/planning/layout/cluster-sizing';
+import { nearest } from '../../core/nearest';
+import { isKnown } from '../props/tokens';
+import { FSX_LUSTRE } from '../../core/catalog/fsx-lustre';
+import type { PlanStorage } from '../../core/planning/plan';
 
 /** A training cluster with all sizes resolved. */
 export interface ResolvedCluster {
@@ -106,4 +107,127 @@ function planOn(props: TrainingClusterProps, machine: Machine, scope: Construct)
     prices: props.prices,
   };
   return (on) => planTraining({ ...fixed, ...on });
+}
+
+/**
+ * Converts a machine to the type of the planner, with the fabric in use. Adds a problem for a custom chip, because a plan needs the chip
+ * tables of the library.
+ */
+export function plannedMachine(
+  problems: ProblemCollector,
+  { machine, interconnect }: Pick<EfaNodeGroupOptions, 'machine' | 'interconnect'>,
+  workload: keyof typeof WORKLOADS = 'job',
+): Machine | undefined {
+  const { name, spec } = machine;
+  if (isOfTable(spec)) {
+    const { ofAws } = require('../../core/catalog/machines') as typeof Machines;
+    return { ...ofAws(name, spec), ...(interconnect && wired(spec, interconnect.efaCards(machine).length)) };
+  }
+  problems.add({
+    code: 'ChipUnplanned',
+    prop: workload,
+    allowed: `left out for ${name}, because the planner does not support a custom chip`,
+    ...WORKLOADS[workload],
+  });
+  return undefined;
+}
+
+/** The workloads that a plan supports. */
+const WORKLOADS = {
+  job: { got: 'a TrainingJob', fix: 'Remove job, and set nodes and storage.' },
+  load: { got: 'a ServingLoad', fix: 'Remove load, and set acceleratorsPerReplica and scaling.' },
+} as const;
+
+/** The bandwidth of the cards with EFA. Without EFA, only the first card carries traffic, and there is no RDMA. */
+function wired({ networkGbps, cards }: AwsMachineRow, efaCards: number): Pick<Machine, 'rdma' | 'fabricGbps'> {
+  const all = cards.filter(({ efa }) => efa).length;
+  if (efaCards === 0) return { rdma: false, fabricGbps: networkGbps / Math.max(1, cards.length) };
+  return { rdma: true, fabricGbps: (networkGbps * efaCards) / Math.max(efaCards, all) };
+}
+
+function isOfTable(spec: AwsMachine['spec']): spec is AwsMachineRow {
+  return typeof spec.chip === 'string';
+}
+
+/** What the number of nodes depends on. */
+export interface NodesQuery extends Pick<Query, 'job' | 'planOn'> {
+  /** The machine of the nodes. */
+  readonly machine: AwsMachine;
+  /** The same machine, as the type of the planner. */
+  readonly view: Machine;
+}
+
+/** The minimum number of nodes that fits a job and finishes it in time, in a size that AWS sells. Adds a problem if no number is enough. */
+export function nodesFor(problems: ProblemCollector, { job, machine, view, planOn }: NodesQuery): number | undefined {
+  return minNodesFor(problems, { job, machine: view, planOn, sold: (nodes) => soldNodes(machine, nodes) });
+}
+
+/** Rounds up to a number of nodes that AWS sells: whole UltraServers for GB200, single nodes for other machines. */
+export function soldNodes({ spec, isNeuron }: AwsMachine, nodes: number): number {
+  const sizes = isNeuron ? undefined : spec.ultraServerNodes;
+  return sizes?.find((size) => size >= nodes) ?? sizes?.at(-1) ?? nodes;
+}
+
+/** Returns whether the planner can use your prices. Adds a problem for an unknown machine and for a value that is a token. */
+export function arePrices(problems: ProblemCollector, { prices, machine }: TrainingClusterProps): boolean {
+  const found = new ProblemCollector();
+  prices?.overrides.forEach((price, index) => {
+    const within = found.within(`prices.overrides[${index}]`);
+    const known = Object.entries(price).flatMap(([prop, value]) => (isKnown(within, prop, value) ? [prop] : []));
+    if (known.includes('machine') && price.machine !== machine.name) checkName(within, price.machine);
+  });
+  for (const problem of found.all) problems.add(problem);
+  return found.all.length === 0;
+}
+
+function checkName(problems: ProblemCollector, name: string): void {
+  const names = trainingPlanner()
+    .allMachines()
+    .map((machine) => machine.name);
+  if (names.includes(name)) return;
+  const [meant] = nearest(name, names, 1);
+  problems.add({
+    code: 'PriceInvalid',
+    prop: 'machine',
+    allowed: 'the machine of the first group, or another machine in the catalog',
+    got: name,
+    fix: meant ? `Did you mean ${meant}?` : 'Copy the name from `ai-infra catalog`.',
+  });
+}
+
+/**
+ * Possible shares of the time for writing checkpoints on spot capacity, up to the limit of a plan. Interruptions are so frequent that the
+ * usual 2% needs a file system that costs more than all nodes.
+ */
+const WRITE_SHARES = [0.02, 0.03, 0.045, 0.065, 0.095];
+
+/** Possible storage needs of a job, the fastest first. On spot capacity, they include slower ones than in the plan. */
+export function storageNeeds({ cluster, job, time, checkpoint, storage }: TrainingPlan): readonly PlanStorage[] {
+  if (cluster.market !== 'spot') return [storage];
+  const { storageOf, writeBandwidthFor } = trainingPlanner();
+  const checkpointBytes = checkpoint.sizeGB * 1e9;
+  const tokensPerSecond = time.tokensPerSecond?.median ?? 0;
+  return WRITE_SHARES.map((share) => {
+    const writeBytesPerSecond = writeBandwidthFor(checkpointBytes, checkpoint.secondsBetweenFailures, share);
+    return storageOf(cluster.cloud, { tokens: job.tokens, checkpointBytes, tokensPerSecond, writeBytesPerSecond });
+  });
+}
+
+/** The plan with the lowest cost of nodes and file system for each month of useful work. Without prices, the one with the slowest file system. */
+export function cheapestPlan<T extends { readonly plan: TrainingPlan }>(plans: readonly [T, ...T[]]): T {
+  const costs = plans.map(({ plan }) => usdPerUsefulMonth(plan));
+  if (costs.some((usd) => usd === undefined)) return plans.at(-1)!;
+  return plans[costs.indexOf(Math.min(...(costs as number[])))]!;
+}
+
+function usdPerUsefulMonth({ costs, storage: { given, tiers }, time }: TrainingPlan): number | undefined {
+  const nodesUsd = costs.find(({ chosen }) => chosen)?.usdPerHour;
+  const tier = tiers.find(({ tier: name }) => given && Number(name) === tierOf(given));
+  if (nodesUsd === undefined || !given || tier?.usdPerMonth === undefined) return undefined;
+  const storageUsd = (tier.usdPerMonth / tier.sizeGiB) * given.sizeGiB;
+  return (trainingPlanner().monthlyCost(1, nodesUsd) + storageUsd) / time.goodput;
+}
+
+function tierOf({ sizeGiB, throughputMBps }: NonNullable<PlanStorage['given']>): number {
+  return Math.round((throughputMBps / sizeGiB) * FSX_LUSTRE.gibPerTiB);
 }

@@ -1,11 +1,11 @@
 import { withConstructPath, ProblemCollector } from '../../core/errors';
 import { assertProps } from '../../core/prop-schema';
 import { type KubernetesManifest, trainJob } from '../../kubernetes';
-import type { TrainJobOptions } from '../../kubernetes/train-job-options';
-import { groupNamed, MAIN_GROUP } from '../../kubernetes/training-groups';
+import type { TrainJobOptions } from '../../kubernetes/train-job';
+import { groupNamed, MAIN_GROUP } from '../../kubernetes/training-objects';
 import { acceleratorPool, ranksPerAccelerator } from '../nodes/accelerator-pool';
 import type { TrainingCluster } from './training-cluster';
-import { TRAINING_NAMESPACE, TRAINING_QUEUE } from '../../kubernetes/training-software';
+import { TRAINING_NAMESPACE, TRAINING_QUEUE } from '../../kubernetes/training-runtime';
 import { TRAIN_JOB_OPTIONS } from '../../kubernetes/prop-schemas';
 
 /** Creates the Kubernetes object of a training job. */

@@ -3,32 +3,84 @@ import type { ICluster, KubernetesVersion } from 'aws-cdk-lib/aws-eks-v2';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { validated } from '../../core/prop-schema';
+import type { TrainingPlan } from '../../core/planning/plan-training';
+import { validated, required } from '../../core/prop-schema';
 import type { KubernetesManifest, ManifestBundle } from '../../kubernetes';
-import { ClusterSoftware } from '../cluster/cluster-software';
+import { ClusterSoftware, checkSystemLabels } from '../cluster/cluster-software';
 import type { ControlPlane } from '../cluster/control-plane';
 import { EfaNodeGroup } from '../nodes/efa-node-group';
 import type { EfaNodeGroupOptions, NodeOptions } from '../nodes/node-group-options';
-import type { ILustreFileSystem } from '../storage/lustre-attributes';
-import { MlVpc } from '../network/ml-vpc';
-import { nodeRole } from '../nodes/node-role';
-import { MAIN_GROUP } from '../../kubernetes/training-groups';
-import type { TrainJobOptions } from '../../kubernetes/train-job-options';
+import { type ILustreFileSystem, lustreEfaClient } from '../storage/lustre-file-system';
+import { MlVpc, newVpc } from '../network/ml-vpc';
+import { nodeRole } from '../nodes/node-launch-template';
+import { MAIN_GROUP, checkAdditionalGroups } from '../../kubernetes/training-objects';
+import type { TrainJobOptions } from '../../kubernetes/train-job';
 import type { SystemNodeGroup } from '../nodes/system-node-group';
 import { JobIdentity } from '../cluster/job-identity';
-import { lustreEfaClient } from '../storage/lustre-efa-client';
 import { recordWorkload } from '../report/recorded-workload';
 import { checkTemplates } from '../template/template-checks';
-import { checkTrainingCluster } from './training-cluster-checks';
-import { groupsOf, withDefaults } from './training-cluster-options';
 import { recordJobFindings } from './job-findings';
-import type { TrainingClusterProps } from './training-cluster-props';
-import { recordTrainingFindings } from './training-cluster-findings';
 import { trainJobOn } from './train-job-options';
-import { TRAINING_NAMESPACE } from '../../kubernetes/training-software';
-import type { StorageContext, TrainingStorage } from './training-storage';
+import { TRAINING_NAMESPACE } from '../../kubernetes/training-runtime';
+import { type StorageContext, TrainingStorage } from './training-storage';
 import { TRAINING_CLUSTER_PROPS } from '../prop-schemas';
+import { ProblemCollector } from '../../core/errors';
+import { checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
+import { draRequirement } from '../../kubernetes/compute-domain';
+import { Capacity, SPOT } from '../capacity/capacity';
+import { chooseNodeSubnets, isKnownZone } from '../network/node-subnets';
+import { checkGroupName, checkNodeGroup } from '../nodes/node-group-checks';
+import { sizeCluster, type ResolvedCluster } from './job-plan';
+import { WHOLE_NODES } from '../props/prop-types';
+import { growsOnly, checkpointStoreMissing, otherZone } from '../../core/planning/training-findings';
+import { record } from '../template/findings';
+import { ClusterSource } from '../cluster/cluster-source';
+import { Installation } from '../cluster/installation';
+import { bucketOf, type IDataBucket } from '../storage/data-bucket';
+import type { Prices } from '../../core/catalog/price-override';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { TrainingJob } from '../../core/workload/training-job';
+import type { TrainingImages } from './training-software';
+
+/** Properties for `TrainingCluster`: the first group of nodes, and what all groups share. */
+export interface TrainingClusterProps extends Omit<EfaNodeGroupOptions, 'nodes'> {
+  /**
+   * Number of nodes in the first group, from 1 to the limit of one fabric. The limit is 450, the default quota of a managed node group, or
+   * 18 in a GB200 UltraServer.
+   *
+   * @default - the minimum number for `job`; required without a job
+   * @schema WHOLE_NODES
+   */
+  readonly nodes?: number;
+  /**
+   * Training job of the first group. Sizes the nodes and the file system if you leave them out, and validates them if you set them.
+   *
+   * @default - the library validates only the hardware
+   */
+  readonly job?: TrainingJob;
+  /** Your own prices, and the day that the age of a price is counted from. @default - the prices of the catalog */
+  readonly prices?: Prices;
+  /** More groups of accelerator nodes, by name. @default - none */
+  readonly groups?: Readonly<Record<string, EfaNodeGroupOptions>>;
+  /** VPC of the nodes and of a new cluster. @default - the VPC of an existing cluster, or a new `MlVpc` */
+  readonly vpc?: IVpc;
+  /** Zones of a new VPC, at least two. Include the zone of reserved capacity. @default - up to three zones of the region */
+  readonly availabilityZones?: readonly string[];
+  /** The EKS cluster: a new one or an existing one. @default ClusterSource.create() */
+  readonly cluster?: ClusterSource;
+  /** Bucket with training data. Jobs can read it, and a new file system mirrors it at `/datasets`. @default - none */
+  readonly datasets?: IDataBucket;
+  /** Bucket for checkpoints. Jobs can write to it, and a new file system exports files in `/checkpoints` to it. @default - none */
+  readonly checkpoints?: IDataBucket;
+  /** Parallel file system that all jobs mount at `/shared`. @default TrainingStorage.lustre() */
+  readonly storage?: TrainingStorage;
+  /** How charts and manifests get onto the cluster. @default Installation.byDeployment() */
+  readonly installation?: Installation;
+  /** Images of the jobs. @default - the AWS images, if AWS has one for the machine */
+  readonly images?: TrainingImages;
+  /** KMS key of the file system, and of Kubernetes secrets if `cluster` names none. @default - a new key for each */
+  readonly encryptionKey?: IKey;
+}
 
 /**
  * An EKS cluster for distributed training. It has groups of accelerator nodes with one fabric each, a file system, a job queue, and the
@@ -171,4 +223,210 @@ function withEfaClient(group: EfaNodeGroupOptions): NodeOptions {
 
 function withFallbacks(groups: readonly EfaNodeGroup[]): EfaNodeGroup[] {
   return groups.flatMap((group) => (group.fallback ? [group, group.fallback] : [group]));
+}
+
+/** What a composite creates in addition to the cluster. */
+export interface PlannedSiblings {
+  /** Whether the composite creates a bucket for checkpoints. @default - as in the props */
+  readonly checkpoints?: boolean;
+}
+
+/**
+ * Adds each problem with a training cluster before any resource is created, and sizes what its job leaves open. The types of the props must
+ * be valid already. Returns undefined if there are neither nodes nor a job.
+ */
+export function checkTrainingCluster(
+  problems: ProblemCollector,
+  given: TrainingClusterProps,
+  scope: Construct,
+  planned: PlannedSiblings = {},
+): ResolvedCluster | undefined {
+  if (!given.job && !required(WHOLE_NODES).validate(problems, 'nodes', given.nodes)) return undefined;
+  // Problems with the job come last: invalid hardware must be fixed first.
+  const ofJob = new ProblemCollector();
+  const sized = sizeCluster(ofJob, given, scope);
+  const { props, context } = sized;
+  const { cluster, storage, installation } = withDefaults(props);
+  checkGroups(problems, props);
+  checkVersion(problems, props, cluster.kubernetesVersion);
+  cluster.check(problems, { vpc: props.vpc, installation });
+  if (cluster.existing) checkSystemLabels(problems.within('cluster'), cluster.systemLabels, groupsOf(props));
+  checkTwoBuckets(problems, context);
+  storage.check(problems.within('storage'), context);
+  checkNetwork(problems, props, scope);
+  for (const problem of ofJob.all) problems.add(problem);
+  if (props.job && !planned.checkpoints) checkKept(problems, props, context);
+  return sized;
+}
+
+/** Adds each problem with the groups and their names. */
+function checkGroups(problems: ProblemCollector, props: ResolvedProps): void {
+  const { groups = {} } = props;
+  checkNodeGroup(problems, props);
+  for (const [name, group] of Object.entries(groups)) {
+    checkGroupName(problems, name, `groups.${name}`);
+    checkNodeGroup(problems.within(`groups.${name}`), group);
+  }
+  checkAdditionalGroups(problems, groups);
+}
+
+/** Adds each problem with zones and subnets. */
+function checkNetwork(problems: ProblemCollector, props: ResolvedProps, scope: Construct): void {
+  const { cluster } = withDefaults(props);
+  const vpc = props.vpc ?? cluster.existing?.vpc ?? newVpc(problems, props, scope);
+  if (!vpc) return;
+  for (const [name, { subnets, capacity = Capacity.onDemand() }] of Object.entries({ ...props.groups, '': props })) {
+    chooseNodeSubnets(name ? problems.within(`groups.${name}`) : problems, vpc, subnets, capacity);
+  }
+  cluster.checkSubnets(problems, vpc);
+}
+
+/** A job with an end needs a place for its checkpoints if its nodes can be interrupted. */
+function checkKept(problems: ProblemCollector, props: ResolvedProps, { checkpoints }: StorageContext): void {
+  const { capacity, storage } = withDefaults(props);
+  const elastic = capacity && { market: capacity.market, isElastic: capacity.market === 'spot' };
+  checkCheckpointsKept(problems, { capacity: elastic, storage, checkpoints });
+}
+
+// EKS supports dynamic resource allocation, which compute domains need, from this version on: EKS user guide,
+// "Manage hardware devices on Amazon EKS"; read 2026-11-25.
+const DRA_MINOR = 34;
+
+function checkVersion(problems: ProblemCollector, props: ResolvedProps, version: KubernetesVersion | undefined): void {
+  const spanning = Object.values(groupsOf(props)).find(({ machine }) => machine.isUltraServer && !machine.isNeuron);
+  if (!version || !spanning || minorOf(version) >= DRA_MINOR) return;
+  problems.add({
+    code: 'KubernetesVersion',
+    prop: 'cluster.kubernetesVersion',
+    allowed: draRequirement(`1.${DRA_MINOR}`, spanning.machine.name),
+    got: version.version,
+    fix: 'Remove kubernetesVersion.',
+  });
+}
+
+function minorOf({ version }: KubernetesVersion): number {
+  return Number(version.split('.')[1]);
+}
+
+// FSx for Lustre guide, "Working with EFA-enabled file systems". Eight connections for each client: the client set-up script of AWS.
+const EFA_CONNECTIONS = 1024;
+const EFA_CONNECTIONS_PER_NODE = 8;
+
+/** Records the findings of a training cluster as a whole. */
+export function recordTrainingFindings(
+  cluster: TrainingCluster,
+  { cluster: source, storage, job }: TrainingClusterProps & { readonly cluster: ClusterSource },
+): void {
+  if (!source.existing && !source.newCluster.admins?.length) recordNoAdmins(cluster);
+  if (storage?.followsNodes) {
+    const evidence = 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/increase-storage-capacity.html';
+    const fix = 'Set size in TrainingStorage.lustre() after the first deployment.';
+    record(cluster, { ...growsOnly(job ? 'job' : 'nodes', 'FSx', evidence), fix });
+  }
+  recordNetwork(cluster);
+  recordSpot(cluster);
+  recordStorage(cluster);
+}
+
+function recordNetwork({ vpc, software }: TrainingCluster): void {
+  if (vpc.privateSubnets.length > 0 || software.installed.length === 0) return;
+  record(software, {
+    id: 'network/no-egress',
+    level: 'warning',
+    message:
+      'The VPC has no private subnet with egress, but the deployment downloads charts and images from public registries.',
+    fix: 'Use a VPC with egress, or Installation.gitOps() with mirrors.',
+    evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html',
+  });
+}
+
+function recordNoAdmins(cluster: TrainingCluster): void {
+  record(cluster, {
+    id: 'access/no-admins',
+    level: 'info',
+    message: 'The cluster has no admins: nobody can use kubectl or see the job queue.',
+    fix: 'Pass the roles of your operators to ClusterSource.create({ admins }).',
+    evidence: 'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',
+  });
+}
+
+function recordSpot(cluster: TrainingCluster): void {
+  const spot = Object.values(cluster.groups).filter(({ capacity }) => capacity.market === 'spot');
+  if (spot.length > 0 && !cluster.checkpoints) {
+    record(cluster, checkpointStoreMissing('two minutes’', SPOT));
+  }
+}
+
+function recordStorage(cluster: TrainingCluster): void {
+  const groups = Object.values(cluster.groups);
+  for (const group of groups) recordZone(cluster, group);
+  if (!cluster.fileSystem?.efa) return;
+  const unlisted = groups.filter(
+    ({ machine, efaInterfacesPerNode }) => !machine.spec.lustreEfa || efaInterfacesPerNode === 0,
+  );
+  for (const group of unlisted) {
+    record(group, {
+      id: 'storage/efa-clients',
+      level: 'warning',
+      message: `FSx does not list ${group.machine.name} as a client with GPUDirect Storage, or its EFA is off. It can mount over TCP.`,
+      fix: 'Use TrainingStorage.lustre({ efa: false }), or test the mount and acknowledge this finding.',
+      evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
+    });
+  }
+  const connections = groups.reduce((sum, { nodes }) => sum + nodes * EFA_CONNECTIONS_PER_NODE, 0);
+  if (connections > EFA_CONNECTIONS) {
+    record(cluster, {
+      id: 'storage/efa-connections',
+      level: 'warning',
+      message: `The nodes can open ${connections} EFA connections, but a file system supports ${EFA_CONNECTIONS}.`,
+      fix: 'Spread the groups over several file systems, or mount over TCP.',
+      evidence: 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html',
+    });
+  }
+}
+
+function recordZone({ fileSystem }: TrainingCluster, group: EfaNodeGroup): void {
+  const [expected, actual] = [group.subnets[0]?.availabilityZone, fileSystem?.availabilityZone];
+  if (!isKnownZone(expected) || !isKnownZone(actual) || expected === actual) return;
+  const evidence = 'https://docs.aws.amazon.com/fsx/latest/LustreGuide/efa-file-systems.html';
+  record(group, otherZone(expected, actual, 'EFA falls back to TCP, and traffic between zones is billed', evidence));
+}
+
+/** The props of a cluster with a known number of nodes. */
+export type ResolvedProps = TrainingClusterProps & { readonly nodes: number };
+
+/** All groups by name, the first one first. */
+export function groupsOf({
+  machine,
+  nodes,
+  capacity,
+  subnets,
+  interconnect,
+  nodeOptions,
+  groups,
+}: ResolvedProps): Readonly<Record<string, EfaNodeGroupOptions>> {
+  return { [MAIN_GROUP]: { machine, nodes, capacity, subnets, interconnect, nodeOptions }, ...groups };
+}
+
+/** What the file system is used for. */
+export function storageContext(props: ResolvedProps): StorageContext {
+  const groups = Object.values(groupsOf(props));
+  return {
+    machines: groups.map(({ machine }) => machine),
+    nodes: groups.reduce((sum, { nodes }) => sum + nodes, 0),
+    datasets: props.datasets && bucketOf(props.datasets),
+    checkpoints: props.checkpoints && bucketOf(props.checkpoints),
+  };
+}
+
+/** The props with the defaults that other checks and constructs depend on. */
+export function withDefaults<P extends TrainingClusterProps>(
+  props: P,
+): P & Required<Pick<P, 'cluster' | 'storage' | 'installation'>> {
+  const {
+    cluster = ClusterSource.create(),
+    storage = TrainingStorage.lustre(),
+    installation = Installation.byDeployment(),
+  } = props;
+  return { ...props, cluster, storage, installation };
 }

@@ -14,7 +14,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
-import { checkKnownSize } from '../storage/lustre-attributes';
+import { checkKnownSize } from '../storage/lustre-file-system';
 import { TRAINING_OBSERVABILITY_PROPS } from '../prop-schemas';
 
 /** A file system to monitor, such as an `ILustreFileSystem`. */

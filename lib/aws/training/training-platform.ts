@@ -1,19 +1,15 @@
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
-import { DataClass } from '../../core/data-class';
+import { type DataClass } from '../../core/data-class';
 import { ProblemCollector } from '../../core/errors';
 import { pick, validateProps } from '../../core/prop-schema';
 import { acceptRules } from '../template/accepted-rules';
 import { AlertTopic, checkEmails } from '../operations/alert-topic';
-import { hasBudgets } from '../operations/budget-regions';
+import { hasBudgets, checkBudget, CostBudget } from '../operations/cost-budget';
 import { CostAllocation } from '../operations/cost-allocation';
-import { checkBudget, CostBudget } from '../operations/cost-budget';
-import { DataBucket, type DataBucketProps, type IDataBucket } from '../storage/data-bucket';
-import { checkDataBucket } from '../storage/data-bucket-checks';
+import { DataBucket, type DataBucketProps, type IDataBucket, checkDataBucket } from '../storage/data-bucket';
 import { DataPurpose } from '../../core/data-purpose';
-import { TrainingCluster } from './training-cluster';
-import type { TrainingClusterProps } from './training-cluster-props';
-import { checkTrainingCluster } from './training-cluster-checks';
+import { TrainingCluster, checkTrainingCluster, type TrainingClusterProps } from './training-cluster';
 import { TrainingObservability } from './training-observability';
 import { TRAINING_CLUSTER_PROPS, TRAINING_PLATFORM_PROPS } from '../prop-schemas';
 

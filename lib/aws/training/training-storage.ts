@@ -5,15 +5,21 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, required, brand } from '../../core/prop-schema';
-import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { declaredStorage, resolveStorage, type StorageSizing } from '../../core/planning/open-storage';
+import {
+  ChosenStorage,
+  declaredStorage,
+  resolveStorage,
+  type StorageSizing,
+} from '../../core/planning/storage/open-storage';
 import type { DeclaredStorage, PlanStorage } from '../../core/planning/plan';
 import { type DataRepositoryProps, DataRepositoryEvent } from '../storage/data-repository';
-import type { ILustreFileSystem } from '../storage/lustre-attributes';
-import { LustreFileSystem } from '../storage/lustre-file-system';
-import type { LustreMetadata } from '../storage/lustre-metadata';
+import {
+  type ILustreFileSystem,
+  LustreFileSystem,
+  type LustreMetadata,
+  lustreFor,
+} from '../storage/lustre-file-system';
 import { checkLustre, DEFAULT_THROUGHPUT_MBPS_PER_TIB, smallestLustre } from '../storage/lustre-rules';
-import { lustreFor } from '../storage/planned-lustre';
 import type { AwsMachine } from '../machine/machine';
 import { gibOf } from '../props/prop-types';
 import { LUSTRE_FILE_SYSTEM, LUSTRE_STORAGE_OPTIONS } from '../prop-schemas';

@@ -1,10 +1,13 @@
 import type { Construct } from 'constructs';
-import type { EstimatedRun } from '../../core/planning/batch-estimate';
-import { rateFindings } from '../../core/planning/batch-findings';
-import { type PlannedBatchWork, plannedWorkFindings } from '../../core/planning/planned-batch-work';
+import {
+  type EstimatedRun,
+  rateFindings,
+  type PlannedBatchWork,
+  plannedWorkFindings,
+} from '../../core/planning/cost/batch-estimate';
 import { record } from '../../terraform/findings';
 import type { AzureMachine } from '../machine/machine';
-import type { BatchMarket, MarketRate } from './batch-rates';
+import type { BatchMarket, MarketRate } from './batch-inference-platform';
 
 /** A batch endpoint, for its findings. */
 export interface BatchFindingInput {

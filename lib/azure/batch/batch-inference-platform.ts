@@ -4,27 +4,28 @@ import { DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
-import { BlobDatastore } from '../machine-learning/blob-datastore';
-import { MachineLearningWorkspace } from '../machine-learning/machine-learning-workspace';
+import { BlobDatastore } from '../machine-learning/workspace-parts';
+import { MachineLearningWorkspace, plannedWorkspace } from '../machine-learning/machine-learning-workspace';
 import { ManagedNetwork, type PrivateEndpointRule } from '../machine-learning/managed-network';
-import { plannedWorkspace } from '../machine-learning/planned-workspace';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
-import { MlNetwork } from '../network/ml-network';
-import type { IMlNetwork } from '../network/network-attributes';
+import { MlNetwork, type IMlNetwork } from '../network/ml-network';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { assignRole, Role } from '../operations/roles';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
-import { containerIdOf, type IDataBucket } from '../storage/bucket-attributes';
-import { beforeRightsTo } from '../storage/bucket-rights';
-import { DataBucket } from '../storage/data-bucket';
-import { checkDataBucket } from '../storage/data-bucket-checks';
-import type { DataBucketProps } from '../storage/data-bucket-props';
-import { BatchInference } from './batch-inference';
-import { checkBatchInference } from './batch-inference-checks';
-import type { BatchInferenceProps } from './batch-inference-props';
+import {
+  containerIdOf,
+  type IDataBucket,
+  DataBucket,
+  checkDataBucket,
+  type DataBucketProps,
+} from '../storage/data-bucket';
+import { beforeRightsTo } from '../storage/account-config';
+import { BatchInference, checkBatchInference, type BatchInferenceProps } from './batch-inference';
 import { BATCH_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';
+import { type MarketRate as Rate, marketRates } from '../../core/planning/cost/market-rates';
+import { isUnknown } from '../../terraform/tokens';
 
 /** Options for the workflow of a `BatchInferencePlatform`: those of `BatchInference`, without its workspace and an existing cluster. */
 export type BatchWorkflowOptions = Omit<BatchInferenceProps, 'workspace' | 'cluster'>;
@@ -194,4 +195,25 @@ function checkCosts(problems: ProblemCollector, props: BatchInferencePlatformPro
 
 function bucketProps({ resourceGroup, dataClass, encryptionKey }: BatchInferencePlatformProps): DataBucketProps {
   return { resourceGroup, dataClass, encryptionKey, purpose: DataPurpose.DATASETS };
+}
+
+/** Purchase option of the machines of a run. */
+export type BatchMarket = 'on-demand' | 'spot';
+
+/** Price of a machine per hour with its source, or the reason why it is unknown. */
+export type MarketRate = Rate<BatchMarket>;
+
+/** Catalog prices are per region. If the region is known only at deployment, prices are of this one. */
+const DEFAULT_REGION = 'eastus';
+
+/** The price of the machine in the market of the run. Adds each problem of the user's own prices. */
+export function rateOf(problems: ProblemCollector, props: BatchInferenceProps): MarketRate | undefined {
+  const { cluster, workspace, prices } = props;
+  const machine = cluster?.machine ?? props.machine;
+  if (!machine) return undefined;
+  const market = (cluster?.capacity ?? props.capacity)?.isElastic ? 'spot' : 'on-demand';
+  const { location } = workspace.resourceGroup;
+  const region = isUnknown(location) ? DEFAULT_REGION : location;
+  const query = { cloud: 'azure', machine: machine.name, region, markets: [market], prices } as const;
+  return marketRates<BatchMarket>(problems, query)[0] ?? { market, reason: 'a price is invalid' };
 }

@@ -1,31 +1,41 @@
 import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { type BatchWork, estimateBatch, type EstimatedRun } from '../../core/planning/batch-estimate';
-import type { PlannedRunInput } from '../../core/planning/planned-batch-work';
+import {
+  type BatchWork,
+  estimateBatch,
+  type EstimatedRun,
+  type PlannedRunInput,
+  estimatePlannedWork,
+  type PlannedBatchWork,
+} from '../../core/planning/cost/batch-estimate';
 import { validated } from '../../core/prop-schema';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { ML_READING, ML_TYPES } from '../machine-learning/api';
+import { ML_READING, ML_TYPES, isoDuration, checkMlName } from '../machine-learning/workspace-bodies';
 import type { BatchDeploymentBody, BatchEndpointBody } from '../machine-learning/bodies';
-import { isoDuration } from '../machine-learning/durations';
-import { MachineLearningCluster } from '../machine-learning/machine-learning-cluster';
-import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
-import { assertPrincipal, type PrincipalType } from '../operations/principal';
-import { assignRole, Role } from '../operations/roles';
-import { globalName } from '../props/names';
+import {
+  MachineLearningCluster,
+  type IMachineLearningCluster,
+  checkMlCluster,
+} from '../machine-learning/machine-learning-cluster';
+import { type IMachineLearningWorkspace, checkWorkspace } from '../machine-learning/workspace-attributes';
+import { assertPrincipal, type PrincipalType, assignRole, Role } from '../operations/roles';
+import { globalName } from '../props/resource-id';
 import { AzapiResource } from '../provider/azapi';
 import { AzapiUpdateResource } from '../provider/azapi-update';
 import type { RoleAssignment } from '../provider/azurerm';
 import { recordBatchFindings } from './batch-findings';
-import { checkBatchInference, runInput } from './batch-inference-checks';
-import {
-  batchDefaults,
-  type BatchInferenceProps,
-  BatchOutputAction,
-  type IBatchCluster,
-} from './batch-inference-props';
-import type { BatchMarket } from './batch-rates';
+import { type BatchMarket, type MarketRate, rateOf } from './batch-inference-platform';
 import { BATCH_INFERENCE_PROPS } from '../prop-schemas';
+import { checkBounds, isKnown, isUnknown } from '../../terraform/tokens';
+import { checkWorkLimits } from '../../terraform/load-limits';
+import { checkModelFit } from '../inference/model-capacity';
+import { AzureMachine } from '../machine/machine';
+import { plannedMachine } from '../machine/planned-machine';
+import type { Prices } from '../../core/catalog/price-override';
+import type { Capacity } from '../capacity/capacity';
+import type { ModelArtifact } from '../inference/model-artifact';
+import { ServingContainer } from '../inference/serving-container';
 
 /** Duration and cost of a run, as a range. A quarter of published runs are slower than `p25`. */
 export type BatchEstimate = EstimatedRun<BatchMarket>;
@@ -197,4 +207,230 @@ function bodyOf(scope: Construct, props: BatchInferenceProps, clusterId: string)
       loggingLevel: 'Info',
     },
   };
+}
+
+/** A validated batch endpoint. */
+export interface ValidatedBatch {
+  /** Price of the machines. */
+  readonly rate: MarketRate;
+  /** @default - no `work`, or no estimate for it */
+  readonly estimate?: EstimatedRun<BatchMarket>;
+}
+
+/** Adds each problem of a batch endpoint whose props have the right types, and estimates its work. */
+export function checkBatchInference(
+  problems: ProblemCollector,
+  props: BatchInferenceProps,
+): ValidatedBatch | undefined {
+  checkMlName(problems, 'endpoint', 'endpointName', props.endpointName);
+  props.artifact.check(problems);
+  checkContainer(problems, props);
+  checkNumbers(problems, props);
+  if (props.work) checkWorkLimits(problems.within('work'), props.work);
+  if (props.cluster) checkExistingCluster(problems, props);
+  else checkNewCluster(problems, props);
+  const machine = props.cluster?.machine ?? props.machine;
+  if (machine) {
+    checkModelFit(problems, props.artifact, machine);
+    checkReplica(problems, props, machine);
+  }
+  const rate = rateOf(problems, props);
+  if (!machine || !rate) return undefined;
+  if (!props.work || problems.all.length > 0) return { rate };
+  return { rate, estimate: estimatePlannedWork(problems, props.work, runInput(props, machine, rate)) };
+}
+
+/** The machines of a run, for an estimate. */
+export function runInput(
+  props: BatchInferenceProps,
+  machine: AzureMachine,
+  rate: MarketRate,
+): PlannedRunInput<BatchMarket> {
+  const { acceleratorsPerReplica, replicasPerMachine, maxMachines } = batchDefaults(props);
+  const { location } = props.workspace.resourceGroup;
+  const isInCatalog = AzureMachine.all.some(({ name }) => name === machine.name);
+  return {
+    machine: isInCatalog ? plannedMachine(machine) : undefined,
+    machineName: machine.name,
+    machines: maxMachines,
+    accelerators: acceleratorsPerReplica,
+    acceleratorsProp: 'acceleratorsPerReplica',
+    replicas: maxMachines * replicasPerMachine,
+    replicasPerMachine,
+    rates: [rate],
+    region: isUnknown(location) ? undefined : location,
+  };
+}
+
+/** @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-batch-scoring-script */
+function checkContainer(problems: ProblemCollector, props: BatchInferenceProps): void {
+  const { container } = batchDefaults(props);
+  container.check(problems);
+  if (container.kind !== 'image') return;
+  problems.add({
+    code: 'ServingContainerInvalid',
+    prop: 'container',
+    allowed: 'ServingContainer.registered() or ServingContainer.mlflow(): a batch endpoint runs a script, not a server',
+    got: 'ServingContainer.image()',
+    fix: 'Register an environment with the image, and code with a scoring script.',
+  });
+}
+
+/** Choices of this library: the service documents no limits for these numbers. */
+const RANGES = {
+  shardsPerTask: [1, 10_000],
+  taskTimeoutSeconds: [1, 86_400],
+  attempts: [1, 10],
+  toleratedFailures: [0, 1e9],
+} as const;
+
+function checkNumbers(problems: ProblemCollector, props: BatchInferenceProps): void {
+  for (const [prop, [min, max]] of Object.entries(RANGES)) {
+    const value = props[prop as keyof typeof RANGES];
+    const code = prop === 'taskTimeoutSeconds' ? 'BatchTimeout' : 'BatchLimit';
+    checkBounds(problems, code, prop, value, { min, max });
+  }
+}
+
+function checkNewCluster(problems: ProblemCollector, props: BatchInferenceProps): void {
+  const { machine, workspace, capacity } = props;
+  if (!machine) {
+    problems.add({
+      code: 'ValueMissing',
+      prop: 'machine',
+      allowed: 'set for a new cluster',
+      got: undefined,
+      fix: 'Set `machine`, or pass an existing `cluster`.',
+    });
+    checkWorkspace(problems, 'workspace', workspace);
+    return;
+  }
+  const ofCluster = new ProblemCollector();
+  checkMlCluster(ofCluster, { workspace, machine, capacity, maxNodes: batchDefaults(props).maxMachines });
+  for (const problem of ofCluster.all) {
+    problems.add({ ...problem, prop: problem.prop === 'maxNodes' ? 'maxMachines' : problem.prop });
+  }
+}
+
+function checkExistingCluster(problems: ProblemCollector, props: BatchInferenceProps): void {
+  checkWorkspace(problems, 'workspace', props.workspace);
+  const { maxNodes } = props.cluster!;
+  for (const prop of ['machine', 'capacity'] as const) {
+    if (props[prop] === undefined) continue;
+    const allowed = 'left out with an existing cluster, which has its own';
+    problems.add({ code: 'ClusterOption', prop, allowed, got: props[prop], fix: 'Leave it out.' });
+  }
+  const { maxMachines } = props;
+  if (!isKnown(problems, 'maxMachines', maxMachines)) return;
+  if (Number.isInteger(maxMachines) && maxMachines >= 1 && maxMachines <= maxNodes) return;
+  problems.add({
+    code: 'NodesOutOfRange',
+    prop: 'maxMachines',
+    allowed: `a whole number from 1 to ${maxNodes}, the maximum of the cluster`,
+    got: maxMachines,
+    fix: 'Use fewer machines, or leave it out to use all nodes.',
+  });
+}
+
+/** Processes of a machine share its accelerators equally. */
+function checkReplica(
+  problems: ProblemCollector,
+  { acceleratorsPerReplica: count }: BatchInferenceProps,
+  machine: AzureMachine,
+): void {
+  if (!isKnown(problems, 'acceleratorsPerReplica', count)) return;
+  const accelerators = acceleratorsOf(machine);
+  if (Number.isInteger(count) && count >= 1 && count <= accelerators && accelerators % count === 0) return;
+  problems.add({
+    code: 'BatchShare',
+    prop: 'acceleratorsPerReplica',
+    allowed: `a whole number that divides ${accelerators}, the accelerators of one ${machine.name}`,
+    got: count,
+    fix: 'Leave it out to run one process with all accelerators.',
+  });
+}
+
+/** A compute cluster of Azure ML for batch runs, for example a `MachineLearningCluster`. */
+export interface IBatchCluster extends IMachineLearningCluster {
+  /** Machine type of the nodes. */
+  readonly machine: AzureMachine;
+  /** Maximum number of nodes. */
+  readonly maxNodes: number;
+  /** Purchase option of the nodes. */
+  readonly capacity: Capacity;
+}
+
+/**
+ * How a run stores what the scoring script returns.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/machine-learning/reference-yaml-deployment-batch
+ */
+export enum BatchOutputAction {
+  /** Azure ML appends the returned rows to one file, `predictions.csv`. */
+  APPEND_ROW = 'AppendRow',
+  /** The scoring script writes the files itself. */
+  SUMMARY_ONLY = 'SummaryOnly',
+}
+
+/** Properties for `BatchInference`. */
+export interface BatchInferenceProps {
+  /** Workspace of the endpoint. */
+  readonly workspace: IMachineLearningWorkspace;
+  /** Model to run. */
+  readonly artifact: ModelArtifact;
+  /** Environment and scoring script, whose `run()` gets paths of files. MLflow models need none. @default ServingContainer.mlflow() */
+  readonly container?: ServingContainer;
+  /** Machine type of a new cluster. @default - the machine type of `cluster`; required without one */
+  readonly machine?: AzureMachine;
+  /** Maximum number of machines of a run. @default - 1 for a new cluster; all nodes of `cluster` */
+  readonly maxMachines?: number;
+  /** Purchase option of the machines of a new cluster. @default Capacity.onDemand() */
+  readonly capacity?: Capacity;
+  /** Existing cluster that runs share with other jobs. @default - a new cluster, which scales from zero */
+  readonly cluster?: IBatchCluster;
+  /** Number of shards in one call of the scoring script, 1 to 10,000. A shard is a file. @default 10 */
+  readonly shardsPerTask?: number;
+  /**
+   * Accelerators of one process of the scoring script. A machine runs as many processes as its accelerators allow, so this number must divide
+   * them.
+   *
+   * @default - all accelerators of the machine, in one process
+   */
+  readonly acceleratorsPerReplica?: number;
+  /** Maximum duration of one call of the scoring script, in seconds, 1 to 86,400. @default 3600 */
+  readonly taskTimeoutSeconds?: number;
+  /** Number of attempts for a call that fails or times out, including the first. 1 to 10. @default 5 */
+  readonly attempts?: number;
+  /** Number of shards that can fail before the run fails. Azure ML counts shards and has no percentage (`error_threshold`). @default 0 */
+  readonly toleratedFailures?: number;
+  /** How a run stores the results of the scoring script. @default BatchOutputAction.APPEND_ROW */
+  readonly outputAction?: BatchOutputAction;
+  /** Work of each run. It is estimated, and its limits are validated. @default - no estimate */
+  readonly work?: PlannedBatchWork;
+  /**
+   * Name of the endpoint, unique in the region: 3 to 32 letters, digits and hyphens.
+   *
+   * @default - derived from the construct path and the subscription
+   */
+  readonly endpointName?: string;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
+}
+
+/** Accelerators of a machine. A machine with a part of an accelerator counts as one. */
+export function acceleratorsOf({ spec }: AzureMachine): number {
+  return Math.max(1, spec.accelerators);
+}
+
+/** The props with their default values. */
+export function batchDefaults<P extends Partial<BatchInferenceProps>>(props: P) {
+  const { container = ServingContainer.mlflow(), outputAction = BatchOutputAction.APPEND_ROW } = props;
+  const { shardsPerTask = 10, taskTimeoutSeconds = 3600, attempts = 5, toleratedFailures = 0 } = props;
+  const machine = props.cluster?.machine ?? props.machine;
+  const accelerators = machine ? acceleratorsOf(machine) : 1;
+  const { acceleratorsPerReplica = accelerators } = props;
+  const maxMachines = props.maxMachines ?? props.cluster?.maxNodes ?? 1;
+  const numbers = { shardsPerTask, taskTimeoutSeconds, attempts, toleratedFailures, maxMachines };
+  const replicasPerMachine = accelerators / acceleratorsPerReplica;
+  return { ...props, ...numbers, container, outputAction, acceleratorsPerReplica, replicasPerMachine };
 }

@@ -4,6 +4,12 @@ import { checkResourceId } from '../props/resource-id';
 import { CONFIRMATION, unconfirmed } from '../../core/confirmation';
 import { isUnknown } from '../../terraform/tokens';
 import { NEW_RESERVATION_OPTIONS, SPOT_OPTIONS } from '../prop-schemas';
+import type { Finding } from '../../core/findings';
+import type { AzureMachine } from '../machine/machine';
+import { Construct } from 'constructs';
+import { physicalName } from '../../terraform/names';
+import type { IResourceGroup } from '../props/resource-group';
+import { CapacityReservation, CapacityReservationGroup } from '../provider/azurerm';
 
 /** Options for spot capacity. */
 export interface SpotOptions {
@@ -117,4 +123,74 @@ function checkSpotPrice(price: number | undefined): void {
       fix: 'Remove maxUsdPerHour to pay up to the on-demand price.',
     },
   ]);
+}
+
+const PAGE = 'https://learn.microsoft.com/en-us/azure/virtual-machines/capacity-reservation-overview';
+
+/** Adds a problem if the machine does not support capacity reservations: ND and NCads_H100_v5 do not. */
+export function checkCapacity(problems: ProblemCollector, machine: AzureMachine, { market }: Capacity): void {
+  if (market !== AzureMarket.RESERVATION || machine.spec.capacityReservationGroup !== false) return;
+  problems.add({
+    code: 'MarketUnsupported',
+    prop: 'capacity',
+    allowed: `on-demand or spot for ${machine.name}, which does not support capacity reservations`,
+    got: market,
+    fix: 'Use Capacity.onDemand(), and ask Azure to reserve quota and machines.',
+  });
+}
+
+/** Findings of a capacity. Support for capacity reservations depends on the region. */
+export function capacityFindings(machine: AzureMachine, { market }: Capacity): Finding[] {
+  if (market !== AzureMarket.RESERVATION) return [];
+  const { capacityReservationGroup: supported } = machine.spec;
+  return [
+    {
+      id: 'capacity/reservation-region',
+      level: 'warning',
+      message:
+        supported === undefined
+          ? `No source says whether capacity reservations support ${machine.name}.`
+          : `Capacity reservations do not support ${machine.name} in every region.`,
+      fix: `Check CapacityReservationSupported in \`az vm list-skus --size ${machine.name}\`.`,
+      evidence: PAGE,
+    },
+  ];
+}
+
+/** Properties for `NewReservation`. */
+export interface NewReservationProps {
+  /** Resource group of the reservation. */
+  readonly resourceGroup: IResourceGroup;
+  /** Machine type to reserve. */
+  readonly machine: AzureMachine;
+  /** Number of machines to reserve. */
+  readonly nodes: number;
+  /** Availability zone of the nodes. @default - a regional reservation */
+  readonly zone?: string;
+}
+
+/** A capacity reservation in its own capacity reservation group. */
+export class NewReservation extends Construct {
+  /** The capacity reservation group. */
+  public readonly group: CapacityReservationGroup;
+  /** The capacity reservation. */
+  public readonly resource: CapacityReservation;
+
+  /** @internal */
+  constructor(scope: Construct, id: string, { resourceGroup, machine, nodes, zone }: NewReservationProps) {
+    super(scope, id);
+    const name = physicalName(this);
+    this.group = new CapacityReservationGroup(this, 'Group', {
+      name,
+      resourceGroupName: resourceGroup.name,
+      location: resourceGroup.location,
+      zones: zone === undefined ? undefined : [zone],
+    });
+    this.resource = new CapacityReservation(this, 'Resource', {
+      name,
+      capacityReservationGroupId: this.group.id,
+      sku: { name: machine.name, capacity: nodes },
+      zone,
+    });
+  }
 }

@@ -1,9 +1,20 @@
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
-import type { MlNetwork } from '../network/ml-network';
-import type { IMlNetwork } from '../network/network-attributes';
-import { type SystemNodeOptions, systemNodes } from '../nodes/system-node-options';
+import type { MlNetwork, IMlNetwork } from '../network/ml-network';
+import { type SystemNodeOptions, systemNodes } from '../nodes/node-pool-options';
 import type { KubernetesClusterConfig } from '../provider/azurerm';
-import { OutboundType, UpgradeChannel } from './control-plane-props';
+import { OutboundType, UpgradeChannel } from './control-plane';
+import type { ProblemCollector } from '../../core/errors';
+import { isBefore, versionParts } from '../../core/image-reference';
+import { draRequirement } from '../../kubernetes/compute-domain';
+import { isKnown } from '../../terraform/tokens';
+import type { AzureMachine } from '../machine/machine';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { physicalName } from '../../terraform/names';
+import type { IEncryptionKey } from '../operations/encryption-key';
+import { assignRole, Role } from '../operations/roles';
+import { type IResourceGroup, resourceGroupId } from '../props/resource-group';
+import { AzapiResource } from '../provider/azapi';
 
 /** Settings of every control plane. */
 export const CLUSTER_BASICS = {
@@ -114,5 +125,97 @@ export function systemPool(
     nodeLabels: { ...SYSTEM_LABELS },
     // A change of the VM size rotates the nodes through a temporary pool. Without it, the cluster would be replaced.
     temporaryNameForRotation: 'systemnext',
+  };
+}
+
+/** A Kubernetes version. Without a patch, AKS chooses the newest patch. */
+export const KUBERNETES_VERSION = /^(\d+)\.(\d+)(?:\.(\d+))?$/;
+
+/**
+ * Minimum version for machines with multi-node NVLink: it enables dynamic resource allocation by default.
+ *
+ * Source: Azure/ai-infrastructure-on-azure a01b073, infrastructure_references/aks/scripts/deploy-aks.sh, install_dra_driver; read 2026-11.
+ */
+const RACK_MINIMUM = '1.34.2';
+
+const partsOf = (version: string) => versionParts(version, KUBERNETES_VERSION);
+
+/** Adds a problem if a version is malformed or too old for a machine. */
+export function checkVersion(
+  problems: ProblemCollector,
+  prop: string,
+  version: string | undefined,
+  machine?: AzureMachine,
+): void {
+  if (!isKnown(problems, prop, version)) return;
+  const given = partsOf(version);
+  const isOld = machine && machine.rackMachines > 1 && given && isBefore(given, partsOf(RACK_MINIMUM)!);
+  if (given && !isOld) return;
+  problems.add({
+    code: 'KubernetesVersion',
+    prop,
+    allowed: given ? draRequirement(RACK_MINIMUM, machine!.name) : 'a Kubernetes version, for example 1.34',
+    got: version,
+    fix: given ? 'Use a newer version, or remove kubernetesVersion.' : 'Copy it from `az aks get-versions`.',
+  });
+}
+
+/** Whether a version contains a patch. */
+export function namesPatch(version: string): boolean {
+  const patch = partsOf(version)?.[2];
+  return patch !== undefined && patch !== Infinity;
+}
+
+/** Properties for `DiskEncryption`. */
+export interface DiskEncryptionProps {
+  /** Resource group of the disk encryption set. */
+  readonly resourceGroup: IResourceGroup;
+  /** Key that encrypts the disks. */
+  readonly encryptionKey: IEncryptionKey;
+  /** Object id of the identity that creates the disks. */
+  readonly principalId: string;
+}
+
+/** @see https://learn.microsoft.com/en-us/azure/templates/microsoft.compute/2025-01-02/diskencryptionsets */
+const TYPE = 'Microsoft.Compute/diskEncryptionSets@2025-01-02';
+
+/**
+ * Customer-managed encryption of node disks, which follows key rotation. AKS accepts it only when the cluster is created.
+ *
+ * Uses azapi, because azurerm 4.55 reads a rotating key from its vault, whose firewall admits only trusted services.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/aks/azure-disk-customer-managed-keys
+ */
+export class DiskEncryption extends Construct {
+  /** The disk encryption set. */
+  public readonly resource: AzapiResource;
+  /** Role assignment that must exist before the cluster. */
+  public readonly grant: ITerraformDependable;
+
+  /** @internal */
+  constructor(scope: Construct, id: string, { resourceGroup, encryptionKey, principalId }: DiskEncryptionProps) {
+    super(scope, id);
+    const { identity, usable } = encryptionKey;
+    this.resource = new AzapiResource(this, 'Resource', {
+      type: TYPE,
+      name: physicalName(this),
+      parentId: resourceGroupId(this, resourceGroup),
+      location: resourceGroup.location,
+      identity: { type: 'UserAssigned', identityIds: [identity.id] },
+      body: encryptionBody(encryptionKey),
+      dependsOn: usable && [...usable],
+    });
+    this.grant = assignRole(this, 'Use', { role: Role.READER, on: this.resource.id, to: principalId });
+  }
+}
+
+/** The API requires the first version of the key, even if it follows rotation. */
+function encryptionBody({ versionedKeyId: keyUrl, vaultId }: IEncryptionKey) {
+  return {
+    properties: {
+      encryptionType: 'EncryptionAtRestWithCustomerKey',
+      activeKey: { sourceVault: { id: vaultId }, keyUrl },
+      rotationToLatestKeyVersionEnabled: true,
+    },
   };
 }

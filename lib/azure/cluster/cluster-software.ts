@@ -4,10 +4,9 @@ import { acceptanceOf, type ManifestBundle, type TrainingImages } from '../../ku
 import { ClusterSoftware } from '../../terraform/cluster-software';
 import type { Installation } from '../../terraform/installation';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
-import type { ILustreFileSystem } from '../storage/lustre-attributes';
-import { acceleratorPool } from '../training/accelerator-pool';
-import { acceptanceImage } from '../training/training-images';
-import { type DeploymentValues, trainingSoftware } from '../training/training-software';
+import type { ILustreFileSystem } from '../storage/lustre-file-system';
+import { acceleratorPool } from '../nodes/accelerator-pool';
+import { acceptanceImage, type DeploymentValues, trainingSoftware } from '../training/training-software';
 import type { JobIdentity } from './job-identity';
 
 /** Properties for the software of a training cluster. */

@@ -5,24 +5,110 @@ import { assertProps, validateProps } from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
-import { MlNetwork } from '../network/ml-network';
-import type { IMlNetwork } from '../network/network-attributes';
+import { MlNetwork, type IMlNetwork } from '../network/ml-network';
 import { CurrentSubscription } from '../operations/current-subscription';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
-import { sendLogs } from '../operations/log-workspace';
+import { sendLogs, type ILogWorkspace } from '../operations/log-workspace';
 import { Role } from '../operations/roles';
 import { existingDependencies } from '../../terraform/existing-dependencies';
-import type { IResourceGroup } from '../props/resource-group';
+import { type IResourceGroup, checkResourceGroup } from '../props/resource-group';
 import { KubernetesCluster, RoleAssignment } from '../provider/azurerm';
-import { checkCluster, type ControlPlaneAttributes, type IAksCluster } from './aks-cluster';
-import { ClusterIdentity } from './cluster-identity';
-import { accessProfile, changedByAks, CLUSTER_BASICS, networkProfile, systemPool, upgrades } from './cluster-settings';
-import { checkControlPlane } from './control-plane-checks';
-import { ApiAccess, type ControlPlaneProps } from './control-plane-props';
-import { DiskEncryption } from './disk-encryption';
-import { type KubernetesConnection, signInByEntra } from './kubernetes-connection';
+import { checkCluster, type ControlPlaneAttributes, type IAksCluster } from './cluster-source';
+import { ClusterIdentity } from './job-identity';
+import {
+  accessProfile,
+  changedByAks,
+  CLUSTER_BASICS,
+  networkProfile,
+  systemPool,
+  upgrades,
+  checkVersion,
+  namesPatch,
+  DiskEncryption,
+} from './cluster-settings';
 import { ManagedPrometheus } from './managed-prometheus';
 import { CONTROL_PLANE_ATTRIBUTES, CONTROL_PLANE_PROPS } from '../prop-schemas';
+import { parseCidr } from '../../core/cidr';
+import { isUnknown } from '../../terraform/tokens';
+import { checkSystemNodes, type SystemNodeOptions } from '../nodes/node-pool-options';
+import { checkZone } from '../props/location';
+
+/**
+ * Automatic upgrades of Kubernetes. AKS runs them on Saturday nights (UTC) and drains one node after another.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/aks/auto-upgrade-cluster
+ */
+export enum UpgradeChannel {
+  /** Newest patch of the current minor version. */
+  PATCH = 'patch',
+  /** Newest patch of the minor version before the newest. */
+  STABLE = 'stable',
+  /** Newest patch of the newest minor version. */
+  RAPID = 'rapid',
+  /** Node images only. */
+  NODE_IMAGE = 'node-image',
+  /** No automatic upgrades: you upgrade the cluster and patch the nodes. */
+  NONE = 'none',
+}
+
+/** Access to the Kubernetes API. */
+export enum ApiAccess {
+  /** From the virtual network and networks connected to it. */
+  PRIVATE = 'private',
+  /** Also from the internet, for principals that Entra authorizes. Terraform can then install charts from outside the network. */
+  PUBLIC_BY_ENTRA = 'public-by-entra',
+}
+
+/** Outbound internet access of nodes. */
+export enum OutboundType {
+  /** Through the NAT gateway of the subnet. `MlNetwork` creates one. */
+  NAT_GATEWAY = 'userAssignedNATGateway',
+  /** Through the route table of the subnet, for example to a firewall. */
+  USER_DEFINED_ROUTING = 'userDefinedRouting',
+}
+
+/** Options for a new AKS cluster. */
+export interface NewClusterOptions {
+  /** Outbound internet access of the nodes. @default OutboundType.NAT_GATEWAY */
+  readonly outboundType?: OutboundType;
+  /**
+   * Kubernetes version, for example `1.34`. AKS chooses the newest patch. With `UpgradeChannel.STABLE` and `RAPID` this is only the first version.
+   *
+   * @default - the version that AKS recommends
+   */
+  readonly kubernetesVersion?: string;
+  /** Automatic upgrades. @default UpgradeChannel.PATCH */
+  readonly upgradeChannel?: UpgradeChannel;
+  /** Availability zones of the system nodes, for example `['1', '2', '3']`. @default - none: the region has no zones, or Azure chooses */
+  readonly zones?: readonly string[];
+  /** Nodes for controllers. @default - two to five Standard_D8ds_v5 */
+  readonly systemNodes?: SystemNodeOptions;
+  /** Key for the disks of all nodes. It must be in the region of the cluster. @default - the `encryptionKey` of the construct, or a new key */
+  readonly encryptionKey?: IEncryptionKey;
+  /** Access to the Kubernetes API. @default ApiAccess.PRIVATE */
+  readonly apiAccess?: ApiAccess;
+  /**
+   * Public address ranges that can reach a public API. The NAT address of a new `MlNetwork` is added. For an existing network, list its outbound
+   * address here.
+   *
+   * @default - all addresses, which is a finding
+   */
+  readonly authorizedCidrs?: readonly string[];
+  /** Entra object ids of cluster administrators: users, groups, or service principals. @default - none */
+  readonly admins?: readonly string[];
+  /** Workspace for control plane logs: audit events and scheduling decisions. @default - no logs */
+  readonly logs?: ILogWorkspace;
+  /** Whether Terraform refuses to delete the cluster. @default true */
+  readonly deletionProtection?: boolean;
+}
+
+/** Properties for `ControlPlane`. */
+export interface ControlPlaneProps extends NewClusterOptions {
+  /** Resource group of the cluster. Its region is the region of the cluster. */
+  readonly resourceGroup: IResourceGroup;
+  /** Network of the cluster. @default - a new `MlNetwork` in the resource group */
+  readonly network?: IMlNetwork;
+}
 
 /** Log categories: the audit log without read requests, and scheduling and autoscaling. @see https://learn.microsoft.com/en-us/azure/aks/monitor-aks-reference */
 const LOGS = [
@@ -251,4 +337,125 @@ function check(scope: Construct, props: ControlPlaneProps): void {
   const problems = new ProblemCollector();
   if (validateProps(problems, props, CONTROL_PLANE_PROPS)) checkControlPlane(problems, props);
   problems.throwIfAny(scope);
+}
+
+/** Authorized address ranges of one API server. @see https://learn.microsoft.com/en-us/azure/aks/api-server-authorized-ip-ranges */
+const MAX_RANGES = 200;
+
+/** Adds each problem in the props of a control plane. The props must have the right types. */
+export function checkControlPlane(problems: ProblemCollector, props: ControlPlaneProps): void {
+  checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
+  checkNewCluster(problems, props);
+}
+
+/** Adds each problem in the options of a new cluster. The options must have the right types. */
+export function checkNewCluster(problems: ProblemCollector, props: NewClusterOptions): void {
+  checkVersion(problems, 'kubernetesVersion', props.kubernetesVersion);
+  checkPatch(problems, props);
+  props.zones?.forEach((zone, index) => {
+    checkZone(problems, `zones[${index}]`, zone);
+  });
+  checkSystemNodes(problems.within('systemNodes'), props.systemNodes);
+  checkAccess(problems, props);
+  checkAdmins(problems, props);
+}
+
+/** Terraform would undo each automatic patch upgrade if the version names a patch. */
+function checkPatch(
+  problems: ProblemCollector,
+  { kubernetesVersion: version, upgradeChannel = UpgradeChannel.PATCH }: NewClusterOptions,
+): void {
+  if (version === undefined || isUnknown(version) || !namesPatch(version)) return;
+  if (upgradeChannel === UpgradeChannel.NONE || upgradeChannel === UpgradeChannel.NODE_IMAGE) return;
+  problems.add({
+    code: 'KubernetesVersion',
+    prop: 'kubernetesVersion',
+    allowed: `a minor version such as 1.34 with the upgrade channel ${upgradeChannel}, which upgrades the patch`,
+    got: version,
+    fix: 'Leave out the patch, or use UpgradeChannel.NONE.',
+  });
+}
+
+function checkAccess(problems: ProblemCollector, { apiAccess, authorizedCidrs = [] }: NewClusterOptions): void {
+  if (authorizedCidrs.length > 0 && apiAccess !== ApiAccess.PUBLIC_BY_ENTRA) {
+    problems.add({
+      code: 'ClusterOption',
+      prop: 'authorizedCidrs',
+      allowed: 'left out for a private API, which no public address can reach',
+      got: authorizedCidrs,
+      fix: 'Connect your network to the virtual network, or use ApiAccess.PUBLIC_BY_ENTRA.',
+    });
+  }
+  if (authorizedCidrs.length > MAX_RANGES) {
+    const allowed = `at most ${MAX_RANGES} ranges`;
+    problems.add({
+      code: 'CidrInvalid',
+      prop: 'authorizedCidrs',
+      allowed,
+      got: authorizedCidrs.length,
+      fix: 'Merge some ranges.',
+    });
+  }
+  authorizedCidrs.forEach((cidr, index) => {
+    if (isUnknown(cidr) || parseCidr(cidr)) return;
+    const allowed = 'an IPv4 CIDR block, for example 203.0.113.0/24';
+    problems.add({
+      code: 'CidrInvalid',
+      prop: `authorizedCidrs[${index}]`,
+      allowed,
+      got: cidr,
+      fix: 'Use the first address of the block.',
+    });
+  });
+}
+
+const OBJECT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function checkAdmins(problems: ProblemCollector, { admins = [] }: NewClusterOptions): void {
+  admins.forEach((id, index) => {
+    if (isUnknown(id) || OBJECT_ID.test(id)) return;
+    problems.add({
+      code: 'AdminInvalid',
+      prop: `admins[${index}]`,
+      allowed: 'the object id of an Entra user, group, or service principal',
+      got: id,
+      fix: 'Copy it from `az ad group show --query id` or `az ad user show --query id`.',
+    });
+  });
+}
+
+/** A command that returns a token for the Kubernetes API. */
+export interface TokenCommand {
+  /** API version of the credential plugin. */
+  readonly apiVersion: string;
+  /** Command. */
+  readonly command: string;
+  /** Arguments of the command. */
+  readonly args: string[];
+}
+
+/** Connection to the Kubernetes API, for the Kubernetes and Helm providers. */
+export interface KubernetesConnection {
+  /** URL of the Kubernetes API. */
+  readonly host: string;
+  /** CA certificate of the cluster, in PEM format. */
+  readonly clusterCaCertificate: string;
+  /** Command that returns a token. */
+  readonly exec: TokenCommand;
+}
+
+/** Application id of AKS in every Entra tenant. @see https://learn.microsoft.com/en-us/azure/aks/kubelogin-authentication */
+const AKS_SERVER = '6dae42f8-4368-4678-94ff-3960e28e3630';
+
+/**
+ * Signs in with the account of the Azure CLI. Set AAD_LOGIN_METHOD for another method, for example `workloadidentity` in a pipeline.
+ *
+ * @see https://azure.github.io/kubelogin/
+ */
+export function signInByEntra(): TokenCommand {
+  return {
+    apiVersion: 'client.authentication.k8s.io/v1beta1',
+    command: 'kubelogin',
+    args: ['get-token', '--login', 'azurecli', '--server-id', AKS_SERVER],
+  };
 }

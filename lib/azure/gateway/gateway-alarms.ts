@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
 import type { IAlertGroup } from '../operations/alert-group';
 import { MonitorMetricAlert } from '../provider/azurerm';
-import type { IInferenceGateway } from './gateway-attributes';
+import type { IInferenceGateway } from './gateway-options';
 
 /** Properties for `GatewayAlarms`. */
 export interface GatewayAlarmsProps {

@@ -1,14 +1,23 @@
 import type { ProblemCollector } from '../../core/errors';
 import { addUnauthenticated } from '../../core/gateway-authorization';
 import { validateProps } from '../../core/prop-schema';
-import { checkBounds, isUnknown } from '../../terraform/tokens';
+import { checkBounds, isUnknown, isKnown } from '../../terraform/tokens';
 import { checkRetention } from '../operations/log-workspace';
 import { checkResourceGroup } from '../props/resource-group';
 import { checkApplicationId } from './gateway-authorization';
-import { checkRate } from './gateway-bounds';
-import { checkEndpoints } from './gateway-endpoint-checks';
-import { MAX_BODY_KIB, MAX_COUNT, MAX_SECONDS } from './gateway-limits';
-import { endpointsOf, type GatewayClient, type InferenceGatewayProps, resolveGateway } from './gateway-options';
+import {
+  MAX_BODY_KIB,
+  MAX_COUNT,
+  MAX_SECONDS,
+  endpointsOf,
+  type GatewayClient,
+  type InferenceGatewayProps,
+  resolveGateway,
+  SECONDS_A_MINUTE,
+  MAX_ENDPOINTS,
+  POOL,
+  type PooledEndpoint,
+} from './gateway-options';
 import { ScreeningStrength } from './prompt-screening';
 import { INFERENCE_GATEWAY_PROPS } from '../prop-schemas';
 
@@ -154,4 +163,50 @@ function checkScreening(
     got: harmfulContent,
     fix: 'Use PromptScreening.none().',
   });
+}
+
+/** Adds a problem for an invalid rate. A rate can be a fraction, because it is counted over a minute. */
+export function checkRate(problems: ProblemCollector, prop: string, value: number | undefined): void {
+  if (!isKnown(problems, prop, value) || (value > 0 && value * SECONDS_A_MINUTE <= MAX_COUNT)) return;
+  const allowed = `a number above 0 and at most ${Math.floor(MAX_COUNT / SECONDS_A_MINUTE)}`;
+  problems.add({ code: 'GatewayLimit', prop, allowed, got: value, fix: 'Use requests per second, or leave it out.' });
+}
+
+const ENDPOINT_NAME = /^[a-z][a-z0-9-]{0,38}[a-z0-9]$/;
+const URL = /^https?:\/\/[\w.-]+(:\d+)?(\/[\w.~/-]*[\w.~-])?$/;
+
+/** Adds each problem of the endpoints behind a gateway. */
+export function checkEndpoints(
+  problems: ProblemCollector,
+  endpoints: ReadonlyMap<string, Required<PooledEndpoint>>,
+): void {
+  const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
+    problems.add({ code: 'GatewayPool', prop, allowed, got, fix });
+  if (endpoints.size === 0 || endpoints.size > MAX_ENDPOINTS) {
+    wrong(
+      'endpoint',
+      `an object with 1 to ${MAX_ENDPOINTS} endpoints`,
+      endpoints.size,
+      'Add the endpoints of the models.',
+    );
+  }
+  for (const [name, { endpoint, priority, weight }] of endpoints) {
+    const prop = endpoints.size === 1 ? 'endpoint' : `endpoint.${name}`;
+    if (!ENDPOINT_NAME.test(name))
+      wrong(
+        prop,
+        'a name of 2 to 40 lower-case letters, digits and hyphens that begins with a letter',
+        name,
+        'Use the name of its region.',
+      );
+    if (typeof endpoint.url !== 'string' || !(isUnknown(endpoint.url) || URL.test(endpoint.url)))
+      wrong(`${prop}.url`, 'an http or https URL without a trailing slash', endpoint.url, 'Use the form https://…/v1.');
+    checkBounds(problems, 'GatewayLimit', `${prop}.priority`, priority, POOL);
+    checkBounds(problems, 'GatewayLimit', `${prop}.weight`, weight, POOL);
+  }
+  const audiences = new Set([...endpoints.values()].map(({ endpoint }) => endpoint.tokenAudience));
+  if (audiences.size > 1) {
+    const fix = 'Use one gateway for each audience.';
+    wrong('endpoint', 'endpoints with the same token audience', [...audiences], fix);
+  }
 }

@@ -1,10 +1,16 @@
-import type { IResourceGroup } from '../props/resource-group';
+import { type IResourceGroup, checkResourceGroup } from '../props/resource-group';
 import type { GatewayAuthorization } from './gateway-authorization';
 import type { GatewayExposure } from './gateway-exposure';
 import { GatewayTier } from './gateway-tier';
 import type { IInferenceTarget } from './inference-target';
 import { PromptScreening } from './prompt-screening';
 import { ResponseMode } from './response-mode';
+import { Construct, type IConstruct } from 'constructs';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps } from '../../core/prop-schema';
+import { checkBounds } from '../../terraform/tokens';
+import { checkResourceId } from '../props/resource-id';
+import { INFERENCE_GATEWAY_ATTRIBUTES } from '../prop-schemas';
 
 /** Limits of a gateway: over all callers, and for each address. */
 export interface GatewayLimits {
@@ -110,3 +116,81 @@ export function endpointsOf(
 function isPool(value: unknown): value is Readonly<Record<string, PooledEndpoint>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !('url' in value);
 }
+
+/** An inference gateway: an `InferenceGateway`, or an existing one. */
+export interface IInferenceGateway extends IConstruct {
+  /** Base address for clients of the OpenAI protocol. */
+  readonly url: string;
+  /** Resource id of the API Management service. */
+  readonly serviceId: string;
+  /** Resource group of the gateway. */
+  readonly resourceGroup: IResourceGroup;
+  /** Maximum duration of a request, in seconds. */
+  readonly timeoutSeconds: number;
+}
+
+/** Attributes of an existing gateway, for `InferenceGateway.fromInferenceGatewayAttributes`. */
+export interface InferenceGatewayAttributes {
+  /** Base address for clients of the OpenAI protocol, for example `https://atlas.azure-api.net/v1`. */
+  readonly url: string;
+  /** Resource id of the API Management service. */
+  readonly serviceId: string;
+  /** Resource group of the gateway. */
+  readonly resourceGroup: IResourceGroup;
+  /** Maximum duration of a request, in seconds, 1 to 240. @default 240 */
+  readonly timeoutSeconds?: number;
+}
+
+/** An existing gateway, by its attributes. It creates no resources. */
+export class ImportedGateway extends Construct implements IInferenceGateway {
+  public readonly url: string;
+  public readonly serviceId: string;
+  public readonly resourceGroup: IResourceGroup;
+  public readonly timeoutSeconds: number;
+
+  constructor(scope: Construct, id: string, attrs: InferenceGatewayAttributes) {
+    super(scope, id);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, attrs, INFERENCE_GATEWAY_ATTRIBUTES, 'attrs')) checkAttributes(problems, attrs);
+    problems.throwIfAny(this);
+    this.url = attrs.url;
+    this.serviceId = attrs.serviceId;
+    this.resourceGroup = attrs.resourceGroup;
+    this.timeoutSeconds = attrs.timeoutSeconds ?? MAX_SECONDS;
+  }
+}
+
+function checkAttributes(problems: ProblemCollector, attrs: InferenceGatewayAttributes): void {
+  checkResourceId(problems, 'serviceId', attrs.serviceId, 'Microsoft.ApiManagement/service');
+  checkResourceGroup(problems, 'resourceGroup', attrs.resourceGroup);
+  checkBounds(problems, 'GatewayLimit', 'timeoutSeconds', attrs.timeoutSeconds, { min: 1, max: MAX_SECONDS });
+}
+
+/*
+ * Limits of API Management and Content Safety. Read 2026-11 unless stated otherwise.
+ *
+ * Azure API Management policy reference (MicrosoftDocs/azure-docs, articles/api-management): forward-request, rate-limit-by-key,
+ * llm-token-limit, llm-content-safety, validate-content. Units of a tier: the check of azurerm for `sku_name`, which the Azure verified module
+ * for API Management repeats.
+ */
+
+/** Maximum duration of a request, in seconds. After that, the network drops idle connections. */
+export const MAX_SECONDS = 240;
+
+/** Maximum body for `validate-content`, in KiB: 4 MiB. */
+export const MAX_BODY_KIB = 4096;
+
+/** Maximum window of `rate-limit-by-key`, in seconds. Requests of an address are counted in it. */
+export const RATE_WINDOW_SECONDS = 300;
+
+/** Window in which requests per second are counted. */
+export const SECONDS_A_MINUTE = 60;
+
+/** Maximum endpoints of a pool. @see https://learn.microsoft.com/en-us/azure/api-management/backends#load-balanced-pool */
+export const MAX_ENDPOINTS = 30;
+
+/** Priorities and weights of a pool. Source: Microsoft.ApiManagement/service/backends@2024-05-01. */
+export const POOL = { min: 0, max: 100 } as const;
+
+/** Counters of policies are 32-bit integers. */
+export const MAX_COUNT = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { globalName } from '../props/names';
+import { globalName } from '../props/resource-id';
 import { physicalName } from '../../terraform/names';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import type { IResourceGroup } from '../props/resource-group';

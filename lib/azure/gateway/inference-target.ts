@@ -1,6 +1,6 @@
 import { Fn, type ITerraformDependable } from 'cdktf';
 import { assertProps, required, STRING } from '../../core/prop-schema';
-import type { IInferenceEndpoint } from '../inference/endpoint-attributes';
+import type { IInferenceEndpoint } from '../inference/inference-endpoint';
 import { INFERENCE_ENDPOINT, INFERENCE_TARGET_OPTIONS } from '../prop-schemas';
 
 /** An endpoint behind a gateway: a `FoundryDeployment`, a `ContainerAppInference`, or any other server with the OpenAI protocol. */

@@ -1,5 +1,5 @@
 import { assertProps, brand } from '../../core/prop-schema';
-import { MAX_SECONDS } from './gateway-limits';
+import { MAX_SECONDS } from './gateway-options';
 import { RESPONSE_OPTIONS } from '../prop-schemas';
 
 /** Options for the responses of a gateway. */

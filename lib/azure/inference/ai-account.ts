@@ -1,11 +1,11 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { IMlNetwork } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/ml-network';
 import { PrivateLink } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-workspace';
 import { assignRole, Role } from '../operations/roles';
-import { globalName } from '../props/names';
+import { globalName } from '../props/resource-id';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import type { IResourceGroup } from '../props/resource-group';
 import { CognitiveAccount, type RoleAssignment } from '../provider/azurerm';

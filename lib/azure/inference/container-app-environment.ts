@@ -1,19 +1,25 @@
-import { dependable } from 'cdktf';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { parseCidr } from '../../core/cidr';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isUnknown } from '../../terraform/tokens';
-import type { IMlNetwork } from '../network/network-attributes';
-import { type OwnNetwork, ownsSubnets } from '../network/own-subnets';
+import type { IMlNetwork } from '../network/ml-network';
+import { type OwnNetwork, ownsSubnets } from '../network/private-link';
 import { type ILogWorkspace, LogWorkspace, sendLogs } from '../operations/log-workspace';
 import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
 import { AzapiResource } from '../provider/azapi';
-import { PrivateDnsARecord, PrivateDnsZone, PrivateDnsZoneVirtualNetworkLink } from '../provider/azurerm';
+import {
+  PrivateDnsARecord,
+  PrivateDnsZone,
+  PrivateDnsZoneVirtualNetworkLink,
+  ContainerAppEnvironmentStorage,
+} from '../provider/azurerm';
 import type { ServerlessGpu } from './serverless-gpu';
 import { CONTAINER_APP_ENVIRONMENT_PROPS } from '../prop-schemas';
+import { type ContainerAppModel, MODEL_MOUNT } from './container-app-model';
 
 /** A Container Apps environment with GPUs: a `ContainerAppEnvironment`, or an existing one. */
 export interface IContainerAppEnvironment {
@@ -177,5 +183,42 @@ function environmentBody(infrastructureSubnetId: string, accelerators: readonly 
       appLogsConfiguration: { destination: 'azure-monitor' },
       peerTrafficConfiguration: { encryption: { enabled: true } },
     },
+  };
+}
+
+/** The volume of a model, for the container app. */
+export interface ModelStorage {
+  readonly mounts: { readonly name: string; readonly path: string }[];
+  readonly volumes: { readonly name: string; readonly storageType: string; readonly storageName: string }[];
+  /** Resources to create before the app. */
+  readonly before: ITerraformDependable[];
+}
+
+const NAME = 'model';
+
+/**
+ * Mounts the file share of a model read-only. Returns undefined if the model is not on a share.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/container-apps/storage-mounts#azure-files
+ */
+export function modelStorage(
+  scope: Construct,
+  { source }: ContainerAppModel,
+  environment: IContainerAppEnvironment,
+): ModelStorage | undefined {
+  if (source.kind !== 'share') return undefined;
+  const { accountName, shareName } = source;
+  const storageName = `${NAME}-${scope.node.addr.slice(-8)}`;
+  const storage = new ContainerAppEnvironmentStorage(scope, 'Share', {
+    name: storageName,
+    containerAppEnvironmentId: environment.id,
+    accessMode: 'ReadOnly',
+    nfsServerUrl: `${accountName}.file.core.windows.net`,
+    shareName: `/${accountName}/${shareName}`,
+  });
+  return {
+    mounts: [{ name: NAME, path: MODEL_MOUNT }],
+    volumes: [{ name: NAME, storageType: 'NfsAzureFile', storageName }],
+    before: [storage],
   };
 }

@@ -1,6 +1,6 @@
-import type { Prices } from '../../core/catalog/own-prices';
+import type { Prices } from '../../core/catalog/price-override';
 import type { ServingLoad } from '../../core/workload/serving-load';
-import type { IMlNetwork } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/ml-network';
 import type { ILogWorkspace } from '../operations/log-workspace';
 import type { IResourceGroup } from '../props/resource-group';
 import type { IContainerAppEnvironment } from './container-app-environment';

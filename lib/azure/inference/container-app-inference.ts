@@ -1,20 +1,28 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { startupSeconds } from '../../kubernetes';
-import { physicalName } from '../../terraform/names';
-import { plainText } from '../../terraform/plain-text';
+import { physicalName, plainText } from '../../terraform/names';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import type { IInferenceTarget } from '../gateway/inference-target';
 import { assignRole, Role } from '../operations/roles';
 import { ContainerApp, type RoleAssignment, UserAssignedIdentity } from '../provider/azurerm';
-import { ContainerAppEnvironment, type IContainerAppEnvironment } from './container-app-environment';
-import { checkContainerApp } from './container-app-inference-checks';
-import { recordContainerAppFindings } from './container-app-inference-findings';
-import type { ContainerAppInferenceProps } from './container-app-inference-props';
-import type { ResolvedScaling } from './container-app-plan';
-import { ContainerAppServer } from './container-app-server';
-import { modelStorage } from './container-app-storage';
+import {
+  ContainerAppEnvironment,
+  type IContainerAppEnvironment,
+  checkContainerAppEnvironment,
+  modelStorage,
+} from './container-app-environment';
+import type { ContainerAppInferenceProps, ContainerAppScaling } from './container-app-inference-props';
+import { type ResolvedScaling, MAX_REPLICAS, resolveScaling, ContainerAppServer } from './container-app-server';
+import { checkReplicaOrder } from '../../core/bounds';
+import { parseCidr } from '../../core/cidr';
+import { validateProps } from '../../core/prop-schema';
+import { checkBounds, isKnown, isUnknown } from '../../terraform/tokens';
+import { checkResourceGroup } from '../props/resource-group';
+import { checkResourceId } from '../props/resource-id';
+import { CONTAINER_APP_INFERENCE_PROPS } from '../prop-schemas';
+import { record } from '../../terraform/findings';
 
 /** @see https://learn.microsoft.com/en-us/azure/azure-resource-manager/management/resource-name-rules#microsoftapp */
 const MAX_NAME_LENGTH = 32;
@@ -155,4 +163,189 @@ const MAX_INTERVAL = 240;
 function startupRetries(seconds: number): { failureCountThreshold: number; intervalSeconds: number; timeout: number } {
   const intervalSeconds = Math.min(MAX_INTERVAL, Math.ceil(seconds / MAX_TRIES));
   return { failureCountThreshold: MAX_TRIES, intervalSeconds, timeout: 5 };
+}
+
+/** Adds each problem in the props of an app, and resolves its scaling. */
+export function checkContainerApp(
+  problems: ProblemCollector,
+  props: ContainerAppInferenceProps,
+): ResolvedScaling | undefined {
+  if (!validateProps(problems, props, CONTAINER_APP_INFERENCE_PROPS)) return undefined;
+  const { model, server, environment, accelerator, registry } = props;
+  checkName(problems, props.name);
+  model.check(problems.within('model'));
+  server?.check(problems.within('server'));
+  checkMemory(problems, props);
+  if (model.source.kind === 'hub' && server?.engine === 'custom') {
+    problems.add({
+      code: 'ModelSourceInvalid',
+      prop: 'model',
+      allowed: 'in the image or on a file share for a custom server: only vLLM downloads from the hub',
+      got: 'ContainerAppModel.huggingFace()',
+      fix: 'Use ContainerAppServer.vllm(), or another source.',
+    });
+  }
+  checkResourceId(problems, 'registry.id', registry?.id, 'Microsoft.ContainerRegistry/registries');
+  if (environment) checkExistingEnvironment(problems, props);
+  else checkNewEnvironment(problems, props);
+  if (environment && environment.profiles?.[accelerator.name] === undefined) {
+    problems.add({
+      code: 'AppEnvironment',
+      prop: 'environment.profiles',
+      allowed: `an object with the workload profile of ${accelerator.name}`,
+      got: environment.profiles,
+      fix: 'Add the profile, or use an accelerator of the environment.',
+    });
+  }
+  for (const [index, cidr] of (props.clientCidrs ?? []).entries()) {
+    if (isUnknown(cidr) || parseCidr(cidr)) continue;
+    const fix = 'Use the first address of the block, for example 10.0.0.0/16.';
+    problems.add({
+      code: 'CidrInvalid',
+      prop: `clientCidrs[${index}]`,
+      allowed: 'an IPv4 CIDR block',
+      got: cidr,
+      fix,
+    });
+  }
+  const resolved = resolveScaling(problems, props);
+  checkScaling(problems.within('scaling'), props.scaling, resolved);
+  return resolved;
+}
+
+// Source: azurerm, validate.ContainerAppName. Maximum length: resource name rules of Microsoft.App.
+const NAME = /^(?=.{2,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+function checkName(problems: ProblemCollector, name: string | undefined): void {
+  if (!isKnown(problems, 'name', name) || NAME.test(name)) return;
+  problems.add({
+    code: 'AzureName',
+    prop: 'name',
+    allowed: '2 to 32 lower-case letters, digits and single hyphens that begin with a letter',
+    got: name,
+    fix: 'Use a valid name, or leave it out.',
+  });
+}
+
+/** Share of the GPU memory for weights. The rest is for requests. vLLM uses 0.9 in total. */
+const WEIGHTS_SHARE = 0.85;
+const GB_PER_GIB = 2 ** 30 / 1e9;
+
+/** Without a load. The planner checks a load in more detail. */
+function checkMemory(problems: ProblemCollector, { model, accelerator, load }: ContainerAppInferenceProps): void {
+  const { sizeGiB } = model;
+  const max = Math.floor((accelerator.acceleratorMemoryGB * WEIGHTS_SHARE) / GB_PER_GIB);
+  if (load || isUnknown(sizeGiB) || !(sizeGiB > max)) return;
+  problems.add({
+    code: 'MemoryTooSmall',
+    prop: 'model.sizeGiB',
+    allowed: `at most ${max} on ${accelerator.name}, where weights and requests share ${accelerator.acceleratorMemoryGB} GB`,
+    got: sizeGiB,
+    fix: 'Store the weights with fewer bits, or serve on AKS or Azure ML.',
+  });
+}
+
+const ENVIRONMENT_PROPS = ['network', 'cidr', 'subnetId', 'logs'] as const;
+
+function checkExistingEnvironment(problems: ProblemCollector, props: ContainerAppInferenceProps): void {
+  checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
+  checkResourceId(problems, 'environment.id', props.environment?.id, 'Microsoft.App/managedEnvironments');
+  for (const prop of ENVIRONMENT_PROPS) {
+    if (props[prop] === undefined) continue;
+    const allowed = 'left out for an existing environment';
+    problems.add({
+      code: 'AppEnvironment',
+      prop,
+      allowed,
+      got: 'a value',
+      fix: 'Leave it out: the environment has its own.',
+    });
+  }
+}
+
+function checkNewEnvironment(problems: ProblemCollector, props: ContainerAppInferenceProps): void {
+  const { network, accelerator } = props;
+  if (network) {
+    checkContainerAppEnvironment(problems, { ...props, network, accelerators: [accelerator] });
+    return;
+  }
+  checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'network',
+    allowed: 'set without `environment`',
+    got: undefined,
+    fix: 'Set `network`, or pass an existing `environment`.',
+  });
+}
+
+/** Problems of values that the load determines belong to `load`. */
+function checkScaling(problems: ProblemCollector, stated: ContainerAppScaling = {}, resolved: ResolvedScaling): void {
+  const { minReplicas, maxReplicas, targetConcurrency, cooldownSeconds } = stated;
+  const whole = (prop: string, value: number | undefined, min: number, max: number) =>
+    checkBounds(problems, 'ScalingLimits', prop, value, { min, max });
+  const known = [
+    whole('minReplicas', minReplicas, 0, MAX_REPLICAS),
+    whole('maxReplicas', maxReplicas, 1, MAX_REPLICAS),
+  ];
+  if (known.every(Boolean)) checkReplicaOrder(problems, resolved);
+  whole('targetConcurrency', targetConcurrency, 1, 100_000);
+  whole('cooldownSeconds', cooldownSeconds, 1, 86_400);
+}
+
+const INGRESS_SECONDS = 240;
+
+/** Records the findings of an app. */
+export function recordContainerAppFindings(
+  scope: Construct,
+  { model, clientCidrs }: ContainerAppInferenceProps,
+  { image }: ContainerAppServer,
+  { minReplicas, plan }: ResolvedScaling,
+): void {
+  if (!isUnknown(image) && !image.includes('@sha256:')) recordMutable(scope, image);
+  if (minReplicas === 0) recordColdStart(scope, startupSeconds(model.sizeGiB));
+  if (minReplicas === 1) recordOneReplica(scope);
+  if (clientCidrs === undefined) recordOpen(scope);
+  for (const finding of plan?.findings ?? []) record(scope, finding);
+}
+
+function recordMutable(scope: Construct, image: string): void {
+  record(scope, {
+    id: 'image/mutable',
+    level: 'warning',
+    message: `The tag of the image ${image} can change to other content.`,
+    fix: 'Use the digest of the image, @sha256:….',
+    evidence: 'https://learn.microsoft.com/en-us/azure/container-registry/container-registry-image-tag-version',
+  });
+}
+
+function recordColdStart(scope: Construct, seconds: number): void {
+  record(scope, {
+    id: 'serving/cold-start',
+    level: 'warning',
+    message: `After scale to zero, the first request waits until a replica pulls its image and loads the weights, ${seconds} seconds or more. The ingress times out after ${INGRESS_SECONDS} seconds.`,
+    fix: 'Set scaling.minReplicas to 1. Or stream the image from Azure Container Registry, let callers retry, and acknowledge this finding.',
+    evidence: 'https://learn.microsoft.com/en-us/azure/container-apps/ingress-overview',
+  });
+}
+
+function recordOneReplica(scope: Construct): void {
+  record(scope, {
+    id: 'serving/one-replica',
+    level: 'info',
+    message: 'One replica can serve all requests, so its failure stops the endpoint.',
+    fix: 'Set scaling.minReplicas to 2 for high availability.',
+    evidence: 'https://learn.microsoft.com/en-us/azure/reliability/reliability-azure-container-apps',
+  });
+}
+
+function recordOpen(scope: Construct): void {
+  record(scope, {
+    id: 'serving/open-to-network',
+    level: 'warning',
+    message:
+      'Anyone who can reach the network of the app can call the model: the server does not authenticate callers.',
+    fix: 'Set clientCidrs to the subnet of an InferenceGateway, or acknowledge this finding.',
+    evidence: 'https://learn.microsoft.com/en-us/azure/container-apps/ip-restrictions',
+  });
 }

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import type { ReplicaLimits } from '../../core/planning/endpoint-load';
+import type { ReplicaLimits } from '../../core/planning/serving/endpoint-load';
 import { physicalName } from '../../terraform/names';
 import type { IResourceGroup } from '../props/resource-group';
 import { MonitorAutoscaleSetting } from '../provider/azurerm';
-import { type EndpointScaling, TARGET_PERCENT } from './endpoint-scaling';
+import { type EndpointScaling, TARGET_PERCENT } from './endpoint-options';
 
 /** Properties for `DeploymentAutoscaling`. */
 export interface DeploymentAutoscalingProps {

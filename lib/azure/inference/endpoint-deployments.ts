@@ -1,9 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { ML_READING, ML_TYPES } from '../machine-learning/api';
-import type { OnlineDeploymentBody } from '../machine-learning/bodies';
-import { CollectedData } from '../machine-learning/collected-data';
-import { isoDuration } from '../machine-learning/durations';
+import { ML_READING, ML_TYPES, isoDuration } from '../machine-learning/workspace-bodies';
+import { type OnlineDeploymentBody, CollectedData } from '../machine-learning/bodies';
 import { AzapiResource } from '../provider/azapi';
 import { DeploymentAutoscaling } from './deployment-autoscaling';
 import type { InferenceEndpointProps } from './endpoint-options';

@@ -2,10 +2,10 @@ import { Construct } from 'constructs';
 import { AiInfraError, type Problem } from '../../core/errors';
 import { onlyInStack } from '../../terraform/once-in-stack';
 import { CurrentSubscription } from '../operations/current-subscription';
-import { assertPrincipal, type GrantedPrincipal } from '../operations/principal';
-import { globalName } from '../props/names';
+import { assertPrincipal, type GrantedPrincipal } from '../operations/roles';
+import { globalName } from '../props/resource-id';
 import { RoleAssignment, RoleDefinition } from '../provider/azurerm';
-import { EndpointAuthorization } from './endpoint-authorization';
+import { EndpointAuthorization } from './endpoint-options';
 
 /** The endpoint that a grant is for. */
 export interface GrantedEndpoint {

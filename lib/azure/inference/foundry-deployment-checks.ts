@@ -4,7 +4,7 @@ import { isUnknown } from '../../terraform/tokens';
 import { ScreeningStrength } from '../gateway/prompt-screening';
 import { checkResourceGroup } from '../props/resource-group';
 import type { Blocklist, ContentPolicy, ContentPolicyOptions } from './content-policy';
-import type { FoundryDeploymentProps } from './foundry-deployment-props';
+import type { FoundryDeploymentProps } from './foundry-deployment';
 import { FOUNDRY_DEPLOYMENT_PROPS } from '../prop-schemas';
 
 /** Adds each problem in the props of a deployment. */

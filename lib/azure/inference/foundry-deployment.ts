@@ -3,17 +3,66 @@ import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, required, STRING } from '../../core/prop-schema';
-import { plainText } from '../../terraform/plain-text';
+import { plainText } from '../../terraform/names';
 import type { IContentSafety } from '../gateway/prompt-screening';
 import type { IInferenceTarget } from '../gateway/inference-target';
 import { AzapiResource } from '../provider/azapi';
 import { CognitiveAccountRaiBlocklist, CognitiveDeployment, type RoleAssignment } from '../provider/azurerm';
 import { AiAccount } from './ai-account';
-import { ContentPolicy, type ContentPolicyOptions } from './content-policy';
-import { FOUNDRY_TYPES, policyBody } from './content-policy-body';
+import { ContentPolicy, type ContentPolicyOptions, FOUNDRY_TYPES, policyBody } from './content-policy';
 import { checkFoundryDeployment } from './foundry-deployment-checks';
-import { recordFoundryFindings } from './foundry-deployment-findings';
-import { type FoundryDeploymentProps, type FoundryModel, ModelUpgrade } from './foundry-deployment-props';
+import { record } from '../../terraform/findings';
+import { ProcessingLocation, type ModelCapacity } from './model-capacity';
+import type { IMlNetwork } from '../network/ml-network';
+import type { IEncryptionKey } from '../operations/encryption-key';
+import type { ILogWorkspace } from '../operations/log-workspace';
+import type { IResourceGroup } from '../props/resource-group';
+
+/** When Azure upgrades the model version of a deployment. */
+export enum ModelUpgrade {
+  /** Never. The deployment stops on the day that Azure retires its version. */
+  NEVER = 'NoAutoUpgrade',
+  /** On the day that Azure retires its version. */
+  WHEN_RETIRED = 'OnceCurrentVersionExpired',
+  /** Each time that Azure changes the default version. */
+  WHEN_DEFAULT_CHANGES = 'OnceNewDefaultVersionAvailable',
+}
+
+/** A model of the Microsoft Foundry catalog, with its capacity. */
+export interface FoundryModel {
+  /** Name of the model in the catalog, for example `gpt-5.4-mini`. */
+  readonly model: string;
+  /** Version of the model, for example `2026-03-17`. */
+  readonly version: string;
+  /** Deployment type and capacity. */
+  readonly capacity: ModelCapacity;
+  /** Publisher of the model, in the words of the catalog. @default 'OpenAI' */
+  readonly format?: string;
+  /** When Azure upgrades the version. @default ModelUpgrade.WHEN_RETIRED */
+  readonly upgrade?: ModelUpgrade;
+}
+
+/** Properties for `FoundryDeployment`. */
+export interface FoundryDeploymentProps {
+  /** Resource group of the account. Regional deployment types process prompts in its region. */
+  readonly resourceGroup: IResourceGroup;
+  /** The only network that can reach the account. */
+  readonly network: IMlNetwork;
+  /** Models by the name that requests use: 2 to 64 letters, digits and any of `-._`. */
+  readonly models: Readonly<Record<string, FoundryModel>>;
+  /** Content filter for prompts and answers. @default ContentPolicy.of(), which blocks harmful content, attacks and protected material */
+  readonly contentPolicy?: ContentPolicy;
+  /** Key of the data at rest. @default - a new key with a rotation every 90 days */
+  readonly encryptionKey?: IEncryptionKey;
+  /** Workspace for audit and request logs, without prompts. @default - a new workspace with a retention of one year */
+  readonly logs?: ILogWorkspace;
+  /**
+   * Name of the account, unique in Azure: 2 to 60 lower-case letters, digits and hyphens.
+   *
+   * @default - derived from the construct path and the subscription
+   */
+  readonly accountName?: string;
+}
 
 const POLICY_NAME = 'inference';
 
@@ -140,5 +189,42 @@ export class FoundryDeployment extends Construct implements IInferenceTarget, IC
   private inTurn<T extends TerraformResource>(resource: T): T {
     this.last = resource;
     return resource;
+  }
+}
+
+/** Records the findings of a deployment. */
+export function recordFoundryFindings(scope: Construct, { models }: FoundryDeploymentProps): void {
+  const named = Object.entries(models);
+  const list = (chosen: typeof named) => chosen.map(([name]) => name).join(', ');
+  const abroad = named.filter(([, { capacity }]) => capacity.processingLocation !== ProcessingLocation.REGION);
+  const isGlobal = abroad.some(([, { capacity }]) => capacity.processingLocation === ProcessingLocation.GLOBAL);
+  if (abroad.length > 0) {
+    record(scope, {
+      id: 'model/leaves-region',
+      level: isGlobal ? 'warning' : 'info',
+      message: `Azure can process prompts to ${list(abroad)} in ${isGlobal ? 'any region of the world' : 'other regions of the data zone'}. Only stored data stays in the region.`,
+      fix: 'Use ModelCapacity.standard() or provisioned(), or acknowledge this finding.',
+      evidence: 'https://learn.microsoft.com/en-us/azure/ai-foundry/foundry-models/concepts/deployment-types',
+    });
+  }
+  const moving = named.filter(([, { upgrade }]) => upgrade === ModelUpgrade.WHEN_DEFAULT_CHANGES);
+  if (moving.length > 0) {
+    record(scope, {
+      id: 'model/auto-upgrade',
+      level: 'warning',
+      message: `${list(moving)} can change to another version at any time, with other answers than the tested ones.`,
+      fix: 'Use ModelUpgrade.WHEN_RETIRED, and change the version in your code.',
+      evidence: 'https://learn.microsoft.com/en-us/azure/ai-foundry/openai/how-to/working-with-models',
+    });
+  }
+  const ending = named.filter(([, { upgrade }]) => upgrade === ModelUpgrade.NEVER);
+  if (ending.length > 0) {
+    record(scope, {
+      id: 'model/retires',
+      level: 'info',
+      message: `${list(ending)} stops on the day that Azure retires its version.`,
+      fix: 'Monitor the notices of Azure Service Health, or use ModelUpgrade.WHEN_RETIRED.',
+      evidence: 'https://learn.microsoft.com/en-us/azure/ai-foundry/openai/concepts/model-retirements',
+    });
   }
 }

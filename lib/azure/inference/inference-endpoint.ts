@@ -1,30 +1,81 @@
 import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
-import { validated } from '../../core/prop-schema';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
+import { validated, validateProps } from '../../core/prop-schema';
 import { recordWorkload } from '../../terraform/recorded-workload';
 import type { AzureMachine } from '../machine/machine';
-import { ML_READING, ML_TYPES } from '../machine-learning/api';
+import { ML_READING, ML_TYPES } from '../machine-learning/workspace-bodies';
 import type { OnlineEndpointBody } from '../machine-learning/bodies';
 import { type Right, WorkIdentity } from '../machine-learning/work-identity';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 import type { IManagedIdentity } from '../operations/identity';
 import { sendLogs } from '../operations/log-workspace';
-import type { PrincipalType } from '../operations/principal';
-import { Role } from '../operations/roles';
-import { globalName } from '../props/names';
+import { type PrincipalType, Role } from '../operations/roles';
+import { globalName, checkResourceId } from '../props/resource-id';
 import { AzapiResource } from '../provider/azapi';
 import { AzapiResourceAction, AzapiUpdateResource } from '../provider/azapi-update';
 import type { RoleAssignment } from '../provider/azurerm';
-import { type IInferenceEndpoint, ImportedEndpoint, type InferenceEndpointAttributes } from './endpoint-attributes';
-import { EndpointAuthorization } from './endpoint-authorization';
+import { EndpointAuthorization, type InferenceEndpointProps, monitorableIn } from './endpoint-options';
 import { checkedEndpoint } from './endpoint-checks';
 import { ModelDeployment } from './endpoint-deployments';
-import { recordEndpointFindings } from './endpoint-findings';
 import { grantInvokeOn } from './endpoint-grants';
-import { type InferenceEndpointProps, monitorableIn } from './endpoint-options';
-import type { ResolvedEndpoint } from './resolved-endpoint';
-import { INFERENCE_ENDPOINT_PROPS } from '../prop-schemas';
+import type { ResolvedEndpoint, ResolvedModel } from './resolved-endpoint';
+import { INFERENCE_ENDPOINT_PROPS, INFERENCE_ENDPOINT_ATTRIBUTES } from '../prop-schemas';
+import { ProblemCollector } from '../../core/errors';
+import { AZURE_ML_LIMITS, AZURE_ML_ONLINE_MACHINES, type AzureMlOnlineRow } from '../../core/catalog/azure-ml-hosting';
+import { record } from '../../terraform/findings';
+import { isUnknown } from '../../terraform/tokens';
+
+/** An online endpoint of Azure ML: an `InferenceEndpoint`, or an existing one. */
+export interface IInferenceEndpoint {
+  /** Resource id of the endpoint. */
+  readonly id: string;
+  /** Name of the endpoint. */
+  readonly endpointName: string;
+  /** Address for requests. A server with the OpenAI protocol has `…/v1/chat/completions`. */
+  readonly scoringUri: string;
+  /** Grants a principal the right to invoke the endpoint. Callers must depend on the result. */
+  grantInvoke(id: string, principalId: string, principalType?: PrincipalType): ITerraformDependable;
+}
+
+/** Attributes of an existing endpoint, for `InferenceEndpoint.fromInferenceEndpointAttributes`. */
+export interface InferenceEndpointAttributes {
+  /** Resource id of the endpoint. */
+  readonly id: string;
+  /** Name of the endpoint. */
+  readonly endpointName: string;
+  /** Address for requests. */
+  readonly scoringUri: string;
+  /** How callers authenticate. @default EndpointAuthorization.ENTRA */
+  readonly authorization?: EndpointAuthorization;
+}
+
+/** An existing endpoint, by its attributes. It creates role assignments only. */
+export class ImportedEndpoint extends Construct implements IInferenceEndpoint {
+  public readonly id: string;
+  public readonly endpointName: string;
+  public readonly scoringUri: string;
+  private readonly authorization?: EndpointAuthorization;
+
+  constructor(scope: Construct, id: string, attrs: InferenceEndpointAttributes) {
+    super(scope, id);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, attrs, INFERENCE_ENDPOINT_ATTRIBUTES, 'attrs'))
+      checkResourceId(problems, 'id', attrs.id, TYPE);
+    problems.throwIfAny(this);
+    this.id = attrs.id;
+    this.endpointName = attrs.endpointName;
+    this.scoringUri = attrs.scoringUri;
+    this.authorization = attrs.authorization;
+  }
+
+  grantInvoke(id: string, principalId: string, principalType: PrincipalType = 'ServicePrincipal'): RoleAssignment {
+    const endpoint = { id: this.id, authorization: this.authorization };
+    return grantInvokeOn(this, endpoint, { id, principalId, principalType });
+  }
+}
+
+const TYPE = 'Microsoft.MachineLearningServices/workspaces/onlineEndpoints';
 
 const MAX_NAME_LENGTH = 32;
 
@@ -214,4 +265,100 @@ function bodyOf({ publicAccess, authorization }: InferenceEndpointProps): Online
       mirrorTraffic: {},
     },
   };
+}
+
+const HOSTS: Readonly<Record<string, AzureMlOnlineRow>> = AZURE_ML_ONLINE_MACHINES;
+const QUOTAS = 'https://learn.microsoft.com/en-us/azure/machine-learning/how-to-manage-quotas';
+const SIZES = 'https://learn.microsoft.com/en-us/azure/machine-learning/reference-managed-online-endpoints-vm-sku-list';
+
+/** Records the findings of an endpoint. */
+export function recordEndpointFindings(
+  scope: Construct,
+  props: InferenceEndpointProps,
+  { models, plan }: ResolvedEndpoint,
+): void {
+  for (const name of new Set(models.map(({ machine }) => machine.name))) recordHost(scope, name);
+  for (const model of models) recordModel(scope, model);
+  for (const finding of plan?.findings ?? []) record(scope, finding);
+  recordLoad(scope, props);
+}
+
+function recordHost(scope: Construct, name: string): void {
+  if (Object.hasOwn(HOSTS, name)) return;
+  record(scope, {
+    id: 'machine/unverified',
+    level: 'warning',
+    message: `The documentation of managed online endpoints lists machines up to H100, but not ${name}.`,
+    fix: 'Check `az ml compute list-sizes` and acknowledge this finding, or serve on AKS.',
+    evidence: SIZES,
+  });
+}
+
+function recordModel(scope: Construct, model: ResolvedModel): void {
+  const { name, limits, machine, trafficPercent, concurrencyKnown } = model;
+  recordImage(scope, model);
+  if (!concurrencyKnown) {
+    record(scope, {
+      id: 'serving/one-request',
+      level: 'warning',
+      message: `Each instance of ${name} gets one request at a time, the default of Azure ML. More requests get status 429.`,
+      fix: 'Set `concurrency`, or `load`: servers such as vLLM process many requests at once.',
+      evidence:
+        'https://learn.microsoft.com/en-us/azure/machine-learning/reference-yaml-deployment-managed-online#requestsettings',
+    });
+  }
+  if (trafficPercent > 0 && limits.minReplicas === 1) {
+    record(scope, {
+      id: 'serving/one-replica',
+      level: 'info',
+      message: `${name} can run on one instance. Azure ML recommends at least three.`,
+      fix: 'Set scaling.minReplicas to 3 for high availability.',
+      evidence: SIZES,
+    });
+  }
+  if (HOSTS[machine.name]?.reservesFifth) {
+    const quota = Math.ceil(limits.maxReplicas * 1.2);
+    record(scope, {
+      id: 'quota/upgrade-reserve',
+      level: 'info',
+      message: `${name} needs quota for ${quota} ${machine.name}: its ${limits.maxReplicas} instances, and 20 percent that Azure ML reserves for updates.`,
+      fix: `Request quota for the cores of ${quota} machines.`,
+      evidence: QUOTAS,
+    });
+  }
+  if (limits.maxReplicas > limits.minReplicas) {
+    record(scope, {
+      id: 'scaling/utilization',
+      level: 'info',
+      message: `${name} scales by GPU utilization. A server with batching keeps it high even with few requests.`,
+      fix: 'Measure it under load, and set scaling.targetUtilizationPercent to the measured value.',
+      evidence: 'https://learn.microsoft.com/en-us/azure/machine-learning/how-to-autoscale-endpoints',
+    });
+  }
+}
+
+const BY_DIGEST = /@sha256:[0-9a-f]{64}$/;
+
+function recordImage(scope: Construct, { name, model }: ResolvedModel): void {
+  const { imageName } = model.container;
+  if (imageName === undefined || isUnknown(imageName) || BY_DIGEST.test(imageName)) return;
+  record(scope, {
+    id: 'image/mutable',
+    level: 'warning',
+    message: `${name} uses ${imageName}, and its tag can change to another image.`,
+    fix: 'Use the digest of the image, …@sha256:…, or acknowledge this finding.',
+    evidence: 'https://learn.microsoft.com/en-us/azure/container-registry/container-registry-image-lock',
+  });
+}
+
+function recordLoad(scope: Construct, { load }: InferenceEndpointProps): void {
+  const { requestsPerSecond } = AZURE_ML_LIMITS;
+  if (load?.requestsPerSecond === undefined || load.requestsPerSecond <= requestsPerSecond) return;
+  record(scope, {
+    id: 'quota/endpoint-rate',
+    level: 'warning',
+    message: `The load has ${load.requestsPerSecond} requests per second. By default, an endpoint allows ${requestsPerSecond} per second, and ${AZURE_ML_LIMITS.megabytesPerSecond} MB/s.`,
+    fix: 'Request higher limits with a support ticket, or split the load between endpoints.',
+    evidence: QUOTAS,
+  });
 }

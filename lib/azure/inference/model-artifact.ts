@@ -3,7 +3,7 @@ import { checkArtifactSize } from '../../core/artifact-size';
 import type { ProblemCollector } from '../../core/errors';
 import { assertProps, brand } from '../../core/prop-schema';
 import { isKnown, isUnknown } from '../../terraform/tokens';
-import { ML_READING, ML_TYPES } from '../machine-learning/api';
+import { ML_READING, ML_TYPES } from '../machine-learning/workspace-bodies';
 import type { ModelVersionBody } from '../machine-learning/bodies';
 import type { IMachineLearningWorkspace } from '../machine-learning/workspace-attributes';
 import { AzapiResource } from '../provider/azapi';

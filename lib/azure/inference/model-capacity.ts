@@ -1,7 +1,10 @@
 import type { ProblemCollector } from '../../core/errors';
 import { assertProps, brand } from '../../core/prop-schema';
-import { isKnown } from '../../terraform/tokens';
+import { isKnown, isUnknown } from '../../terraform/tokens';
 import { PROVISIONED_CAPACITY_OPTIONS, TOKEN_CAPACITY_OPTIONS } from '../prop-schemas';
+import { CHIPS } from '../../core/catalog/chips';
+import type { AzureMachine } from '../machine/machine';
+import type { ModelArtifact } from './model-artifact';
 
 /** Options for capacity that is billed per token. */
 export interface TokenCapacityOptions {
@@ -127,4 +130,25 @@ brand(ModelCapacity, 'azure.ModelCapacity');
 
 function isWhole(value: number): boolean {
   return Number.isInteger(value) && value >= 1;
+}
+
+const GB_PER_GIB = 2 ** 30 / 1e9;
+
+/** Adds a problem if the files of a model do not fit in the accelerators of one machine. Without a load, this is the only known size. */
+export function checkModelFit(
+  problems: ProblemCollector,
+  { sizeGB }: ModelArtifact,
+  { name, spec }: AzureMachine,
+): void {
+  if (sizeGB === undefined || isUnknown(sizeGB)) return;
+  const each = Math.min(spec.acceleratorMemoryGB, CHIPS[spec.chip].memoryGiB * Math.min(1, spec.accelerators));
+  const maxGB = Math.max(1, spec.accelerators) * each * GB_PER_GIB;
+  if (!(sizeGB > maxGB)) return;
+  problems.add({
+    code: 'MemoryTooSmall',
+    prop: 'artifact.sizeGB',
+    allowed: `at most ${Math.floor(maxGB)} GB, the accelerator memory of one ${name}: a model runs on one machine`,
+    got: sizeGB,
+    fix: 'Use a larger machine, or store the weights with fewer bits.',
+  });
 }

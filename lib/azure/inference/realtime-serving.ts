@@ -1,7 +1,7 @@
 import { assertProps, required, brand } from '../../core/prop-schema';
 import type { IInferenceTarget } from '../gateway/inference-target';
 import type { ContainerAppInferenceProps } from './container-app-inference-props';
-import type { FoundryDeploymentProps } from './foundry-deployment-props';
+import type { FoundryDeploymentProps } from './foundry-deployment';
 import { CONTAINER_APP_SERVING_OPTIONS, FOUNDRY_SERVING_OPTIONS, INFERENCE_TARGET } from '../prop-schemas';
 
 /** Options for the Foundry models of a platform. The platform sets the rest. */

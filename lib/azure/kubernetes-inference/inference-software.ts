@@ -1,5 +1,5 @@
 import type { ITerraformDependable } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import {
   type ChartRelease,
   dcgmExporterChart,
@@ -7,8 +7,9 @@ import {
   type KubernetesManifest,
   nvidiaDevicePluginChart,
   type TrainingSoftware,
+  type ServerIdentity,
 } from '../../kubernetes';
-import { internalService } from '../../kubernetes/serving/internal-service';
+import { internalService } from '../../kubernetes/serving/gateway';
 import {
   namespaceOf,
   withoutExistingCharts,
@@ -20,8 +21,13 @@ import {
 import { ClusterSoftware } from '../../terraform/cluster-software';
 import { amdDevicePlugin, amdDriverAgent } from '../nodes/host-agents';
 import { GpuDriver } from '../nodes/node-pool-options';
-import { type ModelIdentity, serverIdentity } from './model-identity';
 import type { ResolvedInference } from './resolved-inference';
+import { physicalName } from '../../terraform/names';
+import { assignRole, Role } from '../operations/roles';
+import type { IResourceGroup } from '../props/resource-group';
+import { FederatedIdentityCredential, UserAssignedIdentity } from '../provider/azurerm';
+import { containerIdOf, type IDataBucket } from '../storage/data-bucket';
+import { beforeRightsTo } from '../storage/account-config';
 
 /** Values of one deployment in its manifests: tokens, or names of variables. */
 interface InferenceValues {
@@ -124,4 +130,57 @@ function loadBalancer({ props, resolved: { port } }: ResolvedInference): Kuberne
     ...(address !== undefined && { 'service.beta.kubernetes.io/azure-load-balancer-ipv4': address }),
   };
   return internalService({ name, namespace, port, clientCidrs, annotations });
+}
+
+/** Properties for `ModelIdentity`. */
+export interface ModelIdentityProps {
+  /** Resource group of the identity. */
+  readonly resourceGroup: IResourceGroup;
+  /** OIDC issuer of the cluster. */
+  readonly oidcIssuerUrl: string;
+  /** Namespace of the servers. */
+  readonly namespace: string;
+  /** Service account of the servers. */
+  readonly serviceAccount: string;
+  /** Bucket of the model. */
+  readonly bucket: IDataBucket;
+}
+
+/** @see https://azure.github.io/azure-workload-identity/docs/topics/federated-identity-credential.html */
+const AUDIENCE = 'api://AzureADTokenExchange';
+
+/** Identity of the servers of a model: it can only read the bucket of the model. */
+export class ModelIdentity extends Construct {
+  /** The managed identity itself. */
+  public readonly resource: UserAssignedIdentity;
+  /** Resources that must exist before the servers start. */
+  public readonly grants: readonly ITerraformDependable[];
+
+  /** @internal */
+  constructor(scope: Construct, id: string, props: ModelIdentityProps) {
+    super(scope, id);
+    const { resourceGroup, oidcIssuerUrl, namespace, serviceAccount, bucket } = props;
+    const name = physicalName(this);
+    const { name: resourceGroupName, location } = resourceGroup;
+    this.resource = new UserAssignedIdentity(this, 'Resource', { name, resourceGroupName, location });
+    const trust = new FederatedIdentityCredential(this, 'Trust', {
+      name,
+      resourceGroupName,
+      parentId: this.resource.id,
+      issuer: oidcIssuerUrl,
+      subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
+      audience: [AUDIENCE],
+    });
+    const grant = { role: Role.BLOB_DATA_READER, on: containerIdOf(bucket), to: this.resource.principalId };
+    const dependsOn = beforeRightsTo(bucket);
+    this.grants = [trust, assignRole(this, 'Read', { ...grant, dependsOn })];
+  }
+}
+
+/** Annotations and labels for workload identity. @param clientId client id of the identity, or a variable for it */
+export function serverIdentity(clientId: string): ServerIdentity {
+  return {
+    annotations: { 'azure.workload.identity/client-id': clientId },
+    podLabels: { 'azure.workload.identity/use': 'true' },
+  };
 }

@@ -16,17 +16,16 @@ import {
   type OptionalServingProps,
   servingDefaults,
   type ResolvedServing,
-} from '../../kubernetes/serving/serving-defaults';
+} from '../../kubernetes/serving/serving-props';
 import { Installation } from '../../terraform/installation';
 import { isUnknown } from '../../terraform/tokens';
 import { AzureMarket, Capacity } from '../capacity/capacity';
-import type { IAksCluster } from '../cluster/aks-cluster';
-import { ClusterSource, type SharedChart } from '../cluster/cluster-source';
+import { type IAksCluster, ClusterSource, type SharedChart } from '../cluster/cluster-source';
 import type { AzureMachine } from '../machine/machine';
 import { plannedMachine } from '../machine/planned-machine';
 import { BOOT_DISK_GIB, GpuDriver, KubeletDisk, type NodeOptions } from '../nodes/node-pool-options';
-import { acceleratorPool } from '../training/accelerator-pool';
-import type { KubernetesInferenceProps } from './kubernetes-inference-props';
+import { acceleratorPool } from '../nodes/accelerator-pool';
+import type { KubernetesInferenceProps } from './kubernetes-inference';
 import { ServingIngress } from './serving-ingress';
 
 /** Props with a default value that other settings depend on. */

@@ -6,8 +6,8 @@ import {
   hubSource,
   type VolumeModelOptions,
   volumeSource,
-} from '../../kubernetes/serving/model-options';
-import type { IDataBucket } from '../storage/bucket-attributes';
+} from '../../kubernetes/serving/model-volume';
+import type { IDataBucket } from '../storage/data-bucket';
 import { DATA_BUCKET } from '../prop-schemas';
 import { BUCKET_MODEL_OPTIONS } from '../../kubernetes/prop-schemas';
 

@@ -1,4 +1,4 @@
-import type { ITerraformDependable } from 'cdktf';
+import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
@@ -6,28 +6,82 @@ import { physicalName } from '../../terraform/names';
 import { PrivateLink } from '../network/private-link';
 import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
 import { type LogWorkspace, sendLogs } from '../operations/log-workspace';
-import { assertPrincipal, type PrincipalType } from '../operations/principal';
-import { assignRole, Role } from '../operations/roles';
+import { assertPrincipal, type PrincipalType, assignRole, Role } from '../operations/roles';
 import { type IResourceGroup, resourceGroupId } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { AzapiResourceAction } from '../provider/azapi-update';
 import type { RoleAssignment } from '../provider/azurerm';
-import { ML_READING, ML_TYPES } from './api';
+import { ML_READING, ML_TYPES, type OutboundRuleBody, type WorkspaceBody } from './workspace-bodies';
 import { ManagedNetwork, privateRule } from './managed-network';
-import { WorkIdentity } from './work-identity';
+import { WorkIdentity, type Right } from './work-identity';
 import {
   type IMachineLearningWorkspace,
   ImportedWorkspace,
   type MachineLearningWorkspaceAttributes,
 } from './workspace-attributes';
-import type { OutboundRuleBody } from './workspace-bodies';
-import { workspaceBody } from './workspace-body';
-import { checkMlWorkspace, requiresKey } from './workspace-checks';
+import {
+  checkMlWorkspace,
+  requiresKey,
+  createRegistry,
+  createStorage,
+  createTelemetry,
+  createVault,
+} from './workspace-parts';
 import { recordWorkspaceFindings } from './workspace-findings';
-import { workspaceRights } from './workspace-rights';
-import { createRegistry, createStorage, createTelemetry, createVault } from './workspace-parts';
-import type { IWorkspaceResource, MachineLearningWorkspaceProps } from './workspace-props';
 import { MACHINE_LEARNING_WORKSPACE_PROPS } from '../prop-schemas';
+import { type DataClass } from '../../core/data-class';
+import type { IMlNetwork } from '../network/ml-network';
+
+/** A resource that a workspace uses, such as a resource of the provider. */
+export interface IWorkspaceResource {
+  /** Resource id. */
+  readonly id: string;
+}
+
+/** The storage account of a workspace. A `StorageAccount` of the provider has these attributes. */
+export interface IWorkspaceStorage extends IWorkspaceResource {
+  /** Tier of the account. A workspace requires `Standard`. @default - unknown */
+  readonly accountTierInput?: string;
+  /** Whether the account has a hierarchical namespace, which a workspace does not support. @default - unknown */
+  readonly isHnsEnabledInput?: unknown;
+}
+
+/** Properties for `MachineLearningWorkspace`. */
+export interface MachineLearningWorkspaceProps {
+  /** Resource group of the workspace. It must have no locks, because they prevent compute clusters from scaling. */
+  readonly resourceGroup: IResourceGroup;
+  /** Network with private endpoints for the workspace and its new parts. @default - none: create private endpoints elsewhere */
+  readonly network?: IMlNetwork;
+  /** Managed network for outbound traffic. @default ManagedNetwork.approvedOutbound() */
+  readonly outbound?: ManagedNetwork;
+  /** Storage account: Standard tier, without a hierarchical namespace. @default - a new account without keys */
+  readonly storageAccount?: IWorkspaceStorage;
+  /** Key vault for secrets, with Azure RBAC. @default - a new vault */
+  readonly keyVault?: IWorkspaceResource;
+  /** Container registry. @default - a new registry in the Premium tier, which supports private endpoints */
+  readonly containerRegistry?: IWorkspaceResource;
+  /** Application Insights for endpoints and jobs. @default - a new one with a Log Analytics workspace */
+  readonly applicationInsights?: IWorkspaceResource;
+  /**
+   * Key for metadata, new storage account, and new registry. It can never change.
+   *
+   * @default - a new key for confidential and restricted data; Microsoft-managed keys otherwise
+   */
+  readonly encryptionKey?: IEncryptionKey;
+  /**
+   * Sensitivity of the data. Confidential and restricted data make it a high business impact workspace, with encrypted scratch disks and less telemetry
+   * to Microsoft.
+   *
+   * @default DataClass.INTERNAL
+   */
+  readonly dataClass?: DataClass;
+  /** Whether the workspace has public network access. Callers need a role assignment. @default false */
+  readonly publicAccess?: boolean;
+  /** Name of a compute cluster that builds images, because a registry behind a firewall cannot. @default - none: use prebuilt images */
+  readonly imageBuildCompute?: string;
+  /** Name of the workspace, 3 to 33 characters. @default - derived from the construct path */
+  readonly workspaceName?: string;
+}
 
 const LONGEST_NAME = 33;
 
@@ -248,4 +302,87 @@ export class MachineLearningWorkspace extends Construct implements IMachineLearn
       before = new PrivateLink(this, `Link-${id}`, { ...common, resourceId, target, dependsOn });
     }
   }
+}
+
+/** Placeholder for a workspace that a platform creates, for checks that run before it exists. */
+export function plannedWorkspace(
+  resourceGroup: IResourceGroup,
+  hasManagedNetwork = true,
+): IMachineLearningWorkspace & { readonly storageAccountId: string; readonly containerRegistryId: string } {
+  const unknown = Lazy.stringValue({ produce: () => 'created later' });
+  return {
+    id: unknown,
+    resourceGroup,
+    storageAccountId: unknown,
+    containerRegistryId: unknown,
+    hasManagedNetwork,
+    identity: { id: unknown, principalId: unknown, clientId: unknown },
+  };
+}
+
+/** Returns the request body of a workspace. Its parts and its identity must exist. */
+export function workspaceBody(
+  workspace: MachineLearningWorkspace,
+  props: MachineLearningWorkspaceProps,
+): WorkspaceBody {
+  const { encryptionKey: key } = workspace;
+  return {
+    kind: 'Default',
+    sku: { name: 'Basic', tier: 'Basic' },
+    properties: {
+      storageAccount: workspace.storageAccount.id,
+      keyVault: workspace.keyVault.id,
+      containerRegistry: workspace.containerRegistry.id,
+      applicationInsights: workspace.applicationInsights.id,
+      primaryUserAssignedIdentity: workspace.identity.id,
+      systemDatastoresAuthMode: 'Identity',
+      publicNetworkAccess: props.publicAccess ? 'Enabled' : 'Disabled',
+      v1LegacyMode: false,
+      hbiWorkspace: requiresKey(props),
+      imageBuildCompute: props.imageBuildCompute,
+      managedNetwork: { isolationMode: workspace.outbound.isolationMode },
+      encryption: key && {
+        status: 'Enabled',
+        identity: { userAssignedIdentity: key.identity.id },
+        keyVaultProperties: {
+          keyVaultArmId: key.vaultId,
+          keyIdentifier: key.versionedKeyId,
+          identityClientId: key.identity.clientId,
+        },
+      },
+    },
+  };
+}
+
+/**
+ * Role assignments that must exist before the workspace.
+ *
+ * Source: azure-ai-docs, how-to-identity-based-service-authentication.md, "User-assigned managed identity", how-to-managed-network.md and
+ * how-to-disable-local-auth-storage.md.
+ */
+export function workspaceRights(workspace: MachineLearningWorkspace): Right[] {
+  const { outbound, resourceGroup } = workspace;
+  const [storage, vault, images] = [
+    workspace.storageAccount.id,
+    workspace.keyVault.id,
+    workspace.containerRegistry.id,
+  ] as const;
+  const own: Right[] = [
+    { name: 'Storage', role: Role.CONTRIBUTOR, on: storage },
+    { name: 'Blobs', role: Role.BLOB_DATA_CONTRIBUTOR, on: storage },
+    { name: 'Files', role: Role.FILE_DATA_CONTRIBUTOR, on: storage },
+    { name: 'Vault', role: Role.CONTRIBUTOR, on: vault },
+    { name: 'Secrets', role: Role.KEY_VAULT_ADMINISTRATOR, on: vault },
+    { name: 'Images', role: Role.CONTRIBUTOR, on: images },
+    { name: 'Telemetry', role: Role.CONTRIBUTOR, on: workspace.applicationInsights.id },
+  ];
+  if (!outbound.exists) return own;
+  const targets = [...new Set(outbound.privateTargets)];
+  // Private endpoints of the managed network are approved on their targets. The workspace, in its resource group, is one of them.
+  const approved = [...new Set([resourceGroupId(workspace, resourceGroup), storage, vault, images, ...targets])];
+  return [
+    ...own,
+    ...approved.map((on, index): Right => ({ name: `Approval${index}`, role: Role.NETWORK_CONNECTION_APPROVER, on })),
+    ...targets.map((on, index): Right => ({ name: `Target${index}`, role: Role.READER, on })),
+  ];
 }

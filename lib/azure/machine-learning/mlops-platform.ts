@@ -1,25 +1,57 @@
 import { Construct } from 'constructs';
-import { checkCostAllocation } from '../../core/cost-allocation';
+import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
 import { ProblemCollector } from '../../core/errors';
 import { pick, validateProps } from '../../core/prop-schema';
 import { checkedEndpoint } from '../inference/endpoint-checks';
-import { monitorableIn } from '../inference/endpoint-options';
+import { monitorableIn, type InferenceEndpointProps } from '../inference/endpoint-options';
 import { InferenceEndpoint } from '../inference/inference-endpoint';
-import { MlNetwork } from '../network/ml-network';
-import type { IMlNetwork } from '../network/network-attributes';
+import { MlNetwork, type IMlNetwork } from '../network/ml-network';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
-import { MachineLearningCluster } from './machine-learning-cluster';
-import { checkMlCluster } from './machine-learning-cluster-checks';
-import { MachineLearningWorkspace } from './machine-learning-workspace';
-import type { MlopsPlatformProps } from './mlops-platform-props';
-import { checkMonitor, ModelMonitor } from './model-monitor';
+import { MachineLearningCluster, checkMlCluster } from './machine-learning-cluster';
+import {
+  MachineLearningWorkspace,
+  type MachineLearningWorkspaceProps,
+  plannedWorkspace,
+} from './machine-learning-workspace';
+import { checkMonitor, ModelMonitor, type ModelMonitorProps } from './model-monitor';
 import { ManagedNetwork } from './managed-network';
 import { type IModelRegistry, ModelRegistry } from './model-registry';
-import { plannedWorkspace } from './planned-workspace';
-import { checkMlWorkspace } from './workspace-checks';
-import type { MachineLearningWorkspaceProps } from './workspace-props';
+import { checkMlWorkspace } from './workspace-parts';
 import { MACHINE_LEARNING_WORKSPACE_PROPS, MLOPS_PLATFORM_PROPS } from '../prop-schemas';
+import type { TrainingJob } from '../../core/workload/training-job';
+import type { Capacity } from '../capacity/capacity';
+import type { AzureMachine } from '../machine/machine';
+
+/** Properties for `MlopsPlatform`. */
+export interface MlopsPlatformProps extends MachineLearningWorkspaceProps {
+  /** Machine type for pipelines. */
+  readonly machine: AzureMachine;
+  /** Maximum number of nodes for pipelines. @default - derived from `job`, or 1 without a job */
+  readonly maxNodes?: number;
+  /** Purchase option of the nodes. @default Capacity.onDemand() */
+  readonly capacity?: Capacity;
+  /** Training job of the pipelines. @default - none */
+  readonly job?: TrainingJob;
+  /** Existing model registry. @default - a new registry */
+  readonly registry?: IModelRegistry;
+  /** Inference endpoint. @default - none: add it after a model is registered */
+  readonly endpoint?: Omit<InferenceEndpointProps, 'workspace'>;
+  /** Model monitor of the endpoint. @default - none */
+  readonly monitor?: Omit<ModelMonitorProps, 'endpoint'>;
+  /**
+   * Cost tags for all resources.
+   * @schema ANY
+   */
+  readonly costAllocation: Omit<CostAllocationProps, 'dataClass'>;
+  /**
+   * Monthly budget in US dollars for resources with the tag `project`. It sends alerts and does not stop any resource.
+   * @schema ANY
+   */
+  readonly monthlyBudgetUsd: number;
+  /** Email addresses that receive budget alerts. @default - the owners of the subscription */
+  readonly alertEmails?: readonly string[];
+}
 
 /**
  * Reference architecture for MLOps on Azure ML: a private workspace with MLflow, a model registry, and a compute cluster for pipelines. It can also have

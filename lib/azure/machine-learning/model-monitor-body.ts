@@ -1,6 +1,6 @@
 import type { IManagedIdentity } from '../operations/identity';
-import { collectedId } from './collected-data';
-import { MonitorFrequency, type ModelMonitorProps, MonitorTask, type ReferenceData } from './model-monitor-props';
+import { collectedId } from './bodies';
+import { MonitorFrequency, type ModelMonitorProps, MonitorTask, type ReferenceData } from './model-monitor';
 
 interface Threshold {
   readonly dataType: 'Numerical' | 'Categorical';

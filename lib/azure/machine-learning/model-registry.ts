@@ -2,19 +2,15 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
-import type { IMlNetwork } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/ml-network';
 import { PrivateLink } from '../network/private-link';
-import { assertPrincipal, type PrincipalType } from '../operations/principal';
-import { assignRole, Role } from '../operations/roles';
+import { assertPrincipal, type PrincipalType, assignRole, Role } from '../operations/roles';
 import { checkLocation } from '../props/location';
-import { globalName } from '../props/names';
+import { globalName, checkResourceId } from '../props/resource-id';
 import { checkResourceGroup, type IResourceGroup, resourceGroupId } from '../props/resource-group';
-import { checkResourceId } from '../props/resource-id';
 import { AzapiResource } from '../provider/azapi';
 import type { RoleAssignment } from '../provider/azurerm';
-import { ML_READING, ML_TYPES } from './api';
-import { checkMlName } from './names';
-import type { RegistryBody } from './workspace-bodies';
+import { ML_READING, ML_TYPES, checkMlName, type RegistryBody } from './workspace-bodies';
 import { MODEL_REGISTRY_ATTRIBUTES, MODEL_REGISTRY_PROPS } from '../prop-schemas';
 
 /** A registry of models, environments, and components. */

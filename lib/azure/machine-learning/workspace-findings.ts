@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import { record } from '../../terraform/findings';
 import type { ManagedNetwork } from './managed-network';
-import { requiresKey } from './workspace-checks';
-import type { MachineLearningWorkspaceProps } from './workspace-props';
+import { requiresKey } from './workspace-parts';
+import type { MachineLearningWorkspaceProps } from './machine-learning-workspace';
 
 /** Records the findings of a workspace. */
 export function recordWorkspaceFindings(

@@ -6,10 +6,20 @@ import { CurrentSubscription } from '../operations/current-subscription';
 import type { IEncryptionKey } from '../operations/encryption-key';
 import { LogWorkspace } from '../operations/log-workspace';
 import { requireNoDataPlane } from '../operations/provider-options';
-import { compactGlobalName, globalName } from '../props/names';
+import { compactGlobalName, globalName, checkResourceId } from '../props/resource-id';
 import { existingDependencies } from '../../terraform/existing-dependencies';
-import type { IResourceGroup } from '../props/resource-group';
+import { type IResourceGroup, checkResourceGroup } from '../props/resource-group';
 import { ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount } from '../provider/azurerm';
+import { ProblemCollector } from '../../core/errors';
+import { validateProps } from '../../core/prop-schema';
+import { isUnknown } from '../../terraform/tokens';
+import { AzapiResource } from '../provider/azapi';
+import type { IDataBucket } from '../storage/data-bucket';
+import { ML_READING, ML_TYPES, checkMlName } from './workspace-bodies';
+import { checkWorkspace, type IMachineLearningWorkspace } from './workspace-attributes';
+import { BLOB_DATASTORE_PROPS } from '../prop-schemas';
+import { DATA_CLASS_FLOORS, DataClass } from '../../core/data-class';
+import type { IWorkspaceStorage, MachineLearningWorkspaceProps } from './machine-learning-workspace';
 
 /** Properties for the parts of a workspace. */
 export interface WorkspacePartProps {
@@ -129,4 +139,142 @@ export function createTelemetry(scope: Construct, { resourceGroup }: WorkspacePa
     retentionInDays: LOG_DAYS,
   });
   return { insights, logs };
+}
+
+/** Properties for `BlobDatastore`. */
+export interface BlobDatastoreProps {
+  /** Workspace of the datastore. */
+  readonly workspace: IMachineLearningWorkspace;
+  /** Bucket. Each identity that reads or writes it needs its own role assignment. */
+  readonly bucket: IDataBucket;
+  /** Name in the workspace: lower-case letters, digits, and underscores. Paths start with it. */
+  readonly datastoreName: string;
+}
+
+interface DatastoreBody {
+  readonly properties: {
+    readonly datastoreType: 'AzureBlob';
+    readonly accountName: string;
+    readonly containerName: string;
+    readonly endpoint: string;
+    readonly protocol: 'https';
+    readonly credentials: { readonly credentialsType: 'None' };
+    readonly serviceDataAccessAuthIdentity: 'WorkspaceUserAssignedIdentity' | 'None';
+  };
+}
+
+// Recalled, unverified: names that studio accepts.
+const NAME = /^[a-z0-9_]{1,255}$/;
+
+/**
+ * An Azure ML datastore for a bucket. It stores no key: jobs access the bucket with their identity.
+ *
+ * @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-datastore
+ *
+ * @example
+ * ```ts
+ * import type { Construct } from 'constructs';
+ * import { BlobDatastore, type IDataBucket, type IMachineLearningWorkspace } from 'ai-infra-constructs/azure';
+ *
+ * export function addDatastore(scope: Construct, workspace: IMachineLearningWorkspace, bucket: IDataBucket) {
+ *   return new BlobDatastore(scope, 'Datastore', { workspace, bucket, datastoreName: 'datasets' });
+ * }
+ * ```
+ */
+export class BlobDatastore extends Construct {
+  /** The datastore. */
+  public readonly resource: AzapiResource;
+  /** Name of the datastore. */
+  public readonly datastoreName: string;
+
+  constructor(scope: Construct, id: string, props: BlobDatastoreProps) {
+    super(scope, id);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, BLOB_DATASTORE_PROPS)) check(problems, props);
+    problems.throwIfAny(this);
+    const { workspace, bucket, datastoreName } = props;
+    this.datastoreName = datastoreName;
+    const body: DatastoreBody = {
+      properties: {
+        datastoreType: 'AzureBlob',
+        accountName: bucket.accountName,
+        containerName: bucket.containerName,
+        endpoint: 'core.windows.net',
+        protocol: 'https',
+        credentials: { credentialsType: 'None' },
+        serviceDataAccessAuthIdentity: workspace.identity ? 'WorkspaceUserAssignedIdentity' : 'None',
+      },
+    };
+    this.resource = new AzapiResource(this, 'Resource', {
+      type: ML_TYPES.datastore,
+      ...ML_READING,
+      name: datastoreName,
+      parentId: workspace.id,
+      body,
+      dependsOn: [...(workspace.ready ?? [])],
+    });
+  }
+
+  /** Returns the URI of a path, for example `requests/2026/`, for jobs and models. */
+  uriOf(path: string): string {
+    return `azureml://datastores/${this.datastoreName}/paths/${path}`;
+  }
+}
+
+function check(problems: ProblemCollector, { workspace, datastoreName }: BlobDatastoreProps): void {
+  checkWorkspace(problems, 'workspace', workspace);
+  if (isUnknown(datastoreName) || NAME.test(datastoreName)) return;
+  const allowed = '1 to 255 lower-case letters, digits, and underscores';
+  problems.add({ code: 'AzureName', prop: 'datastoreName', allowed, got: datastoreName, fix: 'Rename it.' });
+}
+
+/** Adds each problem of a workspace. The props must have the right types. */
+export function checkMlWorkspace(problems: ProblemCollector, props: MachineLearningWorkspaceProps): void {
+  checkResourceGroup(problems, 'resourceGroup', props.resourceGroup);
+  checkMlName(problems, 'workspace', 'workspaceName', props.workspaceName);
+  checkMlName(problems, 'compute', 'imageBuildCompute', props.imageBuildCompute);
+  props.outbound?.check(problems);
+  checkResourceId(problems, 'storageAccount.id', props.storageAccount?.id, 'Microsoft.Storage/storageAccounts');
+  checkResourceId(problems, 'keyVault.id', props.keyVault?.id, 'Microsoft.KeyVault/vaults');
+  checkResourceId(
+    problems,
+    'containerRegistry.id',
+    props.containerRegistry?.id,
+    'Microsoft.ContainerRegistry/registries',
+  );
+  checkResourceId(problems, 'applicationInsights.id', props.applicationInsights?.id, 'Microsoft.Insights/components');
+  if (props.storageAccount) checkStorage(problems, props.storageAccount);
+  checkReach(problems, props);
+}
+
+/** @see https://learn.microsoft.com/en-us/azure/machine-learning/how-to-create-workspace-template */
+function checkStorage(problems: ProblemCollector, { accountTierInput, isHnsEnabledInput }: IWorkspaceStorage): void {
+  const wrong = (allowed: string, got: unknown) =>
+    problems.add({
+      code: 'WorkspaceStorage',
+      prop: 'storageAccount',
+      allowed,
+      got,
+      fix: 'Use another account for the workspace, and add this one as a datastore.',
+    });
+  if (accountTierInput === 'Premium') wrong('a Standard account', accountTierInput);
+  if (isHnsEnabledInput === true) wrong('an account without a hierarchical namespace', 'an account with one');
+}
+
+/** Whether a data class requires a customer-managed key. */
+export function requiresKey({
+  dataClass = DataClass.INTERNAL,
+}: Pick<MachineLearningWorkspaceProps, 'dataClass'>): boolean {
+  return DATA_CLASS_FLOORS[dataClass].customerKey;
+}
+
+function checkReach(problems: ProblemCollector, props: MachineLearningWorkspaceProps): void {
+  if (!props.publicAccess || !requiresKey(props)) return;
+  problems.add({
+    code: 'DataClassFloor',
+    prop: 'publicAccess',
+    allowed: `false for ${props.dataClass!} data`,
+    got: true,
+    fix: 'Set network, and use the private endpoint.',
+  });
 }

@@ -3,7 +3,7 @@ import { AiInfraError, ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { checkLocation } from '../props/location';
 import { checkResourceId } from '../props/resource-id';
-import type { IMlNetwork } from './network-attributes';
+import type { IMlNetwork } from './ml-network';
 import { checkedBlock, checkReservedRanges, DEFAULT_RANGES } from './network-ranges';
 import { ML_NETWORK_ATTRIBUTES } from '../prop-schemas';
 

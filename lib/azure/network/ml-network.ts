@@ -1,7 +1,7 @@
-import type { ITerraformDependable } from 'cdktf';
-import { Construct } from 'constructs';
+import { type ITerraformDependable, TerraformStack } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
 import { blocksOf, cidrContains, cidrsOverlap, parseCidr } from '../../core/cidr';
-import { ProblemCollector } from '../../core/errors';
+import { ProblemCollector, AiInfraError } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { checkZone } from '../props/location';
@@ -18,11 +18,27 @@ import {
   SubnetNetworkSecurityGroupAssociation,
   VirtualNetwork,
 } from '../provider/azurerm';
-import { claimZone } from './dns-zones';
 import { ImportedNetwork, type MlNetworkAttributes } from './imported-network';
-import type { IMlNetwork } from './network-attributes';
 import { checkedBlock, checkRanges, checkSubnetName, DEFAULT_RANGES, type NetworkRanges } from './network-ranges';
 import { ML_NETWORK_PROPS } from '../prop-schemas';
+
+/** The network of a workload. */
+export interface IMlNetwork {
+  /** Resource id of the virtual network. */
+  readonly virtualNetworkId: string;
+  /** Resource id of the node subnet. */
+  readonly nodeSubnetId: string;
+  /** Resource id of the subnet for private endpoints. */
+  readonly endpointSubnetId: string;
+  /** Region of the network. Private endpoints are created there. @default - the region of the resource group */
+  readonly location?: string;
+  /** Address range of pods: an overlay, outside the network. */
+  readonly podCidr: string;
+  /** Address range of Kubernetes services, outside the network. */
+  readonly serviceCidr: string;
+  /** Returns the resource id of a private DNS zone that is linked to the network. */
+  privateDnsZoneId(zone: string): string;
+}
 
 /** Properties for `MlNetwork`. */
 export interface MlNetworkProps extends Partial<NetworkRanges> {
@@ -239,4 +255,42 @@ function checkedRanges(scope: Construct, props: MlNetworkProps): NetworkRanges {
 function delegatedTo(name: string) {
   const lifecycle = { ignoreChanges: ['delegation[0].service_delegation[0].actions'] };
   return { delegation: [{ name: 'service', serviceDelegation: { name } }], lifecycle };
+}
+
+/** A private DNS zone of a network. */
+interface Claim {
+  readonly network: IConstruct;
+  readonly resourceGroup: IResourceGroup;
+  readonly zone: string;
+}
+
+const CLAIMS = Symbol.for('ai-infra-constructs.azurePrivateDnsZones');
+
+/** Records a DNS zone of a network, and rejects it if another network of the stack has the zone in the same resource group. */
+export function claimZone(network: IConstruct, resourceGroup: IResourceGroup, zone: string): void {
+  const holder = TerraformStack.of(network) as { [CLAIMS]?: Claim[] };
+  const claims = (holder[CLAIMS] ??= []);
+  const other = claims.find((claim) => claim.zone === zone && isSame(claim.resourceGroup, resourceGroup));
+  if (other) throw duplicate(network, other);
+  claims.push({ network, resourceGroup, zone });
+}
+
+/** Compares objects first, because two tokens of the same name differ. */
+function isSame(one: IResourceGroup, other: IResourceGroup): boolean {
+  return one === other || one.name === other.name;
+}
+
+function duplicate(network: IConstruct, { zone, network: other }: Claim): AiInfraError {
+  return new AiInfraError(
+    [
+      {
+        code: 'AzureName',
+        prop: 'resourceGroup',
+        allowed: `another resource group than that of ${other.node.path}, which contains the private DNS zone ${zone}`,
+        got: `two networks with ${zone}`,
+        fix: 'Share one network, or use one resource group per network.',
+      },
+    ],
+    network,
+  );
 }

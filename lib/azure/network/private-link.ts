@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
 import type { IResourceGroup } from '../props/resource-group';
 import { PrivateEndpoint as Endpoint } from '../provider/azurerm';
-import type { IMlNetwork } from './network-attributes';
+import type { IMlNetwork, MlNetwork } from './ml-network';
 
 /** Sub-resource of a service that a private endpoint connects to. */
 export type PrivateLinkTarget =
@@ -88,4 +88,12 @@ export class PrivateLink extends Construct {
       },
     });
   }
+}
+
+/** A network whose subnets this app creates. */
+export type OwnNetwork = IMlNetwork & Pick<MlNetwork, 'addSubnet' | 'readyOf' | 'firstServiceBlock' | 'ranges'>;
+
+/** Whether this app creates the subnets of a network. The owner of an existing network creates them there. */
+export function ownsSubnets(network: IMlNetwork): network is OwnNetwork {
+  return 'addSubnet' in network;
 }

@@ -3,12 +3,11 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
-import { checkCluster, type IAksCluster } from '../cluster/aks-cluster';
+import { checkCluster, type IAksCluster } from '../cluster/cluster-source';
 import { checkZone } from '../props/location';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { KubernetesClusterNodePool } from '../provider/azurerm';
-import { checkAksPoolName } from './node-pool-checks';
-import { checkSystemNodes, type SystemNodeOptions, systemNodes } from './system-node-options';
+import { checkAksPoolName, checkSystemNodes, type SystemNodeOptions, systemNodes } from './node-pool-options';
 import { SYSTEM_NODE_POOL_PROPS } from '../prop-schemas';
 
 /** Properties for `SystemNodePool`. */

@@ -1,8 +1,7 @@
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
-import { physicalName } from '../../terraform/names';
-import { plainText } from '../../terraform/plain-text';
+import { physicalName, plainText } from '../../terraform/names';
 import { CostAnomalyAlert as AnomalyAlert } from '../provider/azurerm';
 import { checkAlertEmails } from '../../terraform/alert-emails';
 import { CurrentSubscription } from './current-subscription';

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
-import { globalName } from '../props/names';
+import { globalName } from '../props/resource-id';
 import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
 import { AzapiResource } from '../provider/azapi';
 import { KeyVault, type RoleAssignment, UserAssignedIdentity } from '../provider/azurerm';

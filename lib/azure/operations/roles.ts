@@ -1,8 +1,10 @@
 import { type ITerraformDependable, TerraformStack } from 'cdktf';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { expressionOf } from '../../terraform/expression';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { RoleAssignment } from '../provider/azurerm';
+import { assertProps } from '../../core/prop-schema';
+import { GRANTED_PRINCIPAL } from '../prop-schemas';
 
 /**
  * Built-in Azure roles that this library assigns.
@@ -82,4 +84,22 @@ const ASSIGNED = Symbol.for('ai-infra-constructs.azureRoles');
 function assignedIn(stack: TerraformStack): Map<string, RoleAssignment> {
   const holder = stack as { [ASSIGNED]?: Map<string, RoleAssignment> };
   return (holder[ASSIGNED] ??= new Map<string, RoleAssignment>());
+}
+
+/** Type of an Entra principal. */
+export type PrincipalType = 'User' | 'Group' | 'ServicePrincipal';
+
+/** Principal of a role assignment. */
+export interface GrantedPrincipal {
+  /** Construct id of the role assignment. */
+  readonly id: string;
+  /** Object id. */
+  readonly principalId: string;
+  /** Type of the principal. */
+  readonly principalType: PrincipalType;
+}
+
+/** Throws if the values do not identify a principal. */
+export function assertPrincipal(scope: IConstruct, principal: GrantedPrincipal): void {
+  assertProps(principal, GRANTED_PRINCIPAL, { scope });
 }

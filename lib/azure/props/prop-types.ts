@@ -1,6 +1,6 @@
 import { objectOf, type PropType, required, STRING } from '../../core/prop-schema';
 import { gatewayAuthorization } from '../../core/prop-types';
-import type { IAksCluster } from '../cluster/aks-cluster';
+import type { IAksCluster } from '../cluster/cluster-source';
 import { RESOURCE_GROUP } from '../prop-schemas';
 
 /** A cluster, as an object of its attributes or as a construct. */

@@ -1,9 +1,8 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { assignRole, Role } from '../operations/roles';
-import { containerIdOf, type IDataBucket } from './bucket-attributes';
-import type { DataBucket } from './data-bucket';
-import type { BlobIntegration } from './lustre-props';
+import { containerIdOf, type IDataBucket, type DataBucket } from './data-bucket';
+import type { BlobIntegration } from './lustre-file-system';
 
 /** Default container for logs. */
 const LOGS = 'lustre-logs';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/findings';
-import type { DataBucketProps } from './data-bucket-props';
+import type { DataBucketProps } from './data-bucket';
 
 /** Findings of a bucket. */
 export function bucketFindings({ network, nfs }: DataBucketProps): Finding[] {

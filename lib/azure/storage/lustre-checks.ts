@@ -2,13 +2,18 @@ import type { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import type { LustreSize } from '../../terraform/lustre-grid';
 import { isKnown, isUnknown } from '../../terraform/tokens';
-import { ownsSubnets } from '../network/own-subnets';
+import { ownsSubnets } from '../network/private-link';
 import { checkedBlock } from '../network/network-ranges';
 import { checkZone } from '../props/location';
 import { checkResourceGroup } from '../props/resource-group';
 import { checkResourceId } from '../props/resource-id';
-import type { BlobIntegration, LustreFileSystemProps, RootSquash } from './lustre-props';
-import { LUSTRE_GRID, subnetPrefix } from './lustre-rules';
+import {
+  type BlobIntegration,
+  type LustreFileSystemProps,
+  type RootSquash,
+  LUSTRE_GRID,
+  subnetPrefix,
+} from './lustre-file-system';
 import { LUSTRE_FILE_SYSTEM_PROPS } from '../prop-schemas';
 
 /** Adds each problem of a file system, and returns its size. */

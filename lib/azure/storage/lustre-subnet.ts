@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { physicalName } from '../../terraform/names';
-import type { OwnNetwork } from '../network/own-subnets';
+import type { OwnNetwork } from '../network/private-link';
 import type { IResourceGroup } from '../props/resource-group';
 import { NetworkSecurityGroup, type NetworkSecurityGroupSecurityRule, type Subnet } from '../provider/azurerm';
 

@@ -1,5 +1,5 @@
 import { ProblemCollector } from '../../core/errors';
-import type { IMlNetwork } from '../network/network-attributes';
+import type { IMlNetwork } from '../network/ml-network';
 import { ML_NETWORK } from '../prop-schemas';
 
 /** Returns the network of a cluster that exposes one, such as a `ControlPlane`. */

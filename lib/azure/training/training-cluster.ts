@@ -1,34 +1,103 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { StorageContext } from '../../core/planning/cluster-sizing';
-import type { TrainingPlan } from '../../core/planning/plan-training-result';
-import { validated } from '../../core/prop-schema';
+import { type StorageContext, sizeForJob } from '../../core/planning/layout/cluster-sizing';
+import type { TrainingPlan } from '../../core/planning/plan-training';
+import { validated, assertProps } from '../../core/prop-schema';
 import {
   type KubernetesManifest,
   type ManifestBundle,
   TRAINING_NAMESPACE,
   type TrainingImages,
+  trainJob,
+  TRAINING_QUEUE,
 } from '../../kubernetes';
-import { SYSTEM_LABELS } from '../../kubernetes/pool';
-import { MAIN_GROUP } from '../../kubernetes/training-groups';
-import type { TrainJobOptions } from '../../kubernetes/train-job-options';
+import { SYSTEM_LABELS, POOL_LABEL } from '../../kubernetes/pool';
+import { MAIN_GROUP, groupNamed } from '../../kubernetes/training-objects';
+import type { TrainJobOptions } from '../../kubernetes/train-job';
 import type { ClusterSoftware } from '../../terraform/cluster-software';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { areTwoClusters, type IAksCluster } from '../cluster/aks-cluster';
+import { areTwoClusters, type IAksCluster, checkIssuer, ClusterSource } from '../cluster/cluster-source';
 import { aksSoftware } from '../cluster/cluster-software';
 import type { ControlPlane } from '../cluster/control-plane';
 import { JobIdentity } from '../cluster/job-identity';
 import { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
-import type { IDataBucket } from '../storage/bucket-attributes';
-import type { ILustreFileSystem } from '../storage/lustre-attributes';
+import type { IDataBucket } from '../storage/data-bucket';
+import type { ILustreFileSystem } from '../storage/lustre-file-system';
 import { networkOf } from './network-of';
-import { trainJobOn } from './train-job-options';
-import { checkTrainingCluster } from './training-cluster-checks';
-import { recordJobFindings, recordTrainingFindings } from './training-cluster-findings';
-import { groupsOf, type ResolvedProps, withDefaults } from './training-cluster-options';
-import type { TrainingClusterProps } from './training-cluster-props';
 import { TRAINING_CLUSTER_PROPS } from '../prop-schemas';
+import { ProblemCollector, withConstructPath } from '../../core/errors';
+import { addNodesMissing, checkCheckpointsKept, checkTwoBuckets } from '../../core/planning/training-checks';
+import { checkSystemLabels } from '../../kubernetes/placement';
+import { addNetworkMissing, record, recordUnproven } from '../../terraform/findings';
+import { isKnown, isUnknown } from '../../terraform/tokens';
+import { checkResourceGroup, type IResourceGroup } from '../props/resource-group';
+import { checkGroups } from './training-groups-checks';
+import { type FileSystemContext, TrainingStorage } from './training-storage';
+import {
+  growsOnly,
+  checkpointStoreMissing,
+  otherZone,
+  unknownThroughput,
+  withoutAnsweredFindings,
+} from '../../core/planning/training-findings';
+import { acceptanceImage, ACCEPTANCE_IMAGE } from './training-software';
+import { Installation } from '../../terraform/installation';
+import type { Prices } from '../../core/catalog/price-override';
+import type { TrainingJob } from '../../core/workload/training-job';
+import type { IMlNetwork } from '../network/ml-network';
+import type { AcceleratorNodeOptions, NodeOptions } from '../nodes/node-pool-options';
+import type { IEncryptionKey } from '../operations/encryption-key';
+import { acceleratorPool } from '../nodes/accelerator-pool';
+import { TRAIN_JOB_OPTIONS } from '../../kubernetes/prop-schemas';
+import { plannedMachine } from '../machine/planned-machine';
+
+/** Options for a group of equal nodes of a training cluster. */
+export interface TrainingGroupOptions extends AcceleratorNodeOptions {
+  /** Rarely used settings of the nodes. @default - the defaults of `NodeOptions` */
+  readonly nodeOptions?: NodeOptions;
+}
+
+/** Properties for `TrainingCluster`: the main group of nodes, and what all groups share. */
+export interface TrainingClusterProps extends TrainingGroupOptions {
+  /** Resource group of all resources. Its region is the region of the cluster. */
+  readonly resourceGroup: IResourceGroup;
+  /** Network of the nodes and of a new file system. @default - the network of the cluster; a new `MlNetwork` for a new cluster */
+  readonly network?: IMlNetwork;
+  /** Key for the file system, and for the node disks of a new cluster. @default - a new key */
+  readonly encryptionKey?: IEncryptionKey;
+  /**
+   * Availability zone of all nodes and of the file system: `1`, `2`, or `3`. An InfiniBand fabric never spans zones. Required for a new file system.
+   *
+   * @default - none
+   */
+  readonly zone?: string;
+  /** Training job of the main group. Sizes the settings you leave out, and validates the ones you set. @default - only the hardware is validated */
+  readonly job?: TrainingJob;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
+  /** More groups of accelerator nodes, by name. A name has 1 to 12 lower-case letters and digits. @default - none */
+  readonly groups?: Readonly<Record<string, TrainingGroupOptions>>;
+  /** New or existing AKS cluster. @default ClusterSource.create() */
+  readonly cluster?: ClusterSource;
+  /** Bucket with training data. Jobs can read it. @default - none */
+  readonly datasets?: IDataBucket;
+  /** Bucket for finished checkpoints. Jobs can read and write it. @default - none */
+  readonly checkpoints?: IDataBucket;
+  /** Shared file system. @default TrainingStorage.lustre() */
+  readonly storage?: TrainingStorage;
+  /**
+   * Whether AKS repairs nodes with a permanent GPU fault, as reported in the log of the NVIDIA driver. An agent stops the kubelet, the jobs of the node
+   * are queued again, and AKS restarts or moves the node. Nobody has tested this on an account.
+   *
+   * @default false
+   */
+  readonly repairFaults?: boolean;
+  /** Who installs the software of the cluster. @default Installation.byDeployment() */
+  readonly installation?: Installation;
+  /** Container images of jobs. @default - public images */
+  readonly images?: TrainingImages;
+}
 
 /**
  * A training cluster on AKS: a private control plane, groups of accelerator nodes with InfiniBand, a Lustre file system, and a job queue. Jobs mount the file system at `/shared`. `trainJob` creates their manifests.
@@ -157,4 +226,232 @@ export class TrainingCluster extends Construct {
     if (!this.controlPlane) return [];
     return this.controlPlane.grantDeployer();
   }
+}
+
+/** Resources that a platform creates next to the cluster. */
+export interface PlannedSiblings {
+  /** Whether the platform creates buckets for datasets and checkpoints. @default - no */
+  readonly data?: boolean;
+}
+
+/**
+ * Adds each problem of a training cluster before any resource exists, and sizes the open settings for its job. The props must have the right types.
+ *
+ * @returns undefined if there are neither nodes nor a job
+ */
+export function checkTrainingCluster(
+  problems: ProblemCollector,
+  given: TrainingClusterProps,
+  siblings: PlannedSiblings = {},
+): ResolvedCluster | undefined {
+  checkResourceGroup(problems, 'resourceGroup', given.resourceGroup);
+  if (!given.job && given.nodes === undefined) {
+    addNodesMissing(problems);
+    return undefined;
+  }
+  // Problems of the job come last: invalid hardware is the first thing to fix.
+  const ofJob = new ProblemCollector();
+  const resolved = sizeCluster(ofJob, given);
+  const { props, context } = resolved;
+  const { storage, installation, cluster } = withDefaults(props);
+  checkGroups(problems, props);
+  cluster.check(problems);
+  checkExistingCluster(problems, props);
+  checkBuckets(problems, props, siblings);
+  // The acceptance job is a file in the stack folder, where Terraform resolves no tokens.
+  isKnown(problems.within('images'), 'acceptance', props.images?.acceptance);
+  storage.check(problems.within('storage'), context, fileSystemContext(props));
+  checkStorageZone(problems, props);
+  installation.check(problems);
+  for (const problem of ofJob.all) problems.add(problem);
+  if (props.job && !siblings.data) checkCheckpointsKept(problems, withDefaults(props));
+  return resolved;
+}
+
+function checkBuckets(problems: ProblemCollector, props: ResolvedProps, { data }: PlannedSiblings): void {
+  checkTwoBuckets(problems, props);
+  const { datasets, checkpoints, cluster } = props;
+  if (data || datasets || checkpoints) checkIssuer(problems, cluster?.existing);
+}
+
+/** Location and network of a new file system, with a placeholder for a network that the cluster creates. */
+function fileSystemContext({ cluster, network, resourceGroup, zone = '1' }: ResolvedProps): FileSystemContext {
+  const existing = cluster?.existing;
+  return { resourceGroup, zone, network: network ?? (existing && networkOf(existing)) ?? PLANNED_NETWORK };
+}
+
+const PLANNED_NETWORK = {
+  virtualNetworkId: 'new',
+  nodeSubnetId: 'new',
+  endpointSubnetId: 'new',
+  podCidr: 'new',
+  serviceCidr: 'new',
+  privateDnsZoneId: () => 'new',
+  addSubnet: () => undefined,
+};
+
+/** A Managed Lustre file system is in one zone. */
+function checkStorageZone(problems: ProblemCollector, props: ResolvedProps): void {
+  if (!withDefaults(props).storage.isNew || props.zone !== undefined) return;
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'zone',
+    allowed: 'one of 1, 2, 3 for a new file system',
+    got: undefined,
+    fix: 'Set the zone of the nodes, or use TrainingStorage.none().',
+  });
+}
+
+function checkExistingCluster(problems: ProblemCollector, props: ResolvedProps): void {
+  const { cluster, network, storage } = withDefaults(props);
+  const { existing, systemLabels, existingCharts = [] } = cluster;
+  if (!existing) return;
+  if (storage.isNew && !network && !networkOf(existing)) addNetworkMissing(problems);
+  if (existingCharts.length > 0) {
+    problems.add({
+      code: 'ClusterOption',
+      prop: 'cluster.existingCharts',
+      allowed: 'left out, because a training cluster installs all of its charts',
+      got: existingCharts,
+      fix: 'Remove existingCharts, or use Installation.gitOps().',
+    });
+  }
+  if (systemLabels === undefined) return;
+  const pools = Object.entries(groupsOf(props)).map(([name, { nodeOptions }]) => ({
+    name,
+    nodeLabels: { ...nodeOptions?.labels, [POOL_LABEL]: name },
+  }));
+  checkSystemLabels(problems.within('cluster'), systemLabels, pools);
+}
+
+/** Records the findings of a training cluster. */
+export function recordTrainingFindings(
+  cluster: TrainingCluster,
+  { storage, job, installation, images = {}, cluster: source }: TrainingClusterProps,
+): void {
+  const admins = source?.newCluster.admins ?? [];
+  if (storage?.followsNodes) {
+    const evidence = 'https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-faq';
+    record(cluster, growsOnly(job ? 'job' : 'nodes', 'Managed Lustre', evidence));
+  }
+  const groups = Object.values(cluster.groups);
+  if (!cluster.checkpoints && groups.some(({ capacity }) => capacity.isElastic)) {
+    record(
+      cluster,
+      checkpointStoreMissing('30 seconds’', 'https://learn.microsoft.com/en-us/azure/aks/spot-node-pool'),
+    );
+  }
+  if (cluster.controlPlane && admins.length === 0 && !installation?.byDeployment) recordNoAdmins(cluster);
+  for (const group of groups) {
+    recordProof(group, images);
+    recordZone(cluster, group);
+  }
+}
+
+/** Records the findings of the job of a cluster. */
+export function recordJobFindings(cluster: TrainingCluster, plan: TrainingPlan): void {
+  for (const finding of plan.findings) record(cluster, finding);
+  const { fileSystem } = cluster;
+  if (fileSystem && fileSystem.throughputMBps === undefined) record(cluster, unknownThroughput());
+}
+
+function recordNoAdmins(cluster: TrainingCluster): void {
+  record(cluster, {
+    id: 'access/no-admins',
+    level: 'warning',
+    message: 'The cluster has no administrators and no local accounts, so nobody can use kubectl.',
+    fix: 'Set admins to the object ids of Entra principals.',
+    evidence: 'https://learn.microsoft.com/en-us/azure/aks/manage-azure-rbac',
+  });
+}
+
+function recordProof(group: AcceleratorNodePool, images: TrainingImages): void {
+  const { machine, nodes } = group;
+  if (!machine.infiniband || nodes < 2) return;
+  const image = acceptanceImage(machine, images);
+  if (image === undefined) recordUnproven(group, group, `InfiniBand of ${machine.name}`);
+  if (image !== ACCEPTANCE_IMAGE) return;
+  record(group, {
+    id: 'image/mutable',
+    level: 'info',
+    message: 'The acceptance job uses an image that Azure publishes under a single, mutable tag.',
+    fix: 'Set images.acceptance to an image digest.',
+    evidence: ACCEPTANCE_IMAGE,
+  });
+}
+
+function recordZone({ fileSystem }: TrainingCluster, group: AcceleratorNodePool): void {
+  if (fileSystem?.zone === undefined || group.zone === undefined || fileSystem.zone === group.zone) return;
+  const evidence = 'https://learn.microsoft.com/en-us/azure/azure-managed-lustre/amlfs-prerequisites';
+  record(group, otherZone(group.zone, fileSystem.zone, 'traffic between zones is slower, and billed', evidence));
+}
+
+/** Props of a cluster with a known number of nodes. */
+export type ResolvedProps = TrainingClusterProps & { readonly nodes: number };
+
+/** All groups by name, the main group first. */
+export function groupsOf(props: TrainingClusterProps): Readonly<Record<string, TrainingGroupOptions>> {
+  return { [MAIN_GROUP]: props, ...props.groups };
+}
+
+/** What the file system is sized for. */
+export function storageContext(props: ResolvedProps): StorageContext {
+  return { nodes: Object.values(groupsOf(props)).reduce((sum, { nodes = 0 }) => sum + nodes, 0) };
+}
+
+/** Adds the defaults that other checks depend on. */
+export function withDefaults<P extends TrainingClusterProps>(
+  props: P,
+): P & Required<Pick<P, 'storage' | 'installation' | 'cluster'>> {
+  const { storage = TrainingStorage.lustre(), installation = Installation.byDeployment() } = props;
+  const { cluster = ClusterSource.create() } = props;
+  return { ...props, storage, installation, cluster };
+}
+
+/** Returns the `TrainJob` manifest of a job. */
+export function trainJobOn(cluster: TrainingCluster, options: TrainJobOptions): KubernetesManifest {
+  assertProps(options, TRAIN_JOB_OPTIONS, { scope: cluster, name: 'options' });
+  const { group: name = MAIN_GROUP, ...job } = options;
+  const problems = new ProblemCollector();
+  const group = groupNamed(problems, cluster.groups, name);
+  problems.throwIfAny(cluster);
+  const target = { namespace: TRAINING_NAMESPACE, queue: TRAINING_QUEUE, pool: acceleratorPool(group!) };
+  return withConstructPath(cluster, () => trainJob({ ...job, ...target }));
+}
+
+/** A training cluster with resolved sizes. */
+export interface ResolvedCluster {
+  /** Props with a known number of nodes. */
+  readonly props: ResolvedProps;
+  /** What its file system is sized for. */
+  readonly context: StorageContext;
+  /** Plan of the job. @default - there is no job, or it is too contradictory to plan */
+  readonly plan?: TrainingPlan;
+}
+
+/** Sizes the open settings for the job, and adds each contradiction. Returns the props unchanged without a job. */
+export function sizeCluster(problems: ProblemCollector, props: TrainingClusterProps): ResolvedCluster {
+  const { job, machine, capacity, resourceGroup, prices } = props;
+  if (!job) return withoutSizing(props);
+  const { storage } = withDefaults(props);
+  const { location } = resourceGroup;
+  const resolved = sizeForJob(problems, {
+    job,
+    machine: plannedMachine(machine),
+    // A reservation is billed at the on-demand price, used or not.
+    market: capacity?.isElastic ? 'spot' : 'on-demand',
+    region: isUnknown(location) ? undefined : location,
+    prices,
+    nodes: props.nodes,
+    storage,
+    contextOf: (nodes) => storageContext({ ...props, nodes }),
+  });
+  if (!resolved) return withoutSizing(props);
+  const plan = withoutAnsweredFindings(resolved.plan, storage);
+  return { plan, context: resolved.context, props: { ...props, nodes: resolved.nodes } };
+}
+
+function withoutSizing(props: TrainingClusterProps): ResolvedCluster {
+  const resolved = { ...props, nodes: props.nodes ?? 1 };
+  return { props: resolved, context: storageContext(resolved) };
 }

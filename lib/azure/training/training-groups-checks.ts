@@ -1,13 +1,11 @@
 import type { ProblemCollector } from '../../core/errors';
-import { checkAdditionalGroups, MAIN_GROUP } from '../../kubernetes/training-groups';
+import { checkAdditionalGroups, MAIN_GROUP } from '../../kubernetes/training-objects';
 import { isUnknown } from '../../terraform/tokens';
-import type { IAksCluster } from '../cluster/aks-cluster';
-import { checkVersion, KUBERNETES_VERSION } from '../cluster/kubernetes-version';
+import type { IAksCluster } from '../cluster/cluster-source';
+import { checkVersion, KUBERNETES_VERSION } from '../cluster/cluster-settings';
 import { checkOneFeature } from '../nodes/infiniband-feature';
-import { checkNodePool } from '../nodes/node-pool-checks';
-import { GpuDriver } from '../nodes/node-pool-options';
-import { groupsOf, type ResolvedProps } from './training-cluster-options';
-import type { TrainingGroupOptions } from './training-cluster-props';
+import { checkNodePool, GpuDriver } from '../nodes/node-pool-options';
+import { groupsOf, type ResolvedProps, type TrainingGroupOptions } from './training-cluster';
 
 /** Adds each problem of the groups, of their names, and of the settings that they share. */
 export function checkGroups(problems: ProblemCollector, props: ResolvedProps): void {

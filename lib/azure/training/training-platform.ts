@@ -1,20 +1,15 @@
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
-import { DataClass } from '../../core/data-class';
+import { type DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
 import { pick, validateProps } from '../../core/prop-schema';
-import { MlNetwork } from '../network/ml-network';
-import type { IMlNetwork } from '../network/network-attributes';
+import { MlNetwork, type IMlNetwork } from '../network/ml-network';
 import { CostAllocation } from '../operations/cost-allocation';
 import { checkBudget, CostBudget } from '../operations/cost-budget';
-import type { IDataBucket } from '../storage/bucket-attributes';
-import { DataBucket } from '../storage/data-bucket';
-import type { DataBucketProps } from '../storage/data-bucket-props';
+import { type IDataBucket, DataBucket, type DataBucketProps } from '../storage/data-bucket';
 import { networkOf } from './network-of';
-import { TrainingCluster } from './training-cluster';
-import { checkTrainingCluster } from './training-cluster-checks';
-import type { TrainingClusterProps } from './training-cluster-props';
+import { TrainingCluster, checkTrainingCluster, type TrainingClusterProps } from './training-cluster';
 import { TRAINING_CLUSTER_PROPS, TRAINING_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Properties for `TrainingPlatform`. */

@@ -22,14 +22,14 @@ import {
   type TrainingSoftware,
 } from '../../kubernetes';
 import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-objects';
-import { gpuMetrics } from '../cluster/prometheus-targets';
+import { gpuMetrics } from '../cluster/managed-prometheus';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import { topologyObjects } from '../nodes/fabric-pod';
 import { amdDevicePlugin, amdDriverAgent, faultAgent, peerMemoryAgent } from '../nodes/host-agents';
 import { GpuDriver } from '../nodes/node-pool-options';
 import { LUSTRE_DRIVER, lustreDriver } from '../storage/lustre-driver';
-import { acceleratorPool } from './accelerator-pool';
-import { imageFor } from './training-images';
+import { acceleratorPool } from '../nodes/accelerator-pool';
+import type { AzureMachine } from '../machine/machine';
 
 /** Deployment-specific values in charts and manifests: tokens, or names of variables. */
 export interface DeploymentValues {
@@ -159,4 +159,35 @@ function volumeOf({ mgsAddress }: NonNullable<DeploymentValues['fileSystem']>) {
     // The capacity has no effect. A claim cannot shrink, so it must not follow the size of the file system.
     capacityGiB: 4096,
   });
+}
+
+/**
+ * Public PyTorch images by accelerator vendor. The NVIDIA image supports both architectures.
+ *
+ * @see https://catalog.ngc.nvidia.com/orgs/nvidia/containers/pytorch
+ * @see https://hub.docker.com/r/rocm/pytorch
+ */
+export const TRAINING_IMAGES: Readonly<Record<string, string>> = {
+  NVIDIA: 'nvcr.io/nvidia/pytorch:25.12-py3',
+  AMD: 'docker.io/rocm/pytorch:rocm7.2.1_ubuntu24.04_py3.12_pytorch_release_2.9.1',
+};
+
+/**
+ * Image of nccl-tests from Azure, for both architectures. It supports Hopper and Blackwell, requires driver 580 or later, and has only this tag.
+ *
+ * Source: Azure/aks-rdma-infiniband 700dabb, tests/containers/nccl-tests/Dockerfile and .github/workflows/build-nccl-tests-image.yaml;
+ * read 2026-11.
+ */
+export const ACCEPTANCE_IMAGE = 'ghcr.io/azure/aks-rdma-infiniband/nccl-tests:latest';
+
+const SUPPORTED: ReadonlySet<string> = new Set(['H100', 'H200', 'GB200', 'GB300']);
+
+/** The image for jobs of a group. Every machine of the table has one. */
+export function imageFor({ chip }: AzureMachine, { training }: TrainingImages): string {
+  return training ?? TRAINING_IMAGES[chip.vendor]!;
+}
+
+/** The image that tests the fabric of a machine. Undefined if no image is known. */
+export function acceptanceImage({ spec }: AzureMachine, { acceptance }: TrainingImages): string | undefined {
+  return acceptance ?? (SUPPORTED.has(spec.chip) ? ACCEPTANCE_IMAGE : undefined);
 }

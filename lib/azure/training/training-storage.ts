@@ -1,15 +1,16 @@
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import type { StorageContext } from '../../core/planning/cluster-sizing';
-import { ChosenStorage } from '../../core/planning/chosen-storage';
-import { declaredStorage } from '../../core/planning/open-storage';
+import type { StorageContext } from '../../core/planning/layout/cluster-sizing';
+import { ChosenStorage, declaredStorage } from '../../core/planning/storage/open-storage';
 import type { DeclaredStorage } from '../../core/planning/plan';
 import { assertProps, required, brand } from '../../core/prop-schema';
-import type { ILustreFileSystem } from '../storage/lustre-attributes';
+import {
+  type ILustreFileSystem,
+  LustreFileSystem,
+  LUSTRE_GRID,
+  type LustreFileSystemProps,
+} from '../storage/lustre-file-system';
 import { checkLustre } from '../storage/lustre-checks';
-import { LustreFileSystem } from '../storage/lustre-file-system';
-import type { LustreFileSystemProps } from '../storage/lustre-props';
-import { LUSTRE_GRID } from '../storage/lustre-rules';
 import { LUSTRE_FILE_SYSTEM, LUSTRE_STORAGE_OPTIONS } from '../prop-schemas';
 
 /** Options for a new file system. Sizes that you leave out are derived from the job, or from the number of nodes. */

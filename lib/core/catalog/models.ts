@@ -1,4 +1,4 @@
-import type { ModelShape } from '../workload/model-shape';
+import type { ModelShape } from '../workload/model-parameters';
 
 /** A row of the model table. `source` names the source of the shape. Stated sizes are from the model cards or papers. */
 export type ModelRow = Omit<ModelShape, 'name'> & { readonly source: string };

@@ -2,16 +2,8 @@ import { type Problem, ProblemCollector } from '../errors';
 import { AWS_MACHINES, type AwsMachineRow } from './aws-machines';
 import { GOOGLE_MACHINES, type GoogleMachineRow } from './google-machines';
 import { allMachines, type Cloud, CLOUDS, findMachine, type Machine, machineNamed } from './machines';
-import type { Prices } from './own-prices';
-import { checkOverrides, type PriceOverride } from './price-override';
-import {
-  PRICE_SOURCES,
-  type PriceConfidence,
-  type PriceMarket,
-  type PriceRow,
-  PRICES,
-  type PriceSource,
-} from './prices';
+import { type Prices, checkOverrides, type PriceOverride } from './price-override';
+import { PRICE_SOURCES, type PriceConfidence, type PriceMarket, type PriceRow, PRICES, type PriceSource } from './prices';
 import { PRICES as PRICES_PROP } from '../prop-schemas';
 
 /** Age in days after which a price is stale. */

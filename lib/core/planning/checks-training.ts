@@ -1,11 +1,9 @@
 import { duration, number, percent } from '../format';
-import { checkPrice, checkMachineRow } from './checks-market';
-import { Checks } from './checks';
-import { checkFabric } from './checks-fabric';
-import { checkCheckpoints, checkStorage } from './checks-storage';
-import type { TrainingDraft } from './plan-draft';
-import { otherPrecisions } from './plan-hardware';
-import { needsContextParallelism } from './training-time';
+import { checkPrice, checkMachineRow, Checks } from './checks';
+import type { TrainingDraft } from './plan-training';
+import { otherPrecisions, linkedAccelerators } from './layout/plan-hardware';
+import { needsContextParallelism } from './time/training-rate';
+import { IDEAL_WRITING, MAX_WRITING } from './storage/checkpoint';
 
 /** Used share of the memory above which the job may not fit. */
 const NEARLY_FULL = 0.92;
@@ -167,4 +165,136 @@ function checkSpot(checks: Checks, { market, spotShare, storage, nodes }: Traini
   checks
     .about('spot/no-checkpoints', SPOT_SOURCE)
     .warn('Spot nodes can be reclaimed, but no storage for checkpoints is declared.', 'Declare a file system.');
+}
+
+/** Checks whether the storage is fast enough for checkpoints. */
+export function checkCheckpoints(checks: Checks, { checkpoint, storage }: TrainingDraft): void {
+  if (!storage.given || checkpoint.verdict === 'ok') return;
+  const report = checks.about('storage/checkpoint-slow', 'Young 1974 and Daly 2006; arXiv 2407.21783: failure rate');
+  const needed = `${number(checkpoint.neededWriteMBps)} MB/s`;
+  const fix = `Use storage with ${needed}, so that writing takes ${percent(IDEAL_WRITING)} of the time.`;
+  if (checkpoint.verdict === 'too-slow') {
+    report.contradict({
+      code: 'CheckpointTooSlow',
+      prop: 'storage.throughputMBps',
+      allowed: `higher, so that writing checkpoints of ${number(checkpoint.sizeGB)} GB takes at most ${percent(MAX_WRITING)} of the time instead of ${percent(checkpoint.writing)}`,
+      got: storage.given.throughputMBps,
+      fix,
+    });
+  } else {
+    report.warn(`Writing checkpoints takes ${percent(checkpoint.writing)} of the time.`, fix);
+  }
+}
+
+/** A checkpoint is kept until the next one is complete. */
+const MIN_CHECKPOINTS = 2;
+
+/** Checks the size and the read throughput of the storage. */
+export function checkStorage(checks: Checks, { storage, checkpoint }: TrainingDraft): void {
+  const { given, heldGiB, readMBps, readRate } = storage;
+  if (!given) return;
+  const report = checks.about('storage/throughput', 'mlcommons/storage: 14 bytes per parameter; 4 bytes per token');
+  const min = (MIN_CHECKPOINTS * checkpoint.sizeGB * 1e9) / 2 ** 30;
+  if (readRate === 'median' && given.throughputMBps < readMBps) {
+    report.contradict({
+      code: 'StorageTooSmall',
+      prop: 'storage.throughputMBps',
+      allowed: `at least ${number(readMBps)} MB/s, the read rate of the job`,
+      got: given.throughputMBps,
+      fix: 'Use a faster tier or a larger file system.',
+    });
+  }
+  if (given.sizeGiB < min) {
+    report.contradict({
+      code: 'StorageTooSmall',
+      prop: 'storage.sizeGiB',
+      allowed: `at least ${number(min)} GiB, the size of ${MIN_CHECKPOINTS} checkpoints`,
+      got: given.sizeGiB,
+      fix: 'Use a larger file system.',
+    });
+  } else if (given.sizeGiB < heldGiB) {
+    report.warn(
+      `The file system has ${number(given.sizeGiB)} GiB, but the dataset and three checkpoints need ${number(heldGiB)} GiB.`,
+      'Increase its size, or keep the dataset and old checkpoints in a bucket.',
+    );
+  }
+}
+
+const NETWORK_SOURCE = 'AI-Hypercomputer/maxtext: Llama-2-7B over TCP on 8 to 128 H100 lost 6.6% for each doubling';
+
+/** Checks the links between the accelerators that share a matrix, and the network between nodes. */
+export function checkFabric(checks: Checks, draft: TrainingDraft): void {
+  checkDomain(checks, draft);
+  checkCrossing(checks, draft);
+  checkExchange(checks, draft);
+}
+
+function checkDomain(checks: Checks, { parallelism, hardware, machine }: TrainingDraft): void {
+  if (parallelism.tensor <= hardware.domain) return;
+  checks.about('fabric/domain', `table of ${machine.cloud} machines, ${machine.name}`).contradict({
+    code: 'DomainTooSmall',
+    prop: 'job.parallelism.tensor',
+    allowed: `at most ${hardware.domain}, the accelerators in a scale-up domain of ${machine.name}`,
+    got: parallelism.tensor,
+    fix: 'Lower tensor parallelism and raise pipeline parallelism.',
+  });
+}
+
+function checkCrossing(checks: Checks, { parallelism, hardware, machine }: TrainingDraft): void {
+  const { tensor, expert } = parallelism;
+  if (hardware.rdma || Math.max(tensor, expert) <= linkedAccelerators(hardware)) return;
+  const [kind, size] = tensor > linkedAccelerators(hardware) ? ['tensor', tensor] : ['expert', expert];
+  checks.about('fabric/rdma', `table of ${machine.cloud} machines, ${machine.name}`).contradict({
+    code: 'FabricTooSlow',
+    prop: `job.parallelism.${kind}`,
+    allowed: `at most ${linkedAccelerators(hardware)} on ${machine.name}, which has no RDMA between nodes`,
+    got: size,
+    fix: 'Keep it within a node, or use a machine with RDMA.',
+  });
+}
+
+const FEW_NODES = 2;
+
+/** Checks whether nodes can exchange gradients and weights within a step. */
+function checkExchange(checks: Checks, draft: TrainingDraft): void {
+  const { hardware, machine, nodes, accelerators } = draft;
+  if (nodes === 1 || accelerators <= hardware.domain) return;
+  const report = checks.about('fabric/rdma', NETWORK_SOURCE);
+  const fix = 'Use a machine with RDMA, a larger global batch, or fewer and larger nodes.';
+  const seconds = exchangeSeconds(draft);
+  const step = draft.time.stepSeconds?.median ?? draft.boundStepSeconds;
+  const slow = seconds !== undefined && step !== undefined && seconds > step;
+  if (slow && !hardware.rdma) {
+    report.contradict({
+      code: 'FabricTooSlow',
+      prop: 'nodes',
+      allowed: `smaller, because the network of ${machine.name} needs ${duration(seconds)} for the weights and gradients of a step of ${duration(step)}`,
+      got: nodes,
+      fix,
+    });
+  } else if (slow) {
+    report.warn(
+      `The fabric needs ${duration(seconds)} for the weights and gradients of a step of ${duration(step)}.`,
+      'Use a larger global batch, or split the model over more accelerators.',
+    );
+  } else if (!hardware.rdma && nodes > FEW_NODES) {
+    const share = hardware.fabricBytesPerSecond;
+    const speed = share === undefined ? 'unknown bandwidth' : `${number((share * 8) / 1e9)} Gbit/s per accelerator`;
+    report.warn(`${nodes} nodes train together over a network without RDMA, with ${speed}.`, fix);
+  }
+}
+
+/** Bytes that an accelerator sends per step and parameter: two gathers of weights and one scatter of gradients, in bf16. */
+const EXCHANGED_BYTES = 6;
+
+/**
+ * Returns the seconds that an accelerator's share of the fabric needs for the data of a step, without overlap. Only trained parameters
+ * have gradients.
+ */
+function exchangeSeconds({ job, parallelism, hardware }: TrainingDraft): number | undefined {
+  const { fabricBytesPerSecond } = hardware;
+  if (fabricBytesPerSecond === undefined || parallelism.data === 1) return undefined;
+  const { tensor, pipeline, sharding } = parallelism;
+  const exchanged = sharding === 'zero-3' ? job.model.parameters : job.trainableParameters;
+  return (EXCHANGED_BYTES * exchanged) / (tensor * pipeline) / fabricBytesPerSecond;
 }

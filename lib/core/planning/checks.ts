@@ -1,6 +1,8 @@
 import type { Problem } from '../errors';
 import type { Finding, FindingId, FindingLevel } from '../findings';
-import type { Contradiction } from './plan';
+import type { Contradiction, MarketPrice } from './plan';
+import { STALE_AFTER_DAYS } from '../catalog/price-of';
+import type { Machine } from '../catalog/machines';
 
 /** Collects the contradictions and findings of a plan. */
 export class Checks {
@@ -34,4 +36,39 @@ export interface Reporter {
   readonly contradict: (problem: Problem) => void;
   readonly warn: (message: string, fix: string) => void;
   readonly inform: (message: string, fix: string) => void;
+}
+
+/** Checks whether the chosen market has a price that is current. */
+export function checkPrice(checks: Checks, costs: readonly MarketPrice[]): void {
+  const cost = costs.find(({ chosen }) => chosen);
+  if (!cost) return;
+  const { price, reason, market } = cost;
+  if (!price) {
+    checks
+      .about('cost/price', 'price table')
+      .warn(
+        `The cost is unknown: ${reason ?? 'no price was found'}.`,
+        'Set the price with `Prices.of`, or choose another market.',
+      );
+    return;
+  }
+  const report = checks.about('cost/price', price.source);
+  const fix = 'Set the current price with `Prices.of`.';
+  if (price.stale) {
+    const age = price.ageDays === undefined ? 'undated' : `${price.ageDays} days old, more than ${STALE_AFTER_DAYS}`;
+    report.warn(`The ${market} price is ${age}.`, fix);
+  } else if (price.confidence === 'low') {
+    report.warn(`The source of the ${market} price is sometimes wrong.`, fix);
+  }
+}
+
+/** Checks whether all figures of the machine were read in a source. */
+export function checkMachineRow(checks: Checks, { name, cloud, unverified }: Machine): void {
+  if (unverified === undefined) return;
+  checks
+    .about('machine/unverified', `table of ${cloud} machines, ${name}`)
+    .inform(
+      `Some figures of ${name} were not read in a source: ${unverified}.`,
+      'Compare the figures with the documentation of the cloud.',
+    );
 }

@@ -1,7 +1,7 @@
 import { ModelSpec } from '../workload/model-spec';
-import type { ModelShape } from './model-shape';
-import { shapeOf } from './plan-model';
-import { modelKey } from './run-classes';
+import type { ModelShape } from './memory/model-shape';
+import { shapeOf } from './plan';
+import { modelKey } from './time/run-classes';
 
 let byKey: ReadonlyMap<string, ModelSpec> | undefined;
 

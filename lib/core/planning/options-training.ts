@@ -4,12 +4,19 @@ import { number } from '../format';
 import type { PriceMarket } from '../catalog/prices';
 import type { Candidate, CandidateFinder, Estimate } from './options';
 import type { PlanRange } from './plan';
-import { checkpointIn, marketGoodput } from './plan-costs';
-import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './plan-hardware';
-import { DEFAULT_NODE_LIFE_HOURS } from './plan-market';
-import { fittingPlacement, layoutsOn, type Placement } from './plan-parallelism';
-import { trainingTerms, type TrainingTerms } from './plan-terms';
-import { boundSeconds, goodputOf, type JobRate, jobRate, secondsAt } from './plan-time';
+import { checkpointIn, marketGoodput } from './cost/plan-costs';
+import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
+import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
+import { fittingPlacement, layoutsOn, type Placement } from './layout/plan-parallelism';
+import {
+  trainingTerms,
+  type TrainingTerms,
+  boundSeconds,
+  goodputOf,
+  type JobRate,
+  jobRate,
+  secondsAt,
+} from './time/plan-time';
 
 /** Accelerators of the largest published run. Plans beyond it would have no evidence. */
 const MAX_ACCELERATORS = 16_384;

@@ -1,22 +1,204 @@
 import { priceDay } from '../catalog/price-of';
 import { ProblemCollector } from '../errors';
-import type { TrainingJob } from '../workload/training-job';
+import type { TrainingJob, Optimizer, Recompute, Sharding, TrainingKind } from '../workload/training-job';
 import { checkTrainingPlan } from './checks-training';
-import { frozen } from './plan-frozen';
-import type { PlanProps } from './plan';
-import { trainingBinding } from './plan-binding';
-import { checkpointOf, marketShare } from './plan-checkpoint';
-import { clusterOf } from './plan-cluster';
-import { trainingCosts } from './plan-costs';
-import type { TrainingDraft } from './plan-draft';
-import { hardwareOf } from './plan-hardware';
-import { DEFAULT_NODE_LIFE_HOURS, type PlanMarket, regionFor } from './plan-market';
-import { type Placement, parallelismOf, placementOf } from './plan-parallelism';
-import { checkCount, checkPlanProps, invalid } from './plan-props';
-import { type StorageNeed, storageOf } from './plan-storage';
-import { type TrainingTerms, trainingTerms } from './plan-terms';
-import { boundSeconds, goodputOf, jobRate, timeOf } from './plan-time';
-import type { PlannedJob, PlannedMemory, PlannedTime, TrainingPlan } from './plan-training-result';
+import { frozen, trainingCosts } from './cost/plan-costs';
+import {
+  type PlanProps,
+  checkCount,
+  checkPlanProps,
+  invalid,
+  type MarketPrice,
+  type PlanEvidence,
+  type PlanRange,
+  type PlanResult,
+  type PlanStorage,
+  type Contradiction,
+} from './plan';
+import { checkpointOf, marketShare } from './storage/plan-checkpoint';
+import { clusterOf } from './layout/cluster-sizing';
+import { hardwareOf, type PlanHardware } from './layout/plan-hardware';
+import { DEFAULT_NODE_LIFE_HOURS, type PlanMarket, regionFor } from './cost/plan-market';
+import { type Placement, parallelismOf, placementOf } from './layout/plan-parallelism';
+import { type StorageNeed, storageOf } from './storage/plan-storage';
+import { type TrainingTerms, trainingTerms, boundSeconds, goodputOf, jobRate, timeOf } from './time/plan-time';
+import type { PriceMarket } from '../catalog/prices';
+import type { Precision } from '../workload/model-spec';
+import type { Machine } from '../catalog/machines';
+import { duration, number, percent } from '../format';
+import { MAX_WRITING } from './storage/checkpoint';
+
+/** A training plan before it is checked. */
+export interface TrainingDraft {
+  readonly job: TrainingJob;
+  readonly machine: Machine;
+  readonly hardware: PlanHardware;
+  readonly nodes: number;
+  readonly accelerators: number;
+  readonly market: PlanMarket;
+  readonly placement: Placement;
+  readonly parallelism: PlannedParallelism;
+  readonly memory: PlannedMemory;
+  readonly time: PlannedTime;
+  /** Seconds per step at the peak of the accelerators. @default - the peak is unknown */
+  readonly boundStepSeconds?: number;
+  readonly checkpoint: PlannedCheckpoint;
+  readonly storage: PlanStorage;
+  /** Goodput of the market: less than 1 on spot. */
+  readonly spotShare: number;
+  readonly costs: readonly TrainingCost[];
+}
+
+/** The job of a plan. */
+export interface PlannedJob {
+  /** Kind of training. */
+  readonly kind: TrainingKind;
+  /** Name of the model. */
+  readonly model: string;
+  /** Parameters of the model. */
+  readonly parameters: number;
+  /** Parameters that process each token. */
+  readonly activeParameters: number;
+  /** Parameters that the optimizer updates. */
+  readonly trainableParameters: number;
+  /** Total tokens to train on. */
+  readonly tokens: number;
+  /** Tokens per sequence. */
+  readonly sequenceLength: number;
+  /** Precision of the matrix products. */
+  readonly precision: Precision;
+  /** The optimizer. */
+  readonly optimizer: Optimizer;
+  /** Activation recomputation. */
+  readonly recompute: Recompute;
+  /** Deadline in seconds. @default - no deadline */
+  readonly finishWithinSeconds?: number;
+  /** Budget in USD. @default - no limit */
+  readonly budgetUsd?: number;
+}
+
+/** How the model and the batch are split over the accelerators. */
+export interface PlannedParallelism {
+  /** Accelerators that share each weight matrix. */
+  readonly tensor: number;
+  /** Pipeline stages. */
+  readonly pipeline: number;
+  /** Accelerators that share each sequence. */
+  readonly context: number;
+  /** Accelerators that share the experts of a layer. */
+  readonly expert: number;
+  /** Data-parallel replicas. */
+  readonly data: number;
+  /** ZeRO stage. */
+  readonly sharding: Sharding;
+  /** Sequences per accelerator in one forward and backward pass. */
+  readonly microBatch: number;
+  /** Sequences per step. If the job does not set it, about four million tokens. */
+  readonly globalBatch: number;
+  /** Whether the planner chose the split. */
+  readonly chosen: boolean;
+}
+
+/** Memory of the fullest accelerator. */
+export interface PlannedMemory {
+  /** Parts in GiB. `states` are weights, gradients and optimizer states. */
+  readonly partsGiB: Readonly<Record<'states' | 'embeddings' | 'activations' | 'logits' | 'reserve', number>>;
+  /** Sum of the parts, in GiB. */
+  readonly totalGiB: number;
+  /** Memory that a program can allocate, in GiB. */
+  readonly availableGiB: number;
+  /** Total as a share of the available memory. */
+  readonly used: number;
+  /** Whether the total fits in the available memory. */
+  readonly fits: boolean;
+  /** The largest part. */
+  readonly binds: 'states' | 'activations' | 'embeddings' | 'logits';
+}
+
+/** Duration of the job. `p25` is the slow end of a range. */
+export interface PlannedTime {
+  /** Basis of the prediction. */
+  readonly evidence: PlanEvidence;
+  /** Class of the job: chip, precision, kind of model and kind of training. */
+  readonly class: string;
+  /** Number of published runs in the class. */
+  readonly runs: number;
+  /** Goodput: share of the step rate that the job keeps over all hours. At most the median of published full runs. */
+  readonly goodput: number;
+  /** Seconds of the whole job, including failures and pauses. @default - no measurement, or almost no goodput */
+  readonly seconds?: PlanRange;
+  /** Lower bound in seconds, at the peak of the accelerators. @default - the peak is unknown */
+  readonly boundSeconds?: number;
+  /** Estimate in seconds from other classes, without a measurement. @default - the class has runs */
+  readonly nearestSeconds?: PlanRange;
+  /** TFLOP/s per accelerator during steps. @default - no measurement */
+  readonly teraflopsPerAccelerator?: PlanRange;
+  /** Upper bound in TFLOP/s per accelerator. @default - the peak is unknown */
+  readonly boundTeraflops?: number;
+  /** Seconds per step. @default - no measurement */
+  readonly stepSeconds?: PlanRange;
+  /** Tokens per second during steps. @default - no measurement */
+  readonly tokensPerSecond?: PlanRange;
+}
+
+/** Checkpoints of the job. */
+export interface PlannedCheckpoint {
+  /** Size of a checkpoint, in GB. */
+  readonly sizeGB: number;
+  /** Write throughput in MB/s: of the declared storage, or as required. On spot at most that of a 1200 GiB file system per node. */
+  readonly writeMBps: number;
+  /** Write throughput at which writing takes 2% of the time, in MB/s. */
+  readonly neededWriteMBps: number;
+  /** Seconds to write a checkpoint. */
+  readonly writeSeconds: number;
+  /** Checkpoint interval in seconds. */
+  readonly intervalSeconds: number;
+  /** Share of the time that training pauses for writing. */
+  readonly writing: number;
+  /** Share of the time lost to writing, repeated work and restarts. */
+  readonly loss: number;
+  /** Whether writing takes at most 2% of the time, at most 10%, or more. */
+  readonly verdict: 'ok' | 'slow' | 'too-slow';
+  /** Mean seconds between failures of the job. */
+  readonly secondsBetweenFailures: number;
+}
+
+/** Cost of the job in one market. */
+export interface TrainingCost extends MarketPrice {
+  /** Purchase option. */
+  readonly market: PriceMarket;
+  /** Goodput in this market. */
+  readonly goodput: number;
+  /** Seconds of the job in this market. @default - no measurement, or almost no goodput */
+  readonly seconds?: PlanRange;
+  /** Cost of the job, in USD. @default - unknown, see `reason` */
+  readonly runUsd?: PlanRange;
+  /** Minimum cost of the job, in USD. @default - the price or the peak of the accelerators is unknown */
+  readonly boundUsd?: number;
+}
+
+/** A limit of a training job. */
+export type TrainingBinding = 'memory' | 'precision' | 'layout' | 'time' | 'budget' | 'fabric' | 'storage' | 'spot';
+
+/** The plan of a training job: whether it fits, how long it takes, what it costs, and the evidence for each. */
+export interface TrainingPlan extends PlanResult<TrainingBinding> {
+  /** Kind of plan. */
+  readonly kind: 'training';
+  /** The job. */
+  readonly job: PlannedJob;
+  /** How the model and the batch are split. */
+  readonly parallelism: PlannedParallelism;
+  /** Memory of the fullest accelerator. */
+  readonly memory: PlannedMemory;
+  /** Duration of the job. */
+  readonly time: PlannedTime;
+  /** Checkpoints of the job. */
+  readonly checkpoint: PlannedCheckpoint;
+  /** Storage requirements. */
+  readonly storage: PlanStorage;
+  /** Cost on demand, on spot and with a commitment, in this order. */
+  readonly costs: readonly TrainingCost[];
+}
 
 /** Properties for `planTraining`. */
 export interface TrainingPlanProps extends PlanProps {
@@ -195,4 +377,60 @@ function checkProps(props: TrainingPlanProps): void {
 /** Returns whether a value is a training job, from any copy of the package. */
 export function isTrainingJob(value: unknown): value is TrainingJob {
   return typeof value === 'object' && value !== null && 'trainableParameters' in value && 'recompute' in value;
+}
+
+interface Binding {
+  readonly what: TrainingBinding;
+  readonly why: string;
+  /** Use as a share of the limit: 1 is the limit. */
+  readonly tightness: number;
+}
+
+const BY_SUBJECT: Readonly<Record<string, TrainingBinding>> = {
+  memory: 'memory',
+  nodes: 'layout',
+  machine: 'precision',
+  fabric: 'fabric',
+  storage: 'storage',
+  time: 'time',
+  cost: 'budget',
+  spot: 'spot',
+};
+
+/** Returns the tightest limit of a training job: the first contradiction, or else the limit with the highest use. */
+export function trainingBinding(
+  draft: TrainingDraft,
+  [first]: readonly Contradiction[],
+): { readonly what: TrainingBinding; readonly why: string } {
+  if (first) {
+    const [subject = ''] = first.check.split('/', 1);
+    return { what: BY_SUBJECT[subject] ?? 'memory', why: `${first.prop} must be ${first.allowed}.` };
+  }
+  const { what, why } = limits(draft).reduce((max, one) => (one.tightness > max.tightness ? one : max));
+  return { what, why };
+}
+
+function limits({ memory, job, time, costs, checkpoint, storage }: TrainingDraft): Binding[] {
+  const { finishWithinSeconds, budgetUsd } = job;
+  const cost = costs.find(({ chosen }) => chosen)?.runUsd;
+  const found: Binding[] = [
+    {
+      what: 'memory',
+      why: `Memory is ${percent(memory.used)} full. The largest part is ${memory.binds}.`,
+      tightness: memory.used,
+    },
+  ];
+  if (finishWithinSeconds !== undefined && time.seconds) {
+    const why = `The deadline is ${duration(finishWithinSeconds)}. At the pessimistic end, the job takes ${duration(time.seconds.p25)}.`;
+    found.push({ what: 'time', why, tightness: time.seconds.p25 / finishWithinSeconds });
+  }
+  if (budgetUsd !== undefined && cost) {
+    const why = `The budget is ${number(budgetUsd)} USD. At the pessimistic end, the job costs ${number(cost.p25)} USD.`;
+    found.push({ what: 'budget', why, tightness: cost.p25 / budgetUsd });
+  }
+  if (storage.given) {
+    const why = `Writing checkpoints takes ${percent(checkpoint.writing)} of the time.`;
+    found.push({ what: 'storage', why, tightness: checkpoint.writing / MAX_WRITING });
+  }
+  return found;
 }

@@ -1,4 +1,6 @@
 import type { ProblemCollector } from '../errors';
+import type { Finding } from '../findings';
+import type { ServingPlan } from './serving/plan-serving';
 
 /** Adds a problem for a cluster without nodes and without a job. */
 export function addNodesMissing(problems: ProblemCollector): void {
@@ -47,4 +49,17 @@ export function checkTwoBuckets(
     got: datasets,
     fix: 'Use a separate bucket for checkpoints.',
   });
+}
+
+/** Returns a finding if a plan is above the budget. Returns `undefined` without a plan or a price. @param fewer text for the fix */
+export function overBudget(plan: ServingPlan | undefined, monthlyUsd: number, fewer: string): Finding | undefined {
+  const cost = plan?.costs.find(({ chosen }) => chosen);
+  if (cost?.usdPerMonth === undefined || cost.usdPerMonth <= monthlyUsd) return undefined;
+  return {
+    id: 'cost/budget',
+    level: 'warning',
+    message: `The planned instances cost about ${Math.round(cost.usdPerMonth)} USD per month, more than the budget of ${monthlyUsd} USD.`,
+    fix: `Raise monthlyBudgetUsd, ${fewer}, or store weights in fewer bits.`,
+    evidence: cost.price?.source ?? 'the price table',
+  };
 }

@@ -1,9 +1,8 @@
 import { findingsOf } from '../findings';
 import { type Option, type OptionsProps, optionsFor } from '../planning/options';
-import type { ServingPlan } from '../planning/plan-serving-result';
-import { isTrainingJob } from '../planning/plan-training';
-import type { TrainingPlan } from '../planning/plan-training-result';
-import type { ConstructPlan } from '../recorded-workload';
+import type { ServingPlan } from '../planning/serving/plan-serving';
+import { isTrainingJob, type TrainingPlan } from '../planning/plan-training';
+import type { ConstructPlan } from '../cost-allocation';
 import type { ServingLoad } from '../workload/serving-load';
 import { type TrainingJob, withDeadline } from '../workload/training-job';
 import { alternativesOf } from './alternatives';

@@ -1,6 +1,6 @@
 import type { RecordedFinding } from '../findings';
 import { duration, GIB, number, times } from '../format';
-import type { ServingCost, ServingPlan } from '../planning/plan-serving-result';
+import type { ServingCost, ServingPlan } from '../planning/serving/plan-serving';
 import type {
   ReportAlternative,
   ReportCost,

@@ -1,7 +1,7 @@
 import type { RecordedFinding } from '../findings';
 import { dollars, duration, GIB, number, percent, times } from '../format';
 import type { PlanStorage } from '../planning/plan';
-import type { PlannedCheckpoint, TrainingCost, TrainingPlan } from '../planning/plan-training-result';
+import type { PlannedCheckpoint, TrainingCost, TrainingPlan } from '../planning/plan-training';
 import type { ReportAlternative, ReportCost, ReportEvidence, ReportFact, ReportPeer, ReportWorkload } from './document';
 import { findingsOfPlan, nodesOf, ofMarket, ofRange, parametersText, runsText, shared, whereOf } from './from-plan';
 

@@ -1,6 +1,6 @@
 import type { RecordedFinding } from '../findings';
-import type { ServingPlan } from '../planning/plan-serving-result';
-import type { TrainingPlan } from '../planning/plan-training-result';
+import type { ServingPlan } from '../planning/serving/plan-serving';
+import type { TrainingPlan } from '../planning/plan-training';
 import { totalsOf } from './costs';
 import {
   datedWorkloads,

@@ -1,4 +1,74 @@
-import type { ModelShape } from './model-shape';
+/** Layers whose MLP is a mixture of experts. A few of the experts process each token. */
+export interface MixtureOfExperts {
+  /** Routed experts per layer. */
+  readonly experts: number;
+  /** Routed experts that process each token. */
+  readonly activeExperts: number;
+  /** Hidden size of one expert. */
+  readonly expertIntermediate: number;
+  /** Experts that process every token, with the same size as a routed expert. @default 0 */
+  readonly sharedExperts?: number;
+  /** Number of layers with experts. The others have a dense MLP. @default - all layers */
+  readonly layers?: number;
+}
+
+/** Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434). The KV cache has one small latent vector per token. */
+export interface LatentAttention {
+  /** Rank of the latent vector of keys and values: `kv_lora_rank`. */
+  readonly kvLoraRank: number;
+  /** Rank of the query projection: `q_lora_rank`. @default - queries are projected in one step */
+  readonly qLoraRank?: number;
+  /** Size of the part of a query or key head without position: `qk_nope_head_dim`. */
+  readonly qkNopeHeadDim: number;
+  /** Size of the part of a query or key head with rotary position: `qk_rope_head_dim`. */
+  readonly qkRopeHeadDim: number;
+  /** Size of a value head: `v_head_dim`. */
+  readonly vHeadDim: number;
+}
+
+/** The shape of a decoder-only transformer. The parameters, the KV cache and the possible parallelism follow from it. */
+export interface ModelShape {
+  /** Name of the model, for messages and reports. */
+  readonly name: string;
+  /** Number of transformer layers. */
+  readonly layers: number;
+  /** Hidden size: the width of the residual stream. */
+  readonly hidden: number;
+  /** Number of query heads. */
+  readonly heads: number;
+  /** Number of key and value heads. @default - the number of query heads */
+  readonly kvHeads?: number;
+  /** Size of a head. @default - hidden size divided by heads */
+  readonly headDim?: number;
+  /** Layers with attention over the full context. The others have a short window, whose KV cache is negligible. @default - all layers */
+  readonly globalLayers?: number;
+  /** Bytes per weight as published, if less than 2. @default 2 */
+  readonly publishedWeightBytes?: number;
+  /** Number of tokens in the vocabulary. */
+  readonly vocabulary: number;
+  /** Hidden size of the dense MLP. @default - no dense MLP: every layer is a mixture of experts */
+  readonly intermediate?: number;
+  /** Whether the MLP has a gate projection (SwiGLU, GeGLU). @default true */
+  readonly gatedMlp?: boolean;
+  /** Whether the input and output embeddings share weights. @default false */
+  readonly tiedEmbeddings?: boolean;
+  /** Number of learned position embeddings. Rotary positions have no parameters. @default 0 */
+  readonly positions?: number;
+  /** Mixture of experts. @default - the model is dense */
+  readonly moe?: MixtureOfExperts;
+  /** Multi-head latent attention. @default - grouped-query attention with `kvHeads` */
+  readonly mla?: LatentAttention;
+  /** Maximum tokens in a sequence. @default - unknown, and not checked */
+  readonly contextLength?: number;
+  /** Parameters that the publisher states. Must be within 3% of the shape. @default - not checked */
+  readonly statedParameters?: number;
+  /** Active parameters per token that the publisher states. Must be within 3% of the shape. @default - not checked */
+  readonly statedActiveParameters?: number;
+  /** Source of the shape. @default - your own input */
+  readonly source?: string;
+  /** Values that are not in the source, or are simplified. @default - every value is in the source */
+  readonly unverified?: string;
+}
 
 /** Parameters of a model by part. Biases are left out: they are less than 0.1% of any model in the table. */
 export interface ParameterCount {

@@ -1,11 +1,9 @@
-import { ProblemCollector } from '../errors';
+import { ProblemCollector, type Problem } from '../errors';
 import { brand } from '../prop-schema';
-import { type DurationLike, secondsOf } from './deadline';
 import { loraParameters } from './model-parameters';
-import type { ModelSpec } from './model-spec';
-import { completeParallelism, type Parallelism } from './parallelism';
-import type { Precision } from './precision';
-import { checkTraining, defaultSequence } from './training-checks';
+import { type ModelSpec, type Precision, PRECISIONS } from './model-spec';
+import { completeParallelism, type Parallelism, checkParallelism } from './parallelism';
+import { isModel, isPositive } from './guards';
 
 /** Kind of training: all weights from scratch, all weights of a pretrained model, or low-rank adapters. */
 export type TrainingKind = 'pretrain' | 'fine-tune' | 'lora';
@@ -177,4 +175,123 @@ brand(TrainingJob, 'core.TrainingJob');
 export function withDeadline(job: TrainingJob, finishWithinSeconds: number): TrainingJob {
   const copy = Object.create(Object.getPrototypeOf(job) as object) as TrainingJob;
   return Object.freeze(Object.assign(copy, job, { finishWithinSeconds }));
+}
+
+/** A `Duration` of the AWS CDK, or any object with one of its methods `toSeconds` or `toDays`. */
+export type DurationLike = { toSeconds(): number } | { toDays(): number };
+
+const SECONDS_PER_DAY = 86_400;
+
+/** A deadline. Set one of the two props. */
+export interface Deadline {
+  /** Time until the job must be finished. @default - no deadline */
+  readonly finishWithin?: DurationLike;
+  /** The same time in days, for code without a `Duration`. @default - no deadline */
+  readonly finishWithinDays?: number;
+}
+
+/** Returns the seconds until a deadline, or `undefined` without one. Adds a problem if it is invalid. */
+export function secondsOf(
+  problems: ProblemCollector,
+  { finishWithin, finishWithinDays }: Deadline,
+): number | undefined {
+  if (finishWithin === undefined && finishWithinDays === undefined) return undefined;
+  const wrong = (prop: string, allowed: string, got: unknown) => {
+    problems.add({
+      code: 'DeadlineInvalid',
+      prop,
+      allowed,
+      got,
+      fix: 'Set `finishWithin: Duration.days(60)` or `finishWithinDays: 60`.',
+    });
+  };
+  if (finishWithin !== undefined && finishWithinDays !== undefined) {
+    wrong('finishWithinDays', 'undefined if finishWithin is set', finishWithinDays);
+    return undefined;
+  }
+  const seconds = finishWithin === undefined ? daysToSeconds(finishWithinDays) : lengthOf(finishWithin);
+  if (seconds !== undefined && Number.isFinite(seconds) && seconds > 0) return seconds;
+  const prop = finishWithin === undefined ? 'finishWithinDays' : 'finishWithin';
+  wrong(prop, 'a positive time that is known at synthesis', finishWithin ?? finishWithinDays);
+  return undefined;
+}
+
+function daysToSeconds(days: unknown): number | undefined {
+  return typeof days === 'number' ? days * SECONDS_PER_DAY : undefined;
+}
+
+/** Returns the length of a duration. A `Duration` throws for fractions of a second, and for tokens. */
+function lengthOf(duration: DurationLike): number | undefined {
+  try {
+    return 'toSeconds' in duration ? duration.toSeconds() : daysToSeconds(duration.toDays());
+  } catch {
+    return undefined;
+  }
+}
+
+const CHOICES = {
+  precision: PRECISIONS,
+  optimizer: ['adam', 'adam-8bit', 'sgd'],
+  sharding: ['none', 'zero-1', 'zero-2', 'zero-3'],
+  recompute: ['none', 'selective', 'full'],
+} as const satisfies { readonly [Prop in keyof LoraProps]?: readonly string[] };
+
+const DEFAULT_SEQUENCE = 8192;
+
+/** Default sequence length, in tokens. */
+export function defaultSequence({ contextLength }: ModelSpec): number {
+  return Math.min(DEFAULT_SEQUENCE, contextLength ?? DEFAULT_SEQUENCE);
+}
+
+/** Adds a problem for each invalid value of a training job. */
+export function checkTraining(problems: ProblemCollector, props: LoraProps): void {
+  if (typeof props !== 'object' || props === null) {
+    problems.add(invalid('props', 'an object with model and tokens', props));
+    return;
+  }
+  const before = problems.all.length;
+  const { model, tokens, budgetUsd } = props;
+  if (!isModel(model)) problems.add(invalid('model', 'a ModelSpec', model));
+  if (!isPositive(tokens) || tokens < 1) problems.add(invalid('tokens', 'at least 1', tokens));
+  for (const prop of ['sequenceLength', 'globalBatch', 'microBatch', 'rank'] as const) {
+    const value = props[prop];
+    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) {
+      problems.add(invalid(prop, 'a whole number of at least 1', value));
+    }
+  }
+  if (budgetUsd !== undefined && !isPositive(budgetUsd)) problems.add(invalid('budgetUsd', 'more than 0', budgetUsd));
+  checkChoices(problems, props);
+  if (problems.all.length === before) checkSteps(problems, props);
+}
+
+function checkChoices(problems: ProblemCollector, props: LoraProps): void {
+  for (const [prop, choices] of Object.entries(CHOICES)) {
+    const value: unknown = props[prop as keyof typeof CHOICES];
+    if (value === undefined || (choices as readonly unknown[]).includes(value)) continue;
+    problems.add(invalid(prop, `one of ${choices.join(', ')}`, value));
+  }
+}
+
+function checkSteps(problems: ProblemCollector, props: LoraProps): void {
+  const { model, tokens, globalBatch, microBatch = 1, parallelism } = props;
+  const sequenceLength = props.sequenceLength ?? defaultSequence(model);
+  if (tokens < sequenceLength * (globalBatch ?? 1)) {
+    problems.add(invalid('tokens', `at least ${sequenceLength * (globalBatch ?? 1)}, the tokens of one step`, tokens));
+  }
+  if (globalBatch !== undefined && globalBatch % microBatch !== 0) {
+    problems.add(invalid('microBatch', `a divisor of ${globalBatch}, the sequences of the global batch`, microBatch));
+  }
+  if (parallelism !== undefined) {
+    checkParallelism(problems, parallelism, { model, sequenceLength, microBatch, globalBatch });
+  }
+}
+
+function invalid(prop: string, allowed: string, got: unknown): Problem {
+  return {
+    code: 'TrainingJobInvalid',
+    prop,
+    allowed,
+    got,
+    fix: 'Correct the value. Every option except model and tokens has a default.',
+  };
 }

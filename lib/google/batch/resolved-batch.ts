@@ -1,19 +1,19 @@
 import type { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
-import { type MarketRate, marketRates } from '../../core/planning/market-rates';
-import type { PlannedRunInput } from '../../core/planning/planned-batch-work';
+import { type MarketRate, marketRates } from '../../core/planning/cost/market-rates';
+import type { PlannedRunInput } from '../../core/planning/cost/batch-estimate';
 import { diskGiB, type ModelServer, ServingServer } from '../../kubernetes';
 import { replicaSize, type ServingMachine } from '../../kubernetes/serving/replica-layout';
-import { nameFrom, resolvedServer } from '../../kubernetes/serving/serving-defaults';
+import { nameFrom, resolvedServer } from '../../kubernetes/serving/serving-props';
 import { Installation } from '../../terraform/installation';
 import { Capacity } from '../capacity/capacity';
 import { ClusterSource } from '../cluster/cluster-source';
-import { servingMachine } from '../kubernetes-inference/inference-pool';
+import { servingMachine } from '../kubernetes-inference/inference-nodes';
 import type { ResolvedNodeOptions } from '../kubernetes-inference/resolved-inference';
 import { plannedMachine } from '../machine/planned-machine';
 import { type TpuSlice, tpuSlice } from '../machine/tpu-topology';
 import { regionOf } from '../props/location';
-import type { BatchInferenceProps } from './batch-inference-props';
+import type { BatchInferenceProps } from './batch-inference';
 
 /** Market of the machines of a run. */
 export type BatchMarket = 'spot' | 'on-demand';

@@ -3,8 +3,16 @@ import { AiInfraError, type Problem, ProblemCollector } from '../../core/errors'
 import type { GoogleProvisioning } from '../../core/catalog/google-machines';
 import { assertProps, required, STRING, brand } from '../../core/prop-schema';
 import { CONFIRMATION, unconfirmed } from '../../core/confirmation';
-import { checkCommitment, type CommitmentOptions } from './commitment-options';
+import { checkCommitment, type CommitmentOptions, Commitment } from './commitment';
 import { CAPACITY, FLEX_START_OPTIONS, NEW_RESERVATION_OPTIONS, RESERVATION_OPTIONS } from '../prop-schemas';
+import { Construct, type IConstruct } from 'constructs';
+import { physicalName } from '../../terraform/names';
+import type { GoogleMachine } from '../machine/machine';
+import { wholeSeconds } from '../props/location';
+import { ComputeReservation } from '../provider/google';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
+import type { TrainingPlan } from '../../core/planning/plan-training';
+import { record } from '../../terraform/findings';
 
 /** Options for flex-start capacity: all machines are provided together when enough are available, for a limited number of days. */
 export interface FlexStartOptions {
@@ -238,4 +246,69 @@ function noEnd(date: Date): Problem {
 function endsEarly(got: Date): Problem {
   const allowed = 'left out for a reservation with a commitment, which ends with its term';
   return { code: 'CommitmentTerm', prop: 'until', allowed, got, fix: 'Remove `until` or `commitment`.' };
+}
+
+/** Properties for `NewReservation`. */
+export interface NewReservationProps {
+  /** Machine type. */
+  readonly machine: GoogleMachine;
+  /** Number of machines. */
+  readonly nodes: number;
+  /** Zone of the machines. */
+  readonly zone: string;
+  /** Time at which the reservation is deleted automatically. @default - never */
+  readonly until?: Date;
+  /** Commitment to buy for the reservation. @default - none */
+  readonly commitment?: CommitmentOptions;
+}
+
+/**
+ * The API returns accelerators and local SSDs that the machine type includes. Without this, the provider would replace the reservation in every
+ * apply. Source: google 6.50.0, where a change in either list creates a new reservation.
+ */
+const IMPLIED_BY_MACHINE = ['guest_accelerators', 'local_ssds'].map(
+  (list) => `specific_reservation[0].instance_properties[0].${list}`,
+);
+
+/** A reservation that only VMs with its name can consume. */
+export class NewReservation extends Construct {
+  /** The reservation in Terraform. */
+  public readonly resource: ComputeReservation;
+  /** The commitment for the reservation. @default - none */
+  public readonly commitment?: Commitment;
+
+  constructor(scope: Construct, id: string, { machine, nodes, zone, until, commitment }: NewReservationProps) {
+    super(scope, id);
+    this.resource = new ComputeReservation(this, 'Resource', {
+      name: physicalName(this),
+      zone,
+      specificReservationRequired: true,
+      deleteAtTime: until && wholeSeconds(until),
+      // The machine type includes accelerators and local SSDs.
+      specificReservation: { count: nodes, instanceProperties: { machineType: machine.name } },
+      // Compute Engine rejects the deletion of a reservation with a commitment.
+      lifecycle: { preventDestroy: commitment && true, ignoreChanges: [...IMPLIED_BY_MACHINE] },
+    });
+    if (commitment) {
+      const reservation = this.resource.name;
+      this.commitment = new Commitment(this, 'Commitment', { ...commitment, machine, nodes, zone, reservation });
+    }
+  }
+}
+
+/** Records that a plan uses on-demand prices for flex-start. */
+export function recordFlexStartPrice(
+  scope: IConstruct,
+  { market }: Capacity,
+  { costs }: ServingPlan | TrainingPlan,
+): void {
+  const price = [...costs].find(({ chosen }) => chosen)?.price;
+  if (market !== 'flex-start' || !price) return;
+  record(scope, {
+    id: 'cost/price',
+    level: 'info',
+    message: 'The catalog has no flex-start prices, so the plan uses on-demand prices, which are the same or higher.',
+    fix: 'Set the prices of your account in `prices`.',
+    evidence: price.source,
+  });
 }

@@ -8,10 +8,9 @@ import type { GoogleMachine } from '../machine/machine';
 import { CurrentProject } from '../operations/current-project';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeRegionCommitment, type ComputeRegionCommitmentConfig } from '../provider/google';
-import { type CommittedCost, committedCost } from './committed-cost';
-import { checkCommitment, type CommitmentOptions } from './commitment-options';
-import { commitmentType } from './commitment-type';
 import { COMMITMENT_PROPS } from '../prop-schemas';
+import { unconfirmed } from '../../core/confirmation';
+import type * as Prices from '../../core/catalog/price-of';
 
 /** Properties for `Commitment`. */
 export interface CommitmentProps extends CommitmentOptions {
@@ -114,4 +113,107 @@ function check(problems: ProblemCollector, props: CommitmentProps): string | und
     });
   }
   return commitmentType(problems, 'machine', machine);
+}
+
+/** The confirmation to buy a commitment. */
+const CONFIRMATION = 'this purchase cannot be undone';
+
+/** Terms that Google Cloud offers, in years. @see https://cloud.google.com/compute/docs/committed-use-discounts/overview */
+const TERMS = [1, 3];
+
+/** A committed-use discount: whole machines at a lower price, billed until the end of the term, used or not. */
+export interface CommitmentOptions {
+  /**
+   * Term in years: 1 or 3.
+   * @schema NUMBER
+   */
+  readonly years: 1 | 3;
+  /** Whether the commitment renews automatically at the end of its term. @default false */
+  readonly autoRenew?: boolean;
+  /**
+   * Confirms that nobody can cancel or delete the commitment. Must be `'this purchase cannot be undone'`.
+   * @schema STRING
+   */
+  readonly confirm: 'this purchase cannot be undone';
+}
+
+/** Adds each problem of a commitment. */
+export function checkCommitment(problems: ProblemCollector, options: CommitmentOptions): void {
+  const { years, confirm } = options as { readonly years: number; readonly confirm: string };
+  if (!TERMS.includes(years)) {
+    problems.add({
+      code: 'CommitmentTerm',
+      prop: 'years',
+      allowed: '1 or 3',
+      got: years,
+      fix: 'The Compute Engine API supports no other term.',
+    });
+  }
+  if (confirm !== CONFIRMATION) problems.add(unconfirmed(confirm, CONFIRMATION));
+}
+
+/**
+ * The commitment type for each machine series.
+ *
+ * Source: cloud.google.com/compute/docs/committed-use-discounts, "Extend the term of resource-based commitments", a copy of 2026; read
+ * 2026-11-26. The same page sends A3 Ultra, A4, A4X and A4X Max to future reservations in AI Hypercomputer, by the account team. It has no TPUs.
+ */
+const TYPES: readonly (readonly [series: RegExp, type: string])[] = [
+  [/^a2-/, 'ACCELERATOR_OPTIMIZED'],
+  [/^a3-(high|edge)gpu-/, 'ACCELERATOR_OPTIMIZED_A3'],
+  [/^a3-megagpu-/, 'ACCELERATOR_OPTIMIZED_A3_MEGA'],
+  [/^g2-/, 'GRAPHICS_OPTIMIZED'],
+  [/^g4-/, 'GRAPHICS_OPTIMIZED_G4'],
+];
+
+/** Returns the commitment type of a machine. Adds a problem if the API does not support commitments for it. */
+export function commitmentType(problems: ProblemCollector, prop: string, machine: GoogleMachine): string | undefined {
+  const type = TYPES.find(([series]) => series.test(machine.name))?.[1];
+  const { vcpus, memoryGB, accelerators } = machine.spec;
+  if (type !== undefined && vcpus !== undefined && memoryGB !== undefined && accelerators >= 1) return type;
+  problems.add({
+    code: 'CommitmentMachine',
+    prop,
+    allowed: 'an A2, A3 High, A3 Edge, A3 Mega, G2 or G4 machine with whole GPUs',
+    got: machine.name,
+    fix: 'For newer machines and TPUs, buy the commitment with a future reservation from your account team, and use its reservation.',
+  });
+  return undefined;
+}
+
+/** The cost of a commitment, or the reason that it is unknown. */
+export interface CommittedCost {
+  /** Cost of all machines until the end of the term, in US dollars. @default - unknown; the catalog has no price for whole machines */
+  readonly totalUsd?: number;
+  /** The cost with its source, or the reason that it is unknown. */
+  readonly text: string;
+}
+
+/** The machines and the term of a commitment. */
+export interface CommittedTerm {
+  /** Number of machines. */
+  readonly nodes: number;
+  /** Term in years. */
+  readonly years: number;
+}
+
+const HOURS_PER_YEAR = 8760;
+
+/** The cost of a commitment from the price catalog, which is loaded only here. A missing price is never replaced. */
+export function committedCost(machine: string, region: string, term: CommittedTerm): CommittedCost {
+  const { priceOf } = require('../../core/catalog/price-of') as typeof Prices;
+  return costOf(priceOf({ cloud: 'google', machine, region, market: 'committed' }), term);
+}
+
+/** @internal The cost for an answer of the catalog. */
+export function costOf({ price, reason }: Prices.PriceAnswer, { nodes, years }: CommittedTerm): CommittedCost {
+  if (!price) return { text: `the price is unknown: ${reason}` };
+  if (price.termYears !== years) {
+    return { text: `the price is unknown: ${price.source} has a price for ${price.termYears ?? 'unknown'} years` };
+  }
+  const totalUsd = price.usdPerHour * nodes * years * HOURS_PER_YEAR;
+  return {
+    totalUsd,
+    text: `${Math.round(totalUsd)} USD in total, at ${price.usdPerHour} USD per hour (${price.source})`,
+  };
 }

@@ -3,11 +3,11 @@ import type { Construct } from 'constructs';
 import { acceptanceOf, type ManifestBundle, type TrainingImages } from '../../kubernetes';
 import { ClusterSoftware } from '../../terraform/cluster-software';
 import type { Installation } from '../../terraform/installation';
-import { recordUnproven as recordNoProof } from '../../terraform/training-findings';
+import { recordUnproven as recordNoProof } from '../../terraform/findings';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
-import { networkObjects } from '../network/network-objects';
-import type { ILustreFileSystem } from '../storage/lustre-attributes';
-import { acceleratorPool } from '../training/accelerator-pool';
+import { networkObjects } from '../network/network-attributes';
+import type { ILustreFileSystem } from '../storage/lustre-file-system';
+import { acceleratorPool } from '../nodes/accelerator-pool';
 import type { TrainingGroup } from '../training/training-group';
 import { type DeploymentValues, trainingSoftware } from '../training/training-software';
 

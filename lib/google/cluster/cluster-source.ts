@@ -1,17 +1,27 @@
 import type { Construct } from 'constructs';
-import type { ProblemCollector } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { assertProps, required, brand } from '../../core/prop-schema';
 import type { IMlNetwork } from '../network/network-attributes';
-import { NodeServiceAccount } from '../nodes/node-service-account';
+import { NodeServiceAccount } from '../nodes/node-config';
 import { SystemNodePool } from '../nodes/system-node-pool';
 import { regionOf } from '../props/location';
-import { checkAdmins } from './cluster-admins';
-import { addNetworkRegion, checkRangeNames, networkOfCluster } from './cluster-network';
-import { ControlPlane } from './control-plane';
-import { checkNewCluster } from './control-plane-checks';
-import type { NewClusterOptions } from './control-plane-props';
-import type { IGkeCluster } from './gke-cluster';
-import { EXISTING_CLUSTER_OPTIONS, GKE_CLUSTER, NEW_CLUSTER_OPTIONS } from '../prop-schemas';
+import { ControlPlane, checkNewCluster, type NewClusterOptions } from './control-plane';
+import { EXISTING_CLUSTER_OPTIONS, GKE_CLUSTER, NEW_CLUSTER_OPTIONS, ML_NETWORK } from '../prop-schemas';
+import type { KubernetesManifest } from '../../kubernetes';
+import { isUnknown } from '../../terraform/tokens';
+
+/** A GKE cluster: a new `ControlPlane` or an existing cluster. */
+export interface IGkeCluster {
+  /** Name or ID of the cluster. */
+  readonly name: string;
+  /** Region or zone of the control plane, known at synthesis. */
+  readonly location: string;
+  /** GKE version. @default - unknown; versions are not validated */
+  readonly kubernetesVersion?: string;
+}
+
+/** Attributes of an existing GKE cluster. */
+export type ControlPlaneAttributes = IGkeCluster;
 
 /** Software that an existing cluster can run already: a Helm chart, or the CRDs of the endpoint picker. */
 export type SharedChart = 'keda' | 'kube-prometheus-stack' | 'lws' | 'picker-kinds';
@@ -153,3 +163,92 @@ export class ClusterSource {
 }
 
 brand(ClusterSource, 'google.ClusterSource');
+
+// Google groups have permissions in a cluster only after Google Groups for RBAC is set up.
+const MEMBER = /^(user|serviceAccount):\S+@\S+$/;
+// RBAC identifies a principal by its email only. The type is removed at synthesis, so it cannot be part of a token.
+const TYPE = /^(user|serviceAccount):/;
+
+/** Adds a problem for each administrator that Kubernetes RBAC cannot identify. */
+export function checkAdmins(problems: ProblemCollector, admins: readonly string[]): void {
+  admins.forEach((member, index) => {
+    if (isUnknown(member) ? TYPE.test(member) : MEMBER.test(member)) return;
+    problems.add({
+      code: 'AdminInvalid',
+      prop: `admins[${index}]`,
+      allowed: 'user:<email> or serviceAccount:<email>',
+      got: member,
+      fix: isUnknown(member)
+        ? 'Put the type before the token, for example `serviceAccount:${account.email}`.'
+        : 'List each principal, or grant a group roles/container.admin on the project.',
+    });
+  });
+}
+
+/**
+ * The binding that makes IAM principals administrators of a cluster.
+ *
+ * @param name name of the `ClusterRoleBinding`
+ * @see https://cloud.google.com/kubernetes-engine/docs/how-to/role-based-access-control
+ */
+export function adminBinding(name: string, admins: readonly string[]): KubernetesManifest[] {
+  if (admins.length === 0) return [];
+  const subjects = admins.map((member) => ({
+    apiGroup: 'rbac.authorization.k8s.io',
+    kind: 'User',
+    name: member.slice(member.indexOf(':') + 1),
+  }));
+  return [
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects,
+    },
+  ];
+}
+
+/** A cluster that exposes its network, as a `ControlPlane` does. */
+type ClusterWithNetwork = IGkeCluster & { readonly network: IMlNetwork };
+
+/** Adds a problem if a new cluster has no secondary ranges for its pods and services. */
+export function checkRangeNames(problems: ProblemCollector, network: IMlNetwork | undefined): void {
+  if (!network || network.rangeNames) return;
+  problems.add({
+    code: 'ValueMissing',
+    prop: 'network.rangeNames',
+    allowed: 'the names of the secondary ranges { pods, services } for a new cluster',
+    got: undefined,
+    fix: 'Set `rangeNames` in MlNetwork.fromMlNetworkAttributes.',
+  });
+}
+
+/** Adds the problem that a network is in another region than the cluster. */
+export function addNetworkRegion(problems: ProblemCollector, { region }: IMlNetwork, allowed: string): void {
+  problems.add({
+    code: 'LocationInvalid',
+    prop: 'network',
+    allowed: `a network with a subnetwork in ${allowed}`,
+    got: region,
+    fix: 'Use one region for the network and the cluster.',
+  });
+}
+
+/** The network of a cluster that is a `ControlPlane`. @default - unknown */
+export function networkOfCluster(cluster: object): IMlNetwork | undefined {
+  return isControlPlane(cluster) ? cluster.network : undefined;
+}
+
+/** Whether a cluster is a `ControlPlane`, from any copy of the package. */
+export function isControlPlane(cluster: object): cluster is ClusterWithNetwork {
+  return 'network' in cluster && ML_NETWORK.validate(new ProblemCollector(), 'network', cluster.network);
+}
+
+/** Whether two clusters are certainly different: two control planes of this library, or two names that are set at synthesis. */
+export function areDifferentClusters(one: IGkeCluster, other: IGkeCluster): boolean {
+  const [first, second] = [isControlPlane(one), isControlPlane(other)];
+  if (first || second) return first === second && one !== other;
+  if (isUnknown([one.name, other.name, one.location, other.location])) return false;
+  return one.name !== other.name || one.location !== other.location;
+}

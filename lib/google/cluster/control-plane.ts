@@ -1,19 +1,103 @@
 import { Fn, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { assertProps } from '../../core/prop-schema';
+import { assertProps, validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
 import { physicalName } from '../../terraform/names';
 import { MlNetwork } from '../network/ml-network';
 import type { IMlNetwork } from '../network/network-attributes';
 import { CurrentProject, ServiceAgent } from '../operations/current-project';
-import { EncryptionKey, type IEncryptionKey } from '../operations/encryption-key';
-import { ContainerCluster } from '../provider/google';
+import { EncryptionKey, type IEncryptionKey, checkKeyRegion } from '../operations/encryption-key';
+import { ContainerCluster, type ContainerClusterConfig } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
-import { checkControlPlane } from './control-plane-checks';
-import { ApiAccess, type ControlPlaneProps, ReleaseChannel } from './control-plane-props';
-import type { ControlPlaneAttributes, IGkeCluster } from './gke-cluster';
-import { maintenancePolicy } from './maintenance-policy';
-import { CONTROL_PLANE_ATTRIBUTES } from '../prop-schemas';
+import { type ControlPlaneAttributes, type IGkeCluster, addNetworkRegion, checkRangeNames } from './cluster-source';
+import { CONTROL_PLANE_ATTRIBUTES, CONTROL_PLANE_PROPS } from '../prop-schemas';
+import { ProblemCollector } from '../../core/errors';
+import { checkSystemNodes, type SystemNodeOptions } from '../nodes/system-node-pool';
+import { checkRegion, isIn, wholeSeconds } from '../props/location';
+import {
+  checkMaintenance,
+  type ClusterMaintenance,
+  MaintenanceScope,
+  type MaintenanceWindow,
+  WeekDay,
+} from './maintenance';
+
+/** How soon GKE offers new versions. */
+export enum ReleaseChannel {
+  /** New versions first. */
+  RAPID = 'RAPID',
+  /** New versions a few months after the rapid channel. */
+  REGULAR = 'REGULAR',
+  /** New versions last. */
+  STABLE = 'STABLE',
+  /** Keeps a minor version until its support ends. */
+  EXTENDED = 'EXTENDED',
+}
+
+/** Who can reach the Kubernetes API. */
+export enum ApiAccess {
+  /** Only clients in the VPC network and in networks connected to it. */
+  PRIVATE = 'private',
+  /** Also clients anywhere that IAM authorizes, through a DNS name. Terraform can then install charts from outside the network. */
+  DNS_BY_IAM = 'dns-by-iam',
+}
+
+/** Properties for `ControlPlane`. */
+export interface ControlPlaneProps {
+  /** Region of the cluster. Its nodes can be in any zone of the region. */
+  readonly region: string;
+  /** Network of the cluster. @default - a new network in the region */
+  readonly network?: IMlNetwork;
+  /** Release channel of the cluster. @default ReleaseChannel.REGULAR */
+  readonly releaseChannel?: ReleaseChannel;
+  /**
+   * Minimum GKE version, for example `1.34`.
+   *
+   * @default - the version of the release channel
+   * @schema GKE_VERSION
+   */
+  readonly kubernetesVersion?: string;
+  /** When GKE can upgrade the cluster and its nodes. @default - the nights of Saturday and Sunday */
+  readonly maintenance?: ClusterMaintenance;
+  /** Zones of the system nodes. @default - GKE chooses them */
+  readonly zones?: readonly string[];
+  /** Key for Kubernetes secrets and boot disks, in the region of the cluster. @default - a new key */
+  readonly encryptionKey?: IEncryptionKey;
+  /** Who can reach the Kubernetes API. @default ApiAccess.PRIVATE */
+  readonly apiAccess?: ApiAccess;
+  /** CIDR blocks, besides the subnetwork of the nodes, that can reach the API at its private address. @default - none */
+  readonly authorizedCidrs?: readonly string[];
+  /** Kubernetes beta APIs to enable, for example `resource.k8s.io/v1beta1/deviceclasses`. @default - none */
+  readonly betaApis?: readonly string[];
+  /**
+   * Whether nodes mount Managed Lustre on port 6988. File systems with `legacyGkePort` require it; other file systems require `false`.
+   *
+   * @default false
+   * @see https://cloud.google.com/kubernetes-engine/docs/how-to/managed-lustre
+   */
+  readonly legacyLustrePort?: boolean;
+  /** Email of the service account of the default nodes, which GKE removes after creation. @default - the Compute Engine default service account, which some organizations disable */
+  readonly serviceAccount?: string;
+  /** Whether all nodes must be Shielded VMs. Set it to `false` for a cluster with bare metal machines. @default true */
+  readonly shieldedNodes?: boolean;
+  /** Whether Terraform is not allowed to delete the cluster. @default true */
+  readonly deletionProtection?: boolean;
+}
+
+/** Options for a new cluster of a construct, which sets the region, the network and the service account. */
+export interface NewClusterOptions extends Omit<
+  ControlPlaneProps,
+  'region' | 'network' | 'serviceAccount' | 'shieldedNodes'
+> {
+  /**
+   * IAM principals that administer the cluster: `user:…` or `serviceAccount:…`. They also need `roles/container.clusterViewer` on the project.
+   *
+   * @default - only principals that IAM gives access to the cluster
+   */
+  readonly admins?: readonly string[];
+  /** Machine type and number of the system nodes. @default - 1 to 3 n2-standard-8 in each zone */
+  readonly systemNodes?: SystemNodeOptions;
+}
 
 /** The connection to the Kubernetes API, as the Kubernetes and Helm providers of Terraform expect it. */
 export interface KubernetesConnection {
@@ -232,3 +316,60 @@ const OBSERVED = {
 
 /** Recalled, unverified. @see https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters */
 const LONGEST_NAME = 40;
+
+/** Adds each problem in the options of a new cluster, except the network. */
+export function checkNewCluster(problems: ProblemCollector, options: NewClusterOptions, region: string): void {
+  checkKeyRegion(problems, options.encryptionKey, region);
+  checkMaintenance(problems.within('maintenance'), options.maintenance);
+  options.zones?.forEach((zone, index) => {
+    if (isIn(zone, region)) return;
+    problems.add({
+      code: 'LocationInvalid',
+      prop: `zones[${index}]`,
+      allowed: `a zone of ${region}`,
+      got: zone,
+      fix: 'Use zones of the region of the cluster.',
+    });
+  });
+  if (options.systemNodes) checkSystemNodes(problems.within('systemNodes'), options.systemNodes);
+}
+
+/** Throws an error with each problem in the props of a control plane. */
+export function checkControlPlane(scope: Construct, props: ControlPlaneProps): void {
+  const problems = new ProblemCollector();
+  if (validateProps(problems, props, CONTROL_PLANE_PROPS)) {
+    const { region, network } = props;
+    checkRegion(problems, 'region', region);
+    checkNewCluster(problems, props, region);
+    if (network && network.region !== region) addNetworkRegion(problems, network, region);
+    checkRangeNames(problems, network);
+  }
+  problems.throwIfAny(scope);
+}
+
+const WEEKEND: MaintenanceWindow = { days: [WeekDay.SATURDAY, WeekDay.SUNDAY], start: '22:00', hours: 8 };
+/** A Monday. The window starts in this fixed week, so that a later synthesis does not change the cluster. */
+const FIRST_WEEK = '2026-01-05';
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The maintenance policy in Terraform. */
+export function maintenancePolicy(maintenance: ClusterMaintenance = {}): ContainerClusterConfig['maintenancePolicy'] {
+  const { window: { days, start, hours } = WEEKEND, exclusions = [] } = maintenance;
+  const inOrder = Object.values(WeekDay).filter((day) => days.includes(day));
+  const firstDay = Object.values(WeekDay).indexOf(inOrder[0]!);
+  const opens = new Date(Date.parse(`${FIRST_WEEK}T${start}:00Z`) + firstDay * DAY_MS);
+  return {
+    recurringWindow: {
+      startTime: wholeSeconds(opens),
+      endTime: wholeSeconds(new Date(opens.getTime() + hours * HOUR_MS)),
+      recurrence: `FREQ=WEEKLY;BYDAY=${inOrder.join(',')}`,
+    },
+    maintenanceExclusion: exclusions.map(({ name, from, until, scope }) => ({
+      exclusionName: name,
+      startTime: wholeSeconds(from),
+      endTime: wholeSeconds(until),
+      exclusionOptions: { scope: scope ?? MaintenanceScope.NODES_AND_MINOR_VERSIONS },
+    })),
+  };
+}

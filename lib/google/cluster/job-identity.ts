@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { CurrentProject } from '../operations/current-project';
 import { StorageBucketIamMember } from '../provider/google';
-import type { IDataBucket } from '../storage/bucket-attributes';
+import type { IDataBucket } from '../storage/data-bucket';
 
 /** Properties for `JobIdentity`. */
 export interface JobIdentityProps {

@@ -7,7 +7,7 @@ import {
   AccessContextManagerServicePerimeterDryRunResource,
   AccessContextManagerServicePerimeterResource,
 } from '../provider/google';
-import { PerimeterMode } from './service-perimeter-props';
+import { PerimeterMode } from './service-perimeter';
 import { PERIMETER_MEMBER_PROPS } from '../prop-schemas';
 
 /** Properties for `PerimeterMember`. */

@@ -1,20 +1,20 @@
 import { CLOUD_RUN } from '../../core/catalog/cloud-run-gpus';
 import type { ProblemCollector } from '../../core/errors';
-import type { PlannedLoad, ReplicaLimits } from '../../core/planning/endpoint-load';
-import { servingPlanner } from '../../core/planning/serving-planner';
+import { type PlannedLoad, type ReplicaLimits, planEndpoint } from '../../core/planning/serving/endpoint-load';
+import { servingPlanner } from '../../core/planning/serving/serving-planner';
 import { checkServer, type ModelServer } from '../../kubernetes';
-import { resolvedServer } from '../../kubernetes/serving/serving-defaults';
+import { resolvedServer } from '../../kubernetes/serving/serving-props';
 import { limitsOf } from '../../terraform/load-limits';
 import { ServingServer } from '../../kubernetes/serving/serving-server';
 import { checkBounds, isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
-import { checkService } from './cloud-run-container-checks';
-import { type CloudRunSize, gpuMemoryGiB, gpuRow } from './cloud-run-gpu';
-import { planLoad } from './cloud-run-plan';
-import type { CloudRunInferenceProps } from './cloud-run-props';
-import { checkLimits } from './endpoint-scaling';
+import { type CloudRunSize, gpuMemoryGiB, gpuRow, instancePrices, plannedInstance } from './cloud-run-model';
+import { type CloudRunInferenceProps, readGiBPerSecond } from './cloud-run-inference';
+import { checkLimits } from './inference-endpoint';
 import { checkInvokers } from './invokers';
 import { checkRequestTime, type RequestTime } from './request-time';
+import { Prices } from '../../core/catalog/price-override';
+import { checkKeyRegion } from '../operations/encryption-key';
 
 /** The sizes and limits of a service, with all defaults filled in. */
 export interface ResolvedService {
@@ -155,4 +155,79 @@ function requestTime(seconds: number): RequestTime {
     fix: `Raise timeoutSeconds, up to ${CLOUD_RUN.timeoutSeconds}, or request shorter responses.`,
     evidence: 'https://cloud.google.com/run/docs/configuring/request-timeout',
   };
+}
+
+const NAMES = { acceleratorsPerReplica: 'gpu', replicas: 'scaling.maxReplicas' };
+
+/** Plans the load of a service, and adds its problems. Returns nothing without a load, or if the size is a token. */
+export function planLoad(
+  problems: ProblemCollector,
+  props: CloudRunInferenceProps,
+  size: CloudRunSize,
+): PlannedLoad | undefined {
+  const { load, scaling, prices } = props;
+  if (!load || isUnknown(size.region) || isUnknown(size.vcpus) || isUnknown(size.memoryGiB)) return undefined;
+  const input = {
+    load,
+    machine: plannedInstance(size),
+    region: size.region,
+    acceleratorsPerReplica: 1,
+    prices: Prices.of([...(prices?.overrides ?? []), ...instancePrices(size)], { asOf: prices?.asOf }),
+    storage: { throughputMBps: (readGiBPerSecond(props) * 2 ** 30) / 1e6, sizeGiB: 1 },
+    maxReplicas: isUnknown(scaling?.maxReplicas) ? undefined : scaling?.maxReplicas,
+  };
+  return planEndpoint(problems, servingPlanner(), input, NAMES);
+}
+
+/**
+ * Registries that Cloud Run pulls from: Google's registries, and Docker Hub.
+ *
+ * @see https://cloud.google.com/run/docs/deploying#images
+ */
+const REGISTRY = /^(([a-z0-9-]+-docker\.pkg\.dev|([a-z]+\.)?gcr\.io|docker\.io)\/|[^/.:]+\/|[^/]+$)/;
+
+/** Variables that Cloud Run sets. @see https://cloud.google.com/run/docs/container-contract#env-vars */
+const RESERVED_VARIABLES = ['PORT', 'K_SERVICE', 'K_REVISION', 'K_CONFIGURATION'];
+
+const NAME = new RegExp(`^[a-z]([a-z0-9-]{0,${CLOUD_RUN.maxNameLength - 2}}[a-z0-9])?$`);
+
+/** Checks the container of a service, its model, its name, its key and its network. */
+export function checkService(
+  problems: ProblemCollector,
+  props: CloudRunInferenceProps,
+  { image, env }: ModelServer,
+): void {
+  const { model, server, name, network, region } = props;
+  model.check(problems.within('model'));
+  const wrong = (prop: string, allowed: string, got: unknown, fix: string) =>
+    problems.add({ code: 'ServingContainerInvalid', prop, allowed, got, fix });
+  if (!isUnknown(image) && !REGISTRY.test(image)) {
+    const fix = 'Copy the image to Artifact Registry, or use a remote repository there.';
+    wrong('server.image', 'an image in Artifact Registry or on Docker Hub, as Cloud Run requires', image, fix);
+  }
+  if (!model.bucket && !server?.hasOwnImage) {
+    const fix = 'Set it in ServingServer.vllm({ image }).';
+    wrong('server.image', 'your own image, which contains the model', image, fix);
+  }
+  for (const { name: variable } of env.filter((one) => RESERVED_VARIABLES.includes(one.name))) {
+    wrong(`server.env.${variable}`, 'left out, because Cloud Run sets it', variable, 'Leave it out.');
+  }
+  if (name !== undefined && !isUnknown(name) && !NAME.test(name)) {
+    problems.add({
+      code: 'InferenceName',
+      prop: 'name',
+      allowed: `1 to ${CLOUD_RUN.maxNameLength} lowercase letters, digits and hyphens, with a letter first and no hyphen at the end`,
+      got: name,
+      fix: 'Choose another name.',
+    });
+  }
+  checkKeyRegion(problems, props.encryptionKey, region);
+  if (!network || isUnknown(region) || isUnknown(network.region) || network.region === region) return;
+  problems.add({
+    code: 'LocationInvalid',
+    prop: 'network',
+    allowed: `a network with a subnetwork in ${region}`,
+    got: network.region,
+    fix: 'Use the same region for both.',
+  });
 }

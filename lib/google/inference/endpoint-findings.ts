@@ -1,12 +1,27 @@
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { imageFindings, planFindings } from '../../kubernetes/serving/inference-findings';
 import { record } from '../../terraform/findings';
-import { recordMachineFindings } from '../machine/machine-findings';
-import { requestTime } from './endpoint-checks';
+import { recordMachineFindings, type GoogleMachine } from '../machine/machine';
 import { IMAGE_NAMES } from './image-names';
-import type { InferenceEndpoint } from './inference-endpoint';
-import type { InferenceEndpointProps } from './inference-endpoint-props';
-import { recordRequestTime } from './request-time';
+import {
+  type InferenceEndpoint,
+  type InferenceEndpointProps,
+  checkLimits,
+  VertexEndpointAccess,
+} from './inference-endpoint';
+import { recordRequestTime, checkRequestTime, type RequestTime } from './request-time';
+import { VERTEX_ENDPOINTS } from '../../core/catalog/vertex-inference';
+import type { ProblemCollector } from '../../core/errors';
+import { type PlannedLoad, type ReplicaLimits, planEndpoint } from '../../core/planning/serving/endpoint-load';
+import { limitsOf } from '../../terraform/load-limits';
+import { checkRegion } from '../props/location';
+import { checkContainer } from './garden-container';
+import { checkInvokers } from './invokers';
+import { checkVertexMachine } from './vertex-machine';
+import { checkBounds, isUnknown } from '../../terraform/tokens';
+import type { Machine } from '../../core/catalog/machines';
+import { servingPlanner } from '../../core/planning/serving/serving-planner';
+import { plannedMachine, priceMarket } from '../machine/planned-machine';
 
 /** Records the findings of an endpoint. */
 export function recordEndpointFindings(endpoint: InferenceEndpoint, props: InferenceEndpointProps): void {
@@ -99,4 +114,108 @@ function recordPrice(endpoint: InferenceEndpoint, { costs, cluster }: ServingPla
     fix: 'Set prices from the price list of Vertex AI.',
     evidence: 'https://cloud.google.com/vertex-ai/pricing',
   });
+}
+
+/** The limits of an endpoint, with all defaults filled in. */
+export interface ResolvedEndpoint {
+  readonly limits: ReplicaLimits;
+  /** @default - no load, or a load that cannot be planned */
+  readonly planned?: PlannedLoad;
+}
+
+/** Maximum number of replicas. Our choice: the quota of a project is far below. */
+export const MAX_REPLICAS = 1000;
+
+/** Validates the values of the props, whose types are valid already, and fills in the defaults. */
+export function resolveEndpoint(problems: ProblemCollector, props: InferenceEndpointProps): ResolvedEndpoint {
+  const { scaling, container } = props;
+  checkRegion(problems, 'region', props.region);
+  props.model.check(problems.within('model'));
+  if (container) checkContainer(problems.within('container'), container);
+  checkVertexMachine(problems, props);
+  checkScaling(problems, props);
+  checkInvokers(problems, props.invokers);
+  checkDisplayName(problems, props.displayName);
+  // Problems of the load come last: invalid hardware is the first thing to fix.
+  const planned = planLoad(problems, props);
+  if (planned) checkRequestTime(problems, planned.plan, requestTime(props));
+  return { limits: limitsOf(problems, scaling, planned?.needed, MAX_REPLICAS), planned };
+}
+
+function checkScaling(problems: ProblemCollector, { scaling }: InferenceEndpointProps): void {
+  if (!scaling) return;
+  const inScaling = problems.within('scaling');
+  checkZero(inScaling, scaling.minReplicas);
+  checkLimits(inScaling, scaling, { min: scaling.minReplicas === 0 ? 0 : 1, max: MAX_REPLICAS });
+  checkBounds(inScaling, 'ScalingLimits', 'targetUtilizationPercent', scaling.targetUtilizationPercent, {
+    min: 1,
+    max: 100,
+  });
+}
+
+/** Source: documentation of the provider, google 6.50.0, min_replica_count. */
+function checkZero(problems: ProblemCollector, minReplicas: number | undefined): void {
+  if (minReplicas !== 0) return;
+  problems.add({
+    code: 'ScaleToZero',
+    prop: 'minReplicas',
+    allowed: '1 or more, because a Model Garden deployment does not scale to zero',
+    got: minReplicas,
+    fix: 'Use 1, or use CloudRunInference, which scales to zero.',
+  });
+}
+
+/** Maximum length of the display name of an endpoint. Source: documentation of the provider, google 6.50.0, vertex_ai_endpoint. */
+export const LONGEST_DISPLAY_NAME = 128;
+
+/** Adds a problem if a display name is too long. */
+export function checkDisplayName(problems: ProblemCollector, displayName: string | undefined): void {
+  if (displayName === undefined || displayName.length <= LONGEST_DISPLAY_NAME) return;
+  problems.add({
+    code: 'InferenceName',
+    prop: 'displayName',
+    allowed: `at most ${LONGEST_DISPLAY_NAME} characters`,
+    got: displayName,
+    fix: 'Shorten the name.',
+  });
+}
+
+/** Returns how long the endpoint waits for a response. */
+export function requestTime({ access = VertexEndpointAccess.DEDICATED }: InferenceEndpointProps): RequestTime {
+  const dedicated = access === VertexEndpointAccess.DEDICATED;
+  return {
+    seconds: VERTEX_ENDPOINTS[access].timeoutSeconds,
+    allowed: (needed) => `an endpoint type that waits at least ${needed} s`,
+    prop: 'access',
+    fix: dedicated
+      ? 'Request shorter responses, or use CloudRunInference, which waits up to an hour.'
+      : 'Use VertexEndpointAccess.DEDICATED, which waits ten minutes, or request shorter responses.',
+    evidence: 'https://cloud.google.com/vertex-ai/docs/predictions/choose-endpoint-type',
+  };
+}
+
+/** Props of an endpoint whose names differ from those of the planner. */
+const NAMES = { acceleratorsPerReplica: 'machine', replicas: 'scaling.maxReplicas' };
+
+/** Plans the load of an endpoint, and adds its problems. Returns nothing without a load, or if the machine is invalid. */
+export function planLoad(problems: ProblemCollector, props: InferenceEndpointProps): PlannedLoad | undefined {
+  const { load, machine, machinesPerReplica = 1, region, scaling } = props;
+  const accelerators = machine.spec.accelerators * machinesPerReplica;
+  // Other checks report invalid values of these.
+  if (!load || isUnknown(region) || !Number.isInteger(accelerators) || accelerators < 1) return undefined;
+  const input = {
+    load,
+    machine: plannedHost(machine),
+    market: priceMarket(props.capacity),
+    region,
+    prices: props.prices,
+    acceleratorsPerReplica: accelerators,
+    maxReplicas: isUnknown(scaling?.maxReplicas) ? undefined : scaling?.maxReplicas,
+  };
+  return planEndpoint(problems, servingPlanner(), input, NAMES);
+}
+
+/** Returns the machine as the planner models it. Vertex AI connects the machines of a replica itself, with the fabric of the machine. */
+function plannedHost(machine: GoogleMachine): Machine {
+  return { ...plannedMachine(machine), rdma: machine.spec.transport !== undefined };
 }

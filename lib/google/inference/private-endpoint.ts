@@ -12,7 +12,7 @@ import { checkKeyRegion, EncryptionKey, type IEncryptionKey } from '../operation
 import { checkRegion } from '../props/location';
 import { VertexAiEndpoint } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
-import { checkDisplayName, LONGEST_DISPLAY_NAME } from './endpoint-checks';
+import { checkDisplayName, LONGEST_DISPLAY_NAME } from './endpoint-findings';
 import { PrivateConnection } from './private-connection';
 import { ML_NETWORK, PRIVATE_ENDPOINT_PROPS } from '../prop-schemas';
 

@@ -1,13 +1,12 @@
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
-import { DataClass } from '../../core/data-class';
+import { type DataClass } from '../../core/data-class';
 import { ProblemCollector } from '../../core/errors';
-import { overBudget } from '../../core/planning/over-budget';
+import { overBudget } from '../../core/planning/training-checks';
 import { validateProps } from '../../core/prop-schema';
 import { record } from '../../terraform/findings';
-import { AlertChannels } from '../operations/alert-channels';
+import { AlertChannels, checkBudget, CostBudget } from '../operations/cost-budget';
 import { CostAllocation } from '../operations/cost-allocation';
-import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { InferenceObservability, type ObservedEndpoint } from './inference-observability';
 import type { IRealtimeEndpoint, RealtimeServing, SharedServing } from './realtime-serving';
 import { REALTIME_INFERENCE_PLATFORM_PROPS } from '../prop-schemas';

@@ -1,7 +1,7 @@
 import type { Construct, IConstruct } from 'constructs';
-import type { Prices } from '../../core/catalog/own-prices';
+import type { Prices } from '../../core/catalog/price-override';
 import type { ProblemCollector } from '../../core/errors';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import {
   assertProps,
   CONSTRUCT,
@@ -13,15 +13,12 @@ import {
 } from '../../core/prop-schema';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import { checkInference } from '../kubernetes-inference/inference-checks';
-import { KubernetesInference } from '../kubernetes-inference/kubernetes-inference';
-import type { KubernetesInferenceProps } from '../kubernetes-inference/kubernetes-inference-props';
+import { KubernetesInference, type KubernetesInferenceProps } from '../kubernetes-inference/kubernetes-inference';
 import { MlNetwork } from '../network/ml-network';
 import { resolveService } from './cloud-run-checks';
-import { CloudRunInference } from './cloud-run-inference';
-import type { CloudRunInferenceProps } from './cloud-run-props';
-import { resolveEndpoint } from './endpoint-checks';
-import { InferenceEndpoint } from './inference-endpoint';
-import type { InferenceEndpointProps } from './inference-endpoint-props';
+import { CloudRunInference, type CloudRunInferenceProps } from './cloud-run-inference';
+import { resolveEndpoint } from './endpoint-findings';
+import { InferenceEndpoint, type InferenceEndpointProps } from './inference-endpoint';
 import type { ObservedEndpoint } from './inference-observability';
 import { CLOUD_RUN_INFERENCE_PROPS, INFERENCE_ENDPOINT_PROPS, KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
 

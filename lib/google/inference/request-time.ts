@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { ProblemCollector } from '../../core/errors';
-import { responseSeconds } from '../../core/planning/response-time';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import { responseSeconds } from '../../core/planning/serving/serving-rate';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { record } from '../../terraform/findings';
 
 /** How long an endpoint waits for a response. */

@@ -7,7 +7,7 @@ import { Capacity } from '../capacity/capacity';
 import type { GoogleMachine } from '../machine/machine';
 import { CurrentProject } from '../operations/current-project';
 import { checkZone, isIn } from '../props/location';
-import type { InferenceEndpointProps } from './inference-endpoint-props';
+import type { InferenceEndpointProps } from './inference-endpoint';
 
 const ACCELERATORS: Readonly<Record<string, string>> = VERTEX_ACCELERATORS;
 const TPUS: readonly string[] = VERTEX_TPUS;

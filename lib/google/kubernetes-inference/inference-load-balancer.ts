@@ -3,7 +3,7 @@ import { physicalName } from '../../terraform/names';
 import { type IMlNetwork, isMlNetwork } from '../network/network-attributes';
 import { ProxySubnet } from '../network/proxy-subnet';
 import { ComputeAddress } from '../provider/google';
-import type { ServingIngress } from './serving-ingress';
+import type { ServingIngress } from './serving-model';
 
 /** Properties for `InferenceLoadBalancer`. */
 export interface InferenceLoadBalancerProps {

@@ -7,7 +7,7 @@ import { physicalName } from '../../terraform/names';
 import { RawChart } from '../../terraform/raw-chart';
 import { writeBesideStack } from '../../terraform/stack-files';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
-import { networkObjects } from '../network/network-objects';
+import { networkObjects } from '../network/network-attributes';
 import { inferenceManifests, type InferenceManifests, type InferenceValues } from './inference-manifests';
 import type { ResolvedInference } from './resolved-inference';
 

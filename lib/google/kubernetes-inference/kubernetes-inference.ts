@@ -1,26 +1,93 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import { validated } from '../../core/prop-schema';
-import type { ManifestBundle } from '../../kubernetes';
+import type { ManifestBundle, ServingCache, ServingScaling, ServingServer } from '../../kubernetes';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { installsOn } from '../../terraform/one-cluster';
 import { recordWorkload } from '../../terraform/recorded-workload';
-import { areDifferentClusters, isControlPlane, networkOfCluster } from '../cluster/cluster-network';
-import type { ControlPlane } from '../cluster/control-plane';
-import type { IGkeCluster } from '../cluster/gke-cluster';
+import {
+  areDifferentClusters,
+  isControlPlane,
+  networkOfCluster,
+  type IGkeCluster,
+  type ClusterSource,
+} from '../cluster/cluster-source';
+import { type ControlPlane, ReleaseChannel } from '../cluster/control-plane';
 import type { IMlNetwork } from '../network/network-attributes';
 import type { AcceleratorNodePool } from '../nodes/accelerator-node-pool';
 import type { SystemNodePool } from '../nodes/system-node-pool';
 import { checkInference } from './inference-checks';
-import { recordInferenceFindings } from './inference-findings';
 import { InferenceLoadBalancer } from './inference-load-balancer';
 import { InferenceNodes } from './inference-nodes';
 import { InferenceSoftware } from './inference-software';
-import type { KubernetesInferenceProps } from './kubernetes-inference-props';
 import { ModelIdentity } from './model-identity';
 import type { ResolvedInference } from './resolved-inference';
 import { KUBERNETES_INFERENCE_PROPS } from '../prop-schemas';
+import type { Prices } from '../../core/catalog/price-override';
+import type { ServingLoad } from '../../core/workload/serving-load';
+import type { Installation } from '../../terraform/installation';
+import { type Capacity, recordFlexStartPrice } from '../capacity/capacity';
+import type { GoogleMachine } from '../machine/machine';
+import type { NodeOptions } from '../nodes/node-pool-options';
+import type { ServingIngress, ServingModel } from './serving-model';
+import { noFallback, reservationEnds } from '../../core/machine-findings';
+import {
+  fixedNodes,
+  plainRequests,
+  planFindings,
+  servingFindings,
+  unenforcedPolicies,
+} from '../../kubernetes/serving/inference-findings';
+import { record } from '../../terraform/findings';
+
+/** Properties for `KubernetesInference`. */
+export interface KubernetesInferenceProps {
+  /** Zone of the machines. A new cluster is created in its region. */
+  readonly zone: string;
+  /** Machine type of the replicas, for example `GoogleMachine.G2_STANDARD_48`. */
+  readonly machine: GoogleMachine;
+  /** Source of the model. */
+  readonly model: ServingModel;
+  /** Server program. @default ServingServer.vllm() */
+  readonly server?: ServingServer;
+  /**
+   * Expected load. Sizes the settings you leave out, and validates the ones you set.
+   *
+   * @default - no load: only the size of the weights is checked
+   */
+  readonly load?: ServingLoad;
+  /** Accelerators of one replica: a part of a machine, or whole machines. @default - the minimum for `load`, or for the weights without a load */
+  readonly acceleratorsPerReplica?: number;
+  /** Number or range of replicas. @default - derived from `load`, or 1 without a load */
+  readonly scaling?: ServingScaling;
+  /** Capacity of the machines. @default Capacity.onDemand() */
+  readonly capacity?: Capacity;
+  /** Topology of the TPU slice of one machine. @default - the topology of the machine */
+  readonly topology?: string;
+  /** Rarely used settings of the nodes. @default - the defaults of the node pool; the boot disk is sized for the model */
+  readonly nodeOptions?: NodeOptions;
+  /** Existing node pool with this machine type, in this zone, with enough nodes. @default - a new node pool that follows the replicas */
+  readonly nodePool?: AcceleratorNodePool;
+  /** Ingress of the model. It is always private. @default ServingIngress.clusterOnly() */
+  readonly ingress?: ServingIngress;
+  /** Cache for the model files between starts. @default ServingCache.pod() */
+  readonly cache?: ServingCache;
+  /** Name of the Kubernetes objects, of the node pool, and of the model in requests. @default - the ID of the construct, in lowercase */
+  readonly name?: string;
+  /** Namespace of the model. The construct creates it, so no other construct can create the same one. @default - the name */
+  readonly namespace?: string;
+  /** New or existing cluster. @default ClusterSource.create() */
+  readonly cluster?: ClusterSource;
+  /** Network of the cluster, in the region of `zone`. @default - the network of the cluster */
+  readonly network?: IMlNetwork;
+  /** Resources that must exist before the objects of the model, for example `first.software.objects!.release` of a model that installs shared charts. @default - only the resources that the objects refer to */
+  readonly after?: readonly ITerraformDependable[];
+  /** Who installs the software on the cluster. @default Installation.byDeployment() */
+  readonly installation?: Installation;
+  /** Your own prices. @default - the prices of the catalog */
+  readonly prices?: Prices;
+}
 
 /**
  * A model on GKE: the model server, its scaling, a node pool that follows the replicas, and a private ingress.
@@ -154,4 +221,64 @@ export class KubernetesInference extends Construct {
 function urlInCluster({ props: { ingress, name, namespace }, resolved }: ResolvedInference): string | undefined {
   if (ingress.route || ingress.balancer) return undefined;
   return `http://${name}.${namespace}.svc:${resolved.port}`;
+}
+
+/** Records the findings of a model on GKE. */
+export function recordInferenceFindings(inference: Construct, sized: ResolvedInference): void {
+  const { props, plan } = sized;
+  for (const finding of planFindings(plan)) record(inference, finding);
+  if (plan) recordFlexStartPrice(inference, props.capacity, plan);
+  recordCapacity(inference, sized);
+  recordCluster(inference, sized);
+  recordIngress(inference, sized);
+  const { model, server, load } = props;
+  const serving = { ...sized, image: server.image, sizeGiB: model.sizeGiB, load };
+  for (const finding of servingFindings(serving)) record(inference, finding);
+}
+
+function recordCapacity(inference: Construct, { props, scale }: ResolvedInference): void {
+  const { capacity, machine, nodePool } = props;
+  if (capacity.market === 'spot' && !capacity.fallback) {
+    const evidence = 'https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms';
+    record(inference, noFallback(machine.name, evidence));
+  }
+  if (capacity.maxRunDays !== undefined) {
+    record(inference, {
+      id: 'capacity/expires',
+      level: 'info',
+      message: `A flex-start node and its replicas stop after ${capacity.maxRunDays} days. The next node waits for a free machine.`,
+      fix: 'Run at least two replicas, or use another capacity.',
+      evidence: 'https://cloud.google.com/kubernetes-engine/docs/concepts/dws',
+    });
+  }
+  if (capacity.until) record(inference, reservationEnds(machine.name, capacity.until));
+  if (scale.kind === 'fixed' || (capacity.market !== 'reservation' && !nodePool)) return;
+  const evidence = nodePool ? 'nodePool, an existing node pool' : 'the reservation, which is billed at all times';
+  record(inference, fixedNodes('capacity that is billed only while it runs', evidence));
+}
+
+function recordCluster(inference: Construct, { props: { cluster } }: ResolvedInference): void {
+  if (!cluster.existing || isControlPlane(cluster.existing)) return;
+  const evidence = 'https://cloud.google.com/kubernetes-engine/docs/concepts/dataplane-v2';
+  record(inference, unenforcedPolicies('Create the cluster with Dataplane V2', evidence));
+}
+
+function recordIngress(inference: Construct, { props }: ResolvedInference): void {
+  const { ingress, cluster, zone } = props;
+  if (!ingress.isEncrypted) {
+    const evidence = 'https://cloud.google.com/kubernetes-engine/docs/how-to/secure-gateway';
+    record(inference, plainRequests('Set certificate in ServingIngress.inferenceGateway', evidence));
+  }
+  if (!ingress.gateway) return;
+  const { releaseChannel } = cluster.newCluster;
+  const recent = releaseChannel !== ReleaseChannel.EXTENDED && releaseChannel !== ReleaseChannel.STABLE;
+  if (cluster.planned(zone).kubernetesVersion !== undefined || (!cluster.existing && recent)) return;
+  record(inference, {
+    id: 'gateway/pool-kind',
+    level: 'warning',
+    message:
+      'GKE includes the InferencePool kind from 1.34.0-gke.1626000 on, but the version of the cluster is unknown here.',
+    fix: 'Set kubernetesVersion of the cluster, or install the kind yourself and acknowledge this.',
+    evidence: 'https://cloud.google.com/kubernetes-engine/docs/how-to/deploy-gke-inference-gateway',
+  });
 }

@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { IDataBucket } from '../storage/bucket-attributes';
+import type { IDataBucket } from '../storage/data-bucket';
 import { CurrentProject } from '../operations/current-project';
 import { StorageBucketIamMember } from '../provider/google';
 

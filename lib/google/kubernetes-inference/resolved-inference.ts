@@ -15,7 +15,7 @@ import {
   type ResolvedServing,
   type OptionalServingProps,
   servingDefaults,
-} from '../../kubernetes/serving/serving-defaults';
+} from '../../kubernetes/serving/serving-props';
 import { Installation } from '../../terraform/installation';
 import { Capacity } from '../capacity/capacity';
 import { ClusterSource, type SharedChart } from '../cluster/cluster-source';
@@ -23,9 +23,9 @@ import { plannedMachine, priceMarket } from '../machine/planned-machine';
 import { type TpuSlice, tpuSlice } from '../machine/tpu-topology';
 import type { NodeOptions } from '../nodes/node-pool-options';
 import { regionOf } from '../props/location';
-import { servingMachine } from './inference-pool';
-import type { KubernetesInferenceProps } from './kubernetes-inference-props';
-import { ServingIngress } from './serving-ingress';
+import { servingMachine } from './inference-nodes';
+import type { KubernetesInferenceProps } from './kubernetes-inference';
+import { ServingIngress } from './serving-model';
 
 /** Node options with the size of the boot disk. */
 export type ResolvedNodeOptions = NodeOptions & Required<Pick<NodeOptions, 'bootDiskGiB'>>;

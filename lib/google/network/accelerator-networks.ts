@@ -1,7 +1,7 @@
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { blocksOf, parseCidr } from '../../core/cidr';
 import type { GoogleNetwork } from '../../core/catalog/google-machines';
-import type { ProblemCollector } from '../../core/errors';
+import { ProblemCollector } from '../../core/errors';
 import { validated } from '../../core/prop-schema';
 import { physicalName } from '../../terraform/names';
 import { isKnown } from '../../terraform/tokens';
@@ -9,8 +9,9 @@ import { CurrentProject } from '../operations/current-project';
 import { type GoogleMachine, interfacesOf } from '../machine/machine';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, ComputeNetwork, ComputeSubnetwork } from '../provider/google';
-import { rejectFirewallRules } from './rdma-firewall-check';
 import { ACCELERATOR_NETWORKS_PROPS } from '../prop-schemas';
+import { type TerraformResource, TerraformStack } from 'cdktf';
+import { expressionOf } from '../../terraform/expression';
 
 /** A network of additional node interfaces. */
 export interface AcceleratorNetwork {
@@ -183,4 +184,37 @@ function check(problems: ProblemCollector, { machine, zone, cidr = DEFAULT_CIDR 
     });
   }
   return blocks;
+}
+
+/**
+ * Rejects at synthesis a firewall rule anywhere in the stack on a network with an RDMA profile. Such networks allow all traffic, and Compute Engine
+ * rejects ordinary rules for them.
+ *
+ * @see https://cloud.google.com/vpc/docs/rdma-network-profiles
+ */
+export function rejectFirewallRules(scope: Construct, network: ComputeNetwork): void {
+  scope.node.addValidation({
+    validate: () => {
+      const stack = TerraformStack.of(scope);
+      const rules = stack.node.findAll().filter(isFirewall);
+      for (const rule of rules) {
+        const named = expressionOf(rule, rule.networkInput);
+        if (!named.includes(`${network.terraformResourceType}.${network.friendlyUniqueId}.`)) continue;
+        const problems = new ProblemCollector();
+        problems.add({
+          code: 'NetworkFirewall',
+          prop: 'network',
+          allowed: `a network other than ${network.node.path}, because RDMA networks do not support firewall rules`,
+          got: rule.node.path,
+          fix: 'Remove the rule. The network profile allows traffic between its interfaces.',
+        });
+        problems.throwIfAny(rule);
+      }
+      return [];
+    },
+  });
+}
+
+function isFirewall(construct: IConstruct): construct is TerraformResource & { readonly networkInput?: string } {
+  return (construct as Partial<TerraformResource>).terraformResourceType === 'google_compute_firewall';
 }

@@ -4,7 +4,7 @@ import { validateProps } from '../../core/prop-schema';
 import { isUnknown } from '../../terraform/tokens';
 import { checkRegion } from '../props/location';
 import type { IMlNetwork, RangeNames } from './network-attributes';
-import { checkRanges } from './network-ranges';
+import { checkRanges } from './range-checks';
 import { ML_NETWORK_ATTRIBUTES } from '../prop-schemas';
 
 /** Attributes of an existing network, of this project or of a host project. */

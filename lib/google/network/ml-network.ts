@@ -6,7 +6,7 @@ import { checkRegion } from '../props/location';
 import { ComputeNetwork, ComputeRouter, ComputeRouterNat, ComputeSubnetwork } from '../provider/google';
 import { ExistingNetwork, type MlNetworkAttributes } from './existing-network';
 import type { IMlNetwork } from './network-attributes';
-import { checkRanges, DEFAULT_CIDRS } from './network-ranges';
+import { checkRanges, DEFAULT_CIDRS } from './range-checks';
 import { ML_NETWORK_PROPS } from '../prop-schemas';
 
 /** Properties for `MlNetwork`. */

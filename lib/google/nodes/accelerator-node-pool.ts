@@ -1,23 +1,19 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { brand, validated } from '../../core/prop-schema';
-import { Capacity } from '../capacity/capacity';
-import { NewReservation } from '../capacity/new-reservation';
-import type { GoogleMachine } from '../machine/machine';
+import { Capacity, NewReservation } from '../capacity/capacity';
+import { type GoogleMachine, recordMachineFindings } from '../machine/machine';
 import type { TpuSlice } from '../machine/tpu-topology';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
 import { checkZone } from '../props/location';
 import { ContainerNodePool, type ContainerNodePoolConfig } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
-import { nodeConfig } from './node-config';
-import { recordNodePoolFindings } from './node-pool-findings';
-import type { AcceleratorNodePoolProps } from './node-pool-options';
+import { nodeConfig, NodeServiceAccount } from './node-config';
+import { type AcceleratorNodePoolProps, type PoolSize, Placement } from './node-pool-options';
 import { checkedSize } from './node-pool-checks';
-import type { PoolSize } from './pool-size';
-import { NodeServiceAccount } from './node-service-account';
-import { Placement } from './placement';
 import { ServiceAgent } from '../operations/current-project';
 import { ACCELERATOR_NODE_POOL_PROPS } from '../prop-schemas';
+import { record } from '../../terraform/findings';
 
 /**
  * A GKE node pool of accelerator nodes in one zone: one fabric or one TPU slice, with every network interface attached.
@@ -153,5 +149,38 @@ function check(scope: Construct, name: string, props: AcceleratorNodePoolProps):
   return validated(scope, props, ACCELERATOR_NODE_POOL_PROPS, (problems) => {
     checkZone(problems, 'zone', props.zone);
     return checkedSize(problems, name, props);
+  });
+}
+
+/** Records the findings of a pool of accelerator nodes. */
+export function recordNodePoolFindings(pool: AcceleratorNodePool): void {
+  recordMachineFindings(pool, pool.machine, pool.zone);
+  recordAllowlist(pool);
+  recordQueuedSlice(pool);
+}
+
+function recordAllowlist(pool: AcceleratorNodePool): void {
+  const { machine, capacity } = pool;
+  if (!machine.spec.allowlisted?.includes(capacity.market)) return;
+  record(pool, {
+    id: 'capacity/allowlist',
+    level: 'warning',
+    message: `Google offers ${machine.name} as ${capacity.market} only to projects on an allowlist.`,
+    fix: 'Ask your account team, and acknowledge this finding after the project is on the allowlist.',
+    evidence: 'https://cloud.google.com/kubernetes-engine/docs/concepts/tpu-ironwood',
+  });
+}
+
+/** Of two tools from Google, one rejects this combination and the other uses it. */
+function recordQueuedSlice(pool: AcceleratorNodePool): void {
+  const { machine, capacity, slice } = pool;
+  if (!machine.isTpu || !capacity.isQueued || slice === undefined) return;
+  record(pool, {
+    id: 'capacity/queued-slice',
+    level: 'warning',
+    message: `Sources disagree whether a node pool of ${machine.name} supports flex-start with queued provisioning.`,
+    fix: 'Remove `queued`, because a slice scales as a whole anyway, or test it on one slice and acknowledge this finding.',
+    evidence:
+      'AI-Hypercomputer/xpk#900 rejects it; GoogleCloudPlatform/cluster-toolkit v1.95.0 has gke-tpu-v6e with both',
   });
 }

@@ -1,7 +1,76 @@
 import { type AcceleratorPool, type KubernetesManifest, onPools } from '../../kubernetes';
-import { FABRIC_IMAGES, FABRIC_PATHS } from './fabric-images';
 import type { GoogleMachine } from '../machine/machine';
-import { asapd } from './asapd';
+
+/** Node directories that the agent changes, by volume name. */
+const FOLDERS = {
+  sys: '/sys',
+  proc: '/proc',
+  'udev-rules': '/etc/udev/rules.d',
+  'run-udev': '/run/udev',
+  'run-asapd': '/run/asapd-lite',
+  'log-asapd': '/var/log/google/asapd-lite',
+  'lib-asapd': '/var/lib/google/asapd-lite',
+  'systemd-units': '/etc/systemd/system',
+  'run-systemd': '/run/systemd',
+} as const;
+
+/** Directories that the agent creates on the node. */
+const CREATED: readonly string[] = ['run-asapd', 'log-asapd', 'lib-asapd'];
+
+/** The agent uses all huge pages that the node reserves. */
+const HUGEPAGES_MIB = 8192;
+const HEALTH_PORT = 19_540;
+
+/** IPv6 drops an address that it detects as a duplicate. The script then restarts the interface and the agent. */
+const SCRIPT = [
+  'set -x',
+  '/usr/local/bin/run_asapd_lite.sh',
+  'sleep 15',
+  'found=0',
+  "for interface in $(ip -o link show | awk -F': ' '{print $2}' | grep gpu); do",
+  '  if ip -6 addr show dev "$interface" | grep -q dadfailed; then',
+  '    ip link set dev "$interface" down',
+  '    ip link set dev "$interface" up',
+  '    found=1',
+  '  fi',
+  'done',
+  'if [ "$found" -eq 1 ]; then exit 1; fi',
+  'wait',
+].join('\n');
+
+/**
+ * The pod of the agent that starts the RDMA interfaces of bare metal nodes. GKE DRANET offers the interfaces only after the agent is healthy.
+ *
+ * Source: GoogleCloudPlatform/cluster-toolkit 1047080, examples/gke-a4x-max-bm/asapd-lite-installer.yaml; read 2026-11-26.
+ */
+export function asapd(): Readonly<Record<string, unknown>> {
+  const healthy = { httpGet: { path: '/healthz', port: HEALTH_PORT } };
+  return {
+    containers: [
+      {
+        name: 'asapd-lite',
+        image: FABRIC_IMAGES.asapd,
+        command: ['bash', '-c', SCRIPT],
+        env: [{ name: 'LD_LIBRARY_PATH', value: '/asapd-lite/controller' }],
+        securityContext: { privileged: true },
+        livenessProbe: { ...healthy, initialDelaySeconds: 60 },
+        readinessProbe: healthy,
+        resources: { limits: { 'hugepages-2Mi': `${HUGEPAGES_MIB}Mi`, memory: '1024Mi' } },
+        volumeMounts: [
+          ...Object.entries(FOLDERS).map(([name, mountPath]) => ({ name, mountPath })),
+          { name: 'hugepages', mountPath: '/hugepages-2Mi' },
+        ],
+      },
+    ],
+    volumes: [
+      ...Object.entries(FOLDERS).map(([name, path]) => ({
+        name,
+        hostPath: CREATED.includes(name) ? { path, type: 'DirectoryOrCreate' } : { path },
+      })),
+      { name: 'hugepages', emptyDir: { medium: 'HugePages-2Mi' } },
+    ],
+  };
+}
 
 /** A machine type with its pool. */
 export interface FabricNodes {
@@ -178,3 +247,32 @@ function mount(name: string, mountPath: string): unknown {
 function volume(name: string, path: string): unknown {
   return { name, hostPath: { path, type: 'DirectoryOrCreate' } };
 }
+
+/**
+ * Container images for the fabrics of Google machines, on nodes and in pods, with pinned versions.
+ *
+ * Source: GoogleCloudPlatform/cluster-toolkit v1.95.0, examples/gke-a3-highgpu, gke-a3-megagpu, gke-a3-ultragpu, gke-a4x and gke-a4x-max-bm; read 2026-11.
+ */
+export const FABRIC_IMAGES = {
+  gib: {
+    amd64: 'us-docker.pkg.dev/gce-ai-infra/gpudirect-gib/nccl-plugin-gib:v1.1.0',
+    arm64: 'us-docker.pkg.dev/gce-ai-infra/gpudirect-gib/nccl-plugin-gib-arm64:v1.1.0',
+  },
+  tcpxo: 'us-docker.pkg.dev/gce-ai-infra/gpudirect-tcpxo/nccl-plugin-gpudirecttcpx-dev:v1.0.15',
+  tcpxoDaemon: 'us-docker.pkg.dev/gce-ai-infra/gpudirect-tcpxo/tcpgpudmarxd-dev:v1.0.21',
+  tcpx: 'us-docker.pkg.dev/gce-ai-infra/gpudirect-tcpx/nccl-plugin-gpudirecttcpx-dev:v3.1.9',
+  tcpxDaemon: 'us-docker.pkg.dev/gce-ai-infra/gpudirect-tcpx/tcpgpudmarxd-dev:v2.0.12',
+  asapd: 'us-docker.pkg.dev/gce-ai-infra/asapd-lite/asapd-lite:v0.0.8',
+  deviceInjector:
+    'gcr.io/gke-release/nri-device-injector@sha256:6e79483d52abdc28454bf186320b10a56b0f117a10e8d65d5c74dbb821a76970',
+  pause: 'gke.gcr.io/pause:3.8@sha256:880e63f94b145e46f1b1082bb71b85e21f16b99b180b9996407d61240ceb9830',
+} as const;
+
+/** Node paths of the driver from GKE and of the files from the installers. Same source. */
+export const FABRIC_PATHS = {
+  bin: '/home/kubernetes/bin',
+  nvidia: '/home/kubernetes/bin/nvidia',
+  libraries: '/home/kubernetes/bin/nvidia/lib64',
+  gib: '/home/kubernetes/bin/gib',
+  apertures: '/dev/aperture_devices',
+} as const;

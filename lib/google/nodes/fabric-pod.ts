@@ -1,9 +1,9 @@
 import type { GoogleDeviceClaim } from '../../core/catalog/google-machines';
 import type { FabricPod, HostPath } from '../../kubernetes';
-import { interfaceAnnotations } from '../network/network-objects';
+import { interfaceAnnotations } from '../network/network-attributes';
 import type { AcceleratorNetwork } from '../network/accelerator-networks';
 import type { GoogleMachine } from '../machine/machine';
-import { FABRIC_IMAGES, FABRIC_PATHS } from './fabric-images';
+import { FABRIC_IMAGES, FABRIC_PATHS } from './fabric-installer';
 
 /** Path of the driver in pods, and the variable that loads it. */
 const LIBRARIES = '/usr/local/nvidia/lib64';

@@ -4,13 +4,13 @@ import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
 import { SYSTEM_LABELS } from '../../kubernetes/pool';
 import { checkNodeRange } from '../../terraform/pool-checks';
-import type { IGkeCluster } from '../cluster/gke-cluster';
+import type { IGkeCluster } from '../cluster/cluster-source';
 import type { IEncryptionKey } from '../operations/encryption-key';
 import { ContainerNodePool } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
 import { checkGkePoolName } from './node-pool-checks';
-import { NodeServiceAccount } from './node-service-account';
-import { MAX_NODES } from './pool-size';
+import { NodeServiceAccount } from './node-config';
+import { MAX_NODES } from './node-pool-options';
 import { ServiceAgent } from '../operations/current-project';
 import { SYSTEM_NODE_POOL_PROPS } from '../prop-schemas';
 

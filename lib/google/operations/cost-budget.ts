@@ -2,13 +2,12 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { validateProps } from '../../core/prop-schema';
-import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from '../../core/budget-shares';
+import { ACTUAL_PERCENT, type BudgetShares, checkShares, FORECAST_PERCENT } from '../../core/cost-allocation';
 import { isUnknown } from '../../terraform/tokens';
-import { BillingBudget } from '../provider/google';
+import { BillingBudget, MonitoringNotificationChannel } from '../provider/google';
 import { checkAlertEmails } from '../../terraform/alert-emails';
-import { AlertChannels } from './alert-channels';
 import { CurrentProject } from './current-project';
-import { COST_BUDGET_PROPS } from '../prop-schemas';
+import { COST_BUDGET_PROPS, ALERT_CHANNELS_PROPS } from '../prop-schemas';
 
 /** Properties for `CostBudget`. */
 export interface CostBudgetProps extends BudgetShares {
@@ -112,4 +111,49 @@ function check(problems: ProblemCollector, props: CostBudgetProps, amount: strin
 /** The API has a 64-bit integer, which JSON represents as a string. */
 function unitsOf(usd: number): string {
   return isUnknown(usd) ? Token.asString(usd) : String(usd);
+}
+
+/** Properties for `AlertChannels`. */
+export interface AlertChannelsProps {
+  /** Email addresses that receive the notifications. */
+  readonly emails: readonly string[];
+}
+
+/**
+ * Email notification channels of Cloud Monitoring, one for each address.
+ *
+ * @see https://cloud.google.com/monitoring/support/notification-options
+ * @example
+ * ```ts
+ * import { AlertChannels } from 'ai-infra-constructs/google';
+ * import { App, TerraformStack } from 'cdktf';
+ *
+ * const stack = new TerraformStack(new App(), 'serving');
+ * const alerts = new AlertChannels(stack, 'Alerts', { emails: ['ml-oncall@example.com'] });
+ * alerts.channelIds; // for `alertChannels` of other constructs
+ * ```
+ */
+export class AlertChannels extends Construct {
+  /** The notification channels, in the order of the addresses. */
+  public readonly resources: readonly MonitoringNotificationChannel[];
+
+  constructor(scope: Construct, id: string, props: AlertChannelsProps) {
+    super(scope, id);
+    const problems = new ProblemCollector();
+    if (validateProps(problems, props, ALERT_CHANNELS_PROPS)) checkAlertEmails(problems, 'emails', props.emails);
+    problems.throwIfAny(this);
+    this.resources = props.emails.map(
+      (email, index) =>
+        new MonitoringNotificationChannel(this, `Email-${index}`, {
+          displayName: email,
+          type: 'email',
+          labels: { email_address: email },
+        }),
+    );
+  }
+
+  /** Names of the channels: `projects/<project>/notificationChannels/<id>`. */
+  get channelIds(): string[] {
+    return this.resources.map(({ id }) => id);
+  }
 }

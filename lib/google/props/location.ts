@@ -40,3 +40,8 @@ export function regionOf(zone: string): string {
 export function isIn(zone: string, location: string): boolean {
   return zone === location || regionOf(zone) === location;
 }
+
+/** A timestamp in the format that the API returns. Another format would show a change in every plan. */
+export function wholeSeconds(moment: Date): string {
+  return moment.toISOString().replace(/\.\d+Z$/, 'Z');
+}

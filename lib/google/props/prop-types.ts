@@ -1,5 +1,5 @@
 import { hasMembers, type PropType, propType } from '../../core/prop-schema';
-import { GKE_VERSION as VERSION } from '../nodes/gke-version';
+import { GKE_VERSION as VERSION } from '../nodes/node-pool-checks';
 
 export const GKE_VERSION: PropType = propType(
   'a GKE version, for example 1.34',

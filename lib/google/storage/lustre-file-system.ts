@@ -2,7 +2,7 @@ import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { ProblemCollector } from '../../core/errors';
 import { assertProps, validateProps } from '../../core/prop-schema';
-import type { LustreSize } from '../../terraform/lustre-grid';
+import { type LustreSize, LustreGrid } from '../../terraform/lustre-grid';
 import { physicalName } from '../../terraform/names';
 import { rejectUndeclared } from '../network/host-project-check';
 import { type IMlNetwork, projectOf } from '../network/network-attributes';
@@ -10,10 +10,28 @@ import { CurrentProject } from '../operations/current-project';
 import { checkZone, regionOf } from '../props/location';
 import { ComputeFirewall, LustreInstance } from '../provider/google';
 import { existingDependencies } from '../../terraform/existing-dependencies';
-import type { ILustreFileSystem, LustreFileSystemAttributes } from './lustre-attributes';
-import { LUSTRE_GRID } from './lustre-rules';
 import { checkPeering, ServicePeering } from './service-peering';
 import { LUSTRE_FILE_SYSTEM_ATTRIBUTES, LUSTRE_FILE_SYSTEM_PROPS } from '../prop-schemas';
+import { storageTiers } from '../../core/catalog/storage-tiers';
+
+/** A Managed Lustre file system: a new `LustreFileSystem` or an existing one. */
+export interface ILustreFileSystem {
+  /** `<project>/<zone>/<instance>`, the volume handle of the CSI driver. */
+  readonly volumeHandle: string;
+  /** IP address of the servers. */
+  readonly serverIp: string;
+  /** File system name in the mount command. */
+  readonly fsName: string;
+  /** Zone of the file system. */
+  readonly zone: string;
+  /** Size in GiB. @default - unknown */
+  readonly sizeGiB?: number;
+  /** Total throughput of all clients, in MB/s. @default - unknown */
+  readonly throughputMBps?: number;
+}
+
+/** Attributes of an existing Managed Lustre file system. */
+export type LustreFileSystemAttributes = ILustreFileSystem;
 
 /** Properties for `LustreFileSystem`. */
 export interface LustreFileSystemProps {
@@ -178,3 +196,13 @@ function check(scope: Construct, props: LustreFileSystemProps): LustreSize {
   problems.throwIfAny(scope);
   return size!;
 }
+
+/**
+ * The sizes of Managed Lustre, with 500 MB/s for each TiB by default. The dynamic tier needs a newer provider version than the bindings.
+ *
+ * @see https://cloud.google.com/managed-lustre/docs/create-instance#performance-tiers
+ */
+export const LUSTRE_GRID = new LustreGrid(
+  storageTiers('google').filter(({ name }) => name !== '25-dynamic'),
+  500,
+);

@@ -1,22 +1,16 @@
 import { Construct } from 'constructs';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
-import { DataClass } from '../../core/data-class';
+import { type DataClass } from '../../core/data-class';
 import { DataPurpose } from '../../core/data-purpose';
 import { ProblemCollector } from '../../core/errors';
 import { pick, validateProps } from '../../core/prop-schema';
-import { checkInspection, type DataInspectionOptions } from '../governance/data-inspection-options';
-import { ServicePerimeter } from '../governance/service-perimeter';
-import { checkPerimeter } from '../governance/service-perimeter-checks';
-import type { ServicePerimeterOptions } from '../governance/service-perimeter-props';
-import { AlertChannels } from '../operations/alert-channels';
+import { checkInspection, type DataInspectionOptions } from '../governance/data-inspection';
+import { ServicePerimeter, checkPerimeter, type ServicePerimeterOptions } from '../governance/service-perimeter';
+import { AlertChannels, checkBudget, CostBudget } from '../operations/cost-budget';
 import { CostAllocation } from '../operations/cost-allocation';
-import { checkBudget, CostBudget } from '../operations/cost-budget';
 import { regionOf } from '../props/location';
-import type { IDataBucket } from '../storage/bucket-attributes';
-import { DataBucket, type DataBucketProps } from '../storage/data-bucket';
-import { TrainingCluster } from './training-cluster';
-import { checkTrainingCluster } from './training-cluster-checks';
-import type { TrainingClusterProps } from './training-cluster-props';
+import { type IDataBucket, DataBucket, type DataBucketProps } from '../storage/data-bucket';
+import { TrainingCluster, checkTrainingCluster, type TrainingClusterProps } from './training-cluster';
 import { TRAINING_CLUSTER_PROPS, TRAINING_PLATFORM_PROPS } from '../prop-schemas';
 
 /** Properties for `TrainingPlatform`: the settings of its cluster, and the cost allocation. */

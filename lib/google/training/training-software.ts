@@ -12,13 +12,20 @@ import {
   type TrainingImages,
   trainingRuntime,
   type TrainingSoftware,
+  sliceJob,
+  trainJob,
+  TRAINING_QUEUE,
 } from '../../kubernetes';
-import { jobDomains, jobQueue, sharedVolume } from '../../kubernetes/training-objects';
-import { adminBinding } from '../cluster/cluster-admins';
-import { fabricInstallers } from '../nodes/fabric-installer';
-import { FABRIC_PATHS } from '../nodes/fabric-images';
-import { acceleratorPool } from './accelerator-pool';
+import { jobDomains, jobQueue, sharedVolume, groupNamed, MAIN_GROUP } from '../../kubernetes/training-objects';
+import { adminBinding } from '../cluster/cluster-source';
+import { fabricInstallers, FABRIC_PATHS } from '../nodes/fabric-installer';
+import { acceleratorPool } from '../nodes/accelerator-pool';
 import type { TrainingGroup } from './training-group';
+import { withConstructPath, ProblemCollector } from '../../core/errors';
+import { assertProps } from '../../core/prop-schema';
+import type { TrainJobOptions as JobOptions } from '../../kubernetes/train-job';
+import type { TrainingCluster } from './training-cluster';
+import { TRAIN_JOB_OPTIONS } from '../prop-schemas';
 
 /** Values in charts and manifests that are unknown at synthesis: tokens, or names of variables. */
 export interface DeploymentValues {
@@ -114,5 +121,50 @@ function volumeOf({ volumeHandle, serverIp, fsName }: NonNullable<DeploymentValu
     volumeAttributes: { ip: serverIp, filesystem: fsName },
     // The number limits nothing. A claim cannot shrink, so it stays the same when the file system grows.
     capacityGiB: 9000,
+  });
+}
+
+/** Options for a job of a training cluster. By default, it uses all nodes, all slices and the image of its group. */
+export interface TrainJobOptions extends JobOptions {
+  /** Number of TPU slices. @default - all slices of the group */
+  readonly slices?: number;
+}
+
+/** The job as a Kubernetes object: a TrainJob for GPUs, or a JobSet for TPU slices. */
+export function trainJobOn(
+  cluster: TrainingCluster,
+  options: TrainJobOptions,
+  images: TrainingImages,
+): KubernetesManifest {
+  assertProps(options, TRAIN_JOB_OPTIONS, { scope: cluster, name: 'options' });
+  const problems = new ProblemCollector();
+  const group = groupNamed(problems, cluster.groups, options.group ?? MAIN_GROUP);
+  if (group) checkParts(problems, group, options);
+  problems.throwIfAny(cluster);
+  return withConstructPath(cluster, () => jobOn(cluster, group!, options, images));
+}
+
+function jobOn(cluster: TrainingCluster, group: TrainingGroup, options: TrainJobOptions, images: TrainingImages) {
+  const { name, command, priority, nodes, slices, image } = options;
+  const pool = acceleratorPool(group);
+  const job = { name, command, priority };
+  const queued = { ...job, namespace: TRAINING_NAMESPACE, queue: TRAINING_QUEUE, pool };
+  if (!group.machine.isTpu) return trainJob({ ...queued, nodes, image });
+  const claim = cluster.fileSystem ? SHARED_CLAIM : undefined;
+  return sliceJob({ ...queued, slices, claim, image: image ?? imageOf(group, images) });
+}
+
+/** Jobs count GPUs in nodes and TPUs in slices. */
+function checkParts(problems: ProblemCollector, { machine }: TrainingGroup, options: TrainJobOptions): void {
+  const [prop, unit, other] = machine.isTpu
+    ? (['nodes', 'TPUs', 'slices'] as const)
+    : (['slices', 'GPUs', 'nodes'] as const);
+  if (options[prop] === undefined) return;
+  problems.add({
+    code: 'TpuTopology',
+    prop,
+    allowed: `undefined, because jobs on ${unit} use ${other}`,
+    got: options[prop],
+    fix: `Use \`${other}\`, or leave both out for the whole group.`,
   });
 }

@@ -1,5 +1,4 @@
-import { type ChartRelease, releaseOf } from '../charts';
-import { checkController, type ControllerChartProps } from '../controller-charts';
+import { type ChartRelease, releaseOf, checkController, type ControllerChartProps } from '../controller-charts';
 import { onSystemNodes } from '../placement';
 
 /** Namespace and URL of the Prometheus server that `prometheusChart` installs. */

@@ -1,6 +1,6 @@
 import type { KubernetesManifest } from '../manifest';
 import { onSystemNodes, type SystemNodes } from '../placement';
-import { POD_SECURITY, SERVER_SECURITY } from './security';
+import { POD_SECURITY, SERVER_SECURITY } from './serving-pod';
 
 /** Properties for `endpointPicker`. */
 export interface EndpointPickerProps {

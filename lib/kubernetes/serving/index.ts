@@ -1,9 +1,9 @@
-export { autoscalers } from './autoscalers';
+export { autoscalers } from './served-model';
 export * from './charts';
-export { commandOf, type ServerCommand, type ServingLayout, type ServingRole } from './commands';
+export { commandOf, type ServerCommand, type ServingLayout, type ServingRole } from './serving-server';
 export { endpointPicker, type EndpointPickerProps, PICKER_PORT, pickerKinds, pickerName } from './endpoint-picker';
 export * from './gateway';
-export { MODEL_LABEL, SERVES_LABEL, serverLabels, servingSelector } from './labels';
+export { MODEL_LABEL, SERVES_LABEL, serverLabels, servingSelector } from './serving-pod';
 export {
   checkModelFiles,
   type HuggingFaceSource,
@@ -12,13 +12,13 @@ export {
   type ObjectStorageSource,
   type VolumeSource,
 } from './model-files';
-export * from './model-serving';
+export * from './served-model';
 export * from './scale';
 export * from './server';
-export { checkServer } from './server-checks';
+export { checkServer } from './server';
 export { checkNamespace, checkReplica, checkScale } from './serving-checks';
-export { ServingCache } from './serving-cache';
+export { ServingCache } from './scale';
 export type { ModelServingProps, ServerIdentity, ServingClient, ServingEgress } from './serving-props';
-export { type ExistingPrometheus, type KedaOptions, type ScalingOptions, ServingScaling } from './serving-scaling';
+export { type ExistingPrometheus, type KedaOptions, type ScalingOptions, ServingScaling } from './scale';
 export { ServingServer } from './serving-server';
-export { arrivalSeconds, diskGiB, startupSeconds } from './startup';
+export { arrivalSeconds, diskGiB, startupSeconds } from './load-plan';

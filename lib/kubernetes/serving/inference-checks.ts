@@ -3,11 +3,9 @@ import type { ServingLoad } from '../../core/workload/serving-load';
 import { checkNames } from '../manifest';
 import { checkModelFiles, checkModelSize, type ModelCache, type ModelSource } from './model-files';
 import type { ServingMachine } from './replica-layout';
-import type { ServingScale } from './scale';
-import type { ModelServer } from './server';
-import { checkServer } from './server-checks';
+import type { ServingScale, ServingScaling } from './scale';
+import { type ModelServer, checkServer } from './server';
 import { checkNamespace, checkScale } from './serving-checks';
-import type { ServingScaling } from './serving-scaling';
 
 // Pods, groups of pods and node pools derive their names from the name of the model.
 const MAX_NAME_LENGTH = 29;

@@ -1,5 +1,5 @@
 import type { Finding, FindingId } from '../../core/findings';
-import type { ServingPlan } from '../../core/planning/plan-serving-result';
+import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { ServingScale } from './scale';
 

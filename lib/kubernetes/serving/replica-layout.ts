@@ -1,7 +1,6 @@
 import type { ProblemCollector } from '../../core/errors';
-import type { PlannedInference } from './load-plan';
+import { type PlannedInference, diskGiB } from './load-plan';
 import { VLLM_MEMORY_SHARE } from './server';
-import { diskGiB } from './startup';
 
 /** Properties of a machine that determine the layout of replicas. */
 export interface ServingMachine {

@@ -1,10 +1,10 @@
 import type { ProblemCollector } from '../../core/errors';
-import { CHARTS } from '../charts';
+import { CHARTS } from '../controller-charts';
 import { checkNames } from '../manifest';
-import { checkPool } from '../pool-checks';
+import { checkPool } from '../pool';
 import { checkModelFiles, checkModelSize } from './model-files';
 import { maxReplicasOf, type ServingScale } from './scale';
-import { checkServer } from './server-checks';
+import { checkServer } from './server';
 import type { ModelServing } from './serving-props';
 
 // The LeaderWorkerSet controller adds the indexes of the group and the pod, and a hash of ten characters, to the name.

@@ -1,12 +1,10 @@
 import { quantitiesOf } from '../allocatable';
 import { onPools } from '../placement';
 import { type AcceleratorPool, withProfile, tolerationsOf } from '../pool';
-import { commandOf, type ServerCommand, type ServingLayout, type ServingRole } from './commands';
-import { serverLabels, SERVES_LABEL } from './labels';
+import { commandOf, type ServerCommand, type ServingLayout, type ServingRole } from './serving-server';
 import { MODEL_MOUNT, modelVolume } from './model-volume';
 import type { ModelServing } from './serving-props';
-import { FABRIC_SECURITY, POD_SECURITY, ROOT_SECURITY, SERVER_SECURITY } from './security';
-import { diskGiB, STARTUP, startupSeconds } from './startup';
+import { diskGiB, STARTUP, startupSeconds } from './load-plan';
 
 /**
  * Share of its part of a node that a replica requests, for cores and memory. The rest is for the agents of the node, which need a larger share
@@ -143,4 +141,46 @@ function probes({ server, weightsGiB }: ModelServing): Record<string, unknown> {
     // A long prompt can delay the response, so the server only restarts after a minute without a response.
     livenessProbe: { ...get(server.livePath), timeoutSeconds: 10, failureThreshold: 6 },
   };
+}
+
+/** User that servers run as. It does not exist in any image, so it does not own files on the node. */
+export const SERVER_USER = 65_532;
+
+/** Security context of a container: no privileges on the host, and write access only to its volumes. */
+export const SERVER_SECURITY = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+} as const;
+
+/** Security context of a container that runs as root, without capabilities. */
+export const ROOT_SECURITY = { ...SERVER_SECURITY, runAsNonRoot: false, runAsUser: 0 } as const;
+
+/** Security context of a server that can lock memory for a fabric. */
+export const FABRIC_SECURITY = { ...SERVER_SECURITY, capabilities: { drop: ['ALL'], add: ['IPC_LOCK'] } } as const;
+
+/** Security context of a pod. */
+export const POD_SECURITY = {
+  runAsNonRoot: true,
+  runAsUser: SERVER_USER,
+  runAsGroup: SERVER_USER,
+  fsGroup: SERVER_USER,
+  fsGroupChangePolicy: 'OnRootMismatch',
+  seccompProfile: { type: 'RuntimeDefault' },
+} as const;
+
+/** Label of all pods of a model. */
+export const MODEL_LABEL = 'ai-infra/model';
+
+/** Label of the pods that serve requests: every pod, or the leader if a replica has several pods. */
+export const SERVES_LABEL = 'ai-infra/serves';
+
+/** Returns the labels of all pods of a model. */
+export function serverLabels(name: string): Readonly<Record<string, string>> {
+  return { [MODEL_LABEL]: name };
+}
+
+/** Returns the labels that select the pods that serve requests. */
+export function servingSelector(name: string): Readonly<Record<string, string>> {
+  return { [SERVES_LABEL]: name };
 }

@@ -1,9 +1,8 @@
 import type { KubernetesManifest } from '../manifest';
-import type { ServingLayout } from './commands';
-import { serverLabels } from './labels';
+import type { ServingLayout } from './serving-server';
+import { serverLabels, servingPod } from './serving-pod';
 import type { ModelServing } from './serving-props';
-import { servingPod } from './serving-pod';
-import { arrivalSeconds, startupSeconds } from './startup';
+import { arrivalSeconds, startupSeconds } from './load-plan';
 
 /** Reference to the object that an autoscaler scales. */
 export interface WorkloadReference {

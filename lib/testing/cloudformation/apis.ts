@@ -1,6 +1,5 @@
 import type { Endpoint, Sections } from '../architecture';
-import { countsOf, list, type Props, record } from '../json';
-import { details, type Readers, type Resource, type View } from '../view';
+import { countsOf, list, type Props, record, details, type Readers, type Resource, type View } from '../view';
 
 /** APIs, load balancers and distributions. */
 export const API_READERS: Readers = {

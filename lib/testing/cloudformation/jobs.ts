@@ -1,9 +1,20 @@
 import { findMachine } from '../../core/catalog/machines';
 import type { Count, Market, Part, Sections } from '../architecture';
-import { counts, group, textsOf } from '../group';
-import { list, type Props, record, records } from '../json';
-import { amount, details, type Readers, type Resource, type View } from '../view';
-import { launchDataOf, launchFacts, publicAddress } from './launch-data';
+import {
+  counts,
+  group,
+  textsOf,
+  amount,
+  details,
+  type Readers,
+  type Resource,
+  type View,
+  list,
+  type Props,
+  record,
+  records,
+} from '../view';
+import { launchDataOf, launchFacts, publicAddress } from './compute';
 
 /** Readers of AWS Batch and Amazon ECS: machines, jobs and services. */
 export const JOB_READERS: Readers = {

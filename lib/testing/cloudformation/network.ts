@@ -1,8 +1,16 @@
 import type { Exposure, Sections } from '../architecture';
-import { EVERYONE } from '../group';
-import { type Props, record, records } from '../json';
-import { details, type Reader, type Readers, type Resource, type View } from '../view';
-import { isPublic } from './launch-data';
+import {
+  EVERYONE,
+  details,
+  type Reader,
+  type Readers,
+  type Resource,
+  type View,
+  type Props,
+  record,
+  records,
+} from '../view';
+import { isPublic } from './compute';
 
 /** Readers of networks and security groups. */
 export const NETWORK_READERS: Readers = {

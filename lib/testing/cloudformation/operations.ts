@@ -1,6 +1,5 @@
 import type { Part } from '../architecture';
-import { type Props, record, records } from '../json';
-import { amount, details, type Readers, type Resource, type View } from '../view';
+import { type Props, record, records, amount, details, type Readers, type Resource, type View } from '../view';
 
 /** Readers of alarms, budgets, schedules and autoscaling. */
 export const OPERATION_READERS: Readers = {

@@ -1,7 +1,17 @@
 import type { ComputeGroup, Endpoint, Market, Sections } from '../architecture';
-import { counts, group, textsOf } from '../group';
-import { record, records, type Props } from '../json';
-import { amount, details, type Readers, type Resource, type View } from '../view';
+import {
+  counts,
+  group,
+  textsOf,
+  amount,
+  details,
+  type Readers,
+  type Resource,
+  type View,
+  record,
+  records,
+  type Props,
+} from '../view';
 
 const NOT_PRICED = 'the price table does not include SageMaker';
 

@@ -1,7 +1,20 @@
 import type { Encryption, Exposure, Sections, StorageUnit } from '../architecture';
-import { list, type Props, record, records, word } from '../json';
-import { amount, details, MANAGED, type Reader, type Readers, type Resource, UNENCRYPTED, type View } from '../view';
-import { openToEveryone } from './policies';
+import {
+  list,
+  type Props,
+  record,
+  records,
+  word,
+  amount,
+  details,
+  MANAGED,
+  type Reader,
+  type Readers,
+  type Resource,
+  UNENCRYPTED,
+  type View,
+} from '../view';
+import { openToEveryone } from './assembly';
 
 /** Readers of storage: buckets, file systems, disks, tables, logs, images, databases and secrets. */
 export const STORAGE_READERS: Readers = {

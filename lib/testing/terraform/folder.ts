@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { byText, isRecord, parsed, type Props, record, word } from '../json';
+import { byText, isRecord, parsed, type Props, record, word } from '../view';
 import type { SynthesizedStack } from '../source';
 import { TerraformView } from './terraform-view';
 

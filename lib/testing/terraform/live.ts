@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { AiInfraError } from '../../core/errors';
-import { parsed } from '../json';
+import { parsed } from '../view';
 import type { SynthesizedStack } from '../source';
 import { isTerraform, TerraformView } from './terraform-view';
 

@@ -1,7 +1,17 @@
 import { AT_DEPLOYMENT } from '../architecture';
-import { isRecord, list, type Props, record, records, word } from '../json';
-import { nameOfId, nameOfPath, neutral } from '../neutral';
-import { type Resource, View } from '../view';
+import {
+  isRecord,
+  list,
+  type Props,
+  record,
+  records,
+  word,
+  nameOfId,
+  nameOfPath,
+  neutral,
+  type Resource,
+  View,
+} from '../view';
 
 /** View of a Terraform configuration in JSON. */
 export class TerraformView extends View {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { ProblemCollector } from '../../../lib/core/errors';
-import { storageOf } from '../../../lib/core/planning/plan-storage';
+import { storageOf } from '../../../lib/core/planning/storage/plan-storage';
 import { checkLustre } from '../../../lib/aws/storage/lustre-rules';
-import { lustreFor } from '../../../lib/aws/storage/planned-lustre';
+import { lustreFor } from '../../../lib/aws/storage/lustre-file-system';
 
 const NEED = fc.record({
   tokens: fc.double({ min: 1e6, max: 1e14, noNaN: true }),

@@ -1,6 +1,5 @@
 import { AzureMachine, Capacity, ResourceGroup } from 'ai-infra-constructs/azure';
-import { capacityFindings, checkCapacity } from '../../../lib/azure/capacity/capacity-checks';
-import { NewReservation } from '../../../lib/azure/capacity/new-reservation';
+import { capacityFindings, checkCapacity, NewReservation } from '../../../lib/azure/capacity/capacity';
 import { ProblemCollector } from '../../../lib/core/errors';
 import { codesOf, newStack, problemsOf, theOnly } from '../support';
 

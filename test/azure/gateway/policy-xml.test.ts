@@ -1,6 +1,6 @@
 import { App, TerraformStack, TerraformVariable } from 'cdktf';
 import fc from 'fast-check';
-import { element, policyDocument, PolicyExpression } from '../../../lib/azure/gateway/policy-xml';
+import { element, policyDocument, PolicyExpression } from '../../../lib/azure/gateway/gateway-policies';
 import { written } from '../../terraform/support';
 import { only, parsedPolicy } from './policy';
 

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ServingModel } from 'ai-infra-constructs/azure';
-import { FETCH_OBJECTS } from '../../../lib/kubernetes/serving/fetch-scripts';
+import { FETCH_OBJECTS } from '../../../lib/kubernetes/serving/model-volume';
 
 const BUCKET = { accountName: 'weights', accountId: '/subscriptions/s/x', containerName: 'models' };
 

@@ -22,7 +22,7 @@ import {
   ServingScaling,
   ServingServer,
 } from 'ai-infra-constructs/azure';
-import { ModelIdentity } from '../../../lib/azure/kubernetes-inference/model-identity';
+import { ModelIdentity } from '../../../lib/azure/kubernetes-inference/inference-software';
 import { manifestFaults, schemaTest, valueFaults } from '../../kubernetes/schemas';
 import { codesOf, type Json, newStack, problemsOf, resourcesOf, theOnly, refusalsOf, told } from '../support';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isoDuration } from '../../../lib/azure/machine-learning/durations';
+import { isoDuration } from '../../../lib/azure/machine-learning/workspace-bodies';
 
 test.each([
   [0, 'PT0S'],

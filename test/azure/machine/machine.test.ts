@@ -1,7 +1,7 @@
 import { CHIPS } from 'ai-infra-constructs';
 import { AzureMachine, type AzureMachineRow } from 'ai-infra-constructs/azure';
 import { AZURE_MACHINES } from '../../../lib/core/catalog/azure-machines';
-import { hasRdmaName } from '../../../lib/azure/machine/machine-row-checks';
+import { hasRdmaName } from '../../../lib/azure/machine/machine';
 import { codesOf, problemsOf } from '../support';
 
 const ROW: AzureMachineRow = {

@@ -1,6 +1,5 @@
 import { AzureMachine } from 'ai-infra-constructs/azure';
-import { fabricPod, topologyObjects } from '../../../lib/azure/nodes/fabric-pod';
-import { layoutOf, topologyFile } from '../../../lib/azure/nodes/nccl-topology';
+import { fabricPod, topologyObjects, layoutOf, topologyFile } from '../../../lib/azure/nodes/fabric-pod';
 
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found!);
 

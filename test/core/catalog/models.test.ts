@@ -1,5 +1,5 @@
 import { type ModelRow, MODELS, ModelSpec } from 'ai-infra-constructs';
-import { STATED_TOLERANCE } from '../../../lib/core/workload/model-checks';
+import { STATED_TOLERANCE } from '../../../lib/core/workload/model-spec';
 
 const ROWS = Object.entries(MODELS) as [string, ModelRow][];
 

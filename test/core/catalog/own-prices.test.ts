@@ -78,7 +78,7 @@ describe('a prop for prices', () => {
   test('accepts prices from another copy of the package', () => {
     let copy: typeof Prices | undefined;
     jest.isolateModules(() => {
-      ({ Prices: copy } = jest.requireActual<{ Prices: typeof Prices }>('../../../lib/core/catalog/own-prices'));
+      ({ Prices: copy } = jest.requireActual<{ Prices: typeof Prices }>('../../../lib/core/catalog/price-override'));
     });
     expect(copy).not.toBe(Prices);
     expect(isAccepted(copy!.of([QUOTE]))).toBe(true);

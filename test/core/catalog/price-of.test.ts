@@ -161,9 +161,7 @@ describe('an own price', () => {
   test('must use the machine name of the table, and a supported cloud', () => {
     const problems = problemsOf(() => withOverride({ machine: 'P5.48xlarge' }));
     expect(problems).toEqual(['PriceInvalid prices.overrides[0].machine']);
-    expect(problemsOf(() => withOverride({ cloud: 'gcp' as 'google' }))).toEqual([
-      'ChoiceUnknown prices[0].cloud',
-    ]);
+    expect(problemsOf(() => withOverride({ cloud: 'gcp' as 'google' }))).toEqual(['ChoiceUnknown prices[0].cloud']);
     expect(() => withOverride({ machine: 'ml.p5.48xlarge' })).not.toThrow();
   });
 

@@ -1,6 +1,6 @@
 import { machineNamed, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import { planServing } from 'ai-infra-constructs/planning';
-import { batchRun } from '../../../lib/core/planning/batch-run';
+import { batchRun } from '../../../lib/core/planning/cost/batch-estimate';
 
 const load = ServingLoad.of({
   model: ModelSpec.LLAMA_3_1_8B,

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { AiInfraError } from 'ai-infra-constructs';
-import { costPerMillionTokens, monthlyCost, monthlyStorageCost, runCost } from '../../../lib/core/planning/cost';
+import {
+  costPerMillionTokens,
+  monthlyCost,
+  monthlyStorageCost,
+  runCost,
+} from '../../../lib/core/planning/cost/plan-costs';
 
 test('the cost of a run is a range', () => {
   expect(runCost({ p25: 7200, median: 3600 }, 4, 55.04)).toEqual({ p25: 440.32, median: 220.16 });

@@ -8,8 +8,8 @@ import {
   TrainingJob,
 } from 'ai-infra-constructs';
 import { optionsFor, type OptionsProps, planTraining } from 'ai-infra-constructs/planning';
-import { layoutMemory, minStateBytes } from '../../../lib/core/planning/plan-memory';
-import { trainingTerms } from '../../../lib/core/planning/plan-terms';
+import { layoutMemory, minStateBytes } from '../../../lib/core/planning/memory/plan-memory';
+import { trainingTerms } from '../../../lib/core/planning/time/plan-time';
 import { expectFinite } from './shapes';
 
 const prices = Prices.asOf('2026-11-25');

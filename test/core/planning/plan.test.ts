@@ -13,7 +13,7 @@ import {
 } from 'ai-infra-constructs';
 import { planServing, planTraining, type TrainingPlanProps } from 'ai-infra-constructs/planning';
 import fc from 'fast-check';
-import { TYPICAL_GOODPUT } from '../../../lib/core/planning/training-time';
+import { TYPICAL_GOODPUT } from '../../../lib/core/planning/time/training-rate';
 import { expectFinite } from './shapes';
 
 const prices = Prices.asOf('2026-11-25');

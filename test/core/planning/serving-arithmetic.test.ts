@@ -1,5 +1,5 @@
 import { chipNamed } from '../../../lib/core/planning/named-chip';
-import { servingArithmetic } from '../../../lib/core/planning/serving-arithmetic';
+import { servingArithmetic } from '../../../lib/core/planning/serving/serving-context';
 import { LLAMA_70B } from './shapes';
 
 const FOUR_BITS = { ...LLAMA_70B, publishedWeightBytes: 0.5625 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { AiInfraError } from 'ai-infra-constructs';
-import { kvBytesPerToken } from '../../../lib/core/planning/model-shape';
-import { servingMemory } from '../../../lib/core/planning/serving-memory';
+import { kvBytesPerToken } from '../../../lib/core/planning/memory/model-shape';
+import { servingMemory } from '../../../lib/core/planning/serving/serving-context';
 import { anyShape, DEEPSEEK_V3, expectFinite, LLAMA_70B } from './shapes';
 
 const GIB = 2 ** 30;

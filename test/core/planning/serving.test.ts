@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { AiInfraError, CHIPS } from 'ai-infra-constructs';
-import { coldStartSeconds, replicasFor } from '../../../lib/core/planning/replicas';
-import { calibratedLatency, latencyFloor, latencyVerdict } from '../../../lib/core/planning/serving-latency';
-import { servingRate } from '../../../lib/core/planning/serving-rate';
+import { coldStartSeconds, replicasFor } from '../../../lib/core/planning/serving/replicas';
+import { calibratedLatency, latencyFloor, latencyVerdict } from '../../../lib/core/planning/serving/serving-latency';
+import { servingRate } from '../../../lib/core/planning/serving/serving-rate';
 import { anyShape, DEEPSEEK_V3, expectFinite, LLAMA_70B } from './shapes';
 
 const H100 = { memoryBytesPerSecond: 3350e9, peakFlops: 989e12, accelerators: 2, inputTokens: 1000, outputTokens: 100 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ModelShape } from '../../../lib/core/planning/model-shape';
+import type { ModelShape } from '../../../lib/core/planning/memory/model-shape';
 
 export const LLAMA_70B: ModelShape = {
   layers: 80,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { AiInfraError } from 'ai-infra-constructs';
-import { effectiveSpotPrice, spotGoodput } from '../../../lib/core/planning/spot';
+import { effectiveSpotPrice, spotGoodput } from '../../../lib/core/planning/storage/plan-checkpoint';
 
 describe('goodput of spot nodes', () => {
   test.each([

@@ -5,9 +5,9 @@ import {
   trainingFlopsPerToken,
   trainingTime,
   TYPICAL_GOODPUT,
-} from '../../../lib/core/planning/training-time';
+  trainingRate,
+} from '../../../lib/core/planning/time/training-rate';
 import { FULL_RUNS } from '../../../lib/core/planning/catalog/full-runs';
-import { trainingRate } from '../../../lib/core/planning/training-rate';
 import { anyShape, DEEPSEEK_V3, expectFinite, LLAMA_70B } from './shapes';
 
 describe('FLOP per token', () => {

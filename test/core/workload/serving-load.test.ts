@@ -6,7 +6,7 @@ import {
   ServingLoad,
   type ServingLoadProps,
 } from 'ai-infra-constructs';
-import { BYTES_PER_VALUE, PRECISIONS } from '../../../lib/core/workload/precision';
+import { BYTES_PER_VALUE, PRECISIONS } from '../../../lib/core/workload/model-spec';
 import { errorOf, problemsOf } from '../catalog/errors-of';
 
 const BASE: ServingLoadProps = {

@@ -1,8 +1,7 @@
 import { findingsOf, type Price } from 'ai-infra-constructs';
 import { Capacity, Commitment, type CommitmentProps, GoogleMachine } from 'ai-infra-constructs/google';
 import fc from 'fast-check';
-import { committedCost, costOf } from '../../../lib/google/capacity/committed-cost';
-import { commitmentType } from '../../../lib/google/capacity/commitment-type';
+import { committedCost, costOf, commitmentType } from '../../../lib/google/capacity/commitment';
 import { priceMarket } from '../../../lib/google/machine/planned-machine';
 import { ProblemCollector } from '../../../lib/core/errors';
 import { codesOf, newStack, problemsOf, refusalsOf, resourcesOf, synthPool, theOnly, ZONE } from '../support';

@@ -2,7 +2,7 @@ import { findingsOf } from 'ai-infra-constructs';
 import { acknowledge, Capacity, GoogleMachine, TrainingStorage } from 'ai-infra-constructs/google';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { recordMachineFindings } from '../../../lib/google/machine/machine-findings';
+import { recordMachineFindings } from '../../../lib/google/machine/machine';
 import { codesOf, newStack, synthPool } from '../support';
 import { synthCluster } from '../training/support';
 

@@ -35,7 +35,7 @@ describe('a machine from a user', () => {
     [{ networks: [HOST, { ...RDMA, mtu: 9000 }] }, 'MachineRowInvalid networks[1].mtu'],
     [{ networks: [{ ...RDMA, count: 0 }] }, 'MachineRowInvalid networks[0]'],
     [{ networks: [{ ...RDMA, subnetsPerVpc: 0, interfaces: 1.5 }] }, 'MachineRowInvalid networks[0]'],
-    [{ deviceClaim: { deviceClass: 'mrdma.google.com', count: 0 } }, 'ValueMissing deviceClaim.deviceClass'],
+    [{ deviceClaim: { deviceClass: 'mrdma.google.com', count: 0 } }, 'MachineRowInvalid deviceClaim'],
     [{ deviceClaim: { count: 8 } }, 'ValueMissing deviceClaim.deviceClass'],
     [{ deviceClaim: 8 }, 'PropType deviceClaim'],
     [{ kind: 'npu' }, 'ChoiceUnknown kind'],

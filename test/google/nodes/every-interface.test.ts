@@ -1,6 +1,6 @@
 import { Capacity, GoogleMachine, Installation, TrainingStorage } from 'ai-infra-constructs/google';
 import { GOOGLE_TPU_TOPOLOGIES } from '../../../lib/core/catalog/google-tpu-topologies';
-import { acceleratorPool } from '../../../lib/google/training/accelerator-pool';
+import { acceleratorPool } from '../../../lib/google/nodes/accelerator-pool';
 import { at } from '../../kubernetes/at';
 import { type Json, resourcesOf, synthPool } from '../support';
 import { ofKind, synthCluster } from '../training/support';

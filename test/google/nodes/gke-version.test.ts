@@ -1,6 +1,6 @@
 import { Capacity, GoogleMachine } from 'ai-infra-constructs/google';
 import { ProblemCollector } from '../../../lib/core/errors';
-import { checkGkeVersion, minGkeVersion } from '../../../lib/google/nodes/gke-version';
+import { checkGkeVersion, minGkeVersion } from '../../../lib/google/nodes/node-pool-checks';
 
 function refused(version: string, machine: GoogleMachine, capacity = Capacity.spot()) {
   const problems = new ProblemCollector();

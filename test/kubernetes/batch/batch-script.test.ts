@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { WORK_SHARDS } from '../../../lib/kubernetes/batch/batch-script';
+import { WORK_SHARDS } from '../../../lib/kubernetes/batch/batch-job';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'batch-'))));

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { FETCH_HUGGING_FACE, FETCH_OBJECTS } from '../../../lib/kubernetes/serving/fetch-scripts';
+import { FETCH_HUGGING_FACE, FETCH_OBJECTS } from '../../../lib/kubernetes/serving/model-volume';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

@@ -1,7 +1,18 @@
 import type { ComputeGroup, Sections } from '../../architecture';
-import { block, type Props, records } from '../../json';
-import { amount, details, MANAGED, type Readers, type Resource, type View } from '../../view';
-import { counts, group, textsOf } from '../../group';
+import {
+  block,
+  type Props,
+  records,
+  amount,
+  details,
+  MANAGED,
+  type Readers,
+  type Resource,
+  type View,
+  counts,
+  group,
+  textsOf,
+} from '../../view';
 
 /** Readers of Azure machines: AKS, scale sets, virtual machines and Azure Machine Learning compute. */
 export const AZURE_COMPUTE_READERS: Readers = {

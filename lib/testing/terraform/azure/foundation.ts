@@ -1,7 +1,17 @@
 import type { Sections } from '../../architecture';
-import { block, parsed, record, records } from '../../json';
-import { details, type Reader, type Readers, type Resource, type View } from '../../view';
-import { group, textsOf } from '../../group';
+import {
+  block,
+  parsed,
+  record,
+  records,
+  details,
+  type Reader,
+  type Readers,
+  type Resource,
+  type View,
+  group,
+  textsOf,
+} from '../../view';
 
 /** Readers of capacity reservations, network access, required tags and cost alerts. */
 export const AZURE_FOUNDATION_READERS: Readers = {

@@ -1,6 +1,16 @@
 import type { Endpoint, Exposure } from '../../architecture';
-import { block, list, parsed, type Props, record } from '../../json';
-import { details, type Reader, type Readers, type Resource, type View } from '../../view';
+import {
+  block,
+  list,
+  parsed,
+  type Props,
+  record,
+  details,
+  type Reader,
+  type Readers,
+  type Resource,
+  type View,
+} from '../../view';
 
 /** Readers of API gateways on Azure. */
 export const AZURE_GATEWAY_READERS: Readers = {

@@ -1,11 +1,25 @@
 import type { ComputeGroup, Endpoint, Exposure, Sections } from '../../architecture';
-import { block, list, parsed, type Props, record, records } from '../../json';
-import { amount, details, type Reader, type Readers, type Resource, type View } from '../../view';
-import { EVERYONE, group, textsOf } from '../../group';
+import {
+  block,
+  list,
+  parsed,
+  type Props,
+  record,
+  records,
+  amount,
+  details,
+  type Reader,
+  type Readers,
+  type Resource,
+  type View,
+  EVERYONE,
+  group,
+  textsOf,
+  counts,
+} from '../../view';
 import { agentPool } from './compute';
 import { azapiKey } from './foundation';
 import { isInternal } from './gateway';
-import { machineLearning } from './machine-learning';
 import { reach } from './storage';
 
 /** Readers of endpoints, networks, roles, alerts and budgets on Azure. */
@@ -167,4 +181,76 @@ function opening(view: View, name: string, rule: Props): Exposure[] {
   const ports = textsOf(view, [rule.destination_port_range, ...list(rule.destination_port_ranges)]).join(', ');
   const why = [view.text(rule.protocol)?.toLowerCase(), ports === '*' ? 'every port' : ports].filter(Boolean).join(' ');
   return [{ name, kind: 'network security rule', why: `${why} from ${from}` }];
+}
+
+/** Reads Azure ML resources of the azapi provider by the end of their type. */
+export function machineLearning(
+  type: string,
+  name: string,
+  settings: Props,
+  view: View,
+): Partial<Sections> | undefined {
+  const end = type.slice('Microsoft.MachineLearningServices/'.length).toLowerCase();
+  return type.startsWith('Microsoft.MachineLearningServices/') ? READERS[end]?.(name, settings, view) : undefined;
+}
+
+type MlReader = (name: string, settings: Props, view: View) => Partial<Sections> | undefined;
+
+const READERS: Readonly<Record<string, MlReader>> = {
+  workspaces: (name, settings, view) => {
+    const { keyIdentifier } = record(record(settings.encryption).keyVaultProperties);
+    const network = view.text(record(settings.managedNetwork).isolationMode);
+    const storage = view.text(settings.systemDatastoresAuthMode) === 'Identity' ? 'by identity' : 'by key';
+    return reached(name, 'Azure ML workspace', settings, view, {
+      encryption: view.encryption(keyIdentifier),
+      ...details({ network, storage }),
+    });
+  },
+  'workspaces/computes': (name, settings, view) => {
+    const { vmSize, vmPriority, scaleSettings, enableNodePublicIp } = record(settings.properties);
+    const { minNodeCount: min, maxNodeCount: max } = record(scaleSettings);
+    return group(
+      {
+        name,
+        kind: 'Azure ML compute cluster',
+        cloud: 'azure',
+        machines: textsOf(view, vmSize),
+        count: counts(view, { min, desired: min, max }),
+        market: view.text(vmPriority) === 'LowPriority' ? 'spot' : 'on-demand',
+      },
+      view.flag(enableNodePublicIp) === false ? undefined : 'nodes have public IP addresses',
+    );
+  },
+  'workspaces/batchendpoints': (name, settings, view) => ({
+    endpoints: [
+      {
+        name,
+        kind: 'Azure ML batch endpoint',
+        access: 'signed',
+        ...details({ callers: view.text(settings.authMode) }),
+      },
+    ],
+  }),
+  'workspaces/schedules': (name, settings, view) => {
+    const { actionType, monitorDefinition } = record(settings.action);
+    const { frequency } = record(settings.trigger);
+    const signals = Object.keys(record(record(monitorDefinition).signals));
+    const kind = view.text(actionType) === 'CreateMonitor' ? 'model monitor' : 'schedule';
+    return {
+      watch: [{ name, kind, ...details({ when: view.text(frequency)?.toLowerCase(), signals: signals.join(', ') }) }],
+    };
+  },
+  registries: (name, settings, view) => {
+    const regions = list(settings.regionDetails).map((one) => record(one).location);
+    return reached(name, 'Azure ML registry', settings, view, details({ regions: textsOf(view, regions).join(', ') }));
+  },
+};
+
+/** Returns the sections of a resource that is reachable from the internet by default. */
+function reached(name: string, kind: string, settings: Props, view: View, more: object | undefined): Partial<Sections> {
+  const open = view.text(settings.publicNetworkAccess) !== 'Disabled';
+  return {
+    endpoints: [{ name, kind, access: open ? 'signed' : 'private', ...more }],
+    exposure: open ? [{ name, kind, why: 'open to every network, with credentials' }] : [],
+  };
 }

@@ -1,6 +1,16 @@
 import type { Exposure, Sections } from '../../architecture';
-import { block, type Props, records } from '../../json';
-import { amount, details, MANAGED, type Reader, type Readers, type Resource, type View } from '../../view';
+import {
+  block,
+  type Props,
+  records,
+  amount,
+  details,
+  MANAGED,
+  type Reader,
+  type Readers,
+  type Resource,
+  type View,
+} from '../../view';
 
 /** Readers of storage and keys on Azure. */
 export const AZURE_STORAGE_READERS: Readers = {

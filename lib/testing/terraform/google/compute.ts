@@ -1,7 +1,20 @@
 import type { ComputeGroup, Known, Market, Sections } from '../../architecture';
-import { block, countsOf, list, type Props, records } from '../../json';
-import { amount, details, type Reader, type Readers, type Resource, type View } from '../../view';
-import { counts, group, textsOf } from '../../group';
+import {
+  block,
+  countsOf,
+  list,
+  type Props,
+  records,
+  amount,
+  details,
+  type Reader,
+  type Readers,
+  type Resource,
+  type View,
+  counts,
+  group,
+  textsOf,
+} from '../../view';
 
 const TEMPLATES = ['google_compute_instance_template', 'google_compute_region_instance_template'];
 const MANAGERS = ['google_compute_instance_group_manager', 'google_compute_region_instance_group_manager'];

@@ -1,7 +1,19 @@
 import type { ComputeGroup, Market, Sections } from '../../architecture';
-import { block, list, type Props, records } from '../../json';
-import { amount, details, MANAGED, type Readers, type Resource, type View } from '../../view';
-import { counts, group, textsOf } from '../../group';
+import {
+  block,
+  list,
+  type Props,
+  records,
+  amount,
+  details,
+  MANAGED,
+  type Readers,
+  type Resource,
+  type View,
+  counts,
+  group,
+  textsOf,
+} from '../../view';
 import { acceleratorsOf, diskText, placementOf } from './compute';
 
 /** Readers of GKE clusters and node pools. */

@@ -1,7 +1,18 @@
 import type { Exposure, Market, Sections } from '../../architecture';
-import { block, list, parsed, record, word } from '../../json';
-import { amount, details, type Readers, type Resource, type View } from '../../view';
-import { group, textsOf } from '../../group';
+import {
+  block,
+  list,
+  parsed,
+  record,
+  word,
+  amount,
+  details,
+  type Readers,
+  type Resource,
+  type View,
+  group,
+  textsOf,
+} from '../../view';
 
 /** Readers of endpoints on Google Cloud: Vertex AI, Cloud Run, functions, workflows and load balancers. */
 export const GOOGLE_SERVING_READERS: Readers = {

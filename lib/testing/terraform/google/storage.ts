@@ -1,7 +1,17 @@
 import type { Part, Sections } from '../../architecture';
-import { block, list, records, word } from '../../json';
-import { amount, details, type Readers, type Resource, type View } from '../../view';
-import { EVERYONE, textsOf } from '../../group';
+import {
+  block,
+  list,
+  records,
+  word,
+  amount,
+  details,
+  type Readers,
+  type Resource,
+  type View,
+  EVERYONE,
+  textsOf,
+} from '../../view';
 
 /** Readers of storage, messaging, keys, networks and permissions on Google Cloud. */
 export const GOOGLE_STORAGE_READERS: Readers = {

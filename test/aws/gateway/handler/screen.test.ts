@@ -1,5 +1,5 @@
 import { GuardrailPiiEntityType } from '@aws-sdk/client-bedrock-runtime';
-import { PII_TYPES } from '../../../../lib/aws/gateway/pii-types';
+import { PII_TYPES } from '../../../../lib/aws/gateway/prompt-screening';
 import {
   guardrail,
   type GuardrailInput,

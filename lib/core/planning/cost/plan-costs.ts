@@ -1,0 +1,109 @@
+import type { PriceMarket } from '../../catalog/prices';
+import type { DeclaredStorage } from '../plan';
+import { checkpointOf, marketShare } from '../storage/plan-checkpoint';
+import { MARKETS, nodesPrice, type PlanMarket, type PriceContext } from './plan-market';
+import { type TrainingTerms, boundSeconds, goodputOf, type JobRate, secondsAt } from '../time/plan-time';
+import type { PlannedCheckpoint, TrainingCost } from '../plan-training';
+import { checkNumbers } from '../time/inputs';
+
+/** Inputs for the costs of a job. */
+export interface CostContext {
+  readonly terms: TrainingTerms;
+  readonly rate: JobRate;
+  readonly nodes: number;
+  readonly accelerators: number;
+  readonly market: PlanMarket;
+  readonly storage?: DeclaredStorage;
+}
+
+/** Returns the cost of a job in each market. */
+export function trainingCosts(prices: PriceContext, context: CostContext): TrainingCost[] {
+  return MARKETS.map((market) => trainingCost(prices, context, market));
+}
+
+function trainingCost(prices: PriceContext, context: CostContext, market: PriceMarket): TrainingCost {
+  const { terms, rate, nodes, accelerators } = context;
+  const goodput = marketGoodput(context, market);
+  const priced = nodesPrice(prices, market, context.market.market, nodes);
+  const seconds = secondsAt(terms, rate, accelerators, goodput);
+  const base = { ...priced, goodput, ...(seconds && { seconds }) };
+  if (!priced.price) return base;
+  const { usdPerHour } = priced.price;
+  const min = boundSeconds(terms, rate, accelerators);
+  return {
+    ...base,
+    ...(seconds ? { runUsd: runCost(seconds, nodes, usdPerHour) } : { reason: noCostReason(goodput, rate) }),
+    ...(min !== undefined && { boundUsd: runCost({ p25: min, median: min }, nodes, usdPerHour).median }),
+  };
+}
+
+/** Returns the goodput of the nodes in a market. */
+export function marketGoodput(context: Omit<CostContext, 'rate'>, market: PriceMarket): number {
+  const { loss } = checkpointIn(context, 'on-demand');
+  if (market !== 'spot') return goodputOf(loss);
+  const { writeSeconds } = checkpointIn(context, 'spot');
+  return goodputOf(loss, marketShare({ ...context.market, market }, context.nodes, writeSeconds));
+}
+
+/** Returns how the nodes write checkpoints in a market. */
+export function checkpointIn(context: Omit<CostContext, 'rate'>, market: PriceMarket): PlannedCheckpoint {
+  const { terms, nodes, accelerators, storage } = context;
+  return checkpointOf(terms.checkpointBytes, { ...context.market, market }, nodes, accelerators, storage);
+}
+
+function noCostReason(goodput: number, rate: JobRate): string {
+  return rate.teraflops
+    ? `the job makes no progress: the goodput is ${goodput}`
+    : 'without a measurement, the time is unknown';
+}
+
+/** Duration of a run in seconds, as a range: see `trainingTime`. */
+export interface SecondsRange {
+  /** Duration at the rate that a quarter of runs do not reach. */
+  readonly p25: number;
+  readonly median: number;
+}
+
+/** Cost of a run in USD, as a range. */
+export interface CostRange {
+  readonly p25: number;
+  readonly median: number;
+}
+
+/** Returns the cost of machines in USD, for a range of seconds. */
+export function runCost(seconds: SecondsRange, machines: number, usdPerMachineHour: number): CostRange {
+  checkNumbers(seconds, { p25: 'notNegative', median: 'notNegative' });
+  const price = machineHourPrice(machines, usdPerMachineHour);
+  return { p25: (seconds.p25 / 3600) * price, median: (seconds.median / 3600) * price };
+}
+
+const HOURS_PER_MONTH = 730;
+
+/** Returns the cost of machines in USD, for a month of 730 hours. */
+export function monthlyCost(machines: number, usdPerMachineHour: number): number {
+  return HOURS_PER_MONTH * machineHourPrice(machines, usdPerMachineHour);
+}
+
+/** Returns the cost of storage in USD per month. Prices are per decimal gigabyte. */
+export function monthlyStorageCost(bytes: number, usdPerGBMonth: number): number {
+  checkNumbers({ bytes, usdPerGBMonth }, { bytes: 'notNegative', usdPerGBMonth: 'notNegative' });
+  return (bytes / 1e9) * usdPerGBMonth;
+}
+
+/** Returns the cost in USD per million tokens, or `undefined` without throughput. */
+export function costPerMillionTokens(usdPerHour: number, tokensPerSecond: number): number | undefined {
+  checkNumbers({ usdPerHour, tokensPerSecond }, { usdPerHour: 'notNegative', tokensPerSecond: 'notNegative' });
+  return tokensPerSecond > 0 ? (usdPerHour / 3600 / tokensPerSecond) * 1e6 : undefined;
+}
+
+function machineHourPrice(machines: number, usdPerMachineHour: number): number {
+  checkNumbers({ machines, usdPerMachineHour }, { machines: 'notNegative', usdPerMachineHour: 'notNegative' });
+  return machines * usdPerMachineHour;
+}
+
+/** Freezes a plain value and everything in it. */
+export function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+}

@@ -1,0 +1,56 @@
+import { type ChipRow, CHIPS } from '../../catalog/chips';
+import type { Machine } from '../../catalog/machines';
+import { type Precision, PRECISIONS } from '../../workload/model-spec';
+
+/** An accelerator of a machine, and its links to others. */
+export interface PlanHardware {
+  readonly chip: ChipRow;
+  /** Share of the chip: less than 1 for a slice. */
+  readonly fraction: number;
+  /** Accelerators per node. A slice counts as one. */
+  readonly perNode: number;
+  /** Memory that a program can allocate. */
+  readonly memoryBytes: number;
+  /** Accelerators linked by NVLink, xGMI, NeuronLink or ICI. */
+  readonly domain: number;
+  readonly rdma: boolean;
+  /** Bandwidth to other nodes per accelerator. @default - unknown */
+  readonly fabricBytesPerSecond?: number;
+}
+
+/** Returns the hardware figures of a machine. */
+export function hardwareOf(machine: Machine): PlanHardware {
+  const { accelerators, fabricGbps } = machine;
+  const chip: ChipRow = CHIPS[machine.chip];
+  const fraction = Math.min(1, accelerators);
+  const perNode = Math.max(1, accelerators);
+  const stated = machine.acceleratorMemoryGiB * 2 ** 30;
+  const usable = chip.usableMemoryMiB === undefined ? stated : chip.usableMemoryMiB * 2 ** 20 * fraction;
+  return {
+    chip,
+    fraction,
+    perNode,
+    memoryBytes: Math.min(stated, usable),
+    domain: machine.scaleUpDomain,
+    rdma: machine.rdma,
+    ...(fabricGbps !== undefined && fabricGbps > 0 && { fabricBytesPerSecond: (fabricGbps * 1e9) / 8 / perNode }),
+  };
+}
+
+/** Returns the precisions that a chip supports if it does not support this one. Returns `undefined` if it does, or if its peak is unknown. */
+export function otherPrecisions(chip: ChipRow, requested: Precision): readonly Precision[] | undefined {
+  if (chip.bf16DenseTflops === undefined) return undefined;
+  const supported = PRECISIONS.filter((precision) => chip[`${precision}DenseTflops`] !== undefined);
+  return supported.includes(requested) ? undefined : supported;
+}
+
+/** Returns the number of accelerators that communicate without the network: in the node, or in the scale-up domain if it is larger. */
+export function linkedAccelerators({ perNode, domain }: PlanHardware): number {
+  return Math.max(perNode, domain);
+}
+
+/** Returns a key that is equal for machines with the same figures. */
+export function hardwareKey(chip: string, hardware: PlanHardware): string {
+  const { fraction, perNode, memoryBytes, domain, rdma, fabricBytesPerSecond = 'unknown' } = hardware;
+  return `${chip} ${fraction} ${perNode} ${memoryBytes} ${domain} ${rdma} ${fabricBytesPerSecond}`;
+}

@@ -1,0 +1,139 @@
+import { number } from '../../format';
+import { Checks, checkMachineRow, checkPrice } from '../checks';
+import { linkedAccelerators } from '../layout/plan-hardware';
+import { requestsAtOnce } from './plan-replicas';
+import type { ServingDraft } from '../time/plan-time';
+
+/** Runs every check of a serving plan. */
+export function checkServingPlan(draft: ServingDraft): Checks {
+  const checks = new Checks();
+  checkMemory(checks, draft);
+  checkConcurrency(checks, draft);
+  checkReplica(checks, draft);
+  checkLatency(checks, draft);
+  checkEvidence(checks, draft);
+  checkPrice(checks, draft.costs);
+  checkMachineRow(checks, draft.machine);
+  return checks;
+}
+
+const MEMORY_SOURCE = 'llm-d-incubation/llm-d-planner: memory of vLLM itself, measured on H100';
+/** Concurrent requests below which a replica mostly reads weights. */
+const FEW_REQUESTS = 4;
+
+function checkMemory(checks: Checks, { memory, replica, machine, load }: ServingDraft): void {
+  const report = checks.about('memory/fit', MEMORY_SOURCE);
+  const { weightsGiB, overheadGiB, availableGiB, fits, maxConcurrency } = memory;
+  const fix = 'Use more accelerators per replica, or store weights and cache in fewer bits.';
+  if (!fits) {
+    report.contradict({
+      code: 'MemoryTooSmall',
+      prop: 'acceleratorsPerReplica',
+      allowed: `larger, so that ${load.model.name} and one request fit in ${number(availableGiB)} GiB per accelerator of ${machine.name}: weights need ${number(weightsGiB)} GiB and the server ${number(overheadGiB)} GiB`,
+      got: replica.accelerators,
+      fix,
+    });
+  } else if (maxConcurrency < FEW_REQUESTS) {
+    report.warn(`Next to the weights, a replica has memory for only ${maxConcurrency} concurrent requests.`, fix);
+  }
+}
+
+function checkConcurrency(checks: Checks, { load, memory, latency, replicas }: ServingDraft): void {
+  const concurrent = requestsAtOnce(load, latency);
+  if (!replicas.given || concurrent === undefined || !memory.fits) return;
+  const capacity = replicas.count * memory.maxConcurrency;
+  const report = checks.about(
+    'memory/concurrency',
+    `2·layers·heads·dimension: ${number(memory.kvPerSequenceMiB)} MiB of KV cache per request`,
+  );
+  const fix = 'Add replicas, or store the cache in fewer bits.';
+  if (concurrent > capacity) {
+    report.contradict({
+      code: 'ConcurrencyTooHigh',
+      prop: 'replicas',
+      allowed: `at least ${Math.ceil(concurrent / memory.maxConcurrency)}, because each replica has memory for ${memory.maxConcurrency} of ${number(concurrent)} concurrent requests`,
+      got: replicas.count,
+      fix,
+    });
+  } else if (replicas.forThroughput !== undefined && replicas.forThroughput > replicas.count) {
+    report.warn(
+      `For its throughput, the load needs ${replicas.forThroughput} replicas, but the plan has ${replicas.count}.`,
+      fix,
+    );
+  } else if (concurrent > 0.9 * capacity) {
+    report.warn(
+      `The load nearly fills the memory: ${number(concurrent)} of at most ${capacity} concurrent requests.`,
+      fix,
+    );
+  }
+}
+
+function checkReplica(checks: Checks, { replica, hardware, machine }: ServingDraft): void {
+  const { accelerators } = replica;
+  if (accelerators <= hardware.domain) return;
+  const row = `table of ${machine.cloud} machines, ${machine.name}`;
+  if (accelerators > linkedAccelerators(hardware) && !hardware.rdma) {
+    checks.about('fabric/rdma', row).contradict({
+      code: 'FabricTooSlow',
+      prop: 'acceleratorsPerReplica',
+      allowed: `at most ${linkedAccelerators(hardware)} on ${machine.name}, which has no RDMA between nodes`,
+      got: accelerators,
+      fix: 'Use a larger machine, or a machine with RDMA.',
+    });
+    return;
+  }
+  checks
+    .about('fabric/domain', row)
+    .warn(
+      `A replica has ${accelerators} accelerators, but a scale-up domain of ${machine.name} has only ${hardware.domain}.`,
+      'Expect less throughput than predicted, or use a machine with a larger domain.',
+    );
+}
+
+function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft): void {
+  if (!latency || latency.verdict === 'ok') return;
+  const { floor, calibrated } = latency;
+  const fix = 'Use more or faster accelerators per replica, or store weights in fewer bits.';
+  const report = checks.about(
+    'latency/target',
+    latency.verdict === 'impossible'
+      ? 'bandwidth and dense peak of the chip: a step reads the active weights once'
+      : 'at low batch, a GPU reaches 65% of its bandwidth and a Neuron chip 38%, plus 3 to 4 ms per step',
+  );
+  const missed = (['ttftMs', 'tpotMs'] as const).filter((prop) => {
+    const min = (latency.verdict === 'impossible' ? floor : calibrated)[prop];
+    return min > (load[prop] ?? Infinity);
+  });
+  for (const prop of missed) {
+    if (latency.verdict === 'impossible') {
+      report.contradict({
+        code: 'LatencyImpossible',
+        prop: `load.${prop}`,
+        allowed: `at least ${number(floor[prop])} ms on ${replica.accelerators} accelerators`,
+        got: load[prop],
+        fix,
+      });
+    } else {
+      report.warn(
+        `The expected ${prop} is ${number(calibrated[prop])} ms, above the target of ${number(load[prop]!)} ms.`,
+        fix,
+      );
+    }
+  }
+}
+
+function checkEvidence(checks: Checks, { throughput, machine, load }: ServingDraft): void {
+  if (throughput.evidence !== 'no measurement') return;
+  const name = throughput.class ?? `${machine.chip} ${load.weightPrecision}`;
+  const { boundTokensPerSecond: bound, nearestTokensPerSecond: near } = throughput;
+  const known = bound === undefined ? 'is unknown' : `is known only to be at most ${number(bound)} tokens per second`;
+  const estimate = near
+    ? ` Runs of other classes suggest ${number(near.p25)} to ${number(near.median)}, without a measurement.`
+    : '';
+  checks
+    .about('evidence/no-measurement', `no published run of class ${name}`)
+    .warn(
+      `No published run has the class ${name}, so the throughput of a replica ${known}.${estimate}`,
+      'Measure one replica before you rely on the number of replicas.',
+    );
+}

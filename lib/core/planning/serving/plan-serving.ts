@@ -1,0 +1,368 @@
+import { priceDay } from '../../catalog/price-of';
+import { ProblemCollector } from '../../errors';
+import type { ServingLoad } from '../../workload/serving-load';
+import { checkServingPlan } from './checks-serving';
+import { costPerMillionTokens, monthlyCost, frozen } from '../cost/plan-costs';
+import {
+  type PlanProps,
+  checkCount,
+  checkPlanProps,
+  invalid,
+  type MarketPrice,
+  type PlanEvidence,
+  type PlanRange,
+  type PlanResult,
+  type Contradiction,
+} from '../plan';
+import { clusterOf } from '../layout/cluster-sizing';
+import { hardwareOf } from '../layout/plan-hardware';
+import { MARKETS, nodesPrice, type PriceContext, regionFor } from '../cost/plan-market';
+import {
+  bestReplica,
+  DEFAULT_DERATE,
+  largestReplica,
+  machinesFor,
+  placeReplica,
+  resolveReplica,
+} from './plan-replicas';
+import { type ServingDraft, servingTerms, type ServingTerms } from '../time/plan-time';
+import { coldStartSeconds } from './replicas';
+import type { ServingMemory } from './serving-context';
+import type { Precision } from '../../workload/model-spec';
+import { number } from '../../format';
+
+/** The load of a plan. */
+export interface PlannedLoad {
+  /** Name of the model. */
+  readonly model: string;
+  /** Parameters of the model. */
+  readonly parameters: number;
+  /** Parameters that process each token. */
+  readonly activeParameters: number;
+  /** Average number of input tokens per request. */
+  readonly inputTokens: number;
+  /** Average number of output tokens per request. */
+  readonly outputTokens: number;
+  /** Requests per second. @default - the load is set by `concurrency` */
+  readonly requestsPerSecond?: number;
+  /** Requests in progress at the same time. @default - the load is set by `requestsPerSecond` */
+  readonly concurrency?: number;
+  /** Maximum time to first token, in milliseconds. @default - no target */
+  readonly ttftMs?: number;
+  /** Maximum time per output token, in milliseconds. @default - no target */
+  readonly tpotMs?: number;
+  /** Percentage of requests that must meet the latency targets. */
+  readonly percentile: number;
+  /** Precision of the weights. */
+  readonly weightPrecision: Precision;
+  /** Precision of the KV cache. */
+  readonly kvPrecision: Precision;
+}
+
+/** The hardware of one replica. */
+export interface PlannedReplica {
+  /** Accelerators per replica. */
+  readonly accelerators: number;
+  /** Whether the planner chose the number of accelerators. */
+  readonly chosen: boolean;
+  /** Machines per replica, at least 1. */
+  readonly machines: number;
+  /** Replicas per machine, or 0 if a replica needs several machines. */
+  readonly perMachine: number;
+}
+
+/** Memory of each accelerator. */
+export interface ServingMemoryPlan {
+  /** Weights, in GiB. */
+  readonly weightsGiB: number;
+  /** Memory of the server itself, in GiB. */
+  readonly overheadGiB: number;
+  /** Memory that remains for the KV cache, in GiB. Negative if the weights do not fit. */
+  readonly kvRoomGiB: number;
+  /** KV cache per request, in MiB. */
+  readonly kvPerSequenceMiB: number;
+  /** Memory that a program can allocate, in GiB. */
+  readonly availableGiB: number;
+  /** Maximum number of concurrent requests per replica. */
+  readonly maxConcurrency: number;
+  /** Whether the weights and one request fit. */
+  readonly fits: boolean;
+  /** The part that limits concurrency. */
+  readonly binds: 'weights' | 'kv';
+}
+
+/** Latency in milliseconds. */
+export interface LatencyMs {
+  /** Time to first token, in milliseconds. */
+  readonly ttftMs: number;
+  /** Time per output token, in milliseconds. */
+  readonly tpotMs: number;
+}
+
+/** Latency of a replica. */
+export interface ServingLatencyPlan {
+  /** Lower bound that no software beats. */
+  readonly floor: LatencyMs;
+  /** Expected latency of a lightly loaded replica, calibrated with few measurements. */
+  readonly calibrated: LatencyMs;
+  /** Whether the target is above the expected latency, above only the lower bound, or below it. */
+  readonly verdict: 'ok' | 'doubtful' | 'impossible';
+}
+
+/** Throughput of one replica. */
+export interface ServingThroughput {
+  /** Basis of the prediction. */
+  readonly evidence: PlanEvidence;
+  /** Class of the load: chip, precision and kind of model. @default - the chip or the precision is unknown */
+  readonly class?: string;
+  /** Number of published runs in the class. */
+  readonly runs: number;
+  /** Output tokens per second of a saturated replica. @default - no measurement */
+  readonly tokensPerSecond?: PlanRange;
+  /** Upper bound in output tokens per second. @default - the chip or the precision is unknown */
+  readonly boundTokensPerSecond?: number;
+  /** Estimate from other classes, without a measurement. @default - the class has runs */
+  readonly nearestTokensPerSecond?: PlanRange;
+  /** Share of the throughput that remains within the latency target. */
+  readonly derate: number;
+}
+
+/** Number of replicas. */
+export interface PlannedReplicas {
+  /** Number of replicas in the plan. */
+  readonly count: number;
+  /** Whether the props set the number. */
+  readonly given: boolean;
+  /** Replicas required by throughput. @default - unknown */
+  readonly forThroughput?: number;
+  /** Replicas required by concurrency. @default - unknown */
+  readonly forConcurrency?: number;
+  /** Whether the number is based on an upper bound of throughput, so that more replicas can be necessary. */
+  readonly atLeast: boolean;
+}
+
+/** Time to load the weights of a new replica. The start of the machine and the server is not included. */
+export interface ColdStart {
+  /** Size of the weights, in GB. */
+  readonly weightsGB: number;
+  /** Read throughput in MB/s. */
+  readonly readMBps: number;
+  /** Seconds to load the weights. */
+  readonly seconds: number;
+  /** Whether the read throughput is assumed. */
+  readonly assumed: boolean;
+}
+
+/** Cost of the replicas in one market. */
+export interface ServingCost extends MarketPrice {
+  /** Cost in USD per month of 730 hours. @default - the price is unknown */
+  readonly usdPerMonth?: number;
+  /** Cost in USD per million output tokens, at the load. @default - unknown, or the load is set by `concurrency` */
+  readonly usdPerMillionOutputTokens?: number;
+}
+
+/** A limit of a serving load. */
+export type ServingBinding = 'memory' | 'latency' | 'throughput' | 'concurrency' | 'fabric';
+
+/** The plan of a serving load: the size and number of replicas, the latency, and the cost. */
+export interface ServingPlan extends PlanResult<ServingBinding> {
+  /** Kind of plan. */
+  readonly kind: 'serving';
+  /** The load. */
+  readonly load: PlannedLoad;
+  /** The hardware of one replica. */
+  readonly replica: PlannedReplica;
+  /** Memory of each accelerator. */
+  readonly memory: ServingMemoryPlan;
+  /** Latency of a replica. @default - the peak of the chip is unknown */
+  readonly latency?: ServingLatencyPlan;
+  /** Throughput of one replica. */
+  readonly throughput: ServingThroughput;
+  /** Number of replicas. */
+  readonly replicas: PlannedReplicas;
+  /** Time to load the weights of a new replica. */
+  readonly coldStart: ColdStart;
+  /** Cost on demand, on spot and with a commitment, in this order. */
+  readonly costs: readonly ServingCost[];
+}
+
+/** Properties for `planServing`. */
+export interface ServingPlanProps extends PlanProps {
+  /** The load to plan. */
+  readonly load: ServingLoad;
+  /** Accelerators per replica. @default - the size with the smallest total number of accelerators */
+  readonly acceleratorsPerReplica?: number;
+  /** Number of replicas. @default - as many as the load needs */
+  readonly replicas?: number;
+  /** Share of the saturated throughput that remains within the latency target, from 0.01 to 1. The default is assumed. @default 0.7 */
+  readonly derate?: number;
+}
+
+/**
+ * Plans a serving load on machines: replicas, memory, latency, throughput and cost. The result is a pure function of the props. If the
+ * load cannot run as planned, the plan has contradictions.
+ *
+ * @throws AiInfraError for invalid props, with code `PlanInvalid`, `PropType` or `PriceInvalid`
+ *
+ * @example
+ * ```ts
+ * import { machineNamed, ModelSpec, ServingLoad } from 'ai-infra-constructs';
+ * import { planServing } from 'ai-infra-constructs/planning';
+ *
+ * const plan = planServing({
+ *   load: ServingLoad.of({
+ *     model: ModelSpec.LLAMA_3_1_70B,
+ *     inputTokens: 2000,
+ *     outputTokens: 500,
+ *     requestsPerSecond: 10,
+ *   }),
+ *   machine: machineNamed('aws', 'p5.48xlarge'),
+ * });
+ * console.log(plan.replicas.count, plan.contradictions);
+ * ```
+ */
+export function planServing(props: ServingPlanProps): ServingPlan {
+  checkProps(props);
+  const { load, machine, prices, market = 'on-demand' } = props;
+  const terms = servingTerms(load);
+  const region = regionFor({ machine, prices, region: props.region }, market);
+  const draft = draftOf(props, terms, { machine, prices, region });
+  const checks = checkServingPlan(draft);
+  const { replica, memory, latency, throughput, replicas, costs, hardware, machines } = draft;
+  return frozen({
+    kind: 'serving',
+    asOf: priceDay(prices),
+    load: plannedLoad(load),
+    cluster: clusterOf(machine, hardware, machines, market, region),
+    replica,
+    memory,
+    ...(latency && { latency }),
+    throughput,
+    replicas,
+    coldStart: coldStartOf(terms, props.storage?.throughputMBps),
+    costs,
+    binding: servingBinding(draft, checks.contradictions),
+    contradictions: checks.contradictions,
+    findings: checks.findings,
+  });
+}
+
+function draftOf(props: ServingPlanProps, terms: ServingTerms, prices: PriceContext): ServingDraft {
+  const { load, machine, acceleratorsPerReplica, market = 'on-demand', derate = DEFAULT_DERATE } = props;
+  const hardware = hardwareOf(machine);
+  const input = { terms, chip: machine.chip, hardware, derate };
+  const accelerators = acceleratorsPerReplica ?? bestReplica(input)?.accelerators ?? largestReplica(terms, hardware);
+  const replica = placeReplica(hardware, accelerators, acceleratorsPerReplica === undefined);
+  const { memory, latency, throughput, replicas } = resolveReplica(input, accelerators, props.replicas);
+
+  const machines = machinesFor(replica, replicas.count);
+  const costs = MARKETS.map((one): ServingCost => {
+    const priced = nodesPrice(prices, one, market, machines);
+    if (priced.usdPerHour === undefined) return priced;
+    const tokens = load.outputTokensPerSecond;
+    const perMillion = tokens === undefined ? undefined : costPerMillionTokens(priced.usdPerHour, tokens);
+    return {
+      ...priced,
+      usdPerMonth: monthlyCost(1, priced.usdPerHour),
+      ...(perMillion !== undefined && { usdPerMillionOutputTokens: perMillion }),
+    };
+  });
+  const base = { load, machine, hardware, replica, throughput, replicas, machines, costs };
+  return { ...base, memory: memoryOf(memory, hardware.memoryBytes), ...(latency && { latency }) };
+}
+
+const GIB = 2 ** 30;
+
+function memoryOf(memory: ServingMemory, memoryBytes: number): ServingMemoryPlan {
+  const { weights, overhead, kvRoom, kvPerSequence, maxConcurrency, fits, binds } = memory;
+  return {
+    weightsGiB: weights / GIB,
+    overheadGiB: overhead / GIB,
+    kvRoomGiB: kvRoom / GIB,
+    kvPerSequenceMiB: kvPerSequence / 2 ** 20,
+    availableGiB: memoryBytes / GIB,
+    maxConcurrency,
+    fits,
+    binds,
+  };
+}
+
+const ASSUMED_MBPS = 1000;
+
+function coldStartOf({ modelBytes }: ServingTerms, throughputMBps?: number): ColdStart {
+  const readMBps = throughputMBps ?? ASSUMED_MBPS;
+  return {
+    weightsGB: modelBytes / 1e9,
+    readMBps,
+    seconds: coldStartSeconds(modelBytes, readMBps * 1e6),
+    assumed: throughputMBps === undefined,
+  };
+}
+
+function plannedLoad(load: ServingLoad): PlannedLoad {
+  const { model, inputTokens, outputTokens, percentile, weightPrecision, kvPrecision } = load;
+  const { requestsPerSecond, concurrency, ttftMs, tpotMs } = load;
+  return {
+    model: model.name,
+    parameters: model.parameters,
+    activeParameters: model.activeParameters,
+    inputTokens,
+    outputTokens,
+    ...(requestsPerSecond !== undefined && { requestsPerSecond }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(ttftMs !== undefined && { ttftMs }),
+    ...(tpotMs !== undefined && { tpotMs }),
+    percentile,
+    weightPrecision,
+    kvPrecision,
+  };
+}
+
+function checkProps(props: ServingPlanProps): void {
+  const problems = new ProblemCollector();
+  if (typeof props !== 'object' || props === null) {
+    problems.add(invalid('props', 'an object with load and machine', props));
+    problems.throwIfAny();
+  }
+  if (!isServingLoad(props.load)) problems.add(invalid('load', 'a ServingLoad', props.load));
+  checkCount(problems, 'acceleratorsPerReplica', props.acceleratorsPerReplica, false);
+  checkCount(problems, 'replicas', props.replicas, false);
+  const { derate } = props;
+  if (derate !== undefined && !(typeof derate === 'number' && derate >= 0.01 && derate <= 1)) {
+    problems.add(invalid('derate', 'from 0.01 to 1', derate));
+  }
+  checkPlanProps(problems, props);
+  problems.throwIfAny();
+}
+
+/** Returns whether a value is a serving load, from any copy of the package. */
+export function isServingLoad(value: unknown): value is ServingLoad {
+  return typeof value === 'object' && value !== null && 'contextTokens' in value && 'kvPrecision' in value;
+}
+
+const BY_CHECK: Readonly<Record<string, ServingBinding>> = {
+  'memory/fit': 'memory',
+  'memory/concurrency': 'concurrency',
+  'latency/target': 'latency',
+  'fabric/rdma': 'fabric',
+  'fabric/domain': 'fabric',
+};
+
+/** Returns the tightest limit of a serving load: the first contradiction, or else the limit that determines the replicas. */
+export function servingBinding(
+  { replicas, memory, throughput }: ServingDraft,
+  [first]: readonly Contradiction[],
+): { readonly what: ServingBinding; readonly why: string } {
+  if (first) return { what: BY_CHECK[first.check] ?? 'memory', why: `${first.prop} must be ${first.allowed}.` };
+  const { forThroughput = 0, forConcurrency = 0 } = replicas;
+  if (Math.max(forThroughput, forConcurrency) <= 1) {
+    return { what: 'memory', why: `One replica is enough for the load. Its size depends on the ${memory.binds}.` };
+  }
+  if (forConcurrency > forThroughput) {
+    const why = `Each replica supports ${number(memory.maxConcurrency)} concurrent requests, so the load needs ${forConcurrency} replicas.`;
+    return { what: 'concurrency', why };
+  }
+  const rate = throughput.tokensPerSecond?.p25 ?? throughput.boundTokensPerSecond ?? 0;
+  const why = `A saturated replica generates ${number(rate)} tokens per second, so the load needs ${forThroughput} replicas.`;
+  return { what: 'throughput', why };
+}

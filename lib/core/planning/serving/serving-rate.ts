@@ -1,0 +1,153 @@
+import { FITTED_SERVING } from '../catalog/fitted-serving';
+import {
+  classOf,
+  type Evidence,
+  hasFeature,
+  lowerQuartile,
+  type Nearest,
+  type RangeBasis,
+  weigh,
+} from '../time/fitted-model';
+import { isMixture, type ModelShape } from '../memory/model-shape';
+import { servingContext, type ServingContext } from './serving-context';
+import { fittedEfficiency, IDEAL_EFFICIENCY, servingRegime } from './serving-efficiency';
+import { servingRoofline, type Roofline } from './serving-roofline';
+import type { ServingLoad } from '../../workload/serving-load';
+import type { ServingPlan } from './plan-serving';
+import { categories, doublings, type FeatureList, generation, modelKey, precisionName } from '../time/run-classes';
+
+/** A serving run, with the fields of published benchmark rows. */
+export interface ServingRun {
+  /** ID of the chip in the catalog, for example `H100`. */
+  readonly chip: string;
+  /** Accelerators per replica. */
+  readonly count: number;
+  /** Name of the model, as its publisher writes it. */
+  readonly model: string;
+  /** @default - the shape of the model in the table */
+  readonly shape?: ModelShape | undefined;
+  /** Precision of weights and arithmetic: `bf16`, `fp16`, `fp8`, `fp4`, `int8w`. @default bf16 */
+  readonly precision?: string;
+  /** Input and output tokens. */
+  readonly isl: number;
+  readonly osl: number;
+  /** Number of concurrent sequences. @default - as many as fit in memory */
+  readonly batch?: number;
+  /** Accelerators with data-parallel attention and distributed experts. @default - tensor parallelism only */
+  readonly dep?: number;
+  /** Software or benchmark of the run. */
+  readonly suite?: string;
+}
+
+/** Output tokens per second of a saturated replica. A latency target reduces it. */
+export interface ServingRate {
+  readonly evidence: Evidence;
+  /** Class of the run: chip, precision and kind of model. */
+  readonly class: string;
+  /** Number of published runs in the class. */
+  readonly runs: number;
+  /** Pessimistic end: a quarter of runs are slower. @default - no measurement */
+  readonly p25?: number;
+  /** Median of comparable runs. @default - no measurement */
+  readonly median?: number;
+  /** Upper bound: the roofline at full bandwidth and peak, without overhead. */
+  readonly bound: number;
+  /** Number of concurrent sequences. */
+  readonly batch: number;
+  /** Seconds per prompt, and per token of each sequence, from the corrected roofline. */
+  readonly prefillSeconds: number;
+  readonly stepSeconds: number;
+  /** Estimate from other classes. @default - the class has runs */
+  readonly nearest?: Nearest;
+}
+
+/**
+ * Returns the throughput of a replica, fitted to published runs, or `undefined` if the chip, the model or the precision is unknown. The
+ * roofline is corrected by the error of comparable runs. A class without a run has only its bound, and an estimate in `nearest`.
+ */
+export function servingRate(run: ServingRun): ServingRate | undefined {
+  const context = servingContext(run);
+  if (!context) return undefined;
+  const { shape, hardware, request } = context;
+  const efficiency = fittedEfficiency(servingRegime(hardware, shape));
+  const roofline = servingRoofline(shape, hardware, request, efficiency);
+  const bound = servingRoofline(shape, hardware, request, IDEAL_EFFICIENCY).outputTokensPerSecond;
+  const name = servingClass(run, context);
+  const correction = Math.exp(weigh(FITTED_SERVING, servingFeatures(run, context, roofline)));
+  const median = Math.min(bound, roofline.outputTokensPerSecond * correction);
+  const rangeOn = (basis: RangeBasis) => ({
+    p25: median * lowerQuartile(FITTED_SERVING, basis, isMixture(shape) ? 'moe' : 'dense'),
+    median,
+  });
+  const base = {
+    class: name,
+    bound,
+    batch: Math.floor(roofline.batch),
+    prefillSeconds: roofline.prefillSeconds / correction,
+    stepSeconds: roofline.stepSeconds / correction,
+  };
+  const measured = classOf(FITTED_SERVING, name);
+  if (!measured) return { evidence: 'bound', runs: 0, ...base, nearest: rangeOn('nearest') };
+  const evidence = hasFeature(FITTED_SERVING, servedModel(run)) ? 'measured' : 'modelled';
+  return { evidence, runs: measured.rows, ...rangeOn('class'), ...base };
+}
+
+/** Seconds from a request to the last token of its response. */
+export interface ResponseSeconds {
+  /** Lower bound that no software beats. */
+  readonly floor: number;
+  /** Expected time on a lightly loaded replica. */
+  readonly likely: number;
+}
+
+/** Returns how long a response takes, or `undefined` if the plan has no latency. */
+export function responseSeconds({ latency, load }: ServingPlan): ResponseSeconds | undefined {
+  if (!latency) return undefined;
+  const seconds = ({ ttftMs, tpotMs }: { readonly ttftMs: number; readonly tpotMs: number }) =>
+    (ttftMs + load.outputTokens * tpotMs) / 1000;
+  return { floor: seconds(latency.floor), likely: seconds(latency.calibrated) };
+}
+
+/** Returns the milliseconds that a response can take within the latency targets, or `undefined` without both targets. */
+export function maxResponseMs({ ttftMs, tpotMs, outputTokens }: ServingLoad): number | undefined {
+  if (ttftMs === undefined || tpotMs === undefined) return undefined;
+  return Math.ceil(ttftMs + outputTokens * tpotMs);
+}
+
+/** Returns the class of a run: chip, precision and kind of model. */
+export function servingClass(run: ServingRun, context: ServingContext): string {
+  return `${run.chip} ${precisionName(run.precision)} ${isMixture(context.shape) ? 'moe' : 'dense'}`;
+}
+
+/** Returns the feature of runs with the same model on the same chip. */
+export function servedModel(run: ServingRun): string {
+  return `model-chip ${modelKey(run.model)} ${run.chip}`;
+}
+
+/**
+ * Returns the features that correct the roofline in each regime. Features for the software, for single chips and for sizes did not improve
+ * the cross-validation and are left out.
+ */
+export function servingFeatures(run: ServingRun, context: ServingContext, roofline: Roofline): FeatureList {
+  const regime = servingRegime(context.hardware, context.shape);
+  const era = generation(run.chip);
+  const model = `${regime} ${modelKey(run.model)}`;
+  const decode = (run.osl * roofline.stepSeconds) / roofline.batch;
+  const slopes = [
+    ['context', doublings(run.isl + run.osl, 2048)],
+    ['batch', doublings(roofline.batch, 64)],
+    ['prefill', roofline.prefillSeconds / (roofline.prefillSeconds + decode)],
+  ] as const;
+  const shape = `${Math.round(doublings(run.isl, 1024))}/${Math.round(doublings(run.osl, 1024))}`;
+  return [
+    ...slopes.map(([name, value]) => [`slope ${model} ${era} ${name}`, value] as const),
+    ...categories([
+      `regime ${regime}`,
+      ...((context.request.replicasOfAttention ?? 1) > 1 ? [`spread ${regime} ${era}`] : []),
+      `model ${model}`,
+      `model-generation ${model} ${era}`,
+      servedModel(run),
+      `shape-generation ${regime} ${era} ${shape}`,
+    ]),
+  ];
+}

@@ -1,0 +1,341 @@
+import { type PlanEvidence, type PlanRange, shapeOf } from '../plan';
+import type { PlanHardware } from '../layout/plan-hardware';
+import type { PlannedParallelism, PlannedTime } from '../plan-training';
+import {
+  type TrainingRate,
+  trainingRate,
+  trainingTime,
+  TYPICAL_GOODPUT,
+  type TrainingRun,
+  trainingFlopsPerToken,
+} from './training-rate';
+import { ProblemCollector } from '../../errors';
+import { checkParallelism } from '../../workload/parallelism';
+import type { Sharding, TrainingJob } from '../../workload/training-job';
+import { BYTES_PER_VALUE } from '../../workload/model-spec';
+import type { ServingLoad } from '../../workload/serving-load';
+import { kvBytesPerToken, type ModelShape } from '../memory/model-shape';
+import { calibratedLatency, latencyFloor, type LatencyInput, latencyVerdict } from '../serving/serving-latency';
+import { type ServingMemory, servingMemory } from '../serving/serving-context';
+import type {
+  LatencyMs,
+  ServingLatencyPlan,
+  PlannedReplica,
+  PlannedReplicas,
+  ServingCost,
+  ServingMemoryPlan,
+  ServingThroughput,
+} from '../serving/plan-serving';
+import type { Machine } from '../../catalog/machines';
+import { CHECKPOINT_BYTES_PER_PARAMETER } from '../storage/checkpoint';
+import { type ActiveBytes, activeBytesOf, layoutMemory } from '../memory/plan-memory';
+
+/** The rate of a job on a number of accelerators. */
+export interface JobRate {
+  readonly evidence: PlanEvidence;
+  readonly class: string;
+  readonly runs: number;
+  readonly teraflops?: PlanRange;
+  /** Estimate from other classes, if this one has no run. */
+  readonly nearest?: PlanRange;
+  readonly bound?: number;
+}
+
+const KIND = { pretrain: 'pretrain', 'fine-tune': 'sft', lora: 'lora' } as const;
+
+/**
+ * Returns the rate of a job. A split that the planner chose is left out, because published runs were tuned too. Fine-tuning all weights
+ * has the same arithmetic as pre-training, so a fine-tuning class without runs uses the pre-training class.
+ */
+export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardware, accelerators: number): JobRate {
+  const { job } = terms;
+  const run = runOf(terms, chip, accelerators);
+  // A scale-up domain needs no network.
+  const network = { rdma: hardware.rdma || accelerators <= hardware.domain };
+  const exact = trainingRate(run, network);
+  const usePretraining = exact?.evidence === 'bound' && job.kind === 'fine-tune';
+  const rate = usePretraining ? trainingRate({ ...run, kind: 'pretrain' }, network) : exact;
+  if (!rate) return { evidence: 'no measurement', class: `${chip} ${job.precision}`, runs: 0 };
+  return asJobRate(rate, hardware.fraction);
+}
+
+function asJobRate(rate: TrainingRate, fraction: number): JobRate {
+  const { evidence, class: name, runs, p25, median, bound, nearest } = rate;
+  if (evidence === 'bound' || p25 === undefined || median === undefined || fraction < 1) {
+    const estimate = nearest && fraction === 1 ? { nearest } : {};
+    return { evidence: 'no measurement', class: name, runs: 0, bound: bound * fraction, ...estimate };
+  }
+  return { evidence, class: name, runs, teraflops: { p25, median }, bound };
+}
+
+function runOf({ job, shape }: TrainingTerms, chip: string, count: number): TrainingRun {
+  const { model, parallelism: stated, precision, sequenceLength: seqLen, globalBatch } = job;
+  return {
+    chip,
+    model: model.name,
+    paramsB: shape.parameters / 1e9,
+    activeParamsB: model.activeParameters / 1e9,
+    hidden: shape.hidden,
+    precision,
+    kind: KIND[job.kind],
+    seqLen,
+    count,
+    ...(globalBatch !== undefined && { globalBatchSeqs: globalBatch }),
+    ...(stated && { tp: stated.tensor, pp: stated.pipeline, cp: stated.context, microBatch: job.microBatch }),
+    ...(stated && model.isMoe && { ep: stated.expert }),
+    ...(job.recompute === 'full' && { activationCheckpointing: 'full-recompute' }),
+  };
+}
+
+/** Returns the goodput of a job: the typical one, or less if checkpoints cost more. */
+export function goodputOf(checkpointLoss: number, spotShare = 1): number {
+  return Math.min(TYPICAL_GOODPUT, 1 - checkpointLoss) * spotShare;
+}
+
+/** Returns the seconds of the job, or `undefined` without a measurement or with almost no goodput. */
+export function secondsAt(
+  { job, flopsPerToken }: TrainingTerms,
+  { teraflops: rate }: Pick<JobRate, 'teraflops'>,
+  accelerators: number,
+  goodput: number,
+): PlanRange | undefined {
+  if (!rate || goodput < MIN_GOODPUT) return undefined;
+  return trainingTime({ tokens: job.tokens, flopsPerToken, accelerators, rate, goodput });
+}
+
+/** Below this goodput, a time is not meaningful. */
+const MIN_GOODPUT = 0.01;
+
+/** Returns the seconds of the job at the peak of the accelerators. */
+export function boundSeconds({ job, flopsPerToken }: TrainingTerms, { bound }: JobRate, accelerators: number) {
+  return bound === undefined ? undefined : (job.tokens * flopsPerToken) / (accelerators * bound * 1e12);
+}
+
+/** Returns the time in the format of a plan. */
+export function timeOf(
+  terms: TrainingTerms,
+  rate: JobRate,
+  accelerators: number,
+  goodput: number,
+  { globalBatch }: PlannedParallelism,
+): PlannedTime {
+  const { evidence, class: name, runs, teraflops, bound, nearest } = rate;
+  const seconds = secondsAt(terms, rate, accelerators, goodput);
+  const min = boundSeconds(terms, rate, accelerators);
+  const near = nearest && secondsAt(terms, { teraflops: nearest }, accelerators, goodput);
+  const each = (tflops: number) => (accelerators * tflops * 1e12) / terms.flopsPerToken;
+  const step = (tflops: number) => (globalBatch * terms.job.sequenceLength) / each(tflops);
+  return {
+    evidence,
+    class: name,
+    runs,
+    goodput,
+    ...(seconds && { seconds }),
+    ...(min !== undefined && { boundSeconds: min }),
+    ...(bound !== undefined && { boundTeraflops: bound }),
+    ...(near && { nearestSeconds: near }),
+    ...(teraflops && {
+      teraflopsPerAccelerator: teraflops,
+      stepSeconds: { p25: step(teraflops.p25), median: step(teraflops.median) },
+      tokensPerSecond: { p25: each(teraflops.p25), median: each(teraflops.median) },
+    }),
+  };
+}
+
+/** A split of a model, without the number of data-parallel replicas. */
+export interface Layout {
+  readonly tensor: number;
+  readonly pipeline: number;
+  readonly context: number;
+  readonly expert: number;
+  readonly sharding: Sharding;
+  /** Accelerators per replica: tensor × pipeline × context. */
+  readonly accelerators: number;
+}
+
+const MAX_TENSOR = 64;
+/** Degrees to try: no split, a typical node, and eight of them. More degrees would take too long for all machines. */
+const EXPERTS = [1, 8, 64];
+
+/**
+ * Returns the split of the job, or every possible split of its heads, layers and experts. Splits with fewer accelerators come first.
+ * Among equals, those with more tensor and less expert parallelism come first. Optimizer states are split over the replicas, as in the
+ * distributed optimizer of Megatron. Splits that also shard the weights (FSDP) come last.
+ */
+export function layoutsOf(job: TrainingJob): readonly Layout[] {
+  const { parallelism, sharding } = job;
+  const shardings: readonly Sharding[] = sharding === undefined ? ['zero-1', 'zero-3'] : [sharding];
+  const splits = parallelism ? [withSize(parallelism)] : allSplits(job);
+  return shardings.flatMap((one) => splits.map((split) => ({ ...split, sharding: one })));
+}
+
+type Split = Omit<Layout, 'sharding'>;
+
+function allSplits(job: TrainingJob): readonly Split[] {
+  const tensors = upTo(MAX_TENSOR).filter((tensor) => isPossible(job, { tensor }));
+  const pipelines = upTo(job.model.layers).filter((pipeline) => isPossible(job, { pipeline }));
+  const experts = EXPERTS.filter((expert) => isPossible(job, { expert }));
+  return tensors
+    .flatMap((tensor) =>
+      pipelines.flatMap((pipeline) => experts.map((expert) => withSize({ tensor, pipeline, context: 1, expert }))),
+    )
+    .sort((a, b) => a.accelerators - b.accelerators || b.tensor - a.tensor || a.expert - b.expert);
+}
+
+function withSize({ tensor, pipeline, context, expert }: Omit<Split, 'accelerators'>): Split {
+  return { tensor, pipeline, context, expert, accelerators: tensor * pipeline * context };
+}
+
+function isPossible({ model, sequenceLength, microBatch }: TrainingJob, split: Partial<Layout>): boolean {
+  const problems = new ProblemCollector();
+  checkParallelism(problems, split, { model, sequenceLength, microBatch });
+  return problems.all.length === 0;
+}
+
+function upTo(max: number): number[] {
+  return Array.from({ length: max }, (_, index) => index + 1);
+}
+
+/** A serving plan before it is checked. */
+export interface ServingDraft {
+  readonly load: ServingLoad;
+  readonly machine: Machine;
+  readonly hardware: PlanHardware;
+  readonly replica: PlannedReplica;
+  readonly memory: ServingMemoryPlan;
+  readonly latency?: ServingLatencyPlan;
+  readonly throughput: ServingThroughput;
+  readonly replicas: PlannedReplicas;
+  readonly machines: number;
+  readonly costs: readonly ServingCost[];
+}
+
+/** Values that depend only on the serving load, not on the machines. */
+export interface ServingTerms {
+  readonly load: ServingLoad;
+  readonly shape: ModelShape;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly contextTokens: number;
+  readonly weightBytes: number;
+  readonly kvBytes: number;
+  /** Bytes of all weights. */
+  readonly modelBytes: number;
+  readonly kvBytesPerSequence: number;
+}
+
+/** Calculates the terms of a load. Average lengths are rounded up to whole tokens. */
+export function servingTerms(load: ServingLoad): ServingTerms {
+  const shape = shapeOf(load.model);
+  const weightBytes = Math.min(BYTES_PER_VALUE[load.weightPrecision], shape.publishedWeightBytes ?? Infinity);
+  const kvBytes = BYTES_PER_VALUE[load.kvPrecision];
+  const inputTokens = Math.ceil(load.inputTokens);
+  const outputTokens = Math.ceil(load.outputTokens);
+  const contextTokens = inputTokens + outputTokens;
+  return {
+    load,
+    shape,
+    inputTokens,
+    outputTokens,
+    contextTokens,
+    weightBytes,
+    kvBytes,
+    modelBytes: shape.parameters * weightBytes,
+    kvBytesPerSequence: kvBytesPerToken(shape, kvBytes) * contextTokens,
+  };
+}
+
+/** Returns the memory of each accelerator of a replica. */
+export function replicaMemory(terms: ServingTerms, { memoryBytes }: PlanHardware, accelerators: number): ServingMemory {
+  const { shape, contextTokens, weightBytes, kvBytes } = terms;
+  return servingMemory({ shape, accelerators, memoryBytes, contextTokens, weightBytes, kvBytes });
+}
+
+/** Returns the latency of a replica, or `undefined` if the peak of the chip is unknown. */
+export function replicaLatency(
+  terms: ServingTerms,
+  hardware: PlanHardware,
+  accelerators: number,
+): ServingLatencyPlan | undefined {
+  const { load, shape, inputTokens, outputTokens, weightBytes, kvBytes } = terms;
+  const { chip, fraction } = hardware;
+  // A chip that does not support the precision of the weights computes in bf16.
+  const peak = chip[`${load.weightPrecision}DenseTflops`] ?? chip.bf16DenseTflops;
+  if (peak === undefined) return undefined;
+  const input: LatencyInput = {
+    shape,
+    accelerators,
+    memoryBytesPerSecond: chip.memoryBandwidthGBps * 1e9 * fraction,
+    peakFlops: peak * 1e12 * fraction,
+    inputTokens,
+    outputTokens,
+    weightBytes,
+    kvBytes,
+  };
+  const floor = latencyFloor(input);
+  const calibrated = calibratedLatency({ ...input, kind: chip.vendor === 'AWS' ? 'neuron' : 'gpu' });
+  const { ttftMs, tpotMs } = load;
+  const target = {
+    ...(ttftMs !== undefined && { firstTokenSeconds: ttftMs / 1000 }),
+    ...(tpotMs !== undefined && { perTokenSeconds: tpotMs / 1000 }),
+  };
+  const verdict = latencyVerdict(floor, calibrated, target);
+  return { floor: inMs(floor), calibrated: inMs(calibrated), verdict };
+}
+
+function inMs({ firstTokenSeconds, perTokenSeconds }: ReturnType<typeof latencyFloor>): LatencyMs {
+  return { ttftMs: 1000 * firstTokenSeconds, tpotMs: 1000 * perTokenSeconds };
+}
+
+/** Values that depend only on the training job, not on the machines. They are calculated once. */
+export interface TrainingTerms {
+  readonly job: TrainingJob;
+  readonly shape: ModelShape;
+  /** Parameters outside of routed experts. */
+  readonly common: number;
+  /** Parameters of routed experts. */
+  readonly routed: number;
+  readonly flopsPerToken: number;
+  /** Bytes of gradients and of the optimizer per parameter, averaged over trained and frozen parameters. */
+  readonly gradientBytes: number;
+  readonly optimizerBytes: number;
+  readonly checkpointBytes: number;
+  /** Possible splits of the model, fewer accelerators first. */
+  readonly layouts: readonly Layout[];
+  /** Memory of a split without its states. */
+  readonly activeBytes: ActiveBytes;
+  /** Returns the memory without the reserve. */
+  readonly availableBytes: (memoryBytes: number) => number;
+}
+
+/** Bytes per parameter: an fp32 copy with two moments in 32 or 8 bits (arXiv 2110.02861), or with one. */
+const OPTIMIZER_BYTES = { adam: 12, 'adam-8bit': 6, sgd: 8 } as const;
+const GRADIENT_BYTES = 4;
+
+/** Calculates the terms of a job. */
+export function trainingTerms(job: TrainingJob): TrainingTerms {
+  const { model, optimizer, trainableParameters: trained } = job;
+  const shape = shapeOf(model);
+  const trainedShare = trained / model.parameters;
+  const saved = CHECKPOINT_BYTES_PER_PARAMETER - OPTIMIZER_BYTES.adam + OPTIMIZER_BYTES[optimizer];
+  const available = new Map<number, number>();
+  const terms: TrainingTerms = {
+    job,
+    shape,
+    common: model.parameters - model.count.routedExperts,
+    routed: model.count.routedExperts,
+    flopsPerToken: trainingFlopsPerToken(shape, job.sequenceLength, { frozen: job.kind === 'lora' }),
+    gradientBytes: GRADIENT_BYTES * trainedShare,
+    optimizerBytes: OPTIMIZER_BYTES[optimizer] * trainedShare,
+    checkpointBytes: saved * trained,
+    layouts: layoutsOf(job),
+    activeBytes: activeBytesOf(job),
+    availableBytes: (memoryBytes) => {
+      const bytes =
+        available.get(memoryBytes) ?? memoryBytes - layoutMemory(terms, terms.layouts[0]!, 1, memoryBytes).reserve;
+      available.set(memoryBytes, bytes);
+      return bytes;
+    },
+  };
+  return terms;
+}

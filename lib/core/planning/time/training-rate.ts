@@ -1,0 +1,215 @@
+import { FITTED_TRAINING } from '../catalog/fitted-training';
+import {
+  classOf,
+  type Evidence,
+  hasFeature,
+  lowerQuartile,
+  type Nearest,
+  type RangeBasis,
+  weigh,
+} from './fitted-model';
+import { chipNamed } from '../named-chip';
+import { isKnown, precisionClass } from './run-classes';
+import { measuredModel, modelKind, trainingClass, trainingFeatures } from './training-features';
+import { FULL_RUNS } from '../catalog/full-runs';
+import type { SecondsRange } from '../cost/plan-costs';
+import { checkNumbers } from './inputs';
+import { activeParameters, checkShape, type ModelShape } from '../memory/model-shape';
+import { shapeNamed } from '../named-model';
+
+/**
+ * A training run, with the fields of published benchmark rows. Only the chip and the size of the model are required. A missing value is
+ * not guessed: the prediction becomes wider.
+ */
+export interface TrainingRun {
+  /** ID of the chip in the catalog, for example `H100`. */
+  readonly chip: string;
+  /** Parameters in billions. */
+  readonly paramsB: number;
+  /** Parameters that process each token, in billions. @default - all: the model is dense */
+  readonly activeParamsB?: number;
+  /** Hidden size. It affects mixtures of experts, whose matrices are small. */
+  readonly hidden?: number;
+  /** Precision of the matrix products, for example `bf16`, `FP8-CS`, `MXFP8`, `NVFP4`. @default bf16 */
+  readonly precision?: string;
+  /** Kind of run, for example `benchmark-lora`. Any value without LoRA or SFT is pre-training. @default pre-training */
+  readonly kind?: string;
+  /** Tokens per sequence. */
+  readonly seqLen?: number;
+  /** Number of accelerators. */
+  readonly count?: number;
+  /** Sequences per step, over all accelerators. */
+  readonly globalBatchSeqs?: number;
+  /** Tokens per step, if the sequences are unknown. */
+  readonly globalBatchTokens?: number;
+  /** Sequences per accelerator in one forward and backward pass. */
+  readonly microBatch?: number;
+  /** Tensor, pipeline, context and expert parallelism, and stages per pipeline rank. */
+  readonly tp?: number;
+  readonly pp?: number;
+  readonly cp?: number;
+  readonly ep?: number;
+  readonly vp?: number;
+  /** Fully sharded data parallelism, as a flag or a group size. */
+  readonly fsdp?: number;
+  readonly parallelism?: string;
+  /** `true`, `false`, or a name like `full-recompute`. */
+  readonly activationCheckpointing?: boolean | string;
+  /** Name of the model, as its publisher writes it. */
+  readonly model?: string;
+  /** Software or benchmark of the run. */
+  readonly suite?: string;
+  /** Version of that software, as `year.month`. */
+  readonly release?: string;
+  /** Network between nodes, as its owner calls it. */
+  readonly network?: string;
+}
+
+/** Model TFLOP/s per accelerator during steps. */
+export interface TrainingRate {
+  readonly evidence: Evidence;
+  /** Class of the run: chip, precision, kind of model and kind of training. */
+  readonly class: string;
+  /** Number of published runs in the class. */
+  readonly runs: number;
+  /** Pessimistic end: a quarter of runs outside the fit are slower. @default - no measurement */
+  readonly p25?: number;
+  /** Median of comparable runs. @default - no measurement */
+  readonly median?: number;
+  /** Upper bound: the highest measured rate of matrix products, or else the dense peak of the vendor. */
+  readonly bound: number;
+  /** Estimate from other classes. @default - the class has runs */
+  readonly nearest?: Nearest;
+}
+
+/**
+ * Loss of the rate for each doubling of accelerators beyond the largest measured run, with and without RDMA between nodes. Sources:
+ * MLPerf Training v5.0 405B on 512 to 8192 H100; MaxText Llama-2-7B over GPUDirect-TCPX on 8 to 128.
+ * @see https://github.com/mlcommons/training_results_v5.0 and https://github.com/AI-Hypercomputer/maxtext
+ */
+export const SCALING_LOSS = { rdma: 0.03, none: 0.066 } as const;
+const ACCELERATORS_PER_NODE = 8;
+
+/** The network between nodes. */
+export interface Network {
+  /** Whether nodes communicate over RDMA. @default true */
+  readonly rdma?: boolean;
+}
+
+/**
+ * Returns the rate of a training run, fitted to published runs, or `undefined` if the chip, the precision or the peak is unknown. A class
+ * without a run has only its bound, and an estimate from other classes in `nearest`, which is not a measurement.
+ */
+export function trainingRate(run: TrainingRun, { rdma = true }: Network = {}): TrainingRate | undefined {
+  const bound = matmulBound(run);
+  const peak = reachablePeak(run.chip);
+  if (bound === undefined || peak === undefined || !isKnown(run.paramsB)) return undefined;
+  const name = trainingClass(run);
+  const measured = classOf(FITTED_TRAINING, name);
+  const max = measured?.maxAccelerators ?? LARGEST_RUN;
+  const within = isKnown(run.count) ? { ...run, count: Math.min(run.count, max) } : run;
+  const fitted = peak * Math.exp(weigh(FITTED_TRAINING, trainingFeatures(completeTraining(within))));
+  const median = Math.min(bound, fitted * scaling(run.count, max, rdma));
+  const rangeOn = (basis: RangeBasis) => ({
+    p25: median * lowerQuartile(FITTED_TRAINING, basis, modelKind(run)),
+    median,
+  });
+  if (!measured) return { evidence: 'bound', class: name, runs: 0, bound, nearest: rangeOn('nearest') };
+  const evidence = hasFeature(FITTED_TRAINING, measuredModel(run)) ? 'measured' : 'modelled';
+  return { evidence, class: name, runs: measured.rows, ...rangeOn('class'), bound };
+}
+
+/** Accelerators in the largest run of all classes. */
+const LARGEST_RUN = Math.max(...Object.values(FITTED_TRAINING.classes).map((each) => each.maxAccelerators));
+
+/** Share of the dense peak that large matrix products reach on chips without a measurement. */
+const TYPICAL_MATMUL_SHARE = 0.8;
+
+/** Returns the BF16 TFLOP/s of large matrix products: measured, or a typical share of the peak. `undefined` if the peak is unknown. */
+export function reachablePeak(name: unknown): number | undefined {
+  const chip = chipNamed(name);
+  if (!isKnown(chip?.bf16DenseTflops)) return undefined;
+  return chip.measuredMaxBf16Tflops ?? TYPICAL_MATMUL_SHARE * chip.bf16DenseTflops;
+}
+
+/** Returns the upper bound in TFLOP/s of the chip in the precision, or `undefined` if the peak is unknown. */
+export function matmulBound(run: Pick<TrainingRun, 'chip' | 'precision'>): number | undefined {
+  const chip = chipNamed(run.chip);
+  const precision = precisionClass(run.precision);
+  if (!chip || !precision) return undefined;
+  const bf16 = chip.measuredMaxBf16Tflops ?? chip.bf16DenseTflops;
+  const fp8 = chip.measuredMaxFp8Tflops ?? chip.fp8DenseTflops;
+  const { fp4DenseTflops: fp4 } = chip;
+  return { bf16, fp8, fp4, mixed: fp4 ?? fp8 }[precision];
+}
+
+/** Returns the loss from more accelerators than in the largest measured run, and from a network without RDMA. */
+function scaling(count: number | undefined, maxMeasured: number, rdma: boolean): number {
+  if (!isKnown(count)) return 1;
+  const beyond = (from: number) => Math.max(0, Math.log2(count / from));
+  const further = (1 - SCALING_LOSS.rdma) ** beyond(Math.max(1, maxMeasured));
+  const slower = ((1 - SCALING_LOSS.none) / (1 - SCALING_LOSS.rdma)) ** beyond(ACCELERATORS_PER_NODE);
+  return rdma ? further : further * slower;
+}
+
+/**
+ * Returns the training FLOP per token: 6·N + 6·L·h·s for causal attention, 12·L·h·s without the mask. For a mixture of experts, N is the
+ * active parameters. LoRA needs no gradients of the frozen weights: 4·N.
+ * @see https://arxiv.org/abs/2204.02311 (appendix B)
+ */
+export function trainingFlopsPerToken(
+  shape: ModelShape,
+  sequenceLength: number,
+  options: { readonly causal?: boolean; readonly frozen?: boolean } = {},
+): number {
+  checkShape(shape);
+  checkNumbers({ sequenceLength }, { sequenceLength: 'count' });
+  const { causal = true, frozen = false } = options;
+  const attention = (causal ? 6 : 12) * shape.layers * shape.hidden * sequenceLength;
+  return (frozen ? 4 : 6) * activeParameters(shape) + attention;
+}
+
+/**
+ * Typical goodput: the share of the step rate that the median of published full runs kept over all hours. The rest was lost to failures,
+ * restarts, checkpoints, evaluations and slow phases. The published runs show no difference between large and small runs.
+ */
+export const TYPICAL_GOODPUT: number = FULL_RUNS.median;
+
+/** The lower quartile of full runs, as a share of the median. */
+const SLOW_RUN: number = FULL_RUNS.p25 / FULL_RUNS.median;
+
+/** Inputs for the duration of a run. */
+export interface TrainingTimeInput {
+  /** Total tokens to train on. */
+  readonly tokens: number;
+  readonly flopsPerToken: number;
+  readonly accelerators: number;
+  /** TFLOP/s per accelerator: see `trainingRate`. */
+  readonly rate: { readonly p25: number; readonly median: number };
+  /** Share of the step rate that the run keeps over all hours. @default - the typical goodput */
+  readonly goodput?: number;
+}
+
+/**
+ * Returns the seconds of a run, T = F·D / (n·rate·goodput), as a range. The slow end is that of the step rate, or that of full runs if
+ * their range is wider.
+ */
+export function trainingTime(input: TrainingTimeInput): SecondsRange {
+  checkNumbers(input, { tokens: 'positive', flopsPerToken: 'positive', accelerators: 'count', goodput: '?share' });
+  checkNumbers(input.rate, { p25: 'positive', median: 'positive' });
+  const { tokens, flopsPerToken, accelerators, rate, goodput = TYPICAL_GOODPUT } = input;
+  const seconds = (teraflops: number) => (tokens * flopsPerToken) / (accelerators * teraflops * 1e12 * goodput);
+  const slow = Math.min(rate.p25, rate.median * SLOW_RUN);
+  return { p25: seconds(slow), median: seconds(rate.median) };
+}
+
+/** Returns whether a sequence is too long for one accelerator. With 1M tokens, an H100 ran at 26 TFLOP/s, and at 536 with the sequence split. */
+export function needsContextParallelism(sequenceLength: number, context: number): boolean {
+  return sequenceLength >= 65_536 && context <= 1;
+}
+
+/** Returns a run with the hidden size of its model, if the run lacks it and the model is in the table. */
+export function completeTraining(run: TrainingRun): TrainingRun {
+  const hidden = run.hidden ?? shapeNamed(run.model)?.hidden;
+  return hidden === undefined ? run : { ...run, hidden };
+}

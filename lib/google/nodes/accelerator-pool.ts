@@ -1,0 +1,89 @@
+import { googleFabricGbps } from '../../core/catalog/google-machines';
+import { type AcceleratorPool, POOL_LABEL, type Taint } from '../../kubernetes';
+import { isPodNetwork } from '../network/network-attributes';
+import { fabricPod } from './fabric-pod';
+import type { TrainingGroup } from '../training/training-group';
+
+const MARKETS = { 'on-demand': 'on-demand', spot: 'spot', 'flex-start': 'spot', reservation: 'reserved' } as const;
+
+/** Topology levels, outermost first. @see https://cloud.google.com/ai-hypercomputer/docs/workloads/schedule-gke-workloads-tas */
+const TOPOLOGY_LEVELS = ['block', 'subblock', 'host'].map((level) => `cloud.google.com/gce-topology-${level}`);
+
+/** The provisioning class with which GKE creates all nodes of a request together, or none. @see https://cloud.google.com/kubernetes-engine/docs/how-to/provisioningrequest */
+const QUEUED_CLASS = 'queued-provisioning.gke.io';
+
+/** Guaranteed vCPUs of machines with contradictory sources: see the note of the row. */
+const CERTAIN_VCPUS: Readonly<Record<string, number>> = { 'ct6e-standard-8t': 180 };
+
+/** Equal nodes of a training group or a node pool. */
+export type NodesOfPool = Pick<TrainingGroup, 'name' | 'machine' | 'capacity' | 'nodes' | 'slice' | 'networks'> & {
+  /** Node pools, one for each slice. */
+  readonly pools: { readonly length: number };
+};
+
+/** A group in the format of the Kubernetes layer, which all clouds share. */
+export function acceleratorPool(group: NodesOfPool): AcceleratorPool {
+  const { machine, capacity, name, nodes } = group;
+  const { spec } = machine;
+  return {
+    name,
+    machine: machine.name,
+    nodes,
+    acceleratorResource: machine.isTpu ? 'google.com/tpu' : 'nvidia.com/gpu',
+    acceleratorsPerNode: spec.accelerators,
+    acceleratorVendor: machine.chip.vendor,
+    vcpus: CERTAIN_VCPUS[machine.name] ?? spec.vcpus!,
+    memoryGiB: spec.memoryGB!,
+    fabric: fabricOf(group),
+    nodeLabels: groupLabels(group),
+    taints: taintsOf(group),
+    market: MARKETS[capacity.market],
+    topologyLevels: machine.spec.transport && !capacity.isElastic ? TOPOLOGY_LEVELS : undefined,
+    multiNodeScaleUp: spec.placement === '1x72',
+    provisioning: provisioningOf(group),
+    slices:
+      group.pools.length > 1 ? { count: group.pools.length, nodeLabel: 'cloud.google.com/gke-nodepool' } : undefined,
+  };
+}
+
+/** The labels that select the nodes of a group. GKE requires the last two in pods with TPUs. */
+export function groupLabels({ name, machine, slice }: Pick<TrainingGroup, 'name' | 'machine' | 'slice'>) {
+  return {
+    [POOL_LABEL]: name,
+    ...(slice
+      ? {
+          'cloud.google.com/gke-tpu-accelerator': machine.spec.acceleratorLabel,
+          'cloud.google.com/gke-tpu-topology': slice.topology,
+        }
+      : { 'cloud.google.com/gke-accelerator': machine.spec.acceleratorLabel }),
+  };
+}
+
+/** The taints that GKE sets. */
+function taintsOf({ machine, capacity }: NodesOfPool): Taint[] {
+  const effect = 'NoSchedule' as const;
+  return [
+    { key: machine.isTpu ? 'google.com/tpu' : 'nvidia.com/gpu', value: 'present', effect },
+    ...(machine.spec.arch === 'arm64' ? [{ key: 'kubernetes.io/arch', value: 'arm64', effect }] : []),
+    ...(capacity.isQueued ? [{ key: 'cloud.google.com/gke-queued', value: 'true', effect }] : []),
+  ];
+}
+
+function provisioningOf({ capacity, slice }: NodesOfPool): AcceleratorPool['provisioning'] {
+  if (!capacity.isQueued) return undefined;
+  return { className: QUEUED_CLASS, ...(slice && { parameters: { 'tpu-topology': slice.topology } }) };
+}
+
+/** The interfaces of the accelerators. Host interfaces carry storage traffic. */
+function fabricOf({ machine, networks }: NodesOfPool): AcceleratorPool['fabric'] {
+  const pods = networks.filter(isPodNetwork);
+  const { deviceClaim } = machine.spec;
+  const bandwidthGbps = googleFabricGbps(machine.spec);
+  const interfacesPerNode = deviceClaim?.count ?? pods.filter(({ role }) => role !== 'host').length;
+  if (interfacesPerNode === 0 || bandwidthGbps === undefined) return undefined;
+  return {
+    interfacesPerNode,
+    bandwidthGbps,
+    pod: fabricPod(machine, pods),
+  };
+}
