@@ -60,9 +60,30 @@ export type {
   ReadRate,
 } from './core/planning/plan';
 export { planServing, type ServingPlanProps } from './core/planning/serving/plan-serving';
-export type * from './core/planning/serving/plan-serving';
+export type {
+  ColdStart,
+  LatencyMs,
+  PlannedLoad,
+  PlannedReplica,
+  PlannedReplicas,
+  ServingBinding,
+  ServingCost,
+  ServingLatencyPlan,
+  ServingMemoryPlan,
+  ServingPlan,
+  ServingThroughput,
+} from './core/planning/serving/plan-serving';
 export { planTraining, type TrainingPlanProps } from './core/planning/plan-training';
-export type * from './core/planning/plan-training';
+export type {
+  PlannedCheckpoint,
+  PlannedJob,
+  PlannedMemory,
+  PlannedParallelism,
+  PlannedTime,
+  TrainingBinding,
+  TrainingCost,
+  TrainingPlan,
+} from './core/planning/plan-training';
 export { alternativesOf } from './core/report/alternatives';
 export {
   REPORT_FORMAT,

@@ -233,8 +233,29 @@ export { DataClass } from '../core/data-class';
 export type { Finding, FINDING_IDS, FindingId, FindingLevel } from '../core/findings';
 export type { EstimatedRun } from '../core/planning/cost/batch-estimate';
 export type { ChosenStorage } from '../core/planning/storage/open-storage';
-export type * from '../core/planning/serving/plan-serving';
-export type * from '../core/planning/plan-training';
+export type {
+  ColdStart,
+  LatencyMs,
+  PlannedLoad,
+  PlannedReplica,
+  PlannedReplicas,
+  ServingBinding,
+  ServingCost,
+  ServingLatencyPlan,
+  ServingMemoryPlan,
+  ServingPlan,
+  ServingThroughput,
+} from '../core/planning/serving/plan-serving';
+export type {
+  PlannedCheckpoint,
+  PlannedJob,
+  PlannedMemory,
+  PlannedParallelism,
+  PlannedTime,
+  TrainingBinding,
+  TrainingCost,
+  TrainingPlan,
+} from '../core/planning/plan-training';
 export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from '../core/workload/model-spec';
 export { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
 export { TrainingJob, type TrainingJobProps } from '../core/workload/training-job';

@@ -180,8 +180,29 @@ export type {
   PlanStorageTier,
   ReadRate,
 } from '../core/planning/plan';
-export type * from '../core/planning/serving/plan-serving';
-export type * from '../core/planning/plan-training';
+export type {
+  ColdStart,
+  LatencyMs,
+  PlannedLoad,
+  PlannedReplica,
+  PlannedReplicas,
+  ServingBinding,
+  ServingCost,
+  ServingLatencyPlan,
+  ServingMemoryPlan,
+  ServingPlan,
+  ServingThroughput,
+} from '../core/planning/serving/plan-serving';
+export type {
+  PlannedCheckpoint,
+  PlannedJob,
+  PlannedMemory,
+  PlannedParallelism,
+  PlannedTime,
+  TrainingBinding,
+  TrainingCost,
+  TrainingPlan,
+} from '../core/planning/plan-training';
 export type { ChipName, ChipRow, CHIPS, ChipVendor } from '../core/catalog/chips';
 export type { Cloud, CLOUDS } from '../core/catalog/machines';
 export type { PriceMarket } from '../core/catalog/prices';

@@ -12,13 +12,11 @@ export {
   jobSetChart,
   trainerChart,
 } from './controller-charts';
-export * from './acceptance-job';
 export * from './training-objects';
 export * from './kueue-chart';
 export type { EnvVar, KubernetesManifest, ObjectMeta } from './manifest';
 export * from './infiniband';
 export { type MountedClaim, NODE_CONTAINER, type PodIdentity } from './node-pod';
-export * from './nvidia-operators';
 export * from './nvidia-operators';
 export { onPools, type SystemNodes } from './placement';
 export * from './pool';
@@ -28,4 +26,3 @@ export * from './slice-job';
 export { trainJob, type TrainJobProps } from './train-job';
 export * from './training-runtime';
 export { batchInference, type BatchInferenceObjectsProps, batchRunJob, type ObjectFolder } from './batch/batch-job';
-export * from './training-runtime';
