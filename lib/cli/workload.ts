@@ -1,4 +1,11 @@
 import { nearest } from '../core/nearest';
+import {
+  LORA_PROPS,
+  OPTIONS_PROPS,
+  SERVING_LOAD_PROPS,
+  SERVING_PLAN_PROPS,
+  TRAINING_PLAN_PROPS,
+} from '../core/prop-schemas';
 import type { ModelShape } from '../core/workload/model-parameters';
 import { ModelSpec } from '../core/workload/model-spec';
 import { ServingLoad, type ServingLoadProps } from '../core/workload/serving-load';
@@ -13,42 +20,17 @@ export interface WorkloadInput {
   readonly on: Readonly<Record<string, unknown>>;
 }
 
-const MODEL = ['model', 'modelConfig'];
+const keysOf = (...schemas: readonly object[]) => [...new Set(schemas.flatMap(Object.keys))];
+/** Props of plans that a file does not set: the workload has its own part, and the others are for constructs. */
+const NOT_IN_FILES = ['job', 'load', 'derate', 'spotNodeLifeHours', 'finishWithin'];
+const inFiles = (keys: readonly string[]) => keys.filter((key) => !NOT_IN_FILES.includes(key));
 
-/** The allowed keys of each part of a file. */
+/** The allowed keys of each part of a file: the props of the planner, and those of the command line. */
 export const KEYS = {
-  training: [
-    ...[
-      'kind',
-      ...MODEL,
-      'tokens',
-      'sequenceLength',
-      'globalBatch',
-      'microBatch',
-      'precision',
-      'optimizer',
-      'sharding',
-    ],
-    ...['parallelism', 'recompute', 'finishWithinDays', 'budgetUsd', 'rank'],
-  ],
-  serving: [
-    ...[
-      ...MODEL,
-      'inputTokens',
-      'outputTokens',
-      'requestsPerSecond',
-      'concurrency',
-      'serviceLevel',
-      'ttftMs',
-      'tpotMs',
-    ],
-    ...['percentile', 'weightPrecision', 'kvPrecision'],
-  ],
-  on: [
-    ...['machine', 'nodes', 'replicas', 'acceleratorsPerReplica', 'market', 'region', 'storage', 'clouds', 'markets'],
-    ...['regions', 'prices', 'asOf', 'rankBy'],
-  ],
-} as const;
+  training: ['kind', 'modelConfig', ...inFiles(keysOf(LORA_PROPS))],
+  serving: ['modelConfig', ...inFiles(keysOf(SERVING_LOAD_PROPS))],
+  on: [...inFiles(keysOf(TRAINING_PLAN_PROPS, SERVING_PLAN_PROPS, OPTIONS_PROPS)), 'asOf'],
+};
 
 /** Reads a workload file: `training` or `serving`, and the machines. */
 export function readWorkload(name: string): WorkloadInput {

@@ -252,11 +252,12 @@ function validateEach<P extends object>(problems: ProblemCollector, props: objec
   const valid = Object.entries<PropType>(schema)
     .map(([prop, { validate }]) => validate(problems, prop, (props as Record<string, unknown>)[prop]))
     .every(Boolean);
-  return rejectUnknown(problems, props, Object.keys(schema)) && valid;
+  return checkPropNames(problems, props, schema) && valid;
 }
 
 /** Rejects props that the schema does not have: a misspelled prop would have no effect. Objects of a class can have other members. */
-function rejectUnknown(problems: ProblemCollector, props: object, known: readonly string[]): boolean {
+export function checkPropNames(problems: ProblemCollector, props: object, schema: object): boolean {
+  const known = Object.keys(schema);
   const prototype: unknown = Object.getPrototypeOf(props);
   if (prototype !== Object.prototype && prototype !== null) return true;
   const unknown = Object.entries(props).filter(([prop, value]) => value !== undefined && !known.includes(prop));

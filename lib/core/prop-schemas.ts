@@ -3,12 +3,20 @@ import type { AwsNetworkCard } from './catalog/aws-machines';
 import type { AzureInfiniband, AzureMachineRow } from './catalog/azure-machines';
 import type { BatchWork, PlannedBatchWork } from './planning/cost/batch-estimate';
 import type { ChipRow } from './catalog/chips';
+import type { DeclaredStorage } from './planning/plan';
 import type { GoogleDeviceClaim, GoogleMachineRow, GoogleNetwork } from './catalog/google-machines';
+import type { LoraProps } from './workload/training-job';
+import type { Machine } from './catalog/machines';
+import type { OptionsProps } from './planning/options';
 import type { PriceOverride } from './catalog/price-override';
 import type { ReplicaLimits } from './planning/serving/endpoint-load';
+import type { ServingLoadProps } from './workload/serving-load';
+import type { ServingPlanProps } from './planning/serving/plan-serving';
 import type { StorageSizing } from './planning/storage/open-storage';
+import type { TrainingPlanProps } from './planning/plan-training';
 import {
   BOOLEAN,
+  FUNCTION,
   NUMBER,
   STRING,
   STRING_OR_EMPTY,
@@ -35,6 +43,13 @@ export const GOOGLE_PROVISIONING: PropType = oneOf([
   'calendar-reservation',
   'mig-resize-request',
 ]);
+export const MODEL_SPEC: PropType = instanceOf('core.ModelSpec', 'a ModelSpec', (value) =>
+  typeof value === 'string'
+    ? `Use ModelSpec.fromName('${value}').`
+    : 'Use a static member of ModelSpec, for example ModelSpec.LLAMA_7B.',
+);
+export const OPTIMIZER: PropType = oneOf(['adam', 'adam-8bit', 'sgd']);
+export const PRECISION: PropType = oneOf(['fp8', 'bf16', 'fp4']);
 export const PRICES: PropType = instanceOf('core.Prices', 'a Prices', 'Use Prices.of(…) or Prices.asOf(…).');
 export const PRICE_MARKET: PropType = oneOf(['on-demand', 'spot', 'committed']);
 export const SERVING_LOAD: PropType = instanceOf('core.ServingLoad', 'a ServingLoad', 'Use ServingLoad.of(…).');
@@ -140,6 +155,11 @@ export const CHIP_ROW: PropSchema<ChipRow> = {
   confidence: required(oneOf(['read', 'secondary', 'read+recalled', 'recalled'])),
 };
 
+export const DECLARED_STORAGE: PropSchema<DeclaredStorage> = {
+  throughputMBps: required(NUMBER),
+  sizeGiB: required(NUMBER),
+};
+
 export const GOOGLE_DEVICE_CLAIM: PropSchema<GoogleDeviceClaim> = {
   deviceClass: required(STRING),
   count: required(NUMBER),
@@ -236,6 +256,94 @@ export const GOOGLE_NETWORK: PropSchema<GoogleNetwork> = {
   deviceMode: oneOf(['NetDevice', 'RDMA']),
 };
 
+export const LORA_PROPS: PropSchema<LoraProps> = {
+  rank: NUMBER,
+  model: required(MODEL_SPEC),
+  tokens: required(NUMBER),
+  sequenceLength: NUMBER,
+  globalBatch: NUMBER,
+  microBatch: NUMBER,
+  precision: PRECISION,
+  optimizer: OPTIMIZER,
+  sharding: oneOf(['none', 'zero-1', 'zero-2', 'zero-3']),
+  parallelism: objectOf(
+    () => ({ tensor: NUMBER, pipeline: NUMBER, context: NUMBER, expert: NUMBER, data: NUMBER }),
+    'an object { tensor, pipeline, context, expert, … }',
+  ),
+  recompute: oneOf(['none', 'selective', 'full']),
+  finishWithin: anyOf(
+    objectOf(() => ({ toSeconds: required(FUNCTION) }), 'an object { toSeconds }'),
+    objectOf(() => ({ toDays: required(FUNCTION) }), 'an object { toDays }'),
+  ),
+  finishWithinDays: NUMBER,
+  budgetUsd: NUMBER,
+};
+
+export const MACHINE: PropSchema<Machine> = {
+  cloud: required(oneOf(['aws', 'google', 'azure', 'alicloud'])),
+  name: required(STRING),
+  chip: required(
+    oneOf([
+      'A100-40',
+      'T4',
+      'A10',
+      'A10G',
+      'L4',
+      'L20',
+      'L40S',
+      'RTXPRO4500',
+      'RTXPRO6000',
+      'A100-80',
+      'A100-80-PCIe',
+      'H100',
+      'H100-PCIe',
+      'H100-NVL',
+      'H800',
+      'H200',
+      'H200-NVL',
+      'ALI-HOPPER-96',
+      'ALI-BLACKWELL-48',
+      'ALI-BLACKWELL-72',
+      'B200',
+      'GB200',
+      'B300',
+      'GB300',
+      'MI300X',
+      'MI325X',
+      'MI350X',
+      'MI355X',
+      'Inferentia2',
+      'Trainium1',
+      'Trainium2',
+      'Trainium3',
+      'TPU v4',
+      'TPU v5e',
+      'TPU v5p',
+      'TPU v6e',
+      'TPU7x',
+    ]),
+  ),
+  accelerators: required(NUMBER),
+  acceleratorMemoryGiB: required(NUMBER),
+  vcpus: NUMBER,
+  memoryGiB: NUMBER,
+  arch: required(oneOf(['amd64', 'arm64'])),
+  rdma: required(BOOLEAN),
+  fabricGbps: NUMBER,
+  scaleUpDomain: required(NUMBER),
+  localNvmeGB: NUMBER,
+  note: STRING,
+  unverified: STRING,
+};
+
+export const OPTIONS_PROPS: PropSchema<OptionsProps> = {
+  clouds: listOf(oneOf(['aws', 'google', 'azure', 'alicloud'])),
+  markets: listOf(PRICE_MARKET),
+  regions: listOf(STRING),
+  prices: PRICES,
+  rankBy: oneOf(['cost', 'time']),
+};
+
 export const PLANNED_BATCH_WORK: PropSchema<PlannedBatchWork> = {
   finishWithinHours: NUMBER,
   budgetUsd: NUMBER,
@@ -258,8 +366,54 @@ export const REPLICA_LIMITS: PropSchema<ReplicaLimits> = {
   maxReplicas: required(NUMBER),
 };
 
+export const SERVING_LOAD_PROPS: PropSchema<ServingLoadProps> = {
+  model: required(MODEL_SPEC),
+  inputTokens: required(NUMBER),
+  outputTokens: required(NUMBER),
+  requestsPerSecond: NUMBER,
+  concurrency: NUMBER,
+  serviceLevel: oneOf([
+    'mlperf-8b',
+    'mlperf-8b-interactive',
+    'mlperf-70b',
+    'mlperf-70b-interactive',
+    'mlperf-405b',
+    'mlperf-405b-interactive',
+    'mlperf-deepseek-r1',
+  ]),
+  ttftMs: NUMBER,
+  tpotMs: NUMBER,
+  percentile: NUMBER,
+  weightPrecision: PRECISION,
+  kvPrecision: PRECISION,
+};
+
+export const SERVING_PLAN_PROPS: PropSchema<ServingPlanProps> = {
+  load: required(SERVING_LOAD),
+  acceleratorsPerReplica: NUMBER,
+  replicas: NUMBER,
+  derate: NUMBER,
+  machine: required(objectOf(() => MACHINE, 'an object { cloud, name, chip, accelerators, … }')),
+  market: PRICE_MARKET,
+  region: STRING,
+  storage: objectOf(() => DECLARED_STORAGE, 'an object { throughputMBps, sizeGiB }'),
+  prices: PRICES,
+  spotNodeLifeHours: NUMBER,
+};
+
 export const STORAGE_SIZING: PropSchema<StorageSizing> = {
   sizeGiB: NUMBER,
   throughputMBpsPerTiB: NUMBER,
   requiredThroughputMBps: NUMBER,
+};
+
+export const TRAINING_PLAN_PROPS: PropSchema<TrainingPlanProps> = {
+  job: required(TRAINING_JOB),
+  nodes: required(NUMBER),
+  machine: required(objectOf(() => MACHINE, 'an object { cloud, name, chip, accelerators, … }')),
+  market: PRICE_MARKET,
+  region: STRING,
+  storage: objectOf(() => DECLARED_STORAGE, 'an object { throughputMBps, sizeGiB }'),
+  prices: PRICES,
+  spotNodeLifeHours: NUMBER,
 };

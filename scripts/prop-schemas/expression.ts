@@ -90,6 +90,8 @@ function namedType(context: Context, type: ts.Type): string | undefined {
   if (own !== undefined) return own;
   if (symbol.name === 'Date') return core(context, 'DATE');
   const kind = kindOf(context.sources, symbol);
+  // Two types of one name have no name of their own: the values are written out.
+  if (kind === 'enum' && isAmbiguous(context, symbol.name)) return undefined;
   if (kind === 'object') return ofNamedObject(context, type, symbol.name);
   if (kind !== undefined) {
     // A class `NameBase` is public as `Name`, which adds static members.
@@ -101,6 +103,11 @@ function namedType(context: Context, type: ts.Type): string | undefined {
   const name = schemaName(symbol.name);
   context.report(`${context.where}: ${symbol.name} is a type of another package. Export ${name} from prop-types.ts.`);
   return core(context, 'ANY');
+}
+
+function isAmbiguous({ sources, layer }: Context, name: string): boolean {
+  const found = visibleLayers(sources, layer).flatMap((one) => sources.declared.get(one)?.get(schemaName(name)) ?? []);
+  return found.length > 1;
 }
 
 /** An enum, a class, or an interface with methods gets a prop type. An object of data gets a schema. */

@@ -2,7 +2,7 @@ import { InterfaceVpcEndpointAwsService, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { Prices } from '../../core/catalog/price-override';
 import { checkCostAllocation, type CostAllocationProps } from '../../core/cost-allocation';
-import { DataClass } from '../../core/data-class';
+import type { DataClass } from '../../core/data-class';
 import { ProblemCollector } from '../../core/errors';
 import { overBudget } from '../../core/planning/training-checks';
 import { validateProps } from '../../core/prop-schema';

@@ -1,3 +1,4 @@
+import { checkPropNames } from '../prop-schema';
 import { type Cloud, type Machine, allMachines, CLOUDS } from '../catalog/machines';
 import type { Prices } from '../catalog/price-override';
 import type { PriceMarket } from '../catalog/prices';
@@ -9,7 +10,7 @@ import { type PlanEvidence, type PlanRange, invalid } from './plan';
 import { marketPrice, MARKETS, regionsOf } from './cost/plan-market';
 import { isServingLoad } from './serving/plan-serving';
 import { isTrainingJob } from './plan-training';
-import { PRICES } from '../prop-schemas';
+import { OPTIONS_PROPS, PRICES } from '../prop-schemas';
 import { number } from '../format';
 import { monthlyCost } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware } from './layout/plan-hardware';
@@ -202,6 +203,7 @@ function checkProps(workload: unknown, props: OptionsProps): void {
     problems.add(invalid('props', 'an object', props));
     problems.throwIfAny();
   }
+  checkPropNames(problems, props, OPTIONS_PROPS);
   const { clouds, markets, regions, rankBy } = props;
   checkList(problems, 'clouds', clouds, CLOUDS);
   checkList(problems, 'markets', markets, MARKETS);

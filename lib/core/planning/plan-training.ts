@@ -1,3 +1,5 @@
+import { checkPropNames } from '../prop-schema';
+import { TRAINING_PLAN_PROPS } from '../prop-schemas';
 import { priceDay } from '../catalog/price-of';
 import { ProblemCollector } from '../errors';
 import type { TrainingJob, Optimizer, Recompute, Sharding, TrainingKind } from '../workload/training-job';
@@ -368,6 +370,7 @@ function checkProps(props: TrainingPlanProps): void {
     problems.add(invalid('props', 'an object with job, machine and nodes', props));
     problems.throwIfAny();
   }
+  checkPropNames(problems, props, TRAINING_PLAN_PROPS);
   if (!isTrainingJob(props.job)) problems.add(invalid('job', 'a TrainingJob', props.job));
   checkCount(problems, 'nodes', props.nodes, true);
   checkPlanProps(problems, props);

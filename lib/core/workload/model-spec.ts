@@ -1,3 +1,4 @@
+import { brand } from '../prop-schema';
 import { type ModelName, MODELS } from '../catalog/models';
 import { AiInfraError, ProblemCollector, type Problem } from '../errors';
 import { nearest } from '../nearest';
@@ -200,6 +201,7 @@ const statics = Object.fromEntries(
  * ```
  */
 export const ModelSpec = Object.assign(ModelSpecBase, statics);
+brand(ModelSpecBase, 'core.ModelSpec');
 /** A decoder-only language model. */
 export type ModelSpec = ModelSpecBase;
 

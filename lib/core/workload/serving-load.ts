@@ -1,6 +1,7 @@
+import { SERVING_LOAD_PROPS } from '../prop-schemas';
 import { SERVICE_LEVELS, type ServiceLevelName, type ServiceLevelRow } from '../catalog/service-levels';
 import { ProblemCollector, type Problem } from '../errors';
-import { brand } from '../prop-schema';
+import { brand, checkPropNames } from '../prop-schema';
 import { type ModelSpec, type Precision, PRECISIONS } from './model-spec';
 import { isModel, isPositive } from './guards';
 
@@ -117,6 +118,7 @@ export function checkServing(problems: ProblemCollector, props: ServingLoadProps
     problems.add(invalid('load', 'an object with model, inputTokens and outputTokens', props));
     return;
   }
+  checkPropNames(problems, props, SERVING_LOAD_PROPS);
   const { model, percentile, serviceLevel } = props;
   if (!isModel(model)) problems.add(invalid('model', 'a ModelSpec', model));
   for (const prop of ['inputTokens', 'outputTokens'] as const) {

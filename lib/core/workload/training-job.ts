@@ -1,5 +1,6 @@
 import { ProblemCollector, type Problem } from '../errors';
-import { brand } from '../prop-schema';
+import { brand, checkPropNames } from '../prop-schema';
+import { LORA_PROPS } from '../prop-schemas';
 import { loraParameters } from './model-parameters';
 import { type ModelSpec, type Precision, PRECISIONS } from './model-spec';
 import { completeParallelism, type Parallelism, checkParallelism } from './parallelism';
@@ -250,6 +251,7 @@ export function checkTraining(problems: ProblemCollector, props: LoraProps): voi
     return;
   }
   const before = problems.all.length;
+  checkPropNames(problems, props, LORA_PROPS);
   const { model, tokens, budgetUsd } = props;
   if (!isModel(model)) problems.add(invalid('model', 'a ModelSpec', model));
   if (!isPositive(tokens) || tokens < 1) problems.add(invalid('tokens', 'at least 1', tokens));

@@ -1,6 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { type LoraProps, ModelSpec, TrainingJob, type TrainingJobProps } from 'ai-infra-constructs';
+import {
+  type LoraProps,
+  machineNamed,
+  ModelSpec,
+  ServingLoad,
+  TrainingJob,
+  type TrainingJobProps,
+} from 'ai-infra-constructs';
+import { optionsFor, planTraining } from 'ai-infra-constructs/planning';
 import { errorOf, problemsOf } from '../catalog/errors-of';
 
 const BASE: TrainingJobProps = { model: ModelSpec.LLAMA_3_1_70B, tokens: 2e12 };
@@ -182,4 +190,51 @@ test('every job is created or rejected with codes', () => {
       }
     }),
   );
+});
+
+describe('a prop that does not exist', () => {
+  test.each<[string, () => unknown, string, string]>([
+    [
+      'of a training job',
+      () => TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e12, sequenceLenght: 4096 } as never),
+      'sequenceLenght',
+      'Did you mean sequenceLength?',
+    ],
+    [
+      'of a serving load',
+      () =>
+        ServingLoad.of({
+          model: ModelSpec.LLAMA_3_1_8B,
+          inputTokens: 10,
+          outputTokens: 10,
+          concurrency: 1,
+          tftMs: 5,
+        } as never),
+      'tftMs',
+      'Did you mean ttftMs?',
+    ],
+    [
+      'of a training plan',
+      () =>
+        planTraining({
+          job: TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e12 }),
+          machine: machineNamed('aws', 'p5.48xlarge'),
+          nodes: 4,
+          regoin: 'us-east-1',
+        } as never),
+      'regoin',
+      'Did you mean region?',
+    ],
+    [
+      'of a query for options',
+      () =>
+        optionsFor(TrainingJob.pretrain({ model: ModelSpec.LLAMA_3_1_8B, tokens: 1e12 }), { cloud: 'aws' } as never),
+      'cloud',
+      'Did you mean clouds?',
+    ],
+  ])('%s is rejected with the nearest name', (_, run, prop, fix) => {
+    expect(run).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ code: 'PropUnknown', prop, fix })] }),
+    );
+  });
 });

@@ -1,3 +1,5 @@
+import { checkPropNames } from '../../prop-schema';
+import { SERVING_PLAN_PROPS } from '../../prop-schemas';
 import { priceDay } from '../../catalog/price-of';
 import { ProblemCollector } from '../../errors';
 import type { ServingLoad } from '../../workload/serving-load';
@@ -324,6 +326,7 @@ function checkProps(props: ServingPlanProps): void {
     problems.add(invalid('props', 'an object with load and machine', props));
     problems.throwIfAny();
   }
+  checkPropNames(problems, props, SERVING_PLAN_PROPS);
   if (!isServingLoad(props.load)) problems.add(invalid('load', 'a ServingLoad', props.load));
   checkCount(problems, 'acceleratorsPerReplica', props.acceleratorsPerReplica, false);
   checkCount(problems, 'replicas', props.replicas, false);
