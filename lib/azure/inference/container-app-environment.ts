@@ -197,7 +197,7 @@ export interface ModelStorage {
 const NAME = 'model';
 
 /**
- * Mounts the file share of a model read-only. Returns undefined if the model is not on a share.
+ * @internal Mounts the file share of a model read-only. Returns undefined if the model is not on a share.
  *
  * @see https://learn.microsoft.com/en-us/azure/container-apps/storage-mounts#azure-files
  */
