@@ -16,7 +16,7 @@ import {
 } from 'ai-infra-constructs/aws';
 import { App, Stack } from 'aws-cdk-lib';
 
-// Strong references keep the bucket of the models as long as an endpoint uses it.
+// Strong references prevent the deletion of the model bucket while an endpoint uses it.
 const app = new App({ context: { '@aws-cdk/core:defaultCrossStackReferences': 'strong' } });
 const costAllocation = {
   project: 'atlas',

@@ -23,7 +23,7 @@ const resourceGroup = new ResourceGroup(stack, 'Group', { location: 'eastus' });
 const platform = new BatchInferencePlatform(stack, 'Platform', {
   resourceGroup,
   workflow: {
-    // The first apply fails at the deployment, because this model does not exist. Register it in the workspace, then apply again.
+    // The first apply cannot create the deployment, because this model does not exist yet. Register it in the workspace, then apply again.
     artifact: ModelArtifact.registered({ name: 'ranker', version: '7', sizeGB: 16 }),
     machine: AzureMachine.NC24ADS_A100_V4,
     maxMachines: 16,

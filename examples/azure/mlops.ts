@@ -39,7 +39,7 @@ const platform = new MlopsPlatform(stack, 'Platform', {
     },
   }),
   imageBuildCompute: IMAGE_BUILDER,
-  // Leave out endpoint and monitor in the first deployment: the model is registered after it.
+  // Leave out endpoint and monitor in the first deployment, because you register the model after it.
   endpoint: {
     machine: AzureMachine.NC4AS_T4_V3,
     models: {

@@ -15,7 +15,7 @@ const app = new App();
 const stack = new TerraformStack(app, 'training');
 new AzurermProvider(stack, 'Azurerm', {
   features: [{ storage: [{ dataPlaneAvailable: false }] }],
-  // For managed Prometheus and Managed Lustre. The provider registers the others automatically.
+  // Managed Prometheus and Managed Lustre need these. The provider registers the others automatically.
   resourceProvidersToRegister: ['Microsoft.Monitor', 'Microsoft.StorageCache'],
 });
 new AzapiProvider(stack, 'Azapi');

@@ -23,7 +23,7 @@ const costAllocation = {
   owner: 'ml-platform',
 };
 
-// Deployed first: the weights must exist before the service reads them.
+// Deploy this stack first, and upload the weights before you deploy the service.
 const storage = new TerraformStack(app, 'models');
 new GoogleProvider(storage, 'Google', { project: 'atlas-serving', region });
 const models = new DataBucket(storage, 'Models', {
