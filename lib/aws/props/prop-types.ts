@@ -11,9 +11,7 @@ import {
   listOf,
   NUMBER,
   objectOf,
-  recordOf,
   STRING,
-  STRING_OR_EMPTY,
 } from '../../core/prop-schema';
 
 /*
@@ -209,8 +207,6 @@ export const IMAGE_VERSION: PropType = propType(
 export const WHOLE_NODES: PropType = { ...NUMBER, allowed: 'a whole number of nodes' };
 
 export const STRINGS: PropType = listOf(STRING);
-
-export const LABELS: PropType = recordOf(STRING_OR_EMPTY);
 
 /** A `DataBucket`, or any bucket of the CDK. */
 export const DATA_BUCKET: PropType = propType('a DataBucket or another bucket', isDataBucket, BUCKET_FIX);

@@ -30,8 +30,6 @@ export const CLOUD_RUN_GPUS = {
   'nvidia-rtx-pro-6000': { title: 'NVIDIA RTX PRO 6000', like: 'g4-standard-48', vcpus: [20, 22, 24, 26, 28, 30], memoryGiB: { min: 80, max: 176 }, regions: ['asia-southeast1', 'asia-south2', 'europe-west4', 'us-central1'], byInvitation: ['asia-south2'], driver: '580', cuda: 13, unverified: 'cores above 20 and memory above 80 GiB are recalled' },
 } as const satisfies Record<string, CloudRunGpuRow>;
 
-/** The Cloud Run name of a GPU. */
-export type CloudRunGpuName = keyof typeof CLOUD_RUN_GPUS;
 
 /**
  * Limits of Cloud Run for a service with a GPU. Sources:

@@ -8,17 +8,6 @@ import type { ServingPlan } from '../../core/planning/serving/plan-serving';
 import type { ServingLoad } from '../../core/workload/serving-load';
 import type { PlannedInference } from './load-plan';
 import { ServingServer } from './serving-server';
-import type { Prices } from '../../core/catalog/price-override';
-
-/** Optional props of a served model on every cloud, including those for its plan. */
-export interface ServingOptions extends Omit<OptionalServingProps<string>, 'systemLabels' | 'existingCharts'> {
-  /** Expected load. @default - no load */
-  readonly load?: ServingLoad;
-  /** Accelerators per replica. @default - planned, or the minimum for the weights */
-  readonly acceleratorsPerReplica?: number;
-  /** Your own prices. @default - the prices of the catalog */
-  readonly prices?: Prices;
-}
 
 /** Client that can send requests: the pods of a namespace, or a CIDR block. */
 export type ServingClient =
