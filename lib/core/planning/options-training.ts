@@ -1,22 +1,14 @@
 import type { Machine } from '../catalog/machines';
 import type { TrainingJob } from '../workload/training-job';
-import { number } from '../format';
+import { number, percent } from '../format';
 import type { PriceMarket } from '../catalog/prices';
 import type { Candidate, CandidateFinder, Estimate } from './options';
-import type { PlanRange } from './plan';
+import { atProbability, type PlanRange, scaled } from './range';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
 import { fittingPlacement, layoutsOn, type Placement } from './layout/plan-parallelism';
-import {
-  trainingTerms,
-  type TrainingTerms,
-  boundSeconds,
-  goodputOf,
-  type JobRate,
-  jobRate,
-  secondsAt,
-} from './time/plan-time';
+import { trainingTerms, type TrainingTerms, goodputOf, type JobRate, jobRate, secondsAt } from './time/plan-time';
 
 /** Accelerators of the largest published run. Plans beyond it would have no evidence. */
 const MAX_ACCELERATORS = 16_384;
@@ -61,7 +53,7 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     if (!placement) continue;
     fits = true;
     const rate = jobRate(terms, machine.chip, hardware, accelerators);
-    const seconds = slowEnd(terms, rate, accelerators);
+    const seconds = plannedSeconds(terms, rate, accelerators);
     if (deadline === undefined || seconds === undefined || seconds <= deadline) {
       return { nodes, accelerators, placement, rate };
     }
@@ -87,15 +79,16 @@ function minNodesFor({ shape, optimizerBytes, gradientBytes }: TrainingTerms, ha
   return Math.floor(bytes / (hardware.memoryBytes * hardware.perNode));
 }
 
-function slowEnd(terms: TrainingTerms, rate: JobRate, accelerators: number): number | undefined {
-  return secondsAt(terms, rate, accelerators, goodputOf(0))?.p25 ?? boundSeconds(terms, rate, accelerators);
+/** Returns the seconds that the job does not exceed with the probability of the job. */
+function plannedSeconds(terms: TrainingTerms, rate: JobRate, accelerators: number): number | undefined {
+  const seconds = secondsAt(terms, rate, accelerators, goodputOf(0));
+  return seconds && atProbability(seconds, terms.job.probability);
 }
 
 function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate }: Size): Candidate {
   const { tensor, pipeline, context, expert, sharding } = placement.layout;
   const parts = { TP: tensor, PP: pipeline, CP: context, EP: expert, DP: placement.data };
   const split = Object.entries(parts).flatMap(([name, degree]) => (degree > 1 ? [`${name} ${degree}`] : []));
-  const min = boundSeconds(terms, rate, accelerators);
   const times = new Map<PriceMarket, MarketTime | string>();
   const timeIn = (market: PriceMarket) => {
     const time = times.get(market) ?? marketTime(terms, { nodes, accelerators, placement, rate }, market);
@@ -112,7 +105,7 @@ function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate 
       const time = timeIn(market);
       if (typeof time === 'string') return time;
       const { seconds, ...others } = time;
-      const cost = estimate(seconds, min, nodes * usdPerHour, terms.job.budgetUsd);
+      const cost = estimate(seconds, nodes * usdPerHour, terms.job);
       return typeof cost === 'string' ? cost : { ...cost, ...others };
     },
   };
@@ -136,8 +129,8 @@ function marketTime(
   const goodput = marketGoodput(context, market);
   if (goodput <= 0) return `on ${nodes} spot nodes the job makes no progress`;
   const seconds = secondsAt(terms, rate, accelerators, goodput);
-  const { finishWithinSeconds: deadline = Infinity } = terms.job;
-  const late = (seconds?.median ?? 0) > deadline;
+  const { finishWithinSeconds: deadline = Infinity, probability } = terms.job;
+  const late = seconds !== undefined && atProbability(seconds, probability) > deadline;
   if (late) return `on ${nodes} ${market} nodes the job ends after its deadline`;
   return {
     ...(seconds && { seconds }),
@@ -147,14 +140,14 @@ function marketTime(
 
 function estimate(
   seconds: PlanRange | undefined,
-  boundSeconds: number | undefined,
   usdPerHour: number,
-  budgetUsd = Infinity,
+  { budgetUsd = Infinity, probability }: TrainingJob,
 ): Estimate | string {
-  const usdOf = (time: number) => (time / 3600) * usdPerHour;
-  const usd = seconds && { p25: usdOf(seconds.p25), median: usdOf(seconds.median) };
-  const bound = boundSeconds !== undefined && { boundSeconds, boundUsd: usdOf(boundSeconds) };
-  const minimum = usd?.median ?? (bound ? bound.boundUsd : 0);
-  if (minimum > budgetUsd) return `the job costs at least ${number(minimum)} USD, more than its budget`;
-  return { ...(seconds && { seconds, usd }), ...bound };
+  if (!seconds) return {};
+  const usd = scaled(seconds, usdPerHour / 3600);
+  const planned = atProbability(usd, probability);
+  if (planned > budgetUsd) {
+    return `with a probability of ${percent(probability)}, the job costs up to ${number(planned)} USD, more than its budget`;
+  }
+  return { seconds, usd };
 }

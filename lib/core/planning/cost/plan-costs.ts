@@ -2,7 +2,8 @@ import type { PriceMarket } from '../../catalog/prices';
 import type { DeclaredStorage } from '../plan';
 import { checkpointOf, marketShare } from '../storage/plan-checkpoint';
 import { MARKETS, nodesPrice, type PlanMarket, type PriceContext } from './plan-market';
-import { type TrainingTerms, boundSeconds, goodputOf, type JobRate, secondsAt } from '../time/plan-time';
+import { type PlanRange, scaled } from '../range';
+import { type TrainingTerms, goodputOf, type JobRate, secondsAt } from '../time/plan-time';
 import type { PlannedCheckpoint, TrainingCost } from '../plan-training';
 import { checkNumbers } from '../time/inputs';
 
@@ -29,11 +30,9 @@ function trainingCost(prices: PriceContext, context: CostContext, market: PriceM
   const base = { ...priced, goodput, ...(seconds && { seconds }) };
   if (!priced.price) return base;
   const { usdPerHour } = priced.price;
-  const min = boundSeconds(terms, rate, accelerators);
   return {
     ...base,
     ...(seconds ? { runUsd: runCost(seconds, nodes, usdPerHour) } : { reason: noCostReason(goodput, rate) }),
-    ...(min !== undefined && { boundUsd: runCost({ p25: min, median: min }, nodes, usdPerHour).median }),
   };
 }
 
@@ -54,27 +53,13 @@ export function checkpointIn(context: Omit<CostContext, 'rate'>, market: PriceMa
 function noCostReason(goodput: number, rate: JobRate): string {
   return rate.teraflops
     ? `the job makes no progress: the goodput is ${goodput}`
-    : 'without a measurement, the time is unknown';
-}
-
-/** Duration of a run in seconds, as a range: see `trainingTime`. */
-export interface SecondsRange {
-  /** Duration at the rate that a quarter of runs do not reach. */
-  readonly p25: number;
-  readonly median: number;
-}
-
-/** Cost of a run in USD, as a range. */
-export interface CostRange {
-  readonly p25: number;
-  readonly median: number;
+    : 'the peak of the accelerator is unknown, so the time is, too';
 }
 
 /** Returns the cost of machines in USD, for a range of seconds. */
-export function runCost(seconds: SecondsRange, machines: number, usdPerMachineHour: number): CostRange {
-  checkNumbers(seconds, { p25: 'notNegative', median: 'notNegative' });
-  const price = machineHourPrice(machines, usdPerMachineHour);
-  return { p25: (seconds.p25 / 3600) * price, median: (seconds.median / 3600) * price };
+export function runCost(seconds: PlanRange, machines: number, usdPerMachineHour: number): PlanRange {
+  checkNumbers(seconds, { p10: 'notNegative', median: 'notNegative', p90: 'notNegative' });
+  return scaled(seconds, machineHourPrice(machines, usdPerMachineHour) / 3600);
 }
 
 const HOURS_PER_MONTH = 730;
