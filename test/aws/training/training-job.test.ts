@@ -15,6 +15,7 @@ import {
   TrainingPlatform,
   TrainingStorage,
 } from 'ai-infra-constructs/aws';
+import { atProbability, type PlanRange } from 'ai-infra-constructs/planning';
 import { errorOf, problemsOf } from '../support';
 import { jobCluster, PRICED, pretraining } from './job-support';
 
@@ -335,9 +336,9 @@ describe('findings of a job', () => {
     expect(ids({})).not.toContain(id);
   });
 
-  test('time/deadline and cost/budget, between the median and the third quartile of runs', () => {
+  test('time/deadline and cost/budget, between the median and the value with a probability of 80%', () => {
     const { time, costs } = jobCluster({ nodes: 16, job: pretraining(days()) }).plan!;
-    const between = ({ p25, median }: { p25: number; median: number }) => (p25 + median) / 2;
+    const between = (range: PlanRange) => atProbability(range, 0.65);
     const budgetUsd = between(costs[0]!.runUsd!);
 
     expect(
