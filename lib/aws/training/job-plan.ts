@@ -208,7 +208,7 @@ export function storageNeeds({ cluster, job, time, checkpoint, storage }: Traini
   const checkpointBytes = checkpoint.sizeGB * 1e9;
   const tokensPerSecond = time.tokensPerSecond?.median ?? 0;
   return WRITE_SHARES.map((share) => {
-    const writeBytesPerSecond = writeBandwidthFor(checkpointBytes, checkpoint.secondsBetweenFailures, share);
+    const writeBytesPerSecond = writeBandwidthFor(checkpointBytes, checkpoint.secondsBetweenFailures, { share });
     return storageOf(cluster.cloud, { tokens: job.tokens, checkpointBytes, tokensPerSecond, writeBytesPerSecond });
   });
 }

@@ -255,7 +255,12 @@ export function plannedWorkFindings(
   return findings;
 }
 
-function unmeasured({ load }: PlannedBatchWork, machineName: string, { p10, p90 }: PlanRange, evidence: string): Finding {
+function unmeasured(
+  { load }: PlannedBatchWork,
+  machineName: string,
+  { p10, p90 }: PlanRange,
+  evidence: string,
+): Finding {
   return {
     id: 'evidence/no-measurement',
     level: 'info',
