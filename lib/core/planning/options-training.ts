@@ -7,7 +7,7 @@ import type { PlanRange } from './plan';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
-import { fittingPlacement, layoutsOn, type Placement } from './layout/plan-parallelism';
+import { fittingPlacement, type Placement } from './layout/plan-parallelism';
 import {
   trainingTerms,
   type TrainingTerms,
@@ -51,13 +51,11 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
   const max = MAX_ACCELERATORS / hardware.perNode;
   let fits = false;
   let min = minNodesFor(terms, hardware);
-  const layouts = layoutsOn(terms, hardware);
-  const tried = layouts.length > 0 ? LADDER : [];
-  for (const nodes of tried) {
+  for (const nodes of LADDER) {
     if (nodes < min || nodes > max) continue;
     const accelerators = nodes * hardware.perNode;
     if (isTooLargeWithoutRdma(hardware, nodes)) break;
-    const placement = fittingPlacement(terms, hardware, accelerators, layouts);
+    const placement = fittingPlacement(terms, hardware, accelerators);
     if (!placement) continue;
     fits = true;
     const rate = jobRate(terms, machine.chip, hardware, accelerators);
@@ -92,8 +90,8 @@ function slowEnd(terms: TrainingTerms, rate: JobRate, accelerators: number): num
 }
 
 function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate }: Size): Candidate {
-  const { tensor, pipeline, context, expert, sharding } = placement.layout;
-  const parts = { TP: tensor, PP: pipeline, CP: context, EP: expert, DP: placement.data };
+  const { tensor, pipeline, virtualPipeline, context, expert, sharding, recompute } = placement.layout;
+  const parts = { TP: tensor, PP: pipeline, VP: virtualPipeline, CP: context, EP: expert, DP: placement.data };
   const split = Object.entries(parts).flatMap(([name, degree]) => (degree > 1 ? [`${name} ${degree}`] : []));
   const min = boundSeconds(terms, rate, accelerators);
   const times = new Map<PriceMarket, MarketTime | string>();
@@ -107,7 +105,7 @@ function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate 
     accelerators,
     evidence: rate.evidence,
     memoryUsed: placement.memory.used,
-    layout: [...split, sharding].join(' · '),
+    layout: [...split, sharding, ...(recompute === 'full' ? ['recompute'] : [])].join(' · '),
     inMarket: (market, usdPerHour) => {
       const time = timeIn(market);
       if (typeof time === 'string') return time;

@@ -7,6 +7,8 @@ export interface Parallelism {
   readonly tensor: number;
   /** Pipeline stages. */
   readonly pipeline: number;
+  /** Interleaved stages per pipeline rank, which shorten the pipeline's idle time (arXiv 2104.04473). @default - chosen by the planner */
+  readonly virtualPipeline?: number;
   /** Accelerators that share each sequence. */
   readonly context: number;
   /** Accelerators that share the experts of a layer. They are part of tensor × context × data, not an additional factor. */
@@ -19,14 +21,22 @@ export interface Parallelism {
 export interface Split {
   readonly model: ModelSpec;
   readonly sequenceLength: number;
-  readonly microBatch: number;
+  /** @default - any that divides the batch */
+  readonly microBatch?: number;
   readonly globalBatch?: number;
 }
 
-/** Returns the split with 1 for each degree that is not set. `data` stays undefined. */
+/** Returns the split with 1 for each degree that is not set. `virtualPipeline` and `data` stay undefined. */
 export function completeParallelism(partial: Partial<Parallelism>): Parallelism {
-  const { tensor = 1, pipeline = 1, context = 1, expert = 1, data } = partial;
-  return Object.freeze({ tensor, pipeline, context, expert, ...(data !== undefined && { data }) });
+  const { tensor = 1, pipeline = 1, virtualPipeline, context = 1, expert = 1, data } = partial;
+  return Object.freeze({
+    tensor,
+    pipeline,
+    ...(virtualPipeline !== undefined && { virtualPipeline }),
+    context,
+    expert,
+    ...(data !== undefined && { data }),
+  });
 }
 
 /** Adds a problem for each invalid degree of a split. */
@@ -62,12 +72,28 @@ function checkTensor(problems: ProblemCollector, { tensor }: Parallelism, { mode
  * All stages have the same number of layers. The embedding, the output and a multi-token prediction head can each replace a layer:
  * Llama 3 405B runs 126 layers in 16 stages (arXiv 2407.21783).
  */
-function checkPipeline(problems: ProblemCollector, { pipeline }: Parallelism, { model }: Split): void {
+function checkPipeline(
+  problems: ProblemCollector,
+  { pipeline, virtualPipeline = 1 }: Parallelism,
+  { model }: Split,
+): void {
   const { layers, name } = model;
-  if (pipeline <= layers && [0, 1, 2, 3].some((extra) => (layers + extra) % pipeline === 0)) return;
-  problems.add(
-    invalid('pipeline', `a divisor of the ${layers} layers of ${name}, or of ${layers} plus 1, 2 or 3`, pipeline),
-  );
+  const divisor = `a divisor of the ${layers} layers of ${name}, or of ${layers} plus 1, 2 or 3`;
+  if (!isStaged(layers, pipeline)) problems.add(invalid('pipeline', divisor, pipeline));
+  else if (virtualPipeline > 1 && !isInterleaved(layers, pipeline, virtualPipeline)) {
+    const allowed =
+      pipeline === 1 ? '1 without pipeline parallelism' : `such that ${pipeline} times it is ${divisor}`;
+    problems.add(invalid('virtualPipeline', allowed, virtualPipeline));
+  }
+}
+
+function isStaged(layers: number, stages: number): boolean {
+  return stages <= layers && [0, 1, 2, 3].some((extra) => (layers + extra) % stages === 0);
+}
+
+/** Returns whether each pipeline rank can have a number of interleaved stages of equal size. */
+export function isInterleaved(layers: number, pipeline: number, virtualPipeline: number): boolean {
+  return pipeline > 1 && isStaged(layers, pipeline * virtualPipeline);
 }
 
 /** Each accelerator gets two pieces of each sequence, which balances causal attention. */
@@ -91,7 +117,7 @@ function checkExpert(
   }
 }
 
-function checkData(problems: ProblemCollector, { data }: Parallelism, { globalBatch, microBatch }: Split): void {
+function checkData(problems: ProblemCollector, { data }: Parallelism, { globalBatch, microBatch = 1 }: Split): void {
   if (data === undefined || globalBatch === undefined || globalBatch % (data * microBatch) === 0) return;
   problems.add(
     invalid('data', `a divisor of ${globalBatch / microBatch}, the global batch divided by the micro batch`, data),
