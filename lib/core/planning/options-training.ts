@@ -7,6 +7,7 @@ import type { PlanRange } from './plan';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
+import { anyLayoutFits } from './layout/layout-search';
 import { fittingPlacement, type Placement } from './layout/plan-parallelism';
 import {
   trainingTerms,
@@ -55,13 +56,12 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     if (nodes < min || nodes > max) continue;
     const accelerators = nodes * hardware.perNode;
     if (isTooLargeWithoutRdma(hardware, nodes)) break;
-    const placement = fittingPlacement(terms, hardware, accelerators);
-    if (!placement) continue;
+    if (!anyLayoutFits(terms, hardware, accelerators)) continue;
     fits = true;
     const rate = jobRate(terms, machine.chip, hardware, accelerators);
     const seconds = slowEnd(terms, rate, accelerators);
     if (deadline === undefined || seconds === undefined || seconds <= deadline) {
-      return { nodes, accelerators, placement, rate };
+      return { nodes, accelerators, placement: fittingPlacement(terms, hardware, accelerators)!, rate };
     }
     // The time decreases at most in proportion to the nodes, so fewer nodes than this are too slow.
     min = Math.floor((nodes * seconds) / deadline);

@@ -79,7 +79,7 @@ function checkPipeline(
 ): void {
   const { layers, name } = model;
   const divisor = `a divisor of the ${layers} layers of ${name}, or of ${layers} plus 1, 2 or 3`;
-  if (!isStaged(layers, pipeline)) problems.add(invalid('pipeline', divisor, pipeline));
+  if (pipeline > layers || !isStaged(layers, pipeline)) problems.add(invalid('pipeline', divisor, pipeline));
   else if (virtualPipeline > 1 && !isInterleaved(layers, pipeline, virtualPipeline)) {
     const allowed =
       pipeline === 1 ? '1 without pipeline parallelism' : `such that ${pipeline} times it is ${divisor}`;
@@ -88,7 +88,7 @@ function checkPipeline(
 }
 
 function isStaged(layers: number, stages: number): boolean {
-  return stages <= layers && [0, 1, 2, 3].some((extra) => (layers + extra) % stages === 0);
+  return [0, 1, 2, 3].some((extra) => (layers + extra) % stages === 0);
 }
 
 /** Returns whether each pipeline rank can have a number of interleaved stages of equal size. */

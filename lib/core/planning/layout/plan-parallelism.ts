@@ -3,14 +3,14 @@ import type { TrainingMemory } from '../memory/training-memory';
 import type { PlannedParallelism } from '../plan-training';
 import type { TrainingTerms } from '../time/plan-time';
 import type { Layout } from './layout';
-import { fastestLayout, type FoundLayout, smallestLayout } from './layout-search';
+import { type FastestLayout, fastestLayout, type FoundLayout, smallestLayout } from './layout-search';
 import type { PlanHardware } from './plan-hardware';
 
 /** A layout with its replicas and its memory. */
-export interface Placement extends Omit<FoundLayout, 'relativeTime'> {
+export interface Placement extends FoundLayout {
   readonly memory: TrainingMemory;
-  /** Time per token and accelerator, for comparison with other layouts of the job. @default - the layout does not fit */
-  readonly relativeTime?: number;
+  /** Accelerator seconds per token, for comparison with other layouts of the job. @default - the layout does not fit */
+  readonly relativeTime?: FastestLayout['relativeTime'];
   /** Why the accelerators do not divide evenly, as the end of "must be …". @default - they do */
   readonly impossible?: string;
 }
@@ -37,7 +37,7 @@ export function fittingPlacement(
   return found && placed(terms, hardware, found);
 }
 
-function placed<T extends Omit<FoundLayout, 'relativeTime'>>(
+function placed<T extends FoundLayout>(
   terms: TrainingTerms,
   { memoryBytes }: PlanHardware,
   found: T,

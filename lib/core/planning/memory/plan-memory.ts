@@ -71,7 +71,7 @@ function expertBytes(terms: TrainingTerms, layout: Layout, data: number): number
 /** The memory of the layouts of a job, in a few operations each. It equals `layoutMemory`, without the reserve and the checks. */
 export interface JobMemory {
   /** Returns the bytes of weights, gradients, optimizer states and embeddings on the first stage. */
-  readonly states: (split: Split, data: number) => number;
+  readonly states: (split: Split, sharding: Sharding) => number;
   /** Bytes of a layer and a sequence on one accelerator: with the recomputation of the job, or selective. */
   readonly layer: number;
   /** Bytes of a layer and a sequence with full recomputation. */
@@ -80,7 +80,9 @@ export interface JobMemory {
   readonly logits: number;
 }
 
-type Split = Pick<Layout, 'tensor' | 'pipeline' | 'context' | 'expert' | 'sharding'>;
+interface Split extends Pick<Layout, 'tensor' | 'pipeline' | 'context' | 'expert'> {
+  readonly data: number;
+}
 
 /** Prepares the memory of the layouts of a job. */
 export function jobMemoryOf(terms: Omit<TrainingTerms, 'memory'>): JobMemory {
@@ -93,8 +95,8 @@ export function jobMemoryOf(terms: Omit<TrainingTerms, 'memory'>): JobMemory {
     layer: activationBytesPerLayer({ ...layer, recompute: job.recompute === 'none' ? 'none' : 'selective' }),
     input: activationBytesPerLayer({ ...layer, recompute: 'full' }),
     logits: logitBytes({ sequenceLength, vocabulary }),
-    states: (split, data) => {
-      const { tensor, pipeline, context, sharding } = split;
+    states: (split, sharding) => {
+      const { tensor, pipeline, context, data } = split;
       const ranks = tensor * context * data;
       const each = bytesEach(terms, sharding, context * data);
       const embeddings = (table / tensor) * (1 - 1 / pipeline) * each;
