@@ -7,8 +7,7 @@ import type { PlanRange } from './plan';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
-import { anyLayoutFits } from './layout/layout-search';
-import { fittingPlacement, type Placement } from './layout/plan-parallelism';
+import { anyLayoutFits, type FastestLayout, fastestLayout } from './layout/layout-search';
 import {
   trainingTerms,
   type TrainingTerms,
@@ -28,7 +27,8 @@ const LADDER = [...new Set([1, ...STEPS.map(Math.ceil)])].sort((a, b) => a - b);
 interface Size {
   readonly nodes: number;
   readonly accelerators: number;
-  readonly placement: Placement;
+  readonly found: FastestLayout;
+  readonly memoryUsed: number;
   readonly rate: JobRate;
 }
 
@@ -61,7 +61,8 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     const rate = jobRate(terms, machine.chip, hardware, accelerators);
     const seconds = slowEnd(terms, rate, accelerators);
     if (deadline === undefined || seconds === undefined || seconds <= deadline) {
-      return { nodes, accelerators, placement: fittingPlacement(terms, hardware, accelerators)!, rate };
+      const found = fastestLayout(terms, hardware, accelerators)!;
+      return { nodes, accelerators, found, memoryUsed: found.bytes / hardware.memoryBytes, rate };
     }
     // The time decreases at most in proportion to the nodes, so fewer nodes than this are too slow.
     min = Math.floor((nodes * seconds) / deadline);
@@ -89,14 +90,15 @@ function slowEnd(terms: TrainingTerms, rate: JobRate, accelerators: number): num
   return secondsAt(terms, rate, accelerators, goodputOf(0))?.p25 ?? boundSeconds(terms, rate, accelerators);
 }
 
-function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate }: Size): Candidate {
-  const { tensor, pipeline, virtualPipeline, context, expert, sharding, recompute } = placement.layout;
-  const parts = { TP: tensor, PP: pipeline, VP: virtualPipeline, CP: context, EP: expert, DP: placement.data };
+function candidate(terms: TrainingTerms, size: Size): Candidate {
+  const { nodes, accelerators, found, memoryUsed, rate } = size;
+  const { tensor, pipeline, virtualPipeline, context, expert, sharding, recompute } = found.layout;
+  const parts = { TP: tensor, PP: pipeline, VP: virtualPipeline, CP: context, EP: expert, DP: found.data };
   const split = Object.entries(parts).flatMap(([name, degree]) => (degree > 1 ? [`${name} ${degree}`] : []));
   const min = boundSeconds(terms, rate, accelerators);
   const times = new Map<PriceMarket, MarketTime | string>();
   const timeIn = (market: PriceMarket) => {
-    const time = times.get(market) ?? marketTime(terms, { nodes, accelerators, placement, rate }, market);
+    const time = times.get(market) ?? marketTime(terms, size, market);
     times.set(market, time);
     return time;
   };
@@ -104,7 +106,7 @@ function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate 
     nodes,
     accelerators,
     evidence: rate.evidence,
-    memoryUsed: placement.memory.used,
+    memoryUsed,
     layout: [...split, sharding, ...(recompute === 'full' ? ['recompute'] : [])].join(' · '),
     inMarket: (market, usdPerHour) => {
       const time = timeIn(market);

@@ -68,34 +68,31 @@ function checkTensor(problems: ProblemCollector, { tensor }: Parallelism, { mode
   }
 }
 
-/**
- * All stages have the same number of layers. The embedding, the output and a multi-token prediction head can each replace a layer:
- * Llama 3 405B runs 126 layers in 16 stages (arXiv 2407.21783).
- */
+/** Each stage has at least one layer. Stages of unequal size are slower, but possible: BLOOM's precursor ran 78 layers in 12 stages. */
 function checkPipeline(
   problems: ProblemCollector,
   { pipeline, virtualPipeline = 1 }: Parallelism,
   { model }: Split,
 ): void {
   const { layers, name } = model;
-  const divisor = `a divisor of the ${layers} layers of ${name}, or of ${layers} plus 1, 2 or 3`;
-  if (pipeline > layers || !isStaged(layers, pipeline)) problems.add(invalid('pipeline', divisor, pipeline));
-  else if (virtualPipeline > 1 && !isInterleaved(layers, pipeline, virtualPipeline)) {
-    const allowed =
-      pipeline === 1 ? '1 without pipeline parallelism' : `such that ${pipeline} times it is ${divisor}`;
-    problems.add(invalid('virtualPipeline', allowed, virtualPipeline));
+  const stages = pipeline * virtualPipeline;
+  if (pipeline > layers) {
+    problems.add(invalid('pipeline', `at most ${layers}, the layers of ${name}`, pipeline));
+  } else if (virtualPipeline > 1 && pipeline === 1) {
+    problems.add(invalid('virtualPipeline', '1 without pipeline parallelism', virtualPipeline));
+  } else if (virtualPipeline > 1 && stages > layers + MAX_OTHERS) {
+    const max = Math.floor((layers + MAX_OTHERS) / pipeline);
+    problems.add(invalid('virtualPipeline', `at most ${max}, so that each stage of ${name} has a layer`, virtualPipeline));
   }
 }
 
-function isStaged(layers: number, stages: number): boolean {
-  return [0, 1, 2, 3].some((extra) => (layers + extra) % stages === 0);
-}
+/** The embedding, the output and a multi-token prediction head can each replace a layer. */
+const MAX_OTHERS = 3;
 
-/** Returns whether each pipeline rank can have a number of interleaved stages of equal size. */
-export function isInterleaved(layers: number, pipeline: number, virtualPipeline: number): boolean {
-  return pipeline > 1 && isStaged(layers, pipeline * virtualPipeline);
+/** Returns whether all stages can have the same size: Llama 3 405B runs 126 layers in 16 stages (arXiv 2407.21783). */
+export function isEvenlyStaged(layers: number, stages: number): boolean {
+  return stages <= layers + MAX_OTHERS && [0, 1, 2, MAX_OTHERS].some((extra) => (layers + extra) % stages === 0);
 }
-
 /** Each accelerator gets two pieces of each sequence, which balances causal attention. */
 function checkContext(problems: ProblemCollector, { context }: Parallelism, { sequenceLength }: Split): void {
   if (context === 1 || sequenceLength % (2 * context) === 0) return;

@@ -314,7 +314,9 @@ describe('any plan', () => {
         fc.integer({ min: 1, max: 64 }),
         fc.integer({ min: 1, max: 16 }),
         (sharding, tensor, pipeline, nodes, times) => {
-          const split = TrainingJob.pretrain({ ...props, parallelism: { tensor, pipeline }, sharding });
+          const fixed = { sharding, microBatch: 1, recompute: 'selective' } as const;
+          const parallelism = { tensor, pipeline, virtualPipeline: 1 };
+          const split = TrainingJob.pretrain({ ...props, ...fixed, parallelism });
           const few = plan({ job: split, nodes: nodes * 4 }).memory.totalGiB;
           expect(plan({ job: split, nodes: nodes * 4 * times }).memory.totalGiB).toBeLessThanOrEqual(few * (1 + 1e-12));
         },

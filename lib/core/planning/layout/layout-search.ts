@@ -1,5 +1,5 @@
 import { layersToRecompute, stageBytes, type Stages } from '../memory/stage-memory';
-import { minReserve, usualReserve } from '../memory/training-memory';
+import { minReserve, usualReserve, withReserve } from '../memory/training-memory';
 import type { TrainingTerms } from '../time/plan-time';
 import type { Layout } from './layout';
 import { anySplits, evenSplits, microBatchesOf, type Split, usefulBatch } from './layout-splits';
@@ -30,6 +30,8 @@ export interface FoundLayout {
 
 /** The fastest layout. */
 export interface FastestLayout extends FoundLayout {
+  /** Bytes on the fullest accelerator, with the reserve. */
+  readonly bytes: number;
   /** Accelerator seconds per token. Only the ratio between layouts of the same job on the same machine is meaningful. */
   readonly relativeTime: number;
 }
@@ -122,6 +124,7 @@ function layoutOf({ job }: TrainingTerms, split: Split, { recomputed, ...choice 
 /** Keeps the fastest of the layouts that are added. */
 class LayoutSearch {
   private readonly time: TimeTerms;
+  private readonly memoryBytes: number;
   /** Memory without the smallest and without the usual reserve. */
   private readonly available: number;
   private readonly comfortable: number;
@@ -130,10 +133,12 @@ class LayoutSearch {
 
   constructor(
     private readonly terms: TrainingTerms,
-    { memoryBytes, ...hardware }: PlanHardware,
+    hardware: PlanHardware,
     private readonly accelerators: number,
   ) {
-    this.time = timeTerms(terms, { memoryBytes, ...hardware });
+    const { memoryBytes } = hardware;
+    this.time = timeTerms(terms, hardware);
+    this.memoryBytes = memoryBytes;
     this.available = memoryBytes - minReserve(memoryBytes);
     this.comfortable = memoryBytes - usualReserve(memoryBytes);
   }
@@ -147,8 +152,14 @@ class LayoutSearch {
       data: split.data,
       globalBatch: split.data * choice.microBatch * microBatches,
       recomputeFactor: recomputeFactor(choice.recomputed / this.time.layers),
+      bytes: withReserve(this.needed(split, choice), this.memoryBytes),
       relativeTime: (this.least * this.accelerators) / this.time.sequenceLength,
     };
+  }
+
+  private needed(split: Split, { sharding, microBatch, virtualPipeline, recomputed }: Choice): number {
+    const stages = stagesOf(this.terms, split, microBatch, virtualPipeline);
+    return this.terms.memory.states(split, sharding) + stageBytes(stages, recomputed);
   }
 
   /** Compares the layouts of a split. */

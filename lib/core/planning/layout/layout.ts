@@ -1,5 +1,5 @@
 import { ProblemCollector } from '../../errors';
-import { checkParallelism, completeParallelism, isInterleaved, type Parallelism } from '../../workload/parallelism';
+import { checkParallelism, completeParallelism, isEvenlyStaged, type Parallelism } from '../../workload/parallelism';
 import type { Recompute, Sharding, TrainingJob } from '../../workload/training-job';
 
 /** How a model and a micro batch are split, without the number of data-parallel replicas. */
@@ -69,7 +69,7 @@ export function layoutSpaceOf(job: TrainingJob): LayoutSpace {
   return {
     tensors: upTo(Math.min(MAX_TENSOR, model.heads)).filter((tensor) => possible({ tensor })),
     pipelines: upTo(model.layers)
-      .filter((pipeline) => possible({ pipeline }))
+      .filter((pipeline) => isEvenlyStaged(model.layers, pipeline))
       .map((pipeline) => ({ pipeline, interleaved: interleavedFor(model.layers, pipeline) })),
     contexts: CONTEXTS.filter((context) => longEnough(context) && possible({ context })),
     experts: EXPERTS.filter((expert) => possible({ expert })),
@@ -80,7 +80,7 @@ export function layoutSpaceOf(job: TrainingJob): LayoutSpace {
 /** Returns the largest possible interleaving first, and none last. Others in between use more memory for little time. */
 function interleavedFor(layers: number, pipeline: number): readonly number[] {
   if (pipeline === 1) return [1];
-  const possible = INTERLEAVED.filter((stages) => isInterleaved(layers, pipeline, stages)).reverse();
+  const possible = INTERLEAVED.filter((stages) => isEvenlyStaged(layers, pipeline * stages)).reverse();
   const [most] = possible;
   const middle = possible.find((stages) => stages <= (most ?? 0) / 2);
   return [...(most === undefined ? [] : [most]), ...(middle === undefined ? [] : [middle]), 1];

@@ -5,11 +5,10 @@ import { layerActivationBytes } from './layer-activations';
 import {
   activationBytesPerLayer,
   logitBytes,
-  minReserve,
   stateBytes,
   type TrainingMemory,
   trainingMemory,
-  usualReserve,
+  withReserve,
 } from './training-memory';
 
 /** Returns the bytes on the fullest accelerator of a layout, including routed experts. */
@@ -39,8 +38,8 @@ export function layoutMemory(terms: TrainingTerms, layout: Layout, data: number,
   const states = memory.states + experts;
   const { embeddings, activations, logits } = memory;
   const needed = states + embeddings + activations + logits;
-  const reserve = reserveFor(needed, memoryBytes);
-  const total = needed + reserve;
+  const total = withReserve(needed, memoryBytes);
+  const reserve = total - needed;
   const binds = states >= Math.max(embeddings, activations, logits) ? 'states' : memory.binds;
   return { ...memory, states, reserve, total, used: total / memoryBytes, fits: total <= memoryBytes, binds };
 }
@@ -119,8 +118,4 @@ function bytesEach(
   if (sharding === 'zero-1') return 2 + gradientBytes + optimizerBytes / replicas;
   if (sharding === 'zero-2') return 2 + (gradientBytes + optimizerBytes) / replicas;
   return (2 + gradientBytes + optimizerBytes) / replicas;
-}
-
-function reserveFor(needed: number, memoryBytes: number): number {
-  return Math.max(minReserve(memoryBytes), Math.min(usualReserve(memoryBytes), memoryBytes - needed));
 }

@@ -51,6 +51,11 @@ export function minReserve(memoryBytes: number): number {
   return MIN_RESERVE.share * memoryBytes + MIN_RESERVE.bytes;
 }
 
+/** Adds the reserve to the bytes that a job needs: the usual one, or less if memory is short. */
+export function withReserve(needed: number, memoryBytes: number): number {
+  return Math.max(needed + minReserve(memoryBytes), Math.min(needed + usualReserve(memoryBytes), memoryBytes));
+}
+
 /** Calculates the memory per accelerator of a training job, on the fullest pipeline stage. */
 export function trainingMemory(input: TrainingMemoryInput): TrainingMemory {
   checkNumbers(input, { memoryBytes: 'positive' });
@@ -72,7 +77,7 @@ export function trainingMemory(input: TrainingMemoryInput): TrainingMemory {
 
   const parts = { states, embeddings, ...fullest };
   const needed = states + embeddings + fullest.activations + fullest.logits;
-  const total = Math.max(needed + minReserve(memoryBytes), Math.min(needed + usualReserve(memoryBytes), memoryBytes));
+  const total = withReserve(needed, memoryBytes);
   const reserve = total - needed;
   return { ...parts, reserve, total, used: total / memoryBytes, fits: total <= memoryBytes, binds: largest(parts) };
 }
