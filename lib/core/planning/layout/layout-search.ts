@@ -46,7 +46,9 @@ export function fastestLayout(
   accelerators: number,
 ): FastestLayout | undefined {
   const search = new LayoutSearch(terms, hardware, accelerators);
-  for (const split of evenSplits(terms, hardware, accelerators)) search.add(split);
+  const splits = evenSplits(terms, hardware, accelerators);
+  for (const split of splits) search.add(split, usualShardings(terms, split));
+  if (!search.found && terms.job.parallelism) for (const split of splits) search.add(split, shardingsOf(terms, split));
   return search.found;
 }
 
@@ -93,9 +95,14 @@ function leastBytes(terms: TrainingTerms, split: Split): Least {
   return { bytes: bytes + active, sharding, microBatch, recomputed };
 }
 
-/** With a pipeline, gradients and weights would be exchanged in each of its many micro batches. A job can still state it. */
-function shardingsOf({ space, job }: TrainingTerms, { pipeline }: Split): readonly Layout['sharding'][] {
-  return pipeline === 1 || job.parallelism ? space.shardings : space.shardings.slice(0, 1);
+/** With a pipeline, gradients and weights would be exchanged in each of its many micro batches. */
+function usualShardings({ space }: TrainingTerms, { pipeline }: Split): readonly Layout['sharding'][] {
+  return pipeline === 1 ? space.shardings : space.shardings.slice(0, 1);
+}
+
+/** If no usual sharding fits, a split that the job states can have any. */
+function shardingsOf(terms: TrainingTerms, split: Split): readonly Layout['sharding'][] {
+  return terms.job.parallelism ? terms.space.shardings : usualShardings(terms, split);
 }
 
 function stagesOf({ memory, shape }: TrainingTerms, split: Split, microBatch: number, virtualPipeline: number): Stages {
@@ -163,14 +170,14 @@ class LayoutSearch {
   }
 
   /** Compares the layouts of a split. */
-  public add(split: Split): void {
+  public add(split: Split, shardings: readonly Layout['sharding'][]): void {
     const { terms, time } = this;
     const pass = passTerms(time, split, split.data);
     // No layout of the split is faster than its largest micro batch without exchanges between replicas.
     const largest = terms.space.microBatches.at(-1)!;
     const min = passSeconds(time, pass, largest, 1, 0) / (largest * split.data);
     if (min >= this.least) return;
-    for (const sharding of shardingsOf(terms, split)) {
+    for (const sharding of shardings) {
       const states = terms.memory.states(split, sharding);
       if (states > this.available) continue;
       const replicas = replicaTerms(time, split, split.data, sharding);

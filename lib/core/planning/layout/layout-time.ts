@@ -5,8 +5,8 @@ import { linkedAccelerators, type PlanHardware } from './plan-hardware';
 
 // The model only compares layouts of one job on one machine. A factor that is the same for all layouts does not matter.
 
-/** Share of the peak that large matrix products reach. */
-const PEAK_SHARE = 0.6;
+/** Share of the peak that large matrix products reach. With fewer bits, more of the time is spent outside of them. */
+const PEAK_SHARE = { bf16: 0.6, fp8: 0.45, fp4: 0.3 } as const;
 /** Peak of a chip whose peak is unknown. */
 const UNKNOWN_TFLOPS = 100;
 /** Rows and columns of a matrix product at which half of the time is lost to tiles that are not full. */
@@ -24,7 +24,7 @@ const UNKNOWN_NETWORK = 6.25e9;
 /** Seconds per node of a collective over all replicas, whose ring has one step per node. */
 const STEP_SECONDS = 5e-6;
 /** Share of an exchange that computation does not hide. */
-const EXPOSED = { tensor: 0.7, context: 0.3, expert: 0.8, pipeline: 0.3, data: 0.1 } as const;
+const EXPOSED = { tensor: 0.5, context: 0.3, expert: 0.5, pipeline: 0.3, data: 0.1 } as const;
 /** Share of the computation behind which an exchange of weights or gradients can hide. */
 const OVERLAP = 0.8;
 /** Bytes of weights and activations, in bf16. */
@@ -82,7 +82,7 @@ export function timeTerms({ job, shape, flopsPerToken, ...terms }: TrainingTerms
   return {
     layers,
     sequenceLength,
-    compute: (sequenceLength * flopsPerToken) / (peak * PEAK_SHARE),
+    compute: (sequenceLength * flopsPerToken) / (peak * PEAK_SHARE[job.precision]),
     activation: hidden * VALUE_BYTES,
     keys: 2 * (mla ? heads : kvHeads) * headDim * VALUE_BYTES,
     width: Math.max(intermediate, (moe?.sharedExperts ?? 0) * (moe?.expertIntermediate ?? 0), hidden),
@@ -146,10 +146,7 @@ export function passTerms(terms: TimeTerms, split: LayoutSplit, data: number): P
       ? 0
       : (perStage * 2 * (tensor - 1) * bytes * EXPOSED.tensor) / bandwidthOver(bandwidth, tensor);
   const allToAll =
-    expert === 1 || !moe
-      ? 0
-      : ((moe.layers / pipeline) * moe.active * bytes * (1 - 1 / expert) * EXPOSED.expert) /
-        bandwidthOver(bandwidth, Math.max(expert, tensor * context));
+    expert === 1 || !moe ? 0 : (moe.layers / pipeline) * bytes * allToAllSeconds(terms, moe.active, expert);
   return {
     compute: terms.compute / (tensor * context * pipeline),
     exchange: allReduce + allToAll,
@@ -166,6 +163,17 @@ export function passTerms(terms: TimeTerms, split: LayoutSplit, data: number): P
     perExpert: moe ? (tokens * moe.active * expert) / moe.all : 1,
     pipeline,
   };
+}
+
+/**
+ * Returns the seconds per byte of a token to reach its experts. A token crosses the network once for each node with one of its experts, and
+ * is copied within the node.
+ */
+function allToAllSeconds({ bandwidth, linked }: TimeTerms, active: number, expert: number): number {
+  const inside = (active * (1 - 1 / expert)) / bandwidthOver(bandwidth, Math.min(expert, linked));
+  const nodes = Math.ceil(expert / linked);
+  const outside = nodes === 1 ? 0 : (Math.min(active, nodes) * (1 - 1 / nodes)) / bandwidth.network;
+  return EXPOSED.expert * (inside + outside);
 }
 
 /** Returns the seconds of a micro batch on one stage, with a share of the layers recomputed. */

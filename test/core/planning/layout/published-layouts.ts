@@ -167,15 +167,15 @@ function shardingOf({ fsdp = 0, parallelism = '' }: PublishedLayout): Sharding |
 
 /** Returns the job of a run, without its layout. */
 export function jobOf(row: PublishedLayout, layout: Partial<TrainingJobProps> = {}): TrainingJob {
-  const create = /lora/i.test(row.kind) ? TrainingJob.lora : TrainingJob.pretrain;
-  return create({
+  const props: TrainingJobProps = {
     model: modelOf(row),
     tokens: 1e13,
     sequenceLength: row.seqLen,
     ...(row.globalBatchSeqs !== undefined && { globalBatch: row.globalBatchSeqs }),
     precision: precisionOf(row),
     ...layout,
-  });
+  };
+  return /lora/i.test(row.kind) ? TrainingJob.lora(props) : TrainingJob.pretrain(props);
 }
 
 function precisionOf({ precision }: PublishedLayout): Precision {
