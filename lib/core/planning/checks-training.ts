@@ -5,7 +5,7 @@ import { otherPrecisions, linkedAccelerators } from './layout/plan-hardware';
 import { needsContextParallelism } from './time/training-rate';
 import { IDEAL_WRITING, MAX_WRITING } from './storage/checkpoint';
 
-/** Share of the memory that a job needs, without the reserve, above which it may not fit. */
+/** Used share of the memory above which the job may not fit. */
 const NEARLY_FULL = 0.92;
 const MEMORY_SOURCE = 'arXiv 2205.05198 and 1910.02054: states and activations; BLOOM tr11-176B: reserve';
 
@@ -30,8 +30,7 @@ export function checkTrainingPlan(draft: TrainingDraft): Checks {
 
 function checkMemory(checks: Checks, { memory, machine, nodes, job }: TrainingDraft): void {
   const report = checks.about('memory/fit', MEMORY_SOURCE);
-  const { totalGiB, availableGiB, partsGiB, fits, binds } = memory;
-  const needed = (totalGiB - partsGiB.reserve) / availableGiB;
+  const { totalGiB, availableGiB, used, fits, binds } = memory;
   const fix =
     binds === 'states'
       ? 'Add nodes, split the model over more accelerators, or shard more of its states.'
@@ -44,12 +43,8 @@ function checkMemory(checks: Checks, { memory, machine, nodes, job }: TrainingDr
       got: nodes,
       fix,
     });
-  } else if (needed > NEARLY_FULL) {
-    const left = `${number(partsGiB.reserve)} GiB for buffers and fragmentation`;
-    report.warn(
-      `The job needs ${percent(needed)} of the memory of each accelerator, which leaves ${left}. The largest part is ${binds}.`,
-      fix,
-    );
+  } else if (used > NEARLY_FULL) {
+    report.warn(`The memory of each accelerator is ${percent(used)} full. The largest part is ${binds}.`, fix);
   }
 }
 

@@ -28,7 +28,6 @@ interface Size {
   readonly nodes: number;
   readonly accelerators: number;
   readonly found: FastestLayout;
-  readonly memoryUsed: number;
   readonly rate: JobRate;
 }
 
@@ -62,7 +61,7 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     const seconds = slowEnd(terms, rate, accelerators);
     if (deadline === undefined || seconds === undefined || seconds <= deadline) {
       const found = fastestLayout(terms, hardware, accelerators)!;
-      return { nodes, accelerators, found, memoryUsed: found.bytes / hardware.memoryBytes, rate };
+      return { nodes, accelerators, found, rate };
     }
     // The time decreases at most in proportion to the nodes, so fewer nodes than this are too slow.
     min = Math.floor((nodes * seconds) / deadline);
@@ -91,7 +90,7 @@ function slowEnd(terms: TrainingTerms, rate: JobRate, accelerators: number): num
 }
 
 function candidate(terms: TrainingTerms, size: Size): Candidate {
-  const { nodes, accelerators, found, memoryUsed, rate } = size;
+  const { nodes, accelerators, found, rate } = size;
   const { tensor, pipeline, virtualPipeline, context, expert, sharding, recompute } = found.layout;
   const parts = { TP: tensor, PP: pipeline, VP: virtualPipeline, CP: context, EP: expert, DP: found.data };
   const split = Object.entries(parts).flatMap(([name, degree]) => (degree > 1 ? [`${name} ${degree}`] : []));
@@ -106,7 +105,7 @@ function candidate(terms: TrainingTerms, size: Size): Candidate {
     nodes,
     accelerators,
     evidence: rate.evidence,
-    memoryUsed,
+    memoryUsed: found.memoryUsed,
     layout: [...split, sharding, ...(recompute === 'full' ? ['recompute'] : [])].join(' · '),
     inMarket: (market, usdPerHour) => {
       const time = timeIn(market);

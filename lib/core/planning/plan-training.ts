@@ -114,11 +114,11 @@ export type LayoutPart = 'split' | 'virtualPipeline' | 'sharding' | 'microBatch'
 export interface PlannedMemory {
   /** Parts in GiB. `states` are weights, gradients and optimizer states. */
   readonly partsGiB: Readonly<Record<'states' | 'embeddings' | 'activations' | 'logits' | 'reserve', number>>;
-  /** Sum of the parts, in GiB. */
+  /** Sum of the parts, in GiB. The reserve shrinks if memory is short. */
   readonly totalGiB: number;
   /** Memory that a program can allocate, in GiB. */
   readonly availableGiB: number;
-  /** Total as a share of the available memory. */
+  /** Share of the available memory that the parts need with the smallest reserve. The job fits up to 1. */
   readonly used: number;
   /** Whether the total fits in the available memory. */
   readonly fits: boolean;

@@ -73,7 +73,7 @@ const a3high = (nodes: number, job: Partial<TrainingJobProps> = {}) =>
   train({ model: LLAMA_8B, ...job }, { machine: on('a3-highgpu-8g', 'google'), nodes });
 
 const interleaved = { tensor: 8, pipeline: 4, virtualPipeline: 5 };
-const tight = train({ parallelism: interleaved, microBatch: 2, recompute: 'selective' }, { nodes: 4 });
+const tight = train({ parallelism: interleaved, microBatch: 2, recompute: 'selective' }, { nodes: 8 });
 
 describe('a check of a training plan', () => {
   test.each<[string, string, Told, string[]]>([

@@ -1,5 +1,5 @@
 import { layersToRecompute, stageBytes, type Stages } from '../memory/stage-memory';
-import { minReserve, usualReserve, withReserve } from '../memory/training-memory';
+import { minReserve, usedShare, usualReserve } from '../memory/training-memory';
 import type { TrainingTerms } from '../time/plan-time';
 import type { Layout } from './layout';
 import { anySplits, evenSplits, microBatchesOf, type Split, usefulBatch } from './layout-splits';
@@ -30,8 +30,8 @@ export interface FoundLayout {
 
 /** The fastest layout. */
 export interface FastestLayout extends FoundLayout {
-  /** Bytes on the fullest accelerator, with the reserve. */
-  readonly bytes: number;
+  /** Used share of the memory of the fullest accelerator, with the minimum reserve. */
+  readonly memoryUsed: number;
   /** Accelerator seconds per token. Only the ratio between layouts of the same job on the same machine is meaningful. */
   readonly relativeTime: number;
 }
@@ -159,7 +159,7 @@ class LayoutSearch {
       data: split.data,
       globalBatch: split.data * choice.microBatch * microBatches,
       recomputeFactor: recomputeFactor(choice.recomputed / this.time.layers),
-      bytes: withReserve(this.needed(split, choice), this.memoryBytes),
+      memoryUsed: usedShare(this.needed(split, choice), this.memoryBytes),
       relativeTime: (this.least * this.accelerators) / this.time.sequenceLength,
     };
   }

@@ -8,6 +8,7 @@ import {
   stateBytes,
   type TrainingMemory,
   trainingMemory,
+  usedShare,
   withReserve,
 } from './training-memory';
 
@@ -41,7 +42,8 @@ export function layoutMemory(terms: TrainingTerms, layout: Layout, data: number,
   const total = withReserve(needed, memoryBytes);
   const reserve = total - needed;
   const binds = states >= Math.max(embeddings, activations, logits) ? 'states' : memory.binds;
-  return { ...memory, states, reserve, total, used: total / memoryBytes, fits: total <= memoryBytes, binds };
+  const used = usedShare(needed, memoryBytes);
+  return { ...memory, states, reserve, total, used, fits: used <= 1, binds };
 }
 
 /** Returns the number of ranks that share the experts of a layer: expert parallelism, and tensor parallelism within each expert. */

@@ -20,7 +20,7 @@ export interface TrainingMemory {
   readonly reserve: number;
   /** Sum of the parts. */
   readonly total: number;
-  /** Total as a share of the memory. */
+  /** The parts with the minimum reserve, as a share of the memory. The job fits up to 1. */
   readonly used: number;
   readonly fits: boolean;
   /** The largest part, which to reduce first. */
@@ -56,6 +56,11 @@ export function withReserve(needed: number, memoryBytes: number): number {
   return Math.max(needed + minReserve(memoryBytes), Math.min(needed + usualReserve(memoryBytes), memoryBytes));
 }
 
+/** Returns the share of the memory that a job uses with the minimum reserve. */
+export function usedShare(needed: number, memoryBytes: number): number {
+  return (needed + minReserve(memoryBytes)) / memoryBytes;
+}
+
 /** Calculates the memory per accelerator of a training job, on the fullest pipeline stage. */
 export function trainingMemory(input: TrainingMemoryInput): TrainingMemory {
   checkNumbers(input, { memoryBytes: 'positive' });
@@ -79,7 +84,8 @@ export function trainingMemory(input: TrainingMemoryInput): TrainingMemory {
   const needed = states + embeddings + fullest.activations + fullest.logits;
   const total = withReserve(needed, memoryBytes);
   const reserve = total - needed;
-  return { ...parts, reserve, total, used: total / memoryBytes, fits: total <= memoryBytes, binds: largest(parts) };
+  const used = usedShare(needed, memoryBytes);
+  return { ...parts, reserve, total, used, fits: used <= 1, binds: largest(parts) };
 }
 
 function largest<K extends string>(parts: Readonly<Record<K, number>>): K {

@@ -119,7 +119,7 @@ describe('any layout', () => {
         expect(layout.tensor).toBeLessThanOrEqual(hardware.domain);
         const memory = layoutMemory(terms, layout, data, hardware.memoryBytes);
         expect(memory.fits).toBe(true);
-        expect(found.bytes / memory.total).toBeCloseTo(1, 9);
+        expect(found.memoryUsed / memory.used).toBeCloseTo(1, 9);
       }),
       { numRuns: 300 },
     );
