@@ -82,7 +82,9 @@ function checkPipeline(
     problems.add(invalid('virtualPipeline', '1 without pipeline parallelism', virtualPipeline));
   } else if (virtualPipeline > 1 && stages > layers + MAX_OTHERS) {
     const max = Math.floor((layers + MAX_OTHERS) / pipeline);
-    problems.add(invalid('virtualPipeline', `at most ${max}, so that each stage of ${name} has a layer`, virtualPipeline));
+    problems.add(
+      invalid('virtualPipeline', `at most ${max}, so that each stage of ${name} has a layer`, virtualPipeline),
+    );
   }
 }
 

@@ -183,7 +183,8 @@ class LayoutSearch {
       const replicas = replicaTerms(time, split, split.data, sharding);
       for (const microBatch of terms.space.microBatches) {
         const microBatches = microBatchesOf(terms, split, microBatch);
-        if (microBatches !== undefined) this.addBatch(split, { sharding, states, replicas, pass }, microBatch, microBatches);
+        if (microBatches !== undefined)
+          this.addBatch(split, { sharding, states, replicas, pass }, microBatch, microBatches);
       }
     }
   }

@@ -30,7 +30,7 @@ const OVERLAP = 0.8;
 /** Bytes of weights and activations, in bf16. */
 const VALUE_BYTES = 2;
 
-/** Returns the time of a step with full recomputation of a share of the layers, as a multiple of the time without: one more forward pass. */
+/** Returns how many times as long a step takes if a share of the layers is recomputed: one forward pass in addition to three passes. */
 export function recomputeFactor(share: number): number {
   return 1 + share / 3;
 }
@@ -142,9 +142,7 @@ export function passTerms(terms: TimeTerms, split: LayoutSplit, data: number): P
   const bytes = (tokens * activation) / tensor;
   // An all-reduce sends twice the part of each of the other accelerators.
   const allReduce =
-    tensor === 1
-      ? 0
-      : (perStage * 2 * (tensor - 1) * bytes * EXPOSED.tensor) / bandwidthOver(bandwidth, tensor);
+    tensor === 1 ? 0 : (perStage * 2 * (tensor - 1) * bytes * EXPOSED.tensor) / bandwidthOver(bandwidth, tensor);
   const allToAll =
     expert === 1 || !moe ? 0 : (moe.layers / pipeline) * bytes * allToAllSeconds(terms, moe.active, expert);
   return {

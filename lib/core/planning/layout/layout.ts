@@ -43,7 +43,7 @@ const CONTEXTS = [1, 2, 4, 8, 16, 32, 64];
 const MIN_TOKENS_IN_CONTEXT = 4096;
 const EXPERTS = [1, 2, 4, 8, 16, 32, 64];
 const MICRO_BATCHES = [1, 2, 4, 8, 16, 32, 64];
-/** A larger micro batch uses more memory, and its matrix products are no faster. */
+/** A larger micro batch uses more memory without making matrix products faster. */
 const MAX_MICRO_TOKENS = 32_768;
 const INTERLEAVED = [2, 3, 4, 5, 6, 8, 10, 12];
 

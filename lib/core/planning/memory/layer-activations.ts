@@ -4,8 +4,8 @@ import type { ModelSpec } from '../../workload/model-spec';
 const BYTES = 2;
 
 /**
- * Returns the bytes of activations per token and layer that the backward pass needs, with flash attention and without dropout, as the mean
- * over the layers. They are the inputs and outputs of the norms, the operands of attention, and the inputs and outputs of the MLP. With the
+ * Returns the bytes of activations per token and layer that the backward pass needs: the mean over the layers, with flash attention and
+ * without dropout. They are the inputs and outputs of the norms, the operands of attention, and the inputs and outputs of the MLP. With the
  * dimensions of GPT-3 they are 32 × hidden, and its two dropout masks make 34.
  * @see https://arxiv.org/abs/2205.05198 (section 4.1, counted for gated MLPs, grouped heads and experts)
  */

@@ -1,4 +1,11 @@
-import { allMachines, machineNamed, ModelSpec, type Sharding, TrainingJob, type TrainingJobProps } from 'ai-infra-constructs';
+import {
+  allMachines,
+  machineNamed,
+  ModelSpec,
+  type Sharding,
+  TrainingJob,
+  type TrainingJobProps,
+} from 'ai-infra-constructs';
 import fc from 'fast-check';
 import { anyLayoutFits, fastestLayout, smallestLayout } from '../../../../lib/core/planning/layout/layout-search';
 import { recomputeFactor } from '../../../../lib/core/planning/layout/layout-time';

@@ -153,8 +153,8 @@ export function hardwareOfRun({ chip, count }: PublishedLayout): PlanHardware {
 }
 
 const RECOMPUTE: Readonly<Record<string, TrainingJobProps['recompute']>> = {
-  'false': 'selective',
-  'true': 'full',
+  false: 'selective',
+  true: 'full',
   'full-recompute': 'full',
   'seqpar+selective': 'selective',
 };
