@@ -14,7 +14,7 @@ import { hardwareOf, type PlanHardware } from '../../../../lib/core/planning/lay
 import { estimatedShape } from '../../../../lib/core/planning/memory/estimated-shape';
 import { modelByAlias } from '../../../../lib/core/planning/named-model';
 
-/** A published run that states its layout. */
+/** A published run. */
 export interface PublishedLayout {
   readonly id: string;
   readonly suite: string;
@@ -28,7 +28,7 @@ export interface PublishedLayout {
   readonly chip: keyof typeof CHIPS;
   readonly precision: string;
   readonly count: number;
-  readonly seqLen: number;
+  readonly seqLen?: number;
   readonly globalBatchSeqs?: number;
   readonly microBatch?: number;
   readonly tp?: number;
@@ -41,17 +41,19 @@ export interface PublishedLayout {
   readonly activationCheckpointing?: boolean | string;
 }
 
-/** Returns the published runs that state a layout, a number of chips and a sequence length. */
-export function publishedLayouts(): PublishedLayout[] {
+/** Returns the published runs that state a number of chips. */
+export function publishedRuns(): PublishedLayout[] {
   const files = ['training-runs.json', 'training-runs-2.json'];
   const rows = files.flatMap((file) => {
     const text = readFileSync(path.join(__dirname, '../../../../data', file), 'utf8');
     return (JSON.parse(text) as { rows: PublishedLayout[] }).rows;
   });
-  return rows.filter(
-    ({ tp, pp, parallelism, count, seqLen }) =>
-      (tp !== undefined || pp !== undefined || parallelism !== undefined) && count > 0 && seqLen > 0,
-  );
+  return rows.filter(({ count }) => count > 0);
+}
+
+/** Returns whether a run states a layout. */
+export function statesLayout({ tp, pp, parallelism }: PublishedLayout): boolean {
+  return tp !== undefined || pp !== undefined || parallelism !== undefined;
 }
 
 /** Shapes of the GPT-like models of these suites that the table of models lacks: layers, hidden size and heads. */
@@ -170,7 +172,7 @@ export function jobOf(row: PublishedLayout, layout: Partial<TrainingJobProps> = 
   const props: TrainingJobProps = {
     model: modelOf(row),
     tokens: 1e13,
-    sequenceLength: row.seqLen,
+    ...(row.seqLen !== undefined && { sequenceLength: row.seqLen }),
     ...(row.globalBatchSeqs !== undefined && { globalBatch: row.globalBatchSeqs }),
     precision: precisionOf(row),
     ...layout,
