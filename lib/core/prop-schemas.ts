@@ -267,8 +267,15 @@ export const LORA_PROPS: PropSchema<LoraProps> = {
   optimizer: OPTIMIZER,
   sharding: oneOf(['none', 'zero-1', 'zero-2', 'zero-3']),
   parallelism: objectOf(
-    () => ({ tensor: NUMBER, pipeline: NUMBER, context: NUMBER, expert: NUMBER, data: NUMBER }),
-    'an object { tensor, pipeline, context, expert, … }',
+    () => ({
+      tensor: NUMBER,
+      pipeline: NUMBER,
+      virtualPipeline: NUMBER,
+      context: NUMBER,
+      expert: NUMBER,
+      data: NUMBER,
+    }),
+    'an object { tensor, pipeline, virtualPipeline, context, … }',
   ),
   recompute: oneOf(['none', 'selective', 'full']),
   finishWithin: anyOf(

@@ -7,7 +7,7 @@ import { atProbability, type PlanRange, scaled } from './range';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
-import { fittingPlacement, layoutsOn, type Placement } from './layout/plan-parallelism';
+import { anyLayoutFits, type FastestLayout, fastestLayout } from './layout/layout-search';
 import { goodputOf } from './time/goodput';
 import { trainingTerms, type TrainingTerms, type JobRate, jobRate, secondsAt, steppingSeconds } from './time/plan-time';
 
@@ -20,7 +20,7 @@ const LADDER = [...new Set([1, ...STEPS.map(Math.ceil)])].sort((a, b) => a - b);
 interface Size {
   readonly nodes: number;
   readonly accelerators: number;
-  readonly placement: Placement;
+  readonly found: FastestLayout;
   readonly rate: JobRate;
 }
 
@@ -44,19 +44,17 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
   const max = MAX_ACCELERATORS / hardware.perNode;
   let fits = false;
   let min = minNodesFor(terms, hardware);
-  const layouts = layoutsOn(terms, hardware);
-  const tried = layouts.length > 0 ? LADDER : [];
-  for (const nodes of tried) {
+  for (const nodes of LADDER) {
     if (nodes < min || nodes > max) continue;
     const accelerators = nodes * hardware.perNode;
     if (isTooLargeWithoutRdma(hardware, nodes)) break;
-    const placement = fittingPlacement(terms, hardware, accelerators, layouts);
-    if (!placement) continue;
+    if (!anyLayoutFits(terms, hardware, accelerators)) continue;
     fits = true;
     const rate = jobRate(terms, machine.chip, hardware, accelerators);
     const seconds = plannedSeconds(terms, rate, accelerators);
     if (deadline === undefined || seconds === undefined || seconds <= deadline) {
-      return { nodes, accelerators, placement, rate };
+      const found = fastestLayout(terms, hardware, accelerators)!;
+      return { nodes, accelerators, found, rate };
     }
     // The time decreases at most in proportion to the nodes, so fewer nodes than this are too slow.
     min = Math.floor((nodes * seconds) / deadline);
@@ -87,13 +85,14 @@ function plannedSeconds(terms: TrainingTerms, rate: JobRate, accelerators: numbe
   return seconds && atProbability(seconds, terms.job.probability);
 }
 
-function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate }: Size): Candidate {
-  const { tensor, pipeline, context, expert, sharding } = placement.layout;
-  const parts = { TP: tensor, PP: pipeline, CP: context, EP: expert, DP: placement.data };
+function candidate(terms: TrainingTerms, size: Size): Candidate {
+  const { nodes, accelerators, found, rate } = size;
+  const { tensor, pipeline, virtualPipeline, context, expert, sharding, recompute } = found.layout;
+  const parts = { TP: tensor, PP: pipeline, VP: virtualPipeline, CP: context, EP: expert, DP: found.data };
   const split = Object.entries(parts).flatMap(([name, degree]) => (degree > 1 ? [`${name} ${degree}`] : []));
   const times = new Map<PriceMarket, MarketTime | string>();
   const timeIn = (market: PriceMarket) => {
-    const time = times.get(market) ?? marketTime(terms, { nodes, accelerators, placement, rate }, market);
+    const time = times.get(market) ?? marketTime(terms, size, market);
     times.set(market, time);
     return time;
   };
@@ -101,8 +100,8 @@ function candidate(terms: TrainingTerms, { nodes, accelerators, placement, rate 
     nodes,
     accelerators,
     evidence: rate.evidence,
-    memoryUsed: placement.memory.used,
-    layout: [...split, sharding].join(' · '),
+    memoryUsed: found.memoryUsed,
+    layout: [...split, sharding, ...(recompute === 'full' ? ['recompute'] : [])].join(' · '),
     inMarket: (market, usdPerHour) => {
       const time = timeIn(market);
       if (typeof time === 'string') return time;

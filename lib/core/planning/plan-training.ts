@@ -70,8 +70,8 @@ export interface PlannedJob {
   readonly precision: Precision;
   /** The optimizer. */
   readonly optimizer: Optimizer;
-  /** Activation recomputation. */
-  readonly recompute: Recompute;
+  /** Activation recomputation. @default - chosen by the planner */
+  readonly recompute?: Recompute;
   /** Deadline in seconds. @default - no deadline */
   readonly finishWithinSeconds?: number;
   /** Budget in USD. @default - no limit */
@@ -96,19 +96,28 @@ export interface PlannedParallelism {
   readonly microBatch: number;
   /** Sequences per step. If the job does not set it, about four million tokens. */
   readonly globalBatch: number;
-  /** Whether the planner chose the split. */
-  readonly chosen: boolean;
+  /** Interleaved stages per pipeline rank. */
+  readonly virtualPipeline: number;
+  /** Activation recomputation. */
+  readonly recompute: Recompute;
+  /** Layers that are recomputed in full. The others are recomputed as `selective` says. */
+  readonly recomputedLayers: number;
+  /** Parts that the planner chose. `split` is the tensor, pipeline, context, expert and data parallelism. */
+  readonly chosen: readonly LayoutPart[];
 }
+
+/** A part of a layout that a job can state. */
+export type LayoutPart = 'split' | 'virtualPipeline' | 'sharding' | 'microBatch' | 'globalBatch' | 'recompute';
 
 /** Memory of the fullest accelerator. */
 export interface PlannedMemory {
   /** Parts in GiB. `states` are weights, gradients and optimizer states. */
   readonly partsGiB: Readonly<Record<'states' | 'embeddings' | 'activations' | 'logits' | 'reserve', number>>;
-  /** Sum of the parts, in GiB. */
+  /** Sum of the parts, in GiB. The reserve shrinks if memory is short. */
   readonly totalGiB: number;
   /** Memory that a program can allocate, in GiB. */
   readonly availableGiB: number;
-  /** Total as a share of the available memory. */
+  /** Share of the available memory that the parts need with the smallest reserve. The job fits up to 1. */
   readonly used: number;
   /** Whether the total fits in the available memory. */
   readonly fits: boolean;
@@ -339,7 +348,7 @@ function plannedJob(job: TrainingJob): PlannedJob {
     sequenceLength,
     precision,
     optimizer,
-    recompute,
+    ...(recompute !== undefined && { recompute }),
     ...(finishWithinSeconds !== undefined && { finishWithinSeconds }),
     ...(budgetUsd !== undefined && { budgetUsd }),
   };
