@@ -9,7 +9,15 @@ import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './l
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
 import { anyLayoutFits, type FastestLayout, fastestLayout } from './layout/layout-search';
 import { goodputOf } from './time/goodput';
-import { trainingTerms, type TrainingTerms, type JobRate, jobRate, secondsAt, steppingSeconds } from './time/plan-time';
+import {
+  trainingTerms,
+  type TrainingTerms,
+  type JobRate,
+  jobRate,
+  rateIn,
+  secondsAt,
+  steppingSeconds,
+} from './time/plan-time';
 
 /** Accelerators of the largest published run. Plans beyond it would have no evidence. */
 const MAX_ACCELERATORS = 16_384;
@@ -38,7 +46,7 @@ export function trainingCandidates(job: TrainingJob): CandidateFinder {
 }
 
 function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHardware): Size | string {
-  const { finishWithinSeconds: deadline, precision } = terms.job;
+  const { finishWithinSeconds: deadline = Infinity, precision } = terms.job;
   const supported = otherPrecisions(hardware.chip, precision);
   if (supported) return `${machine.chip} supports ${supported.join(', ')}, but not ${precision}`;
   const max = MAX_ACCELERATORS / hardware.perNode;
@@ -50,20 +58,28 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     if (isTooLargeWithoutRdma(hardware, nodes)) break;
     if (!anyLayoutFits(terms, hardware, accelerators)) continue;
     fits = true;
-    const rate = jobRate(terms, machine.chip, hardware, accelerators);
-    const seconds = plannedSeconds(terms, rate, accelerators);
-    if (deadline === undefined || seconds === undefined || seconds <= deadline) {
-      const found = fastestLayout(terms, hardware, accelerators)!;
-      return { nodes, accelerators, found, rate };
+    const ideal = jobRate(terms, machine.chip, hardware, accelerators);
+    const idealSeconds = plannedSeconds(terms, ideal, accelerators) ?? 0;
+    if (idealSeconds > deadline) {
+      min = Math.floor(nodes * (idealSeconds / deadline) ** (1 / MAX_SPEEDUP));
+      continue;
     }
-    // The time decreases at most in proportion to the nodes, so fewer nodes than this are too slow.
-    min = Math.floor((nodes * seconds) / deadline);
+    const found = fastestLayout(terms, hardware, accelerators)!;
+    const rate = rateIn(terms, ideal, found, hardware, accelerators);
+    const seconds = plannedSeconds(terms, rate, accelerators) ?? 0;
+    if (seconds <= deadline) return { nodes, accelerators, found, rate };
   }
   const { name } = terms.job.model;
   const limit = hardware.rdma ? `${number(MAX_ACCELERATORS)} accelerators` : `${MAX_WITHOUT_RDMA} nodes without RDMA`;
   if (fits) return `even ${limit} do not finish before the deadline`;
   return `no split of ${name} fits on up to ${limit} with ${number(hardware.memoryBytes / 2 ** 30)} GiB each`;
 }
+
+/**
+ * The time decreases at most with this power of the nodes, so fewer nodes are too slow. It is more than 1, because a shorter run keeps more of
+ * its step rate.
+ */
+const MAX_SPEEDUP = 1.2;
 
 /** Nodes of the largest published run without RDMA. */
 const MAX_WITHOUT_RDMA = 16;

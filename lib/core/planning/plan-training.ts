@@ -24,7 +24,7 @@ import { DEFAULT_NODE_LIFE_HOURS, type PlanMarket, regionFor } from './cost/plan
 import { type Placement, parallelismOf, placementOf } from './layout/plan-parallelism';
 import { type StorageNeed, storageOf } from './storage/plan-storage';
 import { goodputOf } from './time/goodput';
-import { trainingTerms, jobRate, steppingSeconds, timeOf } from './time/plan-time';
+import { trainingTerms, jobRate, rateIn, steppingSeconds, timeOf } from './time/plan-time';
 import type { PriceMarket } from '../catalog/prices';
 import type { Precision } from '../workload/model-spec';
 import type { Machine } from '../catalog/machines';
@@ -270,7 +270,8 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
 
   const placement = placementOf(terms, hardware, accelerators);
   const parallelism = parallelismOf(terms, placement);
-  const rate = jobRate(terms, machine.chip, hardware, accelerators);
+  const tuned = jobRate(terms, machine.chip, hardware, accelerators);
+  const rate = rateIn(terms, tuned, placement, hardware, accelerators);
 
   const jobSeconds = steppingSeconds(terms, rate, accelerators);
   const context = { terms, rate, nodes, accelerators, market, storage: declared };

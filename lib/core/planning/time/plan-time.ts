@@ -28,6 +28,7 @@ import type { Machine } from '../../catalog/machines';
 import { CHECKPOINT_BYTES_PER_PARAMETER } from '../storage/checkpoint';
 import { type JobMemory, jobMemoryOf } from '../memory/plan-memory';
 import { type LayoutSpace, layoutSpaceOf } from '../layout/layout';
+import { type FoundLayout, needsRecompute } from '../layout/layout-search';
 
 /** The rate of a job on a number of accelerators. */
 export interface JobRate {
@@ -56,6 +57,22 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
   const rate = usePretraining ? trainingRate({ ...run, kind: 'pretrain' }, network) : exact;
   if (!rate) return { evidence: 'no measurement', class: `${chip} ${job.precision}`, runs: 0 };
   return asJobRate(rate, hardware.fraction);
+}
+
+/**
+ * Returns the rate in a layout that the planner chose. Published runs were tuned, too, so the rate is theirs. Only recomputation without which
+ * no layout fits costs time that they did not lose.
+ */
+export function rateIn(
+  terms: TrainingTerms,
+  rate: JobRate,
+  { recomputeFactor: factor }: Pick<FoundLayout, 'recomputeFactor'>,
+  hardware: PlanHardware,
+  accelerators: number,
+): JobRate {
+  if (!rate.teraflops || factor === 1 || terms.job.recompute !== undefined) return rate;
+  if (!needsRecompute(terms, hardware, accelerators)) return rate;
+  return { ...rate, teraflops: scaled(rate.teraflops, 1 / factor) };
 }
 
 /** A slice of an accelerator has its share of the rate, and no published run. */
