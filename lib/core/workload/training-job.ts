@@ -187,8 +187,17 @@ brand(TrainingJob, 'core.TrainingJob');
 
 /** Returns a copy of the job with a deadline. */
 export function withDeadline(job: TrainingJob, finishWithinSeconds: number): TrainingJob {
+  return copyWith(job, { finishWithinSeconds });
+}
+
+/** Returns a copy of the job in another precision. */
+export function withPrecision(job: TrainingJob, precision: Precision): TrainingJob {
+  return copyWith(job, { precision });
+}
+
+function copyWith(job: TrainingJob, change: Partial<TrainingJob>): TrainingJob {
   const copy = Object.create(Object.getPrototypeOf(job) as object) as TrainingJob;
-  return Object.freeze(Object.assign(copy, job, { finishWithinSeconds }));
+  return Object.freeze(Object.assign(copy, job, change));
 }
 
 /** A `Duration` of the AWS CDK, or any object with one of its methods `toSeconds` or `toDays`. */
