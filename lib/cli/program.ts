@@ -22,7 +22,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'catalog',
     description: 'List the machines of every cloud.',
-    load: (terminal) => (require('./catalog-command') as typeof Catalog).catalogCommand(terminal),
+    load: (terminal, done) => (require('./catalog-command') as typeof Catalog).catalogCommand(terminal, done),
   },
   {
     name: 'plan',

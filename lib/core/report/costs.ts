@@ -53,7 +53,7 @@ export function costRow(cost: ReportCost): readonly string[] {
     market,
     amount === '' ? reason : amount + perTokens,
     usdPerMachineHour === undefined ? '' : hourly(usdPerMachineHour),
-    [cost.source, cost.priceDate, cost.stale ? 'stale' : ''].filter(Boolean).join(', '),
+    [cost.source, cost.priceDate, cost.priceRegion && `price of ${cost.priceRegion}`].filter(Boolean).join(', '),
   ];
 }
 
