@@ -275,7 +275,7 @@ const AWS_ROWS: Readonly<Record<string, AwsMachineRow>> = AWS_MACHINES;
 const GOOGLE_ROWS: Readonly<Record<string, GoogleMachineRow>> = GOOGLE_MACHINES;
 
 /** Returns whether the table of the cloud lists this purchase option. The tables do not list commitments. */
-function isSold({ cloud, name }: Priced, market: PriceMarket): boolean {
+export function isSold({ cloud, name }: Priced, market: PriceMarket): boolean {
   if (market === 'committed') return true;
   if (cloud === 'aws') {
     const row = AWS_ROWS[name];
