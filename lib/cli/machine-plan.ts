@@ -11,6 +11,7 @@ import type { ServingLoad } from '../core/workload/serving-load';
 import { TrainingJob } from '../core/workload/training-job';
 import { UsageError } from './exit';
 import { defined, pricesOf } from './options';
+import { checkRegion } from './region-names';
 import { textTable } from './table';
 import { styled, type Terminal } from './terminal';
 
@@ -35,7 +36,9 @@ type Values = Readonly<Record<string, unknown>>;
 /** Plans a workload on a machine. */
 export function planOn(machine: Machine, workload: TrainingJob | ServingLoad, on: Values): TrainingPlan | ServingPlan {
   const { nodes, replicas, acceleratorsPerReplica, market, region, storage } = on;
-  const shared = defined({ machine, market, region, storage, prices: pricesOf(on) });
+  const prices = pricesOf(on);
+  checkRegion('region', region, [machine.cloud], prices);
+  const shared = defined({ machine, market, region, storage, prices });
   if (workload instanceof TrainingJob) {
     if (nodes === undefined) throw new UsageError('nodes: set the number of machines that train together with --nodes');
     return planTraining({ ...shared, job: workload, nodes } as unknown as TrainingPlanProps);

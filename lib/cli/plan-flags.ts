@@ -43,6 +43,7 @@ export function addPlanFlags(command: Command): Command {
     .option('--clouds <names...>', `rank machines of these clouds: ${CLOUDS.join(', ')}`, listOf(CLOUDS))
     .option('--markets <names...>', `rank these markets: ${MARKETS.join(', ')}`, listOf(MARKETS))
     .option('--regions <names...>', 'rank these regions', listOf())
+    .option('--prices <file>', 'use the prices of this file, see ai-infra prices update')
     .addOption(new Option('--rank-by <what>', 'order of the ranking').choices(['cost', 'time']))
     .option('--as-of <day>', 'day that the age of prices is counted from (default: today)', dayOf);
 }
@@ -50,7 +51,9 @@ export function addPlanFlags(command: Command): Command {
 type Values = Readonly<Record<string, unknown>>;
 
 /** Merges the workload of a file with the flags. Training and serving flags together are an error. */
-export function inputOf({ file, ...flags }: Values): WorkloadInput {
+export function inputOf({ file, prices: priceFile, ...others }: Values): WorkloadInput {
+  // In a file, `prices` is a list of own prices.
+  const flags = { ...others, priceFile };
   const base: WorkloadInput = typeof file === 'string' ? readWorkload(file) : { on: {} };
   const own = (kind: 'training' | 'serving') =>
     pick(
