@@ -41,9 +41,9 @@ export function fittingPlacement(
 const USUAL_NODE = 8;
 
 /**
- * Returns how many times as long a job takes on its machine as on the usual machine with the same chip: full nodes, the whole scale-up
- * domain, and the typical network of the chip. Published runs are from such machines, so their rate is divided by this factor. It is 1 on a
- * usual machine, and never less.
+ * Returns the time of a job on its machine as a multiple of the time on the usual machine with the same chip. A usual machine has full
+ * nodes, the whole scale-up domain, and the typical network of the chip. Published runs are from such machines. The result is never
+ * less than 1.
  */
 export function slowdownOf(
   terms: TrainingTerms,

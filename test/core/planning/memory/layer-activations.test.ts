@@ -32,7 +32,7 @@ describe('the activations of a layer', () => {
 describe('the layers to recompute', () => {
   const stages: Stages = { pipeline: 1, virtualPipeline: 1, layers: 80, layer: 10, input: 1, logits: 50 };
 
-  test('are none if everything fits, and as few as possible otherwise', () => {
+  test('are as few as possible, or 0 if everything fits', () => {
     expect(layersToRecompute(stages, 850)).toBe(0);
     expect(layersToRecompute(stages, 849)).toBe(2);
     expect(layersToRecompute(stages, 500)).toBe(40);
