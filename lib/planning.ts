@@ -53,12 +53,12 @@ export type {
   PlanCluster,
   PlanEvidence,
   PlanProps,
-  PlanRange,
   PlanResult,
   PlanStorage,
   PlanStorageTier,
   ReadRate,
 } from './core/planning/plan';
+export { atProbability, type PlanRange, probabilityWithin } from './core/planning/range';
 export { planServing, type ServingPlanProps } from './core/planning/serving/plan-serving';
 export type {
   ColdStart,

@@ -235,12 +235,12 @@ export type {
   MarketPrice,
   PlanCluster,
   PlanEvidence,
-  PlanRange,
   PlanResult,
   PlanStorage,
   PlanStorageTier,
   ReadRate,
 } from '../core/planning/plan';
+export type { PlanRange } from '../core/planning/range';
 export type { Deadline, DurationLike } from '../core/workload/training-job';
 export type { LatentAttention, MixtureOfExperts, ModelShape } from '../core/workload/model-parameters';
 export { ModelSpec, type ModelSpecBase, type ModelStaticName, type ModelStatics } from '../core/workload/model-spec';

@@ -295,12 +295,12 @@ export type {
   MarketPrice,
   PlanCluster,
   PlanEvidence,
-  PlanRange,
   PlanResult,
   PlanStorage,
   PlanStorageTier,
   ReadRate,
 } from '../core/planning/plan';
+export type { PlanRange } from '../core/planning/range';
 export type { DurationLike } from '../core/workload/training-job';
 export type { Parallelism } from '../core/workload/parallelism';
 export type { Precision } from '../core/workload/model-spec';

@@ -58,26 +58,18 @@ export function bytes(value: number): string {
   return value < 1024 * GIB ? `${number(value / GIB)} GiB` : `${number(value / 2 ** 40)} TiB`;
 }
 
-/** A likely value, and the value that a quarter of comparable runs exceed. */
+/** A likely value, and the values that a tenth of comparable runs are below and above. */
 interface Range {
+  readonly low: number;
   readonly likely: number;
   readonly high: number;
 }
 
-/** Formats a range, or one number if both ends print the same. A common unit is printed once. */
-export function range({ likely, high }: Range, show: (value: number) => string): string {
-  const [from, to] = [show(likely), show(high)];
-  if (from === to) return from;
+/** Formats a range: `50 days (41 to 68 days)`, or one number if all print the same. A common unit is printed once. */
+export function range({ low, likely, high }: Range, show: (value: number) => string): string {
+  const [from, middle, to] = [show(low), show(likely), show(high)];
+  if (from === middle && to === middle) return middle;
   const unit = /^[\d.,]+( \w+)$/.exec(from)?.[1];
-  return unit !== undefined && to.endsWith(unit) ? `${from.slice(0, -unit.length)} to ${to}` : `${from} to ${to}`;
-}
-
-/** Formats a range or, if it is unknown, its lower bound. */
-export function estimate(
-  known: Range | undefined,
-  atLeast: number | undefined,
-  show: (value: number) => string,
-): string {
-  if (known) return range(known, show);
-  return atLeast === undefined ? '' : `at least ${show(atLeast)}`;
+  const ends = unit !== undefined && to.endsWith(unit) ? `${from.slice(0, -unit.length)} to ${to}` : `${from} to ${to}`;
+  return `${middle} (${ends})`;
 }

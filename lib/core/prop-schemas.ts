@@ -284,6 +284,7 @@ export const LORA_PROPS: PropSchema<LoraProps> = {
   ),
   finishWithinDays: NUMBER,
   budgetUsd: NUMBER,
+  probability: NUMBER,
 };
 
 export const MACHINE: PropSchema<Machine> = {

@@ -174,12 +174,12 @@ export type {
   MarketPrice,
   PlanCluster,
   PlanEvidence,
-  PlanRange,
   PlanResult,
   PlanStorage,
   PlanStorageTier,
   ReadRate,
 } from '../core/planning/plan';
+export type { PlanRange } from '../core/planning/range';
 export type {
   ColdStart,
   LatencyMs,

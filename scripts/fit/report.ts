@@ -1,4 +1,5 @@
-import type { RangeBasis } from '../../lib/core/planning/time/fitted-model';
+import type { Evidence, ModelKind } from '../../lib/core/planning/time/fitted-model';
+import type { Spread } from '../../lib/core/planning/range';
 import {
   crossValidate,
   type Fitted,
@@ -83,23 +84,29 @@ function errorsOf<Row>(
   };
 }
 
-type ByKind = Record<'dense' | 'moe', number>;
+type ByKind = Record<ModelKind, Spread>;
 
 /**
- * The lower quartile of the prediction error, for two groups of rows. The first are rows whose whole family was left out and whose class
- * has other runs. The second are rows whose chip was left out. The second group limits how far an estimate from other classes is trusted. The errors are
- * without layout, microbatch, and software, because a plan is made before the first run and does not have them.
+ * The spread of published ÷ predicted for each grade of evidence: rows left out at random, rows whose whole family was left out and whose
+ * class has other runs, and rows whose chip was left out. The errors are without layout, microbatch, and software, because a plan is made
+ * before the first run and does not have them. Weaker evidence never has a narrower range, because with few rows it could be by chance.
  */
-export function lowerQuartiles<Row extends Observation>({ family, chip }: FitReport<Row>): Record<RangeBasis, ByKind> {
-  const seen = byKind(family.filter(({ covered }) => covered));
-  const nearest = byKind(chip);
-  // The range of a class without runs is never narrower than that of a class with runs. With few rows, it could be by chance.
-  const wider = (kind: 'dense' | 'moe') => Math.min(nearest[kind], seen[kind]);
-  return { class: seen, nearest: { dense: wider('dense'), moe: wider('moe') } };
+export function spreadsOf<Row extends Observation>({ random, family, chip }: FitReport<Row>): Record<Evidence, ByKind> {
+  const measured = byKind(random);
+  const modelled = wider(byKind(family.filter(({ covered }) => covered)), measured);
+  return { measured, modelled, nearest: wider(byKind(chip), modelled) };
 }
 
 function byKind<Row extends Observation>(held: readonly HeldOut<Row>[]): ByKind {
-  return { dense: lower(ofKind(held, 'dense')), moe: lower(ofKind(held, 'moe')) };
+  return { dense: spreadIn(ofKind(held, 'dense')), moe: spreadIn(ofKind(held, 'moe')) };
+}
+
+function wider(one: ByKind, other: ByKind): ByKind {
+  const widest = (kind: ModelKind) => ({
+    p10: Math.min(one[kind].p10, other[kind].p10),
+    p90: Math.max(one[kind].p90, other[kind].p90),
+  });
+  return { dense: widest('dense'), moe: widest('moe') };
 }
 
 /** Rows of dense models or of mixtures. */
@@ -107,13 +114,14 @@ export function ofKind<Row extends Observation>(held: readonly HeldOut<Row>[], k
   return held.filter(({ row }) => row.class.split(' ').includes(kind));
 }
 
-/** The lower quartile. Families have equal weight, regardless of their number of rows. */
-function lower<Row extends Observation>(held: readonly HeldOut<Row>[]): number {
-  return weightedQuantile(
-    held.map(({ bare }) => bare),
-    familyWeights(held),
-    0.25,
-  );
+/** The 10th and the 90th percentile. Families have equal weight, regardless of their number of rows. */
+function spreadIn<Row extends Observation>(held: readonly HeldOut<Row>[]): Spread {
+  const misses = held.map(({ bare }) => bare);
+  const weights = familyWeights(held);
+  return {
+    p10: Math.min(0, weightedQuantile(misses, weights, 0.1)),
+    p90: Math.max(0, weightedQuantile(misses, weights, 0.9)),
+  };
 }
 
 /** Weights that add up to one for each family. */
@@ -124,19 +132,24 @@ export function familyWeights<Row extends Observation>(held: readonly HeldOut<Ro
 }
 
 /**
- * Shares of rows left out that are below, within, and above the range that plans show. Families have equal weight. The lower end for
- * each family comes from the other families, so no family checks itself.
+ * Shares of rows left out that are below, within, and above the range that plans show. Families have equal weight. The ends for each family
+ * come from the other families, so no family checks itself.
  */
 export function coverage<Row extends Observation>(held: readonly HeldOut<Row>[]): readonly [number, number, number] {
   const weights = familyWeights(held);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const ends = new Map(
+  const spreads = new Map(
     [...new Set(held.map(({ row }) => row.family))].map((family) => [
       family,
-      Math.min(0, lower(held.filter(({ row }) => row.family !== family))),
+      spreadIn(held.filter(({ row }) => row.family !== family)),
     ]),
   );
-  const share = (holds: (miss: number, end: number) => boolean) =>
-    held.reduce((sum, { row, bare }, at) => sum + (holds(bare, ends.get(row.family)!) ? weights[at]! : 0), 0) / total;
-  return [share((miss, end) => miss < end), share((miss, end) => miss >= end && miss <= 0), share((miss) => miss > 0)];
+  const share = (holds: (miss: number, spread: Spread) => boolean) =>
+    held.reduce((sum, { row, bare }, at) => sum + (holds(bare, spreads.get(row.family)!) ? weights[at]! : 0), 0) /
+    total;
+  return [
+    share((miss, { p10 }) => miss < p10),
+    share((miss, { p10, p90 }) => miss >= p10 && miss <= p90),
+    share((miss, { p90 }) => miss > p90),
+  ];
 }

@@ -1,7 +1,8 @@
 import type { Observation } from './cross-validation';
-import { type FitReport, lowerQuartiles } from './report';
+import type { Spread } from '../../lib/core/planning/range';
+import { type FitReport, spreadsOf } from './report';
 
-/** The generated module of a fit: coefficients, classes, errors and quartiles as literals. */
+/** The generated module of a fit: coefficients, classes, errors and spreads as literals. */
 export function tableOf<Row extends Observation>(
   name: string,
   what: string,
@@ -10,8 +11,10 @@ export function tableOf<Row extends Observation>(
   max: ReadonlyMap<string, number>,
 ): string {
   const { errors } = fit;
-  const pair = ({ dense, moe }: { dense: number; moe: number }) => `{ dense: ${round(dense)}, moe: ${round(moe)} }`;
-  const residuals = Object.entries(lowerQuartiles(fit)).map(([ground, each]) => `${ground}: ${pair(each)}`);
+  const ends = ({ p10, p90 }: Spread) => `{ p10: ${round(p10)}, p90: ${round(p90)} }`;
+  const spreads = Object.entries(spreadsOf(fit)).map(
+    ([grade, { dense, moe }]) => `    ${grade}: { dense: ${ends(dense)}, moe: ${ends(moe)} },`,
+  );
   const coefficients = [...fit.fitted.coefficients].map(([feature, value]) => `    '${feature}': ${round(value)},`);
   const classes = [...new Set(rows.map((row) => row.class))].sort().map((one) => {
     const of = rows.filter((row) => row.class === one).length;
@@ -26,7 +29,9 @@ export function tableOf<Row extends Observation>(
     `// ${percent(errors.inSample)} in sample. Do not edit: run npx tsx scripts/fit.ts.`,
     `export const ${name}: FittedModel = {`,
     `  errors: { ${stated.join(', ')} },`,
-    `  residuals: { ${residuals.join(', ')} },`,
+    '  spreads: {',
+    ...spreads,
+    '  },',
     '  classes: {',
     ...classes,
     '  },',

@@ -22,6 +22,7 @@ import { record } from '../../terraform/findings';
 import type { Prices } from '../../core/catalog/price-override';
 import type { TrainingJob } from '../../core/workload/training-job';
 import { type SizableStorage, sizeForJob } from '../../core/planning/layout/cluster-sizing';
+import { atProbability } from '../../core/planning/range';
 import { withoutAnsweredFindings } from '../../core/planning/training-findings';
 import { plannedMachine } from '../machine/planned-machine';
 
@@ -396,7 +397,7 @@ const NO_STORAGE: SizableStorage = { isOpen: false, given: () => undefined };
 /** Azure ML stops a job at the limit, and the job loses all work since its last checkpoint. */
 function checkDays(problems: ProblemCollector, props: MachineLearningClusterProps, { time }: TrainingPlan): void {
   const max = jobDays(props);
-  const seconds = time.seconds?.median ?? time.boundSeconds;
+  const seconds = time.seconds?.median;
   if (seconds === undefined || seconds <= max * SECONDS_PER_DAY) return;
   problems.add({
     code: 'JobTooLong',
@@ -407,8 +408,8 @@ function checkDays(problems: ProblemCollector, props: MachineLearningClusterProp
   });
 }
 
-/** Days at the slow end of the plan, if they exceed the limit of a job. */
+/** Days that the plan does not exceed with the probability of the job, if they exceed the limit of a job. */
 export function overtimeDays(props: MachineLearningClusterProps, { time }: TrainingPlan): number | undefined {
-  const slow = time.seconds && time.seconds.p25 / SECONDS_PER_DAY;
+  const slow = time.seconds && atProbability(time.seconds, props.job!.probability) / SECONDS_PER_DAY;
   return slow !== undefined && slow > jobDays(props) ? Math.ceil(slow) : undefined;
 }

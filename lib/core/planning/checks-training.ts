@@ -3,6 +3,7 @@ import { checkPrice, checkMachineRow, Checks } from './checks';
 import type { TrainingDraft } from './plan-training';
 import { otherPrecisions, linkedAccelerators } from './layout/plan-hardware';
 import { needsContextParallelism } from './time/training-rate';
+import { probabilityWithin } from './range';
 import { IDEAL_WRITING, MAX_WRITING } from './storage/checkpoint';
 
 /** Used share of the memory above which the job may not fit. */
@@ -81,66 +82,68 @@ function checkSequence(checks: Checks, { job, parallelism }: TrainingDraft): voi
     );
 }
 
-function checkEvidence(checks: Checks, { time }: TrainingDraft): void {
-  if (time.evidence !== 'no measurement') return;
-  const { boundSeconds, nearestSeconds: near } = time;
-  const known = boundSeconds === undefined ? 'is unknown' : `is known only to be at least ${duration(boundSeconds)}`;
-  const estimate = near
-    ? ` Runs of other classes suggest ${duration(near.median)} to ${duration(near.p25)}, without a measurement.`
-    : '';
-  checks
-    .about('evidence/no-measurement', `no published run of class ${time.class}`)
-    .warn(
-      `No published run has the class ${time.class}, so the duration ${known}.${estimate}`,
-      'Measure a few steps before you rely on a date.',
-    );
+function checkEvidence(checks: Checks, { time, machine }: TrainingDraft): void {
+  if (time.evidence === 'measured' || time.evidence === 'modelled') return;
+  const report = checks.about('evidence/no-measurement', `no published run of class ${time.class}`);
+  const fix = 'Measure a few steps before you rely on a date.';
+  if (!time.seconds) {
+    report.warn(`The peak of ${machine.chip} is unknown, so the duration has no estimate.`, fix);
+    return;
+  }
+  const { p10, p90 } = time.seconds;
+  report.warn(
+    `No published run has the class ${time.class}. The estimate of ${duration(p10)} to ${duration(p90)} is scaled from similar classes.`,
+    fix,
+  );
 }
 
 function checkDeadline(checks: Checks, { job, time }: TrainingDraft): void {
-  const { finishWithinSeconds: deadline } = job;
-  if (deadline === undefined) return;
+  const { finishWithinSeconds: deadline, probability } = job;
+  if (deadline === undefined || !time.seconds) return;
   const report = checks.about('time/deadline', `class ${time.class}: ${time.runs} published runs`);
   const fix = 'Add nodes, use faster accelerators, or move the deadline.';
-  // Without a measurement, only the lower bound is certain.
-  const minimum = time.seconds?.median ?? time.boundSeconds;
-  const slow = time.seconds?.p25;
-  if (minimum !== undefined && minimum > deadline) {
+  const { median } = time.seconds;
+  if (median > deadline) {
     report.contradict({
       code: 'DeadlineMissed',
       prop: 'job.finishWithin',
-      allowed: `at least ${duration(minimum)} on these nodes`,
+      allowed: `at least ${duration(median)}, the likely duration on these nodes (${duration(time.seconds.p10)} to ${duration(time.seconds.p90)})`,
       got: duration(deadline),
       fix,
     });
-  } else if (slow !== undefined && slow > deadline) {
-    report.warn(
-      `A quarter of comparable runs take more than ${duration(slow)}, but the deadline is ${duration(deadline)}.`,
-      fix,
-    );
+    return;
   }
+  const met = probabilityWithin(time.seconds, deadline);
+  if (met >= probability) return;
+  report.warn(
+    `The probability of finishing within ${duration(deadline)} is ${percent(met)}, below ${percent(probability)}.`,
+    fix,
+  );
 }
 
 function checkBudget(checks: Checks, { job, costs }: TrainingDraft): void {
-  const { budgetUsd: budget } = job;
+  const { budgetUsd: budget, probability } = job;
   const cost = costs.find(({ chosen }) => chosen);
-  if (budget === undefined || !cost?.price) return;
+  if (budget === undefined || !cost?.price || !cost.runUsd) return;
   const report = checks.about('cost/budget', `${cost.price.source}, ${cost.price.date ?? 'undated'}`);
   const fix = 'Raise the budget, train on fewer tokens, or use another machine or market.';
-  const minimum = cost.runUsd?.median ?? cost.boundUsd;
-  if (minimum !== undefined && minimum > budget) {
+  const { median, p10, p90 } = cost.runUsd;
+  if (median > budget) {
     report.contradict({
       code: 'BudgetExceeded',
       prop: 'job.budgetUsd',
-      allowed: `at least ${number(minimum)} USD`,
+      allowed: `at least ${number(median)} USD, the likely cost (${number(p10)} to ${number(p90)})`,
       got: budget,
       fix,
     });
-  } else if (cost.runUsd && cost.runUsd.p25 > budget) {
-    report.warn(
-      `At the pessimistic end, the job costs ${number(cost.runUsd.p25)} USD, but the budget is ${budget} USD.`,
-      fix,
-    );
+    return;
   }
+  const met = probabilityWithin(cost.runUsd, budget);
+  if (met >= probability) return;
+  report.warn(
+    `The probability of a cost of at most ${number(budget)} USD is ${percent(met)}, below ${percent(probability)}.`,
+    fix,
+  );
 }
 
 const MIN_SPOT = 0.5;
@@ -262,7 +265,7 @@ function checkExchange(checks: Checks, draft: TrainingDraft): void {
   const report = checks.about('fabric/rdma', NETWORK_SOURCE);
   const fix = 'Use a machine with RDMA, a larger global batch, or fewer and larger nodes.';
   const seconds = exchangeSeconds(draft);
-  const step = draft.time.stepSeconds?.median ?? draft.boundStepSeconds;
+  const step = draft.time.stepSeconds?.median;
   const slow = seconds !== undefined && step !== undefined && seconds > step;
   if (slow && !hardware.rdma) {
     report.contradict({

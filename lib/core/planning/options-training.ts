@@ -1,21 +1,22 @@
 import type { Machine } from '../catalog/machines';
 import type { TrainingJob } from '../workload/training-job';
-import { number } from '../format';
+import { number, percent } from '../format';
 import type { PriceMarket } from '../catalog/prices';
 import type { Candidate, CandidateFinder, Estimate } from './options';
-import type { PlanRange } from './plan';
+import { atProbability, type PlanRange, scaled } from './range';
 import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
 import { anyLayoutFits, type FastestLayout, fastestLayout } from './layout/layout-search';
+import { goodputOf } from './time/goodput';
 import {
   trainingTerms,
   type TrainingTerms,
-  boundSeconds,
-  goodputOf,
   type JobRate,
   jobRate,
+  rateIn,
   secondsAt,
+  steppingSeconds,
 } from './time/plan-time';
 
 /** Accelerators of the largest published run. Plans beyond it would have no evidence. */
@@ -45,7 +46,7 @@ export function trainingCandidates(job: TrainingJob): CandidateFinder {
 }
 
 function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHardware): Size | string {
-  const { finishWithinSeconds: deadline, precision } = terms.job;
+  const { finishWithinSeconds: deadline = Infinity, precision } = terms.job;
   const supported = otherPrecisions(hardware.chip, precision);
   if (supported) return `${machine.chip} supports ${supported.join(', ')}, but not ${precision}`;
   const max = MAX_ACCELERATORS / hardware.perNode;
@@ -57,20 +58,28 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
     if (isTooLargeWithoutRdma(hardware, nodes)) break;
     if (!anyLayoutFits(terms, hardware, accelerators)) continue;
     fits = true;
-    const rate = jobRate(terms, machine.chip, hardware, accelerators);
-    const seconds = slowEnd(terms, rate, accelerators);
-    if (deadline === undefined || seconds === undefined || seconds <= deadline) {
-      const found = fastestLayout(terms, hardware, accelerators)!;
-      return { nodes, accelerators, found, rate };
+    const ideal = jobRate(terms, machine.chip, hardware, accelerators);
+    const idealSeconds = plannedSeconds(terms, ideal, accelerators) ?? 0;
+    if (idealSeconds > deadline) {
+      min = Math.floor(nodes * (idealSeconds / deadline) ** (1 / MAX_SPEEDUP));
+      continue;
     }
-    // The time decreases at most in proportion to the nodes, so fewer nodes than this are too slow.
-    min = Math.floor((nodes * seconds) / deadline);
+    const found = fastestLayout(terms, hardware, accelerators)!;
+    const rate = rateIn(terms, ideal, found, hardware, accelerators);
+    const seconds = plannedSeconds(terms, rate, accelerators) ?? 0;
+    if (seconds <= deadline) return { nodes, accelerators, found, rate };
   }
   const { name } = terms.job.model;
   const limit = hardware.rdma ? `${number(MAX_ACCELERATORS)} accelerators` : `${MAX_WITHOUT_RDMA} nodes without RDMA`;
   if (fits) return `even ${limit} do not finish before the deadline`;
   return `no split of ${name} fits on up to ${limit} with ${number(hardware.memoryBytes / 2 ** 30)} GiB each`;
 }
+
+/**
+ * The time decreases at most with this power of the nodes, so fewer nodes are too slow. It is more than 1, because a shorter run keeps more of
+ * its step rate.
+ */
+const MAX_SPEEDUP = 1.2;
 
 /** Nodes of the largest published run without RDMA. */
 const MAX_WITHOUT_RDMA = 16;
@@ -85,8 +94,11 @@ function minNodesFor({ shape, optimizerBytes, gradientBytes }: TrainingTerms, ha
   return Math.floor(bytes / (hardware.memoryBytes * hardware.perNode));
 }
 
-function slowEnd(terms: TrainingTerms, rate: JobRate, accelerators: number): number | undefined {
-  return secondsAt(terms, rate, accelerators, goodputOf(0))?.p25 ?? boundSeconds(terms, rate, accelerators);
+/** Returns the seconds that the job does not exceed with the probability of the job. */
+function plannedSeconds(terms: TrainingTerms, rate: JobRate, accelerators: number): number | undefined {
+  const goodput = goodputOf({ steppingSeconds: steppingSeconds(terms, rate, accelerators), loss: 0 });
+  const seconds = secondsAt(terms, rate, accelerators, goodput);
+  return seconds && atProbability(seconds, terms.job.probability);
 }
 
 function candidate(terms: TrainingTerms, size: Size): Candidate {
@@ -94,7 +106,6 @@ function candidate(terms: TrainingTerms, size: Size): Candidate {
   const { tensor, pipeline, virtualPipeline, context, expert, sharding, recompute } = found.layout;
   const parts = { TP: tensor, PP: pipeline, VP: virtualPipeline, CP: context, EP: expert, DP: found.data };
   const split = Object.entries(parts).flatMap(([name, degree]) => (degree > 1 ? [`${name} ${degree}`] : []));
-  const min = boundSeconds(terms, rate, accelerators);
   const times = new Map<PriceMarket, MarketTime | string>();
   const timeIn = (market: PriceMarket) => {
     const time = times.get(market) ?? marketTime(terms, size, market);
@@ -111,7 +122,7 @@ function candidate(terms: TrainingTerms, size: Size): Candidate {
       const time = timeIn(market);
       if (typeof time === 'string') return time;
       const { seconds, ...others } = time;
-      const cost = estimate(seconds, min, nodes * usdPerHour, terms.job.budgetUsd);
+      const cost = estimate(seconds, nodes * usdPerHour, terms.job);
       return typeof cost === 'string' ? cost : { ...cost, ...others };
     },
   };
@@ -131,12 +142,12 @@ function marketTime(
   market: PriceMarket,
 ): MarketTime | string {
   const purchase = { market, spotNodeLifeHours: DEFAULT_NODE_LIFE_HOURS };
-  const context = { terms, nodes, accelerators, market: purchase };
+  const context = { terms, rate, nodes, accelerators, market: purchase };
   const goodput = marketGoodput(context, market);
-  if (goodput <= 0) return `on ${nodes} spot nodes the job makes no progress`;
+  if (goodput.median <= 0) return `on ${nodes} spot nodes the job makes no progress`;
   const seconds = secondsAt(terms, rate, accelerators, goodput);
-  const { finishWithinSeconds: deadline = Infinity } = terms.job;
-  const late = (seconds?.median ?? 0) > deadline;
+  const { finishWithinSeconds: deadline = Infinity, probability } = terms.job;
+  const late = seconds !== undefined && atProbability(seconds, probability) > deadline;
   if (late) return `on ${nodes} ${market} nodes the job ends after its deadline`;
   return {
     ...(seconds && { seconds }),
@@ -146,14 +157,14 @@ function marketTime(
 
 function estimate(
   seconds: PlanRange | undefined,
-  boundSeconds: number | undefined,
   usdPerHour: number,
-  budgetUsd = Infinity,
+  { budgetUsd = Infinity, probability }: TrainingJob,
 ): Estimate | string {
-  const usdOf = (time: number) => (time / 3600) * usdPerHour;
-  const usd = seconds && { p25: usdOf(seconds.p25), median: usdOf(seconds.median) };
-  const bound = boundSeconds !== undefined && { boundSeconds, boundUsd: usdOf(boundSeconds) };
-  const minimum = usd?.median ?? (bound ? bound.boundUsd : 0);
-  if (minimum > budgetUsd) return `the job costs at least ${number(minimum)} USD, more than its budget`;
-  return { ...(seconds && { seconds, usd }), ...bound };
+  if (!seconds) return {};
+  const usd = scaled(seconds, usdPerHour / 3600);
+  const planned = atProbability(usd, probability);
+  if (planned > budgetUsd) {
+    return `with a probability of ${percent(probability)}, the job costs up to ${number(planned)} USD, more than its budget`;
+  }
+  return { seconds, usd };
 }

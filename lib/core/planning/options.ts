@@ -6,7 +6,8 @@ import { ProblemCollector } from '../errors';
 import type { ServingLoad } from '../workload/serving-load';
 import type { TrainingJob } from '../workload/training-job';
 import { trainingCandidates } from './options-training';
-import { type PlanEvidence, type PlanRange, invalid } from './plan';
+import { type PlanEvidence, invalid } from './plan';
+import type { PlanRange } from './range';
 import { marketPrice, MARKETS, regionsOf } from './cost/plan-market';
 import { isServingLoad } from './serving/plan-serving';
 import { isTrainingJob } from './plan-training';
@@ -51,14 +52,10 @@ export interface Option {
   readonly evidence: PlanEvidence;
   /** Price of all nodes, in USD per hour. */
   readonly usdPerHour: number;
-  /** Seconds of a training job. @default - no measurement, or a serving load */
+  /** Seconds of a training job. @default - the peak of the chip is unknown, or a serving load */
   readonly seconds?: PlanRange;
-  /** Cost of a training job, or of a month of serving, in USD. @default - no measurement */
+  /** Cost of a training job, or of a month of serving, in USD. @default - the peak of the chip is unknown */
   readonly usd?: PlanRange;
-  /** Lower bound of the seconds. @default - the peak of the accelerators is unknown, or a serving load */
-  readonly boundSeconds?: number;
-  /** Lower bound of the cost, in USD. @default - unknown */
-  readonly boundUsd?: number;
   /**
    * Seconds to write a checkpoint on spot, to a file system of 1200 GiB per node. Its price is not included.
    *
@@ -85,7 +82,7 @@ export interface Refusal {
 
 /** Options for a workload. */
 export interface Options {
-  /** Machines that can run the workload, best first. Those with measurements come before those without. */
+  /** Machines that can run the workload, best first. Machines without an estimate come last. */
   readonly ranked: readonly Option[];
   /** Machines that cannot run the workload, or have no price. */
   readonly refused: readonly Refusal[];
@@ -98,7 +95,7 @@ export interface Candidate extends Pick<Option, 'nodes' | 'accelerators' | 'evid
 }
 
 /** The values that depend on the market. */
-export type Estimate = Pick<Option, 'seconds' | 'usd' | 'boundSeconds' | 'boundUsd' | 'checkpointWriteSeconds'>;
+export type Estimate = Pick<Option, 'seconds' | 'usd' | 'checkpointWriteSeconds'>;
 
 /** Returns the size of a workload on a machine, or the reason why it cannot run there. */
 export type CandidateFinder = (machine: Machine) => Candidate | string;
@@ -160,38 +157,18 @@ function priced(machine: Machine, candidate: Candidate, props: OptionsProps): re
 }
 
 function byCost(a: Option, b: Option): number {
-  return (
-    order(
-      a,
-      b,
-      ({ usd }) => usd?.median,
-      ({ boundUsd }) => boundUsd,
-    ) || a.usdPerHour - b.usdPerHour
-  );
+  return compared(a, b, ({ usd }) => usd?.median) || a.usdPerHour - b.usdPerHour;
 }
 
 function byTime(a: Option, b: Option): number {
-  return (
-    order(
-      a,
-      b,
-      ({ seconds }) => seconds?.median,
-      ({ boundSeconds }) => boundSeconds,
-    ) || byCost(a, b)
-  );
+  return compared(a, b, ({ seconds }) => seconds?.median) || byCost(a, b);
 }
 
-type Figure = (option: Option) => number | undefined;
-
-/** Measured values come first, then bounds, then unknown values. */
-function order(a: Option, b: Option, measured: Figure, bound: Figure): number {
-  const ranks = [a, b].map((one) => {
-    const value = measured(one);
-    if (value !== undefined) return [0, value] as const;
-    return bound(one) === undefined ? ([2, 0] as const) : ([1, bound(one)!] as const);
-  });
-  const [[classA, valueA], [classB, valueB]] = ranks as [readonly [number, number], readonly [number, number]];
-  return classA - classB || valueA - valueB;
+/** Known values come first, in ascending order. */
+function compared(a: Option, b: Option, valueOf: (option: Option) => number | undefined): number {
+  const [one, other] = [valueOf(a), valueOf(b)];
+  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+  return one - other;
 }
 
 function checkProps(workload: unknown, props: OptionsProps): void {
@@ -249,7 +226,7 @@ function candidate(terms: ServingTerms, machine: Machine, hardware: PlanHardware
     layout: `${accelerators} for each replica × ${replicas.count}`,
     inMarket: (_, usdPerHour) => {
       const usd = monthlyCost(nodes, usdPerHour);
-      return throughput.tokensPerSecond ? { usd: { p25: usd, median: usd } } : { boundUsd: usd };
+      return throughput.tokensPerSecond ? { usd: { p10: usd, median: usd, p90: usd } } : {};
     },
   };
 }

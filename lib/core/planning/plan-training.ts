@@ -4,7 +4,7 @@ import { priceDay } from '../catalog/price-of';
 import { ProblemCollector } from '../errors';
 import type { TrainingJob, Optimizer, Recompute, Sharding, TrainingKind } from '../workload/training-job';
 import { checkTrainingPlan } from './checks-training';
-import { frozen, trainingCosts } from './cost/plan-costs';
+import { checkpointIn, frozen, trainingCosts } from './cost/plan-costs';
 import {
   type PlanProps,
   checkCount,
@@ -12,18 +12,19 @@ import {
   invalid,
   type MarketPrice,
   type PlanEvidence,
-  type PlanRange,
   type PlanResult,
   type PlanStorage,
   type Contradiction,
 } from './plan';
-import { checkpointOf, marketShare } from './storage/plan-checkpoint';
+import { atProbability, type PlanRange } from './range';
+import { marketShare } from './storage/plan-checkpoint';
 import { clusterOf } from './layout/cluster-sizing';
 import { hardwareOf, type PlanHardware } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS, type PlanMarket, regionFor } from './cost/plan-market';
 import { type Placement, parallelismOf, placementOf } from './layout/plan-parallelism';
 import { type StorageNeed, storageOf } from './storage/plan-storage';
-import { type TrainingTerms, trainingTerms, boundSeconds, goodputOf, jobRate, timeOf } from './time/plan-time';
+import { goodputOf } from './time/goodput';
+import { trainingTerms, jobRate, rateIn, steppingSeconds, timeOf } from './time/plan-time';
 import type { PriceMarket } from '../catalog/prices';
 import type { Precision } from '../workload/model-spec';
 import type { Machine } from '../catalog/machines';
@@ -42,8 +43,6 @@ export interface TrainingDraft {
   readonly parallelism: PlannedParallelism;
   readonly memory: PlannedMemory;
   readonly time: PlannedTime;
-  /** Seconds per step at the peak of the accelerators. @default - the peak is unknown */
-  readonly boundStepSeconds?: number;
   readonly checkpoint: PlannedCheckpoint;
   readonly storage: PlanStorage;
   /** Goodput of the market: less than 1 on spot. */
@@ -126,7 +125,7 @@ export interface PlannedMemory {
   readonly binds: 'states' | 'activations' | 'embeddings' | 'logits';
 }
 
-/** Duration of the job. `p25` is the slow end of a range. */
+/** Duration of the job. */
 export interface PlannedTime {
   /** Basis of the prediction. */
   readonly evidence: PlanEvidence;
@@ -136,19 +135,17 @@ export interface PlannedTime {
   readonly runs: number;
   /** Goodput: share of the step rate that the job keeps over all hours. At most the median of published full runs. */
   readonly goodput: number;
-  /** Seconds of the whole job, including failures and pauses. @default - no measurement, or almost no goodput */
+  /** Seconds of the whole job, including failures and pauses. @default - the peak is unknown, or almost no goodput */
   readonly seconds?: PlanRange;
   /** Lower bound in seconds, at the peak of the accelerators. @default - the peak is unknown */
   readonly boundSeconds?: number;
-  /** Estimate in seconds from other classes, without a measurement. @default - the class has runs */
-  readonly nearestSeconds?: PlanRange;
-  /** TFLOP/s per accelerator during steps. @default - no measurement */
+  /** TFLOP/s per accelerator during steps. @default - the peak is unknown */
   readonly teraflopsPerAccelerator?: PlanRange;
   /** Upper bound in TFLOP/s per accelerator. @default - the peak is unknown */
   readonly boundTeraflops?: number;
-  /** Seconds per step. @default - no measurement */
+  /** Seconds per step. @default - the peak is unknown */
   readonly stepSeconds?: PlanRange;
-  /** Tokens per second during steps. @default - no measurement */
+  /** Tokens per second during steps. @default - the peak is unknown */
   readonly tokensPerSecond?: PlanRange;
 }
 
@@ -180,12 +177,10 @@ export interface TrainingCost extends MarketPrice {
   readonly market: PriceMarket;
   /** Goodput in this market. */
   readonly goodput: number;
-  /** Seconds of the job in this market. @default - no measurement, or almost no goodput */
+  /** Seconds of the job in this market. @default - the peak is unknown, or almost no goodput */
   readonly seconds?: PlanRange;
   /** Cost of the job, in USD. @default - unknown, see `reason` */
   readonly runUsd?: PlanRange;
-  /** Minimum cost of the job, in USD. @default - the price or the peak of the accelerators is unknown */
-  readonly boundUsd?: number;
 }
 
 /** A limit of a training job. */
@@ -275,35 +270,28 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
 
   const placement = placementOf(terms, hardware, accelerators);
   const parallelism = parallelismOf(terms, placement);
-  const rate = jobRate(terms, machine.chip, hardware, accelerators);
+  const tuned = jobRate(terms, machine.chip, hardware, accelerators);
+  const rate = rateIn(terms, tuned, placement, hardware, accelerators);
 
-  const checkpoint = checkpointOf(terms.checkpointBytes, market, nodes, accelerators, declared);
+  const jobSeconds = steppingSeconds(terms, rate, accelerators);
+  const context = { terms, rate, nodes, accelerators, market, storage: declared };
+  const checkpoint = checkpointIn(context, market.market);
   const spotShare = marketShare(market, nodes, checkpoint.writeSeconds);
-  const onDemand = checkpointOf(
-    terms.checkpointBytes,
-    { ...market, market: 'on-demand' },
-    nodes,
-    accelerators,
-    declared,
-  );
-  const time = timeOf(terms, rate, accelerators, goodputOf(onDemand.loss, spotShare), parallelism);
+  const { loss } = checkpointIn(context, 'on-demand');
+  const goodput = goodputOf({ steppingSeconds: jobSeconds, loss, available: spotShare });
+  const time = timeOf(terms, rate, accelerators, goodput, parallelism);
 
   const storage = storageOf(
     machine.cloud,
     {
       tokens: job.tokens,
       checkpointBytes: terms.checkpointBytes,
-      ...readRateOf(terms, time, accelerators),
+      ...readRateOf(time),
       writeBytesPerSecond: (declared ? checkpoint.neededWriteMBps : checkpoint.writeMBps) * 1e6,
     },
     declared,
   );
-  const costs = trainingCosts(
-    { machine, region, prices },
-    { terms, rate, nodes, accelerators, market, storage: declared },
-  );
-  const min = boundSeconds(terms, rate, accelerators);
-  const stepShare = (parallelism.globalBatch * job.sequenceLength) / job.tokens;
+  const costs = trainingCosts({ machine, region, prices }, context);
   return {
     job,
     machine,
@@ -315,7 +303,6 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
     parallelism,
     memory: memoryOf(placement, hardware.memoryBytes),
     time,
-    ...(min !== undefined && { boundStepSeconds: min * stepShare }),
     checkpoint,
     storage,
     spotShare,
@@ -323,15 +310,10 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
   };
 }
 
-/** Returns the tokens read per second: at the median rate, or at the upper bound without a measurement. */
-function readRateOf(
-  { flopsPerToken }: TrainingTerms,
-  { tokensPerSecond, boundTeraflops }: PlannedTime,
-  accelerators: number,
-): Pick<StorageNeed, 'tokensPerSecond' | 'readRate'> {
+/** Returns the tokens read per second, at the median rate. */
+function readRateOf({ tokensPerSecond }: PlannedTime): Pick<StorageNeed, 'tokensPerSecond' | 'readRate'> {
   if (tokensPerSecond) return { tokensPerSecond: tokensPerSecond.median, readRate: 'median' };
-  if (boundTeraflops === undefined) return { tokensPerSecond: 0, readRate: 'unknown' };
-  return { tokensPerSecond: (accelerators * boundTeraflops * 1e12) / flopsPerToken, readRate: 'bound' };
+  return { tokensPerSecond: 0, readRate: 'unknown' };
 }
 
 const GIB = 2 ** 30;
@@ -433,12 +415,14 @@ function limits({ memory, job, time, costs, checkpoint, storage }: TrainingDraft
     },
   ];
   if (finishWithinSeconds !== undefined && time.seconds) {
-    const why = `The deadline is ${duration(finishWithinSeconds)}. At the pessimistic end, the job takes ${duration(time.seconds.p25)}.`;
-    found.push({ what: 'time', why, tightness: time.seconds.p25 / finishWithinSeconds });
+    const seconds = atProbability(time.seconds, job.probability);
+    const why = `The deadline is ${duration(finishWithinSeconds)}. With a probability of ${percent(job.probability)}, the job takes at most ${duration(seconds)}.`;
+    found.push({ what: 'time', why, tightness: seconds / finishWithinSeconds });
   }
   if (budgetUsd !== undefined && cost) {
-    const why = `The budget is ${number(budgetUsd)} USD. At the pessimistic end, the job costs ${number(cost.p25)} USD.`;
-    found.push({ what: 'budget', why, tightness: cost.p25 / budgetUsd });
+    const usd = atProbability(cost, job.probability);
+    const why = `The budget is ${number(budgetUsd)} USD. With a probability of ${percent(job.probability)}, the job costs at most ${number(usd)} USD.`;
+    found.push({ what: 'budget', why, tightness: usd / budgetUsd });
   }
   if (storage.given) {
     const why = `Writing checkpoints takes ${percent(checkpoint.writing)} of the time.`;

@@ -9,6 +9,7 @@ import { isPositive } from '../workload/guards';
 import { MARKETS } from './cost/plan-market';
 import { PRICES } from '../prop-schemas';
 import type { ModelSpec } from '../workload/model-spec';
+import type { Evidence } from './time/fitted-model';
 import type { ModelShape } from './memory/model-shape';
 
 /** Properties that all plans have in common. */
@@ -43,16 +44,11 @@ export interface Contradiction extends Problem {
   readonly evidence: string;
 }
 
-/** Basis of a prediction: published runs of the same model, of the same class (chip, precision and kind of model), or no runs. */
-export type PlanEvidence = 'measured' | 'modelled' | 'no measurement';
-
-/** A predicted range. */
-export interface PlanRange {
-  /** The pessimistic end: a quarter of comparable runs are worse. */
-  readonly p25: number;
-  /** The median of comparable runs. */
-  readonly median: number;
-}
+/**
+ * Basis of a prediction: published runs of the same model, runs of its class (chip, precision and kind of model), or runs of the nearest
+ * classes. `no measurement`: the peak of the chip is unknown, so there is no prediction.
+ */
+export type PlanEvidence = Evidence | 'no measurement';
 
 /** The nodes of a plan. */
 export interface PlanCluster {
@@ -100,8 +96,8 @@ export interface PlanStorageTier {
   readonly source: string;
 }
 
-/** Basis of a read rate: the median speed of the job, its upper bound, or unknown. An unknown rate counts as 0. */
-export type ReadRate = 'median' | 'bound' | 'unknown';
+/** Basis of a read rate: the median speed of the job, or unknown. An unknown rate counts as 0. */
+export type ReadRate = 'median' | 'unknown';
 
 /** Storage requirements of a job. */
 export interface PlanStorage {

@@ -1,4 +1,4 @@
-import { dollars, duration, estimate, times } from '../format';
+import { dollars, duration, range, times } from '../format';
 import type { Option, Options } from '../planning/options';
 import type { ReportAlternative } from './document';
 import { ofRange } from './from-plan';
@@ -24,7 +24,7 @@ export function alternativesOf(
 
 /** Converts an option to an alternative of a report. */
 export function alternativeOf(option: Option): ReportAlternative {
-  const { cloud, machine, nodes, region, market, layout, evidence, seconds, usd, boundSeconds, boundUsd } = option;
+  const { cloud, machine, nodes, region, market, layout, evidence, seconds, usd } = option;
   return {
     cloud,
     machine,
@@ -34,9 +34,7 @@ export function alternativeOf(option: Option): ReportAlternative {
     layout,
     evidence,
     ...(seconds && { seconds: ofRange(seconds) }),
-    ...(boundSeconds !== undefined && { atLeastSeconds: boundSeconds }),
     ...(usd && { usd: ofRange(usd) }),
-    ...(boundUsd !== undefined && { atLeastUsd: boundUsd }),
   };
 }
 
@@ -49,8 +47,8 @@ export function alternativeRow(one: ReportAlternative): readonly string[] {
     one.machines === undefined ? one.machine : times(one.machines, one.machine),
     [one.cloud, one.region].filter(Boolean).join(' '),
     one.market ?? '',
-    estimate(one.seconds, one.atLeastSeconds, duration),
-    estimate(one.usd, one.atLeastUsd, dollars),
+    one.seconds ? range(one.seconds, duration) : '',
+    one.usd ? range(one.usd, dollars) : '',
     one.evidence,
     one.reason ?? one.layout ?? '',
   ];

@@ -1,4 +1,4 @@
-import { dollars, estimate, hourly, number } from '../format';
+import { dollars, hourly, number, range } from '../format';
 import type { ReportCost, ReportRange, ReportTotal, ReportWorkload } from './document';
 import { escapeHtml, isShort, phrase } from './escape';
 import { htmlTable } from './html-table';
@@ -14,25 +14,27 @@ export function totalsOf(workloads: readonly ReportWorkload[]): readonly ReportT
 
 function totalOf(work: ReportTotal['work'], costs: readonly (ReportCost | undefined)[]): ReportTotal {
   const known = costs.flatMap((cost) => cost?.usd ?? []);
-  const bounds = costs.flatMap((cost) => (cost?.usd === undefined ? (cost?.atLeastUsd ?? []) : []));
   return {
     work,
     workloads: costs.length,
     ...(known.length > 0 && { usd: sum(known) }),
-    ...(bounds.length > 0 && { atLeastUsd: bounds.reduce((total, usd) => total + usd, 0) }),
-    unpriced: costs.length - known.length - bounds.length,
+    unpriced: costs.length - known.length,
   };
 }
 
-/** Adds the likely values, and the high values. */
+/** Adds the low, the likely, and the high values. */
 function sum(ranges: readonly ReportRange[]): ReportRange {
-  return ranges.reduce((total, { likely, high }) => ({ likely: total.likely + likely, high: total.high + high }));
+  return ranges.reduce((total, { low, likely, high }) => ({
+    low: total.low + low,
+    likely: total.likely + likely,
+    high: total.high + high,
+  }));
 }
 
 /** Returns the cost in the market of the plan or, if it is unknown, the lowest cost. */
 export function mainCost(costs: readonly ReportCost[]): ReportCost | undefined {
-  const known = costs.filter(({ usd, atLeastUsd }) => usd !== undefined || atLeastUsd !== undefined);
-  const amount = ({ usd, atLeastUsd = Infinity }: ReportCost) => usd?.likely ?? atLeastUsd;
+  const known = costs.filter(({ usd }) => usd !== undefined);
+  const amount = ({ usd }: ReportCost) => usd!.likely;
   return known.find(({ chosen }) => chosen) ?? [...known].sort((a, b) => amount(a) - amount(b))[0];
 }
 
@@ -46,12 +48,11 @@ export const COST_COLUMNS = ['Market', 'Cost', 'Machine-hour', 'Price'] as const
 
 /** Returns a market as a table row. */
 export function costRow(cost: ReportCost): readonly string[] {
-  const { market, usd, atLeastUsd, usdPerMillionTokens, usdPerMachineHour, reason = 'unknown' } = cost;
-  const amount = estimate(usd, atLeastUsd, dollars);
+  const { market, usd, usdPerMillionTokens, usdPerMachineHour, reason = 'unknown' } = cost;
   const perTokens = usdPerMillionTokens === undefined ? '' : `, $${number(usdPerMillionTokens)} per million tokens`;
   return [
     market,
-    amount === '' ? reason : amount + perTokens,
+    usd ? range(usd, dollars) + perTokens : reason,
     usdPerMachineHour === undefined ? '' : hourly(usdPerMachineHour),
     [cost.source, cost.priceDate, cost.stale ? 'stale' : ''].filter(Boolean).join(', '),
   ];
@@ -60,7 +61,7 @@ export function costRow(cost: ReportCost): readonly string[] {
 /** Returns the cost in each market as a table with a bar in each row. */
 export function costTable(workload: ReportWorkload): string {
   const { costs, budgetUsd } = workload;
-  const known = costs.flatMap(({ usd, atLeastUsd }) => usd?.high ?? atLeastUsd ?? []);
+  const known = costs.flatMap(({ usd }) => usd?.high ?? []);
   const max = 1.02 * Math.max(...known, known.length > 0 ? (budgetUsd ?? 0) : 0, 0);
   const [market, cost, hour, price] = COST_COLUMNS;
   const bars = max > 0 ? [{ name: 'Comparison', kind: 'bar' as const }] : [];
@@ -84,10 +85,9 @@ export function costTable(workload: ReportWorkload): string {
 
 const BAR = { width: 100, height: 14 } as const;
 
-/** A bar with the likely cost in full color and the high end in a pale color. A lower bound is gray. */
-function costBar({ usd, atLeastUsd }: ReportCost, max: number, budgetUsd: number | undefined): string {
-  const full = usd?.likely ?? atLeastUsd;
-  if (full === undefined) return '';
+/** A bar to the likely cost in full color, with the range in a pale color. */
+function costBar({ usd }: ReportCost, max: number, budgetUsd: number | undefined): string {
+  if (!usd) return '';
   const x = (value: number) => (value / max) * BAR.width;
   const bar = (value: number, fill: string) => element('rect', { width: x(value), height: BAR.height, fill });
   return element(
@@ -101,8 +101,8 @@ function costBar({ usd, atLeastUsd }: ReportCost, max: number, budgetUsd: number
     },
     [
       bar(max, 'var(--inset)'),
-      usd ? bar(usd.high, 'var(--high)') : '',
-      bar(full, usd ? 'var(--accent)' : 'var(--five)'),
+      bar(usd.high, 'var(--high)'),
+      bar(usd.likely, 'var(--accent)'),
       budgetUsd === undefined
         ? ''
         : element('rect', { x: x(budgetUsd) - 0.5, width: 1, height: BAR.height, fill: 'var(--text)' }),
@@ -115,10 +115,9 @@ function legend({ costs, budgetUsd }: ReportWorkload): string {
     ...(costs.some(({ usd }) => usd && usd.high > usd.likely)
       ? [
           ['accent', 'likely'],
-          ['high', 'exceeded by a quarter of comparable runs'],
+          ['high', 'up to the value that a tenth of comparable runs exceed'],
         ]
       : []),
-    ...(costs.some(({ usd, atLeastUsd }) => !usd && atLeastUsd !== undefined) ? [['five', 'at least']] : []),
     ...(budgetUsd === undefined ? [] : [['text', `budget of ${dollars(budgetUsd)}`]]),
   ];
   const marks = items.map(([color, text]) => `<li><i style="background:var(--${color})"></i>${escapeHtml(text!)}</li>`);

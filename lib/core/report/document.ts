@@ -1,13 +1,15 @@
-/** An uncertain number: the likely value, and the value that a quarter of comparable runs exceed. */
+/** An uncertain number. The probability that the value is between `low` and `high` is 80%. */
 export interface ReportRange {
+  /** The value that a tenth of comparable runs do not reach. */
+  readonly low: number;
   /** The likely value: the median of comparable runs. */
   readonly likely: number;
-  /** The value that a quarter of comparable runs exceed. */
+  /** The value that a tenth of comparable runs exceed. */
   readonly high: number;
 }
 
-/** Quality of the evidence for a value: runs of this exact case, runs of its class, or hardware limits only. */
-export type ReportEvidenceGrade = 'measured' | 'modelled' | 'bound' | 'no measurement';
+/** Quality of the evidence for a value: runs of the same model, runs of its class, or runs of the nearest classes. */
+export type ReportEvidenceGrade = 'measured' | 'modelled' | 'nearest' | 'no measurement';
 
 /** A line in a table of facts. */
 export interface ReportFact {
@@ -77,8 +79,6 @@ export interface ReportCost {
   readonly chosen?: boolean;
   /** Cost in US dollars: of the run for training, of one month for serving. */
   readonly usd?: ReportRange;
-  /** Lower bound of the cost in US dollars, if no comparable run is published. */
-  readonly atLeastUsd?: number;
   /** US dollars per million tokens. */
   readonly usdPerMillionTokens?: number;
   /** US dollars per machine and hour. */
@@ -109,12 +109,8 @@ export interface ReportAlternative {
   readonly layout?: string;
   /** Duration in seconds. */
   readonly seconds?: ReportRange;
-  /** Lower bound of the duration in seconds, if no comparable run is published. */
-  readonly atLeastSeconds?: number;
   /** Cost in US dollars. */
   readonly usd?: ReportRange;
-  /** Lower bound of the cost in US dollars, if no comparable run is published. */
-  readonly atLeastUsd?: number;
   /** Quality of the evidence. */
   readonly evidence: ReportEvidenceGrade;
   /** Reason why the machine cannot do the work. */
@@ -165,10 +161,10 @@ export interface ReportWorkload {
   readonly topology?: ReportTopology;
   /** Duration of the run, in seconds. */
   readonly seconds?: ReportRange;
-  /** Lower bound of the duration in seconds, if no comparable run is published. */
-  readonly atLeastSeconds?: number;
   /** Time until the deadline, in seconds. */
   readonly deadlineSeconds?: number;
+  /** Probability of finishing before the deadline, from 0 to 1. */
+  readonly deadlineProbability?: number;
   /** Budget of the run, in US dollars. */
   readonly budgetUsd?: number;
   /** Memory on the fullest accelerator. */
@@ -193,8 +189,6 @@ export interface ReportTotal {
   readonly workloads: number;
   /** US dollars of the workloads with a known cost. */
   readonly usd?: ReportRange;
-  /** Lower bound in US dollars of the workloads without a comparable published run. It is not part of `usd`. */
-  readonly atLeastUsd?: number;
   /** Number of workloads with an unknown cost. */
   readonly unpriced: number;
 }

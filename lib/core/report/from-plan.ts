@@ -1,6 +1,7 @@
 import type { Finding, RecordedFinding } from '../findings';
 import { number } from '../format';
-import type { Contradiction, MarketPrice, PlanCluster, PlanRange, PlanResult } from '../planning/plan';
+import type { Contradiction, MarketPrice, PlanCluster, PlanResult } from '../planning/plan';
+import type { PlanRange } from '../planning/range';
 import type { ReportCost, ReportFact, ReportFinding, ReportNodes, ReportRange, ReportWorkload } from './document';
 
 /** Returns the fields that every plan has. */
@@ -8,9 +9,9 @@ export function shared({ asOf, binding }: PlanResult<string>): Pick<ReportWorklo
   return { asOf, binding: binding.why };
 }
 
-/** Converts a range of a plan. Its lower quartile is the slow or expensive end. */
-export function ofRange({ median, p25 }: PlanRange): ReportRange {
-  return { likely: median, high: p25 };
+/** Converts a range of a plan. */
+export function ofRange({ p10, median, p90 }: PlanRange): ReportRange {
+  return { low: p10, likely: median, high: p90 };
 }
 
 /** Returns the machines of a plan. */

@@ -1,4 +1,4 @@
-import { dollars, duration, estimate, times } from '../format';
+import { dollars, duration, range, times } from '../format';
 import { mainCost } from './costs';
 import type { ReportDocument, ReportFact, ReportTotal, ReportWorkload } from './document';
 import { escapeHtml, phrase } from './escape';
@@ -7,7 +7,7 @@ import { htmlTable } from './html-table';
 
 /** The note about ranges in every report. */
 export const RANGE_NOTE =
-  'A plan is an estimate. A range starts at the likely value and ends at the value that a quarter of comparable runs exceed.';
+  'A plan is an estimate. A range in parentheses has a probability of 80%: a tenth of comparable runs are below it, and a tenth above.';
 
 /** Returns the date of the prices as a sentence, if there is one. */
 export function prices({ asOf }: { readonly asOf?: string }): string {
@@ -15,19 +15,13 @@ export function prices({ asOf }: { readonly asOf?: string }): string {
 }
 
 /** Returns the values that a reader looks for first. */
-export function headline({ topology, seconds, atLeastSeconds, costs, work, findings }: ReportWorkload): ReportFact[] {
+export function headline({ topology, seconds, costs, work, findings }: ReportWorkload): ReportFact[] {
   const main = mainCost(costs);
-  const length = estimate(seconds, atLeastSeconds, duration);
   return [
     ...(topology ? [{ name: 'Machines', value: times(topology.nodes.count, topology.nodes.machine) }] : []),
-    ...(length === '' ? [] : [{ name: 'Time', value: length }]),
-    ...(main
-      ? [
-          {
-            name: `Cost${work === 'serving' ? ' per month' : ''}, ${main.market}`,
-            value: estimate(main.usd, main.atLeastUsd, dollars),
-          },
-        ]
+    ...(seconds ? [{ name: 'Time', value: range(seconds, duration) }] : []),
+    ...(main?.usd
+      ? [{ name: `Cost${work === 'serving' ? ' per month' : ''}, ${main.market}`, value: range(main.usd, dollars) }]
       : []),
     { name: 'Findings', value: countsText(findings) },
   ];
@@ -44,14 +38,9 @@ export function overallHeadline(totals: readonly ReportTotal[], workloads: reado
 
 const TOTALS = { training: 'All training runs', serving: 'Serving, per month' } as const;
 
-/** Formats a total: `$1.2 M to $1.4 M, plus at least $290 k, 1 unpriced`. */
-function totalText({ usd, atLeastUsd, unpriced }: ReportTotal): string {
-  const bound = estimate(undefined, atLeastUsd, dollars);
-  return [
-    estimate(usd, undefined, dollars),
-    usd && bound !== '' ? `plus ${bound}` : bound,
-    unpriced > 0 ? `${unpriced} unpriced` : '',
-  ]
+/** Formats a total: `$1.2 M ($1.1 M to $1.4 M), 1 unpriced`. */
+function totalText({ usd, unpriced }: ReportTotal): string {
+  return [usd ? range(usd, dollars) : '', unpriced > 0 ? `${unpriced} unpriced` : '']
     .filter((part) => part !== '')
     .join(', ');
 }
@@ -61,13 +50,13 @@ export const OVERVIEW_COLUMNS = ['Workload', 'Machines', 'Time', 'Cost', 'Findin
 
 /** Returns a workload as a table row. */
 export function overviewRow(workload: ReportWorkload): readonly string[] {
-  const { title, topology, seconds, atLeastSeconds, costs, work, findings } = workload;
+  const { title, topology, seconds, costs, work, findings } = workload;
   const main = mainCost(costs);
-  const cost = estimate(main?.usd, main?.atLeastUsd, dollars);
+  const cost = main?.usd ? range(main.usd, dollars) : '';
   return [
     title,
     topology ? times(topology.nodes.count, topology.nodes.machine) : '',
-    estimate(seconds, atLeastSeconds, duration),
+    seconds ? range(seconds, duration) : '',
     cost === '' ? 'unknown' : `${cost}${work === 'serving' ? ' per month' : ''}`,
     countsText(findings),
   ];

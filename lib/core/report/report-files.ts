@@ -1,5 +1,6 @@
 import { findingsOf } from '../findings';
 import { type Option, type OptionsProps, optionsFor } from '../planning/options';
+import { atProbability } from '../planning/range';
 import type { ServingPlan } from '../planning/serving/plan-serving';
 import { isTrainingJob, type TrainingPlan } from '../planning/plan-training';
 import type { ConstructPlan } from '../cost-allocation';
@@ -45,9 +46,8 @@ export function workloadAlternatives(
 
 function inTime(job: TrainingJob, plan: TrainingPlan | ServingPlan): TrainingJob {
   if (job.finishWithinSeconds !== undefined || plan.kind !== 'training') return job;
-  const { seconds, nearestSeconds, boundSeconds } = plan.time;
-  const latest = (seconds ?? nearestSeconds)?.p25 ?? boundSeconds;
-  return latest === undefined ? job : withDeadline(job, latest);
+  const { seconds } = plan.time;
+  return seconds ? withDeadline(job, atProbability(seconds, job.probability)) : job;
 }
 
 /** Returns the options that are faster than the plan, fastest first. Options without a measured time are left out. */

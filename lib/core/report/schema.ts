@@ -3,7 +3,7 @@ import { REPORT_FORMAT } from './document';
 const text = { type: 'string' } as const;
 const amount = { type: 'number', minimum: 0 } as const;
 const day = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } as const;
-const grade = { enum: ['measured', 'modelled', 'bound', 'no measurement'] } as const;
+const grade = { enum: ['measured', 'modelled', 'nearest', 'no measurement'] } as const;
 
 /** An object with all `required` keys, any `optional` keys, and no others. */
 function record(required: Readonly<Record<string, object>>, optional: Readonly<Record<string, object>> = {}) {
@@ -17,7 +17,7 @@ function record(required: Readonly<Record<string, object>>, optional: Readonly<R
 
 const list = (items: object) => ({ type: 'array', items });
 
-const range = record({ likely: amount, high: amount });
+const range = record({ low: amount, likely: amount, high: amount });
 
 const peer = record({
   name: text,
@@ -47,7 +47,6 @@ const cost = record(
   {
     chosen: { type: 'boolean' },
     usd: range,
-    atLeastUsd: amount,
     usdPerMillionTokens: amount,
     usdPerMachineHour: amount,
     priceDate: day,
@@ -65,9 +64,7 @@ const alternative = record(
     market: text,
     layout: text,
     seconds: range,
-    atLeastSeconds: amount,
     usd: range,
-    atLeastUsd: amount,
     reason: text,
   },
 );
@@ -95,8 +92,8 @@ export const WORKLOAD_SCHEMA = record(
     asOf: day,
     topology,
     seconds: range,
-    atLeastSeconds: amount,
     deadlineSeconds: amount,
+    deadlineProbability: { type: 'number', minimum: 0, maximum: 1 },
     budgetUsd: amount,
     memory: record({ capacityBytes: amount, parts: list(record({ name: text, bytes: amount })) }),
     binding: text,
@@ -113,7 +110,7 @@ export const REPORT_SCHEMA = {
     {
       format: { const: REPORT_FORMAT },
       title: text,
-      totals: list(record({ work, workloads: count, unpriced: count }, { usd: range, atLeastUsd: amount })),
+      totals: list(record({ work, workloads: count, unpriced: count }, { usd: range })),
       workloads: list(WORKLOAD_SCHEMA),
     },
     { asOf: day },

@@ -26,7 +26,7 @@ export function servingWorkload(
     facts: facts(plan),
     topology: { nodes: nodesOf(cluster, 'Serving nodes'), stores: [weights(plan)], clients: clients(plan) },
     memory: memory(plan),
-    costs: plan.costs.map((cost) => costOf(cost, plan.replicas.atLeast)),
+    costs: plan.costs.map(costOf),
     alternatives,
     findings: findingsOfPlan(plan, findings),
     evidence: evidence(plan),
@@ -66,7 +66,7 @@ function facts({ load, replica, replicas, memory: { maxConcurrency }, latency, c
     { name: 'Precision', value: `weights ${load.weightPrecision}, KV cache ${load.kvPrecision}` },
     {
       name: 'Replicas',
-      value: `${replicas.atLeast ? 'at least ' : ''}${number(replicas.count)}, each on ${times(replica.accelerators, cluster.chip)}`,
+      value: `${number(replicas.count)}, each on ${times(replica.accelerators, cluster.chip)}`,
     },
     { name: 'Concurrent requests per replica', value: number(maxConcurrency) },
     whereOf(cluster),
@@ -91,19 +91,13 @@ function memory({ memory: { weightsGiB, overheadGiB, kvRoomGiB, availableGiB } }
   };
 }
 
-/** If the number of replicas is a lower bound, the cost is a lower bound, too. */
-function costOf(cost: ServingCost, atLeast: boolean): ReportCost {
-  const { usdPerMonth, usdPerMillionOutputTokens } = cost;
-  const month = usdPerMonth === undefined ? {} : monthly(usdPerMonth, atLeast);
+function costOf(cost: ServingCost): ReportCost {
+  const { usdPerMonth: usd, usdPerMillionOutputTokens } = cost;
   return {
     ...ofMarket(cost),
-    ...month,
+    ...(usd !== undefined && { usd: { low: usd, likely: usd, high: usd } }),
     ...(usdPerMillionOutputTokens !== undefined && { usdPerMillionTokens: usdPerMillionOutputTokens }),
   };
-}
-
-function monthly(usd: number, atLeast: boolean): Pick<ReportCost, 'usd' | 'atLeastUsd'> {
-  return atLeast ? { atLeastUsd: usd } : { usd: { likely: usd, high: usd } };
 }
 
 function evidence({ throughput, coldStart }: ServingPlan): ReportEvidence[] {

@@ -1,4 +1,4 @@
-import { duration, number } from '../format';
+import { duration, number, percent } from '../format';
 import type { ReportRange, ReportWorkload } from './document';
 import { element, figure, label, picture } from './svg';
 
@@ -8,55 +8,60 @@ const TOP = { deadline: 26, none: 4 } as const;
 /** Space below the bar for the axis. */
 const AXIS = 26;
 
-/** Draws the duration from likely to high, with the deadline. Returns nothing if the duration is unknown. */
+/** Draws the range of the duration with its median, and the deadline. Returns nothing if the duration is unknown. */
 export function timeFigure(workload: ReportWorkload, width: number, id: string): string {
-  const { seconds, atLeastSeconds } = workload;
-  if (!seconds && atLeastSeconds === undefined) return '';
+  const { seconds } = workload;
+  if (!seconds) return '';
   const caption = timeText(workload);
-  return figure(width, caption, (size, view) => timePicture(workload, caption, size, `${id}-${view}`));
+  return figure(width, caption, (size, view) => timePicture(workload, seconds, caption, size, `${id}-${view}`));
 }
 
 /** Describes the picture in words. */
-export function timeText({ seconds, atLeastSeconds, deadlineSeconds }: ReportWorkload): string {
-  const sentence = seconds
-    ? likelyText(seconds)
-    : `At least ${duration(atLeastSeconds!)}: no cluster of these machines can be faster.`;
+export function timeText({ seconds, deadlineSeconds, deadlineProbability }: ReportWorkload): string {
+  const sentence = seconds ? likelyText(seconds) : 'The duration has no estimate.';
   if (deadlineSeconds === undefined) return sentence;
-  return `${sentence} ${deadlineText(seconds?.likely ?? atLeastSeconds!, seconds?.high, deadlineSeconds)}`;
+  const within = `The deadline is in ${duration(deadlineSeconds)}`;
+  if (deadlineProbability === undefined) return `${sentence} ${within}.`;
+  return `${sentence} ${within}. The probability of meeting it is ${probabilityText(deadlineProbability)}.`;
 }
 
-function likelyText({ likely, high }: ReportRange): string {
-  const [max, slow] = [duration(likely), duration(high)];
-  return max === slow ? `Likely ${max}.` : `Likely ${max}; a quarter of comparable runs take longer than ${slow}.`;
+function likelyText({ low, likely, high }: ReportRange): string {
+  const [from, middle, to] = [low, likely, high].map(duration);
+  return from === to ? `Likely ${middle}.` : `Likely ${middle}. With a probability of 80%, from ${from} to ${to}.`;
 }
 
-function deadlineText(likely: number, high: number | undefined, deadline: number): string {
-  const within = `The deadline is in ${duration(deadline)}`;
-  if (likely > deadline) return `${within}: missed by ${duration(likely - deadline)} or more.`;
-  if (high === undefined) return `${within}: it is unknown whether the job meets it.`;
-  if (high > deadline) return `${within}: likely met, but a quarter of comparable runs miss it.`;
-  return `${within}: met, with ${duration(deadline - high)} to spare at the slow end.`;
+/** The tails of the distribution are less certain than its middle, so the ends are not given as a number. */
+function probabilityText(probability: number): string {
+  if (probability > 0.99) return 'above 99%';
+  return probability < 0.01 ? 'below 1%' : percent(Number(probability.toFixed(2)));
 }
 
-function timePicture(workload: ReportWorkload, description: string, width: number, id: string): string {
-  const { seconds, atLeastSeconds = 0, deadlineSeconds } = workload;
-  const end = 1.06 * Math.max(seconds?.high ?? 1.5 * atLeastSeconds, deadlineSeconds ?? 0, 1);
+function timePicture(
+  { deadlineSeconds }: ReportWorkload,
+  { low, likely, high }: ReportRange,
+  description: string,
+  width: number,
+  id: string,
+): string {
+  const end = 1.06 * Math.max(high, deadlineSeconds ?? 0, 1);
   const x = (value: number) => (value / end) * width;
   const track = { y: deadlineSeconds === undefined ? TOP.none : TOP.deadline, height: BAR_HEIGHT };
   const below = track.y + track.height;
-  const bar = (value: number, fill: string) => element('rect', { ...track, width: x(value), rx: 3, fill });
-  const open = { ...track, x: x(atLeastSeconds), width: width - x(atLeastSeconds) - 1, rx: 3, fill: 'none' };
+  const bar = (from: number, to: number, fill: string) =>
+    element('rect', { ...track, x: x(from), width: Math.max(1, x(to) - x(from)), rx: 3, fill });
+  const median = { ...track, x: Math.max(0, x(likely) - MEDIAN_WIDTH / 2), width: MEDIAN_WIDTH, fill: 'var(--accent)' };
   const parts = [
     element('rect', { ...track, width, rx: 3, fill: 'var(--inset)' }),
-    seconds
-      ? bar(seconds.high, 'var(--high)') + bar(seconds.likely, 'var(--accent)')
-      : bar(atLeastSeconds, 'var(--five)') +
-        element('rect', { ...open, stroke: 'var(--five)', 'stroke-dasharray': '4 4' }),
+    bar(low, high, 'var(--high)'),
+    element('rect', median),
     ...timeTicks(end, width < 400 ? 3 : 5).map(({ at, text }) => tick(x(at), text, width, below)),
     deadlineSeconds === undefined ? '' : deadlineMark(x(deadlineSeconds), deadlineSeconds, width, below),
   ];
   return picture(id, 'Time of the run', description, { width, height: below + AXIS }, parts.join(''));
 }
+
+/** Width of the mark of the median. */
+const MEDIAN_WIDTH = 4;
 
 function tick(x: number, text: string, width: number, below: number): string {
   const anchor = x < 20 ? 'start' : x > width - 24 ? 'end' : 'middle';

@@ -1,6 +1,7 @@
 import type { RecordedFinding } from '../findings';
 import { dollars, duration, GIB, number, percent, times } from '../format';
 import type { PlanStorage } from '../planning/plan';
+import { probabilityWithin } from '../planning/range';
 import type { PlannedCheckpoint, TrainingCost, TrainingPlan } from '../planning/plan-training';
 import type { ReportAlternative, ReportCost, ReportEvidence, ReportFact, ReportPeer, ReportWorkload } from './document';
 import { findingsOfPlan, nodesOf, ofMarket, ofRange, parametersText, runsText, shared, whereOf } from './from-plan';
@@ -21,8 +22,7 @@ export function trainingWorkload(
     facts: facts(plan),
     topology: { nodes: nodesOf(cluster, 'Training nodes'), stores: stores(plan.storage, plan.checkpoint) },
     ...(planned.seconds && { seconds: ofRange(planned.seconds) }),
-    ...(planned.boundSeconds !== undefined && { atLeastSeconds: planned.boundSeconds }),
-    ...(job.finishWithinSeconds !== undefined && { deadlineSeconds: job.finishWithinSeconds }),
+    ...deadline(plan),
     ...(job.budgetUsd !== undefined && { budgetUsd: job.budgetUsd }),
     memory: {
       capacityBytes: memory.availableGiB * GIB,
@@ -32,6 +32,18 @@ export function trainingWorkload(
     alternatives,
     findings: findingsOfPlan(plan, findings),
     evidence: evidence(plan),
+  };
+}
+
+/** Returns the deadline, and the probability of meeting it. */
+function deadline({
+  job: { finishWithinSeconds },
+  time: { seconds },
+}: TrainingPlan): Pick<ReportWorkload, 'deadlineSeconds' | 'deadlineProbability'> {
+  if (finishWithinSeconds === undefined) return {};
+  return {
+    deadlineSeconds: finishWithinSeconds,
+    ...(seconds && { deadlineProbability: probabilityWithin(seconds, finishWithinSeconds) }),
   };
 }
 
@@ -67,10 +79,9 @@ function checkpointText({ sizeGB, intervalSeconds, loss }: PlannedCheckpoint, lo
     : `${size}: machines fail before a checkpoint is written`;
 }
 
-/** Read rate of the training data: the median, an upper bound, or unknown. */
+/** Read rate of the training data: the median, or unknown. */
 const READING = {
   median: (rate: string) => `, ${rate}`,
-  bound: (rate: string) => `, at most ${rate}`,
   unknown: () => '',
 } as const;
 
@@ -92,11 +103,7 @@ function stores({ given, tiers, readMBps, readRate }: PlanStorage, checkpoint: P
 }
 
 function costOf(cost: TrainingCost): ReportCost {
-  return {
-    ...ofMarket(cost),
-    ...(cost.runUsd && { usd: ofRange(cost.runUsd) }),
-    ...(cost.boundUsd !== undefined && { atLeastUsd: cost.boundUsd }),
-  };
+  return { ...ofMarket(cost), ...(cost.runUsd && { usd: ofRange(cost.runUsd) }) };
 }
 
 function evidence({ time: { evidence: grade, runs, class: of }, storage }: TrainingPlan): ReportEvidence[] {

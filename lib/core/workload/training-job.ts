@@ -46,6 +46,12 @@ export interface TrainingJobProps {
   readonly finishWithinDays?: number;
   /** Budget for the job, in USD. @default - no limit */
   readonly budgetUsd?: number;
+  /**
+   * Probability of meeting the deadline and the budget, from 0.5 to 0.99. A higher probability needs more nodes.
+   *
+   * @default 0.8
+   */
+  readonly probability?: number;
 }
 
 /** Properties for `TrainingJob.lora`. */
@@ -55,6 +61,10 @@ export interface LoraProps extends TrainingJobProps {
 }
 
 const DEFAULT_RANK = 16;
+
+/** Probability of meeting a deadline and a budget, unless the user sets another. */
+export const DEFAULT_PROBABILITY = 0.8;
+const PROBABILITIES = { min: 0.5, max: 0.99 } as const;
 
 /**
  * A training job, independent of machines. Clusters are sized for it and validated against it.
@@ -125,6 +135,8 @@ export class TrainingJob {
   public readonly finishWithinSeconds?: number;
   /** Budget for the job, in USD. @default - no limit */
   public readonly budgetUsd?: number;
+  /** Probability of meeting the deadline and the budget. */
+  public readonly probability: number;
   /** Rank of the low-rank adapters. @default - all weights are trained */
   public readonly loraRank?: number;
 
@@ -150,6 +162,7 @@ export class TrainingJob {
     this.recompute = props.recompute;
     this.finishWithinSeconds = seconds;
     this.budgetUsd = props.budgetUsd;
+    this.probability = props.probability ?? DEFAULT_PROBABILITY;
     this.loraRank = kind === 'lora' ? (props.rank ?? DEFAULT_RANK) : undefined;
     Object.freeze(this);
   }
@@ -252,7 +265,7 @@ export function checkTraining(problems: ProblemCollector, props: LoraProps): voi
   }
   const before = problems.all.length;
   checkPropNames(problems, props, LORA_PROPS);
-  const { model, tokens, budgetUsd } = props;
+  const { model, tokens, budgetUsd, probability } = props;
   if (!isModel(model)) problems.add(invalid('model', 'a ModelSpec', model));
   if (!isPositive(tokens) || tokens < 1) problems.add(invalid('tokens', 'at least 1', tokens));
   for (const prop of ['sequenceLength', 'globalBatch', 'microBatch', 'rank'] as const) {
@@ -262,6 +275,10 @@ export function checkTraining(problems: ProblemCollector, props: LoraProps): voi
     }
   }
   if (budgetUsd !== undefined && !isPositive(budgetUsd)) problems.add(invalid('budgetUsd', 'more than 0', budgetUsd));
+  const { min, max } = PROBABILITIES;
+  if (probability !== undefined && !(isPositive(probability) && probability >= min && probability <= max)) {
+    problems.add(invalid('probability', `from ${min} to ${max}`, probability));
+  }
   checkChoices(problems, props);
   if (problems.all.length === before) checkSteps(problems, props);
 }

@@ -5,7 +5,11 @@ import type { FittedModel } from '../time/fitted-model';
 // 0.056 in sample. Do not edit: run npx tsx scripts/fit.ts.
 export const FITTED_TRAINING: FittedModel = {
   errors: { rows: 648, inSample: 0.0565, family: 0.111, familyClass: 0.1007, familyNearest: 0.1658, nearestRows: 102, familyBare: 0.124, random: 0.0646, randomBare: 0.0835, chip: 0.1794, chipBare: 0.1828 },
-  residuals: { class: { dense: -0.1296, moe: -0.12 }, nearest: { dense: -0.4008, moe: -0.12 } },
+  spreads: {
+    measured: { dense: { p10: -0.159, p90: 0.1475 }, moe: { p10: -0.0965, p90: 0.2039 } },
+    modelled: { dense: { p10: -0.2217, p90: 0.173 }, moe: { p10: -0.2065, p90: 0.2749 } },
+    nearest: { dense: { p10: -0.544, p90: 0.1788 }, moe: { p10: -0.2694, p90: 0.2749 } },
+  },
   classes: {
     'A100-40 bf16 dense pretrain': { rows: 78, maxAccelerators: 128 },
     'A100-80 bf16 dense pretrain': { rows: 88, maxAccelerators: 3072 },

@@ -4,12 +4,14 @@ import type { FindingId, Finding } from '../../findings';
 import { validateProps, pick } from '../../prop-schema';
 import type { ServingLoad } from '../../workload/serving-load';
 import type { MarketRate } from './market-rates';
-import type { PlanRange, PlanEvidence } from '../plan';
+import type { PlanEvidence } from '../plan';
+import { DEFAULT_PROBABILITY } from '../../workload/training-job';
+import { atProbability, dividedBy, type PlanRange, scaled } from '../range';
 import { contradictionProblem, type PropNames } from '../plan-problems';
 import type { ServingPlan } from '../serving/plan-serving';
 import { servingPlanner } from '../serving/serving-planner';
 import { BATCH_WORK } from '../../prop-schemas';
-import { number } from '../../format';
+import { number, percent } from '../../format';
 
 /** The work of a batch run. */
 export interface BatchWork {
@@ -19,9 +21,9 @@ export interface BatchWork {
   readonly requests: number;
 }
 
-/** Duration and cost of a run, as ranges. A quarter of published runs are slower than `p25`. */
+/** Duration and cost of a run, as ranges. */
 export interface EstimatedRun<Market extends string = string> extends BatchRun {
-  /** Cost in USD if the whole run uses one market. Undefined without a price or a measurement. */
+  /** Cost in USD if the whole run uses one market. Undefined without a price, or if the peak of the chip is unknown. */
   readonly costs: readonly { readonly market: Market; readonly usd?: PlanRange }[];
   /** The plan of one replica: memory, latency and throughput. */
   readonly plan: ServingPlan;
@@ -103,7 +105,7 @@ function unplannedMachine(machine: string) {
 
 function costOf<Market extends string>({ market, usdPerHour }: MarketRate<Market>, { machineHours: hours }: BatchRun) {
   if (usdPerHour === undefined || !hours) return { market };
-  return { market, usd: { p25: hours.p25 * usdPerHour, median: hours.median * usdPerHour } };
+  return { market, usd: scaled(hours, usdPerHour) };
 }
 
 /** Finding: the cost of runs in a market is unknown. @param prop the prop for the price */
@@ -187,22 +189,22 @@ export function estimatePlannedWork<Market extends string>(
   if (!estimate) return undefined;
   const within = problems.within('work');
   const { finishWithinHours, budgetUsd } = work;
-  const hours = estimate.hours?.median ?? estimate.minHours;
+  const hours = estimate.hours?.median;
   if (finishWithinHours !== undefined && hours !== undefined && hours > finishWithinHours) {
     within.add({
       code: 'DeadlineMissed',
       prop: 'finishWithinHours',
-      allowed: `${number(hours)} hours or more on ${input.machines} ${input.machineName}`,
+      allowed: `${number(hours)} hours or more (the median estimate) on ${input.machines} ${input.machineName}`,
       got: finishWithinHours,
       fix: 'Use more machines, or allow more time.',
     });
   }
-  const usd = estimate.costs[0]?.usd?.median ?? minUsd(input, estimate.minHours);
+  const usd = estimate.costs[0]?.usd?.median;
   if (budgetUsd !== undefined && usd !== undefined && usd > budgetUsd) {
     within.add({
       code: 'BudgetExceeded',
       prop: 'budgetUsd',
-      allowed: `${Math.ceil(usd)} or more for ${work.requests} requests on ${input.machineName}`,
+      allowed: `${Math.ceil(usd)} or more (the median estimate) for ${work.requests} requests on ${input.machineName}`,
       got: budgetUsd,
       fix: 'Raise the budget, or use another machine or market.',
     });
@@ -210,14 +212,7 @@ export function estimatePlannedWork<Market extends string>(
   return estimate;
 }
 
-/** Minimum cost of a run without a measurement: the hardware bound, at the price of the first market. */
-function minUsd({ machines, rates }: PlannedRunInput<string>, minHours: number | undefined): number | undefined {
-  const usdPerHour = rates[0]?.usdPerHour;
-  if (minHours === undefined || usdPerHour === undefined) return undefined;
-  return minHours * machines * usdPerHour;
-}
-
-/** Findings of planned work: no measurement, or limits that a slow run misses. */
+/** Findings of planned work: no published run of the class, or limits that are missed too often. */
 export function plannedWorkFindings(
   work: PlannedBatchWork,
   machineName: string,
@@ -229,34 +224,50 @@ export function plannedWorkFindings(
       {
         id: 'evidence/no-measurement',
         level: 'info',
-        message: `No published run reports the throughput of ${work.load.model.name} on ${machineName}, so the duration has no estimate.`,
+        message: `The peak of the accelerators of ${machineName} is unknown, so the duration has no estimate.`,
         fix: 'Measure one shard on one machine.',
         evidence,
       },
     ];
   }
-  const findings: Finding[] = [];
+  const findings: Finding[] = grade === 'nearest' ? [unmeasured(work, machineName, hours, evidence)] : [];
   const { finishWithinHours, budgetUsd } = work;
-  if (finishWithinHours !== undefined && hours.p25 > finishWithinHours) {
+  const likely = atProbability(hours, DEFAULT_PROBABILITY);
+  if (finishWithinHours !== undefined && likely > finishWithinHours) {
     findings.push({
       id: 'time/deadline',
       level: 'warning',
-      message: `At the speed of the slowest quarter of published runs, a run takes ${number(hours.p25)} hours. The limit is ${finishWithinHours}.`,
+      message: `With a probability of ${percent(DEFAULT_PROBABILITY)}, a run takes at most ${number(likely)} hours. The limit is ${finishWithinHours}.`,
       fix: 'Use more machines, or allow more time.',
       evidence,
     });
   }
-  const usd = costs[0]?.usd?.p25;
+  const usd = costs[0]?.usd && atProbability(costs[0].usd, DEFAULT_PROBABILITY);
   if (budgetUsd !== undefined && usd !== undefined && usd > budgetUsd) {
     findings.push({
       id: 'cost/budget',
       level: 'warning',
-      message: `At the speed of the slowest quarter of published runs, a run costs ${Math.ceil(usd)} USD. The budget is ${budgetUsd}.`,
+      message: `With a probability of ${percent(DEFAULT_PROBABILITY)}, a run costs at most ${Math.ceil(usd)} USD. The budget is ${budgetUsd}.`,
       fix: 'Raise the budget, or use another machine or market.',
       evidence,
     });
   }
   return findings;
+}
+
+function unmeasured(
+  { load }: PlannedBatchWork,
+  machineName: string,
+  { p10, p90 }: PlanRange,
+  evidence: string,
+): Finding {
+  return {
+    id: 'evidence/no-measurement',
+    level: 'info',
+    message: `No published run has the class of ${load.model.name} on ${machineName}. The estimate of ${number(p10)} to ${number(p90)} hours is scaled from similar classes.`,
+    fix: 'Measure one shard on one machine.',
+    evidence,
+  };
 }
 
 /** A batch of requests on saturated replicas. */
@@ -269,13 +280,13 @@ export interface BatchRunProps {
   readonly replicasPerMachine: number;
 }
 
-/** Duration of a batch. `p25` is the longer time: a quarter of published runs are slower. */
+/** Duration of a batch. */
 export interface BatchRun {
   /** Quality of the evidence. */
   readonly evidence: PlanEvidence;
-  /** Hours with all replicas. @default - no measurement, see `minHours` */
+  /** Hours with all replicas. @default - the peak of the chip is unknown */
   readonly hours?: PlanRange;
-  /** Billed machine hours. @default - no measurement */
+  /** Billed machine hours. @default - the peak of the chip is unknown */
   readonly machineHours?: PlanRange;
   /** Lower bound in hours, at full bandwidth and peak. @default - bandwidth or peak of the chip are unknown */
   readonly minHours?: number;
@@ -294,7 +305,7 @@ export function batchRun(
   const replicaHours = (tokensPerSecond: number) => (requests * load.outputTokens) / tokensPerSecond / SECONDS_PER_HOUR;
   const { evidence, tokensPerSecond: rate, boundTokensPerSecond: bound } = throughput;
   const divided = (by: number): PlanRange | undefined =>
-    rate && { p25: replicaHours(rate.p25) / by, median: replicaHours(rate.median) / by };
+    rate && scaled(dividedBy(requests * load.outputTokens, rate), 1 / (SECONDS_PER_HOUR * by));
   return {
     evidence,
     ...(rate && { hours: divided(replicas), machineHours: divided(replicasPerMachine) }),

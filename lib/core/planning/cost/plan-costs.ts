@@ -2,7 +2,9 @@ import type { PriceMarket } from '../../catalog/prices';
 import type { DeclaredStorage } from '../plan';
 import { checkpointOf, marketShare } from '../storage/plan-checkpoint';
 import { MARKETS, nodesPrice, type PlanMarket, type PriceContext } from './plan-market';
-import { type TrainingTerms, boundSeconds, goodputOf, type JobRate, secondsAt } from '../time/plan-time';
+import { type PlanRange, scaled } from '../range';
+import { goodputOf } from '../time/goodput';
+import { type TrainingTerms, type JobRate, secondsAt, steppingSeconds } from '../time/plan-time';
 import type { PlannedCheckpoint, TrainingCost } from '../plan-training';
 import { checkNumbers } from '../time/inputs';
 
@@ -26,55 +28,48 @@ function trainingCost(prices: PriceContext, context: CostContext, market: PriceM
   const goodput = marketGoodput(context, market);
   const priced = nodesPrice(prices, market, context.market.market, nodes);
   const seconds = secondsAt(terms, rate, accelerators, goodput);
-  const base = { ...priced, goodput, ...(seconds && { seconds }) };
+  const base = { ...priced, goodput: goodput.median, ...(seconds && { seconds }) };
   if (!priced.price) return base;
   const { usdPerHour } = priced.price;
-  const min = boundSeconds(terms, rate, accelerators);
   return {
     ...base,
-    ...(seconds ? { runUsd: runCost(seconds, nodes, usdPerHour) } : { reason: noCostReason(goodput, rate) }),
-    ...(min !== undefined && { boundUsd: runCost({ p25: min, median: min }, nodes, usdPerHour).median }),
+    ...(seconds ? { runUsd: runCost(seconds, nodes, usdPerHour) } : { reason: noCostReason(rate) }),
   };
 }
 
 /** Returns the goodput of the nodes in a market. */
-export function marketGoodput(context: Omit<CostContext, 'rate'>, market: PriceMarket): number {
+export function marketGoodput(context: CostContext, market: PriceMarket): PlanRange {
+  const { terms, rate, accelerators, nodes } = context;
   const { loss } = checkpointIn(context, 'on-demand');
-  if (market !== 'spot') return goodputOf(loss);
-  const { writeSeconds } = checkpointIn(context, 'spot');
-  return goodputOf(loss, marketShare({ ...context.market, market }, context.nodes, writeSeconds));
+  const { writeSeconds } = checkpointIn(context, market);
+  const available = marketShare({ ...context.market, market }, nodes, writeSeconds);
+  return goodputOf({ steppingSeconds: steppingSeconds(terms, rate, accelerators), loss, available });
 }
 
 /** Returns how the nodes write checkpoints in a market. */
-export function checkpointIn(context: Omit<CostContext, 'rate'>, market: PriceMarket): PlannedCheckpoint {
-  const { terms, nodes, accelerators, storage } = context;
-  return checkpointOf(terms.checkpointBytes, { ...context.market, market }, nodes, accelerators, storage);
+export function checkpointIn(context: CostContext, market: PriceMarket): PlannedCheckpoint {
+  const { terms, rate, nodes, accelerators, storage } = context;
+  const jobSeconds = steppingSeconds(terms, rate, accelerators);
+  return checkpointOf({
+    bytes: terms.checkpointBytes,
+    market: { ...context.market, market },
+    nodes,
+    accelerators,
+    ...(jobSeconds !== undefined && { jobSeconds }),
+    ...(storage && { storage }),
+  });
 }
 
-function noCostReason(goodput: number, rate: JobRate): string {
+function noCostReason(rate: JobRate): string {
   return rate.teraflops
-    ? `the job makes no progress: the goodput is ${goodput}`
-    : 'without a measurement, the time is unknown';
-}
-
-/** Duration of a run in seconds, as a range: see `trainingTime`. */
-export interface SecondsRange {
-  /** Duration at the rate that a quarter of runs do not reach. */
-  readonly p25: number;
-  readonly median: number;
-}
-
-/** Cost of a run in USD, as a range. */
-export interface CostRange {
-  readonly p25: number;
-  readonly median: number;
+    ? 'the job makes no progress, because nodes are lost faster than work is saved'
+    : 'the peak of the accelerator is unknown, so the time is, too';
 }
 
 /** Returns the cost of machines in USD, for a range of seconds. */
-export function runCost(seconds: SecondsRange, machines: number, usdPerMachineHour: number): CostRange {
-  checkNumbers(seconds, { p25: 'notNegative', median: 'notNegative' });
-  const price = machineHourPrice(machines, usdPerMachineHour);
-  return { p25: (seconds.p25 / 3600) * price, median: (seconds.median / 3600) * price };
+export function runCost(seconds: PlanRange, machines: number, usdPerMachineHour: number): PlanRange {
+  checkNumbers(seconds, { p10: 'notNegative', median: 'notNegative', p90: 'notNegative' });
+  return scaled(seconds, machineHourPrice(machines, usdPerMachineHour) / 3600);
 }
 
 const HOURS_PER_MONTH = 730;

@@ -60,6 +60,16 @@ export function anyLayoutFits(terms: TrainingTerms, hardware: PlanHardware, acce
   return splits.findLast((split) => leastBytes(terms, split).bytes <= available) !== undefined;
 }
 
+/** Returns whether a layout fits on the accelerators only if layers are recomputed in full. */
+export function needsRecompute(terms: TrainingTerms, hardware: PlanHardware, accelerators: number): boolean {
+  const available = hardware.memoryBytes - minReserve(hardware.memoryBytes);
+  const [microBatch] = terms.space.microBatches as [number];
+  return evenSplits(terms, hardware, accelerators).every((split) => {
+    const states = Math.min(...shardingsOf(terms, split).map((sharding) => terms.memory.states(split, sharding)));
+    return states + stageBytes(stagesOf(terms, split, microBatch, split.interleaved.at(-1)!), 0) > available;
+  });
+}
+
 /** Returns the layout with the least memory, whether or not it fits or divides the accelerators. */
 export function smallestLayout(terms: TrainingTerms, hardware: PlanHardware, accelerators: number): FoundLayout {
   const even = evenSplits(terms, hardware, accelerators);

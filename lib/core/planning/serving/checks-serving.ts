@@ -123,17 +123,18 @@ function checkLatency(checks: Checks, { load, latency, replica }: ServingDraft):
 }
 
 function checkEvidence(checks: Checks, { throughput, machine, load }: ServingDraft): void {
-  if (throughput.evidence !== 'no measurement') return;
+  const { evidence, tokensPerSecond } = throughput;
+  if (evidence === 'measured' || evidence === 'modelled') return;
   const name = throughput.class ?? `${machine.chip} ${load.weightPrecision}`;
-  const { boundTokensPerSecond: bound, nearestTokensPerSecond: near } = throughput;
-  const known = bound === undefined ? 'is unknown' : `is known only to be at most ${number(bound)} tokens per second`;
-  const estimate = near
-    ? ` Runs of other classes suggest ${number(near.p25)} to ${number(near.median)}, without a measurement.`
-    : '';
-  checks
-    .about('evidence/no-measurement', `no published run of class ${name}`)
-    .warn(
-      `No published run has the class ${name}, so the throughput of a replica ${known}.${estimate}`,
-      'Measure one replica before you rely on the number of replicas.',
-    );
+  const report = checks.about('evidence/no-measurement', `no published run of class ${name}`);
+  const fix = 'Measure one replica before you rely on the number of replicas.';
+  if (!tokensPerSecond) {
+    report.warn(`The peak of ${machine.chip} is unknown, so the throughput of a replica has no estimate.`, fix);
+    return;
+  }
+  const { p10, p90 } = tokensPerSecond;
+  report.warn(
+    `No published run has the class ${name}. The estimate of ${number(p10)} to ${number(p90)} tokens per second is scaled from similar classes.`,
+    fix,
+  );
 }

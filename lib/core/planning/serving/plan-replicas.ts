@@ -1,4 +1,6 @@
 import type { ServingLoad } from '../../workload/serving-load';
+import { DEFAULT_PROBABILITY } from '../../workload/training-job';
+import { atProbability, scaled } from '../range';
 import type { PlanHardware } from '../layout/plan-hardware';
 import { linkedAccelerators } from '../layout/plan-hardware';
 import { replicaLatency, replicaMemory, type ServingTerms } from '../time/plan-time';
@@ -115,16 +117,19 @@ export function throughputOf(
     osl,
   });
   if (!rate) return { evidence: 'no measurement', runs: 0, derate };
-  const { evidence, runs, p25, median, bound, nearest } = rate;
-  const base = { class: rate.class, boundTokensPerSecond: bound * fraction, derate };
-  if (evidence === 'bound' || p25 === undefined || median === undefined || fraction < 1) {
-    const estimate = nearest && fraction === 1 ? { nearestTokensPerSecond: nearest } : {};
-    return { evidence: 'no measurement', runs: 0, ...base, ...estimate };
-  }
-  return { evidence, runs, tokensPerSecond: { p25, median }, ...base };
+  const { evidence, runs, p10, median, p90, bound } = rate;
+  const whole = fraction === 1;
+  return {
+    evidence: whole ? evidence : 'nearest',
+    runs: whole ? runs : 0,
+    tokensPerSecond: scaled({ p10, median, p90 }, fraction),
+    class: rate.class,
+    boundTokensPerSecond: bound * fraction,
+    derate,
+  };
 }
 
-/** Returns the number of replicas for a load: at the pessimistic throughput, and at the concurrency that fits in memory. */
+/** Returns the number of replicas for a load: at a throughput that a replica reaches with the usual probability, and at the concurrency that fits in memory. */
 export function replicasOf(
   load: ServingLoad,
   { maxConcurrency }: ServingMemory,
@@ -132,8 +137,8 @@ export function replicasOf(
   latency: ServingLatencyPlan | undefined,
   fixed?: number,
 ): PlannedReplicas {
-  const { tokensPerSecond, boundTokensPerSecond, derate } = throughput;
-  const rate = tokensPerSecond?.p25 ?? boundTokensPerSecond;
+  const { tokensPerSecond, derate } = throughput;
+  const rate = tokensPerSecond && atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY);
   const { requestsPerSecond, outputTokens } = load;
   const forThroughput =
     requestsPerSecond === undefined || rate === undefined || rate <= 0
@@ -142,7 +147,7 @@ export function replicasOf(
           requestsPerSecond,
           outputTokensPerRequest: outputTokens,
           replicaTokensPerSecond: rate,
-          derate: tokensPerSecond ? derate : 1,
+          derate,
         });
   const concurrent = requestsAtOnce(load, latency);
   const forConcurrency =

@@ -12,10 +12,10 @@ import {
   invalid,
   type MarketPrice,
   type PlanEvidence,
-  type PlanRange,
   type PlanResult,
   type Contradiction,
 } from '../plan';
+import type { PlanRange } from '../range';
 import { clusterOf } from '../layout/cluster-sizing';
 import { hardwareOf } from '../layout/plan-hardware';
 import { MARKETS, nodesPrice, type PriceContext, regionFor } from '../cost/plan-market';
@@ -119,12 +119,10 @@ export interface ServingThroughput {
   readonly class?: string;
   /** Number of published runs in the class. */
   readonly runs: number;
-  /** Output tokens per second of a saturated replica. @default - no measurement */
+  /** Output tokens per second of a saturated replica. @default - the peak of the chip is unknown */
   readonly tokensPerSecond?: PlanRange;
   /** Upper bound in output tokens per second. @default - the chip or the precision is unknown */
   readonly boundTokensPerSecond?: number;
-  /** Estimate from other classes, without a measurement. @default - the class has runs */
-  readonly nearestTokensPerSecond?: PlanRange;
   /** Share of the throughput that remains within the latency target. */
   readonly derate: number;
 }
@@ -365,7 +363,7 @@ export function servingBinding(
     const why = `Each replica supports ${number(memory.maxConcurrency)} concurrent requests, so the load needs ${forConcurrency} replicas.`;
     return { what: 'concurrency', why };
   }
-  const rate = throughput.tokensPerSecond?.p25 ?? throughput.boundTokensPerSecond ?? 0;
+  const rate = throughput.tokensPerSecond?.median ?? 0;
   const why = `A saturated replica generates ${number(rate)} tokens per second, so the load needs ${forThroughput} replicas.`;
   return { what: 'throughput', why };
 }

@@ -1,13 +1,6 @@
 import { FITTED_SERVING } from '../catalog/fitted-serving';
-import {
-  classOf,
-  type Evidence,
-  hasFeature,
-  lowerQuartile,
-  type Nearest,
-  type RangeBasis,
-  weigh,
-} from '../time/fitted-model';
+import { classOf, type Evidence, hasFeature, rangeOf, weigh } from '../time/fitted-model';
+import type { PlanRange } from '../range';
 import { isMixture, type ModelShape } from '../memory/model-shape';
 import { servingContext, type ServingContext } from './serving-context';
 import { fittedEfficiency, IDEAL_EFFICIENCY, servingRegime } from './serving-efficiency';
@@ -40,16 +33,12 @@ export interface ServingRun {
 }
 
 /** Output tokens per second of a saturated replica. A latency target reduces it. */
-export interface ServingRate {
+export interface ServingRate extends PlanRange {
   readonly evidence: Evidence;
   /** Class of the run: chip, precision and kind of model. */
   readonly class: string;
   /** Number of published runs in the class. */
   readonly runs: number;
-  /** Pessimistic end: a quarter of runs are slower. @default - no measurement */
-  readonly p25?: number;
-  /** Median of comparable runs. @default - no measurement */
-  readonly median?: number;
   /** Upper bound: the roofline at full bandwidth and peak, without overhead. */
   readonly bound: number;
   /** Number of concurrent sequences. */
@@ -57,13 +46,11 @@ export interface ServingRate {
   /** Seconds per prompt, and per token of each sequence, from the corrected roofline. */
   readonly prefillSeconds: number;
   readonly stepSeconds: number;
-  /** Estimate from other classes. @default - the class has runs */
-  readonly nearest?: Nearest;
 }
 
 /**
  * Returns the throughput of a replica, fitted to published runs, or `undefined` if the chip, the model or the precision is unknown. The
- * roofline is corrected by the error of comparable runs. A class without a run has only its bound, and an estimate in `nearest`.
+ * roofline is corrected by the error of comparable runs. The range of a class without a run is wider.
  */
 export function servingRate(run: ServingRun): ServingRate | undefined {
   const context = servingContext(run);
@@ -75,10 +62,6 @@ export function servingRate(run: ServingRun): ServingRate | undefined {
   const name = servingClass(run, context);
   const correction = Math.exp(weigh(FITTED_SERVING, servingFeatures(run, context, roofline)));
   const median = Math.min(bound, roofline.outputTokensPerSecond * correction);
-  const rangeOn = (basis: RangeBasis) => ({
-    p25: median * lowerQuartile(FITTED_SERVING, basis, isMixture(shape) ? 'moe' : 'dense'),
-    median,
-  });
   const base = {
     class: name,
     bound,
@@ -87,9 +70,9 @@ export function servingRate(run: ServingRun): ServingRate | undefined {
     stepSeconds: roofline.stepSeconds / correction,
   };
   const measured = classOf(FITTED_SERVING, name);
-  if (!measured) return { evidence: 'bound', runs: 0, ...base, nearest: rangeOn('nearest') };
-  const evidence = hasFeature(FITTED_SERVING, servedModel(run)) ? 'measured' : 'modelled';
-  return { evidence, runs: measured.rows, ...rangeOn('class'), ...base };
+  const evidence = !measured ? 'nearest' : hasFeature(FITTED_SERVING, servedModel(run)) ? 'measured' : 'modelled';
+  const range = rangeOf(FITTED_SERVING, evidence, isMixture(shape) ? 'moe' : 'dense', { median, bound });
+  return { evidence, runs: measured?.rows ?? 0, ...range, ...base };
 }
 
 /** Seconds from a request to the last token of its response. */

@@ -1,4 +1,5 @@
 import type { FeatureList } from './run-classes';
+import { type PlanRange, rangeAround, type Spread } from '../range';
 
 /** A model fitted to published runs. Its literals are generated. */
 export interface FittedModel {
@@ -20,26 +21,20 @@ export interface FittedModel {
     >
   >;
   /**
-   * Lower quartile of ln(published ÷ predicted) for runs whose whole family was left out of the fit, predicted with the information before a
-   * first run. Each family has the same weight. `class`: the fit has runs of the class. `nearest`: it has no runs of the class or the chip.
+   * Spread of published ÷ predicted for runs that were left out of the fit by family or by chip, predicted with the information before a
+   * first run. Each family has the same weight.
    */
-  readonly residuals: Readonly<Record<RangeBasis, { readonly dense: number; readonly moe: number }>>;
+  readonly spreads: Readonly<Record<Evidence, Readonly<Record<ModelKind, Spread>>>>;
   /** Classes with runs, and the accelerators of the largest run. */
   readonly classes: Readonly<Record<string, { readonly rows: number; readonly maxAccelerators: number }>>;
   readonly coefficients: Readonly<Record<string, number>>;
 }
 
-/** Basis of a range: runs of the class, or only other classes. */
-export type RangeBasis = 'class' | 'nearest';
+/** Whether all parameters process each token, or only those of some experts. */
+export type ModelKind = 'dense' | 'moe';
 
-/** Basis of a prediction: runs of the same model, runs of its class, or only the limits of the hardware. */
-export type Evidence = 'measured' | 'modelled' | 'bound';
-
-/** Estimate from other classes. It is not a measurement, and is never shown as one. */
-export interface Nearest {
-  readonly p25: number;
-  readonly median: number;
-}
+/** Basis of a prediction: runs of the same model, runs of its class, or only runs of the nearest classes. */
+export type Evidence = 'measured' | 'modelled' | 'nearest';
 
 const MAX_NEAREST = 3;
 
@@ -56,7 +51,7 @@ export function nearestClasses({ classes }: FittedModel, name: string): readonly
 }
 
 /** Returns the most frequent precision on a chip for a kind of model. `undefined` without a run in a single precision. */
-export function usualPrecision({ classes }: FittedModel, chip: string, kind: 'dense' | 'moe'): string | undefined {
+export function usualPrecision({ classes }: FittedModel, chip: string, kind: ModelKind): string | undefined {
   const found = Object.entries(classes).flatMap(([name, { rows }]) => {
     const [ofChip, precision, ofKind] = partsOf(name);
     return ofChip === chip && ofKind === kind && precision !== undefined && precision !== 'mixed'
@@ -77,9 +72,14 @@ export function classOf({ classes }: FittedModel, name: string): FittedModel['cl
   return Object.hasOwn(classes, name) ? classes[name] : undefined;
 }
 
-/** Returns the lower quartile of runs, as a share of the prediction. */
-export function lowerQuartile(model: FittedModel, basis: RangeBasis, kind: 'dense' | 'moe'): number {
-  return Math.exp(Math.min(0, model.residuals[basis][kind]));
+/** Returns the range of a prediction, which never exceeds the bound of the hardware. */
+export function rangeOf(
+  { spreads }: FittedModel,
+  evidence: Evidence,
+  kind: ModelKind,
+  { median, bound }: { readonly median: number; readonly bound: number },
+): PlanRange {
+  return rangeAround(median, spreads[evidence][kind], bound);
 }
 
 /** Returns whether the fit has runs with this feature. */

@@ -1,11 +1,11 @@
-import { type PlanEvidence, type PlanRange, shapeOf } from '../plan';
+import { type PlanEvidence, shapeOf } from '../plan';
+import { dividedBy, type PlanRange, scaled } from '../range';
 import type { PlanHardware } from '../layout/plan-hardware';
 import type { PlannedParallelism, PlannedTime } from '../plan-training';
 import {
   type TrainingRate,
   trainingRate,
   trainingTime,
-  TYPICAL_GOODPUT,
   type TrainingRun,
   trainingFlopsPerToken,
 } from './training-rate';
@@ -28,15 +28,16 @@ import type { Machine } from '../../catalog/machines';
 import { CHECKPOINT_BYTES_PER_PARAMETER } from '../storage/checkpoint';
 import { type JobMemory, jobMemoryOf } from '../memory/plan-memory';
 import { type LayoutSpace, layoutSpaceOf } from '../layout/layout';
+import { type FoundLayout, needsRecompute } from '../layout/layout-search';
 
 /** The rate of a job on a number of accelerators. */
 export interface JobRate {
   readonly evidence: PlanEvidence;
   readonly class: string;
   readonly runs: number;
+  /** @default - the peak of the chip is unknown */
   readonly teraflops?: PlanRange;
-  /** Estimate from other classes, if this one has no run. */
-  readonly nearest?: PlanRange;
+  /** @default - the peak of the chip is unknown */
   readonly bound?: number;
 }
 
@@ -52,19 +53,38 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
   // A scale-up domain needs no network.
   const network = { rdma: hardware.rdma || accelerators <= hardware.domain };
   const exact = trainingRate(run, network);
-  const usePretraining = exact?.evidence === 'bound' && job.kind === 'fine-tune';
+  const usePretraining = exact?.evidence === 'nearest' && job.kind === 'fine-tune';
   const rate = usePretraining ? trainingRate({ ...run, kind: 'pretrain' }, network) : exact;
   if (!rate) return { evidence: 'no measurement', class: `${chip} ${job.precision}`, runs: 0 };
   return asJobRate(rate, hardware.fraction);
 }
 
-function asJobRate(rate: TrainingRate, fraction: number): JobRate {
-  const { evidence, class: name, runs, p25, median, bound, nearest } = rate;
-  if (evidence === 'bound' || p25 === undefined || median === undefined || fraction < 1) {
-    const estimate = nearest && fraction === 1 ? { nearest } : {};
-    return { evidence: 'no measurement', class: name, runs: 0, bound: bound * fraction, ...estimate };
-  }
-  return { evidence, class: name, runs, teraflops: { p25, median }, bound };
+/**
+ * Returns the rate in a layout that the planner chose. Published runs were tuned, too, so the rate is theirs. Only recomputation without which
+ * no layout fits costs time that they did not lose.
+ */
+export function rateIn(
+  terms: TrainingTerms,
+  rate: JobRate,
+  { recomputeFactor: factor }: Pick<FoundLayout, 'recomputeFactor'>,
+  hardware: PlanHardware,
+  accelerators: number,
+): JobRate {
+  if (!rate.teraflops || factor === 1 || terms.job.recompute !== undefined) return rate;
+  if (!needsRecompute(terms, hardware, accelerators)) return rate;
+  return { ...rate, teraflops: scaled(rate.teraflops, 1 / factor) };
+}
+
+/** A slice of an accelerator has its share of the rate, and no published run. */
+function asJobRate({ evidence, class: name, runs, p10, median, p90, bound }: TrainingRate, fraction: number): JobRate {
+  const whole = fraction === 1;
+  return {
+    evidence: whole ? evidence : 'nearest',
+    class: name,
+    runs: whole ? runs : 0,
+    teraflops: scaled({ p10, median, p90 }, fraction),
+    bound: bound * fraction,
+  };
 }
 
 function runOf({ job, shape }: TrainingTerms, chip: string, count: number): TrainingRun {
@@ -87,19 +107,23 @@ function runOf({ job, shape }: TrainingTerms, chip: string, count: number): Trai
   };
 }
 
-/** Returns the goodput of a job: the typical one, or less if checkpoints cost more. */
-export function goodputOf(checkpointLoss: number, spotShare = 1): number {
-  return Math.min(TYPICAL_GOODPUT, 1 - checkpointLoss) * spotShare;
+/** Returns the seconds of the job if every step runs at the median rate and nothing fails. */
+export function steppingSeconds(
+  { job, flopsPerToken }: TrainingTerms,
+  { teraflops }: Pick<JobRate, 'teraflops'>,
+  accelerators: number,
+): number | undefined {
+  return teraflops && (job.tokens * flopsPerToken) / (accelerators * teraflops.median * 1e12);
 }
 
-/** Returns the seconds of the job, or `undefined` without a measurement or with almost no goodput. */
+/** Returns the seconds of the job, or `undefined` with almost no goodput, or if the peak of the chip is unknown. */
 export function secondsAt(
   { job, flopsPerToken }: TrainingTerms,
   { teraflops: rate }: Pick<JobRate, 'teraflops'>,
   accelerators: number,
-  goodput: number,
+  goodput: PlanRange,
 ): PlanRange | undefined {
-  if (!rate || goodput < MIN_GOODPUT) return undefined;
+  if (!rate || goodput.p10 < MIN_GOODPUT) return undefined;
   return trainingTime({ tokens: job.tokens, flopsPerToken, accelerators, rate, goodput });
 }
 
@@ -116,28 +140,25 @@ export function timeOf(
   terms: TrainingTerms,
   rate: JobRate,
   accelerators: number,
-  goodput: number,
+  goodput: PlanRange,
   { globalBatch }: PlannedParallelism,
 ): PlannedTime {
-  const { evidence, class: name, runs, teraflops, bound, nearest } = rate;
+  const { evidence, class: name, runs, teraflops, bound } = rate;
   const seconds = secondsAt(terms, rate, accelerators, goodput);
   const min = boundSeconds(terms, rate, accelerators);
-  const near = nearest && secondsAt(terms, { teraflops: nearest }, accelerators, goodput);
-  const each = (tflops: number) => (accelerators * tflops * 1e12) / terms.flopsPerToken;
-  const step = (tflops: number) => (globalBatch * terms.job.sequenceLength) / each(tflops);
+  const tokensPerSecond = teraflops && scaled(teraflops, (accelerators * 1e12) / terms.flopsPerToken);
   return {
     evidence,
     class: name,
     runs,
-    goodput,
+    goodput: goodput.median,
     ...(seconds && { seconds }),
     ...(min !== undefined && { boundSeconds: min }),
     ...(bound !== undefined && { boundTeraflops: bound }),
-    ...(near && { nearestSeconds: near }),
-    ...(teraflops && {
-      teraflopsPerAccelerator: teraflops,
-      stepSeconds: { p25: step(teraflops.p25), median: step(teraflops.median) },
-      tokensPerSecond: { p25: each(teraflops.p25), median: each(teraflops.median) },
+    ...(teraflops && { teraflopsPerAccelerator: teraflops }),
+    ...(tokensPerSecond && {
+      stepSeconds: dividedBy(globalBatch * terms.job.sequenceLength, tokensPerSecond),
+      tokensPerSecond,
     }),
   };
 }

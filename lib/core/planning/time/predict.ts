@@ -15,6 +15,9 @@ import { type TrainingRate, trainingRate, TYPICAL_GOODPUT, type TrainingRun } fr
 export interface Prediction {
   /** TFLOP/s per chip in training, or output tokens per second of a serving replica. @default - too little is known */
   readonly predicted?: number;
+  /** Of comparable runs, 80% are between these values. @default - too little is known */
+  readonly p10?: number;
+  readonly p90?: number;
   /** The published value. @default - the row has none */
   readonly published?: number;
   /** ln(published ÷ predicted). @default - one of the two is unknown */
@@ -22,7 +25,7 @@ export interface Prediction {
   /** Class of the run. If the model is not in the table, also how its size or shape was estimated. @default - unknown */
   readonly class?: string;
   /** Basis of the prediction. `nearest` is an estimate from other classes, without a measurement. */
-  readonly evidence: Exclude<Evidence, 'bound'> | 'nearest' | 'no measurement';
+  readonly evidence: Evidence | 'no measurement';
   /** Why there is no prediction, or no measurement. @default - the prediction is based on a measurement */
   readonly reason?: string;
 }
@@ -113,13 +116,12 @@ function compare(
   const known = published === undefined ? {} : { published };
   if (!rate) return { ...known, evidence: 'no measurement', reason: unknown };
   const of = { ...known, class: rate.class };
-  const median = rate.median ?? rate.nearest?.median;
-  if (median === undefined) return { ...of, evidence: 'no measurement', reason: NO_RUN };
-  const predicted = median * factor;
+  const predicted = rate.median * factor;
+  const range = { predicted, p10: rate.p10 * factor, p90: rate.p90 * factor };
   const lnError = published === undefined ? {} : { lnError: Math.log(published / predicted) };
-  if (rate.evidence !== 'bound') return { ...of, predicted, ...lnError, evidence: rate.evidence };
+  if (rate.evidence !== 'nearest') return { ...of, ...range, ...lnError, evidence: rate.evidence };
   const reason = `nearest: ${NO_RUN}, estimated from ${nearestClasses(fitted, rate.class).join(', ')}`;
-  return { ...of, predicted, ...lnError, evidence: 'nearest', reason };
+  return { ...of, ...range, ...lnError, evidence: 'nearest', reason };
 }
 
 const NO_RUN = 'no published run of this class';

@@ -1,18 +1,10 @@
 import { FITTED_TRAINING } from '../catalog/fitted-training';
-import {
-  classOf,
-  type Evidence,
-  hasFeature,
-  lowerQuartile,
-  type Nearest,
-  type RangeBasis,
-  weigh,
-} from './fitted-model';
+import { classOf, type Evidence, hasFeature, rangeOf, weigh } from './fitted-model';
+import { combined, dividedBy, type PlanRange, rangeAround, spreadOf } from '../range';
 import { chipNamed } from '../named-chip';
 import { isKnown, precisionClass } from './run-classes';
 import { measuredModel, modelKind, trainingClass, trainingFeatures } from './training-features';
 import { FULL_RUNS } from '../catalog/full-runs';
-import type { SecondsRange } from '../cost/plan-costs';
 import { checkNumbers } from './inputs';
 import { activeParameters, checkShape, type ModelShape } from '../memory/model-shape';
 import { shapeNamed } from '../named-model';
@@ -66,20 +58,14 @@ export interface TrainingRun {
 }
 
 /** Model TFLOP/s per accelerator during steps. */
-export interface TrainingRate {
+export interface TrainingRate extends PlanRange {
   readonly evidence: Evidence;
   /** Class of the run: chip, precision, kind of model and kind of training. */
   readonly class: string;
   /** Number of published runs in the class. */
   readonly runs: number;
-  /** Pessimistic end: a quarter of runs outside the fit are slower. @default - no measurement */
-  readonly p25?: number;
-  /** Median of comparable runs. @default - no measurement */
-  readonly median?: number;
   /** Upper bound: the highest measured rate of matrix products, or else the dense peak of the vendor. */
   readonly bound: number;
-  /** Estimate from other classes. @default - the class has runs */
-  readonly nearest?: Nearest;
 }
 
 /**
@@ -97,8 +83,8 @@ export interface Network {
 }
 
 /**
- * Returns the rate of a training run, fitted to published runs, or `undefined` if the chip, the precision or the peak is unknown. A class
- * without a run has only its bound, and an estimate from other classes in `nearest`, which is not a measurement.
+ * Returns the rate of a training run, fitted to published runs, or `undefined` if the chip, the precision or the peak is unknown. The rate
+ * of a class without a run follows from the nearest classes, with a wider range.
  */
 export function trainingRate(run: TrainingRun, { rdma = true }: Network = {}): TrainingRate | undefined {
   const bound = matmulBound(run);
@@ -110,13 +96,14 @@ export function trainingRate(run: TrainingRun, { rdma = true }: Network = {}): T
   const within = isKnown(run.count) ? { ...run, count: Math.min(run.count, max) } : run;
   const fitted = peak * Math.exp(weigh(FITTED_TRAINING, trainingFeatures(completeTraining(within))));
   const median = Math.min(bound, fitted * scaling(run.count, max, rdma));
-  const rangeOn = (basis: RangeBasis) => ({
-    p25: median * lowerQuartile(FITTED_TRAINING, basis, modelKind(run)),
-    median,
-  });
-  if (!measured) return { evidence: 'bound', class: name, runs: 0, bound, nearest: rangeOn('nearest') };
-  const evidence = hasFeature(FITTED_TRAINING, measuredModel(run)) ? 'measured' : 'modelled';
-  return { evidence, class: name, runs: measured.rows, ...rangeOn('class'), bound };
+  const evidence = evidenceOf(run, measured !== undefined);
+  const range = rangeOf(FITTED_TRAINING, evidence, modelKind(run), { median, bound });
+  return { evidence, class: name, runs: measured?.rows ?? 0, ...range, bound };
+}
+
+function evidenceOf(run: TrainingRun, hasRuns: boolean): Evidence {
+  if (!hasRuns) return 'nearest';
+  return hasFeature(FITTED_TRAINING, measuredModel(run)) ? 'measured' : 'modelled';
 }
 
 /** Accelerators in the largest run of all classes. */
@@ -173,10 +160,7 @@ export function trainingFlopsPerToken(
  * Typical goodput: the share of the step rate that the median of published full runs kept over all hours. The rest was lost to failures,
  * restarts, checkpoints, evaluations and slow phases. The published runs show no difference between large and small runs.
  */
-export const TYPICAL_GOODPUT: number = FULL_RUNS.median;
-
-/** The lower quartile of full runs, as a share of the median. */
-const SLOW_RUN: number = FULL_RUNS.p25 / FULL_RUNS.median;
+export const TYPICAL_GOODPUT: number = FULL_RUNS.kept.median;
 
 /** Inputs for the duration of a run. */
 export interface TrainingTimeInput {
@@ -185,22 +169,22 @@ export interface TrainingTimeInput {
   readonly flopsPerToken: number;
   readonly accelerators: number;
   /** TFLOP/s per accelerator: see `trainingRate`. */
-  readonly rate: { readonly p25: number; readonly median: number };
-  /** Share of the step rate that the run keeps over all hours. @default - the typical goodput */
-  readonly goodput?: number;
+  readonly rate: PlanRange;
+  /** Share of the step rate that the run keeps over all hours. */
+  readonly goodput: PlanRange;
 }
 
 /**
- * Returns the seconds of a run, T = F·D / (n·rate·goodput), as a range. The slow end is that of the step rate, or that of full runs if
- * their range is wider.
+ * Returns the seconds of a run, T = F·D / (n·rate·goodput), as a range that includes the spread of the step rate and of the goodput.
  */
-export function trainingTime(input: TrainingTimeInput): SecondsRange {
-  checkNumbers(input, { tokens: 'positive', flopsPerToken: 'positive', accelerators: 'count', goodput: '?share' });
-  checkNumbers(input.rate, { p25: 'positive', median: 'positive' });
-  const { tokens, flopsPerToken, accelerators, rate, goodput = TYPICAL_GOODPUT } = input;
-  const seconds = (teraflops: number) => (tokens * flopsPerToken) / (accelerators * teraflops * 1e12 * goodput);
-  const slow = Math.min(rate.p25, rate.median * SLOW_RUN);
-  return { p25: seconds(slow), median: seconds(rate.median) };
+export function trainingTime(input: TrainingTimeInput): PlanRange {
+  checkNumbers(input, { tokens: 'positive', flopsPerToken: 'positive', accelerators: 'count' });
+  checkNumbers(input.rate, { p10: 'positive', median: 'positive', p90: 'positive' });
+  checkNumbers(input.goodput, { p10: 'share', median: 'share', p90: 'share' });
+  const { tokens, flopsPerToken, accelerators, rate, goodput } = input;
+  const spread = combined(spreadOf(rate), spreadOf(goodput));
+  const amount = (tokens * flopsPerToken) / (accelerators * 1e12);
+  return dividedBy(amount, rangeAround(rate.median * goodput.median, spread));
 }
 
 /** Returns whether a sequence is too long for one accelerator. With 1M tokens, an H100 ran at 26 TFLOP/s, and at 536 with the sequence split. */
