@@ -43,7 +43,7 @@ const MAX_TENSOR = 64;
 const CONTEXTS = [1, 2, 4, 8, 16, 32, 64];
 /** A shorter part of a sequence makes the exchange of keys and values slower than the attention itself. */
 const MIN_TOKENS_IN_CONTEXT = 4096;
-const EXPERTS = [1, 4, 8, 16, 32, 64];
+const EXPERTS = [64, 32, 16, 8, 4, 1];
 const MICRO_BATCHES = [1, 2, 4, 8, 16, 32, 64];
 /** A larger micro batch uses more memory without making matrix products faster. */
 const MAX_MICRO_TOKENS = 32_768;
