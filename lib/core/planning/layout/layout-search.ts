@@ -47,8 +47,8 @@ export function fastestLayout(
 ): FastestLayout | undefined {
   const search = new LayoutSearch(terms, hardware, accelerators);
   const splits = evenSplits(terms, hardware, accelerators);
-  for (const split of splits) search.add(split, usualShardings(terms, split));
-  if (!search.found && terms.job.parallelism) for (const split of splits) search.add(split, shardingsOf(terms, split));
+  search.compare(splits, usualShardings);
+  if (!search.found && terms.job.parallelism) search.compare(splits, shardingsOf);
   return search.found;
 }
 
@@ -100,19 +100,25 @@ function leastBytes(terms: TrainingTerms, split: Split): Least {
   const { recompute = stageBytes(stages, 0) > inFull ? 'full' : 'selective' } = job;
   const recomputed = recompute === 'full' ? shape.layers : 0;
   const active = recompute === 'full' ? inFull : stageBytes(stages, 0);
-  const open = shardingsOf(terms, split).map((sharding) => ({ sharding, bytes: memory.states(split, sharding) }));
-  const { sharding, bytes } = open.reduce((min, one) => (one.bytes < min.bytes ? one : min));
-  return { bytes: bytes + active, sharding, microBatch, recomputed };
+  const open = shardingsOf(terms, split);
+  const states = leastStates(terms, split, open);
+  const sharding = open.find((one) => memory.states(split, one) === states)!;
+  return { bytes: states + active, sharding, microBatch, recomputed };
 }
 
-/** With a pipeline, gradients and weights would be exchanged in each of its many micro batches. */
 function usualShardings({ space }: TrainingTerms, { pipeline }: Split): readonly Layout['sharding'][] {
-  return pipeline === 1 ? space.shardings : space.shardings.slice(0, 1);
+  return pipeline === 1 ? space.shardings : space.pipelineShardings;
 }
 
 /** If no usual sharding fits, a split that the job states can have any. */
 function shardingsOf(terms: TrainingTerms, split: Split): readonly Layout['sharding'][] {
   return terms.job.parallelism ? terms.space.shardings : usualShardings(terms, split);
+}
+
+function leastStates({ memory }: TrainingTerms, split: Split, open: readonly Layout['sharding'][]): number {
+  let least = Infinity;
+  for (const sharding of open) least = Math.min(least, memory.states(split, sharding));
+  return least;
 }
 
 function stagesOf({ memory, shape }: TrainingTerms, split: Split, microBatch: number, virtualPipeline: number): Stages {
@@ -179,17 +185,35 @@ class LayoutSearch {
     return this.terms.memory.states(split, sharding) + stageBytes(stages, recomputed);
   }
 
-  /** Compares the layouts of a split. */
-  public add(split: Split, shardings: readonly Layout['sharding'][]): void {
-    const { terms, time } = this;
-    const pass = passTerms(time, split, split.data);
-    // No layout of the split is faster than its largest micro batch without exchanges between replicas.
-    const largest = terms.space.microBatches.at(-1)!;
-    const min = passSeconds(time, pass, largest, 1, 0) / (largest * split.data);
-    if (min >= this.least) return;
-    for (const sharding of shardings) {
+  /** Compares the layouts of splits, starting with those that can be fastest. */
+  public compare(splits: readonly Split[], shardings: typeof shardingsOf): void {
+    const { terms, time, available } = this;
+    const bounded: Bounded[] = [];
+    for (const split of splits) {
+      const open = shardings(terms, split);
+      if (leastStates(terms, split, open) > available) continue;
+      const pass = passTerms(time, split, split.data);
+      bounded.push({ split, open, pass, bound: this.boundOf(split, pass) });
+    }
+    for (const one of bounded.sort((a, b) => a.bound - b.bound)) {
+      if (one.bound >= this.least) return;
+      this.add(one);
+    }
+  }
+
+  /** Returns a lower bound of the seconds per sequence: the largest micro batch, the shortest idle time and no exchange between replicas. */
+  private boundOf(split: Split, pass: PassTerms): number {
+    const largest = this.terms.space.microBatches.at(-1)!;
+    const most = microBatchesOf(this.terms, split, this.terms.space.microBatches[0]!) ?? Infinity;
+    const idle = (split.pipeline - 1) / (most * split.interleaved[0]!);
+    return (passSeconds(this.time, pass, largest, 1, 0) * (1 + idle)) / (largest * split.data);
+  }
+
+  private add({ split, open, pass }: Bounded): void {
+    const { terms, time, available } = this;
+    for (const sharding of open) {
       const states = terms.memory.states(split, sharding);
-      if (states > this.available) continue;
+      if (states > available) continue;
       const replicas = replicaTerms(time, split, split.data, sharding);
       for (const microBatch of terms.space.microBatches) {
         const microBatches = microBatchesOf(terms, split, microBatch);
@@ -236,6 +260,14 @@ class LayoutSearch {
 
 interface Batches extends Pick<Layout, 'microBatch' | 'virtualPipeline'> {
   readonly microBatches: number;
+}
+
+/** A split that may fit, and a lower bound of its time. */
+interface Bounded {
+  readonly split: Split;
+  readonly open: readonly Layout['sharding'][];
+  readonly pass: PassTerms;
+  readonly bound: number;
 }
 
 interface Prepared {

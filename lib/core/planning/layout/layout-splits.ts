@@ -17,7 +17,8 @@ export function evenSplits(terms: TrainingTerms, hardware: PlanHardware, acceler
   const { space, job } = terms;
   const { parallelism, globalBatch } = job;
   const domain = parallelism ? Infinity : hardware.domain;
-  const linked = parallelism || hardware.rdma ? Infinity : linkedAccelerators(hardware);
+  const linked = linkedAccelerators(hardware);
+  const maxExpert = parallelism || hardware.rdma ? Infinity : linked;
   const found: Split[] = [];
   for (const { pipeline, interleaved } of space.pipelines) {
     if (accelerators % pipeline !== 0) continue;
@@ -28,14 +29,22 @@ export function evenSplits(terms: TrainingTerms, hardware: PlanHardware, acceler
         const data = accelerators / replica;
         if (!Number.isInteger(data) || (parallelism?.data ?? data) !== data) continue;
         if (globalBatch !== undefined && globalBatch % (data * space.microBatches[0]!) !== 0) continue;
+        let larger = Infinity;
         for (const expert of space.experts) {
-          if (expert > linked || (tensor * context * data) % expert !== 0) continue;
+          if (expert > maxExpert || (tensor * context * data) % expert !== 0) continue;
+          if (expert > 1 && isLikeLarger(expert, larger, linked)) continue;
+          larger = expert;
           found.push({ tensor, context, pipeline, expert, interleaved, data, accelerators: replica });
         }
       }
     }
   }
   return found;
+}
+
+/** Within a domain, the largest degree is the fastest. Beyond, one that is half as large takes almost the same time. */
+function isLikeLarger(expert: number, larger: number, linked: number): boolean {
+  return larger <= linked || (larger < Infinity && 2 * expert >= larger && expert > linked);
 }
 
 /** Returns all splits, with as many whole replicas as the accelerators have. A plan that cannot run names one of them. */

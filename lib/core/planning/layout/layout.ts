@@ -27,6 +27,8 @@ export interface LayoutSpace {
   readonly contexts: readonly number[];
   readonly experts: readonly number[];
   readonly shardings: readonly Sharding[];
+  /** The same with a pipeline, in whose many micro batches gradients and weights would be exchanged each time. */
+  readonly pipelineShardings: readonly Sharding[];
   readonly microBatches: readonly number[];
 }
 
@@ -41,7 +43,7 @@ const MAX_TENSOR = 64;
 const CONTEXTS = [1, 2, 4, 8, 16, 32, 64];
 /** A shorter part of a sequence makes the exchange of keys and values slower than the attention itself. */
 const MIN_TOKENS_IN_CONTEXT = 4096;
-const EXPERTS = [1, 2, 4, 8, 16, 32, 64];
+const EXPERTS = [64, 32, 16, 8, 4, 1];
 const MICRO_BATCHES = [1, 2, 4, 8, 16, 32, 64];
 /** A larger micro batch uses more memory without making matrix products faster. */
 const MAX_MICRO_TOKENS = 32_768;
@@ -52,7 +54,8 @@ export function layoutSpaceOf(job: TrainingJob): LayoutSpace {
   const { parallelism, sharding, microBatch, sequenceLength, model } = job;
   const shardings: readonly Sharding[] = sharding === undefined ? ['zero-1', 'zero-2', 'zero-3'] : [sharding];
   const batches = MICRO_BATCHES.filter((size) => size === 1 || size * sequenceLength <= MAX_MICRO_TOKENS);
-  const rest = { shardings, microBatches: microBatch === undefined ? batches : [microBatch] };
+  const pipelineShardings = shardings.slice(0, 1);
+  const rest = { shardings, pipelineShardings, microBatches: microBatch === undefined ? batches : [microBatch] };
   if (parallelism) {
     const { tensor, pipeline, virtualPipeline, context, expert } = parallelism;
     const interleaved = virtualPipeline === undefined ? interleavedFor(model.layers, pipeline) : [virtualPipeline];

@@ -37,6 +37,37 @@ export function fittingPlacement(
   return found && placed(terms, hardware, found);
 }
 
+/** Accelerators of the nodes of most published runs. */
+const USUAL_NODE = 8;
+
+/**
+ * Returns the time of a job on its machine as a multiple of the time on the usual machine with the same chip. A usual machine has full
+ * nodes, the whole scale-up domain, and the typical network of the chip. Published runs are from such machines. The result is never
+ * less than 1.
+ */
+export function slowdownOf(
+  terms: TrainingTerms,
+  hardware: PlanHardware,
+  accelerators: number,
+  relativeTime: number,
+): number {
+  const { scaleUpDomain, scaleOutGbpsTypical = 0 } = hardware.chip;
+  const { domain, perNode, rdma, fabricBytesPerSecond: network = 0 } = hardware;
+  const node = Math.max(perNode, Math.min(USUAL_NODE, scaleUpDomain));
+  const typical = (scaleOutGbpsTypical * 1e9) / 8;
+  const isUsual = perNode === node && domain >= Math.min(scaleUpDomain, accelerators) && rdma && network >= typical;
+  if (isUsual || accelerators === 1) return 1;
+  const usual = {
+    ...hardware,
+    perNode: node,
+    domain: Math.max(domain, Math.min(scaleUpDomain, accelerators)),
+    rdma: true,
+    ...(Math.max(network, typical) > 0 && { fabricBytesPerSecond: Math.max(network, typical) }),
+  };
+  const found = fastestLayout(terms, usual, accelerators);
+  return found ? Math.max(1, relativeTime / found.relativeTime) : 1;
+}
+
 function placed<T extends FoundLayout>(
   terms: TrainingTerms,
   { memoryBytes }: PlanHardware,
