@@ -77,13 +77,13 @@ export function priceOf(query: PriceQuery): PriceAnswer {
     return { reason: `no price override of ${name} is ${BUY[market]} in ${region}: add one` };
   }
   const machine = findMachine(cloud, name) ?? (listed.length > 0 ? { cloud, name } : machineNamed(cloud, name));
-  const quotes = quotesOf(machine, listed).filter((quote) => isFor(quote, query));
-  const exact = cheapestOf(quotes.filter((quote) => quote.region === region));
+  const offered = quotesOf(machine, listed).filter((quote) => isFor(quote, query));
+  const exact = cheapestOf(offered.filter((quote) => quote.region === region));
   if (exact) return { price: ofQuote(exact, region, asOf) };
-  const near = isSold(machine, market) ? nearestRegion(cloud, region, quotes.map((quote) => quote.region)) : undefined;
-  const quote = near === undefined ? undefined : cheapestOf(quotes.filter((one) => one.region === near));
+  const near = isSold(machine, market) ? nearestRegion(cloud, region, offered.map((quote) => quote.region)) : undefined;
+  const quote = near === undefined ? undefined : cheapestOf(offered.filter((one) => one.region === near));
   if (quote) return { price: ofQuote(quote, region, asOf) };
-  return { reason: reasonOf(machine, query, quotes) };
+  return { reason: reasonOf(machine, query, offered) };
 }
 
 /**
@@ -135,8 +135,20 @@ type Quote = Pick<PriceRow, 'region' | 'market' | 'usdPerHour' | 'termYears' | '
   readonly confidence: PriceConfidence;
 };
 
+/** Quotes by price file and machine. A ranking asks for each machine in each region and market. */
+const quotes = new WeakMap<readonly ListedPrice[], Map<string, readonly Quote[]>>();
+
 /** Returns the prices of a machine. Those of a price file come first. */
 function quotesOf(machine: Priced, listed: readonly ListedPrice[]): readonly Quote[] {
+  const known = quotes.get(listed) ?? new Map<string, readonly Quote[]>();
+  quotes.set(listed, known);
+  const key = `${machine.cloud} ${machine.name}`;
+  const found = known.get(key) ?? newQuotes(machine, listed);
+  known.set(key, found);
+  return found;
+}
+
+function newQuotes(machine: Priced, listed: readonly ListedPrice[]): readonly Quote[] {
   const rows = rowsOf(machine).filter(({ per }) => !per);
   return [
     ...listed.map((price): Quote => ({ ...price, confidence: 'read' })),
@@ -171,16 +183,17 @@ function rowsOf({ cloud, name, chip }: Priced): readonly PriceRow[] {
   return byKey.get(`${cloud} ${name}`) ?? byKey.get(`${cloud} ${chip}`) ?? [];
 }
 
+const NONE: readonly ListedPrice[] = Object.freeze([]);
 const listedByKey = new WeakMap<readonly ListedPrice[], ReadonlyMap<string, readonly ListedPrice[]>>();
 
 /** Returns the prices of a machine in a price file. */
 function listedFor(prices: Prices | undefined, cloud: Cloud, machine: string): readonly ListedPrice[] {
   // Prices from an older copy of the package have no list.
   const all = prices?.listed ?? [];
-  if (all.length === 0) return [];
+  if (all.length === 0) return NONE;
   const groups = listedByKey.get(all) ?? grouped(all, (one) => one.machine);
   listedByKey.set(all, groups);
-  return groups.get(`${cloud} ${machine}`) ?? [];
+  return groups.get(`${cloud} ${machine}`) ?? NONE;
 }
 
 /** Returns rows by their cloud and name. */
@@ -254,12 +267,12 @@ const BUY = { 'on-demand': 'on demand', spot: 'as spot', committed: 'as a commit
   string
 >;
 
-function reasonOf(machine: Priced, { region, market }: PriceQuery, quotes: readonly Quote[]): string {
+function reasonOf(machine: Priced, { region, market }: PriceQuery, offered: readonly Quote[]): string {
   const { cloud, name } = machine;
   const advice = `add your own price of ${name}`;
   if (!isSold(machine, market)) return `${cloud} does not sell ${name} ${BUY[market]}: ${advice} if you have one`;
   // Regions have names of one cloud, so a list for several clouds has regions that one of them does not have.
-  if (quotes.length > 0) {
+  if (offered.length > 0) {
     const similar = similarRegions(region, [cloud]);
     const hint = similar.length > 0 ? `: did you mean ${similar.join(', ')}?` : '';
     return `${cloud} has no region ${region} in the table${hint}`;
