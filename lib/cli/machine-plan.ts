@@ -1,6 +1,8 @@
 import { allMachines, type Cloud, CLOUDS, type Machine, machineNamed } from '../core/catalog/machines';
 import { pricedRegions } from '../core/catalog/price-of';
+import { ProblemCollector } from '../core/errors';
 import { nearest } from '../core/nearest';
+import { minNodesFor } from '../core/planning/layout/cluster-sizing';
 import { planServing, type ServingPlanProps, type ServingPlan } from '../core/planning/serving/plan-serving';
 import { planTraining, type TrainingPlanProps, type TrainingPlan } from '../core/planning/plan-training';
 import { COST_COLUMNS, costRow } from '../core/report/costs';
@@ -40,14 +42,23 @@ export function planOn(machine: Machine, workload: TrainingJob | ServingLoad, on
   checkRegion('region', region, [machine.cloud], prices);
   const shared = defined({ machine, market, region, storage, prices });
   if (workload instanceof TrainingJob) {
-    if (nodes === undefined) throw new UsageError('nodes: set the number of machines that train together with --nodes');
-    return planTraining({ ...shared, job: workload, nodes } as unknown as TrainingPlanProps);
+    const planOnNodes = (count: unknown) =>
+      planTraining({ ...shared, job: workload, nodes: count } as unknown as TrainingPlanProps);
+    return planOnNodes(nodes ?? nodesFor(workload, machine, planOnNodes));
   }
   return planServing({
     ...shared,
     load: workload,
     ...defined({ replicas, acceleratorsPerReplica }),
   } as unknown as ServingPlanProps);
+}
+
+/** Returns the smallest number of nodes that fits a job and meets its deadline. Throws if no number does. */
+function nodesFor(job: TrainingJob, machine: Machine, planOn: (nodes: number) => TrainingPlan): number {
+  const problems = new ProblemCollector();
+  const nodes = minNodesFor(problems, { job, machine, planOn });
+  problems.throwIfAny();
+  return nodes!;
 }
 
 /** Returns a note with the region that was used by default, and the other regions. */

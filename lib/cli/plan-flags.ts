@@ -13,7 +13,7 @@ export function addPlanFlags(command: Command): Command {
   return command
     .option('-f, --file <path>', 'YAML or JSON file with the workload; flags take precedence')
     .optionsGroup('Workload:')
-    .option('--model <name>', 'name of a model, for example Llama-3.1-70B')
+    .option('--model <name>', 'name of a model, for example Llama-3.1-70B, or its Hugging Face ID')
     .option('--model-config <path>', 'or the Hugging Face config.json of a model')
     .optionsGroup('Training:')
     .addOption(new Option('--kind <kind>', 'kind of training').choices(JOB_KINDS))
@@ -36,7 +36,7 @@ export function addPlanFlags(command: Command): Command {
     .addOption(new Option('--weight-precision <name>', 'precision of the weights').choices(PRECISIONS))
     .optionsGroup('Machines:')
     .option('--machine <cloud/name>', 'plan for this machine; without it, rank all machines')
-    .option('--nodes <count>', 'number of machines that train together', countOf)
+    .option('--nodes <count>', 'number of machines that train together; without it, as many as the job needs', countOf)
     .option('--replicas <count>', 'number of model replicas', countOf)
     .addOption(new Option('--market <name>', 'market of the machines').choices(MARKETS))
     .option('--region <name>', 'region of the machines')

@@ -42,6 +42,18 @@ describe('ai-infra plan without a machine', () => {
     expect(single).toEqual(of('--regions', 'us-east-1', '--markets', 'spot'));
   });
 
+  test('sizes a machine without a number of nodes', () => {
+    const { cluster, time } = json(...TRAIN, '--machine', 'aws/p5.48xlarge', '--finish-within-days', '40') as never as {
+      cluster: { nodes: number };
+      time: { seconds: { median: number } };
+    };
+    expect(cluster.nodes).toBeGreaterThan(1);
+    expect(time.seconds.median).toBeLessThan(40 * 86_400);
+    const late = cli(...TRAIN, '--machine', 'aws/g6.48xlarge', '--finish-within-days', '1');
+    expect(late.code).not.toBe(0);
+    expect(late.err).toMatch(/no number of g6\.48xlarge can run the job/);
+  });
+
   test('accepts several names for a flag, separated by spaces or commas', () => {
     const of = (...clouds: readonly string[]) => cli(...TRAIN, '--clouds', ...clouds).out;
     expect(of('aws,azure')).toBe(of('aws', 'azure'));
