@@ -47,7 +47,7 @@ const EXPERTS = [64, 32, 16, 8, 4, 1];
 const MICRO_BATCHES = [1, 2, 4, 8, 16, 32, 64];
 /** A larger micro batch uses more memory without making matrix products faster. */
 const MAX_MICRO_TOKENS = 32_768;
-const INTERLEAVED = [2, 3, 4, 5, 6, 8, 10, 12];
+const INTERLEAVED = [12, 10, 8, 6, 5, 4, 3, 2];
 
 /** Returns the degrees to try for a job. Weights and gradients are sharded only without a pipeline, unless the job states both. */
 export function layoutSpaceOf(job: TrainingJob): LayoutSpace {
@@ -80,13 +80,11 @@ export function layoutSpaceOf(job: TrainingJob): LayoutSpace {
   };
 }
 
-/** Returns the largest possible interleaving first, and none last. Others in between use more memory for little time. */
+/** Returns the largest possible interleaving first, and none last. Others in between need more memory and have more idle time. */
 function interleavedFor(layers: number, pipeline: number): readonly number[] {
   if (pipeline === 1) return [1];
-  const possible = INTERLEAVED.filter((stages) => isEvenlyStaged(layers, pipeline * stages)).reverse();
-  const [most] = possible;
-  const middle = possible.find((stages) => stages <= (most ?? 0) / 2);
-  return [...(most === undefined ? [] : [most]), ...(middle === undefined ? [] : [middle]), 1];
+  const most = INTERLEAVED.find((stages) => isEvenlyStaged(layers, pipeline * stages));
+  return most === undefined ? [1] : [most, 1];
 }
 
 function isPossible({ model, sequenceLength }: TrainingJob, split: Partial<Parallelism>): boolean {
