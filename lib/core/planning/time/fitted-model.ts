@@ -16,13 +16,15 @@ export interface FittedModel {
       | 'random'
       | 'randomBare'
       | 'chip'
-      | 'chipBare',
+      | 'chipBare'
+      | 'suite'
+      | 'suiteBare',
       number
     >
   >;
   /**
-   * Spread of published ÷ predicted for runs that were left out of the fit by family or by chip, predicted with the information before a
-   * first run. Each family has the same weight.
+   * Spread of published ÷ predicted for runs that were left out of the fit by family, by chip and by suite, for each grade that the fit
+   * without them had. Each family has the same weight.
    */
   readonly spreads: Readonly<Record<Evidence, Readonly<Record<ModelKind, Spread>>>>;
   /** Classes with runs, and the accelerators of the largest run. */

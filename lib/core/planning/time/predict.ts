@@ -4,11 +4,10 @@ import { type Evidence, type FittedModel, nearestClasses, usualPrecision } from 
 import { estimatedShape, estimatedSizes, type ModelTraits } from '../memory/estimated-shape';
 import { isMixture } from '../memory/model-shape';
 import { chipByAlias, chipNamed } from '../named-chip';
-import { isKnown, isText } from './run-classes';
+import { isKnown, isText, modelKind } from './run-classes';
 import { shapeNamed } from '../named-model';
 import { holdsWeights, servingContext } from '../serving/serving-context';
 import { type ServingRate, servingRate, type ServingRun } from '../serving/serving-rate';
-import { modelKind } from './training-features';
 import { type TrainingRate, trainingRate, TYPICAL_GOODPUT, type TrainingRun } from './training-rate';
 
 /** A published run, and the prediction of this library for it. */
@@ -55,13 +54,18 @@ interface NamedChip {
  * publish the rate over all hours, so their step rate is multiplied by the typical goodput.
  */
 export function predictTraining(row: TrainingRow): Prediction {
-  const { estimate, ...known } = withSizes(withChip(withoutNulls(row)) as TrainingRun & TrainingRow);
+  const { estimate, ...known } = trainingRowOf(row);
   const published = isKnown(known.tflopsPerChip) ? known.tflopsPerChip : undefined;
   const rate = trainingRate(withPrecision(FITTED_TRAINING, known, modelKind(known)));
   const fullRun = isText(known.kind) && known.kind.startsWith('full-run');
   const goodput = fullRun ? TYPICAL_GOODPUT : 1;
   const prediction = compare(FITTED_TRAINING, rate, goodput, published, 'unknown chip, precision or model size');
   return withEstimate(prediction, estimate);
+}
+
+/** Returns a row with the ID of its chip and the sizes of its model, as far as they are known. */
+export function trainingRowOf<T extends TrainingRow>(row: T): T & TrainingRun & { readonly estimate?: string } {
+  return withSizes(withChip(withoutNulls(row)) as T & TrainingRun);
 }
 
 /** Predicts a row of published serving runs. Never throws. */
@@ -102,7 +106,7 @@ function withEstimate(prediction: Prediction, estimate: string | undefined): Pre
 }
 
 /** Adds the sizes of the model to a training row, as far as they are known. */
-function withSizes(row: TrainingRun & TrainingRow): TrainingRun & TrainingRow & { readonly estimate?: string } {
+function withSizes<T extends TrainingRun & TrainingRow>(row: T): T & { readonly estimate?: string } {
   return { ...row, ...estimatedSizes(row) };
 }
 
