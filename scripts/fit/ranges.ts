@@ -1,19 +1,19 @@
 import { type HeldOut, type Observation, quantile } from './cross-validation';
 import { fullRunCoverage, type FullRun, keptRange } from './full-runs';
-import { type FitReport, poolOf } from './report';
+import type { FitReport } from './report';
 import { GRADES, type Judged, judged, KINDS, kindOf } from './spreads';
 
 const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
 
 /** Coverage and width of the ranges, for rows whose suite was left out. */
 export function rangeTable<Row extends Observation>(all: FitReport<Row>): string[] {
-  const rows = judged(all.suite, poolOf(all));
+  const rows = judged(all);
   const grades = GRADES.flatMap((grade) =>
     KINDS.map((kind) => [`${grade}, ${kind}`, ofGrade(rows, grade).filter(({ row }) => kindOf(row) === kind)] as const),
   );
   const suites = [...new Set(rows.map(({ row }) => row.suite))].sort();
   return [
-    'A range goes from p10 to p90, and should hold 80% of the published rows. The table shows rows whose suite was left out. Their spread comes from the rows of other suites, left out by family, by chip and by suite. The grade of a row is what the fit without its suite knows: `measured` with runs of the model in the class, `modelled` with other runs of the class, `nearest` without.',
+    'A range goes from p10 to p90, and should hold 80% of the published rows. The table shows rows whose suite was left out. Their spread comes from the rows of other suites, left out by suite and by chip, and is widened so that 80% of the rows of these suites are within. The grade of a row is what the fit without its suite knows: `measured` with runs of the model in the class, `modelled` with other runs of the class, `nearest` without.',
     '',
     '| grade, kind | rows | slower than p10 | within | faster than p90 | p90 ÷ p10 |',
     '|---|---|---|---|---|---|',

@@ -60,15 +60,6 @@ export function report<Row extends Observation>(rows: readonly Row[], fitter: Fi
   return { fitted, ...held, errors: errorsOf(rows, fitted, held) };
 }
 
-/** Rows left out by family, by chip and by suite: the sample of the ranges. */
-export function poolOf<Row>({
-  family,
-  chip,
-  suite,
-}: Pick<FitReport<Row>, 'family' | 'chip' | 'suite'>): HeldOut<Row>[] {
-  return [...family, ...chip, ...suite];
-}
-
 function errorsOf<Row>(
   rows: readonly Row[],
   { residual }: Fitted<Row>,

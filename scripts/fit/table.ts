@@ -1,6 +1,6 @@
 import type { Observation } from './cross-validation';
 import type { Spread } from '../../lib/core/planning/range';
-import { type FitReport, poolOf } from './report';
+import type { FitReport } from './report';
 import { spreadsOf } from './spreads';
 
 /** The generated module of a fit: coefficients, classes, errors and spreads as literals. */
@@ -13,7 +13,7 @@ export function tableOf<Row extends Observation>(
 ): string {
   const { errors } = fit;
   const ends = ({ p10, p90 }: Spread) => `{ p10: ${round(p10)}, p90: ${round(p90)} }`;
-  const spreads = Object.entries(spreadsOf(poolOf(fit))).map(
+  const spreads = Object.entries(spreadsOf(fit)).map(
     ([grade, { dense, moe }]) => `    ${grade}: { dense: ${ends(dense)}, moe: ${ends(moe)} },`,
   );
   const coefficients = [...fit.fitted.coefficients].map(([feature, value]) => `    '${feature}': ${round(value)},`);

@@ -98,20 +98,15 @@ const PENALTIES: Readonly<Record<string, number>> = {
   'precision-kind': 2,
   class: 9,
   suite: 0.17,
-  'suite-chip': 4,
-  'suite-class': 4,
   model: 40,
-  'model-chip': 20,
-  'model-precision': 20,
   'model-class': 20,
-  'model-version': 10,
   release: 10,
   network: 10,
   recompute: 4,
   hidden: 0.6,
   on: 10,
-  limit: 6,
-  experts: 2,
+  limit: 18,
+  experts: 6,
   rack: 2,
 };
 const LIMITS: Readonly<Record<string, number>> = {
@@ -120,10 +115,10 @@ const LIMITS: Readonly<Record<string, number>> = {
   'limit latency': 4,
   'limit recompute': 4,
 };
-const NUMBER = 12;
+const NUMBER = 36;
 const ABSENT = 10;
 const INTERACTION = 120;
-const EXPERTS_INTERACTION = 5;
+const EXPERTS_INTERACTION = 15;
 
 function penaltyOf(feature: string): number {
   const group = feature.split(' ', 1)[0]!;

@@ -192,17 +192,8 @@ function names(run: TrainingRun): string[] {
     `chip-kind ${chip} ${kind}`,
     `precision-kind ${precision} ${kind}`,
     `class ${trainingClass(run)}`,
-    ...(isText(suite)
-      ? [`suite ${suite}`, `suite-chip ${suite} ${chip}`, `suite-class ${suite} ${trainingClass(run)}`]
-      : []),
-    ...(model === undefined
-      ? []
-      : [
-          `model ${model}`,
-          `model-chip ${model} ${chip}`,
-          `model-precision ${model} ${precision}`,
-          measuredModel(run)!,
-        ]),
+    ...(isText(suite) ? [`suite ${suite}`] : []),
+    ...(model === undefined ? [] : [`model ${model}`, measuredModel(run)!]),
     ...(isText(release) ? [`release ${release}`] : []),
     ...(isText(network) ? [`network ${network}`] : []),
   ];
@@ -216,6 +207,5 @@ function version(run: TrainingRun): FeatureList {
   return [
     ['version', years],
     [`${modelKind(run)}: version`, years],
-    ...(isText(run.model) ? [[`model-version ${modelKey(run.model)}`, years] as const] : []),
   ];
 }
