@@ -3,7 +3,15 @@ import type { ModelShape } from '../memory/model-shape';
 import type { ChipRow } from '../../catalog/chips';
 import { chipNamed } from '../named-chip';
 import { shapeNamed } from '../named-model';
-import { chipGeneration, type ChipGeneration, isKnown, modelKind, precisionClass, trainingKind } from './run-classes';
+import {
+  chipGeneration,
+  type ChipGeneration,
+  isKnown,
+  isText,
+  modelKind,
+  precisionClass,
+  trainingKind,
+} from './run-classes';
 import type { TrainingRun } from './training-rate';
 
 /** What limits the rate of a training run, from the peak, the memory bandwidth and the links of its chip. */
@@ -98,13 +106,15 @@ const shapes = new Map<string, RunShape | undefined>();
 
 /** Returns the shape of the model in the table, or else a shape estimated from its size. */
 function shapeOfRun({ model, paramsB, activeParamsB, layers, hidden, heads }: TrainingRun): RunShape | undefined {
-  const key = JSON.stringify([model, paramsB, activeParamsB, layers, hidden, heads].map(String));
+  const key = [model, paramsB, activeParamsB, layers, hidden, heads].map(keyOf).join('|');
   if (!shapes.has(key)) {
     if (shapes.size >= MAX_CACHED) shapes.clear();
     shapes.set(key, shapeNamed(model) ?? estimatedShape({ paramsB, activeParamsB, layers, hidden, heads })?.shape);
   }
   return shapes.get(key);
 }
+
+const keyOf = (value: unknown) => (isText(value) || isKnown(value) ? value : '');
 
 /** Returns the peak in the precision of a run, divided by the peak in bf16. */
 function lowPrecisionSpeedup(
