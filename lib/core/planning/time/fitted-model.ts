@@ -40,11 +40,12 @@ export type Evidence = 'measured' | 'modelled' | 'nearest';
 
 const MAX_NEAREST = 3;
 
-/** Returns the classes that the estimate of a class without runs is based on: the most similar ones, those with more runs first. */
+/** Returns the classes that the estimate of a class without runs is based on: the most similar ones, those with more runs first. A class of the same chip is more similar. */
 export function nearestClasses({ classes }: FittedModel, name: string): readonly string[] {
   const parts = partsOf(name);
   const alike = Object.entries(classes).map(([other, { rows }]) => {
-    const shared = partsOf(other).filter((part, at) => part === parts[at]).length;
+    const shared =
+      partsOf(other).filter((part, at) => part === parts[at]).length + (partsOf(other)[0] === parts[0] ? 0.5 : 0);
     return { other, rows, shared };
   });
   const max = Math.max(...alike.map(({ shared }) => shared));
