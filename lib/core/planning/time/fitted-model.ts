@@ -23,8 +23,8 @@ export interface FittedModel {
     >
   >;
   /**
-   * Spread of published ÷ predicted for runs that were left out of the fit by suite and by chip, for each grade that the fit without them
-   * had. See `scripts/fit/spreads.ts`.
+   * Spread of published ÷ predicted for each grade. It comes from runs that were left out of the fit by suite and by chip. See
+   * `scripts/fit/spreads.ts`.
    */
   readonly spreads: Readonly<Record<Evidence, Readonly<Record<ModelKind, Spread>>>>;
   /** Classes with runs, and the accelerators of the largest run. */
