@@ -264,7 +264,6 @@ asOf: 2026-11-25
       /no cloud has a machine 'p6.48xlarge'; did you mean/,
     ],
     ['training: {model: Llama-3.1-8B, tokens: 1e9}\nmachine: aws/p6', /\[MachineUnknown\]/],
-    ['training: {model: Llama-3.1-8B, tokens: 1e9}\nmachine: aws/p5.48xlarge', /nodes: set the number/],
     ['training: {model: Llama-3.1-8B, tokens: 1e9}\nclouds: 7', /clouds/],
     ['training: {model: Llama-3.1-8B, tokens: 1e9}\nprices: x', /rices/],
   ])('rejects %j', (text, message) => expectUsage(cli('plan', '--file', fileOf('w.yaml', text)), message));

@@ -104,10 +104,10 @@ function fasterStorage({ storage, checkpoint, time }: TrainingDraft): readonly C
 function secondsWith(draft: TrainingDraft, terms: TrainingTerms, nodes: number): number | undefined {
   const { machine, hardware, market, storage } = draft;
   const accelerators = nodes * hardware.perNode;
-  const layout = fastestLayout(terms, hardware, accelerators);
-  if (!layout) return undefined;
+  const found = fastestLayout(terms, hardware, accelerators);
+  if (!found) return undefined;
   const tuned = jobRate(terms, machine.chip, hardware, accelerators);
-  const rate = rateIn(terms, tuned, layout, hardware, accelerators);
+  const rate = rateIn(terms, tuned, { found, hardware, accelerators });
   const goodput = marketGoodput({ terms, rate, nodes, accelerators, market, storage: storage.given }, market.market);
   return secondsAt(terms, rate, accelerators, goodput)?.median;
 }

@@ -65,7 +65,7 @@ function smallestSize(terms: TrainingTerms, machine: Machine, hardware: PlanHard
       continue;
     }
     const found = fastestLayout(terms, hardware, accelerators)!;
-    const rate = rateIn(terms, ideal, found, hardware, accelerators);
+    const rate = rateIn(terms, ideal, { found, hardware, accelerators });
     const seconds = plannedSeconds(terms, rate, accelerators) ?? 0;
     if (seconds <= deadline) return { nodes, accelerators, found, rate };
   }

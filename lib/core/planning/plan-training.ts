@@ -275,7 +275,7 @@ function draftOf(
   const placement = placementOf(terms, hardware, accelerators);
   const parallelism = parallelismOf(terms, placement);
   const tuned = jobRate(terms, machine.chip, hardware, accelerators);
-  const rate = rateIn(terms, tuned, placement, hardware, accelerators);
+  const rate = rateIn(terms, tuned, { found: placement, hardware, accelerators });
 
   const jobSeconds = steppingSeconds(terms, rate, accelerators);
   const context = { terms, rate, nodes, accelerators, market, storage: declared };

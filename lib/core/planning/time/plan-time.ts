@@ -3,6 +3,7 @@ import { dividedBy, type PlanRange, scaled } from '../range';
 import type { PlanHardware } from '../layout/plan-hardware';
 import type { PlannedParallelism, PlannedTime } from '../plan-training';
 import {
+  lossWithoutRdma,
   type TrainingRate,
   trainingRate,
   trainingTime,
@@ -29,6 +30,7 @@ import { CHECKPOINT_BYTES_PER_PARAMETER } from '../storage/checkpoint';
 import { type JobMemory, jobMemoryOf } from '../memory/plan-memory';
 import { type LayoutSpace, layoutSpaceOf } from '../layout/layout';
 import { type FoundLayout, needsRecompute } from '../layout/layout-search';
+import { slowdownOf } from '../layout/plan-parallelism';
 
 /** The rate of a job on a number of accelerators. */
 export interface JobRate {
@@ -50,8 +52,7 @@ const KIND = { pretrain: 'pretrain', 'fine-tune': 'sft', lora: 'lora' } as const
 export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardware, accelerators: number): JobRate {
   const { job } = terms;
   const run = runOf(terms, chip, accelerators);
-  // A scale-up domain needs no network.
-  const network = { rdma: hardware.rdma || accelerators <= hardware.domain };
+  const network = { rdma: isLinked(hardware, accelerators) };
   const exact = trainingRate(run, network);
   const usePretraining = exact?.evidence === 'nearest' && job.kind === 'fine-tune';
   const rate = usePretraining ? trainingRate({ ...run, kind: 'pretrain' }, network) : exact;
@@ -59,20 +60,33 @@ export function jobRate(terms: TrainingTerms, chip: string, hardware: PlanHardwa
   return asJobRate(rate, hardware.fraction);
 }
 
+/** A layout that the planner found, and the machines that it is for. */
+export interface LayoutOnMachines {
+  readonly found: Pick<FoundLayout, 'recomputeFactor'> & { readonly relativeTime?: number };
+  readonly hardware: PlanHardware;
+  readonly accelerators: number;
+}
+
 /**
- * Returns the rate in a layout that the planner chose. Published runs were tuned, too, so the rate is theirs. Only recomputation without which
- * no layout fits costs time that they did not lose.
+ * Returns the rate in a layout that the planner chose. Published runs were tuned, too, so on the usual machine of a chip the rate is theirs.
+ * Recomputation without which no layout fits, smaller nodes, and a slower network cost time that they did not lose.
  */
-export function rateIn(
-  terms: TrainingTerms,
-  rate: JobRate,
-  { recomputeFactor: factor }: Pick<FoundLayout, 'recomputeFactor'>,
-  hardware: PlanHardware,
-  accelerators: number,
-): JobRate {
-  if (!rate.teraflops || factor === 1 || terms.job.recompute !== undefined) return rate;
-  if (!needsRecompute(terms, hardware, accelerators)) return rate;
+export function rateIn(terms: TrainingTerms, rate: JobRate, on: LayoutOnMachines): JobRate {
+  const { found, hardware, accelerators } = on;
+  if (!rate.teraflops) return rate;
+  const { recomputeFactor: recompute, relativeTime } = found;
+  const mustRecompute =
+    recompute > 1 && terms.job.recompute === undefined && needsRecompute(terms, hardware, accelerators);
+  const slowdown = relativeTime === undefined ? 1 : slowdownOf(terms, hardware, accelerators, relativeTime);
+  // The rate includes the loss from a network without RDMA.
+  const counted = isLinked(hardware, accelerators) ? 1 : lossWithoutRdma(accelerators);
+  const factor = Math.max(1, mustRecompute ? recompute : 1, slowdown * counted);
   return { ...rate, teraflops: scaled(rate.teraflops, 1 / factor) };
+}
+
+/** Returns whether the accelerators are connected by RDMA, or need no network. */
+function isLinked({ rdma, domain }: PlanHardware, accelerators: number): boolean {
+  return rdma || accelerators <= domain;
 }
 
 /** A slice of an accelerator has its share of the rate, and no published run. */

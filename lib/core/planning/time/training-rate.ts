@@ -131,8 +131,13 @@ function scaling(count: number | undefined, maxMeasured: number, rdma: boolean):
   if (!isKnown(count)) return 1;
   const beyond = (from: number) => Math.max(0, Math.log2(count / from));
   const further = (1 - SCALING_LOSS.rdma) ** beyond(Math.max(1, maxMeasured));
-  const slower = ((1 - SCALING_LOSS.none) / (1 - SCALING_LOSS.rdma)) ** beyond(ACCELERATORS_PER_NODE);
-  return rdma ? further : further * slower;
+  return rdma ? further : further * lossWithoutRdma(count);
+}
+
+/** Returns the rate without RDMA between nodes as a share of the rate with RDMA. */
+export function lossWithoutRdma(count: number): number {
+  const doublingsOfNodes = Math.max(0, Math.log2(count / ACCELERATORS_PER_NODE));
+  return ((1 - SCALING_LOSS.none) / (1 - SCALING_LOSS.rdma)) ** doublingsOfNodes;
 }
 
 /**
