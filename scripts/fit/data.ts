@@ -34,5 +34,7 @@ function allTraining(): readonly PublishedTraining[] {
 
 /** Rows of published serving runs with a throughput. */
 export function servingRuns(): PublishedServing[] {
-  return dataFile<PublishedServing>('inference-runs.json').rows.filter((row) => row.outputTokPerSec !== undefined);
+  return ['inference-runs.json', 'inference-runs-2.json']
+    .flatMap((file) => dataFile<PublishedServing>(file).rows)
+    .filter((row) => row.outputTokPerSec !== undefined);
 }

@@ -39,9 +39,6 @@ export type ServingRow = Partial<Omit<ServingRun, 'shape'>> &
   NamedChip &
   ModelTraits & {
     readonly outputTokPerSec?: number;
-    /** Tensor and pipeline parallelism. Attention is data-parallel over the remaining accelerators. */
-    readonly tp?: number;
-    readonly pp?: number;
   };
 
 /** Other fields that can identify the chip. */
@@ -73,7 +70,7 @@ export function predictServing(row: ServingRow): Prediction {
   const shape = named ?? estimated?.shape;
   const run = withPrecision(
     FITTED_SERVING,
-    { ...known, ...attentionParallelism(known), shape },
+    { ...known, shape },
     shape && isMixture(shape) ? 'moe' : 'dense',
   );
   const rate = servingRate(run);
@@ -126,13 +123,6 @@ function compare(
 
 const NO_RUN = 'no published run of this class';
 const TOO_LARGE = 'in that precision, the weights do not fit in the memory of the accelerators';
-
-/** Derives data-parallel attention from the degrees in a row. Not for chips with several cores, which are split as well. */
-function attentionParallelism({ chip, count, dep, tp, pp = 1 }: ServingRun & ServingRow): { readonly dep?: number } {
-  if (dep !== undefined || !isKnown(tp) || !isKnown(pp) || chipNamed(chip)?.logicalCores !== undefined) return {};
-  const rest = count / (tp * pp);
-  return Number.isInteger(rest) && rest > 1 ? { dep: rest } : {};
-}
 
 /** Adds a missing precision: the most frequent precision of the chip and the kind of model. The class shows it. */
 function withPrecision<T extends { readonly chip: string; readonly precision?: string }>(
