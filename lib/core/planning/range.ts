@@ -74,7 +74,7 @@ function normalShare(deviations: number): number {
 }
 
 /** Inverse of `normalShare`, by bisection. */
-function normalQuantile(share: number): number {
+export function normalQuantile(share: number): number {
   let [low, high] = [-8, 8];
   for (let step = 0; step < 50; step += 1) {
     const middle = (low + high) / 2;

@@ -44,7 +44,7 @@ export function servingContext(run: ServingRun): ServingContext | undefined {
       inputTokens: run.isl,
       outputTokens: run.osl,
       weightBytes,
-      kvBytes,
+      kvBytes: run.kvBytes ?? kvBytes,
       ...(fourBit && { fourBit }),
       ...(batch !== undefined && { batch }),
     },

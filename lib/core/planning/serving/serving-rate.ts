@@ -4,10 +4,11 @@ import type { PlanRange } from '../range';
 import { isMixture, type ModelShape } from '../memory/model-shape';
 import type { MachinePart } from './serving-layout';
 import { servingContext, type ServingContext } from './serving-context';
-import { fittedEfficiency, IDEAL_EFFICIENCY, servingRegime } from './serving-efficiency';
-import { bestRoofline } from './serving-roofline';
+import type { ReplicaSpeed } from './replica-load';
+import { fittedEfficiency, IDEAL_EFFICIENCY, type ServingEfficiency, servingRegime } from './serving-efficiency';
+import { bestRoofline, servingRoofline, type Roofline } from './serving-roofline';
 import type { ServingLoad } from '../../workload/serving-load';
-import type { ServingPlan } from './plan-serving';
+import { type LatencyMs, medians, type ServingPlan } from './plan-serving';
 import { categories, type FeatureList, isText, modelKey, precisionName } from '../time/run-classes';
 
 /** A serving run, with the fields of published benchmark rows. */
@@ -34,6 +35,8 @@ export interface ServingRun {
   /** Tensor and pipeline parallelism. `tp` counts cores on AWS chips. @default - the split with the highest throughput */
   readonly tp?: number;
   readonly pp?: number;
+  /** Bytes per cached value. @default - as usual with the precision */
+  readonly kvBytes?: number;
   /** The machine. @default - a whole machine with the typical figures of the chip */
   readonly part?: MachinePart;
   /** Accelerators with data-parallel attention and distributed experts. @default - tensor parallelism only */
@@ -66,16 +69,38 @@ export interface ServingRate extends PlanRange {
  */
 export function servingRate(run: ServingRun): ServingRate | undefined {
   const context = servingContext(run);
+  return context && rateOf(run, context, bestRoofline(context, efficiencyFor(context)));
+}
+
+/** Returns the throughput of a saturated replica, and its speed at any number of sequences. `undefined` as for `servingRate`. */
+export function servingSpeed(run: ServingRun): (ServingRate & { readonly speed: ReplicaSpeed }) | undefined {
+  const context = servingContext(run);
   if (!context) return undefined;
-  const { shape } = context;
-  const roofline = bestRoofline(context, fittedEfficiency(servingRegime(context.vendor, shape)));
+  const efficiency = efficiencyFor(context);
+  const saturated = bestRoofline(context, efficiency);
+  const rate = rateOf(run, context, saturated);
+  const { shape, hardware, request } = context;
+  const correction = saturated.stepSeconds / rate.stepSeconds;
+  const stepAt = (batch: number) =>
+    servingRoofline(shape, hardware, { ...request, batch, layout: saturated.layout }, efficiency).stepSeconds / correction;
+  const { median: tokensPerSecond, prefillSeconds, promptSeconds } = rate;
+  const maxSequences = Math.max(1, rate.batch);
+  const stepSeconds = interpolated(stepAt, maxSequences);
+  return { ...rate, speed: { tokensPerSecond, prefillSeconds, promptSeconds, maxSequences, stepSeconds } };
+}
+
+function efficiencyFor({ vendor, shape }: ServingContext): ServingEfficiency {
+  return fittedEfficiency(servingRegime(vendor, shape));
+}
+
+function rateOf(run: ServingRun, context: ServingContext, roofline: Roofline): ServingRate {
   const bound = bestRoofline(context, IDEAL_EFFICIENCY).outputTokensPerSecond;
   const name = servingClass(run, context);
   const correction = Math.exp(weigh(FITTED_SERVING, servingFeatures(run, context)));
   const median = Math.min(bound, roofline.outputTokensPerSecond * correction);
   const measured = classOf(FITTED_SERVING, name);
   const evidence = !measured ? 'nearest' : hasFeature(FITTED_SERVING, servedModel(run)) ? 'measured' : 'modelled';
-  const range = rangeOf(FITTED_SERVING, evidence, isMixture(shape) ? 'moe' : 'dense', { median, bound });
+  const range = rangeOf(FITTED_SERVING, evidence, isMixture(context.shape) ? 'moe' : 'dense', { median, bound });
   return {
     evidence,
     class: name,
@@ -89,20 +114,36 @@ export function servingRate(run: ServingRun): ServingRate | undefined {
   };
 }
 
+/** Each further point of the curve has this many times the sequences. A step is almost linear between them. */
+const POINTS_APART = 4;
+
+/** Returns a function that is evaluated at few points, and is linear between them. */
+function interpolated(valueAt: (at: number) => number, max: number): (at: number) => number {
+  const points: { readonly at: number; readonly value: number }[] = [];
+  for (let at = 1; at < max; at *= POINTS_APART) points.push({ at, value: valueAt(at) });
+  points.push({ at: max, value: valueAt(max) });
+  return (wanted) => {
+    const next = points.findIndex(({ at }) => at >= wanted);
+    if (next <= 0) return (next === 0 ? points[0]! : points.at(-1)!).value;
+    const [from, to] = [points[next - 1]!, points[next]!];
+    return from.value + ((to.value - from.value) * (wanted - from.at)) / (to.at - from.at);
+  };
+}
+
 /** Seconds from a request to the last token of its response. */
 export interface ResponseSeconds {
   /** Lower bound that no software beats. */
   readonly floor: number;
-  /** Expected time on a lightly loaded replica. */
+  /** Expected time under the load, which the percentage of requests in the load does not exceed. */
   readonly likely: number;
 }
 
 /** Returns how long a response takes, or `undefined` if the plan has no latency. */
 export function responseSeconds({ latency, load }: ServingPlan): ResponseSeconds | undefined {
   if (!latency) return undefined;
-  const seconds = ({ ttftMs, tpotMs }: { readonly ttftMs: number; readonly tpotMs: number }) =>
-    (ttftMs + load.outputTokens * tpotMs) / 1000;
-  return { floor: seconds(latency.floor), likely: seconds(latency.calibrated) };
+  const { floor, light, loaded } = latency;
+  const seconds = ({ ttftMs, tpotMs }: LatencyMs) => (ttftMs + load.outputTokens * tpotMs) / 1000;
+  return { floor: seconds(floor), likely: seconds(loaded ? medians(loaded) : light) };
 }
 
 /** Returns the milliseconds that a response can take within the latency targets, or `undefined` without both targets. */
@@ -113,7 +154,12 @@ export function maxResponseMs({ ttftMs, tpotMs, outputTokens }: ServingLoad): nu
 
 /** Returns the class of a run: chip, precision and kind of model. */
 export function servingClass(run: ServingRun, context: ServingContext): string {
-  return `${run.chip} ${precisionName(run.precision)} ${isMixture(context.shape) ? 'moe' : 'dense'}`;
+  return `${run.chip} ${servedPrecision(run.precision)} ${isMixture(context.shape) ? 'moe' : 'dense'}`;
+}
+
+/** Returns the name of a precision in classes. Both 16-bit formats have the same size and speed. */
+function servedPrecision(precision: string | undefined): string {
+  return precisionName(precision).replace(/^fp16/, 'bf16');
 }
 
 /** Returns the feature of runs with the same model on the same chip. */
@@ -137,7 +183,7 @@ export function servingFeatures(run: ServingRun, { shape }: ServingContext): Fea
     'all',
     `kind ${kind}`,
     `chip ${chip}`,
-    `chip-precision ${chip} ${precisionName(run.precision)}`,
+    `chip-precision ${chip} ${servedPrecision(run.precision)}`,
     `model ${modelKey(run.model)}`,
     servedModel(run),
     ...(isText(suite) ? [`suite ${suite}`, `software ${softwareOf(suite)}`] : []),

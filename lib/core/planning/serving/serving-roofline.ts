@@ -44,6 +44,7 @@ export interface Roofline {
   /** Seconds from the start of a prompt to its first token, without waiting. */
   readonly promptSeconds: number;
   readonly outputTokensPerSecond: number;
+  readonly layout: ServingLayout;
 }
 
 /**
@@ -74,7 +75,7 @@ export function servingRoofline(
   const apart = prefillSeconds + (outputTokens * stepSeconds) / batch;
   const together = (stages * outputTokens * mixed) / batch;
   const outputTokensPerSecond = outputTokens / (request.batch === undefined ? together : apart);
-  return { batch, prefillSeconds, stepSeconds, promptSeconds, outputTokensPerSecond };
+  return { batch, prefillSeconds, stepSeconds, promptSeconds, outputTokensPerSecond, layout };
 }
 
 /** A model on a replica, and the ways to split it. */

@@ -3,7 +3,7 @@ import { FITTED_TRAINING } from '../catalog/fitted-training';
 import { type Evidence, type FittedModel, nearestClasses, usualPrecision } from './fitted-model';
 import { estimatedShape, estimatedSizes, type ModelTraits } from '../memory/estimated-shape';
 import { isMixture } from '../memory/model-shape';
-import { chipByAlias, chipNamed } from '../named-chip';
+import { chipByAlias } from '../named-chip';
 import { isKnown, isText } from './run-classes';
 import { shapeNamed } from '../named-model';
 import { holdsWeights, servingContext } from '../serving/serving-context';
