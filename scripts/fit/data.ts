@@ -14,6 +14,9 @@ export interface PublishedServing extends ServingRun {
   readonly id: string;
   readonly suite: string;
   readonly outputTokPerSec: number;
+  readonly ttftP50Ms?: number;
+  readonly tpotP50Ms?: number;
+  readonly latencySec?: number;
 }
 
 /** Rows of published steps of training. Full runs include hours without steps. */

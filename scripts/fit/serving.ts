@@ -3,8 +3,8 @@ import { modelKey, precisionName } from '../../lib/core/planning/time/run-classe
 import { type ServingContext, servingContext } from '../../lib/core/planning/serving/serving-context';
 import { efficiencyOf, type RooflineNumbers, servingRegime } from '../../lib/core/planning/serving/serving-efficiency';
 import { servingClass, servingFeatures } from '../../lib/core/planning/serving/serving-rate';
-import { bestRoofline } from '../../lib/core/planning/serving/serving-roofline';
-import type { Observation } from './cross-validation';
+import { bestRoofline, type Roofline } from '../../lib/core/planning/serving/serving-roofline';
+import type { Fitted, Observation } from './cross-validation';
 import { type PublishedServing, servingRuns } from './data';
 import { apply, type Features, fitRidge, type Penalty } from './ridge';
 import { fitRoofline, type RooflineRow } from './roofline';
@@ -57,9 +57,63 @@ export function servingFitterAt(keep: Keep): FitterAt<ServingObservation> {
 export const servingFitter = servingFitterAt(() => true)(1, false);
 
 /** ln(published ÷ roofline). */
-function missOf(numbers: RooflineNumbers, { run, context }: ServingObservation): number {
-  const efficiency = efficiencyOf(numbers, servingRegime(context.vendor, context.shape));
-  return Math.log(run.outputTokPerSec / bestRoofline(context, efficiency).outputTokensPerSecond);
+function missOf(numbers: RooflineNumbers, row: ServingObservation): number {
+  return Math.log(row.run.outputTokPerSec / rooflineOf(numbers, row).outputTokensPerSecond);
+}
+
+function rooflineOf(numbers: RooflineNumbers, { context }: ServingObservation): Roofline {
+  return bestRoofline(context, efficiencyOf(numbers, servingRegime(context.vendor, context.shape)));
+}
+
+/** A published latency of a batch that starts together, in seconds. */
+interface PublishedLatency {
+  readonly what: 'ttft' | 'tpot' | 'response';
+  readonly published: number;
+  /** All prompts are computed before the first token of the batch. */
+  readonly predicted: (roofline: Roofline, outputTokens: number) => number;
+}
+
+/** Returns the latencies that a row publishes. In other scenarios, they depend on when requests arrive. */
+function latenciesOf({ run }: ServingObservation): readonly PublishedLatency[] {
+  if (run.scenario !== 'closed-batch') return [];
+  const first = ({ batch, prefillSeconds, stepSeconds }: Roofline) => batch * prefillSeconds + stepSeconds;
+  const { ttftP50Ms, tpotP50Ms, latencySec } = run;
+  return [
+    ...(ttftP50Ms === undefined ? [] : [{ what: 'ttft' as const, published: ttftP50Ms / 1000, predicted: first }]),
+    ...(tpotP50Ms === undefined
+      ? []
+      : [{ what: 'tpot' as const, published: tpotP50Ms / 1000, predicted: ({ stepSeconds }: Roofline) => stepSeconds }]),
+    ...(latencySec === undefined
+      ? []
+      : [
+          {
+            what: 'response' as const,
+            published: latencySec,
+            predicted: (roofline: Roofline, tokens: number) =>
+              roofline.batch * roofline.prefillSeconds + tokens * roofline.stepSeconds,
+          },
+        ]),
+  ];
+}
+
+/** The error of a latency: ln(published ÷ predicted), corrected like the throughput of the row. */
+export interface LatencyMiss {
+  readonly row: ServingObservation;
+  readonly what: PublishedLatency['what'];
+  readonly miss: number;
+}
+
+/** Returns the errors of the published latencies of rows that are not part of a fit. */
+export function latencyMisses({ numbers, residual }: Fitted<ServingObservation>, rows: readonly ServingObservation[]): LatencyMiss[] {
+  return rows.flatMap((row) => {
+    const roofline = rooflineOf(numbers!, row);
+    const correction = missOf(numbers!, row) - residual(row).bare;
+    return latenciesOf(row).map(({ what, published, predicted }) => ({
+      row,
+      what,
+      miss: Math.log(published / predicted(roofline, row.run.osl)) + correction,
+    }));
+  });
 }
 
 /** Rows of one table differ only in lengths, so together they count as much as the square root of their number. */
@@ -74,7 +128,8 @@ const known = new Map<string, RooflineNumbers>();
 
 function numbersFor(rows: readonly ServingObservation[]): RooflineNumbers {
   const key = rows.map(({ id, run }) => `${id} ${run.outputTokPerSec}`).join();
-  const numbers = known.get(key) ?? fitRoofline(rows.map(rooflineRow(weightsOf(rows))), largestNeuronBatch(rows));
+  const weights = weightsOf(rows);
+  const numbers = known.get(key) ?? fitRoofline(rows.flatMap((row, at) => rooflineRows(row, weights[at]!)), largestNeuronBatch(rows));
   known.set(key, numbers);
   return numbers;
 }
@@ -89,13 +144,17 @@ function largestNeuronBatch(rows: readonly ServingObservation[]): number {
   );
 }
 
-function rooflineRow(weights: readonly number[]): (row: ServingObservation, at: number) => RooflineRow {
-  return (row, at) => ({
-    group: row.suite,
-    weight: weights[at]!,
-    affectedBy: (name) => AFFECTED.every(([start, holds]) => !start.test(name) || holds(row.context)),
-    miss: (numbers) => missOf(numbers, row),
-  });
+/** A latency counts as much as a throughput. It shows the prompts and the steps apart. */
+function rooflineRows(row: ServingObservation, weight: number): readonly RooflineRow[] {
+  const affectedBy = (name: string) => AFFECTED.every(([start, holds]) => !start.test(name) || holds(row.context));
+  const base = { group: row.suite, weight, affectedBy };
+  return [
+    { ...base, miss: (numbers) => missOf(numbers, row) },
+    ...latenciesOf(row).map(({ published, predicted }) => ({
+      ...base,
+      miss: (numbers: RooflineNumbers) => Math.log(predicted(rooflineOf(numbers, row), row.run.osl) / published),
+    })),
+  ];
 }
 
 /** Which rows the numbers with these names can change. Others are skipped, to save time. */

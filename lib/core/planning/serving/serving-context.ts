@@ -13,6 +13,9 @@ export interface ServingContext extends RooflineInput {
   readonly vendor: ChipVendor;
 }
 
+/** Vendors whose published runs split a model over all chips of a replica. */
+const WHOLE_SPLIT: readonly ChipVendor[] = ['AWS', 'Google'];
+
 /** Share of the dense peak that large matrix products reach on chips without a measurement. */
 const TYPICAL_REACHABLE = 0.75;
 
@@ -48,7 +51,7 @@ export function servingContext(run: ServingRun): ServingContext | undefined {
       ...(fourBit && { fourBit }),
       ...(batch !== undefined && { batch }),
     },
-    layouts: layoutsOf(run, chip, shape),
+    layouts: layoutsOf({ ...run, tuned: batch === undefined && !WHOLE_SPLIT.includes(chip.vendor) }, chip, shape),
   };
 }
 

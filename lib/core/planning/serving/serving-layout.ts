@@ -73,6 +73,8 @@ export interface StatedLayout {
   readonly tp?: number;
   readonly pp?: number;
   readonly dep?: number;
+  /** Whether an unknown split was chosen for the highest throughput. Otherwise, all accelerators share each matrix. */
+  readonly tuned: boolean;
 }
 
 /**
@@ -104,6 +106,7 @@ export function layoutsOf(stated: StatedLayout, chip: ChipRow, shape: ModelShape
     // Rows of mixtures give the number of accelerators as tp, also if attention is data-parallel.
     return manyExperts && one.tensor > 1 && one.attention === 1 ? [one, { ...one, tensor: 1, attention: one.tensor }] : [one];
   }
+  if (!stated.tuned) return manyExperts ? [split(perStage), split(1)] : [split(perStage)];
   const sizes = new Set([perStage]);
   for (let size = 1; size <= perStage; size *= 2) if (perStage % size === 0) sizes.add(size);
   return [...sizes].map(split);

@@ -66,12 +66,12 @@ export function servingTerms(load: ServingLoad, weightPrecision: Precision): Ser
   };
 }
 
-/** Precisions from many to few bits. */
-const PRECISIONS = ['bf16', 'fp8', 'fp4'] as const;
+/** Precisions from few to many bits. */
+const PRECISIONS = ['fp4', 'fp8', 'bf16'] as const;
 
 /**
  * Returns the precisions that the weights of a load can have on a chip: the one that the load states, or else those that the chip multiplies in
- * and that keep every bit of the published weights. A chip without a suitable one computes in bf16.
+ * and that keep every bit of the published weights, with those of the published weights first. Every chip can compute in bf16.
  */
 export function weightPrecisions(load: ServingLoad, chip: PlanHardware['chip']): readonly Precision[] {
   if (load.weightPrecision !== undefined) return [load.weightPrecision];
