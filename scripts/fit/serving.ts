@@ -2,7 +2,7 @@ import { isMixture } from '../../lib/core/planning/memory/model-shape';
 import { modelKey, precisionName } from '../../lib/core/planning/time/run-classes';
 import { type ServingContext, servingContext } from '../../lib/core/planning/serving/serving-context';
 import { efficiencyOf, type RooflineNumbers, servingRegime } from '../../lib/core/planning/serving/serving-efficiency';
-import { servingClass, servingFeatures } from '../../lib/core/planning/serving/serving-rate';
+import { servedModel, servingClass, servingFeatures } from '../../lib/core/planning/serving/serving-rate';
 import { bestRoofline, type Roofline } from '../../lib/core/planning/serving/serving-roofline';
 import type { Fitted, Observation } from './cross-validation';
 import { type PublishedServing, servingRuns } from './data';
@@ -14,6 +14,8 @@ import type { FitterAt } from './strength';
 export interface ServingObservation extends Observation {
   readonly run: PublishedServing;
   readonly context: ServingContext;
+  /** Feature of runs of the same model on the same chip. */
+  readonly measured: string;
 }
 
 export function servingObservations(): ServingObservation[] {
@@ -21,7 +23,8 @@ export function servingObservations(): ServingObservation[] {
     const context = servingContext(run);
     if (!context) throw new Error(`${run.id}: no shape, chip or precision of that name`);
     const family = `${run.suite} ${modelKey(run.model)}`;
-    return { id: run.id, family, suite: run.suite, chip: run.chip, class: servingClass(run, context), run, context };
+    const { id, suite, chip } = run;
+    return { id, family, suite, chip, class: servingClass(run, context), measured: servedModel(run), run, context };
   });
 }
 
@@ -82,7 +85,9 @@ function latenciesOf({ run }: ServingObservation): readonly PublishedLatency[] {
     ...(ttftP50Ms === undefined ? [] : [{ what: 'ttft' as const, published: ttftP50Ms / 1000, predicted: first }]),
     ...(tpotP50Ms === undefined
       ? []
-      : [{ what: 'tpot' as const, published: tpotP50Ms / 1000, predicted: ({ stepSeconds }: Roofline) => stepSeconds }]),
+      : [
+          { what: 'tpot' as const, published: tpotP50Ms / 1000, predicted: ({ stepSeconds }: Roofline) => stepSeconds },
+        ]),
     ...(latencySec === undefined
       ? []
       : [
@@ -104,7 +109,10 @@ export interface LatencyMiss {
 }
 
 /** Returns the errors of the published latencies of rows that are not part of a fit. */
-export function latencyMisses({ numbers, residual }: Fitted<ServingObservation>, rows: readonly ServingObservation[]): LatencyMiss[] {
+export function latencyMisses(
+  { numbers, residual }: Fitted<ServingObservation>,
+  rows: readonly ServingObservation[],
+): LatencyMiss[] {
   return rows.flatMap((row) => {
     const roofline = rooflineOf(numbers!, row);
     const correction = missOf(numbers!, row) - residual(row).bare;
@@ -129,7 +137,12 @@ const known = new Map<string, RooflineNumbers>();
 function numbersFor(rows: readonly ServingObservation[]): RooflineNumbers {
   const key = rows.map(({ id, run }) => `${id} ${run.outputTokPerSec}`).join();
   const weights = weightsOf(rows);
-  const numbers = known.get(key) ?? fitRoofline(rows.flatMap((row, at) => rooflineRows(row, weights[at]!)), largestNeuronBatch(rows));
+  const numbers =
+    known.get(key) ??
+    fitRoofline(
+      rows.flatMap((row, at) => rooflineRows(row, weights[at]!)),
+      largestNeuronBatch(rows),
+    );
   known.set(key, numbers);
   return numbers;
 }

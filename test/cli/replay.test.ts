@@ -162,7 +162,11 @@ describe('ai-infra replay', () => {
         { ...served, chip: undefined, precision: 'bf16', count: undefined, instance: 'trn1.32xlarge' },
         { ...served, chip: 'Trainium1', precision: 'bf16', count: 16 },
       ],
-      ['accelerators from the split', { ...served, count: undefined, tp: 2, pp: 2 }, { ...served, count: 4, tp: 2, pp: 2 }],
+      [
+        'accelerators from the split',
+        { ...served, count: undefined, tp: 2, pp: 2 },
+        { ...served, count: 4, tp: 2, pp: 2 },
+      ],
       [
         'tokens per second of all accelerators',
         { ...served, count: 2, outputTokPerSec: undefined, outputTokPerSecPerChip: 100 },

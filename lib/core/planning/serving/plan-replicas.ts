@@ -38,10 +38,19 @@ export interface ResolvedReplica {
 
 /** Calculates a replica of a size. @param count number of replicas, if it is fixed */
 export function resolveReplica(input: ReplicaInput, accelerators: number, count?: number): ResolvedReplica {
+  return resolvedWith(PERCENTILES, input, accelerators, count);
+}
+
+function resolvedWith(
+  percentiles: readonly number[],
+  input: ReplicaInput,
+  accelerators: number,
+  count?: number,
+): ResolvedReplica {
   const memory = replicaMemory(input.terms, input.hardware, accelerators);
   const estimate = estimateOf(input, accelerators, memory);
   const replicas = replicasOf(input, estimate, memory, count);
-  const latency = latencyOf(input, accelerators, estimate, replicas.count);
+  const latency = latencyOf(input, accelerators, estimate, replicas.count, percentiles);
   return { accelerators, memory, ...(latency && { latency }), throughput: estimate.throughput, replicas };
 }
 
@@ -55,7 +64,8 @@ export interface ReplicaInput {
 
 /**
  * Returns the replica with the smallest total number of accelerators for the load. It must hold the weights and one request, and its
- * latency floor must be below the target. One that meets the latency targets comes first. A replica spans nodes only with RDMA.
+ * latency floor must be below the target. One that meets the latency targets comes first. A replica spans nodes only with RDMA. Its plan has
+ * no list of percentiles, which takes time.
  */
 export function bestReplica(input: ReplicaInput): ResolvedReplica | undefined {
   const { terms, hardware } = input;
@@ -64,7 +74,7 @@ export function bestReplica(input: ReplicaInput): ResolvedReplica | undefined {
     if (terms.modelBytes > size * hardware.memoryBytes) continue;
     if (best && meetsLatency(best) && size >= totalAccelerators(best)) continue;
     if (!replicaMemory(terms, hardware, size).fits) continue;
-    const one = resolveReplica(input, size);
+    const one = resolvedWith([], input, size);
     if (one.latency?.verdict !== 'impossible' && (!best || isBetter(one, best))) best = one;
   }
   return best;
@@ -121,20 +131,25 @@ function estimateOf(
 ): ReplicaEstimate {
   const { load, shape, inputTokens: isl, outputTokens: osl, weightPrecision: precision, kvBytes } = terms;
   const tensor = Math.min(accelerators, linkedAccelerators(hardware));
-  const estimate = servingSpeed({
-    chip,
-    count: accelerators,
-    model: load.model.name,
-    shape,
-    precision,
-    kvBytes,
-    isl,
-    osl,
-    tp: tensor * (hardware.chip.logicalCores ?? 1),
-    pp: accelerators / tensor,
-    part: hardware,
-  });
+  const key = speedKey(chip, hardware, accelerators);
+  const known = terms.speeds.get(key);
+  const estimate =
+    known ??
+    servingSpeed({
+      chip,
+      count: accelerators,
+      model: load.model.name,
+      shape,
+      precision,
+      kvBytes,
+      isl,
+      osl,
+      tp: tensor * (hardware.chip.logicalCores ?? 1),
+      pp: accelerators / tensor,
+      part: hardware,
+    });
   if (!estimate) return { throughput: { evidence: 'no measurement', runs: 0, derate } };
+  terms.speeds.set(key, estimate);
   const { evidence, runs, p10, median, p90, bound, speed } = estimate;
   const tokensPerSecond = { p10, median, p90 };
   const throughput = { evidence, runs, tokensPerSecond, class: estimate.class, boundTokensPerSecond: bound, derate };
@@ -143,6 +158,15 @@ function estimateOf(
   const slower = atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY) / median;
   const ofMedian = { ...speed, maxSequences };
   return { throughput, speed: { median: ofMedian, planned: slowed(ofMedian, slower) } };
+}
+
+/** Returns a key that is equal for replicas with the same speed. Within a scale-up domain, the rest of the machine does not matter. */
+function speedKey(chip: string, hardware: PlanHardware, accelerators: number): string {
+  const { fraction, memoryBytes, perNode, domain, fabricBytesPerSecond } = hardware;
+  const replica = `${chip} ${fraction} ${memoryBytes} ${accelerators}`;
+  return accelerators <= Math.min(perNode, domain)
+    ? replica
+    : `${replica} ${perNode} ${domain} ${fabricBytesPerSecond ?? 'unknown'}`;
 }
 
 /** Returns a replica that takes longer for everything. */
@@ -184,7 +208,9 @@ function replicasOf(
   const most = speed?.maxSequences ?? maxConcurrency;
   const forConcurrency =
     concurrency !== undefined
-      ? most < 1 ? undefined : Math.max(1, Math.ceil(concurrency / most))
+      ? most < 1
+        ? undefined
+        : Math.max(1, Math.ceil(concurrency / most))
       : speed && smallest(least, (count) => (loadedBy(speed, load, count)?.sequences ?? Infinity) <= derate * most);
   const enough = Math.max(least, forConcurrency ?? 1);
   const forLatency =
@@ -251,6 +277,7 @@ function latencyOf(
   accelerators: number,
   { throughput, speed }: ReplicaEstimate,
   replicas: number,
+  percentiles: readonly number[],
 ): ServingLatencyPlan | undefined {
   const { load } = terms;
   const floor = floorOf(terms, hardware, accelerators);
@@ -275,10 +302,16 @@ function latencyOf(
       expected && {
         loaded: {
           percentile: load.percentile,
-          ttftMs: dividedBy(1000 * expected.firstTokenSeconds * throughput.tokensPerSecond.median, throughput.tokensPerSecond),
-          tpotMs: dividedBy(1000 * expected.perTokenSeconds * throughput.tokensPerSecond.median, throughput.tokensPerSecond),
+          ttftMs: dividedBy(
+            1000 * expected.firstTokenSeconds * throughput.tokensPerSecond.median,
+            throughput.tokensPerSecond,
+          ),
+          tpotMs: dividedBy(
+            1000 * expected.perTokenSeconds * throughput.tokensPerSecond.median,
+            throughput.tokensPerSecond,
+          ),
         },
-        percentiles: PERCENTILES.map((percentile) => ({ percentile, ...inMs(at(percentile)!) })),
+        percentiles: percentiles.map((percentile) => ({ percentile, ...inMs(at(percentile)!) })),
         utilization: loaded.utilization,
         requestsInProgress: loaded.sequences * replicas,
       }),

@@ -319,7 +319,6 @@ function chosenReplica(
     derate,
   });
   const { terms, best } = bestPrecision(load, hardware, inputOf);
-  if (best && acceleratorsPerReplica === undefined && replicas === undefined) return { terms, resolved: best };
   const size = acceleratorsPerReplica ?? best?.accelerators ?? largestReplica(terms, hardware);
   return { terms, resolved: resolveReplica(inputOf(terms.weightPrecision), size, replicas) };
 }

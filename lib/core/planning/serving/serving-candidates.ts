@@ -33,7 +33,12 @@ function candidate(
   machine: Machine,
   hardware: PlanHardware,
 ): Candidate | string {
-  const inputOf = (terms: ServingTerms): ReplicaInput => ({ terms, chip: machine.chip, hardware, derate: DEFAULT_DERATE });
+  const inputOf = (terms: ServingTerms): ReplicaInput => ({
+    terms,
+    chip: machine.chip,
+    hardware,
+    derate: DEFAULT_DERATE,
+  });
   const { terms, best } = bestPrecision(load, hardware, (precision) => inputOf(termsFor(precision)));
   if (!best) return noReplicaReason(terms, hardware);
   if (best.latency?.verdict === 'doubtful') return tooSlowReason(terms, best.accelerators);

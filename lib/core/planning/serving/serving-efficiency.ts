@@ -108,9 +108,15 @@ export function efficiencyOf(fitted: RooflineNumbers, { vendor, mixture }: Servi
   const by = (factors: Partial<Record<ChipVendor, number>>) => factors[vendor] ?? 1;
   const { amdBandwidth, neuronBandwidth, tpuBandwidth, amdPrefillPeak, neuronPrefillPeak, tpuPrefillPeak } = fitted;
   return {
-    bandwidth: fitted.bandwidth * moe(fitted.moeBandwidth) * by({ AMD: amdBandwidth, AWS: neuronBandwidth, Google: tpuBandwidth }),
+    bandwidth:
+      fitted.bandwidth *
+      moe(fitted.moeBandwidth) *
+      by({ AMD: amdBandwidth, AWS: neuronBandwidth, Google: tpuBandwidth }),
     decodePeak: fitted.decodePeak * moe(fitted.moeDecodePeak) * by({ AMD: fitted.amdDecodePeak }),
-    prefillPeak: fitted.prefillPeak * moe(fitted.moePrefillPeak) * by({ AMD: amdPrefillPeak, AWS: neuronPrefillPeak, Google: tpuPrefillPeak }),
+    prefillPeak:
+      fitted.prefillPeak *
+      moe(fitted.moePrefillPeak) *
+      by({ AMD: amdPrefillPeak, AWS: neuronPrefillPeak, Google: tpuPrefillPeak }),
     activationPasses: fitted.activationPasses,
     narrowWidth: fitted.narrowWidth,
     fourBitPeak: { both: fitted.fourBitBoth, weights: fitted.fourBitWeights },
@@ -118,7 +124,8 @@ export function efficiencyOf(fitted: RooflineNumbers, { vendor, mixture }: Servi
     stepSeconds: neuron ? fitted.neuronStepSeconds : fitted.stepSeconds,
     layerSeconds: fitted.layerSeconds * moe(fitted.moeLayerSeconds),
     sequenceSeconds: fitted.sequenceSeconds * moe(fitted.moeSequenceSeconds),
-    collectiveSeconds: fitted.collectiveSeconds * by({ AMD: fitted.amdCollectiveSeconds, AWS: fitted.neuronCollectiveSeconds }),
+    collectiveSeconds:
+      fitted.collectiveSeconds * by({ AMD: fitted.amdCollectiveSeconds, AWS: fitted.neuronCollectiveSeconds }),
     pcieSeconds: fitted.pcieSeconds,
     networkSeconds: NETWORK_SECONDS,
     stageLoss: fitted.stageLoss,

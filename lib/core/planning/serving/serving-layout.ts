@@ -21,11 +21,7 @@ const ACCELERATORS_PER_NODE = 8;
  * Returns the link of a group of accelerators. Cards with an optional bridge for pairs count as PCIe cards, because the published
  * machines with them reach only the rate of PCIe.
  */
-export function linkOf(
-  chip: ChipRow,
-  accelerators: number,
-  part: Partial<MachinePart> = {},
-): ReplicaLink | undefined {
+export function linkOf(chip: ChipRow, accelerators: number, part: Partial<MachinePart> = {}): ReplicaLink | undefined {
   if (accelerators <= 1) return undefined;
   const { domain = chip.scaleUpDomain, perNode = ACCELERATORS_PER_NODE } = part;
   const { scaleUp, scaleUpGBpsBidirectional: both } = chip;
@@ -104,7 +100,9 @@ export function layoutsOf(stated: StatedLayout, chip: ChipRow, shape: ModelShape
   if (tensor !== undefined) {
     const one = split(Number.isInteger(perStage / tensor) ? tensor : perStage);
     // Rows of mixtures give the number of accelerators as tp, also if attention is data-parallel.
-    return manyExperts && one.tensor > 1 && one.attention === 1 ? [one, { ...one, tensor: 1, attention: one.tensor }] : [one];
+    return manyExperts && one.tensor > 1 && one.attention === 1
+      ? [one, { ...one, tensor: 1, attention: one.tensor }]
+      : [one];
   }
   if (!stated.tuned) return manyExperts ? [split(perStage), split(1)] : [split(perStage)];
   const sizes = new Set([perStage]);

@@ -72,8 +72,13 @@ export function servingRate(run: ServingRun): ServingRate | undefined {
   return context && rateOf(run, context, bestRoofline(context, efficiencyFor(context)));
 }
 
+/** The throughput of a saturated replica, and its speed at any number of sequences. */
+export interface ServingSpeed extends ServingRate {
+  readonly speed: ReplicaSpeed;
+}
+
 /** Returns the throughput of a saturated replica, and its speed at any number of sequences. `undefined` as for `servingRate`. */
-export function servingSpeed(run: ServingRun): (ServingRate & { readonly speed: ReplicaSpeed }) | undefined {
+export function servingSpeed(run: ServingRun): ServingSpeed | undefined {
   const context = servingContext(run);
   if (!context) return undefined;
   const efficiency = efficiencyFor(context);
@@ -82,7 +87,8 @@ export function servingSpeed(run: ServingRun): (ServingRate & { readonly speed: 
   const { shape, hardware, request } = context;
   const correction = saturated.stepSeconds / rate.stepSeconds;
   const stepAt = (batch: number) =>
-    servingRoofline(shape, hardware, { ...request, batch, layout: saturated.layout }, efficiency).stepSeconds / correction;
+    servingRoofline(shape, hardware, { ...request, batch, layout: saturated.layout }, efficiency).stepSeconds /
+    correction;
   const { median: tokensPerSecond, prefillSeconds, promptSeconds } = rate;
   const maxSequences = Math.max(1, rate.batch);
   const stepSeconds = interpolated(stepAt, maxSequences);
@@ -115,18 +121,20 @@ function rateOf(run: ServingRun, context: ServingContext, roofline: Roofline): S
 }
 
 /** Each further point of the curve has this many times the sequences. A step is almost linear between them. */
-const POINTS_APART = 4;
+const POINTS_APART = 8;
 
-/** Returns a function that is evaluated at few points, and is linear between them. */
+/** Returns a function that is evaluated at few points, once each, and is linear between them. */
 function interpolated(valueAt: (at: number) => number, max: number): (at: number) => number {
-  const points: { readonly at: number; readonly value: number }[] = [];
-  for (let at = 1; at < max; at *= POINTS_APART) points.push({ at, value: valueAt(at) });
-  points.push({ at: max, value: valueAt(max) });
+  const known: number[] = [];
+  const pointAt = (index: number) => Math.min(max, POINTS_APART ** index);
+  const value = (index: number) => (known[index] ??= valueAt(pointAt(index)));
   return (wanted) => {
-    const next = points.findIndex(({ at }) => at >= wanted);
-    if (next <= 0) return (next === 0 ? points[0]! : points.at(-1)!).value;
-    const [from, to] = [points[next - 1]!, points[next]!];
-    return from.value + ((to.value - from.value) * (wanted - from.at)) / (to.at - from.at);
+    let from = 0;
+    while (pointAt(from + 1) < Math.min(wanted, max)) from += 1;
+    const [start, end] = [pointAt(from), pointAt(from + 1)];
+    if (wanted <= start || start === end) return value(from);
+    const share = (Math.min(wanted, max) - start) / (end - start);
+    return value(from) + (value(from + 1) - value(from)) * share;
   };
 }
 

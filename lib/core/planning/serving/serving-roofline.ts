@@ -1,4 +1,12 @@
-import { activeParameters, attentionWidth, globalLayers, isMixture, kvBytesPerToken, kvShare, type ModelShape } from '../memory/model-shape';
+import {
+  activeParameters,
+  attentionWidth,
+  globalLayers,
+  isMixture,
+  kvBytesPerToken,
+  kvShare,
+  type ModelShape,
+} from '../memory/model-shape';
 import type { ServingEfficiency } from './serving-efficiency';
 import type { ReplicaLink, ServingLayout } from './serving-layout';
 
@@ -70,7 +78,10 @@ export function servingRoofline(
   const stepSeconds = stages * (overlapped(step.memory, step.compute, efficiency.overlap) + step.overhead);
   // A step with full chunks of prompts reads the weights once for both. Its share of the prompts is computed meanwhile.
   const prompts = each / outputTokens;
-  const mixed = overlapped(step.memory, step.compute + prompts * prompt.compute, efficiency.mixedOverlap) + step.overhead + prompts * prompt.collectives;
+  const mixed =
+    overlapped(step.memory, step.compute + prompts * prompt.compute, efficiency.mixedOverlap) +
+    step.overhead +
+    prompts * prompt.collectives;
   const prefillSeconds = promptSeconds / Math.min(ways, batch);
   const apart = prefillSeconds + (outputTokens * stepSeconds) / batch;
   const together = (stages * outputTokens * mixed) / batch;
@@ -87,7 +98,10 @@ export interface RooflineInput {
 }
 
 /** Returns the roofline of the layout with the highest throughput. */
-export function bestRoofline({ shape, hardware, request, layouts }: RooflineInput, efficiency: ServingEfficiency): Roofline {
+export function bestRoofline(
+  { shape, hardware, request, layouts }: RooflineInput,
+  efficiency: ServingEfficiency,
+): Roofline {
   return layouts
     .map((layout) => servingRoofline(shape, hardware, { ...request, layout }, efficiency))
     .reduce((best, one) => (one.outputTokensPerSecond > best.outputTokensPerSecond ? one : best));
@@ -151,7 +165,9 @@ function stepWork(
     batch * context * kvHeldPerToken(shape, hardware, request, efficiency);
   const memory = read / (memoryBytesPerSecond * g * efficiency.bandwidth);
   const products = productSeconds(shape, hardware, request, batch, efficiency);
-  const attention = (batch * context * attentionPerToken(shape)) / (attentionFlops * g * efficiency.decodePeak * reached(hardware, efficiency));
+  const attention =
+    (batch * context * attentionPerToken(shape)) /
+    (attentionFlops * g * efficiency.decodePeak * reached(hardware, efficiency));
   const compute = products + attention;
   const collectives =
     exchangeLatency(hardware, tensor * attentions, efficiency) + exchange(shape, hardware, request, batch, efficiency);

@@ -13,6 +13,7 @@ import type {
   ServingThroughput,
 } from './plan-serving';
 import { type ServingMemory, servingMemory } from './serving-context';
+import type { ServingSpeed } from './serving-rate';
 
 /** A serving plan before it is checked. */
 export interface ServingDraft {
@@ -42,6 +43,8 @@ export interface ServingTerms {
   /** Bytes of all weights. */
   readonly modelBytes: number;
   readonly kvBytesPerSequence: number;
+  /** Speeds of replicas, by what they depend on. Machines share them. */
+  readonly speeds: Map<string, ServingSpeed>;
 }
 
 /** Calculates the terms of a load. Average lengths are rounded up to whole tokens. */
@@ -63,6 +66,7 @@ export function servingTerms(load: ServingLoad, weightPrecision: Precision): Ser
     kvBytes,
     modelBytes: shape.parameters * weightBytes,
     kvBytesPerSequence: kvBytesPerToken(shape, kvBytes) * contextTokens,
+    speeds: new Map(),
   };
 }
 

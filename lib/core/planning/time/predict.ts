@@ -68,11 +68,7 @@ export function predictServing(row: ServingRow): Prediction {
   const named = shapeNamed(known.model);
   const estimated = named ? undefined : estimatedShape(known);
   const shape = named ?? estimated?.shape;
-  const run = withPrecision(
-    FITTED_SERVING,
-    { ...known, shape },
-    shape && isMixture(shape) ? 'moe' : 'dense',
-  );
+  const run = withPrecision(FITTED_SERVING, { ...known, shape }, shape && isMixture(shape) ? 'moe' : 'dense');
   const rate = servingRate(run);
   if (rate && !holdsWeights(servingContext(run)!)) {
     const tooLarge: Prediction = {

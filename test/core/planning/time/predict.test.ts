@@ -89,7 +89,8 @@ describe('a published row', () => {
       predictServing({ chip: 'MI325X', count: 4, model: 'Llama-3-70B', precision: 'fp8', isl: 9, osl: 9 }),
     ).toMatchObject({
       evidence: 'nearest',
-      reason: 'nearest: no published run of this class, estimated from H200 fp8 dense, H100 fp8 dense, MI300X fp8 dense',
+      reason:
+        'nearest: no published run of this class, estimated from H200 fp8 dense, H100 fp8 dense, MI300X fp8 dense',
     });
     expect(predictTraining({ chip: 'H900', tflopsPerChip: 5 })).toEqual({
       evidence: 'no measurement',
