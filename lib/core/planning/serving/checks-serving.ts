@@ -1,7 +1,7 @@
 import { number } from '../../format';
 import { Checks, checkMachineRow, checkPrice } from '../checks';
 import { linkedAccelerators } from '../layout/plan-hardware';
-import { requestsAtOnce } from './plan-replicas';
+import { requestsAtOnce } from './plan-latency';
 import type { ServingDraft } from './serving-terms';
 import { medians } from './plan-serving';
 

@@ -12,8 +12,8 @@ export interface ChosenPrecision {
 }
 
 /**
- * Returns the precision whose best replicas meet the latency targets on the fewest machines. Among equals, the precision of the published
- * weights comes first.
+ * Returns the precision whose best replicas meet the latency targets on the smallest number of machines. Among equals, the precision of the
+ * published weights comes first.
  */
 export function bestPrecision(
   load: ServingLoad,

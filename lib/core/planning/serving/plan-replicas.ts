@@ -1,11 +1,12 @@
 import type { ServingLoad } from '../../workload/serving-load';
 import { DEFAULT_PROBABILITY } from '../../workload/training-job';
-import { atProbability, dividedBy } from '../range';
+import { atProbability } from '../range';
 import type { PlanHardware } from '../layout/plan-hardware';
 import { linkedAccelerators } from '../layout/plan-hardware';
-import { type LoadedReplica, loadedReplica, type ReplicaSpeed } from './replica-load';
-import { type Latency, latencyFloor, latencyVerdict } from './serving-latency';
-import type { LatencyMs, PlannedReplica, PlannedReplicas, ServingLatencyPlan, ServingThroughput } from './plan-serving';
+import { latencyOf, loadedBy, PERCENTILES } from './plan-latency';
+import type { ReplicaSpeed } from './replica-load';
+import type { Latency } from './serving-latency';
+import type { PlannedReplica, PlannedReplicas, ServingLatencyPlan, ServingThroughput } from './plan-serving';
 import { replicasFor } from './replicas';
 import type { ServingMemory } from './serving-context';
 import { servingSpeed } from './serving-rate';
@@ -50,7 +51,15 @@ function resolvedWith(
   const memory = replicaMemory(input.terms, input.hardware, accelerators);
   const estimate = estimateOf(input, accelerators, memory);
   const replicas = replicasOf(input, estimate, memory, count);
-  const latency = latencyOf(input, accelerators, estimate, replicas.count, percentiles);
+  const latency = latencyOf(
+    input.terms,
+    input.hardware,
+    accelerators,
+    estimate.throughput.tokensPerSecond,
+    estimate.speed?.median,
+    replicas.count,
+    percentiles,
+  );
   return { accelerators, memory, ...(latency && { latency }), throughput: estimate.throughput, replicas };
 }
 
@@ -184,8 +193,8 @@ function slowed(speed: ReplicaSpeed, share: number): ReplicaSpeed {
 const MAX_FACTOR = 1024;
 
 /**
- * Returns the number of replicas for a load, at a speed that a replica reaches with the usual probability: the smallest number whose
- * utilization, requests in progress, and latency are within their limits.
+ * Returns the smallest number of replicas whose utilization, requests in progress, and latency are within their limits. Each replica has a
+ * speed that it reaches with the usual probability.
  */
 function replicasOf(
   { terms: { load }, derate }: ReplicaInput,
@@ -241,16 +250,6 @@ function smallest(from: number, isEnough: (count: number) => boolean): number | 
   return high;
 }
 
-function loadedBy(speed: ReplicaSpeed, load: ServingLoad, replicas: number): LoadedReplica | undefined {
-  const { inputTokens, outputTokens, requestsPerSecond, concurrency } = load;
-  return loadedReplica(speed, {
-    inputTokens,
-    outputTokens,
-    ...(requestsPerSecond !== undefined && { requestsPerSecond: requestsPerSecond / replicas }),
-    ...(concurrency !== undefined && { concurrency: concurrency / replicas }),
-  });
-}
-
 function hasTarget({ ttftMs, tpotMs }: ServingLoad): boolean {
   return ttftMs !== undefined || tpotMs !== undefined;
 }
@@ -263,86 +262,4 @@ function meetsTargets(speed: ReplicaSpeed, load: ServingLoad, replicas: number):
 /** Returns whether a latency is within the targets of a load. */
 function isWithinTargets({ firstTokenSeconds, perTokenSeconds }: Latency, { ttftMs, tpotMs }: ServingLoad): boolean {
   return 1000 * firstTokenSeconds <= (ttftMs ?? Infinity) && 1000 * perTokenSeconds <= (tpotMs ?? Infinity);
-}
-
-/** Requests to an overloaded replica wait longer and longer. */
-const OVERLOADED: Latency = { firstTokenSeconds: Infinity, perTokenSeconds: 0 };
-
-/** Percentiles that a plan shows in addition to the one of the load. */
-const PERCENTILES = [50, 95, 99] as const;
-
-/** Returns the latency of a replica with its share of the load, or `undefined` if the peak of the chip is unknown. */
-function latencyOf(
-  { terms, hardware }: ReplicaInput,
-  accelerators: number,
-  { throughput, speed }: ReplicaEstimate,
-  replicas: number,
-  percentiles: readonly number[],
-): ServingLatencyPlan | undefined {
-  const { load } = terms;
-  const floor = floorOf(terms, hardware, accelerators);
-  if (!floor || !speed || !throughput.tokensPerSecond) return undefined;
-  const { inputTokens, outputTokens } = terms;
-  const alone = loadedReplica(speed.median, { inputTokens, outputTokens, requestsPerSecond: 0 });
-  const light = alone?.latency(0.5);
-  if (!light) return undefined;
-  const loaded = loadedBy(speed.median, load, replicas);
-  const target = {
-    ...(load.ttftMs !== undefined && { firstTokenSeconds: load.ttftMs / 1000 }),
-    ...(load.tpotMs !== undefined && { perTokenSeconds: load.tpotMs / 1000 }),
-  };
-  const at = (percentile: number) => loaded && loaded.latency(percentile / 100);
-  const expected = at(load.percentile);
-  const verdict = latencyVerdict(floor, expected ?? OVERLOADED, target);
-  return {
-    floor: inMs(floor),
-    light: inMs(light),
-    verdict,
-    ...(loaded &&
-      expected && {
-        loaded: {
-          percentile: load.percentile,
-          ttftMs: dividedBy(
-            1000 * expected.firstTokenSeconds * throughput.tokensPerSecond.median,
-            throughput.tokensPerSecond,
-          ),
-          tpotMs: dividedBy(
-            1000 * expected.perTokenSeconds * throughput.tokensPerSecond.median,
-            throughput.tokensPerSecond,
-          ),
-        },
-        percentiles: percentiles.map((percentile) => ({ percentile, ...inMs(at(percentile)!) })),
-        utilization: loaded.utilization,
-        requestsInProgress: loaded.sequences * replicas,
-      }),
-  };
-}
-
-function floorOf(terms: ServingTerms, { chip, fraction }: PlanHardware, accelerators: number): Latency | undefined {
-  const { shape, inputTokens, outputTokens, weightBytes, kvBytes, weightPrecision } = terms;
-  // A chip that does not support the precision of the weights computes in bf16.
-  const peak = chip[`${weightPrecision}DenseTflops`] ?? chip.bf16DenseTflops;
-  if (peak === undefined) return undefined;
-  return latencyFloor({
-    shape,
-    accelerators,
-    memoryBytesPerSecond: chip.memoryBandwidthGBps * 1e9 * fraction,
-    peakFlops: peak * 1e12 * fraction,
-    inputTokens,
-    outputTokens,
-    weightBytes,
-    kvBytes,
-  });
-}
-
-function inMs({ firstTokenSeconds, perTokenSeconds }: Latency): LatencyMs {
-  return { ttftMs: 1000 * firstTokenSeconds, tpotMs: 1000 * perTokenSeconds };
-}
-
-/** Returns the number of concurrent requests: as declared, or the arrival rate times the expected response time (Little 1961). */
-export function requestsAtOnce(load: ServingLoad, latency: ServingLatencyPlan | undefined): number | undefined {
-  const { concurrency, requestsPerSecond, outputTokens } = load;
-  if (concurrency !== undefined || requestsPerSecond === undefined || latency === undefined) return concurrency;
-  const { requestsInProgress, light } = latency;
-  return requestsInProgress ?? (requestsPerSecond * (light.ttftMs + outputTokens * light.tpotMs)) / 1000;
 }

@@ -67,9 +67,9 @@ export function servingRoofline(
 ): Roofline {
   const { outputTokens, layout } = request;
   const batch = batchOf(shape, hardware, request, efficiency);
-  const ways = layout.copies * layout.pipeline;
+  const groups = layout.copies * layout.pipeline;
   // A copy or a stage cannot work without a sequence.
-  const each = Math.max(1, batch / ways);
+  const each = Math.max(1, batch / groups);
   const group = groupOf(hardware, layout);
   const stages = 1 + efficiency.stageLoss * (layout.pipeline - 1);
   const prompt = promptWork(shape, group, request, efficiency);
@@ -82,14 +82,14 @@ export function servingRoofline(
     overlapped(step.memory, step.compute + prompts * prompt.compute, efficiency.mixedOverlap) +
     step.overhead +
     prompts * prompt.collectives;
-  const prefillSeconds = promptSeconds / Math.min(ways, batch);
+  const prefillSeconds = promptSeconds / Math.min(groups, batch);
   const apart = prefillSeconds + (outputTokens * stepSeconds) / batch;
   const together = (stages * outputTokens * mixed) / batch;
   const outputTokensPerSecond = outputTokens / (request.batch === undefined ? together : apart);
   return { batch, prefillSeconds, stepSeconds, promptSeconds, outputTokensPerSecond, layout };
 }
 
-/** A model on a replica, and the ways to split it. */
+/** A model on a replica, and the layouts that it can have. */
 export interface RooflineInput {
   readonly shape: ModelShape;
   readonly hardware: ServingHardware;

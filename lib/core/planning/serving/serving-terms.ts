@@ -74,8 +74,8 @@ export function servingTerms(load: ServingLoad, weightPrecision: Precision): Ser
 const PRECISIONS = ['fp4', 'fp8', 'bf16'] as const;
 
 /**
- * Returns the precisions that the weights of a load can have on a chip: the one that the load states, or else those that the chip multiplies in
- * and that keep every bit of the published weights, with those of the published weights first. Every chip can compute in bf16.
+ * Returns the precisions that the weights of a load can have on a chip. Without a stated one, they are those that the chip multiplies in
+ * and that keep every bit of the published weights. The precision of the published weights comes first. Every chip can compute in bf16.
  */
 export function weightPrecisions(load: ServingLoad, chip: PlanHardware['chip']): readonly Precision[] {
   if (load.weightPrecision !== undefined) return [load.weightPrecision];
