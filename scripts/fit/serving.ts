@@ -4,8 +4,9 @@ import { type ServingContext, servingContext } from '../../lib/core/planning/ser
 import { efficiencyOf, type RooflineNumbers, servingRegime } from '../../lib/core/planning/serving/serving-efficiency';
 import { servedModel, servingClass, servingFeatures } from '../../lib/core/planning/serving/serving-rate';
 import { bestRoofline, type Roofline } from '../../lib/core/planning/serving/serving-roofline';
-import type { Fitted, Observation } from './cross-validation';
+import type { Observation } from './cross-validation';
 import { type PublishedServing, servingRuns } from './data';
+import { latenciesOf } from './latency';
 import { apply, type Features, fitRidge, type Penalty } from './ridge';
 import { fitRoofline, type RooflineRow } from './roofline';
 import type { FitterAt } from './strength';
@@ -60,68 +61,12 @@ export function servingFitterAt(keep: Keep): FitterAt<ServingObservation> {
 export const servingFitter = servingFitterAt(() => true)(1, false);
 
 /** ln(published ÷ roofline). */
-function missOf(numbers: RooflineNumbers, row: ServingObservation): number {
+export function missOf(numbers: RooflineNumbers, row: ServingObservation): number {
   return Math.log(row.run.outputTokPerSec / rooflineOf(numbers, row).outputTokensPerSecond);
 }
 
-function rooflineOf(numbers: RooflineNumbers, { context }: ServingObservation): Roofline {
+export function rooflineOf(numbers: RooflineNumbers, { context }: ServingObservation): Roofline {
   return bestRoofline(context, efficiencyOf(numbers, servingRegime(context.vendor, context.shape)));
-}
-
-/** A published latency of a batch that starts together, in seconds. */
-interface PublishedLatency {
-  readonly what: 'ttft' | 'tpot' | 'response';
-  readonly published: number;
-  /** All prompts are computed before the first token of the batch. */
-  readonly predicted: (roofline: Roofline, outputTokens: number) => number;
-}
-
-/** Returns the latencies that a row publishes. In other scenarios, they depend on when requests arrive. */
-function latenciesOf({ run }: ServingObservation): readonly PublishedLatency[] {
-  if (run.scenario !== 'closed-batch') return [];
-  const first = ({ batch, prefillSeconds, stepSeconds }: Roofline) => batch * prefillSeconds + stepSeconds;
-  const { ttftP50Ms, tpotP50Ms, latencySec } = run;
-  return [
-    ...(ttftP50Ms === undefined ? [] : [{ what: 'ttft' as const, published: ttftP50Ms / 1000, predicted: first }]),
-    ...(tpotP50Ms === undefined
-      ? []
-      : [
-          { what: 'tpot' as const, published: tpotP50Ms / 1000, predicted: ({ stepSeconds }: Roofline) => stepSeconds },
-        ]),
-    ...(latencySec === undefined
-      ? []
-      : [
-          {
-            what: 'response' as const,
-            published: latencySec,
-            predicted: (roofline: Roofline, tokens: number) =>
-              roofline.batch * roofline.prefillSeconds + tokens * roofline.stepSeconds,
-          },
-        ]),
-  ];
-}
-
-/** The error of a latency: ln(published ÷ predicted), corrected like the throughput of the row. */
-export interface LatencyMiss {
-  readonly row: ServingObservation;
-  readonly what: PublishedLatency['what'];
-  readonly miss: number;
-}
-
-/** Returns the errors of the published latencies of rows that are not part of a fit. */
-export function latencyMisses(
-  { numbers, residual }: Fitted<ServingObservation>,
-  rows: readonly ServingObservation[],
-): LatencyMiss[] {
-  return rows.flatMap((row) => {
-    const roofline = rooflineOf(numbers!, row);
-    const correction = missOf(numbers!, row) - residual(row).bare;
-    return latenciesOf(row).map(({ what, published, predicted }) => ({
-      row,
-      what,
-      miss: Math.log(published / predicted(roofline, row.run.osl)) + correction,
-    }));
-  });
 }
 
 /** Rows of one table differ only in lengths, so together they count as much as the square root of their number. */
@@ -163,7 +108,7 @@ function rooflineRows(row: ServingObservation, weight: number): readonly Rooflin
   const base = { group: row.suite, weight, affectedBy };
   return [
     { ...base, miss: (numbers) => missOf(numbers, row) },
-    ...latenciesOf(row).map(({ published, predicted }) => ({
+    ...latenciesOf(row.run).map(({ published, predicted }) => ({
       ...base,
       miss: (numbers: RooflineNumbers) => Math.log(predicted(rooflineOf(numbers, row), row.run.osl) / published),
     })),
@@ -184,10 +129,10 @@ const AFFECTED: readonly (readonly [RegExp, (context: ServingContext) => boolean
 // Effects of a single chip in a single precision, and of a model on a single chip, shrink most.
 const PENALTIES: Readonly<Record<string, number>> = {
   all: 0,
-  suite: 0.5,
-  software: 1,
+  suite: 6,
+  software: 8,
   kind: 1,
-  chip: 3,
+  chip: 2,
   'chip-precision': 5,
   model: 6,
   'model-chip': 30,
