@@ -175,7 +175,7 @@ export function isGuideOf(cloud: Cloud, page: string): boolean {
 
 /** Files of a cloud, and folders that are not empty. `<cloud>` is the name of the row, `<provider>` the name of the Terraform provider. */
 export const FILES = {
-  catalog: ['lib/core/catalog/<cloud>-machines.ts', 'scripts/machines/<cloud>.ts'],
+  catalog: ['lib/core/catalog/<cloud>-machines.ts', 'data/machines-<cloud>.json', 'scripts/machines/<cloud>.ts'],
   constructs: [
     'lib/<cloud>/index.ts',
     'test/<cloud>',

@@ -20,7 +20,7 @@ interface Validator {
 /** Returns whether a value matches the schema of a report. */
 export const validate: Validator = validate10 as never;
 
-const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"ai-infra report","type":"object","properties":{"format":{"const":"ai-infra-report/1"},"title":{"type":"string"},"totals":{"type":"array","items":{"type":"object","properties":{"work":{"enum":["training","serving"]},"workloads":{"type":"integer","minimum":0},"unpriced":{"type":"integer","minimum":0},"usd":{"type":"object","properties":{"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["likely","high"],"additionalProperties":false},"atLeastUsd":{"type":"number","minimum":0}},"required":["work","workloads","unpriced"],"additionalProperties":false}},"workloads":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string"},"work":{"enum":["training","serving"]},"facts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"value":{"type":"string"}},"required":["name","value"],"additionalProperties":false}},"costs":{"type":"array","items":{"type":"object","properties":{"market":{"type":"string"},"chosen":{"type":"boolean"},"usd":{"type":"object","properties":{"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["likely","high"],"additionalProperties":false},"atLeastUsd":{"type":"number","minimum":0},"usdPerMillionTokens":{"type":"number","minimum":0},"usdPerMachineHour":{"type":"number","minimum":0},"priceDate":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"stale":{"type":"boolean"},"source":{"type":"string"},"reason":{"type":"string"}},"required":["market"],"additionalProperties":false}},"alternatives":{"type":"array","items":{"type":"object","properties":{"cloud":{"type":"string"},"machine":{"type":"string"},"evidence":{"enum":["measured","modelled","bound","no measurement"]},"machines":{"type":"integer","minimum":1},"region":{"type":"string"},"market":{"type":"string"},"layout":{"type":"string"},"seconds":{"type":"object","properties":{"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["likely","high"],"additionalProperties":false},"atLeastSeconds":{"type":"number","minimum":0},"usd":{"type":"object","properties":{"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["likely","high"],"additionalProperties":false},"atLeastUsd":{"type":"number","minimum":0},"reason":{"type":"string"}},"required":["cloud","machine","evidence"],"additionalProperties":false}},"findings":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"level":{"enum":["contradiction","warning","info"]},"message":{"type":"string"},"fix":{"type":"string"},"evidence":{"type":"string"},"path":{"type":"string"},"acknowledged":{"type":"string"}},"required":["id","level","message","fix","evidence"],"additionalProperties":false}},"evidence":{"type":"array","items":{"type":"object","properties":{"figure":{"type":"string"},"grade":{"enum":["measured","modelled","bound","no measurement"]},"source":{"type":"string"}},"required":["figure","grade","source"],"additionalProperties":false}},"path":{"type":"string"},"asOf":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"topology":{"type":"object","properties":{"nodes":{"type":"object","properties":{"name":{"type":"string"},"machine":{"type":"string"},"count":{"type":"integer","minimum":1},"accelerators":{"type":"number","exclusiveMinimum":0},"chip":{"type":"string"},"fabric":{"type":"object","properties":{"name":{"type":"string"},"gbpsPerMachine":{"type":"number","minimum":0}},"required":["name"],"additionalProperties":false}},"required":["name","machine","count","accelerators","chip"],"additionalProperties":false},"stores":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"detail":{"type":"string"},"flows":{"type":"array","items":{"type":"object","properties":{"direction":{"enum":["read","write"]},"text":{"type":"string"}},"required":["direction","text"],"additionalProperties":false}}},"required":["name","detail","flows"],"additionalProperties":false}},"clients":{"type":"object","properties":{"name":{"type":"string"},"detail":{"type":"string"},"flows":{"type":"array","items":{"type":"object","properties":{"direction":{"enum":["read","write"]},"text":{"type":"string"}},"required":["direction","text"],"additionalProperties":false}}},"required":["name","detail","flows"],"additionalProperties":false}},"required":["nodes","stores"],"additionalProperties":false},"seconds":{"type":"object","properties":{"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["likely","high"],"additionalProperties":false},"atLeastSeconds":{"type":"number","minimum":0},"deadlineSeconds":{"type":"number","minimum":0},"budgetUsd":{"type":"number","minimum":0},"memory":{"type":"object","properties":{"capacityBytes":{"type":"number","minimum":0},"parts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"bytes":{"type":"number","minimum":0}},"required":["name","bytes"],"additionalProperties":false}}},"required":["capacityBytes","parts"],"additionalProperties":false},"binding":{"type":"string"}},"required":["title","work","facts","costs","alternatives","findings","evidence"],"additionalProperties":false}},"asOf":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"}},"required":["format","title","totals","workloads"],"additionalProperties":false};
+const schema11 = {"$schema":"http://json-schema.org/draft-07/schema#","title":"ai-infra report","type":"object","properties":{"format":{"const":"ai-infra-report/1"},"title":{"type":"string"},"totals":{"type":"array","items":{"type":"object","properties":{"work":{"enum":["training","serving"]},"workloads":{"type":"integer","minimum":0},"unpriced":{"type":"integer","minimum":0},"usd":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false}},"required":["work","workloads","unpriced"],"additionalProperties":false}},"workloads":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string"},"work":{"enum":["training","serving"]},"facts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"value":{"type":"string"}},"required":["name","value"],"additionalProperties":false}},"costs":{"type":"array","items":{"type":"object","properties":{"market":{"type":"string"},"chosen":{"type":"boolean"},"usd":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"usdPerMillionTokens":{"type":"number","minimum":0},"usdPerMachineHour":{"type":"number","minimum":0},"priceDate":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"stale":{"type":"boolean"},"source":{"type":"string"},"reason":{"type":"string"}},"required":["market"],"additionalProperties":false}},"alternatives":{"type":"array","items":{"type":"object","properties":{"cloud":{"type":"string"},"machine":{"type":"string"},"evidence":{"enum":["measured","modelled","nearest","no measurement"]},"machines":{"type":"integer","minimum":1},"region":{"type":"string"},"market":{"type":"string"},"layout":{"type":"string"},"seconds":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"usd":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"reason":{"type":"string"}},"required":["cloud","machine","evidence"],"additionalProperties":false}},"findings":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"},"level":{"enum":["contradiction","warning","info"]},"message":{"type":"string"},"fix":{"type":"string"},"evidence":{"type":"string"},"path":{"type":"string"},"acknowledged":{"type":"string"}},"required":["id","level","message","fix","evidence"],"additionalProperties":false}},"evidence":{"type":"array","items":{"type":"object","properties":{"figure":{"type":"string"},"grade":{"enum":["measured","modelled","nearest","no measurement"]},"source":{"type":"string"}},"required":["figure","grade","source"],"additionalProperties":false}},"path":{"type":"string"},"asOf":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"},"topology":{"type":"object","properties":{"nodes":{"type":"object","properties":{"name":{"type":"string"},"machine":{"type":"string"},"count":{"type":"integer","minimum":1},"accelerators":{"type":"number","exclusiveMinimum":0},"chip":{"type":"string"},"fabric":{"type":"object","properties":{"name":{"type":"string"},"gbpsPerMachine":{"type":"number","minimum":0}},"required":["name"],"additionalProperties":false}},"required":["name","machine","count","accelerators","chip"],"additionalProperties":false},"stores":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"detail":{"type":"string"},"flows":{"type":"array","items":{"type":"object","properties":{"direction":{"enum":["read","write"]},"text":{"type":"string"}},"required":["direction","text"],"additionalProperties":false}}},"required":["name","detail","flows"],"additionalProperties":false}},"clients":{"type":"object","properties":{"name":{"type":"string"},"detail":{"type":"string"},"flows":{"type":"array","items":{"type":"object","properties":{"direction":{"enum":["read","write"]},"text":{"type":"string"}},"required":["direction","text"],"additionalProperties":false}}},"required":["name","detail","flows"],"additionalProperties":false}},"required":["nodes","stores"],"additionalProperties":false},"seconds":{"type":"object","properties":{"low":{"type":"number","minimum":0},"likely":{"type":"number","minimum":0},"high":{"type":"number","minimum":0}},"required":["low","likely","high"],"additionalProperties":false},"deadlineSeconds":{"type":"number","minimum":0},"deadlineProbability":{"type":"number","minimum":0,"maximum":1},"budgetUsd":{"type":"number","minimum":0},"memory":{"type":"object","properties":{"capacityBytes":{"type":"number","minimum":0},"parts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"bytes":{"type":"number","minimum":0}},"required":["name","bytes"],"additionalProperties":false}}},"required":["capacityBytes","parts"],"additionalProperties":false},"binding":{"type":"string"}},"required":["title","work","facts","costs","alternatives","findings","evidence"],"additionalProperties":false}},"asOf":{"type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}$"}},"required":["format","title","totals","workloads"],"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^\\d{4}-\\d{2}-\\d{2}$", "u");
 
@@ -88,7 +88,7 @@ return false;
 else {
 const _errs9 = errors;
 for(const key1 in data3){
-if(!(((((key1 === "work") || (key1 === "workloads")) || (key1 === "unpriced")) || (key1 === "usd")) || (key1 === "atLeastUsd"))){
+if(!((((key1 === "work") || (key1 === "workloads")) || (key1 === "unpriced")) || (key1 === "usd"))){
 validate10.errors = [{instancePath:instancePath+"/totals/" + i0,schemaPath:"#/properties/totals/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}}];
 return false;
 break;
@@ -156,32 +156,32 @@ const _errs15 = errors;
 if(errors === _errs15){
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 let missing2;
-if(((data7.likely === undefined) && (missing2 = "likely")) || ((data7.high === undefined) && (missing2 = "high"))){
+if((((data7.low === undefined) && (missing2 = "low")) || ((data7.likely === undefined) && (missing2 = "likely"))) || ((data7.high === undefined) && (missing2 = "high"))){
 validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd",schemaPath:"#/properties/totals/items/properties/usd/required",keyword:"required",params:{missingProperty: missing2}}];
 return false;
 }
 else {
 const _errs17 = errors;
 for(const key2 in data7){
-if(!((key2 === "likely") || (key2 === "high"))){
+if(!(((key2 === "low") || (key2 === "likely")) || (key2 === "high"))){
 validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd",schemaPath:"#/properties/totals/items/properties/usd/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}}];
 return false;
 break;
 }
 }
 if(_errs17 === errors){
-if(data7.likely !== undefined){
-let data8 = data7.likely;
+if(data7.low !== undefined){
+let data8 = data7.low;
 const _errs18 = errors;
 if(errors === _errs18){
 if((typeof data8 == "number") && (isFinite(data8))){
 if(data8 < 0 || isNaN(data8)){
-validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd/likely",schemaPath:"#/properties/totals/items/properties/usd/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd/low",schemaPath:"#/properties/totals/items/properties/usd/properties/low/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd/likely",schemaPath:"#/properties/totals/items/properties/usd/properties/likely/type",keyword:"type",params:{type: "number"}}];
+validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd/low",schemaPath:"#/properties/totals/items/properties/usd/properties/low/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 }
@@ -191,12 +191,33 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data7.high !== undefined){
-let data9 = data7.high;
+if(data7.likely !== undefined){
+let data9 = data7.likely;
 const _errs20 = errors;
 if(errors === _errs20){
 if((typeof data9 == "number") && (isFinite(data9))){
 if(data9 < 0 || isNaN(data9)){
+validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd/likely",schemaPath:"#/properties/totals/items/properties/usd/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+else {
+validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd/likely",schemaPath:"#/properties/totals/items/properties/usd/properties/likely/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid3 = _errs20 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data7.high !== undefined){
+let data10 = data7.high;
+const _errs22 = errors;
+if(errors === _errs22){
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 < 0 || isNaN(data10)){
 validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd/high",schemaPath:"#/properties/totals/items/properties/usd/properties/high/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -206,10 +227,11 @@ validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/usd/high",sche
 return false;
 }
 }
-var valid3 = _errs20 === errors;
+var valid3 = _errs22 === errors;
 }
 else {
 var valid3 = true;
+}
 }
 }
 }
@@ -224,28 +246,6 @@ var valid2 = _errs15 === errors;
 }
 else {
 var valid2 = true;
-}
-if(valid2){
-if(data3.atLeastUsd !== undefined){
-let data10 = data3.atLeastUsd;
-const _errs22 = errors;
-if(errors === _errs22){
-if((typeof data10 == "number") && (isFinite(data10))){
-if(data10 < 0 || isNaN(data10)){
-validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/atLeastUsd",schemaPath:"#/properties/totals/items/properties/atLeastUsd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
-}
-}
-else {
-validate10.errors = [{instancePath:instancePath+"/totals/" + i0+"/atLeastUsd",schemaPath:"#/properties/totals/items/properties/atLeastUsd/type",keyword:"type",params:{type: "number"}}];
-return false;
-}
-}
-var valid2 = _errs22 === errors;
-}
-else {
-var valid2 = true;
-}
 }
 }
 }
@@ -460,32 +460,32 @@ const _errs50 = errors;
 if(errors === _errs50){
 if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
 let missing6;
-if(((data23.likely === undefined) && (missing6 = "likely")) || ((data23.high === undefined) && (missing6 = "high"))){
+if((((data23.low === undefined) && (missing6 = "low")) || ((data23.likely === undefined) && (missing6 = "likely"))) || ((data23.high === undefined) && (missing6 = "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/usd",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/usd/required",keyword:"required",params:{missingProperty: missing6}}];
 return false;
 }
 else {
 const _errs52 = errors;
 for(const key6 in data23){
-if(!((key6 === "likely") || (key6 === "high"))){
+if(!(((key6 === "low") || (key6 === "likely")) || (key6 === "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/usd",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/usd/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6}}];
 return false;
 break;
 }
 }
 if(_errs52 === errors){
-if(data23.likely !== undefined){
-let data24 = data23.likely;
+if(data23.low !== undefined){
+let data24 = data23.low;
 const _errs53 = errors;
 if(errors === _errs53){
 if((typeof data24 == "number") && (isFinite(data24))){
 if(data24 < 0 || isNaN(data24)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/usd/likely",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/usd/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/usd/low",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/usd/properties/low/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/usd/likely",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/usd/properties/likely/type",keyword:"type",params:{type: "number"}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/usd/low",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/usd/properties/low/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 }
@@ -495,12 +495,33 @@ else {
 var valid10 = true;
 }
 if(valid10){
-if(data23.high !== undefined){
-let data25 = data23.high;
+if(data23.likely !== undefined){
+let data25 = data23.likely;
 const _errs55 = errors;
 if(errors === _errs55){
 if((typeof data25 == "number") && (isFinite(data25))){
 if(data25 < 0 || isNaN(data25)){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/usd/likely",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/usd/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+else {
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/usd/likely",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/usd/properties/likely/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid10 = _errs55 === errors;
+}
+else {
+var valid10 = true;
+}
+if(valid10){
+if(data23.high !== undefined){
+let data26 = data23.high;
+const _errs57 = errors;
+if(errors === _errs57){
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 < 0 || isNaN(data26)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/usd/high",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/usd/properties/high/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -510,10 +531,11 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i
 return false;
 }
 }
-var valid10 = _errs55 === errors;
+var valid10 = _errs57 === errors;
 }
 else {
 var valid10 = true;
+}
 }
 }
 }
@@ -525,27 +547,6 @@ return false;
 }
 }
 var valid9 = _errs50 === errors;
-}
-else {
-var valid9 = true;
-}
-if(valid9){
-if(data20.atLeastUsd !== undefined){
-let data26 = data20.atLeastUsd;
-const _errs57 = errors;
-if(errors === _errs57){
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 < 0 || isNaN(data26)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/atLeastUsd",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/atLeastUsd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
-}
-}
-else {
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3+"/atLeastUsd",schemaPath:"#/properties/workloads/items/properties/costs/items/properties/atLeastUsd/type",keyword:"type",params:{type: "number"}}];
-return false;
-}
-}
-var valid9 = _errs57 === errors;
 }
 else {
 var valid9 = true;
@@ -660,7 +661,6 @@ var valid9 = true;
 }
 }
 }
-}
 else {
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/costs/" + i3,schemaPath:"#/properties/workloads/items/properties/costs/items/type",keyword:"type",params:{type: "object"}}];
 return false;
@@ -737,7 +737,7 @@ if(valid12){
 if(data34.evidence !== undefined){
 let data37 = data34.evidence;
 const _errs80 = errors;
-if(!((((data37 === "measured") || (data37 === "modelled")) || (data37 === "bound")) || (data37 === "no measurement"))){
+if(!((((data37 === "measured") || (data37 === "modelled")) || (data37 === "nearest")) || (data37 === "no measurement"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/evidence",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/evidence/enum",keyword:"enum",params:{allowedValues: schema11.properties.workloads.items.properties.alternatives.items.properties.evidence.enum}}];
 return false;
 }
@@ -810,32 +810,32 @@ const _errs89 = errors;
 if(errors === _errs89){
 if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
 let missing8;
-if(((data42.likely === undefined) && (missing8 = "likely")) || ((data42.high === undefined) && (missing8 = "high"))){
+if((((data42.low === undefined) && (missing8 = "low")) || ((data42.likely === undefined) && (missing8 = "likely"))) || ((data42.high === undefined) && (missing8 = "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/required",keyword:"required",params:{missingProperty: missing8}}];
 return false;
 }
 else {
 const _errs91 = errors;
 for(const key8 in data42){
-if(!((key8 === "likely") || (key8 === "high"))){
+if(!(((key8 === "low") || (key8 === "likely")) || (key8 === "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8}}];
 return false;
 break;
 }
 }
 if(_errs91 === errors){
-if(data42.likely !== undefined){
-let data43 = data42.likely;
+if(data42.low !== undefined){
+let data43 = data42.low;
 const _errs92 = errors;
 if(errors === _errs92){
 if((typeof data43 == "number") && (isFinite(data43))){
 if(data43 < 0 || isNaN(data43)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/low",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/low/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/likely/type",keyword:"type",params:{type: "number"}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/low",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/low/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 }
@@ -845,12 +845,33 @@ else {
 var valid13 = true;
 }
 if(valid13){
-if(data42.high !== undefined){
-let data44 = data42.high;
+if(data42.likely !== undefined){
+let data44 = data42.likely;
 const _errs94 = errors;
 if(errors === _errs94){
 if((typeof data44 == "number") && (isFinite(data44))){
 if(data44 < 0 || isNaN(data44)){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+else {
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/likely/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid13 = _errs94 === errors;
+}
+else {
+var valid13 = true;
+}
+if(valid13){
+if(data42.high !== undefined){
+let data45 = data42.high;
+const _errs96 = errors;
+if(errors === _errs96){
+if((typeof data45 == "number") && (isFinite(data45))){
+if(data45 < 0 || isNaN(data45)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/seconds/high",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/seconds/properties/high/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -860,10 +881,11 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid13 = _errs94 === errors;
+var valid13 = _errs96 === errors;
 }
 else {
 var valid13 = true;
+}
 }
 }
 }
@@ -880,59 +902,38 @@ else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.atLeastSeconds !== undefined){
-let data45 = data34.atLeastSeconds;
-const _errs96 = errors;
-if(errors === _errs96){
-if((typeof data45 == "number") && (isFinite(data45))){
-if(data45 < 0 || isNaN(data45)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/atLeastSeconds",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/atLeastSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
-}
-}
-else {
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/atLeastSeconds",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/atLeastSeconds/type",keyword:"type",params:{type: "number"}}];
-return false;
-}
-}
-var valid12 = _errs96 === errors;
-}
-else {
-var valid12 = true;
-}
-if(valid12){
 if(data34.usd !== undefined){
 let data46 = data34.usd;
 const _errs98 = errors;
 if(errors === _errs98){
 if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
 let missing9;
-if(((data46.likely === undefined) && (missing9 = "likely")) || ((data46.high === undefined) && (missing9 = "high"))){
+if((((data46.low === undefined) && (missing9 = "low")) || ((data46.likely === undefined) && (missing9 = "likely"))) || ((data46.high === undefined) && (missing9 = "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/required",keyword:"required",params:{missingProperty: missing9}}];
 return false;
 }
 else {
 const _errs100 = errors;
 for(const key9 in data46){
-if(!((key9 === "likely") || (key9 === "high"))){
+if(!(((key9 === "low") || (key9 === "likely")) || (key9 === "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9}}];
 return false;
 break;
 }
 }
 if(_errs100 === errors){
-if(data46.likely !== undefined){
-let data47 = data46.likely;
+if(data46.low !== undefined){
+let data47 = data46.low;
 const _errs101 = errors;
 if(errors === _errs101){
 if((typeof data47 == "number") && (isFinite(data47))){
 if(data47 < 0 || isNaN(data47)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/low",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/low/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/likely/type",keyword:"type",params:{type: "number"}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/low",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/low/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 }
@@ -942,12 +943,33 @@ else {
 var valid14 = true;
 }
 if(valid14){
-if(data46.high !== undefined){
-let data48 = data46.high;
+if(data46.likely !== undefined){
+let data48 = data46.likely;
 const _errs103 = errors;
 if(errors === _errs103){
 if((typeof data48 == "number") && (isFinite(data48))){
 if(data48 < 0 || isNaN(data48)){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+else {
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/likely",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/likely/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid14 = _errs103 === errors;
+}
+else {
+var valid14 = true;
+}
+if(valid14){
+if(data46.high !== undefined){
+let data49 = data46.high;
+const _errs105 = errors;
+if(errors === _errs105){
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 < 0 || isNaN(data49)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/usd/high",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/usd/properties/high/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -957,10 +979,11 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternative
 return false;
 }
 }
-var valid14 = _errs103 === errors;
+var valid14 = _errs105 === errors;
 }
 else {
 var valid14 = true;
+}
 }
 }
 }
@@ -977,27 +1000,6 @@ else {
 var valid12 = true;
 }
 if(valid12){
-if(data34.atLeastUsd !== undefined){
-let data49 = data34.atLeastUsd;
-const _errs105 = errors;
-if(errors === _errs105){
-if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 < 0 || isNaN(data49)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/atLeastUsd",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/atLeastUsd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
-}
-}
-else {
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/alternatives/" + i4+"/atLeastUsd",schemaPath:"#/properties/workloads/items/properties/alternatives/items/properties/atLeastUsd/type",keyword:"type",params:{type: "number"}}];
-return false;
-}
-}
-var valid12 = _errs105 === errors;
-}
-else {
-var valid12 = true;
-}
-if(valid12){
 if(data34.reason !== undefined){
 const _errs107 = errors;
 if(typeof data34.reason !== "string"){
@@ -1008,8 +1010,6 @@ var valid12 = _errs107 === errors;
 }
 else {
 var valid12 = true;
-}
-}
 }
 }
 }
@@ -1229,7 +1229,7 @@ if(valid18){
 if(data61.grade !== undefined){
 let data63 = data61.grade;
 const _errs134 = errors;
-if(!((((data63 === "measured") || (data63 === "modelled")) || (data63 === "bound")) || (data63 === "no measurement"))){
+if(!((((data63 === "measured") || (data63 === "modelled")) || (data63 === "nearest")) || (data63 === "no measurement"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/evidence/" + i6+"/grade",schemaPath:"#/properties/workloads/items/properties/evidence/items/properties/grade/enum",keyword:"enum",params:{allowedValues: schema11.properties.workloads.items.properties.evidence.items.properties.grade.enum}}];
 return false;
 }
@@ -1824,32 +1824,32 @@ const _errs196 = errors;
 if(errors === _errs196){
 if(data92 && typeof data92 == "object" && !Array.isArray(data92)){
 let missing19;
-if(((data92.likely === undefined) && (missing19 = "likely")) || ((data92.high === undefined) && (missing19 = "high"))){
+if((((data92.low === undefined) && (missing19 = "low")) || ((data92.likely === undefined) && (missing19 = "likely"))) || ((data92.high === undefined) && (missing19 = "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds",schemaPath:"#/properties/workloads/items/properties/seconds/required",keyword:"required",params:{missingProperty: missing19}}];
 return false;
 }
 else {
 const _errs198 = errors;
 for(const key19 in data92){
-if(!((key19 === "likely") || (key19 === "high"))){
+if(!(((key19 === "low") || (key19 === "likely")) || (key19 === "high"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds",schemaPath:"#/properties/workloads/items/properties/seconds/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19}}];
 return false;
 break;
 }
 }
 if(_errs198 === errors){
-if(data92.likely !== undefined){
-let data93 = data92.likely;
+if(data92.low !== undefined){
+let data93 = data92.low;
 const _errs199 = errors;
 if(errors === _errs199){
 if((typeof data93 == "number") && (isFinite(data93))){
 if(data93 < 0 || isNaN(data93)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/seconds/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/low",schemaPath:"#/properties/workloads/items/properties/seconds/properties/low/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
 else {
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/seconds/properties/likely/type",keyword:"type",params:{type: "number"}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/low",schemaPath:"#/properties/workloads/items/properties/seconds/properties/low/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 }
@@ -1859,12 +1859,33 @@ else {
 var valid29 = true;
 }
 if(valid29){
-if(data92.high !== undefined){
-let data94 = data92.high;
+if(data92.likely !== undefined){
+let data94 = data92.likely;
 const _errs201 = errors;
 if(errors === _errs201){
 if((typeof data94 == "number") && (isFinite(data94))){
 if(data94 < 0 || isNaN(data94)){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/seconds/properties/likely/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+else {
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/likely",schemaPath:"#/properties/workloads/items/properties/seconds/properties/likely/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid29 = _errs201 === errors;
+}
+else {
+var valid29 = true;
+}
+if(valid29){
+if(data92.high !== undefined){
+let data95 = data92.high;
+const _errs203 = errors;
+if(errors === _errs203){
+if((typeof data95 == "number") && (isFinite(data95))){
+if(data95 < 0 || isNaN(data95)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/high",schemaPath:"#/properties/workloads/items/properties/seconds/properties/high/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -1874,10 +1895,11 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/seconds/hig
 return false;
 }
 }
-var valid29 = _errs201 === errors;
+var valid29 = _errs203 === errors;
 }
 else {
 var valid29 = true;
+}
 }
 }
 }
@@ -1889,27 +1911,6 @@ return false;
 }
 }
 var valid5 = _errs196 === errors;
-}
-else {
-var valid5 = true;
-}
-if(valid5){
-if(data12.atLeastSeconds !== undefined){
-let data95 = data12.atLeastSeconds;
-const _errs203 = errors;
-if(errors === _errs203){
-if((typeof data95 == "number") && (isFinite(data95))){
-if(data95 < 0 || isNaN(data95)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/atLeastSeconds",schemaPath:"#/properties/workloads/items/properties/atLeastSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
-return false;
-}
-}
-else {
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/atLeastSeconds",schemaPath:"#/properties/workloads/items/properties/atLeastSeconds/type",keyword:"type",params:{type: "number"}}];
-return false;
-}
-}
-var valid5 = _errs203 === errors;
 }
 else {
 var valid5 = true;
@@ -1936,18 +1937,24 @@ else {
 var valid5 = true;
 }
 if(valid5){
-if(data12.budgetUsd !== undefined){
-let data97 = data12.budgetUsd;
+if(data12.deadlineProbability !== undefined){
+let data97 = data12.deadlineProbability;
 const _errs207 = errors;
 if(errors === _errs207){
 if((typeof data97 == "number") && (isFinite(data97))){
+if(data97 > 1 || isNaN(data97)){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/deadlineProbability",schemaPath:"#/properties/workloads/items/properties/deadlineProbability/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1}}];
+return false;
+}
+else {
 if(data97 < 0 || isNaN(data97)){
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/budgetUsd",schemaPath:"#/properties/workloads/items/properties/budgetUsd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/deadlineProbability",schemaPath:"#/properties/workloads/items/properties/deadlineProbability/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
 }
+}
 else {
-validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/budgetUsd",schemaPath:"#/properties/workloads/items/properties/budgetUsd/type",keyword:"type",params:{type: "number"}}];
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/deadlineProbability",schemaPath:"#/properties/workloads/items/properties/deadlineProbability/type",keyword:"type",params:{type: "number"}}];
 return false;
 }
 }
@@ -1957,32 +1964,53 @@ else {
 var valid5 = true;
 }
 if(valid5){
-if(data12.memory !== undefined){
-let data98 = data12.memory;
+if(data12.budgetUsd !== undefined){
+let data98 = data12.budgetUsd;
 const _errs209 = errors;
 if(errors === _errs209){
-if(data98 && typeof data98 == "object" && !Array.isArray(data98)){
+if((typeof data98 == "number") && (isFinite(data98))){
+if(data98 < 0 || isNaN(data98)){
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/budgetUsd",schemaPath:"#/properties/workloads/items/properties/budgetUsd/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
+return false;
+}
+}
+else {
+validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/budgetUsd",schemaPath:"#/properties/workloads/items/properties/budgetUsd/type",keyword:"type",params:{type: "number"}}];
+return false;
+}
+}
+var valid5 = _errs209 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data12.memory !== undefined){
+let data99 = data12.memory;
+const _errs211 = errors;
+if(errors === _errs211){
+if(data99 && typeof data99 == "object" && !Array.isArray(data99)){
 let missing20;
-if(((data98.capacityBytes === undefined) && (missing20 = "capacityBytes")) || ((data98.parts === undefined) && (missing20 = "parts"))){
+if(((data99.capacityBytes === undefined) && (missing20 = "capacityBytes")) || ((data99.parts === undefined) && (missing20 = "parts"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory",schemaPath:"#/properties/workloads/items/properties/memory/required",keyword:"required",params:{missingProperty: missing20}}];
 return false;
 }
 else {
-const _errs211 = errors;
-for(const key20 in data98){
+const _errs213 = errors;
+for(const key20 in data99){
 if(!((key20 === "capacityBytes") || (key20 === "parts"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory",schemaPath:"#/properties/workloads/items/properties/memory/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20}}];
 return false;
 break;
 }
 }
-if(_errs211 === errors){
-if(data98.capacityBytes !== undefined){
-let data99 = data98.capacityBytes;
-const _errs212 = errors;
-if(errors === _errs212){
-if((typeof data99 == "number") && (isFinite(data99))){
-if(data99 < 0 || isNaN(data99)){
+if(_errs213 === errors){
+if(data99.capacityBytes !== undefined){
+let data100 = data99.capacityBytes;
+const _errs214 = errors;
+if(errors === _errs214){
+if((typeof data100 == "number") && (isFinite(data100))){
+if(data100 < 0 || isNaN(data100)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/capacityBytes",schemaPath:"#/properties/workloads/items/properties/memory/properties/capacityBytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -1992,57 +2020,57 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/capa
 return false;
 }
 }
-var valid30 = _errs212 === errors;
+var valid30 = _errs214 === errors;
 }
 else {
 var valid30 = true;
 }
 if(valid30){
-if(data98.parts !== undefined){
-let data100 = data98.parts;
-const _errs214 = errors;
-if(errors === _errs214){
-if(Array.isArray(data100)){
-var valid31 = true;
-const len10 = data100.length;
-for(let i10=0; i10<len10; i10++){
-let data101 = data100[i10];
+if(data99.parts !== undefined){
+let data101 = data99.parts;
 const _errs216 = errors;
 if(errors === _errs216){
-if(data101 && typeof data101 == "object" && !Array.isArray(data101)){
+if(Array.isArray(data101)){
+var valid31 = true;
+const len10 = data101.length;
+for(let i10=0; i10<len10; i10++){
+let data102 = data101[i10];
+const _errs218 = errors;
+if(errors === _errs218){
+if(data102 && typeof data102 == "object" && !Array.isArray(data102)){
 let missing21;
-if(((data101.name === undefined) && (missing21 = "name")) || ((data101.bytes === undefined) && (missing21 = "bytes"))){
+if(((data102.name === undefined) && (missing21 = "name")) || ((data102.bytes === undefined) && (missing21 = "bytes"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/parts/" + i10,schemaPath:"#/properties/workloads/items/properties/memory/properties/parts/items/required",keyword:"required",params:{missingProperty: missing21}}];
 return false;
 }
 else {
-const _errs218 = errors;
-for(const key21 in data101){
+const _errs220 = errors;
+for(const key21 in data102){
 if(!((key21 === "name") || (key21 === "bytes"))){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/parts/" + i10,schemaPath:"#/properties/workloads/items/properties/memory/properties/parts/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21}}];
 return false;
 break;
 }
 }
-if(_errs218 === errors){
-if(data101.name !== undefined){
-const _errs219 = errors;
-if(typeof data101.name !== "string"){
+if(_errs220 === errors){
+if(data102.name !== undefined){
+const _errs221 = errors;
+if(typeof data102.name !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/parts/" + i10+"/name",schemaPath:"#/properties/workloads/items/properties/memory/properties/parts/items/properties/name/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid32 = _errs219 === errors;
+var valid32 = _errs221 === errors;
 }
 else {
 var valid32 = true;
 }
 if(valid32){
-if(data101.bytes !== undefined){
-let data103 = data101.bytes;
-const _errs221 = errors;
-if(errors === _errs221){
-if((typeof data103 == "number") && (isFinite(data103))){
-if(data103 < 0 || isNaN(data103)){
+if(data102.bytes !== undefined){
+let data104 = data102.bytes;
+const _errs223 = errors;
+if(errors === _errs223){
+if((typeof data104 == "number") && (isFinite(data104))){
+if(data104 < 0 || isNaN(data104)){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/parts/" + i10+"/bytes",schemaPath:"#/properties/workloads/items/properties/memory/properties/parts/items/properties/bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}}];
 return false;
 }
@@ -2052,7 +2080,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/part
 return false;
 }
 }
-var valid32 = _errs221 === errors;
+var valid32 = _errs223 === errors;
 }
 else {
 var valid32 = true;
@@ -2066,7 +2094,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/part
 return false;
 }
 }
-var valid31 = _errs216 === errors;
+var valid31 = _errs218 === errors;
 if(!valid31){
 break;
 }
@@ -2077,7 +2105,7 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory/part
 return false;
 }
 }
-var valid30 = _errs214 === errors;
+var valid30 = _errs216 === errors;
 }
 else {
 var valid30 = true;
@@ -2091,19 +2119,19 @@ validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/memory",sch
 return false;
 }
 }
-var valid5 = _errs209 === errors;
+var valid5 = _errs211 === errors;
 }
 else {
 var valid5 = true;
 }
 if(valid5){
 if(data12.binding !== undefined){
-const _errs223 = errors;
+const _errs225 = errors;
 if(typeof data12.binding !== "string"){
 validate10.errors = [{instancePath:instancePath+"/workloads/" + i1+"/binding",schemaPath:"#/properties/workloads/items/properties/binding/type",keyword:"type",params:{type: "string"}}];
 return false;
 }
-var valid5 = _errs223 === errors;
+var valid5 = _errs225 === errors;
 }
 else {
 var valid5 = true;
@@ -2149,11 +2177,11 @@ var valid0 = true;
 }
 if(valid0){
 if(data.asOf !== undefined){
-let data105 = data.asOf;
-const _errs225 = errors;
-if(errors === _errs225){
-if(typeof data105 === "string"){
-if(!pattern0.test(data105)){
+let data106 = data.asOf;
+const _errs227 = errors;
+if(errors === _errs227){
+if(typeof data106 === "string"){
+if(!pattern0.test(data106)){
 validate10.errors = [{instancePath:instancePath+"/asOf",schemaPath:"#/properties/asOf/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}$"}}];
 return false;
 }
@@ -2163,7 +2191,7 @@ validate10.errors = [{instancePath:instancePath+"/asOf",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs225 === errors;
+var valid0 = _errs227 === errors;
 }
 else {
 var valid0 = true;

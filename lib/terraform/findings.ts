@@ -3,7 +3,6 @@ import type { IConstruct } from 'constructs';
 import { recordAcknowledgement, type Finding, type FindingId, FINDING_METADATA, findingsAt } from '../core/findings';
 import { onceInStack } from './once-in-stack';
 import type { ProblemCollector } from '../core/errors';
-import type { AcceleratorPool } from '../kubernetes';
 
 /**
  * Records a finding on a construct. Warnings without an acknowledgement appear at synthesis, because CDK for Terraform cannot remove an annotation.
@@ -37,16 +36,5 @@ export function addNetworkMissing(problems: ProblemCollector): void {
     allowed: 'the network of the existing cluster, for the new file system',
     got: undefined,
     fix: 'Set network, or use TrainingStorage.none().',
-  });
-}
-
-/** Reports a fabric without an acceptance image. */
-export function recordUnproven(group: IConstruct, pool: Pick<AcceleratorPool, 'name'>, fabric: string): void {
-  record(group, {
-    id: 'fabric/no-proof',
-    level: 'info',
-    message: `No known public image contains nccl-tests for ${fabric} as the acceptance job requires.`,
-    fix: 'Build an image with nccl-tests in /opt/nccl-tests and an SSH server, and set images.acceptance.',
-    evidence: `no image for ${group.node.path.split('/')[0]}/${pool.name}`,
   });
 }

@@ -9,8 +9,8 @@ export interface Context {
   readonly layer: Layer;
   /** Records that the expression uses an export of a module. */
   readonly imported: (module: string, name: string) => void;
-  /** Records that the expression uses a generated schema. */
-  readonly needs: (schema: string) => void;
+  /** Records that the expression uses the generated schema of a type, which a layer declares. */
+  readonly needs: (schema: string, layer: Layer) => void;
   /** The prop, for error messages. */
   readonly where: string;
   /** Records a type that has no schema. */
@@ -23,8 +23,10 @@ const TAG = 'schema';
 export function expressionOf(context: Context, prop: ts.Symbol): string {
   const { checker } = context.sources;
   const type = checker.getTypeOfSymbol(prop);
-  const isOptional = (prop.flags & ts.SymbolFlags.Optional) !== 0 || checker.getNonNullableType(type) !== type;
-  const expression = tagged(context, prop) ?? ofType(context, checker.getNonNullableType(type));
+  // Without `null`, `unknown` would be `{}`.
+  const present = type.flags & ts.TypeFlags.Unknown ? type : checker.getNonNullableType(type);
+  const isOptional = (prop.flags & ts.SymbolFlags.Optional) !== 0 || present !== type;
+  const expression = tagged(context, prop) ?? ofType(context, present);
   // Another rule checks such a prop, also if it is missing.
   const isUnchecked = expression === 'ANY';
   return isOptional || isUnchecked ? expression : core(context, 'required', `(${expression})`);
@@ -92,11 +94,11 @@ function namedType(context: Context, type: ts.Type): string | undefined {
   const kind = kindOf(context.sources, symbol);
   // Two types of one name have no name of their own: the values are written out.
   if (kind === 'enum' && isAmbiguous(context, symbol.name)) return undefined;
-  if (kind === 'object') return ofNamedObject(context, type, symbol.name);
+  if (kind === 'object') return ofNamedObject(context, type, symbol);
   if (kind !== undefined) {
     // A class `NameBase` is public as `Name`, which adds static members.
     const name = schemaName(kind === 'class' ? symbol.name.replace(/Base$/, '') : symbol.name);
-    context.needs(name);
+    context.needs(name, declaringLayer(context.sources, symbol));
     return name;
   }
   if (!isForeign(context.sources, type)) return undefined;
@@ -131,6 +133,12 @@ export function kindOf({ checker, root }: Sources, symbol: ts.Symbol): Kind | un
   const isMethod = (prop: ts.Symbol) =>
     checker.getNonNullableType(checker.getTypeOfSymbol(prop)).getCallSignatures().length > 0;
   return real.flags & ts.SymbolFlags.Interface && props.some(isMethod) ? 'interface' : 'object';
+}
+
+/** The layer of a symbol of the library. */
+function declaringLayer({ checker, root }: Sources, symbol: ts.Symbol): Layer {
+  const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return layerOf(root, real.declarations![0]!.getSourceFile().fileName)!;
 }
 
 /** Whether a type is a class or an interface of another package. */
@@ -193,9 +201,9 @@ function memberKind(checker: ts.TypeChecker, prop: ts.Symbol): string {
   return 'object';
 }
 
-function ofNamedObject(context: Context, type: ts.Type, name: string): string {
-  const schema = schemaName(name);
-  context.needs(schema);
+function ofNamedObject(context: Context, type: ts.Type, symbol: ts.Symbol): string {
+  const schema = schemaName(symbol.name);
+  context.needs(schema, declaringLayer(context.sources, symbol));
   return core(context, 'objectOf', `(() => ${schema}, '${shapeText(context, type)}')`);
 }
 

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import type { Sources } from './sources';
+import { layerOf, type Sources } from './sources';
 
 /** Number of factories that a message lists. */
 const LISTED = 3;
@@ -29,20 +29,21 @@ export function factoriesOf(sources: Sources, symbol: ts.Symbol, name: string): 
 }
 
 /** The class of a name, for an interface `IName` and for a class whose statics an object holds. */
-function classNamed({ checker, declared }: Sources, symbol: ts.Symbol, name: string): ts.Symbol | undefined {
+function classNamed(sources: Sources, symbol: ts.Symbol, name: string): ts.Symbol | undefined {
+  const { checker, declared } = sources;
   for (const names of declared.values()) {
     for (const symbols of names.values()) {
       for (const candidate of symbols) {
         const real = candidate.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(candidate) : candidate;
-        if (real.name === name && real.flags & ts.SymbolFlags.Value && sameLayer(real, symbol)) return real;
+        if (real.name === name && real.flags & ts.SymbolFlags.Value && sameLayer(sources, real, symbol)) return real;
       }
     }
   }
   return undefined;
 }
 
-function sameLayer(a: ts.Symbol, b: ts.Symbol): boolean {
-  const layer = (symbol: ts.Symbol) => /\/lib\/([^/]+)\//.exec(symbol.declarations![0]!.getSourceFile().fileName)?.[1];
+function sameLayer({ root }: Sources, a: ts.Symbol, b: ts.Symbol): boolean {
+  const layer = (symbol: ts.Symbol) => layerOf(root, symbol.declarations![0]!.getSourceFile().fileName);
   return layer(a) === layer(b);
 }
 

@@ -14,9 +14,9 @@ interface Request {
 /** Returns the text of the schema file of each layer, by path. Throws one error for all types without a schema. */
 export function schemaFiles(sources: Sources): ReadonlyMap<string, string> {
   const layers = new Map<Layer, SchemaFile>();
-  const faults: string[] = [];
+  const faults = new Set<string>();
   const fileOf = (layer: Layer) => {
-    const file = layers.get(layer) ?? new SchemaFile(sources, layer, (fault) => faults.push(fault));
+    const file = layers.get(layer) ?? new SchemaFile(sources, layer, (fault) => faults.add(fault));
     layers.set(layer, file);
     return file;
   };
@@ -26,7 +26,7 @@ export function schemaFiles(sources: Sources): ReadonlyMap<string, string> {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     open.push(...fileOf(next.layer).add(next.name));
   }
-  if (faults.length > 0) throw new Error(`Types without a schema:\n${faults.sort().join('\n')}`);
+  if (faults.size > 0) throw new Error(`Types without a schema:\n${[...faults].sort().join('\n')}`);
   return new Map(
     [...layers].map(([layer, file]) => [join(sources.root, 'lib', layer, `${SCHEMA_MODULE}.ts`), file.text]),
   );
@@ -63,8 +63,11 @@ class SchemaFile {
       imported: (module, imported) => {
         this.import(module, imported);
       },
-      needs: (needed) => {
+      needs: (needed, owner) => {
         const layer = this.layerThatDeclares(needed);
+        if (layer !== owner) {
+          this.report(`lib/${layer} and lib/${owner} both export a type for ${needed}: rename one.`);
+        }
         needs.push({ layer, name: needed });
         if (layer !== this.layer) this.import(join(this.sources.root, 'lib', layer, `${SCHEMA_MODULE}.ts`), needed);
       },

@@ -1,4 +1,4 @@
-import { bytes, dollars, duration, estimate, hourly, number, percent, range, times } from '../../lib/core/format';
+import { bytes, dollars, duration, hourly, number, percent, range, times } from '../../lib/core/format';
 
 const DAY = 86_400;
 
@@ -42,12 +42,7 @@ test.each([
 ])('%s', (shown, expected) => expect(shown).toBe(expected));
 
 test('range prints a common unit once, and equal ends once', () => {
-  expect(range({ likely: 30 * DAY, high: 38 * DAY }, duration)).toBe('30 to 38 days');
-  expect(range({ likely: DAY, high: 38 * DAY }, duration)).toBe('24 h to 38 days');
-  expect(range({ likely: 5, high: 5 }, dollars)).toBe('$5');
-});
-
-test('estimate returns a bound or nothing without a measurement', () => {
-  expect(estimate(undefined, 11 * DAY, duration)).toBe('at least 11 days');
-  expect(estimate(undefined, undefined, duration)).toBe('');
+  expect(range({ low: 24 * DAY, likely: 30 * DAY, high: 38 * DAY }, duration)).toBe('30 days (24 to 38 days)');
+  expect(range({ low: DAY, likely: 9 * DAY, high: 38 * DAY }, duration)).toBe('9 days (24 h to 38 days)');
+  expect(range({ low: 5, likely: 5, high: 5 }, dollars)).toBe('$5');
 });

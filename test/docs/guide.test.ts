@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { ERROR_CODES, FINDING_IDS } from 'ai-infra-constructs';
 import * as aws from 'ai-infra-constructs/aws';
@@ -24,15 +24,34 @@ function guideOf(cloud: Cloud): string {
   return ofCloud.map((file) => textOf(`docs/${file}`)).join('\n\n');
 }
 
-/** Returns the findings that the sources of some library folders record. The table of all findings is left out. */
-function findingsIn(folders: readonly string[]): string[] {
-  const sources = folders.flatMap((name) => {
-    const folder = join(__dirname, '../../lib', name);
-    const files = readdirSync(folder, { encoding: 'utf8', recursive: true });
-    return files
-      .filter((file) => file.endsWith('.ts') && !(name === 'core' && file === 'findings.ts'))
-      .map((file) => readFileSync(join(folder, file), 'utf8'));
-  });
+const LIB = join(__dirname, '../../lib');
+
+/** Returns the source files of a library folder. The table of all findings is left out. */
+function filesOf(folder: string): string[] {
+  const files = readdirSync(join(LIB, folder), { encoding: 'utf8', recursive: true });
+  return files.map((file) => join(LIB, folder, file)).filter((file) => file.endsWith('.ts') && file !== FINDINGS);
+}
+
+const FINDINGS = join(LIB, 'core/findings.ts');
+
+/** Returns the source files of a cloud, and those of the folders for its engine that it imports. */
+function filesOfCloud(cloud: Cloud): string[] {
+  const shared = ENGINES[rowOf(cloud).engine].layers.flatMap(filesOf);
+  const found = new Set(filesOf(cloud));
+  // The loop also visits the files that it adds.
+  for (const file of found) {
+    const imported = readFileSync(file, 'utf8').matchAll(/ from '(\.[^']+)'/g);
+    for (const [, path] of imported) {
+      const target = join(dirname(file), `${path}.ts`);
+      if (shared.includes(target)) found.add(target);
+    }
+  }
+  return [...found];
+}
+
+/** Returns the findings that source files record. */
+function findingsIn(files: readonly string[]): string[] {
+  const sources = files.map((file) => readFileSync(file, 'utf8'));
   return Object.keys(FINDING_IDS).filter((id) => sources.some((source) => source.includes(`'${id}'`)));
 }
 
@@ -51,8 +70,8 @@ describe.each(CLOUDS)('the guide of %s', (cloud) => {
 
   test('names every finding that the constructs record', () => {
     const quoted = quotedBehind('Findings', guide);
-    const findings = findingsIn([cloud, ...ENGINES[rowOf(cloud).engine].layers]);
-    const known = [...findings, ...findingsIn(['core', 'kubernetes']), ...exported];
+    const findings = findingsIn(filesOfCloud(cloud));
+    const known = [...findings, ...findingsIn(['core', 'kubernetes'].flatMap(filesOf)), ...exported];
     expect(quoted.filter((id) => !known.includes(id))).toEqual([]);
     expect(findings.filter((id) => !quoted.includes(id))).toEqual([]);
   });

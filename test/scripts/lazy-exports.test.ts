@@ -54,7 +54,7 @@ test('exports everything of a module by name, and loads it on first use', () => 
 test.each(TERRAFORM_CLOUDS)('makes all provider modules of %s lazy', (cloud) => {
   const { name } = terraformRowOf(cloud).provider;
   const source = readFileSync(join(__dirname, `../../lib/${cloud}/provider/${name}.ts`), 'utf8');
-  expect(run(compiled(source)).required.length).toBeGreaterThan(20);
+  expect(run(compiled(source)).required).not.toEqual([]);
   expect(run(lazy(compiled(source))).required).toEqual([]);
 });
 

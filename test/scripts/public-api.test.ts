@@ -21,15 +21,17 @@ describe('the size of props', () => {
       .map(([name, props]) => `${name}: ${props.length}`);
 
   test.each(CLOUDS)(`TrainingClusterProps of %s has at most ${TRAINING_CLUSTER_LIMIT} members`, (cloud) => {
-    expect(api[cloud].interfaces.has('TrainingClusterProps')).toBe(true);
     expect(tooLarge(cloud, /^TrainingClusterProps$/, TRAINING_CLUSTER_LIMIT)).toEqual([]);
   });
 
   test.each(CLOUDS)(`the props of each platform of %s have at most ${PLATFORM_LIMIT} members`, (cloud) => {
-    expect([...api[cloud].interfaces.keys()].filter((name) => name.endsWith('PlatformProps')).length).toBeGreaterThan(
-      1,
-    );
     expect(tooLarge(cloud, /PlatformProps$/, PLATFORM_LIMIT)).toEqual([]);
+  });
+
+  // A cloud can start without a cluster and without a platform.
+  test('finds props over a limit', () => {
+    expect(tooLarge('aws', /^TrainingClusterProps$/, 0)).toHaveLength(1);
+    expect(tooLarge('aws', /PlatformProps$/, 0).length).toBeGreaterThan(1);
   });
 });
 
@@ -138,9 +140,7 @@ describe('the examples of constructs', () => {
 
   test.each(CLOUDS)('every construct of %s that users create has an example', (cloud) => {
     const created = api[cloud].constructs.filter(({ isCreatedByUsers }) => isCreatedByUsers);
-    expect(created.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['TrainingCluster', 'InferenceEndpoint', 'DataBucket']),
-    );
+    expect(created).not.toEqual([]);
     const without = created.filter(({ examples }) => examples.length === 0);
     expect(without.map(({ name, file }) => `${file}: ${name}`)).toEqual([]);
   });

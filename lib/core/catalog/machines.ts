@@ -59,16 +59,22 @@ export interface Machine {
   readonly unverified?: string;
 }
 
+const TABLES: Readonly<Record<Cloud, () => Machine[]>> = {
+  aws: () => converted(AWS_MACHINES, ofAws),
+  google: () => converted(GOOGLE_MACHINES, ofGoogle),
+  azure: () => converted(AZURE_MACHINES, ofAzure),
+  alicloud: () => converted(ALICLOUD_MACHINES, ofAlicloud),
+};
+
+function converted<Row>(table: Readonly<Record<string, Row>>, convert: (name: string, row: Row) => Machine): Machine[] {
+  return Object.entries(table).map(([name, row]) => convert(name, row));
+}
+
 let machines: readonly Machine[] | undefined;
 
 /** Returns every machine of every cloud. */
 export function allMachines(): readonly Machine[] {
-  machines ??= Object.freeze([
-    ...Object.entries(AWS_MACHINES).map(([name, row]) => ofAws(name, row)),
-    ...Object.entries(GOOGLE_MACHINES).map(([name, row]) => ofGoogle(name, row)),
-    ...Object.entries(AZURE_MACHINES).map(([name, row]) => ofAzure(name, row)),
-    ...Object.entries(ALICLOUD_MACHINES).map(([name, row]) => ofAlicloud(name, row)),
-  ]);
+  machines ??= Object.freeze(CLOUDS.flatMap((cloud) => TABLES[cloud]()));
   return machines;
 }
 

@@ -8,7 +8,8 @@ import { checkpointIn, marketGoodput } from './cost/plan-costs';
 import { hardwareKey, hardwareOf, type PlanHardware, otherPrecisions } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS } from './cost/plan-market';
 import { fittingPlacement, layoutsOn, type Placement } from './layout/plan-parallelism';
-import { trainingTerms, type TrainingTerms, goodputOf, type JobRate, jobRate, secondsAt } from './time/plan-time';
+import { goodputOf } from './time/goodput';
+import { trainingTerms, type TrainingTerms, type JobRate, jobRate, secondsAt, steppingSeconds } from './time/plan-time';
 
 /** Accelerators of the largest published run. Plans beyond it would have no evidence. */
 const MAX_ACCELERATORS = 16_384;
@@ -81,7 +82,8 @@ function minNodesFor({ shape, optimizerBytes, gradientBytes }: TrainingTerms, ha
 
 /** Returns the seconds that the job does not exceed with the probability of the job. */
 function plannedSeconds(terms: TrainingTerms, rate: JobRate, accelerators: number): number | undefined {
-  const seconds = secondsAt(terms, rate, accelerators, goodputOf(0));
+  const goodput = goodputOf({ steppingSeconds: steppingSeconds(terms, rate, accelerators), loss: 0 });
+  const seconds = secondsAt(terms, rate, accelerators, goodput);
   return seconds && atProbability(seconds, terms.job.probability);
 }
 
@@ -125,9 +127,9 @@ function marketTime(
   market: PriceMarket,
 ): MarketTime | string {
   const purchase = { market, spotNodeLifeHours: DEFAULT_NODE_LIFE_HOURS };
-  const context = { terms, nodes, accelerators, market: purchase };
+  const context = { terms, rate, nodes, accelerators, market: purchase };
   const goodput = marketGoodput(context, market);
-  if (goodput <= 0) return `on ${nodes} spot nodes the job makes no progress`;
+  if (goodput.median <= 0) return `on ${nodes} spot nodes the job makes no progress`;
   const seconds = secondsAt(terms, rate, accelerators, goodput);
   const { finishWithinSeconds: deadline = Infinity, probability } = terms.job;
   const late = seconds !== undefined && atProbability(seconds, probability) > deadline;

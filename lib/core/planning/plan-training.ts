@@ -4,7 +4,7 @@ import { priceDay } from '../catalog/price-of';
 import { ProblemCollector } from '../errors';
 import type { TrainingJob, Optimizer, Recompute, Sharding, TrainingKind } from '../workload/training-job';
 import { checkTrainingPlan } from './checks-training';
-import { frozen, trainingCosts } from './cost/plan-costs';
+import { checkpointIn, frozen, trainingCosts } from './cost/plan-costs';
 import {
   type PlanProps,
   checkCount,
@@ -17,13 +17,14 @@ import {
   type Contradiction,
 } from './plan';
 import { atProbability, type PlanRange } from './range';
-import { checkpointOf, marketShare } from './storage/plan-checkpoint';
+import { marketShare } from './storage/plan-checkpoint';
 import { clusterOf } from './layout/cluster-sizing';
 import { hardwareOf, type PlanHardware } from './layout/plan-hardware';
 import { DEFAULT_NODE_LIFE_HOURS, type PlanMarket, regionFor } from './cost/plan-market';
 import { type Placement, parallelismOf, placementOf } from './layout/plan-parallelism';
 import { type StorageNeed, storageOf } from './storage/plan-storage';
-import { trainingTerms, goodputOf, jobRate, timeOf } from './time/plan-time';
+import { goodputOf } from './time/goodput';
+import { trainingTerms, jobRate, steppingSeconds, timeOf } from './time/plan-time';
 import type { PriceMarket } from '../catalog/prices';
 import type { Precision } from '../workload/model-spec';
 import type { Machine } from '../catalog/machines';
@@ -262,16 +263,13 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
   const parallelism = parallelismOf(terms, placement);
   const rate = jobRate(terms, machine.chip, hardware, accelerators);
 
-  const checkpoint = checkpointOf(terms.checkpointBytes, market, nodes, accelerators, declared);
+  const jobSeconds = steppingSeconds(terms, rate, accelerators);
+  const context = { terms, rate, nodes, accelerators, market, storage: declared };
+  const checkpoint = checkpointIn(context, market.market);
   const spotShare = marketShare(market, nodes, checkpoint.writeSeconds);
-  const onDemand = checkpointOf(
-    terms.checkpointBytes,
-    { ...market, market: 'on-demand' },
-    nodes,
-    accelerators,
-    declared,
-  );
-  const time = timeOf(terms, rate, accelerators, goodputOf(onDemand.loss, spotShare), parallelism);
+  const { loss } = checkpointIn(context, 'on-demand');
+  const goodput = goodputOf({ steppingSeconds: jobSeconds, loss, available: spotShare });
+  const time = timeOf(terms, rate, accelerators, goodput, parallelism);
 
   const storage = storageOf(
     machine.cloud,
@@ -283,10 +281,7 @@ function draftOf(props: TrainingPlanProps, market: PlanMarket, region: string | 
     },
     declared,
   );
-  const costs = trainingCosts(
-    { machine, region, prices },
-    { terms, rate, nodes, accelerators, market, storage: declared },
-  );
+  const costs = trainingCosts({ machine, region, prices }, context);
   return {
     job,
     machine,

@@ -73,8 +73,18 @@ function normalShare(deviations: number): number {
   return deviations < 0 ? tail / 2 : 1 - tail / 2;
 }
 
-/** Inverse of `normalShare`, by bisection. */
+const quantiles = new Map<number, number>();
+
+/** Standard deviations above the median that a share of a normal distribution does not exceed. A workload asks for the same probability on each machine. */
 export function normalQuantile(share: number): number {
+  const found = quantiles.get(share) ?? bisected(share);
+  if (quantiles.size < MAX_QUANTILES) quantiles.set(share, found);
+  return found;
+}
+
+const MAX_QUANTILES = 100;
+
+function bisected(share: number): number {
   let [low, high] = [-8, 8];
   for (let step = 0; step < 50; step += 1) {
     const middle = (low + high) / 2;

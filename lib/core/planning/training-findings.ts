@@ -1,10 +1,8 @@
 import type { Finding, FindingId } from '../findings';
 import type { TrainingPlan } from './plan-training';
 import type * as Machines from '../catalog/machines';
-import type * as Checkpoints from './storage/checkpoint';
-import type * as Costs from './cost/plan-costs';
 import type * as Candidates from './options-training';
-import type * as Storage from './storage/plan-storage';
+import type * as StorageChoice from './storage/storage-choice';
 import type * as Training from './plan-training';
 
 // The cluster has more information on these: its checkpoint store, and the findings of its node groups.
@@ -72,17 +70,13 @@ export interface TrainingPlanner
     Pick<typeof Machines, 'allMachines'>,
     Pick<typeof Training, 'planTraining'>,
     Pick<typeof Candidates, 'trainingCandidates'>,
-    Pick<typeof Storage, 'storageOf'>,
-    Pick<typeof Checkpoints, 'writeBandwidthFor'>,
-    Pick<typeof Costs, 'monthlyCost'> {}
+    Pick<typeof StorageChoice, 'storageNeeds' | 'cheapestPlan'> {}
 
 /** Loads the planner. Call it only if a job is declared: its tables take longer to load than a cluster takes to synthesize. */
 export function trainingPlanner(): TrainingPlanner {
   const { planTraining } = require('./plan-training') as typeof Training;
   const { trainingCandidates } = require('./options-training') as typeof Candidates;
   const { allMachines } = require('../catalog/machines') as typeof Machines;
-  const { storageOf } = require('./storage/plan-storage') as typeof Storage;
-  const { writeBandwidthFor } = require('./storage/checkpoint') as typeof Checkpoints;
-  const { monthlyCost } = require('./cost/plan-costs') as typeof Costs;
-  return { allMachines, planTraining, trainingCandidates, storageOf, writeBandwidthFor, monthlyCost };
+  const { storageNeeds, cheapestPlan } = require('./storage/storage-choice') as typeof StorageChoice;
+  return { allMachines, planTraining, trainingCandidates, storageNeeds, cheapestPlan };
 }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { acceptanceOf, type ManifestBundle, type TrainingImages } from '../../kubernetes';
 import { ClusterSoftware } from '../../terraform/cluster-software';
 import type { Installation } from '../../terraform/installation';
-import { recordUnproven as recordNoProof } from '../../terraform/findings';
+import { recordUnproven as recordNoProof } from '../../terraform/unproven-fabric';
 import type { AcceleratorNetworks } from '../network/accelerator-networks';
 import { networkObjects } from '../network/network-attributes';
 import type { ILustreFileSystem } from '../storage/lustre-file-system';

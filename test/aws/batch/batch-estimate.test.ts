@@ -1,5 +1,6 @@
 import { findingsOf, ModelSpec, Prices, ServingLoad } from 'ai-infra-constructs';
 import { AwsMachine, type PlannedBatchWork } from 'ai-infra-constructs/aws';
+import { atProbability, type PlanRange } from 'ai-infra-constructs/planning';
 import { Duration, Token } from 'aws-cdk-lib';
 import { errorOf, problemsOf } from '../support';
 import { workflow, type WorldProps } from './world';
@@ -22,13 +23,14 @@ const P5: WorldProps = { batch: { machine: AwsMachine.P5_48XLARGE, maxMachines: 
 describe('the estimate of a run', () => {
   test('divides the tokens by the throughput of all replicas, and returns a range', () => {
     const { hours, machineHours, plan, minHours, evidence } = estimate(P5);
-    const { median, p25 } = plan.throughput.tokensPerSecond!;
+    const { p10, median } = plan.throughput.tokensPerSecond!;
     expect(evidence).not.toBe('no measurement');
     expect(hours!.median).toBeCloseTo((1e6 * 200) / median / 4 / 3600, 6);
-    expect(hours!.p25).toBeCloseTo((1e6 * 200) / p25 / 4 / 3600, 6);
+    expect(hours!.p90).toBeCloseTo((1e6 * 200) / p10 / 4 / 3600, 6);
     expect(machineHours!.median).toBeCloseTo(2 * hours!.median, 6);
     expect(minHours!).toBeLessThanOrEqual(hours!.median);
-    expect(hours!.p25).toBeGreaterThanOrEqual(hours!.median);
+    expect(hours!.p90).toBeGreaterThanOrEqual(hours!.median);
+    expect(hours!.p10).toBeLessThanOrEqual(hours!.median);
   });
 
   test('multiplies the machine hours by the price of each market', () => {
@@ -39,7 +41,7 @@ describe('the estimate of a run', () => {
     const { costs, machineHours } = estimate({ batch: { ...P5.batch, prices } });
     expect(costs.map(({ market }) => market)).toEqual(['spot', 'on-demand']);
     expect(costs[0]!.usd!.median).toBeCloseTo(20 * machineHours!.median, 6);
-    expect(costs[1]!.usd!.p25).toBeCloseTo(50 * machineHours!.p25, 6);
+    expect(costs[1]!.usd!.p90).toBeCloseTo(50 * machineHours!.p90, 6);
   });
 
   test('leaves out machines that the concurrency keeps idle', () => {
@@ -54,14 +56,14 @@ describe('the estimate of a run', () => {
     expect(one.plan.replica.accelerators).toBe(4);
   });
 
-  test('has no hours without a measurement', () => {
+  test('follows from similar classes without a published run, with a lower bound below it', () => {
     const { hours, evidence, costs, minHours } = estimate(
       { batch: { acceleratorsPerReplica: 1 } },
       { load: SMALL, requests: 1e6 },
     );
-    expect([hours, evidence]).toEqual([undefined, 'no measurement']);
-    expect(costs.map(({ usd }) => usd)).toEqual([undefined, undefined]);
-    expect(minHours).toBeGreaterThan(0);
+    expect(evidence).toBe('nearest');
+    expect(hours!.p10).toBeGreaterThanOrEqual(minHours!);
+    expect(costs[0]!.usd!.median).toBeGreaterThan(0);
   });
 });
 
@@ -115,12 +117,12 @@ describe('planned work', () => {
     const limits = { finishWithin: Duration.minutes(1), budgetUsd: 1 };
     const error = errorOf(() => workflow({ ...P5, work: { ...work, ...limits } }));
     expect(problemsOf(error)).toEqual(['DeadlineMissed work.finishWithin', 'BudgetExceeded work.budgetUsd']);
-    expect(error.message).toContain("hours or more on 2 p5.48xlarge (got '1 minute')");
+    expect(error.message).toContain("hours or more (the median estimate) on 2 p5.48xlarge (got '1 minute')");
   });
 
   test('warns about limits that a slow run misses', () => {
     const { hours, costs } = estimate(P5);
-    const between = ({ median, p25 }: { median: number; p25: number }) => (median + p25) / 2;
+    const between = (range: PlanRange) => atProbability(range, 0.65);
     const seconds = Math.round(between(hours!) * 3600);
     expect(found({ finishWithin: Duration.seconds(seconds) })).toContain('time/deadline');
     expect(found({ budgetUsd: between(costs[0]!.usd!) })).toContain('cost/budget');

@@ -1,7 +1,7 @@
 import { Size } from 'aws-cdk-lib';
 import { findingsOf, ModelSpec, TrainingJob } from 'ai-infra-constructs';
 import { AwsMachine, Capacity, TrainingStorage } from 'ai-infra-constructs/aws';
-import { cheapestPlan } from '../../../lib/aws/training/job-plan';
+import { cheapestPlan } from '../../../lib/core/planning/storage/storage-choice';
 import { jobCluster, pretraining } from './job-support';
 
 const long = pretraining({ finishWithinDays: undefined });

@@ -15,6 +15,7 @@ import {
   TrainingPlatform,
   TrainingStorage,
 } from 'ai-infra-constructs/aws';
+import { atProbability, type PlanRange } from 'ai-infra-constructs/planning';
 import { errorOf, problemsOf } from '../support';
 import { jobCluster, PRICED, pretraining } from './job-support';
 
@@ -118,7 +119,10 @@ describe('sizing for a job', () => {
 describe('the plan', () => {
   test('is for the first group, its market, and the region of the stack', () => {
     const groups = { evaluation: { machine: AwsMachine.G6E_48XLARGE, nodes: 2 } };
-    const { plan } = jobCluster({ groups, nodes: 16 }, { env: { ...PRICED.env, region: 'us-west-2' } });
+    const { plan } = jobCluster(
+      { groups, nodes: 16, job: pretraining({ finishWithinDays: undefined }) },
+      { env: { ...PRICED.env, region: 'us-west-2' } },
+    );
 
     expect(plan!.cluster).toMatchObject({
       machine: 'p5.48xlarge',
@@ -241,7 +245,11 @@ describe('rejects a job', () => {
     ],
     [
       'StorageTooSmall storage.size',
-      { nodes: 16, storage: TrainingStorage.lustre({ size: Size.gibibytes(1200), throughputMBpsPerTiB: 1000 }) },
+      {
+        nodes: 16,
+        job: pretraining(days()),
+        storage: TrainingStorage.lustre({ size: Size.gibibytes(1200), throughputMBpsPerTiB: 1000 }),
+      },
     ],
     ['SpotTooSlow capacity', { nodes: 200, capacity: Capacity.spot(), job: pretraining(days()) }],
     ['JobTooLarge nodes', { machine: AwsMachine.G5_48XLARGE, job: pretraining(days(1)) }],
@@ -322,11 +330,19 @@ describe('findings of a job', () => {
     ['cost/price', { prices: Prices.asOf('2036-01-01') }],
     [
       'storage/throughput',
-      { nodes: 16, storage: TrainingStorage.lustre({ size: Size.gibibytes(2400), throughputMBpsPerTiB: 1000 }) },
+      {
+        nodes: 16,
+        job: pretraining(days()),
+        storage: TrainingStorage.lustre({ size: Size.gibibytes(2400), throughputMBpsPerTiB: 1000 }),
+      },
     ],
     [
       'storage/checkpoint-slow',
-      { nodes: 16, storage: TrainingStorage.lustre({ size: Size.gibibytes(4800), throughputMBpsPerTiB: 125 }) },
+      {
+        nodes: 16,
+        job: pretraining(days()),
+        storage: TrainingStorage.lustre({ size: Size.gibibytes(4800), throughputMBpsPerTiB: 125 }),
+      },
     ],
     ['spot/goodput', { nodes: 20, capacity: Capacity.spot(), job: pretraining(days()) }],
     ['fabric/rdma', { interconnect: Interconnect.none(), nodes: 4, job: TrainingJob.lora(SMALL) }],
@@ -335,9 +351,9 @@ describe('findings of a job', () => {
     expect(ids({})).not.toContain(id);
   });
 
-  test('time/deadline and cost/budget, between the median and the third quartile of runs', () => {
+  test('time/deadline and cost/budget, between the median and the value with a probability of 80%', () => {
     const { time, costs } = jobCluster({ nodes: 16, job: pretraining(days()) }).plan!;
-    const between = ({ p25, median }: { p25: number; median: number }) => (p25 + median) / 2;
+    const between = (range: PlanRange) => atProbability(range, 0.65);
     const budgetUsd = between(costs[0]!.runUsd!);
 
     expect(

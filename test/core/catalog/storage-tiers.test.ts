@@ -1,3 +1,4 @@
+import type { Cloud } from 'ai-infra-constructs';
 import { FSX_LUSTRE } from '../../../lib/core/catalog/fsx-lustre';
 import { storageTiers } from '../../../lib/core/catalog/storage-tiers';
 import { dataFile } from '../../../scripts/data';
@@ -68,7 +69,7 @@ describe('storage tiers', () => {
 });
 
 interface PublishedTier {
-  readonly cloud: 'aws' | 'google' | 'azure' | 'alicloud';
+  readonly cloud: Cloud;
   readonly MBpsPerTiB: number;
   readonly minGiB?: number;
   readonly stepGiB?: number;

@@ -8,7 +8,10 @@ import {
 } from '../../../lib/core/planning/cost/plan-costs';
 
 test('the cost of a run is a range', () => {
-  expect(runCost({ p25: 7200, median: 3600 }, 4, 55.04)).toEqual({ p25: 440.32, median: 220.16 });
+  const cost = runCost({ p10: 1800, median: 3600, p90: 7200 }, 4, 55.04);
+  expect(cost.p10).toBeCloseTo(110.08);
+  expect(cost.median).toBeCloseTo(220.16);
+  expect(cost.p90).toBeCloseTo(440.32);
 });
 
 test('a month has 730 hours, and storage is priced per decimal gigabyte', () => {
@@ -26,7 +29,7 @@ test('costs are finite and not negative', () => {
   fc.assert(
     fc.property(amount, amount, amount, (seconds, machines, price) => {
       const costs = [
-        ...Object.values(runCost({ p25: seconds, median: seconds }, machines, price)),
+        ...Object.values(runCost({ p10: seconds, median: seconds, p90: seconds }, machines, price)),
         monthlyCost(machines, price),
         monthlyStorageCost(machines, price),
         costPerMillionTokens(price, machines) ?? 0,
@@ -37,7 +40,7 @@ test('costs are finite and not negative', () => {
 });
 
 test('reports each number out of range', () => {
-  expect(() => runCost({ p25: -1, median: NaN }, 1, 1)).toThrow(AiInfraError);
+  expect(() => runCost({ p10: 1, median: NaN, p90: -1 }, 1, 1)).toThrow(AiInfraError);
   expect(() => monthlyCost(1, -1)).toThrow(/usdPerMachineHour/);
   expect(() => runCost(undefined as never, 1, 1)).toThrow(AiInfraError);
 });

@@ -68,11 +68,10 @@ describe('the page', () => {
     expect(headings).toEqual(['Binding constraint', 'Cost of the run', 'Work', 'Evidence']);
   });
 
-  test('shows a bound in words and as a bar if there is no estimate', () => {
-    const page = html({ seconds: undefined, atLeastSeconds: 864_000 });
-    expect(page).toContain('At least 10\u00a0days: no cluster of these machines can be faster.');
-    expect(page).toContain('<dd>at least 10\u00a0days</dd>');
-    expect(page).toContain('stroke-dasharray="4 4"');
+  test('shows the range with its median, and the probability of the deadline', () => {
+    const page = html().replaceAll('\u00a0', ' ');
+    expect(page).toContain('Likely 29.4 days. With a probability of 80%, from 24.1 days to 36.8 days.');
+    expect(page).toContain('The deadline is in 40 days. The probability of meeting it is 96%.');
   });
 
   test('counts open findings by level, most severe first, and accepted ones separately', () => {
@@ -97,13 +96,11 @@ describe('the page', () => {
   });
 
   test.each([
-    [30, 20, 'missed by 10 days or more'],
-    [30, 35, 'likely met, but a quarter of comparable runs miss it'],
-    [30, 50, 'met, with 10 days to spare at the slow end'],
-  ])('of a run of %i to 40 days with a deadline of %i days says: %s', (likely, deadline, verdict) => {
-    const seconds = { likely: likely * 86_400, high: 40 * 86_400 };
-    const page = html({ seconds, deadlineSeconds: deadline * 86_400 }).replaceAll('\u00a0', ' ');
-    expect(page).toContain(`The deadline is in ${deadline} days: ${verdict}.`);
+    [0.996, 'above 99%'],
+    [0.004, 'below 1%'],
+    [0.5, '50%'],
+  ])('shows a probability of %d as %s', (deadlineProbability, shown) => {
+    expect(html({ deadlineProbability }).replaceAll('\u00a0', ' ')).toContain(`meeting it is ${shown}.`);
   });
 
   test('shows by how much memory is exceeded', () => {

@@ -37,8 +37,9 @@ export const WORKLOAD: ReportWorkload = {
     ],
     clients: { name: 'Clients', detail: 'nobody yet', flows: [{ direction: 'read', text: 'requests' }] },
   },
-  seconds: { likely: 29.4 * DAY, high: 36.8 * DAY },
+  seconds: { low: 24.1 * DAY, likely: 29.4 * DAY, high: 36.8 * DAY },
   deadlineSeconds: 40 * DAY,
+  deadlineProbability: 0.96,
   budgetUsd: 700_000,
   memory: {
     capacityBytes: 80 * GIB,
@@ -50,11 +51,11 @@ export const WORKLOAD: ReportWorkload = {
       { name: 'reserve', bytes: 11.7 * GIB },
     ],
   },
-  binding: 'Time: the run ends 3 days before its deadline at the slow end of the range.',
+  binding: 'Time: with a probability of 80%, the run takes at most 34 days of the 40 until its deadline.',
   costs: [
     {
       market: 'on-demand',
-      usd: { likely: 621_000, high: 777_000 },
+      usd: { low: 510_000, likely: 621_000, high: 777_000 },
       usdPerMachineHour: 55.04,
       priceDate: '2026-11-20',
       source: 'AWS price list',
@@ -63,7 +64,7 @@ export const WORKLOAD: ReportWorkload = {
     {
       market: 'spot',
       chosen: true,
-      usd: { likely: 301_000, high: 402_000 },
+      usd: { low: 240_000, likely: 301_000, high: 402_000 },
       usdPerMachineHour: 24.1,
       priceDate: '2026-06-01',
       source: 'AWS spot history',
@@ -79,8 +80,8 @@ export const WORKLOAD: ReportWorkload = {
       region: 'us-central1',
       market: 'spot',
       layout: 'TP 8 · PP 2 · DP 8',
-      seconds: { likely: 30 * DAY, high: 38 * DAY },
-      usd: { likely: 288_000, high: 371_000 },
+      seconds: { low: 25 * DAY, likely: 30 * DAY, high: 38 * DAY },
+      usd: { low: 236_000, likely: 288_000, high: 371_000 },
       evidence: 'measured',
     },
     {
@@ -89,8 +90,8 @@ export const WORKLOAD: ReportWorkload = {
       machines: 16,
       region: 'eastus',
       market: 'on-demand',
-      seconds: { likely: 29 * DAY, high: 37 * DAY },
-      usd: { likely: 1_100_000, high: 1_380_000 },
+      seconds: { low: 24 * DAY, likely: 29 * DAY, high: 37 * DAY },
+      usd: { low: 905_000, likely: 1_100_000, high: 1_380_000 },
       evidence: 'modelled',
     },
     {
@@ -99,9 +100,8 @@ export const WORKLOAD: ReportWorkload = {
       machines: 24,
       region: 'us-east-2',
       market: 'on-demand',
-      atLeastSeconds: 11 * DAY,
-      atLeastUsd: 290_000,
-      evidence: 'no measurement',
+      seconds: { low: 22 * DAY, likely: 37 * DAY, high: 64 * DAY },
+      evidence: 'nearest',
     },
   ],
   findings: [

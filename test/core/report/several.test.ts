@@ -65,22 +65,22 @@ describe('a report of several workloads', () => {
 describe('the totals', () => {
   const cost = (more: Partial<ReportCost>): ReportCost => ({ market: 'on-demand', chosen: true, ...more });
   const of = (work: 'training' | 'serving', more: Partial<ReportCost>) => ({ ...WORKLOAD, work, costs: [cost(more)] });
-  const sure = { usd: { likely: 100, high: 150 } };
+  const sure = { usd: { low: 80, likely: 100, high: 150 } };
 
   test('add training runs and serving months separately', () => {
     expect(totalsOf([of('training', sure), of('serving', sure), of('training', sure)])).toEqual([
-      { work: 'training', workloads: 2, usd: { likely: 200, high: 300 }, unpriced: 0 },
-      { work: 'serving', workloads: 1, usd: { likely: 100, high: 150 }, unpriced: 0 },
+      { work: 'training', workloads: 2, usd: { low: 160, likely: 200, high: 300 }, unpriced: 0 },
+      { work: 'serving', workloads: 1, usd: { low: 80, likely: 100, high: 150 }, unpriced: 0 },
     ]);
   });
 
-  test('keep bounds separate from estimates, and count unpriced workloads', () => {
-    const totals = totalsOf([of('training', sure), of('training', { atLeastUsd: 40 }), of('training', {})]);
+  test('count unpriced workloads', () => {
+    const totals = totalsOf([of('training', sure), of('training', sure), of('training', {})]);
     expect(totals).toEqual([
-      { work: 'training', workloads: 3, usd: { likely: 100, high: 150 }, atLeastUsd: 40, unpriced: 1 },
+      { work: 'training', workloads: 3, usd: { low: 160, likely: 200, high: 300 }, unpriced: 1 },
     ]);
     const page = new WorkloadReport({ ...SAMPLE, totals, workloads: [WORKLOAD, WORKLOAD, WORKLOAD] }).toHtml();
-    expect(page).toContain('<dt>All training runs</dt><dd>$100 to $150, plus at least $40, 1 unpriced</dd>');
+    expect(page).toContain('<dt>All training runs</dt><dd>$200 ($160 to $300), 1 unpriced</dd>');
   });
 });
 
@@ -127,7 +127,9 @@ describe('alternatives', () => {
 
   test('carry the range of their option', () => {
     const first = options.ranked.find(({ machine }) => machine === alternatives[0]!.machine)!;
-    expect(alternatives[0]).toMatchObject({ usd: { likely: first.usd!.median, high: first.usd!.p25 } });
+    expect(alternatives[0]).toMatchObject({
+      usd: { low: first.usd!.p10, likely: first.usd!.median, high: first.usd!.p90 },
+    });
   });
 });
 
@@ -160,7 +162,7 @@ describe('a value that is NaN or Infinity', () => {
   test('is removed with the record that requires it', () => {
     const [workload] = new WorkloadReport({
       ...SAMPLE,
-      workloads: [{ ...WORKLOAD, seconds: { likely: 5, high: NaN }, deadlineSeconds: Infinity }],
+      workloads: [{ ...WORKLOAD, seconds: { low: 4, likely: 5, high: NaN }, deadlineSeconds: Infinity }],
     }).document.workloads;
     expect(workload).not.toHaveProperty('seconds');
     expect(workload).not.toHaveProperty('deadlineSeconds');
@@ -168,7 +170,7 @@ describe('a value that is NaN or Infinity', () => {
   });
 
   test('is left out of totals', () => {
-    const costs = training.costs.map((cost) => ({ ...cost, runUsd: { p25: NaN, median: NaN }, boundUsd: undefined }));
+    const costs = training.costs.map((cost) => ({ ...cost, runUsd: { p10: NaN, median: NaN, p90: NaN } }));
     const plan = { ...training, costs, parallelism: { ...training.parallelism, globalBatch: NaN } };
     const { document } = WorkloadReport.of([{ path: '', plan }]);
     expect(document.totals).toEqual([{ work: 'training', workloads: 1, unpriced: 1 }]);

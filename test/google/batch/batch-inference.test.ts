@@ -11,6 +11,7 @@ import {
   ServingModel,
   ServingServer,
 } from 'ai-infra-constructs/google';
+import { atProbability } from 'ai-infra-constructs/planning';
 import { refusesNoProps } from '../../junk';
 import { at } from '../../kubernetes/at';
 import { manifestFaults, schemaTest } from '../../kubernetes/schemas';
@@ -151,7 +152,7 @@ describe('work', () => {
     const { inference } = synth({ ...H100, work, prices });
     const { hours, costs, plan } = inference.estimated!;
     expect(plan.replicas.count).toBe(32);
-    expect(hours!.p25).toBeGreaterThan(hours!.median);
+    expect(hours!.p90).toBeGreaterThan(hours!.median);
     expect(costs[0]).toMatchObject({ market: 'spot', usd: { median: expect.any(Number) } });
     expect(inference.estimate({ load: LOAD, requests: 2_000_000 }).hours!.median).toBeCloseTo(2 * hours!.median, 6);
   });
@@ -181,22 +182,21 @@ describe('work', () => {
     expect(codes({ budgetUsd: Token.asNumber({}) })).toEqual(['ValueUnknown work.budgetUsd']);
   });
 
-  test('is checked against the physical minimum without measurements', () => {
+  test('is checked against an estimate from similar classes without published runs', () => {
     const unmeasured = { load: UNMEASURED, requests: 1_000_000 };
     const codes = (more: object) => refusalsOf(() => synth({ ...H100, prices, work: { ...unmeasured, ...more } }));
     expect(codes({ finishWithinHours: 0.001 })).toEqual(['DeadlineMissed work.finishWithinHours']);
     expect(codes({ budgetUsd: 0.01 })).toEqual(['BudgetExceeded work.budgetUsd']);
-    expect(
-      synth({ ...H100, prices, work: { ...unmeasured, budgetUsd: 1000 } }).inference.estimated!.hours,
-    ).toBeUndefined();
+    const { estimated } = synth({ ...H100, prices, work: { ...unmeasured, budgetUsd: 1000 } }).inference;
+    expect(estimated).toMatchObject({ evidence: 'nearest', hours: { median: expect.any(Number) } });
   });
 
   test('records a finding if only the median is within the limits', () => {
     const { hours, costs } = synth({ ...H100, prices, work }).inference.estimated!;
     const tight = {
       ...work,
-      finishWithinHours: (hours!.median + hours!.p25) / 2,
-      budgetUsd: (costs[0]!.usd!.median + costs[0]!.usd!.p25) / 2,
+      finishWithinHours: atProbability(hours!, 0.65),
+      budgetUsd: atProbability(costs[0]!.usd!, 0.65),
     };
     const ids = findingsOf(synth({ ...H100, prices, work: tight }).inference).map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(['time/deadline', 'cost/budget']));

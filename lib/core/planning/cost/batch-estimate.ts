@@ -212,7 +212,7 @@ export function estimatePlannedWork<Market extends string>(
   return estimate;
 }
 
-/** Findings of planned work: no measurement, or limits that a slow run misses. */
+/** Findings of planned work: no published run of the class, or limits that are missed too often. */
 export function plannedWorkFindings(
   work: PlannedBatchWork,
   machineName: string,
@@ -224,13 +224,13 @@ export function plannedWorkFindings(
       {
         id: 'evidence/no-measurement',
         level: 'info',
-        message: `No published run reports the throughput of ${work.load.model.name} on ${machineName}, so the duration has no estimate.`,
+        message: `The peak of the accelerators of ${machineName} is unknown, so the duration has no estimate.`,
         fix: 'Measure one shard on one machine.',
         evidence,
       },
     ];
   }
-  const findings: Finding[] = [];
+  const findings: Finding[] = grade === 'nearest' ? [unmeasured(work, machineName, hours, evidence)] : [];
   const { finishWithinHours, budgetUsd } = work;
   const likely = atProbability(hours, DEFAULT_PROBABILITY);
   if (finishWithinHours !== undefined && likely > finishWithinHours) {
@@ -253,6 +253,21 @@ export function plannedWorkFindings(
     });
   }
   return findings;
+}
+
+function unmeasured(
+  { load }: PlannedBatchWork,
+  machineName: string,
+  { p10, p90 }: PlanRange,
+  evidence: string,
+): Finding {
+  return {
+    id: 'evidence/no-measurement',
+    level: 'info',
+    message: `No published run has the class of ${load.model.name} on ${machineName}. The estimate of ${number(p10)} to ${number(p90)} hours is scaled from similar classes.`,
+    fix: 'Measure one shard on one machine.',
+    evidence,
+  };
 }
 
 /** A batch of requests on saturated replicas. */

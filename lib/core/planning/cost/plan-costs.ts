@@ -3,7 +3,8 @@ import type { DeclaredStorage } from '../plan';
 import { checkpointOf, marketShare } from '../storage/plan-checkpoint';
 import { MARKETS, nodesPrice, type PlanMarket, type PriceContext } from './plan-market';
 import { type PlanRange, scaled } from '../range';
-import { type TrainingTerms, goodputOf, type JobRate, secondsAt } from '../time/plan-time';
+import { goodputOf } from '../time/goodput';
+import { type TrainingTerms, type JobRate, secondsAt, steppingSeconds } from '../time/plan-time';
 import type { PlannedCheckpoint, TrainingCost } from '../plan-training';
 import { checkNumbers } from '../time/inputs';
 
@@ -27,32 +28,41 @@ function trainingCost(prices: PriceContext, context: CostContext, market: PriceM
   const goodput = marketGoodput(context, market);
   const priced = nodesPrice(prices, market, context.market.market, nodes);
   const seconds = secondsAt(terms, rate, accelerators, goodput);
-  const base = { ...priced, goodput, ...(seconds && { seconds }) };
+  const base = { ...priced, goodput: goodput.median, ...(seconds && { seconds }) };
   if (!priced.price) return base;
   const { usdPerHour } = priced.price;
   return {
     ...base,
-    ...(seconds ? { runUsd: runCost(seconds, nodes, usdPerHour) } : { reason: noCostReason(goodput, rate) }),
+    ...(seconds ? { runUsd: runCost(seconds, nodes, usdPerHour) } : { reason: noCostReason(rate) }),
   };
 }
 
 /** Returns the goodput of the nodes in a market. */
-export function marketGoodput(context: Omit<CostContext, 'rate'>, market: PriceMarket): number {
+export function marketGoodput(context: CostContext, market: PriceMarket): PlanRange {
+  const { terms, rate, accelerators, nodes } = context;
   const { loss } = checkpointIn(context, 'on-demand');
-  if (market !== 'spot') return goodputOf(loss);
-  const { writeSeconds } = checkpointIn(context, 'spot');
-  return goodputOf(loss, marketShare({ ...context.market, market }, context.nodes, writeSeconds));
+  const { writeSeconds } = checkpointIn(context, market);
+  const available = marketShare({ ...context.market, market }, nodes, writeSeconds);
+  return goodputOf({ steppingSeconds: steppingSeconds(terms, rate, accelerators), loss, available });
 }
 
 /** Returns how the nodes write checkpoints in a market. */
-export function checkpointIn(context: Omit<CostContext, 'rate'>, market: PriceMarket): PlannedCheckpoint {
-  const { terms, nodes, accelerators, storage } = context;
-  return checkpointOf(terms.checkpointBytes, { ...context.market, market }, nodes, accelerators, storage);
+export function checkpointIn(context: CostContext, market: PriceMarket): PlannedCheckpoint {
+  const { terms, rate, nodes, accelerators, storage } = context;
+  const jobSeconds = steppingSeconds(terms, rate, accelerators);
+  return checkpointOf({
+    bytes: terms.checkpointBytes,
+    market: { ...context.market, market },
+    nodes,
+    accelerators,
+    ...(jobSeconds !== undefined && { jobSeconds }),
+    ...(storage && { storage }),
+  });
 }
 
-function noCostReason(goodput: number, rate: JobRate): string {
+function noCostReason(rate: JobRate): string {
   return rate.teraflops
-    ? `the job makes no progress: the goodput is ${goodput}`
+    ? 'the job makes no progress, because nodes are lost faster than work is saved'
     : 'the peak of the accelerator is unknown, so the time is, too';
 }
 

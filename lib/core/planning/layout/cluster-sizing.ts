@@ -4,7 +4,7 @@ import type { PriceMarket } from '../../catalog/prices';
 import { AiInfraError, type ProblemCollector } from '../../errors';
 import type { TrainingJob } from '../../workload/training-job';
 import type { DeclaredStorage, PlanStorage, PlanCluster } from '../plan';
-import { contradictionProblem, plannerProblem } from '../plan-problems';
+import { contradictionProblem, plannerProblem, type PropNames } from '../plan-problems';
 import type { TrainingPlanProps, TrainingPlan } from '../plan-training';
 import { trainingPlanner } from '../training-findings';
 import type { PlanHardware } from './plan-hardware';
@@ -18,15 +18,15 @@ export interface StorageContext {
 }
 
 /** A file system that can be sized for a job. */
-export interface SizableStorage {
+export interface SizableStorage<Context extends StorageContext = StorageContext> {
   /** Whether the library chooses the size or the throughput of a new file system. */
   readonly isOpen: boolean;
   /** Returns the file system as input of a plan, or `undefined` without one or if its throughput is unknown. */
-  readonly given: (context: StorageContext) => DeclaredStorage | undefined;
+  readonly given: (context: Context) => DeclaredStorage | undefined;
 }
 
 /** A job, and its machine, market and storage. */
-export interface JobSizing {
+export interface JobSizing<Context extends StorageContext = StorageContext> {
   readonly job: TrainingJob;
   readonly machine: Machine;
   readonly market: PriceMarket;
@@ -35,49 +35,68 @@ export interface JobSizing {
   readonly prices?: Prices;
   /** @default - the smallest number that fits the job and meets its deadline */
   readonly nodes?: number;
-  readonly storage: SizableStorage;
+  readonly storage: SizableStorage<Context>;
   /** Returns the context of the file system, for a number of nodes in the job's group. */
-  readonly contextOf: (nodes: number) => StorageContext;
+  readonly contextOf: (nodes: number) => Context;
+  /** Rounds up to a number of nodes that is sold. @default - every number is sold */
+  readonly sold?: (nodes: number) => number;
+  /** Props of the construct that have another name than in the planner. */
+  readonly propNames?: PropNames;
 }
 
 /** A job with all its sizes. */
-export interface ResolvedJob {
+export interface ResolvedJob<Context extends StorageContext = StorageContext> {
   readonly nodes: number;
-  readonly context: StorageContext;
+  readonly context: Context;
   readonly plan: TrainingPlan;
 }
 
 /** Sizes the nodes and storage for a job, and adds a problem for each contradiction. Returns `undefined` if the job cannot be planned. */
-export function sizeForJob(problems: ProblemCollector, sizing: JobSizing): ResolvedJob | undefined {
+export function sizeForJob<Context extends StorageContext>(
+  problems: ProblemCollector,
+  sizing: JobSizing<Context>,
+): ResolvedJob<Context> | undefined {
   try {
     return sizeFor(problems, sizing);
   } catch (error) {
     if (!AiInfraError.isAiInfraError(error)) throw error;
-    for (const problem of error.problems) problems.add(plannerProblem(problem));
+    for (const problem of error.problems) problems.add(plannerProblem(problem, sizing.propNames));
     return undefined;
   }
 }
 
-function sizeFor(problems: ProblemCollector, sizing: JobSizing): ResolvedJob | undefined {
-  const { job, machine, nodes: stated } = sizing;
+function sizeFor<Context extends StorageContext>(
+  problems: ProblemCollector,
+  sizing: JobSizing<Context>,
+): ResolvedJob<Context> | undefined {
+  const { job, machine, nodes: stated, sold, propNames } = sizing;
   const query = planOn(sizing);
   const resolve = (nodes: number) => resolveJob(nodes, sizing, query);
-  const nodes = stated ?? minNodesFor(problems, { job, machine, planOn: (count) => resolve(count).plan });
+  const nodes = stated ?? minNodesFor(problems, { job, machine, sold, planOn: (count) => resolve(count).plan });
   if (!isCount(nodes)) return undefined;
   const resolved = resolve(nodes);
   const planned = stated === undefined ? `planned on ${nodes} nodes; ` : '';
-  for (const contradiction of resolved.plan.contradictions) problems.add(contradictionProblem(contradiction, planned));
+  for (const contradiction of resolved.plan.contradictions) {
+    problems.add(contradictionProblem(contradiction, planned, propNames));
+  }
   return resolved;
 }
 
 /** Plans the job on nodes and storage. */
 type Plan = (on: Pick<TrainingPlanProps, 'nodes' | 'storage'>) => TrainingPlan;
 
-/** Plans the job twice if the file system must be sized: first for its requirements, then with the sized file system. */
-function resolveJob(nodes: number, { storage, contextOf }: JobSizing, plan: Plan): ResolvedJob {
+/** Plans the job again if the file system must be sized: first for its requirements, then with each possible file system. */
+function resolveJob<Context extends StorageContext>(
+  nodes: number,
+  { storage, contextOf }: JobSizing<Context>,
+  plan: Plan,
+): ResolvedJob<Context> {
   const open = contextOf(nodes);
-  const context = storage.isOpen ? { ...open, need: plan({ nodes }).storage } : open;
-  return { nodes, context, plan: plan({ nodes, storage: storage.given(context) }) };
+  const on = (context: Context) => ({ nodes, context, plan: plan({ nodes, storage: storage.given(context) }) });
+  if (!storage.isOpen) return on(open);
+  const { storageNeeds, cheapestPlan } = trainingPlanner();
+  const sized = storageNeeds(plan({ nodes })).map((need) => on({ ...open, need }));
+  return cheapestPlan(sized as [ResolvedJob<Context>, ...ResolvedJob<Context>[]]);
 }
 
 /** Returns whether the planner supports the number of nodes. The node group checks the limits of the machine and the account. */
@@ -85,7 +104,7 @@ function isCount(nodes: number | undefined): nodes is number {
   return nodes !== undefined && Number.isInteger(nodes) && nodes >= 1 && nodes <= 1e6;
 }
 
-function planOn({ job, machine, market, region, prices }: JobSizing): Plan {
+function planOn({ job, machine, market, region, prices }: Omit<JobSizing, 'storage' | 'contextOf'>): Plan {
   const { planTraining } = trainingPlanner();
   return (on) => planTraining({ job, machine, market, region, prices, ...on });
 }
@@ -118,16 +137,16 @@ export function clusterOf(
 const STEPS = [1, 1.5, 2, 3, 4];
 
 /** Inputs for the number of nodes. */
-export interface NodesQuery {
+interface NodesQuery {
   readonly job: TrainingJob;
   readonly machine: Machine;
   readonly planOn: (nodes: number) => TrainingPlan;
   /** Rounds up to a number of nodes that is sold. @default - every number is sold */
-  readonly sold?: (nodes: number) => number;
+  readonly sold?: ((nodes: number) => number) | undefined;
 }
 
 /** Returns the smallest number of nodes that fits a job and meets its deadline. Adds a problem and returns `undefined` if no number does. */
-export function minNodesFor(
+function minNodesFor(
   problems: ProblemCollector,
   { job, machine, planOn, sold = (n) => n }: NodesQuery,
 ): number | undefined {

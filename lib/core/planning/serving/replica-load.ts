@@ -105,13 +105,9 @@ function latencyAt(state: State, share: number): LoadedLatency {
   };
 }
 
-let known: { readonly share: number; readonly deviations: number } | undefined;
-
 /** Returns the standard deviations above the average for a share. Half of the requests find at most the average number of others. */
 function deviations(share: number): number {
-  // A plan asks for the same share hundreds of times.
-  if (known?.share !== share) known = { share, deviations: Math.max(0, normalQuantile(share)) };
-  return known.deviations;
+  return Math.max(0, normalQuantile(share));
 }
 
 /** Returns how long a request waits for prompts before it. The tail of the wait is exponential. */

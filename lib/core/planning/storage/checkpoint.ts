@@ -43,6 +43,8 @@ export interface CheckpointInput {
   /** Write throughput of the storage for all writers together. */
   readonly writeBytesPerSecond: number;
   readonly secondsBetweenFailures: number;
+  /** Length of the job. A job that ends before its first checkpoint writes only the last one. @default - unknown: longer than the interval */
+  readonly jobSeconds?: number | undefined;
   /** Seconds that training pauses for a checkpoint. @default - the duration of the write: it is synchronous */
   readonly blockedSeconds?: number;
   /** Seconds from a failure to the next step. The default is assumed. @default 600 */
@@ -72,27 +74,47 @@ export function checkpointPlan(input: CheckpointInput): CheckpointPlan {
     checkpointBytes: 'positive',
     writeBytesPerSecond: 'positive',
     secondsBetweenFailures: 'positive',
+    jobSeconds: '?positive',
     blockedSeconds: '?positive',
     restartSeconds: '?notNegative',
   });
   const { checkpointBytes: bytes, writeBytesPerSecond, secondsBetweenFailures: mtbf, restartSeconds = 600 } = input;
+  const { jobSeconds = Infinity } = input;
   const writeSeconds = bytes / writeBytesPerSecond;
   const blocked = Math.min(input.blockedSeconds ?? writeSeconds, writeSeconds);
   // An asynchronous write must end before the next one begins.
-  const intervalSeconds = Math.max(Math.sqrt(2 * blocked * mtbf), writeSeconds);
+  const best = Math.max(Math.sqrt(2 * blocked * mtbf), writeSeconds);
+  const intervalSeconds = Math.max(writeSeconds, Math.min(best, MAX_INTERVAL_SECONDS, jobSeconds));
   const writing = blocked / intervalSeconds;
   const loss = Math.min(1, writing + intervalSeconds / (2 * mtbf) + restartSeconds / mtbf);
-  const idealBytesPerSecond = writeBandwidthFor(bytes, mtbf);
-  return { writeSeconds, intervalSeconds, writing, loss, idealBytesPerSecond, verdict: verdictOf(writing) };
+  const idealBytesPerSecond = writeBandwidthFor(bytes, mtbf, { jobSeconds });
+  const verdict = intervalSeconds >= jobSeconds ? 'ok' : verdictOf(writing);
+  return { writeSeconds, intervalSeconds, writing, loss, idealBytesPerSecond, verdict };
 }
 
-/** Returns the write throughput at which synchronous writes take a share of the time: C/T = √(C/2M), so C = 2·M·share². */
-export function writeBandwidthFor(bytes: number, secondsBetweenFailures: number, share = IDEAL_WRITING): number {
+/** Maximum checkpoint interval. Assumed: even where failures are rare, one must not cost more than a day of work. */
+const MAX_INTERVAL_SECONDS = 86_400;
+
+/** Limits for the write throughput. */
+export interface WriteLimits {
+  /** Share of the time for writing. @default 0.02 */
+  readonly share?: number;
+  /** Length of the job. @default - unknown: longer than the interval */
+  readonly jobSeconds?: number | undefined;
+}
+
+/**
+ * Returns the write throughput at which synchronous writes take a share of the time. At the best interval T, the write time C is the share
+ * of T, and T = √(2·C·M), so T = 2·M·share. A job that is shorter than an interval writes once, and that can take a tenth of its time.
+ */
+export function writeBandwidthFor(bytes: number, secondsBetweenFailures: number, limits: WriteLimits = {}): number {
+  const { share = IDEAL_WRITING, jobSeconds = Infinity } = limits;
   checkNumbers(
     { bytes, secondsBetweenFailures, share },
     { bytes: 'positive', secondsBetweenFailures: 'positive', share: 'share' },
   );
-  return bytes / (2 * secondsBetweenFailures * share ** 2);
+  const interval = Math.min(2 * secondsBetweenFailures * share, MAX_INTERVAL_SECONDS);
+  return jobSeconds <= interval ? bytes / (MAX_WRITING * jobSeconds) : bytes / (interval * share);
 }
 
 function verdictOf(writing: number): CheckpointPlan['verdict'] {

@@ -14,19 +14,32 @@ const FASTEST_TIER_MBPS = Math.max(...FSX_LUSTRE.tiers.map(({ throughputMBpsPerT
  */
 const MAX_SPOT_WRITE_PER_NODE = ((FASTEST_TIER_MBPS * FSX_LUSTRE.smallestGiB) / FSX_LUSTRE.gibPerTiB) * 1e6;
 
+/** The checkpoints of a job, and the nodes that write them. */
+export interface CheckpointContext {
+  readonly bytes: number;
+  readonly market: PlanMarket;
+  readonly nodes: number;
+  readonly accelerators: number;
+  /** Length of the job. @default - unknown: longer than the best interval */
+  readonly jobSeconds?: number;
+  /** @default - as fast as required */
+  readonly storage?: DeclaredStorage;
+}
+
 /** Returns how a job writes checkpoints: to the declared storage, or to storage as fast as required. On spot, the speed has a maximum. */
-export function checkpointOf(
-  bytes: number,
-  market: PlanMarket,
-  nodes: number,
-  accelerators: number,
-  storage?: DeclaredStorage,
-): PlannedCheckpoint {
+export function checkpointOf({
+  bytes,
+  market,
+  nodes,
+  accelerators,
+  jobSeconds,
+  storage,
+}: CheckpointContext): PlannedCheckpoint {
   const secondsBetweenFailures = failureSeconds(market, nodes, accelerators);
-  const needed = writeBandwidthFor(bytes, secondsBetweenFailures);
+  const needed = writeBandwidthFor(bytes, secondsBetweenFailures, { jobSeconds });
   const max = market.market === 'spot' ? nodes * MAX_SPOT_WRITE_PER_NODE : Infinity;
   const writeBytesPerSecond = storage ? storage.throughputMBps * 1e6 : Math.min(needed, max);
-  const plan = checkpointPlan({ checkpointBytes: bytes, writeBytesPerSecond, secondsBetweenFailures });
+  const plan = checkpointPlan({ checkpointBytes: bytes, writeBytesPerSecond, secondsBetweenFailures, jobSeconds });
   const { writeSeconds, intervalSeconds, writing, loss } = plan;
   return {
     sizeGB: bytes / 1e9,

@@ -6,7 +6,6 @@ import {
   type TrainingRate,
   trainingRate,
   trainingTime,
-  TYPICAL_GOODPUT,
   type TrainingRun,
   trainingFlopsPerToken,
 } from './training-rate';
@@ -77,9 +76,13 @@ function runOf({ job, shape }: TrainingTerms, chip: string, count: number): Trai
   };
 }
 
-/** Returns the goodput of a job: the typical one, or less if checkpoints cost more. */
-export function goodputOf(checkpointLoss: number, spotShare = 1): number {
-  return Math.min(TYPICAL_GOODPUT, 1 - checkpointLoss) * spotShare;
+/** Returns the seconds of the job if every step runs at the median rate and nothing fails. */
+export function steppingSeconds(
+  { job, flopsPerToken }: TrainingTerms,
+  { teraflops }: Pick<JobRate, 'teraflops'>,
+  accelerators: number,
+): number | undefined {
+  return teraflops && (job.tokens * flopsPerToken) / (accelerators * teraflops.median * 1e12);
 }
 
 /** Returns the seconds of the job, or `undefined` with almost no goodput, or if the peak of the chip is unknown. */
@@ -87,9 +90,9 @@ export function secondsAt(
   { job, flopsPerToken }: TrainingTerms,
   { teraflops: rate }: Pick<JobRate, 'teraflops'>,
   accelerators: number,
-  goodput: number,
+  goodput: PlanRange,
 ): PlanRange | undefined {
-  if (!rate || goodput < MIN_GOODPUT) return undefined;
+  if (!rate || goodput.p10 < MIN_GOODPUT) return undefined;
   return trainingTime({ tokens: job.tokens, flopsPerToken, accelerators, rate, goodput });
 }
 
@@ -106,7 +109,7 @@ export function timeOf(
   terms: TrainingTerms,
   rate: JobRate,
   accelerators: number,
-  goodput: number,
+  goodput: PlanRange,
   { globalBatch }: PlannedParallelism,
 ): PlannedTime {
   const { evidence, class: name, runs, teraflops, bound } = rate;
@@ -117,7 +120,7 @@ export function timeOf(
     evidence,
     class: name,
     runs,
-    goodput,
+    goodput: goodput.median,
     ...(seconds && { seconds }),
     ...(min !== undefined && { boundSeconds: min }),
     ...(bound !== undefined && { boundTeraflops: bound }),

@@ -160,10 +160,7 @@ export function trainingFlopsPerToken(
  * Typical goodput: the share of the step rate that the median of published full runs kept over all hours. The rest was lost to failures,
  * restarts, checkpoints, evaluations and slow phases. The published runs show no difference between large and small runs.
  */
-export const TYPICAL_GOODPUT: number = FULL_RUNS.median;
-
-/** The spread of the goodput of full runs. */
-const GOODPUT_SPREAD = spreadOf(FULL_RUNS);
+export const TYPICAL_GOODPUT: number = FULL_RUNS.kept.median;
 
 /** Inputs for the duration of a run. */
 export interface TrainingTimeInput {
@@ -173,20 +170,21 @@ export interface TrainingTimeInput {
   readonly accelerators: number;
   /** TFLOP/s per accelerator: see `trainingRate`. */
   readonly rate: PlanRange;
-  /** Share of the step rate that the run keeps over all hours. @default - the typical goodput */
-  readonly goodput?: number;
+  /** Share of the step rate that the run keeps over all hours. */
+  readonly goodput: PlanRange;
 }
 
 /**
  * Returns the seconds of a run, T = F·D / (n·rate·goodput), as a range that includes the spread of the step rate and of the goodput.
  */
 export function trainingTime(input: TrainingTimeInput): PlanRange {
-  checkNumbers(input, { tokens: 'positive', flopsPerToken: 'positive', accelerators: 'count', goodput: '?share' });
+  checkNumbers(input, { tokens: 'positive', flopsPerToken: 'positive', accelerators: 'count' });
   checkNumbers(input.rate, { p10: 'positive', median: 'positive', p90: 'positive' });
-  const { tokens, flopsPerToken, accelerators, rate, goodput = TYPICAL_GOODPUT } = input;
-  const spread = combined(spreadOf(rate), GOODPUT_SPREAD);
-  const amount = (tokens * flopsPerToken) / (accelerators * 1e12 * goodput);
-  return dividedBy(amount, rangeAround(rate.median, spread));
+  checkNumbers(input.goodput, { p10: 'share', median: 'share', p90: 'share' });
+  const { tokens, flopsPerToken, accelerators, rate, goodput } = input;
+  const spread = combined(spreadOf(rate), spreadOf(goodput));
+  const amount = (tokens * flopsPerToken) / (accelerators * 1e12);
+  return dividedBy(amount, rangeAround(rate.median * goodput.median, spread));
 }
 
 /** Returns whether a sequence is too long for one accelerator. With 1M tokens, an H100 ran at 26 TFLOP/s, and at 536 with the sequence split. */

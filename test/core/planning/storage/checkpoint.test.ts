@@ -59,7 +59,7 @@ describe('the checkpoint interval (Young 1974, Daly 2006)', () => {
 
 test('storage with the required throughput limits writing to the requested share', () => {
   const secondsBetweenFailures = meanSecondsBetweenFailures(4096);
-  const writeBytesPerSecond = writeBandwidthFor(1e12, secondsBetweenFailures, 0.02);
+  const writeBytesPerSecond = writeBandwidthFor(1e12, secondsBetweenFailures);
 
   expect(checkpointPlan({ checkpointBytes: 1e12, writeBytesPerSecond, secondsBetweenFailures }).writing).toBeCloseTo(
     0.02,
