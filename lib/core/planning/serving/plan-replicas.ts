@@ -83,10 +83,21 @@ export function bestReplica(input: ReplicaInput): ResolvedReplica | undefined {
     if (terms.modelBytes > size * hardware.memoryBytes) continue;
     if (best && meetsLatency(best) && size >= totalAccelerators(best)) continue;
     if (!replicaMemory(terms, hardware, size).fits) continue;
-    const one = resolvedWith([], input, size);
+    const one = sharedReplica(input, size);
     if (one.latency?.verdict !== 'impossible' && (!best || isBetter(one, best))) best = one;
   }
   return best;
+}
+
+/** Returns a replica of a size. Within a node and a scale-up domain, machines with the same chips have the same replica. */
+function sharedReplica(input: ReplicaInput, accelerators: number): ResolvedReplica {
+  const { terms, chip, hardware, derate } = input;
+  const { fraction, memoryBytes, perNode, domain } = hardware;
+  if (accelerators > Math.min(perNode, domain)) return resolvedWith([], input, accelerators);
+  const key = `${chip} ${fraction} ${memoryBytes} ${accelerators} ${derate}`;
+  const known = terms.replicas.get(key) ?? resolvedWith([], input, accelerators);
+  terms.replicas.set(key, known);
+  return known;
 }
 
 function isBetter(one: ResolvedReplica, other: ResolvedReplica): boolean {
@@ -140,25 +151,20 @@ function estimateOf(
 ): ReplicaEstimate {
   const { load, shape, inputTokens: isl, outputTokens: osl, weightPrecision: precision, kvBytes } = terms;
   const tensor = Math.min(accelerators, linkedAccelerators(hardware));
-  const key = speedKey(chip, hardware, accelerators);
-  const known = terms.speeds.get(key);
-  const estimate =
-    known ??
-    servingSpeed({
-      chip,
-      count: accelerators,
-      model: load.model.name,
-      shape,
-      precision,
-      kvBytes,
-      isl,
-      osl,
-      tp: tensor * (hardware.chip.logicalCores ?? 1),
-      pp: accelerators / tensor,
-      part: hardware,
-    });
+  const estimate = servingSpeed({
+    chip,
+    count: accelerators,
+    model: load.model.name,
+    shape,
+    precision,
+    kvBytes,
+    isl,
+    osl,
+    tp: tensor * (hardware.chip.logicalCores ?? 1),
+    pp: accelerators / tensor,
+    part: hardware,
+  });
   if (!estimate) return { throughput: { evidence: 'no measurement', runs: 0, derate } };
-  terms.speeds.set(key, estimate);
   const { evidence, runs, p10, median, p90, bound, speed } = estimate;
   const tokensPerSecond = { p10, median, p90 };
   const throughput = { evidence, runs, tokensPerSecond, class: estimate.class, boundTokensPerSecond: bound, derate };
@@ -167,15 +173,6 @@ function estimateOf(
   const slower = atProbability(tokensPerSecond, 1 - DEFAULT_PROBABILITY) / median;
   const ofMedian = { ...speed, maxSequences };
   return { throughput, speed: { median: ofMedian, planned: slowed(ofMedian, slower) } };
-}
-
-/** Returns a key that is equal for replicas with the same speed. Within a scale-up domain, the rest of the machine does not matter. */
-function speedKey(chip: string, hardware: PlanHardware, accelerators: number): string {
-  const { fraction, memoryBytes, perNode, domain, fabricBytesPerSecond } = hardware;
-  const replica = `${chip} ${fraction} ${memoryBytes} ${accelerators}`;
-  return accelerators <= Math.min(perNode, domain)
-    ? replica
-    : `${replica} ${perNode} ${domain} ${fabricBytesPerSecond ?? 'unknown'}`;
 }
 
 /** Returns a replica that takes longer for everything. */

@@ -72,20 +72,25 @@ interface State {
   readonly sequences: number;
 }
 
-/** Bisection steps: enough for a thousandth of a sequence. */
-const STEPS = 22;
+/** Steps of the search: enough for a thousandth of a sequence. */
+const STEPS = 12;
+const CLOSE = 1e-3;
 
 /** Returns the average number of sequences at a rate (Little 1961). Prompts slow down the steps. `undefined`: the replica cannot keep up. */
 function sequencesAt(speed: ReplicaSpeed, rate: number, outputTokens: number): number | undefined {
+  if (rate === 0) return 0;
   const free = 1 - rate * speed.prefillSeconds;
   if (free <= 0) return undefined;
-  const needed = (sequences: number) => (rate * outputTokens * speed.stepSeconds(sequences)) / free;
+  const excess = (sequences: number) => (rate * outputTokens * speed.stepSeconds(sequences)) / free - sequences;
   let [low, high] = [0, speed.maxSequences];
-  if (needed(high) > high) return undefined;
-  for (let step = 0; step < STEPS; step += 1) {
-    const middle = (low + high) / 2;
-    if (needed(middle) > middle) low = middle;
-    else high = middle;
+  let [atLow, atHigh] = [excess(low), excess(high)];
+  if (atHigh > 0) return undefined;
+  // False position: a step is almost linear, so a few lines to 0 are enough.
+  for (let step = 0; step < STEPS && atHigh < -CLOSE; step += 1) {
+    const middle = low + (high - low) * (atLow / (atLow - atHigh));
+    const atMiddle = excess(middle);
+    if (atMiddle > CLOSE) [low, atLow, atHigh] = [middle, atMiddle, atHigh / 2];
+    else [high, atHigh] = [middle, atMiddle];
   }
   return high;
 }

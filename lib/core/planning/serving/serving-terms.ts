@@ -13,7 +13,7 @@ import type {
   ServingThroughput,
 } from './plan-serving';
 import { type ServingMemory, servingMemory } from './serving-context';
-import type { ServingSpeed } from './serving-rate';
+import type { ResolvedReplica } from './plan-replicas';
 
 /** A serving plan before it is checked. */
 export interface ServingDraft {
@@ -43,8 +43,8 @@ export interface ServingTerms {
   /** Bytes of all weights. */
   readonly modelBytes: number;
   readonly kvBytesPerSequence: number;
-  /** Speeds of replicas, by what they depend on. Machines share them. */
-  readonly speeds: Map<string, ServingSpeed>;
+  /** Replicas that machines with the same chips share, by what they depend on. */
+  readonly replicas: Map<string, ResolvedReplica>;
 }
 
 /** Calculates the terms of a load. Average lengths are rounded up to whole tokens. */
@@ -66,7 +66,7 @@ export function servingTerms(load: ServingLoad, weightPrecision: Precision): Ser
     kvBytes,
     modelBytes: shape.parameters * weightBytes,
     kvBytesPerSequence: kvBytesPerToken(shape, kvBytes) * contextTokens,
-    speeds: new Map(),
+    replicas: new Map(),
   };
 }
 
