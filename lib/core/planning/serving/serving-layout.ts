@@ -14,7 +14,8 @@ export interface ReplicaLink {
 const PCIE: Readonly<Record<string, number>> = { PCIe3: 16e9, PCIe4: 32e9, PCIe5: 64e9 };
 /** Cloud machines with cards up to this size give them no access to the memory of other cards. */
 const SMALL_CARD_GIB = 24;
-const TYPICAL_NETWORK_GBPS = 100;
+/** Network per accelerator where the chip has no typical figure: of machines with a scale-up link between eight or more, and of others. */
+const TYPICAL_NETWORK_GBPS = { linked: 400, others: 100 } as const;
 const ACCELERATORS_PER_NODE = 8;
 
 /**
@@ -32,7 +33,9 @@ export function linkOf(chip: ChipRow, accelerators: number, part: Partial<Machin
   if (accelerators <= domain) return both === undefined ? undefined : { bytesPerSecond: both * 0.5e9, kind: 'scaleUp' };
   const { fabricBytesPerSecond } = part;
   if (fabricBytesPerSecond !== undefined) return { bytesPerSecond: fabricBytesPerSecond, kind: 'network' };
-  return { bytesPerSecond: ((chip.scaleOutGbpsTypical ?? TYPICAL_NETWORK_GBPS) * 1e9) / 8, kind: 'network' };
+  const typical = chip.scaleUpDomain >= ACCELERATORS_PER_NODE ? 'linked' : 'others';
+  const gbps = chip.scaleOutGbpsTypical ?? TYPICAL_NETWORK_GBPS[typical];
+  return { bytesPerSecond: (gbps * 1e9) / 8, kind: 'network' };
 }
 
 /** The part of a machine that a replica runs on. */

@@ -168,7 +168,8 @@ function stepWork(
   const attention =
     (batch * context * attentionPerToken(shape)) /
     (attentionFlops * g * efficiency.decodePeak * reached(hardware, efficiency));
-  const compute = products + attention;
+  const sent = shape.layers * sending(shape, hardware, request, batch, efficiency);
+  const compute = overlapped(products + attention, sent, efficiency.overlap);
   const collectives =
     exchangeLatency(hardware, tensor * attentions, efficiency) + exchange(shape, hardware, request, batch, efficiency);
   const perLayer = efficiency.layerSeconds + (batch * efficiency.sequenceSeconds) / attentions + 2 * collectives;
@@ -229,7 +230,9 @@ function promptWork(
   const products = productSeconds(shape, hardware, request, inputTokens, efficiency);
   const attention = (2 * globalLayers(shape) * attentionWidth(shape) * inputTokens ** 2) / attentionFlops;
   const collectives = 2 * shape.layers * exchange(shape, hardware, request, inputTokens, efficiency);
-  return { compute: products + attention / (g * efficiency.prefillPeak * reached(hardware, efficiency)), collectives };
+  const alone = products + attention / (g * efficiency.prefillPeak * reached(hardware, efficiency));
+  const sent = shape.layers * sending(shape, hardware, request, inputTokens, efficiency);
+  return { compute: overlapped(alone, sent, efficiency.overlap), collectives };
 }
 
 /** Seconds of the matrix products of tokens, and of the operations between them, which read and write the activations. */
@@ -260,24 +263,38 @@ function exchangeLatency({ linkOf }: ServingHardware, parts: number, efficiency:
   return link.kind !== 'network' ? efficiency.pcieSeconds * (parts - 1) : efficiency.networkSeconds;
 }
 
-/** Returns the seconds to all-reduce the activations of the tokens. Data-parallel attention sends each token to its experts instead. */
+/** Returns the seconds to all-reduce the activations of the tokens in a layer, in each tensor-parallel group. */
 function exchange(
   { hidden }: ModelShape,
   { linkOf }: ServingHardware,
-  { layout }: ServingRequest,
+  { layout: { tensor, attention } }: ServingRequest,
   tokens: number,
   efficiency: ServingEfficiency,
 ): number {
-  const { tensor, attention } = layout;
-  const link = linkOf(tensor * attention);
+  const link = tensor > 1 ? linkOf(tensor * attention) : undefined;
   if (!link) return 0;
-  const reduced = tensor > 1 ? (2 * (tensor - 1)) / tensor / attention : 0;
-  const sent = attention > 1 ? (ACTIVE_EXPERTS * (attention - 1)) / attention / attention : 0;
-  return ((reduced + sent) * tokens * hidden * 2) / (efficiency.link[link.kind] * link.bytesPerSecond);
+  const bytes = (((2 * (tensor - 1)) / tensor) * tokens * hidden * 2) / attention;
+  return bytes / (efficiency.link[link.kind] * link.bytesPerSecond);
 }
 
-/** Experts on other accelerators that a token is sent to, at most. */
-const ACTIVE_EXPERTS = 4;
+/** Accelerators that a token is sent to, at most: DeepSeek-V3 limits its experts to four nodes. @see https://arxiv.org/abs/2412.19437 */
+const MAX_SENT = 4;
+/** Bytes of a value on the way to an expert in 8 bits, and on the way back in 16. */
+const SENT_BYTES = 1 + 2;
+
+/** Returns the seconds to send the tokens of a layer to distributed experts and back. Servers compute other tokens meanwhile. */
+function sending(
+  { hidden }: ModelShape,
+  { linkOf }: ServingHardware,
+  { layout: { tensor, attention } }: ServingRequest,
+  tokens: number,
+  efficiency: ServingEfficiency,
+): number {
+  const link = attention > 1 ? linkOf(tensor * attention) : undefined;
+  if (!link) return 0;
+  const bytes = (MAX_SENT * (attention - 1) * tokens * hidden * SENT_BYTES) / attention / attention;
+  return bytes / (efficiency.link[link.kind] * link.bytesPerSecond);
+}
 
 /** Returns the share of the peak that 4-bit products reach. */
 function fourBit({ fourBit: which }: ServingRequest, { fourBitPeak }: ServingEfficiency): number {
