@@ -21,7 +21,7 @@ export function tables(): Record<string, string> {
   return {
     'fitted-training.ts': tableOf(
       'FITTED_TRAINING',
-      'training-runs.json',
+      'training-runs.json and training-runs-2.json',
       training,
       trainingFit,
       maxAccelerators(training),

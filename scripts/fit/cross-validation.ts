@@ -1,4 +1,5 @@
 import type { RooflineNumbers } from '../../lib/core/planning/serving/serving-efficiency';
+import type { Evidence } from '../../lib/core/planning/time/fitted-model';
 import type { Coefficients } from './ridge';
 
 /** A row that a model is fitted to: its features, and the published value. */
@@ -10,6 +11,8 @@ export interface Observation {
   readonly chip: string;
   /** A row of a class without another run is predicted from other classes. */
   readonly class: string;
+  /** Feature of runs of the same model in the class. A fit with this feature has measured the model. @default - no feature */
+  readonly measured?: string;
 }
 
 /** Two predictions for a row: with all its values, and with the values that a user has before the first run. */
@@ -33,8 +36,8 @@ export type Fitter<Row> = (rows: readonly Row[]) => Fitted<Row>;
 /** The residual of a row outside the fit. */
 export interface HeldOut<Row> extends Residual {
   readonly row: Row;
-  /** Whether the fit has runs of the class. */
-  readonly covered: boolean;
+  /** What the fit knows about the row. */
+  readonly grade: Evidence;
 }
 
 /** For each group of rows, fits the other rows and predicts the group. */
@@ -46,11 +49,20 @@ export function crossValidate<Row extends Observation>(
   return [...new Set(groups)].sort().flatMap((group) => {
     const train = rows.filter((_, at) => groups[at] !== group);
     const classes = new Set(train.map((row) => row.class));
-    const { residual } = fitter(train);
+    const { residual, coefficients } = fitter(train);
     return rows
       .filter((_, at) => groups[at] === group)
-      .map((row) => ({ row, ...residual(row), covered: classes.has(row.class) }));
+      .map((row) => ({ row, ...residual(row), grade: gradeOf(row, classes, coefficients) }));
   });
+}
+
+function gradeOf(
+  { class: name, measured }: Observation,
+  classes: ReadonlySet<string>,
+  coefficients: Coefficients,
+): Evidence {
+  if (!classes.has(name)) return 'nearest';
+  return measured !== undefined && coefficients.has(measured) ? 'measured' : 'modelled';
 }
 
 /** Returns one of `count` groups for each key. Equal keys are always in the same group. */
@@ -60,7 +72,7 @@ export function groupsBy(keys: readonly string[], count: number): string[] {
   return keys.map((key) => group.get(key)!);
 }
 
-/** Groups of whole families, and groups of rows regardless of their family. */
+/** Groups of whole families, of rows regardless of their family, and of each chip and suite. */
 export function groupings(rows: readonly Observation[], families: number, random: number) {
   return {
     family: groupsBy(
@@ -71,6 +83,8 @@ export function groupings(rows: readonly Observation[], families: number, random
       rows.map((row, at) => `${row.id} ${at}`),
       random,
     ),
+    chip: rows.map(({ chip }) => chip),
+    suite: rows.map(({ suite }) => suite),
   };
 }
 

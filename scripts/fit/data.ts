@@ -1,4 +1,5 @@
 import type { ServingRun } from '../../lib/core/planning/serving/serving-rate';
+import { trainingRowOf } from '../../lib/core/planning/time/predict';
 import type { TrainingRun } from '../../lib/core/planning/time/training-rate';
 import { dataFile } from '../data';
 
@@ -31,8 +32,10 @@ export function fullRuns(): PublishedTraining[] {
 
 const WHOLE = 'full-run';
 
+const TRAINING_FILES = ['training-runs.json', 'training-runs-2.json'];
+
 function allTraining(): readonly PublishedTraining[] {
-  return dataFile<PublishedTraining>('training-runs.json').rows;
+  return TRAINING_FILES.flatMap((file) => dataFile<PublishedTraining>(file).rows).map(trainingRowOf);
 }
 
 /** Rows of published serving runs with a throughput. */

@@ -1,7 +1,5 @@
-import { completeTraining, reachablePeak } from '../../lib/core/planning/time/training-rate';
 import type { PlanRange } from '../../lib/core/planning/range';
 import { modelKey } from '../../lib/core/planning/time/run-classes';
-import { trainingFeatures } from '../../lib/core/planning/time/training-features';
 import {
   checkpointBytes,
   checkpointPlan,
@@ -11,7 +9,7 @@ import {
 import { quantile } from './cross-validation';
 import { fullRuns } from './data';
 import { apply, type Coefficients } from './ridge';
-import { bareOf } from './training';
+import { bareOf, described } from './training';
 
 /** A full run: its rate over all hours, relative to the step rate of such a job. */
 export interface FullRun {
@@ -29,8 +27,8 @@ export interface FullRun {
 /** Full runs. They are not part of the fit of step rates. */
 export function fullRunsBy(coefficients: Coefficients): FullRun[] {
   return fullRuns().map((row) => {
-    const features = new Map(trainingFeatures(completeTraining(bareOf(row))));
-    const stepping = reachablePeak(row.chip)! * Math.exp(apply(coefficients, features));
+    const { expected, features } = described(bareOf(row));
+    const stepping = Math.exp(expected + apply(coefficients, features));
     const { model, chip, tflopsPerChip: published, count: accelerators, paramsB } = row;
     return { accelerators, parameters: paramsB * 1e9, model, chip, published, stepping, kept: published / stepping };
   });

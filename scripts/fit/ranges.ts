@@ -1,20 +1,64 @@
-import type { Observation } from './cross-validation';
-import { coverage, type FitReport, ofKind } from './report';
-import { keptRange, type FullRun, fullRunCoverage } from './full-runs';
+import { type HeldOut, type Observation, quantile } from './cross-validation';
+import { fullRunCoverage, type FullRun, keptRange } from './full-runs';
+import type { FitReport } from './report';
+import { GRADES, type Judged, judged, KINDS, kindOf } from './spreads';
 
 const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
-const shares = (places: readonly number[]) => places.map(percent).join(' | ');
 
-/** Shares of the rows left out that are below, within, and above the range of a plan. */
-export function rangeTable<Row extends Observation>({ family }: FitReport<Row>): string[] {
-  const lines = (['dense', 'moe'] as const).map((kind) => `| ${kind} | ${shares(coverage(ofKind(family, kind)))} |`);
+/** Coverage and width of the ranges, for rows whose suite was left out. */
+export function rangeTable<Row extends Observation>(all: FitReport<Row>): string[] {
+  const rows = judged(all);
+  const grades = GRADES.flatMap((grade) =>
+    KINDS.map((kind) => [`${grade}, ${kind}`, ofGrade(rows, grade).filter(({ row }) => kindOf(row) === kind)] as const),
+  );
+  const suites = [...new Set(rows.map(({ row }) => row.suite))].sort();
   return [
-    'The range of a plan goes from p10 to p90. The table shows rows left out by families, with only the fields that a plan has. Families have equal weight, and the ends for each family come from the others.',
+    'A range goes from p10 to p90, and should hold 80% of the published rows. The table shows rows whose suite was left out. Their spread comes from the rows of other suites, left out by suite and by chip, and is widened so that 80% of the rows of these suites are within. The grade of a row is what the fit without its suite knows: `measured` with runs of the model in the class, `modelled` with other runs of the class, `nearest` without.',
     '',
-    '| kind | slower than p10 | within | faster than p90 |',
+    '| grade, kind | rows | slower than p10 | within | faster than p90 | p90 ÷ p10 |',
+    '|---|---|---|---|---|---|',
+    ...grades.filter(([, of]) => of.length > 0).map(([name, of]) => rangeRow(name, of)),
+    rangeRow('all', rows),
+    '',
+    '| suite | rows | slower than p10 | within | faster than p90 | p90 ÷ p10 |',
+    '|---|---|---|---|---|---|',
+    ...suites.map((suite) =>
+      rangeRow(
+        suite,
+        rows.filter(({ row }) => row.suite === suite),
+      ),
+    ),
+  ];
+}
+
+function ofGrade<Row, Held extends HeldOut<Row>>(held: readonly Held[], grade: HeldOut<Row>['grade']): Held[] {
+  return held.filter((one) => one.grade === grade);
+}
+
+function rangeRow<Row>(name: string, rows: readonly Judged<Row>[]): string {
+  const share = (place: Judged<Row>['place']) =>
+    percent(rows.filter((one) => one.place === place).length / rows.length);
+  const widths = rows.map(({ spread }) => Math.exp(spread.p90 - spread.p10));
+  const cells = [name, rows.length, share('below'), share('within'), share('above'), quantile(widths, 0.5).toFixed(2)];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Bias of each chip: its rows left out with the whole chip, and with their suite. */
+export function chipTable<Row extends Observation>({ chip, suite }: FitReport<Row>): string[] {
+  const chips = [...new Set(chip.map(({ row }) => row.chip))].sort();
+  const lines = chips.map((name) => {
+    const [byChip, bySuite] = [chip, suite].map((held) => held.filter(({ row }) => row.chip === name));
+    return `| ${[name, byChip!.length, bias(byChip!), bias(bySuite!)].join(' | ')} |`;
+  });
+  return [
+    '| chip: mean ln(published ÷ predicted) | rows | chip left out | suite left out |',
     '|---|---|---|---|',
     ...lines,
   ];
+}
+
+function bias<Row>(held: readonly HeldOut<Row>[]): string {
+  return (held.reduce((sum, { full }) => sum + full, 0) / held.length).toFixed(2);
 }
 
 /** The part of the predicted step rate that whole runs kept. */

@@ -1,6 +1,7 @@
 import type { Observation } from './cross-validation';
 import type { Spread } from '../../lib/core/planning/range';
-import { type FitReport, spreadsOf } from './report';
+import type { FitReport } from './report';
+import { spreadsOf } from './spreads';
 
 /** The generated module of a fit: coefficients, classes, errors and spreads as literals. */
 export function tableOf<Row extends Observation>(

@@ -1,35 +1,48 @@
-import { completeTraining, reachablePeak, type TrainingRun } from '../../lib/core/planning/time/training-rate';
+import { completeTraining, type TrainingRun } from '../../lib/core/planning/time/training-rate';
 import { modelKey } from '../../lib/core/planning/time/run-classes';
-import { trainingClass, trainingFeatures } from '../../lib/core/planning/time/training-features';
-import type { Observation } from './cross-validation';
+import { trainingRoofline } from '../../lib/core/planning/time/training-roofline';
+import { measuredModel, trainingClass, trainingFeatures } from '../../lib/core/planning/time/training-features';
+import type { Fitter, Observation } from './cross-validation';
 import { type PublishedTraining, trainingRuns } from './data';
-import { apply, type Features, fitRidge, type Penalty, ROUNDS } from './ridge';
-import { type FitterAt, withChosenStrength } from './strength';
+import { apply, type Features, fitRidge, ROUNDS } from './ridge';
 
-/** A published training step, as a share of the reachable peak of the chip. */
+/** A published training step, as a share of the rate that the limits of the hardware allow. */
 export interface TrainingObservation extends Observation {
   readonly target: number;
   readonly features: Features;
-  /** The same without values that a user rarely has. */
+  /** The same without values that a user rarely has: the target is relative to other limits. */
+  readonly bareTarget: number;
   readonly bare: Features;
 }
 
 export function trainingObservations(): TrainingObservation[] {
-  return trainingRuns().map((row) => ({
-    id: row.id,
-    family: `${row.suite} ${modelKey(row.model)}`,
-    suite: row.suite,
-    chip: row.chip,
-    class: trainingClass(row),
-    target: Math.log(row.tflopsPerChip / reachablePeak(row.chip)!),
-    features: new Map(trainingFeatures(completeTraining(row))),
-    bare: new Map(trainingFeatures(completeTraining(bareOf(row)))),
-  }));
+  return trainingRuns().map((row) => {
+    const published = Math.log(row.tflopsPerChip);
+    const [full, bare] = [described(row), described(bareOf(row))];
+    return {
+      id: row.id,
+      family: `${row.suite} ${modelKey(row.model)}`,
+      suite: row.suite,
+      chip: row.chip,
+      class: trainingClass(row),
+      measured: measuredModel(row)!,
+      target: published - full.expected,
+      features: full.features,
+      bareTarget: published - bare.expected,
+      bare: bare.features,
+    };
+  });
 }
 
-const MODEL = ['model', 'paramsB', 'activeParamsB'];
+/** Returns the features of a run, and the logarithm of the TFLOP/s that the limits of the hardware allow. */
+export function described(run: TrainingRun): { readonly expected: number; readonly features: Features } {
+  const complete = completeTraining(run);
+  return { expected: Math.log(trainingRoofline(complete)!.teraflops), features: new Map(trainingFeatures(complete)) };
+}
+
+const MODEL = ['model', 'paramsB', 'activeParamsB', 'layers', 'hidden', 'heads'];
 const STEP = ['kind', 'precision', 'seqLen', 'globalBatchSeqs', 'globalBatchTokens'];
-const KNOWN_BEFORE: ReadonlySet<string> = new Set(['chip', 'count', ...MODEL, ...STEP]);
+const KNOWN_BEFORE: ReadonlySet<string> = new Set(['chip', 'count', 'flops', ...MODEL, ...STEP]);
 
 /** Returns the values that a user has before the first run: no layout, micro batch or software. */
 export function bareOf(row: PublishedTraining): TrainingRun {
@@ -39,60 +52,79 @@ export function bareOf(row: PublishedTraining): TrainingRun {
 
 /** Weight of rows without values that a user rarely has, which are also fitted. */
 const BARE_WEIGHT = 0.3;
-const QUICK_ROUNDS = 2;
+/** A suite with many rows counts more, but less than in proportion, because its rows share one stack and one method. */
+const SUITE_POWER = -0.7;
 
-/** Fits shares of the peak. A quick fit has fewer rounds, and leaves out rows with few values. */
-export const trainingFitterAt: FitterAt<TrainingObservation> = (strength, quick) => (rows) => {
-  const samples = rows.flatMap(({ target, features, bare }) => [
-    { target, features },
-    ...(quick ? [] : [{ target, features: bare, weight: BARE_WEIGHT }]),
+/** Fits shares of the limits of the hardware. */
+export const trainingFitter: Fitter<TrainingObservation> = (rows) => {
+  const weights = suiteWeights(rows);
+  const samples = rows.flatMap(({ target, features, bareTarget, bare }, at) => [
+    { target, features, weight: weights[at]! },
+    { target: bareTarget, features: bare, weight: BARE_WEIGHT * weights[at]! },
   ]);
-  const coefficients = fitRidge(samples, penaltyOf(strength), quick ? QUICK_ROUNDS : ROUNDS);
-  const residual = ({ target, features, bare }: TrainingObservation) => ({
+  const coefficients = fitRidge(samples, penaltyOf, ROUNDS);
+  const residual = ({ target, features, bareTarget, bare }: TrainingObservation) => ({
     full: target - apply(coefficients, features),
-    bare: target - apply(coefficients, bare),
+    bare: bareTarget - apply(coefficients, bare),
   });
   return { coefficients, residual };
 };
 
-export const trainingFitter = withChosenStrength(trainingFitterAt);
+function suiteWeights(rows: readonly TrainingObservation[]): number[] {
+  const counts = new Map<string, number>();
+  for (const { suite } of rows) counts.set(suite, (counts.get(suite) ?? 0) + 1);
+  const weights = rows.map(({ suite }) => counts.get(suite)! ** SUITE_POWER);
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  return weights.map((weight) => weight / mean);
+}
 
 // Effects that classes share have a small penalty, and effects of one class or model a large one. Shared effects predict unseen rows.
 const PENALTIES: Readonly<Record<string, number>> = {
   all: 0,
-  kind: 0.05,
-  job: 0.5,
-  precision: 0.5,
-  format: 1,
-  chip: 0.5,
-  'chip-precision': 1.5,
-  'chip-kind': 0.2,
-  'precision-kind': 1,
-  class: 1.5,
-  suite: 2,
-  'suite-chip': 2,
-  'suite-class': 2,
-  model: 20,
-  'model-chip': 10,
-  'model-precision': 10,
-  'model-class': 10,
-  'model-version': 5,
-  release: 5,
-  network: 5,
-  recompute: 2,
-  hidden: 0.3,
-  on: 5,
+  stack: 3,
+  'stack-precision': 1.3,
+  'stack-kind': 16,
+  vendor: 4,
+  era: 3,
+  'era-precision': 6,
+  'era-kind': 2,
+  kind: 0.1,
+  job: 1,
+  precision: 1,
+  format: 2,
+  chip: 9,
+  'chip-precision': 6,
+  'chip-kind': 6,
+  'precision-kind': 2,
+  class: 9,
+  suite: 0.17,
+  model: 40,
+  'model-class': 20,
+  release: 10,
+  network: 10,
+  recompute: 4,
+  hidden: 0.6,
+  on: 10,
+  limit: 18,
+  experts: 6,
+  rack: 2,
 };
-const NUMBER = 6;
-const ABSENT = 5;
-const INTERACTION = 60;
+const LIMITS: Readonly<Record<string, number>> = {
+  'limit speedup': 2,
+  'limit intensity': 2,
+  'limit latency': 4,
+  'limit recompute': 4,
+};
+const NUMBER = 36;
+const ABSENT = 10;
+const INTERACTION = 120;
+const EXPERTS_INTERACTION = 15;
 
-function penaltyOf(strength: number): Penalty {
-  return (feature) => {
-    const group = feature.split(' ', 1)[0]!;
-    if (group === 'no') return ABSENT;
-    if (feature.includes(': no ')) return 2 * ABSENT;
-    if (group !== 'on' && feature.includes(': ')) return INTERACTION;
-    return (PENALTIES[group] ?? NUMBER) * (/^(model|suite)/.test(group) ? strength : 1);
-  };
+function penaltyOf(feature: string): number {
+  const group = feature.split(' ', 1)[0]!;
+  if (group === 'no') return ABSENT;
+  if (feature.includes(': no ')) return 2 * ABSENT;
+  if (group === 'experts' && feature.includes(': ')) return EXPERTS_INTERACTION;
+  if (group !== 'on' && group !== 'limit' && feature.includes(': ')) return INTERACTION;
+  return LIMITS[feature] ?? PENALTIES[group] ?? NUMBER;
 }

@@ -91,6 +91,14 @@ describe('throughput', () => {
     expect(split({ tp: 1, pp: 8 })).toBeLessThan(split({}));
   });
 
+  test('of distributed experts grows with the accelerators, also over the network', () => {
+    const spread = (dep: number) =>
+      servingRate({ ...run, chip: 'H200', model: 'DeepSeek-R1', count: dep, dep, osl: 100, isl: 2000 })!;
+
+    expect(spread(32).median / spread(16).median).toBeGreaterThan(1.6);
+    expect(spread(16).median / spread(8).median).toBeGreaterThan(1.2);
+  });
+
   test('of 16-bit formats is the same', () => {
     expect(servingRate({ ...run, precision: 'fp16' })).toEqual(servingRate({ ...run, precision: 'bf16' }));
   });

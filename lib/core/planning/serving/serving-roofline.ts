@@ -263,7 +263,15 @@ function exchangeLatency({ linkOf }: ServingHardware, parts: number, efficiency:
   return link.kind !== 'network' ? efficiency.pcieSeconds * (parts - 1) : efficiency.networkSeconds;
 }
 
-/** Returns the seconds to all-reduce the activations of the tokens in a layer, in each tensor-parallel group. */
+/** Accelerators that a token is sent to, at most: DeepSeek-V3 limits its experts to four nodes. @see https://arxiv.org/abs/2412.19437 */
+const MAX_SENT = 4;
+/** Bytes of a value on the way to an expert and back: 16 bits each within a node. Over a network, 8 bits on the way there. */
+const SENT_BYTES = { node: 4, network: 3 } as const;
+
+/**
+ * Returns the seconds to exchange the activations of the tokens, for half of a layer. Tensor-parallel groups all-reduce them. Data-parallel
+ * attention sends each token to its experts and back.
+ */
 function exchange(
   { hidden }: ModelShape,
   { linkOf }: ServingHardware,
@@ -271,18 +279,14 @@ function exchange(
   tokens: number,
   efficiency: ServingEfficiency,
 ): number {
-  const link = tensor > 1 ? linkOf(tensor * attention) : undefined;
+  const link = linkOf(tensor * attention);
   if (!link) return 0;
-  const bytes = (((2 * (tensor - 1)) / tensor) * tokens * hidden * 2) / attention;
-  return bytes / (efficiency.link[link.kind] * link.bytesPerSecond);
+  const reduced = tensor > 1 ? (2 * (tensor - 1) * 2) / tensor : 0;
+  const sent = link.kind === 'network' ? 0 : (MAX_SENT * (attention - 1) * SENT_BYTES.node) / 2 / attention;
+  return ((reduced + sent) * tokens * hidden) / attention / (efficiency.link[link.kind] * link.bytesPerSecond);
 }
 
-/** Accelerators that a token is sent to, at most: DeepSeek-V3 limits its experts to four nodes. @see https://arxiv.org/abs/2412.19437 */
-const MAX_SENT = 4;
-/** Bytes of a value on the way to an expert in 8 bits, and on the way back in 16. */
-const SENT_BYTES = 1 + 2;
-
-/** Returns the seconds to send the tokens of a layer to distributed experts and back. Servers compute other tokens meanwhile. */
+/** Returns the seconds to send the tokens of a layer to experts over a network and back. Servers compute other tokens meanwhile. */
 function sending(
   { hidden }: ModelShape,
   { linkOf }: ServingHardware,
@@ -291,9 +295,9 @@ function sending(
   efficiency: ServingEfficiency,
 ): number {
   const link = attention > 1 ? linkOf(tensor * attention) : undefined;
-  if (!link) return 0;
-  const bytes = (MAX_SENT * (attention - 1) * tokens * hidden * SENT_BYTES) / attention / attention;
-  return bytes / (efficiency.link[link.kind] * link.bytesPerSecond);
+  if (link?.kind !== 'network') return 0;
+  const bytes = (MAX_SENT * (attention - 1) * tokens * hidden * SENT_BYTES.network) / attention / attention;
+  return bytes / (efficiency.link.network * link.bytesPerSecond);
 }
 
 /** Returns the share of the peak that 4-bit products reach. */

@@ -16,13 +16,15 @@ export interface FittedModel {
       | 'random'
       | 'randomBare'
       | 'chip'
-      | 'chipBare',
+      | 'chipBare'
+      | 'suite'
+      | 'suiteBare',
       number
     >
   >;
   /**
-   * Spread of published ÷ predicted for runs that were left out of the fit by family or by chip, predicted with the information before a
-   * first run. Each family has the same weight.
+   * Spread of published ÷ predicted for runs that were left out of the fit by suite and by chip, for each grade that the fit without them
+   * had. See `scripts/fit/spreads.ts`.
    */
   readonly spreads: Readonly<Record<Evidence, Readonly<Record<ModelKind, Spread>>>>;
   /** Classes with runs, and the accelerators of the largest run. */

@@ -1,15 +1,16 @@
 import { FITTED_SERVING } from '../catalog/fitted-serving';
 import { FITTED_TRAINING } from '../catalog/fitted-training';
+import { FULL_RUNS } from '../catalog/full-runs';
+import { combined, type PlanRange, rangeAround, spreadOf } from '../range';
 import { type Evidence, type FittedModel, nearestClasses, usualPrecision } from './fitted-model';
 import { estimatedShape, estimatedSizes, type ModelTraits } from '../memory/estimated-shape';
 import { isMixture } from '../memory/model-shape';
 import { chipByAlias } from '../named-chip';
-import { isKnown, isText } from './run-classes';
+import { isKnown, isText, modelKind } from './run-classes';
 import { shapeNamed } from '../named-model';
 import { holdsWeights, servingContext } from '../serving/serving-context';
 import { type ServingRate, servingRate, type ServingRun } from '../serving/serving-rate';
-import { modelKind } from './training-features';
-import { type TrainingRate, trainingRate, TYPICAL_GOODPUT, type TrainingRun } from './training-rate';
+import { type TrainingRate, trainingRate, type TrainingRun } from './training-rate';
 
 /** A published run, and the prediction of this library for it. */
 export interface Prediction {
@@ -52,13 +53,24 @@ interface NamedChip {
  * publish the rate over all hours, so their step rate is multiplied by the typical goodput.
  */
 export function predictTraining(row: TrainingRow): Prediction {
-  const { estimate, ...known } = withSizes(withChip(withoutNulls(row)) as TrainingRun & TrainingRow);
+  const { estimate, ...known } = trainingRowOf(row);
   const published = isKnown(known.tflopsPerChip) ? known.tflopsPerChip : undefined;
   const rate = trainingRate(withPrecision(FITTED_TRAINING, known, modelKind(known)));
   const fullRun = isText(known.kind) && known.kind.startsWith('full-run');
-  const goodput = fullRun ? TYPICAL_GOODPUT : 1;
-  const prediction = compare(FITTED_TRAINING, rate, goodput, published, 'unknown chip, precision or model size');
+  const whole = rate && fullRun ? { ...rate, ...wholeRun(rate) } : rate;
+  const prediction = compare(FITTED_TRAINING, whole, published, 'unknown chip, precision or model size');
   return withEstimate(prediction, estimate);
+}
+
+/** Returns the rate over all hours of a run: the step rate times the share that full runs kept, with the spread of both. */
+function wholeRun(rate: TrainingRate): PlanRange {
+  const spread = combined(spreadOf(rate), spreadOf(FULL_RUNS.kept));
+  return rangeAround(rate.median * FULL_RUNS.kept.median, spread, rate.bound);
+}
+
+/** Returns a row with the ID of its chip and the sizes of its model, as far as they are known. */
+export function trainingRowOf<T extends TrainingRow>(row: T): T & TrainingRun & { readonly estimate?: string } {
+  return withSizes(withChip(withoutNulls(row)) as T & TrainingRun);
 }
 
 /** Predicts a row of published serving runs. Never throws. */
@@ -80,7 +92,7 @@ export function predictServing(row: ServingRow): Prediction {
     return withEstimate(tooLarge, estimated?.estimate);
   }
   return withEstimate(
-    compare(FITTED_SERVING, rate, 1, published, 'unknown chip, model, precision or length'),
+    compare(FITTED_SERVING, rate, published, 'unknown chip, model, precision or length'),
     estimated?.estimate,
   );
 }
@@ -95,22 +107,21 @@ function withEstimate(prediction: Prediction, estimate: string | undefined): Pre
 }
 
 /** Adds the sizes of the model to a training row, as far as they are known. */
-function withSizes(row: TrainingRun & TrainingRow): TrainingRun & TrainingRow & { readonly estimate?: string } {
+function withSizes<T extends TrainingRun & TrainingRow>(row: T): T & { readonly estimate?: string } {
   return { ...row, ...estimatedSizes(row) };
 }
 
 function compare(
   fitted: FittedModel,
   rate: TrainingRate | ServingRate | undefined,
-  factor: number,
   published: number | undefined,
   unknown: string,
 ): Prediction {
   const known = published === undefined ? {} : { published };
   if (!rate) return { ...known, evidence: 'no measurement', reason: unknown };
   const of = { ...known, class: rate.class };
-  const predicted = rate.median * factor;
-  const range = { predicted, p10: rate.p10 * factor, p90: rate.p90 * factor };
+  const { median: predicted, p10, p90 } = rate;
+  const range = { predicted, p10, p90 };
   const lnError = published === undefined ? {} : { lnError: Math.log(published / predicted) };
   if (rate.evidence !== 'nearest') return { ...of, ...range, ...lnError, evidence: rate.evidence };
   const reason = `nearest: ${NO_RUN}, estimated from ${nearestClasses(fitted, rate.class).join(', ')}`;

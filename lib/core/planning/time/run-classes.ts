@@ -43,9 +43,71 @@ export function modelKey(name: string): string {
     .replace(/[^a-z0-9.]/g, '');
 }
 
-/** Returns the generation of a chip. Chips of one generation scale in the same manner. */
+/** Returns the generation of a chip for features that only differ on Blackwell. */
 export function generation(chip: string): 'blackwell' | 'earlier' {
   return /B[23]00$/.test(chip) ? 'blackwell' : 'earlier';
+}
+
+/** Generation of a chip. Chips of one generation have the same architecture and software. */
+export type ChipGeneration =
+  'ampere' | 'ada' | 'hopper' | 'blackwell' | 'cdna3' | 'cdna4' | 'tpu' | 'neuron' | 'earlier';
+
+const GENERATIONS: readonly (readonly [RegExp, ChipGeneration])[] = [
+  [/B[23]00$|BLACKWELL|^RTXPRO/, 'blackwell'],
+  [/^H\d|HOPPER/, 'hopper'],
+  [/^A\d/, 'ampere'],
+  [/^L\d/, 'ada'],
+  [/^MI3[0-2]/, 'cdna3'],
+  [/^MI35/, 'cdna4'],
+  [/^TPU/, 'tpu'],
+  [/^(Trainium|Inferentia)/, 'neuron'],
+];
+
+/** Returns the generation of a chip. */
+export function chipGeneration(chip: string): ChipGeneration {
+  return GENERATIONS.find(([pattern]) => pattern.test(chip))?.[1] ?? 'earlier';
+}
+
+/** Training software, by how it compiles and splits the model. */
+export type TrainingStack = 'xla' | 'neuron' | 'megatron' | 'mlperf' | 'fsdp' | 'unknown';
+
+const STACK_NAMES: readonly (readonly [RegExp, TrainingStack])[] = [
+  [/maxtext|levanter|tpu/, 'xla'],
+  [/neuron/, 'neuron'],
+  [/mlperf/, 'mlperf'],
+  [/megatron|nemo|dgxc|mbridge/, 'megatron'],
+  [/mosaic|foundry|torchtitan|colossal|fsdp|litgpt|accelerate|axolotl/, 'fsdp'],
+];
+
+interface StackTraits {
+  readonly chip: string;
+  readonly suite?: string;
+  readonly parallelism?: string;
+  readonly tp?: number;
+  readonly pp?: number;
+}
+
+/** Returns the software of a run: from its suite, its chip, or how the model is split. */
+export function trainingStack({ chip, suite, parallelism, tp, pp }: StackTraits): TrainingStack {
+  const era = chipGeneration(chip);
+  if (era === 'tpu') return 'xla';
+  if (era === 'neuron') return 'neuron';
+  const name = isText(suite) ? suite.toLowerCase() : '';
+  const named = STACK_NAMES.find(([pattern]) => pattern.test(name))?.[1];
+  if (named !== undefined) return named;
+  if (isText(parallelism) && /fsdp|zero/i.test(parallelism)) return 'fsdp';
+  return (isKnown(tp) && tp > 1) || (isKnown(pp) && pp > 1) ? 'megatron' : 'unknown';
+}
+
+/** Returns `moe` if only a part of the model processes each token. */
+export function modelKind({
+  activeParamsB,
+  paramsB,
+}: {
+  readonly activeParamsB?: number;
+  readonly paramsB: number;
+}): 'moe' | 'dense' {
+  return isKnown(activeParamsB) && activeParamsB < 0.9 * paramsB ? 'moe' : 'dense';
 }
 
 const SMALLEST = 1e-9;

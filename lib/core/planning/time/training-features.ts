@@ -1,25 +1,31 @@
 import {
   categories,
+  chipGeneration,
   doublings,
   type FeatureList,
   generation,
   isKnown,
   isText,
   modelKey,
+  modelKind,
   precisionClass,
   precisionName,
   trainingKind,
+  trainingStack,
 } from './run-classes';
+import type { ChipRow } from '../../catalog/chips';
 import { chipNamed } from '../named-chip';
 import type { TrainingRun } from './training-rate';
+import { isRecomputed, reachablePeak, trainingRoofline } from './training-roofline';
 
 /**
  * Returns the features of a training run. Each number is in doublings of a typical value, so 0 means typical. A missing number has a
- * separate feature. Each category is a feature with the value 1.
+ * separate feature. Each category is a feature with the value 1. The effect of more accelerators ends at a maximum, for example that of
+ * the published runs.
  */
-export function trainingFeatures(run: TrainingRun): FeatureList {
-  const numbers = [...sizeFeatures(run), ...layoutFeatures(run), ...version(run)];
-  return [['all', 1], ...numbers, ...platformFeatures(run, numbers), ...categories(names(run))];
+export function trainingFeatures(run: TrainingRun, maxCount = Infinity): FeatureList {
+  const numbers = [...sizeFeatures(run, maxCount), ...layoutFeatures(run), ...version(run)];
+  return [['all', 1], ...numbers, ...platformFeatures(run, numbers), ...limitFeatures(run), ...categories(names(run))];
 }
 
 /** Numbers whose effect on mixtures of experts differs by platform. */
@@ -33,17 +39,49 @@ function platformFeatures(run: TrainingRun, numbers: FeatureList): FeatureList {
   return [[`on ${platform}`, 1], ...relevant.map(([name, value]) => [`on ${platform}: ${name}`, value] as const)];
 }
 
+/** How far the run is from the limits of the hardware. The fit corrects the constants of the roofline. */
+function limitFeatures(run: TrainingRun): FeatureList {
+  const limits = trainingRoofline(run);
+  const chip = chipNamed(run.chip);
+  const peak = reachablePeak(run.chip);
+  if (!limits || !chip || peak === undefined) return [];
+  const { overheads, attention, memory, speedup } = limits;
+  const intensity = Math.log(peak / chip.memoryBandwidthGBps / USUAL_INTENSITY);
+  return [
+    ['limit attention', attention],
+    ['limit memory', memory],
+    ['limit speedup', speedup],
+    ['limit intensity', intensity],
+    ...Object.entries(overheads).map(([name, value]: [string, number]) => [`limit ${name}`, value] as const),
+    ...(isRecomputed(run) ? [['limit recompute', 1] as const] : []),
+    ...mixtureFeatures(run, chip, memory),
+  ];
+}
+
+/** TFLOP/s per GB/s of memory bandwidth on H100. */
+const USUAL_INTENSITY = 0.24;
+
+/** Mixtures of few large experts run almost like dense models. Those of many small ones depend on the links between accelerators. */
+function mixtureFeatures(run: TrainingRun, chip: ChipRow, memory: number): FeatureList {
+  const kind = modelKind(run);
+  if (kind === 'dense') return [['limit memory: dense', memory]];
+  const sparsity = doublings(run.paramsB, run.activeParamsB! * 8);
+  const precision = precisionClass(run.precision) === 'bf16' ? 'bf16' : 'low';
+  return [
+    ['limit memory: moe', memory],
+    ['experts', sparsity],
+    [`experts in: ${precision}`, sparsity],
+    [`experts on: ${chipGeneration(run.chip)}`, sparsity],
+    ['rack', chip.vendor === 'NVIDIA' ? doublings(chip.scaleUpDomain, NODE) / 3 : 0],
+  ];
+}
+
 const NODE = 8;
 
 /** Returns the generation of a chip, and whether NVLink connects a node or a rack. */
 function platformOf(chip: string): string {
   const era = generation(chip);
   return era === 'earlier' ? era : `${era} ${(chipNamed(chip)?.scaleUpDomain ?? 1) > NODE ? 'rack' : 'node'}`;
-}
-
-/** Returns `moe` if only a part of the model processes each token. */
-export function modelKind({ activeParamsB, paramsB }: TrainingRun): 'moe' | 'dense' {
-  return isKnown(activeParamsB) && activeParamsB < 0.9 * paramsB ? 'moe' : 'dense';
 }
 
 /** Returns the class of a run: chip, precision, kind of model and kind of training. */
@@ -66,7 +104,7 @@ function prefixed(group: string, features: FeatureList): FeatureList {
   return features.map(([name, value]) => [`${group}: ${name}`, value] as const);
 }
 
-function sizeFeatures(run: TrainingRun): FeatureList {
+function sizeFeatures(run: TrainingRun, maxCount: number): FeatureList {
   const { paramsB, seqLen, count, hidden } = run;
   const kind = modelKind(run);
   const active = isKnown(run.activeParamsB) ? Math.min(run.activeParamsB, paramsB) : paramsB;
@@ -78,7 +116,7 @@ function sizeFeatures(run: TrainingRun): FeatureList {
   const numbers: FeatureList = [
     ...quadratic,
     ...quadratic.flatMap(([name, value]): FeatureList => (name.startsWith('no ') ? [] : [[`${name}²`, value * value]])),
-    ...number('count', count, 128),
+    ...number('count', isKnown(count) ? Math.min(count, maxCount) : undefined, 128),
     ...number('tokensPerChip', isKnown(count) && isKnown(tokens) ? tokens / count : undefined, 16_384),
   ];
   const groups = [
@@ -111,7 +149,6 @@ function layoutFeatures(run: TrainingRun): FeatureList {
     ...number('vp', vp, 1),
     ...number('microTokens', atOnce, 4096),
     ...number('microBatches', microBatches, 8),
-    ...bubble(run, microBatches),
   ];
   const sharded = isKnown(run.fsdp) || (isText(run.parallelism) && run.parallelism.startsWith('FSDP'));
   const { activationCheckpointing: recompute } = run;
@@ -131,18 +168,21 @@ function microBatchesOf({ count, globalBatchSeqs, microBatch, tp, pp, cp }: Trai
   return globalBatchSeqs / microBatch / replicas;
 }
 
-/** Returns the time to fill and drain a pipeline, divided by the time that it is full: (p−1)/(micro batches × stages per rank). */
-function bubble({ pp, vp }: TrainingRun, microBatches: number | undefined): FeatureList {
-  if (microBatches === undefined || !isKnown(pp) || pp <= 1) return [];
-  return [['bubble', Math.min(3, Math.log1p((pp - 1) / (microBatches * orOne(vp))))]];
-}
-
 function names(run: TrainingRun): string[] {
   const { chip, suite, release, network } = run;
   const kind = modelKind(run);
   const precision = precisionClass(run.precision) ?? 'bf16';
   const model = isText(run.model) ? modelKey(run.model) : undefined;
+  const stack = trainingStack(run);
+  const era = chipGeneration(chip);
   return [
+    `stack ${stack}`,
+    `stack-precision ${stack} ${precision === 'bf16' ? 'bf16' : 'low'}`,
+    `stack-kind ${stack} ${kind}`,
+    `vendor ${chipNamed(chip)?.vendor ?? 'unknown'}`,
+    `era ${era}`,
+    `era-precision ${era} ${precision}`,
+    `era-kind ${era} ${kind}`,
     `kind ${kind}`,
     `job ${trainingKind(run.kind)}`,
     `precision ${precision}`,
@@ -152,17 +192,8 @@ function names(run: TrainingRun): string[] {
     `chip-kind ${chip} ${kind}`,
     `precision-kind ${precision} ${kind}`,
     `class ${trainingClass(run)}`,
-    ...(isText(suite)
-      ? [`suite ${suite}`, `suite-chip ${suite} ${chip}`, `suite-class ${suite} ${trainingClass(run)}`]
-      : []),
-    ...(model === undefined
-      ? []
-      : [
-          `model ${model}`,
-          `model-chip ${model} ${chip}`,
-          `model-precision ${model} ${precision}`,
-          measuredModel(run)!,
-        ]),
+    ...(isText(suite) ? [`suite ${suite}`] : []),
+    ...(model === undefined ? [] : [`model ${model}`, measuredModel(run)!]),
     ...(isText(release) ? [`release ${release}`] : []),
     ...(isText(network) ? [`network ${network}`] : []),
   ];
@@ -176,6 +207,5 @@ function version(run: TrainingRun): FeatureList {
   return [
     ['version', years],
     [`${modelKind(run)}: version`, years],
-    ...(isText(run.model) ? [[`model-version ${modelKey(run.model)}`, years] as const] : []),
   ];
 }

@@ -2,8 +2,9 @@ import { FITTED_TRAINING } from '../catalog/fitted-training';
 import { classOf, type Evidence, hasFeature, rangeOf, weigh } from './fitted-model';
 import { combined, dividedBy, type PlanRange, rangeAround, spreadOf } from '../range';
 import { chipNamed } from '../named-chip';
-import { isKnown, precisionClass } from './run-classes';
-import { measuredModel, modelKind, trainingClass, trainingFeatures } from './training-features';
+import { isKnown, modelKind, precisionClass } from './run-classes';
+import { trainingRoofline } from './training-roofline';
+import { measuredModel, trainingClass, trainingFeatures } from './training-features';
 import { FULL_RUNS } from '../catalog/full-runs';
 import { checkNumbers } from './inputs';
 import { activeParameters, checkShape, type ModelShape } from '../memory/model-shape';
@@ -22,6 +23,9 @@ export interface TrainingRun {
   readonly activeParamsB?: number;
   /** Hidden size. It affects mixtures of experts, whose matrices are small. */
   readonly hidden?: number;
+  /** Layers and attention heads. @default - those of the model, or of models of this size */
+  readonly layers?: number;
+  readonly heads?: number;
   /** Precision of the matrix products, for example `bf16`, `FP8-CS`, `MXFP8`, `NVFP4`. @default bf16 */
   readonly precision?: string;
   /** Kind of run, for example `benchmark-lora`. Any value without LoRA or SFT is pre-training. @default pre-training */
@@ -55,6 +59,8 @@ export interface TrainingRun {
   readonly release?: string;
   /** Network between nodes, as its owner calls it. */
   readonly network?: string;
+  /** How the FLOP were counted: `full attention` counts attention without the causal half. @default - the causal half */
+  readonly flops?: string;
 }
 
 /** Model TFLOP/s per accelerator during steps. */
@@ -88,13 +94,13 @@ export interface Network {
  */
 export function trainingRate(run: TrainingRun, { rdma = true }: Network = {}): TrainingRate | undefined {
   const bound = matmulBound(run);
-  const peak = reachablePeak(run.chip);
-  if (bound === undefined || peak === undefined || !isKnown(run.paramsB)) return undefined;
+  const complete = completeTraining(run);
+  const limits = isKnown(run.paramsB) ? trainingRoofline(complete) : undefined;
+  if (bound === undefined || limits === undefined) return undefined;
   const name = trainingClass(run);
   const measured = classOf(FITTED_TRAINING, name);
   const max = measured?.maxAccelerators ?? LARGEST_RUN;
-  const within = isKnown(run.count) ? { ...run, count: Math.min(run.count, max) } : run;
-  const fitted = peak * Math.exp(weigh(FITTED_TRAINING, trainingFeatures(completeTraining(within))));
+  const fitted = limits.teraflops * Math.exp(weigh(FITTED_TRAINING, trainingFeatures(complete, max)));
   const median = Math.min(bound, fitted * scaling(run.count, max, rdma));
   const evidence = evidenceOf(run, measured !== undefined);
   const range = rangeOf(FITTED_TRAINING, evidence, modelKind(run), { median, bound });
@@ -108,16 +114,6 @@ function evidenceOf(run: TrainingRun, hasRuns: boolean): Evidence {
 
 /** Accelerators in the largest run of all classes. */
 const LARGEST_RUN = Math.max(...Object.values(FITTED_TRAINING.classes).map((each) => each.maxAccelerators));
-
-/** Share of the dense peak that large matrix products reach on chips without a measurement. */
-const TYPICAL_MATMUL_SHARE = 0.8;
-
-/** Returns the BF16 TFLOP/s of large matrix products: measured, or a typical share of the peak. `undefined` if the peak is unknown. */
-export function reachablePeak(name: unknown): number | undefined {
-  const chip = chipNamed(name);
-  if (!isKnown(chip?.bf16DenseTflops)) return undefined;
-  return chip.measuredMaxBf16Tflops ?? TYPICAL_MATMUL_SHARE * chip.bf16DenseTflops;
-}
 
 /** Returns the upper bound in TFLOP/s of the chip in the precision, or `undefined` if the peak is unknown. */
 export function matmulBound(run: Pick<TrainingRun, 'chip' | 'precision'>): number | undefined {
