@@ -82,8 +82,8 @@ export function bestReplica(input: ReplicaInput): ResolvedReplica | undefined {
   for (const size of candidates(terms, hardware)) {
     if (terms.modelBytes > size * hardware.memoryBytes) continue;
     if (best && meetsLatency(best) && size >= totalAccelerators(best)) continue;
-    if (!replicaMemory(terms, hardware, size).fits) continue;
     const one = sharedReplica(input, size);
+    if (!one.memory.fits) continue;
     if (one.latency?.verdict !== 'impossible' && (!best || isBetter(one, best))) best = one;
   }
   return best;

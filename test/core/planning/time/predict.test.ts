@@ -81,7 +81,7 @@ describe('a published row', () => {
       published: 300,
       lnError: expect.any(Number),
       reason: expect.stringMatching(
-        /^nearest: no published run of this class, estimated from A100-80 bf16 dense pretrain, /,
+        /^nearest: no published run of this class, estimated from H100 bf16 dense pretrain, /,
       ),
     });
     expect(predictTraining({ chip: 'TPU v5p', paramsB: 70, activeParamsB: 8 }).reason).toMatch(/TPU v5p bf16 dense/);
