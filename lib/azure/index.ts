@@ -249,6 +249,7 @@ export type {
   ServingThroughput,
 } from '../core/planning/serving/plan-serving';
 export type {
+  LayoutPart,
   PlannedCheckpoint,
   PlannedJob,
   PlannedMemory,

@@ -29,8 +29,8 @@ const BOTH = [
 const FIELDS: Readonly<Record<RunKind, ReadonlyMap<string, (value: unknown) => boolean>>> = {
   training: new Map([
     ...BOTH,
-    ...fieldsOf(isWord, 'kind', 'parallelism', 'release', 'network'),
-    ...fieldsOf(isKnown, 'tflopsPerChip', 'seqLen'),
+    ...fieldsOf(isWord, 'kind', 'parallelism', 'release', 'network', 'flops'),
+    ...fieldsOf(isKnown, 'tflopsPerChip', 'seqLen', 'heads'),
     ...fieldsOf(isKnown, 'globalBatchSeqs', 'globalBatchTokens', 'microBatch', 'tp', 'pp', 'cp', 'ep', 'vp'),
     ...fieldsOf((value) => isCountOrNought(value) || isFlag(value), 'fsdp'),
     ...fieldsOf((value) => isFlag(value) || isWord(value), 'activationCheckpointing'),

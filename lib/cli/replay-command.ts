@@ -11,8 +11,8 @@ import { styled, type Terminal } from './terminal';
 const EXAMPLES = `
 The file contains { "rows": [ … ] } or a list. Training rows need chip, paramsB, and tflopsPerChip. Serving rows need chip,
 count, model, isl, osl, and outputTokPerSec. More fields improve the prediction. The column "ln error" is
-ln(published / predicted), and medians use its absolute value. A row without a prediction shows the reason. The exit code is 1
-if no row has a prediction.
+ln(published / predicted), and medians use its absolute value. Of comparable runs, 80% are between p10 and p90. A row without
+a prediction shows the reason. The exit code is 1 if no row has a prediction.
 
 Examples:
   ai-infra replay training-runs.json
@@ -60,6 +60,8 @@ function withProgress<T, R>(terminal: Terminal, total: number, of: (item: T, at:
 const ROW_COLUMNS: readonly TextColumn[] = [
   { name: 'Run' },
   { name: 'Predicted', number: true },
+  { name: 'p10', number: true },
+  { name: 'p90', number: true },
   { name: 'Published', number: true },
   { name: 'ln error', number: true },
   { name: 'Evidence' },
@@ -113,8 +115,10 @@ function ignoredText(rows: readonly ReplayedRow[]): string {
   return fields.length === 0 ? '' : `Ignored because of invalid values: ${fields.join(', ')}.\n`;
 }
 
-function rowCells({ id, predicted, published, lnError, evidence, class: of, reason }: ReplayedRow): readonly string[] {
-  return [id, figure(predicted), figure(published), fixed(lnError), evidence, of ?? '', reason ?? ''];
+function rowCells(row: ReplayedRow): readonly string[] {
+  const { id, predicted, p10, p90, published, lnError, evidence, class: of, reason } = row;
+  const figures = [predicted, p10, p90, published].map(figure);
+  return [id, ...figures, fixed(lnError), evidence, of ?? '', reason ?? ''];
 }
 
 function suiteCells(group: ReplaySummary): readonly string[] {

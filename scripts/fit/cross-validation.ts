@@ -36,7 +36,7 @@ export type Fitter<Row> = (rows: readonly Row[]) => Fitted<Row>;
 /** The residual of a row outside the fit. */
 export interface HeldOut<Row> extends Residual {
   readonly row: Row;
-  /** What the fit knows about the row. */
+  /** Grade of the evidence that the fit has for the row. */
   readonly grade: Evidence;
 }
 

@@ -13,7 +13,7 @@ export function rangeTable<Row extends Observation>(all: FitReport<Row>): string
   );
   const suites = [...new Set(rows.map(({ row }) => row.suite))].sort();
   return [
-    'A range goes from p10 to p90, and should hold 80% of the published rows. The table shows rows whose suite was left out. Their spread comes from the rows of other suites, left out by suite and by chip, and is widened so that 80% of the rows of these suites are within. The grade of a row is what the fit without its suite knows: `measured` with runs of the model in the class, `modelled` with other runs of the class, `nearest` without.',
+    'A range goes from p10 to p90, and should hold 80% of the published rows. The table shows rows whose suite was left out. Their spread comes from the rows of other suites, left out by suite and by chip. It is widened so that 80% of the rows of these suites are within. The grade of a row depends on the fit without its suite. It is `measured` with runs of the model in the class, `modelled` with other runs of the class, and `nearest` without.',
     '',
     '| grade, kind | rows | slower than p10 | within | faster than p90 | p90 ÷ p10 |',
     '|---|---|---|---|---|---|',

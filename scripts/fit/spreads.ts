@@ -19,7 +19,7 @@ export interface Samples<Row> {
 }
 
 /**
- * The spread of published ÷ predicted for each grade of evidence, so that ranges hold 80% of the rows of a suite that the fit has not seen.
+ * The spread of published ÷ predicted for each grade of evidence. Ranges hold 80% of the rows of a suite that the fit has not seen.
  * The percentiles of other suites alone are too narrow, because the rows of a suite have a common error. So they are widened.
  */
 export function spreadsOf<Row extends Observation>(samples: Samples<Row>): Spreads {
@@ -89,7 +89,7 @@ export interface Judged<Row> extends HeldOut<Row> {
   readonly place: 'below' | 'within' | 'above';
 }
 
-/** Compares rows whose suite was left out with the ranges that the other suites give. No suite judges itself. */
+/** Compares rows whose suite was left out with the ranges that the other suites give. No suite affects its own range. */
 export function judged<Row extends Observation>(samples: Samples<Row>): Judged<Row>[] {
   const rows = placed(samples);
   const factors = new Map(
@@ -117,17 +117,17 @@ const suitesOf = <Row extends Observation>(held: readonly HeldOut<Row>[]) => [
 ];
 
 /** Share of published rows that a range should hold. */
-const WANTED = 0.8;
+const REQUIRED = 0.8;
 const FACTORS = Array.from({ length: 17 }, (_, step) => 1 + step / 20);
 /** A grade of fewer suites than this takes the factor of all grades. */
 const MIN_SUITES = 5;
 
-/** The smallest factor for each grade with which the ranges hold the wanted share. A suite with many rows counts less than its rows. */
+/** The smallest factor for each grade with which the ranges hold the required share. A suite with many rows counts less than its rows. */
 function wideningOf<Row extends Observation>(rows: readonly Judged<Row>[]): Record<Evidence, number> {
   const counts = new Map<string, number>();
   for (const { row } of rows) counts.set(row.suite, (counts.get(row.suite) ?? 0) + 1);
   const factorFor = (some: readonly Judged<Row>[]) =>
-    FACTORS.find((factor) => shareWithin(some, counts, factor) >= WANTED) ?? FACTORS.at(-1)!;
+    FACTORS.find((factor) => shareWithin(some, counts, factor) >= REQUIRED) ?? FACTORS.at(-1)!;
   const every = factorFor(rows);
   const ofGrade = (grade: Evidence) => {
     const some = rows.filter((one) => one.grade === grade);

@@ -82,9 +82,9 @@ describe('ai-infra replay', () => {
   test('shows a table of rows and a table of suites', () => {
     const { code, out, err } = cli('replay', fileOf('runs.yaml', JSON.stringify({ rows: TRAINING })));
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/Run +Predicted +Published +ln error +Evidence +Class +Note\na +\d+ +420 /);
+    expect(out).toMatch(/Run +Predicted +p10 +p90 +Published +ln error +Evidence +Class +Note\na +\d+ +\d+ +\d+ +420 /);
     expect(out).toMatch(/\noverall +3 +1 +0\.\d{3} +0\.\d{3} +1 +1\n/);
-    expect(out).toMatch(/\nEvidence +Rows .*\nmodelled +2 +1 +0\.\d{3} +0\.\d{3} +0 +1\n$/);
+    expect(out).toMatch(/\nEvidence +Rows .*\nmeasured +2 +1 +0\.\d{3} +0\.\d{3} +0 +1\n$/);
   });
 
   test('shows progress on a terminal and clears the line', () => {
@@ -228,7 +228,7 @@ describe('ai-infra replay', () => {
       reason: expect.stringMatching(/^nearest: no published run of this class, estimated from /),
     });
     expect(evidence.map(({ suite, rows: count }) => [suite, count])).toEqual([
-      ['modelled', 1],
+      ['measured', 1],
       ['nearest', 1],
     ]);
   });

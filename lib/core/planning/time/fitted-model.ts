@@ -23,8 +23,8 @@ export interface FittedModel {
     >
   >;
   /**
-   * Spread of published ÷ predicted for runs that were left out of the fit by suite and by chip, for each grade that the fit without them
-   * had. See `scripts/fit/spreads.ts`.
+   * Spread of published ÷ predicted for each grade. It comes from runs that were left out of the fit by suite and by chip. See
+   * `scripts/fit/spreads.ts`.
    */
   readonly spreads: Readonly<Record<Evidence, Readonly<Record<ModelKind, Spread>>>>;
   /** Classes with runs, and the accelerators of the largest run. */
@@ -40,11 +40,12 @@ export type Evidence = 'measured' | 'modelled' | 'nearest';
 
 const MAX_NEAREST = 3;
 
-/** Returns the classes that the estimate of a class without runs is based on: the most similar ones, those with more runs first. */
+/** Returns the classes that the estimate of a class without runs is based on: the most similar ones, those with more runs first. A class of the same chip is more similar. */
 export function nearestClasses({ classes }: FittedModel, name: string): readonly string[] {
   const parts = partsOf(name);
   const alike = Object.entries(classes).map(([other, { rows }]) => {
-    const shared = partsOf(other).filter((part, at) => part === parts[at]).length;
+    const shared =
+      partsOf(other).filter((part, at) => part === parts[at]).length + (partsOf(other)[0] === parts[0] ? 0.5 : 0);
     return { other, rows, shared };
   });
   const max = Math.max(...alike.map(({ shared }) => shared));

@@ -7,7 +7,7 @@ import {
   type TrainingRow,
 } from '../../../../lib/core/planning/time/predict';
 import { chipByAlias } from '../../../../lib/core/planning/named-chip';
-import { TYPICAL_GOODPUT } from '../../../../lib/core/planning/time/training-rate';
+import { FULL_RUNS } from '../../../../lib/core/planning/catalog/full-runs';
 import { dataFile } from '../../../../scripts/data';
 import { expectFinite } from '../shapes';
 
@@ -33,10 +33,14 @@ function medians<T extends Suited>(rows: readonly T[], predict: (row: T) => Pred
 
 describe('published runs, in sample', () => {
   test('of training are met within 0.25 by the median of each suite', () => {
-    const steps = dataFile<TrainingRow & Suited>('training-runs.json').rows.filter(({ kind }) => kind !== 'full-run');
-    const bySuite = medians(steps, predictTraining);
+    const files = ['training-runs.json', 'training-runs-2.json'];
+    const rows = files.flatMap((file) => dataFile<TrainingRow & Suited>(file).rows);
+    const bySuite = medians(
+      rows.filter(({ kind }) => kind !== 'full-run'),
+      predictTraining,
+    );
 
-    expect(Object.keys(bySuite).length).toBeGreaterThan(10);
+    expect(Object.keys(bySuite).length).toBeGreaterThan(16);
     for (const error of Object.values(bySuite)) expect(error).toBeLessThan(0.25);
   });
 
@@ -65,26 +69,39 @@ describe('a published row', () => {
 
   test('of a full run includes the hours without steps', () => {
     const row = { chip: 'H100', paramsB: 70.6, count: 1024 };
+    const [whole, step] = [predictTraining({ ...row, kind: 'full-run' }), predictTraining(row)];
 
-    expect(predictTraining({ ...row, kind: 'full-run' }).predicted! / predictTraining(row).predicted!).toBeCloseTo(
-      TYPICAL_GOODPUT,
-    );
+    expect(whole.predicted! / step.predicted!).toBeCloseTo(FULL_RUNS.kept.median);
+    expect(whole.p90! / whole.p10!).toBeGreaterThan(step.p90! / step.p10!);
+  });
+
+  test('has a range around the prediction', () => {
+    const { p10, predicted, p90 } = predictTraining({ chip: 'H100', paramsB: 70.6, precision: 'FP8' });
+
+    expect(p10).toBeLessThan(predicted!);
+    expect(p90).toBeGreaterThan(predicted!);
+  });
+
+  test('that counts attention without the causal half has a higher rate, in proportion to that half', () => {
+    const row = { chip: 'H100', model: 'Llama-3-8B', paramsB: 8.03, count: 1024, seqLen: 1_048_576, cp: 64 };
+    const causal = predictTraining(row).predicted!;
+
+    expect(predictTraining({ ...row, flops: 'full attention' }).predicted! / causal).toBeGreaterThan(1.9);
+    expect(predictTraining({ ...row, flops: 'computed' }).predicted).toBe(causal);
   });
 
   test('without a measurement has a reason', () => {
     expect(predictTraining({ chip: 'Trainium2', paramsB: 8, tflopsPerChip: 300 })).toEqual({
       evidence: 'nearest',
       class: 'Trainium2 bf16 dense pretrain',
-      predicted: expect.any(Number),
-      p10: expect.any(Number),
-      p90: expect.any(Number),
+      ...{ predicted: expect.any(Number), p10: expect.any(Number), p90: expect.any(Number) },
       published: 300,
       lnError: expect.any(Number),
       reason: expect.stringMatching(
         /^nearest: no published run of this class, estimated from H100 bf16 dense pretrain, /,
       ),
     });
-    expect(predictTraining({ chip: 'TPU v5p', paramsB: 70, activeParamsB: 8 }).reason).toMatch(/TPU v5p bf16 dense/);
+    expect(predictTraining({ chip: 'TPU v4', paramsB: 70, activeParamsB: 8 }).reason).toMatch(/TPU v4 bf16 dense/);
     expect(
       predictServing({ chip: 'MI325X', count: 4, model: 'Llama-3-70B', precision: 'fp8', isl: 9, osl: 9 }),
     ).toMatchObject({

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { CHIPS } from 'ai-infra-constructs';
 import { FITTED_TRAINING } from '../../../../lib/core/planning/catalog/fitted-training';
+import { trainingStack } from '../../../../lib/core/planning/time/run-classes';
+import { reachablePeak } from '../../../../lib/core/planning/time/training-roofline';
 import { matmulBound, SCALING_LOSS, trainingRate } from '../../../../lib/core/planning/time/training-rate';
+import { spreadOf } from '../../../../lib/core/planning/range';
 import { expectFinite } from '../shapes';
 
 const llama = { chip: 'H100', paramsB: 70.6, precision: 'fp8', model: 'Llama-3.1-70B', seqLen: 8192, count: 64 };
@@ -16,25 +19,29 @@ describe('evidence', () => {
   test.each([
     ['Trainium2', 'bf16'],
     ['L40S', 'bf16'],
-    ['TPU v6e', 'bf16'],
+    ['TPU v6e', 'fp8', 8],
     ['MI300X', 'bf16'],
     ['MI355X', 'fp8'],
     ['A100-80', 'bf16', 8],
-  ])('of %s in %s is a bound, with a separate estimate from other classes', (chip, precision, active = 70) => {
-    const rate = trainingRate({ chip, precision, paramsB: 70, activeParamsB: active })!;
-    const { nearest, ...measured } = rate;
-    const bound = matmulBound({ chip, precision })!;
+  ])(
+    'of %s in %s is "nearest" without a run of the class, with a range below the bound',
+    (chip, precision, active = 70) => {
+      const rate = trainingRate({ chip, precision, paramsB: 70, activeParamsB: active })!;
 
-    expect(measured).toEqual({ evidence: 'bound', class: expect.any(String), runs: 0, bound });
-    expect(nearest!.p25).toBeLessThan(nearest!.median);
-    expect(nearest!.median).toBeLessThanOrEqual(bound);
-  });
+      expect(rate).toMatchObject({ evidence: 'nearest', runs: 0, bound: matmulBound({ chip, precision }) });
+      expect(rate.p10).toBeLessThan(rate.median);
+      expect(rate.p90).toBeLessThanOrEqual(rate.bound);
+    },
+  );
 
-  test('has a wider range for a class without runs', () => {
-    const { nearest } = trainingRate({ chip: 'MI300X', paramsB: 70 })!;
-    const { p25, median } = trainingRate({ chip: 'H100', paramsB: 70 })!;
+  test('has a wider range for weaker evidence', () => {
+    const width = (chip: string, model?: string) => {
+      const { p10, p90 } = trainingRate({ chip, paramsB: 70, ...(model !== undefined && { model }) })!;
+      return p90 / p10;
+    };
 
-    expect(nearest!.median / nearest!.p25).toBeGreaterThan(median! / p25!);
+    expect(width('H100')).toBeGreaterThanOrEqual(width('H100', 'Llama-3.1-70B'));
+    expect(width('MI300X')).toBeGreaterThan(width('H100'));
   });
 
   test('is undefined for unknown chips and precisions', () => {
@@ -46,20 +53,21 @@ describe('evidence', () => {
 });
 
 describe('a rate', () => {
-  test('is a range as wide as the error of families outside the fit, for every model', () => {
-    const width = (rate: ReturnType<typeof trainingRate>) => Math.log(rate!.median! / rate!.p25!);
-    const { dense, moe } = FITTED_TRAINING.residuals.class;
+  test('is a range as wide as the error of suites and chips outside the fit', () => {
+    const spread = (run: Parameters<typeof trainingRate>[0]) => spreadOf(trainingRate(run)!);
+    const { measured, modelled } = FITTED_TRAINING.spreads;
+    const house = { ...llama, model: 'house model' };
 
-    expect(width(trainingRate(llama))).toBeCloseTo(-dense);
-    expect(width(trainingRate({ ...llama, model: 'house model' }))).toBeCloseTo(-dense);
-    expect(width(trainingRate({ ...llama, model: 'house model', activeParamsB: 7 }))).toBeCloseTo(-moe);
-    expect(Math.min(-dense, -moe)).toBeGreaterThan(0.1);
+    expect(spread(llama).p10).toBeCloseTo(measured.dense.p10);
+    expect(spread(house).p10).toBeCloseTo(modelled.dense.p10);
+    expect(spread({ ...house, activeParamsB: 7 }).p90).toBeCloseTo(modelled.moe.p90);
+    expect(Math.min(-measured.dense.p10, measured.dense.p90)).toBeGreaterThan(0.1);
   });
 
   test('decreases by 3% for each doubling beyond the largest measured run, and more without RDMA', () => {
     const { maxAccelerators: maxAccelerators } = FITTED_TRAINING.classes['H100 fp8 dense pretrain']!;
     const at = (count: number, rdma = true) =>
-      trainingRate({ chip: 'H100', precision: 'fp8', paramsB: 70, count }, { rdma })!.median!;
+      trainingRate({ chip: 'H100', precision: 'fp8', paramsB: 70, count }, { rdma })!.median;
 
     expect(at(maxAccelerators * 4) / at(maxAccelerators)).toBeCloseTo((1 - SCALING_LOSS.rdma) ** 2);
     expect(at(16, false) / at(16)).toBeCloseTo((1 - SCALING_LOSS.none) / (1 - SCALING_LOSS.rdma));
@@ -94,12 +102,61 @@ describe('a rate', () => {
       fc.property(runs, (run) => {
         const rate = trainingRate(run);
         expectFinite(rate ?? {});
-        if (rate?.median === undefined) return;
-        expect(rate.p25).toBeGreaterThan(0);
-        expect(rate.p25).toBeLessThanOrEqual(rate.median);
-        expect(rate.median).toBeLessThanOrEqual(rate.bound);
+        if (!rate) return;
+        expect(rate.p10).toBeGreaterThan(0);
+        expect(rate.p10).toBeLessThanOrEqual(rate.median);
+        expect(rate.median).toBeLessThanOrEqual(rate.p90);
+        expect(rate.p90).toBeLessThanOrEqual(rate.bound);
       }),
       { numRuns: 500 },
     );
   });
+});
+
+describe('the limits of the hardware', () => {
+  const run = { chip: 'H100', paramsB: 70.6, precision: 'fp8', model: 'Llama-3.1-70B', seqLen: 8192, count: 1024 };
+  const at = (more: object) => trainingRate({ ...run, globalBatchSeqs: 1024, ...more })!.median;
+
+  test('make full recomputation cost a part of the rate', () => {
+    expect(at({ activationCheckpointing: 'full-recompute' }) / at({})).toBeLessThan(0.9);
+    expect(at({ activationCheckpointing: true }) / at({ activationCheckpointing: false })).toBeLessThan(0.9);
+  });
+
+  test('make few micro batches per pipeline cost a part of the rate', () => {
+    const pipeline = { tp: 4, pp: 8, vp: 1, microBatch: 1 };
+
+    expect(at({ ...pipeline, globalBatchSeqs: 128 })).toBeLessThan(0.8 * at({ ...pipeline, globalBatchSeqs: 2048 }));
+  });
+
+  test('make few tokens per accelerator cost a part of the rate', () => {
+    const small = { chip: 'GB200', paramsB: 8.03, model: 'Llama-3.1-8B', precision: 'fp8', count: 1024 };
+
+    expect(at({ ...small, globalBatchSeqs: 64 })).toBeLessThan(0.6 * at({ ...small, globalBatchSeqs: 4096 }));
+  });
+
+  test('let mixtures of few large experts run faster than those of many small ones', () => {
+    const mixture = { model: 'house mixture', paramsB: 300, activeParamsB: 80, ep: 8 };
+
+    expect(at(mixture)).toBeGreaterThan(1.2 * at({ ...mixture, activeParamsB: 15 }));
+  });
+
+  test('have a typical share of the peak for chips without a measurement, by generation', () => {
+    expect(reachablePeak('MI350X')! / 2300).toBeLessThan(reachablePeak('H200')! / 989);
+    expect(reachablePeak('H100')).toBe(794.5);
+    expect(reachablePeak('ALI-HOPPER-96')).toBeUndefined();
+  });
+});
+
+test.each([
+  [{ chip: 'TPU v5p' }, 'xla'],
+  [{ chip: 'Trainium2', suite: 'optimum' }, 'neuron'],
+  [{ chip: 'H100', suite: 'maxtext' }, 'xla'],
+  [{ chip: 'H100', suite: 'nemo-24.07' }, 'megatron'],
+  [{ chip: 'H100', suite: 'mlperf-training-v5.1' }, 'mlperf'],
+  [{ chip: 'H100', suite: 'torchtitan' }, 'fsdp'],
+  [{ chip: 'H100', parallelism: 'FSDP (ZeRO-2)' }, 'fsdp'],
+  [{ chip: 'H100', tp: 8 }, 'megatron'],
+  [{ chip: 'H100', tp: 1 }, 'unknown'],
+])('the software of %j is %s', (run, stack) => {
+  expect(trainingStack(run)).toBe(stack);
 });
